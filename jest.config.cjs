@@ -1,0 +1,52 @@
+const fs = require('node:fs');
+const path = require('node:path');
+const { swcOptions } = require('./scripts/swc-options.cjs');
+
+/** Installed packages that are ESM-only: Jest on Node < 24.9 cannot require() them untransformed. */
+function esmPackages(dir, found = new Set()) {
+  for (const entry of fs.readdirSync(dir, { withFileTypes: true })) {
+    if (!entry.isDirectory() || entry.name.startsWith('.')) continue;
+    const folder = path.join(dir, entry.name);
+    if (entry.name.startsWith('@')) {
+      esmPackages(folder, found);
+      continue;
+    }
+    const manifest = path.join(folder, 'package.json');
+    if (!fs.existsSync(manifest)) continue;
+    const { name, type } = JSON.parse(fs.readFileSync(manifest, 'utf8'));
+    if (type === 'module') found.add(name);
+    const nested = path.join(folder, 'node_modules');
+    if (fs.existsSync(nested)) esmPackages(nested, found);
+  }
+  return found;
+}
+
+const escaped = (name) => name.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+const esm = [...esmPackages(path.join(__dirname, 'node_modules'))].map(escaped).join('|');
+const tiers = ['core', 'platform', 'domain', 'interop', 'testing'];
+
+/** What every project shares. Unit specs stand beside their source; what needs a database is under test/ or named *.db.spec.ts. */
+const shared = {
+  rootDir: __dirname,
+  testEnvironment: 'node',
+  modulePathIgnorePatterns: ['<rootDir>/dist'],
+  transform: { '^.+\\.(ts|m?js)$': ['@swc/jest', { ...swcOptions, sourceMaps: 'inline' }] },
+  transformIgnorePatterns: [`/node_modules/(?!.*/node_modules/)(?!(?:${esm})/)`],
+  moduleNameMapper: Object.fromEntries(tiers.map((tier) => [`^@${tier}/(.*)$`, `<rootDir>/libs/${tier}/$1/index.ts`])),
+  resolver: '<rootDir>/scripts/jest-resolver.cjs',
+};
+
+/** @type {import('jest').Config} */
+module.exports = {
+  projects: [
+    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{libs,apps}/**/*.spec.ts'], testPathIgnorePatterns: ['\\.db\\.spec\\.ts$'] },
+    {
+      ...shared,
+      displayName: 'database',
+      testMatch: ['<rootDir>/{libs,apps}/**/*.db.spec.ts', '<rootDir>/test/**/*.spec.ts'],
+      globalSetup: '<rootDir>/libs/testing/harness/jest-global-setup.cjs',
+      globalTeardown: '<rootDir>/libs/testing/harness/jest-global-teardown.cjs',
+    },
+  ],
+  testTimeout: 60_000,
+};
