@@ -1,0 +1,25 @@
+/** What went wrong, in the few ways that a door must tell apart. Each door maps every kind, and a new kind breaks its build. */
+export type ErrorKind = 'not-found' | 'conflict' | 'invalid' | 'forbidden' | 'unavailable' | 'integrity';
+
+/** Where in the caller's document something is wrong: a JSON Pointer (RFC 6901) and a sentence. */
+export interface Complaint {
+  readonly pointer: string;
+  readonly message: string;
+}
+
+/** The base of every room's errors. `code` is from the room's closed list; `message` is a sentence for the caller. */
+export class WhenceError<Code extends string = string> extends Error {
+  constructor(
+    readonly kind: ErrorKind,
+    readonly code: Code,
+    message: string,
+    readonly complaints: readonly Complaint[] = [],
+  ) {
+    super(message);
+    this.name = new.target.name;
+  }
+}
+
+export function assertUnreachable(value: never): never {
+  throw new Error(`unexpected value: ${JSON.stringify(value)}`);
+}

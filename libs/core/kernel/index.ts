@@ -1,0 +1,19 @@
+export { assertUnreachable, WhenceError, type Complaint, type ErrorKind } from './errors.js';
+export { KernelError, type KernelErrorCode } from './kernel.errors.js';
+export { canonicalJson, type JsonObject, type JsonValue } from './canonical-json.js';
+export { formatDigest, isDigest, parseDigest, sha256 } from './digest.js';
+export { parseInstant, systemClock, type Clock, type Instant } from './instant.js';
+export { parsePeriod, periodHolds, periodsOverlap, type Period } from './period.js';
+export {
+  formatModelReference,
+  NAME_LIMIT,
+  parseDatasetName,
+  parseModelName,
+  parseModelReference,
+  parseShardName,
+  parseSlug,
+  parseUri,
+  parseVersion,
+  URI_LIMIT,
+  type ModelReference,
+} from './names.js';

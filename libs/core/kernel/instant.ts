@@ -1,0 +1,25 @@
+import { KernelError } from './kernel.errors.js';
+
+/** RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the instants do. */
+export type Instant = string;
+
+const RFC3339_UTC = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})(\.\d{1,9})?Z$/;
+
+/** The instant in its one spelling. A date that no calendar has (`2026-02-30`) and an offset other than `Z` are refused. */
+export function parseInstant(text: string, pointer = ''): Instant {
+  const match = RFC3339_UTC.exec(text);
+  const time = match ? Date.parse(text) : Number.NaN;
+  const spelled = Number.isNaN(time) ? '' : new Date(time).toISOString();
+  if (!match || spelled.slice(0, 19) !== `${match[1]}T${match[2]}`) {
+    const message = 'must be an RFC 3339 instant in UTC, such as 2026-11-22T08:30:00Z';
+    throw new KernelError('malformed-value', `An instant ${message}.`, [{ pointer, message }]);
+  }
+  return spelled;
+}
+
+/** The only source of "now" in the domain; tests replace it. */
+export interface Clock {
+  now(): Date;
+}
+
+export const systemClock: Clock = { now: () => new Date() };

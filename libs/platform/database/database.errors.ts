@@ -1,0 +1,29 @@
+import { WhenceError } from '@core/kernel';
+
+export type DatabaseErrorCode = 'database-unavailable';
+
+export class DatabaseError extends WhenceError<DatabaseErrorCode> {
+  constructor(code: DatabaseErrorCode, message: string) {
+    super('unavailable', code, message);
+  }
+}
+
+// Postgres error classes (Appendix A of its manual): 08 connection, 53 resources, 57P admin shutdown.
+const UNAVAILABLE = /^(08|53|57P)/;
+const NODE_NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND']);
+
+/** Turns "the server is not there" into an error that doors know; any other error stays itself. */
+export function explainDatabaseFailure(error: unknown): unknown {
+  const code = codeOf(error);
+  const lost = error instanceof Error && /Connection terminated|connection timeout|Client has encountered/i.test(error.message);
+  if (lost || UNAVAILABLE.test(code) || NODE_NETWORK.has(code)) {
+    return new DatabaseError('database-unavailable', 'The database does not answer. Nothing was recorded; try again.');
+  }
+  return error;
+}
+
+function codeOf(error: unknown): string {
+  const holder = error as { code?: unknown; driverError?: { code?: unknown } } | null;
+  const code = holder?.driverError?.code ?? holder?.code;
+  return typeof code === 'string' ? code : '';
+}

@@ -1,0 +1,16 @@
+import { Ledger1763800000000 } from './1763800000000-ledger.js';
+import { Access1763800001000 } from './1763800001000-access.js';
+import { Vendors1763800002000 } from './1763800002000-vendors.js';
+import { Shards1763800003000 } from './1763800003000-shards.js';
+import { Datasets1763800004000 } from './1763800004000-datasets.js';
+import { Models1763800005000 } from './1763800005000-models.js';
+
+/** In the order they run. A migration that has been released is never edited. */
+export const migrations = [
+  Ledger1763800000000,
+  Access1763800001000,
+  Vendors1763800002000,
+  Shards1763800003000,
+  Datasets1763800004000,
+  Models1763800005000,
+];
