@@ -1,0 +1,156 @@
+import fc from 'fast-check';
+import { readConfig } from './config.js';
+import { ConfigError } from './config.errors.js';
+import { editDistance } from './nearest-name.js';
+import { SETTINGS } from './settings.js';
+
+const project = '/srv/whence project';
+const key = 'k'.repeat(32);
+
+function problems(env: Record<string, string | undefined>): Record<string, string> {
+  try {
+    readConfig(env, project);
+  } catch (error) {
+    if (error instanceof ConfigError) return Object.fromEntries(error.problems.map((p) => [p.name, p.message]));
+    throw error;
+  }
+  return {};
+}
+
+describe('readConfig', () => {
+  it('has a safe default for everything', () => {
+    expect(readConfig({}, project)).toEqual({
+      port: 4000,
+      host: '127.0.0.1',
+      dataDir: '/srv/whence project/.whence',
+      adminKey: undefined,
+      example: true,
+      origin: 'whence.local/log',
+      databaseUrl: undefined,
+      redisUrl: undefined,
+      logLevel: 'info',
+    });
+  });
+
+  it('takes an empty variable as unset', () => {
+    const empty = Object.fromEntries(SETTINGS.map(({ name }) => [name, ' ']));
+    expect(readConfig(empty, project)).toEqual(readConfig({}, project));
+  });
+
+  it('reads the written-out defaults as the defaults', () => {
+    const written = Object.fromEntries(SETTINGS.map((setting) => [setting.name, setting.default]));
+    expect(readConfig(written, project)).toEqual(readConfig({}, project));
+  });
+
+  it('reads every setting', () => {
+    const env = {
+      PORT: '0',
+      WHENCE_HOST: '0.0.0.0',
+      WHENCE_DATA_DIR: '../data',
+      WHENCE_ADMIN_KEY: key,
+      WHENCE_EXAMPLE: 'off',
+      WHENCE_ORIGIN: 'log.example.com/2026',
+      DATABASE_URL: 'postgres://u:p@db.example.com:5432/whence?sslmode=require',
+      REDIS_URL: 'rediss://cache.example.com',
+      WHENCE_LOG_LEVEL: 'debug',
+      WHENCE_CONFORMANCE_DIR: 'x',
+      WHENCE_CORPORA_DIR: 'y',
+      HOME: '/root',
+    };
+    expect(readConfig(env, project)).toEqual({
+      port: 0,
+      host: '0.0.0.0',
+      dataDir: '/srv/data',
+      adminKey: key,
+      example: false,
+      origin: 'log.example.com/2026',
+      databaseUrl: env.DATABASE_URL,
+      redisUrl: env.REDIS_URL,
+      logLevel: 'debug',
+    });
+  });
+
+  it('accepts the ports 0 to 65535 and no other text', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 65535 }), (port) => readConfig({ PORT: `${port}` }, project).port === port),
+    );
+    for (const text of ['65536', '-1', '4000.0', '0x10', '1e3', 'http', '٤']) {
+      expect(problems({ PORT: text })).toEqual({ PORT: expect.stringContaining('0 to 65535') as string });
+    }
+  });
+
+  it('lists every problem at once, each under its name', () => {
+    const env = {
+      PORT: 'x',
+      WHENCE_HOST: 'a b',
+      WHENCE_DATA_DIR: '..',
+      WHENCE_ADMIN_KEY: 'short',
+      WHENCE_EXAMPLE: 'maybe',
+      WHENCE_ORIGIN: 'two words',
+      DATABASE_URL: 'mysql://localhost/x',
+      REDIS_URL: 'localhost:6379',
+      WHENCE_LOG_LEVEL: 'loud',
+      WHENCE_PROT: '1',
+    };
+    expect(Object.keys(problems(env)).sort()).toEqual(Object.keys(env).sort());
+    expect(() => readConfig(env, project)).toThrow(/WHENCE_LOG_LEVEL: must be one of error, warn, info, debug/);
+  });
+
+  it('never repeats a secret', () => {
+    const secrets = { WHENCE_ADMIN_KEY: 'hunter2', DATABASE_URL: 'http://u:hunter2@h/d', REDIS_URL: 'hunter2' };
+    expect(() => readConfig(secrets, project)).toThrow(ConfigError);
+    expect(JSON.stringify(problems(secrets))).not.toContain('hunter2');
+  });
+
+  it.each([['.'], ['..'], ['/'], ['/srv'], ['sub/..']])(
+    'refuses the data folder %s, which holds the project',
+    (dir) => {
+      expect(problems({ WHENCE_DATA_DIR: dir })).toHaveProperty('WHENCE_DATA_DIR');
+    },
+  );
+
+  it.each([
+    ['WHENCE_PROT', 'did you mean PORT?'],
+    ['WHENCE_PORT', 'did you mean PORT?'],
+    ['WHENCE_DATABASE_URL', 'did you mean DATABASE_URL?'],
+    ['WHENCE_DATADIR', 'did you mean WHENCE_DATA_DIR?'],
+    ['WHENCE_COLOUR_OF_THE_SKY', 'the settings are PORT, '],
+  ])('refuses the unknown name %s', (name, hint) => {
+    expect(problems({ [name]: '1' })[name]).toContain(hint);
+  });
+});
+
+describe('listening off loopback', () => {
+  const url = 'postgresql://u@db/whence';
+
+  it.each(['0.0.0.0', '::', '10.0.0.5', 'whence.example.com', '::ffff:10.0.0.5'])(
+    '%s needs a server and a long admin key',
+    (host) => {
+      expect(Object.keys(problems({ WHENCE_HOST: host }))).toEqual(['DATABASE_URL', 'WHENCE_ADMIN_KEY']);
+      expect(Object.keys(problems({ WHENCE_HOST: host, DATABASE_URL: url }))).toEqual(['WHENCE_ADMIN_KEY']);
+      expect(Object.keys(problems({ WHENCE_HOST: host, WHENCE_ADMIN_KEY: key }))).toEqual(['DATABASE_URL']);
+      expect(Object.keys(problems({ WHENCE_HOST: host, DATABASE_URL: url, WHENCE_ADMIN_KEY: 'k'.repeat(31) }))).toEqual(
+        ['WHENCE_ADMIN_KEY'],
+      );
+      expect(problems({ WHENCE_HOST: host, DATABASE_URL: url, WHENCE_ADMIN_KEY: key })).toEqual({});
+    },
+  );
+
+  it.each(['127.0.0.1', '127.8.9.1', '::1', 'localhost', '::ffff:127.0.0.1'])('%s is loopback', (host) => {
+    expect(readConfig({ WHENCE_HOST: host, WHENCE_ADMIN_KEY: 'k'.repeat(16) }, project).host).toBe(host);
+  });
+});
+
+describe('editDistance', () => {
+  const slow = (a: string, b: string): number => {
+    if (a === '' || b === '') return a.length + b.length;
+    const [restA, restB] = [a.slice(1), b.slice(1)];
+    if (a[0] === b[0]) return slow(restA, restB);
+    return 1 + Math.min(slow(restA, b), slow(a, restB), slow(restA, restB));
+  };
+
+  it('agrees with the definition', () => {
+    const text = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), maxLength: 5 });
+    fc.assert(fc.property(text, text, (a, b) => editDistance(a, b) === slow(a, b)));
+  });
+});

@@ -1,0 +1,114 @@
+import path from 'node:path';
+import { ConfigError, type ConfigProblem } from './config.errors.js';
+import { nearestName } from './nearest-name.js';
+import {
+  isLoopback,
+  LOG_LEVELS,
+  parseAdminKey,
+  parseChoice,
+  parseHost,
+  parseOrigin,
+  parsePort,
+  parseUrl,
+  type LogLevel,
+  type Parsed,
+} from './setting-values.js';
+import { SETTINGS, TEST_SETTINGS, type SettingName } from './settings.js';
+
+export interface Config {
+  /** 0: any free port. */
+  readonly port: number;
+  readonly host: string;
+  /** Absolute path. */
+  readonly dataDir: string;
+  /** undefined: generate one. A secret. */
+  readonly adminKey: string | undefined;
+  readonly example: boolean;
+  readonly origin: string;
+  /** undefined: the embedded Postgres. May hold a password. */
+  readonly databaseUrl: string | undefined;
+  /** undefined: queues on Postgres. May hold a password. */
+  readonly redisUrl: string | undefined;
+  readonly logLevel: LogLevel;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Off loopback the key is the only thing between the network and the ledger. */
+const REMOTE_ADMIN_KEY_LENGTH = 32;
+
+/**
+ * Reads all settings from the environment; an empty variable counts as unset.
+ * @param projectDir absolute path that a relative WHENCE_DATA_DIR starts from
+ * @throws ConfigError with every problem found
+ */
+export function readConfig(env: Environment, projectDir: string): Config {
+  const problems: ConfigProblem[] = unknownNames(env);
+  const read = <T>(name: SettingName, parse: (text: string) => Parsed<T>): T | undefined => {
+    const text = settingText(env, name);
+    if (text === '') return undefined;
+    const parsed = parse(text);
+    if ('value' in parsed) return parsed.value;
+    problems.push({ name, message: parsed.problem });
+    return undefined;
+  };
+  const config = {
+    port: read('PORT', parsePort) ?? 0,
+    host: read('WHENCE_HOST', parseHost) ?? '127.0.0.1',
+    dataDir: read('WHENCE_DATA_DIR', (text) => parseDataDir(text, projectDir)) ?? projectDir,
+    adminKey: read('WHENCE_ADMIN_KEY', parseAdminKey),
+    example: read('WHENCE_EXAMPLE', parseChoice(['on', 'off'])) === 'on',
+    origin: read('WHENCE_ORIGIN', parseOrigin) ?? '',
+    databaseUrl: read('DATABASE_URL', parseUrl(['postgres', 'postgresql'], 'postgres://user:password@host/name', true)),
+    redisUrl: read('REDIS_URL', parseUrl(['redis', 'rediss'], 'redis://host:6379', false)),
+    logLevel: read('WHENCE_LOG_LEVEL', parseChoice(LOG_LEVELS)) ?? 'info',
+  };
+  problems.push(...unsafeCombinations(env, config.host));
+  if (problems.length > 0) throw new ConfigError(problems);
+  return config;
+}
+
+function settingText(env: Environment, name: SettingName): string {
+  const text = env[name]?.trim() ?? '';
+  return text === '' ? (SETTINGS.find((setting) => setting.name === name)?.default ?? '') : text;
+}
+
+function parseDataDir(text: string, projectDir: string): Parsed<string> {
+  const dataDir = path.resolve(projectDir, text);
+  const isParent = `${path.resolve(projectDir)}${path.sep}`.startsWith(
+    dataDir.endsWith(path.sep) ? dataDir : dataDir + path.sep,
+  );
+  return isParent || text.includes('\0')
+    ? { problem: `must be a folder of its own, not one that holds the project: "${text}".` }
+    : { value: dataDir };
+}
+
+/** A misspelt name would otherwise be a setting silently not applied. */
+function unknownNames(env: Environment): ConfigProblem[] {
+  const known = SETTINGS.map((setting): string => setting.name);
+  return Object.keys(env)
+    .filter((name) => name.startsWith('WHENCE_') && !known.includes(name) && !TEST_SETTINGS.includes(name))
+    .sort()
+    .map((name) => {
+      const nearest = nearestName(name, known);
+      const hint = nearest ? `did you mean ${nearest}?` : `the settings are ${known.join(', ')}.`;
+      return { name, message: `is not a setting; ${hint}` };
+    });
+}
+
+function unsafeCombinations(env: Environment, host: string): ConfigProblem[] {
+  if (isLoopback(host)) return [];
+  const open = `with WHENCE_HOST=${host} other machines reach Whence:`;
+  const problems: ConfigProblem[] = [];
+  if (settingText(env, 'DATABASE_URL') === '') {
+    problems.push({
+      name: 'DATABASE_URL',
+      message: `${open} it must be set; the embedded Postgres is for one machine.`,
+    });
+  }
+  if (settingText(env, 'WHENCE_ADMIN_KEY').length < REMOTE_ADMIN_KEY_LENGTH) {
+    const message = `${open} it must be set, to at least ${REMOTE_ADMIN_KEY_LENGTH} characters.`;
+    problems.push({ name: 'WHENCE_ADMIN_KEY', message });
+  }
+  return problems;
+}

@@ -1,0 +1,64 @@
+import { BlockList, isIP } from 'node:net';
+
+/** What a setting's text may be: its value, or a sentence that says what is allowed. */
+export type Parsed<T> = { readonly value: T } | { readonly problem: string };
+
+export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export function parsePort(text: string): Parsed<number> {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
+  return port <= 65535 ? { value: port } : { problem: `must be a whole number from 0 to 65535, not "${text}".` };
+}
+
+const hostName = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/i;
+
+export function parseHost(text: string): Parsed<string> {
+  return isIP(text) || hostName.test(text)
+    ? { value: text }
+    : { problem: `must be an IP address or a host name, without a port, not "${text}".` };
+}
+
+const loopback = new BlockList();
+loopback.addSubnet('127.0.0.0', 8, 'ipv4');
+loopback.addAddress('::1', 'ipv6');
+
+/** Whether only this machine can reach the address. A name other than localhost may resolve to anything: it counts as not. */
+export function isLoopback(host: string): boolean {
+  const family = isIP(host);
+  return family ? loopback.check(host, family === 4 ? 'ipv4' : 'ipv6') : host.toLowerCase() === 'localhost';
+}
+
+export function parseChoice<T extends string>(choices: readonly T[]): (text: string) => Parsed<T> {
+  return (text) => {
+    const value = choices.find((choice) => choice === text.toLowerCase());
+    return value === undefined ? { problem: `must be one of ${choices.join(', ')}, not "${text}".` } : { value };
+  };
+}
+
+/** A key name of signed-note v1.0.0 (no Unicode space, no plus), kept to printable ASCII so that it is safe in any header or URL. */
+export function parseOrigin(text: string): Parsed<string> {
+  return /^[!-*,-~]{1,200}$/.test(text)
+    ? { value: text }
+    : { problem: 'must be 1 to 200 printable ASCII characters without spaces or "+", such as whence.example.com/log.' };
+}
+
+/** An API key goes into an HTTP header as it is: printable ASCII only. */
+export function parseAdminKey(text: string): Parsed<string> {
+  return /^[!-~]{16,512}$/.test(text)
+    ? { value: text }
+    : { problem: 'must be 16 to 512 printable ASCII characters without spaces.' };
+}
+
+/** A URL with one of the schemes. The text is not repeated in the problem: it may hold a password. */
+export function parseUrl(
+  schemes: readonly string[],
+  example: string,
+  pathNeeded: boolean,
+): (text: string) => Parsed<string> {
+  return (text) => {
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    const ok = url && schemes.includes(url.protocol.slice(0, -1)) && (!pathNeeded || url.pathname.length > 1);
+    return ok ? { value: text } : { problem: `must be a URL such as ${example}.` };
+  };
+}

@@ -1,0 +1,37 @@
+/** One environment setting, as the README's table shows it. */
+export interface Setting {
+  readonly name: string;
+  /** The value used when the variable is unset or empty; '' when there is none. */
+  readonly default: string;
+  readonly what: string;
+}
+
+/** Every environment variable that Whence reads. */
+export const SETTINGS = [
+  { name: 'PORT', default: '4000', what: 'TCP port of the HTTP interface, 0 to 65535; 0 takes any free port' },
+  {
+    name: 'WHENCE_HOST',
+    default: '127.0.0.1',
+    what: 'address to listen on; other than loopback only with DATABASE_URL and WHENCE_ADMIN_KEY',
+  },
+  { name: 'WHENCE_DATA_DIR', default: '.whence', what: 'folder of all data; relative to the project folder' },
+  {
+    name: 'WHENCE_ADMIN_KEY',
+    default: '',
+    what: 'the admin API key, at least 16 characters (32 off loopback); without it one is generated and printed once',
+  },
+  { name: 'WHENCE_EXAMPLE', default: 'on', what: 'on or off: load the example into an empty ledger' },
+  { name: 'WHENCE_ORIGIN', default: 'whence.local/log', what: "the log's origin line in checkpoints" },
+  { name: 'DATABASE_URL', default: '', what: 'postgres:// URL of a Postgres 15 or later; without it one is embedded' },
+  {
+    name: 'REDIS_URL',
+    default: '',
+    what: 'redis:// or rediss:// URL for the job queues; without it they use Postgres',
+  },
+  { name: 'WHENCE_LOG_LEVEL', default: 'info', what: 'error, warn, info or debug' },
+] as const satisfies readonly Setting[];
+
+export type SettingName = (typeof SETTINGS)[number]['name'];
+
+/** Read by the test suite only; the service tolerates them so that tests can start it with their own environment. */
+export const TEST_SETTINGS: readonly string[] = ['WHENCE_CONFORMANCE_DIR', 'WHENCE_CORPORA_DIR'];
