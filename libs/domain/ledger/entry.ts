@@ -1,0 +1,40 @@
+import { canonicalJson, type Instant, type JsonObject } from '@core/kernel';
+import { LedgerError } from './ledger.errors.js';
+
+/** Who makes a statement: an API key's id (`key:…`) or a part of this system (`system:…`). Never a person's name. */
+export type Actor = `key:${string}` | `system:${string}`;
+
+/** One thing the system was told or concluded, before it has a place in the ledger. Its kind fixes the members of `data`. */
+export interface Statement {
+  readonly kind: string;
+  readonly data: JsonObject;
+}
+
+/** Bytes of an entry at most (C2SP tlog-tiles: an entry's length is a uint16). */
+export const ENTRY_LIMIT = 65_535;
+
+/**
+ * The exact bytes of an entry: RFC 8785 canonical JSON of `{at, by, data, kind}`. These bytes are hashed and stored once, never re-serialised.
+ */
+export function entryBytes(statement: Statement, by: Actor, at: Instant): Buffer {
+  const bytes = Buffer.from(canonicalJson({ at, by, data: statement.data, kind: statement.kind }), 'utf8');
+  if (bytes.length > ENTRY_LIMIT) {
+    const message = `This statement takes ${bytes.length} bytes; a ledger entry holds at most ${ENTRY_LIMIT}. Shorten its labels, evidence or parents.`;
+    throw new LedgerError('entry-too-large', message);
+  }
+  return bytes;
+}
+
+/** An entry as it is read back. */
+export interface Entry {
+  readonly index: number;
+  readonly kind: string;
+  readonly at: Instant;
+  readonly by: Actor;
+  readonly data: JsonObject;
+}
+
+export function parseEntry(index: number, body: Buffer): Entry {
+  const { kind, at, by, data } = JSON.parse(body.toString('utf8')) as Omit<Entry, 'index'>;
+  return { index, kind, at, by, data };
+}

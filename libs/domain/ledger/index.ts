@@ -1,0 +1,12 @@
+import { LedgerEntryEntity } from './store/ledger-entry.entity.js';
+import { LedgerHeadEntity } from './store/ledger-head.entity.js';
+import { LedgerTreeHeadEntity } from './store/ledger-tree-head.entity.js';
+
+export { ENTRY_LIMIT, entryBytes, type Actor, type Entry, type Statement } from './entry.js';
+export type { LedgerPosition, Receipt } from './ledger-position.js';
+export { LedgerError, type LedgerErrorCode } from './ledger.errors.js';
+export { LedgerModule } from './ledger.module.js';
+export { LedgerReadModel, type ConsistencyProof, type InclusionProof, type StoredEntry } from './ledger.read-model.js';
+export { LedgerService } from './ledger.service.js';
+export { WriteQueue } from './write-queue.js';
+export const ledgerEntities = [LedgerEntryEntity, LedgerHeadEntity, LedgerTreeHeadEntity];

@@ -1,0 +1,177 @@
+import { type Clock, type Instant, parseInstant } from '@core/kernel';
+import { proveConsistency, proveInclusion, rootAt } from '@core/merkle';
+import type { Reader } from '@platform/database';
+import { type Entry, parseEntry } from './entry.js';
+import type { LedgerPosition, Receipt } from './ledger-position.js';
+import { LedgerError } from './ledger.errors.js';
+import {
+  AWAIT_HEAD,
+  SELECT_ENTRIES,
+  SELECT_ENTRIES_AT,
+  SELECT_HEAD,
+  SELECT_RECEIPTS,
+  SELECT_RECORDED_AT,
+  SELECT_SIZE_AT,
+} from './store/ledger.sql.js';
+import { StoredNodes } from './store/stored-nodes.js';
+
+export interface InclusionProof extends Receipt {
+  /** RFC 6962 §2.1.1 audit path, lower-case hex, from the leaf up. */
+  readonly hashes: readonly string[];
+}
+
+export interface ConsistencyProof {
+  readonly from: { readonly treeSize: number; readonly rootHash: string };
+  readonly to: { readonly treeSize: number; readonly rootHash: string };
+  /** RFC 6962 §2.1.2, lower-case hex. */
+  readonly hashes: readonly string[];
+}
+
+export interface StoredEntry extends Entry {
+  readonly leafHash: string;
+  /** The exact bytes that were hashed. */
+  readonly body: Buffer;
+}
+
+interface EntryRow {
+  readonly index: number;
+  readonly body: Buffer;
+  readonly leafHash: Buffer;
+}
+
+interface HeadRow {
+  readonly size: number;
+  readonly root: Buffer;
+  readonly recordedAt: Instant | null;
+}
+
+const hex = (hashes: readonly Buffer[]): string[] => hashes.map((hash) => hash.toString('hex'));
+
+/** Questions to the ledger: positions, entries and proofs. */
+export class LedgerReadModel {
+  private readonly nodes: StoredNodes;
+
+  constructor(
+    private readonly reader: Reader,
+    private readonly clock: Clock,
+  ) {
+    this.nodes = new StoredNodes(reader);
+  }
+
+  /**
+   * The position an answer is computed at: a tree size, the one at an instant, or, if nothing is asked, the present one.
+   * An instant must have passed, since what will be recorded until then is not known.
+   */
+  async position(asOf?: string): Promise<LedgerPosition> {
+    if (asOf === undefined) return toPosition(await this.head());
+    if (/^\d{1,15}$/.test(asOf)) return this.positionAtSize(Number(asOf));
+    return this.positionAtInstant(asOfInstant(asOf));
+  }
+
+  async entry(index: number): Promise<StoredEntry> {
+    const [row] = await this.reader.query<EntryRow>(SELECT_ENTRIES, [index, index + 1]);
+    if (!row) throw new LedgerError('entry-not-found', `The ledger has no entry ${index}.`);
+    return toEntry(row);
+  }
+
+  /** Entries by index, in the ledger's order; an index that is not there is left out. */
+  async entries(indexes: readonly number[], reader: Reader = this.reader): Promise<StoredEntry[]> {
+    if (indexes.length === 0) return [];
+    return (await reader.query<EntryRow>(SELECT_ENTRIES_AT, [indexes])).map(toEntry);
+  }
+
+  /** The receipts first given for these entries, by index. */
+  async receipts(indexes: readonly number[], reader: Reader = this.reader): Promise<Map<number, Receipt>> {
+    type Row = { index: number; leafHash: Buffer; size: number; root: Buffer };
+    const rows = await reader.query<Row>(SELECT_RECEIPTS, [indexes]);
+    return new Map(
+      rows.map(({ index, leafHash, size, root }) => [
+        index,
+        { index, leafHash: leafHash.toString('hex'), treeSize: size, rootHash: root.toString('hex') },
+      ]),
+    );
+  }
+
+  async inclusionProof(index: number, treeSize?: number): Promise<InclusionProof> {
+    const { size } = await this.head();
+    const within = treeSize ?? size;
+    this.refuseSize(within, size, '/treeSize');
+    if (index >= within) {
+      throw new LedgerError('entry-not-found', `A tree of ${within} entries has no entry ${index}.`);
+    }
+    const { leafHash } = await this.entry(index);
+    const root = await rootAt(within, this.nodes);
+    const path = await proveInclusion(index, within, this.nodes);
+    return { index, leafHash, treeSize: within, rootHash: root.toString('hex'), hashes: hex(path) };
+  }
+
+  async consistencyProof(from: number, to?: number): Promise<ConsistencyProof> {
+    const { size } = await this.head();
+    const until = to ?? size;
+    this.refuseSize(until, size, '/to');
+    this.refuseSize(from, until, '/from');
+    const side = async (treeSize: number): Promise<ConsistencyProof['from']> => ({
+      treeSize,
+      rootHash: (await rootAt(treeSize, this.nodes)).toString('hex'),
+    });
+    const hashes = from === 0 ? [] : await proveConsistency(from, until, this.nodes);
+    return { from: await side(from), to: await side(until), hashes: hex(hashes) };
+  }
+
+  private async head(): Promise<HeadRow> {
+    return this.only(await this.reader.query<HeadRow>(SELECT_HEAD));
+  }
+
+  private async positionAtSize(treeSize: number): Promise<LedgerPosition> {
+    const head = await this.head();
+    this.refuseSize(treeSize, head.size, '/asOf');
+    if (treeSize === head.size) return toPosition(head);
+    const [last] = await this.reader.query<{ recordedAt: Instant }>(SELECT_RECORDED_AT, [treeSize - 1]);
+    const root = await rootAt(treeSize, this.nodes);
+    return { treeSize, rootHash: root.toString('hex'), time: last?.recordedAt ?? null };
+  }
+
+  private async positionAtInstant(instant: Instant): Promise<LedgerPosition> {
+    if (instant >= this.clock.now().toISOString()) {
+      const message = `lies in the future; what will be recorded until then is not known`;
+      throw new LedgerError('as-of-not-reached', `The instant ${instant} ${message}.`, [{ pointer: '/asOf', message }]);
+    }
+    // A writer at work may have taken an instant before this one: its commit is waited for, so that the answer stays the answer.
+    this.only(await this.reader.query<HeadRow>(AWAIT_HEAD));
+    const [row] = await this.reader.query<{ size: number }>(SELECT_SIZE_AT, [instant]);
+    return this.positionAtSize(row?.size ?? 0);
+  }
+
+  private refuseSize(size: number, limit: number, pointer: string): void {
+    if (Number.isSafeInteger(size) && size >= 0 && size <= limit) return;
+    const message = `must be a tree size from 0 to ${limit}, the ledger's present size`;
+    throw new LedgerError(
+      pointer === '/asOf' ? 'as-of-not-reached' : 'malformed-tree-size',
+      `${pointer.slice(1)} ${message}.`,
+      [{ pointer, message }],
+    );
+  }
+
+  private only(rows: HeadRow[]): HeadRow {
+    const [row] = rows;
+    if (!row) throw new Error('the ledger has no head row: this database was not migrated');
+    return row;
+  }
+}
+
+function asOfInstant(asOf: string): Instant {
+  try {
+    return parseInstant(asOf);
+  } catch {
+    const message = 'must be a tree size (such as 1200) or an RFC 3339 instant in UTC (such as 2026-06-30T00:00:00Z)';
+    throw new LedgerError('malformed-as-of', `asOf ${message}.`, [{ pointer: '/asOf', message }]);
+  }
+}
+
+function toPosition({ size, root, recordedAt }: HeadRow): LedgerPosition {
+  return { treeSize: size, rootHash: root.toString('hex'), time: recordedAt };
+}
+
+function toEntry({ index, body, leafHash }: EntryRow): StoredEntry {
+  return { ...parseEntry(index, body), leafHash: leafHash.toString('hex'), body };
+}

@@ -1,0 +1,63 @@
+import type { Clock, Instant } from '@core/kernel';
+import { leafHash, TreeEdge } from '@core/merkle';
+import type { Transaction } from '@platform/database';
+import { type Actor, entryBytes, type Statement } from './entry.js';
+import type { Receipt } from './ledger-position.js';
+import { ADVANCE_HEAD, INSERT_ENTRIES, INSERT_TREE_HEAD, LOCK_HEAD } from './store/ledger.sql.js';
+
+interface OpenLedger {
+  readonly edge: TreeEdge;
+  readonly recordedAt: Instant | null;
+}
+
+const OPEN = Symbol('the ledger as this transaction has extended it');
+
+/** Appends statements. The head's row lock makes the holder of it the only writer until its transaction ends. */
+export class LedgerService {
+  constructor(private readonly clock: Clock) {}
+
+  /**
+   * Locks the head, so that what this transaction reads from now on is final, and answers the index its next entry gets.
+   * A transaction that decides from what is recorded (is this name taken?) opens the ledger before it looks.
+   */
+  async open(tx: Transaction): Promise<{ nextIndex: number }> {
+    return { nextIndex: (await this.opened(tx)).edge.size };
+  }
+
+  /** Appends the statements in order, under one tree head, and answers a receipt for each. Their instant never goes back. */
+  async append(tx: Transaction, by: Actor, statements: readonly Statement[]): Promise<Receipt[]> {
+    if (statements.length === 0) return [];
+    const before = await this.opened(tx);
+    const at = this.instantAfter(before.recordedAt);
+    const bodies = statements.map((statement) => entryBytes(statement, by, at));
+    const leaves = bodies.map((body) => leafHash(body));
+    const { edge, completed } = before.edge.appendAll(leaves);
+    const indexes = statements.map((_, offset) => before.edge.size + offset);
+    const root = edge.root();
+    await tx.query(INSERT_ENTRIES, [indexes, statements.map((statement) => statement.kind), at, bodies, completed]);
+    await tx.query(INSERT_TREE_HEAD, [edge.size, root, at]);
+    await tx.query(ADVANCE_HEAD, [edge.size, root, edge.toBytes(), at]);
+    tx.setNote(OPEN, { edge, recordedAt: at } satisfies OpenLedger);
+    const head = { treeSize: edge.size, rootHash: root.toString('hex') };
+    return leaves.map((leaf, offset) => ({
+      index: before.edge.size + offset,
+      leafHash: leaf.toString('hex'),
+      ...head,
+    }));
+  }
+
+  private async opened(tx: Transaction): Promise<OpenLedger> {
+    const known = tx.note<OpenLedger>(OPEN);
+    if (known) return known;
+    const [row] = await tx.query<{ size: number; edge: Buffer; recordedAt: Instant | null }>(LOCK_HEAD);
+    if (!row) throw new Error('the ledger has no head row: this database was not migrated');
+    const open = { edge: TreeEdge.fromBytes(row.size, row.edge), recordedAt: row.recordedAt } satisfies OpenLedger;
+    tx.setNote(OPEN, open);
+    return open;
+  }
+
+  private instantAfter(last: Instant | null): Instant {
+    const now = this.clock.now().toISOString();
+    return last !== null && last > now ? last : now;
+  }
+}

@@ -1,0 +1,56 @@
+/** The head, locked: from here to the end of the transaction this writer is the only one. */
+export const LOCK_HEAD = `
+  SELECT size, root, edge, recorded_at AS "recordedAt" FROM ledger_head FOR UPDATE`;
+
+/** The head once every writer that is now at work has finished. */
+export const AWAIT_HEAD = `
+  SELECT size, root, edge, recorded_at AS "recordedAt" FROM ledger_head FOR SHARE`;
+
+/** The head as last committed. */
+export const SELECT_HEAD = `
+  SELECT size, root, edge, recorded_at AS "recordedAt" FROM ledger_head`;
+
+/** $1 indexes, $2 kinds, $3 recorded at, $4 bodies, $5 hashes. */
+export const INSERT_ENTRIES = `
+  INSERT INTO ledger_entry (index, kind, recorded_at, body, hashes)
+  SELECT e.index, e.kind, $3, e.body, e.hashes
+  FROM unnest($1::bigint[], $2::text[], $4::bytea[], $5::bytea[]) AS e (index, kind, body, hashes)`;
+
+/** $1 size, $2 root, $3 recorded at. */
+export const INSERT_TREE_HEAD = `
+  INSERT INTO ledger_tree_head (size, root, recorded_at) VALUES ($1, $2, $3)`;
+
+/** $1 size, $2 root, $3 edge, $4 recorded at. */
+export const ADVANCE_HEAD = `
+  UPDATE ledger_head SET size = $1, root = $2, edge = $3, recorded_at = $4`;
+
+/** $1 indexes; the bytes that hold the hashes of complete subtrees ending there. */
+export const SELECT_HASHES = `
+  SELECT e.index, e.hashes FROM ledger_entry e WHERE e.index = ANY ($1::bigint[])`;
+
+/** $1 first index, $2 index after the last; in order. */
+export const SELECT_ENTRIES = `
+  SELECT e.index, e.body, substring(e.hashes FROM 1 FOR 32) AS "leafHash"
+  FROM ledger_entry e WHERE e.index >= $1 AND e.index < $2 ORDER BY e.index`;
+
+/** $1 indexes; in order. */
+export const SELECT_ENTRIES_AT = `
+  SELECT e.index, e.body, substring(e.hashes FROM 1 FOR 32) AS "leafHash"
+  FROM ledger_entry e WHERE e.index = ANY ($1::bigint[]) ORDER BY e.index`;
+
+/** $1 index; when that entry was recorded. */
+export const SELECT_RECORDED_AT = `
+  SELECT e.recorded_at AS "recordedAt" FROM ledger_entry e WHERE e.index = $1`;
+
+/** $1 instant; the size of the ledger then. No row: it was empty. */
+export const SELECT_SIZE_AT = `
+  SELECT h.size FROM ledger_tree_head h WHERE h.recorded_at <= $1 ORDER BY h.recorded_at DESC, h.size DESC LIMIT 1`;
+
+/** $1 indexes; for each the first tree head that covers it. */
+export const SELECT_RECEIPTS = `
+  SELECT e.index, substring(e.hashes FROM 1 FOR 32) AS "leafHash", h.size, h.root
+  FROM ledger_entry e
+  CROSS JOIN LATERAL (
+    SELECT t.size, t.root FROM ledger_tree_head t WHERE t.size > e.index ORDER BY t.size LIMIT 1
+  ) h
+  WHERE e.index = ANY ($1::bigint[])`;
