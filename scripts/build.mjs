@@ -1,6 +1,6 @@
 // Compiles apps, libs and migrations to dist/, a file for a file. Types are checked by `npm run types`, not here.
 import { transformFile } from '@swc/core';
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,15 +14,17 @@ const isSource = (name) => name.endsWith('.ts') && !name.endsWith('.spec.ts') &&
 export async function build(to = path.join(root, 'dist')) {
   const next = `${to}.next-${process.pid}`;
   rmSync(next, { recursive: true, force: true });
+  mkdirSync(next, { recursive: true });
   const files = sources
     .map((folder) => path.join(root, folder))
     .filter((folder) => existsSync(folder))
     .flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile());
   await Promise.all(files.map((entry) => place(path.join(entry.parentPath, entry.name), next)));
-  rmSync(to, { recursive: true, force: true });
-  cpSync(next, to, { recursive: true });
-  rmSync(next, { recursive: true, force: true });
+  const last = `${to}.last-${process.pid}`;
+  if (existsSync(to)) renameSync(to, last);
+  renameSync(next, to);
+  rmSync(last, { recursive: true, force: true });
   return files.length;
 }
 

@@ -1,0 +1,55 @@
+// House rules that no published plugin knows. eslint.config.mjs turns them on.
+import path from 'node:path';
+
+/** The closed list of role suffixes, and where a role is at home (anywhere, if not said). */
+const roles = {
+  module: undefined,
+  service: undefined,
+  'read-model': undefined,
+  store: /^libs\/(?!domain\/)|\/store\//,
+  entity: /\/store\//,
+  sql: /^libs\/(?!domain\/)|\/store\//,
+  jobs: undefined,
+  events: undefined,
+  errors: undefined,
+  'ledger-entries': undefined,
+  contract: undefined,
+  controller: /^apps\//,
+  request: /^apps\//,
+  response: /^apps\//,
+  processor: /^apps\/worker\//,
+  command: /^apps\/cli\//,
+  spec: undefined,
+};
+const word = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
+
+/** What is wrong with a file's name, or undefined. `x.db.spec.ts` is a spec that needs a database. */
+export function wrongFileName(file) {
+  const [name, ...suffixes] = path.posix
+    .basename(file)
+    .replace(/(\.d)?\.ts$/, '')
+    .split('.');
+  if (!word.test(name)) return `"${name}" is not written in-kebab-case`;
+  const isDatabaseSpec = (suffix, at) => suffix === 'db' && suffixes[at + 1] === 'spec';
+  for (const [at, suffix] of suffixes.entries()) {
+    if (isDatabaseSpec(suffix, at)) continue;
+    if (!(suffix in roles)) return `".${suffix}" is no role; the closed list is: ${Object.keys(roles).join(' ')}`;
+    if (suffixes.includes('spec')) continue;
+    if (roles[suffix] && !roles[suffix].test(file)) return `a ".${suffix}" file does not belong in this folder`;
+  }
+  return undefined;
+}
+
+const fileName = {
+  meta: { type: 'suggestion', schema: [], messages: { wrong: 'File name: {{problem}}.' } },
+  create(context) {
+    return {
+      Program(node) {
+        const problem = wrongFileName(path.relative(context.cwd, context.filename).split(path.sep).join('/'));
+        if (problem) context.report({ node, loc: { line: 1, column: 0 }, messageId: 'wrong', data: { problem } });
+      },
+    };
+  },
+};
+
+export default { rules: { 'file-name': fileName } };
