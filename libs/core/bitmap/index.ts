@@ -1,0 +1,2 @@
+export { Bitmap } from './bitmap.js';
+export { BitmapError, type BitmapErrorCode } from './bitmap.errors.js';
