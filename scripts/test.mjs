@@ -54,7 +54,7 @@ function run(name, command, live) {
 }
 
 function report({ name, passed, output, seconds }) {
-  if (!passed && output) console.log(`\n${output.trimEnd()}\n`);
+  if (!passed) console.log(`\n${output.trimEnd() || `${name} says nothing: is its script in package.json?`}\n`);
   console.log(`${passed ? 'ok    ' : 'FAILED'} ${name.padEnd(14)} ${seconds.padStart(6)} s`);
 }
 
