@@ -1,0 +1,6 @@
+export { MixError, type MixErrorCode } from './mixes.errors.js';
+export type { MixComponent, MixLine, MixRecipe, MixRun, MixVersion, Origin, OriginRule } from './mix-recipe.js';
+export { parseMixRecipe } from './parse-mix-recipe.js';
+export { expandMix, mixShards, summarizeMix, type MixLabelSummary, type MixShard } from './expand-mix.js';
+export { shardPath, shardUri } from './shard-uri.js';
+export { formatManifest, parseManifest, type ManifestLine } from './manifest.js';

@@ -1,0 +1,15 @@
+import { type Complaint, WhenceError } from '@core/kernel';
+
+export type MixErrorCode = 'recipe-malformed' | 'manifest-malformed' | 'path-not-reversible';
+
+/** A mix that cannot be read or written. A recipe's complaints carry JSON Pointers; a manifest's name the line. */
+export class MixError extends WhenceError<MixErrorCode> {
+  constructor(code: MixErrorCode, message: string, complaints: readonly Complaint[] = []) {
+    super('invalid', code, message, complaints);
+  }
+}
+
+export function refuseRecipe(pointer: string, message: string): never {
+  const place = pointer === '' ? 'The mix recipe' : `The mix recipe, at ${pointer},`;
+  throw new MixError('recipe-malformed', `${place} ${message}.`, [{ pointer, message }]);
+}
