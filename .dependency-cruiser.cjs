@@ -2,6 +2,7 @@
 // Within domain a room imports only rooms before it in this list.
 const rooms = [
   'ledger',
+  'access',
   'vendors',
   'shards',
   'datasets',

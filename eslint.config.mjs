@@ -58,6 +58,7 @@ export default tseslint.config(
       'no-var': 'error',
       'prefer-const': 'error',
       'no-console': 'error',
+      'no-control-regex': 'error',
       'max-lines': ['error', { max: 400 }],
       'max-lines-per-function': ['error', { max: 80 }],
       'no-restricted-syntax': ['error', noDefaultExport, noExportAll],
