@@ -20,7 +20,7 @@ export class Access1763800001000 implements MigrationInterface {
         key text NOT NULL,
         request_hash bytea NOT NULL,
         status int NOT NULL,
-        response jsonb NOT NULL,
+        response json NOT NULL,
         created_at timestamptz(3) NOT NULL,
         PRIMARY KEY (actor, key)
       )`);
@@ -40,6 +40,7 @@ export class Access1763800001000 implements MigrationInterface {
         finished_at timestamptz(3)
       )`);
     await runner.query(`CREATE INDEX job_undispatched ON job (created_at) WHERE dispatched_at IS NULL`);
+    await runner.query(`CREATE INDEX job_unfinished ON job (id) WHERE finished_at IS NULL`);
   }
 
   async down(runner: QueryRunner): Promise<void> {

@@ -21,7 +21,9 @@ export class Shards1763800003000 implements MigrationInterface {
         collected_to timestamptz(3),
         terms text
       )`);
-    await runner.query(`CREATE TABLE origin_set (id int PRIMARY KEY, hash bytea NOT NULL UNIQUE, origins int[] NOT NULL)`);
+    await runner.query(
+      `CREATE TABLE origin_set (id int PRIMARY KEY, hash bytea NOT NULL UNIQUE, origins int[] NOT NULL)`,
+    );
     await runner.query(`
       CREATE TABLE derivation (
         id int PRIMARY KEY,
@@ -49,7 +51,7 @@ export class Shards1763800003000 implements MigrationInterface {
         derivation int,
         declared_set int NOT NULL,
         effective_set int NOT NULL,
-        origins_from bigint NOT NULL,
+        held_from bigint NOT NULL,
         CHECK (digest IS NOT NULL OR uri IS NOT NULL),
         CHECK ((digest IS NULL) = (digest_entry IS NULL))
       )`);
@@ -57,10 +59,16 @@ export class Shards1763800003000 implements MigrationInterface {
     await runner.query(`CREATE INDEX shard_dataset ON shard (dataset, number) WHERE dataset IS NOT NULL`);
     await runner.query(`CREATE INDEX shard_derivation ON shard (derivation, number) WHERE derivation IS NOT NULL`);
     await runner.query(`
-      CREATE TABLE shard_origins_past (
+      CREATE TABLE shard_past (
         shard int NOT NULL,
         held_from bigint NOT NULL,
         held_to bigint NOT NULL,
+        dataset text,
+        media_type text,
+        bytes bigint,
+        records bigint,
+        tokens bigint,
+        labels jsonb,
         declared_set int NOT NULL,
         effective_set int NOT NULL,
         PRIMARY KEY (shard, held_from)
@@ -95,7 +103,7 @@ export class Shards1763800003000 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(
-      'DROP TABLE origin_segment, shard_location, shard_statement, shard_origins_past, shard, derivation, origin_set, origin',
+      'DROP TABLE origin_segment, shard_location, shard_statement, shard_past, shard, derivation, origin_set, origin',
     );
   }
 }

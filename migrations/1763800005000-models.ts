@@ -20,8 +20,8 @@ export class Models1763800005000 implements MigrationInterface {
         relation text NOT NULL,
         parent int,
         external text,
-        CHECK ((parent IS NULL) <> (external IS NULL)),
-        CHECK (parent < child),
+        CONSTRAINT model_parent_is_one CHECK ((parent IS NULL) <> (external IS NULL)),
+        CONSTRAINT model_parent_precedes_child CHECK (parent < child),
         PRIMARY KEY (child, position)
       )`);
     await runner.query(`CREATE INDEX model_parent_parent ON model_parent (parent)`);
@@ -39,6 +39,7 @@ export class Models1763800005000 implements MigrationInterface {
         epochs double precision,
         PRIMARY KEY (id, held_from)
       )`);
+    await runner.query(`CREATE UNIQUE INDEX model_use_current ON model_use (id) WHERE held_to IS NULL`);
     await runner.query(`CREATE INDEX model_use_model ON model_use (model_version)`);
     await runner.query(`CREATE INDEX model_use_dataset ON model_use (dataset_version)`);
   }

@@ -1,0 +1,101 @@
+import { canonicalJson, type JsonObject, type Period, sha256 } from '@core/kernel';
+
+export const ORIGIN_KINDS = ['human', 'scraped', 'model_generated', 'unknown'] as const;
+export const INVOLVEMENTS = ['content', 'rewrite', 'translation', 'annotation', 'ranking', 'filter', 'prompt'] as const;
+export const NEXUSES = ['own_account', 'supplier', 'upstream_dataset', 'crawl', 'unknown'] as const;
+export const ACQUISITIONS = [
+  'crawl',
+  'licence',
+  'public_dataset',
+  'user_data',
+  'vendor_api',
+  'commissioned',
+  'internal',
+] as const;
+
+export type OriginKind = (typeof ORIGIN_KINDS)[number];
+export type Involvement = (typeof INVOLVEMENTS)[number];
+export type Nexus = (typeof NEXUSES)[number];
+export type Acquisition = (typeof ACQUISITIONS)[number];
+
+/** Where (part of) a shard comes from, without what is particular to one shard. Equal tuples are one origin. */
+export interface OriginTuple {
+  readonly kind: OriginKind;
+  readonly involvement: Involvement;
+  readonly vendor?: string;
+  readonly channel?: string;
+  readonly generator?: string;
+  readonly nexus?: Nexus;
+  readonly acquisition?: Acquisition;
+  readonly jurisdiction?: string;
+  readonly collected?: Period;
+  /** The id of the terms that the declaration names; where absent, they are resolved from vendor, channel and period. */
+  readonly terms?: string;
+}
+
+/** An interned origin: its id is its rank by first appearance in the ledger. */
+export interface Origin extends OriginTuple {
+  readonly id: number;
+}
+
+/** One statement of an origin, as a shard's declaration makes it. */
+export interface OriginDeclaration extends OriginTuple {
+  /** The part of the shard's records, 0..1. */
+  readonly share?: number;
+  readonly evidence?: readonly Evidence[];
+}
+
+export interface Evidence {
+  readonly uri?: string;
+  readonly digest?: string;
+}
+
+/** What holds for a shard of which nobody said where it comes from. */
+export const UNSTATED_ORIGIN: OriginTuple = { kind: 'unknown', involvement: 'content' };
+
+export function originTuple(declaration: OriginDeclaration): OriginTuple {
+  const { share: _share, evidence: _evidence, ...tuple } = declaration;
+  return tuple;
+}
+
+/** SHA-256 with a domain prefix over the canonical tuple. */
+export function originHash(tuple: OriginTuple): Buffer {
+  return sha256(`whence/origin/v1\n${canonicalJson(tuple as unknown as JsonObject)}`);
+}
+
+/** Selects origins; all that is given must match. */
+export interface OriginFilter {
+  readonly kind?: OriginKind;
+  readonly vendor?: string;
+  readonly channel?: string;
+  readonly generator?: string;
+  readonly involvement?: Involvement;
+}
+
+/**
+ * A vendor reaches an origin as its maker or as the one through whom it came.
+ * A generator is given whole (`vendor/name@version`) or without its version, which then matches every version.
+ */
+export function originMatches(origin: OriginTuple, filter: OriginFilter): boolean {
+  if (filter.kind !== undefined && origin.kind !== filter.kind) return false;
+  if (filter.involvement !== undefined && origin.involvement !== filter.involvement) return false;
+  if (filter.channel !== undefined && origin.channel !== filter.channel) return false;
+  if (filter.vendor !== undefined && !vendorsOf(origin).includes(filter.vendor)) return false;
+  if (filter.generator === undefined) return true;
+  return origin.generator === filter.generator || (origin.generator?.startsWith(`${filter.generator}@`) ?? false);
+}
+
+/** The slug that says: nobody named the vendor. `unknown/unknown@unknown` is a model's output of which not even the model is told. */
+export const UNNAMED_VENDOR = 'unknown';
+
+/** The vendor whose model a generator is; none for a model registered here and for one that nobody named. */
+export function makerOf(generator: string | undefined): string | undefined {
+  const slash = generator?.indexOf('/') ?? -1;
+  const maker = slash < 0 ? undefined : generator?.slice(0, slash);
+  return maker === UNNAMED_VENDOR ? undefined : maker;
+}
+
+/** The vendor named, and the one whose model made it. */
+export function vendorsOf(origin: OriginTuple): string[] {
+  return [...new Set([origin.vendor, makerOf(origin.generator)])].filter((slug) => slug !== undefined);
+}

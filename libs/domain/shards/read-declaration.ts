@@ -1,0 +1,202 @@
+import {
+  type Complaint,
+  formatModelReference,
+  isDigest,
+  KernelError,
+  parseDatasetName,
+  parseDigest,
+  parseModelReference,
+  parsePeriod,
+  parseShardName,
+  parseSlug,
+  parseUri,
+} from '@core/kernel';
+import { type Evidence, makerOf, type OriginDeclaration } from './origin.js';
+import type { Activity, ShardDeclaration, ShardFacts } from './shard-declaration.js';
+import { ShardsError } from './shards.errors.js';
+
+/** Names of parents in one declaration at most. */
+export const PARENT_LIMIT = 10_000;
+const ORIGIN_LIMIT = 64;
+const TEXT_LIMIT = 500;
+
+/** Reads values and keeps every complaint, so that a caller sees all that is wrong at once. */
+class Complaints {
+  readonly list: Complaint[] = [];
+
+  read<Value>(parse: () => Value): Value | undefined {
+    try {
+      return parse();
+    } catch (error) {
+      if (!(error instanceof KernelError)) throw error;
+      this.list.push(...error.complaints);
+      return undefined;
+    }
+  }
+
+  require(holds: boolean, pointer: string, message: string): void {
+    if (!holds) this.list.push({ pointer, message });
+  }
+
+  throwAny(): void {
+    const [first] = this.list;
+    if (first)
+      throw new ShardsError(
+        'invalid-shard',
+        `This declaration is not acceptable: ${first.pointer || '/'} ${first.message}.`,
+        this.list,
+      );
+  }
+}
+
+/** Reads a declaration into its one form: members without a value left out, equal parents named once. Throws with every complaint. */
+export function readDeclaration(raw: ShardDeclaration): ShardDeclaration {
+  const complaints = new Complaints();
+  complaints.require(raw.uri !== undefined || raw.digest !== undefined, '', 'needs a digest or a uri to be named by');
+  if (raw.uri !== undefined) complaints.read(() => parseUri(raw.uri ?? '', '/uri'));
+  if (raw.digest !== undefined) complaints.read(() => parseDigest(raw.digest ?? '', '/digest'));
+  const derivedFrom = readParents(raw, complaints);
+  const activity = raw.activity && readActivity(raw.activity, complaints);
+  complaints.require(
+    !activity || derivedFrom !== undefined,
+    '/activity',
+    'says how a shard was derived; then derivedFrom must say from what',
+  );
+  const facts = readFactsWith(raw, complaints);
+  complaints.throwAny();
+  return withoutGaps({ uri: raw.uri, digest: raw.digest, ...facts, derivedFrom, activity });
+}
+
+/** Reads the corrected members of a shard. */
+export function readFacts(raw: ShardFacts): ShardFacts {
+  const complaints = new Complaints();
+  const facts = readFactsWith(raw, complaints);
+  complaints.throwAny();
+  return facts;
+}
+
+function readFactsWith(raw: ShardFacts, complaints: Complaints): ShardFacts {
+  if (raw.dataset !== undefined) complaints.read(() => parseDatasetName(raw.dataset ?? '', '/dataset'));
+  if (raw.mediaType !== undefined) requireText(raw.mediaType, '/mediaType', complaints);
+  for (const count of ['bytes', 'records', 'tokens'] as const) {
+    const value = raw[count];
+    complaints.require(
+      value === undefined || (Number.isSafeInteger(value) && value >= 0),
+      `/${count}`,
+      'must be an integer from 0 to 2^53 - 1',
+    );
+  }
+  for (const [label, text] of Object.entries(raw.labels ?? {})) {
+    requireText(label, '/labels', complaints);
+    requireText(text, `/labels/${label}`, complaints);
+  }
+  complaints.require((raw.origins?.length ?? 0) <= ORIGIN_LIMIT, '/origins', `must be at most ${ORIGIN_LIMIT}`);
+  const origins = raw.origins
+    ?.slice(0, ORIGIN_LIMIT)
+    .map((origin, index) => readOrigin(origin, `/origins/${index}`, complaints));
+  const { dataset, mediaType, bytes, records, tokens, labels } = raw;
+  return withoutGaps({
+    dataset,
+    mediaType,
+    bytes,
+    records,
+    tokens,
+    origins: origins?.length ? origins : undefined,
+    labels,
+  });
+}
+
+function readParents(raw: ShardDeclaration, complaints: Complaints): string[] | undefined {
+  const names = raw.derivedFrom ?? [];
+  complaints.require(names.length <= PARENT_LIMIT, '/derivedFrom', `must name at most ${PARENT_LIMIT} shards`);
+  const self = [raw.uri, raw.digest];
+  names.slice(0, PARENT_LIMIT).forEach((name, index) => {
+    complaints.read(() => parseShardName(name, `/derivedFrom/${index}`));
+    complaints.require(
+      !self.includes(name),
+      `/derivedFrom/${index}`,
+      'is the shard itself: parents are registered before their children',
+    );
+  });
+  return names.length > 0 ? [...new Set(names)] : undefined;
+}
+
+function readActivity(raw: Activity, complaints: Complaints): Activity {
+  const { kind, job, run, code } = raw;
+  for (const [member, text] of Object.entries({ kind, job, run, code })) {
+    if (text !== undefined) requireText(text, `/activity/${member}`, complaints);
+  }
+  return withoutGaps({ kind, job, run, code });
+}
+
+function readOrigin(raw: OriginDeclaration, pointer: string, complaints: Complaints): OriginDeclaration {
+  const { kind, nexus, acquisition, jurisdiction, terms, share } = raw;
+  const generator =
+    raw.generator === undefined ? undefined : readGenerator(raw.generator, `${pointer}/generator`, complaints);
+  complaints.require(
+    kind !== 'model_generated' || generator !== undefined,
+    `${pointer}/generator`,
+    'is required where kind is model_generated',
+  );
+  complaints.require(
+    kind !== 'human' || generator === undefined,
+    `${pointer}/generator`,
+    'names a model, but kind is human',
+  );
+  const vendor =
+    raw.vendor === undefined
+      ? makerOf(generator)
+      : complaints.read(() => parseSlug(raw.vendor ?? '', `${pointer}/vendor`));
+  const channel =
+    raw.channel === undefined ? undefined : complaints.read(() => parseSlug(raw.channel ?? '', `${pointer}/channel`));
+  const collected = raw.collected && complaints.read(() => parsePeriod(raw.collected ?? {}, `${pointer}/collected`));
+  complaints.require(
+    share === undefined || (share >= 0 && share <= 1),
+    `${pointer}/share`,
+    'must be a part of the records, from 0 to 1',
+  );
+  if (jurisdiction !== undefined) requireText(jurisdiction, `${pointer}/jurisdiction`, complaints);
+  if (terms !== undefined) requireText(terms, `${pointer}/terms`, complaints);
+  const evidence = raw.evidence?.map((item, index) => readEvidence(item, `${pointer}/evidence/${index}`, complaints));
+  const involvement = raw.involvement ?? 'content';
+  const period = collected && (collected.from ?? collected.to) ? collected : undefined;
+  return withoutGaps({
+    kind,
+    involvement,
+    vendor,
+    channel,
+    generator,
+    nexus,
+    acquisition,
+    jurisdiction,
+    collected: period,
+    terms,
+    share,
+    evidence,
+  });
+}
+
+function readGenerator(text: string, pointer: string, complaints: Complaints): string | undefined {
+  const reference = complaints.read(() => parseModelReference(text, pointer));
+  return reference && formatModelReference(reference);
+}
+
+function readEvidence(raw: Evidence, pointer: string, complaints: Complaints): Evidence {
+  complaints.require(raw.uri !== undefined || raw.digest !== undefined, pointer, 'needs a uri or a digest');
+  if (raw.uri !== undefined) complaints.read(() => parseUri(raw.uri ?? '', `${pointer}/uri`));
+  complaints.require(
+    raw.digest === undefined || isDigest(raw.digest),
+    `${pointer}/digest`,
+    'must be sha256: and 64 lower-case hexadecimal digits',
+  );
+  return withoutGaps({ uri: raw.uri, digest: raw.digest });
+}
+
+function requireText(text: string, pointer: string, complaints: Complaints): void {
+  const good = text.length > 0 && text.length <= TEXT_LIMIT && text.isWellFormed() && !text.includes('\0');
+  complaints.require(good, pointer, `must be text of 1 to ${TEXT_LIMIT} characters`);
+}
+
+function withoutGaps<Value extends object>(value: Value): Value {
+  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined && item !== null)) as Value;
+}

@@ -1,0 +1,198 @@
+import type { JsonObject } from '@core/kernel';
+import type { Statement } from '@domain/ledger';
+import { type Derivation, INLINE_PARENT_LIMIT, parentParts } from './derivation.js';
+import { type OriginTuple, originTuple, UNSTATED_ORIGIN } from './origin.js';
+import { originSet } from './origin-set.js';
+import { differences } from './shard-comparison.js';
+import type { ShardDeclaration } from './shard-declaration.js';
+import {
+  derivationDeclared,
+  shardBound,
+  shardConflictRefused,
+  shardLocated,
+  shardRegistered,
+} from './shards.ledger-entries.js';
+import { ShardsError } from './shards.errors.js';
+
+/** A shard as this chunk knows it: registered before, or to be registered by an earlier line of it. */
+export interface PlannedShard {
+  readonly number: number;
+  readonly digest: string | null;
+  readonly uri: string | null;
+  readonly derivation: number | null;
+  /** The facts as they are held, one of them for each time they were corrected. */
+  readonly facts: readonly JsonObject[];
+  /** Effective origins. */
+  readonly origins: readonly number[];
+  /** The entry that registered it; of this chunk, the offset of that statement. */
+  readonly entry: { readonly index: number } | { readonly offset: number };
+}
+
+export interface NewShard extends PlannedShard {
+  readonly declaration: ShardDeclaration;
+  readonly declaredOrigins: readonly number[];
+}
+
+/** Where the plan looks things up. Everything a chunk can name is loaded before it is planned. */
+export interface PlanSource {
+  find(name: string): PlannedShard | undefined;
+  originId(tuple: OriginTuple): number;
+  /** The id of a derivation that was met before. */
+  knownDerivation(derivation: Derivation): number | undefined;
+  /** The id of a derivation, given to it now if it is met for the first time. */
+  derivationId(derivation: Derivation): number;
+  effectiveOrigins(derivation: Derivation): readonly number[];
+}
+
+/** What is to be done for one declaration; statements are offsets into the plan's. */
+export type PlannedOutcome =
+  | { readonly outcome: 'registered'; readonly shard: NewShard }
+  | { readonly outcome: 'existing'; readonly shard: PlannedShard }
+  | { readonly outcome: 'refused'; readonly error: ShardsError; readonly offset?: number };
+
+/** Decides, line by line, what a chunk of declarations does: pure, so that it can be tried without a database. */
+export class RegistrationPlan {
+  readonly statements: Statement[] = [];
+  readonly shards: NewShard[] = [];
+  readonly bindings: { readonly shard: number; readonly digest: string; readonly offset: number }[] = [];
+  readonly locations: { readonly shard: number; readonly uri: string; readonly offset: number }[] = [];
+  readonly refusals: { readonly shard: number; readonly offset: number }[] = [];
+  private readonly planned = new Map<string, PlannedShard>();
+  private readonly said = new Set<string>();
+
+  constructor(
+    private readonly source: PlanSource,
+    private nextNumber: number,
+  ) {}
+
+  add(declaration: ShardDeclaration): PlannedOutcome {
+    const parents = this.parentsOf(declaration);
+    if (parents instanceof ShardsError) return { outcome: 'refused', error: parents };
+    const derivation =
+      parents.length > 0 ? { parents, ...(declaration.activity && { activity: declaration.activity }) } : undefined;
+    const same = this.sameShard(declaration);
+    return same ? this.compare(same, declaration, derivation) : this.register(declaration, derivation);
+  }
+
+  private find(name: string): PlannedShard | undefined {
+    return this.planned.get(name) ?? this.source.find(name);
+  }
+
+  private parentsOf({ derivedFrom = [] }: ShardDeclaration): number[] | ShardsError {
+    const found = derivedFrom.map((name) => this.find(name));
+    const message = 'is not a registered shard; parents are registered before their children';
+    const complaints = found.flatMap((parent, index) =>
+      parent ? [] : [{ pointer: `/derivedFrom/${index}`, message }],
+    );
+    const [first] = complaints;
+    if (first)
+      return new ShardsError(
+        'unknown-parent',
+        `A parent ${message}: ${derivedFrom[Number(first.pointer.split('/')[2])] ?? ''}`,
+        complaints,
+      );
+    return originSet(found.flatMap((parent) => (parent ? [parent.number] : [])));
+  }
+
+  /** The shard that the declaration is of: the one with its digest; else the one its URI names, if that has no other digest. */
+  private sameShard({ digest, uri }: ShardDeclaration): PlannedShard | undefined {
+    const byDigest = digest === undefined ? undefined : this.find(digest);
+    if (byDigest || uri === undefined) return byDigest;
+    const byUri = this.find(uri);
+    return digest !== undefined && byUri?.digest ? undefined : byUri;
+  }
+
+  private register(declaration: ShardDeclaration, derivation: Derivation | undefined): PlannedOutcome {
+    const interned = derivation && this.internDerivation(derivation);
+    const declaredOrigins = this.declaredOrigins(declaration, derivation);
+    const inherited = derivation ? this.source.effectiveOrigins(derivation) : [];
+    const statement = shardRegistered(declaration, interned?.inline ? undefined : interned?.id);
+    const shard: NewShard = {
+      number: this.nextNumber++,
+      digest: declaration.digest ?? null,
+      uri: declaration.uri ?? null,
+      derivation: interned?.id ?? null,
+      facts: [declaration as JsonObject],
+      origins: originSet([...declaredOrigins, ...inherited]),
+      entry: { offset: this.statements.push(statement) - 1 },
+      declaration,
+      declaredOrigins,
+    };
+    this.shards.push(shard);
+    if (shard.digest !== null) this.planned.set(shard.digest, shard);
+    if (shard.uri !== null && (shard.digest === null || !this.find(shard.uri))) this.planned.set(shard.uri, shard);
+    return { outcome: 'registered', shard };
+  }
+
+  /** A shard of which nothing is said and nothing is inherited has an unknown origin; it is said so. */
+  private declaredOrigins({ origins = [] }: ShardDeclaration, derivation: Derivation | undefined): number[] {
+    const tuples = origins.length > 0 || derivation ? origins.map(originTuple) : [UNSTATED_ORIGIN];
+    return originSet(tuples.map((tuple) => this.source.originId(tuple)));
+  }
+
+  private internDerivation(derivation: Derivation): { id: number; inline: boolean } {
+    const known = this.source.knownDerivation(derivation);
+    const id = known ?? this.source.derivationId(derivation);
+    const inline = derivation.parents.length <= INLINE_PARENT_LIMIT;
+    if (known === undefined && !inline) {
+      const parts = parentParts(derivation.parents);
+      parts.forEach((ranges, part) =>
+        this.statements.push(derivationDeclared(id, part, parts.length, ranges, derivation.activity)),
+      );
+    }
+    return { id, inline };
+  }
+
+  private compare(
+    shard: PlannedShard,
+    declaration: ShardDeclaration,
+    derivation: Derivation | undefined,
+  ): PlannedOutcome {
+    const sameParents = (derivation ? this.source.knownDerivation(derivation) : null) === shard.derivation;
+    const differs =
+      shard.facts.map((facts) => differences(facts, declaration)).sort((a, b) => a.length - b.length)[0] ?? [];
+    if (!sameParents) differs.push('/derivedFrom');
+    if (differs.length > 0) return this.refuse(shard, declaration, differs);
+    this.bindIfNew(shard, declaration);
+    this.locateIfNew(shard, declaration);
+    return { outcome: 'existing', shard };
+  }
+
+  private refuse(shard: PlannedShard, declaration: ShardDeclaration, differs: readonly string[]): PlannedOutcome {
+    const name = nameOf(shard);
+    const offset = this.statements.push(shardConflictRefused(name, declaration, differs)) - 1;
+    this.refusals.push({ shard: shard.number, offset });
+    const message = 'differs from what is recorded';
+    const error = new ShardsError(
+      'shard-conflict',
+      `${name} is registered with another declaration (${differs.join(', ')} differ). The attempt is recorded. To change what is held, send a correction with a reason.`,
+      differs.map((pointer) => ({ pointer, message })),
+    );
+    return { outcome: 'refused', error, offset };
+  }
+
+  private bindIfNew(shard: PlannedShard, { digest }: ShardDeclaration): void {
+    if (digest === undefined || shard.digest !== null) return;
+    const offset = this.statements.push(shardBound(nameOf(shard), digest)) - 1;
+    this.bindings.push({ shard: shard.number, digest, offset });
+    this.planned.set(digest, { ...shard, digest });
+    if (shard.uri !== null) this.planned.set(shard.uri, { ...shard, digest });
+  }
+
+  private locateIfNew(shard: PlannedShard, { uri }: ShardDeclaration): void {
+    if (
+      uri === undefined ||
+      uri === shard.uri ||
+      this.find(uri)?.number === shard.number ||
+      this.said.has(`${shard.number} ${uri}`)
+    )
+      return;
+    this.said.add(`${shard.number} ${uri}`);
+    const offset = this.statements.push(shardLocated(nameOf(shard), uri)) - 1;
+    this.locations.push({ shard: shard.number, uri, offset });
+  }
+}
+
+export function nameOf(shard: { readonly digest: string | null; readonly uri: string | null }): string {
+  return shard.digest ?? shard.uri ?? '';
+}

@@ -1,0 +1,200 @@
+import { Bitmap } from '@core/bitmap';
+import { type JsonObject, KernelError } from '@core/kernel';
+import type { Actor, LedgerReadModel, LedgerService, Receipt } from '@domain/ledger';
+import type { VendorsReadModel } from '@domain/vendors';
+import type { Transaction } from '@platform/database';
+import { changedOrigins, type OriginsChange, type ShardOrigins } from './effective-origins.js';
+import type { Lineage } from './lineage.js';
+import { originHash, type OriginTuple, originTuple } from './origin.js';
+import { originSet } from './origin-set.js';
+import { readFacts } from './read-declaration.js';
+import { differences } from './shard-comparison.js';
+import type { ShardFacts } from './shard-declaration.js';
+import { shardCorrected } from './shards.ledger-entries.js';
+import { ShardsError } from './shards.errors.js';
+import { CHANGE_FACTS, CHANGE_ORIGINS, KEEP_PAST, SELECT_SHARD_ORIGINS } from './store/correct.sql.js';
+import { heldShard, type HeldShard } from './store/held-shard.js';
+import { Interning } from './store/interning.js';
+import { applySegmentChanges, SegmentChanges } from './store/origin-segments.store.js';
+import {
+  INSERT_STATEMENTS,
+  SELECT_CORRECTION_ENTRIES,
+  SELECT_NEXT_NUMBERS,
+  SELECT_ORIGIN_IDS,
+} from './store/register.sql.js';
+import { insertOrigins, internOriginSets } from './store/write-registration.js';
+import type { NextNumbers } from './store/chunk-source.js';
+import { refuseUnknownVendors } from './vendor-check.js';
+
+const REASON_LIMIT = 2_000;
+
+export interface Correction {
+  readonly reason: string;
+  /** The members as they are now held to be; the others stay. */
+  readonly facts: ShardFacts;
+}
+
+export interface Corrected {
+  readonly name: string;
+  readonly receipt: Receipt;
+  readonly existing: boolean;
+  /** Shards whose origins changed with it: itself and descendants. */
+  readonly affected: number;
+}
+
+/** Told in the correction's transaction, after the shards' own rows are changed. */
+export interface OriginsListener {
+  /** Tallies as they were: at asOf = entry; as they are now: at asOf = entry + 1. */
+  originsChanged(tx: Transaction, change: { readonly shards: Bitmap; readonly entry: number }): Promise<void>;
+}
+
+/** Corrected declarations: the history keeps both, and effective origins downstream follow. */
+export class ShardCorrectionsService {
+  private readonly listeners: OriginsListener[] = [];
+
+  constructor(
+    private readonly ledger: LedgerService,
+    private readonly entries: LedgerReadModel,
+    private readonly vendors: VendorsReadModel,
+    private readonly lineage: Lineage,
+  ) {}
+
+  onOriginsChanged(listener: OriginsListener): void {
+    this.listeners.push(listener);
+  }
+
+  async correct(tx: Transaction, by: Actor, name: string, correction: Correction): Promise<Corrected> {
+    const { nextIndex } = await this.ledger.open(tx);
+    const shard = await heldShard(tx, name);
+    const facts = await this.readFacts(tx, correction, nextIndex);
+    const repeated = await this.sameAsLast(tx, shard, { reason: correction.reason, facts });
+    if (repeated) return { name: shard.name, receipt: repeated, existing: true, affected: 0 };
+    const [receipt] = await this.ledger.append(tx, by, [shardCorrected(shard.name, correction.reason, facts)]);
+    if (!receipt) throw new Error('one statement has one receipt');
+    await tx.query(INSERT_STATEMENTS, [[shard.number], [receipt.index]]);
+    const changes = facts.origins
+      ? await this.originChanges(tx, shard, facts.origins.map(originTuple), receipt.index)
+      : [];
+    const numbers = [...new Set([shard.number, ...changes.map((change) => change.after.number)])];
+    await tx.query(KEEP_PAST, [numbers, receipt.index]);
+    await this.writeOrigins(tx, shard, changes, receipt.index);
+    await this.writeFacts(tx, shard, facts);
+    const affected = Bitmap.of(numbers);
+    for (const listener of this.listeners)
+      await listener.originsChanged(tx, { shards: affected, entry: receipt.index });
+    return { name: shard.name, receipt, existing: false, affected: numbers.length };
+  }
+
+  private async readFacts(tx: Transaction, { reason, facts: raw }: Correction, asOf: number): Promise<ShardFacts> {
+    if (reason.trim().length === 0 || reason.length > REASON_LIMIT || !reason.isWellFormed() || reason.includes('\0')) {
+      const message = `must say why, in 1 to ${REASON_LIMIT} characters`;
+      throw new ShardsError('invalid-shard', `A correction's reason ${message}.`, [{ pointer: '/reason', message }]);
+    }
+    const [checked] = await refuseUnknownVendors([readFactsOrThrow(raw)], this.vendors.within(tx), asOf);
+    if (checked === undefined || checked instanceof ShardsError)
+      throw checked ?? new Error('one declaration has one check');
+    if (Object.keys(checked).length > 0) return checked;
+    throw new ShardsError(
+      'nothing-corrected',
+      'A correction names at least one member that is now held to be otherwise.',
+    );
+  }
+
+  private async sameAsLast(tx: Transaction, shard: HeldShard, correction: Correction): Promise<Receipt | undefined> {
+    const rows = await tx.query<{ entry: number }>(SELECT_CORRECTION_ENTRIES, [[shard.number]]);
+    const last = rows.at(-1)?.entry;
+    if (last === undefined) return undefined;
+    const [entry] = await this.entries.entries([last], tx);
+    const facts = (entry?.data['facts'] ?? {}) as JsonObject;
+    const same =
+      entry?.data['reason'] === correction.reason && differences(facts, correction.facts as JsonObject).length === 0;
+    return same ? (await this.entries.receipts([last], tx)).get(last) : undefined;
+  }
+
+  private async originChanges(
+    tx: Transaction,
+    shard: HeldShard,
+    tuples: readonly OriginTuple[],
+    entry: number,
+  ): Promise<OriginsChange[]> {
+    const [next] = await tx.query<NextNumbers>(SELECT_NEXT_NUMBERS);
+    const origins = new Interning<OriginTuple>(next?.origin ?? 0, originHash);
+    await origins.load(tx, SELECT_ORIGIN_IDS, tuples);
+    const declared = originSet(tuples.map((tuple) => origins.idOf(tuple)));
+    await insertOrigins(tx, origins, entry);
+    const view = await this.lineage.view(tx);
+    const downstream = [...(await this.lineage.downstreamOf(Bitmap.of([shard.number]), tx))];
+    const below = await tx.query<ShardOrigins>(SELECT_SHARD_ORIGINS, [downstream]);
+    const derivations = [...new Set(below.flatMap(({ derivation }) => (derivation === null ? [] : [derivation])))];
+    const parents = new Set(derivations.flatMap((derivation) => Array.from(view.parentsOf(derivation))));
+    const around = await tx.query<ShardOrigins>(SELECT_SHARD_ORIGINS, [[...parents]]);
+    const effective = new Map(around.map((parent) => [parent.number, parent.effective]));
+    const parentsOf = (derivation: number): number[] => Array.from(view.parentsOf(derivation));
+    return changedOrigins(
+      below,
+      { number: shard.number, declared },
+      parentsOf,
+      (parent) => effective.get(parent) ?? [],
+    );
+  }
+
+  private async writeOrigins(
+    tx: Transaction,
+    shard: HeldShard,
+    changes: readonly OriginsChange[],
+    entry: number,
+  ): Promise<void> {
+    const own = await tx.query<ShardOrigins>(SELECT_SHARD_ORIGINS, [[shard.number]]);
+    const changed = new Map(changes.map(({ after }) => [after.number, after]));
+    const rows = [...own.filter((row) => !changed.has(row.number)), ...changed.values()];
+    const [next] = await tx.query<NextNumbers>(SELECT_NEXT_NUMBERS);
+    const sets = await internOriginSets(
+      tx,
+      next?.originSet ?? 0,
+      rows.flatMap((row) => [row.declared, row.effective]),
+    );
+    await tx.query(CHANGE_ORIGINS, [
+      rows.map((row) => row.number),
+      rows.map((row) => sets.idOf(row.declared)),
+      rows.map((row) => sets.idOf(row.effective)),
+      entry,
+    ]);
+    const segments = new SegmentChanges();
+    for (const { before, after } of changes) {
+      segments.lose(
+        before.number,
+        without(before.declared, after.declared),
+        without(before.effective, after.effective),
+      );
+      segments.gain(after.number, without(after.declared, before.declared), without(after.effective, before.effective));
+    }
+    await applySegmentChanges(tx, segments, entry, 'supersede');
+  }
+
+  private async writeFacts(tx: Transaction, shard: HeldShard, facts: ShardFacts): Promise<void> {
+    const { dataset, mediaType, bytes, records, tokens, labels } = { ...shard, ...facts };
+    await tx.query(CHANGE_FACTS, [
+      shard.number,
+      dataset,
+      mediaType,
+      bytes,
+      records,
+      tokens,
+      labels && JSON.stringify(labels),
+    ]);
+  }
+}
+
+function without(set: readonly number[], other: readonly number[]): number[] {
+  const gone = new Set(other);
+  return set.filter((id) => !gone.has(id));
+}
+
+function readFactsOrThrow(raw: ShardFacts): ShardFacts {
+  try {
+    return readFacts(raw);
+  } catch (error) {
+    if (error instanceof KernelError) throw new ShardsError('invalid-shard', error.message, error.complaints);
+    throw error;
+  }
+}

@@ -1,0 +1,82 @@
+import { parseDigest, parseUri } from '@core/kernel';
+import type { Actor, LedgerReadModel, LedgerService, Receipt, Statement } from '@domain/ledger';
+import type { Transaction } from '@platform/database';
+import type { Outcome, Registration } from './registration.js';
+import { shardBound, shardConflictRefused, shardLocated } from './shards.ledger-entries.js';
+import { type ShardsErrorCode, ShardsError } from './shards.errors.js';
+import { type HeldShard, heldShard } from './store/held-shard.js';
+import { findShards } from './store/known-shards.js';
+import { BIND_DIGESTS, INSERT_LOCATIONS, INSERT_STATEMENTS, SELECT_LOCATION_ENTRY } from './store/register.sql.js';
+
+/** Later names: the digest of a shard that was registered by its URI, and where else its object is kept. */
+export class ShardNamesService {
+  constructor(
+    private readonly ledger: LedgerService,
+    private readonly entries: LedgerReadModel,
+  ) {}
+
+  /** Binds a shard to its digest, once. A second, different digest and a digest that names another shard are refused and recorded. */
+  async bind(tx: Transaction, by: Actor, name: string, digest: string): Promise<Outcome> {
+    const bytes = parseDigest(digest, '/digest');
+    await this.ledger.open(tx);
+    const shard = await heldShard(tx, name);
+    if (shard.digest === digest) return this.existing(tx, shard, shard.digestEntry ?? shard.entry);
+    if (shard.digest !== null) {
+      return this.refuse(
+        tx,
+        by,
+        shard,
+        digest,
+        'already-bound',
+        `${name} is bound to ${shard.digest}. The attempt is recorded.`,
+      );
+    }
+    const other = (await findShards(tx, [digest])).get(digest);
+    if (other) {
+      const message = `${digest} names another shard already${other.uri === null ? '' : ` (registered at ${other.uri})`}. The attempt is recorded.`;
+      return this.refuse(tx, by, shard, digest, 'digest-already-named', message);
+    }
+    const receipt = await this.state(tx, by, shard, shardBound(shard.name, digest));
+    await tx.query(BIND_DIGESTS, [[shard.number], [bytes], [receipt.index]]);
+    return { outcome: 'registered', name: digest, number: shard.number, receipt };
+  }
+
+  /** Records one more place where the shard's object is kept. */
+  async locate(tx: Transaction, by: Actor, name: string, uri: string): Promise<Registration> {
+    parseUri(uri, '/uri');
+    await this.ledger.open(tx);
+    const shard = await heldShard(tx, name);
+    if (shard.uri === uri) return this.existing(tx, shard, shard.entry);
+    const [known] = await tx.query<{ entry: number }>(SELECT_LOCATION_ENTRY, [shard.number, uri]);
+    if (known) return this.existing(tx, shard, known.entry);
+    const receipt = await this.state(tx, by, shard, shardLocated(shard.name, uri));
+    await tx.query(INSERT_LOCATIONS, [[shard.number], [uri], [receipt.index]]);
+    return { outcome: 'registered', name: shard.name, number: shard.number, receipt };
+  }
+
+  private async refuse(
+    tx: Transaction,
+    by: Actor,
+    shard: HeldShard,
+    digest: string,
+    code: ShardsErrorCode,
+    message: string,
+  ): Promise<Outcome> {
+    const receipt = await this.state(tx, by, shard, shardConflictRefused(shard.name, { digest }, ['/digest']));
+    const error = new ShardsError(code, message, [{ pointer: '/digest', message: 'differs from what is recorded' }]);
+    return { outcome: 'refused', error, receipt };
+  }
+
+  private async state(tx: Transaction, by: Actor, shard: HeldShard, statement: Statement): Promise<Receipt> {
+    const [receipt] = await this.ledger.append(tx, by, [statement]);
+    if (!receipt) throw new Error('one statement has one receipt');
+    await tx.query(INSERT_STATEMENTS, [[shard.number], [receipt.index]]);
+    return receipt;
+  }
+
+  private async existing(tx: Transaction, shard: HeldShard, entry: number): Promise<Registration> {
+    const receipt = (await this.entries.receipts([entry], tx)).get(entry);
+    if (!receipt) throw new Error(`entry ${entry} has no receipt`);
+    return { outcome: 'existing', name: shard.name, number: shard.number, receipt };
+  }
+}

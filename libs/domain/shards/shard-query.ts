@@ -1,0 +1,9 @@
+import type { OriginFilter } from './origin.js';
+
+/** Selects shards; all that is given must hold. Origins count in effect (declared or through ancestors), or with `declaredOnly` as declared. */
+export interface ShardQuery extends OriginFilter {
+  readonly dataset?: string;
+  readonly uriPrefix?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly declaredOnly?: boolean;
+}

@@ -1,0 +1,30 @@
+import { type Complaint, type ErrorKind, WhenceError } from '@core/kernel';
+
+export type ShardsErrorCode =
+  | 'invalid-shard'
+  | 'unknown-parent'
+  | 'unknown-vendor'
+  | 'shard-not-found'
+  | 'shard-conflict'
+  | 'digest-already-named'
+  | 'already-bound'
+  | 'nothing-corrected'
+  | 'invalid-query';
+
+const KINDS: Readonly<Record<ShardsErrorCode, ErrorKind>> = {
+  'invalid-shard': 'invalid',
+  'unknown-parent': 'invalid',
+  'unknown-vendor': 'invalid',
+  'shard-not-found': 'not-found',
+  'shard-conflict': 'conflict',
+  'digest-already-named': 'conflict',
+  'already-bound': 'conflict',
+  'nothing-corrected': 'invalid',
+  'invalid-query': 'invalid',
+};
+
+export class ShardsError extends WhenceError<ShardsErrorCode> {
+  constructor(code: ShardsErrorCode, message: string, complaints: readonly Complaint[] = []) {
+    super(KINDS[code], code, message, complaints);
+  }
+}

@@ -1,0 +1,52 @@
+import type { JsonObject } from '@core/kernel';
+import type { Statement } from '@domain/ledger';
+import type { Activity, ShardDeclaration, ShardFacts } from './shard-declaration.js';
+
+export const SHARD_ENTRY_KINDS = [
+  'shard.registered',
+  'shard.conflict-refused',
+  'shard.bound',
+  'shard.located',
+  'shard.corrected',
+  'derivation.declared',
+] as const;
+
+type ShardEntryKind = (typeof SHARD_ENTRY_KINDS)[number];
+
+const statement = (kind: ShardEntryKind, data: unknown): Statement => ({ kind, data: data as JsonObject });
+
+/** The n-th entry of this kind (from 0) gives its shard the number n. A long list of parents is replaced by the id of its derivation. */
+export function shardRegistered(declaration: ShardDeclaration, derivation?: number): Statement {
+  if (derivation === undefined) return statement('shard.registered', declaration);
+  const { derivedFrom: _parents, activity: _activity, ...rest } = declaration;
+  return statement('shard.registered', { ...rest, derivation });
+}
+
+/** The same content was declared again in another way; `differs` names the members, as JSON Pointers. */
+export function shardConflictRefused(shard: string, declared: ShardDeclaration, differs: readonly string[]): Statement {
+  return statement('shard.conflict-refused', { shard, declared, differs });
+}
+
+export function shardBound(shard: string, digest: string): Statement {
+  return statement('shard.bound', { shard, digest });
+}
+
+export function shardLocated(shard: string, uri: string): Statement {
+  return statement('shard.located', { shard, uri });
+}
+
+/** `facts` are the members as they are now held to be; members that it does not name stay as they were. */
+export function shardCorrected(shard: string, reason: string, facts: ShardFacts): Statement {
+  return statement('shard.corrected', { shard, reason, facts });
+}
+
+/** Parents as half-open ranges of shard numbers; a long list takes several parts, one after the other. */
+export function derivationDeclared(
+  derivation: number,
+  part: number,
+  parts: number,
+  parents: readonly (readonly [number, number])[],
+  activity?: Activity,
+): Statement {
+  return statement('derivation.declared', { derivation, part, parts, parents, ...(activity && { activity }) });
+}

@@ -1,0 +1,53 @@
+import { Module } from '@nestjs/common';
+import { LedgerReadModel, LedgerService } from '@domain/ledger';
+import { VendorsModule, VendorsReadModel } from '@domain/vendors';
+import { Database } from '@platform/database';
+import { Lineage } from './lineage.js';
+import { OriginIndex } from './origin-index.js';
+import { ShardCorrectionsService } from './shard-corrections.service.js';
+import { ShardNamesService } from './shard-names.service.js';
+import { ShardTallies } from './shard-tallies.js';
+import { ShardsReadModel } from './shards.read-model.js';
+import { ShardsService } from './shards.service.js';
+
+@Module({
+  imports: [VendorsModule],
+  providers: [
+    { provide: Lineage, inject: [Database], useFactory: (database: Database) => new Lineage(database) },
+    { provide: OriginIndex, inject: [Database], useFactory: (database: Database) => new OriginIndex(database) },
+    { provide: ShardTallies, inject: [Database], useFactory: (database: Database) => new ShardTallies(database) },
+    {
+      provide: ShardsReadModel,
+      inject: [Database, LedgerReadModel, Lineage],
+      useFactory: (database: Database, entries: LedgerReadModel, lineage: Lineage) =>
+        new ShardsReadModel(database, entries, lineage),
+    },
+    {
+      provide: ShardsService,
+      inject: [LedgerService, LedgerReadModel, VendorsReadModel],
+      useFactory: (ledger: LedgerService, entries: LedgerReadModel, vendors: VendorsReadModel) =>
+        new ShardsService(ledger, entries, vendors),
+    },
+    {
+      provide: ShardNamesService,
+      inject: [LedgerService, LedgerReadModel],
+      useFactory: (ledger: LedgerService, entries: LedgerReadModel) => new ShardNamesService(ledger, entries),
+    },
+    {
+      provide: ShardCorrectionsService,
+      inject: [LedgerService, LedgerReadModel, VendorsReadModel, Lineage],
+      useFactory: (ledger: LedgerService, entries: LedgerReadModel, vendors: VendorsReadModel, lineage: Lineage) =>
+        new ShardCorrectionsService(ledger, entries, vendors, lineage),
+    },
+  ],
+  exports: [
+    Lineage,
+    OriginIndex,
+    ShardTallies,
+    ShardsReadModel,
+    ShardsService,
+    ShardNamesService,
+    ShardCorrectionsService,
+  ],
+})
+export class ShardsModule {}

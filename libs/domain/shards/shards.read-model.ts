@@ -1,0 +1,203 @@
+import { Bitmap } from '@core/bitmap';
+import { formatDigest, type JsonObject, parseShardName } from '@core/kernel';
+import type { LedgerReadModel, StoredEntry } from '@domain/ledger';
+import type { Reader } from '@platform/database';
+import type { ShardOrigins } from './effective-origins.js';
+import type { Lineage } from './lineage.js';
+import { type Walk, type WalkBounds, walkDownstream, walkUpstream } from './lineage-graph.js';
+import type { Origin } from './origin.js';
+import { OriginIndex } from './origin-index.js';
+import type { Activity } from './shard-declaration.js';
+import type { ShardQuery } from './shard-query.js';
+import { ShardsError } from './shards.errors.js';
+import { findShards } from './store/known-shards.js';
+import {
+  SELECT_ACTIVITIES,
+  SELECT_DERIVATION,
+  SELECT_LOCATIONS,
+  SELECT_NAMES,
+  SELECT_NUMBERS_BY_LABELS,
+  SELECT_NUMBERS_BY_URI_PREFIX,
+  SELECT_NUMBERS_OF_DATASET,
+  SELECT_ORIGINS_OF_SHARDS,
+  SELECT_SHARD,
+  SELECT_STATEMENT_ENTRIES,
+} from './store/read-shards.sql.js';
+
+export interface Shard {
+  readonly number: number;
+  readonly name: string;
+  readonly entry: number;
+  readonly digest: string | null;
+  readonly uri: string | null;
+  readonly dataset: string | null;
+  readonly mediaType: string | null;
+  readonly bytes: number | null;
+  readonly records: number | null;
+  readonly tokens: number | null;
+  readonly labels: Readonly<Record<string, string>> | null;
+  /** Every URI it is said to be at, the first one first. */
+  readonly locations: readonly string[];
+  /** As declared, or as last corrected; with shares and evidence. */
+  readonly declaredOrigins: readonly JsonObject[];
+  /** Its own and its ancestors'. */
+  readonly effectiveOrigins: readonly Origin[];
+  readonly parents: readonly string[];
+  readonly parentsTotal: number;
+  readonly activity: Activity | null;
+}
+
+interface ShardRow extends Omit<
+  Shard,
+  'name' | 'digest' | 'locations' | 'declaredOrigins' | 'effectiveOrigins' | 'parents' | 'activity'
+> {
+  readonly digest: Buffer | null;
+  readonly derivation: number | null;
+  readonly effective: readonly number[];
+}
+
+const PARENTS_SHOWN = 1_000;
+
+/** Questions about shards. Every one takes the tree size it is asked as of. */
+export class ShardsReadModel {
+  private readonly origins: OriginIndex;
+
+  constructor(
+    private readonly reader: Reader,
+    private readonly entries: LedgerReadModel,
+    private readonly lineage: Lineage,
+  ) {
+    this.origins = new OriginIndex(reader);
+  }
+
+  within(reader: Reader): ShardsReadModel {
+    return new ShardsReadModel(reader, this.entries, this.lineage);
+  }
+
+  /** The numbers behind names of any kind; a name that nobody registered by then is absent. */
+  async numbersOf(names: readonly string[], asOf: number): Promise<Map<string, number>> {
+    const found = await findShards(this.reader, [...new Set(names)]);
+    return new Map([...found].filter(([, shard]) => shard.entry < asOf).map(([name, shard]) => [name, shard.number]));
+  }
+
+  async namesOf(numbers: Iterable<number>, asOf: number): Promise<Map<number, string>> {
+    const rows = await this.reader.query<{ number: number; digest: Buffer | null; uri: string | null }>(SELECT_NAMES, [
+      [...numbers],
+      asOf,
+    ]);
+    return new Map(rows.map((row) => [row.number, row.digest ? formatDigest(row.digest) : (row.uri ?? '')]));
+  }
+
+  /** The number behind a name; `shard-not-found` where there was none by then. */
+  async numberOf(name: string, asOf: number): Promise<number> {
+    const number = (await this.numbersOf([parseShardName(name)], asOf)).get(name);
+    if (number === undefined) throw new ShardsError('shard-not-found', `No shard is registered as ${name}.`);
+    return number;
+  }
+
+  async shard(name: string, asOf: number): Promise<Shard> {
+    const number = await this.numberOf(name, asOf);
+    const [row] = await this.reader.query<ShardRow>(SELECT_SHARD, [number, asOf]);
+    if (!row) throw new ShardsError('shard-not-found', `No shard is registered as ${name}.`);
+    const { derivation, effective, digest, ...rest } = row;
+    const origins = new Map((await this.origins.origins(asOf)).map((origin) => [origin.id, origin]));
+    return {
+      ...rest,
+      digest: digest && formatDigest(digest),
+      name: digest ? formatDigest(digest) : (row.uri ?? ''),
+      locations: await this.locations(number, row.uri, asOf),
+      declaredOrigins: await this.declaredOrigins(number, asOf),
+      effectiveOrigins: effective.flatMap((id) => origins.get(id) ?? []),
+      ...(await this.derivation(derivation, asOf)),
+    };
+  }
+
+  /** The entries that speak of a shard, oldest first. */
+  async history(name: string, asOf: number): Promise<StoredEntry[]> {
+    return this.statements(await this.numberOf(name, asOf), asOf);
+  }
+
+  /** The origins that shards declare and have in effect, in the order of their numbers. */
+  async originsOf(numbers: readonly number[], asOf: number): Promise<ShardOrigins[]> {
+    return this.reader.query<ShardOrigins>(SELECT_ORIGINS_OF_SHARDS, [numbers, asOf]);
+  }
+
+  async activitiesOf(derivations: readonly number[]): Promise<Map<number, Activity>> {
+    const rows = await this.reader.query<{ id: number } & Activity>(SELECT_ACTIVITIES, [derivations]);
+    return new Map(rows.flatMap(({ id, ...activity }) => (activity.kind ? [[id, stated(activity)] as const] : [])));
+  }
+
+  async upstream(name: string, bounds: WalkBounds, asOf: number): Promise<Walk> {
+    const start = await this.numberOf(name, asOf);
+    return walkUpstream(await this.lineage.view(), start, bounds);
+  }
+
+  async downstream(name: string, bounds: WalkBounds, asOf: number): Promise<Walk> {
+    const start = await this.numberOf(name, asOf);
+    return walkDownstream(await this.lineage.view(), start, await this.origins.shardCount(asOf), bounds);
+  }
+
+  /** The shards that a query selects. A query without any condition selects none. */
+  async select(query: ShardQuery, asOf: number): Promise<Bitmap> {
+    const { dataset, uriPrefix, labels, declaredOnly, ...filter } = query;
+    const conditions: Promise<Bitmap>[] = [];
+    if (dataset !== undefined) conditions.push(this.numbers(SELECT_NUMBERS_OF_DATASET, dataset, asOf));
+    if (uriPrefix !== undefined) conditions.push(this.numbers(SELECT_NUMBERS_BY_URI_PREFIX, uriPrefix, asOf));
+    if (labels !== undefined) conditions.push(this.numbers(SELECT_NUMBERS_BY_LABELS, JSON.stringify(labels), asOf));
+    if (Object.values(filter).some((value) => value !== undefined)) {
+      const matching = await this.origins.matching(filter, asOf);
+      const found = this.origins.shardsOf(
+        matching.map((origin) => origin.id),
+        asOf,
+      );
+      conditions.push(found.then(({ declared, effective }) => (declaredOnly ? declared : effective)));
+    }
+    const [first, ...others] = await Promise.all(conditions);
+    if (!first)
+      throw new ShardsError('invalid-query', 'A query names at least one condition, such as {"vendor": "openai"}.');
+    return others.reduce((selected, other) => selected.and(other), first);
+  }
+
+  private async numbers(sql: string, value: string, asOf: number): Promise<Bitmap> {
+    const rows = await this.reader.query<{ number: number }>(sql, [value, asOf]);
+    return Bitmap.of(rows.map((row) => row.number));
+  }
+
+  private async locations(number: number, uri: string | null, asOf: number): Promise<string[]> {
+    const rows = await this.reader.query<{ uri: string }>(SELECT_LOCATIONS, [number, asOf]);
+    return [...(uri === null ? [] : [uri]), ...rows.map((row) => row.uri)];
+  }
+
+  private async statements(number: number, asOf: number): Promise<StoredEntry[]> {
+    const rows = await this.reader.query<{ entry: number }>(SELECT_STATEMENT_ENTRIES, [number, asOf]);
+    return this.entries.entries(
+      rows.map((row) => row.entry),
+      this.reader,
+    );
+  }
+
+  private async declaredOrigins(number: number, asOf: number): Promise<JsonObject[]> {
+    const statements = await this.statements(number, asOf);
+    const held = statements.reduce<unknown>((origins, { kind, data }) => {
+      if (kind === 'shard.registered') return data['origins'];
+      return kind === 'shard.corrected' ? ((data['facts'] as JsonObject)['origins'] ?? origins) : origins;
+    }, undefined);
+    return (held ?? []) as JsonObject[];
+  }
+
+  private async derivation(
+    id: number | null,
+    asOf: number,
+  ): Promise<Pick<Shard, 'parents' | 'parentsTotal' | 'activity'>> {
+    if (id === null) return { parents: [], parentsTotal: 0, activity: null };
+    const [row] = await this.reader.query<{ parents: number[] } & Activity>(SELECT_DERIVATION, [id]);
+    const { parents = [], ...activity } = row ?? { kind: '' };
+    const names = await this.namesOf(parents.slice(0, PARENTS_SHOWN), asOf);
+    const shown = parents.slice(0, PARENTS_SHOWN).map((parent) => names.get(parent) ?? '');
+    return { parents: shown, parentsTotal: parents.length, activity: activity.kind ? stated(activity) : null };
+  }
+}
+
+function stated(activity: Activity): Activity {
+  return Object.fromEntries(Object.entries(activity).filter(([, value]) => value !== null)) as unknown as Activity;
+}

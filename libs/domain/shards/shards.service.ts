@@ -1,0 +1,86 @@
+import { KernelError } from '@core/kernel';
+import type { Actor, LedgerReadModel, LedgerService, Receipt } from '@domain/ledger';
+import type { VendorsReadModel } from '@domain/vendors';
+import type { Transaction } from '@platform/database';
+import { readDeclaration } from './read-declaration.js';
+import type { Outcome, Registration } from './registration.js';
+import { nameOf, type PlannedOutcome, RegistrationPlan } from './registration-plan.js';
+import type { ShardDeclaration } from './shard-declaration.js';
+import { ShardsError } from './shards.errors.js';
+import { ChunkSource } from './store/chunk-source.js';
+import { writeRegistration } from './store/write-registration.js';
+import { refuseUnknownVendors } from './vendor-check.js';
+
+/** Registers shards: alone or by the thousand, in one transaction and a fixed number of statements. */
+export class ShardsService {
+  constructor(
+    private readonly ledger: LedgerService,
+    private readonly entries: LedgerReadModel,
+    private readonly vendors: VendorsReadModel,
+  ) {}
+
+  /** Registers one shard. A refusal is answered, not thrown: the entry that records a conflict must be committed. */
+  async register(tx: Transaction, by: Actor, declaration: ShardDeclaration): Promise<Outcome> {
+    const [outcome] = await this.registerMany(tx, by, [declaration]);
+    if (!outcome) throw new Error('one declaration has one outcome');
+    return outcome;
+  }
+
+  /** Answers an outcome for each declaration, in order. Later ones may derive from earlier ones; one that is refused harms no other. */
+  async registerMany(tx: Transaction, by: Actor, declarations: readonly ShardDeclaration[]): Promise<Outcome[]> {
+    const { nextIndex } = await this.ledger.open(tx);
+    const read = declarations.map(readOrRefuse);
+    const checked = await refuseUnknownVendors(read, this.vendors.within(tx), nextIndex);
+    const source = await ChunkSource.load(
+      tx,
+      this.entries,
+      checked.filter((one) => !(one instanceof ShardsError)),
+    );
+    const plan = new RegistrationPlan(source, source.next.shard);
+    const planned = checked.map((one): PlannedOutcome => {
+      if (one instanceof ShardsError) return { outcome: 'refused', error: one };
+      const outcome = plan.add(one);
+      if (outcome.outcome === 'registered') source.learn(outcome.shard.number, outcome.shard.origins);
+      return outcome;
+    });
+    const receipts = await this.ledger.append(tx, by, plan.statements);
+    await writeRegistration(tx, plan, source, receipts);
+    return this.outcomes(tx, planned, receipts);
+  }
+
+  private async outcomes(
+    tx: Transaction,
+    planned: readonly PlannedOutcome[],
+    receipts: readonly Receipt[],
+  ): Promise<Outcome[]> {
+    const before = planned.flatMap((one) =>
+      one.outcome === 'existing' && 'index' in one.shard.entry ? [one.shard.entry.index] : [],
+    );
+    const firstReceipts = before.length > 0 ? await this.entries.receipts(before, tx) : new Map<number, Receipt>();
+    return planned.map((one): Outcome => {
+      if (one.outcome === 'refused') {
+        const receipt = one.offset === undefined ? undefined : receipts[one.offset];
+        return { outcome: 'refused', error: one.error, ...(receipt && { receipt }) };
+      }
+      const { entry } = one.shard;
+      const receipt = 'index' in entry ? firstReceipts.get(entry.index) : receipts[entry.offset];
+      if (!receipt) throw new Error(`shard ${one.shard.number} has no receipt`);
+      return {
+        outcome: one.outcome,
+        name: nameOf(one.shard),
+        number: one.shard.number,
+        receipt,
+      } satisfies Registration;
+    });
+  }
+}
+
+function readOrRefuse(declaration: ShardDeclaration): ShardDeclaration | ShardsError {
+  try {
+    return readDeclaration(declaration);
+  } catch (error) {
+    if (error instanceof ShardsError) return error;
+    if (error instanceof KernelError) return new ShardsError('invalid-shard', error.message, error.complaints);
+    throw error;
+  }
+}

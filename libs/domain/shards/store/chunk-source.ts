@@ -1,0 +1,155 @@
+import type { JsonObject } from '@core/kernel';
+import type { LedgerReadModel } from '@domain/ledger';
+import type { Reader } from '@platform/database';
+import { type Derivation, derivationHash } from '../derivation.js';
+import { originHash, type OriginTuple, originTuple, UNSTATED_ORIGIN } from '../origin.js';
+import { originSet } from '../origin-set.js';
+import type { PlannedShard, PlanSource } from '../registration-plan.js';
+import { factsAfter } from '../shard-comparison.js';
+import type { ShardDeclaration, ShardFacts } from '../shard-declaration.js';
+import { Interning } from './interning.js';
+import { findShards, type KnownShard } from './known-shards.js';
+import {
+  SELECT_CORRECTION_ENTRIES,
+  SELECT_DERIVATION_IDS,
+  SELECT_EFFECTIVE_ORIGINS,
+  SELECT_NEXT_NUMBERS,
+  SELECT_ORIGIN_IDS,
+} from './register.sql.js';
+
+export interface NextNumbers {
+  readonly shard: number;
+  readonly derivation: number;
+  readonly origin: number;
+  readonly originSet: number;
+}
+
+/** All that one chunk of declarations can refer to, read in a handful of statements. */
+export class ChunkSource implements PlanSource {
+  private readonly shards = new Map<string, PlannedShard>();
+  private readonly origins = new Map<number, readonly number[]>();
+  private readonly unions = new Map<string, readonly number[]>();
+
+  private constructor(
+    readonly next: NextNumbers,
+    readonly originIds: Interning<OriginTuple>,
+    readonly derivationIds: Interning<Derivation>,
+  ) {}
+
+  static async load(
+    reader: Reader,
+    ledger: LedgerReadModel,
+    declarations: readonly ShardDeclaration[],
+  ): Promise<ChunkSource> {
+    const [next] = await reader.query<NextNumbers>(SELECT_NEXT_NUMBERS);
+    if (!next) throw new Error('a SELECT without FROM answers one row');
+    const source = new ChunkSource(
+      next,
+      new Interning(next.origin, originHash),
+      new Interning(next.derivation, derivationHash),
+    );
+    const tuples = declarations.flatMap(({ origins = [] }) => origins.map(originTuple));
+    await source.originIds.load(reader, SELECT_ORIGIN_IDS, [...tuples, UNSTATED_ORIGIN]);
+    await source.loadShards(reader, ledger, declarations);
+    await source.loadDerivations(reader, declarations);
+    return source;
+  }
+
+  find(name: string): PlannedShard | undefined {
+    return this.shards.get(name);
+  }
+
+  originId(tuple: OriginTuple): number {
+    return this.originIds.idOf(tuple);
+  }
+
+  knownDerivation(derivation: Derivation): number | undefined {
+    return this.derivationIds.find(derivation);
+  }
+
+  derivationId(derivation: Derivation): number {
+    return this.derivationIds.idOf(derivation);
+  }
+
+  /** Kept by derivation: the thousand outputs of one mix share one union. */
+  effectiveOrigins(derivation: Derivation): readonly number[] {
+    const key = derivationHash(derivation).toString('latin1');
+    const known = this.unions.get(key);
+    if (known) return known;
+    const union = originSet(derivation.parents.flatMap((parent) => this.origins.get(parent) ?? []));
+    this.unions.set(key, union);
+    return union;
+  }
+
+  /** Tells of a shard that this chunk registers, so that later lines can derive from it. */
+  learn(number: number, effective: readonly number[]): void {
+    this.origins.set(number, effective);
+  }
+
+  private async loadShards(
+    reader: Reader,
+    ledger: LedgerReadModel,
+    declarations: readonly ShardDeclaration[],
+  ): Promise<void> {
+    const own = declarations.flatMap(({ digest, uri }) => [digest, uri]).filter((name) => name !== undefined);
+    const names = [...new Set([...own, ...declarations.flatMap(({ derivedFrom = [] }) => derivedFrom)])];
+    const found = await findShards(reader, names);
+    if (found.size === 0) return;
+    const numbers = [...new Set([...found.values()].map((shard) => shard.number))];
+    const rows = await reader.query<{ number: number; origins: number[] }>(SELECT_EFFECTIVE_ORIGINS, [numbers]);
+    for (const row of rows) this.origins.set(row.number, row.origins);
+    const declaredAgain = new Map(own.flatMap((name) => found.get(name) ?? []).map((shard) => [shard.number, shard]));
+    const facts = await this.factsOf(reader, ledger, [...declaredAgain.values()]);
+    for (const [name, shard] of found) this.shards.set(name, planned(shard, this.origins, facts));
+  }
+
+  /** The facts of shards that are declared again: as registered, and as they were corrected to. */
+  private async factsOf(
+    reader: Reader,
+    ledger: LedgerReadModel,
+    shards: readonly KnownShard[],
+  ): Promise<Map<number, JsonObject[]>> {
+    if (shards.length === 0) return new Map();
+    type Correction = { shard: number; entry: number };
+    const corrections = await reader.query<Correction>(SELECT_CORRECTION_ENTRIES, [
+      shards.map((shard) => shard.number),
+    ]);
+    const wanted = [...shards.map((shard) => shard.entry), ...corrections.map((correction) => correction.entry)];
+    const entries = new Map((await ledger.entries(wanted, reader)).map((entry) => [entry.index, entry.data]));
+    return new Map(
+      shards.map((shard) => {
+        const registered = entries.get(shard.entry) ?? {};
+        const own = corrections.filter((correction) => correction.shard === shard.number);
+        const corrected = own.map((correction) => (entries.get(correction.entry)?.['facts'] ?? {}) as ShardFacts);
+        return [shard.number, corrected.length > 0 ? [registered, factsAfter(registered, corrected)] : [registered]];
+      }),
+    );
+  }
+
+  /** Which derivations the lines could mean is known once their parents are; those registered by the chunk itself are new anyway. */
+  private async loadDerivations(reader: Reader, declarations: readonly ShardDeclaration[]): Promise<void> {
+    const derivations = declarations.flatMap(({ derivedFrom, activity }) => {
+      const parents = derivedFrom?.map((name) => this.shards.get(name)?.number);
+      if (!parents?.every((parent) => parent !== undefined)) return [];
+      return [{ parents: originSet(parents), ...(activity && { activity }) }];
+    });
+    await this.derivationIds.load(reader, SELECT_DERIVATION_IDS, derivations);
+  }
+}
+
+function planned(
+  shard: KnownShard,
+  origins: ReadonlyMap<number, readonly number[]>,
+  facts: ReadonlyMap<number, JsonObject[]>,
+): PlannedShard {
+  const { number, digest, uri, derivation, entry } = shard;
+  return {
+    number,
+    digest,
+    uri,
+    derivation,
+    facts: facts.get(number) ?? [],
+    origins: origins.get(number) ?? [],
+    entry: { index: entry },
+  };
+}

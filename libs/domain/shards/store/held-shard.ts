@@ -1,0 +1,33 @@
+import { formatDigest, parseShardName } from '@core/kernel';
+import type { Reader } from '@platform/database';
+import { ShardsError } from '../shards.errors.js';
+import { SELECT_HELD } from './correct.sql.js';
+import { findShards } from './known-shards.js';
+
+/** A shard's row, as it is held now. */
+export interface HeldShard {
+  readonly name: string;
+  readonly number: number;
+  readonly entry: number;
+  readonly digest: string | null;
+  readonly digestEntry: number | null;
+  readonly uri: string | null;
+  readonly dataset: string | null;
+  readonly mediaType: string | null;
+  readonly bytes: number | null;
+  readonly records: number | null;
+  readonly tokens: number | null;
+  readonly labels: Readonly<Record<string, string>> | null;
+  readonly heldFrom: number;
+}
+
+/** The shard behind any of its names; `shard-not-found` where there is none. */
+export async function heldShard(reader: Reader, name: string): Promise<HeldShard> {
+  const known = (await findShards(reader, [parseShardName(name)])).get(name);
+  if (!known) throw new ShardsError('shard-not-found', `No shard is registered as ${name}.`);
+  type Row = Omit<HeldShard, 'name' | 'digest'> & { readonly digest: Buffer | null };
+  const [row] = await reader.query<Row>(SELECT_HELD, [known.number]);
+  if (!row) throw new Error(`shard ${known.number} has no row`);
+  const digest = row.digest && formatDigest(row.digest);
+  return { ...row, digest, name: digest ?? row.uri ?? '' };
+}

@@ -1,0 +1,10 @@
+/** $1 tree size: the origins stated by then. */
+export const SELECT_ORIGINS = `
+  SELECT jsonb_strip_nulls(jsonb_build_object('id', o.id, 'kind', o.kind, 'involvement', o.involvement, 'vendor', o.vendor,
+    'channel', o.channel, 'generator', o.generator, 'nexus', o.nexus, 'acquisition', o.acquisition, 'jurisdiction', o.jurisdiction,
+    'collectedFrom', o.collected_from, 'collectedTo', o.collected_to, 'terms', o.terms)) AS origin
+  FROM origin o WHERE o.entry < $1 ORDER BY o.id`;
+
+/** $1 tree size: how many shards were registered by then. */
+export const SELECT_SHARD_COUNT = `
+  SELECT s.number + 1 AS count FROM shard s WHERE s.entry < $1 ORDER BY s.entry DESC LIMIT 1`;

@@ -1,0 +1,107 @@
+import { Bitmap } from '@core/bitmap';
+import type { Reader, Transaction } from '@platform/database';
+import { CLOSE_SEGMENTS, SELECT_OPEN_SEGMENTS, SELECT_SEGMENTS, UPSERT_SEGMENTS } from './origin-segments.sql.js';
+
+const SEGMENT_BITS = 16;
+const segmentOf = (shard: number): number => shard >>> SEGMENT_BITS;
+
+interface SegmentChange {
+  readonly origin: number;
+  readonly segment: number;
+  declared: number[];
+  effective: number[];
+  noLongerDeclared: number[];
+  noLongerEffective: number[];
+}
+
+interface SegmentRow {
+  readonly origin: number;
+  readonly segment: number;
+  readonly heldFrom: number;
+  readonly declared: Buffer;
+  readonly effective: Buffer;
+}
+
+/** Gathers which shards gain and lose which origins, to change each segment once. */
+export class SegmentChanges {
+  private readonly changes = new Map<string, SegmentChange>();
+
+  gain(shard: number, declared: readonly number[], effective: readonly number[]): void {
+    for (const origin of declared) this.at(origin, shard).declared.push(shard);
+    for (const origin of effective) this.at(origin, shard).effective.push(shard);
+  }
+
+  lose(shard: number, declared: readonly number[], effective: readonly number[]): void {
+    for (const origin of declared) this.at(origin, shard).noLongerDeclared.push(shard);
+    for (const origin of effective) this.at(origin, shard).noLongerEffective.push(shard);
+  }
+
+  all(): SegmentChange[] {
+    return [...this.changes.values()];
+  }
+
+  private at(origin: number, shard: number): SegmentChange {
+    const segment = segmentOf(shard);
+    const key = `${origin}/${segment}`;
+    const known = this.changes.get(key);
+    if (known) return known;
+    const change = { origin, segment, declared: [], effective: [], noLongerDeclared: [], noLongerEffective: [] };
+    this.changes.set(key, change);
+    return change;
+  }
+}
+
+/**
+ * Writes the changes. Registration only adds shards that no earlier position knows, so it extends the rows in place;
+ * a correction changes what held, so it closes them at its entry and opens new ones.
+ */
+export async function applySegmentChanges(
+  tx: Transaction,
+  changes: SegmentChanges,
+  entry: number,
+  manner: 'extend' | 'supersede',
+): Promise<void> {
+  const all = changes.all();
+  if (all.length === 0) return;
+  const keys = [all.map((change) => change.origin), all.map((change) => change.segment)];
+  const rows = await tx.query<SegmentRow>(SELECT_OPEN_SEGMENTS, keys);
+  const open = new Map(rows.map((row) => [`${row.origin}/${row.segment}`, row]));
+  const next = all.map((change) => nextSegment(change, open.get(`${change.origin}/${change.segment}`)));
+  if (manner === 'supersede') await tx.query(CLOSE_SEGMENTS, [...keys, entry]);
+  await tx.query(UPSERT_SEGMENTS, [
+    ...keys,
+    next.map((row) => (manner === 'supersede' ? entry : (row.heldFrom ?? 0))),
+    entry,
+    next.map((row) => row.declared),
+    next.map((row) => row.effective),
+  ]);
+}
+
+function nextSegment(
+  change: SegmentChange,
+  row: SegmentRow | undefined,
+): { heldFrom?: number; declared: Buffer; effective: Buffer } {
+  const changed = (bytes: Buffer | undefined, lost: number[], gained: number[]): Buffer => {
+    const before = bytes ? Bitmap.fromBytes(bytes) : Bitmap.empty();
+    return before.andNot(Bitmap.of(lost)).or(Bitmap.of(gained)).toBytes();
+  };
+  return {
+    ...(row && { heldFrom: row.heldFrom }),
+    declared: changed(row?.declared, change.noLongerDeclared, change.declared),
+    effective: changed(row?.effective, change.noLongerEffective, change.effective),
+  };
+}
+
+/** The union over the origins, as of a tree size. It may hold shards registered later; the caller cuts those off. */
+export async function readSegments(
+  reader: Reader,
+  origins: readonly number[],
+  asOf: number,
+): Promise<{ declared: Bitmap; effective: Bitmap }> {
+  if (origins.length === 0) return { declared: Bitmap.empty(), effective: Bitmap.empty() };
+  const rows = await reader.query<{ declared: Buffer; effective: Buffer }>(SELECT_SEGMENTS, [origins, asOf]);
+  return {
+    declared: Bitmap.union(rows.map((row) => Bitmap.fromBytes(row.declared))),
+    effective: Bitmap.union(rows.map((row) => Bitmap.fromBytes(row.effective))),
+  };
+}

@@ -1,0 +1,68 @@
+/** $1 shard number, $2 tree size: the shard as it was held then. No row: it was not registered yet. */
+export const SELECT_SHARD = `
+  SELECT s.number, s.entry,
+    CASE WHEN s.digest_entry < $2 THEN s.digest END AS digest, s.uri, s.derivation,
+    h.dataset, h.media_type AS "mediaType", h.bytes, h.records, h.tokens, h.labels, e.origins AS effective
+  FROM shard s
+  CROSS JOIN LATERAL (
+    SELECT s.dataset, s.media_type, s.bytes, s.records, s.tokens, s.labels, s.effective_set WHERE s.held_from < $2
+    UNION ALL
+    SELECT p.dataset, p.media_type, p.bytes, p.records, p.tokens, p.labels, p.effective_set
+    FROM shard_past p WHERE p.shard = s.number AND p.held_from < $2 AND p.held_to >= $2
+  ) h
+  JOIN origin_set e ON e.id = h.effective_set
+  WHERE s.number = $1 AND s.entry < $2`;
+
+/** $1 shard numbers, $2 tree size: their names then. */
+export const SELECT_NAMES = `
+  SELECT s.number, CASE WHEN s.digest_entry < $2 THEN s.digest END AS digest, s.uri
+  FROM shard s WHERE s.number = ANY ($1::int[])`;
+
+/** $1 shard number, $2 tree size: the entries that speak of it, its registration first. */
+export const SELECT_STATEMENT_ENTRIES = `
+  SELECT s.entry FROM shard s WHERE s.number = $1 AND s.entry < $2
+  UNION ALL
+  SELECT t.entry FROM shard_statement t WHERE t.shard = $1 AND t.entry < $2
+  ORDER BY entry`;
+
+/** $1 shard number, $2 tree size: where its object is kept beside its first URI. */
+export const SELECT_LOCATIONS = `
+  SELECT l.uri FROM shard_location l WHERE l.shard = $1 AND l.entry < $2 ORDER BY l.entry`;
+
+/** $1 derivation. */
+export const SELECT_DERIVATION = `
+  SELECT d.parents, d.kind, d.job, d.run, d.code FROM derivation d WHERE d.id = $1`;
+
+/** $1 derivations: kind of activity of each. */
+export const SELECT_ACTIVITIES = `
+  SELECT d.id, d.kind, d.job, d.run, d.code FROM derivation d WHERE d.id = ANY ($1::int[])`;
+
+/** $1 dataset, $2 tree size: its shards, as they were held then. */
+export const SELECT_NUMBERS_OF_DATASET = `
+  SELECT s.number FROM shard s WHERE s.dataset = $1 AND s.held_from < $2
+  UNION
+  SELECT p.shard FROM shard_past p WHERE p.dataset = $1 AND p.held_from < $2 AND p.held_to >= $2`;
+
+/** $1 the beginning of a URI, $2 tree size: shards registered there. */
+export const SELECT_NUMBERS_BY_URI_PREFIX = `
+  SELECT s.number FROM shard s WHERE starts_with(s.uri, $1) AND s.entry < $2`;
+
+/** $1 labels as JSON, $2 tree size: shards that have all of them, as they were held then. */
+export const SELECT_NUMBERS_BY_LABELS = `
+  SELECT s.number FROM shard s WHERE s.labels @> $1::jsonb AND s.held_from < $2
+  UNION
+  SELECT p.shard FROM shard_past p WHERE p.labels @> $1::jsonb AND p.held_from < $2 AND p.held_to >= $2`;
+
+/** $1 shard numbers, $2 tree size: the origins they declared and had in effect then. */
+export const SELECT_ORIGINS_OF_SHARDS = `
+  SELECT h.number, h.derivation, d.origins AS declared, e.origins AS effective
+  FROM (
+    SELECT s.number, s.derivation, s.declared_set, s.effective_set FROM shard s WHERE s.number = ANY ($1::int[]) AND s.held_from < $2
+    UNION ALL
+    SELECT p.shard, s.derivation, p.declared_set, p.effective_set
+    FROM shard_past p JOIN shard s ON s.number = p.shard
+    WHERE p.shard = ANY ($1::int[]) AND p.held_from < $2 AND p.held_to >= $2
+  ) h
+  JOIN origin_set d ON d.id = h.declared_set
+  JOIN origin_set e ON e.id = h.effective_set
+  ORDER BY h.number`;

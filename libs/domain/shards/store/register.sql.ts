@@ -1,0 +1,92 @@
+/** What the next shard, derivation, origin and origin set are numbered. Reliable only under the ledger's lock. */
+export const SELECT_NEXT_NUMBERS = `
+  SELECT
+    COALESCE((SELECT max(s.number) + 1 FROM shard s), 0) AS shard,
+    COALESCE((SELECT max(d.id) + 1 FROM derivation d), 0) AS derivation,
+    COALESCE((SELECT max(o.id) + 1 FROM origin o), 0) AS origin,
+    COALESCE((SELECT max(t.id) + 1 FROM origin_set t), 0) AS "originSet"`;
+
+/** $1 digests. */
+export const SELECT_BY_DIGEST = `
+  SELECT s.number, s.digest, s.uri, s.entry, s.derivation
+  FROM shard s WHERE s.digest = ANY ($1::bytea[])`;
+
+/** $1 URIs: the shards registered with one of them. */
+export const SELECT_BY_URI = `
+  SELECT s.number, s.digest, s.uri, s.entry, s.derivation, (s.digest_entry IS NOT DISTINCT FROM s.entry) AS "namedByDigest"
+  FROM shard s WHERE s.uri = ANY ($1::text[]) ORDER BY s.number`;
+
+/** $1 URIs: the shards that a later statement located there, the latest last. */
+export const SELECT_BY_LOCATION = `
+  SELECT l.uri AS located, l.entry AS "locatedEntry", s.number, s.entry, s.digest, s.uri, s.derivation
+  FROM shard_location l JOIN shard s ON s.number = l.shard
+  WHERE l.uri = ANY ($1::text[]) ORDER BY l.entry`;
+
+/** $1 shard numbers; the effective origins of each. */
+export const SELECT_EFFECTIVE_ORIGINS = `
+  SELECT s.number, t.origins FROM shard s JOIN origin_set t ON t.id = s.effective_set WHERE s.number = ANY ($1::int[])`;
+
+/** $1 hashes. */
+export const SELECT_ORIGIN_IDS = `SELECT o.id, o.hash FROM origin o WHERE o.hash = ANY ($1::bytea[])`;
+
+/** $1 hashes. */
+export const SELECT_ORIGIN_SET_IDS = `SELECT t.id, t.hash FROM origin_set t WHERE t.hash = ANY ($1::bytea[])`;
+
+/** $1 hashes. */
+export const SELECT_DERIVATION_IDS = `SELECT d.id, d.hash FROM derivation d WHERE d.hash = ANY ($1::bytea[])`;
+
+/** $1 a JSON array of origin rows. */
+export const INSERT_ORIGINS = `
+  INSERT INTO origin
+  SELECT o.id, decode(o.hash, 'hex'), o.entry, o.kind, o.involvement, o.vendor, o.channel, o.generator, o.nexus, o.acquisition,
+    o.jurisdiction, o.collected_from, o.collected_to, o.terms
+  FROM json_to_recordset($1::json) AS o (
+    id int, hash text, entry bigint, kind text, involvement text, vendor text, channel text, generator text, nexus text,
+    acquisition text, jurisdiction text, collected_from timestamptz, collected_to timestamptz, terms text)`;
+
+/** $1 a JSON array of {id, hash, origins}. */
+export const INSERT_ORIGIN_SETS = `
+  INSERT INTO origin_set (id, hash, origins)
+  SELECT t.id, decode(t.hash, 'hex'), ARRAY(SELECT o::int FROM json_array_elements_text(t.origins) AS o)
+  FROM json_to_recordset($1::json) AS t (id int, hash text, origins json)`;
+
+/** $1 a JSON array of derivation rows. */
+export const INSERT_DERIVATIONS = `
+  INSERT INTO derivation (id, hash, entry, parents, kind, job, run, code)
+  SELECT d.id, decode(d.hash, 'hex'), d.entry, ARRAY(SELECT p::int FROM json_array_elements_text(d.parents) AS p), d.kind, d.job, d.run, d.code
+  FROM json_to_recordset($1::json) AS d (id int, hash text, entry bigint, parents json, kind text, job text, run text, code text)`;
+
+/** $1 a JSON array of shard rows. */
+export const INSERT_SHARDS = `
+  INSERT INTO shard (number, entry, digest, digest_entry, uri, dataset, media_type, bytes, records, tokens, labels, derivation,
+    declared_set, effective_set, held_from)
+  SELECT s.number, s.entry, decode(s.digest, 'hex'), s.digest_entry, s.uri, s.dataset, s.media_type, s.bytes, s.records, s.tokens,
+    s.labels, s.derivation, s.declared_set, s.effective_set, s.entry
+  FROM json_to_recordset($1::json) AS s (
+    number int, entry bigint, digest text, digest_entry bigint, uri text, dataset text, media_type text, bytes bigint, records bigint,
+    tokens bigint, labels jsonb, derivation int, declared_set int, effective_set int)`;
+
+/** $1 shards, $2 URIs, $3 entries. */
+export const INSERT_LOCATIONS = `
+  INSERT INTO shard_location (shard, uri, entry)
+  SELECT l.shard, l.uri, l.entry FROM unnest($1::int[], $2::text[], $3::bigint[]) AS l (shard, uri, entry)`;
+
+/** $1 shards, $2 entries. */
+export const INSERT_STATEMENTS = `
+  INSERT INTO shard_statement (shard, entry)
+  SELECT s.shard, s.entry FROM unnest($1::int[], $2::bigint[]) AS s (shard, entry)`;
+
+/** $1 shard numbers; the entries that corrected them, in the ledger's order. */
+export const SELECT_CORRECTION_ENTRIES = `
+  SELECT s.shard, s.entry FROM shard_statement s
+  JOIN ledger_entry e ON e.index = s.entry
+  WHERE s.shard = ANY ($1::int[]) AND e.kind = 'shard.corrected' ORDER BY s.entry`;
+
+/** $1 shard numbers, $2 digests, $3 entries: gives shards their digest. */
+export const BIND_DIGESTS = `
+  UPDATE shard s SET digest = b.digest, digest_entry = b.entry
+  FROM unnest($1::int[], $2::bytea[], $3::bigint[]) AS b (number, digest, entry)
+  WHERE s.number = b.number`;
+
+/** $1 shard, $2 URI: the entry that located it there. */
+export const SELECT_LOCATION_ENTRY = `SELECT l.entry FROM shard_location l WHERE l.shard = $1 AND l.uri = $2`;
