@@ -7,7 +7,7 @@ import { canonicalBytes, type HeldSet, WasmPool } from './wasm-pool.js';
 
 const END = 2 ** 32;
 const pool = new WasmPool(256 * 2 ** 20);
-const unreachable = new FinalizationRegistry((set: HeldSet) => pool.release(set));
+const unreachable = new FinalizationRegistry((id: number) => pool.release(id));
 /** Sets that `union` brings into wasm memory at a time. */
 const UNION_AT_ONCE = 64;
 
@@ -16,7 +16,7 @@ export class Bitmap {
   private static readonly none = Bitmap.fromWriter(new PortableWriter());
 
   private constructor(private readonly set: HeldSet) {
-    unreachable.register(this, set);
+    unreachable.register(this, set.id);
   }
 
   static empty(): Bitmap {
@@ -30,7 +30,7 @@ export class Bitmap {
     return Bitmap.fromSorted(Uint32Array.from(list).sort());
   }
 
-  /** Ascending; equal neighbours count once. Throws `not-sorted`. The fast way in: about 20 ns a number. */
+  /** Ascending; equal neighbours count once. Throws `not-sorted`. The fast way in: about 50 ns a number. */
   static fromSorted(numbers: Uint32Array): Bitmap {
     const writer = new PortableWriter();
     let previous = 0;
@@ -202,7 +202,7 @@ export class Bitmap {
   }
 
   private static fromWriter(writer: PortableWriter): Bitmap {
-    return new Bitmap({ bitmap: undefined, bytes: writer.finish() });
+    return new Bitmap(pool.hold(writer.finish()));
   }
 }
 

@@ -25,6 +25,8 @@ export function checkContents(bytes: Buffer, container: Container): void {
     throw malformed('a container holds another number of values than its header says');
 }
 
+const { clz32 } = Math;
+
 const readers: Record<Container['kind'], (bytes: Buffer, container: Container, emit: EmitRange) => void> = {
   array(bytes, { key, offset, cardinality }, emit) {
     const base = key * 65_536;
@@ -57,7 +59,7 @@ const readers: Record<Container['kind'], (bytes: Buffer, container: Container, e
       const bits = bytes.readInt32LE(offset + 4 * word);
       let toggles = from < 0 ? bits : ~bits;
       while (toggles !== 0) {
-        const bit = 31 - Math.clz32(toggles & -toggles);
+        const bit = 31 - clz32(toggles & -toggles);
         const position = base + 32 * word + bit;
         if (from >= 0) emit(from, position);
         from = from < 0 ? position : -1;

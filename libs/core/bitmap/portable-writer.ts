@@ -54,8 +54,9 @@ export class PortableWriter {
 
   private flushRange(): void {
     for (let from = this.from; from < this.to;) {
-      const key = Math.floor(from / 65_536);
-      const last = Math.min(this.to, (key + 1) * 65_536) - 1;
+      const key = (from - (from % 65_536)) / 65_536;
+      const end = (key + 1) * 65_536;
+      const last = (this.to < end ? this.to : end) - 1;
       if (key !== this.key) {
         this.flushContainer();
         this.key = key;

@@ -40,8 +40,8 @@ describe('the pool of sets in wasm memory', () => {
     const pool = new WasmPool(100_000);
     const set = pool.adopt(scattered(0));
     const { bitmap } = set;
-    pool.release(set);
-    pool.release(set);
+    pool.release(set.id);
+    pool.release(set.id);
     expect(pool.residentBytes).toBe(0);
     expect(bitmap?.isDisposed).toBe(true);
   });

@@ -10,6 +10,8 @@ import { isRunSmallest, PortableWriter } from './portable-writer.js';
 
 /** One set: in wasm memory (`bitmap`), or outside it (`bytes`, canonical). Exactly one of the two is there. */
 export interface HeldSet {
+  /** What a finalizer may keep hold of: the set itself would keep its bytes alive until the finalizer gets to run. */
+  readonly id: number;
   bitmap: RoaringBitmap32 | undefined;
   bytes: Buffer | undefined;
 }
@@ -18,9 +20,10 @@ export interface HeldSet {
 const OVERHEAD_BYTES = 512;
 
 export class WasmPool {
-  /** Bytes by set, the longest unused first. */
-  private readonly resident = new Map<HeldSet, number>();
+  /** What is in wasm memory, by the set's id, the longest unused first. */
+  private readonly residents = new Map<number, { set: HeldSet; bytes: number }>();
   private used = 0;
+  private lastId = 0;
 
   constructor(private readonly budgetBytes: number) {}
 
@@ -35,6 +38,11 @@ export class WasmPool {
     return operation(bitmaps);
   }
 
+  /** A set that stays outside wasm memory until it is used. */
+  hold(bytes: Buffer): HeldSet {
+    return { id: ++this.lastId, bitmap: undefined, bytes };
+  }
+
   /** Takes over a bitmap that an operation made. */
   adopt(bitmap: RoaringBitmap32): HeldSet {
     const bytes = bitmap.getSerializationSizeInBytes('portable');
@@ -42,23 +50,23 @@ export class WasmPool {
       bitmap.dispose();
       throw new BitmapError('too-large', 'The resulting set is too scattered to be held in 256 MiB.');
     }
-    const set: HeldSet = { bitmap, bytes: undefined };
+    const set: HeldSet = { id: ++this.lastId, bitmap, bytes: undefined };
     this.enter(set, bytes);
     this.moveOut(new Set([set]));
     return set;
   }
 
   /** Frees what a set that nobody can reach any more has in wasm memory. */
-  release(set: HeldSet): void {
-    set.bitmap?.dispose();
-    this.leave(set);
+  release(id: number): void {
+    this.residents.get(id)?.set.bitmap?.dispose();
+    this.leave(id);
   }
 
   private load(set: HeldSet): RoaringBitmap32 {
-    const bytes = this.resident.get(set);
-    if (set.bitmap !== undefined && bytes !== undefined) {
-      this.resident.delete(set);
-      this.resident.set(set, bytes);
+    const resident = this.residents.get(set.id);
+    if (set.bitmap !== undefined && resident !== undefined) {
+      this.residents.delete(set.id);
+      this.residents.set(set.id, resident);
       return set.bitmap;
     }
     const stored = set.bytes as Buffer;
@@ -69,24 +77,24 @@ export class WasmPool {
   }
 
   private moveOut(keep: ReadonlySet<HeldSet>): void {
-    for (const set of this.resident.keys()) {
+    for (const { set } of this.residents.values()) {
       if (this.used <= this.budgetBytes) return;
       if (keep.has(set)) continue;
       set.bytes = canonicalBytes(set.bitmap as RoaringBitmap32);
       set.bitmap?.dispose();
       set.bitmap = undefined;
-      this.leave(set);
+      this.leave(set.id);
     }
   }
 
   private enter(set: HeldSet, bytes: number): void {
-    this.resident.set(set, bytes + OVERHEAD_BYTES);
+    this.residents.set(set.id, { set, bytes: bytes + OVERHEAD_BYTES });
     this.used += bytes + OVERHEAD_BYTES;
   }
 
-  private leave(set: HeldSet): void {
-    this.used -= this.resident.get(set) ?? 0;
-    this.resident.delete(set);
+  private leave(id: number): void {
+    this.used -= this.residents.get(id)?.bytes ?? 0;
+    this.residents.delete(id);
   }
 }
 
