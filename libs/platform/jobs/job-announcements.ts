@@ -1,0 +1,38 @@
+import { Client } from 'pg';
+import { JOB_CHANNEL } from './store/jobs.sql.js';
+
+/** Hears that a job has committed. Only a hint: while the connection is lost, the periodic look finds the jobs. */
+export class JobAnnouncements {
+  private client: Client | undefined;
+  private closed = false;
+
+  constructor(
+    private readonly databaseUrl: string,
+    private readonly onJob: () => void,
+  ) {}
+
+  /** Listens, unless it does; quiet when the server does not answer. */
+  async listen(): Promise<void> {
+    if (this.client || this.closed) return;
+    const client = new Client({ connectionString: this.databaseUrl, application_name: 'whence-jobs', keepAlive: true });
+    this.client = client;
+    const lose = (): void => {
+      if (this.client === client) this.client = undefined;
+    };
+    client.on('error', lose);
+    client.on('end', lose);
+    client.on('notification', this.onJob);
+    try {
+      await client.connect();
+      await client.query(`LISTEN ${JOB_CHANNEL}`);
+    } catch {
+      lose();
+      await client.end().catch(() => undefined);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.client?.end().catch(() => undefined);
+  }
+}

@@ -1,0 +1,76 @@
+import type { Clock, JsonObject } from '@core/kernel';
+import type { Database } from '@platform/database';
+import type { JobContext, JobProcessor } from './job-processor.js';
+import type { Handled } from './queue-backend.js';
+import { afterFailure, failureText } from './retry-table.js';
+import { BEGIN_ATTEMPT, RECORD_COMPLETED, RECORD_FAILED, RECORD_PROGRESS, RECORD_RETRY } from './store/jobs.sql.js';
+
+interface Attempt {
+  readonly name: string;
+  readonly payload: JsonObject;
+  readonly attempts: number;
+}
+
+const PROGRESS_EVERY_MS = 250;
+
+/** Runs one attempt of a job and keeps its row: the row, not the queue, says what a job is and how it ended. */
+export class JobRunner {
+  constructor(
+    private readonly database: Database,
+    private readonly processors: ReadonlyMap<string, JobProcessor>,
+    private readonly clock: Clock,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  async run(id: string): Promise<Handled> {
+    const [attempt] = await this.database.query<Attempt>(BEGIN_ATTEMPT, [id]);
+    // Finished already (dispatched twice), or never committed.
+    if (!attempt) return 'done';
+    const processor = this.processors.get(attempt.name);
+    if (!processor) {
+      return this.fail(
+        id,
+        `This version of the worker knows no job ${attempt.name}. Schedule it again with one that does.`,
+      );
+    }
+    if (attempt.attempts > processor.job.attempts) {
+      return this.fail(
+        id,
+        `Every one of ${processor.job.attempts} attempts was cut off: the process died in each of them.`,
+      );
+    }
+    return this.attempt(id, attempt, processor);
+  }
+
+  private async attempt(id: string, attempt: Attempt, processor: JobProcessor): Promise<Handled> {
+    try {
+      const result = await processor.process(attempt.payload, this.context(id, attempt.attempts));
+      await this.database.query(RECORD_COMPLETED, [id, JSON.stringify(result), this.now()]);
+      return 'done';
+    } catch (error) {
+      if (afterFailure(error, attempt.attempts, processor.job) === 'give-up') return this.fail(id, failureText(error));
+      await this.database.query(RECORD_RETRY, [id, failureText(error)]);
+      return 'again';
+    }
+  }
+
+  private context(id: string, attempt: number): JobContext {
+    let next = 0;
+    const progress = async (done: number, total: number | null): Promise<void> => {
+      const time = this.clock.now().getTime();
+      if (time < next && done !== total) return;
+      next = time + PROGRESS_EVERY_MS;
+      await this.database.query(RECORD_PROGRESS, [id, done, total]);
+    };
+    return { id, attempt, signal: this.signal, progress };
+  }
+
+  private async fail(id: string, error: string): Promise<Handled> {
+    await this.database.query(RECORD_FAILED, [id, error, this.now()]);
+    return 'done';
+  }
+
+  private now(): string {
+    return this.clock.now().toISOString();
+  }
+}

@@ -1,0 +1,22 @@
+import { type ErrorKind, WhenceError } from '@core/kernel';
+
+export type JobsErrorCode =
+  | 'job-not-found'
+  | 'job-without-processor'
+  | 'job-with-two-processors'
+  | 'processor-of-undeclared-job'
+  | 'queue-unavailable';
+
+const KINDS: Readonly<Record<JobsErrorCode, ErrorKind>> = {
+  'job-not-found': 'not-found',
+  'job-without-processor': 'integrity',
+  'job-with-two-processors': 'integrity',
+  'processor-of-undeclared-job': 'integrity',
+  'queue-unavailable': 'unavailable',
+};
+
+export class JobsError extends WhenceError<JobsErrorCode> {
+  constructor(code: JobsErrorCode, message: string) {
+    super(KINDS[code], code, message);
+  }
+}

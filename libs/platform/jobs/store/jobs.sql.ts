@@ -1,0 +1,51 @@
+/** The channel on which a commit tells the dispatchers that there is a job. */
+export const JOB_CHANNEL = 'whence_job';
+
+/** $1 id, $2 name, $3 payload, $4 now. A job that is there stays as it is, unless it failed: then it begins anew. */
+export const SCHEDULE_JOB = `
+  INSERT INTO job AS j (id, name, payload, state, created_at) VALUES ($1, $2, $3, 'waiting', $4)
+  ON CONFLICT (id) DO UPDATE
+  SET payload = excluded.payload, state = 'waiting', done = 0, total = NULL, attempts = 0, error = NULL, result = NULL,
+      created_at = excluded.created_at, dispatched_at = NULL, finished_at = NULL
+  WHERE j.state = 'failed'`;
+
+/** Tells the dispatchers, when this transaction commits. */
+export const ANNOUNCE_JOB = `SELECT pg_notify('${JOB_CHANNEL}', '')`;
+
+/** $1 id; the job. */
+export const SELECT_JOB = `
+  SELECT j.id, j.name, j.state, j.done, j.total, j.attempts, j.error, j.result, j.created_at AS "createdAt", j.finished_at AS "finishedAt"
+  FROM job j WHERE j.id = $1`;
+
+/** $1 limit; the oldest jobs that no queue was told of, locked; those that another dispatcher holds are left to it. */
+export const TAKE_UNDISPATCHED = `
+  SELECT j.id, j.name FROM job j WHERE j.dispatched_at IS NULL AND j.finished_at IS NULL
+  ORDER BY j.created_at LIMIT $1 FOR UPDATE SKIP LOCKED`;
+
+/** $1 ids, $2 now. */
+export const MARK_DISPATCHED = `UPDATE job SET dispatched_at = $2 WHERE id = ANY ($1::text[])`;
+
+/** $1 id after which, $2 limit; dispatched jobs that have not finished, by id. */
+export const SELECT_UNFINISHED = `
+  SELECT j.id, j.name FROM job j
+  WHERE j.dispatched_at IS NOT NULL AND j.finished_at IS NULL AND j.id > $1 ORDER BY j.id LIMIT $2`;
+
+/** $1 id; begins an attempt. No row: there is no such job, or it has finished. */
+export const BEGIN_ATTEMPT = `
+  UPDATE job SET state = 'active', attempts = attempts + 1 WHERE id = $1 AND finished_at IS NULL
+  RETURNING name, payload, attempts`;
+
+/** $1 id, $2 done, $3 total. */
+export const RECORD_PROGRESS = `UPDATE job SET done = $2, total = $3 WHERE id = $1 AND finished_at IS NULL`;
+
+/** $1 id, $2 result, $3 now. */
+export const RECORD_COMPLETED = `
+  UPDATE job SET state = 'completed', result = $2, error = NULL, done = coalesce(total, done), finished_at = $3
+  WHERE id = $1 AND finished_at IS NULL`;
+
+/** $1 id, $2 error, $3 now. */
+export const RECORD_FAILED = `
+  UPDATE job SET state = 'failed', error = $2, finished_at = $3 WHERE id = $1 AND finished_at IS NULL`;
+
+/** $1 id, $2 error: the attempt failed and another follows. */
+export const RECORD_RETRY = `UPDATE job SET state = 'waiting', error = $2 WHERE id = $1 AND finished_at IS NULL`;
