@@ -1,0 +1,10 @@
+import { accessEntities } from '@domain/access';
+import { ledgerEntities } from '@domain/ledger';
+import { Database } from '@platform/database';
+
+/** The tables of every room behind this door. */
+export const apiEntities = [...ledgerEntities, ...accessEntities];
+
+export function connectApiDatabase(url: string): Promise<Database> {
+  return Database.connect({ url, applicationName: 'whence-api', entities: apiEntities, connections: 16 });
+}

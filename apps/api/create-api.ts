@@ -1,0 +1,59 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type Clock, systemClock } from '@core/kernel';
+import { AccessReadModel } from '@domain/access';
+import type { Config } from '@platform/config';
+import type { Database } from '@platform/database';
+import { ApiModule } from './api.module.js';
+import { ApiLogger } from './http/api-logger.js';
+import { DoorAdapter } from './http/door-adapter.js';
+import { guardWithKeys, requireAccess } from './http/gate.js';
+import { takeJsonBodies } from './http/json-body.js';
+import { serveDocumentation } from './http/openapi.js';
+import { ProblemFilter } from './http/problem-filter.js';
+import { QueryNamesGuard } from './http/query-names.js';
+import { RouteList } from './http/route-list.js';
+import { setSecurityHeaders } from './http/security-headers.js';
+import { refuseUnreadableUrl } from './http/url-text.js';
+import { RequestValidationPipe } from './validation/validation-pipe.js';
+
+export interface ApiOptions {
+  readonly config: Pick<Config, 'logLevel'>;
+  /** Connected and migrated. The caller closes it, after the API. */
+  readonly database: Database;
+  readonly clock?: Clock;
+}
+
+/** The HTTP door, wired and ready to `listen`. Throws if a route does not say who may use it. */
+export async function createApi({
+  config,
+  database,
+  clock = systemClock,
+}: ApiOptions): Promise<NestFastifyApplication> {
+  const routes = new RouteList();
+  const problems = new ProblemFilter(routes);
+  const adapter = new DoorAdapter((error, request, reply) => problems.answer(error, request, reply));
+  const { fastify } = adapter;
+  fastify.addHook('onRoute', (route) => {
+    requireAccess(route);
+    routes.add(route);
+  });
+  fastify.addHook('onRequest', async (request, reply) => {
+    setSecurityHeaders(request, reply);
+    if (!request.is404) refuseUnreadableUrl(request);
+  });
+  guardWithKeys(fastify, new AccessReadModel(database), clock);
+  takeJsonBodies(fastify);
+  const app = await NestFactory.create<NestFastifyApplication>(ApiModule.with({ database, clock }), adapter, {
+    logger: new ApiLogger(config.logLevel),
+    bodyParser: false,
+    abortOnError: false,
+  });
+  app.useGlobalFilters(problems);
+  app.useGlobalGuards(new QueryNamesGuard());
+  app.useGlobalPipes(new RequestValidationPipe());
+  serveDocumentation(app);
+  await app.init();
+  await fastify.ready();
+  return app;
+}

@@ -1,0 +1,35 @@
+import { applyDecorators, SetMetadata } from '@nestjs/common';
+import { ApiBearerAuth, ApiResponse, ApiSecurity } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import type { Caller, Permission } from '@domain/access';
+
+/** What a caller must be allowed to do; `public`: anybody, without a key. */
+export type RouteAccess = Permission | 'public';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    access?: RouteAccess;
+  }
+  interface FastifyRequest {
+    /** Whose key it is; null on public routes. */
+    caller: Caller | null;
+  }
+}
+
+/** Where @nestjs/platform-fastify's `RouteConfig` keeps what goes into a route's `config`. */
+const ROUTE_CONFIG = '__fastify_route_config__';
+
+/** Says who may use a route. Every route must say it: the service does not start otherwise. */
+export function Access(access: RouteAccess): MethodDecorator {
+  const config = SetMetadata(ROUTE_CONFIG, { access });
+  if (access === 'public') return applyDecorators(config, ApiSecurity({}));
+  const unauthenticated = ApiResponse({ status: 401, description: 'No API key, or none that is in force' });
+  const forbidden = ApiResponse({ status: 403, description: `The key may not do this (${access})` });
+  return applyDecorators(config, ApiBearerAuth(), unauthenticated, forbidden);
+}
+
+/** The caller of a route that is not public. */
+export function callerOf(request: FastifyRequest): Caller {
+  if (request.caller) return request.caller;
+  throw new Error(`${request.url} has no caller: its access is public`);
+}

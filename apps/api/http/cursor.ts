@@ -1,0 +1,38 @@
+import { canonicalJson, type JsonValue } from '@core/kernel';
+import { jsonComplaints } from './hostile-text.js';
+import { DoorError } from './problem.js';
+
+/** Where a list goes on: after which item, at which tree size. */
+export interface Cursor {
+  readonly after: JsonValue;
+  readonly treeSize: number;
+}
+
+/** base64url of the JSON `[treeSize, after]`. Opaque to callers, not secret, and not trusted when it comes back. */
+export function formatCursor({ after, treeSize }: Cursor): string {
+  return Buffer.from(canonicalJson([treeSize, after]), 'utf8').toString('base64url');
+}
+
+/** Reads an attacker-controlled cursor. What `after` may be is for the list to say (`afterText`, `afterNumber`). */
+export function parseCursor(text: string): Cursor {
+  const parsed = parse(text);
+  if (!Array.isArray(parsed) || parsed.length !== 2 || jsonComplaints(parsed).length > 0) throw malformedCursor();
+  const [treeSize, after] = parsed as [unknown, JsonValue];
+  if (typeof treeSize !== 'number' || !Number.isSafeInteger(treeSize) || treeSize < 0) throw malformedCursor();
+  return { treeSize, after };
+}
+
+export function malformedCursor(): DoorError {
+  const message = 'is not a nextCursor of this list';
+  return new DoorError('malformed-cursor', `The cursor ${message}.`, [{ pointer: '/cursor', message }]);
+}
+
+function parse(text: string): unknown {
+  try {
+    return /^[A-Za-z0-9_-]+$/.test(text)
+      ? (JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as unknown)
+      : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,43 @@
+import { HttpException } from '@nestjs/common';
+import { WhenceError } from '@core/kernel';
+import { DoorError, type DoorErrorCode } from './problem.js';
+
+/** What Fastify, Node and Nest refuse by themselves, in our words. Keys are their error codes. */
+const KNOWN: Readonly<Record<string, readonly [DoorErrorCode, string]>> = {
+  FST_ERR_BAD_URL: ['malformed-url', 'The path is not well-formed percent-encoded UTF-8.'],
+  FST_ERR_MAX_PARAM_LENGTH: ['url-too-long', 'A name in the path is longer than any name.'],
+  FST_ERR_CTP_BODY_TOO_LARGE: ['body-too-large', 'The body is larger than this route takes. Send it in parts.'],
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: ['unsupported-media-type', 'This route does not take this Content-Type.'],
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['malformed-request', 'The body is not as long as Content-Length says.'],
+  FST_ERR_CTP_EMPTY_JSON_BODY: ['malformed-json', 'The body is empty; a JSON document is expected.'],
+  FST_ERR_CTP_INVALID_JSON_BODY: ['malformed-json', 'The body is not JSON.'],
+  HPE_HEADER_OVERFLOW: ['headers-too-large', 'The request line and headers are larger than 32 KiB.'],
+  HPE_INVALID_EOF_STATE: ['malformed-request', 'The request ended too early.'],
+  ERR_HTTP_REQUEST_TIMEOUT: ['request-timeout', 'The request did not arrive in time.'],
+  ERR_STREAM_PREMATURE_CLOSE: ['malformed-request', 'The body ended too early.'],
+  ECONNRESET: ['malformed-request', 'The connection was closed before the request had arrived.'],
+};
+
+/** Turns an error of the framework into the door's; our own errors, and those that nobody foresaw, stay what they are. */
+export function explainFrameworkError(error: unknown): unknown {
+  if (error instanceof WhenceError || error instanceof DoorError) return error;
+  const { code, statusCode } = (error ?? {}) as { code?: unknown; statusCode?: unknown };
+  const known = typeof code === 'string' ? KNOWN[code] : undefined;
+  const status = error instanceof HttpException ? error.getStatus() : statusCode;
+  if (known) return new DoorError(...known);
+  if (typeof code === 'string' && code.startsWith('HPE_')) return malformed();
+  return typeof status === 'number' && status >= 400 && status < 500 ? ofStatus(status) : error;
+}
+
+function ofStatus(status: number): DoorError {
+  if (status === 404)
+    return new DoorError('unknown-route', 'There is nothing at this address. See /docs for what there is.');
+  if (status === 413)
+    return new DoorError('body-too-large', 'The body is larger than this route takes. Send it in parts.');
+  if (status === 415) return new DoorError('unsupported-media-type', 'This route does not take this Content-Type.');
+  return malformed();
+}
+
+function malformed(): DoorError {
+  return new DoorError('malformed-request', 'This is not a well-formed HTTP request.');
+}

@@ -1,0 +1,52 @@
+import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
+import type { Clock } from '@core/kernel';
+import { type AccessReadModel, type Caller, mayDo, type Permission, rolesThatMay } from '@domain/access';
+import { DoorError } from './problem.js';
+
+/** Addresses that need no key and are not routes of ours that could say so. */
+const DOCUMENTATION = /^\/(docs|openapi\.json)(\/|-|$)/;
+
+/**
+ * Asks every request for its key before a byte of its body is read. The key is looked up each time (one row by primary key),
+ * so a revoked key is refused from the next request on.
+ */
+export function guardWithKeys(instance: FastifyInstance, keys: AccessReadModel, clock: Clock): void {
+  instance.decorateRequest('caller', null);
+  instance.addHook('onRequest', async (request) => {
+    const access = request.is404 ? 'public' : (request.routeOptions.config.access ?? 'public');
+    if (access === 'public') return;
+    const caller = await keys.authenticate(secretOf(request), clock.now());
+    if (!caller) throw unauthenticated('This API key is not in force: it is unknown, revoked or expired.');
+    refuseUnlessAllowed(caller, access);
+    request.caller = caller;
+  });
+}
+
+/** A route that does not say who may use it stops the start. */
+export function requireAccess({ url, config, method }: RouteOptions): void {
+  if (config?.access !== undefined || DOCUMENTATION.test(url)) return;
+  throw new Error(`${[method].flat().join(', ')} ${url} does not say who may use it: put @Access(…) on its method`);
+}
+
+function secretOf(request: FastifyRequest): string {
+  const { authorization } = request.headers;
+  if (authorization === undefined) {
+    throw unauthenticated('This needs an API key: send the header "Authorization: Bearer <key>".');
+  }
+  const secret = /^Bearer +([\x21-\x7e]+)$/i.exec(authorization)?.[1];
+  if (secret === undefined) throw unauthenticated('The Authorization header must be "Bearer <key>".');
+  return secret;
+}
+
+function unauthenticated(detail: string): DoorError {
+  return new DoorError('unauthenticated', detail, [], { 'WWW-Authenticate': 'Bearer realm="whence"' });
+}
+
+function refuseUnlessAllowed(caller: Caller, permission: Permission): void {
+  if (mayDo(caller.roles, permission)) return;
+  const needed = rolesThatMay(permission).join(', ');
+  const detail = `This key may not do this (${permission}). It takes a key with one of the roles ${needed}; this one has ${caller.roles.join(', ')}.`;
+  throw new DoorError('not-allowed', detail, [], {
+    'WWW-Authenticate': 'Bearer realm="whence", error="insufficient_scope"',
+  });
+}

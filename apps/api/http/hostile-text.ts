@@ -1,0 +1,53 @@
+import type { Complaint } from '@core/kernel';
+
+/** Levels of a JSON document at most: what no document of ours reaches, and no recursion overflows at. */
+const DEPTH_LIMIT = 64;
+const COMPLAINT_LIMIT = 20;
+// What assigning to an object would change its prototype by, and what class-transformer drops without a word.
+const REFUSED_MEMBERS = new Set(['__proto__', 'constructor']);
+
+/** What no text of ours may hold: U+0000, which Postgres cannot store, and half of a surrogate pair, which UTF-8 cannot. */
+export function textComplaint(text: string): string | null {
+  if (text.includes('\u0000')) return 'must not hold the character U+0000';
+  return text.isWellFormed() ? null : 'must be well-formed Unicode: it holds a lone surrogate';
+}
+
+/** What is wrong with a parsed JSON document whatever it is for. Attacker-controlled; walks without recursion. */
+export function jsonComplaints(document: unknown): Complaint[] {
+  const complaints: Complaint[] = [];
+  const pending: { value: unknown; pointer: string; depth: number }[] = [{ value: document, pointer: '', depth: 0 }];
+  for (let next = pending.pop(); next && complaints.length < COMPLAINT_LIMIT; next = pending.pop()) {
+    const { value, pointer, depth } = next;
+    const message =
+      scalarComplaint(value) ?? (depth > DEPTH_LIMIT ? `is nested deeper than ${DEPTH_LIMIT} levels` : null);
+    if (message) complaints.push({ pointer, message });
+    else if (typeof value === 'object' && value !== null) {
+      for (const [member, item] of Object.entries(value)) {
+        const at = `${pointer}/${escapePointer(member)}`;
+        const refused = memberComplaint(member);
+        if (refused) complaints.push({ pointer: at.toWellFormed(), message: refused });
+        else if (typeof item === 'string' || typeof item === 'number' || typeof item === 'object') {
+          pending.push({ value: item, pointer: at, depth: depth + 1 });
+        }
+      }
+    }
+  }
+  return complaints;
+}
+
+function memberComplaint(member: string): string | null {
+  if (REFUSED_MEMBERS.has(member)) return 'is a member name that is not taken';
+  const message = textComplaint(member);
+  return message && `a member name ${message}`;
+}
+
+function scalarComplaint(value: unknown): string | null {
+  if (typeof value === 'string') return textComplaint(value);
+  if (typeof value !== 'number') return null;
+  if (!Number.isFinite(value)) return 'is a number beyond what JSON numbers can be exchanged as';
+  return Number.isInteger(value) && !Number.isSafeInteger(value) ? 'is an integer beyond 2^53 - 1' : null;
+}
+
+export function escapePointer(member: string): string {
+  return member.replaceAll('~', '~0').replaceAll('/', '~1');
+}

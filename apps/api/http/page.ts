@@ -1,0 +1,56 @@
+import type { JsonValue } from '@core/kernel';
+import type { LedgerPosition } from '@domain/ledger';
+import { formatCursor, malformedCursor, parseCursor } from './cursor.js';
+
+const DEFAULT_LIMIT = 100;
+
+/** A part of a list that was asked for. Ask the room for `limit + 1` items: the one too many tells that there are more. */
+export interface Page {
+  readonly limit: number;
+  /** What the last page ended with; absent on the first page. */
+  readonly after?: JsonValue;
+}
+
+export function pageOf(query: { limit?: number; cursor?: string }): Page {
+  const limit = query.limit ?? DEFAULT_LIMIT;
+  return query.cursor === undefined ? { limit } : { limit, after: parseCursor(query.cursor).after };
+}
+
+/** The text that the last page ended with. A cursor of another kind of list is refused. */
+export function afterText(page: Page): string | undefined {
+  if (page.after === undefined || typeof page.after === 'string') return page.after;
+  throw malformedCursor();
+}
+
+/** The whole number that the last page ended with. A cursor of another kind of list is refused. */
+export function afterNumber(page: Page): number | undefined {
+  if (page.after === undefined) return undefined;
+  if (typeof page.after === 'number' && Number.isSafeInteger(page.after) && page.after >= 0) return page.after;
+  throw malformedCursor();
+}
+
+/** The texts that the last page ended with, for a list that is ordered by several. */
+export function afterTexts(page: Page, count: number): readonly string[] | undefined {
+  if (page.after === undefined) return undefined;
+  const { after } = page;
+  if (Array.isArray(after) && after.length === count && after.every((text) => typeof text === 'string')) return after;
+  throw malformedCursor();
+}
+
+/**
+ * `{items, nextCursor, asOf}` of up to `limit + 1` items.
+ * @param placeOf what the next page goes on after, of the last item that is answered
+ */
+export function listAnswer<Item, Shown>(
+  position: LedgerPosition,
+  page: Page,
+  found: readonly Item[],
+  placeOf: (item: Item) => JsonValue,
+  show: (item: Item) => Shown,
+): { items: Shown[]; nextCursor: string | null; asOf: LedgerPosition } {
+  const items = found.slice(0, page.limit);
+  const last = items.at(-1);
+  const more = found.length > page.limit && last !== undefined;
+  const nextCursor = more ? formatCursor({ after: placeOf(last), treeSize: position.treeSize }) : null;
+  return { items: items.map(show), nextCursor, asOf: position };
+}

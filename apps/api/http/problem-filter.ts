@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto';
+import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { explainFrameworkError } from './framework-error.js';
+import { problemOf } from './problem.js';
+import type { RouteList } from './route-list.js';
+
+export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
+
+/** Every error that leaves the door leaves it here, as problem details. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger('http');
+
+  constructor(private readonly routes: RouteList) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    this.answer(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+  }
+
+  answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    const id = randomUUID();
+    const explained = explainFrameworkError(request.is404 ? this.routes.explainUnmatched(request, error) : error);
+    const { problem, headers } = problemOf(explained, id);
+    this.log(problem.status, id, request, explained);
+    // An answer that has begun cannot become another one: cutting it off is the only way to say that it is not whole.
+    if (reply.sent || reply.raw.headersSent) return void reply.raw.destroy();
+    void reply.status(problem.status).headers(headers).type(PROBLEM_TYPE).send(JSON.stringify(problem));
+  }
+
+  private log(status: number, id: string, request: FastifyRequest, error: unknown): void {
+    const where = `${request.method} ${request.routeOptions?.url ?? '(no route)'}`;
+    if (status >= 500) {
+      this.logger.error(`${id} ${status} ${where}: ${String(error)}`, error instanceof Error ? error.stack : undefined);
+    } else {
+      this.logger.debug(`${id} ${status} ${where}: ${String(error)}`);
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import { type Complaint, type ErrorKind, WhenceError } from '@core/kernel';
+
+/** RFC 9457 problem details. `code` is from a closed list; `errors` says where in the request something is wrong. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: string;
+  /** `urn:uuid:…`, the same in the answer and in the log. */
+  readonly instance: string;
+  readonly errors?: readonly Complaint[];
+}
+
+/** What a kind of error is over HTTP. */
+export const STATUS_OF_KIND: Readonly<Record<ErrorKind, number>> = {
+  invalid: 400,
+  forbidden: 403,
+  'not-found': 404,
+  conflict: 409,
+  integrity: 500,
+  unavailable: 503,
+};
+
+/** What the door itself refuses, before a room is asked. */
+export type DoorErrorCode = keyof typeof DOOR_ERRORS;
+
+const DOOR_ERRORS = {
+  'malformed-request': 400,
+  'malformed-url': 400,
+  'malformed-query': 400,
+  'malformed-json': 400,
+  'malformed-body': 400,
+  'malformed-text': 400,
+  'malformed-cursor': 400,
+  'malformed-header': 400,
+  unauthenticated: 401,
+  'not-allowed': 403,
+  'unknown-route': 404,
+  'method-not-allowed': 405,
+  'request-timeout': 408,
+  'body-too-large': 413,
+  'url-too-long': 414,
+  'unsupported-media-type': 415,
+  'headers-too-large': 431,
+  'internal-error': 500,
+  'not-ready': 503,
+} as const;
+
+/** An error of the door, with the headers that its answer needs. */
+export class DoorError extends Error {
+  constructor(
+    readonly code: DoorErrorCode,
+    message: string,
+    readonly complaints: readonly Complaint[] = [],
+    readonly headers: Readonly<Record<string, string>> = {},
+  ) {
+    super(message);
+    this.name = 'DoorError';
+  }
+}
+
+const TITLES: Readonly<Record<number, string>> = {
+  400: 'Bad request',
+  401: 'Not authenticated',
+  403: 'Not allowed',
+  404: 'Not found',
+  405: 'Method not allowed',
+  408: 'Request timeout',
+  409: 'Conflict',
+  413: 'Body too large',
+  414: 'URL too long',
+  415: 'Unsupported media type',
+  431: 'Headers too large',
+  500: 'Internal error',
+  503: 'Unavailable',
+};
+
+export interface Answer {
+  readonly problem: Problem;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** The answer to an error. Whatever is not an error of a room or of the door is told as an internal error, without its text. */
+export function problemOf(error: unknown, id: string): Answer {
+  if (error instanceof DoorError) {
+    const { code, message, complaints, headers } = error;
+    return { problem: problem(DOOR_ERRORS[code], code, message, id, complaints), headers };
+  }
+  if (error instanceof WhenceError) {
+    const status = STATUS_OF_KIND[error.kind];
+    return {
+      problem: problem(status, error.code, error.message, id, error.complaints),
+      headers: status === 503 ? { 'Retry-After': '1' } : {},
+    };
+  }
+  const detail = `Something went wrong on our side. The log has it under ${id}.`;
+  return { problem: problem(500, 'internal-error', detail, id, []), headers: {} };
+}
+
+function problem(status: number, code: string, detail: string, id: string, errors: readonly Complaint[]): Problem {
+  const title = TITLES[status] ?? 'Error';
+  const members = { type: `urn:whence:problem:${code}`, title, status, detail, code, instance: `urn:uuid:${id}` };
+  return errors.length > 0 ? { ...members, errors } : members;
+}

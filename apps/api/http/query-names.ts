@@ -1,0 +1,53 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { memberNames } from '../validation/member-names.js';
+import { DoorError } from './problem.js';
+
+const QUERY_NAMES = Symbol('query parameters that a route takes beside those of its @Query() class');
+// Where Nest keeps what the parameters of a route method are; 4 is @Query().
+const ROUTE_ARGUMENTS = '__routeArguments__';
+const QUERY_ARGUMENT = /^4:/;
+
+/** Adds names to those that a route takes. */
+export function allowQueryNames(controller: object, method: string | symbol, names: readonly string[]): void {
+  const known = (Reflect.getMetadata(QUERY_NAMES, controller, method) ?? []) as string[];
+  Reflect.defineMetadata(QUERY_NAMES, [...known, ...names], controller, method);
+}
+
+/** Refuses query parameters that a route does not take: a misspelt filter would otherwise answer another question. */
+@Injectable()
+export class QueryNamesGuard implements CanActivate {
+  private readonly names = new Map<unknown, ReadonlySet<string>>();
+
+  canActivate(context: ExecutionContext): boolean {
+    const handler = context.getHandler();
+    let allowed = this.names.get(handler);
+    if (!allowed) this.names.set(handler, (allowed = namesOf(context.getClass(), handler.name)));
+    const asked = Object.keys(context.switchToHttp().getRequest<FastifyRequest>().query as object);
+    const unknown = asked.filter((name) => !allowed.has(name));
+    if (unknown.length === 0) return true;
+    const known = allowed.size === 0 ? 'this route takes none' : `this route takes ${[...allowed].join(', ')}`;
+    const errors = unknown.map((name) => ({ pointer: `/${name}`, message: `is not a parameter; ${known}` }));
+    throw new DoorError('malformed-query', `Unknown query parameter ${unknown.join(', ')}; ${known}.`, errors);
+  }
+}
+
+interface RouteArgument {
+  readonly index: number;
+  readonly data?: unknown;
+}
+
+function namesOf(controller: { prototype: object }, method: string): ReadonlySet<string> {
+  const { prototype } = controller;
+  const own = (Reflect.getMetadata(QUERY_NAMES, prototype, method) ?? []) as string[];
+  const types = (Reflect.getMetadata('design:paramtypes', prototype, method) ?? []) as unknown[];
+  const routeArguments = (Reflect.getMetadata(ROUTE_ARGUMENTS, controller, method) ?? {}) as Record<
+    string,
+    RouteArgument
+  >;
+  const queries = Object.entries(routeArguments).filter(([key]) => QUERY_ARGUMENT.test(key));
+  const named = queries.flatMap(([, { index, data }]) =>
+    typeof data === 'string' ? [data] : memberNames(types[index]),
+  );
+  return new Set([...named, ...own].sort());
+}

@@ -1,0 +1,32 @@
+import type { FastifyRequest, RouteOptions } from 'fastify';
+import { DoorError } from './problem.js';
+
+/** The routes there are, to tell an unknown address from a wrong method. */
+export class RouteList {
+  private readonly routes: { pattern: RegExp; methods: readonly string[] }[] = [];
+
+  add({ url, method }: Pick<RouteOptions, 'url' | 'method'>): void {
+    const source = url
+      .split('/')
+      .map((part) =>
+        part === '*' ? '.*' : part.startsWith(':') ? '[^/]+' : part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'),
+      )
+      .join('/');
+    this.routes.push({ pattern: new RegExp(`^${source}$`), methods: [method].flat() });
+  }
+
+  /** Methods of the routes at a path, sorted. */
+  methodsAt(path: string): string[] {
+    const methods = this.routes.filter((route) => route.pattern.test(path)).flatMap((route) => route.methods);
+    return [...new Set(methods)].sort();
+  }
+
+  /** Why the router found no route. An error that another part threw on the way stays itself. */
+  explainUnmatched(request: FastifyRequest, error: unknown): unknown {
+    if (error instanceof DoorError) return error;
+    const methods = this.methodsAt(request.url.split('?', 1)[0] ?? '');
+    if (methods.length === 0 || methods.includes(request.method)) return error;
+    const allow = methods.join(', ');
+    return new DoorError('method-not-allowed', `This address takes ${allow}.`, [], { Allow: allow });
+  }
+}

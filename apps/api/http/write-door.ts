@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import { createParamDecorator, type ExecutionContext, Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { canonicalJson, type JsonValue } from '@core/kernel';
+import { type NamedRequest, RepeatedRequests } from '@domain/access';
+import { type Actor, WriteQueue } from '@domain/ledger';
+import type { Transaction } from '@platform/database';
+import { callerOf } from './access.js';
+import { DoorError } from './problem.js';
+
+/** The request of a write, for `WriteDoor.run`. */
+export interface WriteCall {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+/** What a write did: with `existing` it is answered 200, as it was recorded before; else with `status`, 201 unless told. */
+export interface Written<Body extends object> {
+  readonly body: Body;
+  readonly existing?: boolean;
+  readonly status?: 200 | 201 | 202;
+}
+
+/** The request and reply of a route that writes. */
+export const Call = createParamDecorator((_: unknown, context: ExecutionContext): WriteCall => {
+  const http = context.switchToHttp();
+  return { request: http.getRequest<FastifyRequest>(), reply: http.getResponse<FastifyReply>() };
+});
+
+/** The one way to write: in a transaction of the write queue, as the caller's key, and once for each Idempotency-Key. */
+@Injectable()
+export class WriteDoor {
+  constructor(
+    private readonly queue: WriteQueue,
+    private readonly repeats: RepeatedRequests,
+  ) {}
+
+  /** Runs the body, commits, sets the status, and answers what the body answered, or what it answered the first time. */
+  async run<Body extends object>(
+    { request, reply }: WriteCall,
+    body: (tx: Transaction, by: Actor) => Promise<Written<Body>>,
+  ): Promise<Body> {
+    const by = callerOf(request).actor;
+    const named = namedRequest(request);
+    const outcome = await this.queue.write(async (tx) => {
+      const given = named && (await this.repeats.recall(tx, by, named));
+      if (given) return { status: given.status, response: given.response as unknown as Body, replayed: true };
+      const written = await body(tx, by);
+      const status = written.existing ? 200 : (written.status ?? 201);
+      const response = written.body as unknown as JsonValue;
+      if (named) await this.repeats.remember(tx, by, named, { status, response });
+      return { status, response: written.body, replayed: false };
+    });
+    if (outcome.replayed) void reply.header('Idempotent-Replayed', 'true');
+    void reply.status(outcome.status);
+    return outcome.response;
+  }
+}
+
+function namedRequest(request: FastifyRequest): NamedRequest | null {
+  const key = request.headers['idempotency-key'];
+  if (key === undefined) return null;
+  if (typeof key !== 'string' || !/^[\x21-\x7e]{1,200}$/.test(key)) {
+    throw new DoorError(
+      'malformed-header',
+      'Idempotency-Key must be 1 to 200 printable ASCII characters without spaces.',
+    );
+  }
+  const { method, url, body } = request;
+  const asked = canonicalJson([method, url, (body ?? null) as JsonValue]);
+  return { key, requestHash: createHash('sha256').update(asked).digest() };
+}

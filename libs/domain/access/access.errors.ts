@@ -1,0 +1,18 @@
+import { type Complaint, type ErrorKind, WhenceError } from '@core/kernel';
+
+export type AccessErrorCode =
+  'key-not-found' | 'key-revoked' | 'last-admin-key' | 'malformed-key' | 'idempotency-key-reused';
+
+const KINDS: Readonly<Record<AccessErrorCode, ErrorKind>> = {
+  'key-not-found': 'not-found',
+  'key-revoked': 'conflict',
+  'last-admin-key': 'conflict',
+  'malformed-key': 'invalid',
+  'idempotency-key-reused': 'conflict',
+};
+
+export class AccessError extends WhenceError<AccessErrorCode> {
+  constructor(code: AccessErrorCode, message: string, complaints: readonly Complaint[] = []) {
+    super(KINDS[code], code, message, complaints);
+  }
+}

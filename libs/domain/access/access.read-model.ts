@@ -1,0 +1,55 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { Reader } from '@platform/database';
+import { type ApiKey, type Caller, hashSecret, keyIdOf, SECRET_LIMIT } from './api-key.js';
+import { SELECT_KEY, SELECT_KEY_BY_HASH, SELECT_KEYS, SELECT_LIVE_ADMIN_KEYS } from './store/access.sql.js';
+
+/** Questions about keys. */
+export class AccessReadModel {
+  constructor(private readonly reader: Reader) {}
+
+  within(reader: Reader): AccessReadModel {
+    return new AccessReadModel(reader);
+  }
+
+  /**
+   * Whose secret this is; null for one that was never issued, is revoked, or has expired. `secret` is attacker-controlled.
+   * Asked of the database each time, so that a revocation holds from its commit on.
+   */
+  async authenticate(secret: string, now: Date): Promise<Caller | null> {
+    if (secret.length > SECRET_LIMIT) return null;
+    const key = await this.keyOf(secret);
+    if (!key || key.revokedEntry !== null) return null;
+    if (key.expiresAt !== null && key.expiresAt <= now.toISOString()) return null;
+    return { id: key.id, roles: key.roles, actor: `key:${key.id}` };
+  }
+
+  /** The key with this secret, in whatever state. */
+  async keyOf(secret: string): Promise<ApiKey | null> {
+    const hash = hashSecret(secret);
+    const id = keyIdOf(secret);
+    const rows = await (id === null
+      ? this.reader.query<ApiKey & { hash: Buffer }>(SELECT_KEY_BY_HASH, [hash])
+      : this.reader.query<ApiKey & { hash: Buffer }>(SELECT_KEY, [id]));
+    const [row] = rows;
+    return row && timingSafeEqual(row.hash, hash) ? withoutHash(row) : null;
+  }
+
+  async key(id: string): Promise<ApiKey | null> {
+    const [row] = await this.reader.query<ApiKey & { hash: Buffer }>(SELECT_KEY, [id]);
+    return row ? withoutHash(row) : null;
+  }
+
+  /** Keys by id, `limit` of them after `after`, as they stood at a tree size. */
+  async keys(page: { limit: number; after?: string }, asOf: number): Promise<ApiKey[]> {
+    return this.reader.query<ApiKey>(SELECT_KEYS, [asOf, page.after ?? null, page.limit]);
+  }
+
+  /** Keys that can administer keys now. */
+  async liveAdminKeys(now: Date): Promise<ApiKey[]> {
+    return this.reader.query<ApiKey>(SELECT_LIVE_ADMIN_KEYS, [now.toISOString()]);
+  }
+}
+
+function withoutHash({ hash: _hash, ...key }: ApiKey & { hash: Buffer }): ApiKey {
+  return key;
+}

@@ -1,0 +1,146 @@
+import { type Clock, type Instant, parseInstant } from '@core/kernel';
+import type { Actor, LedgerReadModel, LedgerService, Receipt } from '@domain/ledger';
+import type { Transaction } from '@platform/database';
+import { AccessError } from './access.errors.js';
+import { keyIssued, keyRevoked } from './access.ledger-entries.js';
+import type { AccessReadModel } from './access.read-model.js';
+import { hashSecret, newKeyId, newSecret } from './api-key.js';
+import { isRole, type Role, ROLES } from './permissions.js';
+import { INSERT_KEY, REVOKE_KEY } from './store/access.sql.js';
+
+export interface KeyRequest {
+  /** What the key is for; at most 200 characters. Kept beside the ledger. */
+  readonly label: string;
+  readonly roles: readonly string[];
+  readonly expiresAt?: Instant;
+}
+
+export interface IssuedKey {
+  readonly id: string;
+  /** Shown once: only its hash is kept. */
+  readonly secret: string;
+  readonly roles: readonly Role[];
+  readonly receipt: Receipt;
+}
+
+/** Issues and revokes API keys. */
+export class AccessService {
+  constructor(
+    private readonly ledger: LedgerService,
+    private readonly positions: LedgerReadModel,
+    private readonly readModel: AccessReadModel,
+    private readonly clock: Clock,
+  ) {}
+
+  async issue(tx: Transaction, by: Actor, request: KeyRequest): Promise<IssuedKey> {
+    const id = newKeyId();
+    const secret = newSecret(id);
+    const roles = this.rolesOf(request.roles);
+    const receipt = await this.record(tx, by, {
+      id,
+      secret,
+      roles,
+      label: request.label,
+      expiresAt: this.expiry(request),
+    });
+    return { id, secret, roles, receipt };
+  }
+
+  /** From the commit on the key opens nothing. Revoking again answers the first receipt. */
+  async revoke(tx: Transaction, by: Actor, id: string): Promise<{ receipt: Receipt; existing: boolean }> {
+    await this.ledger.open(tx);
+    const keys = this.readModel.within(tx);
+    const key = await keys.key(id);
+    if (!key) throw new AccessError('key-not-found', `There is no key ${id}.`);
+    if (key.revokedEntry !== null) {
+      const receipt = (await this.positions.receipts([key.revokedEntry], tx)).get(key.revokedEntry);
+      if (!receipt) throw new Error(`entry ${key.revokedEntry}, which revoked key ${id}, is not in the ledger`);
+      return { receipt, existing: true };
+    }
+    const admins = await keys.liveAdminKeys(this.clock.now());
+    if (admins.length === 1 && admins[0]?.id === id) {
+      throw new AccessError(
+        'last-admin-key',
+        'This is the last admin key. Issue another admin key, then revoke this one.',
+      );
+    }
+    return { receipt: await this.recordRevocation(tx, by, id), existing: false };
+  }
+
+  /**
+   * Sees to it that somebody can administer keys. With a secret (WHENCE_ADMIN_KEY) that secret is the admin key, and the one of an earlier setting
+   * is revoked; without, one is generated if there is no admin key yet, and its secret is answered, to be shown once.
+   */
+  async ensureAdminKey(tx: Transaction, secret?: string): Promise<{ id: string; generated?: string }> {
+    await this.ledger.open(tx);
+    return secret === undefined ? this.ensureSomeAdminKey(tx) : this.ensureThisAdminKey(tx, secret);
+  }
+
+  private async ensureSomeAdminKey(tx: Transaction): Promise<{ id: string; generated?: string }> {
+    const [live] = await this.readModel.within(tx).liveAdminKeys(this.clock.now());
+    if (live) return { id: live.id };
+    const { id, secret } = await this.issue(tx, 'system:setup', { label: 'first admin key', roles: ['admin'] });
+    return { id, generated: secret };
+  }
+
+  private async ensureThisAdminKey(tx: Transaction, secret: string): Promise<{ id: string }> {
+    const keys = this.readModel.within(tx);
+    const known = await keys.keyOf(secret);
+    if (known && known.revokedEntry !== null) {
+      throw new AccessError('key-revoked', 'WHENCE_ADMIN_KEY is a key that was revoked. Choose another secret.');
+    }
+    if (known) return { id: known.id };
+    const earlier = (await keys.liveAdminKeys(this.clock.now())).filter((key) => key.label === SETTING_LABEL);
+    const id = newKeyId();
+    await this.record(tx, 'system:setup', { id, secret, roles: ['admin'], label: SETTING_LABEL });
+    for (const key of earlier) await this.recordRevocation(tx, 'system:setup', key.id);
+    return { id };
+  }
+
+  private async record(tx: Transaction, by: Actor, key: NewKey): Promise<Receipt> {
+    const receipt = this.one(await this.ledger.append(tx, by, [keyIssued(key.id, key.roles, key.expiresAt)]));
+    const hash = hashSecret(key.secret);
+    await tx.query(INSERT_KEY, [key.id, key.label, hash, key.roles, key.expiresAt ?? null, receipt.index]);
+    return receipt;
+  }
+
+  private async recordRevocation(tx: Transaction, by: Actor, id: string): Promise<Receipt> {
+    const receipt = this.one(await this.ledger.append(tx, by, [keyRevoked(id)]));
+    await tx.query(REVOKE_KEY, [id, receipt.index]);
+    return receipt;
+  }
+
+  /** In one order and each once, so that equal keys have equal entries. */
+  private rolesOf(asked: readonly string[]): Role[] {
+    const unknown = asked.findIndex((role) => !isRole(role));
+    if (unknown === -1 && asked.length > 0) return ROLES.filter((role) => asked.includes(role));
+    const message = `must be one or more of ${ROLES.join(', ')}`;
+    const pointer = unknown === -1 ? '/roles' : `/roles/${unknown}`;
+    throw new AccessError('malformed-key', `A key's roles ${message}.`, [{ pointer, message }]);
+  }
+
+  private expiry(request: KeyRequest): Instant | undefined {
+    if (request.expiresAt === undefined) return undefined;
+    const expiresAt = parseInstant(request.expiresAt, '/expiresAt');
+    if (expiresAt > this.clock.now().toISOString()) return expiresAt;
+    const message = 'must lie in the future';
+    throw new AccessError('malformed-key', `A key's end ${message}.`, [{ pointer: '/expiresAt', message }]);
+  }
+
+  private one(receipts: Receipt[]): Receipt {
+    const [receipt] = receipts;
+    if (!receipt) throw new Error('the ledger answered no receipt for an entry');
+    return receipt;
+  }
+}
+
+/** The label of the key that is given by the environment; nobody else may use it, or it could be revoked by a change of the setting. */
+const SETTING_LABEL = 'WHENCE_ADMIN_KEY';
+
+interface NewKey {
+  readonly id: string;
+  readonly secret: string;
+  readonly roles: readonly Role[];
+  readonly label: string;
+  readonly expiresAt?: Instant;
+}

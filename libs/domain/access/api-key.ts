@@ -1,0 +1,47 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Instant } from '@core/kernel';
+import type { Actor } from '@domain/ledger';
+import type { Role } from './permissions.js';
+
+/** An API key as it may be shown: everything but its secret, which is not kept. */
+export interface ApiKey {
+  readonly id: string;
+  readonly label: string;
+  readonly roles: readonly Role[];
+  readonly expiresAt: Instant | null;
+  readonly issuedEntry: number;
+  readonly revokedEntry: number | null;
+}
+
+/** Who a request comes from. */
+export interface Caller {
+  readonly id: string;
+  readonly roles: readonly Role[];
+  readonly actor: Actor;
+}
+
+const SECRET = /^whence_([a-z2-7]{16})_[A-Za-z0-9_-]{43}$/;
+const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
+
+/** Longer texts are not looked at: no key is. */
+export const SECRET_LIMIT = 512;
+
+/** 80 random bits: an id is public, and only has to be its own. */
+export function newKeyId(): string {
+  return Array.from(randomBytes(16), (byte) => BASE32[byte % 32]).join('');
+}
+
+/** `whence_<id>_<43 base64url characters>`: 256 random bits behind a prefix that secret scanners find. */
+export function newSecret(id: string): string {
+  return `whence_${id}_${randomBytes(32).toString('base64url')}`;
+}
+
+/** The id that a secret names; null for one that was chosen by the operator and names none. */
+export function keyIdOf(secret: string): string | null {
+  return SECRET.exec(secret)?.[1] ?? null;
+}
+
+/** What is kept of a secret. A plain hash is enough: there is nothing to guess in 256 random bits. */
+export function hashSecret(secret: string): Buffer {
+  return createHash('sha256').update(secret, 'utf8').digest();
+}

@@ -1,0 +1,95 @@
+import type { Role } from '@domain/access';
+import type { Database } from '@platform/database';
+import type { Clock } from '@core/kernel';
+import { createTestDatabase } from './test-database.js';
+
+export interface TestAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The body as JSON; undefined if it is not JSON. */
+  readonly body: any; // eslint-disable-line @typescript-eslint/no-explicit-any -- what is expected of it is written in the test
+}
+
+export interface RequestOptions {
+  /** The API key to send; the admin key unless told, null for none. */
+  readonly key?: string | null;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface TestApi {
+  readonly url: string;
+  readonly database: Database;
+  /** A secret for each role. */
+  readonly keys: Readonly<Record<Role, string>>;
+  /** A body that is a text, bytes or a stream is sent as it is; anything else as JSON. */
+  request(method: string, path: string, body?: unknown, options?: RequestOptions): Promise<TestAnswer>;
+  close(): Promise<void>;
+}
+
+/** The HTTP door on a port of its own, before a database of its own. */
+export async function startTestApi({ clock }: { clock?: Clock } = {}): Promise<TestApi> {
+  // Loaded when asked for: most specs need a database only.
+  const { createApi } = await import('../../../apps/api/create-api.js');
+  const { connectApiDatabase } = await import('../../../apps/api/api-database.js');
+  const testDatabase = await createTestDatabase();
+  const database = await connectApiDatabase(testDatabase.url);
+  const api = await createApi({ config: { logLevel: 'error' }, database, ...(clock && { clock }) });
+  const keys = await issueKeys(api.get.bind(api), database);
+  await api.listen({ host: '127.0.0.1', port: 0 });
+  const url = (await api.getUrl()).replace('[::1]', '127.0.0.1');
+  return {
+    url,
+    database,
+    keys,
+    request: (method, path, body, options) => send(url, keys.admin, method, path, body, options),
+    close: async () => {
+      await api.close();
+      await database.close();
+      await testDatabase.drop();
+    },
+  };
+}
+
+type Get = <Part>(token: abstract new (...args: never[]) => Part) => Part;
+
+async function issueKeys(get: Get, database: Database): Promise<Record<Role, string>> {
+  const { AccessService, ROLES } = await import('@domain/access');
+  const service = get(AccessService);
+  const entries = ROLES.map(async (role): Promise<[Role, string]> => {
+    const issued = await database.transaction((tx) => service.issue(tx, 'system:test', { label: role, roles: [role] }));
+    return [role, issued.secret];
+  });
+  return Object.fromEntries(await Promise.all(entries)) as Record<Role, string>;
+}
+
+async function send(
+  url: string,
+  adminKey: string,
+  method: string,
+  path: string,
+  body?: unknown,
+  { key = adminKey, headers = {} }: RequestOptions = {},
+): Promise<TestAnswer> {
+  const raw = typeof body === 'string' || body instanceof Uint8Array || body instanceof ReadableStream;
+  const response = await fetch(url + path, {
+    method,
+    headers: {
+      ...(key !== null && { authorization: `Bearer ${key}` }),
+      ...(body !== undefined && !raw && { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body !== undefined && { body: raw ? (body as BodyInit) : JSON.stringify(body) }),
+    ...(body instanceof ReadableStream && { duplex: 'half' }),
+  });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, text, body: parsed(text) };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
