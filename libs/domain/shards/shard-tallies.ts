@@ -36,7 +36,10 @@ export class ShardTallies {
     const sets = await this.reader.query<{ id: number; origins: number[] }>(SELECT_ORIGIN_SETS, [setIds]);
     const origins = new Map((await new OriginIndex(this.reader).origins(asOf)).map((origin) => [origin.id, origin]));
     const originsOf = new Map(
-      sets.map((set) => [set.id, set.origins.flatMap((id): Origin[] => origins.get(id) ?? [])]),
+      sets.map((set) => [
+        set.id,
+        set.origins.map((id) => origins.get(id)).filter((origin): origin is Origin => origin !== undefined),
+      ]),
     );
     for (const { declaredSet, effectiveSet, ...tally } of groups) {
       tallyGroup(sheet, originsOf.get(declaredSet) ?? [], originsOf.get(effectiveSet) ?? [], tally, times);

@@ -34,7 +34,7 @@ export class ShardsService {
     const source = await ChunkSource.load(
       tx,
       this.entries,
-      checked.filter((one) => !(one instanceof ShardsError)),
+      checked.filter((one): one is ShardDeclaration => !(one instanceof ShardsError)),
     );
     const plan = new RegistrationPlan(source, source.next.shard);
     const planned = checked.map((one): PlannedOutcome => {

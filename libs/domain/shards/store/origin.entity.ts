@@ -37,10 +37,10 @@ export class OriginEntity {
   @Column('text', { nullable: true })
   jurisdiction: string | null;
 
-  @Column('timestamptz', { name: 'collected_from', precision: 3, nullable: true })
+  @Column('timestamp with time zone', { name: 'collected_from', precision: 3, nullable: true })
   collectedFrom: Date | null;
 
-  @Column('timestamptz', { name: 'collected_to', precision: 3, nullable: true })
+  @Column('timestamp with time zone', { name: 'collected_to', precision: 3, nullable: true })
   collectedTo: Date | null;
 
   @Column('text', { nullable: true })
