@@ -1,3 +1,5 @@
+import { WhenceError } from '@core/kernel';
+
 export interface ConfigProblem {
   /** The environment variable at fault. */
   readonly name: string;
@@ -6,11 +8,9 @@ export interface ConfigProblem {
 }
 
 /** Every problem of the environment at once, so that one look is enough to mend it. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-
+export class ConfigError extends WhenceError<'unusable-settings'> {
   constructor(readonly problems: readonly ConfigProblem[]) {
     const lines = problems.map((problem) => `  ${problem.name}: ${problem.message}`);
-    super(`Whence cannot start with this environment:\n${lines.join('\n')}`);
+    super('invalid', 'unusable-settings', `Whence cannot start with this environment:\n${lines.join('\n')}`);
   }
 }

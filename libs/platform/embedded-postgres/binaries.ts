@@ -1,0 +1,127 @@
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
+import path from 'node:path';
+import type { ClusterOwner } from './cluster-owner.js';
+import { EmbeddedPostgresError, explainFailure, OR_A_SERVER } from './embedded-postgres.errors.js';
+import type { PlatformPackage } from './platform-package.js';
+import { runProgram } from './run-program.js';
+
+export interface Binaries {
+  readonly initdb: string;
+  readonly postgres: string;
+  /** The major version, e.g. 17. */
+  readonly major: number;
+}
+
+/** Root's own places that any user can reach. The first is not swept by age; the others are for read-only systems. */
+const SHARED_PLACES = ['/var/lib/whence', '/var/tmp/whence', '/tmp/whence'];
+
+/**
+ * Binaries that the cluster's owner can run: those of the package or, where the owner cannot reach them (root's project
+ * below a 0700 folder) or their libraries are incomplete (installed with --ignore-scripts, read-only), a copy of them.
+ * @param folder the cluster's folder: the place of an ordinary user's copy
+ * @param sharedPlaces where root may put a copy; the first that serves is taken
+ */
+export async function findBinaries(
+  source: PlatformPackage,
+  owner: ClusterOwner,
+  folder: string,
+  sharedPlaces = SHARED_PLACES,
+): Promise<Binaries> {
+  linkLibraries(source.native);
+  const found = await tryBinaries(source.native, owner);
+  if (typeof found !== 'string') return found;
+  if (found.startsWith('ENOENT')) throw noLoader(source.native);
+  for (const place of owner.fromRoot ? sharedPlaces : [path.join(folder, 'binaries')]) {
+    const copied = copyBinaries(source, place);
+    const usable = copied === undefined ? '' : await tryBinaries(copied, owner);
+    if (typeof usable !== 'string') return usable;
+  }
+  throw explainFailure(found, source.native);
+}
+
+/** The binaries in the folder, or what was said instead of a version. */
+async function tryBinaries(native: string, owner: ClusterOwner): Promise<Binaries | string> {
+  const binaries = { initdb: path.join(native, 'bin', 'initdb'), postgres: path.join(native, 'bin', 'postgres') };
+  for (const file of [binaries.initdb, binaries.postgres]) {
+    const { exitCode, said } = await runProgram(file, ['--version'], '/', owner);
+    const major = /\(PostgreSQL\) (\d+)/.exec(said)?.[1];
+    if (exitCode !== 0 || major === undefined) return said;
+    if (file === binaries.postgres) return { ...binaries, major: Number(major) };
+  }
+  return '';
+}
+
+/** The file is there, so what is not found is the dynamic loader it names: glibc's. */
+function noLoader(native: string): EmbeddedPostgresError {
+  if (existsSync(path.join(native, 'bin', 'initdb'))) {
+    const sentence = `The embedded Postgres needs glibc, which this system (Alpine?) does not have. Use a glibc system, ${OR_A_SERVER}.`;
+    return new EmbeddedPostgresError('binaries-unusable', sentence);
+  }
+  const sentence = `The Postgres binaries in ${native} are incomplete. Run "npm ci" again, ${OR_A_SERVER}.`;
+  return new EmbeddedPostgresError('binaries-missing', sentence);
+}
+
+/** What the package's install script does. Where it may not be done, a copy takes its place. */
+function linkLibraries(native: string): void {
+  const list = path.join(native, 'pg-symlinks.json');
+  if (!existsSync(list)) return;
+  const root = path.dirname(native);
+  for (const { source, target } of JSON.parse(readFileSync(list, 'utf8')) as { source: string; target: string }[]) {
+    if (existsSync(path.join(root, target))) continue;
+    try {
+      symlinkSync(path.basename(source), path.join(root, target));
+    } catch {
+      // read-only, or another process has just made it
+    }
+  }
+}
+
+/** Copies under another name and renames, so that a copy that is there is whole. Undefined: not possible in this place. */
+function copyBinaries({ native, version }: PlatformPackage, place: string): string | undefined {
+  const copy = path.join(place, `postgres-${version}-${process.arch}`, 'native');
+  const partial = path.join(place, `partial-${process.pid}`);
+  try {
+    if (!isPrivatePlace(place)) return undefined;
+    if (existsSync(copy)) return copy;
+    cpSync(native, path.join(partial, 'native'), { recursive: true, verbatimSymlinks: true });
+    linkLibraries(path.join(partial, 'native'));
+    makeReadable(partial);
+    renameSync(partial, path.dirname(copy));
+    return copy;
+  } catch {
+    return existsSync(copy) ? copy : undefined;
+  } finally {
+    rmSync(partial, { recursive: true, force: true });
+  }
+}
+
+/** Makes the place. It lies in folders that everybody writes to: one that somebody else made may hold somebody else's programs. */
+function isPrivatePlace(place: string): boolean {
+  if (!existsSync(place)) {
+    mkdirSync(place);
+    chmodSync(place, 0o755);
+  }
+  const made = lstatSync(place);
+  return made.isDirectory() && made.uid === process.getuid?.() && (made.mode & 0o022) === 0;
+}
+
+/** As `chmod -R a+rX`: the package may have been unpacked under a strict umask. */
+function makeReadable(folder: string): void {
+  chmodSync(folder, 0o755);
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const file = path.join(folder, entry.name);
+    if (entry.isDirectory()) makeReadable(file);
+    else if (entry.isFile()) chmodSync(file, folder.endsWith(`${path.sep}bin`) ? 0o755 : 0o644);
+  }
+}

@@ -1,0 +1,80 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
+import path from 'node:path';
+import type { Binaries } from './binaries.js';
+import type { ClusterOwner } from './cluster-owner.js';
+import { EmbeddedPostgresError, explainFailure, OR_A_SERVER } from './embedded-postgres.errors.js';
+import { makeOwnedFolder, writeOwned } from './owned-file.js';
+import { runProgram } from './run-program.js';
+
+export const SUPERUSER = 'postgres';
+
+/** One cluster and its files. */
+export interface Cluster {
+  /** Holds data/, password, lock and postgres.log. */
+  readonly folder: string;
+  /** The cluster itself: what Postgres calls its data directory. */
+  readonly data: string;
+  readonly log: string;
+  /** In the postmaster's command line: tells this cluster's postmaster from any other process. */
+  readonly name: string;
+  readonly owner: ClusterOwner;
+}
+
+export function clusterIn(folder: string, owner: ClusterOwner): Cluster {
+  const real = realpathSync(folder);
+  const name = `whence-${createHash('sha256').update(real).digest('hex').slice(0, 12)}`;
+  return { folder: real, data: path.join(real, 'data'), log: path.join(real, 'postgres.log'), name, owner };
+}
+
+/**
+ * How Postgres, working in the data folder, is told about it. Root enters folders that the owner cannot (0700 parents),
+ * starts the owner's process there, and Linux's link to the working folder leads there without passing the parents.
+ */
+export function dataArgument(data: string, owner: ClusterOwner): string {
+  return owner.fromRoot && process.platform === 'linux' ? '/proc/self/cwd' : data;
+}
+
+/**
+ * Makes the cluster if there is none.
+ * @returns the superuser's password
+ */
+export async function ensureCluster(cluster: Cluster, binaries: Binaries, sync: boolean): Promise<string> {
+  const passwordFile = path.join(cluster.folder, 'password');
+  if (!existsSync(cluster.data)) await createCluster(cluster, binaries, passwordFile, sync);
+  const major = Number(readFileSync(path.join(cluster.data, 'PG_VERSION'), 'utf8'));
+  if (major !== binaries.major) {
+    const sentence = `The data in ${cluster.data} was written by Postgres ${major}, and the embedded one is ${binaries.major}. Move it with pg_dump of version ${major}, set WHENCE_DATA_DIR to another folder, ${OR_A_SERVER}.`;
+    throw new EmbeddedPostgresError('other-major-version', sentence);
+  }
+  if (!existsSync(passwordFile)) {
+    const sentence = `The file ${passwordFile} is missing, and without it nobody can log in to the data beside it. Put it back from a backup.`;
+    throw new EmbeddedPostgresError('password-missing', sentence);
+  }
+  return readFileSync(passwordFile, 'utf8').trim();
+}
+
+/** Made under another name and renamed at the end: a cluster that is there is whole, whenever the power fails. */
+async function createCluster(cluster: Cluster, binaries: Binaries, passwordFile: string, sync: boolean): Promise<void> {
+  const unfinished = path.join(cluster.folder, 'data.unfinished');
+  rmSync(unfinished, { recursive: true, force: true });
+  makeOwnedFolder(unfinished, cluster.owner);
+  // One that is there may be the key to data that somebody has moved aside; an empty one was cut short.
+  if ((statSync(passwordFile, { throwIfNoEntry: false })?.size ?? 0) === 0) {
+    rmSync(passwordFile, { force: true });
+    writeOwned(passwordFile, `${randomBytes(24).toString('base64url')}\n`, cluster.owner);
+  }
+  const args = [
+    '-D',
+    dataArgument(unfinished, cluster.owner),
+    '-U',
+    SUPERUSER,
+    '--pwfile=../password',
+    '--auth=scram-sha-256',
+  ];
+  const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
+  const all = [...args, ...locale, '--data-checksums', ...(sync ? [] : ['--no-sync'])];
+  const { exitCode, said } = await runProgram(binaries.initdb, all, unfinished, cluster.owner);
+  if (exitCode !== 0) throw explainFailure(said, cluster.folder);
+  renameSync(unfinished, cluster.data);
+}

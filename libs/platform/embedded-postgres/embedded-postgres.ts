@@ -1,0 +1,136 @@
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
+import { findBinaries } from './binaries.js';
+import { type Cluster, clusterIn, ensureCluster, SUPERUSER } from './cluster.js';
+import { findClusterOwner } from './cluster-owner.js';
+import { EmbeddedPostgresError, explainFailure } from './embedded-postgres.errors.js';
+import { lockFolder } from './folder-lock.js';
+import { makeOwnedFolder } from './owned-file.js';
+import { findPlatformPackage } from './platform-package.js';
+import { findPostmaster, signalStop, startPostmaster, stopPostmaster, type Postmaster } from './postmaster.js';
+
+export interface EmbeddedPostgresOptions {
+  /** The folder whose node_modules holds the binaries. */
+  readonly projectDir: string;
+  /** The cluster goes into its folder `postgres`. Made if it is not there. */
+  readonly dataDir: string;
+  /** Made if it is not there. */
+  readonly database: string;
+  /** false for tests only: faster, and a power failure may lose everything. */
+  readonly fsync?: boolean;
+}
+
+export interface EmbeddedPostgres {
+  /** postgres:// URL of the database, with the superuser's password. */
+  readonly url: string;
+  /** Where the cluster, its password and its log are. */
+  readonly dataDir: string;
+  /** It was running already: its former parent was killed. */
+  readonly adopted: boolean;
+  /** Shuts down cleanly; may be called again. */
+  stop(): Promise<void>;
+}
+
+interface Server {
+  readonly postmaster: Postmaster;
+  readonly url: string;
+}
+
+/**
+ * Starts a Postgres of this process's own, on loopback, on a free port. One process at a time holds a data folder.
+ * If the process ends without stop() the server is told to stop; if it is killed, the next start adopts the server.
+ * @throws EmbeddedPostgresError
+ */
+export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  const folder = path.join(path.resolve(options.dataDir), 'postgres');
+  try {
+    const owner = findClusterOwner(folder);
+    const platform = findPlatformPackage(options.projectDir);
+    makeOwnedFolder(folder, owner);
+    const unlock = lockFolder(folder);
+    try {
+      const binaries = await findBinaries(platform, owner, folder);
+      const cluster = clusterIn(folder, owner);
+      const fsync = options.fsync ?? true;
+      const password = await ensureCluster(cluster, binaries, fsync);
+      const server = await adopt(cluster, password, options.database);
+      if (server) return handle(cluster, server, true, unlock);
+      const postmaster = await startPostmaster(cluster, binaries, fsync);
+      const url = await openDatabase(postmaster, password, options.database).catch(async (error: unknown) => {
+        await stopPostmaster(postmaster);
+        throw error;
+      });
+      return handle(cluster, { postmaster, url }, false, unlock);
+    } catch (error) {
+      unlock();
+      throw error;
+    }
+  } catch (error) {
+    throw isSystemError(error) ? explainFailure(error.message, folder) : error;
+  }
+}
+
+const isSystemError = (error: unknown): error is Error =>
+  error instanceof Error && /^(ENOSPC|EDQUOT|EACCES|EPERM|EROFS|ENOTDIR|EEXIST)$/.test(codeOf(error));
+
+/** A server left behind by a killed parent. One that turns out to be going down is waited for, and none is answered. */
+async function adopt(cluster: Cluster, password: string, database: string): Promise<Server | undefined> {
+  for (;;) {
+    const postmaster = await findPostmaster(cluster);
+    if (!postmaster) return undefined;
+    try {
+      return { postmaster, url: await openDatabase(postmaster, password, database) };
+    } catch (error) {
+      if (!isGoingDown(error)) throw error;
+      await sleep(50);
+    }
+  }
+}
+
+// 57P01 to 57P03: shut down, crashed, not accepting connections yet or any more (Appendix A of the Postgres manual).
+const isGoingDown = (error: unknown): boolean =>
+  /^(57P0[123]|ECONNREFUSED|ECONNRESET)$/.test(codeOf(error)) || /Connection terminated/.test(String(error));
+
+function codeOf(error: unknown): string {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' ? code : '';
+}
+
+async function openDatabase(postmaster: Postmaster, password: string, database: string): Promise<string> {
+  const urlOf = (name: string): string =>
+    `postgres://${SUPERUSER}:${password}@127.0.0.1:${postmaster.port}/${encodeURIComponent(name)}`;
+  try {
+    await ensureDatabase(urlOf('postgres'), database);
+    return urlOf(database);
+  } catch (error) {
+    if (codeOf(error) !== '28P01') throw error;
+    const sentence =
+      'The embedded Postgres refuses the password in its password file. Put that file back from a backup.';
+    throw new EmbeddedPostgresError('password-refused', sentence);
+  }
+}
+
+async function ensureDatabase(url: string, database: string): Promise<void> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 30_000 });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [database]);
+    if (rowCount === 0) await client.query(`CREATE DATABASE ${client.escapeIdentifier(database)}`);
+  } finally {
+    await client.end();
+  }
+}
+
+function handle(cluster: Cluster, server: Server, adopted: boolean, unlock: () => void): EmbeddedPostgres {
+  const atExit = (): void => signalStop(server.postmaster);
+  process.once('exit', atExit);
+  let stopped: Promise<void> | undefined;
+  const stop = async (): Promise<void> => {
+    await stopPostmaster(server.postmaster);
+    process.off('exit', atExit);
+    unlock();
+  };
+  return { url: server.url, dataDir: cluster.folder, adopted, stop: () => (stopped ??= stop()) };
+}

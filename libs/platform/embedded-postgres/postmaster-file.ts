@@ -1,0 +1,17 @@
+/** What a running Postgres writes into postmaster.pid (src/include/utils/pidfile.h). */
+export interface PostmasterFile {
+  readonly pid: number;
+  readonly port: number;
+  /** A file caught while it is being written has none yet. */
+  readonly status: 'starting' | 'stopping' | 'ready' | 'standby' | undefined;
+}
+
+const STATUSES = ['starting', 'stopping', 'ready', 'standby'] as const;
+
+/** @returns undefined for anything that is not a postmaster.pid */
+export function parsePostmasterFile(text: string): PostmasterFile | undefined {
+  const lines = text.split('\n').map((line) => line.trim());
+  const [pid, port] = [Number(lines[0]), Number(lines[3])];
+  if (!Number.isInteger(pid) || pid <= 0) return undefined;
+  return { pid, port: Number.isInteger(port) ? port : 0, status: STATUSES.find((status) => status === lines[7]) };
+}

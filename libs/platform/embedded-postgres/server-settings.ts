@@ -1,0 +1,43 @@
+import { statfsSync } from 'node:fs';
+
+const MEBIBYTE = 1024 * 1024;
+
+/** Parallel queries allocate in /dev/shm. Containers give it 64 MiB or less, and then such queries, or the start, fail. */
+const ENOUGH_SHARED_MEMORY = 256 * MEBIBYTE;
+
+export interface ServerSettings {
+  readonly port: number;
+  readonly clusterName: string;
+  /** false: a power failure may lose everything. */
+  readonly fsync: boolean;
+  /** Size of /dev/shm in bytes; undefined: there is none (not Linux). */
+  readonly sharedMemory: number | undefined;
+}
+
+/** The postmaster's `-c` settings: TCP on loopback only, no socket file. */
+export function serverSettings({ port, clusterName, fsync, sharedMemory }: ServerSettings): string[] {
+  const settings = {
+    port,
+    cluster_name: clusterName,
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    max_connections: 200,
+    shared_buffers: '256MB',
+    timezone: 'UTC',
+    log_timezone: 'UTC',
+    ...(sharedMemory !== undefined && sharedMemory < ENOUGH_SHARED_MEMORY && { dynamic_shared_memory_type: 'mmap' }),
+    ...(!fsync && { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+  };
+  return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+}
+
+/** 0 when it is Linux and there is no usable /dev/shm. */
+export function sharedMemorySize(): number | undefined {
+  if (process.platform !== 'linux') return undefined;
+  try {
+    const { bsize, blocks } = statfsSync('/dev/shm');
+    return bsize * blocks;
+  } catch {
+    return 0;
+  }
+}

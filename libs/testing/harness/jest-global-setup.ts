@@ -1,0 +1,28 @@
+import './typescript-hook.cjs';
+import { runState } from './run-state.js';
+import { ADMIN_URL, createTemplate, dropTestDatabases, TEMPLATE } from './template-database.js';
+import { startTestCluster } from './test-cluster.js';
+
+/**
+ * One Postgres for the whole run: TEST_DATABASE_URL if it is set (a superuser's or database creator's URL, 15 or later),
+ * else an embedded one. In it a migrated template, which createTestDatabase() clones.
+ */
+async function globalSetup(): Promise<void> {
+  const given = process.env['TEST_DATABASE_URL'];
+  const cluster = given ? { url: given, stop: async () => undefined } : await startTestCluster();
+  let template = '';
+  runState().stop = async () => {
+    await dropTestDatabases(cluster.url, template).finally(() => cluster.stop());
+  };
+  try {
+    template = await createTemplate(cluster.url);
+  } catch (error) {
+    // Jest runs no teardown after a setup that failed.
+    await runState().stop?.();
+    throw error;
+  }
+  process.env[ADMIN_URL] = cluster.url;
+  process.env[TEMPLATE] = template;
+}
+
+export = globalSetup;
