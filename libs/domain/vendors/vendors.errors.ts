@@ -1,0 +1,14 @@
+import { type Complaint, type ErrorKind, WhenceError } from '@core/kernel';
+
+export type VendorsErrorCode = 'invalid-declaration' | 'vendor-not-found';
+
+const KINDS: Readonly<Record<VendorsErrorCode, ErrorKind>> = {
+  'invalid-declaration': 'invalid',
+  'vendor-not-found': 'not-found',
+};
+
+export class VendorsError extends WhenceError<VendorsErrorCode> {
+  constructor(code: VendorsErrorCode, message: string, complaints: readonly Complaint[] = []) {
+    super(KINDS[code], code, message, complaints);
+  }
+}

@@ -1,0 +1,142 @@
+import { formatDigest, type Instant, type Period } from '@core/kernel';
+import type { Reader } from '@platform/database';
+import { SELECT_TERMS_BY_ID, SELECT_TERMS_IN_FORCE, SELECT_TERMS_OF_VENDOR } from './store/terms.sql.js';
+import { SELECT_UNKNOWN_VENDORS, SELECT_VENDOR, SELECT_VENDORS } from './store/vendor.sql.js';
+import type { EvidenceStrength, Terms, TermsRule } from './terms.js';
+import type { Vendor, VendorKind } from './vendor.js';
+import { VendorsError } from './vendors.errors.js';
+
+/** A page of a list: at most `limit` items, those after the one whose key is `after`. */
+export interface VendorsPage {
+  readonly limit: number;
+  readonly after?: string;
+}
+
+export interface TermsFilter {
+  /** In force at this instant. */
+  readonly at?: Instant;
+  readonly channel?: string;
+  readonly jurisdiction?: string;
+}
+
+/** Which terms were in force for something: of a vendor, through a channel, in a jurisdiction, during a period. */
+export interface TermsQuestion {
+  readonly vendor: string;
+  readonly channel?: string;
+  readonly jurisdiction?: string;
+  /** The id of the terms, where they are named: then the rest is not looked at. */
+  readonly terms?: string;
+  readonly during: Period;
+}
+
+interface VendorRow extends Omit<Vendor, 'url'> {
+  readonly kind: VendorKind;
+  readonly url: string | null;
+}
+
+interface TermsRow {
+  readonly id: string;
+  readonly vendor: string;
+  readonly document: string;
+  readonly version: string;
+  readonly channel: string | null;
+  readonly jurisdiction: string | null;
+  readonly url: string | null;
+  readonly digest: Buffer | null;
+  readonly publishedAt: Instant | null;
+  readonly effectiveFrom: Instant | null;
+  readonly effectiveTo: Instant | null;
+  readonly evidence: EvidenceStrength | null;
+  readonly rules: TermsRule[];
+  readonly heldFrom: number;
+}
+
+/** Questions about vendors and their terms, as they were held to be at a tree size. */
+export class VendorsReadModel {
+  constructor(private readonly reader: Reader) {}
+
+  within(reader: Reader): VendorsReadModel {
+    return new VendorsReadModel(reader);
+  }
+
+  async vendor(slug: string, asOf: number): Promise<Vendor | null> {
+    const [row] = await this.reader.query<VendorRow>(SELECT_VENDOR, [slug, asOf]);
+    return row ? toVendor(row) : null;
+  }
+
+  /** The vendor, or `vendor-not-found`. */
+  async requireVendor(slug: string, asOf: number): Promise<Vendor> {
+    const vendor = await this.vendor(slug, asOf);
+    if (vendor) return vendor;
+    throw new VendorsError('vendor-not-found', `There is no vendor "${slug}". Declare it with PUT /v1/vendors/{slug}.`);
+  }
+
+  /** By slug. */
+  async vendors(page: VendorsPage, asOf: number): Promise<Vendor[]> {
+    const rows = await this.reader.query<VendorRow>(SELECT_VENDORS, [asOf, page.after ?? null, page.limit]);
+    return rows.map(toVendor);
+  }
+
+  /** The slugs that no vendor has, each once. */
+  async unknownAmong(slugs: readonly string[], asOf: number): Promise<string[]> {
+    if (slugs.length === 0) return [];
+    const rows = await this.reader.query<{ slug: string }>(SELECT_UNKNOWN_VENDORS, [slugs, asOf]);
+    return rows.map(({ slug }) => slug);
+  }
+
+  /** The newest effective first; those whose beginning nobody knows come last. The page's key is the terms' id. */
+  async termsOf(vendor: string, filter: TermsFilter, page: VendorsPage, asOf: number): Promise<Terms[]> {
+    const rows = await this.reader.query<TermsRow>(SELECT_TERMS_OF_VENDOR, [
+      ...[vendor, asOf, filter.at ?? null, filter.channel ?? null, filter.jurisdiction ?? null],
+      ...[page.after ?? null, page.limit],
+    ]);
+    return rows.map(toTerms);
+  }
+
+  async termsById(id: string, asOf: number): Promise<Terms | null> {
+    const [row] = await this.reader.query<TermsRow>(SELECT_TERMS_BY_ID, [id, asOf]);
+    return row ? toTerms(row) : null;
+  }
+
+  /** For each question the terms that apply, the newest effective first. Terms without a known end apply without one. */
+  async termsInForce(questions: readonly TermsQuestion[], asOf: number): Promise<Terms[][]> {
+    const answers: Terms[][] = questions.map(() => []);
+    if (questions.length === 0) return answers;
+    const rows = await this.reader.query<TermsRow & { question: number }>(SELECT_TERMS_IN_FORCE, [
+      asOf,
+      questions.map(({ vendor }) => vendor),
+      questions.map(({ channel }) => channel ?? null),
+      questions.map(({ jurisdiction }) => jurisdiction ?? null),
+      questions.map(({ terms }) => terms ?? null),
+      questions.map(({ during }) => during.from ?? null),
+      questions.map(({ during }) => during.to ?? null),
+    ]);
+    for (const row of rows) answers[row.question - 1]?.push(toTerms(row));
+    return answers;
+  }
+}
+
+function toVendor({ url, ...vendor }: VendorRow): Vendor {
+  return { ...vendor, ...(url !== null && { url }) };
+}
+
+function toTerms(row: TermsRow): Terms {
+  return {
+    id: row.id,
+    vendor: row.vendor,
+    document: row.document,
+    version: row.version,
+    ...(row.channel !== null && { channel: row.channel }),
+    ...(row.jurisdiction !== null && { jurisdiction: row.jurisdiction }),
+    ...(row.url !== null && { url: row.url }),
+    ...(row.digest !== null && { digest: formatDigest(row.digest) }),
+    ...(row.publishedAt !== null && { publishedAt: row.publishedAt }),
+    effective: {
+      ...(row.effectiveFrom !== null && { from: row.effectiveFrom }),
+      ...(row.effectiveTo !== null && { to: row.effectiveTo }),
+    },
+    ...(row.evidence !== null && { evidence: row.evidence }),
+    rules: row.rules,
+    heldFrom: row.heldFrom,
+  };
+}
