@@ -42,12 +42,16 @@ export async function findBinaries(
   const found = await tryBinaries(source.native, owner);
   if (typeof found !== 'string') return found;
   if (found.startsWith('ENOENT')) throw noLoader(source.native);
-  for (const place of owner.fromRoot ? sharedPlaces : [path.join(folder, 'binaries')]) {
+  const places = owner.fromRoot ? sharedPlaces : [path.join(folder, 'binaries')];
+  for (const place of places) {
     const copied = copyBinaries(source, place);
     const usable = copied === undefined ? '' : await tryBinaries(copied, owner);
     if (typeof usable !== 'string') return usable;
   }
-  throw explainFailure(found, source.native);
+  const explained = explainFailure(found, source.native);
+  if (explained.code !== 'folder-unusable') throw explained;
+  const sentence = `User id ${owner.uid} cannot run the Postgres programs in ${source.native}, nor a copy in ${places.join(' or ')}. Give it the right to, ${OR_A_SERVER}.`;
+  throw new EmbeddedPostgresError('binaries-unusable', sentence);
 }
 
 /** The binaries in the folder, or what was said instead of a version. */

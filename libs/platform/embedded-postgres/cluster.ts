@@ -6,6 +6,7 @@ import type { ClusterOwner } from './cluster-owner.js';
 import { EmbeddedPostgresError, explainFailure, OR_A_SERVER } from './embedded-postgres.errors.js';
 import { makeOwnedFolder, writeOwned } from './owned-file.js';
 import { runProgram } from './run-program.js';
+import { sharedMemoryArguments, sharedMemorySize } from './server-settings.js';
 
 export const SUPERUSER = 'postgres';
 
@@ -73,8 +74,17 @@ async function createCluster(cluster: Cluster, binaries: Binaries, passwordFile:
     '--auth=scram-sha-256',
   ];
   const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
-  const all = [...args, ...locale, '--data-checksums', ...(sync ? [] : ['--no-sync'])];
+  const all = [
+    ...args,
+    ...locale,
+    '--data-checksums',
+    ...sharedMemoryArguments(sharedMemorySize()),
+    ...(sync ? [] : ['--no-sync']),
+  ];
   const { exitCode, said } = await runProgram(binaries.initdb, all, unfinished, cluster.owner);
-  if (exitCode !== 0) throw explainFailure(said, cluster.folder);
+  if (exitCode !== 0) {
+    rmSync(unfinished, { recursive: true, force: true });
+    throw explainFailure(said, cluster.folder);
+  }
   renameSync(unfinished, cluster.data);
 }

@@ -295,7 +295,7 @@ describe('findBinaries', () => {
       const open = path.join(temporary, 'open to others');
       if (owner.fromRoot)
         expect((await failure(findBinaries(source, owner, dataDir, [reachable, temporary]))).code).toBe(
-          'folder-unusable',
+          'binaries-unusable',
         );
       chmodSync(reachable, 0o755);
       const binaries = await findBinaries(source, owner, dataDir, [open, reachable]);

@@ -34,6 +34,12 @@ interface Explanation {
 /** What initdb, postgres and the operating system say, and what it means for the user; the first match holds. */
 const EXPLANATIONS: readonly Explanation[] = [
   {
+    text: /Cannot allocate memory|could not (?:map anonymous|resize|create) shared memory/,
+    code: 'out-of-memory',
+    sentence: () =>
+      `There is not enough memory for the embedded Postgres (about 400 MB, and a writable /dev/shm if there is one). Free some, ${OR_A_SERVER}.`,
+  },
+  {
     text: /No space left on device|Disk quota exceeded|ENOSPC|EDQUOT/,
     code: 'disk-full',
     sentence: (folder) =>
@@ -56,11 +62,6 @@ const EXPLANATIONS: readonly Explanation[] = [
     code: 'other-major-version',
     sentence: (folder) =>
       `The data in ${folder} was written by another version of Postgres. Start it with that version, ${OR_A_SERVER}.`,
-  },
-  {
-    text: /Cannot allocate memory|could not (?:map anonymous|resize|create) shared memory/,
-    code: 'out-of-memory',
-    sentence: () => `There is not enough memory for the embedded Postgres (about 400 MB). Free some, ${OR_A_SERVER}.`,
   },
   {
     text: /Permission denied|Operation not permitted|has wrong ownership|Read-only file system|EACCES|EPERM|EROFS|ENOTDIR/,

@@ -112,6 +112,7 @@ describe('explainFailure', () => {
     ['ENOSPC: no space left on device, mkdir', 'disk-full'],
     ['postgres: error while loading shared libraries: libicuuc.so.60', 'binaries-unusable'],
     ['FATAL:  could not map anonymous shared memory: Cannot allocate memory', 'out-of-memory'],
+    ['FATAL:  could not resize shared memory segment: No space left on device', 'out-of-memory'],
     ['initdb: could not look up effective user ID 12345: user does not exist', 'no-cluster-owner'],
     ['EACCES: permission denied, mkdir', 'folder-unusable'],
     ['something new', 'start-failed'],

@@ -25,11 +25,23 @@ export function serverSettings({ port, clusterName, fsync, sharedMemory }: Serve
     shared_buffers: '256MB',
     timezone: 'UTC',
     log_timezone: 'UTC',
-    ...(sharedMemory !== undefined && sharedMemory < ENOUGH_SHARED_MEMORY && { dynamic_shared_memory_type: 'mmap' }),
+    ...sharedMemorySettings(sharedMemory),
     ...(!fsync && { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
   };
-  return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  return asArguments(settings);
 }
+
+/** Where Postgres allocates beyond its buffers, already at initdb: in /dev/shm, or in files where that is too small. */
+export function sharedMemoryArguments(sharedMemory: number | undefined): string[] {
+  return asArguments(sharedMemorySettings(sharedMemory));
+}
+
+function sharedMemorySettings(size: number | undefined): Record<string, string> {
+  return size === undefined ? {} : { dynamic_shared_memory_type: size < ENOUGH_SHARED_MEMORY ? 'mmap' : 'posix' };
+}
+
+const asArguments = (settings: Readonly<Record<string, string | number>>): string[] =>
+  Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 
 /** 0 when it is Linux and there is no usable /dev/shm. */
 export function sharedMemorySize(): number | undefined {
