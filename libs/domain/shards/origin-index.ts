@@ -2,7 +2,7 @@ import type { Bitmap } from '@core/bitmap';
 import type { Reader } from '@platform/database';
 import { type Origin, type OriginFilter, originMatches } from './origin.js';
 import { SELECT_ORIGINS, SELECT_SHARD_COUNT } from './store/origin-index.sql.js';
-import { readSegments } from './store/origin-segments.store.js';
+import { readSegments, readSegmentsByOrigin } from './store/origin-segments.store.js';
 
 interface OriginRow {
   readonly collectedFrom?: string;
@@ -37,6 +37,21 @@ export class OriginIndex {
     const { declared, effective } = await readSegments(this.reader, origins, asOf);
     const count = await this.shardCount(asOf);
     return { declared: declared.slice(0, count), effective: effective.slice(0, count) };
+  }
+
+  /** As `shardsOf`, each origin by itself; an origin that no shard has is absent. */
+  async shardsByOrigin(
+    origins: readonly number[],
+    asOf: number,
+  ): Promise<Map<number, { declared: Bitmap; effective: Bitmap }>> {
+    const count = await this.shardCount(asOf);
+    const sets = await readSegmentsByOrigin(this.reader, origins, asOf);
+    return new Map(
+      [...sets].map(([id, { declared, effective }]) => [
+        id,
+        { declared: declared.slice(0, count), effective: effective.slice(0, count) },
+      ]),
+    );
   }
 
   /** How many shards were registered by then; their numbers are 0 to one less. */

@@ -2,13 +2,18 @@ import { Bitmap } from '@core/bitmap';
 import type { Reader } from '@platform/database';
 import type { Origin } from './origin.js';
 import { OriginIndex } from './origin-index.js';
-import { SELECT_ORIGIN_SETS, SELECT_TALLY_GROUPS } from './store/shard-tallies.sql.js';
+import { SELECT_LABEL_GROUPS, SELECT_ORIGIN_SETS, SELECT_TALLY_GROUPS } from './store/shard-tallies.sql.js';
 import { type FacetTally, type Tally, tallyGroup, TallySheet } from './tally.js';
 
 interface GroupRow extends Tally {
   readonly declaredSet: number;
   readonly effectiveSet: number;
 }
+
+type Group<Row extends GroupRow> = Omit<Row, 'declaredSet' | 'effectiveSet'> & {
+  readonly declared: Origin[];
+  readonly effective: Origin[];
+};
 
 /** Tallies of sets of shards under every facet, as of a tree size: one grouped statement for each weight. */
 export class ShardTallies {
@@ -25,25 +30,44 @@ export class ShardTallies {
     return sheet.rows();
   }
 
-  private async addGroups(sheet: TallySheet, shards: Bitmap, asOf: number, times: number): Promise<void> {
-    const ranges = shards.ranges();
-    const groups = await this.reader.query<GroupRow>(SELECT_TALLY_GROUPS, [
-      ranges.map(([from]) => from),
-      ranges.map(([, to]) => to),
-      asOf,
-    ]);
-    const setIds = [...new Set(groups.flatMap((group) => [group.declaredSet, group.effectiveSet]))];
-    const sets = await this.reader.query<{ id: number; origins: number[] }>(SELECT_ORIGIN_SETS, [setIds]);
-    const origins = new Map((await new OriginIndex(this.reader).origins(asOf)).map((origin) => [origin.id, origin]));
-    const originsOf = new Map(
-      sets.map((set) => [
-        set.id,
-        set.origins.map((id) => origins.get(id)).filter((origin): origin is Origin => origin !== undefined),
-      ]),
-    );
-    for (const { declaredSet, effectiveSet, ...tally } of groups) {
-      tallyGroup(sheet, originsOf.get(declaredSet) ?? [], originsOf.get(effectiveSet) ?? [], tally, times);
+  /** Tallies for each value of a label, the shards that lack it under null; by value. */
+  async byLabel(shards: Bitmap, label: string, asOf: number): Promise<Map<string | null, FacetTally[]>> {
+    const groups = await this.groups<GroupRow & { value: string | null }>(SELECT_LABEL_GROUPS, shards, asOf, label);
+    const sheets = new Map<string | null, TallySheet>();
+    for (const { value, declared, effective, ...tally } of groups) {
+      const sheet = sheets.get(value) ?? new TallySheet();
+      sheets.set(value, sheet);
+      tallyGroup(sheet, declared, effective, tally, 1);
     }
+    const sorted = [...sheets].sort(([a], [b]) => ((a ?? '') < (b ?? '') ? -1 : 1));
+    return new Map(sorted.map(([value, sheet]) => [value, sheet.rows()]));
+  }
+
+  private async addGroups(sheet: TallySheet, shards: Bitmap, asOf: number, times: number): Promise<void> {
+    const groups = await this.groups<GroupRow>(SELECT_TALLY_GROUPS, shards, asOf);
+    for (const { declared, effective, ...tally } of groups) tallyGroup(sheet, declared, effective, tally, times);
+  }
+
+  /** The statement's groups, with their sets of origins read. */
+  private async groups<Row extends GroupRow>(
+    sql: string,
+    shards: Bitmap,
+    asOf: number,
+    ...more: unknown[]
+  ): Promise<Group<Row>[]> {
+    const ranges = shards.ranges();
+    const bounds = [ranges.map(([from]) => from), ranges.map(([, to]) => to)];
+    const groups = await this.reader.query<Row>(sql, [...bounds, asOf, ...more]);
+    const ids = [...new Set(groups.flatMap((group) => [group.declaredSet, group.effectiveSet]))];
+    const sets = await this.reader.query<{ id: number; origins: number[] }>(SELECT_ORIGIN_SETS, [ids]);
+    const origins = new Map((await new OriginIndex(this.reader).origins(asOf)).map((origin) => [origin.id, origin]));
+    const isOrigin = (origin: Origin | undefined): origin is Origin => origin !== undefined;
+    const originsOf = new Map(sets.map((set) => [set.id, set.origins.map((id) => origins.get(id)).filter(isOrigin)]));
+    return groups.map(({ declaredSet, effectiveSet, ...rest }) => ({
+      ...rest,
+      declared: originsOf.get(declaredSet) ?? [],
+      effective: originsOf.get(effectiveSet) ?? [],
+    }));
   }
 }
 

@@ -21,5 +21,5 @@ export const CLOSE_SEGMENTS = `
 
 /** $1 origins, $2 tree size: their segments as of then. */
 export const SELECT_SEGMENTS = `
-  SELECT g.declared, g.effective FROM origin_segment g
+  SELECT g.origin, g.declared, g.effective FROM origin_segment g
   WHERE g.origin = ANY ($1::int[]) AND g.held_from < $2 AND (g.held_to IS NULL OR g.held_to >= $2)`;

@@ -92,14 +92,38 @@ function nextSegment(
   };
 }
 
+export interface OriginShards {
+  readonly declared: Bitmap;
+  readonly effective: Bitmap;
+}
+
 /** The union over the origins, as of a tree size. It may hold shards registered later; the caller cuts those off. */
-export async function readSegments(
+export async function readSegments(reader: Reader, origins: readonly number[], asOf: number): Promise<OriginShards> {
+  return unite(await segmentRows(reader, origins, asOf));
+}
+
+/** As `readSegments`, each origin by itself. */
+export async function readSegmentsByOrigin(
   reader: Reader,
   origins: readonly number[],
   asOf: number,
-): Promise<{ declared: Bitmap; effective: Bitmap }> {
-  if (origins.length === 0) return { declared: Bitmap.empty(), effective: Bitmap.empty() };
-  const rows = await reader.query<{ declared: Buffer; effective: Buffer }>(SELECT_SEGMENTS, [origins, asOf]);
+): Promise<Map<number, OriginShards>> {
+  const byOrigin = new Map<number, SegmentBytes[]>();
+  for (const row of await segmentRows(reader, origins, asOf)) {
+    const rows = byOrigin.get(row.origin);
+    if (rows) rows.push(row);
+    else byOrigin.set(row.origin, [row]);
+  }
+  return new Map([...byOrigin].map(([origin, rows]) => [origin, unite(rows)]));
+}
+
+type SegmentBytes = Pick<SegmentRow, 'origin' | 'declared' | 'effective'>;
+
+async function segmentRows(reader: Reader, origins: readonly number[], asOf: number): Promise<SegmentBytes[]> {
+  return origins.length === 0 ? [] : reader.query<SegmentBytes>(SELECT_SEGMENTS, [origins, asOf]);
+}
+
+function unite(rows: readonly SegmentBytes[]): OriginShards {
   return {
     declared: Bitmap.union(rows.map((row) => Bitmap.fromBytes(row.declared))),
     effective: Bitmap.union(rows.map((row) => Bitmap.fromBytes(row.effective))),

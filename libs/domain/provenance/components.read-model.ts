@@ -1,0 +1,58 @@
+import { Bitmap } from '@core/bitmap';
+import type { DatasetsReadModel } from '@domain/datasets';
+import type { ModelsReadModel } from '@domain/models';
+import { type OriginFilter, type OriginIndex, type ShardTallies } from '@domain/shards';
+import { type Breakdown, breakdownOf } from './breakdown.js';
+import type { Figures } from './figures.js';
+import { modelHistory } from './model-history.js';
+
+export interface ComponentsQuestion {
+  readonly model: string;
+  readonly version: string;
+  /** The label of shards that tells components apart. */
+  readonly label: string;
+  /** Only shards that have such an origin in effect. */
+  readonly filter: OriginFilter;
+  /** Merge in the uses of all ancestors. */
+  readonly chain?: boolean;
+}
+
+export interface Component extends Figures {
+  /** The label's value; null: shards that lack the label. */
+  readonly value: string | null;
+  readonly byOrigin: Breakdown['byOrigin'];
+}
+
+/** Through which components of its data, told apart by a label, something reached a model version. */
+export class ComponentsReadModel {
+  constructor(
+    private readonly models: ModelsReadModel,
+    private readonly datasets: DatasetsReadModel,
+    private readonly origins: OriginIndex,
+    private readonly tallies: ShardTallies,
+  ) {}
+
+  async components(question: ComponentsQuestion, asOf: number): Promise<Component[]> {
+    const { chain, uses } = await modelHistory(this.models, this.datasets, question, asOf);
+    const counted = uses.filter(({ model }) => question.chain || model.id === chain[0]?.id);
+    const versions = [...new Set(counted.map(({ dataset }) => dataset.id))];
+    const members = Bitmap.union(await Promise.all(versions.map((id) => this.datasets.members(id))));
+    const selected = await this.matching(members, question.filter, asOf);
+    const origins = await this.origins.origins(asOf);
+    const byValue = await this.tallies.byLabel(selected, question.label, asOf);
+    return [...byValue].map(([value, tallies]) => {
+      const { totals, byOrigin } = breakdownOf(tallies, origins);
+      return { value, ...totals, byOrigin };
+    });
+  }
+
+  private async matching(members: Bitmap, filter: OriginFilter, asOf: number): Promise<Bitmap> {
+    if (Object.values(filter).every((value) => value === undefined)) return members;
+    const matching = await this.origins.matching(filter, asOf);
+    const { effective } = await this.origins.shardsOf(
+      matching.map((origin) => origin.id),
+      asOf,
+    );
+    return members.and(effective);
+  }
+}

@@ -1,0 +1,75 @@
+import { Bitmap } from '@core/bitmap';
+import type { Instant } from '@core/kernel';
+import type { DatasetsReadModel } from '@domain/datasets';
+import type { ModelsReadModel, ModelUse, ModelVersion, Stage } from '@domain/models';
+import { type Lineage, type OriginIndex, type ShardsReadModel } from '@domain/shards';
+
+export interface AffectedDatasetVersion {
+  readonly dataset: string;
+  readonly version: string;
+  /** Members that are the shard or descend from it. */
+  readonly shards: number;
+  readonly committedAt: Instant | null;
+}
+
+export interface AffectedModelVersion {
+  readonly model: string;
+  readonly version: string;
+  /** `used`: it used such a dataset version itself; `inherited`: one of its ancestors did. */
+  readonly status: 'used' | 'inherited';
+  readonly stages: readonly Stage[];
+}
+
+export interface Impact {
+  readonly datasetVersions: readonly AffectedDatasetVersion[];
+  readonly modelVersions: readonly AffectedModelVersion[];
+}
+
+/** What a shard reaches: the dataset versions whose upstream holds it, and the model versions that used them or descend from such. */
+export class ImpactReadModel {
+  constructor(
+    private readonly models: ModelsReadModel,
+    private readonly datasets: DatasetsReadModel,
+    private readonly shards: ShardsReadModel,
+    private readonly origins: OriginIndex,
+    private readonly lineage: Lineage,
+  ) {}
+
+  async impact(name: string, asOf: number): Promise<Impact> {
+    const shard = await this.shards.numberOf(name, asOf);
+    const versions = await this.datasets.holding(shard, asOf);
+    const limit = await this.origins.shardCount(asOf);
+    const reached =
+      versions.length === 0 ? Bitmap.empty() : await this.lineage.downstreamOf(Bitmap.of([shard]), undefined, limit);
+    const uses = await this.models.usesOfDatasets(
+      versions.map((version) => version.id),
+      asOf,
+    );
+    return {
+      datasetVersions: await Promise.all(
+        versions.map(async ({ id, dataset, version, committedAt }) => {
+          const members = await this.datasets.members(id);
+          return { dataset, version, shards: members.intersectionSize(reached), committedAt };
+        }),
+      ),
+      modelVersions: await this.modelVersions(uses, asOf),
+    };
+  }
+
+  private async modelVersions(uses: readonly ModelUse[], asOf: number): Promise<AffectedModelVersion[]> {
+    const users = [...new Set(uses.map((use) => use.modelVersion))];
+    if (users.length === 0) return [];
+    const own = await this.models.byIds(users, asOf);
+    const below = await this.models.descendantsOf(users, asOf);
+    const stagesOf = (version: ModelVersion): Stage[] => [
+      ...new Set(uses.filter((use) => use.modelVersion === version.id).map((use) => use.stage)),
+    ];
+    const used = own.map((version) => ({ version, status: 'used' as const, stages: stagesOf(version) }));
+    const inherited = below
+      .filter((version) => !users.includes(version.id))
+      .map((version) => ({ version, status: 'inherited' as const, stages: [] }));
+    return [...used, ...inherited]
+      .sort((a, b) => a.version.id - b.version.id)
+      .map(({ version: { model, version }, status, stages }) => ({ model, version, status, stages }));
+  }
+}

@@ -1,0 +1,20 @@
+export {
+  BreakdownReadModel,
+  type Provenance,
+  type ProvenanceQuestion,
+  type TrainedParent,
+} from './breakdown.read-model.js';
+export { breakdownOf, type Breakdown, type Part, type Share } from './breakdown.js';
+export { ComponentsReadModel, type Component, type ComponentsQuestion } from './components.read-model.js';
+export type { DataPath, Exposure, ExposureQuestion, ParentPath } from './exposure.js';
+export { ExposureReadModel } from './exposure.read-model.js';
+export { figuresOf, type Figures } from './figures.js';
+export type { Gap } from './gap.js';
+export {
+  ImpactReadModel,
+  type AffectedDatasetVersion,
+  type AffectedModelVersion,
+  type Impact,
+} from './impact.read-model.js';
+export { ProvenanceError, type ProvenanceErrorCode } from './provenance.errors.js';
+export { ProvenanceModule } from './provenance.module.js';
