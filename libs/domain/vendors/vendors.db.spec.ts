@@ -56,7 +56,7 @@ const write = <Result>(body: (tx: Transaction) => Promise<Result>): Promise<Resu
 const put = (vendor: VendorDeclaration) => write((tx) => service.put(tx, BY, vendor));
 const record = (vendor: string, terms: TermsDeclaration) => write((tx) => service.recordTerms(tx, BY, vendor, terms));
 const sizeNow = async (): Promise<number> => (await ledger.position()).treeSize;
-const refused = (pointer: string, kind = 'invalid') =>
+const refused = (pointer: string, kind = 'invalid'): unknown =>
   expect.objectContaining({ kind, complaints: [expect.objectContaining({ pointer })] });
 
 describe('a vendor', () => {

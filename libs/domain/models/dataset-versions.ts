@@ -1,0 +1,49 @@
+import type { Complaint } from '@core/kernel';
+import type { Reader } from '@platform/database';
+import type { UseDeclaration } from './model-use.js';
+import { refuseAny } from './models.errors.js';
+
+interface FoundVersion {
+  readonly id: number;
+  readonly state: 'committing' | 'committed';
+}
+
+export interface DatasetVersionFinder {
+  version(dataset: string, version: string, asOf: number): Promise<FoundVersion | null>;
+}
+
+/** What this room asks of dataset versions. */
+export interface DatasetVersions {
+  within(reader: Reader): DatasetVersionFinder;
+}
+
+/** The id of the dataset version that each use names. Refuses uses of one that is unknown, or not committed yet. */
+export async function committedVersions(
+  finder: DatasetVersionFinder,
+  uses: readonly UseDeclaration[],
+  asOf: number,
+): Promise<number[]> {
+  const found = new Map<string, FoundVersion | null>();
+  for (const use of uses) {
+    if (!found.has(nameOf(use))) found.set(nameOf(use), await finder.version(use.dataset, use.version, asOf));
+  }
+  const versions = uses.map((use) => found.get(nameOf(use)) ?? null);
+  const complain = (what: string, isWrong: (version: FoundVersion | null) => boolean): Complaint[] =>
+    uses.flatMap((use, at) => {
+      const message = `names ${nameOf(use)}, which ${what}`;
+      return isWrong(versions[at] ?? null) ? [{ pointer: `/uses/${at}/version`, message }] : [];
+    });
+  refuseAny(
+    'unknown-dataset-version',
+    complain('is not a dataset version', (version) => version === null),
+  );
+  refuseAny(
+    'dataset-version-not-committed',
+    complain('is not committed yet', (version) => version?.state !== 'committed'),
+  );
+  return versions.flatMap((version) => version?.id ?? []);
+}
+
+function nameOf({ dataset, version }: UseDeclaration): string {
+  return `${dataset}@${version}`;
+}

@@ -1,0 +1,30 @@
+import { ModelParentEntity } from './store/model-parent.entity.js';
+import { ModelUseEntity } from './store/model-use.entity.js';
+import { ModelVersionEntity } from './store/model-version.entity.js';
+
+export type { DatasetVersionFinder, DatasetVersions } from './dataset-versions.js';
+export {
+  STAGES,
+  useId,
+  type ModelUse,
+  type Stage,
+  type UseDeclaration,
+  type UseFacts,
+  type UseIdentity,
+} from './model-use.js';
+export {
+  parentName,
+  RELATIONS,
+  type ModelParent,
+  type ModelVersion,
+  type ModelVersionDeclaration,
+  type ModelVersionStatement,
+  type ParentDeclaration,
+  type ParentReference,
+  type Relation,
+} from './model-version.js';
+export { ModelsError, type ModelsErrorCode } from './models.errors.js';
+export { MODEL_ENTRY_KINDS } from './models.ledger-entries.js';
+export { ModelsReadModel, type ModelsPage, type ModelSummary } from './models.read-model.js';
+export { ModelsService, type DeclaredModelVersion, type RecordedUse, type RecordedUses } from './models.service.js';
+export const modelsEntities = [ModelVersionEntity, ModelParentEntity, ModelUseEntity];

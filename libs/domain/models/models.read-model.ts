@@ -1,0 +1,151 @@
+import type { Instant } from '@core/kernel';
+import type { Reader } from '@platform/database';
+import { breadthFirst } from './breadth-first.js';
+import type { ModelUse, Stage } from './model-use.js';
+import type { ModelParent, ModelVersion, Relation } from './model-version.js';
+import { ModelsError } from './models.errors.js';
+import { SELECT_USES_OF_DATASETS, SELECT_USES_OF_MODELS } from './store/model-use.sql.js';
+import {
+  SELECT_CHAIN,
+  SELECT_DESCENDANTS,
+  SELECT_MODEL_VERSION,
+  SELECT_MODEL_VERSIONS_BY_ID,
+  SELECT_MODELS,
+  SELECT_VERSIONS_OF_MODEL,
+} from './store/model-version.sql.js';
+
+/** A page of a list: at most `limit` items, those after the one whose key is `after`. */
+export interface ModelsPage<Key> {
+  readonly limit: number;
+  readonly after?: Key;
+}
+
+export interface ModelSummary {
+  readonly model: string;
+  readonly versions: number;
+  /** The version declared last. */
+  readonly latest: string;
+}
+
+interface VersionRow {
+  readonly id: number;
+  readonly model: string;
+  readonly version: string;
+  readonly entry: number;
+  readonly description: string | null;
+  readonly relation: Relation | null;
+  readonly external: string | null;
+  readonly parentId: number | null;
+  readonly parentModel: string | null;
+  readonly parentVersion: string | null;
+}
+
+interface UseRow {
+  readonly id: string;
+  readonly modelVersion: number;
+  readonly datasetVersion: number;
+  readonly stage: Stage;
+  readonly purpose: string | null;
+  readonly startedAt: Instant;
+  readonly finishedAt: Instant | null;
+  readonly epochs: number | null;
+  readonly heldFrom: number;
+}
+
+/** Questions about model versions, their parents and their uses, as they were held to be at a tree size. */
+export class ModelsReadModel {
+  constructor(private readonly reader: Reader) {}
+
+  within(reader: Reader): ModelsReadModel {
+    return new ModelsReadModel(reader);
+  }
+
+  async version(model: string, version: string, asOf: number): Promise<ModelVersion | null> {
+    const [found] = await this.versions(SELECT_MODEL_VERSION, [model, version, asOf]);
+    return found ?? null;
+  }
+
+  /** The model version, or `model-version-not-found`. */
+  async requireVersion(model: string, version: string, asOf: number): Promise<ModelVersion> {
+    const found = await this.version(model, version, asOf);
+    if (found) return found;
+    throw new ModelsError('model-version-not-found', `There is no version "${version}" of a model "${model}".`);
+  }
+
+  /** By name. */
+  async models(page: ModelsPage<string>, asOf: number): Promise<ModelSummary[]> {
+    return this.reader.query<ModelSummary>(SELECT_MODELS, [asOf, page.after ?? null, page.limit]);
+  }
+
+  /** In the order declared; the page's key is the version's id. */
+  versionsOf(model: string, page: ModelsPage<number>, asOf: number): Promise<ModelVersion[]> {
+    return this.versions(SELECT_VERSIONS_OF_MODEL, [model, asOf, page.after ?? null, page.limit]);
+  }
+
+  /** By id; an id that is not there is left out. */
+  byIds(ids: readonly number[], asOf: number): Promise<ModelVersion[]> {
+    return this.versions(SELECT_MODEL_VERSIONS_BY_ID, [ids, asOf]);
+  }
+
+  /** The version itself and all its ancestors, breadth first, each once. Empty where there is no such version. */
+  async chain(id: number, asOf: number): Promise<ModelVersion[]> {
+    return breadthFirst(id, await this.versions(SELECT_CHAIN, [id, asOf]));
+  }
+
+  /** All versions that have one of these as an ancestor, by id. One of these is among them only if it descends from another. */
+  descendantsOf(ids: readonly number[], asOf: number): Promise<ModelVersion[]> {
+    return this.versions(SELECT_DESCENDANTS, [ids, asOf]);
+  }
+
+  /** By start. */
+  uses(modelVersions: readonly number[], asOf: number): Promise<ModelUse[]> {
+    return this.useRows(SELECT_USES_OF_MODELS, modelVersions, asOf);
+  }
+
+  /** By start. */
+  usesOfDatasets(datasetVersions: readonly number[], asOf: number): Promise<ModelUse[]> {
+    return this.useRows(SELECT_USES_OF_DATASETS, datasetVersions, asOf);
+  }
+
+  private async versions(sql: string, parameters: readonly unknown[]): Promise<ModelVersion[]> {
+    return toVersions(await this.reader.query<VersionRow>(sql, parameters));
+  }
+
+  private async useRows(sql: string, keys: readonly unknown[], asOf: number): Promise<ModelUse[]> {
+    if (keys.length === 0) return [];
+    return (await this.reader.query<UseRow>(sql, [keys, asOf])).map(toUse);
+  }
+}
+
+/** Rows come together by version, its parents in order. */
+function toVersions(rows: readonly VersionRow[]): ModelVersion[] {
+  const versions = new Map<number, ModelVersion & { parents: ModelParent[] }>();
+  for (const row of rows) {
+    const { id, model, version, entry, description } = row;
+    const known = versions.get(id) ?? {
+      ...{ id, model, version, entry },
+      ...(description !== null && { description }),
+      parents: [],
+    };
+    versions.set(id, known);
+    const parent = toParent(row);
+    if (parent) known.parents.push(parent);
+  }
+  return [...versions.values()];
+}
+
+function toParent({ relation, external, parentId, parentModel, parentVersion }: VersionRow): ModelParent | null {
+  if (relation === null) return null;
+  if (external !== null) return { relation, external };
+  if (parentId === null || parentModel === null || parentVersion === null) return null;
+  return { relation, id: parentId, model: parentModel, version: parentVersion };
+}
+
+function toUse({ purpose, finishedAt, epochs, ...use }: UseRow): ModelUse {
+  return {
+    ...use,
+    ...(purpose !== null && { purpose }),
+    ...(finishedAt !== null && { finishedAt }),
+    ...(epochs !== null && { epochs }),
+  };
+}

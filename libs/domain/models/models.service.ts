@@ -1,0 +1,165 @@
+import type { Complaint } from '@core/kernel';
+import type { Actor, LedgerReadModel, LedgerService, Receipt } from '@domain/ledger';
+import type { VendorsReadModel } from '@domain/vendors';
+import type { Transaction } from '@platform/database';
+import { committedVersions, type DatasetVersions } from './dataset-versions.js';
+import type { ModelUse, UseDeclaration } from './model-use.js';
+import {
+  declarationText,
+  type ModelVersion,
+  type ModelVersionDeclaration,
+  type ModelVersionStatement,
+  type ParentDeclaration,
+  parentName,
+} from './model-version.js';
+import { ModelsError, refuseAny } from './models.errors.js';
+import { modelUseRecorded, modelVersionDeclared } from './models.ledger-entries.js';
+import type { ModelsReadModel } from './models.read-model.js';
+import { heldUse, type PlannedUse, planUse, saysSomethingNew } from './plan-use.js';
+import { readModelVersion, readUses } from './read-declaration.js';
+import { holdUses, insertModelVersion, registeredIds } from './store/models.store.js';
+
+export interface DeclaredModelVersion {
+  readonly receipt: Receipt;
+  /** The same was declared already; the receipt is that declaration's. */
+  readonly existing: boolean;
+  readonly modelVersion: ModelVersion;
+}
+
+export interface RecordedUse {
+  readonly use: ModelUse;
+  /** `existing`: it says nothing new. `amended`: the same use was held otherwise, which stays readable as of then. */
+  readonly outcome: 'recorded' | 'amended' | 'existing';
+  readonly receipt: Receipt;
+}
+
+export interface RecordedUses {
+  readonly modelVersion: ModelVersion;
+  /** In the order given. */
+  readonly uses: RecordedUse[];
+}
+
+export class ModelsService {
+  constructor(
+    private readonly ledger: LedgerService,
+    private readonly entries: LedgerReadModel,
+    private readonly models: ModelsReadModel,
+    private readonly vendors: VendorsReadModel,
+    private readonly datasets: DatasetVersions,
+  ) {}
+
+  /** Declares a model version with all its parents, once. The same declaration again is `existing`; another one is a conflict. */
+  async declare(tx: Transaction, by: Actor, statement: ModelVersionStatement): Promise<DeclaredModelVersion> {
+    const declaration = readModelVersion(statement);
+    const { model, version } = declaration;
+    const { nextIndex } = await this.ledger.open(tx);
+    const known = await this.models.within(tx).version(model, version, nextIndex);
+    if (known) return this.existingVersion(tx, known, declaration);
+    const parentIds = await this.requireParents(tx, declaration.parents);
+    await this.requireParentVendors(tx, declaration.parents, nextIndex);
+    const [receipt] = await this.ledger.append(tx, by, [modelVersionDeclared(declaration)]);
+    const entry = only(receipt).index;
+    const id = await insertModelVersion(tx, entry, declaration, parentIds);
+    const parents = declaration.parents.map((parent, at) =>
+      'external' in parent ? parent : { ...parent, id: only(parentIds[at]) },
+    );
+    return { receipt: only(receipt), existing: false, modelVersion: { ...declaration, id, entry, parents } };
+  }
+
+  /**
+   * Records uses of committed dataset versions, all of them or none. The same use again (dataset version, stage and start) is amended where
+   * it says something new; what it leaves out stays.
+   */
+  async recordUses(
+    tx: Transaction,
+    by: Actor,
+    model: string,
+    version: string,
+    statement: readonly UseDeclaration[],
+  ): Promise<RecordedUses> {
+    const declarations = readUses(statement);
+    const { nextIndex } = await this.ledger.open(tx);
+    const modelVersion = await this.models.within(tx).requireVersion(model, version, nextIndex);
+    const datasetVersions = await committedVersions(this.datasets.within(tx), declarations, nextIndex);
+    const held = await this.models.within(tx).uses([modelVersion.id], nextIndex);
+    const heldById = new Map(held.map((use) => [use.id, use]));
+    const planned = declarations.map((use, at) => planUse(model, version, use, only(datasetVersions[at]), heldById));
+    const earlier = planned.filter((use) => !saysSomethingNew(use)).flatMap(({ known }) => known?.heldFrom ?? []);
+    const receipts = await this.entries.receipts(earlier, tx);
+    const fresh = await this.holdUses(tx, by, modelVersion, planned.filter(saysSomethingNew));
+    const uses = planned.map(({ id, known }): RecordedUse => {
+      const recorded = fresh.get(id);
+      if (recorded) return recorded;
+      return { use: only(known), outcome: 'existing', receipt: only(receipts.get(only(known).heldFrom)) };
+    });
+    return { modelVersion, uses };
+  }
+
+  private async holdUses(
+    tx: Transaction,
+    by: Actor,
+    { id, model, version }: ModelVersion,
+    planned: readonly PlannedUse[],
+  ): Promise<Map<string, RecordedUse>> {
+    if (planned.length === 0) return new Map();
+    const statements = planned.map(({ declaration }) => modelUseRecorded(model, version, declaration));
+    const receipts = await this.ledger.append(tx, by, statements);
+    const recorded = planned.map((use, at): RecordedUse => {
+      const receipt = only(receipts[at]);
+      return { use: heldUse(use, id, receipt.index), outcome: use.known ? 'amended' : 'recorded', receipt };
+    });
+    await holdUses(
+      tx,
+      id,
+      recorded.map(({ use }) => use),
+    );
+    return new Map(recorded.map((one) => [one.use.id, one]));
+  }
+
+  private async existingVersion(
+    tx: Transaction,
+    known: ModelVersion,
+    declaration: ModelVersionDeclaration,
+  ): Promise<DeclaredModelVersion> {
+    if (declarationText(known) !== declarationText(declaration)) {
+      const message = `was declared otherwise in entry ${known.entry}; a model version is declared once, with all its parents`;
+      throw new ModelsError('model-version-conflict', `${known.model}@${known.version} ${message}.`);
+    }
+    const receipts = await this.entries.receipts([known.entry], tx);
+    return { receipt: only(receipts.get(known.entry)), existing: true, modelVersion: known };
+  }
+
+  /** The ids of the registered parents, in their places. */
+  private async requireParents(
+    tx: Transaction,
+    parents: readonly ParentDeclaration[],
+  ): Promise<(number | undefined)[]> {
+    const ids = await registeredIds(tx, parents);
+    const complaints = parents.flatMap((parent, at): Complaint[] => {
+      if ('external' in parent || ids[at] !== undefined) return [];
+      return [{ pointer: `/parents/${at}`, message: `names ${parentName(parent)}, which is not registered` }];
+    });
+    refuseAny('unknown-parent', complaints);
+    return ids;
+  }
+
+  private async requireParentVendors(
+    tx: Transaction,
+    parents: readonly ParentDeclaration[],
+    asOf: number,
+  ): Promise<void> {
+    const vendors = parents.map((parent) => ('external' in parent ? (parent.external.split('/')[0] ?? '') : undefined));
+    const slugs = vendors.filter((vendor) => vendor !== undefined);
+    const unknown = new Set(await this.vendors.within(tx).unknownAmong(slugs, asOf));
+    const complaints = vendors.flatMap((vendor, at): Complaint[] => {
+      if (vendor === undefined || !unknown.has(vendor)) return [];
+      return [{ pointer: `/parents/${at}`, message: `names the vendor ${vendor}, which is not registered` }];
+    });
+    refuseAny('unknown-parent-vendor', complaints);
+  }
+}
+
+function only<Value>(value: Value | undefined): Value {
+  if (value === undefined) throw new Error('a value that must be there is missing');
+  return value;
+}

@@ -1,0 +1,26 @@
+const USE = `u.id, u.model_version AS "modelVersion", u.dataset_version AS "datasetVersion", u.stage, u.purpose,
+  u.started_at AS "startedAt", u.finished_at AS "finishedAt", u.epochs, u.held_from AS "heldFrom"`;
+
+const HELD = `u.held_from < $2 AND (u.held_to IS NULL OR u.held_to >= $2)`;
+const ORDER = `u.started_at, u.id COLLATE "C"`;
+
+/** $1 ids of model versions, $2 tree size; by start. */
+export const SELECT_USES_OF_MODELS = `
+  SELECT ${USE} FROM model_use u WHERE u.model_version = ANY ($1::int[]) AND ${HELD} ORDER BY ${ORDER}`;
+
+/** $1 ids of dataset versions, $2 tree size; by start. */
+export const SELECT_USES_OF_DATASETS = `
+  SELECT ${USE} FROM model_use u WHERE u.dataset_version = ANY ($1::int[]) AND ${HELD} ORDER BY ${ORDER}`;
+
+/** One array member a use: $1 ids, $2 the entries from which something else holds. */
+export const CLOSE_USES = `
+  UPDATE model_use u SET held_to = changed.entry
+  FROM unnest($1::text[], $2::bigint[]) AS changed (id, entry)
+  WHERE u.id = changed.id AND u.held_to IS NULL`;
+
+/** $1 model version; then one array member a use: $2 ids, $3 held from, $4 dataset versions, $5 stages, $6 purposes, $7 starts, $8 finishes, $9 epochs. */
+export const INSERT_USES = `
+  INSERT INTO model_use (id, held_from, model_version, dataset_version, stage, purpose, started_at, finished_at, epochs)
+  SELECT u.id, u.held_from, $1, u.dataset_version, u.stage, u.purpose, u.started_at, u.finished_at, u.epochs
+  FROM unnest($2::text[], $3::bigint[], $4::int[], $5::text[], $6::text[], $7::timestamptz[], $8::timestamptz[], $9::float8[])
+    AS u (id, held_from, dataset_version, stage, purpose, started_at, finished_at, epochs)`;

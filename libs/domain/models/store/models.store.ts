@@ -1,0 +1,57 @@
+import type { Transaction } from '@platform/database';
+import type { ModelUse } from '../model-use.js';
+import type { ModelVersionDeclaration, ParentDeclaration } from '../model-version.js';
+import { CLOSE_USES, INSERT_USES } from './model-use.sql.js';
+import { INSERT_MODEL_PARENTS, INSERT_MODEL_VERSION, SELECT_MODEL_VERSION_IDS } from './model-version.sql.js';
+
+/** The id of each parent that is registered; undefined for one that is not, and for an external one. */
+export async function registeredIds(
+  tx: Transaction,
+  parents: readonly ParentDeclaration[],
+): Promise<(number | undefined)[]> {
+  if (parents.length === 0) return [];
+  const rows = await tx.query<{ place: number; id: number }>(SELECT_MODEL_VERSION_IDS, [
+    parents.map((parent) => ('model' in parent ? parent.model : null)),
+    parents.map((parent) => ('model' in parent ? parent.version : null)),
+  ]);
+  const ids = new Map(rows.map(({ place, id }) => [place - 1, id]));
+  return parents.map((_, at) => ids.get(at));
+}
+
+/** Answers the id that the model version has got. */
+export async function insertModelVersion(
+  tx: Transaction,
+  entry: number,
+  { model, version, description, parents }: ModelVersionDeclaration,
+  parentIds: readonly (number | undefined)[],
+): Promise<number> {
+  const [row] = await tx.query<{ id: number }>(INSERT_MODEL_VERSION, [model, version, entry, description ?? null]);
+  if (!row) throw new Error('the model version was not inserted');
+  if (parents.length > 0) {
+    await tx.query(INSERT_MODEL_PARENTS, [
+      row.id,
+      parents.map(({ relation }) => relation),
+      parentIds.map((id) => id ?? null),
+      parents.map((parent) => ('external' in parent ? parent.external : null)),
+    ]);
+  }
+  return row.id;
+}
+
+/** From the entry that each names on, these uses of one model version are held to be so. */
+export async function holdUses(tx: Transaction, modelVersion: number, uses: readonly ModelUse[]): Promise<void> {
+  const ids = uses.map(({ id }) => id);
+  const entries = uses.map(({ heldFrom }) => heldFrom);
+  await tx.query(CLOSE_USES, [ids, entries]);
+  await tx.query(INSERT_USES, [
+    modelVersion,
+    ids,
+    entries,
+    uses.map(({ datasetVersion }) => datasetVersion),
+    uses.map(({ stage }) => stage),
+    uses.map(({ purpose }) => purpose ?? null),
+    uses.map(({ startedAt }) => startedAt),
+    uses.map(({ finishedAt }) => finishedAt ?? null),
+    uses.map(({ epochs }) => epochs ?? null),
+  ]);
+}
