@@ -8,7 +8,7 @@ export class LedgerEntryEntity {
   @Column('text')
   kind: string;
 
-  @Column('timestamptz', { name: 'recorded_at', precision: 3 })
+  @Column('timestamp with time zone', { name: 'recorded_at', precision: 3 })
   recordedAt: Date;
 
   @Column('bytea')

@@ -16,6 +16,6 @@ export class LedgerHeadEntity {
   @Column('bytea')
   edge: Buffer;
 
-  @Column('timestamptz', { name: 'recorded_at', precision: 3, nullable: true })
+  @Column('timestamp with time zone', { name: 'recorded_at', precision: 3, nullable: true })
   recordedAt: Date | null;
 }

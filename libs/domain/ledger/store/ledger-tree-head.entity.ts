@@ -10,6 +10,6 @@ export class LedgerTreeHeadEntity {
   root: Buffer;
 
   @Index('ledger_tree_head_recorded_at')
-  @Column('timestamptz', { name: 'recorded_at', precision: 3 })
+  @Column('timestamp with time zone', { name: 'recorded_at', precision: 3 })
   recordedAt: Date;
 }

@@ -1,0 +1,214 @@
+import { type Clock, canonicalJson } from '@core/kernel';
+import { leafHash, verifyConsistency, verifyInclusion } from '@core/merkle';
+import { Database } from '@platform/database';
+import { createTestDatabase, type TestDatabase } from '@testing/harness';
+import fc from 'fast-check';
+import { entryBytes, ledgerEntities, LedgerReadModel, LedgerService, type Statement, WriteQueue } from './index.js';
+
+const BY = 'system:test' as const;
+const said = (n: number): Statement => ({ kind: 'test.said', data: { n } });
+const bytes = (hex: string): Buffer => Buffer.from(hex, 'hex');
+
+/** A clock that the test turns, back too. */
+class TurnedClock implements Clock {
+  constructor(public at: string) {}
+  now(): Date {
+    return new Date(this.at);
+  }
+}
+
+describe('the ledger on a database', () => {
+  let testDatabase: TestDatabase;
+  let database: Database;
+  let clock: TurnedClock;
+  let service: LedgerService;
+  let read: LedgerReadModel;
+  let queue: WriteQueue;
+
+  beforeEach(async () => {
+    testDatabase = await createTestDatabase();
+    database = await Database.connect({ url: testDatabase.url, applicationName: 'ledger-spec', entities: ledgerEntities });
+    clock = new TurnedClock('2026-04-01T00:00:00.000Z');
+    service = new LedgerService(clock);
+    read = new LedgerReadModel(database, clock);
+    queue = new WriteQueue((body) => database.transaction(body));
+  });
+
+  afterEach(async () => {
+    await database.close();
+    await testDatabase.drop();
+  });
+
+  const append = (...statements: Statement[]) => queue.write((tx) => service.append(tx, BY, statements));
+
+  test('the bytes of an entry are the canonical JSON of what was said, and are what is hashed', async () => {
+    const [receipt] = await append(said(1));
+    const entry = await read.entry(0);
+    const expected = canonicalJson({ kind: 'test.said', at: '2026-04-01T00:00:00.000Z', by: BY, data: { n: 1 } });
+    expect(entry.body.toString()).toBe(expected);
+    expect(entry.body.toString()).toBe(
+      '{"at":"2026-04-01T00:00:00.000Z","by":"system:test","data":{"n":1},"kind":"test.said"}',
+    );
+    expect(receipt?.leafHash).toBe(leafHash(entry.body).toString('hex'));
+  });
+
+  test('every entry is proven in every tree, and every tree in every later one', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 6 }), async (groups) => {
+        for (const count of groups) await append(...Array.from({ length: count }, (_, n) => said(n)));
+        const { treeSize } = await read.position();
+        for (let size = 1; size <= treeSize; size++) {
+          const position = await read.position(String(size));
+          const index = (size * 7) % size;
+          const proof = await read.inclusionProof(index, size);
+          expect(proof.rootHash).toBe(position.rootHash);
+          verifyInclusion({
+            leafHash: bytes(proof.leafHash),
+            index,
+            treeSize: size,
+            proof: proof.hashes.map(bytes),
+            root: bytes(proof.rootHash),
+          });
+          const { from, to, hashes } = await read.consistencyProof(size);
+          expect(to).toEqual({ treeSize, rootHash: (await read.position()).rootHash });
+          verifyConsistency({
+            fromSize: size,
+            toSize: treeSize,
+            fromRoot: bytes(from.rootHash),
+            toRoot: bytes(to.rootHash),
+            proof: hashes.map(bytes),
+          });
+        }
+      }),
+      { numRuns: 5 },
+    );
+  });
+
+  test('a receipt names the tree head of its append, and is found again', async () => {
+    const receipts = [...(await append(said(1), said(2))), ...(await append(said(3)))];
+    expect(receipts.map(({ index, treeSize }) => [index, treeSize])).toEqual([
+      [0, 2],
+      [1, 2],
+      [2, 3],
+    ]);
+    const again = await read.receipts([0, 1, 2]);
+    expect([...again.values()].sort((a, b) => a.index - b.index)).toEqual(receipts);
+  });
+
+  test('a clock that goes back does not take the ledger with it', async () => {
+    await append(said(1));
+    clock.at = '2026-03-01T00:00:00.000Z';
+    await append(said(2));
+    expect((await read.entry(1)).at).toBe('2026-04-01T00:00:00.000Z');
+  });
+
+  test('an instant is turned into the size of the ledger then', async () => {
+    await append(said(1));
+    clock.at = '2026-05-01T00:00:00.000Z';
+    await append(said(2), said(3));
+    clock.at = '2026-06-01T00:00:00.000Z';
+    expect((await read.position('2026-03-31T23:59:59Z')).treeSize).toBe(0);
+    expect((await read.position('2026-04-01T00:00:00Z')).treeSize).toBe(1);
+    expect((await read.position('2026-04-30T00:00:00Z')).treeSize).toBe(1);
+    expect(await read.position('2026-05-01T00:00:00Z')).toEqual(await read.position('3'));
+    await expect(read.position('2026-06-01T00:00:00Z')).rejects.toMatchObject({ code: 'as-of-not-reached' });
+    await expect(read.position('4')).rejects.toMatchObject({ code: 'as-of-not-reached' });
+    await expect(read.position('last week')).rejects.toMatchObject({ code: 'malformed-as-of' });
+  });
+
+  test('an instant waits for a writer that took its own before', async () => {
+    let finish = (): void => undefined;
+    const held = new Promise<void>((resolve) => (finish = resolve));
+    let started = (): void => undefined;
+    const atWork = new Promise<void>((resolve) => (started = resolve));
+    const writing = database.transaction(async (tx) => {
+      await service.append(tx, BY, [said(1)]);
+      started();
+      await held;
+    });
+    await atWork;
+    clock.at = '2026-04-02T00:00:00.000Z';
+    const asked = read.position('2026-04-01T12:00:00Z');
+    setTimeout(finish, 200);
+    await writing;
+    expect((await asked).treeSize).toBe(1);
+  });
+
+  test('a statement that is too long is refused, and nothing of its transaction stays', async () => {
+    const long: Statement = { kind: 'test.said', data: { text: 'x'.repeat(65_535) } };
+    expect(() => entryBytes(long, BY, '2026-04-01T00:00:00.000Z')).toThrow(/at most 65535/);
+    await expect(append(said(1), long)).rejects.toMatchObject({ code: 'entry-too-large', kind: 'invalid' });
+    expect((await read.position()).treeSize).toBe(0);
+  });
+
+  test('writers that wait share transactions, and one that fails undoes only itself', async () => {
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 200 }, (_, n) =>
+        queue.write(async (tx) => {
+          const [receipt] = await service.append(tx, BY, [said(n)]);
+          if (n % 7 === 3) throw new Error(`no ${n}`);
+          return receipt;
+        }),
+      ),
+    );
+    const failed = outcomes.flatMap((outcome, n) => (outcome.status === 'rejected' ? [n] : []));
+    expect(failed).toEqual(Array.from({ length: 200 }, (_, n) => n).filter((n) => n % 7 === 3));
+    const { treeSize } = await read.position();
+    expect(treeSize).toBe(200 - failed.length);
+    const entries = await read.entries(Array.from({ length: treeSize }, (_, index) => index));
+    expect(entries.map((entry) => entry.data['n'])).toEqual(
+      Array.from({ length: 200 }, (_, n) => n).filter((n) => n % 7 !== 3),
+    );
+    for (const outcome of outcomes) {
+      if (outcome.status !== 'fulfilled' || !outcome.value) continue;
+      const { index, leafHash: leaf, treeSize: size, rootHash } = outcome.value;
+      const { hashes } = await read.inclusionProof(index, size);
+      verifyInclusion({
+        leafHash: bytes(leaf),
+        index,
+        treeSize: size,
+        proof: hashes.map(bytes),
+        root: bytes(rootHash),
+      });
+    }
+  });
+
+  test('a lost connection fails every writer of the group, and nothing is half-written', async () => {
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 20 }, (_, n) =>
+        queue.write(async (tx) => {
+          await service.append(tx, BY, [said(n)]);
+          if (n === 10)
+            await database.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = $1`, [
+              await backend(tx),
+            ]);
+        }),
+      ),
+    );
+    // The first runs alone, before the others have come.
+    expect(outcomes.map((outcome) => outcome.status)).toEqual(['fulfilled', ...Array<string>(19).fill('rejected')]);
+    expect((await read.position()).treeSize).toBe(1);
+    await append(said(99));
+    expect((await read.entry(1)).data).toEqual({ n: 99 });
+  });
+
+  test.each([
+    `UPDATE ledger_entry SET kind = 'x'`,
+    'DELETE FROM ledger_entry',
+    'TRUNCATE ledger_entry',
+    `UPDATE ledger_tree_head SET root = sha256('x')`,
+    'DELETE FROM ledger_tree_head',
+    'TRUNCATE ledger_tree_head',
+    'DELETE FROM ledger_head',
+    'TRUNCATE ledger_head',
+    'UPDATE ledger_head SET size = size - 1',
+    `UPDATE ledger_head SET root = sha256('x')`,
+  ])('the database refuses: %s', async (sql) => {
+    await append(said(1), said(2));
+    await expect(database.query(sql)).rejects.toThrow(/append-only/);
+  });
+});
+
+async function backend(tx: { query<Row>(sql: string): Promise<Row[]> }): Promise<number | undefined> {
+  return (await tx.query<{ pid: number }>('SELECT pg_backend_pid() AS pid'))[0]?.pid;
+}
