@@ -20,8 +20,11 @@ export class Datasets1763800004000 implements MigrationInterface {
         upstream bytea,
         shards bigint NOT NULL,
         upstream_shards bigint,
+        origins_changed_entry bigint,
+        CHECK ((state = 'committed') = (committed_entry IS NOT NULL AND upstream IS NOT NULL)),
         UNIQUE (dataset, version)
       )`);
+    await runner.query(`CREATE INDEX dataset_version_name ON dataset_version (dataset, id)`);
     await runner.query(`
       CREATE TABLE dataset_version_total (
         dataset_version int NOT NULL,
@@ -31,7 +34,7 @@ export class Datasets1763800004000 implements MigrationInterface {
         weighted boolean NOT NULL,
         held_from bigint NOT NULL,
         held_to bigint,
-        shards bigint NOT NULL,
+        shards bigint NOT NULL CHECK (shards > 0),
         records bigint NOT NULL,
         tokens bigint NOT NULL,
         bytes bigint NOT NULL,

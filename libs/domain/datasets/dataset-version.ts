@@ -1,0 +1,28 @@
+import type { Instant } from '@core/kernel';
+
+export type DatasetVersionState = 'committing' | 'committed';
+
+/** A committed, immutable set of shards, as it was held to be at a tree size. */
+export interface DatasetVersion {
+  readonly id: number;
+  readonly dataset: string;
+  readonly version: string;
+  readonly state: DatasetVersionState;
+  /** The entry that ordered it; the same as the committed one where it was committed in the request. */
+  readonly orderedEntry: number;
+  readonly committedEntry: number | null;
+  readonly committedAt: Instant | null;
+  /** The id of the version it was made from. */
+  readonly base: number | null;
+  /** Members, each once. */
+  readonly shards: number;
+  /** Members and all their ancestors; null until committed. */
+  readonly upstreamShards: number | null;
+}
+
+export interface DatasetSummary {
+  readonly dataset: string;
+  readonly versions: number;
+  /** The version ordered last. */
+  readonly latest: string;
+}

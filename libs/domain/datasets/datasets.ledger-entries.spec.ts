@@ -1,0 +1,29 @@
+import { entryBytes } from '@domain/ledger';
+import { DATASET_ENTRY_KINDS, membersListed, versionCommitted, versionOrdered } from './datasets.ledger-entries.js';
+
+const at = '2026-11-22T08:30:00.000Z';
+const version = { dataset: 'allenai/dolma', version: '1.7', base: '1.6', parts: 2, members: 12252 };
+const vectors = [
+  [
+    membersListed('allenai/dolma', '1.7', 0, { ranges: [[0, 12_000], [12_004, 12_256]], weights: [[3, 5, 2]] }), // prettier-ignore
+    '{"at":"2026-11-22T08:30:00.000Z","by":"key:k1","data":{"dataset":"allenai/dolma","part":0,"ranges":[[0,12000],[12004,12256]],"version":"1.7","weights":[[3,5,2]]},"kind":"dataset.members-listed"}',
+  ],
+  [
+    versionOrdered(version),
+    '{"at":"2026-11-22T08:30:00.000Z","by":"key:k1","data":{"base":"1.6","dataset":"allenai/dolma","members":12252,"parts":2,"version":"1.7"},"kind":"dataset.version-ordered"}',
+  ],
+  [
+    versionCommitted({ ...version, base: undefined }, 12_300),
+    '{"at":"2026-11-22T08:30:00.000Z","by":"key:k1","data":{"dataset":"allenai/dolma","members":12252,"parts":2,"upstream":12300,"version":"1.7"},"kind":"dataset.version-committed"}',
+  ],
+] as const;
+
+describe('the entries of dataset versions', () => {
+  it.each(vectors)('has these bytes for ever: %#', (statement, bytes) => {
+    expect(entryBytes(statement, 'key:k1', at).toString('utf8')).toBe(bytes);
+  });
+
+  it('has a vector for every kind', () => {
+    expect(vectors.map(([{ kind }]) => kind)).toEqual([...DATASET_ENTRY_KINDS]);
+  });
+});

@@ -1,0 +1,53 @@
+import type { JsonObject } from '@core/kernel';
+import type { Statement } from '@domain/ledger';
+import type { MemberPart } from './member-parts.js';
+
+export const DATASET_ENTRY_KINDS = [
+  'dataset.members-listed',
+  'dataset.version-ordered',
+  'dataset.version-committed',
+] as const;
+
+type DatasetEntryKind = (typeof DATASET_ENTRY_KINDS)[number];
+
+/** What the statements about a version say of it. `parts` entries list its members, just before the first other entry about it. */
+export interface VersionStatement {
+  readonly dataset: string;
+  readonly version: string;
+  /** The version, of the same dataset, that it was made from. */
+  readonly base?: string | undefined;
+  readonly parts: number;
+  /** Members, each once. */
+  readonly members: number;
+}
+
+const statement = (kind: DatasetEntryKind, data: unknown): Statement => ({ kind, data: data as JsonObject });
+
+/** One part, counted from 0, of a member list. Shard numbers are ranks among the `shard.registered` entries. */
+export function membersListed(dataset: string, version: string, part: number, listed: MemberPart): Statement {
+  return statement('dataset.members-listed', {
+    dataset,
+    version,
+    part,
+    ranges: listed.ranges,
+    weights: listed.weights,
+  });
+}
+
+/** A large version, which a job commits later. */
+export function versionOrdered(ordered: VersionStatement): Statement {
+  return statement('dataset.version-ordered', pick(ordered));
+}
+
+/** The set is final. `upstream`: how many shards it and its ancestors are. */
+export function versionCommitted(committed: VersionStatement, upstream: number): Statement {
+  return statement('dataset.version-committed', { ...pick(committed), upstream });
+}
+
+const pick = ({ dataset, version, base, parts, members }: VersionStatement): VersionStatement => ({
+  dataset,
+  version,
+  base,
+  parts,
+  members,
+});

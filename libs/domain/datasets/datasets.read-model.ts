@@ -1,0 +1,146 @@
+import type { Bitmap } from '@core/bitmap';
+import type { FacetTally } from '@domain/shards';
+import type { Reader } from '@platform/database';
+import type { DatasetSummary, DatasetVersion } from './dataset-version.js';
+import { DatasetsError } from './datasets.errors.js';
+import { readTotals } from './store/dataset-totals.store.js';
+import {
+  SELECT_COMMITTED_IDS,
+  SELECT_DATASETS,
+  SELECT_VERSION,
+  SELECT_VERSIONS_BY_ID,
+  SELECT_VERSIONS_OF_DATASET,
+} from './store/dataset-version.sql.js';
+import type { VersionSets } from './store/version-sets.store.js';
+
+/** A page of a list: at most `limit` items, those after the one whose key is `after`. */
+export interface DatasetsPage<Key> {
+  readonly limit: number;
+  readonly after?: Key | undefined;
+}
+
+/** Shards of a member list, in the order of their numbers. */
+export interface VersionMember {
+  readonly shard: number;
+  readonly weight: number;
+}
+
+/** A version that a set of shards touches, and how many of them its upstream holds. */
+export interface TouchedVersion {
+  readonly version: DatasetVersion;
+  readonly shards: number;
+}
+
+const AFTER_ALL = 2 ** 32;
+
+/** Questions about dataset versions as of a tree size; and about their sets, which never change. */
+export class DatasetsReadModel {
+  constructor(
+    private readonly reader: Reader,
+    private readonly sets: VersionSets,
+  ) {}
+
+  within(reader: Reader): DatasetsReadModel {
+    return new DatasetsReadModel(reader, this.sets);
+  }
+
+  async version(dataset: string, version: string, asOf: number): Promise<DatasetVersion | null> {
+    const [found] = await this.reader.query<DatasetVersion>(SELECT_VERSION, [asOf, dataset, version]);
+    return found ?? null;
+  }
+
+  /** The version, or `dataset-version-not-found`. */
+  async requireVersion(dataset: string, version: string, asOf: number): Promise<DatasetVersion> {
+    const found = await this.version(dataset, version, asOf);
+    if (found) return found;
+    const message = `There is no version "${version}" of a dataset "${dataset}".`;
+    throw new DatasetsError('dataset-version-not-found', message);
+  }
+
+  /** The version, or an error that says it is not there or not committed yet. */
+  async requireCommitted(dataset: string, version: string, asOf: number): Promise<DatasetVersion> {
+    const found = await this.requireVersion(dataset, version, asOf);
+    if (found.state === 'committed') return found;
+    const message = `The version "${version}" of the dataset "${dataset}" is still committing. Ask again when it is committed.`;
+    throw new DatasetsError('dataset-version-not-committed', message);
+  }
+
+  /** By id. */
+  async versions(ids: readonly number[], asOf: number): Promise<DatasetVersion[]> {
+    return this.reader.query<DatasetVersion>(SELECT_VERSIONS_BY_ID, [asOf, ids]);
+  }
+
+  /** In the order they were made; the page's key is the version's id. */
+  async versionsOf(dataset: string, page: DatasetsPage<number>, asOf: number): Promise<DatasetVersion[]> {
+    return this.reader.query(SELECT_VERSIONS_OF_DATASET, [asOf, dataset, page.after ?? null, page.limit]);
+  }
+
+  /** By name, which is the page's key. */
+  async datasets(page: DatasetsPage<string>, asOf: number): Promise<DatasetSummary[]> {
+    return this.reader.query<DatasetSummary>(SELECT_DATASETS, [asOf, page.after ?? null, page.limit]);
+  }
+
+  async members(id: number): Promise<Bitmap> {
+    return this.sets.get('members', id, this.reader);
+  }
+
+  /** The members of a committed version and all their ancestors. */
+  async upstream(id: number): Promise<Bitmap> {
+    return this.sets.get('upstream', id, this.reader);
+  }
+
+  /** Members that count other than once. */
+  async weights(id: number): Promise<ReadonlyMap<number, number>> {
+    return (await this.sets.memberSet(id, this.reader)).weights;
+  }
+
+  /** In the order of their numbers, which are the page's key. */
+  async memberPage(id: number, page: DatasetsPage<number>): Promise<VersionMember[]> {
+    const members = (await this.members(id)).slice((page.after ?? -1) + 1, AFTER_ALL);
+    const runs = await this.sets.weights(id, this.reader);
+    const found: VersionMember[] = [];
+    let run = 0;
+    for (const shard of members) {
+      if (found.length === page.limit) break;
+      while ((runs[run]?.[1] ?? AFTER_ALL) <= shard) run++;
+      const [from, , weight] = runs[run] ?? [AFTER_ALL, AFTER_ALL, 1];
+      found.push({ shard, weight: from <= shard ? weight : 1 });
+    }
+    return found;
+  }
+
+  /** With `weighted` each member as often as it counts. */
+  async tallies(id: number, { weighted }: { readonly weighted: boolean }, asOf: number): Promise<FacetTally[]> {
+    return readTotals(this.reader, id, weighted, asOf);
+  }
+
+  /** Members of the one version that the other does not hold. */
+  async diff(fromId: number, toId: number): Promise<{ added: Bitmap; removed: Bitmap }> {
+    const [from, to] = [await this.members(fromId), await this.members(toId)];
+    return { added: to.andNot(from), removed: from.andNot(to) };
+  }
+
+  /** The committed versions whose upstream holds the shard. */
+  async holding(shard: number, asOf: number): Promise<DatasetVersion[]> {
+    const ids: number[] = [];
+    for await (const [id, upstream] of this.upstreams(asOf)) if (upstream.has(shard)) ids.push(id);
+    return this.versions(ids, asOf);
+  }
+
+  /** The committed versions whose upstream holds any of the shards, and how many of them. */
+  async touching(shards: Bitmap, asOf: number): Promise<TouchedVersion[]> {
+    const counts = new Map<number, number>();
+    for await (const [id, upstream] of this.upstreams(asOf)) {
+      const count = upstream.intersectionSize(shards);
+      if (count > 0) counts.set(id, count);
+    }
+    const versions = await this.versions([...counts.keys()], asOf);
+    return versions.map((version) => ({ version, shards: counts.get(version.id) ?? 0 }));
+  }
+
+  private async *upstreams(asOf: number): AsyncGenerator<readonly [number, Bitmap]> {
+    const rows = await this.reader.query<{ id: number }>(SELECT_COMMITTED_IDS, [asOf]);
+    const ids = rows.map(({ id }) => id);
+    yield* this.sets.each('upstream', ids, this.reader);
+  }
+}

@@ -1,0 +1,173 @@
+import type { Actor, LedgerReadModel, LedgerService, Receipt } from '@domain/ledger';
+import type { ShardsReadModel } from '@domain/shards';
+import type { Transaction } from '@platform/database';
+import type { JobsService } from '@platform/jobs';
+import { type DatasetOrder, orderHash, readOrder } from './dataset-order.js';
+import type { DatasetVersion } from './dataset-version.js';
+import { DatasetsError } from './datasets.errors.js';
+import { commitVersionJob } from './datasets.jobs.js';
+import { membersListed, versionOrdered, type VersionStatement } from './datasets.ledger-entries.js';
+import type { DatasetsReadModel } from './datasets.read-model.js';
+import { memberParts, type MemberPart } from './member-parts.js';
+import { MemberSet } from './member-set.js';
+import { INSERT_VERSION, SELECT_HELD_VERSION, SELECT_NEXT_ID } from './store/dataset-version.sql.js';
+import type { VersionSets } from './store/version-sets.store.js';
+import { VersionAssembly } from './version-assembly.js';
+import type { HeldVersion, VersionCommitsService } from './version-commits.service.js';
+
+export interface CommittedVersion {
+  readonly version: DatasetVersion;
+  /** Of the statement that committed it, or ordered it where a job commits it. */
+  readonly receipt: Receipt;
+  readonly existing: boolean;
+  /** The job that commits it, while it is committing. */
+  readonly job?: string;
+}
+
+export interface DatasetsDependencies {
+  readonly ledger: LedgerService;
+  readonly entries: LedgerReadModel;
+  readonly shards: ShardsReadModel;
+  readonly versions: DatasetsReadModel;
+  readonly commits: VersionCommitsService;
+  readonly sets: VersionSets;
+  readonly jobs: JobsService;
+}
+
+/** Members above which a version is committed by a job. */
+export const JOB_THRESHOLD = 50_000;
+/** Member lists appended at a time: about a MiB. */
+const PARTS_AT_ONCE = 16;
+
+/** Makes dataset versions: small ones at once, large ones with a job. */
+export class DatasetsService {
+  constructor(
+    private readonly use: DatasetsDependencies,
+    private readonly jobThreshold: number = JOB_THRESHOLD,
+  ) {}
+
+  /**
+   * Commits a version, or orders it. The same version with the same content is the existing one; with other content it is refused, as a
+   * committed set never changes.
+   */
+  async commit(tx: Transaction, by: Actor, raw: DatasetOrder): Promise<CommittedVersion> {
+    const order = readOrder(raw);
+    const hash = orderHash(order);
+    const { nextIndex } = await this.use.ledger.open(tx);
+    const [held] = await tx.query<HeldVersion>(SELECT_HELD_VERSION, [order.dataset, order.version]);
+    if (held?.requestHash.equals(hash)) return this.existing(tx, held, nextIndex);
+    const base = await this.base(tx, order, nextIndex);
+    const baseSet = base ? await this.use.sets.memberSet(base.id, tx) : MemberSet.empty;
+    const set = await new VersionAssembly(this.use.shards, tx, nextIndex).assemble(order, baseSet);
+    if (held) return this.sameOrConflict(tx, order, held, { base, set }, nextIndex);
+    return this.write(tx, by, order, { base, set, hash });
+  }
+
+  private async base(tx: Transaction, order: DatasetOrder, asOf: number): Promise<DatasetVersion | null> {
+    if (order.base === undefined) return null;
+    const base = await this.use.versions.within(tx).version(order.dataset, order.base, asOf);
+    const complain = (message: string) => [{ pointer: '/base', message }];
+    if (base === null) {
+      const message = `There is no version "${order.base}" of the dataset "${order.dataset}" to start from.`;
+      throw new DatasetsError('base-not-found', message, complain('names no version of this dataset'));
+    }
+    if (base.state === 'committed') return base;
+    const message = `The version "${order.base}" is still committing. Ask again when it is committed.`;
+    throw new DatasetsError('base-not-committed', message, complain('is not committed yet'));
+  }
+
+  private async sameOrConflict(
+    tx: Transaction,
+    order: DatasetOrder,
+    held: HeldVersion,
+    asked: { base: DatasetVersion | null; set: MemberSet },
+    asOf: number,
+  ): Promise<CommittedVersion> {
+    const set = await this.use.sets.memberSet(held.id, tx);
+    if (set.equals(asked.set) && held.base === (asked.base?.id ?? null)) return this.existing(tx, held, asOf);
+    const added = asked.set.members.andNot(set.members).size;
+    const removed = set.members.andNot(asked.set.members).size;
+    const difference =
+      added + removed > 0
+        ? `with other members: ${added} of yours are not in it, ${removed} of its are not in yours`
+        : set.equals(asked.set)
+          ? 'from another base'
+          : 'with other weights';
+    const message = `The version "${order.version}" of the dataset "${order.dataset}" exists ${difference}. A committed set never changes: take another version.`;
+    throw new DatasetsError('dataset-version-conflict', message);
+  }
+
+  private async write(
+    tx: Transaction,
+    by: Actor,
+    order: DatasetOrder,
+    { base, set, hash }: { base: DatasetVersion | null; set: MemberSet; hash: Buffer },
+  ): Promise<CommittedVersion> {
+    const { dataset, version } = order;
+    const parts = memberParts(set);
+    const statement = { dataset, version, base: base?.version, parts: parts.length, members: set.size };
+    const listed = await this.list(tx, by, statement, parts);
+    const [next] = await tx.query<{ id: number }>(SELECT_NEXT_ID);
+    const id = next?.id ?? 0;
+    const insert = (entry: number): Promise<unknown> =>
+      tx.query(INSERT_VERSION, [
+        ...[id, dataset, version, entry, base?.id ?? null, hash],
+        ...[set.members.toBytes(), JSON.stringify(set.runs()), set.size],
+      ]);
+    if (set.size > this.jobThreshold) {
+      const receipt = await this.order(tx, by, statement);
+      await insert(receipt.index);
+      const job = await this.use.jobs.schedule(tx, commitVersionJob, { dataset, version });
+      return { ...(await this.answer(tx, id, receipt)), existing: false, job };
+    }
+    // The statement that commits it is the next one.
+    await insert(listed + 1);
+    const prepared = await this.use.commits.prepare(tx, id, statement, set, listed + 1);
+    const receipt = await this.use.commits.commit(tx, by, prepared);
+    return { ...(await this.answer(tx, id, receipt)), existing: false };
+  }
+
+  /** Answers the index of the last part's entry. */
+  private async list(
+    tx: Transaction,
+    by: Actor,
+    { dataset, version }: VersionStatement,
+    parts: readonly MemberPart[],
+  ): Promise<number> {
+    let last = -1;
+    for (let start = 0; start < parts.length; start += PARTS_AT_ONCE) {
+      const batch = parts.slice(start, start + PARTS_AT_ONCE);
+      const statements = batch.map((part, offset) => membersListed(dataset, version, start + offset, part));
+      last = (await this.use.ledger.append(tx, by, statements)).at(-1)?.index ?? last;
+    }
+    return last;
+  }
+
+  private async order(tx: Transaction, by: Actor, statement: VersionStatement): Promise<Receipt> {
+    const [receipt] = await this.use.ledger.append(tx, by, [versionOrdered(statement)]);
+    if (!receipt) throw new Error('one statement has one receipt');
+    return receipt;
+  }
+
+  private async existing(tx: Transaction, held: HeldVersion, asOf: number): Promise<CommittedVersion> {
+    const receipt = (await this.use.entries.receipts([held.orderedEntry], tx)).get(held.orderedEntry);
+    if (!receipt) throw new DatasetsError('dataset-version-inconsistent', `Version ${held.id} has no entry.`);
+    const [version] = await this.use.versions.within(tx).versions([held.id], asOf);
+    if (!version) throw new DatasetsError('dataset-version-inconsistent', `Version ${held.id} is not to be read.`);
+    if (version.state === 'committed') return { version, receipt, existing: true };
+    // A job that failed begins anew; one that is waiting or at work stays.
+    const { dataset, version: name } = version;
+    const job = await this.use.jobs.schedule(tx, commitVersionJob, { dataset, version: name });
+    return { version, receipt, existing: true, job };
+  }
+
+  private async answer(
+    tx: Transaction,
+    id: number,
+    receipt: Receipt,
+  ): Promise<{ version: DatasetVersion; receipt: Receipt }> {
+    const [version] = await this.use.versions.within(tx).versions([id], receipt.index + 1);
+    if (!version) throw new Error(`version ${id} was not written`);
+    return { version, receipt };
+  }
+}

@@ -1,0 +1,96 @@
+import { parseShardName } from '@core/kernel';
+import { weightComplaint } from './dataset-order.js';
+import { readCsv } from './manifest-csv.js';
+import { readLines } from './manifest-lines.js';
+
+/**
+ * `text`: `label,path` a line, as OLMo-core writes it, or a path alone; `#` comments. `ndjson`: `{"shard": name, "weight"?: n}` or a string a line.
+ * `csv`: RFC 4180 with a header that names a column `shard`, `uri` or `path`, and maybe `weight`. Blank lines are skipped in each.
+ */
+export type ManifestFormat = 'text' | 'ndjson' | 'csv';
+
+/** A member, or what is wrong with the line. Lines are counted from 1. */
+export type ManifestLine =
+  | { readonly line: number; readonly name: string; readonly weight: number }
+  | { readonly line: number; readonly complaint: string };
+
+export interface ManifestOptions {
+  readonly format: ManifestFormat;
+  /** Put before a path that is no name by itself, such as `s3://bucket/`. */
+  readonly uriBase?: string | undefined;
+}
+
+/** Reads a manifest of any length. A bad line is a complaint; what makes the rest unreadable is thrown (`invalid-manifest`). */
+export async function* readManifest(
+  chunks: AsyncIterable<Uint8Array>,
+  { format, uriBase }: ManifestOptions,
+): AsyncGenerator<ManifestLine> {
+  const raw = format === 'csv' ? readCsv(chunks) : readRaw(chunks, format);
+  for await (const { line, ...found } of raw) {
+    if ('complaint' in found) yield { line, complaint: found.complaint };
+    else yield { line, ...named(found, uriBase) };
+  }
+}
+
+export interface RawMember {
+  readonly name: string;
+  readonly weight: number;
+}
+
+type Read = RawMember | { readonly complaint: string };
+
+async function* readRaw(
+  chunks: AsyncIterable<Uint8Array>,
+  format: 'text' | 'ndjson',
+): AsyncGenerator<{ line: number } & Read> {
+  for await (const { line, text } of readLines(chunks)) {
+    const content = text.trim();
+    if (content === '' || (format === 'text' && content.startsWith('#'))) continue;
+    yield { line, ...(format === 'text' ? { name: pathOf(content), weight: 1 } : readJson(content)) };
+  }
+}
+
+/** A URI may hold a comma, a label no `:`; so what stands before the first comma tells. */
+function pathOf(content: string): string {
+  const comma = content.indexOf(',');
+  return comma < 0 || content.slice(0, comma).includes(':') ? content : content.slice(comma + 1).trim();
+}
+
+function readJson(content: string): Read {
+  const value = parseJson(content);
+  if (typeof value === 'string') return { name: value, weight: 1 };
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return { complaint: 'must be {"shard": name} or a string' };
+  }
+  const { shard, weight = 1, ...others } = value as Record<string, unknown>;
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) return { complaint: `has an unknown member "${unknown}"; known are shard and weight` };
+  if (typeof shard !== 'string') return { complaint: 'lacks the member "shard", a text' };
+  return { name: shard, weight: typeof weight === 'number' ? weight : Number.NaN };
+}
+
+function parseJson(content: string): unknown {
+  try {
+    return JSON.parse(content);
+  } catch {
+    return undefined;
+  }
+}
+
+function named({ name, weight }: RawMember, uriBase: string | undefined): Read {
+  const complaint = weightComplaint(weight);
+  if (complaint) return { complaint: `a weight ${complaint}` };
+  const full = uriBase !== undefined && !isShardName(name) ? uriBase + name : name;
+  return isShardName(full) ? { name: full, weight } : { complaint: `"${shortened(full)}" is no shard's name` };
+}
+
+function isShardName(text: string): boolean {
+  try {
+    parseShardName(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const shortened = (text: string): string => (text.length > 100 ? `${text.slice(0, 100)}…` : text);

@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import type { Complaint } from '@core/kernel';
+import type { ShardsReadModel } from '@domain/shards';
+import type { ResolvedList } from './dataset-order.js';
+import { DatasetsError } from './datasets.errors.js';
+import type { ManifestLine } from './manifest.js';
+import { MemberCounter } from './member-counter.js';
+import type { MemberSet } from './member-set.js';
+
+interface NamedMember {
+  readonly name: string;
+  readonly weight: number;
+  readonly pointer: string;
+}
+
+const BATCH = 5_000;
+const COMPLAINTS_SHOWN = 100;
+
+/** Finds the shards behind names, as of a tree size. Refuses the whole list if one is unknown, and says where each stands. */
+export class MemberResolver {
+  private readonly counter = new MemberCounter();
+  private readonly hash = createHash('sha256').update('whence/member-list/v1\n');
+  private readonly complaints: Complaint[] = [];
+  private refused = 0;
+  private malformed = false;
+
+  constructor(
+    private readonly shards: ShardsReadModel,
+    private readonly asOf: number,
+  ) {}
+
+  async add(members: readonly NamedMember[]): Promise<void> {
+    for (let start = 0; start < members.length; start += BATCH) await this.resolve(members.slice(start, start + BATCH));
+  }
+
+  /** Reads all of a manifest, holding a batch of its lines at a time. */
+  async addManifest(lines: AsyncIterable<ManifestLine>): Promise<void> {
+    const batch: NamedMember[] = [];
+    for await (const line of lines) {
+      const pointer = `/lines/${line.line}`;
+      if ('complaint' in line) this.complainOfLine(pointer, line.complaint);
+      else batch.push({ name: line.name, weight: line.weight, pointer });
+      if (batch.length === BATCH) await this.resolve(batch.splice(0));
+    }
+    await this.resolve(batch);
+  }
+
+  /** @throws DatasetsError `invalid-manifest` or `unknown-member`, with the first of the complaints and the number of all */
+  finish(): ResolvedList & { set: MemberSet } {
+    if (this.refused === 0) return { set: this.counter.finish(), hash: this.hash.copy().digest() };
+    const more = this.refused - this.complaints.length;
+    const [first] = this.complaints;
+    const rest = this.refused > 1 ? ` ${this.refused} members are refused in all` : '';
+    const shown = more > 0 ? `, of which the first ${this.complaints.length} are listed` : '';
+    const message = `${first?.message ?? ''}.${rest}${shown}${rest ? '.' : ''} Nothing was committed.`;
+    throw new DatasetsError(this.malformed ? 'invalid-manifest' : 'unknown-member', message, this.complaints);
+  }
+
+  private async resolve(batch: readonly NamedMember[]): Promise<void> {
+    if (batch.length === 0) return;
+    const numbers = await this.shards.numbersOf(
+      batch.map(({ name }) => name),
+      this.asOf,
+    );
+    for (const { name, weight, pointer } of batch) {
+      this.hash.update(`${weight} ${name}\n`);
+      const number = numbers.get(name);
+      if (number === undefined) this.complain(pointer, `${place(pointer)}no shard is registered as ${name}`);
+      else this.counter.add(number, weight);
+    }
+  }
+
+  private complainOfLine(pointer: string, complaint: string): void {
+    this.malformed = true;
+    this.complain(pointer, `${place(pointer)}${complaint}`);
+  }
+
+  private complain(pointer: string, message: string): void {
+    this.refused++;
+    if (this.complaints.length < COMPLAINTS_SHOWN) this.complaints.push({ pointer, message });
+  }
+}
+
+const place = (pointer: string): string =>
+  pointer.startsWith('/lines/') ? `line ${pointer.slice('/lines/'.length)}: ` : '';

@@ -1,0 +1,102 @@
+import fc from 'fast-check';
+import { Bitmap } from '@core/bitmap';
+import { MemberCounter } from './member-counter.js';
+import { membersOfParts, memberParts, PART_LIMIT } from './member-parts.js';
+import { MemberSet } from './member-set.js';
+
+type Counts = ReadonlyMap<number, number>;
+
+const number = fc.oneof(fc.nat(40), fc.nat(200_000));
+const counts: fc.Arbitrary<Counts> = fc
+  .array(fc.tuple(number, fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 4 }))))
+  .map((pairs) => new Map(pairs));
+
+function setOf(all: Counts): MemberSet {
+  const counter = new MemberCounter();
+  for (const [member, count] of all) counter.add(member, count);
+  return counter.finish();
+}
+
+const plain = (set: MemberSet): Counts => new Map([...set.members].map((member) => [member, set.weightOf(member)]));
+const sorted = (all: Counts): Counts => new Map([...all].sort(([a], [b]) => a - b));
+
+describe('a member set is a multiset', () => {
+  it('counts a repeated member, in any mixture of single listings and weights', () => {
+    const listing = fc.array(fc.tuple(fc.nat(20), fc.integer({ min: 1, max: 3 })));
+    fc.assert(
+      fc.property(listing, (lines) => {
+        const counter = new MemberCounter();
+        const expected = new Map<number, number>();
+        for (const [member, weight] of lines) {
+          counter.add(member, weight);
+          expected.set(member, weight + (expected.get(member) ?? 0));
+        }
+        expect(plain(counter.finish())).toEqual(sorted(expected));
+      }),
+    );
+  });
+
+  it('adds, removes and unites as plain maps do', () => {
+    fc.assert(
+      fc.property(counts, counts, fc.array(number), (a, b, some) => {
+        const sum = new Map(a);
+        for (const [member, count] of b) sum.set(member, count + (sum.get(member) ?? 0));
+        expect(plain(setOf(a).plus(setOf(b)))).toEqual(sorted(sum));
+        const rest = new Map([...a].filter(([member]) => !some.includes(member)));
+        expect(plain(setOf(a).without(Bitmap.of(some)))).toEqual(sorted(rest));
+        const both = new Map([...some.map((member) => [member, 1] as const), ...a]);
+        expect(plain(setOf(a).union(Bitmap.of(some)))).toEqual(sorted(both));
+      }),
+    );
+  });
+
+  it('is equal to what has the same members as often, and to nothing else', () => {
+    fc.assert(
+      fc.property(counts, counts, (a, b) => {
+        expect(setOf(a).equals(setOf(new Map([...a].reverse())))).toBe(true);
+        const same = JSON.stringify([...sorted(a)]) === JSON.stringify([...sorted(b)]);
+        expect(setOf(a).equals(setOf(b))).toBe(same);
+      }),
+    );
+  });
+
+  it('keeps its weights as runs', () => {
+    const weights = new Map([
+      [9, 2],
+      [3, 2],
+      [4, 2],
+      [5, 3],
+    ]);
+    const set = setOf(new Map([...weights, [1, 1]]));
+    expect(set.runs()).toEqual([
+      [3, 5, 2],
+      [5, 6, 3],
+      [9, 10, 2],
+    ]);
+    expect(MemberSet.fromRuns(set.members, set.runs()).equals(set)).toBe(true);
+  });
+});
+
+describe('a member list in parts', () => {
+  it('comes back from its parts, each of which fits an entry', () => {
+    fc.assert(
+      fc.property(counts, (all) => {
+        const parts = memberParts(setOf(all));
+        expect(plain(membersOfParts(parts))).toEqual(sorted(all));
+      }),
+    );
+  });
+
+  it('splits a scattered set with scattered weights where it must, and no sooner', () => {
+    const all = new Map(Array.from({ length: 30_000 }, (_, i) => [i * 2, 1 + (i % 3)]));
+    const parts = memberParts(setOf(all));
+    const sizes = parts.map((part) => JSON.stringify(part).length);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(PART_LIMIT + 30);
+    expect(Math.min(...sizes.slice(0, -1))).toBeGreaterThan(PART_LIMIT - 60);
+    expect(plain(membersOfParts(parts))).toEqual(sorted(all));
+  });
+
+  it('says an empty set in one part', () => {
+    expect(memberParts(MemberSet.empty)).toEqual([{ ranges: [], weights: [] }]);
+  });
+});

@@ -1,0 +1,56 @@
+import { type FacetTally, type Tally, TallySheet } from '@domain/shards';
+import type { Reader, Transaction } from '@platform/database';
+import { CHANGE_TOTALS, INSERT_TOTALS, SELECT_TOTALS } from './dataset-version-total.sql.js';
+
+/** A tally of a version, or a difference to one. */
+export interface VersionTally extends FacetTally {
+  readonly datasetVersion: number;
+  readonly weighted: boolean;
+}
+
+export async function insertTotals(tx: Transaction, rows: readonly VersionTally[], entry: number): Promise<void> {
+  if (rows.length > 0) await tx.query(INSERT_TOTALS, [...columns(rows), entry]);
+}
+
+/** Closes and opens rows at the entry, so that each tally that has a difference becomes the sum with it. */
+export async function changeTotals(
+  tx: Transaction,
+  differences: readonly VersionTally[],
+  entry: number,
+): Promise<void> {
+  if (differences.length > 0) await tx.query(CHANGE_TOTALS, [...columns(differences), entry]);
+}
+
+/** In the fixed order of facet tallies. */
+export async function readTotals(
+  reader: Reader,
+  datasetVersion: number,
+  weighted: boolean,
+  asOf: number,
+): Promise<FacetTally[]> {
+  type Row = Pick<FacetTally, 'facet' | 'key' | 'direct'> & Tally;
+  const rows = await reader.query<Row>(SELECT_TOTALS, [datasetVersion, weighted, asOf]);
+  const sheet = new TallySheet();
+  sheet.addAll(rows.map(({ facet, key, direct, ...tally }) => ({ facet, key, direct, tally })));
+  return sheet.rows();
+}
+
+function columns(rows: readonly VersionTally[]): unknown[] {
+  const figures: readonly (keyof Tally)[] = [
+    'shards',
+    'records',
+    'tokens',
+    'bytes',
+    'noRecords',
+    'noTokens',
+    'noBytes',
+  ];
+  return [
+    rows.map((row) => row.datasetVersion),
+    rows.map((row) => row.facet),
+    rows.map((row) => row.key),
+    rows.map((row) => row.direct),
+    rows.map((row) => row.weighted),
+    ...figures.map((figure) => rows.map((row) => row.tally[figure])),
+  ];
+}

@@ -1,0 +1,62 @@
+/** A version as it was held to be at the tree size $1: before its commit entry it was committing. */
+const VERSION_AS_OF = `
+  SELECT v.id, v.dataset, v.version, v.base, v.shards, v.ordered_entry AS "orderedEntry",
+    CASE WHEN v.committed_entry < $1 THEN 'committed' ELSE 'committing' END AS state,
+    CASE WHEN v.committed_entry < $1 THEN v.committed_entry END AS "committedEntry",
+    CASE WHEN v.committed_entry < $1 THEN v.committed_at END AS "committedAt",
+    CASE WHEN v.committed_entry < $1 THEN v.upstream_shards END AS "upstreamShards"
+  FROM dataset_version v
+  WHERE v.ordered_entry < $1`;
+
+/** $1 tree size, $2 dataset, $3 version. */
+export const SELECT_VERSION = `${VERSION_AS_OF} AND v.dataset = $2 AND v.version = $3`;
+
+/** $1 tree size, $2 ids; by id. */
+export const SELECT_VERSIONS_BY_ID = `${VERSION_AS_OF} AND v.id = ANY ($2::int[]) ORDER BY v.id`;
+
+/** $1 tree size, $2 dataset, $3 id after which (or null), $4 limit; in the order they were made. */
+export const SELECT_VERSIONS_OF_DATASET = `${VERSION_AS_OF} AND v.dataset = $2 AND ($3::int IS NULL OR v.id > $3) ORDER BY v.id LIMIT $4`;
+
+/** $1 tree size; the ids of all versions committed by then, in order. */
+export const SELECT_COMMITTED_IDS = `
+  SELECT v.id FROM dataset_version v WHERE v.committed_entry < $1 ORDER BY v.id`;
+
+/** $1 tree size, $2 dataset after which (or null), $3 limit; by name, in the byte order of UTF-8. */
+export const SELECT_DATASETS = `
+  SELECT v.dataset, count(*) AS versions, (array_agg(v.version ORDER BY v.id DESC))[1] AS latest
+  FROM dataset_version v
+  WHERE v.ordered_entry < $1 AND ($2::text IS NULL OR v.dataset COLLATE "C" > $2)
+  GROUP BY v.dataset ORDER BY v.dataset COLLATE "C" LIMIT $3`;
+
+/** $1 ids; members, upstream and weights. */
+export const SELECT_MEMBERS = `SELECT v.id, v.members AS bytes FROM dataset_version v WHERE v.id = ANY ($1::int[])`;
+export const SELECT_UPSTREAMS = `
+  SELECT v.id, v.upstream AS bytes FROM dataset_version v WHERE v.id = ANY ($1::int[]) AND v.upstream IS NOT NULL`;
+export const SELECT_WEIGHTS = `SELECT v.weights FROM dataset_version v WHERE v.id = $1`;
+
+/** $1 dataset, $2 version; what a commit decides from. */
+export const SELECT_HELD_VERSION = `
+  SELECT v.id, v.state, v.ordered_entry AS "orderedEntry", v.base, v.request_hash AS "requestHash",
+    v.origins_changed_entry AS "originsChangedEntry"
+  FROM dataset_version v WHERE v.dataset = $1 AND v.version = $2`;
+
+/** The id of the next version; asked under the lock of the ledger's head. */
+export const SELECT_NEXT_ID = `SELECT coalesce(max(v.id) + 1, 0) AS id FROM dataset_version v`;
+
+/** $1 id, $2 dataset, $3 version, $4 entry, $5 base, $6 request hash, $7 members, $8 weights, $9 shards; not committed yet. */
+export const INSERT_VERSION = `
+  INSERT INTO dataset_version (id, dataset, version, state, ordered_entry, base, request_hash, members, weights, shards)
+  VALUES ($1, $2, $3, 'committing', $4, $5, $6, $7, $8, $9)`;
+
+/** $1 id, $2 entry, $3 its instant, $4 upstream, $5 upstream shards. */
+export const COMMIT_VERSION = `
+  UPDATE dataset_version SET state = 'committed', committed_entry = $2, committed_at = $3, upstream = $4, upstream_shards = $5
+  WHERE id = $1`;
+
+/** Every version, and whether it has weights; by id. */
+export const SELECT_VERSION_STATES = `
+  SELECT v.id, v.state, v.weights <> '[]'::jsonb AS weighted FROM dataset_version v ORDER BY v.id`;
+
+/** $1 entry: what was prepared before it for versions that are still committing no longer holds. */
+export const MARK_ORIGINS_CHANGED = `
+  UPDATE dataset_version SET origins_changed_entry = $1 WHERE state = 'committing'`;

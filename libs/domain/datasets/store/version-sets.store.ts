@@ -1,0 +1,90 @@
+import { Bitmap } from '@core/bitmap';
+import type { Reader } from '@platform/database';
+import { DatasetsError } from '../datasets.errors.js';
+import { MemberSet, type WeightRun } from '../member-set.js';
+import { SetCache } from '../set-cache.js';
+import { SELECT_MEMBERS, SELECT_UPSTREAMS, SELECT_WEIGHTS } from './dataset-version.sql.js';
+
+export type SetName = 'members' | 'upstream';
+
+interface SetRow {
+  readonly id: number;
+  readonly bytes: Buffer;
+}
+
+const STATEMENTS: Readonly<Record<SetName, string>> = { members: SELECT_MEMBERS, upstream: SELECT_UPSTREAMS };
+/** Sets read at a time while all of them are walked. */
+const AT_ONCE = 32;
+const CACHE_BYTES = 128 * 2 ** 20;
+
+/**
+ * The members and upstream sets of versions. They never change once committed, so they are kept; but only as other connections see them, as
+ * what a transaction has written may yet be undone and its id given to another version.
+ */
+export class VersionSets {
+  private readonly cache: SetCache<Bitmap>;
+
+  constructor(
+    private readonly committed: Reader,
+    cacheBytes: number = CACHE_BYTES,
+  ) {
+    this.cache = new SetCache(cacheBytes);
+  }
+
+  async get(name: SetName, id: number, reader: Reader): Promise<Bitmap> {
+    const cached = this.cache.get(`${name} ${id}`);
+    if (cached) return cached;
+    const [row] = await this.committed.query<SetRow>(STATEMENTS[name], [[id]]);
+    if (row) {
+      const set = Bitmap.fromBytes(row.bytes);
+      this.cache.put(`${name} ${id}`, set, row.bytes.length);
+      return set;
+    }
+    const [own] = await reader.query<SetRow>(STATEMENTS[name], [[id]]);
+    if (own) return Bitmap.fromBytes(own.bytes);
+    throw new DatasetsError('dataset-version-not-committed', `The dataset version ${id} is not committed yet.`);
+  }
+
+  /** The sets of many versions, in the order of their ids. */
+  async *each(name: SetName, ids: readonly number[], reader: Reader): AsyncGenerator<readonly [number, Bitmap]> {
+    for (let start = 0; start < ids.length; start += AT_ONCE) {
+      const batch = ids.slice(start, start + AT_ONCE);
+      const sets = new Map(
+        batch.flatMap((id) => {
+          const set = this.cache.get(`${name} ${id}`);
+          return set ? [[id, set] as const] : [];
+        }),
+      );
+      await this.readMissing(name, batch, sets, this.committed);
+      await this.readMissing(name, batch, sets, reader);
+      for (const id of batch) {
+        const set = sets.get(id);
+        if (set) yield [id, set];
+      }
+    }
+  }
+
+  async weights(id: number, reader: Reader): Promise<readonly WeightRun[]> {
+    const [row] = await reader.query<{ weights: WeightRun[] }>(SELECT_WEIGHTS, [id]);
+    return row?.weights ?? [];
+  }
+
+  async memberSet(id: number, reader: Reader): Promise<MemberSet> {
+    return MemberSet.fromRuns(await this.get('members', id, reader), await this.weights(id, reader));
+  }
+
+  private async readMissing(
+    name: SetName,
+    batch: readonly number[],
+    sets: Map<number, Bitmap>,
+    reader: Reader,
+  ): Promise<void> {
+    const missing = batch.filter((id) => !sets.has(id));
+    if (missing.length === 0) return;
+    for (const { id, bytes } of await reader.query<SetRow>(STATEMENTS[name], [missing])) {
+      const set = Bitmap.fromBytes(bytes);
+      sets.set(id, set);
+      if (reader === this.committed) this.cache.putIfRoom(`${name} ${id}`, set, bytes.length);
+    }
+  }
+}

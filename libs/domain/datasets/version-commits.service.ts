@@ -1,0 +1,121 @@
+import type { Bitmap } from '@core/bitmap';
+import type { Instant } from '@core/kernel';
+import type { Actor, LedgerReadModel, LedgerService, Receipt } from '@domain/ledger';
+import type { Lineage } from '@domain/shards';
+import type { Reader, Transaction } from '@platform/database';
+import { type VersionStatement, versionCommitted } from './datasets.ledger-entries.js';
+import { DatasetsError } from './datasets.errors.js';
+import { memberParts } from './member-parts.js';
+import type { MemberSet } from './member-set.js';
+import { COMMIT_VERSION, SELECT_HELD_VERSION, SELECT_VERSIONS_BY_ID } from './store/dataset-version.sql.js';
+import type { VersionSets } from './store/version-sets.store.js';
+import type { SetTallies, VersionTotalsService } from './version-totals.service.js';
+
+/** The row of a version, as a commit decides from it. */
+export interface HeldVersion {
+  readonly id: number;
+  readonly state: string;
+  readonly orderedEntry: number;
+  readonly base: number | null;
+  readonly requestHash: Buffer;
+  readonly originsChangedEntry: number | null;
+}
+
+/** What a commit writes, computed as of a tree size. */
+export interface PreparedVersion {
+  readonly id: number;
+  readonly statement: VersionStatement;
+  readonly set: MemberSet;
+  readonly upstream: Bitmap;
+  readonly tallies: SetTallies;
+  readonly asOf: number;
+}
+
+/** Makes a version whose members are recorded a committed one: its upstream, its totals, and the statement. */
+export class VersionCommitsService {
+  constructor(
+    private readonly ledger: LedgerService,
+    private readonly entries: LedgerReadModel,
+    private readonly lineage: Lineage,
+    private readonly totals: VersionTotalsService,
+    private readonly sets: VersionSets,
+  ) {}
+
+  /** Computes what the commit of an ordered version writes, without holding up any writer. null: it is committed already. */
+  async prepareOrdered(reader: Reader, dataset: string, version: string): Promise<PreparedVersion | null> {
+    const { treeSize } = await this.entries.position();
+    const held = await this.held(reader, dataset, version);
+    if (held.state === 'committed') return null;
+    const set = await this.sets.memberSet(held.id, reader);
+    const base = held.base === null ? undefined : await this.versionName(reader, held.base);
+    const parts = memberParts(set).length;
+    const statement = { dataset, version, base, parts, members: set.size };
+    return this.prepare(reader, held.id, statement, set, treeSize);
+  }
+
+  /** Commits what was prepared, once: run again, or twice at the same time, it answers the entry of the first. */
+  async commitOrdered(
+    tx: Transaction,
+    by: Actor,
+    name: { readonly dataset: string; readonly version: string },
+    prepared: PreparedVersion | null,
+  ): Promise<Receipt> {
+    const { nextIndex } = await this.ledger.open(tx);
+    const held = await this.held(tx, name.dataset, name.version);
+    if (held.state === 'committed' || prepared === null) return this.committedReceipt(tx, held, nextIndex);
+    const outOfDate = held.originsChangedEntry !== null && held.originsChangedEntry >= prepared.asOf;
+    const tallies = outOfDate ? await this.totals.tally(tx, prepared.set, nextIndex) : prepared.tallies;
+    return this.commit(tx, by, { ...prepared, tallies });
+  }
+
+  async prepare(
+    reader: Reader,
+    id: number,
+    statement: VersionStatement,
+    set: MemberSet,
+    asOf: number,
+  ): Promise<PreparedVersion> {
+    const upstream = await this.lineage.upstreamOf(set.members, reader);
+    return { id, statement, set, upstream, tallies: await this.totals.tally(reader, set, asOf), asOf };
+  }
+
+  /** Writes it. The caller has opened the ledger, and the tallies are of this very moment. */
+  async commit(
+    tx: Transaction,
+    by: Actor,
+    { id, statement, upstream, tallies }: Pick<PreparedVersion, 'id' | 'statement' | 'upstream' | 'tallies'>,
+  ): Promise<Receipt> {
+    const [receipt] = await this.ledger.append(tx, by, [versionCommitted(statement, upstream.size)]);
+    if (!receipt) throw new Error('one statement has one receipt');
+    const at = await this.recordedAt(tx, receipt.index);
+    await tx.query(COMMIT_VERSION, [id, receipt.index, at, upstream.toBytes(), upstream.size]);
+    await this.totals.open(tx, id, tallies, receipt.index);
+    return receipt;
+  }
+
+  private async held(reader: Reader, dataset: string, version: string): Promise<HeldVersion> {
+    const [held] = await reader.query<HeldVersion>(SELECT_HELD_VERSION, [dataset, version]);
+    if (held) return held;
+    const message = `The version "${version}" of the dataset "${dataset}" was never ordered.`;
+    throw new DatasetsError('dataset-version-not-found', message);
+  }
+
+  private async committedReceipt(tx: Transaction, { id }: HeldVersion, asOf: number): Promise<Receipt> {
+    const [row] = await tx.query<{ committedEntry: number | null }>(SELECT_VERSIONS_BY_ID, [asOf, [id]]);
+    const entry = row?.committedEntry ?? -1;
+    const receipt = (await this.entries.receipts([entry], tx)).get(entry);
+    if (receipt) return receipt;
+    throw new DatasetsError('dataset-version-inconsistent', `The committed dataset version ${id} has no entry.`);
+  }
+
+  private async versionName(reader: Reader, id: number): Promise<string | undefined> {
+    const [row] = await reader.query<{ version: string }>(SELECT_VERSIONS_BY_ID, [Number.MAX_SAFE_INTEGER, [id]]);
+    return row?.version;
+  }
+
+  private async recordedAt(tx: Transaction, index: number): Promise<Instant> {
+    const [entry] = await this.entries.entries([index], tx);
+    if (!entry) throw new Error(`entry ${index} was not written`);
+    return entry.at;
+  }
+}

@@ -1,0 +1,92 @@
+import type { Bitmap } from '@core/bitmap';
+import type { FacetTally, OriginsListener, ShardTallies } from '@domain/shards';
+import type { Reader, Transaction } from '@platform/database';
+import type { MemberSet } from './member-set.js';
+import { changeTotals, insertTotals, type VersionTally } from './store/dataset-totals.store.js';
+import { MARK_ORIGINS_CHANGED, SELECT_VERSION_STATES } from './store/dataset-version.sql.js';
+import type { VersionSets } from './store/version-sets.store.js';
+import { tallyChanges } from './tally-changes.js';
+
+/** The tallies of a set: each member once, and, where some count otherwise, as often as they count. */
+export interface SetTallies {
+  readonly once: readonly FacetTally[];
+  readonly weighted: readonly FacetTally[] | null;
+}
+
+interface VersionState {
+  readonly id: number;
+  readonly state: string;
+  readonly weighted: boolean;
+}
+
+/** Keeps the totals of committed versions as the shards in them are corrected, exact as of every entry. */
+export class VersionTotalsService implements OriginsListener {
+  constructor(
+    private readonly tallies: ShardTallies,
+    private readonly sets: VersionSets,
+  ) {}
+
+  async tally(reader: Reader, set: MemberSet, asOf: number): Promise<SetTallies> {
+    const tallies = this.tallies.within(reader);
+    const once = await tallies.over(set.members, asOf);
+    return { once, weighted: set.weights.size > 0 ? await tallies.over(set.members, asOf, set.weights) : null };
+  }
+
+  /** Writes the totals that hold from the entry on. */
+  async open(tx: Transaction, datasetVersion: number, { once, weighted }: SetTallies, entry: number): Promise<void> {
+    const rows = (tallies: readonly FacetTally[], isWeighted: boolean): VersionTally[] =>
+      tallies.map((tally) => ({ ...tally, datasetVersion, weighted: isWeighted }));
+    await insertTotals(tx, [...rows(once, false), ...rows(weighted ?? [], true)], entry);
+  }
+
+  /** Every version that holds a changed shard gets the difference that it makes there; what a job has prepared meanwhile is out of date. */
+  async originsChanged(
+    tx: Transaction,
+    { shards, entry }: { readonly shards: Bitmap; readonly entry: number },
+  ): Promise<void> {
+    await tx.query(MARK_ORIGINS_CHANGED, [entry]);
+    const states = await tx.query<VersionState>(SELECT_VERSION_STATES);
+    const committed = new Map(states.filter(({ state }) => state === 'committed').map((one) => [one.id, one]));
+    const known = new Map<string, Promise<VersionTally[]>>();
+    const differences: VersionTally[] = [];
+    for await (const [id, members] of this.sets.each('members', [...committed.keys()], tx)) {
+      if (!members.intersects(shards)) continue;
+      const touched = members.and(shards);
+      // Versions often hold the same of the changed shards; one look serves them all.
+      const key = touched.toBytes().toString('latin1');
+      const once = known.get(key) ?? this.difference(tx, touched, entry);
+      known.set(key, once);
+      differences.push(...(await once).map((row) => ({ ...row, datasetVersion: id })));
+      if (committed.get(id)?.weighted) differences.push(...(await this.weightedDifference(tx, id, touched, entry)));
+    }
+    await changeTotals(tx, differences, entry);
+  }
+
+  private async weightedDifference(
+    tx: Transaction,
+    id: number,
+    touched: Bitmap,
+    entry: number,
+  ): Promise<VersionTally[]> {
+    const { weights } = await this.sets.memberSet(id, tx);
+    const rows = await this.difference(tx, touched, entry, weights);
+    return rows.map((row) => ({ ...row, datasetVersion: id, weighted: true }));
+  }
+
+  private async difference(
+    tx: Transaction,
+    shards: Bitmap,
+    entry: number,
+    weights?: ReadonlyMap<number, number>,
+  ): Promise<VersionTally[]> {
+    const tallies = this.tallies.within(tx);
+    const before = await tallies.over(shards, entry, weights);
+    const after = await tallies.over(shards, entry + 1, weights);
+    return tallyChanges(before, after).map(({ row, difference }) => ({
+      ...row,
+      tally: difference,
+      datasetVersion: -1,
+      weighted: false,
+    }));
+  }
+}
