@@ -16,12 +16,19 @@ export function parseSlug(text: string, pointer = ''): string {
 
 /** A dataset's name: any printable text in Unicode NFC, no `@`, at most 200 characters. It may hold `/`, as in `allenai/dolma`. */
 export function parseDatasetName(text: string, pointer = ''): string {
-  return isPlainName(text, /@/) ? text : refuse(pointer, `must be printable text in Unicode NFC without "@", trimmed, 1 to ${NAME_LIMIT} characters`);
+  return isPlainName(text, /@/)
+    ? text
+    : refuse(pointer, `must be printable text in Unicode NFC without "@", trimmed, 1 to ${NAME_LIMIT} characters`);
 }
 
 /** A model's name: as a dataset's, and without `/`, which marks an external model (`vendor/name@version`). */
 export function parseModelName(text: string, pointer = ''): string {
-  return isPlainName(text, /[@/]/) ? text : refuse(pointer, `must be printable text in Unicode NFC without "@" or "/", trimmed, 1 to ${NAME_LIMIT} characters`);
+  return isPlainName(text, /[@/]/)
+    ? text
+    : refuse(
+        pointer,
+        `must be printable text in Unicode NFC without "@" or "/", trimmed, 1 to ${NAME_LIMIT} characters`,
+      );
 }
 
 /** A dataset's or model's version: as a model's name. */
@@ -31,14 +38,19 @@ export function parseVersion(text: string, pointer = ''): string {
 
 function isPlainName(text: string, forbidden: RegExp): boolean {
   const sized = text.length > 0 && text.length <= NAME_LIMIT && text === text.trim();
-  return sized && text.isWellFormed() && text === text.normalize('NFC') && !forbidden.test(text) && !UNPRINTABLE.test(text);
+  return (
+    sized && text.isWellFormed() && text === text.normalize('NFC') && !forbidden.test(text) && !UNPRINTABLE.test(text)
+  );
 }
 
-/** An absolute URI (RFC 3986), at most 2,048 characters, kept as it is written: two spellings are two names. */
+/** An absolute URI (RFC 3986, and RFC 3987's other letters), at most 2,048 bytes, kept as it is written: two spellings are two names. */
 export function parseUri(text: string, pointer = ''): string {
-  const good = text.length <= URI_LIMIT && text.isWellFormed() && URI.test(text) && !UNPRINTABLE.test(text);
+  const good = Buffer.byteLength(text) <= URI_LIMIT && text.isWellFormed() && URI.test(text) && !UNPRINTABLE.test(text);
   if (good && !text.toLowerCase().startsWith('sha256:')) return text;
-  return refuse(pointer, `must be an absolute URI of at most ${URI_LIMIT} characters, such as s3://bucket/part-0001.jsonl`);
+  return refuse(
+    pointer,
+    `must be an absolute URI of at most ${URI_LIMIT} bytes, such as s3://bucket/part-0001.jsonl`,
+  );
 }
 
 /** A shard's name: its digest `sha256:…`, or its URI. */
@@ -60,7 +72,11 @@ export function parseModelReference(text: string, pointer = ''): ModelReference 
   if (!match) return refuse(pointer, 'must be name@version or vendor/name@version');
   const [, vendor, name = '', version = ''] = match;
   if (vendor === undefined) return { name: parseModelName(name, pointer), version: parseVersion(version, pointer) };
-  return { vendor: parseSlug(vendor, pointer), name: parseDatasetName(name, pointer), version: parseVersion(version, pointer) };
+  return {
+    vendor: parseSlug(vendor, pointer),
+    name: parseDatasetName(name, pointer),
+    version: parseVersion(version, pointer),
+  };
 }
 
 export function formatModelReference(model: ModelReference): string {

@@ -12,10 +12,17 @@ export function derivationHash({ parents, activity }: Derivation): Buffer {
   return sha256(`whence/derivation/v1\n${canonicalJson({ parents, activity: activity as JsonObject | undefined })}`);
 }
 
-/** Parents that an entry of the shard itself may name; more of them get entries of their own. */
-export const INLINE_PARENT_LIMIT = 64;
+const INLINE_PARENT_LIMIT = 64;
+const INLINE_BYTE_LIMIT = 16_384;
 
-const RANGES_AN_ENTRY = 3_000;
+/** Whether the entry of the shard itself may name its parents. A longer list gets entries of its own, and outputs of one activity share them. */
+export function namesParentsItself({ derivedFrom = [] }: { readonly derivedFrom?: readonly string[] }): boolean {
+  if (derivedFrom.length > INLINE_PARENT_LIMIT) return false;
+  return derivedFrom.reduce((bytes, name) => bytes + Buffer.byteLength(name), 0) <= INLINE_BYTE_LIMIT;
+}
+
+/** Two shard numbers of ten digits take 24 bytes; an activity's texts at most 12,000. */
+const RANGES_AN_ENTRY = 2_000;
 
 /** Half-open ranges, in parts that fit an entry. */
 export function parentParts(parents: readonly number[]): (readonly [number, number])[][] {

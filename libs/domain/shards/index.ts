@@ -42,7 +42,7 @@ export { ShardTallies } from './shard-tallies.js';
 export { ShardsError, type ShardsErrorCode } from './shards.errors.js';
 export { SHARD_ENTRY_KINDS } from './shards.ledger-entries.js';
 export { ShardsModule } from './shards.module.js';
-export { type Shard, ShardsReadModel } from './shards.read-model.js';
+export { type ListedShard, type NumberPage, type Shard, ShardsReadModel } from './shards.read-model.js';
 export { ShardsService } from './shards.service.js';
 export { addTally, FACETS, NO_TALLY, TallySheet, type Facet, type FacetTally, type Tally } from './tally.js';
 export const shardEntities = [

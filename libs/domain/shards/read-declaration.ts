@@ -11,6 +11,7 @@ import {
   parseSlug,
   parseUri,
 } from '@core/kernel';
+import { namesParentsItself } from './derivation.js';
 import { type Evidence, makerOf, type OriginDeclaration } from './origin.js';
 import type { Activity, ShardDeclaration, ShardFacts } from './shard-declaration.js';
 import { ShardsError } from './shards.errors.js';
@@ -19,6 +20,8 @@ import { ShardsError } from './shards.errors.js';
 export const PARENT_LIMIT = 10_000;
 const ORIGIN_LIMIT = 64;
 const TEXT_LIMIT = 500;
+/** Leaves room for what the entry of a refused conflict says beside the declaration (`ENTRY_LIMIT` of the ledger). */
+const BYTE_LIMIT = 56 * 1024;
 
 /** Reads values and keeps every complaint, so that a caller sees all that is wrong at once. */
 class Complaints {
@@ -67,6 +70,17 @@ export function readDeclaration(raw: ShardDeclaration): ShardDeclaration {
   return withoutGaps({ uri: raw.uri, digest: raw.digest, ...facts, derivedFrom, activity });
 }
 
+/** Refuses what no ledger entry could hold, so that one such line does not undo its whole chunk. */
+export function refuseTooLarge(declaration: ShardDeclaration): ShardDeclaration {
+  const { derivedFrom: _parents, ...rest } = declaration;
+  const said = namesParentsItself(declaration) ? declaration : rest;
+  const bytes = Buffer.byteLength(JSON.stringify(said));
+  if (bytes <= BYTE_LIMIT) return declaration;
+  const message = `takes ${bytes} bytes as JSON; a declaration may take ${BYTE_LIMIT}`;
+  const advice = 'Shorten its labels or evidence, for example by naming a document that lists them';
+  throw new ShardsError('declaration-too-large', `This declaration ${message}. ${advice}.`, [{ pointer: '', message }]);
+}
+
 /** Reads the corrected members of a shard. */
 export function readFacts(raw: ShardFacts): ShardFacts {
   const complaints = new Complaints();
@@ -88,7 +102,7 @@ function readFactsWith(raw: ShardFacts, complaints: Complaints): ShardFacts {
   }
   for (const [label, text] of Object.entries(raw.labels ?? {})) {
     requireText(label, '/labels', complaints);
-    requireText(text, `/labels/${label}`, complaints);
+    requireText(text, `/labels/${label.replaceAll('~', '~0').replaceAll('/', '~1')}`, complaints);
   }
   complaints.require((raw.origins?.length ?? 0) <= ORIGIN_LIMIT, '/origins', `must be at most ${ORIGIN_LIMIT}`);
   const origins = raw.origins

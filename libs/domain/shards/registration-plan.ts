@@ -1,6 +1,6 @@
-import type { JsonObject } from '@core/kernel';
+import { formatDigest, type JsonObject } from '@core/kernel';
 import type { Statement } from '@domain/ledger';
-import { type Derivation, INLINE_PARENT_LIMIT, parentParts } from './derivation.js';
+import { type Derivation, derivationHash, namesParentsItself, parentParts } from './derivation.js';
 import { type OriginTuple, originTuple, UNSTATED_ORIGIN } from './origin.js';
 import { originSet } from './origin-set.js';
 import { differences } from './shard-comparison.js';
@@ -20,6 +20,8 @@ export interface PlannedShard {
   readonly digest: string | null;
   readonly uri: string | null;
   readonly derivation: number | null;
+  /** It was registered without a digest, so that its URI is its name and stays it. */
+  readonly namedByUri: boolean;
   /** The facts as they are held, one of them for each time they were corrected. */
   readonly facts: readonly JsonObject[];
   /** Effective origins. */
@@ -36,6 +38,8 @@ export interface NewShard extends PlannedShard {
 /** Where the plan looks things up. Everything a chunk can name is loaded before it is planned. */
 export interface PlanSource {
   find(name: string): PlannedShard | undefined;
+  /** Whether an earlier statement located the shard there. */
+  isLocated(shard: number, uri: string): boolean;
   originId(tuple: OriginTuple): number;
   /** The id of a derivation that was met before. */
   knownDerivation(derivation: Derivation): number | undefined;
@@ -59,6 +63,7 @@ export class RegistrationPlan {
   readonly refusals: { readonly shard: number; readonly offset: number }[] = [];
   private readonly planned = new Map<string, PlannedShard>();
   private readonly said = new Set<string>();
+  private readonly bound = new Map<number, string>();
 
   constructor(
     private readonly source: PlanSource,
@@ -75,7 +80,9 @@ export class RegistrationPlan {
   }
 
   private find(name: string): PlannedShard | undefined {
-    return this.planned.get(name) ?? this.source.find(name);
+    const shard = this.planned.get(name) ?? this.source.find(name);
+    const digest = shard && this.bound.get(shard.number);
+    return shard && digest !== undefined ? { ...shard, digest } : shard;
   }
 
   private parentsOf({ derivedFrom = [] }: ShardDeclaration): number[] | ShardsError {
@@ -103,15 +110,17 @@ export class RegistrationPlan {
   }
 
   private register(declaration: ShardDeclaration, derivation: Derivation | undefined): PlannedOutcome {
-    const interned = derivation && this.internDerivation(derivation);
+    const inline = namesParentsItself(declaration);
+    const interned = derivation && this.internDerivation(derivation, inline);
     const declaredOrigins = this.declaredOrigins(declaration, derivation);
     const inherited = derivation ? this.source.effectiveOrigins(derivation) : [];
-    const statement = shardRegistered(declaration, interned?.inline ? undefined : interned?.id);
+    const statement = shardRegistered(declaration, inline ? undefined : interned);
     const shard: NewShard = {
       number: this.nextNumber++,
       digest: declaration.digest ?? null,
       uri: declaration.uri ?? null,
-      derivation: interned?.id ?? null,
+      derivation: interned ?? null,
+      namedByUri: declaration.digest === undefined,
       facts: [declaration as JsonObject],
       origins: originSet([...declaredOrigins, ...inherited]),
       entry: { offset: this.statements.push(statement) - 1 },
@@ -120,8 +129,14 @@ export class RegistrationPlan {
     };
     this.shards.push(shard);
     if (shard.digest !== null) this.planned.set(shard.digest, shard);
-    if (shard.uri !== null && (shard.digest === null || !this.find(shard.uri))) this.planned.set(shard.uri, shard);
+    if (shard.uri !== null) this.nameByLocation(shard.uri, shard);
     return { outcome: 'registered', shard };
+  }
+
+  /** A URI names the shard that was last said to be there, unless one was registered by it alone. */
+  private nameByLocation(uri: string, shard: PlannedShard): void {
+    const holder = this.find(uri);
+    if (holder?.uri !== uri || !holder.namedByUri) this.planned.set(uri, shard);
   }
 
   /** A shard of which nothing is said and nothing is inherited has an unknown origin; it is said so. */
@@ -130,17 +145,16 @@ export class RegistrationPlan {
     return originSet(tuples.map((tuple) => this.source.originId(tuple)));
   }
 
-  private internDerivation(derivation: Derivation): { id: number; inline: boolean } {
+  private internDerivation(derivation: Derivation, inline: boolean): number {
     const known = this.source.knownDerivation(derivation);
     const id = known ?? this.source.derivationId(derivation);
-    const inline = derivation.parents.length <= INLINE_PARENT_LIMIT;
     if (known === undefined && !inline) {
       const parts = parentParts(derivation.parents);
       parts.forEach((ranges, part) =>
         this.statements.push(derivationDeclared(id, part, parts.length, ranges, derivation.activity)),
       );
     }
-    return { id, inline };
+    return id;
   }
 
   private compare(
@@ -152,15 +166,24 @@ export class RegistrationPlan {
     const differs =
       shard.facts.map((facts) => differences(facts, declaration)).sort((a, b) => a.length - b.length)[0] ?? [];
     if (!sameParents) differs.push('/derivedFrom');
-    if (differs.length > 0) return this.refuse(shard, declaration, differs);
+    if (differs.length > 0) return this.refuse(shard, declaration, differs, derivation);
     this.bindIfNew(shard, declaration);
     this.locateIfNew(shard, declaration);
     return { outcome: 'existing', shard };
   }
 
-  private refuse(shard: PlannedShard, declaration: ShardDeclaration, differs: readonly string[]): PlannedOutcome {
+  private refuse(
+    shard: PlannedShard,
+    declaration: ShardDeclaration,
+    differs: readonly string[],
+    derivation: Derivation | undefined,
+  ): PlannedOutcome {
     const name = nameOf(shard);
-    const offset = this.statements.push(shardConflictRefused(name, declaration, differs)) - 1;
+    const parents =
+      derivation && !namesParentsItself(declaration)
+        ? { total: derivation.parents.length, hash: formatDigest(derivationHash(derivation)) }
+        : undefined;
+    const offset = this.statements.push(shardConflictRefused(name, declaration, differs, parents)) - 1;
     this.refusals.push({ shard: shard.number, offset });
     const message = 'differs from what is recorded';
     const error = new ShardsError(
@@ -175,19 +198,15 @@ export class RegistrationPlan {
     if (digest === undefined || shard.digest !== null) return;
     const offset = this.statements.push(shardBound(nameOf(shard), digest)) - 1;
     this.bindings.push({ shard: shard.number, digest, offset });
-    this.planned.set(digest, { ...shard, digest });
-    if (shard.uri !== null) this.planned.set(shard.uri, { ...shard, digest });
+    this.bound.set(shard.number, digest);
+    this.planned.set(digest, shard);
   }
 
   private locateIfNew(shard: PlannedShard, { uri }: ShardDeclaration): void {
-    if (
-      uri === undefined ||
-      uri === shard.uri ||
-      this.find(uri)?.number === shard.number ||
-      this.said.has(`${shard.number} ${uri}`)
-    )
-      return;
+    if (uri === undefined || uri === shard.uri || this.source.isLocated(shard.number, uri)) return;
+    if (this.said.has(`${shard.number} ${uri}`)) return;
     this.said.add(`${shard.number} ${uri}`);
+    this.nameByLocation(uri, shard);
     const offset = this.statements.push(shardLocated(nameOf(shard), uri)) - 1;
     this.locations.push({ shard: shard.number, uri, offset });
   }

@@ -5,7 +5,7 @@ import type { Outcome, Registration } from './registration.js';
 import { shardBound, shardConflictRefused, shardLocated } from './shards.ledger-entries.js';
 import { type ShardsErrorCode, ShardsError } from './shards.errors.js';
 import { type HeldShard, heldShard } from './store/held-shard.js';
-import { findShards } from './store/known-shards.js';
+import { EVERYTHING, findShards } from './store/known-shards.js';
 import { BIND_DIGESTS, INSERT_LOCATIONS, INSERT_STATEMENTS, SELECT_LOCATION_ENTRY } from './store/register.sql.js';
 
 /** Later names: the digest of a shard that was registered by its URI, and where else its object is kept. */
@@ -31,7 +31,7 @@ export class ShardNamesService {
         `${name} is bound to ${shard.digest}. The attempt is recorded.`,
       );
     }
-    const other = (await findShards(tx, [digest])).get(digest);
+    const other = (await findShards(tx, [digest], EVERYTHING)).get(digest);
     if (other) {
       const message = `${digest} names another shard already${other.uri === null ? '' : ` (registered at ${other.uri})`}. The attempt is recorded.`;
       return this.refuse(tx, by, shard, digest, 'digest-already-named', message);

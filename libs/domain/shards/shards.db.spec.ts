@@ -202,7 +202,7 @@ describe('shards on a database', () => {
       error: { code: 'shard-conflict', complaints: [{ pointer: '/origins' }] },
     });
     const { treeSize } = await world.ledger.position();
-    const history = await world.read.history(digestOf(1), treeSize);
+    const history = await world.read.history(digestOf(1), { limit: 10 }, treeSize);
     expect(history.map((entry) => entry.kind)).toEqual(['shard.registered', 'shard.conflict-refused']);
     expect(history[1]?.data['declared']).toMatchObject({ origins: [{ kind: 'human' }] });
   });

@@ -2,6 +2,7 @@ import { type Complaint, type ErrorKind, WhenceError } from '@core/kernel';
 
 export type ShardsErrorCode =
   | 'invalid-shard'
+  | 'declaration-too-large'
   | 'unknown-parent'
   | 'unknown-vendor'
   | 'shard-not-found'
@@ -13,6 +14,7 @@ export type ShardsErrorCode =
 
 const KINDS: Readonly<Record<ShardsErrorCode, ErrorKind>> = {
   'invalid-shard': 'invalid',
+  'declaration-too-large': 'invalid',
   'unknown-parent': 'invalid',
   'unknown-vendor': 'invalid',
   'shard-not-found': 'not-found',

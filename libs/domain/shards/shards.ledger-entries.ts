@@ -22,9 +22,19 @@ export function shardRegistered(declaration: ShardDeclaration, derivation?: numb
   return statement('shard.registered', { ...rest, derivation });
 }
 
-/** The same content was declared again in another way; `differs` names the members, as JSON Pointers. */
-export function shardConflictRefused(shard: string, declared: ShardDeclaration, differs: readonly string[]): Statement {
-  return statement('shard.conflict-refused', { shard, declared, differs });
+/**
+ * The same content was declared again in another way; `differs` names the members, as JSON Pointers.
+ * A long list of parents is replaced by its length and the hash of the derivation that was declared.
+ */
+export function shardConflictRefused(
+  shard: string,
+  declared: ShardDeclaration,
+  differs: readonly string[],
+  parents?: { readonly total: number; readonly hash: string },
+): Statement {
+  if (!parents) return statement('shard.conflict-refused', { shard, declared, differs });
+  const { derivedFrom: _parents, ...rest } = declared;
+  return statement('shard.conflict-refused', { shard, declared: rest, differs, parents });
 }
 
 export function shardBound(shard: string, digest: string): Statement {

@@ -13,7 +13,9 @@ import { ShardsError } from './shards.errors.js';
 import { findShards } from './store/known-shards.js';
 import {
   SELECT_ACTIVITIES,
+  SELECT_DECLARING_ENTRIES,
   SELECT_DERIVATION,
+  SELECT_LISTED,
   SELECT_LOCATIONS,
   SELECT_NAMES,
   SELECT_NUMBERS_BY_LABELS,
@@ -56,6 +58,18 @@ interface ShardRow extends Omit<
   readonly effective: readonly number[];
 }
 
+/** A shard as a list shows it. */
+export type ListedShard = Pick<
+  Shard,
+  'number' | 'name' | 'entry' | 'digest' | 'uri' | 'dataset' | 'mediaType' | 'bytes' | 'records' | 'tokens' | 'labels'
+>;
+
+/** A part of a list ordered by numbers: at most `limit`, after the number given. */
+export interface NumberPage {
+  readonly after?: number;
+  readonly limit: number;
+}
+
 const PARENTS_SHOWN = 1_000;
 
 /** Questions about shards. Every one takes the tree size it is asked as of. */
@@ -76,8 +90,8 @@ export class ShardsReadModel {
 
   /** The numbers behind names of any kind; a name that nobody registered by then is absent. */
   async numbersOf(names: readonly string[], asOf: number): Promise<Map<string, number>> {
-    const found = await findShards(this.reader, [...new Set(names)]);
-    return new Map([...found].filter(([, shard]) => shard.entry < asOf).map(([name, shard]) => [name, shard.number]));
+    const found = await findShards(this.reader, [...new Set(names)], asOf);
+    return new Map([...found].map(([name, shard]) => [name, shard.number]));
   }
 
   async namesOf(numbers: Iterable<number>, asOf: number): Promise<Map<number, string>> {
@@ -112,9 +126,33 @@ export class ShardsReadModel {
     };
   }
 
-  /** The entries that speak of a shard, oldest first. */
-  async history(name: string, asOf: number): Promise<StoredEntry[]> {
-    return this.statements(await this.numberOf(name, asOf), asOf);
+  /** The entries that speak of a shard, oldest first, after the one given. */
+  async history(name: string, page: NumberPage, asOf: number): Promise<StoredEntry[]> {
+    const number = await this.numberOf(name, asOf);
+    const place = [number, asOf, page.after ?? -1, page.limit];
+    const rows = await this.reader.query<{ entry: number }>(SELECT_STATEMENT_ENTRIES, place);
+    return this.entriesOf(rows);
+  }
+
+  /** Shards in the order of their numbers: those that a query selects, or all. */
+  async list(query: ShardQuery | null, page: NumberPage, asOf: number): Promise<ListedShard[]> {
+    const next = (page.after ?? -1) + 1;
+    const count = await this.origins.shardCount(asOf);
+    const from = query
+      ? (await this.select(query, asOf)).slice(next, count)
+      : Bitmap.fromRanges([[Math.min(next, count), count]]);
+    const numbers: number[] = [];
+    for (const number of from) {
+      if (numbers.length === page.limit) break;
+      numbers.push(number);
+    }
+    type Row = Omit<ListedShard, 'name' | 'digest'> & { readonly digest: Buffer | null };
+    const rows = await this.reader.query<Row>(SELECT_LISTED, [numbers, asOf]);
+    return rows.map(({ digest, ...row }) => ({
+      ...row,
+      digest: digest && formatDigest(digest),
+      name: digest ? formatDigest(digest) : (row.uri ?? ''),
+    }));
   }
 
   /** The origins that shards declare and have in effect, in the order of their numbers. */
@@ -168,8 +206,7 @@ export class ShardsReadModel {
     return [...(uri === null ? [] : [uri]), ...rows.map((row) => row.uri)];
   }
 
-  private async statements(number: number, asOf: number): Promise<StoredEntry[]> {
-    const rows = await this.reader.query<{ entry: number }>(SELECT_STATEMENT_ENTRIES, [number, asOf]);
+  private entriesOf(rows: readonly { readonly entry: number }[]): Promise<StoredEntry[]> {
     return this.entries.entries(
       rows.map((row) => row.entry),
       this.reader,
@@ -177,7 +214,8 @@ export class ShardsReadModel {
   }
 
   private async declaredOrigins(number: number, asOf: number): Promise<JsonObject[]> {
-    const statements = await this.statements(number, asOf);
+    const rows = await this.reader.query<{ entry: number }>(SELECT_DECLARING_ENTRIES, [number, asOf]);
+    const statements = await this.entriesOf(rows);
     const held = statements.reduce<unknown>((origins, { kind, data }) => {
       if (kind === 'shard.registered') return data['origins'];
       return kind === 'shard.corrected' ? ((data['facts'] as JsonObject)['origins'] ?? origins) : origins;

@@ -2,7 +2,8 @@ import { KernelError } from '@core/kernel';
 import type { Actor, LedgerReadModel, LedgerService, Receipt } from '@domain/ledger';
 import type { VendorsReadModel } from '@domain/vendors';
 import type { Transaction } from '@platform/database';
-import { readDeclaration } from './read-declaration.js';
+import type { Derivation } from './derivation.js';
+import { readDeclaration, refuseTooLarge } from './read-declaration.js';
 import type { Outcome, Registration } from './registration.js';
 import { nameOf, type PlannedOutcome, RegistrationPlan } from './registration-plan.js';
 import type { ShardDeclaration } from './shard-declaration.js';
@@ -31,21 +32,31 @@ export class ShardsService {
     const { nextIndex } = await this.ledger.open(tx);
     const read = declarations.map(readOrRefuse);
     const checked = await refuseUnknownVendors(read, this.vendors.within(tx), nextIndex);
-    const source = await ChunkSource.load(
-      tx,
-      this.entries,
-      checked.filter((one): one is ShardDeclaration => !(one instanceof ShardsError)),
-    );
-    const plan = new RegistrationPlan(source, source.next.shard);
-    const planned = checked.map((one): PlannedOutcome => {
-      if (one instanceof ShardsError) return { outcome: 'refused', error: one };
-      const outcome = plan.add(one);
-      if (outcome.outcome === 'registered') source.learn(outcome.shard.number, outcome.shard.origins);
-      return outcome;
-    });
+    const { plan, source, planned } = await this.plan(tx, checked);
     const receipts = await this.ledger.append(tx, by, plan.statements);
     await writeRegistration(tx, plan, source, receipts);
     return this.outcomes(tx, planned, receipts);
+  }
+
+  /** Plans again, which is rare, when a derivation that seemed new turns out to be known. */
+  private async plan(
+    tx: Transaction,
+    checked: readonly (ShardDeclaration | ShardsError)[],
+  ): Promise<{ plan: RegistrationPlan; source: ChunkSource; planned: PlannedOutcome[] }> {
+    const declarations = checked.filter((one): one is ShardDeclaration => !(one instanceof ShardsError));
+    for (let known: readonly Derivation[] = []; ;) {
+      const source = await ChunkSource.load(tx, this.entries, declarations, known);
+      const plan = new RegistrationPlan(source, source.next.shard);
+      const planned = checked.map((one): PlannedOutcome => {
+        if (one instanceof ShardsError) return { outcome: 'refused', error: one };
+        const outcome = plan.add(one);
+        if (outcome.outcome === 'registered') source.learn(outcome.shard.number, outcome.shard.origins);
+        return outcome;
+      });
+      const overlooked = await source.overlookedDerivations(tx);
+      if (overlooked.length === 0) return { plan, source, planned };
+      known = [...known, ...overlooked];
+    }
   }
 
   private async outcomes(
@@ -77,7 +88,7 @@ export class ShardsService {
 
 function readOrRefuse(declaration: ShardDeclaration): ShardDeclaration | ShardsError {
   try {
-    return readDeclaration(declaration);
+    return refuseTooLarge(readDeclaration(declaration));
   } catch (error) {
     if (error instanceof ShardsError) return error;
     if (error instanceof KernelError) return new ShardsError('invalid-shard', error.message, error.complaints);

@@ -8,11 +8,12 @@ import type { PlannedShard, PlanSource } from '../registration-plan.js';
 import { factsAfter } from '../shard-comparison.js';
 import type { ShardDeclaration, ShardFacts } from '../shard-declaration.js';
 import { Interning } from './interning.js';
-import { findShards, type KnownShard } from './known-shards.js';
+import { EVERYTHING, findShards, type KnownShard } from './known-shards.js';
 import {
   SELECT_CORRECTION_ENTRIES,
   SELECT_DERIVATION_IDS,
   SELECT_EFFECTIVE_ORIGINS,
+  SELECT_LOCATED,
   SELECT_NEXT_NUMBERS,
   SELECT_ORIGIN_IDS,
 } from './register.sql.js';
@@ -29,6 +30,9 @@ export class ChunkSource implements PlanSource {
   private readonly shards = new Map<string, PlannedShard>();
   private readonly origins = new Map<number, readonly number[]>();
   private readonly unions = new Map<string, readonly number[]>();
+  private readonly located = new Set<string>();
+  private readonly asked = new Set<string>();
+  private readonly missed = new Map<string, Derivation>();
 
   private constructor(
     readonly next: NextNumbers,
@@ -40,6 +44,7 @@ export class ChunkSource implements PlanSource {
     reader: Reader,
     ledger: LedgerReadModel,
     declarations: readonly ShardDeclaration[],
+    derivations: readonly Derivation[] = [],
   ): Promise<ChunkSource> {
     const [next] = await reader.query<NextNumbers>(SELECT_NEXT_NUMBERS);
     if (!next) throw new Error('a SELECT without FROM answers one row');
@@ -51,7 +56,7 @@ export class ChunkSource implements PlanSource {
     const tuples = declarations.flatMap(({ origins = [] }) => origins.map(originTuple));
     await source.originIds.load(reader, SELECT_ORIGIN_IDS, [...tuples, UNSTATED_ORIGIN]);
     await source.loadShards(reader, ledger, declarations);
-    await source.loadDerivations(reader, declarations);
+    await source.loadDerivations(reader, declarations, derivations);
     return source;
   }
 
@@ -59,12 +64,19 @@ export class ChunkSource implements PlanSource {
     return this.shards.get(name);
   }
 
+  isLocated(shard: number, uri: string): boolean {
+    return this.located.has(`${shard} ${uri}`);
+  }
+
   originId(tuple: OriginTuple): number {
     return this.originIds.idOf(tuple);
   }
 
   knownDerivation(derivation: Derivation): number | undefined {
-    return this.derivationIds.find(derivation);
+    const known = this.derivationIds.find(derivation);
+    const key = derivationHash(derivation).toString('latin1');
+    if (known === undefined && !this.asked.has(key)) this.missed.set(key, derivation);
+    return known;
   }
 
   derivationId(derivation: Derivation): number {
@@ -93,14 +105,26 @@ export class ChunkSource implements PlanSource {
   ): Promise<void> {
     const own = declarations.flatMap(({ digest, uri }) => [digest, uri]).filter((name) => name !== undefined);
     const names = [...new Set([...own, ...declarations.flatMap(({ derivedFrom = [] }) => derivedFrom)])];
-    const found = await findShards(reader, names);
+    const found = await findShards(reader, names, EVERYTHING);
     if (found.size === 0) return;
     const numbers = [...new Set([...found.values()].map((shard) => shard.number))];
     const rows = await reader.query<{ number: number; origins: number[] }>(SELECT_EFFECTIVE_ORIGINS, [numbers]);
     for (const row of rows) this.origins.set(row.number, row.origins);
     const declaredAgain = new Map(own.flatMap((name) => found.get(name) ?? []).map((shard) => [shard.number, shard]));
+    await this.loadLocations(reader, [...declaredAgain.keys()], declarations);
     const facts = await this.factsOf(reader, ledger, [...declaredAgain.values()]);
     for (const [name, shard] of found) this.shards.set(name, planned(shard, this.origins, facts));
+  }
+
+  private async loadLocations(
+    reader: Reader,
+    shards: readonly number[],
+    declarations: readonly ShardDeclaration[],
+  ): Promise<void> {
+    const uris = declarations.flatMap(({ digest, uri }) => (digest !== undefined && uri !== undefined ? [uri] : []));
+    if (shards.length === 0 || uris.length === 0) return;
+    const rows = await reader.query<{ shard: number; uri: string }>(SELECT_LOCATED, [shards, uris]);
+    for (const row of rows) this.located.add(`${row.shard} ${row.uri}`);
   }
 
   /** The facts of shards that are declared again: as registered, and as they were corrected to. */
@@ -126,13 +150,26 @@ export class ChunkSource implements PlanSource {
     );
   }
 
-  /** Which derivations the lines could mean is known once their parents are; those registered by the chunk itself are new anyway. */
-  private async loadDerivations(reader: Reader, declarations: readonly ShardDeclaration[]): Promise<void> {
-    const derivations = declarations.flatMap(({ derivedFrom, activity }) => {
+  /** Derivations that the plan took for new though they are known: a line can name a parent by what an earlier line calls it. */
+  async overlookedDerivations(reader: Reader): Promise<Derivation[]> {
+    if (this.missed.size === 0) return [];
+    const hashes = [...this.missed.keys()].map((key) => Buffer.from(key, 'latin1'));
+    const rows = await reader.query<{ hash: Buffer }>(SELECT_DERIVATION_IDS, [hashes]);
+    return rows.flatMap(({ hash }) => this.missed.get(hash.toString('latin1')) ?? []);
+  }
+
+  private async loadDerivations(
+    reader: Reader,
+    declarations: readonly ShardDeclaration[],
+    more: readonly Derivation[],
+  ): Promise<void> {
+    const named = declarations.flatMap(({ derivedFrom, activity }) => {
       const parents = derivedFrom?.map((name) => this.shards.get(name)?.number);
       if (!parents?.every((parent) => parent !== undefined)) return [];
       return [{ parents: originSet(parents), ...(activity && { activity }) }];
     });
+    const derivations = [...named, ...more];
+    for (const derivation of derivations) this.asked.add(derivationHash(derivation).toString('latin1'));
     await this.derivationIds.load(reader, SELECT_DERIVATION_IDS, derivations);
   }
 }
@@ -142,12 +179,13 @@ function planned(
   origins: ReadonlyMap<number, readonly number[]>,
   facts: ReadonlyMap<number, JsonObject[]>,
 ): PlannedShard {
-  const { number, digest, uri, derivation, entry } = shard;
+  const { number, digest, uri, derivation, entry, namedByUri } = shard;
   return {
     number,
     digest,
     uri,
     derivation,
+    namedByUri,
     facts: facts.get(number) ?? [],
     origins: origins.get(number) ?? [],
     entry: { index: entry },

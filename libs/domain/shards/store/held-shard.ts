@@ -2,7 +2,7 @@ import { formatDigest, parseShardName } from '@core/kernel';
 import type { Reader } from '@platform/database';
 import { ShardsError } from '../shards.errors.js';
 import { SELECT_HELD } from './correct.sql.js';
-import { findShards } from './known-shards.js';
+import { EVERYTHING, findShards } from './known-shards.js';
 
 /** A shard's row, as it is held now. */
 export interface HeldShard {
@@ -23,7 +23,7 @@ export interface HeldShard {
 
 /** The shard behind any of its names; `shard-not-found` where there is none. */
 export async function heldShard(reader: Reader, name: string): Promise<HeldShard> {
-  const known = (await findShards(reader, [parseShardName(name)])).get(name);
+  const known = (await findShards(reader, [parseShardName(name)], EVERYTHING)).get(name);
   if (!known) throw new ShardsError('shard-not-found', `No shard is registered as ${name}.`);
   type Row = Omit<HeldShard, 'name' | 'digest'> & { readonly digest: Buffer | null };
   const [row] = await reader.query<Row>(SELECT_HELD, [known.number]);

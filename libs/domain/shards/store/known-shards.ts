@@ -9,40 +9,50 @@ export interface KnownShard {
   readonly digest: string | null;
   readonly uri: string | null;
   readonly derivation: number | null;
+  /** It was registered without a digest, so that its URI is its name and stays it. */
+  readonly namedByUri: boolean;
 }
 
-interface ShardRow {
-  readonly number: number;
-  readonly entry: number;
+interface ShardRow extends Omit<KnownShard, 'digest'> {
   readonly digest: Buffer | null;
-  readonly uri: string | null;
-  readonly derivation: number | null;
-  readonly namedByDigest?: boolean;
 }
+
+/** For a writer, who holds the ledger's lock: all that is recorded. */
+export const EVERYTHING = Number.MAX_SAFE_INTEGER;
 
 /**
- * The shards behind names. A digest names the shard with that content. A URI names the shard registered by it; else the one that
- * was last said to be located there.
+ * The shards behind names, as of a tree size. A digest names the shard with that content. A URI names the shard registered by it alone;
+ * else the one that was last said to be there.
  */
-export async function findShards(reader: Reader, names: readonly string[]): Promise<Map<string, KnownShard>> {
+export async function findShards(
+  reader: Reader,
+  names: readonly string[],
+  asOf: number,
+): Promise<Map<string, KnownShard>> {
   const digests = names.filter(isDigest);
   const uris = names.filter((name) => !isDigest(name));
   const found = new Map<string, KnownShard>();
   if (digests.length > 0) {
-    const rows = await reader.query<ShardRow>(SELECT_BY_DIGEST, [digests.map((digest) => parseDigest(digest))]);
+    const rows = await reader.query<ShardRow>(SELECT_BY_DIGEST, [digests.map((digest) => parseDigest(digest)), asOf]);
     for (const row of rows) if (row.digest) found.set(formatDigest(row.digest), toKnown(row));
   }
-  if (uris.length > 0) await findByUri(reader, uris, found);
+  if (uris.length > 0) await findByUri(reader, uris, asOf, found);
   return found;
 }
 
-async function findByUri(reader: Reader, uris: readonly string[], found: Map<string, KnownShard>): Promise<void> {
-  const rows = await reader.query<ShardRow>(SELECT_BY_URI, [uris]);
-  const registeredBy = new Set(rows.filter((row) => !row.namedByDigest).map((row) => row.uri));
+async function findByUri(
+  reader: Reader,
+  uris: readonly string[],
+  asOf: number,
+  found: Map<string, KnownShard>,
+): Promise<void> {
+  const rows = await reader.query<ShardRow>(SELECT_BY_URI, [uris, asOf]);
+  const registeredBy = new Set(rows.filter((row) => row.namedByUri).map((row) => row.uri));
   for (const row of rows) {
-    if (row.uri !== null && (!row.namedByDigest || !registeredBy.has(row.uri))) found.set(row.uri, toKnown(row));
+    if (row.uri !== null && (row.namedByUri || !registeredBy.has(row.uri))) found.set(row.uri, toKnown(row));
   }
-  const located = await reader.query<ShardRow & { located: string; locatedEntry: number }>(SELECT_BY_LOCATION, [uris]);
+  type LocatedRow = ShardRow & { readonly located: string; readonly locatedEntry: number };
+  const located = await reader.query<LocatedRow>(SELECT_BY_LOCATION, [uris, asOf]);
   for (const row of located) {
     if (registeredBy.has(row.located)) continue;
     const known = found.get(row.located);
@@ -50,6 +60,6 @@ async function findByUri(reader: Reader, uris: readonly string[], found: Map<str
   }
 }
 
-function toKnown({ number, entry, digest, uri, derivation }: ShardRow): KnownShard {
-  return { number, entry, digest: digest && formatDigest(digest), uri, derivation };
+function toKnown({ number, entry, digest, uri, derivation, namedByUri }: ShardRow): KnownShard {
+  return { number, entry, digest: digest && formatDigest(digest), uri, derivation, namedByUri };
 }

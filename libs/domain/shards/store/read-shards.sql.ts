@@ -18,12 +18,33 @@ export const SELECT_NAMES = `
   SELECT s.number, CASE WHEN s.digest_entry < $2 THEN s.digest END AS digest, s.uri
   FROM shard s WHERE s.number = ANY ($1::int[])`;
 
-/** $1 shard number, $2 tree size: the entries that speak of it, its registration first. */
+/** $1 shard number, $2 tree size, $3 an entry, $4 rows at most: the entries after $3 that speak of it, its registration first. */
 export const SELECT_STATEMENT_ENTRIES = `
+  SELECT s.entry FROM shard s WHERE s.number = $1 AND s.entry < $2 AND s.entry > $3
+  UNION ALL
+  SELECT t.entry FROM shard_statement t WHERE t.shard = $1 AND t.entry < $2 AND t.entry > $3
+  ORDER BY entry LIMIT $4`;
+
+/** $1 shard number, $2 tree size: the entries that say what it is, its registration first. */
+export const SELECT_DECLARING_ENTRIES = `
   SELECT s.entry FROM shard s WHERE s.number = $1 AND s.entry < $2
   UNION ALL
-  SELECT t.entry FROM shard_statement t WHERE t.shard = $1 AND t.entry < $2
+  SELECT t.entry FROM shard_statement t JOIN ledger_entry e ON e.index = t.entry
+  WHERE t.shard = $1 AND t.entry < $2 AND e.kind = 'shard.corrected'
   ORDER BY entry`;
+
+/** $1 shard numbers, $2 tree size: the shards as they were held then, in order. */
+export const SELECT_LISTED = `
+  SELECT s.number, s.entry, CASE WHEN s.digest_entry < $2 THEN s.digest END AS digest, s.uri,
+    h.dataset, h.media_type AS "mediaType", h.bytes, h.records, h.tokens, h.labels
+  FROM shard s
+  CROSS JOIN LATERAL (
+    SELECT s.dataset, s.media_type, s.bytes, s.records, s.tokens, s.labels WHERE s.held_from < $2
+    UNION ALL
+    SELECT p.dataset, p.media_type, p.bytes, p.records, p.tokens, p.labels
+    FROM shard_past p WHERE p.shard = s.number AND p.held_from < $2 AND p.held_to >= $2
+  ) h
+  WHERE s.number = ANY ($1::int[]) ORDER BY s.number`;
 
 /** $1 shard number, $2 tree size: where its object is kept beside its first URI. */
 export const SELECT_LOCATIONS = `

@@ -6,21 +6,26 @@ export const SELECT_NEXT_NUMBERS = `
     COALESCE((SELECT max(o.id) + 1 FROM origin o), 0) AS origin,
     COALESCE((SELECT max(t.id) + 1 FROM origin_set t), 0) AS "originSet"`;
 
-/** $1 digests. */
+/** $1 digests, $2 tree size: the shards that had one of them by then. */
 export const SELECT_BY_DIGEST = `
-  SELECT s.number, s.digest, s.uri, s.entry, s.derivation
-  FROM shard s WHERE s.digest = ANY ($1::bytea[])`;
+  SELECT s.number, s.digest, s.uri, s.entry, s.derivation, (s.digest_entry IS DISTINCT FROM s.entry) AS "namedByUri"
+  FROM shard s WHERE s.digest = ANY ($1::bytea[]) AND s.digest_entry < $2`;
 
-/** $1 URIs: the shards registered with one of them. */
+/** $1 URIs, $2 tree size: the shards that were registered with one of them by then. */
 export const SELECT_BY_URI = `
-  SELECT s.number, s.digest, s.uri, s.entry, s.derivation, (s.digest_entry IS NOT DISTINCT FROM s.entry) AS "namedByDigest"
-  FROM shard s WHERE s.uri = ANY ($1::text[]) ORDER BY s.number`;
+  SELECT s.number, s.digest, s.uri, s.entry, s.derivation, (s.digest_entry IS DISTINCT FROM s.entry) AS "namedByUri"
+  FROM shard s WHERE s.uri = ANY ($1::text[]) AND s.entry < $2 ORDER BY s.number`;
 
-/** $1 URIs: the shards that a later statement located there, the latest last. */
+/** $1 URIs, $2 tree size: the shards that a later statement located there by then, the latest last. */
 export const SELECT_BY_LOCATION = `
-  SELECT l.uri AS located, l.entry AS "locatedEntry", s.number, s.entry, s.digest, s.uri, s.derivation
+  SELECT l.uri AS located, l.entry AS "locatedEntry", s.number, s.entry, s.digest, s.uri, s.derivation,
+    (s.digest_entry IS DISTINCT FROM s.entry) AS "namedByUri"
   FROM shard_location l JOIN shard s ON s.number = l.shard
-  WHERE l.uri = ANY ($1::text[]) ORDER BY l.entry`;
+  WHERE l.uri = ANY ($1::text[]) AND l.entry < $2 ORDER BY l.entry`;
+
+/** $1 shard numbers, $2 URIs: which of the shards were located at which of the URIs. */
+export const SELECT_LOCATED = `
+  SELECT l.shard, l.uri FROM shard_location l WHERE l.shard = ANY ($1::int[]) AND l.uri = ANY ($2::text[])`;
 
 /** $1 shard numbers; the effective origins of each. */
 export const SELECT_EFFECTIVE_ORIGINS = `
