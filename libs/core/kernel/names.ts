@@ -47,10 +47,7 @@ function isPlainName(text: string, forbidden: RegExp): boolean {
 export function parseUri(text: string, pointer = ''): string {
   const good = Buffer.byteLength(text) <= URI_LIMIT && text.isWellFormed() && URI.test(text) && !UNPRINTABLE.test(text);
   if (good && !text.toLowerCase().startsWith('sha256:')) return text;
-  return refuse(
-    pointer,
-    `must be an absolute URI of at most ${URI_LIMIT} bytes, such as s3://bucket/part-0001.jsonl`,
-  );
+  return refuse(pointer, `must be an absolute URI of at most ${URI_LIMIT} bytes, such as s3://bucket/part-0001.jsonl`);
 }
 
 /** A shard's name: its digest `sha256:…`, or its URI. */
