@@ -1,0 +1,302 @@
+import {
+  saidBefore,
+  type ToldFacts,
+  type ToldModelVersion,
+  type ToldOrigin,
+  type ToldShard,
+  type ToldUse,
+  type ToldWorld,
+} from './told-world.js';
+
+export interface Asked {
+  readonly vendor?: string;
+  readonly generator?: string;
+  readonly involvement?: string;
+}
+
+type Counts = { shards: number; tokens: number; lacking: number };
+type Facet = 'kind' | 'involvement' | 'vendor' | 'origin';
+
+/** Every answer by brute force: walk, list, count. As of one position, of one told world. */
+export class Reference {
+  private readonly byName: ReadonlyMap<string, ToldShard>;
+
+  constructor(
+    private readonly world: ToldWorld,
+    private readonly asOf: number,
+  ) {
+    this.byName = new Map(world.shards.map((shard) => [shard.name, shard]));
+  }
+
+  facts(name: string): ToldFacts {
+    const said = this.byName.get(name)?.said.filter((one) => one.entry < this.asOf) ?? [];
+    return said.reduce<ToldFacts>((facts, one) => ({ ...facts, ...one.facts }), {});
+  }
+
+  declared(name: string): ToldOrigin[] {
+    const { origins = [] } = this.facts(name);
+    const parents = this.byName.get(name)?.parents ?? [];
+    return origins.length > 0 || parents.length > 0 ? [...origins] : [{ kind: 'unknown', involvement: 'content' }];
+  }
+
+  ancestors(name: string): Set<string> {
+    const found = new Set<string>();
+    const visit = (one: string): void => {
+      for (const parent of this.byName.get(one)?.parents ?? []) {
+        if (found.has(parent)) continue;
+        found.add(parent);
+        visit(parent);
+      }
+    };
+    visit(name);
+    return found;
+  }
+
+  descendants(name: string): Set<string> {
+    const known = this.world.shards.filter((shard) => shard.entry < this.asOf);
+    return new Set(known.filter((shard) => this.ancestors(shard.name).has(name)).map((shard) => shard.name));
+  }
+
+  effective(name: string): ToldOrigin[] {
+    return [name, ...this.ancestors(name)].flatMap((one) => this.declared(one));
+  }
+
+  chain(model: ToldModelVersion): ToldModelVersion[] {
+    const found: ToldModelVersion[] = [model];
+    for (const one of found) {
+      for (const { parent } of one.parents)
+        if (typeof parent !== 'string' && !found.includes(parent)) found.push(parent);
+    }
+    return found;
+  }
+
+  uses(model: ToldModelVersion): ToldUse[] {
+    return model.uses.filter((use) => saidBefore(use.said, this.asOf));
+  }
+
+  /** Members of the uses' dataset versions: each once, or as often as weighted times epochs. */
+  members(uses: readonly ToldUse[], weighted: boolean): Map<string, number> {
+    const found = new Map<string, number>();
+    for (const use of uses) {
+      const epochs = saidBefore(use.said, this.asOf)?.epochs ?? 1;
+      for (const [name, weight] of use.dataset.members)
+        found.set(name, weighted ? (found.get(name) ?? 0) + weight * epochs : 1);
+    }
+    return found;
+  }
+
+  totals(members: ReadonlyMap<string, number>): object {
+    return figures(this.count([...members]));
+  }
+
+  breakdown(members: ReadonlyMap<string, number>, facet: Facet): object[] {
+    const values = new Set(
+      [...members.keys()].flatMap((name) => this.effective(name).flatMap((origin) => valuesOf(origin, facet))),
+    );
+    return [...values].map((value) => {
+      const has = (origins: readonly ToldOrigin[]): boolean =>
+        origins.some((origin) => valuesOf(origin, facet).includes(value));
+      const all = [...members].filter(([name]) => has(this.effective(name)));
+      const direct = all.filter(([name]) => has(this.declared(name)));
+      const inherited = all.filter(([name]) => !has(this.declared(name)));
+      return {
+        value,
+        ...figures(this.count(all)),
+        direct: figures(this.count(direct)),
+        inherited: figures(this.count(inherited)),
+      };
+    });
+  }
+
+  /** Members by the value of their component label, of those that have a kind in effect. */
+  components(members: ReadonlyMap<string, number>, kind: string): { value: string | null; shards: number }[] {
+    const chosen = [...members.keys()].filter((name) => this.effective(name).some((origin) => origin.kind === kind));
+    const values = [...new Set(chosen.map((name) => this.facts(name).component ?? null))];
+    return values.map((value) => ({
+      value,
+      shards: chosen.filter((name) => (this.facts(name).component ?? null) === value).length,
+    }));
+  }
+
+  matching(name: string, asked: Asked): ToldOrigin[] {
+    return this.declared(name).filter((origin) => matches(origin, asked));
+  }
+
+  /** One line for each model version of the chain, stage and dataset version that is reached, and for each parent. */
+  exposure(model: ToldModelVersion, asked: Asked): object[] {
+    const chain = this.chain(model);
+    const lines = new Map<string, object>();
+    for (const one of chain) {
+      for (const use of this.uses(one)) {
+        const key = [one.model, one.version, use.stage, use.dataset.dataset, use.dataset.version].join('|');
+        const same = this.uses(one).filter((other) => other.stage === use.stage && other.dataset === use.dataset);
+        const line = this.dataLine(one, same, asked);
+        if (line) lines.set(key, line);
+      }
+    }
+    const parents = chain.flatMap((one) =>
+      one.parents
+        .map(({ parent, relation }) => ({
+          relation,
+          parent: typeof parent === 'string' ? parent : `${parent.model}@${parent.version}`,
+        }))
+        .filter(({ parent }) => matches({ kind: 'model_generated', involvement: 'content', generator: parent }, asked))
+        .map((parent) => ({ via: 'parent', model: one.model, version: one.version, ...parent })),
+    );
+    return [...lines.values(), ...parents];
+  }
+
+  gaps(model: ToldModelVersion, asked: Asked): object[] {
+    const chain = this.chain(model);
+    const members = this.members(
+      chain.flatMap((one) => this.uses(one)),
+      false,
+    );
+    const counted = (reason: string, is: (origin: ToldOrigin) => boolean): object[] => {
+      const relevant = (origin: ToldOrigin): boolean =>
+        (asked.involvement === undefined || asked.involvement === origin.involvement) &&
+        !matches(origin, asked) &&
+        is(origin);
+      const shards = [...members.keys()].filter((name) => this.effective(name).some(relevant)).length;
+      return shards === 0 ? [] : [{ reason, shards }];
+    };
+    return [
+      ...chain
+        .filter((one) => this.uses(one).length === 0)
+        .map((one) => ({ reason: 'no_uses_recorded', model: one.model, version: one.version })),
+      ...chain.flatMap((one) =>
+        one.parents.flatMap(({ parent }) =>
+          typeof parent === 'string'
+            ? [{ reason: 'external_parent', model: one.model, version: one.version, parent }]
+            : [],
+        ),
+      ),
+      ...counted('origin_unknown', (origin) => origin.kind === 'unknown'),
+      ...counted('authorship_not_established', (origin) => origin.kind === 'scraped'),
+      ...counted('generator_not_named', (origin) => origin.generator?.startsWith('unknown/') ?? false),
+    ];
+  }
+
+  impact(name: string): { datasetVersions: object[]; modelVersions: object[] } {
+    const reached = new Set([name, ...this.descendants(name)]);
+    const datasets = this.world.datasets
+      .filter((version) => version.entry < this.asOf)
+      .map((version) => ({
+        version,
+        shards: [...version.members.keys()].filter((member) => reached.has(member)).length,
+      }))
+      .filter(({ shards }) => shards > 0);
+    const touched = new Set(datasets.map(({ version }) => version));
+    const models = this.world.models
+      .filter((model) => model.entry < this.asOf)
+      .map((model) => ({
+        model,
+        stages: [
+          ...new Set(
+            this.uses(model)
+              .filter((use) => touched.has(use.dataset))
+              .map((use) => use.stage),
+          ),
+        ],
+      }));
+    const users = new Set(models.filter(({ stages }) => stages.length > 0).map(({ model }) => model));
+    return {
+      datasetVersions: datasets.map(({ version: { dataset, version }, shards }) => ({ dataset, version, shards })),
+      modelVersions: models
+        .filter(({ model }) => this.chain(model).some((one) => users.has(one)))
+        .map(({ model: { model, version }, stages }) => ({
+          model,
+          version,
+          status: stages.length > 0 ? 'used' : 'inherited',
+          stages: stages.sort(),
+        })),
+    };
+  }
+
+  private dataLine(model: ToldModelVersion, uses: readonly ToldUse[], asked: Asked): object | undefined {
+    const [use] = uses;
+    if (!use) return undefined;
+    const reached = [...use.dataset.members.keys()].filter((name) =>
+      this.effective(name).some((origin) => matches(origin, asked)),
+    );
+    if (reached.length === 0) return undefined;
+    const upstream = new Set([...use.dataset.members.keys()].flatMap((name) => [name, ...this.ancestors(name)]));
+    const origins = reached.flatMap((name) => this.effective(name).filter((origin) => matches(origin, asked)));
+    const ended = (one: ToldUse): string | undefined => saidBefore(one.said, this.asOf)?.finishedAt;
+    return {
+      via: 'data',
+      model: model.model,
+      version: model.version,
+      stage: use.stage,
+      dataset: use.dataset.dataset,
+      datasetVersion: use.dataset.version,
+      shards: reached.length,
+      sources: [...upstream].filter((name) => this.matching(name, asked).length > 0).length,
+      involvement: [...new Set(origins.map((origin) => origin.involvement))].sort(),
+      firstUsedAt: uses.map((one) => one.startedAt).sort()[0],
+      collectionKnown: origins.every((origin) => origin.collected !== undefined),
+      termsAtCollection: this.terms(
+        origins.flatMap((origin) => (origin.collected ? [{ vendor: vendorOf(origin), during: origin.collected }] : [])),
+      ),
+      termsAtUse: this.terms(
+        origins.flatMap((origin) =>
+          uses.map((one) => ({ vendor: vendorOf(origin), during: { from: one.startedAt, to: ended(one) } })),
+        ),
+      ),
+    };
+  }
+
+  private terms(questions: readonly { vendor?: string; during: { from?: string; to?: string } }[]): string[] {
+    const inForce = this.world.terms.filter((terms) => {
+      const held = saidBefore(terms.said, this.asOf);
+      if (!held) return false;
+      return questions.some(({ vendor, during }) => {
+        const begins = during.to === undefined || held.from < during.to;
+        const lasts = held.to === undefined || during.from === undefined || during.from < held.to;
+        return vendor === terms.vendor && begins && lasts;
+      });
+    });
+    return inForce.map((terms) => terms.document).sort();
+  }
+
+  private count(members: readonly (readonly [string, number])[]): Counts {
+    const counts = { shards: 0, tokens: 0, lacking: 0 };
+    for (const [name, times] of members) {
+      const { tokens } = this.facts(name);
+      counts.shards += times;
+      counts.tokens += times * (tokens ?? 0);
+      if (tokens === undefined) counts.lacking += times;
+    }
+    return counts;
+  }
+}
+
+function figures({ shards, tokens, lacking }: Counts): object {
+  const known = lacking >= shards && shards > 0 ? null : Math.round(tokens);
+  return { shards: Math.round(shards), tokens: known, lacking: Math.round(lacking) };
+}
+
+/** A generator's vendor stands for it where the statement names none. */
+function vendorOf(origin: ToldOrigin): string | undefined {
+  const maker = origin.generator?.includes('/') ? origin.generator.split('/')[0] : undefined;
+  return origin.vendor ?? (maker === 'unknown' ? undefined : maker);
+}
+
+function valuesOf(origin: ToldOrigin, facet: Facet): string[] {
+  if (facet === 'kind') return [origin.kind];
+  if (facet === 'involvement') return [`${origin.kind}/${origin.involvement}`];
+  const vendor = vendorOf(origin);
+  if (facet === 'vendor') return vendor === undefined ? [] : [vendor];
+  const { from, to } = origin.collected ?? {};
+  return [[origin.kind, origin.involvement, vendor ?? '', origin.generator ?? '', from ?? '', to ?? ''].join('|')];
+}
+
+function matches(origin: ToldOrigin, { vendor, generator, involvement }: Asked): boolean {
+  if (vendor !== undefined && vendorOf(origin) !== vendor) return false;
+  if (involvement !== undefined && origin.involvement !== involvement) return false;
+  return (
+    generator === undefined ||
+    origin.generator === generator ||
+    (origin.generator?.startsWith(`${generator}@`) ?? false)
+  );
+}

@@ -1,0 +1,198 @@
+import type { TestApi, TestAnswer } from '@testing/harness';
+import {
+  type ToldDatasetVersion,
+  type ToldFacts,
+  type ToldModelVersion,
+  type ToldShard,
+  type ToldTerms,
+  type ToldUse,
+  type ToldWorld,
+} from './told-world.js';
+import { type DrawnFacts, month, type Step } from './world-arbitrary.js';
+
+/** Tells a story to a service over HTTP and keeps what was told. Names carry a prefix, so that many worlds share one ledger. */
+export class Teller {
+  readonly world: ToldWorld = { shards: [], datasets: [], models: [], terms: [] };
+  /** Tree sizes after each step. */
+  readonly positions: number[] = [];
+
+  constructor(
+    private readonly api: TestApi,
+    readonly prefix: string,
+  ) {}
+
+  vendor(slug: string): string {
+    return `${slug}-${this.prefix}`;
+  }
+
+  async tell(step: Step): Promise<void> {
+    if (step.step === 'shards') for (const shard of step.shards) await this.shard(shard, shard.parents);
+    if (step.step === 'correct') await this.correct(step.shard, step.facts);
+    if (step.step === 'dataset') await this.dataset(step.members, step.base);
+    if (step.step === 'model') await this.model(step.parents);
+    if (step.step === 'use') await this.use(step);
+    if (step.step === 'finish') await this.finish(step.model, step.use, step.months);
+    if (step.step === 'terms') await this.terms(step);
+    this.positions.push(Number((await this.get('/v1/ledger')).asOf.treeSize));
+  }
+
+  async get(path: string): Promise<TestAnswer['body']> {
+    const answer = await this.api.request('GET', path);
+    if (answer.status !== 200) throw new Error(`GET ${path}: ${answer.status} ${answer.text}`);
+    return answer.body;
+  }
+
+  private async send(method: string, path: string, body: object): Promise<TestAnswer['body']> {
+    const answer = await this.api.request(method, path, body);
+    if (answer.status !== 201 && answer.status !== 200)
+      throw new Error(`${method} ${path} ${JSON.stringify(body)}: ${answer.status} ${answer.text}`);
+    return { ...answer.body, status: answer.status };
+  }
+
+  private facts({ origins, tokens, component }: DrawnFacts): ToldFacts {
+    const own = origins.map((origin) => ({
+      ...origin,
+      ...(origin.vendor !== undefined && { vendor: this.vendor(origin.vendor) }),
+      ...(origin.generator !== undefined && { generator: this.generator(origin.generator) }),
+    }));
+    return {
+      ...(own.length > 0 && { origins: own }),
+      ...(tokens !== undefined && { tokens }),
+      ...(component !== undefined && { component }),
+    };
+  }
+
+  generator(name: string): string {
+    const [maker = '', rest = ''] = name.split('/');
+    return maker === 'unknown' ? name : `${this.vendor(maker)}/${rest}`;
+  }
+
+  private async shard(drawn: DrawnFacts, parents: readonly number[]): Promise<void> {
+    const { shards } = this.world;
+    const name = `s3://${this.prefix}/${shards.length}`;
+    const own =
+      shards.length === 0 ? [] : [...new Set(parents.map((parent) => shards[parent % shards.length]?.name ?? ''))];
+    const facts = this.facts(drawn);
+    const { receipt } = await this.send('POST', '/v1/shards', {
+      uri: name,
+      ...asSent(facts),
+      ...(own.length > 0 && { derivedFrom: own }),
+    });
+    shards.push({ name, entry: receipt.index, parents: own, said: [{ entry: receipt.index, facts }] });
+  }
+
+  private async correct(chosen: number, drawn: DrawnFacts): Promise<void> {
+    const shard = pick<ToldShard>(this.world.shards, chosen);
+    const facts = this.facts(drawn);
+    if (!shard || Object.keys(facts).length === 0) return;
+    const path = `/v1/shards/${encodeURIComponent(shard.name)}/corrections`;
+    const { receipt, status } = await this.send('POST', path, {
+      reason: `correction ${shard.said.length}`,
+      ...asSent(facts),
+    });
+    if (status === 201) shard.said.push({ entry: receipt.index, facts });
+  }
+
+  private async dataset(chosen: readonly number[], base: number | undefined): Promise<void> {
+    const { shards, datasets } = this.world;
+    if (shards.length === 0) return;
+    const dataset = `data-${this.prefix}`;
+    const version = String(datasets.length + 1);
+    const names = chosen.map((one) => pick<ToldShard>(shards, one)?.name ?? '');
+    const old = base === undefined ? undefined : pick<ToldDatasetVersion>(datasets, base);
+    const add = old ? [...new Set(names)].filter((name) => !old.members.has(name)) : names;
+    const remove = old ? [...old.members.keys()].slice(0, old.members.size > 1 ? 1 : 0) : [];
+    const members = new Map(old ? [...old.members].filter(([name]) => !remove.includes(name)) : []);
+    for (const name of add) members.set(name, (members.get(name) ?? 0) + 1);
+    const body = {
+      version,
+      ...(old && { base: old.version }),
+      ...(add.length > 0 && { add }),
+      ...(remove.length > 0 && { remove }),
+    };
+    const { receipt } = await this.send('POST', `/v1/datasets/${dataset}/versions`, body);
+    datasets.push({ dataset, version, entry: receipt.index, members });
+  }
+
+  private async model(drawn: Extract<Step, { step: 'model' }>['parents']): Promise<void> {
+    const { models } = this.world;
+    const parents = drawn.flatMap(({ relation, parent }): { relation: string; parent: ToldModelVersion | string }[] => {
+      if (typeof parent === 'string') return [{ relation, parent: this.generator(parent) }];
+      const known = pick<ToldModelVersion>(models, parent);
+      return known ? [{ relation, parent: known }] : [];
+    });
+    const distinct = [
+      ...new Map(
+        parents.map((one) => [typeof one.parent === 'string' ? one.parent : one.parent.version, one]),
+      ).values(),
+    ];
+    const model = `model-${this.prefix}`;
+    const version = String(models.length + 1);
+    const sent = distinct.map(({ relation, parent }) =>
+      typeof parent === 'string'
+        ? { relation, external: parent }
+        : { relation, model: parent.model, version: parent.version },
+    );
+    const { receipt } = await this.send('POST', `/v1/models/${model}/versions`, { version, parents: sent });
+    models.push({ model, version, entry: receipt.index, parents: distinct, uses: [] });
+  }
+
+  private async use(drawn: Extract<Step, { step: 'use' }>): Promise<void> {
+    const model = pick<ToldModelVersion>(this.world.models, drawn.model);
+    const dataset = pick<ToldDatasetVersion>(this.world.datasets, drawn.dataset);
+    if (!model || !dataset) return;
+    const { stage, epochs } = drawn;
+    const startedAt = month(drawn.month);
+    if (model.uses.some((use) => use.dataset === dataset && use.stage === stage && use.startedAt === startedAt)) return;
+    const use: ToldUse = { dataset, stage, startedAt, said: [] };
+    await this.sayUse(model, use, { ...(epochs !== undefined && { epochs }) });
+    model.uses.push(use);
+  }
+
+  private async finish(chosen: number, chosenUse: number, months: number): Promise<void> {
+    const model = pick<ToldModelVersion>(this.world.models, chosen);
+    const use = model && pick<ToldUse>(model.uses, chosenUse);
+    const held = use?.said.at(-1);
+    if (!model || !use || !held || held.finishedAt !== undefined) return;
+    const ended = new Date(use.startedAt);
+    ended.setUTCMonth(ended.getUTCMonth() + months);
+    await this.sayUse(model, use, {
+      ...(held.epochs !== undefined && { epochs: held.epochs }),
+      finishedAt: ended.toISOString(),
+    });
+  }
+
+  private async sayUse(
+    model: ToldModelVersion,
+    use: ToldUse,
+    said: { epochs?: number; finishedAt?: string },
+  ): Promise<void> {
+    const { dataset, stage, startedAt } = use;
+    const body = { uses: [{ dataset: dataset.dataset, version: dataset.version, stage, startedAt, ...said }] };
+    const answer = await this.send('POST', `/v1/models/${model.model}/versions/${model.version}/uses`, body);
+    use.said.push({ entry: answer.receipt.index, ...said });
+  }
+
+  private async terms(drawn: Extract<Step, { step: 'terms' }>): Promise<void> {
+    const vendor = this.vendor(drawn.vendor);
+    const document = `${drawn.document} of ${vendor}`;
+    const from = month(drawn.from);
+    const to = drawn.months === undefined ? undefined : month(drawn.from + drawn.months);
+    const rules = [{ rule: 'FORBID_COMPETING_MODEL', scope: 'outputs' }];
+    const body = { document, version: '1', effective: { from, ...(to && { to }) }, rules };
+    const { receipt, status } = await this.send('POST', `/v1/vendors/${vendor}/terms`, body);
+    if (status !== 201) return;
+    const known = this.world.terms.find((terms) => terms.document === document);
+    const said = { entry: Number(receipt.index), from, ...(to && { to }) };
+    if (known) known.said.push(said);
+    else this.world.terms.push({ document, vendor, said: [said] } satisfies ToldTerms);
+  }
+}
+
+function asSent({ component, ...facts }: ToldFacts): object {
+  return { ...facts, ...(component !== undefined && { labels: { component } }) };
+}
+
+function pick<Thing>(things: readonly Thing[], chosen: number): Thing | undefined {
+  return things.length === 0 ? undefined : things[chosen % things.length];
+}
