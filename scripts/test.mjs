@@ -23,9 +23,7 @@ const checks = {
   imports: npm('imports'),
   'dead-code': npm('dead-code'),
   'house-numbers': npm('house-numbers'),
-  schema: npm('schema:check'),
   openapi: npm('openapi:check'),
-  docs: npm('docs:check'),
 };
 /** A suite is a jest project; what it counts is what the last line adds up. */
 const suites = { unit: jest('unit'), database: jest('database') };

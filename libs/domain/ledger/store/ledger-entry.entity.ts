@@ -1,6 +1,8 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
 
 @Entity('ledger_entry')
+@Check('ledger_entry_body_check', 'octet_length(body) <= 65535')
+@Check('ledger_entry_hashes_check', 'octet_length(hashes) >= 32 AND octet_length(hashes) % 32 = 0')
 export class LedgerEntryEntity {
   @PrimaryColumn('bigint')
   index: number;

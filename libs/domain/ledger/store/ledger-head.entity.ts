@@ -1,7 +1,8 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** The one row whose lock makes a writer the only writer. */
 @Entity('ledger_head')
+@Check('ledger_head_id_check', 'id')
 export class LedgerHeadEntity {
   @PrimaryColumn('boolean', { default: true })
   id: boolean;

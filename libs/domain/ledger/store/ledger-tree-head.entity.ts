@@ -1,7 +1,9 @@
-import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** One row an append: the tree head that its receipts name. */
 @Entity('ledger_tree_head')
+@Check('ledger_tree_head_size_check', 'size > 0')
+@Check('ledger_tree_head_root_check', 'octet_length(root) = 32')
 export class LedgerTreeHeadEntity {
   @PrimaryColumn('bigint')
   size: number;

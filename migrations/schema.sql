@@ -1,0 +1,307 @@
+-- What the migrations make. Written by `npm run schema:write`; the tests compare.
+
+CREATE TABLE api_key (
+  id text NOT NULL,
+  label text NOT NULL,
+  hash bytea NOT NULL,
+  roles text[] NOT NULL,
+  expires_at timestamp(3) with time zone,
+  issued_entry bigint NOT NULL,
+  revoked_entry bigint,
+  CONSTRAINT api_key_hash_key UNIQUE (hash),
+  CONSTRAINT api_key_pkey PRIMARY KEY (id),
+  CONSTRAINT api_key_hash_check CHECK ((octet_length(hash) = 32))
+);
+
+CREATE TABLE dataset_version (
+  id integer NOT NULL,
+  dataset text NOT NULL,
+  version text NOT NULL,
+  state text NOT NULL,
+  ordered_entry bigint NOT NULL,
+  committed_entry bigint,
+  committed_at timestamp(3) with time zone,
+  base integer,
+  request_hash bytea NOT NULL,
+  members bytea NOT NULL,
+  weights jsonb NOT NULL,
+  upstream bytea,
+  shards bigint NOT NULL,
+  upstream_shards bigint,
+  origins_changed_entry bigint,
+  CONSTRAINT dataset_version_dataset_version_key UNIQUE (dataset, version),
+  CONSTRAINT dataset_version_pkey PRIMARY KEY (id),
+  CONSTRAINT dataset_version_check CHECK (((state = 'committed'::text) = ((committed_entry IS NOT NULL) AND (upstream IS NOT NULL))))
+);
+CREATE INDEX dataset_version_name ON public.dataset_version USING btree (dataset, id);
+
+CREATE TABLE dataset_version_total (
+  dataset_version integer NOT NULL,
+  facet text NOT NULL,
+  key text NOT NULL,
+  direct boolean NOT NULL,
+  weighted boolean NOT NULL,
+  held_from bigint NOT NULL,
+  held_to bigint,
+  shards bigint NOT NULL,
+  records bigint NOT NULL,
+  tokens bigint NOT NULL,
+  bytes bigint NOT NULL,
+  no_records bigint NOT NULL,
+  no_tokens bigint NOT NULL,
+  no_bytes bigint NOT NULL,
+  CONSTRAINT dataset_version_total_pkey PRIMARY KEY (dataset_version, facet, key, direct, weighted, held_from),
+  CONSTRAINT dataset_version_total_shards_check CHECK ((shards > 0))
+);
+
+CREATE TABLE derivation (
+  id integer NOT NULL,
+  hash bytea NOT NULL,
+  entry bigint NOT NULL,
+  parents integer[] NOT NULL,
+  kind text,
+  job text,
+  run text,
+  code text,
+  CONSTRAINT derivation_hash_key UNIQUE (hash),
+  CONSTRAINT derivation_pkey PRIMARY KEY (id),
+  CONSTRAINT derivation_parents_check CHECK ((cardinality(parents) > 0))
+);
+
+CREATE TABLE idempotency_key (
+  actor text NOT NULL,
+  key text NOT NULL,
+  request_hash bytea NOT NULL,
+  status integer NOT NULL,
+  response json NOT NULL,
+  created_at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT idempotency_key_pkey PRIMARY KEY (actor, key)
+);
+
+CREATE TABLE job (
+  id text NOT NULL,
+  name text NOT NULL,
+  payload jsonb NOT NULL,
+  state text NOT NULL,
+  done bigint NOT NULL DEFAULT 0,
+  total bigint,
+  attempts integer NOT NULL DEFAULT 0,
+  error text,
+  result jsonb,
+  created_at timestamp(3) with time zone NOT NULL,
+  dispatched_at timestamp(3) with time zone,
+  finished_at timestamp(3) with time zone,
+  CONSTRAINT job_pkey PRIMARY KEY (id)
+);
+CREATE INDEX job_undispatched ON public.job USING btree (created_at) WHERE (dispatched_at IS NULL);
+CREATE INDEX job_unfinished ON public.job USING btree (id) WHERE (finished_at IS NULL);
+
+CREATE TABLE ledger_entry (
+  index bigint NOT NULL,
+  kind text NOT NULL,
+  recorded_at timestamp(3) with time zone NOT NULL,
+  body bytea NOT NULL,
+  hashes bytea NOT NULL,
+  CONSTRAINT ledger_entry_pkey PRIMARY KEY (index),
+  CONSTRAINT ledger_entry_body_check CHECK ((octet_length(body) <= 65535)),
+  CONSTRAINT ledger_entry_hashes_check CHECK (((octet_length(hashes) >= 32) AND ((octet_length(hashes) % 32) = 0)))
+);
+
+CREATE TABLE ledger_head (
+  id boolean NOT NULL DEFAULT true,
+  size bigint NOT NULL,
+  root bytea NOT NULL,
+  edge bytea NOT NULL,
+  recorded_at timestamp(3) with time zone,
+  CONSTRAINT ledger_head_pkey PRIMARY KEY (id),
+  CONSTRAINT ledger_head_id_check CHECK (id)
+);
+
+CREATE TABLE ledger_tree_head (
+  size bigint NOT NULL,
+  root bytea NOT NULL,
+  recorded_at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT ledger_tree_head_pkey PRIMARY KEY (size),
+  CONSTRAINT ledger_tree_head_root_check CHECK ((octet_length(root) = 32)),
+  CONSTRAINT ledger_tree_head_size_check CHECK ((size > 0))
+);
+CREATE INDEX ledger_tree_head_recorded_at ON public.ledger_tree_head USING btree (recorded_at);
+
+CREATE TABLE model_parent (
+  child integer NOT NULL,
+  position integer NOT NULL,
+  relation text NOT NULL,
+  parent integer,
+  external text,
+  CONSTRAINT model_parent_pkey PRIMARY KEY (child, "position"),
+  CONSTRAINT model_parent_is_one CHECK (((parent IS NULL) <> (external IS NULL))),
+  CONSTRAINT model_parent_precedes_child CHECK ((parent < child))
+);
+CREATE INDEX model_parent_parent ON public.model_parent USING btree (parent);
+
+CREATE TABLE model_use (
+  id text NOT NULL,
+  held_from bigint NOT NULL,
+  held_to bigint,
+  model_version integer NOT NULL,
+  dataset_version integer NOT NULL,
+  stage text NOT NULL,
+  purpose text,
+  started_at timestamp(3) with time zone NOT NULL,
+  finished_at timestamp(3) with time zone,
+  epochs double precision,
+  CONSTRAINT model_use_pkey PRIMARY KEY (id, held_from)
+);
+CREATE UNIQUE INDEX model_use_current ON public.model_use USING btree (id) WHERE (held_to IS NULL);
+CREATE INDEX model_use_dataset ON public.model_use USING btree (dataset_version);
+CREATE INDEX model_use_model ON public.model_use USING btree (model_version);
+
+CREATE TABLE model_version (
+  id integer NOT NULL,
+  model text NOT NULL,
+  version text NOT NULL,
+  entry bigint NOT NULL,
+  description text,
+  CONSTRAINT model_version_model_version_key UNIQUE (model, version),
+  CONSTRAINT model_version_pkey PRIMARY KEY (id)
+);
+
+CREATE TABLE origin (
+  id integer NOT NULL,
+  hash bytea NOT NULL,
+  entry bigint NOT NULL,
+  kind text NOT NULL,
+  involvement text NOT NULL,
+  vendor text,
+  channel text,
+  generator text,
+  nexus text,
+  acquisition text,
+  jurisdiction text,
+  collected_from timestamp(3) with time zone,
+  collected_to timestamp(3) with time zone,
+  terms text,
+  CONSTRAINT origin_hash_key UNIQUE (hash),
+  CONSTRAINT origin_pkey PRIMARY KEY (id)
+);
+
+CREATE TABLE origin_segment (
+  origin integer NOT NULL,
+  segment integer NOT NULL,
+  held_from bigint NOT NULL,
+  held_to bigint,
+  changed bigint NOT NULL,
+  declared bytea NOT NULL,
+  effective bytea NOT NULL,
+  CONSTRAINT origin_segment_pkey PRIMARY KEY (origin, segment, held_from)
+);
+CREATE INDEX origin_segment_changed ON public.origin_segment USING btree (changed);
+
+CREATE TABLE origin_set (
+  id integer NOT NULL,
+  hash bytea NOT NULL,
+  origins integer[] NOT NULL,
+  CONSTRAINT origin_set_hash_key UNIQUE (hash),
+  CONSTRAINT origin_set_pkey PRIMARY KEY (id)
+);
+
+CREATE TABLE shard (
+  number integer NOT NULL,
+  entry bigint NOT NULL,
+  digest bytea,
+  digest_entry bigint,
+  uri text,
+  dataset text,
+  media_type text,
+  bytes bigint,
+  records bigint,
+  tokens bigint,
+  labels jsonb,
+  derivation integer,
+  declared_set integer NOT NULL,
+  effective_set integer NOT NULL,
+  held_from bigint NOT NULL,
+  CONSTRAINT shard_digest_key UNIQUE (digest),
+  CONSTRAINT shard_entry_key UNIQUE (entry),
+  CONSTRAINT shard_pkey PRIMARY KEY (number),
+  CONSTRAINT shard_check CHECK (((digest IS NOT NULL) OR (uri IS NOT NULL))),
+  CONSTRAINT shard_check1 CHECK (((digest IS NULL) = (digest_entry IS NULL))),
+  CONSTRAINT shard_digest_check CHECK ((octet_length(digest) = 32))
+);
+CREATE INDEX shard_dataset ON public.shard USING btree (dataset, number) WHERE (dataset IS NOT NULL);
+CREATE INDEX shard_derivation ON public.shard USING btree (derivation, number) WHERE (derivation IS NOT NULL);
+CREATE INDEX shard_uri ON public.shard USING btree (uri);
+
+CREATE TABLE shard_location (
+  shard integer NOT NULL,
+  uri text NOT NULL,
+  entry bigint NOT NULL,
+  CONSTRAINT shard_location_pkey PRIMARY KEY (shard, uri)
+);
+CREATE INDEX shard_location_uri ON public.shard_location USING btree (uri);
+
+CREATE TABLE shard_past (
+  shard integer NOT NULL,
+  held_from bigint NOT NULL,
+  held_to bigint NOT NULL,
+  dataset text,
+  media_type text,
+  bytes bigint,
+  records bigint,
+  tokens bigint,
+  labels jsonb,
+  declared_set integer NOT NULL,
+  effective_set integer NOT NULL,
+  CONSTRAINT shard_past_pkey PRIMARY KEY (shard, held_from)
+);
+
+CREATE TABLE shard_statement (
+  shard integer NOT NULL,
+  entry bigint NOT NULL,
+  CONSTRAINT shard_statement_pkey PRIMARY KEY (shard, entry)
+);
+
+CREATE TABLE terms (
+  id text NOT NULL,
+  held_from bigint NOT NULL,
+  held_to bigint,
+  vendor text NOT NULL,
+  document text NOT NULL,
+  version text NOT NULL,
+  channel text,
+  jurisdiction text,
+  url text,
+  digest bytea,
+  published_at timestamp(3) with time zone,
+  effective_from timestamp(3) with time zone,
+  effective_to timestamp(3) with time zone,
+  evidence text,
+  rules jsonb NOT NULL,
+  CONSTRAINT terms_pkey PRIMARY KEY (id, held_from)
+);
+CREATE UNIQUE INDEX terms_current ON public.terms USING btree (id) WHERE (held_to IS NULL);
+CREATE INDEX terms_vendor ON public.terms USING btree (vendor);
+
+CREATE TABLE vendor (
+  slug text NOT NULL,
+  held_from bigint NOT NULL,
+  held_to bigint,
+  name text NOT NULL,
+  kind text NOT NULL,
+  url text,
+  CONSTRAINT vendor_pkey PRIMARY KEY (slug, held_from)
+);
+CREATE UNIQUE INDEX vendor_current ON public.vendor USING btree (slug) WHERE (held_to IS NULL);
+
+CREATE OR REPLACE FUNCTION public.refuse_rewriting_the_ledger()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      BEGIN
+        RAISE EXCEPTION 'the ledger is append-only: % on % is refused', TG_OP, TG_TABLE_NAME;
+      END $function$;
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
+CREATE TRIGGER never_removed BEFORE DELETE OR TRUNCATE ON public.ledger_head FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
+CREATE TRIGGER only_grows BEFORE UPDATE ON public.ledger_head FOR EACH ROW WHEN ((new.size <= old.size)) EXECUTE FUNCTION refuse_rewriting_the_ledger();
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_tree_head FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
