@@ -3,7 +3,8 @@ import { KernelError } from './kernel.errors.js';
 /** RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the instants do. */
 export type Instant = string;
 
-const RFC3339_UTC = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})(\.\d{1,9})?Z$/;
+// Year 0000 is left out: Postgres has none.
+const RFC3339_UTC = /^((?!0000)\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})(\.\d{1,9})?Z$/;
 
 /** The instant in its one spelling. A date that no calendar has (`2026-02-30`) and an offset other than `Z` are refused. */
 export function parseInstant(text: string, pointer = ''): Instant {

@@ -25,6 +25,7 @@ export {
 } from './model-version.js';
 export { ModelsError, type ModelsErrorCode } from './models.errors.js';
 export { MODEL_ENTRY_KINDS } from './models.ledger-entries.js';
+export { ModelsModule } from './models.module.js';
 export { ModelsReadModel, type ModelsPage, type ModelSummary } from './models.read-model.js';
 export { ModelsService, type DeclaredModelVersion, type RecordedUse, type RecordedUses } from './models.service.js';
 export const modelsEntities = [ModelVersionEntity, ModelParentEntity, ModelUseEntity];

@@ -3,6 +3,7 @@ import { type Complaint, type ErrorKind, WhenceError } from '@core/kernel';
 export type ModelsErrorCode =
   | 'invalid-model-version'
   | 'invalid-use'
+  | 'model-not-found'
   | 'model-version-not-found'
   | 'model-version-conflict'
   | 'unknown-parent'
@@ -13,6 +14,7 @@ export type ModelsErrorCode =
 const KINDS: Readonly<Record<ModelsErrorCode, ErrorKind>> = {
   'invalid-model-version': 'invalid',
   'invalid-use': 'invalid',
+  'model-not-found': 'not-found',
   'model-version-not-found': 'not-found',
   'model-version-conflict': 'conflict',
   'unknown-parent': 'invalid',

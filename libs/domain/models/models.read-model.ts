@@ -77,6 +77,12 @@ export class ModelsReadModel {
     return this.reader.query<ModelSummary>(SELECT_MODELS, [asOf, page.after ?? null, page.limit]);
   }
 
+  /** Throws `model-not-found` if no version of the model is registered. */
+  async requireModel(model: string, asOf: number): Promise<void> {
+    const [first] = await this.versionsOf(model, { limit: 1 }, asOf);
+    if (!first) throw new ModelsError('model-not-found', `There is no model "${model}".`);
+  }
+
   /** In the order declared; the page's key is the version's id. */
   versionsOf(model: string, page: ModelsPage<number>, asOf: number): Promise<ModelVersion[]> {
     return this.versions(SELECT_VERSIONS_OF_MODEL, [model, asOf, page.after ?? null, page.limit]);

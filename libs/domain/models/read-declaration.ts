@@ -31,6 +31,8 @@ export function readModelVersion(raw: ModelVersionStatement): ModelVersionDeclar
   named.forEach((name, at) =>
     demand(named.indexOf(name) === at, 'invalid-model-version', `/parents/${at}`, 'names a parent a second time'),
   );
+  demandSegment(raw.model, '/model');
+  demandSegment(raw.version, '/version');
   return {
     model: parseModelName(raw.model, '/model'),
     version: parseVersion(raw.version, '/version'),
@@ -39,6 +41,11 @@ export function readModelVersion(raw: ModelVersionStatement): ModelVersionDeclar
     }),
     parents,
   };
+}
+
+/** A URL that has `.` or `..` between two slashes, in whatever spelling, does not reach us as it was meant. */
+function demandSegment(text: string, pointer: string): void {
+  demand(text !== '.' && text !== '..', 'invalid-model-version', pointer, 'must not be "." or ".."');
 }
 
 function readParent(raw: ParentReference, at: string): ParentDeclaration {

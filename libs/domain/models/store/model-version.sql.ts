@@ -22,7 +22,7 @@ export const SELECT_MODEL_VERSIONS_BY_ID = `
 export const SELECT_VERSIONS_OF_MODEL = `
   WITH chosen AS (
     SELECT v.id FROM model_version v
-    WHERE v.model = $1 AND v.entry < $2 AND ($3::int IS NULL OR v.id > $3)
+    WHERE v.model = $1 AND v.entry < $2 AND ($3::bigint IS NULL OR v.id > $3)
     ORDER BY v.id LIMIT $4)
   ${WITH_PARENTS}`;
 
