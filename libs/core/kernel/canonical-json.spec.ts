@@ -1,0 +1,54 @@
+import fc from 'fast-check';
+import { canonicalJson, type JsonObject, type JsonValue } from './canonical-json.js';
+
+describe('canonicalJson', () => {
+  // RFC 8785 §3.2.2 and §3.2.3: the sample of serialisation and the sample of sorting.
+  test('the samples of RFC 8785', () => {
+    const numbers = {
+      numbers: [333333333.33333329, 1e30, 4.5, 2e-3, 0.000000000000000000000000001],
+      literals: [null, true, false],
+    };
+    expect(canonicalJson(numbers)).toBe(
+      '{"literals":[null,true,false],"numbers":[333333333.3333333,1e+30,4.5,0.002,1e-27]}',
+    );
+    expect(canonicalJson({ string: '\u20ac$\u000F\u000aA\'\u0042\u0022\u005c\\"/' })).toBe(
+      '{"string":"€$\\u000f\\nA\'B\\"\\\\\\\\\\"/"}',
+    );
+    const names = {
+      '\u20ac': 'Euro',
+      '\r': 'CR',
+      '\ufb33': 'Dalet',
+      '1': 'One',
+      '\ud83d\ude00': 'Smiley',
+      '\u0080': 'Control',
+      '\u00f6': 'o',
+    };
+    const order = Object.keys(JSON.parse(canonicalJson(names)) as JsonObject);
+    expect(canonicalJson(names)).toBe(
+      '{"\\r":"CR","1":"One","\u0080":"Control","ö":"o","€":"Euro","😀":"Smiley","\ufb33":"Dalet"}',
+    );
+    expect(order).toHaveLength(7);
+  });
+
+  test('what is equal has one text, whatever the order of members', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const text = canonicalJson(value as JsonValue);
+        expect(canonicalJson(JSON.parse(text) as JsonValue)).toBe(text);
+        expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(value)));
+      }),
+    );
+    expect(canonicalJson({ b: 1, a: undefined, c: [] })).toBe(canonicalJson({ c: [], b: 1 }));
+  });
+
+  test.each<[string, JsonValue, string]>([
+    ['a lone surrogate', { a: ['x', 'y\ud800'] }, '/a/1'],
+    ['a lone surrogate in a name', { 'a/~': { '\udc00': 1 } }, '/a~1~0/\udc00'],
+    ['infinity', [Number.POSITIVE_INFINITY], '/0'],
+    ['not a number', { n: Number.NaN }, '/n'],
+  ])('%s has no canonical text', (_, value, pointer) => {
+    expect(() => canonicalJson(value)).toThrow(
+      expect.objectContaining({ code: 'not-canonical', complaints: [expect.objectContaining({ pointer })] }),
+    );
+  });
+});
