@@ -31,6 +31,12 @@ export function lockFolder(folder: string): () => void {
   };
 }
 
+/** The process that holds the folder; undefined if nobody does, or only a dead one. */
+export function folderHolder(folder: string): number | undefined {
+  const holder = parseHolder(readLock(`${folder}/lock`) ?? '');
+  return holder && isHeld(holder) ? holder.pid : undefined;
+}
+
 function tryLink(from: string, to: string): boolean {
   try {
     linkSync(from, to);

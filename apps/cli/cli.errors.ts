@@ -1,0 +1,21 @@
+import { type ErrorKind, WhenceError } from '@core/kernel';
+
+export type CliErrorCode =
+  'api-refused' | 'api-unreachable' | 'door-ended' | 'key-needed' | 'malformed-option' | 'not-installed' | 'port-taken';
+
+const KINDS: Readonly<Record<CliErrorCode, ErrorKind>> = {
+  'api-refused': 'conflict',
+  'api-unreachable': 'unavailable',
+  'door-ended': 'unavailable',
+  'key-needed': 'forbidden',
+  'malformed-option': 'invalid',
+  'not-installed': 'unavailable',
+  'port-taken': 'conflict',
+};
+
+/** Why a command could not do what it was asked, as a sentence for who typed it. */
+export class CliError extends WhenceError<CliErrorCode> {
+  constructor(code: CliErrorCode, message: string, kind: ErrorKind = KINDS[code]) {
+    super(kind, code, message);
+  }
+}

@@ -1,0 +1,29 @@
+import { CommanderError } from 'commander';
+import { type ErrorKind, WhenceError } from '@core/kernel';
+
+/** 0: done; 1: it could not be done; 2: the command line or a setting is wrong, and repeating it is of no use. */
+const EXIT_CODES: Readonly<Record<ErrorKind, 1 | 2>> = {
+  invalid: 2,
+  'not-found': 1,
+  conflict: 1,
+  forbidden: 1,
+  unavailable: 1,
+  integrity: 1,
+};
+
+export interface Failure {
+  readonly exitCode: 0 | 1 | 2;
+  /** For standard error; '' if it was said already. */
+  readonly message: string;
+}
+
+/** How a command that threw ends. An error that is none of ours is a fault of Whence and is shown with where it arose. */
+export function failureOf(error: unknown): Failure {
+  // Commander has said what is wrong, or has shown the help that was asked for.
+  if (error instanceof CommanderError) return { exitCode: error.exitCode === 0 ? 0 : 2, message: '' };
+  if (error instanceof WhenceError) {
+    const complaints = error.complaints.map(({ pointer, message }) => `  ${pointer || '/'}: ${message}`);
+    return { exitCode: EXIT_CODES[error.kind], message: [error.message, ...complaints].join('\n') };
+  }
+  return { exitCode: 1, message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+}

@@ -1,0 +1,16 @@
+import { failureOf } from './exit-code.js';
+import { whenceProgram } from './program.js';
+
+async function main(): Promise<void> {
+  // A reader that goes away (`whence … | head`) is no reason to fall.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  try {
+    await whenceProgram().parseAsync(process.argv);
+  } catch (error) {
+    const { exitCode, message } = failureOf(error);
+    if (message !== '') process.stderr.write(`${message}\n`);
+    process.exitCode = exitCode;
+  }
+}
+
+void main();

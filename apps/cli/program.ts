@@ -1,0 +1,22 @@
+import { Command } from 'commander';
+import { askCommand } from './ask/ask.command.js';
+import { keysCommand } from './keys/keys.command.js';
+import { migrateCommand } from './migrate/migrate.command.js';
+import { startCommand } from './start/start.command.js';
+
+/** The command line: a command is a line here and a `*.command.ts`. */
+export function whenceProgram(): Command {
+  const program = new Command('whence')
+    .description('A training-data provenance ledger.')
+    .showHelpAfterError('(--help shows what may be said)')
+    .addHelpText('after', '\nExit codes: 0 done, 1 could not be done, 2 the command line or a setting is wrong.');
+  for (const command of [startCommand(), askCommand(), keysCommand(), migrateCommand()]) program.addCommand(command);
+  program.exitOverride();
+  handDown(program);
+  return program;
+}
+
+/** Commander hands settings down only to commands that it makes itself. */
+function handDown(command: Command): void {
+  for (const below of command.commands) handDown(below.copyInheritedSettings(command));
+}

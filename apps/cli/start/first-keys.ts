@@ -1,0 +1,29 @@
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { systemClock } from '@core/kernel';
+import { auditorKeyFile, readAuditorKey } from '../auditor-key-file.js';
+import type { KeyRing } from '../keys/key-ring.js';
+
+/**
+ * Sees to it that there is an admin key: the given one, or a generated one.
+ * @returns the secret if one was generated: it cannot be asked for again
+ */
+export async function ensureAdminKey(
+  { database, service }: KeyRing,
+  given: string | undefined,
+): Promise<string | undefined> {
+  return (await database.transaction((tx) => service.ensureAdminKey(tx, given))).generated;
+}
+
+/** The auditor key of the data folder; a new one where there is none, or none that is valid any more. */
+export async function ensureAuditorKey({ database, keys, service }: KeyRing, dataDir: string): Promise<string> {
+  const held = readAuditorKey(dataDir);
+  if (held !== undefined && (await keys.authenticate(held, systemClock.now()))) return held;
+  const request = { label: `questions on this machine (${auditorKeyFile('…')})`, roles: ['auditor'] };
+  const { secret } = await database.transaction((tx) => service.issue(tx, 'system:setup', request));
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const file = auditorKeyFile(dataDir);
+  // Renamed, so that a file that is there is whole.
+  writeFileSync(`${file}.new`, `${secret}\n`, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+  return secret;
+}

@@ -1,0 +1,50 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Example, type ExampleRequest, exampleRequests } from '@interop/example';
+import { CliError } from '../cli.errors.js';
+import type { ApiAnswer, ApiClient } from '../http/api-client.js';
+
+const COMMIT_LIMIT_MS = 120_000;
+
+/** Sends the example as a user would. May be repeated after a break: what is there is not stated twice. */
+export async function loadExample(api: ApiClient, example: Example, note: (line: string) => void): Promise<void> {
+  for (const request of exampleRequests(example)) {
+    const started = performance.now();
+    const answer = await api.send(request);
+    if (request.lines) requireAllTaken(request, answer);
+    if (answer.status === 202) await awaitCommit(api, request);
+    note(`  ${request.what} (${Math.round(performance.now() - started)} ms)`);
+  }
+}
+
+interface BulkLine {
+  readonly line?: number;
+  readonly message?: string;
+  readonly summary?: { readonly rejected: number };
+}
+
+/** A bulk answer has a line a rejected line, and a summary at its end, unless it broke off. */
+function requireAllTaken({ what }: ExampleRequest, { text }: ApiAnswer): void {
+  const lines = text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as BulkLine);
+  const [first] = lines;
+  if (lines.at(-1)?.summary?.rejected === 0) return;
+  const why = first?.message === undefined ? '' : ` Line ${first.line}: ${first.message}`;
+  throw new CliError('api-refused', `Of the example, ${what} were not all registered.${why}`);
+}
+
+/** A large dataset version is committed by a job of the worker. */
+async function awaitCommit(api: ApiClient, { body, path, what }: ExampleRequest): Promise<void> {
+  const deadline = performance.now() + COMMIT_LIMIT_MS;
+  const at = `${path}/${encodeURIComponent(String(body?.['version']))}`;
+  while ((await api.get<{ state: string }>(at)).state !== 'committed') {
+    if (performance.now() > deadline) {
+      throw new CliError(
+        'api-refused',
+        `Of the example, ${what} was not committed in ${COMMIT_LIMIT_MS / 1000} seconds.`,
+      );
+    }
+    await sleep(100);
+  }
+}

@@ -1,0 +1,47 @@
+import { systemClock } from '@core/kernel';
+import type { ApiKey } from '@domain/access';
+import type { KeyRing } from '../keys/key-ring.js';
+import { listKeys } from '../keys/list-keys.js';
+
+const LABEL = 'loads the example';
+const ISSUER = 'system:example';
+const LIFE_MS = 60 * 60_000;
+
+/** `wanted`: the ledger holds nothing but keys, or a load broke off; `loaded`: all of it is there; `unwanted`: other data. */
+export type ExampleState = 'wanted' | 'loaded' | 'unwanted';
+
+/**
+ * What the ledger says of the example. A load begins with the issue of a key of its own and ends with its revocation, both of them entries: so a load
+ * that broke off is told from a finished one, and neither from a file that may be lost.
+ */
+export async function exampleState(ring: KeyRing): Promise<ExampleState> {
+  const keys = await listKeys(ring);
+  const loaders = await loaderKeys(ring, keys);
+  if (loaders.length > 0) return loaders.some((key) => key.revokedEntry === null) ? 'wanted' : 'loaded';
+  const entriesOfKeys = keys.length + keys.filter((key) => key.revokedEntry !== null).length;
+  const { treeSize } = await ring.ledger.position();
+  return treeSize === entriesOfKeys ? 'wanted' : 'unwanted';
+}
+
+/** A label can be anybody's; who issued the key is in the ledger. */
+async function loaderKeys({ ledger }: KeyRing, keys: readonly ApiKey[]): Promise<ApiKey[]> {
+  const labelled = keys.filter((key) => key.label === LABEL);
+  const entries = await ledger.entries(labelled.map((key) => key.issuedEntry));
+  const ours = new Set(entries.filter(({ by }) => by === ISSUER).map(({ index }) => index));
+  return labelled.filter((key) => ours.has(key.issuedEntry));
+}
+
+/** A key to load the example with; it may register data, for an hour. */
+export async function issueLoaderKey({ database, service }: KeyRing): Promise<string> {
+  const expiresAt = new Date(systemClock.now().getTime() + LIFE_MS).toISOString();
+  const request = { label: LABEL, roles: ['service'], expiresAt };
+  return (await database.transaction((tx) => service.issue(tx, ISSUER, request))).secret;
+}
+
+/** The load is finished: its key, and those of loads that broke off, are of no more use. */
+export async function revokeLoaderKeys(ring: KeyRing): Promise<void> {
+  const live = (await loaderKeys(ring, await listKeys(ring))).filter((key) => key.revokedEntry === null);
+  await ring.database.transaction(async (tx) => {
+    for (const { id } of live) await ring.service.revoke(tx, ISSUER, id);
+  });
+}

@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { SUPERUSER } from './cluster.js';
+import { EmbeddedPostgresError } from './embedded-postgres.errors.js';
+import { folderHolder } from './folder-lock.js';
+import { parsePostmasterFile } from './postmaster-file.js';
+import { isAlive, worksIn } from './process-facts.js';
+
+/** An embedded Postgres that another process has started. */
+export interface RunningPostgres {
+  /** postgres:// URL of the database, with the superuser's password. */
+  readonly url: string;
+  /** The process that holds the data folder; undefined: it was killed, and the next start adopts the server. */
+  readonly parent: number | undefined;
+}
+
+/**
+ * The server that runs on a data folder, to be used beside its parent; undefined if none accepts connections. Changes nothing.
+ * @throws EmbeddedPostgresError if this user may not read the folder
+ */
+export function findRunningPostgres(options: {
+  readonly dataDir: string;
+  readonly database: string;
+}): RunningPostgres | undefined {
+  const folder = path.join(path.resolve(options.dataDir), 'postgres');
+  const data = path.join(folder, 'data');
+  const server = parsePostmasterFile(readText(path.join(data, 'postmaster.pid')) ?? '');
+  const password = readText(path.join(folder, 'password'))?.trim();
+  if (server?.status !== 'ready' || !password) return undefined;
+  // The process id of a server that has crashed may be another program's by now.
+  if (!isAlive(server.pid) || worksIn(server.pid, data) === false) return undefined;
+  const database = encodeURIComponent(options.database);
+  return {
+    url: `postgres://${SUPERUSER}:${password}@127.0.0.1:${server.port}/${database}`,
+    parent: folderHolder(folder),
+  };
+}
+
+function readText(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return undefined;
+    if (code !== 'EACCES') throw error;
+    const sentence = `This user may not read ${file}. Run as the user that runs Whence (or as root), or set DATABASE_URL.`;
+    throw new EmbeddedPostgresError('other-owner', sentence);
+  }
+}
