@@ -1,12 +1,20 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Clock } from '@core/kernel';
 import { AccessModule } from '@domain/access';
+import { DatasetsModule } from '@domain/datasets';
 import { LedgerModule } from '@domain/ledger';
+import { ModelsModule } from '@domain/models';
+import { ProvenanceModule } from '@domain/provenance';
+import { VendorsModule } from '@domain/vendors';
 import { Database } from '@platform/database';
+import { JobsModule } from '@platform/jobs';
 import { AccessController } from './access/access.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { WriteDoor } from './http/index.js';
 import { LedgerController } from './ledger/ledger.controller.js';
+import { ModelsController } from './models/models.controller.js';
+import { ProvenanceController } from './provenance/provenance.controller.js';
+import { VendorsController } from './vendors/vendors.controller.js';
 
 export interface ApiParts {
   readonly database: Database;
@@ -19,8 +27,24 @@ export class ApiModule {
   static with({ database, clock }: ApiParts): DynamicModule {
     return {
       module: ApiModule,
-      imports: [ConnectedDatabaseModule.with(database), LedgerModule.with(clock), AccessModule.with(clock)],
-      controllers: [HealthController, LedgerController, AccessController],
+      imports: [
+        ConnectedDatabaseModule.with(database),
+        LedgerModule.with(clock),
+        AccessModule.with(clock),
+        JobsModule.with(clock),
+        VendorsModule,
+        ModelsModule,
+        DatasetsModule,
+        ProvenanceModule,
+      ],
+      controllers: [
+        HealthController,
+        LedgerController,
+        AccessController,
+        VendorsController,
+        ModelsController,
+        ProvenanceController,
+      ],
       providers: [WriteDoor],
     };
   }

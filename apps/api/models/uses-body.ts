@@ -5,7 +5,7 @@ import { UsesRequest } from './models.request.js';
 
 /** One use alone, as a training job reports it, is a list of one. */
 class UsesPipe implements PipeTransform {
-  transform(body: unknown): Promise<unknown> {
+  transform(body: unknown): unknown {
     const alone = typeof body === 'object' && body !== null && 'dataset' in body && !('uses' in body);
     const listed = alone ? { uses: [body] } : Array.isArray(body) ? { uses: body as unknown[] } : body;
     return new RequestValidationPipe().transform(listed, { type: 'body', metatype: UsesRequest });
