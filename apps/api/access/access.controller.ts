@@ -31,7 +31,10 @@ export class AccessController {
   @ApiOperation({ summary: 'Issue an API key' })
   @ApiCreatedResponse({ type: IssuedKeyResponse })
   issue(@Call() call: WriteCall, @Body() request: KeyRequest): Promise<IssuedKeyResponse> {
-    return this.door.run(call, async (tx, by) => ({ body: await this.service.issue(tx, by, request) }));
+    return this.door.run(call, async (tx, by) => {
+      const { secret, ...remembered } = await this.service.issue(tx, by, request);
+      return { body: { ...remembered, secret }, remembered };
+    });
   }
 
   @Get()

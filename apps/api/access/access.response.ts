@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ROLES } from '@domain/access';
 import { PageResponse, ReceiptResponse } from '../http/index.js';
 
@@ -6,8 +6,12 @@ export class IssuedKeyResponse {
   @ApiProperty()
   id: string;
 
-  @ApiProperty({ description: 'The key itself. Shown this once: only its hash is kept', example: 'whence_…' })
-  secret: string;
+  @ApiPropertyOptional({
+    description:
+      'The key itself. Shown this once: only its hash is kept, so a repeat under the same Idempotency-Key lacks it',
+    example: 'whence_…',
+  })
+  secret?: string;
 
   @ApiProperty({ enum: ROLES, isArray: true })
   roles: readonly string[];

@@ -1,7 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import { LedgerReadModel } from '@domain/ledger';
-import { Access } from '../http/index.js';
+import { Access, DoorError } from '../http/index.js';
 import { HealthResponse } from './health.response.js';
 
 @ApiTags('health')
@@ -21,8 +21,13 @@ export class HealthController {
   @Access('public')
   @ApiOperation({ summary: 'The database answers; 503 if not' })
   @ApiOkResponse({ type: HealthResponse })
+  @ApiServiceUnavailableResponse({ description: 'The database does not answer' })
   async ready(): Promise<HealthResponse> {
-    await this.ledger.position();
+    try {
+      await this.ledger.position();
+    } catch (cause) {
+      throw new DoorError('not-ready', 'The database does not answer.', [], { 'Retry-After': '1' }, { cause });
+    }
     return { status: 'ready' };
   }
 }

@@ -1,5 +1,6 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { answerClientError } from './client-error.js';
 import { JSON_BODY_LIMIT } from './json-body.js';
 
 /** A name of 2,048 characters, percent-encoded, three bytes of UTF-8 each; the request line fits into the headers' limit. */
@@ -17,6 +18,9 @@ export class DoorAdapter extends FastifyAdapter {
       http: { maxHeaderSize: HEADER_LIMIT },
       routerOptions: { maxParamLength: NAME_LENGTH_LIMIT },
       frameworkErrors: answerError,
+      clientErrorHandler: answerClientError,
+      // While the service ends, requests on open connections are still answered; then the connections are closed.
+      return503OnClosing: false,
       forceCloseConnections: 'idle',
       multipart: false,
     });

@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { explainFrameworkError } from './framework-error.js';
 import { problemOf } from './problem.js';
 import type { RouteList } from './route-list.js';
+import { setSecurityHeaders } from './security-headers.js';
 
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
@@ -21,20 +22,20 @@ export class ProblemFilter implements ExceptionFilter {
 
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const id = randomUUID();
-    const explained = explainFrameworkError(request.is404 ? this.routes.explainUnmatched(request, error) : error);
+    const explained = this.routes.explainUnmatched(request, explainFrameworkError(error));
     const { problem, headers } = problemOf(explained, id);
     this.log(problem.status, id, request, explained);
     // An answer that has begun cannot become another one: cutting it off is the only way to say that it is not whole.
     if (reply.sent || reply.raw.headersSent) return void reply.raw.destroy();
+    setSecurityHeaders(request, reply);
     void reply.status(problem.status).headers(headers).type(PROBLEM_TYPE).send(JSON.stringify(problem));
   }
 
   private log(status: number, id: string, request: FastifyRequest, error: unknown): void {
     const where = `${request.method} ${request.routeOptions?.url ?? '(no route)'}`;
-    if (status >= 500) {
-      this.logger.error(`${id} ${status} ${where}: ${String(error)}`, error instanceof Error ? error.stack : undefined);
-    } else {
-      this.logger.debug(`${id} ${status} ${where}: ${String(error)}`);
-    }
+    const line = `${id} ${status} ${where}: ${String(error)}`;
+    if (status >= 500 && status !== 503) this.logger.error(line, error instanceof Error ? error.stack : undefined);
+    else if (status === 503) this.logger.warn(line);
+    else this.logger.debug(line);
   }
 }

@@ -54,9 +54,21 @@ export class DoorError extends Error {
     message: string,
     readonly complaints: readonly Complaint[] = [],
     readonly headers: Readonly<Record<string, string>> = {},
+    options?: ErrorOptions,
   ) {
-    super(message);
+    super(message, options);
     this.name = 'DoorError';
+  }
+}
+
+/** An error whose answer says more than what is wrong: the receipt of a recorded attempt, how far an upload came. */
+export class DetailedError extends Error {
+  constructor(
+    readonly error: unknown,
+    readonly details: object,
+  ) {
+    super(error instanceof Error ? error.message : String(error), { cause: error });
+    this.name = 'DetailedError';
   }
 }
 
@@ -83,14 +95,19 @@ export interface Answer {
 
 /** The answer to an error. Whatever is not an error of a room or of the door is told as an internal error, without its text. */
 export function problemOf(error: unknown, id: string): Answer {
+  if (error instanceof DetailedError) {
+    const { problem: told, headers } = problemOf(error.error, id);
+    return { problem: { ...told, ...error.details }, headers };
+  }
   if (error instanceof DoorError) {
     const { code, message, complaints, headers } = error;
     return { problem: problem(DOOR_ERRORS[code], code, message, id, complaints), headers };
   }
   if (error instanceof WhenceError) {
-    const status = STATUS_OF_KIND[error.kind];
+    const { kind, code, message, complaints } = error as WhenceError;
+    const status = STATUS_OF_KIND[kind];
     return {
-      problem: problem(status, error.code, error.message, id, error.complaints),
+      problem: problem(status, code, message, id, complaints),
       headers: status === 503 ? { 'Retry-After': '1' } : {},
     };
   }

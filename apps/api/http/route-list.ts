@@ -21,9 +21,9 @@ export class RouteList {
     return [...new Set(methods)].sort();
   }
 
-  /** Why the router found no route. An error that another part threw on the way stays itself. */
+  /** Says of an address that is there for other methods which ones they are. Any other error stays itself. */
   explainUnmatched(request: FastifyRequest, error: unknown): unknown {
-    if (error instanceof DoorError) return error;
+    if (!(error instanceof DoorError) || error.code !== 'unknown-route') return error;
     const methods = this.methodsAt(request.url.split('?', 1)[0] ?? '');
     if (methods.length === 0 || methods.includes(request.method)) return error;
     const allow = methods.join(', ');

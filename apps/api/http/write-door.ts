@@ -18,7 +18,9 @@ export interface WriteCall {
 export interface Written<Body extends object> {
   readonly body: Body;
   readonly existing?: boolean;
-  readonly status?: 200 | 201 | 202;
+  readonly status?: 200 | 201 | 202 | 409;
+  /** What a repeat under the same Idempotency-Key is answered, and so what is stored: the body, unless that holds a secret. */
+  readonly remembered?: object;
 }
 
 /** The request and reply of a route that writes. */
@@ -47,7 +49,7 @@ export class WriteDoor {
       if (given) return { status: given.status, response: given.response as unknown as Body, replayed: true };
       const written = await body(tx, by);
       const status = written.existing ? 200 : (written.status ?? 201);
-      const response = written.body as unknown as JsonValue;
+      const response = (written.remembered ?? written.body) as JsonValue;
       if (named) await this.repeats.remember(tx, by, named, { status, response });
       return { status, response: written.body, replayed: false };
     });

@@ -1,0 +1,18 @@
+import { systemClock } from '@core/kernel';
+import { AccessReadModel, AccessService } from '@domain/access';
+import { LedgerReadModel, LedgerService } from '@domain/ledger';
+import type { Database } from '@platform/database';
+
+/**
+ * Sees to it that there is an admin key: the one of WHENCE_ADMIN_KEY, or a generated one.
+ * @returns the secret if one was generated, to be shown once
+ */
+export async function ensureAdminKey(database: Database, secret: string | undefined): Promise<string | undefined> {
+  const keys = new AccessService(
+    new LedgerService(systemClock),
+    new LedgerReadModel(database, systemClock),
+    new AccessReadModel(database),
+    systemClock,
+  );
+  return (await database.transaction((tx) => keys.ensureAdminKey(tx, secret))).generated;
+}

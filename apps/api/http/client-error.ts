@@ -1,0 +1,18 @@
+import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
+import { explainFrameworkError } from './framework-error.js';
+import { problemOf } from './problem.js';
+
+/** Answers what Node could not read as HTTP: there is no request yet, so the answer is written by hand. */
+export function answerClientError(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable || socket.bytesWritten > 0) return void socket.destroy();
+  const { problem } = problemOf(explainFrameworkError(error), randomUUID());
+  const body = JSON.stringify(problem);
+  const head = [
+    `HTTP/1.1 ${problem.status} ${problem.title}`,
+    'Content-Type: application/problem+json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}

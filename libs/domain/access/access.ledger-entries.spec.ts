@@ -1,0 +1,27 @@
+import { entryBytes, type Statement } from '@domain/ledger';
+import { accessEntryKinds, keyIssued, keyRevoked } from './access.ledger-entries.js';
+
+describe('entries of access', () => {
+  const vectors: readonly (readonly [Statement, string])[] = [
+    [
+      keyIssued('abcdefghijklmnop', ['engineer', 'auditor'], '2027-01-01T00:00:00.000Z'),
+      '{"at":"2026-03-01T00:00:00.000Z","by":"system:setup","data":{"expiresAt":"2027-01-01T00:00:00.000Z","key":"abcdefghijklmnop","roles":["engineer","auditor"]},"kind":"key.issued"}',
+    ],
+    [
+      keyIssued('abcdefghijklmnop', ['admin']),
+      '{"at":"2026-03-01T00:00:00.000Z","by":"system:setup","data":{"key":"abcdefghijklmnop","roles":["admin"]},"kind":"key.issued"}',
+    ],
+    [
+      keyRevoked('abcdefghijklmnop'),
+      '{"at":"2026-03-01T00:00:00.000Z","by":"system:setup","data":{"key":"abcdefghijklmnop"},"kind":"key.revoked"}',
+    ],
+  ];
+
+  it.each(vectors)('have the bytes they have always had: %j', (statement, bytes) => {
+    expect(entryBytes(statement, 'system:setup', '2026-03-01T00:00:00.000Z').toString('utf8')).toBe(bytes);
+  });
+
+  it('have a vector for every kind', () => {
+    expect(new Set(vectors.map(([statement]) => statement.kind))).toEqual(new Set(accessEntryKinds));
+  });
+});

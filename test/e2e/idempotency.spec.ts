@@ -1,0 +1,72 @@
+import { startTestApi, type TestAnswer, type TestApi } from '@testing/harness';
+
+describe('Idempotency-Key', () => {
+  let api: TestApi;
+  beforeAll(async () => {
+    api = await startTestApi();
+  });
+  afterAll(() => api.close());
+
+  const issue = (
+    key: string,
+    body: unknown = { label: 'x', roles: ['engineer'] },
+    secret = api.keys.admin,
+  ): Promise<TestAnswer> => api.request('POST', '/v1/keys', body, { key: secret, headers: { 'idempotency-key': key } });
+  const size = async (): Promise<number> => (await api.request('GET', '/v1/ledger')).body.asOf.treeSize;
+
+  it('gives the same answer to the same request, byte for byte, and writes once', async () => {
+    const { id } = (await issue('to-be-revoked')).body;
+    const revoke = () =>
+      api.request('POST', `/v1/keys/${id}/revoke`, undefined, { headers: { 'idempotency-key': 'once' } });
+    const first = await revoke();
+    const before = await size();
+    const again = await revoke();
+    expect([first.status, first.headers.get('idempotent-replayed')]).toEqual([201, null]);
+    expect([again.status, again.text, again.headers.get('idempotent-replayed')]).toEqual([201, first.text, 'true']);
+    expect(await size()).toBe(before);
+  });
+
+  it('keeps no secret for a repeat', async () => {
+    const { secret, ...issued } = (await issue('secret')).body;
+    expect((await issue('secret', { roles: ['engineer'], label: 'x' })).body).toEqual(issued);
+    const rows = await api.database.query<{ response: unknown }>('SELECT r.response FROM idempotency_key r');
+    expect(JSON.stringify(rows)).not.toContain(secret);
+  });
+
+  it('refuses the key for another body, another address', async () => {
+    await issue('taken');
+    const other = await issue('taken', { label: 'y', roles: ['engineer'] });
+    expect([other.status, other.body.code]).toEqual([409, 'idempotency-key-reused']);
+    const elsewhere = await api.request('POST', '/v1/keys/x/revoke', undefined, {
+      headers: { 'idempotency-key': 'taken' },
+    });
+    expect([elsewhere.status, elsewhere.body.code]).toEqual([409, 'idempotency-key-reused']);
+  });
+
+  it('writes once when the same request comes many times at once', async () => {
+    const before = await size();
+    const answers = await Promise.all(Array.from({ length: 20 }, () => issue('at-once')));
+    expect(new Set(answers.map((answer) => answer.body.id)).size).toBe(1);
+    expect(answers.filter((answer) => answer.body.secret)).toHaveLength(1);
+    expect(answers.filter((answer) => !answer.headers.get('idempotent-replayed'))).toHaveLength(1);
+    expect(await size()).toBe(before + 1);
+  });
+
+  it('keeps the keys of callers apart', async () => {
+    const second = await api.request('POST', '/v1/keys', { label: 'second', roles: ['admin'] });
+    const mine = await issue('shared');
+    const theirs = await issue('shared', undefined, second.body.secret);
+    expect(theirs.body.id).not.toBe(mine.body.id);
+  });
+
+  it('remembers no refusal: what was wrong can be mended under the same key', async () => {
+    const wrong = { label: 'x', roles: ['engineer'], expiresAt: '2001-01-01T00:00:00Z' };
+    expect((await issue('mended', wrong)).status).toBe(400);
+    expect((await issue('mended')).status).toBe(201);
+  });
+
+  it.each(['', 'two words', 'x'.repeat(201), 'ü'])('refuses the key %j', async (key) => {
+    const answer = await issue(key);
+    expect([answer.status, answer.body.code]).toEqual([400, 'malformed-header']);
+  });
+});
