@@ -1,14 +1,14 @@
 import { createParamDecorator, type ExecutionContext, type PipeTransform } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { RequestValidationPipe } from '../validation/validation-pipe.js';
+import { requestOf } from '../validation/validation-pipe.js';
 import { UsesRequest } from './models.request.js';
 
 /** One use alone, as a training job reports it, is a list of one. */
 class UsesPipe implements PipeTransform {
-  transform(body: unknown): unknown {
+  transform(body: unknown): UsesRequest {
     const alone = typeof body === 'object' && body !== null && 'dataset' in body && !('uses' in body);
     const listed = alone ? { uses: [body] } : Array.isArray(body) ? { uses: body as unknown[] } : body;
-    return new RequestValidationPipe().transform(listed, { type: 'body', metatype: UsesRequest });
+    return requestOf(UsesRequest, listed, 'body');
   }
 }
 
