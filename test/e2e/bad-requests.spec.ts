@@ -241,13 +241,19 @@ describe('bad requests', () => {
   });
 
   it('answers 500 with an id and no inner text when something unforeseen happens', async () => {
+    const log = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
     await api.database.query('ALTER TABLE api_key RENAME COLUMN label TO secret_inner_name');
-    const answer = await api
-      .request('GET', '/v1/ledger')
-      .finally(() => api.database.query('ALTER TABLE api_key RENAME COLUMN secret_inner_name TO label'));
+    const answer = await api.request('GET', '/v1/ledger');
+    await api.database.query('ALTER TABLE api_key RENAME COLUMN secret_inner_name TO label');
+    const logged = log.mock.calls.map(([text]) => String(text)).join('');
+    log.mockRestore();
     expectProblem(answer, 500, 'internal-error');
     expect(answer.text).not.toMatch(/label|column|api_key|select/i);
-    expect(answer.body.detail).toContain(answer.body.instance.slice('urn:uuid:'.length));
+    const id = answer.body.instance.slice('urn:uuid:'.length);
+    expect(answer.body.detail).toContain(id);
+    expect(logged).toContain(id);
+    expect(logged).toContain('column k.label does not exist');
+    expect(logged).not.toContain(api.keys.admin);
   });
 
   it('sends security headers with answers and problems alike', async () => {

@@ -1,6 +1,6 @@
 import { applyDecorators, SetMetadata } from '@nestjs/common';
-import { ApiBearerAuth, ApiResponse, ApiSecurity } from '@nestjs/swagger';
-import type { FastifyRequest } from 'fastify';
+import { ApiBearerAuth, ApiExtension, ApiResponse, ApiSecurity } from '@nestjs/swagger';
+import type { FastifyContextConfig, FastifyRequest } from 'fastify';
 import type { Caller, Permission } from '@domain/access';
 
 /** What a caller must be allowed to do; `public`: anybody, without a key. */
@@ -21,11 +21,19 @@ const ROUTE_CONFIG = '__fastify_route_config__';
 
 /** Says who may use a route. Every route must say it: the service does not start otherwise. */
 export function Access(access: RouteAccess): MethodDecorator {
-  const config = SetMetadata(ROUTE_CONFIG, { access });
+  const config = applyDecorators(routeConfig({ access }), ApiExtension('x-permission', access));
   if (access === 'public') return applyDecorators(config, ApiSecurity({}));
   const unauthenticated = ApiResponse({ status: 401, description: 'No API key, or none that is in force' });
   const forbidden = ApiResponse({ status: 403, description: `The key may not do this (${access})` });
   return applyDecorators(config, ApiBearerAuth(), unauthenticated, forbidden);
+}
+
+/** Adds to what Fastify knows of a route. */
+export function routeConfig(part: FastifyContextConfig): MethodDecorator {
+  return (target, method, descriptor) => {
+    const known = Reflect.getMetadata(ROUTE_CONFIG, descriptor.value as object) as FastifyContextConfig | undefined;
+    SetMetadata(ROUTE_CONFIG, { ...known, ...part })(target, method, descriptor);
+  };
 }
 
 /** The caller of a route that is not public. */
