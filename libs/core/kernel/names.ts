@@ -36,8 +36,11 @@ export function parseVersion(text: string, pointer = ''): string {
   return parseModelName(text, pointer);
 }
 
+// `.` and `..` are steps of a path: no URL can name them.
+const PATH_STEP = /^\.{1,2}$/;
+
 function isPlainName(text: string, forbidden: RegExp): boolean {
-  const sized = text.length > 0 && text.length <= NAME_LIMIT && text === text.trim();
+  const sized = text.length > 0 && text.length <= NAME_LIMIT && text === text.trim() && !PATH_STEP.test(text);
   return (
     sized && text.isWellFormed() && text === text.normalize('NFC') && !forbidden.test(text) && !UNPRINTABLE.test(text)
   );
