@@ -1,7 +1,6 @@
 import { DatasetVersionTotalEntity } from './store/dataset-version-total.entity.js';
 import { DatasetVersionEntity } from './store/dataset-version.entity.js';
 
-export { breakdownOf, type Breakdown, type Figures, type Share, type Totals } from './breakdown.js';
 export type { DatasetOrder, ListedMember, ResolvedList } from './dataset-order.js';
 export type { DatasetSummary, DatasetVersion, DatasetVersionState } from './dataset-version.js';
 export { DatasetsError, type DatasetsErrorCode } from './datasets.errors.js';

@@ -8,8 +8,8 @@ export interface JobContext {
   readonly attempt: number;
   /** Aborted when the process is asked to stop and the grace is over; a long job may give up at its next safe place. */
   readonly signal: AbortSignal;
-  /** Tells how far the job is. Written at most a few times a second. */
-  progress(done: number, total: number | null): Promise<void>;
+  /** Tells how far the job is, as often as it likes; written a few times a second. */
+  readonly progress: (done: number, total: number | null) => void;
 }
 
 /** Does one job. It may run more than once, and twice at the same time: what it does must bear that. */

@@ -1,6 +1,7 @@
 import type { Clock, JsonObject } from '@core/kernel';
 import type { Database } from '@platform/database';
-import type { JobContext, JobProcessor } from './job-processor.js';
+import type { JobProcessor } from './job-processor.js';
+import { JobProgress } from './job-progress.js';
 import type { Handled } from './queue-backend.js';
 import { afterFailure, failureText } from './retry-table.js';
 import { BEGIN_ATTEMPT, RECORD_COMPLETED, RECORD_FAILED, RECORD_PROGRESS, RECORD_RETRY } from './store/jobs.sql.js';
@@ -42,27 +43,22 @@ export class JobRunner {
     return this.attempt(id, attempt, processor);
   }
 
-  private async attempt(id: string, attempt: Attempt, processor: JobProcessor): Promise<Handled> {
+  private async attempt(id: string, { attempts, payload }: Attempt, processor: JobProcessor): Promise<Handled> {
+    const progress = new JobProgress(
+      (done, total) => this.database.query(RECORD_PROGRESS, [id, done, total]),
+      PROGRESS_EVERY_MS,
+    );
+    const report = (done: number, total: number | null): void => progress.report(done, total);
     try {
-      const result = await processor.process(attempt.payload, this.context(id, attempt.attempts));
+      const context = { id, attempt: attempts, signal: this.signal, progress: report };
+      const result = await processor.process(payload, context).finally(() => progress.stop());
       await this.database.query(RECORD_COMPLETED, [id, JSON.stringify(result), this.now()]);
       return 'done';
     } catch (error) {
-      if (afterFailure(error, attempt.attempts, processor.job) === 'give-up') return this.fail(id, failureText(error));
+      if (afterFailure(error, attempts, processor.job) === 'give-up') return this.fail(id, failureText(error));
       await this.database.query(RECORD_RETRY, [id, failureText(error)]);
       return 'again';
     }
-  }
-
-  private context(id: string, attempt: number): JobContext {
-    let next = 0;
-    const progress = async (done: number, total: number | null): Promise<void> => {
-      const time = this.clock.now().getTime();
-      if (time < next && done !== total) return;
-      next = time + PROGRESS_EVERY_MS;
-      await this.database.query(RECORD_PROGRESS, [id, done, total]);
-    };
-    return { id, attempt, signal: this.signal, progress };
   }
 
   private async fail(id: string, error: string): Promise<Handled> {

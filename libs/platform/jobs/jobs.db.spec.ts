@@ -129,7 +129,8 @@ describe.each(backends)('jobs on %s', (_name, url) => {
   it('shows how far a job is', async () => {
     let finish = (): void => undefined;
     await start(async ({ key }, context) => {
-      await context.progress(2, 5);
+      context.progress(1, 5);
+      context.progress(2, 5);
       await new Promise<void>((resolve) => (finish = resolve));
       return { key };
     });

@@ -1,0 +1,24 @@
+import type { VersionCommitsService } from '@domain/datasets';
+import { type CommitVersion, commitVersionJob, type VersionCommitted } from '@domain/datasets';
+import type { WriteQueue } from '@domain/ledger';
+import type { Database } from '@platform/database';
+import type { JobContext, JobProcessor } from '@platform/jobs';
+
+/** Prepares the version beside the writers, then commits it in their turn: a small write, done once. */
+export class CommitVersionProcessor implements JobProcessor<CommitVersion, VersionCommitted> {
+  readonly job = commitVersionJob;
+
+  constructor(
+    private readonly commits: VersionCommitsService,
+    private readonly writes: WriteQueue,
+    private readonly database: Database,
+  ) {}
+
+  async process(name: CommitVersion, context: JobContext): Promise<VersionCommitted> {
+    context.progress(0, 2);
+    const prepared = await this.commits.prepareOrdered(this.database, name.dataset, name.version);
+    context.progress(1, 2);
+    const { index } = await this.writes.write((tx) => this.commits.commitOrdered(tx, 'system:worker', name, prepared));
+    return { ...name, entry: index };
+  }
+}

@@ -1,0 +1,186 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type INestApplicationContext, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { systemClock } from '@core/kernel';
+import { DatasetsReadModel, DatasetsService, DatasetsSettings } from '@domain/datasets';
+import { LedgerReadModel, WriteQueue } from '@domain/ledger';
+import { ShardsService } from '@domain/shards';
+import { Database } from '@platform/database';
+import { JobsReadModel } from '@platform/jobs';
+import { createTestDatabase, type TestDatabase } from '@testing/harness';
+import { createWorker, type RunningWorker } from './create-worker.js';
+import { connectWorkerDatabase } from './worker-database.js';
+import { WorkerModule } from './worker.module.js';
+
+const root = path.resolve(__dirname, '../..');
+const hook = path.join(root, 'libs/testing/harness/typescript-hook.cjs');
+const uri = (number: number): string => `s3://bucket/${number}`;
+
+@Module({ providers: [{ provide: DatasetsSettings, useValue: new DatasetsSettings(2) }], exports: [DatasetsSettings] })
+class EverythingIsLarge {}
+
+describe('the worker', () => {
+  let testDatabase: TestDatabase;
+  let database: Database;
+  let rooms: INestApplicationContext;
+  let children: ChildProcess[];
+
+  beforeEach(async () => {
+    testDatabase = await createTestDatabase();
+    database = await connectWorkerDatabase(testDatabase.url);
+    const whole = WorkerModule.with({ database, clock: systemClock });
+    const imports = [...(whole.imports ?? []), { module: EverythingIsLarge, global: true }];
+    rooms = await NestFactory.createApplicationContext({ ...whole, imports }, { logger: false });
+    children = [];
+    const declarations = Array.from({ length: 9 }, (_, n) => ({ uri: uri(n), tokens: n }));
+    await rooms.get(WriteQueue).write((tx) => rooms.get(ShardsService).registerMany(tx, 'key:spec', declarations));
+  });
+  afterEach(async () => {
+    for (const child of children) child.kill('SIGKILL');
+    await rooms.close();
+    await database.close();
+    await testDatabase.drop();
+  });
+
+  const order = (version: string, add = [1, 3, 4, 8]) =>
+    rooms.get(WriteQueue).write((tx) =>
+      rooms.get(DatasetsService).commit(tx, 'key:spec', {
+        ...{ dataset: 'large', version },
+        add: add.map((number) => ({ name: uri(number), weight: 1 })),
+      }),
+    );
+  const job = (id: string | undefined) => new JobsReadModel(database).job(id ?? '');
+  const until = async (id: string | undefined, state: string) => {
+    for (const end = Date.now() + 30_000; Date.now() < end; await sleep(20)) {
+      const found = await job(id);
+      if (found.state === state) return found;
+    }
+    throw new Error(`still ${JSON.stringify(await job(id))}`);
+  };
+  const committedEntries = async (): Promise<string[]> => {
+    const rows = await database.query<{ index: number }>(
+      `SELECT index FROM ledger_entry WHERE kind = 'dataset.version-committed' ORDER BY index`,
+    );
+    const entries = await rooms.get(LedgerReadModel).entries(rows.map(({ index }) => index));
+    return entries.map(({ data }) => data['version'] as string).sort();
+  };
+  const start = (): Promise<RunningWorker> =>
+    createWorker({ config: { logLevel: 'error', redisUrl: undefined }, databaseUrl: testDatabase.url, database });
+
+  it('commits a large dataset version', async () => {
+    const worker = await start();
+    const { job: id, version } = await order('1');
+    const done = await until(id, 'completed');
+    expect(done).toMatchObject({ name: 'datasets.commit-version', attempts: 1, progress: { done: 2, total: 2 } });
+    const { treeSize } = await rooms.get(LedgerReadModel).position();
+    const committed = await rooms.get(DatasetsReadModel).requireCommitted('large', '1', treeSize);
+    expect(committed).toMatchObject({ id: version.id, shards: 4, upstreamShards: 4 });
+    expect(done.result).toEqual({ dataset: 'large', version: '1', entry: committed.committedEntry });
+    await worker.close();
+  });
+
+  /** The queue door in a process of its own, quick to take up what a dead one has left. */
+  const startProcess = async (): Promise<ChildProcess> => {
+    const script = `
+      const { createWorker } = require('./apps/worker/create-worker.ts');
+      const { connectWorkerDatabase } = require('./apps/worker/worker-database.ts');
+      const databaseUrl = process.env.DATABASE_URL;
+      connectWorkerDatabase(databaseUrl)
+        .then((database) => createWorker({ config: { logLevel: 'error' }, databaseUrl, database, timing: { lockMs: 1000, lookEveryMs: 100, sweepEveryMs: 500 } }))
+        .then(() => console.log('ready'));`;
+    const env = { ...process.env, DATABASE_URL: testDatabase.url };
+    const child = spawn(process.execPath, ['-r', hook, '-e', script], {
+      cwd: root,
+      env,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    children.push(child);
+    await once(child.stdout ?? child, 'data');
+    return child;
+  };
+  const kill = async (child: ChildProcess): Promise<void> => {
+    const ended = once(child, 'exit');
+    child.kill('SIGKILL');
+    await ended;
+  };
+
+  it('killed in the middle of a commit, leaves it to the next, which commits it once', async () => {
+    const first = await startProcess();
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const { job: id } = await order('1');
+    const holding = database.transaction(async (tx) => {
+      await tx.query('SELECT 1 FROM ledger_head FOR UPDATE');
+      await held;
+    });
+    for (let done = 0; done < 1; await sleep(20)) ({ done } = (await job(id)).progress);
+    await kill(first);
+    release();
+    await holding;
+    expect(await committedEntries()).toEqual([]);
+    await startProcess();
+    expect(await until(id, 'completed')).toMatchObject({ attempts: 2 });
+    expect(await committedEntries()).toEqual(['1']);
+  });
+
+  it('killed again and again at any moment, commits every version once', async () => {
+    const jobs: (string | undefined)[] = [];
+    for (let round = 0; round < 5; round++) {
+      const child = await startProcess();
+      for (const half of ['a', 'b']) jobs.push((await order(`${round}${half}`)).job);
+      await sleep(Math.random() * 60);
+      await kill(child);
+    }
+    await startProcess();
+    for (const id of jobs) await until(id, 'completed');
+    const versions = [0, 1, 2, 3, 4].flatMap((round) => [`${round}a`, `${round}b`]);
+    expect(await committedEntries()).toEqual(versions);
+  }, 120_000);
+});
+
+describe('main', () => {
+  it('waits for the schema, says so, is ready when it is there, and ends in order when told to', async () => {
+    const testDatabase = await createTestDatabase();
+    const database = await Database.connect({ url: testDatabase.url, applicationName: 'spec', entities: [] });
+    await database.query('ALTER TABLE migrations RENAME TO migrations_later');
+    const env = { PATH: process.env['PATH'], DATABASE_URL: testDatabase.url };
+    const child = spawn(process.execPath, ['-r', hook, 'apps/worker/main.ts'], { cwd: root, env });
+    const lines: string[] = [];
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => lines.push(String(chunk)));
+    const until = async (text: RegExp): Promise<void> => {
+      for (let tries = 0; !text.test(lines.join('')); tries++) {
+        if (tries > 600) throw new Error(`no ${text.source} in ${lines.join('')}`);
+        await sleep(50);
+      }
+    };
+    await until(/waiting: the database lacks \d+ of \d+ migrations/);
+    await database.query('ALTER TABLE migrations_later RENAME TO migrations');
+    await until(/^whence worker is ready$/m);
+    const ended = once(child, 'exit');
+    child.kill('SIGTERM');
+    expect(await ended).toEqual([0, null]);
+    await database.close();
+    await testDatabase.drop();
+  });
+
+  it('needs a database', async () => {
+    const env = { PATH: process.env['PATH'] };
+    const child = spawn(process.execPath, ['-r', hook, 'apps/worker/main.ts'], { cwd: root, env });
+    const said: string[] = [];
+    child.stderr.on('data', (chunk) => said.push(String(chunk)));
+    expect(await once(child, 'close')).toEqual([1, null]);
+    expect(said.join('')).toMatch(/^DATABASE_URL is not set\./);
+  });
+});
+
+it('lists the jobs of every room that declares some', () => {
+  const folders = ['libs/domain', 'libs/interop', 'libs/platform'].map((folder) => path.join(root, folder));
+  const files = folders.flatMap((folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }));
+  const rooms = files.filter((file) => file.endsWith('.jobs.ts')).map((file) => path.dirname(file));
+  const listed = readFileSync(path.join(root, 'apps/worker/declared-jobs.ts'), 'utf8');
+  for (const room of rooms) expect(listed).toContain(`/${room}'`);
+});

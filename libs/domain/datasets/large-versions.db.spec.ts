@@ -1,0 +1,99 @@
+import { LedgerReadModel } from '@domain/ledger';
+import { ShardCorrectionsService, ShardsService, ShardTallies } from '@domain/shards';
+import type { Transaction } from '@platform/database';
+import { JobsReadModel } from '@platform/jobs';
+import { type OpenRooms, openRooms } from '@testing/rooms';
+import type { DatasetOrder } from './dataset-order.js';
+import { DatasetsModule, DatasetsSettings } from './datasets.module.js';
+import { DatasetsReadModel } from './datasets.read-model.js';
+import { type CommittedVersion, DatasetsService } from './datasets.service.js';
+import { VersionCommitsService } from './version-commits.service.js';
+
+const by = 'key:spec';
+const uri = (number: number): string => `s3://bucket/${number}`;
+const once = (...numbers: number[]) => numbers.map((number) => ({ name: uri(number), weight: 1 }));
+
+describe('dataset versions too large for a request', () => {
+  let rooms: OpenRooms;
+  let read: DatasetsReadModel;
+  const write = <T>(body: (tx: Transaction) => Promise<T>): Promise<T> => rooms.database.transaction(body);
+  const commit = (order: Partial<DatasetOrder>): Promise<CommittedVersion> =>
+    write((tx) => rooms.get(DatasetsService).commit(tx, by, { dataset: 'd', version: '1', ...order }));
+  const size = async (): Promise<number> => (await rooms.get(LedgerReadModel).position()).treeSize;
+  afterEach(() => rooms.close());
+
+  const ordered = { dataset: 'd', version: '1' };
+
+  beforeEach(async () => {
+    rooms = await openRooms({ imports: [DatasetsModule], settings: [new DatasetsSettings(3)] });
+    read = rooms.get(DatasetsReadModel);
+    const declarations = Array.from({ length: 8 }, (_, n) => ({ uri: uri(n), tokens: 10 + n }));
+    await write((tx) => rooms.get(ShardsService).registerMany(tx, by, declarations));
+  });
+  const commitOrdered = async () => {
+    const prepared = await rooms.get(VersionCommitsService).prepareOrdered(rooms.database, 'd', '1');
+    return write((tx) => rooms.get(VersionCommitsService).commitOrdered(tx, 'system:worker', ordered, prepared));
+  };
+
+  it('are committing until their job has committed them', async () => {
+    const made = await commit({ add: once(0, 1, 2, 3) });
+    expect(made).toMatchObject({
+      existing: false,
+      version: { state: 'committing', committedEntry: null, upstreamShards: null },
+    });
+    expect(await rooms.get(JobsReadModel).job(made.job ?? '')).toMatchObject({ state: 'waiting' });
+    expect(await commit({ add: once(0, 1, 2, 3) })).toMatchObject({
+      existing: true,
+      job: made.job,
+      receipt: made.receipt,
+    });
+    await expect(commit({ version: '2', base: '1' })).rejects.toMatchObject({
+      code: 'base-not-committed',
+      kind: 'conflict',
+    });
+    await expect(read.upstream(made.version.id)).rejects.toMatchObject({
+      code: 'dataset-version-not-committed',
+    });
+    const receipt = await commitOrdered();
+    const version = await read.requireCommitted('d', '1', await size());
+    expect(version).toMatchObject({
+      state: 'committed',
+      committedEntry: receipt.index,
+      orderedEntry: made.receipt.index,
+    });
+    expect(await read.version('d', '1', receipt.index)).toEqual(made.version);
+    expect(await commit({ add: once(3, 2, 1, 0) })).toMatchObject({ existing: true, receipt: made.receipt, version });
+    expect(await read.tallies(version.id, { weighted: false }, await size())).toEqual(
+      await rooms.get(ShardTallies).over(await read.members(version.id), await size()),
+    );
+  });
+
+  it('are committed once, however often the job runs and however many at a time', async () => {
+    await commit({ add: once(0, 1, 2, 3) });
+    const receipts = await Promise.all([commitOrdered(), commitOrdered(), commitOrdered()]);
+    receipts.push(await commitOrdered());
+    expect(new Set(receipts.map(({ index }) => index)).size).toBe(1);
+    const kinds = await rooms.database.query<{ kind: string }>(
+      `SELECT kind FROM ledger_entry WHERE kind LIKE 'dataset.%' ORDER BY index`,
+    );
+    expect(kinds.map(({ kind }) => kind)).toEqual([
+      'dataset.members-listed',
+      'dataset.version-ordered',
+      'dataset.version-committed',
+    ]);
+  });
+
+  it('count what was corrected while the job was at work', async () => {
+    await commit({ add: once(0, 1, 2, 3, 3) });
+    const prepared = await rooms.get(VersionCommitsService).prepareOrdered(rooms.database, 'd', '1');
+    const facts = { origins: [{ kind: 'human', involvement: 'content' } as const], tokens: 1_000 };
+    await write((tx) => rooms.get(ShardCorrectionsService).correct(tx, by, uri(2), { reason: 'it was wrong', facts }));
+    await write((tx) => rooms.get(VersionCommitsService).commitOrdered(tx, 'system:worker', ordered, prepared));
+    const version = await read.requireCommitted('d', '1', await size());
+    const members = await read.members(version.id);
+    const weights = await read.weights(version.id);
+    expect(await read.tallies(version.id, { weighted: true }, await size())).toEqual(
+      await rooms.get(ShardTallies).over(members, await size(), weights),
+    );
+  });
+});

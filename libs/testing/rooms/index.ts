@@ -1,0 +1,1 @@
+export { openRooms, type OpenRooms, type RoomsOptions } from './open-rooms.js';

@@ -1,0 +1,61 @@
+import { Module, type ModuleMetadata, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { type Clock, systemClock } from '@core/kernel';
+import { LedgerModule } from '@domain/ledger';
+import { Database } from '@platform/database';
+import { JobsModule } from '@platform/jobs';
+import { createTestDatabase } from '@testing/harness';
+
+export interface RoomsOptions {
+  /** The rooms to wire; those that they stand on come with them. */
+  readonly imports: NonNullable<ModuleMetadata['imports']>;
+  /** What an app would provide to every room. */
+  readonly settings?: readonly object[];
+  readonly clock?: Clock;
+}
+
+export interface OpenRooms {
+  readonly url: string;
+  readonly database: Database;
+  /** A service or read model of any of the rooms. */
+  get<Part>(type: abstract new (...args: never[]) => Part): Part;
+  close(): Promise<void>;
+}
+
+/** Rooms wired as an app wires them, on a database of their own. */
+export async function openRooms({ imports, settings = [], clock = systemClock }: RoomsOptions): Promise<OpenRooms> {
+  const testDatabase = await createTestDatabase();
+  const database = await Database.connect({ url: testDatabase.url, applicationName: 'rooms', entities: [] });
+  const providers = [
+    { provide: Database, useValue: database },
+    ...settings.map((setting) => ({ provide: setting.constructor, useValue: setting })),
+  ];
+  const context = await NestFactory.createApplicationContext(
+    {
+      module: EveryRoom,
+      imports: [
+        { module: Provided, global: true, providers, exports: providers },
+        LedgerModule.with(clock),
+        JobsModule.with(clock),
+        ...imports,
+      ],
+    },
+    { logger: false },
+  );
+  return {
+    url: testDatabase.url,
+    database,
+    get: <Part>(type: abstract new (...args: never[]) => Part) => context.get<Part>(type as unknown as Type<Part>),
+    close: async () => {
+      await context.close();
+      await database.close();
+      await testDatabase.drop();
+    },
+  };
+}
+
+@Module({})
+class EveryRoom {}
+
+@Module({})
+class Provided {}
