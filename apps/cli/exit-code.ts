@@ -22,7 +22,8 @@ export function failureOf(error: unknown): Failure {
   // Commander has said what is wrong, or has shown the help that was asked for.
   if (error instanceof CommanderError) return { exitCode: error.exitCode === 0 ? 0 : 2, message: '' };
   if (error instanceof WhenceError) {
-    const complaints = error.complaints.map(({ pointer, message }) => `  ${pointer || '/'}: ${message}`);
+    const more = error.complaints.filter(({ message }) => !error.message.includes(message));
+    const complaints = more.map(({ pointer, message }) => `  ${pointer || '/'}: ${message}`);
     return { exitCode: EXIT_CODES[error.kind], message: [error.message, ...complaints].join('\n') };
   }
   return { exitCode: 1, message: error instanceof Error ? (error.stack ?? error.message) : String(error) };

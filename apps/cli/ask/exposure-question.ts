@@ -36,7 +36,7 @@ export interface ExposureAnswer {
 export function exposurePath(question: ModelQuestion, filter: ExposureFilter): string {
   const { asOf } = question;
   const query = new URLSearchParams({ ...filter, ...(asOf !== undefined && { asOf }) });
-  return `${modelPath(question)}/exposure?${query}`;
+  return `${modelPath(question)}/exposure?${query.toString()}`;
 }
 
 export function askExposure(api: ApiClient, question: ModelQuestion, filter: ExposureFilter): Promise<ExposureAnswer> {

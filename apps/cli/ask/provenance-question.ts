@@ -63,17 +63,17 @@ export function modelPath({ model, version }: ModelQuestion): string {
 export function componentsPath(question: ModelQuestion): string {
   const query = new URLSearchParams({ label: LABEL, kind: 'model_generated' });
   if (question.asOf !== undefined) query.set('asOf', question.asOf);
-  return `${modelPath(question)}/components?${query}`;
+  return `${modelPath(question)}/components?${query.toString()}`;
 }
 
 export async function askGenerated(api: ApiClient, question: ModelQuestion): Promise<GeneratedAnswer> {
   const { model, version, asOf } = question;
-  const at = asOf === undefined ? '' : `?${new URLSearchParams({ asOf })}`;
+  const at = asOf === undefined ? '' : `?${new URLSearchParams({ asOf }).toString()}`;
   const { totals, byKind } = await api.get<Provenance>(`${modelPath(question)}/provenance${at}`);
   const generated: GeneratedPart[] = [];
   let cursor: string | null = null;
   do {
-    const next: string = cursor === null ? '' : `&${new URLSearchParams({ cursor })}`;
+    const next: string = cursor === null ? '' : `&${new URLSearchParams({ cursor }).toString()}`;
     const page: Components = await api.get<Components>(componentsPath(question) + next);
     generated.push(...page.items.flatMap(({ value, byOrigin }) => byOrigin.flatMap((part) => partOf(value, part))));
     cursor = page.nextCursor;

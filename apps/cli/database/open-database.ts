@@ -28,8 +28,9 @@ export async function reachDatabase(installation: Installation): Promise<OpenDat
   return { url: running.url, description: 'the running embedded Postgres', close: async () => undefined };
 }
 
-function embedded({ url, dataDir, stop }: EmbeddedPostgres): OpenDatabase {
-  return { url, description: `embedded Postgres, in ${dataDir}`, close: stop };
+function embedded(postgres: EmbeddedPostgres): OpenDatabase {
+  const description = `embedded Postgres, in ${postgres.dataDir}`;
+  return { url: postgres.url, description, close: () => postgres.stop() };
 }
 
 function given(url: string): OpenDatabase {

@@ -60,8 +60,9 @@ interface Problem {
 
 function refusal(status: number, text: string, what: string): CliError {
   const { detail, errors = [] } = problemIn(text);
-  const complaints = errors.map(({ pointer, message }) => `\n  ${pointer || '/'}: ${message}`).join('');
-  const sentence = `${detail ?? `${what} was answered with status ${status}.`}${complaints}`;
+  const said = detail ?? `${what} was answered with status ${status}.`;
+  const more = errors.filter(({ message }) => !said.includes(message));
+  const sentence = [said, ...more.map(({ pointer, message }) => `  ${pointer || '/'}: ${message}`)].join('\n');
   if (status === 401) return new CliError('api-refused', `The key is not accepted: ${sentence}`, 'forbidden');
   if (status === 404) return new CliError('api-refused', sentence, 'not-found');
   if (status === 400) return new CliError('api-refused', sentence, 'invalid');

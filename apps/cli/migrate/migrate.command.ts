@@ -1,25 +1,11 @@
 import { Command } from 'commander';
-import { migrateAll } from '../database/migrate-all.js';
-import { reachDatabase } from '../database/open-database.js';
-import { readInstallation } from '../installation.js';
 
 export function migrateCommand(): Command {
   return new Command('migrate')
     .description('Bring the database schema up to date. Before several api and worker processes start on one database.')
     .option('--json', 'answer as JSON')
-    .action(migrate);
-}
-
-async function migrate({ json }: { json?: boolean }): Promise<void> {
-  const installation = readInstallation();
-  const database = await reachDatabase(installation);
-  try {
-    await migrateAll(database.url, installation.config);
-  } finally {
-    await database.close();
-  }
-  const { description } = database;
-  console.log(
-    json ? JSON.stringify({ migrated: true, database: description }) : `The schema is up to date: ${description}.`,
-  );
+    .action(async (options: { json?: boolean }) => {
+      const { migrate } = await import('./migrate.js');
+      await migrate(options);
+    });
 }

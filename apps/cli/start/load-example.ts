@@ -11,7 +11,7 @@ export async function loadExample(api: ApiClient, example: Example, note: (line:
     const started = performance.now();
     const answer = await api.send(request);
     if (request.lines) requireAllTaken(request, answer);
-    if (answer.status === 202) await awaitCommit(api, request);
+    if (answer.status === 202 && request.state) await awaitCommit(api, request.state);
     note(`  ${request.what} (${Math.round(performance.now() - started)} ms)`);
   }
 }
@@ -35,15 +35,11 @@ function requireAllTaken({ what }: ExampleRequest, { text }: ApiAnswer): void {
 }
 
 /** A large dataset version is committed by a job of the worker. */
-async function awaitCommit(api: ApiClient, { body, path, what }: ExampleRequest): Promise<void> {
+async function awaitCommit(api: ApiClient, path: string): Promise<void> {
   const deadline = performance.now() + COMMIT_LIMIT_MS;
-  const at = `${path}/${encodeURIComponent(String(body?.['version']))}`;
-  while ((await api.get<{ state: string }>(at)).state !== 'committed') {
+  while ((await api.get<{ state: string }>(path)).state !== 'committed') {
     if (performance.now() > deadline) {
-      throw new CliError(
-        'api-refused',
-        `Of the example, ${what} was not committed in ${COMMIT_LIMIT_MS / 1000} seconds.`,
-      );
+      throw new CliError('api-refused', `${path} was not committed in ${COMMIT_LIMIT_MS / 1000} seconds.`);
     }
     await sleep(100);
   }

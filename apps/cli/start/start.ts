@@ -46,7 +46,7 @@ export async function start(installation: Installation, voice: StartVoice): Prom
   try {
     await requireFreePort(installation.config);
     const database = await startDatabase(installation);
-    closers.push(database.close);
+    closers.push(() => database.close());
     ending.signal.throwIfAborted();
     const auditorKey = await prepare(installation, database.url, voice);
     ending.signal.throwIfAborted();

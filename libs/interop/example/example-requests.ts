@@ -12,6 +12,8 @@ export interface ExampleRequest {
   readonly body?: JsonObject;
   /** In place of `body`: the lines of an `application/x-ndjson` body. */
   readonly lines?: readonly string[];
+  /** Where to look until its state is `committed`, if it is answered with 202. */
+  readonly state?: string;
 }
 
 /** The requests that tell the whole example, in the order in which a user would send them: each after what it names. */
@@ -42,10 +44,12 @@ function datasetRequest(mix: MixRecipe, mixes: readonly MixRecipe[]): ExampleReq
   const [had, has] = [before ? urisOf(before) : new Set<string>(), urisOf(mix)];
   const add = [...has].filter((uri) => !had.has(uri));
   const remove = [...had].filter((uri) => !has.has(uri));
+  const path = `/v1/datasets/${encodeURIComponent(dataset)}/versions`;
   return {
     what: `the dataset version ${dataset}@${version}`,
     method: 'POST',
-    path: `/v1/datasets/${encodeURIComponent(dataset)}/versions`,
+    path,
+    state: `${path}/${encodeURIComponent(version)}`,
     body: { version, ...(base && { base: base.version, remove }), add },
   };
 }

@@ -1,0 +1,43 @@
+import { formatGenerated } from '../ask/format-generated.js';
+import { componentsPath } from '../ask/provenance-question.js';
+import type { ReadyReport, StartVoice } from './start.js';
+
+const note = (line: string): void => void process.stderr.write(`whence: ${line}\n`);
+
+/** For programs: a JSON object a line. */
+export function jsonVoice(): StartVoice {
+  return {
+    note,
+    adminKey: (adminKey) => console.log(JSON.stringify({ adminKey })),
+    ready: (report) => console.log(JSON.stringify({ ready: true, ...report })),
+  };
+}
+
+/** For people. */
+export function textVoice(keyFile: string): StartVoice {
+  let shown = false;
+  const adminKey = (secret: string): void => {
+    shown = true;
+    console.log(`The admin key, shown this once; keep it, as only its hash is stored:\n\n  ${secret}\n`);
+  };
+  return { note, adminKey, ready: (report) => console.log([...readyLines(report, keyFile, shown)].join('\n')) };
+}
+
+function* readyLines({ url, database, answer }: ReadyReport, keyFile: string, keyShown: boolean): Iterable<string> {
+  if (answer) {
+    yield* formatGenerated(answer);
+    yield '';
+    yield 'The same over HTTP, with the key that reads everything and writes nothing:';
+    yield `  curl -H "Authorization: Bearer $(cat ${shellQuoted(keyFile)})" '${url}${componentsPath(answer)}'`;
+    yield '';
+  }
+  yield `Database: ${database}`;
+  yield `Interface: ${url}/docs`;
+  if (!keyShown)
+    yield 'Another admin key, should the first one be lost: npx whence keys issue --role admin --label <what for>';
+  yield `whence is ready at ${url}`;
+}
+
+function shellQuoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}

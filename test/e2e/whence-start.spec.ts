@@ -1,0 +1,269 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const ROOT = path.resolve(__dirname, '../..');
+const READY = /^whence is ready at (http:\/\/127\.0\.0\.1:\d+)$/m;
+const KEY = /^ {2}(whence_[a-z2-7]{16}_[A-Za-z0-9_-]{43})$/m;
+
+interface Run {
+  readonly child: ChildProcess;
+  readonly out: () => string;
+  readonly err: () => string;
+  /** The URL. */
+  readonly ready: Promise<string>;
+  readonly ended: Promise<number | null>;
+  readonly seconds: () => string;
+}
+
+/** The whole installation, in a folder with spaces in its name, with its data beside it as by default. */
+let project: string;
+let temporary: string;
+let port: number;
+const children: ChildProcess[] = [];
+
+beforeAll(async () => {
+  execFileSync(process.execPath, ['scripts/prepare.mjs'], { cwd: ROOT });
+  temporary = mkdtempSync(path.join(tmpdir(), 'whence-start-'));
+  project = path.join(temporary, "Mary Ann's whence");
+  mkdirSync(project);
+  for (const name of ['dist', 'examples', 'package.json']) {
+    cpSync(path.join(ROOT, name), path.join(project, name), { recursive: true });
+  }
+  symlinkSync(path.join(ROOT, 'node_modules'), path.join(project, 'node_modules'));
+  port = await freePort();
+});
+
+afterAll(async () => {
+  const left = children.filter((child) => !hasEnded(child));
+  for (const child of left) child.kill('SIGINT');
+  await Promise.all(left.map((child) => once(child, 'close')));
+  rmSync(temporary, { recursive: true, force: true });
+});
+
+const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
+
+function whence(args: readonly string[], env: Record<string, string> = {}): Run {
+  const ours = /^(WHENCE_|PORT$|DATABASE_URL$|REDIS_URL$)/;
+  const inherited = Object.entries(process.env).filter(([name]) => !ours.test(name));
+  const began = performance.now();
+  let took = NaN;
+  const child = spawn(process.execPath, [path.join(project, 'dist/apps/cli/main.js'), ...args], {
+    env: { ...Object.fromEntries(inherited), PORT: String(port), ...env },
+    cwd: temporary,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  children.push(child);
+  const text = { out: '', err: '' };
+  child.stderr.on('data', (chunk: Buffer) => (text.err += chunk.toString()));
+  const ended = once(child, 'close').then(([code]) => code as number | null);
+  const ready = new Promise<string>((resolve, reject) => {
+    child.stdout.on('data', (chunk: Buffer) => {
+      text.out += chunk.toString();
+      const url = READY.exec(text.out)?.[1];
+      if (url !== undefined) took = performance.now() - began;
+      if (url !== undefined) resolve(url);
+    });
+    void ended.then(() => reject(new Error(`it ended before it was ready: ${text.err}`)));
+  });
+  ready.catch(() => undefined);
+  const seconds = (): string => `${(took / 1000).toFixed(1)} s`;
+  return { child, ready, ended, seconds, out: () => text.out, err: () => text.err };
+}
+
+async function finished(run: Run): Promise<{ code: number | null; out: string; err: string }> {
+  return { code: await run.ended, out: run.out(), err: run.err() };
+}
+
+/** Process ids of what runs out of the project's folder. */
+function running(): number[] {
+  if (!existsSync('/proc')) return [];
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return pids.map(Number).filter((pid) => readQuietly(`/proc/${pid}/cmdline`).includes(project));
+}
+
+function readQuietly(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+const doorPid = (door: string): number | undefined =>
+  running().find((pid) => readQuietly(`/proc/${pid}/cmdline`).includes(`/apps/${door}/main.js`));
+
+const clusterRuns = (dataDir = path.join(project, '.whence')): boolean =>
+  existsSync(path.join(dataDir, 'postgres/data/postmaster.pid'));
+
+async function answers(url: string): Promise<boolean> {
+  return fetch(`${url}/health/live`).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port: free } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return free;
+}
+
+const treeSize = async (url: string, key: string): Promise<number> => {
+  const answer = await fetch(`${url}/v1/ledger`, { headers: { authorization: `Bearer ${key}` } });
+  return ((await answer.json()) as { asOf: { treeSize: number } }).asOf.treeSize;
+};
+
+const auditorKey = (): string => readFileSync(path.join(project, '.whence/auditor-key'), 'utf8').trim();
+
+describe('whence start', () => {
+  it('refuses a port that another program has, in a sentence, and leaves nothing behind', async () => {
+    const other = createServer().listen(port, '127.0.0.1');
+    await once(other, 'listening');
+    const { code, out, err } = await finished(whence(['start']));
+    other.close();
+    expect([code, out]).toEqual([1, '']);
+    expect(err).toBe(
+      `Port ${port} on 127.0.0.1 is taken by another program. Stop it, or set PORT to another port (0 takes any free one).\n`,
+    );
+    expect([running(), existsSync(path.join(project, '.whence'))]).toEqual([[], false]);
+  });
+
+  it('shows the admin key once and the answer, stays beside other commands, and keeps its data over restarts', async () => {
+    const first = whence(['start']);
+    const url = await first.ready;
+    console.log(`first start, with the example loaded over HTTP: ${first.seconds()}`);
+    expect(first.out().trimEnd().split('\n').at(-1)).toBe(`whence is ready at ${url}`);
+    expect(first.out()).toMatch(/^ +openai +openai\/gpt-4\.1@unknown +content +verifiable-gpt41 +4 +direct$/m);
+    expect(first.out()).toMatch(/^ +unknown +1,669 /m);
+    const [, key = ''] = KEY.exec(first.out()) ?? [];
+    const keys = await fetch(`${url}/v1/keys`, { headers: { authorization: `Bearer ${key}` } });
+    expect(keys.status).toBe(200);
+    expect(statSync(path.join(project, '.whence/auditor-key')).mode & 0o777).toBe(0o600);
+    const curl = first
+      .out()
+      .split('\n')
+      .find((line) => line.includes('curl -H'));
+    const shown = execFileSync('sh', ['-c', `${curl?.replace('curl', 'curl -s')}`], { encoding: 'utf8' });
+    expect((JSON.parse(shown) as { items: unknown[] }).items).toHaveLength(9);
+
+    const again = await finished(whence(['start']));
+    expect([again.code, again.out]).toEqual([1, '']);
+    expect(again.err).toContain(`Whence is running already at ${url}.`);
+    const other = await finished(whence(['start'], { PORT: String(await freePort()) }));
+    expect([other.code, other.err]).toEqual([1, expect.stringContaining('is in use by process')]);
+
+    const issued = await finished(whence(['keys', 'issue', '--role', 'engineer', '--label', 'a pipeline']));
+    expect([issued.code, issued.err]).toEqual([0, '']);
+    const size = await treeSize(url, issued.out.trim());
+    const asked = await finished(whence(['ask', 'olmo-3-32b', 'stage2-ingredient1', '--json']));
+    expect(JSON.parse(asked.out)).toMatchObject({ shards: 12_252, byKind: { model_generated: 537 } });
+
+    first.child.kill('SIGINT');
+    expect(await first.ended).toBe(0);
+    expect([running(), clusterRuns(), await answers(url)]).toEqual([[], false, false]);
+
+    const second = whence(['start']);
+    expect(await second.ready).toBe(url);
+    console.log(`second start: ${second.seconds()}`);
+    expect(second.out()).not.toMatch(KEY);
+    expect(second.out()).toContain('whence keys issue --role admin');
+    expect(second.out()).toMatch(/^ +openai +openai\/gpt-4\.1@unknown/m);
+    expect(await treeSize(url, key)).toBe(size);
+
+    second.child.kill('SIGKILL');
+    await second.ended;
+    const third = whence(['start']);
+    expect(await third.ready).toBe(url);
+    console.log(`start after kill -9: ${third.seconds()}`);
+    expect(await treeSize(url, auditorKey())).toBe(size);
+    third.child.kill('SIGTERM');
+    expect(await third.ended).toBe(0);
+    expect([running(), clusterRuns(), await answers(url)]).toEqual([[], false, false]);
+  }, 240_000);
+
+  it.each(['api', 'worker'])(
+    'ends everything and says why when the %s ends by itself',
+    async (door) => {
+      const run = whence(['start'], { WHENCE_EXAMPLE: 'off' });
+      const url = await run.ready;
+      process.kill(doorPid(door) ?? NaN, 'SIGKILL');
+      expect(await run.ended).toBe(1);
+      expect(run.err()).toContain(`The ${door} was ended by SIGKILL.`);
+      expect([running(), clusterRuns(), await answers(url)]).toEqual([[], false, false]);
+    },
+    120_000,
+  );
+
+  it('goes on with the example where a killed load broke off, and states nothing twice', async () => {
+    const dataDir = path.join(temporary, 'other data');
+    const env = { WHENCE_DATA_DIR: dataDir, WHENCE_ADMIN_KEY: 'the-admin-key-of-this-test' };
+    const broken = whence(['start'], env);
+    while (!/shards of dolma3-mix@0625/.test(broken.err())) await sleep(20);
+    broken.child.kill('SIGKILL');
+    await broken.ended;
+    expect(broken.out()).not.toMatch(READY);
+
+    const whole = whence(['start'], env);
+    const url = await whole.ready;
+    expect(whole.out()).toMatch(/^ +all +12,252 /m);
+    expect(whole.out()).not.toContain('whence_');
+    const kinds = new Map<string, number>();
+    const headers = { authorization: `Bearer ${env.WHENCE_ADMIN_KEY}` };
+    const listed = await fetch(`${url}/v1/vendors?limit=100`, { headers });
+    expect(((await listed.json()) as { items: unknown[] }).items).toHaveLength(6);
+    for (let index = 0, size = await treeSize(url, env.WHENCE_ADMIN_KEY); index < Math.min(size, 20); index++) {
+      const entry = await fetch(`${url}/v1/ledger/entries/${index}`, { headers });
+      const { kind } = (await entry.json()) as { kind: string };
+      kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+    }
+    expect(kinds.get('vendor.declared')).toBe(6);
+    whole.child.kill('SIGINT');
+    expect(await whole.ended).toBe(0);
+    expect(clusterRuns(dataDir)).toBe(false);
+  }, 240_000);
+});
+
+describe('the command line', () => {
+  it.each([
+    [['nonsense'], 2, "unknown command 'nonsense'"],
+    [['keys', 'issue', '--label', 'x'], 2, "required option '--role <role...>' not specified"],
+    [['ask', 'm', '1', '--url', 'file:///x'], 2, '--url must be an http or https URL'],
+    [['ask', 'm', '1', '--key', 'a-key-of-16-letters'], 1, 'No Whence answers at http://127.0.0.1:'],
+  ])('whence %j exits with %d and says %j', async (args, exitCode, message) => {
+    const { code, err } = await finished(whence(args));
+    expect(code).toBe(exitCode);
+    expect(err).toContain(message);
+    expect(err).not.toMatch(/\n\s+at /);
+  });
+
+  it('refuses a misspelt setting before it starts anything', async () => {
+    const { code, err } = await finished(whence(['start'], { WHENCE_EXAMPEL: 'off' }));
+    expect(code).toBe(2);
+    expect(err).toContain('did you mean WHENCE_EXAMPLE?');
+  });
+
+  it.each([['start'], ['ask'], ['keys'], ['keys issue'], ['migrate']])('has help for %s', async (command) => {
+    const { code, out } = await finished(whence([...command.split(' '), '--help']));
+    expect(code).toBe(0);
+    expect(out).toMatch(/^Usage: whence/);
+  });
+});
