@@ -227,6 +227,8 @@ describe('bad requests', () => {
   ])('takes %s as a name in a path, and never fails', async (name) => {
     const answer = await api.request('POST', `/v1/keys/${name}/revoke`);
     expect([400, 404]).toContain(answer.status);
+    // Decoded once, whole.
+    if (answer.status === 404) expect(answer.body.detail).toBe(`There is no key ${decodeURIComponent(name)}.`);
     expect(answer.headers.get('content-type')).toContain('application/problem+json');
   });
 
