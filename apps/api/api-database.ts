@@ -1,11 +1,18 @@
 import { accessEntities } from '@domain/access';
 import { ledgerEntities } from '@domain/ledger';
 import { modelsEntities } from '@domain/models';
+import { shardEntities } from '@domain/shards';
 import { vendorsEntities } from '@domain/vendors';
 import { Database } from '@platform/database';
 
 /** The tables of every room behind this door. */
-export const apiEntities = [...ledgerEntities, ...accessEntities, ...vendorsEntities, ...modelsEntities];
+export const apiEntities = [
+  ...ledgerEntities,
+  ...accessEntities,
+  ...vendorsEntities,
+  ...shardEntities,
+  ...modelsEntities,
+];
 
 export function connectApiDatabase(url: string): Promise<Database> {
   return Database.connect({ url, applicationName: 'whence-api', entities: apiEntities, connections: 16 });

@@ -5,6 +5,7 @@ import { DatasetsModule } from '@domain/datasets';
 import { LedgerModule } from '@domain/ledger';
 import { ModelsModule } from '@domain/models';
 import { ProvenanceModule } from '@domain/provenance';
+import { ShardsModule } from '@domain/shards';
 import { VendorsModule } from '@domain/vendors';
 import { Database } from '@platform/database';
 import { JobsModule } from '@platform/jobs';
@@ -14,6 +15,8 @@ import { WriteDoor } from './http/index.js';
 import { LedgerController } from './ledger/ledger.controller.js';
 import { ModelsController } from './models/models.controller.js';
 import { ProvenanceController } from './provenance/provenance.controller.js';
+import { ShardBulkController } from './shards/shard-bulk.controller.js';
+import { ShardsController } from './shards/shards.controller.js';
 import { VendorsController } from './vendors/vendors.controller.js';
 
 export interface ApiParts {
@@ -33,6 +36,7 @@ export class ApiModule {
         AccessModule.with(clock),
         JobsModule.with(clock),
         VendorsModule,
+        ShardsModule,
         ModelsModule,
         DatasetsModule,
         ProvenanceModule,
@@ -42,6 +46,8 @@ export class ApiModule {
         LedgerController,
         AccessController,
         VendorsController,
+        ShardBulkController,
+        ShardsController,
         ModelsController,
         ProvenanceController,
       ],

@@ -14,6 +14,7 @@ import { ProblemFilter } from './http/problem-filter.js';
 import { QueryNamesGuard } from './http/query-names.js';
 import { RouteList } from './http/route-list.js';
 import { setSecurityHeaders } from './http/security-headers.js';
+import { takeStreamedBodies } from './http/streamed-body.js';
 import { refuseUnreadableUrl } from './http/url-text.js';
 import { RequestValidationPipe } from './validation/validation-pipe.js';
 
@@ -44,6 +45,7 @@ export async function createApi({
   });
   guardWithKeys(fastify, new AccessReadModel(database), clock);
   takeJsonBodies(fastify);
+  takeStreamedBodies(fastify);
   const app = await NestFactory.create<NestFastifyApplication>(ApiModule.with({ database, clock }), adapter, {
     logger: new ApiLogger(config.logLevel),
     bodyParser: false,

@@ -35,6 +35,21 @@ export function jsonComplaints(document: unknown): Complaint[] {
   return complaints;
 }
 
+/** How many members a parsed JSON document has in all, or null if `jsonComplaints` has something to say. Attacker-controlled; quick. */
+export function harmlessMembers(document: unknown): number | null {
+  let members = 0;
+  const walk = (value: unknown, depth: number): boolean => {
+    if (depth > DEPTH_LIMIT) return typeof value === 'boolean';
+    if (typeof value !== 'object' || value === null) return scalarComplaint(value) === null;
+    if (Array.isArray(value)) return value.every((item) => walk(item, depth + 1));
+    return Object.entries(value).every(([member, item]) => {
+      members++;
+      return memberComplaint(member) === null && walk(item, depth + 1);
+    });
+  };
+  return walk(document, 0) ? members : null;
+}
+
 function memberComplaint(member: string): string | null {
   if (REFUSED_MEMBERS.has(member)) return 'is a member name that is not taken';
   const message = textComplaint(member);

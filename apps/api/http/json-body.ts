@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { jsonComplaints } from './hostile-text.js';
+import { harmlessMembers, jsonComplaints } from './hostile-text.js';
 import { DoorError } from './problem.js';
+import { namesEachOnce, repeatedMembers } from './repeated-members.js';
 
 /** Bytes of a JSON body at most, unless a route says otherwise. */
 export const JSON_BODY_LIMIT = 10 * 1024 * 1024;
@@ -20,22 +21,24 @@ export function takeJsonBodies(instance: FastifyInstance): void {
   }
 }
 
-/** Attacker-controlled bytes to a JSON value whose every text can be stored and hashed. */
-export function parseJsonBody(body: Buffer): unknown {
-  if (body.length === 0) throw new DoorError('malformed-json', 'The body is empty; a JSON document is expected.');
-  if (!isUtf8(body)) throw new DoorError('malformed-json', 'The body is not UTF-8.');
-  const document = parse(body.toString('utf8'));
-  const complaints = jsonComplaints(document);
-  if (complaints.length === 0) return document;
-  throw new DoorError('malformed-body', 'The body holds what this service does not take.', complaints);
+/** Attacker-controlled bytes, of a body or of a line of one, to a JSON value whose every text can be stored and hashed. */
+export function parseJsonBody(bytes: Buffer, what: 'body' | 'line' = 'body'): unknown {
+  if (bytes.length === 0) throw new DoorError('malformed-json', `The ${what} is empty; a JSON document is expected.`);
+  if (!isUtf8(bytes)) throw new DoorError('malformed-json', `The ${what} is not UTF-8.`);
+  const text = bytes.toString('utf8');
+  const document = parse(text, what);
+  const members = harmlessMembers(document);
+  if (members !== null && namesEachOnce(text, members)) return document;
+  const complaints = members === null ? jsonComplaints(document) : repeatedMembers(text);
+  throw new DoorError('malformed-body', `The ${what} holds what this service does not take.`, complaints);
 }
 
-function parse(text: string): unknown {
+function parse(text: string, what: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
     const where =
       error instanceof SyntaxError ? (/at position \d+( \(line \d+ column \d+\))?/.exec(error.message)?.[0] ?? '') : '';
-    throw new DoorError('malformed-json', `The body is not JSON${where && ` (${where.replace(/^at /, '')})`}.`);
+    throw new DoorError('malformed-json', `The ${what} is not JSON${where && ` (${where.replace(/^at /, '')})`}.`);
   }
 }

@@ -10,6 +10,18 @@ import {
 } from 'class-validator';
 import { WhenceError } from '@core/kernel';
 
+/** The group of transformations for queries and paths, whose values are texts. In a JSON body `"5"` is no number. */
+export const TEXT_VALUES = 'text-values';
+
+const NESTED_TYPE = Symbol('the request class of a member');
+
+/** The request class of a member that is an object, or a list of objects. */
+export function nestedTypeOf(requestType: new () => object, member: string): (new () => object) | undefined {
+  const type = Reflect.getMetadata(NESTED_TYPE, requestType.prototype as object, member) as
+    (() => new () => object) | undefined;
+  return type?.();
+}
+
 /** The member may be left out. `null` is a value, and refused: class-validator's own IsOptional would let it by. */
 export function Optional(): PropertyDecorator {
   return ValidateIf((_, value) => value !== undefined);
@@ -27,8 +39,10 @@ export function WholeNumber({
   max = Number.MAX_SAFE_INTEGER,
 }: { min?: number; max?: number } = {}): PropertyDecorator {
   return applyDecorators(
-    Transform(({ value }: { value: unknown }) =>
-      typeof value === 'string' && /^\d{1,16}$/.test(value) ? Number(value) : value,
+    Transform(
+      ({ value }: { value: unknown }) =>
+        typeof value === 'string' && /^\d{1,16}$/.test(value) ? Number(value) : value,
+      { groups: [TEXT_VALUES] },
     ),
     check('wholeNumber', `must be a whole number from ${min} to ${max}`, (value) => {
       return typeof value === 'number' && Number.isSafeInteger(value) && value >= min && value <= max;
@@ -36,10 +50,19 @@ export function WholeNumber({
   );
 }
 
+/** A number of `min` to `max`, both included. */
+export function NumberWithin({ min, max }: { min: number; max: number }): PropertyDecorator {
+  return check('numberWithin', `must be a number from ${min} to ${max}`, (value) => {
+    return typeof value === 'number' && value >= min && value <= max;
+  });
+}
+
 /** `true` or `false`; of a query the word. */
 export function TrueOrFalse(): PropertyDecorator {
   return applyDecorators(
-    Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value)),
+    Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value), {
+      groups: [TEXT_VALUES],
+    }),
     check('trueOrFalse', 'must be true or false', (value) => typeof value === 'boolean'),
   );
 }
@@ -70,7 +93,12 @@ export function ObjectOf(type: () => new () => object): PropertyDecorator {
     'must be an object',
     (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
   );
-  return applyDecorators(isObject, ValidateNested(), Type(type));
+  return applyDecorators(
+    isObject,
+    ValidateNested(),
+    Type(type),
+    Reflect.metadata(NESTED_TYPE, type) as PropertyDecorator,
+  );
 }
 
 /** A list of objects of a request class of their own. */
@@ -80,7 +108,12 @@ export function ListOf(type: () => new () => object, { max }: { max: number }): 
       Array.isArray(value) && value.every((item) => typeof item === 'object' && item !== null && !Array.isArray(item))
     );
   });
-  return applyDecorators(areObjects, IsArray(), ArrayMaxSize(max), ValidateNested({ each: true }), Type(type));
+  const nested = applyDecorators(
+    ValidateNested({ each: true }),
+    Type(type),
+    Reflect.metadata(NESTED_TYPE, type) as PropertyDecorator,
+  );
+  return applyDecorators(areObjects, IsArray(), ArrayMaxSize(max), nested);
 }
 
 /** A list of at most `max` texts of 1 to `length` characters. */

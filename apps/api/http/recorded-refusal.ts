@@ -1,0 +1,31 @@
+import type { Complaint, ErrorKind } from '@core/kernel';
+import { WhenceError } from '@core/kernel';
+import type { Receipt } from '@domain/ledger';
+import { DetailedError } from './problem.js';
+import type { Written } from './write-door.js';
+
+/**
+ * A refusal whose attempt is on record. The transaction with that record must commit, and a repeat under the same Idempotency-Key
+ * must be refused again; so the refusal leaves the transaction as a value, and is thrown after it.
+ */
+export interface RecordedRefusal {
+  readonly refused: {
+    readonly kind: ErrorKind;
+    readonly code: string;
+    readonly message: string;
+    readonly complaints: readonly Complaint[];
+  };
+  readonly receipt: Receipt;
+}
+
+/** What `WriteDoor.run` commits for a refusal with a record. */
+export function refused({ kind, code, message, complaints }: WhenceError, receipt: Receipt): Written<RecordedRefusal> {
+  return { status: 409, body: { refused: { kind, code, message, complaints }, receipt } };
+}
+
+/** The answer of a write, or its refusal thrown: a problem with the `receipt` of the recorded attempt. */
+export function unlessRefused<Body extends object>(outcome: Body | RecordedRefusal): Body {
+  if (!('refused' in outcome)) return outcome;
+  const { kind, code, message, complaints } = outcome.refused;
+  throw new DetailedError(new WhenceError(kind, code, message, complaints), { receipt: outcome.receipt });
+}

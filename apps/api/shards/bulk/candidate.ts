@@ -1,0 +1,30 @@
+import type { Complaint } from '@core/kernel';
+import type { ShardDeclaration } from '@domain/shards';
+import type { StreamedType } from '../../http/streamed-body.js';
+
+/** What an upload says on one line: a declaration that has the form of one, or why it has not. */
+export type Candidate =
+  | { readonly line: number; readonly size: number; readonly declaration: ShardDeclaration }
+  | { readonly line: number; readonly size: number; readonly rejected: Rejection };
+
+export interface Rejection {
+  readonly code: string;
+  readonly message: string;
+  readonly errors?: readonly Complaint[];
+}
+
+/** Reads one format of uploads: bytes as they arrive in, candidates in the order of their lines out. */
+export type CandidateReader = (bytes: AsyncIterable<Buffer>) => AsyncIterable<readonly Candidate[]>;
+
+/** How a shard may be told, by Content-Type. */
+export type CandidateReaders = Readonly<Record<StreamedType, CandidateReader>>;
+
+/** An error in the words of a rejected line. */
+export function rejectionOf(error: {
+  readonly code: string;
+  readonly message: string;
+  readonly complaints: readonly Complaint[];
+}): Rejection {
+  const { code, message, complaints } = error;
+  return { code, message, ...(complaints.length > 0 && { errors: complaints }) };
+}

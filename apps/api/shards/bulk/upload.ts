@@ -1,0 +1,143 @@
+import type { Actor, Receipt, WriteQueue } from '@domain/ledger';
+import type { Outcome, ShardDeclaration, ShardsService } from '@domain/shards';
+import { type Candidate, type Rejection, rejectionOf } from './candidate.js';
+
+/** Lines and bytes of a chunk at most: enough to share a commit, few enough that other writers do not wait long and memory stays small. */
+const CHUNK_LINES = 2_000;
+const CHUNK_BYTES = 4 * 1024 * 1024;
+
+/** How far an upload came. Only what is committed is counted: received = registered + existing + rejected. */
+export interface UploadSummary {
+  readonly received: number;
+  readonly registered: number;
+  readonly existing: number;
+  readonly rejected: number;
+  /** The receipt of the newest entry that the upload made or met; null if none. */
+  readonly receipt: Receipt | null;
+  /** The rejected line that ended the upload. */
+  readonly stoppedAtLine?: number;
+}
+
+export interface RejectedLine extends Rejection {
+  readonly line: number;
+  /** A conflict is on record: the receipt of that entry. */
+  readonly receipt?: Receipt;
+}
+
+type Settled = { readonly line: number; readonly outcome: Outcome } | RejectedLine;
+
+/** Thrown out of a transaction to undo it: a line was refused, and what follows it must not be registered. */
+class Undone extends Error {
+  constructor(readonly upTo: number) {
+    super('a line was refused');
+  }
+}
+
+/** One upload: candidates in, chunks of them committed one after the other, rejected lines out. Sent again it goes on where it was. */
+export class Upload {
+  summary: UploadSummary = { received: 0, registered: 0, existing: 0, rejected: 0, receipt: null };
+
+  constructor(
+    private readonly queue: WriteQueue,
+    private readonly shards: ShardsService,
+    private readonly by: Actor,
+    private readonly onError: 'skip' | 'abort',
+    private readonly report: (rejected: RejectedLine) => Promise<void>,
+  ) {}
+
+  /** Reads and checks the next chunk while one is being committed; so back-pressure reaches the sender. */
+  async run(candidates: AsyncIterable<readonly Candidate[]>): Promise<void> {
+    let working: Promise<boolean> = Promise.resolve(true);
+    try {
+      for await (const chunk of chunksOf(candidates)) {
+        if (!(await working)) return;
+        working = this.commit(chunk);
+        // Awaited in the next round or below; until then its failure must not count as unhandled.
+        working.catch(() => undefined);
+      }
+    } finally {
+      // The upload may have broken off while a chunk was being committed: only then is the summary exact.
+      await working;
+    }
+  }
+
+  /** False: a rejected line ended the upload. */
+  private async commit(chunk: readonly Candidate[]): Promise<boolean> {
+    for (const settled of await this.settle(chunk)) {
+      const rejected = rejectedLine(settled);
+      this.count(settled, rejected);
+      if (!rejected) continue;
+      await this.report(rejected);
+      if (this.onError === 'skip') continue;
+      this.summary = { ...this.summary, stoppedAtLine: rejected.line };
+      return false;
+    }
+    return true;
+  }
+
+  private async settle(chunk: readonly Candidate[]): Promise<Settled[]> {
+    const first = this.onError === 'abort' ? chunk.findIndex((one) => 'rejected' in one) : -1;
+    const taken = first === -1 ? chunk : chunk.slice(0, first + 1);
+    const declared = taken.flatMap((one) => ('declaration' in one ? [one.declaration] : []));
+    const outcomes = declared.length > 0 ? await this.register(declared) : [];
+    let next = 0;
+    return taken.flatMap((one): Settled[] => {
+      if ('rejected' in one) return [{ line: one.line, ...one.rejected }];
+      const outcome = outcomes[next++];
+      return outcome ? [{ line: one.line, outcome }] : [];
+    });
+  }
+
+  /** With `abort`, registers up to the first line that is refused: that one too, since a conflict goes on record. */
+  private async register(declarations: readonly ShardDeclaration[]): Promise<Outcome[]> {
+    for (let taken = declarations; ;) {
+      try {
+        return await this.queue.write(async (tx) => {
+          const outcomes = await this.shards.registerMany(tx, this.by, taken);
+          const refused = outcomes.findIndex(({ outcome }) => outcome === 'refused');
+          if (this.onError === 'abort' && refused !== -1 && refused < taken.length - 1) throw new Undone(refused + 1);
+          return outcomes;
+        });
+      } catch (error) {
+        if (!(error instanceof Undone)) throw error;
+        taken = taken.slice(0, error.upTo);
+      }
+    }
+  }
+
+  private count(settled: Settled, rejected: RejectedLine | null): void {
+    const { received, registered, existing, rejected: before, receipt } = this.summary;
+    const outcome = rejected ? 'refused' : 'outcome' in settled ? settled.outcome.outcome : 'refused';
+    const known = 'outcome' in settled ? settled.outcome.receipt : undefined;
+    this.summary = {
+      received: received + 1,
+      registered: registered + (outcome === 'registered' ? 1 : 0),
+      existing: existing + (outcome === 'existing' ? 1 : 0),
+      rejected: before + (outcome === 'refused' ? 1 : 0),
+      receipt: known && known.index > (receipt?.index ?? -1) ? known : receipt,
+    };
+  }
+}
+
+function rejectedLine(settled: Settled): RejectedLine | null {
+  if (!('outcome' in settled)) return settled;
+  const { line, outcome } = settled;
+  if (outcome.outcome !== 'refused') return null;
+  return { line, ...rejectionOf(outcome.error), ...(outcome.receipt && { receipt: outcome.receipt }) };
+}
+
+async function* chunksOf(candidates: AsyncIterable<readonly Candidate[]>): AsyncGenerator<readonly Candidate[]> {
+  let chunk: Candidate[] = [];
+  let bytes = 0;
+  for await (const some of candidates) {
+    for (const one of some) {
+      chunk.push(one);
+      bytes += one.size;
+      if (chunk.length < CHUNK_LINES && bytes < CHUNK_BYTES) continue;
+      yield chunk;
+      chunk = [];
+      bytes = 0;
+    }
+  }
+  if (chunk.length > 0) yield chunk;
+}
