@@ -1,22 +1,59 @@
 import path from 'node:path';
 import type { Config } from '@platform/config';
+import type { AskedToEnd } from './asked-to-end.js';
 import { DoorProcess } from './door-process.js';
 
-export interface Doors {
-  readonly api: DoorProcess;
-  readonly worker: DoorProcess;
-}
+const READY = { api: /^whence is ready at (\S+)$/, worker: /^whence worker is ready$/ };
 
-const mainOf = (door: string): string => path.join(__dirname, '..', '..', door, 'main.js');
+/** The api and the worker on one database, as processes of their own. */
+export class Doors {
+  private readonly open: DoorProcess[] = [];
+  private readonly env: NodeJS.ProcessEnv;
 
-/** Starts the api and the worker on a database that is migrated. */
-export function openDoors(config: Config, databaseUrl: string): Doors {
-  // What was relative to the project folder is not to be read anew from wherever this was called.
-  const env = { ...process.env, DATABASE_URL: databaseUrl, WHENCE_DATA_DIR: config.dataDir };
-  const open = (name: string, ready: RegExp): DoorProcess =>
-    new DoorProcess({
-      ...{ name, main: mainOf(name), env, ready },
+  constructor(
+    config: Config,
+    databaseUrl: string,
+    private readonly ending: AskedToEnd,
+  ) {
+    // What was relative to the project folder is not to be read anew from wherever this was called.
+    this.env = { ...process.env, DATABASE_URL: databaseUrl, WHENCE_DATA_DIR: config.dataDir };
+  }
+
+  openWorker(): DoorProcess {
+    return this.start('worker');
+  }
+
+  openApi(): DoorProcess {
+    return this.start('api');
+  }
+
+  /** The work's result, unless a door ends before it or this process is told to end: then it throws. */
+  async whileOpen<Result>(work: Promise<Result>): Promise<Result> {
+    const { asked, signal } = this.ending;
+    signal.throwIfAborted();
+    const told = asked.then((): never => {
+      throw signal.reason;
+    });
+    return Promise.race([work, told, ...this.open.map((door) => door.ended)]);
+  }
+
+  /** Lets both finish what is at work. */
+  async stop(): Promise<void> {
+    await Promise.all(this.open.map((door) => door.stop()));
+  }
+
+  /** At once. */
+  kill(): void {
+    for (const door of this.open) door.kill();
+  }
+
+  private start(name: keyof typeof READY): DoorProcess {
+    const door = new DoorProcess({
+      ...{ name, env: this.env, ready: READY[name] },
+      main: path.join(__dirname, '..', '..', name, 'main.js'),
       onLine: (line) => process.stderr.write(`${name}: ${line}\n`),
     });
-  return { api: open('api', /^whence is ready at (\S+)$/), worker: open('worker', /^whence worker is ready$/) };
+    this.open.push(door);
+    return door;
+  }
 }

@@ -5,8 +5,8 @@ import { startDatabase } from '../database/open-database.js';
 import { ApiClient } from '../http/api-client.js';
 import type { Installation } from '../installation.js';
 import { type KeyRing, withKeyRing } from '../keys/key-ring.js';
-import { askedToEnd } from './asked-to-end.js';
-import { type Doors, openDoors } from './doors.js';
+import { askedToEnd, type AskedToEnd } from './asked-to-end.js';
+import { Doors } from './doors.js';
 import { readExampleFiles } from './example-files.js';
 import { ensureAdminKey, ensureAuditorKey } from './first-keys.js';
 import { requireFreePort } from './free-port.js';
@@ -29,8 +29,6 @@ export interface StartVoice {
   ready(report: ReadyReport): void;
 }
 
-type Ending = Pick<ReturnType<typeof askedToEnd>, 'signal' | 'asked'>;
-
 /**
  * Opens every door and keeps them open until it is told to end; then everything that was started has ended. What fails
  * meanwhile, a door among it, ends everything too and is thrown.
@@ -40,25 +38,18 @@ export async function start(installation: Installation, voice: StartVoice): Prom
   let doors: Doors | undefined;
   const ending = askedToEnd(() => {
     // Postgres is told by its own handler of this process's exit.
-    for (const door of Object.values(doors ?? {}) as Doors[keyof Doors][]) door.kill();
+    doors?.kill();
     process.exit(1);
   });
   try {
     await requireFreePort(installation.config);
     const database = await startDatabase(installation);
     closers.push(() => database.close());
-    ending.signal.throwIfAborted();
-    const auditorKey = await prepare(installation, database.url, voice);
-    ending.signal.throwIfAborted();
-    doors = openDoors(installation.config, database.url);
-    closers.push(closerOf(doors));
-    const url = await untilReady(doors, ending);
-    const serve = { installation, doors, ending, voice, url, databaseUrl: database.url };
-    const example = await loadedExample(serve);
-    const api = new ApiClient(url, auditorKey, ending.signal);
-    const answer = example && (await untilEnd(askGenerated(api, example.question), doors, ending));
-    voice.ready({ url, database: database.description, answer });
-    await untilEnd(ending.asked, doors, ending);
+    doors = new Doors(installation.config, database.url, ending);
+    closers.push(() => doors?.stop() ?? Promise.resolve());
+    const starting = { installation, doors, ending, voice, databaseUrl: database.url };
+    voice.ready({ database: database.description, ...(await bringUp(starting)) });
+    await doors.whileOpen(ending.asked);
   } catch (error) {
     if (!ending.signal.aborted) throw error;
   } finally {
@@ -67,8 +58,29 @@ export async function start(installation: Installation, voice: StartVoice): Prom
   }
 }
 
-/** Everything that the doors find done: tables and keys. Answers the auditor key. */
-async function prepare({ config }: Installation, databaseUrl: string, voice: StartVoice): Promise<string> {
+interface Starting {
+  readonly installation: Installation;
+  readonly doors: Doors;
+  readonly ending: AskedToEnd;
+  readonly voice: StartVoice;
+  readonly databaseUrl: string;
+}
+
+async function bringUp(starting: Starting): Promise<Omit<ReadyReport, 'database'>> {
+  const { doors, ending } = starting;
+  // The worker waits for the tables by itself, and takes a while to load.
+  const worker = doors.openWorker();
+  const auditorKey = await doors.whileOpen(prepare(starting));
+  const api = doors.openApi();
+  const [[, url = '']] = await doors.whileOpen(Promise.all([api.ready, worker.ready]));
+  const example = await doors.whileOpen(loadedExample(starting, url));
+  if (example === undefined) return { url, answer: undefined };
+  const client = new ApiClient(url, auditorKey, ending.signal);
+  return { url, answer: await doors.whileOpen(askGenerated(client, example.question)) };
+}
+
+/** Everything that the api finds done: tables and keys. Answers the auditor key. */
+async function prepare({ databaseUrl, installation: { config }, voice }: Starting): Promise<string> {
   await migrateAll(databaseUrl, config);
   return withKeyRing(databaseUrl, async (ring) => {
     const generated = await ensureAdminKey(ring, config.adminKey);
@@ -77,57 +89,25 @@ async function prepare({ config }: Installation, databaseUrl: string, voice: Sta
   });
 }
 
-function closerOf({ api, worker }: Doors): () => Promise<void> {
-  return async () => {
-    await Promise.all([api.stop(), worker.stop()]);
-  };
-}
-
-/** Answers the api's URL. */
-async function untilReady(doors: Doors, ending: Ending): Promise<string> {
-  const [[, url = '']] = await untilEnd(Promise.all([doors.api.ready, doors.worker.ready]), doors, ending);
-  return url;
-}
-
-/** The work's result, unless a door ends before it or this process is told to end: then it throws. */
-async function untilEnd<Result>(work: Promise<Result>, { api, worker }: Doors, ending: Ending): Promise<Result> {
-  const told = ending.asked.then(() => ending.signal.throwIfAborted());
-  return Promise.race([work, api.ended, worker.ended, told]) as Promise<Result>;
-}
-
-interface Serving {
-  readonly installation: Installation;
-  readonly doors: Doors;
-  readonly ending: Ending;
-  readonly voice: StartVoice;
-  readonly url: string;
-  readonly databaseUrl: string;
-}
-
 /** The example, if it is in the ledger now: from before, or loaded because the ledger is empty. */
-async function loadedExample(serving: Serving): Promise<Example | undefined> {
-  const { installation, databaseUrl } = serving;
-  const example = readExampleFiles(installation.projectDir);
+async function loadedExample(starting: Starting, url: string): Promise<Example | undefined> {
+  const { config, projectDir } = starting.installation;
+  const example = readExampleFiles(projectDir);
   if (example === undefined) return undefined;
-  return withKeyRing(databaseUrl, async (ring) => {
+  return withKeyRing(starting.databaseUrl, async (ring) => {
     const state = await exampleState(ring);
-    if (state === 'wanted' && installation.config.example) {
-      await load(serving, example, ring);
-      return example;
-    }
-    return state === 'loaded' ? example : undefined;
+    if (state !== 'wanted') return state === 'loaded' ? example : undefined;
+    if (!config.example) return undefined;
+    await load(starting, url, example, ring);
+    return example;
   });
 }
 
-async function load({ doors, ending, url, voice }: Serving, example: Example, ring: KeyRing): Promise<void> {
+async function load({ ending, voice }: Starting, url: string, example: Example, ring: KeyRing): Promise<void> {
   const started = performance.now();
   voice.note('loading the example into the empty ledger, over HTTP (WHENCE_EXAMPLE=off leaves it out):');
   const api = new ApiClient(url, await issueLoaderKey(ring), ending.signal);
-  await untilEnd(
-    loadExample(api, example, (line) => voice.note(line)),
-    doors,
-    ending,
-  );
+  await loadExample(api, example, (line) => voice.note(line));
   await revokeLoaderKeys(ring);
   voice.note(`the example is loaded (${((performance.now() - started) / 1000).toFixed(1)} s)`);
 }
