@@ -152,9 +152,11 @@ export class Reference {
       chain.flatMap((one) => this.uses(one)),
       false,
     );
+    // Of unknown content not even that is known that nobody annotated it.
+    const unstated = ({ kind, involvement }: ToldOrigin): boolean => kind === 'unknown' && involvement === 'content';
     const counted = (reason: string, is: (origin: ToldOrigin) => boolean): object[] => {
       const relevant = (origin: ToldOrigin): boolean =>
-        (asked.involvement === undefined || asked.involvement === origin.involvement) &&
+        (asked.involvement === undefined || asked.involvement === origin.involvement || unstated(origin)) &&
         !matches(origin, asked) &&
         is(origin);
       const shards = [...members.keys()].filter((name) => this.effective(name).some(relevant)).length;
@@ -162,8 +164,12 @@ export class Reference {
     };
     return [
       ...chain
-        .filter((one) => this.uses(one).length === 0)
-        .map((one) => ({ reason: 'no_uses_recorded', model: one.model, version: one.version })),
+        .filter((one) => this.uses(one).every((use) => use.stage === 'evaluation'))
+        .map((one) => ({
+          reason: this.uses(one).length === 0 ? 'no_uses_recorded' : 'no_training_recorded',
+          model: one.model,
+          version: one.version,
+        })),
       ...chain.flatMap((one) =>
         one.parents.flatMap(({ parent }) =>
           typeof parent === 'string'

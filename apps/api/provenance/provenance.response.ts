@@ -139,6 +139,12 @@ class GapResponse {
   @ApiPropertyOptional(count)
   shards?: number;
 
+  @ApiPropertyOptional({
+    description: 'Model versions registered here that made some of the data: ask about them',
+    type: [String],
+  })
+  generators?: readonly string[];
+
   @ApiPropertyOptional()
   model?: string;
 
@@ -211,6 +217,9 @@ class TermsInForceResponse {
 
   @ApiProperty({ type: [Object] })
   rules: readonly object[];
+
+  @ApiProperty({ ...count, description: 'Index of the entry that stated them so' })
+  entry: number;
 }
 
 class ExposurePathResponse {

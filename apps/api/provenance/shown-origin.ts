@@ -11,9 +11,10 @@ export function shownOrigins(
   return parts.map(({ origin: { id: _id, ...origin }, ...part }) => ({ origin, ...part }));
 }
 
-type ShownTerms = Omit<Terms, 'heldFrom'>;
+type ShownTerms = Omit<Terms, 'heldFrom'> & { readonly entry: number };
 
-const shownTerms = (all: readonly Terms[]): ShownTerms[] => all.map(({ heldFrom: _heldFrom, ...terms }) => terms);
+const shownTerms = (all: readonly Terms[]): ShownTerms[] =>
+  all.map(({ heldFrom, ...terms }) => ({ ...terms, entry: heldFrom }));
 
 type ShownDataPath = Omit<DataPath, 'termsAtCollection' | 'termsAtUse'> & {
   termsAtCollection: ShownTerms[];

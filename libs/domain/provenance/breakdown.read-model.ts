@@ -2,7 +2,7 @@ import type { DatasetsReadModel } from '@domain/datasets';
 import { type ModelParent, type ModelsReadModel, parentName, type Relation, type Stage } from '@domain/models';
 import { type FacetTally, type OriginIndex, type ShardTallies, TallySheet } from '@domain/shards';
 import { type Breakdown, breakdownOf } from './breakdown.js';
-import type { Figures } from './figures.js';
+import { type Figures, NOTHING_KNOWN } from './figures.js';
 import { type Gap, historyGaps } from './gap.js';
 import { type ChainUse, modelHistory } from './model-history.js';
 import { unionTallies } from './union-tallies.js';
@@ -53,10 +53,13 @@ export class BreakdownReadModel {
       question.weighted ? this.weighted(some, asOf) : this.union(some, asOf);
     const origins = await this.origins.origins(asOf);
     const stages = [...new Set(counted.map(({ use }) => use.stage))];
+    const breakdown = breakdownOf(await tally(counted), origins);
+    const nothingRecorded = counted.length === 0 && question.stage === undefined;
     return {
       model: question.model,
       version: question.version,
-      ...breakdownOf(await tally(counted), origins),
+      ...breakdown,
+      totals: nothingRecorded ? NOTHING_KNOWN : breakdown.totals,
       byStage: await Promise.all(
         stages.map(async (stage) => {
           const ofStage = stages.length === 1 ? counted : counted.filter(({ use }) => use.stage === stage);

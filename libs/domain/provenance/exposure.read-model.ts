@@ -9,13 +9,13 @@ import {
   originMatches,
   type ShardsReadModel,
 } from '@domain/shards';
-import type { TermsQuestion, VendorsReadModel } from '@domain/vendors';
+import type { VendorsReadModel } from '@domain/vendors';
 import { examplePath } from './example-path.js';
 import { type DataPath, type Exposure, exposureOf, type ExposureQuestion, type ParentPath } from './exposure.js';
-import { historyGaps, shardGapOf, shardGaps } from './gap.js';
-import { type ChainUse, type ModelHistory, modelHistory } from './model-history.js';
+import { type Gap, historyGaps, shardGapOf, shardGaps } from './gap.js';
+import { type ChainUse, isTraining, type ModelHistory, modelHistory } from './model-history.js';
 import { ProvenanceError } from './provenance.errors.js';
-import { termsOf } from './terms-of.js';
+import { termsAtCollection, termsAtUse, termsOf } from './terms-of.js';
 
 interface Reach {
   readonly origins: readonly Origin[];
@@ -52,9 +52,14 @@ export class ExposureReadModel {
       const path = await this.dataPath(uses, reach, asOf);
       if (path) paths.push(path);
     }
+    const gapsOf = async (uses: readonly ChainUse[]): Promise<Gap[]> => [
+      ...historyGaps(history),
+      ...(await this.shardGaps(uses, all, filter, asOf)),
+    ];
     return exposureOf(
       [...paths, ...parentPaths(history, filter)],
-      [...historyGaps(history), ...(await this.shardGaps(history, all, filter, asOf))],
+      await gapsOf(history.uses),
+      await gapsOf(history.uses.filter(isTraining)),
     );
   }
 
@@ -84,11 +89,9 @@ export class ExposureReadModel {
     if (first === null) return undefined;
     const present = reach.origins.filter((origin) => reach.byOrigin.get(origin.id)?.effective.intersects(touched));
     const upstream = await this.datasets.upstream(dataset.id);
-    const atUse = uses.flatMap((one) =>
-      present.flatMap((origin) => termsQuestion(origin, period(one.use.startedAt, one.use.finishedAt))),
-    );
+    const atUse = uses.flatMap((one) => present.flatMap((origin) => termsAtUse(origin, one.use)));
     const collected = present.filter((origin) => origin.collected !== undefined || origin.terms !== undefined);
-    const atCollection = collected.flatMap((origin) => termsQuestion(origin, origin.collected ?? {}));
+    const atCollection = collected.flatMap((origin) => termsAtCollection(origin));
     return {
       via: 'data',
       model: model.model,
@@ -114,12 +117,12 @@ export class ExposureReadModel {
   }
 
   private async shardGaps(
-    history: ModelHistory,
+    uses: readonly ChainUse[],
     all: readonly Origin[],
     filter: OriginFilter,
     asOf: number,
-  ): Promise<Exposure['gaps']> {
-    const ids = [...new Set(history.uses.map(({ dataset }) => dataset.id))];
+  ): Promise<Gap[]> {
+    const ids = [...new Set(uses.map(({ dataset }) => dataset.id))];
     const members = Bitmap.union(await Promise.all(ids.map((id) => this.datasets.members(id))));
     // What matches the question is an answer to it, not a gap.
     const open = all.filter((origin) => !originMatches(origin, filter) && shardGapOf(origin, filter) !== undefined);
@@ -156,16 +159,4 @@ function byModelStageAndDataset(uses: readonly ChainUse[]): [ChainUse, ...ChainU
     else groups.set(key, [one]);
   }
   return [...groups.values()];
-}
-
-function termsQuestion(origin: Origin, during: TermsQuestion['during']): TermsQuestion[] {
-  const { vendor, channel, jurisdiction, terms } = origin;
-  if (vendor === undefined) return [];
-  return [
-    { vendor, during, ...(channel && { channel }), ...(jurisdiction && { jurisdiction }), ...(terms && { terms }) },
-  ];
-}
-
-function period(from: string, to: string | undefined): TermsQuestion['during'] {
-  return to === undefined ? { from } : { from, to };
 }

@@ -50,9 +50,17 @@ export interface Exposure {
   readonly gaps: readonly Gap[];
 }
 
-/** A path is proof of exposure. Its absence proves something only where the record has no gap. */
-export function exposureOf(paths: Exposure['paths'], gaps: readonly Gap[]): Exposure {
-  const otherwise = gaps.length > 0 ? 'unknown' : false;
+/**
+ * A path is proof of exposure. Its absence proves something only where the record has no gap.
+ * @param trainingGaps what the gaps would be if nothing had been evaluated: a doubt about a test set is none about training
+ */
+export function exposureOf(paths: Exposure['paths'], gaps: readonly Gap[], trainingGaps: readonly Gap[]): Exposure {
+  const otherwise = (open: readonly Gap[]): 'unknown' | false => (open.length > 0 ? 'unknown' : false);
   const training = paths.some((path) => path.via === 'parent' || path.stage !== 'evaluation');
-  return { exposed: paths.length > 0 ? true : otherwise, trained: training ? true : otherwise, paths, gaps };
+  return {
+    exposed: paths.length > 0 ? true : otherwise(gaps),
+    trained: training ? true : otherwise(trainingGaps),
+    paths,
+    gaps,
+  };
 }

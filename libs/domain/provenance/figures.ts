@@ -24,3 +24,6 @@ export function figuresOf({ shards, records, tokens, bytes, noRecords, noTokens,
     },
   };
 }
+
+/** Of a model version of which no use is recorded: no shard is known, and so no figure; it is not 0. */
+export const NOTHING_KNOWN: Figures = { shards: 0, records: null, tokens: null, bytes: null, unknown: {} };

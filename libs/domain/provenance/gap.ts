@@ -1,11 +1,12 @@
 import type { Bitmap } from '@core/bitmap';
 import { type ModelVersion, parentName } from '@domain/models';
 import { makerOf, type Origin, type OriginFilter, UNNAMED_VENDOR } from '@domain/shards';
-import type { ModelHistory } from './model-history.js';
+import { isTraining, type ModelHistory } from './model-history.js';
 
 /**
  * Something the record cannot tell, and that an answer hangs on:
- * - `no_uses_recorded`: nobody said what this model version was trained on;
+ * - `no_uses_recorded`: nobody said what this model version was trained on, nor what it was evaluated on;
+ * - `no_training_recorded`: only evaluations of it are recorded;
  * - `external_parent`: a parent from outside, whose training data is not recorded here;
  * - `origin_unknown`: shards of which nobody knows who made them;
  * - `authorship_not_established`: shards collected from the web, which may hold anybody's and any model's output;
@@ -13,9 +14,18 @@ import type { ModelHistory } from './model-history.js';
  * - `generator_registered_here`: output of a model version that has a provenance of its own here, to be asked for by itself.
  */
 export type Gap =
-  | { readonly reason: 'no_uses_recorded'; readonly model: string; readonly version: string }
+  | {
+      readonly reason: Unrecorded;
+      readonly model: string;
+      readonly version: string;
+    }
   | { readonly reason: 'external_parent'; readonly model: string; readonly version: string; readonly parent: string }
-  | { readonly reason: ShardGap; readonly shards: number };
+  | {
+      readonly reason: ShardGap;
+      readonly shards: number;
+      /** Of `generator_registered_here`: the model versions to ask about. */
+      readonly generators?: readonly string[];
+    };
 
 const SHARD_GAPS = [
   'origin_unknown',
@@ -24,12 +34,15 @@ const SHARD_GAPS = [
   'generator_registered_here',
 ] as const;
 type ShardGap = (typeof SHARD_GAPS)[number];
+type Unrecorded = 'no_uses_recorded' | 'no_training_recorded';
 
 /** What a model version's own and its ancestors' records leave open. */
 export function historyGaps({ chain, uses }: ModelHistory): Gap[] {
   const used = new Set(uses.map(({ model }) => model.id));
+  const trained = new Set(uses.filter(isTraining).map(({ model }) => model.id));
+  const unrecorded = ({ id }: ModelVersion): Unrecorded => (used.has(id) ? 'no_training_recorded' : 'no_uses_recorded');
   return chain.flatMap((version) => [
-    ...(used.has(version.id) ? [] : [{ reason: 'no_uses_recorded' as const, ...named(version) }]),
+    ...(trained.has(version.id) ? [] : [{ reason: unrecorded(version), ...named(version) }]),
     ...version.parents.flatMap((parent) =>
       'external' in parent
         ? [{ reason: 'external_parent' as const, ...named(version), parent: parentName(parent) }]
@@ -40,9 +53,14 @@ export function historyGaps({ chain, uses }: ModelHistory): Gap[] {
 
 const named = ({ model, version }: ModelVersion): { model: string; version: string } => ({ model, version });
 
-/** Which gap an origin is for someone who asks this. A question about annotations is not left open by unknown authorship. */
+/**
+ * Which gap an origin is for someone who asks this. A question about annotations is not left open by unknown authorship; it is by content of
+ * which nothing at all is known, as then nobody said that it was not annotated.
+ */
 export function shardGapOf(origin: Origin, asked: Pick<OriginFilter, 'involvement'>): ShardGap | undefined {
-  if (asked.involvement !== undefined && asked.involvement !== origin.involvement) return undefined;
+  const unstated = origin.kind === 'unknown' && origin.involvement === 'content';
+  const aside = asked.involvement !== undefined && asked.involvement !== origin.involvement;
+  if (aside && !unstated) return undefined;
   if (origin.kind === 'unknown') return 'origin_unknown';
   if (origin.kind === 'scraped') return 'authorship_not_established';
   if (origin.kind === 'human' || origin.generator === undefined) return undefined;
@@ -59,6 +77,11 @@ export function shardGaps(
   return SHARD_GAPS.flatMap((reason) => {
     const ofReason = origins.filter((origin) => shardGapOf(origin, asked) === reason);
     const shards = ofReason.length === 0 ? 0 : membersWith(ofReason).size;
-    return shards === 0 ? [] : [{ reason, shards }];
+    if (shards === 0) return [];
+    return [{ reason, shards, ...(reason === 'generator_registered_here' && { generators: generatorsOf(ofReason) }) }];
   });
+}
+
+function generatorsOf(origins: readonly Origin[]): string[] {
+  return [...new Set(origins.flatMap(({ generator }) => generator ?? []))].sort();
 }

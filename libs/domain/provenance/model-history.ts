@@ -8,6 +8,11 @@ export interface ChainUse {
   readonly dataset: DatasetVersion;
 }
 
+/** Whether what was used may be in the model: all stages but evaluation. */
+export function isTraining({ use }: ChainUse): boolean {
+  return use.stage !== 'evaluation';
+}
+
 /** A model version, its ancestors (itself first), and every use that any of them made. */
 export interface ModelHistory {
   readonly chain: readonly ModelVersion[];
