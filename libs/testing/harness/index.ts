@@ -1,2 +1,3 @@
 export { createTestDatabase, type TestDatabase } from './test-database.js';
 export { startTestApi, type RequestOptions, type TestAnswer, type TestApi } from './test-api.js';
+export { digestOf, midnight, modelPath, shardCounts, shardPath, Story } from './story.js';

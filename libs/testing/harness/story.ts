@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto';
+import type { Role } from '@domain/access';
+import { startTestApi, type TestAnswer, type TestApi } from './test-api.js';
+
+type Facts = Readonly<Record<string, unknown>>;
+type Body = TestAnswer['body'];
+
+/** What happened, told to an API in requests, each by the role whose work it is. The story's own calendar is the service's clock. */
+export class Story {
+  private constructor(
+    private readonly api: TestApi,
+    private readonly calendar: { today: string },
+  ) {}
+
+  /** @param date the day it begins, as 2025-03-01 */
+  static async begin(date: string): Promise<Story> {
+    const calendar = { today: midnight(date) };
+    const api = await startTestApi({ clock: { now: () => new Date(calendar.today) } });
+    return new Story(api, calendar);
+  }
+
+  end(): Promise<void> {
+    return this.api.close();
+  }
+
+  /** What follows is said on that day, at midnight. */
+  on(date: string): void {
+    this.calendar.today = midnight(date);
+  }
+
+  /** A request whose answer, a refusal for instance, is looked at by the caller. */
+  request(role: Role, method: string, path: string, body?: unknown): Promise<TestAnswer> {
+    return this.api.request(method, path, body, { key: this.api.keys[role] });
+  }
+
+  /** An auditor's question, at the present position or at an earlier one. */
+  async ask(path: string, asOf?: string | number): Promise<Body> {
+    return (await this.answer(path, asOf)).body;
+  }
+
+  /** The same, to the byte. */
+  async askText(path: string, asOf?: string | number): Promise<string> {
+    return (await this.answer(path, asOf)).text;
+  }
+
+  vendor(slug: string, kind = 'model_provider'): Promise<Body> {
+    return this.tell('compliance', 'PUT', `/v1/vendors/${slug}`, { name: slug, kind });
+  }
+
+  /** Answers the terms' id. */
+  async terms(vendor: string, terms: Facts): Promise<string> {
+    return (await this.tell('compliance', 'POST', `/v1/vendors/${vendor}/terms`, terms)).id;
+  }
+
+  /** Registers a shard and answers its name. */
+  async shard(name: string, facts: Facts = {}): Promise<string> {
+    const named = name.startsWith('sha256:') ? { digest: name } : { uri: name };
+    await this.tell('engineer', 'POST', '/v1/shards', { ...named, ...facts });
+    return name;
+  }
+
+  correct(shard: string, reason: string, facts: Facts): Promise<Body> {
+    return this.tell('compliance', 'POST', `${shardPath(shard)}/corrections`, { reason, ...facts });
+  }
+
+  /** Commits a version of the members given, or of an order such as `{base, add, remove}`. */
+  dataset(name: string, order: readonly string[] | Facts): Promise<Body> {
+    const [dataset = '', version = ''] = name.split('@');
+    const body = { version, ...(Array.isArray(order) ? { add: order } : order) };
+    return this.tell('engineer', 'POST', `/v1/datasets/${encodeURIComponent(dataset)}/versions`, body);
+  }
+
+  model(name: string, parents: readonly Facts[] = []): Promise<Body> {
+    const [model = '', version = ''] = name.split('@');
+    return this.tell('engineer', 'POST', `/v1/models/${model}/versions`, { version, parents });
+  }
+
+  /** @param use stage, startedAt and what else is known */
+  use(model: string, dataset: string, use: Facts): Promise<Body> {
+    const [name = '', version = ''] = dataset.split('@');
+    return this.tell('engineer', 'POST', `${modelPath(model)}/uses`, { uses: [{ dataset: name, version, ...use }] });
+  }
+
+  private async answer(path: string, asOf?: string | number): Promise<TestAnswer> {
+    const query = asOf === undefined ? '' : `${path.includes('?') ? '&' : '?'}asOf=${asOf}`;
+    return expectStatus(await this.request('auditor', 'GET', path + query), [200]);
+  }
+
+  private async tell(role: Role, method: string, path: string, body: unknown): Promise<Body> {
+    return expectStatus(await this.request(role, method, path, body), [200, 201]).body;
+  }
+}
+
+/** The first instant of a day, as answers spell it. */
+export function midnight(date: string): string {
+  return `${date}T00:00:00.000Z`;
+}
+
+/** @param name model@version */
+export function modelPath(name: string): string {
+  const [model = '', version = ''] = name.split('@');
+  return `/v1/models/${model}/versions/${version}`;
+}
+
+export function shardPath(name: string): string {
+  return `/v1/shards/${encodeURIComponent(name)}`;
+}
+
+/** The digest that content of this description would have. */
+export function digestOf(description: string): string {
+  return `sha256:${createHash('sha256').update(description).digest('hex')}`;
+}
+
+/** How many shards each value of a facet has: [all, direct, inherited]. */
+export function shardCounts(parts: readonly Body[], ...members: readonly string[]): Record<string, number[]> {
+  return Object.fromEntries(
+    parts.map((part) => [
+      members.map((member) => part[member]).join('/'),
+      [part.shards, part.direct.shards, part.inherited.shards],
+    ]),
+  );
+}
+
+function expectStatus(answer: TestAnswer, statuses: readonly number[]): TestAnswer {
+  if (statuses.includes(answer.status)) return answer;
+  throw new Error(`answered ${answer.status}, not ${statuses.join(' or ')}: ${answer.text}`);
+}

@@ -1,0 +1,95 @@
+import { digestOf, midnight, modelPath, shardCounts, Story } from '@testing/harness';
+
+const UNSTATED = digestOf('found on a disk');
+const CRAWLED = digestOf('crawled');
+const UNNAMED = digestOf('made by some model');
+const HOUSE = digestOf('made by a model registered here');
+const DIARIES = digestOf('diaries');
+
+describe('a question the record cannot answer', () => {
+  let story: Story;
+
+  const exposure = (model: string, asked = 'vendor=openai') => story.ask(`${modelPath(model)}/exposure?${asked}`);
+  const unknown = (...gaps: object[]) => ({ exposed: 'unknown', trained: 'unknown', paths: [], gaps });
+  const train = async (model: string, shards: readonly string[]) => {
+    await story.dataset(`data-of-${model}`, shards);
+    await story.model(model);
+    await story.use(model, `data-of-${model}`, { stage: 'pretraining', startedAt: midnight('2025-01-01') });
+  };
+
+  beforeAll(async () => {
+    story = await Story.begin('2025-01-01');
+    await story.vendor('openai');
+    await story.vendor('mistral');
+    await story.vendor('common-crawl', 'crawler');
+    await story.shard(UNSTATED, { bytes: 10 });
+    await story.shard(CRAWLED, { origins: [{ kind: 'scraped', vendor: 'common-crawl' }], tokens: 70, bytes: 300 });
+    const someModel = { kind: 'model_generated', generator: 'unknown/unknown@unknown' };
+    await story.shard(UNNAMED, { origins: [someModel], bytes: 5 });
+    await story.shard(HOUSE, { origins: [{ kind: 'model_generated', generator: 'owl@1' }] });
+    await story.shard(DIARIES, { origins: [{ kind: 'human' }], records: 3, tokens: 30, bytes: 90 });
+  });
+  afterAll(() => story.end());
+
+  it('is answered unknown where nobody said what a model was trained on', async () => {
+    await story.model('owl@1');
+    const gap = { reason: 'no_uses_recorded', model: 'owl', version: '1' };
+    expect(await exposure('owl@1')).toMatchObject(unknown(gap));
+    expect(await story.ask(`${modelPath('owl@1')}/provenance`)).toMatchObject({
+      totals: { shards: 0, records: null, tokens: null, bytes: null, unknown: {} },
+      ...{ byKind: [], byInvolvement: [], byVendor: [], byOrigin: [], byStage: [], parents: [], gaps: [gap] },
+    });
+  });
+
+  it('is answered no where people are known to have made all of it', async () => {
+    await train('owl@2', [DIARIES]);
+    expect(await exposure('owl@2')).toMatchObject({ exposed: false, trained: false, paths: [], gaps: [] });
+  });
+
+  it('is answered unknown with each reason, and how many shards it is of', async () => {
+    await train('owl@3', [UNSTATED, CRAWLED, UNNAMED, HOUSE, DIARIES]);
+    const [origin, web, unnamed, house] = [
+      { reason: 'origin_unknown', shards: 1 },
+      { reason: 'authorship_not_established', shards: 1 },
+      { reason: 'generator_not_named', shards: 1 },
+      { reason: 'generator_registered_here', shards: 1, generators: ['owl@1'] },
+    ];
+    expect(await exposure('owl@3')).toMatchObject(unknown(origin, web, unnamed, house));
+    // Of the unstated shard not even that is known; the others say what was done to them.
+    expect(await exposure('owl@3', 'vendor=openai&involvement=annotation')).toMatchObject(unknown(origin));
+    expect(await exposure('owl@3', 'vendor=common-crawl')).toMatchObject({ exposed: true, paths: [{ shards: 1 }] });
+  });
+
+  it('is answered unknown where a parent comes from outside', async () => {
+    await story.model('owl@4', [{ external: 'mistral/mistral-7b@0.1', relation: 'initialised_from' }]);
+    await story.use('owl@4', 'data-of-owl@2', { stage: 'sft', startedAt: midnight('2025-01-01') });
+    const parent = { model: 'owl', version: '4', parent: 'mistral/mistral-7b@0.1' };
+    expect(await exposure('owl@4')).toMatchObject(unknown({ reason: 'external_parent', ...parent }));
+    expect(await exposure('owl@4', 'vendor=mistral')).toMatchObject({ exposed: true, paths: [{ via: 'parent' }] });
+  });
+
+  it('has totals that say of how many shards a figure is not known', async () => {
+    const found = await story.ask(`${modelPath('owl@3')}/provenance`);
+    const lacking = { records: 4, tokens: 3, bytes: 1 };
+    expect(found.totals).toEqual({ shards: 5, records: 3, tokens: 100, bytes: 405, unknown: lacking });
+    expect(shardCounts(found.byKind, 'kind')).toEqual({
+      ...{ model_generated: [2, 2, 0], human: [1, 1, 0], scraped: [1, 1, 0], unknown: [1, 1, 0] },
+    });
+    const generated = found.byKind.find(({ kind }: { kind: string }) => kind === 'model_generated');
+    expect(generated).toMatchObject({ records: null, tokens: null, bytes: 5, unknown: { tokens: 2, bytes: 1 } });
+    // No share of tokens can be told while some shard's tokens are not known.
+    const shares = found.byOrigin.map(({ share }: { share: object }) => share);
+    expect(shares).toEqual(Array(5).fill({ shards: 0.2, tokens: null }));
+  });
+
+  it.each([
+    ['owl@2', 'vendor=opanai', 404, 'vendor-not-found'],
+    ['owl@9', 'vendor=openai', 404, 'model-version-not-found'],
+    ['owl@2', '', 400, 'empty-exposure-question'],
+    ['owl@2', 'vendor=openai&involvement=authorship', 400, 'malformed-query'],
+    ['owl@2', 'vendr=openai', 400, 'malformed-query'],
+  ])('is refused where it asks for what is not there: %s %s', async (model, asked, status, code) => {
+    const answered = await story.request('auditor', 'GET', `${modelPath(model)}/exposure?${asked}`);
+    expect(answered).toMatchObject({ status, body: { code } });
+  });
+});
