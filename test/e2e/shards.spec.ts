@@ -111,7 +111,11 @@ describe('shards over HTTP', () => {
     const again = await bind(digestOf(20));
     expect([again.status, again.body]).toEqual([200, bound.body]);
     const other = await bind(digestOf(21));
-    expect([other.status, other.body.code, other.body.receipt.index]).toEqual([409, 'already-bound', expect.any(Number)]);
+    expect([other.status, other.body.code, other.body.receipt.index]).toEqual([
+      409,
+      'already-bound',
+      expect.any(Number),
+    ]);
     expect((await api.request('GET', at(digestOf(20)))).body.uri).toBe('s3://b/20');
     const unbound = await api.request('GET', `${at(digestOf(20))}?asOf=${bound.body.receipt.index}`);
     expect([unbound.status, unbound.body.code]).toEqual([404, 'shard-not-found']);
@@ -142,7 +146,10 @@ describe('shards over HTTP', () => {
     expect([again.status, again.body.receipt]).toEqual([200, corrected.body.receipt]);
     const now = await api.request('GET', at(digestOf(41)));
     expect(now.body.effectiveOrigins).toEqual([{ ...annotated, vendor: 'acme' }]);
-    expect((await api.request('GET', at(digestOf(40)))).body).toMatchObject({ tokens: 5, declaredOrigins: [annotated] });
+    expect((await api.request('GET', at(digestOf(40)))).body).toMatchObject({
+      tokens: 5,
+      declaredOrigins: [annotated],
+    });
     expect((await api.request('GET', `${at(digestOf(41))}?asOf=${size}`)).text).toBe(before.text);
     expect((await api.request('GET', `/v1/shards?vendor=acme&asOf=${size}`)).text).toBe(listed.text);
     expect(before.body.effectiveOrigins).toEqual([{ kind: 'human', involvement: 'content' }]);
@@ -195,7 +202,7 @@ describe('shards over HTTP', () => {
   it('lists by filter, page by page, at the position of the first page', async () => {
     for (let i = 0; i < 5; i++) await register({ uri: `list://p/${i}`, dataset: 'listed', origins: [annotated] });
     const names: string[] = [];
-    for (let cursor = ''; ; ) {
+    for (let cursor = ''; ;) {
       const { body } = await api.request('GET', `/v1/shards?dataset=listed&vendor=acme&limit=2${cursor}`);
       names.push(...body.items.map((item: { name: string }) => item.name));
       if (body.nextCursor === null) break;
