@@ -1,16 +1,20 @@
 import { accessEntities } from '@domain/access';
+import { datasetsEntities } from '@domain/datasets';
 import { ledgerEntities } from '@domain/ledger';
 import { modelsEntities } from '@domain/models';
 import { shardEntities } from '@domain/shards';
 import { vendorsEntities } from '@domain/vendors';
 import { Database } from '@platform/database';
+import { jobsEntities } from '@platform/jobs';
 
 /** The tables of every room behind this door. */
 export const apiEntities = [
   ...ledgerEntities,
+  ...jobsEntities,
   ...accessEntities,
   ...vendorsEntities,
   ...shardEntities,
+  ...datasetsEntities,
   ...modelsEntities,
 ];
 

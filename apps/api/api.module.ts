@@ -10,8 +10,11 @@ import { VendorsModule } from '@domain/vendors';
 import { Database } from '@platform/database';
 import { JobsModule } from '@platform/jobs';
 import { AccessController } from './access/access.controller.js';
+import { DatasetVersionController } from './datasets/dataset-version.controller.js';
+import { DatasetsController } from './datasets/datasets.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { WriteDoor } from './http/index.js';
+import { JobsController } from './jobs/jobs.controller.js';
 import { LedgerController } from './ledger/ledger.controller.js';
 import { ModelsController } from './models/models.controller.js';
 import { ProvenanceController } from './provenance/provenance.controller.js';
@@ -49,6 +52,9 @@ export class ApiModule {
         ShardBulkController,
         ShardsController,
         ModelsController,
+        DatasetsController,
+        DatasetVersionController,
+        JobsController,
         ProvenanceController,
       ],
       providers: [WriteDoor],

@@ -36,7 +36,8 @@ export class ShardBulkController {
     schema: { type: 'string' },
   })
   bulk(@Call() { request, reply }: WriteCall, @Query() { onError = 'skip' }: BulkRequest): Promise<Readable> {
-    const candidates = READERS[streamedTypeOf(request)](streamOf(request));
+    const read = READERS[streamedTypeOf(request)] ?? readNdjsonShards;
+    const candidates = read(streamOf(request));
     const answer = new UploadAnswer();
     const upload = new Upload(this.queue, this.shards, callerOf(request).actor, onError, (line) => answer.write(line));
     void reply.status(200).type('application/x-ndjson; charset=utf-8');

@@ -75,6 +75,12 @@ export class DatasetsReadModel {
     return this.reader.query(SELECT_VERSIONS_OF_DATASET, [asOf, dataset, page.after ?? null, page.limit]);
   }
 
+  /** Refuses a dataset of which no version was made by then (`dataset-not-found`). */
+  async requireDataset(dataset: string, asOf: number): Promise<void> {
+    if ((await this.versionsOf(dataset, { limit: 1 }, asOf)).length > 0) return;
+    throw new DatasetsError('dataset-not-found', `There is no dataset "${dataset}" with a version.`);
+  }
+
   /** By name, which is the page's key. */
   async datasets(page: DatasetsPage<string>, asOf: number): Promise<DatasetSummary[]> {
     return this.reader.query<DatasetSummary>(SELECT_DATASETS, [asOf, page.after ?? null, page.limit]);

@@ -17,7 +17,7 @@ export interface Rejection {
 export type CandidateReader = (bytes: AsyncIterable<Buffer>) => AsyncIterable<readonly Candidate[]>;
 
 /** How a shard may be told, by Content-Type. */
-export type CandidateReaders = Readonly<Record<StreamedType, CandidateReader>>;
+export type CandidateReaders = Readonly<Partial<Record<StreamedType, CandidateReader>>>;
 
 /** An error in the words of a rejected line. */
 export function rejectionOf(error: {

@@ -1,0 +1,121 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { DatasetsReadModel } from '@domain/datasets';
+import type { LedgerPosition } from '@domain/ledger';
+import { breakdownOf } from '@domain/provenance';
+import { OriginIndex, ShardsReadModel } from '@domain/shards';
+import { Access, afterNumber, answer, AskedAsOf, listAnswer, type Page, pageOf, PageRequest } from '../http/index.js';
+import { shownOrigins } from '../provenance/shown-origin.js';
+import { BreakdownRequest, DatasetVersionParams, DiffRequest } from './datasets.request.js';
+import {
+  DatasetBreakdownResponse,
+  DatasetDiffResponse,
+  DatasetVersionResponse,
+  MembersResponse,
+} from './datasets.response.js';
+import { ShownVersions } from './shown-versions.js';
+
+const AFTER_ALL = 2 ** 32;
+
+@ApiTags('datasets')
+@Controller('v1/datasets/:dataset/versions/:version')
+export class DatasetVersionController {
+  constructor(
+    private readonly datasets: DatasetsReadModel,
+    private readonly shards: ShardsReadModel,
+    private readonly origins: OriginIndex,
+  ) {}
+
+  @Get()
+  @Access('read')
+  @ApiOperation({ summary: 'A dataset version with its totals' })
+  @ApiOkResponse({ type: DatasetVersionResponse })
+  async one(
+    @Param() { dataset, version }: DatasetVersionParams,
+    @AskedAsOf() asOf: LedgerPosition,
+  ): Promise<DatasetVersionResponse> {
+    const { treeSize } = asOf;
+    const found = await this.datasets.requireVersion(dataset, version, treeSize);
+    const shown = await ShownVersions.of(this.datasets, [found], treeSize);
+    const committed = found.state === 'committed';
+    const tallies = committed ? await this.datasets.tallies(found.id, { weighted: false }, treeSize) : [];
+    return answer(asOf, { ...shown.show(found), totals: committed ? breakdownOf(tallies, []).totals : null });
+  }
+
+  @Get('members')
+  @Access('read')
+  @ApiOperation({ summary: 'List the members of a dataset version and how often each counts' })
+  @ApiOkResponse({ type: MembersResponse })
+  async members(
+    @Param() { dataset, version }: DatasetVersionParams,
+    @AskedAsOf() asOf: LedgerPosition,
+    @Query() query: PageRequest,
+  ): Promise<MembersResponse> {
+    const page = pageOf(query);
+    const { id } = await this.datasets.requireVersion(dataset, version, asOf.treeSize);
+    const found = await this.datasets.memberPage(id, { limit: page.limit + 1, after: afterNumber(page) });
+    const names = await this.namesOf(found, page, asOf);
+    return listAnswer(
+      asOf,
+      page,
+      found,
+      ({ shard }) => shard,
+      ({ shard, weight }) => ({ shard: names.get(shard) ?? '', weight }),
+    );
+  }
+
+  @Get('breakdown')
+  @Access('read')
+  @ApiOperation({ summary: 'What a dataset version is made of, by kind, involvement, vendor and origin' })
+  @ApiOkResponse({ type: DatasetBreakdownResponse })
+  async breakdown(
+    @Param() { dataset, version }: DatasetVersionParams,
+    @Query() { weighted = false }: BreakdownRequest,
+    @AskedAsOf() asOf: LedgerPosition,
+  ): Promise<DatasetBreakdownResponse> {
+    const { id } = await this.datasets.requireCommitted(dataset, version, asOf.treeSize);
+    const tallies = await this.datasets.tallies(id, { weighted }, asOf.treeSize);
+    const found = breakdownOf(tallies, await this.origins.origins(asOf.treeSize));
+    return answer(asOf, { dataset, version, ...found, byOrigin: shownOrigins(found.byOrigin) });
+  }
+
+  @Get('diff')
+  @Access('read')
+  @ApiOperation({ summary: 'What a dataset version adds to another one, and what it lacks of it' })
+  @ApiOkResponse({ type: DatasetDiffResponse })
+  async diff(
+    @Param() { dataset, version }: DatasetVersionParams,
+    @AskedAsOf() asOf: LedgerPosition,
+    @Query() query: DiffRequest,
+  ): Promise<DatasetDiffResponse> {
+    const page = pageOf(query);
+    const to = await this.datasets.requireVersion(dataset, version, asOf.treeSize);
+    const from = await this.datasets.requireVersion(dataset, query.from, asOf.treeSize);
+    const { added, removed } = await this.datasets.diff(from.id, to.id);
+    const changed = added.or(removed).slice((afterNumber(page) ?? -1) + 1, AFTER_ALL);
+    const found: { shard: number; change: string }[] = [];
+    for (const shard of changed) {
+      if (found.length > page.limit) break;
+      found.push({ shard, change: added.has(shard) ? 'added' : 'removed' });
+    }
+    const names = await this.namesOf(found, page, asOf);
+    const list = listAnswer(
+      asOf,
+      page,
+      found,
+      ({ shard }) => shard,
+      ({ shard, change }) => ({ change, shard: names.get(shard) ?? '' }),
+    );
+    const counts = { added: added.size, removed: removed.size };
+    return { dataset, from: query.from, to: version, ...counts, ...list };
+  }
+
+  private namesOf(
+    found: readonly { readonly shard: number }[],
+    page: Page,
+    { treeSize }: LedgerPosition,
+  ): Promise<Map<number, string>> {
+    const shown = found.slice(0, page.limit).map(({ shard }) => shard);
+    return this.shards.namesOf(shown, treeSize);
+  }
+}
