@@ -1,0 +1,71 @@
+import { Bitmap } from '@core/bitmap';
+import { type Dag, dagArbitrary, parentsIn } from '@testing/arbitraries';
+import fc from 'fast-check';
+import { downstreamClosure, LineageArrays, upstreamClosure } from './lineage-arrays.js';
+
+function toArrays({ shards, derivations }: Dag): LineageArrays {
+  const arrays = new LineageArrays();
+  for (const parents of derivations) arrays.addDerivation(parents);
+  for (const derivation of shards) arrays.addShard(derivation);
+  return arrays;
+}
+
+function ancestors(dag: Dag, members: readonly number[]): number[] {
+  const found = new Set<number>();
+  const visit = (shard: number): void => {
+    if (found.has(shard)) return;
+    found.add(shard);
+    parentsIn(dag, shard).forEach(visit);
+  };
+  members.forEach(visit);
+  return [...found].sort((a, b) => a - b);
+}
+
+const descendants = (dag: Dag, shards: readonly number[], limit: number): number[] =>
+  dag.shards.flatMap((_, shard) =>
+    shard < limit && ancestors(dag, [shard]).some((one) => shards.includes(one)) ? [shard] : [],
+  );
+
+const question = dagArbitrary.chain((dag) =>
+  fc.record({
+    dag: fc.constant(dag),
+    some: dag.shards.length === 0 ? fc.constant([]) : fc.uniqueArray(fc.nat(dag.shards.length - 1), { maxLength: 6 }),
+    limit: fc.nat(dag.shards.length),
+  }),
+);
+
+describe('closures', () => {
+  it('upstream: members and all their ancestors', () => {
+    fc.assert(
+      fc.property(question, ({ dag, some }) => {
+        expect([...upstreamClosure(toArrays(dag), Bitmap.of(some))]).toEqual(ancestors(dag, some));
+      }),
+    );
+  });
+
+  it('downstream: the shards and all their descendants below a limit', () => {
+    fc.assert(
+      fc.property(question, ({ dag, some, limit }) => {
+        expect([...downstreamClosure(toArrays(dag), Bitmap.of(some), limit)]).toEqual(descendants(dag, some, limit));
+      }),
+    );
+  });
+
+  it('of nothing is nothing', () => {
+    const empty = new LineageArrays();
+    expect(upstreamClosure(empty, Bitmap.empty()).isEmpty).toBe(true);
+    expect(downstreamClosure(empty, Bitmap.empty()).isEmpty).toBe(true);
+  });
+});
+
+describe('LineageArrays', () => {
+  it('answers what it was told, beyond its first size', () => {
+    const arrays = new LineageArrays();
+    for (let i = 0; i < 3_000; i++) {
+      if (i > 0) arrays.addDerivation([i - 1]);
+      arrays.addShard(i === 0 ? null : i - 1);
+    }
+    expect([arrays.shards, arrays.derivations, arrays.derivationOf(0)]).toEqual([3_000, 2_999, null]);
+    expect(Array.from(arrays.parentsOf(arrays.derivationOf(2_999) ?? -1))).toEqual([2_998]);
+  });
+});

@@ -1,0 +1,1 @@
+export { type Dag, dagArbitrary, parentsIn } from './dag.js';
