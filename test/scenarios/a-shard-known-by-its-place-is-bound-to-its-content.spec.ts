@@ -62,6 +62,15 @@ describe('a shard known by its place is bound to its content', () => {
     expect(await story.ask(`${shardPath(OTHER_CONTENT)}/impact`)).toMatchObject({ modelVersions: [] });
   });
 
+  it('is bound once: another digest is refused, and the attempt recorded', async () => {
+    const digest = digestOf('what somebody else downloaded');
+    const refused = await story.request('engineer', 'POST', `${shardPath(PLACE)}/bindings`, { digest });
+    expect(refused).toMatchObject({ status: 409, body: { code: 'already-bound', errors: [{ pointer: '/digest' }] } });
+    const { items } = await story.ask(`${shardPath(PLACE)}/history`);
+    expect(items.at(-1)).toMatchObject({ kind: 'shard.conflict-refused', data: { declared: { digest } } });
+    expect(await status(digest)).toBe(404);
+  });
+
   it('has at an earlier position the names of then', async () => {
     expect(await story.askText(EXPOSURE, before.size)).toBe(before.exposure);
     expect(await story.askText(shardPath(PLACE), before.size)).toBe(before.shard);
