@@ -1,10 +1,12 @@
-/** Rows in columns, a line each, under a heading; a column that holds numbers only is set to the right. */
+/** Rows in columns, a line each, under a heading; a column of numbers is set to the right. */
 export function formatTable(heading: readonly string[], rows: readonly (readonly (string | number)[])[]): string[] {
   const cells = [heading, ...rows].map((row) =>
     row.map((cell) => (typeof cell === 'number' ? cell.toLocaleString('en') : printable(cell))),
   );
   const widths = heading.map((_, at) => Math.max(...cells.map((row) => (row[at] ?? '').length)));
-  const isNumber = heading.map((_, at) => rows.length > 0 && rows.every((row) => typeof row[at] === 'number'));
+  const isNumber = heading.map(
+    (_, at) => rows.length > 0 && rows.every((row) => typeof row[at] === 'number' || row[at] === ''),
+  );
   return cells.map((row) =>
     row
       .map((cell, at) => (isNumber[at] ? cell.padStart(widths[at] ?? 0) : cell.padEnd(widths[at] ?? 0)))

@@ -153,6 +153,7 @@ describe('whence start', () => {
     console.log(`first start, with the example loaded over HTTP: ${first.seconds()}`);
     expect(first.out().trimEnd().split('\n').at(-1)).toBe(`whence is ready at ${url}`);
     expect(first.out()).toMatch(/^ +openai +openai\/gpt-4\.1@unknown +content +verifiable-gpt41 +4 +direct$/m);
+    expect(first.out()).toMatch(/^ +nvidia +256 +nvidia\/llama-nemotron@unknown /m);
     expect(first.out()).toMatch(/^ +unknown +1,669 /m);
     const [, key = ''] = KEY.exec(first.out()) ?? [];
     const keys = await fetch(`${url}/v1/keys`, { headers: { authorization: `Bearer ${key}` } });

@@ -79,7 +79,7 @@ export async function askGenerated(api: ApiClient, question: ModelQuestion): Pro
     cursor = page.nextCursor;
   } while (cursor !== null);
   const kinds = Object.fromEntries(byKind.map(({ kind, shards }) => [kind, shards]));
-  return { model, version, shards: totals.shards, byKind: kinds, generated: generated.sort(byVendor) };
+  return { model, version, shards: totals.shards, byKind: kinds, generated: inOrder(generated) };
 }
 
 /** A shard that was generated may have origins of other kinds too; those are not what was asked. */
@@ -89,9 +89,20 @@ function partOf(component: string | null, { origin, shards, direct }: OriginPart
   return [{ vendor, generator, involvement, component, shards, direct: direct.shards }];
 }
 
-/** The most first; what no vendor is named for, last. */
-function byVendor(a: GeneratedPart, b: GeneratedPart): number {
-  if ((a.vendor === null) !== (b.vendor === null)) return a.vendor === null ? 1 : -1;
-  const names = (part: GeneratedPart): string => `${part.vendor} ${part.generator} ${part.component}`;
-  return b.shards - a.shards || (names(a) < names(b) ? -1 : 1);
+/** Shards over a vendor's rows; one that came by two of its models counts in both. */
+export function totalOf(vendor: string | null, parts: readonly GeneratedPart[]): number {
+  return parts.filter((part) => part.vendor === vendor).reduce((sum, { shards }) => sum + shards, 0);
 }
+
+/** Vendor by vendor, the most first; what no vendor is named for, last. */
+function inOrder(parts: readonly GeneratedPart[]): GeneratedPart[] {
+  const totals = new Map(parts.map(({ vendor }) => [vendor, totalOf(vendor, parts)]));
+  const rank = ({ vendor }: GeneratedPart): number => (vendor === null ? -1 : (totals.get(vendor) ?? 0));
+  const name = (part: GeneratedPart): string => `${part.vendor} ${part.generator} ${part.component}`;
+  return parts.toSorted(
+    (a, b) =>
+      rank(b) - rank(a) || compare(a.vendor ?? '', b.vendor ?? '') || b.shards - a.shards || compare(name(a), name(b)),
+  );
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

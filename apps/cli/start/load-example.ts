@@ -19,19 +19,21 @@ export async function loadExample(api: ApiClient, example: Example, note: (line:
 interface BulkLine {
   readonly line?: number;
   readonly message?: string;
+  /** What went wrong on the way, in the last line. */
+  readonly detail?: string;
   readonly summary?: { readonly rejected: number };
 }
 
-/** A bulk answer has a line a rejected line, and a summary at its end, unless it broke off. */
+/** A bulk answer has a line a rejected line, and at its end a summary, or a problem if it broke off. */
 function requireAllTaken({ what }: ExampleRequest, { text }: ApiAnswer): void {
   const lines = text
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as BulkLine);
-  const [first] = lines;
-  if (lines.at(-1)?.summary?.rejected === 0) return;
-  const why = first?.message === undefined ? '' : ` Line ${first.line}: ${first.message}`;
-  throw new CliError('api-refused', `Of the example, ${what} were not all registered.${why}`);
+  const [first, last] = [lines[0], lines.at(-1)];
+  if (last?.summary?.rejected === 0 && last.detail === undefined) return;
+  const why = last?.detail ?? (first?.message === undefined ? '' : `Line ${first.line}: ${first.message}`);
+  throw new CliError('api-refused', `Of the example, ${what} were not all registered. ${why}`.trimEnd());
 }
 
 /** A large dataset version is committed by a job of the worker. */
