@@ -2,7 +2,7 @@ import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** The tally of one facet's value over a version's members, as it was held in the half-open range of entries. */
 @Entity('dataset_version_total')
-@Check('shards > 0')
+@Check('dataset_version_total_shards_check', 'shards > 0')
 export class DatasetVersionTotalEntity {
   @PrimaryColumn('int', { name: 'dataset_version' })
   datasetVersion: number;

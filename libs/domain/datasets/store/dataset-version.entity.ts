@@ -1,9 +1,9 @@
 import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 
 @Entity('dataset_version')
-@Unique(['dataset', 'version'])
+@Unique('dataset_version_dataset_version_key', ['dataset', 'version'])
 @Index('dataset_version_name', ['dataset', 'id'])
-@Check(`(state = 'committed') = (committed_entry IS NOT NULL AND upstream IS NOT NULL)`)
+@Check('dataset_version_check', `(state = 'committed') = (committed_entry IS NOT NULL AND upstream IS NOT NULL)`)
 export class DatasetVersionEntity {
   /** Its rank among the versions by the first entry about them that is no member list. */
   @PrimaryColumn('int')
