@@ -113,7 +113,7 @@ async function compareProvenance(
     );
     const origin = ({ origin: { kind, involvement: how, vendor, generator, collected } }: Body): string =>
       [kind, how, vendor ?? '', generator ?? '', collected?.from ?? '', collected?.to ?? ''].join('|');
-    expect(inOrder(parts('byOrigin', origin as (part: Body) => string))).toEqual(
+    expect(inOrder(parts('byOrigin', origin))).toEqual(
       inOrder(reference.breakdown(members, 'origin')),
     );
     const stages = [...new Set(uses.map((use) => use.stage))];
@@ -153,7 +153,7 @@ async function compareExposure(
   ];
   for (const asked of questions) {
     const query = new URLSearchParams({ ...asked, asOf: String(asOf) });
-    const body = await teller.get(`/v1/models/${model.model}/versions/${model.version}/exposure?${query}`);
+    const body = await teller.get(`/v1/models/${model.model}/versions/${model.version}/exposure?${query.toString()}`);
     const expected = reference.exposure(model, asked);
     const gaps = reference.gaps(model, asked);
     const documents = (terms: Body[]): string[] => terms.map((one) => one['document']).sort();

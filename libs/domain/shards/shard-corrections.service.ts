@@ -107,7 +107,7 @@ export class ShardCorrectionsService {
     const [entry] = await this.entries.entries([last], tx);
     const facts = (entry?.data['facts'] ?? {}) as JsonObject;
     const same =
-      entry?.data['reason'] === correction.reason && differences(facts, correction.facts as JsonObject).length === 0;
+      entry?.data['reason'] === correction.reason && differences(facts, correction.facts).length === 0;
     return same ? (await this.entries.receipts([last], tx)).get(last) : undefined;
   }
 
