@@ -53,7 +53,7 @@ export async function start(installation: Installation, voice: StartVoice): Prom
   } catch (error) {
     if (!ending.signal.aborted) throw error;
   } finally {
-    if (ending.signal.aborted) voice.note('ending; again Ctrl-C to end at once');
+    if (ending.signal.aborted) voice.note('ending; Ctrl-C again ends at once');
     for (const close of closers.reverse()) await close();
   }
 }
