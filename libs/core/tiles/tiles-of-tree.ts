@@ -1,0 +1,53 @@
+import { TILE_WIDTH, type Tile } from './tile-path.js';
+import { TilesError } from './tiles.errors.js';
+
+// Sizes go up to 2^53 - 1, so no 32-bit operator (>> & | ~ <<) may touch them.
+
+/**
+ * How wide the tile `index` of `level` is in a tree of `treeSize`: 0 if there is none, 256 if it is full. Only full subtrees are in a tile, so a
+ * partial tile of the level below counts for nothing (tlog-tiles, "Partial Tiles").
+ */
+export function tileWidth(level: Tile['level'], index: number, treeSize: number): number {
+  const before = index * TILE_WIDTH;
+  return Math.max(0, Math.min(TILE_WIDTH, hashesAt(level, treeSize) - before));
+}
+
+/**
+ * Returns if a tree of `treeSize` has `tile`, in this width or wider: a log may still be asked for the partial tiles of its earlier checkpoints.
+ * Throws `no-such-tile`.
+ */
+export function requireTile(tile: Tile, treeSize: number): void {
+  const width = tileWidth(tile.level, tile.index, treeSize);
+  if (!Number.isSafeInteger(tile.index) || tile.index < 0 || tile.width < 1 || width < tile.width) {
+    throw new TilesError('no-such-tile', `A log of ${treeSize} entries does not have this tile.`);
+  }
+}
+
+/** Of each level with tiles, from 0: how many are full, and the width of the partial one after them, 0 if there is none. */
+export function tileLevels(treeSize: number): { full: number; partialWidth: number }[] {
+  const levels: { full: number; partialWidth: number }[] = [];
+  for (let hashes = treeSize; hashes > 0; hashes = Math.floor(hashes / TILE_WIDTH)) {
+    levels.push({ full: Math.floor(hashes / TILE_WIDTH), partialWidth: hashes % TILE_WIDTH });
+  }
+  return levels;
+}
+
+/**
+ * The tiles and entry bundles that are new, or wider, at `toSize` than they were at `fromSize`: what a publisher writes, bundles and lower
+ * levels first. The partial tiles of sizes between are not among them: no checkpoint calls for them.
+ */
+export function* newTiles(fromSize: number, toSize: number): Generator<Tile> {
+  const levels: Tile['level'][] = ['entries', ...tileLevels(toSize).keys()];
+  for (const level of levels) {
+    const [before, after] = [hashesAt(level, fromSize), hashesAt(level, toSize)];
+    if (after === before) continue;
+    for (let index = Math.floor(before / TILE_WIDTH); index * TILE_WIDTH < after; index++) {
+      yield { level, index, width: tileWidth(level, index, toSize) };
+    }
+  }
+}
+
+/** How many hashes (or entries) there are at a level of tiles. */
+function hashesAt(level: Tile['level'], treeSize: number): number {
+  return level === 'entries' ? treeSize : Math.floor(treeSize / TILE_WIDTH ** level);
+}
