@@ -15,10 +15,10 @@ const shards = (from: number, to: number): object[] =>
 const ndjson = (items: readonly object[]): string => items.map((item) => `${JSON.stringify(item)}\n`).join('');
 
 /** The rejected lines of an answer, and its last line. */
-function told(answer: TestAnswer): { rejected: Record<string, unknown>[]; last: Record<string, any> } {
+function told(answer: TestAnswer): { rejected: Record<string, unknown>[]; last: ReturnType<typeof JSON.parse> } {
   const lines = answer.text.trimEnd().split('\n');
   const all = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
-  return { rejected: all.slice(0, -1), last: all.at(-1) ?? {} };
+  return { rejected: all.slice(0, -1), last: all.at(-1) };
 }
 
 describe('bulk registration of shards', () => {

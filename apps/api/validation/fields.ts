@@ -93,12 +93,7 @@ export function ObjectOf(type: () => new () => object): PropertyDecorator {
     'must be an object',
     (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
   );
-  return applyDecorators(
-    isObject,
-    ValidateNested(),
-    Type(type),
-    Reflect.metadata(NESTED_TYPE, type) as PropertyDecorator,
-  );
+  return applyDecorators(isObject, ValidateNested(), Type(type), Reflect.metadata(NESTED_TYPE, type));
 }
 
 /** A list of objects of a request class of their own. */
@@ -108,11 +103,7 @@ export function ListOf(type: () => new () => object, { max }: { max: number }): 
       Array.isArray(value) && value.every((item) => typeof item === 'object' && item !== null && !Array.isArray(item))
     );
   });
-  const nested = applyDecorators(
-    ValidateNested({ each: true }),
-    Type(type),
-    Reflect.metadata(NESTED_TYPE, type) as PropertyDecorator,
-  );
+  const nested = applyDecorators(ValidateNested({ each: true }), Type(type), Reflect.metadata(NESTED_TYPE, type));
   return applyDecorators(areObjects, IsArray(), ArrayMaxSize(max), nested);
 }
 

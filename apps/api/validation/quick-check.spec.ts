@@ -6,7 +6,7 @@ import { requestOf } from './validation-pipe.js';
 
 const digest = `sha256:${'ab'.repeat(32)}`;
 const rarely = <T>(value: fc.Arbitrary<T>, wrong: unknown): fc.Arbitrary<unknown> =>
-  fc.oneof({ weight: 12, arbitrary: value as fc.Arbitrary<unknown> }, { weight: 1, arbitrary: fc.constant(wrong) });
+  fc.oneof({ weight: 12, arbitrary: value }, { weight: 1, arbitrary: fc.constant(wrong) });
 const some = (members: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<object> =>
   fc.record(members, { requiredKeys: [] });
 

@@ -9,3 +9,5 @@ export function originSet(ids: Iterable<number>): number[] {
 export function originSetHash(origins: readonly number[]): Buffer {
   return sha256(`whence/origin-set/v1\n${origins.join(',')}`);
 }
+
+export const originSetIdentity = { key: (origins: readonly number[]): string => origins.join(','), hash: originSetHash };

@@ -63,6 +63,15 @@ export function originHash(tuple: OriginTuple): Buffer {
   return sha256(`whence/origin/v1\n${canonicalJson(tuple as unknown as JsonObject)}`);
 }
 
+/** A short text that equal tuples share; no member holds U+0000. */
+function originKey(tuple: OriginTuple): string {
+  const { kind, involvement, vendor, channel, generator, nexus, acquisition, jurisdiction, collected, terms } = tuple;
+  const named = [kind, involvement, vendor, channel, generator, nexus, acquisition, jurisdiction, terms];
+  return [...named, collected?.from, collected?.to].map((member) => member ?? '').join('\0');
+}
+
+export const originIdentity = { key: originKey, hash: originHash };
+
 /** Selects origins; all that is given must match. */
 export interface OriginFilter {
   readonly kind?: OriginKind;

@@ -18,7 +18,7 @@ function refusal(read: () => unknown): { code: string; pointers: string[] } | nu
 
 const origin = (members: object): ShardDeclaration => ({
   digest: DIGEST,
-  origins: [{ kind: 'scraped', involvement: 'content', ...members } as OriginDeclaration],
+  origins: [{ kind: 'scraped', involvement: 'content', ...members }],
 });
 
 describe('readDeclaration', () => {
@@ -28,9 +28,9 @@ describe('readDeclaration', () => {
       uri: 's3://b/1',
       dataset: undefined,
       derivedFrom: [OTHER, OTHER],
-      activity: { kind: 'annotate', job: undefined } as never,
+      activity: { kind: 'annotate', job: undefined },
       origins: [{ kind: 'model_generated', generator: 'acme/m@1', collected: {} } as OriginDeclaration],
-    } as ShardDeclaration);
+    });
     expect(read).toEqual({
       digest: DIGEST,
       uri: 's3://b/1',

@@ -5,7 +5,7 @@ import type { VendorsReadModel } from '@domain/vendors';
 import type { Transaction } from '@platform/database';
 import { changedOrigins, type OriginsChange, type ShardOrigins } from './effective-origins.js';
 import type { Lineage } from './lineage.js';
-import { originHash, type OriginTuple, originTuple } from './origin.js';
+import { originIdentity, type OriginTuple, originTuple } from './origin.js';
 import { originSet } from './origin-set.js';
 import { readFacts } from './read-declaration.js';
 import { differences } from './shard-comparison.js';
@@ -106,8 +106,7 @@ export class ShardCorrectionsService {
     if (last === undefined) return undefined;
     const [entry] = await this.entries.entries([last], tx);
     const facts = (entry?.data['facts'] ?? {}) as JsonObject;
-    const same =
-      entry?.data['reason'] === correction.reason && differences(facts, correction.facts).length === 0;
+    const same = entry?.data['reason'] === correction.reason && differences(facts, correction.facts).length === 0;
     return same ? (await this.entries.receipts([last], tx)).get(last) : undefined;
   }
 
@@ -118,7 +117,7 @@ export class ShardCorrectionsService {
     entry: number,
   ): Promise<OriginsChange[]> {
     const [next] = await tx.query<NextNumbers>(SELECT_NEXT_NUMBERS);
-    const origins = new Interning<OriginTuple>(next?.origin ?? 0, originHash);
+    const origins = new Interning<OriginTuple>(next?.origin ?? 0, originIdentity);
     await origins.load(tx, SELECT_ORIGIN_IDS, tuples);
     const declared = originSet(tuples.map((tuple) => origins.idOf(tuple)));
     await insertOrigins(tx, origins, entry);

@@ -2,6 +2,7 @@ import { Bitmap } from '@core/bitmap';
 import type { Reader } from '@platform/database';
 import type { Origin } from './origin.js';
 import { OriginIndex } from './origin-index.js';
+import { ShardsError } from './shards.errors.js';
 import { SELECT_LABEL_GROUPS, SELECT_ORIGIN_SETS, SELECT_TALLY_GROUPS } from './store/shard-tallies.sql.js';
 import { type FacetTally, type Tally, tallyGroup, TallySheet } from './tally.js';
 
@@ -27,7 +28,7 @@ export class ShardTallies {
   async over(shards: Bitmap, asOf: number, weights: ReadonlyMap<number, number> = new Map()): Promise<FacetTally[]> {
     const sheet = new TallySheet();
     for (const [times, part] of byWeight(shards, weights)) await this.addGroups(sheet, part, asOf, times);
-    return sheet.rows();
+    return exactRows(sheet);
   }
 
   /** Tallies for each value of a label, the shards that lack it under null; by value. */
@@ -40,7 +41,7 @@ export class ShardTallies {
       tallyGroup(sheet, declared, effective, tally, 1);
     }
     const sorted = [...sheets].sort(([a], [b]) => ((a ?? '') < (b ?? '') ? -1 : 1));
-    return new Map(sorted.map(([value, sheet]) => [value, sheet.rows()]));
+    return new Map(sorted.map(([value, sheet]) => [value, exactRows(sheet)]));
   }
 
   private async addGroups(sheet: TallySheet, shards: Bitmap, asOf: number, times: number): Promise<void> {
@@ -69,6 +70,17 @@ export class ShardTallies {
       effective: originsOf.get(effectiveSet) ?? [],
     }));
   }
+}
+
+/** Figures of shards are what somebody said; together they can be more than a JSON integer holds. Then there is no answer, and not a rounded one. */
+function exactRows(sheet: TallySheet): FacetTally[] {
+  const rows = sheet.rows();
+  for (const figure of ['records', 'tokens', 'bytes'] as const) {
+    if (rows.every(({ tally }) => Number.isSafeInteger(tally[figure]))) continue;
+    const message = `These shards have together more than 2^53 - 1 ${figure}. One of their figures must be wrong: find and correct it.`;
+    throw new ShardsError('figures-too-large', message);
+  }
+  return rows;
 }
 
 function byWeight(shards: Bitmap, weights: ReadonlyMap<number, number>): Map<number, Bitmap> {

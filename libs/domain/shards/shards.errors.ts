@@ -10,7 +10,8 @@ export type ShardsErrorCode =
   | 'digest-already-named'
   | 'already-bound'
   | 'nothing-corrected'
-  | 'invalid-query';
+  | 'invalid-query'
+  | 'figures-too-large';
 
 const KINDS: Readonly<Record<ShardsErrorCode, ErrorKind>> = {
   'invalid-shard': 'invalid',
@@ -23,6 +24,7 @@ const KINDS: Readonly<Record<ShardsErrorCode, ErrorKind>> = {
   'already-bound': 'conflict',
   'nothing-corrected': 'invalid',
   'invalid-query': 'invalid',
+  'figures-too-large': 'invalid',
 };
 
 export class ShardsError extends WhenceError<ShardsErrorCode> {

@@ -1,8 +1,8 @@
 import type { JsonObject } from '@core/kernel';
 import type { LedgerReadModel } from '@domain/ledger';
 import type { Reader } from '@platform/database';
-import { type Derivation, derivationHash } from '../derivation.js';
-import { originHash, type OriginTuple, originTuple, UNSTATED_ORIGIN } from '../origin.js';
+import { type Derivation, derivationIdentity, derivationKey } from '../derivation.js';
+import { originIdentity, type OriginTuple, originTuple, UNSTATED_ORIGIN } from '../origin.js';
 import { originSet } from '../origin-set.js';
 import type { PlannedShard, PlanSource } from '../registration-plan.js';
 import { factsAfter } from '../shard-comparison.js';
@@ -31,7 +31,6 @@ export class ChunkSource implements PlanSource {
   private readonly origins = new Map<number, readonly number[]>();
   private readonly unions = new Map<string, readonly number[]>();
   private readonly located = new Set<string>();
-  private readonly asked = new Set<string>();
   private readonly missed = new Map<string, Derivation>();
 
   private constructor(
@@ -50,8 +49,8 @@ export class ChunkSource implements PlanSource {
     if (!next) throw new Error('a SELECT without FROM answers one row');
     const source = new ChunkSource(
       next,
-      new Interning(next.origin, originHash),
-      new Interning(next.derivation, derivationHash),
+      new Interning(next.origin, originIdentity),
+      new Interning(next.derivation, derivationIdentity),
     );
     const tuples = declarations.flatMap(({ origins = [] }) => origins.map(originTuple));
     await source.originIds.load(reader, SELECT_ORIGIN_IDS, [...tuples, UNSTATED_ORIGIN]);
@@ -74,8 +73,7 @@ export class ChunkSource implements PlanSource {
 
   knownDerivation(derivation: Derivation): number | undefined {
     const known = this.derivationIds.find(derivation);
-    const key = derivationHash(derivation).toString('latin1');
-    if (known === undefined && !this.asked.has(key)) this.missed.set(key, derivation);
+    if (known === undefined && !this.derivationIds.isLoaded(derivation)) this.missed.set(derivationKey(derivation), derivation);
     return known;
   }
 
@@ -85,7 +83,7 @@ export class ChunkSource implements PlanSource {
 
   /** Kept by derivation: the thousand outputs of one mix share one union. */
   effectiveOrigins(derivation: Derivation): readonly number[] {
-    const key = derivationHash(derivation).toString('latin1');
+    const key = derivationKey(derivation);
     const known = this.unions.get(key);
     if (known) return known;
     const union = originSet(derivation.parents.flatMap((parent) => this.origins.get(parent) ?? []));
@@ -153,9 +151,10 @@ export class ChunkSource implements PlanSource {
   /** Derivations that the plan took for new though they are known: a line can name a parent by what an earlier line calls it. */
   async overlookedDerivations(reader: Reader): Promise<Derivation[]> {
     if (this.missed.size === 0) return [];
-    const hashes = [...this.missed.keys()].map((key) => Buffer.from(key, 'latin1'));
-    const rows = await reader.query<{ hash: Buffer }>(SELECT_DERIVATION_IDS, [hashes]);
-    return rows.flatMap(({ hash }) => this.missed.get(hash.toString('latin1')) ?? []);
+    const missed = [...this.missed.values()];
+    const again = new Interning(0, derivationIdentity);
+    await again.load(reader, SELECT_DERIVATION_IDS, missed);
+    return missed.filter((derivation) => again.find(derivation) !== undefined);
   }
 
   private async loadDerivations(
@@ -169,7 +168,6 @@ export class ChunkSource implements PlanSource {
       return [{ parents: originSet(parents), ...(activity && { activity }) }];
     });
     const derivations = [...named, ...more];
-    for (const derivation of derivations) this.asked.add(derivationHash(derivation).toString('latin1'));
     await this.derivationIds.load(reader, SELECT_DERIVATION_IDS, derivations);
   }
 }

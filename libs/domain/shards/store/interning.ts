@@ -1,36 +1,71 @@
 import type { Reader } from '@platform/database';
 
+/** How equal things are told: by a short text in memory, by a hash in the database. */
+export interface Identity<Thing> {
+  readonly key: (thing: Thing) => string;
+  readonly hash: (thing: Thing) => Buffer;
+}
+
+export interface Added<Thing> {
+  readonly id: number;
+  readonly hash: Buffer;
+  readonly thing: Thing;
+}
+
 /** Gives equal things one id: those the database knows keep theirs, the others are numbered on in the order they are met. */
 export class Interning<Thing> {
   private readonly ids = new Map<string, number>();
-  readonly added: { readonly id: number; readonly hash: Buffer; readonly thing: Thing }[] = [];
+  private readonly hashes = new Map<string, Buffer>();
+  readonly added: Added<Thing>[] = [];
 
   constructor(
     private next: number,
-    private readonly hashOf: (thing: Thing) => Buffer,
+    private readonly identity: Identity<Thing>,
   ) {}
 
   /** Reads the ids of what is known already. `sql` takes hashes as $1 and answers `id` and `hash`. */
-  async load(reader: Reader, sql: string, things: readonly Thing[]): Promise<void> {
-    const hashes = things.map((thing) => this.hashOf(thing));
-    const unknown = hashes.filter((hash) => !this.ids.has(hash.toString('latin1')));
-    if (unknown.length === 0) return;
-    const rows = await reader.query<{ id: number; hash: Buffer }>(sql, [unknown]);
-    for (const row of rows) this.ids.set(row.hash.toString('latin1'), row.id);
+  async load(reader: Reader, sql: string, things: Iterable<Thing>): Promise<void> {
+    const keys = new Map<string, string>();
+    const asked: Buffer[] = [];
+    for (const thing of things) {
+      const key = this.identity.key(thing);
+      if (this.hashes.has(key)) continue;
+      const hash = this.hashOf(thing, key);
+      keys.set(hash.toString('latin1'), key);
+      asked.push(hash);
+    }
+    if (asked.length === 0) return;
+    for (const row of await reader.query<{ id: number; hash: Buffer }>(sql, [asked])) {
+      const key = keys.get(row.hash.toString('latin1'));
+      if (key !== undefined) this.ids.set(key, row.id);
+    }
   }
 
   find(thing: Thing): number | undefined {
-    return this.ids.get(this.hashOf(thing).toString('latin1'));
+    return this.ids.get(this.identity.key(thing));
+  }
+
+  /** Whether `load` was asked for it. */
+  isLoaded(thing: Thing): boolean {
+    return this.hashes.has(this.identity.key(thing));
   }
 
   /** The id of a thing; `load` must have been asked for it. */
   idOf(thing: Thing): number {
-    const known = this.find(thing);
+    const key = this.identity.key(thing);
+    const known = this.ids.get(key);
     if (known !== undefined) return known;
-    const hash = this.hashOf(thing);
     const id = this.next++;
-    this.ids.set(hash.toString('latin1'), id);
-    this.added.push({ id, hash, thing });
+    this.ids.set(key, id);
+    this.added.push({ id, hash: this.hashOf(thing, key), thing });
     return id;
+  }
+
+  private hashOf(thing: Thing, key: string): Buffer {
+    const known = this.hashes.get(key);
+    if (known) return known;
+    const hash = this.identity.hash(thing);
+    this.hashes.set(key, hash);
+    return hash;
   }
 }

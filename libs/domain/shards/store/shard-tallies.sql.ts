@@ -1,6 +1,6 @@
 /**
  * $1 and $2 half-open ranges of shard numbers, $3 tree size: figures of the shards in them, as they were held then,
- * grouped by the origins they declare and those in effect.
+ * grouped by the origins they declare and those in effect. Sums are doubles: exact as far as JSON integers go, and told to be larger beyond.
  */
 export const SELECT_TALLY_GROUPS = `
   WITH held AS (
@@ -15,7 +15,7 @@ export const SELECT_TALLY_GROUPS = `
     WHERE p.held_from < $3 AND p.held_to >= $3
   )
   SELECT h.declared_set AS "declaredSet", h.effective_set AS "effectiveSet", count(*) AS shards,
-    COALESCE(sum(h.records), 0)::bigint AS records, COALESCE(sum(h.tokens), 0)::bigint AS tokens, COALESCE(sum(h.bytes), 0)::bigint AS bytes,
+    COALESCE(sum(h.records), 0)::float8 AS records, COALESCE(sum(h.tokens), 0)::float8 AS tokens, COALESCE(sum(h.bytes), 0)::float8 AS bytes,
     count(*) - count(h.records) AS "noRecords", count(*) - count(h.tokens) AS "noTokens", count(*) - count(h.bytes) AS "noBytes"
   FROM held h GROUP BY h.declared_set, h.effective_set`;
 
@@ -37,6 +37,6 @@ export const SELECT_LABEL_GROUPS = `
     WHERE p.held_from < $3 AND p.held_to >= $3
   )
   SELECT h.value, h.declared_set AS "declaredSet", h.effective_set AS "effectiveSet", count(*) AS shards,
-    COALESCE(sum(h.records), 0)::bigint AS records, COALESCE(sum(h.tokens), 0)::bigint AS tokens, COALESCE(sum(h.bytes), 0)::bigint AS bytes,
+    COALESCE(sum(h.records), 0)::float8 AS records, COALESCE(sum(h.tokens), 0)::float8 AS tokens, COALESCE(sum(h.bytes), 0)::float8 AS bytes,
     count(*) - count(h.records) AS "noRecords", count(*) - count(h.tokens) AS "noTokens", count(*) - count(h.bytes) AS "noBytes"
   FROM held h GROUP BY h.value, h.declared_set, h.effective_set`;

@@ -2,7 +2,7 @@ import { parseDigest } from '@core/kernel';
 import type { Receipt } from '@domain/ledger';
 import type { Transaction } from '@platform/database';
 import type { OriginTuple } from '../origin.js';
-import { originSetHash } from '../origin-set.js';
+import { originSetIdentity } from '../origin-set.js';
 import type { NewShard, RegistrationPlan } from '../registration-plan.js';
 import type { ChunkSource } from './chunk-source.js';
 import { Interning } from './interning.js';
@@ -120,7 +120,7 @@ export async function internOriginSets(
   next: number,
   sets: readonly (readonly number[])[],
 ): Promise<Interning<readonly number[]>> {
-  const interning = new Interning<readonly number[]>(next, originSetHash);
+  const interning = new Interning<readonly number[]>(next, originSetIdentity);
   await interning.load(tx, SELECT_ORIGIN_SET_IDS, sets);
   for (const set of sets) interning.idOf(set);
   const rows = interning.added.map(({ id, hash, thing }) => ({ id, hash: hash.toString('hex'), origins: thing }));
