@@ -72,6 +72,12 @@ export interface NumberPage {
 
 const PARENTS_SHOWN = 1_000;
 
+/** Half-open. */
+type NumberRange = readonly [from: number, to: number];
+
+const ALL_NUMBERS: NumberRange = [0, 2 ** 31 - 1];
+const FIRST_WIDTH = 4_096;
+
 /** Questions about shards. Every one takes the tree size it is asked as of. */
 export class ShardsReadModel {
   private readonly origins: OriginIndex;
@@ -136,16 +142,7 @@ export class ShardsReadModel {
 
   /** Shards in the order of their numbers: those that a query selects, or all. */
   async list(query: ShardQuery | null, page: NumberPage, asOf: number): Promise<ListedShard[]> {
-    const next = (page.after ?? -1) + 1;
-    const count = await this.origins.shardCount(asOf);
-    const from = query
-      ? (await this.select(query, asOf)).slice(next, count)
-      : Bitmap.fromRanges([[Math.min(next, count), count]]);
-    const numbers: number[] = [];
-    for (const number of from) {
-      if (numbers.length === page.limit) break;
-      numbers.push(number);
-    }
+    const numbers = await this.numbersFrom(query, page, asOf);
     type Row = Omit<ListedShard, 'name' | 'digest'> & { readonly digest: Buffer | null };
     const rows = await this.reader.query<Row>(SELECT_LISTED, [numbers, asOf]);
     return rows.map(({ digest, ...row }) => ({
@@ -175,13 +172,35 @@ export class ShardsReadModel {
     return walkDownstream(await this.lineage.view(), start, await this.origins.shardCount(asOf), bounds);
   }
 
-  /** The shards that a query selects. A query without any condition selects none. */
-  async select(query: ShardQuery, asOf: number): Promise<Bitmap> {
+  /** Looks at ever wider ranges of numbers: a page of a long list costs no more than one of a short list. */
+  private async numbersFrom(
+    query: ShardQuery | null,
+    { after = -1, limit }: NumberPage,
+    asOf: number,
+  ): Promise<number[]> {
+    const count = await this.origins.shardCount(asOf);
+    const numbers: number[] = [];
+    let from = after + 1;
+    for (let width = FIRST_WIDTH; from < count && numbers.length < limit; width *= 4) {
+      const range: NumberRange = [from, Math.min(from + width, count)];
+      const found = query ? (await this.select(query, asOf, range)).slice(...range) : Bitmap.fromRanges([range]);
+      for (const number of found) {
+        if (numbers.length === limit) break;
+        numbers.push(number);
+      }
+      [, from] = range;
+    }
+    return numbers;
+  }
+
+  /** The shards that a query selects; of a range of numbers at least those in it. A query without any condition selects none. */
+  async select(query: ShardQuery, asOf: number, range: NumberRange = ALL_NUMBERS): Promise<Bitmap> {
     const { dataset, uriPrefix, labels, declaredOnly, ...filter } = query;
     const conditions: Promise<Bitmap>[] = [];
-    if (dataset !== undefined) conditions.push(this.numbers(SELECT_NUMBERS_OF_DATASET, dataset, asOf));
-    if (uriPrefix !== undefined) conditions.push(this.numbers(SELECT_NUMBERS_BY_URI_PREFIX, uriPrefix, asOf));
-    if (labels !== undefined) conditions.push(this.numbers(SELECT_NUMBERS_BY_LABELS, JSON.stringify(labels), asOf));
+    if (dataset !== undefined) conditions.push(this.numbers(SELECT_NUMBERS_OF_DATASET, dataset, asOf, range));
+    if (uriPrefix !== undefined) conditions.push(this.numbers(SELECT_NUMBERS_BY_URI_PREFIX, uriPrefix, asOf, range));
+    if (labels !== undefined)
+      conditions.push(this.numbers(SELECT_NUMBERS_BY_LABELS, JSON.stringify(labels), asOf, range));
     if (Object.values(filter).some((value) => value !== undefined)) {
       const matching = await this.origins.matching(filter, asOf);
       const found = this.origins.shardsOf(
@@ -196,8 +215,8 @@ export class ShardsReadModel {
     return others.reduce((selected, other) => selected.and(other), first);
   }
 
-  private async numbers(sql: string, value: string, asOf: number): Promise<Bitmap> {
-    const rows = await this.reader.query<{ number: number }>(sql, [value, asOf]);
+  private async numbers(sql: string, value: string, asOf: number, range: NumberRange): Promise<Bitmap> {
+    const rows = await this.reader.query<{ number: number }>(sql, [value, asOf, ...range]);
     return Bitmap.of(rows.map((row) => row.number));
   }
 

@@ -58,21 +58,23 @@ export const SELECT_DERIVATION = `
 export const SELECT_ACTIVITIES = `
   SELECT d.id, d.kind, d.job, d.run, d.code FROM derivation d WHERE d.id = ANY ($1::int[])`;
 
-/** $1 dataset, $2 tree size: its shards, as they were held then. */
+/** $1 dataset, $2 tree size, [$3, $4) numbers: its shards, as they were held then. */
 export const SELECT_NUMBERS_OF_DATASET = `
-  SELECT s.number FROM shard s WHERE s.dataset = $1 AND s.held_from < $2
+  SELECT s.number FROM shard s WHERE s.dataset = $1 AND s.held_from < $2 AND s.number >= $3 AND s.number < $4
   UNION
-  SELECT p.shard FROM shard_past p WHERE p.dataset = $1 AND p.held_from < $2 AND p.held_to >= $2`;
+  SELECT p.shard FROM shard_past p
+  WHERE p.dataset = $1 AND p.held_from < $2 AND p.held_to >= $2 AND p.shard >= $3 AND p.shard < $4`;
 
-/** $1 the beginning of a URI, $2 tree size: shards registered there. */
+/** $1 the beginning of a URI, $2 tree size, [$3, $4) numbers: shards registered there. */
 export const SELECT_NUMBERS_BY_URI_PREFIX = `
-  SELECT s.number FROM shard s WHERE starts_with(s.uri, $1) AND s.entry < $2`;
+  SELECT s.number FROM shard s WHERE starts_with(s.uri, $1) AND s.entry < $2 AND s.number >= $3 AND s.number < $4`;
 
-/** $1 labels as JSON, $2 tree size: shards that have all of them, as they were held then. */
+/** $1 labels as JSON, $2 tree size, [$3, $4) numbers: shards that have all of them, as they were held then. */
 export const SELECT_NUMBERS_BY_LABELS = `
-  SELECT s.number FROM shard s WHERE s.labels @> $1::jsonb AND s.held_from < $2
+  SELECT s.number FROM shard s WHERE s.labels @> $1::jsonb AND s.held_from < $2 AND s.number >= $3 AND s.number < $4
   UNION
-  SELECT p.shard FROM shard_past p WHERE p.labels @> $1::jsonb AND p.held_from < $2 AND p.held_to >= $2`;
+  SELECT p.shard FROM shard_past p
+  WHERE p.labels @> $1::jsonb AND p.held_from < $2 AND p.held_to >= $2 AND p.shard >= $3 AND p.shard < $4`;
 
 /** $1 shard numbers, $2 tree size: the origins they declared and had in effect then. */
 export const SELECT_ORIGINS_OF_SHARDS = `
