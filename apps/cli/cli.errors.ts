@@ -1,11 +1,19 @@
 import { type ErrorKind, WhenceError } from '@core/kernel';
 
 export type CliErrorCode =
-  'api-refused' | 'api-unreachable' | 'door-ended' | 'key-needed' | 'malformed-option' | 'not-installed' | 'port-taken';
+  | 'api-refused'
+  | 'api-unreachable'
+  | 'database-refused'
+  | 'door-ended'
+  | 'key-needed'
+  | 'malformed-option'
+  | 'not-installed'
+  | 'port-taken';
 
 const KINDS: Readonly<Record<CliErrorCode, ErrorKind>> = {
   'api-refused': 'conflict',
   'api-unreachable': 'unavailable',
+  'database-refused': 'unavailable',
   'door-ended': 'unavailable',
   'key-needed': 'forbidden',
   'malformed-option': 'invalid',

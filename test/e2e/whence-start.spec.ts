@@ -214,6 +214,21 @@ describe('whence start', () => {
     120_000,
   );
 
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'ends everything with %s while it is starting',
+    async (signal) => {
+      const run = whence(['start'], { WHENCE_EXAMPLE: 'off' });
+      while (doorPid('worker') === undefined) await sleep(10);
+      run.child.kill(signal);
+      const began = performance.now();
+      expect(await run.ended).toBe(0);
+      expect(run.out()).not.toMatch(READY);
+      expect(performance.now() - began).toBeLessThan(30_000);
+      expect([running(), clusterRuns()]).toEqual([[], false]);
+    },
+    120_000,
+  );
+
   it('goes on with the example where a killed load broke off, and states nothing twice', async () => {
     const dataDir = path.join(temporary, 'other data');
     const env = { WHENCE_DATA_DIR: dataDir, WHENCE_ADMIN_KEY: 'the-admin-key-of-this-test' };
@@ -254,6 +269,14 @@ describe('the command line', () => {
     expect(code).toBe(exitCode);
     expect(err).toContain(message);
     expect(err).not.toMatch(/\n\s+at /);
+  });
+
+  it('says in a sentence that the database is not there, without its password', async () => {
+    const env = { DATABASE_URL: 'postgres://lark:secret-word@127.0.0.1:1/whence', WHENCE_EXAMPLE: 'off' };
+    const { code, err } = await finished(whence(['start'], env));
+    expect(code).toBe(1);
+    expect(err).toBe('No Postgres answers at 127.0.0.1:1. See DATABASE_URL.\n');
+    expect(running()).toEqual([]);
   });
 
   it('refuses a misspelt setting before it starts anything', async () => {

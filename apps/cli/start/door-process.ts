@@ -90,6 +90,8 @@ export class DoorProcess {
       const { name } = this.options;
       const sentence = `The ${name} did not become ready in ${START_LIMIT_MS / 1000} seconds.`;
       timer = setTimeout(() => reject(this.failure(sentence)), START_LIMIT_MS);
+      // The door itself keeps this process waiting; one that was stopped must not.
+      timer.unref();
     });
     return Promise.race([line, this.ended, late]).finally(() => clearTimeout(timer));
   }
