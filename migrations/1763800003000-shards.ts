@@ -56,6 +56,7 @@ export class Shards1763800003000 implements MigrationInterface {
         CHECK ((digest IS NULL) = (digest_entry IS NULL))
       )`);
     await runner.query(`CREATE INDEX shard_uri ON shard (uri)`);
+    await runner.query(`CREATE INDEX shard_uri_unbound ON shard (uri) WHERE digest IS NULL`);
     await runner.query(`CREATE INDEX shard_dataset ON shard (dataset, number) WHERE dataset IS NOT NULL`);
     await runner.query(`CREATE INDEX shard_derivation ON shard (derivation, number) WHERE derivation IS NOT NULL`);
     await runner.query(`

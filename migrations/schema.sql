@@ -231,6 +231,7 @@ CREATE TABLE shard (
 CREATE INDEX shard_dataset ON public.shard USING btree (dataset, number) WHERE (dataset IS NOT NULL);
 CREATE INDEX shard_derivation ON public.shard USING btree (derivation, number) WHERE (derivation IS NOT NULL);
 CREATE INDEX shard_uri ON public.shard USING btree (uri);
+CREATE INDEX shard_uri_unbound ON public.shard USING btree (uri) WHERE (digest IS NULL);
 
 CREATE TABLE shard_location (
   shard integer NOT NULL,

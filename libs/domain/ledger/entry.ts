@@ -8,6 +8,8 @@ export type Actor = `key:${string}` | `system:${string}`;
 export interface Statement {
   readonly kind: string;
   readonly data: JsonObject;
+  /** The canonical JSON of `data`, from a room that has it at hand; it is taken as it is. */
+  readonly text?: string;
 }
 
 /** Bytes of an entry at most (C2SP tlog-tiles: an entry's length is a uint16). */
@@ -17,7 +19,9 @@ export const ENTRY_LIMIT = 65_535;
  * The exact bytes of an entry: RFC 8785 canonical JSON of `{at, by, data, kind}`. These bytes are hashed and stored once, never re-serialised.
  */
 export function entryBytes(statement: Statement, by: Actor, at: Instant): Buffer {
-  const bytes = Buffer.from(canonicalJson({ at, by, data: statement.data, kind: statement.kind }), 'utf8');
+  const data = statement.text ?? canonicalJson(statement.data);
+  // The members in canonical order; kinds, actors and instants are ASCII.
+  const bytes = Buffer.from(`{"at":"${at}","by":"${by}","data":${data},"kind":"${statement.kind}"}`, 'utf8');
   if (bytes.length > ENTRY_LIMIT) {
     const message = `This statement takes ${bytes.length} bytes; a ledger entry holds at most ${ENTRY_LIMIT}. Shorten its labels, evidence or parents.`;
     throw new LedgerError('entry-too-large', message);

@@ -27,7 +27,11 @@ describe('the ledger on a database', () => {
 
   beforeEach(async () => {
     testDatabase = await createTestDatabase();
-    database = await Database.connect({ url: testDatabase.url, applicationName: 'ledger-spec', entities: ledgerEntities });
+    database = await Database.connect({
+      url: testDatabase.url,
+      applicationName: 'ledger-spec',
+      entities: ledgerEntities,
+    });
     clock = new TurnedClock('2026-04-01T00:00:00.000Z');
     service = new LedgerService(clock);
     read = new LedgerReadModel(database, clock);

@@ -3,7 +3,8 @@ import { leafHash, TreeEdge } from '@core/merkle';
 import type { Transaction } from '@platform/database';
 import { type Actor, entryBytes, type Statement } from './entry.js';
 import type { Receipt } from './ledger-position.js';
-import { ADVANCE_HEAD, INSERT_ENTRIES, INSERT_TREE_HEAD, LOCK_HEAD } from './store/ledger.sql.js';
+import { insertEntries } from './store/insert-entries.js';
+import { ADVANCE_HEAD, LOCK_HEAD } from './store/ledger.sql.js';
 
 interface OpenLedger {
   readonly edge: TreeEdge;
@@ -32,10 +33,9 @@ export class LedgerService {
     const bodies = statements.map((statement) => entryBytes(statement, by, at));
     const leaves = bodies.map((body) => leafHash(body));
     const { edge, completed } = before.edge.appendAll(leaves);
-    const indexes = statements.map((_, offset) => before.edge.size + offset);
     const root = edge.root();
-    await tx.query(INSERT_ENTRIES, [indexes, statements.map((statement) => statement.kind), at, bodies, completed]);
-    await tx.query(INSERT_TREE_HEAD, [edge.size, root, at]);
+    const kinds = statements.map((statement) => statement.kind);
+    await insertEntries(tx, { first: before.edge.size, kinds, at, bodies, hashes: completed });
     await tx.query(ADVANCE_HEAD, [edge.size, root, edge.toBytes(), at]);
     tx.setNote(OPEN, { edge, recordedAt: at } satisfies OpenLedger);
     const head = { treeSize: edge.size, rootHash: root.toString('hex') };

@@ -10,4 +10,7 @@ export function originSetHash(origins: readonly number[]): Buffer {
   return sha256(`whence/origin-set/v1\n${origins.join(',')}`);
 }
 
-export const originSetIdentity = { key: (origins: readonly number[]): string => origins.join(','), hash: originSetHash };
+export const originSetIdentity = {
+  key: (origins: readonly number[]): string => origins.join(','),
+  hash: originSetHash,
+};

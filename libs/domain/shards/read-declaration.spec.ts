@@ -1,4 +1,6 @@
-import { PARENT_LIMIT, readDeclaration, readFacts, refuseTooLarge } from './read-declaration.js';
+import { canonicalJson, type JsonObject } from '@core/kernel';
+import fc from 'fast-check';
+import { declarationText, PARENT_LIMIT, readDeclaration, readFacts, refuseTooLarge } from './read-declaration.js';
 import type { OriginDeclaration } from './origin.js';
 import type { ShardDeclaration } from './shard-declaration.js';
 import { ShardsError } from './shards.errors.js';
@@ -141,11 +143,60 @@ describe('refuseTooLarge', () => {
 
   it('refuses what no entry holds, and counts parents only where the entry names them', () => {
     const parents = Array.from({ length: 1_000 }, (_, i) => `s3://bucket/${'p'.repeat(100)}/${i}`);
-    expect(refuseTooLarge({ digest: DIGEST, derivedFrom: parents })).toHaveProperty('digest');
-    expect(refuseTooLarge({ digest: DIGEST, labels: labels(100) })).toHaveProperty('digest');
-    expect(refusal(() => refuseTooLarge({ digest: DIGEST, labels: labels(120) }))).toEqual({
-      code: 'declaration-too-large',
-      pointers: [''],
+    const refused = (declaration: ShardDeclaration) =>
+      refusal(() => refuseTooLarge(declaration, declarationText(declaration)));
+    expect(refused({ digest: DIGEST, derivedFrom: parents })).toBeNull();
+    expect(refused({ digest: DIGEST, labels: labels(100) })).toBeNull();
+    expect(refused({ digest: DIGEST, labels: labels(120) })).toEqual({ code: 'declaration-too-large', pointers: [''] });
+  });
+});
+
+describe('declarationText', () => {
+  const optional = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: undefined });
+  const text = fc.string({ minLength: 1, maxLength: 12, unit: 'grapheme' }).filter((one) => !one.includes('\0'));
+  const instant = fc.constantFrom('2026-01-01T00:00:00Z', '2026-02-01T00:00:00.5Z');
+  const anyOrigin = fc.record({
+    vendor: optional(fc.constantFrom('acme', 'b.c')),
+    terms: optional(text),
+    share: optional(fc.double({ min: 0, max: 1, noNaN: true })),
+    nexus: optional(fc.constantFrom('crawl', 'supplier')),
+    kind: fc.constantFrom('scraped', 'unknown'),
+    jurisdiction: optional(text),
+    involvement: optional(fc.constantFrom('content', 'filter')),
+    evidence: optional(
+      fc.array(fc.record({ uri: fc.constant('https://e.example/1'), digest: optional(fc.constant(DIGEST)) }), {
+        maxLength: 2,
+      }),
+    ),
+    collected: optional(fc.record({ to: optional(instant) })),
+    channel: optional(fc.constantFrom('api', 'web')),
+    acquisition: optional(fc.constantFrom('crawl', 'internal')),
+  });
+  const declaration = fc.record({
+    uri: fc.constantFrom('s3://b/ä', 's3://b/1'),
+    tokens: optional(fc.maxSafeNat()),
+    records: optional(fc.nat()),
+    origins: optional(fc.array(anyOrigin, { maxLength: 3 })),
+    mediaType: optional(text),
+    labels: optional(fc.dictionary(fc.oneof(text, fc.nat(30).map(String)), text, { maxKeys: 6 })),
+    digest: optional(fc.constant(DIGEST)),
+    derivedFrom: optional(fc.constant([OTHER])),
+    dataset: optional(fc.constantFrom('a/b', 'ü')),
+    bytes: optional(fc.nat()),
+  });
+
+  it('is the canonical JSON of whatever was read', () => {
+    fc.assert(
+      fc.property(declaration, (raw) => {
+        const read = readDeclaration(raw as ShardDeclaration);
+        expect(declarationText(read)).toBe(canonicalJson(read as JsonObject));
+      }),
+    );
+    const full = readDeclaration({
+      ...{ activity: { run: 'r', kind: 'k', job: 'j', code: 'c' } },
+      uri: 's3://b/1',
+      derivedFrom: [OTHER],
     });
+    expect(declarationText(full)).toBe(canonicalJson(full as JsonObject));
   });
 });

@@ -1,7 +1,9 @@
 import {
+  canonicalJson,
   type Complaint,
   formatModelReference,
   isDigest,
+  type JsonObject,
   KernelError,
   parseDatasetName,
   parseDigest,
@@ -67,18 +69,45 @@ export function readDeclaration(raw: ShardDeclaration): ShardDeclaration {
   );
   const facts = readFactsWith(raw, complaints);
   complaints.throwAny();
-  return withoutGaps({ uri: raw.uri, digest: raw.digest, ...facts, derivedFrom, activity });
+  const { bytes, dataset, labels, mediaType, origins, records, tokens } = facts;
+  const { digest, uri } = raw;
+  return withoutGaps({
+    activity,
+    bytes,
+    dataset,
+    derivedFrom,
+    digest,
+    labels,
+    mediaType,
+    origins,
+    records,
+    tokens,
+    uri,
+  });
 }
 
-/** Refuses what no ledger entry could hold, so that one such line does not undo its whole chunk. */
-export function refuseTooLarge(declaration: ShardDeclaration): ShardDeclaration {
+/** Refuses what no ledger entry could hold, so that one such line does not undo its whole chunk. `text` is its JSON. */
+export function refuseTooLarge(declaration: ShardDeclaration, text: string): void {
+  // A UTF-16 unit takes three bytes of UTF-8 at most.
+  if (text.length * 3 <= BYTE_LIMIT) return;
   const { derivedFrom: _parents, ...rest } = declaration;
-  const said = namesParentsItself(declaration) ? declaration : rest;
-  const bytes = Buffer.byteLength(JSON.stringify(said));
-  if (bytes <= BYTE_LIMIT) return declaration;
+  const bytes = Buffer.byteLength(namesParentsItself(declaration) ? text : JSON.stringify(rest));
+  if (bytes <= BYTE_LIMIT) return;
   const message = `takes ${bytes} bytes as JSON; a declaration may take ${BYTE_LIMIT}`;
   const advice = 'Shorten its labels or evidence, for example by naming a document that lists them';
   throw new ShardsError('declaration-too-large', `This declaration ${message}. ${advice}.`, [{ pointer: '', message }]);
+}
+
+/** An engine puts members that look like array indexes first, wherever they stand; canonical JSON does not. */
+const INDEX_LIKE = /^(0|[1-9]\d*)$/;
+
+/**
+ * The canonical JSON of what `readDeclaration` read. That puts members in canonical order, and plain serialisation writes strings and
+ * numbers as canonical JSON does (RFC 8785 §3.2.2).
+ */
+export function declarationText(read: ShardDeclaration): string {
+  const indexLike = read.labels !== undefined && Object.keys(read.labels).some((name) => INDEX_LIKE.test(name));
+  return indexLike ? canonicalJson(read as JsonObject) : JSON.stringify(read);
 }
 
 /** Reads the corrected members of a shard. */
@@ -108,16 +137,22 @@ function readFactsWith(raw: ShardFacts, complaints: Complaints): ShardFacts {
   const origins = raw.origins
     ?.slice(0, ORIGIN_LIMIT)
     .map((origin, index) => readOrigin(origin, `/origins/${index}`, complaints));
-  const { dataset, mediaType, bytes, records, tokens, labels } = raw;
+  const { bytes, dataset, mediaType, records, tokens } = raw;
+  const labels = raw.labels && inOrder(raw.labels);
   return withoutGaps({
-    dataset,
-    mediaType,
     bytes,
+    dataset,
+    labels,
+    mediaType,
+    origins: origins?.length ? origins : undefined,
     records,
     tokens,
-    origins: origins?.length ? origins : undefined,
-    labels,
   });
+}
+
+function inOrder(labels: Readonly<Record<string, string>>): Record<string, string> {
+  const names = Object.keys(labels).sort();
+  return Object.fromEntries(names.map((name) => [name, labels[name] ?? '']));
 }
 
 function readParents(raw: ShardDeclaration, complaints: Complaints): string[] | undefined {
@@ -140,7 +175,7 @@ function readActivity(raw: Activity, complaints: Complaints): Activity {
   for (const [member, text] of Object.entries({ kind, job, run, code })) {
     if (text !== undefined) requireText(text, `/activity/${member}`, complaints);
   }
-  return withoutGaps({ kind, job, run, code });
+  return withoutGaps({ code, job, kind, run });
 }
 
 function readOrigin(raw: OriginDeclaration, pointer: string, complaints: Complaints): OriginDeclaration {
@@ -175,18 +210,18 @@ function readOrigin(raw: OriginDeclaration, pointer: string, complaints: Complai
   const involvement = raw.involvement ?? 'content';
   const period = collected && (collected.from ?? collected.to) ? collected : undefined;
   return withoutGaps({
-    kind,
-    involvement,
-    vendor,
-    channel,
-    generator,
-    nexus,
     acquisition,
-    jurisdiction,
+    channel,
     collected: period,
-    terms,
-    share,
     evidence,
+    generator,
+    involvement,
+    jurisdiction,
+    kind,
+    nexus,
+    share,
+    terms,
+    vendor,
   });
 }
 
@@ -203,7 +238,7 @@ function readEvidence(raw: Evidence, pointer: string, complaints: Complaints): E
     `${pointer}/digest`,
     'must be sha256: and 64 lower-case hexadecimal digits',
   );
-  return withoutGaps({ uri: raw.uri, digest: raw.digest });
+  return withoutGaps({ digest: raw.digest, uri: raw.uri });
 }
 
 function requireText(text: string, pointer: string, complaints: Complaints): void {
@@ -211,6 +246,9 @@ function requireText(text: string, pointer: string, complaints: Complaints): voi
   complaints.require(good, pointer, `must be text of 1 to ${TEXT_LIMIT} characters`);
 }
 
+/** Leaves out what has no value. The members come in the order they are given in: the canonical one. */
 function withoutGaps<Value extends object>(value: Value): Value {
-  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined && item !== null)) as Value;
+  const kept: Partial<Value> = {};
+  for (const member in value) if (value[member] !== undefined && value[member] !== null) kept[member] = value[member];
+  return kept as Value;
 }

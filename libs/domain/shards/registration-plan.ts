@@ -70,13 +70,14 @@ export class RegistrationPlan {
     private nextNumber: number,
   ) {}
 
-  add(declaration: ShardDeclaration): PlannedOutcome {
+  /** `text`: the declaration's canonical JSON, where it is at hand. */
+  add(declaration: ShardDeclaration, text?: string): PlannedOutcome {
     const parents = this.parentsOf(declaration);
     if (parents instanceof ShardsError) return { outcome: 'refused', error: parents };
     const derivation =
       parents.length > 0 ? { parents, ...(declaration.activity && { activity: declaration.activity }) } : undefined;
     const same = this.sameShard(declaration);
-    return same ? this.compare(same, declaration, derivation) : this.register(declaration, derivation);
+    return same ? this.compare(same, declaration, derivation) : this.register(declaration, derivation, text);
   }
 
   private find(name: string): PlannedShard | undefined {
@@ -109,12 +110,12 @@ export class RegistrationPlan {
     return digest !== undefined && byUri?.digest ? undefined : byUri;
   }
 
-  private register(declaration: ShardDeclaration, derivation: Derivation | undefined): PlannedOutcome {
+  private register(declaration: ShardDeclaration, derivation: Derivation | undefined, text?: string): PlannedOutcome {
     const inline = namesParentsItself(declaration);
     const interned = derivation && this.internDerivation(derivation, inline);
     const declaredOrigins = this.declaredOrigins(declaration, derivation);
     const inherited = derivation ? this.source.effectiveOrigins(derivation) : [];
-    const statement = shardRegistered(declaration, inline ? undefined : interned);
+    const statement = shardRegistered(declaration, inline ? undefined : interned, text);
     const shard: NewShard = {
       number: this.nextNumber++,
       digest: declaration.digest ?? null,

@@ -16,8 +16,8 @@ type ShardEntryKind = (typeof SHARD_ENTRY_KINDS)[number];
 const statement = (kind: ShardEntryKind, data: unknown): Statement => ({ kind, data: data as JsonObject });
 
 /** The n-th entry of this kind (from 0) gives its shard the number n. A long list of parents is replaced by the id of its derivation. */
-export function shardRegistered(declaration: ShardDeclaration, derivation?: number): Statement {
-  if (derivation === undefined) return statement('shard.registered', declaration);
+export function shardRegistered(declaration: ShardDeclaration, derivation?: number, text?: string): Statement {
+  if (derivation === undefined) return { ...statement('shard.registered', declaration), ...(text && { text }) };
   const { derivedFrom: _parents, activity: _activity, ...rest } = declaration;
   return statement('shard.registered', { ...rest, derivation });
 }

@@ -3,7 +3,7 @@ import type { Actor, LedgerReadModel, LedgerService, Receipt } from '@domain/led
 import type { VendorsReadModel } from '@domain/vendors';
 import type { Transaction } from '@platform/database';
 import type { Derivation } from './derivation.js';
-import { readDeclaration, refuseTooLarge } from './read-declaration.js';
+import { declarationText, readDeclaration, refuseTooLarge } from './read-declaration.js';
 import type { Outcome, Registration } from './registration.js';
 import { nameOf, type PlannedOutcome, RegistrationPlan } from './registration-plan.js';
 import type { ShardDeclaration } from './shard-declaration.js';
@@ -30,9 +30,10 @@ export class ShardsService {
   /** Answers an outcome for each declaration, in order. Later ones may derive from earlier ones; one that is refused harms no other. */
   async registerMany(tx: Transaction, by: Actor, declarations: readonly ShardDeclaration[]): Promise<Outcome[]> {
     const { nextIndex } = await this.ledger.open(tx);
-    const read = declarations.map(readOrRefuse);
+    const texts: Texts = new Map();
+    const read = declarations.map((declaration) => readOrRefuse(declaration, texts));
     const checked = await refuseUnknownVendors(read, this.vendors.within(tx), nextIndex);
-    const { plan, source, planned } = await this.plan(tx, checked);
+    const { plan, source, planned } = await this.plan(tx, checked, texts);
     const receipts = await this.ledger.append(tx, by, plan.statements);
     await writeRegistration(tx, plan, source, receipts);
     return this.outcomes(tx, planned, receipts);
@@ -42,6 +43,7 @@ export class ShardsService {
   private async plan(
     tx: Transaction,
     checked: readonly (ShardDeclaration | ShardsError)[],
+    texts: Texts,
   ): Promise<{ plan: RegistrationPlan; source: ChunkSource; planned: PlannedOutcome[] }> {
     const declarations = checked.filter((one): one is ShardDeclaration => !(one instanceof ShardsError));
     for (let known: readonly Derivation[] = []; ;) {
@@ -49,7 +51,7 @@ export class ShardsService {
       const plan = new RegistrationPlan(source, source.next.shard);
       const planned = checked.map((one): PlannedOutcome => {
         if (one instanceof ShardsError) return { outcome: 'refused', error: one };
-        const outcome = plan.add(one);
+        const outcome = plan.add(one, texts.get(one));
         if (outcome.outcome === 'registered') source.learn(outcome.shard.number, outcome.shard.origins);
         return outcome;
       });
@@ -86,9 +88,16 @@ export class ShardsService {
   }
 }
 
-function readOrRefuse(declaration: ShardDeclaration): ShardDeclaration | ShardsError {
+/** The canonical JSON of declarations that were read. */
+type Texts = Map<ShardDeclaration, string>;
+
+function readOrRefuse(declaration: ShardDeclaration, texts: Texts): ShardDeclaration | ShardsError {
   try {
-    return refuseTooLarge(readDeclaration(declaration));
+    const read = readDeclaration(declaration);
+    const text = declarationText(read);
+    refuseTooLarge(read, text);
+    texts.set(read, text);
+    return read;
   } catch (error) {
     if (error instanceof ShardsError) return error;
     if (error instanceof KernelError) return new ShardsError('invalid-shard', error.message, error.complaints);

@@ -15,7 +15,8 @@ const NODE_NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'
 /** Turns "the server is not there" into an error that doors know; any other error stays itself. */
 export function explainDatabaseFailure(error: unknown): unknown {
   const code = codeOf(error);
-  const lost = error instanceof Error && /Connection terminated|connection timeout|Client has encountered/i.test(error.message);
+  const lost =
+    error instanceof Error && /Connection terminated|connection timeout|Client has encountered/i.test(error.message);
   if (lost || UNAVAILABLE.test(code) || NODE_NETWORK.has(code)) {
     return new DatabaseError('database-unavailable', 'The database does not answer. Nothing was recorded; try again.');
   }

@@ -1,3 +1,4 @@
+export { CopyRows } from './copy-rows.js';
 export { Database, type DatabaseOptions } from './database.js';
 export { DatabaseError, type DatabaseErrorCode } from './database.errors.js';
 export { migrateDatabase } from './migrate.js';

@@ -1,4 +1,8 @@
+import { finished } from 'node:stream/promises';
+import type { Client } from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
 import type { EntityManager, QueryRunner } from 'typeorm';
+import type { CopyRows } from './copy-rows.js';
 import type { Reader } from './reader.js';
 
 /**
@@ -19,6 +23,14 @@ export class Transaction implements Reader {
 
   async query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
     return rowsOf<Row>(await this.runner.query(sql, [...parameters], true));
+  }
+
+  /** Loads rows by COPY: for hundreds of rows and more. `sql` is `COPY table (columns) FROM STDIN (FORMAT binary)`. */
+  async copy(sql: string, rows: CopyRows): Promise<void> {
+    const client = (await this.runner.connect()) as Client;
+    const stream = client.query(copyFrom(sql));
+    stream.end(rows.toBytes());
+    await finished(stream);
   }
 
   note<Value>(key: symbol): Value | undefined {

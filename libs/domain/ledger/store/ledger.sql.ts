@@ -16,12 +16,13 @@ export const INSERT_ENTRIES = `
   SELECT e.index, e.kind, $3, e.body, e.hashes
   FROM unnest($1::bigint[], $2::text[], $4::bytea[], $5::bytea[]) AS e (index, kind, body, hashes)`;
 
-/** $1 size, $2 root, $3 recorded at. */
-export const INSERT_TREE_HEAD = `
-  INSERT INTO ledger_tree_head (size, root, recorded_at) VALUES ($1, $2, $3)`;
+/** The columns of COPY, in order. */
+export const COPY_ENTRIES = `
+  COPY ledger_entry (index, kind, recorded_at, body, hashes) FROM STDIN (FORMAT binary)`;
 
-/** $1 size, $2 root, $3 edge, $4 recorded at. */
+/** $1 size, $2 root, $3 edge, $4 recorded at: keeps the new tree head and moves the head to it. */
 export const ADVANCE_HEAD = `
+  WITH kept AS (INSERT INTO ledger_tree_head (size, root, recorded_at) VALUES ($1, $2, $4))
   UPDATE ledger_head SET size = $1, root = $2, edge = $3, recorded_at = $4`;
 
 /** $1 indexes; the bytes that hold the hashes of complete subtrees ending there. */

@@ -8,7 +8,7 @@ import type { PlannedShard, PlanSource } from '../registration-plan.js';
 import { factsAfter } from '../shard-comparison.js';
 import type { ShardDeclaration, ShardFacts } from '../shard-declaration.js';
 import { Interning } from './interning.js';
-import { EVERYTHING, findShards, type KnownShard } from './known-shards.js';
+import { findForRegistration, type KnownShard } from './known-shards.js';
 import {
   SELECT_CORRECTION_ENTRIES,
   SELECT_DERIVATION_IDS,
@@ -73,7 +73,9 @@ export class ChunkSource implements PlanSource {
 
   knownDerivation(derivation: Derivation): number | undefined {
     const known = this.derivationIds.find(derivation);
-    if (known === undefined && !this.derivationIds.isLoaded(derivation)) this.missed.set(derivationKey(derivation), derivation);
+    if (known === undefined && !this.derivationIds.isLoaded(derivation) && this.mayBeRecorded(derivation)) {
+      this.missed.set(derivationKey(derivation), derivation);
+    }
     return known;
   }
 
@@ -91,6 +93,11 @@ export class ChunkSource implements PlanSource {
     return union;
   }
 
+  /** Not one with a parent that this chunk registers. */
+  private mayBeRecorded({ parents }: Derivation): boolean {
+    return (parents.at(-1) ?? 0) < this.next.shard;
+  }
+
   /** Tells of a shard that this chunk registers, so that later lines can derive from it. */
   learn(number: number, effective: readonly number[]): void {
     this.origins.set(number, effective);
@@ -102,8 +109,7 @@ export class ChunkSource implements PlanSource {
     declarations: readonly ShardDeclaration[],
   ): Promise<void> {
     const own = declarations.flatMap(({ digest, uri }) => [digest, uri]).filter((name) => name !== undefined);
-    const names = [...new Set([...own, ...declarations.flatMap(({ derivedFrom = [] }) => derivedFrom)])];
-    const found = await findShards(reader, names, EVERYTHING);
+    const found = await findForRegistration(reader, ...namesIn(declarations));
     if (found.size === 0) return;
     const numbers = [...new Set([...found.values()].map((shard) => shard.number))];
     const rows = await reader.query<{ number: number; origins: number[] }>(SELECT_EFFECTIVE_ORIGINS, [numbers]);
@@ -170,6 +176,18 @@ export class ChunkSource implements PlanSource {
     const derivations = [...named, ...more];
     await this.derivationIds.load(reader, SELECT_DERIVATION_IDS, derivations);
   }
+}
+
+/** The names that a chunk looks up: those that could mean any shard, and the URIs told beside a digest. */
+function namesIn(declarations: readonly ShardDeclaration[]): [names: string[], urisWithDigest: string[]] {
+  const names = new Set<string>();
+  const urisWithDigest = new Set<string>();
+  for (const { digest, uri, derivedFrom = [] } of declarations) {
+    for (const parent of derivedFrom) names.add(parent);
+    if (digest !== undefined) names.add(digest);
+    if (uri !== undefined) (digest === undefined ? names : urisWithDigest).add(uri);
+  }
+  return [[...names], [...urisWithDigest].filter((uri) => !names.has(uri))];
 }
 
 function planned(

@@ -1,6 +1,12 @@
 import { formatDigest, isDigest, parseDigest } from '@core/kernel';
 import type { Reader } from '@platform/database';
-import { SELECT_BY_DIGEST, SELECT_BY_LOCATION, SELECT_BY_URI } from './register.sql.js';
+import {
+  SELECT_BY_DIGEST,
+  SELECT_BY_LOCATION,
+  SELECT_BY_URI,
+  SELECT_LOCATED_URIS,
+  SELECT_UNBOUND_BY_URI,
+} from './register.sql.js';
 
 /** A registered shard, as far as naming and comparing need it. */
 export interface KnownShard {
@@ -37,6 +43,26 @@ export async function findShards(
     for (const row of rows) if (row.digest) found.set(formatDigest(row.digest), toKnown(row));
   }
   if (uris.length > 0) await findByUri(reader, uris, asOf, found);
+  return found;
+}
+
+/**
+ * What `findShards` finds, but for URIs of declarations that tell a digest: for those it matters only whether a shard without a digest is meant,
+ * and there are few such. A URI of which a later statement speaks is looked up in full.
+ */
+export async function findForRegistration(
+  reader: Reader,
+  names: readonly string[],
+  urisWithDigest: readonly string[],
+): Promise<Map<string, KnownShard>> {
+  const located = await reader.query<{ uri: string }>(SELECT_LOCATED_URIS, [urisWithDigest]);
+  const inFull = new Set([...names, ...located.map((row) => row.uri)]);
+  const found = await findShards(reader, [...inFull], EVERYTHING);
+  const others = urisWithDigest.filter((uri) => !inFull.has(uri));
+  if (others.length === 0) return found;
+  for (const row of await reader.query<ShardRow>(SELECT_UNBOUND_BY_URI, [others])) {
+    if (row.uri !== null) found.set(row.uri, toKnown(row));
+  }
   return found;
 }
 

@@ -23,6 +23,15 @@ export const SELECT_BY_LOCATION = `
   FROM shard_location l JOIN shard s ON s.number = l.shard
   WHERE l.uri = ANY ($1::text[]) AND l.entry < $2 ORDER BY l.entry`;
 
+/** $1 URIs: those that a later statement located some shard at. */
+export const SELECT_LOCATED_URIS = `
+  SELECT l.uri FROM shard_location l WHERE l.uri = ANY ($1::text[])`;
+
+/** $1 URIs: the shards that were registered by one of them alone and have no digest yet. */
+export const SELECT_UNBOUND_BY_URI = `
+  SELECT s.number, s.digest, s.uri, s.entry, s.derivation, true AS "namedByUri"
+  FROM shard s WHERE s.uri = ANY ($1::text[]) AND s.digest IS NULL`;
+
 /** $1 shard numbers, $2 URIs: which of the shards were located at which of the URIs. */
 export const SELECT_LOCATED = `
   SELECT l.shard, l.uri FROM shard_location l WHERE l.shard = ANY ($1::int[]) AND l.uri = ANY ($2::text[])`;
@@ -95,3 +104,12 @@ export const BIND_DIGESTS = `
 
 /** $1 shard, $2 URI: the entry that located it there. */
 export const SELECT_LOCATION_ENTRY = `SELECT l.entry FROM shard_location l WHERE l.shard = $1 AND l.uri = $2`;
+
+/** The columns of COPY, in order. */
+export const COPY_SHARDS = `
+  COPY shard (number, entry, digest, digest_entry, uri, dataset, media_type, bytes, records, tokens, labels, derivation, declared_set,
+    effective_set, held_from) FROM STDIN (FORMAT binary)`;
+
+/** The columns of COPY, in order. */
+export const COPY_DERIVATIONS = `
+  COPY derivation (id, hash, entry, parents, kind, job, run, code) FROM STDIN (FORMAT binary)`;

@@ -3,6 +3,7 @@ import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 @Entity('shard')
 @Unique('shard_entry_key', ['entry'])
 @Unique('shard_digest_key', ['digest'])
+@Index('shard_uri_unbound', ['uri'], { where: 'digest IS NULL' })
 @Index('shard_dataset', ['dataset', 'number'], { where: 'dataset IS NOT NULL' })
 @Index('shard_derivation', ['derivation', 'number'], { where: 'derivation IS NOT NULL' })
 @Check('shard_digest_check', 'octet_length(digest) = 32')

@@ -6,14 +6,13 @@ import { originSetIdentity } from '../origin-set.js';
 import type { NewShard, RegistrationPlan } from '../registration-plan.js';
 import type { ChunkSource } from './chunk-source.js';
 import { Interning } from './interning.js';
+import { insertDerivations, insertShardRows, type ShardRow } from './insert-shards.js';
 import { applySegmentChanges, SegmentChanges } from './origin-segments.store.js';
 import {
   BIND_DIGESTS,
-  INSERT_DERIVATIONS,
   INSERT_LOCATIONS,
   INSERT_ORIGIN_SETS,
   INSERT_ORIGINS,
-  INSERT_SHARDS,
   INSERT_STATEMENTS,
   SELECT_ORIGIN_SET_IDS,
 } from './register.sql.js';
@@ -53,14 +52,7 @@ export async function writeRegistration(
 
 async function insertInterned(tx: Transaction, source: ChunkSource, entry: number): Promise<void> {
   await insertOrigins(tx, source.originIds, entry);
-  const derivations = source.derivationIds.added.map(({ id, hash, thing: { parents, activity } }) => ({
-    id,
-    hash: hash.toString('hex'),
-    entry,
-    parents,
-    ...activity,
-  }));
-  if (derivations.length > 0) await tx.query(INSERT_DERIVATIONS, [JSON.stringify(derivations)]);
+  await insertDerivations(tx, source.derivationIds.added, entry);
 }
 
 /** Rows for the origins that were met for the first time. */
@@ -88,27 +80,11 @@ async function insertShards(
     source.next.originSet,
     shards.flatMap((shard) => [shard.declaredOrigins, shard.origins]),
   );
-  const rows = shards.map((shard) => {
-    const { mediaType, labels, dataset, bytes, records, tokens } = shard.declaration;
+  const rows = shards.map((shard): ShardRow => {
     const entry = entryAt('offset' in shard.entry ? shard.entry.offset : 0);
-    return {
-      number: shard.number,
-      entry,
-      digest: shard.digest?.slice(7),
-      digest_entry: shard.digest === null ? null : entry,
-      uri: shard.uri,
-      dataset,
-      media_type: mediaType,
-      bytes,
-      records,
-      tokens,
-      labels,
-      derivation: shard.derivation,
-      declared_set: sets.idOf(shard.declaredOrigins),
-      effective_set: sets.idOf(shard.origins),
-    };
+    return { shard, entry, declaredSet: sets.idOf(shard.declaredOrigins), effectiveSet: sets.idOf(shard.origins) };
   });
-  await tx.query(INSERT_SHARDS, [JSON.stringify(rows)]);
+  await insertShardRows(tx, rows);
   const changes = new SegmentChanges();
   for (const shard of shards) changes.gain(shard.number, shard.declaredOrigins, shard.origins);
   await applySegmentChanges(tx, changes, entryAt(0), 'extend');

@@ -1,0 +1,77 @@
+import { CopyRows, type Transaction } from '@platform/database';
+import type { Derivation } from '../derivation.js';
+import type { NewShard } from '../registration-plan.js';
+import type { Added } from './interning.js';
+import { COPY_DERIVATIONS, COPY_SHARDS, INSERT_DERIVATIONS, INSERT_SHARDS } from './register.sql.js';
+
+/** A shard with what only its writing tells. */
+export interface ShardRow {
+  readonly shard: NewShard;
+  readonly entry: number;
+  readonly declaredSet: number;
+  readonly effectiveSet: number;
+}
+
+/** From here on COPY is faster than an INSERT of JSON. */
+const MANY = 100;
+
+export async function insertShardRows(tx: Transaction, rows: readonly ShardRow[]): Promise<void> {
+  if (rows.length < MANY) {
+    await tx.query(INSERT_SHARDS, [JSON.stringify(rows.map(asJson))]);
+    return;
+  }
+  const copied = new CopyRows(15);
+  for (const { shard, entry, declaredSet, effectiveSet } of rows) {
+    const { dataset, mediaType, bytes, records, tokens, labels } = shard.declaration;
+    copied.row().int4(shard.number).int8(entry);
+    copied.hex(shard.digest?.slice(7)).int8(shard.digest === null ? null : entry);
+    copied.text(shard.uri).text(dataset).text(mediaType).int8(bytes).int8(records).int8(tokens).jsonb(labels);
+    copied.int4(shard.derivation).int4(declaredSet).int4(effectiveSet).int8(entry);
+  }
+  await tx.copy(COPY_SHARDS, copied);
+}
+
+function asJson({ shard, entry, declaredSet, effectiveSet }: ShardRow): object {
+  const { mediaType, labels, dataset, bytes, records, tokens } = shard.declaration;
+  return {
+    number: shard.number,
+    entry,
+    digest: shard.digest?.slice(7),
+    digest_entry: shard.digest === null ? null : entry,
+    uri: shard.uri,
+    dataset,
+    media_type: mediaType,
+    bytes,
+    records,
+    tokens,
+    labels,
+    derivation: shard.derivation,
+    declared_set: declaredSet,
+    effective_set: effectiveSet,
+  };
+}
+
+export async function insertDerivations(
+  tx: Transaction,
+  added: readonly Added<Derivation>[],
+  entry: number,
+): Promise<void> {
+  if (added.length === 0) return;
+  if (added.length < MANY) {
+    const rows = added.map(({ id, hash, thing: { parents, activity } }) => ({
+      id,
+      hash: hash.toString('hex'),
+      entry,
+      parents,
+      ...activity,
+    }));
+    await tx.query(INSERT_DERIVATIONS, [JSON.stringify(rows)]);
+    return;
+  }
+  const copied = new CopyRows(8);
+  for (const { id, hash, thing } of added) {
+    const { kind, job, run, code } = thing.activity ?? {};
+    copied.row().int4(id).bytea(hash).int8(entry).int4Array(thing.parents).text(kind).text(job).text(run).text(code);
+  }
+  await tx.copy(COPY_DERIVATIONS, copied);
+}

@@ -1,0 +1,80 @@
+import { createTestDatabase, type TestDatabase } from '@testing/harness';
+import fc from 'fast-check';
+import { CopyRows, Database } from './index.js';
+
+const nullable = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: null });
+const row = fc.record({
+  small: nullable(fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 })),
+  large: nullable(fc.maxSafeInteger()),
+  text: nullable(fc.string({ unit: 'grapheme' }).filter((text) => !text.includes('\0'))),
+  bytes: nullable(fc.uint8Array({ maxLength: 300 })),
+  json: nullable(
+    fc.dictionary(
+      fc.string({ minLength: 1 }).filter((key) => key !== '__proto__' && !key.includes('\0')),
+      fc.integer(),
+    ),
+  ),
+  instant: nullable(
+    fc
+      .date({ min: new Date('1990-01-01'), max: new Date('2100-01-01'), noInvalidDate: true })
+      .map((date) => date.toISOString()),
+  ),
+  list: fc.array(fc.integer({ min: -5, max: 2 ** 31 - 1 }), { maxLength: 5 }),
+});
+
+describe('CopyRows', () => {
+  let test: TestDatabase;
+  let database: Database;
+
+  beforeAll(async () => {
+    test = await createTestDatabase();
+    database = await Database.connect({ url: test.url, applicationName: 'copy-spec', entities: [] });
+    await database.query(
+      'CREATE TABLE copied (n int, small int, large bigint, text text, bytes bytea, json jsonb, instant timestamptz, list int[], hex bytea)',
+    );
+  });
+
+  afterAll(async () => {
+    await database.close();
+    await test.drop();
+  });
+
+  it('is read back as it was written', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(row, { maxLength: 40 }), async (rows) => {
+        const copied = new CopyRows(9);
+        rows.forEach(({ small, large, text, bytes, json, instant, list }, n) => {
+          const hex = bytes && Buffer.from(bytes).toString('hex');
+          copied
+            .row()
+            .int4(n)
+            .int4(small)
+            .int8(large)
+            .text(text)
+            .bytea(bytes)
+            .jsonb(json)
+            .instant(instant)
+            .int4Array(list)
+            .hex(hex);
+        });
+        await database.query('TRUNCATE copied');
+        await database.transaction((tx) => tx.copy('COPY copied FROM STDIN (FORMAT binary)', copied));
+        const read = await database.query<Record<string, unknown>>('SELECT * FROM copied ORDER BY n');
+        const asRead = rows.map(({ bytes, ...rest }, n) => {
+          const buffer = bytes && Buffer.from(bytes);
+          return { ...rest, n, bytes: buffer, hex: buffer };
+        });
+        expect(read).toEqual(asRead);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('a row that the table refuses undoes the transaction', async () => {
+    await database.query('CREATE TABLE once (n int PRIMARY KEY)');
+    const twice = new CopyRows(1).row().int4(1).row().int4(1);
+    const copy = database.transaction((tx) => tx.copy('COPY once FROM STDIN (FORMAT binary)', twice));
+    await expect(copy).rejects.toMatchObject({ code: '23505' });
+    expect(await database.query('SELECT count(*) AS n FROM once')).toEqual([{ n: 0 }]);
+  });
+});

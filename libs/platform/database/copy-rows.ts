@@ -1,0 +1,109 @@
+/** The signature of binary COPY, no flags, no extension (PostgreSQL manual, COPY, "Binary Format"). */
+const HEADER = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
+const TRAILER = Buffer.from([0xff, 0xff]);
+const EPOCH_2000_MS = Date.UTC(2000, 0, 1);
+const INT4_OID = 23;
+
+/** Rows in the binary format of COPY, field by field in the order of the columns. A value that is null or undefined is NULL. */
+export class CopyRows {
+  private bytes = Buffer.allocUnsafe(64 * 1024);
+  private end = HEADER.copy(this.bytes);
+
+  constructor(private readonly columns: number) {}
+
+  row(): this {
+    this.reserve(2);
+    this.end = this.bytes.writeInt16BE(this.columns, this.end);
+    return this;
+  }
+
+  int4(value: number | null | undefined): this {
+    if (this.isNull(value)) return this;
+    this.reserve(8);
+    this.end = this.bytes.writeInt32BE(4, this.end);
+    this.end = this.bytes.writeInt32BE(value, this.end);
+    return this;
+  }
+
+  int8(value: number | null | undefined): this {
+    if (this.isNull(value)) return this;
+    this.reserve(12);
+    this.end = this.bytes.writeInt32BE(8, this.end);
+    this.end = this.bytes.writeBigInt64BE(BigInt(value), this.end);
+    return this;
+  }
+
+  text(value: string | null | undefined): this {
+    if (this.isNull(value)) return this;
+    this.reserve(4 + value.length * 3);
+    const length = this.bytes.write(value, this.end + 4, 'utf8');
+    this.bytes.writeInt32BE(length, this.end);
+    this.end += 4 + length;
+    return this;
+  }
+
+  bytea(value: Uint8Array | null | undefined): this {
+    if (this.isNull(value)) return this;
+    this.reserve(4 + value.length);
+    this.end = this.bytes.writeInt32BE(value.length, this.end);
+    this.bytes.set(value, this.end);
+    this.end += value.length;
+    return this;
+  }
+
+  /** The 32 bytes of hexadecimal digits, and the like. */
+  hex(value: string | null | undefined): this {
+    if (this.isNull(value)) return this;
+    this.reserve(4 + value.length / 2);
+    this.end = this.bytes.writeInt32BE(value.length / 2, this.end);
+    this.end += this.bytes.write(value, this.end, 'hex');
+    return this;
+  }
+
+  jsonb(value: unknown): this {
+    if (this.isNull(value)) return this;
+    const text = Buffer.from(JSON.stringify(value));
+    this.reserve(5 + text.length);
+    this.end = this.bytes.writeInt32BE(text.length + 1, this.end);
+    this.end = this.bytes.writeUInt8(1, this.end);
+    this.end += text.copy(this.bytes, this.end);
+    return this;
+  }
+
+  /** An RFC 3339 instant, as timestamptz. */
+  instant(value: string | null | undefined): this {
+    if (this.isNull(value)) return this;
+    return this.int8((Date.parse(value) - EPOCH_2000_MS) * 1_000);
+  }
+
+  int4Array(values: readonly number[]): this {
+    this.reserve(24 + values.length * 8);
+    this.end = this.bytes.writeInt32BE(20 + values.length * 8, this.end);
+    for (const word of [1, 0, INT4_OID, values.length, 1]) this.end = this.bytes.writeInt32BE(word, this.end);
+    for (const value of values) {
+      this.end = this.bytes.writeInt32BE(4, this.end);
+      this.end = this.bytes.writeInt32BE(value, this.end);
+    }
+    return this;
+  }
+
+  toBytes(): Buffer {
+    this.reserve(TRAILER.length);
+    this.end += TRAILER.copy(this.bytes, this.end);
+    return this.bytes.subarray(0, this.end);
+  }
+
+  private isNull(value: unknown): value is null | undefined {
+    if (value !== null && value !== undefined) return false;
+    this.reserve(4);
+    this.end = this.bytes.writeInt32BE(-1, this.end);
+    return true;
+  }
+
+  private reserve(length: number): void {
+    if (this.end + length <= this.bytes.length) return;
+    const wider = Buffer.allocUnsafe(Math.max(this.bytes.length * 2, this.end + length));
+    this.bytes.copy(wider, 0, 0, this.end);
+    this.bytes = wider;
+  }
+}
