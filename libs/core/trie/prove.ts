@@ -1,0 +1,123 @@
+import { EMPTY_ROOT, HASH_BYTES, LEAF_BYTES, requireHash } from './hash.js';
+import { IndexLayout, isEmptySlot } from './index-layout.js';
+import { bitOf, sharedBits } from './key-bits.js';
+import { encodeTrieProof, type TrieStep } from './proof-format.js';
+import { subtreeRoot } from './subtree-stack.js';
+import { TrieError } from './trie.errors.js';
+import { type TrieAnswer, verifyTrieProof } from './verify.js';
+
+/** Whatever stores a trie: memory, files, SQL. A proof asks for about log2(count / 100) pieces of the index and one run of leaves. */
+export interface TrieReader {
+  /** How many keys the trie has. */
+  readonly count: number;
+  /** Bytes [at, at + length) of the index that the builder made; at most 64 at once. */
+  readIndex(at: number, length: number): Promise<Uint8Array>;
+  /** Leaves [from, to) in ascending order of their keys, 64 bytes each; about 100 of them. They need not be stored: shard numbers in key order will do. */
+  readLeaves(from: number, to: number): Promise<Uint8Array>;
+}
+
+export interface ProvenAnswer {
+  readonly root: Buffer;
+  /** As verifyTrieProof takes it. */
+  readonly proof: Buffer;
+  readonly answer: TrieAnswer;
+}
+
+/**
+ * Proves what the trie holds for `key`. What is proven is checked before it is answered: `bad-reader-answer` if the stored index and
+ * leaves do not fit together.
+ */
+export async function proveTrie(key: Uint8Array, reader: TrieReader): Promise<ProvenAnswer> {
+  requireHash(key, 'key');
+  const layout = new IndexLayout(reader.count);
+  if (layout.count === 0) return checked(EMPTY_ROOT, key, encodeTrieProof({ shows: 'nothing' }));
+  const root = Buffer.from(await readIndex(reader, layout.hashAt(0, 0), HASH_BYTES));
+  const above = await walkIndex(key, layout, reader);
+  const leaves = await readBucket(above.prefix, layout, reader);
+  const below = walkLeaves(leaves, key);
+  const steps = [...above.steps, ...below.steps].reverse();
+  const [leafKey, value] = [leaves.subarray(below.at, below.at + 32), leaves.subarray(below.at + 32, below.at + 64)];
+  const proof =
+    Buffer.compare(leafKey, key) === 0
+      ? encodeTrieProof({ shows: 'value', value, steps })
+      : encodeTrieProof({ shows: 'other-leaf', key: leafKey, value, steps });
+  return checked(root, key, proof);
+}
+
+function checked(root: Buffer, key: Uint8Array, proof: Buffer): ProvenAnswer {
+  try {
+    return { root: Buffer.from(root), proof, answer: verifyTrieProof({ root, key, proof }) };
+  } catch (error) {
+    if (error instanceof TrieError) throw badAnswer(`what it holds proves nothing (${error.message})`);
+    throw error;
+  }
+}
+
+/** From the root to the bucket where a search for the key goes on, steps from the root. */
+async function walkIndex(
+  key: Uint8Array,
+  layout: IndexLayout,
+  reader: TrieReader,
+): Promise<{ prefix: number; steps: TrieStep[] }> {
+  const steps: TrieStep[] = [];
+  let prefix = 0;
+  for (let level = 0; level < layout.depth; level++) {
+    const children = await readIndex(reader, layout.hashAt(level + 1, 2 * prefix), 2 * HASH_BYTES);
+    const empty = [isEmptySlot(children, 0), isEmptySlot(children, HASH_BYTES)];
+    if (empty[0] && empty[1]) throw badAnswer('a subtree of its index has two empty children');
+    const side = empty[0] ? 1 : empty[1] ? 0 : bitOf(key, 0, level);
+    if (!empty[0] && !empty[1]) {
+      const at = side === 0 ? HASH_BYTES : 0;
+      steps.push({ bit: level, sibling: children.subarray(at, at + HASH_BYTES) });
+    }
+    prefix = 2 * prefix + side;
+  }
+  return { prefix, steps };
+}
+
+/** From a bucket's root to the leaf where a search for the key ends, steps from the root; `at`: that leaf's first byte. */
+function walkLeaves(leaves: Uint8Array, key: Uint8Array): { at: number; steps: TrieStep[] } {
+  const steps: TrieStep[] = [];
+  let [from, to] = [0, leaves.length / LEAF_BYTES];
+  while (to - from > 1) {
+    const bit = sharedBits(leaves, from * LEAF_BYTES, leaves, (to - 1) * LEAF_BYTES);
+    const middle = firstWithBit(leaves, from, to, bit);
+    if (bit > 255 || middle === from || middle === to) throw badAnswer('its leaves do not ascend by key');
+    const goesRight = bitOf(key, 0, bit) === 1;
+    steps.push({ bit, sibling: goesRight ? subtreeRoot(leaves, from, middle) : subtreeRoot(leaves, middle, to) });
+    if (goesRight) from = middle;
+    else to = middle;
+  }
+  return { at: from * LEAF_BYTES, steps };
+}
+
+/** The first of leaves [from, to) that has `bit` set; they share all bits before it. */
+function firstWithBit(leaves: Uint8Array, from: number, to: number, bit: number): number {
+  let [low, high] = [from, to];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (bitOf(leaves, middle * LEAF_BYTES, bit) === 1) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+async function readBucket(bucket: number, layout: IndexLayout, reader: TrieReader): Promise<Uint8Array> {
+  const starts = Buffer.from(await readIndex(reader, layout.startAt(bucket), 8));
+  const [from, to] = [starts.readUInt32BE(0), starts.readUInt32BE(4)];
+  if (from >= to || to > layout.count) throw badAnswer(`it says that bucket ${bucket} is leaves ${from} to ${to}`);
+  const leaves = await reader.readLeaves(from, to);
+  if (leaves.length !== (to - from) * LEAF_BYTES)
+    throw badAnswer(`it gave ${leaves.length} bytes for ${to - from} leaves`);
+  return leaves;
+}
+
+async function readIndex(reader: TrieReader, at: number, length: number): Promise<Uint8Array> {
+  const bytes = await reader.readIndex(at, length);
+  if (bytes.length !== length) throw badAnswer(`it gave ${bytes.length} of ${length} bytes of its index`);
+  return bytes;
+}
+
+function badAnswer(what: string): TrieError {
+  return new TrieError('bad-reader-answer', `The trie storage is damaged: ${what}.`);
+}
