@@ -23,6 +23,7 @@ RUN mkdir -p /var/lib/whence \
   && chmod 755 /usr/local/bin/whence
 COPY --from=packages /build/node_modules node_modules
 COPY --from=build /build/dist dist
+COPY examples examples
 COPY package.json ./
 USER node
 VOLUME /var/lib/whence

@@ -160,6 +160,12 @@ describe('bad input', () => {
     for (const digest of add) await send('POST', '/v1/shards', { digest, bytes: 2 ** 53 - 1 });
     const { status, body } = await send('POST', '/v1/datasets/too-large/versions', { version: '1', add });
     expect([status, body.code]).toEqual([400, 'figures-too-large']);
+    const sum = [62, 63].map(digestOf);
+    for (const digest of sum) await send('POST', '/v1/shards', { digest, bytes: 2 ** 51 });
+    await send('POST', '/v1/datasets/too-large/versions', { version: '2', add: sum });
+    const correction = await send('POST', at(digestOf(62), '/corrections'), { reason: 'more', bytes: 2 ** 53 - 1 });
+    expect([correction.status, correction.body.code]).toEqual([400, 'figures-too-large']);
+    expect((await send('GET', '/v1/datasets/too-large/versions/2/breakdown')).body.totals.bytes).toBe(2 ** 52);
   });
 
   it('keeps names in any script as they were written, and finds them', async () => {

@@ -38,7 +38,7 @@ export {
 export type { Activity, ShardDeclaration, ShardFacts } from './shard-declaration.js';
 export { ShardNamesService } from './shard-names.service.js';
 export type { ShardQuery } from './shard-query.js';
-export { ShardTallies } from './shard-tallies.js';
+export { figuresTooLarge, ShardTallies } from './shard-tallies.js';
 export { ShardsError, type ShardsErrorCode } from './shards.errors.js';
 export { SHARD_ENTRY_KINDS } from './shards.ledger-entries.js';
 export { ShardsModule } from './shards.module.js';

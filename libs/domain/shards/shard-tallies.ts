@@ -77,10 +77,14 @@ function exactRows(sheet: TallySheet): FacetTally[] {
   const rows = sheet.rows();
   for (const figure of ['records', 'tokens', 'bytes'] as const) {
     if (rows.every(({ tally }) => Number.isSafeInteger(tally[figure]))) continue;
-    const message = `These shards have together more than 2^53 - 1 ${figure}. One of their figures must be wrong: find and correct it.`;
-    throw new ShardsError('figures-too-large', message);
+    throw figuresTooLarge(figure);
   }
   return rows;
+}
+
+export function figuresTooLarge(figure = 'records, tokens or bytes'): ShardsError {
+  const message = `These shards have together more than 2^53 - 1 ${figure}. One of their figures must be wrong: find and correct it.`;
+  return new ShardsError('figures-too-large', message);
 }
 
 function byWeight(shards: Bitmap, weights: ReadonlyMap<number, number>): Map<number, Bitmap> {

@@ -1,6 +1,6 @@
-import { type FacetTally, type Tally, TallySheet } from '@domain/shards';
+import { type FacetTally, figuresTooLarge, type Tally, TallySheet } from '@domain/shards';
 import type { Reader, Transaction } from '@platform/database';
-import { CHANGE_TOTALS, INSERT_TOTALS, SELECT_TOTALS } from './dataset-version-total.sql.js';
+import { CHANGE_TOTALS, INSERT_TOTALS, SELECT_TOTALS, SELECT_TOTALS_BEYOND } from './dataset-version-total.sql.js';
 
 /** A tally of a version, or a difference to one. */
 export interface VersionTally extends FacetTally {
@@ -18,7 +18,10 @@ export async function changeTotals(
   differences: readonly VersionTally[],
   entry: number,
 ): Promise<void> {
-  if (differences.length > 0) await tx.query(CHANGE_TOTALS, [...columns(differences), entry]);
+  if (differences.length === 0) return;
+  await tx.query(CHANGE_TOTALS, [...columns(differences), entry]);
+  const beyond = await tx.query(SELECT_TOTALS_BEYOND, [entry, Number.MAX_SAFE_INTEGER]);
+  if (beyond.length > 0) throw figuresTooLarge();
 }
 
 /** In the fixed order of facet tallies. */

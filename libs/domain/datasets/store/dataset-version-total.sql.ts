@@ -29,6 +29,11 @@ export const CHANGE_TOTALS = `
     AND o.direct = c.direct AND o.weighted = c.weighted
   WHERE c.shards + coalesce(o.shards, 0) <> 0`;
 
+/** $1 entry, $2 the largest figure that may be: whether a total that holds since the entry has a larger one. */
+export const SELECT_TOTALS_BEYOND = `
+  SELECT true AS beyond FROM dataset_version_total t
+  WHERE t.held_from = $1 AND t.held_to IS NULL AND greatest(t.records, t.tokens, t.bytes) > $2 LIMIT 1`;
+
 /** $1 version, $2 whether weighted is asked for (a version without weights has one tally for both), $3 tree size. */
 export const SELECT_TOTALS = `
   SELECT t.facet, t.key, t.direct, t.shards, t.records, t.tokens, t.bytes,
