@@ -55,7 +55,7 @@ export function requireHash(value: Uint8Array, what: string): void {
 }
 
 /** As in @core/merkle: a digest read as a latin1 string is the quickest way out of the library, 0.9-1.0 M hashes/s. */
-function writeSha256(input: Uint8Array, output: Uint8Array, offset: number): void {
+export function writeSha256(input: Uint8Array | string, output: Uint8Array, offset: number): void {
   const digest = hash('sha256', input, 'binary');
   for (let i = 0; i < HASH_BYTES; i++) output[offset + i] = digest.charCodeAt(i);
 }

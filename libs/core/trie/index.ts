@@ -12,5 +12,5 @@ export {
 export { type ProvenAnswer, proveTrie, type TrieReader } from './prove.js';
 export { sortLeaves } from './sort-leaves.js';
 export { TrieError, type TrieErrorCode } from './trie.errors.js';
-export { type Role, trieKey, trieValue } from './trie-leaf.js';
+export { type Role, trieKey, type TrieLeaf, trieValue, writeTrieLeaf } from './trie-leaf.js';
 export { type TrieAnswer, type TrieClaim, verifyTrieProof } from './verify.js';

@@ -12,6 +12,7 @@ import {
   type TrieReader,
   trieValue,
   verifyTrieProof,
+  writeTrieLeaf,
 } from './index.js';
 import { type Pair, referenceProof, referenceRoot } from './reference-trie.js';
 
@@ -149,6 +150,17 @@ describe('building and reading', () => {
     );
   });
 
+  it('sorts hashed keys, many in a group, or with their first bytes in common', () => {
+    for (const shared of [0, 1, 3, 5, 31]) {
+      const many = byHash(3_000, 'held').map(([held, value]): Pair => [Buffer.from(held).fill(7, 0, shared), value]);
+      const few = [...new Map(many.map((pair) => [pair[0].toString('hex'), pair])).values()];
+      const expected = few.toSorted(([a], [b]) => Buffer.compare(a, b)).flat();
+      expect(leavesOf(few).equals(Buffer.concat(expected))).toBe(true);
+    }
+    const crowded = byHash(3_000, 'held').map(([held, value], i): Pair => [held.fill(i % 2, 0, 6), value]);
+    expect(leavesOf(crowded)).toEqual(Buffer.concat(crowded.toSorted(([a], [b]) => Buffer.compare(a, b)).flat()));
+  });
+
   it('refuses leaves that do not ascend, come twice, or are not as many as announced', () => {
     const code = (build: () => void): unknown => {
       try {
@@ -226,6 +238,18 @@ describe('keys and values', () => {
     expect(trieValue('ancestor', record).toString('hex')).toBe(
       '3bf15a63739ff74ecd136de096d9127a132f69b275d82aabeabcc586c6973def',
     );
+    const leaf = Buffer.alloc(70, 7);
+    for (const role of ['member', 'ancestor', 'member'] as const) {
+      writeTrieLeaf('log.example/1', { name: 'é:1', role, record }, leaf, 3);
+      const expected = [
+        Buffer.alloc(3, 7),
+        trieKey('log.example/1', 'é:1'),
+        trieValue(role, record),
+        Buffer.alloc(3, 7),
+      ];
+      expect(leaf).toEqual(Buffer.concat(expected));
+    }
+    expect(trieKey('o', 'é:1')).toEqual(sha256('whence/key/v1\no\né:1'));
     expect(() => trieValue('member', record.subarray(1))).toThrow(expect.objectContaining({ code: 'malformed-hash' }));
   });
 });

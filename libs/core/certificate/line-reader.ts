@@ -1,0 +1,61 @@
+import { CertificateError } from './certificate.errors.js';
+
+/** The lines of a text, each ending in a line feed, one after the other. Memory is that of the text, however many lines it has. */
+export class LineReader {
+  private at = 0;
+  private read = 0;
+
+  constructor(private readonly text: string) {
+    if (!text.endsWith('\n')) throw this.malformed('the last line has no end');
+  }
+
+  /** The number of the line that comes next, from 1. */
+  get number(): number {
+    return this.read + 1;
+  }
+
+  get atEnd(): boolean {
+    return this.at === this.text.length;
+  }
+
+  /** Whether the text goes on with a blank line and then one that begins so. */
+  nextBlockStartsWith(beginning: string): boolean {
+    return this.text.startsWith(`\n${beginning}`, this.at);
+  }
+
+  nextLineStartsWith(beginning: string): boolean {
+    return this.text.startsWith(beginning, this.at);
+  }
+
+  line(): string {
+    if (this.atEnd) throw this.malformed('it ends too early');
+    const end = this.text.indexOf('\n', this.at);
+    const line = this.text.slice(this.at, end);
+    this.at = end + 1;
+    this.read++;
+    return line;
+  }
+
+  /** Takes the next line if it is `keyword`, a space and something; returns that something. */
+  optional(keyword: string): string | undefined {
+    if (!this.nextLineStartsWith(`${keyword} `)) return undefined;
+    return this.line().slice(keyword.length + 1);
+  }
+
+  required(keyword: string): string {
+    const rest = this.optional(keyword);
+    if (rest === undefined) throw this.malformed(`it is not "${keyword} …"`);
+    return rest;
+  }
+
+  exactly(expected: string): void {
+    if (!this.nextLineStartsWith(`${expected}\n`)) {
+      throw this.malformed(expected === '' ? 'it is not blank' : `it is not "${expected}"`);
+    }
+    this.line();
+  }
+
+  malformed(what: string): CertificateError {
+    return new CertificateError('malformed', `Line ${this.number} of the certificate is not as it must be: ${what}.`);
+  }
+}
