@@ -32,8 +32,8 @@ export function parseCheckpoint(input: string | Uint8Array): Checkpoint {
 /** The text, ending in a newline. Throws `malformed-checkpoint` if it could not be read again. */
 export function formatCheckpoint({ origin, treeSize, root, extensionLines }: Checkpoint): string {
   const text = [origin, String(treeSize), Buffer.from(root).toString('base64'), ...extensionLines, ''].join('\n');
-  const read = parseCheckpoint(text);
-  if (read.origin !== origin || read.extensionLines.length !== extensionLines.length) {
+  // A newline in the origin or in an extension line makes one line more.
+  if (parseCheckpoint(text).extensionLines.length !== extensionLines.length) {
     throw malformed('a line has a newline in it');
   }
   return text;
