@@ -84,6 +84,8 @@ describe('a bitmap, compared with a plain Set', () => {
         expect(text(left.andNot(right))).toBe(text(sorted(a).filter((n) => !b.has(n))));
         expect(left.intersects(right)).toBe(both.length > 0);
         expect(left.intersectionSize(right)).toBe(both.length);
+        expect(left.isSubsetOf(right)).toBe(both.length === a.size);
+        expect(left.and(right).isSubsetOf(left)).toBe(true);
         expect(left.equals(right)).toBe(both.length === a.size && a.size === b.size);
         expect([text(left), text(right)]).toEqual([text(sorted(a)), text(sorted(b))]);
       }),
@@ -111,6 +113,8 @@ describe('a bitmap, compared with a plain Set', () => {
         const union = Bitmap.union(sets.map((set) => Bitmap.of(set)));
         expect(text(union)).toBe(text(all));
         expect(text(union.slice(from, to))).toBe(text(all.filter((n) => n >= from && n < to)));
+        const rest = all.filter((n) => n >= from);
+        for (const limit of [0, 1, 3, 70_000]) expect(text(union.next(from, limit))).toBe(text(rest.slice(0, limit)));
       }),
       { numRuns: 30 },
     );

@@ -10,6 +10,7 @@ const pool = new WasmPool(256 * 2 ** 20);
 const unreachable = new FinalizationRegistry((id: number) => pool.release(id));
 /** Sets that `union` brings into wasm memory at a time. */
 const UNION_AT_ONCE = 64;
+const ITERATED_AT_ONCE = 8_192;
 
 /** A set of shard numbers: whole numbers from 0 to 2^32 - 1. Immutable; ranges are half-open, so their ends go up to 2^32. */
 export class Bitmap {
@@ -124,6 +125,11 @@ export class Bitmap {
     return this.compare(other, (a, b) => a.intersects(b));
   }
 
+  /** Whether the other set holds all of this one. */
+  isSubsetOf(other: Bitmap): boolean {
+    return this.compare(other, (a, b) => a.isSubset(b));
+  }
+
   /** The size of `and`, without making it. */
   intersectionSize(other: Bitmap): number {
     return this.compare(other, (a, b) => a.andCardinality(b));
@@ -138,37 +144,47 @@ export class Bitmap {
     return this.and(Bitmap.fromRanges([[from, to]]));
   }
 
+  /** The first `limit` members from the number on, ascending: of a set of any size in microseconds. */
+  next(from: number, limit: number): Uint32Array {
+    requireNumber(from, END);
+    return this.ask((bitmap) => {
+      const before = from === 0 ? 0 : bitmap.rank(from - 1);
+      return bitmap.sliceUint32Array(before, before + limit);
+    });
+  }
+
   /** The fewest half-open ranges that make up the set, ascending. */
   ranges(): [from: number, to: number][] {
-    const ranges: [number, number][] = [];
+    return [...this.eachRange()];
+  }
+
+  /** As `ranges`, one container's at a time: a scattered set can have millions. */
+  *eachRange(): Generator<[from: number, to: number], void, undefined> {
     let open: [number, number] | undefined;
     for (const { bytes, container } of this.containers()) {
+      const ranges: [number, number][] = [];
       forEachRange(bytes, container, (from, to) => {
         if (open?.[1] === from) open[1] = to;
-        else ranges.push((open = [from, to]));
+        else {
+          if (open) ranges.push(open);
+          open = [from, to];
+        }
       });
+      yield* ranges;
     }
-    return ranges;
+    if (open) yield open;
   }
 
   /** Ascending; 4 bytes a member. */
   toArray(): Uint32Array {
-    const numbers = new Uint32Array(this.size);
-    let at = 0;
-    for (const { bytes, container } of this.containers()) {
-      forEachRange(bytes, container, (from, to) => {
-        for (let number = from; number < to; number++) numbers[at++] = number;
-      });
-    }
-    return numbers;
+    return this.ask((bitmap) => bitmap.toUint32Array());
   }
 
-  /** Ascending; holds one container's ranges at a time. */
+  /** Ascending; holds some members at a time. */
   *[Symbol.iterator](): Generator<number, void, undefined> {
-    for (const { bytes, container } of this.containers()) {
-      const ranges: [number, number][] = [];
-      forEachRange(bytes, container, (from, to) => ranges.push([from, to]));
-      for (const [from, to] of ranges) for (let number = from; number < to; number++) yield number;
+    const { size } = this;
+    for (let at = 0; at < size; at += ITERATED_AT_ONCE) {
+      yield* this.ask((bitmap) => bitmap.sliceUint32Array(at, at + ITERATED_AT_ONCE));
     }
   }
 

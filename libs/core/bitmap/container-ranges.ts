@@ -13,16 +13,47 @@ export function forEachRange(bytes: Buffer, container: Container, emit: EmitRang
  * The bytes may be attacker-controlled.
  */
 export function checkContents(bytes: Buffer, container: Container): void {
-  let cardinality = 0;
-  let previous = -1;
-  const end = (container.key + 1) * 65_536;
-  forEachRange(bytes, container, (from, to) => {
-    if (from <= previous || to > end) throw malformed('the values of a container do not ascend');
-    previous = to;
-    cardinality += to - from;
-  });
-  if (cardinality !== container.cardinality)
+  if (checkers[container.kind](bytes, container) !== container.cardinality)
     throw malformed('a container holds another number of values than its header says');
+}
+
+/** Each answers how many values there are. */
+const checkers: Record<Container['kind'], (bytes: Buffer, container: Container) => number> = {
+  array(bytes, { offset, cardinality }) {
+    let previous = -1;
+    for (let at = offset; at < offset + 2 * cardinality; at += 2) {
+      const value = bytes.readUInt16LE(at);
+      if (value <= previous) throw malformed('the values of a container do not ascend');
+      previous = value;
+    }
+    return cardinality;
+  },
+
+  run(bytes, { offset, runs }) {
+    let found = 0;
+    let end = -1;
+    for (let at = offset; at < offset + 4 * runs; at += 4) {
+      const from = bytes.readUInt16LE(at);
+      if (from <= end) throw malformed('the values of a container do not ascend');
+      end = from + bytes.readUInt16LE(at + 2) + 1;
+      found += end - from;
+    }
+    if (end > 65_536) throw malformed('the values of a container do not ascend');
+    return found;
+  },
+
+  bitset(bytes, { offset }) {
+    let found = 0;
+    for (let at = offset; at < offset + 8_192; at += 4) found += bitCount(bytes.readInt32LE(at));
+    return found;
+  },
+};
+
+/** How many of the 32 bits are set. */
+export function bitCount(word: number): number {
+  const pairs = word - ((word >>> 1) & 0x55555555);
+  const nibbles = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
+  return Math.imul((nibbles + (nibbles >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
 
 const { clz32 } = Math;

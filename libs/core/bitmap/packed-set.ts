@@ -1,0 +1,160 @@
+import { endianness } from 'node:os';
+import type { Bitmap } from './bitmap.js';
+import { BITSET_BYTES, type Container, readContainers } from './portable-format.js';
+import { bitCount, checkContents } from './container-ranges.js';
+
+const BITSET_UNITS = BITSET_BYTES / 2;
+/** Where a container's values are in the units (16 bits each). */
+type Place = Pick<Container, 'kind' | 'cardinality' | 'runs'> & { readonly at: number };
+
+/**
+ * A set that is kept to be asked about others, beside a thousand like it. It lies outside wasm memory, which would have to be moved in and
+ * out for so many, and takes as much as its bytes.
+ */
+export class PackedSet {
+  private constructor(
+    private readonly places: ReadonlyMap<number, Place>,
+    private readonly units: Uint16Array,
+    private readonly words: Int32Array,
+  ) {}
+
+  /** Reads the portable roaring format; the bytes may be attacker-controlled, and are refused as by {@link Bitmap.fromBytes}. */
+  static fromBytes(bytes: Uint8Array): PackedSet {
+    const source = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const containers = readContainers(source);
+    const sizes = containers.map(unitsOf);
+    const packed = Buffer.from(new ArrayBuffer(2 * sizes.reduce((sum, size) => sum + size, 0)));
+    const places = new Map<number, Place>();
+    let at = 0;
+    for (const [index, container] of containers.entries()) {
+      checkContents(source, container);
+      const { key, kind, cardinality, runs, offset } = container;
+      const size = sizes[index] ?? 0;
+      source.copy(packed, 2 * at, offset, offset + 2 * size);
+      places.set(key, { kind, cardinality, runs, at });
+      at += size;
+    }
+    if (endianness() === 'BE') packed.swap16();
+    return new PackedSet(places, new Uint16Array(packed.buffer), new Int32Array(packed.buffer));
+  }
+
+  get byteLength(): number {
+    return this.units.byteLength;
+  }
+
+  /** False for what is no shard number. */
+  has(number: number): boolean {
+    const place = this.places.get(Math.floor(number / 65_536));
+    return place !== undefined && Number.isInteger(number) && this.holds(place, number % 65_536);
+  }
+
+  intersectionSize(probe: Probe): number {
+    let size = 0;
+    for (const [key, part] of probe.parts) {
+      const place = this.places.get(key);
+      if (place) size += this.common(place, part);
+    }
+    return size;
+  }
+
+  private common(place: Place, part: ProbePart): number {
+    if (place.kind === 'run') return this.commonRuns(place, part);
+    if (part.values.length <= FEW) return part.values.reduce((sum, low) => sum + (this.holds(place, low) ? 1 : 0), 0);
+    return place.kind === 'array' ? this.commonArray(place, part) : this.commonBitset(place, part);
+  }
+
+  private commonRuns({ at, runs }: Place, part: ProbePart): number {
+    const { ranks, words } = part.dense();
+    const below = (low: number): number =>
+      (ranks[low >> 5] ?? 0) + bitCount((words[low >> 5] ?? 0) & ~(-1 << (low & 31)));
+    let size = 0;
+    for (let run = at; run < at + 2 * runs; run += 2) {
+      const first = this.units[run] ?? 0;
+      size += below(first + (this.units[run + 1] ?? 0) + 1) - below(first);
+    }
+    return size;
+  }
+
+  private commonArray({ at, cardinality }: Place, part: ProbePart): number {
+    const { words } = part.dense();
+    let size = 0;
+    for (let i = at; i < at + cardinality; i++) {
+      const low = this.units[i] ?? 0;
+      size += ((words[low >> 5] ?? 0) >>> (low & 31)) & 1;
+    }
+    return size;
+  }
+
+  private commonBitset({ at }: Place, part: ProbePart): number {
+    const { words } = part.dense();
+    let size = 0;
+    for (let i = 0; i < BITSET_UNITS / 2; i++) size += bitCount((words[i] ?? 0) & (this.words[at / 2 + i] ?? 0));
+    return size;
+  }
+
+  private holds({ kind, at, cardinality, runs }: Place, low: number): boolean {
+    if (kind === 'bitset') return (((this.words[at / 2 + (low >> 5)] ?? 0) >>> (low & 31)) & 1) === 1;
+    // The last value, or the last run, that begins at or below.
+    const step = kind === 'run' ? 2 : 1;
+    let from = -1;
+    for (let to = kind === 'run' ? runs : cardinality; to - from > 1;) {
+      const middle = (from + to) >> 1;
+      if ((this.units[at + step * middle] ?? 0) <= low) from = middle;
+      else to = middle;
+    }
+    if (from < 0) return false;
+    const first = this.units[at + step * from] ?? 0;
+    return kind === 'run' ? low - first <= (this.units[at + 2 * from + 1] ?? 0) : first === low;
+  }
+}
+
+/** Values of one container for which looking each one up costs less than going through a whole bitset. */
+const FEW = 256;
+
+/** A set made ready to be met with many packed ones. */
+export class Probe {
+  readonly parts: ReadonlyMap<number, ProbePart>;
+
+  constructor(set: Bitmap) {
+    const parts = new Map<number, ProbePart>();
+    const numbers = set.toArray();
+    for (let from = 0; from < numbers.length;) {
+      const key = Math.floor((numbers[from] ?? 0) / 65_536);
+      let to = from + 1;
+      while (to < numbers.length && Math.floor((numbers[to] ?? 0) / 65_536) === key) to++;
+      parts.set(key, new ProbePart(Uint16Array.from(numbers.subarray(from, to), (number) => number % 65_536)));
+      from = to;
+    }
+    this.parts = parts;
+  }
+}
+
+interface Dense {
+  readonly words: Int32Array;
+  /** How many values there are below each word. */
+  readonly ranks: Int32Array;
+}
+
+class ProbePart {
+  private made: Dense | undefined;
+
+  constructor(readonly values: Uint16Array) {}
+
+  dense(): Dense {
+    return (this.made ??= denseOf(this.values));
+  }
+}
+
+function denseOf(values: Uint16Array): Dense {
+  const words = new Int32Array(2_049);
+  for (const low of values) words[low >> 5] = (words[low >> 5] ?? 0) | (1 << (low & 31));
+  const ranks = new Int32Array(2_049);
+  for (let i = 1; i < ranks.length; i++) ranks[i] = (ranks[i - 1] ?? 0) + bitCount(words[i - 1] ?? 0);
+  return { words, ranks };
+}
+
+/** An even number, so that the words of bitsets are aligned; what an array is longer by is never looked at. */
+function unitsOf({ kind, cardinality, runs }: Container): number {
+  if (kind === 'bitset') return BITSET_UNITS;
+  return kind === 'run' ? 2 * runs : cardinality + (cardinality & 1);
+}
