@@ -113,9 +113,7 @@ async function compareProvenance(
     );
     const origin = ({ origin: { kind, involvement: how, vendor, generator, collected } }: Body): string =>
       [kind, how, vendor ?? '', generator ?? '', collected?.from ?? '', collected?.to ?? ''].join('|');
-    expect(inOrder(parts('byOrigin', origin))).toEqual(
-      inOrder(reference.breakdown(members, 'origin')),
-    );
+    expect(inOrder(parts('byOrigin', origin))).toEqual(inOrder(reference.breakdown(members, 'origin')));
     const stages = [...new Set(uses.map((use) => use.stage))];
     const byStage = stages.map((stage) => ({
       stage,
