@@ -1,0 +1,88 @@
+import { hash } from 'node:crypto';
+import { draw, drawFraction } from './draw.js';
+import { originDeclaration, ORIGINS } from './origins.js';
+
+/** The steps of the pipeline in order, each made from the one before. */
+export const STEPS = ['raw', 'filtered', 'dedup', 'tokenised', 'mixed'] as const;
+export type Step = (typeof STEPS)[number];
+
+const SHARE: Readonly<Record<Step, number>> = { raw: 0.3, filtered: 0.25, dedup: 0.2, tokenised: 0.15, mixed: 0.1 };
+/** Outputs that one mixing run makes of the same inputs: one derivation, recorded once. */
+const MIX_OUTPUTS = 16;
+/** Shards of the step before that are used far more often than others. */
+const HUBS = 1_000;
+const SEED = 1;
+
+/**
+ * A synthetic history of any size: raw shards in blocks of one origin each, filtered, deduplicated, tokenised, and mixed by runs that make
+ * many outputs of the same inputs. Lineage is mostly local; a shard in a hundred also has a parent from anywhere, or a hub.
+ * Deterministic, and made a shard at a time.
+ */
+export class Corpus {
+  readonly counts: Readonly<Record<Step, number>>;
+
+  constructor(readonly size: number) {
+    const later = STEPS.slice(1).map((step) => [step, Math.round(SHARE[step] * size)] as const);
+    const raw = size - later.reduce((sum, [, count]) => sum + count, 0);
+    this.counts = { raw, ...Object.fromEntries(later) } as Record<Step, number>;
+  }
+
+  /** The upload, a shard a line. */
+  *lines(): Generator<string> {
+    for (const step of STEPS) {
+      for (let i = 0; i < this.counts[step]; i++) yield `${JSON.stringify(this.declaration(step, i))}\n`;
+    }
+  }
+
+  digest(step: Step, i: number): string {
+    return `sha256:${hash('sha256', `${SEED}/${this.size}/${step}/${i}`, 'hex')}`;
+  }
+
+  uri(step: Step, i: number): string {
+    return `s3://bench/${step}/${String(i).padStart(8, '0')}`;
+  }
+
+  /** Of a raw shard. */
+  origin(i: number): number {
+    return Math.floor((i * ORIGINS) / this.counts.raw);
+  }
+
+  private declaration(step: Step, i: number): object {
+    const tokens = 1 + (draw(SEED, STEPS.indexOf(step), i) % 1_000_000);
+    return {
+      uri: this.uri(step, i),
+      digest: this.digest(step, i),
+      dataset: `bench/${step}`,
+      mediaType: 'application/x-ndjson',
+      bytes: tokens * 4,
+      records: 1 + Math.floor(tokens / 600),
+      tokens,
+      ...(step === 'raw' ? { origins: [originDeclaration(this.origin(i))] } : this.lineage(step, i)),
+    };
+  }
+
+  private lineage(step: Step, i: number): object {
+    const from = STEPS[STEPS.indexOf(step) - 1] ?? 'raw';
+    const mixed = step === 'mixed';
+    // The inputs of a run are told by their places, those of other steps by their content.
+    const derivedFrom = this.parents(step, from, i).map((j) => (mixed ? this.uri(from, j) : this.digest(from, j)));
+    const run = mixed ? Math.floor(i / MIX_OUTPUTS) : Math.floor(i / 10_000);
+    return { derivedFrom, activity: { kind: step, run: `${step}-${run}` } };
+  }
+
+  /** Of the outputs of one mixing run they are the same. */
+  private parents(step: Step, from: Step, i: number): number[] {
+    const at = step === 'mixed' ? Math.floor(i / MIX_OUTPUTS) : i;
+    const groups = step === 'mixed' ? Math.ceil(this.counts.mixed / MIX_OUTPUTS) : this.counts[step];
+    const inputs = this.counts[from];
+    const first = Math.floor((at * inputs) / groups);
+    const after = Math.max(first + 1, Math.floor(((at + 1) * inputs) / groups)) + (step === 'filtered' ? 0 : 1);
+    const parents = new Set<number>();
+    for (let j = first; j < Math.min(after, inputs); j++) parents.add(j);
+    const luck = drawFraction(SEED, STEPS.indexOf(step), at, 1);
+    const place = drawFraction(SEED, STEPS.indexOf(step), at, 2);
+    if (luck < 0.005) parents.add(Math.floor(place * inputs));
+    else if (luck < 0.01) parents.add(Math.floor(place ** 3 * Math.min(HUBS, inputs)));
+    return [...parents].sort((a, b) => a - b);
+  }
+}

@@ -1,0 +1,36 @@
+import { createReadStream } from 'node:fs';
+import { request } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
+import type { IncomingMessage } from 'node:http';
+import { ADMIN_KEY } from './door.js';
+
+/** An answer's body. What a measure reads of it, it checks. */
+export type Json = Readonly<Record<string, unknown>>;
+
+const AUTHORIZATION = { authorization: `Bearer ${ADMIN_KEY}` };
+
+/** A JSON request; anything but success is an error. */
+export async function call(url: string, method: string, path: string, body?: object): Promise<Json> {
+  const response = await fetch(url + path, {
+    method,
+    headers: { ...AUTHORIZATION, ...(body && { 'content-type': 'application/json' }) },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  const said = await response.text();
+  if (!response.ok) throw new Error(`${method} ${path} was answered ${response.status}: ${said}`);
+  return JSON.parse(said) as Json;
+}
+
+/** Streams a file to the bulk route and answers the summary, which is its last line. */
+export async function upload(url: string, file: string): Promise<Json> {
+  const headers = { ...AUTHORIZATION, 'content-type': 'application/x-ndjson' };
+  const sent = request(`${url}/v1/shards/bulk`, { method: 'POST', headers });
+  const answered = new Promise<IncomingMessage>((resolve, reject) => sent.on('response', resolve).on('error', reject));
+  const read = answered.then((response) => text(response));
+  await pipeline(createReadStream(file, { highWaterMark: 256 * 1024 }), sent);
+  const last = (await read).trimEnd().split('\n').at(-1) ?? '';
+  const { summary } = JSON.parse(last) as { summary?: Json };
+  if (!summary) throw new Error(`the upload failed: ${last}`);
+  return summary;
+}

@@ -1,0 +1,64 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { projectDir } from './ground.js';
+
+export const ADMIN_KEY = 'bench-admin-key-0123456789abcdef';
+
+const READY = { api: /^whence is ready at (\S+)$/, worker: /^whence worker is ready$/ };
+
+/** The api or the worker as a process of its own, built as it is shipped. */
+export class Door {
+  private constructor(
+    private readonly child: ChildProcess,
+    /** Where the api answers; empty of a worker. */
+    readonly url: string,
+  ) {}
+
+  static async open(name: keyof typeof READY, databaseUrl: string): Promise<Door> {
+    const env = { DATABASE_URL: databaseUrl, WHENCE_ADMIN_KEY: ADMIN_KEY, WHENCE_LOG_LEVEL: 'error', PORT: '0' };
+    const main = path.join(projectDir, 'dist', 'apps', name, 'main.js');
+    const child = spawn(process.execPath, [main], {
+      cwd: projectDir,
+      env: { PATH: process.env['PATH'], ...env },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    process.once('exit', () => child.kill('SIGKILL'));
+    const exited = once(child, 'exit').then((): never => {
+      throw new Error(`the ${name} ended before it was ready`);
+    });
+    const ready = await Promise.race([readyLine(child, READY[name]), exited]);
+    exited.catch(() => undefined);
+    return new Door(child, ready[1] ?? '');
+  }
+
+  /** The most memory that it ever held, in MB; null where the system does not tell. */
+  peakMemory(): number | null {
+    try {
+      const status = readFileSync(`/proc/${this.child.pid}/status`, 'utf8');
+      return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024;
+    } catch {
+      return null;
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    const exited = once(this.child, 'exit');
+    this.child.kill('SIGTERM');
+    await exited;
+  }
+}
+
+async function readyLine(child: ChildProcess, ready: RegExp): Promise<RegExpExecArray> {
+  if (!child.stdout) throw new Error('the door has no standard output');
+  const lines = createInterface({ input: child.stdout });
+  return new Promise((resolve) => {
+    lines.on('line', (line) => {
+      const found = ready.exec(line);
+      if (found) resolve(found);
+    });
+  });
+}

@@ -1,0 +1,96 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Client, type QueryResultRow } from 'pg';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '@platform/embedded-postgres';
+import { readConfig } from '@platform/config';
+import { repeated } from '../report/timing.js';
+import { migrateAll } from '../../../apps/cli/database/migrate-all.js';
+
+export const projectDir = path.resolve(__dirname, '../../..');
+
+const TEMPLATE = 'bench_template';
+
+/** A Postgres of the run's own, set as the product sets its own, and a folder for files; both go with the run. */
+export class Ground {
+  private databases = 0;
+
+  private constructor(
+    readonly folder: string,
+    private readonly postgres: EmbeddedPostgres,
+    private readonly templateUrl: string,
+    readonly postgresVersion: string,
+  ) {}
+
+  static async start(): Promise<Ground> {
+    const folder = mkdtempSync(path.join(tmpdir(), 'whence-bench-'));
+    try {
+      const postgres = await startEmbeddedPostgres({ projectDir, dataDir: folder, database: TEMPLATE });
+      await migrateAll(postgres.url, readConfig({ WHENCE_DATA_DIR: folder }, projectDir));
+      const [row] = await query<{ server_version: string }>(postgres.url, 'SHOW server_version');
+      return new Ground(folder, postgres, postgres.url, row?.server_version ?? 'unknown');
+    } catch (error) {
+      rmSync(folder, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  /** A database with the present schema and nothing in it; answers its URL. */
+  async newDatabase(): Promise<string> {
+    const name = `bench_${++this.databases}`;
+    await query(urlOf(this.templateUrl, 'postgres'), `CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`);
+    return urlOf(this.templateUrl, name);
+  }
+
+  async dropDatabase(url: string): Promise<void> {
+    const name = new URL(url).pathname.slice(1);
+    await query(urlOf(this.templateUrl, 'postgres'), `DROP DATABASE ${name} WITH (FORCE)`);
+  }
+
+  /** A folder that the server, which may run as another user, can write to as well. */
+  sharedFolder(name: string): string {
+    chmodSync(this.folder, 0o711);
+    const shared = path.join(this.folder, name);
+    mkdirSync(shared, { recursive: true });
+    chmodSync(shared, 0o777);
+    return shared;
+  }
+
+  async stop(): Promise<void> {
+    await this.postgres.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+function urlOf(url: string, database: string): string {
+  const other = new URL(url);
+  other.pathname = `/${database}`;
+  return other.toString();
+}
+
+/** One statement on a connection of its own. */
+export async function query<Row extends QueryResultRow>(
+  url: string,
+  sql: string,
+  parameters: unknown[] = [],
+): Promise<Row[]> {
+  return withClient(url, async (client) => (await client.query<Row>(sql, parameters)).rows);
+}
+
+export async function withClient<Result>(url: string, body: (client: Client) => Promise<Result>): Promise<Result> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    return await body(client);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Milliseconds of a statement each time, over one connection, after a first time to warm up. */
+export async function queryTimes(url: string, sql: string, parameters: unknown[], times: number): Promise<number[]> {
+  return withClient(url, async (client) => {
+    await client.query(sql, parameters);
+    return repeated(times, () => client.query(sql, parameters));
+  });
+}

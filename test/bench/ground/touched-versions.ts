@@ -1,0 +1,42 @@
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { Bitmap } from '@core/bitmap';
+import { DatasetsModule, DatasetsReadModel, type TouchedVersion } from '@domain/datasets';
+import { LedgerModule } from '@domain/ledger';
+import { Database } from '@platform/database';
+import { JobsModule } from '@platform/jobs';
+
+@Module({})
+class Provided {}
+@Module({})
+class Rooms {}
+
+export interface OpenDatasets {
+  /** As of after the first entry. */
+  touching(shards: Bitmap): Promise<TouchedVersion[]>;
+  close(): Promise<void>;
+}
+
+/** The datasets room on a database, in this process. */
+export async function openDatasets(url: string): Promise<OpenDatasets> {
+  const database = await Database.connect({ url, applicationName: 'bench', entities: [] });
+  const providers = [{ provide: Database, useValue: database }];
+  const context = await NestFactory.createApplicationContext(
+    {
+      module: Rooms,
+      imports: [
+        { module: Provided, global: true, providers, exports: [Database] },
+        ...[LedgerModule.with(), JobsModule.with(), DatasetsModule],
+      ],
+    },
+    { logger: false },
+  );
+  const datasets = context.get(DatasetsReadModel);
+  return {
+    touching: (shards) => datasets.touching(shards, 1),
+    close: async () => {
+      await context.close();
+      await database.close();
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import { deepStrictEqual } from 'node:assert';
+import type { Bench } from '../bench.js';
+import { call } from '../ground/api-client.js';
+import { query, queryTimes } from '../ground/ground.js';
+import { latencies } from '../ground/latencies.js';
+import { atLeast, atMost, count, duration, type Row, row } from '../report/row.js';
+import { median, quantile } from '../report/timing.js';
+import type { Measure } from './measure.js';
+
+const ASKED = 500;
+const ROUTE = '/v1/models/wide/versions/1/provenance';
+
+const GROUP_BY = `
+  SELECT m.origin, count(*)::int AS shards, sum(m.tokens)::float8 AS tokens
+  FROM baseline.member_origin m GROUP BY m.origin`;
+
+interface OriginFigures {
+  readonly shards: number;
+  readonly tokens: number;
+}
+
+/** What a model version was trained on, by origin, over HTTP, against GROUP BY over the origins of its members as rows. */
+export const breakdown: Measure = { name: 'breakdown', run };
+
+async function run(bench: Bench): Promise<Row[]> {
+  const { api, databaseUrl } = await bench.compared(bench.scale);
+  bench.say('breakdown');
+  const answer = await call(api.url, 'GET', ROUTE);
+  const rows = await query<OriginFigures & { origin: number }>(databaseUrl, GROUP_BY);
+  deepStrictEqual(figures(answer['byOrigin'] as OriginFigures[]), figures(rows), 'both ways count the same');
+  const grouping = await queryTimes(databaseUrl, GROUP_BY, [], 3);
+  const asked = { route: ROUTE, read: '/v1/ledger/entries/100' };
+  const { route, read } = await latencies(api.url, asked, ASKED);
+  const p99 = { route: quantile(route, 0.99), read: quantile(read, 0.99) };
+  return [
+    row({
+      measure: `model version breakdown, ${count(bench.scale)} members`,
+      ours: duration(median(route)),
+      against: `GROUP BY over membership rows: ${duration(median(grouping))}`,
+      value: median(grouping) / median(route),
+      unit: '× faster',
+      target: atLeast(1_000, '×'),
+      note: `HTTP, medians of ${ASKED} and 3; one row a member and origin with its tokens, nothing joined`,
+    }),
+    row({
+      measure: 'model version breakdown, p99',
+      ours: duration(p99.route),
+      against: `primary-key read (a ledger entry), p99: ${duration(p99.read)}`,
+      value: p99.route / p99.read,
+      unit: '×',
+      target: atMost(10, '×'),
+      note: `the same HTTP stack, asked in turn, ${ASKED} each; p50 ${duration(median(route))} and ${duration(median(read))}`,
+    }),
+  ];
+}
+
+const figures = (rows: readonly OriginFigures[]): [number, number][] =>
+  rows.map(({ shards, tokens }): [number, number] => [shards, tokens]).sort(([a, b], [c, d]) => a - c || b - d);

@@ -1,0 +1,60 @@
+/** A line of the table: what was measured, against which limit, and what was aimed at. */
+export interface Row {
+  readonly measure: string;
+  readonly ours: string;
+  readonly against: string;
+  readonly result: string;
+  readonly target: string;
+  /** Null: nothing is aimed at. */
+  readonly met: boolean | null;
+  /** What was used, and what is worth knowing. */
+  readonly note: string;
+}
+
+export interface Target {
+  readonly text: string;
+  readonly met: (value: number) => boolean | null;
+}
+
+export const atLeast = (least: number, unit = ''): Target => ({
+  text: `≥ ${count(least)}${unit}`,
+  met: (value) => value >= least,
+});
+export const atMost = (most: number, unit = ''): Target => ({
+  text: `≤ ${count(most)}${unit}`,
+  met: (value) => value <= most,
+});
+export const noTarget: Target = { text: '', met: () => null };
+
+/** Whole numbers with their thousands, small ones with two figures. */
+export function count(value: number): string {
+  if (!Number.isFinite(value)) return String(value);
+  const digits = Math.abs(value) >= 100 || Number.isInteger(value) ? 0 : Math.abs(value) >= 10 ? 1 : 2;
+  return value.toLocaleString('en', { maximumFractionDigits: digits, minimumFractionDigits: 0 });
+}
+
+export function duration(milliseconds: number): string {
+  return milliseconds >= 1_000 ? `${count(milliseconds / 1_000)} s` : `${count(milliseconds)} ms`;
+}
+
+export interface Compared {
+  readonly measure: string;
+  readonly ours: string;
+  readonly against: string;
+  readonly value: number;
+  readonly unit?: string;
+  readonly target: Target;
+  readonly note?: string;
+}
+
+export function row({ measure, ours, against, value, unit = '', target, note = '' }: Compared): Row {
+  return {
+    measure,
+    ours,
+    against,
+    result: `${count(value)}${unit}`,
+    target: target.text,
+    met: target.met(value),
+    note,
+  };
+}
