@@ -1,4 +1,4 @@
-import { HASH_BYTES, LEAF_BYTES, writeInnerHash, writeLeafHash } from './hash.js';
+import { HASH_BYTES, LEAF_BYTES, writeLeafHash, writeSha256 } from './hash.js';
 import { sharedBits } from './key-bits.js';
 
 /** A subtree's right edge is one node a bit at most. */
@@ -9,7 +9,11 @@ const LIMIT = 8 * HASH_BYTES + 1;
  * subtrees, each joined to the one before it at a later bit than that one to its own; a leaf that joins at an earlier bit closes the rest.
  */
 export class SubtreeStack {
-  private readonly hashes = Buffer.alloc(LIMIT * HASH_BYTES);
+  private readonly hashes = Buffer.alloc(LIMIT * HASH_BYTES + 1);
+  /** Of hashes i and i + 1, the last two, and the free byte after them: what their parent hashes, without copying. */
+  private readonly inners = Array.from({ length: LIMIT - 1 }, (_, i) =>
+    this.hashes.subarray(i * HASH_BYTES, (i + 2) * HASH_BYTES + 1),
+  );
   /** Where the subtree at i joins the one before it. */
   private readonly joins = new Uint16Array(LIMIT);
   private height = 0;
@@ -30,21 +34,22 @@ export class SubtreeStack {
   }
 
   private closeLast(): void {
-    const right = --this.height;
-    const [left, bit] = [right - 1, this.joins[right] as number];
-    const { hashes } = this;
-    writeInnerHash(bit, hashes, left * HASH_BYTES, hashes, right * HASH_BYTES, hashes, left * HASH_BYTES);
+    const last = --this.height;
+    this.hashes[(last + 1) * HASH_BYTES] = this.joins[last] as number;
+    writeSha256(this.inners[last - 1] as Buffer, this.hashes, (last - 1) * HASH_BYTES);
   }
 }
 
+// Reused between calls: hashing is synchronous and never re-entered, and finishing leaves it empty.
+const shared = new SubtreeStack();
+
 /** The root over leaves [from, to), at least one, of ascending 64-byte leaves. */
 export function subtreeRoot(leaves: Uint8Array, from: number, to: number): Buffer {
-  const stack = new SubtreeStack();
   for (let leaf = from; leaf < to; leaf++) {
     const at = leaf * LEAF_BYTES;
-    stack.add(leaves, at, leaf === from ? 0 : sharedBits(leaves, at - LEAF_BYTES, leaves, at));
+    shared.add(leaves, at, leaf === from ? 0 : sharedBits(leaves, at - LEAF_BYTES, leaves, at));
   }
   const root = Buffer.allocUnsafe(HASH_BYTES);
-  stack.finish(root, 0);
+  shared.finish(root, 0);
   return root;
 }
