@@ -25,8 +25,10 @@ export class Door {
       env: { PATH: process.env['PATH'], ...env },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    process.once('exit', () => child.kill('SIGKILL'));
+    const kill = (): void => void child.kill('SIGKILL');
+    process.once('exit', kill);
     const exited = once(child, 'exit').then((): never => {
+      process.off('exit', kill);
       throw new Error(`the ${name} ended before it was ready`);
     });
     const ready = await Promise.race([readyLine(child, READY[name]), exited]);
