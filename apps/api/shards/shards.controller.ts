@@ -68,7 +68,7 @@ export class ShardsController {
   @ApiOkResponse({ type: ShardRegisteredResponse, description: 'It was registered before, by the first receipt' })
   @ApiResponse({ status: 409, description: CONFLICT })
   async register(@Call() call: WriteCall, @Body() body: ShardRequest): Promise<ShardRegisteredResponse> {
-    const outcome = await this.door.run(call, async (tx, by) => written(await this.service.register(tx, by, body)));
+    const outcome = await this.door.runShared(call, this.service, (by) => ({ by, declaration: body }), written);
     return unlessRefused(outcome);
   }
 

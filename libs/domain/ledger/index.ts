@@ -8,5 +8,5 @@ export { LedgerError, type LedgerErrorCode } from './ledger.errors.js';
 export { LedgerModule } from './ledger.module.js';
 export { LedgerReadModel, type ConsistencyProof, type InclusionProof, type StoredEntry } from './ledger.read-model.js';
 export { LedgerService } from './ledger.service.js';
-export { WriteQueue } from './write-queue.js';
+export { type SharedWork, WriteQueue } from './write-queue.js';
 export const ledgerEntities = [LedgerEntryEntity, LedgerHeadEntity, LedgerTreeHeadEntity];

@@ -3,7 +3,15 @@ import { leafHash, verifyConsistency, verifyInclusion } from '@core/merkle';
 import { Database } from '@platform/database';
 import { createTestDatabase, type TestDatabase } from '@testing/harness';
 import fc from 'fast-check';
-import { entryBytes, ledgerEntities, LedgerReadModel, LedgerService, type Statement, WriteQueue } from './index.js';
+import {
+  entryBytes,
+  ledgerEntities,
+  LedgerReadModel,
+  LedgerService,
+  type SharedWork,
+  type Statement,
+  WriteQueue,
+} from './index.js';
 
 const BY = 'system:test' as const;
 const said = (n: number): Statement => ({ kind: 'test.said', data: { n } });
@@ -175,6 +183,30 @@ describe('the ledger on a database', () => {
         root: bytes(rootHash),
       });
     }
+  });
+
+  test('work that is shared is done at once, and one by one where that fails', async () => {
+    const calls: number[] = [];
+    const work: SharedWork<number, string> = {
+      run: async (tx, items) => {
+        calls.push(items.length);
+        await service.append(tx, BY, items.map(said));
+        if (items.length > 1 && items.includes(13)) throw new Error('not with 13');
+        if (items.includes(13)) throw new Error('not 13 either');
+        return items.map((item) => `served ${item}`);
+      },
+    };
+    const first = await Promise.all(Array.from({ length: 10 }, (_, n) => queue.writeShared(work, n)));
+    expect(first).toEqual(Array.from({ length: 10 }, (_, n) => `served ${n}`));
+    // The first runs alone, before the others have come.
+    expect(calls).toEqual([1, 9]);
+    const second = await Promise.allSettled(Array.from({ length: 10 }, (_, n) => queue.writeShared(work, n + 10)));
+    expect(second.map(({ status }, n) => (status === 'rejected' ? n + 10 : -1)).filter((n) => n >= 0)).toEqual([13]);
+    expect((await read.position()).treeSize).toBe(19);
+    const entries = await read.entries(Array.from({ length: 19 }, (_, index) => index));
+    expect(entries.map((entry) => entry.data['n'])).toEqual(
+      Array.from({ length: 20 }, (_, n) => n).filter((n) => n !== 13),
+    );
   });
 
   test('a lost connection fails every writer of the group, and nothing is half-written', async () => {

@@ -11,6 +11,12 @@ interface OpenLedger {
   readonly recordedAt: Instant | null;
 }
 
+/** A statement and who makes it. */
+export interface ToldStatement {
+  readonly by: Actor;
+  readonly statement: Statement;
+}
+
 const OPEN = Symbol('the ledger as this transaction has extended it');
 
 /** Appends statements. The head's row lock makes the holder of it the only writer until its transaction ends. */
@@ -26,15 +32,23 @@ export class LedgerService {
   }
 
   /** Appends the statements in order, under one tree head, and answers a receipt for each. Their instant never goes back. */
-  async append(tx: Transaction, by: Actor, statements: readonly Statement[]): Promise<Receipt[]> {
-    if (statements.length === 0) return [];
+  append(tx: Transaction, by: Actor, statements: readonly Statement[]): Promise<Receipt[]> {
+    return this.appendEach(
+      tx,
+      statements.map((statement) => ({ by, statement })),
+    );
+  }
+
+  /** As `append`, for statements of several actors. */
+  async appendEach(tx: Transaction, told: readonly ToldStatement[]): Promise<Receipt[]> {
+    if (told.length === 0) return [];
     const before = await this.opened(tx);
     const at = this.instantAfter(before.recordedAt);
-    const bodies = statements.map((statement) => entryBytes(statement, by, at));
+    const bodies = told.map(({ by, statement }) => entryBytes(statement, by, at));
     const leaves = bodies.map((body) => leafHash(body));
     const { edge, completed } = before.edge.appendAll(leaves);
     const root = edge.root();
-    const kinds = statements.map((statement) => statement.kind);
+    const kinds = told.map(({ statement }) => statement.kind);
     await insertEntries(tx, { first: before.edge.size, kinds, at, bodies, hashes: completed });
     await tx.query(ADVANCE_HEAD, [edge.size, root, edge.toBytes(), at]);
     tx.setNote(OPEN, { edge, recordedAt: at } satisfies OpenLedger);

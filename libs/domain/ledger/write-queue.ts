@@ -3,18 +3,27 @@ import type { Transaction } from '@platform/database';
 type Body<Result> = (tx: Transaction) => Promise<Result>;
 type Transact = <Result>(body: Body<Result>) => Promise<Result>;
 
+/** Work that costs about the same for many as for one: writers who ask for it at the same time are served at once. */
+export interface SharedWork<Item, Result> {
+  /** Answers a result for each item, in order. An item that cannot be served has a result that says so; it must not throw for it. */
+  run(tx: Transaction, items: readonly Item[]): Promise<readonly Result[]>;
+}
+
 interface Member {
+  readonly shared?: { readonly work: SharedWork<unknown, unknown>; readonly item: unknown };
   readonly run: (tx: Transaction) => Promise<void>;
+  readonly succeed: (result: unknown) => void;
   readonly settle: () => void;
   readonly fail: (error: unknown) => void;
 }
 
 /** Writes in one transaction at most: enough to share a commit, few enough that the first does not wait long for the last. */
-const GROUP_LIMIT = 128;
+const GROUP_LIMIT = 256;
 
 /**
  * Writers wait for the ledger's head one after the other whatever they do; so those of this process share transactions: what arrives while one
- * is at work goes into the next. A member that fails is undone alone; if the connection is lost, COMMIT fails and all of them do. Nothing is acknowledged before its transaction has committed.
+ * is at work goes into the next. A member that fails is undone alone; if the connection is lost, COMMIT fails and all of them do. Nothing is
+ * acknowledged before its transaction has committed.
  */
 export class WriteQueue {
   private waiting: Member[] = [];
@@ -23,9 +32,25 @@ export class WriteQueue {
   constructor(private readonly transact: Transact) {}
 
   write<Result>(body: Body<Result>): Promise<Result> {
+    return this.enqueue(body);
+  }
+
+  /** As `write(tx => work.run(tx, [item]))`, together with the other items of the same work that wait. */
+  writeShared<Item, Result>(work: SharedWork<Item, Result>, item: Item): Promise<Result> {
+    return this.enqueue(
+      async (tx) => {
+        const [result] = await work.run(tx, [item]);
+        return result as Result;
+      },
+      { work: work as SharedWork<unknown, unknown>, item },
+    );
+  }
+
+  private enqueue<Result>(body: Body<Result>, shared?: Member['shared']): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
       let outcome: { result: Result } | { error: unknown };
       this.waiting.push({
+        ...(shared && { shared }),
         run: async (tx) => {
           try {
             outcome = { result: await body(tx) };
@@ -34,6 +59,7 @@ export class WriteQueue {
             throw error;
           }
         },
+        succeed: (result) => (outcome = { result: result as Result }),
         settle: () => ('result' in outcome ? resolve(outcome.result) : reject(outcome.error)),
         fail: reject,
       });
@@ -53,11 +79,49 @@ export class WriteQueue {
       await this.transact(async (tx) => {
         const [only] = group;
         if (only && group.length === 1) return only.run(tx);
-        for (const member of group) await tx.savepoint(() => member.run(tx)).catch(() => undefined);
+        for (const run of runsOf(group)) await runTogether(tx, run);
       });
       for (const member of group) member.settle();
     } catch (error) {
       for (const member of group) member.fail(error);
     }
+  }
+}
+
+/** Neighbours that ask for the same work, in the order they came. */
+function runsOf(group: readonly Member[]): Member[][] {
+  const runs: Member[][] = [];
+  for (const member of group) {
+    const last = runs.at(-1);
+    const together = member.shared !== undefined && last?.[0]?.shared?.work === member.shared.work;
+    if (together) last?.push(member);
+    else runs.push([member]);
+  }
+  return runs;
+}
+
+/** At once where they share their work; and should that fail, which no item is meant to make it, one by one. */
+async function runTogether(tx: Transaction, run: readonly Member[]): Promise<void> {
+  const work = run.length > 1 ? run[0]?.shared?.work : undefined;
+  if (work && (await servedAtOnce(tx, work, run))) return;
+  for (const member of run) await tx.savepoint(() => member.run(tx)).catch(() => undefined);
+}
+
+async function servedAtOnce(
+  tx: Transaction,
+  work: SharedWork<unknown, unknown>,
+  run: readonly Member[],
+): Promise<boolean> {
+  try {
+    const results = await tx.savepoint(() =>
+      work.run(
+        tx,
+        run.map((member) => member.shared?.item),
+      ),
+    );
+    run.forEach((member, index) => member.succeed(results[index]));
+    return results.length === run.length;
+  } catch {
+    return false;
   }
 }

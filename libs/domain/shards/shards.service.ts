@@ -1,5 +1,5 @@
 import { KernelError } from '@core/kernel';
-import type { Actor, LedgerReadModel, LedgerService, Receipt } from '@domain/ledger';
+import type { Actor, LedgerReadModel, LedgerService, Receipt, SharedWork } from '@domain/ledger';
 import type { VendorsReadModel } from '@domain/vendors';
 import type { Transaction } from '@platform/database';
 import type { Derivation } from './derivation.js';
@@ -12,8 +12,22 @@ import { ChunkSource } from './store/chunk-source.js';
 import { writeRegistration } from './store/write-registration.js';
 import { refuseUnknownVendors } from './vendor-check.js';
 
+/** A declaration and who makes it. */
+export interface ToldDeclaration {
+  readonly by: Actor;
+  readonly declaration: ShardDeclaration;
+}
+
+interface Planned {
+  readonly plan: RegistrationPlan;
+  readonly source: ChunkSource;
+  readonly planned: PlannedOutcome[];
+  /** Of each of the plan's statements, the declaration that it is about. */
+  readonly lines: readonly number[];
+}
+
 /** Registers shards: alone or by the thousand, in one transaction and a fixed number of statements. */
-export class ShardsService {
+export class ShardsService implements SharedWork<ToldDeclaration, Outcome> {
   constructor(
     private readonly ledger: LedgerService,
     private readonly entries: LedgerReadModel,
@@ -28,13 +42,25 @@ export class ShardsService {
   }
 
   /** Answers an outcome for each declaration, in order. Later ones may derive from earlier ones; one that is refused harms no other. */
-  async registerMany(tx: Transaction, by: Actor, declarations: readonly ShardDeclaration[]): Promise<Outcome[]> {
+  registerMany(tx: Transaction, by: Actor, declarations: readonly ShardDeclaration[]): Promise<Outcome[]> {
+    return this.run(
+      tx,
+      declarations.map((declaration) => ({ by, declaration })),
+    );
+  }
+
+  /** As `registerMany`, for declarations of several actors: callers that register one shard each are served at once. */
+  async run(tx: Transaction, told: readonly ToldDeclaration[]): Promise<Outcome[]> {
     const { nextIndex } = await this.ledger.open(tx);
     const texts: Texts = new Map();
-    const read = declarations.map((declaration) => readOrRefuse(declaration, texts));
+    const read = told.map(({ declaration }) => readOrRefuse(declaration, texts));
     const checked = await refuseUnknownVendors(read, this.vendors.within(tx), nextIndex);
-    const { plan, source, planned } = await this.plan(tx, checked, texts);
-    const receipts = await this.ledger.append(tx, by, plan.statements);
+    const { plan, source, planned, lines } = await this.plan(tx, checked, texts);
+    const statements = plan.statements.map((statement, offset) => ({
+      by: told[lines[offset] ?? 0]?.by ?? 'system:shards',
+      statement,
+    }));
+    const receipts = await this.ledger.appendEach(tx, statements);
     await writeRegistration(tx, plan, source, receipts);
     return this.outcomes(tx, planned, receipts);
   }
@@ -44,19 +70,21 @@ export class ShardsService {
     tx: Transaction,
     checked: readonly (ShardDeclaration | ShardsError)[],
     texts: Texts,
-  ): Promise<{ plan: RegistrationPlan; source: ChunkSource; planned: PlannedOutcome[] }> {
+  ): Promise<Planned> {
     const declarations = checked.filter((one): one is ShardDeclaration => !(one instanceof ShardsError));
     for (let known: readonly Derivation[] = []; ;) {
       const source = await ChunkSource.load(tx, this.entries, declarations, known);
       const plan = new RegistrationPlan(source, source.next.shard);
-      const planned = checked.map((one): PlannedOutcome => {
+      const lines: number[] = [];
+      const planned = checked.map((one, line): PlannedOutcome => {
         if (one instanceof ShardsError) return { outcome: 'refused', error: one };
         const outcome = plan.add(one, texts.get(one));
+        while (lines.length < plan.statements.length) lines.push(line);
         if (outcome.outcome === 'registered') source.learn(outcome.shard.number, outcome.shard.origins);
         return outcome;
       });
       const overlooked = await source.overlookedDerivations(tx);
-      if (overlooked.length === 0) return { plan, source, planned };
+      if (overlooked.length === 0) return { plan, source, planned, lines };
       known = [...known, ...overlooked];
     }
   }
