@@ -14,6 +14,7 @@ import { DatasetVersionController } from './datasets/dataset-version.controller.
 import { DatasetsController } from './datasets/datasets.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { WriteDoor } from './http/index.js';
+import { UploadFolder } from './http/upload-folder.js';
 import { JobsController } from './jobs/jobs.controller.js';
 import { LedgerController } from './ledger/ledger.controller.js';
 import { ModelsController } from './models/models.controller.js';
@@ -25,12 +26,13 @@ import { VendorsController } from './vendors/vendors.controller.js';
 export interface ApiParts {
   readonly database: Database;
   readonly clock: Clock;
+  readonly uploads: UploadFolder;
 }
 
 /** The rooms behind the HTTP door and the controllers in front of them: a line each. */
 @Module({})
 export class ApiModule {
-  static with({ database, clock }: ApiParts): DynamicModule {
+  static with({ database, clock, uploads }: ApiParts): DynamicModule {
     return {
       module: ApiModule,
       imports: [
@@ -57,7 +59,7 @@ export class ApiModule {
         JobsController,
         ProvenanceController,
       ],
-      providers: [WriteDoor],
+      providers: [WriteDoor, { provide: UploadFolder, useValue: uploads }],
     };
   }
 }

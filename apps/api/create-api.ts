@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type Clock, systemClock } from '@core/kernel';
@@ -15,11 +17,13 @@ import { QueryNamesGuard } from './http/query-names.js';
 import { RouteList } from './http/route-list.js';
 import { setSecurityHeaders } from './http/security-headers.js';
 import { takeStreamedBodies } from './http/streamed-body.js';
+import { UploadFolder } from './http/upload-folder.js';
 import { refuseUnreadableUrl } from './http/url-text.js';
 import { RequestValidationPipe } from './validation/validation-pipe.js';
 
 export interface ApiOptions {
-  readonly config: Pick<Config, 'logLevel'>;
+  /** Uploads that must wait on disk do so in the data folder; in the system's folder for temporary files if none is told. */
+  readonly config: Pick<Config, 'logLevel'> & Partial<Pick<Config, 'dataDir'>>;
   /** Connected and migrated. The caller closes it, after the API. */
   readonly database: Database;
   readonly clock?: Clock;
@@ -46,7 +50,12 @@ export async function createApi({
   guardWithKeys(fastify, new AccessReadModel(database), clock);
   takeJsonBodies(fastify);
   takeStreamedBodies(fastify);
-  const app = await NestFactory.create<NestFastifyApplication>(ApiModule.with({ database, clock }), adapter, {
+  const uploads = new UploadFolder(
+    path.join(config.dataDir ?? tmpdir(), config.dataDir ? 'uploads' : 'whence-uploads'),
+  );
+  uploads.sweep();
+  const parts = ApiModule.with({ database, clock, uploads });
+  const app = await NestFactory.create<NestFastifyApplication>(parts, adapter, {
     logger: new ApiLogger(config.logLevel),
     bodyParser: false,
     abortOnError: false,

@@ -5,6 +5,7 @@ import { Database } from '@platform/database';
 import { ApiModule } from './api.module.js';
 import { DoorAdapter } from './http/door-adapter.js';
 import { openApiDocument } from './http/openapi.js';
+import { UploadFolder } from './http/upload-folder.js';
 
 /** `openapi.ts write [file]` writes the document, `openapi.ts check [file]` compares it with the file. Needs no database. */
 async function main([what = 'check', file = 'openapi.json']: readonly string[]): Promise<void> {
@@ -19,7 +20,7 @@ async function main([what = 'check', file = 'openapi.json']: readonly string[]):
 /** Of the routes as they are declared: preview mode builds no part of the service. */
 async function document(): Promise<object> {
   const database = Object.create(Database.prototype) as Database;
-  const parts = ApiModule.with({ database, clock: systemClock });
+  const parts = ApiModule.with({ database, clock: systemClock, uploads: new UploadFolder('.') });
   const adapter = new DoorAdapter(() => undefined);
   return openApiDocument(
     await NestFactory.create(parts, adapter, { preview: true, logger: ['error'], abortOnError: false }),

@@ -12,7 +12,7 @@ import { explainStreamError, type StreamedType, streamedTypeOf, streamOf } from 
 import { requestOf } from '../validation/validation-pipe.js';
 import { DatasetVersionRequest, type ManifestQuery, type MemberRequest } from './datasets.request.js';
 
-const FORMATS: Readonly<Record<StreamedType, ManifestFormat>> = {
+const FORMATS: Readonly<Partial<Record<StreamedType, ManifestFormat>>> = {
   'application/x-ndjson': 'ndjson',
   'text/csv': 'csv',
   'text/plain': 'text',
@@ -50,7 +50,7 @@ export async function orderOfManifest(
   }
   const resolver = new MemberResolver(shards, asOf);
   try {
-    const format = FORMATS[streamedTypeOf(request)];
+    const format = FORMATS[streamedTypeOf(request)] ?? 'text';
     await resolver.addManifest(readManifest(streamOf(request), { format, uriBase }));
   } catch (error) {
     throw explainStreamError(error);

@@ -7,7 +7,12 @@ import { routeConfig } from './access.js';
 import { DoorError } from './problem.js';
 
 /** The Content-Types of bodies that are read as they arrive, however long they are. */
-export const STREAMED_TYPES = ['application/x-ndjson', 'text/csv', 'text/plain'] as const;
+export const STREAMED_TYPES = [
+  'application/x-ndjson',
+  'text/csv',
+  'text/plain',
+  'application/vnd.apache.parquet',
+] as const;
 export type StreamedType = (typeof STREAMED_TYPES)[number];
 
 declare module 'fastify' {

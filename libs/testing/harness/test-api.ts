@@ -27,14 +27,23 @@ export interface TestApi {
   close(): Promise<void>;
 }
 
+export interface TestApiOptions {
+  readonly clock?: Clock;
+  readonly dataDir?: string;
+}
+
 /** The HTTP door on a port of its own, before a database of its own. */
-export async function startTestApi({ clock }: { clock?: Clock } = {}): Promise<TestApi> {
+export async function startTestApi({ clock, dataDir }: TestApiOptions = {}): Promise<TestApi> {
   // Loaded when asked for: most specs need a database only.
   const { createApi } = await import('../../../apps/api/create-api.js');
   const { connectApiDatabase } = await import('../../../apps/api/api-database.js');
   const testDatabase = await createTestDatabase();
   const database = await connectApiDatabase(testDatabase.url);
-  const api = await createApi({ config: { logLevel: 'error' }, database, ...(clock && { clock }) });
+  const api = await createApi({
+    config: { logLevel: 'error', ...(dataDir !== undefined && { dataDir }) },
+    database,
+    ...(clock && { clock }),
+  });
   const keys = await issueKeys(api.get.bind(api), database);
   await api.listen({ host: '127.0.0.1', port: 0 });
   const url = (await api.getUrl()).replace('[::1]', '127.0.0.1');

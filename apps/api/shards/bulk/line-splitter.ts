@@ -6,6 +6,13 @@ export interface Line {
   readonly bytes: Buffer | null;
 }
 
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+
+/** The line's bytes; of the first line without the mark that some programs put there. */
+export function withoutByteOrderMark({ line, bytes }: Line): Buffer | null {
+  return line === 1 && bytes?.subarray(0, 3).equals(BYTE_ORDER_MARK) ? bytes.subarray(3) : bytes;
+}
+
 /** Cuts bytes into lines as they arrive, and keeps at most one unfinished line of at most `limit` bytes. */
 export class LineSplitter {
   private parts: Buffer[] = [];

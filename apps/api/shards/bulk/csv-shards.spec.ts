@@ -1,0 +1,62 @@
+import { COLUMN_NAMES } from '@interop/listings';
+import { nestedTypeOf } from '../../validation/fields.js';
+import { memberNames } from '../../validation/member-names.js';
+import { ShardRequest } from '../shards.request.js';
+import type { Candidate } from './candidate.js';
+import { readCsvShards } from './csv-shards.js';
+import { readNdjsonShards } from './ndjson-shards.js';
+
+/** Dotted names of all members of a request class. */
+function dotted(type: new () => object, before = ''): string[] {
+  return memberNames(type).flatMap((name) => {
+    const nested = nestedTypeOf(type, name);
+    const called = before + (name === 'origins' ? 'origin' : name);
+    return nested ? dotted(nested, `${called}.`) : [called];
+  });
+}
+
+async function candidates(text: string, pieces: number, read: typeof readCsvShards): Promise<Candidate[]> {
+  const bytes = Buffer.from(text);
+  const size = Math.max(1, Math.ceil(bytes.length / pieces));
+  async function* chunks(): AsyncGenerator<Buffer> {
+    for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+  }
+  const found: Candidate[] = [];
+  for await (const some of read(chunks())) found.push(...some);
+  return found;
+}
+
+describe('shards in CSV', () => {
+  it('have a column for every member of a declaration', () => {
+    const columns = COLUMN_NAMES.map((name) => (name === 'labels.…' ? 'labels' : name));
+    const members = dotted(ShardRequest).filter((name) => !name.startsWith('origin.evidence.'));
+    expect(columns.sort()).toEqual(members.sort());
+  });
+
+  it('are the same however the bytes are cut', async () => {
+    const csv = 'uri,bytes,"labels.ö,ü"\r\n"s3://b/ä",5,"a\r\nb ""c"""\ns3://b/2,,\n\n"open,1,\ns3://b/3,1,x';
+    const whole = await candidates(csv, 1, readCsvShards);
+    expect(whole.map((one) => [one.line, 'declaration' in one ? one.declaration : one.rejected.message])).toEqual([
+      [2, { uri: 's3://b/ä', bytes: 5, labels: { 'ö,ü': 'a\r\nb "c"' } }],
+      [3, { uri: 's3://b/2' }],
+      [5, 'The row opens a quote that is not closed.'],
+      [6, { uri: 's3://b/3', bytes: 1, labels: { 'ö,ü': 'x' } }],
+    ]);
+    for (const pieces of [2, 7, 30, 200]) expect(await candidates(csv, pieces, readCsvShards)).toEqual(whole);
+  });
+
+  it('are held to what NDJSON is held to', async () => {
+    const values = {
+      bytes: '1.5',
+      'origin.kind': 'martian',
+      'origin.share': '2',
+      'activity.job': 'no kind',
+      digest: 'x',
+    };
+    const [csv] = await candidates(`${Object.keys(values).join()}\n${Object.values(values).join()}`, 1, readCsvShards);
+    const same = { bytes: 1.5, origins: [{ kind: 'martian', share: 2 }], activity: { job: 'no kind' }, digest: 'x' };
+    const [ndjson] = await candidates(JSON.stringify(same), 1, readNdjsonShards);
+    expect(csv && 'rejected' in csv && csv.rejected.errors).toHaveLength(5);
+    expect(csv).toMatchObject({ rejected: ndjson && 'rejected' in ndjson ? ndjson.rejected : {} });
+  });
+});

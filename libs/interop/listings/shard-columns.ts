@@ -1,0 +1,131 @@
+import type { Complaint } from '@core/kernel';
+import { ListingError } from './listings.errors.js';
+
+/** Columns of a table of shards whose cells are texts. A dotted name is a member of a member; `origin` is the only one of `origins`. */
+const TEXTS = [
+  ...['digest', 'uri', 'dataset', 'mediaType'],
+  ...['activity.kind', 'activity.job', 'activity.run', 'activity.code'],
+  ...['origin.kind', 'origin.involvement', 'origin.vendor', 'origin.channel', 'origin.generator', 'origin.nexus'],
+  ...['origin.acquisition', 'origin.jurisdiction', 'origin.collected.from', 'origin.collected.to', 'origin.terms'],
+];
+const NUMBERS = ['bytes', 'records', 'tokens', 'origin.share'];
+const LISTS = ['derivedFrom'];
+/** Members that a table with nested columns may hold whole. */
+const NESTED = ['activity', 'origins', 'labels'];
+const LABEL = 'labels.';
+// What assigning to an object would change its prototype by.
+const REFUSED_LABELS = ['__proto__', 'constructor'];
+const NUMBER = /^\d+(\.\d+)?$/;
+
+/** The names of the columns that a table may have; `labels.…` stands for any label. */
+export const COLUMN_NAMES: readonly string[] = [...TEXTS, ...NUMBERS, ...LISTS, `${LABEL}…`];
+
+type Members = Record<string, unknown>;
+
+/** Where the cells of a table go in the declaration of a shard. */
+export interface ShardColumns {
+  readonly names: readonly string[];
+  /** For each column the members that lead to its value, `origins` a list of one. */
+  readonly paths: readonly (readonly string[])[];
+}
+
+export interface ColumnRules {
+  /** Cells may be lists and objects: `origins`, `labels` and `activity` may be columns of their own. */
+  readonly nested?: boolean;
+  /** Other columns that the reader knows. */
+  readonly more?: readonly string[];
+}
+
+/** The columns of these names. Throws `listing-malformed` with each name that is unknown, given twice, or at odds with another. */
+export function shardColumns(names: readonly string[], { nested = false, more = [] }: ColumnRules = {}): ShardColumns {
+  const known = new Set([...TEXTS, ...NUMBERS, ...LISTS, ...more, ...(nested ? NESTED : [])]);
+  const complaints = names.flatMap((name, at): Complaint[] => {
+    const message = columnComplaint(name, names.slice(0, at), known);
+    return message === null ? [] : [{ pointer: `/${at}`, message: `the column "${name.slice(0, 100)}" ${message}` }];
+  });
+  const [first] = complaints;
+  const told = [...known].join(', ');
+  if (names.length === 0) throw new ListingError('listing-malformed', `There is no column; known are ${told}.`);
+  if (!first) return { names, paths: names.map(pathOf) };
+  throw new ListingError(
+    'listing-malformed',
+    `Of the columns, ${first.message}. Known are ${told}, ${LABEL}….`,
+    complaints,
+  );
+}
+
+function columnComplaint(name: string, before: readonly string[], known: ReadonlySet<string>): string | null {
+  if (before.includes(name)) return 'is there twice';
+  const [whole = ''] = pathOf(name);
+  const label = name.startsWith(LABEL) ? name.slice(LABEL.length) : undefined;
+  if (label === undefined && !known.has(name)) return 'is not known';
+  if (label !== undefined && (label === '' || REFUSED_LABELS.includes(label))) return 'names no label';
+  const rival = before.find((other) => pathOf(other)[0] === whole && (other === whole || name === whole));
+  return rival === undefined ? null : `says the same as "${rival}"`;
+}
+
+function pathOf(name: string): readonly string[] {
+  if (name.startsWith(LABEL)) return ['labels', name.slice(LABEL.length)];
+  const [first = '', ...rest] = name.split('.');
+  return [first === 'origin' ? 'origins' : first, ...rest];
+}
+
+/**
+ * The declaration that a row of texts makes: an empty cell says nothing, digits are numbers where a number belongs, and names in `derivedFrom` are
+ * separated by spaces or `|`. What is not as it must be stays a text, for the check to refuse.
+ */
+export function shardOfTexts({ names, paths }: ShardColumns, cells: readonly string[]): Members {
+  const shard: Members = {};
+  for (const [at, path] of paths.entries()) {
+    const text = cells[at] ?? '';
+    if (text !== '') put(shard, path, valueOf(names[at] ?? '', text));
+  }
+  return shard;
+}
+
+/** The declaration that a row of values makes: null says nothing, wherever it stands but in a list. */
+export function shardOfValues({ names, paths }: ShardColumns, row: Readonly<Members>): Members {
+  const shard: Members = {};
+  for (const [at, path] of paths.entries()) {
+    const name = names[at] ?? '';
+    const value = withoutNulls(row[name], path.at(-2));
+    if (value !== undefined)
+      put(shard, path, LISTS.includes(name) && typeof value === 'string' ? listOf(value) : value);
+  }
+  return shard;
+}
+
+function valueOf(name: string, text: string): unknown {
+  if (LISTS.includes(name)) return listOf(text);
+  return NUMBERS.includes(name) && NUMBER.test(text) ? Number(text) : text;
+}
+
+function listOf(text: string): string[] {
+  return text.split(/[ |\r\n]+/).filter((name) => name !== '');
+}
+
+function put(shard: Members, [first = '', ...rest]: readonly string[], value: unknown): void {
+  if (rest.length === 0) {
+    shard[first] = value;
+  } else if (first === 'origins') {
+    const [origin] = (shard[first] ??= [{}]) as [Members];
+    put(origin, rest, value);
+  } else {
+    put((shard[first] ??= {}) as Members, rest, value);
+  }
+}
+
+// An instant with a zone, in UTC, as a database writes it.
+const UTC_INSTANT = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d+)?)\+00$/;
+
+function withoutNulls(value: unknown, within?: string): unknown {
+  if (value === null) return undefined;
+  if (typeof value === 'string') return within === 'collected' ? value.replace(UTC_INSTANT, '$1T$2Z') : value;
+  if (Array.isArray(value)) return value.map((item: unknown) => withoutNulls(item) ?? item);
+  if (typeof value !== 'object') return value;
+  const members = Object.entries(value).flatMap(([name, item]) => {
+    const kept = withoutNulls(item, typeof item === 'string' ? within : name);
+    return kept === undefined ? [] : [[name, kept] as const];
+  });
+  return members.length > 0 ? Object.fromEntries(members) : undefined;
+}
