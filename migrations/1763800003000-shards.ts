@@ -74,6 +74,7 @@ export class Shards1763800003000 implements MigrationInterface {
         effective_set int NOT NULL,
         PRIMARY KEY (shard, held_from)
       )`);
+    await runner.query(`CREATE INDEX shard_past_held_to ON shard_past (held_to)`);
     await runner.query(`
       CREATE TABLE shard_statement (
         shard int NOT NULL,

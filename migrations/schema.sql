@@ -255,6 +255,7 @@ CREATE TABLE shard_past (
   effective_set integer NOT NULL,
   CONSTRAINT shard_past_pkey PRIMARY KEY (shard, held_from)
 );
+CREATE INDEX shard_past_held_to ON public.shard_past USING btree (held_to);
 
 CREATE TABLE shard_statement (
   shard integer NOT NULL,

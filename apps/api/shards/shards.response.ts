@@ -144,6 +144,9 @@ class OmittedResponse {
 
   @ApiProperty({ type: 'integer', description: 'Edges between shown shards, beyond 10,000' })
   edges: number;
+
+  @ApiPropertyOptional({ description: 'There are more: these were counted until 10,000 shards were reached' })
+  atLeast?: boolean;
 }
 
 export class ShardGraphResponse {

@@ -5,7 +5,8 @@ import { ShardEntity, ShardLocationEntity, ShardPastEntity, ShardStatementEntity
 
 export type { ShardOrigins } from './effective-origins.js';
 export { Lineage } from './lineage.js';
-export { downstreamClosure, type LineageView, upstreamClosure } from './lineage-arrays.js';
+export { downstreamClosure, upstreamClosure } from './lineage-closures.js';
+export type { LineageView } from './lineage-view.js';
 export type { Walk, WalkBounds } from './lineage-graph.js';
 export {
   ACQUISITIONS,
@@ -43,7 +44,7 @@ export { ShardsError, type ShardsErrorCode } from './shards.errors.js';
 export { SHARD_ENTRY_KINDS } from './shards.ledger-entries.js';
 export { ShardsModule } from './shards.module.js';
 export { type ListedShard, type NumberPage, type Shard, ShardsReadModel } from './shards.read-model.js';
-export { ShardsService } from './shards.service.js';
+export { ShardsService, type ToldDeclaration } from './shards.service.js';
 export { addTally, FACETS, NO_TALLY, TallySheet, type Facet, type FacetTally, type Tally } from './tally.js';
 export const shardEntities = [
   DerivationEntity,

@@ -1,13 +1,15 @@
 import { type Dag, dagArbitrary, parentsIn } from '@testing/arbitraries';
 import fc from 'fast-check';
-import type { LineageView } from './lineage-arrays.js';
-import { EDGE_LIMIT, walkDownstream, walkUpstream, type Walk } from './lineage-graph.js';
+import { LineageArrays } from './lineage-arrays.js';
+import type { LineageView } from './lineage-view.js';
+import { EDGE_LIMIT, REACH_LIMIT, walkDownstream, walkUpstream, type Walk } from './lineage-graph.js';
 
-const viewOf = ({ shards, derivations }: Dag): LineageView => ({
-  shards: shards.length,
-  derivationOf: (shard) => shards[shard] ?? null,
-  parentsOf: (derivation) => derivations[derivation] ?? [],
-});
+function viewOf({ shards, derivations }: Dag): LineageView {
+  const arrays = new LineageArrays();
+  for (const parents of derivations) arrays.addDerivation(parents);
+  for (const derivation of shards) arrays.addShard(derivation);
+  return arrays;
+}
 
 type Edge = readonly [parent: number, child: number];
 
@@ -93,5 +95,15 @@ describe('walks', () => {
       true,
       { byDepth: 0, byLimit: 0, edges: 299 + 300 * 300 - EDGE_LIMIT },
     ]);
+  });
+
+  it('stops where it has reached too many, and says that there are more', () => {
+    const outputs = Array.from({ length: REACH_LIMIT + 500 }, () => 0);
+    const walk = walkDownstream(viewOf({ shards: [null, ...outputs], derivations: [[0]] }), 0, 20_000, {
+      depth: 8,
+      limit: 100,
+    });
+    expect([walk.depths.size, walk.truncated, walk.omitted.atLeast]).toEqual([100, true, true]);
+    expect(walk.omitted.byLimit).toBeGreaterThan(REACH_LIMIT - 200);
   });
 });

@@ -1,4 +1,4 @@
-import type { LineageView } from './lineage-arrays.js';
+import type { LineageView } from './lineage-view.js';
 
 export interface Edge {
   readonly parent: number;
@@ -6,15 +6,23 @@ export interface Edge {
   readonly derivation: number;
 }
 
-/** A bounded walk: the nearest shards first. */
+/** A bounded walk: the nearest shards first, those at one distance in the order of their numbers. */
 export interface Walk {
   /** Distance from the start in derivations. */
   readonly depths: ReadonlyMap<number, number>;
   /** Edges between shards of the walk. */
   readonly edges: readonly Edge[];
   readonly truncated: boolean;
-  /** What was reached beyond the bounds and is not in the walk: shards farther away, shards too many, edges too many. */
-  readonly omitted: { readonly byDepth: number; readonly byLimit: number; readonly edges: number };
+  readonly omitted: Omitted;
+}
+
+/** What was reached beyond the bounds and is not in the walk: shards farther away, shards too many, edges too many. */
+export interface Omitted {
+  readonly byDepth: number;
+  readonly byLimit: number;
+  readonly edges: number;
+  /** The walk stopped at so many shards that it did not see all; the counts are of what it saw. */
+  readonly atLeast?: true;
 }
 
 export interface WalkBounds {
@@ -24,79 +32,57 @@ export interface WalkBounds {
 
 /** Edges in one walk at most: a mix of 500 inputs and 500 outputs alone has 250,000. */
 export const EDGE_LIMIT = 10_000;
+/** Shards that one walk reaches at most, shown or counted: some milliseconds, however many there are. */
+export const REACH_LIMIT = 10_000;
 
-const UNREACHED = -1;
+/** Visits the neighbours of a shard until `visit` answers false; then it answers false too. */
+type Neighbours = (shard: number, visit: (neighbour: number) => boolean) => boolean;
 
 /** Ancestors, level by level. */
 export function walkUpstream(view: LineageView, start: number, bounds: WalkBounds): Walk {
-  const distance = new Int32Array(start + 1).fill(UNREACHED);
   const entered = new Set<number>();
-  distance[start] = 0;
-  for (let level = [start], depth = 1; level.length > 0; depth++) {
-    const next: number[] = [];
-    for (const child of level) {
-      const derivation = view.derivationOf(child);
-      if (derivation === null || entered.has(derivation)) continue;
-      entered.add(derivation);
-      for (const parent of each(view.parentsOf(derivation))) {
-        if (distance[parent] !== UNREACHED) continue;
-        distance[parent] = depth;
-        next.push(parent);
-      }
-    }
-    level = next;
-  }
-  return bounded(view, distance, bounds);
+  return walk(view, start, bounds, (shard, visit) => {
+    const derivation = view.derivationOf(shard);
+    if (derivation === null || entered.has(derivation)) return true;
+    entered.add(derivation);
+    const parents = view.parentsOf(derivation);
+    for (let i = 0; i < parents.length; i++) if (!visit(parents[i] as number)) return false;
+    return true;
+  });
 }
 
-/** Descendants numbered below `known`: in one pass, since a parent's distance is final before its children come. */
+/** Descendants numbered below `known`, level by level. */
 export function walkDownstream(view: LineageView, start: number, known: number, bounds: WalkBounds): Walk {
-  const distance = new Int32Array(known).fill(UNREACHED);
-  const nearestOf = new Map<number, number>();
-  const nearestParent = (derivation: number): number => {
-    let nearest = nearestOf.get(derivation);
-    if (nearest !== undefined) return nearest;
-    nearest = UNREACHED;
-    for (const parent of each(view.parentsOf(derivation))) {
-      const other = distance[parent] ?? UNREACHED;
-      if (other !== UNREACHED && (nearest === UNREACHED || other < nearest)) nearest = other;
-    }
-    nearestOf.set(derivation, nearest);
-    return nearest;
-  };
-  distance[start] = 0;
-  for (let shard = start + 1; shard < known; shard++) {
-    const derivation = view.derivationOf(shard);
-    const nearest = derivation === null ? UNREACHED : nearestParent(derivation);
-    if (nearest !== UNREACHED) distance[shard] = nearest + 1;
+  return walk(view, start, bounds, (shard, visit) =>
+    view.visitChildren(shard, (child) => child >= known || visit(child)),
+  );
+}
+
+function walk(view: LineageView, start: number, { depth, limit }: WalkBounds, neighbours: Neighbours): Walk {
+  const reached = new Set([start]);
+  const kept = new Map<number, number>();
+  const omitted = { byDepth: 0, byLimit: 0 };
+  let complete = true;
+  for (let [level, at] = [[start], 0]; level.length > 0; at++) {
+    const next: number[] = [];
+    const visit = (neighbour: number): boolean => {
+      if (reached.size > REACH_LIMIT) return false;
+      if (reached.size < reached.add(neighbour).size) next.push(neighbour);
+      return true;
+    };
+    for (const shard of level) complete &&= neighbours(shard, visit);
+    const shown = at > depth ? 0 : Math.min(level.length, limit - kept.size);
+    for (const shard of level.sort((a, b) => a - b).slice(0, shown)) kept.set(shard, at);
+    omitted[at > depth ? 'byDepth' : 'byLimit'] += level.length - shown;
+    level = next;
   }
-  return bounded(view, distance, bounds);
+  const { edges, more } = edgesAmong(view, kept);
+  const truncated = !complete || omitted.byDepth + omitted.byLimit + more > 0;
+  return { depths: kept, edges, truncated, omitted: { ...omitted, edges: more, ...(!complete && { atLeast: true }) } };
 }
 
 function* each(numbers: ArrayLike<number>): Generator<number> {
   for (let i = 0; i < numbers.length; i++) yield numbers[i] ?? 0;
-}
-
-/** Keeps the nearest, those at one distance in the order of their numbers. One pass, however many were reached. */
-function bounded(view: LineageView, distance: Int32Array, { depth, limit }: WalkBounds): Walk {
-  const reached: number[] = [];
-  for (const at of distance) if (at !== UNREACHED) reached[at] = (reached[at] ?? 0) + 1;
-  let room = limit;
-  const levels = reached.slice(0, depth + 1).map((count) => {
-    const taken = Math.min(count, room);
-    room -= taken;
-    return { taken, shards: [] as number[] };
-  });
-  distance.forEach((at, shard) => {
-    const level = at === UNREACHED ? undefined : levels[at];
-    if (level && level.shards.length < level.taken) level.shards.push(shard);
-  });
-  const kept = new Map(levels.flatMap(({ shards }, at) => shards.map((shard) => [shard, at] as const)));
-  const within = reached.slice(0, depth + 1).reduce((sum, count) => sum + count, 0);
-  const farther = reached.slice(depth + 1).reduce((sum, count) => sum + count, 0);
-  const { edges, more } = edgesAmong(view, kept);
-  const omitted = { byDepth: farther, byLimit: within - kept.size, edges: more };
-  return { depths: kept, edges, truncated: omitted.byDepth + omitted.byLimit + omitted.edges > 0, omitted };
 }
 
 function edgesAmong(view: LineageView, kept: ReadonlyMap<number, number>): { edges: Edge[]; more: number } {

@@ -1,9 +1,14 @@
 import type { Bitmap } from '@core/bitmap';
 import type { Reader } from '@platform/database';
-import { downstreamClosure, LineageArrays, type LineageView, upstreamClosure } from './lineage-arrays.js';
-import { SELECT_DERIVATIONS_FROM, SELECT_SHARD_DERIVATIONS_FROM } from './store/lineage.sql.js';
+import { LineageArrays } from './lineage-arrays.js';
+import { downstreamClosure, upstreamClosure } from './lineage-closures.js';
+import type { LineageView } from './lineage-view.js';
+import { readDerivations, readShardDerivations } from './store/lineage.store.js';
 
+/** Shards read at a time: about a MB. */
 const PAGE = 200_000;
+/** Derivations read at a time. */
+const DERIVATIONS_PAGE = 50_000;
 
 /**
  * Who was derived from whom, in memory. Numbers are given under the ledger's lock, so rows become visible in their order and
@@ -51,22 +56,26 @@ async function extend(
 ): Promise<void> {
   for (;;) {
     const from = base.shards + arrays.shards;
-    const shards = await reader.query<{ derivation: number | null }>(SELECT_SHARD_DERIVATIONS_FROM, [from, PAGE]);
-    const last = shards.reduce((most, { derivation }) => Math.max(most, derivation ?? -1), -1);
-    const known = base.derivations + arrays.derivations;
-    if (last >= known) {
-      const rows = await reader.query<{ parents: number[] }>(SELECT_DERIVATIONS_FROM, [known, last + 1]);
-      for (const row of rows) arrays.addDerivation(row.parents);
+    const derivations = await readShardDerivations(reader, from, from + PAGE);
+    const last = derivations.reduce((most, derivation) => Math.max(most, derivation), -1);
+    for (let known = base.derivations + arrays.derivations; known <= last;) {
+      const until = Math.min(known + DERIVATIONS_PAGE, last + 1);
+      for (const parents of await readDerivations(reader, known, until)) arrays.addDerivation(parents);
+      known = until;
     }
-    for (const shard of shards) arrays.addShard(shard.derivation);
-    if (shards.length < PAGE) return;
+    for (const derivation of derivations) arrays.addShard(derivation < 0 ? null : derivation);
+    if (derivations.length < PAGE) return;
   }
 }
 
+/** A transaction's own rows are few, and looked through one by one: only those of the base are found by `visitChildren`. */
 function joined(base: LineageArrays, size: { shards: number; derivations: number }, tail: LineageArrays): LineageView {
   return {
     shards: size.shards + tail.shards,
+    derivations: size.derivations + tail.derivations,
+    indexed: size.shards,
     derivationOf: (shard) => (shard < size.shards ? base.derivationOf(shard) : tail.derivationOf(shard - size.shards)),
     parentsOf: (id) => (id < size.derivations ? base.parentsOf(id) : tail.parentsOf(id - size.derivations)),
+    visitChildren: (shard, visit) => base.visitChildren(shard, visit),
   };
 }

@@ -1,31 +1,40 @@
-import type { Bitmap } from '@core/bitmap';
+import { Bitmap } from '@core/bitmap';
 import type { Reader } from '@platform/database';
 import { type Origin, type OriginFilter, originMatches } from './origin.js';
-import { SELECT_ORIGINS, SELECT_SHARD_COUNT } from './store/origin-index.sql.js';
-import { readSegments, readSegmentsByOrigin } from './store/origin-segments.store.js';
+import { HeldOrigins, readOrigins } from './store/held-origins.js';
+import { HeldSegments } from './store/held-segments.js';
+import { SELECT_SHARD_COUNT } from './store/origin-index.sql.js';
+import { type OriginShards, readSegmentsByOrigin } from './store/origin-segments.store.js';
 
-interface OriginRow {
-  readonly collectedFrom?: string;
-  readonly collectedTo?: string;
+interface Held {
+  readonly origins: HeldOrigins;
+  readonly segments: HeldSegments;
 }
 
 /** Which origins there are, and which shards have them, as of a tree size. */
 export class OriginIndex {
-  constructor(private readonly reader: Reader) {}
+  private constructor(
+    private readonly reader: Reader,
+    private readonly held: Held | null,
+  ) {}
 
-  within(reader: Reader): OriginIndex {
-    return new OriginIndex(reader);
+  /** Of what is committed, which it keeps in memory. One a process. */
+  static holding(committed: Reader): OriginIndex {
+    return new OriginIndex(committed, {
+      origins: new HeldOrigins(committed),
+      segments: new HeldSegments(committed),
+    });
   }
 
-  async origins(asOf: number): Promise<Origin[]> {
-    const rows = await this.reader.query<{ origin: Origin & OriginRow }>(SELECT_ORIGINS, [asOf]);
-    return rows.map(({ origin: { collectedFrom, collectedTo, ...tuple } }) => {
-      const collected = {
-        ...(collectedFrom && { from: iso(collectedFrom) }),
-        ...(collectedTo && { to: iso(collectedTo) }),
-      };
-      return collectedFrom || collectedTo ? { ...tuple, collected } : tuple;
-    });
+  /** Of what a transaction sees. */
+  within(reader: Reader): OriginIndex {
+    return new OriginIndex(reader, null);
+  }
+
+  /** In the order of their ids, which are dense from 0. */
+  async origins(asOf: number): Promise<readonly Origin[]> {
+    if (this.held) return this.held.origins.list(asOf);
+    return (await readOrigins(this.reader, 0, asOf)).map(([origin]) => origin);
   }
 
   async matching(filter: OriginFilter, asOf: number): Promise<Origin[]> {
@@ -33,24 +42,23 @@ export class OriginIndex {
   }
 
   /** The shards that have any of the origins: declared on themselves, and in effect (declared or through ancestors). */
-  async shardsOf(origins: readonly number[], asOf: number): Promise<{ declared: Bitmap; effective: Bitmap }> {
-    const { declared, effective } = await readSegments(this.reader, origins, asOf);
-    const count = await this.shardCount(asOf);
-    return { declared: declared.slice(0, count), effective: effective.slice(0, count) };
+  async shardsOf(origins: readonly number[], asOf: number): Promise<OriginShards> {
+    const sets = [...(await this.shardsByOrigin(origins, asOf)).values()];
+    return {
+      declared: Bitmap.union(sets.map((set) => set.declared)),
+      effective: Bitmap.union(sets.map((set) => set.effective)),
+    };
   }
 
-  /** As `shardsOf`, each origin by itself; an origin that no shard has is absent. */
-  async shardsByOrigin(
-    origins: readonly number[],
-    asOf: number,
-  ): Promise<Map<number, { declared: Bitmap; effective: Bitmap }>> {
+  /** As `shardsOf`, each origin by itself; an origin that no shard has may be absent. */
+  async shardsByOrigin(origins: readonly number[], asOf: number): Promise<Map<number, OriginShards>> {
+    const sets = this.held
+      ? await this.held.segments.of(origins, asOf)
+      : await readSegmentsByOrigin(this.reader, origins, asOf);
     const count = await this.shardCount(asOf);
-    const sets = await readSegmentsByOrigin(this.reader, origins, asOf);
+    const cut = (set: Bitmap): Bitmap => ((set.last() ?? -1) < count ? set : set.slice(0, count));
     return new Map(
-      [...sets].map(([id, { declared, effective }]) => [
-        id,
-        { declared: declared.slice(0, count), effective: effective.slice(0, count) },
-      ]),
+      [...sets].map(([id, { declared, effective }]) => [id, { declared: cut(declared), effective: cut(effective) }]),
     );
   }
 
@@ -60,5 +68,3 @@ export class OriginIndex {
     return row?.count ?? 0;
   }
 }
-
-const iso = (timestamp: string): string => new Date(timestamp).toISOString();

@@ -5,6 +5,7 @@ import { Database } from '@platform/database';
 import { createTestDatabase, type TestDatabase } from '@testing/harness';
 import {
   Lineage,
+  OriginIndex,
   type ShardDeclaration,
   shardEntities,
   type ShardQuery,
@@ -28,7 +29,7 @@ describe('lists of shards', () => {
     database = await Database.connect({ url: test.url, applicationName: 'shard-list-spec', entities });
     const ledger = new LedgerReadModel(database, systemClock);
     const shards = new ShardsService(new LedgerService(systemClock), ledger, new VendorsReadModel(database));
-    read = new ShardsReadModel(database, ledger, new Lineage(database));
+    read = new ShardsReadModel(database, ledger, new Lineage(database), OriginIndex.holding(database));
     const declarations = Array.from({ length: COUNT }, (_, n): ShardDeclaration => ({
       ...{ uri: `s3://b/${n % 3}/${n}`, dataset: datasetOf(n), labels: { third: `${n % 3}` } },
       origins: [{ kind: n % 5 === 0 ? 'human' : 'scraped', involvement: 'content' }],

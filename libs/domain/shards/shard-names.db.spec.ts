@@ -6,6 +6,7 @@ import { Database } from '@platform/database';
 import { createTestDatabase, type TestDatabase } from '@testing/harness';
 import {
   Lineage,
+  OriginIndex,
   type Outcome,
   type ShardDeclaration,
   shardEntities,
@@ -35,7 +36,7 @@ describe('names and lineage of shards on a database', () => {
     lineage = new Lineage(database);
     shards = new ShardsService(service, ledger, new VendorsReadModel(database));
     names = new ShardNamesService(service, ledger);
-    read = new ShardsReadModel(database, ledger, lineage);
+    read = new ShardsReadModel(database, ledger, lineage, OriginIndex.holding(database));
   });
   afterEach(async () => {
     await database.close();

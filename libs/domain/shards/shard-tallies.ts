@@ -1,80 +1,79 @@
 import { Bitmap } from '@core/bitmap';
 import type { Reader } from '@platform/database';
-import type { Origin } from './origin.js';
-import { OriginIndex } from './origin-index.js';
+import type { OriginIndex } from './origin-index.js';
 import { ShardsError } from './shards.errors.js';
-import { SELECT_LABEL_GROUPS, SELECT_ORIGIN_SETS, SELECT_TALLY_GROUPS } from './store/shard-tallies.sql.js';
-import { type FacetTally, type Tally, tallyGroup, TallySheet } from './tally.js';
+import { SELECT_LAST_CORRECTION } from './store/shard-tallies.sql.js';
+import { tallyGroups, type TallyPart } from './store/tally-groups.store.js';
+import { TallyCounter } from './tally-counter.js';
+import type { FacetTally } from './tally.js';
 
-interface GroupRow extends Tally {
-  readonly declaredSet: number;
-  readonly effectiveSet: number;
-}
+const NOTHING = new Int32Array();
 
-type Group<Row extends GroupRow> = Omit<Row, 'declaredSet' | 'effectiveSet'> & {
-  readonly declared: Origin[];
-  readonly effective: Origin[];
-};
-
-/** Tallies of sets of shards under every facet, as of a tree size: one grouped statement for each weight. */
+/** Tallies of sets of shards under every facet, as of a tree size, counted from the shards' rows. */
 export class ShardTallies {
-  constructor(private readonly reader: Reader) {}
+  constructor(
+    private readonly reader: Reader,
+    private readonly origins: OriginIndex,
+  ) {}
 
   within(reader: Reader): ShardTallies {
-    return new ShardTallies(reader);
+    return new ShardTallies(reader, this.origins.within(reader));
   }
 
-  /** With weights, a shard that has one counts that many times; the others once. */
-  async over(shards: Bitmap, asOf: number, weights: ReadonlyMap<number, number> = new Map()): Promise<FacetTally[]> {
-    const sheet = new TallySheet();
-    for (const [times, part] of byWeight(shards, weights)) await this.addGroups(sheet, part, asOf, times);
-    return exactRows(sheet);
+  /**
+   * With weights, a shard that has one counts that many times; the others once.
+   * @param progress is told how many shards were counted since it was last told
+   */
+  async over(
+    shards: Bitmap,
+    asOf: number,
+    weights: ReadonlyMap<number, number> = new Map(),
+    progress?: (counted: number) => void,
+  ): Promise<FacetTally[]> {
+    const counter = new TallyCounter(await this.origins.origins(asOf));
+    for (const [times, part] of byWeight(shards, weights)) {
+      for await (const groups of tallyGroups(this.reader, part, asOf)) {
+        countAll(groups, times, () => counter);
+        progress?.(groups.shards);
+      }
+    }
+    return exactRows(counter.rows());
   }
 
   /** Tallies for each value of a label, the shards that lack it under null; by value. */
   async byLabel(shards: Bitmap, label: string, asOf: number): Promise<Map<string | null, FacetTally[]>> {
-    const groups = await this.groups<GroupRow & { value: string | null }>(SELECT_LABEL_GROUPS, shards, asOf, label);
-    const sheets = new Map<string | null, TallySheet>();
-    for (const { value, declared, effective, ...tally } of groups) {
-      const sheet = sheets.get(value) ?? new TallySheet();
-      sheets.set(value, sheet);
-      tallyGroup(sheet, declared, effective, tally, 1);
-    }
-    const sorted = [...sheets].sort(([a], [b]) => ((a ?? '') < (b ?? '') ? -1 : 1));
-    return new Map(sorted.map(([value, sheet]) => [value, exactRows(sheet)]));
+    const origins = await this.origins.origins(asOf);
+    const counters = new Map<string | null, TallyCounter>();
+    const counterOf = (value: string | null): TallyCounter => {
+      const known = counters.get(value) ?? new TallyCounter(origins);
+      counters.set(value, known);
+      return known;
+    };
+    for await (const groups of tallyGroups(this.reader, shards, asOf, label)) countAll(groups, 1, counterOf);
+    const sorted = [...counters].sort(([a], [b]) => ((a ?? '') < (b ?? '') ? -1 : 1));
+    return new Map(sorted.map(([value, counter]) => [value, exactRows(counter.rows())]));
   }
 
-  private async addGroups(sheet: TallySheet, shards: Bitmap, asOf: number, times: number): Promise<void> {
-    const groups = await this.groups<GroupRow>(SELECT_TALLY_GROUPS, shards, asOf);
-    for (const { declared, effective, ...tally } of groups) tallyGroup(sheet, declared, effective, tally, times);
+  /** The last entry before the tree size that corrected any shard; -1: there was none. Until the next one tallies of a set stay what they are. */
+  async lastCorrection(asOf: number): Promise<number> {
+    const [row] = await this.reader.query<{ entry: number }>(SELECT_LAST_CORRECTION, [asOf]);
+    return row?.entry ?? -1;
   }
+}
 
-  /** The statement's groups, with their sets of origins read. */
-  private async groups<Row extends GroupRow>(
-    sql: string,
-    shards: Bitmap,
-    asOf: number,
-    ...more: unknown[]
-  ): Promise<Group<Row>[]> {
-    const ranges = shards.ranges();
-    const bounds = [ranges.map(([from]) => from), ranges.map(([, to]) => to)];
-    const groups = await this.reader.query<Row>(sql, [...bounds, asOf, ...more]);
-    const ids = [...new Set(groups.flatMap((group) => [group.declaredSet, group.effectiveSet]))];
-    const sets = await this.reader.query<{ id: number; origins: number[] }>(SELECT_ORIGIN_SETS, [ids]);
-    const origins = new Map((await new OriginIndex(this.reader).origins(asOf)).map((origin) => [origin.id, origin]));
-    const isOrigin = (origin: Origin | undefined): origin is Origin => origin !== undefined;
-    const originsOf = new Map(sets.map((set) => [set.id, set.origins.map((id) => origins.get(id)).filter(isOrigin)]));
-    return groups.map(({ declaredSet, effectiveSet, ...rest }) => ({
-      ...rest,
-      declared: originsOf.get(declaredSet) ?? [],
-      effective: originsOf.get(effectiveSet) ?? [],
-    }));
+function countAll(
+  { groups, origins }: TallyPart,
+  times: number,
+  counterOf: (value: string | null) => TallyCounter,
+): void {
+  for (const group of groups) {
+    const declared = origins.get(group.declaredSet) ?? NOTHING;
+    counterOf(group.value ?? null).add(declared, origins.get(group.effectiveSet) ?? NOTHING, group, times);
   }
 }
 
 /** Figures of shards are what somebody said; together they can be more than a JSON integer holds. Then there is no answer, and not a rounded one. */
-function exactRows(sheet: TallySheet): FacetTally[] {
-  const rows = sheet.rows();
+function exactRows(rows: FacetTally[]): FacetTally[] {
   for (const figure of ['records', 'tokens', 'bytes'] as const) {
     if (rows.every(({ tally }) => Number.isSafeInteger(tally[figure]))) continue;
     throw figuresTooLarge(figure);

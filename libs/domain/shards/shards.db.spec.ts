@@ -49,9 +49,9 @@ async function openWorld(): Promise<World> {
     database,
     shards: new ShardsService(service, ledger, vendors),
     corrections: new ShardCorrectionsService(service, ledger, vendors, lineage),
-    read: new ShardsReadModel(database, ledger, lineage),
-    origins: new OriginIndex(database),
-    tallies: new ShardTallies(database),
+    read: new ShardsReadModel(database, ledger, lineage, OriginIndex.holding(database)),
+    origins: OriginIndex.holding(database),
+    tallies: new ShardTallies(database, OriginIndex.holding(database)),
     ledger,
     close: async () => {
       await database.close();

@@ -14,13 +14,17 @@ import { ShardsService } from './shards.service.js';
   imports: [VendorsModule],
   providers: [
     { provide: Lineage, inject: [Database], useFactory: (database: Database) => new Lineage(database) },
-    { provide: OriginIndex, inject: [Database], useFactory: (database: Database) => new OriginIndex(database) },
-    { provide: ShardTallies, inject: [Database], useFactory: (database: Database) => new ShardTallies(database) },
+    { provide: OriginIndex, inject: [Database], useFactory: (database: Database) => OriginIndex.holding(database) },
+    {
+      provide: ShardTallies,
+      inject: [Database, OriginIndex],
+      useFactory: (database: Database, origins: OriginIndex) => new ShardTallies(database, origins),
+    },
     {
       provide: ShardsReadModel,
-      inject: [Database, LedgerReadModel, Lineage],
-      useFactory: (database: Database, entries: LedgerReadModel, lineage: Lineage) =>
-        new ShardsReadModel(database, entries, lineage),
+      inject: [Database, LedgerReadModel, Lineage, OriginIndex],
+      useFactory: (database: Database, entries: LedgerReadModel, lineage: Lineage, origins: OriginIndex) =>
+        new ShardsReadModel(database, entries, lineage, origins),
     },
     {
       provide: ShardsService,

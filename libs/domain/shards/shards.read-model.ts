@@ -6,7 +6,7 @@ import type { ShardOrigins } from './effective-origins.js';
 import type { Lineage } from './lineage.js';
 import { type Walk, type WalkBounds, walkDownstream, walkUpstream } from './lineage-graph.js';
 import type { Origin } from './origin.js';
-import { OriginIndex } from './origin-index.js';
+import type { OriginIndex } from './origin-index.js';
 import type { Activity } from './shard-declaration.js';
 import type { ShardQuery } from './shard-query.js';
 import { ShardsError } from './shards.errors.js';
@@ -80,18 +80,15 @@ const FIRST_WIDTH = 4_096;
 
 /** Questions about shards. Every one takes the tree size it is asked as of. */
 export class ShardsReadModel {
-  private readonly origins: OriginIndex;
-
   constructor(
     private readonly reader: Reader,
     private readonly entries: LedgerReadModel,
     private readonly lineage: Lineage,
-  ) {
-    this.origins = new OriginIndex(reader);
-  }
+    private readonly origins: OriginIndex,
+  ) {}
 
   within(reader: Reader): ShardsReadModel {
-    return new ShardsReadModel(reader, this.entries, this.lineage);
+    return new ShardsReadModel(reader, this.entries, this.lineage, this.origins.within(reader));
   }
 
   /** The numbers behind names of any kind; a name that nobody registered by then is absent. */
@@ -120,14 +117,14 @@ export class ShardsReadModel {
     const [row] = await this.reader.query<ShardRow>(SELECT_SHARD, [number, asOf]);
     if (!row) throw new ShardsError('shard-not-found', `No shard is registered as ${name}.`);
     const { derivation, effective, digest, ...rest } = row;
-    const origins = new Map((await this.origins.origins(asOf)).map((origin) => [origin.id, origin]));
+    const origins = await this.origins.origins(asOf);
     return {
       ...rest,
       digest: digest && formatDigest(digest),
       name: digest ? formatDigest(digest) : (row.uri ?? ''),
       locations: await this.locations(number, row.uri, asOf),
       declaredOrigins: await this.declaredOrigins(number, asOf),
-      effectiveOrigins: effective.flatMap((id) => origins.get(id) ?? []),
+      effectiveOrigins: effective.flatMap((id) => origins[id] ?? []),
       ...(await this.derivation(derivation, asOf)),
     };
   }

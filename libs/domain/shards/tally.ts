@@ -63,7 +63,7 @@ export class TallySheet {
   }
 }
 
-/** Counts a group of shards that declare the same origins and have the same in effect, under every facet. */
+/** Counts a group of shards that declare the same origins and have the same in effect, under every facet: what `TallyCounter` must agree with. */
 export function tallyGroup(
   sheet: TallySheet,
   declared: readonly Origin[],
@@ -72,7 +72,7 @@ export function tallyGroup(
   times: number,
 ): void {
   sheet.add('all', '', true, tally, times);
-  for (const [facet, valuesOf] of VALUES) {
+  for (const [facet, valuesOf] of FACET_VALUES) {
     const direct = new Set(declared.flatMap(valuesOf));
     const inherited = new Set(effective.flatMap(valuesOf).filter((value) => !direct.has(value)));
     for (const value of direct) sheet.add(facet, value, true, tally, times);
@@ -80,7 +80,8 @@ export function tallyGroup(
   }
 }
 
-const VALUES: readonly [Facet, (origin: Origin) => string[]][] = [
+/** The values of an origin under each facet but `all`. */
+export const FACET_VALUES: readonly [Facet, (origin: Origin) => string[]][] = [
   ['kind', (origin) => [origin.kind]],
   ['involvement', (origin) => [`${origin.kind}/${origin.involvement}`]],
   ['vendor', vendorsOf],

@@ -1,9 +1,9 @@
-/** $1 tree size: the origins stated by then. */
+/** $1 an id, $2 tree size: the origins from that id on that were stated by then, in order, and by which entry. */
 export const SELECT_ORIGINS = `
-  SELECT jsonb_strip_nulls(jsonb_build_object('id', o.id, 'kind', o.kind, 'involvement', o.involvement, 'vendor', o.vendor,
+  SELECT o.entry, jsonb_strip_nulls(jsonb_build_object('id', o.id, 'kind', o.kind, 'involvement', o.involvement, 'vendor', o.vendor,
     'channel', o.channel, 'generator', o.generator, 'nexus', o.nexus, 'acquisition', o.acquisition, 'jurisdiction', o.jurisdiction,
     'collectedFrom', o.collected_from, 'collectedTo', o.collected_to, 'terms', o.terms)) AS origin
-  FROM origin o WHERE o.entry < $1 ORDER BY o.id`;
+  FROM origin o WHERE o.id >= $1 AND o.entry < $2 ORDER BY o.id`;
 
 /** $1 tree size: how many shards were registered by then. */
 export const SELECT_SHARD_COUNT = `

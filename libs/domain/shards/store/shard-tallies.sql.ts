@@ -1,42 +1,49 @@
-/**
- * $1 and $2 half-open ranges of shard numbers, $3 tree size: figures of the shards in them, as they were held then,
- * grouped by the origins they declare and those in effect. Sums are doubles: exact as far as JSON integers go, and told to be larger beyond.
- */
-export const SELECT_TALLY_GROUPS = `
-  WITH held AS (
-    SELECT s.declared_set, s.effective_set, s.records, s.tokens, s.bytes
-    FROM unnest($1::int[], $2::int[]) AS r (first, after)
-    JOIN shard s ON s.number >= r.first AND s.number < r.after
-    WHERE s.held_from < $3
-    UNION ALL
-    SELECT p.declared_set, p.effective_set, p.records, p.tokens, p.bytes
-    FROM unnest($1::int[], $2::int[]) AS r (first, after)
-    JOIN shard_past p ON p.shard >= r.first AND p.shard < r.after
-    WHERE p.held_from < $3 AND p.held_to >= $3
-  )
-  SELECT h.declared_set AS "declaredSet", h.effective_set AS "effectiveSet", count(*) AS shards,
+const FIGURES = `count(*) AS shards,
     COALESCE(sum(h.records), 0)::float8 AS records, COALESCE(sum(h.tokens), 0)::float8 AS tokens, COALESCE(sum(h.bytes), 0)::float8 AS bytes,
-    count(*) - count(h.records) AS "noRecords", count(*) - count(h.tokens) AS "noTokens", count(*) - count(h.bytes) AS "noBytes"
+    count(*) - count(h.records) AS "noRecords", count(*) - count(h.tokens) AS "noTokens", count(*) - count(h.bytes) AS "noBytes"`;
+
+/** Shards as they were held at the tree size $1; `which` says of which numbers, `value` is a member to group by. */
+const held = (which: (number: string) => string, value = ''): string => `
+  WITH held AS (
+    SELECT ${value && `s.${value},`} s.declared_set, s.effective_set, s.records, s.tokens, s.bytes
+    FROM shard s WHERE ${which('s.number')} AND s.held_from < $1
+    UNION ALL
+    SELECT ${value && `p.${value},`} p.declared_set, p.effective_set, p.records, p.tokens, p.bytes
+    FROM shard_past p WHERE ${which('p.shard')} AND p.held_from < $1 AND p.held_to >= $1
+  )`;
+
+const listed = (number: string): string => `${number} = ANY ($2::int[])`;
+const marked = (number: string): string =>
+  `${number} >= $2 AND ${number} < $3 AND get_bit($4::bytea, ${number} - $2::int) = 1`;
+
+const GROUPS = `
+  SELECT h.declared_set AS "declaredSet", h.effective_set AS "effectiveSet", ${FIGURES}
   FROM held h GROUP BY h.declared_set, h.effective_set`;
 
-/** $1 ids. */
-export const SELECT_ORIGIN_SETS = `
-  SELECT t.id, t.origins FROM origin_set t WHERE t.id = ANY ($1::int[])`;
+/**
+ * $1 tree size, $2 shard numbers: figures of the shards as they were held then, grouped by the origins they declare and those in effect.
+ * Sums are doubles: exact as far as JSON integers go, and told to be larger beyond.
+ */
+export const SELECT_TALLY_GROUPS = `${held(listed)}${GROUPS}`;
 
-/** As SELECT_TALLY_GROUPS, and by the value of the label $4 (null: shards without it). */
-export const SELECT_LABEL_GROUPS = `
-  WITH held AS (
-    SELECT s.labels ->> $4 AS value, s.declared_set, s.effective_set, s.records, s.tokens, s.bytes
-    FROM unnest($1::int[], $2::int[]) AS r (first, after)
-    JOIN shard s ON s.number >= r.first AND s.number < r.after
-    WHERE s.held_from < $3
-    UNION ALL
-    SELECT p.labels ->> $4, p.declared_set, p.effective_set, p.records, p.tokens, p.bytes
-    FROM unnest($1::int[], $2::int[]) AS r (first, after)
-    JOIN shard_past p ON p.shard >= r.first AND p.shard < r.after
-    WHERE p.held_from < $3 AND p.held_to >= $3
-  )
-  SELECT h.value, h.declared_set AS "declaredSet", h.effective_set AS "effectiveSet", count(*) AS shards,
-    COALESCE(sum(h.records), 0)::float8 AS records, COALESCE(sum(h.tokens), 0)::float8 AS tokens, COALESCE(sum(h.bytes), 0)::float8 AS bytes,
-    count(*) - count(h.records) AS "noRecords", count(*) - count(h.tokens) AS "noTokens", count(*) - count(h.bytes) AS "noBytes"
-  FROM held h GROUP BY h.value, h.declared_set, h.effective_set`;
+/** As SELECT_TALLY_GROUPS, of the shards from number $2 up to before $3 whose bit is set in $4, that of $2 being the lowest of the first byte. */
+export const SELECT_TALLY_GROUPS_IN_RANGE = `${held(marked)}${GROUPS}`;
+
+const LABEL_GROUPS = (label: string): string => `
+  SELECT h.labels ->> ${label} AS value, h.declared_set AS "declaredSet", h.effective_set AS "effectiveSet", ${FIGURES}
+  FROM held h GROUP BY 1, h.declared_set, h.effective_set`;
+
+/** As SELECT_TALLY_GROUPS, and by the value of the label $3 (null: shards without it). */
+export const SELECT_LABEL_GROUPS = `${held(listed, 'labels')}${LABEL_GROUPS('$3')}`;
+
+/** As SELECT_TALLY_GROUPS_IN_RANGE, and by the value of the label $5. */
+export const SELECT_LABEL_GROUPS_IN_RANGE = `${held(marked, 'labels')}${LABEL_GROUPS('$5')}`;
+
+/** $1 ids; ids and origins of the sets in the same order, as int4 in network order and as Postgres sends an int4[] in binary. */
+export const SELECT_ORIGIN_SETS = `
+  SELECT string_agg(int4send(t.id), '' ORDER BY t.id) AS ids, string_agg(array_send(t.origins), '' ORDER BY t.id) AS origins
+  FROM origin_set t WHERE t.id = ANY ($1::int[])`;
+
+/** $1 tree size; the last entry before it that corrected a shard; -1: there was none. What a set of shards adds up to changes with those only. */
+export const SELECT_LAST_CORRECTION = `
+  SELECT coalesce(max(p.held_to), -1) AS entry FROM shard_past p WHERE p.held_to < $1`;

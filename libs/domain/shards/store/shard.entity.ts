@@ -70,6 +70,7 @@ export class ShardPastEntity {
   @PrimaryColumn('bigint', { name: 'held_from' })
   heldFrom: number;
 
+  @Index('shard_past_held_to')
   @Column('bigint', { name: 'held_to' })
   heldTo: number;
 

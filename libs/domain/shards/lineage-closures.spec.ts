@@ -1,14 +1,8 @@
 import { Bitmap } from '@core/bitmap';
 import { type Dag, dagArbitrary, parentsIn } from '@testing/arbitraries';
 import fc from 'fast-check';
-import { downstreamClosure, LineageArrays, upstreamClosure } from './lineage-arrays.js';
-
-function toArrays({ shards, derivations }: Dag): LineageArrays {
-  const arrays = new LineageArrays();
-  for (const parents of derivations) arrays.addDerivation(parents);
-  for (const derivation of shards) arrays.addShard(derivation);
-  return arrays;
-}
+import { LineageArrays } from './lineage-arrays.js';
+import { downstreamClosure, upstreamClosure } from './lineage-closures.js';
 
 function ancestors(dag: Dag, members: readonly number[]): number[] {
   const found = new Set<number>();
@@ -34,11 +28,18 @@ const question = dagArbitrary.chain((dag) =>
   }),
 );
 
+function arraysOf({ shards, derivations }: Dag): LineageArrays {
+  const arrays = new LineageArrays();
+  for (const parents of derivations) arrays.addDerivation(parents);
+  for (const derivation of shards) arrays.addShard(derivation);
+  return arrays;
+}
+
 describe('closures', () => {
   it('upstream: members and all their ancestors', () => {
     fc.assert(
       fc.property(question, ({ dag, some }) => {
-        expect([...upstreamClosure(toArrays(dag), Bitmap.of(some))]).toEqual(ancestors(dag, some));
+        expect([...upstreamClosure(arraysOf(dag), Bitmap.of(some))]).toEqual(ancestors(dag, some));
       }),
     );
   });
@@ -46,7 +47,11 @@ describe('closures', () => {
   it('downstream: the shards and all their descendants below a limit', () => {
     fc.assert(
       fc.property(question, ({ dag, some, limit }) => {
-        expect([...downstreamClosure(toArrays(dag), Bitmap.of(some), limit)]).toEqual(descendants(dag, some, limit));
+        const expected = descendants(dag, some, limit);
+        // By following children, by a pass over all, and by the one after the other.
+        for (const followed of [Infinity, 0, 3]) {
+          expect([...downstreamClosure(arraysOf(dag), Bitmap.of(some), limit, followed)]).toEqual(expected);
+        }
       }),
     );
   });
@@ -67,5 +72,29 @@ describe('LineageArrays', () => {
     }
     expect([arrays.shards, arrays.derivations, arrays.derivationOf(0)]).toEqual([3_000, 2_999, null]);
     expect(Array.from(arrays.parentsOf(arrays.derivationOf(2_999) ?? -1))).toEqual([2_998]);
+  });
+
+  it('finds the children that it was told of before and after it was first asked', () => {
+    fc.assert(
+      fc.property(dagArbitrary, fc.nat(40), (dag, asked) => {
+        const arrays = new LineageArrays();
+        const children = (shard: number): number[] => {
+          const found = new Set<number>();
+          arrays.visitChildren(shard, (child) => found.add(child).size > 0);
+          return [...found].sort((a, b) => a - b);
+        };
+        let derivations = 0;
+        dag.shards.forEach((derivation, shard) => {
+          for (; derivation !== null && derivations <= derivation; derivations++)
+            arrays.addDerivation(dag.derivations[derivations] ?? []);
+          arrays.addShard(derivation);
+          if (shard === asked) children(shard);
+        });
+        dag.shards.forEach((_, shard) => {
+          const expected = dag.shards.flatMap((_, child) => (parentsIn(dag, child).includes(shard) ? [child] : []));
+          expect(children(shard)).toEqual(expected);
+        });
+      }),
+    );
   });
 });

@@ -1,0 +1,39 @@
+/** Whole numbers in 4 bytes each, in a typed array that grows. */
+export class GrowingInts {
+  private values = new Int32Array(1_024);
+  length = 0;
+
+  push(value: number): void {
+    if (this.length === this.values.length) this.grow(this.length + 1);
+    this.values[this.length++] = value;
+  }
+
+  /** @param index below `length` */
+  at(index: number): number {
+    return this.values[index] as number;
+  }
+
+  /** @param index below `length` */
+  set(index: number, value: number): void {
+    this.values[index] = value;
+  }
+
+  /** Appends the value until there are so many. */
+  fill(value: number, length: number): void {
+    if (length > this.values.length) this.grow(length);
+    if (length > this.length) this.values.fill(value, this.length, length);
+    this.length = Math.max(this.length, length);
+  }
+
+  /** A view, which the next push may cut off from what it shows. */
+  slice(from: number, to: number): Int32Array {
+    return this.values.subarray(from, to);
+  }
+
+  /** By a half: what a doubling would leave unused is gigabytes for nothing. */
+  private grow(length: number): void {
+    const wider = new Int32Array(Math.max(length, Math.ceil(this.values.length * 1.5)));
+    wider.set(this.values);
+    this.values = wider;
+  }
+}

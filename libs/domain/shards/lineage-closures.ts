@@ -1,0 +1,97 @@
+import { Bitmap } from '@core/bitmap';
+import type { LineageView } from './lineage-view.js';
+
+/** The shards and all their ancestors. Each derivation is entered once, whatever the number of its outputs. */
+export function upstreamClosure(view: LineageView, members: Bitmap): Bitmap {
+  const seen = new Uint8Array((members.last() ?? -1) + 1);
+  const entered = new Uint8Array(view.derivations);
+  const stack: number[] = [];
+  let found = 0;
+  const visit = (shard: number): void => {
+    if (seen[shard] === 1) return;
+    seen[shard] = 1;
+    found++;
+    const derivation = view.derivationOf(shard);
+    if (derivation === null || entered[derivation] === 1) return;
+    entered[derivation] = 1;
+    stack.push(derivation);
+  };
+  for (const shard of members) visit(shard);
+  for (let derivation = stack.pop(); derivation !== undefined; derivation = stack.pop()) {
+    const parents = view.parentsOf(derivation);
+    for (let i = 0; i < parents.length; i++) visit(parents[i] as number);
+  }
+  return marked(seen, found);
+}
+
+/** Measured: to follow one shard's children takes as long as to look at so many shards in a row. */
+const FOLLOWED_IN_A_ROW = 32;
+const FOLLOWED_AT_LEAST = 4_096;
+
+/**
+ * The shards and all their descendants below `limit`. Follows children as long as they are few, so that little is looked at where little is
+ * reached; else it takes one pass over all in the order of numbers.
+ * @param followed how many shards are followed before the pass is taken
+ */
+export function downstreamClosure(
+  view: LineageView,
+  shards: Bitmap,
+  limit: number = view.shards,
+  followed = Math.max(FOLLOWED_AT_LEAST, (limit - (shards.first() ?? limit)) / FOLLOWED_IN_A_ROW),
+): Bitmap {
+  const first = shards.first();
+  if (first === null || first >= limit) return Bitmap.empty();
+  return follow(view, shards, limit, followed) ?? passOver(view, shards, limit, first);
+}
+
+/** null: more than `followed` are reached. */
+function follow(view: LineageView, shards: Bitmap, limit: number, followed: number): Bitmap | null {
+  const starts = shards.next(0, followed + 1);
+  if (starts.length > followed || view.indexed < Math.min(limit, view.shards)) return null;
+  const reached = new Set<number>();
+  for (const shard of starts) if (shard < limit) reached.add(shard);
+  // A set is gone through in the order of insertion, what is added on the way included.
+  for (const shard of reached) {
+    const all = view.visitChildren(shard, (child) => {
+      if (child < limit) reached.add(child);
+      return reached.size <= followed;
+    });
+    if (!all) return null;
+  }
+  return Bitmap.fromSorted(Uint32Array.from(reached).sort());
+}
+
+const UNKNOWN = 0;
+const REACHED = 1;
+const NOT_REACHED = 2;
+
+function passOver(view: LineageView, shards: Bitmap, limit: number, first: number): Bitmap {
+  const reached = new Uint8Array(limit);
+  const verdicts = new Uint8Array(view.derivations);
+  let found = 0;
+  const verdictOf = (derivation: number): number => {
+    const parents = view.parentsOf(derivation);
+    for (let i = 0; i < parents.length; i++) if (reached[parents[i] as number] === 1) return REACHED;
+    return NOT_REACHED;
+  };
+  for (const shard of shards) {
+    if (shard >= limit) break;
+    reached[shard] = 1;
+  }
+  for (let shard = first; shard < limit; shard++) {
+    const derivation = view.derivationOf(shard);
+    if (reached[shard] !== 1 && derivation !== null) {
+      if (verdicts[derivation] === UNKNOWN) verdicts[derivation] = verdictOf(derivation);
+      if (verdicts[derivation] === REACHED) reached[shard] = 1;
+    }
+    if (reached[shard] === 1) found++;
+  }
+  return marked(reached, found);
+}
+
+function marked(marks: Uint8Array, count: number): Bitmap {
+  const numbers = new Uint32Array(count);
+  let at = 0;
+  for (let shard = 0; at < count; shard++) if (marks[shard] === 1) numbers[at++] = shard;
+  return Bitmap.fromSorted(numbers);
+}

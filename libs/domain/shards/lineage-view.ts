@@ -1,0 +1,12 @@
+/** What closures and walks go through: arrays, or arrays with a transaction's own rows behind them. Parents precede their children. */
+export interface LineageView {
+  readonly shards: number;
+  readonly derivations: number;
+  /** Shards below this number are found by `visitChildren`. */
+  readonly indexed: number;
+  /** The shard's derivation, or null. */
+  derivationOf(shard: number): number | null;
+  parentsOf(derivation: number): ArrayLike<number>;
+  /** Children of a shard below `indexed`, the latest first, until `visit` answers false; then it answers false too. One may come twice. */
+  visitChildren(shard: number, visit: (child: number) => boolean): boolean;
+}

@@ -1,0 +1,74 @@
+import type { Bitmap } from '@core/bitmap';
+import type { Reader } from '@platform/database';
+import type { Tally } from '../tally.js';
+import { readIntLists, readInts } from './binary-ints.js';
+import {
+  SELECT_LABEL_GROUPS,
+  SELECT_LABEL_GROUPS_IN_RANGE,
+  SELECT_ORIGIN_SETS,
+  SELECT_TALLY_GROUPS,
+  SELECT_TALLY_GROUPS_IN_RANGE,
+} from './shard-tallies.sql.js';
+
+/** Shards that declare the same origins and have the same in effect. */
+export interface TallyGroup extends Tally {
+  readonly declaredSet: number;
+  readonly effectiveSet: number;
+  /** Of the label asked for. */
+  readonly value?: string | null;
+}
+
+/** Groups of some of the shards, and the origins of the sets they name. */
+export interface TallyPart {
+  readonly groups: readonly TallyGroup[];
+  readonly origins: ReadonlyMap<number, Int32Array>;
+  readonly shards: number;
+}
+
+/** Shards in one statement: after a mix each may be a group of its own, and all of them are held at a time. */
+const AT_ONCE = 65_536;
+/** To pass over a row is so much cheaper than to look one up by its number. */
+const PASSED_OVER = 16;
+
+/** The groups of a set of any size, part by part; however scattered, a row is read once. */
+export async function* tallyGroups(
+  reader: Reader,
+  shards: Bitmap,
+  asOf: number,
+  label?: string,
+): AsyncGenerator<TallyPart> {
+  for (let from = 0; ;) {
+    const numbers = shards.next(from, AT_ONCE);
+    const last = numbers.at(-1);
+    if (last === undefined) return;
+    const groups = await groupsOf(reader, numbers, asOf, label);
+    yield { groups, origins: await originsOf(reader, groups), shards: numbers.length };
+    from = last + 1;
+  }
+}
+
+function groupsOf(reader: Reader, numbers: Uint32Array, asOf: number, label?: string): Promise<TallyGroup[]> {
+  const more = label === undefined ? [] : [label];
+  const [first, after] = [numbers[0] ?? 0, (numbers.at(-1) ?? 0) + 1];
+  if (after - first > PASSED_OVER * numbers.length) {
+    const sql = label === undefined ? SELECT_TALLY_GROUPS : SELECT_LABEL_GROUPS;
+    return reader.query<TallyGroup>(sql, [asOf, [...numbers], ...more]);
+  }
+  const bits = Buffer.alloc(Math.ceil((after - first) / 8));
+  for (const number of numbers) {
+    const bit = number - first;
+    bits[bit >> 3] = (bits[bit >> 3] ?? 0) | (1 << (bit & 7));
+  }
+  const sql = label === undefined ? SELECT_TALLY_GROUPS_IN_RANGE : SELECT_LABEL_GROUPS_IN_RANGE;
+  return reader.query<TallyGroup>(sql, [asOf, first, after, bits, ...more]);
+}
+
+async function originsOf(reader: Reader, groups: readonly TallyGroup[]): Promise<Map<number, Int32Array>> {
+  const ids = new Set<number>();
+  for (const { declaredSet, effectiveSet } of groups) ids.add(declaredSet).add(effectiveSet);
+  const [row] = await reader.query<{ ids: Buffer | null; origins: Buffer | null }>(SELECT_ORIGIN_SETS, [[...ids]]);
+  const lists = readIntLists(row?.origins ?? Buffer.alloc(0));
+  const found = new Map<number, Int32Array>();
+  for (const id of readInts(row?.ids ?? Buffer.alloc(0))) found.set(id, lists.next().value as Int32Array);
+  return found;
+}
