@@ -14,8 +14,8 @@ const say = (line: string): void => {
 };
 
 async function main(): Promise<void> {
-  const settings = readSettings(process.argv.slice(2));
-  if (settings === 'help') return console.log(USAGE);
+  const settings = settingsOrSentence();
+  if (typeof settings === 'string') return console.log(settings);
   const ground = await Ground.start();
   const bench = new Bench(ground, settings.scale, say);
   const close = async (): Promise<void> => {
@@ -29,6 +29,16 @@ async function main(): Promise<void> {
     await measure(settings, bench);
   } finally {
     await close();
+  }
+}
+
+function settingsOrSentence(): Settings | string {
+  try {
+    const settings = readSettings(process.argv.slice(2));
+    return settings === 'help' ? USAGE : settings;
+  } catch (error) {
+    process.exitCode = 2;
+    return (error as Error).message;
   }
 }
 
