@@ -18,10 +18,11 @@ describe('a packed set', () => {
   it('answers what the bitmap answers', () => {
     fc.assert(
       fc.property(numbers, numbers, fc.nat(2 ** 18), (a, b, n) => {
-        const [left, right] = [Bitmap.of(a), Bitmap.of(b)];
-        expect(packed(a).intersectionSize(new Probe(right))).toBe(left.intersectionSize(right));
+        const [left, right, set] = [Bitmap.of(a), Bitmap.of(b), packed(a)];
+        expect(set.intersectionSize(new Probe(right))).toBe(left.intersectionSize(right));
+        expect(set.intersection(right).equals(left.and(right))).toBe(true);
         for (const one of [n, ...a.slice(0, 10), ...b.slice(0, 10)]) {
-          for (const near of [one - 1, one, one + 1]) expect(packed(a).has(near)).toBe(left.has(near));
+          for (const near of [one - 1, one, one + 1]) expect(set.has(near)).toBe(left.has(near));
         }
       }),
       { numRuns: 60 },

@@ -1,5 +1,5 @@
 import { endianness } from 'node:os';
-import type { Bitmap } from './bitmap.js';
+import { Bitmap } from './bitmap.js';
 import { BITSET_BYTES, type Container, readContainers } from './portable-format.js';
 import { bitCount, checkContents } from './container-ranges.js';
 
@@ -55,6 +55,11 @@ export class PackedSet {
       if (place) size += this.common(place, part);
     }
     return size;
+  }
+
+  /** Looks each number of the other one up: for one that is small beside this set. */
+  intersection(other: Bitmap): Bitmap {
+    return Bitmap.fromSorted(other.toArray().filter((number) => this.has(number)));
   }
 
   private common(place: Place, part: ProbePart): number {
