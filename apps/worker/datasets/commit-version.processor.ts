@@ -15,9 +15,8 @@ export class CommitVersionProcessor implements JobProcessor<CommitVersion, Versi
   ) {}
 
   async process(name: CommitVersion, context: JobContext): Promise<VersionCommitted> {
-    context.progress(0, 2);
-    const prepared = await this.commits.prepareOrdered(this.database, name.dataset, name.version);
-    context.progress(1, 2);
+    const { dataset, version } = name;
+    const prepared = await this.commits.prepareOrdered(this.database, dataset, version, context.progress);
     const { index } = await this.writes.write((tx) => this.commits.commitOrdered(tx, 'system:worker', name, prepared));
     return { ...name, entry: index };
   }

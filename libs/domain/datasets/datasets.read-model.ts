@@ -1,4 +1,4 @@
-import type { Bitmap } from '@core/bitmap';
+import { type Bitmap, type PackedSet, Probe } from '@core/bitmap';
 import type { FacetTally } from '@domain/shards';
 import type { Reader } from '@platform/database';
 import type { DatasetSummary, DatasetVersion } from './dataset-version.js';
@@ -102,12 +102,11 @@ export class DatasetsReadModel {
 
   /** In the order of their numbers, which are the page's key. */
   async memberPage(id: number, page: DatasetsPage<number>): Promise<VersionMember[]> {
-    const members = (await this.members(id)).slice((page.after ?? -1) + 1, AFTER_ALL);
+    const members = (await this.members(id)).next((page.after ?? -1) + 1, page.limit);
     const runs = await this.sets.weights(id, this.reader);
     const found: VersionMember[] = [];
     let run = 0;
     for (const shard of members) {
-      if (found.length === page.limit) break;
       while ((runs[run]?.[1] ?? AFTER_ALL) <= shard) run++;
       const [from, , weight] = runs[run] ?? [AFTER_ALL, AFTER_ALL, 1];
       found.push({ shard, weight: from <= shard ? weight : 1 });
@@ -136,15 +135,26 @@ export class DatasetsReadModel {
   /** The committed versions whose upstream holds any of the shards, and how many of them. */
   async touching(shards: Bitmap, asOf: number): Promise<TouchedVersion[]> {
     const counts = new Map<number, number>();
+    const probe = new Probe(shards);
     for await (const [id, upstream] of this.upstreams(asOf)) {
-      const count = upstream.intersectionSize(shards);
+      const count = upstream.intersectionSize(probe);
       if (count > 0) counts.set(id, count);
     }
     const versions = await this.versions([...counts.keys()], asOf);
     return versions.map((version) => ({ version, shards: counts.get(version.id) ?? 0 }));
   }
 
-  private async *upstreams(asOf: number): AsyncGenerator<readonly [number, Bitmap]> {
+  /** How many of the shards are members of each of the committed versions; of none where it is absent. */
+  async memberCounts(ids: readonly number[], shards: Bitmap): Promise<Map<number, number>> {
+    const probe = new Probe(shards);
+    const counts = new Map<number, number>();
+    for await (const [id, members] of this.sets.each('members', ids, this.reader)) {
+      counts.set(id, members.intersectionSize(probe));
+    }
+    return counts;
+  }
+
+  private async *upstreams(asOf: number): AsyncGenerator<readonly [number, PackedSet]> {
     const rows = await this.reader.query<{ id: number }>(SELECT_COMMITTED_IDS, [asOf]);
     const ids = rows.map(({ id }) => id);
     yield* this.sets.each('upstream', ids, this.reader);

@@ -1,4 +1,4 @@
-import type { Actor, LedgerReadModel, LedgerService, Receipt } from '@domain/ledger';
+import type { Actor, LedgerReadModel, LedgerService, Receipt, Statement } from '@domain/ledger';
 import type { ShardsReadModel } from '@domain/shards';
 import type { Transaction } from '@platform/database';
 import type { JobsService } from '@platform/jobs';
@@ -8,7 +8,7 @@ import { DatasetsError } from './datasets.errors.js';
 import { commitVersionJob } from './datasets.jobs.js';
 import { membersListed, versionOrdered, type VersionStatement } from './datasets.ledger-entries.js';
 import type { DatasetsReadModel } from './datasets.read-model.js';
-import { memberParts, type MemberPart } from './member-parts.js';
+import { memberParts } from './member-parts.js';
 import { MemberSet } from './member-set.js';
 import { INSERT_VERSION, SELECT_HELD_VERSION, SELECT_NEXT_ID } from './store/dataset-version.sql.js';
 import type { VersionSets } from './store/version-sets.store.js';
@@ -104,9 +104,8 @@ export class DatasetsService {
     { base, set, hash }: { base: DatasetVersion | null; set: MemberSet; hash: Buffer },
   ): Promise<CommittedVersion> {
     const { dataset, version } = order;
-    const parts = memberParts(set);
-    const statement = { dataset, version, base: base?.version, parts: parts.length, members: set.size };
-    const listed = await this.list(tx, by, statement, parts);
+    const { parts, last: listed } = await this.list(tx, by, order, set);
+    const statement = { dataset, version, base: base?.version, parts, members: set.size };
     const [next] = await tx.query<{ id: number }>(SELECT_NEXT_ID);
     const id = next?.id ?? 0;
     const insert = (entry: number): Promise<unknown> =>
@@ -127,20 +126,25 @@ export class DatasetsService {
     return { ...(await this.answer(tx, id, receipt)), existing: false };
   }
 
-  /** Answers the index of the last part's entry. */
+  /** Answers how many parts there are, and the index of the last one's entry. */
   private async list(
     tx: Transaction,
     by: Actor,
-    { dataset, version }: VersionStatement,
-    parts: readonly MemberPart[],
-  ): Promise<number> {
-    let last = -1;
-    for (let start = 0; start < parts.length; start += PARTS_AT_ONCE) {
-      const batch = parts.slice(start, start + PARTS_AT_ONCE);
-      const statements = batch.map((part, offset) => membersListed(dataset, version, start + offset, part));
-      last = (await this.use.ledger.append(tx, by, statements)).at(-1)?.index ?? last;
+    { dataset, version }: DatasetOrder,
+    set: MemberSet,
+  ): Promise<{ parts: number; last: number }> {
+    let [parts, last] = [0, -1];
+    let batch: Statement[] = [];
+    const append = async (): Promise<void> => {
+      last = (await this.use.ledger.append(tx, by, batch)).at(-1)?.index ?? last;
+      batch = [];
+    };
+    for (const part of memberParts(set)) {
+      batch.push(membersListed(dataset, version, parts++, part));
+      if (batch.length === PARTS_AT_ONCE) await append();
     }
-    return last;
+    await append();
+    return { parts, last };
   }
 
   private async order(tx: Transaction, by: Actor, statement: VersionStatement): Promise<Receipt> {

@@ -24,7 +24,8 @@ export class MemberCounter {
     const sorted = this.listed.slice(0, this.length).sort();
     const weights = new Map(this.weighted);
     let run = 0;
-    for (const [index, member] of sorted.entries()) {
+    for (let index = 0; index < sorted.length; index++) {
+      const member = sorted[index] as number;
       run++;
       if (sorted[index + 1] === member) continue;
       const weight = run + (this.weighted.get(member) ?? 0);

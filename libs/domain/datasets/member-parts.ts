@@ -11,23 +11,39 @@ export interface MemberPart {
 /** Bytes of JSON that the ranges and weights of a part may take; an entry holds 65,535 with all that is around them. */
 export const PART_LIMIT = 60_000;
 
-/** The set in as few parts as fit, ranges first; an empty set is one empty part. */
-export function memberParts(set: MemberSet): MemberPart[] {
-  const parts: { ranges: [number, number][]; weights: WeightRun[] }[] = [];
-  let room = -1;
-  const partFor = (item: readonly number[]): { ranges: [number, number][]; weights: WeightRun[] } => {
-    const length = JSON.stringify(item).length + 1;
-    let part = parts.at(-1);
-    if (!part || room < length) {
-      parts.push((part = { ranges: [], weights: [] }));
+/** The set in as few parts as fit, ranges first, one part at a time; an empty set is one empty part. */
+export function* memberParts(set: MemberSet): Generator<MemberPart, void, undefined> {
+  let part: { ranges: [number, number][]; weights: WeightRun[] } = { ranges: [], weights: [] };
+  let room = PART_LIMIT;
+  for (const item of itemsOf(set)) {
+    const length = textLength('run' in item ? item.run : item.range);
+    if (room < length) {
+      yield part;
+      part = { ranges: [], weights: [] };
       room = PART_LIMIT;
     }
     room -= length;
-    return part;
-  };
-  for (const range of set.members.ranges()) partFor(range).ranges.push(range);
-  for (const run of set.runs()) partFor(run).weights.push(run);
-  return parts.length > 0 ? parts : [{ ranges: [], weights: [] }];
+    if ('run' in item) part.weights.push(item.run);
+    else part.ranges.push(item.range);
+  }
+  yield part;
+}
+
+function* itemsOf(set: MemberSet): Generator<{ range: [number, number] } | { run: WeightRun }, void, undefined> {
+  for (const range of set.members.eachRange()) yield { range };
+  for (const run of set.runs()) yield { run };
+}
+
+/** How many parts `memberParts` answers. */
+export function countParts(set: MemberSet): number {
+  let parts = 0;
+  for (const _ of memberParts(set)) parts++;
+  return parts;
+}
+
+/** Of a list of whole numbers as JSON, with the comma after it. */
+function textLength(numbers: readonly number[]): number {
+  return numbers.reduce((length, number) => length + String(number).length + 1, 2);
 }
 
 export function membersOfParts(parts: readonly MemberPart[]): MemberSet {

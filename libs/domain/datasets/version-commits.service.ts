@@ -5,7 +5,7 @@ import type { Lineage } from '@domain/shards';
 import type { Reader, Transaction } from '@platform/database';
 import { type VersionStatement, versionCommitted } from './datasets.ledger-entries.js';
 import { DatasetsError } from './datasets.errors.js';
-import { memberParts } from './member-parts.js';
+import { countParts } from './member-parts.js';
 import type { MemberSet } from './member-set.js';
 import { COMMIT_VERSION, SELECT_HELD_VERSION, SELECT_VERSIONS_BY_ID } from './store/dataset-version.sql.js';
 import type { VersionSets } from './store/version-sets.store.js';
@@ -20,6 +20,9 @@ export interface HeldVersion {
   readonly requestHash: Buffer;
   readonly originsChangedEntry: number | null;
 }
+
+/** Told how many members are counted, of how many. */
+export type Progress = (done: number, total: number) => void;
 
 /** What a commit writes, computed as of a tree size. */
 export interface PreparedVersion {
@@ -42,15 +45,19 @@ export class VersionCommitsService {
   ) {}
 
   /** Computes what the commit of an ordered version writes, without holding up any writer. null: it is committed already. */
-  async prepareOrdered(reader: Reader, dataset: string, version: string): Promise<PreparedVersion | null> {
+  async prepareOrdered(
+    reader: Reader,
+    dataset: string,
+    version: string,
+    progress: Progress = () => undefined,
+  ): Promise<PreparedVersion | null> {
     const { treeSize } = await this.entries.position();
     const held = await this.held(reader, dataset, version);
     if (held.state === 'committed') return null;
     const set = await this.sets.memberSet(held.id, reader);
     const base = held.base === null ? undefined : await this.versionName(reader, held.base);
-    const parts = memberParts(set).length;
-    const statement = { dataset, version, base, parts, members: set.size };
-    return this.prepare(reader, held.id, statement, set, treeSize);
+    const statement = { dataset, version, base, parts: countParts(set), members: set.size };
+    return this.prepare(reader, held.id, statement, set, treeSize, progress);
   }
 
   /** Commits what was prepared, once: run again, or twice at the same time, it answers the entry of the first. */
@@ -74,9 +81,14 @@ export class VersionCommitsService {
     statement: VersionStatement,
     set: MemberSet,
     asOf: number,
+    progress: Progress = () => undefined,
   ): Promise<PreparedVersion> {
+    const total = this.totals.countsOf(set);
+    progress(0, total);
     const upstream = await this.lineage.upstreamOf(set.members, reader);
-    return { id, statement, set, upstream, tallies: await this.totals.tally(reader, set, asOf), asOf };
+    let done = 0;
+    const tallies = await this.totals.tally(reader, set, asOf, (counted) => progress((done += counted), total));
+    return { id, statement, set, upstream, tallies, asOf };
   }
 
   /** Writes it. The caller has opened the ledger, and the tallies are of this very moment. */

@@ -1,4 +1,4 @@
-import type { Bitmap } from '@core/bitmap';
+import { type Bitmap, Probe } from '@core/bitmap';
 import type { FacetTally, OriginsListener, ShardTallies } from '@domain/shards';
 import type { Reader, Transaction } from '@platform/database';
 import type { MemberSet } from './member-set.js';
@@ -26,10 +26,17 @@ export class VersionTotalsService implements OriginsListener {
     private readonly sets: VersionSets,
   ) {}
 
-  async tally(reader: Reader, set: MemberSet, asOf: number): Promise<SetTallies> {
+  /** @param progress is told how many of `countsOf(set)` were counted since it was last told */
+  async tally(reader: Reader, set: MemberSet, asOf: number, progress?: (counted: number) => void): Promise<SetTallies> {
     const tallies = this.tallies.within(reader);
-    const once = await tallies.over(set.members, asOf);
-    return { once, weighted: set.weights.size > 0 ? await tallies.over(set.members, asOf, set.weights) : null };
+    const once = await tallies.over(set.members, asOf, undefined, progress);
+    const weighted = set.weights.size > 0 ? await tallies.over(set.members, asOf, set.weights, progress) : null;
+    return { once, weighted };
+  }
+
+  /** How many members `tally` counts: each once, and once more by its weight where any has one. */
+  countsOf(set: MemberSet): number {
+    return set.weights.size > 0 ? 2 * set.size : set.size;
   }
 
   /** Writes the totals that hold from the entry on. */
@@ -49,9 +56,10 @@ export class VersionTotalsService implements OriginsListener {
     const committed = new Map(states.filter(({ state }) => state === 'committed').map((one) => [one.id, one]));
     const known = new Map<string, Promise<VersionTally[]>>();
     const differences: VersionTally[] = [];
+    const probe = new Probe(shards);
     for await (const [id, members] of this.sets.each('members', [...committed.keys()], tx)) {
-      if (!members.intersects(shards)) continue;
-      const touched = members.and(shards);
+      if (members.intersectionSize(probe) === 0) continue;
+      const touched = members.intersection(shards);
       // Versions often hold the same of the changed shards; one look serves them all.
       const key = touched.toBytes().toString('latin1');
       const once = known.get(key) ?? this.difference(tx, touched, entry);

@@ -5,6 +5,7 @@ import { type Breakdown, breakdownOf } from './breakdown.js';
 import { type Figures, NOTHING_KNOWN } from './figures.js';
 import { type Gap, historyGaps } from './gap.js';
 import { type ChainUse, modelHistory } from './model-history.js';
+import { Remembered } from './remembered.js';
 import { unionTallies } from './union-tallies.js';
 
 export interface ProvenanceQuestion {
@@ -34,8 +35,12 @@ export interface TrainedParent {
   readonly external: boolean;
 }
 
+const UNIONS_REMEMBERED = 256;
+
 /** What a model version was trained on, by kind, vendor, origin and stage: sums over tallies that were stored at commit. */
 export class BreakdownReadModel {
+  private readonly unions = new Remembered<FacetTally[]>(UNIONS_REMEMBERED);
+
   constructor(
     private readonly models: ModelsReadModel,
     private readonly datasets: DatasetsReadModel,
@@ -53,7 +58,8 @@ export class BreakdownReadModel {
       question.weighted ? this.weighted(some, asOf) : this.union(some, asOf);
     const origins = await this.origins.origins(asOf);
     const stages = [...new Set(counted.map(({ use }) => use.stage))];
-    const breakdown = breakdownOf(await tally(counted), origins);
+    const all = await tally(counted);
+    const breakdown = breakdownOf(all, origins);
     const nothingRecorded = counted.length === 0 && question.stage === undefined;
     return {
       model: question.model,
@@ -62,8 +68,8 @@ export class BreakdownReadModel {
       totals: nothingRecorded ? NOTHING_KNOWN : breakdown.totals,
       byStage: await Promise.all(
         stages.map(async (stage) => {
-          const ofStage = stages.length === 1 ? counted : counted.filter(({ use }) => use.stage === stage);
-          return { stage, ...breakdownOf(await tally(ofStage), origins).totals };
+          const ofStage = stages.length === 1 ? all : await tally(counted.filter(({ use }) => use.stage === stage));
+          return { stage, ...breakdownOf(ofStage, origins).totals };
         }),
       ),
       parents: (own?.parents ?? []).map(trainedParent),
@@ -71,12 +77,22 @@ export class BreakdownReadModel {
     };
   }
 
-  private union(uses: readonly ChainUse[], asOf: number): Promise<FacetTally[]> {
-    return unionTallies([...new Set(uses.map(({ dataset }) => dataset.id))], {
-      stored: (version) => this.datasets.tallies(version, { weighted: false }, asOf),
-      members: (version) => this.datasets.members(version),
-      over: (shards) => this.tallies.over(shards, asOf),
-    });
+  /** Of one version the tallies are stored. What several have in common is counted when it is first asked, and again after a correction. */
+  private async union(uses: readonly ChainUse[], asOf: number): Promise<FacetTally[]> {
+    const versions = [...new Set(uses.map(({ dataset }) => dataset.id))].sort((a, b) => a - b);
+    const stored = (version: number): Promise<FacetTally[]> =>
+      this.datasets.tallies(version, { weighted: false }, asOf);
+    const [only] = versions;
+    if (only === undefined) return [];
+    if (versions.length === 1) return stored(only);
+    const question = `${versions.join()} ${await this.origins.lastCorrection(asOf)}`;
+    return this.unions.of(question, () =>
+      unionTallies(versions, {
+        stored,
+        members: (version) => this.datasets.members(version),
+        over: (shards) => this.tallies.over(shards, asOf),
+      }),
+    );
   }
 
   private async weighted(uses: readonly ChainUse[], asOf: number): Promise<FacetTally[]> {

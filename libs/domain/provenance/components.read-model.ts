@@ -1,10 +1,11 @@
 import { Bitmap } from '@core/bitmap';
 import type { DatasetsReadModel } from '@domain/datasets';
 import type { ModelsReadModel } from '@domain/models';
-import { type OriginFilter, type OriginIndex, type ShardTallies } from '@domain/shards';
+import type { FacetTally, OriginFilter, OriginIndex, ShardTallies } from '@domain/shards';
 import { type Breakdown, breakdownOf } from './breakdown.js';
 import type { Figures } from './figures.js';
 import { modelHistory } from './model-history.js';
+import { Remembered } from './remembered.js';
 
 export interface ComponentsQuestion {
   readonly model: string;
@@ -23,8 +24,12 @@ export interface Component extends Figures {
   readonly byOrigin: Breakdown['byOrigin'];
 }
 
+const COMPONENTS_REMEMBERED = 256;
+
 /** Through which components of its data, told apart by a label, something reached a model version. */
 export class ComponentsReadModel {
+  private readonly tallied = new Remembered<Map<string | null, FacetTally[]>>(COMPONENTS_REMEMBERED);
+
   constructor(
     private readonly models: ModelsReadModel,
     private readonly datasets: DatasetsReadModel,
@@ -35,15 +40,26 @@ export class ComponentsReadModel {
   async components(question: ComponentsQuestion, asOf: number): Promise<Component[]> {
     const { chain, uses } = await modelHistory(this.models, this.datasets, question, asOf);
     const counted = uses.filter(({ model }) => question.chain || model.id === chain[0]?.id);
-    const versions = [...new Set(counted.map(({ dataset }) => dataset.id))];
-    const members = Bitmap.union(await Promise.all(versions.map((id) => this.datasets.members(id))));
-    const selected = await this.matching(members, question.filter, asOf);
+    const versions = [...new Set(counted.map(({ dataset }) => dataset.id))].sort((a, b) => a - b);
+    const { filter, label } = question;
+    const key = JSON.stringify([versions, filter, label, await this.origins.lastCorrection(asOf)]);
     const origins = await this.origins.origins(asOf);
-    const byValue = await this.tallies.byLabel(selected, question.label, asOf);
+    const byValue = await this.tallied.of(key, () => this.tally(versions, filter, label, asOf));
     return [...byValue].map(([value, tallies]) => {
       const { totals, byOrigin } = breakdownOf(tallies, origins);
       return { value, ...totals, byOrigin };
     });
+  }
+
+  /** Counted when it is first asked, and again after a correction: labels have no totals. */
+  private async tally(
+    versions: readonly number[],
+    filter: OriginFilter,
+    label: string,
+    asOf: number,
+  ): Promise<Map<string | null, FacetTally[]>> {
+    const members = Bitmap.union(await Promise.all(versions.map((id) => this.datasets.members(id))));
+    return this.tallies.byLabel(await this.matching(members, filter, asOf), label, asOf);
   }
 
   private async matching(members: Bitmap, filter: OriginFilter, asOf: number): Promise<Bitmap> {

@@ -15,8 +15,10 @@ import { type DataPath, type Exposure, exposureOf, type ExposureQuestion, type P
 import { type Gap, historyGaps, shardGapOf, shardGaps } from './gap.js';
 import { type ChainUse, isTraining, type ModelHistory, modelHistory } from './model-history.js';
 import { ProvenanceError } from './provenance.errors.js';
+import { Remembered } from './remembered.js';
 import { termsAtCollection, termsAtUse, termsOf } from './terms-of.js';
 
+/** All shards that the asked origins reach. */
 interface Reach {
   readonly origins: readonly Origin[];
   readonly declared: Bitmap;
@@ -24,8 +26,23 @@ interface Reach {
   readonly byOrigin: ReadonlyMap<number, { declared: Bitmap; effective: Bitmap }>;
 }
 
+/** How they reach one dataset version: no part of it changes but by a correction. */
+interface VersionReach {
+  readonly shards: number;
+  readonly sources: number;
+  /** Ids. */
+  readonly origins: readonly number[];
+  readonly example: readonly number[];
+}
+
+const REACHES_REMEMBERED = 10_000;
+const GAPS_REMEMBERED = 1_000;
+
 /** By which paths a vendor or a generator reaches a model version: bitmaps met with bitmaps, one pair a dataset version. */
 export class ExposureReadModel {
+  private readonly reaches = new Remembered<VersionReach | null>(REACHES_REMEMBERED);
+  private readonly gaps = new Remembered<Gap[]>(GAPS_REMEMBERED);
+
   constructor(
     private readonly models: ModelsReadModel,
     private readonly datasets: DatasetsReadModel,
@@ -43,19 +60,22 @@ export class ExposureReadModel {
     if (filter.vendor !== undefined) await this.vendors.requireVendor(filter.vendor, asOf);
     const history = await modelHistory(this.models, this.datasets, { model, version }, asOf);
     const all = await this.origins.origins(asOf);
-    const reach = await this.reach(
-      all.filter((origin) => originMatches(origin, filter)),
-      asOf,
-    );
+    const asked = JSON.stringify([filter, await this.origins.lastCorrection(asOf)]);
+    let reach: Promise<Reach> | undefined;
+    const reachOf = (dataset: number): Promise<VersionReach | null> =>
+      this.reaches.of(`${dataset} ${asked}`, async () =>
+        this.versionReach(dataset, await (reach ??= this.reach(all, filter, asOf))),
+      );
     const paths: DataPath[] = [];
     for (const uses of byModelStageAndDataset(history.uses)) {
-      const path = await this.dataPath(uses, reach, asOf);
-      if (path) paths.push(path);
+      const found = await reachOf(uses[0].dataset.id);
+      if (found) paths.push(await this.dataPath(uses, found, all, asOf));
     }
-    const gapsOf = async (uses: readonly ChainUse[]): Promise<Gap[]> => [
-      ...historyGaps(history),
-      ...(await this.shardGaps(uses, all, filter, asOf)),
-    ];
+    const gapsOf = async (uses: readonly ChainUse[]): Promise<Gap[]> => {
+      const ids = [...new Set(uses.map(({ dataset }) => dataset.id))].sort((a, b) => a - b);
+      const ofShards = this.gaps.of(`${ids.join()} ${asked}`, () => this.shardGaps(ids, all, filter, asOf));
+      return [...historyGaps(history), ...(await ofShards)];
+    };
     return exposureOf(
       [...paths, ...parentPaths(history, filter)],
       await gapsOf(history.uses),
@@ -63,7 +83,8 @@ export class ExposureReadModel {
     );
   }
 
-  private async reach(origins: readonly Origin[], asOf: number): Promise<Reach> {
+  private async reach(all: readonly Origin[], filter: OriginFilter, asOf: number): Promise<Reach> {
+    const origins = all.filter((origin) => originMatches(origin, filter));
     const byOrigin = await this.origins.shardsByOrigin(
       origins.map((origin) => origin.id),
       asOf,
@@ -77,21 +98,32 @@ export class ExposureReadModel {
     };
   }
 
+  private async versionReach(dataset: number, reach: Reach): Promise<VersionReach | null> {
+    const touched = (await this.datasets.members(dataset)).and(reach.effective);
+    const first = touched.first();
+    if (first === null) return null;
+    const present = reach.origins.filter((origin) => reach.byOrigin.get(origin.id)?.effective.intersects(touched));
+    const upstream = await this.datasets.upstream(dataset);
+    return {
+      shards: touched.size,
+      sources: upstream.intersectionSize(reach.declared),
+      origins: present.map((origin) => origin.id),
+      example: examplePath(await this.lineage.view(), first, reach.declared, reach.effective),
+    };
+  }
+
   private async dataPath(
     uses: readonly [ChainUse, ...ChainUse[]],
-    reach: Reach,
+    reach: VersionReach,
+    all: readonly Origin[],
     asOf: number,
-  ): Promise<DataPath | undefined> {
+  ): Promise<DataPath> {
     const [{ model, use, dataset }] = uses;
-    const members = await this.datasets.members(dataset.id);
-    const touched = members.and(reach.effective);
-    const first = touched.first();
-    if (first === null) return undefined;
-    const present = reach.origins.filter((origin) => reach.byOrigin.get(origin.id)?.effective.intersects(touched));
-    const upstream = await this.datasets.upstream(dataset.id);
+    const present = reach.origins.flatMap((id) => all[id] ?? []);
     const atUse = uses.flatMap((one) => present.flatMap((origin) => termsAtUse(origin, one.use)));
     const collected = present.filter((origin) => origin.collected !== undefined || origin.terms !== undefined);
     const atCollection = collected.flatMap((origin) => termsAtCollection(origin));
+    const names = await this.shards.namesOf(reach.example, asOf);
     return {
       via: 'data',
       model: model.model,
@@ -99,31 +131,24 @@ export class ExposureReadModel {
       stage: use.stage,
       dataset: dataset.dataset,
       datasetVersion: dataset.version,
-      shards: touched.size,
-      sources: upstream.intersectionSize(reach.declared),
+      shards: reach.shards,
+      sources: reach.sources,
       involvement: [...new Set(present.map((origin) => origin.involvement))].sort(),
       firstUsedAt: uses.map((one) => one.use.startedAt).sort()[0] ?? use.startedAt,
-      example: await this.example(first, reach, asOf),
+      example: reach.example.map((shard) => names.get(shard) ?? ''),
       termsAtCollection: await termsOf(this.vendors, atCollection, asOf),
       collectionKnown: collected.length === present.length,
       termsAtUse: await termsOf(this.vendors, atUse, asOf),
     };
   }
 
-  private async example(member: number, reach: Reach, asOf: number): Promise<string[]> {
-    const path = examplePath(await this.lineage.view(), member, reach.declared, reach.effective);
-    const names = await this.shards.namesOf(path, asOf);
-    return path.map((shard) => names.get(shard) ?? '');
-  }
-
   private async shardGaps(
-    uses: readonly ChainUse[],
+    versions: readonly number[],
     all: readonly Origin[],
     filter: OriginFilter,
     asOf: number,
   ): Promise<Gap[]> {
-    const ids = [...new Set(uses.map(({ dataset }) => dataset.id))];
-    const members = Bitmap.union(await Promise.all(ids.map((id) => this.datasets.members(id))));
+    const members = Bitmap.union(await Promise.all(versions.map((id) => this.datasets.members(id))));
     // What matches the question is an answer to it, not a gap.
     const open = all.filter((origin) => !originMatches(origin, filter) && shardGapOf(origin, filter) !== undefined);
     const shards = await this.origins.shardsByOrigin(
@@ -131,7 +156,7 @@ export class ExposureReadModel {
       asOf,
     );
     return shardGaps(open, filter, (some) =>
-      members.and(Bitmap.union(some.map((origin) => shards.get(origin.id)?.effective ?? Bitmap.empty()))),
+      members.intersectionSize(Bitmap.union(some.map((origin) => shards.get(origin.id)?.effective ?? Bitmap.empty()))),
     );
   }
 }

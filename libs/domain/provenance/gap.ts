@@ -1,4 +1,3 @@
-import type { Bitmap } from '@core/bitmap';
 import { type ModelVersion, parentName } from '@domain/models';
 import { makerOf, type Origin, type OriginFilter, UNNAMED_VENDOR } from '@domain/shards';
 import { isTraining, type ModelHistory } from './model-history.js';
@@ -72,11 +71,11 @@ export function shardGapOf(origin: Origin, asked: Pick<OriginFilter, 'involvemen
 export function shardGaps(
   origins: readonly Origin[],
   asked: Pick<OriginFilter, 'involvement'>,
-  membersWith: (origins: readonly Origin[]) => Bitmap,
+  membersWith: (origins: readonly Origin[]) => number,
 ): Gap[] {
   return SHARD_GAPS.flatMap((reason) => {
     const ofReason = origins.filter((origin) => shardGapOf(origin, asked) === reason);
-    const shards = ofReason.length === 0 ? 0 : membersWith(ofReason).size;
+    const shards = ofReason.length === 0 ? 0 : membersWith(ofReason);
     if (shards === 0) return [];
     return [{ reason, shards, ...(reason === 'generator_registered_here' && { generators: generatorsOf(ofReason) }) }];
   });

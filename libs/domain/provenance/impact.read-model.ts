@@ -45,13 +45,14 @@ export class ImpactReadModel {
       versions.map((version) => version.id),
       asOf,
     );
+    const counts = await this.datasets.memberCounts(
+      versions.map((version) => version.id),
+      reached,
+    );
     return {
-      datasetVersions: await Promise.all(
-        versions.map(async ({ id, dataset, version, committedAt }) => {
-          const members = await this.datasets.members(id);
-          return { dataset, version, shards: members.intersectionSize(reached), committedAt };
-        }),
-      ),
+      datasetVersions: versions.map(({ id, dataset, version, committedAt }) => {
+        return { dataset, version, shards: counts.get(id) ?? 0, committedAt };
+      }),
       modelVersions: await this.modelVersions(uses, asOf),
     };
   }

@@ -10,18 +10,23 @@ export interface VersionTallies {
 }
 
 /**
- * Tallies of the union of the versions' members, each shard once: stored tallies are added up, and only what versions have
- * in common is counted anew, to be taken off again.
+ * Tallies of the union of the versions' members, each shard once: stored tallies are added up. Where versions have shards in common, the
+ * fewer are counted anew: what a version adds, or what is to be taken off again.
  */
 export async function unionTallies(versions: readonly number[], source: VersionTallies): Promise<FacetTally[]> {
   const sheet = new TallySheet();
+  const sets = await Promise.all(versions.map(async (id) => ({ id, members: await source.members(id) })));
   let seen = Bitmap.empty();
-  for (const [index, version] of versions.entries()) {
-    sheet.addAll(await source.stored(version));
-    if (versions.length === 1) break;
-    const members = await source.members(version);
-    const common = index === 0 ? Bitmap.empty() : seen.and(members);
-    if (!common.isEmpty) sheet.addAll(await source.over(common), -1);
+  // The largest first: then a part of it adds nothing.
+  for (const { id, members } of sets.sort((a, b) => b.members.size - a.members.size)) {
+    const added = members.andNot(seen);
+    const common = members.size - added.size;
+    if (added.isEmpty) continue;
+    if (added.size < common) sheet.addAll(await source.over(added));
+    else {
+      sheet.addAll(await source.stored(id));
+      if (common > 0) sheet.addAll(await source.over(members.and(seen)), -1);
+    }
     seen = seen.or(members);
   }
   return sheet.rows();

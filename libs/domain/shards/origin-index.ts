@@ -3,7 +3,7 @@ import type { Reader } from '@platform/database';
 import { type Origin, type OriginFilter, originMatches } from './origin.js';
 import { HeldOrigins, readOrigins } from './store/held-origins.js';
 import { HeldSegments } from './store/held-segments.js';
-import { SELECT_SHARD_COUNT } from './store/origin-index.sql.js';
+import { SELECT_LAST_CORRECTION, SELECT_SHARD_COUNT } from './store/origin-index.sql.js';
 import { type OriginShards, readSegmentsByOrigin } from './store/origin-segments.store.js';
 
 interface Held {
@@ -66,5 +66,14 @@ export class OriginIndex {
   async shardCount(asOf: number): Promise<number> {
     const [row] = await this.reader.query<{ count: number }>(SELECT_SHARD_COUNT, [asOf]);
     return row?.count ?? 0;
+  }
+
+  /**
+   * The last entry before the tree size that corrected any shard; -1: there was none. What was registered by then has the same facts and origins
+   * until the next one.
+   */
+  async lastCorrection(asOf: number): Promise<number> {
+    const [row] = await this.reader.query<{ entry: number }>(SELECT_LAST_CORRECTION, [asOf]);
+    return row?.entry ?? -1;
   }
 }

@@ -2,7 +2,6 @@ import { Bitmap } from '@core/bitmap';
 import type { Reader } from '@platform/database';
 import type { OriginIndex } from './origin-index.js';
 import { ShardsError } from './shards.errors.js';
-import { SELECT_LAST_CORRECTION } from './store/shard-tallies.sql.js';
 import { tallyGroups, type TallyPart } from './store/tally-groups.store.js';
 import { TallyCounter } from './tally-counter.js';
 import type { FacetTally } from './tally.js';
@@ -52,12 +51,6 @@ export class ShardTallies {
     for await (const groups of tallyGroups(this.reader, shards, asOf, label)) countAll(groups, 1, counterOf);
     const sorted = [...counters].sort(([a], [b]) => ((a ?? '') < (b ?? '') ? -1 : 1));
     return new Map(sorted.map(([value, counter]) => [value, exactRows(counter.rows())]));
-  }
-
-  /** The last entry before the tree size that corrected any shard; -1: there was none. Until the next one tallies of a set stay what they are. */
-  async lastCorrection(asOf: number): Promise<number> {
-    const [row] = await this.reader.query<{ entry: number }>(SELECT_LAST_CORRECTION, [asOf]);
-    return row?.entry ?? -1;
   }
 }
 

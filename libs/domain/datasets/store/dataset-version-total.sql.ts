@@ -39,6 +39,6 @@ export const SELECT_TOTALS = `
   SELECT t.facet, t.key, t.direct, t.shards, t.records, t.tokens, t.bytes,
     t.no_records AS "noRecords", t.no_tokens AS "noTokens", t.no_bytes AS "noBytes"
   FROM dataset_version_total t
-  JOIN dataset_version v ON v.id = t.dataset_version
-  WHERE t.dataset_version = $1 AND t.weighted = ($2 AND v.weights <> '[]'::jsonb)
+  WHERE t.dataset_version = $1
+    AND t.weighted = (SELECT $2 AND v.weights <> '[]'::jsonb FROM dataset_version v WHERE v.id = $1)
     AND t.held_from < $3 AND (t.held_to IS NULL OR t.held_to >= $3)`;

@@ -1,4 +1,5 @@
-import { Bitmap } from '@core/bitmap';
+import { totalmem } from 'node:os';
+import { Bitmap, PackedSet } from '@core/bitmap';
 import type { Reader } from '@platform/database';
 import { DatasetsError } from '../datasets.errors.js';
 import { MemberSet, type WeightRun } from '../member-set.js';
@@ -16,19 +17,22 @@ const STATEMENTS: Readonly<Record<SetName, string>> = { members: SELECT_MEMBERS,
 /** Sets read at a time while all of them are walked. */
 const AT_ONCE = 32;
 const CACHE_BYTES = 128 * 2 ** 20;
+/** For walks over all versions: members and upstream of a thousand with millions each are 1.2 GB. What does not fit is read again in each walk. */
+const PACKED_BYTES = Math.min(2 ** 31, totalmem() / 8);
 
 /**
  * The members and upstream sets of versions. They never change once committed, so they are kept; but only as other connections see them, as
  * what a transaction has written may yet be undone and its id given to another version.
  */
 export class VersionSets {
-  private readonly cache: SetCache<Bitmap>;
+  private readonly cache = new SetCache<Bitmap>(CACHE_BYTES);
+  private readonly packed: SetCache<PackedSet>;
 
   constructor(
     private readonly committed: Reader,
-    cacheBytes: number = CACHE_BYTES,
+    packedBytes: number = PACKED_BYTES,
   ) {
-    this.cache = new SetCache(cacheBytes);
+    this.packed = new SetCache(packedBytes);
   }
 
   async get(name: SetName, id: number, reader: Reader): Promise<Bitmap> {
@@ -45,13 +49,13 @@ export class VersionSets {
     throw new DatasetsError('dataset-version-not-committed', `The dataset version ${id} is not committed yet.`);
   }
 
-  /** The sets of many versions, in the order of their ids. */
-  async *each(name: SetName, ids: readonly number[], reader: Reader): AsyncGenerator<readonly [number, Bitmap]> {
+  /** The sets of many versions, in the order of their ids, to be asked one by one. */
+  async *each(name: SetName, ids: readonly number[], reader: Reader): AsyncGenerator<readonly [number, PackedSet]> {
     for (let start = 0; start < ids.length; start += AT_ONCE) {
       const batch = ids.slice(start, start + AT_ONCE);
       const sets = new Map(
         batch.flatMap((id) => {
-          const set = this.cache.get(`${name} ${id}`);
+          const set = this.packed.get(`${name} ${id}`);
           return set ? [[id, set] as const] : [];
         }),
       );
@@ -76,15 +80,15 @@ export class VersionSets {
   private async readMissing(
     name: SetName,
     batch: readonly number[],
-    sets: Map<number, Bitmap>,
+    sets: Map<number, PackedSet>,
     reader: Reader,
   ): Promise<void> {
     const missing = batch.filter((id) => !sets.has(id));
     if (missing.length === 0) return;
     for (const { id, bytes } of await reader.query<SetRow>(STATEMENTS[name], [missing])) {
-      const set = Bitmap.fromBytes(bytes);
+      const set = PackedSet.fromBytes(bytes);
       sets.set(id, set);
-      if (reader === this.committed) this.cache.putIfRoom(`${name} ${id}`, set, bytes.length);
+      if (reader === this.committed) this.packed.putIfRoom(`${name} ${id}`, set, set.byteLength);
     }
   }
 }

@@ -43,7 +43,3 @@ export const SELECT_LABEL_GROUPS_IN_RANGE = `${held(marked, 'labels')}${LABEL_GR
 export const SELECT_ORIGIN_SETS = `
   SELECT string_agg(int4send(t.id), '' ORDER BY t.id) AS ids, string_agg(array_send(t.origins), '' ORDER BY t.id) AS origins
   FROM origin_set t WHERE t.id = ANY ($1::int[])`;
-
-/** $1 tree size; the last entry before it that corrected a shard; -1: there was none. What a set of shards adds up to changes with those only. */
-export const SELECT_LAST_CORRECTION = `
-  SELECT coalesce(max(p.held_to), -1) AS entry FROM shard_past p WHERE p.held_to < $1`;
