@@ -1,7 +1,7 @@
 export { Access, callerOf } from './access.js';
 export { answer } from './answer.js';
 export { AskedAsOf } from './asked-as-of.js';
-export { afterNumber, afterText, afterTexts, listAnswer, type Page, pageOf } from './page.js';
+export { afterNumber, afterText, listAnswer, type Page, pageOf } from './page.js';
 export { PageRequest } from './page.request.js';
 export { DetailedError, DoorError } from './problem.js';
 export { type RecordedRefusal, refused, unlessRefused } from './recorded-refusal.js';

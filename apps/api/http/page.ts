@@ -29,14 +29,6 @@ export function afterNumber(page: Page): number | undefined {
   throw malformedCursor();
 }
 
-/** The texts that the last page ended with, for a list that is ordered by several. */
-export function afterTexts(page: Page, count: number): readonly string[] | undefined {
-  if (page.after === undefined) return undefined;
-  const { after } = page;
-  if (Array.isArray(after) && after.length === count && after.every((text) => typeof text === 'string')) return after;
-  throw malformedCursor();
-}
-
 /**
  * `{items, nextCursor, asOf}` of up to `limit + 1` items.
  * @param placeOf what the next page goes on after, of the last item that is answered
