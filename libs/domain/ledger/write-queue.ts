@@ -42,7 +42,7 @@ export class WriteQueue {
         const [result] = await work.run(tx, [item]);
         return result as Result;
       },
-      { work: work, item },
+      { work, item },
     );
   }
 
