@@ -15,8 +15,6 @@ import {
 } from './datasets.response.js';
 import { ShownVersions } from './shown-versions.js';
 
-const AFTER_ALL = 2 ** 32;
-
 @ApiTags('datasets')
 @Controller('v1/datasets/:dataset/versions/:version')
 export class DatasetVersionController {
@@ -92,12 +90,11 @@ export class DatasetVersionController {
     const to = await this.datasets.requireVersion(dataset, version, asOf.treeSize);
     const from = await this.datasets.requireVersion(dataset, query.from, asOf.treeSize);
     const { added, removed } = await this.datasets.diff(from.id, to.id);
-    const changed = added.or(removed).slice((afterNumber(page) ?? -1) + 1, AFTER_ALL);
-    const found: { shard: number; change: string }[] = [];
-    for (const shard of changed) {
-      if (found.length > page.limit) break;
-      found.push({ shard, change: added.has(shard) ? 'added' : 'removed' });
-    }
+    const next = (afterNumber(page) ?? -1) + 1;
+    const changes = [added, removed].flatMap((set, which) =>
+      Array.from(set.next(next, page.limit + 1), (shard) => ({ shard, change: which === 0 ? 'added' : 'removed' })),
+    );
+    const found = changes.sort((a, b) => a.shard - b.shard).slice(0, page.limit + 1);
     const names = await this.namesOf(found, page, asOf);
     const list = listAnswer(
       asOf,

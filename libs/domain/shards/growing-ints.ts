@@ -8,6 +8,12 @@ export class GrowingInts {
     this.values[this.length++] = value;
   }
 
+  append(values: ArrayLike<number>): void {
+    if (this.length + values.length > this.values.length) this.grow(this.length + values.length);
+    this.values.set(values, this.length);
+    this.length += values.length;
+  }
+
   /** @param index below `length` */
   at(index: number): number {
     return this.values[index] as number;

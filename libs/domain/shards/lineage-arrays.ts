@@ -28,8 +28,14 @@ export class LineageArrays implements LineageView {
   }
 
   addDerivation(parents: ArrayLike<number>): void {
-    for (let i = 0; i < parents.length; i++) this.parents.push(parents[i] as number);
-    this.parentsEnd.push(this.parents.length);
+    this.addDerivations(parents, [parents.length]);
+  }
+
+  /** @param ends of each derivation's parents among all of them, which stand one behind the other */
+  addDerivations(parents: ArrayLike<number>, ends: ArrayLike<number>): void {
+    const before = this.parents.length;
+    this.parents.append(parents);
+    for (let i = 0; i < ends.length; i++) this.parentsEnd.push(before + (ends[i] as number));
   }
 
   addShard(derivation: number | null): void {

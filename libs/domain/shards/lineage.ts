@@ -54,15 +54,19 @@ async function extend(
   reader: Reader,
   base: { shards: number; derivations: number },
 ): Promise<void> {
+  let page = readShardDerivations(reader, base.shards + arrays.shards, base.shards + arrays.shards + PAGE);
   for (;;) {
-    const from = base.shards + arrays.shards;
-    const derivations = await readShardDerivations(reader, from, from + PAGE);
+    const derivations = await page;
+    const next = base.shards + arrays.shards + derivations.length;
     const last = derivations.reduce((most, derivation) => Math.max(most, derivation), -1);
     for (let known = base.derivations + arrays.derivations; known <= last;) {
       const until = Math.min(known + DERIVATIONS_PAGE, last + 1);
-      for (const parents of await readDerivations(reader, known, until)) arrays.addDerivation(parents);
+      const { values, ends } = await readDerivations(reader, known, until);
+      arrays.addDerivations(values, ends);
       known = until;
     }
+    // A full page is one of many: Postgres makes the next one while this one is taken in.
+    if (derivations.length === PAGE) page = readShardDerivations(reader, next, next + PAGE);
     for (const derivation of derivations) arrays.addShard(derivation < 0 ? null : derivation);
     if (derivations.length < PAGE) return;
   }

@@ -76,7 +76,6 @@ const PARENTS_SHOWN = 1_000;
 type NumberRange = readonly [from: number, to: number];
 
 const ALL_NUMBERS: NumberRange = [0, 2 ** 31 - 1];
-const FIRST_WIDTH = 4_096;
 
 /** Questions about shards. Every one takes the tree size it is asked as of. */
 export class ShardsReadModel {
@@ -169,35 +168,37 @@ export class ShardsReadModel {
     return walkDownstream(await this.lineage.view(), start, await this.origins.shardCount(asOf), bounds);
   }
 
-  /** Looks at ever wider ranges of numbers: a page of a long list costs no more than one of a short list. */
+  /**
+   * The first shards that one condition selects, and of them those that fulfil the others, until there are enough: a page of a long list costs
+   * no more than one of a short list.
+   */
   private async numbersFrom(
     query: ShardQuery | null,
     { after = -1, limit }: NumberPage,
     asOf: number,
   ): Promise<number[]> {
     const count = await this.origins.shardCount(asOf);
-    const numbers: number[] = [];
     let from = after + 1;
-    for (let width = FIRST_WIDTH; from < count && numbers.length < limit; width *= 4) {
-      const range: NumberRange = [from, Math.min(from + width, count)];
-      const found = query ? (await this.select(query, asOf, range)).slice(...range) : Bitmap.fromRanges([range]);
-      for (const number of found) {
-        if (numbers.length === limit) break;
-        numbers.push(number);
-      }
-      [, from] = range;
+    if (!query) return Array.from({ length: Math.max(0, Math.min(limit, count - from)) }, (_, n) => from + n);
+    const stored = storedConditions(query);
+    const [leading] = stored;
+    if (!leading) return Array.from((await this.select(query, asOf)).next(from, limit)).filter((n) => n < count);
+    const alone = Object.values(query).filter((value) => value !== undefined).length === 1;
+    const numbers: number[] = [];
+    for (let width = limit; from < count && numbers.length < limit; width *= 4) {
+      const first = await this.numbers(leading, asOf, [from, count], width);
+      const to = first.size < width ? count : (first.last() ?? count) + 1;
+      const found = alone ? first : first.and(await this.select(query, asOf, [from, to]));
+      numbers.push(...found.next(from, limit - numbers.length));
+      from = to;
     }
     return numbers;
   }
 
   /** The shards that a query selects; of a range of numbers at least those in it. A query without any condition selects none. */
   async select(query: ShardQuery, asOf: number, range: NumberRange = ALL_NUMBERS): Promise<Bitmap> {
-    const { dataset, uriPrefix, labels, declaredOnly, ...filter } = query;
-    const conditions: Promise<Bitmap>[] = [];
-    if (dataset !== undefined) conditions.push(this.numbers(SELECT_NUMBERS_OF_DATASET, dataset, asOf, range));
-    if (uriPrefix !== undefined) conditions.push(this.numbers(SELECT_NUMBERS_BY_URI_PREFIX, uriPrefix, asOf, range));
-    if (labels !== undefined)
-      conditions.push(this.numbers(SELECT_NUMBERS_BY_LABELS, JSON.stringify(labels), asOf, range));
+    const { dataset: _dataset, uriPrefix: _uriPrefix, labels: _labels, declaredOnly, ...filter } = query;
+    const conditions = storedConditions(query).map((condition) => this.numbers(condition, asOf, range, null));
     if (Object.values(filter).some((value) => value !== undefined)) {
       const matching = await this.origins.matching(filter, asOf);
       const found = this.origins.shardsOf(
@@ -212,8 +213,13 @@ export class ShardsReadModel {
     return others.reduce((selected, other) => selected.and(other), first);
   }
 
-  private async numbers(sql: string, value: string, asOf: number, range: NumberRange): Promise<Bitmap> {
-    const rows = await this.reader.query<{ number: number }>(sql, [value, asOf, ...range]);
+  private async numbers(
+    { sql, value }: StoredCondition,
+    asOf: number,
+    range: NumberRange,
+    limit: number | null,
+  ): Promise<Bitmap> {
+    const rows = await this.reader.query<{ number: number }>(sql, [value, asOf, ...range, limit]);
     return Bitmap.of(rows.map((row) => row.number));
   }
 
@@ -250,6 +256,20 @@ export class ShardsReadModel {
     const shown = parents.slice(0, PARENTS_SHOWN).map((parent) => names.get(parent) ?? '');
     return { parents: shown, parentsTotal: parents.length, activity: activity.kind ? stated(activity) : null };
   }
+}
+
+/** A condition on the shards' own rows. */
+interface StoredCondition {
+  readonly sql: string;
+  readonly value: string;
+}
+
+function storedConditions({ dataset, uriPrefix, labels }: ShardQuery): StoredCondition[] {
+  return [
+    ...(dataset === undefined ? [] : [{ sql: SELECT_NUMBERS_OF_DATASET, value: dataset }]),
+    ...(uriPrefix === undefined ? [] : [{ sql: SELECT_NUMBERS_BY_URI_PREFIX, value: uriPrefix }]),
+    ...(labels === undefined ? [] : [{ sql: SELECT_NUMBERS_BY_LABELS, value: JSON.stringify(labels) }]),
+  ];
 }
 
 function stated(activity: Activity): Activity {

@@ -1,15 +1,15 @@
 import type { Reader } from '@platform/database';
-import { readIntLists, readInts } from './binary-ints.js';
+import { type IntLists, readIntLists } from './int-lists.js';
 import { SELECT_DERIVATIONS, SELECT_SHARD_DERIVATIONS } from './lineage.sql.js';
 
 /** The derivation of each shard in the half-open range, -1 for none. */
 export async function readShardDerivations(reader: Reader, from: number, to: number): Promise<Int32Array> {
-  const [row] = await reader.query<{ derivations: Buffer | null }>(SELECT_SHARD_DERIVATIONS, [from, to]);
-  return readInts(row?.derivations ?? Buffer.alloc(0));
+  const [row] = await reader.query<{ derivations: string | null }>(SELECT_SHARD_DERIVATIONS, [from, to]);
+  return readIntLists(row?.derivations).values;
 }
 
 /** The parents of each derivation in the half-open range, in order. */
-export async function readDerivations(reader: Reader, from: number, to: number): Promise<Iterable<Int32Array>> {
-  const [row] = await reader.query<{ parents: Buffer | null }>(SELECT_DERIVATIONS, [from, to]);
-  return readIntLists(row?.parents ?? Buffer.alloc(0));
+export async function readDerivations(reader: Reader, from: number, to: number): Promise<IntLists> {
+  const [row] = await reader.query<{ parents: string | null }>(SELECT_DERIVATIONS, [from, to]);
+  return readIntLists(row?.parents);
 }

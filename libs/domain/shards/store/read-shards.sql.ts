@@ -58,23 +58,31 @@ export const SELECT_DERIVATION = `
 export const SELECT_ACTIVITIES = `
   SELECT d.id, d.kind, d.job, d.run, d.code FROM derivation d WHERE d.id = ANY ($1::int[])`;
 
-/** $1 dataset, $2 tree size, [$3, $4) numbers: its shards, as they were held then. */
-export const SELECT_NUMBERS_OF_DATASET = `
-  SELECT s.number FROM shard s WHERE s.dataset = $1 AND s.held_from < $2 AND s.number >= $3 AND s.number < $4
+/** The first numbers, $5 of them or (null) all, of shards that were held so at the tree size $2 and are numbered from $3 to before $4. */
+const numbers = (held: string, past: string): string => `
+  (SELECT s.number FROM shard s
+   WHERE ${held} AND s.number >= $3 AND s.number < $4 ORDER BY s.number LIMIT $5)
   UNION
-  SELECT p.shard FROM shard_past p
-  WHERE p.dataset = $1 AND p.held_from < $2 AND p.held_to >= $2 AND p.shard >= $3 AND p.shard < $4`;
+  (SELECT p.shard FROM shard_past p
+   WHERE ${past} AND p.held_from < $2 AND p.held_to >= $2 AND p.shard >= $3 AND p.shard < $4 ORDER BY p.shard LIMIT $5)
+  ORDER BY number LIMIT $5`;
 
-/** $1 the beginning of a URI, $2 tree size, [$3, $4) numbers: shards registered there. */
+/** $1 dataset; then as in `numbers`: its shards. */
+export const SELECT_NUMBERS_OF_DATASET = `SELECT n.number FROM (${numbers(
+  's.dataset = $1 AND s.held_from < $2',
+  'p.dataset = $1',
+)}) n`;
+
+/** $1 labels as JSON; then as in `numbers`: shards that have all of them. */
+export const SELECT_NUMBERS_BY_LABELS = `SELECT n.number FROM (${numbers(
+  's.labels @> $1::jsonb AND s.held_from < $2',
+  'p.labels @> $1::jsonb',
+)}) n`;
+
+/** $1 the beginning of a URI; then as in `numbers`: shards registered there. */
 export const SELECT_NUMBERS_BY_URI_PREFIX = `
-  SELECT s.number FROM shard s WHERE starts_with(s.uri, $1) AND s.entry < $2 AND s.number >= $3 AND s.number < $4`;
-
-/** $1 labels as JSON, $2 tree size, [$3, $4) numbers: shards that have all of them, as they were held then. */
-export const SELECT_NUMBERS_BY_LABELS = `
-  SELECT s.number FROM shard s WHERE s.labels @> $1::jsonb AND s.held_from < $2 AND s.number >= $3 AND s.number < $4
-  UNION
-  SELECT p.shard FROM shard_past p
-  WHERE p.labels @> $1::jsonb AND p.held_from < $2 AND p.held_to >= $2 AND p.shard >= $3 AND p.shard < $4`;
+  SELECT s.number FROM shard s
+  WHERE starts_with(s.uri, $1) AND s.entry < $2 AND s.number >= $3 AND s.number < $4 ORDER BY s.number LIMIT $5`;
 
 /** $1 shard numbers, $2 tree size: the origins they declared and had in effect then. */
 export const SELECT_ORIGINS_OF_SHARDS = `

@@ -39,7 +39,7 @@ export const SELECT_LABEL_GROUPS = `${held(listed, 'labels')}${LABEL_GROUPS('$3'
 /** As SELECT_TALLY_GROUPS_IN_RANGE, and by the value of the label $5. */
 export const SELECT_LABEL_GROUPS_IN_RANGE = `${held(marked, 'labels')}${LABEL_GROUPS('$5')}`;
 
-/** $1 ids; ids and origins of the sets in the same order, as int4 in network order and as Postgres sends an int4[] in binary. */
+/** $1 ids; a list of them, and the origins of the sets in the same order, as lists one behind the other. */
 export const SELECT_ORIGIN_SETS = `
-  SELECT string_agg(int4send(t.id), '' ORDER BY t.id) AS ids, string_agg(array_send(t.origins), '' ORDER BY t.id) AS origins
-  FROM origin_set t WHERE t.id = ANY ($1::int[])`;
+  SELECT array_agg(o.id)::text AS ids, string_agg(o.origins::text, '') AS origins
+  FROM (SELECT t.id, t.origins FROM origin_set t WHERE t.id = ANY ($1::int[]) ORDER BY t.id) o`;

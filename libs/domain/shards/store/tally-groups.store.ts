@@ -1,7 +1,7 @@
 import type { Bitmap } from '@core/bitmap';
 import type { Reader } from '@platform/database';
 import type { Tally } from '../tally.js';
-import { readIntLists, readInts } from './binary-ints.js';
+import { listAt, readIntLists } from './int-lists.js';
 import {
   SELECT_LABEL_GROUPS,
   SELECT_LABEL_GROUPS_IN_RANGE,
@@ -66,9 +66,7 @@ function groupsOf(reader: Reader, numbers: Uint32Array, asOf: number, label?: st
 async function originsOf(reader: Reader, groups: readonly TallyGroup[]): Promise<Map<number, Int32Array>> {
   const ids = new Set<number>();
   for (const { declaredSet, effectiveSet } of groups) ids.add(declaredSet).add(effectiveSet);
-  const [row] = await reader.query<{ ids: Buffer | null; origins: Buffer | null }>(SELECT_ORIGIN_SETS, [[...ids]]);
-  const lists = readIntLists(row?.origins ?? Buffer.alloc(0));
-  const found = new Map<number, Int32Array>();
-  for (const id of readInts(row?.ids ?? Buffer.alloc(0))) found.set(id, lists.next().value as Int32Array);
-  return found;
+  const [row] = await reader.query<{ ids: string | null; origins: string | null }>(SELECT_ORIGIN_SETS, [[...ids]]);
+  const lists = readIntLists(row?.origins);
+  return new Map(Array.from(readIntLists(row?.ids).values, (id, index) => [id, listAt(lists, index)]));
 }
