@@ -59,18 +59,22 @@ export const SELECT_ACTIVITIES = `
   SELECT d.id, d.kind, d.job, d.run, d.code FROM derivation d WHERE d.id = ANY ($1::int[])`;
 
 /** The first numbers, $5 of them or (null) all, of shards that were held so at the tree size $2 and are numbered from $3 to before $4. */
-const numbers = (held: string, past: string): string => `
+const numbers = (held: string, past: string, order = 's.number'): string => `
   (SELECT s.number FROM shard s
-   WHERE ${held} AND s.number >= $3 AND s.number < $4 ORDER BY s.number LIMIT $5)
+   WHERE ${held} AND s.number >= $3 AND s.number < $4 ORDER BY ${order} LIMIT $5)
   UNION
   (SELECT p.shard FROM shard_past p
    WHERE ${past} AND p.held_from < $2 AND p.held_to >= $2 AND p.shard >= $3 AND p.shard < $4 ORDER BY p.shard LIMIT $5)
   ORDER BY number LIMIT $5`;
 
-/** $1 dataset; then as in `numbers`: its shards. */
+/**
+ * $1 dataset; then as in `numbers`: its shards. Told that the dataset equals $1, Postgres would look for it among all shards in the order of
+ * numbers; so it is told that it lies between $1 and $1, and only the index by dataset and number has that order.
+ */
 export const SELECT_NUMBERS_OF_DATASET = `SELECT n.number FROM (${numbers(
-  's.dataset = $1 AND s.held_from < $2',
+  's.dataset >= $1 AND s.dataset <= $1 AND s.held_from < $2',
   'p.dataset = $1',
+  's.dataset, s.number',
 )}) n`;
 
 /** $1 labels as JSON; then as in `numbers`: shards that have all of them. */

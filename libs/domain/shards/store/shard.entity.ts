@@ -24,11 +24,12 @@ export class ShardEntity {
   @Column('bigint', { name: 'digest_entry', nullable: true })
   digestEntry: number | null;
 
+  /** In the order of bytes, so that the index finds what begins with something. */
   @Index('shard_uri')
-  @Column('text', { nullable: true })
+  @Column('text', { nullable: true, collation: 'C' })
   uri: string | null;
 
-  @Column('text', { nullable: true })
+  @Column('text', { nullable: true, collation: 'C' })
   dataset: string | null;
 
   @Column('text', { name: 'media_type', nullable: true })
