@@ -55,8 +55,9 @@ export class HeldSegments {
   async of(origins: readonly number[], asOf: number): Promise<Map<number, OriginShards>> {
     const run = (): Promise<Map<number, HeldOrigin>> => this.present(origins);
     // One at a time: two would read the same, or set an older state in place of a newer one.
-    const present = await (this.working = this.working.then(run, run) as Promise<Map<number, HeldOrigin>>);
-    return this.asOf(present as Map<number, HeldOrigin>, asOf);
+    const present = this.working.then(run, run);
+    this.working = present;
+    return this.asOf(await present, asOf);
   }
 
   private async present(origins: readonly number[]): Promise<Map<number, HeldOrigin>> {

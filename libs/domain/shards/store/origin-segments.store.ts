@@ -97,12 +97,7 @@ export interface OriginShards {
   readonly effective: Bitmap;
 }
 
-/** The union over the origins, as of a tree size. It may hold shards registered later; the caller cuts those off. */
-export async function readSegments(reader: Reader, origins: readonly number[], asOf: number): Promise<OriginShards> {
-  return unite(await segmentRows(reader, origins, asOf));
-}
-
-/** As `readSegments`, each origin by itself. */
+/** The shards of each origin, as of a tree size. There may be shards registered later; the caller cuts those off. */
 export async function readSegmentsByOrigin(
   reader: Reader,
   origins: readonly number[],
