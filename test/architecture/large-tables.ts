@@ -1,0 +1,42 @@
+const hash = (of: string): string => `sha256((${of})::text::bytea)`;
+
+/** Statements that fill the tables with enough rows that passing over one is never the cheapest. What the rows say does not matter. */
+export const FILL: readonly string[] = [
+  `INSERT INTO ledger_entry (index, kind, recorded_at, body, hashes)
+   SELECT i, CASE WHEN i % 100 = 0 THEN 'shard.corrected' ELSE 'shard.registered' END, timestamptz '2026-01-01' + i * interval '1 ms', 'x', ${hash('i')}
+   FROM generate_series(0, 99999) i`,
+  `INSERT INTO ledger_tree_head (size, root, recorded_at)
+   SELECT i, ${hash('i')}, timestamptz '2026-01-01' + i * interval '1 ms' FROM generate_series(1, 50000) i`,
+  `INSERT INTO shard (number, entry, digest, digest_entry, uri, dataset, bytes, labels, derivation, declared_set, effective_set, held_from)
+   SELECT i, i, CASE WHEN i % 20 > 0 THEN ${hash('i')} END, CASE WHEN i % 20 > 0 THEN i END, 's3://bucket/' || i, 'set-' || i / 5000, i,
+     jsonb_build_object('component', (i % 20)::text), nullif(i, 0), i % 50000, i % 50000, i FROM generate_series(0, 89999) i`,
+  `INSERT INTO shard_past (shard, held_from, held_to, dataset, labels, declared_set, effective_set)
+   SELECT i, i, i + 5000, 'set-' || i / 5000, '{}', 1, 1 FROM generate_series(0, 29999) i`,
+  `INSERT INTO shard_statement (shard, entry) SELECT i, 100 * (i % 900) FROM generate_series(0, 49999) i`,
+  `INSERT INTO shard_location (shard, uri, entry) SELECT i, 's3://other/' || i, i FROM generate_series(0, 49999) i`,
+  `INSERT INTO derivation (id, hash, entry, parents) SELECT i, ${hash('i')}, i, ARRAY[i, i + 1] FROM generate_series(0, 89999) i`,
+  `INSERT INTO origin (id, hash, entry, kind, involvement, vendor)
+   SELECT i, ${hash('i')}, i, 'scraped', 'content', 'vendor-' || i % 50 FROM generate_series(0, 19999) i`,
+  `INSERT INTO origin_set (id, hash, origins) SELECT i, ${hash('i')}, ARRAY[i % 20000, 7] FROM generate_series(0, 49999) i`,
+  `INSERT INTO origin_segment (origin, segment, held_from, held_to, changed, declared, effective)
+   SELECT i / 30, i % 30, 0, CASE WHEN i % 50 = 0 THEN i END, i, 'x', 'x' FROM generate_series(0, 94999) i`,
+  `INSERT INTO dataset_version (id, dataset, version, state, ordered_entry, committed_entry, request_hash, members, weights, upstream, shards)
+   SELECT i, 'set-' || i % 10, i::text, 'committed', i, i, 'x', 'x', '[]', 'x', 1 FROM generate_series(0, 999) i`,
+  `INSERT INTO dataset_version_total (dataset_version, facet, key, direct, weighted, held_from, shards, records, tokens, bytes, no_records, no_tokens, no_bytes)
+   SELECT i / 100, 'origin', (i % 100)::text, true, false, 0, 1, 1, 1, 1, 1, 1, 1 FROM generate_series(0, 99999) i`,
+  `INSERT INTO model_version (id, model, version, entry) SELECT i, 'model-' || i % 100, i::text, i FROM generate_series(0, 999) i`,
+  `INSERT INTO model_parent (child, position, relation, parent) SELECT i, 0, 'fine_tuned_from', i - 1 FROM generate_series(1, 999) i`,
+  `INSERT INTO model_use (id, held_from, held_to, model_version, dataset_version, stage, started_at)
+   SELECT i::text, i, CASE WHEN i % 2 = 0 THEN i + 1 END, i % 1000, (i / 7) % 1000, 'sft', '2026-01-01' FROM generate_series(0, 19999) i`,
+  `INSERT INTO vendor (slug, held_from, name, kind) SELECT 'vendor-' || i, 0, 'x', 'other' FROM generate_series(0, 999) i`,
+  `INSERT INTO terms (id, held_from, vendor, document, version, rules)
+   SELECT i::text, 0, 'vendor-' || i % 1000, 'x', '1', '[]' FROM generate_series(0, 4999) i`,
+  `INSERT INTO api_key (id, label, hash, roles, issued_entry)
+   SELECT 'key-' || i, 'x', ${hash('i')}, '{engineer}', 0 FROM generate_series(0, 19999) i`,
+  `INSERT INTO idempotency_key (actor, key, request_hash, status, response, created_at)
+   SELECT 'key-' || i % 100, i::text, 'x', 200, '{}', '2026-01-01' FROM generate_series(0, 19999) i`,
+  `INSERT INTO job (id, name, payload, state, created_at, dispatched_at, finished_at)
+   SELECT 'job-' || i, 'x', '{}', 'completed', '2026-01-01', '2026-01-01', CASE WHEN i % 1000 > 0 THEN timestamptz '2026-01-01' END
+   FROM generate_series(0, 19999) i`,
+  `VACUUM ANALYZE`,
+];
