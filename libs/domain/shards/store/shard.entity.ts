@@ -26,10 +26,10 @@ export class ShardEntity {
 
   /** In the order of bytes, so that the index finds what begins with something. */
   @Index('shard_uri')
-  @Column('text', { nullable: true, collation: 'C' })
+  @Column({ type: 'text', nullable: true, collation: 'C' })
   uri: string | null;
 
-  @Column('text', { nullable: true, collation: 'C' })
+  @Column({ type: 'text', nullable: true, collation: 'C' })
   dataset: string | null;
 
   @Column('text', { name: 'media_type', nullable: true })
