@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { askCommand } from './ask/ask.command.js';
 import { keysCommand } from './keys/keys.command.js';
 import { migrateCommand } from './migrate/migrate.command.js';
+import { registerCommand } from './register/register.command.js';
 import { startCommand } from './start/start.command.js';
 
 /** The command line: a command is a line here and a `*.command.ts`. */
@@ -10,7 +11,8 @@ export function whenceProgram(): Command {
     .description('A training-data provenance ledger.')
     .showHelpAfterError('(--help shows what may be said)')
     .addHelpText('after', '\nExit codes: 0 done, 1 could not be done, 2 the command line or a setting is wrong.');
-  for (const command of [startCommand(), askCommand(), keysCommand(), migrateCommand()]) program.addCommand(command);
+  for (const command of [startCommand(), registerCommand(), askCommand(), keysCommand(), migrateCommand()])
+    program.addCommand(command);
   program.exitOverride();
   handDown(program);
   return program;

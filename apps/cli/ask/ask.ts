@@ -1,6 +1,7 @@
 import type { Config } from '@platform/config';
 import { auditorKeyFile, readAuditorKey } from '../auditor-key-file.js';
 import { CliError } from '../cli.errors.js';
+import { addressOf, isLocal } from '../http/api-address.js';
 import { ApiClient } from '../http/api-client.js';
 import { readInstallation } from '../installation.js';
 import { askExposure, type ExposureFilter, formatExposure } from './exposure-question.js';
@@ -16,10 +17,7 @@ export interface AskOptions extends ExposureFilter {
 
 export async function ask(model: string, version: string, options: AskOptions): Promise<void> {
   const { config } = readInstallation();
-  const api = new ApiClient(
-    options.url === undefined ? ownUrl(config) : checkedUrl(options.url),
-    keyFor(config, options),
-  );
+  const api = new ApiClient(addressOf(config, options), keyFor(config, options));
   const question = { model, version, ...(options.asOf !== undefined && { asOf: options.asOf }) };
   const { vendor, generator, involvement, json } = options;
   const filter = { ...(vendor && { vendor }), ...(generator && { generator }), ...(involvement && { involvement }) };
@@ -31,24 +29,10 @@ export async function ask(model: string, version: string, options: AskOptions): 
   console.log(json ? JSON.stringify(answer) : formatGenerated(answer).join('\n'));
 }
 
-function ownUrl({ host, port }: Config): string {
-  if (port === 0) throw new CliError('malformed-option', 'PORT is 0, any free port: say where Whence is with --url.');
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
-}
-
-function checkedUrl(text: string): string {
-  if (/^https?:/i.test(text) && URL.canParse(text)) return text;
-  throw new CliError('malformed-option', '--url must be an http or https URL, such as http://127.0.0.1:4000.');
-}
-
 /** The key of the data folder is for this machine's own Whence: it is sent nowhere else. */
 function keyFor({ adminKey, dataDir }: Config, { key, url }: AskOptions): string {
   const found = key ?? adminKey ?? (url === undefined || isLocal(url) ? readAuditorKey(dataDir) : undefined);
   if (found !== undefined) return found;
   const remedy = 'give one with --key or WHENCE_ADMIN_KEY; `whence keys issue` makes one';
   throw new CliError('key-needed', `There is no key to ask with (${auditorKeyFile(dataDir)} is none): ${remedy}.`);
-}
-
-function isLocal(url: string): boolean {
-  return /^(127\.\d+\.\d+\.\d+|\[::1\]|localhost)$/.test(new URL(url).hostname);
 }

@@ -1,4 +1,7 @@
 export { type CsvRow, CsvRows } from './csv-rows.js';
+export { type DeclaredOrigin, readOrigin } from './declared-origin.js';
+export { type FileKind, fileKindOf } from './file-kind.js';
+export { type FileRule, parseFileRules, ruleOf } from './file-rules.js';
 export { ListingError, type ListingErrorCode } from './listings.errors.js';
 export {
   COLUMN_NAMES,
@@ -8,3 +11,4 @@ export {
   shardOfTexts,
   shardOfValues,
 } from './shard-columns.js';
+export { type ListedLine, type ListedShard, type ListFormat, listFormatOf, readShardList } from './shard-list.js';

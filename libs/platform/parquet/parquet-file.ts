@@ -5,6 +5,8 @@ import { ParquetError } from './parquet.errors.js';
 /** What decoding may take, beside what is handed out: enough for row groups of the usual 128 MB. */
 const MEMORY = '384MB';
 
+const TOO_MUCH_MEMORY = `The Parquet file cannot be read in ${MEMORY} of memory, which 2,048 of its rows at a time must fit in.`;
+
 /** No row of a file is called this: a column of the same name would be taken for the row. */
 const ROW = '"whence row"';
 
@@ -76,6 +78,7 @@ export class ParquetFile {
     } catch (error) {
       const [said = ''] = String((error as Error).message).split('\n');
       const reason = said.replaceAll(`'${this.file}'`, 'it').replaceAll(`"${this.file}"`, 'it');
+      if (said.startsWith('Out of Memory')) throw new ParquetError(TOO_MUCH_MEMORY);
       throw new ParquetError(`The Parquet file cannot be read: ${reason.replaceAll(this.file, 'it').slice(0, 300)}`);
     }
   }

@@ -1,0 +1,16 @@
+/** Works at several items at a time and hands out what became of them in the order of the items; takes no more than `limit` ahead. */
+export async function* inOrder<Item, Result>(
+  items: AsyncIterable<Item>,
+  limit: number,
+  work: (item: Item) => Promise<Result>,
+): AsyncGenerator<Result> {
+  const pending: Promise<Result>[] = [];
+  for await (const item of items) {
+    const result = work(item);
+    // Awaited below; until then its failure must not count as unhandled.
+    result.catch(() => undefined);
+    pending.push(result);
+    if (pending.length >= limit) yield await (pending.shift() as Promise<Result>);
+  }
+  for (const result of pending) yield await result;
+}

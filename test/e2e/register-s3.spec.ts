@@ -1,0 +1,79 @@
+import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { digestOf, type Ended, RegisterCommand } from './register-command.js';
+
+const url = process.env['TEST_S3_URL'];
+
+/** On a server that speaks as S3 does, such as moto or s3rver, with any credentials. */
+function s3Specs(): void {
+  const credentials = {
+    accessKeyId: process.env['AWS_ACCESS_KEY_ID'] ?? 'S3RVER',
+    secretAccessKey: process.env['AWS_SECRET_ACCESS_KEY'] ?? 'S3RVER',
+  };
+  const env = {
+    AWS_ENDPOINT_URL: url ?? '',
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+  };
+  const bucket = `whence-${process.pid}-${Date.now()}`;
+  let command: RegisterCommand;
+  let client: S3Client;
+  beforeAll(async () => {
+    command = await RegisterCommand.open();
+    client = new S3Client({ endpoint: url ?? '', region: 'us-east-1', forcePathStyle: true, credentials });
+    await client.send(new CreateBucketCommand({ Bucket: bucket }));
+  });
+  afterAll(async () => {
+    client.destroy();
+    await command.close();
+  });
+  beforeEach(() => command.begin());
+
+  const put = (key: string, body: string | Buffer): Promise<unknown> =>
+    client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: Buffer.from(body) }));
+  const register = (...args: string[]): Promise<Ended> => command.run([...args, '--json'], env);
+
+  it('registers what is below a prefix, hashed as it is read, and remembers it by its ETag', async () => {
+    const keys = ['web/a b%.jsonl', 'web/ünï/模.txt', 'web/empty.txt', 'web/folder/', 'other/c.txt'];
+    for (const key of keys) await put(key, key.endsWith('/') || key.includes('empty') ? '' : `content of ${key}`);
+    await put('web/large.bin', Buffer.alloc(20_000_000, 7));
+    const first = await register(`s3://${bucket}/web/`, '--kind', 'scraped');
+    expect([first.err, first.code]).toEqual(['', 0]);
+    expect(first.json).toMatchObject({ found: 4, registered: 4, failed: 0, leftOut: 1, hashed: 4 });
+    expect(await command.shard(digestOf('content of web/a b%.jsonl'))).toMatchObject({
+      uri: `s3://${bucket}/web/a%20b%25.jsonl`,
+      mediaType: 'application/jsonl',
+    });
+    expect(await command.shard(digestOf(Buffer.alloc(20_000_000, 7)))).toMatchObject({ bytes: 20_000_000 });
+    await put('web/ünï/模.txt', 'changed');
+    const second = await register(`s3://${bucket}/web/`, '--kind', 'scraped');
+    expect(second.json).toMatchObject({ registered: 1, existing: 3, hashed: 1, remembered: 3 });
+  });
+
+  it('lists thousands of objects, a thousand a request, by their URIs alone', async () => {
+    for (let at = 0; at < 1_100; at += 100)
+      await Promise.all(
+        Array.from({ length: 100 }, (_, i) => put(`many/${String(at + i).padStart(5, '0')}.txt`, 'x'.repeat(i))),
+      );
+    const { json } = await register(`s3://${bucket}/many/`, '--no-hash', '--kind', 'scraped');
+    expect(json).toMatchObject({ found: 1_100, registered: 1_100, hashed: 0, failed: 0 });
+    expect(await command.shard(`s3://${bucket}/many/01099.txt`)).toMatchObject({ bytes: 99, digest: null });
+  });
+
+  it('reads the contents that a manifest names', async () => {
+    await put('m/part 1.npy', 'the tokens');
+    const list = command.put('mix.txt', 'web,m/part 1.npy\nweb,m/none.npy\n');
+    const { json } = await register(list, '--manifest', '--uri-base', `s3://${bucket}/`, '--kind', 'scraped');
+    expect(json).toMatchObject({ registered: 1, failed: 1 });
+    expect(json.faults[0].message).toMatch(/^cannot be read from S3/);
+    expect(await command.shard(digestOf('the tokens'))).toMatchObject({ labels: { component: 'web' } });
+  });
+
+  it('says that a bucket is not there, with 1', async () => {
+    const { code, err } = await register(`s3://${bucket}-none/`);
+    expect([code, err]).toEqual([1, expect.stringMatching(/cannot be listed: NoSuchBucket/)]);
+  });
+}
+
+if (url !== undefined && url !== '') describe(`whence register s3:// (${url})`, s3Specs);
+else describe.skip('whence register s3:// (TEST_S3_URL is not set)', () => it('runs them all', () => undefined));

@@ -1,0 +1,354 @@
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, chmodSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { createServer, request as httpRequest } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { DuckDBInstance } from '@duckdb/node-api';
+import type { TestApi } from '@testing/harness';
+import { digestOf, type Ended, RegisterCommand } from './register-command.js';
+
+describe('whence register', () => {
+  let command: RegisterCommand;
+  beforeAll(async () => (command = await RegisterCommand.open()));
+  afterAll(() => command.close());
+  beforeEach(() => command.begin());
+
+  const put = (name: string, content: string | Buffer): string => command.put(name, content);
+  const register = (...args: string[]): Promise<Ended> => command.run(args);
+  const shard = (name: string): ReturnType<typeof command.shard> => command.shard(name);
+
+  it('registers a folder: names of all kinds, empty files, the same content twice; a second run finds all of it there and hashes nothing', async () => {
+    const contents = {
+      'a b/c%d#e?.txt': 'one',
+      'ünï/模型-é.jsonl': '{"a":1}\n{"a":2}\n',
+      'q\'uo"te/{x}|y^`<z>\\.bin': Buffer.from([0, 1, 2]),
+      'twice/1.txt': 'the same',
+      'twice/2.txt': 'the same',
+      'empty.csv': '',
+      'empty.txt': '',
+      'new\nline.md': 'n',
+    };
+    for (const [name, content] of Object.entries(contents)) put(name, content);
+    put('.hidden/x.txt', 'not seen');
+    symlinkSync(path.join(command.folder, 'twice'), path.join(command.folder, 'link-to-command.folder'));
+    symlinkSync(path.join(command.folder, 'new\nline.md'), path.join(command.folder, 'zlink.md'));
+    const first = await register(
+      command.folder,
+      '--kind',
+      'human',
+      '--acquisition',
+      'commissioned',
+      '--label',
+      'batch=7',
+      '--json',
+    );
+    expect([first.err, first.code]).toEqual(['', 0]);
+    expect(first.json).toMatchObject({
+      ...{
+        found: 9,
+        registered: 6,
+        existing: 3,
+        rejected: 0,
+        failed: 0,
+        leftOut: 2,
+        unstated: 0,
+        interrupted: false,
+        hashed: 9,
+      },
+      ...{ faults: [], faultsUntold: 0 },
+    });
+    for (const [name, content] of Object.entries(contents)) {
+      const found = await shard(digestOf(content));
+      const at = path.join(command.folder, name).split('/').map(encodeURIComponent).join('/');
+      expect(
+        found.locations.map((uri: string) => uri.split('/').map(decodeURIComponent).map(encodeURIComponent).join('/')),
+      ).toContain(`file://${at}`.split('/').map(decodeURIComponent).map(encodeURIComponent).join('/'));
+      expect(found).toMatchObject({
+        ...{ bytes: content.length === 0 ? 0 : Buffer.byteLength(content), labels: { batch: '7' }, records: null },
+        declaredOrigins: [{ kind: 'human', acquisition: 'commissioned', involvement: 'content' }],
+      });
+    }
+    expect((await shard(digestOf('{"a":1}\n{"a":2}\n'))).mediaType).toBe('application/jsonl');
+    const size = await command.treeSize();
+    const second = await register(
+      command.folder,
+      '--kind',
+      'human',
+      '--acquisition',
+      'commissioned',
+      '--label',
+      'batch=7',
+      '--json',
+    );
+    expect(second.json).toMatchObject({ registered: 0, existing: 9, hashed: 0, remembered: 9 });
+    expect(await command.treeSize()).toBe(size);
+  });
+
+  it('tells people what became of it, and hashes again what has changed', async () => {
+    put('a.txt', 'before');
+    const file = put('b.txt', 'same');
+    const first = await register(command.folder, '--kind', 'scraped');
+    expect(first.out).toMatch(/^2 found, 10 B: 2 registered, 0 there before, 0 refused, 0 not readable\n2 hashed/);
+    expect(first.out).toMatch(/receipt: entry \d+, in the tree of \d+ with root/);
+    writeFileSync(file, 'SAME');
+    const second = await register(command.folder, '--kind', 'scraped');
+    expect(second.out).toMatch(/1 registered, 1 there before[^]*1 hashed[^]*1 remembered/);
+    expect(await shard(digestOf('SAME'))).toMatchObject({ bytes: 4 });
+  });
+
+  it('registers the others when some cannot be read, and ends with 1', async () => {
+    put('a.txt', 'readable');
+    symlinkSync(path.join(command.folder, 'nowhere'), path.join(command.folder, 'dangling.txt'));
+    execFileSync('mkfifo', [path.join(command.folder, 'pipe')]);
+    const secret = put('secret.txt', 'x');
+    chmodSync(secret, 0);
+    const readable = process.getuid?.() === 0;
+    const { code, json } = await register(command.folder, '--json');
+    expect(json).toMatchObject({
+      found: 3,
+      registered: readable ? 2 : 1,
+      failed: readable ? 1 : 2,
+      leftOut: 1,
+      unstated: readable ? 2 : 1,
+    });
+    expect(json.faults).toContainEqual({ path: 'dangling.txt', message: 'is not there' });
+    if (!readable) expect(json.faults).toContainEqual({ path: 'secret.txt', message: 'may not be read by this user' });
+    expect(code).toBe(1);
+  });
+
+  it('reads a file again that changes while it is hashed, and gives up on one that goes on changing', async () => {
+    const file = put('growing.bin', Buffer.alloc(150_000_000, 1));
+    const child = command.start([command.folder, '--json']);
+    const done = command.ended(child);
+    const timer = setInterval(() => appendFileSync(file, 'more'), 5);
+    const { code, json } = await done.finally(() => clearInterval(timer));
+    expect(json.faults).toEqual([{ path: 'growing.bin', message: 'changes while it is being read' }]);
+    expect([code, json.failed, json.registered]).toEqual([1, 1, 0]);
+    truncateSync(file, 10);
+    command.settle(file);
+    expect((await register(command.folder, '--json')).json).toMatchObject({ registered: 1, bytes: 10 });
+  });
+
+  it('takes origins from rules, the first that matches, and from flags where none does', async () => {
+    put('web/en/a.jsonl.gz', gzipSync('{}\n{}\n\n{}'));
+    put('web/de/b.csv', 'x,y\n1,"a\nb"\n2,c\n');
+    put('synthetic/c.jsonl', '{"text":"c"}\n');
+    put('notes.txt', 'by hand');
+    const rules = put(
+      '../rules.yaml',
+      `rules:
+  - paths: ["web/de/**"]
+    dataset: acme/web-de
+    origins: [{ kind: scraped, acquisition: crawl, collected: { from: 2026-01-01T00:00:00Z, to: 2026-02-01T00:00:00Z } }]
+    labels: { language: de }
+    because: the crawl of January
+  - paths: web/**
+    origins: [{ kind: scraped }]
+  - paths: ["*.jsonl"]
+    origins:
+      - { kind: model_generated, generator: acme/writer@2, involvement: rewrite, share: 0.5 }
+      - { kind: human, share: 0.5 }
+`,
+    );
+    const { json, err } = await register(
+      command.folder,
+      '--origins',
+      rules,
+      '--kind',
+      'human',
+      '--dataset',
+      'acme/all',
+      '--label',
+      'a=b',
+      '--count',
+      '--json',
+    );
+    expect([err, json.registered]).toEqual(['', 4]);
+    expect(await shard(digestOf('x,y\n1,"a\nb"\n2,c\n'))).toMatchObject({
+      ...{ dataset: 'acme/web-de', labels: { a: 'b', language: 'de' }, mediaType: 'text/csv', records: 2 },
+      declaredOrigins: [{ kind: 'scraped', acquisition: 'crawl', collected: { from: '2026-01-01T00:00:00.000Z' } }],
+    });
+    expect(await shard(digestOf(readFileSync(path.join(command.folder, 'web/en/a.jsonl.gz'))))).toMatchObject({
+      mediaType: 'application/jsonl',
+      records: 3,
+    });
+    expect((await shard(digestOf('{"text":"c"}\n'))).declaredOrigins).toHaveLength(2);
+    expect(await shard(digestOf('by hand'))).toMatchObject({
+      dataset: 'acme/all',
+      declaredOrigins: [{ kind: 'human' }],
+      records: null,
+    });
+  });
+
+  it('counts the records of Parquet files', async () => {
+    const instance = await DuckDBInstance.create(':memory:', { autoinstall_known_extensions: 'false' });
+    const connection = await instance.connect();
+    await connection.run(
+      `COPY (SELECT * FROM range(1234)) TO '${path.join(command.folder, 'a.parquet')}' (FORMAT parquet)`,
+    );
+    connection.closeSync();
+    put('no.parquet', 'is none');
+    expect((await register(command.folder, '--count', '--json')).json).toMatchObject({ registered: 2 });
+    expect((await shard(digestOf(readFileSync(path.join(command.folder, 'a.parquet'))))).records).toBe(1234);
+    expect((await shard(digestOf('is none'))).records).toBeNull();
+  });
+
+  it('says what would be sent, and sends nothing, without a key', async () => {
+    put('web/a.txt', 'aa');
+    put('other/b.txt', 'b');
+    const rules = put('../dry.yaml', 'rules: [{ paths: ["web/**"], origins: [{ kind: scraped }] }]');
+    const size = await command.treeSize();
+    const human = await command.ended(
+      command.start([command.folder, '--origins', rules, '--dry-run'], { WHENCE_ADMIN_KEY: '', PORT: '1' }),
+    );
+    expect(human.out).toMatch(/web\/\*\* +1 +2 B/);
+    expect(human.out).toMatch(/nothing is said: unknown +1 +1 B/);
+    expect(human.out).toMatch(/Nothing was sent: 2 files, 3 B/);
+    const { json } = await register(command.folder, '--origins', rules, '--dry-run', '--json');
+    expect(json).toMatchObject({
+      files: 2,
+      bytes: 3,
+      faults: [],
+      byRule: [{ files: 1 }, { rule: 'web/**', files: 1 }],
+    });
+    expect(await command.treeSize()).toBe(size);
+  });
+
+  it('refuses what it cannot use, with 2, before anything is read', async () => {
+    put('a.txt', 'a');
+    const bad = put(
+      '../bad.yaml',
+      'rules:\n  - paths: ["*"]\n    orgins: []\n  - origins: [{ kind: robot, generator: x }]\n',
+    );
+    const wrong = await Promise.all([
+      register(command.folder, '--kind', 'robot'),
+      register(command.folder, '--kind', 'model_generated'),
+      register(command.folder, '--vendor', 'acme'),
+      register(command.folder, '--kind', 'human', '--collected-from', 'yesterday'),
+      register(command.folder, '--label', 'novalue'),
+      register(command.folder, '--origins', bad),
+      register(command.folder, '--origins', path.join(command.folder, 'none.yaml')),
+      register(command.folder, '--root', '.'),
+      register(command.folder, '--uri-base', 'no-uri'),
+      register(command.folder, '--dataset', 'a@b'),
+      register(command.folder, '--surprise'),
+      register(),
+    ]);
+    expect(wrong.map(({ code }) => code)).toEqual(wrong.map(() => 2));
+    const said = wrong.map(({ err }) => err);
+    expect(said[0]).toMatch(/^--kind must be one of human, scraped, model_generated, unknown\.\n$/);
+    expect(said[1]).toMatch(/^--generator is required/);
+    expect(said[2]).toMatch(/^--kind is required/);
+    expect(said[3]).toMatch(/^--collected-from /);
+    expect(said[4]).toMatch(/^--label must be a name, "=" and a value, not "novalue"/);
+    for (const part of ['/rules/0/orgins', '/rules/1/paths', '/rules/1/origins/0/kind'])
+      expect(said[5]).toContain(part);
+    expect(said[6]).toMatch(/^--origins names a file that is not there/);
+  });
+
+  it('says that Whence is not there, that the key is wrong, that the source is missing, with 1', async () => {
+    put('a.txt', 'a');
+    const away = await command.ended(command.start([command.folder], { PORT: '1' }));
+    const refused = await command.ended(command.start([command.folder], { WHENCE_ADMIN_KEY: 'k'.repeat(40) }));
+    const auditor = await command.ended(
+      command.start([command.folder], { WHENCE_ADMIN_KEY: command.api.keys.auditor }),
+    );
+    const keyless = await command.ended(command.start([command.folder], { WHENCE_ADMIN_KEY: '' }));
+    const missing = await register(path.join(command.folder, 'none'));
+    expect([away, refused, auditor, keyless, missing].map(({ code }) => code)).toEqual([1, 1, 1, 1, 1]);
+    expect(away.err).toMatch(/^No Whence answers at http:\/\/127\.0\.0\.1:1/);
+    expect(refused.err).toMatch(/^The key is not accepted/);
+    expect(auditor.err).toMatch(/^The key may not register/);
+    expect(keyless.err).toMatch(/There is no key to register with/);
+    expect(missing.err).toMatch(/none is not there\.\n$/);
+  });
+
+  it('tells what Whence refuses, by the name of the file, and registers the others', async () => {
+    put('a.txt', 'conflicting');
+    put('b.txt', 'fine');
+    await command.api.request('POST', '/v1/shards', {
+      digest: digestOf('conflicting'),
+      bytes: 11,
+      origins: [{ kind: 'human' }],
+    });
+    const { code, json } = await register(command.folder, '--kind', 'scraped', '--json');
+    expect(json).toMatchObject({ registered: 1, rejected: 1, faults: [{ path: 'a.txt', code: 'shard-conflict' }] });
+    expect(code).toBe(1);
+    const human = await register(command.folder, '--kind', 'scraped');
+    expect(human.err).toMatch(
+      /^a\.txt: sha256:.* is registered with another declaration[^]*\n1 of 2 were not registered\.\n$/,
+    );
+  });
+
+  it('ends with Ctrl-C, keeps what it has, and goes on where it was', async () => {
+    for (let i = 0; i < 30; i++) put(`small-${i}.txt`, `small ${i}`);
+    // Takes no room, and a while to read.
+    const huge = put('z-huge.bin', '');
+    truncateSync(huge, 100_000_000_000);
+    command.settle(huge);
+    const proxy = await openProxy(command.api);
+    const child = command.start([command.folder, '--kind', 'human', '--json', '--url', proxy.url]);
+    const done = command.ended(child);
+    await proxy.called;
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    child.kill('SIGINT');
+    const began = performance.now();
+    const { code, json, err } = await done.finally(() => proxy.close());
+    expect(performance.now() - began).toBeLessThan(10_000);
+    expect([code, json.interrupted, err]).toEqual([1, true, 'Interrupted. The same command goes on where it was.\n']);
+    expect(json.failed).toBe(0);
+    truncateSync(huge, 10);
+    command.settle(huge);
+    const again = await register(command.folder, '--kind', 'human', '--json');
+    expect(again.json).toMatchObject({
+      ...{ found: 31, existing: json.registered, registered: 31 - json.registered, failed: 0 },
+      ...{ remembered: json.hashed, hashed: 31 - json.hashed },
+    });
+  });
+
+  it('sends again when the connection breaks or the service is away', async () => {
+    for (let i = 0; i < 3; i++) put(`${i}.txt`, `retried ${i}`);
+    const proxy = await openProxy(command.api, (post, socket) => {
+      if (post === 1) socket.destroy();
+      return post === 2 ? 503 : undefined;
+    });
+    const { json, code } = await register(command.folder, '--url', proxy.url, '--json');
+    proxy.close();
+    // What the broken request did is there before.
+    expect([code, json.registered + json.existing, json.failed, proxy.posts()]).toEqual([0, 3, 0, 3]);
+  });
+});
+
+interface Proxy {
+  readonly url: string;
+  /** Once something was asked. */
+  readonly called: Promise<void>;
+  readonly posts: () => number;
+  close(): void;
+}
+
+/** Stands before the API; `meddle` gets the number of each POST, and may break its connection or answer a status in its stead. */
+async function openProxy(
+  api: TestApi,
+  meddle: (post: number, socket: Socket) => number | undefined = () => undefined,
+): Promise<Proxy> {
+  let posts = 0;
+  let tell: () => void = () => undefined;
+  const called = new Promise<void>((resolve) => (tell = resolve));
+  const server = createServer((request, response) => {
+    tell();
+    const status = request.method === 'POST' ? meddle(++posts, request.socket) : undefined;
+    if (status !== undefined) return void response.writeHead(status).end('{}');
+    const { headers, method, url } = request;
+    const onward = httpRequest(api.url + (url ?? ''), { method, headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 500, answer.headers);
+      answer.pipe(response);
+    });
+    onward.on('error', () => response.destroy());
+    request.pipe(onward);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { url, called, posts: () => posts, close: () => server.close() };
+}
