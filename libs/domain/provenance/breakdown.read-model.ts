@@ -49,14 +49,16 @@ export class BreakdownReadModel {
   ) {}
 
   async provenance(question: ProvenanceQuestion, asOf: number): Promise<Provenance> {
-    const { chain, uses } = await modelHistory(this.models, this.datasets, question, asOf);
+    const [{ chain, uses }, origins] = await Promise.all([
+      modelHistory(this.models, this.datasets, question, asOf),
+      this.origins.origins(asOf),
+    ]);
     const [own] = chain;
     const counted = uses.filter(
       ({ model, use }) => (question.chain || model.id === own?.id) && (question.stage ?? use.stage) === use.stage,
     );
     const tally = (some: readonly ChainUse[]): Promise<FacetTally[]> =>
       question.weighted ? this.weighted(some, asOf) : this.union(some, asOf);
-    const origins = await this.origins.origins(asOf);
     const stages = [...new Set(counted.map(({ use }) => use.stage))];
     const all = await tally(counted);
     const breakdown = breakdownOf(all, origins);

@@ -58,26 +58,30 @@ export class ExposureReadModel {
       throw new ProvenanceError('empty-exposure-question', message, [{ pointer: '/vendor', message: 'is not given' }]);
     }
     if (filter.vendor !== undefined) await this.vendors.requireVendor(filter.vendor, asOf);
-    const history = await modelHistory(this.models, this.datasets, { model, version }, asOf);
-    const all = await this.origins.origins(asOf);
-    const asked = JSON.stringify([filter, await this.origins.lastCorrection(asOf)]);
+    const [history, all, lastCorrection] = await Promise.all([
+      modelHistory(this.models, this.datasets, { model, version }, asOf),
+      this.origins.origins(asOf),
+      this.origins.lastCorrection(asOf),
+    ]);
+    const asked = JSON.stringify([filter, lastCorrection]);
     let reach: Promise<Reach> | undefined;
     const reachOf = (dataset: number): Promise<VersionReach | null> =>
       this.reaches.of(`${dataset} ${asked}`, async () =>
         this.versionReach(dataset, await (reach ??= this.reach(all, filter, asOf))),
       );
-    const paths: DataPath[] = [];
-    for (const uses of byModelStageAndDataset(history.uses)) {
-      const found = await reachOf(uses[0].dataset.id);
-      if (found) paths.push(await this.dataPath(uses, found, all, asOf));
-    }
+    const paths = await Promise.all(
+      byModelStageAndDataset(history.uses).map(async (uses) => {
+        const found = await reachOf(uses[0].dataset.id);
+        return found ? [await this.dataPath(uses, found, all, asOf)] : [];
+      }),
+    );
     const gapsOf = async (uses: readonly ChainUse[]): Promise<Gap[]> => {
       const ids = [...new Set(uses.map(({ dataset }) => dataset.id))].sort((a, b) => a - b);
       const ofShards = this.gaps.of(`${ids.join()} ${asked}`, () => this.shardGaps(ids, all, filter, asOf));
       return [...historyGaps(history), ...(await ofShards)];
     };
     return exposureOf(
-      [...paths, ...parentPaths(history, filter)],
+      [...paths.flat(), ...parentPaths(history, filter)],
       await gapsOf(history.uses),
       await gapsOf(history.uses.filter(isTraining)),
     );
@@ -123,7 +127,11 @@ export class ExposureReadModel {
     const atUse = uses.flatMap((one) => present.flatMap((origin) => termsAtUse(origin, one.use)));
     const collected = present.filter((origin) => origin.collected !== undefined || origin.terms !== undefined);
     const atCollection = collected.flatMap((origin) => termsAtCollection(origin));
-    const names = await this.shards.namesOf(reach.example, asOf);
+    const [names, termsThen, termsLater] = await Promise.all([
+      this.shards.namesOf(reach.example, asOf),
+      termsOf(this.vendors, atCollection, asOf),
+      termsOf(this.vendors, atUse, asOf),
+    ]);
     return {
       via: 'data',
       model: model.model,
@@ -136,9 +144,9 @@ export class ExposureReadModel {
       involvement: [...new Set(present.map((origin) => origin.involvement))].sort(),
       firstUsedAt: uses.map((one) => one.use.startedAt).sort()[0] ?? use.startedAt,
       example: reach.example.map((shard) => names.get(shard) ?? ''),
-      termsAtCollection: await termsOf(this.vendors, atCollection, asOf),
+      termsAtCollection: termsThen,
       collectionKnown: collected.length === present.length,
-      termsAtUse: await termsOf(this.vendors, atUse, asOf),
+      termsAtUse: termsLater,
     };
   }
 
