@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import type { JsonObject } from '@core/kernel';
 import { RegisterError } from './register.errors.js';
 
 const zipped = promisify(gzip);
@@ -9,12 +8,20 @@ const zipped = promisify(gzip);
 /** Waits between tries, in milliseconds: two minutes in all for a Whence that is being started again. */
 const WAITS = [250, 500, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000, 60_000];
 
+/** Of the newest entry that the lines made or met. */
+export interface BulkReceipt {
+  readonly index: number;
+  readonly leafHash: string;
+  readonly treeSize: number;
+  readonly rootHash: string;
+}
+
 /** What became of the lines of one request. */
 export interface BulkOutcome {
   readonly registered: number;
   readonly existing: number;
   readonly rejected: readonly BulkRejection[];
-  readonly receipt: JsonObject | null;
+  readonly receipt: BulkReceipt | null;
 }
 
 export interface BulkRejection {
@@ -26,7 +33,7 @@ export interface BulkRejection {
 
 interface AnswerLine extends Partial<BulkRejection> {
   readonly detail?: string;
-  readonly summary?: { readonly registered: number; readonly existing: number; readonly receipt: JsonObject | null };
+  readonly summary?: { readonly registered: number; readonly existing: number; readonly receipt: BulkReceipt | null };
 }
 
 /** Sends declarations to `POST /v1/shards/bulk`, again where the way broke: what is there by then is `existing`. */

@@ -16,6 +16,8 @@ describe('the progress line', () => {
       '1,200 files, 3.0 GB, 0 files/s; 1,000 registered, 190 there before; No Whence answers.',
     );
     expect(progressLine({ ...state, of: { files: 5_200, bytes: 3e9 } }, [], 1)).toContain('? left');
+    const reading = { ...state, files: 0, of: { files: 4, bytes: 5e9 } };
+    expect(progressLine(reading, [{ second: 0, files: 0, bytes: 1e9 }], 2)).toContain('1.0 GB/s, 2 s left');
   });
 
   it('writes sizes and times as people do', () => {

@@ -33,7 +33,7 @@ export function progressLine(state: ProgressState, past: readonly Moment[], seco
     `${count(state.files)}${of ? ` of ${count(of.files)}` : ''} files`,
     `${size(state.bytes)}${of ? ` of ${size(of.bytes)}` : ''}`,
     bytesRate > 1e6 ? `${size(bytesRate)}/s` : `${count(Math.round(filesRate))} files/s`,
-    ...(left ? [`${duration(Math.max(...left))} left`] : []),
+    ...(left ? [`${duration(longest(left))} left`] : []),
   ];
   const failed = state.failed > 0 ? `, ${count(state.failed)} not` : '';
   const note = state.note === '' ? '' : `; ${state.note}`;
@@ -65,6 +65,12 @@ export class Progress {
     const line = progressLine(state, this.past, second);
     this.terminal.write(`\r${line.slice(0, Math.max(20, this.terminal.columns - 1))}\u001b[K`);
   }
+}
+
+/** The longer of those that can be told: nothing may have come to its end yet while much is being read. */
+function longest(estimates: readonly number[]): number {
+  const told = Math.max(...estimates.filter(Number.isFinite));
+  return told > 0 || estimates.every(Number.isFinite) ? told : Infinity;
 }
 
 function secondsFor(amount: number, rate: number): number {

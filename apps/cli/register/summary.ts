@@ -42,9 +42,7 @@ export function formatSummary({ tally, digests, seconds, leftOut }: Figures): st
   if (leftOut > 0) lines.push(`${n(leftOut)} left out: hidden names, links to folders, what is no file`);
   if (unstated > 0) lines.push(`${n(unstated)} of unknown origin: neither a rule nor a flag says where they come from`);
   if (receipt)
-    lines.push(
-      `receipt: entry ${JSON.stringify(receipt['index'])}, in the tree of ${JSON.stringify(receipt['treeSize'])} with root ${JSON.stringify(receipt['rootHash'])}`,
-    );
+    lines.push(`receipt: entry ${receipt.index}, in the tree of ${receipt.treeSize} with root ${receipt.rootHash}`);
   return lines;
 }
 

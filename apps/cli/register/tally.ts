@@ -1,5 +1,4 @@
-import type { JsonObject } from '@core/kernel';
-import type { BulkOutcome } from './bulk-sender.js';
+import type { BulkOutcome, BulkReceipt } from './bulk-sender.js';
 
 /** Faults told one by one at most; all are counted. */
 const FAULTS_TOLD = 1_000;
@@ -25,7 +24,7 @@ export class Tally {
   failed = 0;
   /** Files of which neither a rule nor a flag says where they come from: their origin is unknown. */
   unstated = 0;
-  receipt: JsonObject | null = null;
+  receipt: BulkReceipt | null = null;
   readonly faults: Fault[] = [];
 
   fail(path: string, message: string): void {
