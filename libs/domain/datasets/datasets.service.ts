@@ -111,7 +111,7 @@ export class DatasetsService {
     const insert = (entry: number): Promise<unknown> =>
       tx.query(INSERT_VERSION, [
         ...[id, dataset, version, entry, base?.id ?? null, hash],
-        ...[set.members.toBytes(), set.weights.toBytes(), set.size],
+        ...[set.members.toBytes(), JSON.stringify(set.runs()), set.size],
       ]);
     if (set.size > this.jobThreshold) {
       const receipt = await this.order(tx, by, statement);

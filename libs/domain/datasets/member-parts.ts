@@ -1,6 +1,5 @@
 import { Bitmap } from '@core/bitmap';
-import { MemberSet } from './member-set.js';
-import type { WeightRun } from './weights.js';
+import { MemberSet, type WeightRun } from './member-set.js';
 
 /** A part of a member list that fits a ledger entry. */
 export interface MemberPart {
@@ -32,7 +31,7 @@ export function* memberParts(set: MemberSet): Generator<MemberPart, void, undefi
 
 function* itemsOf(set: MemberSet): Generator<{ range: [number, number] } | { run: WeightRun }, void, undefined> {
   for (const range of set.members.eachRange()) yield { range };
-  for (const run of set.weights.runs()) yield { run };
+  for (const run of set.runs()) yield { run };
 }
 
 /** How many parts `memberParts` answers. */
