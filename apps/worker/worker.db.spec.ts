@@ -75,7 +75,7 @@ describe('the worker', () => {
     const worker = await start();
     const { job: id, version } = await order('1');
     const done = await until(id, 'completed');
-    expect(done).toMatchObject({ name: 'datasets.commit-version', attempts: 1, progress: { done: 2, total: 2 } });
+    expect(done).toMatchObject({ name: 'datasets.commit-version', attempts: 1, progress: { done: 4, total: 4 } });
     const { treeSize } = await rooms.get(LedgerReadModel).position();
     const committed = await rooms.get(DatasetsReadModel).requireCommitted('large', '1', treeSize);
     expect(committed).toMatchObject({ id: version.id, shards: 4, upstreamShards: 4 });
