@@ -3,15 +3,20 @@
 const rooms = [
   'ledger',
   'access',
+  'publication',
+  'personal-data',
   'vendors',
   'shards',
   'datasets',
   'models',
   'provenance',
+  'findings',
   'removals',
   'policy',
   'inspection',
   'verification',
+  'certificates',
+  'audit',
 ];
 const tiers = ['core', 'platform', 'domain', 'interop'];
 

@@ -27,17 +27,19 @@ export interface ApiParts {
   readonly database: Database;
   readonly clock: Clock;
   readonly uploads: UploadFolder;
+  /** The log's origin line. */
+  readonly origin?: string | undefined;
 }
 
 /** The rooms behind the HTTP door and the controllers in front of them: a line each. */
 @Module({})
 export class ApiModule {
-  static with({ database, clock, uploads }: ApiParts): DynamicModule {
+  static with({ database, clock, uploads, origin }: ApiParts): DynamicModule {
     return {
       module: ApiModule,
       imports: [
         ConnectedDatabaseModule.with(database),
-        LedgerModule.with(clock),
+        LedgerModule.with(clock, origin),
         AccessModule.with(clock),
         JobsModule.with(clock),
         VendorsModule,

@@ -8,7 +8,7 @@ import { WorkerLogger } from './worker-logger.js';
 import { PROCESSORS, WorkerModule } from './worker.module.js';
 
 export interface WorkerOptions {
-  readonly config: Pick<Config, 'logLevel' | 'redisUrl'>;
+  readonly config: Pick<Config, 'logLevel' | 'redisUrl'> & Partial<Pick<Config, 'origin'>>;
   readonly databaseUrl: string;
   /** Connected to the same, and migrated. The caller closes it, after the worker. */
   readonly database: Database;
@@ -26,7 +26,7 @@ export interface RunningWorker {
 export async function createWorker(options: WorkerOptions): Promise<RunningWorker> {
   const { config, database, databaseUrl, clock = systemClock, timing } = options;
   const logger = new WorkerLogger(config.logLevel);
-  const app = await NestFactory.createApplicationContext(WorkerModule.with({ database, clock }), {
+  const app = await NestFactory.createApplicationContext(WorkerModule.with({ database, clock, origin: config.origin }), {
     logger,
     abortOnError: false,
   });

@@ -9,6 +9,8 @@ import { CommitVersionProcessor } from './datasets/commit-version.processor.js';
 export interface WorkerParts {
   readonly database: Database;
   readonly clock: Clock;
+  /** The log's origin line. */
+  readonly origin?: string | undefined;
 }
 
 /** Every processor of this door, as one list. */
@@ -32,10 +34,10 @@ export const PROCESSORS = Symbol('processors');
 })
 export class WorkerModule {
   /** The rooms behind the queue door, on one connected database. */
-  static with({ database, clock }: WorkerParts): DynamicModule {
+  static with({ database, clock, origin }: WorkerParts): DynamicModule {
     return {
       module: WorkerModule,
-      imports: [ConnectedDatabaseModule.with(database), LedgerModule.with(clock), JobsModule.with(clock)],
+      imports: [ConnectedDatabaseModule.with(database), LedgerModule.with(clock, origin), JobsModule.with(clock)],
     };
   }
 }
