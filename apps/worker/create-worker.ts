@@ -26,10 +26,13 @@ export interface RunningWorker {
 export async function createWorker(options: WorkerOptions): Promise<RunningWorker> {
   const { config, database, databaseUrl, clock = systemClock, timing } = options;
   const logger = new WorkerLogger(config.logLevel);
-  const app = await NestFactory.createApplicationContext(WorkerModule.with({ database, clock, origin: config.origin }), {
-    logger,
-    abortOnError: false,
-  });
+  const app = await NestFactory.createApplicationContext(
+    WorkerModule.with({ database, clock, origin: config.origin }),
+    {
+      logger,
+      abortOnError: false,
+    },
+  );
   try {
     const worker = await JobWorker.start({
       ...timing,
