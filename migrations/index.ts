@@ -4,6 +4,7 @@ import { Vendors1763800002000 } from './1763800002000-vendors.js';
 import { Shards1763800003000 } from './1763800003000-shards.js';
 import { Datasets1763800004000 } from './1763800004000-datasets.js';
 import { Models1763800005000 } from './1763800005000-models.js';
+import { PersonalData1763800007000 } from './1763800007000-personal-data.js';
 
 /** In the order they run. A migration that has been released is never edited. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   Shards1763800003000,
   Datasets1763800004000,
   Models1763800005000,
+  PersonalData1763800007000,
 ];

@@ -75,8 +75,10 @@ CREATE TABLE idempotency_key (
   status integer NOT NULL,
   response json NOT NULL,
   created_at timestamp(3) with time zone NOT NULL,
+  personal_data text,
   CONSTRAINT idempotency_key_pkey PRIMARY KEY (actor, key)
 );
+CREATE INDEX idempotency_key_personal_data ON public.idempotency_key USING btree (personal_data) WHERE (personal_data IS NOT NULL);
 
 CREATE TABLE job (
   id text NOT NULL,
@@ -203,6 +205,25 @@ CREATE TABLE origin_set (
   origins integer[] NOT NULL,
   CONSTRAINT origin_set_hash_key UNIQUE (hash),
   CONSTRAINT origin_set_pkey PRIMARY KEY (id)
+);
+
+CREATE TABLE personal_data (
+  id text NOT NULL,
+  commitment bytea NOT NULL,
+  salt bytea NOT NULL,
+  payload bytea NOT NULL,
+  CONSTRAINT personal_data_commitment_key UNIQUE (commitment),
+  CONSTRAINT personal_data_pkey PRIMARY KEY (id),
+  CONSTRAINT personal_data_commitment_check CHECK ((octet_length(commitment) = 32)),
+  CONSTRAINT personal_data_salt_check CHECK ((octet_length(salt) = 32))
+);
+
+CREATE TABLE personal_data_erasure (
+  commitment bytea NOT NULL,
+  entry bigint NOT NULL,
+  reason text NOT NULL,
+  CONSTRAINT personal_data_erasure_pkey PRIMARY KEY (commitment),
+  CONSTRAINT personal_data_erasure_commitment_check CHECK ((octet_length(commitment) = 32))
 );
 
 CREATE TABLE shard (

@@ -2,6 +2,7 @@ import { accessEntities } from '@domain/access';
 import { datasetsEntities } from '@domain/datasets';
 import { ledgerEntities } from '@domain/ledger';
 import { modelsEntities } from '@domain/models';
+import { personalDataEntities } from '@domain/personal-data';
 import { shardEntities } from '@domain/shards';
 import { vendorsEntities } from '@domain/vendors';
 import { Database } from '@platform/database';
@@ -12,6 +13,7 @@ export const apiEntities = [
   ...ledgerEntities,
   ...jobsEntities,
   ...accessEntities,
+  ...personalDataEntities,
   ...vendorsEntities,
   ...shardEntities,
   ...datasetsEntities,

@@ -4,6 +4,7 @@ import { AccessModule } from '@domain/access';
 import { DatasetsModule } from '@domain/datasets';
 import { LedgerModule } from '@domain/ledger';
 import { ModelsModule } from '@domain/models';
+import { PersonalDataModule } from '@domain/personal-data';
 import { ProvenanceModule } from '@domain/provenance';
 import { ShardsModule } from '@domain/shards';
 import { VendorsModule } from '@domain/vendors';
@@ -18,6 +19,7 @@ import { UploadFolder } from './http/upload-folder.js';
 import { JobsController } from './jobs/jobs.controller.js';
 import { LedgerController } from './ledger/ledger.controller.js';
 import { ModelsController } from './models/models.controller.js';
+import { PersonalDataController } from './personal-data/personal-data.controller.js';
 import { ProvenanceController } from './provenance/provenance.controller.js';
 import { ShardBulkController } from './shards/shard-bulk.controller.js';
 import { ShardsController } from './shards/shards.controller.js';
@@ -41,6 +43,7 @@ export class ApiModule {
         ConnectedDatabaseModule.with(database),
         LedgerModule.with(clock, origin),
         AccessModule.with(clock),
+        PersonalDataModule.with(clock),
         JobsModule.with(clock),
         VendorsModule,
         ShardsModule,
@@ -52,6 +55,7 @@ export class ApiModule {
         HealthController,
         LedgerController,
         AccessController,
+        PersonalDataController,
         VendorsController,
         ShardBulkController,
         ShardsController,

@@ -53,7 +53,7 @@ describe('what the documents promise to list', () => {
   test.each(rooms)('%s has a README', (room) => expect(existsSync(path.join(ROOT, room, 'README.md'))).toBe(true));
 
   test.each(rooms.filter((room) => sources(room, '.ledger-entries.ts') !== ''))('%s lists its entry kinds', (room) => {
-    const kinds = [...sources(room, '.ledger-entries.ts').matchAll(/'([a-z]+\.[a-z-]+)'/g)].map(
+    const kinds = [...sources(room, '.ledger-entries.ts').matchAll(/'([a-z-]+\.[a-z-]+)'/g)].map(
       (match) => match[1] ?? '',
     );
     expect(kinds.length).toBeGreaterThan(0);

@@ -33,8 +33,11 @@ export const FILL: readonly string[] = [
    SELECT i::text, 0, 'vendor-' || i % 1000, 'x', '1', '[]' FROM generate_series(0, 4999) i`,
   `INSERT INTO api_key (id, label, hash, roles, issued_entry)
    SELECT 'key-' || i, 'x', ${hash('i')}, '{engineer}', 0 FROM generate_series(0, 19999) i`,
-  `INSERT INTO idempotency_key (actor, key, request_hash, status, response, created_at)
-   SELECT 'key-' || i % 100, i::text, 'x', 200, '{}', '2026-01-01' FROM generate_series(0, 19999) i`,
+  `INSERT INTO idempotency_key (actor, key, request_hash, status, response, created_at, personal_data)
+   SELECT 'key-' || i % 100, i::text, 'x', 200, '{}', '2026-01-01', 'person-' || nullif(i, i / 10 * 10) FROM generate_series(0, 19999) i`,
+  `INSERT INTO personal_data (id, commitment, salt, payload)
+   SELECT 'person-' || i, ${hash('i')}, ${hash('i')}, 'x' FROM generate_series(0, 19999) i`,
+  `INSERT INTO personal_data_erasure (commitment, entry, reason) SELECT ${hash('i')}, i, 'x' FROM generate_series(0, 19999) i`,
   `INSERT INTO job (id, name, payload, state, created_at, dispatched_at, finished_at)
    SELECT 'job-' || i, 'x', '{}', 'completed', '2026-01-01', '2026-01-01', CASE WHEN i % 1000 > 0 THEN timestamptz '2026-01-01' END
    FROM generate_series(0, 19999) i`,

@@ -13,7 +13,7 @@ const STATEMENT = /^\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b/;
 const LARGE = new Set([
   ...['ledger_entry', 'ledger_tree_head', 'shard', 'shard_past', 'shard_statement', 'shard_location'],
   ...['derivation', 'origin', 'origin_set', 'origin_segment', 'dataset_version_total', 'model_use'],
-  ...['api_key', 'idempotency_key', 'job'],
+  ...['api_key', 'idempotency_key', 'job', 'personal_data', 'personal_data_erasure'],
 ]);
 
 /** What is asked, by the type of the parameter: something that is there, at a present position. */

@@ -21,6 +21,8 @@ export interface Written<Body extends object> {
   readonly status?: 200 | 201 | 202 | 409;
   /** What a repeat under the same Idempotency-Key is answered, and so what is stored: the body, unless that holds a secret. */
   readonly remembered?: object;
+  /** The id of personal data that the request held, so that erasing it forgets the request too. Such a body is never echoed in the answer. */
+  readonly personalData?: string;
 }
 
 /** The request and reply of a route that writes. */
@@ -50,7 +52,9 @@ export class WriteDoor {
       const written = await body(tx, by);
       const status = written.existing ? 200 : (written.status ?? 201);
       const response = (written.remembered ?? written.body) as JsonValue;
-      if (named) await this.repeats.remember(tx, by, named, { status, response });
+      const { personalData } = written;
+      if (named)
+        await this.repeats.remember(tx, by, named, { status, response, ...(personalData && { personalData }) });
       return { status, response: written.body, replayed: false };
     });
     if (outcome.replayed) void reply.header('Idempotent-Replayed', 'true');

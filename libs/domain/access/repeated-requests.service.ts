@@ -2,7 +2,7 @@ import type { Clock, JsonValue } from '@core/kernel';
 import type { Actor, LedgerService } from '@domain/ledger';
 import type { Transaction } from '@platform/database';
 import { AccessError } from './access.errors.js';
-import { INSERT_REPEAT, SELECT_REPEAT } from './store/access.sql.js';
+import { FORGET_REPEATS, INSERT_REPEAT, SELECT_REPEAT } from './store/access.sql.js';
 
 /** A write that its caller gave a name, and the SHA-256 of what was asked. */
 export interface NamedRequest {
@@ -13,6 +13,8 @@ export interface NamedRequest {
 export interface GivenAnswer {
   readonly status: number;
   readonly response: JsonValue;
+  /** The id of personal data that the request held: erasing it forgets the request, whose hash could be tried out. */
+  readonly personalData?: string;
 }
 
 /** Remembers answers to named writes, in the transaction of the write: a write and its memory commit together. */
@@ -37,6 +39,12 @@ export class RepeatedRequests {
   async remember(tx: Transaction, by: Actor, request: NamedRequest, answer: GivenAnswer): Promise<void> {
     const now = this.clock.now().toISOString();
     const response = JSON.stringify(answer.response);
-    await tx.query(INSERT_REPEAT, [by, request.key, request.requestHash, answer.status, response, now]);
+    const row = [by, request.key, request.requestHash, answer.status, response, now, answer.personalData ?? null];
+    await tx.query(INSERT_REPEAT, row);
+  }
+
+  /** From now on the keys of the requests that held this personal data are keys used for another request. */
+  async forget(tx: Transaction, personalData: string): Promise<void> {
+    await tx.query(FORGET_REPEATS, [personalData]);
   }
 }

@@ -34,7 +34,11 @@ export const REVOKE_KEY = `
 export const SELECT_REPEAT = `
   SELECT r.request_hash AS "requestHash", r.status, r.response FROM idempotency_key r WHERE r.actor = $1 AND r.key = $2`;
 
-/** $1 actor, $2 key, $3 request hash, $4 status, $5 response, $6 now. */
+/** $1 actor, $2 key, $3 request hash, $4 status, $5 response, $6 now, $7 id of personal data that the request held, or null. */
 export const INSERT_REPEAT = `
-  INSERT INTO idempotency_key (actor, key, request_hash, status, response, created_at)
-  VALUES ($1, $2, $3, $4, $5, $6)`;
+  INSERT INTO idempotency_key (actor, key, request_hash, status, response, created_at, personal_data)
+  VALUES ($1, $2, $3, $4, $5, $6, $7)`;
+
+/** $1 id of personal data: the requests that held it are no longer recognised. No request has the empty hash. */
+export const FORGET_REPEATS = `
+  UPDATE idempotency_key SET request_hash = '', response = 'null' WHERE personal_data = $1`;

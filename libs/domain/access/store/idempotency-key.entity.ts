@@ -1,4 +1,4 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** The answer to a write that its caller named, so that the write can be sent again. */
 @Entity('idempotency_key')
@@ -21,4 +21,9 @@ export class IdempotencyKeyEntity {
 
   @Column({ type: 'timestamptz', name: 'created_at', precision: 3 })
   createdAt: Date;
+
+  /** The personal data that the request held. */
+  @Index('idempotency_key_personal_data', { where: 'personal_data IS NOT NULL' })
+  @Column({ type: 'text', name: 'personal_data', nullable: true })
+  personalData: string | null;
 }

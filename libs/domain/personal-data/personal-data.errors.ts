@@ -1,0 +1,15 @@
+import { type Complaint, type ErrorKind, WhenceError } from '@core/kernel';
+
+export type PersonalDataErrorCode = 'personal-data-not-found' | 'personal-data-too-large' | 'malformed-erasure';
+
+const KINDS: Readonly<Record<PersonalDataErrorCode, ErrorKind>> = {
+  'personal-data-not-found': 'not-found',
+  'personal-data-too-large': 'invalid',
+  'malformed-erasure': 'invalid',
+};
+
+export class PersonalDataError extends WhenceError<PersonalDataErrorCode> {
+  constructor(code: PersonalDataErrorCode, message: string, complaints: readonly Complaint[] = []) {
+    super(KINDS[code], code, message, complaints);
+  }
+}

@@ -1,0 +1,20 @@
+import { entryBytes } from '@domain/ledger';
+import { PERSONAL_DATA_ENTRY_KINDS, personalDataErased } from './personal-data.ledger-entries.js';
+
+describe('entries of personal data', () => {
+  const commitment = `sha256:${'0123456789abcdef'.repeat(4)}`;
+  const vectors = [
+    [
+      personalDataErased(commitment, 'subject_request'),
+      `{"at":"2026-03-01T00:00:00.000Z","by":"key:abc","data":{"commitment":"${commitment}","reason":"subject_request"},"kind":"personal-data.erased"}`,
+    ],
+  ] as const;
+
+  it.each(vectors)('have the bytes they have always had: %j', (statement, bytes) => {
+    expect(entryBytes(statement, 'key:abc', '2026-03-01T00:00:00.000Z').toString('utf8')).toBe(bytes);
+  });
+
+  it('have a vector for every kind', () => {
+    expect(new Set(vectors.map(([{ kind }]) => kind))).toEqual(new Set(PERSONAL_DATA_ENTRY_KINDS));
+  });
+});
