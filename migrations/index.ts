@@ -4,7 +4,9 @@ import { Vendors1763800002000 } from './1763800002000-vendors.js';
 import { Shards1763800003000 } from './1763800003000-shards.js';
 import { Datasets1763800004000 } from './1763800004000-datasets.js';
 import { Models1763800005000 } from './1763800005000-models.js';
+import { Publication1763800006000 } from './1763800006000-publication.js';
 import { PersonalData1763800007000 } from './1763800007000-personal-data.js';
+import { Findings1763800010000 } from './1763800010000-findings.js';
 
 /** In the order they run. A migration that has been released is never edited. */
 export const migrations = [
@@ -14,5 +16,7 @@ export const migrations = [
   Shards1763800003000,
   Datasets1763800004000,
   Models1763800005000,
+  Publication1763800006000,
   PersonalData1763800007000,
+  Findings1763800010000,
 ];

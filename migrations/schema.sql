@@ -63,10 +63,43 @@ CREATE TABLE derivation (
   job text,
   run text,
   code text,
+  removal text,
   CONSTRAINT derivation_hash_key UNIQUE (hash),
   CONSTRAINT derivation_pkey PRIMARY KEY (id),
   CONSTRAINT derivation_parents_check CHECK ((cardinality(parents) > 0))
 );
+CREATE INDEX derivation_removal ON public.derivation USING btree (removal) WHERE (removal IS NOT NULL);
+
+CREATE TABLE finding (
+  id text NOT NULL,
+  entry bigint NOT NULL,
+  raised_at timestamp(3) with time zone NOT NULL,
+  identity bytea NOT NULL,
+  kind text NOT NULL,
+  severity text NOT NULL,
+  subject jsonb NOT NULL,
+  removal text,
+  shard text,
+  detail text NOT NULL,
+  evidence jsonb,
+  CONSTRAINT finding_pkey PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX finding_entry ON public.finding USING btree (entry);
+CREATE INDEX finding_identity ON public.finding USING btree (identity);
+CREATE INDEX finding_removal ON public.finding USING btree (removal);
+CREATE INDEX finding_shard ON public.finding USING btree (shard);
+
+CREATE TABLE finding_standing (
+  finding text NOT NULL,
+  held_from bigint NOT NULL,
+  held_to bigint,
+  state text NOT NULL,
+  step_entry bigint NOT NULL,
+  count bigint NOT NULL,
+  examples jsonb NOT NULL,
+  CONSTRAINT finding_standing_pkey PRIMARY KEY (finding, held_from)
+);
+CREATE UNIQUE INDEX finding_standing_current ON public.finding_standing USING btree (finding) WHERE (held_to IS NULL);
 
 CREATE TABLE idempotency_key (
   actor text NOT NULL,
@@ -226,6 +259,48 @@ CREATE TABLE personal_data_erasure (
   CONSTRAINT personal_data_erasure_commitment_check CHECK ((octet_length(commitment) = 32))
 );
 
+CREATE TABLE publication_checkpoint (
+  size bigint NOT NULL,
+  root bytea NOT NULL,
+  note text NOT NULL,
+  published_at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT publication_checkpoint_pkey PRIMARY KEY (size),
+  CONSTRAINT publication_checkpoint_root_check CHECK ((octet_length(root) = 32)),
+  CONSTRAINT publication_checkpoint_size_check CHECK ((size > 0))
+);
+
+CREATE TABLE publication_key (
+  since_size bigint NOT NULL,
+  origin text NOT NULL,
+  vkey text NOT NULL,
+  CONSTRAINT publication_key_vkey_key UNIQUE (vkey),
+  CONSTRAINT publication_key_pkey PRIMARY KEY (since_size),
+  CONSTRAINT publication_key_since_size_check CHECK ((since_size >= 0))
+);
+
+CREATE TABLE publication_signed (
+  id boolean NOT NULL DEFAULT true,
+  size bigint NOT NULL,
+  root bytea NOT NULL,
+  edge bytea NOT NULL,
+  CONSTRAINT publication_signed_pkey PRIMARY KEY (id),
+  CONSTRAINT publication_signed_id_check CHECK (id),
+  CONSTRAINT publication_signed_root_check CHECK ((octet_length(root) = 32))
+);
+
+CREATE TABLE publication_status (
+  id boolean NOT NULL DEFAULT true,
+  state text NOT NULL,
+  witnessed boolean NOT NULL DEFAULT false,
+  code text,
+  detail text,
+  heads jsonb,
+  since timestamp(3) with time zone,
+  CONSTRAINT publication_status_pkey PRIMARY KEY (id),
+  CONSTRAINT publication_status_id_check CHECK (id),
+  CONSTRAINT publication_status_state_check CHECK ((state = ANY (ARRAY['idle'::text, 'published'::text, 'waiting'::text, 'refused'::text])))
+);
+
 CREATE TABLE shard (
   number integer NOT NULL,
   entry bigint NOT NULL,
@@ -328,3 +403,7 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_
 CREATE TRIGGER never_removed BEFORE DELETE OR TRUNCATE ON public.ledger_head FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER only_grows BEFORE UPDATE ON public.ledger_head FOR EACH ROW WHEN ((new.size <= old.size)) EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_tree_head FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.publication_checkpoint FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.publication_key FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
+CREATE TRIGGER never_removed BEFORE DELETE OR TRUNCATE ON public.publication_signed FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
+CREATE TRIGGER only_grows BEFORE UPDATE ON public.publication_signed FOR EACH ROW WHEN ((new.size <= old.size)) EXECUTE FUNCTION refuse_rewriting_the_ledger();

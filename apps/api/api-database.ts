@@ -1,5 +1,6 @@
 import { accessEntities } from '@domain/access';
 import { datasetsEntities } from '@domain/datasets';
+import { findingsEntities } from '@domain/findings';
 import { ledgerEntities } from '@domain/ledger';
 import { modelsEntities } from '@domain/models';
 import { personalDataEntities } from '@domain/personal-data';
@@ -18,6 +19,7 @@ export const apiEntities = [
   ...shardEntities,
   ...datasetsEntities,
   ...modelsEntities,
+  ...findingsEntities,
 ];
 
 export function connectApiDatabase(url: string): Promise<Database> {

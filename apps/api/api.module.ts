@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import type { Clock } from '@core/kernel';
 import { AccessModule } from '@domain/access';
 import { DatasetsModule } from '@domain/datasets';
+import { FindingsModule } from '@domain/findings';
 import { LedgerModule } from '@domain/ledger';
 import { ModelsModule } from '@domain/models';
 import { PersonalDataModule } from '@domain/personal-data';
@@ -13,6 +14,7 @@ import { JobsModule } from '@platform/jobs';
 import { AccessController } from './access/access.controller.js';
 import { DatasetVersionController } from './datasets/dataset-version.controller.js';
 import { DatasetsController } from './datasets/datasets.controller.js';
+import { FindingsController } from './findings/findings.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { WriteDoor } from './http/index.js';
 import { UploadFolder } from './http/upload-folder.js';
@@ -50,6 +52,7 @@ export class ApiModule {
         ModelsModule,
         DatasetsModule,
         ProvenanceModule,
+        FindingsModule,
       ],
       controllers: [
         HealthController,
@@ -64,6 +67,7 @@ export class ApiModule {
         DatasetVersionController,
         JobsController,
         ProvenanceController,
+        FindingsController,
       ],
       providers: [WriteDoor, { provide: UploadFolder, useValue: uploads }],
     };

@@ -41,5 +41,10 @@ export const FILL: readonly string[] = [
   `INSERT INTO job (id, name, payload, state, created_at, dispatched_at, finished_at)
    SELECT 'job-' || i, 'x', '{}', 'completed', '2026-01-01', '2026-01-01', CASE WHEN i % 1000 > 0 THEN timestamptz '2026-01-01' END
    FROM generate_series(0, 19999) i`,
+  `INSERT INTO finding (id, entry, raised_at, identity, kind, severity, subject, removal, shard, detail)
+   SELECT i::text, i, '2026-01-01', ${hash('i')}, 'removal-overdue', 'warning', '{}', 'removal-' || i % 500, 's3://bucket/' || i, 'x'
+   FROM generate_series(0, 19999) i`,
+  `INSERT INTO finding_standing (finding, held_from, state, step_entry, count, examples)
+   SELECT i::text, i, 'open', i, 1, '[]' FROM generate_series(0, 19999) i`,
   `VACUUM ANALYZE`,
 ];

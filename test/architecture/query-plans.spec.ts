@@ -14,6 +14,7 @@ const LARGE = new Set([
   ...['ledger_entry', 'ledger_tree_head', 'shard', 'shard_past', 'shard_statement', 'shard_location'],
   ...['derivation', 'origin', 'origin_set', 'origin_segment', 'dataset_version_total', 'model_use'],
   ...['api_key', 'idempotency_key', 'job', 'personal_data', 'personal_data_erasure'],
+  ...['finding', 'finding_standing'],
 ]);
 
 /** What is asked, by the type of the parameter: something that is there, at a present position. */
@@ -48,6 +49,7 @@ const ASKED: Readonly<Record<string, readonly unknown[]>> = {
   SELECT_NUMBERS_BY_URI_PREFIX: ['s3://bucket/77', 95_000, 0, 100_000, 100],
   SELECT_TALLY_GROUPS_IN_RANGE: [95_000, 50_000, 51_000, Buffer.alloc(125, 255)],
   SELECT_LABEL_GROUPS_IN_RANGE: [95_000, 50_000, 51_000, Buffer.alloc(125, 255), 'component'],
+  SELECT_FINDINGS: [95_000, 95_000, 100, 'open', null, null, 'removal-7', null],
   TAKE_UNDISPATCHED: [10],
   SELECT_UNFINISHED: ['', 10],
 };
@@ -69,7 +71,7 @@ describe('on large tables', () => {
 
   beforeAll(async () => {
     database = await createTestDatabase();
-    client = new Client({ connectionString: database.url });
+    client = new Client({ connectionString: database.superuserUrl });
     await client.connect();
     for (const sql of FILL) await client.query(sql);
   }, 300_000);

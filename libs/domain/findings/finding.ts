@@ -1,0 +1,77 @@
+import { canonicalJson, type Instant, type JsonObject, sha256 } from '@core/kernel';
+
+/** What is wrong. A room that finds something of another kind adds it here. */
+export const FINDING_KINDS = [
+  'removed-content-registered',
+  'removed-content-derived',
+  'removal-overdue',
+  'verification-violated',
+  'verification-inconclusive',
+] as const;
+export type FindingKind = (typeof FINDING_KINDS)[number];
+
+export const FINDING_SEVERITIES = ['info', 'warning', 'violation'] as const;
+export type FindingSeverity = (typeof FINDING_SEVERITIES)[number];
+
+/** `open` and `acknowledged` are unsettled; `resolved` (the cause is gone) and `waived` (it is accepted, for a reason) are final. */
+export const FINDING_STATES = ['open', 'acknowledged', 'resolved', 'waived'] as const;
+export type FindingState = (typeof FINDING_STATES)[number];
+
+/** The steps that people take, and the states that each may be taken from. */
+export const FROM_STATES = {
+  acknowledged: ['open'],
+  resolved: ['open', 'acknowledged'],
+  waived: ['open', 'acknowledged'],
+} as const satisfies Readonly<Record<Exclude<FindingState, 'open'>, readonly FindingState[]>>;
+export type FindingStep = keyof typeof FROM_STATES;
+
+/** What a finding is about: names and ids; at least one. */
+export interface FindingSubject {
+  readonly shard?: string;
+  readonly removal?: string;
+  readonly dataset?: string;
+  readonly version?: string;
+  readonly model?: string;
+  readonly verification?: string;
+}
+
+export interface NewFinding {
+  readonly kind: FindingKind;
+  readonly severity: FindingSeverity;
+  readonly subject: FindingSubject;
+  /** One sentence, without a count: that is kept beside it and grows. No personal data. */
+  readonly detail: string;
+  /** What shows it, such as a path; at most 24 KiB as JSON. */
+  readonly evidence?: JsonObject;
+  /** How many things are found; raised again before it is settled, they add up. Left out: one thing, that does not add up. */
+  readonly count?: number;
+  /** Some of those things by name; the first ten are kept. */
+  readonly examples?: readonly string[];
+}
+
+export interface Finding extends Omit<NewFinding, 'count' | 'examples'> {
+  readonly id: string;
+  readonly state: FindingState;
+  readonly count: number;
+  readonly examples: readonly string[];
+  /** Index of the entry that raised it. */
+  readonly entry: number;
+  readonly raisedAt: Instant;
+}
+
+export const EXAMPLES_KEPT = 10;
+
+/** 32 bytes that are the same for the same kind and subject. */
+export function findingIdentity({ kind, subject }: Pick<NewFinding, 'kind' | 'subject'>): Buffer {
+  return sha256(`whence/finding/v1\n${kind}\n${canonicalJson({ ...subject })}`);
+}
+
+/** `finding-<32 hex digits>`: the first 16 bytes of SHA-256(identity ‖ how often it was raised before, in decimal). */
+export function findingId(identity: Buffer, before: number): string {
+  return `finding-${sha256(Buffer.concat([identity, Buffer.from(String(before))])).toString('hex', 0, 16)}`;
+}
+
+/** The first ten of what is known and what is new, each once. */
+export function keptExamples(known: readonly string[], found: readonly string[]): string[] {
+  return [...new Set([...known, ...found])].slice(0, EXAMPLES_KEPT);
+}

@@ -1,0 +1,187 @@
+import fc from 'fast-check';
+import { canonicalJson } from '@core/kernel';
+import { LedgerReadModel, WriteQueue } from '@domain/ledger';
+import { openRooms, type OpenRooms } from '@testing/rooms';
+import { FINDING_SEVERITIES, type Finding, type NewFinding } from './finding.js';
+import { FindingsModule } from './findings.module.js';
+import { FindingsReadModel } from './findings.read-model.js';
+import { FindingsService } from './findings.service.js';
+
+const again: NewFinding = {
+  kind: 'removed-content-registered',
+  severity: 'warning',
+  subject: { removal: 'r1' },
+  detail: 'Content that a removal selects was registered.',
+};
+const reason = 'looked at';
+
+describe('findings', () => {
+  let rooms: OpenRooms;
+  let service: FindingsService;
+  let findings: FindingsReadModel;
+  let ledger: LedgerReadModel;
+
+  beforeEach(async () => {
+    rooms = await openRooms({ imports: [FindingsModule] });
+    service = rooms.get(FindingsService);
+    findings = rooms.get(FindingsReadModel);
+    ledger = rooms.get(LedgerReadModel);
+  });
+  afterEach(() => rooms.close());
+
+  const write: WriteQueue['write'] = (work) => rooms.get(WriteQueue).write(work);
+  const raise = (...found: NewFinding[]) => write((tx) => service.raise(tx, 'system:spec', found));
+  const raised = async (found: NewFinding): Promise<string> => (await raise(found))[0]?.id ?? '';
+  const sizeNow = async (): Promise<number> => (await ledger.position()).treeSize;
+
+  it('are raised once for a kind and a subject, until they are settled', async () => {
+    const [first] = await raise(again);
+    const id = first?.id ?? '';
+    expect(await raise(again, { ...again, detail: 'Said otherwise.' })).toEqual(Array(2).fill({ id, existing: true }));
+    expect(await sizeNow()).toBe(1);
+    await write((tx) => service.acknowledge(tx, 'key:c', id, { reason }));
+    expect(await raise(again)).toEqual([{ id, existing: true }]);
+    await write((tx) => service.resolve(tx, 'key:c', id, { reason }));
+    const [second] = await raise(again);
+    expect(second).toEqual({ id: expect.not.stringMatching(id), existing: false });
+    expect(await findings.finding(id, 4)).toMatchObject({ ...again, state: 'resolved', count: 1, entry: 0 });
+    expect((await findings.findings({}, { limit: 9 }, 4)).map((found) => found.id)).toEqual([second?.id, id]);
+    expect(await findings.findings({ state: 'open' }, { limit: 9 }, 3)).toEqual([]);
+    expect(await findings.finding(second?.id ?? '', 3)).toBeNull();
+  });
+
+  it('raised by the thousand are one round: counts of the same add up, and ten examples are kept', async () => {
+    const many = Array.from({ length: 3_000 }, (_, n) => ({
+      ...again,
+      subject: { removal: `r${n % 3}` },
+      count: 2,
+      examples: [`s3://b/${n}`],
+    }));
+    let queries = 0;
+    const answers = await write((tx) => {
+      const query = tx.query.bind(tx);
+      tx.query = (...asked: Parameters<typeof query>) => (queries++, query(...asked)) as never;
+      return service.raise(tx, 'system:spec', many);
+    });
+    expect(queries).toBeLessThan(15);
+    expect(new Set(answers.map(({ id }) => id)).size).toBe(3);
+    const one = await findings.finding(answers[0]?.id ?? '', 3);
+    expect(one).toMatchObject({ count: 2_000, state: 'open' });
+    expect(one?.examples).toEqual(Array.from({ length: 10 }, (_, n) => `s3://b/${3 * n}`));
+    await raise({ ...again, subject: { removal: 'r0' }, count: 5, examples: ['s3://b/x'] });
+    expect(await findings.finding(answers[0]?.id ?? '', 4)).toMatchObject({ count: 2_005, entry: 0 });
+    expect(await findings.finding(answers[0]?.id ?? '', 3)).toMatchObject({ count: 2_000 });
+    expect(await sizeNow()).toBe(4);
+  });
+
+  it('tell who took each step and why, as of then', async () => {
+    const id = await raised(again);
+    const first = await write((tx) => service.acknowledge(tx, 'key:c1', id, { reason }));
+    await raise({ ...again, count: 1 });
+    const repeated = await write((tx) => service.acknowledge(tx, 'key:c1', id, { reason }));
+    expect(repeated).toEqual({ receipt: first.receipt, existing: true });
+    await write((tx) => service.waive(tx, 'key:c2', id, { reason: 'counsel' }));
+    expect(await findings.steps(id, 4)).toMatchObject([
+      { state: 'open', by: 'system:spec', entry: 0 },
+      { state: 'acknowledged', by: 'key:c1', reason, entry: 1 },
+      { state: 'waived', by: 'key:c2', reason: 'counsel', entry: 3 },
+    ]);
+    expect(await findings.steps(id, 3)).toHaveLength(2);
+  });
+
+  it.each(['acknowledge', 'resolve', 'waive'] as const)('that are settled cannot be %sd otherwise', async (step) => {
+    const id = await raised(again);
+    await write((tx) => service.resolve(tx, 'key:c', id, { reason }));
+    const otherwise = write((tx) => service[step](tx, 'key:c', id, { reason: 'another' }));
+    await expect(otherwise).rejects.toMatchObject({ kind: 'conflict', code: 'finding-settled' });
+    expect(await sizeNow()).toBe(2);
+  });
+
+  it('that nobody raised are not found', async () => {
+    const none = write((tx) => service.waive(tx, 'key:c', 'finding-0', { reason }));
+    await expect(none).rejects.toMatchObject({ kind: 'not-found', code: 'finding-not-found' });
+  });
+
+  it.each([
+    ['/subject', { subject: {} }],
+    ['/detail', { detail: '' }],
+    ['/detail', { detail: 'a\u0000b' }],
+    ['/count', { count: 0 }],
+    ['/count', { count: 1.5 }],
+    ['/evidence', { evidence: { text: 'x'.repeat(30_000) } }],
+  ])('with a wrong %s are refused', async (pointer, part) => {
+    await expect(raise({ ...again, ...part })).rejects.toMatchObject({
+      ...{ kind: 'invalid', code: 'invalid-finding', complaints: [{ pointer }] },
+    });
+  });
+
+  it('of the largest kind fit into an entry', async () => {
+    const id = await raised({
+      ...{ ...again, detail: 'ß'.repeat(2_000), evidence: { text: 'x'.repeat(24_000) }, count: 1 },
+      examples: Array.from({ length: 40 }, (_, n) => `s3://${n}/${'x'.repeat(2_000)}`),
+    });
+    expect((await findings.finding(id, 1))?.examples).toHaveLength(10);
+  });
+
+  describe('compared with replaying the entries', () => {
+    const found = fc.record({
+      kind: fc.constantFrom('removed-content-registered', 'verification-violated'),
+      severity: fc.constantFrom(...FINDING_SEVERITIES),
+      subject: fc.record({ removal: fc.constantFrom('r1', 'r2') }),
+      detail: fc.constantFrom('One.', 'Two.'),
+      count: fc.option(fc.integer({ min: 1, max: 9 }), { nil: undefined }),
+      examples: fc.array(fc.constantFrom('a', 'b', 'c'), { maxLength: 3 }),
+    });
+    const act = fc.oneof(
+      fc.record({ raise: fc.array(found, { minLength: 1, maxLength: 4 }) }),
+      fc.record({ step: fc.constantFrom('acknowledge', 'resolve', 'waive'), which: fc.nat(5) }),
+    );
+
+    /** The obvious way: what the entries [0, size) say, one after the other. */
+    async function replay(size: number): Promise<Finding[]> {
+      const held = new Map<string, Finding>();
+      for (const { kind, at, index, data } of await ledger.entries([...Array(size).keys()])) {
+        const { finding: id, ...said } = data as unknown as Finding & { finding: string };
+        const known = held.get(id);
+        if (!known) held.set(id, { ...said, id, state: 'open', entry: index, raisedAt: at });
+        else if (kind === 'finding.recurred') {
+          const examples = [...new Set([...known.examples, ...said.examples])].slice(0, 10);
+          held.set(id, { ...known, count: known.count + said.count, examples });
+        } else held.set(id, { ...known, state: kind.slice('finding.'.length) as Finding['state'] });
+      }
+      return [...held.values()].sort((a, b) => b.entry - a.entry);
+    }
+
+    it('every answer is the same, and never two of a kind and subject are unsettled', async () => {
+      const property = fc.asyncProperty(fc.array(act, { minLength: 3, maxLength: 14 }), async (acts) => {
+        for (const one of acts) {
+          if ('raise' in one) await raise(...(one.raise as NewFinding[]));
+          else {
+            const open = await findings.findings({}, { limit: 100 }, await sizeNow());
+            const id = open[one.which]?.id ?? 'none';
+            await write((tx) => service[one.step](tx, 'key:c', id, { reason })).catch((error: unknown) => {
+              expect(['finding-settled', 'finding-not-found']).toContain((error as { code?: string }).code);
+            });
+          }
+        }
+        const size = await sizeNow();
+        for (const asOf of [size, Math.floor(size / 2)]) {
+          const expected = await replay(asOf);
+          const listed = await findings.findings({}, { limit: 1_000 }, asOf);
+          expect(listed.map(({ stepEntry: _, ...rest }) => rest)).toEqual(
+            expected.map((one) => expect.objectContaining(one)),
+          );
+          for (const state of ['open', 'waived'] as const) {
+            const some = await findings.findings({ state, removal: 'r1' }, { limit: 1_000 }, asOf);
+            const wanted = expected.filter((one) => one.state === state && one.subject.removal === 'r1');
+            expect(some.map(({ id }) => id)).toEqual(wanted.map(({ id }) => id));
+          }
+          const unsettled = expected.filter(({ state }) => state === 'open' || state === 'acknowledged');
+          const keys = unsettled.map(({ kind, subject }) => kind + canonicalJson({ ...subject }));
+          expect(new Set(keys).size).toBe(keys.length);
+        }
+      });
+      await fc.assert(property, { numRuns: 12 });
+    });
+  });
+});

@@ -1,0 +1,15 @@
+import { type Complaint, type ErrorKind, WhenceError } from '@core/kernel';
+
+export type FindingsErrorCode = 'finding-not-found' | 'finding-settled' | 'invalid-finding';
+
+const KINDS: Readonly<Record<FindingsErrorCode, ErrorKind>> = {
+  'finding-not-found': 'not-found',
+  'finding-settled': 'conflict',
+  'invalid-finding': 'invalid',
+};
+
+export class FindingsError extends WhenceError<FindingsErrorCode> {
+  constructor(code: FindingsErrorCode, message: string, complaints: readonly Complaint[] = []) {
+    super(KINDS[code], code, message, complaints);
+  }
+}

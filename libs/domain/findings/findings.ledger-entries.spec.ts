@@ -1,0 +1,73 @@
+import { entryBytes } from '@domain/ledger';
+import { FINDING_ENTRY_KINDS, findingRaised, findingRecurred, findingStepTaken } from './findings.ledger-entries.js';
+
+const AT = '2026-07-01T09:30:00.000Z';
+const BY = 'key:k1';
+const ID = 'finding-00112233445566778899aabbccddeeff';
+
+/** What is in somebody's ledger stays as it is for ever: these texts never change. */
+const VECTORS = {
+  'finding.raised': [
+    {
+      statement: findingRaised(ID, {
+        kind: 'verification-violated',
+        severity: 'violation',
+        subject: { removal: 'removal-1', dataset: 'dolma', version: '2' },
+        detail: 'A version committed after the removal holds what descends from “it”.',
+        evidence: { path: ['s3://b/1', 's3://b/2'] },
+      }),
+      bytes:
+        '{"at":"2026-07-01T09:30:00.000Z","by":"key:k1","data":{"count":1,"detail":"A version committed after the removal holds what descends from “it”.","evidence":{"path":["s3://b/1","s3://b/2"]},"examples":[],"finding":"finding-00112233445566778899aabbccddeeff","kind":"verification-violated","severity":"violation","subject":{"dataset":"dolma","removal":"removal-1","version":"2"}},"kind":"finding.raised"}',
+    },
+    {
+      statement: findingRaised(ID, {
+        ...{ kind: 'removed-content-registered', severity: 'warning', subject: { removal: 'removal-1' } },
+        ...{ detail: 'It was registered again.', count: 4213, examples: ['s3://b/1'] },
+      }),
+      bytes:
+        '{"at":"2026-07-01T09:30:00.000Z","by":"key:k1","data":{"count":4213,"detail":"It was registered again.","examples":["s3://b/1"],"finding":"finding-00112233445566778899aabbccddeeff","kind":"removed-content-registered","severity":"warning","subject":{"removal":"removal-1"}},"kind":"finding.raised"}',
+    },
+  ],
+  'finding.recurred': [
+    {
+      statement: findingRecurred(ID, 7, ['s3://b/9']),
+      bytes:
+        '{"at":"2026-07-01T09:30:00.000Z","by":"key:k1","data":{"count":7,"examples":["s3://b/9"],"finding":"finding-00112233445566778899aabbccddeeff"},"kind":"finding.recurred"}',
+    },
+  ],
+  'finding.acknowledged': [
+    {
+      statement: findingStepTaken(ID, 'acknowledged', 'looked at'),
+      bytes:
+        '{"at":"2026-07-01T09:30:00.000Z","by":"key:k1","data":{"finding":"finding-00112233445566778899aabbccddeeff","reason":"looked at"},"kind":"finding.acknowledged"}',
+    },
+  ],
+  'finding.resolved': [
+    {
+      statement: findingStepTaken(ID, 'resolved', 'the object is deleted'),
+      bytes:
+        '{"at":"2026-07-01T09:30:00.000Z","by":"key:k1","data":{"finding":"finding-00112233445566778899aabbccddeeff","reason":"the object is deleted"},"kind":"finding.resolved"}',
+    },
+  ],
+  'finding.waived': [
+    {
+      statement: findingStepTaken(ID, 'waived', 'counsel: § 4'),
+      bytes:
+        '{"at":"2026-07-01T09:30:00.000Z","by":"key:k1","data":{"finding":"finding-00112233445566778899aabbccddeeff","reason":"counsel: § 4"},"kind":"finding.waived"}',
+    },
+  ],
+} as const;
+
+describe('the bytes of this room’s entries', () => {
+  it('has a vector for each kind', () => {
+    expect(Object.keys(VECTORS).sort()).toEqual([...FINDING_ENTRY_KINDS].sort());
+  });
+
+  it.each(Object.entries(VECTORS).flatMap(([kind, vectors]) => vectors.map((vector) => ({ kind, ...vector }))))(
+    '$kind: $bytes',
+    ({ kind, statement, bytes }) => {
+      expect(statement.kind).toBe(kind);
+      expect(entryBytes(statement, BY, AT).toString('utf8')).toBe(bytes);
+    },
+  );
+});

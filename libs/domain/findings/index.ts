@@ -1,0 +1,26 @@
+import { FindingStandingEntity } from './store/finding-standing.entity.js';
+import { FindingEntity } from './store/finding.entity.js';
+
+export {
+  FINDING_KINDS,
+  FINDING_SEVERITIES,
+  FINDING_STATES,
+  type Finding,
+  type FindingKind,
+  type FindingSeverity,
+  type FindingState,
+  type FindingSubject,
+  type NewFinding,
+} from './finding.js';
+export { FindingsError, type FindingsErrorCode } from './findings.errors.js';
+export { FINDING_ENTRY_KINDS } from './findings.ledger-entries.js';
+export { FindingsModule } from './findings.module.js';
+export {
+  FindingsReadModel,
+  type FindingHistoryStep,
+  type FindingsFilter,
+  type FindingsPage,
+  type StandingFinding,
+} from './findings.read-model.js';
+export { FindingsService, type RaisedFinding, type StepTaken } from './findings.service.js';
+export const findingsEntities = [FindingEntity, FindingStandingEntity];
