@@ -33,8 +33,10 @@ export class Shards1763800003000 implements MigrationInterface {
         kind text,
         job text,
         run text,
-        code text
+        code text,
+        removal text
       )`);
+    await runner.query(`CREATE INDEX derivation_removal ON derivation (removal) WHERE removal IS NOT NULL`);
     await runner.query(`
       CREATE TABLE shard (
         number int PRIMARY KEY,

@@ -145,6 +145,14 @@ class ActivityRequest {
   @Optional()
   @Text({ max: TEXT_LIMIT })
   code?: string;
+
+  @ApiPropertyOptional({
+    description: 'Of a redaction: the removal that it answers. All it is made from must be in that removal’s scope',
+    maxLength: TEXT_LIMIT,
+  })
+  @Optional()
+  @Text({ max: TEXT_LIMIT })
+  removal?: string;
 }
 
 class FactsRequest {

@@ -29,6 +29,9 @@ class ActivityResponse {
 
   @ApiPropertyOptional()
   code?: string;
+
+  @ApiPropertyOptional({ description: 'The removal that a redaction answers' })
+  removal?: string;
 }
 
 export class ListedShardResponse {

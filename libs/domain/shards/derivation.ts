@@ -41,8 +41,8 @@ export function parentParts(parents: readonly number[]): (readonly [number, numb
 /** A short text that equal derivations share; no member of an activity holds U+0000. */
 export function derivationKey({ parents, activity }: Derivation): string {
   if (!activity) return parents.join(',');
-  const { kind, job, run, code } = activity;
-  return [parents.join(','), kind, job, run, code].map((member) => member ?? '').join('\0');
+  const { kind, job, run, code, removal } = activity;
+  return [parents.join(','), kind, job, run, code, removal].map((member) => member ?? '').join('\0');
 }
 
 export const derivationIdentity = { key: derivationKey, hash: derivationHash };

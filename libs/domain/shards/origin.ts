@@ -1,4 +1,4 @@
-import { canonicalJson, type JsonObject, type Period, sha256 } from '@core/kernel';
+import { canonicalJson, type JsonObject, type Period, periodsOverlap, sha256 } from '@core/kernel';
 
 export const ORIGIN_KINDS = ['human', 'scraped', 'model_generated', 'unknown'] as const;
 export const INVOLVEMENTS = ['content', 'rewrite', 'translation', 'annotation', 'ranking', 'filter', 'prompt'] as const;
@@ -79,6 +79,8 @@ export interface OriginFilter {
   readonly channel?: string;
   readonly generator?: string;
   readonly involvement?: Involvement;
+  /** It was collected in part of this period; an origin of which nobody says when does not match. */
+  readonly collected?: Period;
 }
 
 /**
@@ -90,6 +92,8 @@ export function originMatches(origin: OriginTuple, filter: OriginFilter): boolea
   if (filter.involvement !== undefined && origin.involvement !== filter.involvement) return false;
   if (filter.channel !== undefined && origin.channel !== filter.channel) return false;
   if (filter.vendor !== undefined && !vendorsOf(origin).includes(filter.vendor)) return false;
+  if (filter.collected !== undefined && !(origin.collected && periodsOverlap(origin.collected, filter.collected)))
+    return false;
   if (filter.generator === undefined) return true;
   return origin.generator === filter.generator || (origin.generator?.startsWith(`${filter.generator}@`) ?? false);
 }

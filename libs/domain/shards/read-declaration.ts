@@ -15,7 +15,7 @@ import {
 } from '@core/kernel';
 import { namesParentsItself } from './derivation.js';
 import { type Evidence, makerOf, type OriginDeclaration } from './origin.js';
-import type { Activity, ShardDeclaration, ShardFacts } from './shard-declaration.js';
+import { type Activity, REDACTION, type ShardDeclaration, type ShardFacts } from './shard-declaration.js';
 import { ShardsError } from './shards.errors.js';
 
 /** Names of parents in one declaration at most. */
@@ -171,11 +171,16 @@ function readParents(raw: ShardDeclaration, complaints: Complaints): string[] | 
 }
 
 function readActivity(raw: Activity, complaints: Complaints): Activity {
-  const { kind, job, run, code } = raw;
-  for (const [member, text] of Object.entries({ kind, job, run, code })) {
+  const { kind, job, run, code, removal } = raw;
+  for (const [member, text] of Object.entries({ kind, job, run, code, removal })) {
     if (text !== undefined) requireText(text, `/activity/${member}`, complaints);
   }
-  return withoutGaps({ code, job, kind, run });
+  complaints.require(
+    removal === undefined || kind === REDACTION,
+    '/activity/removal',
+    `is answered by a ${REDACTION}, not by another kind of activity`,
+  );
+  return withoutGaps({ code, job, kind, removal, run });
 }
 
 function readOrigin(raw: OriginDeclaration, pointer: string, complaints: Complaints): OriginDeclaration {

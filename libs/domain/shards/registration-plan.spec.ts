@@ -83,6 +83,32 @@ describe('RegistrationPlan', () => {
     ]);
   });
 
+  it('refuses a redaction that answers no removal, and tells a watch of what it registers', () => {
+    const redaction = (removal: string) => ({
+      uri: `s3://b/${removal}`,
+      derivedFrom: [digestOf(1)],
+      activity: { kind: 'redaction', removal },
+    });
+    expect(plan(new ListedSource(), [{ digest: digestOf(1) }, redaction('x')]).said[1]).toBe('redaction-refused');
+    const told: string[] = [];
+    const made = new RegistrationPlan(new ListedSource(), 5, {
+      refusalOf: ({ removal }, parents) =>
+        removal === 'known' ? undefined : { pointer: '/activity/removal', message: `not for ${String(parents)}` },
+      registered: ({ number, parents }) => void told.push(`${number} of ${String(parents)}`),
+      registeredAgain: (shard) => void told.push(`again ${shard}`),
+      finish: () => Promise.resolve(),
+    });
+    made.add({ digest: digestOf(1) });
+    expect(made.add(redaction('other'))).toMatchObject({
+      outcome: 'refused',
+      error: { code: 'redaction-refused', complaints: [{ pointer: '/activity/removal', message: 'not for 5' }] },
+    });
+    made.add(redaction('known'));
+    made.add(redaction('known'));
+    expect(told).toEqual(['5 of ', '6 of 5', 'again 6']);
+    expect(made.statements).toHaveLength(2);
+  });
+
   it('says that the origin is unknown only where nothing is said and nothing inherited', () => {
     const { made } = plan(new ListedSource(), [
       { digest: digestOf(1), origins: [{ kind: 'human', involvement: 'content' }] },

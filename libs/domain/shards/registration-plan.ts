@@ -12,6 +12,7 @@ import {
   shardLocated,
   shardRegistered,
 } from './shards.ledger-entries.js';
+import type { ChunkWatch } from './registration-watch.js';
 import { ShardsError } from './shards.errors.js';
 
 /** A shard as this chunk knows it: registered before, or to be registered by an earlier line of it. */
@@ -32,6 +33,8 @@ export interface PlannedShard {
 
 export interface NewShard extends PlannedShard {
   readonly declaration: ShardDeclaration;
+  /** Shard numbers. */
+  readonly parents: readonly number[];
   readonly declaredOrigins: readonly number[];
 }
 
@@ -68,6 +71,7 @@ export class RegistrationPlan {
   constructor(
     private readonly source: PlanSource,
     private nextNumber: number,
+    private readonly watch: ChunkWatch | null = null,
   ) {}
 
   /** `text`: the declaration's canonical JSON, where it is at hand. */
@@ -77,7 +81,19 @@ export class RegistrationPlan {
     const derivation =
       parents.length > 0 ? { parents, ...(declaration.activity && { activity: declaration.activity }) } : undefined;
     const same = this.sameShard(declaration);
-    return same ? this.compare(same, declaration, derivation) : this.register(declaration, derivation, text);
+    if (same) return this.compare(same, declaration, derivation);
+    const refused = this.refusedRedaction(declaration, parents);
+    if (refused) return { outcome: 'refused', error: refused };
+    return this.register(declaration, derivation, text);
+  }
+
+  private refusedRedaction({ activity }: ShardDeclaration, parents: readonly number[]): ShardsError | undefined {
+    if (activity?.removal === undefined) return undefined;
+    const unknown = { pointer: '/activity/removal', message: 'is not a removal that was ordered' };
+    const complaint = this.watch ? this.watch.refusalOf(activity, parents) : unknown;
+    if (!complaint) return undefined;
+    const message = `This redaction does not answer the removal ${activity.removal}: ${complaint.pointer} ${complaint.message}.`;
+    return new ShardsError('redaction-refused', message, [complaint]);
   }
 
   private find(name: string): PlannedShard | undefined {
@@ -126,9 +142,11 @@ export class RegistrationPlan {
       origins: originSet([...declaredOrigins, ...inherited]),
       entry: { offset: this.statements.push(statement) - 1 },
       declaration,
+      parents: derivation?.parents ?? [],
       declaredOrigins,
     };
     this.shards.push(shard);
+    this.watch?.registered(shard);
     if (shard.digest !== null) this.planned.set(shard.digest, shard);
     if (shard.uri !== null) this.nameByLocation(shard.uri, shard);
     return { outcome: 'registered', shard };
@@ -170,6 +188,7 @@ export class RegistrationPlan {
     if (differs.length > 0) return this.refuse(shard, declaration, differs, derivation);
     this.bindIfNew(shard, declaration);
     this.locateIfNew(shard, declaration);
+    this.watch?.registeredAgain(shard.number);
     return { outcome: 'existing', shard };
   }
 

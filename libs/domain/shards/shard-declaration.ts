@@ -8,7 +8,12 @@ export interface Activity {
   readonly job?: string;
   readonly run?: string;
   readonly code?: string;
+  /** The id of the removal that a redaction answers: what it was made from is out, and what it made is not. */
+  readonly removal?: string;
 }
+
+/** The kind of activity that takes what a removal is about out of shards. */
+export const REDACTION = 'redaction';
 
 /** What can be said of a shard again, differently, with a reason. */
 export interface ShardFacts {

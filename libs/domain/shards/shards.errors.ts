@@ -5,6 +5,7 @@ export type ShardsErrorCode =
   | 'declaration-too-large'
   | 'unknown-parent'
   | 'unknown-vendor'
+  | 'redaction-refused'
   | 'shard-not-found'
   | 'shard-conflict'
   | 'digest-already-named'
@@ -18,6 +19,7 @@ const KINDS: Readonly<Record<ShardsErrorCode, ErrorKind>> = {
   'declaration-too-large': 'invalid',
   'unknown-parent': 'invalid',
   'unknown-vendor': 'invalid',
+  'redaction-refused': 'invalid',
   'shard-not-found': 'not-found',
   'shard-conflict': 'conflict',
   'digest-already-named': 'conflict',

@@ -52,6 +52,17 @@ const VECTORS = {
         `{"activity":{"code":"c","job":"j","kind":"annotate","run":"r"},"bytes":12,"dataset":"allenai/dolma","derivedFrom":["${OTHER}","s3://b/2"],"digest":"${DIGEST}","labels":{"a/b":"“x”","language":"en"},"mediaType":"application/jsonl","origins":[{"acquisition":"vendor_api","channel":"api","collected":{"from":"2026-01-01T00:00:00.000Z","to":"2026-02-01T00:00:00.000Z"},"evidence":[{"uri":"https://e.example/1"},{"digest":"${OTHER}"}],"generator":"acme/m@1","involvement":"annotation","jurisdiction":"EEA","kind":"model_generated","nexus":"own_account","share":0.25,"terms":"terms:1","vendor":"acme"}],"records":3,"tokens":0,"uri":"s3://b/ä"}`,
       ),
     },
+    {
+      statement: shardRegistered({
+        uri: 's3://b/clean',
+        derivedFrom: [DIGEST],
+        activity: { kind: 'redaction', removal: 'removal-1' },
+      }),
+      bytes: entry(
+        'shard.registered',
+        `{"activity":{"kind":"redaction","removal":"removal-1"},"derivedFrom":["${DIGEST}"],"uri":"s3://b/clean"}`,
+      ),
+    },
     { statement: shardRegistered({ uri: 's3://b/1' }), bytes: entry('shard.registered', '{"uri":"s3://b/1"}') },
     {
       statement: shardRegistered({ uri: 's3://b/1', derivedFrom: [DIGEST], activity: { kind: 'mix' } }, 7),

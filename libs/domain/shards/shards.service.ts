@@ -6,6 +6,7 @@ import type { Derivation } from './derivation.js';
 import { declarationText, readDeclaration, refuseTooLarge } from './read-declaration.js';
 import type { Outcome, Registration } from './registration.js';
 import { nameOf, type PlannedOutcome, RegistrationPlan } from './registration-plan.js';
+import type { ChunkWatch, RegistrationWatch } from './registration-watch.js';
 import type { ShardDeclaration } from './shard-declaration.js';
 import { ShardsError } from './shards.errors.js';
 import { ChunkSource } from './store/chunk-source.js';
@@ -20,6 +21,7 @@ export interface ToldDeclaration {
 
 interface Planned {
   readonly plan: RegistrationPlan;
+  readonly watch: ChunkWatch | null;
   readonly source: ChunkSource;
   readonly planned: PlannedOutcome[];
   /** Of each of the plan's statements, the declaration that it is about. */
@@ -28,11 +30,18 @@ interface Planned {
 
 /** Registers shards: alone or by the thousand, in one transaction and a fixed number of statements. */
 export class ShardsService implements SharedWork<ToldDeclaration, Outcome> {
+  private watch: RegistrationWatch | undefined;
+
   constructor(
     private readonly ledger: LedgerService,
     private readonly entries: LedgerReadModel,
     private readonly vendors: VendorsReadModel,
   ) {}
+
+  /** From now on every registration is told to the watch, which can refuse redactions; without one there is nothing that they could answer. */
+  watchedBy(watch: RegistrationWatch): void {
+    this.watch = watch;
+  }
 
   /** Registers one shard. A refusal is answered, not thrown: the entry that records a conflict must be committed. */
   async register(tx: Transaction, by: Actor, declaration: ShardDeclaration): Promise<Outcome> {
@@ -55,13 +64,14 @@ export class ShardsService implements SharedWork<ToldDeclaration, Outcome> {
     const texts: Texts = new Map();
     const read = told.map(({ declaration }) => readOrRefuse(declaration, texts));
     const checked = await refuseUnknownVendors(read, this.vendors.within(tx), nextIndex);
-    const { plan, source, planned, lines } = await this.plan(tx, checked, texts);
+    const { plan, watch, source, planned, lines } = await this.plan(tx, checked, texts, nextIndex);
     const statements = plan.statements.map((statement, offset) => ({
       by: told[lines[offset] ?? 0]?.by ?? 'system:shards',
       statement,
     }));
     const receipts = await this.ledger.appendEach(tx, statements);
     await writeRegistration(tx, plan, source, receipts);
+    await watch?.finish(tx, (offset) => nextIndex + offset);
     return this.outcomes(tx, planned, receipts);
   }
 
@@ -70,11 +80,13 @@ export class ShardsService implements SharedWork<ToldDeclaration, Outcome> {
     tx: Transaction,
     checked: readonly (ShardDeclaration | ShardsError)[],
     texts: Texts,
+    nextIndex: number,
   ): Promise<Planned> {
     const declarations = checked.filter((one): one is ShardDeclaration => !(one instanceof ShardsError));
     for (let known: readonly Derivation[] = []; ;) {
       const source = await ChunkSource.load(tx, this.entries, declarations, known);
-      const plan = new RegistrationPlan(source, source.next.shard);
+      const watch = (await this.watch?.begin(tx, nextIndex)) ?? null;
+      const plan = new RegistrationPlan(source, source.next.shard, watch);
       const lines: number[] = [];
       const planned = checked.map((one, line): PlannedOutcome => {
         if (one instanceof ShardsError) return { outcome: 'refused', error: one };
@@ -84,7 +96,7 @@ export class ShardsService implements SharedWork<ToldDeclaration, Outcome> {
         return outcome;
       });
       const overlooked = await source.overlookedDerivations(tx);
-      if (overlooked.length === 0) return { plan, source, planned, lines };
+      if (overlooked.length === 0) return { plan, watch, source, planned, lines };
       known = [...known, ...overlooked];
     }
   }

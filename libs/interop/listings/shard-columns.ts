@@ -4,7 +4,7 @@ import { ListingError } from './listings.errors.js';
 /** Columns of a table of shards whose cells are texts. A dotted name is a member of a member; `origin` is the only one of `origins`. */
 const TEXTS = [
   ...['digest', 'uri', 'dataset', 'mediaType'],
-  ...['activity.kind', 'activity.job', 'activity.run', 'activity.code'],
+  ...['activity.kind', 'activity.job', 'activity.run', 'activity.code', 'activity.removal'],
   ...['origin.kind', 'origin.involvement', 'origin.vendor', 'origin.channel', 'origin.generator', 'origin.nexus'],
   ...['origin.acquisition', 'origin.jurisdiction', 'origin.collected.from', 'origin.collected.to', 'origin.terms'],
 ];

@@ -1,4 +1,4 @@
-import { Check, Column, Entity, PrimaryColumn, Unique } from 'typeorm';
+import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 
 /** A set of parents and the activity that used them: one row for N inputs, whatever the number of outputs. */
 @Entity('derivation')
@@ -29,4 +29,9 @@ export class DerivationEntity {
 
   @Column('text', { nullable: true })
   code: string | null;
+
+  /** The removal that a redaction answers. */
+  @Index('derivation_removal', { where: 'removal IS NOT NULL' })
+  @Column('text', { nullable: true })
+  removal: string | null;
 }

@@ -68,10 +68,11 @@ export async function insertDerivations(
     await tx.query(INSERT_DERIVATIONS, [JSON.stringify(rows)]);
     return;
   }
-  const copied = new CopyRows(8);
+  const copied = new CopyRows(9);
   for (const { id, hash, thing } of added) {
-    const { kind, job, run, code } = thing.activity ?? {};
-    copied.row().int4(id).bytea(hash).int8(entry).int4Array(thing.parents).text(kind).text(job).text(run).text(code);
+    const { kind, job, run, code, removal } = thing.activity ?? {};
+    copied.row().int4(id).bytea(hash).int8(entry).int4Array(thing.parents);
+    copied.text(kind).text(job).text(run).text(code).text(removal);
   }
   await tx.copy(COPY_DERIVATIONS, copied);
 }

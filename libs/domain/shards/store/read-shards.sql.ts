@@ -52,11 +52,11 @@ export const SELECT_LOCATIONS = `
 
 /** $1 derivation. */
 export const SELECT_DERIVATION = `
-  SELECT d.parents, d.kind, d.job, d.run, d.code FROM derivation d WHERE d.id = $1`;
+  SELECT d.parents, d.kind, d.job, d.run, d.code, d.removal FROM derivation d WHERE d.id = $1`;
 
 /** $1 derivations: kind of activity of each. */
 export const SELECT_ACTIVITIES = `
-  SELECT d.id, d.kind, d.job, d.run, d.code FROM derivation d WHERE d.id = ANY ($1::int[])`;
+  SELECT d.id, d.kind, d.job, d.run, d.code, d.removal FROM derivation d WHERE d.id = ANY ($1::int[])`;
 
 /** The first numbers, $5 of them or (null) all, of shards that were held so at the tree size $2 and are numbered from $3 to before $4. */
 const numbers = (held: string, past: string, order = 's.number'): string => `

@@ -66,9 +66,11 @@ export const INSERT_ORIGIN_SETS = `
 
 /** $1 a JSON array of derivation rows. */
 export const INSERT_DERIVATIONS = `
-  INSERT INTO derivation (id, hash, entry, parents, kind, job, run, code)
-  SELECT d.id, decode(d.hash, 'hex'), d.entry, ARRAY(SELECT p::int FROM json_array_elements_text(d.parents) AS p), d.kind, d.job, d.run, d.code
-  FROM json_to_recordset($1::json) AS d (id int, hash text, entry bigint, parents json, kind text, job text, run text, code text)`;
+  INSERT INTO derivation (id, hash, entry, parents, kind, job, run, code, removal)
+  SELECT d.id, decode(d.hash, 'hex'), d.entry, ARRAY(SELECT p::int FROM json_array_elements_text(d.parents) AS p), d.kind, d.job, d.run, d.code,
+    d.removal
+  FROM json_to_recordset($1::json) AS d (
+    id int, hash text, entry bigint, parents json, kind text, job text, run text, code text, removal text)`;
 
 /** $1 a JSON array of shard rows. */
 export const INSERT_SHARDS = `
@@ -112,4 +114,4 @@ export const COPY_SHARDS = `
 
 /** The columns of COPY, in order. */
 export const COPY_DERIVATIONS = `
-  COPY derivation (id, hash, entry, parents, kind, job, run, code) FROM STDIN (FORMAT binary)`;
+  COPY derivation (id, hash, entry, parents, kind, job, run, code, removal) FROM STDIN (FORMAT binary)`;
