@@ -1,10 +1,12 @@
-import { timingSafeEqual } from 'node:crypto';
 import type { Reader } from '@platform/database';
-import { type ApiKey, type Caller, hashSecret, keyIdOf, SECRET_LIMIT } from './api-key.js';
-import { SELECT_KEY, SELECT_KEY_BY_HASH, SELECT_KEYS, SELECT_LIVE_ADMIN_KEYS } from './store/access.sql.js';
+import { type ApiKey, type Caller, hashSecret, SECRET_LIMIT } from './api-key.js';
+import { SharedLookups } from './shared-lookups.js';
+import { SELECT_KEY, SELECT_KEYS_BY_HASH, SELECT_KEYS, SELECT_LIVE_ADMIN_KEYS } from './store/access.sql.js';
 
 /** Questions about keys. */
 export class AccessReadModel {
+  private readonly byHash = new SharedLookups<ApiKey>((hashes) => this.findByHash(hashes));
+
   constructor(private readonly reader: Reader) {}
 
   within(reader: Reader): AccessReadModel {
@@ -25,18 +27,12 @@ export class AccessReadModel {
 
   /** The key with this secret, in whatever state. */
   async keyOf(secret: string): Promise<ApiKey | null> {
-    const hash = hashSecret(secret);
-    const id = keyIdOf(secret);
-    const rows = await (id === null
-      ? this.reader.query<ApiKey & { hash: Buffer }>(SELECT_KEY_BY_HASH, [hash])
-      : this.reader.query<ApiKey & { hash: Buffer }>(SELECT_KEY, [id]));
-    const [row] = rows;
-    return row && timingSafeEqual(row.hash, hash) ? withoutHash(row) : null;
+    return this.byHash.lookUp(hashSecret(secret).toString('hex'));
   }
 
   async key(id: string): Promise<ApiKey | null> {
-    const [row] = await this.reader.query<ApiKey & { hash: Buffer }>(SELECT_KEY, [id]);
-    return row ? withoutHash(row) : null;
+    const [row] = await this.reader.query<ApiKey>(SELECT_KEY, [id]);
+    return row ?? null;
   }
 
   /** Keys by id, `limit` of them after `after`, as they stood at a tree size. */
@@ -48,8 +44,10 @@ export class AccessReadModel {
   async liveAdminKeys(now: Date): Promise<ApiKey[]> {
     return this.reader.query<ApiKey>(SELECT_LIVE_ADMIN_KEYS, [now.toISOString()]);
   }
-}
 
-function withoutHash({ hash: _hash, ...key }: ApiKey & { hash: Buffer }): ApiKey {
-  return key;
+  private async findByHash(hashes: readonly string[]): Promise<Map<string, ApiKey>> {
+    const asked = hashes.map((hash) => Buffer.from(hash, 'hex'));
+    const rows = await this.reader.query<ApiKey & { hash: Buffer }>(SELECT_KEYS_BY_HASH, [asked]);
+    return new Map(rows.map(({ hash, ...key }) => [hash.toString('hex'), key]));
+  }
 }

@@ -20,7 +20,6 @@ export interface Caller {
   readonly actor: Actor;
 }
 
-const SECRET = /^whence_([a-z2-7]{16})_[A-Za-z0-9_-]{43}$/;
 const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
 
 /** Longer texts are not looked at: no key is. */
@@ -34,11 +33,6 @@ export function newKeyId(): string {
 /** `whence_<id>_<43 base64url characters>`: 256 random bits behind a prefix that secret scanners find. */
 export function newSecret(id: string): string {
   return `whence_${id}_${randomBytes(32).toString('base64url')}`;
-}
-
-/** The id that a secret names; null for one that was chosen by the operator and names none. */
-export function keyIdOf(secret: string): string | null {
-  return SECRET.exec(secret)?.[1] ?? null;
 }
 
 /** What is kept of a secret. A plain hash is enough: there is nothing to guess in 256 random bits. */

@@ -1,6 +1,6 @@
 import type { Clock, Instant } from '@core/kernel';
 import { leafHash, TreeEdge } from '@core/merkle';
-import type { Transaction } from '@platform/database';
+import { together, type Transaction } from '@platform/database';
 import { type Actor, entryBytes, type Statement } from './entry.js';
 import type { Receipt } from './ledger-position.js';
 import { insertEntries } from './store/insert-entries.js';
@@ -49,9 +49,11 @@ export class LedgerService {
     const { edge, completed } = before.edge.appendAll(leaves);
     const root = edge.root();
     const kinds = told.map(({ statement }) => statement.kind);
-    await insertEntries(tx, { first: before.edge.size, kinds, at, bodies, hashes: completed });
-    await tx.query(ADVANCE_HEAD, [edge.size, root, edge.toBytes(), at]);
     tx.setNote(OPEN, { edge, recordedAt: at } satisfies OpenLedger);
+    await together([
+      insertEntries(tx, { first: before.edge.size, kinds, at, bodies, hashes: completed }),
+      tx.query(ADVANCE_HEAD, [edge.size, root, edge.toBytes(), at]),
+    ]);
     const head = { treeSize: edge.size, rootHash: root.toString('hex') };
     return leaves.map((leaf, offset) => ({
       index: before.edge.size + offset,

@@ -1,3 +1,4 @@
+import { WhenceError } from '@core/kernel';
 import type { Transaction } from '@platform/database';
 
 type Body<Result> = (tx: Transaction) => Promise<Result>;
@@ -75,6 +76,7 @@ export class WriteQueue {
   }
 
   private async commit(group: readonly Member[]): Promise<void> {
+    if (await this.committedAtOnce(group)) return;
     try {
       await this.transact(async (tx) => {
         const [only] = group;
@@ -85,6 +87,28 @@ export class WriteQueue {
     } catch (error) {
       for (const member of group) member.fail(error);
     }
+  }
+
+  /** A group that asks for one work only needs no savepoint: should it fail, its transaction is undone, and the group goes the long way. */
+  private async committedAtOnce(group: readonly Member[]): Promise<boolean> {
+    const work = group[0]?.shared?.work;
+    if (!work || group.length === 1 || runsOf(group).length > 1) return false;
+    try {
+      const results = await this.transact((tx) =>
+        work.run(
+          tx,
+          group.map((member) => member.shared?.item),
+        ),
+      );
+      group.forEach((member, index) => member.succeed(results[index]));
+    } catch (error) {
+      // It may have been committed all the same: whoever asks again finds out.
+      if (!(error instanceof WhenceError) || error.kind !== 'unavailable') return false;
+      for (const member of group) member.fail(error);
+      return true;
+    }
+    for (const member of group) member.settle();
+    return true;
   }
 }
 

@@ -6,7 +6,7 @@ import type { Transaction } from '@platform/database';
 import { changedOrigins, type OriginsChange, type ShardOrigins } from './effective-origins.js';
 import type { Lineage } from './lineage.js';
 import { originIdentity, type OriginTuple, originTuple } from './origin.js';
-import { originSet } from './origin-set.js';
+import { originSet, originSetIdentity } from './origin-set.js';
 import { readFacts } from './read-declaration.js';
 import { differences } from './shard-comparison.js';
 import type { ShardFacts } from './shard-declaration.js';
@@ -117,7 +117,8 @@ export class ShardCorrectionsService {
     entry: number,
   ): Promise<OriginsChange[]> {
     const [next] = await tx.query<NextNumbers>(SELECT_NEXT_NUMBERS);
-    const origins = new Interning<OriginTuple>(next?.origin ?? 0, originIdentity);
+    const origins = new Interning<OriginTuple>(originIdentity);
+    origins.numberFrom(next?.origin ?? 0);
     await origins.load(tx, SELECT_ORIGIN_IDS, tuples);
     const declared = originSet(tuples.map((tuple) => origins.idOf(tuple)));
     await insertOrigins(tx, origins, entry);
@@ -147,9 +148,11 @@ export class ShardCorrectionsService {
     const changed = new Map(changes.map(({ after }) => [after.number, after]));
     const rows = [...own.filter((row) => !changed.has(row.number)), ...changed.values()];
     const [next] = await tx.query<NextNumbers>(SELECT_NEXT_NUMBERS);
-    const sets = await internOriginSets(
+    const sets = new Interning<readonly number[]>(originSetIdentity);
+    sets.numberFrom(next?.originSet ?? 0);
+    await internOriginSets(
       tx,
-      next?.originSet ?? 0,
+      sets,
       rows.flatMap((row) => [row.declared, row.effective]),
     );
     await tx.query(CHANGE_ORIGINS, [

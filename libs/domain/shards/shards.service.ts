@@ -1,8 +1,9 @@
 import { KernelError } from '@core/kernel';
 import type { Actor, LedgerReadModel, LedgerService, Receipt, SharedWork } from '@domain/ledger';
 import type { VendorsReadModel } from '@domain/vendors';
-import type { Transaction } from '@platform/database';
+import { together, type Transaction } from '@platform/database';
 import type { Derivation } from './derivation.js';
+import { InternedIds } from './interned-ids.js';
 import { declarationText, readDeclaration, refuseTooLarge } from './read-declaration.js';
 import type { Outcome, Registration } from './registration.js';
 import { nameOf, type PlannedOutcome, RegistrationPlan } from './registration-plan.js';
@@ -31,6 +32,7 @@ interface Planned {
 /** Registers shards: alone or by the thousand, in one transaction and a fixed number of statements. */
 export class ShardsService implements SharedWork<ToldDeclaration, Outcome> {
   private watch: RegistrationWatch | undefined;
+  private readonly remembered = new InternedIds();
 
   constructor(
     private readonly ledger: LedgerService,
@@ -61,6 +63,7 @@ export class ShardsService implements SharedWork<ToldDeclaration, Outcome> {
   /** As `registerMany`, for declarations of several actors: callers that register one shard each are served at once. */
   async run(tx: Transaction, told: readonly ToldDeclaration[]): Promise<Outcome[]> {
     const { nextIndex } = await this.ledger.open(tx);
+    this.remembered.refresh(nextIndex);
     const texts: Texts = new Map();
     const read = told.map(({ declaration }) => readOrRefuse(declaration, texts));
     const checked = await refuseUnknownVendors(read, this.vendors.within(tx), nextIndex);
@@ -69,8 +72,10 @@ export class ShardsService implements SharedWork<ToldDeclaration, Outcome> {
       by: told[lines[offset] ?? 0]?.by ?? 'system:shards',
       statement,
     }));
-    const receipts = await this.ledger.appendEach(tx, statements);
-    await writeRegistration(tx, plan, source, receipts);
+    const [receipts] = await together([
+      this.ledger.appendEach(tx, statements),
+      writeRegistration(tx, plan, source, nextIndex),
+    ]);
     await watch?.finish(tx, (offset) => nextIndex + offset);
     return this.outcomes(tx, planned, receipts);
   }
@@ -84,7 +89,7 @@ export class ShardsService implements SharedWork<ToldDeclaration, Outcome> {
   ): Promise<Planned> {
     const declarations = checked.filter((one): one is ShardDeclaration => !(one instanceof ShardsError));
     for (let known: readonly Derivation[] = []; ;) {
-      const source = await ChunkSource.load(tx, this.entries, declarations, known);
+      const source = await ChunkSource.load(tx, this.entries, declarations, this.remembered, known);
       const watch = (await this.watch?.begin(tx, nextIndex)) ?? null;
       const plan = new RegistrationPlan(source, source.next.shard, watch);
       const lines: number[] = [];

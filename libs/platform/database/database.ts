@@ -1,7 +1,9 @@
+import type { PoolClient } from 'pg';
 import { DataSource, type DataSourceOptions } from 'typeorm';
+import { Connection } from './connection.js';
 import { explainDatabaseFailure } from './database.errors.js';
 import type { Reader } from './reader.js';
-import { rowsOf, Transaction } from './transaction.js';
+import { Transaction } from './transaction.js';
 import { wireTypes } from './wire-types.js';
 
 export interface DatabaseOptions {
@@ -24,7 +26,7 @@ export class Database implements Reader {
       applicationName: options.applicationName,
       entities: options.entities,
       synchronize: false,
-      extra: { max: options.connections ?? 10, types: wireTypes, connectionTimeoutMillis: 10_000 },
+      extra: { max: options.connections ?? 10, types: wireTypes, pipeline: true, connectionTimeoutMillis: 10_000 },
     });
     try {
       return new Database(await dataSource.initialize());
@@ -34,29 +36,37 @@ export class Database implements Reader {
   }
 
   async query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
-    const runner = this.dataSource.createQueryRunner();
-    try {
-      return rowsOf<Row>(await runner.query(sql, [...parameters], true));
-    } catch (error) {
-      throw explainDatabaseFailure(error);
-    } finally {
-      await runner.release();
-    }
+    return this.connected((connection) => connection.query<Row>(sql, parameters));
   }
 
   /** Commits what the body wrote, or nothing of it. */
   async transaction<Result>(body: (tx: Transaction) => Promise<Result>): Promise<Result> {
+    return this.connected(async (connection) => {
+      const tx = new Transaction(connection);
+      // Goes out with the first statement of the body.
+      const begun = connection.query('START TRANSACTION');
+      begun.catch(() => undefined);
+      try {
+        const result = await body(tx);
+        await begun;
+        tx.end();
+        await connection.commit();
+        tx.committed();
+        return result;
+      } catch (error) {
+        tx.end();
+        // The connection may be the very thing that failed: then the server rolls back by itself.
+        await connection.query('ROLLBACK').catch(() => undefined);
+        throw error;
+      }
+    });
+  }
+
+  private async connected<Result>(body: (connection: Connection) => Promise<Result>): Promise<Result> {
     const runner = this.dataSource.createQueryRunner();
-    const tx = new Transaction(runner);
     try {
-      await runner.startTransaction();
-      const result = await body(tx);
-      await runner.commitTransaction();
-      tx.committed();
-      return result;
+      return await body(new Connection((await runner.connect()) as PoolClient));
     } catch (error) {
-      // The connection may be the very thing that failed: then the server rolls back by itself.
-      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
       throw explainDatabaseFailure(error);
     } finally {
       await runner.release();

@@ -3,4 +3,5 @@ export { Database, type DatabaseOptions } from './database.js';
 export { DatabaseError, type DatabaseErrorCode } from './database.errors.js';
 export { migrateDatabase } from './migrate.js';
 export type { Reader } from './reader.js';
+export { together } from './together.js';
 export type { Transaction } from './transaction.js';

@@ -1,7 +1,4 @@
-import { finished } from 'node:stream/promises';
-import type { Client } from 'pg';
-import { from as copyFrom } from 'pg-copy-streams';
-import type { EntityManager, QueryRunner } from 'typeorm';
+import type { Connection } from './connection.js';
 import type { CopyRows } from './copy-rows.js';
 import type { Reader } from './reader.js';
 
@@ -13,24 +10,21 @@ export class Transaction implements Reader {
   private notes: ReadonlyMap<symbol, unknown> = new Map();
   private afterCommits: readonly (() => void)[] = [];
   private depth = 0;
+  private over = false;
 
   /** @internal */
-  constructor(private readonly runner: QueryRunner) {}
+  constructor(private readonly connection: Connection) {}
 
-  get manager(): EntityManager {
-    return this.runner.manager;
-  }
-
+  /** Statements that are asked for in the same moment (see `together`) go out in one packet, and are done in that order. */
   async query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
-    return rowsOf<Row>(await this.runner.query(sql, [...parameters], true));
+    this.refuseIfOver();
+    return this.connection.query<Row>(sql, parameters);
   }
 
   /** Loads rows by COPY: for hundreds of rows and more. `sql` is `COPY table (columns) FROM STDIN (FORMAT binary)`. */
   async copy(sql: string, rows: CopyRows): Promise<void> {
-    const client = (await this.runner.connect()) as Client;
-    const stream = client.query(copyFrom(sql));
-    stream.end(rows.toBytes());
-    await finished(stream);
+    this.refuseIfOver();
+    return this.connection.copy(sql, rows);
   }
 
   note<Value>(key: symbol): Value | undefined {
@@ -50,13 +44,13 @@ export class Transaction implements Reader {
   async savepoint<Result>(body: () => Promise<Result>): Promise<Result> {
     const kept = { notes: this.notes, afterCommits: this.afterCommits };
     const name = `member_${this.depth++}`;
-    await this.runner.query(`SAVEPOINT ${name}`);
+    await this.query(`SAVEPOINT ${name}`);
     try {
       const result = await body();
-      await this.runner.query(`RELEASE SAVEPOINT ${name}`);
+      await this.query(`RELEASE SAVEPOINT ${name}`);
       return result;
     } catch (error) {
-      await this.runner.query(`ROLLBACK TO SAVEPOINT ${name}`);
+      await this.query(`ROLLBACK TO SAVEPOINT ${name}`);
       Object.assign(this, kept);
       throw error;
     } finally {
@@ -65,11 +59,17 @@ export class Transaction implements Reader {
   }
 
   /** @internal */
+  end(): void {
+    this.over = true;
+  }
+
+  /** @internal */
   committed(): void {
     for (const run of this.afterCommits) run();
   }
-}
 
-export function rowsOf<Row>(result: { records?: unknown }): Row[] {
-  return (result.records ?? []) as Row[];
+  /** Its connection may be another's by now. */
+  private refuseIfOver(): void {
+    if (this.over) throw new Error('this transaction is over');
+  }
 }

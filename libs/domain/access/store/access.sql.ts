@@ -1,12 +1,12 @@
 const KEY = `k.id, k.label, k.roles, k.expires_at AS "expiresAt", k.issued_entry AS "issuedEntry", k.revoked_entry AS "revokedEntry"`;
 
-/** $1 id; the key with its hash. */
+/** $1 id. */
 export const SELECT_KEY = `
-  SELECT ${KEY}, k.hash FROM api_key k WHERE k.id = $1`;
+  SELECT ${KEY} FROM api_key k WHERE k.id = $1`;
 
-/** $1 hash of a secret that names no id. */
-export const SELECT_KEY_BY_HASH = `
-  SELECT ${KEY}, k.hash FROM api_key k WHERE k.hash = $1`;
+/** $1 hashes of secrets; the keys with their hashes. */
+export const SELECT_KEYS_BY_HASH = `
+  SELECT ${KEY}, k.hash FROM api_key k WHERE k.hash = ANY ($1::bytea[])`;
 
 /** $1 tree size, $2 the id to go on after or null, $3 limit; keys as they stood then, by id. */
 export const SELECT_KEYS = `

@@ -1,9 +1,10 @@
 import type { JsonObject } from '@core/kernel';
 import type { LedgerReadModel } from '@domain/ledger';
-import type { Reader } from '@platform/database';
+import { type Reader, together } from '@platform/database';
 import { type Derivation, derivationIdentity, derivationKey } from '../derivation.js';
 import { originIdentity, type OriginTuple, originTuple, UNSTATED_ORIGIN } from '../origin.js';
-import { originSet } from '../origin-set.js';
+import type { InternedIds } from '../interned-ids.js';
+import { originSet, originSetIdentity } from '../origin-set.js';
 import type { PlannedShard, PlanSource } from '../registration-plan.js';
 import { factsAfter } from '../shard-comparison.js';
 import type { ShardDeclaration, ShardFacts } from '../shard-declaration.js';
@@ -32,31 +33,47 @@ export class ChunkSource implements PlanSource {
   private readonly unions = new Map<string, readonly number[]>();
   private readonly located = new Set<string>();
   private readonly missed = new Map<string, Derivation>();
+  private numbers: NextNumbers | undefined;
 
-  private constructor(
-    readonly next: NextNumbers,
-    readonly originIds: Interning<OriginTuple>,
-    readonly derivationIds: Interning<Derivation>,
-  ) {}
+  readonly originIds: Interning<OriginTuple>;
+  readonly originSetIds: Interning<readonly number[]>;
+  readonly derivationIds = new Interning<Derivation>(derivationIdentity);
+
+  private constructor(readonly remembered: InternedIds) {
+    this.originIds = new Interning(originIdentity, remembered.origins);
+    this.originSetIds = new Interning(originSetIdentity, remembered.originSets);
+  }
+
+  get next(): NextNumbers {
+    if (!this.numbers) throw new Error('the next numbers are read first');
+    return this.numbers;
+  }
 
   static async load(
     reader: Reader,
     ledger: LedgerReadModel,
     declarations: readonly ShardDeclaration[],
+    remembered: InternedIds,
     derivations: readonly Derivation[] = [],
   ): Promise<ChunkSource> {
-    const [next] = await reader.query<NextNumbers>(SELECT_NEXT_NUMBERS);
-    if (!next) throw new Error('a SELECT without FROM answers one row');
-    const source = new ChunkSource(
-      next,
-      new Interning(next.origin, originIdentity),
-      new Interning(next.derivation, derivationIdentity),
-    );
+    const source = new ChunkSource(remembered);
     const tuples = declarations.flatMap(({ origins = [] }) => origins.map(originTuple));
-    await source.originIds.load(reader, SELECT_ORIGIN_IDS, [...tuples, UNSTATED_ORIGIN]);
-    await source.loadShards(reader, ledger, declarations);
+    await together([
+      source.loadNumbers(reader),
+      source.originIds.load(reader, SELECT_ORIGIN_IDS, [...tuples, UNSTATED_ORIGIN]),
+      source.loadShards(reader, ledger, declarations),
+    ]);
     await source.loadDerivations(reader, declarations, derivations);
     return source;
+  }
+
+  private async loadNumbers(reader: Reader): Promise<void> {
+    const [next] = await reader.query<NextNumbers>(SELECT_NEXT_NUMBERS);
+    if (!next) throw new Error('a SELECT without FROM answers one row');
+    this.numbers = next;
+    this.originIds.numberFrom(next.origin);
+    this.derivationIds.numberFrom(next.derivation);
+    this.originSetIds.numberFrom(next.originSet);
   }
 
   find(name: string): PlannedShard | undefined {
@@ -158,7 +175,7 @@ export class ChunkSource implements PlanSource {
   async overlookedDerivations(reader: Reader): Promise<Derivation[]> {
     if (this.missed.size === 0) return [];
     const missed = [...this.missed.values()];
-    const again = new Interning(0, derivationIdentity);
+    const again = new Interning(derivationIdentity);
     await again.load(reader, SELECT_DERIVATION_IDS, missed);
     return missed.filter((derivation) => again.find(derivation) !== undefined);
   }

@@ -12,16 +12,25 @@ export interface Added<Thing> {
   readonly thing: Thing;
 }
 
+const NOTHING: ReadonlyMap<string, number> = new Map();
+
 /** Gives equal things one id: those the database knows keep theirs, the others are numbered on in the order they are met. */
 export class Interning<Thing> {
   private readonly ids = new Map<string, number>();
   private readonly hashes = new Map<string, Buffer>();
   readonly added: Added<Thing>[] = [];
 
+  private next = 0;
+
   constructor(
-    private next: number,
     private readonly identity: Identity<Thing>,
+    private readonly remembered: ReadonlyMap<string, number> = NOTHING,
   ) {}
+
+  /** The id of the next thing that is met for the first time. */
+  numberFrom(next: number): void {
+    this.next = next;
+  }
 
   /** Reads the ids of what is known already. `sql` takes hashes as $1 and answers `id` and `hash`. */
   async load(reader: Reader, sql: string, things: Iterable<Thing>): Promise<void> {
@@ -29,7 +38,12 @@ export class Interning<Thing> {
     const asked: Buffer[] = [];
     for (const thing of things) {
       const key = this.identity.key(thing);
-      if (this.hashes.has(key)) continue;
+      if (this.isLoaded(thing)) continue;
+      const id = this.remembered.get(key);
+      if (id !== undefined) {
+        this.ids.set(key, id);
+        continue;
+      }
       const hash = this.hashOf(thing, key);
       keys.set(hash.toString('latin1'), key);
       asked.push(hash);
@@ -47,7 +61,8 @@ export class Interning<Thing> {
 
   /** Whether `load` was asked for it. */
   isLoaded(thing: Thing): boolean {
-    return this.hashes.has(this.identity.key(thing));
+    const key = this.identity.key(thing);
+    return this.ids.has(key) || this.hashes.has(key);
   }
 
   /** The id of a thing; `load` must have been asked for it. */
@@ -59,6 +74,11 @@ export class Interning<Thing> {
     this.ids.set(key, id);
     this.added.push({ id, hash: this.hashOf(thing, key), thing });
     return id;
+  }
+
+  /** Every thing that has an id, by its key. */
+  known(): ReadonlyMap<string, number> {
+    return this.ids;
   }
 
   private hashOf(thing: Thing, key: string): Buffer {

@@ -1,5 +1,5 @@
 import { formatDigest, isDigest, parseDigest } from '@core/kernel';
-import type { Reader } from '@platform/database';
+import { type Reader, together } from '@platform/database';
 import {
   SELECT_BY_DIGEST,
   SELECT_BY_LOCATION,
@@ -38,11 +38,13 @@ export async function findShards(
   const digests = names.filter(isDigest);
   const uris = names.filter((name) => !isDigest(name));
   const found = new Map<string, KnownShard>();
-  if (digests.length > 0) {
-    const rows = await reader.query<ShardRow>(SELECT_BY_DIGEST, [digests.map((digest) => parseDigest(digest)), asOf]);
-    for (const row of rows) if (row.digest) found.set(formatDigest(row.digest), toKnown(row));
-  }
-  if (uris.length > 0) await findByUri(reader, uris, asOf, found);
+  const [rows] = await together([
+    digests.length > 0
+      ? reader.query<ShardRow>(SELECT_BY_DIGEST, [digests.map((digest) => parseDigest(digest)), asOf])
+      : nothing(),
+    uris.length > 0 ? findByUri(reader, uris, asOf, found) : nothing(),
+  ]);
+  for (const row of rows) if (row.digest) found.set(formatDigest(row.digest), toKnown(row));
   return found;
 }
 
@@ -55,14 +57,15 @@ export async function findForRegistration(
   names: readonly string[],
   urisWithDigest: readonly string[],
 ): Promise<Map<string, KnownShard>> {
-  const located = await reader.query<{ uri: string }>(SELECT_LOCATED_URIS, [urisWithDigest]);
-  const inFull = new Set([...names, ...located.map((row) => row.uri)]);
-  const found = await findShards(reader, [...inFull], EVERYTHING);
-  const others = urisWithDigest.filter((uri) => !inFull.has(uri));
-  if (others.length === 0) return found;
-  for (const row of await reader.query<ShardRow>(SELECT_UNBOUND_BY_URI, [others])) {
-    if (row.uri !== null) found.set(row.uri, toKnown(row));
-  }
+  const [found, located, unbound] = await together([
+    findShards(reader, names, EVERYTHING),
+    urisWithDigest.length > 0 ? reader.query<{ uri: string }>(SELECT_LOCATED_URIS, [urisWithDigest]) : nothing(),
+    urisWithDigest.length > 0 ? reader.query<ShardRow>(SELECT_UNBOUND_BY_URI, [urisWithDigest]) : nothing(),
+  ]);
+  for (const row of unbound) if (row.uri !== null) found.set(row.uri, toKnown(row));
+  const inFull = [...new Set(located.map((row) => row.uri))];
+  for (const uri of inFull) found.delete(uri);
+  if (inFull.length > 0) await findByUri(reader, inFull, EVERYTHING, found);
   return found;
 }
 
@@ -72,19 +75,23 @@ async function findByUri(
   asOf: number,
   found: Map<string, KnownShard>,
 ): Promise<void> {
-  const rows = await reader.query<ShardRow>(SELECT_BY_URI, [uris, asOf]);
+  type LocatedRow = ShardRow & { readonly located: string; readonly locatedEntry: number };
+  const [rows, located] = await together([
+    reader.query<ShardRow>(SELECT_BY_URI, [uris, asOf]),
+    reader.query<LocatedRow>(SELECT_BY_LOCATION, [uris, asOf]),
+  ]);
   const registeredBy = new Set(rows.filter((row) => row.namedByUri).map((row) => row.uri));
   for (const row of rows) {
     if (row.uri !== null && (row.namedByUri || !registeredBy.has(row.uri))) found.set(row.uri, toKnown(row));
   }
-  type LocatedRow = ShardRow & { readonly located: string; readonly locatedEntry: number };
-  const located = await reader.query<LocatedRow>(SELECT_BY_LOCATION, [uris, asOf]);
   for (const row of located) {
     if (registeredBy.has(row.located)) continue;
     const known = found.get(row.located);
     if (!known || known.entry < row.locatedEntry) found.set(row.located, toKnown(row));
   }
 }
+
+const nothing = async (): Promise<never[]> => [];
 
 function toKnown({ number, entry, digest, uri, derivation, namedByUri }: ShardRow): KnownShard {
   return { number, entry, digest: digest && formatDigest(digest), uri, derivation, namedByUri };

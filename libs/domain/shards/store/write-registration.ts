@@ -1,11 +1,9 @@
 import { parseDigest } from '@core/kernel';
-import type { Receipt } from '@domain/ledger';
-import type { Transaction } from '@platform/database';
+import { together, type Transaction } from '@platform/database';
 import type { OriginTuple } from '../origin.js';
-import { originSetIdentity } from '../origin-set.js';
 import type { NewShard, RegistrationPlan } from '../registration-plan.js';
 import type { ChunkSource } from './chunk-source.js';
-import { Interning } from './interning.js';
+import type { Interning } from './interning.js';
 import { insertDerivations, insertShardRows, type ShardRow } from './insert-shards.js';
 import { applySegmentChanges, SegmentChanges } from './origin-segments.store.js';
 import {
@@ -17,42 +15,46 @@ import {
   SELECT_ORIGIN_SET_IDS,
 } from './register.sql.js';
 
-/** Writes the rows of a plan whose statements have their receipts. */
+/** Writes the rows of a plan; `first` is the index of the entry of its first statement. */
 export async function writeRegistration(
   tx: Transaction,
   plan: RegistrationPlan,
   source: ChunkSource,
-  receipts: readonly Receipt[],
+  first: number,
 ): Promise<void> {
-  const first = receipts[0]?.index ?? 0;
   const entryAt = (offset: number): number => first + offset;
-  await insertInterned(tx, source, first);
-  await insertShards(tx, plan.shards, source, entryAt);
-  if (plan.bindings.length > 0) {
-    const digests = plan.bindings.map((binding) => parseDigest(binding.digest));
-    await tx.query(BIND_DIGESTS, [
-      plan.bindings.map((b) => b.shard),
-      digests,
-      plan.bindings.map((b) => entryAt(b.offset)),
-    ]);
-  }
-  if (plan.locations.length > 0) {
-    const { locations } = plan;
-    await tx.query(INSERT_LOCATIONS, [
-      locations.map((l) => l.shard),
-      locations.map((l) => l.uri),
-      locations.map((l) => entryAt(l.offset)),
-    ]);
-  }
-  const later = [...plan.bindings, ...plan.locations, ...plan.refusals];
-  if (later.length > 0) {
-    await tx.query(INSERT_STATEMENTS, [later.map((one) => one.shard), later.map((one) => entryAt(one.offset))]);
-  }
+  await together([
+    insertOrigins(tx, source.originIds, first),
+    insertDerivations(tx, source.derivationIds.added, first),
+    insertShards(tx, plan.shards, source, entryAt),
+    insertWhatIsSaidOfKnownShards(tx, plan, entryAt),
+  ]);
+  learnWhenCommitted(tx, source, first + plan.statements.length);
 }
 
-async function insertInterned(tx: Transaction, source: ChunkSource, entry: number): Promise<void> {
-  await insertOrigins(tx, source.originIds, entry);
-  await insertDerivations(tx, source.derivationIds.added, entry);
+async function insertWhatIsSaidOfKnownShards(
+  tx: Transaction,
+  { bindings, locations, refusals }: RegistrationPlan,
+  entryAt: (offset: number) => number,
+): Promise<void> {
+  const work: Promise<unknown>[] = [];
+  const entries = (of: readonly { readonly offset: number }[]): number[] => of.map((one) => entryAt(one.offset));
+  if (bindings.length > 0) {
+    const digests = bindings.map((binding) => parseDigest(binding.digest));
+    work.push(tx.query(BIND_DIGESTS, [bindings.map((b) => b.shard), digests, entries(bindings)]));
+  }
+  if (locations.length > 0) {
+    const uris = locations.map((l) => l.uri);
+    work.push(tx.query(INSERT_LOCATIONS, [locations.map((l) => l.shard), uris, entries(locations)]));
+  }
+  const later = [...bindings, ...locations, ...refusals];
+  if (later.length > 0) work.push(tx.query(INSERT_STATEMENTS, [later.map((one) => one.shard), entries(later)]));
+  await together(work);
+}
+
+function learnWhenCommitted(tx: Transaction, source: ChunkSource, treeSize: number): void {
+  const { originIds, originSetIds, remembered } = source;
+  tx.afterCommit(() => remembered.learn(originIds.known(), originSetIds.known(), treeSize));
 }
 
 /** Rows for the origins that were met for the first time. */
@@ -75,9 +77,24 @@ async function insertShards(
   entryAt: (offset: number) => number,
 ): Promise<void> {
   if (shards.length === 0) return;
-  const sets = await internOriginSets(
+  const changes = new SegmentChanges();
+  for (const shard of shards) changes.gain(shard.number, shard.declaredOrigins, shard.origins);
+  await together([
+    insertWithOriginSets(tx, shards, source, entryAt),
+    applySegmentChanges(tx, changes, entryAt(0), 'extend'),
+  ]);
+}
+
+async function insertWithOriginSets(
+  tx: Transaction,
+  shards: readonly NewShard[],
+  source: ChunkSource,
+  entryAt: (offset: number) => number,
+): Promise<void> {
+  const sets = source.originSetIds;
+  await internOriginSets(
     tx,
-    source.next.originSet,
+    sets,
     shards.flatMap((shard) => [shard.declaredOrigins, shard.origins]),
   );
   const rows = shards.map((shard): ShardRow => {
@@ -85,21 +102,16 @@ async function insertShards(
     return { shard, entry, declaredSet: sets.idOf(shard.declaredOrigins), effectiveSet: sets.idOf(shard.origins) };
   });
   await insertShardRows(tx, rows);
-  const changes = new SegmentChanges();
-  for (const shard of shards) changes.gain(shard.number, shard.declaredOrigins, shard.origins);
-  await applySegmentChanges(tx, changes, entryAt(0), 'extend');
 }
 
-/** Ids for the sets, with rows for the new ones. */
+/** Gives the sets ids, with rows for the new ones. */
 export async function internOriginSets(
   tx: Transaction,
-  next: number,
+  interning: Interning<readonly number[]>,
   sets: readonly (readonly number[])[],
-): Promise<Interning<readonly number[]>> {
-  const interning = new Interning<readonly number[]>(next, originSetIdentity);
+): Promise<void> {
   await interning.load(tx, SELECT_ORIGIN_SET_IDS, sets);
   for (const set of sets) interning.idOf(set);
   const rows = interning.added.map(({ id, hash, thing }) => ({ id, hash: hash.toString('hex'), origins: thing }));
   if (rows.length > 0) await tx.query(INSERT_ORIGIN_SETS, [JSON.stringify(rows)]);
-  return interning;
 }

@@ -1,0 +1,34 @@
+import { SharedLookups } from './shared-lookups.js';
+
+describe('SharedLookups', () => {
+  it('asks one question at a time, for all that came before it was asked', async () => {
+    const questions: (readonly string[])[] = [];
+    const finish: (() => void)[] = [];
+    const lookups = new SharedLookups<string>(async (asked) => {
+      questions.push(asked);
+      await new Promise<void>((resolve) => finish.push(resolve));
+      return new Map(asked.filter((one) => one !== 'x').map((one) => [one, `found ${one}`]));
+    });
+    const first = lookups.lookUp('a');
+    await new Promise(setImmediate);
+    const others = [lookups.lookUp('a'), lookups.lookUp('b'), lookups.lookUp('x')];
+    await new Promise(setImmediate);
+    expect(questions).toEqual([['a']]);
+    finish[0]?.();
+    expect(await first).toBe('found a');
+    await new Promise(setImmediate);
+    expect(questions).toEqual([['a'], ['a', 'b', 'x']]);
+    finish[1]?.();
+    expect(await Promise.all(others)).toEqual(['found a', 'found b', null]);
+  });
+
+  it('fails those who shared a question that failed, and nobody else', async () => {
+    let fails = true;
+    const lookups = new SharedLookups<string>((asked) =>
+      fails ? Promise.reject(new Error('gone')) : Promise.resolve(new Map(asked.map((one) => [one, one]))),
+    );
+    await expect(lookups.lookUp('a')).rejects.toThrow('gone');
+    fails = false;
+    expect(await lookups.lookUp('a')).toBe('a');
+  });
+});
