@@ -4,6 +4,7 @@ import { findingsEntities } from '@domain/findings';
 import { ledgerEntities } from '@domain/ledger';
 import { modelsEntities } from '@domain/models';
 import { personalDataEntities } from '@domain/personal-data';
+import { publicationEntities } from '@domain/publication';
 import { shardEntities } from '@domain/shards';
 import { vendorsEntities } from '@domain/vendors';
 import { Database } from '@platform/database';
@@ -19,6 +20,7 @@ export const apiEntities = [
   ...shardEntities,
   ...datasetsEntities,
   ...modelsEntities,
+  ...publicationEntities,
   ...findingsEntities,
 ];
 

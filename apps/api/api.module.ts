@@ -7,6 +7,7 @@ import { LedgerModule } from '@domain/ledger';
 import { ModelsModule } from '@domain/models';
 import { PersonalDataModule } from '@domain/personal-data';
 import { ProvenanceModule } from '@domain/provenance';
+import { PublicationModule } from '@domain/publication';
 import { ShardsModule } from '@domain/shards';
 import { VendorsModule } from '@domain/vendors';
 import { Database } from '@platform/database';
@@ -52,6 +53,7 @@ export class ApiModule {
         ModelsModule,
         DatasetsModule,
         ProvenanceModule,
+        PublicationModule,
         FindingsModule,
       ],
       controllers: [

@@ -6,8 +6,15 @@ export { ENTRY_LIMIT, entryBytes, type Actor, type Entry, type Statement } from 
 export type { LedgerPosition, Receipt } from './ledger-position.js';
 export { LedgerError, type LedgerErrorCode } from './ledger.errors.js';
 export { LedgerModule } from './ledger.module.js';
-export { LedgerReadModel, type ConsistencyProof, type InclusionProof, type StoredEntry } from './ledger.read-model.js';
+export {
+  LedgerReadModel,
+  type ConsistencyProof,
+  type InclusionProof,
+  type RawEntry,
+  type StoredEntry,
+} from './ledger.read-model.js';
 export { DEFAULT_ORIGIN, LogOrigin } from './log-origin.js';
 export { LedgerService } from './ledger.service.js';
+export { LEDGER_CHANNEL } from './store/ledger.sql.js';
 export { type SharedWork, WriteQueue } from './write-queue.js';
 export const ledgerEntities = [LedgerEntryEntity, LedgerHeadEntity, LedgerTreeHeadEntity];

@@ -1,5 +1,5 @@
 import { type Clock, type Instant, parseInstant } from '@core/kernel';
-import { proveConsistency, proveInclusion, rootAt } from '@core/merkle';
+import { type NodeReader, proveConsistency, proveInclusion, rootAt } from '@core/merkle';
 import type { Reader } from '@platform/database';
 import { type Entry, parseEntry } from './entry.js';
 import type { LedgerPosition, Receipt } from './ledger-position.js';
@@ -9,6 +9,7 @@ import {
   SELECT_ENTRIES,
   SELECT_ENTRIES_AT,
   SELECT_HEAD,
+  SELECT_RAW_ENTRIES,
   SELECT_RECEIPTS,
   SELECT_RECORDED_AT,
   SELECT_SIZE_AT,
@@ -33,6 +34,14 @@ export interface StoredEntry extends Entry {
   readonly body: Buffer;
 }
 
+/** An entry as it lies in the database, before anything of it is believed. */
+export interface RawEntry {
+  readonly index: number;
+  readonly body: Buffer;
+  /** The leaf hash, then the hashes of the larger complete subtrees that end at this entry. */
+  readonly hashes: Buffer;
+}
+
 interface EntryRow {
   readonly index: number;
   readonly body: Buffer;
@@ -49,7 +58,8 @@ const hex = (hashes: readonly Buffer[]): string[] => hashes.map((hash) => hash.t
 
 /** Questions to the ledger: positions, entries and proofs. */
 export class LedgerReadModel {
-  private readonly nodes: StoredNodes;
+  /** The tree as it is stored. Who proves with it checks what comes of it against a root that is trusted. */
+  readonly nodes: NodeReader;
 
   constructor(
     private readonly reader: Reader,
@@ -78,6 +88,11 @@ export class LedgerReadModel {
   async entries(indexes: readonly number[], reader: Reader = this.reader): Promise<StoredEntry[]> {
     if (indexes.length === 0) return [];
     return (await reader.query<EntryRow>(SELECT_ENTRIES_AT, [indexes])).map(toEntry);
+  }
+
+  /** The rows of the entries [from, to), in the ledger's order. */
+  rawEntries(from: number, to: number): Promise<RawEntry[]> {
+    return this.reader.query<RawEntry>(SELECT_RAW_ENTRIES, [from, to]);
   }
 
   /** The receipts first given for these entries, by index. */

@@ -1,3 +1,4 @@
+export { TEST_ORIGIN, testPublisher, type TestPublisherOptions } from './test-publisher.js';
 export { createTestDatabase, type TestDatabase } from './test-database.js';
 export { startTestApi, type RequestOptions, type TestAnswer, type TestApi } from './test-api.js';
 export { digestOf, midnight, modelPath, shardCounts, shardPath, Story } from './story.js';

@@ -1,6 +1,8 @@
 import type { Role } from '@domain/access';
+import type { PublishedCheckpoint } from '@domain/publication';
 import type { Database } from '@platform/database';
 import type { Clock } from '@core/kernel';
+import { testPublisher } from './test-publisher.js';
 import { createTestDatabase } from './test-database.js';
 
 export interface TestAnswer {
@@ -24,6 +26,8 @@ export interface TestApi {
   readonly keys: Readonly<Record<Role, string>>;
   /** A body that is a text, bytes or a stream is sent as it is; anything else as JSON. */
   request(method: string, path: string, body?: unknown, options?: RequestOptions): Promise<TestAnswer>;
+  /** Publishes what is in the ledger now, as the worker does, by the log's word alone. */
+  publish(): Promise<PublishedCheckpoint>;
   close(): Promise<void>;
 }
 
@@ -52,6 +56,11 @@ export async function startTestApi({ clock, dataDir }: TestApiOptions = {}): Pro
     database,
     keys,
     request: (method, path, body, options) => send(url, keys.admin, method, path, body, options),
+    publish: async () => {
+      const published = await (await testPublisher(database, { clock })).publish();
+      if (published === null) throw new Error('there is nothing to publish');
+      return published;
+    },
     close: async () => {
       await api.close();
       await database.close();

@@ -20,10 +20,14 @@ export const INSERT_ENTRIES = `
 export const COPY_ENTRIES = `
   COPY ledger_entry (index, kind, recorded_at, body, hashes) FROM STDIN (FORMAT binary)`;
 
-/** $1 size, $2 root, $3 edge, $4 recorded at: keeps the new tree head and moves the head to it. */
+/** Heard by whoever waits for entries, the publisher among them. */
+export const LEDGER_CHANNEL = 'whence_ledger';
+
+/** $1 size, $2 root, $3 edge, $4 recorded at: keeps the new tree head, moves the head to it, and tells so at commit. */
 export const ADVANCE_HEAD = `
   WITH kept AS (INSERT INTO ledger_tree_head (size, root, recorded_at) VALUES ($1, $2, $4))
-  UPDATE ledger_head SET size = $1, root = $2, edge = $3, recorded_at = $4`;
+  UPDATE ledger_head SET size = $1, root = $2, edge = $3, recorded_at = $4
+  RETURNING pg_notify('${LEDGER_CHANNEL}', '')`;
 
 /** $1 indexes; the bytes that hold the hashes of complete subtrees ending there. */
 export const SELECT_HASHES = `
@@ -33,6 +37,10 @@ export const SELECT_HASHES = `
 export const SELECT_ENTRIES = `
   SELECT e.index, e.body, substring(e.hashes FROM 1 FOR 32) AS "leafHash"
   FROM ledger_entry e WHERE e.index >= $1 AND e.index < $2 ORDER BY e.index`;
+
+/** $1 first index, $2 index after the last; in order. */
+export const SELECT_RAW_ENTRIES = `
+  SELECT e.index, e.body, e.hashes FROM ledger_entry e WHERE e.index >= $1 AND e.index < $2 ORDER BY e.index`;
 
 /** $1 indexes; in order. */
 export const SELECT_ENTRIES_AT = `

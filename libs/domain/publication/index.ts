@@ -1,0 +1,25 @@
+import { PublicationCheckpointEntity } from './store/publication-checkpoint.entity.js';
+import { PublicationKeyEntity } from './store/publication-key.entity.js';
+import { PublicationSignedEntity } from './store/publication-signed.entity.js';
+import { PublicationStatusEntity } from './store/publication-status.entity.js';
+
+export { LogSigner } from './log-signer.js';
+export { PublicationError, type PublicationErrorCode } from './publication.errors.js';
+export { keyRotated, publicationEntryKinds } from './publication.ledger-entries.js';
+export { PublicationModule } from './publication.module.js';
+export { type LogKey, PublicationReadModel } from './publication.read-model.js';
+export type {
+  ConflictingHeads,
+  PublicationState,
+  PublicationStatus,
+  PublishedCheckpoint,
+  TreeHead,
+} from './published-checkpoint.js';
+export { PublisherService } from './publisher.service.js';
+export { type Cosignatures, NO_WITNESSES, type Witnesses, type WitnessPosition } from './witnesses.js';
+export const publicationEntities = [
+  PublicationCheckpointEntity,
+  PublicationKeyEntity,
+  PublicationSignedEntity,
+  PublicationStatusEntity,
+];

@@ -1,0 +1,138 @@
+import { MerkleError, proveInclusion, verifyInclusion } from '@core/merkle';
+import { formatTlogProof } from '@core/note';
+import {
+  encodeEntryBundle,
+  type HashTile,
+  readHashTile,
+  requireTile,
+  type Tile,
+  TILE_WIDTH,
+  TilesError,
+} from '@core/tiles';
+import type { LedgerReadModel } from '@domain/ledger';
+import type { Reader } from '@platform/database';
+import { BatchedNodes } from './batched-nodes.js';
+import { PublicationError } from './publication.errors.js';
+import type { PublicationStatus, PublishedCheckpoint } from './published-checkpoint.js';
+import { SELECT_LATEST_CHECKPOINT, SELECT_LOG_KEYS, SELECT_STATUS } from './store/publication.sql.js';
+
+/** A key that the log is, or was, published under. */
+export interface LogKey {
+  /** The tree size from which on it signs. */
+  readonly sinceSize: number;
+  readonly origin: string;
+  readonly vkey: string;
+}
+
+/** Questions to the published log: what outsiders may rely on. It holds no key and writes nothing. */
+export class PublicationReadModel {
+  /** Published sizes only grow: what was covered once is covered for ever. */
+  private covered = 0;
+
+  constructor(
+    private readonly reader: Reader,
+    private readonly ledger: LedgerReadModel,
+  ) {}
+
+  async latest(): Promise<PublishedCheckpoint | null> {
+    const [row] = await this.reader.query<PublishedCheckpoint>(SELECT_LATEST_CHECKPOINT);
+    this.covered = Math.max(this.covered, row?.size ?? 0);
+    return row ?? null;
+  }
+
+  /**
+   * The latest published checkpoint, which covers `size` entries. Throws `not-published-yet`, or `publication-refused` if none will: the
+   * publisher refuses to sign.
+   */
+  async covering(size: number): Promise<PublishedCheckpoint> {
+    const latest = await this.latest();
+    if (latest !== null && latest.size >= size) return latest;
+    const { state, detail } = await this.status();
+    if (state === 'refused') {
+      throw new PublicationError('publication-refused', `The log's publisher refuses to sign. ${detail ?? ''}`.trim());
+    }
+    const published = latest === null ? 'nothing is published yet' : `${latest.size} entries are published`;
+    throw new PublicationError(
+      'not-published-yet',
+      `This takes a published log of ${size} entries, and ${published}. Try again in a moment.`,
+    );
+  }
+
+  async status(): Promise<PublicationStatus> {
+    const [row] = await this.reader.query<PublicationStatus>(SELECT_STATUS);
+    if (!row) throw new Error('publication has no status row: this database was not migrated');
+    return row;
+  }
+
+  /** The keys that the log was published under, oldest first; more than one if they were rotated. */
+  keys(): Promise<LogKey[]> {
+    return this.reader.query<LogKey>(SELECT_LOG_KEYS);
+  }
+
+  /** The verifier key that the log's checkpoints are signed with now. Throws `not-published-yet` before there is one. */
+  async vkey(): Promise<string> {
+    const key = (await this.keys()).at(-1);
+    if (key) return key.vkey;
+    throw new PublicationError('not-published-yet', 'The log has no key yet: no publisher has run.');
+  }
+
+  /**
+   * Verbatim C2SP tlog-proofs of entries under one checkpoint, by entry index. Each is checked against the checkpoint's root before it is
+   * handed out. Throws `stored-proof-wrong`.
+   */
+  async tlogProofs(indexes: readonly number[], checkpoint: PublishedCheckpoint): Promise<Map<number, string>> {
+    const nodes = new BatchedNodes(this.ledger.nodes);
+    const proofs = [...new Set(indexes)].map(async (index): Promise<[number, string]> => {
+      const [proof, [leafHash]] = await Promise.all([
+        proveInclusion(index, checkpoint.size, nodes),
+        nodes.readNodes([{ level: 0, index }]),
+      ]);
+      try {
+        verifyInclusion({
+          index,
+          treeSize: checkpoint.size,
+          leafHash: leafHash as Buffer,
+          root: checkpoint.root,
+          proof,
+        });
+      } catch (error) {
+        if (error instanceof MerkleError) throw storedProofWrong(index, checkpoint);
+        throw error;
+      }
+      return [index, formatTlogProof({ index, proof, checkpoint: checkpoint.note })];
+    });
+    return new Map(await Promise.all(proofs));
+  }
+
+  /** The bytes of a tile or an entry bundle of the published log. One statement. Throws `no-such-tile`. */
+  async tile(tile: Tile): Promise<Buffer> {
+    await this.requirePublished(tile);
+    if (tile.level !== 'entries') return readHashTile(tile as HashTile, this.ledger.nodes);
+    const from = tile.index * TILE_WIDTH;
+    const entries = await this.ledger.rawEntries(from, from + tile.width);
+    if (entries.length === tile.width) return encodeEntryBundle(entries.map(({ body }) => body));
+    throw new PublicationError(
+      'entries-missing',
+      `The ledger has ${entries.length} of the ${tile.width} entries from ${from} on that were published.`,
+    );
+  }
+
+  private async requirePublished(tile: Tile): Promise<void> {
+    for (const size of [this.covered, undefined]) {
+      try {
+        return requireTile(tile, size ?? (await this.latest())?.size ?? 0);
+      } catch (error) {
+        if (!(error instanceof TilesError)) throw error;
+        if (size === undefined)
+          throw new PublicationError('no-such-tile', 'The published log does not have this tile.');
+      }
+    }
+  }
+}
+
+function storedProofWrong(index: number, { size }: PublishedCheckpoint): PublicationError {
+  return new PublicationError(
+    'stored-proof-wrong',
+    `The stored tree hashes of entry ${index} do not lead to the published root of ${size} entries: they were changed after publication.`,
+  );
+}

@@ -1,0 +1,109 @@
+import { verifyConsistency } from '@core/merkle';
+import { formatVerifierKey, parseVerifierKey, verifyCheckpoint, verifyTlogProof } from '@core/note';
+import { decodeEntryBundle, decodeHashTile } from '@core/tiles';
+import { LedgerReadModel, LedgerService, WriteQueue } from '@domain/ledger';
+import { testPublisher } from '@testing/harness';
+import { type OpenRooms, openRooms } from '@testing/rooms';
+import type { PublisherService } from './index.js';
+import { PublicationModule, PublicationReadModel } from './index.js';
+
+describe('the publisher', () => {
+  let rooms: OpenRooms;
+  let published: PublicationReadModel;
+  let publisher: PublisherService;
+  beforeEach(async () => {
+    rooms = await openRooms({ imports: [PublicationModule] });
+    published = rooms.get(PublicationReadModel);
+    publisher = await testPublisher(rooms.database);
+  });
+  afterEach(() => rooms.close());
+
+  const append = (count: number): Promise<unknown> =>
+    rooms.get(WriteQueue).write((tx) =>
+      rooms.get(LedgerService).append(
+        tx,
+        'key:spec',
+        Array.from({ length: count }, (_, n) => ({ kind: 'spec.said', data: { n } })),
+      ),
+    );
+  const logKey = async () => parseVerifierKey(await published.vkey());
+
+  it('has nothing to publish of an empty ledger', async () => {
+    expect(await publisher.publish()).toBeNull();
+    expect(await published.latest()).toBeNull();
+    await expect(published.covering(0)).rejects.toMatchObject({ code: 'not-published-yet', kind: 'unavailable' });
+  });
+
+  it('publishes heads that verify, each an extension of the one before', async () => {
+    const heads = [];
+    for (const count of [1, 3, 300, 2_500]) {
+      await append(count);
+      heads.push(await publisher.publish());
+    }
+    const key = await logKey();
+    for (const head of heads) {
+      const { checkpoint } = verifyCheckpoint(head?.note ?? '', { logKey: key, witnessPolicy: 'none' });
+      expect(checkpoint).toMatchObject({ treeSize: head?.size, root: head?.root });
+    }
+    expect(heads.map((head) => head?.size)).toEqual([1, 4, 304, 2_804]);
+    for (const [at, to] of heads.entries()) {
+      const from = heads[at - 1];
+      if (!from || !to) continue;
+      const { hashes } = await rooms.get(LedgerReadModel).consistencyProof(from.size, to.size);
+      const proof = hashes.map((hash) => Buffer.from(hash, 'hex'));
+      verifyConsistency({ fromSize: from.size, toSize: to.size, fromRoot: from.root, toRoot: to.root, proof });
+    }
+    expect(await published.latest()).toEqual(heads.at(-1));
+    expect(await publisher.publish()).toEqual(heads.at(-1));
+    expect(await published.status()).toMatchObject({ state: 'published', witnessed: false, code: null });
+  });
+
+  it('proves every entry offline, and serves the tiles that are published, and no more', async () => {
+    await append(600);
+    const checkpoint = await publisher.publish();
+    if (!checkpoint) throw new Error('not published');
+    await append(100);
+    const key = await logKey();
+    const entries = await rooms.get(LedgerReadModel).rawEntries(0, 600);
+    const proofs = await published.tlogProofs([0, 255, 256, 599], await published.covering(600));
+    for (const [index, text] of proofs) {
+      const leaf = { entry: entries[index]?.body as Buffer };
+      expect(verifyTlogProof(text, leaf, { logKey: key, witnessPolicy: 'none' }).index).toBe(index);
+    }
+    const hashes = decodeHashTile(await published.tile({ level: 0, index: 1, width: 256 }), 256);
+    expect(hashes[7]).toEqual(entries[263]?.hashes.subarray(0, 32));
+    const bundle = decodeEntryBundle(await published.tile({ level: 'entries', index: 2, width: 88 }), 88);
+    expect(bundle).toEqual(entries.slice(512).map(({ body }) => body));
+    await expect(published.tile({ level: 'entries', index: 2, width: 89 })).rejects.toMatchObject({
+      code: 'no-such-tile',
+    });
+    await expect(published.covering(601)).rejects.toMatchObject({ code: 'not-published-yet' });
+  });
+
+  it('is one log: another key or another origin is refused', async () => {
+    await append(1);
+    await publisher.publish();
+    const other = await testPublisher(rooms.database, { seed: 2 });
+    await expect(other.publish()).rejects.toMatchObject({ code: 'log-key-differs' });
+    const renamed = await testPublisher(rooms.database, { origin: 'elsewhere.example/log' });
+    await expect(renamed.publish()).rejects.toMatchObject({ code: 'log-origin-differs' });
+    expect(formatVerifierKey(await logKey())).toBe(await published.vkey());
+  });
+
+  it('many publishers at once sign one head a size', async () => {
+    const publishers = await Promise.all(Array.from({ length: 6 }, () => testPublisher(rooms.database)));
+    for (let round = 0; round < 5; round++) {
+      await Promise.all([append(7), append(5), ...publishers.map((one) => one.publish())]);
+    }
+    await publisher.publish();
+    const rows = await rooms.database.query<{ size: number; note: string }>(
+      'SELECT size, note FROM publication_checkpoint ORDER BY size',
+    );
+    expect(rows.at(-1)?.size).toBe(60);
+    const ledger = rooms.get(LedgerReadModel);
+    for (const { size, note } of rows) {
+      const { checkpoint } = verifyCheckpoint(note, { logKey: await logKey(), witnessPolicy: 'none' });
+      expect(Buffer.from(checkpoint.root).toString('hex')).toBe((await ledger.position(String(size))).rootHash);
+    }
+  });
+});

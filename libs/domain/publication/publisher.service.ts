@@ -1,0 +1,279 @@
+import type { Clock } from '@core/kernel';
+import { EMPTY_ROOT, proveConsistency, TreeEdge } from '@core/merkle';
+import { addSignatures, formatVerifierKey } from '@core/note';
+import type { LedgerReadModel } from '@domain/ledger';
+import type { Database } from '@platform/database';
+import type { LogSigner } from './log-signer.js';
+import type { LogKey } from './publication.read-model.js';
+import { PublicationError } from './publication.errors.js';
+import {
+  describeHead,
+  type PublicationStatus,
+  type PublishedCheckpoint,
+  type TreeHead,
+} from './published-checkpoint.js';
+import { recompute } from './recompute.js';
+import {
+  CLAIM_HEAD,
+  INSERT_CHECKPOINT,
+  INSERT_FIRST_LOG_KEY,
+  SELECT_LATEST_CHECKPOINT,
+  SELECT_LOG_KEYS,
+  SELECT_SIGNED,
+  UPDATE_STATUS,
+} from './store/publication.sql.js';
+import type { Witnesses, WitnessPosition } from './witnesses.js';
+
+interface SignedRow {
+  readonly size: number;
+  readonly root: Buffer;
+  readonly edge: Buffer;
+}
+
+/** The head signed last, in the form to go on from. */
+interface Signed {
+  readonly edge: TreeEdge;
+  readonly root: Buffer;
+}
+
+type Standing = Pick<PublicationStatus, 'state' | 'witnessed' | 'code' | 'detail' | 'heads'>;
+
+/** Entries hashed at a time: 64 MB where every one is as large as it may be, usually one. */
+const BATCH = 1_000;
+/** Another publisher was first: look again. */
+const ATTEMPTS = 5;
+
+/**
+ * Signs what is integrated and makes it public. Everything that it relies on is hashed anew from the entries' stored bytes. A head is claimed in
+ * the database before it is signed, so that two publishers never sign two heads, and a crash at any point leaves a head that the next round signs
+ * again, with the same signature.
+ */
+export class PublisherService {
+  private lookedAround = false;
+  private last: Standing | undefined;
+
+  constructor(
+    private readonly database: Database,
+    private readonly ledger: LedgerReadModel,
+    private readonly log: LogSigner,
+    private readonly witnesses: Witnesses,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * That the log is published under this origin and key; the first publisher decides it. Throws `log-origin-differs` or `log-key-differs`: then
+   * the settings are wrong, or the key was rotated elsewhere.
+   */
+  async requireOurLog(): Promise<void> {
+    const vkey = formatVerifierKey(this.log.key);
+    const known = await this.database.query<LogKey>(SELECT_LOG_KEYS);
+    if (known.length === 0) await this.database.query(INSERT_FIRST_LOG_KEY, [this.log.origin, vkey]);
+    const key = known.at(-1) ?? (await this.database.query<LogKey>(SELECT_LOG_KEYS)).at(-1);
+    if (key === undefined) throw new Error('the first key was neither there nor could it be put there');
+    if (key.origin !== this.log.origin) {
+      throw new PublicationError(
+        'log-origin-differs',
+        `This log is published as "${key.origin}", and WHENCE_ORIGIN says "${this.log.origin}". A log keeps its name: set WHENCE_ORIGIN=${key.origin}.`,
+      );
+    }
+    if (key.vkey !== vkey) {
+      throw new PublicationError(
+        'log-key-differs',
+        `This log is published under the key ${key.vkey}, and the signing key is that of ${vkey}. Set WHENCE_SIGNING_KEY_FILE to the log's key, or rotate the key with \`whence keys rotate-log-key\`.`,
+      );
+    }
+  }
+
+  /**
+   * One round: publishes the present head. Answers the latest published checkpoint; null if there is none, or if the present one waits for its
+   * witnesses. Throws a PublicationError of kind integrity, and stores it for everyone to see, if what is stored is not what was signed.
+   */
+  async publish(): Promise<PublishedCheckpoint | null> {
+    try {
+      await this.requireOurLog();
+      for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+        const outcome = await this.round();
+        if (outcome !== 'again') return outcome;
+      }
+      return null;
+    } catch (error) {
+      if (error instanceof PublicationError) await this.refused(error);
+      throw error;
+    }
+  }
+
+  private async round(): Promise<PublishedCheckpoint | null | 'again'> {
+    // In this order: the head is never behind what was signed before it was read.
+    const signed = await this.signed();
+    const latest = await this.latest();
+    const { treeSize, rootHash } = await this.ledger.position();
+    const head = { size: treeSize, root: rootHash };
+    requireNotBehind(head, signed);
+    if (latest?.size === head.size && this.lookedAround) return latest;
+    const positions = await this.positions(signed, head);
+    if (positions === null) return null;
+    if (head.size === 0) return null;
+    if (latest?.size === head.size) return this.published(latest);
+    const edge = head.size === signed.edge.size ? signed.edge : await this.hashAnew(signed, head, positions);
+    if (!(await this.claim(signed, edge))) return 'again';
+    return this.sign(edge, positions);
+  }
+
+  private async signed(): Promise<Signed> {
+    const [row] = await this.database.query<SignedRow>(SELECT_SIGNED);
+    if (!row) throw new Error('there is no row of what was signed: this database was not migrated');
+    const edge = TreeEdge.fromBytes(row.size, row.edge);
+    if (edge.root().equals(row.root)) return { edge, root: row.root };
+    throw new PublicationError(
+      'signed-state-altered',
+      `What is stored of the signed head of size ${row.size} contradicts itself: it was changed by hand.`,
+    );
+  }
+
+  private async latest(): Promise<PublishedCheckpoint | null> {
+    return (await this.database.query<PublishedCheckpoint>(SELECT_LATEST_CHECKPOINT))[0] ?? null;
+  }
+
+  /** Where the witnesses stand; null, and said, if too few answer. Nothing new is signed without a quorum that was asked. */
+  private async positions({ edge, root }: Signed, head: TreeHead): Promise<WitnessPosition[] | null> {
+    if (!this.witnesses.required) {
+      this.lookedAround = true;
+      return [];
+    }
+    const positions = await this.witnesses.positions(await this.log.sign(edge.size, root));
+    for (const position of positions) requireNotAhead(position, head);
+    const present = positions.filter(({ stands }) => stands !== 'absent').map(({ witness }) => witness);
+    if (this.witnesses.isQuorum(present)) {
+      this.lookedAround = true;
+      return positions;
+    }
+    await this.waiting(positions.flatMap((position) => (position.stands === 'absent' ? [position.why] : [])));
+    return null;
+  }
+
+  /** Hashes the entries after the signed head and compares with the ledger's head, and with what witnesses have seen on the way. */
+  private async hashAnew(
+    { edge: from }: Signed,
+    head: TreeHead,
+    positions: readonly WitnessPosition[],
+  ): Promise<TreeEdge> {
+    const seen = positions.flatMap((position) => (position.stands === 'ahead' ? [position] : []));
+    const stops = [...new Set([...seen.map((position) => position.head.size), head.size])].sort((a, b) => a - b);
+    let edge = from;
+    for (const stop of stops) {
+      while (edge.size < stop) {
+        const to = Math.min(edge.size + BATCH, stop);
+        edge = recompute(edge, await this.entries(edge.size, to));
+      }
+      for (const position of seen.filter((witnessed) => witnessed.head.size === stop)) requireSame(position, edge);
+    }
+    const root = edge.root().toString('hex');
+    if (root === head.root) return edge;
+    const heads = { ledger: head, other: { size: edge.size, root, of: "the entries' bytes" } };
+    throw new PublicationError(
+      'head-altered',
+      `The ledger's head says ${describeHead(head)}, and its entries' bytes give ${describeHead(heads.other)}. One of them was changed by hand.`,
+      heads,
+    );
+  }
+
+  private async entries(from: number, to: number): ReturnType<LedgerReadModel['rawEntries']> {
+    const entries = await this.ledger.rawEntries(from, to);
+    if (entries.length === to - from) return entries;
+    throw new PublicationError(
+      'entries-missing',
+      `The ledger's head says that entries ${from} to ${to - 1} are there, and ${to - from - entries.length} of them are missing.`,
+    );
+  }
+
+  private async claim(signed: Signed, edge: TreeEdge): Promise<boolean> {
+    if (edge.size === signed.edge.size) return true;
+    const values = [signed.edge.size, signed.root, edge.size, edge.root(), edge.toBytes()];
+    return (await this.database.query(CLAIM_HEAD, values)).length === 1;
+  }
+
+  /** Signs a claimed head, has it witnessed, and publishes it. */
+  private async sign(edge: TreeEdge, positions: readonly WitnessPosition[]): Promise<PublishedCheckpoint | null> {
+    const root = edge.root();
+    const note = await this.log.sign(edge.size, root);
+    const proofFrom = (size: number): Promise<Buffer[]> =>
+      size === 0 ? Promise.resolve([]) : proveConsistency(size, edge.size, this.ledger.nodes);
+    const { lines, missing } = await this.witnesses.cosign(note, positions, proofFrom);
+    const cosigners = positions
+      .map(({ witness }) => witness)
+      .filter(({ name, keyId }) => lines.some((line) => line.name === name && line.keyId === keyId));
+    if (!this.witnesses.isQuorum(cosigners)) {
+      await this.waiting(missing);
+      return null;
+    }
+    const whole = lines.length > 0 ? addSignatures(note, lines) : note;
+    const publishedAt = this.clock.now().toISOString();
+    await this.database.query(INSERT_CHECKPOINT, [edge.size, root, whole, publishedAt]);
+    return this.published(await this.latest());
+  }
+
+  private async published(latest: PublishedCheckpoint | null): Promise<PublishedCheckpoint | null> {
+    const witnessed = this.witnesses.required;
+    await this.stand({ state: 'published', witnessed, code: null, detail: null, heads: null });
+    return latest;
+  }
+
+  private async waiting(missing: readonly string[]): Promise<void> {
+    const detail = `Too few witnesses have cosigned. ${missing.join(' ')}`.trim();
+    await this.stand({ state: 'waiting', witnessed: true, code: null, detail, heads: null });
+  }
+
+  private async refused({ code, message, heads }: PublicationError): Promise<void> {
+    const witnessed = this.witnesses.required;
+    await this.stand({ state: 'refused', witnessed, code, detail: message, heads });
+  }
+
+  private async stand(now: Standing): Promise<void> {
+    if (JSON.stringify(now) === JSON.stringify(this.last)) return;
+    const { state, witnessed, code, detail, heads } = now;
+    const since = this.clock.now().toISOString();
+    await this.database.query(UPDATE_STATUS, [state, witnessed, code, detail, heads && JSON.stringify(heads), since]);
+    this.last = now;
+  }
+}
+
+function requireNotBehind(head: TreeHead, { edge, root }: Signed): void {
+  const other = { size: edge.size, root: root.toString('hex'), of: 'what was signed' };
+  if (head.size < edge.size) throw rolledBack({ ledger: head, other });
+  const empty = edge.size === 0 && root.equals(EMPTY_ROOT);
+  if (head.size === edge.size && head.root !== other.root && !empty) throw forked({ ledger: head, other });
+}
+
+function requireNotAhead(position: WitnessPosition, head: TreeHead): void {
+  if (position.stands !== 'ahead' && position.stands !== 'elsewhere') return;
+  const other = { ...position.head, of: `the witness ${position.witness.name}` };
+  if (position.stands === 'elsewhere') throw forked({ ledger: head, other });
+  if (other.size > head.size || other.root === null) throw rolledBack({ ledger: head, other });
+}
+
+function requireSame(position: WitnessPosition & { stands: 'ahead' }, edge: TreeEdge): void {
+  const root = edge.root().toString('hex');
+  if (position.head.root === root) return;
+  const other = { ...position.head, of: `the witness ${position.witness.name}` };
+  throw forked({ ledger: { size: edge.size, root }, other });
+}
+
+type Heads = NonNullable<PublicationError['heads']>;
+
+function rolledBack(heads: Heads): PublicationError {
+  const { ledger, other } = heads;
+  return new PublicationError(
+    'log-rolled-back',
+    `The ledger ends at ${describeHead(ledger)}, and ${other.of} has ${describeHead(other)}: entries that were made public are gone from this database. It was restored from an older backup, or its tail was deleted. Nothing is signed; restore the newer database.`,
+    heads,
+  );
+}
+
+function forked(heads: Heads): PublicationError {
+  const { ledger, other } = heads;
+  return new PublicationError(
+    'log-forked',
+    `The ledger has ${describeHead(ledger)}, and ${other.of} has ${describeHead(other)}: these are two histories of one log. Nothing is signed; go on with the database whose history was signed.`,
+    heads,
+  );
+}

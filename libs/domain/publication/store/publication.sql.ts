@@ -1,0 +1,43 @@
+/** The keys that the log was published under, oldest first. */
+export const SELECT_LOG_KEYS = `
+  SELECT k.since_size AS "sinceSize", k.origin, k.vkey FROM publication_key k ORDER BY k.since_size`;
+
+/** $1 tree size, $2 origin, $3 vkey: the first key, unless there is one. */
+export const INSERT_FIRST_LOG_KEY = `
+  INSERT INTO publication_key (since_size, origin, vkey)
+  SELECT 0, $1, $2 WHERE NOT EXISTS (SELECT FROM publication_key) ON CONFLICT DO NOTHING`;
+
+/** $1 tree size from which on it signs, $2 origin, $3 vkey. */
+export const INSERT_LOG_KEY = `
+  INSERT INTO publication_key (since_size, origin, vkey) VALUES ($1, $2, $3)`;
+
+/** The head that was signed last; size 0 if none was. */
+export const SELECT_SIGNED = `
+  SELECT s.size, s.root, s.edge FROM publication_signed s`;
+
+/** $1 size and $2 root of the head that was signed last, $3 size, $4 root, $5 edge of the one to sign: no row if another publisher was first. */
+export const CLAIM_HEAD = `
+  UPDATE publication_signed s SET size = $3, root = $4, edge = $5 WHERE s.size = $1 AND s.root = $2 RETURNING s.size`;
+
+/** $1 size, $2 root, $3 note, $4 instant. */
+export const INSERT_CHECKPOINT = `
+  INSERT INTO publication_checkpoint (size, root, note, published_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`;
+
+/** The latest published checkpoint. */
+export const SELECT_LATEST_CHECKPOINT = `
+  SELECT c.size, c.root, c.note, c.published_at AS "publishedAt"
+  FROM publication_checkpoint c ORDER BY c.size DESC LIMIT 1`;
+
+/** $1 size; published checkpoints beyond it, $2 at most. */
+export const SELECT_CHECKPOINTS = `
+  SELECT c.size, c.root, c.note, c.published_at AS "publishedAt"
+  FROM publication_checkpoint c WHERE c.size > $1 ORDER BY c.size LIMIT $2`;
+
+/** How publication stands. */
+export const SELECT_STATUS = `
+  SELECT s.state, s.witnessed, s.code, s.detail, s.heads, s.since FROM publication_status s`;
+
+/** $1 state, $2 witnessed, $3 code, $4 detail, $5 heads, $6 instant; the instant stays while the rest does. */
+export const UPDATE_STATUS = `
+  UPDATE publication_status s SET state = $1, witnessed = $2, code = $3, detail = $4, heads = $5, since = $6
+  WHERE (s.state, s.witnessed, s.code, s.detail, s.heads) IS DISTINCT FROM ($1::text, $2::boolean, $3::text, $4::text, $5::jsonb)`;

@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
+import path from 'node:path';
+import { formatSigningKey, parseSigningKey, type SignatureType, type SigningKey } from '@core/note';
+import { SigningError } from './signing.errors.js';
+
+const SEED_BYTES = 32;
+/** Group and others: the bits that a private key's file must not have. */
+const OTHERS = 0o077;
+
+/** The key in a file. Throws `unusable-signing-key`, or `exposed-signing-key` if others than the owner may open it. */
+export function readSigningKeyFile(file: string): SigningKey {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new SigningError('unusable-signing-key', `The key file ${file} cannot be read: ${(error as Error).message}.`);
+  }
+  if (process.platform !== 'win32' && (statSync(file).mode & OTHERS) !== 0) {
+    throw new SigningError(
+      'exposed-signing-key',
+      `The key file ${file} can be opened by others than its owner. Run: chmod 600 ${file}`,
+    );
+  }
+  try {
+    return parseSigningKey(text.trim());
+  } catch (error) {
+    const why = (error as Error).message;
+    throw new SigningError('unusable-signing-key', `The key file ${file} does not hold a signing key: ${why}`);
+  }
+}
+
+/**
+ * The key in a file, which is made, with mode 0600, if it is not there. Processes that do this at once get one key: the file appears whole or not
+ * at all, and the first one stays.
+ */
+export function keepSigningKey(file: string, name: string, type: SignatureType): SigningKey {
+  if (statSync(file, { throwIfNoEntry: false }) === undefined) {
+    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    const made = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
+    writeWhole(made, `${formatSigningKey(name, type, randomBytes(SEED_BYTES))}\n`);
+    try {
+      linkSync(made, file);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    } finally {
+      unlinkSync(made);
+    }
+  }
+  return readSigningKeyFile(file);
+}
+
+function writeWhole(file: string, text: string): void {
+  const descriptor = openSync(file, 'wx', 0o600);
+  try {
+    writeSync(descriptor, text);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}

@@ -1,0 +1,27 @@
+import { type Clock, systemClock } from '@core/kernel';
+import { SigningKey } from '@core/note';
+import type { PublisherService, Witnesses } from '@domain/publication';
+import type { Database } from '@platform/database';
+
+/** What a test log is called, where a test does not say. */
+export const TEST_ORIGIN = 'whence.local/log';
+
+export interface TestPublisherOptions {
+  readonly clock?: Clock | undefined;
+  readonly origin?: string;
+  /** None unless told: then the log's word is enough. */
+  readonly witnesses?: Witnesses;
+  /** Of the signing key: any byte. */
+  readonly seed?: number;
+}
+
+/** Publishes the log of a test's database, with a key that is the same each time. */
+export async function testPublisher(database: Database, options: TestPublisherOptions = {}): Promise<PublisherService> {
+  const { LogSigner, NO_WITNESSES, PublisherService } = await import('@domain/publication');
+  const { LedgerReadModel } = await import('@domain/ledger');
+  const { LocalSigner } = await import('@platform/signing');
+  const { clock = systemClock, origin = TEST_ORIGIN, witnesses = NO_WITNESSES, seed = 1 } = options;
+  const signer = new LocalSigner(new SigningKey(origin, 'ed25519', Buffer.alloc(32, seed)));
+  const ledger = new LedgerReadModel(database, clock);
+  return new PublisherService(database, ledger, new LogSigner(origin, [signer]), witnesses, clock);
+}
