@@ -24,6 +24,8 @@ import { LedgerController } from './ledger/ledger.controller.js';
 import { ModelsController } from './models/models.controller.js';
 import { PersonalDataController } from './personal-data/personal-data.controller.js';
 import { ProvenanceController } from './provenance/provenance.controller.js';
+import { LogController } from './publication/log.controller.js';
+import { PublicationController } from './publication/publication.controller.js';
 import { ShardBulkController } from './shards/shard-bulk.controller.js';
 import { ShardsController } from './shards/shards.controller.js';
 import { VendorsController } from './vendors/vendors.controller.js';
@@ -59,6 +61,8 @@ export class ApiModule {
       controllers: [
         HealthController,
         LedgerController,
+        LogController,
+        PublicationController,
         AccessController,
         PersonalDataController,
         VendorsController,

@@ -48,7 +48,7 @@ describe('health', () => {
     const api = await startTestApi();
     const open = async (path: string) => (await api.request('GET', path, undefined, { key: null })).body;
     expect(await open('/health/live')).toEqual({ status: 'live' });
-    expect(await open('/health/ready')).toEqual({ status: 'ready' });
+    expect(await open('/health/ready')).toMatchObject({ status: 'ready', publication: { state: 'idle' } });
     await api.close();
   });
 

@@ -1,13 +1,17 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import { LedgerReadModel } from '@domain/ledger';
+import { PublicationReadModel } from '@domain/publication';
 import { Access, DoorError } from '../http/index.js';
-import { HealthResponse } from './health.response.js';
+import { HealthResponse, ReadyResponse } from './health.response.js';
 
 @ApiTags('health')
 @Controller('health')
 export class HealthController {
-  constructor(private readonly ledger: LedgerReadModel) {}
+  constructor(
+    private readonly ledger: LedgerReadModel,
+    private readonly log: PublicationReadModel,
+  ) {}
 
   @Get('live')
   @Access('public')
@@ -19,15 +23,16 @@ export class HealthController {
 
   @Get('ready')
   @Access('public')
-  @ApiOperation({ summary: 'The database answers; 503 if not' })
-  @ApiOkResponse({ type: HealthResponse })
+  @ApiOperation({ summary: 'The database answers, and how publication stands; 503 if the database does not answer' })
+  @ApiOkResponse({ type: ReadyResponse })
   @ApiServiceUnavailableResponse({ description: 'The database does not answer' })
-  async ready(): Promise<HealthResponse> {
+  async ready(): Promise<ReadyResponse> {
     try {
       await this.ledger.position();
+      // A log that is not published goes on recording and answering: it is told here, and is no reason to take the service away.
+      return { status: 'ready', publication: await this.log.status() };
     } catch (cause) {
       throw new DoorError('not-ready', 'The database does not answer.', [], { 'Retry-After': '1' }, { cause });
     }
-    return { status: 'ready' };
   }
 }
