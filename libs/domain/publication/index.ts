@@ -16,6 +16,7 @@ export type {
   TreeHead,
 } from './published-checkpoint.js';
 export { PublisherService } from './publisher.service.js';
+export { WitnessQuorum } from './witness-quorum.service.js';
 export { type Cosignatures, NO_WITNESSES, type Witnesses, type WitnessPosition } from './witnesses.js';
 export const publicationEntities = [
   PublicationCheckpointEntity,

@@ -109,7 +109,8 @@ export class PublisherService {
     const { treeSize, rootHash } = await this.ledger.position();
     const head = { size: treeSize, root: rootHash };
     requireNotBehind(head, signed);
-    if (latest?.size === head.size && this.lookedAround) return latest;
+    requireAgreement(latest, signed);
+    if (latest?.size === head.size && this.lookedAround) return this.published(latest);
     const positions = await this.positions(signed, head);
     if (positions === null) return null;
     if (head.size === 0) return null;
@@ -198,7 +199,10 @@ export class PublisherService {
     const note = await this.log.sign(edge.size, root);
     const proofFrom = (size: number): Promise<Buffer[]> =>
       size === 0 ? Promise.resolve([]) : proveConsistency(size, edge.size, this.ledger.nodes);
-    const { lines, missing } = await this.witnesses.cosign(note, positions, proofFrom);
+    const { lines, missing, contradicting } = await this.witnesses.cosign(note, positions, proofFrom);
+    for (const { witness, head } of contradicting) {
+      throw forked({ ledger: headOf(edge), other: { ...head, of: `the witness ${witness.name}` } });
+    }
     const cosigners = positions
       .map(({ witness }) => witness)
       .filter(({ name, keyId }) => lines.some((line) => line.name === name && line.keyId === keyId));
@@ -237,11 +241,26 @@ export class PublisherService {
   }
 }
 
+function headOf(edge: TreeEdge): TreeHead {
+  return { size: edge.size, root: edge.root().toString('hex') };
+}
+
 function requireNotBehind(head: TreeHead, { edge, root }: Signed): void {
   const other = { size: edge.size, root: root.toString('hex'), of: 'what was signed' };
   if (head.size < edge.size) throw rolledBack({ ledger: head, other });
   const empty = edge.size === 0 && root.equals(EMPTY_ROOT);
   if (head.size === edge.size && head.root !== other.root && !empty) throw forked({ ledger: head, other });
+}
+
+function requireAgreement(latest: PublishedCheckpoint | null, { edge, root }: Signed): void {
+  if (latest === null || latest.size < edge.size || (latest.size === edge.size && latest.root.equals(root))) return;
+  const ledger = { size: edge.size, root: root.toString('hex') };
+  const other = { size: latest.size, root: latest.root.toString('hex'), of: 'the published checkpoint' };
+  throw new PublicationError(
+    'signed-state-altered',
+    `What is stored as signed last is ${describeHead(ledger)}, and what was published is ${describeHead(other)}: one of them was changed by hand.`,
+    { ledger, other },
+  );
 }
 
 function requireNotAhead(position: WitnessPosition, head: TreeHead): void {
@@ -252,10 +271,9 @@ function requireNotAhead(position: WitnessPosition, head: TreeHead): void {
 }
 
 function requireSame(position: WitnessPosition & { stands: 'ahead' }, edge: TreeEdge): void {
-  const root = edge.root().toString('hex');
-  if (position.head.root === root) return;
-  const other = { ...position.head, of: `the witness ${position.witness.name}` };
-  throw forked({ ledger: { size: edge.size, root }, other });
+  const ledger = headOf(edge);
+  if (position.head.root === ledger.root) return;
+  throw forked({ ledger, other: { ...position.head, of: `the witness ${position.witness.name}` } });
 }
 
 type Heads = NonNullable<PublicationError['heads']>;
@@ -273,7 +291,7 @@ function forked(heads: Heads): PublicationError {
   const { ledger, other } = heads;
   return new PublicationError(
     'log-forked',
-    `The ledger has ${describeHead(ledger)}, and ${other.of} has ${describeHead(other)}: these are two histories of one log. Nothing is signed; go on with the database whose history was signed.`,
+    `The ledger has ${describeHead(ledger)}, and ${other.of} has ${describeHead(other)}: these are two histories of one log, or its stored tree hashes were changed. Nothing is signed; go on with the database whose history was signed.`,
     heads,
   );
 }

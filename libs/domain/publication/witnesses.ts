@@ -3,7 +3,7 @@ import type { TreeHead } from './published-checkpoint.js';
 
 /** Where a witness stands, as it was asked with the head that was signed last. */
 export type WitnessPosition =
-  | { readonly witness: VerifierKey; readonly stands: 'there' }
+  | { readonly witness: VerifierKey; readonly stands: 'there'; readonly size: number }
   /** It has cosigned less: it was absent. */
   | { readonly witness: VerifierKey; readonly stands: 'behind'; readonly size: number }
   /** It has cosigned more than this database knows to have been signed. */
@@ -16,6 +16,8 @@ export interface Cosignatures {
   readonly lines: readonly SignatureLine[];
   /** Why others are missing, a sentence each. */
   readonly missing: readonly string[];
+  /** Witnesses that refuse the checkpoint because it does not extend what they have cosigned. */
+  readonly contradicting: readonly { readonly witness: VerifierKey; readonly head: TreeHead }[];
 }
 
 /** The witnesses of the policy, however they are reached. */
@@ -42,5 +44,5 @@ export const NO_WITNESSES: Witnesses = {
   required: false,
   isQuorum: () => true,
   positions: async () => [],
-  cosign: async () => ({ lines: [], missing: [] }),
+  cosign: async () => ({ lines: [], missing: [], contradicting: [] }),
 };

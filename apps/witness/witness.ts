@@ -1,0 +1,44 @@
+import { addSignatures, cosignCheckpoint, formatSignatureLine, type SigningKey } from '@core/note';
+import {
+  judge,
+  type KnownLogs,
+  parseAddCheckpoint,
+  type Refusal,
+  requireSigned,
+  type SignedRequest,
+} from '@core/witness';
+import type { StateFile } from './state-file.js';
+
+/** Remembers the last head of each log that it knows, and cosigns what extends it. */
+export class Witness {
+  /** Requests are judged one at a time: between the judgement and the disk nothing may come. */
+  private turn: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly key: SigningKey,
+    private readonly logs: KnownLogs,
+    private readonly state: StateFile,
+  ) {}
+
+  /** The cosignature line, once the new head is on disk; or why not. `body` is attacker-controlled. */
+  async addCheckpoint(body: string): Promise<string | Refusal> {
+    const request = parseAddCheckpoint(body);
+    if (request === undefined) return { status: 400, why: 'this is not an add-checkpoint request' };
+    const signed = requireSigned(request, this.logs);
+    if ('status' in signed) return signed;
+    const answer = this.turn.then(() => this.cosign(signed));
+    this.turn = answer.catch(() => undefined);
+    return answer;
+  }
+
+  private async cosign(signed: SignedRequest): Promise<string | Refusal> {
+    const { checkpoint, request, text } = signed;
+    const last = this.state.head(checkpoint.origin);
+    const refusal = judge(signed, last);
+    if (refusal) return refusal;
+    const line = cosignCheckpoint(text, this.key, Math.floor(Date.now() / 1_000));
+    // The same head again: it is remembered already.
+    if (checkpoint.treeSize > last.size) await this.state.keep(checkpoint.origin, addSignatures(request.note, [line]));
+    return formatSignatureLine(line);
+  }
+}

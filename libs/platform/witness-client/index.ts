@@ -1,0 +1,1 @@
+export { type WitnessAnswer, WitnessClient, type WitnessClientOptions } from './witness-client.js';
