@@ -11,6 +11,17 @@ interface DriverParts {
   readonly connection?: { readonly stream?: { cork(): void; uncork(): void } };
 }
 
+const names = new Map<string, string>();
+
+/** A statement is parsed once a connection, by this name; it is planned anew each time, for tables grow. */
+function nameOf(sql: string): string {
+  const known = names.get(sql);
+  if (known !== undefined) return known;
+  const name = `s${names.size}`;
+  names.set(sql, name);
+  return name;
+}
+
 /**
  * One connection, whose statements are done in the order they are asked for. Those asked for at the same moment go out in one packet: a writer
  * waits as often as its decisions need answers, not once a statement. One that fails leaves a transaction in which the others fail too.
@@ -63,7 +74,9 @@ export class Connection implements Reader {
   private send(sql: string, parameters: readonly unknown[] = []): Promise<QueryResult> {
     if (this.copying) return this.copying.then(() => this.send(sql, parameters));
     this.gather();
-    const answer = this.client.query(sql, [...parameters]);
+    const answer = this.client.query(
+      parameters.length === 0 ? sql : { name: nameOf(sql), text: sql, values: [...parameters] },
+    );
     this.last = answer;
     return answer;
   }

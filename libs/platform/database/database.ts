@@ -15,6 +15,8 @@ export interface DatabaseOptions {
   readonly connections?: number;
 }
 
+const DRIVER = { pipeline: true, connectionTimeoutMillis: 10_000, options: '-c plan_cache_mode=force_custom_plan' };
+
 /** One pool of connections. Questions take any of them; writes hold one from BEGIN to COMMIT. */
 export class Database implements Reader {
   private constructor(readonly dataSource: DataSource) {}
@@ -26,7 +28,7 @@ export class Database implements Reader {
       applicationName: options.applicationName,
       entities: options.entities,
       synchronize: false,
-      extra: { max: options.connections ?? 10, types: wireTypes, pipeline: true, connectionTimeoutMillis: 10_000 },
+      extra: { ...DRIVER, max: options.connections ?? 10, types: wireTypes },
     });
     try {
       return new Database(await dataSource.initialize());
