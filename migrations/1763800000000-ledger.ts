@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { appendOnly } from './append-only.js';
 
 export class Ledger1763800000000 implements MigrationInterface {
   name = 'Ledger1763800000000';
@@ -33,11 +34,7 @@ export class Ledger1763800000000 implements MigrationInterface {
       BEGIN
         RAISE EXCEPTION 'the ledger is append-only: % on % is refused', TG_OP, TG_TABLE_NAME;
       END $$`);
-    for (const table of ['ledger_entry', 'ledger_tree_head']) {
-      await runner.query(`
-        CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ${table}
-        FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger()`);
-    }
+    await appendOnly(runner, 'ledger_entry', 'ledger_tree_head');
     await runner.query(`
       CREATE TRIGGER never_removed BEFORE DELETE OR TRUNCATE ON ledger_head
       FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger()`);

@@ -5,6 +5,7 @@ import { migrations } from '../../migrations/index.js';
 const LOOK_EVERY_MS = 500;
 const SAY_EVERY_MS = 15_000;
 const UNDEFINED_TABLE = '42P01';
+const NOT_ALLOWED = '42501';
 
 /**
  * Waits until the database answers and its schema is up to date; the API or `whence migrate` brings it there, never a worker.
@@ -32,6 +33,8 @@ async function whatIsMissing(url: string): Promise<string | null> {
     return `the database lacks ${missing.length} of ${wanted.length} migrations; the API applies them when it starts`;
   } catch (error) {
     if (error instanceof DatabaseError) return 'the database does not answer';
+    if (codeOf(error) === NOT_ALLOWED)
+      return 'this role has not been granted its rights; `whence migrate --runtime-role` grants them';
     throw error;
   }
 }

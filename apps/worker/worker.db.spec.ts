@@ -75,7 +75,7 @@ describe('the worker', () => {
     const worker = await start();
     const { job: id, version } = await order('1');
     const done = await until(id, 'completed');
-    expect(done).toMatchObject({ name: 'datasets.commit-version', attempts: 1, progress: { done: 4, total: 4 } });
+    expect(done).toMatchObject({ name: 'datasets.commit-version', attempts: 1, progress: { done: 12, total: 12 } });
     const { treeSize } = await rooms.get(LedgerReadModel).position();
     const committed = await rooms.get(DatasetsReadModel).requireCommitted('large', '1', treeSize);
     expect(committed).toMatchObject({ id: version.id, shards: 4, upstreamShards: 4 });
@@ -145,7 +145,7 @@ describe('the worker', () => {
 describe('main', () => {
   it('waits for the schema, says so, is ready when it is there, and ends in order when told to', async () => {
     const testDatabase = await createTestDatabase();
-    const database = await Database.connect({ url: testDatabase.url, applicationName: 'spec', entities: [] });
+    const database = await Database.connect({ url: testDatabase.ownerUrl, applicationName: 'spec', entities: [] });
     await database.query('ALTER TABLE migrations RENAME TO migrations_later');
     const env = { PATH: process.env['PATH'], DATABASE_URL: testDatabase.url };
     const child = spawn(process.execPath, ['-r', hook, 'apps/worker/main.ts'], { cwd: root, env });

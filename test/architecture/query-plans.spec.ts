@@ -13,8 +13,9 @@ const STATEMENT = /^\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b/;
 const LARGE = new Set([
   ...['ledger_entry', 'ledger_tree_head', 'shard', 'shard_past', 'shard_statement', 'shard_location'],
   ...['derivation', 'origin', 'origin_set', 'origin_segment', 'dataset_version_total', 'model_use'],
+  ...['committed_set_piece'],
   ...['api_key', 'idempotency_key', 'job', 'personal_data', 'personal_data_erasure'],
-  ...['finding', 'finding_standing'],
+  ...['finding', 'finding_standing', 'removal_segment', 'removal_statement', 'removal_execution'],
 ]);
 
 /** What is asked, by the type of the parameter: something that is there, at a present position. */
@@ -47,6 +48,10 @@ const ASKED: Readonly<Record<string, readonly unknown[]>> = {
   SELECT_NUMBERS_OF_DATASET: ['set-3', 95_000, 0, 100_000, 100],
   SELECT_NUMBERS_BY_LABELS: ['{"component": "7"}', 95_000, 0, 100_000, 100],
   SELECT_NUMBERS_BY_URI_PREFIX: ['s3://bucket/77', 95_000, 0, 100_000, 100],
+  SELECT_NUMBERS_BY_URI_PATTERN: ['^s3://bucket/77', 95_000, 0, 100_000, 100],
+  SELECT_CHANGED_SCOPES: [94_990],
+  SELECT_REMOVAL_ENTRIES: [40, 95_000, -1, 100],
+  SELECT_CHANGED_REMOVALS: [19_990],
   SELECT_TALLY_GROUPS_IN_RANGE: [95_000, 50_000, 51_000, Buffer.alloc(125, 255)],
   SELECT_LABEL_GROUPS_IN_RANGE: [95_000, 50_000, 51_000, Buffer.alloc(125, 255), 'component'],
   SELECT_FINDINGS: [95_000, 95_000, 100, 'open', null, null, 'removal-7', null],
@@ -57,6 +62,7 @@ const ASKED: Readonly<Record<string, readonly unknown[]>> = {
 /** Statements that look at every row of a large table, and why they may. */
 const MAY_PASS_OVER: Readonly<Record<string, string>> = {
   SELECT_LIVE_ADMIN_KEYS: 'asked when a key is revoked and when the service starts, never by a request for data',
+  SELECT_NUMBERS_BY_URI_PATTERN: 'asked when a removal by domain is tried or ordered, a few times a year',
 };
 
 const statements = readdirSync(path.join(ROOT, 'libs'), { recursive: true, withFileTypes: true })

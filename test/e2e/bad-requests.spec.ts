@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { startTestApi, type TestAnswer, type TestApi } from '@testing/harness';
+import { startTestApi, type TestAnswer, type TestApi, withAdmin } from '@testing/harness';
 
 const json = { 'content-type': 'application/json' };
 
@@ -244,9 +244,10 @@ describe('bad requests', () => {
 
   it('answers 500 with an id and no inner text when something unforeseen happens', async () => {
     const log = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
-    await api.database.query('ALTER TABLE api_key RENAME COLUMN label TO secret_inner_name');
+    const alter = (sql: string) => withAdmin(api.databaseUrls.ownerUrl, (owner) => owner.query(sql));
+    await alter('ALTER TABLE api_key RENAME COLUMN label TO secret_inner_name');
     const answer = await api.request('GET', '/v1/ledger');
-    await api.database.query('ALTER TABLE api_key RENAME COLUMN secret_inner_name TO label');
+    await alter('ALTER TABLE api_key RENAME COLUMN secret_inner_name TO label');
     const logged = log.mock.calls.map(([text]) => String(text)).join('');
     log.mockRestore();
     expectProblem(answer, 500, 'internal-error');

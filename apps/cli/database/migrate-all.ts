@@ -1,16 +1,20 @@
 import type { Config } from '@platform/config';
-import { migrateDatabase } from '@platform/database';
+import { grantRuntimeRole, migrateDatabase } from '@platform/database';
 import { createQueueBackend } from '@platform/jobs';
 import { CliError } from '../cli.errors.js';
 
-/** Brings the tables of the rooms and of the job queue up to date. Safe to repeat, and beside others that do the same. */
-export async function migrateAll(databaseUrl: string, { redisUrl }: Config): Promise<void> {
+/**
+ * Brings the tables of the rooms and of the job queue up to date. Safe to repeat, and beside others that do the same.
+ * @param runtimeRole is given what the services need; nothing is granted if it is left out
+ */
+export async function migrateAll(databaseUrl: string, { redisUrl }: Config, runtimeRole?: string): Promise<void> {
   try {
     await migrateDatabase(databaseUrl);
   } catch (error) {
     throw explained(error, new URL(databaseUrl));
   }
   await createQueueBackend({ databaseUrl, redisUrl });
+  if (runtimeRole !== undefined) await grantRuntimeRole(databaseUrl, runtimeRole);
 }
 
 /** By the error codes of Postgres (Appendix A of its manual) and of the network. The password is never shown. */

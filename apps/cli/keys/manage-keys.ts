@@ -23,7 +23,7 @@ export async function withKeys(body: (ring: KeyRing) => Promise<void>): Promise<
   const installation = readInstallation();
   const database = await reachDatabase(installation);
   try {
-    await migrateAll(database.url, installation.config);
+    await migrateAll(database.ownerUrl, installation.config, database.runtimeRole);
     await withKeyRing(database.url, body);
   } finally {
     await database.close();

@@ -1,7 +1,7 @@
 import type { Example } from '@interop/example';
 import { askGenerated, type GeneratedAnswer } from '../ask/provenance-question.js';
 import { migrateAll } from '../database/migrate-all.js';
-import { startDatabase } from '../database/open-database.js';
+import { type OpenDatabase, startDatabase } from '../database/open-database.js';
 import { ApiClient } from '../http/api-client.js';
 import type { Installation } from '../installation.js';
 import { type KeyRing, withKeyRing } from '../keys/key-ring.js';
@@ -47,7 +47,7 @@ export async function start(installation: Installation, voice: StartVoice): Prom
     closers.push(() => database.close());
     doors = new Doors(installation.config, database.url, ending);
     closers.push(() => doors?.stop() ?? Promise.resolve());
-    const starting = { installation, doors, ending, voice, databaseUrl: database.url };
+    const starting = { installation, doors, ending, voice, database };
     voice.ready({ database: database.description, ...(await bringUp(starting)) });
     await doors.whileOpen(ending.asked);
   } catch (error) {
@@ -63,7 +63,7 @@ interface Starting {
   readonly doors: Doors;
   readonly ending: AskedToEnd;
   readonly voice: StartVoice;
-  readonly databaseUrl: string;
+  readonly database: OpenDatabase;
 }
 
 async function bringUp(starting: Starting): Promise<Omit<ReadyReport, 'database'>> {
@@ -80,9 +80,9 @@ async function bringUp(starting: Starting): Promise<Omit<ReadyReport, 'database'
 }
 
 /** Everything that the api finds done: tables and keys. Answers the auditor key. */
-async function prepare({ databaseUrl, installation: { config }, voice }: Starting): Promise<string> {
-  await migrateAll(databaseUrl, config);
-  return withKeyRing(databaseUrl, async (ring) => {
+async function prepare({ database, installation: { config }, voice }: Starting): Promise<string> {
+  await migrateAll(database.ownerUrl, config, database.runtimeRole);
+  return withKeyRing(database.url, async (ring) => {
     const generated = await ensureAdminKey(ring, config.adminKey);
     if (generated !== undefined) voice.adminKey(generated);
     return ensureAuditorKey(ring, config.dataDir);
@@ -94,7 +94,7 @@ async function loadedExample(starting: Starting, url: string): Promise<Example |
   const { config, projectDir } = starting.installation;
   const example = readExampleFiles(projectDir);
   if (example === undefined) return undefined;
-  return withKeyRing(starting.databaseUrl, async (ring) => {
+  return withKeyRing(starting.database.url, async (ring) => {
     const state = await exampleState(ring);
     if (state !== 'wanted') return state === 'loaded' ? example : undefined;
     if (!config.example) return undefined;

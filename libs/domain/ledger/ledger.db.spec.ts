@@ -1,7 +1,7 @@
 import { type Clock, canonicalJson } from '@core/kernel';
 import { leafHash, verifyConsistency, verifyInclusion } from '@core/merkle';
 import { Database } from '@platform/database';
-import { createTestDatabase, type TestDatabase } from '@testing/harness';
+import { createTestDatabase, type TestDatabase, withAdmin } from '@testing/harness';
 import fc from 'fast-check';
 import {
   entryBytes,
@@ -239,9 +239,11 @@ describe('the ledger on a database', () => {
     'TRUNCATE ledger_head',
     'UPDATE ledger_head SET size = size - 1',
     `UPDATE ledger_head SET root = sha256('x')`,
-  ])('the database refuses: %s', async (sql) => {
+  ])('the database refuses its owner and the services: %s', async (sql) => {
     await append(said(1), said(2));
-    await expect(database.query(sql)).rejects.toThrow(/append-only/);
+    const asOwner = withAdmin(testDatabase.ownerUrl, (owner) => owner.query(sql));
+    await expect(asOwner).rejects.toThrow(/append-only/);
+    await expect(database.query(sql)).rejects.toThrow(/append-only|permission denied/);
   });
 });
 

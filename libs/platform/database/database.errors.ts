@@ -1,10 +1,16 @@
-import { WhenceError } from '@core/kernel';
+import { type ErrorKind, WhenceError } from '@core/kernel';
 
-export type DatabaseErrorCode = 'database-unavailable';
+export type DatabaseErrorCode = 'database-unavailable' | 'schema-behind' | 'runtime-role-refused';
+
+const KINDS: Readonly<Record<DatabaseErrorCode, ErrorKind>> = {
+  'database-unavailable': 'unavailable',
+  'schema-behind': 'unavailable',
+  'runtime-role-refused': 'invalid',
+};
 
 export class DatabaseError extends WhenceError<DatabaseErrorCode> {
   constructor(code: DatabaseErrorCode, message: string) {
-    super('unavailable', code, message);
+    super(KINDS[code], code, message);
   }
 }
 

@@ -1,11 +1,46 @@
+import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { migrations } from '../../../migrations/index.js';
+import { DatabaseError } from './database.errors.js';
 
 // Any number that nothing else locks on; two processes that start at once migrate one after the other.
 const MIGRATION_LOCK = 5_714_309;
+const UNDEFINED_TABLE = '42P01';
+const NOT_ALLOWED = '42501';
 
-/** Brings the schema up to date. Safe to call from several processes at once. */
+/**
+ * Brings the schema up to date. Safe to call from several processes at once, and by a role that may not change the schema, where nothing is to be done.
+ * @throws DatabaseError `schema-behind` where something is, and the role may not
+ */
 export async function migrateDatabase(url: string): Promise<void> {
+  const missing = await missingMigrations(url);
+  if (missing.length === 0) return;
+  try {
+    await runMigrations(url);
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== NOT_ALLOWED) throw error;
+    const message = `The database lacks ${missing.length} of ${migrations.length} migrations, and this role may not make them. Run \`whence migrate\` with the owner's DATABASE_URL.`;
+    throw new DatabaseError('schema-behind', message);
+  }
+}
+
+/** Names of the migrations that this database lacks. */
+async function missingMigrations(url: string): Promise<string[]> {
+  const client = new Client({ connectionString: url, application_name: 'whence-migrate' });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ name: string }>('SELECT m.name FROM migrations m');
+    const applied = new Set(rows.map(({ name }) => name));
+    return migrations.map((migration) => new migration().name).filter((name) => !applied.has(name));
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== UNDEFINED_TABLE) throw error;
+    return migrations.map((migration) => new migration().name);
+  } finally {
+    await client.end();
+  }
+}
+
+async function runMigrations(url: string): Promise<void> {
   const dataSource = new DataSource({ type: 'postgres', url, applicationName: 'whence-migrate', migrations });
   await dataSource.initialize();
   const runner = dataSource.createQueryRunner();

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  assertSchemaCompatibility,
   createPostgresBackend,
   createRedisBackend,
   Queue,
@@ -81,7 +82,7 @@ async function prepareDatabase(databaseUrl: string, holdsQueue: boolean): Promis
   const client = new Client({ connectionString: databaseUrl, application_name: 'whence-queue' });
   await client.connect();
   try {
-    if (holdsQueue) await runMigrations(client, SCHEMA);
+    if (holdsQueue) await prepareSchema(client);
     const { rows } = await client.query<{ name: string }>(
       `SELECT system_identifier || '/' || current_database() AS name FROM pg_control_system()`,
     );
@@ -92,6 +93,15 @@ async function prepareDatabase(databaseUrl: string, holdsQueue: boolean): Promis
   } finally {
     await client.end();
   }
+}
+
+/** A role that may not make the queue's tables finds them made: by `whence migrate`, as their owner. */
+async function prepareSchema(client: Client): Promise<void> {
+  const { rows } = await client.query<{ may: boolean }>(
+    `SELECT has_database_privilege(current_database(), 'CREATE') AS may`,
+  );
+  if (rows[0]?.may) await runMigrations(client, SCHEMA);
+  else await assertSchemaCompatibility(client, SCHEMA);
 }
 
 interface BullOptions {

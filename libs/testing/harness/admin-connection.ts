@@ -12,9 +12,10 @@ export async function withAdmin<T>(url: string, body: (client: Client) => Promis
   }
 }
 
-/** The same server and user, another database. */
-export function urlOfDatabase(url: string, database: string): string {
+/** The same server, another database, and another user where `role` is given as `name:password`. */
+export function urlOfDatabase(url: string, database: string, role?: string): string {
   const changed = new URL(url);
+  if (role !== undefined) [changed.username = '', changed.password = ''] = role.split(':');
   changed.pathname = `/${encodeURIComponent(database)}`;
   return changed.toString();
 }

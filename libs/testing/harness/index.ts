@@ -1,4 +1,6 @@
+export { startS3Server, type TestS3Server } from './test-s3-server.js';
 export { TEST_ORIGIN, testPublisher, type TestPublisherOptions } from './test-publisher.js';
+export { withAdmin } from './admin-connection.js';
 export { createTestDatabase, type TestDatabase } from './test-database.js';
 export { startTestApi, type RequestOptions, type TestAnswer, type TestApi } from './test-api.js';
 export { digestOf, midnight, modelPath, shardCounts, shardPath, Story } from './story.js';

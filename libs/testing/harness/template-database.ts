@@ -1,10 +1,13 @@
-import { migrateDatabase } from '@platform/database';
-import { randomUUID } from 'node:crypto';
+import { grantRuntimeRole, migrateDatabase } from '@platform/database';
+import { createQueueBackend } from '@platform/jobs';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { urlOfDatabase, withAdmin } from './admin-connection.js';
 
-/** What the global setup tells the workers. Both are set while a run goes on. */
+/** What the global setup tells the workers, set while a run goes on. A role is `name:password`. */
 export const ADMIN_URL = 'TEST_ADMIN_DATABASE_URL';
 export const TEMPLATE = 'TEST_TEMPLATE_DATABASE';
+export const OWNER_ROLE = 'TEST_OWNER_ROLE';
+export const RUNTIME_ROLE = 'TEST_RUNTIME_ROLE';
 
 const PREFIX = 'whence_test_';
 /** No run takes as long: its databases on a server that stays are a killed run's. */
@@ -15,17 +18,30 @@ export function newDatabaseName(): string {
   return `${PREFIX}${Math.floor(Date.now() / 1000)}_${randomUUID().slice(0, 8)}`;
 }
 
-/** An empty database with the present schema, closed to connections, to be cloned. */
-export async function createTemplate(adminUrl: string): Promise<string> {
+/** A login role of this run's, that is no superuser; as `name:password`. */
+export async function createRole(adminUrl: string, kind: 'owner' | 'runtime'): Promise<string> {
+  const name = `whence_test_${kind}_${randomUUID().slice(0, 8)}`;
+  const password = randomBytes(18).toString('base64url');
+  await withAdmin(adminUrl, (admin) => admin.query(`CREATE ROLE ${name} LOGIN PASSWORD '${password}'`));
+  return `${name}:${password}`;
+}
+
+/** An empty database with the present schema, made by the owner, granted to the runtime role and closed to connections, to be cloned. */
+export async function createTemplate(adminUrl: string, owner: string, runtime: string): Promise<string> {
   const name = newDatabaseName();
-  await withAdmin(adminUrl, (admin) => admin.query(`CREATE DATABASE ${name} TEMPLATE template0`));
-  await migrateDatabase(urlOfDatabase(adminUrl, name));
+  const ownerUrl = urlOfDatabase(adminUrl, name, owner);
+  await withAdmin(adminUrl, (admin) =>
+    admin.query(`CREATE DATABASE ${name} TEMPLATE template0 OWNER ${owner.split(':')[0] ?? ''}`),
+  );
+  await migrateDatabase(ownerUrl);
+  await createQueueBackend({ databaseUrl: ownerUrl });
+  await grantRuntimeRole(ownerUrl, runtime.split(':')[0] ?? '');
   await withAdmin(adminUrl, (admin) => admin.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS false`));
   return name;
 }
 
-/** Removes the databases of this run, and those of runs that were killed a day ago or earlier. */
-export async function dropTestDatabases(adminUrl: string, template: string): Promise<void> {
+/** Removes the databases and roles of this run, and the databases of runs that were killed a day ago or earlier. */
+export async function dropTestDatabases(adminUrl: string, template: string, roles: readonly string[]): Promise<void> {
   await withAdmin(adminUrl, async (admin) => {
     const { rows } = await admin.query<{ datname: string }>('SELECT datname FROM pg_database WHERE datname ~ $1', [
       `^${PREFIX}[0-9]+_[0-9a-f]{8}$`,
@@ -33,5 +49,8 @@ export async function dropTestDatabases(adminUrl: string, template: string): Pro
     const oldest = Date.now() / 1000 - LEFTOVER_AGE_S;
     const due = rows.filter(({ datname }) => datname === template || Number(datname.split('_')[2]) < oldest);
     for (const { datname } of due) await admin.query(`DROP DATABASE IF EXISTS ${datname} WITH (FORCE)`);
+    // A database that a test left open keeps its roles.
+    for (const role of roles)
+      await admin.query(`DROP ROLE IF EXISTS ${role.split(':')[0] ?? ''}`).catch(() => undefined);
   });
 }

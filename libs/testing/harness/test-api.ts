@@ -3,7 +3,7 @@ import type { PublishedCheckpoint } from '@domain/publication';
 import type { Database } from '@platform/database';
 import type { Clock } from '@core/kernel';
 import { testPublisher } from './test-publisher.js';
-import { createTestDatabase } from './test-database.js';
+import { createTestDatabase, type TestDatabase } from './test-database.js';
 
 export interface TestAnswer {
   readonly status: number;
@@ -21,7 +21,10 @@ export interface RequestOptions {
 
 export interface TestApi {
   readonly url: string;
+  /** Connected as the services are. */
   readonly database: Database;
+  /** The database's log-ins, for tests that need more than a service may do. */
+  readonly databaseUrls: Pick<TestDatabase, 'url' | 'ownerUrl' | 'superuserUrl'>;
   /** A secret for each role. */
   readonly keys: Readonly<Record<Role, string>>;
   /** A body that is a text, bytes or a stream is sent as it is; anything else as JSON. */
@@ -54,6 +57,7 @@ export async function startTestApi({ clock, dataDir }: TestApiOptions = {}): Pro
   return {
     url,
     database,
+    databaseUrls: testDatabase,
     keys,
     request: (method, path, body, options) => send(url, keys.admin, method, path, body, options),
     publish: async () => {

@@ -16,13 +16,13 @@ describe('createTestDatabase', () => {
     expect(new Set(databases.map(({ url }) => url)).size).toBe(8);
     const [first, second] = databases;
     if (!first || !second) throw new Error('none');
-    const schema = await tables(first.url);
+    const schema = await tables(first.superuserUrl);
     expect(schema.length).toBeGreaterThan(1);
-    await withAdmin(first.url, (client) => client.query('CREATE TABLE only_here ()'));
-    expect(await tables(first.url)).toContain('public.only_here');
-    expect(await tables(second.url)).toEqual(schema);
+    await withAdmin(first.superuserUrl, (client) => client.query('CREATE TABLE only_here ()'));
+    expect(await tables(first.superuserUrl)).toContain('public.only_here');
+    expect(await tables(second.superuserUrl)).toEqual(schema);
     await Promise.all(databases.map((database) => database.drop()));
-    await expect(tables(first.url)).rejects.toThrow(/does not exist/);
+    await expect(tables(first.superuserUrl)).rejects.toThrow(/does not exist/);
   });
 
   it('drops a database in spite of open sessions, and twice', async () => {

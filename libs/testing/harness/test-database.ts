@@ -1,9 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { urlOfDatabase, withAdmin } from './admin-connection.js';
-import { ADMIN_URL, newDatabaseName, TEMPLATE } from './template-database.js';
+import { ADMIN_URL, newDatabaseName, OWNER_ROLE, RUNTIME_ROLE, TEMPLATE } from './template-database.js';
 
 export interface TestDatabase {
+  /** As the services log in: a role that owns nothing and may not rewrite the ledger. */
   readonly url: string;
+  /** As migrations log in: who owns the tables, and is held by their triggers. */
+  readonly ownerUrl: string;
+  /** As nobody logs in who runs Whence: a superuser, whom nothing holds. */
+  readonly superuserUrl: string;
   /** Ends the sessions that are left and removes the database. */
   drop(): Promise<void>;
 }
@@ -14,14 +19,16 @@ const IN_USE = '55006';
 
 /** A database of the caller's own with the present schema, cloned from the run's template. */
 export async function createTestDatabase(): Promise<TestDatabase> {
-  const { [ADMIN_URL]: adminUrl, [TEMPLATE]: template } = process.env;
-  if (!adminUrl || !template) {
+  const { [ADMIN_URL]: adminUrl, [TEMPLATE]: template, [OWNER_ROLE]: owner, [RUNTIME_ROLE]: runtime } = process.env;
+  if (!adminUrl || !template || !owner || !runtime) {
     throw new Error('There is no test cluster: specs that need a database are named *.db.spec.ts or lie under test/.');
   }
   const name = newDatabaseName();
-  await cloneTemplate(adminUrl, name, template);
+  await cloneTemplate(adminUrl, `${name} OWNER ${owner.split(':')[0] ?? ''}`, template);
   return {
-    url: urlOfDatabase(adminUrl, name),
+    url: urlOfDatabase(adminUrl, name, runtime),
+    ownerUrl: urlOfDatabase(adminUrl, name, owner),
+    superuserUrl: urlOfDatabase(adminUrl, name),
     drop: () =>
       withAdmin(adminUrl, async (admin) => {
         await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);

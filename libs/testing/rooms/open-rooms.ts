@@ -16,6 +16,8 @@ export interface RoomsOptions {
 
 export interface OpenRooms {
   readonly url: string;
+  readonly ownerUrl: string;
+  readonly superuserUrl: string;
   readonly database: Database;
   /** A service or read model of any of the rooms. */
   get<Part>(type: abstract new (...args: never[]) => Part): Part;
@@ -44,6 +46,8 @@ export async function openRooms({ imports, settings = [], clock = systemClock }:
   );
   return {
     url: testDatabase.url,
+    ownerUrl: testDatabase.ownerUrl,
+    superuserUrl: testDatabase.superuserUrl,
     database,
     get: <Part>(type: abstract new (...args: never[]) => Part) => context.get<Part>(type as unknown as Type<Part>),
     close: async () => {
