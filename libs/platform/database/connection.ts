@@ -33,7 +33,7 @@ export class Connection implements Reader {
   private copying: Promise<void> | undefined;
 
   constructor(private readonly client: PoolClient) {
-    this.parts = client as unknown as DriverParts;
+    this.parts = client;
   }
 
   async query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
@@ -72,7 +72,10 @@ export class Connection implements Reader {
   }
 
   private send(sql: string, parameters: readonly unknown[] = []): Promise<QueryResult> {
-    if (this.copying) return this.copying.then(() => this.send(sql, parameters));
+    return this.copying ? this.copying.then(() => this.sendNow(sql, parameters)) : this.sendNow(sql, parameters);
+  }
+
+  private sendNow(sql: string, parameters: readonly unknown[]): Promise<QueryResult> {
     this.gather();
     const answer = this.client.query(
       parameters.length === 0 ? sql : { name: nameOf(sql), text: sql, values: [...parameters] },

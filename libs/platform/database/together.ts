@@ -5,7 +5,7 @@
 export async function together<Results extends readonly unknown[]>(
   work: readonly [...{ [Index in keyof Results]: Promise<Results[Index]> }],
 ): Promise<Results> {
-  const outcomes = await Promise.allSettled(work);
+  const outcomes = await Promise.allSettled(work as readonly Promise<unknown>[]);
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   return outcomes.map((outcome) => (outcome as PromiseFulfilledResult<unknown>).value) as unknown as Results;
 }

@@ -1,0 +1,91 @@
+import { createTestDatabase, type TestDatabase } from '@testing/harness';
+import fc from 'fast-check';
+import { CopyRows, Database, together, type Transaction } from './index.js';
+
+const INSERT = 'INSERT INTO told (n) VALUES ($1)';
+const COPY = 'COPY told (n) FROM STDIN (FORMAT binary)';
+const TOLD = 'SELECT t.n FROM told t ORDER BY t.at';
+
+describe('Transaction', () => {
+  let test: TestDatabase;
+  let database: Database;
+
+  beforeAll(async () => {
+    test = await createTestDatabase();
+    database = await Database.connect({ url: test.superuserUrl, applicationName: 'transaction-spec', entities: [] });
+    await database.query('CREATE TABLE told (at int GENERATED ALWAYS AS IDENTITY, n int UNIQUE)');
+  });
+
+  beforeEach(() => database.query('TRUNCATE told RESTART IDENTITY'));
+
+  afterAll(async () => {
+    await database.close();
+    await test.drop();
+  });
+
+  const told = async (): Promise<number[]> => (await database.query<{ n: number }>(TOLD)).map(({ n }) => n);
+  const write = (tx: Transaction, n: number, how: 'insert' | 'copy'): Promise<unknown> =>
+    how === 'insert' ? tx.query(INSERT, [n]) : tx.copy(COPY, new CopyRows(1).row().int4(n));
+
+  it('does what is asked for together in the order it is asked for', async () => {
+    const writes = fc.array(fc.constantFrom('insert' as const, 'copy' as const), { minLength: 1, maxLength: 20 });
+    await fc.assert(
+      fc.asyncProperty(writes, async (hows) => {
+        await database.query('TRUNCATE told RESTART IDENTITY');
+        const read = await database.transaction(async (tx) => {
+          await together(hows.map((how, n) => write(tx, n, how)));
+          return (await tx.query<{ n: number }>(TOLD)).map(({ n }) => n);
+        });
+        expect(read).toEqual(hows.map((_, n) => n));
+        expect(await told()).toEqual(read);
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it('throws the first failure when everything has ended, so that nothing is written after the savepoint was undone', async () => {
+    await database.transaction(async (tx) => {
+      await tx.query(INSERT, [1]);
+      const twice = tx.savepoint(() =>
+        together([
+          tx.query(INSERT, [1]),
+          tx.query('SELECT 1').then(
+            () => tx.query(INSERT, [2]),
+            () => tx.query(INSERT, [3]),
+          ),
+        ]),
+      );
+      await expect(twice).rejects.toMatchObject({ code: '23505' });
+      await tx.query(INSERT, [4]);
+    });
+    expect(await told()).toEqual([1, 4]);
+  });
+
+  it('is over when it has ended: its connection may be another transaction by then', async () => {
+    let kept: Transaction | undefined;
+    await database.transaction(async (tx) => {
+      kept = tx;
+      await tx.query(INSERT, [1]);
+    });
+    await expect(kept?.query(INSERT, [2])).rejects.toThrow('over');
+    await expect(kept?.copy(COPY, new CopyRows(1).row().int4(2))).rejects.toThrow('over');
+    expect(await told()).toEqual([1]);
+  });
+
+  it('does not say it committed what a failure that nobody looked at undid', async () => {
+    const silent = database.transaction(async (tx) => {
+      await tx.query(INSERT, [1]);
+      await tx.query(INSERT, [1]).catch(() => undefined);
+      return 'written';
+    });
+    await expect(silent).rejects.toThrow('rolled back');
+    expect(await told()).toEqual([]);
+  });
+
+  it('leaves its connection as it was after a failure of COPY', async () => {
+    const rows = new CopyRows(1).row().int4(7).row().int4(7);
+    await expect(database.transaction((tx) => tx.copy(COPY, rows))).rejects.toMatchObject({ code: '23505' });
+    await database.transaction((tx) => together([write(tx, 1, 'copy'), write(tx, 2, 'insert')]));
+    expect(await told()).toEqual([1, 2]);
+  });
+});
