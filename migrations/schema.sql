@@ -13,6 +13,13 @@ CREATE TABLE api_key (
   CONSTRAINT api_key_hash_check CHECK ((octet_length(hash) = 32))
 );
 
+CREATE TABLE committed_set (
+  CONSTRAINT committed_set_pkey PRIMARY KEY (dataset_version),
+  CONSTRAINT committed_set_root_check CHECK ((octet_length(root) = 32))
+CREATE TABLE committed_set_piece (
+  CONSTRAINT committed_set_piece_pkey PRIMARY KEY (root, part, piece),
+  CONSTRAINT committed_set_piece_part_check CHECK ((part = ANY (ARRAY['index'::text, 'order'::text]))),
+  CONSTRAINT committed_set_piece_root_check CHECK ((octet_length(root) = 32))
 CREATE TABLE dataset_version (
   id integer NOT NULL,
   dataset text NOT NULL,

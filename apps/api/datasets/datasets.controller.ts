@@ -69,8 +69,9 @@ export class DatasetsController {
     const order = isManifest(call.request)
       ? await orderOfManifest(call.request, dataset, query, this.shards, (await this.ledger.position()).treeSize)
       : orderOfJson(call.request, dataset, query);
+    const prepared = await this.service.prepare(order);
     return this.door.run(call, async (tx, by) => {
-      const made = await this.service.commit(tx, by, order);
+      const made = await this.service.commit(tx, by, order, prepared);
       const body = shownMade(made);
       if (made.job !== undefined) return { status: 202, body };
       return { existing: made.existing, body };

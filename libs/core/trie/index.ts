@@ -10,7 +10,7 @@ export {
   type TrieStep,
 } from './proof-format.js';
 export { type ProvenAnswer, proveTrie, type TrieReader } from './prove.js';
-export { sortLeaves } from './sort-leaves.js';
+export { leafOrder, sortLeaves } from './sort-leaves.js';
 export { TrieError, type TrieErrorCode } from './trie.errors.js';
 export { type Role, trieKey, type TrieLeaf, trieValue, writeTrieLeaf } from './trie-leaf.js';
 export { type TrieAnswer, type TrieClaim, verifyTrieProof } from './verify.js';

@@ -8,7 +8,15 @@ const FEW = 24;
  * their first bits in common: about one leaf is in each group. To sort more leaves than memory holds, divide them by the first bits of their
  * keys into pieces that it does hold, sort each, and add the pieces to the builder in order.
  */
-export function sortLeaves(leaves: Uint8Array): Buffer {
+export function sortLeaves(leaves: Uint8Array, order: Uint32Array = leafOrder(leaves)): Buffer {
+  const bytes = Buffer.from(leaves.buffer, leaves.byteOffset, leaves.length);
+  const sorted = Buffer.allocUnsafe(order.length * LEAF_BYTES);
+  order.forEach((leaf, place) => bytes.copy(sorted, place * LEAF_BYTES, leaf * LEAF_BYTES, (leaf + 1) * LEAF_BYTES));
+  return sorted;
+}
+
+/** Which leaf (from 0) comes first by its key, which second, and so on: to put in order what is kept beside the leaves. */
+export function leafOrder(leaves: Uint8Array): Uint32Array {
   const bytes = Buffer.from(leaves.buffer, leaves.byteOffset, leaves.length);
   const count = Math.floor(leaves.length / LEAF_BYTES);
   const heads = headsOf(bytes, count);
@@ -21,9 +29,7 @@ export function sortLeaves(leaves: Uint8Array): Buffer {
     else if (to - from > 1) insertionSort(order, from, to, compare);
     from = to;
   }
-  const sorted = Buffer.allocUnsafe(count * LEAF_BYTES);
-  order.forEach((leaf, place) => bytes.copy(sorted, place * LEAF_BYTES, leaf * LEAF_BYTES, (leaf + 1) * LEAF_BYTES));
-  return sorted;
+  return order;
 }
 
 /** 32 bits of each key, from the first bit on in which any two differ (or 31, where they do later): they ascend as the keys do. */

@@ -34,3 +34,8 @@ export class DatasetsError extends WhenceError<DatasetsErrorCode> {
     super(KINDS[code], code, message, complaints);
   }
 }
+
+export function missingShards(): DatasetsError {
+  const message = 'A set names shards that are not in the tables. They are damaged: run `whence audit`.';
+  return new DatasetsError('dataset-version-inconsistent', message);
+}

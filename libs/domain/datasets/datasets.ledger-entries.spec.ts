@@ -13,8 +13,12 @@ const vectors = [
     '{"at":"2026-11-22T08:30:00.000Z","by":"key:k1","data":{"base":"1.6","dataset":"allenai/dolma","members":12252,"parts":2,"version":"1.7"},"kind":"dataset.version-ordered"}',
   ],
   [
-    versionCommitted({ ...version, base: undefined }, 12_300),
-    '{"at":"2026-11-22T08:30:00.000Z","by":"key:k1","data":{"dataset":"allenai/dolma","members":12252,"parts":2,"upstream":12300,"version":"1.7"},"kind":"dataset.version-committed"}',
+    versionCommitted({ ...version, base: undefined }, 12_300, {
+      upto: 40_000,
+      keys: 12_300,
+      root: Buffer.alloc(32, 0xab),
+    }),
+    '{"at":"2026-11-22T08:30:00.000Z","by":"key:k1","data":{"commitment":"mpt-sha256@v1","dataset":"allenai/dolma","keys":12300,"members":12252,"parts":2,"root":"sha256:abababababababababababababababababababababababababababababababab","upstream":12300,"upto":40000,"version":"1.7"},"kind":"dataset.version-committed"}',
   ],
 ] as const;
 

@@ -1,3 +1,4 @@
+import { commitmentData, type SetCommitment } from '@core/certificate';
 import type { JsonObject } from '@core/kernel';
 import type { Statement } from '@domain/ledger';
 import type { MemberPart } from './member-parts.js';
@@ -39,9 +40,9 @@ export function versionOrdered(ordered: VersionStatement): Statement {
   return statement('dataset.version-ordered', pick(ordered));
 }
 
-/** The set is final. `upstream`: how many shards it and its ancestors are. */
-export function versionCommitted(committed: VersionStatement, upstream: number): Statement {
-  return statement('dataset.version-committed', { ...pick(committed), upstream });
+/** The set is final. `upstream`: how many shards it and its ancestors are; the commitment is to all of them. */
+export function versionCommitted(committed: VersionStatement, upstream: number, set: SetCommitment): Statement {
+  return statement('dataset.version-committed', { ...pick(committed), upstream, ...commitmentData(set) });
 }
 
 const pick = ({ dataset, version, base, parts, members }: VersionStatement): VersionStatement => ({

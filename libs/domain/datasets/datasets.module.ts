@@ -1,10 +1,19 @@
 import { Module } from '@nestjs/common';
-import { LedgerReadModel, LedgerService } from '@domain/ledger';
-import { Lineage, ShardCorrectionsService, ShardsModule, ShardsReadModel, ShardTallies } from '@domain/shards';
+import { LedgerReadModel, LedgerService, LogOrigin } from '@domain/ledger';
+import {
+  Lineage,
+  ShardCorrectionsService,
+  ShardRecords,
+  ShardsModule,
+  ShardsReadModel,
+  ShardTallies,
+} from '@domain/shards';
 import { Database } from '@platform/database';
 import { JobsService } from '@platform/jobs';
 import { DatasetsReadModel } from './datasets.read-model.js';
 import { DatasetsService } from './datasets.service.js';
+import { SetFold } from './set-fold.js';
+import { CommittedSets } from './store/committed-sets.store.js';
 import { VersionSets } from './store/version-sets.store.js';
 import { VersionCommitsService } from './version-commits.service.js';
 import { VersionTotalsService } from './version-totals.service.js';
@@ -19,9 +28,20 @@ export class DatasetsSettings {
   providers: [
     { provide: VersionSets, inject: [Database], useFactory: (database: Database) => new VersionSets(database) },
     {
+      provide: SetFold,
+      inject: [ShardRecords, LogOrigin],
+      useFactory: (records: ShardRecords, origin: LogOrigin) => new SetFold(records, origin),
+    },
+    {
+      provide: CommittedSets,
+      inject: [ShardRecords, LogOrigin],
+      useFactory: (records: ShardRecords, origin: LogOrigin) => new CommittedSets(records, origin),
+    },
+    {
       provide: DatasetsReadModel,
-      inject: [Database, VersionSets],
-      useFactory: (database: Database, sets: VersionSets) => new DatasetsReadModel(database, sets),
+      inject: [Database, VersionSets, CommittedSets],
+      useFactory: (database: Database, sets: VersionSets, committedSets: CommittedSets) =>
+        new DatasetsReadModel(database, sets, committedSets),
     },
     {
       provide: VersionTotalsService,
@@ -34,22 +54,25 @@ export class DatasetsSettings {
     },
     {
       provide: VersionCommitsService,
-      inject: [LedgerService, LedgerReadModel, Lineage, VersionTotalsService, VersionSets],
+      inject: [LedgerService, LedgerReadModel, Lineage, VersionTotalsService, VersionSets, SetFold, CommittedSets],
       useFactory: (
         ledger: LedgerService,
         entries: LedgerReadModel,
         lineage: Lineage,
         totals: VersionTotalsService,
         sets: VersionSets,
-      ) => new VersionCommitsService(ledger, entries, lineage, totals, sets),
+        setFold: SetFold,
+        committedSets: CommittedSets,
+      ) => new VersionCommitsService(ledger, entries, lineage, totals, sets, setFold, committedSets),
     },
     {
       provide: DatasetsService,
       inject: [
-        ...[LedgerService, LedgerReadModel, ShardsReadModel, DatasetsReadModel],
+        ...[Database, LedgerService, LedgerReadModel, ShardsReadModel, DatasetsReadModel],
         ...[VersionCommitsService, VersionSets, JobsService, { token: DatasetsSettings, optional: true }],
       ],
       useFactory: (
+        reader: Database,
         ledger: LedgerService,
         entries: LedgerReadModel,
         shards: ShardsReadModel,
@@ -58,7 +81,8 @@ export class DatasetsSettings {
         sets: VersionSets,
         jobs: JobsService,
         settings?: DatasetsSettings,
-      ) => new DatasetsService({ ledger, entries, shards, versions, commits, sets, jobs }, settings?.jobThreshold),
+      ) =>
+        new DatasetsService({ reader, ledger, entries, shards, versions, commits, sets, jobs }, settings?.jobThreshold),
     },
   ],
   exports: [DatasetsReadModel, DatasetsService, VersionCommitsService],

@@ -1,8 +1,10 @@
 import { type Bitmap, type PackedSet, Probe } from '@core/bitmap';
 import type { FacetTally } from '@domain/shards';
 import type { Reader } from '@platform/database';
+import type { CommittedSet } from './committed-set.js';
 import type { DatasetSummary, DatasetVersion } from './dataset-version.js';
 import { DatasetsError } from './datasets.errors.js';
+import type { CommittedSets } from './store/committed-sets.store.js';
 import { readTotals } from './store/dataset-totals.store.js';
 import {
   SELECT_COMMITTED_IDS,
@@ -38,10 +40,11 @@ export class DatasetsReadModel {
   constructor(
     private readonly reader: Reader,
     private readonly sets: VersionSets,
+    private readonly committedSets: CommittedSets,
   ) {}
 
   within(reader: Reader): DatasetsReadModel {
-    return new DatasetsReadModel(reader, this.sets);
+    return new DatasetsReadModel(reader, this.sets, this.committedSets);
   }
 
   async version(dataset: string, version: string, asOf: number): Promise<DatasetVersion | null> {
@@ -93,6 +96,13 @@ export class DatasetsReadModel {
   /** The members of a committed version and all their ancestors. */
   async upstream(id: number): Promise<Bitmap> {
     return this.sets.get('upstream', id, this.reader);
+  }
+
+  /** The upstream of a committed version as its commit entry commits to it. Ask once for each question: it keeps what it has read. */
+  async committedSet(id: number): Promise<CommittedSet> {
+    const found = (await this.committedSets.sets([id], this.reader)).get(id);
+    if (found) return found;
+    throw new DatasetsError('dataset-version-not-committed', `The dataset version ${id} is not committed yet.`);
   }
 
   /** Members that count other than once. */

@@ -1,6 +1,7 @@
+import { WhenceError } from '@core/kernel';
 import type { Actor, LedgerReadModel, LedgerService, Receipt, Statement } from '@domain/ledger';
 import type { ShardsReadModel } from '@domain/shards';
-import type { Transaction } from '@platform/database';
+import type { Reader, Transaction } from '@platform/database';
 import type { JobsService } from '@platform/jobs';
 import { type DatasetOrder, orderHash, readOrder } from './dataset-order.js';
 import type { DatasetVersion } from './dataset-version.js';
@@ -13,7 +14,7 @@ import { MemberSet } from './member-set.js';
 import { INSERT_VERSION, SELECT_HELD_VERSION, SELECT_NEXT_ID } from './store/dataset-version.sql.js';
 import type { VersionSets } from './store/version-sets.store.js';
 import { VersionAssembly } from './version-assembly.js';
-import type { HeldVersion, VersionCommitsService } from './version-commits.service.js';
+import type { HeldVersion, UpstreamFold, VersionCommitsService } from './version-commits.service.js';
 
 export interface CommittedVersion {
   readonly version: DatasetVersion;
@@ -24,7 +25,15 @@ export interface CommittedVersion {
   readonly job?: string;
 }
 
+/** The set that an order made as of a tree size, folded: what takes long, worked out while nobody waits. */
+export interface PreparedOrder extends UpstreamFold {
+  readonly set: MemberSet;
+  readonly asOf: number;
+}
+
 export interface DatasetsDependencies {
+  /** What is committed. */
+  readonly reader: Reader;
   readonly ledger: LedgerService;
   readonly entries: LedgerReadModel;
   readonly shards: ShardsReadModel;
@@ -36,6 +45,10 @@ export interface DatasetsDependencies {
 
 /** Members above which a version is committed by a job. */
 export const JOB_THRESHOLD = 50_000;
+/** Members and ancestors above which a version is committed by a job: about a second of hashing. */
+const PREPARED_LIMIT = 250_000;
+/** The same for what was not prepared, or prepared of another set, as all other writers wait meanwhile. */
+const UNPREPARED_LIMIT = 10_000;
 /** Member lists appended at a time: about a MiB. */
 const PARTS_AT_ONCE = 16;
 
@@ -47,25 +60,64 @@ export class DatasetsService {
   ) {}
 
   /**
-   * Commits a version, or orders it. The same version with the same content is the existing one; with other content it is refused, as a
-   * committed set never changes.
+   * Works out what `commit` writes, before it holds up other writers. null: nothing is gained, or the order cannot be carried out as things
+   * stand; what is wrong with it is for `commit` to say.
    */
-  async commit(tx: Transaction, by: Actor, raw: DatasetOrder): Promise<CommittedVersion> {
+  async prepare(raw: DatasetOrder): Promise<PreparedOrder | null> {
+    try {
+      return await this.prepareSet(readOrder(raw));
+    } catch (error) {
+      if (error instanceof WhenceError && error.kind !== 'unavailable') return null;
+      throw error;
+    }
+  }
+
+  /**
+   * Commits a version, or orders it. The same version with the same content is the existing one; with other content it is refused, as a
+   * committed set never changes. Without what was prepared of it, only a small version is committed at once.
+   */
+  async commit(
+    tx: Transaction,
+    by: Actor,
+    raw: DatasetOrder,
+    prepared: PreparedOrder | null = null,
+  ): Promise<CommittedVersion> {
     const order = readOrder(raw);
     const hash = orderHash(order);
     const { nextIndex } = await this.use.ledger.open(tx);
     const [held] = await tx.query<HeldVersion>(SELECT_HELD_VERSION, [order.dataset, order.version]);
     if (held?.requestHash.equals(hash)) return this.existing(tx, held, nextIndex);
     const base = await this.base(tx, order, nextIndex);
-    const baseSet = base ? await this.use.sets.memberSet(base.id, tx) : MemberSet.empty;
-    const set = await new VersionAssembly(this.use.shards, tx, nextIndex).assemble(order, baseSet);
+    const set = prepared?.asOf === nextIndex ? prepared.set : await this.assemble(tx, order, base, nextIndex);
     if (held) return this.sameOrConflict(tx, order, held, { base, set }, nextIndex);
-    return this.write(tx, by, order, { base, set, hash });
+    return this.write(tx, by, order, { base, set, hash, asOf: nextIndex }, prepared);
   }
 
-  private async base(tx: Transaction, order: DatasetOrder, asOf: number): Promise<DatasetVersion | null> {
+  private async prepareSet(order: DatasetOrder): Promise<PreparedOrder | null> {
+    const { reader, commits } = this.use;
+    const { treeSize: asOf } = await this.use.entries.position();
+    const held = await reader.query(SELECT_HELD_VERSION, [order.dataset, order.version]);
+    if (held.length > 0) return null;
+    const set = await this.assemble(reader, order, await this.base(reader, order, asOf), asOf);
+    if (set.size > this.jobThreshold) return null;
+    const upstream = await commits.upstreamOf(reader, set);
+    if (upstream.size > PREPARED_LIMIT) return null;
+    return { set, asOf, upstream, folded: await commits.fold(reader, set, upstream, asOf) };
+  }
+
+  private async assemble(
+    reader: Reader,
+    order: DatasetOrder,
+    base: DatasetVersion | null,
+    asOf: number,
+  ): Promise<MemberSet> {
+    const baseSet = base ? await this.use.sets.memberSet(base.id, reader) : MemberSet.empty;
+    return new VersionAssembly(this.use.shards, reader, asOf).assemble(order, baseSet);
+  }
+
+  private async base(reader: Reader, order: DatasetOrder, asOf: number): Promise<DatasetVersion | null> {
     if (order.base === undefined) return null;
-    const base = await this.use.versions.within(tx).version(order.dataset, order.base, asOf);
+    const base = await this.use.versions.within(reader).version(order.dataset, order.base, asOf);
     const complain = (message: string) => [{ pointer: '/base', message }];
     if (base === null) {
       const message = `There is no version "${order.base}" of the dataset "${order.dataset}" to start from.`;
@@ -101,9 +153,11 @@ export class DatasetsService {
     tx: Transaction,
     by: Actor,
     order: DatasetOrder,
-    { base, set, hash }: { base: DatasetVersion | null; set: MemberSet; hash: Buffer },
+    { base, set, hash, asOf }: { base: DatasetVersion | null; set: MemberSet; hash: Buffer; asOf: number },
+    prepared: PreparedOrder | null,
   ): Promise<CommittedVersion> {
     const { dataset, version } = order;
+    const folded = set.size > this.jobThreshold ? null : await this.folded(tx, set, asOf, prepared);
     const { parts, last: listed } = await this.list(tx, by, order, set);
     const statement = { dataset, version, base: base?.version, parts, members: set.size };
     const [next] = await tx.query<{ id: number }>(SELECT_NEXT_ID);
@@ -113,7 +167,7 @@ export class DatasetsService {
         ...[id, dataset, version, entry, base?.id ?? null, hash],
         ...[set.members.toBytes(), JSON.stringify(set.runs()), set.size],
       ]);
-    if (set.size > this.jobThreshold) {
+    if (folded === null) {
       const receipt = await this.order(tx, by, statement);
       await insert(receipt.index);
       const job = await this.use.jobs.schedule(tx, commitVersionJob, { dataset, version });
@@ -121,9 +175,21 @@ export class DatasetsService {
     }
     // The statement that commits it is the next one.
     await insert(listed + 1);
-    const prepared = await this.use.commits.prepare(tx, id, statement, set, listed + 1);
-    const receipt = await this.use.commits.commit(tx, by, prepared);
+    const receipt = await this.use.commits.commitListed(tx, by, { id, statement, set, asOf: listed + 1, ...folded });
     return { ...(await this.answer(tx, id, receipt)), existing: false };
+  }
+
+  /** What was prepared, if it is of this set; else the same worked out now, or null where others would wait too long for it. */
+  private async folded(
+    tx: Transaction,
+    set: MemberSet,
+    asOf: number,
+    prepared: PreparedOrder | null,
+  ): Promise<UpstreamFold | null> {
+    if (prepared?.set.members.equals(set.members)) return prepared;
+    const upstream = await this.use.commits.upstreamOf(tx, set);
+    if (upstream.size > UNPREPARED_LIMIT) return null;
+    return { upstream, folded: await this.use.commits.fold(tx, set, upstream, asOf) };
   }
 
   /** Answers how many parts there are, and the index of the last one's entry. */

@@ -1,6 +1,8 @@
+import { CommittedSetEntity, CommittedSetPieceEntity } from './store/committed-set.entity.js';
 import { DatasetVersionTotalEntity } from './store/dataset-version-total.entity.js';
 import { DatasetVersionEntity } from './store/dataset-version.entity.js';
 
+export type { CommittedSet } from './committed-set.js';
 export type { DatasetOrder, ListedMember, ResolvedList } from './dataset-order.js';
 export type { DatasetSummary, DatasetVersion, DatasetVersionState } from './dataset-version.js';
 export { DatasetsError, type DatasetsErrorCode } from './datasets.errors.js';
@@ -13,10 +15,15 @@ export {
   type TouchedVersion,
   type VersionMember,
 } from './datasets.read-model.js';
-export { DatasetsService, JOB_THRESHOLD, type CommittedVersion } from './datasets.service.js';
+export { DatasetsService, JOB_THRESHOLD, type CommittedVersion, type PreparedOrder } from './datasets.service.js';
 export { readManifest, type ManifestFormat, type ManifestLine, type ManifestOptions } from './manifest.js';
 export { membersOfParts, memberParts, type MemberPart } from './member-parts.js';
 export { MemberResolver } from './member-resolver.js';
 export { MemberSet, WEIGHT_LIMIT, type WeightRun } from './member-set.js';
 export { VersionCommitsService, type PreparedVersion } from './version-commits.service.js';
-export const datasetsEntities = [DatasetVersionEntity, DatasetVersionTotalEntity];
+export const datasetsEntities = [
+  CommittedSetEntity,
+  CommittedSetPieceEntity,
+  DatasetVersionEntity,
+  DatasetVersionTotalEntity,
+];

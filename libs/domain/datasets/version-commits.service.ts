@@ -3,10 +3,13 @@ import type { Instant } from '@core/kernel';
 import type { Actor, LedgerReadModel, LedgerService, Receipt } from '@domain/ledger';
 import type { Lineage } from '@domain/shards';
 import type { Reader, Transaction } from '@platform/database';
+import type { FoldedSet } from './committed-set.js';
 import { type VersionStatement, versionCommitted } from './datasets.ledger-entries.js';
 import { DatasetsError } from './datasets.errors.js';
 import { countParts } from './member-parts.js';
 import type { MemberSet } from './member-set.js';
+import type { SetFold } from './set-fold.js';
+import type { CommittedSets } from './store/committed-sets.store.js';
 import { COMMIT_VERSION, SELECT_HELD_VERSION, SELECT_VERSIONS_BY_ID } from './store/dataset-version.sql.js';
 import type { VersionSets } from './store/version-sets.store.js';
 import type { SetTallies, VersionTotalsService } from './version-totals.service.js';
@@ -21,7 +24,10 @@ export interface HeldVersion {
   readonly originsChangedEntry: number | null;
 }
 
-/** Told how many members are counted, of how many. */
+/** A version's shards with all their ancestors, folded. */
+export type UpstreamFold = Pick<PreparedVersion, 'upstream' | 'folded'>;
+
+/** Told how much is done, of how much: a step for each member that is counted, and two for each key of the set that is committed to. */
 export type Progress = (done: number, total: number) => void;
 
 /** What a commit writes, computed as of a tree size. */
@@ -30,6 +36,7 @@ export interface PreparedVersion {
   readonly statement: VersionStatement;
   readonly set: MemberSet;
   readonly upstream: Bitmap;
+  readonly folded: FoldedSet;
   readonly tallies: SetTallies;
   readonly asOf: number;
 }
@@ -42,6 +49,8 @@ export class VersionCommitsService {
     private readonly lineage: Lineage,
     private readonly totals: VersionTotalsService,
     private readonly sets: VersionSets,
+    private readonly setFold: SetFold,
+    private readonly committedSets: CommittedSets,
   ) {}
 
   /** Computes what the commit of an ordered version writes, without holding up any writer. null: it is committed already. */
@@ -57,7 +66,19 @@ export class VersionCommitsService {
     const set = await this.sets.memberSet(held.id, reader);
     const base = held.base === null ? undefined : await this.versionName(reader, held.base);
     const statement = { dataset, version, base, parts: countParts(set), members: set.size };
-    return this.prepare(reader, held.id, statement, set, treeSize, progress);
+    const upstream = await this.upstreamOf(reader, set);
+    const counts = this.totals.countsOf(set);
+    const total = counts + 2 * upstream.size;
+    progress(0, total);
+    let done = 0;
+    const tallies = await this.totals.tally(reader, set, treeSize, (counted) => progress((done += counted), total));
+    const folded = await this.fold(reader, set, upstream, treeSize, (steps) => progress(counts + steps, total));
+    return { id: held.id, statement, set, upstream, folded, tallies, asOf: treeSize };
+  }
+
+  /** Writes what is many bytes of a prepared version, before its commit holds up other writers. Without the commit it means nothing. */
+  async keepPieces(tx: Transaction, { folded }: PreparedVersion): Promise<void> {
+    await this.committedSets.insertPieces(tx, folded);
   }
 
   /** Commits what was prepared, once: run again, or twice at the same time, it answers the entry of the first. */
@@ -75,33 +96,44 @@ export class VersionCommitsService {
     return this.commit(tx, by, { ...prepared, tallies });
   }
 
-  async prepare(
-    reader: Reader,
-    id: number,
-    statement: VersionStatement,
-    set: MemberSet,
-    asOf: number,
-    progress: Progress = () => undefined,
-  ): Promise<PreparedVersion> {
-    const total = this.totals.countsOf(set);
-    progress(0, total);
-    const upstream = await this.lineage.upstreamOf(set.members, reader);
-    let done = 0;
-    const tallies = await this.totals.tally(reader, set, asOf, (counted) => progress((done += counted), total));
-    return { id, statement, set, upstream, tallies, asOf };
+  async upstreamOf(reader: Reader, set: MemberSet): Promise<Bitmap> {
+    return this.lineage.upstreamOf(set.members, reader);
   }
 
-  /** Writes it. The caller has opened the ledger, and the tallies are of this very moment. */
-  async commit(
+  /** @param upto a tree size at which all of them are registered */
+  async fold(
+    reader: Reader,
+    { members }: MemberSet,
+    upstream: Bitmap,
+    upto: number,
+    progress?: (steps: number) => void,
+  ): Promise<FoldedSet> {
+    return this.setFold.fold(reader, { members, upstream }, upto, progress);
+  }
+
+  /** Commits a version whose members are listed in this transaction. The caller has opened the ledger. */
+  async commitListed(
     tx: Transaction,
     by: Actor,
-    { id, statement, upstream, tallies }: Pick<PreparedVersion, 'id' | 'statement' | 'upstream' | 'tallies'>,
+    listed: Pick<PreparedVersion, 'id' | 'statement' | 'set' | 'asOf'> & UpstreamFold,
   ): Promise<Receipt> {
-    const [receipt] = await this.ledger.append(tx, by, [versionCommitted(statement, upstream.size)]);
+    const tallies = await this.totals.tally(tx, listed.set, listed.asOf);
+    return this.commit(tx, by, { ...listed, tallies });
+  }
+
+  /** Writes it. The ledger is open, and the tallies are of this very moment. */
+  private async commit(
+    tx: Transaction,
+    by: Actor,
+    { id, statement, upstream, folded, tallies }: Omit<PreparedVersion, 'set' | 'asOf'>,
+  ): Promise<Receipt> {
+    const [receipt] = await this.ledger.append(tx, by, [versionCommitted(statement, upstream.size, folded)]);
     if (!receipt) throw new Error('one statement has one receipt');
     const at = await this.recordedAt(tx, receipt.index);
     await tx.query(COMMIT_VERSION, [id, receipt.index, at, upstream.toBytes(), upstream.size]);
     await this.totals.open(tx, id, tallies, receipt.index);
+    await this.committedSets.insertPieces(tx, folded);
+    await this.committedSets.insert(tx, id, folded);
     return receipt;
   }
 

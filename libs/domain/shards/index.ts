@@ -40,6 +40,7 @@ export {
 } from './shard-corrections.service.js';
 export type { Activity, ShardDeclaration, ShardFacts } from './shard-declaration.js';
 export { ShardNamesService } from './shard-names.service.js';
+export { type RecordPage, type ShardNaming, ShardRecords } from './shard-records.js';
 export type { ShardQuery } from './shard-query.js';
 export { figuresTooLarge, ShardTallies } from './shard-tallies.js';
 export { ShardsError, type ShardsErrorCode } from './shards.errors.js';

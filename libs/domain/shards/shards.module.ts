@@ -6,6 +6,7 @@ import { Lineage } from './lineage.js';
 import { OriginIndex } from './origin-index.js';
 import { ShardCorrectionsService } from './shard-corrections.service.js';
 import { ShardNamesService } from './shard-names.service.js';
+import { ShardRecords } from './shard-records.js';
 import { ShardTallies } from './shard-tallies.js';
 import { ShardsReadModel } from './shards.read-model.js';
 import { ShardsService } from './shards.service.js';
@@ -20,6 +21,7 @@ import { ShardsService } from './shards.service.js';
       inject: [Database, OriginIndex],
       useFactory: (database: Database, origins: OriginIndex) => new ShardTallies(database, origins),
     },
+    { provide: ShardRecords, inject: [Database], useFactory: (database: Database) => new ShardRecords(database) },
     {
       provide: ShardsReadModel,
       inject: [Database, LedgerReadModel, Lineage, OriginIndex],
@@ -47,6 +49,7 @@ import { ShardsService } from './shards.service.js';
   exports: [
     Lineage,
     OriginIndex,
+    ShardRecords,
     ShardTallies,
     ShardsReadModel,
     ShardsService,

@@ -1,0 +1,53 @@
+import type { Bitmap } from '@core/bitmap';
+import type { LogOrigin } from '@domain/ledger';
+import type { ShardRecords } from '@domain/shards';
+import type { Reader } from '@platform/database';
+import { buildTaggedTrie, type KeyPage, memberTag } from '@platform/tries';
+import type { FoldedSet } from './committed-set.js';
+import { missingShards } from './datasets.errors.js';
+
+/** Shards whose names are read with one statement. */
+const PAGE = 20_000;
+
+/** Folds the ledger into the upstream set of a version: each shard under the name that it has at `upto`, as a trie. */
+export class SetFold {
+  constructor(
+    private readonly records: ShardRecords,
+    private readonly origin: LogOrigin,
+  ) {}
+
+  /**
+   * @param upstream the members and all their ancestors, registered by entries before `upto`
+   * @param progress is told how many of `2 * upstream.size` steps are done
+   */
+  async fold(
+    reader: Reader,
+    { members, upstream }: { readonly members: Bitmap; readonly upstream: Bitmap },
+    upto: number,
+    progress?: (done: number) => void,
+  ): Promise<FoldedSet> {
+    const pages = this.pages(this.records.within(reader), members, upstream, upto);
+    const task = { origin: this.origin.line, count: upstream.size, pages, ...(progress && { progress }) };
+    const { root, index, tags } = await buildTaggedTrie(task);
+    return { upto, keys: upstream.size, root, index, tags };
+  }
+
+  private async *pages(
+    records: ShardRecords,
+    members: Bitmap,
+    upstream: Bitmap,
+    upto: number,
+  ): AsyncGenerator<KeyPage> {
+    for (let from = 0; ;) {
+      const numbers = [...upstream.next(from, PAGE)];
+      const last = numbers.at(-1);
+      if (last === undefined) return;
+      const page = await records.page(numbers, upto);
+      if (page === null) throw missingShards();
+      const own = new Set(members.slice(numbers[0] ?? 0, last + 1));
+      const tags = Uint32Array.from(numbers, (number) => (own.has(number) ? memberTag(number) : number));
+      yield { tags, ...page };
+      from = last + 1;
+    }
+  }
+}

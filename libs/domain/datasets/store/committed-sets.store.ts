@@ -1,0 +1,140 @@
+import { LEAF_BYTES, type TrieReader, writeTrieLeaf } from '@core/trie';
+import type { LogOrigin } from '@domain/ledger';
+import type { ShardRecords } from '@domain/shards';
+import type { Reader, Transaction } from '@platform/database';
+import { isMemberTag, numberOfTag } from '@platform/tries';
+import type { CommittedSet, FoldedSet } from '../committed-set.js';
+import { missingShards } from '../datasets.errors.js';
+import {
+  INSERT_COMMITTED_SET,
+  INSERT_PIECE,
+  SELECT_COMMITTED_SETS,
+  SELECT_HAS_PIECES,
+  SELECT_PIECE,
+} from './committed-set.sql.js';
+
+type Part = 'index' | 'order';
+
+interface SetRow {
+  readonly id: number;
+  readonly upto: number;
+  readonly keys: number;
+  readonly root: Buffer;
+}
+
+const PIECE_BYTES = 2 ** 20;
+const TAG_BYTES = 4;
+/** The index is read in windows of about what Postgres keeps in one place, of which proofs of one set share the first ones. */
+const WINDOW_BYTES = 2_048;
+/** Windows held for one question: 8 MiB. */
+const WINDOWS = 4_096;
+
+/** The tries of committed sets, in pieces, so that a proof reads a few KB of them. */
+export class CommittedSets {
+  constructor(
+    private readonly records: ShardRecords,
+    private readonly origin: LogOrigin,
+  ) {}
+
+  /** Writes what proofs read. Nothing refers to it until a version with this root is committed; written again it stays as it is. */
+  async insertPieces(tx: Transaction, { root, index, tags }: FoldedSet): Promise<void> {
+    const held = await tx.query(SELECT_HAS_PIECES, [root]);
+    if (held.length > 0) return;
+    const order = Buffer.from(tags.buffer, tags.byteOffset, tags.byteLength);
+    await insertPart(tx, root, 'order', order);
+    await insertPart(tx, root, 'index', index);
+  }
+
+  async insert(tx: Transaction, datasetVersion: number, { upto, keys, root }: FoldedSet): Promise<void> {
+    await tx.query(INSERT_COMMITTED_SET, [datasetVersion, upto, keys, root]);
+  }
+
+  /** By version; those that are committed. The answers are for one question: they keep what they have read. */
+  async sets(ids: readonly number[], reader: Reader): Promise<Map<number, CommittedSet>> {
+    const rows = await reader.query<SetRow>(SELECT_COMMITTED_SETS, [ids]);
+    const records = this.records.within(reader);
+    return new Map(
+      rows.map(({ id, upto, keys, root }) => {
+        const trie = new StoredTrie({ count: keys, root, upto, origin: this.origin.line }, reader, records);
+        return [id, { upto, keys, root, trie }];
+      }),
+    );
+  }
+}
+
+interface Stored {
+  readonly count: number;
+  readonly root: Buffer;
+  readonly upto: number;
+  readonly origin: string;
+}
+
+/** Leaves are derived from shard numbers: their names as of `upto`, and the entries that registered them. */
+class StoredTrie implements TrieReader {
+  readonly count: number;
+  private readonly windows = new Map<number, Promise<Buffer>>();
+
+  constructor(
+    private readonly stored: Stored,
+    private readonly reader: Reader,
+    private readonly records: ShardRecords,
+  ) {
+    this.count = stored.count;
+  }
+
+  async readIndex(at: number, length: number): Promise<Buffer> {
+    const first = Math.floor(at / WINDOW_BYTES);
+    const last = Math.floor((at + length - 1) / WINDOW_BYTES);
+    const windows = [await this.window(first), ...(last > first ? [await this.window(last)] : [])];
+    const from = at - first * WINDOW_BYTES;
+    return Buffer.concat(windows).subarray(from, from + length);
+  }
+
+  async readLeaves(from: number, to: number): Promise<Buffer> {
+    const order = await this.read('order', from * TAG_BYTES, (to - from) * TAG_BYTES);
+    const tags = Array.from({ length: Math.floor(order.length / TAG_BYTES) }, (_, n) =>
+      order.readUInt32LE(n * TAG_BYTES),
+    );
+    const numbers = [...new Set(tags.map(numberOfTag))].sort((a, b) => a - b);
+    const page = await this.records.page(numbers, this.stored.upto);
+    if (page === null) throw missingShards();
+    const placeOf = new Map(numbers.map((number, place) => [number, place]));
+    const leaves = Buffer.alloc(tags.length * LEAF_BYTES);
+    tags.forEach((tag, n) => {
+      const place = placeOf.get(numberOfTag(tag)) ?? 0;
+      const record = page.records.subarray(place * 32, place * 32 + 32);
+      const role = isMemberTag(tag) ? 'member' : 'ancestor';
+      writeTrieLeaf(this.stored.origin, { name: page.names[place] ?? '', role, record }, leaves, n * LEAF_BYTES);
+    });
+    return leaves;
+  }
+
+  private window(window: number): Promise<Buffer> {
+    const known = this.windows.get(window);
+    if (known) return known;
+    const read = this.read('index', window * WINDOW_BYTES, WINDOW_BYTES);
+    if (this.windows.size < WINDOWS) this.windows.set(window, read);
+    return read;
+  }
+
+  /** What there is of the bytes [at, at + length). */
+  private async read(part: Part, at: number, length: number): Promise<Buffer> {
+    const parts: Buffer[] = [];
+    for (let from = at; from < at + length;) {
+      const piece = Math.floor(from / PIECE_BYTES);
+      const to = Math.min(at + length, (piece + 1) * PIECE_BYTES);
+      const place = [this.stored.root, part, piece, from - piece * PIECE_BYTES + 1, to - from];
+      const [row] = await this.reader.query<{ bytes: Buffer }>(SELECT_PIECE, place);
+      if (row) parts.push(row.bytes);
+      from = to;
+    }
+    return Buffer.concat(parts);
+  }
+}
+
+async function insertPart(tx: Transaction, root: Uint8Array, part: Part, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
+    const piece = Buffer.from(bytes.buffer, bytes.byteOffset + at, Math.min(PIECE_BYTES, bytes.length - at));
+    await tx.query(INSERT_PIECE, [root, part, at / PIECE_BYTES, piece]);
+  }
+}

@@ -1,0 +1,92 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { sha256 } from '@core/kernel';
+import { buildTrie, MemoryTrie, proveTrie, sortLeaves, trieKey, trieValue } from '@core/trie';
+import { buildTaggedTrie, isMemberTag, type KeyPage, memberTag, numberOfTag, TaggedLeaves } from './index.js';
+
+const ORIGIN = 'log.example/1';
+const nameOf = (number: number): string => `s3://bucket/${number}`;
+const recordOf = (number: number): Buffer => sha256(`record ${number}`);
+const tagOf = (number: number): number => (number % 3 === 0 ? memberTag(number) : number);
+const roleOf = (number: number) => (number % 3 === 0 ? 'member' : 'ancestor');
+
+async function* pagesOf(count: number, size: number): AsyncGenerator<KeyPage> {
+  for (let from = 0; from < count; from += size) {
+    const numbers = Array.from({ length: Math.min(size, count - from) }, (_, n) => from + n);
+    yield {
+      tags: Uint32Array.from(numbers.map(tagOf)),
+      names: numbers.map(nameOf),
+      records: Buffer.concat(numbers.map(recordOf)),
+    };
+  }
+}
+
+const leavesOf = (numbers: readonly number[]): Buffer =>
+  Buffer.concat(
+    numbers.flatMap((number) => [trieKey(ORIGIN, nameOf(number)), trieValue(roleOf(number), recordOf(number))]),
+  );
+
+describe('a trie built page by page', () => {
+  const usual = process.env['TMPDIR'];
+  const folder = mkdtempSync(path.join(tmpdir(), 'tries-spec-'));
+  beforeAll(() => void (process.env['TMPDIR'] = folder));
+  afterAll(() => {
+    if (usual === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = usual;
+    rmSync(folder, { recursive: true });
+  });
+
+  it.each([0, 1, 2, 300, 2_001])(
+    'of %i keys is the one built at once, and its tags are in the order of keys',
+    async (count) => {
+      const built = await buildTaggedTrie({ origin: ORIGIN, count, pages: pagesOf(count, 97) });
+      const expected = buildTrie(sortLeaves(leavesOf(Array.from({ length: count }, (_, n) => n))));
+      expect(Buffer.from(built.root).equals(expected.root)).toBe(true);
+      expect(Buffer.from(built.index).equals(expected.index)).toBe(true);
+      const inOrder = [...built.tags].map(numberOfTag);
+      expect([...built.tags].every((tag) => isMemberTag(tag) === (numberOfTag(tag) % 3 === 0))).toBe(true);
+      const reader = new MemoryTrie(built.index, leavesOf(inOrder));
+      for (const number of [0, 1, count - 1, count + 1]) {
+        const { answer } = await proveTrie(trieKey(ORIGIN, nameOf(number)), reader);
+        const held = number >= 0 && number < count;
+        expect(answer).toEqual(
+          held ? { present: true, value: trieValue(roleOf(number), recordOf(number)) } : { present: false },
+        );
+      }
+    },
+  );
+
+  it('of 100,000 keys is the same in a thread, with files for what memory may not hold, and tells how far it is', async () => {
+    const count = 100_000;
+    const told: number[] = [];
+    const built = await buildTaggedTrie({
+      ...{ origin: ORIGIN, count, pages: pagesOf(count, 9_000), memoryBytes: 2 ** 20 },
+      progress: (done) => told.push(done),
+    });
+    const leaves = new TaggedLeaves(ORIGIN);
+    for await (const page of pagesOf(count, 30_000)) leaves.add(page);
+    const expected = leaves.finish();
+    expect(Buffer.from(built.root).equals(Buffer.from(expected.root))).toBe(true);
+    expect(Buffer.from(built.index).equals(Buffer.from(expected.index))).toBe(true);
+    expect(Buffer.from(built.tags.buffer).equals(Buffer.from(expected.tags.buffer))).toBe(true);
+    expect(told).toEqual([...told].sort((a, b) => a - b));
+    expect(told.at(-1)).toBe(2 * count);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('fails where its pages do, or where a key comes twice, and leaves nothing behind', async () => {
+    async function* broken(): AsyncGenerator<KeyPage> {
+      yield* pagesOf(5_000, 1_000);
+      throw new Error('the database went away');
+    }
+    const task = { origin: ORIGIN, count: 6_000, memoryBytes: 1_000 };
+    await expect(buildTaggedTrie({ ...task, pages: broken() })).rejects.toThrow('the database went away');
+    async function* twice(): AsyncGenerator<KeyPage> {
+      yield* pagesOf(3_000, 1_000);
+      yield* pagesOf(3_000, 1_000);
+    }
+    await expect(buildTaggedTrie({ ...task, pages: twice() })).rejects.toThrow('is the key of the leaf before it');
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});

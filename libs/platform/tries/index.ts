@@ -1,0 +1,10 @@
+export { buildTaggedTrie, INLINE_KEYS, type TrieTask } from './build-tagged-trie.js';
+export {
+  isMemberTag,
+  type KeyPage,
+  memberTag,
+  numberOfTag,
+  type Tag,
+  type TaggedTrie,
+  TaggedLeaves,
+} from './tagged-leaves.js';
