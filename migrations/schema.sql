@@ -14,12 +14,24 @@ CREATE TABLE api_key (
 );
 
 CREATE TABLE committed_set (
+  dataset_version integer NOT NULL,
+  upto bigint NOT NULL,
+  keys bigint NOT NULL,
+  root bytea NOT NULL,
   CONSTRAINT committed_set_pkey PRIMARY KEY (dataset_version),
   CONSTRAINT committed_set_root_check CHECK ((octet_length(root) = 32))
+);
+
 CREATE TABLE committed_set_piece (
+  root bytea NOT NULL,
+  part text NOT NULL,
+  piece integer NOT NULL,
+  bytes bytea NOT NULL,
   CONSTRAINT committed_set_piece_pkey PRIMARY KEY (root, part, piece),
   CONSTRAINT committed_set_piece_part_check CHECK ((part = ANY (ARRAY['index'::text, 'order'::text]))),
   CONSTRAINT committed_set_piece_root_check CHECK ((octet_length(root) = 32))
+);
+
 CREATE TABLE dataset_version (
   id integer NOT NULL,
   dataset text NOT NULL,
