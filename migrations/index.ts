@@ -6,7 +6,7 @@ import { Datasets1763800004000 } from './1763800004000-datasets.js';
 import { Models1763800005000 } from './1763800005000-models.js';
 import { Publication1763800006000 } from './1763800006000-publication.js';
 import { PersonalData1763800007000 } from './1763800007000-personal-data.js';
-import { CommittedSets1763800009000 } from './1763800009000-committed-sets.js';
+import { Removals1763800008000 } from './1763800008000-removals.js';
 import { Findings1763800010000 } from './1763800010000-findings.js';
 
 /** In the order they run. A migration that has been released is never edited. */
@@ -19,6 +19,6 @@ export const migrations = [
   Models1763800005000,
   Publication1763800006000,
   PersonalData1763800007000,
-  CommittedSets1763800009000,
+  Removals1763800008000,
   Findings1763800010000,
 ];

@@ -13,25 +13,6 @@ CREATE TABLE api_key (
   CONSTRAINT api_key_hash_check CHECK ((octet_length(hash) = 32))
 );
 
-CREATE TABLE committed_set (
-  dataset_version integer NOT NULL,
-  upto bigint NOT NULL,
-  keys bigint NOT NULL,
-  root bytea NOT NULL,
-  CONSTRAINT committed_set_pkey PRIMARY KEY (dataset_version),
-  CONSTRAINT committed_set_root_check CHECK ((octet_length(root) = 32))
-);
-
-CREATE TABLE committed_set_piece (
-  root bytea NOT NULL,
-  part text NOT NULL,
-  piece integer NOT NULL,
-  bytes bytea NOT NULL,
-  CONSTRAINT committed_set_piece_pkey PRIMARY KEY (root, part, piece),
-  CONSTRAINT committed_set_piece_part_check CHECK ((part = ANY (ARRAY['index'::text, 'order'::text]))),
-  CONSTRAINT committed_set_piece_root_check CHECK ((octet_length(root) = 32))
-);
-
 CREATE TABLE dataset_version (
   id integer NOT NULL,
   dataset text NOT NULL,
@@ -318,6 +299,70 @@ CREATE TABLE publication_status (
   CONSTRAINT publication_status_pkey PRIMARY KEY (id),
   CONSTRAINT publication_status_id_check CHECK (id),
   CONSTRAINT publication_status_state_check CHECK ((state = ANY (ARRAY['idle'::text, 'published'::text, 'waiting'::text, 'refused'::text])))
+);
+
+CREATE TABLE removal (
+  number integer NOT NULL,
+  id text NOT NULL,
+  entry bigint NOT NULL,
+  ordered_at timestamp(3) with time zone NOT NULL,
+  ordered_by text NOT NULL,
+  selector jsonb NOT NULL,
+  members bytea,
+  reason text NOT NULL,
+  basis text,
+  method text NOT NULL,
+  effective_at timestamp(3) with time zone NOT NULL,
+  received_at timestamp(3) with time zone,
+  requested_by text,
+  approval_required boolean NOT NULL,
+  content_hash bytea,
+  CONSTRAINT removal_entry_key UNIQUE (entry),
+  CONSTRAINT removal_id_key UNIQUE (id),
+  CONSTRAINT removal_pkey PRIMARY KEY (number)
+);
+CREATE INDEX removal_content ON public.removal USING btree (content_hash) WHERE (content_hash IS NOT NULL);
+
+CREATE TABLE removal_execution (
+  removal integer NOT NULL,
+  place text NOT NULL,
+  held_from bigint NOT NULL,
+  held_to bigint,
+  is_shard boolean NOT NULL,
+  percent double precision NOT NULL,
+  evidence jsonb,
+  CONSTRAINT removal_execution_pkey PRIMARY KEY (removal, place, held_from)
+);
+
+CREATE TABLE removal_segment (
+  removal integer NOT NULL,
+  segment integer NOT NULL,
+  held_from bigint NOT NULL,
+  held_to bigint,
+  changed bigint NOT NULL,
+  selected bytea NOT NULL,
+  tainted bytea NOT NULL,
+  reached bytea NOT NULL,
+  cleaned bytea NOT NULL,
+  CONSTRAINT removal_segment_pkey PRIMARY KEY (removal, segment, held_from)
+);
+CREATE INDEX removal_segment_changed ON public.removal_segment USING btree (changed);
+
+CREATE TABLE removal_standing (
+  removal integer NOT NULL,
+  held_from bigint NOT NULL,
+  held_to bigint,
+  phase text NOT NULL,
+  due_at timestamp(3) with time zone,
+  verification text,
+  CONSTRAINT removal_standing_pkey PRIMARY KEY (removal, held_from)
+);
+CREATE INDEX removal_standing_held_from ON public.removal_standing USING btree (held_from);
+
+CREATE TABLE removal_statement (
+  removal integer NOT NULL,
+  entry bigint NOT NULL,
+  CONSTRAINT removal_statement_pkey PRIMARY KEY (removal, entry)
 );
 
 CREATE TABLE shard (

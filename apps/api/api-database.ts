@@ -5,6 +5,7 @@ import { ledgerEntities } from '@domain/ledger';
 import { modelsEntities } from '@domain/models';
 import { personalDataEntities } from '@domain/personal-data';
 import { publicationEntities } from '@domain/publication';
+import { removalEntities } from '@domain/removals';
 import { shardEntities } from '@domain/shards';
 import { vendorsEntities } from '@domain/vendors';
 import { Database } from '@platform/database';
@@ -20,6 +21,7 @@ export const apiEntities = [
   ...shardEntities,
   ...datasetsEntities,
   ...modelsEntities,
+  ...removalEntities,
   ...publicationEntities,
   ...findingsEntities,
 ];

@@ -8,6 +8,7 @@ import { ModelsModule } from '@domain/models';
 import { PersonalDataModule } from '@domain/personal-data';
 import { ProvenanceModule } from '@domain/provenance';
 import { PublicationModule } from '@domain/publication';
+import { RemovalsModule } from '@domain/removals';
 import { ShardsModule } from '@domain/shards';
 import { VendorsModule } from '@domain/vendors';
 import { Database } from '@platform/database';
@@ -55,6 +56,7 @@ export class ApiModule {
         ModelsModule,
         DatasetsModule,
         ProvenanceModule,
+        RemovalsModule,
         PublicationModule,
         FindingsModule,
       ],

@@ -24,13 +24,19 @@ export const FILL: readonly string[] = [
    SELECT i, 'set-' || i % 10, i::text, 'committed', i, i, 'x', 'x', '[]', 'x', 1 FROM generate_series(0, 999) i`,
   `INSERT INTO dataset_version_total (dataset_version, facet, key, direct, weighted, held_from, shards, records, tokens, bytes, no_records, no_tokens, no_bytes)
    SELECT i / 100, 'origin', (i % 100)::text, true, false, 0, 1, 1, 1, 1, 1, 1, 1 FROM generate_series(0, 99999) i`,
-  `INSERT INTO committed_set (dataset_version, upto, keys, root) SELECT i, i, i, ${hash('i')} FROM generate_series(0, 999) i`,
-  `INSERT INTO committed_set_piece (root, part, piece, bytes)
-   SELECT ${hash('i / 20')}, CASE WHEN i % 2 = 0 THEN 'index' ELSE 'order' END, i / 2 % 10, 'x' FROM generate_series(0, 19999) i`,
   `INSERT INTO model_version (id, model, version, entry) SELECT i, 'model-' || i % 100, i::text, i FROM generate_series(0, 999) i`,
   `INSERT INTO model_parent (child, position, relation, parent) SELECT i, 0, 'fine_tuned_from', i - 1 FROM generate_series(1, 999) i`,
   `INSERT INTO model_use (id, held_from, held_to, model_version, dataset_version, stage, started_at)
    SELECT i::text, i, CASE WHEN i % 2 = 0 THEN i + 1 END, i % 1000, (i / 7) % 1000, 'sft', '2026-01-01' FROM generate_series(0, 19999) i`,
+  `INSERT INTO removal (number, id, entry, ordered_at, ordered_by, selector, reason, method, effective_at, approval_required, content_hash)
+   SELECT i, 'removal-' || i + 1, i, '2026-01-01', 'key:x', '{}', 'x', 'delete', '2026-01-01', false, ${hash('i')} FROM generate_series(0, 9999) i`,
+  `INSERT INTO removal_standing (removal, held_from, held_to, phase, due_at)
+   SELECT i % 10000, i, CASE WHEN i < 10000 THEN i + 10000 END, CASE WHEN i % 5 = 0 THEN 'verified' ELSE 'withdrawn' END, '2026-02-01'
+   FROM generate_series(0, 19999) i`,
+  `INSERT INTO removal_statement (removal, entry) SELECT i % 10000, i FROM generate_series(0, 49999) i`,
+  `INSERT INTO removal_execution (removal, place, held_from, is_shard, percent) SELECT i % 100, 'place-' || i, i, false, 50 FROM generate_series(0, 19999) i`,
+  `INSERT INTO removal_segment (removal, segment, held_from, held_to, changed, selected, tainted, reached, cleaned)
+   SELECT i / 30, i % 30, 0, CASE WHEN i % 50 = 0 THEN i END, i, 'x', 'x', 'x', 'x' FROM generate_series(0, 94999) i`,
   `INSERT INTO vendor (slug, held_from, name, kind) SELECT 'vendor-' || i, 0, 'x', 'other' FROM generate_series(0, 999) i`,
   `INSERT INTO terms (id, held_from, vendor, document, version, rules)
    SELECT i::text, 0, 'vendor-' || i % 1000, 'x', '1', '[]' FROM generate_series(0, 4999) i`,

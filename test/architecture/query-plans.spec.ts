@@ -62,7 +62,6 @@ const ASKED: Readonly<Record<string, readonly unknown[]>> = {
 /** Statements that look at every row of a large table, and why they may. */
 const MAY_PASS_OVER: Readonly<Record<string, string>> = {
   SELECT_LIVE_ADMIN_KEYS: 'asked when a key is revoked and when the service starts, never by a request for data',
-  SELECT_NUMBERS_BY_URI_PATTERN: 'asked when a removal by domain is tried or ordered, a few times a year',
 };
 
 const statements = readdirSync(path.join(ROOT, 'libs'), { recursive: true, withFileTypes: true })

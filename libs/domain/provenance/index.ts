@@ -6,10 +6,12 @@ export {
 } from './breakdown.read-model.js';
 export { breakdownOf, type Breakdown, type Part, type Share } from './breakdown.js';
 export { ComponentsReadModel, type Component, type ComponentsQuestion } from './components.read-model.js';
+export { examplePath } from './example-path.js';
 export type { DataPath, Exposure, ExposureQuestion, ParentPath } from './exposure.js';
 export { ExposureReadModel } from './exposure.read-model.js';
 export { figuresOf, type Figures } from './figures.js';
 export type { Gap } from './gap.js';
+export { type ChainUse, type ModelHistory, modelHistory } from './model-history.js';
 export {
   ImpactReadModel,
   type AffectedDatasetVersion,

@@ -16,6 +16,7 @@ export {
   ORIGIN_KINDS,
   originMatches,
   UNNAMED_VENDOR,
+  UNSTATED_ORIGIN,
   vendorsOf,
   type Acquisition,
   type Evidence,
@@ -27,6 +28,7 @@ export {
   type OriginKind,
   type OriginTuple,
 } from './origin.js';
+export { hostPattern } from './host-pattern.js';
 export { OriginIndex } from './origin-index.js';
 export { PARENT_LIMIT } from './read-declaration.js';
 export type { Outcome, Refusal, Registration } from './registration.js';
@@ -40,7 +42,6 @@ export {
 } from './shard-corrections.service.js';
 export type { Activity, ShardDeclaration, ShardFacts } from './shard-declaration.js';
 export { ShardNamesService } from './shard-names.service.js';
-export { type RecordPage, type ShardNaming, ShardRecords } from './shard-records.js';
 export type { ShardQuery } from './shard-query.js';
 export { figuresTooLarge, ShardTallies } from './shard-tallies.js';
 export { ShardsError, type ShardsErrorCode } from './shards.errors.js';

@@ -4,6 +4,8 @@ import type { OriginFilter } from './origin.js';
 export interface ShardQuery extends OriginFilter {
   readonly dataset?: string;
   readonly uriPrefix?: string;
+  /** The host of the URI that a shard was registered at, or a domain it is in; in lower case. */
+  readonly domain?: string;
   readonly labels?: Readonly<Record<string, string>>;
   readonly declaredOnly?: boolean;
 }

@@ -3,6 +3,7 @@ import { formatDigest, type JsonObject, parseShardName } from '@core/kernel';
 import type { LedgerReadModel, StoredEntry } from '@domain/ledger';
 import type { Reader } from '@platform/database';
 import type { ShardOrigins } from './effective-origins.js';
+import { hostPattern } from './host-pattern.js';
 import type { Lineage } from './lineage.js';
 import { type Walk, type WalkBounds, walkDownstream, walkUpstream } from './lineage-graph.js';
 import type { Origin } from './origin.js';
@@ -19,6 +20,7 @@ import {
   SELECT_LOCATIONS,
   SELECT_NAMES,
   SELECT_NUMBERS_BY_LABELS,
+  SELECT_NUMBERS_BY_URI_PATTERN,
   SELECT_NUMBERS_BY_URI_PREFIX,
   SELECT_NUMBERS_OF_DATASET,
   SELECT_ORIGINS_OF_SHARDS,
@@ -153,6 +155,22 @@ export class ShardsReadModel {
     return this.reader.query<ShardOrigins>(SELECT_ORIGINS_OF_SHARDS, [numbers, asOf]);
   }
 
+  /** What shards say of themselves that stands in conditions on them, in the order of their numbers. */
+  async statedOf(
+    numbers: readonly number[],
+    asOf: number,
+  ): Promise<{ number: number; uri?: string; dataset?: string }[]> {
+    const rows = await this.reader.query<{ number: number; uri: string | null; dataset: string | null }>(
+      SELECT_LISTED,
+      [numbers, asOf],
+    );
+    return rows.map(({ number, uri, dataset }) => ({
+      number,
+      ...(uri !== null && { uri }),
+      ...(dataset !== null && { dataset }),
+    }));
+  }
+
   async activitiesOf(derivations: readonly number[]): Promise<Map<number, Activity>> {
     const rows = await this.reader.query<{ id: number } & Activity>(SELECT_ACTIVITIES, [derivations]);
     return new Map(rows.flatMap(({ id, ...activity }) => (activity.kind ? [[id, stated(activity)] as const] : [])));
@@ -197,7 +215,14 @@ export class ShardsReadModel {
 
   /** The shards that a query selects; of a range of numbers at least those in it. A query without any condition selects none. */
   async select(query: ShardQuery, asOf: number, range: NumberRange = ALL_NUMBERS): Promise<Bitmap> {
-    const { dataset: _dataset, uriPrefix: _uriPrefix, labels: _labels, declaredOnly, ...filter } = query;
+    const {
+      dataset: _dataset,
+      uriPrefix: _uriPrefix,
+      domain: _domain,
+      labels: _labels,
+      declaredOnly,
+      ...filter
+    } = query;
     const conditions = storedConditions(query).map((condition) => this.numbers(condition, asOf, range, null));
     if (Object.values(filter).some((value) => value !== undefined)) {
       const matching = await this.origins.matching(filter, asOf);
@@ -264,10 +289,11 @@ interface StoredCondition {
   readonly value: string;
 }
 
-function storedConditions({ dataset, uriPrefix, labels }: ShardQuery): StoredCondition[] {
+function storedConditions({ dataset, uriPrefix, domain, labels }: ShardQuery): StoredCondition[] {
   return [
     ...(dataset === undefined ? [] : [{ sql: SELECT_NUMBERS_OF_DATASET, value: dataset }]),
     ...(uriPrefix === undefined ? [] : [{ sql: SELECT_NUMBERS_BY_URI_PREFIX, value: uriPrefix }]),
+    ...(domain === undefined ? [] : [{ sql: SELECT_NUMBERS_BY_URI_PATTERN, value: hostPattern(domain) }]),
     ...(labels === undefined ? [] : [{ sql: SELECT_NUMBERS_BY_LABELS, value: JSON.stringify(labels) }]),
   ];
 }

@@ -88,6 +88,11 @@ export const SELECT_NUMBERS_BY_URI_PREFIX = `
   SELECT s.number FROM shard s
   WHERE starts_with(s.uri, $1) AND s.entry < $2 AND s.number >= $3 AND s.number < $4 ORDER BY s.number LIMIT $5`;
 
+/** $1 a pattern of a URI; then as in `numbers`: shards registered there. */
+export const SELECT_NUMBERS_BY_URI_PATTERN = `
+  SELECT s.number FROM shard s
+  WHERE s.uri ~* $1 AND s.entry < $2 AND s.number >= $3 AND s.number < $4 ORDER BY s.number LIMIT $5`;
+
 /** $1 shard numbers, $2 tree size: the origins they declared and had in effect then. */
 export const SELECT_ORIGINS_OF_SHARDS = `
   SELECT h.number, h.derivation, d.origins AS declared, e.origins AS effective

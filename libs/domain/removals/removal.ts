@@ -1,0 +1,164 @@
+import type { Instant } from '@core/kernel';
+import type { Actor } from '@domain/ledger';
+import type { RemovalSelector } from './removal-selector.js';
+
+export const REMOVAL_METHODS = ['delete', 'redact', 'replace'] as const;
+export type RemovalMethod = (typeof REMOVAL_METHODS)[number];
+
+/** On what ground it is ordered. */
+export const REMOVAL_BASES = [
+  'contract',
+  'erasure_request',
+  'consent_withdrawal',
+  'licence_expiry',
+  'terms_of_use',
+  'court_order',
+  'policy',
+  'other',
+] as const;
+export type RemovalBasis = (typeof REMOVAL_BASES)[number];
+
+export const REMOVAL_STATES = [
+  'requested',
+  'approved',
+  'effective',
+  'verifying',
+  'verified',
+  'breached',
+  'inconclusive',
+  'withdrawn',
+] as const;
+export type RemovalState = (typeof REMOVAL_STATES)[number];
+
+/** What the statements alone say. Whether a removal is effective follows from its phase, its instant and the time of the position asked about. */
+export type RemovalPhase = Exclude<RemovalState, 'effective'>;
+
+export const VERDICTS = ['excluded', 'violated', 'inconclusive'] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+const PHASE_OF: Readonly<Record<Verdict, RemovalPhase>> = {
+  excluded: 'verified',
+  violated: 'breached',
+  inconclusive: 'inconclusive',
+};
+
+/** What decides which steps can be taken. */
+export interface Standing {
+  readonly phase: RemovalPhase;
+  /** A second person must approve it. */
+  readonly approvalRequired: boolean;
+  readonly effectiveAt: Instant;
+  readonly dueAt?: Instant;
+  /** The verification begun last. */
+  readonly verification?: string;
+}
+
+export interface Removal extends Standing {
+  readonly id: string;
+  /** Rank among removals: dense from 0. */
+  readonly number: number;
+  readonly state: RemovalState;
+  readonly selector: RemovalSelector;
+  readonly reason: string;
+  readonly basis?: RemovalBasis;
+  readonly method: RemovalMethod;
+  /** When the request for it was received. */
+  readonly receivedAt?: Instant;
+  /** Due, and neither verified nor withdrawn, at the time of the position asked about. */
+  readonly overdue: boolean;
+  readonly orderedEntry: number;
+  readonly orderedAt: Instant;
+  readonly orderedBy: Actor;
+  /** Commitment to what is known of the person who asked for it. */
+  readonly requestedBy?: string;
+}
+
+/** The state at an instant; null: before anything was recorded. */
+export function stateAt(
+  { phase, approvalRequired, effectiveAt }: Omit<Standing, 'dueAt'>,
+  at: Instant | null,
+): RemovalState {
+  const waits = phase === 'requested' && approvalRequired;
+  if (waits || (phase !== 'requested' && phase !== 'approved')) return phase;
+  return at !== null && effectiveAt <= at ? 'effective' : phase;
+}
+
+const IN_FORCE: ReadonlySet<RemovalState> = new Set(['effective', 'verifying', 'verified', 'breached', 'inconclusive']);
+
+/** Whether what it is about is out. */
+export function isInForce(state: RemovalState): boolean {
+  return IN_FORCE.has(state);
+}
+
+export function isOverdue(standing: Pick<Standing, 'phase' | 'dueAt'>, at: Instant | null): boolean {
+  const { phase, dueAt } = standing;
+  return at !== null && dueAt !== undefined && dueAt < at && phase !== 'verified' && phase !== 'withdrawn';
+}
+
+/** A step in the life of a removal, as far as its standing is concerned. */
+export type RemovalStep =
+  | { readonly step: 'approve'; readonly by: Actor; readonly orderedBy: Actor }
+  | { readonly step: 'withdraw' }
+  | { readonly step: 'extend'; readonly dueAt: Instant; readonly latest?: Instant }
+  | { readonly step: 'execute' }
+  | { readonly step: 'begin-verification'; readonly verification: string }
+  | { readonly step: 'conclude-verification'; readonly verification: string; readonly verdict: Verdict };
+
+/** The standing after a step, or a sentence that says why it cannot be taken. */
+export function after(standing: Standing, step: RemovalStep, at: Instant): Standing | string {
+  if (standing.phase === 'withdrawn') return 'it was withdrawn';
+  switch (step.step) {
+    case 'approve':
+      return approved(standing, step);
+    case 'withdraw':
+      return { ...standing, phase: 'withdrawn' };
+    case 'extend':
+      return extended(standing, step);
+    case 'execute':
+      return stateAt(standing, at) === 'requested' && standing.approvalRequired ? 'it waits for approval' : standing;
+    case 'begin-verification':
+      return isInForce(stateAt(standing, at))
+        ? { ...standing, phase: 'verifying', verification: step.verification }
+        : 'it is not effective yet, so there is nothing to verify';
+    case 'conclude-verification':
+      if (standing.verification === undefined) return 'no verification of it was begun';
+      // Only the one begun last decides: what an earlier one found is recorded, and said by its own answer.
+      return step.verification === standing.verification ? { ...standing, phase: PHASE_OF[step.verdict] } : standing;
+  }
+}
+
+function approved(
+  standing: Standing,
+  { by, orderedBy }: { readonly by: Actor; readonly orderedBy: Actor },
+): Standing | string {
+  if (!standing.approvalRequired) return 'it needs no approval';
+  if (standing.phase !== 'requested') return 'it is approved already';
+  if (by === orderedBy) return 'who ordered it cannot approve it: a second person must';
+  return { ...standing, phase: 'approved' };
+}
+
+function extended(
+  standing: Standing,
+  { dueAt, latest }: { readonly dueAt: Instant; readonly latest?: Instant },
+): Standing | string {
+  if (standing.dueAt === undefined) return 'it has no due date to extend';
+  if (dueAt <= standing.dueAt) return `it is due at ${standing.dueAt}; an extension must name a later instant`;
+  if (latest !== undefined && dueAt > latest) return `an erasure request can be extended to ${latest} at the latest`;
+  return { ...standing, dueAt };
+}
+
+/** Months of a request's first term, and of the longest one (GDPR Art. 12(3)). */
+export const FIRST_TERM_MONTHS = 1;
+export const LONGEST_TERM_MONTHS = 3;
+
+/** The same day of a later month, or that month's last day where it has no such day (Regulation 1182/71 Art. 3(2)(c)). */
+export function monthsLater(instant: Instant, months: number): Instant {
+  const from = new Date(instant);
+  const day = from.getUTCDate();
+  const to = new Date(from);
+  to.setUTCDate(1);
+  to.setUTCMonth(to.getUTCMonth() + months);
+  const lastDay = new Date(Date.UTC(to.getUTCFullYear(), to.getUTCMonth() + 1, 0)).getUTCDate();
+  to.setUTCDate(Math.min(day, lastDay));
+  return to.toISOString();
+}

@@ -1,0 +1,145 @@
+import { Bitmap } from '@core/bitmap';
+import type { Clock, Instant } from '@core/kernel';
+import { FindingsReadModel } from '@domain/findings';
+import { LedgerReadModel } from '@domain/ledger';
+import { type Outcome, type ShardDeclaration, ShardCorrectionsService, ShardsService } from '@domain/shards';
+import { VendorsService } from '@domain/vendors';
+import type { Transaction } from '@platform/database';
+import { openRooms, type OpenRooms } from '@testing/rooms';
+import {
+  RemovalSettings,
+  RemovalsModule,
+  RemovalsReadModel,
+  RemovalsService,
+  type RemovalStatement,
+  type SelectorStatement,
+} from './index.js';
+
+const START = '2026-06-01T00:00:00.000Z';
+const digestOf = (n: number): string => `sha256:${n.toString(16).padStart(64, '0')}`;
+
+describe('removals', () => {
+  let rooms: OpenRooms;
+  let now: Instant;
+  const clock: Clock = { now: () => new Date(now) };
+
+  const open = async (approval = false): Promise<void> => {
+    now = START;
+    rooms = await openRooms({ imports: [RemovalsModule], settings: [new RemovalSettings(approval, clock)], clock });
+    for (const slug of ['acme', 'other'])
+      await write((tx) => rooms.get(VendorsService).put(tx, 'key:e', { slug, name: slug, kind: 'model_provider' }));
+  };
+  afterEach(() => rooms.close());
+
+  const write = <Result>(body: (tx: Transaction) => Promise<Result>): Promise<Result> =>
+    rooms.database.transaction(body);
+  const removals = (): RemovalsReadModel => rooms.get(RemovalsReadModel);
+  const service = (): RemovalsService => rooms.get(RemovalsService);
+  const sizeNow = async (): Promise<number> => (await rooms.get(LedgerReadModel).position()).treeSize;
+  const registered = (...declarations: ShardDeclaration[]): Promise<Outcome[]> =>
+    write((tx) => rooms.get(ShardsService).registerMany(tx, 'key:e', declarations));
+  const statement = (selector: SelectorStatement, more: Partial<RemovalStatement> = {}): RemovalStatement => ({
+    ...{ selector, reason: 'The terms forbid it.', effectiveAt: START, method: 'delete' },
+    ...more,
+  });
+  const ordered = async (selector: SelectorStatement, more: Partial<RemovalStatement> = {}): Promise<string> =>
+    (await write((tx) => service().order(tx, 'key:c', statement(selector, more)))).removal.id;
+  const scope = async (id: string, asOf?: number): Promise<{ selected: number[]; tainted: number[] }> => {
+    const { selected, tainted } = await removals().scope(id, asOf ?? (await sizeNow()));
+    return { selected: [...selected], tainted: [...tainted] };
+  };
+  const made = (n: number, origin: object | undefined, more: ShardDeclaration = {}): ShardDeclaration => ({
+    ...{ digest: digestOf(n), uri: `s3://b/${n}` },
+    ...(origin && { origins: [{ kind: 'model_generated', involvement: 'content', generator: 'acme/m@1', ...origin }] }),
+    ...more,
+  });
+  const human: ShardDeclaration['origins'] = [{ kind: 'human', involvement: 'content' }];
+
+  describe('with a vendor’s output in the ledger', () => {
+    beforeEach(async () => {
+      await open();
+      await registered(
+        made(0, {}),
+        made(1, undefined, { origins: human }),
+        made(2, undefined, { derivedFrom: [digestOf(0), digestOf(1)] }),
+      );
+    });
+
+    it('select what says so itself, and taint what descends from it', async () => {
+      const id = await ordered({ vendor: 'acme' });
+      expect(id).toBe('removal-1');
+      expect(await scope(id)).toEqual({ selected: [0], tainted: [0, 2] });
+      expect(await removals().touching(Bitmap.of([1, 2]), await sizeNow())).toMatchObject([{ removal: { id } }]);
+      const items = await removals().scopePage(id, { limit: 10 }, await sizeNow());
+      const entry = (await sizeNow()) - 1;
+      expect(items).toEqual([
+        { number: 0, name: digestOf(0), role: 'selected', entry, at: START },
+        { number: 2, name: digestOf(2), role: 'descends', entry, at: START },
+      ]);
+    });
+
+    it('stand: what matches later is removed when it is registered, and raises a finding', async () => {
+      const id = await ordered({ vendor: 'acme' });
+      const before = await sizeNow();
+      await registered(made(3, { involvement: 'rewrite' }), made(4, undefined, { derivedFrom: [digestOf(2)] }));
+      await registered(made(0, {}), made(5, undefined, { derivedFrom: [digestOf(1)] }));
+      expect(await scope(id)).toEqual({ selected: [0, 3], tainted: [0, 2, 3, 4] });
+      expect(await scope(id, before)).toEqual({ selected: [0], tainted: [0, 2] });
+      expect(await scope(id, before + 1)).toEqual({ selected: [0, 3], tainted: [0, 2, 3] });
+      const found = await rooms.get(FindingsReadModel).findings({ removal: id }, { limit: 10 }, await sizeNow());
+      expect(found.map(({ kind, count, examples }) => [kind, count, examples])).toEqual([
+        ['removed-content-derived', 1, [digestOf(4)]],
+        ['removed-content-registered', 2, [digestOf(3), digestOf(0)]],
+      ]);
+    });
+
+    it('are answered by redactions, which neither inherit the taint nor pass it on', async () => {
+      const id = await ordered({ vendor: 'acme' });
+      const other = await ordered({ shards: [digestOf(0)] });
+      const redaction = (removal: string, parent: number): ShardDeclaration => ({
+        derivedFrom: [digestOf(parent)],
+        activity: { kind: 'redaction', removal },
+      });
+      const [cleaned, , refused, unknown] = await registered(
+        made(3, undefined, redaction(id, 2)),
+        made(4, undefined, { derivedFrom: [digestOf(3)] }),
+        made(5, undefined, redaction(id, 1)),
+        made(6, undefined, redaction('removal-9', 2)),
+      );
+      expect([cleaned, refused, unknown]).toMatchObject([
+        { outcome: 'registered' },
+        { outcome: 'refused', error: { code: 'redaction-refused', complaints: [{ pointer: '/derivedFrom' }] } },
+        { outcome: 'refused', error: { code: 'redaction-refused', complaints: [{ pointer: '/activity/removal' }] } },
+      ]);
+      expect((await scope(id)).tainted).toEqual([0, 2]);
+      expect((await scope(other)).tainted).toEqual([0, 2, 3, 4]);
+      expect(await removals().redactions(id, await sizeNow())).toEqual([{ redacted: [2], shards: [3] }]);
+    });
+
+    it('follow a correction that makes a shard match, from that entry on', async () => {
+      const web = { dataset: 'web', origins: human };
+      await registered(made(3, undefined, web), made(4, undefined, { derivedFrom: [digestOf(3), digestOf(1)] }));
+      const id = await ordered({ vendor: 'acme', dataset: 'web' });
+      expect(await scope(id)).toEqual({ selected: [], tainted: [] });
+      await registered(made(5, undefined, { derivedFrom: [digestOf(1)], dataset: 'web' }));
+      const before = await sizeNow();
+      const correct = (n: number, facts: object) =>
+        write((tx) => rooms.get(ShardCorrectionsService).correct(tx, 'key:e', digestOf(n), { reason: 'r', facts }));
+      await correct(1, { origins: made(1, {}).origins });
+      expect(await scope(id)).toEqual({ selected: [5], tainted: [5] });
+      await correct(2, { dataset: 'web' });
+      expect(await scope(id)).toEqual({ selected: [2, 5], tainted: [2, 5] });
+      await correct(1, { origins: human });
+      await correct(3, { origins: made(3, {}).origins });
+      expect(await scope(id)).toEqual({ selected: [2, 3, 5], tainted: [2, 3, 4, 5] });
+      expect(await scope(id, before)).toEqual({ selected: [], tainted: [] });
+      const items = await removals().scopePage(id, { limit: 9 }, await sizeNow());
+      expect(items.map(({ number, entry }) => [number, entry - before])).toEqual([
+        [2, 1],
+        [3, 3],
+        [4, 3],
+        [5, 0],
+      ]);
+    });
+  });
+});

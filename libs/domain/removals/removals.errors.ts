@@ -1,0 +1,28 @@
+import { type Complaint, type ErrorKind, WhenceError } from '@core/kernel';
+
+export type RemovalsErrorCode =
+  'invalid-removal' | 'selects-nothing-known' | 'removal-not-found' | 'removal-step-refused' | 'requester-not-found';
+
+const KINDS: Readonly<Record<RemovalsErrorCode, ErrorKind>> = {
+  'invalid-removal': 'invalid',
+  'selects-nothing-known': 'invalid',
+  'removal-not-found': 'not-found',
+  'removal-step-refused': 'conflict',
+  'requester-not-found': 'not-found',
+};
+
+export class RemovalsError extends WhenceError<RemovalsErrorCode> {
+  constructor(code: RemovalsErrorCode, message: string, complaints: readonly Complaint[] = []) {
+    super(KINDS[code], code, message, complaints);
+  }
+}
+
+export function refuseAny(code: RemovalsErrorCode, complaints: readonly Complaint[]): void {
+  const [first] = complaints;
+  if (first)
+    throw new RemovalsError(
+      code,
+      `This removal is not acceptable: ${first.pointer || '/'} ${first.message}.`,
+      complaints,
+    );
+}

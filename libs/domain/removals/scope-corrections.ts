@@ -1,0 +1,104 @@
+import { Bitmap } from '@core/bitmap';
+import {
+  downstreamClosure,
+  type Lineage,
+  type LineageView,
+  type OriginIndex,
+  originMatches,
+  type OriginsListener,
+  type ShardOrigins,
+  type ShardsReadModel,
+} from '@domain/shards';
+import type { Transaction } from '@platform/database';
+import { statedConditionsOf, statedTest } from './removal-selector.js';
+import { without, withoutTaintedParent } from './scope-rules.js';
+import { eachSet, NO_SCOPE, type ScopeSets } from './scope-sets.js';
+import type { HeldScopes } from './store/held-scopes.js';
+import { SELECT_ANSWERING_DERIVATIONS } from './store/scope.sql.js';
+import { growScopes, type ScopeGrowth } from './store/scope.store.js';
+import type { StandingRemoval, StandingRemovals } from './store/standing-removals.js';
+
+interface Changed {
+  readonly tx: Transaction;
+  readonly shards: Bitmap;
+  readonly asOf: number;
+  readonly view: LineageView;
+  readonly origins: readonly ShardOrigins[];
+}
+
+/** A correction can make a shard match what stands: then it, and what descends from it, is out from that entry on. */
+export class ScopeCorrections implements OriginsListener {
+  constructor(
+    private readonly standing: StandingRemovals,
+    private readonly scopes: HeldScopes,
+    private readonly shards: ShardsReadModel,
+    private readonly origins: OriginIndex,
+    private readonly lineage: Lineage,
+  ) {}
+
+  async originsChanged(
+    tx: Transaction,
+    { shards, entry }: { readonly shards: Bitmap; readonly entry: number },
+  ): Promise<void> {
+    const asOf = entry + 1;
+    const removals = await this.standing.within(tx, asOf);
+    if (removals.length === 0) return;
+    const scopes = await this.scopes.within(
+      tx,
+      removals.map(({ number }) => number),
+    );
+    const origins = await this.shards.within(tx).originsOf([...shards], asOf);
+    const changed = { tx, shards, asOf, origins, view: await this.lineage.view(tx) };
+    const growths: ScopeGrowth[] = [];
+    for (const removal of removals) {
+      const added = await this.added(removal, scopes.get(removal.number) ?? NO_SCOPE, changed);
+      if (added) growths.push({ removal: removal.number, added });
+    }
+    await growScopes(tx, growths, entry, 'supersede');
+  }
+
+  /** The same rules as for new shards (`GrowingScope`), for shards that are there already. */
+  private async added(removal: StandingRemoval, scope: ScopeSets, changed: Changed): Promise<ScopeSets | null> {
+    const { filter, id } = removal.selector;
+    const { tx, shards, asOf } = changed;
+    const answering = await tx.query<{ id: number }>(SELECT_ANSWERING_DERIVATIONS, [id]);
+    const view = without(changed.view, new Set(answering.map((derivation) => derivation.id)));
+    const declaring = filter ? await this.declaring(removal, changed) : Bitmap.empty();
+    const reached = downstreamClosure(view, declaring.andNot(scope.reached)).andNot(scope.reached);
+    const candidates = shards.or(reached);
+    const carrying = filter ? candidates.and(scope.reached.or(reached)) : candidates.andNot(scope.cleaned);
+    const matching = await this.stating(tx, removal, carrying, asOf);
+    const tainted = downstreamClosure(view, matching.andNot(scope.tainted)).andNot(scope.tainted);
+    const own = filter ? matching.and(declaring) : matching;
+    const roots = withoutTaintedParent(view, matching.andNot(own), scope.tainted.or(tainted));
+    const added = eachSet(
+      (name) => ({ selected: own.or(roots).andNot(scope.selected), tainted, reached, cleaned: Bitmap.empty() })[name],
+    );
+    return added.selected.isEmpty && tainted.isEmpty && reached.isEmpty ? null : added;
+  }
+
+  /** Those of the changed shards that now declare a matching origin. */
+  private async declaring({ selector: { filter } }: StandingRemoval, { tx, asOf, origins }: Changed): Promise<Bitmap> {
+    const all = await this.origins.within(tx).origins(asOf);
+    const matches = (id: number): boolean => {
+      const origin = all[id];
+      return origin !== undefined && filter !== null && originMatches(origin, filter);
+    };
+    return Bitmap.of(origins.filter(({ declared }) => declared.some(matches)).map(({ number }) => number));
+  }
+
+  /** Those of the shards that are, by name or by what they say of themselves, what the selector asks for. */
+  private async stating(
+    tx: Transaction,
+    { told, members }: StandingRemoval,
+    shards: Bitmap,
+    asOf: number,
+  ): Promise<Bitmap> {
+    const named = members ? shards.and(members) : shards;
+    const conditions = statedConditionsOf(told);
+    if (!conditions || named.isEmpty) return named;
+    const test = statedTest(conditions);
+    const stated = await this.shards.within(tx).statedOf([...named], asOf);
+    return Bitmap.of(stated.filter(test).map(({ number }) => number));
+  }
+}

@@ -1,0 +1,158 @@
+import { Bitmap } from '@core/bitmap';
+import {
+  type LineageView,
+  type NewShard,
+  type OriginFilter,
+  originMatches,
+  type OriginTuple,
+  UNSTATED_ORIGIN,
+} from '@domain/shards';
+import {
+  namesMembers,
+  originFilterOf,
+  type RemovalSelector,
+  statedConditionsOf,
+  statedTest,
+} from './removal-selector.js';
+import { eachSet, type ScopeSets } from './scope-sets.js';
+
+/** A removal as far as new shards are tested against it. */
+export interface StandingSelector {
+  readonly id: string;
+  readonly filter: OriginFilter | null;
+  /** null: the selector names members, so that no shard registered later is selected by itself. */
+  readonly states: ((shard: NewShard['declaration']) => boolean) | null;
+}
+
+export function standingSelector(id: string, selector: RemovalSelector): StandingSelector {
+  const stated = statedConditionsOf(selector);
+  const test = stated ? statedTest(stated) : () => true;
+  return { id, filter: originFilterOf(selector), states: namesMembers(selector) ? null : test };
+}
+
+interface Inherited {
+  readonly tainted: boolean;
+  readonly reached: boolean;
+  readonly cleaned: boolean;
+}
+
+const INHERITS_NOTHING: Inherited = { tainted: false, reached: false, cleaned: false };
+
+/** Why a shard is in the scope: its selector matches, or it descends from what is in it. */
+export type ScopeRole = 'selected' | 'descends';
+
+/** Parents as a set, made once for all removals. */
+export class ParentSets {
+  private readonly sets = new Map<number, Bitmap>();
+
+  of(derivation: number, parents: readonly number[]): Bitmap {
+    const set = this.sets.get(derivation) ?? Bitmap.of(parents);
+    this.sets.set(derivation, set);
+    return set;
+  }
+}
+
+/**
+ * What new shards, told in the order of their numbers, add to the scope of one removal. A shard is selected if it says of itself what the selector asks
+ * for and its matching origin is its own or reached it; a redaction that answers the removal passes neither taint nor origins on, nor does its place
+ * (its dataset, its URI) make it selected.
+ */
+export class GrowingScope {
+  private readonly added = {
+    selected: new Set<number>(),
+    tainted: new Set<number>(),
+    reached: new Set<number>(),
+    cleaned: new Set<number>(),
+  };
+  private readonly inheritances = new Map<number, Inherited>();
+
+  constructor(
+    private readonly selector: StandingSelector,
+    private readonly known: ScopeSets,
+    private readonly parentSets: ParentSets,
+  ) {}
+
+  /** The role that the shard has by its registration; null: it is not in the scope. */
+  add(shard: NewShard): ScopeRole | null {
+    const { filter, states, id } = this.selector;
+    const { number, declaration } = shard;
+    const answers = declaration.activity?.removal === id;
+    const inherited = this.inherited(shard);
+    const own = filter !== null && originsOf(shard).some((origin) => originMatches(origin, filter));
+    const reached = own || (inherited.reached && !answers);
+    const cleaned = answers || inherited.cleaned;
+    if (reached) this.added.reached.add(number);
+    if (cleaned) this.added.cleaned.add(number);
+    const carries = filter === null ? !cleaned : reached;
+    const matches = carries && (states?.(declaration) ?? false);
+    const descends = inherited.tainted && !answers;
+    if (!matches && !descends) return null;
+    this.added.tainted.add(number);
+    if (!matches || (descends && filter !== null && !own)) return 'descends';
+    this.added.selected.add(number);
+    return 'selected';
+  }
+
+  isTainted(shard: number): boolean {
+    return this.added.tainted.has(shard) || this.known.tainted.has(shard);
+  }
+
+  growth(): ScopeSets | null {
+    if (Object.values(this.added).every((set) => set.size === 0)) return null;
+    return eachSet((name) => Bitmap.of(this.added[name]));
+  }
+
+  /** Outputs of one derivation inherit the same. */
+  private inherited({ derivation, parents }: NewShard): Inherited {
+    if (derivation === null || parents.length === 0) return INHERITS_NOTHING;
+    const known = this.inheritances.get(derivation);
+    if (known) return known;
+    const set = this.parentSets.of(derivation, parents);
+    const any = (name: keyof ScopeSets): boolean =>
+      this.known[name].intersects(set) ||
+      (this.added[name].size > 0 && parents.some((one) => this.added[name].has(one)));
+    const all = (name: keyof ScopeSets): boolean =>
+      any(name) && parents.every((one) => this.known[name].has(one) || this.added[name].has(one));
+    const inherited = { tainted: any('tainted'), reached: any('reached'), cleaned: all('cleaned') };
+    this.inheritances.set(derivation, inherited);
+    return inherited;
+  }
+}
+
+function originsOf({ declaration, parents }: NewShard): readonly OriginTuple[] {
+  const { origins = [] } = declaration;
+  return origins.length > 0 || parents.length > 0 ? origins : [UNSTATED_ORIGIN];
+}
+
+/** The lineage without the edges of these derivations. */
+export function without(view: LineageView, derivations: ReadonlySet<number>): LineageView {
+  if (derivations.size === 0) return view;
+  const isCut = (derivation: number | null): boolean => derivation !== null && derivations.has(derivation);
+  return {
+    shards: view.shards,
+    derivations: view.derivations,
+    indexed: view.indexed,
+    derivationOf: (shard) => (isCut(view.derivationOf(shard)) ? null : view.derivationOf(shard)),
+    parentsOf: (derivation) => view.parentsOf(derivation),
+    visitChildren: (shard, visit) =>
+      view.visitChildren(shard, (child) => isCut(view.derivationOf(child)) || visit(child)),
+  };
+}
+
+/** Of these shards, those none of whose parents is tainted. */
+export function withoutTaintedParent(view: LineageView, shards: Bitmap, tainted: Bitmap): Bitmap {
+  const verdicts = new Map<number, boolean>();
+  const roots: number[] = [];
+  for (const shard of shards) {
+    const derivation = view.derivationOf(shard);
+    if (derivation === null) {
+      roots.push(shard);
+      continue;
+    }
+    const known = verdicts.get(derivation);
+    const descends = known ?? Array.from(view.parentsOf(derivation)).some((parent) => tainted.has(parent));
+    if (known === undefined) verdicts.set(derivation, descends);
+    if (!descends) roots.push(shard);
+  }
+  return Bitmap.of(roots);
+}

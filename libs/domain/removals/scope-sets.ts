@@ -1,0 +1,50 @@
+import { Bitmap } from '@core/bitmap';
+
+/** Shards of a removal. None of these sets ever loses a shard: what was removed never revives. */
+export interface ScopeSets {
+  /** What the selector selects by itself, and not only because it descends from something tainted. */
+  readonly selected: Bitmap;
+  /** The selected and all that descends from them, but through redactions that answer the removal. */
+  readonly tainted: Bitmap;
+  /** Of a selector with conditions on origins: the shards with such an origin, declared or through ancestors, but through such redactions. */
+  readonly reached: Bitmap;
+  /** What such redactions made, and what was made of nothing else. */
+  readonly cleaned: Bitmap;
+}
+
+export const SCOPE_SETS = ['selected', 'tainted', 'reached', 'cleaned'] as const;
+
+export const NO_SCOPE: ScopeSets = {
+  selected: Bitmap.empty(),
+  tainted: Bitmap.empty(),
+  reached: Bitmap.empty(),
+  cleaned: Bitmap.empty(),
+};
+
+/** Each of the sets as `make` makes it. */
+export function eachSet(make: (name: keyof ScopeSets) => Bitmap): ScopeSets {
+  return { selected: make('selected'), tainted: make('tainted'), reached: make('reached'), cleaned: make('cleaned') };
+}
+
+/** Without shards that were registered later. */
+export function registeredBefore(sets: ScopeSets, count: number): ScopeSets {
+  return eachSet((name) => ((sets[name].last() ?? -1) < count ? sets[name] : sets[name].slice(0, count)));
+}
+
+const SEGMENT_BITS = 16;
+
+export const segmentOf = (shard: number): number => shard >>> SEGMENT_BITS;
+
+/** The half-open range of shard numbers of a segment. */
+export const segmentRange = (segment: number): readonly [number, number] => [segment * 65_536, (segment + 1) * 65_536];
+
+/** The segments that hold any of the shards, ascending. */
+export function segmentsOf(shards: Bitmap): number[] {
+  const segments: number[] = [];
+  for (let [shard] = shards.next(0, 1); shard !== undefined;) {
+    const segment = segmentOf(shard);
+    segments.push(segment);
+    [shard] = shards.next((segment + 1) * 65_536, 1);
+  }
+  return segments;
+}

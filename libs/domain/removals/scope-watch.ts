@@ -1,0 +1,128 @@
+import type { Clock, Complaint } from '@core/kernel';
+import type { FindingsService, NewFinding } from '@domain/findings';
+import type { LedgerService } from '@domain/ledger';
+import type { Activity, ChunkWatch, NewShard, RegistrationWatch, ShardsReadModel } from '@domain/shards';
+import type { Transaction } from '@platform/database';
+import { isInForce, stateAt } from './removal.js';
+import { GrowingScope, ParentSets } from './scope-rules.js';
+import type { HeldScopes } from './store/held-scopes.js';
+import type { StandingRemoval, StandingRemovals } from './store/standing-removals.js';
+import { growScopes } from './store/scope.store.js';
+
+const EXAMPLES = 10;
+
+/** Tests every shard that is registered against the removals that stand. */
+export class ScopeWatch implements RegistrationWatch {
+  constructor(
+    private readonly ledger: LedgerService,
+    private readonly standing: StandingRemovals,
+    private readonly scopes: HeldScopes,
+    private readonly shards: ShardsReadModel,
+    private readonly findings: FindingsService,
+    private readonly clock: Clock,
+  ) {}
+
+  /** While nothing stands, and nobody but this process writes, no statement is asked. */
+  async begin(tx: Transaction, nextIndex: number): Promise<ChunkWatch> {
+    const removals = await this.standing.within(tx, nextIndex);
+    const numbers = removals.map(({ number }) => number);
+    const scopes = numbers.length === 0 ? undefined : await this.scopes.within(tx, numbers);
+    const parents = new ParentSets();
+    const growing = removals.flatMap((removal): Growing[] => {
+      const scope = scopes?.get(removal.number);
+      return scope
+        ? [{ removal, scope: new GrowingScope(removal.selector, scope, parents), selected: [], derived: [], again: [] }]
+        : [];
+    });
+    return new WatchedChunk(growing, (done, entry) => this.finish(done, growing, entry));
+  }
+
+  private async finish(tx: Transaction, growing: readonly Growing[], entry: number): Promise<void> {
+    const growths = growing.flatMap(({ removal, scope }) => {
+      const added = scope.growth();
+      return added ? [{ removal: removal.number, added }] : [];
+    });
+    await growScopes(tx, growths, entry, 'extend');
+    await this.raise(tx, growing);
+    this.standing.knownUntil(tx, (await this.ledger.open(tx)).nextIndex);
+  }
+
+  private async raise(tx: Transaction, growing: readonly Growing[]): Promise<void> {
+    const now = this.clock.now().toISOString();
+    const inForce = growing.filter(({ removal }) => isInForce(stateAt(removal, now)));
+    const met = inForce.filter(({ selected, derived, again }) => selected.length + derived.length + again.length > 0);
+    if (met.length === 0) return;
+    const { nextIndex } = await this.ledger.open(tx);
+    const shown = met.flatMap(({ selected, derived, again }) =>
+      [selected, derived, again].flatMap((list) => list.slice(0, EXAMPLES)),
+    );
+    const names = await this.shards.within(tx).namesOf(new Set(shown), nextIndex);
+    const found = met.flatMap(({ removal, selected, derived, again }): NewFinding[] => {
+      const told = (kind: NewFinding['kind'], detail: string, list: readonly number[]): NewFinding[] =>
+        list.length === 0
+          ? []
+          : [
+              {
+                ...{ kind, severity: 'warning', subject: { removal: removal.id }, detail, count: list.length },
+                examples: list.slice(0, EXAMPLES).flatMap((shard) => names.get(shard) ?? []),
+              },
+            ];
+      return [
+        ...told(
+          'removed-content-registered',
+          'Content that this removal is about was registered; it is removed from its registration on.',
+          [...selected, ...again],
+        ),
+        ...told(
+          'removed-content-derived',
+          'Content that descends from what this removal is about was registered; it is tainted from its registration on.',
+          derived,
+        ),
+      ];
+    });
+    await this.findings.raise(tx, 'system:removals', found);
+  }
+}
+
+interface Growing {
+  readonly removal: StandingRemoval;
+  readonly scope: GrowingScope;
+  /** New shards by the role they have, and shards of the scope that were registered again. */
+  readonly selected: number[];
+  readonly derived: number[];
+  readonly again: number[];
+}
+
+class WatchedChunk implements ChunkWatch {
+  constructor(
+    private readonly growing: readonly Growing[],
+    private readonly done: (tx: Transaction, entry: number) => Promise<void>,
+  ) {}
+
+  refusalOf({ removal }: Activity, parents: readonly number[]): Complaint | undefined {
+    const answered = this.growing.find((one) => one.removal.id === removal);
+    if (!answered) return { pointer: '/activity/removal', message: 'is not a removal that stands' };
+    const outside = parents.findIndex((parent) => !answered.scope.isTainted(parent));
+    if (outside < 0) return undefined;
+    return {
+      pointer: '/derivedFrom',
+      message: 'names a shard that is not in the scope of this removal: there is nothing to redact in it',
+    };
+  }
+
+  registered(shard: NewShard): void {
+    for (const one of this.growing) {
+      const role = one.scope.add(shard);
+      if (role === 'selected') one.selected.push(shard.number);
+      else if (role === 'descends') one.derived.push(shard.number);
+    }
+  }
+
+  registeredAgain(shard: number): void {
+    for (const { scope, again } of this.growing) if (scope.isTainted(shard)) again.push(shard);
+  }
+
+  finish(tx: Transaction, entryAt: (offset: number) => number): Promise<void> {
+    return this.done(tx, entryAt(0));
+  }
+}

@@ -1,0 +1,82 @@
+/** $1 number, $2 id, $3 entry, $4 at, $5 by, $6 selector, $7 members, $8 reason, $9 basis, $10 method, $11 effective at, $12 received at, $13 requester, $14 approval required, $15 content hash. */
+export const INSERT_REMOVAL = `
+  INSERT INTO removal (number, id, entry, ordered_at, ordered_by, selector, members, reason, basis, method, effective_at, received_at,
+    requested_by, approval_required, content_hash)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`;
+
+/** What the next removal is numbered. Reliable only under the ledger's lock. */
+export const SELECT_NEXT_REMOVAL = `SELECT coalesce(max(r.number) + 1, 0) AS number FROM removal r`;
+
+/** $1 content hash: the removals that were ordered so, and still stand. */
+export const SELECT_SAME_ORDER = `
+  SELECT r.entry, r.id FROM removal r JOIN removal_standing s ON s.removal = r.number AND s.held_to IS NULL
+  WHERE r.content_hash = $1 AND s.phase <> 'withdrawn' ORDER BY r.number LIMIT 1`;
+
+/** $1 removal, $2 entry. */
+export const INSERT_REMOVAL_STATEMENT = `INSERT INTO removal_statement (removal, entry) VALUES ($1, $2)`;
+
+/** $1 removal, $2 entry: what held ends there. */
+export const CLOSE_STANDING = `UPDATE removal_standing SET held_to = $2 WHERE removal = $1 AND held_to IS NULL`;
+
+/** $1 removal, $2 entry, $3 phase, $4 due at, $5 verification. */
+export const INSERT_STANDING = `
+  INSERT INTO removal_standing (removal, held_from, phase, due_at, verification) VALUES ($1, $2, $3, $4, $5)`;
+
+/** $1 removal, $2 place, $3 entry: what was held of it ends there. */
+export const CLOSE_EXECUTION = `
+  UPDATE removal_execution SET held_to = $3 WHERE removal = $1 AND place = $2 AND held_to IS NULL`;
+
+/** $1 removal, $2 place, $3 entry, $4 whether it is a shard, $5 percent, $6 evidence. */
+export const INSERT_EXECUTION = `
+  INSERT INTO removal_execution (removal, place, held_from, is_shard, percent, evidence) VALUES ($1, $2, $3, $4, $5, $6)`;
+
+/** $1 removal, $2 tree size, $3 a place, $4 rows at most: after that place, how much is removed where. */
+export const SELECT_EXECUTIONS = `
+  SELECT e.place, e.held_from AS entry, e.is_shard AS "isShard", e.percent, e.evidence FROM removal_execution e
+  WHERE e.removal = $1 AND e.held_from < $2 AND (e.held_to IS NULL OR e.held_to >= $2) AND ($3::text IS NULL OR e.place > $3)
+  ORDER BY e.place LIMIT $4`;
+
+const REMOVAL = `
+  r.number, r.id, r.entry AS "orderedEntry", r.ordered_at AS "orderedAt", r.ordered_by AS "orderedBy", r.selector, r.reason, r.basis,
+  r.method, r.effective_at AS "effectiveAt", r.received_at AS "receivedAt", r.requested_by AS "requestedBy",
+  r.approval_required AS "approvalRequired", s.phase, s.due_at AS "dueAt", s.verification`;
+
+const HELD = `
+  FROM removal r
+  JOIN removal_standing s ON s.removal = r.number AND s.held_from < $1 AND (s.held_to IS NULL OR s.held_to >= $1)`;
+
+/** $1 tree size, $2 ids. */
+export const SELECT_REMOVALS_BY_ID = `SELECT ${REMOVAL} ${HELD} WHERE r.id = ANY ($2::text[]) ORDER BY r.number`;
+
+/**
+ * $1 tree size, $2 its time, $3 a state or null, $4 due before that and not done or null, $5 a number, $6 rows at most: the latest first, before that
+ * number. `effective`: what waits for nothing, from its instant on.
+ */
+export const SELECT_REMOVALS = `
+  SELECT ${REMOVAL} ${HELD}
+  WHERE ($3::text IS NULL OR $3 = CASE
+      WHEN s.phase IN ('requested', 'approved') AND NOT (s.phase = 'requested' AND r.approval_required) AND r.effective_at <= $2::timestamptz
+      THEN 'effective' ELSE s.phase END)
+    AND ($4::timestamptz IS NULL OR (s.due_at < $4::timestamptz AND s.phase NOT IN ('verified', 'withdrawn')))
+    AND ($5::int IS NULL OR r.number < $5)
+  ORDER BY r.number DESC LIMIT $6`;
+
+/** $1 tree size: all that stand, in the order of their numbers. */
+export const SELECT_STANDING_REMOVALS = `SELECT ${REMOVAL} ${HELD} WHERE s.phase <> 'withdrawn' ORDER BY r.number`;
+
+/** $1 tree size, $2 a number, $3 rows at most: those that stand, after that number. */
+export const SELECT_STANDING_PAGE = `
+  SELECT ${REMOVAL} ${HELD} WHERE s.phase <> 'withdrawn' AND r.number > $2 ORDER BY r.number LIMIT $3`;
+
+/** $1 an entry: the removals that it or a later one changed, as they are now, with what they name. */
+export const SELECT_CHANGED_REMOVALS = `
+  SELECT r.number, r.id, r.selector, r.members, r.effective_at AS "effectiveAt", r.approval_required AS "approvalRequired", s.phase
+  FROM removal_standing s JOIN removal r ON r.number = s.removal
+  WHERE s.held_to IS NULL AND s.held_from >= $1`;
+
+/** $1 removal, $2 tree size, $3 an entry, $4 rows at most: the entries after it that speak of the removal. */
+export const SELECT_REMOVAL_ENTRIES = `
+  SELECT t.entry FROM removal_statement t WHERE t.removal = $1 AND t.entry < $2 AND t.entry > $3 ORDER BY t.entry LIMIT $4`;
+
+/** $1 tree size: when the last of its entries was recorded. */
+export const SELECT_POSITION_TIME = `SELECT e.recorded_at AS "at" FROM ledger_entry e WHERE e.index = $1::bigint - 1`;

@@ -1,0 +1,61 @@
+/** $1 removals, $2 segments: the rows that hold now. */
+export const SELECT_OPEN_SCOPE = `
+  SELECT g.removal, g.segment, g.held_from AS "heldFrom", g.changed, g.selected, g.tainted, g.reached, g.cleaned
+  FROM removal_segment g
+  JOIN unnest($1::int[], $2::int[]) AS k (removal, segment) ON g.removal = k.removal AND g.segment = k.segment
+  WHERE g.held_to IS NULL`;
+
+/** $1 removals, $2 segments, $3 held from, $4 changed, $5 to $8 the four sets. A row that holds since then is replaced. */
+export const UPSERT_SCOPE = `
+  INSERT INTO removal_segment (removal, segment, held_from, changed, selected, tainted, reached, cleaned)
+  SELECT g.removal, g.segment, g.held_from, $4, g.selected, g.tainted, g.reached, g.cleaned
+  FROM unnest($1::int[], $2::int[], $3::bigint[], $5::bytea[], $6::bytea[], $7::bytea[], $8::bytea[])
+    AS g (removal, segment, held_from, selected, tainted, reached, cleaned)
+  ON CONFLICT (removal, segment, held_from) DO UPDATE
+  SET changed = EXCLUDED.changed, selected = EXCLUDED.selected, tainted = EXCLUDED.tainted, reached = EXCLUDED.reached,
+    cleaned = EXCLUDED.cleaned`;
+
+/** $1 removals, $2 segments, $3 the entry that changes them: closes the rows that hold now. */
+export const CLOSE_SCOPE = `
+  UPDATE removal_segment g SET held_to = $3, changed = $3
+  FROM unnest($1::int[], $2::int[]) AS k (removal, segment)
+  WHERE g.removal = k.removal AND g.segment = k.segment AND g.held_to IS NULL`;
+
+/** The latest entry that changed a segment; -1: none did. */
+export const SELECT_LAST_SCOPE_CHANGE = `SELECT coalesce(max(g.changed), -1) AS changed FROM removal_segment g`;
+
+/** $1 removals: their segments as they are now. */
+export const SELECT_PRESENT_SCOPES = `
+  SELECT g.removal, g.segment, g.held_from AS "heldFrom", g.changed, g.selected, g.tainted, g.reached, g.cleaned
+  FROM removal_segment g WHERE g.removal = ANY ($1::int[]) AND g.held_to IS NULL`;
+
+/** $1 an entry: the segments that later entries changed, as they are now. */
+export const SELECT_CHANGED_SCOPES = `
+  SELECT g.removal, g.segment, g.held_from AS "heldFrom", g.changed, g.selected, g.tainted, g.reached, g.cleaned
+  FROM removal_segment g WHERE g.changed > $1 AND g.held_to IS NULL`;
+
+/** $1 removals and $2 their segments, $3 tree size: as they were then. */
+export const SELECT_PAST_SCOPES = `
+  SELECT g.removal, g.segment, g.held_from AS "heldFrom", g.changed, g.selected, g.tainted, g.reached, g.cleaned
+  FROM unnest($1::int[], $2::int[]) AS k (removal, segment)
+  JOIN removal_segment g ON g.removal = k.removal AND g.segment = k.segment
+  WHERE g.held_from < $3 AND g.held_to >= $3`;
+
+/** $1 removal, $2 segments, $3 tree size: all that held in them by then, the oldest first. */
+export const SELECT_SCOPE_HISTORY = `
+  SELECT g.removal, g.segment, g.held_from AS "heldFrom", g.changed, g.selected, g.tainted, g.reached, g.cleaned
+  FROM removal_segment g WHERE g.removal = $1 AND g.segment = ANY ($2::int[]) AND g.held_from < $3 ORDER BY g.held_from`;
+
+/** $1 a removal's id: the derivations that answer it. */
+export const SELECT_ANSWERING_DERIVATIONS = `SELECT d.id FROM derivation d WHERE d.removal = $1`;
+
+/** $1 a removal's id, $2 tree size: the redactions that answer it: what was redacted, and into what. */
+export const SELECT_REDACTIONS = `
+  SELECT d.id AS derivation, d.parents, array_agg(s.number ORDER BY s.number) AS shards
+  FROM derivation d JOIN shard s ON s.derivation = d.id
+  WHERE d.removal = $1 AND s.entry < $2
+  GROUP BY d.id ORDER BY d.id`;
+
+/** $1 shard numbers: the entries that registered them. */
+export const SELECT_REGISTERING_ENTRIES = `
+  SELECT s.number, s.entry FROM shard s WHERE s.number = ANY ($1::int[])`;

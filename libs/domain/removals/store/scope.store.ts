@@ -1,0 +1,54 @@
+import { Bitmap } from '@core/bitmap';
+import type { Transaction } from '@platform/database';
+import { eachSet, NO_SCOPE, SCOPE_SETS, type ScopeSets, segmentRange, segmentsOf } from '../scope-sets.js';
+import { CLOSE_SCOPE, SELECT_OPEN_SCOPE, UPSERT_SCOPE } from './scope.sql.js';
+
+export interface ScopeRow {
+  readonly removal: number;
+  readonly segment: number;
+  readonly heldFrom: number;
+  readonly changed: number;
+  readonly selected: Buffer;
+  readonly tainted: Buffer;
+  readonly reached: Buffer;
+  readonly cleaned: Buffer;
+}
+
+export function setsOf(row: ScopeRow): ScopeSets {
+  return eachSet((name) => Bitmap.fromBytes(row[name]));
+}
+
+/** Shards that join the scope of one removal. */
+export interface ScopeGrowth {
+  readonly removal: number;
+  readonly added: ScopeSets;
+}
+
+/**
+ * Writes what joins. Registration adds shards that no earlier position knows, so it extends the rows in place (`extend`); an order and a correction
+ * change what held of earlier shards, so they close the rows at their entry and open new ones (`supersede`).
+ */
+export async function growScopes(
+  tx: Transaction,
+  growths: readonly ScopeGrowth[],
+  entry: number,
+  manner: 'extend' | 'supersede',
+): Promise<void> {
+  const parts = growths.flatMap(({ removal, added }) =>
+    segmentsOf(Bitmap.union(SCOPE_SETS.map((name) => added[name]))).map((segment) => ({ removal, segment, added })),
+  );
+  if (parts.length === 0) return;
+  const keys = [parts.map(({ removal }) => removal), parts.map(({ segment }) => segment)];
+  const rows = await tx.query<ScopeRow>(SELECT_OPEN_SCOPE, keys);
+  const open = new Map(rows.map((row) => [`${row.removal}/${row.segment}`, row]));
+  const next = parts.map(({ removal, segment, added }) => {
+    const row = open.get(`${removal}/${segment}`);
+    const before = row ? setsOf(row) : NO_SCOPE;
+    const bytes = (name: keyof ScopeSets): Buffer =>
+      before[name].or(added[name].slice(...segmentRange(segment))).toBytes();
+    return { heldFrom: manner === 'extend' ? (row?.heldFrom ?? entry) : entry, bytes: SCOPE_SETS.map(bytes) };
+  });
+  if (manner === 'supersede') await tx.query(CLOSE_SCOPE, [...keys, entry]);
+  const columns = SCOPE_SETS.map((_, at) => next.map(({ bytes }) => bytes[at]));
+  await tx.query(UPSERT_SCOPE, [...keys, next.map(({ heldFrom }) => heldFrom), entry, ...columns]);
+}

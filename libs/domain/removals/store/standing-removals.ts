@@ -1,0 +1,74 @@
+import { Bitmap } from '@core/bitmap';
+import type { Instant } from '@core/kernel';
+import type { Reader, Transaction } from '@platform/database';
+import type { RemovalPhase } from '../removal.js';
+import type { RemovalSelector } from '../removal-selector.js';
+import { type StandingSelector, standingSelector } from '../scope-rules.js';
+import { SELECT_CHANGED_REMOVALS } from './removal.sql.js';
+
+/** A removal that was not withdrawn, as far as shards are tested against it. */
+export interface StandingRemoval {
+  readonly number: number;
+  readonly id: string;
+  readonly selector: StandingSelector;
+  readonly told: RemovalSelector;
+  /** Of a selector that names shards or a dataset version, which shards that are. */
+  readonly members: Bitmap | null;
+  readonly phase: RemovalPhase;
+  readonly effectiveAt: Instant;
+  readonly approvalRequired: boolean;
+}
+
+interface Row extends Omit<StandingRemoval, 'selector' | 'told' | 'members'> {
+  readonly selector: RemovalSelector;
+  readonly members: Buffer | null;
+}
+
+interface Known {
+  /** The entries up to here are known. */
+  readonly until: number;
+  readonly removals: ReadonlyMap<number, StandingRemoval>;
+}
+
+const OWN = Symbol('the removals that stand, as this transaction sees them');
+
+/** The removals that stand, in memory: what the next entry's writer must know of the entries since it last looked. */
+export class StandingRemovals {
+  private known: Known = { until: 0, removals: new Map() };
+
+  /** As the transaction sees them, which holds the ledger's lock. Asks nothing if nobody has written since `knownUntil`. */
+  async within(tx: Transaction, nextIndex: number): Promise<StandingRemoval[]> {
+    const known = tx.note<Known>(OWN) ?? this.known;
+    const now = known.until === nextIndex ? known : await this.read(tx, known, nextIndex);
+    tx.setNote(OWN, now);
+    return [...now.removals.values()];
+  }
+
+  /** What the transaction has written up to here changes no removal; to be kept once it has committed. */
+  knownUntil(tx: Transaction, nextIndex: number): void {
+    const own = tx.note<Known>(OWN);
+    if (!own) return;
+    const known = { until: nextIndex, removals: own.removals };
+    tx.setNote(OWN, known);
+    tx.afterCommit(() => {
+      if (known.until > this.known.until) this.known = known;
+    });
+  }
+
+  private async read(reader: Reader, { until, removals }: Known, nextIndex: number): Promise<Known> {
+    const rows = await reader.query<Row>(SELECT_CHANGED_REMOVALS, [until]);
+    if (rows.length === 0) return { until: nextIndex, removals };
+    const changed = new Map(removals);
+    for (const { selector, members, ...row } of rows) {
+      if (row.phase === 'withdrawn') changed.delete(row.number);
+      else
+        changed.set(row.number, {
+          ...row,
+          selector: standingSelector(row.id, selector),
+          told: selector,
+          members: members && Bitmap.fromBytes(members),
+        });
+    }
+    return { until: nextIndex, removals: changed };
+  }
+}
