@@ -16,7 +16,7 @@ export class Datasets1763800004000 implements MigrationInterface {
         base int,
         request_hash bytea NOT NULL,
         members bytea NOT NULL,
-        weights jsonb NOT NULL,
+        weights bytea NOT NULL,
         upstream bytea,
         shards bigint NOT NULL,
         upstream_shards bigint,

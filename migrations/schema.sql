@@ -24,7 +24,7 @@ CREATE TABLE dataset_version (
   base integer,
   request_hash bytea NOT NULL,
   members bytea NOT NULL,
-  weights jsonb NOT NULL,
+  weights bytea NOT NULL,
   upstream bytea,
   shards bigint NOT NULL,
   upstream_shards bigint,

@@ -21,7 +21,7 @@ export const FILL: readonly string[] = [
   `INSERT INTO origin_segment (origin, segment, held_from, held_to, changed, declared, effective)
    SELECT i / 30, i % 30, 0, CASE WHEN i % 50 = 0 THEN i END, i, 'x', 'x' FROM generate_series(0, 94999) i`,
   `INSERT INTO dataset_version (id, dataset, version, state, ordered_entry, committed_entry, request_hash, members, weights, upstream, shards)
-   SELECT i, 'set-' || i % 10, i::text, 'committed', i, i, 'x', 'x', '[]', 'x', 1 FROM generate_series(0, 999) i`,
+   SELECT i, 'set-' || i % 10, i::text, 'committed', i, i, 'x', 'x', '', 'x', 1 FROM generate_series(0, 999) i`,
   `INSERT INTO dataset_version_total (dataset_version, facet, key, direct, weighted, held_from, shards, records, tokens, bytes, no_records, no_tokens, no_bytes)
    SELECT i / 100, 'origin', (i % 100)::text, true, false, 0, 1, 1, 1, 1, 1, 1, 1 FROM generate_series(0, 99999) i`,
   `INSERT INTO model_version (id, model, version, entry) SELECT i, 'model-' || i % 100, i::text, i FROM generate_series(0, 999) i`,

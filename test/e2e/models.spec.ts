@@ -15,7 +15,7 @@ describe('model versions and their uses', () => {
     const entry = state === 'committed' ? 0 : null;
     await api.database.query(
       `INSERT INTO dataset_version (id, dataset, version, state, ordered_entry, committed_entry, request_hash, members, weights, upstream, shards)
-       VALUES ($1, $2, $3, $4, 0, $5, '', '', '[]', CASE WHEN $5::bigint IS NULL THEN NULL ELSE ''::bytea END, 0)`,
+       VALUES ($1, $2, $3, $4, 0, $5, '', '', '', CASE WHEN $5::bigint IS NULL THEN NULL ELSE ''::bytea END, 0)`,
       [id, dataset, version, state, entry],
     );
   }

@@ -14,6 +14,7 @@ import {
   SELECT_VERSIONS_OF_DATASET,
 } from './store/dataset-version.sql.js';
 import type { VersionSets } from './store/version-sets.store.js';
+import type { Weights } from './weights.js';
 
 /** A page of a list: at most `limit` items, those after the one whose key is `after`. */
 export interface DatasetsPage<Key> {
@@ -32,8 +33,6 @@ export interface TouchedVersion {
   readonly version: DatasetVersion;
   readonly shards: number;
 }
-
-const AFTER_ALL = 2 ** 32;
 
 /** Questions about dataset versions as of a tree size; and about their sets, which never change. */
 export class DatasetsReadModel {
@@ -106,22 +105,15 @@ export class DatasetsReadModel {
   }
 
   /** Members that count other than once. */
-  async weights(id: number): Promise<ReadonlyMap<number, number>> {
-    return (await this.sets.memberSet(id, this.reader)).weights;
+  async weights(id: number): Promise<Weights> {
+    return this.sets.weights(id, this.reader);
   }
 
   /** In the order of their numbers, which are the page's key. */
   async memberPage(id: number, page: DatasetsPage<number>): Promise<VersionMember[]> {
     const members = (await this.members(id)).next((page.after ?? -1) + 1, page.limit);
-    const runs = await this.sets.weights(id, this.reader);
-    const found: VersionMember[] = [];
-    let run = 0;
-    for (const shard of members) {
-      while ((runs[run]?.[1] ?? AFTER_ALL) <= shard) run++;
-      const [from, , weight] = runs[run] ?? [AFTER_ALL, AFTER_ALL, 1];
-      found.push({ shard, weight: from <= shard ? weight : 1 });
-    }
-    return found;
+    const weights = await this.weights(id);
+    return Array.from(members, (shard) => ({ shard, weight: weights.get(shard) ?? 1 }));
   }
 
   /** With `weighted` each member as often as it counts. */

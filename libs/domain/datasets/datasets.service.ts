@@ -165,7 +165,7 @@ export class DatasetsService {
     const insert = (entry: number): Promise<unknown> =>
       tx.query(INSERT_VERSION, [
         ...[id, dataset, version, entry, base?.id ?? null, hash],
-        ...[set.members.toBytes(), JSON.stringify(set.runs()), set.size],
+        ...[set.members.toBytes(), set.weights.toBytes(), set.size],
       ]);
     if (folded === null) {
       const receipt = await this.order(tx, by, statement);

@@ -19,7 +19,8 @@ export { DatasetsService, JOB_THRESHOLD, type CommittedVersion, type PreparedOrd
 export { readManifest, type ManifestFormat, type ManifestLine, type ManifestOptions } from './manifest.js';
 export { membersOfParts, memberParts, type MemberPart } from './member-parts.js';
 export { MemberResolver } from './member-resolver.js';
-export { MemberSet, WEIGHT_LIMIT, type WeightRun } from './member-set.js';
+export { MemberSet, WEIGHT_LIMIT } from './member-set.js';
+export type { WeightRun, Weights } from './weights.js';
 export { VersionCommitsService, type PreparedVersion } from './version-commits.service.js';
 export const datasetsEntities = [
   CommittedSetEntity,

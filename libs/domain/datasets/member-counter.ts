@@ -1,37 +1,42 @@
 import { Bitmap } from '@core/bitmap';
 import { MemberSet } from './member-set.js';
+import { Weights } from './weights.js';
 
-/** Counts members one by one, in 4 bytes each as long as they are listed without a weight. */
+/** A listing is kept as one number, member first, so that sorting brings the listings of a member together. Doubles hold 53 bits; it takes 52. */
+const WEIGHTS = 2 ** 20;
+
+/** Counts members one by one, in 8 bytes each as often as it is listed. */
 export class MemberCounter {
-  private listed = new Uint32Array(1_024);
+  private listed = new Float64Array(1_024);
   private length = 0;
-  private readonly weighted = new Map<number, number>();
 
+  /** @param weight from 1 to `WEIGHT_LIMIT` */
   add(member: number, weight: number): void {
-    if (weight !== 1) {
-      this.weighted.set(member, weight + (this.weighted.get(member) ?? 0));
-      return;
-    }
     if (this.length === this.listed.length) {
-      const wider = new Uint32Array(this.length * 2);
+      const wider = new Float64Array(this.length * 2);
       wider.set(this.listed);
       this.listed = wider;
     }
-    this.listed[this.length++] = member;
+    this.listed[this.length++] = member * WEIGHTS + weight - 1;
   }
 
   finish(): MemberSet {
     const sorted = this.listed.slice(0, this.length).sort();
-    const weights = new Map(this.weighted);
-    let run = 0;
-    for (let index = 0; index < sorted.length; index++) {
-      const member = sorted[index] as number;
-      run++;
-      if (sorted[index + 1] === member) continue;
-      const weight = run + (this.weighted.get(member) ?? 0);
-      if (weight !== 1) weights.set(member, weight);
-      run = 0;
-    }
-    return MemberSet.of(Bitmap.fromSorted(sorted).or(Bitmap.of(this.weighted.keys())), weights);
+    const members = sorted.length === 0 ? Bitmap.empty() : Bitmap.fromSorted(Uint32Array.from(sorted, memberOf));
+    return MemberSet.of(members, Weights.fromSorted(sums(sorted), sorted.length));
+  }
+}
+
+const memberOf = (listing: number): number => Math.floor(listing / WEIGHTS);
+
+function* sums(sorted: Float64Array): Generator<readonly [number, number], void, undefined> {
+  let sum = 0;
+  for (let i = 0; i < sorted.length; i++) {
+    const listing = sorted[i] as number;
+    const member = memberOf(listing);
+    sum += (listing % WEIGHTS) + 1;
+    if (i + 1 < sorted.length && memberOf(sorted[i + 1] as number) === member) continue;
+    yield [member, sum];
+    sum = 0;
   }
 }

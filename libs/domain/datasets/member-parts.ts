@@ -1,5 +1,6 @@
 import { Bitmap } from '@core/bitmap';
-import { MemberSet, type WeightRun } from './member-set.js';
+import { MemberSet } from './member-set.js';
+import type { WeightRun } from './weights.js';
 
 /** A part of a member list that fits a ledger entry. */
 export interface MemberPart {
@@ -31,7 +32,7 @@ export function* memberParts(set: MemberSet): Generator<MemberPart, void, undefi
 
 function* itemsOf(set: MemberSet): Generator<{ range: [number, number] } | { run: WeightRun }, void, undefined> {
   for (const range of set.members.eachRange()) yield { range };
-  for (const run of set.runs()) yield { run };
+  for (const run of set.weights.runs()) yield { run };
 }
 
 /** How many parts `memberParts` answers. */

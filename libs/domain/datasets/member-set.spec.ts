@@ -3,6 +3,7 @@ import { Bitmap } from '@core/bitmap';
 import { MemberCounter } from './member-counter.js';
 import { membersOfParts, memberParts, PART_LIMIT } from './member-parts.js';
 import { MemberSet } from './member-set.js';
+import { Weights } from './weights.js';
 
 type Counts = ReadonlyMap<number, number>;
 
@@ -60,6 +61,10 @@ describe('a member set is a multiset', () => {
     );
   });
 
+  it('refuses a member that counts more often than can be told', () => {
+    expect(() => Weights.fromRuns([[1, 2, 2 ** 32]])).toThrow(expect.objectContaining({ code: 'invalid-order' }));
+  });
+
   it('keeps its weights as runs', () => {
     const weights = new Map([
       [9, 2],
@@ -68,12 +73,18 @@ describe('a member set is a multiset', () => {
       [5, 3],
     ]);
     const set = setOf(new Map([...weights, [1, 1]]));
-    expect(set.runs()).toEqual([
+    expect([...set.weights.runs()]).toEqual([
       [3, 5, 2],
       [5, 6, 3],
       [9, 10, 2],
     ]);
-    expect(MemberSet.fromRuns(set.members, set.runs()).equals(set)).toBe(true);
+    expect(MemberSet.fromRuns(set.members, set.weights.runs()).equals(set)).toBe(true);
+    expect(Weights.fromBytes(set.weights.toBytes()).equals(set.weights)).toBe(true);
+    const last = Weights.fromRuns([[2 ** 32 - 2, 2 ** 32, 5]]);
+    expect([...Weights.fromBytes(last.toBytes())]).toEqual([
+      [2 ** 32 - 2, 5],
+      [2 ** 32 - 1, 5],
+    ]);
   });
 });
 

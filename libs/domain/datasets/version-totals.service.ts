@@ -6,6 +6,7 @@ import { changeTotals, insertTotals, type VersionTally } from './store/dataset-t
 import { MARK_ORIGINS_CHANGED, SELECT_VERSION_STATES } from './store/dataset-version.sql.js';
 import type { VersionSets } from './store/version-sets.store.js';
 import { tallyChanges } from './tally-changes.js';
+import type { Weights } from './weights.js';
 
 /** The tallies of a set: each member once, and, where some count otherwise, as often as they count. */
 export interface SetTallies {
@@ -81,12 +82,7 @@ export class VersionTotalsService implements OriginsListener {
     return rows.map((row) => ({ ...row, datasetVersion: id, weighted: true }));
   }
 
-  private async difference(
-    tx: Transaction,
-    shards: Bitmap,
-    entry: number,
-    weights?: ReadonlyMap<number, number>,
-  ): Promise<VersionTally[]> {
+  private async difference(tx: Transaction, shards: Bitmap, entry: number, weights?: Weights): Promise<VersionTally[]> {
     const tallies = this.tallies.within(tx);
     const before = await tallies.over(shards, entry, weights);
     const after = await tallies.over(shards, entry + 1, weights);

@@ -26,7 +26,7 @@ export class ShardTallies {
   async over(
     shards: Bitmap,
     asOf: number,
-    weights: ReadonlyMap<number, number> = new Map(),
+    weights: Iterable<readonly [shard: number, weight: number]> = [],
     progress?: (counted: number) => void,
   ): Promise<FacetTally[]> {
     const counter = new TallyCounter(await this.origins.origins(asOf));
@@ -79,7 +79,7 @@ export function figuresTooLarge(figure = 'records, tokens or bytes'): ShardsErro
   return new ShardsError('figures-too-large', message);
 }
 
-function byWeight(shards: Bitmap, weights: ReadonlyMap<number, number>): Map<number, Bitmap> {
+function byWeight(shards: Bitmap, weights: Iterable<readonly [number, number]>): Map<number, Bitmap> {
   const weighted = new Map<number, number[]>();
   for (const [shard, weight] of weights) {
     if (weight === 1 || !shards.has(shard)) continue;

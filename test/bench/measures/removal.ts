@@ -34,7 +34,7 @@ const JOIN = `
 const INSERT_VERSION = `
   INSERT INTO dataset_version (id, dataset, version, state, ordered_entry, committed_entry, committed_at, request_hash, members, weights,
     upstream, shards, upstream_shards)
-  VALUES ($1::int, 'bench', $1::int::text, 'committed', 0, 0, '2026-01-01T00:00:00Z', '\\x00', '\\x00', '[]', $2, $3, $3)`;
+  VALUES ($1::int, 'bench', $1::int::text, 'committed', 0, 0, '2026-01-01T00:00:00Z', '\\x00', '\\x00', '', $2, $3, $3)`;
 
 /** Which dataset versions a set of removed shards touches and by how many, against a join over the members as rows. */
 export const removal: Measure = { name: 'removal', run };

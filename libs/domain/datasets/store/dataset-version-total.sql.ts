@@ -40,5 +40,5 @@ export const SELECT_TOTALS = `
     t.no_records AS "noRecords", t.no_tokens AS "noTokens", t.no_bytes AS "noBytes"
   FROM dataset_version_total t
   WHERE t.dataset_version = $1
-    AND t.weighted = (SELECT $2 AND v.weights <> '[]'::jsonb FROM dataset_version v WHERE v.id = $1)
+    AND t.weighted = (SELECT $2 AND octet_length(v.weights) > 0 FROM dataset_version v WHERE v.id = $1)
     AND t.held_from < $3 AND (t.held_to IS NULL OR t.held_to >= $3)`;

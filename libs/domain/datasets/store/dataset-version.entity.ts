@@ -37,9 +37,9 @@ export class DatasetVersionEntity {
   @Column('bytea')
   members: Buffer;
 
-  /** `[[from, to, weight]…]`: half-open ranges of members that count other than once. */
-  @Column('jsonb')
-  weights: object;
+  /** Of members that count other than once: from, to (exclusive) and weight of each run, each as uint32. */
+  @Column('bytea')
+  weights: Buffer;
 
   /** As members: with all their ancestors. */
   @Column('bytea', { nullable: true })

@@ -55,7 +55,7 @@ export const COMMIT_VERSION = `
 
 /** Every version, and whether it has weights; by id. */
 export const SELECT_VERSION_STATES = `
-  SELECT v.id, v.state, v.weights <> '[]'::jsonb AS weighted FROM dataset_version v ORDER BY v.id`;
+  SELECT v.id, v.state, octet_length(v.weights) > 0 AS weighted FROM dataset_version v ORDER BY v.id`;
 
 /** $1 entry: what was prepared before it for versions that are still committing no longer holds. */
 export const MARK_ORIGINS_CHANGED = `

@@ -2,8 +2,9 @@ import { totalmem } from 'node:os';
 import { Bitmap, PackedSet } from '@core/bitmap';
 import type { Reader } from '@platform/database';
 import { DatasetsError } from '../datasets.errors.js';
-import { MemberSet, type WeightRun } from '../member-set.js';
+import { MemberSet } from '../member-set.js';
 import { SetCache } from '../set-cache.js';
+import { Weights } from '../weights.js';
 import { SELECT_MEMBERS, SELECT_UPSTREAMS, SELECT_WEIGHTS } from './dataset-version.sql.js';
 
 export type SetName = 'members' | 'upstream';
@@ -26,6 +27,7 @@ const PACKED_BYTES = Math.min(2 ** 31, totalmem() / 8);
  */
 export class VersionSets {
   private readonly cache = new SetCache<Bitmap>(CACHE_BYTES);
+  private readonly weightsById = new SetCache<Weights>(CACHE_BYTES);
   private readonly packed: SetCache<PackedSet>;
 
   constructor(
@@ -68,13 +70,18 @@ export class VersionSets {
     }
   }
 
-  async weights(id: number, reader: Reader): Promise<readonly WeightRun[]> {
-    const [row] = await reader.query<{ weights: WeightRun[] }>(SELECT_WEIGHTS, [id]);
-    return row?.weights ?? [];
+  async weights(id: number, reader: Reader): Promise<Weights> {
+    const cached = this.weightsById.get(`${id}`);
+    if (cached) return cached;
+    const [row] = await this.committed.query<{ weights: Buffer }>(SELECT_WEIGHTS, [id]);
+    const [own] = row ? [row] : await reader.query<{ weights: Buffer }>(SELECT_WEIGHTS, [id]);
+    const weights = own ? Weights.fromBytes(own.weights) : Weights.none;
+    if (row) this.weightsById.put(`${id}`, weights, 8 * weights.size);
+    return weights;
   }
 
   async memberSet(id: number, reader: Reader): Promise<MemberSet> {
-    return MemberSet.fromRuns(await this.get('members', id, reader), await this.weights(id, reader));
+    return MemberSet.of(await this.get('members', id, reader), await this.weights(id, reader));
   }
 
   private async readMissing(
