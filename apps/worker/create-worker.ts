@@ -4,11 +4,13 @@ import type { Config } from '@platform/config';
 import type { Database } from '@platform/database';
 import { type AnyJobProcessor, JobWorker, type JobWorkerOptions } from '@platform/jobs';
 import { declaredJobs } from './declared-jobs.js';
+import { openPublisher, type PublisherConfig } from './publication/open-publisher.js';
+import { PublisherLoop } from './publication/publisher-loop.js';
 import { WorkerLogger } from './worker-logger.js';
 import { PROCESSORS, WorkerModule } from './worker.module.js';
 
 export interface WorkerOptions {
-  readonly config: Pick<Config, 'logLevel' | 'redisUrl'> & Partial<Pick<Config, 'origin'>>;
+  readonly config: Pick<Config, 'logLevel' | 'redisUrl'> & PublisherConfig;
   readonly databaseUrl: string;
   /** Connected to the same, and migrated. The caller closes it, after the worker. */
   readonly database: Database;
@@ -34,6 +36,7 @@ export async function createWorker(options: WorkerOptions): Promise<RunningWorke
     },
   );
   try {
+    const loop = await publisherLoop(options, logger);
     const worker = await JobWorker.start({
       ...timing,
       ...{ database, databaseUrl, clock, redisUrl: config.redisUrl },
@@ -41,8 +44,10 @@ export async function createWorker(options: WorkerOptions): Promise<RunningWorke
       processors: app.get<AnyJobProcessor[]>(PROCESSORS),
       onProblem: (error) => logger.warn(error instanceof Error ? error.message : String(error), 'Jobs'),
     });
+    loop?.start();
     return {
       close: async () => {
+        await loop?.close();
         await worker.close();
         await app.close();
       },
@@ -51,4 +56,27 @@ export async function createWorker(options: WorkerOptions): Promise<RunningWorke
     await app.close();
     throw error;
   }
+}
+
+/** The log's publisher, to be started. Throws where the settings are not those that the log was published under. */
+async function publisherLoop(options: WorkerOptions, logger: WorkerLogger): Promise<PublisherLoop | undefined> {
+  const { config, database, databaseUrl, clock = systemClock } = options;
+  const publisher = await openPublisher(config, database, clock);
+  if (publisher === undefined) {
+    logger.warn(
+      'The log is not published by this worker: no signing key is set. See WHENCE_SIGNING_KEY_FILE.',
+      'Publisher',
+    );
+    return undefined;
+  }
+  return new PublisherLoop({
+    databaseUrl,
+    publish: () => publisher.publish(),
+    standing: () => publisher.standing,
+    log: {
+      log: (line) => logger.log(line, 'Publisher'),
+      warn: (line) => logger.warn(line, 'Publisher'),
+      error: (line) => logger.error(line, undefined, 'Publisher'),
+    },
+  });
 }

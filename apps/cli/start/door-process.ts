@@ -3,10 +3,11 @@ import { once } from 'node:events';
 import { CliError } from '../cli.errors.js';
 
 export interface DoorOptions {
-  /** `api` or `worker`. */
+  /** `api`, `worker` or `witness`. */
   readonly name: string;
   /** The JavaScript file it runs. */
   readonly main: string;
+  readonly args?: readonly string[];
   readonly env: NodeJS.ProcessEnv;
   /** Its line on standard output that says it is ready. */
   readonly ready: RegExp;
@@ -36,7 +37,7 @@ export class DoorProcess {
   readonly ended: Promise<never>;
 
   constructor(private readonly options: DoorOptions) {
-    this.child = spawn(process.execPath, ['-r', LEASH, options.main], {
+    this.child = spawn(process.execPath, ['-r', LEASH, options.main, ...(options.args ?? [])], {
       env: options.env,
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Config } from '@platform/config';
 import type { AskedToEnd } from './asked-to-end.js';
 import { DoorProcess } from './door-process.js';
+import type { LogKeeper } from './log-keeper.js';
 
 const READY = { api: /^whence is ready at (\S+)$/, worker: /^whence worker is ready$/ };
 
@@ -14,13 +15,15 @@ export class Doors {
     config: Config,
     databaseUrl: string,
     private readonly ending: AskedToEnd,
+    private readonly log: LogKeeper,
   ) {
     // What was relative to the project folder is not to be read anew from wherever this was called.
     this.env = { ...process.env, DATABASE_URL: databaseUrl, WHENCE_DATA_DIR: config.dataDir };
   }
 
-  openWorker(): DoorProcess {
-    return this.start('worker');
+  /** Once the log's witness is there to be told of. */
+  async openWorker(): Promise<DoorProcess> {
+    return this.start('worker', await this.log.workerSettings());
   }
 
   openApi(): DoorProcess {
@@ -34,7 +37,8 @@ export class Doors {
     const told = asked.then((): never => {
       throw signal.reason;
     });
-    return Promise.race([work, told, ...this.open.map((door) => door.ended)]);
+    const open = this.log.witness ? [...this.open, this.log.witness] : this.open;
+    return Promise.race([work, told, ...open.map((door) => door.ended)]);
   }
 
   /** Lets both finish what is at work. */
@@ -45,11 +49,12 @@ export class Doors {
   /** At once. */
   kill(): void {
     for (const door of this.open) door.kill();
+    this.log.witness?.kill();
   }
 
-  private start(name: keyof typeof READY): DoorProcess {
+  private start(name: keyof typeof READY, settings: NodeJS.ProcessEnv = {}): DoorProcess {
     const door = new DoorProcess({
-      ...{ name, env: this.env, ready: READY[name] },
+      ...{ name, env: { ...this.env, ...settings }, ready: READY[name] },
       main: path.join(__dirname, '..', '..', name, 'main.js'),
       onLine: (line) => process.stderr.write(`${name}: ${line}\n`),
     });

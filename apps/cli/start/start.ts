@@ -11,6 +11,7 @@ import { readExampleFiles } from './example-files.js';
 import { ensureAdminKey, ensureAuditorKey } from './first-keys.js';
 import { requireFreePort } from './free-port.js';
 import { loadExample } from './load-example.js';
+import { LogKeeper } from './log-keeper.js';
 import { exampleState, issueLoaderKey, revokeLoaderKeys } from './loader-key.js';
 
 export interface ReadyReport {
@@ -43,9 +44,11 @@ export async function start(installation: Installation, voice: StartVoice): Prom
   });
   try {
     await requireFreePort(installation.config);
+    const log = new LogKeeper(installation.config, (line) => process.stderr.write(`witness: ${line}\n`));
+    closers.push(() => log.stop());
     const database = await startDatabase(installation);
     closers.push(() => database.close());
-    doors = new Doors(installation.config, database.url, ending);
+    doors = new Doors(installation.config, database.url, ending, log);
     closers.push(() => doors?.stop() ?? Promise.resolve());
     const starting = { installation, doors, ending, voice, database };
     voice.ready({ database: database.description, ...(await bringUp(starting)) });
@@ -69,7 +72,7 @@ interface Starting {
 async function bringUp(starting: Starting): Promise<Omit<ReadyReport, 'database'>> {
   const { doors, ending } = starting;
   // The worker waits for the tables by itself, and takes a while to load.
-  const worker = doors.openWorker();
+  const worker = await doors.whileOpen(doors.openWorker());
   const auditorKey = await doors.whileOpen(prepare(starting));
   const api = doors.openApi();
   const [[, url = '']] = await doors.whileOpen(Promise.all([api.ready, worker.ready]));

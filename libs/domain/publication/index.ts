@@ -15,7 +15,7 @@ export type {
   PublishedCheckpoint,
   TreeHead,
 } from './published-checkpoint.js';
-export { PublisherService } from './publisher.service.js';
+export { PublisherService, type PublisherStanding } from './publisher.service.js';
 export { WitnessQuorum } from './witness-quorum.service.js';
 export { type Cosignatures, NO_WITNESSES, type Witnesses, type WitnessPosition } from './witnesses.js';
 export const publicationEntities = [

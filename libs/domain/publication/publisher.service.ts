@@ -36,7 +36,8 @@ interface Signed {
   readonly root: Buffer;
 }
 
-type Standing = Pick<PublicationStatus, 'state' | 'witnessed' | 'code' | 'detail' | 'heads'>;
+/** How publication stood after a round. */
+export type PublisherStanding = Pick<PublicationStatus, 'state' | 'witnessed' | 'code' | 'detail' | 'heads'>;
 
 /** Entries hashed at a time: 64 MB where every one is as large as it may be, usually one. */
 const BATCH = 1_000;
@@ -50,7 +51,7 @@ const ATTEMPTS = 5;
  */
 export class PublisherService {
   private lookedAround = false;
-  private last: Standing | undefined;
+  private last: PublisherStanding | undefined;
 
   constructor(
     private readonly database: Database,
@@ -59,6 +60,11 @@ export class PublisherService {
     private readonly witnesses: Witnesses,
     private readonly clock: Clock,
   ) {}
+
+  /** As of the last round; undefined before the first. */
+  get standing(): PublisherStanding | undefined {
+    return this.last;
+  }
 
   /**
    * That the log is published under this origin and key; the first publisher decides it. Throws `log-origin-differs` or `log-key-differs`: then
@@ -232,7 +238,7 @@ export class PublisherService {
     await this.stand({ state: 'refused', witnessed, code, detail: message, heads });
   }
 
-  private async stand(now: Standing): Promise<void> {
+  private async stand(now: PublisherStanding): Promise<void> {
     if (JSON.stringify(now) === JSON.stringify(this.last)) return;
     const { state, witnessed, code, detail, heads } = now;
     const since = this.clock.now().toISOString();

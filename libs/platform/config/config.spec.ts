@@ -26,6 +26,10 @@ describe('readConfig', () => {
       adminKey: undefined,
       example: true,
       origin: 'whence.local/log',
+      signingKeyFile: undefined,
+      signingKey: undefined,
+      witnessPolicyFile: undefined,
+      exportUrl: undefined,
       databaseUrl: undefined,
       redisUrl: undefined,
       logLevel: 'info',
@@ -50,6 +54,9 @@ describe('readConfig', () => {
       WHENCE_ADMIN_KEY: key,
       WHENCE_EXAMPLE: 'off',
       WHENCE_ORIGIN: 'log.example.com/2026',
+      WHENCE_SIGNING_KEY_FILE: 'keys/log',
+      WHENCE_WITNESS_POLICY_FILE: '/etc/whence/policy',
+      WHENCE_EXPORT_URL: 's3://bucket/log/',
       DATABASE_URL: 'postgres://u:p@db.example.com:5432/whence?sslmode=require',
       REDIS_URL: 'rediss://cache.example.com',
       WHENCE_LOG_LEVEL: 'debug',
@@ -64,6 +71,10 @@ describe('readConfig', () => {
       adminKey: key,
       example: false,
       origin: 'log.example.com/2026',
+      signingKeyFile: '/srv/whence project/keys/log',
+      signingKey: undefined,
+      witnessPolicyFile: '/etc/whence/policy',
+      exportUrl: 's3://bucket/log',
       databaseUrl: env.DATABASE_URL,
       redisUrl: env.REDIS_URL,
       logLevel: 'debug',
@@ -87,6 +98,8 @@ describe('readConfig', () => {
       WHENCE_ADMIN_KEY: 'short',
       WHENCE_EXAMPLE: 'maybe',
       WHENCE_ORIGIN: 'two words',
+      WHENCE_SIGNING_KEY: 'hunter2',
+      WHENCE_EXPORT_URL: 'https://bucket',
       DATABASE_URL: 'mysql://localhost/x',
       REDIS_URL: 'localhost:6379',
       WHENCE_LOG_LEVEL: 'loud',
@@ -94,6 +107,11 @@ describe('readConfig', () => {
     };
     expect(Object.keys(problems(env)).sort()).toEqual(Object.keys(env).sort());
     expect(() => readConfig(env, project)).toThrow(/WHENCE_LOG_LEVEL: must be one of error, warn, info, debug/);
+  });
+
+  it('takes the signing key from one place', () => {
+    const env = { WHENCE_SIGNING_KEY: 'PRIVATE+KEY+x', WHENCE_SIGNING_KEY_FILE: 'x' };
+    expect(Object.keys(problems(env))).toEqual(['WHENCE_SIGNING_KEY']);
   });
 
   it('never repeats a secret', () => {

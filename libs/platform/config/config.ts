@@ -6,9 +6,12 @@ import {
   LOG_LEVELS,
   parseAdminKey,
   parseChoice,
+  parseExportUrl,
+  parseFile,
   parseHost,
   parseOrigin,
   parsePort,
+  parseSecret,
   parseUrl,
   type LogLevel,
   type Parsed,
@@ -25,6 +28,13 @@ export interface Config {
   readonly adminKey: string | undefined;
   readonly example: boolean;
   readonly origin: string;
+  /** Where the log's signing key is; undefined: nowhere that is told. */
+  readonly signingKeyFile: string | undefined;
+  /** The key itself. A secret. */
+  readonly signingKey: string | undefined;
+  readonly witnessPolicyFile: string | undefined;
+  /** Where the published log is written to as static files. */
+  readonly exportUrl: string | undefined;
   /** undefined: the embedded Postgres. May hold a password. */
   readonly databaseUrl: string | undefined;
   /** undefined: queues on Postgres. May hold a password. */
@@ -59,6 +69,10 @@ export function readConfig(env: Environment, projectDir: string): Config {
     adminKey: read('WHENCE_ADMIN_KEY', parseAdminKey),
     example: read('WHENCE_EXAMPLE', parseChoice(['on', 'off'])) === 'on',
     origin: read('WHENCE_ORIGIN', parseOrigin) ?? '',
+    signingKeyFile: read('WHENCE_SIGNING_KEY_FILE', parseFile(projectDir)),
+    signingKey: read('WHENCE_SIGNING_KEY', parseSecret),
+    witnessPolicyFile: read('WHENCE_WITNESS_POLICY_FILE', parseFile(projectDir)),
+    exportUrl: read('WHENCE_EXPORT_URL', parseExportUrl),
     databaseUrl: read('DATABASE_URL', parseUrl(['postgres', 'postgresql'], 'postgres://user:password@host/name', true)),
     redisUrl: read('REDIS_URL', parseUrl(['redis', 'rediss'], 'redis://host:6379', false)),
     logLevel: read('WHENCE_LOG_LEVEL', parseChoice(LOG_LEVELS)) ?? 'info',
@@ -97,6 +111,15 @@ function unknownNames(env: Environment): ConfigProblem[] {
 }
 
 function unsafeCombinations(env: Environment, host: string): ConfigProblem[] {
+  return [...twoKeys(env), ...openToOthers(env, host)];
+}
+
+function twoKeys(env: Environment): ConfigProblem[] {
+  if (settingText(env, 'WHENCE_SIGNING_KEY') === '' || settingText(env, 'WHENCE_SIGNING_KEY_FILE') === '') return [];
+  return [{ name: 'WHENCE_SIGNING_KEY', message: 'the log has one key: set this or WHENCE_SIGNING_KEY_FILE, not both.' }];
+}
+
+function openToOthers(env: Environment, host: string): ConfigProblem[] {
   if (isLoopback(host)) return [];
   const open = `with WHENCE_HOST=${host} other machines reach Whence:`;
   const problems: ConfigProblem[] = [];

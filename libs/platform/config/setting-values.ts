@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import path from 'node:path';
 
 /** What a setting's text may be: its value, or a sentence that says what is allowed. */
 export type Parsed<T> = { readonly value: T } | { readonly problem: string };
@@ -41,6 +42,29 @@ export function parseOrigin(text: string): Parsed<string> {
   return /^[!-*,-~]{1,200}$/.test(text)
     ? { value: text }
     : { problem: 'must be 1 to 200 printable ASCII characters without spaces or "+", such as whence.example.com/log.' };
+}
+
+/** An absolute path; a relative one starts from `folder`. */
+export function parseFile(folder: string): (text: string) => Parsed<string> {
+  return (text) =>
+    text.includes('\0') ? { problem: 'must be the path of a file.' } : { value: path.resolve(folder, text) };
+}
+
+/** A signing key, as the signing room reads it. The text is not repeated in the problem. */
+export function parseSecret(text: string): Parsed<string> {
+  return text.startsWith('PRIVATE+KEY+')
+    ? { value: text }
+    : { problem: 'must be a signing key: PRIVATE+KEY+<name>+<key ID>+<base64>.' };
+}
+
+/** Ends without a slash. */
+export function parseExportUrl(text: string): Parsed<string> {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isFolder = url?.protocol === 'file:' && url.host === '' && url.pathname.length > 1;
+  const isBucket = url?.protocol === 's3:' && url.host !== '';
+  return isFolder || isBucket
+    ? { value: text.replace(/\/+$/, '') }
+    : { problem: `must be file:///folder or s3://bucket/prefix, not "${text}".` };
 }
 
 /** An API key goes into an HTTP header as it is: printable ASCII only. */

@@ -22,6 +22,26 @@ export const SETTINGS = [
   },
   { name: 'WHENCE_EXAMPLE', default: 'on', what: 'on or off: load the example into an empty ledger' },
   { name: 'WHENCE_ORIGIN', default: 'whence.local/log', what: "the log's origin line in checkpoints" },
+  {
+    name: 'WHENCE_SIGNING_KEY_FILE',
+    default: '',
+    what: "file of the log's signing key, mode 0600; without it `npm start` makes one in the data folder",
+  },
+  {
+    name: 'WHENCE_SIGNING_KEY',
+    default: '',
+    what: "the log's signing key itself, PRIVATE+KEY+…, where a secret comes as a variable",
+  },
+  {
+    name: 'WHENCE_WITNESS_POLICY_FILE',
+    default: '',
+    what: 'file of the witnesses that must cosign (C2SP tlog-policy); without it the embedded default has a witness of its own, and a server has none',
+  },
+  {
+    name: 'WHENCE_EXPORT_URL',
+    default: '',
+    what: 'file:///folder or s3://bucket/prefix that the published log is written to as static files',
+  },
   { name: 'DATABASE_URL', default: '', what: 'postgres:// URL of a Postgres 15 or later; without it one is embedded' },
   {
     name: 'REDIS_URL',

@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import type { Clock } from '@core/kernel';
+import {
+  isSameKey,
+  NoteError,
+  parseVerifierKey,
+  parseWitnessPolicy,
+  type VerifierKey,
+  type WitnessPolicy,
+} from '@core/note';
+import { DEFAULT_ORIGIN, LedgerReadModel } from '@domain/ledger';
+import {
+  LogSigner,
+  NO_WITNESSES,
+  PublicationReadModel,
+  PublisherService,
+  WitnessQuorum,
+  type Witnesses,
+} from '@domain/publication';
+import type { Config } from '@platform/config';
+import type { Database } from '@platform/database';
+import { LocalSigner, readSigningKeyFile } from '@platform/signing';
+import { WitnessClient } from '@platform/witness-client';
+import { WorkerError } from '../worker.errors.js';
+
+export type PublisherConfig = Partial<Pick<Config, 'origin' | 'signingKey' | 'signingKeyFile' | 'witnessPolicyFile'>>;
+
+/**
+ * The publisher that the settings describe; undefined without a signing key. Throws for a key or policy that cannot be used, and where the log was
+ * published under another origin or key.
+ */
+export async function openPublisher(
+  config: PublisherConfig,
+  database: Database,
+  clock: Clock,
+): Promise<PublisherService | undefined> {
+  const signer = signerOf(config);
+  if (signer === undefined) return undefined;
+  const { origin = DEFAULT_ORIGIN, witnessPolicyFile } = config;
+  const ledger = new LedgerReadModel(database, clock);
+  const known = await new PublicationReadModel(database, ledger).keys();
+  const logKeys = [signer.verifierKey, ...known.map(({ vkey }) => parseVerifierKey(vkey))];
+  const witnesses = witnessPolicyFile === undefined ? NO_WITNESSES : witnessesOf(witnessPolicyFile, logKeys);
+  const log = new LogSigner(origin, [signer]);
+  const publisher = new PublisherService(database, ledger, log, witnesses, clock);
+  await publisher.requireOurLog();
+  return publisher;
+}
+
+function signerOf({ signingKey, signingKeyFile }: PublisherConfig): LocalSigner | undefined {
+  if (signingKey !== undefined) return LocalSigner.fromText(signingKey, 'WHENCE_SIGNING_KEY');
+  return signingKeyFile === undefined ? undefined : new LocalSigner(readSigningKeyFile(signingKeyFile));
+}
+
+function witnessesOf(file: string, logKeys: readonly VerifierKey[]): Witnesses {
+  const policy = readPolicy(file);
+  if (policy.logs.length > 0 && !policy.logs.some(({ key }) => logKeys.some((ours) => isSameKey(ours, key)))) {
+    throw unusable(file, 'lists logs, and this log is none of them');
+  }
+  const silent = policy.witnesses.find(({ url }) => url === undefined || !/^https?:\/\//.test(url));
+  if (silent) throw unusable(file, `gives the witness ${silent.name} no http(s) URL, so it cannot be asked`);
+  return new WitnessQuorum(policy, logKeys, (url) => new WitnessClient({ url }));
+}
+
+function readPolicy(file: string): WitnessPolicy {
+  try {
+    return parseWitnessPolicy(readFileSync(file));
+  } catch (error) {
+    if (error instanceof NoteError) throw unusable(file, `cannot be used: ${error.message}`);
+    throw unusable(file, `cannot be read: ${(error as Error).message}`);
+  }
+}
+
+function unusable(file: string, why: string): WorkerError {
+  return new WorkerError(
+    'witness-policy-unusable',
+    `The witness policy ${file} ${why}. See WHENCE_WITNESS_POLICY_FILE.`,
+  );
+}

@@ -1,0 +1,112 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { formatSigningKey, formatVerifierKey, SigningKey } from '@core/note';
+import { systemClock } from '@core/kernel';
+import { LedgerService, WriteQueue } from '@domain/ledger';
+import { PublicationModule, PublicationReadModel } from '@domain/publication';
+import { keepSigningKey } from '@platform/signing';
+import { type OpenRooms, openRooms } from '@testing/rooms';
+import { createWorker, type RunningWorker } from '../create-worker.js';
+import { openPublisher } from './open-publisher.js';
+
+const ORIGIN = 'whence.local/log';
+
+describe('the publisher in a worker', () => {
+  let rooms: OpenRooms;
+  let folder: string;
+  let workers: RunningWorker[];
+  beforeEach(async () => {
+    rooms = await openRooms({ imports: [PublicationModule] });
+    folder = mkdtempSync(path.join(tmpdir(), 'whence-keys-'));
+    workers = [];
+  });
+  afterEach(async () => {
+    for (const worker of workers) await worker.close();
+    await rooms.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  const start = async (signingKeyFile?: string): Promise<RunningWorker> => {
+    const config = { logLevel: 'error' as const, redisUrl: undefined, ...(signingKeyFile && { signingKeyFile }) };
+    const worker = await createWorker({ config, database: rooms.database, databaseUrl: rooms.url });
+    workers.push(worker);
+    return worker;
+  };
+  const keyFile = (): string => {
+    const file = path.join(folder, 'log-key');
+    keepSigningKey(file, ORIGIN, 'ed25519');
+    return file;
+  };
+  const append = async (): Promise<number> => {
+    const statement = { kind: 'spec.said', data: { now: 1 } };
+    const [receipt] = await rooms
+      .get(WriteQueue)
+      .write((tx) => rooms.get(LedgerService).append(tx, 'key:spec', [statement]));
+    return receipt?.treeSize ?? 0;
+  };
+  const untilCovered = async (size: number): Promise<number> => {
+    const started = performance.now();
+    for (;;) {
+      const latest = await rooms.get(PublicationReadModel).latest();
+      if (latest && latest.size >= size) return performance.now() - started;
+      if (performance.now() - started > 10_000) throw new Error(`${size} entries are not published`);
+      await sleep(10);
+    }
+  };
+
+  it('publishes within a second of the acknowledgement, again and again', async () => {
+    await start(keyFile());
+    const waits = [];
+    for (let n = 0; n < 8; n++) waits.push(await untilCovered(await append()));
+    waits.sort((a, b) => a - b);
+    expect(waits[4]).toBeLessThan(1_000);
+  });
+
+  it('of two workers one publishes, and the other goes on when it is gone', async () => {
+    const file = keyFile();
+    const first = await start(file);
+    await start(file);
+    await untilCovered(await append());
+    await first.close();
+    workers = workers.slice(1);
+    await untilCovered(await append());
+  });
+
+  it('does its jobs without a key, and publishes nothing', async () => {
+    await start();
+    await append();
+    await sleep(300);
+    expect(await rooms.get(PublicationReadModel).latest()).toBeNull();
+  });
+
+  it('does not start with a key or a name that is not the log’s', async () => {
+    await openPublisher({ signingKeyFile: keyFile() }, rooms.database, systemClock);
+    const signingKey = formatSigningKey(ORIGIN, 'ed25519', Buffer.alloc(32, 9));
+    await expect(openPublisher({ signingKey }, rooms.database, systemClock)).rejects.toMatchObject({
+      code: 'log-key-differs',
+    });
+    const config = { signingKeyFile: keyFile(), origin: 'other.example/log' };
+    await expect(openPublisher(config, rooms.database, systemClock)).rejects.toMatchObject({
+      code: 'log-origin-differs',
+    });
+  });
+
+  it('says what is wrong with a witness policy', async () => {
+    const witness = new SigningKey('w.example', 'cosignature/v1', Buffer.alloc(32, 3));
+    const vkey = formatVerifierKey(witness.verifierKey);
+    const file = path.join(folder, 'policy');
+    const open = (text: string) => {
+      writeFileSync(file, text);
+      return openPublisher({ signingKeyFile: keyFile(), witnessPolicyFile: file }, rooms.database, systemClock);
+    };
+    await expect(open(`witness w ${vkey}\nquorum w\n`)).rejects.toThrow(/no http\(s\) URL/);
+    await expect(open(`witness w ${vkey} https://w.example/\n`)).rejects.toThrow(/no quorum line/);
+    const stranger = formatVerifierKey(new SigningKey('x', 'ed25519', Buffer.alloc(32, 4)).verifierKey);
+    await expect(open(`log ${stranger}\nquorum none\n`)).rejects.toThrow(/this log is none of them/);
+    expect(await open('quorum none\n')).toBeDefined();
+    const nowhere = { signingKeyFile: keyFile(), witnessPolicyFile: path.join(folder, 'none') };
+    await expect(openPublisher(nowhere, rooms.database, systemClock)).rejects.toThrow(/cannot be read/);
+  });
+});
