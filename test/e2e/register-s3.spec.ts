@@ -1,37 +1,28 @@
-import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { startS3Server, type TestS3Server } from '@testing/harness';
 import { digestOf, type Ended, RegisterCommand } from './register-command.js';
 
-const url = process.env['TEST_S3_URL'];
-
-/** On a server that speaks as S3 does, such as moto or s3rver, with any credentials. */
-function s3Specs(): void {
-  const credentials = {
-    accessKeyId: process.env['AWS_ACCESS_KEY_ID'] ?? 'S3RVER',
-    secretAccessKey: process.env['AWS_SECRET_ACCESS_KEY'] ?? 'S3RVER',
-  };
-  const env = {
-    AWS_ENDPOINT_URL: url ?? '',
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-  };
+describe('whence register s3://', () => {
   const bucket = `whence-${process.pid}-${Date.now()}`;
+  let server: TestS3Server;
   let command: RegisterCommand;
   let client: S3Client;
   beforeAll(async () => {
+    server = await startS3Server();
     command = await RegisterCommand.open();
-    client = new S3Client({ endpoint: url ?? '', region: 'us-east-1', forcePathStyle: true, credentials });
+    client = server.client();
     await client.send(new CreateBucketCommand({ Bucket: bucket }));
   });
   afterAll(async () => {
     client.destroy();
     await command.close();
+    await server.close();
   });
   beforeEach(() => command.begin());
 
   const put = (key: string, body: string | Buffer): Promise<unknown> =>
     client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: Buffer.from(body) }));
-  const register = (...args: string[]): Promise<Ended> => command.run([...args, '--json'], env);
+  const register = (...args: string[]): Promise<Ended> => command.run([...args, '--json'], server.env);
 
   it('registers what is below a prefix, hashed as it is read, and remembers it by its ETag', async () => {
     const keys = ['web/a b%.jsonl', 'web/ünï/模.txt', 'web/empty.txt', 'web/folder/', 'other/c.txt'];
@@ -73,7 +64,4 @@ function s3Specs(): void {
     const { code, err } = await register(`s3://${bucket}-none/`);
     expect([code, err]).toEqual([1, expect.stringMatching(/cannot be listed: NoSuchBucket/)]);
   });
-}
-
-if (url !== undefined && url !== '') describe(`whence register s3:// (${url})`, s3Specs);
-else describe.skip('whence register s3:// (TEST_S3_URL is not set)', () => it('runs them all', () => undefined));
+});

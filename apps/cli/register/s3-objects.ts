@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { S3Client } from '@aws-sdk/client-s3';
+import { openS3Client, s3Fault } from '@platform/storage';
 import { encoded } from './disk-file.js';
 import type { Content, Found, Source } from './found-file.js';
 import { RegisterError } from './register.errors.js';
@@ -11,12 +12,7 @@ export class Bucket {
   private constructor(private readonly client: S3Client) {}
 
   static async connect(): Promise<Bucket> {
-    // Standard error is for what concerns the files.
-    process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
-    const { S3Client: Client } = await import('@aws-sdk/client-s3');
-    // A server of one's own seldom has a name for each bucket.
-    const own = process.env['AWS_ENDPOINT_URL_S3'] ?? process.env['AWS_ENDPOINT_URL'];
-    return new Bucket(new Client({ ...(own !== undefined && { forcePathStyle: true }) }));
+    return new Bucket(await openS3Client());
   }
 
   /** Objects whose key begins so, in the order of their keys; a thousand a request. */
@@ -89,10 +85,4 @@ function placeOf(uri: string): { bucket: string; key: string } {
 
 function refused(error: unknown): never {
   throw new Error(`cannot be read from S3 (${s3Fault(error)})`, { cause: error });
-}
-
-function s3Fault(error: unknown): string {
-  const { name, message } = error as Error;
-  if (name === 'PreconditionFailed') return 'it changed meanwhile';
-  return message && message !== 'UnknownError' ? `${name}: ${message}` : name;
 }

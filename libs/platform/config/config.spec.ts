@@ -32,6 +32,9 @@ describe('readConfig', () => {
       exportUrl: undefined,
       databaseUrl: undefined,
       redisUrl: undefined,
+      storageRoots: [],
+      reverifyDays: 30,
+      removalApproval: false,
       logLevel: 'info',
     });
   });
@@ -59,6 +62,9 @@ describe('readConfig', () => {
       WHENCE_EXPORT_URL: 's3://bucket/log/',
       DATABASE_URL: 'postgres://u:p@db.example.com:5432/whence?sslmode=require',
       REDIS_URL: 'rediss://cache.example.com',
+      WHENCE_STORAGE_ROOTS: '/data, s3://bucket/held',
+      WHENCE_REVERIFY_DAYS: '7',
+      WHENCE_REMOVAL_APPROVAL: 'on',
       WHENCE_LOG_LEVEL: 'debug',
       WHENCE_CONFORMANCE_DIR: 'x',
       WHENCE_CORPORA_DIR: 'y',
@@ -77,6 +83,9 @@ describe('readConfig', () => {
       exportUrl: 's3://bucket/log',
       databaseUrl: env.DATABASE_URL,
       redisUrl: env.REDIS_URL,
+      storageRoots: ['/data', 's3://bucket/held'],
+      reverifyDays: 7,
+      removalApproval: true,
       logLevel: 'debug',
     });
   });
@@ -102,6 +111,9 @@ describe('readConfig', () => {
       WHENCE_EXPORT_URL: 'https://bucket',
       DATABASE_URL: 'mysql://localhost/x',
       REDIS_URL: 'localhost:6379',
+      WHENCE_STORAGE_ROOTS: '/data,relative',
+      WHENCE_REVERIFY_DAYS: 'often',
+      WHENCE_REMOVAL_APPROVAL: 'sometimes',
       WHENCE_LOG_LEVEL: 'loud',
       WHENCE_PROT: '1',
     };

@@ -8,10 +8,12 @@ import {
   parseChoice,
   parseExportUrl,
   parseFile,
+  parseDays,
   parseHost,
   parseOrigin,
   parsePort,
   parseSecret,
+  parseRoots,
   parseUrl,
   type LogLevel,
   type Parsed,
@@ -39,6 +41,12 @@ export interface Config {
   readonly databaseUrl: string | undefined;
   /** undefined: queues on Postgres. May hold a password. */
   readonly redisUrl: string | undefined;
+  /** Folders and `s3://bucket/prefix` that verification may read. */
+  readonly storageRoots: readonly string[];
+  /** 0: never. */
+  readonly reverifyDays: number;
+  /** A second person must approve every removal. */
+  readonly removalApproval: boolean;
   readonly logLevel: LogLevel;
 }
 
@@ -75,6 +83,9 @@ export function readConfig(env: Environment, projectDir: string): Config {
     exportUrl: read('WHENCE_EXPORT_URL', parseExportUrl),
     databaseUrl: read('DATABASE_URL', parseUrl(['postgres', 'postgresql'], 'postgres://user:password@host/name', true)),
     redisUrl: read('REDIS_URL', parseUrl(['redis', 'rediss'], 'redis://host:6379', false)),
+    storageRoots: read('WHENCE_STORAGE_ROOTS', parseRoots) ?? [],
+    reverifyDays: read('WHENCE_REVERIFY_DAYS', parseDays) ?? 0,
+    removalApproval: read('WHENCE_REMOVAL_APPROVAL', parseChoice(['on', 'off'])) === 'on',
     logLevel: read('WHENCE_LOG_LEVEL', parseChoice(LOG_LEVELS)) ?? 'info',
   };
   problems.push(...unsafeCombinations(env, config.host));
@@ -116,7 +127,9 @@ function unsafeCombinations(env: Environment, host: string): ConfigProblem[] {
 
 function twoKeys(env: Environment): ConfigProblem[] {
   if (settingText(env, 'WHENCE_SIGNING_KEY') === '' || settingText(env, 'WHENCE_SIGNING_KEY_FILE') === '') return [];
-  return [{ name: 'WHENCE_SIGNING_KEY', message: 'the log has one key: set this or WHENCE_SIGNING_KEY_FILE, not both.' }];
+  return [
+    { name: 'WHENCE_SIGNING_KEY', message: 'the log has one key: set this or WHENCE_SIGNING_KEY_FILE, not both.' },
+  ];
 }
 
 function openToOthers(env: Environment, host: string): ConfigProblem[] {

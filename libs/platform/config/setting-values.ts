@@ -86,3 +86,18 @@ export function parseUrl(
     return ok ? { value: text } : { problem: `must be a URL such as ${example}.` };
   };
 }
+
+/** Absolute folders and `s3://bucket/prefix`, separated by commas. */
+export function parseRoots(text: string): Parsed<readonly string[]> {
+  const roots = text.split(',').map((root) => root.trim());
+  const isRoot = (root: string): boolean => /^(?:\/|file:\/\/\/|s3:\/\/[^/])/.test(root) && !root.includes('\0');
+  const wrong = roots.find((root) => !isRoot(root));
+  return wrong === undefined
+    ? { value: roots }
+    : { problem: `must be absolute folders or s3://bucket/prefix, separated by commas; "${wrong}" is neither.` };
+}
+
+export function parseDays(text: string): Parsed<number> {
+  const days = /^\d{1,4}$/.test(text) ? Number(text) : NaN;
+  return days <= 3650 ? { value: days } : { problem: `must be a whole number of days from 0 to 3650, not "${text}".` };
+}

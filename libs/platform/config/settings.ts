@@ -48,6 +48,21 @@ export const SETTINGS = [
     default: '',
     what: 'redis:// or rediss:// URL for the job queues; without it they use Postgres',
   },
+  {
+    name: 'WHENCE_STORAGE_ROOTS',
+    default: '',
+    what: 'folders and s3://bucket/prefix that verification may read, comma-separated; without it no storage is read and those checks are inconclusive',
+  },
+  {
+    name: 'WHENCE_REVERIFY_DAYS',
+    default: '30',
+    what: 'days after which a verified removal is verified again, 0 to 3650; 0 never',
+  },
+  {
+    name: 'WHENCE_REMOVAL_APPROVAL',
+    default: 'off',
+    what: 'on or off: a second person must approve every removal that is ordered',
+  },
   { name: 'WHENCE_LOG_LEVEL', default: 'info', what: 'error, warn, info or debug' },
 ] as const satisfies readonly Setting[];
 

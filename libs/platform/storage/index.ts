@@ -1,0 +1,4 @@
+export { openS3Client, s3Fault, s3Place, type S3Place } from './s3-client.js';
+export { ContentStorage, openStorage, type ObjectStorage, type WriteOptions } from './object-storage.js';
+export { StorageError, type StorageErrorCode } from './storage.errors.js';
+export { parseStorageRoots } from './storage-roots.js';

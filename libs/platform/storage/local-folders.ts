@@ -1,0 +1,147 @@
+import { randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
+import { type FileHandle, lstat, mkdir, open, realpath, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { ObjectStorage } from './object-storage.js';
+import { StorageError } from './storage.errors.js';
+import { filePath } from './storage-roots.js';
+
+const GONE = new Set(['ENOENT', 'ENOTDIR']);
+const REFUSED = new Set(['EACCES', 'EPERM', 'ELOOP']);
+
+/** Files below the roots. A URI is attacker-controlled: neither `..` nor a symbolic link leads out of them. */
+export class LocalFolders implements ObjectStorage {
+  constructor(private readonly roots: readonly string[]) {}
+
+  async head(uri: string): Promise<{ bytes: number } | null> {
+    const handle = await this.open(uri);
+    if (handle === null) return null;
+    try {
+      return { bytes: (await handle.stat()).size };
+    } finally {
+      await handle.close();
+    }
+  }
+
+  async *read(uri: string, signal?: AbortSignal): AsyncIterable<Buffer> {
+    const handle = await this.open(uri);
+    if (handle === null) throw new StorageError('object-not-found', `There is no ${uri}.`);
+    try {
+      for await (const chunk of handle.createReadStream({ highWaterMark: 1 << 20, signal })) yield chunk as Buffer;
+    } catch (error) {
+      throw asStorageError(uri, error);
+    } finally {
+      await handle.close().catch(() => undefined);
+    }
+  }
+
+  async write(uri: string, bytes: Buffer): Promise<void> {
+    const wanted = filePath(uri);
+    const root = await this.rootOf(uri, wanted);
+    try {
+      const folder = await this.madeFolder(uri, path.dirname(wanted), root);
+      const temporary = path.join(folder, `.${path.basename(wanted)}.${randomBytes(6).toString('hex')}`);
+      const handle = await open(temporary, 'wx');
+      try {
+        await handle.writeFile(bytes);
+        await handle.sync();
+        await handle.close();
+        await rename(temporary, path.join(folder, path.basename(wanted)));
+      } catch (error) {
+        await handle.close().catch(() => undefined);
+        await rm(temporary, { force: true });
+        throw error;
+      }
+    } catch (error) {
+      throw asStorageError(uri, error);
+    }
+  }
+
+  /** The folder with its links followed, made where it is missing; made nowhere where a link leads out. */
+  private async madeFolder(uri: string, wanted: string, root: string): Promise<string> {
+    let there = wanted;
+    while ((await lstat(there).catch(() => null)) === null) there = path.dirname(there);
+    const isWithin = (folder: string): boolean => folder === root || isBelow(folder, root);
+    if (!isWithin(await realpath(there))) throw outside(uri);
+    await mkdir(wanted, { recursive: true });
+    const folder = await realpath(wanted);
+    if (!isWithin(folder)) throw outside(uri);
+    return folder;
+  }
+
+  /** null: its root is there, and the file is not. */
+  private async open(uri: string): Promise<FileHandle | null> {
+    const wanted = filePath(uri);
+    const root = await this.rootOf(uri, wanted);
+    const real = await this.realPlace(uri, wanted);
+    if (real === null) return null;
+    if (!isBelow(real, root)) throw outside(uri);
+    // The last step may have become a link since: not followed. A pipe would hold up whoever opens it.
+    const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+    const handle = await open(real, flags).catch((error: unknown) => {
+      if (GONE.has(codeOf(error))) return null;
+      throw asStorageError(uri, error);
+    });
+    if (handle === null || (await handle.stat()).isFile()) return handle;
+    await handle.close();
+    throw new StorageError('not-an-object', `${uri} is there, and no file.`);
+  }
+
+  /** Where the links of a path lead; null where nothing is. A link that leads to nothing may lead to a disk that is not mounted. */
+  private async realPlace(uri: string, wanted: string): Promise<string | null> {
+    try {
+      return await realpath(wanted);
+    } catch (error) {
+      if (!GONE.has(codeOf(error))) throw asStorageError(uri, error);
+    }
+    for (let step = wanted; step !== path.dirname(step); step = path.dirname(step)) {
+      const found = await lstat(step).catch(() => null);
+      if (found?.isSymbolicLink()) {
+        throw new StorageError(
+          'not-an-object',
+          `${step} is a link that leads nowhere; what it led to may be elsewhere.`,
+        );
+      }
+      if (found) return null;
+    }
+    return null;
+  }
+
+  /** The root that holds the path, with its links followed. A root that is not there says nothing about what was in it. */
+  private async rootOf(uri: string, wanted: string): Promise<string> {
+    const root = this.roots.find((folder) => isBelow(wanted, folder));
+    if (root === undefined) throw outside(uri);
+    try {
+      return await realpath(root);
+    } catch (error) {
+      if (!GONE.has(codeOf(error))) throw asStorageError(uri, error);
+      throw new StorageError('container-not-found', `The root ${root} is not there; a disk may not be mounted.`);
+    }
+  }
+}
+
+/** Both absolute. The path as it is resolved: `..` steps are gone. */
+function isBelow(wanted: string, root: string): boolean {
+  const relative = path.relative(root, path.resolve(wanted));
+  return relative !== '' && relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
+}
+
+function outside(uri: string): StorageError {
+  return new StorageError(
+    'outside-storage-roots',
+    `${uri} lies below none of the roots that may be read; WHENCE_STORAGE_ROOTS lists them.`,
+  );
+}
+
+function asStorageError(uri: string, error: unknown): Error {
+  if (error instanceof StorageError || (error as Error).name === 'AbortError') return error as Error;
+  const code = codeOf(error);
+  if (REFUSED.has(code)) return new StorageError('storage-forbidden', `${uri} may not be read or written (${code}).`);
+  if (code === 'ENAMETOOLONG') return new StorageError('malformed-location', `${uri} is longer than a path can be.`);
+  if (code === 'EISDIR') return new StorageError('not-an-object', `${uri} is a folder.`);
+  return new StorageError('storage-unavailable', `${uri} cannot be read or written (${code || String(error)}).`);
+}
+
+function codeOf(error: unknown): string {
+  return (error as { code?: string }).code ?? '';
+}

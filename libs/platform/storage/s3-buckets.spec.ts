@@ -1,0 +1,102 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { CreateBucketCommand, HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { startS3Server, type TestS3Server } from '@testing/harness';
+import { openStorage } from './object-storage.js';
+import { storageContract } from './storage.contract.js';
+
+const NAMES = ['AWS_ENDPOINT_URL', 'AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'] as const;
+const before = NAMES.map((name) => [name, process.env[name]] as const);
+const options = { contentType: 'text/plain', cacheControl: 'max-age=7' };
+let server: TestS3Server;
+let client: S3Client;
+
+beforeAll(async () => {
+  server = await startS3Server();
+  Object.assign(process.env, server.env);
+  client = server.client();
+  for (const Bucket of ['held', 'other']) await client.send(new CreateBucketCommand({ Bucket }));
+});
+afterAll(async () => {
+  for (const [name, value] of before) {
+    if (value === undefined) delete process.env[name];
+    else process.env[name] = value;
+  }
+  client.destroy();
+  await server.close();
+});
+
+storageContract('S3', () =>
+  Promise.resolve({
+    storage: openStorage({ roots: ['s3://held/data', 's3://missing'] }),
+    uri: (encoded: string) => `s3://held/data/${encoded}`,
+    inMissingContainer: 's3://missing/a.txt',
+    outside: 's3://other/a.txt',
+  }),
+);
+
+describe('S3', () => {
+  it('keeps the type and the cache rule', async () => {
+    await openStorage({ roots: ['s3://held'] }).write('s3://held/typed', Buffer.from('x'), options);
+    const head = await client.send(new HeadObjectCommand({ Bucket: 'held', Key: 'typed' }));
+    expect([head.ContentType, head.CacheControl]).toEqual(['text/plain', 'max-age=7']);
+  });
+
+  it('a root is a whole step of the key', async () => {
+    const storage = openStorage({ roots: ['s3://held/da'] });
+    await expect(storage.head('s3://held/data/a.txt')).rejects.toMatchObject({ code: 'outside-storage-roots' });
+    await expect(openStorage({ roots: ['s3://held'] }).head('s3://held')).rejects.toMatchObject({
+      code: 'malformed-location',
+    });
+  });
+
+  it('a refusal of the credentials is not gone', async () => {
+    const key = process.env['AWS_ACCESS_KEY_ID'];
+    process.env['AWS_ACCESS_KEY_ID'] = 'somebody-else';
+    const storage = openStorage({ roots: ['s3://held'] });
+    await expect(storage.head('s3://held/none')).rejects.toMatchObject({ code: 'storage-forbidden' });
+    process.env['AWS_ACCESS_KEY_ID'] = key;
+  });
+
+  it('an object of which the connection breaks has no digest', async () => {
+    const cut = createServer((_, response) => {
+      response.writeHead(200, { 'content-length': '1000000' });
+      response.write('some of it');
+      setTimeout(() => response.destroy(), 20);
+    });
+    await withEndpoint(cut, async () => {
+      const digest = openStorage({ roots: ['s3://held'] }).digest('s3://held/a');
+      await expect(digest).rejects.toMatchObject({ code: 'storage-unavailable' });
+    });
+  });
+
+  it.each([500, 503, 301, 400])('a store that answers %i is unavailable, never empty', async (status) => {
+    const broken = createServer((_, response) => response.writeHead(status).end());
+    await withEndpoint(broken, async () => {
+      const storage = openStorage({ roots: ['s3://held'] });
+      await expect(storage.head('s3://held/a')).rejects.toMatchObject({ code: 'storage-unavailable' });
+    });
+  });
+
+  it('a store that is not there is unavailable', async () => {
+    const gone = createServer();
+    await withEndpoint(gone, async () => {
+      await new Promise((resolve) => gone.close(resolve));
+      const storage = openStorage({ roots: ['s3://held'] });
+      await expect(storage.head('s3://held/a')).rejects.toMatchObject({ kind: 'unavailable' });
+    });
+  });
+
+  async function withEndpoint(other: Server, run: () => Promise<void>): Promise<void> {
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const kept = process.env['AWS_ENDPOINT_URL'];
+    process.env['AWS_ENDPOINT_URL'] = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
+    try {
+      await run();
+    } finally {
+      process.env['AWS_ENDPOINT_URL'] = kept;
+      other.closeAllConnections();
+      other.close();
+    }
+  }
+});

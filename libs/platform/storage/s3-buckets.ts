@@ -1,0 +1,109 @@
+import type { Readable } from 'node:stream';
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { ObjectStorage, WriteOptions } from './object-storage.js';
+import { openS3Client, s3Fault, type S3Place, s3Place } from './s3-client.js';
+import { StorageError } from './storage.errors.js';
+
+interface Root {
+  readonly bucket: string;
+  readonly prefix: string;
+}
+
+/** How long a bucket that was there is taken to be there. */
+const BUCKET_KNOWN_MS = 30_000;
+
+/**
+ * Objects in S3, or in what speaks like it, below the roots. HEAD says 404 for an object and for a bucket that is not there alike, so the
+ * bucket is asked for too. Where listing is not allowed S3 answers 403 for what is not there: that is `storage-forbidden`, not gone.
+ */
+export class S3Buckets implements ObjectStorage {
+  private client: Promise<S3Client> | undefined;
+  private readonly known = new Map<string, number>();
+
+  constructor(private readonly roots: readonly Root[]) {}
+
+  async head(uri: string): Promise<{ bytes: number } | null> {
+    const place = this.placeOf(uri);
+    const { HeadObjectCommand } = await import('@aws-sdk/client-s3');
+    const client = await this.connected();
+    try {
+      const found = await client.send(new HeadObjectCommand({ Bucket: place.bucket, Key: place.key }));
+      return { bytes: found.ContentLength ?? 0 };
+    } catch (error) {
+      if (statusOf(error) !== 404) throw asStorageError(uri, error);
+    }
+    await this.requireBucket(uri, place.bucket);
+    return null;
+  }
+
+  async *read(uri: string, signal?: AbortSignal): AsyncIterable<Buffer> {
+    const { bucket, key } = this.placeOf(uri);
+    const { GetObjectCommand } = await import('@aws-sdk/client-s3');
+    const client = await this.connected();
+    try {
+      const wanted = new GetObjectCommand({ Bucket: bucket, Key: key });
+      const { Body: body } = await client.send(wanted, { ...(signal && { abortSignal: signal }) });
+      for await (const chunk of body as Readable) yield chunk as Buffer;
+    } catch (error) {
+      if (signal?.aborted || statusOf(error) !== 404) throw asStorageError(uri, error);
+      await this.requireBucket(uri, bucket);
+      throw new StorageError('object-not-found', `There is no ${uri}.`);
+    }
+  }
+
+  async write(uri: string, bytes: Buffer, { contentType, cacheControl }: WriteOptions): Promise<void> {
+    const { bucket, key } = this.placeOf(uri);
+    const { PutObjectCommand } = await import('@aws-sdk/client-s3');
+    const object = { Bucket: bucket, Key: key, Body: bytes, ContentType: contentType, CacheControl: cacheControl };
+    try {
+      await (await this.connected()).send(new PutObjectCommand(object));
+    } catch (error) {
+      throw asStorageError(uri, error);
+    }
+  }
+
+  private connected(): Promise<S3Client> {
+    this.client ??= openS3Client();
+    return this.client;
+  }
+
+  private placeOf(uri: string): S3Place {
+    const place = s3Place(uri);
+    if (place.key === '') throw new StorageError('malformed-location', `${uri} names a bucket, not an object.`);
+    const holds = ({ bucket, prefix }: Root): boolean => bucket === place.bucket && place.key.startsWith(prefix);
+    if (this.roots.some(holds)) return place;
+    const message = `${uri} lies below none of the roots that may be read; WHENCE_STORAGE_ROOTS lists them.`;
+    throw new StorageError('outside-storage-roots', message);
+  }
+
+  private async requireBucket(uri: string, bucket: string): Promise<void> {
+    if (performance.now() - (this.known.get(bucket) ?? -Infinity) < BUCKET_KNOWN_MS) return;
+    const { HeadBucketCommand } = await import('@aws-sdk/client-s3');
+    try {
+      await (await this.connected()).send(new HeadBucketCommand({ Bucket: bucket }));
+    } catch (error) {
+      if (statusOf(error) !== 404) throw asStorageError(uri, error);
+      throw new StorageError('container-not-found', `There is no bucket ${bucket}, so nothing is known of ${uri}.`);
+    }
+    this.known.set(bucket, performance.now());
+  }
+}
+
+function statusOf(error: unknown): number | undefined {
+  return (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
+}
+
+function asStorageError(uri: string, error: unknown): Error {
+  if (error instanceof StorageError || (error as Error).name === 'AbortError') return error as Error;
+  const status = statusOf(error);
+  if (status === 401 || status === 403) {
+    return new StorageError('storage-forbidden', `The store refuses ${uri} to these credentials (${s3Fault(error)}).`);
+  }
+  if ((error as Error).name === 'NoSuchBucket') {
+    return new StorageError('container-not-found', `The bucket of ${uri} is not there.`);
+  }
+  return new StorageError(
+    'storage-unavailable',
+    `The store of ${uri} does not answer as it should (${s3Fault(error)}).`,
+  );
+}

@@ -1,0 +1,45 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { s3Place } from './s3-client.js';
+import { StorageError } from './storage.errors.js';
+
+/** What a store may be asked for: folders of this machine, and `s3://bucket/prefix`. */
+export interface StorageRoots {
+  /** Absolute paths. */
+  readonly folders: readonly string[];
+  readonly buckets: readonly { readonly bucket: string; readonly prefix: string }[];
+}
+
+/**
+ * Reads roots: absolute folders, `file:///folder`, or `s3://bucket/prefix`. A prefix is a whole number of steps: `s3://b/a` does not hold
+ * `s3://b/ab`. Throws `malformed-location`.
+ */
+export function parseStorageRoots(texts: readonly string[]): StorageRoots {
+  const folders: string[] = [];
+  const buckets: { bucket: string; prefix: string }[] = [];
+  for (const text of texts) {
+    if (text.startsWith('s3://')) {
+      const { bucket, key } = s3Place(text);
+      buckets.push({ bucket, prefix: key === '' || key.endsWith('/') ? key : `${key}/` });
+    } else folders.push(folderOf(text));
+  }
+  return { folders, buckets };
+}
+
+function folderOf(text: string): string {
+  const folder = text.startsWith('file:') ? filePath(text) : text;
+  if (path.isAbsolute(folder) && !folder.includes('\0')) return path.resolve(folder);
+  throw new StorageError('malformed-location', `"${text}" is no root: take an absolute folder or s3://bucket/prefix.`);
+}
+
+/** The path of a `file:///…` URI of this machine. */
+export function filePath(uri: string): string {
+  try {
+    const url = new URL(uri);
+    const file = fileURLToPath(`file://${url.pathname}`);
+    if ((url.hostname === '' || url.hostname === 'localhost') && !file.includes('\0')) return file;
+  } catch {
+    // Refused below: a `%2F`, a `%00`, or no URL.
+  }
+  throw new StorageError('malformed-location', `${uri} names no file of this machine.`);
+}

@@ -1,0 +1,71 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { type ContentStorage } from './object-storage.js';
+
+/** What a spec provides for one kind of store. */
+export interface StorageUnderTest {
+  readonly storage: ContentStorage;
+  /** A URI below a root, for a percent-encoded path. */
+  uri(path: string): string;
+  /** A URI below a root whose container is not there. */
+  readonly inMissingContainer: string;
+  /** A URI below no root. */
+  readonly outside: string;
+}
+
+const OPTIONS = { contentType: 'application/octet-stream', cacheControl: 'no-cache' };
+const sha256 = (bytes: Buffer): string => `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+
+/** What every store must do; run by the spec of each. */
+export function storageContract(name: string, open: () => Promise<StorageUnderTest>): void {
+  describe(`the contract of ${name}`, () => {
+    let under: StorageUnderTest;
+    beforeAll(async () => {
+      under = await open();
+    });
+
+    it.each(['a.txt', 'deep/er/b%20c%25.jsonl', '%C3%BCn%C3%AF/%E6%A8%A1.txt', 'a%3Fb%23c'])(
+      '%s is written, read, measured and hashed',
+      async (path) => {
+        const uri = under.uri(path);
+        const bytes = randomBytes(3_000_000);
+        await under.storage.write(uri, bytes, OPTIONS);
+        expect(await under.storage.head(uri)).toEqual({ bytes: bytes.length });
+        const chunks: Buffer[] = [];
+        for await (const chunk of under.storage.read(uri)) chunks.push(chunk);
+        expect(Buffer.concat(chunks).equals(bytes)).toBe(true);
+        expect(await under.storage.digest(uri)).toBe(sha256(bytes));
+      },
+    );
+
+    it('an object is replaced, and may be empty', async () => {
+      const uri = under.uri('replaced.txt');
+      await under.storage.write(uri, Buffer.from('one'), OPTIONS);
+      await under.storage.write(uri, Buffer.alloc(0), OPTIONS);
+      expect(await under.storage.head(uri)).toEqual({ bytes: 0 });
+      expect(await under.storage.digest(uri)).toBe(sha256(Buffer.alloc(0)));
+    });
+
+    it('what is not there is gone: no length, no digest, nothing to read', async () => {
+      const uri = under.uri('never/written.txt');
+      expect(await under.storage.head(uri)).toBeNull();
+      expect(await under.storage.digest(uri)).toBeNull();
+      const read = async (): Promise<void> => {
+        for await (const chunk of under.storage.read(uri)) void chunk;
+      };
+      await expect(read()).rejects.toMatchObject({ code: 'object-not-found' });
+    });
+
+    it('of what was in a container that is not there nothing is known', async () => {
+      const wanted = { code: 'container-not-found' };
+      await expect(under.storage.head(under.inMissingContainer)).rejects.toMatchObject(wanted);
+      await expect(under.storage.digest(under.inMissingContainer)).rejects.toMatchObject(wanted);
+    });
+
+    it('what lies below no root is neither read nor written', async () => {
+      const wanted = { code: 'outside-storage-roots', kind: 'forbidden' };
+      await expect(under.storage.head(under.outside)).rejects.toMatchObject(wanted);
+      await expect(under.storage.digest(under.outside)).rejects.toMatchObject(wanted);
+      await expect(under.storage.write(under.outside, Buffer.from('x'), OPTIONS)).rejects.toMatchObject(wanted);
+    });
+  });
+}

@@ -1,0 +1,29 @@
+import { type ErrorKind, WhenceError } from '@core/kernel';
+
+/** None of these says that an object is gone: only an answer of a store that was reached does. */
+export type StorageErrorCode =
+  | 'unsupported-scheme'
+  | 'malformed-location'
+  | 'outside-storage-roots'
+  | 'container-not-found'
+  | 'object-not-found'
+  | 'not-an-object'
+  | 'storage-forbidden'
+  | 'storage-unavailable';
+
+const KINDS: Readonly<Record<StorageErrorCode, ErrorKind>> = {
+  'unsupported-scheme': 'invalid',
+  'malformed-location': 'invalid',
+  'outside-storage-roots': 'forbidden',
+  'container-not-found': 'not-found',
+  'object-not-found': 'not-found',
+  'not-an-object': 'conflict',
+  'storage-forbidden': 'forbidden',
+  'storage-unavailable': 'unavailable',
+};
+
+export class StorageError extends WhenceError<StorageErrorCode> {
+  constructor(code: StorageErrorCode, message: string) {
+    super(KINDS[code], code, message);
+  }
+}
