@@ -1,15 +1,23 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
-import { mkdir, open, rename } from 'node:fs/promises';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { link, mkdir, open, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { sha256 } from '@core/kernel';
 import { isSameKey, parseCheckpoint, type VerifierKey, verifyNote } from '@core/note';
 import { type KnownLogs, NOTHING_WITNESSED, type WitnessedHead } from '@core/witness';
 import { WitnessError } from './witness.errors.js';
 
+/** The head cosigned last, and how often there was a new one. */
+export interface Remembered extends WitnessedHead {
+  readonly generation: number;
+}
+
+const NAME = /^checkpoint-(\d{16})$/;
+
 /**
- * What the witness remembers: for each log the checkpoint that it cosigned last, in `<folder>/<SHA-256 of the origin>/checkpoint`. That is also what
- * it serves to monitors. A file that does not hold its own cosignature stops the witness: going on from nothing would let a log go back.
+ * What the witness remembers: for each log the checkpoint that it cosigned last, in `<folder>/<SHA-256 of the origin>/checkpoint-<generation>`. That
+ * is also what it serves to monitors. A file that does not hold its own cosignature stops the witness: going on from nothing would let a log go back.
+ * The generation in the name makes a step forward a compare-and-set, also between two processes on one folder.
  */
 export class StateFile {
   constructor(
@@ -18,46 +26,89 @@ export class StateFile {
     private readonly logs: KnownLogs,
   ) {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    for (const origin of logs.keys()) this.head(origin);
+    for (const origin of this.logs.keys()) this.head(origin);
   }
 
   /** Verbatim; undefined if the witness has not cosigned this log yet. */
   checkpoint(originHash: string): string | undefined {
-    try {
-      return readFileSync(this.fileOf(originHash), 'utf8');
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-      throw error;
-    }
+    return this.latest(originHash)?.note;
   }
 
-  head(origin: string): WitnessedHead {
-    const note = this.checkpoint(hashOf(origin));
-    if (note === undefined) return NOTHING_WITNESSED;
+  head(origin: string): Remembered {
+    const latest = this.latest(hashOf(origin));
+    if (latest === undefined) return { ...NOTHING_WITNESSED, generation: 0 };
     try {
-      const { text, signatures } = verifyNote(note, [this.key]);
+      const { text, signatures } = verifyNote(latest.note, [this.key]);
       const { treeSize, root, origin: of } = parseCheckpoint(text);
-      if (of === origin && signatures.some(({ key }) => isSameKey(key, this.key))) return { size: treeSize, root };
+      if (of === origin && signatures.some(({ key }) => isSameKey(key, this.key))) {
+        return { size: treeSize, root, generation: latest.generation };
+      }
     } catch {
       // Said below.
     }
-    const message = `${this.fileOf(hashOf(origin))} is not a checkpoint of ${origin} that this witness has cosigned: the file was changed. Put it back from a backup that is not older.`;
+    const message = `${latest.file} is not a checkpoint of ${origin} that this witness has cosigned: the file was changed. Put it back from a backup that is not older.`;
     throw new WitnessError('state-damaged', message);
   }
 
-  /** Returns when the checkpoint would survive a crash of the machine. The file is the old one or the new one, never a part. */
-  async keep(origin: string, note: string): Promise<void> {
-    const file = this.fileOf(hashOf(origin));
-    await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-    const next = `${file}.${randomBytes(4).toString('hex')}`;
+  /**
+   * Goes on from `last` to a checkpoint; returns when it would survive a crash of the machine. False: another process was first, and nothing was
+   * remembered.
+   */
+  async advance(origin: string, last: Remembered, note: string): Promise<boolean> {
+    const folder = path.join(this.folder, hashOf(origin));
+    const generation = last.generation + 1;
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const next = path.join(folder, `next-${randomBytes(4).toString('hex')}`);
     await written(next, note);
-    await rename(next, file);
-    await synced(path.dirname(file));
+    const isFirst = await linked(next, path.join(folder, nameOf(generation)));
+    await unlink(next);
+    await synced(folder);
     await synced(this.folder);
+    // One who slept here while others went two steps on finds a later generation.
+    if (!isFirst || this.latest(hashOf(origin))?.generation !== generation) return false;
+    if (last.generation > 0) await unlink(path.join(folder, nameOf(last.generation))).catch(() => undefined);
+    return true;
   }
 
-  private fileOf(originHash: string): string {
-    return path.join(this.folder, originHash, 'checkpoint');
+  private latest(originHash: string): { file: string; note: string; generation: number } | undefined {
+    const folder = path.join(this.folder, originHash);
+    for (;;) {
+      const generation = generationsIn(folder).at(-1);
+      if (generation === undefined) return undefined;
+      const file = path.join(folder, nameOf(generation));
+      try {
+        return { file, note: readFileSync(file, 'utf8'), generation };
+      } catch (error) {
+        // Another process has gone a step on between the two looks.
+        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      }
+    }
+  }
+}
+
+function nameOf(generation: number): string {
+  return `checkpoint-${String(generation).padStart(16, '0')}`;
+}
+
+function generationsIn(folder: string): number[] {
+  try {
+    return readdirSync(folder)
+      .flatMap((name) => NAME.exec(name)?.[1] ?? [])
+      .map(Number)
+      .sort((a, b) => a - b);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+async function linked(from: string, to: string): Promise<boolean> {
+  try {
+    await link(from, to);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
   }
 }
 
@@ -75,7 +126,7 @@ async function written(file: string, text: string): Promise<void> {
   }
 }
 
-/** A rename lasts once the folder that holds the name is on disk. Windows has no such call, and needs none. */
+/** A name lasts once the folder that holds the name is on disk. Windows has no such call, and needs none. */
 async function synced(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(folder, 'r');

@@ -107,6 +107,19 @@ describe('the witness process', () => {
     expect(answers.filter(({ kind }) => kind === 'conflict')).toHaveLength(3);
   });
 
+  it('is one witness also where two processes have one folder', async () => {
+    const [first, second] = [await start(), await start()];
+    await add(first.client, 0, 10);
+    for (let at = 10; at < 60; at += 10) {
+      const asked = [5, 10, 3, 7].map((more, n) => add(n % 2 ? first.client : second.client, at, at + more));
+      const answers = await Promise.all(asked);
+      expect(answers.filter(({ kind }) => kind === 'cosigned')).toHaveLength(1);
+      const more = [5, 10, 3, 7][answers.findIndex(({ kind }) => kind === 'cosigned')] ?? 0;
+      await add(first.client, at + more, at + 10);
+    }
+    expect((await second.client.checkpointOf(ORIGIN))?.split('\n')[1]).toBe('60');
+  });
+
   it('killed at any moment, never goes back behind a cosignature that it gave', async () => {
     let given = 0;
     for (let round = 0; round < 6; round++) {
@@ -131,7 +144,7 @@ describe('the witness process', () => {
     const { child, client } = await start();
     await add(client, 0, 5);
     await kill(child);
-    const file = path.join(folder, hashOf(ORIGIN), 'checkpoint');
+    const file = path.join(folder, hashOf(ORIGIN), 'checkpoint-0000000000000001');
     const changes = [(note: string) => note.replace('\n5\n', '\n4\n'), () => '', (note: string) => note.slice(0, -20)];
     const whole = readFileSync(file, 'utf8');
     for (const change of changes) {

@@ -38,7 +38,8 @@ export class Witness {
     if (refusal) return refusal;
     const line = cosignCheckpoint(text, this.key, Math.floor(Date.now() / 1_000));
     // The same head again: it is remembered already.
-    if (checkpoint.treeSize > last.size) await this.state.keep(checkpoint.origin, addSignatures(request.note, [line]));
-    return formatSignatureLine(line);
+    if (checkpoint.treeSize === last.size) return formatSignatureLine(line);
+    const kept = await this.state.advance(checkpoint.origin, last, addSignatures(request.note, [line]));
+    return kept ? formatSignatureLine(line) : this.cosign(signed);
   }
 }
