@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Clock } from '@core/kernel';
 import { AccessModule } from '@domain/access';
+import { CertificatesModule } from '@domain/certificates';
 import { DatasetsModule } from '@domain/datasets';
 import { FindingsModule } from '@domain/findings';
 import { LedgerModule } from '@domain/ledger';
@@ -14,6 +15,7 @@ import { VendorsModule } from '@domain/vendors';
 import { Database } from '@platform/database';
 import { JobsModule } from '@platform/jobs';
 import { AccessController } from './access/access.controller.js';
+import { CertificatesController } from './certificates/certificates.controller.js';
 import { DatasetVersionController } from './datasets/dataset-version.controller.js';
 import { DatasetsController } from './datasets/datasets.controller.js';
 import { FindingsController } from './findings/findings.controller.js';
@@ -58,6 +60,7 @@ export class ApiModule {
         ProvenanceModule,
         RemovalsModule,
         PublicationModule,
+        CertificatesModule,
         FindingsModule,
       ],
       controllers: [
@@ -73,6 +76,7 @@ export class ApiModule {
         ModelsController,
         DatasetsController,
         DatasetVersionController,
+        CertificatesController,
         JobsController,
         ProvenanceController,
         FindingsController,

@@ -1,5 +1,6 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { formatDigest } from '@core/kernel';
 import { DatasetsReadModel } from '@domain/datasets';
 import type { LedgerPosition } from '@domain/ledger';
 import { breakdownOf } from '@domain/provenance';
@@ -37,7 +38,10 @@ export class DatasetVersionController {
     const shown = await ShownVersions.of(this.datasets, [found], treeSize);
     const committed = found.state === 'committed';
     const tallies = committed ? await this.datasets.tallies(found.id, { weighted: false }, treeSize) : [];
-    return answer(asOf, { ...shown.show(found), totals: committed ? breakdownOf(tallies, []).totals : null });
+    const totals = committed ? breakdownOf(tallies, []).totals : null;
+    const set = committed ? await this.datasets.committedSet(found.id) : null;
+    const commitment = { root: set && formatDigest(set.root), keys: set?.keys ?? null, upto: set?.upto ?? null };
+    return answer(asOf, { ...shown.show(found), totals, ...commitment });
   }
 
   @Get('members')

@@ -91,6 +91,20 @@ export class DatasetVersionResponse extends DatasetVersionItemResponse {
   })
   totals: ProvenanceResponse['totals'] | null;
 
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'Root of the set of its shards and their ancestors, as its entry commits to it; null until committed',
+    example: 'sha256:…',
+  })
+  root: string | null;
+
+  @ApiProperty({ ...count, nullable: true, description: 'Keys of that set' })
+  keys: number | null;
+
+  @ApiProperty({ ...count, nullable: true, description: 'That set is the fold of the entries before this one' })
+  upto: number | null;
+
   @ApiProperty({ type: PositionResponse })
   asOf: PositionResponse;
 }

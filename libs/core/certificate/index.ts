@@ -1,6 +1,7 @@
 export { type CertificateErrorCode, CertificateError } from './certificate.errors.js';
 export type { Certificate, ProvenEntry, Result, Section, SubjectResult } from './certificate.js';
 export { commitmentData, type SetCommitment } from './certified-entry.js';
+export { explainFacts } from './explain-facts.js';
 export { formatCertificate } from './issue-certificate.js';
 export { CERTIFICATE_LIMIT } from './parse-certificate.js';
 export {

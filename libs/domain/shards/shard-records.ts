@@ -1,6 +1,11 @@
 import { formatDigest } from '@core/kernel';
 import type { Reader } from '@platform/database';
-import { SELECT_LOCATING_ENTRIES, SELECT_NAMINGS, SELECT_RECORDS } from './store/shard-records.sql.js';
+import {
+  SELECT_DERIVING_ENTRIES,
+  SELECT_LOCATING_ENTRIES,
+  SELECT_NAMINGS,
+  SELECT_RECORDS,
+} from './store/shard-records.sql.js';
 
 /** What a committed set says of its shards: the name each had, and the leaf hash (32 bytes each) of the entry that registered it. */
 export interface RecordPage {
@@ -68,5 +73,11 @@ export class ShardRecords {
       ...[pairs.map(({ number }) => number), pairs.map(({ uri }) => uri), asOf],
     ]);
     return new Map(rows.map(({ number, uri, entry }) => [`${number} ${uri}`, entry]));
+  }
+
+  /** The entries that state what these shards were made from and how, in the ledger's order. */
+  async derivingEntries(numbers: readonly number[], asOf: number): Promise<number[]> {
+    const rows = await this.reader.query<{ entry: number }>(SELECT_DERIVING_ENTRIES, [numbers, asOf]);
+    return rows.map(({ entry }) => entry);
   }
 }

@@ -24,3 +24,8 @@ export const SELECT_LOCATING_ENTRIES = `
   FROM unnest($1::int[], $2::text[]) AS asked (shard, uri)
   JOIN shard_location l ON l.shard = asked.shard AND l.uri = asked.uri
   WHERE l.entry < $3`;
+
+/** $1 shard numbers, $2 tree size: the entries that state their derivations, each once. */
+export const SELECT_DERIVING_ENTRIES = `
+  SELECT DISTINCT d.entry FROM shard s JOIN derivation d ON d.id = s.derivation
+  WHERE s.number = ANY ($1::int[]) AND s.entry < $2 ORDER BY d.entry`;

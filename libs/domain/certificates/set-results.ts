@@ -1,0 +1,70 @@
+import type { SubjectResult } from '@core/certificate';
+import { proveTrie, type Role, trieKey, type TrieAnswer, TrieError, trieValue } from '@core/trie';
+import type { CommittedSet } from '@domain/datasets';
+import type { LogOrigin } from '@domain/ledger';
+import type { ShardRecords } from '@domain/shards';
+import { CertificatesError } from './certificates.errors.js';
+import { nameAt, type Subject } from './subject.js';
+
+/** Proofs made at a time: each waits for the database some times. */
+const AT_ONCE = 16;
+
+/** What subjects are to committed sets, with the trie proofs that show it. */
+export class SetResults {
+  constructor(
+    private readonly records: ShardRecords,
+    private readonly origin: LogOrigin,
+  ) {}
+
+  /** In the order of the subjects. What is proven is checked against the root that the set's entry commits to. */
+  async of(subjects: readonly Subject[], set: CommittedSet, asOf: number): Promise<SubjectResult[]> {
+    const numbers = subjects.flatMap(({ naming }) => naming?.number ?? []).sort((a, b) => a - b);
+    const distinct = [...new Set(numbers)];
+    const page = await this.records.page(distinct, asOf);
+    if (page === null) throw inconsistent('a subject is not in the tables');
+    const recordOf = new Map(distinct.map((number, at) => [number, page.records.subarray(at * 32, at * 32 + 32)]));
+    const results: SubjectResult[] = [];
+    for (let from = 0; from < subjects.length; from += AT_ONCE) {
+      const some = subjects.slice(from, from + AT_ONCE);
+      results.push(...(await Promise.all(some.map((subject) => this.result(subject, set, recordOf)))));
+    }
+    return results;
+  }
+
+  private async result(
+    subject: Subject,
+    set: CommittedSet,
+    recordOf: ReadonlyMap<number, Buffer>,
+  ): Promise<SubjectResult> {
+    const name = nameAt(subject, set.upto);
+    const { root, proof, answer } = await proven(trieKey(this.origin.line, name), set);
+    if (!root.equals(set.root)) throw inconsistent('a stored trie is not the committed one');
+    if (!answer.present) return { result: 'absent', name, proof };
+    const { naming } = subject;
+    const record = naming === null ? undefined : recordOf.get(naming.number);
+    const result = record && roleOf(answer, record);
+    if (record && result) return { result, name, record, proof };
+    const there = naming !== null && naming.entry < set.upto;
+    if (there) throw inconsistent(`the set holds ${name} otherwise than the tables say`);
+    const message = `When a set was committed, ${name} was the name of another shard. Ask for this one by its digest.`;
+    throw new CertificatesError('ambiguous-name', message, [{ pointer: '/subject', message: 'is ambiguous' }]);
+  }
+}
+
+function roleOf(answer: TrieAnswer & { present: true }, record: Buffer): Role | undefined {
+  return (['member', 'ancestor'] as const).find((role) => answer.value.equals(trieValue(role, record)));
+}
+
+async function proven(key: Buffer, { trie }: CommittedSet): ReturnType<typeof proveTrie> {
+  try {
+    return await proveTrie(key, trie);
+  } catch (error) {
+    if (error instanceof TrieError) throw inconsistent(error.message);
+    throw error;
+  }
+}
+
+export function inconsistent(what: string): CertificatesError {
+  const message = `Nothing is handed out, as what is stored does not prove it: ${what.replace(/\.$/, '')}. Run \`whence audit\`.`;
+  return new CertificatesError('proof-inconsistent', message);
+}

@@ -1,0 +1,28 @@
+import type { Bitmap } from '@core/bitmap';
+import type { LineageView } from '@domain/shards';
+
+/** Of a removal: what it selects, and what is tainted by that. */
+export interface Taint {
+  readonly selected: Bitmap;
+  readonly tainted: Bitmap;
+  /** Shards that redactions answering the removal made: what they were made from does not taint them. */
+  readonly cleaned: ReadonlySet<number>;
+}
+
+/**
+ * The selected shards that reach a member of a set other than through redactions: walks from tainted members up, through tainted shards only.
+ * The selected ancestors of members that are not among them were redacted.
+ */
+export function selectedReaching(
+  members: Bitmap,
+  { selected, tainted, cleaned }: Taint,
+  view: LineageView,
+): Set<number> {
+  const reached = new Set<number>(members.and(tainted));
+  for (const shard of reached) {
+    const derivation = cleaned.has(shard) ? null : view.derivationOf(shard);
+    if (derivation === null) continue;
+    for (const parent of Array.from(view.parentsOf(derivation))) if (tainted.has(parent)) reached.add(parent);
+  }
+  return new Set([...reached].filter((shard) => selected.has(shard)));
+}
