@@ -40,6 +40,8 @@ export class Access1763800001000 implements MigrationInterface {
         finished_at timestamptz(3)
       )`);
     await runner.query(`CREATE INDEX job_undispatched ON job (created_at) WHERE dispatched_at IS NULL`);
+    await runner.query(`CREATE INDEX job_listed ON job (created_at, id)`);
+    await runner.query(`CREATE INDEX job_failed ON job (created_at, id) WHERE state = 'failed'`);
     await runner.query(`CREATE INDEX job_unfinished ON job (id) WHERE finished_at IS NULL`);
   }
 

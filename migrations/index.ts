@@ -7,7 +7,9 @@ import { Models1763800005000 } from './1763800005000-models.js';
 import { Publication1763800006000 } from './1763800006000-publication.js';
 import { PersonalData1763800007000 } from './1763800007000-personal-data.js';
 import { Removals1763800008000 } from './1763800008000-removals.js';
+import { CommittedSets1763800009000 } from './1763800009000-committed-sets.js';
 import { Findings1763800010000 } from './1763800010000-findings.js';
+import { Verification1763800011000 } from './1763800011000-verification.js';
 
 /** In the order they run. A migration that has been released is never edited. */
 export const migrations = [
@@ -20,5 +22,7 @@ export const migrations = [
   Publication1763800006000,
   PersonalData1763800007000,
   Removals1763800008000,
+  CommittedSets1763800009000,
   Findings1763800010000,
+  Verification1763800011000,
 ];

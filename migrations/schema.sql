@@ -13,6 +13,25 @@ CREATE TABLE api_key (
   CONSTRAINT api_key_hash_check CHECK ((octet_length(hash) = 32))
 );
 
+CREATE TABLE committed_set (
+  dataset_version integer NOT NULL,
+  upto bigint NOT NULL,
+  keys bigint NOT NULL,
+  root bytea NOT NULL,
+  CONSTRAINT committed_set_pkey PRIMARY KEY (dataset_version),
+  CONSTRAINT committed_set_root_check CHECK ((octet_length(root) = 32))
+);
+
+CREATE TABLE committed_set_piece (
+  root bytea NOT NULL,
+  part text NOT NULL,
+  piece integer NOT NULL,
+  bytes bytea NOT NULL,
+  CONSTRAINT committed_set_piece_pkey PRIMARY KEY (root, part, piece),
+  CONSTRAINT committed_set_piece_part_check CHECK ((part = ANY (ARRAY['index'::text, 'order'::text]))),
+  CONSTRAINT committed_set_piece_root_check CHECK ((octet_length(root) = 32))
+);
+
 CREATE TABLE dataset_version (
   id integer NOT NULL,
   dataset text NOT NULL,
@@ -128,6 +147,8 @@ CREATE TABLE job (
   finished_at timestamp(3) with time zone,
   CONSTRAINT job_pkey PRIMARY KEY (id)
 );
+CREATE INDEX job_failed ON public.job USING btree (created_at, id) WHERE (state = 'failed'::text);
+CREATE INDEX job_listed ON public.job USING btree (created_at, id);
 CREATE INDEX job_undispatched ON public.job USING btree (created_at) WHERE (dispatched_at IS NULL);
 CREATE INDEX job_unfinished ON public.job USING btree (id) WHERE (finished_at IS NULL);
 
@@ -454,6 +475,43 @@ CREATE TABLE vendor (
   CONSTRAINT vendor_pkey PRIMARY KEY (slug, held_from)
 );
 CREATE UNIQUE INDEX vendor_current ON public.vendor USING btree (slug) WHERE (held_to IS NULL);
+
+CREATE TABLE verification (
+  id text NOT NULL,
+  number integer NOT NULL,
+  removal text NOT NULL,
+  trigger jsonb NOT NULL,
+  upto bigint NOT NULL,
+  entry bigint NOT NULL,
+  begun_at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT verification_pkey PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX verification_number ON public.verification USING btree (number);
+CREATE INDEX verification_removal ON public.verification USING btree (removal, entry);
+
+CREATE TABLE verification_check (
+  verification text NOT NULL,
+  position integer NOT NULL,
+  entry bigint NOT NULL,
+  kind text NOT NULL,
+  verdict text NOT NULL,
+  told jsonb NOT NULL,
+  CONSTRAINT verification_check_pkey PRIMARY KEY (verification, "position")
+);
+
+CREATE TABLE verification_conclusion (
+  verification text NOT NULL,
+  entry bigint NOT NULL,
+  concluded_at timestamp(3) with time zone NOT NULL,
+  verdict text NOT NULL,
+  CONSTRAINT verification_conclusion_pkey PRIMARY KEY (verification)
+);
+
+CREATE TABLE verification_list (
+  digest bytea NOT NULL,
+  content bytea NOT NULL,
+  CONSTRAINT verification_list_pkey PRIMARY KEY (digest)
+);
 
 CREATE OR REPLACE FUNCTION public.refuse_rewriting_the_ledger()
  RETURNS trigger

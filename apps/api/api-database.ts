@@ -8,6 +8,7 @@ import { publicationEntities } from '@domain/publication';
 import { removalEntities } from '@domain/removals';
 import { shardEntities } from '@domain/shards';
 import { vendorsEntities } from '@domain/vendors';
+import { verificationEntities } from '@domain/verification';
 import { Database } from '@platform/database';
 import { jobsEntities } from '@platform/jobs';
 
@@ -24,6 +25,7 @@ export const apiEntities = [
   ...removalEntities,
   ...publicationEntities,
   ...findingsEntities,
+  ...verificationEntities,
 ];
 
 export function connectApiDatabase(url: string): Promise<Database> {

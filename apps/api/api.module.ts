@@ -9,9 +9,10 @@ import { ModelsModule } from '@domain/models';
 import { PersonalDataModule } from '@domain/personal-data';
 import { ProvenanceModule } from '@domain/provenance';
 import { PublicationModule } from '@domain/publication';
-import { RemovalsModule } from '@domain/removals';
+import { RemovalSettings, RemovalsModule } from '@domain/removals';
 import { ShardsModule } from '@domain/shards';
 import { VendorsModule } from '@domain/vendors';
+import { VerificationModule } from '@domain/verification';
 import { Database } from '@platform/database';
 import { JobsModule } from '@platform/jobs';
 import { AccessController } from './access/access.controller.js';
@@ -27,11 +28,16 @@ import { LedgerController } from './ledger/ledger.controller.js';
 import { ModelsController } from './models/models.controller.js';
 import { PersonalDataController } from './personal-data/personal-data.controller.js';
 import { ProvenanceController } from './provenance/provenance.controller.js';
+import { ModelRemovalsController } from './removals/model-removals.controller.js';
+import { RemovalsController } from './removals/removals.controller.js';
+import { RequestersController } from './removals/requesters.controller.js';
+import { Requesters } from './removals/requesters.js';
 import { LogController } from './publication/log.controller.js';
 import { PublicationController } from './publication/publication.controller.js';
 import { ShardBulkController } from './shards/shard-bulk.controller.js';
 import { ShardsController } from './shards/shards.controller.js';
 import { VendorsController } from './vendors/vendors.controller.js';
+import { VerificationController } from './verification/verification.controller.js';
 
 export interface ApiParts {
   readonly database: Database;
@@ -39,16 +45,18 @@ export interface ApiParts {
   readonly uploads: UploadFolder;
   /** The log's origin line. */
   readonly origin?: string | undefined;
+  /** A second person must approve every removal. */
+  readonly removalApproval?: boolean | undefined;
 }
 
 /** The rooms behind the HTTP door and the controllers in front of them: a line each. */
 @Module({})
 export class ApiModule {
-  static with({ database, clock, uploads, origin }: ApiParts): DynamicModule {
+  static with({ database, clock, uploads, origin, removalApproval }: ApiParts): DynamicModule {
     return {
       module: ApiModule,
       imports: [
-        ConnectedDatabaseModule.with(database),
+        ProvidedModule.with(database, new RemovalSettings(removalApproval, clock)),
         LedgerModule.with(clock, origin),
         AccessModule.with(clock),
         PersonalDataModule.with(clock),
@@ -62,6 +70,7 @@ export class ApiModule {
         PublicationModule,
         CertificatesModule,
         FindingsModule,
+        VerificationModule,
       ],
       controllers: [
         HealthController,
@@ -79,22 +88,29 @@ export class ApiModule {
         CertificatesController,
         JobsController,
         ProvenanceController,
+        RemovalsController,
+        RequestersController,
+        ModelRemovalsController,
         FindingsController,
+        VerificationController,
       ],
-      providers: [WriteDoor, { provide: UploadFolder, useValue: uploads }],
+      providers: [WriteDoor, Requesters, { provide: UploadFolder, useValue: uploads }],
     };
   }
 }
 
-/** Lends the one connected database to every room. */
+/** Lends every room the one connected database, and the settings that an app decides. */
 @Module({})
-class ConnectedDatabaseModule {
-  static with(database: Database): DynamicModule {
+class ProvidedModule {
+  static with(database: Database, removals: RemovalSettings): DynamicModule {
     return {
-      module: ConnectedDatabaseModule,
+      module: ProvidedModule,
       global: true,
-      providers: [{ provide: Database, useValue: database }],
-      exports: [Database],
+      providers: [
+        { provide: Database, useValue: database },
+        { provide: RemovalSettings, useValue: removals },
+      ],
+      exports: [Database, RemovalSettings],
     };
   }
 }

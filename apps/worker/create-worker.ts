@@ -1,22 +1,32 @@
 import { NestFactory } from '@nestjs/core';
 import { type Clock, systemClock } from '@core/kernel';
+import { ReverificationService } from '@domain/verification';
 import type { Config } from '@platform/config';
 import type { Database } from '@platform/database';
-import { type AnyJobProcessor, JobWorker, type JobWorkerOptions } from '@platform/jobs';
+import { type AnyJobProcessor, JobWorker, JobsService, type JobWorkerOptions } from '@platform/jobs';
 import { declaredJobs } from './declared-jobs.js';
+import { ExportSchedule } from './publication/export-schedule.js';
 import { openPublisher, type PublisherConfig } from './publication/open-publisher.js';
 import { PublisherLoop } from './publication/publisher-loop.js';
+import { ReverificationLoop } from './verification/reverification-loop.js';
 import { WorkerLogger } from './worker-logger.js';
 import { PROCESSORS, WorkerModule } from './worker.module.js';
 
+const REVERIFY_EVERY_MS = 30_000;
+
 export interface WorkerOptions {
-  readonly config: Pick<Config, 'logLevel' | 'redisUrl'> & PublisherConfig;
+  readonly config: Pick<Config, 'logLevel' | 'redisUrl'> &
+    PublisherConfig &
+    Partial<Pick<Config, 'storageRoots' | 'reverifyDays'>>;
   readonly databaseUrl: string;
   /** Connected to the same, and migrated. The caller closes it, after the worker. */
   readonly database: Database;
   readonly clock?: Clock;
   /** How it waits; for tests. */
-  readonly timing?: Pick<JobWorkerOptions, 'concurrency' | 'lockMs' | 'lookEveryMs' | 'sweepEveryMs' | 'graceMs'>;
+  readonly timing?: Pick<JobWorkerOptions, 'concurrency' | 'lockMs' | 'lookEveryMs' | 'sweepEveryMs' | 'graceMs'> & {
+    /** Milliseconds between two looks for removals to verify again, and between two verifications of one; 30,000 unless told. */
+    readonly reverifyEveryMs?: number;
+  };
 }
 
 export interface RunningWorker {
@@ -29,7 +39,13 @@ export async function createWorker(options: WorkerOptions): Promise<RunningWorke
   const { config, database, databaseUrl, clock = systemClock, timing } = options;
   const logger = new WorkerLogger(config.logLevel);
   const app = await NestFactory.createApplicationContext(
-    WorkerModule.with({ database, clock, origin: config.origin }),
+    WorkerModule.with({
+      database,
+      clock,
+      origin: config.origin,
+      exportUrl: config.exportUrl,
+      storageRoots: config.storageRoots,
+    }),
     {
       logger,
       abortOnError: false,
@@ -45,9 +61,16 @@ export async function createWorker(options: WorkerOptions): Promise<RunningWorke
       onProblem: (error) => logger.warn(error instanceof Error ? error.message : String(error), 'Jobs'),
     });
     loop?.start();
+    const everyMs = timing?.reverifyEveryMs ?? REVERIFY_EVERY_MS;
+    const reverification = new ReverificationLoop(app.get(ReverificationService), {
+      ...{ everyMs, gapMs: everyMs, everyDays: config.reverifyDays ?? 0 },
+      onProblem: (error) => logger.warn(error instanceof Error ? error.message : String(error), 'Reverification'),
+    });
+    reverification.start();
     return {
       close: async () => {
         await loop?.close();
+        await reverification.close();
         await worker.close();
         await app.close();
       },
@@ -69,9 +92,13 @@ async function publisherLoop(options: WorkerOptions, logger: WorkerLogger): Prom
     );
     return undefined;
   }
+  const exports = new ExportSchedule(database, new JobsService(clock));
   return new PublisherLoop({
     databaseUrl,
-    publish: () => publisher.publish(),
+    publish: async () => {
+      const published = await publisher.publish();
+      if (published && config.exportUrl !== undefined) await exports.exportNowAndThen(published);
+    },
     standing: () => publisher.standing,
     log: {
       log: (line) => logger.log(line, 'Publisher'),

@@ -2,22 +2,36 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import type { Clock } from '@core/kernel';
 import { DatasetsModule, VersionCommitsService } from '@domain/datasets';
 import { LedgerModule, WriteQueue } from '@domain/ledger';
+import {
+  VerificationModule,
+  VerificationRunsService,
+  VerificationService,
+  VerificationSettings,
+} from '@domain/verification';
+import { PublicationModule, PublicationReadModel } from '@domain/publication';
 import { Database } from '@platform/database';
 import { type AnyJobProcessor, JobsModule } from '@platform/jobs';
+import { openStorage } from '@platform/storage';
 import { CommitVersionProcessor } from './datasets/commit-version.processor.js';
+import { ExportLogProcessor, ExportPlace } from './publication/export-log.processor.js';
+import { VerifyRemovalProcessor } from './verification/verify-removal.processor.js';
 
 export interface WorkerParts {
   readonly database: Database;
   readonly clock: Clock;
   /** The log's origin line. */
   readonly origin?: string | undefined;
+  /** Where the published log is written to as static files. */
+  readonly exportUrl?: string | undefined;
+  /** What verification may read; nothing unless told. */
+  readonly storageRoots?: readonly string[] | undefined;
 }
 
 /** Every processor of this door, as one list. */
 export const PROCESSORS = Symbol('processors');
 
 @Module({
-  imports: [DatasetsModule],
+  imports: [PublicationModule, DatasetsModule, VerificationModule],
   providers: [
     {
       provide: CommitVersionProcessor,
@@ -26,19 +40,45 @@ export const PROCESSORS = Symbol('processors');
         new CommitVersionProcessor(commits, writes, database),
     },
     {
+      provide: VerifyRemovalProcessor,
+      inject: [VerificationRunsService, VerificationService, WriteQueue],
+      useFactory: (runs: VerificationRunsService, verifications: VerificationService, writes: WriteQueue) =>
+        new VerifyRemovalProcessor(runs, verifications, writes),
+    },
+    {
+      provide: ExportLogProcessor,
+      inject: [Database, PublicationReadModel, ExportPlace],
+      useFactory: (database: Database, log: PublicationReadModel, place: ExportPlace) =>
+        new ExportLogProcessor(database, log, place),
+    },
+    {
       provide: PROCESSORS,
-      inject: [CommitVersionProcessor],
+      inject: [ExportLogProcessor, CommitVersionProcessor, VerifyRemovalProcessor],
       useFactory: (...processors: AnyJobProcessor[]) => processors,
     },
   ],
 })
 export class WorkerModule {
   /** The rooms behind the queue door, on one connected database. */
-  static with({ database, clock, origin }: WorkerParts): DynamicModule {
+  static with({ exportUrl, database, clock, origin, storageRoots = [] }: WorkerParts): DynamicModule {
     return {
       module: WorkerModule,
-      imports: [ConnectedDatabaseModule.with(database), LedgerModule.with(clock, origin), JobsModule.with(clock)],
+      imports: [
+        ConnectedDatabaseModule.with(database),
+        ExportModule.with(exportUrl),
+        SettingsModule.with(new VerificationSettings(openStorage({ roots: storageRoots }), clock)),
+        LedgerModule.with(clock, origin),
+        JobsModule.with(clock),
+      ],
     };
+  }
+}
+
+@Module({})
+class ExportModule {
+  static with(url: string | undefined): DynamicModule {
+    const providers = [{ provide: ExportPlace, useValue: new ExportPlace(url) }];
+    return { module: ExportModule, global: true, providers, exports: providers };
   }
 }
 
@@ -51,5 +91,13 @@ class ConnectedDatabaseModule {
       providers: [{ provide: Database, useValue: database }],
       exports: [Database],
     };
+  }
+}
+
+@Module({})
+class SettingsModule {
+  static with(verification: VerificationSettings): DynamicModule {
+    const providers = [{ provide: VerificationSettings, useValue: verification }];
+    return { module: SettingsModule, global: true, providers, exports: providers };
   }
 }

@@ -24,6 +24,9 @@ export const FILL: readonly string[] = [
    SELECT i, 'set-' || i % 10, i::text, 'committed', i, i, 'x', 'x', '', 'x', 1 FROM generate_series(0, 999) i`,
   `INSERT INTO dataset_version_total (dataset_version, facet, key, direct, weighted, held_from, shards, records, tokens, bytes, no_records, no_tokens, no_bytes)
    SELECT i / 100, 'origin', (i % 100)::text, true, false, 0, 1, 1, 1, 1, 1, 1, 1 FROM generate_series(0, 99999) i`,
+  `INSERT INTO committed_set (dataset_version, upto, keys, root) SELECT i, i, i, ${hash('i')} FROM generate_series(0, 999) i`,
+  `INSERT INTO committed_set_piece (root, part, piece, bytes)
+   SELECT ${hash('i / 20')}, CASE WHEN i % 2 = 0 THEN 'index' ELSE 'order' END, i / 2 % 10, 'x' FROM generate_series(0, 19999) i`,
   `INSERT INTO model_version (id, model, version, entry) SELECT i, 'model-' || i % 100, i::text, i FROM generate_series(0, 999) i`,
   `INSERT INTO model_parent (child, position, relation, parent) SELECT i, 0, 'fine_tuned_from', i - 1 FROM generate_series(1, 999) i`,
   `INSERT INTO model_use (id, held_from, held_to, model_version, dataset_version, stage, started_at)
@@ -55,5 +58,11 @@ export const FILL: readonly string[] = [
    FROM generate_series(0, 19999) i`,
   `INSERT INTO finding_standing (finding, held_from, state, step_entry, count, examples)
    SELECT i::text, i, 'open', i, 1, '[]' FROM generate_series(0, 19999) i`,
+  `INSERT INTO verification (id, number, removal, trigger, upto, entry, begun_at)
+   SELECT i::text, i, 'removal-' || i % 500, '{"kind": "order"}', i, i, '2026-01-01' FROM generate_series(0, 19999) i`,
+  `INSERT INTO verification_check (verification, position, entry, kind, verdict, told)
+   SELECT (i / 4)::text, i % 4, i, 'uses', 'excluded', '{}' FROM generate_series(0, 79999) i`,
+  `INSERT INTO verification_conclusion (verification, entry, concluded_at, verdict)
+   SELECT i::text, i, '2026-01-01', 'excluded' FROM generate_series(0, 19999) i`,
   `VACUUM ANALYZE`,
 ];

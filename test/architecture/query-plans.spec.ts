@@ -15,7 +15,16 @@ const LARGE = new Set([
   ...['derivation', 'origin', 'origin_set', 'origin_segment', 'dataset_version_total', 'model_use'],
   ...['committed_set_piece'],
   ...['api_key', 'idempotency_key', 'job', 'personal_data', 'personal_data_erasure'],
-  ...['finding', 'finding_standing', 'removal_segment', 'removal_statement', 'removal_execution'],
+  ...[
+    'finding',
+    'finding_standing',
+    'verification',
+    'verification_check',
+    'verification_conclusion',
+    'removal_segment',
+    'removal_statement',
+    'removal_execution',
+  ],
 ]);
 
 /** What is asked, by the type of the parameter: something that is there, at a present position. */
@@ -55,6 +64,8 @@ const ASKED: Readonly<Record<string, readonly unknown[]>> = {
   SELECT_TALLY_GROUPS_IN_RANGE: [95_000, 50_000, 51_000, Buffer.alloc(125, 255)],
   SELECT_LABEL_GROUPS_IN_RANGE: [95_000, 50_000, 51_000, Buffer.alloc(125, 255), 'component'],
   SELECT_FINDINGS: [95_000, 95_000, 100, 'open', null, null, 'removal-7', null],
+  SELECT_LAST_BREAKING_ENTRY: [94_000, 95_000],
+  SELECT_JOBS: ['failed', null, null, null, 10],
   TAKE_UNDISPATCHED: [10],
   SELECT_UNFINISHED: ['', 10],
 };
@@ -62,6 +73,9 @@ const ASKED: Readonly<Record<string, readonly unknown[]>> = {
 /** Statements that look at every row of a large table, and why they may. */
 const MAY_PASS_OVER: Readonly<Record<string, string>> = {
   SELECT_LIVE_ADMIN_KEYS: 'asked when a key is revoked and when the service starts, never by a request for data',
+  SELECT_REFUSED_ENTRIES:
+    'asked by a verification, a job beside the requests: refusals stand among the statements that correct, bind and place',
+  SELECT_LAST_VERIFICATIONS: 'asked now and then by the worker, never by a request',
 };
 
 const statements = readdirSync(path.join(ROOT, 'libs'), { recursive: true, withFileTypes: true })

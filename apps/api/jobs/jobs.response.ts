@@ -37,3 +37,11 @@ export class JobResponse {
   @ApiProperty({ type: String, nullable: true, format: 'date-time' })
   finishedAt: string | null;
 }
+
+export class JobsResponse {
+  @ApiProperty({ type: [JobResponse], description: 'The newest first, as they stand now' })
+  items: JobResponse[];
+
+  @ApiProperty({ description: 'Cursor of the next page; null on the last one', type: String, nullable: true })
+  nextCursor: string | null;
+}

@@ -14,9 +14,9 @@ export {
   makerOf,
   NEXUSES,
   ORIGIN_KINDS,
+  UNSTATED_ORIGIN,
   originMatches,
   UNNAMED_VENDOR,
-  UNSTATED_ORIGIN,
   vendorsOf,
   type Acquisition,
   type Evidence,
@@ -42,6 +42,8 @@ export {
 } from './shard-corrections.service.js';
 export type { Activity, ShardDeclaration, ShardFacts } from './shard-declaration.js';
 export { ShardNamesService } from './shard-names.service.js';
+export { type RecordPage, type ShardNaming, ShardRecords } from './shard-records.js';
+export { type RefusedDigest, type ShardPlaces, ShardPlacesReadModel } from './shard-places.read-model.js';
 export type { ShardQuery } from './shard-query.js';
 export { figuresTooLarge, ShardTallies } from './shard-tallies.js';
 export { ShardsError, type ShardsErrorCode } from './shards.errors.js';

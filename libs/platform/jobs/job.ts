@@ -1,7 +1,8 @@
 import type { Instant, JsonValue } from '@core/kernel';
 
-/** `waiting` also between two attempts: then `error` tells why the last one failed. `completed` and `failed` are final. */
-export type JobState = 'waiting' | 'active' | 'completed' | 'failed';
+export const JOB_STATES = ['waiting', 'active', 'completed', 'failed'] as const;
+/** `waiting` also between two attempts: then `error` tells why the last one failed. A `failed` one stays as it is until somebody has it run again. */
+export type JobState = (typeof JOB_STATES)[number];
 
 export interface Job {
   readonly id: string;

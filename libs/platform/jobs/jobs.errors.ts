@@ -2,6 +2,7 @@ import { type ErrorKind, WhenceError } from '@core/kernel';
 
 export type JobsErrorCode =
   | 'job-not-found'
+  | 'job-not-failed'
   | 'job-without-processor'
   | 'job-with-two-processors'
   | 'processor-of-undeclared-job'
@@ -9,6 +10,7 @@ export type JobsErrorCode =
 
 const KINDS: Readonly<Record<JobsErrorCode, ErrorKind>> = {
   'job-not-found': 'not-found',
+  'job-not-failed': 'conflict',
   'job-without-processor': 'integrity',
   'job-with-two-processors': 'integrity',
   'processor-of-undeclared-job': 'integrity',

@@ -1,9 +1,21 @@
 import type { Reader } from '@platform/database';
-import type { Job } from './job.js';
+import type { Instant } from '@core/kernel';
+import type { Job, JobState } from './job.js';
 import { JobsError } from './jobs.errors.js';
-import { SELECT_JOB } from './store/jobs.sql.js';
+import { SELECT_JOB, SELECT_JOBS } from './store/jobs.sql.js';
 
 type JobRow = Omit<Job, 'progress'> & Job['progress'];
+
+export interface JobsFilter {
+  readonly state?: JobState;
+  readonly name?: string;
+}
+
+export interface JobsPage {
+  readonly limit: number;
+  /** The last job of the page before. */
+  readonly before?: { readonly createdAt: Instant; readonly id: string } | undefined;
+}
 
 /** How jobs stand now. Jobs are work, not statements, so there is no `asOf` to ask with. */
 export class JobsReadModel {
@@ -16,7 +28,16 @@ export class JobsReadModel {
   async job(id: string): Promise<Job> {
     const [row] = await this.reader.query<JobRow>(SELECT_JOB, [id]);
     if (!row) throw new JobsError('job-not-found', `There is no job ${id}.`);
-    const { done, total, ...job } = row;
-    return { ...job, progress: { done, total } };
+    return toJob(row);
   }
+
+  /** The newest first. */
+  async jobs({ state, name }: JobsFilter, { limit, before }: JobsPage): Promise<Job[]> {
+    const place = [state ?? null, name ?? null, before?.createdAt ?? null, before?.id ?? null, limit];
+    return (await this.reader.query<JobRow>(SELECT_JOBS, place)).map(toJob);
+  }
+}
+
+function toJob({ done, total, ...job }: JobRow): Job {
+  return { ...job, progress: { done, total } };
 }

@@ -1,7 +1,9 @@
 import type { Clock, JsonObject, JsonValue } from '@core/kernel';
 import type { Transaction } from '@platform/database';
 import { jobId, type JobDeclaration } from './job-declaration.js';
-import { ANNOUNCE_JOB, SCHEDULE_JOB } from './store/jobs.sql.js';
+import { JobsError } from './jobs.errors.js';
+import { JobsReadModel } from './jobs.read-model.js';
+import { ANNOUNCE_JOB, RETRY_JOB, SCHEDULE_JOB } from './store/jobs.sql.js';
 
 /** Writes jobs into the outbox. */
 export class JobsService {
@@ -21,5 +23,15 @@ export class JobsService {
     await tx.query(SCHEDULE_JOB, [id, declaration.name, JSON.stringify(payload), this.clock.now().toISOString()]);
     await tx.query(ANNOUNCE_JOB);
     return id;
+  }
+
+  /** Has a job that failed done anew. Throws `job-not-found`, or `job-not-failed`. */
+  async retry(tx: Transaction, id: string): Promise<void> {
+    const [retried] = await tx.query<{ id: string }>(RETRY_JOB, [id]);
+    if (!retried) {
+      const { state } = await new JobsReadModel(tx).job(id);
+      throw new JobsError('job-not-failed', `The job ${id} is ${state}; only one that failed can be run again.`);
+    }
+    await tx.query(ANNOUNCE_JOB);
   }
 }

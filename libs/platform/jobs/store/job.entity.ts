@@ -3,6 +3,8 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 /** One scheduled job: outbox, state and outcome in one row. */
 @Entity('job')
 @Index('job_undispatched', ['createdAt'], { where: 'dispatched_at IS NULL' })
+@Index('job_listed', ['createdAt', 'id'])
+@Index('job_failed', ['createdAt', 'id'], { where: "state = 'failed'" })
 @Index('job_unfinished', ['id'], { where: 'finished_at IS NULL' })
 export class JobEntity {
   @PrimaryColumn('text')

@@ -17,6 +17,19 @@ export const SELECT_JOB = `
   SELECT j.id, j.name, j.state, j.done, j.total, j.attempts, j.error, j.result, j.created_at AS "createdAt", j.finished_at AS "finishedAt"
   FROM job j WHERE j.id = $1`;
 
+/** $1 state, $2 name, $3 the place before which (created at, id), each may be null; $5 rows at most. The newest first. */
+export const SELECT_JOBS = `
+  SELECT j.id, j.name, j.state, j.done, j.total, j.attempts, j.error, j.result, j.created_at AS "createdAt", j.finished_at AS "finishedAt"
+  FROM job j
+  WHERE ($1::text IS NULL OR j.state = $1) AND ($2::text IS NULL OR j.name = $2)
+    AND ($3::timestamptz IS NULL OR (j.created_at, j.id) < ($3, $4::text))
+  ORDER BY j.created_at DESC, j.id DESC LIMIT $5`;
+
+/** $1 id; a job that failed begins anew. No row: there is none that failed. */
+export const RETRY_JOB = `
+  UPDATE job SET state = 'waiting', done = 0, total = NULL, attempts = 0, error = NULL, result = NULL, dispatched_at = NULL, finished_at = NULL
+  WHERE id = $1 AND state = 'failed' RETURNING id`;
+
 /** $1 limit; the oldest jobs that no queue was told of, locked; those that another dispatcher holds are left to it. */
 export const TAKE_UNDISPATCHED = `
   SELECT j.id, j.name FROM job j WHERE j.dispatched_at IS NULL AND j.finished_at IS NULL

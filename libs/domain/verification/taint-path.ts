@@ -1,0 +1,29 @@
+import type { Bitmap } from '@core/bitmap';
+import type { LineageView } from '@domain/shards';
+
+const SHOWN_AT_EACH_END = 6;
+
+export interface TaintPath {
+  /** Shard numbers from what is selected down to the shard asked for; of a long path both ends. */
+  readonly numbers: readonly number[];
+  /** How many steps in the middle are left out. */
+  readonly leftOut: number;
+}
+
+/** One path by which a shard came to be out: up through parents that are out, to one that is selected. Parents have smaller numbers, so it ends. */
+export function taintPath(
+  view: Pick<LineageView, 'derivationOf' | 'parentsOf'>,
+  shard: number,
+  { selected, tainted }: { readonly selected: Bitmap; readonly tainted: Bitmap },
+): TaintPath {
+  const path = [shard];
+  for (let at: number | undefined = shard; at !== undefined && !selected.has(at);) {
+    const derivation = view.derivationOf(at);
+    const parents: ArrayLike<number> = derivation === null ? [] : view.parentsOf(derivation);
+    at = Array.from(parents).find((parent) => tainted.has(parent));
+    if (at !== undefined) path.unshift(at);
+  }
+  if (path.length <= 2 * SHOWN_AT_EACH_END) return { numbers: path, leftOut: 0 };
+  const numbers = [...path.slice(0, SHOWN_AT_EACH_END), ...path.slice(-SHOWN_AT_EACH_END)];
+  return { numbers, leftOut: path.length - numbers.length };
+}

@@ -1,0 +1,167 @@
+import fc from 'fast-check';
+import { Bitmap } from '@core/bitmap';
+import { REMOVAL_METHODS, type Verdict } from '@domain/removals';
+import { firstFew, writeList } from './evidence-list.js';
+import { taintPath } from './taint-path.js';
+import { judgeContent, judgePlace, judgeSets, judgeStorage, judgeUses, type Sighting, worstOf } from './verdict.js';
+
+const INSTANTS = ['2026-05-01', '2026-06-01', '2026-07-01'].map((day) => `${day}T00:00:00.000Z`);
+const EFFECTIVE = INSTANTS[1] ?? '';
+const instant = fc.constantFrom(...INSTANTS);
+const verdict = fc.constantFrom<Verdict>('excluded', 'violated', 'inconclusive');
+
+describe('of many verdicts the worst', () => {
+  it('is violated if any is, and excluded only where all are and there is one', () => {
+    fc.assert(
+      fc.property(fc.array(verdict, { maxLength: 5 }), (verdicts) => {
+        const worst = worstOf(verdicts);
+        expect(worst === 'violated').toBe(verdicts.some((one) => one === 'violated'));
+        expect(worst === 'excluded').toBe(verdicts.length > 0 && verdicts.every((one) => one === 'excluded'));
+      }),
+    );
+  });
+
+  it('of no verdict is inconclusive: nothing was checked', () => {
+    expect(worstOf([])).toBe('inconclusive');
+    expect(judgeStorage([], 0)).toBe('inconclusive');
+    expect(judgeStorage(['excluded'], 1)).toBe('inconclusive');
+    expect(judgeStorage(['violated'], 1)).toBe('violated');
+  });
+});
+
+describe('periods', () => {
+  it('a version committed at the very instant counts, one before does not', () => {
+    const fact = (id: number, committedAt: string, members: number) => ({ id, committedAt, members, upstream: 1 });
+    const [before, at, redacted] = [fact(1, INSTANTS[0] ?? '', 1), fact(2, EFFECTIVE, 1), fact(3, EFFECTIVE, 0)];
+    expect(judgeSets([before, at, redacted], EFFECTIVE)).toEqual({
+      ...{ verdict: 'violated', violated: [at], redacted: [redacted], earlier: [before] },
+    });
+    expect(judgeSets([before, redacted], EFFECTIVE).verdict).toBe('excluded');
+  });
+
+  it('a use that ended by the instant is early; one that runs on is late, whenever it began', () => {
+    const late = (startedAt: string, finishedAt?: string): boolean =>
+      judgeUses([{ startedAt, ...(finishedAt && { finishedAt }) }], EFFECTIVE).late.length === 1;
+    const [may = '', june = '', july = ''] = INSTANTS;
+    expect([late(may, june), late(may, july), late(may), late(june, june), late(july)]).toEqual([
+      false,
+      true,
+      true,
+      true,
+      true,
+    ]);
+  });
+
+  it('every use is early or late, and every version in one list', () => {
+    const use = fc.record({ startedAt: instant, finishedAt: fc.option(instant, { nil: undefined }) });
+    fc.assert(
+      fc.property(fc.array(use), (uses) => {
+        const facts = uses.map(({ startedAt, finishedAt }) => ({ startedAt, ...(finishedAt && { finishedAt }) }));
+        const { late, verdict: found } = judgeUses(facts, EFFECTIVE);
+        expect(found).toBe(late.length > 0 ? 'violated' : 'excluded');
+        for (const fact of facts) {
+          const early = fact.startedAt < EFFECTIVE && (fact.finishedAt ?? '9') <= EFFECTIVE;
+          expect(late.includes(fact)).toBe(!early);
+        }
+      }),
+    );
+  });
+});
+
+describe('a place', () => {
+  const sighting = fc.oneof(
+    fc.constant<Sighting>({ seen: 'gone' }),
+    fc.record({
+      seen: fc.constant('content' as const),
+      digest: fc.constantFrom('own', 'other'),
+      names: fc.constantFrom('what-is-out' as const, 'something-else' as const, 'nothing' as const),
+    }),
+    fc.record({ seen: fc.constant('nothing-known' as const), code: fc.constantFrom('storage-unavailable', 'x') }),
+  );
+
+  it('is never excluded unless the object is gone or another one that is registered and not out is there', () => {
+    fc.assert(
+      fc.property(
+        sighting,
+        fc.constantFrom('own', null),
+        fc.constantFrom(...REMOVAL_METHODS),
+        (seen, digest, method) => {
+          const judged = judgePlace(seen, digest, method);
+          const gone = seen.seen === 'gone';
+          const replaced = seen.seen === 'content' && seen.digest !== digest && seen.names === 'something-else';
+          expect(judged.verdict === 'excluded').toBe(gone || replaced);
+          if (seen.seen === 'nothing-known') expect(judged.verdict).toBe('inconclusive');
+        },
+      ),
+    );
+  });
+
+  it('of a shard without a digest that was to be deleted is violated while any object is there', () => {
+    const there: Sighting = { seen: 'content', digest: 'other', names: 'nothing' };
+    expect(judgePlace(there, null, 'delete').verdict).toBe('violated');
+    expect(judgePlace(there, null, 'redact').verdict).toBe('inconclusive');
+    expect(judgePlace(there, 'own', 'delete').verdict).toBe('inconclusive');
+  });
+
+  it('content that cannot be compared is not excluded', () => {
+    expect([judgeContent(0, 0), judgeContent(0, 1), judgeContent(1, 1)]).toEqual([
+      'excluded',
+      'inconclusive',
+      'violated',
+    ]);
+  });
+});
+
+describe('a path', () => {
+  const graph = fc
+    .integer({ min: 1, max: 40 })
+    .chain((size) =>
+      fc.tuple(
+        ...Array.from({ length: size }, (_, n) =>
+          fc.uniqueArray(fc.nat({ max: Math.max(0, n - 1) }), { maxLength: n === 0 ? 0 : 3 }),
+        ),
+      ),
+    );
+
+  it('leads from what is selected to the shard by edges that are there, all of it out', () => {
+    fc.assert(
+      fc.property(graph, fc.nat(39), (parents, chosen) => {
+        const selected = Bitmap.of([chosen % parents.length]);
+        const out = new Set(selected);
+        parents.forEach((of, shard) => of.some((parent) => out.has(parent)) && out.add(shard));
+        const tainted = Bitmap.of(out);
+        const view = { derivationOf: (shard: number) => shard, parentsOf: (id: number) => parents[id] ?? [] };
+        for (const shard of out) {
+          const { numbers, leftOut } = taintPath(view, shard, { selected, tainted });
+          expect(selected.has(numbers[0] ?? -1)).toBe(true);
+          expect(numbers.at(-1)).toBe(shard);
+          expect(numbers.every((number) => tainted.has(number))).toBe(true);
+          if (leftOut === 0) {
+            for (const [at, number] of numbers.entries())
+              if (at > 0) expect(parents[number]).toContain(numbers[at - 1]);
+          } else expect(numbers).toHaveLength(12);
+        }
+      }),
+    );
+  });
+
+  it('of a hundred steps shows both ends and says how many it leaves out', () => {
+    const view = { derivationOf: (shard: number) => (shard === 0 ? null : shard), parentsOf: (id: number) => [id - 1] };
+    const all = Bitmap.fromRanges([[0, 101]]);
+    const path = taintPath(view, 100, { selected: Bitmap.of([0]), tainted: all });
+    expect(path).toEqual({ numbers: [0, 1, 2, 3, 4, 5, 95, 96, 97, 98, 99, 100], leftOut: 89 });
+  });
+});
+
+describe('evidence', () => {
+  it('is as many examples as an entry can hold, and a digest of all', () => {
+    const rows = Array.from({ length: 30 }, (_, n) => ({ uri: `s3://${n}/${'x'.repeat(2_000)}` }));
+    expect(firstFew(rows)).toEqual(rows.slice(0, 6));
+    expect(firstFew([{ uri: 'x'.repeat(20_000) }])).toEqual([]);
+    expect(firstFew(rows.map((_, n) => ({ n })))).toHaveLength(10);
+    expect(writeList([{ b: 1, a: 'ü' }])).toEqual({
+      ...{ text: '{"a":"ü","b":1}\n', lines: 1 },
+      digest: 'sha256:784dc035ce0c693d0c7c0c91e0916a896231ff0b9e41d0ab22629c7a60a42edd',
+    });
+  });
+});

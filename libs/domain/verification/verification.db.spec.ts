@@ -1,0 +1,295 @@
+import { DatasetsModule, DatasetsService } from '@domain/datasets';
+import { FindingsModule, FindingsReadModel } from '@domain/findings';
+import { LedgerReadModel, WriteQueue } from '@domain/ledger';
+import { ModelsModule, ModelsService } from '@domain/models';
+import { RemovalSettings, RemovalsModule, RemovalsReadModel, RemovalsService } from '@domain/removals';
+import { ShardNamesService, ShardsModule, ShardsService } from '@domain/shards';
+import { StorageError } from '@platform/storage';
+import { openRooms, type OpenRooms } from '@testing/rooms';
+import { ReverificationService } from './reverification.service.js';
+import type { Conclusion } from './verification.js';
+import { VerificationModule, VerificationSettings } from './verification.module.js';
+import { VerificationReadModel } from './verification.read-model.js';
+import { VerificationRunsService } from './verification-runs.service.js';
+import { VerificationService } from './verification.service.js';
+
+const digestOf = (n: number): string => `sha256:${n.toString(16).padStart(64, '0')}`;
+const uriOf = (n: number): string => `file:///data/${n}`;
+const BY = 'key:spec';
+const BEFORE = '2026-01-01T00:00:00.000Z';
+const EFFECTIVE = '2026-06-01T00:00:00.000Z';
+const AFTER = '2026-07-01T00:00:00.000Z';
+
+describe('verifications', () => {
+  let rooms: OpenRooms;
+  /** What is at each URI: a digest, nothing, or a store that does not answer. */
+  let objects: Map<string, string>;
+  let now: string;
+
+  beforeEach(async () => {
+    objects = new Map();
+    now = BEFORE;
+    const clock = { now: () => new Date(now) };
+    const seen = (uri: string): string | null => {
+      const found = objects.get(uri) ?? null;
+      if (found === 'unavailable') throw new StorageError('storage-unavailable', 'no answer');
+      if (found === 'forbidden') throw new StorageError('storage-forbidden', 'refused');
+      return found;
+    };
+    const storage = {
+      head: async (uri: string) => Promise.resolve(seen(uri) === null ? null : { bytes: 1 }),
+      digest: async (uri: string) => Promise.resolve(seen(uri)),
+    };
+    rooms = await openRooms({
+      imports: [ShardsModule, DatasetsModule, ModelsModule, FindingsModule, RemovalsModule, VerificationModule],
+      settings: [new VerificationSettings(storage, clock), new RemovalSettings(false, clock)],
+      clock,
+    });
+  });
+  afterEach(() => rooms.close());
+
+  const write: WriteQueue['write'] = (work) => rooms.get(WriteQueue).write(work);
+  const sizeNow = async (): Promise<number> => (await rooms.get(LedgerReadModel).position()).treeSize;
+  const register = (...shards: { n: number; from?: number[]; kind?: string; digest?: boolean; uri?: boolean }[]) =>
+    write(async (tx) => {
+      const told = shards.map(({ n, from, digest = true, uri = true }) => ({
+        ...(digest && { digest: digestOf(n) }),
+        ...(uri && { uri: uriOf(n) }),
+        ...(from && { derivedFrom: from.map((parent) => digestOf(parent)), activity: { kind: 'filter' } }),
+      }));
+      const outcomes = await rooms.get(ShardsService).registerMany(tx, BY, told);
+      for (const outcome of outcomes) if (outcome.outcome === 'refused') throw outcome.error;
+    });
+  const commit = (version: string, members: string[]) =>
+    write((tx) =>
+      rooms
+        .get(DatasetsService)
+        .commit(tx, BY, { dataset: 'mix', version, add: members.map((name) => ({ name, weight: 1 })) }),
+    );
+  const use = async (model: string, version: string, startedAt: string, finishedAt?: string) => {
+    await write((tx) => rooms.get(ModelsService).declare(tx, BY, { model, version: '1', parents: [] }));
+    const one = { dataset: 'mix', version, stage: 'sft' as const, startedAt, ...(finishedAt && { finishedAt }) };
+    await write((tx) => rooms.get(ModelsService).recordUses(tx, BY, model, '1', [one]));
+  };
+  const order = async (...numbers: (number | string)[]): Promise<string> => {
+    const shards = numbers.map((n) => (typeof n === 'number' ? digestOf(n) : n));
+    const statement = { selector: { shards }, reason: 'contract', effectiveAt: EFFECTIVE, method: 'delete' as const };
+    const { removal } = await write((tx) => rooms.get(RemovalsService).order(tx, BY, statement));
+    now = AFTER;
+    return removal.id;
+  };
+  const begin = (removal: string) => write((tx) => rooms.get(VerificationService).begin(tx, BY, removal));
+  const run = async (id: string): Promise<Conclusion> => {
+    const runs = rooms.get(VerificationRunsService);
+    const options = { signal: new AbortController().signal, progress: () => undefined };
+    const made = await runs.make(await runs.verification(id), options);
+    return write((tx) => rooms.get(VerificationService).conclude(tx, 'system:worker', id, made));
+  };
+  const verify = async (removal: string) => {
+    const { id } = await begin(removal);
+    await run(id);
+    const size = await sizeNow();
+    const verification = await rooms.get(VerificationReadModel).requireVerification(id, size);
+    const checks = await rooms.get(VerificationReadModel).checks(id, size);
+    const state = (await rooms.get(RemovalsReadModel).requireRemoval(removal, size)).state;
+    const findings = await rooms.get(FindingsReadModel).findings({ removal }, { limit: 100 }, size);
+    const verdicts = Object.fromEntries(checks.map(({ check, verdict }) => [check, verdict]));
+    return { id, verification, checks, state, findings, verdicts };
+  };
+
+  it('of what is out everywhere: excluded, and the removal is verified', async () => {
+    await register({ n: 1 }, { n: 2 });
+    await commit('1', [digestOf(1), digestOf(2)]);
+    await use('lark', '1', '2026-02-01T00:00:00.000Z', '2026-03-01T00:00:00.000Z');
+    const removal = await order(1);
+    await commit('2', [digestOf(2)]);
+    await use('wren', '2', '2026-06-15T00:00:00.000Z');
+    const { verdicts, state, checks, findings, verification } = await verify(removal);
+    expect(verdicts).toEqual({
+      'committed-sets': 'excluded',
+      uses: 'excluded',
+      content: 'excluded',
+      storage: 'excluded',
+    });
+    expect([state, verification.conclusion?.verdict, findings]).toEqual(['verified', 'excluded', []]);
+    expect(checks[0]?.evidence).toMatchObject({ meeting: 1, violated: 0, earlier: 1, examples: [] });
+    expect(checks[1]?.evidence).toMatchObject({ uses: 1, late: 0 });
+    expect(checks[0]?.parameters).toMatchObject({
+      removal,
+      treeSize: verification.upto,
+      effectiveAt: EFFECTIVE,
+      out: 1,
+    });
+  });
+
+  it('of a derived shard in a later version, and of a model trained on it: violated, with the path', async () => {
+    await register({ n: 1 }, { n: 2 });
+    const removal = await order(1);
+    await register({ n: 3, from: [1, 2] }, { n: 4, from: [3] });
+    await commit('late', [digestOf(4), digestOf(2)]);
+    await use('lark', 'late', AFTER);
+    const { verdicts, state, checks, findings } = await verify(removal);
+    expect(verdicts).toMatchObject({ 'committed-sets': 'violated', uses: 'violated', storage: 'excluded' });
+    expect(state).toBe('breached');
+    const path = [digestOf(1), digestOf(3), digestOf(4)];
+    expect(checks[0]?.evidence).toMatchObject({
+      violated: 1,
+      examples: [{ dataset: 'mix', version: 'late', members: 1, upstream: 3, path }],
+    });
+    expect(checks[1]?.evidence).toMatchObject({ late: 1, path, examples: [{ model: 'lark', datasetVersion: 'late' }] });
+    const raised = findings.filter(({ kind }) => kind === 'verification-violated');
+    expect(raised.map(({ subject }) => subject)).toEqual(
+      expect.arrayContaining([
+        { removal, dataset: 'mix' },
+        { removal, model: 'lark' },
+      ]),
+    );
+    expect(raised[0]?.evidence).toMatchObject({ verification: 'verification-1' });
+    // Found again, it is the same finding.
+    expect((await verify(removal)).findings).toHaveLength(findings.length);
+  });
+
+  it('of content that another shard was declared to have: violated', async () => {
+    await register({ n: 1 }, { n: 9, digest: false });
+    const removal = await order(1);
+    const bound = await write((tx) => rooms.get(ShardNamesService).bind(tx, BY, uriOf(9), digestOf(1)));
+    expect(bound.outcome).toBe('refused');
+    const { verdicts, checks } = await verify(removal);
+    expect(verdicts).toMatchObject({ content: 'violated', 'committed-sets': 'excluded' });
+    expect(checks[2]?.evidence).toMatchObject({ copies: 1, examples: [{ shard: uriOf(9), digest: digestOf(1) }] });
+  });
+
+  it('of what has no digest, or no place: inconclusive', async () => {
+    await register({ n: 1, digest: false }, { n: 2, uri: false });
+    const removal = await order(uriOf(1), 2);
+    const { verdicts, state, findings } = await verify(removal);
+    expect(verdicts).toEqual({
+      ...{ 'committed-sets': 'excluded', uses: 'excluded', content: 'inconclusive', storage: 'inconclusive' },
+    });
+    expect(state).toBe('inconclusive');
+    expect(findings).toMatchObject([{ kind: 'verification-inconclusive', severity: 'warning' }]);
+  });
+
+  it.each([
+    ['is still there', digestOf(1), 'violated'],
+    ['is another removed one', digestOf(2), 'violated'],
+    ['is a registered one that is not out', digestOf(3), 'excluded'],
+    ['is one that nobody registered', digestOf(77), 'inconclusive'],
+    ['is in a store that does not answer', 'unavailable', 'inconclusive'],
+    ['is in a store that refuses', 'forbidden', 'inconclusive'],
+  ])('of an object that %s', async (_, at, verdict) => {
+    await register({ n: 1 }, { n: 2 }, { n: 3 });
+    const removal = await order(1, 2);
+    objects.set(uriOf(1), at);
+    const { verdicts, id } = await verify(removal);
+    expect(verdicts['storage']).toBe(verdict);
+    const list = await rooms.get(VerificationReadModel).list(id, 'storage', await sizeNow());
+    const lines = list
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { uri: string; verdict: string });
+    expect(lines.map(({ uri, verdict: of }) => [uri, of])).toEqual([
+      [uriOf(1), verdict],
+      [uriOf(2), 'excluded'],
+    ]);
+  });
+
+  it('looks at every place an object is said to be', async () => {
+    await register({ n: 1 });
+    await write((tx) => rooms.get(ShardNamesService).locate(tx, BY, digestOf(1), 'file:///copy/1'));
+    const removal = await order(1);
+    objects.set('file:///copy/1', digestOf(1));
+    const { verdicts, findings } = await verify(removal);
+    expect(verdicts['storage']).toBe('violated');
+    expect(findings[0]?.examples).toEqual(['file:///copy/1']);
+  });
+
+  it('run twice, or by two at once, are recorded once', async () => {
+    await register({ n: 1 });
+    const removal = await order(1);
+    const { id, job } = await begin(removal);
+    expect(await begin(removal)).toMatchObject({ id, job, existing: true });
+    const both = await Promise.all([run(id), run(id)]);
+    const size = await sizeNow();
+    expect(both[0]).toEqual(both[1]);
+    expect(await run(id)).toEqual(both[0]);
+    expect(await sizeNow()).toBe(size);
+    expect(await rooms.get(VerificationReadModel).checks(id, size)).toHaveLength(4);
+    expect(await rooms.get(VerificationReadModel).checks(id, size - 2)).toHaveLength(4);
+    expect((await begin(removal)).id).toBe('verification-2');
+  });
+
+  it('as of before the conclusion are running, and a removal is verified as of when it began', async () => {
+    await register({ n: 1 });
+    const removal = await order(1);
+    const { id, receipt } = await begin(removal);
+    await commit('late', [digestOf(1)]);
+    expect((await run(id)).verdict).toBe('excluded');
+    const before = await rooms.get(VerificationReadModel).requireVerification(id, receipt.index + 1);
+    expect(before).toMatchObject({ conclusion: null, upto: receipt.index - 1 });
+    expect((await verify(removal)).verdicts['committed-sets']).toBe('violated');
+  });
+
+  it('of a removal withdrawn meanwhile are recorded and change nothing', async () => {
+    await register({ n: 1 });
+    const removal = await order(1);
+    objects.set(uriOf(1), digestOf(1));
+    const { id } = await begin(removal);
+    await write((tx) => rooms.get(RemovalsService).withdraw(tx, BY, removal, 'a mistake'));
+    expect((await run(id)).verdict).toBe('violated');
+    const size = await sizeNow();
+    expect((await rooms.get(RemovalsReadModel).requireRemoval(removal, size)).state).toBe('withdrawn');
+    expect(await rooms.get(FindingsReadModel).findings({ removal }, { limit: 9 }, size)).toEqual([]);
+  });
+
+  it('of a removal that is not in force are refused', async () => {
+    await register({ n: 1 });
+    const removal = await order(1);
+    now = BEFORE;
+    await expect(begin(removal)).rejects.toMatchObject({ kind: 'conflict' });
+    await expect(begin('removal-77')).rejects.toMatchObject({ kind: 'not-found' });
+  });
+
+  describe('begun again', () => {
+    const sweep = (everyDays = 0) => rooms.get(ReverificationService).sweep({ everyDays, gapMs: 0 });
+
+    it('by what may break them, once, with storage as it was seen', async () => {
+      await register({ n: 1 }, { n: 2 });
+      const removal = await order(1);
+      await verify(removal);
+      expect(await sweep()).toEqual([]);
+      await commit('2', [digestOf(2)]);
+      objects.set(uriOf(1), 'unavailable');
+      expect(await Promise.all([sweep(), sweep()])).toEqual(expect.arrayContaining([['verification-2'], []]));
+      expect(await sweep()).toEqual([]);
+      expect((await run('verification-2')).verdict).toBe('excluded');
+      const [, , , storage] = await rooms.get(VerificationReadModel).checks('verification-2', await sizeNow());
+      expect(storage?.evidence).toMatchObject({ recorded: { verification: 'verification-1' } });
+      await commit('3', [digestOf(1)]);
+      await sweep();
+      expect((await run('verification-3')).verdict).toBe('violated');
+      await register({ n: 5, from: [1] });
+      await commit('4', [digestOf(2)]);
+      await sweep();
+      // A new place is to be looked at: what was seen before is not enough.
+      objects.set(uriOf(5), digestOf(5));
+      await run('verification-4');
+      const checks = await rooms.get(VerificationReadModel).checks('verification-4', await sizeNow());
+      expect(checks[3]?.verdict).toBe('violated');
+    });
+
+    it('when they have become old, and of those in force alone', async () => {
+      await register({ n: 1 }, { n: 2 });
+      const [kept, dropped] = [await order(1), await order(2)];
+      await verify(kept);
+      await verify(dropped);
+      await write((tx) => rooms.get(RemovalsService).withdraw(tx, BY, dropped, 'a mistake'));
+      expect(await sweep(7)).toEqual([]);
+      now = '2026-07-08T00:00:00.000Z';
+      expect(await sweep(0)).toEqual([]);
+      expect(await sweep(7)).toEqual(['verification-3']);
+      const begun = await rooms.get(VerificationReadModel).requireVerification('verification-3', await sizeNow());
+      expect(begun).toMatchObject({ removal: kept, trigger: { kind: 'schedule', after: 'verification-1' } });
+    });
+  });
+});

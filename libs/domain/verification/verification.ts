@@ -1,0 +1,54 @@
+import type { Instant, JsonObject } from '@core/kernel';
+import type { Verdict } from '@domain/removals';
+
+/** What a verification looks at, in the order it does. */
+export const CHECKS = ['committed-sets', 'uses', 'content', 'storage'] as const;
+export type CheckKind = (typeof CHECKS)[number];
+
+/** Why it was begun: somebody ordered it; an entry may have broken what the last one found; the last one is old. */
+export type Trigger =
+  | { readonly kind: 'order' }
+  | { readonly kind: 'change'; readonly entry: number }
+  | { readonly kind: 'schedule'; readonly after: string };
+
+/** Evidence that is too long for an entry: NDJSON kept beside the ledger, which holds its digest. */
+export interface EvidenceList {
+  /** `sha256:<hex>` of the NDJSON. */
+  readonly digest: string;
+  readonly lines: number;
+}
+
+/** One check of a verification, with what it is worth. */
+export interface Check {
+  readonly check: CheckKind;
+  /** What is claimed where the verdict is `excluded`. */
+  readonly what: string;
+  readonly method: string;
+  readonly parameters: JsonObject;
+  /** Counts and examples; at most 20 KiB as JSON. */
+  readonly evidence: JsonObject;
+  readonly verdict: Verdict;
+  readonly list?: EvidenceList;
+}
+
+export interface Conclusion {
+  readonly verdict: Verdict;
+  readonly entry: number;
+  readonly concludedAt: Instant;
+}
+
+export interface Verification {
+  readonly id: string;
+  readonly removal: string;
+  readonly trigger: Trigger;
+  /** The tree size it verifies as of: entries [0, upto). */
+  readonly upto: number;
+  readonly entry: number;
+  readonly begunAt: Instant;
+  /** null: it is running, or its job failed. */
+  readonly conclusion: Conclusion | null;
+}
+
+export interface RecordedCheck extends Check {
+  readonly entry: number;
+}
