@@ -156,6 +156,13 @@ module.exports = {
       to: { path: '[.]spec[.]ts$' },
     },
     {
+      name: 'verify-needs-core-only',
+      comment: 'who verifies offline need trust and read nothing else',
+      severity: 'error',
+      from: { path: '^apps/cli/verify/', pathNot: test },
+      to: { path: '^(libs/(?!core/)|apps/(?!cli/(verify/|cli[.]errors[.]ts)))' },
+    },
+    {
       name: 'console-speaks-http',
       comment: 'the console may verify with core; everything else it asks the API',
       severity: 'error',

@@ -4,6 +4,7 @@ import { keysCommand } from './keys/keys.command.js';
 import { migrateCommand } from './migrate/migrate.command.js';
 import { registerCommand } from './register/register.command.js';
 import { startCommand } from './start/start.command.js';
+import { verifyCommand } from './verify/verify.command.js';
 
 /** The command line: a command is a line here and a `*.command.ts`. */
 export function whenceProgram(): Command {
@@ -11,8 +12,8 @@ export function whenceProgram(): Command {
     .description('A training-data provenance ledger.')
     .showHelpAfterError('(--help shows what may be said)')
     .addHelpText('after', '\nExit codes: 0 done, 1 could not be done, 2 the command line or a setting is wrong.');
-  for (const command of [startCommand(), registerCommand(), askCommand(), keysCommand(), migrateCommand()])
-    program.addCommand(command);
+  const commands = [startCommand(), registerCommand(), askCommand(), verifyCommand(), keysCommand(), migrateCommand()];
+  for (const command of commands) program.addCommand(command);
   program.exitOverride();
   handDown(program);
   return program;

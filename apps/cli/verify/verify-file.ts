@@ -1,0 +1,84 @@
+import { readFile } from 'node:fs/promises';
+import { CERTIFICATE_LIMIT, type CertificateVerdict, explainFacts, verifyCertificate } from '@core/certificate';
+import { NoteError, parseVerifierKey, parseWitnessPolicy, type TrustedLog, type VerifierKey } from '@core/note';
+import { CliError } from '../cli.errors.js';
+
+export interface VerifyOptions {
+  readonly key: string;
+  readonly origin?: string;
+  readonly policy?: string;
+  readonly json?: boolean;
+}
+
+/** Judges a certificate and says what it shows. Answers the exit code: 0 verified, 1 refused. */
+export async function verifyFile(certificate: string, options: VerifyOptions): Promise<0 | 1> {
+  const trusted = await trustedLog(options);
+  const file = certificate === '-' ? await standardInput() : await readNamed(certificate, 'the certificate');
+  const verdict = judge(file, trusted);
+  console.log(options.json ? JSON.stringify(verdict) : explain(verdict).join('\n'));
+  return verdict.verdict === 'verified' ? 0 : 1;
+}
+
+function judge(file: Uint8Array, trusted: TrustedLog): CertificateVerdict {
+  try {
+    return verifyCertificate(file, trusted);
+  } catch (error) {
+    throw explained(error, 'The key or the policy cannot be used');
+  }
+}
+
+function explain(verdict: CertificateVerdict): string[] {
+  if (verdict.verdict === 'verified') return ['VERIFIED', ...explainFacts(verdict.facts)];
+  return [`REFUSED (${verdict.code})`, verdict.message, 'This file proves nothing.'];
+}
+
+async function trustedLog({ key, origin, policy }: VerifyOptions): Promise<TrustedLog> {
+  const logKey = await readKey(key);
+  if (policy === undefined) return { logKey, ...(origin !== undefined && { origin }), witnessPolicy: 'none' };
+  const text = (await readNamed(policy, 'the witness policy')).toString('utf8');
+  try {
+    return { logKey, ...(origin !== undefined && { origin }), witnessPolicy: parseWitnessPolicy(text) };
+  } catch (error) {
+    throw explained(error, `--policy ${policy}`);
+  }
+}
+
+/** A vkey has two plus signs and a path rarely has; what parses as a key is one. */
+async function readKey(key: string): Promise<VerifierKey> {
+  try {
+    return parseVerifierKey(key.trim());
+  } catch {
+    const text = (await readNamed(key, "the log's key")).toString('utf8').trim();
+    try {
+      return parseVerifierKey(text);
+    } catch (error) {
+      throw explained(error, `--key ${key}`);
+    }
+  }
+}
+
+function explained(error: unknown, what: string): unknown {
+  return error instanceof NoteError ? new CliError('malformed-option', `${what}: ${error.message}`) : error;
+}
+
+async function readNamed(file: string, what: string): Promise<Buffer> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    const code = (error as { code?: string }).code;
+    const why = code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : String(code);
+    throw new CliError('malformed-option', `Cannot read ${what} from ${file}: ${why}.`);
+  }
+}
+
+/** No more of it than shows that it is too large. */
+async function standardInput(): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  let length = 0;
+  for await (const part of process.stdin as AsyncIterable<Buffer>) {
+    parts.push(part);
+    length += part.length;
+    if (length > CERTIFICATE_LIMIT) break;
+  }
+  return Buffer.concat(parts);
+}
