@@ -23,7 +23,7 @@ import { RequestValidationPipe } from './validation/validation-pipe.js';
 
 export interface ApiOptions {
   /** Uploads that must wait on disk do so in the data folder; in the system's folder for temporary files if none is told. */
-  readonly config: Pick<Config, 'logLevel'> & Partial<Pick<Config, 'dataDir' | 'origin'>>;
+  readonly config: Pick<Config, 'logLevel'> & Partial<Pick<Config, 'dataDir' | 'origin' | 'removalApproval'>>;
   /** Connected and migrated. The caller closes it, after the API. */
   readonly database: Database;
   readonly clock?: Clock;
@@ -54,7 +54,13 @@ export async function createApi({
     path.join(config.dataDir ?? tmpdir(), config.dataDir ? 'uploads' : 'whence-uploads'),
   );
   uploads.sweep();
-  const parts = ApiModule.with({ database, clock, uploads, origin: config.origin });
+  const parts = ApiModule.with({
+    database,
+    clock,
+    uploads,
+    origin: config.origin,
+    removalApproval: config.removalApproval,
+  });
   const app = await NestFactory.create<NestFastifyApplication>(parts, adapter, {
     logger: new ApiLogger(config.logLevel),
     bodyParser: false,

@@ -1,7 +1,6 @@
-import type { JsonObject } from '@core/kernel';
-import { formatDigest } from '@core/kernel';
+import { formatDigest, type JsonObject, parseDigest } from '@core/kernel';
 import type { Reader } from '@platform/database';
-import { SELECT_OPENING } from './store/personal-data.sql.js';
+import { SELECT_ERASURE, SELECT_OPENING } from './store/personal-data.sql.js';
 
 /** What the person concerned is given: with it anybody can check that the ledger's commitment is to this payload. */
 export interface Opening {
@@ -32,5 +31,11 @@ export class PersonalDataReadModel {
       salt: row.salt.toString('hex'),
       payload: JSON.parse(row.payload.toString('utf8')) as JsonObject,
     };
+  }
+
+  /** Whether what a commitment is to was erased by then; that it was is in the ledger. */
+  async isErased(commitment: string, asOf: number): Promise<boolean> {
+    const [row] = await this.reader.query<{ entry: number }>(SELECT_ERASURE, [parseDigest(commitment)]);
+    return row !== undefined && row.entry < asOf;
   }
 }

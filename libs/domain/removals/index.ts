@@ -30,6 +30,7 @@ export { REMOVAL_ENTRY_KINDS } from './removals.ledger-entries.js';
 export { RemovalSettings, RemovalsModule } from './removals.module.js';
 export {
   type Execution,
+  type Preview,
   type Redaction,
   type RemovalsFilter,
   RemovalsReadModel,

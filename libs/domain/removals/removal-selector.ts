@@ -45,7 +45,7 @@ export function originFilterOf(selector: Conditions): OriginFilter | null {
   const { vendor, channel, generator, kind, involvement, collected } = selector;
   const filter = { vendor, channel, generator, kind, involvement, collected };
   const given = Object.entries(filter).filter(([, value]) => value !== undefined);
-  return given.length === 0 ? null : (Object.fromEntries(given));
+  return given.length === 0 ? null : Object.fromEntries(given);
 }
 
 /** The conditions that a shard registered later can fulfil by what it says of itself; null: there are none. */

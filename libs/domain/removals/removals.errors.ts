@@ -1,14 +1,13 @@
 import { type Complaint, type ErrorKind, WhenceError } from '@core/kernel';
 
 export type RemovalsErrorCode =
-  'invalid-removal' | 'selects-nothing-known' | 'removal-not-found' | 'removal-step-refused' | 'requester-not-found';
+  'invalid-removal' | 'selects-nothing-known' | 'removal-not-found' | 'removal-step-refused';
 
 const KINDS: Readonly<Record<RemovalsErrorCode, ErrorKind>> = {
   'invalid-removal': 'invalid',
   'selects-nothing-known': 'invalid',
   'removal-not-found': 'not-found',
   'removal-step-refused': 'conflict',
-  'requester-not-found': 'not-found',
 };
 
 export class RemovalsError extends WhenceError<RemovalsErrorCode> {

@@ -10,7 +10,7 @@ import { type AffectedVersions, affectedVersions } from './affected-versions.js'
 import { modelRemovals, type ModelRemoval } from './model-removals.js';
 import { isInForce, isOverdue, type Removal, type RemovalState, stateAt } from './removal.js';
 import { RemovalsError } from './removals.errors.js';
-import type { ResolvedSelector, ScopeResolver } from './scope-resolver.js';
+import type { ScopeResolver } from './scope-resolver.js';
 import { NO_SCOPE, registeredBefore, type ScopeSets, segmentsOf } from './scope-sets.js';
 import type { HeldScopes } from './store/held-scopes.js';
 import {
@@ -23,7 +23,7 @@ import {
   SELECT_STANDING_REMOVALS,
 } from './store/removal.sql.js';
 import { SELECT_REDACTIONS, SELECT_REGISTERING_ENTRIES, SELECT_SCOPE_HISTORY } from './store/scope.sql.js';
-import { type ScopeRow, setsOf } from './store/scope.store.js';
+import { readScopes, type ScopeRow, setsOf } from './store/scope.store.js';
 import type { RemovalStatement } from './read-order.js';
 
 /** A page of a list: at most `limit` items, those after the one whose key is `after`. */
@@ -71,6 +71,20 @@ export interface Execution {
   readonly entry: number;
 }
 
+/** What an order would be about. */
+export interface Preview {
+  readonly scope: {
+    readonly selected: number;
+    readonly tainted: number;
+    /** Shards that match but for their period of collection, of which nothing is recorded. */
+    readonly collectedUnknown: number;
+  };
+  readonly examples: readonly Pick<ScopedShard, 'name' | 'role'>[];
+  readonly affected: AffectedVersions;
+}
+
+const EXAMPLES = 10;
+
 interface RemovalRow extends Omit<
   Removal,
   'state' | 'overdue' | 'basis' | 'dueAt' | 'receivedAt' | 'requestedBy' | 'verification'
@@ -98,11 +112,14 @@ export class RemovalsReadModel {
   constructor(
     private readonly reader: Reader,
     private readonly rooms: RemovalRooms,
+    private readonly holding = true,
   ) {}
 
-  /** Of removals and their steps as the reader sees them; their scopes are always those that are committed. */
+  /** Of what a transaction sees; lineage, versions and uses are those that are committed. */
   within(reader: Reader): RemovalsReadModel {
-    return new RemovalsReadModel(reader, this.rooms);
+    const { shards, origins } = this.rooms;
+    const rooms = { ...this.rooms, shards: shards.within(reader), origins: origins.within(reader) };
+    return new RemovalsReadModel(reader, rooms, false);
   }
 
   async removal(id: string, asOf: number): Promise<Removal | null> {
@@ -174,13 +191,18 @@ export class RemovalsReadModel {
   }
 
   /** What an order would be about, without ordering anything. */
-  async preview(
-    { selector, effectiveAt }: RemovalStatement,
-    asOf: number,
-  ): Promise<{ readonly resolved: ResolvedSelector; readonly affected: AffectedVersions }> {
-    const resolved = await this.rooms.resolver.resolve(selector, asOf);
-    const at = await this.timeOf(asOf);
-    return { resolved, affected: await affectedVersions(this.rooms, resolved.sets, effectiveAt, { asOf, at }) };
+  async preview({ selector, effectiveAt }: RemovalStatement, asOf: number): Promise<Preview> {
+    const { sets, collectedUnknown } = await this.rooms.resolver.resolve(selector, asOf);
+    const { selected, tainted } = sets;
+    const chosen = [...selected.next(0, EXAMPLES)];
+    const below = [...tainted.andNot(selected).next(0, EXAMPLES)];
+    const names = await this.rooms.shards.namesOf([...chosen, ...below], asOf);
+    const shown = (role: ScopedShard['role']) => (shard: number) => ({ name: names.get(shard) ?? '', role });
+    return {
+      scope: { selected: selected.size, tainted: tainted.size, collectedUnknown: collectedUnknown.size },
+      examples: [...chosen.map(shown('selected')), ...below.map(shown('descends'))],
+      affected: await affectedVersions(this.rooms, sets, effectiveAt, { asOf, at: await this.timeOf(asOf) }),
+    };
   }
 
   /** How each removal that was not withdrawn stands to a model version and its ancestors; the page's key is the removal's number. */
@@ -242,7 +264,9 @@ export class RemovalsReadModel {
   private async scopes(numbers: readonly number[], asOf: number): Promise<Map<number, ScopeSets>> {
     if (numbers.length === 0) return new Map();
     const count = await this.rooms.origins.shardCount(asOf);
-    const found = await this.rooms.scopes.asOf(numbers, asOf);
+    const found = this.holding
+      ? await this.rooms.scopes.asOf(numbers, asOf)
+      : await readScopes(this.reader, numbers, asOf);
     return new Map([...found].map(([number, sets]) => [number, registeredBefore(sets, count)]));
   }
 

@@ -1,4 +1,4 @@
-import { canonicalJson, type Clock, type Instant, type JsonObject, sha256 } from '@core/kernel';
+import { canonicalJson, type Clock, type Instant, type JsonObject, parseInstant, sha256 } from '@core/kernel';
 import type { Actor, LedgerReadModel, LedgerService, Receipt, Statement } from '@domain/ledger';
 import type { PersonalDataService } from '@domain/personal-data';
 import type { Transaction } from '@platform/database';
@@ -25,7 +25,7 @@ import {
   verificationBegun,
   verificationConcluded,
 } from './removals.ledger-entries.js';
-import type { RemovalsReadModel } from './removals.read-model.js';
+import type { Preview, RemovalsReadModel } from './removals.read-model.js';
 import type { ScopeResolver } from './scope-resolver.js';
 import {
   CLOSE_EXECUTION,
@@ -52,6 +52,7 @@ export interface StepTaken {
 }
 
 export interface OrderTaken extends StepTaken {
+  readonly scope: { readonly selected: number; readonly tainted: number };
   /** What is kept of the person who asked for it, to be named when the request's answer is remembered. */
   readonly personalData?: string;
 }
@@ -79,7 +80,7 @@ export class RemovalsService {
     const order = readOrder(told, this.now());
     const contentHash = hashOf(told, order);
     const same = contentHash && (await tx.query<{ entry: number; id: string }>(SELECT_SAME_ORDER, [contentHash]))[0];
-    if (same) return this.existing(tx, same.id, same.entry, nextIndex);
+    if (same) return this.orderedBefore(tx, same, nextIndex);
     const resolved = await this.resolver.within(tx).resolve(order.selector, nextIndex);
     const [next] = await tx.query<{ number: number }>(SELECT_NEXT_REMOVAL);
     const number = next?.number ?? 0;
@@ -114,7 +115,23 @@ export class RemovalsService {
     await tx.query(INSERT_STANDING, [number, entry, 'requested', order.dueAt, null]);
     await growScopes(tx, [{ removal: number, added: resolved.sets }], entry, 'supersede');
     const removal = await this.removals.within(tx).requireRemoval(id, entry + 1);
-    return { receipt, existing: false, removal, ...(requester && { personalData: requester.id }) };
+    const { selected, tainted } = resolved.sets;
+    const scope = { selected: selected.size, tainted: tainted.size };
+    return { receipt, existing: false, removal, scope, ...(requester && { personalData: requester.id }) };
+  }
+
+  /** What an order would be about. Nothing is written. */
+  async preview(told: RemovalStatement, asOf: number): Promise<Preview> {
+    return this.removals.preview(readOrder(told, this.now()), asOf);
+  }
+
+  private async orderedBefore(
+    tx: Transaction,
+    { id, entry }: { readonly id: string; readonly entry: number },
+    asOf: number,
+  ): Promise<OrderTaken> {
+    const { selected, tainted } = await this.removals.within(tx).scope(id, asOf);
+    return { ...(await this.existing(tx, id, entry, asOf)), scope: { selected: selected.size, tainted: tainted.size } };
   }
 
   /** A second person's consent, where it is needed. */
@@ -135,11 +152,12 @@ export class RemovalsService {
     id: string,
     told: { readonly dueAt: Instant; readonly reason: string },
   ): Promise<StepTaken> {
+    const dueAt = parseInstant(told.dueAt, '/dueAt');
     const step = ({ basis, receivedAt }: Removal): RemovalStep => ({
-      ...{ step: 'extend', dueAt: told.dueAt },
+      ...{ step: 'extend', dueAt },
       ...(basis === 'erasure_request' && receivedAt && { latest: monthsLater(receivedAt, LONGEST_TERM_MONTHS) }),
     });
-    return this.take(tx, by, id, step, removalExtended(id, told.dueAt, readReason(told.reason)));
+    return this.take(tx, by, id, step, removalExtended(id, dueAt, readReason(told.reason)));
   }
 
   /** How much is removed at one place by now; said again of the same place, the later statement holds. */

@@ -81,6 +81,12 @@ export class Story {
     return this.tell('engineer', 'POST', `${modelPath(model)}/uses`, { uses: [{ dataset: name, version, ...use }] });
   }
 
+  /** Orders a removal and answers its id. */
+  async removal(order: Facts): Promise<string> {
+    const told = { reason: 'It was decided so.', method: 'delete', ...order };
+    return (await this.tell('compliance', 'POST', '/v1/removals', told)).id;
+  }
+
   private async answer(path: string, asOf?: string | number): Promise<TestAnswer> {
     const query = asOf === undefined ? '' : `${path.includes('?') ? '&' : '?'}asOf=${asOf}`;
     return expectStatus(await this.request('auditor', 'GET', path + query), [200]);

@@ -37,17 +37,22 @@ export interface TestApi {
 export interface TestApiOptions {
   readonly clock?: Clock;
   readonly dataDir?: string;
+  readonly removalApproval?: boolean;
 }
 
 /** The HTTP door on a port of its own, before a database of its own. */
-export async function startTestApi({ clock, dataDir }: TestApiOptions = {}): Promise<TestApi> {
+export async function startTestApi({ clock, dataDir, removalApproval }: TestApiOptions = {}): Promise<TestApi> {
   // Loaded when asked for: most specs need a database only.
   const { createApi } = await import('../../../apps/api/create-api.js');
   const { connectApiDatabase } = await import('../../../apps/api/api-database.js');
   const testDatabase = await createTestDatabase();
   const database = await connectApiDatabase(testDatabase.url);
   const api = await createApi({
-    config: { logLevel: 'error', ...(dataDir !== undefined && { dataDir }) },
+    config: {
+      logLevel: 'error',
+      ...(dataDir !== undefined && { dataDir }),
+      ...(removalApproval !== undefined && { removalApproval }),
+    },
     database,
     ...(clock && { clock }),
   });

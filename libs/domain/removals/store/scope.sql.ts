@@ -41,6 +41,12 @@ export const SELECT_PAST_SCOPES = `
   JOIN removal_segment g ON g.removal = k.removal AND g.segment = k.segment
   WHERE g.held_from < $3 AND g.held_to >= $3`;
 
+/** $1 removals, $2 tree size: their segments as of then. */
+export const SELECT_SCOPES = `
+  SELECT g.removal, g.segment, g.held_from AS "heldFrom", g.changed, g.selected, g.tainted, g.reached, g.cleaned
+  FROM removal_segment g
+  WHERE g.removal = ANY ($1::int[]) AND g.held_from < $2 AND (g.held_to IS NULL OR g.held_to >= $2)`;
+
 /** $1 removal, $2 segments, $3 tree size: all that held in them by then, the oldest first. */
 export const SELECT_SCOPE_HISTORY = `
   SELECT g.removal, g.segment, g.held_from AS "heldFrom", g.changed, g.selected, g.tainted, g.reached, g.cleaned

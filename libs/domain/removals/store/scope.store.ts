@@ -1,7 +1,7 @@
 import { Bitmap } from '@core/bitmap';
-import type { Transaction } from '@platform/database';
+import type { Reader, Transaction } from '@platform/database';
 import { eachSet, NO_SCOPE, SCOPE_SETS, type ScopeSets, segmentRange, segmentsOf } from '../scope-sets.js';
-import { CLOSE_SCOPE, SELECT_OPEN_SCOPE, UPSERT_SCOPE } from './scope.sql.js';
+import { CLOSE_SCOPE, SELECT_OPEN_SCOPE, SELECT_SCOPES, UPSERT_SCOPE } from './scope.sql.js';
 
 export interface ScopeRow {
   readonly removal: number;
@@ -51,4 +51,22 @@ export async function growScopes(
   if (manner === 'supersede') await tx.query(CLOSE_SCOPE, [...keys, entry]);
   const columns = SCOPE_SETS.map((_, at) => next.map(({ bytes }) => bytes[at]));
   await tx.query(UPSERT_SCOPE, [...keys, next.map(({ heldFrom }) => heldFrom), entry, ...columns]);
+}
+
+/** The scopes as of a tree size, as the reader sees them; one without any shard is absent. */
+export async function readScopes(
+  reader: Reader,
+  removals: readonly number[],
+  asOf: number,
+): Promise<Map<number, ScopeSets>> {
+  const scopes = new Map<number, ScopeSets>();
+  for (const row of await reader.query<ScopeRow>(SELECT_SCOPES, [removals, asOf])) {
+    const before = scopes.get(row.removal) ?? NO_SCOPE;
+    const said = setsOf(row);
+    scopes.set(
+      row.removal,
+      eachSet((name) => before[name].or(said[name])),
+    );
+  }
+  return scopes;
 }

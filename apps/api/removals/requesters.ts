@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+import { type Opening, PersonalDataError, PersonalDataReadModel, PersonalDataService } from '@domain/personal-data';
+import { type Removal, RemovalsReadModel } from '@domain/removals';
+import type { Actor, Receipt } from '@domain/ledger';
+import type { Transaction } from '@platform/database';
+
+const idOf = (commitment: string): string => commitment.slice('sha256:'.length);
+
+/** Who asked for removals: kept by another room, under the commitment that the order holds. */
+@Injectable()
+export class Requesters {
+  constructor(
+    private readonly removals: RemovalsReadModel,
+    private readonly kept: PersonalDataReadModel,
+    private readonly service: PersonalDataService,
+  ) {}
+
+  async commitment(
+    { requestedBy }: Removal,
+    asOf: number,
+  ): Promise<{ commitment: string; erased: boolean } | undefined> {
+    if (requestedBy === undefined) return undefined;
+    return { commitment: requestedBy, erased: await this.kept.isErased(requestedBy, asOf) };
+  }
+
+  async opening(removal: string, asOf: number): Promise<Opening> {
+    const { requestedBy } = await this.removals.requireRemoval(removal, asOf);
+    const opening = requestedBy === undefined ? null : await this.kept.opening(idOf(requestedBy));
+    if (opening) return opening;
+    const message =
+      requestedBy === undefined
+        ? 'Nobody is named as having asked for this removal.'
+        : 'Who asked for this removal was erased.';
+    throw new PersonalDataError('personal-data-not-found', message);
+  }
+
+  async erase(
+    tx: Transaction,
+    by: Actor,
+    removal: string,
+    reason: string,
+  ): Promise<{ receipt: Receipt; existing: boolean; commitment: string }> {
+    const { requestedBy } = await this.removals.within(tx).requireRemoval(removal, Number.MAX_SAFE_INTEGER);
+    if (requestedBy !== undefined)
+      return { ...(await this.service.erase(tx, by, idOf(requestedBy), reason)), commitment: requestedBy };
+    throw new PersonalDataError('personal-data-not-found', 'Nobody is named as having asked for this removal.');
+  }
+}
