@@ -42,7 +42,7 @@ export async function createWorker(options: WorkerOptions): Promise<RunningWorke
     WorkerModule.with({
       database,
       clock,
-      origin: config.origin,
+      origin: config.origin, exportUrl: config.exportUrl,
       exportUrl: config.exportUrl,
       storageRoots: config.storageRoots,
     }),

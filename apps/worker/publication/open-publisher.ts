@@ -23,7 +23,10 @@ import { LocalSigner, readSigningKeyFile } from '@platform/signing';
 import { WitnessClient } from '@platform/witness-client';
 import { WorkerError } from '../worker.errors.js';
 
-export type PublisherConfig = Partial<Pick<Config, 'origin' | 'signingKey' | 'signingKeyFile' | 'witnessPolicyFile'>>;
+/** What concerns the published log. */
+export type PublisherConfig = Partial<
+  Pick<Config, 'exportUrl' | 'origin' | 'signingKey' | 'signingKeyFile' | 'witnessPolicyFile'>
+>;
 
 /**
  * The publisher that the settings describe; undefined without a signing key. Throws for a key or policy that cannot be used, and where the log was

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { LEDGER_CHANNEL } from '@domain/ledger';
-import type { PublishedCheckpoint, PublisherStanding } from '@domain/publication';
+import type { PublisherStanding } from '@domain/publication';
 
 /** Any number that nothing else locks on: of many workers one publishes, the others stand by. */
 const PUBLISHER_LOCK = 5_714_310;
@@ -9,7 +9,7 @@ const PUBLISHER_LOCK = 5_714_310;
 export interface PublisherLoopOptions {
   readonly databaseUrl: string;
   /** One round. */
-  readonly publish: () => Promise<PublishedCheckpoint | null>;
+  readonly publish: () => Promise<void>;
   /** How it stood after the last round. */
   readonly standing: () => PublisherStanding | undefined;
   readonly log: { log(line: string): void; warn(line: string): void; error(line: string): void };

@@ -3,8 +3,10 @@ import { PublicationKeyEntity } from './store/publication-key.entity.js';
 import { PublicationSignedEntity } from './store/publication-signed.entity.js';
 import { PublicationStatusEntity } from './store/publication-status.entity.js';
 
+export { LogExportService } from './log-export.service.js';
 export { LogSigner } from './log-signer.js';
 export { PublicationError, type PublicationErrorCode } from './publication.errors.js';
+export { exportLogJob, type ExportLog, type LogExported, publicationJobs } from './publication.jobs.js';
 export { keyRotated, publicationEntryKinds } from './publication.ledger-entries.js';
 export { PublicationModule } from './publication.module.js';
 export { type LogKey, PublicationReadModel } from './publication.read-model.js';

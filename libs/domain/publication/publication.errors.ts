@@ -14,6 +14,10 @@ import type { ConflictingHeads } from './published-checkpoint.js';
  * - `entries-missing`: indexes are not dense.
  * - `head-altered`: the entries do not lead to the ledger's head.
  * - `signed-state-altered`: the publisher's memory of what it signed contradicts itself.
+ * Export:
+ * - `export-at-work`: another worker writes the files now.
+ * - `export-of-another-log`: the place holds the files of another log.
+ * - `export-not-set`: no place is set.
  * Start-up:
  * - `log-key-differs`, `log-origin-differs`: the settings are not those that the log was published under.
  * - `key-not-rotated`: a rotation that cannot be made.
@@ -32,7 +36,10 @@ export type PublicationErrorCode =
   | 'signed-state-altered'
   | 'log-key-differs'
   | 'log-origin-differs'
-  | 'key-not-rotated';
+  | 'key-not-rotated'
+  | 'export-at-work'
+  | 'export-of-another-log'
+  | 'export-not-set';
 
 const KINDS: Readonly<Record<PublicationErrorCode, ErrorKind>> = {
   'not-published-yet': 'unavailable',
@@ -49,6 +56,9 @@ const KINDS: Readonly<Record<PublicationErrorCode, ErrorKind>> = {
   'log-key-differs': 'conflict',
   'log-origin-differs': 'conflict',
   'key-not-rotated': 'invalid',
+  'export-at-work': 'unavailable',
+  'export-of-another-log': 'conflict',
+  'export-not-set': 'invalid',
 };
 
 export class PublicationError extends WhenceError<PublicationErrorCode> {

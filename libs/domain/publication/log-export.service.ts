@@ -1,0 +1,134 @@
+import { leafHash } from '@core/merkle';
+import { NoteError, parseCheckpoint, parseNote } from '@core/note';
+import { decodeEntryBundle, formatTilePath, newTiles, type Tile, TILE_WIDTH } from '@core/tiles';
+import type { Database } from '@platform/database';
+import { type ObjectStorage, StorageError } from '@platform/storage';
+import { PublicationError } from './publication.errors.js';
+import type { LogExported } from './publication.jobs.js';
+import type { PublicationReadModel } from './publication.read-model.js';
+import type { PublishedCheckpoint } from './published-checkpoint.js';
+import { TRY_EXPORT_LOCK } from './store/publication.sql.js';
+
+const TILE_OPTIONS = { contentType: 'application/octet-stream', cacheControl: 'public, max-age=31536000, immutable' };
+const CHECKPOINT_OPTIONS = { contentType: 'text/plain; charset=utf-8', cacheControl: 'public, max-age=1' };
+/** Files written at once. */
+const WIDTH = 8;
+
+/**
+ * Writes the published log as static files (C2SP tlog-tiles), so that reads can leave the database. Tiles first, the checkpoint last: whoever
+ * reads a checkpoint finds every tile that it calls for. Broken off anywhere it goes on; full tiles that are there are not written again.
+ */
+export class LogExportService {
+  /** @param base where the files go, without a slash at the end */
+  constructor(
+    private readonly database: Database,
+    private readonly log: PublicationReadModel,
+    private readonly storage: Pick<ObjectStorage, 'head' | 'read' | 'write'>,
+    private readonly base: string,
+  ) {}
+
+  /** Throws `export-at-work` where another one writes to the same place, and what the storage throws. */
+  async export(progress: (done: number, total: number) => void, signal?: AbortSignal): Promise<LogExported> {
+    // Held by the transaction: it goes with the process.
+    return this.database.transaction(async (tx) => {
+      const [lock] = await tx.query<{ mine: boolean }>(TRY_EXPORT_LOCK);
+      if (lock?.mine !== true) {
+        throw new PublicationError('export-at-work', 'Another worker writes the log to this place now.');
+      }
+      const latest = await this.log.covering(1);
+      const from = await this.exportedSize(latest);
+      if (from === latest.size) return { size: from, written: 0 };
+      const written = await this.writeTiles(from, latest.size, progress, signal);
+      await this.storage.write(`${this.base}/checkpoint`, Buffer.from(latest.note), CHECKPOINT_OPTIONS);
+      return { size: latest.size, written: written + 1 };
+    });
+  }
+
+  /** What is there is whole up to its checkpoint. */
+  private async exportedSize(latest: PublishedCheckpoint): Promise<number> {
+    const note = await this.exportedNote();
+    if (note === undefined) return 0;
+    try {
+      const [ours, theirs] = [latest.note, note].map((text) => parseCheckpoint(parseNote(text).text));
+      if (ours?.origin !== theirs?.origin) {
+        throw new PublicationError(
+          'export-of-another-log',
+          `${this.base} holds the log ${theirs?.origin}, not ${ours?.origin}.`,
+        );
+      }
+      if (theirs && theirs.treeSize <= latest.size) return theirs.treeSize;
+      const heads = {
+        ledger: { size: latest.size, root: latest.root.toString('hex') },
+        other: { size: theirs?.treeSize ?? 0, root: Buffer.from(theirs?.root ?? '').toString('hex'), of: this.base },
+      };
+      throw new PublicationError(
+        'log-rolled-back',
+        `${this.base} has a checkpoint of size ${heads.other.size}, and this database has published ${latest.size}.`,
+        heads,
+      );
+    } catch (error) {
+      if (error instanceof NoteError) return 0;
+      throw error;
+    }
+  }
+
+  private async exportedNote(): Promise<string | undefined> {
+    const chunks: Buffer[] = [];
+    try {
+      for await (const chunk of this.storage.read(`${this.base}/checkpoint`)) chunks.push(chunk);
+    } catch (error) {
+      if (error instanceof StorageError && error.code === 'object-not-found') return undefined;
+      throw error;
+    }
+    return Buffer.concat(chunks).toString('utf8');
+  }
+
+  private async writeTiles(
+    from: number,
+    to: number,
+    progress: (done: number, total: number) => void,
+    signal: AbortSignal | undefined,
+  ): Promise<number> {
+    const total = countTiles(from, to);
+    const tiles = newTiles(from, to);
+    let [done, written] = [0, 0];
+    const work = async (): Promise<void> => {
+      for (const tile of tiles) {
+        signal?.throwIfAborted();
+        if (await this.writeTile(tile)) written++;
+        progress(++done, total);
+      }
+    };
+    await Promise.all(Array.from({ length: WIDTH }, work));
+    return written;
+  }
+
+  /** Whether it was written: a full tile never changes, and appears whole. */
+  private async writeTile(tile: Tile): Promise<boolean> {
+    const uri = `${this.base}/${formatTilePath(tile)}`;
+    if (tile.width === TILE_WIDTH && (await this.storage.head(uri)) !== null) return false;
+    const bytes = await this.log.tile(tile);
+    if (tile.level === 'entries') await this.requireHashed(tile, bytes);
+    await this.storage.write(uri, bytes, TILE_OPTIONS);
+    return true;
+  }
+
+  /** A file that everyone reads must not hold what was changed after it was signed. */
+  private async requireHashed({ index, width }: Tile, bundle: Buffer): Promise<void> {
+    const hashes = await this.log.tile({ level: 0, index, width });
+    const leaves = decodeEntryBundle(bundle, width).map((entry) => leafHash(entry));
+    if (Buffer.concat(leaves).equals(hashes)) return;
+    const wrong = leaves.findIndex((leaf, n) => !leaf.equals(hashes.subarray(n * leaf.length, (n + 1) * leaf.length)));
+    const entry = index * TILE_WIDTH + wrong;
+    throw new PublicationError(
+      'entry-altered',
+      `The stored bytes of entry ${entry} do not hash to its leaf hash: it is not exported.`,
+    );
+  }
+}
+
+function countTiles(from: number, to: number): number {
+  let count = 0;
+  for (const _ of newTiles(from, to)) count++;
+  return count;
+}
