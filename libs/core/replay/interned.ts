@@ -1,0 +1,25 @@
+/** Things by the order in which they are first met. */
+export class Interned<Thing> {
+  private readonly ids = new Map<string, number>();
+  readonly things: Thing[] = [];
+
+  find(key: string): number | undefined {
+    return this.ids.get(key);
+  }
+
+  /** Its id; `make` is called where it is met for the first time. */
+  idOf(key: string, make: (id: number) => Thing): number {
+    const known = this.ids.get(key);
+    if (known !== undefined) return known;
+    const id = this.things.length;
+    this.ids.set(key, id);
+    this.things.push(make(id));
+    return id;
+  }
+
+  at(id: number): Thing {
+    const thing = this.things[id];
+    if (thing === undefined) throw new RangeError(`nothing has the id ${id}`);
+    return thing;
+  }
+}

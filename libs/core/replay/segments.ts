@@ -1,0 +1,89 @@
+import { Bitmap } from '@core/bitmap';
+import { columnsOf, compareKeys, type ProjectedTable, type Row } from './projected-table.js';
+
+const SEGMENT_BITS = 16;
+
+interface Segment {
+  readonly origin: number;
+  readonly segment: number;
+  readonly heldFrom: number;
+  readonly heldTo: number | null;
+  readonly changed: number;
+  readonly declared: readonly number[];
+  readonly effective: readonly number[];
+}
+
+type Open = { -readonly [Member in keyof Segment]: Segment[Member] } & { declared: number[]; effective: number[] };
+
+/** For each origin, which shards declare it and which have it in effect, in segments of 65,536 shard numbers. */
+export class Segments {
+  private readonly open = new Map<number, Map<number, Open>>();
+  private readonly closed: Segment[] = [];
+
+  /** A new shard: the rows are extended in place. */
+  gain(shard: number, declared: readonly number[], effective: readonly number[], entry: number): void {
+    for (const origin of effective) {
+      const row = this.at(origin, shard >>> SEGMENT_BITS, 0);
+      row.effective.push(shard);
+      row.changed = entry;
+    }
+    for (const origin of declared) {
+      const row = this.at(origin, shard >>> SEGMENT_BITS, 0);
+      row.declared.push(shard);
+      row.changed = entry;
+    }
+  }
+
+  /** Corrected shards: the rows that they change are closed at the entry, and others opened. */
+  supersede(changes: readonly SegmentChange[], entry: number): void {
+    const touched = new Map<string, Open>();
+    for (const { shard, origin, member, gains } of changes) {
+      const segment = shard >>> SEGMENT_BITS;
+      const row = touched.get(`${origin}/${segment}`) ?? this.reopen(origin, segment, entry);
+      touched.set(`${origin}/${segment}`, row);
+      row[member] = gains ? [...row[member], shard] : row[member].filter((one) => one !== shard);
+    }
+  }
+
+  table(): ProjectedTable {
+    const columns =
+      'origin:number segment:number held_from:number held_to:number changed:append declared:set effective:set';
+    return { name: 'origin_segment', key: 3, columns: columnsOf(columns), rows: () => this.rows() };
+  }
+
+  private *rows(): Generator<Row> {
+    const open = [...this.open.values()].flatMap((segments) => [...segments.values()]);
+    const all = [...this.closed, ...open].map((row): [Row, Segment] => [[row.origin, row.segment, row.heldFrom], row]);
+    for (const [key, { heldTo, changed, declared, effective }] of all.sort(([a], [b]) => compareKeys(a, b, 3))) {
+      yield [...key, heldTo, changed, Bitmap.of(declared), Bitmap.of(effective)];
+    }
+  }
+
+  private reopen(origin: number, segment: number, entry: number): Open {
+    const before = this.open.get(origin)?.get(segment);
+    if (before) this.closed.push({ ...before, heldTo: entry, changed: entry });
+    this.open.get(origin)?.delete(segment);
+    const row = this.at(origin, segment, entry);
+    row.declared = [...(before?.declared ?? [])];
+    row.effective = [...(before?.effective ?? [])];
+    return row;
+  }
+
+  private at(origin: number, segment: number, heldFrom: number): Open {
+    let segments = this.open.get(origin);
+    if (!segments) this.open.set(origin, (segments = new Map()));
+    let row = segments.get(segment);
+    if (!row) {
+      row = { origin, segment, heldFrom, heldTo: null, changed: heldFrom, declared: [], effective: [] };
+      segments.set(segment, row);
+    }
+    return row;
+  }
+}
+
+export interface SegmentChange {
+  readonly shard: number;
+  readonly origin: number;
+  readonly member: 'declared' | 'effective';
+  readonly gains: boolean;
+}

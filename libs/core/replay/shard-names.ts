@@ -1,0 +1,30 @@
+import type { ShardColumns } from './shard-columns.js';
+
+/**
+ * What names mean, as of the entries read. A digest names the shard with that content. A URI names the shard registered by it alone; else the
+ * one that was last said to be there.
+ */
+export class ShardNames {
+  private readonly byDigest = new Map<string, number>();
+  private readonly byUri = new Map<string, number>();
+
+  constructor(private readonly shards: ShardColumns) {}
+
+  find(name: string): number | undefined {
+    if (!name.startsWith('sha256:')) return this.byUri.get(name);
+    return this.byDigest.get(Buffer.from(name.slice(7), 'hex').toString('latin1'));
+  }
+
+  nameByDigest(digest: Uint8Array, number: number): boolean {
+    const key = Buffer.from(digest).toString('latin1');
+    if (this.byDigest.has(key)) return false;
+    this.byDigest.set(key, number);
+    return true;
+  }
+
+  nameByUri(uri: string, number: number): void {
+    const holder = this.byUri.get(uri);
+    const stays = holder !== undefined && this.shards.uriOf(holder) === uri && this.shards.isNamedByUri(holder);
+    if (!stays) this.byUri.set(uri, number);
+  }
+}

@@ -1,0 +1,115 @@
+import type { Origins } from './origins.js';
+import { compareKeys, compareText, type Row } from './projected-table.js';
+import type { ShardColumns } from './shard-columns.js';
+
+/** shards, records, tokens, bytes, and how many shards lack records, tokens, bytes. */
+export type Figures = Float64Array;
+
+/** Tallies of a set of shards by `facet key direct`, as tabs part them: what a shard declares counts directly, what it has through ancestors only does not. */
+export type Tallies = Map<string, Figures>;
+
+const FIGURES = 7;
+
+export function tally(
+  shards: ShardColumns,
+  origins: Origins,
+  members: Iterable<number>,
+  weightOf: (shard: number) => number,
+): Tallies {
+  const groups = new Map<string, { declared: number; effective: number; figures: Figures }>();
+  for (const member of members) {
+    const [declared, effective] = [shards.declared.get(member), shards.effective.get(member)];
+    const key = `${declared} ${effective}`;
+    let group = groups.get(key);
+    if (!group) groups.set(key, (group = { declared, effective, figures: new Float64Array(FIGURES) }));
+    addShard(group.figures, shards.facts(member), weightOf(member));
+  }
+  const sums: Tallies = new Map();
+  for (const { declared, effective, figures } of groups.values()) {
+    addTo(sums, key('all', '', true), figures);
+    const direct = valuesOf(origins, declared);
+    for (const [facet, value] of direct.values()) addTo(sums, key(facet, value, true), figures);
+    for (const [name, [facet, value]] of valuesOf(origins, effective)) {
+      if (!direct.has(name)) addTo(sums, key(facet, value, false), figures);
+    }
+  }
+  return sums;
+}
+
+function addShard(
+  figures: Figures,
+  { records, tokens, bytes }: { records: number | null; tokens: number | null; bytes: number | null },
+  times: number,
+): void {
+  const add = (at: number, value: number): void => void (figures[at] = (figures[at] as number) + times * value);
+  add(0, 1);
+  [records, tokens, bytes].forEach((figure, at) => {
+    add(1 + at, figure ?? 0);
+    add(4 + at, figure === null ? 1 : 0);
+  });
+}
+
+function valuesOf(origins: Origins, set: number): Map<string, readonly [string, string]> {
+  return new Map(origins.inSet(set).flatMap((id) => origins.valuesOf(id).map((one) => [one.join('\t'), one] as const)));
+}
+
+const key = (facet: string, value: string, direct: boolean): string => `${facet}\t${value}\t${direct ? 1 : 0}`;
+
+function addTo(sums: Tallies, name: string, figures: Figures): void {
+  const sum = sums.get(name);
+  if (!sum) return void sums.set(name, Float64Array.from(figures));
+  for (let at = 0; at < FIGURES; at++) sum[at] = (sum[at] as number) + (figures[at] as number);
+}
+
+interface HeldTotal {
+  readonly name: string;
+  readonly weighted: boolean;
+  readonly heldFrom: number;
+  heldTo: number | null;
+  readonly figures: Figures;
+}
+
+/** The totals of one dataset version, with the ranges of entries in which they held. */
+export class Totals {
+  private readonly open = new Map<string, HeldTotal>();
+  private readonly all: HeldTotal[] = [];
+
+  add(tallies: Tallies, weighted: boolean, entry: number): void {
+    for (const [name, figures] of tallies) this.hold(name, weighted, entry, figures);
+  }
+
+  /** What changed from one tally of some of the members to another is the difference that it makes to the totals. */
+  change(before: Tallies, after: Tallies, weighted: boolean, entry: number): void {
+    for (const name of new Set([...before.keys(), ...after.keys()])) {
+      const [was, is] = [before.get(name), after.get(name)];
+      const difference = Float64Array.from({ length: FIGURES }, (_, at) => (is?.[at] ?? 0) - (was?.[at] ?? 0));
+      if (difference.every((figure) => figure === 0)) continue;
+      const held = this.open.get(`${weighted} ${name}`)?.figures;
+      this.hold(
+        name,
+        weighted,
+        entry,
+        difference.map((figure, at) => figure + (held?.[at] ?? 0)),
+      );
+    }
+  }
+
+  /** facet, key, direct, weighted, held from, held to, figures. */
+  rows(): Row[] {
+    const rows = this.all.map(({ name, weighted, heldFrom, heldTo, figures }): Row => {
+      const [facet = '', value = '', direct] = name.split('\t');
+      return [facet, value, direct === '1', weighted, heldFrom, heldTo, ...figures];
+    });
+    return rows.sort((a, b) => compareText(String(a[0]), String(b[0])) || compareKeys(a, b, 5));
+  }
+
+  private hold(name: string, weighted: boolean, entry: number, figures: Figures): void {
+    const before = this.open.get(`${weighted} ${name}`);
+    if (before) before.heldTo = entry;
+    this.open.delete(`${weighted} ${name}`);
+    if (figures[0] === 0) return;
+    const row = { name, weighted, heldFrom: entry, heldTo: null, figures };
+    this.open.set(`${weighted} ${name}`, row);
+    this.all.push(row);
+  }
+}

@@ -1,0 +1,175 @@
+import { parseVerifierKey, type VerifierKey, type WitnessPolicy } from '@core/note';
+import { type ProjectedTable, Replay } from '@core/replay';
+import type { Database, Reader } from '@platform/database';
+import { checkCheckpoint, type Trust, withRotations } from './check-checkpoints.js';
+import { compareTable, type LiveRow } from './compare-table.js';
+import { Differences } from './difference.js';
+import { type LogEntry, LogCheck } from './log-check.js';
+import {
+  ALL_CHECKPOINTS,
+  ALL_ENTRIES,
+  ALL_TREE_HEADS,
+  HEADS,
+  liveRows,
+  LOG_KEYS,
+  ONE_MOMENT,
+  WRONG_PERSONAL_DATA,
+} from './store/audit.sql.js';
+import { cursor } from './store/cursor.js';
+import { TreeHeads } from './tree-heads.js';
+
+export interface AuditOptions {
+  /** The log's origin line. */
+  readonly origin: string;
+  /** The log's key, as the auditor knows it; without it the one that the database names, which then vouches for itself. */
+  readonly key?: VerifierKey;
+  readonly policy?: WitnessPolicy;
+  /** Told now and then. */
+  readonly progress?: (stage: string, done: number, total: number) => void;
+}
+
+export interface AuditReport {
+  readonly entries: number;
+  readonly rootHash: string;
+  readonly checkpoints: number;
+  /** Rows compared, by table. */
+  readonly rows: Readonly<Record<string, number>>;
+}
+
+interface EntryRow {
+  readonly index: number;
+  readonly kind: string;
+  readonly recordedAt: string;
+  readonly body: Buffer;
+  readonly hashes: Buffer;
+}
+
+interface HeadsRow {
+  readonly size: number;
+  readonly root: Buffer;
+  readonly edge: Buffer;
+  readonly recordedAt: string | null;
+  readonly signedSize: number;
+  readonly signedRoot: Buffer;
+}
+
+const ENTRIES_AT_ONCE = 2_000;
+const ROWS_AT_ONCE = 5_000;
+/** Rows that hold whole sets of shards. */
+const SETS_AT_ONCE = 20;
+const TELL_EVERY = 50_000;
+
+/** Holds the database to its entries: hashes, heads, checkpoints, and every row of every projection. One moment of it is looked at; writers go on. */
+export function auditDatabase(
+  database: Database,
+  options: AuditOptions,
+  differences: Differences,
+): Promise<AuditReport> {
+  return database.transaction(async (tx) => {
+    await tx.query(ONE_MOMENT);
+    return new DatabaseAudit(tx, options, differences).run();
+  });
+}
+
+class DatabaseAudit {
+  private readonly heads = new TreeHeads();
+  private readonly replay: Replay;
+  private readonly check: LogCheck;
+
+  constructor(
+    private readonly tx: Reader,
+    private readonly options: AuditOptions,
+    private readonly differences: Differences,
+  ) {
+    this.replay = new Replay(options.origin, (entry, message) => differences.add('statement', entry, message));
+    this.check = new LogCheck(differences, this.replay);
+  }
+
+  async run(): Promise<AuditReport> {
+    const [head] = await this.tx.query<HeadsRow>(HEADS);
+    if (!head) this.differences.add('head', 0, 'there is no head');
+    await this.heads.read(cursor(this.tx, 'tree_heads', ALL_TREE_HEADS, ROWS_AT_ONCE));
+    await this.readLog(head?.size ?? 0);
+    this.heads.finish(this.check.edge.size, this.differences);
+    if (head) this.checkHead(head);
+    const checkpoints = await this.checkCheckpoints();
+    const rows: Record<string, number> = {};
+    for (const table of this.replay.tables()) rows[table.name] = await this.compare(table);
+    await this.checkPersonalData();
+    return { entries: this.check.edge.size, rootHash: this.check.edge.root().toString('hex'), checkpoints, rows };
+  }
+
+  private async readLog(total: number): Promise<void> {
+    let told = 0;
+    for await (const rows of cursor<EntryRow>(this.tx, 'entries', ALL_ENTRIES, ENTRIES_AT_ONCE)) {
+      let rest: readonly LogEntry[] = rows.map(({ index, body, ...stored }) => ({ index, body, stored }));
+      while (rest.length > 0) {
+        const count = Math.min(rest.length, this.heads.until(this.check.edge.size));
+        this.check.take(rest.slice(0, count));
+        rest = rest.slice(count);
+        this.heads.reached(this.check.edge, this.check.lastAt, this.differences);
+      }
+      if (this.check.edge.size - told < TELL_EVERY) continue;
+      told = this.check.edge.size;
+      this.options.progress?.('entries', told, total);
+    }
+  }
+
+  private checkHead({ size, root, edge, recordedAt, signedSize, signedRoot }: HeadsRow): void {
+    const computed = this.check.edge;
+    const wrong = (message: string): void => this.differences.add('head', size, message);
+    if (size !== computed.size) wrong(`the head says ${size} entries; there are ${computed.size}`);
+    else if (!root.equals(computed.root())) wrong('the root of the head is not that of the entries');
+    else if (!edge.equals(computed.toBytes())) wrong('the edge of the head does not follow from the entries');
+    if (recordedAt !== this.check.lastAt)
+      wrong(`the head is of ${String(recordedAt)}; the last entry of ${String(this.check.lastAt)}`);
+    const signed = signedSize === 0 ? signedRoot : this.heads.rootAt(signedSize);
+    if (!signed?.equals(signedRoot)) wrong(`what was last signed, of ${signedSize} entries, is not a head of this log`);
+  }
+
+  private async checkCheckpoints(): Promise<number> {
+    const stored = (await this.tx.query<{ vkey: string }>(LOG_KEYS)).map(({ vkey }) => parseVerifierKey(vkey));
+    const { key, policy = 'none', origin } = this.options;
+    const trust: Trust = { keys: key ? withRotations([key], this.check.rotations) : stored, policy, origin };
+    let checkpoints = 0;
+    for await (const rows of cursor<{ size: number; root: Buffer; note: string }>(
+      this.tx,
+      'checkpoints',
+      ALL_CHECKPOINTS,
+      ROWS_AT_ONCE,
+    )) {
+      for (const { size, root, note } of rows) {
+        checkpoints++;
+        const rootAt = (treeSize: number): Buffer | undefined => this.heads.rootAt(treeSize);
+        checkCheckpoint({ note, rootAt }, trust, this.differences, size);
+        if (!this.heads.rootAt(size)?.equals(root))
+          this.differences.add('checkpoint', size, 'the root beside it is not that of the entries');
+      }
+    }
+    return checkpoints;
+  }
+
+  private async compare(table: ProjectedTable): Promise<number> {
+    const atOnce = table.columns.some(({ kind }) => kind === 'set') ? SETS_AT_ONCE : ROWS_AT_ONCE;
+    const live = rowArrays(cursor(this.tx, `rows_of_${table.name}`, liveRows(table), atOnce), table.columns.length);
+    const compared = await compareTable(table, live, (a, b) => this.heads.sameAppend(a, b), this.differences);
+    this.options.progress?.(table.name, compared, compared);
+    return compared;
+  }
+
+  private async checkPersonalData(): Promise<void> {
+    const rows = await this.tx.query<{ id: string; opens: boolean; entry: number | null }>(WRONG_PERSONAL_DATA);
+    for (const { id, opens, entry } of rows) {
+      if (!opens) this.differences.add('personal_data', id, 'salt and payload are not what was committed to');
+      if (entry !== null) this.differences.add('personal_data', id, `entry ${entry} says that it is erased`);
+    }
+  }
+}
+
+async function* rowArrays(
+  batches: AsyncIterable<Record<string, unknown>[]>,
+  columns: number,
+): AsyncGenerator<LiveRow[]> {
+  const names = Array.from({ length: columns }, (_, at) => `c${at}`);
+  for await (const rows of batches) yield rows.map((row) => names.map((name) => row[name]));
+}

@@ -1,0 +1,3 @@
+export { type AuditOptions, type AuditReport, auditDatabase } from './database-audit.js';
+export { type Difference, Differences } from './difference.js';
+export { NOT_PROJECTED } from './not-projected.js';

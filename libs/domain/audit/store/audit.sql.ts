@@ -1,0 +1,53 @@
+import type { Column, ColumnKind, ProjectedTable } from '@core/replay';
+
+/** First in the transaction: one moment of the database, and no change to it. */
+export const ONE_MOMENT = `SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY`;
+
+/** All entries, in order. */
+export const ALL_ENTRIES = `
+  SELECT e.index, e.kind, e.recorded_at AS "recordedAt", e.body, e.hashes FROM ledger_entry e ORDER BY e.index`;
+
+/** All tree heads, by size. */
+export const ALL_TREE_HEADS = `
+  SELECT h.size, h.root, h.recorded_at AS "recordedAt" FROM ledger_tree_head h ORDER BY h.size`;
+
+/** All published checkpoints, by size. */
+export const ALL_CHECKPOINTS = `
+  SELECT c.size, c.root, c.note FROM publication_checkpoint c ORDER BY c.size`;
+
+/** The head, and what was last signed. */
+export const HEADS = `
+  SELECT h.size, h.root, h.edge, h.recorded_at AS "recordedAt", s.size AS "signedSize", s.root AS "signedRoot"
+  FROM ledger_head h CROSS JOIN publication_signed s`;
+
+/** The keys that the log was published under. */
+export const LOG_KEYS = `SELECT k.vkey FROM publication_key k ORDER BY k.since_size`;
+
+/** Personal data whose commitment is not one to it, and such as an entry says is erased. */
+export const WRONG_PERSONAL_DATA = `
+  SELECT p.id, (p.commitment = sha256(p.salt || p.payload) AND p.id = encode(p.commitment, 'hex')) AS opens, e.entry
+  FROM personal_data p LEFT JOIN personal_data_erasure e ON e.commitment = p.commitment
+  WHERE e.entry IS NOT NULL OR p.commitment <> sha256(p.salt || p.payload) OR p.id <> encode(p.commitment, 'hex')
+  ORDER BY p.id`;
+
+const READ: Readonly<Partial<Record<ColumnKind, (column: string) => string>>> = {
+  bytes: (column) => `encode(${column}, 'hex')`,
+  json: (column) => `to_jsonb(${column})`,
+  numbers: (column) => `'[' || array_to_string(${column}, ',') || ']'`,
+  'digest-of': (column) => `encode(sha256(${column}), 'hex')`,
+};
+
+/** Rows that stand for nothing yet, and are no difference: pieces of sets that a job has prepared, or that it will never commit. */
+const ONLY: Readonly<Record<string, string>> = {
+  committed_set_piece: 'WHERE t.root IN (SELECT c.root FROM committed_set c)',
+};
+
+/** The rows of a projected table, as arrays, in the order of its key. Names are the replay's own, never anybody's input. */
+export function liveRows({ name, columns, key }: ProjectedTable): string {
+  const read = ({ name: column, kind }: Column): string => READ[kind]?.(`t.${column}`) ?? `t.${column}`;
+  const order = columns
+    .slice(0, key)
+    .map(({ name: column, kind }) => `t.${column}${kind === 'text' ? ' COLLATE "C"' : ''}`);
+  const members = columns.map((column, at) => `${read(column)} AS c${at}`);
+  return `SELECT ${members.join(', ')} FROM ${name} t ${ONLY[name] ?? ''} ORDER BY ${order.join(', ')}`;
+}

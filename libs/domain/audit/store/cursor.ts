@@ -1,0 +1,12 @@
+import type { Reader } from '@platform/database';
+
+/** The rows of a statement, some at a time, so that however many there are few are in memory. Within a transaction. */
+export async function* cursor<Row>(tx: Reader, name: string, sql: string, atOnce: number): AsyncGenerator<Row[]> {
+  await tx.query(`DECLARE ${name} NO SCROLL CURSOR FOR ${sql}`);
+  for (;;) {
+    const rows = await tx.query<Row>(`FETCH ${atOnce} FROM ${name}`);
+    if (rows.length === 0) break;
+    yield rows;
+  }
+  await tx.query(`CLOSE ${name}`);
+}

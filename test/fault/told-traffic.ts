@@ -1,0 +1,81 @@
+import { digestOf, shardPath, type TestApi } from '@testing/harness';
+import fc from 'fast-check';
+import { Teller } from '../worlds/teller.js';
+import { story, VENDORS } from '../worlds/world-arbitrary.js';
+
+/** Tells random stories, and by hand what they leave out: names that come later, conflicts, long derivations, weights, revoked keys. */
+export async function tellTraffic(api: TestApi, prefix: string, stories: number, seed: number): Promise<void> {
+  for (const [at, steps] of fc.sample(story, { numRuns: stories, seed }).entries()) {
+    const teller = new Teller(api, `${prefix}${at}`);
+    for (const slug of VENDORS)
+      await send(api, 'PUT', `/v1/vendors/${teller.vendor(slug)}`, { name: slug, kind: 'model_provider' });
+    for (const step of steps) await teller.tell(step);
+  }
+  await tellTheRest(api, prefix);
+}
+
+async function tellTheRest(api: TestApi, prefix: string): Promise<void> {
+  const place = (n: number | string): string => `s3://${prefix}-names/${n}`;
+  const shard = (body: object, expected?: number): Promise<unknown> => send(api, 'POST', '/v1/shards', body, expected);
+  await send(api, 'PUT', `/v1/vendors/again-${prefix}`, { name: 'Once', kind: 'other' });
+  await send(api, 'PUT', `/v1/vendors/again-${prefix}`, {
+    name: 'Once more',
+    kind: 'reseller',
+    url: 'https://example.org/',
+  });
+  const lines = Array.from({ length: 150 }, (_, n) =>
+    JSON.stringify({ uri: place(n), records: n, labels: { part: String(n % 3) }, dataset: `bulk-${prefix}` }),
+  );
+  const bulk = { headers: { 'content-type': 'application/x-ndjson' } };
+  await api.request('POST', '/v1/shards/bulk', lines.join('\n'), bulk);
+  const parents = Array.from({ length: 150 }, (_, n) => place(n));
+  for (const n of [1, 2])
+    await shard({ uri: place(`mix-${n}`), derivedFrom: parents, activity: { kind: 'mix', run: 'r1' } });
+  await shard({ uri: place(0), digest: digestOf(`${prefix} zero`) }, 409);
+  await shard({ uri: place('named') });
+  await shard({ uri: place('named'), digest: digestOf(`${prefix} named`) });
+  await shard({ digest: digestOf(`${prefix} named`), uri: place('elsewhere') });
+  await shard({ digest: digestOf(`${prefix} both`), uri: place('both'), tokens: 7 });
+  await shard({ uri: place('child'), derivedFrom: [place('elsewhere'), place('both'), place('mix-1')] });
+  await shard({ uri: place('both'), digest: digestOf(`${prefix} both`), tokens: 8 }, 409);
+  const origins = [
+    { kind: 'human', share: 0.5 },
+    { kind: 'scraped', collected: { from: '2025-01-01T00:00:00Z' } },
+  ];
+  await send(api, 'POST', `${shardPath(place(3))}/corrections`, { reason: 'asked', origins, records: 99 });
+  await send(api, 'POST', `/v1/datasets/set-${prefix}/versions`, {
+    version: '1',
+    add: [place('mix-1'), place('child'), place(5), place(5)],
+  });
+  await send(api, 'POST', `${shardPath(place(5))}/corrections`, {
+    reason: 'counted',
+    records: 6,
+    labels: { part: 'x', new: 'y' },
+  });
+  await send(api, 'POST', `${shardPath(place(3))}/corrections`, { reason: 'again', origins: [{ kind: 'human' }] });
+  await send(api, 'POST', `/v1/datasets/set-${prefix}/versions`, {
+    version: '2',
+    base: '1',
+    add: [place(7)],
+    remove: [place('child')],
+  });
+  const { id } = (await send(api, 'POST', '/v1/keys', {
+    label: 'gone',
+    roles: ['auditor', 'engineer'],
+    expiresAt: '2099-01-01T00:00:00Z',
+  })) as { id: string };
+  await send(api, 'POST', `/v1/keys/${id}/revoke`, undefined);
+}
+
+async function send(
+  api: TestApi,
+  method: string,
+  path: string,
+  body: object | undefined,
+  expected?: number,
+): Promise<unknown> {
+  const answer = await api.request(method, path, body);
+  const good = expected === undefined ? answer.status < 300 : answer.status === expected;
+  if (!good) throw new Error(`${method} ${path}: ${answer.status} ${answer.text}`);
+  return answer.body;
+}
