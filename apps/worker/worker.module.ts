@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import type { Clock } from '@core/kernel';
 import { DatasetsModule, VersionCommitsService } from '@domain/datasets';
 import { LedgerModule, WriteQueue } from '@domain/ledger';
+import { RemovalSettings } from '@domain/removals';
 import {
   VerificationModule,
   VerificationRunsService,
@@ -66,7 +67,10 @@ export class WorkerModule {
       imports: [
         ConnectedDatabaseModule.with(database),
         ExportModule.with(exportUrl),
-        SettingsModule.with(new VerificationSettings(openStorage({ roots: storageRoots }), clock)),
+        SettingsModule.with(
+          new VerificationSettings(openStorage({ roots: storageRoots }), clock),
+          new RemovalSettings(false, clock),
+        ),
         LedgerModule.with(clock, origin),
         JobsModule.with(clock),
       ],
@@ -96,8 +100,8 @@ class ConnectedDatabaseModule {
 
 @Module({})
 class SettingsModule {
-  static with(verification: VerificationSettings): DynamicModule {
-    const providers = [{ provide: VerificationSettings, useValue: verification }];
+  static with(...settings: readonly object[]): DynamicModule {
+    const providers = settings.map((setting) => ({ provide: setting.constructor, useValue: setting }));
     return { module: SettingsModule, global: true, providers, exports: providers };
   }
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Role } from '@domain/access';
 import { startTestApi, type TestAnswer, type TestApi } from './test-api.js';
+import { askUntil, startTestWorker } from './test-worker.js';
 
 type Facts = Readonly<Record<string, unknown>>;
 type Body = TestAnswer['body'];
@@ -26,6 +27,11 @@ export class Story {
   /** What follows is said on that day, at midnight. */
   on(date: string): void {
     this.calendar.today = midnight(date);
+  }
+
+  /** What was said so far is published, as the worker does. */
+  async publish(): Promise<void> {
+    await this.api.publish();
   }
 
   /** A request whose answer, a refusal for instance, is looked at by the caller. */
@@ -85,6 +91,20 @@ export class Story {
   async removal(order: Facts): Promise<string> {
     const told = { reason: 'It was decided so.', method: 'delete', ...order };
     return (await this.tell('compliance', 'POST', '/v1/removals', told)).id;
+  }
+
+  /** Verifies a removal to its end, in the background, and answers the verification. */
+  async verify(removal: string, storageRoots: readonly string[] = []): Promise<Body> {
+    const clock = { now: () => new Date(this.calendar.today) };
+    const worker = await startTestWorker(this.api, { clock, storageRoots });
+    try {
+      const path = `/v1/removals/${encodeURIComponent(removal)}/verifications`;
+      const begun = expectStatus(await this.request('compliance', 'POST', path), [200, 202]).body;
+      const ask = (): Promise<TestAnswer> => this.request('auditor', 'GET', `/v1/verifications/${begun.id}`);
+      return await askUntil(ask, ({ state }) => state === 'concluded');
+    } finally {
+      await worker.close();
+    }
   }
 
   private async answer(path: string, asOf?: string | number): Promise<TestAnswer> {

@@ -1,0 +1,40 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Clock, systemClock } from '@core/kernel';
+import type { TestAnswer, TestApi } from './test-api.js';
+
+export interface TestWorkerOptions {
+  readonly clock?: Clock;
+  /** What verification may read. */
+  readonly storageRoots?: readonly string[];
+  readonly reverifyDays?: number;
+  readonly redisUrl?: string;
+  /** Milliseconds between two looks for removals to verify again; none in a test's time unless told. */
+  readonly reverifyEveryMs?: number;
+}
+
+export interface TestWorker {
+  close(): Promise<void>;
+}
+
+/** The queue door in this process, before the same database as the API. */
+export async function startTestWorker(api: TestApi, options: TestWorkerOptions = {}): Promise<TestWorker> {
+  const { createWorker } = await import('../../../apps/worker/create-worker.js');
+  const { clock = systemClock, storageRoots = [], reverifyDays = 0, redisUrl, reverifyEveryMs = 600_000 } = options;
+  return createWorker({
+    config: { logLevel: 'error', redisUrl, storageRoots, reverifyDays },
+    ...{ databaseUrl: api.databaseUrls.url, database: api.database, clock },
+    timing: { lockMs: 2_000, lookEveryMs: 200, sweepEveryMs: 500, reverifyEveryMs },
+  });
+}
+
+/** Asks again and again until the answer is good; fails with the last one after half a minute. */
+export async function askUntil(
+  ask: () => Promise<TestAnswer>,
+  isGood: (body: TestAnswer['body']) => boolean,
+): Promise<TestAnswer['body']> {
+  for (const end = Date.now() + 30_000; ; await sleep(50)) {
+    const { body } = await ask();
+    if (isGood(body)) return body;
+    if (Date.now() > end) throw new Error(`still ${JSON.stringify(body)}`);
+  }
+}

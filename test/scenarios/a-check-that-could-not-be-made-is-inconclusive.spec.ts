@@ -1,0 +1,71 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { digestOf, Story } from '@testing/harness';
+
+/** A removal of three shards: one in a folder, one on a web server, one of which nobody said where it is. */
+describe('a check that could not be made is inconclusive', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'whence-data-'));
+  const inFolder = pathToFileURL(path.join(folder, 'a.txt')).href;
+  let story: Story;
+  let removal: string;
+
+  beforeAll(async () => {
+    story = await Story.begin('2026-01-10');
+    await story.shard(digestOf('in a folder'), { uri: inFolder });
+    await story.shard(digestOf('on the web'), { uri: 'https://data.example/b.txt' });
+    await story.shard(digestOf('somewhere'));
+    const shards = ['in a folder', 'on the web', 'somewhere'].map(digestOf);
+    removal = await story.removal({ selector: { shards }, effectiveAt: '2026-02-01T00:00:00Z' });
+    story.on('2026-02-02');
+  });
+  afterAll(async () => {
+    await story.end();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const storageOf = async (roots: string[]) => {
+    const { checks, verdict } = await story.verify(removal, roots);
+    const storage = checks.find(({ check }: { check: string }) => check === 'storage');
+    return {
+      verdict,
+      storage: storage.verdict,
+      reasons: storage.evidence.reasons,
+      without: storage.evidence.withoutPlace,
+    };
+  };
+
+  it('where no storage may be read', async () => {
+    expect(await storageOf([])).toEqual({
+      ...{ verdict: 'inconclusive', storage: 'inconclusive', without: 1 },
+      reasons: {
+        'could-not-be-checked: outside-storage-roots': 1,
+        'could-not-be-checked: unsupported-scheme': 1,
+      },
+    });
+    expect((await story.ask(`/v1/removals/${removal}`)).state).toBe('inconclusive');
+    const { items } = await story.ask(`/v1/findings?removal=${removal}`);
+    expect(items).toMatchObject([{ kind: 'verification-inconclusive', severity: 'warning', state: 'open' }]);
+  });
+
+  it('where the disk is not mounted', async () => {
+    const { reasons } = await storageOf([path.join(folder, 'not-there')]);
+    expect(reasons['could-not-be-checked: outside-storage-roots']).toBe(1);
+    expect((await storageOf([folder])).reasons).toMatchObject({ gone: 1 });
+    rmSync(folder, { recursive: true });
+    expect((await storageOf([folder])).reasons).toMatchObject({ 'could-not-be-checked: container-not-found': 1 });
+  });
+
+  it('and one place that is violated outweighs those of which nothing is known', async () => {
+    rmSync(folder, { recursive: true, force: true });
+    const other = mkdtempSync(path.join(tmpdir(), 'whence-other-'));
+    const uri = pathToFileURL(path.join(other, 'c.txt')).href;
+    writeFileSync(path.join(other, 'c.txt'), 'in a folder');
+    await story.request('engineer', 'POST', `/v1/shards/${encodeURIComponent(digestOf('in a folder'))}/locations`, {
+      uri,
+    });
+    expect(await storageOf([other])).toMatchObject({ verdict: 'violated', storage: 'violated' });
+    rmSync(other, { recursive: true });
+  });
+});
