@@ -5,13 +5,14 @@ import { ModelsModule, ModelsReadModel } from '@domain/models';
 import { PublicationModule, PublicationReadModel } from '@domain/publication';
 import { RemovalsModule, RemovalsReadModel } from '@domain/removals';
 import { Lineage, ShardRecords, ShardsModule, ShardsReadModel } from '@domain/shards';
+import { VerificationModule, VerificationReadModel } from '@domain/verification';
 import { CertificateIssuer } from './certificate-issuer.js';
 import { CertificatesReadModel } from './certificates.read-model.js';
 import { OwnLogVerifier } from './own-log-verifier.js';
 import { SetResults } from './set-results.js';
 
 @Module({
-  imports: [ShardsModule, DatasetsModule, ModelsModule, RemovalsModule, PublicationModule],
+  imports: [ShardsModule, DatasetsModule, ModelsModule, RemovalsModule, PublicationModule, VerificationModule],
   providers: [
     {
       provide: SetResults,
@@ -37,7 +38,7 @@ import { SetResults } from './set-results.js';
       provide: CertificatesReadModel,
       inject: [
         ...[LedgerReadModel, ShardsReadModel, ShardRecords, Lineage, DatasetsReadModel, ModelsReadModel],
-        ...[RemovalsReadModel, SetResults, CertificateIssuer],
+        ...[RemovalsReadModel, VerificationReadModel, SetResults, CertificateIssuer],
       ],
       useFactory: (
         ledger: LedgerReadModel,
@@ -47,9 +48,22 @@ import { SetResults } from './set-results.js';
         datasets: DatasetsReadModel,
         models: ModelsReadModel,
         removals: RemovalsReadModel,
+        verifications: VerificationReadModel,
         results: SetResults,
         issuer: CertificateIssuer,
-      ) => new CertificatesReadModel({ ledger, shards, records, lineage, datasets, models, removals, results, issuer }),
+      ) =>
+        new CertificatesReadModel({
+          ledger,
+          shards,
+          records,
+          lineage,
+          datasets,
+          models,
+          removals,
+          verifications,
+          results,
+          issuer,
+        }),
     },
   ],
   exports: [CertificatesReadModel, OwnLogVerifier],

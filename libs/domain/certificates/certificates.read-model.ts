@@ -5,6 +5,7 @@ import type { LedgerReadModel } from '@domain/ledger';
 import type { ModelsReadModel } from '@domain/models';
 import type { RemovalsReadModel } from '@domain/removals';
 import type { Lineage, ShardRecords, ShardsReadModel } from '@domain/shards';
+import type { VerificationReadModel } from '@domain/verification';
 import type { CertificateIssuer, PlannedSection } from './certificate-issuer.js';
 import { tooLarge } from './certificate-issuer.js';
 import { CertificatesError } from './certificates.errors.js';
@@ -39,6 +40,7 @@ export interface CertificateRooms {
   readonly datasets: DatasetsReadModel;
   readonly models: ModelsReadModel;
   readonly removals: RemovalsReadModel;
+  readonly verifications: VerificationReadModel;
   readonly results: SetResults;
   readonly issuer: CertificateIssuer;
 }

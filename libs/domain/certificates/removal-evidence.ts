@@ -3,11 +3,13 @@ import type { SubjectResult } from '@core/certificate';
 import type { DatasetsReadModel } from '@domain/datasets';
 import type { RemovalsReadModel } from '@domain/removals';
 import type { Lineage, ShardRecords } from '@domain/shards';
+import type { VerificationReadModel } from '@domain/verification';
 import type { Subject } from './subject.js';
 import { selectedReaching, type Taint } from './taint-in-set.js';
 
 interface Rooms {
   readonly removals: RemovalsReadModel;
+  readonly verifications: VerificationReadModel;
   readonly datasets: DatasetsReadModel;
   readonly lineage: Lineage;
   readonly records: ShardRecords;
@@ -16,7 +18,10 @@ interface Rooms {
 /** Statements about a removal read at a time. */
 const PAGE = 500;
 
-/** What a certificate about a removal rests on besides proofs: its statements, and the redactions that answer it. */
+/** Of verifications begun last, how many are looked through for one that is concluded. */
+const VERIFICATIONS = 50;
+
+/** What a certificate about a removal rests on besides proofs: its statements, the redactions that answer it, and what verified it last. */
 export class RemovalEvidence {
   private readonly redactions = new Set<number>();
 
@@ -55,7 +60,7 @@ export class RemovalEvidence {
     return told;
   }
 
-  /** The removal's own statements, and the redactions that results rest on. */
+  /** The removal's own statements, the redactions that results rest on, and the last verification. */
   async entries(): Promise<number[]> {
     const found: number[] = [];
     for (;;) {
@@ -63,8 +68,18 @@ export class RemovalEvidence {
       const page = { limit: PAGE, ...(after !== undefined && { after }) };
       const statements = await this.rooms.removals.history(this.removal, page, this.asOf);
       found.push(...statements.map(({ index }) => index));
-      if (statements.length < PAGE) return [...found, ...this.redactions];
+      if (statements.length < PAGE) return [...found, ...this.redactions, ...(await this.verified())];
     }
+  }
+
+  /** The entries of the verification that was concluded last, with its checks. */
+  private async verified(): Promise<number[]> {
+    const { verifications } = this.rooms;
+    const begun = await verifications.ofRemoval(this.removal, { limit: VERIFICATIONS }, this.asOf);
+    const last = begun.find(({ conclusion }) => conclusion !== null);
+    if (!last?.conclusion) return [];
+    const checks = await verifications.checks(last.id, this.asOf);
+    return [last.entry, ...checks.map(({ entry }) => entry), last.conclusion.entry];
   }
 
   private async citeRedactions(datasetVersion: number): Promise<void> {
