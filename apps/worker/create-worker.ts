@@ -1,12 +1,12 @@
 import { NestFactory } from '@nestjs/core';
 import { type Clock, systemClock } from '@core/kernel';
 import { ReverificationService } from '@domain/verification';
+import { openPublisher, type PublisherConfig } from '@domain/publication';
 import type { Config } from '@platform/config';
 import type { Database } from '@platform/database';
 import { type AnyJobProcessor, JobWorker, JobsService, type JobWorkerOptions } from '@platform/jobs';
 import { declaredJobs } from './declared-jobs.js';
 import { ExportSchedule } from './publication/export-schedule.js';
-import { openPublisher, type PublisherConfig } from './publication/open-publisher.js';
 import { PublisherLoop } from './publication/publisher-loop.js';
 import { ReverificationLoop } from './verification/reverification-loop.js';
 import { WorkerLogger } from './worker-logger.js';
@@ -42,7 +42,7 @@ export async function createWorker(options: WorkerOptions): Promise<RunningWorke
     WorkerModule.with({
       database,
       clock,
-      origin: config.origin, exportUrl: config.exportUrl,
+      origin: config.origin,
       exportUrl: config.exportUrl,
       storageRoots: config.storageRoots,
     }),

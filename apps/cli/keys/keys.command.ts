@@ -34,5 +34,14 @@ export function keysCommand(): Command {
       const { revoke, withKeys } = await import('./manage-keys.js');
       await withKeys((ring) => revoke(ring, id, options));
     });
+  keys
+    .command('rotate-log-key')
+    .description("Give the log another signing key: stated in the log, and in a checkpoint that both keys sign. Needs the old key.")
+    .option('--to <file>', 'file of the new key, made if it is not there; in the data folder, if left out')
+    .option('--json', 'answer as JSON')
+    .action(async (options: { to?: string; json?: boolean }) => {
+      const { rotate } = await import('./rotate-log-key.js');
+      await rotate(options);
+    });
   return keys;
 }

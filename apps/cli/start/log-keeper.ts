@@ -8,9 +8,9 @@ import { DoorProcess } from './door-process.js';
 const READY = /^whence witness is ready at (\S+), with the key (\S+)$/;
 
 /** In the data folder. */
-const SIGNING_KEY = 'log-signing-key';
+export const LOG_SIGNING_KEY = 'log-signing-key';
 const WITNESS_FOLDER = 'witness';
-const WITNESS_POLICY = 'witness-policy';
+export const WITNESS_POLICY = 'witness-policy';
 
 /**
  * Sees to what the log's publisher needs: a signing key, which is made in the data folder where none is set; and, on the embedded database, a
@@ -34,7 +34,7 @@ export class LogKeeper {
     const { dataDir, signingKey, signingKeyFile } = this.config;
     const own = signingKey === undefined && signingKeyFile === undefined;
     return {
-      ...(own && { WHENCE_SIGNING_KEY_FILE: path.join(dataDir, SIGNING_KEY) }),
+      ...(own && { WHENCE_SIGNING_KEY_FILE: path.join(dataDir, LOG_SIGNING_KEY) }),
       ...(signingKeyFile !== undefined && { WHENCE_SIGNING_KEY_FILE: signingKeyFile }),
       ...(this.witness && { WHENCE_WITNESS_POLICY_FILE: await this.writePolicy(this.witness) }),
     };
@@ -52,7 +52,7 @@ export class LogKeeper {
     const { dataDir, origin, signingKey, signingKeyFile } = this.config;
     if (signingKey !== undefined) return LocalSigner.fromText(signingKey, 'WHENCE_SIGNING_KEY').verifierKey;
     if (signingKeyFile !== undefined) return readSigningKeyFile(signingKeyFile).verifierKey;
-    return keepSigningKey(path.join(dataDir, SIGNING_KEY), origin, 'ed25519').verifierKey;
+    return keepSigningKey(path.join(dataDir, LOG_SIGNING_KEY), origin, 'ed25519').verifierKey;
   }
 
   private startWitness(): DoorProcess {

@@ -5,11 +5,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { formatSigningKey, formatVerifierKey, SigningKey } from '@core/note';
 import { systemClock } from '@core/kernel';
 import { LedgerService, WriteQueue } from '@domain/ledger';
-import { PublicationModule, PublicationReadModel } from '@domain/publication';
+import { openPublisher, PublicationModule, PublicationReadModel } from '@domain/publication';
 import { keepSigningKey } from '@platform/signing';
 import { type OpenRooms, openRooms } from '@testing/rooms';
 import { createWorker, type RunningWorker } from '../create-worker.js';
-import { openPublisher } from './open-publisher.js';
 
 const ORIGIN = 'whence.local/log';
 

@@ -20,6 +20,7 @@ import type { ConflictingHeads } from './published-checkpoint.js';
  * - `export-not-set`: no place is set.
  * Start-up:
  * - `log-key-differs`, `log-origin-differs`: the settings are not those that the log was published under.
+ * - `witness-policy-unusable`: a policy file that is none, or whose witnesses cannot be asked.
  * - `key-not-rotated`: a rotation that cannot be made.
  */
 export type PublicationErrorCode =
@@ -36,6 +37,7 @@ export type PublicationErrorCode =
   | 'signed-state-altered'
   | 'log-key-differs'
   | 'log-origin-differs'
+  | 'witness-policy-unusable'
   | 'key-not-rotated'
   | 'export-at-work'
   | 'export-of-another-log'
@@ -55,6 +57,7 @@ const KINDS: Readonly<Record<PublicationErrorCode, ErrorKind>> = {
   'signed-state-altered': 'integrity',
   'log-key-differs': 'conflict',
   'log-origin-differs': 'conflict',
+  'witness-policy-unusable': 'invalid',
   'key-not-rotated': 'invalid',
   'export-at-work': 'unavailable',
   'export-of-another-log': 'conflict',

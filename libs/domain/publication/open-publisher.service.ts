@@ -9,19 +9,16 @@ import {
   type WitnessPolicy,
 } from '@core/note';
 import { DEFAULT_ORIGIN, LedgerReadModel } from '@domain/ledger';
-import {
-  LogSigner,
-  NO_WITNESSES,
-  PublicationReadModel,
-  PublisherService,
-  WitnessQuorum,
-  type Witnesses,
-} from '@domain/publication';
 import type { Config } from '@platform/config';
 import type { Database } from '@platform/database';
-import { LocalSigner, readSigningKeyFile } from '@platform/signing';
+import { LocalSigner, readSigningKeyFile, type Signer } from '@platform/signing';
 import { WitnessClient } from '@platform/witness-client';
-import { WorkerError } from '../worker.errors.js';
+import { LogSigner } from './log-signer.js';
+import { PublicationError } from './publication.errors.js';
+import { PublicationReadModel } from './publication.read-model.js';
+import { PublisherService } from './publisher.service.js';
+import { WitnessQuorum } from './witness-quorum.service.js';
+import { NO_WITNESSES, type Witnesses } from './witnesses.js';
 
 /** What concerns the published log. */
 export type PublisherConfig = Partial<
@@ -37,20 +34,33 @@ export async function openPublisher(
   database: Database,
   clock: Clock,
 ): Promise<PublisherService | undefined> {
-  const signer = signerOf(config);
-  if (signer === undefined) return undefined;
+  const signer = configuredSigner(config);
+  return signer && publisherWith([signer], config, database, clock);
+}
+
+/** As `openPublisher`, with these keys: at a rotation the old one and the new one. */
+export async function publisherWith(
+  signers: readonly [Signer, ...Signer[]],
+  config: PublisherConfig,
+  database: Database,
+  clock: Clock,
+): Promise<PublisherService> {
   const { origin = DEFAULT_ORIGIN, witnessPolicyFile } = config;
   const ledger = new LedgerReadModel(database, clock);
   const known = await new PublicationReadModel(database, ledger).keys();
-  const logKeys = [signer.verifierKey, ...known.map(({ vkey }) => parseVerifierKey(vkey))];
+  const logKeys = [
+    ...signers.map(({ verifierKey }) => verifierKey),
+    ...known.map(({ vkey }) => parseVerifierKey(vkey)),
+  ];
   const witnesses = witnessPolicyFile === undefined ? NO_WITNESSES : witnessesOf(witnessPolicyFile, logKeys);
-  const log = new LogSigner(origin, [signer]);
+  const log = new LogSigner(origin, signers);
   const publisher = new PublisherService(database, ledger, log, witnesses, clock);
   await publisher.requireOurLog();
   return publisher;
 }
 
-function signerOf({ signingKey, signingKeyFile }: PublisherConfig): LocalSigner | undefined {
+/** The signing key that the settings name; undefined if they name none. */
+export function configuredSigner({ signingKey, signingKeyFile }: PublisherConfig): Signer | undefined {
   if (signingKey !== undefined) return LocalSigner.fromText(signingKey, 'WHENCE_SIGNING_KEY');
   return signingKeyFile === undefined ? undefined : new LocalSigner(readSigningKeyFile(signingKeyFile));
 }
@@ -74,9 +84,7 @@ function readPolicy(file: string): WitnessPolicy {
   }
 }
 
-function unusable(file: string, why: string): WorkerError {
-  return new WorkerError(
-    'witness-policy-unusable',
-    `The witness policy ${file} ${why}. See WHENCE_WITNESS_POLICY_FILE.`,
-  );
+function unusable(file: string, why: string): PublicationError {
+  const message = `The witness policy ${file} ${why}. See WHENCE_WITNESS_POLICY_FILE.`;
+  return new PublicationError('witness-policy-unusable', message);
 }

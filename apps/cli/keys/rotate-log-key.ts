@@ -1,0 +1,87 @@
+import { existsSync, renameSync } from 'node:fs';
+import path from 'node:path';
+import { systemClock } from '@core/kernel';
+import { formatVerifierKey } from '@core/note';
+import { LedgerService } from '@domain/ledger';
+import {
+  configuredSigner,
+  publicationEntities,
+  type PublisherConfig,
+  publisherWith,
+  rotateLogKey,
+} from '@domain/publication';
+import type { Config } from '@platform/config';
+import { Database } from '@platform/database';
+import { keepSigningKey, LocalSigner, type Signer } from '@platform/signing';
+import { CliError } from '../cli.errors.js';
+import { reachDatabase } from '../database/open-database.js';
+import { readInstallation } from '../installation.js';
+import { LOG_SIGNING_KEY, WITNESS_POLICY } from '../start/log-keeper.js';
+
+export interface RotateOptions {
+  /** The new key's file, made if it is not there; in the data folder, and put in the old one's place, if left out. */
+  readonly to?: string;
+  readonly json?: boolean;
+}
+
+/** States the new key, and publishes the checkpoint that both keys sign. May be repeated until it is published. */
+export async function rotate({ to, json }: RotateOptions): Promise<void> {
+  const installation = readInstallation();
+  const { config } = installation;
+  const { old, file } = present(config);
+  const target = to ?? `${file}.next`;
+  if (to === undefined && file === undefined)
+    throw new CliError('malformed-option', 'Say where the new key is to be: --to <file>.');
+  const next = new LocalSigner(keepSigningKey(path.resolve(target), config.origin, 'ed25519'));
+  const reached = await reachDatabase(installation);
+  const database = await Database.connect({
+    url: reached.url,
+    applicationName: 'whence-cli',
+    entities: publicationEntities,
+  });
+  try {
+    const ledger = new LedgerService(systemClock);
+    await database.transaction((tx) => rotateLogKey(tx, ledger, 'system:cli', old.verifierKey, next.verifierKey));
+    const publisher = await publisherWith([old, next], witnessed(config), database, systemClock);
+    const published = await publisher.publish();
+    if (published === null) {
+      const why = publisher.standing?.detail ?? '';
+      throw new CliError(
+        'api-unreachable',
+        `The new key is stated, and not published yet: ${why} Run the same command again before the worker is restarted.`,
+      );
+    }
+    if (to === undefined && file !== undefined) putInPlace(file, target, old);
+    const where = to === undefined ? file : path.resolve(target);
+    const report = { key: formatVerifierKey(next.verifierKey), file: where, treeSize: published.size };
+    console.log(
+      json
+        ? JSON.stringify(report)
+        : `The log's key is now ${report.key}, in ${report.file}.\nRestart Whence with it: until then nothing more is published.`,
+    );
+  } finally {
+    await database.close();
+    await reached.close();
+  }
+}
+
+function present(config: Config): { old: Signer; file: string | undefined } {
+  const signer = configuredSigner(config);
+  if (signer) return { old: signer, file: undefined };
+  const file = path.join(config.dataDir, LOG_SIGNING_KEY);
+  if (!existsSync(file))
+    throw new CliError('malformed-option', `There is no signing key in ${file}: set WHENCE_SIGNING_KEY_FILE.`);
+  return { old: new LocalSigner(keepSigningKey(file, config.origin, 'ed25519')), file };
+}
+
+/** The witness that runs beside the log, where no others are set. */
+function witnessed(config: Config): PublisherConfig {
+  const own = path.join(config.dataDir, WITNESS_POLICY);
+  if (config.witnessPolicyFile !== undefined || config.databaseUrl !== undefined || !existsSync(own)) return config;
+  return { ...config, witnessPolicyFile: own };
+}
+
+function putInPlace(file: string, next: string, { verifierKey }: Signer): void {
+  renameSync(file, `${file}.${verifierKey.keyId.toString(16).padStart(8, '0')}`);
+  renameSync(next, file);
+}
