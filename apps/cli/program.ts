@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { askCommand } from './ask/ask.command.js';
+import { auditCommand } from './audit/audit.command.js';
 import { keysCommand } from './keys/keys.command.js';
 import { migrateCommand } from './migrate/migrate.command.js';
 import { registerCommand } from './register/register.command.js';
@@ -12,7 +13,15 @@ export function whenceProgram(): Command {
     .description('A training-data provenance ledger.')
     .showHelpAfterError('(--help shows what may be said)')
     .addHelpText('after', '\nExit codes: 0 done, 1 could not be done, 2 the command line or a setting is wrong.');
-  const commands = [startCommand(), registerCommand(), askCommand(), verifyCommand(), keysCommand(), migrateCommand()];
+  const commands = [
+    startCommand(),
+    registerCommand(),
+    askCommand(),
+    verifyCommand(),
+    auditCommand(),
+    keysCommand(),
+    migrateCommand(),
+  ];
   for (const command of commands) program.addCommand(command);
   program.exitOverride();
   handDown(program);

@@ -178,7 +178,7 @@ export class DatasetsProjection implements Projection, CorrectionWatch {
         `commits to ${numberOf(data, 'keys')} keys under the root ${said}; the ${upstream.size} keys at ${upto} have the root ${root}`,
       );
     this.sets.push([id, upto, upstream.size, root]);
-    for (const piece of pieces) this.pieces.set(piece.slice(0, 3).join(' '), piece);
+    for (const piece of pieces) this.pieces.set(JSON.stringify(piece), piece);
   }
 
   private upstreamOf(members: Bitmap): Bitmap {

@@ -34,6 +34,11 @@ export function columnsOf(text: string): Column[] {
   });
 }
 
+/** A value that is a text; '' of any other. */
+export function textValue(value: Value | undefined): string {
+  return typeof value === 'string' ? value : '';
+}
+
 export function compareText(a: string, b: string): number {
   return a === b ? 0 : Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
@@ -42,7 +47,7 @@ export function compareKeys(a: Row, b: Row, length: number): number {
   for (let at = 0; at < length; at++) {
     const [x, y] = [a[at], b[at]];
     const order =
-      typeof x === 'number' || typeof x === 'boolean' ? Number(x) - Number(y) : compareText(String(x), String(y));
+      typeof x === 'number' || typeof x === 'boolean' ? Number(x) - Number(y) : compareText(textValue(x), textValue(y));
     if (order !== 0) return order;
   }
   return 0;

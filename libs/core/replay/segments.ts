@@ -70,8 +70,8 @@ export class Segments {
   }
 
   private at(origin: number, segment: number, heldFrom: number): Open {
-    let segments = this.open.get(origin);
-    if (!segments) this.open.set(origin, (segments = new Map()));
+    const segments = this.open.get(origin) ?? new Map<number, Open>();
+    this.open.set(origin, segments);
     let row = segments.get(segment);
     if (!row) {
       row = { origin, segment, heldFrom, heldTo: null, changed: heldFrom, declared: [], effective: [] };

@@ -3,7 +3,7 @@ import { Derivations } from './derivations.js';
 import { Descent } from './descent.js';
 import { hexOrNull, listOf, objectOf, textOf, textOrNull } from './members-of.js';
 import { ascending, Origins } from './origins.js';
-import { columnsOf, compareText, type ProjectedTable, type Row } from './projected-table.js';
+import { columnsOf, compareText, type ProjectedTable, type Row, textValue } from './projected-table.js';
 import type { Complain, Projection, ReplayedEntry } from './replayed-entry.js';
 import { type SegmentChange, Segments } from './segments.js';
 import { factsOf, factValues, ShardColumns } from './shard-columns.js';
@@ -88,7 +88,7 @@ export class ShardsProjection implements Projection {
       ofRows('shard_past', 2, past, this.past, byTwo),
       ofRows('shard_statement', 2, 'shard:number entry:number', this.statements, byTwo),
       ofRows('shard_location', 2, 'shard:number uri entry:number', this.locations, (a, b) => {
-        return Number(a[0]) - Number(b[0]) || compareText(String(a[1]), String(b[1]));
+        return Number(a[0]) - Number(b[0]) || compareText(textValue(a[1]), textValue(b[1]));
       }),
       this.segments.table(),
     ];

@@ -1,5 +1,5 @@
 import type { Origins } from './origins.js';
-import { compareKeys, compareText, type Row } from './projected-table.js';
+import { compareKeys, compareText, type Row, textValue } from './projected-table.js';
 import type { ShardColumns } from './shard-columns.js';
 
 /** shards, records, tokens, bytes, and how many shards lack records, tokens, bytes. */
@@ -100,7 +100,7 @@ export class Totals {
       const [facet = '', value = '', direct] = name.split('\t');
       return [facet, value, direct === '1', weighted, heldFrom, heldTo, ...figures];
     });
-    return rows.sort((a, b) => compareText(String(a[0]), String(b[0])) || compareKeys(a, b, 5));
+    return rows.sort((a, b) => compareText(textValue(a[0]), textValue(b[0])) || compareKeys(a, b, 5));
   }
 
   private hold(name: string, weighted: boolean, entry: number, figures: Figures): void {

@@ -18,7 +18,7 @@ export interface Trust {
 export interface CheckpointToCheck {
   readonly note: string;
   /** The root of the log's first entries as many as the checkpoint says, recomputed; undefined: there are not as many. */
-  rootAt(size: number): Buffer | undefined;
+  readonly rootAt: (size: number) => Buffer | undefined;
 }
 
 /** The keys, and those that the log goes over to from one of them, or came from. */

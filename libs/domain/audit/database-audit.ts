@@ -3,7 +3,7 @@ import { type ProjectedTable, Replay } from '@core/replay';
 import type { Database, Reader } from '@platform/database';
 import { checkCheckpoint, type Trust, withRotations } from './check-checkpoints.js';
 import { compareTable, type LiveRow } from './compare-table.js';
-import { Differences } from './difference.js';
+import type { Differences } from './difference.js';
 import { type LogEntry, LogCheck } from './log-check.js';
 import {
   ALL_CHECKPOINTS,

@@ -79,8 +79,12 @@ export class LogCheck {
     if (this.lastAt !== null && at < this.lastAt)
       this.differences.add('entry', index, `is of ${at}, before the entry before it (${this.lastAt})`);
     this.lastAt = at;
-    if (kind === 'ledger.key-rotated') this.rotations.push({ from: String(data['from']), to: String(data['to']) });
+    if (kind === 'ledger.key-rotated') this.rotate(data);
     this.replay.add({ index: place, leafHash: leaf, kind, at, by, data });
+  }
+
+  private rotate({ from, to }: JsonObject): void {
+    if (typeof from === 'string' && typeof to === 'string') this.rotations.push({ from, to });
   }
 }
 

@@ -1,0 +1,22 @@
+import { Command } from 'commander';
+import type { AuditCommandOptions } from './audit.js';
+
+export function auditCommand(): Command {
+  return new Command('audit')
+    .description(
+      'Check the whole log: every hash, signature and committed root; and, of a database, every row of every table against the entries.',
+    )
+    .option('--url <url>', 'read the published log at this address (/checkpoint, /tile/…) in place of the database')
+    .option('--files <folder>', 'read the published log from a folder of static files')
+    .option(
+      '--key <vkey or file>',
+      "the log's verifier key, from somebody else than the log; needed with --url and --files",
+    )
+    .option('--policy <file>', 'a witness policy (C2SP tlog-policy) that every checkpoint must meet')
+    .option('--json', 'answer as JSON')
+    .addHelpText('after', '\nExit codes: 0 nothing is wrong, 1 differences were found, 2 the audit could not be made.')
+    .action(async (options: AuditCommandOptions) => {
+      const { audit } = await import('./audit.js');
+      await audit(options);
+    });
+}

@@ -1,0 +1,151 @@
+import { readFileSync } from 'node:fs';
+import { parseVerifierKey, parseWitnessPolicy, type VerifierKey, type WitnessPolicy } from '@core/note';
+import { auditDatabase, auditPublished, type AuditReport, type Difference, Differences } from '@domain/audit';
+import { Database } from '@platform/database';
+import { CliError } from '../cli.errors.js';
+import { reachDatabase } from '../database/open-database.js';
+import { failureOf } from '../exit-code.js';
+import { readInstallation } from '../installation.js';
+import { logAt, logIn } from './published-log.js';
+
+export interface AuditCommandOptions {
+  readonly url?: string;
+  readonly files?: string;
+  readonly key?: string;
+  readonly policy?: string;
+  readonly json?: boolean;
+}
+
+interface Audited {
+  readonly source: string;
+  readonly report: AuditReport | null;
+  /** What the audit had to take for granted. */
+  readonly notes: readonly string[];
+}
+
+/** Differences told of each place: one change can have thousands of consequences. All are counted. */
+const TOLD_EACH = { text: 10, json: 1_000 };
+
+/** What is checked, and with whose words. */
+interface Asked {
+  readonly key?: VerifierKey;
+  readonly policy?: WitnessPolicy;
+  readonly progress: (stage: string, done: number, total: number) => void;
+}
+
+export async function audit(options: AuditCommandOptions): Promise<void> {
+  const started = performance.now();
+  const told: Difference[] = [];
+  const differences = new Differences(
+    (difference) => {
+      told.push(difference);
+      if (!options.json) console.log(`${difference.where} ${difference.at}: ${difference.message}`);
+    },
+    TOLD_EACH[options.json ? 'json' : 'text'],
+  );
+  try {
+    const audited = await auditSource(options, differences);
+    const seconds = (performance.now() - started) / 1000;
+    if (options.json) console.log(asJson(audited, differences, told, seconds));
+    else for (const line of summary(audited, differences, seconds)) console.log(line);
+    process.exitCode = differences.total === 0 ? 0 : 1;
+  } catch (error) {
+    console.error(`The audit could not be made. ${failureOf(error).message}`);
+    process.exitCode = 2;
+  }
+}
+
+async function auditSource(options: AuditCommandOptions, differences: Differences): Promise<Audited> {
+  const { url, files } = options;
+  const asked: Asked = {
+    progress: (stage, done, total) => process.stderr.write(`audit: ${stage} ${done} of ${total}\n`),
+    ...(options.key !== undefined && { key: readKey(options.key) }),
+    ...(options.policy !== undefined && { policy: parseWitnessPolicy(readGiven(options.policy, '--policy')) }),
+  };
+  if (url !== undefined && files !== undefined)
+    throw new CliError('malformed-option', 'Give --url or --files, not both.');
+  const published = url === undefined ? (files === undefined ? undefined : logIn(files)) : logAt(url);
+  const { key, ...rest } = asked;
+  if (!published) return auditInstallation(asked, differences);
+  if (!key)
+    throw new CliError(
+      'malformed-option',
+      "Give the log's key with --key: a log that names its own key proves nothing.",
+    );
+  return {
+    source: url ?? files ?? '',
+    report: await auditPublished(published, { key, ...rest }, differences),
+    notes: rest.policy ? [] : ['No --policy: the log is trusted to show everybody the same history.'],
+  };
+}
+
+async function auditInstallation({ key, policy, progress }: Asked, differences: Differences): Promise<Audited> {
+  const installation = readInstallation();
+  const opened = await reachDatabase(installation);
+  try {
+    const database = await Database.connect({
+      url: opened.url,
+      applicationName: 'whence-audit',
+      entities: [],
+      connections: 1,
+    });
+    try {
+      const { origin } = installation.config;
+      const report = await auditDatabase(
+        database,
+        { origin, ...(key && { key }), ...(policy && { policy }), progress },
+        differences,
+      );
+      const notes = key ? [] : ['No --key: signatures were verified with the key that the database itself names.'];
+      return { source: opened.description, report, notes };
+    } finally {
+      await database.close();
+    }
+  } finally {
+    await opened.close();
+  }
+}
+
+function readKey(given: string): VerifierKey {
+  const text = given.includes('+') ? given : readGiven(given, '--key').toString('utf8');
+  return parseVerifierKey(text.trim());
+}
+
+function readGiven(file: string, option: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new CliError('malformed-option', `The file of ${option} cannot be read: ${(error as Error).message}.`);
+  }
+}
+
+function asJson(
+  { source, report, notes }: Audited,
+  differences: Differences,
+  told: readonly Difference[],
+  seconds: number,
+): string {
+  const clean = differences.total === 0;
+  return JSON.stringify({ clean, source, ...report, notes, differences: told, counts: differences.byPlace(), seconds });
+}
+
+function summary({ source, report, notes }: Audited, differences: Differences, seconds: number): string[] {
+  const rows = Object.entries(report?.rows ?? {}).filter(([, count]) => count > 0);
+  const total = rows.reduce((sum, [, count]) => sum + count, 0);
+  const number = (count: number): string => count.toLocaleString('en');
+  const counts = Object.entries(differences.byPlace()).map(([place, count]) => `${place} ${number(count)}`);
+  return [
+    `Audited: ${source}`,
+    ...(report
+      ? [
+          `${number(report.entries)} entries, root ${report.rootHash}`,
+          `${number(report.checkpoints)} published checkpoints`,
+        ]
+      : []),
+    ...(total > 0 ? [`${number(total)} rows of ${rows.length} tables, each made anew from the entries`] : []),
+    ...notes.map((note) => `Note: ${note}`),
+    differences.total === 0
+      ? `Nothing is wrong (${seconds.toFixed(1)} s).`
+      : `${number(differences.total)} differences: ${counts.join(', ')} (${seconds.toFixed(1)} s). Of each place the first ${TOLD_EACH.text} are told; begin with the first entry.`,
+  ];
+}

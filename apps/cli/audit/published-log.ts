@@ -1,0 +1,41 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { PublishedLog } from '@domain/audit';
+import { CliError } from '../cli.errors.js';
+
+const TIMEOUT_MS = 30_000;
+
+/** @param url what comes before `/checkpoint` */
+export function logAt(url: string): PublishedLog {
+  const base = url.endsWith('/') ? url : `${url}/`;
+  return {
+    async read(name) {
+      const response = await fetch(new URL(name, base), { signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(
+        (error: unknown) => {
+          throw new CliError(
+            'api-unreachable',
+            `Nobody answers at ${base}${name}: ${String((error as Error).cause ?? error)}.`,
+          );
+        },
+      );
+      if (response.status === 404) return null;
+      if (!response.ok) throw new CliError('api-refused', `${base}${name} answers ${response.status}.`);
+      return Buffer.from(await response.arrayBuffer());
+    },
+  };
+}
+
+/** A folder that the log was exported to. */
+export function logIn(folder: string): PublishedLog {
+  return {
+    async read(name) {
+      try {
+        return await readFile(path.join(folder, name));
+      } catch (error) {
+        const { code } = error as NodeJS.ErrnoException;
+        if (code === 'ENOENT' || code === 'ENOTDIR') return null;
+        throw new CliError('malformed-option', `The file ${path.join(folder, name)} cannot be read: ${String(error)}.`);
+      }
+    },
+  };
+}

@@ -1,0 +1,137 @@
+import { HASH_BYTES } from '@core/merkle';
+import { parseCheckpoint, parseNote, type VerifierKey, type WitnessPolicy } from '@core/note';
+import { Replay } from '@core/replay';
+import { decodeEntryBundle, formatTilePath, TILE_WIDTH, type Tile, tileWidth, TilesError } from '@core/tiles';
+import { checkCheckpoint, withRotations } from './check-checkpoints.js';
+import type { AuditReport } from './database-audit.js';
+import type { Differences } from './difference.js';
+import { LogCheck } from './log-check.js';
+
+/** A log as anybody can read it (C2SP tlog-tiles): over HTTP, or as static files. */
+export interface PublishedLog {
+  /** `checkpoint`, `tile/…`. Null: it is not there. Throws where it cannot be asked. */
+  read(path: string): Promise<Buffer | null>;
+}
+
+export interface PublishedAuditOptions {
+  readonly key: VerifierKey;
+  readonly policy?: WitnessPolicy;
+  readonly progress?: (stage: string, done: number, total: number) => void;
+}
+
+const HEIGHT = 8;
+/** Bundles asked for at a time. */
+const AT_ONCE = 16;
+
+/** Holds a published log to its checkpoint: signatures, every entry, every tile; and what its entries say to what they say before, committed roots among it. */
+export async function auditPublished(
+  log: PublishedLog,
+  options: PublishedAuditOptions,
+  differences: Differences,
+): Promise<AuditReport | null> {
+  const bytes = await log.read('checkpoint');
+  if (!bytes) {
+    differences.add('checkpoint', 'checkpoint', 'the log has none');
+    return null;
+  }
+  return new PublishedAudit(log, options, differences).run(bytes.toString('utf8'));
+}
+
+class PublishedAudit {
+  /** Hashes of each level that are in no tile yet. */
+  private readonly open: Buffer[][] = [];
+  private readonly done: number[] = [];
+  private readonly full: { readonly tile: Tile; readonly bytes: Buffer }[] = [];
+
+  constructor(
+    private readonly log: PublishedLog,
+    private readonly options: PublishedAuditOptions,
+    private readonly differences: Differences,
+  ) {}
+
+  async run(note: string): Promise<AuditReport | null> {
+    const { differences } = this;
+    const head = headOf(note);
+    if (typeof head === 'string') {
+      differences.add('checkpoint', 'checkpoint', head);
+      return null;
+    }
+    const replay = new Replay(head.origin, (entry, message) => differences.add('statement', entry, message));
+    const check = new LogCheck(differences, replay, (height, hash) => this.node(height, hash));
+    await this.readEntries(check, head.treeSize);
+    for (const [level, hashes] of this.open.entries()) if (hashes.length > 0) this.close(level, hashes);
+    await this.compareTiles();
+    const { edge } = check;
+    const keys = withRotations([this.options.key], check.rotations);
+    const trust = { keys, policy: this.options.policy ?? ('none' as const), origin: this.options.key.name };
+    const rootAt = (size: number): Buffer | undefined => (size === edge.size ? edge.root() : undefined);
+    checkCheckpoint({ note, rootAt }, trust, differences, head.treeSize);
+    return { entries: edge.size, rootHash: edge.root().toString('hex'), checkpoints: 1, rows: {} };
+  }
+
+  private async readEntries(check: LogCheck, size: number): Promise<void> {
+    const bundles = Math.ceil(size / TILE_WIDTH);
+    for (let first = 0; first < bundles; first += AT_ONCE) {
+      const count = Math.min(AT_ONCE, bundles - first);
+      const tiles = Array.from({ length: count }, (_, at): Tile => {
+        return { level: 'entries', index: first + at, width: tileWidth('entries', first + at, size) };
+      });
+      const read = await Promise.all(tiles.map((tile) => this.log.read(formatTilePath(tile))));
+      for (const [at, tile] of tiles.entries()) {
+        const entries = this.entriesOf(tile, read[at] ?? null);
+        if (!entries) return;
+        check.take(entries.map((body, place) => ({ index: tile.index * TILE_WIDTH + place, body })));
+      }
+      await this.compareTiles();
+      this.options.progress?.('entries', check.edge.size, size);
+    }
+  }
+
+  /** Undefined: what comes after cannot be placed. */
+  private entriesOf(tile: Tile, bytes: Buffer | null): Buffer[] | undefined {
+    const path = formatTilePath(tile);
+    if (!bytes) return void this.differences.add('tile', path, 'is not there; the log was read up to it');
+    try {
+      return decodeEntryBundle(bytes, tile.width);
+    } catch (error) {
+      if (!(error instanceof TilesError)) throw error;
+      return void this.differences.add('tile', path, `${error.message} The log was read up to it.`);
+    }
+  }
+
+  private node(height: number, hash: Buffer): void {
+    if (height % HEIGHT !== 0) return;
+    const level = height / HEIGHT;
+    const hashes = (this.open[level] ??= []);
+    hashes.push(Buffer.from(hash));
+    if (hashes.length === TILE_WIDTH) this.close(level, hashes);
+  }
+
+  private close(level: number, hashes: Buffer[]): void {
+    const index = this.done[level] ?? 0;
+    this.done[level] = index + 1;
+    this.full.push({
+      tile: { level, index, width: hashes.length },
+      bytes: Buffer.concat(hashes, hashes.length * HASH_BYTES),
+    });
+    this.open[level] = [];
+  }
+
+  private async compareTiles(): Promise<void> {
+    for (const { tile, bytes } of this.full.splice(0)) {
+      const path = formatTilePath(tile);
+      const served = await this.log.read(path);
+      if (!served) this.differences.add('tile', path, 'is not there');
+      else if (!served.equals(bytes))
+        this.differences.add('tile', path, 'holds other hashes than those of the entries');
+    }
+  }
+}
+
+function headOf(note: string): { origin: string; treeSize: number } | string {
+  try {
+    return parseCheckpoint(parseNote(note).text);
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
