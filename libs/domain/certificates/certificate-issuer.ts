@@ -60,9 +60,12 @@ export class CertificateIssuer {
   }
 
   private async prover(indexes: readonly number[]): Promise<(index: number) => ProvenEntry> {
-    const checkpoint = await this.covering(Math.max(-1, ...indexes) + 1);
-    const proofs = await this.publication.tlogProofs(indexes, checkpoint);
-    const entries = new Map((await this.ledger.entries(indexes)).map(({ index, body }) => [index, body]));
+    const last = indexes.reduce((a, b) => Math.max(a, b), -1);
+    const [proofs, found] = await Promise.all([
+      this.covering(last + 1).then((checkpoint) => this.publication.tlogProofs(indexes, checkpoint)),
+      this.ledger.entries(indexes),
+    ]);
+    const entries = new Map(found.map(({ index, body }) => [index, body]));
     return (index) => {
       const [entry, tlogProof] = [entries.get(index), proofs.get(index)];
       if (entry && tlogProof !== undefined) return { entry, tlogProof };

@@ -1,4 +1,4 @@
-import { formatModelReference, parseShardName } from '@core/kernel';
+import { formatDigest, formatModelReference, parseShardName } from '@core/kernel';
 import { formatTrieProof } from '@core/trie';
 import { type CommittedSet, type DatasetsReadModel, type DatasetVersion } from '@domain/datasets';
 import type { LedgerReadModel } from '@domain/ledger';
@@ -92,10 +92,12 @@ export class CertificatesReadModel {
   /** What a shard, registered or not, is to a committed version. */
   async proof(dataset: string, version: string, shard: string, asOf: number): Promise<SetProof> {
     const found = await this.rooms.datasets.requireCommitted(dataset, version, asOf);
-    const [subject] = await this.subjectsNamed([shard], asOf);
-    const set = await this.committedSet(found);
-    const [result] = subject ? await this.rooms.results.of([subject], set, asOf) : [];
-    if (!result || result.result === 'ancestor, redacted') throw new Error('one subject has one result');
+    const [{ subjects, records }, [set]] = await Promise.all([
+      this.subjectsNamed([shard], asOf),
+      this.committedSets([found]),
+    ]);
+    const [result] = set ? await this.rooms.results.of(subjects, set, records) : [];
+    if (!set || !result || result.result === 'ancestor, redacted') throw new Error('one subject has one result');
     const proof = formatTrieProof(result.proof);
     const record = result.record ? Buffer.from(result.record) : null;
     const { root, upto } = set;
@@ -115,36 +117,50 @@ export class CertificatesReadModel {
     const evidence = 'removal' in asked ? await RemovalEvidence.of(this.rooms, asked.removal, asOf) : null;
     const names = 'subjects' in asked ? asked.subjects : await this.selectedNames(evidence, versions.length, asOf);
     if (names.length * versions.length > RESULT_LIMIT) throw tooLarge();
-    const subjects = await this.subjectsNamed(names, asOf);
+    const [{ subjects, records }, sets] = await Promise.all([
+      this.subjectsNamed(names, asOf),
+      this.committedSets(versions.map(({ version }) => version)),
+    ]);
     const sections: PlannedSection[] = [];
-    const uptos: number[] = [];
-    for (const { version, uses } of versions) {
-      const set = await this.committedSet(version);
-      const proven = await this.rooms.results.of(subjects, set, asOf);
+    for (const [at, { version, uses }] of versions.entries()) {
+      const proven = await this.rooms.results.of(subjects, sets[at] as CommittedSet, records);
       const results = evidence ? await evidence.withRedactions(version.id, subjects, proven) : proven;
       sections.push({ commitment: commitmentOf(version), results, uses });
-      uptos.push(set.upto);
     }
+    const uptos = sets.map(({ upto }) => upto);
     const links = await this.linksOf(subjects, uptos, asOf);
     const citations = [...new Set([...links, ...((await evidence?.entries()) ?? [])])].sort((a, b) => a - b);
     return this.rooms.issuer.issue({ ...about, subjects: names, declarations, citations, sections });
   }
 
-  /** As its entry commits to it: what the tables say of it is checked against that. */
-  private async committedSet(version: DatasetVersion): Promise<CommittedSet> {
-    const set = await this.rooms.datasets.committedSet(version.id);
-    const { data } = await this.rooms.ledger.entry(commitmentOf(version));
-    const { root, upto, keys } = data;
-    if (root === `sha256:${set.root.toString('hex')}` && upto === set.upto && keys === set.keys) return set;
-    throw inconsistent(`the set of ${version.dataset}@${version.version} is not the one that entry ${commitmentOf(version)} commits to`); // prettier-ignore
+  /** In the order of the versions, as their entries commit to them: what the tables say of them is checked against that. */
+  private async committedSets(versions: readonly DatasetVersion[]): Promise<CommittedSet[]> {
+    const { datasets, ledger } = this.rooms;
+    const [sets, entries] = await Promise.all([
+      datasets.committedSetsOf(versions.map(({ id }) => id)),
+      ledger.entries(versions.map(commitmentOf)),
+    ]);
+    const dataOf = new Map(entries.map(({ index, data }) => [index, data]));
+    return versions.map((version) => {
+      const [set, data] = [sets.get(version.id), dataOf.get(commitmentOf(version))];
+      const committed =
+        set && data?.['root'] === formatDigest(set.root) && data['upto'] === set.upto && data['keys'] === set.keys;
+      if (committed) return set;
+      const { dataset, version: name } = version;
+      throw inconsistent(`the set of ${dataset}@${name} is not the one that entry ${commitmentOf(version)} commits to`);
+    });
   }
 
-  private async subjectsNamed(names: readonly string[], asOf: number): Promise<Subject[]> {
-    const { shards, records } = this.rooms;
+  private async subjectsNamed(
+    names: readonly string[],
+    asOf: number,
+  ): Promise<{ subjects: Subject[]; records: Map<number, Buffer> }> {
+    const { shards, records, results } = this.rooms;
     const parsed = names.map((name) => parseShardName(name, '/subject'));
     const numbers = await shards.numbersOf(parsed, asOf);
     const namings = await records.namings([...new Set(numbers.values())], asOf);
-    return parsed.map((asked) => ({ asked, naming: namings.get(numbers.get(asked) ?? -1) ?? null }));
+    const subjects = parsed.map((asked) => ({ asked, naming: namings.get(numbers.get(asked) ?? -1) ?? null }));
+    return { subjects, records: await results.recordsOf(subjects, asOf) };
   }
 
   private async selectedNames(

@@ -16,13 +16,21 @@ export class SetResults {
     private readonly origin: LogOrigin,
   ) {}
 
-  /** In the order of the subjects. What is proven is checked against the root that the set's entry commits to. */
-  async of(subjects: readonly Subject[], set: CommittedSet, asOf: number): Promise<SubjectResult[]> {
+  /** Leaf hashes of the entries that registered the subjects, by shard number. */
+  async recordsOf(subjects: readonly Subject[], asOf: number): Promise<Map<number, Buffer>> {
     const numbers = subjects.flatMap(({ naming }) => naming?.number ?? []).sort((a, b) => a - b);
     const distinct = [...new Set(numbers)];
     const page = await this.records.page(distinct, asOf);
     if (page === null) throw inconsistent('a subject is not in the tables');
-    const recordOf = new Map(distinct.map((number, at) => [number, page.records.subarray(at * 32, at * 32 + 32)]));
+    return new Map(distinct.map((number, at) => [number, page.records.subarray(at * 32, at * 32 + 32)]));
+  }
+
+  /** In the order of the subjects. What is proven is checked against the root that the set's entry commits to. */
+  async of(
+    subjects: readonly Subject[],
+    set: CommittedSet,
+    recordOf: ReadonlyMap<number, Buffer>,
+  ): Promise<SubjectResult[]> {
     const results: SubjectResult[] = [];
     for (let from = 0; from < subjects.length; from += AT_ONCE) {
       const some = subjects.slice(from, from + AT_ONCE);

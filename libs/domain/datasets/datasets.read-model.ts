@@ -99,9 +99,14 @@ export class DatasetsReadModel {
 
   /** The upstream of a committed version as its commit entry commits to it. Ask once for each question: it keeps what it has read. */
   async committedSet(id: number): Promise<CommittedSet> {
-    const found = (await this.committedSets.sets([id], this.reader)).get(id);
+    const found = (await this.committedSetsOf([id])).get(id);
     if (found) return found;
     throw new DatasetsError('dataset-version-not-committed', `The dataset version ${id} is not committed yet.`);
+  }
+
+  /** The same of many versions, by id; what is not committed is absent. */
+  async committedSetsOf(ids: readonly number[]): Promise<Map<number, CommittedSet>> {
+    return this.committedSets.sets(ids, this.reader);
   }
 
   /** Members that count other than once. */

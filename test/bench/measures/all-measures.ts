@@ -1,11 +1,13 @@
 import { breakdown } from './breakdown.js';
 import { bulkRegistration } from './bulk-registration.js';
+import { certificates } from './certificates.js';
 import { exposureAndImpact } from './exposure-and-impact.js';
 import { growth } from './growth.js';
 import { hashing } from './hashing.js';
 import type { Measure } from './measure.js';
 import { removal } from './removal.js';
 import { singleRegistrations } from './single-registrations.js';
+import { verification } from './verification.js';
 
 /** In this order: bulk registration copies the rows before others add to them. */
 export const MEASURES: readonly Measure[] = [
@@ -14,6 +16,8 @@ export const MEASURES: readonly Measure[] = [
   breakdown,
   exposureAndImpact,
   removal,
+  verification,
+  certificates,
   growth,
   hashing,
 ];

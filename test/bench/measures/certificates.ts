@@ -1,0 +1,119 @@
+import { hash } from 'node:crypto';
+import { verifyCertificate } from '@core/certificate';
+import { sha256 } from '@core/kernel';
+import { parseVerifierKey } from '@core/note';
+import { Database } from '@platform/database';
+import { buildTaggedTrie, type KeyPage, memberTag } from '@platform/tries';
+import { TEST_ORIGIN, testPublisher } from '@testing/harness';
+import type { Bench } from '../bench.js';
+import { ADMIN_KEY } from '../ground/door.js';
+import { atMost, count, duration, type Row, row } from '../report/row.js';
+import { median, quantile, repeated, timed } from '../report/timing.js';
+import type { Measure } from './measure.js';
+
+const ASKED = 100;
+const PAGE = 20_000;
+/** Below this, starting a thread is what takes the time. */
+const SMALLEST_TRIE = 1_000_000;
+/** Of a key, of its value, of the leaf, and of about one inner node a leaf. */
+const HASHES_A_KEY = 4;
+const HASHES = 400_000;
+const ROUTE = '/v1/datasets/everything/versions/1/certificate';
+
+/** Committing to a set, against its hashes alone; and one shard's certificate against the largest version: time to issue and verify, and size. */
+export const certificates: Measure = { name: 'certificates', run };
+
+async function run(bench: Bench): Promise<Row[]> {
+  return [await building(bench), ...(await issuing(bench))];
+}
+
+async function building(bench: Bench): Promise<Row> {
+  const keys = Math.max(bench.scale, SMALLEST_TRIE);
+  bench.say(`building the trie of ${keys} keys`);
+  const before = process.memoryUsage().rss;
+  let peak = before;
+  const progress = (): void => void (peak = Math.max(peak, process.memoryUsage().rss));
+  const ours = await timed(() => buildTaggedTrie({ origin: TEST_ORIGIN, count: keys, pages: pages(keys), progress }));
+  const input = Buffer.alloc(100, 7);
+  const plain = await repeated(3, async () => {
+    for (let i = 0; i < HASHES; i++) hash('sha256', input, 'binary');
+  });
+  const limit = (median(plain) / HASHES) * HASHES_A_KEY * keys;
+  return row({
+    measure: `trie of ${count(keys)} keys`,
+    ours: duration(ours),
+    against: `its ${HASHES_A_KEY} hashes a key, alone: ${duration(limit)}`,
+    value: ours / limit,
+    unit: '×',
+    target: atMost(3, '×'),
+    note: `in a worker thread, names from memory; ${count((peak - before) / 2 ** 20)} MB more memory at most`,
+  });
+}
+
+async function* pages(keys: number): AsyncGenerator<KeyPage> {
+  const records = Buffer.alloc(32 * PAGE, 9);
+  for (let from = 0; from < keys; from += PAGE) {
+    const size = Math.min(PAGE, keys - from);
+    const names = Array.from(
+      { length: size },
+      (_, n) => `s3://bench/part-${String(from + n).padStart(12, '0')}.jsonl.zst`,
+    );
+    const tags = Uint32Array.from({ length: size }, (_, n) => memberTag(from + n));
+    yield { tags, names, records: records.subarray(0, 32 * size) };
+  }
+}
+
+async function issuing(bench: Bench): Promise<Row[]> {
+  const { api, corpus, databaseUrl } = await bench.told(bench.scale);
+  bench.say('publishing the log');
+  const vkey = await published(databaseUrl);
+  const member = corpus.digest('mixed', 0);
+  const subjects = Array.from({ length: ASKED }, (_, n) =>
+    n % 2 === 0 ? member : `sha256:${sha256(`absent ${n}`).toString('hex')}`,
+  );
+  bench.say(`issuing ${ASKED} certificates`);
+  const files: string[] = [];
+  const issued: number[] = [];
+  for (const subject of subjects) issued.push(await timed(async () => files.push(await issue(api.url, subject))));
+  const trusted = { logKey: parseVerifierKey(vkey), witnessPolicy: 'none' } as const;
+  const verified: number[] = [];
+  for (const file of files) {
+    verified.push(
+      await timed(async () => {
+        const verdict = verifyCertificate(Buffer.from(file), trusted);
+        if (verdict.verdict !== 'verified') throw new Error(verdict.message);
+      }),
+    );
+  }
+  const about = `one shard against a version of ${count(bench.scale)} members`;
+  const figures = (taken: readonly number[]): string =>
+    `medians of ${ASKED}, members and absent ones in turn; p99 ${duration(quantile(taken, 0.99))}`;
+  const bytes = Math.max(...files.map((file) => Buffer.byteLength(file)));
+  return [
+    row({ measure: `certificate issued: ${about}`, ours: duration(median(issued)), against: '', value: median(issued), unit: ' ms', target: atMost(50, ' ms'), note: `over HTTP, verified before it is answered; ${figures(issued)}` }),
+    row({ measure: 'the same verified', ours: duration(median(verified)), against: '', value: median(verified), unit: ' ms', target: atMost(5, ' ms'), note: figures(verified) }),
+    row({ measure: 'its size', ours: `${count(bytes)} bytes`, against: '', value: bytes / 1_024, unit: ' KiB', target: atMost(6, ' KiB'), note: 'the largest of them' }),
+  ]; // prettier-ignore
+}
+
+async function issue(url: string, subject: string): Promise<string> {
+  const response = await fetch(`${url}${ROUTE}?subject=${subject}`, {
+    headers: { authorization: `Bearer ${ADMIN_KEY}` },
+  });
+  const text = await response.text();
+  if (response.ok) return text;
+  throw new Error(`the certificate was answered ${response.status}: ${text}`);
+}
+
+/** Publishes the log as the worker does; answers its key. */
+async function published(databaseUrl: string): Promise<string> {
+  const database = await Database.connect({ url: databaseUrl, applicationName: 'bench', entities: [] });
+  try {
+    await (await testPublisher(database)).publish();
+    const [key] = await database.query<{ vkey: string }>('SELECT vkey FROM publication_key');
+    if (!key) throw new Error('the log was not published');
+    return key.vkey;
+  } finally {
+    await database.close();
+  }
+}
