@@ -132,6 +132,24 @@ const treeSize = async (url: string, key: string): Promise<number> => {
   return ((await answer.json()) as { asOf: { treeSize: number } }).asOf.treeSize;
 };
 
+/** Once everything is published: who signed the checkpoint, the log and the witness beside it. */
+async function witnessedLog(url: string): Promise<{ behind: number; signatures: number }> {
+  for (let look = 0; ; look++) {
+    const answer = await fetch(`${url}/v1/ledger/publication`);
+    const { published, treeSize, state } = (await answer.json()) as {
+      published: { size: number } | null;
+      treeSize: number;
+      state: string;
+    };
+    const behind = treeSize - (published?.size ?? 0);
+    if (behind > 0 && look < 50) await sleep(100);
+    else {
+      const note = await (await fetch(`${url}/checkpoint`)).text();
+      return { behind: state === 'published' ? behind : NaN, signatures: note.match(/^— /gm)?.length ?? 0 };
+    }
+  }
+}
+
 const auditorKey = (): string => readFileSync(path.join(project, '.whence/auditor-key'), 'utf8').trim();
 
 describe('whence start', () => {
@@ -159,6 +177,7 @@ describe('whence start', () => {
     const keys = await fetch(`${url}/v1/keys`, { headers: { authorization: `Bearer ${key}` } });
     expect(keys.status).toBe(200);
     expect(statSync(path.join(project, '.whence/auditor-key')).mode & 0o777).toBe(0o600);
+    expect(await witnessedLog(url)).toEqual({ behind: 0, signatures: 2 });
     const curl = first
       .out()
       .split('\n')
@@ -196,12 +215,13 @@ describe('whence start', () => {
     expect(await third.ready).toBe(url);
     console.log(`start after kill -9: ${third.seconds()}`);
     expect(await treeSize(url, auditorKey())).toBe(size);
+    expect(await witnessedLog(url)).toEqual({ behind: 0, signatures: 2 });
     third.child.kill('SIGTERM');
     expect(await third.ended).toBe(0);
     expect([running(), clusterRuns(), await answers(url)]).toEqual([[], false, false]);
   }, 240_000);
 
-  it.each(['api', 'worker'])(
+  it.each(['api', 'worker', 'witness'])(
     'ends everything and says why when the %s ends by itself',
     async (door) => {
       const run = whence(['start'], { WHENCE_EXAMPLE: 'off' });

@@ -7,22 +7,33 @@ import { projectDir } from './ground.js';
 
 export const ADMIN_KEY = 'bench-admin-key-0123456789abcdef';
 
-const READY = { api: /^whence is ready at (\S+)$/, worker: /^whence worker is ready$/ };
+const READY = {
+  api: /^whence is ready at (\S+)$/,
+  worker: /^whence worker is ready$/,
+  witness: /^whence witness is ready at (\S+), with the key (\S+)$/,
+};
 
-/** The api or the worker as a process of its own, built as it is shipped. */
+export interface DoorExtras {
+  readonly settings?: NodeJS.ProcessEnv;
+  readonly args?: readonly string[];
+}
+
+/** The api, the worker or the witness as a process of its own, built as it is shipped. */
 export class Door {
   private constructor(
     private readonly child: ChildProcess,
     /** Where the api answers; empty of a worker. */
     readonly url: string,
+    /** Of a witness: its verifier key. */
+    readonly vkey: string,
   ) {}
 
-  static async open(name: keyof typeof READY, databaseUrl: string): Promise<Door> {
+  static async open(name: keyof typeof READY, databaseUrl: string, extras: DoorExtras = {}): Promise<Door> {
     const env = { DATABASE_URL: databaseUrl, WHENCE_ADMIN_KEY: ADMIN_KEY, WHENCE_LOG_LEVEL: 'error', PORT: '0' };
     const main = path.join(projectDir, 'dist', 'apps', name, 'main.js');
-    const child = spawn(process.execPath, [main], {
+    const child = spawn(process.execPath, [main, ...(extras.args ?? [])], {
       cwd: projectDir,
-      env: { PATH: process.env['PATH'], ...env },
+      env: { PATH: process.env['PATH'], ...env, ...extras.settings },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const kill = (): void => void child.kill('SIGKILL');
@@ -33,7 +44,7 @@ export class Door {
     });
     const ready = await Promise.race([readyLine(child, READY[name]), exited]);
     exited.catch(() => undefined);
-    return new Door(child, ready[1] ?? '');
+    return new Door(child, ready[1] ?? '', ready[2] ?? '');
   }
 
   /** The most memory that it ever held, in MB; null where the system does not tell. */

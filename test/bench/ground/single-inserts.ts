@@ -19,13 +19,19 @@ export interface InsertRate {
 }
 
 /** How many single-row INSERTs a second this many clients reach: those of pgbench or, where it is not installed, a Node process. */
-export async function insertRate(url: string, folder: string, clients: number, seconds: number): Promise<InsertRate> {
+export async function insertRate(
+  url: string,
+  folder: string,
+  clients: number,
+  seconds: number,
+  insert = INSERT,
+): Promise<InsertRate> {
   await query(url, 'CREATE SEQUENCE IF NOT EXISTS bench_number MINVALUE 0 MAXVALUE 2147483647');
   const version = pgbenchVersion();
   if (version === undefined)
-    return { rate: await byNode(url, clients, seconds), by: `${clients} pg connections in Node` };
+    return { rate: await byNode(url, clients, seconds, insert), by: `${clients} pg connections in Node` };
   const script = path.join(folder, 'insert.sql');
-  writeFileSync(script, `${INSERT.replaceAll('\n', ' ')};\n`);
+  writeFileSync(script, `${insert.replaceAll('\n', ' ')};\n`);
   const args = ['-n', '-M', 'prepared', '-c', String(clients), '-j', '2', '-T', String(seconds), '-f', script, url];
   const { stdout } = await promisify(execFile)('pgbench', args);
   const rate = Number(/^tps = ([\d.]+)/m.exec(stdout)?.[1]);
@@ -41,13 +47,13 @@ function pgbenchVersion(): string | undefined {
   }
 }
 
-async function byNode(url: string, count: number, seconds: number): Promise<number> {
+async function byNode(url: string, count: number, seconds: number, insert: string): Promise<number> {
   const until = performance.now() + seconds * 1_000;
   const insertUntil = async (): Promise<number> => {
     const client = new Client({ connectionString: url });
     await client.connect();
     let rows = 0;
-    for (; performance.now() < until; rows++) await client.query({ name: 'insert', text: INSERT });
+    for (; performance.now() < until; rows++) await client.query({ name: 'insert', text: insert });
     await client.end();
     return rows;
   };

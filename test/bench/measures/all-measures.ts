@@ -4,7 +4,9 @@ import { certificates } from './certificates.js';
 import { exposureAndImpact } from './exposure-and-impact.js';
 import { growth } from './growth.js';
 import { hashing } from './hashing.js';
+import { integration } from './integration.js';
 import type { Measure } from './measure.js';
+import { publication } from './publication.js';
 import { removal } from './removal.js';
 import { singleRegistrations } from './single-registrations.js';
 import { verification } from './verification.js';
@@ -13,6 +15,8 @@ import { verification } from './verification.js';
 export const MEASURES: readonly Measure[] = [
   bulkRegistration,
   singleRegistrations,
+  integration,
+  publication,
   breakdown,
   exposureAndImpact,
   removal,

@@ -1,6 +1,6 @@
 // Command go checks a log that Whence made with other people's programs: golang.org/x/mod/sumdb for notes, proofs and tiles,
 // and github.com/transparency-dev/formats for cosignatures, tlog-proofs and witness policies.
-// It reads a Log as JSON on standard input and writes a Report.
+// It reads a Log as JSON on standard input and writes a Report; with the argument "served" it reads a Served log, and that log over HTTP.
 package main
 
 import (
@@ -78,6 +78,10 @@ type checker struct {
 }
 
 func main() {
+	if len(os.Args) > 1 && os.Args[1] == "served" {
+		checkServed()
+		return
+	}
 	c := &checker{roots: map[int64]tlog.Hash{}, report: Report{Failures: []string{}}}
 	if err := json.NewDecoder(os.Stdin).Decode(&c.log); err != nil {
 		fmt.Fprintln(os.Stderr, err)
