@@ -116,6 +116,34 @@ describe('removals', () => {
       expect(await removals().redactions(id, await sizeNow())).toEqual([{ redacted: [2], shards: [3] }]);
     });
 
+    it('leave redactions alone whatever is corrected above or about them', async () => {
+      const web = { dataset: 'web' };
+      await registered(made(3, {}, { ...web, derivedFrom: [digestOf(1)] }));
+      const both = await ordered({ vendor: 'acme', dataset: 'web' });
+      const place = await ordered({ dataset: 'web' });
+      const redaction = (removal: string): ShardDeclaration => ({
+        ...{ ...web, derivedFrom: [digestOf(3)], activity: { kind: 'redaction', removal } },
+      });
+      await registered(
+        made(4, undefined, redaction(both)),
+        made(5, undefined, { ...web, derivedFrom: [digestOf(4), digestOf(1)] }),
+        made(6, undefined, redaction(place)),
+        made(7, undefined, { ...web, derivedFrom: [digestOf(6)] }),
+      );
+      expect((await scope(both)).tainted).toEqual([3, 6, 7]);
+      expect((await scope(place)).tainted).toEqual([3, 4, 5]);
+      const correct = (n: number, facts: object) =>
+        write((tx) => rooms.get(ShardCorrectionsService).correct(tx, 'key:e', digestOf(n), { reason: 'r', facts }));
+      await correct(6, { records: 7 });
+      await correct(7, { records: 7 });
+      expect((await scope(place)).tainted).toEqual([3, 4, 5]);
+      await correct(1, { origins: made(1, {}).origins, dataset: 'web' });
+      expect(await scope(both)).toEqual({ selected: [1, 3], tainted: [1, 2, 3, 5, 6, 7] });
+      expect(await scope(place)).toEqual({ selected: [1, 3, 4, 5], tainted: [1, 2, 3, 4, 5] });
+      await correct(4, { origins: made(4, {}).origins });
+      expect((await scope(both)).selected).toEqual([1, 3, 4]);
+    });
+
     it('follow a correction that makes a shard match, from that entry on', async () => {
       const web = { dataset: 'web', origins: human };
       await registered(made(3, undefined, web), made(4, undefined, { derivedFrom: [digestOf(3), digestOf(1)] }));

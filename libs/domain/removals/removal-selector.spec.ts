@@ -1,0 +1,58 @@
+import { readOrder, type RemovalStatement } from './read-order.js';
+import { statedTest } from './removal-selector.js';
+
+const NOW = '2026-06-15T00:00:00.000Z';
+const order = (more: object): RemovalStatement => ({
+  ...{ selector: { vendor: 'acme' }, reason: 'r', effectiveAt: NOW, method: 'delete' },
+  ...more,
+});
+
+describe('a selector by domain', () => {
+  it.each([
+    ['https://example.com/a', true],
+    ['https://example.com', true],
+    ['HTTPS://WWW.Example.COM:8443/a', true],
+    ['https://user:secret@news.example.com?q', true],
+    ['https://example.com./a', true],
+    ['s3://example.com/key', true],
+    ['https://example.com.evil.org/', false],
+    ['https://notexample.com/', false],
+    ['https://evil.org/example.com', false],
+    ['https://evil.org/?u=//example.com/', false],
+    ['https://evil.org/#@example.com/', false],
+    ['urn:example.com', false],
+    ['https://examplexcom/', false],
+  ])('%s: %s', (uri, expected) => {
+    expect(statedTest({ domain: 'example.com' })({ uri })).toBe(expected);
+  });
+
+  it('finds a name in its other spelling', () => {
+    const test = statedTest({ domain: 'bücher.example' });
+    expect(
+      ['https://bücher.example/', 'https://xn--bcher-kva.example/', 'https://bucher.example/'].map((uri) =>
+        test({ uri }),
+      ),
+    ).toEqual([true, true, false]);
+  });
+
+  it('finds nothing in a shard without a URI', () => {
+    expect(statedTest({ domain: 'example.com' })({})).toBe(false);
+  });
+});
+
+describe('an order', () => {
+  it('of an erasure request is due one month after it was received', () => {
+    const read = readOrder(order({ basis: 'erasure_request', receivedAt: '2026-05-31T10:00:00Z' }), NOW);
+    expect([read.receivedAt, read.dueAt]).toEqual(['2026-05-31T10:00:00.000Z', '2026-06-30T10:00:00.000Z']);
+    expect(readOrder(order({ basis: 'erasure_request' }), NOW).dueAt).toBe('2026-07-15T00:00:00.000Z');
+    expect(readOrder(order({}), NOW).dueAt).toBeUndefined();
+  });
+
+  it('is read into one form', () => {
+    const read = readOrder(
+      order({ selector: { domain: 'Example.COM', shards: ['s3://b/1', 's3://b/1'] }, basis: undefined }),
+      NOW,
+    );
+    expect(read).toEqual(order({ selector: { domain: 'example.com', shards: ['s3://b/1'] } }));
+  });
+});

@@ -1,0 +1,297 @@
+import fc from 'fast-check';
+import { LedgerReadModel } from '@domain/ledger';
+import {
+  type OriginDeclaration,
+  originMatches,
+  ShardCorrectionsService,
+  type ShardDeclaration,
+  ShardsService,
+} from '@domain/shards';
+import { VendorsService } from '@domain/vendors';
+import type { Transaction } from '@platform/database';
+import { openRooms, type OpenRooms } from '@testing/rooms';
+import { RemovalsModule, RemovalsReadModel, RemovalsService, type SelectorStatement } from './index.js';
+import { originFilterOf } from './removal-selector.js';
+
+const AT = '2026-01-01T00:00:00.000Z';
+const VENDORS = ['acme', 'birch'] as const;
+const nameOf = (n: number): string => `sha256:${n.toString(16).padStart(64, '0')}`;
+
+const vendorOrigin = (vendor: string, collected?: OriginDeclaration['collected']): OriginDeclaration => ({
+  ...{ kind: 'scraped', involvement: 'content', vendor },
+  ...(collected && { collected }),
+});
+const origin = fc.constantFrom<OriginDeclaration | null>(
+  null,
+  ...VENDORS.map((vendor) => vendorOrigin(vendor)),
+  vendorOrigin('acme', { from: '2025-01-01T00:00:00.000Z', to: '2025-06-01T00:00:00.000Z' }),
+);
+const dataset = fc.constantFrom(undefined, 'web', 'books');
+const selector = fc
+  .record(
+    {
+      vendor: fc.constantFrom(...VENDORS),
+      collected: fc.constant({ from: '2025-05-01T00:00:00.000Z' }),
+      dataset: fc.constantFrom('web', 'books'),
+      uriPrefix: fc.constantFrom('s3://b/1', 's3://b/'),
+      domain: fc.constantFrom('b', 'x.b'),
+      shards: fc.uniqueArray(fc.nat(5), { minLength: 1, maxLength: 3 }),
+    },
+    { requiredKeys: [] },
+  )
+  .filter((members) => Object.keys(members).length > 0);
+
+const shard = fc.record({
+  origin,
+  dataset,
+  parents: fc.uniqueArray(fc.nat(6), { maxLength: 2 }),
+  answers: fc.option(fc.nat(1), { freq: 1 }),
+});
+const register = fc.record({ register: fc.array(shard, { minLength: 1, maxLength: 3 }) });
+const act = fc.oneof(
+  { weight: 4, arbitrary: register },
+  { weight: 2, arbitrary: fc.record({ order: selector }) },
+  { weight: 3, arbitrary: fc.record({ correct: fc.nat(6), origin, dataset }) },
+  { weight: 1, arbitrary: fc.record({ withdraw: fc.nat(3) }) },
+);
+/** Something is there and ordered out before the rest happens. */
+const story = fc
+  .tuple(register, fc.record({ order: selector }), register, fc.array(act, { minLength: 3, maxLength: 14 }))
+  .map(([first, order, second, rest]): Act[] => [first, order, second, ...rest]);
+type Act = typeof act extends fc.Arbitrary<infer Told> ? Told : never;
+
+interface KnownShard {
+  readonly entry: number;
+  readonly uri: string;
+  readonly parents: readonly number[];
+  readonly answers: string | null;
+}
+interface Facts {
+  readonly origins: readonly OriginDeclaration[];
+  readonly dataset: string | undefined;
+}
+
+/** The obvious way: everything looked at again at every position. What a removal once had it keeps. */
+class SlowScope {
+  readonly selected = new Set<number>();
+  readonly tainted = new Set<number>();
+  private readonly reached = new Set<number>();
+  private readonly cleaned = new Set<number>();
+
+  constructor(
+    readonly id: string,
+    private readonly told: SelectorStatement,
+    private readonly named: readonly number[] | null,
+  ) {}
+
+  look(shards: readonly KnownShard[], facts: readonly Facts[]): void {
+    const filter = originFilterOf(this.told);
+    shards.forEach(({ uri, parents, answers }, n) => {
+      const { origins, dataset: of } = facts[n] ?? { origins: [], dataset: undefined };
+      const isAnswer = answers === this.id;
+      const declares = filter !== null && origins.some((one) => originMatches(one, filter));
+      if (declares || (!isAnswer && parents.some((one) => this.reached.has(one)))) this.reached.add(n);
+      if (isAnswer || (parents.length > 0 && parents.every((one) => this.cleaned.has(one)))) this.cleaned.add(n);
+      const carries = filter ? this.reached.has(n) : !this.cleaned.has(n);
+      const matches = carries && this.states(n, uri, of);
+      const inherits = !isAnswer && parents.some((one) => this.tainted.has(one));
+      if (matches || inherits) this.tainted.add(n);
+      if (matches && (filter === null || declares || !inherits)) this.selected.add(n);
+    });
+  }
+
+  private states(n: number, uri: string, of: string | undefined): boolean {
+    const { dataset: asked, uriPrefix = '', domain } = this.told;
+    const host = uri.split('/')[2] ?? '';
+    return (
+      (asked === undefined || of === asked) &&
+      uri.startsWith(uriPrefix) &&
+      (domain === undefined || host === domain || host.endsWith(`.${domain}`)) &&
+      (this.named === null || this.named.includes(n))
+    );
+  }
+}
+
+interface Seen {
+  readonly asOf: number;
+  readonly scopes: readonly { readonly id: string; readonly selected: number[]; readonly tainted: number[] }[];
+}
+
+/** Tells a story to the rooms, and keeps what the slow way makes of each position. */
+class Teller {
+  readonly shards: KnownShard[] = [];
+  readonly seen: Seen[] = [];
+  private readonly facts: Facts[] = [];
+  private readonly removals: SlowScope[] = [];
+  private readonly standing = new Set<SlowScope>();
+
+  constructor(private readonly rooms: OpenRooms) {}
+
+  async tell(acts: readonly Act[]): Promise<void> {
+    for (const slug of VENDORS)
+      await this.write((tx) => this.rooms.get(VendorsService).put(tx, 'key:e', { slug, name: slug, kind: 'other' }));
+    for (const one of acts) {
+      if ('register' in one) await this.register(one.register);
+      else if ('order' in one) await this.order(one.order);
+      else if ('correct' in one) await this.correct(one.correct, one);
+      else await this.withdraw(one.withdraw);
+    }
+  }
+
+  private write<Result>(body: (tx: Transaction) => Promise<Result>): Promise<Result> {
+    return this.rooms.database.transaction(body);
+  }
+
+  private look(asOf: number): void {
+    for (const removal of this.standing) removal.look(this.shards, this.facts);
+    const sorted = (set: ReadonlySet<number>): number[] => [...set].sort(byNumber);
+    const scopes = this.removals.map(({ id, selected, tainted }) => ({
+      id,
+      selected: sorted(selected),
+      tainted: sorted(tainted),
+    }));
+    this.seen.push({ asOf, scopes });
+  }
+
+  private async register(told: (Act & { register: unknown })['register']): Promise<void> {
+    const declarations = told.map((one, at): ShardDeclaration => {
+      const n = this.shards.length + at;
+      const answered =
+        one.answers === null ? undefined : this.removals[one.answers % Math.max(1, this.removals.length)];
+      // The first removal is answered by redactions of what it is about; the others by whatever comes.
+      const tainted = one.answers === 0 && answered ? [...answered.tainted] : [];
+      const chosen = tainted.length > 0 ? one.parents.map((at) => tainted[at % tainted.length] ?? 0) : one.parents;
+      const parents = [...new Set(chosen)].filter((parent) => parent < n).sort(byNumber);
+      const activity = parents.length > 0 && answered && { kind: 'redaction', removal: answered.id };
+      return {
+        digest: nameOf(n),
+        uri: n % 3 === 0 ? `s3://b/${n}` : `s3://x.b/${n}`,
+        ...(one.origin && { origins: [one.origin] }),
+        ...(one.dataset && { dataset: one.dataset }),
+        ...(parents.length > 0 && { derivedFrom: parents.map(nameOf) }),
+        ...(activity && { activity }),
+      };
+    });
+    // A refused redaction shifts what follows: those are told one by one, the others together.
+    const together = declarations.every(({ activity }) => !activity);
+    for (const chunk of together ? [declarations] : declarations.map((one) => [one])) await this.registerChunk(chunk);
+  }
+
+  private async registerChunk(told: readonly ShardDeclaration[]): Promise<void> {
+    const first = this.shards.length;
+    const chunk = told.map((one, at) => ({
+      ...one,
+      digest: nameOf(first + at),
+      uri: one.uri?.replace(/\d+$/, String(first + at)) ?? '',
+    }));
+    const outcomes = await this.write((tx) => this.rooms.get(ShardsService).registerMany(tx, 'key:e', chunk));
+    chunk.forEach(({ uri, derivedFrom = [], activity, origins = [], dataset: of }, at) => {
+      const outcome = outcomes[at];
+      const parents = derivedFrom.map((name) => parseInt(name.slice(-8), 16));
+      const removal = this.removals.find(({ id }) => id === activity?.removal);
+      const answers =
+        !activity || (removal && this.standing.has(removal) && parents.every((parent) => removal.tainted.has(parent)));
+      expect(outcome?.outcome).toBe(
+        answers && parents.every((parent) => parent < first + at) ? 'registered' : 'refused',
+      );
+      if (outcome?.outcome !== 'registered') return;
+      this.shards.push({ entry: outcome.receipt.index, uri, parents, answers: activity?.removal ?? null });
+      const unstated = origins.length === 0 && parents.length === 0;
+      this.facts.push({ origins: unstated ? [{ kind: 'unknown', involvement: 'content' }] : origins, dataset: of });
+      this.look(outcome.receipt.index + 1);
+    });
+  }
+
+  private async order({ shards, ...conditions }: (Act & { order: unknown })['order']): Promise<void> {
+    const named = shards?.filter((n) => n < this.shards.length);
+    const told: SelectorStatement = { ...conditions, ...(named && { shards: named.map(nameOf) }) };
+    const order = { selector: told, reason: `${this.removals.length}`, effectiveAt: AT, method: 'delete' as const };
+    const ordered = await this.write((tx) => this.rooms.get(RemovalsService).order(tx, 'key:c', order)).catch(
+      (error: unknown) => {
+        expect(['selects-nothing-known', 'invalid-removal']).toContain((error as { code?: string }).code);
+        return null;
+      },
+    );
+    if (!ordered) return;
+    const removal = new SlowScope(ordered.removal.id, told, named ?? null);
+    this.removals.push(removal);
+    this.standing.add(removal);
+    this.look(ordered.receipt.index + 1);
+  }
+
+  private async correct(which: number, told: Pick<Act & { correct: unknown }, 'origin' | 'dataset'>): Promise<void> {
+    const n = which % Math.max(1, this.shards.length);
+    const facts = { ...(told.origin && { origins: [told.origin] }), ...(told.dataset && { dataset: told.dataset }) };
+    if (this.shards.length === 0 || Object.keys(facts).length === 0) return;
+    const { receipt, existing } = await this.write((tx) =>
+      this.rooms.get(ShardCorrectionsService).correct(tx, 'key:e', nameOf(n), { reason: 'r', facts }),
+    );
+    this.facts[n] = { origins: this.facts[n]?.origins ?? [], dataset: this.facts[n]?.dataset, ...facts };
+    if (!existing) this.look(receipt.index + 1);
+  }
+
+  private async withdraw(which: number): Promise<void> {
+    const removal = this.removals[which % Math.max(1, this.removals.length)];
+    if (!removal || !this.standing.delete(removal)) return;
+    const { receipt } = await this.write((tx) =>
+      this.rooms.get(RemovalsService).withdraw(tx, 'key:c', removal.id, 'r'),
+    );
+    this.look(receipt.index + 1);
+  }
+}
+
+describe('the scope of removals that stand', () => {
+  /** The entry before the first position at which a shard was in a removal's scope. */
+  function firstEntries(seen: readonly Seen[]): Map<string, number> {
+    const entries = new Map<string, number>();
+    for (const { asOf, scopes } of seen)
+      for (const { id, tainted } of scopes)
+        for (const n of tainted) if (!entries.has(`${id} ${n}`)) entries.set(`${id} ${n}`, asOf - 1);
+    return entries;
+  }
+
+  it('is what looking at every shard at every position makes it', async () => {
+    const property = fc.asyncProperty(story, async (acts) => {
+      const rooms = await openRooms({ imports: [RemovalsModule] });
+      try {
+        const teller = new Teller(rooms);
+        await teller.tell(acts);
+        const read = rooms.get(RemovalsReadModel);
+        for (const { asOf, scopes } of teller.seen) {
+          for (const { id, selected, tainted } of scopes) {
+            const scope = await read.scope(id, asOf);
+            const found = { asOf, id, selected: [...scope.selected], tainted: [...scope.tainted] };
+            expect(found).toEqual({ asOf, id, selected, tainted });
+            expect(tainted).toEqual(reachable(teller.shards, id, selected, asOf));
+          }
+        }
+        const { treeSize } = await rooms.get(LedgerReadModel).position();
+        const entries = firstEntries(teller.seen);
+        for (const { id } of teller.seen.at(-1)?.scopes ?? []) {
+          const page = await read.scopePage(id, { limit: 1_000 }, treeSize);
+          const told = page.map(({ number, entry }) => [number, entry]);
+          expect(told).toEqual(page.map(({ number }) => [number, entries.get(`${id} ${number}`)]));
+        }
+      } finally {
+        await rooms.close();
+      }
+    });
+    await fc.assert(property, { numRuns: 25 });
+  }, 600_000);
+});
+
+const byNumber = (a: number, b: number): number => a - b;
+
+/** All that a path leads to from the selected ones, but for the edges of redactions that answer the removal. */
+function reachable(
+  shards: readonly KnownShard[],
+  removal: string,
+  selected: readonly number[],
+  asOf: number,
+): number[] {
+  const reached = new Set(selected);
+  shards.forEach(({ entry, parents, answers }, n) => {
+    if (entry < asOf && answers !== removal && parents.some((one) => reached.has(one))) reached.add(n);
+  });
+  return [...reached].sort(byNumber);
+}

@@ -1,0 +1,85 @@
+import { digestOf, midnight, modelPath, Story } from '@testing/harness';
+
+const OUTPUT = digestOf('a vendor’s model’s output');
+const TEXT = digestOf('human text');
+const MIX = digestOf('a mix of both');
+
+describe('a removal ordered mid-year, and models trained before, during and after it', () => {
+  let story: Story;
+  let removal: string;
+
+  beforeAll(async () => {
+    story = await Story.begin('2026-01-10');
+    await story.vendor('openai');
+    await story.shard(OUTPUT, { origins: [{ kind: 'model_generated', generator: 'openai/gpt-4o@2024-08-06' }] });
+    await story.shard(TEXT, { origins: [{ kind: 'human' }] });
+    await story.shard(MIX, { derivedFrom: [OUTPUT, TEXT], activity: { kind: 'mix' } });
+    await story.dataset('mix@1', [MIX]);
+    await story.dataset('text@1', [TEXT]);
+    for (const model of ['before@1', 'during@1', 'after@1', 'clean@1']) await story.model(model);
+    const trained = (model: string, from: string, to?: string, dataset = 'mix@1') =>
+      story.use(model, dataset, { stage: 'sft', startedAt: midnight(from), ...(to && { finishedAt: midnight(to) }) });
+    await trained('before@1', '2026-02-01', '2026-03-01');
+    await trained('during@1', '2026-05-01');
+    story.on('2026-06-15');
+    removal = await story.removal({
+      selector: { vendor: 'openai' },
+      basis: 'terms_of_use',
+      effectiveAt: midnight('2026-07-01'),
+    });
+    story.on('2026-09-01');
+    await trained('after@1', '2026-08-01', '2026-08-20');
+    await trained('clean@1', '2026-08-01', '2026-08-20', 'text@1');
+  });
+  afterAll(() => story.end());
+
+  const answer = async (model: string, asOf?: string) =>
+    (await story.ask(`${modelPath(model)}/removals`, asOf)).items[0];
+
+  it.each([
+    ['before@1', 'used_before_removal'],
+    ['during@1', 'used_after_removal'],
+    ['after@1', 'used_after_removal'],
+    ['clean@1', 'never_used'],
+  ])('%s: %s', async (model, status) => {
+    const { uses, ...rest } = await answer(model);
+    expect(rest).toEqual({ removal, state: 'effective', status, effectiveAt: midnight('2026-07-01') });
+    expect(uses).toHaveLength(status === 'never_used' ? 0 : 1);
+  });
+
+  it('the run that is still going is told with its instants, how much it used, and one path', async () => {
+    expect((await answer('during@1')).uses).toEqual([
+      {
+        ...{ model: 'during', version: '1', dataset: 'mix', datasetVersion: '1', stage: 'sft' },
+        ...{ startedAt: midnight('2026-05-01'), finishedAt: null, status: 'used_after_removal' },
+        ...{ shards: 1, example: [OUTPUT, MIX] },
+      },
+    ]);
+  });
+
+  it('while its instant is still to come, the run that is going runs before it', async () => {
+    expect(await answer('during@1', '2026-06-20T00:00:00Z')).toMatchObject({
+      state: 'requested',
+      status: 'used_before_removal',
+    });
+  });
+
+  it('tells the versions that hold it, before and after, and what was asked earlier stays as it was', async () => {
+    const affected = await story.ask(`/v1/removals/${removal}/affected`);
+    expect(affected.datasetVersions).toMatchObject([
+      { dataset: 'mix', version: '1', shards: 1, status: 'committed_before_removal' },
+    ]);
+    expect(affected.modelVersions.map(({ model, status }: Record<string, string>) => [model, status])).toEqual([
+      ['before', 'used_before_removal'],
+      ['during', 'used_after_removal'],
+      ['after', 'used_after_removal'],
+    ]);
+    const then = affected.asOf.treeSize as number;
+    const text = await story.askText(`/v1/removals/${removal}/affected`, then);
+    story.on('2026-10-01');
+    await story.dataset('mix@2', [MIX, TEXT]);
+    expect(await story.askText(`/v1/removals/${removal}/affected`, then)).toBe(text);
+    const later = await story.ask(`/v1/removals/${removal}/affected`);
+    expect(later.datasetVersions[1]).toMatchObject({ version: '2', status: 'committed_after_removal' });
+  });
+});

@@ -1,0 +1,44 @@
+import { digestOf, midnight, Story } from '@testing/harness';
+
+const PAGES = digestOf('crawled pages');
+const FILTERED = digestOf('crawled pages, filtered');
+const TRANSLATED = digestOf('crawled pages, filtered and translated');
+const OTHER = digestOf('pages of another crawl');
+
+describe('a shard derived from removed data', () => {
+  let story: Story;
+  let removal: string;
+
+  beforeAll(async () => {
+    story = await Story.begin('2026-03-01');
+    await story.shard(PAGES, { uri: 'https://crawl.example.com/1.warc', origins: [{ kind: 'scraped' }] });
+    await story.shard(OTHER, { uri: 'https://crawl.example.org/1.warc', origins: [{ kind: 'scraped' }] });
+    await story.shard(FILTERED, { derivedFrom: [PAGES, OTHER], activity: { kind: 'filter' } });
+    removal = await story.removal({
+      selector: { domain: 'example.com', kind: 'scraped' },
+      effectiveAt: midnight('2026-03-01'),
+    });
+    await story.shard(TRANSLATED, { derivedFrom: [FILTERED], activity: { kind: 'translate' } });
+  });
+  afterAll(() => story.end());
+
+  it('descends from it, whether it was made before the order or after', async () => {
+    const { items } = await story.ask(`/v1/removals/${removal}/scope`);
+    expect(items.map(({ shard, role }: Record<string, string>) => [shard, role])).toEqual([
+      [PAGES, 'selected'],
+      [FILTERED, 'descends'],
+      [TRANSLATED, 'descends'],
+    ]);
+  });
+
+  it('is what a dry run of the same selector would tell', async () => {
+    const order = {
+      selector: { domain: 'example.com' },
+      reason: 'r',
+      method: 'delete',
+      effectiveAt: midnight('2026-03-01'),
+    };
+    const { body } = await story.request('compliance', 'POST', '/v1/removals?dryRun=true', order);
+    expect(body.scope).toMatchObject({ selected: 1, tainted: 3 });
+  });
+});

@@ -1,0 +1,54 @@
+import { digestOf, midnight, Story } from '@testing/harness';
+
+const PROFILE = digestOf('a profile');
+
+describe('an erasure request that is overdue', () => {
+  let story: Story;
+  let removal: string;
+
+  beforeAll(async () => {
+    story = await Story.begin('2026-01-31');
+    await story.shard(PROFILE);
+    removal = await story.removal({
+      ...{ selector: { shards: [PROFILE] }, basis: 'erasure_request', effectiveAt: midnight('2026-01-31') },
+      ...{ reason: 'Art. 17', requestedBy: { name: 'Ada Beispiel' } },
+    });
+  });
+  afterAll(() => story.end());
+
+  /** Days pass for the ledger when something is said on them. */
+  const comes = async (date: string): Promise<void> => {
+    story.on(date);
+    await story.shard(digestOf(date));
+  };
+  const overdue = async () =>
+    (await story.ask('/v1/removals?overdue=true')).items.map(({ id }: Record<string, string>) => id);
+  const extend = (dueAt: string, reason: string) =>
+    story.request('compliance', 'POST', `/v1/removals/${removal}/extend`, { dueAt: midnight(dueAt), reason });
+
+  it('is due one month after it was received, on the last day of a shorter month', async () => {
+    expect((await story.ask(`/v1/removals/${removal}`)).dueAt).toBe(midnight('2026-02-28'));
+    await comes('2026-02-28');
+    expect(await overdue()).toEqual([]);
+    await comes('2026-03-01');
+    expect(await overdue()).toEqual([removal]);
+  });
+
+  it('is extended with a reason, by two months and no more', async () => {
+    expect((await extend('2026-05-01', 'too far')).body.code).toBe('removal-step-refused');
+    expect((await extend('2026-04-30', 'There are many backups.')).status).toBe(201);
+    expect(await overdue()).toEqual([]);
+    await comes('2026-05-02');
+    expect(await overdue()).toEqual([removal]);
+    expect(await story.ask('/v1/removals?dueBefore=2026-04-30T00:00:00Z')).toMatchObject({ items: [] });
+  });
+
+  it('was overdue as of then, whatever happened since', async () => {
+    const then = await story.askText(`/v1/removals?overdue=true`, '2026-03-15T00:00:00Z');
+    await story.request('compliance', 'POST', `/v1/removals/${removal}/withdraw`, {
+      reason: 'Withdrawn by the person.',
+    });
+    expect(await overdue()).toEqual([]);
+    expect(await story.askText(`/v1/removals?overdue=true`, '2026-03-15T00:00:00Z')).toBe(then);
+  });
+});

@@ -1,0 +1,54 @@
+import { digestOf, midnight, Story } from '@testing/harness';
+
+const BOOK = digestOf('a book');
+const COPY = digestOf('the same book, in another file');
+const TOKENS = digestOf('its tokens');
+
+describe('data registered again after its removal', () => {
+  let story: Story;
+  let removal: string;
+  let before: number;
+
+  beforeAll(async () => {
+    story = await Story.begin('2026-03-01');
+    await story.shard(BOOK, { uri: 's3://lake/books/1.txt', dataset: 'books' });
+    removal = await story.removal({
+      selector: { uriPrefix: 's3://lake/books/' },
+      basis: 'licence_expiry',
+      effectiveAt: midnight('2026-03-01'),
+    });
+    before = (await story.ask(`/v1/removals/${removal}`)).asOf.treeSize;
+    story.on('2026-04-01');
+    await story.shard(BOOK, { uri: 's3://lake/books/1.txt', dataset: 'books' });
+    await story.shard(COPY, { uri: 's3://lake/books/again/1.txt' });
+    await story.shard(TOKENS, { derivedFrom: [COPY], activity: { kind: 'tokenize' } });
+  });
+  afterAll(() => story.end());
+
+  const scope = async (asOf?: number) =>
+    (await story.ask(`/v1/removals/${removal}/scope`, asOf)).items.map(
+      ({ shard, role, at }: Record<string, string>) => [shard, role, at],
+    );
+
+  it('is accepted as a fact and is out from its registration on', async () => {
+    expect(await scope()).toEqual([
+      [BOOK, 'selected', midnight('2026-03-01')],
+      [COPY, 'selected', midnight('2026-04-01')],
+      [TOKENS, 'descends', midnight('2026-04-01')],
+    ]);
+    expect(await scope(before)).toEqual([[BOOK, 'selected', midnight('2026-03-01')]]);
+  });
+
+  it('raises findings that name it', async () => {
+    const { items } = await story.ask(`/v1/findings?removal=${removal}`);
+    expect(items.map(({ kind, count, examples }: Record<string, unknown>) => [kind, count, examples])).toEqual([
+      ['removed-content-derived', 1, [TOKENS]],
+      ['removed-content-registered', 2, [BOOK, COPY]],
+    ]);
+  });
+
+  it('does not revive by a correction that says it is something else', async () => {
+    await story.correct(COPY, 'misfiled', { dataset: 'letters', origins: [{ kind: 'human' }] });
+    expect(await scope()).toHaveLength(3);
+  });
+});
