@@ -18,7 +18,8 @@ export function logAt(url: string): PublishedLog {
           );
         },
       );
-      if (response.status === 404) return null;
+      // 500: the log cannot serve what it published, since the record contradicts it.
+      if (response.status === 404 || response.status === 500) return null;
       if (!response.ok) throw new CliError('api-refused', `${base}${name} answers ${response.status}.`);
       return Buffer.from(await response.arrayBuffer());
     },

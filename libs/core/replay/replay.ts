@@ -1,11 +1,14 @@
 import { KernelError } from '@core/kernel';
 import { AccessProjection, PersonalDataProjection } from './access-projection.js';
 import { DatasetsProjection } from './datasets-projection.js';
+import { FindingsProjection } from './findings-projection.js';
 import { ModelsProjection } from './models-projection.js';
 import type { ProjectedTable } from './projected-table.js';
 import type { Complain, Projection, ReplayedEntry } from './replayed-entry.js';
+import { RemovalsProjection } from './removals-projection.js';
 import { ShardsProjection } from './shards-projection.js';
 import { VendorsProjection } from './vendors-projection.js';
+import { VerificationProjection } from './verification-projection.js';
 
 /** Kinds that stand in the log and make no row that is compared. */
 export const UNPROJECTED_KINDS: readonly string[] = ['ledger.key-rotated'];
@@ -24,7 +27,8 @@ export class Replay {
     const datasets = new DatasetsProjection(complain, shards, origin);
     this.projections = [
       ...[new AccessProjection(complain), new PersonalDataProjection(), new VendorsProjection(), shards, datasets],
-      new ModelsProjection(complain, datasets),
+      ...[new ModelsProjection(complain, datasets), new FindingsProjection(complain)],
+      ...[new RemovalsProjection(complain, shards.names), new VerificationProjection(complain)],
     ];
     this.byKind = new Map(this.projections.flatMap((one) => one.kinds.map((kind) => [kind, one] as const)));
   }

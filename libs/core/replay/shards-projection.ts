@@ -31,7 +31,7 @@ export class ShardsProjection implements Projection {
   readonly shards = new ShardColumns();
   readonly origins = new Origins();
   readonly derivations = new Derivations();
-  private readonly names = new ShardNames(this.shards);
+  readonly names = new ShardNames(this.shards);
   private readonly segments = new Segments();
   private readonly descent = new Descent(this.shards, this.derivations);
   private readonly past: Row[] = [];

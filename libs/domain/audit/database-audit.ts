@@ -67,8 +67,13 @@ export function auditDatabase(
 ): Promise<AuditReport> {
   return database.transaction(async (tx) => {
     await tx.query(ONE_MOMENT);
-    return new DatabaseAudit(tx, options, differences).run();
+    return auditMoment(tx, options, differences);
   });
+}
+
+/** As `auditDatabase`, of what a transaction sees. */
+export function auditMoment(tx: Reader, options: AuditOptions, differences: Differences): Promise<AuditReport> {
+  return new DatabaseAudit(tx, options, differences).run();
 }
 
 class DatabaseAudit {

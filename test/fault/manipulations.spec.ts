@@ -1,0 +1,121 @@
+import { SigningKey } from '@core/note';
+import { systemClock } from '@core/kernel';
+import { RepeatedRequests } from '@domain/access';
+import { auditMoment, auditPublished, Differences } from '@domain/audit';
+import { LedgerReadModel, LedgerService } from '@domain/ledger';
+import { PersonalDataReadModel, PersonalDataService } from '@domain/personal-data';
+import { PublicationReadModel } from '@domain/publication';
+import { Database, type Transaction } from '@platform/database';
+import { parseTilePath } from '@core/tiles';
+import { startTestApi, TEST_ORIGIN, type TestApi, testPublisher } from '@testing/harness';
+import { type Finder, MANIPULATIONS } from './manipulations.js';
+import { tellTraffic } from './told-traffic.js';
+
+const KEY = new SigningKey(TEST_ORIGIN, 'ed25519', Buffer.alloc(32, 1)).verifierKey;
+
+class Undone extends Error {}
+
+describe('what a superuser can do', () => {
+  let api: TestApi;
+  let superuser: Database;
+
+  beforeAll(async () => {
+    api = await startTestApi();
+    await tellTraffic(api, 'm', 8, 3);
+    await tellPersonalData(api);
+    await api.publish();
+    superuser = await Database.connect({ url: api.databaseUrls.superuserUrl, applicationName: 'spec', entities: [] });
+  }, 120_000);
+
+  afterAll(async () => {
+    await superuser.close();
+    await api.close();
+  });
+
+  /** Runs the body in a transaction in which no trigger holds, and undoes it. */
+  async function withoutTriggers<Result>(body: (tx: Transaction) => Promise<Result>): Promise<Result> {
+    let result: Result | undefined;
+    const undone = superuser.transaction(async (tx) => {
+      await tx.query('SET LOCAL session_replication_role = replica');
+      result = await body(tx);
+      throw new Undone();
+    });
+    await expect(undone).rejects.toThrow(Undone);
+    return result as Result;
+  }
+
+  async function foundBy(tx: Transaction): Promise<{ finders: Finder[]; where: string[] }> {
+    const finders: Finder[] = [];
+    const told: string[] = [];
+    const differences = new Differences(({ where }) => told.push(where));
+    await auditMoment(tx, { origin: TEST_ORIGIN, key: KEY }, differences);
+    if (differences.total > 0) finders.push('audit');
+    if (await publisherRefuses(tx)) finders.push('publisher');
+    const published = new Differences(() => undefined);
+    await auditPublished(publishedLog(tx), { key: KEY }, published);
+    if (published.total > 0) finders.push('audit of the published log');
+    return { finders, where: [...new Set(told)] };
+  }
+
+  it('is nothing to find before', async () => {
+    expect(await withoutTriggers(foundBy)).toEqual({ finders: [], where: [] });
+  });
+
+  test.each(MANIPULATIONS.map((one) => [one.what, one] as const))('%s: it is found', async (_, manipulation) => {
+    const found = await withoutTriggers(async (tx) => {
+      const changed = await changedRows(tx, manipulation.sql);
+      expect(changed).toBeGreaterThan(0);
+      return foundBy(tx);
+    });
+    expect(found.where).toContain(manipulation.where);
+    expect(found.finders.sort()).toEqual([...manipulation.foundBy].sort());
+  });
+});
+
+async function changedRows(tx: Transaction, statements: readonly string[]): Promise<number> {
+  let changed = 0;
+  for (const sql of statements) {
+    const [row] = await tx.query<{ count: number }>(
+      `WITH changed AS (${sql} RETURNING 1) SELECT count(*) AS count FROM changed`,
+    );
+    changed += row?.count ?? 0;
+  }
+  return changed;
+}
+
+/** The publisher, as it would find the database in its next round. */
+async function publisherRefuses(tx: Transaction): Promise<boolean> {
+  const here = { query: tx.query.bind(tx), transaction: <R>(body: (tx: Transaction) => Promise<R>) => body(tx) };
+  const publisher = await testPublisher(here as unknown as Database);
+  const refused = tx.savepoint(async () => {
+    await publisher.publish();
+    throw new Undone();
+  });
+  return refused.then(
+    () => false,
+    (error: unknown) => !(error instanceof Undone),
+  );
+}
+
+function publishedLog(tx: Transaction): { read(path: string): Promise<Buffer | null> } {
+  const log = new PublicationReadModel(tx, new LedgerReadModel(tx, systemClock));
+  return {
+    async read(path) {
+      if (path === 'checkpoint') return Buffer.from((await log.latest())?.note ?? '');
+      // A log that cannot serve what it published answers 500.
+      return log.tile(parseTilePath(path)).catch(() => null);
+    },
+  };
+}
+
+async function tellPersonalData(api: TestApi): Promise<void> {
+  const ledger = new LedgerService(systemClock);
+  const positions = new LedgerReadModel(api.database, systemClock);
+  const kept = new PersonalDataReadModel(api.database);
+  const service = new PersonalDataService(ledger, positions, kept, new RepeatedRequests(ledger, systemClock));
+  await api.database.transaction(async (tx) => {
+    await service.keep(tx, { name: 'Ada' });
+    const { id } = await service.keep(tx, { name: 'Grace' });
+    await service.erase(tx, 'system:test', id, 'subject_request');
+  });
+}

@@ -1,0 +1,251 @@
+/** Who sees a manipulation: the audit of the database, the audit of the published log, the publisher at its next round. */
+export type Finder = 'audit' | 'audit of the published log' | 'publisher';
+
+/** What a superuser can do whom no trigger holds. */
+export interface Manipulation {
+  readonly what: string;
+  readonly sql: readonly string[];
+  /** Where the audit of the database must say that something is wrong; other places may be wrong in consequence. */
+  readonly where: string;
+  readonly foundBy: readonly Finder[];
+}
+
+const LAST = '(SELECT max(index) FROM ledger_entry)';
+const row = (what: string, table: string, sql: string): Manipulation => ({
+  what,
+  sql: [sql],
+  where: table,
+  foundBy: ['audit'],
+});
+
+/** Of what is published already; `audit` alone finds what outsiders do not read. */
+const OF_THE_LOG: readonly Manipulation[] = [
+  {
+    what: 'edit a body',
+    sql: [
+      `UPDATE ledger_entry SET body = convert_to(replace(convert_from(body, 'utf8'), '"records":', '"recordz":'), 'utf8') WHERE index = (SELECT min(index) FROM ledger_entry WHERE convert_from(body, 'utf8') LIKE '%"records":%')`,
+    ],
+    where: 'entry',
+    foundBy: ['audit', 'audit of the published log'],
+  },
+  {
+    what: 'edit a body and the hash beside it',
+    sql: [
+      `UPDATE ledger_entry SET body = convert_to(replace(convert_from(body, 'utf8'), '"records":', '"recordz":'), 'utf8') WHERE index = (SELECT min(index) FROM ledger_entry WHERE convert_from(body, 'utf8') LIKE '%"records":%')`,
+      `UPDATE ledger_entry SET hashes = sha256('\\x00' || body) || substring(hashes FROM 33) WHERE convert_from(body, 'utf8') LIKE '%"recordz":%'`,
+    ],
+    where: 'tree head',
+    foundBy: ['audit', 'audit of the published log'],
+  },
+  {
+    what: 'change an index',
+    sql: [`UPDATE ledger_entry SET index = ${LAST} + 5 WHERE index = 40`],
+    where: 'entry',
+    foundBy: ['audit', 'audit of the published log'],
+  },
+  {
+    what: 'change a leaf hash',
+    sql: [`UPDATE ledger_entry SET hashes = sha256('x') || substring(hashes FROM 33) WHERE index = 41`],
+    where: 'entry',
+    foundBy: ['audit', 'audit of the published log'],
+  },
+  {
+    what: 'change the hash of a subtree',
+    sql: [
+      `UPDATE ledger_entry SET hashes = substring(hashes FROM 1 FOR 256) || sha256('x') || substring(hashes FROM 289) WHERE index = 255`,
+    ],
+    where: 'tree hash',
+    foundBy: ['audit', 'audit of the published log'],
+  },
+  {
+    what: 'change the head',
+    sql: [`UPDATE ledger_head SET root = sha256('x')`],
+    where: 'head',
+    foundBy: ['audit', 'publisher'],
+  },
+  {
+    what: 'change the edge of the head',
+    sql: [`UPDATE ledger_head SET edge = sha256('x') || substring(edge FROM 33)`],
+    where: 'head',
+    foundBy: ['audit'],
+  },
+  {
+    what: 'move the head back',
+    sql: ['UPDATE ledger_head SET size = size - 1'],
+    where: 'head',
+    foundBy: ['audit', 'publisher'],
+  },
+  {
+    what: 'change a tree head',
+    sql: [
+      `UPDATE ledger_tree_head SET root = sha256('x') WHERE size = (SELECT size FROM ledger_tree_head ORDER BY size OFFSET 5 LIMIT 1)`,
+    ],
+    where: 'tree head',
+    foundBy: ['audit'],
+  },
+  {
+    what: 'delete an entry and renumber those after it',
+    sql: [
+      'DELETE FROM ledger_entry WHERE index = 60',
+      'UPDATE ledger_entry SET index = -index WHERE index > 60',
+      'UPDATE ledger_entry SET index = -index - 1 WHERE index < 0',
+    ],
+    where: 'tree hash',
+    foundBy: ['audit', 'audit of the published log'],
+  },
+  {
+    what: 'delete the tail',
+    sql: [`DELETE FROM ledger_entry WHERE index > ${LAST} - 3`],
+    where: 'head',
+    foundBy: ['audit', 'audit of the published log'],
+  },
+  {
+    what: 'delete the tail, its tree heads, and move the head',
+    sql: [
+      `DELETE FROM ledger_entry WHERE index >= (SELECT size FROM ledger_tree_head ORDER BY size DESC OFFSET 3 LIMIT 1)`,
+      `DELETE FROM ledger_tree_head WHERE size > (SELECT max(index) + 1 FROM ledger_entry)`,
+      `UPDATE ledger_head SET size = h.size, root = h.root, recorded_at = h.recorded_at FROM (SELECT * FROM ledger_tree_head ORDER BY size DESC LIMIT 1) h`,
+    ],
+    where: 'checkpoint',
+    foundBy: ['audit', 'publisher', 'audit of the published log'],
+  },
+  {
+    what: 'change a timestamp',
+    sql: [`UPDATE ledger_entry SET recorded_at = recorded_at - interval '1 day' WHERE index = 50`],
+    where: 'entry',
+    foundBy: ['audit'],
+  },
+  {
+    what: 'change a timestamp in a body',
+    sql: [
+      `UPDATE ledger_entry SET body = convert_to(regexp_replace(convert_from(body, 'utf8'), '"at":"20..', '"at":"2001'), 'utf8') WHERE index = 50`,
+    ],
+    where: 'entry',
+    foundBy: ['audit', 'audit of the published log'],
+  },
+  {
+    what: 'swap two entries',
+    sql: [
+      'UPDATE ledger_entry SET index = -1 WHERE index = 70',
+      'UPDATE ledger_entry SET index = 70 WHERE index = 71',
+      'UPDATE ledger_entry SET index = 71 WHERE index = -1',
+    ],
+    where: 'entry',
+    foundBy: ['audit', 'audit of the published log'],
+  },
+  {
+    what: 'add an entry',
+    sql: [
+      `INSERT INTO ledger_entry SELECT index + 1, kind, recorded_at, body, hashes FROM ledger_entry WHERE index = ${LAST}`,
+    ],
+    where: 'head',
+    foundBy: ['audit'],
+  },
+  {
+    what: 'change a published checkpoint',
+    sql: [`UPDATE publication_checkpoint SET note = replace(note, E'\\n\\n', E'\\nmore\\n\\n')`],
+    where: 'checkpoint',
+    foundBy: ['audit', 'audit of the published log'],
+  },
+  {
+    what: 'change the root beside a checkpoint',
+    sql: [`UPDATE publication_checkpoint SET root = sha256('x')`],
+    where: 'checkpoint',
+    foundBy: ['audit', 'publisher'],
+  },
+  {
+    what: 'change what was last signed',
+    sql: [`UPDATE publication_signed SET root = sha256('x')`],
+    where: 'head',
+    foundBy: ['audit', 'publisher'],
+  },
+];
+
+const OF_TABLES: readonly Manipulation[] = [
+  row('revoke a key unsaid', 'api_key', 'UPDATE api_key SET revoked_entry = 1 WHERE revoked_entry IS NULL'),
+  row('give a key another role', 'api_key', `UPDATE api_key SET roles = '{admin}' WHERE 'auditor' = ANY (roles)`),
+  row('rename a vendor', 'vendor', `UPDATE vendor SET name = 'Other' WHERE held_to IS NOT NULL`),
+  row('change terms', 'terms', `UPDATE terms SET rules = '[]'`),
+  row('change an origin', 'origin', `UPDATE origin SET kind = 'human' WHERE kind = 'model_generated'`),
+  row('change a set of origins', 'origin_set', `UPDATE origin_set SET origins = origins || 1 WHERE id = 3`),
+  row(
+    'change the parents of a derivation',
+    'derivation',
+    'UPDATE derivation SET parents = parents[2:] WHERE cardinality(parents) > 2',
+  ),
+  row('change what made a derivation', 'derivation', `UPDATE derivation SET kind = 'filter' WHERE kind = 'mix'`),
+  row('change the figures of a shard', 'shard', 'UPDATE shard SET records = records + 1 WHERE records IS NOT NULL'),
+  row(
+    'give a shard another digest',
+    'shard',
+    `UPDATE shard SET digest = sha256('x') WHERE number = (SELECT min(number) FROM shard WHERE digest IS NOT NULL)`,
+  ),
+  row('give a shard other labels', 'shard', `UPDATE shard SET labels = '{"a":"b"}' WHERE number = 3`),
+  row('remove the last shard', 'shard', 'DELETE FROM shard WHERE number = (SELECT max(number) FROM shard)'),
+  row(
+    'add a shard',
+    'shard',
+    `INSERT INTO shard (number, entry, uri, declared_set, effective_set, held_from) SELECT max(number) + 1, 1, 's3://mine/1', 0, 0, 1 FROM shard`,
+  ),
+  row('change what a shard was before', 'shard_past', `UPDATE shard_past SET dataset = 'other'`),
+  row(
+    'drop what was said of a shard',
+    'shard_statement',
+    'DELETE FROM shard_statement WHERE entry = (SELECT max(entry) FROM shard_statement)',
+  ),
+  row(
+    'say that a shard is elsewhere',
+    'shard_location',
+    `INSERT INTO shard_location (shard, uri, entry) VALUES (0, 's3://mine/2', 1)`,
+  ),
+  row(
+    'take a shard out of an origin',
+    'origin_segment',
+    `UPDATE origin_segment SET effective = declared WHERE effective <> declared`,
+  ),
+  row(
+    'take a member out of a dataset version',
+    'dataset_version',
+    'UPDATE dataset_version d SET members = e.members FROM dataset_version e WHERE d.id = 1 AND e.id = 0',
+  ),
+  row(
+    'take an ancestor out of a dataset version',
+    'dataset_version',
+    'UPDATE dataset_version SET upstream = members WHERE upstream <> members',
+  ),
+  row(
+    'change how often a member counts',
+    'dataset_version',
+    `UPDATE dataset_version SET weights = '\\x000000000000000100000004' WHERE id = 1`,
+  ),
+  row(
+    'change a total',
+    'dataset_version_total',
+    'UPDATE dataset_version_total SET shards = shards + 1 WHERE held_to IS NULL',
+  ),
+  row('drop a total', 'dataset_version_total', `DELETE FROM dataset_version_total WHERE facet = 'vendor'`),
+  row('change a committed root', 'committed_set', `UPDATE committed_set SET upto = upto - 1`),
+  row(
+    'change a piece of a trie',
+    'committed_set_piece',
+    `UPDATE committed_set_piece SET bytes = sha256('x') WHERE part = 'index'`,
+  ),
+  row('change the order of a trie', 'committed_set_piece', `DELETE FROM committed_set_piece WHERE part = 'order'`),
+  row('change the version of a model', 'model_version', `UPDATE model_version SET entry = entry - 1`),
+  row(
+    'give a model another parent',
+    'model_parent',
+    `UPDATE model_parent SET relation = 'merged_from' WHERE relation <> 'merged_from'`,
+  ),
+  row('let a use end earlier', 'model_use', `UPDATE model_use SET finished_at = started_at + interval '1 second'`),
+  row('hide a use', 'model_use', `DELETE FROM model_use WHERE held_from = (SELECT max(held_from) FROM model_use)`),
+  row('change personal data', 'personal_data', `UPDATE personal_data SET payload = '{"name":"Eve"}'`),
+  row(
+    'bring back erased personal data',
+    'personal_data',
+    `INSERT INTO personal_data (id, commitment, salt, payload) SELECT encode(commitment, 'hex'), commitment, commitment, '{}' FROM personal_data_erasure`,
+  ),
+  row('forget an erasure', 'personal_data_erasure', 'DELETE FROM personal_data_erasure'),
+];
+
+export const MANIPULATIONS: readonly Manipulation[] = [...OF_THE_LOG, ...OF_TABLES];
