@@ -127,6 +127,19 @@ describe('certificates', () => {
     expect([none.status, none.body.code]).toEqual([409, 'nothing-to-certify']);
   });
 
+  it('of a shard alone cover every version that holds it', async () => {
+    const facts = factsOf(await certificate(`/v1/shards/${path(place)}/certificate`));
+    expect(facts.sets.map(({ version, results }) => [version, results[0]?.result])).toEqual([
+      ['1', 'member'],
+      ['2', 'member'],
+    ]);
+    expect(factsOf(await certificate(`/v1/shards/${root}/certificate`)).sets).toMatchObject([
+      { results: [{ result: 'ancestor' }] },
+      { results: [{ result: 'ancestor' }] },
+    ]);
+    expect((await get(`/v1/shards/${late}/certificate`)).status).toBe(404);
+  });
+
   it('have single proofs beside them, also as of earlier', async () => {
     const from = '/v1/datasets/set/versions/2/proofs/';
     for (const [shard, result, present] of [

@@ -6,6 +6,7 @@ import type { LedgerPosition } from '@domain/ledger';
 import { DatasetVersionParams } from '../datasets/datasets.request.js';
 import { Access, answer, AskedAsOf, StreamedBody } from '../http/index.js';
 import { ModelVersionParams } from '../models/models.request.js';
+import { ShardParams } from '../shards/shards.request.js';
 import { certificateOf } from './certificate-body.js';
 import { CertificateRequest, SetProofParams, VerifyCertificateRequest } from './certificates.request.js';
 import { CertificateVerdictResponse, SetProofResponse, shownProof, shownVerdict } from './certificates.response.js';
@@ -53,6 +54,19 @@ export class CertificatesController {
     @Query() request: CertificateRequest,
   ): Promise<string> {
     return this.certificates.forDatasetVersion(dataset, version, subjectsAsked(request));
+  }
+
+  @Get('shards/:name/certificate')
+  @Access('read')
+  @Header('Content-Type', TEXT)
+  @ApiOperation({
+    summary: 'Certify what a shard is to every dataset version that holds it or something made of it',
+    description: DESCRIPTION,
+  })
+  @ApiProduces('text/plain')
+  @ApiOkResponse({ schema: { type: 'string' } })
+  ofShard(@Param() { name }: ShardParams): Promise<string> {
+    return this.certificates.forShard(name);
   }
 
   @Get('datasets/:dataset/versions/:version/proofs/:shard')

@@ -89,6 +89,19 @@ export class CertificatesReadModel {
     return this.issue(about, declarations, versions, asked, treeSize);
   }
 
+  /** About every committed dataset version that the shard is a member or an ancestor of. */
+  async forShard(shard: string): Promise<string> {
+    const { datasets, ledger, shards } = this.rooms;
+    const { treeSize } = await ledger.position();
+    const holding = await datasets.holding(await shards.numberOf(shard, treeSize), treeSize);
+    if (holding.length === 0) {
+      const message = `No committed dataset version holds ${shard}. Ask about the version that it is to be absent from.`;
+      throw new CertificatesError('nothing-to-certify', message);
+    }
+    const versions = holding.map((version) => ({ version, uses: [] }));
+    return this.issue({}, [], versions, { subjects: [shard] }, treeSize);
+  }
+
   /** What a shard, registered or not, is to a committed version. */
   async proof(dataset: string, version: string, shard: string, asOf: number): Promise<SetProof> {
     const found = await this.rooms.datasets.requireCommitted(dataset, version, asOf);
