@@ -1,4 +1,4 @@
-import type { Clock, JsonObject } from '@core/kernel';
+import { type Clock, type JsonObject, sha256 } from '@core/kernel';
 import type { NewFinding } from '@domain/findings';
 import type { ShardPlaces } from '@domain/shards';
 import { firstFew, writeList } from './evidence-list.js';
@@ -43,7 +43,7 @@ export async function checkStorage(
     method: 'each place looked up in its store; content that is there streamed and hashed with SHA-256',
     parameters: { ...parametersOf(question), method: removal.method, places: placesDigest(places) },
     evidence: {
-      ...{ looked: seen.length, withoutPlace: withoutPlace.length, reasons: reasonsOf(seen) },
+      ...{ looked: seen.length, withoutPlace: withoutPlace.length, reasons: reasonsOf(seen), faults: faultsOf(seen) },
       ...{ violated: violated?.length ?? 0, inconclusive: unknown?.length ?? 0 },
       ...{
         examples: firstFew([...(violated ?? []), ...(unknown ?? [])]),
@@ -73,21 +73,31 @@ export function storageAsRecorded(
     parameters: { ...parametersOf(question), method: question.removal.method, places: placesDigest(places) },
     evidence: { ...evidence, recorded: source },
     verdict: recorded.verdict,
-    ...(list && { list: { ...list, text: '' } }),
+    ...(list && { list }),
     findings: [],
   };
 }
 
-/** Digest of the places that are looked at, in their order. */
+/** SHA-256 over a line for each place: shard number, its digest, URI; `-` for what is not known. URIs hold no spaces and no line ends. */
 function placesDigest(places: readonly ShardPlaces[]): string {
-  return writeList(places.map(({ number, digest, uris }) => ({ shard: number, digest, uris: [...uris] }))).digest;
+  const lines = places.flatMap(({ number, digest, uris }) =>
+    (uris.length === 0 ? ['-'] : uris).map((uri) => `${number} ${digest ?? '-'} ${uri}\n`),
+  );
+  return `sha256:${sha256(lines.join('')).toString('hex')}`;
 }
 
 function shown(
   { shard, uri, digest, fault, verdict, reason }: SeenPlace,
   names: ReadonlyMap<number, string>,
 ): JsonObject {
-  return { shard: names.get(shard) ?? '', uri, verdict, reason, ...(digest && { digest }), ...(fault && { fault }) };
+  return {
+    shard: names.get(shard) ?? '',
+    uri,
+    verdict,
+    reason,
+    ...(digest && { digest }),
+    ...(fault && { fault: fault.code }),
+  };
 }
 
 function reasonsOf(seen: readonly SeenPlace[]): JsonObject {
@@ -97,6 +107,13 @@ function reasonsOf(seen: readonly SeenPlace[]): JsonObject {
     counts[key] = (counts[key] ?? 0) + 1;
   }
   return counts;
+}
+
+/** Of each reason why nothing is known, what was said the first time. */
+function faultsOf(seen: readonly SeenPlace[]): JsonObject {
+  const first: Record<string, string> = {};
+  for (const { fault } of seen) if (fault) first[fault.code] ??= fault.message;
+  return first;
 }
 
 function findingOf({ removal }: Question, rows: readonly JsonObject[]): NewFinding {

@@ -1,13 +1,13 @@
 import { canonicalJson, type JsonObject, sha256 } from '@core/kernel';
 import type { EvidenceList } from './verification.js';
 
-/** Evidence as it is kept: one line of canonical JSON a thing looked at. */
+/** Evidence as it is kept: one line of JSON a thing looked at. */
 export interface WrittenList extends EvidenceList {
   readonly text: string;
 }
 
 export function writeList(rows: readonly JsonObject[]): WrittenList {
-  const text = rows.map((row) => `${canonicalJson(row)}\n`).join('');
+  const text = rows.map((row) => `${JSON.stringify(row)}\n`).join('');
   return { digest: `sha256:${sha256(text).toString('hex')}`, lines: rows.length, text };
 }
 

@@ -7,7 +7,7 @@ import type { Removal, RemovalsReadModel } from '@domain/removals';
 import type { Lineage, ShardPlacesReadModel, ShardsReadModel } from '@domain/shards';
 import type { WrittenList } from './evidence-list.js';
 import { taintPath } from './taint-path.js';
-import type { Check } from './verification.js';
+import type { Check, EvidenceList } from './verification.js';
 
 /** What a check is made of: a removal and what is out by it, as of a position. */
 export interface Question {
@@ -21,7 +21,8 @@ export interface Question {
 
 /** A check that was made, and is not recorded yet. */
 export interface MadeCheck extends Check {
-  readonly list?: WrittenList;
+  /** With its text, unless it is kept already. */
+  readonly list?: WrittenList | EvidenceList;
   readonly findings: readonly NewFinding[];
 }
 

