@@ -65,6 +65,43 @@ async function tellTheRest(api: TestApi, prefix: string): Promise<void> {
     expiresAt: '2099-01-01T00:00:00Z',
   })) as { id: string };
   await send(api, 'POST', `/v1/keys/${id}/revoke`, undefined);
+  await tellRemovals(api, prefix);
+}
+
+/** Orders of each sort, their steps, and what comes in spite of them; without verifications, which a worker makes. */
+async function tellRemovals(api: TestApi, prefix: string): Promise<void> {
+  const place = (n: number | string): string => `s3://${prefix}-names/${n}`;
+  const order = async (selector: object, more: object = {}): Promise<string> => {
+    const body = {
+      selector,
+      reason: 'The terms forbid it.',
+      effectiveAt: '2025-06-01T00:00:00Z',
+      method: 'delete',
+      ...more,
+    };
+    return ((await send(api, 'POST', '/v1/removals', body)) as { id: string }).id;
+  };
+  const step = (id: string, name: string, body: object): Promise<unknown> =>
+    send(api, 'POST', `/v1/removals/${id}/${name}`, body);
+  const one = await order({ shards: [place(3), place('both')] }, { dueAt: '2026-12-01T00:00:00Z' });
+  await step(one, 'executions', { location: 's3://bucket/', percent: 50 });
+  await step(one, 'executions', { location: 's3://bucket/', percent: 100 });
+  const many = await order({ shards: Array.from({ length: 120 }, (_, n) => place(n)) });
+  const vendor = await order({ kind: 'model_generated', uriPrefix: `s3://${prefix}` });
+  await step(vendor, 'withdraw', { reason: 'ordered by mistake' });
+  await send(api, 'POST', '/v1/shards', { uri: place('after'), derivedFrom: [place(3)] });
+  await send(api, 'POST', '/v1/shards', {
+    uri: place(4),
+    records: 4,
+    labels: { part: '1' },
+    dataset: `bulk-${prefix}`,
+  });
+  const { items } = (await send(api, 'GET', '/v1/findings', undefined)) as { items: { id: string }[] };
+  const found = items[0]?.id ?? '';
+  await send(api, 'POST', `/v1/findings/${encodeURIComponent(found)}/acknowledge`, { reason: 'seen' });
+  await send(api, 'POST', '/v1/shards', { uri: place('after-too'), derivedFrom: [place(3)] });
+  await send(api, 'POST', `/v1/findings/${encodeURIComponent(found)}/resolve`, { reason: 'mended' });
+  if (many === '') throw new Error('a removal has an id');
 }
 
 async function send(

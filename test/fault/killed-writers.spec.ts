@@ -1,0 +1,193 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '@core/kernel';
+import { auditDatabase, type Difference, Differences } from '@domain/audit';
+import { Database } from '@platform/database';
+import { createTestDatabase, startTestApi, TEST_ORIGIN, type TestDatabase, withAdmin } from '@testing/harness';
+
+const HOOK = './libs/testing/harness/typescript-hook.cjs';
+const KEY = 'an-admin-key-for-a-test-of-kills-01';
+const KILLS = 5;
+
+async function differences(database: Database): Promise<Difference[]> {
+  const found: Difference[] = [];
+  await auditDatabase(database, { origin: TEST_ORIGIN }, new Differences((one) => found.push(one), 5));
+  return found;
+}
+
+/** An api as a process of its own, on a database that others write to as well. */
+class Door {
+  private child: ChildProcess | undefined;
+  url = '';
+
+  constructor(private readonly databaseUrl: string) {}
+
+  async open(): Promise<void> {
+    const inherited = Object.entries(process.env).filter(
+      ([name]) => !/^(WHENCE_|PORT$|DATABASE_URL$|REDIS_URL$)/.test(name),
+    );
+    const env = { ...Object.fromEntries(inherited), PORT: '0', DATABASE_URL: this.databaseUrl, WHENCE_ADMIN_KEY: KEY };
+    const child = spawn(process.execPath, ['-r', HOOK, 'apps/api/main.ts'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.child = child;
+    let said = '';
+    child.stderr.on('data', (chunk) => (said += String(chunk)));
+    for await (const chunk of child.stdout) {
+      said += String(chunk);
+      const url = /^whence is ready at (\S+)$/m.exec(said)?.[1];
+      if (url === undefined) continue;
+      this.url = url;
+      return;
+    }
+    throw new Error(`the api ended before it was ready: ${said}`);
+  }
+
+  async kill(): Promise<void> {
+    if (!this.child || this.child.exitCode !== null) return;
+    const ended = once(this.child, 'exit');
+    this.child.kill('SIGKILL');
+    await ended;
+  }
+
+  /** The answer, or undefined where the door was killed meanwhile. */
+  async send(method: string, path: string, body: object): Promise<{ status: number; body: any } | undefined> {
+    // eslint-disable-line @typescript-eslint/no-explicit-any -- an answer's body
+    try {
+      const headers = { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' };
+      const answer = await fetch(this.url + path, { method, headers, body: JSON.stringify(body) });
+      return { status: answer.status, body: await answer.json() };
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+describe('writers', () => {
+  let test: TestDatabase;
+  let database: Database;
+  const doors: Door[] = [];
+
+  beforeAll(async () => {
+    test = await createTestDatabase();
+    database = await Database.connect({ url: test.url, applicationName: 'spec', entities: [] });
+  });
+  afterAll(async () => {
+    await Promise.all(doors.map((door) => door.kill()));
+    await database.close();
+    await test.drop();
+  });
+
+  it('that are two at once, and killed at any moment, leave a log that an audit finds nothing in, with all that was acknowledged', async () => {
+    doors.push(new Door(test.url), new Door(test.url));
+    const [steady, killed] = doors as [Door, Door];
+    await steady.open();
+    await killed.open();
+    const acknowledged = new Map<number, string>();
+    let writing = true;
+    let next = 0;
+    const told = (answer: Awaited<ReturnType<Door['send']>>): void => {
+      const receipt = answer && answer.status < 300 ? answer.body.receipt : undefined;
+      if (receipt) acknowledged.set(receipt.index, receipt.leafHash);
+    };
+    const write = async (door: Door): Promise<void> => {
+      while (writing) {
+        const n = next++;
+        const name = `s3://killed/${n}`;
+        const origins = [{ kind: n % 3 === 0 ? 'human' : 'scraped' }];
+        told(
+          await door.send('POST', '/v1/shards', {
+            uri: name,
+            records: n,
+            origins,
+            ...(n > 20 && { derivedFrom: [`s3://killed/${n % 7}`] }),
+          }),
+        );
+        if (n % 5 === 0)
+          told(
+            await door.send('POST', '/v1/datasets/killed/versions', {
+              version: String(n),
+              add: [name, 's3://killed/0'],
+            }),
+          );
+        if (n % 11 === 0)
+          told(
+            await door.send('POST', `/v1/shards/${encodeURIComponent('s3://killed/0')}/corrections`, {
+              reason: `r${n}`,
+              origins: [{ kind: 'scraped', acquisition: 'crawl' }],
+              records: n,
+            }),
+          );
+        await sleep(5);
+      }
+    };
+    told(await steady.send('POST', '/v1/shards', { uri: 's3://killed/0', records: 0 }));
+    const writers = [steady, steady, killed, killed, killed].map(write);
+    for (let kill = 0; kill < KILLS; kill++) {
+      await sleep(300 + Math.random() * 900);
+      await killed.kill();
+      await killed.open();
+    }
+    writing = false;
+    await Promise.all(writers);
+    expect(await differences(database)).toEqual([]);
+    const rows = await database.query<{ index: number; hash: string }>(
+      `SELECT e.index, encode(substring(e.hashes FROM 1 FOR 32), 'hex') AS hash FROM ledger_entry e`,
+    );
+    const recorded = new Map(rows.map(({ index, hash }) => [index, hash]));
+    expect(acknowledged.size).toBeGreaterThan(50);
+    expect([...acknowledged].filter(([index, hash]) => recorded.get(index) !== hash)).toEqual([]);
+  }, 120_000);
+});
+
+describe('a server in trouble', () => {
+  it('whose disk is full at any write records nothing half', async () => {
+    const api = await startTestApi();
+    // The error of a full disk (53100), at the n-th row that is written from now on.
+    await withAdmin(api.databaseUrls.superuserUrl, async (client) => {
+      await client.query('CREATE SEQUENCE rows_written');
+      await client.query('GRANT ALL ON SEQUENCE rows_written TO PUBLIC');
+      await client.query(`CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        IF nextval('rows_written') % 17 = 0 THEN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = '53100'; END IF;
+        RETURN NEW; END $$`);
+      for (const table of [
+        'ledger_entry',
+        'ledger_tree_head',
+        'ledger_head',
+        'shard',
+        'origin_segment',
+        'dataset_version',
+        'dataset_version_total',
+      ])
+        await client.query(
+          `CREATE TRIGGER full_disk BEFORE INSERT OR UPDATE ON ${table} FOR EACH ROW EXECUTE FUNCTION full_disk()`,
+        );
+    });
+    const outcomes: number[] = [];
+    for (let n = 0; n < 60; n++) {
+      const shard = { uri: `s3://full/${n}`, records: n, ...(n > 0 && { derivedFrom: ['s3://full/0'] }) };
+      const answer = await api.request('POST', '/v1/shards', shard);
+      outcomes.push(answer.status);
+      if (answer.status === 503) expect(answer.body.code).toBe('database-unavailable');
+      if (n % 9 === 8)
+        outcomes.push(
+          (await api.request('POST', '/v1/datasets/full/versions', { version: String(n), add: ['s3://full/0'] }))
+            .status,
+        );
+    }
+    expect(new Set(outcomes)).toEqual(new Set([201, 503]));
+    expect(await differences(api.database)).toEqual([]);
+    await api.close();
+  }, 60_000);
+
+  it('whose clock goes backwards records instants that do not', async () => {
+    let now = Date.parse('2026-05-01T00:00:00Z');
+    const clock: Clock = { now: () => new Date(now) };
+    const api = await startTestApi({ clock });
+    for (let n = 0; n < 20; n++) {
+      now += n % 3 === 0 ? -86_400_000 : 3_600_000;
+      expect((await api.request('POST', '/v1/shards', { uri: `s3://clock/${n}` })).status).toBe(201);
+    }
+    expect(await differences(api.database)).toEqual([]);
+    await api.close();
+  }, 60_000);
+});
