@@ -1,4 +1,5 @@
 import { WhenceError } from '@core/kernel';
+import { withOwnKey } from '@domain/publication';
 import { readConfig } from '@platform/config';
 import { awaitSchema } from './await-schema.js';
 import { createWorker } from './create-worker.js';
@@ -19,7 +20,7 @@ async function main(): Promise<void> {
   await awaitSchema(databaseUrl, (line) => process.stderr.write(`whence worker is ${line}\n`), stop);
   const database = await connectWorkerDatabase(databaseUrl);
   try {
-    const worker = await createWorker({ config, databaseUrl, database });
+    const worker = await createWorker({ config: await withOwnKey(config, database), databaseUrl, database });
     process.stdout.write('whence worker is ready\n');
     if (!stop.aborted) await new Promise((resolve) => stop.addEventListener('abort', resolve));
     await worker.close();

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type INestApplicationContext, Module } from '@nestjs/common';
@@ -147,7 +148,8 @@ describe('main', () => {
     const testDatabase = await createTestDatabase();
     const database = await Database.connect({ url: testDatabase.ownerUrl, applicationName: 'spec', entities: [] });
     await database.query('ALTER TABLE migrations RENAME TO migrations_later');
-    const env = { PATH: process.env['PATH'], DATABASE_URL: testDatabase.url };
+    const dataDir = mkdtempSync(path.join(tmpdir(), 'whence-worker-'));
+    const env = { PATH: process.env['PATH'], DATABASE_URL: testDatabase.url, WHENCE_DATA_DIR: dataDir };
     const child = spawn(process.execPath, ['-r', hook, 'apps/worker/main.ts'], { cwd: root, env });
     const lines: string[] = [];
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => lines.push(String(chunk)));
@@ -163,6 +165,8 @@ describe('main', () => {
     const ended = once(child, 'exit');
     child.kill('SIGTERM');
     expect(await ended).toEqual([0, null]);
+    expect(readdirSync(dataDir)).toEqual(['log-signing-key']);
+    rmSync(dataDir, { recursive: true });
     await database.close();
     await testDatabase.drop();
   });

@@ -5,6 +5,7 @@ import { formatVerifierKey } from '@core/note';
 import { LedgerService } from '@domain/ledger';
 import {
   configuredSigner,
+  LOG_SIGNING_KEY,
   publicationEntities,
   type PublisherConfig,
   publisherWith,
@@ -16,7 +17,7 @@ import { keepSigningKey, LocalSigner, type Signer } from '@platform/signing';
 import { CliError } from '../cli.errors.js';
 import { reachDatabase } from '../database/open-database.js';
 import { readInstallation } from '../installation.js';
-import { LOG_SIGNING_KEY, WITNESS_POLICY } from '../start/log-keeper.js';
+import { WITNESS_POLICY } from '../start/log-keeper.js';
 
 export interface RotateOptions {
   /** The new key's file, made if it is not there; in the data folder, and put in the old one's place, if left out. */

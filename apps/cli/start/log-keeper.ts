@@ -1,6 +1,7 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { formatVerifierKey, type VerifierKey } from '@core/note';
+import { LOG_SIGNING_KEY } from '@domain/publication';
 import type { Config } from '@platform/config';
 import { keepSigningKey, LocalSigner, readSigningKeyFile } from '@platform/signing';
 import { DoorProcess } from './door-process.js';
@@ -8,44 +9,38 @@ import { DoorProcess } from './door-process.js';
 const READY = /^whence witness is ready at (\S+), with the key (\S+)$/;
 
 /** In the data folder. */
-export const LOG_SIGNING_KEY = 'log-signing-key';
 const WITNESS_FOLDER = 'witness';
 export const WITNESS_POLICY = 'witness-policy';
 
 /**
- * Sees to what the log's publisher needs: a signing key, which is made in the data folder where none is set; and, on the embedded database, a
- * witness beside it, unless a witness policy is set.
+ * Sees to what the log's publisher needs beside the worker: on the embedded database a witness, unless a witness policy is set. A signing key is made
+ * in the data folder where none is set: here for the witness, which must know it, else by the worker.
  */
 export class LogKeeper {
   /** Its own process, folder and key; undefined where others witness, or nobody does. */
   readonly witness: DoorProcess | undefined;
-  private readonly key: VerifierKey;
 
   constructor(
     private readonly config: Config,
     private readonly onLine: (line: string) => void,
   ) {
-    this.key = this.signingKey();
-    this.witness = this.wantsWitness() ? this.startWitness() : undefined;
+    const wanted = config.databaseUrl === undefined && config.witnessPolicyFile === undefined;
+    this.witness = wanted ? this.startWitness() : undefined;
   }
 
   /** Settings for the worker. The witness has another port each time, and is told to the worker once it has one. */
   async workerSettings(): Promise<NodeJS.ProcessEnv> {
-    const { dataDir, signingKey, signingKeyFile } = this.config;
-    const own = signingKey === undefined && signingKeyFile === undefined;
+    const { signingKeyFile, witnessPolicyFile } = this.config;
+    const policyFile = this.witness ? await this.writePolicy(this.witness) : witnessPolicyFile;
+    // What was relative to the project folder is not to be read anew from wherever this was called.
     return {
-      ...(own && { WHENCE_SIGNING_KEY_FILE: path.join(dataDir, LOG_SIGNING_KEY) }),
       ...(signingKeyFile !== undefined && { WHENCE_SIGNING_KEY_FILE: signingKeyFile }),
-      ...(this.witness && { WHENCE_WITNESS_POLICY_FILE: await this.writePolicy(this.witness) }),
+      ...(policyFile !== undefined && { WHENCE_WITNESS_POLICY_FILE: policyFile }),
     };
   }
 
   async stop(): Promise<void> {
     await this.witness?.stop();
-  }
-
-  private wantsWitness(): boolean {
-    return this.config.databaseUrl === undefined && this.config.witnessPolicyFile === undefined;
   }
 
   private signingKey(): VerifierKey {
@@ -61,7 +56,7 @@ export class LogKeeper {
     return new DoorProcess({
       name: 'witness',
       main: path.join(__dirname, '..', '..', 'witness', 'main.js'),
-      args: ['--folder', folder, '--log', formatVerifierKey(this.key), '--name', `${origin}/witness`],
+      args: ['--folder', folder, '--log', formatVerifierKey(this.signingKey()), '--name', `${origin}/witness`],
       env: process.env,
       ready: READY,
       onLine: this.onLine,
@@ -75,7 +70,7 @@ export class LogKeeper {
     const file = path.join(dataDir, WITNESS_POLICY);
     const policy = [
       '# Written at each start: the witness of this installation. Set WHENCE_WITNESS_POLICY_FILE to have others.',
-      `log ${formatVerifierKey(this.key)}`,
+      `log ${formatVerifierKey(this.signingKey())}`,
       `witness local ${vkey} ${url}`,
       'quorum local',
       '',

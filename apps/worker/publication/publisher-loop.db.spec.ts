@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { formatSigningKey, formatVerifierKey, SigningKey } from '@core/note';
 import { systemClock } from '@core/kernel';
 import { LedgerService, WriteQueue } from '@domain/ledger';
-import { openPublisher, PublicationModule, PublicationReadModel } from '@domain/publication';
+import { openPublisher, PublicationModule, PublicationReadModel, withOwnKey } from '@domain/publication';
 import { keepSigningKey } from '@platform/signing';
 import { type OpenRooms, openRooms } from '@testing/rooms';
 import { createWorker, type RunningWorker } from '../create-worker.js';
@@ -90,6 +90,17 @@ describe('the publisher in a worker', () => {
     await expect(openPublisher(config, rooms.database, systemClock)).rejects.toMatchObject({
       code: 'log-origin-differs',
     });
+  });
+
+  it('makes a key in the data folder for a log that has none, and for no other', async () => {
+    const settings = { dataDir: path.join(folder, 'one') };
+    const first = await withOwnKey(settings, rooms.database);
+    expect(first).toEqual({ ...settings, signingKeyFile: path.join(folder, 'one', 'log-signing-key') });
+    expect(await withOwnKey(settings, rooms.database)).toEqual(first);
+    const elsewhere = { dataDir: path.join(folder, 'two') };
+    expect(await withOwnKey(elsewhere, rooms.database)).toEqual(elsewhere);
+    const told = { ...settings, signingKey: 'x' };
+    expect(await withOwnKey(told, rooms.database)).toBe(told);
   });
 
   it('says what is wrong with a witness policy', async () => {

@@ -5,7 +5,14 @@ import { PublicationStatusEntity } from './store/publication-status.entity.js';
 
 export { LogExportService } from './log-export.service.js';
 export { LogSigner } from './log-signer.js';
-export { configuredSigner, openPublisher, type PublisherConfig, publisherWith } from './open-publisher.service.js';
+export {
+  configuredSigner,
+  LOG_SIGNING_KEY,
+  openPublisher,
+  type PublisherConfig,
+  publisherWith,
+  withOwnKey,
+} from './open-publisher.service.js';
 export { rotateLogKey } from './key-rotation.service.js';
 export { PublicationError, type PublicationErrorCode } from './publication.errors.js';
 export { exportLogJob, type ExportLog, type LogExported, publicationJobs } from './publication.jobs.js';

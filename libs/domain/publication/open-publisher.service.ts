@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import type { Clock } from '@core/kernel';
 import {
+  formatVerifierKey,
   isSameKey,
   NoteError,
   parseVerifierKey,
@@ -11,12 +13,13 @@ import {
 import { DEFAULT_ORIGIN, LedgerReadModel } from '@domain/ledger';
 import type { Config } from '@platform/config';
 import type { Database } from '@platform/database';
-import { LocalSigner, readSigningKeyFile, type Signer } from '@platform/signing';
+import { keepSigningKey, LocalSigner, readSigningKeyFile, type Signer } from '@platform/signing';
 import { WitnessClient } from '@platform/witness-client';
 import { LogSigner } from './log-signer.js';
 import { PublicationError } from './publication.errors.js';
-import { PublicationReadModel } from './publication.read-model.js';
+import { type LogKey, PublicationReadModel } from './publication.read-model.js';
 import { PublisherService } from './publisher.service.js';
+import { INSERT_FIRST_LOG_KEY, SELECT_LOG_KEYS } from './store/publication.sql.js';
 import { WitnessQuorum } from './witness-quorum.service.js';
 import { NO_WITNESSES, type Witnesses } from './witnesses.js';
 
@@ -57,6 +60,28 @@ export async function publisherWith(
   const publisher = new PublisherService(database, ledger, log, witnesses, clock);
   await publisher.requireOurLog();
   return publisher;
+}
+
+/** Of the key that is made where none is set; in the data folder. */
+export const LOG_SIGNING_KEY = 'log-signing-key';
+
+/**
+ * These settings, with the key of the data folder where they name none. It is made for a log that has no key yet; the log of a database that is
+ * published with another machine's key is left to that machine.
+ */
+export async function withOwnKey<Settings extends PublisherConfig & Pick<Config, 'dataDir'>>(
+  config: Settings,
+  database: Database,
+): Promise<Settings> {
+  if (config.signingKey !== undefined || config.signingKeyFile !== undefined) return config;
+  const { origin = DEFAULT_ORIGIN, dataDir } = config;
+  const file = path.join(dataDir, LOG_SIGNING_KEY);
+  const published = await database.query<LogKey>(SELECT_LOG_KEYS);
+  if (published.length > 0 && !existsSync(file)) return config;
+  const vkey = formatVerifierKey(keepSigningKey(file, origin, 'ed25519').verifierKey);
+  await database.query(INSERT_FIRST_LOG_KEY, [origin, vkey]);
+  const key = (await database.query<LogKey>(SELECT_LOG_KEYS)).at(-1);
+  return key?.vkey === vkey ? { ...config, signingKeyFile: file } : config;
 }
 
 /** The signing key that the settings name; undefined if they name none. */

@@ -25,7 +25,7 @@ export const SETTINGS = [
   {
     name: 'WHENCE_SIGNING_KEY_FILE',
     default: '',
-    what: "file of the log's signing key, mode 0600; without it `npm start` makes one in the data folder",
+    what: "file of the log's signing key, mode 0600; without it the worker makes one in the data folder",
   },
   {
     name: 'WHENCE_SIGNING_KEY',
