@@ -1,8 +1,9 @@
 import fc from 'fast-check';
+import { Bitmap } from '@core/bitmap';
 import { sha256 } from '@core/kernel';
 import { proveTrie, type Role, trieKey, trieValue } from '@core/trie';
 import { LedgerReadModel, LogOrigin, type StoredEntry } from '@domain/ledger';
-import { type ShardDeclaration, ShardNamesService, ShardsService } from '@domain/shards';
+import { Lineage, type ShardDeclaration, ShardNamesService, ShardRecords, ShardsService } from '@domain/shards';
 import type { Transaction } from '@platform/database';
 import { dagArbitrary, parentsIn } from '@testing/arbitraries';
 import { type OpenRooms, openRooms } from '@testing/rooms';
@@ -11,6 +12,7 @@ import type { DatasetOrder } from './dataset-order.js';
 import { DatasetsModule, DatasetsSettings } from './datasets.module.js';
 import { DatasetsReadModel } from './datasets.read-model.js';
 import { type CommittedVersion, DatasetsService } from './datasets.service.js';
+import { SetFold } from './set-fold.js';
 import { VersionCommitsService } from './version-commits.service.js';
 
 const by = 'key:spec';
@@ -228,6 +230,30 @@ describe('committed sets', () => {
         code: 'unknown-member',
       });
     });
+  });
+
+  it('are the same however many shards are read at a time, their names mixed', async () => {
+    await open();
+    const declarations = Array.from({ length: 200 }, (_, n): ShardDeclaration => {
+      const names = n % 5 === 0 ? { digest: digestOf(`${n}`) } : { uri: `s3://b/${n}` };
+      return n % 7 === 6
+        ? { ...names, derivedFrom: [(n - 1) % 5 === 0 ? digestOf(`${n - 1}`) : `s3://b/${n - 1}`] }
+        : names;
+    });
+    await register(declarations);
+    for (const n of [1, 2, 17, 199])
+      await write((tx) => rooms.get(ShardNamesService).bind(tx, by, `s3://b/${n}`, digestOf(`${n}`)));
+    const members = Bitmap.of(Array.from({ length: 100 }, (_, n) => 2 * n));
+    const upstream = await rooms.get(Lineage).upstreamOf(members);
+    const { treeSize } = await rooms.get(LedgerReadModel).position();
+    const roots = new Set<string>();
+    for (const pageSize of [1, 7, 100, 20_000]) {
+      const fold = new SetFold(rooms.get(ShardRecords), rooms.get(LogOrigin), pageSize);
+      const { root, keys } = await fold.fold(rooms.database, { members, upstream }, treeSize);
+      expect(keys).toBe(upstream.size);
+      roots.add(Buffer.from(root).toString('hex'));
+    }
+    expect(roots.size).toBe(1);
   });
 
   it('of which a stored row was changed prove nothing', async () => {

@@ -189,7 +189,7 @@ export class DatasetsService {
     if (prepared?.set.members.equals(set.members)) return prepared;
     const upstream = await this.use.commits.upstreamOf(tx, set);
     if (upstream.size > UNPREPARED_LIMIT) return null;
-    return { upstream, folded: await this.use.commits.fold(tx, set, upstream, asOf) };
+    return { upstream, folded: await this.use.commits.fold(tx, set, upstream, asOf, { urgent: true }) };
   }
 
   /** Answers how many parts there are, and the index of the last one's entry. */

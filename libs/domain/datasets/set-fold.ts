@@ -9,25 +9,30 @@ import { missingShards } from './datasets.errors.js';
 /** Shards whose names are read with one statement. */
 const PAGE = 20_000;
 
+export interface FoldOptions {
+  /** Told how many of `2 * upstream.size` steps are done. */
+  readonly progress?: (steps: number) => void;
+  /** Other writers wait for it, so it waits for no other fold. */
+  readonly urgent?: boolean;
+}
+
 /** Folds the ledger into the upstream set of a version: each shard under the name that it has at `upto`, as a trie. */
 export class SetFold {
   constructor(
     private readonly records: ShardRecords,
     private readonly origin: LogOrigin,
+    private readonly pageSize: number = PAGE,
   ) {}
 
-  /**
-   * @param upstream the members and all their ancestors, registered by entries before `upto`
-   * @param progress is told how many of `2 * upstream.size` steps are done
-   */
+  /** @param upstream the members and all their ancestors, registered by entries before `upto` */
   async fold(
     reader: Reader,
     { members, upstream }: { readonly members: Bitmap; readonly upstream: Bitmap },
     upto: number,
-    progress?: (done: number) => void,
+    options: FoldOptions = {},
   ): Promise<FoldedSet> {
     const pages = this.pages(this.records.within(reader), members, upstream, upto);
-    const task = { origin: this.origin.line, count: upstream.size, pages, ...(progress && { progress }) };
+    const task = { origin: this.origin.line, count: upstream.size, pages, ...options };
     const { root, index, tags } = await buildTaggedTrie(task);
     return { upto, keys: upstream.size, root, index, tags };
   }
@@ -39,7 +44,7 @@ export class SetFold {
     upto: number,
   ): AsyncGenerator<KeyPage> {
     for (let from = 0; ;) {
-      const numbers = [...upstream.next(from, PAGE)];
+      const numbers = [...upstream.next(from, this.pageSize)];
       const last = numbers.at(-1);
       if (last === undefined) return;
       const page = await records.page(numbers, upto);

@@ -8,7 +8,7 @@ import { type VersionStatement, versionCommitted } from './datasets.ledger-entri
 import { DatasetsError } from './datasets.errors.js';
 import { countParts } from './member-parts.js';
 import type { MemberSet } from './member-set.js';
-import type { SetFold } from './set-fold.js';
+import type { FoldOptions, SetFold } from './set-fold.js';
 import type { CommittedSets } from './store/committed-sets.store.js';
 import { COMMIT_VERSION, SELECT_HELD_VERSION, SELECT_VERSIONS_BY_ID } from './store/dataset-version.sql.js';
 import type { VersionSets } from './store/version-sets.store.js';
@@ -72,7 +72,9 @@ export class VersionCommitsService {
     progress(0, total);
     let done = 0;
     const tallies = await this.totals.tally(reader, set, treeSize, (counted) => progress((done += counted), total));
-    const folded = await this.fold(reader, set, upstream, treeSize, (steps) => progress(counts + steps, total));
+    const folded = await this.fold(reader, set, upstream, treeSize, {
+      progress: (steps) => progress(counts + steps, total),
+    });
     return { id: held.id, statement, set, upstream, folded, tallies, asOf: treeSize };
   }
 
@@ -106,9 +108,9 @@ export class VersionCommitsService {
     { members }: MemberSet,
     upstream: Bitmap,
     upto: number,
-    progress?: (steps: number) => void,
+    options?: FoldOptions,
   ): Promise<FoldedSet> {
-    return this.setFold.fold(reader, { members, upstream }, upto, progress);
+    return this.setFold.fold(reader, { members, upstream }, upto, options);
   }
 
   /** Commits a version whose members are listed in this transaction. The caller has opened the ledger. */

@@ -13,6 +13,8 @@ export interface TrieTask {
   readonly pages: AsyncIterable<KeyPage>;
   /** Told how many of `2 * count` steps are done: each key is taken in, and put in its place. */
   readonly progress?: (done: number) => void;
+  /** Others wait for whoever asks, such as the holder of a lock: it does not wait for them. */
+  readonly urgent?: boolean;
   /** Rows held in memory before the rest waits on disk. */
   readonly memoryBytes?: number;
 }
@@ -33,7 +35,7 @@ const queue = new Set<Promise<unknown>>();
 /** Builds the trie of a set: a small one at once, a large one in a worker thread, so that nobody else in this process waits for it. */
 export async function buildTaggedTrie(task: TrieTask): Promise<TaggedTrie> {
   if (task.count <= INLINE_KEYS) return buildHere(task);
-  while (queue.size >= AT_ONCE) await Promise.race(queue);
+  while (!task.urgent && queue.size >= AT_ONCE) await Promise.race(queue);
   const building = buildInThread(task);
   const ended = building.catch(() => undefined).finally(() => queue.delete(ended));
   queue.add(ended);
