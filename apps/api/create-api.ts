@@ -4,6 +4,8 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type Clock, systemClock } from '@core/kernel';
 import { AccessReadModel } from '@domain/access';
+import { DEFAULT_ORIGIN } from '@domain/ledger';
+import { PublicationReadModel } from '@domain/publication';
 import type { Config } from '@platform/config';
 import type { Database } from '@platform/database';
 import { ApiModule } from './api.module.js';
@@ -70,6 +72,7 @@ export async function createApi({
   app.useGlobalGuards(new QueryNamesGuard());
   app.useGlobalPipes(new RequestValidationPipe());
   serveDocumentation(app);
+  await app.get(PublicationReadModel).requireOrigin(config.origin ?? DEFAULT_ORIGIN);
   await app.init();
   await fastify.ready();
   return app;

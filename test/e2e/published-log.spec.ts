@@ -3,6 +3,7 @@ import { leafHash, TreeEdge } from '@core/merkle';
 import { parseVerifierKey, verifyCheckpoint, verifyTlogProof, type VerifierKey } from '@core/note';
 import { decodeEntryBundle, decodeHashTile, formatTilePath, newTiles, type Tile } from '@core/tiles';
 import { startTestApi, type TestApi } from '@testing/harness';
+import { createApi } from '../../apps/api/create-api.js';
 
 describe('the published log, read by a stranger', () => {
   let api: TestApi;
@@ -80,17 +81,7 @@ describe('the published log, read by a stranger', () => {
     expect((await read(`/tile/0/002.p/${width - 1}`)).status).toBe(200);
     for (const path of [
       ...[`0/002.p/${width + 1}`, `entries/002.p/${width + 1}`, 'entries/002', '0/002', '1/000', '2/000.p/1', '64/000'],
-      ...[
-        '0/000.p/256',
-        '0/000.p/0',
-        '00/000',
-        '0/x000/000',
-        '0/0',
-        '-1/000',
-        'entries/000/',
-        'x',
-        '0/%30%30%30',
-      ],
+      ...['0/000.p/256', '0/000.p/0', '00/000', '0/x000/000', '0/0', '-1/000', 'entries/000/', 'x', '0/%30%30%30'],
     ]) {
       const { status, body } = await read(`/tile/${path}`);
       expect([path, status]).toEqual([path, 404]);
@@ -110,6 +101,11 @@ describe('the published log, read by a stranger', () => {
     await api.publish();
     expect((await read(path)).status).toBe(200);
     expect((await read('/v1/ledger/entries/99999/tlog-proof')).body).toMatchObject({ code: 'entry-not-found' });
+  });
+
+  it('is served under its own name only', async () => {
+    const config = { logLevel: 'error' as const, origin: 'another.example/log' };
+    await expect(createApi({ config, database: api.database })).rejects.toMatchObject({ code: 'log-origin-differs' });
   });
 
   it('says how it stands', async () => {

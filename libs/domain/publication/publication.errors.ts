@@ -74,3 +74,11 @@ export class PublicationError extends WhenceError<PublicationErrorCode> {
     super(KINDS[code], code, message);
   }
 }
+
+/** A log keeps its name: it is in every checkpoint, and in every key of a committed set. */
+export function originDiffers(published: string, set: string): PublicationError {
+  return new PublicationError(
+    'log-origin-differs',
+    `This log is published as "${published}", and WHENCE_ORIGIN says "${set}". A log keeps its name: set WHENCE_ORIGIN=${published}.`,
+  );
+}

@@ -12,7 +12,7 @@ import {
 import type { LedgerReadModel } from '@domain/ledger';
 import type { Reader } from '@platform/database';
 import { BatchedNodes } from './batched-nodes.js';
-import { PublicationError } from './publication.errors.js';
+import { originDiffers, PublicationError } from './publication.errors.js';
 import type { PublicationStatus, PublishedCheckpoint } from './published-checkpoint.js';
 import { SELECT_LATEST_CHECKPOINT, SELECT_LOG_KEYS, SELECT_STATUS } from './store/publication.sql.js';
 
@@ -67,6 +67,12 @@ export class PublicationReadModel {
   /** The keys that the log was published under, oldest first; more than one if they were rotated. */
   keys(): Promise<LogKey[]> {
     return this.reader.query<LogKey>(SELECT_LOG_KEYS);
+  }
+
+  /** That the log is not published under another name. Throws `log-origin-differs`: then WHENCE_ORIGIN is not what it was. */
+  async requireOrigin(origin: string): Promise<void> {
+    const key = (await this.keys()).at(-1);
+    if (key !== undefined && key.origin !== origin) throw originDiffers(key.origin, origin);
   }
 
   /** The verifier key that the log's checkpoints are signed with now. Throws `not-published-yet` before there is one. */

@@ -5,7 +5,7 @@ import type { LedgerReadModel } from '@domain/ledger';
 import type { Database } from '@platform/database';
 import type { LogSigner } from './log-signer.js';
 import type { LogKey } from './publication.read-model.js';
-import { PublicationError } from './publication.errors.js';
+import { originDiffers, PublicationError } from './publication.errors.js';
 import {
   describeHead,
   type PublicationStatus,
@@ -76,12 +76,7 @@ export class PublisherService {
     if (known.length === 0) await this.database.query(INSERT_FIRST_LOG_KEY, [this.log.origin, vkey]);
     const key = known.at(-1) ?? (await this.database.query<LogKey>(SELECT_LOG_KEYS)).at(-1);
     if (key === undefined) throw new Error('the first key was neither there nor could it be put there');
-    if (key.origin !== this.log.origin) {
-      throw new PublicationError(
-        'log-origin-differs',
-        `This log is published as "${key.origin}", and WHENCE_ORIGIN says "${this.log.origin}". A log keeps its name: set WHENCE_ORIGIN=${key.origin}.`,
-      );
-    }
+    if (key.origin !== this.log.origin) throw originDiffers(key.origin, this.log.origin);
     if (key.vkey !== vkey) {
       throw new PublicationError(
         'log-key-differs',

@@ -28,11 +28,6 @@ export const SELECT_LATEST_CHECKPOINT = `
   SELECT c.size, c.root, c.note, c.published_at AS "publishedAt"
   FROM publication_checkpoint c ORDER BY c.size DESC LIMIT 1`;
 
-/** $1 size; published checkpoints beyond it, $2 at most. */
-export const SELECT_CHECKPOINTS = `
-  SELECT c.size, c.root, c.note, c.published_at AS "publishedAt"
-  FROM publication_checkpoint c WHERE c.size > $1 ORDER BY c.size LIMIT $2`;
-
 /** How publication stands. */
 export const SELECT_STATUS = `
   SELECT s.state, s.witnessed, s.code, s.detail, s.heads, s.since FROM publication_status s`;
