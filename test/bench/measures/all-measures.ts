@@ -1,3 +1,4 @@
+import { audit } from './audit.js';
 import { breakdown } from './breakdown.js';
 import { bulkRegistration } from './bulk-registration.js';
 import { certificates } from './certificates.js';
@@ -22,6 +23,7 @@ export const MEASURES: readonly Measure[] = [
   removal,
   verification,
   certificates,
+  audit,
   growth,
   hashing,
 ];
