@@ -14,7 +14,7 @@ import {
   statedConditionsOf,
   statedTest,
 } from './removal-selector.js';
-import { eachSet, type ScopeSets } from './scope-sets.js';
+import { eachSet, SCOPE_SETS, type ScopeSets } from './scope-sets.js';
 
 /** A removal as far as new shards are tested against it. */
 export interface StandingSelector {
@@ -41,6 +41,9 @@ const INHERITS_NOTHING: Inherited = { tainted: false, reached: false, cleaned: f
 /** Why a shard is in the scope: its selector matches, or it descends from what is in it. */
 export type ScopeRole = 'selected' | 'descends';
 
+/** Making a set of more parents than that, and meeting it with others, is faster than looking each up. */
+const LOOKED_UP_SINGLY = 256;
+
 /** Parents as a set, made once for all removals. */
 export class ParentSets {
   private readonly sets = new Map<number, Bitmap>();
@@ -64,13 +67,16 @@ export class GrowingScope {
     reached: new Set<number>(),
     cleaned: new Set<number>(),
   };
+  private readonly filled: ReadonlySet<keyof ScopeSets>;
   private readonly inheritances = new Map<number, Inherited>();
 
   constructor(
     private readonly selector: StandingSelector,
     private readonly known: ScopeSets,
     private readonly parentSets: ParentSets,
-  ) {}
+  ) {
+    this.filled = new Set(SCOPE_SETS.filter((name) => !known[name].isEmpty));
+  }
 
   /** The role that the shard has by its registration; null: it is not in the scope. */
   add(shard: NewShard): ScopeRole | null {
@@ -94,7 +100,7 @@ export class GrowingScope {
   }
 
   isTainted(shard: number): boolean {
-    return this.added.tainted.has(shard) || this.known.tainted.has(shard);
+    return this.has('tainted', shard);
   }
 
   growth(): ScopeSets | null {
@@ -102,18 +108,26 @@ export class GrowingScope {
     return eachSet((name) => Bitmap.of(this.added[name]));
   }
 
+  private has(name: keyof ScopeSets, shard: number): boolean {
+    return this.added[name].has(shard) || (this.filled.has(name) && this.known[name].has(shard));
+  }
+
+  private anyOf(name: keyof ScopeSets, derivation: number, parents: readonly number[]): boolean {
+    if (parents.length <= LOOKED_UP_SINGLY) return parents.some((one) => this.has(name, one));
+    if (this.added[name].size > 0 && parents.some((one) => this.added[name].has(one))) return true;
+    return this.filled.has(name) && this.known[name].intersects(this.parentSets.of(derivation, parents));
+  }
+
   /** Outputs of one derivation inherit the same. */
   private inherited({ derivation, parents }: NewShard): Inherited {
     if (derivation === null || parents.length === 0) return INHERITS_NOTHING;
     const known = this.inheritances.get(derivation);
     if (known) return known;
-    const set = this.parentSets.of(derivation, parents);
-    const any = (name: keyof ScopeSets): boolean =>
-      this.known[name].intersects(set) ||
-      (this.added[name].size > 0 && parents.some((one) => this.added[name].has(one)));
-    const all = (name: keyof ScopeSets): boolean =>
-      any(name) && parents.every((one) => this.known[name].has(one) || this.added[name].has(one));
-    const inherited = { tainted: any('tainted'), reached: any('reached'), cleaned: all('cleaned') };
+    const inherited = {
+      tainted: this.anyOf('tainted', derivation, parents),
+      reached: this.anyOf('reached', derivation, parents),
+      cleaned: this.anyOf('cleaned', derivation, parents) && parents.every((one) => this.has('cleaned', one)),
+    };
     this.inheritances.set(derivation, inherited);
     return inherited;
   }
