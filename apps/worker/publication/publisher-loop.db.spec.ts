@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { formatSigningKey, formatVerifierKey, SigningKey } from '@core/note';
 import { systemClock } from '@core/kernel';
+import { decodeEntryBundle } from '@core/tiles';
 import { LedgerService, WriteQueue } from '@domain/ledger';
 import { openPublisher, PublicationModule, PublicationReadModel, withOwnKey } from '@domain/publication';
 import { keepSigningKey } from '@platform/signing';
@@ -61,6 +62,25 @@ describe('the publisher in a worker', () => {
     for (let n = 0; n < 8; n++) waits.push(await untilCovered(await append()));
     waits.sort((a, b) => a - b);
     expect(waits[4]).toBeLessThan(1_000);
+  });
+
+  it('has the log written as static files, where a place is set', async () => {
+    const place = path.join(folder, 'out');
+    mkdirSync(place);
+    const config = { logLevel: 'error' as const, redisUrl: undefined, exportUrl: `file://${place}` };
+    const size = await append();
+    workers.push(
+      await createWorker({
+        config: { ...config, signingKeyFile: keyFile() },
+        database: rooms.database,
+        databaseUrl: rooms.url,
+      }),
+    );
+    for (let tries = 0; !existsSync(path.join(place, 'checkpoint')) && tries < 300; tries++) await sleep(50);
+    const latest = await rooms.get(PublicationReadModel).latest();
+    expect(readFileSync(path.join(place, 'checkpoint'), 'utf8')).toBe(latest?.note);
+    const bundle = readFileSync(path.join(place, `tile/entries/000.p/${size}`));
+    expect(decodeEntryBundle(bundle, size)).toHaveLength(size);
   });
 
   it('of two workers one publishes, and the other goes on when it is gone', async () => {
