@@ -11,6 +11,7 @@ export function askCommand(): Command {
     .option('--vendor <slug>', 'is it exposed to this vendor?')
     .option('--generator <model>', 'is it exposed to this generator, vendor/name or vendor/name@version?')
     .option('--involvement <word>', 'only this involvement, such as content, annotation or filter')
+    .option('--removals', 'did it use what was removed, before the removal or after it?')
     .option('--as-of <position>', 'as the record stood at this tree size or instant')
     .option('--url <url>', 'where Whence answers; if left out, on this machine as PORT and WHENCE_HOST say')
     .option('--key <key>', 'an API key; other users of this machine can see it, WHENCE_ADMIN_KEY they cannot')

@@ -7,8 +7,10 @@ import { readInstallation } from '../installation.js';
 import { askExposure, type ExposureFilter, formatExposure } from './exposure-question.js';
 import { formatGenerated } from './format-generated.js';
 import { askGenerated } from './provenance-question.js';
+import { askRemovals, formatRemovals } from './removals-question.js';
 
 export interface AskOptions extends ExposureFilter {
+  readonly removals?: boolean;
   readonly asOf?: string;
   readonly url?: string;
   readonly key?: string;
@@ -19,6 +21,10 @@ export async function ask(model: string, version: string, options: AskOptions): 
   const { config } = readInstallation();
   const api = new ApiClient(addressOf(config, options), keyFor(config, options));
   const question = { model, version, ...(options.asOf !== undefined && { asOf: options.asOf }) };
+  if (options.removals) {
+    const removals = await askRemovals(api, question);
+    return console.log(options.json ? JSON.stringify(removals) : formatRemovals(question, removals).join('\n'));
+  }
   const { vendor, generator, involvement, json } = options;
   const filter = { ...(vendor && { vendor }), ...(generator && { generator }), ...(involvement && { involvement }) };
   if (Object.keys(filter).length > 0) {
