@@ -153,7 +153,7 @@ class Teller {
     this.seen.push({ asOf, scopes });
   }
 
-  private async register(told: (Act & { register: unknown })['register']): Promise<void> {
+  private async register(told: Extract<Act, { register: unknown }>['register']): Promise<void> {
     const declarations = told.map((one, at): ShardDeclaration => {
       const n = this.shards.length + at;
       const answered =
@@ -202,7 +202,7 @@ class Teller {
     });
   }
 
-  private async order({ shards, ...conditions }: (Act & { order: unknown })['order']): Promise<void> {
+  private async order({ shards, ...conditions }: Extract<Act, { order: unknown }>['order']): Promise<void> {
     const named = shards?.filter((n) => n < this.shards.length);
     const told: SelectorStatement = { ...conditions, ...(named && { shards: named.map(nameOf) }) };
     const order = { selector: told, reason: `${this.removals.length}`, effectiveAt: AT, method: 'delete' as const };
@@ -219,7 +219,10 @@ class Teller {
     this.look(ordered.receipt.index + 1);
   }
 
-  private async correct(which: number, told: Pick<Act & { correct: unknown }, 'origin' | 'dataset'>): Promise<void> {
+  private async correct(
+    which: number,
+    told: Pick<Extract<Act, { correct: unknown }>, 'origin' | 'dataset'>,
+  ): Promise<void> {
     const n = which % Math.max(1, this.shards.length);
     const facts = { ...(told.origin && { origins: [told.origin] }), ...(told.dataset && { dataset: told.dataset }) };
     if (this.shards.length === 0 || Object.keys(facts).length === 0) return;
