@@ -90,6 +90,20 @@ describe('the publisher', () => {
     expect(formatVerifierKey(await logKey())).toBe(await published.vkey());
   });
 
+  it('how it stands is what the last publisher found, whoever it was', async () => {
+    await append(1);
+    await publisher.publish();
+    await expect((await testPublisher(rooms.database, { seed: 2 })).publish()).rejects.toThrow();
+    expect(await published.status()).toMatchObject({ state: 'refused', code: 'log-key-differs' });
+    const { since } = await published.status();
+    await publisher.publish();
+    expect(await published.status()).toMatchObject({ state: 'published', code: null });
+    const again = (await published.status()).since;
+    expect([again === since, again]).toEqual([false, expect.any(String)]);
+    await publisher.publish();
+    expect((await published.status()).since).toBe(again);
+  });
+
   it('many publishers at once sign one head a size', async () => {
     const publishers = await Promise.all(Array.from({ length: 6 }, () => testPublisher(rooms.database)));
     for (let round = 0; round < 5; round++) {

@@ -233,8 +233,8 @@ export class PublisherService {
     await this.stand({ state: 'refused', witnessed, code, detail: message, heads });
   }
 
+  /** Written each time: another publisher may have said otherwise since. */
   private async stand(now: PublisherStanding): Promise<void> {
-    if (JSON.stringify(now) === JSON.stringify(this.last)) return;
     const { state, witnessed, code, detail, heads } = now;
     const since = this.clock.now().toISOString();
     await this.database.query(UPDATE_STATUS, [state, witnessed, code, detail, heads && JSON.stringify(heads), since]);
