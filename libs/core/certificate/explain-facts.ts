@@ -22,8 +22,9 @@ export function explainFacts(facts: CertificateFacts): string[] {
     ...(externalParents.length === 0
       ? []
       : [`Nothing is known here of what these parents were trained on: ${externalParents.join(', ')}.`]),
-    ...subjects.map((subject) => `Asked about ${subject}.`),
-    ...sets.flatMap(setLines),
+    ...askedAbout(subjects),
+    ...inShort(subjects, sets),
+    ...sets.flatMap(subjects.length === 1 ? setLines : countedSetLines),
     ...(citations.length === 0 ? [] : ['Also in the log:', ...citations.map((fact) => `  ${citedLine(fact)}`)]),
     'Not proven:',
     ...NOTICE.filter((line) => line.startsWith('- ')).map((line) => `  ${line}`),
@@ -35,9 +36,54 @@ function ancestry(models: readonly string[]): string {
   return ancestors.length === 0 ? ', which has no registered parents' : ` and its ancestors ${ancestors.join(', ')}`;
 }
 
-function setLines({ dataset, version, committedAt, index, upto, keys, members, results, uses }: SetFacts): string[] {
-  const head = `Dataset version ${dataset}@${version}, committed at ${committedAt} (entry ${index}): ${members} members, ${keys} shards with their ancestors, as named before entry ${upto}.`;
-  return [head, ...results.map((result) => `  ${resultLine(result)}`), ...uses.map((use) => `  ${useLine(use)}`)];
+function askedAbout(subjects: readonly string[]): string[] {
+  if (subjects.length === 1) return [`Asked about ${subjects[0] ?? ''}.`];
+  return [`Asked about ${subjects.length} shards:`, ...subjects.map((subject, at) => `  ${at + 1} ${subject}`)];
+}
+
+/** Of many shards and sets, what most people want to know. */
+function inShort(subjects: readonly string[], sets: readonly SetFacts[]): string[] {
+  if (subjects.length * sets.length === 1) return [];
+  const present = subjects.flatMap((_, at) => (sets.every((set) => set.results[at]?.result === 'absent') ? [] : [at]));
+  const all = sets.length === 1 ? 'the set' : `all ${sets.length} sets`;
+  const absent = `In short: ${subjects.length - present.length} of ${subjects.length} are absent from ${all} below`;
+  return [present.length === 0 ? `${absent}.` : `${absent}; in one of them at least: ${numbered(present)}.`];
+}
+
+function headLine({ dataset, version, committedAt, index, upto, keys, members }: SetFacts): string {
+  return `Dataset version ${dataset}@${version}, committed at ${committedAt} (entry ${index}): ${members} members, ${keys} shards with their ancestors, as named before entry ${upto}.`;
+}
+
+function setLines(set: SetFacts): string[] {
+  const results = set.results.map((result) => `  ${resultLine(result)}`);
+  return [headLine(set), ...results, ...set.uses.map((use) => `  ${useLine(use)}`)];
+}
+
+/** Each subject by its number, those with the same result together. */
+function countedSetLines(set: SetFacts): string[] {
+  const kinds = Object.keys(MEANINGS) as ResultFact['result'][];
+  const having = (result: string): number[] => set.results.flatMap((one, at) => (one.result === result ? [at] : []));
+  const results = kinds.map((kind) => ({ kind, having: having(kind) })).filter((one) => one.having.length > 0);
+  const renamed = set.results.flatMap(({ subject, name }, at) =>
+    name === subject ? [] : [`  ${at + 1} was known then as ${name}`],
+  );
+  return [
+    headLine(set),
+    ...results.map((one) => `  ${numbered(one.having)}: ${MEANINGS[one.kind]}.`),
+    ...renamed,
+    ...set.uses.map((use) => `  ${useLine(use)}`),
+  ];
+}
+
+/** Positions counted from 1, neighbours as ranges: `1-4, 7`. */
+function numbered(positions: readonly number[]): string {
+  const ranges: [number, number][] = [];
+  for (const at of positions) {
+    const last = ranges.at(-1);
+    if (last?.[1] === at) last[1] = at + 1;
+    else ranges.push([at, at + 1]);
+  }
+  return ranges.map(([from, to]) => (to - from === 1 ? `${to}` : `${from + 1}-${to}`)).join(', ');
 }
 
 function resultLine({ subject, name, result }: ResultFact): string {
@@ -51,7 +97,7 @@ function useLine({ model, stage, startedAt, finishedAt, statedAt, index }: UseFa
 }
 
 function citedLine({ index, kind, at, data }: CitedFact): string {
-  const said = ['reason', 'effectiveAt', 'verdict', 'digest', 'uri'].flatMap((member) => {
+  const said = ['reason', 'effectiveAt', 'check', 'verdict', 'digest', 'uri'].flatMap((member) => {
     const value = data[member];
     return typeof value === 'string' ? [`${member} ${JSON.stringify(value)}`] : [];
   });
