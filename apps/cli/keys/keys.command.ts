@@ -36,7 +36,9 @@ export function keysCommand(): Command {
     });
   keys
     .command('rotate-log-key')
-    .description("Give the log another signing key: stated in the log, and in a checkpoint that both keys sign. Needs the old key.")
+    .description(
+      'Give the log another signing key: stated in the log, and in a checkpoint that both keys sign. Needs the old key.',
+    )
     .option('--to <file>', 'file of the new key, made if it is not there; in the data folder, if left out')
     .option('--json', 'answer as JSON')
     .action(async (options: { to?: string; json?: boolean }) => {
