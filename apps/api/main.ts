@@ -1,6 +1,7 @@
-import { WhenceError } from '@core/kernel';
+import { systemClock, WhenceError } from '@core/kernel';
+import { LedgerReadModel } from '@domain/ledger';
 import { type Config, readConfig } from '@platform/config';
-import { migrateDatabase } from '@platform/database';
+import { type Database, migrateDatabase } from '@platform/database';
 import { ensureAdminKey } from './admin-key.js';
 import { connectApiDatabase } from './api-database.js';
 import { ApiError } from './api.errors.js';
@@ -14,6 +15,7 @@ async function main(): Promise<void> {
   const database = await connectApiDatabase(url);
   try {
     await migrateDatabase(url);
+    await warnOfMight(database);
     const generated = await ensureAdminKey(database, config.adminKey);
     if (generated) say(`The first admin key, shown this once: ${generated}`);
     const served = await serveApi({ config, database });
@@ -23,6 +25,13 @@ async function main(): Promise<void> {
   } finally {
     await database.close();
   }
+}
+
+/** A service that could rewrite the ledger need not be trusted any less for what it serves, but there is one more key to the past. */
+async function warnOfMight(database: Database): Promise<void> {
+  if (!(await new LedgerReadModel(database, systemClock).isRewritable())) return;
+  const advice = 'Let it run as a role of its own: whence migrate --runtime-role <name>.';
+  process.stderr.write(`warning: the database role of this service could rewrite the ledger. ${advice}\n`);
 }
 
 function databaseUrlOf({ databaseUrl }: Config): string {

@@ -1,5 +1,8 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { once } from 'node:events';
+import { systemClock } from '@core/kernel';
+import { LedgerReadModel } from '@domain/ledger';
+import { Database } from '@platform/database';
 import { createTestDatabase, startTestApi } from '@testing/harness';
 import { connectApiDatabase } from '../../apps/api/api-database.js';
 import { createApi } from '../../apps/api/create-api.js';
@@ -48,7 +51,12 @@ describe('health', () => {
     const api = await startTestApi();
     const open = async (path: string) => (await api.request('GET', path, undefined, { key: null })).body;
     expect(await open('/health/live')).toEqual({ status: 'live' });
-    expect(await open('/health/ready')).toMatchObject({ status: 'ready', publication: { state: 'idle' } });
+    expect(await open('/health/ready')).toMatchObject({
+      ...{ status: 'ready', ledger: 'append-only', publication: { state: 'idle' } },
+    });
+    const asOwner = await Database.connect({ url: api.databaseUrls.ownerUrl, applicationName: 'spec', entities: [] });
+    expect(await new LedgerReadModel(asOwner, systemClock).isRewritable()).toBe(true);
+    await asOwner.close();
     await api.close();
   });
 

@@ -30,7 +30,8 @@ export class HealthController {
     try {
       await this.ledger.position();
       // A log that is not published goes on recording and answering: it is told here, and is no reason to take the service away.
-      return { status: 'ready', publication: await this.log.status() };
+      const ledger = (await this.ledger.isRewritable()) ? 'rewritable' : 'append-only';
+      return { status: 'ready', ledger, publication: await this.log.status() };
     } catch (cause) {
       throw new DoorError('not-ready', 'The database does not answer.', [], { 'Retry-After': '1' }, { cause });
     }

@@ -12,6 +12,7 @@ import {
   SELECT_RAW_ENTRIES,
   SELECT_RECEIPTS,
   SELECT_RECORDED_AT,
+  SELECT_REWRITABLE,
   SELECT_SIZE_AT,
 } from './store/ledger.sql.js';
 import { StoredNodes } from './store/stored-nodes.js';
@@ -76,6 +77,12 @@ export class LedgerReadModel {
     if (asOf === undefined) return toPosition(await this.head());
     if (/^\d{1,15}$/.test(asOf)) return this.positionAtSize(Number(asOf));
     return this.positionAtInstant(asOfInstant(asOf));
+  }
+
+  /** Whether the role that this service runs as could rewrite the ledger. It should not be able to: `whence migrate --runtime-role`. */
+  async isRewritable(): Promise<boolean> {
+    const [row] = await this.reader.query<{ rewritable: boolean }>(SELECT_REWRITABLE);
+    return row?.rewritable ?? true;
   }
 
   async entry(index: number): Promise<StoredEntry> {

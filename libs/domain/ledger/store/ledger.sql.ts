@@ -63,3 +63,9 @@ export const SELECT_RECEIPTS = `
     SELECT t.size, t.root FROM ledger_tree_head t WHERE t.size > e.index ORDER BY t.size LIMIT 1
   ) h
   WHERE e.index = ANY ($1::bigint[])`;
+
+/** Whether this very role could change or remove what is recorded, but for triggers, or even them. */
+export const SELECT_REWRITABLE = `
+  SELECT r.rolsuper OR has_table_privilege('ledger_entry', 'UPDATE, DELETE, TRUNCATE')
+    OR has_table_privilege('ledger_tree_head', 'UPDATE, DELETE, TRUNCATE') AS rewritable
+  FROM pg_roles r WHERE r.rolname = current_user`;
