@@ -32,7 +32,7 @@ export { hostPattern } from './host-pattern.js';
 export { OriginIndex } from './origin-index.js';
 export { PARENT_LIMIT } from './read-declaration.js';
 export type { Outcome, Refusal, Registration } from './registration.js';
-export type { NewShard } from './registration-plan.js';
+export type { NewShard } from './planned-shard.js';
 export type { ChunkWatch, RegistrationWatch } from './registration-watch.js';
 export {
   type Corrected,

@@ -1,6 +1,7 @@
 import { type Derivation, derivationHash } from './derivation.js';
 import { originHash, type OriginTuple } from './origin.js';
-import { type PlannedShard, type PlanSource, RegistrationPlan } from './registration-plan.js';
+import type { PlannedShard } from './planned-shard.js';
+import { type PlanSource, RegistrationPlan } from './registration-plan.js';
 import type { ShardDeclaration } from './shard-declaration.js';
 
 const digestOf = (n: number): string => `sha256:${n.toString(16).padStart(64, '0')}`;

@@ -1,6 +1,6 @@
 import type { Complaint } from '@core/kernel';
 import type { Transaction } from '@platform/database';
-import type { NewShard } from './registration-plan.js';
+import type { NewShard } from './planned-shard.js';
 import type { Activity } from './shard-declaration.js';
 
 /** Is told of registrations in their own transaction: what stands in the ledger may say something of shards that come later. */

@@ -5,7 +5,8 @@ import { type Derivation, derivationIdentity, derivationKey } from '../derivatio
 import { originIdentity, type OriginTuple, originTuple, UNSTATED_ORIGIN } from '../origin.js';
 import type { InternedIds } from '../interned-ids.js';
 import { originSet, originSetIdentity } from '../origin-set.js';
-import type { PlannedShard, PlanSource } from '../registration-plan.js';
+import type { PlannedShard } from '../planned-shard.js';
+import type { PlanSource } from '../registration-plan.js';
 import { factsAfter } from '../shard-comparison.js';
 import type { ShardDeclaration, ShardFacts } from '../shard-declaration.js';
 import { Interning } from './interning.js';

@@ -1,6 +1,6 @@
 import { CopyRows, type Transaction } from '@platform/database';
 import type { Derivation } from '../derivation.js';
-import type { NewShard } from '../registration-plan.js';
+import type { NewShard } from '../planned-shard.js';
 import type { Added } from './interning.js';
 import { COPY_DERIVATIONS, COPY_SHARDS, INSERT_DERIVATIONS, INSERT_SHARDS } from './register.sql.js';
 

@@ -1,7 +1,8 @@
 import { parseDigest } from '@core/kernel';
 import { together, type Transaction } from '@platform/database';
 import type { OriginTuple } from '../origin.js';
-import type { NewShard, RegistrationPlan } from '../registration-plan.js';
+import type { NewShard } from '../planned-shard.js';
+import type { RegistrationPlan } from '../registration-plan.js';
 import type { ChunkSource } from './chunk-source.js';
 import type { Interning } from './interning.js';
 import { insertDerivations, insertShardRows, type ShardRow } from './insert-shards.js';
