@@ -186,7 +186,8 @@ export class DatasetsService {
     asOf: number,
     prepared: PreparedOrder | null,
   ): Promise<UpstreamFold | null> {
-    if (prepared?.set.members.equals(set.members)) return prepared;
+    // No more of it than that: its totals would be those of an earlier position.
+    if (prepared?.set.members.equals(set.members)) return { upstream: prepared.upstream, folded: prepared.folded };
     const upstream = await this.use.commits.upstreamOf(tx, set);
     if (upstream.size > UNPREPARED_LIMIT) return null;
     return { upstream, folded: await this.use.commits.fold(tx, set, upstream, asOf, { urgent: true }) };
