@@ -44,10 +44,14 @@ export class Transaction implements Reader {
   async savepoint<Result>(body: () => Promise<Result>): Promise<Result> {
     const kept = { notes: this.notes, afterCommits: this.afterCommits };
     const name = `member_${this.depth++}`;
-    await this.query(`SAVEPOINT ${name}`);
+    // Goes out with the first statement of the body.
+    const opened = this.query(`SAVEPOINT ${name}`);
+    opened.catch(() => undefined);
     try {
       const result = await body();
-      await this.query(`RELEASE SAVEPOINT ${name}`);
+      await opened;
+      // Goes out with what follows. Should it fail, so does all that follows, COMMIT too.
+      this.query(`RELEASE SAVEPOINT ${name}`).catch(() => undefined);
       return result;
     } catch (error) {
       await this.query(`ROLLBACK TO SAVEPOINT ${name}`);
