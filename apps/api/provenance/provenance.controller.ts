@@ -31,7 +31,10 @@ export class ProvenanceController {
 
   @Get('models/:name/versions/:version/provenance')
   @Access('read')
-  @ApiOperation({ summary: 'What a model version was trained on, by kind, vendor, origin and stage' })
+  @ApiOperation({
+    summary:
+      'What a model version was trained and evaluated on, by kind, vendor, origin and stage (byStage tells them apart)',
+  })
   @ApiOkResponse({ type: ProvenanceResponse })
   async provenance(
     @Param() { name, version }: ModelVersionParams,
