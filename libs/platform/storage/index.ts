@@ -1,4 +1,5 @@
 export { openS3Client, s3Fault, s3Place, type S3Place } from './s3-client.js';
-export { ContentStorage, openStorage, type ObjectStorage, type WriteOptions } from './object-storage.js';
+export { ContentStorage, openStorage } from './content-storage.js';
+export type { ObjectStorage, WriteOptions } from './object-storage.js';
 export { StorageError, type StorageErrorCode } from './storage.errors.js';
 export { parseStorageRoots } from './storage-roots.js';

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, wr
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { openStorage } from './object-storage.js';
+import { openStorage } from './content-storage.js';
 import { storageContract } from './storage.contract.js';
 
 const base = mkdtempSync(path.join(tmpdir(), 'whence storage-'));

@@ -1,9 +1,3 @@
-import { createHash } from 'node:crypto';
-import { LocalFolders } from './local-folders.js';
-import { S3Buckets } from './s3-buckets.js';
-import { StorageError } from './storage.errors.js';
-import { parseStorageRoots } from './storage-roots.js';
-
 export interface WriteOptions {
   /** Such as `text/plain; charset=utf-8`. A folder does not keep it. */
   readonly contentType: string;
@@ -22,50 +16,4 @@ export interface ObjectStorage {
   read(uri: string, signal?: AbortSignal): AsyncIterable<Buffer>;
   /** Puts an object there or replaces the one there; whoever reads sees the old or the new one whole. */
   write(uri: string, bytes: Buffer, options: WriteOptions): Promise<void>;
-}
-
-/** An ObjectStorage that tells what contents are. */
-export class ContentStorage implements ObjectStorage {
-  constructor(private readonly schemes: Readonly<Record<string, ObjectStorage>>) {}
-
-  async head(uri: string): Promise<{ readonly bytes: number } | null> {
-    return this.of(uri).head(uri);
-  }
-
-  async *read(uri: string, signal?: AbortSignal): AsyncIterable<Buffer> {
-    yield* this.of(uri).read(uri, signal);
-  }
-
-  async write(uri: string, bytes: Buffer, options: WriteOptions): Promise<void> {
-    await this.of(uri).write(uri, bytes, options);
-  }
-
-  /** `sha256:<hex>` of the content, streamed; null where there is no object. */
-  async digest(uri: string, signal?: AbortSignal): Promise<string | null> {
-    const hash = createHash('sha256');
-    try {
-      for await (const chunk of this.read(uri, signal)) hash.update(chunk);
-    } catch (error) {
-      if (error instanceof StorageError && error.code === 'object-not-found') return null;
-      throw error;
-    }
-    return `sha256:${hash.digest('hex')}`;
-  }
-
-  private of(uri: string): ObjectStorage {
-    const scheme = /^[a-z][a-z0-9+.-]*(?=:)/i.exec(uri)?.[0].toLowerCase() ?? '';
-    const storage = Object.hasOwn(this.schemes, scheme) ? this.schemes[scheme] : undefined;
-    if (storage) return storage;
-    const known = Object.keys(this.schemes).join(', ');
-    throw new StorageError('unsupported-scheme', `${uri} cannot be asked for: only ${known} locations can.`);
-  }
-}
-
-/**
- * The stores of this machine and of its credentials, by scheme (`file`, `s3`); only what lies below one of the roots is asked for.
- * @param roots absolute folders and `s3://bucket/prefix`
- */
-export function openStorage({ roots }: { readonly roots: readonly string[] }): ContentStorage {
-  const { folders, buckets } = parseStorageRoots(roots);
-  return new ContentStorage({ file: new LocalFolders(folders), s3: new S3Buckets(buckets) });
 }

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CreateBucketCommand, HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { startS3Server, type TestS3Server } from '@testing/harness';
-import { openStorage } from './object-storage.js';
+import { openStorage } from './content-storage.js';
 import { storageContract } from './storage.contract.js';
 
 const NAMES = ['AWS_ENDPOINT_URL', 'AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'] as const;

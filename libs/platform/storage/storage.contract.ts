@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { type ContentStorage } from './object-storage.js';
+import type { ContentStorage } from './content-storage.js';
 
 /** What a spec provides for one kind of store. */
 export interface StorageUnderTest {
