@@ -276,6 +276,35 @@ describe('whence start', () => {
     expect(await whole.ended).toBe(0);
     expect(clusterRuns(dataDir)).toBe(false);
   }, 240_000);
+
+  it('says at once that nothing is signed where an older database was put back', async () => {
+    const dataDir = path.join(temporary, 'restored data');
+    const env = { WHENCE_DATA_DIR: dataDir, WHENCE_EXAMPLE: 'off' };
+    const stopped = async (run: Run): Promise<void> => {
+      run.child.kill('SIGINT');
+      expect(await run.ended).toBe(0);
+    };
+    const first = whence(['start'], env);
+    expect(await witnessedLog(await first.ready)).toEqual({ behind: 0, signatures: 2 });
+    await stopped(first);
+    execFileSync('cp', ['-a', path.join(dataDir, 'postgres'), path.join(dataDir, 'backup')]);
+
+    const second = whence(['start'], env);
+    const url = await second.ready;
+    expect(second.out()).not.toContain('NOTHING IS SIGNED');
+    const issued = await finished(whence(['keys', 'issue', '--role', 'engineer', '--label', 'later'], env));
+    expect(issued.code).toBe(0);
+    expect(await witnessedLog(url)).toEqual({ behind: 0, signatures: 2 });
+    await stopped(second);
+    rmSync(path.join(dataDir, 'postgres'), { recursive: true });
+    execFileSync('mv', [path.join(dataDir, 'backup'), path.join(dataDir, 'postgres')]);
+
+    const third = whence(['start'], env);
+    await third.ready;
+    expect(third.out()).toMatch(/^NOTHING IS SIGNED\. The ledger ends at size \d+, .* the witness .* has size \d+/m);
+    expect(third.out()).toContain('when-signing-is-refused.md');
+    await stopped(third);
+  }, 240_000);
 });
 
 describe('the command line', () => {

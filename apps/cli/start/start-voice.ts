@@ -23,7 +23,11 @@ export function textVoice(keyFile: string): StartVoice {
   return { note, adminKey, ready: (report) => console.log([...readyLines(report, keyFile, shown)].join('\n')) };
 }
 
-function* readyLines({ url, database, answer }: ReadyReport, keyFile: string, keyShown: boolean): Iterable<string> {
+function* readyLines(
+  { url, database, answer, signingRefused }: ReadyReport,
+  keyFile: string,
+  keyShown: boolean,
+): Iterable<string> {
   if (answer) {
     yield* formatGenerated(answer);
     yield '';
@@ -35,6 +39,10 @@ function* readyLines({ url, database, answer }: ReadyReport, keyFile: string, ke
   yield `Interface: ${url}/docs`;
   if (!keyShown)
     yield 'Another admin key, should the first one be lost: npx whence keys issue --role admin --label <what for>';
+  if (signingRefused !== undefined) {
+    yield `NOTHING IS SIGNED. ${signingRefused}`;
+    yield 'What is recorded goes on being recorded; what to do is in libs/decisions/when-signing-is-refused.md.';
+  }
   yield `whence is ready at ${url}`;
 }
 

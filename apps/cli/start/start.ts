@@ -19,6 +19,8 @@ export interface ReadyReport {
   readonly database: string;
   /** The example's question, answered over HTTP; undefined where the example is not in the ledger. */
   readonly answer: GeneratedAnswer | undefined;
+  /** Why nothing more of the log is signed; undefined while all is well. */
+  readonly signingRefused: string | undefined;
 }
 
 /** How `start` speaks to who started it. */
@@ -77,9 +79,15 @@ async function bringUp(starting: Starting): Promise<Omit<ReadyReport, 'database'
   const api = doors.openApi();
   const [[, url = '']] = await doors.whileOpen(Promise.all([api.ready, worker.ready]));
   const example = await doors.whileOpen(loadedExample(starting, url));
-  if (example === undefined) return { url, answer: undefined };
   const client = new ApiClient(url, auditorKey, ending.signal);
-  return { url, answer: await doors.whileOpen(askGenerated(client, example.question)) };
+  const answer = example && (await doors.whileOpen(askGenerated(client, example.question)));
+  return { url, answer, signingRefused: await doors.whileOpen(signingRefused(client)) };
+}
+
+async function signingRefused(client: ApiClient): Promise<string | undefined> {
+  type Standing = { readonly publication?: { readonly state: string; readonly detail: string | null } };
+  const { publication } = await client.get<Standing>('/health/ready');
+  return publication?.state === 'refused' ? (publication.detail ?? 'The publisher does not say why.') : undefined;
 }
 
 /** Everything that the api finds done: tables and keys. Answers the auditor key. */
