@@ -9,7 +9,7 @@ import { Database, type Transaction } from '@platform/database';
 import { parseTilePath } from '@core/tiles';
 import { startTestApi, TEST_ORIGIN, type TestApi, testPublisher } from '@testing/harness';
 import { type Finder, MANIPULATIONS } from './manipulations.js';
-import { tellTraffic } from './told-traffic.js';
+import { tellTraffic, tellVerifications } from './told-traffic.js';
 
 const KEY = new SigningKey(TEST_ORIGIN, 'ed25519', Buffer.alloc(32, 1)).verifierKey;
 
@@ -23,6 +23,7 @@ describe('what a superuser can do', () => {
     api = await startTestApi();
     await tellTraffic(api, 'm', 8, 3);
     await tellPersonalData(api);
+    await tellVerifications(api);
     await api.publish();
     superuser = await Database.connect({ url: api.databaseUrls.superuserUrl, applicationName: 'spec', entities: [] });
   }, 120_000);

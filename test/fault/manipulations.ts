@@ -248,4 +248,93 @@ const OF_TABLES: readonly Manipulation[] = [
   row('forget an erasure', 'personal_data_erasure', 'DELETE FROM personal_data_erasure'),
 ];
 
-export const MANIPULATIONS: readonly Manipulation[] = [...OF_THE_LOG, ...OF_TABLES];
+/** One row of a scope that is not empty: one that holds, or one that held. */
+const oneScope = (held: 'IS NULL' | 'IS NOT NULL'): string =>
+  `(removal, segment, held_from) = (SELECT removal, segment, held_from FROM removal_segment WHERE octet_length(tainted) > 8 AND held_to ${held} LIMIT 1)`;
+const flipped = (set: string): string =>
+  `${set} = set_byte(${set}, octet_length(${set}) - 2, get_byte(${set}, octet_length(${set}) - 2) # 1)`;
+
+const OF_REMOVALS: readonly Manipulation[] = [
+  row('let a removal select something else', 'removal', `UPDATE removal SET selector = '{"kind":"human"}'`),
+  row('forget which shards a removal names', 'removal', 'UPDATE removal SET members = NULL WHERE members IS NOT NULL'),
+  row(
+    'say that a removal is verified',
+    'removal_standing',
+    `UPDATE removal_standing SET phase = 'verified' WHERE held_to IS NULL`,
+  ),
+  row('drop a step of a removal', 'removal_statement', 'DELETE FROM removal_statement WHERE removal = 0'),
+  row('say that more is carried out', 'removal_execution', 'UPDATE removal_execution SET percent = percent + 1'),
+  row(
+    'flip a bit of what is tainted',
+    'removal_segment',
+    `UPDATE removal_segment SET ${flipped('tainted')} WHERE ${oneScope('IS NULL')}`,
+  ),
+  row(
+    'flip a bit of what was tainted once',
+    'removal_segment',
+    `UPDATE removal_segment SET ${flipped('tainted')} WHERE ${oneScope('IS NOT NULL')}`,
+  ),
+  row('let nothing be selected', 'removal_segment', 'UPDATE removal_segment SET selected = cleaned'),
+  row('call what is tainted cleaned', 'removal_segment', `UPDATE removal_segment SET cleaned = tainted`),
+  row('let no origin reach a shard', 'removal_segment', `UPDATE removal_segment SET reached = cleaned`),
+  row(
+    'spoil a set',
+    'removal_segment',
+    `UPDATE removal_segment SET tainted = substring(tainted FROM 2) WHERE ${oneScope('IS NULL')}`,
+  ),
+  row(
+    'let a scope end later',
+    'removal_segment',
+    `UPDATE removal_segment SET held_to = held_to + 1 WHERE ${oneScope('IS NOT NULL')}`,
+  ),
+  row(
+    'let a scope that ended go on',
+    'removal_segment',
+    `UPDATE removal_segment SET held_to = NULL WHERE ${oneScope('IS NOT NULL')}`,
+  ),
+  row(
+    'let a scope begin later',
+    'removal_segment',
+    `UPDATE removal_segment SET held_from = held_from + 1 WHERE ${oneScope('IS NULL')}`,
+  ),
+  row('forget a scope', 'removal_segment', `DELETE FROM removal_segment WHERE ${oneScope('IS NULL')}`),
+  row('forget what a scope was', 'removal_segment', `DELETE FROM removal_segment WHERE ${oneScope('IS NOT NULL')}`),
+  row(
+    'add to a scope',
+    'removal_segment',
+    `INSERT INTO removal_segment SELECT removal, segment + 1, held_from, held_to, changed, selected, tainted, reached, cleaned FROM removal_segment WHERE ${oneScope('IS NULL')}`,
+  ),
+  row('change a finding', 'finding', `UPDATE finding SET severity = 'info'`),
+  row('let a finding rest', 'finding_standing', `DELETE FROM finding_standing WHERE held_to IS NULL`),
+];
+
+const OF_VERIFICATIONS: readonly Manipulation[] = [
+  row('let a verification see more', 'verification', 'UPDATE verification SET upto = upto + 1'),
+  row('forget a verification', 'verification', 'DELETE FROM verification WHERE number = 0'),
+  row('change a verdict', 'verification_conclusion', `UPDATE verification_conclusion SET verdict = 'excluded'`),
+  row(
+    'change the verdict of a check',
+    'verification_check',
+    `UPDATE verification_check SET verdict = 'excluded' WHERE kind = 'storage'`,
+  ),
+  row('change what a check saw', 'verification_check', `UPDATE verification_check SET told = told || '{"what":"x"}'`),
+  row('forget evidence', 'verification_list', 'DELETE FROM verification_list'),
+  row(
+    'give a check other evidence',
+    'verification_list',
+    `UPDATE verification_list SET content = '\\x789c030000000001'`,
+  ),
+  row('spoil evidence', 'verification_list', `UPDATE verification_list SET content = substring(content FROM 2)`),
+  row(
+    'add evidence',
+    'verification_list',
+    `INSERT INTO verification_list (digest, content) VALUES (sha256('x'), '\\x789c030000000001')`,
+  ),
+];
+
+export const MANIPULATIONS: readonly Manipulation[] = [
+  ...OF_THE_LOG,
+  ...OF_TABLES,
+  ...OF_REMOVALS,
+  ...OF_VERIFICATIONS,
+];

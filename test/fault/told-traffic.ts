@@ -1,7 +1,8 @@
-import { digestOf, shardPath, type TestApi } from '@testing/harness';
+import { askUntil, digestOf, shardPath, startTestWorker, type TestApi } from '@testing/harness';
 import fc from 'fast-check';
 import { Teller } from '../worlds/teller.js';
 import { story, VENDORS } from '../worlds/world-arbitrary.js';
+import { RemovalTeller, removalSteps } from './told-removals.js';
 
 /** Tells random stories, and by hand what they leave out: names that come later, conflicts, long derivations, weights, revoked keys. */
 export async function tellTraffic(api: TestApi, prefix: string, stories: number, seed: number): Promise<void> {
@@ -9,7 +10,12 @@ export async function tellTraffic(api: TestApi, prefix: string, stories: number,
     const teller = new Teller(api, `${prefix}${at}`);
     for (const slug of VENDORS)
       await send(api, 'PUT', `/v1/vendors/${teller.vendor(slug)}`, { name: slug, kind: 'model_provider' });
-    for (const step of steps) await teller.tell(step);
+    const removals = new RemovalTeller(api, teller);
+    const between = removalSteps(steps.length, seed + at);
+    for (const [place, step] of steps.entries()) {
+      await teller.tell(step);
+      await removals.tell(between[place] ?? { step: 'nothing' });
+    }
   }
   await tellTheRest(api, prefix);
 }
@@ -102,6 +108,22 @@ async function tellRemovals(api: TestApi, prefix: string): Promise<void> {
   await send(api, 'POST', '/v1/shards', { uri: place('after-too'), derivedFrom: [place(3)] });
   await send(api, 'POST', `/v1/findings/${encodeURIComponent(found)}/resolve`, { reason: 'mended' });
   if (many === '') throw new Error('a removal has an id');
+}
+
+/** Verifications by a worker: of a removal by name, whose content nobody can look at, and again. */
+export async function tellVerifications(api: TestApi): Promise<void> {
+  const worker = await startTestWorker(api);
+  try {
+    for (const id of ['removal-1', 'removal-2', 'removal-1']) {
+      const begun = (await send(api, 'POST', `/v1/removals/${id}/verifications`, undefined)) as { id: string };
+      await askUntil(
+        () => api.request('GET', `/v1/verifications/${begun.id}`),
+        ({ state }) => state === 'concluded',
+      );
+    }
+  } finally {
+    await worker.close();
+  }
 }
 
 async function send(

@@ -4,7 +4,7 @@ import { foldSet } from './fold-set.js';
 import { listOf, numberOf, textOf, textOrNull } from './members-of.js';
 import { columnsOf, type ProjectedTable, type Row, sortedTable, type Value } from './projected-table.js';
 import type { Complain, Projection, ReplayedEntry } from './replayed-entry.js';
-import type { CorrectionWatch, ShardsProjection } from './shards-projection.js';
+import type { ShardsProjection, ShardWatch } from './shards-projection.js';
 import { tally, type Tallies, Totals } from './totals.js';
 
 type Run = readonly [from: number, to: number, weight: number];
@@ -24,7 +24,7 @@ interface ReplayedVersion {
 }
 
 /** Dataset versions: sets of shards, with all their ancestors, committed to by a root, and counted. */
-export class DatasetsProjection implements Projection, CorrectionWatch {
+export class DatasetsProjection implements Projection, ShardWatch {
   readonly kinds = ['dataset.members-listed', 'dataset.version-ordered', 'dataset.version-committed'];
   private readonly versions: ReplayedVersion[] = [];
   private readonly byName = new Map<string, ReplayedVersion>();
@@ -43,7 +43,7 @@ export class DatasetsProjection implements Projection, CorrectionWatch {
     private readonly world: ShardsProjection,
     private readonly origin: string,
   ) {
-    world.onCorrection(this);
+    world.watchedBy(this);
   }
 
   apply(entry: ReplayedEntry): void {
@@ -60,7 +60,13 @@ export class DatasetsProjection implements Projection, CorrectionWatch {
     return found?.committed && found.id;
   }
 
-  before(shards: readonly number[]): void {
+  /** Of a committed version. */
+  membersOf(dataset: string, version: string): Bitmap | undefined {
+    const found = this.byName.get(nameOf(dataset, version));
+    return found?.committed && found.members;
+  }
+
+  toBeCorrected(shards: readonly number[]): void {
     const changed = Bitmap.of(shards);
     this.touched = this.versions.flatMap((version) => {
       if (!version.committed || !version.members.intersects(changed)) return [];
@@ -69,7 +75,7 @@ export class DatasetsProjection implements Projection, CorrectionWatch {
     });
   }
 
-  after(_shards: readonly number[], entry: number): void {
+  corrected(_shards: readonly number[], entry: number): void {
     for (const { version, members, once, weighted } of this.touched) {
       const now = this.tallies(version, members);
       version.totals.change(once, now.once, false, entry);

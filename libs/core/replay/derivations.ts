@@ -27,6 +27,11 @@ export class Derivations {
     return this.known.at(derivation).parents;
   }
 
+  /** The id of the removal that a redaction answers. */
+  answeredBy(derivation: number): string | null {
+    return textOrNull(this.known.at(derivation).activity, 'removal');
+  }
+
   get count(): number {
     return this.known.things.length;
   }

@@ -36,6 +36,10 @@ export class Origins {
     return this.sets.idOf(ids.join(','), () => ids);
   }
 
+  tupleOf(id: number): JsonObject {
+    return this.origins.at(id).tuple;
+  }
+
   inSet(set: number): readonly number[] {
     return this.sets.at(set);
   }

@@ -6,10 +6,10 @@ export type Row = readonly Value[];
 
 /**
  * How a column is read. `bytes`: lower-case hex. `json`: canonical JSON. `numbers`: int[] as JSON. `set`: a roaring bitmap. `digest-of`: the hex SHA-256 of the
- * column's bytes. `append`: the index of some entry of the append that holds the expected one, since entries do not say where an append began.
+ * column's bytes. `list`: `<hex SHA-256> <lines>` of a text that is kept deflated. `append`: the index of some entry of the append that holds the expected one, since entries do not say where an append began.
  */
 export type ColumnKind =
-  'number' | 'text' | 'boolean' | 'instant' | 'bytes' | 'json' | 'numbers' | 'set' | 'digest-of' | 'append';
+  'number' | 'text' | 'boolean' | 'instant' | 'bytes' | 'json' | 'numbers' | 'set' | 'digest-of' | 'list' | 'append';
 
 export interface Column {
   readonly name: string;

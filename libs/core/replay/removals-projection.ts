@@ -1,14 +1,12 @@
 import { Bitmap } from '@core/bitmap';
 import type { JsonObject } from '@core/kernel';
+import type { DatasetsProjection } from './datasets-projection.js';
 import { HeldRows } from './held-rows.js';
 import { jsonOrNull, listOf, numberOf, objectOf, textOf, textOrNull } from './members-of.js';
 import { type ProjectedTable, type Row, sortedTable, textValue, type Value } from './projected-table.js';
 import type { Complain, Projection, ReplayedEntry } from './replayed-entry.js';
-
-/** Where names of shards are looked up. */
-export interface NamedShards {
-  find(name: string): number | undefined;
-}
+import { Scopes } from './scopes.js';
+import type { ShardsProjection } from './shards-projection.js';
 
 interface Standing {
   readonly phase: string;
@@ -26,7 +24,7 @@ const PHASE_OF: Readonly<Record<string, string>> = {
   inconclusive: 'inconclusive',
 };
 
-/** Removals, their steps and what was carried out. Their scopes (which shards are out) are not made anew. */
+/** Removals, their steps, what was carried out, and which shards are out. */
 export class RemovalsProjection implements Projection {
   readonly kinds = [
     ...['removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.extended'],
@@ -37,12 +35,16 @@ export class RemovalsProjection implements Projection {
   private readonly statements: Row[] = [];
   private readonly standings = new HeldRows();
   private readonly executions = new HeldRows();
+  private readonly scopes: Scopes;
   private listed: (readonly [number, number])[] = [];
 
   constructor(
     private readonly complain: Complain,
-    private readonly shards: NamedShards,
-  ) {}
+    private readonly world: ShardsProjection,
+    private readonly datasets: DatasetsProjection,
+  ) {
+    this.scopes = new Scopes(world, complain);
+  }
 
   apply(entry: ReplayedEntry): void {
     const { index, kind, data } = entry;
@@ -53,6 +55,7 @@ export class RemovalsProjection implements Projection {
     if (!removal) return this.complain(index, `speaks of ${id}, which was not ordered before it`);
     this.statements.push([removal.number, index]);
     if (kind === 'removal.executed') return this.execute(removal, entry);
+    if (kind === 'removal.withdrawn') this.scopes.withdrawn(id);
     const next = after(removal, kind, data);
     const same =
       next.phase === removal.phase && next.dueAt === removal.dueAt && next.verification === removal.verification;
@@ -71,6 +74,7 @@ export class RemovalsProjection implements Projection {
       sortedTable('removal_statement', 'removal:number entry:number', 2, () => this.statements),
       sortedTable('removal_standing', standing, 2, () => numbered(this.standings)),
       sortedTable('removal_execution', execution, 3, () => placed(this.executions)),
+      this.scopes.table(),
     ];
   }
 
@@ -83,17 +87,9 @@ export class RemovalsProjection implements Projection {
     const number = this.removals.length;
     if (id !== `removal-${number + 1}`) this.complain(index, `orders ${id}; by its order it is removal-${number + 1}`);
     const selector = objectOf(data, 'selector');
+    const members = this.membersOf(selector, index);
     this.removals.push([
-      ...[
-        number,
-        id,
-        index,
-        at,
-        by,
-        jsonOrNull(data, 'selector'),
-        this.membersOf(selector, index),
-        textOf(data, 'reason'),
-      ],
+      ...[number, id, index, at, by, jsonOrNull(data, 'selector'), members, textOf(data, 'reason')],
       ...[
         textOrNull(data, 'basis'),
         textOf(data, 'method'),
@@ -105,13 +101,23 @@ export class RemovalsProjection implements Projection {
     this.statements.push([number, index]);
     this.stand(id, { number, phase: 'requested', dueAt: textOrNull(data, 'dueAt'), verification: null }, index);
     this.listed = [];
+    this.scopes.ordered({ number, id, selector, members }, index);
   }
 
-  /** The shards that the selector names, if it names any. */
-  private membersOf({ shards }: JsonObject, entry: number): Bitmap | null {
+  /** The shards that the selector names, by their names or as a version of a dataset, if it names any. */
+  private membersOf(selector: JsonObject, entry: number): Bitmap | null {
+    const named = this.named(selector, entry);
+    if (typeof selector['dataset'] !== 'object') return named;
+    const dataset = objectOf(selector, 'dataset');
+    const members = this.datasets.membersOf(textOf(dataset, 'name'), textOf(dataset, 'version'));
+    if (!members) this.complain(entry, 'names a version of a dataset that was not committed before it');
+    return members ? (named?.and(members) ?? members) : named;
+  }
+
+  private named({ shards }: JsonObject, entry: number): Bitmap | null {
     if (shards === undefined) return null;
     if (!Array.isArray(shards)) return Bitmap.fromRanges(this.listed);
-    const numbers = (shards as readonly string[]).flatMap((name) => this.shards.find(name) ?? []);
+    const numbers = (shards as readonly string[]).flatMap((name) => this.world.names.find(name) ?? []);
     if (numbers.length < shards.length) this.complain(entry, 'names shards that were not registered before it');
     return Bitmap.of(numbers);
   }

@@ -28,7 +28,7 @@ export class Replay {
     this.projections = [
       ...[new AccessProjection(complain), new PersonalDataProjection(), new VendorsProjection(), shards, datasets],
       ...[new ModelsProjection(complain, datasets), new FindingsProjection(complain)],
-      ...[new RemovalsProjection(complain, shards.names), new VerificationProjection(complain)],
+      ...[new RemovalsProjection(complain, shards, datasets), new VerificationProjection(complain)],
     ];
     this.byKind = new Map(this.projections.flatMap((one) => one.kinds.map((kind) => [kind, one] as const)));
   }

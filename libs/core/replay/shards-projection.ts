@@ -9,10 +9,11 @@ import { type SegmentChange, Segments } from './segments.js';
 import { factsOf, factValues, ShardColumns } from './shard-columns.js';
 import { ShardNames } from './shard-names.js';
 
-/** Told of the shards that a correction changes, before and after it does. */
-export interface CorrectionWatch {
-  before(shards: readonly number[]): void;
-  after(shards: readonly number[], entry: number): void;
+/** Told of shards that are registered, and of those that a correction changes, ascending: before and after it does. */
+export interface ShardWatch {
+  registered?(shard: number, entry: number): void;
+  toBeCorrected?(shards: readonly number[]): void;
+  corrected?(shards: readonly number[], entry: number): void;
 }
 
 interface Change {
@@ -37,12 +38,17 @@ export class ShardsProjection implements Projection {
   private readonly past: Row[] = [];
   private readonly statements: Row[] = [];
   private readonly locations: Row[] = [];
-  private watch: CorrectionWatch | undefined;
+  private readonly watches: ShardWatch[] = [];
 
   constructor(private readonly complain: Complain) {}
 
-  onCorrection(watch: CorrectionWatch): void {
-    this.watch = watch;
+  watchedBy(watch: ShardWatch): void {
+    this.watches.push(watch);
+  }
+
+  /** Itself and all its descendants, ascending. */
+  downstreamOf(shard: number): readonly number[] {
+    return this.descent.downstreamOf(shard);
   }
 
   apply(entry: ReplayedEntry): void {
@@ -107,6 +113,7 @@ export class ShardsProjection implements Projection {
     this.descent.add(number);
     if (digest !== null) this.name(number, digest, index);
     if (uri !== null) this.names.nameByUri(uri, number);
+    for (const watch of this.watches) watch.registered?.(number, index);
   }
 
   private name(number: number, digest: string, entry: number): void {
@@ -154,7 +161,7 @@ export class ShardsProjection implements Projection {
     const { shards } = this;
     const changes = facts['origins'] === undefined ? [] : this.changes(number, facts, entry);
     const touched = ascending([number, ...changes.map((change) => change.number)]);
-    this.watch?.before(touched);
+    for (const watch of this.watches) watch.toBeCorrected?.(touched);
     for (const one of touched) {
       const held = [one, shards.heldFrom.get(one), entry, ...factValues(shards.facts(one))];
       this.past.push([...held, shards.declared.get(one), shards.effective.get(one)]);
@@ -169,7 +176,7 @@ export class ShardsProjection implements Projection {
       shards.effective.set(change.number, this.origins.setOf(change.effective));
     }
     shards.hold(number, factsOf(facts, shards.facts(number)));
-    this.watch?.after(touched, entry);
+    for (const watch of this.watches) watch.corrected?.(touched, entry);
   }
 
   /** The shard and those of its descendants whose origins are others from now on; parents come before their children. */

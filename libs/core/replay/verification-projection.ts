@@ -1,5 +1,5 @@
-import { canonicalJson } from '@core/kernel';
-import { jsonOrNull, numberOf, textOf } from './members-of.js';
+import { canonicalJson, type JsonObject } from '@core/kernel';
+import { hexOrNull, jsonOrNull, numberOf, objectOf, textOf } from './members-of.js';
 import { type ProjectedTable, sortedTable, type Value } from './projected-table.js';
 import type { Complain, Projection, ReplayedEntry } from './replayed-entry.js';
 
@@ -9,6 +9,8 @@ export class VerificationProjection implements Projection {
   private readonly checks: Value[][] = [];
   private readonly conclusions: Value[][] = [];
   private readonly begun = new Map<string, number>();
+  /** How many lines the list of a digest has. */
+  private readonly lists = new Map<string, number>();
 
   constructor(private readonly complain: Complain) {}
 
@@ -36,6 +38,15 @@ export class VerificationProjection implements Projection {
     ];
     this.checks.push([id, ...row]);
     this.begun.set(id, checks + 1);
+    if (data['list'] !== undefined) this.list(objectOf(data, 'list'), index);
+  }
+
+  private list(list: JsonObject, entry: number): void {
+    const [digest, lines] = [hexOrNull(list, 'digest') ?? '', numberOf(list, 'lines')];
+    const known = this.lists.get(digest) ?? lines;
+    if (known !== lines)
+      this.complain(entry, `says that the list ${digest} has ${lines} lines; before, it had ${known}`);
+    this.lists.set(digest, known);
   }
 
   tables(): ProjectedTable[] {
@@ -44,6 +55,9 @@ export class VerificationProjection implements Projection {
     return [
       sortedTable('verification', verification, 1, () => this.verifications),
       sortedTable('verification_check', check, 2, () => this.checks),
+      sortedTable('verification_list', 'digest:bytes content:list', 1, () =>
+        [...this.lists].map(([digest, lines]) => [digest, `${digest} ${lines}`]),
+      ),
       sortedTable(
         'verification_conclusion',
         'verification entry:number concluded_at:instant verdict',

@@ -18,6 +18,13 @@ export async function compareTable(
 ): Promise<number> {
   const { columns, key, name } = table;
   const expected = table.rows()[Symbol.iterator]();
+  const order = (row: Row, other: LiveRow): number => compareKeys(row, inAppendsOf(row, other), key);
+  const inAppendsOf = (row: Row, other: LiveRow): Row =>
+    columns
+      .slice(0, key)
+      .map(
+        ({ kind }, at) => (kind === 'append' && fits(row[at], other[at], sameAppend) ? row[at] : other[at]) as Value,
+      );
   const keyOf = (row: LiveRow): string =>
     columns
       .slice(0, key)
@@ -28,9 +35,9 @@ export async function compareTable(
   for await (const rows of live) {
     for (const row of rows) {
       compared++;
-      for (; !next.done && compareKeys(next.value, row as Row, key) < 0; next = expected.next())
+      for (; !next.done && order(next.value, row) < 0; next = expected.next())
         differences.add(name, keyOf(next.value), 'the entries make this row, and the table lacks it');
-      if (next.done || compareKeys(next.value, row as Row, key) > 0) {
+      if (next.done || order(next.value, row) > 0) {
         differences.add(name, keyOf(row), 'no entry makes this row');
         continue;
       }
@@ -50,12 +57,16 @@ function difference({ name, kind }: Column, expected: Value, live: unknown, same
   if (expected instanceof Bitmap || kind === 'set')
     return setDifference(name, expected as Bitmap | null, live as Buffer | null);
   if (kind === 'append') {
-    const fits = Number(live) <= Number(expected) && sameAppend(Number(live), Number(expected));
-    return fits ? null : `${name} is ${String(live)}; by the entries it is in the append of entry ${String(expected)}`;
+    return fits(expected, live, sameAppend)
+      ? null
+      : `${name} is ${String(live)}; by the entries it is in the append of entry ${String(expected)}`;
   }
   const held = kind === 'json' && live !== null ? canonicalJson(live as JsonValue) : live;
   return held === expected ? null : `${name} is ${shown(held)}; by the entries it is ${shown(expected)}`;
 }
+
+const fits = (expected: unknown, live: unknown, sameAppend: SameAppend): boolean =>
+  Number(live) <= Number(expected) && sameAppend(Number(live), Number(expected));
 
 function setDifference(name: string, expected: Bitmap | null, live: Buffer | null): string | null {
   if (expected === null || live === null)

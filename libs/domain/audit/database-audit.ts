@@ -1,9 +1,10 @@
 import { parseVerifierKey, type VerifierKey, type WitnessPolicy } from '@core/note';
-import { type ProjectedTable, Replay } from '@core/replay';
+import { type Column, type ColumnKind, type ProjectedTable, Replay } from '@core/replay';
 import type { Database, Reader } from '@platform/database';
 import { checkCheckpoint, type Trust, withRotations } from './check-checkpoints.js';
 import { compareTable, type LiveRow } from './compare-table.js';
 import type { Differences } from './difference.js';
+import { listFacts } from './list-facts.js';
 import { type LogEntry, LogCheck } from './log-check.js';
 import {
   ALL_CHECKPOINTS,
@@ -155,8 +156,9 @@ class DatabaseAudit {
   }
 
   private async compare(table: ProjectedTable): Promise<number> {
-    const atOnce = table.columns.some(({ kind }) => kind === 'set') ? SETS_AT_ONCE : ROWS_AT_ONCE;
-    const live = rowArrays(cursor(this.tx, `rows_of_${table.name}`, liveRows(table), atOnce), table.columns.length);
+    const has = (kind: ColumnKind): boolean => table.columns.some((column) => column.kind === kind);
+    const atOnce = has('list') ? 1 : has('set') ? SETS_AT_ONCE : ROWS_AT_ONCE;
+    const live = rowArrays(cursor(this.tx, `rows_of_${table.name}`, liveRows(table), atOnce), table.columns);
     const compared = await compareTable(table, live, (a, b) => this.heads.sameAppend(a, b), this.differences);
     this.options.progress?.(table.name, compared, compared);
     return compared;
@@ -173,8 +175,11 @@ class DatabaseAudit {
 
 async function* rowArrays(
   batches: AsyncIterable<Record<string, unknown>[]>,
-  columns: number,
+  columns: readonly Column[],
 ): AsyncGenerator<LiveRow[]> {
-  const names = Array.from({ length: columns }, (_, at) => `c${at}`);
-  for await (const rows of batches) yield rows.map((row) => names.map((name) => row[name]));
+  const lists = columns.flatMap(({ kind }, at) => (kind === 'list' ? [`c${at}`] : []));
+  for await (const rows of batches) {
+    for (const row of rows) for (const list of lists) row[list] = await listFacts(row[list] as Buffer);
+    yield rows.map((row) => columns.map((_, at) => row[`c${at}`]));
+  }
 }

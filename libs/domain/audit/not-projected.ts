@@ -9,7 +9,5 @@ export const NOT_PROJECTED: Readonly<Record<string, string>> = {
   publication_status: 'for people; decides nothing',
   personal_data: 'beside the ledger, erasable: its commitments are opened',
   idempotency_key: 'answers given to named requests, so that they can be given again; nothing is derived from them',
-  removal_segment: 'which shards a removal reaches: not made anew by this reader',
-  verification_list: 'evidence in full, beside the ledger: the entry of its check holds its digest',
   job: 'work at hand; what it has done is in entries',
 };
