@@ -6,7 +6,16 @@ import { createHash } from 'node:crypto';
 import { verifyRemovalJob } from '@domain/verification';
 import { JobsService } from '@platform/jobs';
 import { systemClock } from '@core/kernel';
-import { askUntil, digestOf, startTestApi, startTestWorker, type TestApi, type TestWorker } from '@testing/harness';
+import { auditDatabase, type Difference, Differences } from '@domain/audit';
+import {
+  askUntil,
+  digestOf,
+  startTestApi,
+  startTestWorker,
+  TEST_ORIGIN,
+  type TestApi,
+  type TestWorker,
+} from '@testing/harness';
 import { HOSTILE } from './known-writes.js';
 
 const contentName = (text: string): string => `sha256:${createHash('sha256').update(text).digest('hex')}`;
@@ -116,6 +125,15 @@ describe('verifications over HTTP', () => {
     const uses = byUse.trigger.entry === used.body.uses?.[0]?.receipt?.index ? byUse : await begunAfter(count);
     expect(uses).toMatchObject({ trigger: { kind: 'change' }, verdict: 'violated' });
     expect(uses.checks[1]).toMatchObject({ check: 'uses', verdict: 'violated' });
+  });
+
+  it('are what an audit makes anew from the entries, with the evidence that they name', async () => {
+    const found: Difference[] = [];
+    const differences = new Differences((one) => found.push(one));
+    const { rows } = await auditDatabase(api.database, { origin: TEST_ORIGIN }, differences);
+    expect(found).toEqual([]);
+    expect(rows['verification_check']).toBe(4 * (rows['verification_conclusion'] ?? 0));
+    expect(rows['verification_list']).toBeGreaterThan(1);
   });
 
   it('are refused with what to do', async () => {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { PublishedLog } from '@domain/audit';
@@ -8,6 +9,11 @@ const TIMEOUT_MS = 30_000;
 /** @param url what comes before `/checkpoint` */
 export function logAt(url: string): PublishedLog {
   const base = url.endsWith('/') ? url : `${url}/`;
+  if (!/^https?:/.test(base) || !URL.canParse(base))
+    throw new CliError(
+      'malformed-option',
+      `--url takes an http address, such as https://log.example/; ${url} is none.`,
+    );
   return {
     async read(name) {
       const response = await fetch(new URL(name, base), { signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(
@@ -28,6 +34,7 @@ export function logAt(url: string): PublishedLog {
 
 /** A folder that the log was exported to. */
 export function logIn(folder: string): PublishedLog {
+  if (!existsSync(folder)) throw new CliError('malformed-option', `There is no folder ${folder} (--files).`);
   return {
     async read(name) {
       try {

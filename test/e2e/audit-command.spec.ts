@@ -1,0 +1,169 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { systemClock } from '@core/kernel';
+import { formatVerifierKey, SigningKey } from '@core/note';
+import { LedgerReadModel } from '@domain/ledger';
+import { LogExportService, PublicationReadModel } from '@domain/publication';
+import { Database } from '@platform/database';
+import { openStorage } from '@platform/storage';
+import { startTestApi, TEST_ORIGIN, type TestApi, testPublisher } from '@testing/harness';
+import { quorumOf, testLogKey, TestWitness } from '../fault/test-witness.js';
+
+const ROOT = path.resolve(__dirname, '../..');
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+describe('whence audit, as a process', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'whence-audit-'));
+  const files = path.join(folder, 'log');
+  const witness = new TestWitness();
+  const key = formatVerifierKey(testLogKey());
+  const given = (name: string, text: string): string => {
+    writeFileSync(path.join(folder, name), text);
+    return path.join(folder, name);
+  };
+  const policyOf = (vkey: string): string => `witness w ${vkey}\nquorum w\n`;
+  let api: TestApi;
+  let policy: string;
+  let treeSize: number;
+
+  beforeAll(async () => {
+    execFileSync(process.execPath, ['scripts/prepare.mjs'], { cwd: ROOT });
+    api = await startTestApi();
+    await api.request('PUT', '/v1/vendors/acme', { name: 'Acme', kind: 'model_provider' });
+    const lines = Array.from({ length: 400 }, (_, n) => JSON.stringify({ uri: `s3://log/${n}`, records: n }));
+    const headers = { 'content-type': 'application/x-ndjson' };
+    await api.request('POST', '/v1/shards/bulk', lines.join('\n'), { headers });
+    await api.request('POST', '/v1/datasets/set/versions', { version: '1', add: ['s3://log/1', 's3://log/2'] });
+    const order = { selector: { uriPrefix: 's3://log/3' }, reason: 'asked', method: 'delete' };
+    await api.request('POST', '/v1/removals', { ...order, effectiveAt: '2026-01-01T00:00:00Z' });
+    await witness.open();
+    await (await testPublisher(api.database, { witnesses: quorumOf([witness]) })).publish();
+    policy = given('policy', policyOf(formatVerifierKey(witness.key)));
+    treeSize = (await api.request('GET', '/v1/ledger')).body.asOf.treeSize;
+    mkdirSync(files);
+    const url = pathToFileURL(files).href;
+    const log = new PublicationReadModel(api.database, new LedgerReadModel(api.database, systemClock));
+    await new LogExportService(api.database, log, openStorage({ roots: [url] }), url).export(() => undefined);
+  }, 300_000);
+
+  afterAll(async () => {
+    await witness.remove();
+    await api.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  async function audit(args: readonly string[], settings: Record<string, string> = {}): Promise<Ended> {
+    const ours = /^(WHENCE_|PORT$|DATABASE_URL$|REDIS_URL$)/;
+    const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name)));
+    const own = { DATABASE_URL: api.databaseUrls.url, WHENCE_ORIGIN: TEST_ORIGIN, WHENCE_DATA_DIR: folder };
+    const child = spawn(process.execPath, [path.join(ROOT, 'dist/apps/cli/main.js'), 'audit', ...args], {
+      ...{ env: { ...inherited, ...own, ...settings }, cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] },
+    });
+    const text = { out: '', err: '' };
+    child.stdout?.on('data', (chunk: Buffer) => (text.out += chunk.toString()));
+    child.stderr?.on('data', (chunk: Buffer) => (text.err += chunk.toString()));
+    const [code] = (await once(child, 'close')) as [number | null];
+    return { code, ...text };
+  }
+  const sources = (): (readonly [string, readonly string[]])[] => [
+    ['the database', []],
+    ['--url', ['--url', api.url]],
+    ['--files', ['--files', files]],
+  ];
+  const ofEach = async (...args: string[]): Promise<(readonly [string, Ended])[]> => {
+    const ended: (readonly [string, Ended])[] = [];
+    for (const [source, named] of sources()) ended.push([source, await audit([...named, ...args])]);
+    return ended;
+  };
+
+  it('finds nothing in a database, at an address and in a folder, with the key and the policy of an outsider: 0', async () => {
+    for (const [source, { code, out }] of await ofEach(
+      '--key',
+      given('key', `${key}\n`),
+      '--policy',
+      policy,
+      '--json',
+    )) {
+      const report = JSON.parse(out) as { rows: Record<string, number> };
+      expect([source, code]).toEqual([source, 0]);
+      expect(report).toMatchObject({ clean: true, entries: treeSize, checkpoints: 1, notes: [], differences: [] });
+      if (source === 'the database') expect(report.rows).toMatchObject({ shard: 400, removal_segment: 1, vendor: 1 });
+    }
+    const { code, out } = await audit([]);
+    expect([code, out]).toEqual([
+      0,
+      expect.stringMatching(/^Audited: Postgres at .*Nothing is wrong \(\d+\.\d s\)\.\n$/s),
+    ]);
+    expect(out).toContain('Note: No --key: signatures were verified with the key that the database itself names.');
+    expect(out).not.toContain(new URL(api.databaseUrls.url).password);
+  }, 60_000);
+
+  it('finds a log that another key signed, and one that the wrong witness has seen: 1', async () => {
+    const other = formatVerifierKey(new SigningKey(TEST_ORIGIN, 'ed25519', Buffer.alloc(32, 9)).verifierKey);
+    for (const [source, { code, out }] of await ofEach('--key', other)) {
+      expect([source, code]).toEqual([source, 1]);
+      expect(out).toMatch(/^checkpoint /m);
+    }
+    const stranger = new SigningKey('w.example/2', 'cosignature/v1', Buffer.alloc(32, 9)).verifierKey;
+    const unmet = given('unmet', policyOf(formatVerifierKey(stranger)));
+    const { code, out } = await audit(['--files', files, '--key', key, '--policy', unmet, '--json']);
+    expect([code, JSON.parse(out)]).toMatchObject([1, { clean: false, counts: { checkpoint: 1 } }]);
+  }, 60_000);
+
+  it('finds what was changed in a file and in a table: 1', async () => {
+    const changed = path.join(folder, 'changed');
+    cpSync(files, changed, { recursive: true });
+    const bundle = path.join(changed, 'tile/entries/000');
+    writeFileSync(bundle, readFileSync(bundle, 'latin1').replace('s3://log/7"', 's3://log/x"'), 'latin1');
+    const altered = await audit(['--files', changed, '--key', key, '--policy', policy]);
+    expect(altered).toMatchObject({ code: 1, out: expect.stringMatching(/^tile .*^checkpoint .*differences: /ms) });
+    rmSync(path.join(changed, 'checkpoint'));
+    expect((await audit(['--files', changed, '--key', key])).code).toBe(1);
+    const superuser = await Database.connect({
+      url: api.databaseUrls.superuserUrl,
+      applicationName: 'spec',
+      entities: [],
+    });
+    await superuser.query(`UPDATE vendor SET name = 'Other'`);
+    const { code, out } = await audit(['--json']);
+    await superuser.query(`UPDATE vendor SET name = 'Acme'`);
+    await superuser.close();
+    expect([code, JSON.parse(out)]).toMatchObject([1, { clean: false, counts: { vendor: 1 } }]);
+    expect(JSON.parse(out)).toMatchObject({
+      differences: [{ where: 'vendor', message: expect.stringMatching(/Other.*Acme/) }],
+    });
+  }, 60_000);
+
+  test.each([
+    ['two sources', () => ['--url', api.url, '--files', files, '--key', key], /--url or --files, not both/],
+    ['no key for an address', () => ['--url', api.url], /key with --key/],
+    ['no key for a folder', () => ['--files', files], /key with --key/],
+    ['a key that is none', () => ['--url', api.url, '--key', 'a+b+c'], /key/],
+    ['a key file that is not there', () => ['--url', api.url, '--key', 'nothing'], /file of --key cannot be read/],
+    ['a policy that is none', () => ['--key', key, '--policy', given('bad', 'quorum x\n')], /policy/i],
+    ['a folder that is not there', () => ['--files', path.join(folder, 'no'), '--key', key], /no folder/],
+    ['an address where nobody is', () => ['--url', 'http://127.0.0.1:1/', '--key', key], /Nobody answers/],
+    ['an address that is none', () => ['--url', 'nowhere', '--key', key], /--url/],
+    ['an option that there is not', () => ['--colour'], /unknown option '--colour'/],
+    ['another word', () => ['shards'], /too many arguments/],
+  ])('cannot be made of %s: 2, and says why', async (_, args, why) => {
+    const { code, out, err } = await audit(args());
+    expect([code, out, err]).toEqual([2, '', expect.stringMatching(why)]);
+    expect(err).not.toMatch(/\n\s+at /);
+  });
+
+  it('cannot be made of a database where none is: 2', async () => {
+    const { code, err } = await audit([], { DATABASE_URL: 'postgres://me:secret@127.0.0.1:1/none' });
+    expect([code, err]).toEqual([2, expect.stringMatching(/^The audit could not be made\./)]);
+    expect(err).not.toContain('secret');
+  });
+});
