@@ -121,7 +121,7 @@ export class Scope {
   private isMeant(shard: number): boolean {
     const { shards } = this.world;
     const { members } = this.removal;
-    return (members?.has(shard) ?? true) && this.states(shards.facts(shard).dataset, shards.uriOf(shard));
+    return (members?.has(shard) ?? true) && this.states(shards.datasetOf(shard), shards.uriOf(shard));
   }
 
   /** Tainted and reached by any parent, cleaned by all; by a redaction that answers the removal, nothing but cleaned. */

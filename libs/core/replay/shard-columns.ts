@@ -57,6 +57,10 @@ export class ShardColumns {
     return this.uris[number] ?? null;
   }
 
+  datasetOf(number: number): string | null {
+    return this.datasets[number] ?? null;
+  }
+
   derivationOf(number: number): number | null {
     return orNull(this.derivation.get(number));
   }
