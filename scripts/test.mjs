@@ -7,12 +7,15 @@ import path from 'node:path';
 import { prepare, root } from './prepare.mjs';
 
 const npm = (script) => ['npm', 'run', '--silent', script, '--'];
+/** Specs wait for their database about as long as they work: a worker a core, and two where there is one. */
+const WORKERS = Math.max(2, availableParallelism());
 const jest = (project) => [
   process.execPath,
   'node_modules/jest/bin/jest.js',
   '--selectProjects',
   project,
   '--passWithNoTests',
+  `--maxWorkers=${WORKERS}`,
 ];
 
 /** A check is an npm script that exits with 0 when all is well. A new check is one line here and one in package.json. */

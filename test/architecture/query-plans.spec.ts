@@ -76,6 +76,9 @@ const MAY_PASS_OVER: Readonly<Record<string, string>> = {
   SELECT_REFUSED_ENTRIES:
     'asked by a verification, a job beside the requests: refusals stand among the statements that correct, bind and place',
   SELECT_LAST_VERIFICATIONS: 'asked now and then by the worker, never by a request',
+  ALL_ENTRIES: 'an audit reads everything, page by page',
+  ALL_TREE_HEADS: 'an audit reads everything, page by page',
+  WRONG_PERSONAL_DATA: 'asked by an audit, of everything that is kept',
 };
 
 const statements = readdirSync(path.join(ROOT, 'libs'), { recursive: true, withFileTypes: true })

@@ -10,6 +10,9 @@ const objectsIn = (body: unknown): Path[] =>
     return typeof value === 'object' && value !== null && !Array.isArray(value) && path.at(-1) !== 'labels';
   });
 
+/** Bytes; with its headers a request may have 32 KiB before its body. */
+const REQUEST_LINE_LIMIT = 30_000;
+
 const pointerOf = (path: Path): string => path.map((key) => `/${key}`).join('');
 
 describe('bad input', () => {
@@ -58,7 +61,8 @@ describe('bad input', () => {
     const before = await treeSize();
     const answer = await api.request(method, path, body, { headers });
     const told = `${method} ${path} ${JSON.stringify(body)?.slice(0, 300)} -> ${answer.status} ${answer.text.slice(0, 300)}`;
-    if (answer.status >= 500) throw new Error(told);
+    // What waits for the publisher is asked for rightly, and answered so.
+    if (answer.status >= 500 && answer.body?.code !== 'not-published-yet') throw new Error(told);
     if (answer.status < 400) return answer;
     expectProblem(answer);
     const recorded = answer.body.receipt === undefined ? 0 : 1;
@@ -186,10 +190,9 @@ describe('bad input', () => {
   it('never fails on a hostile path or query, on any route that reads', async () => {
     for (const { path, parameters } of (await routes()).filter(({ method }) => method === 'GET')) {
       for (const text of HOSTILE) {
-        await send(
-          'GET',
-          fill(path, () => text),
-        );
+        const hostile = fill(path, () => text);
+        // Beyond that the request is refused before it is read, in bad-requests.spec.ts.
+        if (hostile.length < REQUEST_LINE_LIMIT) await send('GET', hostile);
         for (const name of parameters) {
           await send('GET', `${fill(path, (at) => KNOWN[at] ?? '1')}?${name}=${encodeURIComponent(text)}`);
         }
@@ -231,7 +234,8 @@ describe('bad input', () => {
         const answer = await api.request(route.method, path, reads ? undefined : JSON.stringify(sent), {
           ...(!reads && { headers: { 'content-type': type } }),
         });
-        if (answer.status >= 500) throw new Error(`${route.method} ${path} -> ${answer.status} ${answer.text}`);
+        if (answer.status >= 500 && answer.body?.code !== 'not-published-yet')
+          throw new Error(`${route.method} ${path} -> ${answer.status} ${answer.text}`);
         if (answer.status >= 400) expectProblem(answer);
       }),
       { numRuns: Number(process.env['FAST_CHECK_RUNS'] ?? 400) },
