@@ -3,8 +3,8 @@ import path from 'node:path';
 import { timed } from '../report/timing.js';
 import { type Ground, query, withClient } from './ground.js';
 
-/** One row that every database has from its migration. */
-const NOT_COPIED = ['ledger_head', 'migrations'];
+/** What every database has from its migrations. */
+const NOT_COPIED = ['ledger_head', 'migrations', 'publication_signed', 'publication_status'];
 
 /** The rows of a database in files, one a table, and how long it takes to bring them back into an empty one. */
 export class CopiedTables {
