@@ -3,7 +3,12 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { formatSigningKey } from '@core/note';
+import { TEST_ORIGIN } from '@testing/harness';
 import { projectDir } from './ground.js';
+
+/** Of every log of a run, whoever publishes it: that of `testPublisher`. */
+const SIGNING_KEY = formatSigningKey(TEST_ORIGIN, 'ed25519', Buffer.alloc(32, 1));
 
 export const ADMIN_KEY = 'bench-admin-key-0123456789abcdef';
 
@@ -29,7 +34,8 @@ export class Door {
   ) {}
 
   static async open(name: keyof typeof READY, databaseUrl: string, extras: DoorExtras = {}): Promise<Door> {
-    const env = { DATABASE_URL: databaseUrl, WHENCE_ADMIN_KEY: ADMIN_KEY, WHENCE_LOG_LEVEL: 'error', PORT: '0' };
+    const keys = { WHENCE_ADMIN_KEY: ADMIN_KEY, WHENCE_SIGNING_KEY: SIGNING_KEY };
+    const env = { DATABASE_URL: databaseUrl, ...keys, WHENCE_LOG_LEVEL: 'error', PORT: '0' };
     const main = path.join(projectDir, 'dist', 'apps', name, 'main.js');
     const child = spawn(process.execPath, [main, ...(extras.args ?? [])], {
       cwd: projectDir,
