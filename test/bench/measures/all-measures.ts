@@ -2,6 +2,7 @@ import { audit } from './audit.js';
 import { breakdown } from './breakdown.js';
 import { bulkRegistration } from './bulk-registration.js';
 import { certificates } from './certificates.js';
+import { closure } from './closure.js';
 import { exposureAndImpact } from './exposure-and-impact.js';
 import { growth } from './growth.js';
 import { hashing } from './hashing.js';
@@ -20,6 +21,7 @@ export const MEASURES: readonly Measure[] = [
   publication,
   breakdown,
   exposureAndImpact,
+  closure,
   removal,
   verification,
   certificates,

@@ -1,0 +1,56 @@
+import { deepStrictEqual } from 'node:assert';
+import { Lineage } from '@domain/shards';
+import { Database } from '@platform/database';
+import type { Bench } from '../bench.js';
+import { randomShards } from '../corpus/version-sets.js';
+import { withClient } from '../ground/ground.js';
+import { atLeast, count, duration, type Row, row } from '../report/row.js';
+import { median, repeated, timed } from '../report/timing.js';
+import type { Measure } from './measure.js';
+
+const REMOVED = 100_000;
+const TIMES = 5;
+
+/** $1 shards: how many they and all their descendants are. */
+const CLOSURE = `
+  WITH RECURSIVE reached (shard) AS (
+    SELECT s.shard FROM unnest($1::int[]) AS s (shard)
+    UNION
+    SELECT e.child FROM reached r JOIN baseline.edge e ON e.parent = r.shard
+  )
+  SELECT count(*)::int AS shards FROM reached`;
+
+/** All that descends from a removal's shards, by one scan over the lineage in memory, against a recursive query over the edges as rows. */
+export const closure: Measure = { name: 'closure', run };
+
+async function run(bench: Bench): Promise<Row[]> {
+  const { databaseUrl } = await bench.compared(bench.scale);
+  const removed = randomShards(bench.scale, Math.min(REMOVED / bench.scale, 0.1), 1_000);
+  bench.say(`the closure of ${removed.size} shards`);
+  const database = await Database.connect({ url: databaseUrl, applicationName: 'bench', entities: [] });
+  try {
+    const lineage = new Lineage(database);
+    const loaded = await timed(() => lineage.view());
+    let reached = 0;
+    const ours = await repeated(TIMES, async () => (reached = (await lineage.downstreamOf(removed)).size));
+    const limit = await withClient(databaseUrl, (client) =>
+      repeated(1, async () => {
+        const { rows } = await client.query<{ shards: number }>(CLOSURE, [[...removed]]);
+        deepStrictEqual(rows[0]?.shards, reached, 'both ways find the same shards');
+      }),
+    );
+    return [
+      row({
+        measure: `closure of ${count(removed.size)} shards (${count(reached)} reached)`,
+        ours: duration(median(ours)),
+        against: `recursive CTE over edges: ${duration(median(limit))}`,
+        value: median(limit) / median(ours),
+        unit: '× faster',
+        target: atLeast(100, '×'),
+        note: `in the process, with the look for new rows; the lineage took ${duration(loaded)} to load once; edges indexed both ways`,
+      }),
+    ];
+  } finally {
+    await database.close();
+  }
+}
