@@ -68,10 +68,11 @@ export class ShardsService implements SharedWork<ToldDeclaration, Outcome> {
     const read = told.map(({ declaration }) => readOrRefuse(declaration, texts));
     const checked = await refuseUnknownVendors(read, this.vendors.within(tx), nextIndex);
     const { plan, watch, source, planned, lines } = await this.plan(tx, checked, texts, nextIndex);
-    const statements = plan.statements.map((statement, offset) => ({
-      by: told[lines[offset] ?? 0]?.by ?? 'system:shards',
-      statement,
-    }));
+    const statements = plan.statements.map((statement, offset) => {
+      const by = told[lines[offset] ?? -1]?.by;
+      if (by === undefined) throw new Error(`nobody makes the statement ${offset} of a registration`);
+      return { by, statement };
+    });
     const [receipts] = await together([
       this.ledger.appendEach(tx, statements),
       writeRegistration(tx, plan, source, nextIndex),
