@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createTestDatabase, type TestDatabase } from '@testing/harness';
 import fc from 'fast-check';
 import { CopyRows, Database, together, type Transaction } from './index.js';
@@ -46,16 +47,9 @@ describe('Transaction', () => {
   it('throws the first failure when everything has ended, so that nothing is written after the savepoint was undone', async () => {
     await database.transaction(async (tx) => {
       await tx.query(INSERT, [1]);
-      const twice = tx.savepoint(() =>
-        together([
-          tx.query(INSERT, [1]),
-          tx.query('SELECT 1').then(
-            () => tx.query(INSERT, [2]),
-            () => tx.query(INSERT, [3]),
-          ),
-        ]),
-      );
+      const twice = tx.savepoint(() => together([tx.query(INSERT, [1]), sleep(50).then(() => tx.query(INSERT, [2]))]));
       await expect(twice).rejects.toMatchObject({ code: '23505' });
+      await sleep(100);
       await tx.query(INSERT, [4]);
     });
     expect(await told()).toEqual([1, 4]);
