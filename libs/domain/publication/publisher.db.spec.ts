@@ -2,10 +2,20 @@ import { verifyConsistency } from '@core/merkle';
 import { formatVerifierKey, parseVerifierKey, verifyCheckpoint, verifyTlogProof } from '@core/note';
 import { decodeEntryBundle, decodeHashTile } from '@core/tiles';
 import { LedgerReadModel, LedgerService, WriteQueue } from '@domain/ledger';
+import type { Database } from '@platform/database';
 import { testPublisher } from '@testing/harness';
 import { type OpenRooms, openRooms } from '@testing/rooms';
 import type { PublisherService } from './index.js';
 import { PublicationModule, PublicationReadModel } from './index.js';
+
+/** The database, where something happens before each statement. */
+function databaseWhere(database: Database, before: () => Promise<void>): Database {
+  const query: Database['query'] = async (sql, values) => {
+    await before();
+    return database.query(sql, values);
+  };
+  return new Proxy(database, { get: (target, name) => (name === 'query' ? query : Reflect.get(target, name, target)) });
+}
 
 describe('the publisher', () => {
   let rooms: OpenRooms;
@@ -102,6 +112,25 @@ describe('the publisher', () => {
     expect([again === since, again]).toEqual([false, expect.any(String)]);
     await publisher.publish();
     expect((await published.status()).since).toBe(again);
+  });
+
+  it('is not alarmed by another publisher that publishes before any of its statements', async () => {
+    const other = await testPublisher(rooms.database);
+    for (let nth = 1, asked = 1; nth <= asked; nth++) {
+      await append(2);
+      asked = 0;
+      const between = await testPublisher(
+        databaseWhere(rooms.database, async () => {
+          asked++;
+          if (asked !== nth) return;
+          await append(1);
+          await other.publish();
+        }),
+      );
+      await between.publish();
+      expect(await published.status()).toMatchObject({ state: 'published', code: null });
+    }
+    expect((await published.latest())?.size).toBeGreaterThan(12);
   });
 
   it('many publishers at once sign one head a size', async () => {

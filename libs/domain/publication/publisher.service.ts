@@ -104,9 +104,9 @@ export class PublisherService {
   }
 
   private async round(): Promise<PublishedCheckpoint | null | 'again'> {
-    // In this order: the head is never behind what was signed before it was read.
-    const signed = await this.signed();
+    // In this order: what was published before it was read is signed by then, and the head not behind that, whatever other publishers do meanwhile.
     const latest = await this.latest();
+    const signed = await this.signed();
     const { treeSize, rootHash } = await this.ledger.position();
     const head = { size: treeSize, root: rootHash };
     requireNotBehind(head, signed);
