@@ -1,13 +1,10 @@
-import { writeFileSync } from 'node:fs';
-import path from 'node:path';
 import { Bench } from './bench.js';
 import { Ground } from './ground/ground.js';
 import { machine } from './report/machine.js';
+import { keepResults } from './report/results.js';
 import type { Row } from './report/row.js';
 import { table } from './report/table.js';
 import { readSettings, type Settings, USAGE } from './settings.js';
-
-const RESULTS = path.join(__dirname, 'RESULTS.md');
 
 const say = (line: string): void => {
   process.stderr.write(`bench ${(performance.now() / 1_000).toFixed(0).padStart(5)} s: ${line}\n`);
@@ -45,23 +42,26 @@ function settingsOrSentence(): Settings | string {
 async function measure(settings: Settings, bench: Bench): Promise<void> {
   const started = performance.now();
   const rows: Row[] = [];
-  for (const { run } of settings.measures) {
-    const found = await run(bench);
+  const told = (): string => {
+    const minutes = ((performance.now() - started) / 60_000).toFixed(1);
+    const facts = [`\`${settings.command}\`, ${minutes} minutes`, ...machine(bench.ground.postgresVersion)];
+    return `${facts.map((fact) => `- ${fact}`).join('\n')}\n\n${table(rows)}\n`;
+  };
+  for (const { name, run } of settings.measures) {
+    const found = await run(bench).catch((error: unknown) => failed(name, error));
     rows.push(...found);
     for (const row of found) say(`→ ${row.measure}: ${row.result} (${row.ours}; ${row.against})`);
+    // A run takes hours: what was found stays found.
+    if (settings.write) keepResults(settings.scale, told());
   }
-  const minutes = ((performance.now() - started) / 60_000).toFixed(1);
-  const facts = [`\`${settings.command}\`, ${minutes} minutes`, ...machine(bench.ground.postgresVersion)];
-  const text = `${facts.map((fact) => `- ${fact}`).join('\n')}\n\n${table(rows)}\n`;
-  console.log(text);
-  if (settings.write) writeFileSync(RESULTS, `${HEAD}\n${text}`);
+  console.log(told());
 }
 
-const HEAD = `# Results of the bench
-
-Each figure is a ratio to a limit that was measured in the same run, on the same machine and the same rows. Times by themselves say little: the
-client, the service and the database share the cores.
-`;
+function failed(measure: string, error: unknown): Row[] {
+  process.exitCode = 1;
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  return [{ measure, ours: '', against: '', result: 'FAILED', target: '', met: false, note: String(error) }];
+}
 
 main().catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);

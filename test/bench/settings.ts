@@ -6,7 +6,7 @@ export interface Settings {
   /** Shards. */
   readonly scale: number;
   readonly measures: readonly Measure[];
-  /** Whether the table becomes RESULTS.md. */
+  /** Whether the table is kept in RESULTS.md. */
   readonly write: boolean;
   /** The command that asks for the same. */
   readonly command: string;
