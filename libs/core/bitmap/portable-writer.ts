@@ -33,8 +33,8 @@ export class PortableWriter {
   /** The container being filled: its runs' first and last lower 16 bits. */
   private key = 0;
   private runs = 0;
-  private readonly firsts = new Uint16Array(32_768);
-  private readonly lasts = new Uint16Array(32_768);
+  private firsts = new Uint16Array(16);
+  private lasts = new Uint16Array(16);
 
   add(from: number, to: number): void {
     if (from <= this.to && this.to > 0) {
@@ -61,11 +61,21 @@ export class PortableWriter {
         this.flushContainer();
         this.key = key;
       }
+      if (this.runs === this.firsts.length) this.widen();
       this.firsts[this.runs] = from % 65_536;
       this.lasts[this.runs] = last % 65_536;
       this.runs++;
       from = last + 1;
     }
+  }
+
+  /** Most sets are small: room for the most runs that a container can have, 32,768, is taken by those that have them. */
+  private widen(): void {
+    const { firsts, lasts } = this;
+    this.firsts = new Uint16Array(firsts.length * 2);
+    this.lasts = new Uint16Array(lasts.length * 2);
+    this.firsts.set(firsts);
+    this.lasts.set(lasts);
   }
 
   private flushContainer(): void {

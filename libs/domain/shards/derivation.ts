@@ -8,8 +8,10 @@ export interface Derivation {
   readonly activity?: Activity;
 }
 
+/** SHA-256 with a domain prefix over the canonical JSON of `{activity?, parents}`. */
 export function derivationHash({ parents, activity }: Derivation): Buffer {
-  return sha256(`whence/derivation/v1\n${canonicalJson({ parents, activity: activity as JsonObject | undefined })}`);
+  const said = activity ? `"activity":${canonicalJson(activity as unknown as JsonObject)},` : '';
+  return sha256(`whence/derivation/v1\n{${said}"parents":[${parents.join(',')}]}`);
 }
 
 const INLINE_PARENT_LIMIT = 64;

@@ -30,7 +30,7 @@ export {
 } from './origin.js';
 export { hostPattern } from './host-pattern.js';
 export { OriginIndex } from './origin-index.js';
-export { PARENT_LIMIT } from './read-declaration.js';
+export { PARENT_LIMIT, type ReadDeclaration, readToRegister } from './read-declaration.js';
 export type { Outcome, Refusal, Registration } from './registration.js';
 export type { NewShard } from './planned-shard.js';
 export type { ChunkWatch, RegistrationWatch } from './registration-watch.js';

@@ -54,6 +54,23 @@ class Complaints {
   }
 }
 
+/** A declaration in its one form, with its canonical JSON; or why it is refused. */
+export type ReadDeclaration = { readonly declaration: ShardDeclaration; readonly text: string } | ShardsError;
+
+/** Reads a declaration for registering it. Needs no database, so that it can be done before its turn to write has come. */
+export function readToRegister(raw: ShardDeclaration): ReadDeclaration {
+  try {
+    const declaration = readDeclaration(raw);
+    const text = declarationText(declaration);
+    refuseTooLarge(declaration, text);
+    return { declaration, text };
+  } catch (error) {
+    if (error instanceof ShardsError) return error;
+    if (error instanceof KernelError) return new ShardsError('invalid-shard', error.message, error.complaints);
+    throw error;
+  }
+}
+
 /** Reads a declaration into its one form: members without a value left out, equal parents named once. Throws with every complaint. */
 export function readDeclaration(raw: ShardDeclaration): ShardDeclaration {
   const complaints = new Complaints();

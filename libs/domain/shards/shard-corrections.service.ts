@@ -90,10 +90,11 @@ export class ShardCorrectionsService {
       const message = `must say why, in 1 to ${REASON_LIMIT} characters`;
       throw new ShardsError('invalid-shard', `A correction's reason ${message}.`, [{ pointer: '/reason', message }]);
     }
-    const [checked] = await refuseUnknownVendors([readFactsOrThrow(raw)], this.vendors.within(tx), asOf);
+    const read = [{ declaration: readFactsOrThrow(raw) }];
+    const [checked] = await refuseUnknownVendors(read, this.vendors.within(tx), asOf);
     if (checked === undefined || checked instanceof ShardsError)
       throw checked ?? new Error('one declaration has one check');
-    if (Object.keys(checked).length > 0) return checked;
+    if (Object.keys(checked.declaration).length > 0) return checked.declaration;
     throw new ShardsError(
       'nothing-corrected',
       'A correction names at least one member that is now held to be otherwise.',

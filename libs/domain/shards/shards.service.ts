@@ -1,10 +1,9 @@
-import { KernelError } from '@core/kernel';
 import type { Actor, LedgerReadModel, LedgerService, Receipt, SharedWork } from '@domain/ledger';
 import type { VendorsReadModel } from '@domain/vendors';
 import { together, type Transaction } from '@platform/database';
 import type { Derivation } from './derivation.js';
 import { InternedIds } from './interned-ids.js';
-import { declarationText, readDeclaration, refuseTooLarge } from './read-declaration.js';
+import { type ReadDeclaration, readToRegister } from './read-declaration.js';
 import type { Outcome, Registration } from './registration.js';
 import { nameOf, type PlannedOutcome, RegistrationPlan } from './registration-plan.js';
 import type { ChunkWatch, RegistrationWatch } from './registration-watch.js';
@@ -54,22 +53,31 @@ export class ShardsService implements SharedWork<ToldDeclaration, Outcome> {
 
   /** Answers an outcome for each declaration, in order. Later ones may derive from earlier ones; one that is refused harms no other. */
   registerMany(tx: Transaction, by: Actor, declarations: readonly ShardDeclaration[]): Promise<Outcome[]> {
-    return this.run(
-      tx,
-      declarations.map((declaration) => ({ by, declaration })),
-    );
+    return this.registerRead(tx, by, declarations.map(readToRegister));
+  }
+
+  /** As `registerMany`, for declarations that were read before. */
+  registerRead(tx: Transaction, by: Actor, read: readonly ReadDeclaration[]): Promise<Outcome[]> {
+    return this.registerEach(tx, read, () => by);
   }
 
   /** As `registerMany`, for declarations of several actors: callers that register one shard each are served at once. */
-  async run(tx: Transaction, told: readonly ToldDeclaration[]): Promise<Outcome[]> {
+  run(tx: Transaction, told: readonly ToldDeclaration[]): Promise<Outcome[]> {
+    const read = told.map(({ declaration }) => readToRegister(declaration));
+    return this.registerEach(tx, read, (line) => told[line]?.by);
+  }
+
+  private async registerEach(
+    tx: Transaction,
+    read: readonly ReadDeclaration[],
+    actorOf: (line: number) => Actor | undefined,
+  ): Promise<Outcome[]> {
     const { nextIndex } = await this.ledger.open(tx);
     this.remembered.refresh(nextIndex);
-    const texts: Texts = new Map();
-    const read = told.map(({ declaration }) => readOrRefuse(declaration, texts));
     const checked = await refuseUnknownVendors(read, this.vendors.within(tx), nextIndex);
-    const { plan, watch, source, planned, lines } = await this.plan(tx, checked, texts, nextIndex);
+    const { plan, watch, source, planned, lines } = await this.plan(tx, checked, nextIndex);
     const statements = plan.statements.map((statement, offset) => {
-      const by = told[lines[offset] ?? -1]?.by;
+      const by = actorOf(lines[offset] ?? -1);
       if (by === undefined) throw new Error(`nobody makes the statement ${offset} of a registration`);
       return { by, statement };
     });
@@ -82,13 +90,8 @@ export class ShardsService implements SharedWork<ToldDeclaration, Outcome> {
   }
 
   /** Plans again, which is rare, when a derivation that seemed new turns out to be known. */
-  private async plan(
-    tx: Transaction,
-    checked: readonly (ShardDeclaration | ShardsError)[],
-    texts: Texts,
-    nextIndex: number,
-  ): Promise<Planned> {
-    const declarations = checked.filter((one): one is ShardDeclaration => !(one instanceof ShardsError));
+  private async plan(tx: Transaction, checked: readonly ReadDeclaration[], nextIndex: number): Promise<Planned> {
+    const declarations = checked.flatMap((one) => (one instanceof ShardsError ? [] : [one.declaration]));
     for (let known: readonly Derivation[] = []; ;) {
       const source = await ChunkSource.load(tx, this.entries, declarations, this.remembered, known);
       const watch = (await this.watch?.begin(tx, nextIndex)) ?? null;
@@ -96,7 +99,7 @@ export class ShardsService implements SharedWork<ToldDeclaration, Outcome> {
       const lines: number[] = [];
       const planned = checked.map((one, line): PlannedOutcome => {
         if (one instanceof ShardsError) return { outcome: 'refused', error: one };
-        const outcome = plan.add(one, texts.get(one));
+        const outcome = plan.add(one.declaration, one.text);
         while (lines.length < plan.statements.length) lines.push(line);
         if (outcome.outcome === 'registered') source.learn(outcome.shard.number, outcome.shard.origins);
         return outcome;
@@ -131,22 +134,5 @@ export class ShardsService implements SharedWork<ToldDeclaration, Outcome> {
         receipt,
       } satisfies Registration;
     });
-  }
-}
-
-/** The canonical JSON of declarations that were read. */
-type Texts = Map<ShardDeclaration, string>;
-
-function readOrRefuse(declaration: ShardDeclaration, texts: Texts): ShardDeclaration | ShardsError {
-  try {
-    const read = readDeclaration(declaration);
-    const text = declarationText(read);
-    refuseTooLarge(read, text);
-    texts.set(read, text);
-    return read;
-  } catch (error) {
-    if (error instanceof ShardsError) return error;
-    if (error instanceof KernelError) return new ShardsError('invalid-shard', error.message, error.complaints);
-    throw error;
   }
 }

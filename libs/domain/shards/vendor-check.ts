@@ -1,22 +1,22 @@
 import type { VendorsReadModel } from '@domain/vendors';
 import { vendorsOf } from './origin.js';
-import type { ShardDeclaration } from './shard-declaration.js';
+import type { ShardFacts } from './shard-declaration.js';
 import { ShardsError } from './shards.errors.js';
 
 /** Replaces declarations that name a vendor nobody registered by a refusal: a misspelt vendor would hide an exposure. */
-export async function refuseUnknownVendors(
-  declarations: readonly (ShardDeclaration | ShardsError)[],
+export async function refuseUnknownVendors<Read extends { readonly declaration: ShardFacts }>(
+  declarations: readonly (Read | ShardsError)[],
   vendors: VendorsReadModel,
   asOf: number,
-): Promise<(ShardDeclaration | ShardsError)[]> {
+): Promise<readonly (Read | ShardsError)[]> {
   const named = declarations.flatMap((one) =>
-    one instanceof ShardsError ? [] : (one.origins ?? []).flatMap(vendorsOf),
+    one instanceof ShardsError ? [] : (one.declaration.origins ?? []).flatMap(vendorsOf),
   );
   const unknown = new Set(await vendors.unknownAmong([...new Set(named)], asOf));
-  if (unknown.size === 0) return [...declarations];
+  if (unknown.size === 0) return declarations;
   return declarations.map((one) => {
     if (one instanceof ShardsError) return one;
-    const complaints = (one.origins ?? []).flatMap((origin, index) => {
+    const complaints = (one.declaration.origins ?? []).flatMap((origin, index) => {
       const missing = vendorsOf(origin).find((slug) => unknown.has(slug));
       const member = missing === origin.vendor ? 'vendor' : 'generator';
       return missing === undefined

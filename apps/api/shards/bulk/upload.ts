@@ -1,5 +1,5 @@
 import type { Actor, Receipt, WriteQueue } from '@domain/ledger';
-import type { Outcome, ShardDeclaration, ShardsService } from '@domain/shards';
+import { type Outcome, type ReadDeclaration, readToRegister, type ShardsService } from '@domain/shards';
 import { type Candidate, type Rejection, rejectionOf } from './candidate.js';
 
 /** Lines and bytes of a chunk at most: enough to share a commit, few enough that other writers do not wait long and memory stays small. */
@@ -23,6 +23,10 @@ export interface RejectedLine extends Rejection {
   /** A conflict is on record: the receipt of that entry. */
   readonly receipt?: Receipt;
 }
+
+/** A candidate whose declaration was read; what refuses it then is told as its outcome. */
+type ReadCandidate =
+  { readonly line: number; readonly read: ReadDeclaration } | { readonly line: number; readonly rejected: Rejection };
 
 type Settled = { readonly line: number; readonly outcome: Outcome } | RejectedLine;
 
@@ -50,8 +54,9 @@ export class Upload {
     let working: Promise<boolean> = Promise.resolve(true);
     try {
       for await (const chunk of chunksOf(candidates)) {
+        const read = chunk.map(readCandidate);
         if (!(await working)) return;
-        working = this.commit(chunk);
+        working = this.commit(read);
         // Awaited in the next round or below; until then its failure must not count as unhandled.
         working.catch(() => undefined);
       }
@@ -62,7 +67,7 @@ export class Upload {
   }
 
   /** False: a rejected line ended the upload. */
-  private async commit(chunk: readonly Candidate[]): Promise<boolean> {
+  private async commit(chunk: readonly ReadCandidate[]): Promise<boolean> {
     for (const settled of await this.settle(chunk)) {
       const rejected = rejectedLine(settled);
       this.count(settled, rejected);
@@ -75,11 +80,11 @@ export class Upload {
     return true;
   }
 
-  private async settle(chunk: readonly Candidate[]): Promise<Settled[]> {
+  private async settle(chunk: readonly ReadCandidate[]): Promise<Settled[]> {
     const first = this.onError === 'abort' ? chunk.findIndex((one) => 'rejected' in one) : -1;
     const taken = first === -1 ? chunk : chunk.slice(0, first + 1);
-    const declared = taken.flatMap((one) => ('declaration' in one ? [one.declaration] : []));
-    const outcomes = declared.length > 0 ? await this.register(declared) : [];
+    const read = taken.flatMap((one) => ('read' in one ? [one.read] : []));
+    const outcomes = read.length > 0 ? await this.register(read) : [];
     let next = 0;
     return taken.flatMap((one): Settled[] => {
       if ('rejected' in one) return [{ line: one.line, ...one.rejected }];
@@ -89,11 +94,11 @@ export class Upload {
   }
 
   /** With `abort`, registers up to the first line that is refused: that one too, since a conflict goes on record. */
-  private async register(declarations: readonly ShardDeclaration[]): Promise<Outcome[]> {
-    for (let taken = declarations; ;) {
+  private async register(read: readonly ReadDeclaration[]): Promise<Outcome[]> {
+    for (let taken = read; ;) {
       try {
         return await this.queue.write(async (tx) => {
-          const outcomes = await this.shards.registerMany(tx, this.by, taken);
+          const outcomes = await this.shards.registerRead(tx, this.by, taken);
           const refused = outcomes.findIndex(({ outcome }) => outcome === 'refused');
           if (this.onError === 'abort' && refused !== -1 && refused < taken.length - 1) throw new Undone(refused + 1);
           return outcomes;
@@ -117,6 +122,11 @@ export class Upload {
       receipt: known && known.index > (receipt?.index ?? -1) ? known : receipt,
     };
   }
+}
+
+function readCandidate(candidate: Candidate): ReadCandidate {
+  if ('rejected' in candidate) return candidate;
+  return { line: candidate.line, read: readToRegister(candidate.declaration) };
 }
 
 function rejectedLine(settled: Settled): RejectedLine | null {

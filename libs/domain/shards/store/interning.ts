@@ -38,7 +38,7 @@ export class Interning<Thing> {
     const asked: Buffer[] = [];
     for (const thing of things) {
       const key = this.identity.key(thing);
-      if (this.isLoaded(thing)) continue;
+      if (this.ids.has(key) || this.hashes.has(key)) continue;
       const id = this.remembered.get(key);
       if (id !== undefined) {
         this.ids.set(key, id);

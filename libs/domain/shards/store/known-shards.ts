@@ -1,4 +1,4 @@
-import { formatDigest, isDigest, parseDigest } from '@core/kernel';
+import { formatDigest, isDigest } from '@core/kernel';
 import { type Reader, together } from '@platform/database';
 import {
   SELECT_BY_DIGEST,
@@ -35,13 +35,15 @@ export async function findShards(
   names: readonly string[],
   asOf: number,
 ): Promise<Map<string, KnownShard>> {
-  const digests = names.filter(isDigest);
-  const uris = names.filter((name) => !isDigest(name));
+  const digests: Buffer[] = [];
+  const uris: string[] = [];
+  for (const name of names) {
+    if (isDigest(name)) digests.push(Buffer.from(name.slice(7), 'hex'));
+    else uris.push(name);
+  }
   const found = new Map<string, KnownShard>();
   const [rows] = await together([
-    digests.length > 0
-      ? reader.query<ShardRow>(SELECT_BY_DIGEST, [digests.map((digest) => parseDigest(digest)), asOf])
-      : nothing(),
+    digests.length > 0 ? reader.query<ShardRow>(SELECT_BY_DIGEST, [digests, asOf]) : nothing(),
     uris.length > 0 ? findByUri(reader, uris, asOf, found) : nothing(),
   ]);
   for (const row of rows) if (row.digest) found.set(formatDigest(row.digest), toKnown(row));

@@ -83,7 +83,8 @@ function nextSegment(
 ): { heldFrom?: number; declared: Buffer; effective: Buffer } {
   const changed = (bytes: Buffer | undefined, lost: number[], gained: number[]): Buffer => {
     const before = bytes ? Bitmap.fromBytes(bytes) : Bitmap.empty();
-    return before.andNot(Bitmap.of(lost)).or(Bitmap.of(gained)).toBytes();
+    const kept = lost.length > 0 ? before.andNot(Bitmap.of(lost)) : before;
+    return (gained.length > 0 ? kept.or(Bitmap.of(gained)) : kept).toBytes();
   };
   return {
     ...(row && { heldFrom: row.heldFrom }),
