@@ -4,14 +4,14 @@ import type { DatasetsReadModel } from '@domain/datasets';
 import type { LedgerReadModel, StoredEntry } from '@domain/ledger';
 import type { ModelsReadModel } from '@domain/models';
 import { modelHistory } from '@domain/provenance';
-import type { Lineage, OriginIndex, ShardsReadModel } from '@domain/shards';
+import { type Lineage, type OriginIndex, segmentsOf, type ShardsReadModel } from '@domain/shards';
 import type { Reader } from '@platform/database';
 import { type AffectedVersions, affectedVersions } from './affected-versions.js';
 import { modelRemovals, type ModelRemoval } from './model-removals.js';
 import { isInForce, isOverdue, type Removal, type RemovalState, stateAt } from './removal.js';
 import { RemovalsError } from './removals.errors.js';
 import type { ScopeResolver } from './scope-resolver.js';
-import { NO_SCOPE, registeredBefore, type ScopeSets, segmentsOf } from './scope-sets.js';
+import { NO_SCOPE, registeredBefore, type ScopeSets } from './scope-sets.js';
 import type { HeldScopes } from './store/held-scopes.js';
 import {
   SELECT_EXECUTIONS,

@@ -30,21 +30,3 @@ export function eachSet(make: (name: keyof ScopeSets) => Bitmap): ScopeSets {
 export function registeredBefore(sets: ScopeSets, count: number): ScopeSets {
   return eachSet((name) => ((sets[name].last() ?? -1) < count ? sets[name] : sets[name].slice(0, count)));
 }
-
-const SEGMENT_BITS = 16;
-
-export const segmentOf = (shard: number): number => shard >>> SEGMENT_BITS;
-
-/** The half-open range of shard numbers of a segment. */
-export const segmentRange = (segment: number): readonly [number, number] => [segment * 65_536, (segment + 1) * 65_536];
-
-/** The segments that hold any of the shards, ascending. */
-export function segmentsOf(shards: Bitmap): number[] {
-  const segments: number[] = [];
-  for (let [shard] = shards.next(0, 1); shard !== undefined;) {
-    const segment = segmentOf(shard);
-    segments.push(segment);
-    [shard] = shards.next((segment + 1) * 65_536, 1);
-  }
-  return segments;
-}

@@ -41,6 +41,7 @@ export {
   ShardCorrectionsService,
 } from './shard-corrections.service.js';
 export type { Activity, ShardDeclaration, ShardFacts } from './shard-declaration.js';
+export { segmentRange, segmentsOf } from './segments.js';
 export { ShardNamesService } from './shard-names.service.js';
 export { type RecordPage, type ShardNaming, ShardRecords } from './shard-records.js';
 export { type RefusedDigest, type ShardPlaces, ShardPlacesReadModel } from './shard-places.read-model.js';
@@ -52,6 +53,7 @@ export { ShardsModule } from './shards.module.js';
 export { type ListedShard, type NumberPage, type Shard, ShardsReadModel } from './shards.read-model.js';
 export { ShardsService, type ToldDeclaration } from './shards.service.js';
 export { addTally, FACETS, NO_TALLY, TallySheet, type Facet, type FacetTally, type Tally } from './tally.js';
+export { HeldShardSets } from './store/held-shard-sets.js';
 export const shardEntities = [
   DerivationEntity,
   OriginEntity,

@@ -53,7 +53,7 @@ export class OriginIndex {
   /** As `shardsOf`, each origin by itself; an origin that no shard has may be absent. */
   async shardsByOrigin(origins: readonly number[], asOf: number): Promise<Map<number, OriginShards>> {
     const sets = this.held
-      ? await this.held.segments.of(origins, asOf)
+      ? await this.held.segments.asOf(origins, asOf)
       : await readSegmentsByOrigin(this.reader, origins, asOf);
     const count = await this.shardCount(asOf);
     const cut = (set: Bitmap): Bitmap => ((set.last() ?? -1) < count ? set : set.slice(0, count));

@@ -21,26 +21,6 @@ export const CLOSE_SCOPE = `
   FROM unnest($1::int[], $2::int[]) AS k (removal, segment)
   WHERE g.removal = k.removal AND g.segment = k.segment AND g.held_to IS NULL`;
 
-/** The latest entry that changed a segment; -1: none did. */
-export const SELECT_LAST_SCOPE_CHANGE = `SELECT coalesce(max(g.changed), -1) AS changed FROM removal_segment g`;
-
-/** $1 removals: their segments as they are now. */
-export const SELECT_PRESENT_SCOPES = `
-  SELECT g.removal, g.segment, g.held_from AS "heldFrom", g.changed, g.selected, g.tainted, g.reached, g.cleaned
-  FROM removal_segment g WHERE g.removal = ANY ($1::int[]) AND g.held_to IS NULL`;
-
-/** $1 an entry: the segments that later entries changed, as they are now. */
-export const SELECT_CHANGED_SCOPES = `
-  SELECT g.removal, g.segment, g.held_from AS "heldFrom", g.changed, g.selected, g.tainted, g.reached, g.cleaned
-  FROM removal_segment g WHERE g.changed > $1 AND g.held_to IS NULL`;
-
-/** $1 removals and $2 their segments, $3 tree size: as they were then. */
-export const SELECT_PAST_SCOPES = `
-  SELECT g.removal, g.segment, g.held_from AS "heldFrom", g.changed, g.selected, g.tainted, g.reached, g.cleaned
-  FROM unnest($1::int[], $2::int[]) AS k (removal, segment)
-  JOIN removal_segment g ON g.removal = k.removal AND g.segment = k.segment
-  WHERE g.held_from < $3 AND g.held_to >= $3`;
-
 /** $1 removals, $2 tree size: their segments as of then. */
 export const SELECT_SCOPES = `
   SELECT g.removal, g.segment, g.held_from AS "heldFrom", g.changed, g.selected, g.tainted, g.reached, g.cleaned

@@ -1,6 +1,7 @@
 import { Bitmap } from '@core/bitmap';
+import { segmentRange, segmentsOf } from '@domain/shards';
 import type { Reader, Transaction } from '@platform/database';
-import { eachSet, NO_SCOPE, SCOPE_SETS, type ScopeSets, segmentRange, segmentsOf } from '../scope-sets.js';
+import { eachSet, NO_SCOPE, SCOPE_SETS, type ScopeSets } from '../scope-sets.js';
 import { CLOSE_SCOPE, SELECT_OPEN_SCOPE, SELECT_SCOPES, UPSERT_SCOPE } from './scope.sql.js';
 
 export interface ScopeRow {

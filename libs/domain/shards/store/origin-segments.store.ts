@@ -1,9 +1,7 @@
 import { Bitmap } from '@core/bitmap';
 import type { Reader, Transaction } from '@platform/database';
+import { segmentOf } from '../segments.js';
 import { CLOSE_SEGMENTS, SELECT_OPEN_SEGMENTS, SELECT_SEGMENTS, UPSERT_SEGMENTS } from './origin-segments.sql.js';
-
-const SEGMENT_BITS = 16;
-const segmentOf = (shard: number): number => shard >>> SEGMENT_BITS;
 
 interface SegmentChange {
   readonly origin: number;

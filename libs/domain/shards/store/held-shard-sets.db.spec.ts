@@ -1,0 +1,224 @@
+import { Database, type Reader } from '@platform/database';
+import { createTestDatabase, type TestDatabase } from '@testing/harness';
+import fc from 'fast-check';
+import { HeldSegments } from './held-segments.js';
+import { SELECT_CHANGED_SEGMENTS, SELECT_PAST_SEGMENTS, SELECT_PRESENT_SEGMENTS } from './held-segments.sql.js';
+import { applySegmentChanges, type OriginShards, SegmentChanges } from './origin-segments.store.js';
+
+/** So that every fourth shard or so begins a segment. */
+const GAP = 20_000;
+const ORIGINS = 3;
+
+const origins = fc.uniqueArray(fc.nat(ORIGINS - 1), { maxLength: 2 });
+const facts = fc.record({ declared: origins, inherited: origins });
+const question = fc.record({ origins: fc.uniqueArray(fc.nat(ORIGINS - 1)), back: fc.nat(5) });
+const act = fc.oneof(
+  fc.record({ register: fc.array(facts, { minLength: 1, maxLength: 3 }), kept: fc.boolean() }),
+  fc.record({ correct: fc.nat(8), facts, kept: fc.boolean() }),
+  // Questions in the same moment; the reader may fail once, at one of its statements.
+  fc.record({ ask: fc.array(question, { minLength: 1, maxLength: 3 }), failsAt: fc.option(fc.nat(4)) }),
+);
+type Told<Arbitrary> = Arbitrary extends fc.Arbitrary<infer Value> ? Value : never;
+type Facts = Told<typeof facts>;
+type Position = { readonly asOf: number; readonly shards: readonly Facts[] };
+const register = (...shards: Facts[]): Told<typeof act> => ({ register: shards, kept: true });
+
+/** What is committed; it keeps what was asked, and can fail. */
+class WatchedReader implements Reader {
+  failsAt: number | null = null;
+  asked: { readonly sql: string; readonly parameters: readonly unknown[]; readonly rows: readonly object[] }[] = [];
+
+  constructor(private readonly reader: Reader) {}
+
+  async query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+    if (this.failsAt !== null && this.failsAt-- === 0) throw new Error('the connection is gone');
+    const rows = await this.reader.query<Row>(sql, parameters);
+    this.asked.push({ sql, parameters, rows: rows as object[] });
+    return rows;
+  }
+}
+
+describe('sets held in memory', () => {
+  let test: TestDatabase;
+  let database: Database;
+  /** Histories share the table: each has origins of its own, and its entries follow those before. */
+  let nextEntry = 0;
+  let firstOrigin = 0;
+
+  beforeAll(async () => {
+    test = await createTestDatabase();
+    database = await Database.connect({ url: test.url, applicationName: 'held-shard-sets-spec', entities: [] });
+  });
+
+  beforeEach(() => {
+    firstOrigin += ORIGINS;
+  });
+
+  afterAll(async () => {
+    await database.close();
+    await test.drop();
+  });
+
+  const idsOf = (list: readonly number[]): number[] => list.map((origin) => firstOrigin + origin);
+  const effectiveOf = ({ declared, inherited }: Facts): number[] => [...new Set([...declared, ...inherited])];
+
+  /** Writes history, and remembers all facts at every position. */
+  class History {
+    readonly positions: Position[] = [{ asOf: nextEntry, shards: [] }];
+    private readonly rollback = new Error('rolled back');
+
+    constructor(private readonly held: HeldSegments) {}
+
+    get now(): Position {
+      return this.positions.at(-1) ?? { asOf: 0, shards: [] };
+    }
+
+    async tell(told: Exclude<Told<typeof act>, { ask: unknown }>): Promise<void> {
+      if ('register' in told) return this.write([...this.now.shards, ...told.register], told.kept);
+      const shard = told.correct % Math.max(1, this.now.shards.length);
+      return this.write(
+        this.now.shards.map((before, at) => (at === shard ? told.facts : before)),
+        told.kept,
+      );
+    }
+
+    private async write(shards: readonly Facts[], kept: boolean): Promise<void> {
+      const changes = new SegmentChanges();
+      const before = this.now.shards;
+      shards.forEach((next, n) => {
+        const last = before[n];
+        if (last === next) return;
+        if (last) changes.lose(n * GAP, idsOf(last.declared), idsOf(effectiveOf(last)));
+        changes.gain(n * GAP, idsOf(next.declared), idsOf(effectiveOf(next)));
+      });
+      const manner = shards.length > before.length ? 'extend' : 'supersede';
+      const written = database.transaction(async (tx) => {
+        await applySegmentChanges(tx, changes, nextEntry, manner);
+        const all = [...Array(ORIGINS).keys()];
+        expect(lists(await this.held.within(tx, idsOf(all)), shards)).toEqual(expected(all, shards));
+        if (!kept) throw this.rollback;
+      });
+      await written.catch((error: unknown) => {
+        if (error !== this.rollback) throw error;
+      });
+      if (kept) this.positions.push({ asOf: ++nextEntry, shards });
+    }
+  }
+
+  /** By origin: its shards by rank, declared and effective. */
+  type Lists = readonly (readonly [number, readonly number[], readonly number[]])[];
+
+  function expected(asked: readonly number[], shards: readonly Facts[]): Lists {
+    const having = (has: (shard: Facts) => boolean): number[] => shards.flatMap((shard, n) => (has(shard) ? [n] : []));
+    return asked.map((origin) => [
+      origin + firstOrigin,
+      having(({ declared }) => declared.includes(origin)),
+      having((shard) => effectiveOf(shard).includes(origin)),
+    ]);
+  }
+
+  /** What was registered later is cut off, as callers do. */
+  function lists(answered: ReadonlyMap<number, OriginShards>, { length }: readonly Facts[]): Lists {
+    return [...answered].map(([origin, { declared, effective }]) => {
+      const ranks = (set: Iterable<number>): number[] => [...set].map((shard) => shard / GAP).filter((n) => n < length);
+      return [origin, ranks(declared), ranks(effective)];
+    });
+  }
+
+  async function expectAt(held: HeldSegments, asked: readonly number[], { asOf, shards }: Position): Promise<void> {
+    expect({ asOf, found: lists(await held.asOf(idsOf(asked), asOf), shards) }).toEqual({
+      asOf,
+      found: expected(asked, shards),
+    });
+  }
+
+  const isFailure = (error: unknown): boolean => error instanceof Error && error.message === 'the connection is gone';
+
+  it('are what every shard says at every position, whatever is forgotten, rolled back, asked at once, or fails', async () => {
+    const told = fc.array(act, { minLength: 1, maxLength: 25 });
+    const property = fc.asyncProperty(told, fc.constantFrom(0, 90, 2 ** 28), async (acts, limit) => {
+      firstOrigin += ORIGINS;
+      const reader = new WatchedReader(database);
+      const held = new HeldSegments(reader, limit);
+      const history = new History(held);
+      for (const one of acts) {
+        if (!('ask' in one)) {
+          await history.tell(one);
+          continue;
+        }
+        reader.failsAt = one.failsAt;
+        const answers = await Promise.allSettled(
+          one.ask.map(({ origins: asked, back }) =>
+            expectAt(held, asked, history.positions.at(-1 - back) ?? history.now),
+          ),
+        );
+        const failed = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason as unknown] : []));
+        for (const error of failed) if (!isFailure(error)) throw error;
+        expect(failed.length).toBeLessThanOrEqual(one.failsAt === null ? 0 : 1);
+        reader.failsAt = null;
+      }
+      for (const position of history.positions) await expectAt(held, [0, 1, 2], position);
+    });
+    await fc.assert(property, { numRuns: 60 });
+  }, 300_000);
+
+  const ONE: Facts = { declared: [0], inherited: [] };
+  const OTHER: Facts = { declared: [1], inherited: [] };
+  const asked = (reader: WatchedReader, sql: string): WatchedReader['asked'] => {
+    const found = reader.asked.filter((one) => one.sql === sql);
+    reader.asked = [];
+    return found;
+  };
+
+  it('are read once and forgotten in the order they were read, beyond the limit, but for those asked now', async () => {
+    const reader = new WatchedReader(database);
+    const history = new History(new HeldSegments(database));
+    await history.tell(register(ONE, ONE, ONE, ONE, ONE, OTHER));
+    const large = new HeldSegments(reader);
+    for (const one of [[0], [1], [0, 1]]) await expectAt(large, one, history.now);
+    const [first, second] = [idsOf([0]), idsOf([1])];
+    const read = (): unknown[] => asked(reader, SELECT_PRESENT_SEGMENTS).map(({ parameters }) => parameters[0]);
+    expect(read()).toEqual([first, second]);
+    const small = new HeldSegments(reader, 1);
+    for (const one of [[0, 1], [0], [1], [1], [0]]) await expectAt(small, one, history.now);
+    expect(read()).toEqual([[...first, ...second], second, first]);
+  });
+
+  it('take in the size of every segment, and of what a change makes of it', async () => {
+    const reader = new WatchedReader(database);
+    const history = new History(new HeldSegments(database));
+    await history.tell(register(ONE, ONE, ONE, ONE, ONE, OTHER));
+    const rows = await database.query<{ bytes: number }>(
+      `SELECT octet_length(declared) + octet_length(effective) AS bytes FROM origin_segment WHERE origin >= $1`,
+      [firstOrigin],
+    );
+    const bytes = rows.reduce((sum, row) => sum + row.bytes, 0);
+    const held = new HeldSegments(reader, bytes);
+    for (const one of [[0], [1], [0]]) await expectAt(held, one, history.now);
+    expect(asked(reader, SELECT_PRESENT_SEGMENTS).length).toBe(2);
+    await history.tell(register(OTHER));
+    await expectAt(held, [1], history.now);
+    await expectAt(held, [0], history.now);
+    expect(asked(reader, SELECT_PRESENT_SEGMENTS).map(({ parameters }) => parameters[0])).toEqual([idsOf([0])]);
+  });
+
+  it('take only the segments that were replaced from the past, and no changed set that nobody asked for', async () => {
+    const reader = new WatchedReader(database);
+    const history = new History(new HeldSegments(database));
+    await history.tell(register(ONE, ONE, ONE, ONE, ONE, ONE, ONE, ONE));
+    const before = history.now;
+    const held = new HeldSegments(reader);
+    await expectAt(held, [0], before);
+    await history.tell({ correct: 7, facts: OTHER, kept: true });
+    await expectAt(held, [0], history.now);
+    expect(reader.asked.some(({ sql }) => sql === SELECT_PAST_SEGMENTS)).toBe(false);
+    const changed = asked(reader, SELECT_CHANGED_SEGMENTS).flatMap(({ rows }) => rows);
+    expect(changed).toEqual([
+      expect.objectContaining({ owner: firstOrigin, declared: expect.any(Buffer) as Buffer }),
+      expect.objectContaining({ owner: firstOrigin + 1, declared: null, effective: null }),
+    ]);
+    await expectAt(held, [0], before);
+    const past = asked(reader, SELECT_PAST_SEGMENTS).map(({ parameters }) => parameters);
+    expect(past).toEqual([[idsOf([0]), [Math.floor((7 * GAP) / 65_536)], before.asOf]]);
+  });
+});
