@@ -170,36 +170,36 @@ describe('sets held in memory', () => {
     return found;
   };
 
-  it('are read once and forgotten in the order they were read, beyond the limit, but for those asked now', async () => {
+  const read = (reader: WatchedReader): unknown[] =>
+    asked(reader, SELECT_PRESENT_SEGMENTS).map(({ parameters }) => parameters[0]);
+
+  it('are read once, also when they are asked for at once; beyond the limit only those asked now are kept', async () => {
     const reader = new WatchedReader(database);
     const history = new History(new HeldSegments(database));
     await history.tell(register(ONE, ONE, ONE, ONE, ONE, OTHER));
     const large = new HeldSegments(reader);
-    for (const one of [[0], [1], [0, 1]]) await expectAt(large, one, history.now);
-    const [first, second] = [idsOf([0]), idsOf([1])];
-    const read = (): unknown[] => asked(reader, SELECT_PRESENT_SEGMENTS).map(({ parameters }) => parameters[0]);
-    expect(read()).toEqual([first, second]);
+    await Promise.all([[0], [0], [1], [0, 1]].map((one) => expectAt(large, one, history.now)));
+    expect(read(reader)).toEqual([idsOf([0]), idsOf([1])]);
     const small = new HeldSegments(reader, 1);
     for (const one of [[0, 1], [0], [1], [1], [0]]) await expectAt(small, one, history.now);
-    expect(read()).toEqual([[...first, ...second], second, first]);
+    expect(read(reader)).toEqual([idsOf([0, 1]), idsOf([1]), idsOf([0])]);
   });
 
-  it('take in the size of every segment, and of what a change makes of it', async () => {
+  it('are forgotten in the order they were read or changed, by the bytes of all their segments', async () => {
     const reader = new WatchedReader(database);
     const history = new History(new HeldSegments(database));
-    await history.tell(register(ONE, ONE, ONE, ONE, ONE, OTHER));
-    const rows = await database.query<{ bytes: number }>(
-      `SELECT octet_length(declared) + octet_length(effective) AS bytes FROM origin_segment WHERE origin >= $1`,
+    const third: Facts = { declared: [2], inherited: [] };
+    await history.tell(register(ONE, OTHER, third, ...Array<Facts>(4).fill({ declared: [0, 1, 2], inherited: [] })));
+    const [row] = await database.query<{ bytes: number }>(
+      `SELECT sum(octet_length(declared) + octet_length(effective))::int AS bytes FROM origin_segment WHERE origin = $1`,
       [firstOrigin],
     );
-    const bytes = rows.reduce((sum, row) => sum + row.bytes, 0);
-    const held = new HeldSegments(reader, bytes);
-    for (const one of [[0], [1], [0]]) await expectAt(held, one, history.now);
-    expect(asked(reader, SELECT_PRESENT_SEGMENTS).length).toBe(2);
-    await history.tell(register(OTHER));
-    await expectAt(held, [1], history.now);
-    await expectAt(held, [0], history.now);
-    expect(asked(reader, SELECT_PRESENT_SEGMENTS).map(({ parameters }) => parameters[0])).toEqual([idsOf([0])]);
+    const held = new HeldSegments(reader, 2 * (row?.bytes ?? 0));
+    for (const one of [[0], [1], [2], [1], [2]]) await expectAt(held, one, history.now);
+    expect(read(reader)).toEqual([idsOf([0]), idsOf([1]), idsOf([2])]);
+    await history.tell({ correct: 1, facts: { ...OTHER }, kept: true });
+    for (const one of [[2], [1], [0], [1], [2]]) await expectAt(held, one, history.now);
+    expect(read(reader)).toEqual([idsOf([0]), idsOf([2])]);
   });
 
   it('take only the segments that were replaced from the past, and no changed set that nobody asked for', async () => {
