@@ -21,7 +21,8 @@ const act = fc.oneof(
 type Told<Arbitrary> = Arbitrary extends fc.Arbitrary<infer Value> ? Value : never;
 type Facts = Told<typeof facts>;
 type Position = { readonly asOf: number; readonly shards: readonly Facts[] };
-const register = (...shards: Facts[]): Told<typeof act> => ({ register: shards, kept: true });
+type Write = Exclude<Told<typeof act>, { ask: unknown }>;
+const register = (...shards: Facts[]): Write => ({ register: shards, kept: true });
 
 /** What is committed; it keeps what was asked, and can fail. */
 class WatchedReader implements Reader {
@@ -73,7 +74,7 @@ describe('sets held in memory', () => {
       return this.positions.at(-1) ?? { asOf: 0, shards: [] };
     }
 
-    async tell(told: Exclude<Told<typeof act>, { ask: unknown }>): Promise<void> {
+    async tell(told: Write): Promise<void> {
       if ('register' in told) return this.write([...this.now.shards, ...told.register], told.kept);
       const shard = told.correct % Math.max(1, this.now.shards.length);
       return this.write(
