@@ -20,6 +20,8 @@ interface Member {
 
 /** Writes in one transaction at most: enough to share a commit, few enough that the first does not wait long for the last. */
 const GROUP_LIMIT = 256;
+/** Milliseconds that a group waits at most for as many writers as the one before had. */
+const GATHER_MS = 5;
 
 /**
  * Writers wait for the ledger's head one after the other whatever they do; so those of this process share transactions: what arrives while one
@@ -29,6 +31,9 @@ const GROUP_LIMIT = 256;
 export class WriteQueue {
   private waiting: Member[] = [];
   private working = false;
+  /** Writers in the last group. */
+  private served = 0;
+  private begin: (() => void) | undefined;
 
   constructor(private readonly transact: Transact) {}
 
@@ -64,6 +69,7 @@ export class WriteQueue {
         settle: () => ('result' in outcome ? resolve(outcome.result) : reject(outcome.error)),
         fail: reject,
       });
+      if (this.isGathered) this.begin?.();
       void this.work();
     });
   }
@@ -71,8 +77,29 @@ export class WriteQueue {
   private async work(): Promise<void> {
     if (this.working) return;
     this.working = true;
-    while (this.waiting.length > 0) await this.commit(this.waiting.splice(0, GROUP_LIMIT));
+    while (this.waiting.length > 0) {
+      if (!this.isGathered) await this.gather();
+      const group = this.waiting.splice(0, GROUP_LIMIT);
+      await this.commit(group);
+      this.served = group.length;
+    }
     this.working = false;
+  }
+
+  private get isGathered(): boolean {
+    return this.waiting.length >= Math.min(this.served, GROUP_LIMIT);
+  }
+
+  /**
+   * Writers who were served together come back together, one after the other: a group that the first of them began would leave the rest to wait
+   * for it. Who writes alone waits for nobody.
+   */
+  private async gather(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.begin = resolve;
+      setTimeout(resolve, GATHER_MS);
+    });
+    this.begin = undefined;
   }
 
   private async commit(group: readonly Member[]): Promise<void> {
