@@ -69,12 +69,7 @@ export class CertificatesReadModel {
   async forModelVersion(model: string, version: string, asked: SubjectsAsked): Promise<string> {
     const { models, datasets, ledger } = this.rooms;
     const { treeSize } = await ledger.position();
-    const { id } = await models.requireVersion(model, version, treeSize);
-    const chain = await models.chain(id, treeSize);
-    const uses = await models.uses(
-      chain.map((one) => one.id),
-      treeSize,
-    );
+    const { versions: chain, uses } = await models.chain(model, version, treeSize);
     const used = await datasets.versions([...new Set(uses.map((use) => use.datasetVersion))], treeSize);
     const versions = used.map((one) => ({
       version: one,
@@ -93,7 +88,8 @@ export class CertificatesReadModel {
   async forShard(shard: string): Promise<string> {
     const { datasets, ledger, shards } = this.rooms;
     const { treeSize } = await ledger.position();
-    const holding = await datasets.holding(await shards.numberOf(shard, treeSize), treeSize);
+    const ids = await datasets.holding(await shards.numberOf(shard, treeSize), treeSize);
+    const holding = await datasets.versions(ids, treeSize);
     if (holding.length === 0) {
       const message = `No committed dataset version holds ${shard}. Ask about the version that it is to be absent from.`;
       throw new CertificatesError('nothing-to-certify', message);

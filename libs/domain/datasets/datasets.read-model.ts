@@ -132,11 +132,11 @@ export class DatasetsReadModel {
     return { added: to.andNot(from), removed: from.andNot(to) };
   }
 
-  /** The committed versions whose upstream holds the shard. */
-  async holding(shard: number, asOf: number): Promise<DatasetVersion[]> {
+  /** The ids of the committed versions whose upstream holds the shard, ascending. */
+  async holding(shard: number, asOf: number): Promise<number[]> {
     const ids: number[] = [];
     for await (const [id, upstream] of this.upstreams(asOf)) if (upstream.has(shard)) ids.push(id);
-    return this.versions(ids, asOf);
+    return ids;
   }
 
   /** The committed versions whose upstream holds any of the shards, and how many of them. */

@@ -162,23 +162,29 @@ describe('model versions on random graphs', () => {
     const { versions, uses } = await replay(size);
     const ids = versions.map(({ id }) => id);
     expect(await models.byIds(ids, size)).toEqual(versions);
-    for (const { id } of versions) {
-      const chain = await models.chain(id, size);
+    const byStart = (a: ModelUse, b: ModelUse): number => (a.startedAt + a.id < b.startedAt + b.id ? -1 : 1);
+    for (const { id, model, version } of versions) {
+      const { versions: chain, uses: made } = await models.chain(model, version, size);
       const distance = distances(id, versions);
       expect(chain.map((version) => version.id).sort()).toEqual([id, ...ancestorsOf(id, versions)].sort());
       expect(chain).toEqual(chain.map((version) => versions[version.id]));
       const steps = chain.map((version) => distance.get(version.id) ?? -1);
       expect(steps).toEqual([...steps].sort((a, b) => a - b));
+      const ofChain = uses.filter(({ modelVersion }) => chain.some((one) => one.id === modelVersion));
+      expect(made).toEqual(ofChain.sort(byStart));
     }
     for (const asked of [ids.slice(0, 1), ids.slice(1, 3), ids]) {
       const expected = versions.filter(({ id }) => asked.some((one) => ancestorsOf(id, versions).has(one)));
       expect(await models.descendantsOf(asked, size)).toEqual(expected);
     }
-    const byStart = (a: ModelUse, b: ModelUse): number => (a.startedAt + a.id < b.startedAt + b.id ? -1 : 1);
     expect(await models.uses(ids, size)).toEqual([...uses].sort(byStart));
     const ofTwo = uses.filter(({ datasetVersion }) => datasetVersion !== 1).sort(byStart);
     expect(await models.usesOfDatasets([0], size)).toEqual(ofTwo);
-    expect(await models.chain(versions.length, size)).toEqual([]);
+    const later = (await replay((await ledger.position()).treeSize)).versions[versions.length];
+    if (!later) return;
+    await expect(models.chain(later.model, later.version, size)).rejects.toMatchObject({
+      code: 'model-version-not-found',
+    });
   }
 
   it('answer chains, descendants and uses as replaying the statements does, at every tree size', async () => {
@@ -201,7 +207,8 @@ describe('model versions on random graphs', () => {
       // Each rung has two versions and each of them both versions of the rung before: 2^40 ways down.
       const rung = (n: number): number[] => (n === 0 ? [] : [2 * n - 2, 2 * n - 1]);
       await state(Array.from({ length: 80 }, (_, n) => ({ parents: rung(Math.floor(n / 2)) })));
-      const chain = await models.chain(79, 80);
+      const [last] = await models.byIds([79], 80);
+      const { versions: chain } = await models.chain(last?.model ?? '', last?.version ?? '', 80);
       expect(chain.map(({ id }) => id)).toEqual([
         79,
         ...Array.from({ length: 78 }, (_, n) => rung(39 - Math.floor(n / 2))[n % 2]),

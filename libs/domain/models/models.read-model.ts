@@ -1,10 +1,10 @@
 import type { Instant } from '@core/kernel';
-import type { Reader } from '@platform/database';
+import { type Reader, together } from '@platform/database';
 import { breadthFirst } from './breadth-first.js';
 import type { ModelUse, Stage } from './model-use.js';
 import type { ModelParent, ModelVersion, Relation } from './model-version.js';
 import { ModelsError } from './models.errors.js';
-import { SELECT_USES_OF_DATASETS, SELECT_USES_OF_MODELS } from './store/model-use.sql.js';
+import { SELECT_USES_OF_CHAIN, SELECT_USES_OF_DATASETS, SELECT_USES_OF_MODELS } from './store/model-use.sql.js';
 import {
   SELECT_CHAIN,
   SELECT_DESCENDANTS,
@@ -25,6 +25,13 @@ export interface ModelSummary {
   readonly versions: number;
   /** The version declared last. */
   readonly latest: string;
+}
+
+export interface ModelChain {
+  /** The version itself and all its ancestors, breadth first, each once. */
+  readonly versions: readonly ModelVersion[];
+  /** By start. */
+  readonly uses: readonly ModelUse[];
 }
 
 interface VersionRow {
@@ -69,7 +76,7 @@ export class ModelsReadModel {
   async requireVersion(model: string, version: string, asOf: number): Promise<ModelVersion> {
     const found = await this.version(model, version, asOf);
     if (found) return found;
-    throw new ModelsError('model-version-not-found', `There is no version "${version}" of a model "${model}".`);
+    throw notFound(model, version);
   }
 
   /** By name. */
@@ -93,9 +100,16 @@ export class ModelsReadModel {
     return this.versions(SELECT_MODEL_VERSIONS_BY_ID, [ids, asOf]);
   }
 
-  /** The version itself and all its ancestors, breadth first, each once. Empty where there is no such version. */
-  async chain(id: number, asOf: number): Promise<ModelVersion[]> {
-    return breadthFirst(id, await this.versions(SELECT_CHAIN, [id, asOf]));
+  /** A version with all its ancestors, and what they used, asked for at once. Throws `model-version-not-found`. */
+  async chain(model: string, version: string, asOf: number): Promise<ModelChain> {
+    const asked = [model, version, asOf];
+    const [versions, uses] = await together([
+      this.versions(SELECT_CHAIN, asked),
+      this.reader.query<UseRow>(SELECT_USES_OF_CHAIN, asked),
+    ]);
+    const own = versions.find((one) => one.model === model && one.version === version);
+    if (!own) throw notFound(model, version);
+    return { versions: breadthFirst(own.id, versions), uses: uses.map(toUse) };
   }
 
   /** All versions that have one of these as an ancestor, by id. One of these is among them only if it descends from another. */
@@ -121,6 +135,10 @@ export class ModelsReadModel {
     if (keys.length === 0) return [];
     return (await this.reader.query<UseRow>(sql, [keys, asOf])).map(toUse);
   }
+}
+
+function notFound(model: string, version: string): ModelsError {
+  return new ModelsError('model-version-not-found', `There is no version "${version}" of a model "${model}".`);
 }
 
 /** Rows come together by version, its parents in order. */

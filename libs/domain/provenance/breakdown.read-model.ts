@@ -1,6 +1,7 @@
 import type { DatasetsReadModel } from '@domain/datasets';
 import { type ModelParent, type ModelsReadModel, parentName, type Relation, type Stage } from '@domain/models';
-import { type FacetTally, type OriginIndex, type ShardTallies, TallySheet } from '@domain/shards';
+import { type Origin, type OriginIndex, type ShardTallies, TallySheet } from '@domain/shards';
+import { together } from '@platform/database';
 import { type Breakdown, breakdownOf } from './breakdown.js';
 import { type Figures, NOTHING_KNOWN } from './figures.js';
 import { type Gap, historyGaps } from './gap.js';
@@ -35,11 +36,18 @@ export interface TrainedParent {
   readonly external: boolean;
 }
 
-const UNIONS_REMEMBERED = 256;
+const BREAKDOWNS_REMEMBERED = 128;
+
+/** What stays the same while an answer is made: its position, the origins stated by then, and the last correction of a shard. */
+interface Moment {
+  readonly asOf: number;
+  readonly origins: readonly Origin[];
+  readonly lastCorrection: number;
+}
 
 /** What a model version was trained on, by kind, vendor, origin and stage: sums over tallies that were stored at commit. */
 export class BreakdownReadModel {
-  private readonly unions = new Remembered<FacetTally[]>(UNIONS_REMEMBERED);
+  private readonly breakdowns = new Remembered<Breakdown>(BREAKDOWNS_REMEMBERED);
 
   constructor(
     private readonly models: ModelsReadModel,
@@ -49,19 +57,20 @@ export class BreakdownReadModel {
   ) {}
 
   async provenance(question: ProvenanceQuestion, asOf: number): Promise<Provenance> {
-    const [{ chain, uses }, origins] = await Promise.all([
+    const [{ chain, uses }, origins, lastCorrection] = await together([
       modelHistory(this.models, this.datasets, question, asOf),
       this.origins.origins(asOf),
+      this.origins.lastCorrection(asOf),
     ]);
+    const moment = { asOf, origins, lastCorrection };
     const [own] = chain;
     const counted = uses.filter(
       ({ model, use }) => (question.chain || model.id === own?.id) && (question.stage ?? use.stage) === use.stage,
     );
-    const tally = (some: readonly ChainUse[]): Promise<FacetTally[]> =>
-      question.weighted ? this.weighted(some, asOf) : this.union(some, asOf);
+    const breakdownBy = (some: readonly ChainUse[]): Promise<Breakdown> =>
+      question.weighted ? this.weighted(some, moment) : this.union(some, moment);
     const stages = [...new Set(counted.map(({ use }) => use.stage))];
-    const all = await tally(counted);
-    const breakdown = breakdownOf(all, origins);
+    const breakdown = await breakdownBy(counted);
     const nothingRecorded = counted.length === 0 && question.stage === undefined;
     return {
       model: question.model,
@@ -70,8 +79,8 @@ export class BreakdownReadModel {
       totals: nothingRecorded ? NOTHING_KNOWN : breakdown.totals,
       byStage: await Promise.all(
         stages.map(async (stage) => {
-          const ofStage = stages.length === 1 ? all : await tally(counted.filter(({ use }) => use.stage === stage));
-          return { stage, ...breakdownOf(ofStage, origins).totals };
+          const ofStage = counted.filter(({ use }) => use.stage === stage);
+          return { stage, ...(stages.length === 1 ? breakdown : await breakdownBy(ofStage)).totals };
         }),
       ),
       parents: (own?.parents ?? []).map(trainedParent),
@@ -79,30 +88,28 @@ export class BreakdownReadModel {
     };
   }
 
-  /** Of one version the tallies are stored. What several have in common is counted when it is first asked, and again after a correction. */
-  private async union(uses: readonly ChainUse[], asOf: number): Promise<FacetTally[]> {
+  /**
+   * Put together when it is first asked, and again after a correction. Of one version the tallies are stored; what several have in common is
+   * counted.
+   */
+  private union(uses: readonly ChainUse[], { asOf, origins, lastCorrection }: Moment): Promise<Breakdown> {
     const versions = [...new Set(uses.map(({ dataset }) => dataset.id))].sort((a, b) => a - b);
-    const stored = (version: number): Promise<FacetTally[]> =>
-      this.datasets.tallies(version, { weighted: false }, asOf);
-    const [only] = versions;
-    if (only === undefined) return [];
-    if (versions.length === 1) return stored(only);
-    const question = `${versions.join()} ${await this.origins.lastCorrection(asOf)}`;
-    return this.unions.of(question, () =>
-      unionTallies(versions, {
-        stored,
+    return this.breakdowns.of(`${versions.join()} ${lastCorrection}`, async () => {
+      const tallies = await unionTallies(versions, {
+        stored: (version) => this.datasets.tallies(version, { weighted: false }, asOf),
         members: (version) => this.datasets.members(version),
         over: (shards) => this.tallies.over(shards, asOf),
-      }),
-    );
+      });
+      return breakdownOf(tallies, origins);
+    });
   }
 
-  private async weighted(uses: readonly ChainUse[], asOf: number): Promise<FacetTally[]> {
+  private async weighted(uses: readonly ChainUse[], { asOf, origins }: Moment): Promise<Breakdown> {
     const sheet = new TallySheet();
     for (const { use, dataset } of uses) {
       sheet.addAll(await this.datasets.tallies(dataset.id, { weighted: true }, asOf), use.epochs ?? 1);
     }
-    return sheet.rows();
+    return breakdownOf(sheet.rows(), origins);
   }
 }
 

@@ -10,6 +10,7 @@ import {
   type ShardsReadModel,
 } from '@domain/shards';
 import type { VendorsReadModel } from '@domain/vendors';
+import { together } from '@platform/database';
 import { examplePath } from './example-path.js';
 import { type DataPath, type Exposure, exposureOf, type ExposureQuestion, type ParentPath } from './exposure.js';
 import { type Gap, historyGaps, shardGapOf, shardGaps } from './gap.js';
@@ -57,8 +58,8 @@ export class ExposureReadModel {
       const message = 'Ask for exposure to something: give vendor, generator or involvement.';
       throw new ProvenanceError('empty-exposure-question', message, [{ pointer: '/vendor', message: 'is not given' }]);
     }
-    if (filter.vendor !== undefined) await this.vendors.requireVendor(filter.vendor, asOf);
-    const [history, all, lastCorrection] = await Promise.all([
+    const [, history, all, lastCorrection] = await together([
+      filter.vendor === undefined ? nothing() : this.vendors.requireVendor(filter.vendor, asOf),
       modelHistory(this.models, this.datasets, { model, version }, asOf),
       this.origins.origins(asOf),
       this.origins.lastCorrection(asOf),
@@ -168,6 +169,8 @@ export class ExposureReadModel {
     );
   }
 }
+
+const nothing = async (): Promise<void> => undefined;
 
 function parentPaths({ chain }: ModelHistory, filter: OriginFilter): ParentPath[] {
   if (filter.involvement !== undefined && filter.involvement !== 'content') return [];

@@ -3,6 +3,7 @@ import type { Instant } from '@core/kernel';
 import type { DatasetsReadModel } from '@domain/datasets';
 import type { ModelsReadModel, ModelUse, ModelVersion, Stage } from '@domain/models';
 import { type Lineage, type OriginIndex, type ShardsReadModel } from '@domain/shards';
+import { together } from '@platform/database';
 
 export interface AffectedDatasetVersion {
   readonly dataset: string;
@@ -36,19 +37,15 @@ export class ImpactReadModel {
   ) {}
 
   async impact(name: string, asOf: number): Promise<Impact> {
-    const shard = await this.shards.numberOf(name, asOf);
-    const versions = await this.datasets.holding(shard, asOf);
-    const limit = await this.origins.shardCount(asOf);
-    const reached =
-      versions.length === 0 ? Bitmap.empty() : await this.lineage.downstreamOf(Bitmap.of([shard]), undefined, limit);
-    const uses = await this.models.usesOfDatasets(
-      versions.map((version) => version.id),
-      asOf,
-    );
-    const counts = await this.datasets.memberCounts(
-      versions.map((version) => version.id),
-      reached,
-    );
+    const [shard, limit] = await together([this.shards.numberOf(name, asOf), this.origins.shardCount(asOf)]);
+    const holding = await this.datasets.holding(shard, asOf);
+    if (holding.length === 0) return { datasetVersions: [], modelVersions: [] };
+    const [versions, uses, reached] = await together([
+      this.datasets.versions(holding, asOf),
+      this.models.usesOfDatasets(holding, asOf),
+      this.lineage.downstreamOf(Bitmap.of([shard]), undefined, limit),
+    ]);
+    const counts = await this.datasets.memberCounts(holding, reached);
     return {
       datasetVersions: versions.map(({ id, dataset, version, committedAt }) => {
         return { dataset, version, shards: counts.get(id) ?? 0, committedAt };
@@ -60,8 +57,7 @@ export class ImpactReadModel {
   private async modelVersions(uses: readonly ModelUse[], asOf: number): Promise<AffectedModelVersion[]> {
     const users = [...new Set(uses.map((use) => use.modelVersion))];
     if (users.length === 0) return [];
-    const own = await this.models.byIds(users, asOf);
-    const below = await this.models.descendantsOf(users, asOf);
+    const [own, below] = await together([this.models.byIds(users, asOf), this.models.descendantsOf(users, asOf)]);
     const stagesOf = (version: ModelVersion): Stage[] => [
       ...new Set(uses.filter((use) => use.modelVersion === version.id).map((use) => use.stage)),
     ];

@@ -25,12 +25,7 @@ export async function modelHistory(
   subject: { readonly model: string; readonly version: string },
   asOf: number,
 ): Promise<ModelHistory> {
-  const own = await models.requireVersion(subject.model, subject.version, asOf);
-  const chain = await models.chain(own.id, asOf);
-  const uses = await models.uses(
-    chain.map((version) => version.id),
-    asOf,
-  );
+  const { versions: chain, uses } = await models.chain(subject.model, subject.version, asOf);
   const ids = [...new Set(uses.map((use) => use.datasetVersion))];
   const versions = new Map((await datasets.versions(ids, asOf)).map((version) => [version.id, version]));
   const byId = new Map(chain.map((version) => [version.id, version]));

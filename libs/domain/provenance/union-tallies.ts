@@ -14,6 +14,8 @@ export interface VersionTallies {
  * fewer are counted anew: what a version adds, or what is to be taken off again.
  */
 export async function unionTallies(versions: readonly number[], source: VersionTallies): Promise<FacetTally[]> {
+  const [only] = versions;
+  if (only !== undefined && versions.length === 1) return [...(await source.stored(only))];
   const sheet = new TallySheet();
   const sets = await Promise.all(versions.map(async (id) => ({ id, members: await source.members(id) })));
   let seen = Bitmap.empty();

@@ -1,16 +1,24 @@
+import { CHOSEN_CHAIN } from './model-version.sql.js';
+
 const USE = `u.id, u.model_version AS "modelVersion", u.dataset_version AS "datasetVersion", u.stage, u.purpose,
   u.started_at AS "startedAt", u.finished_at AS "finishedAt", u.epochs, u.held_from AS "heldFrom"`;
 
-const HELD = `u.held_from < $2 AND (u.held_to IS NULL OR u.held_to >= $2)`;
+const heldAt = (size: '$2' | '$3'): string => `u.held_from < ${size} AND (u.held_to IS NULL OR u.held_to >= ${size})`;
 const ORDER = `u.started_at, u.id COLLATE "C"`;
 
 /** $1 ids of model versions, $2 tree size; by start. */
 export const SELECT_USES_OF_MODELS = `
-  SELECT ${USE} FROM model_use u WHERE u.model_version = ANY ($1::int[]) AND ${HELD} ORDER BY ${ORDER}`;
+  SELECT ${USE} FROM model_use u WHERE u.model_version = ANY ($1::int[]) AND ${heldAt('$2')} ORDER BY ${ORDER}`;
+
+/** $1 model, $2 version, $3 tree size; those of it and of all its ancestors, by start. */
+export const SELECT_USES_OF_CHAIN = `
+  WITH RECURSIVE ${CHOSEN_CHAIN}
+  SELECT ${USE} FROM model_use u
+  WHERE u.model_version = ANY (ARRAY(SELECT chosen.id FROM chosen)) AND ${heldAt('$3')} ORDER BY ${ORDER}`;
 
 /** $1 ids of dataset versions, $2 tree size; by start. */
 export const SELECT_USES_OF_DATASETS = `
-  SELECT ${USE} FROM model_use u WHERE u.dataset_version = ANY ($1::int[]) AND ${HELD} ORDER BY ${ORDER}`;
+  SELECT ${USE} FROM model_use u WHERE u.dataset_version = ANY ($1::int[]) AND ${heldAt('$2')} ORDER BY ${ORDER}`;
 
 /** One array member a use: $1 ids, $2 the entries from which something else holds. */
 export const CLOSE_USES = `

@@ -26,13 +26,15 @@ export const SELECT_VERSIONS_OF_MODEL = `
     ORDER BY v.id LIMIT $4)
   ${WITH_PARENTS}`;
 
-/** $1 id, $2 tree size; it and all its ancestors, by id. UNION keeps each once, so a diamond costs nothing and the walk ends. */
-export const SELECT_CHAIN = `
-  WITH RECURSIVE chosen AS (
-    SELECT v.id FROM model_version v WHERE v.id = $1 AND v.entry < $2
+/** $1 model, $2 version, $3 tree size; it and all its ancestors. UNION keeps each once, so a diamond costs nothing and the walk ends. */
+export const CHOSEN_CHAIN = `
+  chosen AS (
+    SELECT v.id FROM model_version v WHERE v.model = $1 AND v.version = $2 AND v.entry < $3
     UNION
-    SELECT p.parent FROM chosen JOIN model_parent p ON p.child = chosen.id WHERE p.parent IS NOT NULL)
-  ${WITH_PARENTS}`;
+    SELECT p.parent FROM chosen JOIN model_parent p ON p.child = chosen.id WHERE p.parent IS NOT NULL)`;
+
+/** $1 model, $2 version, $3 tree size; it and all its ancestors, by id. */
+export const SELECT_CHAIN = `WITH RECURSIVE ${CHOSEN_CHAIN} ${WITH_PARENTS}`;
 
 /** $1 ids, $2 tree size; all versions that have one of them as an ancestor, by id. */
 export const SELECT_DESCENDANTS = `
