@@ -128,6 +128,11 @@ describe('the witness process', () => {
       const size = stands.kind === 'conflict' ? stands.size : 0;
       expect(size).toBeGreaterThanOrEqual(given);
       let at = size;
+      // One at least is given, however slow the machine is.
+      if (round === 0) {
+        expect(await add(client, at, at + 1)).toMatchObject({ kind: 'cosigned' });
+        given = ++at;
+      }
       const killed = new Promise((resolve) => setTimeout(resolve, Math.random() * 40)).then(() => kill(child));
       for (let alive = true; alive;) {
         const answer = await add(client, at, at + 1);
@@ -136,7 +141,6 @@ describe('the witness process', () => {
       }
       await killed;
     }
-    expect(given).toBeGreaterThan(0);
     expect(readdirSync(folder).sort()).toEqual([hashOf(ORIGIN), 'witness-key'].sort());
   });
 
