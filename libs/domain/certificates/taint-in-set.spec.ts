@@ -10,6 +10,7 @@ const viewOf = (dag: Dag): LineageView => ({
   indexed: dag.shards.length,
   derivationOf: (shard) => dag.shards[shard] ?? null,
   parentsOf: (derivation) => dag.derivations[derivation] ?? [],
+  hasMarkedParent: (derivation, marks) => (dag.derivations[derivation] ?? []).some((parent) => marks[parent] === 1),
   visitChildren: () => true,
 });
 

@@ -148,6 +148,7 @@ export function without(view: LineageView, derivations: ReadonlySet<number>): Li
     indexed: view.indexed,
     derivationOf: (shard) => (isCut(view.derivationOf(shard)) ? null : view.derivationOf(shard)),
     parentsOf: (derivation) => view.parentsOf(derivation),
+    hasMarkedParent: (derivation, marks) => view.hasMarkedParent(derivation, marks),
     visitChildren: (shard, visit) =>
       view.visitChildren(shard, (child) => isCut(view.derivationOf(child)) || visit(child)),
   };

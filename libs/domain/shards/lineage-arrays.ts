@@ -51,6 +51,14 @@ export class LineageArrays implements LineageView {
     return this.parents.slice(this.parentsStart(derivation), this.parentsEnd.at(derivation));
   }
 
+  hasMarkedParent(derivation: number, marks: Uint8Array): boolean {
+    const end = this.parentsEnd.at(derivation);
+    // Without a view of them: millions are asked for in a row.
+    for (let pair = this.parentsStart(derivation); pair < end; pair++)
+      if (marks[this.parents.at(pair)] === 1) return true;
+    return false;
+  }
+
   visitChildren(shard: number, visit: (child: number) => boolean): boolean {
     this.children.extend();
     return this.children.visit(shard, visit);

@@ -25,7 +25,7 @@ export function upstreamClosure(view: LineageView, members: Bitmap): Bitmap {
 }
 
 /** Measured: to follow one shard's children takes as long as to look at so many shards in a row. */
-const FOLLOWED_IN_A_ROW = 32;
+const FOLLOWED_IN_A_ROW = 100;
 const FOLLOWED_AT_LEAST = 4_096;
 
 /**
@@ -69,11 +69,6 @@ function passOver(view: LineageView, shards: Bitmap, limit: number, first: numbe
   const reached = new Uint8Array(limit);
   const verdicts = new Uint8Array(view.derivations);
   let found = 0;
-  const verdictOf = (derivation: number): number => {
-    const parents = view.parentsOf(derivation);
-    for (let i = 0; i < parents.length; i++) if (reached[parents[i] as number] === 1) return REACHED;
-    return NOT_REACHED;
-  };
   for (const shard of shards) {
     if (shard >= limit) break;
     reached[shard] = 1;
@@ -81,7 +76,8 @@ function passOver(view: LineageView, shards: Bitmap, limit: number, first: numbe
   for (let shard = first; shard < limit; shard++) {
     const derivation = view.derivationOf(shard);
     if (reached[shard] !== 1 && derivation !== null) {
-      if (verdicts[derivation] === UNKNOWN) verdicts[derivation] = verdictOf(derivation);
+      if (verdicts[derivation] === UNKNOWN)
+        verdicts[derivation] = view.hasMarkedParent(derivation, reached) ? REACHED : NOT_REACHED;
       if (verdicts[derivation] === REACHED) reached[shard] = 1;
     }
     if (reached[shard] === 1) found++;

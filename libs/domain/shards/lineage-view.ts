@@ -7,6 +7,8 @@ export interface LineageView {
   /** The shard's derivation, or null. */
   derivationOf(shard: number): number | null;
   parentsOf(derivation: number): ArrayLike<number>;
+  /** Whether any of the derivation's parents has a mark. */
+  hasMarkedParent(derivation: number, marks: Uint8Array): boolean;
   /** Children of a shard below `indexed`, the latest first, until `visit` answers false; then it answers false too. One may come twice. */
   visitChildren(shard: number, visit: (child: number) => boolean): boolean;
 }

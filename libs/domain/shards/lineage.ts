@@ -80,6 +80,8 @@ function joined(base: LineageArrays, size: { shards: number; derivations: number
     indexed: size.shards,
     derivationOf: (shard) => (shard < size.shards ? base.derivationOf(shard) : tail.derivationOf(shard - size.shards)),
     parentsOf: (id) => (id < size.derivations ? base.parentsOf(id) : tail.parentsOf(id - size.derivations)),
+    hasMarkedParent: (id, marks) =>
+      id < size.derivations ? base.hasMarkedParent(id, marks) : tail.hasMarkedParent(id - size.derivations, marks),
     visitChildren: (shard, visit) => base.visitChildren(shard, visit),
   };
 }
