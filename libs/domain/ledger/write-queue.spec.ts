@@ -39,6 +39,7 @@ describe('writers who share transactions', () => {
     }
     expect(work.groups.slice(0, 5)).toEqual([1, 7, 7, 7, 7]);
     expect(work.groups.reduce((sum, one) => sum + one, 0)).toBe(32);
+    expect(jest.getTimerCount()).toBe(0);
   });
 
   it('are not waited for longer than a moment', async () => {

@@ -87,17 +87,20 @@ export class WriteQueue {
   }
 
   private get isGathered(): boolean {
-    return this.waiting.length >= Math.min(this.served, GROUP_LIMIT);
+    return this.waiting.length >= this.served;
   }
 
   /**
    * Writers who were served together come back together, one after the other: a group that the first of them began would leave the rest to wait
-   * for it. Who writes alone waits for nobody.
+   * for it. Who goes on writing alone waits once at most.
    */
   private async gather(): Promise<void> {
     await new Promise<void>((resolve) => {
-      this.begin = resolve;
-      setTimeout(resolve, GATHER_MS);
+      const moment = setTimeout(resolve, GATHER_MS);
+      this.begin = () => {
+        clearTimeout(moment);
+        resolve();
+      };
     });
     this.begin = undefined;
   }

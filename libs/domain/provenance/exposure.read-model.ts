@@ -59,7 +59,7 @@ export class ExposureReadModel {
       throw new ProvenanceError('empty-exposure-question', message, [{ pointer: '/vendor', message: 'is not given' }]);
     }
     const [, history, all, lastCorrection] = await together([
-      filter.vendor === undefined ? nothing() : this.vendors.requireVendor(filter.vendor, asOf),
+      filter.vendor === undefined ? Promise.resolve() : this.vendors.requireVendor(filter.vendor, asOf),
       modelHistory(this.models, this.datasets, { model, version }, asOf),
       this.origins.origins(asOf),
       this.origins.lastCorrection(asOf),
@@ -169,8 +169,6 @@ export class ExposureReadModel {
     );
   }
 }
-
-const nothing = async (): Promise<void> => undefined;
 
 function parentPaths({ chain }: ModelHistory, filter: OriginFilter): ParentPath[] {
   if (filter.involvement !== undefined && filter.involvement !== 'content') return [];
