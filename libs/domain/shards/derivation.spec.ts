@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { canonicalJson, type JsonObject, sha256 } from '@core/kernel';
+import { canonicalJson, sha256 } from '@core/kernel';
 import { type Derivation, derivationHash } from './derivation.js';
 
 describe('derivationHash', () => {
