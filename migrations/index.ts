@@ -10,6 +10,7 @@ import { Removals1763800008000 } from './1763800008000-removals.js';
 import { CommittedSets1763800009000 } from './1763800009000-committed-sets.js';
 import { Findings1763800010000 } from './1763800010000-findings.js';
 import { Verification1763800011000 } from './1763800011000-verification.js';
+import { PlainNames1763800012000 } from './1763800012000-plain-names.js';
 
 /** In the order they run. A migration that has been released is never edited. */
 export const migrations = [
@@ -25,4 +26,5 @@ export const migrations = [
   CommittedSets1763800009000,
   Findings1763800010000,
   Verification1763800011000,
+  PlainNames1763800012000,
 ];

@@ -60,8 +60,8 @@ CREATE TABLE dataset_version_total (
   key text NOT NULL,
   direct boolean NOT NULL,
   weighted boolean NOT NULL,
-  held_from bigint NOT NULL,
-  held_to bigint,
+  valid_from bigint NOT NULL,
+  valid_to bigint,
   shards bigint NOT NULL,
   records bigint NOT NULL,
   tokens bigint NOT NULL,
@@ -69,7 +69,7 @@ CREATE TABLE dataset_version_total (
   no_records bigint NOT NULL,
   no_tokens bigint NOT NULL,
   no_bytes bigint NOT NULL,
-  CONSTRAINT dataset_version_total_pkey PRIMARY KEY (dataset_version, facet, key, direct, weighted, held_from),
+  CONSTRAINT dataset_version_total_pkey PRIMARY KEY (dataset_version, facet, key, direct, weighted, valid_from),
   CONSTRAINT dataset_version_total_shards_check CHECK ((shards > 0))
 );
 
@@ -108,17 +108,17 @@ CREATE INDEX finding_identity ON public.finding USING btree (identity);
 CREATE INDEX finding_removal ON public.finding USING btree (removal);
 CREATE INDEX finding_shard ON public.finding USING btree (shard);
 
-CREATE TABLE finding_standing (
+CREATE TABLE finding_status (
   finding text NOT NULL,
-  held_from bigint NOT NULL,
-  held_to bigint,
+  valid_from bigint NOT NULL,
+  valid_to bigint,
   state text NOT NULL,
   step_entry bigint NOT NULL,
   count bigint NOT NULL,
   examples jsonb NOT NULL,
-  CONSTRAINT finding_standing_pkey PRIMARY KEY (finding, held_from)
+  CONSTRAINT finding_status_pkey PRIMARY KEY (finding, valid_from)
 );
-CREATE UNIQUE INDEX finding_standing_current ON public.finding_standing USING btree (finding) WHERE (held_to IS NULL);
+CREATE UNIQUE INDEX finding_status_current ON public.finding_status USING btree (finding) WHERE (valid_to IS NULL);
 
 CREATE TABLE idempotency_key (
   actor text NOT NULL,
@@ -197,8 +197,8 @@ CREATE INDEX model_parent_parent ON public.model_parent USING btree (parent);
 
 CREATE TABLE model_use (
   id text NOT NULL,
-  held_from bigint NOT NULL,
-  held_to bigint,
+  valid_from bigint NOT NULL,
+  valid_to bigint,
   model_version integer NOT NULL,
   dataset_version integer NOT NULL,
   stage text NOT NULL,
@@ -206,9 +206,9 @@ CREATE TABLE model_use (
   started_at timestamp(3) with time zone NOT NULL,
   finished_at timestamp(3) with time zone,
   epochs double precision,
-  CONSTRAINT model_use_pkey PRIMARY KEY (id, held_from)
+  CONSTRAINT model_use_pkey PRIMARY KEY (id, valid_from)
 );
-CREATE UNIQUE INDEX model_use_current ON public.model_use USING btree (id) WHERE (held_to IS NULL);
+CREATE UNIQUE INDEX model_use_current ON public.model_use USING btree (id) WHERE (valid_to IS NULL);
 CREATE INDEX model_use_dataset ON public.model_use USING btree (dataset_version);
 CREATE INDEX model_use_model ON public.model_use USING btree (model_version);
 
@@ -244,12 +244,12 @@ CREATE TABLE origin (
 CREATE TABLE origin_segment (
   origin integer NOT NULL,
   segment integer NOT NULL,
-  held_from bigint NOT NULL,
-  held_to bigint,
+  valid_from bigint NOT NULL,
+  valid_to bigint,
   changed bigint NOT NULL,
   declared bytea NOT NULL,
   effective bytea NOT NULL,
-  CONSTRAINT origin_segment_pkey PRIMARY KEY (origin, segment, held_from)
+  CONSTRAINT origin_segment_pkey PRIMARY KEY (origin, segment, valid_from)
 );
 CREATE INDEX origin_segment_changed ON public.origin_segment USING btree (changed);
 
@@ -347,44 +347,44 @@ CREATE INDEX removal_content ON public.removal USING btree (content_hash) WHERE 
 CREATE TABLE removal_execution (
   removal integer NOT NULL,
   place text NOT NULL,
-  held_from bigint NOT NULL,
-  held_to bigint,
+  valid_from bigint NOT NULL,
+  valid_to bigint,
   is_shard boolean NOT NULL,
   percent double precision NOT NULL,
   evidence jsonb,
-  CONSTRAINT removal_execution_pkey PRIMARY KEY (removal, place, held_from)
+  CONSTRAINT removal_execution_pkey PRIMARY KEY (removal, place, valid_from)
 );
 
 CREATE TABLE removal_segment (
   removal integer NOT NULL,
   segment integer NOT NULL,
-  held_from bigint NOT NULL,
-  held_to bigint,
+  valid_from bigint NOT NULL,
+  valid_to bigint,
   changed bigint NOT NULL,
   selected bytea NOT NULL,
   tainted bytea NOT NULL,
   reached bytea NOT NULL,
   cleaned bytea NOT NULL,
-  CONSTRAINT removal_segment_pkey PRIMARY KEY (removal, segment, held_from)
+  CONSTRAINT removal_segment_pkey PRIMARY KEY (removal, segment, valid_from)
 );
 CREATE INDEX removal_segment_changed ON public.removal_segment USING btree (changed);
-
-CREATE TABLE removal_standing (
-  removal integer NOT NULL,
-  held_from bigint NOT NULL,
-  held_to bigint,
-  phase text NOT NULL,
-  due_at timestamp(3) with time zone,
-  verification text,
-  CONSTRAINT removal_standing_pkey PRIMARY KEY (removal, held_from)
-);
-CREATE INDEX removal_standing_held_from ON public.removal_standing USING btree (held_from);
 
 CREATE TABLE removal_statement (
   removal integer NOT NULL,
   entry bigint NOT NULL,
   CONSTRAINT removal_statement_pkey PRIMARY KEY (removal, entry)
 );
+
+CREATE TABLE removal_status (
+  removal integer NOT NULL,
+  valid_from bigint NOT NULL,
+  valid_to bigint,
+  phase text NOT NULL,
+  due_at timestamp(3) with time zone,
+  verification text,
+  CONSTRAINT removal_status_pkey PRIMARY KEY (removal, valid_from)
+);
+CREATE INDEX removal_status_valid_from ON public.removal_status USING btree (valid_from);
 
 CREATE TABLE shard (
   number integer NOT NULL,
@@ -401,7 +401,7 @@ CREATE TABLE shard (
   derivation integer,
   declared_set integer NOT NULL,
   effective_set integer NOT NULL,
-  held_from bigint NOT NULL,
+  valid_from bigint NOT NULL,
   CONSTRAINT shard_digest_key UNIQUE (digest),
   CONSTRAINT shard_entry_key UNIQUE (entry),
   CONSTRAINT shard_pkey PRIMARY KEY (number),
@@ -424,8 +424,8 @@ CREATE INDEX shard_location_uri ON public.shard_location USING btree (uri);
 
 CREATE TABLE shard_past (
   shard integer NOT NULL,
-  held_from bigint NOT NULL,
-  held_to bigint NOT NULL,
+  valid_from bigint NOT NULL,
+  valid_to bigint NOT NULL,
   dataset text,
   media_type text,
   bytes bigint,
@@ -434,9 +434,9 @@ CREATE TABLE shard_past (
   labels jsonb,
   declared_set integer NOT NULL,
   effective_set integer NOT NULL,
-  CONSTRAINT shard_past_pkey PRIMARY KEY (shard, held_from)
+  CONSTRAINT shard_past_pkey PRIMARY KEY (shard, valid_from)
 );
-CREATE INDEX shard_past_held_to ON public.shard_past USING btree (held_to);
+CREATE INDEX shard_past_valid_to ON public.shard_past USING btree (valid_to);
 
 CREATE TABLE shard_statement (
   shard integer NOT NULL,
@@ -446,8 +446,8 @@ CREATE TABLE shard_statement (
 
 CREATE TABLE terms (
   id text NOT NULL,
-  held_from bigint NOT NULL,
-  held_to bigint,
+  valid_from bigint NOT NULL,
+  valid_to bigint,
   vendor text NOT NULL,
   document text NOT NULL,
   version text NOT NULL,
@@ -460,21 +460,21 @@ CREATE TABLE terms (
   effective_to timestamp(3) with time zone,
   evidence text,
   rules jsonb NOT NULL,
-  CONSTRAINT terms_pkey PRIMARY KEY (id, held_from)
+  CONSTRAINT terms_pkey PRIMARY KEY (id, valid_from)
 );
-CREATE UNIQUE INDEX terms_current ON public.terms USING btree (id) WHERE (held_to IS NULL);
+CREATE UNIQUE INDEX terms_current ON public.terms USING btree (id) WHERE (valid_to IS NULL);
 CREATE INDEX terms_vendor ON public.terms USING btree (vendor);
 
 CREATE TABLE vendor (
   slug text NOT NULL,
-  held_from bigint NOT NULL,
-  held_to bigint,
+  valid_from bigint NOT NULL,
+  valid_to bigint,
   name text NOT NULL,
   kind text NOT NULL,
   url text,
-  CONSTRAINT vendor_pkey PRIMARY KEY (slug, held_from)
+  CONSTRAINT vendor_pkey PRIMARY KEY (slug, valid_from)
 );
-CREATE UNIQUE INDEX vendor_current ON public.vendor USING btree (slug) WHERE (held_to IS NULL);
+CREATE UNIQUE INDEX vendor_current ON public.vendor USING btree (slug) WHERE (valid_to IS NULL);
 
 CREATE TABLE verification (
   id text NOT NULL,

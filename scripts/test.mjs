@@ -25,7 +25,7 @@ const checks = {
   types: npm('types'),
   imports: npm('imports'),
   'dead-code': npm('dead-code'),
-  'house-numbers': npm('house-numbers'),
+  'size-limits': npm('size-limits'),
   openapi: npm('openapi:check'),
 };
 /** A suite is a jest project; what it counts is what the last line adds up. */

@@ -21,7 +21,7 @@ import { DatasetVersionController } from './datasets/dataset-version.controller.
 import { DatasetsController } from './datasets/datasets.controller.js';
 import { FindingsController } from './findings/findings.controller.js';
 import { HealthController } from './health/health.controller.js';
-import { WriteDoor } from './http/index.js';
+import { WriteHandler } from './http/index.js';
 import { UploadFolder } from './http/upload-folder.js';
 import { JobsController } from './jobs/jobs.controller.js';
 import { LedgerController } from './ledger/ledger.controller.js';
@@ -94,7 +94,7 @@ export class ApiModule {
         FindingsController,
         VerificationController,
       ],
-      providers: [WriteDoor, Requesters, { provide: UploadFolder, useValue: uploads }],
+      providers: [WriteHandler, Requesters, { provide: UploadFolder, useValue: uploads }],
     };
   }
 }

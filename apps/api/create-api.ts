@@ -10,7 +10,7 @@ import type { Config } from '@platform/config';
 import type { Database } from '@platform/database';
 import { ApiModule } from './api.module.js';
 import { ApiLogger } from './http/api-logger.js';
-import { DoorAdapter } from './http/door-adapter.js';
+import { ApiAdapter } from './http/api-adapter.js';
 import { guardWithKeys, requireAccess } from './http/gate.js';
 import { takeJsonBodies } from './http/json-body.js';
 import { serveDocumentation } from './http/openapi.js';
@@ -39,7 +39,7 @@ export async function createApi({
 }: ApiOptions): Promise<NestFastifyApplication> {
   const routes = new RouteList();
   const problems = new ProblemFilter(routes);
-  const adapter = new DoorAdapter((error, request, reply) => problems.answer(error, request, reply));
+  const adapter = new ApiAdapter((error, request, reply) => problems.answer(error, request, reply));
   const { fastify } = adapter;
   fastify.addHook('onRoute', (route) => {
     requireAccess(route);

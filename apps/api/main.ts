@@ -9,7 +9,7 @@ import { serveApi } from './serve-api.js';
 
 /** The HTTP door alone, as one of many before a database of its own; `npm start` opens every door. */
 async function main(): Promise<void> {
-  const end = askedToEnd();
+  const end = shutdownSignal();
   const config = readConfig(process.env, process.cwd());
   const url = databaseUrlOf(config);
   const database = await connectApiDatabase(url);
@@ -43,7 +43,7 @@ function databaseUrlOf({ databaseUrl }: Config): string {
 }
 
 /** Ends with the first signal; a second one ends the process at once. */
-function askedToEnd(): Promise<void> {
+function shutdownSignal(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       process.once(signal, () => {

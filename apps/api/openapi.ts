@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { systemClock } from '@core/kernel';
 import { Database } from '@platform/database';
 import { ApiModule } from './api.module.js';
-import { DoorAdapter } from './http/door-adapter.js';
+import { ApiAdapter } from './http/api-adapter.js';
 import { openApiDocument } from './http/openapi.js';
 import { UploadFolder } from './http/upload-folder.js';
 
@@ -21,7 +21,7 @@ async function main([what = 'check', file = 'openapi.json']: readonly string[]):
 async function document(): Promise<object> {
   const database = Object.create(Database.prototype) as Database;
   const parts = ApiModule.with({ database, clock: systemClock, uploads: new UploadFolder('.') });
-  const adapter = new DoorAdapter(() => undefined);
+  const adapter = new ApiAdapter(() => undefined);
   return openApiDocument(
     await NestFactory.create(parts, adapter, { preview: true, logger: ['error'], abortOnError: false }),
   );

@@ -22,8 +22,8 @@ export async function serveApi(options: ApiOptions & { readonly config: Config }
   return {
     url: urlOf(server.address() as AddressInfo),
     close: async () => {
-      const impatience = setTimeout(() => server.closeAllConnections(), GRACE_MS);
-      await api.close().finally(() => clearTimeout(impatience));
+      const killTimer = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+      await api.close().finally(() => clearTimeout(killTimer));
     },
   };
 }

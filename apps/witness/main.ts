@@ -9,7 +9,7 @@ import { Witness } from './witness.js';
 
 /** A witness of one or more logs, as a process of its own: best on a machine whose keepers are not the log's. */
 async function main(): Promise<void> {
-  const end = askedToEnd();
+  const end = shutdownSignal();
   const { folder, logs, name, host, port } = readArguments(process.argv.slice(2));
   const key = keepSigningKey(path.join(folder, 'witness-key'), name, 'cosignature/v1');
   const state = new StateFile(folder, key.verifierKey, logs);
@@ -23,7 +23,7 @@ async function main(): Promise<void> {
 }
 
 /** Ends with the first signal; a second one ends the process at once. */
-function askedToEnd(): Promise<void> {
+function shutdownSignal(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       process.once(signal, () => {

@@ -10,7 +10,7 @@ export interface ServedWitness {
   close(): Promise<void>;
 }
 
-export interface WitnessDoor {
+export interface WitnessServer {
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
@@ -23,7 +23,7 @@ const MONITORED = /^\/([0-9a-f]{64})\/checkpoint$/;
 const TEXT = 'text/plain; charset=utf-8';
 
 /** The HTTP interface of tlog-witness v1.0.0; submission prefix and monitoring prefix are one. */
-export async function serveWitness(door: WitnessDoor): Promise<ServedWitness> {
+export async function serveWitness(door: WitnessServer): Promise<ServedWitness> {
   const server = createServer((request, response) => {
     answer(door, request, response).catch((error: unknown) => {
       door.log(error instanceof Error ? (error.stack ?? error.message) : String(error));
@@ -44,7 +44,7 @@ export async function serveWitness(door: WitnessDoor): Promise<ServedWitness> {
   };
 }
 
-function listen(server: Server, { host, port }: WitnessDoor): Promise<void> {
+function listen(server: Server, { host, port }: WitnessServer): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error) => {
       reject(
@@ -55,7 +55,7 @@ function listen(server: Server, { host, port }: WitnessDoor): Promise<void> {
   });
 }
 
-async function answer(door: WitnessDoor, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(door: WitnessServer, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { method, url = '' } = request;
   if (method === 'POST' && url === '/add-checkpoint') return addCheckpoint(door, request, response);
   const [, originHash] = MONITORED.exec(url) ?? [];
@@ -65,7 +65,7 @@ async function answer(door: WitnessDoor, request: IncomingMessage, response: Ser
 }
 
 async function addCheckpoint(
-  { witness, log }: WitnessDoor,
+  { witness, log }: WitnessServer,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {

@@ -8,7 +8,7 @@ import { type KnownLogs, NOTHING_WITNESSED, type WitnessedHead } from '@core/wit
 import { WitnessError } from './witness.errors.js';
 
 /** The head cosigned last, and how often there was a new one. */
-export interface Remembered extends WitnessedHead {
+export interface WitnessState extends WitnessedHead {
   readonly generation: number;
 }
 
@@ -34,7 +34,7 @@ export class StateFile {
     return this.latest(originHash)?.note;
   }
 
-  head(origin: string): Remembered {
+  head(origin: string): WitnessState {
     const latest = this.latest(hashOf(origin));
     if (latest === undefined) return { ...NOTHING_WITNESSED, generation: 0 };
     try {
@@ -54,7 +54,7 @@ export class StateFile {
    * Goes on from `last` to a checkpoint; returns when it would survive a crash of the machine. False: another process was first, and nothing was
    * remembered.
    */
-  async advance(origin: string, last: Remembered, note: string): Promise<boolean> {
+  async advance(origin: string, last: WitnessState, note: string): Promise<boolean> {
     const folder = path.join(this.folder, hashOf(origin));
     const generation = last.generation + 1;
     await mkdir(folder, { recursive: true, mode: 0o700 });

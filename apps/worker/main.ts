@@ -9,7 +9,7 @@ import { WorkerError } from './worker.errors.js';
 /** The queue door alone, as one of many before a database of its own; `npm start` opens every door. */
 async function main(): Promise<void> {
   const config = readConfig(process.env, process.cwd());
-  const stop = askedToEnd();
+  const stop = shutdownSignal();
   const { databaseUrl } = config;
   if (databaseUrl === undefined) {
     throw new WorkerError(
@@ -30,7 +30,7 @@ async function main(): Promise<void> {
 }
 
 /** Aborts with the first signal; a second one ends the process at once. */
-function askedToEnd(): AbortSignal {
+function shutdownSignal(): AbortSignal {
   const controller = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {

@@ -24,10 +24,10 @@ function sources(room: string, ending: string): string {
 
 /** Rooms whose errors leave through the HTTP door. */
 function answersOverHttp(room: string): boolean {
-  const behindTheDoor =
+  const behindTheApi =
     room.startsWith('libs/domain/') ||
     ['libs/core/kernel', 'libs/platform/database', 'libs/platform/jobs'].includes(room);
-  return behindTheDoor && sources(room, '.errors.ts') !== '';
+  return behindTheApi && sources(room, '.errors.ts') !== '';
 }
 
 describe('what the documents promise to list', () => {

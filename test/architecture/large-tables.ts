@@ -7,10 +7,10 @@ export const FILL: readonly string[] = [
    FROM generate_series(0, 99999) i`,
   `INSERT INTO ledger_tree_head (size, root, recorded_at)
    SELECT i, ${hash('i')}, timestamptz '2026-01-01' + i * interval '1 ms' FROM generate_series(1, 50000) i`,
-  `INSERT INTO shard (number, entry, digest, digest_entry, uri, dataset, bytes, labels, derivation, declared_set, effective_set, held_from)
+  `INSERT INTO shard (number, entry, digest, digest_entry, uri, dataset, bytes, labels, derivation, declared_set, effective_set, valid_from)
    SELECT i, i, CASE WHEN i % 20 > 0 THEN ${hash('i')} END, CASE WHEN i % 20 > 0 THEN i END, 's3://bucket/' || i, 'set-' || i / 5000, i,
      jsonb_build_object('component', (i % 20)::text), nullif(i, 0), i % 50000, i % 50000, i FROM generate_series(0, 89999) i`,
-  `INSERT INTO shard_past (shard, held_from, held_to, dataset, labels, declared_set, effective_set)
+  `INSERT INTO shard_past (shard, valid_from, valid_to, dataset, labels, declared_set, effective_set)
    SELECT i, i, i + 5000, 'set-' || i / 5000, '{}', 1, 1 FROM generate_series(0, 29999) i`,
   `INSERT INTO shard_statement (shard, entry) SELECT i, 100 * (i % 900) FROM generate_series(0, 49999) i`,
   `INSERT INTO shard_location (shard, uri, entry) SELECT i, 's3://other/' || i, i FROM generate_series(0, 49999) i`,
@@ -18,30 +18,30 @@ export const FILL: readonly string[] = [
   `INSERT INTO origin (id, hash, entry, kind, involvement, vendor)
    SELECT i, ${hash('i')}, i, 'scraped', 'content', 'vendor-' || i % 50 FROM generate_series(0, 19999) i`,
   `INSERT INTO origin_set (id, hash, origins) SELECT i, ${hash('i')}, ARRAY[i % 20000, 7] FROM generate_series(0, 49999) i`,
-  `INSERT INTO origin_segment (origin, segment, held_from, held_to, changed, declared, effective)
+  `INSERT INTO origin_segment (origin, segment, valid_from, valid_to, changed, declared, effective)
    SELECT i / 30, i % 30, 0, CASE WHEN i % 50 = 0 THEN i END, i, 'x', 'x' FROM generate_series(0, 94999) i`,
   `INSERT INTO dataset_version (id, dataset, version, state, ordered_entry, committed_entry, request_hash, members, weights, upstream, shards)
    SELECT i, 'set-' || i % 10, i::text, 'committed', i, i, 'x', 'x', '', 'x', 1 FROM generate_series(0, 999) i`,
-  `INSERT INTO dataset_version_total (dataset_version, facet, key, direct, weighted, held_from, shards, records, tokens, bytes, no_records, no_tokens, no_bytes)
+  `INSERT INTO dataset_version_total (dataset_version, facet, key, direct, weighted, valid_from, shards, records, tokens, bytes, no_records, no_tokens, no_bytes)
    SELECT i / 100, 'origin', (i % 100)::text, true, false, 0, 1, 1, 1, 1, 1, 1, 1 FROM generate_series(0, 99999) i`,
   `INSERT INTO committed_set (dataset_version, upto, keys, root) SELECT i, i, i, ${hash('i')} FROM generate_series(0, 999) i`,
   `INSERT INTO committed_set_piece (root, part, piece, bytes)
    SELECT ${hash('i / 20')}, CASE WHEN i % 2 = 0 THEN 'index' ELSE 'order' END, i / 2 % 10, 'x' FROM generate_series(0, 19999) i`,
   `INSERT INTO model_version (id, model, version, entry) SELECT i, 'model-' || i % 100, i::text, i FROM generate_series(0, 999) i`,
   `INSERT INTO model_parent (child, position, relation, parent) SELECT i, 0, 'fine_tuned_from', i - 1 FROM generate_series(1, 999) i`,
-  `INSERT INTO model_use (id, held_from, held_to, model_version, dataset_version, stage, started_at)
+  `INSERT INTO model_use (id, valid_from, valid_to, model_version, dataset_version, stage, started_at)
    SELECT i::text, i, CASE WHEN i % 2 = 0 THEN i + 1 END, i % 1000, (i / 7) % 1000, 'sft', '2026-01-01' FROM generate_series(0, 19999) i`,
   `INSERT INTO removal (number, id, entry, ordered_at, ordered_by, selector, reason, method, effective_at, approval_required, content_hash)
    SELECT i, 'removal-' || i + 1, i, '2026-01-01', 'key:x', '{}', 'x', 'delete', '2026-01-01', false, ${hash('i')} FROM generate_series(0, 9999) i`,
-  `INSERT INTO removal_standing (removal, held_from, held_to, phase, due_at)
+  `INSERT INTO removal_status (removal, valid_from, valid_to, phase, due_at)
    SELECT i % 10000, i, CASE WHEN i < 10000 THEN i + 10000 END, CASE WHEN i % 5 = 0 THEN 'verified' ELSE 'withdrawn' END, '2026-02-01'
    FROM generate_series(0, 19999) i`,
   `INSERT INTO removal_statement (removal, entry) SELECT i % 10000, i FROM generate_series(0, 49999) i`,
-  `INSERT INTO removal_execution (removal, place, held_from, is_shard, percent) SELECT i % 100, 'place-' || i, i, false, 50 FROM generate_series(0, 19999) i`,
-  `INSERT INTO removal_segment (removal, segment, held_from, held_to, changed, selected, tainted, reached, cleaned)
+  `INSERT INTO removal_execution (removal, place, valid_from, is_shard, percent) SELECT i % 100, 'place-' || i, i, false, 50 FROM generate_series(0, 19999) i`,
+  `INSERT INTO removal_segment (removal, segment, valid_from, valid_to, changed, selected, tainted, reached, cleaned)
    SELECT i / 30, i % 30, 0, CASE WHEN i % 50 = 0 THEN i END, i, 'x', 'x', 'x', 'x' FROM generate_series(0, 94999) i`,
-  `INSERT INTO vendor (slug, held_from, name, kind) SELECT 'vendor-' || i, 0, 'x', 'other' FROM generate_series(0, 999) i`,
-  `INSERT INTO terms (id, held_from, vendor, document, version, rules)
+  `INSERT INTO vendor (slug, valid_from, name, kind) SELECT 'vendor-' || i, 0, 'x', 'other' FROM generate_series(0, 999) i`,
+  `INSERT INTO terms (id, valid_from, vendor, document, version, rules)
    SELECT i::text, 0, 'vendor-' || i % 1000, 'x', '1', '[]' FROM generate_series(0, 4999) i`,
   `INSERT INTO api_key (id, label, hash, roles, issued_entry)
    SELECT 'key-' || i, 'x', ${hash('i')}, '{engineer}', 0 FROM generate_series(0, 19999) i`,
@@ -56,7 +56,7 @@ export const FILL: readonly string[] = [
   `INSERT INTO finding (id, entry, raised_at, identity, kind, severity, subject, removal, shard, detail)
    SELECT i::text, i, '2026-01-01', ${hash('i')}, 'removal-overdue', 'warning', '{}', 'removal-' || i % 500, 's3://bucket/' || i, 'x'
    FROM generate_series(0, 19999) i`,
-  `INSERT INTO finding_standing (finding, held_from, state, step_entry, count, examples)
+  `INSERT INTO finding_status (finding, valid_from, state, step_entry, count, examples)
    SELECT i::text, i, 'open', i, 1, '[]' FROM generate_series(0, 19999) i`,
   `INSERT INTO verification (id, number, removal, trigger, upto, entry, begun_at)
    SELECT i::text, i, 'removal-' || i % 500, '{"kind": "order"}', i, i, '2026-01-01' FROM generate_series(0, 19999) i`,

@@ -17,7 +17,7 @@ const LARGE = new Set([
   ...['api_key', 'idempotency_key', 'job', 'personal_data', 'personal_data_erasure'],
   ...[
     'finding',
-    'finding_standing',
+    'finding_status',
     'verification',
     'verification_check',
     'verification_conclusion',

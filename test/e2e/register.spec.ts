@@ -56,7 +56,7 @@ describe('whence register', () => {
         interrupted: false,
         hashed: 9,
       },
-      ...{ faults: [], faultsUntold: 0 },
+      ...{ faults: [], faultsOmitted: 0 },
     });
     for (const [name, content] of Object.entries(contents)) {
       const found = await shard(digestOf(content));

@@ -2,7 +2,7 @@ import { Client } from 'pg';
 import { LedgerService, WriteQueue } from '@domain/ledger';
 import { PublicationModule, PublicationReadModel } from '@domain/publication';
 import { testPublisher } from '@testing/harness';
-import { type OpenRooms, openRooms } from '@testing/rooms';
+import { type OpenModules, openModules } from '@testing/modules';
 
 /** What a superuser can do to the database after 6 entries are published and 6 more are recorded, and what the publisher calls it. */
 const MANIPULATIONS: [what: string, code: string, statements: string[], names: RegExp][] = [
@@ -77,8 +77,8 @@ const MANIPULATIONS: [what: string, code: string, statements: string[], names: R
 ];
 
 describe('a superuser who changes', () => {
-  let rooms: OpenRooms;
-  beforeEach(async () => (rooms = await openRooms({ imports: [PublicationModule] })));
+  let rooms: OpenModules;
+  beforeEach(async () => (rooms = await openModules({ imports: [PublicationModule] })));
   afterEach(() => rooms.close());
 
   const append = (count: number): Promise<unknown> =>

@@ -1,7 +1,7 @@
 import { Bitmap } from '@core/bitmap';
 import { auditDatabase, type AuditReport, type Difference, Differences } from '@domain/audit';
 import { startTestApi, TEST_ORIGIN, type TestApi } from '@testing/harness';
-import { tellTraffic, tellVerifications } from './told-traffic.js';
+import { tellTraffic, tellVerifications } from './acknowledged-traffic.js';
 
 async function audited(api: TestApi): Promise<{ report: AuditReport; found: Difference[] }> {
   const found: Difference[] = [];
@@ -15,12 +15,12 @@ async function audited(api: TestApi): Promise<{ report: AuditReport; found: Diff
 
 /** $1 the empty set: how many rows of scopes say what. */
 const SCOPES = `
-  SELECT count(*) AS rows, count(g.held_to) AS closed, count(*) FILTER (WHERE g.cleaned <> $1) AS cleaned,
+  SELECT count(*) AS rows, count(g.valid_to) AS closed, count(*) FILTER (WHERE g.cleaned <> $1) AS cleaned,
     count(*) FILTER (WHERE g.reached <> $1) AS reached, count(*) FILTER (WHERE g.selected <> g.tainted) AS inherited,
     count(*) FILTER (WHERE g.reached <> g.tainted AND g.reached <> $1) AS "reachedOnly",
     count(DISTINCT g.removal) FILTER (WHERE s.phase = 'withdrawn') AS withdrawn
   FROM removal_segment g
-  JOIN removal_standing s ON s.removal = g.removal AND s.held_to IS NULL`;
+  JOIN removal_status s ON s.removal = g.removal AND s.valid_to IS NULL`;
 
 describe('an audit', () => {
   let api: TestApi;

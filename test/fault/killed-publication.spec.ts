@@ -10,7 +10,7 @@ import { LedgerReadModel, LedgerService, WriteQueue } from '@domain/ledger';
 import { LogExportService, PublicationModule, PublicationReadModel } from '@domain/publication';
 import { openStorage } from '@platform/storage';
 import { TEST_ORIGIN, testPublisher } from '@testing/harness';
-import { type OpenRooms, openRooms } from '@testing/rooms';
+import { type OpenModules, openModules } from '@testing/modules';
 import { policyOf, quorumOf, testLogKey, TestWitness } from './test-witness.js';
 
 const ROOT = path.resolve(__dirname, '../..');
@@ -50,11 +50,11 @@ const CHILD = `
   })().then(() => process.exit(0), (error) => { console.error(error); process.exit(1); });`;
 
 describe('kill -9 before every single step of', () => {
-  let rooms: OpenRooms;
+  let rooms: OpenModules;
   let witness: TestWitness;
   let folder: string;
   beforeEach(async () => {
-    rooms = await openRooms({ imports: [PublicationModule] });
+    rooms = await openModules({ imports: [PublicationModule] });
     witness = await new TestWitness().open();
     folder = mkdtempSync(path.join(tmpdir(), 'whence-killed-'));
     writeFileSync(path.join(folder, 'key'), formatSigningKey(TEST_ORIGIN, 'ed25519', Buffer.alloc(32, 1)), {

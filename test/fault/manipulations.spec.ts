@@ -9,7 +9,7 @@ import { Database, type Transaction } from '@platform/database';
 import { parseTilePath } from '@core/tiles';
 import { startTestApi, TEST_ORIGIN, type TestApi, testPublisher } from '@testing/harness';
 import { type Finder, MANIPULATIONS } from './manipulations.js';
-import { tellTraffic, tellVerifications } from './told-traffic.js';
+import { tellTraffic, tellVerifications } from './acknowledged-traffic.js';
 
 const KEY = new SigningKey(TEST_ORIGIN, 'ed25519', Buffer.alloc(32, 1)).verifierKey;
 

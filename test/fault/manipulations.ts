@@ -164,7 +164,7 @@ const OF_THE_LOG: readonly Manipulation[] = [
 const OF_TABLES: readonly Manipulation[] = [
   row('revoke a key unsaid', 'api_key', 'UPDATE api_key SET revoked_entry = 1 WHERE revoked_entry IS NULL'),
   row('give a key another role', 'api_key', `UPDATE api_key SET roles = '{admin}' WHERE 'auditor' = ANY (roles)`),
-  row('rename a vendor', 'vendor', `UPDATE vendor SET name = 'Other' WHERE held_to IS NOT NULL`),
+  row('rename a vendor', 'vendor', `UPDATE vendor SET name = 'Other' WHERE valid_to IS NOT NULL`),
   row('change terms', 'terms', `UPDATE terms SET rules = '[]'`),
   row('change an origin', 'origin', `UPDATE origin SET kind = 'human' WHERE kind = 'model_generated'`),
   row('change a set of origins', 'origin_set', `UPDATE origin_set SET origins = origins || 1 WHERE id = 3`),
@@ -185,7 +185,7 @@ const OF_TABLES: readonly Manipulation[] = [
   row(
     'add a shard',
     'shard',
-    `INSERT INTO shard (number, entry, uri, declared_set, effective_set, held_from) SELECT max(number) + 1, 1, 's3://mine/1', 0, 0, 1 FROM shard`,
+    `INSERT INTO shard (number, entry, uri, declared_set, effective_set, valid_from) SELECT max(number) + 1, 1, 's3://mine/1', 0, 0, 1 FROM shard`,
   ),
   row('change what a shard was before', 'shard_past', `UPDATE shard_past SET dataset = 'other'`),
   row(
@@ -221,7 +221,7 @@ const OF_TABLES: readonly Manipulation[] = [
   row(
     'change a total',
     'dataset_version_total',
-    'UPDATE dataset_version_total SET shards = shards + 1 WHERE held_to IS NULL',
+    'UPDATE dataset_version_total SET shards = shards + 1 WHERE valid_to IS NULL',
   ),
   row('drop a total', 'dataset_version_total', `DELETE FROM dataset_version_total WHERE facet = 'vendor'`),
   row('change a committed root', 'committed_set', `UPDATE committed_set SET upto = upto - 1`),
@@ -238,7 +238,7 @@ const OF_TABLES: readonly Manipulation[] = [
     `UPDATE model_parent SET relation = 'merged_from' WHERE relation <> 'merged_from'`,
   ),
   row('let a use end earlier', 'model_use', `UPDATE model_use SET finished_at = started_at + interval '1 second'`),
-  row('hide a use', 'model_use', `DELETE FROM model_use WHERE held_from = (SELECT max(held_from) FROM model_use)`),
+  row('hide a use', 'model_use', `DELETE FROM model_use WHERE valid_from = (SELECT max(valid_from) FROM model_use)`),
   row('change personal data', 'personal_data', `UPDATE personal_data SET payload = '{"name":"Eve"}'`),
   row(
     'bring back erased personal data',
@@ -250,7 +250,7 @@ const OF_TABLES: readonly Manipulation[] = [
 
 /** One row of a scope that is not empty: one that holds, or one that held. */
 const oneScope = (held: 'IS NULL' | 'IS NOT NULL'): string =>
-  `(removal, segment, held_from) = (SELECT removal, segment, held_from FROM removal_segment WHERE octet_length(tainted) > 8 AND held_to ${held} LIMIT 1)`;
+  `(removal, segment, valid_from) = (SELECT removal, segment, valid_from FROM removal_segment WHERE octet_length(tainted) > 8 AND valid_to ${held} LIMIT 1)`;
 const flipped = (set: string): string =>
   `${set} = set_byte(${set}, octet_length(${set}) - 2, get_byte(${set}, octet_length(${set}) - 2) # 1)`;
 
@@ -259,8 +259,8 @@ const OF_REMOVALS: readonly Manipulation[] = [
   row('forget which shards a removal names', 'removal', 'UPDATE removal SET members = NULL WHERE members IS NOT NULL'),
   row(
     'say that a removal is verified',
-    'removal_standing',
-    `UPDATE removal_standing SET phase = 'verified' WHERE held_to IS NULL`,
+    'removal_status',
+    `UPDATE removal_status SET phase = 'verified' WHERE valid_to IS NULL`,
   ),
   row('drop a step of a removal', 'removal_statement', 'DELETE FROM removal_statement WHERE removal = 0'),
   row('say that more is carried out', 'removal_execution', 'UPDATE removal_execution SET percent = percent + 1'),
@@ -285,27 +285,27 @@ const OF_REMOVALS: readonly Manipulation[] = [
   row(
     'let a scope end later',
     'removal_segment',
-    `UPDATE removal_segment SET held_to = held_to + 1 WHERE ${oneScope('IS NOT NULL')}`,
+    `UPDATE removal_segment SET valid_to = valid_to + 1 WHERE ${oneScope('IS NOT NULL')}`,
   ),
   row(
     'let a scope that ended go on',
     'removal_segment',
-    `UPDATE removal_segment SET held_to = NULL WHERE ${oneScope('IS NOT NULL')}`,
+    `UPDATE removal_segment SET valid_to = NULL WHERE ${oneScope('IS NOT NULL')}`,
   ),
   row(
     'let a scope begin later',
     'removal_segment',
-    `UPDATE removal_segment SET held_from = held_from + 1 WHERE ${oneScope('IS NULL')}`,
+    `UPDATE removal_segment SET valid_from = valid_from + 1 WHERE ${oneScope('IS NULL')}`,
   ),
   row('forget a scope', 'removal_segment', `DELETE FROM removal_segment WHERE ${oneScope('IS NULL')}`),
   row('forget what a scope was', 'removal_segment', `DELETE FROM removal_segment WHERE ${oneScope('IS NOT NULL')}`),
   row(
     'add to a scope',
     'removal_segment',
-    `INSERT INTO removal_segment SELECT removal, segment + 1, held_from, held_to, changed, selected, tainted, reached, cleaned FROM removal_segment WHERE ${oneScope('IS NULL')}`,
+    `INSERT INTO removal_segment SELECT removal, segment + 1, valid_from, valid_to, changed, selected, tainted, reached, cleaned FROM removal_segment WHERE ${oneScope('IS NULL')}`,
   ),
   row('change a finding', 'finding', `UPDATE finding SET severity = 'info'`),
-  row('let a finding rest', 'finding_standing', `DELETE FROM finding_standing WHERE held_to IS NULL`),
+  row('let a finding rest', 'finding_status', `DELETE FROM finding_status WHERE valid_to IS NULL`),
 ];
 
 const OF_VERIFICATIONS: readonly Manipulation[] = [

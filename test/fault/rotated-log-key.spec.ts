@@ -12,14 +12,14 @@ import {
 import { LocalSigner } from '@platform/signing';
 import { WitnessClient } from '@platform/witness-client';
 import { TEST_ORIGIN, testPublisher } from '@testing/harness';
-import { type OpenRooms, openRooms } from '@testing/rooms';
+import { type OpenModules, openModules } from '@testing/modules';
 import { policyOf, quorumOf, testLogKey, TestWitness } from './test-witness.js';
 
 describe('the log’s key, rotated', () => {
-  let rooms: OpenRooms;
+  let rooms: OpenModules;
   let witness: TestWitness;
   beforeEach(async () => {
-    rooms = await openRooms({ imports: [PublicationModule] });
+    rooms = await openModules({ imports: [PublicationModule] });
     witness = await new TestWitness().open();
   });
   afterEach(async () => {

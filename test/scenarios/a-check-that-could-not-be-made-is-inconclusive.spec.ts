@@ -2,17 +2,17 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { digestOf, Story } from '@testing/harness';
+import { digestOf, Scenario } from '@testing/harness';
 
 /** A removal of three shards: one in a folder, one on a web server, one of which nobody said where it is. */
 describe('a check that could not be made is inconclusive', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'whence-data-'));
   const inFolder = pathToFileURL(path.join(folder, 'a.txt')).href;
-  let story: Story;
+  let story: Scenario;
   let removal: string;
 
   beforeAll(async () => {
-    story = await Story.begin('2026-01-10');
+    story = await Scenario.begin('2026-01-10');
     await story.shard(digestOf('in a folder'), { uri: inFolder });
     await story.shard(digestOf('on the web'), { uri: 'https://data.example/b.txt' });
     await story.shard(digestOf('somewhere'));

@@ -1,4 +1,4 @@
-import { digestOf, midnight, modelPath, Story } from '@testing/harness';
+import { digestOf, midnight, modelPath, Scenario } from '@testing/harness';
 
 const ESSAYS = digestOf('essays');
 const SYNTHETIC = digestOf('synthetic');
@@ -8,7 +8,7 @@ const human = { origins: [{ kind: 'human' }], tokens: 10 };
 const VERSIONS = '/v1/datasets/mix/versions';
 
 describe('a mix replaced by its successor', () => {
-  let story: Story;
+  let story: Scenario;
 
   const order = (body: object) => story.request('engineer', 'POST', VERSIONS, body);
   const exposure = async (model: string) => (await story.ask(`${modelPath(model)}/exposure?vendor=openai`)).exposed;
@@ -16,7 +16,7 @@ describe('a mix replaced by its successor', () => {
     (await story.ask(`${VERSIONS}/${version}/members`)).items.map(({ shard }: { shard: string }) => shard).sort();
 
   beforeAll(async () => {
-    story = await Story.begin('2025-04-01');
+    story = await Scenario.begin('2025-04-01');
     await story.vendor('openai');
     for (const shard of [ESSAYS, LETTERS, SPEECHES]) await story.shard(shard, human);
     const origin = { kind: 'model_generated', generator: 'openai/gpt-4o@2024-08-06' };

@@ -1,4 +1,4 @@
-import { digestOf, midnight, modelPath, shardCounts, Story } from '@testing/harness';
+import { digestOf, midnight, modelPath, shardCounts, Scenario } from '@testing/harness';
 
 const ANSWERS = digestOf('answers of a vendor’s model');
 const BOOKS = digestOf('books');
@@ -7,13 +7,13 @@ const RANKED = digestOf('dialogues, ranked');
 const human = { kind: 'human', acquisition: 'licence' };
 
 describe('a model distilled from an exposed one', () => {
-  let story: Story;
+  let story: Scenario;
 
   const exposure = (model: string, vendor: string) => story.ask(`${modelPath(model)}/exposure?vendor=${vendor}`);
   const provenance = (model: string, query = '') => story.ask(`${modelPath(model)}/provenance${query}`);
 
   beforeAll(async () => {
-    story = await Story.begin('2025-01-01');
+    story = await Scenario.begin('2025-01-01');
     await story.vendor('openai');
     await story.vendor('anthropic');
     const answers = { kind: 'model_generated', generator: 'openai/gpt-4o@2024-08-06' };

@@ -1,4 +1,4 @@
-import { digestOf, midnight, modelPath, shardCounts, Story } from '@testing/harness';
+import { digestOf, midnight, modelPath, shardCounts, Scenario } from '@testing/harness';
 
 const UNSTATED = digestOf('found on a disk');
 const CRAWLED = digestOf('crawled');
@@ -7,7 +7,7 @@ const HOUSE = digestOf('made by a model registered here');
 const DIARIES = digestOf('diaries');
 
 describe('a question the record cannot answer', () => {
-  let story: Story;
+  let story: Scenario;
 
   const exposure = (model: string, asked = 'vendor=openai') => story.ask(`${modelPath(model)}/exposure?${asked}`);
   const unknown = (...gaps: object[]) => ({ exposed: 'unknown', trained: 'unknown', paths: [], gaps });
@@ -18,7 +18,7 @@ describe('a question the record cannot answer', () => {
   };
 
   beforeAll(async () => {
-    story = await Story.begin('2025-01-01');
+    story = await Scenario.begin('2025-01-01');
     await story.vendor('openai');
     await story.vendor('mistral');
     await story.vendor('common-crawl', 'crawler');

@@ -1,4 +1,4 @@
-import { digestOf, midnight, modelPath, Story } from '@testing/harness';
+import { digestOf, midnight, modelPath, Scenario } from '@testing/harness';
 
 const LETTERS = digestOf('letters');
 const CLEANED = digestOf('letters, without hers');
@@ -6,12 +6,12 @@ const TOKENS = digestOf('tokens of the cleaned letters');
 const FILTERED = digestOf('letters, filtered');
 
 describe('a redaction that answers the removal', () => {
-  let story: Story;
+  let story: Scenario;
   let removal: string;
   let other: string;
 
   beforeAll(async () => {
-    story = await Story.begin('2026-03-01');
+    story = await Scenario.begin('2026-03-01');
     await story.shard(LETTERS, { dataset: 'letters' });
     const effectiveAt = midnight('2026-03-02');
     const erasure = { basis: 'erasure_request', method: 'redact', effectiveAt };

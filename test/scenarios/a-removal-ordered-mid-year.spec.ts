@@ -1,15 +1,15 @@
-import { digestOf, midnight, modelPath, Story } from '@testing/harness';
+import { digestOf, midnight, modelPath, Scenario } from '@testing/harness';
 
 const OUTPUT = digestOf('a vendor’s model’s output');
 const TEXT = digestOf('human text');
 const MIX = digestOf('a mix of both');
 
 describe('a removal ordered mid-year, and models trained before, during and after it', () => {
-  let story: Story;
+  let story: Scenario;
   let removal: string;
 
   beforeAll(async () => {
-    story = await Story.begin('2026-01-10');
+    story = await Scenario.begin('2026-01-10');
     await story.vendor('openai');
     await story.shard(OUTPUT, { origins: [{ kind: 'model_generated', generator: 'openai/gpt-4o@2024-08-06' }] });
     await story.shard(TEXT, { origins: [{ kind: 'human' }] });

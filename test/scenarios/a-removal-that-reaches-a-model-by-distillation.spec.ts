@@ -1,14 +1,14 @@
-import { digestOf, midnight, modelPath, Story } from '@testing/harness';
+import { digestOf, midnight, modelPath, Scenario } from '@testing/harness';
 
 const BOUGHT = digestOf('bought texts');
 const OWN = digestOf('own texts');
 
 describe('a removal that reaches a model by distillation', () => {
-  let story: Story;
+  let story: Scenario;
   let removal: string;
 
   beforeAll(async () => {
-    story = await Story.begin('2026-01-10');
+    story = await Scenario.begin('2026-01-10');
     await story.vendor('texts-inc', 'licensor');
     await story.shard(BOUGHT, { origins: [{ kind: 'human', vendor: 'texts-inc', acquisition: 'licence' }] });
     await story.shard(OWN, { origins: [{ kind: 'human' }] });

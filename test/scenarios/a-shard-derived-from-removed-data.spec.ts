@@ -1,4 +1,4 @@
-import { digestOf, midnight, Story } from '@testing/harness';
+import { digestOf, midnight, Scenario } from '@testing/harness';
 
 const PAGES = digestOf('crawled pages');
 const FILTERED = digestOf('crawled pages, filtered');
@@ -6,11 +6,11 @@ const TRANSLATED = digestOf('crawled pages, filtered and translated');
 const OTHER = digestOf('pages of another crawl');
 
 describe('a shard derived from removed data', () => {
-  let story: Story;
+  let story: Scenario;
   let removal: string;
 
   beforeAll(async () => {
-    story = await Story.begin('2026-03-01');
+    story = await Scenario.begin('2026-03-01');
     await story.shard(PAGES, { uri: 'https://crawl.example.com/1.warc', origins: [{ kind: 'scraped' }] });
     await story.shard(OTHER, { uri: 'https://crawl.example.org/1.warc', origins: [{ kind: 'scraped' }] });
     await story.shard(FILTERED, { derivedFrom: [PAGES, OTHER], activity: { kind: 'filter' } });

@@ -1,4 +1,4 @@
-import { digestOf, midnight, modelPath, shardPath, Story } from '@testing/harness';
+import { digestOf, midnight, modelPath, shardPath, Scenario } from '@testing/harness';
 
 const PLACE = 's3://lab/answers/part-0001.jsonl';
 const MIRROR = 'https://mirror.example/answers/part-0001.jsonl';
@@ -8,7 +8,7 @@ const facts = { origins: [{ kind: 'model_generated', generator: 'openai/gpt-4o@2
 const EXPOSURE = `${modelPath('lark@1')}/exposure?vendor=openai`;
 
 describe('a shard known by its place is bound to its content', () => {
-  let story: Story;
+  let story: Scenario;
   let before: { size: number; exposure: string; shard: string };
 
   const say = (named: object) => story.request('engineer', 'POST', '/v1/shards', { ...named, ...facts });
@@ -16,7 +16,7 @@ describe('a shard known by its place is bound to its content', () => {
     (await story.request('auditor', 'GET', shardPath(name) + (asOf === undefined ? '' : `?asOf=${asOf}`))).status;
 
   beforeAll(async () => {
-    story = await Story.begin('2025-03-01');
+    story = await Scenario.begin('2025-03-01');
     await story.vendor('openai');
     await story.shard(PLACE, facts);
     await story.dataset('answers@1', [PLACE]);

@@ -1,11 +1,11 @@
-import { digestOf, midnight, modelPath, Story } from '@testing/harness';
+import { digestOf, midnight, modelPath, Scenario } from '@testing/harness';
 
 const ESSAYS = digestOf('essays');
 const QUIZ = digestOf('quiz written by a vendor’s model');
 const PAGES = digestOf('pages from the web');
 
 describe('a vendor’s model used in evaluation only', () => {
-  let story: Story;
+  let story: Scenario;
 
   const exposure = (model: string) => story.ask(`${modelPath(model)}/exposure?vendor=openai`);
   const evaluated = {
@@ -14,7 +14,7 @@ describe('a vendor’s model used in evaluation only', () => {
   };
 
   beforeAll(async () => {
-    story = await Story.begin('2025-05-01');
+    story = await Scenario.begin('2025-05-01');
     await story.vendor('openai');
     await story.shard(ESSAYS, { origins: [{ kind: 'human' }] });
     await story.shard(QUIZ, { origins: [{ kind: 'model_generated', generator: 'openai/gpt-4o@2024-08-06' }] });

@@ -1,17 +1,17 @@
-import { digestOf, midnight, modelPath, Story } from '@testing/harness';
+import { digestOf, midnight, modelPath, Scenario } from '@testing/harness';
 
 const FORUM = digestOf('a forum');
 const LATER = digestOf('more of the forum');
 
 describe('a withdrawn removal', () => {
-  let story: Story;
+  let story: Scenario;
   let removal: string;
   let standing: number;
   const effectiveAt = midnight('2026-02-01');
   const origins = [{ kind: 'scraped', vendor: 'forum' }];
 
   beforeAll(async () => {
-    story = await Story.begin('2026-02-01');
+    story = await Scenario.begin('2026-02-01');
     await story.vendor('forum', 'crawler');
     await story.shard(FORUM, { origins });
     await story.dataset('forum@1', [FORUM]);

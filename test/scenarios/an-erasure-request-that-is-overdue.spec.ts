@@ -1,13 +1,13 @@
-import { digestOf, midnight, Story } from '@testing/harness';
+import { digestOf, midnight, Scenario } from '@testing/harness';
 
 const PROFILE = digestOf('a profile');
 
 describe('an erasure request that is overdue', () => {
-  let story: Story;
+  let story: Scenario;
   let removal: string;
 
   beforeAll(async () => {
-    story = await Story.begin('2026-01-31');
+    story = await Scenario.begin('2026-01-31');
     await story.shard(PROFILE);
     removal = await story.removal({
       ...{ selector: { shards: [PROFILE] }, basis: 'erasure_request', effectiveAt: midnight('2026-01-31') },

@@ -1,4 +1,4 @@
-import { digestOf, midnight, modelPath, shardCounts, shardPath, Story } from '@testing/harness';
+import { digestOf, midnight, modelPath, shardCounts, shardPath, Scenario } from '@testing/harness';
 
 const FORUM = digestOf('forum');
 const CLEANED = digestOf('forum, cleaned');
@@ -11,13 +11,13 @@ const PROVENANCE = `${modelPath('lark@1')}/provenance`;
 const EXPOSURE = `${modelPath('lark@1')}/exposure?vendor=openai`;
 
 describe('an exposure revealed by a later correction', () => {
-  let story: Story;
+  let story: Scenario;
   let position: { treeSize: number };
   const before: Record<string, string> = {};
   const asked = [PROVENANCE, EXPOSURE, `${PROVENANCE}?weighted=true`, shardPath(FORUM), shardPath(TOKENISED)];
 
   beforeAll(async () => {
-    story = await Story.begin('2025-03-01');
+    story = await Scenario.begin('2025-03-01');
     await story.vendor('openai');
     await story.shard(FORUM, { origins: [human], tokens: 500 });
     await story.shard(CLEANED, { derivedFrom: [FORUM], tokens: 450, activity: { kind: 'filter' } });

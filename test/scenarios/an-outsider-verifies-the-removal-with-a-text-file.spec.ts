@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { digestOf, midnight, modelPath, Story } from '@testing/harness';
+import { digestOf, midnight, modelPath, Scenario } from '@testing/harness';
 
 const ROOT = path.resolve(__dirname, '../..');
 
@@ -16,7 +16,7 @@ describe('an outsider verifies the removal with a text file', () => {
     digestOf,
   ) as [...[string, string, string, string, string]];
   const folder = mkdtempSync(path.join(tmpdir(), 'outsider-'));
-  let story: Story;
+  let story: Scenario;
   let removal: string;
 
   /** All that the outsider has: a folder with two files, and the program. No service, no key of it. */
@@ -40,7 +40,7 @@ describe('an outsider verifies the removal with a text file', () => {
     story.askText(`${modelPath(model)}/certificate?removal=${removal}`);
 
   beforeAll(async () => {
-    story = await Story.begin('2026-01-05');
+    story = await Scenario.begin('2026-01-05');
     await story.vendor('acme');
     await story.shard(human, { origins: [{ kind: 'human' }] });
     const origins = [{ kind: 'model_generated', generator: 'acme/writer@2', involvement: 'annotation' }];

@@ -1,17 +1,17 @@
-import { digestOf, midnight, modelPath, shardCounts, Story } from '@testing/harness';
+import { digestOf, midnight, modelPath, shardCounts, Scenario } from '@testing/harness';
 
 const ANSWERS = digestOf('answers');
 const EXPOSURE = `${modelPath('lark@1')}/exposure`;
 
 describe('data bought through a reseller under a named contract', () => {
-  let story: Story;
+  let story: Scenario;
   let contract: string;
   let makersTerms: string;
 
   const ids = (terms: readonly { id: string }[]) => terms.map(({ id }) => id).sort();
 
   beforeAll(async () => {
-    story = await Story.begin('2025-01-01');
+    story = await Scenario.begin('2025-01-01');
     await story.vendor('openai');
     await story.vendor('cloud-broker', 'reseller');
     const rules = [{ rule: 'FORBID_COMPETING_MODEL', scope: 'outputs' }];

@@ -1,16 +1,16 @@
-import { digestOf, midnight, Story } from '@testing/harness';
+import { digestOf, midnight, Scenario } from '@testing/harness';
 
 const BOOK = digestOf('a book');
 const COPY = digestOf('the same book, in another file');
 const TOKENS = digestOf('its tokens');
 
 describe('data registered again after its removal', () => {
-  let story: Story;
+  let story: Scenario;
   let removal: string;
   let before: number;
 
   beforeAll(async () => {
-    story = await Story.begin('2026-03-01');
+    story = await Scenario.begin('2026-03-01');
     await story.shard(BOOK, { uri: 's3://lake/books/1.txt', dataset: 'books' });
     removal = await story.removal({
       selector: { uriPrefix: 's3://lake/books/' },

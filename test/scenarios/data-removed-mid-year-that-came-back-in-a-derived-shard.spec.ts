@@ -1,16 +1,16 @@
-import { digestOf, Story } from '@testing/harness';
+import { digestOf, Scenario } from '@testing/harness';
 
 /**
  * In April it is decided: no more output of that vendor's model. In June the data is removed, and the version of July is clean. In August
  * somebody mixes a shard that was filtered from the removed one before, and a model is trained on the mix.
  */
 describe('data removed mid-year that came back in a derived shard', () => {
-  let story: Story;
+  let story: Scenario;
   const [annotated, human, filtered] = ['annotated', 'human', 'filtered'].map(digestOf) as [string, string, string];
   let removal: string;
 
   beforeAll(async () => {
-    story = await Story.begin('2026-01-10');
+    story = await Scenario.begin('2026-01-10');
     await story.vendor('openai');
     const origin = {
       kind: 'model_generated',

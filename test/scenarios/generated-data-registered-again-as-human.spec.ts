@@ -1,11 +1,11 @@
-import { digestOf, midnight, modelPath, shardPath, Story } from '@testing/harness';
+import { digestOf, midnight, modelPath, shardPath, Scenario } from '@testing/harness';
 
 const ESSAYS = digestOf('essays');
 const generated = { origins: [{ kind: 'model_generated', generator: 'openai/gpt-4o@2024-08-06' }], records: 10 };
 const human = { origins: [{ kind: 'human', acquisition: 'commissioned' }], records: 10 };
 
 describe('generated data registered again as human', () => {
-  let story: Story;
+  let story: Scenario;
 
   const register = (facts: object) => story.request('engineer', 'POST', '/v1/shards', { digest: ESSAYS, ...facts });
   const withoutPosition = async (path: string) => ({ ...(await story.ask(path)), asOf: undefined });
@@ -13,7 +13,7 @@ describe('generated data registered again as human', () => {
     (await story.ask(`${shardPath(ESSAYS)}/history`)).items.map(({ kind }: { kind: string }) => kind);
 
   beforeAll(async () => {
-    story = await Story.begin('2025-02-01');
+    story = await Scenario.begin('2025-02-01');
     await story.vendor('openai');
     await story.shard(ESSAYS, { uri: 's3://lab/essays.jsonl', ...generated });
     await story.dataset('essays@1', [ESSAYS]);

@@ -1,4 +1,4 @@
-import { digestOf, midnight, modelPath, shardCounts, Story } from '@testing/harness';
+import { digestOf, midnight, modelPath, shardCounts, Scenario } from '@testing/harness';
 
 const INTERVIEWS = digestOf('interviews');
 const LETTERS = digestOf('letters');
@@ -44,12 +44,12 @@ const consumerTerms = {
 };
 
 describe('human text annotated with a vendor’s model whose terms forbid competing models', () => {
-  let story: Story;
+  let story: Scenario;
   let collectedUnder: object;
   let usedUnder: object;
 
   beforeAll(async () => {
-    story = await Story.begin('2025-04-01');
+    story = await Scenario.begin('2025-04-01');
     await story.vendor('openai');
     await story.vendor('field-voices', 'annotation_firm');
     await story.terms('openai', consumerTerms);

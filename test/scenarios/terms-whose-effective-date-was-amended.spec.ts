@@ -1,4 +1,4 @@
-import { digestOf, midnight, modelPath, Story } from '@testing/harness';
+import { digestOf, midnight, modelPath, Scenario } from '@testing/harness';
 
 const CHATS = digestOf('chats');
 const forbidden = { rule: 'FORBID_COMPETING_MODEL', scope: 'outputs' };
@@ -18,7 +18,7 @@ const IN_FORCE = `/v1/vendors/openai/terms?channel=consumer&at=${midnight('2023-
  * says 31 January 2024.
  */
 describe('terms whose effective date was amended', () => {
-  let story: Story;
+  let story: Scenario;
   let ids: { march: string; november: string };
   const before: Record<string, string> = {};
 
@@ -30,7 +30,7 @@ describe('terms whose effective date was amended', () => {
   };
 
   beforeAll(async () => {
-    story = await Story.begin('2023-11-20');
+    story = await Scenario.begin('2023-11-20');
     await story.vendor('openai');
     const replaced = { from: midnight('2023-03-14'), to: midnight('2023-12-14') };
     ids = {

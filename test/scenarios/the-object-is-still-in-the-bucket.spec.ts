@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { CreateBucketCommand, DeleteObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { startS3Server, Story, type TestS3Server } from '@testing/harness';
+import { startS3Server, Scenario, type TestS3Server } from '@testing/harness';
 
 const NAMES = ['AWS_ENDPOINT_URL', 'AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'] as const;
 const kept = NAMES.map((name) => [name, process.env[name]] as const);
@@ -12,7 +12,7 @@ describe('the object is still in the bucket', () => {
   const uri = (key: string): string => `s3://${bucket}/${key}`;
   let server: TestS3Server;
   let client: S3Client;
-  let story: Story;
+  let story: Scenario;
   let removal: string;
 
   beforeAll(async () => {
@@ -21,7 +21,7 @@ describe('the object is still in the bucket', () => {
     client = server.client();
     await client.send(new CreateBucketCommand({ Bucket: bucket }));
     for (const text of ['licensed one', 'licensed two']) await put(`${text}.txt`.replaceAll(' ', '-'), text);
-    story = await Story.begin('2026-01-10');
+    story = await Scenario.begin('2026-01-10');
     await story.shard(nameOf('licensed one'), { uri: uri('licensed-one.txt'), dataset: 'licensed' });
     await story.shard(nameOf('licensed two'), { uri: uri('licensed-two.txt'), dataset: 'licensed' });
     removal = await story.removal({

@@ -1,15 +1,15 @@
-import { digestOf, midnight, modelPath, shardCounts, Story } from '@testing/harness';
+import { digestOf, midnight, modelPath, shardCounts, Scenario } from '@testing/harness';
 
 const [A, B, C, D] = ['a', 'b', 'c', 'd'].map((letter) => digestOf(letter)) as [string, string, string, string];
 const generated = { kind: 'model_generated', generator: 'openai/gpt-4o@2024-08-06' };
 
 describe('the same data counted once over several stages', () => {
-  let story: Story;
+  let story: Scenario;
 
   const provenance = (query = '') => story.ask(`${modelPath('lark@1')}/provenance${query}`);
 
   beforeAll(async () => {
-    story = await Story.begin('2025-01-01');
+    story = await Scenario.begin('2025-01-01');
     await story.vendor('openai');
     await story.shard(A, { origins: [{ kind: 'human' }], tokens: 100 });
     await story.shard(B, { origins: [generated], tokens: 200 });

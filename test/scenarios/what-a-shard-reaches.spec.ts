@@ -1,4 +1,4 @@
-import { digestOf, midnight, modelPath, shardPath, Story } from '@testing/harness';
+import { digestOf, midnight, modelPath, shardPath, Scenario } from '@testing/harness';
 
 const RAW = digestOf('raw');
 const CLEANED = digestOf('raw, cleaned');
@@ -9,13 +9,13 @@ const UNUSED = digestOf('never put into a dataset');
 const human = { origins: [{ kind: 'human' }] };
 
 describe('what a shard reaches', () => {
-  let story: Story;
+  let story: Scenario;
   let beforeTraining: number;
 
   const impact = (shard: string, asOf?: number) => story.ask(`${shardPath(shard)}/impact`, asOf);
 
   beforeAll(async () => {
-    story = await Story.begin('2025-01-01');
+    story = await Scenario.begin('2025-01-01');
     await story.shard(RAW, { uri: 's3://lab/raw.jsonl', ...human });
     await story.shard(OTHER, human);
     await story.shard(UNUSED, human);

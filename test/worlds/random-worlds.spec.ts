@@ -2,7 +2,7 @@ import { startTestApi, type TestApi } from '@testing/harness';
 import fc from 'fast-check';
 import { type Asked, Reference } from './reference.js';
 import { Teller } from './teller.js';
-import type { ToldModelVersion } from './told-world.js';
+import type { ToldModelVersion } from './recorded-world.js';
 import { story, VENDORS } from './world-arbitrary.js';
 
 const RUNS = Number(process.env['FAST_CHECK_RUNS'] ?? 15);

@@ -6,7 +6,7 @@ import {
   type ToldShard,
   type ToldUse,
   type ToldWorld,
-} from './told-world.js';
+} from './recorded-world.js';
 
 export interface Asked {
   readonly vendor?: string;

@@ -7,7 +7,7 @@ import {
   type ToldTerms,
   type ToldUse,
   type ToldWorld,
-} from './told-world.js';
+} from './recorded-world.js';
 import { type DrawnFacts, month, type Step } from './world-arbitrary.js';
 
 /** Tells a story to a service over HTTP and keeps what was told. Names carry a prefix, so that many worlds share one ledger. */

@@ -11,25 +11,25 @@ import {
   VerificationService,
   VerificationSettings,
 } from '@domain/verification';
-import { openRooms, type OpenRooms } from '@testing/rooms';
+import { openModules, type OpenModules } from '@testing/modules';
 
 const digestOf = (n: number): string => `sha256:${n.toString(16).padStart(64, '0')}`;
 const BY = 'key:spec';
 
 describe('a verification, compared with walking every descendant of what is out', () => {
-  let rooms: OpenRooms;
+  let rooms: OpenModules;
   let now = '';
   beforeEach(async () => {
     rooms = await open();
   });
   afterEach(() => rooms.close());
 
-  const open = (): Promise<OpenRooms> => {
+  const open = (): Promise<OpenModules> => {
     const clock = { now: () => new Date(now) };
     const nothing = { head: () => Promise.resolve(null), digest: () => Promise.resolve(null) };
     const settings = [new VerificationSettings(nothing, clock), new RemovalSettings(false, clock)];
     const imports = [ShardsModule, DatasetsModule, ModelsModule, RemovalsModule, VerificationModule];
-    return openRooms({ imports, settings, clock });
+    return openModules({ imports, settings, clock });
   };
   const write: WriteQueue['write'] = (work) => rooms.get(WriteQueue).write(work);
   const register = (declaration: ShardDeclaration) =>

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { ToldOrigin } from './told-world.js';
+import type { ToldOrigin } from './recorded-world.js';
 
 export const VENDORS = ['acme', 'borealis', 'corvus'] as const;
 export const STAGES = ['pretraining', 'sft', 'evaluation'] as const;

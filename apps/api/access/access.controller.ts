@@ -11,7 +11,7 @@ import {
   pageOf,
   PageRequest,
   type WriteCall,
-  WriteDoor,
+  WriteHandler,
 } from '../http/index.js';
 import { KeyParams, KeyRequest } from './access.request.js';
 import { IssuedKeyResponse, KeysResponse, RevokedKeyResponse } from './access.response.js';
@@ -22,7 +22,7 @@ export class AccessController {
   constructor(
     private readonly keys: AccessReadModel,
     private readonly service: AccessService,
-    private readonly door: WriteDoor,
+    private readonly door: WriteHandler,
   ) {}
 
   @Post()

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { CERTIFICATE_LIMIT } from '@core/certificate';
-import { DoorError } from '../http/index.js';
+import { HttpError } from '../http/index.js';
 import { explainStreamError, streamOf } from '../http/streamed-body.js';
 
 /** The bytes of a certificate, sent as text or as `{"certificate": text}`. Attacker-controlled. */
@@ -10,7 +10,7 @@ export async function certificateOf(request: FastifyRequest): Promise<Buffer> {
   const members = typeof body === 'object' && body !== null ? Object.keys(body) : [];
   if (typeof body?.certificate === 'string' && members.length === 1) return Buffer.from(body.certificate);
   const message = 'must be the text of a certificate, and the only member';
-  throw new DoorError('malformed-body', `certificate ${message}.`, [{ pointer: '/certificate', message }]);
+  throw new HttpError('malformed-body', `certificate ${message}.`, [{ pointer: '/certificate', message }]);
 }
 
 /** One byte more than a certificate may have is enough to see that it is none. */

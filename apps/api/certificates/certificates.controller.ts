@@ -9,7 +9,12 @@ import { ModelVersionParams } from '../models/models.request.js';
 import { ShardParams } from '../shards/shards.request.js';
 import { certificateOf } from './certificate-body.js';
 import { CertificateRequest, SetProofParams, VerifyCertificateRequest } from './certificates.request.js';
-import { CertificateVerdictResponse, SetProofResponse, shownProof, shownVerdict } from './certificates.response.js';
+import {
+  CertificateVerdictResponse,
+  SetProofResponse,
+  toProofResponse,
+  toVerdictResponse,
+} from './certificates.response.js';
 
 const TEXT = 'text/plain; charset=utf-8';
 const DESCRIPTION =
@@ -77,7 +82,7 @@ export class CertificatesController {
     @Param() { dataset, version, shard }: SetProofParams,
     @AskedAsOf() asOf: LedgerPosition,
   ): Promise<SetProofResponse> {
-    return answer(asOf, shownProof(await this.certificates.proof(dataset, version, shard, asOf.treeSize)));
+    return answer(asOf, toProofResponse(await this.certificates.proof(dataset, version, shard, asOf.treeSize)));
   }
 
   @Post('certificates/verify')
@@ -92,7 +97,7 @@ export class CertificatesController {
   @ApiBody({ type: VerifyCertificateRequest })
   @ApiOkResponse({ type: CertificateVerdictResponse })
   async verify(@Req() request: FastifyRequest): Promise<CertificateVerdictResponse> {
-    return shownVerdict(await this.verifier.verdict(await certificateOf(request)));
+    return toVerdictResponse(await this.verifier.verdict(await certificateOf(request)));
   }
 }
 

@@ -58,11 +58,11 @@ export class CertificateVerdictResponse {
   explanation: string[];
 }
 
-export function shownProof({ root, record, ...proof }: SetProof): Omit<SetProofResponse, 'asOf'> {
+export function toProofResponse({ root, record, ...proof }: SetProof): Omit<SetProofResponse, 'asOf'> {
   return { ...proof, root: formatDigest(root), record: record && formatDigest(record) };
 }
 
-export function shownVerdict(verdict: CertificateVerdict): CertificateVerdictResponse {
+export function toVerdictResponse(verdict: CertificateVerdict): CertificateVerdictResponse {
   if (verdict.verdict === 'verified') return { ...verdict, explanation: explainFacts(verdict.facts) };
   return { ...verdict, explanation: [`Refused: ${verdict.message}`, 'It proves nothing.'] };
 }

@@ -6,7 +6,7 @@ import type { LedgerPosition } from '@domain/ledger';
 import { breakdownOf } from '@domain/provenance';
 import { OriginIndex, ShardsReadModel } from '@domain/shards';
 import { Access, afterNumber, answer, AskedAsOf, listAnswer, type Page, pageOf, PageRequest } from '../http/index.js';
-import { shownOrigins } from '../provenance/shown-origin.js';
+import { toOriginsResponse } from '../provenance/shown-origin.js';
 import { BreakdownRequest, DatasetVersionParams, DiffRequest } from './datasets.request.js';
 import {
   DatasetBreakdownResponse,
@@ -78,7 +78,7 @@ export class DatasetVersionController {
     const { id } = await this.datasets.requireCommitted(dataset, version, asOf.treeSize);
     const tallies = await this.datasets.tallies(id, { weighted }, asOf.treeSize);
     const found = breakdownOf(tallies, await this.origins.origins(asOf.treeSize));
-    return answer(asOf, { dataset, version, ...found, byOrigin: shownOrigins(found.byOrigin) });
+    return answer(asOf, { dataset, version, ...found, byOrigin: toOriginsResponse(found.byOrigin) });
   }
 
   @Get('diff')

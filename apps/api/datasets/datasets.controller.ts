@@ -10,14 +10,14 @@ import {
 import { DatasetsReadModel, DatasetsService } from '@domain/datasets';
 import { type LedgerPosition, LedgerReadModel } from '@domain/ledger';
 import { ShardsReadModel } from '@domain/shards';
-import { Access, Call, StreamedBody, type WriteCall, WriteDoor } from '../http/index.js';
+import { Access, Call, StreamedBody, type WriteCall, WriteHandler } from '../http/index.js';
 import { afterNumber, afterText, AskedAsOf, listAnswer, pageOf, PageRequest } from '../http/index.js';
 import { DatasetParams, DatasetVersionRequest, ManifestQuery } from './datasets.request.js';
 import {
   DatasetsResponse,
   DatasetVersionMadeResponse,
   DatasetVersionsResponse,
-  shownMade,
+  toMadeResponse,
 } from './datasets.response.js';
 import { ShownVersions } from './shown-versions.js';
 import { isManifest, orderOfJson, orderOfManifest } from './version-order.js';
@@ -30,7 +30,7 @@ export class DatasetsController {
     private readonly datasets: DatasetsReadModel,
     private readonly shards: ShardsReadModel,
     private readonly ledger: LedgerReadModel,
-    private readonly door: WriteDoor,
+    private readonly door: WriteHandler,
   ) {}
 
   @Get()
@@ -72,7 +72,7 @@ export class DatasetsController {
     const prepared = await this.service.prepare(order);
     return this.door.run(call, async (tx, by) => {
       const made = await this.service.commit(tx, by, order, prepared);
-      const body = shownMade(made);
+      const body = toMadeResponse(made);
       if (made.job !== undefined) return { status: 202, body };
       return { existing: made.existing, body };
     });

@@ -165,13 +165,13 @@ export class DatasetDiffResponse extends PageResponse {
   items: ChangedMemberResponse[];
 }
 
-export function shownMade({ version, receipt, job }: CommittedVersion): DatasetVersionMadeResponse {
+export function toMadeResponse({ version, receipt, job }: CommittedVersion): DatasetVersionMadeResponse {
   const { dataset, version: name, state, shards, upstreamShards } = version;
   return { dataset, version: name, state, shards, upstreamShards, ...(job !== undefined && { job }), receipt };
 }
 
 /** @param bases the names of versions by id, those that the shown ones were made from among them */
-export function shownVersion(
+export function toVersionResponse(
   { id: _id, base, ...version }: DatasetVersion,
   bases: ReadonlyMap<number, string>,
   job: string | undefined,

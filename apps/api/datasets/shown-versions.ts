@@ -1,6 +1,6 @@
 import { commitVersionJob, type DatasetsReadModel, type DatasetVersion } from '@domain/datasets';
 import { jobId } from '@platform/jobs';
-import { type DatasetVersionItemResponse, shownVersion } from './datasets.response.js';
+import { type DatasetVersionItemResponse, toVersionResponse } from './datasets.response.js';
 
 /** Versions as they are told: with the names of their bases, and their job while they are committing. */
 export class ShownVersions {
@@ -19,6 +19,6 @@ export class ShownVersions {
   show(found: DatasetVersion): DatasetVersionItemResponse {
     const { dataset, version, state } = found;
     const job = state === 'committing' ? jobId(commitVersionJob, { dataset, version }) : undefined;
-    return shownVersion(found, this.bases, job);
+    return toVersionResponse(found, this.bases, job);
   }
 }

@@ -7,7 +7,7 @@ import {
   readManifest,
 } from '@domain/datasets';
 import type { ShardsReadModel } from '@domain/shards';
-import { DoorError } from '../http/index.js';
+import { HttpError } from '../http/index.js';
 import { explainStreamError, type StreamedType, streamedTypeOf, streamOf } from '../http/streamed-body.js';
 import { requestOf } from '../validation/validation-pipe.js';
 import { DatasetVersionRequest, type ManifestQuery, type MemberRequest } from './datasets.request.js';
@@ -27,7 +27,7 @@ export function orderOfJson(request: FastifyRequest, dataset: string, query: Man
   const [given] = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [name]));
   if (given !== undefined) {
     const message = 'belongs to a manifest; with a JSON body it is not taken';
-    throw new DoorError('malformed-query', `The parameter ${given} ${message}.`, [{ pointer: `/${given}`, message }]);
+    throw new HttpError('malformed-query', `The parameter ${given} ${message}.`, [{ pointer: `/${given}`, message }]);
   }
   const { add, ...order } = requestOf(DatasetVersionRequest, request.body, 'body');
   return { dataset, ...order, add: add?.map(listed) };
@@ -46,7 +46,7 @@ export async function orderOfManifest(
 ): Promise<DatasetOrder> {
   if (version === undefined) {
     const message = 'is required with a manifest: the version that it makes';
-    throw new DoorError('malformed-query', `The parameter version ${message}.`, [{ pointer: '/version', message }]);
+    throw new HttpError('malformed-query', `The parameter version ${message}.`, [{ pointer: '/version', message }]);
   }
   const resolver = new MemberResolver(shards, asOf);
   try {

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { FindingsReadModel, FindingsService, type FindingState, type StepTaken } from '@domain/findings';
+import { FindingsReadModel, FindingsService, type FindingState, type RecordedStep } from '@domain/findings';
 import type { Actor, LedgerPosition } from '@domain/ledger';
 import type { Transaction } from '@platform/database';
 import {
@@ -12,10 +12,10 @@ import {
   listAnswer,
   pageOf,
   type WriteCall,
-  WriteDoor,
+  WriteHandler,
 } from '../http/index.js';
 import { FindingParams, FindingsQuery, FindingStepRequest } from './findings.request.js';
-import { FindingResponse, FindingsResponse, FindingStepTakenResponse, shownFinding } from './findings.response.js';
+import { FindingResponse, FindingsResponse, FindingStepTakenResponse, toFindingResponse } from './findings.response.js';
 
 @ApiTags('findings')
 @Controller('v1/findings')
@@ -23,7 +23,7 @@ export class FindingsController {
   constructor(
     private readonly service: FindingsService,
     private readonly findings: FindingsReadModel,
-    private readonly door: WriteDoor,
+    private readonly door: WriteHandler,
   ) {}
 
   @Get()
@@ -34,7 +34,7 @@ export class FindingsController {
     const page = pageOf(query);
     const rows = { limit: page.limit + 1, before: afterNumber(page) };
     const found = await this.findings.findings(query, rows, asOf.treeSize);
-    return listAnswer(asOf, page, found, ({ entry }) => entry, shownFinding);
+    return listAnswer(asOf, page, found, ({ entry }) => entry, toFindingResponse);
   }
 
   @Get(':id')
@@ -43,7 +43,7 @@ export class FindingsController {
   @ApiOkResponse({ type: FindingResponse })
   async one(@Param() { id }: FindingParams, @AskedAsOf() asOf: LedgerPosition): Promise<FindingResponse> {
     const finding = await this.findings.requireFinding(id, asOf.treeSize);
-    return answer(asOf, { ...shownFinding(finding), steps: await this.findings.steps(id, asOf.treeSize) });
+    return answer(asOf, { ...toFindingResponse(finding), steps: await this.findings.steps(id, asOf.treeSize) });
   }
 
   @Post(':id/acknowledge')
@@ -89,7 +89,7 @@ export class FindingsController {
     call: WriteCall,
     id: string,
     state: FindingState,
-    take: (tx: Transaction, by: Actor) => Promise<StepTaken>,
+    take: (tx: Transaction, by: Actor) => Promise<RecordedStep>,
   ): Promise<FindingStepTakenResponse> {
     return this.door.run(call, async (tx, by) => {
       const { receipt, existing } = await take(tx, by);

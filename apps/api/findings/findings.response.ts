@@ -105,6 +105,6 @@ export class FindingStepTakenResponse {
   receipt: ReceiptResponse;
 }
 
-export function shownFinding({ stepEntry: _, ...finding }: StandingFinding): FindingItemResponse {
+export function toFindingResponse({ stepEntry: _, ...finding }: StandingFinding): FindingItemResponse {
   return finding;
 }

@@ -2,7 +2,7 @@ import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import { LedgerReadModel } from '@domain/ledger';
 import { PublicationReadModel } from '@domain/publication';
-import { Access, DoorError } from '../http/index.js';
+import { Access, HttpError } from '../http/index.js';
 import { HealthResponse, ReadyResponse } from './health.response.js';
 
 @ApiTags('health')
@@ -33,7 +33,7 @@ export class HealthController {
       const ledger = (await this.ledger.isRewritable()) ? 'rewritable' : 'append-only';
       return { status: 'ready', ledger, publication: await this.log.status() };
     } catch (cause) {
-      throw new DoorError('not-ready', 'The database does not answer.', [], { 'Retry-After': '1' }, { cause });
+      throw new HttpError('not-ready', 'The database does not answer.', [], { 'Retry-After': '1' }, { cause });
     }
   }
 }

@@ -3,7 +3,7 @@ import { ApiQuery } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { type LedgerPosition, LedgerReadModel } from '@domain/ledger';
 import { parseCursor } from './cursor.js';
-import { DoorError } from './problem.js';
+import { HttpError } from './problem.js';
 import { allowQueryNames } from './query-names.js';
 
 interface Asked {
@@ -22,7 +22,7 @@ export class PositionPipe implements PipeTransform<Asked, Promise<LedgerPosition
     const position = await this.ledger.position(String(treeSize));
     if (asOf === undefined || (await this.ledger.position(asOf)).treeSize === treeSize) return position;
     const message = `was made at tree size ${treeSize}, and asOf asks for another; leave asOf out`;
-    throw new DoorError('malformed-cursor', `The cursor ${message}.`, [{ pointer: '/cursor', message }]);
+    throw new HttpError('malformed-cursor', `The cursor ${message}.`, [{ pointer: '/cursor', message }]);
   }
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { formatCursor, parseCursor } from './cursor.js';
 import { jsonComplaints } from './hostile-text.js';
-import { DoorError } from './problem.js';
+import { HttpError } from './problem.js';
 
 describe('a cursor', () => {
   it('comes back as it was given', () => {
@@ -26,7 +26,7 @@ describe('a cursor', () => {
           try {
             parseCursor(text);
           } catch (error) {
-            expect(error).toBeInstanceOf(DoorError);
+            expect(error).toBeInstanceOf(HttpError);
           }
         },
       ),

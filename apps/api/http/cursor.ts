@@ -1,6 +1,6 @@
 import { canonicalJson, type JsonValue } from '@core/kernel';
 import { jsonComplaints } from './hostile-text.js';
-import { DoorError } from './problem.js';
+import { HttpError } from './problem.js';
 
 /** Where a list goes on: after which item, at which tree size. */
 export interface Cursor {
@@ -22,9 +22,9 @@ export function parseCursor(text: string): Cursor {
   return { treeSize, after };
 }
 
-export function malformedCursor(): DoorError {
+export function malformedCursor(): HttpError {
   const message = 'is not a nextCursor of this list';
-  return new DoorError('malformed-cursor', `The cursor ${message}.`, [{ pointer: '/cursor', message }]);
+  return new HttpError('malformed-cursor', `The cursor ${message}.`, [{ pointer: '/cursor', message }]);
 }
 
 function parse(text: string): unknown {

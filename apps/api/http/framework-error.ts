@@ -1,9 +1,9 @@
 import { HttpException } from '@nestjs/common';
 import { WhenceError } from '@core/kernel';
-import { DoorError, type DoorErrorCode } from './problem.js';
+import { HttpError, type HttpErrorCode } from './problem.js';
 
 /** What Fastify, Node and Nest refuse by themselves, in our words. Keys are their error codes. */
-const KNOWN: Readonly<Record<string, readonly [DoorErrorCode, string]>> = {
+const KNOWN: Readonly<Record<string, readonly [HttpErrorCode, string]>> = {
   FST_ERR_BAD_URL: ['malformed-url', 'The path is not well-formed percent-encoded UTF-8.'],
   FST_ERR_MAX_PARAM_LENGTH: ['url-too-long', 'A name in the path is longer than any name.'],
   FST_ERR_CTP_BODY_TOO_LARGE: ['body-too-large', 'The body is larger than this route takes. Send it in parts.'],
@@ -20,24 +20,24 @@ const KNOWN: Readonly<Record<string, readonly [DoorErrorCode, string]>> = {
 
 /** Turns an error of the framework into the door's; our own errors, and those that nobody foresaw, stay what they are. */
 export function explainFrameworkError(error: unknown): unknown {
-  if (error instanceof WhenceError || error instanceof DoorError) return error;
+  if (error instanceof WhenceError || error instanceof HttpError) return error;
   const { code, statusCode } = (error ?? {}) as { code?: unknown; statusCode?: unknown };
   const known = typeof code === 'string' ? KNOWN[code] : undefined;
   const status = error instanceof HttpException ? error.getStatus() : statusCode;
-  if (known) return new DoorError(...known);
+  if (known) return new HttpError(...known);
   if (typeof code === 'string' && code.startsWith('HPE_')) return malformed();
   return typeof status === 'number' && status >= 400 && status < 500 ? ofStatus(status) : error;
 }
 
-function ofStatus(status: number): DoorError {
+function ofStatus(status: number): HttpError {
   if (status === 404)
-    return new DoorError('unknown-route', 'There is nothing at this address. See /docs for what there is.');
+    return new HttpError('unknown-route', 'There is nothing at this address. See /docs for what there is.');
   if (status === 413)
-    return new DoorError('body-too-large', 'The body is larger than this route takes. Send it in parts.');
-  if (status === 415) return new DoorError('unsupported-media-type', 'This route does not take this Content-Type.');
+    return new HttpError('body-too-large', 'The body is larger than this route takes. Send it in parts.');
+  if (status === 415) return new HttpError('unsupported-media-type', 'This route does not take this Content-Type.');
   return malformed();
 }
 
-function malformed(): DoorError {
-  return new DoorError('malformed-request', 'This is not a well-formed HTTP request.');
+function malformed(): HttpError {
+  return new HttpError('malformed-request', 'This is not a well-formed HTTP request.');
 }

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 import type { Clock } from '@core/kernel';
 import { type AccessReadModel, type Caller, mayDo, type Permission, rolesThatMay } from '@domain/access';
-import { DoorError } from './problem.js';
+import { HttpError } from './problem.js';
 
 /** Addresses that need no key and are not routes of ours that could say so. */
 const DOCUMENTATION = /^\/(docs|openapi\.json)(\/|-|$)/;
@@ -38,15 +38,15 @@ function secretOf(request: FastifyRequest): string {
   return secret;
 }
 
-function unauthenticated(detail: string): DoorError {
-  return new DoorError('unauthenticated', detail, [], { 'WWW-Authenticate': 'Bearer realm="whence"' });
+function unauthenticated(detail: string): HttpError {
+  return new HttpError('unauthenticated', detail, [], { 'WWW-Authenticate': 'Bearer realm="whence"' });
 }
 
 function refuseUnlessAllowed(caller: Caller, permission: Permission): void {
   if (mayDo(caller.roles, permission)) return;
   const needed = rolesThatMay(permission).join(', ');
   const detail = `This key may not do this (${permission}). It takes a key with one of the roles ${needed}; this one has ${caller.roles.join(', ')}.`;
-  throw new DoorError('not-allowed', detail, [], {
+  throw new HttpError('not-allowed', detail, [], {
     'WWW-Authenticate': 'Bearer realm="whence", error="insufficient_scope"',
   });
 }

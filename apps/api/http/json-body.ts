@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { harmlessMembers, jsonComplaints } from './hostile-text.js';
-import { DoorError } from './problem.js';
+import { HttpError } from './problem.js';
 import { namesEachOnce, repeatedMembers } from './repeated-members.js';
 
 /** Bytes of a JSON body at most, unless a route says otherwise. */
@@ -23,14 +23,14 @@ export function takeJsonBodies(instance: FastifyInstance): void {
 
 /** Attacker-controlled bytes, of a body or of a line of one, to a JSON value whose every text can be stored and hashed. */
 export function parseJsonBody(bytes: Buffer, what: 'body' | 'line' = 'body'): unknown {
-  if (bytes.length === 0) throw new DoorError('malformed-json', `The ${what} is empty; a JSON document is expected.`);
-  if (!isUtf8(bytes)) throw new DoorError('malformed-json', `The ${what} is not UTF-8.`);
+  if (bytes.length === 0) throw new HttpError('malformed-json', `The ${what} is empty; a JSON document is expected.`);
+  if (!isUtf8(bytes)) throw new HttpError('malformed-json', `The ${what} is not UTF-8.`);
   const text = bytes.toString('utf8');
   const document = parse(text, what);
   const members = harmlessMembers(document);
   if (members !== null && namesEachOnce(text, members)) return document;
   const complaints = members === null ? jsonComplaints(document) : repeatedMembers(text);
-  throw new DoorError('malformed-body', `The ${what} holds what this service does not take.`, complaints);
+  throw new HttpError('malformed-body', `The ${what} holds what this service does not take.`, complaints);
 }
 
 function parse(text: string, what: string): unknown {
@@ -39,6 +39,6 @@ function parse(text: string, what: string): unknown {
   } catch (error) {
     const where =
       error instanceof SyntaxError ? (/at position \d+( \(line \d+ column \d+\))?/.exec(error.message)?.[0] ?? '') : '';
-    throw new DoorError('malformed-json', `The ${what} is not JSON${where && ` (${where.replace(/^at /, '')})`}.`);
+    throw new HttpError('malformed-json', `The ${what} is not JSON${where && ` (${where.replace(/^at /, '')})`}.`);
   }
 }

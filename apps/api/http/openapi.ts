@@ -1,6 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { ProblemResponse } from './door.response.js';
+import { ProblemResponse } from './common.response.js';
 
 /** The OpenAPI document, the same text each time for the same code. */
 export function openApiDocument(app: INestApplication): OpenAPIObject {

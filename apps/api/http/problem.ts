@@ -23,7 +23,7 @@ export const STATUS_OF_KIND: Readonly<Record<ErrorKind, number>> = {
 };
 
 /** What the door itself refuses, before a room is asked. */
-export type DoorErrorCode = keyof typeof DOOR_ERRORS;
+export type HttpErrorCode = keyof typeof DOOR_ERRORS;
 
 const DOOR_ERRORS = {
   'malformed-request': 400,
@@ -48,16 +48,16 @@ const DOOR_ERRORS = {
 } as const;
 
 /** An error of the door, with the headers that its answer needs. */
-export class DoorError extends Error {
+export class HttpError extends Error {
   constructor(
-    readonly code: DoorErrorCode,
+    readonly code: HttpErrorCode,
     message: string,
     readonly complaints: readonly Complaint[] = [],
     readonly headers: Readonly<Record<string, string>> = {},
     options?: ErrorOptions,
   ) {
     super(message, options);
-    this.name = 'DoorError';
+    this.name = 'HttpError';
   }
 }
 
@@ -99,7 +99,7 @@ export function problemOf(error: unknown, id: string): Answer {
     const { problem: told, headers } = problemOf(error.error, id);
     return { problem: { ...told, ...error.details }, headers };
   }
-  if (error instanceof DoorError) {
+  if (error instanceof HttpError) {
     const { code, message, complaints, headers } = error;
     return { problem: problem(DOOR_ERRORS[code], code, message, id, complaints), headers };
   }

@@ -1,7 +1,7 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { memberNames } from '../validation/member-names.js';
-import { DoorError } from './problem.js';
+import { HttpError } from './problem.js';
 
 const QUERY_NAMES = Symbol('query parameters that a route takes beside those of its @Query() class');
 // Where Nest keeps what the parameters of a route method are; 4 is @Query().
@@ -28,7 +28,7 @@ export class QueryNamesGuard implements CanActivate {
     if (unknown.length === 0) return true;
     const known = allowed.size === 0 ? 'this route takes none' : `this route takes ${[...allowed].join(', ')}`;
     const errors = unknown.map((name) => ({ pointer: `/${name}`, message: `is not a parameter; ${known}` }));
-    throw new DoorError('malformed-query', `Unknown query parameter ${unknown.join(', ')}; ${known}.`, errors);
+    throw new HttpError('malformed-query', `Unknown query parameter ${unknown.join(', ')}; ${known}.`, errors);
   }
 }
 

@@ -2,7 +2,7 @@ import type { Complaint, ErrorKind } from '@core/kernel';
 import { WhenceError } from '@core/kernel';
 import type { Receipt } from '@domain/ledger';
 import { DetailedError } from './problem.js';
-import type { Written } from './write-door.js';
+import type { Written } from './write-handler.js';
 
 /**
  * A refusal whose attempt is on record. The transaction with that record must commit, and a repeat under the same Idempotency-Key
@@ -18,7 +18,7 @@ export interface RecordedRefusal {
   readonly receipt: Receipt;
 }
 
-/** What `WriteDoor.run` commits for a refusal with a record. */
+/** What `WriteHandler.run` commits for a refusal with a record. */
 export function refused({ kind, code, message, complaints }: WhenceError, receipt: Receipt): Written<RecordedRefusal> {
   return { status: 409, body: { refused: { kind, code, message, complaints }, receipt } };
 }

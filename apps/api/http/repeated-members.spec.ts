@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { harmlessMembers, jsonComplaints } from './hostile-text.js';
 import { parseJsonBody } from './json-body.js';
-import { DoorError } from './problem.js';
+import { HttpError } from './problem.js';
 import { namesEachOnce, repeatedMembers } from './repeated-members.js';
 
 /** JSON as it is written: members can be there twice, names can be escaped. */
@@ -58,7 +58,7 @@ describe('repeated members', () => {
 
   it('are refused with a pointer', () => {
     const body = Buffer.from('{"origins":[{"kind":"human","k\\u0069nd":"scraped"}]}');
-    expect(() => parseJsonBody(body)).toThrow(DoorError);
+    expect(() => parseJsonBody(body)).toThrow(HttpError);
     try {
       parseJsonBody(body);
     } catch (error) {

@@ -1,5 +1,5 @@
 import type { FastifyRequest, RouteOptions } from 'fastify';
-import { DoorError } from './problem.js';
+import { HttpError } from './problem.js';
 
 /** The routes there are, to tell an unknown address from a wrong method. */
 export class RouteList {
@@ -23,10 +23,10 @@ export class RouteList {
 
   /** Says of an address that is there for other methods which ones they are. Any other error stays itself. */
   explainUnmatched(request: FastifyRequest, error: unknown): unknown {
-    if (!(error instanceof DoorError) || error.code !== 'unknown-route') return error;
+    if (!(error instanceof HttpError) || error.code !== 'unknown-route') return error;
     const methods = this.methodsAt(request.url.split('?', 1)[0] ?? '');
     if (methods.length === 0 || methods.includes(request.method)) return error;
     const allow = methods.join(', ');
-    return new DoorError('method-not-allowed', `This address takes ${allow}.`, [], { Allow: allow });
+    return new HttpError('method-not-allowed', `This address takes ${allow}.`, [], { Allow: allow });
   }
 }

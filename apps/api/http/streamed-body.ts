@@ -4,7 +4,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiConsumes } from '@nestjs/swagger';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { routeConfig } from './access.js';
-import { DoorError } from './problem.js';
+import { HttpError } from './problem.js';
 
 /** The Content-Types of bodies that are read as they arrive, however long they are. */
 export const STREAMED_TYPES = [
@@ -47,7 +47,7 @@ export function streamOf(request: FastifyRequest): AsyncIterable<Buffer> {
   const encoding = (request.headers['content-encoding'] ?? 'identity').toLowerCase();
   if (encoding === 'identity') return untilStopped(body);
   if (encoding === 'gzip' || encoding === 'x-gzip') return untilStopped(gunzipped(body));
-  throw new DoorError('unsupported-media-type', 'The Content-Encoding of a body may be gzip, or none.', [], {
+  throw new HttpError('unsupported-media-type', 'The Content-Encoding of a body may be gzip, or none.', [], {
     'Accept-Encoding': 'gzip',
   });
 }
@@ -55,10 +55,10 @@ export function streamOf(request: FastifyRequest): AsyncIterable<Buffer> {
 /** What went wrong with the bytes, in our words; any other error stays itself. */
 export function explainStreamError(error: unknown): unknown {
   const code = String((error as { code?: unknown } | null)?.code);
-  if (code === 'Z_BUF_ERROR') return new DoorError('malformed-body', 'The gzip stream is cut off.');
-  if (code.startsWith('Z_')) return new DoorError('malformed-body', 'The body is not a well-formed gzip stream.');
+  if (code === 'Z_BUF_ERROR') return new HttpError('malformed-body', 'The gzip stream is cut off.');
+  if (code.startsWith('Z_')) return new HttpError('malformed-body', 'The body is not a well-formed gzip stream.');
   const broken = code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE';
-  return broken ? new DoorError('malformed-request', 'The connection broke before the body had arrived.') : error;
+  return broken ? new HttpError('malformed-request', 'The connection broke before the body had arrived.') : error;
 }
 
 function gunzipped(body: Readable): Readable {
@@ -72,8 +72,8 @@ function untilStopped(stream: Readable): AsyncIterable<Buffer> {
   return stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
 }
 
-function notTaken(message: string): DoorError {
-  return new DoorError('unsupported-media-type', message);
+function notTaken(message: string): HttpError {
+  return new HttpError('unsupported-media-type', message);
 }
 
 /** Of a request whose Content-Type was taken. */

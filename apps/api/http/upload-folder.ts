@@ -3,7 +3,7 @@ import { createWriteStream, mkdirSync, readdirSync, rmSync, statSync } from 'nod
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { DoorError } from './problem.js';
+import { HttpError } from './problem.js';
 
 /** After this a file is nobody's, whatever process its name tells. */
 const ABANDONED_MS = 24 * 60 * 60_000;
@@ -55,7 +55,7 @@ async function* limited(bytes: AsyncIterable<Buffer>, limit: number): AsyncGener
   for await (const chunk of bytes) {
     length += chunk.length;
     if (length > limit)
-      throw new DoorError('body-too-large', `An upload of this type may take ${limit} bytes. Send it in parts.`);
+      throw new HttpError('body-too-large', `An upload of this type may take ${limit} bytes. Send it in parts.`);
     yield chunk;
   }
 }
@@ -90,10 +90,10 @@ function namesIn(folder: string): string[] {
 function explained(error: unknown): unknown {
   const code = (error as { code?: unknown }).code;
   if (code === 'ENOSPC')
-    return new DoorError('not-ready', 'There is no room on disk for this upload. Send it as NDJSON.');
+    return new HttpError('not-ready', 'There is no room on disk for this upload. Send it as NDJSON.');
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
     const message = 'This service cannot write to its data folder, which this type needs. Send the upload as NDJSON.';
-    return new DoorError('not-ready', message, [], {}, { cause: error });
+    return new HttpError('not-ready', message, [], {}, { cause: error });
   }
   return error;
 }

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { textComplaint } from './hostile-text.js';
-import { DoorError } from './problem.js';
+import { HttpError } from './problem.js';
 
 /**
  * Refuses a URL that has no reading as text: a query whose percent-encoding is not UTF-8, a parameter given twice, a U+0000 in a name.
@@ -12,7 +12,7 @@ export function refuseUnreadableUrl(request: FastifyRequest): void {
   for (const [name, value] of Object.entries((request.params ?? {}) as Record<string, unknown>)) {
     const message = typeof value === 'string' ? textComplaint(value) : null;
     if (message)
-      throw new DoorError('malformed-url', `The ${name} in the path ${message}.`, [{ pointer: `/${name}`, message }]);
+      throw new HttpError('malformed-url', `The ${name} in the path ${message}.`, [{ pointer: `/${name}`, message }]);
   }
   for (const [name, value] of Object.entries(request.query as Record<string, unknown>)) refuseParameter(name, value);
 }
@@ -21,7 +21,7 @@ function refuseUndecodable(query: string): void {
   try {
     decodeURIComponent(query.replaceAll('+', ' '));
   } catch {
-    throw new DoorError('malformed-query', 'The query is not well-formed percent-encoded UTF-8.');
+    throw new HttpError('malformed-query', 'The query is not well-formed percent-encoded UTF-8.');
   }
 }
 
@@ -31,7 +31,7 @@ function refuseParameter(name: string, value: unknown): void {
       ? (textComplaint(value) ?? textComplaint(name))
       : 'must be given once; a list is one value with commas';
   if (!message) return;
-  throw new DoorError('malformed-query', `The query parameter ${JSON.stringify(name)} ${message}.`, [
+  throw new HttpError('malformed-query', `The query parameter ${JSON.stringify(name)} ${message}.`, [
     { pointer: `/${name.toWellFormed()}`, message },
   ]);
 }

@@ -2,7 +2,7 @@ import { Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { parseInstant } from '@core/kernel';
 import { type Job, type JobsPage, JobsReadModel, JobsService } from '@platform/jobs';
-import { Access, afterText, Call, type Page, pageOf, type WriteCall, WriteDoor } from '../http/index.js';
+import { Access, afterText, Call, type Page, pageOf, type WriteCall, WriteHandler } from '../http/index.js';
 import { formatCursor, malformedCursor } from '../http/cursor.js';
 import { JobParams, JobsQuery } from './jobs.request.js';
 import { JobResponse, JobsResponse } from './jobs.response.js';
@@ -13,7 +13,7 @@ export class JobsController {
   constructor(
     private readonly jobs: JobsReadModel,
     private readonly service: JobsService,
-    private readonly door: WriteDoor,
+    private readonly door: WriteHandler,
   ) {}
 
   @Get()

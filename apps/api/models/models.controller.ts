@@ -14,7 +14,7 @@ import {
   pageOf,
   PageRequest,
   type WriteCall,
-  WriteDoor,
+  WriteHandler,
 } from '../http/index.js';
 import { ModelParams, ModelVersionParams, ModelVersionRequest, UsesRequest } from './models.request.js';
 import {
@@ -22,8 +22,8 @@ import {
   ModelVersionDeclaredResponse,
   ModelVersionResponse,
   ModelVersionsResponse,
-  shownUses,
-  shownVersion,
+  toUsesResponse,
+  toVersionResponse,
   UsesRecordedResponse,
 } from './models.response.js';
 import { UsesBody } from './uses-body.js';
@@ -35,7 +35,7 @@ export class ModelsController {
     private readonly service: ModelsService,
     private readonly models: ModelsReadModel,
     private readonly datasets: DatasetsReadModel,
-    private readonly door: WriteDoor,
+    private readonly door: WriteHandler,
   ) {}
 
   @Get()
@@ -83,7 +83,7 @@ export class ModelsController {
     await this.models.requireModel(model, asOf.treeSize);
     const after = { limit: page.limit + 1, after: afterNumber(page) };
     const found = await this.models.versionsOf(model, after, asOf.treeSize);
-    return listAnswer(asOf, page, found, ({ id }) => id, shownVersion);
+    return listAnswer(asOf, page, found, ({ id }) => id, toVersionResponse);
   }
 
   @Get(':model/versions/:version')
@@ -98,7 +98,7 @@ export class ModelsController {
     const uses = await this.models.uses([found.id], asOf.treeSize);
     const ids = [...new Set(uses.map(({ datasetVersion }) => datasetVersion))];
     const datasets = await this.datasets.versions(ids, asOf.treeSize);
-    return answer(asOf, { ...shownVersion(found), uses: shownUses(uses, datasets) });
+    return answer(asOf, { ...toVersionResponse(found), uses: toUsesResponse(uses, datasets) });
   }
 
   @Post(':model/versions/:version/uses')

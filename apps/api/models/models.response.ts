@@ -125,22 +125,22 @@ export class ModelVersionResponse extends ModelVersionItemResponse {
   asOf: PositionResponse;
 }
 
-export function shownVersion({ id: _id, parents, ...version }: ModelVersion): ModelVersionItemResponse {
-  return { ...version, parents: parents.map(shownParent) };
+export function toVersionResponse({ id: _id, parents, ...version }: ModelVersion): ModelVersionItemResponse {
+  return { ...version, parents: parents.map(toParentResponse) };
 }
 
-function shownParent(parent: ModelParent): ParentResponse {
+function toParentResponse(parent: ModelParent): ParentResponse {
   if ('external' in parent) return parent;
   const { id: _id, ...named } = parent;
   return named;
 }
 
 /** `datasets` holds the dataset versions that the uses name. */
-export function shownUses(uses: readonly ModelUse[], datasets: readonly DatasetVersion[]): UseResponse[] {
+export function toUsesResponse(uses: readonly ModelUse[], datasets: readonly DatasetVersion[]): UseResponse[] {
   const byId = new Map(datasets.map((one) => [one.id, one]));
-  return uses.map(({ modelVersion: _modelVersion, datasetVersion, heldFrom, id, ...use }) => {
+  return uses.map(({ modelVersion: _modelVersion, datasetVersion, validFrom, id, ...use }) => {
     const named = byId.get(datasetVersion);
     if (!named) throw new Error(`use ${id} names dataset version ${datasetVersion}, which is not there`);
-    return { id, dataset: named.dataset, version: named.version, ...use, entry: heldFrom };
+    return { id, dataset: named.dataset, version: named.version, ...use, entry: validFrom };
   });
 }

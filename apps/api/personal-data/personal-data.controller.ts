@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Header, Param, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { PersonalDataError, PersonalDataReadModel, PersonalDataService } from '@domain/personal-data';
-import { Access, Call, type WriteCall, WriteDoor } from '../http/index.js';
+import { Access, Call, type WriteCall, WriteHandler } from '../http/index.js';
 import { ErasureRequest, PersonalDataParams } from './personal-data.request.js';
 import { ErasureResponse, OpeningResponse } from './personal-data.response.js';
 
@@ -11,7 +11,7 @@ export class PersonalDataController {
   constructor(
     private readonly kept: PersonalDataReadModel,
     private readonly service: PersonalDataService,
-    private readonly door: WriteDoor,
+    private readonly door: WriteHandler,
   ) {}
 
   @Get(':id')

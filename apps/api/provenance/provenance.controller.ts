@@ -17,7 +17,7 @@ import {
   ShardParams,
 } from './provenance.request.js';
 import { ComponentsResponse, ExposureResponse, ImpactResponse, ProvenanceResponse } from './provenance.response.js';
-import { shownOrigins, shownPath } from './shown-origin.js';
+import { toOriginsResponse, toPathResponse } from './shown-origin.js';
 
 @ApiTags('provenance')
 @Controller('v1')
@@ -42,7 +42,7 @@ export class ProvenanceController {
     @AskedAsOf() asOf: LedgerPosition,
   ): Promise<ProvenanceResponse> {
     const found = await this.breakdowns.provenance({ model: name, version, ...query }, asOf.treeSize);
-    return answer(asOf, { ...found, byOrigin: shownOrigins(found.byOrigin) });
+    return answer(asOf, { ...found, byOrigin: toOriginsResponse(found.byOrigin) });
   }
 
   @Get('models/:name/versions/:version/exposure')
@@ -56,7 +56,7 @@ export class ProvenanceController {
   ): Promise<ExposureResponse> {
     const filter = { ...(vendor && { vendor }), ...(generator && { generator }), ...(involvement && { involvement }) };
     const found = await this.exposures.exposure({ model: name, version, ...filter }, asOf.treeSize);
-    return answer(asOf, { ...found, paths: found.paths.map(shownPath) });
+    return answer(asOf, { ...found, paths: found.paths.map(toPathResponse) });
   }
 
   @Get('models/:name/versions/:version/components')
@@ -82,7 +82,7 @@ export class ProvenanceController {
     const after = afterText(page);
     const all = await this.components.components(question, asOf.treeSize);
     const rest = after === undefined ? all : all.filter(({ value }) => (value ?? '') > after);
-    const show = ({ byOrigin, ...component }: Component) => ({ ...component, byOrigin: shownOrigins(byOrigin) });
+    const show = ({ byOrigin, ...component }: Component) => ({ ...component, byOrigin: toOriginsResponse(byOrigin) });
     return listAnswer(asOf, page, rest, ({ value }) => value ?? '', show);
   }
 

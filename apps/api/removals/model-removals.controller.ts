@@ -4,7 +4,7 @@ import type { LedgerPosition } from '@domain/ledger';
 import { RemovalsReadModel } from '@domain/removals';
 import { Access, afterNumber, AskedAsOf, listAnswer, pageOf, PageRequest } from '../http/index.js';
 import { ModelVersionParams } from '../models/models.request.js';
-import { ModelRemovalsResponse, shownModelRemoval } from './model-removals.response.js';
+import { ModelRemovalsResponse, toModelRemovalResponse } from './model-removals.response.js';
 
 @ApiTags('models')
 @Controller('v1/models/:model/versions/:version/removals')
@@ -27,6 +27,6 @@ export class ModelRemovalsController {
     const after = afterNumber(page);
     const rows = { limit: page.limit + 1, ...(after !== undefined && { after }) };
     const found = await this.removals.ofModelVersion(subject, rows, asOf.treeSize);
-    return listAnswer(asOf, page, found, ({ number }) => number, shownModelRemoval);
+    return listAnswer(asOf, page, found, ({ number }) => number, toModelRemovalResponse);
   }
 }

@@ -61,6 +61,6 @@ export class ModelRemovalsResponse extends PageResponse {
   items: ModelRemovalResponse[];
 }
 
-export function shownModelRemoval({ number: _number, uses, ...removal }: ModelRemoval): ModelRemovalResponse {
+export function toModelRemovalResponse({ number: _number, uses, ...removal }: ModelRemoval): ModelRemovalResponse {
   return { ...removal, uses: [...uses] };
 }

@@ -9,7 +9,7 @@ import {
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { type Actor, type LedgerPosition, LedgerReadModel } from '@domain/ledger';
-import { type Removal, RemovalsReadModel, RemovalsService, type StepTaken } from '@domain/removals';
+import { type Removal, RemovalsReadModel, RemovalsService, type RecordedStep } from '@domain/removals';
 import type { Transaction } from '@platform/database';
 import {
   Access,
@@ -22,7 +22,7 @@ import {
   pageOf,
   PageRequest,
   type WriteCall,
-  WriteDoor,
+  WriteHandler,
 } from '../http/index.js';
 import {
   ApprovalRequest,
@@ -45,10 +45,10 @@ import {
   RemovalsResponse,
   RemovalStepResponse,
   ScopeResponse,
-  shownAffected,
-  shownEntry,
-  shownExecution,
-  shownRemoval,
+  toAffectedResponse,
+  toEntryResponse,
+  toExecutionResponse,
+  toRemovalResponse,
 } from './removals.response.js';
 import { Requesters } from './requesters.js';
 
@@ -61,7 +61,7 @@ export class RemovalsController {
     private readonly removals: RemovalsReadModel,
     private readonly ledger: LedgerReadModel,
     private readonly requesters: Requesters,
-    private readonly door: WriteDoor,
+    private readonly door: WriteHandler,
   ) {}
 
   @Post()
@@ -99,7 +99,7 @@ export class RemovalsController {
     const after = afterNumber(page);
     const rows = { limit: page.limit + 1, ...(after !== undefined && { after }) };
     const found = await this.removals.removals(query, rows, asOf.treeSize);
-    return listAnswer(asOf, page, found, ({ number }) => number, shownRemoval);
+    return listAnswer(asOf, page, found, ({ number }) => number, toRemovalResponse);
   }
 
   @Get(':id')
@@ -113,7 +113,7 @@ export class RemovalsController {
     const redactions = await this.removals.redactions(id, treeSize);
     const requestedBy = await this.requesters.commitment(removal, treeSize);
     return answer(asOf, {
-      ...shownRemoval(removal),
+      ...toRemovalResponse(removal),
       scope: { selected: selected.size, tainted: tainted.size },
       redactions: redactions.length,
       ...(requestedBy && { requestedBy }),
@@ -153,7 +153,7 @@ export class RemovalsController {
   @ApiOperation({ summary: 'The dataset and model versions that hold what is removed, before it and after' })
   @ApiOkResponse({ type: RemovalAffectedResponse })
   async affected(@Param() { id }: RemovalParams, @AskedAsOf() asOf: LedgerPosition): Promise<RemovalAffectedResponse> {
-    return answer(asOf, shownAffected(await this.removals.affected(id, asOf.treeSize)));
+    return answer(asOf, toAffectedResponse(await this.removals.affected(id, asOf.treeSize)));
   }
 
   @Get(':id/executions')
@@ -169,7 +169,7 @@ export class RemovalsController {
     const after = afterText(page);
     const rows = { limit: page.limit + 1, ...(after !== undefined && { after }) };
     const found = await this.removals.executions(id, rows, asOf.treeSize);
-    return listAnswer(asOf, page, found, ({ place }) => place, shownExecution);
+    return listAnswer(asOf, page, found, ({ place }) => place, toExecutionResponse);
   }
 
   @Get(':id/history')
@@ -185,7 +185,7 @@ export class RemovalsController {
     const after = afterNumber(page);
     const rows = { limit: page.limit + 1, ...(after !== undefined && { after }) };
     const found = await this.removals.history(id, rows, asOf.treeSize);
-    return listAnswer(asOf, page, found, ({ index }) => index, shownEntry);
+    return listAnswer(asOf, page, found, ({ index }) => index, toEntryResponse);
   }
 
   @Post(':id/approve')
@@ -242,7 +242,7 @@ export class RemovalsController {
 
   private step(
     call: WriteCall,
-    take: (tx: Transaction, by: Actor) => Promise<StepTaken>,
+    take: (tx: Transaction, by: Actor) => Promise<RecordedStep>,
   ): Promise<RemovalStepResponse> {
     return this.door.run(call, async (tx, by) => {
       const { receipt, existing, removal } = await take(tx, by);
@@ -254,10 +254,10 @@ export class RemovalsController {
     const asOf = await this.ledger.position();
     const { scope, examples, affected } = await this.service.preview(body, asOf.treeSize);
     const shown = examples.map(({ name, role }) => ({ shard: name, role }));
-    return answer(asOf, { dryRun: true, scope: { ...scope, examples: shown }, affected: shownAffected(affected) });
+    return answer(asOf, { dryRun: true, scope: { ...scope, examples: shown }, affected: toAffectedResponse(affected) });
   }
 }
 
-function stepBody({ id, state, dueAt }: Removal, receipt: StepTaken['receipt']): RemovalStepResponse {
+function stepBody({ id, state, dueAt }: Removal, receipt: RecordedStep['receipt']): RemovalStepResponse {
   return { id, state, ...(dueAt !== undefined && { dueAt }), receipt };
 }

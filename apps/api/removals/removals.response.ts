@@ -335,22 +335,22 @@ export class RemovalHistoryResponse extends PageResponse {
   items: RemovalEntryResponse[];
 }
 
-export function shownRemoval(removal: Removal): RemovalItemResponse {
+export function toRemovalResponse(removal: Removal): RemovalItemResponse {
   const { phase: _phase, number: _number, approvalRequired, requestedBy: _requestedBy, ...shown } = removal;
   return { ...shown, approval: approvalRequired ? 'required' : 'not_required' };
 }
 
-export function shownAffected({ datasetVersions, modelVersions }: AffectedVersions): AffectedByRemovalResponse {
+export function toAffectedResponse({ datasetVersions, modelVersions }: AffectedVersions): AffectedByRemovalResponse {
   return {
     datasetVersions: datasetVersions.map(({ id: _id, ...version }) => version),
     modelVersions: modelVersions.map(({ id: _id, ...version }) => version),
   };
 }
 
-export function shownExecution({ place, isShard, evidence, ...execution }: Execution): ExecutionResponse {
+export function toExecutionResponse({ place, isShard, evidence, ...execution }: Execution): ExecutionResponse {
   return { ...(isShard ? { shard: place } : { location: place }), ...execution, ...(evidence && { evidence }) };
 }
 
-export function shownEntry({ index, kind, at, by, data }: StoredEntry): RemovalEntryResponse {
+export function toEntryResponse({ index, kind, at, by, data }: StoredEntry): RemovalEntryResponse {
   return { index, kind, at, by, data };
 }

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Header, Param, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { LedgerReadModel } from '@domain/ledger';
-import { Access, Call, type WriteCall, WriteDoor } from '../http/index.js';
+import { Access, Call, type WriteCall, WriteHandler } from '../http/index.js';
 import { ErasureResponse, OpeningResponse } from '../personal-data/personal-data.response.js';
 import { RemovalParams, RequesterErasureRequest } from './removals.request.js';
 import { Requesters } from './requesters.js';
@@ -12,7 +12,7 @@ export class RequestersController {
   constructor(
     private readonly requesters: Requesters,
     private readonly ledger: LedgerReadModel,
-    private readonly door: WriteDoor,
+    private readonly door: WriteHandler,
   ) {}
 
   @Get()

@@ -22,7 +22,7 @@ import {
   refused,
   unlessRefused,
   type WriteCall,
-  WriteDoor,
+  WriteHandler,
   type Written,
 } from '../http/index.js';
 import {
@@ -41,11 +41,11 @@ import {
   ShardRegisteredResponse,
   ShardResponse,
   ShardsResponse,
-  shownListed,
-  shownRegistration,
-  shownShard,
-  shownStatement,
-  shownWalk,
+  toListedResponse,
+  toRegistrationResponse,
+  toShardResponse,
+  toStatementResponse,
+  toWalkResponse,
 } from './shards.response.js';
 
 const CONFLICT = 'Another declaration is recorded. The attempt is an entry too; the problem has its receipt';
@@ -58,7 +58,7 @@ export class ShardsController {
     private readonly names: ShardNamesService,
     private readonly corrections: ShardCorrectionsService,
     private readonly shards: ShardsReadModel,
-    private readonly door: WriteDoor,
+    private readonly door: WriteHandler,
   ) {}
 
   @Post()
@@ -82,7 +82,7 @@ export class ShardsController {
     const filtered = Object.values(filters).some((filter) => filter !== undefined);
     const part = { limit: page.limit + 1, after: afterNumber(page) };
     const found = await this.shards.list(filtered ? filters : null, part, asOf.treeSize);
-    return listAnswer(asOf, page, found, ({ number }) => number, shownListed);
+    return listAnswer(asOf, page, found, ({ number }) => number, toListedResponse);
   }
 
   @Get(':name')
@@ -90,7 +90,7 @@ export class ShardsController {
   @ApiOperation({ summary: 'A shard: facts, locations, parents, declared and effective origins' })
   @ApiOkResponse({ type: ShardResponse })
   async one(@Param() { name }: ShardParams, @AskedAsOf() asOf: LedgerPosition): Promise<ShardResponse> {
-    return shownShard(await this.shards.shard(name, asOf.treeSize), asOf);
+    return toShardResponse(await this.shards.shard(name, asOf.treeSize), asOf);
   }
 
   @Get(':name/history')
@@ -105,7 +105,7 @@ export class ShardsController {
     const page = pageOf(query);
     const part = { limit: page.limit + 1, after: afterNumber(page) };
     const found = await this.shards.history(name, part, asOf.treeSize);
-    return listAnswer(asOf, page, found, ({ index }) => index, shownStatement);
+    return listAnswer(asOf, page, found, ({ index }) => index, toStatementResponse);
   }
 
   @Get(':name/upstream')
@@ -182,14 +182,14 @@ export class ShardsController {
       this.shards.namesOf(walk.depths.keys(), asOf.treeSize),
       this.shards.activitiesOf([...new Set(walk.edges.map(({ derivation }) => derivation))]),
     ]);
-    return answer(asOf, shownWalk(walk, names, activities));
+    return answer(asOf, toWalkResponse(walk, names, activities));
   }
 }
 
 /** A refusal without a record undoes its transaction; one with a record is committed, and thrown afterwards. */
 function written(outcome: Outcome): Written<ShardRegisteredResponse | RecordedRefusal> {
   if (outcome.outcome !== 'refused') {
-    return { existing: outcome.outcome === 'existing', body: shownRegistration(outcome) };
+    return { existing: outcome.outcome === 'existing', body: toRegistrationResponse(outcome) };
   }
   if (!outcome.receipt) throw outcome.error;
   return refused(outcome.error, outcome.receipt);

@@ -169,27 +169,27 @@ export class ShardGraphResponse {
   asOf: PositionResponse;
 }
 
-export function shownRegistration({ name, receipt }: Registration): ShardRegisteredResponse {
+export function toRegistrationResponse({ name, receipt }: Registration): ShardRegisteredResponse {
   return { name, receipt };
 }
 
 /** Shards and origins are numbered inside; outside they are what they are called and what they say. */
-export function shownListed({ number: _number, ...shard }: ListedShard): ListedShardResponse {
+export function toListedResponse({ number: _number, ...shard }: ListedShard): ListedShardResponse {
   return shard;
 }
 
-export function shownShard(
+export function toShardResponse(
   { number: _number, effectiveOrigins, ...shard }: Shard,
   asOf: LedgerPosition,
 ): ShardResponse {
   return { ...shard, effectiveOrigins: effectiveOrigins.map(({ id: _id, ...origin }) => origin), asOf };
 }
 
-export function shownStatement({ index, kind, at, by, data, leafHash }: StoredEntry): StatementResponse {
+export function toStatementResponse({ index, kind, at, by, data, leafHash }: StoredEntry): StatementResponse {
   return { index, kind, at, by, data, leafHash };
 }
 
-export function shownWalk(
+export function toWalkResponse(
   { depths, edges, truncated, omitted }: Walk,
   names: ReadonlyMap<number, string>,
   activities: ReadonlyMap<number, Activity>,

@@ -1,5 +1,5 @@
 import { parseInstant } from '@core/kernel';
-import { DoorError } from '../http/problem.js';
+import { HttpError } from '../http/problem.js';
 import {
   ListOf,
   ListOfTexts,
@@ -62,7 +62,7 @@ describe('the validation of requests', () => {
       () => null,
       (caught: unknown) => caught,
     );
-    return error instanceof DoorError ? [...new Set(error.complaints.map((complaint) => complaint.pointer))] : [];
+    return error instanceof HttpError ? [...new Set(error.complaints.map((complaint) => complaint.pointer))] : [];
   };
 
   it('takes what is declared, as it was sent', async () => {

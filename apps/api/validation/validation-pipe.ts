@@ -3,7 +3,7 @@ import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
 import type { Complaint } from '@core/kernel';
 import { escapePointer } from '../http/hostile-text.js';
-import { DoorError } from '../http/problem.js';
+import { HttpError } from '../http/problem.js';
 import { TEXT_VALUES } from './fields.js';
 import { memberNames } from './member-names.js';
 
@@ -27,7 +27,7 @@ export function requestOf<Request extends object>(
 ): Request {
   if (typeof plain !== 'object' || plain === null || Array.isArray(plain)) {
     const message = 'must be a JSON object';
-    throw new DoorError('malformed-body', `The ${PARTS[part].name} ${message}.`, [{ pointer: '', message }]);
+    throw new HttpError('malformed-body', `The ${PARTS[part].name} ${message}.`, [{ pointer: '', message }]);
   }
   const groups = part === 'query' || part === 'param' ? [TEXT_VALUES] : [];
   const request = plainToInstance(requestType, plain, { groups });
@@ -35,7 +35,7 @@ export function requestOf<Request extends object>(
   if (found.length === 0) return request;
   const { code, name } = PARTS[part];
   const complaints = found.flatMap((error) => complaintsOf(error, ''));
-  throw new DoorError(code, `The ${name} is not as this route takes it; see errors.`, complaints);
+  throw new HttpError(code, `The ${name} is not as this route takes it; see errors.`, complaints);
 }
 
 const PARTS = {

@@ -12,12 +12,12 @@ import {
   pageOf,
   PageRequest,
   type WriteCall,
-  WriteDoor,
+  WriteHandler,
 } from '../http/index.js';
 import { TermsQuery, TermsRequest, VendorParams, VendorRequest } from './vendors.request.js';
 import {
-  shownTerms,
-  shownVendor,
+  toTermsResponse,
+  toVendorResponse,
   TermsListResponse,
   TermsRecordedResponse,
   VendorRecordedResponse,
@@ -31,7 +31,7 @@ export class VendorsController {
   constructor(
     private readonly service: VendorsService,
     private readonly vendors: VendorsReadModel,
-    private readonly door: WriteDoor,
+    private readonly door: WriteHandler,
   ) {}
 
   @Put(':slug')
@@ -64,7 +64,7 @@ export class VendorsController {
   async list(@AskedAsOf() asOf: LedgerPosition, @Query() query: PageRequest): Promise<VendorsResponse> {
     const page = pageOf(query);
     const found = await this.vendors.vendors({ limit: page.limit + 1, after: afterText(page) }, asOf.treeSize);
-    return listAnswer(asOf, page, found, ({ slug }) => slug, shownVendor);
+    return listAnswer(asOf, page, found, ({ slug }) => slug, toVendorResponse);
   }
 
   @Get(':slug')
@@ -72,7 +72,7 @@ export class VendorsController {
   @ApiOperation({ summary: 'A vendor' })
   @ApiOkResponse({ type: VendorResponse })
   async one(@Param() { slug }: VendorParams, @AskedAsOf() asOf: LedgerPosition): Promise<VendorResponse> {
-    return answer(asOf, shownVendor(await this.vendors.requireVendor(slug, asOf.treeSize)));
+    return answer(asOf, toVendorResponse(await this.vendors.requireVendor(slug, asOf.treeSize)));
   }
 
   @Post(':slug/terms')
@@ -108,6 +108,6 @@ export class VendorsController {
     await this.vendors.requireVendor(slug, asOf.treeSize);
     const after = { limit: page.limit + 1, after: afterText(page) };
     const found = await this.vendors.termsOf(slug, query, after, asOf.treeSize);
-    return listAnswer(asOf, page, found, ({ id }) => id, shownTerms);
+    return listAnswer(asOf, page, found, ({ id }) => id, toTermsResponse);
   }
 }

@@ -125,10 +125,10 @@ export class TermsListResponse extends PageResponse {
   items: TermsItemResponse[];
 }
 
-export function shownVendor({ heldFrom, ...vendor }: Vendor): VendorItemResponse {
-  return { ...vendor, entry: heldFrom };
+export function toVendorResponse({ validFrom, ...vendor }: Vendor): VendorItemResponse {
+  return { ...vendor, entry: validFrom };
 }
 
-export function shownTerms({ heldFrom, ...terms }: Terms): TermsItemResponse {
-  return { ...terms, entry: heldFrom };
+export function toTermsResponse({ validFrom, ...terms }: Terms): TermsItemResponse {
+  return { ...terms, entry: validFrom };
 }

@@ -14,13 +14,13 @@ import {
   pageOf,
   PageRequest,
   type WriteCall,
-  WriteDoor,
+  WriteHandler,
 } from '../http/index.js';
 import { CheckParams, RemovalToVerifyParams, VerificationParams } from './verification.request.js';
 import {
   BegunVerificationResponse,
-  shownCheck,
-  shownVerification,
+  toCheckResponse,
+  toVerificationResponse,
   VerificationResponse,
   VerificationsResponse,
 } from './verification.response.js';
@@ -32,7 +32,7 @@ export class VerificationController {
     private readonly service: VerificationService,
     private readonly verifications: VerificationReadModel,
     private readonly removals: RemovalsReadModel,
-    private readonly door: WriteDoor,
+    private readonly door: WriteHandler,
   ) {}
 
   @Post('removals/:id/verifications')
@@ -60,7 +60,7 @@ export class VerificationController {
     await this.removals.requireRemoval(id, asOf.treeSize);
     const rows = { limit: page.limit + 1, before: afterNumber(page) };
     const found = await this.verifications.ofRemoval(id, rows, asOf.treeSize);
-    return listAnswer(asOf, page, found, ({ entry }) => entry, shownVerification);
+    return listAnswer(asOf, page, found, ({ entry }) => entry, toVerificationResponse);
   }
 
   @Get('verifications/:id')
@@ -71,7 +71,7 @@ export class VerificationController {
     const verification = await this.verifications.requireVerification(id, asOf.treeSize);
     const checks = await this.verifications.checks(id, asOf.treeSize);
     const job = jobId(verifyRemovalJob, { verification: id });
-    return answer(asOf, { ...shownVerification(verification), job, checks: checks.map(shownCheck) });
+    return answer(asOf, { ...toVerificationResponse(verification), job, checks: checks.map(toCheckResponse) });
   }
 
   @Get('verifications/:id/checks/:check/evidence')

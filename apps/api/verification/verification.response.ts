@@ -109,12 +109,12 @@ export class VerificationsResponse extends PageResponse {
   items: VerificationItemResponse[];
 }
 
-export function shownVerification({ conclusion, ...verification }: Verification): VerificationItemResponse {
+export function toVerificationResponse({ conclusion, ...verification }: Verification): VerificationItemResponse {
   if (conclusion === null) return { ...verification, state: 'running' };
   const { verdict, concludedAt, entry } = conclusion;
   return { ...verification, state: 'concluded', verdict, concludedAt, concludedEntry: entry };
 }
 
-export function shownCheck({ list, ...check }: RecordedCheck): CheckResponse {
+export function toCheckResponse({ list, ...check }: RecordedCheck): CheckResponse {
   return { ...check, ...(list && { list }) };
 }

@@ -3,7 +3,7 @@ import type { Digested } from './digest-stream.js';
 import type { FoundFile } from './found-file.js';
 
 /** What flags and rules say of files. */
-export interface Sayings {
+export interface CommonFacts {
   readonly rules: readonly FileRule[];
   /** Of files that no rule is about. */
   readonly origins: readonly DeclaredOrigin[];
@@ -18,7 +18,7 @@ export function declareFile(
   file: FoundFile,
   kind: FileKind,
   digested: Digested | undefined,
-  sayings: Sayings,
+  sayings: CommonFacts,
 ): Declaration {
   const { declared = {} } = file;
   const rule = ruleOf(file.path, sayings.rules);

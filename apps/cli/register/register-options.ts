@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Complaint, KernelError, parseDatasetName, parseInstant } from '@core/kernel';
 import { type DeclaredOrigin, parseFileRules, readOrigin } from '@interop/listings';
-import type { Sayings } from './declare-file.js';
+import type { CommonFacts } from './declare-file.js';
 import { fileFault } from './disk-file.js';
 import { RegisterError } from './register.errors.js';
 
@@ -34,7 +34,7 @@ export interface RegisterOptions {
 const OPTION_OF: Readonly<Record<string, string>> = { from: 'collected-from', to: 'collected-to' };
 
 /** What the flags and the page of rules say of files. Throws `unusable-option` with the option's name. */
-export function sayingsOf(options: RegisterOptions): Sayings {
+export function commonFactsOf(options: RegisterOptions): CommonFacts {
   const { dataset } = options;
   if (dataset !== undefined) reading('dataset', () => parseDatasetName(dataset));
   const origin = originOf(options);

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { ApiClient } from '../http/api-client.js';
 import { addressOf, keyOf } from '../http/api-address.js';
 import { type Installation, readInstallation } from '../installation.js';
-import { askedToEnd } from '../start/asked-to-end.js';
+import { shutdownSignal } from '../start/asked-to-end.js';
 import { BulkSender } from './bulk-sender.js';
 import { DigestCache } from './digest-cache.js';
 import { DigestPool } from './digest-pool.js';
@@ -11,23 +11,23 @@ import type { Source } from './found-file.js';
 import { openSource } from './open-source.js';
 import { Progress } from './progress.js';
 import { RegisterError } from './register.errors.js';
-import { type RegisterOptions, sayingsOf } from './register-options.js';
+import { type RegisterOptions, commonFactsOf } from './register-options.js';
 import { RegistrationRun } from './registration-run.js';
 import { Bucket } from './s3-objects.js';
 import { type Figures, formatFaults, formatSummary, summaryOf } from './summary.js';
 import { Tally } from './tally.js';
-import { formatTryOut, tryOut } from './try-out.js';
+import { formatDryRun, dryRun } from './dry-run.js';
 
 export async function register(given: string, options: RegisterOptions): Promise<void> {
   const installation = readInstallation();
-  const sayings = sayingsOf(options);
+  const sayings = commonFactsOf(options);
   let connected: Promise<Bucket> | undefined;
   const bucket = (): Promise<Bucket> => (connected ??= Bucket.connect());
   const source = await openSource(given, options, bucket);
   if (options.dryRun) {
-    const answer = await tryOut(source, sayings);
+    const answer = await dryRun(source, sayings);
     for (const fault of formatFaults(answer.faults, answer.faults.length)) if (!options.json) console.error(fault);
-    return console.log(options.json ? JSON.stringify(answer) : formatTryOut(answer).join('\n'));
+    return console.log(options.json ? JSON.stringify(answer) : formatDryRun(answer).join('\n'));
   }
   const figures = await registerSource({ installation, options, source, sayings, bucket });
   report(figures, options);
@@ -37,12 +37,12 @@ interface Work {
   readonly installation: Installation;
   readonly options: RegisterOptions;
   readonly source: Source;
-  readonly sayings: ReturnType<typeof sayingsOf>;
+  readonly sayings: ReturnType<typeof commonFactsOf>;
   readonly bucket: () => Promise<Bucket>;
 }
 
 async function registerSource({ installation: { config }, options, source, sayings, bucket }: Work): Promise<Figures> {
-  const ending = askedToEnd(() => process.exit(1));
+  const ending = shutdownSignal(() => process.exit(1));
   const tally = new Tally();
   const pool = new DigestPool();
   const cache = new DigestCache(path.join(config.dataDir, 'digests'));

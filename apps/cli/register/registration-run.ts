@@ -1,6 +1,6 @@
 import { fileKindOf } from '@interop/listings';
 import type { BulkSender } from './bulk-sender.js';
-import { type Declaration, declareFile, type Sayings } from './declare-file.js';
+import { type Declaration, declareFile, type CommonFacts } from './declare-file.js';
 import type { Digester } from './digester.js';
 import type { Found, Source } from './found-file.js';
 import { inOrder } from './in-order.js';
@@ -21,7 +21,7 @@ interface Declared {
 export class RegistrationRun {
   constructor(
     private readonly source: Source,
-    private readonly sayings: Sayings,
+    private readonly sayings: CommonFacts,
     private readonly digester: Digester | null,
     private readonly tally: Tally,
     private readonly signal: AbortSignal,

@@ -28,7 +28,7 @@ export function summaryOf({ tally, digests, seconds, leftOut, interrupted }: Fig
     interrupted,
     receipt,
     faults,
-    faultsUntold: untold,
+    faultsOmitted: untold,
   };
 }
 

@@ -1,7 +1,7 @@
 /** Signals within this time are one wish: npm passes a Ctrl-C on to a process that the terminal has told already. */
 const SAME_WISH_MS = 1_000;
 
-export interface AskedToEnd {
+export interface ShutdownSignal {
   /** Aborts with the first signal. */
   readonly signal: AbortSignal;
   /** Resolves with the first signal. */
@@ -9,7 +9,7 @@ export interface AskedToEnd {
 }
 
 /** Ends with Ctrl-C, SIGTERM or a closed terminal; `force` is called when it is asked for again. */
-export function askedToEnd(force: () => void): AskedToEnd {
+export function shutdownSignal(force: () => void): ShutdownSignal {
   const controller = new AbortController();
   let first = 0;
   const asked = new Promise<void>((resolve) => {

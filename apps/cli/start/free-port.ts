@@ -5,7 +5,7 @@ import { findRunningPostgres } from '@platform/embedded-postgres';
 import { CliError } from '../cli.errors.js';
 import { EMBEDDED_DATABASE } from '../database/open-database.js';
 
-/** Doors whose parent was killed finish what is at work and end. */
+/** ServiceProcesses whose parent was killed finish what is at work and end. */
 const LEFTOVER_LIMIT_MS = 35_000;
 
 /** Throws `port-taken` before anything is started. What else may be wrong with the address, the api says. */

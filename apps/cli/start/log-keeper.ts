@@ -4,7 +4,7 @@ import { formatVerifierKey, type VerifierKey } from '@core/note';
 import { LOG_SIGNING_KEY } from '@domain/publication';
 import type { Config } from '@platform/config';
 import { keepSigningKey, LocalSigner, readSigningKeyFile } from '@platform/signing';
-import { DoorProcess } from './door-process.js';
+import { ServiceProcess } from './service-process.js';
 
 const READY = /^whence witness is ready at (\S+), with the key (\S+)$/;
 
@@ -18,7 +18,7 @@ export const WITNESS_POLICY = 'witness-policy';
  */
 export class LogKeeper {
   /** Its own process, folder and key; undefined where others witness, or nobody does. */
-  readonly witness: DoorProcess | undefined;
+  readonly witness: ServiceProcess | undefined;
 
   constructor(
     private readonly config: Config,
@@ -50,10 +50,10 @@ export class LogKeeper {
     return keepSigningKey(path.join(dataDir, LOG_SIGNING_KEY), origin, 'ed25519').verifierKey;
   }
 
-  private startWitness(): DoorProcess {
+  private startWitness(): ServiceProcess {
     const { dataDir, origin } = this.config;
     const folder = path.join(dataDir, WITNESS_FOLDER);
-    return new DoorProcess({
+    return new ServiceProcess({
       name: 'witness',
       main: path.join(__dirname, '..', '..', 'witness', 'main.js'),
       args: ['--folder', folder, '--log', formatVerifierKey(this.signingKey()), '--name', `${origin}/witness`],
@@ -63,7 +63,7 @@ export class LogKeeper {
     });
   }
 
-  private async writePolicy(witness: DoorProcess): Promise<string> {
+  private async writePolicy(witness: ServiceProcess): Promise<string> {
     const [, url = '', vkey = ''] = await witness.ready;
     const { dataDir } = this.config;
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });

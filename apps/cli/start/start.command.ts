@@ -9,9 +9,9 @@ export function startCommand(): Command {
     .action(async ({ json }: { json?: boolean }) => {
       const { readInstallation } = await import('../installation.js');
       const { auditorKeyFile } = await import('../auditor-key-file.js');
-      const { jsonVoice, textVoice } = await import('./start-voice.js');
+      const { jsonReporter, textReporter } = await import('./start-reporter.js');
       const { start } = await import('./start.js');
       const installation = readInstallation();
-      await start(installation, json ? jsonVoice() : textVoice(auditorKeyFile(installation.config.dataDir)));
+      await start(installation, json ? jsonReporter() : textReporter(auditorKeyFile(installation.config.dataDir)));
     });
 }

@@ -5,8 +5,8 @@ import { type OpenDatabase, startDatabase } from '../database/open-database.js';
 import { ApiClient } from '../http/api-client.js';
 import type { Installation } from '../installation.js';
 import { type KeyRing, withKeyRing } from '../keys/key-ring.js';
-import { askedToEnd, type AskedToEnd } from './asked-to-end.js';
-import { Doors } from './doors.js';
+import { shutdownSignal, type ShutdownSignal } from './asked-to-end.js';
+import { ServiceProcesses } from './service-processes.js';
 import { readExampleFiles } from './example-files.js';
 import { ensureAdminKey, ensureAuditorKey } from './first-keys.js';
 import { requireFreePort } from './free-port.js';
@@ -24,7 +24,7 @@ export interface ReadyReport {
 }
 
 /** How `start` speaks to who started it. */
-export interface StartVoice {
+export interface StartReporter {
   /** What it is doing. */
   note(line: string): void;
   /** The generated admin key, once, before anything else can go wrong. */
@@ -36,10 +36,10 @@ export interface StartVoice {
  * Opens every door and keeps them open until it is told to end; then everything that was started has ended. What fails
  * meanwhile, a door among it, ends everything too and is thrown.
  */
-export async function start(installation: Installation, voice: StartVoice): Promise<void> {
+export async function start(installation: Installation, voice: StartReporter): Promise<void> {
   const closers: (() => Promise<void>)[] = [];
-  let doors: Doors | undefined;
-  const ending = askedToEnd(() => {
+  let doors: ServiceProcesses | undefined;
+  const ending = shutdownSignal(() => {
     // Postgres is told by its own handler of this process's exit.
     doors?.kill();
     process.exit(1);
@@ -50,7 +50,7 @@ export async function start(installation: Installation, voice: StartVoice): Prom
     closers.push(() => log.stop());
     const database = await startDatabase(installation);
     closers.push(() => database.close());
-    doors = new Doors(installation.config, database.url, ending, log);
+    doors = new ServiceProcesses(installation.config, database.url, ending, log);
     closers.push(() => doors?.stop() ?? Promise.resolve());
     const starting = { installation, doors, ending, voice, database };
     voice.ready({ database: database.description, ...(await bringUp(starting)) });
@@ -65,9 +65,9 @@ export async function start(installation: Installation, voice: StartVoice): Prom
 
 interface Starting {
   readonly installation: Installation;
-  readonly doors: Doors;
-  readonly ending: AskedToEnd;
-  readonly voice: StartVoice;
+  readonly doors: ServiceProcesses;
+  readonly ending: ShutdownSignal;
+  readonly voice: StartReporter;
   readonly database: OpenDatabase;
 }
 

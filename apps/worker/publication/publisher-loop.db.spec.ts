@@ -8,17 +8,17 @@ import { decodeEntryBundle } from '@core/tiles';
 import { LedgerService, WriteQueue } from '@domain/ledger';
 import { openPublisher, PublicationModule, PublicationReadModel, withOwnKey } from '@domain/publication';
 import { keepSigningKey } from '@platform/signing';
-import { type OpenRooms, openRooms } from '@testing/rooms';
+import { type OpenModules, openModules } from '@testing/modules';
 import { createWorker, type RunningWorker } from '../create-worker.js';
 
 const ORIGIN = 'whence.local/log';
 
 describe('the publisher in a worker', () => {
-  let rooms: OpenRooms;
+  let rooms: OpenModules;
   let folder: string;
   let workers: RunningWorker[];
   beforeEach(async () => {
-    rooms = await openRooms({ imports: [PublicationModule] });
+    rooms = await openModules({ imports: [PublicationModule] });
     folder = mkdtempSync(path.join(tmpdir(), 'whence-keys-'));
     workers = [];
   });

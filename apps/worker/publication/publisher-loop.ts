@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { LEDGER_CHANNEL } from '@domain/ledger';
-import type { PublisherStanding } from '@domain/publication';
+import type { PublisherStatus } from '@domain/publication';
 
 /** Any number that nothing else locks on: of many workers one publishes, the others stand by. */
 const PUBLISHER_LOCK = 5_714_310;
@@ -11,7 +11,7 @@ export interface PublisherLoopOptions {
   /** One round. */
   readonly publish: () => Promise<void>;
   /** How it stood after the last round. */
-  readonly standing: () => PublisherStanding | undefined;
+  readonly standing: () => PublisherStatus | undefined;
   readonly log: { log(line: string): void; warn(line: string): void; error(line: string): void };
   /** Between the starts of two rounds, at least: what is recorded meanwhile shares a checkpoint. */
   readonly gapMs?: number;

@@ -87,7 +87,7 @@ export class DatasetsProjection implements Projection, ShardWatch {
 
   tables(): ProjectedTable[] {
     const total =
-      'dataset_version:number facet key direct:boolean weighted:boolean held_from:number held_to:number shards:number records:number ' +
+      'dataset_version:number facet key direct:boolean weighted:boolean valid_from:number valid_to:number shards:number records:number ' +
       'tokens:number bytes:number no_records:number no_tokens:number no_bytes:number';
     const version =
       'id:number dataset version state ordered_entry:number committed_entry:number committed_at:instant base:number members:set ' +

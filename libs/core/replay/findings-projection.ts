@@ -41,10 +41,10 @@ export class FindingsProjection implements Projection {
   tables(): ProjectedTable[] {
     const finding =
       'id entry:number raised_at:instant identity:bytes kind severity subject:json removal shard detail evidence:json';
-    const standing = 'finding held_from:number held_to:number state step_entry:number count:number examples:json';
+    const standing = 'finding valid_from:number valid_to:number state step_entry:number count:number examples:json';
     return [
       sortedTable('finding', finding, 1, () => this.findings),
-      sortedTable('finding_standing', standing, 2, () => this.standings.rows()),
+      sortedTable('finding_status', standing, 2, () => this.standings.rows()),
     ];
   }
 

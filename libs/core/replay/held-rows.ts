@@ -2,8 +2,8 @@ import type { Row, Value } from './projected-table.js';
 
 interface HeldRow {
   readonly key: string;
-  readonly heldFrom: number;
-  heldTo: number | null;
+  readonly validFrom: number;
+  validTo: number | null;
   readonly values: readonly Value[];
 }
 
@@ -14,8 +14,8 @@ export class HeldRows {
 
   hold(key: string, entry: number, values: readonly Value[]): void {
     const before = this.open.get(key);
-    if (before) before.heldTo = entry;
-    const row = { key, heldFrom: entry, heldTo: null, values };
+    if (before) before.validTo = entry;
+    const row = { key, validFrom: entry, validTo: null, values };
     this.open.set(key, row);
     this.all.push(row);
   }
@@ -26,6 +26,6 @@ export class HeldRows {
 
   /** key, held from, held to, then the values. */
   *rows(): Generator<Row> {
-    for (const { key, heldFrom, heldTo, values } of this.all) yield [key, heldFrom, heldTo, ...values];
+    for (const { key, validFrom, validTo, values } of this.all) yield [key, validFrom, validTo, ...values];
   }
 }

@@ -59,7 +59,7 @@ export class ModelsProjection implements Projection {
 
   tables(): ProjectedTable[] {
     const use =
-      'id held_from:number held_to:number model_version:number dataset_version:number stage purpose started_at:instant ' +
+      'id valid_from:number valid_to:number model_version:number dataset_version:number stage purpose started_at:instant ' +
       'finished_at:instant epochs:number';
     return [
       sortedTable('model_version', 'id:number model version entry:number description', 1, () => this.versions),

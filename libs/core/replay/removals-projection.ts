@@ -66,13 +66,13 @@ export class RemovalsProjection implements Projection {
     const removal =
       'number:number id entry:number ordered_at:instant ordered_by selector:json members:set reason basis method effective_at:instant ' +
       'received_at:instant requested_by approval_required:boolean';
-    const standing = 'removal:number held_from:number held_to:number phase due_at:instant verification';
+    const standing = 'removal:number valid_from:number valid_to:number phase due_at:instant verification';
     const execution =
-      'removal:number place held_from:number held_to:number is_shard:boolean percent:number evidence:json';
+      'removal:number place valid_from:number valid_to:number is_shard:boolean percent:number evidence:json';
     return [
       sortedTable('removal', removal, 1, () => this.removals),
       sortedTable('removal_statement', 'removal:number entry:number', 2, () => this.statements),
-      sortedTable('removal_standing', standing, 2, () => numbered(this.standings)),
+      sortedTable('removal_status', standing, 2, () => numbered(this.standings)),
       sortedTable('removal_execution', execution, 3, () => placed(this.executions)),
       this.scopes.table(),
     ];

@@ -39,7 +39,7 @@ export class Scope {
   private readonly inheritances = new Map<number, number>();
   private readonly asks: ((origin: number) => boolean) | null;
   private readonly states: (dataset: string | null, uri: string | null) => boolean;
-  private readonly open = new Map<number, { readonly heldFrom: number; changed: number }>();
+  private readonly open = new Map<number, { readonly validFrom: number; changed: number }>();
   private readonly closed: Row[] = [];
 
   constructor(
@@ -67,7 +67,7 @@ export class Scope {
     this.marks.set(shard, marks);
     const row = this.open.get(segmentOf(shard));
     if (row) row.changed = entry;
-    else this.open.set(segmentOf(shard), { heldFrom: entry, changed: entry });
+    else this.open.set(segmentOf(shard), { validFrom: entry, changed: entry });
   }
 
   /** Corrected shards, ascending, and those with all that descends from them: rows that change are closed, and others opened. */
@@ -89,8 +89,8 @@ export class Scope {
   }
 
   rows(): Row[] {
-    const held = [...this.open].map(([segment, { heldFrom, changed }]): Row => {
-      return [this.removal.number, segment, heldFrom, null, changed, ...this.marks.setsOf(segment, BITS)];
+    const held = [...this.open].map(([segment, { validFrom, changed }]): Row => {
+      return [this.removal.number, segment, validFrom, null, changed, ...this.marks.setsOf(segment, BITS)];
     });
     return [...this.closed, ...held].sort((a, b) => compareKeys(a, b, 3));
   }
@@ -99,9 +99,9 @@ export class Scope {
     const row = this.open.get(segment);
     if (row) {
       const sets = this.marks.setsOf(segment, BITS);
-      this.closed.push([this.removal.number, segment, row.heldFrom, entry, entry, ...sets]);
+      this.closed.push([this.removal.number, segment, row.validFrom, entry, entry, ...sets]);
     }
-    this.open.set(segment, { heldFrom: entry, changed: entry });
+    this.open.set(segment, { validFrom: entry, changed: entry });
   }
 
   /** The shard's marks from now on. `asked`: whether what it says of itself is looked at, and not only what it inherits. */

@@ -40,7 +40,7 @@ export class Scopes implements ShardWatch {
 
   table(): ProjectedTable {
     const columns =
-      'removal:number segment:number held_from:append held_to:number changed:append selected:set tainted:set reached:set cleaned:set';
+      'removal:number segment:number valid_from:append valid_to:number changed:append selected:set tainted:set reached:set cleaned:set';
     const { all } = this;
     return {
       ...{ name: 'removal_segment', key: 3, columns: columnsOf(columns) },

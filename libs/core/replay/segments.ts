@@ -6,8 +6,8 @@ const SEGMENT_BITS = 16;
 interface Segment {
   readonly origin: number;
   readonly segment: number;
-  readonly heldFrom: number;
-  readonly heldTo: number | null;
+  readonly validFrom: number;
+  readonly validTo: number | null;
   readonly changed: number;
   readonly declared: readonly number[];
   readonly effective: readonly number[];
@@ -47,21 +47,21 @@ export class Segments {
 
   table(): ProjectedTable {
     const columns =
-      'origin:number segment:number held_from:number held_to:number changed:append declared:set effective:set';
+      'origin:number segment:number valid_from:number valid_to:number changed:append declared:set effective:set';
     return { name: 'origin_segment', key: 3, columns: columnsOf(columns), rows: () => this.rows() };
   }
 
   private *rows(): Generator<Row> {
     const open = [...this.open.values()].flatMap((segments) => [...segments.values()]);
-    const all = [...this.closed, ...open].map((row): [Row, Segment] => [[row.origin, row.segment, row.heldFrom], row]);
-    for (const [key, { heldTo, changed, declared, effective }] of all.sort(([a], [b]) => compareKeys(a, b, 3))) {
-      yield [...key, heldTo, changed, Bitmap.of(declared), Bitmap.of(effective)];
+    const all = [...this.closed, ...open].map((row): [Row, Segment] => [[row.origin, row.segment, row.validFrom], row]);
+    for (const [key, { validTo, changed, declared, effective }] of all.sort(([a], [b]) => compareKeys(a, b, 3))) {
+      yield [...key, validTo, changed, Bitmap.of(declared), Bitmap.of(effective)];
     }
   }
 
   private reopen(origin: number, segment: number, entry: number): Open {
     const before = this.open.get(origin)?.get(segment);
-    if (before) this.closed.push({ ...before, heldTo: entry, changed: entry });
+    if (before) this.closed.push({ ...before, validTo: entry, changed: entry });
     this.open.get(origin)?.delete(segment);
     const row = this.at(origin, segment, entry);
     row.declared = [...(before?.declared ?? [])];
@@ -69,12 +69,12 @@ export class Segments {
     return row;
   }
 
-  private at(origin: number, segment: number, heldFrom: number): Open {
+  private at(origin: number, segment: number, validFrom: number): Open {
     const segments = this.open.get(origin) ?? new Map<number, Open>();
     this.open.set(origin, segments);
     let row = segments.get(segment);
     if (!row) {
-      row = { origin, segment, heldFrom, heldTo: null, changed: heldFrom, declared: [], effective: [] };
+      row = { origin, segment, validFrom, validTo: null, changed: validFrom, declared: [], effective: [] };
       segments.set(segment, row);
     }
     return row;

@@ -24,7 +24,7 @@ export class ShardColumns {
   readonly leafHash = hashes();
   readonly declared = ints();
   readonly effective = ints();
-  readonly heldFrom = floats();
+  readonly validFrom = floats();
   private readonly digest = hashes();
   private readonly digestEntry = floats();
   private readonly derivation = ints();
@@ -40,7 +40,7 @@ export class ShardColumns {
   add(entry: number, leafHash: Uint8Array, uri: string | null, derivation: number | null): number {
     const number = this.count++;
     this.entry.set(number, entry);
-    this.heldFrom.set(number, entry);
+    this.validFrom.set(number, entry);
     this.leafHash.setSlice(number, leafHash);
     this.uris[number] = uri;
     this.digestEntry.set(number, NONE);
@@ -108,7 +108,7 @@ export class ShardColumns {
     return [
       ...[number, this.entry.get(number), this.digestOf(number), this.digestEntryOf(number), this.uriOf(number)],
       ...factValues(this.facts(number)),
-      ...[this.derivationOf(number), this.declared.get(number), this.effective.get(number), this.heldFrom.get(number)],
+      ...[this.derivationOf(number), this.declared.get(number), this.effective.get(number), this.validFrom.get(number)],
     ];
   }
 

@@ -69,8 +69,8 @@ export class ShardsProjection implements Projection {
 
   tables(): ProjectedTable[] {
     const { shards } = this;
-    const shard = `number:number entry:number digest:bytes digest_entry:number uri ${FACTS} derivation:number declared_set:number effective_set:number held_from:number`;
-    const past = `shard:number held_from:number held_to:number ${FACTS} declared_set:number effective_set:number`;
+    const shard = `number:number entry:number digest:bytes digest_entry:number uri ${FACTS} derivation:number declared_set:number effective_set:number valid_from:number`;
+    const past = `shard:number valid_from:number valid_to:number ${FACTS} declared_set:number effective_set:number`;
     const ofRows = (
       name: string,
       key: number,
@@ -163,9 +163,9 @@ export class ShardsProjection implements Projection {
     const touched = ascending([number, ...changes.map((change) => change.number)]);
     for (const watch of this.watches) watch.toBeCorrected?.(touched);
     for (const one of touched) {
-      const held = [one, shards.heldFrom.get(one), entry, ...factValues(shards.facts(one))];
+      const held = [one, shards.validFrom.get(one), entry, ...factValues(shards.facts(one))];
       this.past.push([...held, shards.declared.get(one), shards.effective.get(one)]);
-      shards.heldFrom.set(one, entry);
+      shards.validFrom.set(one, entry);
     }
     this.segments.supersede(
       changes.flatMap((change) => this.segmentChanges(change)),

@@ -64,8 +64,8 @@ function addTo(sums: Tallies, name: string, figures: Figures): void {
 interface HeldTotal {
   readonly name: string;
   readonly weighted: boolean;
-  readonly heldFrom: number;
-  heldTo: number | null;
+  readonly validFrom: number;
+  validTo: number | null;
   readonly figures: Figures;
 }
 
@@ -96,19 +96,19 @@ export class Totals {
 
   /** facet, key, direct, weighted, held from, held to, figures. */
   rows(): Row[] {
-    const rows = this.all.map(({ name, weighted, heldFrom, heldTo, figures }): Row => {
+    const rows = this.all.map(({ name, weighted, validFrom, validTo, figures }): Row => {
       const [facet = '', value = '', direct] = name.split('\t');
-      return [facet, value, direct === '1', weighted, heldFrom, heldTo, ...figures];
+      return [facet, value, direct === '1', weighted, validFrom, validTo, ...figures];
     });
     return rows.sort((a, b) => compareText(textValue(a[0]), textValue(b[0])) || compareKeys(a, b, 5));
   }
 
   private hold(name: string, weighted: boolean, entry: number, figures: Figures): void {
     const before = this.open.get(`${weighted} ${name}`);
-    if (before) before.heldTo = entry;
+    if (before) before.validTo = entry;
     this.open.delete(`${weighted} ${name}`);
     if (figures[0] === 0) return;
-    const row = { name, weighted, heldFrom: entry, heldTo: null, figures };
+    const row = { name, weighted, validFrom: entry, validTo: null, figures };
     this.open.set(`${weighted} ${name}`, row);
     this.all.push(row);
   }

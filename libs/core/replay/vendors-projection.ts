@@ -30,10 +30,10 @@ export class VendorsProjection implements Projection {
 
   tables(): ProjectedTable[] {
     const terms =
-      'id held_from:number held_to:number vendor document version channel jurisdiction url digest:bytes published_at:instant ' +
+      'id valid_from:number valid_to:number vendor document version channel jurisdiction url digest:bytes published_at:instant ' +
       'effective_from:instant effective_to:instant evidence rules:json';
     return [
-      sortedTable('vendor', 'slug held_from:number held_to:number name kind url', 2, () => this.vendors.rows()),
+      sortedTable('vendor', 'slug valid_from:number valid_to:number name kind url', 2, () => this.vendors.rows()),
       sortedTable('terms', terms, 2, () => this.terms.rows()),
     ];
   }

@@ -32,7 +32,7 @@ export interface SetProof {
   readonly record: Buffer | null;
 }
 
-export interface CertificateRooms {
+export interface CertificateReadModels {
   readonly ledger: LedgerReadModel;
   readonly shards: ShardsReadModel;
   readonly records: ShardRecords;
@@ -56,7 +56,7 @@ const RESULT_LIMIT = 16_000;
 
 /** Certificates (`whence/exclusion@v1`) and proofs, as things stand now. What is handed out was verified. */
 export class CertificatesReadModel {
-  constructor(private readonly rooms: CertificateRooms) {}
+  constructor(private readonly rooms: CertificateReadModels) {}
 
   /** About one dataset version. */
   async forDatasetVersion(dataset: string, version: string, asked: SubjectsAsked): Promise<string> {
@@ -73,7 +73,7 @@ export class CertificatesReadModel {
     const used = await datasets.versions([...new Set(uses.map((use) => use.datasetVersion))], treeSize);
     const versions = used.map((one) => ({
       version: one,
-      uses: uses.filter((use) => use.datasetVersion === one.id).map((use) => use.heldFrom),
+      uses: uses.filter((use) => use.datasetVersion === one.id).map((use) => use.validFrom),
     }));
     if (versions.length === 0) {
       const message = `Neither ${model}@${version} nor any of its parents here has a recorded use of a dataset version, so there is no set to prove anything of.`;

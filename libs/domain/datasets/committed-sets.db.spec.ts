@@ -6,7 +6,7 @@ import { LedgerReadModel, LogOrigin, type StoredEntry } from '@domain/ledger';
 import { Lineage, type ShardDeclaration, ShardNamesService, ShardRecords, ShardsService } from '@domain/shards';
 import type { Transaction } from '@platform/database';
 import { dagArbitrary, parentsIn } from '@testing/arbitraries';
-import { type OpenRooms, openRooms } from '@testing/rooms';
+import { type OpenModules, openModules } from '@testing/modules';
 import type { CommittedSet } from './committed-set.js';
 import type { DatasetOrder } from './dataset-order.js';
 import { DatasetsModule, DatasetsSettings } from './datasets.module.js';
@@ -72,11 +72,11 @@ function slowFold(entries: readonly StoredEntry[], version: string): { shard: Fo
 }
 
 describe('committed sets', () => {
-  let rooms: OpenRooms;
+  let rooms: OpenModules;
   let read: DatasetsReadModel;
   let origin: string;
   const open = async (jobThreshold = 50_000): Promise<void> => {
-    rooms = await openRooms({ imports: [DatasetsModule], settings: [new DatasetsSettings(jobThreshold)] });
+    rooms = await openModules({ imports: [DatasetsModule], settings: [new DatasetsSettings(jobThreshold)] });
     read = rooms.get(DatasetsReadModel);
     origin = rooms.get(LogOrigin).line;
   };

@@ -8,7 +8,7 @@ import {
   ShardTallies,
 } from '@domain/shards';
 import type { Transaction } from '@platform/database';
-import { type OpenRooms, openRooms } from '@testing/rooms';
+import { type OpenModules, openModules } from '@testing/modules';
 import type { DatasetOrder } from './dataset-order.js';
 import { DatasetsModule } from './datasets.module.js';
 import { DatasetsReadModel } from './datasets.read-model.js';
@@ -22,11 +22,11 @@ const uri = (number: number): string => `s3://bucket/${number}`;
 const once = (...numbers: number[]) => numbers.map((number) => ({ name: uri(number), weight: 1 }));
 
 describe('dataset versions', () => {
-  let rooms: OpenRooms;
+  let rooms: OpenModules;
   let read: DatasetsReadModel;
 
   beforeEach(async () => {
-    rooms = await openRooms({ imports: [DatasetsModule] });
+    rooms = await openModules({ imports: [DatasetsModule] });
     read = rooms.get(DatasetsReadModel);
   });
   afterEach(() => rooms.close());
@@ -304,7 +304,7 @@ describe('dataset versions', () => {
         }
       }
       const [{ rows } = { rows: 0 }] = await rooms.database.query<{ rows: number }>(
-        'SELECT count(*) AS rows FROM dataset_version_total WHERE held_to IS NOT NULL',
+        'SELECT count(*) AS rows FROM dataset_version_total WHERE valid_to IS NOT NULL',
       );
       expect(rows).toBeGreaterThan(20);
     });

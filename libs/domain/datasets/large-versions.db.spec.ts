@@ -2,7 +2,7 @@ import { LedgerReadModel } from '@domain/ledger';
 import { ShardCorrectionsService, ShardsService, ShardTallies } from '@domain/shards';
 import type { Transaction } from '@platform/database';
 import { JobsReadModel } from '@platform/jobs';
-import { type OpenRooms, openRooms } from '@testing/rooms';
+import { type OpenModules, openModules } from '@testing/modules';
 import type { DatasetOrder } from './dataset-order.js';
 import { DatasetsModule, DatasetsSettings } from './datasets.module.js';
 import { DatasetsReadModel } from './datasets.read-model.js';
@@ -14,7 +14,7 @@ const uri = (number: number): string => `s3://bucket/${number}`;
 const once = (...numbers: number[]) => numbers.map((number) => ({ name: uri(number), weight: 1 }));
 
 describe('dataset versions too large for a request', () => {
-  let rooms: OpenRooms;
+  let rooms: OpenModules;
   let read: DatasetsReadModel;
   const write = <T>(body: (tx: Transaction) => Promise<T>): Promise<T> => rooms.database.transaction(body);
   const commit = (order: Partial<DatasetOrder>): Promise<CommittedVersion> =>
@@ -25,7 +25,7 @@ describe('dataset versions too large for a request', () => {
   const ordered = { dataset: 'd', version: '1' };
 
   beforeEach(async () => {
-    rooms = await openRooms({ imports: [DatasetsModule], settings: [new DatasetsSettings(3)] });
+    rooms = await openModules({ imports: [DatasetsModule], settings: [new DatasetsSettings(3)] });
     read = rooms.get(DatasetsReadModel);
     const declarations = Array.from({ length: 8 }, (_, n) => ({ uri: uri(n), tokens: 10 + n }));
     await write((tx) => rooms.get(ShardsService).registerMany(tx, by, declarations));

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { canonicalJson } from '@core/kernel';
 import { LedgerReadModel, WriteQueue } from '@domain/ledger';
-import { openRooms, type OpenRooms } from '@testing/rooms';
+import { openModules, type OpenModules } from '@testing/modules';
 import { FINDING_SEVERITIES, type Finding, type NewFinding } from './finding.js';
 import { FindingsModule } from './findings.module.js';
 import { FindingsReadModel } from './findings.read-model.js';
@@ -16,13 +16,13 @@ const again: NewFinding = {
 const reason = 'looked at';
 
 describe('findings', () => {
-  let rooms: OpenRooms;
+  let rooms: OpenModules;
   let service: FindingsService;
   let findings: FindingsReadModel;
   let ledger: LedgerReadModel;
 
   beforeEach(async () => {
-    rooms = await openRooms({ imports: [FindingsModule] });
+    rooms = await openModules({ imports: [FindingsModule] });
     service = rooms.get(FindingsService);
     findings = rooms.get(FindingsReadModel);
     ledger = rooms.get(LedgerReadModel);

@@ -37,7 +37,7 @@ export interface FindingHistoryStep {
 
 interface FindingRow extends Omit<StandingFinding, 'evidence'> {
   readonly evidence: Finding['evidence'] | null;
-  readonly heldFrom: number;
+  readonly validFrom: number;
 }
 
 /** Questions about findings, as they stood at a tree size. */
@@ -87,6 +87,6 @@ export class FindingsReadModel {
   }
 }
 
-function toFinding({ evidence, heldFrom: _, ...row }: FindingRow): StandingFinding {
+function toFinding({ evidence, validFrom: _, ...row }: FindingRow): StandingFinding {
   return { ...row, ...(evidence && { evidence }) };
 }

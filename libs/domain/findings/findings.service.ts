@@ -21,7 +21,7 @@ export interface RaisedFinding {
 }
 
 /** What a person's step came to. */
-export interface StepTaken {
+export interface RecordedStep {
   readonly receipt: Receipt;
   readonly existing: boolean;
 }
@@ -71,21 +71,21 @@ export class FindingsService {
   }
 
   /** Somebody looks after it. */
-  acknowledge(tx: Transaction, by: Actor, id: string, { reason }: { readonly reason: string }): Promise<StepTaken> {
+  acknowledge(tx: Transaction, by: Actor, id: string, { reason }: { readonly reason: string }): Promise<RecordedStep> {
     return this.take(tx, by, id, 'acknowledged', reason);
   }
 
   /** What was wrong no longer is. Raised again, it is a new finding. */
-  resolve(tx: Transaction, by: Actor, id: string, { reason }: { readonly reason: string }): Promise<StepTaken> {
+  resolve(tx: Transaction, by: Actor, id: string, { reason }: { readonly reason: string }): Promise<RecordedStep> {
     return this.take(tx, by, id, 'resolved', reason);
   }
 
   /** It is accepted as it is. Raised again, it is a new finding. */
-  waive(tx: Transaction, by: Actor, id: string, { reason }: { readonly reason: string }): Promise<StepTaken> {
+  waive(tx: Transaction, by: Actor, id: string, { reason }: { readonly reason: string }): Promise<RecordedStep> {
     return this.take(tx, by, id, 'waived', reason);
   }
 
-  private async take(tx: Transaction, by: Actor, id: string, step: FindingStep, text: string): Promise<StepTaken> {
+  private async take(tx: Transaction, by: Actor, id: string, step: FindingStep, text: string): Promise<RecordedStep> {
     const reason = parseSentences(text, '/reason');
     const { nextIndex } = await this.ledger.open(tx);
     const finding = await this.findings.within(tx).requireFinding(id, nextIndex);

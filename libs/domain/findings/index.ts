@@ -1,4 +1,4 @@
-import { FindingStandingEntity } from './store/finding-standing.entity.js';
+import { FindingStatusEntity } from './store/finding-standing.entity.js';
 import { FindingEntity } from './store/finding.entity.js';
 
 export {
@@ -22,5 +22,5 @@ export {
   type FindingsPage,
   type StandingFinding,
 } from './findings.read-model.js';
-export { FindingsService, type RaisedFinding, type StepTaken } from './findings.service.js';
-export const findingsEntities = [FindingEntity, FindingStandingEntity];
+export { FindingsService, type RaisedFinding, type RecordedStep } from './findings.service.js';
+export const findingsEntities = [FindingEntity, FindingStatusEntity];

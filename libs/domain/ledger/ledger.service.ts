@@ -1,6 +1,6 @@
 import type { Clock, Instant } from '@core/kernel';
 import { leafHash, TreeEdge } from '@core/merkle';
-import { together, type Transaction } from '@platform/database';
+import { awaitAll, type Transaction } from '@platform/database';
 import { type Actor, entryBytes, type Statement } from './entry.js';
 import type { Receipt } from './ledger-position.js';
 import { insertEntries } from './store/insert-entries.js';
@@ -12,7 +12,7 @@ interface OpenLedger {
 }
 
 /** A statement and who makes it. */
-export interface ToldStatement {
+export interface AttributedStatement {
   readonly by: Actor;
   readonly statement: Statement;
 }
@@ -40,7 +40,7 @@ export class LedgerService {
   }
 
   /** As `append`, for statements of several actors. */
-  async appendEach(tx: Transaction, told: readonly ToldStatement[]): Promise<Receipt[]> {
+  async appendEach(tx: Transaction, told: readonly AttributedStatement[]): Promise<Receipt[]> {
     if (told.length === 0) return [];
     const before = await this.opened(tx);
     const at = this.instantAfter(before.recordedAt);
@@ -49,8 +49,8 @@ export class LedgerService {
     const { edge, completed } = before.edge.appendAll(leaves);
     const root = edge.root();
     const kinds = told.map(({ statement }) => statement.kind);
-    tx.setNote(OPEN, { edge, recordedAt: at } satisfies OpenLedger);
-    await together([
+    tx.setLocal(OPEN, { edge, recordedAt: at } satisfies OpenLedger);
+    await awaitAll([
       insertEntries(tx, { first: before.edge.size, kinds, at, bodies, hashes: completed }),
       tx.query(ADVANCE_HEAD, [edge.size, root, edge.toBytes(), at]),
     ]);
@@ -63,12 +63,12 @@ export class LedgerService {
   }
 
   private async opened(tx: Transaction): Promise<OpenLedger> {
-    const known = tx.note<OpenLedger>(OPEN);
+    const known = tx.getLocal<OpenLedger>(OPEN);
     if (known) return known;
     const [row] = await tx.query<{ size: number; edge: Buffer; recordedAt: Instant | null }>(LOCK_HEAD);
     if (!row) throw new Error('the ledger has no head row: this database was not migrated');
     const open = { edge: TreeEdge.fromBytes(row.size, row.edge), recordedAt: row.recordedAt } satisfies OpenLedger;
-    tx.setNote(OPEN, open);
+    tx.setLocal(OPEN, open);
     return open;
   }
 

@@ -121,7 +121,7 @@ describe('model versions on random graphs', () => {
           id: use ?? '',
           modelVersion: trained?.id ?? -1,
           datasetVersion: Number(datasetVersion),
-          heldFrom: index,
+          validFrom: index,
         });
       }
     }

@@ -45,7 +45,7 @@ export interface ModelUse extends UseFacts {
   readonly stage: Stage;
   readonly startedAt: Instant;
   /** Index of the entry that stated it so. */
-  readonly heldFrom: number;
+  readonly validFrom: number;
 }
 
 /** SHA-256 with a domain prefix over the canonical identity. */

@@ -169,8 +169,8 @@ describe('a use', () => {
     expect(late.uses[0]?.receipt).toEqual(finished.uses[0]?.receipt);
     const held = { id: running.uses[0]?.use.id, modelVersion: 0, datasetVersion: 0, stage: 'sft', startedAt: START };
     expect(await models.uses([0], 2)).toEqual([]);
-    expect(await models.uses([0], 3)).toEqual([{ ...held, epochs: 2, heldFrom: 2 }]);
-    expect(await models.uses([0], 4)).toEqual([{ ...held, epochs: 2, finishedAt: END, heldFrom: 3 }]);
+    expect(await models.uses([0], 3)).toEqual([{ ...held, epochs: 2, validFrom: 2 }]);
+    expect(await models.uses([0], 4)).toEqual([{ ...held, epochs: 2, finishedAt: END, validFrom: 3 }]);
     expect(await sizeNow()).toBe(4);
   });
 

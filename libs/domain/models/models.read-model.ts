@@ -1,5 +1,5 @@
 import type { Instant } from '@core/kernel';
-import { type Reader, together } from '@platform/database';
+import { type Reader, awaitAll } from '@platform/database';
 import { breadthFirst } from './breadth-first.js';
 import type { ModelUse, Stage } from './model-use.js';
 import type { ModelParent, ModelVersion, Relation } from './model-version.js';
@@ -56,7 +56,7 @@ interface UseRow {
   readonly startedAt: Instant;
   readonly finishedAt: Instant | null;
   readonly epochs: number | null;
-  readonly heldFrom: number;
+  readonly validFrom: number;
 }
 
 /** Questions about model versions, their parents and their uses, as they were held to be at a tree size. */
@@ -103,7 +103,7 @@ export class ModelsReadModel {
   /** A version with all its ancestors, and what they used, asked for at once. Throws `model-version-not-found`. */
   async chain(model: string, version: string, asOf: number): Promise<ModelChain> {
     const asked = [model, version, asOf];
-    const [versions, uses] = await together([
+    const [versions, uses] = await awaitAll([
       this.versions(SELECT_CHAIN, asked),
       this.reader.query<UseRow>(SELECT_USES_OF_CHAIN, asked),
     ]);

@@ -84,13 +84,13 @@ export class ModelsService {
     const held = await this.models.within(tx).uses([modelVersion.id], nextIndex);
     const heldById = new Map(held.map((use) => [use.id, use]));
     const planned = declarations.map((use, at) => planUse(model, version, use, only(datasetVersions[at]), heldById));
-    const earlier = planned.filter((use) => !saysSomethingNew(use)).flatMap(({ known }) => known?.heldFrom ?? []);
+    const earlier = planned.filter((use) => !saysSomethingNew(use)).flatMap(({ known }) => known?.validFrom ?? []);
     const receipts = await this.entries.receipts(earlier, tx);
     const fresh = await this.holdUses(tx, by, modelVersion, planned.filter(saysSomethingNew));
     const uses = planned.map(({ id, known }): RecordedUse => {
       const recorded = fresh.get(id);
       if (recorded) return recorded;
-      return { use: only(known), outcome: 'existing', receipt: only(receipts.get(only(known).heldFrom)) };
+      return { use: only(known), outcome: 'existing', receipt: only(receipts.get(only(known).validFrom)) };
     });
     return { modelVersion, uses };
   }

@@ -43,5 +43,5 @@ export function heldUse(
   entry: number,
 ): ModelUse {
   const { dataset: _dataset, version: _version, ...facts } = declaration;
-  return { ...facts, id, modelVersion, datasetVersion, heldFrom: entry };
+  return { ...facts, id, modelVersion, datasetVersion, validFrom: entry };
 }

@@ -2,19 +2,19 @@ import { type JsonObject, sha256, systemClock, verifyOpening } from '@core/kerne
 import { RepeatedRequests } from '@domain/access';
 import { LedgerReadModel, LedgerService } from '@domain/ledger';
 import type { Transaction } from '@platform/database';
-import { openRooms, type OpenRooms } from '@testing/rooms';
+import { openModules, type OpenModules } from '@testing/modules';
 import { PersonalDataModule, PersonalDataReadModel, PersonalDataService } from './index.js';
 
 const PAYLOAD = { name: 'Ada Beispiel', contact: 'ada@example.org' };
 
 describe('personal data', () => {
-  let rooms: OpenRooms;
+  let rooms: OpenModules;
   let service: PersonalDataService;
   let kept: PersonalDataReadModel;
   let ledger: LedgerReadModel;
 
   beforeAll(async () => {
-    rooms = await openRooms({ imports: [PersonalDataModule.with()] });
+    rooms = await openModules({ imports: [PersonalDataModule.with()] });
     service = rooms.get(PersonalDataService);
     kept = rooms.get(PersonalDataReadModel);
     ledger = rooms.get(LedgerReadModel);

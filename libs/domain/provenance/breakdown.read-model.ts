@@ -1,12 +1,12 @@
 import type { DatasetsReadModel } from '@domain/datasets';
 import { type ModelParent, type ModelsReadModel, parentName, type Relation, type Stage } from '@domain/models';
 import { type Origin, type OriginIndex, type ShardTallies, TallySheet } from '@domain/shards';
-import { together } from '@platform/database';
+import { awaitAll } from '@platform/database';
 import { type Breakdown, breakdownOf } from './breakdown.js';
 import { type Figures, NOTHING_KNOWN } from './figures.js';
 import { type Gap, historyGaps } from './gap.js';
 import { type ChainUse, modelHistory } from './model-history.js';
-import { Remembered } from './remembered.js';
+import { BoundedCache } from './bounded-cache.js';
 import { unionTallies } from './union-tallies.js';
 
 export interface ProvenanceQuestion {
@@ -47,7 +47,7 @@ interface Moment {
 
 /** What a model version was trained on, by kind, vendor, origin and stage: sums over tallies that were stored at commit. */
 export class BreakdownReadModel {
-  private readonly breakdowns = new Remembered<Breakdown>(BREAKDOWNS_REMEMBERED);
+  private readonly breakdowns = new BoundedCache<Breakdown>(BREAKDOWNS_REMEMBERED);
 
   constructor(
     private readonly models: ModelsReadModel,
@@ -57,7 +57,7 @@ export class BreakdownReadModel {
   ) {}
 
   async provenance(question: ProvenanceQuestion, asOf: number): Promise<Provenance> {
-    const [{ chain, uses }, origins, lastCorrection] = await together([
+    const [{ chain, uses }, origins, lastCorrection] = await awaitAll([
       modelHistory(this.models, this.datasets, question, asOf),
       this.origins.origins(asOf),
       this.origins.lastCorrection(asOf),

@@ -5,7 +5,7 @@ import type { FacetTally, OriginFilter, OriginIndex, ShardTallies } from '@domai
 import { type Breakdown, breakdownOf } from './breakdown.js';
 import type { Figures } from './figures.js';
 import { modelHistory } from './model-history.js';
-import { Remembered } from './remembered.js';
+import { BoundedCache } from './bounded-cache.js';
 
 export interface ComponentsQuestion {
   readonly model: string;
@@ -28,7 +28,7 @@ const COMPONENTS_REMEMBERED = 256;
 
 /** Through which components of its data, told apart by a label, something reached a model version. */
 export class ComponentsReadModel {
-  private readonly tallied = new Remembered<Map<string | null, FacetTally[]>>(COMPONENTS_REMEMBERED);
+  private readonly tallied = new BoundedCache<Map<string | null, FacetTally[]>>(COMPONENTS_REMEMBERED);
 
   constructor(
     private readonly models: ModelsReadModel,

@@ -10,13 +10,13 @@ import {
   type ShardsReadModel,
 } from '@domain/shards';
 import type { VendorsReadModel } from '@domain/vendors';
-import { together } from '@platform/database';
+import { awaitAll } from '@platform/database';
 import { examplePath } from './example-path.js';
 import { type DataPath, type Exposure, exposureOf, type ExposureQuestion, type ParentPath } from './exposure.js';
 import { type Gap, historyGaps, shardGapOf, shardGaps } from './gap.js';
 import { type ChainUse, isTraining, type ModelHistory, modelHistory } from './model-history.js';
 import { ProvenanceError } from './provenance.errors.js';
-import { Remembered } from './remembered.js';
+import { BoundedCache } from './bounded-cache.js';
 import { termsAtCollection, termsAtUse, termsOf } from './terms-of.js';
 
 /** All shards that the asked origins reach. */
@@ -41,8 +41,8 @@ const GAPS_REMEMBERED = 1_000;
 
 /** By which paths a vendor or a generator reaches a model version: bitmaps met with bitmaps, one pair a dataset version. */
 export class ExposureReadModel {
-  private readonly reaches = new Remembered<VersionReach | null>(REACHES_REMEMBERED);
-  private readonly gaps = new Remembered<Gap[]>(GAPS_REMEMBERED);
+  private readonly reaches = new BoundedCache<VersionReach | null>(REACHES_REMEMBERED);
+  private readonly gaps = new BoundedCache<Gap[]>(GAPS_REMEMBERED);
 
   constructor(
     private readonly models: ModelsReadModel,
@@ -58,7 +58,7 @@ export class ExposureReadModel {
       const message = 'Ask for exposure to something: give vendor, generator or involvement.';
       throw new ProvenanceError('empty-exposure-question', message, [{ pointer: '/vendor', message: 'is not given' }]);
     }
-    const [, history, all, lastCorrection] = await together([
+    const [, history, all, lastCorrection] = await awaitAll([
       filter.vendor === undefined ? Promise.resolve() : this.vendors.requireVendor(filter.vendor, asOf),
       modelHistory(this.models, this.datasets, { model, version }, asOf),
       this.origins.origins(asOf),

@@ -3,7 +3,7 @@ import type { Instant } from '@core/kernel';
 import type { DatasetsReadModel } from '@domain/datasets';
 import type { ModelsReadModel, ModelUse, ModelVersion, Stage } from '@domain/models';
 import { type Lineage, type OriginIndex, type ShardsReadModel } from '@domain/shards';
-import { together } from '@platform/database';
+import { awaitAll } from '@platform/database';
 
 export interface AffectedDatasetVersion {
   readonly dataset: string;
@@ -37,10 +37,10 @@ export class ImpactReadModel {
   ) {}
 
   async impact(name: string, asOf: number): Promise<Impact> {
-    const [shard, limit] = await together([this.shards.numberOf(name, asOf), this.origins.shardCount(asOf)]);
+    const [shard, limit] = await awaitAll([this.shards.numberOf(name, asOf), this.origins.shardCount(asOf)]);
     const holding = await this.datasets.holding(shard, asOf);
     if (holding.length === 0) return { datasetVersions: [], modelVersions: [] };
-    const [versions, uses, reached] = await together([
+    const [versions, uses, reached] = await awaitAll([
       this.datasets.versions(holding, asOf),
       this.models.usesOfDatasets(holding, asOf),
       this.lineage.downstreamOf(Bitmap.of([shard]), undefined, limit),
@@ -57,7 +57,7 @@ export class ImpactReadModel {
   private async modelVersions(uses: readonly ModelUse[], asOf: number): Promise<AffectedModelVersion[]> {
     const users = [...new Set(uses.map((use) => use.modelVersion))];
     if (users.length === 0) return [];
-    const [own, below] = await together([this.models.byIds(users, asOf), this.models.descendantsOf(users, asOf)]);
+    const [own, below] = await awaitAll([this.models.byIds(users, asOf), this.models.descendantsOf(users, asOf)]);
     const stagesOf = (version: ModelVersion): Stage[] => [
       ...new Set(uses.filter((use) => use.modelVersion === version.id).map((use) => use.stage)),
     ];

@@ -26,7 +26,7 @@ export type {
   PublishedCheckpoint,
   TreeHead,
 } from './published-checkpoint.js';
-export { PublisherService, type PublisherStanding } from './publisher.service.js';
+export { PublisherService, type PublisherStatus } from './publisher.service.js';
 export { WitnessQuorum } from './witness-quorum.service.js';
 export { type Cosignatures, NO_WITNESSES, type Witnesses, type WitnessPosition } from './witnesses.js';
 export const publicationEntities = [

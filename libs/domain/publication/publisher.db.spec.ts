@@ -4,7 +4,7 @@ import { decodeEntryBundle, decodeHashTile } from '@core/tiles';
 import { LedgerReadModel, LedgerService, WriteQueue } from '@domain/ledger';
 import type { Database } from '@platform/database';
 import { testPublisher } from '@testing/harness';
-import { type OpenRooms, openRooms } from '@testing/rooms';
+import { type OpenModules, openModules } from '@testing/modules';
 import type { PublisherService } from './index.js';
 import { PublicationModule, PublicationReadModel } from './index.js';
 
@@ -18,11 +18,11 @@ function databaseWhere(database: Database, before: () => Promise<void>): Databas
 }
 
 describe('the publisher', () => {
-  let rooms: OpenRooms;
+  let rooms: OpenModules;
   let published: PublicationReadModel;
   let publisher: PublisherService;
   beforeEach(async () => {
-    rooms = await openRooms({ imports: [PublicationModule] });
+    rooms = await openModules({ imports: [PublicationModule] });
     published = rooms.get(PublicationReadModel);
     publisher = await testPublisher(rooms.database);
   });

@@ -37,7 +37,7 @@ interface Signed {
 }
 
 /** How publication stood after a round. */
-export type PublisherStanding = Pick<PublicationStatus, 'state' | 'witnessed' | 'code' | 'detail' | 'heads'>;
+export type PublisherStatus = Pick<PublicationStatus, 'state' | 'witnessed' | 'code' | 'detail' | 'heads'>;
 
 /** Entries hashed at a time: 64 MB where every one is as large as it may be, usually one. */
 const BATCH = 1_000;
@@ -51,7 +51,7 @@ const ATTEMPTS = 5;
  */
 export class PublisherService {
   private lookedAround = false;
-  private last: PublisherStanding | undefined;
+  private last: PublisherStatus | undefined;
 
   constructor(
     private readonly database: Database,
@@ -62,7 +62,7 @@ export class PublisherService {
   ) {}
 
   /** As of the last round; undefined before the first. */
-  get standing(): PublisherStanding | undefined {
+  get standing(): PublisherStatus | undefined {
     return this.last;
   }
 
@@ -234,7 +234,7 @@ export class PublisherService {
   }
 
   /** Written each time: another publisher may have said otherwise since. */
-  private async stand(now: PublisherStanding): Promise<void> {
+  private async stand(now: PublisherStatus): Promise<void> {
     const { state, witnessed, code, detail, heads } = now;
     const since = this.clock.now().toISOString();
     await this.database.query(UPDATE_STATUS, [state, witnessed, code, detail, heads && JSON.stringify(heads), since]);

@@ -2,7 +2,7 @@ import { RemovalSegmentEntity } from './store/removal-segment.entity.js';
 import {
   RemovalEntity,
   RemovalExecutionEntity,
-  RemovalStandingEntity,
+  RemovalStatusEntity,
   RemovalStatementEntity,
 } from './store/removal.entity.js';
 
@@ -38,11 +38,11 @@ export {
   type Scope,
   type ScopedShard,
 } from './removals.read-model.js';
-export { type OrderTaken, RemovalsService, type StepTaken } from './removals.service.js';
+export { type OrderTaken, RemovalsService, type RecordedStep } from './removals.service.js';
 export const removalEntities = [
   RemovalEntity,
   RemovalExecutionEntity,
   RemovalSegmentEntity,
-  RemovalStandingEntity,
+  RemovalStatusEntity,
   RemovalStatementEntity,
 ];

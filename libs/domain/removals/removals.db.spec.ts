@@ -5,7 +5,7 @@ import { LedgerReadModel } from '@domain/ledger';
 import { type Outcome, type ShardDeclaration, ShardCorrectionsService, ShardsService } from '@domain/shards';
 import { VendorsService } from '@domain/vendors';
 import type { Transaction } from '@platform/database';
-import { openRooms, type OpenRooms } from '@testing/rooms';
+import { openModules, type OpenModules } from '@testing/modules';
 import {
   RemovalSettings,
   RemovalsModule,
@@ -19,13 +19,13 @@ const START = '2026-06-01T00:00:00.000Z';
 const digestOf = (n: number): string => `sha256:${n.toString(16).padStart(64, '0')}`;
 
 describe('removals', () => {
-  let rooms: OpenRooms;
+  let rooms: OpenModules;
   let now: Instant;
   const clock: Clock = { now: () => new Date(now) };
 
   const open = async (approval = false): Promise<void> => {
     now = START;
-    rooms = await openRooms({ imports: [RemovalsModule], settings: [new RemovalSettings(approval, clock)], clock });
+    rooms = await openModules({ imports: [RemovalsModule], settings: [new RemovalSettings(approval, clock)], clock });
     for (const slug of ['acme', 'other'])
       await write((tx) => rooms.get(VendorsService).put(tx, 'key:e', { slug, name: slug, kind: 'model_provider' }));
   };

@@ -20,8 +20,8 @@ import { RemovalsService } from './removals.service.js';
 import { ScopeCorrections } from './scope-corrections.js';
 import { ScopeResolver } from './scope-resolver.js';
 import { ScopeWatch } from './scope-watch.js';
-import { HeldScopes } from './store/held-scopes.js';
-import { StandingRemovals } from './store/standing-removals.js';
+import { ScopeCache } from './store/scope-cache.js';
+import { ActiveRemovals } from './store/active-removals.js';
 
 /** How removals are handled here; an app may provide it, and else no second person is asked. */
 export class RemovalSettings {
@@ -36,8 +36,8 @@ const OPTIONAL_SETTINGS = { token: RemovalSettings, optional: true };
 @Module({
   imports: [DatasetsModule, FindingsModule, ModelsModule, PersonalDataModule.with(), ShardsModule, VendorsModule],
   providers: [
-    { provide: HeldScopes, inject: [Database], useFactory: (database: Database) => new HeldScopes(database) },
-    { provide: StandingRemovals, useFactory: () => new StandingRemovals() },
+    { provide: ScopeCache, inject: [Database], useFactory: (database: Database) => new ScopeCache(database) },
+    { provide: ActiveRemovals, useFactory: () => new ActiveRemovals() },
     {
       provide: ScopeResolver,
       inject: [ShardsReadModel, OriginIndex, Lineage, DatasetsReadModel, VendorsReadModel],
@@ -53,7 +53,7 @@ const OPTIONAL_SETTINGS = { token: RemovalSettings, optional: true };
       provide: RemovalsReadModel,
       inject: [
         ...[Database, LedgerReadModel, ShardsReadModel, OriginIndex, Lineage, DatasetsReadModel, ModelsReadModel],
-        ...[ScopeResolver, HeldScopes],
+        ...[ScopeResolver, ScopeCache],
       ],
       useFactory: (
         database: Database,
@@ -64,7 +64,7 @@ const OPTIONAL_SETTINGS = { token: RemovalSettings, optional: true };
         datasets: DatasetsReadModel,
         models: ModelsReadModel,
         resolver: ScopeResolver,
-        scopes: HeldScopes,
+        scopes: ScopeCache,
       ) => new RemovalsReadModel(database, { entries, shards, origins, lineage, datasets, models, resolver, scopes }),
     },
     {
@@ -90,8 +90,8 @@ const OPTIONAL_SETTINGS = { token: RemovalSettings, optional: true };
       provide: ScopeWatch,
       inject: [
         LedgerService,
-        StandingRemovals,
-        HeldScopes,
+        ActiveRemovals,
+        ScopeCache,
         ShardsReadModel,
         FindingsService,
         ShardsService,
@@ -99,8 +99,8 @@ const OPTIONAL_SETTINGS = { token: RemovalSettings, optional: true };
       ],
       useFactory: (
         ledger: LedgerService,
-        standing: StandingRemovals,
-        scopes: HeldScopes,
+        standing: ActiveRemovals,
+        scopes: ScopeCache,
         read: ShardsReadModel,
         findings: FindingsService,
         shards: ShardsService,
@@ -113,10 +113,10 @@ const OPTIONAL_SETTINGS = { token: RemovalSettings, optional: true };
     },
     {
       provide: ScopeCorrections,
-      inject: [StandingRemovals, HeldScopes, ShardsReadModel, OriginIndex, Lineage, ShardCorrectionsService],
+      inject: [ActiveRemovals, ScopeCache, ShardsReadModel, OriginIndex, Lineage, ShardCorrectionsService],
       useFactory: (
-        standing: StandingRemovals,
-        scopes: HeldScopes,
+        standing: ActiveRemovals,
+        scopes: ScopeCache,
         shards: ShardsReadModel,
         origins: OriginIndex,
         lineage: Lineage,

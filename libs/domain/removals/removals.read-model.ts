@@ -12,7 +12,7 @@ import { isInForce, isOverdue, type Removal, type RemovalState, stateAt } from '
 import { RemovalsError } from './removals.errors.js';
 import type { ScopeResolver } from './scope-resolver.js';
 import { NO_SCOPE, registeredBefore, type ScopeSets } from './scope-sets.js';
-import type { HeldScopes } from './store/held-scopes.js';
+import type { ScopeCache } from './store/scope-cache.js';
 import {
   SELECT_EXECUTIONS,
   SELECT_POSITION_TIME,
@@ -96,7 +96,7 @@ interface RemovalRow extends Omit<
   readonly verification: string | null;
 }
 
-export interface RemovalRooms {
+export interface RemovalReadModels {
   readonly entries: LedgerReadModel;
   readonly shards: ShardsReadModel;
   readonly origins: OriginIndex;
@@ -104,14 +104,14 @@ export interface RemovalRooms {
   readonly datasets: DatasetsReadModel;
   readonly models: ModelsReadModel;
   readonly resolver: ScopeResolver;
-  readonly scopes: HeldScopes;
+  readonly scopes: ScopeCache;
 }
 
 /** Questions about removals. Every one takes the tree size it is asked as of. */
 export class RemovalsReadModel {
   constructor(
     private readonly reader: Reader,
-    private readonly rooms: RemovalRooms,
+    private readonly rooms: RemovalReadModels,
     private readonly holding = true,
   ) {}
 
@@ -275,11 +275,11 @@ export class RemovalsReadModel {
     const segments = segmentsOf(Bitmap.of(shards));
     const rows = await this.reader.query<ScopeRow>(SELECT_SCOPE_HISTORY, [removal, segments, asOf]);
     const registered = await this.reader.query<{ number: number; entry: number }>(SELECT_REGISTERING_ENTRIES, [shards]);
-    const held = rows.map((row) => ({ heldFrom: row.heldFrom, tainted: setsOf(row).tainted }));
+    const held = rows.map((row) => ({ validFrom: row.validFrom, tainted: setsOf(row).tainted }));
     return new Map(
       registered.map(({ number, entry }) => {
         const first = held.find(({ tainted }) => tainted.has(number));
-        return [number, Math.max(entry, first?.heldFrom ?? 0)];
+        return [number, Math.max(entry, first?.validFrom ?? 0)];
       }),
     );
   }

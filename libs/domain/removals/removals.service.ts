@@ -44,14 +44,14 @@ import { growScopes } from './store/scope.store.js';
 const INLINE_SHARDS = 100;
 const INLINE_BYTES = 16_384;
 
-export interface StepTaken {
+export interface RecordedStep {
   readonly receipt: Receipt;
   /** The same was said already; the receipt is that statement's. */
   readonly existing: boolean;
   readonly removal: Removal;
 }
 
-export interface OrderTaken extends StepTaken {
+export interface OrderTaken extends RecordedStep {
   readonly scope: { readonly selected: number; readonly tainted: number };
   /** What is kept of the person who asked for it, to be named when the request's answer is remembered. */
   readonly personalData?: string;
@@ -135,13 +135,13 @@ export class RemovalsService {
   }
 
   /** A second person's consent, where it is needed. */
-  async approve(tx: Transaction, by: Actor, id: string, reason?: string): Promise<StepTaken> {
+  async approve(tx: Transaction, by: Actor, id: string, reason?: string): Promise<RecordedStep> {
     const said = reason === undefined ? undefined : readReason(reason);
     return this.take(tx, by, id, ({ orderedBy }) => ({ step: 'approve', by, orderedBy }), removalApproved(id, said));
   }
 
   /** From now on nothing more is removed by it, and what was is not any longer. */
-  async withdraw(tx: Transaction, by: Actor, id: string, reason: string): Promise<StepTaken> {
+  async withdraw(tx: Transaction, by: Actor, id: string, reason: string): Promise<RecordedStep> {
     return this.take(tx, by, id, () => ({ step: 'withdraw' }), removalWithdrawn(id, readReason(reason)));
   }
 
@@ -151,7 +151,7 @@ export class RemovalsService {
     by: Actor,
     id: string,
     told: { readonly dueAt: Instant; readonly reason: string },
-  ): Promise<StepTaken> {
+  ): Promise<RecordedStep> {
     const dueAt = parseInstant(told.dueAt, '/dueAt');
     const step = ({ basis, receivedAt }: Removal): RemovalStep => ({
       ...{ step: 'extend', dueAt },
@@ -161,7 +161,7 @@ export class RemovalsService {
   }
 
   /** How much is removed at one place by now; said again of the same place, the later statement holds. */
-  async execute(tx: Transaction, by: Actor, id: string, told: ExecutionStatement): Promise<StepTaken> {
+  async execute(tx: Transaction, by: Actor, id: string, told: ExecutionStatement): Promise<RecordedStep> {
     const execution = readExecution(told);
     const taken = await this.take(tx, by, id, () => ({ step: 'execute' }), removalExecuted(id, execution));
     if (taken.existing) return taken;
@@ -175,7 +175,7 @@ export class RemovalsService {
   }
 
   /** Told by the room that verifies: a verification of it was begun. */
-  async beginVerification(tx: Transaction, by: Actor, id: string, verification: string): Promise<StepTaken> {
+  async beginVerification(tx: Transaction, by: Actor, id: string, verification: string): Promise<RecordedStep> {
     return this.take(
       tx,
       by,
@@ -191,7 +191,7 @@ export class RemovalsService {
     by: Actor,
     id: string,
     { verification, verdict }: { readonly verification: string; readonly verdict: Verdict },
-  ): Promise<StepTaken> {
+  ): Promise<RecordedStep> {
     const step: RemovalStep = { step: 'conclude-verification', verification, verdict };
     return this.take(tx, by, id, () => step, verificationConcluded(id, verification, verdict));
   }
@@ -203,7 +203,7 @@ export class RemovalsService {
     id: string,
     stepOf: (removal: Removal) => RemovalStep,
     statement: Statement,
-  ): Promise<StepTaken> {
+  ): Promise<RecordedStep> {
     const { nextIndex } = await this.ledger.open(tx);
     const removal = await this.removals.within(tx).requireRemoval(id, nextIndex);
     const repeated = await this.lastIfSame(tx, removal.number, statement, by);
@@ -234,7 +234,7 @@ export class RemovalsService {
     return same ? last : undefined;
   }
 
-  private async existing(tx: Transaction, id: string, entry: number, asOf: number): Promise<StepTaken> {
+  private async existing(tx: Transaction, id: string, entry: number, asOf: number): Promise<RecordedStep> {
     const receipt = (await this.entries.receipts([entry], tx)).get(entry);
     if (!receipt) throw new Error(`entry ${entry} has no receipt`);
     return { receipt, existing: true, removal: await this.removals.within(tx).requireRemoval(id, asOf) };

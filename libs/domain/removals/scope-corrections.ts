@@ -13,10 +13,10 @@ import type { Transaction } from '@platform/database';
 import { statedConditionsOf, statedTest } from './removal-selector.js';
 import { without, withoutTaintedParent } from './scope-rules.js';
 import { eachSet, NO_SCOPE, type ScopeSets } from './scope-sets.js';
-import type { HeldScopes } from './store/held-scopes.js';
+import type { ScopeCache } from './store/scope-cache.js';
 import { SELECT_ANSWERING_DERIVATIONS } from './store/scope.sql.js';
 import { growScopes, type ScopeGrowth } from './store/scope.store.js';
-import type { StandingRemoval, StandingRemovals } from './store/standing-removals.js';
+import type { ActiveRemoval, ActiveRemovals } from './store/active-removals.js';
 
 interface Changed {
   readonly tx: Transaction;
@@ -29,8 +29,8 @@ interface Changed {
 /** A correction can make a shard match what stands: then it, and what descends from it, is out from that entry on. */
 export class ScopeCorrections implements OriginsListener {
   constructor(
-    private readonly standing: StandingRemovals,
-    private readonly scopes: HeldScopes,
+    private readonly standing: ActiveRemovals,
+    private readonly scopes: ScopeCache,
     private readonly shards: ShardsReadModel,
     private readonly origins: OriginIndex,
     private readonly lineage: Lineage,
@@ -58,7 +58,7 @@ export class ScopeCorrections implements OriginsListener {
   }
 
   /** The same rules as for new shards (`GrowingScope`), for shards that are there already. */
-  private async added(removal: StandingRemoval, scope: ScopeSets, changed: Changed): Promise<ScopeSets | null> {
+  private async added(removal: ActiveRemoval, scope: ScopeSets, changed: Changed): Promise<ScopeSets | null> {
     const { filter, id } = removal.selector;
     const { tx, shards, asOf } = changed;
     const answering = await tx.query<{ id: number }>(SELECT_ANSWERING_DERIVATIONS, [id]);
@@ -78,7 +78,7 @@ export class ScopeCorrections implements OriginsListener {
   }
 
   /** Those of the changed shards that now declare a matching origin. */
-  private async declaring({ selector: { filter } }: StandingRemoval, { tx, asOf, origins }: Changed): Promise<Bitmap> {
+  private async declaring({ selector: { filter } }: ActiveRemoval, { tx, asOf, origins }: Changed): Promise<Bitmap> {
     const all = await this.origins.within(tx).origins(asOf);
     const matches = (id: number): boolean => {
       const origin = all[id];
@@ -90,7 +90,7 @@ export class ScopeCorrections implements OriginsListener {
   /** Those of the shards that are, by name or by what they say of themselves, what the selector asks for. */
   private async stating(
     tx: Transaction,
-    { told, members }: StandingRemoval,
+    { told, members }: ActiveRemoval,
     shards: Bitmap,
     asOf: number,
   ): Promise<Bitmap> {

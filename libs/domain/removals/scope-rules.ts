@@ -17,14 +17,14 @@ import {
 import { eachSet, SCOPE_SETS, type ScopeSets } from './scope-sets.js';
 
 /** A removal as far as new shards are tested against it. */
-export interface StandingSelector {
+export interface ActiveSelector {
   readonly id: string;
   readonly filter: OriginFilter | null;
   /** null: the selector names members, so that no shard registered later is selected by itself. */
   readonly states: ((shard: NewShard['declaration']) => boolean) | null;
 }
 
-export function standingSelector(id: string, selector: RemovalSelector): StandingSelector {
+export function activeSelector(id: string, selector: RemovalSelector): ActiveSelector {
   const stated = statedConditionsOf(selector);
   const test = stated ? statedTest(stated) : () => true;
   return { id, filter: originFilterOf(selector), states: namesMembers(selector) ? null : test };
@@ -71,7 +71,7 @@ export class GrowingScope {
   private readonly inheritances = new Map<number, Inherited>();
 
   constructor(
-    private readonly selector: StandingSelector,
+    private readonly selector: ActiveSelector,
     private readonly known: ScopeSets,
     private readonly parentSets: ParentSets,
   ) {

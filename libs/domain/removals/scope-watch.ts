@@ -5,8 +5,8 @@ import type { Activity, ChunkWatch, NewShard, RegistrationWatch, ShardsReadModel
 import type { Transaction } from '@platform/database';
 import { isInForce, stateAt } from './removal.js';
 import { GrowingScope, ParentSets } from './scope-rules.js';
-import type { HeldScopes } from './store/held-scopes.js';
-import type { StandingRemoval, StandingRemovals } from './store/standing-removals.js';
+import type { ScopeCache } from './store/scope-cache.js';
+import type { ActiveRemoval, ActiveRemovals } from './store/active-removals.js';
 import { growScopes } from './store/scope.store.js';
 
 const EXAMPLES = 10;
@@ -15,8 +15,8 @@ const EXAMPLES = 10;
 export class ScopeWatch implements RegistrationWatch {
   constructor(
     private readonly ledger: LedgerService,
-    private readonly standing: StandingRemovals,
-    private readonly scopes: HeldScopes,
+    private readonly standing: ActiveRemovals,
+    private readonly scopes: ScopeCache,
     private readonly shards: ShardsReadModel,
     private readonly findings: FindingsService,
     private readonly clock: Clock,
@@ -85,7 +85,7 @@ export class ScopeWatch implements RegistrationWatch {
 }
 
 interface Growing {
-  readonly removal: StandingRemoval;
+  readonly removal: ActiveRemoval;
   readonly scope: GrowingScope;
   /** New shards by the role they have, and shards of the scope that were registered again. */
   readonly selected: number[];

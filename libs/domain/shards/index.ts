@@ -51,9 +51,9 @@ export { ShardsError, type ShardsErrorCode } from './shards.errors.js';
 export { SHARD_ENTRY_KINDS } from './shards.ledger-entries.js';
 export { ShardsModule } from './shards.module.js';
 export { type ListedShard, type NumberPage, type Shard, ShardsReadModel } from './shards.read-model.js';
-export { ShardsService, type ToldDeclaration } from './shards.service.js';
+export { ShardsService, type AttributedDeclaration } from './shards.service.js';
 export { addTally, FACETS, NO_TALLY, TallySheet, type Facet, type FacetTally, type Tally } from './tally.js';
-export { HeldShardSets } from './store/held-shard-sets.js';
+export { ShardSetCache } from './store/shard-set-cache.js';
 export const shardEntities = [
   DerivationEntity,
   OriginEntity,

@@ -1,14 +1,14 @@
 import { Bitmap } from '@core/bitmap';
 import type { Reader } from '@platform/database';
 import { type Origin, type OriginFilter, originMatches } from './origin.js';
-import { HeldOrigins, readOrigins } from './store/held-origins.js';
-import { HeldSegments } from './store/held-segments.js';
+import { OriginCache, readOrigins } from './store/origin-cache.js';
+import { SegmentCache } from './store/segment-cache.js';
 import { SELECT_LAST_CORRECTION, SELECT_SHARD_COUNT } from './store/origin-index.sql.js';
 import { type OriginShards, readSegmentsByOrigin } from './store/origin-segments.store.js';
 
 interface Held {
-  readonly origins: HeldOrigins;
-  readonly segments: HeldSegments;
+  readonly origins: OriginCache;
+  readonly segments: SegmentCache;
 }
 
 /** Which origins there are, and which shards have them, as of a tree size. */
@@ -21,8 +21,8 @@ export class OriginIndex {
   /** Of what is committed, which it keeps in memory. One a process. */
   static holding(committed: Reader): OriginIndex {
     return new OriginIndex(committed, {
-      origins: new HeldOrigins(committed),
-      segments: new HeldSegments(committed),
+      origins: new OriginCache(committed),
+      segments: new SegmentCache(committed),
     });
   }
 

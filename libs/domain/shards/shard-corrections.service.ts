@@ -13,7 +13,7 @@ import type { ShardFacts } from './shard-declaration.js';
 import { shardCorrected } from './shards.ledger-entries.js';
 import { ShardsError } from './shards.errors.js';
 import { CHANGE_FACTS, CHANGE_ORIGINS, KEEP_PAST, SELECT_SHARD_ORIGINS } from './store/correct.sql.js';
-import { heldShard, type HeldShard } from './store/held-shard.js';
+import { currentShard, type CurrentShard } from './store/current-shard.js';
 import { Interning } from './store/interning.js';
 import { applySegmentChanges, SegmentChanges } from './store/origin-segments.store.js';
 import {
@@ -65,7 +65,7 @@ export class ShardCorrectionsService {
 
   async correct(tx: Transaction, by: Actor, name: string, correction: Correction): Promise<Corrected> {
     const { nextIndex } = await this.ledger.open(tx);
-    const shard = await heldShard(tx, name);
+    const shard = await currentShard(tx, name);
     const facts = await this.readFacts(tx, correction, nextIndex);
     const repeated = await this.sameAsLast(tx, shard, { reason: correction.reason, facts });
     if (repeated) return { name: shard.name, receipt: repeated, existing: true, affected: 0 };
@@ -101,7 +101,7 @@ export class ShardCorrectionsService {
     );
   }
 
-  private async sameAsLast(tx: Transaction, shard: HeldShard, correction: Correction): Promise<Receipt | undefined> {
+  private async sameAsLast(tx: Transaction, shard: CurrentShard, correction: Correction): Promise<Receipt | undefined> {
     const rows = await tx.query<{ entry: number }>(SELECT_CORRECTION_ENTRIES, [[shard.number]]);
     const last = rows.at(-1)?.entry;
     if (last === undefined) return undefined;
@@ -113,7 +113,7 @@ export class ShardCorrectionsService {
 
   private async originChanges(
     tx: Transaction,
-    shard: HeldShard,
+    shard: CurrentShard,
     tuples: readonly OriginTuple[],
     entry: number,
   ): Promise<OriginsChange[]> {
@@ -141,7 +141,7 @@ export class ShardCorrectionsService {
 
   private async writeOrigins(
     tx: Transaction,
-    shard: HeldShard,
+    shard: CurrentShard,
     changes: readonly OriginsChange[],
     entry: number,
   ): Promise<void> {
@@ -174,7 +174,7 @@ export class ShardCorrectionsService {
     await applySegmentChanges(tx, segments, entry, 'supersede');
   }
 
-  private async writeFacts(tx: Transaction, shard: HeldShard, facts: ShardFacts): Promise<void> {
+  private async writeFacts(tx: Transaction, shard: CurrentShard, facts: ShardFacts): Promise<void> {
     const { dataset, mediaType, bytes, records, tokens, labels } = { ...shard, ...facts };
     await tx.query(CHANGE_FACTS, [
       shard.number,

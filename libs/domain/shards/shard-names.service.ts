@@ -4,7 +4,7 @@ import type { Transaction } from '@platform/database';
 import type { Outcome, Registration } from './registration.js';
 import { shardBound, shardConflictRefused, shardLocated } from './shards.ledger-entries.js';
 import { type ShardsErrorCode, ShardsError } from './shards.errors.js';
-import { type HeldShard, heldShard } from './store/held-shard.js';
+import { type CurrentShard, currentShard } from './store/current-shard.js';
 import { EVERYTHING, findShards } from './store/known-shards.js';
 import { BIND_DIGESTS, INSERT_LOCATIONS, INSERT_STATEMENTS, SELECT_LOCATION_ENTRY } from './store/register.sql.js';
 
@@ -19,7 +19,7 @@ export class ShardNamesService {
   async bind(tx: Transaction, by: Actor, name: string, digest: string): Promise<Outcome> {
     const bytes = parseDigest(digest, '/digest');
     await this.ledger.open(tx);
-    const shard = await heldShard(tx, name);
+    const shard = await currentShard(tx, name);
     if (shard.digest === digest) return this.existing(tx, shard, shard.digestEntry ?? shard.entry);
     if (shard.digest !== null) {
       return this.refuse(
@@ -45,7 +45,7 @@ export class ShardNamesService {
   async locate(tx: Transaction, by: Actor, name: string, uri: string): Promise<Registration> {
     parseUri(uri, '/uri');
     await this.ledger.open(tx);
-    const shard = await heldShard(tx, name);
+    const shard = await currentShard(tx, name);
     if (shard.uri === uri) return this.existing(tx, shard, shard.entry);
     const [known] = await tx.query<{ entry: number }>(SELECT_LOCATION_ENTRY, [shard.number, uri]);
     if (known) return this.existing(tx, shard, known.entry);
@@ -57,7 +57,7 @@ export class ShardNamesService {
   private async refuse(
     tx: Transaction,
     by: Actor,
-    shard: HeldShard,
+    shard: CurrentShard,
     digest: string,
     code: ShardsErrorCode,
     message: string,
@@ -67,14 +67,14 @@ export class ShardNamesService {
     return { outcome: 'refused', error, receipt };
   }
 
-  private async state(tx: Transaction, by: Actor, shard: HeldShard, statement: Statement): Promise<Receipt> {
+  private async state(tx: Transaction, by: Actor, shard: CurrentShard, statement: Statement): Promise<Receipt> {
     const [receipt] = await this.ledger.append(tx, by, [statement]);
     if (!receipt) throw new Error('one statement has one receipt');
     await tx.query(INSERT_STATEMENTS, [[shard.number], [receipt.index]]);
     return receipt;
   }
 
-  private async existing(tx: Transaction, shard: HeldShard, entry: number): Promise<Registration> {
+  private async existing(tx: Transaction, shard: CurrentShard, entry: number): Promise<Registration> {
     const receipt = (await this.entries.receipts([entry], tx)).get(entry);
     if (!receipt) throw new Error(`entry ${entry} has no receipt`);
     return { outcome: 'existing', name: shard.name, number: shard.number, receipt };

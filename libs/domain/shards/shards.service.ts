@@ -1,6 +1,6 @@
 import type { Actor, LedgerReadModel, LedgerService, Receipt, SharedWork } from '@domain/ledger';
 import type { VendorsReadModel } from '@domain/vendors';
-import { together, type Transaction } from '@platform/database';
+import { awaitAll, type Transaction } from '@platform/database';
 import type { Derivation } from './derivation.js';
 import { InternedIds } from './interned-ids.js';
 import { type ReadDeclaration, readToRegister } from './read-declaration.js';
@@ -14,7 +14,7 @@ import { writeRegistration } from './store/write-registration.js';
 import { refuseUnknownVendors } from './vendor-check.js';
 
 /** A declaration and who makes it. */
-export interface ToldDeclaration {
+export interface AttributedDeclaration {
   readonly by: Actor;
   readonly declaration: ShardDeclaration;
 }
@@ -29,7 +29,7 @@ interface Planned {
 }
 
 /** Registers shards: alone or by the thousand, in one transaction and a fixed number of statements. */
-export class ShardsService implements SharedWork<ToldDeclaration, Outcome> {
+export class ShardsService implements SharedWork<AttributedDeclaration, Outcome> {
   private watch: RegistrationWatch | undefined;
   private readonly remembered = new InternedIds();
 
@@ -62,7 +62,7 @@ export class ShardsService implements SharedWork<ToldDeclaration, Outcome> {
   }
 
   /** As `registerMany`, for declarations of several actors: callers that register one shard each are served at once. */
-  run(tx: Transaction, told: readonly ToldDeclaration[]): Promise<Outcome[]> {
+  run(tx: Transaction, told: readonly AttributedDeclaration[]): Promise<Outcome[]> {
     const read = told.map(({ declaration }) => readToRegister(declaration));
     return this.registerEach(tx, read, (line) => told[line]?.by);
   }
@@ -81,7 +81,7 @@ export class ShardsService implements SharedWork<ToldDeclaration, Outcome> {
       if (by === undefined) throw new Error(`nobody makes the statement ${offset} of a registration`);
       return { by, statement };
     });
-    const [receipts] = await together([
+    const [receipts] = await awaitAll([
       this.ledger.appendEach(tx, statements),
       writeRegistration(tx, plan, source, nextIndex),
     ]);

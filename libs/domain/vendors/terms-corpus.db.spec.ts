@@ -177,7 +177,7 @@ describeWithFile(`the terms of ${file}`, () => {
     const fromEntries = [...last.values()].map(({ index, data: { terms, ...data } }) => ({
       ...data,
       id: terms,
-      heldFrom: index,
+      validFrom: index,
     }));
     const byId = (a: { id: unknown }, b: { id: unknown }): number => (String(a.id) < String(b.id) ? -1 : 1);
     expect(fromEntries.sort(byId)).toEqual((await everything()).sort(byId));

@@ -45,7 +45,7 @@ export interface Terms extends TermsDeclaration {
   readonly id: string;
   readonly vendor: string;
   /** Index of the entry that stated them so. */
-  readonly heldFrom: number;
+  readonly validFrom: number;
 }
 
 /** SHA-256 with a domain prefix over the canonical identity. */

@@ -12,5 +12,5 @@ export interface VendorDeclaration {
 
 export interface Vendor extends VendorDeclaration {
   /** Index of the entry that declared it so. */
-  readonly heldFrom: number;
+  readonly validFrom: number;
 }

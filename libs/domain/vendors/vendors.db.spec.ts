@@ -68,12 +68,12 @@ describe('a vendor', () => {
     expect(again).toEqual({ receipt: first.receipt, existing: true });
     expect(renamed).toMatchObject({ existing: false, receipt: { index: 1 } });
     expect(await vendors.vendor('acme', 0)).toBeNull();
-    expect(await vendors.vendor('acme', 1)).toEqual({ ...acme, heldFrom: 0 });
+    expect(await vendors.vendor('acme', 1)).toEqual({ ...acme, validFrom: 0 });
     expect(await vendors.vendor('acme', 2)).toEqual({
       ...acme,
       name: 'Acme AI',
       url: 'https://acme.example/',
-      heldFrom: 1,
+      validFrom: 1,
     });
     expect(await sizeNow()).toBe(2);
   });
@@ -119,10 +119,10 @@ describe('terms', () => {
     expect(amended).toMatchObject({ existing: false, amended: true, id: first.id, receipt: { index: 2 } });
     const onTheTenth = { at: '2026-01-10T00:00:00.000Z' };
     expect(await vendors.termsOf('acme', onTheTenth, ALL, 2)).toEqual([
-      { ...business, id: first.id, vendor: 'acme', heldFrom: 1 },
+      { ...business, id: first.id, vendor: 'acme', validFrom: 1 },
     ]);
     expect(await vendors.termsOf('acme', onTheTenth, ALL, 3)).toEqual([]);
-    expect(await vendors.termsById(first.id, 3)).toMatchObject({ effective, heldFrom: 2 });
+    expect(await vendors.termsById(first.id, 3)).toMatchObject({ effective, validFrom: 2 });
     expect(await vendors.termsById(first.id, 1)).toBeNull();
   });
 
@@ -141,7 +141,7 @@ describe('terms', () => {
       ],
     };
     const { id } = await record('acme', full);
-    expect(await vendors.termsById(id, 2)).toEqual({ ...full, id, vendor: 'acme', heldFrom: 1 });
+    expect(await vendors.termsById(id, 2)).toEqual({ ...full, id, vendor: 'acme', validFrom: 1 });
   });
 
   it('of an unknown vendor are refused', async () => {
@@ -279,9 +279,9 @@ describe('answers as of a tree size', () => {
     const held = { vendors: new Map<string, Vendor>(), terms: new Map<string, Terms>() };
     for (const entry of await ledger.entries([...Array(size).keys()])) {
       const data = entry.data as unknown as Vendor & Terms & { terms: string };
-      if (entry.kind === 'vendor.declared') held.vendors.set(data.slug, { ...data, heldFrom: entry.index });
+      if (entry.kind === 'vendor.declared') held.vendors.set(data.slug, { ...data, validFrom: entry.index });
       const { terms: id, ...rest } = data;
-      if (entry.kind === 'terms.recorded') held.terms.set(id, { ...rest, id, heldFrom: entry.index });
+      if (entry.kind === 'terms.recorded') held.terms.set(id, { ...rest, id, validFrom: entry.index });
     }
     return { vendors: [...held.vendors.values()], terms: [...held.terms.values()] };
   }

@@ -48,7 +48,7 @@ interface TermsRow {
   readonly effectiveTo: Instant | null;
   readonly evidence: EvidenceStrength | null;
   readonly rules: TermsRule[];
-  readonly heldFrom: number;
+  readonly validFrom: number;
 }
 
 /** Questions about vendors and their terms, as they were held to be at a tree size. */
@@ -137,6 +137,6 @@ function toTerms(row: TermsRow): Terms {
     },
     ...(row.evidence !== null && { evidence: row.evidence }),
     rules: row.rules,
-    heldFrom: row.heldFrom,
+    validFrom: row.validFrom,
   };
 }

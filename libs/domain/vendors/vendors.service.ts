@@ -33,7 +33,7 @@ export class VendorsService {
     const { nextIndex } = await this.ledger.open(tx);
     const known = await this.vendors.within(tx).vendor(vendor.slug, nextIndex);
     const statement = vendorDeclared(vendor);
-    if (known && same(vendorDeclared(known), statement)) return this.existing(tx, known.heldFrom);
+    if (known && same(vendorDeclared(known), statement)) return this.existing(tx, known.validFrom);
     const receipt = await this.append(tx, by, statement);
     await holdVendor(tx, receipt.index, vendor);
     return { receipt, existing: false };
@@ -49,7 +49,7 @@ export class VendorsService {
     const known = await vendors.termsById(id, nextIndex);
     const statement = termsRecorded(vendor, terms);
     if (known && same(termsRecorded(vendor, known), statement)) {
-      return { ...(await this.existing(tx, known.heldFrom)), id, amended: false };
+      return { ...(await this.existing(tx, known.validFrom)), id, amended: false };
     }
     const receipt = await this.append(tx, by, statement);
     await holdTerms(tx, receipt.index, vendor, terms);

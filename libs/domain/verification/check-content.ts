@@ -1,7 +1,7 @@
 import type { NewFinding } from '@domain/findings';
 import type { ShardPlaces } from '@domain/shards';
 import { firstFew, writeList } from './evidence-list.js';
-import { type AskedRooms, type MadeCheck, parametersOf, type Question } from './made-check.js';
+import { type VerificationReadModels, type MadeCheck, parametersOf, type Question } from './made-check.js';
 import { judgeContent } from './verdict.js';
 
 /**
@@ -10,7 +10,7 @@ import { judgeContent } from './verdict.js';
  * @param places of everything that is out
  */
 export async function checkContent(
-  rooms: AskedRooms,
+  rooms: VerificationReadModels,
   question: Question,
   places: readonly ShardPlaces[],
 ): Promise<MadeCheck> {

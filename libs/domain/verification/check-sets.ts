@@ -1,7 +1,7 @@
 import type { JsonObject } from '@core/kernel';
 import type { NewFinding } from '@domain/findings';
 import { firstFew, writeList } from './evidence-list.js';
-import { type AskedRooms, type MadeCheck, namedPath, parametersOf, type Question } from './made-check.js';
+import { type VerificationReadModels, type MadeCheck, namedPath, parametersOf, type Question } from './made-check.js';
 import { judgeSets, type SetFact } from './verdict.js';
 
 const PATHS_SHOWN = 10;
@@ -19,7 +19,7 @@ export interface SetsChecked {
 }
 
 /** No dataset version committed at or after the instant holds what is out: one AND of bitmaps for each version, whatever the numbers of shards. */
-export async function checkSets(rooms: AskedRooms, question: Question): Promise<SetsChecked> {
+export async function checkSets(rooms: VerificationReadModels, question: Question): Promise<SetsChecked> {
   const { removal, asOf, tainted } = question;
   const touched = await rooms.datasets.touching(tainted, asOf);
   const ids = touched.map(({ version }) => version.id);
@@ -63,7 +63,7 @@ function outcomeOf(fact: HeldVersion, judged: ReturnType<typeof judgeSets<HeldVe
 }
 
 async function pathsOf(
-  rooms: AskedRooms,
+  rooms: VerificationReadModels,
   question: Question,
   versions: readonly HeldVersion[],
 ): Promise<Map<number, JsonObject>> {

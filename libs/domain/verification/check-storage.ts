@@ -2,7 +2,7 @@ import { type Clock, type JsonObject, sha256 } from '@core/kernel';
 import type { NewFinding } from '@domain/findings';
 import type { ShardPlaces } from '@domain/shards';
 import { firstFew, writeList } from './evidence-list.js';
-import { type AskedRooms, type MadeCheck, parametersOf, type Question } from './made-check.js';
+import { type VerificationReadModels, type MadeCheck, parametersOf, type Question } from './made-check.js';
 import { type LookedIn, lookAt, type SeenPlace, verdictsOf } from './sightings.js';
 import type { RecordedCheck } from './verification.js';
 import { judgeStorage } from './verdict.js';
@@ -18,7 +18,7 @@ const WHAT = 'At every place of what is out there is no object, or one whose dig
 
 /** At every place the object is gone, or another one is there that is registered and not out. Contents are streamed and hashed. */
 export async function checkStorage(
-  rooms: AskedRooms,
+  rooms: VerificationReadModels,
   question: Question,
   places: readonly ShardPlaces[],
   { storage, clock, signal, progress }: Looking,

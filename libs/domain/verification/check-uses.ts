@@ -3,14 +3,18 @@ import type { DatasetVersion } from '@domain/datasets';
 import type { NewFinding } from '@domain/findings';
 import type { ModelUse, ModelVersion } from '@domain/models';
 import { firstFew, writeList } from './evidence-list.js';
-import { type AskedRooms, type MadeCheck, namedPath, parametersOf, type Question } from './made-check.js';
+import { type VerificationReadModels, type MadeCheck, namedPath, parametersOf, type Question } from './made-check.js';
 import { judgeUses } from './verdict.js';
 
 /**
  * No model version was trained at or after the instant on a version that holds what is out, itself or through its chain.
  * @param holding ids of the committed versions, of any date, of which a member is out
  */
-export async function checkUses(rooms: AskedRooms, question: Question, holding: readonly number[]): Promise<MadeCheck> {
+export async function checkUses(
+  rooms: VerificationReadModels,
+  question: Question,
+  holding: readonly number[],
+): Promise<MadeCheck> {
   const { removal, asOf } = question;
   const uses = await rooms.models.usesOfDatasets(holding, asOf);
   const { verdict, late } = judgeUses(uses, removal.effectiveAt);

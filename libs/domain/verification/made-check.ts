@@ -27,7 +27,7 @@ export interface MadeCheck extends Check {
 }
 
 /** The rooms that checks ask. */
-export interface AskedRooms {
+export interface VerificationReadModels {
   readonly removals: RemovalsReadModel;
   readonly datasets: DatasetsReadModel;
   readonly models: ModelsReadModel;
@@ -42,7 +42,7 @@ export interface NamedPath {
 }
 
 /** By name, how a shard came to be out: from what is selected down to it. */
-export async function namedPath(rooms: AskedRooms, question: Question, shard: number): Promise<NamedPath> {
+export async function namedPath(rooms: VerificationReadModels, question: Question, shard: number): Promise<NamedPath> {
   const { numbers, leftOut } = taintPath(await rooms.lineage.view(), shard, question);
   const names = await rooms.shards.namesOf(numbers, question.asOf);
   return { path: numbers.map((number) => names.get(number) ?? ''), ...(leftOut > 0 && { leftOut }) };

@@ -5,7 +5,7 @@ import { checkContent } from './check-content.js';
 import { checkSets } from './check-sets.js';
 import { checkStorage, storageAsRecorded } from './check-storage.js';
 import { checkUses } from './check-uses.js';
-import type { AskedRooms, MadeCheck, Question } from './made-check.js';
+import type { VerificationReadModels, MadeCheck, Question } from './made-check.js';
 import type { LookedIn } from './sightings.js';
 import type { Verification } from './verification.js';
 import type { VerificationReadModel } from './verification.read-model.js';
@@ -25,7 +25,7 @@ export class VerificationRunsService {
   constructor(
     private readonly verifications: VerificationReadModel,
     private readonly entries: LedgerReadModel,
-    private readonly rooms: AskedRooms,
+    private readonly rooms: VerificationReadModels,
     private readonly storage: LookedIn,
     private readonly clock: Clock,
   ) {}

@@ -5,7 +5,7 @@ import { ModelsModule, ModelsService } from '@domain/models';
 import { RemovalSettings, RemovalsModule, RemovalsReadModel, RemovalsService } from '@domain/removals';
 import { ShardNamesService, ShardsModule, ShardsService } from '@domain/shards';
 import { StorageError } from '@platform/storage';
-import { openRooms, type OpenRooms } from '@testing/rooms';
+import { openModules, type OpenModules } from '@testing/modules';
 import { ReverificationService } from './reverification.service.js';
 import type { Conclusion } from './verification.js';
 import { VerificationModule, VerificationSettings } from './verification.module.js';
@@ -21,12 +21,12 @@ const EFFECTIVE = '2026-06-01T00:00:00.000Z';
 const AFTER = '2026-07-01T00:00:00.000Z';
 
 describe('verifications', () => {
-  let rooms: OpenRooms;
+  let rooms: OpenModules;
   /** What is at each URI: a digest, nothing, or a store that does not answer. */
   let objects: Map<string, string>;
   let now: string;
 
-  const open = async (): Promise<{ rooms: OpenRooms }> => {
+  const open = async (): Promise<{ rooms: OpenModules }> => {
     const clock = { now: () => new Date(now) };
     const seen = (uri: string): string | null => {
       const found = objects.get(uri) ?? null;
@@ -40,7 +40,7 @@ describe('verifications', () => {
     };
     const settings = [new VerificationSettings(storage, clock), new RemovalSettings(false, clock)];
     const imports = [ShardsModule, DatasetsModule, ModelsModule, FindingsModule, RemovalsModule, VerificationModule];
-    return { rooms: await openRooms({ imports, settings, clock }) };
+    return { rooms: await openModules({ imports, settings, clock }) };
   };
   beforeEach(async () => {
     objects = new Map();

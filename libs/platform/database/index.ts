@@ -4,5 +4,5 @@ export { DatabaseError, type DatabaseErrorCode } from './database.errors.js';
 export { migrateDatabase } from './migrate.js';
 export { grantRuntimeRole } from './runtime-role.js';
 export type { Reader } from './reader.js';
-export { together } from './together.js';
+export { awaitAll } from './await-all.js';
 export type { Transaction } from './transaction.js';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createTestDatabase, type TestDatabase } from '@testing/harness';
 import fc from 'fast-check';
-import { CopyRows, Database, together, type Transaction } from './index.js';
+import { CopyRows, Database, awaitAll, type Transaction } from './index.js';
 
 const INSERT = 'INSERT INTO told (n) VALUES ($1)';
 const COPY = 'COPY told (n) FROM STDIN (FORMAT binary)';
@@ -34,7 +34,7 @@ describe('Transaction', () => {
       fc.asyncProperty(writes, async (hows) => {
         await database.query('TRUNCATE told RESTART IDENTITY');
         const read = await database.transaction(async (tx) => {
-          await together(hows.map((how, n) => write(tx, n, how)));
+          await awaitAll(hows.map((how, n) => write(tx, n, how)));
           return (await tx.query<{ n: number }>(TOLD)).map(({ n }) => n);
         });
         expect(read).toEqual(hows.map((_, n) => n));
@@ -47,7 +47,7 @@ describe('Transaction', () => {
   it('throws the first failure when everything has ended, so that nothing is written after the savepoint was undone', async () => {
     await database.transaction(async (tx) => {
       await tx.query(INSERT, [1]);
-      const twice = tx.savepoint(() => together([tx.query(INSERT, [1]), sleep(50).then(() => tx.query(INSERT, [2]))]));
+      const twice = tx.savepoint(() => awaitAll([tx.query(INSERT, [1]), sleep(50).then(() => tx.query(INSERT, [2]))]));
       await expect(twice).rejects.toMatchObject({ code: '23505' });
       await sleep(100);
       await tx.query(INSERT, [4]);
@@ -79,7 +79,7 @@ describe('Transaction', () => {
   it('leaves its connection as it was after a failure of COPY', async () => {
     const rows = new CopyRows(1).row().int4(7).row().int4(7);
     await expect(database.transaction((tx) => tx.copy(COPY, rows))).rejects.toMatchObject({ code: '23505' });
-    await database.transaction((tx) => together([write(tx, 1, 'copy'), write(tx, 2, 'insert')]));
+    await database.transaction((tx) => awaitAll([write(tx, 1, 'copy'), write(tx, 2, 'insert')]));
     expect(await told()).toEqual([1, 2]);
   });
 });

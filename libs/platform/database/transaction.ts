@@ -15,7 +15,7 @@ export class Transaction implements Reader {
   /** @internal */
   constructor(private readonly connection: Connection) {}
 
-  /** Statements that are asked for in the same moment (see `together`) go out in one packet, and are done in that order. */
+  /** Statements that are asked for in the same moment (see `awaitAll`) go out in one packet, and are done in that order. */
   async query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
     this.refuseIfOver();
     return this.connection.query<Row>(sql, parameters);
@@ -27,11 +27,11 @@ export class Transaction implements Reader {
     return this.connection.copy(sql, rows);
   }
 
-  note<Value>(key: symbol): Value | undefined {
+  getLocal<Value>(key: symbol): Value | undefined {
     return this.notes.get(key) as Value | undefined;
   }
 
-  setNote(key: symbol, value: unknown): void {
+  setLocal(key: symbol, value: unknown): void {
     this.notes = new Map(this.notes).set(key, value);
   }
 

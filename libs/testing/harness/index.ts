@@ -3,5 +3,5 @@ export { TEST_ORIGIN, testPublisher, type TestPublisherOptions } from './test-pu
 export { withAdmin } from './admin-connection.js';
 export { createTestDatabase, type TestDatabase } from './test-database.js';
 export { startTestApi, type RequestOptions, type TestAnswer, type TestApi } from './test-api.js';
-export { digestOf, midnight, modelPath, shardCounts, shardPath, Story } from './story.js';
+export { digestOf, midnight, modelPath, shardCounts, shardPath, Scenario } from './scenario.js';
 export { askUntil, startTestWorker, type TestWorker, type TestWorkerOptions } from './test-worker.js';

@@ -18,7 +18,7 @@ const READY = {
   witness: /^whence witness is ready at (\S+), with the key (\S+)$/,
 };
 
-export interface DoorExtras {
+export interface HttpExtras {
   readonly settings?: NodeJS.ProcessEnv;
   readonly args?: readonly string[];
 }
@@ -33,7 +33,7 @@ export class Door {
     readonly vkey: string,
   ) {}
 
-  static async open(name: keyof typeof READY, databaseUrl: string, extras: DoorExtras = {}): Promise<Door> {
+  static async open(name: keyof typeof READY, databaseUrl: string, extras: HttpExtras = {}): Promise<Door> {
     const keys = { WHENCE_ADMIN_KEY: ADMIN_KEY, WHENCE_SIGNING_KEY: SIGNING_KEY };
     const env = { DATABASE_URL: databaseUrl, ...keys, WHENCE_LOG_LEVEL: 'error', PORT: '0' };
     const main = path.join(projectDir, 'dist', 'apps', name, 'main.js');

@@ -7,7 +7,7 @@ import { query } from './ground.js';
 
 /** One row into the product's own table, with all its indexes and checks; the server makes up its values. */
 const INSERT = `
-  INSERT INTO shard (number, entry, digest, digest_entry, uri, dataset, media_type, bytes, records, tokens, declared_set, effective_set, held_from)
+  INSERT INTO shard (number, entry, digest, digest_entry, uri, dataset, media_type, bytes, records, tokens, declared_set, effective_set, valid_from)
   SELECT n, n, sha256(n::text::bytea), n, 's3://bench/single/' || n, 'bench/single', 'application/x-ndjson', 123456789, 50000, 30000000, 0, 0, n
   FROM nextval('bench_number') AS n`;
 

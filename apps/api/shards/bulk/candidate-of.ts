@@ -1,4 +1,4 @@
-import { DoorError } from '../../http/index.js';
+import { HttpError } from '../../http/index.js';
 import { quickCheck } from '../../validation/quick-check.js';
 import { requestOf } from '../../validation/validation-pipe.js';
 import { ShardRequest } from '../shards.request.js';
@@ -9,14 +9,14 @@ export const LINE_LIMIT = 2 * 1024 * 1024;
 
 const takenAsItIs = quickCheck(ShardRequest);
 
-/** The candidate that a line makes: held to what `POST /v1/shards` takes, whatever format it came in. `read` may throw a DoorError. */
+/** The candidate that a line makes: held to what `POST /v1/shards` takes, whatever format it came in. `read` may throw a HttpError. */
 export function candidateOf(line: number, size: number, read: () => unknown): Candidate {
   try {
     const plain = read();
     const declaration = takenAsItIs(plain) ? (plain as ShardRequest) : requestOf(ShardRequest, plain, 'line');
     return { line, size, declaration };
   } catch (error) {
-    if (error instanceof DoorError) return { line, size, rejected: rejectionOf(error) };
+    if (error instanceof HttpError) return { line, size, rejected: rejectionOf(error) };
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { type CsvRow, CsvRows, type ShardColumns, shardColumns, shardOfTexts } from '@interop/listings';
 import { harmlessMembers, jsonComplaints } from '../../http/hostile-text.js';
-import { DoorError } from '../../http/index.js';
+import { HttpError } from '../../http/index.js';
 import type { Candidate } from './candidate.js';
 import { candidateOf, LINE_LIMIT } from './candidate-of.js';
 import { type Line, LineSplitter, withoutByteOrderMark } from './line-splitter.js';
@@ -55,10 +55,10 @@ function candidate(row: CsvRow, columns: ShardColumns): Candidate {
     if (cells.length !== expected) throw malformed(`has ${cells.length} cells; the header names ${expected} columns`);
     const plain = shardOfTexts(columns, cells);
     if (harmlessMembers(plain) !== null) return plain;
-    throw new DoorError('malformed-body', 'The row holds what this service does not take.', jsonComplaints(plain));
+    throw new HttpError('malformed-body', 'The row holds what this service does not take.', jsonComplaints(plain));
   });
 }
 
-function malformed(fault: string, what = 'row'): DoorError {
-  return new DoorError('malformed-body', `The ${what} ${fault}.`);
+function malformed(fault: string, what = 'row'): HttpError {
+  return new HttpError('malformed-body', `The ${what} ${fault}.`);
 }

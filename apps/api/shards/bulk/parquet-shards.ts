@@ -1,6 +1,6 @@
 import { type ShardColumns, shardColumns, shardOfValues } from '@interop/listings';
 import { ParquetFile } from '@platform/parquet';
-import { DoorError } from '../../http/index.js';
+import { HttpError } from '../../http/index.js';
 import { parseJsonBody } from '../../http/json-body.js';
 import type { UploadFolder } from '../../http/upload-folder.js';
 import type { Candidate } from './candidate.js';
@@ -38,6 +38,6 @@ function candidate(row: number, json: string, columns: ShardColumns): Candidate 
   return candidateOf(row, json.length, () => {
     const values = parseJsonBody(Buffer.from(json), 'line');
     if (typeof values === 'object' && values !== null) return shardOfValues(columns, values as Record<string, unknown>);
-    throw new DoorError('malformed-body', 'The row is not an object.');
+    throw new HttpError('malformed-body', 'The row is not an object.');
   });
 }

@@ -20,11 +20,11 @@ export class DatasetVersionTotalEntity {
   @PrimaryColumn('boolean')
   weighted: boolean;
 
-  @PrimaryColumn('bigint', { name: 'held_from' })
-  heldFrom: number;
+  @PrimaryColumn('bigint', { name: 'valid_from' })
+  validFrom: number;
 
-  @Column('bigint', { name: 'held_to', nullable: true })
-  heldTo: number | null;
+  @Column('bigint', { name: 'valid_to', nullable: true })
+  validTo: number | null;
 
   @Column('bigint')
   shards: number;

@@ -8,19 +8,19 @@ const GIVEN = `
 
 /** Rows as in GIVEN, $13 entry from which they hold. */
 export const INSERT_TOTALS = `
-  INSERT INTO dataset_version_total (dataset_version, facet, key, direct, weighted, held_from, ${FIGURES})
+  INSERT INTO dataset_version_total (dataset_version, facet, key, direct, weighted, valid_from, ${FIGURES})
   SELECT c.dataset_version, c.facet, c.key, c.direct, c.weighted, $13, c.shards, c.records, c.tokens, c.bytes, c.no_records, c.no_tokens, c.no_bytes
   FROM ${GIVEN}`;
 
 /** Differences as in GIVEN, $13 entry: closes the rows they change and opens those with the sums; of what comes to nothing no row is left. */
 export const CHANGE_TOTALS = `
   WITH closed AS (
-    UPDATE dataset_version_total t SET held_to = $13 FROM ${GIVEN}
+    UPDATE dataset_version_total t SET valid_to = $13 FROM ${GIVEN}
     WHERE t.dataset_version = c.dataset_version AND t.facet = c.facet AND t.key = c.key AND t.direct = c.direct
-      AND t.weighted = c.weighted AND t.held_to IS NULL
+      AND t.weighted = c.weighted AND t.valid_to IS NULL
     RETURNING t.*
   )
-  INSERT INTO dataset_version_total (dataset_version, facet, key, direct, weighted, held_from, ${FIGURES})
+  INSERT INTO dataset_version_total (dataset_version, facet, key, direct, weighted, valid_from, ${FIGURES})
   SELECT c.dataset_version, c.facet, c.key, c.direct, c.weighted, $13,
     c.shards + coalesce(o.shards, 0), c.records + coalesce(o.records, 0), c.tokens + coalesce(o.tokens, 0), c.bytes + coalesce(o.bytes, 0),
     c.no_records + coalesce(o.no_records, 0), c.no_tokens + coalesce(o.no_tokens, 0), c.no_bytes + coalesce(o.no_bytes, 0)
@@ -32,7 +32,7 @@ export const CHANGE_TOTALS = `
 /** $1 entry, $2 the largest figure that may be: whether a total that holds since the entry has a larger one. */
 export const SELECT_TOTALS_BEYOND = `
   SELECT true AS beyond FROM dataset_version_total t
-  WHERE t.held_from = $1 AND t.held_to IS NULL AND greatest(t.records, t.tokens, t.bytes) > $2 LIMIT 1`;
+  WHERE t.valid_from = $1 AND t.valid_to IS NULL AND greatest(t.records, t.tokens, t.bytes) > $2 LIMIT 1`;
 
 /** $1 version, $2 whether weighted is asked for (a version without weights has one tally for both), $3 tree size. */
 export const SELECT_TOTALS = `
@@ -41,4 +41,4 @@ export const SELECT_TOTALS = `
   FROM dataset_version_total t
   WHERE t.dataset_version = $1
     AND t.weighted = (SELECT $2 AND octet_length(v.weights) > 0 FROM dataset_version v WHERE v.id = $1)
-    AND t.held_from < $3 AND (t.held_to IS NULL OR t.held_to >= $3)`;
+    AND t.valid_from < $3 AND (t.valid_to IS NULL OR t.valid_to >= $3)`;

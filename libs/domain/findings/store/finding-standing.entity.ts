@@ -1,17 +1,17 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** How a finding stood in a range of entries. */
-@Entity('finding_standing')
-@Index('finding_standing_current', ['finding'], { unique: true, where: 'held_to IS NULL' })
-export class FindingStandingEntity {
+@Entity('finding_status')
+@Index('finding_status_current', ['finding'], { unique: true, where: 'valid_to IS NULL' })
+export class FindingStatusEntity {
   @PrimaryColumn('text')
   finding: string;
 
-  @PrimaryColumn('bigint', { name: 'held_from' })
-  heldFrom: number;
+  @PrimaryColumn('bigint', { name: 'valid_from' })
+  validFrom: number;
 
-  @Column('bigint', { name: 'held_to', nullable: true })
-  heldTo: number | null;
+  @Column('bigint', { name: 'valid_to', nullable: true })
+  validTo: number | null;
 
   @Column('text')
   state: string;

@@ -1,8 +1,8 @@
 const FINDING = `f.id, f.kind, f.severity, f.subject, f.detail, f.evidence, f.entry, f.raised_at AS "raisedAt",
-  s.state, s.step_entry AS "stepEntry", s.count, s.examples, s.held_from AS "heldFrom"`;
+  s.state, s.step_entry AS "stepEntry", s.count, s.examples, s.valid_from AS "validFrom"`;
 
 const STANDING_AT = (size: string): string =>
-  `JOIN finding_standing s ON s.finding = f.id AND s.held_from < ${size} AND (s.held_to IS NULL OR s.held_to >= ${size})`;
+  `JOIN finding_status s ON s.finding = f.id AND s.valid_from < ${size} AND (s.valid_to IS NULL OR s.valid_to >= ${size})`;
 
 /** $1 id, $2 tree size; the finding as it stood then. */
 export const SELECT_FINDING = `
@@ -21,13 +21,13 @@ export const SELECT_FINDINGS = `
 /** $1 identities; for each that was raised before: how often, and its finding that is not settled, if there is one. */
 export const SELECT_RAISED = `
   SELECT f.identity, count(*) AS times, max(f.id) FILTER (WHERE s.state IN ('open', 'acknowledged')) AS unsettled
-  FROM finding f JOIN finding_standing s ON s.finding = f.id AND s.held_to IS NULL
+  FROM finding f JOIN finding_status s ON s.finding = f.id AND s.valid_to IS NULL
   WHERE f.identity = ANY ($1::bytea[]) GROUP BY f.identity`;
 
 /** $1 finding, $2 tree size; the entries that changed its state, in order. */
 export const SELECT_STEPS = `
-  SELECT s.held_from AS entry, s.state FROM finding_standing s
-  WHERE s.finding = $1 AND s.held_from < $2 AND s.held_from = s.step_entry ORDER BY s.held_from`;
+  SELECT s.valid_from AS entry, s.state FROM finding_status s
+  WHERE s.finding = $1 AND s.valid_from < $2 AND s.valid_from = s.step_entry ORDER BY s.valid_from`;
 
 /** $1 a list of `{id, entry, raisedAt, identity (hex), kind, severity, subject, detail, evidence}`. */
 export const INSERT_FINDINGS = `
@@ -39,17 +39,17 @@ export const INSERT_FINDINGS = `
 
 /** $1 findings, $2 an entry for each: from it on something else holds. */
 export const CLOSE_STANDINGS = `
-  UPDATE finding_standing SET held_to = r.entry
+  UPDATE finding_status SET valid_to = r.entry
   FROM unnest($1::text[], $2::bigint[]) AS r (finding, entry)
-  WHERE finding_standing.finding = r.finding AND finding_standing.held_to IS NULL`;
+  WHERE finding_status.finding = r.finding AND finding_status.valid_to IS NULL`;
 
 /** $1 a list of `{finding, entry, state, stepEntry, count, examples}`. */
 export const INSERT_STANDINGS = `
-  INSERT INTO finding_standing (finding, held_from, state, step_entry, count, examples)
+  INSERT INTO finding_status (finding, valid_from, state, step_entry, count, examples)
   SELECT r.finding, r.entry, r.state, r."stepEntry", r.count, r.examples
   FROM jsonb_to_recordset($1::jsonb) AS r (finding text, entry bigint, state text, "stepEntry" bigint, count bigint, examples jsonb)`;
 
 /** $1 ids; as they stand now. */
 export const SELECT_STANDINGS = `
-  SELECT s.finding, s.state, s.step_entry AS "stepEntry", s.count, s.examples FROM finding_standing s
-  WHERE s.finding = ANY ($1::text[]) AND s.held_to IS NULL`;
+  SELECT s.finding, s.state, s.step_entry AS "stepEntry", s.count, s.examples FROM finding_status s
+  WHERE s.finding = ANY ($1::text[]) AND s.valid_to IS NULL`;

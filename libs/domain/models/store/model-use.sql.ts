@@ -1,9 +1,10 @@
 import { CHOSEN_CHAIN } from './model-version.sql.js';
 
 const USE = `u.id, u.model_version AS "modelVersion", u.dataset_version AS "datasetVersion", u.stage, u.purpose,
-  u.started_at AS "startedAt", u.finished_at AS "finishedAt", u.epochs, u.held_from AS "heldFrom"`;
+  u.started_at AS "startedAt", u.finished_at AS "finishedAt", u.epochs, u.valid_from AS "validFrom"`;
 
-const heldAt = (size: '$2' | '$3'): string => `u.held_from < ${size} AND (u.held_to IS NULL OR u.held_to >= ${size})`;
+const heldAt = (size: '$2' | '$3'): string =>
+  `u.valid_from < ${size} AND (u.valid_to IS NULL OR u.valid_to >= ${size})`;
 const ORDER = `u.started_at, u.id COLLATE "C"`;
 
 /** $1 ids of model versions, $2 tree size; by start. */
@@ -22,13 +23,13 @@ export const SELECT_USES_OF_DATASETS = `
 
 /** One array member a use: $1 ids, $2 the entries from which something else holds. */
 export const CLOSE_USES = `
-  UPDATE model_use u SET held_to = changed.entry
+  UPDATE model_use u SET valid_to = changed.entry
   FROM unnest($1::text[], $2::bigint[]) AS changed (id, entry)
-  WHERE u.id = changed.id AND u.held_to IS NULL`;
+  WHERE u.id = changed.id AND u.valid_to IS NULL`;
 
 /** $1 model version; then one array member a use: $2 ids, $3 held from, $4 dataset versions, $5 stages, $6 purposes, $7 starts, $8 finishes, $9 epochs. */
 export const INSERT_USES = `
-  INSERT INTO model_use (id, held_from, model_version, dataset_version, stage, purpose, started_at, finished_at, epochs)
-  SELECT u.id, u.held_from, $1, u.dataset_version, u.stage, u.purpose, u.started_at, u.finished_at, u.epochs
+  INSERT INTO model_use (id, valid_from, model_version, dataset_version, stage, purpose, started_at, finished_at, epochs)
+  SELECT u.id, u.valid_from, $1, u.dataset_version, u.stage, u.purpose, u.started_at, u.finished_at, u.epochs
   FROM unnest($2::text[], $3::bigint[], $4::int[], $5::text[], $6::text[], $7::timestamptz[], $8::timestamptz[], $9::float8[])
-    AS u (id, held_from, dataset_version, stage, purpose, started_at, finished_at, epochs)`;
+    AS u (id, valid_from, dataset_version, stage, purpose, started_at, finished_at, epochs)`;

@@ -41,7 +41,7 @@ export async function insertModelVersion(
 /** From the entry that each names on, these uses of one model version are held to be so. */
 export async function holdUses(tx: Transaction, modelVersion: number, uses: readonly ModelUse[]): Promise<void> {
   const ids = uses.map(({ id }) => id);
-  const entries = uses.map(({ heldFrom }) => heldFrom);
+  const entries = uses.map(({ validFrom }) => validFrom);
   await tx.query(CLOSE_USES, [ids, entries]);
   await tx.query(INSERT_USES, [
     modelVersion,

@@ -10,11 +10,11 @@ export class RemovalSegmentEntity {
   @PrimaryColumn('int')
   segment: number;
 
-  @PrimaryColumn('bigint', { name: 'held_from' })
-  heldFrom: number;
+  @PrimaryColumn('bigint', { name: 'valid_from' })
+  validFrom: number;
 
-  @Column('bigint', { name: 'held_to', nullable: true })
-  heldTo: number | null;
+  @Column('bigint', { name: 'valid_to', nullable: true })
+  validTo: number | null;
 
   /** The entry that last changed this row. */
   @Index('removal_segment_changed')

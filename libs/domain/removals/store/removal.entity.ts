@@ -57,17 +57,17 @@ export class RemovalEntity {
 }
 
 /** What the steps so far say of a removal, in the half-open range of entries in which it held. */
-@Entity('removal_standing')
-export class RemovalStandingEntity {
+@Entity('removal_status')
+export class RemovalStatusEntity {
   @PrimaryColumn('int')
   removal: number;
 
-  @Index('removal_standing_held_from')
-  @PrimaryColumn('bigint', { name: 'held_from' })
-  heldFrom: number;
+  @Index('removal_status_valid_from')
+  @PrimaryColumn('bigint', { name: 'valid_from' })
+  validFrom: number;
 
-  @Column('bigint', { name: 'held_to', nullable: true })
-  heldTo: number | null;
+  @Column('bigint', { name: 'valid_to', nullable: true })
+  validTo: number | null;
 
   @Column('text')
   phase: string;
@@ -100,11 +100,11 @@ export class RemovalExecutionEntity {
   @PrimaryColumn('text', { collation: 'C' })
   place: string;
 
-  @PrimaryColumn('bigint', { name: 'held_from' })
-  heldFrom: number;
+  @PrimaryColumn('bigint', { name: 'valid_from' })
+  validFrom: number;
 
-  @Column('bigint', { name: 'held_to', nullable: true })
-  heldTo: number | null;
+  @Column('bigint', { name: 'valid_to', nullable: true })
+  validTo: number | null;
 
   @Column('boolean', { name: 'is_shard' })
   isShard: boolean;

@@ -9,31 +9,31 @@ export const SELECT_NEXT_REMOVAL = `SELECT coalesce(max(r.number) + 1, 0) AS num
 
 /** $1 content hash: the removals that were ordered so, and still stand. */
 export const SELECT_SAME_ORDER = `
-  SELECT r.entry, r.id FROM removal r JOIN removal_standing s ON s.removal = r.number AND s.held_to IS NULL
+  SELECT r.entry, r.id FROM removal r JOIN removal_status s ON s.removal = r.number AND s.valid_to IS NULL
   WHERE r.content_hash = $1 AND s.phase <> 'withdrawn' ORDER BY r.number LIMIT 1`;
 
 /** $1 removal, $2 entry. */
 export const INSERT_REMOVAL_STATEMENT = `INSERT INTO removal_statement (removal, entry) VALUES ($1, $2)`;
 
 /** $1 removal, $2 entry: what held ends there. */
-export const CLOSE_STANDING = `UPDATE removal_standing SET held_to = $2 WHERE removal = $1 AND held_to IS NULL`;
+export const CLOSE_STANDING = `UPDATE removal_status SET valid_to = $2 WHERE removal = $1 AND valid_to IS NULL`;
 
 /** $1 removal, $2 entry, $3 phase, $4 due at, $5 verification. */
 export const INSERT_STANDING = `
-  INSERT INTO removal_standing (removal, held_from, phase, due_at, verification) VALUES ($1, $2, $3, $4, $5)`;
+  INSERT INTO removal_status (removal, valid_from, phase, due_at, verification) VALUES ($1, $2, $3, $4, $5)`;
 
 /** $1 removal, $2 place, $3 entry: what was held of it ends there. */
 export const CLOSE_EXECUTION = `
-  UPDATE removal_execution SET held_to = $3 WHERE removal = $1 AND place = $2 AND held_to IS NULL`;
+  UPDATE removal_execution SET valid_to = $3 WHERE removal = $1 AND place = $2 AND valid_to IS NULL`;
 
 /** $1 removal, $2 place, $3 entry, $4 whether it is a shard, $5 percent, $6 evidence. */
 export const INSERT_EXECUTION = `
-  INSERT INTO removal_execution (removal, place, held_from, is_shard, percent, evidence) VALUES ($1, $2, $3, $4, $5, $6)`;
+  INSERT INTO removal_execution (removal, place, valid_from, is_shard, percent, evidence) VALUES ($1, $2, $3, $4, $5, $6)`;
 
 /** $1 removal, $2 tree size, $3 a place, $4 rows at most: after that place, how much is removed where. */
 export const SELECT_EXECUTIONS = `
-  SELECT e.place, e.held_from AS entry, e.is_shard AS "isShard", e.percent, e.evidence FROM removal_execution e
-  WHERE e.removal = $1 AND e.held_from < $2 AND (e.held_to IS NULL OR e.held_to >= $2) AND ($3::text IS NULL OR e.place > $3)
+  SELECT e.place, e.valid_from AS entry, e.is_shard AS "isShard", e.percent, e.evidence FROM removal_execution e
+  WHERE e.removal = $1 AND e.valid_from < $2 AND (e.valid_to IS NULL OR e.valid_to >= $2) AND ($3::text IS NULL OR e.place > $3)
   ORDER BY e.place LIMIT $4`;
 
 const REMOVAL = `
@@ -43,7 +43,7 @@ const REMOVAL = `
 
 const HELD = `
   FROM removal r
-  JOIN removal_standing s ON s.removal = r.number AND s.held_from < $1 AND (s.held_to IS NULL OR s.held_to >= $1)`;
+  JOIN removal_status s ON s.removal = r.number AND s.valid_from < $1 AND (s.valid_to IS NULL OR s.valid_to >= $1)`;
 
 /** $1 tree size, $2 ids. */
 export const SELECT_REMOVALS_BY_ID = `SELECT ${REMOVAL} ${HELD} WHERE r.id = ANY ($2::text[]) ORDER BY r.number`;
@@ -71,8 +71,8 @@ export const SELECT_STANDING_PAGE = `
 /** $1 an entry: the removals that it or a later one changed, as they are now, with what they name. */
 export const SELECT_CHANGED_REMOVALS = `
   SELECT r.number, r.id, r.selector, r.members, r.effective_at AS "effectiveAt", r.approval_required AS "approvalRequired", s.phase
-  FROM removal_standing s JOIN removal r ON r.number = s.removal
-  WHERE s.held_to IS NULL AND s.held_from >= $1`;
+  FROM removal_status s JOIN removal r ON r.number = s.removal
+  WHERE s.valid_to IS NULL AND s.valid_from >= $1`;
 
 /** $1 removal, $2 tree size, $3 an entry, $4 rows at most: the entries after it that speak of the removal. */
 export const SELECT_REMOVAL_ENTRIES = `

@@ -1,36 +1,36 @@
 /** $1 removals, $2 segments: the rows that hold now. */
 export const SELECT_OPEN_SCOPE = `
-  SELECT g.removal, g.segment, g.held_from AS "heldFrom", g.changed, g.selected, g.tainted, g.reached, g.cleaned
+  SELECT g.removal, g.segment, g.valid_from AS "validFrom", g.changed, g.selected, g.tainted, g.reached, g.cleaned
   FROM removal_segment g
   JOIN unnest($1::int[], $2::int[]) AS k (removal, segment) ON g.removal = k.removal AND g.segment = k.segment
-  WHERE g.held_to IS NULL`;
+  WHERE g.valid_to IS NULL`;
 
 /** $1 removals, $2 segments, $3 held from, $4 changed, $5 to $8 the four sets. A row that holds since then is replaced. */
 export const UPSERT_SCOPE = `
-  INSERT INTO removal_segment (removal, segment, held_from, changed, selected, tainted, reached, cleaned)
-  SELECT g.removal, g.segment, g.held_from, $4, g.selected, g.tainted, g.reached, g.cleaned
+  INSERT INTO removal_segment (removal, segment, valid_from, changed, selected, tainted, reached, cleaned)
+  SELECT g.removal, g.segment, g.valid_from, $4, g.selected, g.tainted, g.reached, g.cleaned
   FROM unnest($1::int[], $2::int[], $3::bigint[], $5::bytea[], $6::bytea[], $7::bytea[], $8::bytea[])
-    AS g (removal, segment, held_from, selected, tainted, reached, cleaned)
-  ON CONFLICT (removal, segment, held_from) DO UPDATE
+    AS g (removal, segment, valid_from, selected, tainted, reached, cleaned)
+  ON CONFLICT (removal, segment, valid_from) DO UPDATE
   SET changed = EXCLUDED.changed, selected = EXCLUDED.selected, tainted = EXCLUDED.tainted, reached = EXCLUDED.reached,
     cleaned = EXCLUDED.cleaned`;
 
 /** $1 removals, $2 segments, $3 the entry that changes them: closes the rows that hold now. */
 export const CLOSE_SCOPE = `
-  UPDATE removal_segment g SET held_to = $3, changed = $3
+  UPDATE removal_segment g SET valid_to = $3, changed = $3
   FROM unnest($1::int[], $2::int[]) AS k (removal, segment)
-  WHERE g.removal = k.removal AND g.segment = k.segment AND g.held_to IS NULL`;
+  WHERE g.removal = k.removal AND g.segment = k.segment AND g.valid_to IS NULL`;
 
 /** $1 removals, $2 tree size: their segments as of then. */
 export const SELECT_SCOPES = `
-  SELECT g.removal, g.segment, g.held_from AS "heldFrom", g.changed, g.selected, g.tainted, g.reached, g.cleaned
+  SELECT g.removal, g.segment, g.valid_from AS "validFrom", g.changed, g.selected, g.tainted, g.reached, g.cleaned
   FROM removal_segment g
-  WHERE g.removal = ANY ($1::int[]) AND g.held_from < $2 AND (g.held_to IS NULL OR g.held_to >= $2)`;
+  WHERE g.removal = ANY ($1::int[]) AND g.valid_from < $2 AND (g.valid_to IS NULL OR g.valid_to >= $2)`;
 
 /** $1 removal, $2 segments, $3 tree size: all that held in them by then, the oldest first. */
 export const SELECT_SCOPE_HISTORY = `
-  SELECT g.removal, g.segment, g.held_from AS "heldFrom", g.changed, g.selected, g.tainted, g.reached, g.cleaned
-  FROM removal_segment g WHERE g.removal = $1 AND g.segment = ANY ($2::int[]) AND g.held_from < $3 ORDER BY g.held_from`;
+  SELECT g.removal, g.segment, g.valid_from AS "validFrom", g.changed, g.selected, g.tainted, g.reached, g.cleaned
+  FROM removal_segment g WHERE g.removal = $1 AND g.segment = ANY ($2::int[]) AND g.valid_from < $3 ORDER BY g.valid_from`;
 
 /** $1 a removal's id: the derivations that answer it. */
 export const SELECT_ANSWERING_DERIVATIONS = `SELECT d.id FROM derivation d WHERE d.removal = $1`;

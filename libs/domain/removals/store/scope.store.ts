@@ -7,7 +7,7 @@ import { CLOSE_SCOPE, SELECT_OPEN_SCOPE, SELECT_SCOPES, UPSERT_SCOPE } from './s
 export interface ScopeRow {
   readonly removal: number;
   readonly segment: number;
-  readonly heldFrom: number;
+  readonly validFrom: number;
   readonly changed: number;
   readonly selected: Buffer;
   readonly tainted: Buffer;
@@ -47,11 +47,11 @@ export async function growScopes(
     const before = row ? setsOf(row) : NO_SCOPE;
     const bytes = (name: keyof ScopeSets): Buffer =>
       before[name].or(added[name].slice(...segmentRange(segment))).toBytes();
-    return { heldFrom: manner === 'extend' ? (row?.heldFrom ?? entry) : entry, bytes: SCOPE_SETS.map(bytes) };
+    return { validFrom: manner === 'extend' ? (row?.validFrom ?? entry) : entry, bytes: SCOPE_SETS.map(bytes) };
   });
   if (manner === 'supersede') await tx.query(CLOSE_SCOPE, [...keys, entry]);
   const columns = SCOPE_SETS.map((_, at) => next.map(({ bytes }) => bytes[at]));
-  await tx.query(UPSERT_SCOPE, [...keys, next.map(({ heldFrom }) => heldFrom), entry, ...columns]);
+  await tx.query(UPSERT_SCOPE, [...keys, next.map(({ validFrom }) => validFrom), entry, ...columns]);
 }
 
 /** The scopes as of a tree size, as the reader sees them; one without any shard is absent. */

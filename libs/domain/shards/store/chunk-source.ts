@@ -1,6 +1,6 @@
 import type { JsonObject } from '@core/kernel';
 import type { LedgerReadModel } from '@domain/ledger';
-import { type Reader, together } from '@platform/database';
+import { type Reader, awaitAll } from '@platform/database';
 import { type Derivation, derivationIdentity, derivationKey } from '../derivation.js';
 import { originIdentity, type OriginTuple, originTuple, UNSTATED_ORIGIN } from '../origin.js';
 import type { InternedIds } from '../interned-ids.js';
@@ -59,7 +59,7 @@ export class ChunkSource implements PlanSource {
   ): Promise<ChunkSource> {
     const source = new ChunkSource(remembered);
     const tuples = declarations.flatMap(({ origins = [] }) => origins.map(originTuple));
-    await together([
+    await awaitAll([
       source.loadNumbers(reader),
       source.originIds.load(reader, SELECT_ORIGIN_IDS, [...tuples, UNSTATED_ORIGIN]),
       source.loadShards(reader, ledger, declarations),

@@ -1,7 +1,7 @@
 /** $1 a shard number: what is held of it. */
 export const SELECT_HELD = `
   SELECT s.number, s.entry, s.digest, s.digest_entry AS "digestEntry", s.uri, s.dataset, s.media_type AS "mediaType", s.bytes, s.records,
-    s.tokens, s.labels, s.held_from AS "heldFrom"
+    s.tokens, s.labels, s.valid_from AS "validFrom"
   FROM shard s WHERE s.number = $1`;
 
 /** $1 shard numbers: derivation and origins, in order. */
@@ -12,13 +12,13 @@ export const SELECT_SHARD_ORIGINS = `
 
 /** $1 shard numbers, $2 the entry that changes them: keeps what held until then. */
 export const KEEP_PAST = `
-  INSERT INTO shard_past (shard, held_from, held_to, dataset, media_type, bytes, records, tokens, labels, declared_set, effective_set)
-  SELECT s.number, s.held_from, $2, s.dataset, s.media_type, s.bytes, s.records, s.tokens, s.labels, s.declared_set, s.effective_set
+  INSERT INTO shard_past (shard, valid_from, valid_to, dataset, media_type, bytes, records, tokens, labels, declared_set, effective_set)
+  SELECT s.number, s.valid_from, $2, s.dataset, s.media_type, s.bytes, s.records, s.tokens, s.labels, s.declared_set, s.effective_set
   FROM shard s WHERE s.number = ANY ($1::int[])`;
 
 /** $1 shard numbers, $2 declared sets, $3 effective sets, $4 the entry. */
 export const CHANGE_ORIGINS = `
-  UPDATE shard s SET declared_set = c.declared_set, effective_set = c.effective_set, held_from = $4
+  UPDATE shard s SET declared_set = c.declared_set, effective_set = c.effective_set, valid_from = $4
   FROM unnest($1::int[], $2::int[], $3::int[]) AS c (number, declared_set, effective_set)
   WHERE s.number = c.number`;
 

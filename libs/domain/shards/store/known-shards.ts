@@ -1,5 +1,5 @@
 import { formatDigest, isDigest } from '@core/kernel';
-import { type Reader, together } from '@platform/database';
+import { type Reader, awaitAll } from '@platform/database';
 import {
   SELECT_BY_DIGEST,
   SELECT_BY_LOCATION,
@@ -42,7 +42,7 @@ export async function findShards(
     else uris.push(name);
   }
   const found = new Map<string, KnownShard>();
-  const [rows] = await together([
+  const [rows] = await awaitAll([
     digests.length > 0 ? reader.query<ShardRow>(SELECT_BY_DIGEST, [digests, asOf]) : nothing(),
     uris.length > 0 ? findByUri(reader, uris, asOf, found) : nothing(),
   ]);
@@ -59,7 +59,7 @@ export async function findForRegistration(
   names: readonly string[],
   urisWithDigest: readonly string[],
 ): Promise<Map<string, KnownShard>> {
-  const [found, located, unbound] = await together([
+  const [found, located, unbound] = await awaitAll([
     findShards(reader, names, EVERYTHING),
     urisWithDigest.length > 0 ? reader.query<{ uri: string }>(SELECT_LOCATED_URIS, [urisWithDigest]) : nothing(),
     urisWithDigest.length > 0 ? reader.query<ShardRow>(SELECT_UNBOUND_BY_URI, [urisWithDigest]) : nothing(),
@@ -78,7 +78,7 @@ async function findByUri(
   found: Map<string, KnownShard>,
 ): Promise<void> {
   type LocatedRow = ShardRow & { readonly located: string; readonly locatedEntry: number };
-  const [rows, located] = await together([
+  const [rows, located] = await awaitAll([
     reader.query<ShardRow>(SELECT_BY_URI, [uris, asOf]),
     reader.query<LocatedRow>(SELECT_BY_LOCATION, [uris, asOf]),
   ]);

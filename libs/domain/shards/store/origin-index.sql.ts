@@ -11,4 +11,4 @@ export const SELECT_SHARD_COUNT = `
 
 /** $1 tree size; the last entry before it that corrected a shard; -1: there was none. */
 export const SELECT_LAST_CORRECTION = `
-  SELECT coalesce(max(p.held_to), -1) AS entry FROM shard_past p WHERE p.held_to < $1`;
+  SELECT coalesce(max(p.valid_to), -1) AS entry FROM shard_past p WHERE p.valid_to < $1`;

@@ -1,25 +1,25 @@
 /** $1 origins, $2 segments: the rows that hold now. */
 export const SELECT_OPEN_SEGMENTS = `
-  SELECT g.origin, g.segment, g.held_from AS "heldFrom", g.declared, g.effective
+  SELECT g.origin, g.segment, g.valid_from AS "validFrom", g.declared, g.effective
   FROM origin_segment g
   JOIN unnest($1::int[], $2::int[]) AS k (origin, segment) ON g.origin = k.origin AND g.segment = k.segment
-  WHERE g.held_to IS NULL`;
+  WHERE g.valid_to IS NULL`;
 
 /** $1 origins, $2 segments, $3 held from, $4 changed, $5 declared, $6 effective. A row that holds since then is replaced. */
 export const UPSERT_SEGMENTS = `
-  INSERT INTO origin_segment (origin, segment, held_from, changed, declared, effective)
-  SELECT g.origin, g.segment, g.held_from, $4, g.declared, g.effective
-  FROM unnest($1::int[], $2::int[], $3::bigint[], $5::bytea[], $6::bytea[]) AS g (origin, segment, held_from, declared, effective)
-  ON CONFLICT (origin, segment, held_from) DO UPDATE
+  INSERT INTO origin_segment (origin, segment, valid_from, changed, declared, effective)
+  SELECT g.origin, g.segment, g.valid_from, $4, g.declared, g.effective
+  FROM unnest($1::int[], $2::int[], $3::bigint[], $5::bytea[], $6::bytea[]) AS g (origin, segment, valid_from, declared, effective)
+  ON CONFLICT (origin, segment, valid_from) DO UPDATE
   SET changed = EXCLUDED.changed, declared = EXCLUDED.declared, effective = EXCLUDED.effective`;
 
 /** $1 origins, $2 segments, $3 the entry that changes them: closes the rows that hold now. */
 export const CLOSE_SEGMENTS = `
-  UPDATE origin_segment g SET held_to = $3, changed = $3
+  UPDATE origin_segment g SET valid_to = $3, changed = $3
   FROM unnest($1::int[], $2::int[]) AS k (origin, segment)
-  WHERE g.origin = k.origin AND g.segment = k.segment AND g.held_to IS NULL`;
+  WHERE g.origin = k.origin AND g.segment = k.segment AND g.valid_to IS NULL`;
 
 /** $1 origins, $2 tree size: their segments as of then. */
 export const SELECT_SEGMENTS = `
   SELECT g.origin, g.declared, g.effective FROM origin_segment g
-  WHERE g.origin = ANY ($1::int[]) AND g.held_from < $2 AND (g.held_to IS NULL OR g.held_to >= $2)`;
+  WHERE g.origin = ANY ($1::int[]) AND g.valid_from < $2 AND (g.valid_to IS NULL OR g.valid_to >= $2)`;

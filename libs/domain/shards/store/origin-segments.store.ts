@@ -15,7 +15,7 @@ interface SegmentChange {
 interface SegmentRow {
   readonly origin: number;
   readonly segment: number;
-  readonly heldFrom: number;
+  readonly validFrom: number;
   readonly declared: Buffer;
   readonly effective: Buffer;
 }
@@ -68,7 +68,7 @@ export async function applySegmentChanges(
   if (manner === 'supersede') await tx.query(CLOSE_SEGMENTS, [...keys, entry]);
   await tx.query(UPSERT_SEGMENTS, [
     ...keys,
-    next.map((row) => (manner === 'supersede' ? entry : (row.heldFrom ?? 0))),
+    next.map((row) => (manner === 'supersede' ? entry : (row.validFrom ?? 0))),
     entry,
     next.map((row) => row.declared),
     next.map((row) => row.effective),
@@ -78,14 +78,14 @@ export async function applySegmentChanges(
 function nextSegment(
   change: SegmentChange,
   row: SegmentRow | undefined,
-): { heldFrom?: number; declared: Buffer; effective: Buffer } {
+): { validFrom?: number; declared: Buffer; effective: Buffer } {
   const changed = (bytes: Buffer | undefined, lost: number[], gained: number[]): Buffer => {
     const before = bytes ? Bitmap.fromBytes(bytes) : Bitmap.empty();
     const kept = lost.length > 0 ? before.andNot(Bitmap.of(lost)) : before;
     return (gained.length > 0 ? kept.or(Bitmap.of(gained)) : kept).toBytes();
   };
   return {
-    ...(row && { heldFrom: row.heldFrom }),
+    ...(row && { validFrom: row.validFrom }),
     declared: changed(row?.declared, change.noLongerDeclared, change.declared),
     effective: changed(row?.effective, change.noLongerEffective, change.effective),
   };

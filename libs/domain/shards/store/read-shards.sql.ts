@@ -5,10 +5,10 @@ export const SELECT_SHARD = `
     h.dataset, h.media_type AS "mediaType", h.bytes, h.records, h.tokens, h.labels, e.origins AS effective
   FROM shard s
   CROSS JOIN LATERAL (
-    SELECT s.dataset, s.media_type, s.bytes, s.records, s.tokens, s.labels, s.effective_set WHERE s.held_from < $2
+    SELECT s.dataset, s.media_type, s.bytes, s.records, s.tokens, s.labels, s.effective_set WHERE s.valid_from < $2
     UNION ALL
     SELECT p.dataset, p.media_type, p.bytes, p.records, p.tokens, p.labels, p.effective_set
-    FROM shard_past p WHERE p.shard = s.number AND p.held_from < $2 AND p.held_to >= $2
+    FROM shard_past p WHERE p.shard = s.number AND p.valid_from < $2 AND p.valid_to >= $2
   ) h
   JOIN origin_set e ON e.id = h.effective_set
   WHERE s.number = $1 AND s.entry < $2`;
@@ -39,10 +39,10 @@ export const SELECT_LISTED = `
     h.dataset, h.media_type AS "mediaType", h.bytes, h.records, h.tokens, h.labels
   FROM shard s
   CROSS JOIN LATERAL (
-    SELECT s.dataset, s.media_type, s.bytes, s.records, s.tokens, s.labels WHERE s.held_from < $2
+    SELECT s.dataset, s.media_type, s.bytes, s.records, s.tokens, s.labels WHERE s.valid_from < $2
     UNION ALL
     SELECT p.dataset, p.media_type, p.bytes, p.records, p.tokens, p.labels
-    FROM shard_past p WHERE p.shard = s.number AND p.held_from < $2 AND p.held_to >= $2
+    FROM shard_past p WHERE p.shard = s.number AND p.valid_from < $2 AND p.valid_to >= $2
   ) h
   WHERE s.number = ANY ($1::int[]) ORDER BY s.number`;
 
@@ -64,7 +64,7 @@ const numbers = (held: string, past: string, order = 's.number'): string => `
    WHERE ${held} AND s.number >= $3 AND s.number < $4 ORDER BY ${order} LIMIT $5)
   UNION
   (SELECT p.shard FROM shard_past p
-   WHERE ${past} AND p.held_from < $2 AND p.held_to >= $2 AND p.shard >= $3 AND p.shard < $4 ORDER BY p.shard LIMIT $5)
+   WHERE ${past} AND p.valid_from < $2 AND p.valid_to >= $2 AND p.shard >= $3 AND p.shard < $4 ORDER BY p.shard LIMIT $5)
   ORDER BY number LIMIT $5`;
 
 /**
@@ -72,14 +72,14 @@ const numbers = (held: string, past: string, order = 's.number'): string => `
  * numbers; so it is told that it lies between $1 and $1, and only the index by dataset and number has that order.
  */
 export const SELECT_NUMBERS_OF_DATASET = `SELECT n.number FROM (${numbers(
-  's.dataset >= $1 AND s.dataset <= $1 AND s.held_from < $2',
+  's.dataset >= $1 AND s.dataset <= $1 AND s.valid_from < $2',
   'p.dataset = $1',
   's.dataset, s.number',
 )}) n`;
 
 /** $1 labels as JSON; then as in `numbers`: shards that have all of them. */
 export const SELECT_NUMBERS_BY_LABELS = `SELECT n.number FROM (${numbers(
-  's.labels @> $1::jsonb AND s.held_from < $2',
+  's.labels @> $1::jsonb AND s.valid_from < $2',
   'p.labels @> $1::jsonb',
 )}) n`;
 
@@ -97,11 +97,11 @@ export const SELECT_NUMBERS_BY_URI_PATTERN = `
 export const SELECT_ORIGINS_OF_SHARDS = `
   SELECT h.number, h.derivation, d.origins AS declared, e.origins AS effective
   FROM (
-    SELECT s.number, s.derivation, s.declared_set, s.effective_set FROM shard s WHERE s.number = ANY ($1::int[]) AND s.held_from < $2
+    SELECT s.number, s.derivation, s.declared_set, s.effective_set FROM shard s WHERE s.number = ANY ($1::int[]) AND s.valid_from < $2
     UNION ALL
     SELECT p.shard, s.derivation, p.declared_set, p.effective_set
     FROM shard_past p JOIN shard s ON s.number = p.shard
-    WHERE p.shard = ANY ($1::int[]) AND p.held_from < $2 AND p.held_to >= $2
+    WHERE p.shard = ANY ($1::int[]) AND p.valid_from < $2 AND p.valid_to >= $2
   ) h
   JOIN origin_set d ON d.id = h.declared_set
   JOIN origin_set e ON e.id = h.effective_set

@@ -75,7 +75,7 @@ export const INSERT_DERIVATIONS = `
 /** $1 a JSON array of shard rows. */
 export const INSERT_SHARDS = `
   INSERT INTO shard (number, entry, digest, digest_entry, uri, dataset, media_type, bytes, records, tokens, labels, derivation,
-    declared_set, effective_set, held_from)
+    declared_set, effective_set, valid_from)
   SELECT s.number, s.entry, decode(s.digest, 'hex'), s.digest_entry, s.uri, s.dataset, s.media_type, s.bytes, s.records, s.tokens,
     s.labels, s.derivation, s.declared_set, s.effective_set, s.entry
   FROM json_to_recordset($1::json) AS s (
@@ -110,7 +110,7 @@ export const SELECT_LOCATION_ENTRY = `SELECT l.entry FROM shard_location l WHERE
 /** The columns of COPY, in order. */
 export const COPY_SHARDS = `
   COPY shard (number, entry, digest, digest_entry, uri, dataset, media_type, bytes, records, tokens, labels, derivation, declared_set,
-    effective_set, held_from) FROM STDIN (FORMAT binary)`;
+    effective_set, valid_from) FROM STDIN (FORMAT binary)`;
 
 /** The columns of COPY, in order. */
 export const COPY_DERIVATIONS = `

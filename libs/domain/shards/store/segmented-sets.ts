@@ -11,12 +11,12 @@ export type PastSegmentRow<Name extends string> = Readonly<Record<Name, Buffer |
 
 /** As it is now: since which entry it holds, and the entry that last changed it. */
 export type SegmentRow<Name extends string> = PastSegmentRow<Name> & {
-  readonly heldFrom: number;
+  readonly validFrom: number;
   readonly changed: number;
 };
 
 interface HeldSegment {
-  readonly heldFrom: number;
+  readonly validFrom: number;
   readonly bytes: number;
 }
 
@@ -33,7 +33,7 @@ export class SegmentedSets<Name extends string> {
   ) {
     const held = [...segments.values()];
     this.bytes = held.reduce((sum, { bytes }) => sum + bytes, 0);
-    this.latest = held.reduce((latest, { heldFrom }) => Math.max(latest, heldFrom), -1);
+    this.latest = held.reduce((latest, { validFrom }) => Math.max(latest, validFrom), -1);
   }
 
   static none<Name extends string>(names: readonly Name[]): SegmentedSets<Name> {
@@ -48,7 +48,7 @@ export class SegmentedSets<Name extends string> {
     if (rows.length === 0) return this;
     const changed = rows.map((row): [number, HeldSegment] => {
       const bytes = this.names.reduce((sum, name) => sum + (row[name]?.length ?? 0), 0);
-      return [row.segment, { heldFrom: row.heldFrom, bytes }];
+      return [row.segment, { validFrom: row.validFrom, bytes }];
     });
     const segments = changed.map(([segment]) => segment);
     return new SegmentedSets(this.names, this.replaced(segments, rows), new Map([...this.segments, ...changed]));
@@ -57,7 +57,7 @@ export class SegmentedSets<Name extends string> {
   /** The segments that were opened or replaced at the tree size or later. */
   replacedSince(asOf: number): number[] {
     if (this.latest < asOf) return [];
-    return [...this.segments].flatMap(([segment, { heldFrom }]) => (heldFrom >= asOf ? [segment] : []));
+    return [...this.segments].flatMap(([segment, { validFrom }]) => (validFrom >= asOf ? [segment] : []));
   }
 
   /** As of the tree size, given the rows that held then in the segments that were replaced since. */

@@ -6,10 +6,10 @@ const FIGURES = `count(*) AS shards,
 const held = (which: (number: string) => string, value = ''): string => `
   WITH held AS (
     SELECT ${value && `s.${value},`} s.declared_set, s.effective_set, s.records, s.tokens, s.bytes
-    FROM shard s WHERE ${which('s.number')} AND s.held_from < $1
+    FROM shard s WHERE ${which('s.number')} AND s.valid_from < $1
     UNION ALL
     SELECT ${value && `p.${value},`} p.declared_set, p.effective_set, p.records, p.tokens, p.bytes
-    FROM shard_past p WHERE ${which('p.shard')} AND p.held_from < $1 AND p.held_to >= $1
+    FROM shard_past p WHERE ${which('p.shard')} AND p.valid_from < $1 AND p.valid_to >= $1
   )`;
 
 const listed = (number: string): string => `${number} = ANY ($2::int[])`;

@@ -58,8 +58,8 @@ export class ShardEntity {
   effectiveSet: number;
 
   /** The entry since which this row's facts hold; what held before is in shard_past. */
-  @Column('bigint', { name: 'held_from' })
-  heldFrom: number;
+  @Column('bigint', { name: 'valid_from' })
+  validFrom: number;
 }
 
 /** What held of a shard before a correction. */
@@ -68,12 +68,12 @@ export class ShardPastEntity {
   @PrimaryColumn('int')
   shard: number;
 
-  @PrimaryColumn('bigint', { name: 'held_from' })
-  heldFrom: number;
+  @PrimaryColumn('bigint', { name: 'valid_from' })
+  validFrom: number;
 
-  @Index('shard_past_held_to')
-  @Column('bigint', { name: 'held_to' })
-  heldTo: number;
+  @Index('shard_past_valid_to')
+  @Column('bigint', { name: 'valid_to' })
+  validTo: number;
 
   @Column('text', { nullable: true })
   dataset: string | null;

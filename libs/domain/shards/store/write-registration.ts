@@ -1,5 +1,5 @@
 import { parseDigest } from '@core/kernel';
-import { together, type Transaction } from '@platform/database';
+import { awaitAll, type Transaction } from '@platform/database';
 import type { OriginTuple } from '../origin.js';
 import type { NewShard } from '../planned-shard.js';
 import type { RegistrationPlan } from '../registration-plan.js';
@@ -24,7 +24,7 @@ export async function writeRegistration(
   first: number,
 ): Promise<void> {
   const entryAt = (offset: number): number => first + offset;
-  await together([
+  await awaitAll([
     insertOrigins(tx, source.originIds, first),
     insertDerivations(tx, source.derivationIds.added, first),
     insertShards(tx, plan.shards, source, entryAt),
@@ -50,7 +50,7 @@ async function insertWhatIsSaidOfKnownShards(
   }
   const later = [...bindings, ...locations, ...refusals];
   if (later.length > 0) work.push(tx.query(INSERT_STATEMENTS, [later.map((one) => one.shard), entries(later)]));
-  await together(work);
+  await awaitAll(work);
 }
 
 function learnWhenCommitted(tx: Transaction, source: ChunkSource, treeSize: number): void {
@@ -80,7 +80,7 @@ async function insertShards(
   if (shards.length === 0) return;
   const changes = new SegmentChanges();
   for (const shard of shards) changes.gain(shard.number, shard.declaredOrigins, shard.origins);
-  await together([
+  await awaitAll([
     insertWithOriginSets(tx, shards, source, entryAt),
     applySegmentChanges(tx, changes, entryAt(0), 'extend'),
   ]);

@@ -1,16 +1,16 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 @Entity('terms')
-@Index('terms_current', ['id'], { unique: true, where: 'held_to IS NULL' })
+@Index('terms_current', ['id'], { unique: true, where: 'valid_to IS NULL' })
 export class TermsEntity {
   @PrimaryColumn('text')
   id: string;
 
-  @PrimaryColumn('bigint', { name: 'held_from' })
-  heldFrom: number;
+  @PrimaryColumn('bigint', { name: 'valid_from' })
+  validFrom: number;
 
-  @Column('bigint', { name: 'held_to', nullable: true })
-  heldTo: number | null;
+  @Column('bigint', { name: 'valid_to', nullable: true })
+  validTo: number | null;
 
   @Index('terms_vendor')
   @Column('text')

@@ -1,5 +1,5 @@
 const TERMS = `t.id, t.vendor, t.document, t.version, t.channel, t.jurisdiction, t.url, t.digest, t.published_at AS "publishedAt",
-  t.effective_from AS "effectiveFrom", t.effective_to AS "effectiveTo", t.evidence, t.rules, t.held_from AS "heldFrom"`;
+  t.effective_from AS "effectiveFrom", t.effective_to AS "effectiveTo", t.evidence, t.rules, t.valid_from AS "validFrom"`;
 
 /** Newest effective first; what begins at no known instant comes last. */
 const rank = (t: string): string[] => [
@@ -12,7 +12,7 @@ const NEWEST_FIRST = rank('t')
   .join(', ');
 
 const heldAt = (t: string, size: string): string =>
-  `${t}.held_from < ${size} AND (${t}.held_to IS NULL OR ${t}.held_to >= ${size})`;
+  `${t}.valid_from < ${size} AND (${t}.valid_to IS NULL OR ${t}.valid_to >= ${size})`;
 
 /** A name that either side leaves out matches all; terms may name several, joined by + or /. */
 const matches = (named: string, asked: string): string =>
@@ -53,13 +53,13 @@ export const SELECT_TERMS_IN_FORCE = `
 
 /** $1 id, $2 the entry from which something else holds. */
 export const CLOSE_TERMS = `
-  UPDATE terms SET held_to = $2 WHERE id = $1 AND held_to IS NULL`;
+  UPDATE terms SET valid_to = $2 WHERE id = $1 AND valid_to IS NULL`;
 
 /**
  * $1 id, $2 held from, $3 vendor, $4 document, $5 version, $6 channel, $7 jurisdiction, $8 url, $9 digest, $10 published at,
  * $11 effective from, $12 effective to, $13 evidence, $14 rules.
  */
 export const INSERT_TERMS = `
-  INSERT INTO terms (id, held_from, vendor, document, version, channel, jurisdiction, url, digest, published_at,
+  INSERT INTO terms (id, valid_from, vendor, document, version, channel, jurisdiction, url, digest, published_at,
     effective_from, effective_to, evidence, rules)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`;

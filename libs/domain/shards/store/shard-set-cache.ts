@@ -24,7 +24,7 @@ type Present<Name extends string> = ReadonlyMap<number, SegmentedSets<Name>>;
  * was changed up to the last change seen has been seen. As of an earlier position only segments that were replaced since are read; what was
  * registered since stands behind, and the caller cuts it off. An owner without shards has empty sets.
  */
-export class HeldShardSets<Name extends string> {
+export class ShardSetCache<Name extends string> {
   private readonly none: SegmentedSets<Name>;
   private readonly held = new Map<number, SegmentedSets<Name>>();
   private changed: number | undefined;

@@ -14,7 +14,7 @@ export interface RoomsOptions {
   readonly clock?: Clock;
 }
 
-export interface OpenRooms {
+export interface OpenModules {
   readonly url: string;
   readonly ownerUrl: string;
   readonly superuserUrl: string;
@@ -25,7 +25,7 @@ export interface OpenRooms {
 }
 
 /** Rooms wired as an app wires them, on a database of their own. */
-export async function openRooms({ imports, settings = [], clock = systemClock }: RoomsOptions): Promise<OpenRooms> {
+export async function openModules({ imports, settings = [], clock = systemClock }: RoomsOptions): Promise<OpenModules> {
   const testDatabase = await createTestDatabase();
   const database = await Database.connect({ url: testDatabase.url, applicationName: 'rooms', entities: [] });
   const providers = [
@@ -34,7 +34,7 @@ export async function openRooms({ imports, settings = [], clock = systemClock }:
   ];
   const context = await NestFactory.createApplicationContext(
     {
-      module: EveryRoom,
+      module: EveryModule,
       imports: [
         { module: Provided, global: true, providers, exports: providers },
         LedgerModule.with(clock),
@@ -59,7 +59,7 @@ export async function openRooms({ imports, settings = [], clock = systemClock }:
 }
 
 @Module({})
-class EveryRoom {}
+class EveryModule {}
 
 @Module({})
 class Provided {}

@@ -74,7 +74,7 @@ export class RemovalTeller {
           digest: digestOf(this.shard(step.shard)),
         }));
       case 'together':
-        return this.together(step.parents);
+        return this.awaitAll(step.parents);
       case 'nothing':
     }
   }
@@ -130,7 +130,7 @@ export class RemovalTeller {
   }
 
   /** Requests that may become one append, and lines that do. */
-  private async together(picked: readonly number[]): Promise<void> {
+  private async awaitAll(picked: readonly number[]): Promise<void> {
     const parents = [...new Set(picked.map((one) => this.shard(one)))];
     const lines = [1, 2, 3].map((n) => ({
       uri: this.name(),

@@ -1,4 +1,4 @@
-import { HeldShardSets } from '@domain/shards';
+import { ShardSetCache } from '@domain/shards';
 import type { Reader } from '@platform/database';
 import { SCOPE_SETS, type ScopeSets } from '../scope-sets.js';
 import {
@@ -6,10 +6,10 @@ import {
   SELECT_LAST_SCOPE_CHANGE,
   SELECT_PAST_SCOPES,
   SELECT_PRESENT_SCOPES,
-} from './held-scopes.sql.js';
+} from './scope-cache.sql.js';
 
 /** The scopes of removals, in memory. */
-export class HeldScopes extends HeldShardSets<keyof ScopeSets> {
+export class ScopeCache extends ShardSetCache<keyof ScopeSets> {
   constructor(committed: Reader, limitBytes?: number) {
     const table = {
       sets: SCOPE_SETS,

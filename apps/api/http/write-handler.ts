@@ -6,9 +6,9 @@ import { type NamedRequest, RepeatedRequests } from '@domain/access';
 import { type Actor, type SharedWork, WriteQueue } from '@domain/ledger';
 import type { Transaction } from '@platform/database';
 import { callerOf } from './access.js';
-import { DoorError } from './problem.js';
+import { HttpError } from './problem.js';
 
-/** The request of a write, for `WriteDoor.run`. */
+/** The request of a write, for `WriteHandler.run`. */
 export interface WriteCall {
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
@@ -33,7 +33,7 @@ export const Call = createParamDecorator((_: unknown, context: ExecutionContext)
 
 /** The one way to write: in a transaction of the write queue, as the caller's key, and once for each Idempotency-Key. */
 @Injectable()
-export class WriteDoor {
+export class WriteHandler {
   constructor(
     private readonly queue: WriteQueue,
     private readonly repeats: RepeatedRequests,
@@ -83,7 +83,7 @@ function namedRequest(request: FastifyRequest): NamedRequest | null {
   const key = request.headers['idempotency-key'];
   if (key === undefined) return null;
   if (typeof key !== 'string' || !/^[\x21-\x7e]{1,200}$/.test(key)) {
-    throw new DoorError(
+    throw new HttpError(
       'malformed-header',
       'Idempotency-Key must be 1 to 200 printable ASCII characters without spaces.',
     );

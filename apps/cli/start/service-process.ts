@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { CliError } from '../cli.errors.js';
 
-export interface DoorOptions {
+export interface ServiceProcessOptions {
   /** `api`, `worker` or `witness`. */
   readonly name: string;
   /** The JavaScript file it runs. */
@@ -16,7 +16,7 @@ export interface DoorOptions {
 }
 
 /** Preloaded into each door: ends it when this process is gone, however that came about. */
-const LEASH = require.resolve('./leash.js');
+const LEASH = require.resolve('./exit-with-parent.js');
 const START_LIMIT_MS = 60_000;
 /** The doors themselves cut off what is at work after 20 s. */
 const STOP_LIMIT_MS = 30_000;
@@ -26,7 +26,7 @@ const LAST_LINES = 20;
  * An api or a worker as a child process, in a process group of its own: Ctrl-C in the terminal is for the parent, which
  * ends the doors in order.
  */
-export class DoorProcess {
+export class ServiceProcess {
   private readonly child: ChildProcess;
   private readonly last: string[] = [];
   private isReady = false;
@@ -36,7 +36,7 @@ export class DoorProcess {
   /** Rejects when it ends without having been told to, and never resolves. */
   readonly ended: Promise<never>;
 
-  constructor(private readonly options: DoorOptions) {
+  constructor(private readonly options: ServiceProcessOptions) {
     this.child = spawn(process.execPath, ['-r', LEASH, options.main, ...(options.args ?? [])], {
       env: options.env,
       detached: true,
@@ -71,10 +71,10 @@ export class DoorProcess {
   private async end(): Promise<void> {
     if (this.hasEnded()) return;
     const closed = once(this.child, 'exit');
-    const impatience = setTimeout(() => this.kill(), STOP_LIMIT_MS);
+    const killTimer = setTimeout(() => this.kill(), STOP_LIMIT_MS);
     this.child.kill('SIGTERM');
     await closed;
-    clearTimeout(impatience);
+    clearTimeout(killTimer);
   }
 
   private awaitReady(): Promise<RegExpExecArray> {

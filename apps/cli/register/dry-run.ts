@@ -1,13 +1,13 @@
 import { fileKindOf, type FileRule, ruleOf } from '@interop/listings';
 import { formatTable } from '../format-table.js';
-import { type Declaration, declareFile, type Sayings } from './declare-file.js';
+import { type Declaration, declareFile, type CommonFacts } from './declare-file.js';
 import type { Found, Source } from './found-file.js';
 import { size } from './progress.js';
 
 const SHOWN = 3;
 
 /** What `--dry-run` answers: what would be sent, by the rule that says where it comes from. */
-export interface TryOut {
+export interface DryRun {
   files: number;
   bytes: number;
   readonly byRule: { rule: string; files: number; bytes: number; example: Declaration }[];
@@ -15,8 +15,8 @@ export interface TryOut {
 }
 
 /** Walks the source and reads no content; asks no Whence. */
-export async function tryOut(source: Source, sayings: Sayings): Promise<TryOut> {
-  const answer: TryOut = { files: 0, bytes: 0, byRule: [], faults: [] };
+export async function dryRun(source: Source, sayings: CommonFacts): Promise<DryRun> {
+  const answer: DryRun = { files: 0, bytes: 0, byRule: [], faults: [] };
   for await (const found of source.files()) {
     answer.files += 1;
     try {
@@ -28,7 +28,7 @@ export async function tryOut(source: Source, sayings: Sayings): Promise<TryOut> 
   return answer;
 }
 
-function count(answer: TryOut, found: Found, sayings: Sayings): void {
+function count(answer: DryRun, found: Found, sayings: CommonFacts): void {
   if ('fault' in found) throw new Error(found.fault);
   const bytes = found.content?.size;
   const declared = { ...(bytes !== undefined && { bytes }), ...found.declared };
@@ -41,12 +41,12 @@ function count(answer: TryOut, found: Found, sayings: Sayings): void {
   answer.bytes += bytes ?? 0;
 }
 
-function ruleText(rule: FileRule | undefined, { origins }: Sayings): string {
+function ruleText(rule: FileRule | undefined, { origins }: CommonFacts): string {
   if (rule) return rule.patterns.join(' ');
   return origins.length > 0 ? 'the flags' : 'nothing is said: unknown';
 }
 
-export function formatTryOut({ files, bytes, byRule, faults }: TryOut): string[] {
+export function formatDryRun({ files, bytes, byRule, faults }: DryRun): string[] {
   const rows = byRule.map((row) => [row.rule, row.files, size(row.bytes)]);
   return [
     ...formatTable(['origin by', 'files', 'bytes'], rows),

@@ -3,14 +3,14 @@ import type { Instant } from '@core/kernel';
 import type { Reader, Transaction } from '@platform/database';
 import type { RemovalPhase } from '../removal.js';
 import type { RemovalSelector } from '../removal-selector.js';
-import { type StandingSelector, standingSelector } from '../scope-rules.js';
+import { type ActiveSelector, activeSelector } from '../scope-rules.js';
 import { SELECT_CHANGED_REMOVALS } from './removal.sql.js';
 
 /** A removal that was not withdrawn, as far as shards are tested against it. */
-export interface StandingRemoval {
+export interface ActiveRemoval {
   readonly number: number;
   readonly id: string;
-  readonly selector: StandingSelector;
+  readonly selector: ActiveSelector;
   readonly told: RemovalSelector;
   /** Of a selector that names shards or a dataset version, which shards that are. */
   readonly members: Bitmap | null;
@@ -19,7 +19,7 @@ export interface StandingRemoval {
   readonly approvalRequired: boolean;
 }
 
-interface Row extends Omit<StandingRemoval, 'selector' | 'told' | 'members'> {
+interface Row extends Omit<ActiveRemoval, 'selector' | 'told' | 'members'> {
   readonly selector: RemovalSelector;
   readonly members: Buffer | null;
 }
@@ -27,29 +27,29 @@ interface Row extends Omit<StandingRemoval, 'selector' | 'told' | 'members'> {
 interface Known {
   /** The entries up to here are known. */
   readonly until: number;
-  readonly removals: ReadonlyMap<number, StandingRemoval>;
+  readonly removals: ReadonlyMap<number, ActiveRemoval>;
 }
 
 const OWN = Symbol('the removals that stand, as this transaction sees them');
 
 /** The removals that stand, in memory: what the next entry's writer must know of the entries since it last looked. */
-export class StandingRemovals {
+export class ActiveRemovals {
   private known: Known = { until: 0, removals: new Map() };
 
   /** As the transaction sees them, which holds the ledger's lock. Asks nothing if nobody has written since `knownUntil`. */
-  async within(tx: Transaction, nextIndex: number): Promise<StandingRemoval[]> {
-    const known = tx.note<Known>(OWN) ?? this.known;
+  async within(tx: Transaction, nextIndex: number): Promise<ActiveRemoval[]> {
+    const known = tx.getLocal<Known>(OWN) ?? this.known;
     const now = known.until === nextIndex ? known : await this.read(tx, known, nextIndex);
-    tx.setNote(OWN, now);
+    tx.setLocal(OWN, now);
     return [...now.removals.values()];
   }
 
   /** What the transaction has written up to here changes no removal; to be kept once it has committed. */
   knownUntil(tx: Transaction, nextIndex: number): void {
-    const own = tx.note<Known>(OWN);
+    const own = tx.getLocal<Known>(OWN);
     if (!own) return;
     const known = { until: nextIndex, removals: own.removals };
-    tx.setNote(OWN, known);
+    tx.setLocal(OWN, known);
     tx.afterCommit(() => {
       if (known.until > this.known.until) this.known = known;
     });
@@ -64,7 +64,7 @@ export class StandingRemovals {
       else
         changed.set(row.number, {
           ...row,
-          selector: standingSelector(row.id, selector),
+          selector: activeSelector(row.id, selector),
           told: selector,
           members: members && Bitmap.fromBytes(members),
         });

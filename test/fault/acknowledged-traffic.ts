@@ -2,7 +2,7 @@ import { askUntil, digestOf, shardPath, startTestWorker, type TestApi } from '@t
 import fc from 'fast-check';
 import { Teller } from '../worlds/teller.js';
 import { story, VENDORS } from '../worlds/world-arbitrary.js';
-import { RemovalTeller, removalSteps } from './told-removals.js';
+import { RemovalTeller, removalSteps } from './ordered-removals.js';
 
 /** Tells random stories, and by hand what they leave out: names that come later, conflicts, long derivations, weights, revoked keys. */
 export async function tellTraffic(api: TestApi, prefix: string, stories: number, seed: number): Promise<void> {

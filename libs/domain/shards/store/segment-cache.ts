@@ -4,12 +4,12 @@ import {
   SELECT_LAST_CHANGE,
   SELECT_PAST_SEGMENTS,
   SELECT_PRESENT_SEGMENTS,
-} from './held-segments.sql.js';
-import { HeldShardSets } from './held-shard-sets.js';
+} from './segment-cache.sql.js';
+import { ShardSetCache } from './shard-set-cache.js';
 import type { OriginShards } from './origin-segments.store.js';
 
 /** The shards of origins, in memory. */
-export class HeldSegments extends HeldShardSets<keyof OriginShards> {
+export class SegmentCache extends ShardSetCache<keyof OriginShards> {
   constructor(committed: Reader, limitBytes?: number) {
     const table = {
       sets: ['declared', 'effective'] as const,

@@ -7,17 +7,17 @@ type Facts = Readonly<Record<string, unknown>>;
 type Body = TestAnswer['body'];
 
 /** What happened, told to an API in requests, each by the role whose work it is. The story's own calendar is the service's clock. */
-export class Story {
+export class Scenario {
   private constructor(
     private readonly api: TestApi,
     private readonly calendar: { today: string },
   ) {}
 
   /** @param date the day it begins, as 2025-03-01 */
-  static async begin(date: string): Promise<Story> {
+  static async begin(date: string): Promise<Scenario> {
     const calendar = { today: midnight(date) };
     const api = await startTestApi({ clock: { now: () => new Date(calendar.today) } });
-    return new Story(api, calendar);
+    return new Scenario(api, calendar);
   }
 
   end(): Promise<void> {

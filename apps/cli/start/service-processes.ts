@@ -1,20 +1,20 @@
 import path from 'node:path';
 import type { Config } from '@platform/config';
-import type { AskedToEnd } from './asked-to-end.js';
-import { DoorProcess } from './door-process.js';
+import type { ShutdownSignal } from './asked-to-end.js';
+import { ServiceProcess } from './service-process.js';
 import type { LogKeeper } from './log-keeper.js';
 
 const READY = { api: /^whence is ready at (\S+)$/, worker: /^whence worker is ready$/ };
 
 /** The api and the worker on one database, as processes of their own. */
-export class Doors {
-  private readonly open: DoorProcess[] = [];
+export class ServiceProcesses {
+  private readonly open: ServiceProcess[] = [];
   private readonly env: NodeJS.ProcessEnv;
 
   constructor(
     config: Config,
     databaseUrl: string,
-    private readonly ending: AskedToEnd,
+    private readonly ending: ShutdownSignal,
     private readonly log: LogKeeper,
   ) {
     // What was relative to the project folder is not to be read anew from wherever this was called.
@@ -22,11 +22,11 @@ export class Doors {
   }
 
   /** Once the log's witness is there to be told of. */
-  async openWorker(): Promise<DoorProcess> {
+  async openWorker(): Promise<ServiceProcess> {
     return this.start('worker', await this.log.workerSettings());
   }
 
-  openApi(): DoorProcess {
+  openApi(): ServiceProcess {
     return this.start('api');
   }
 
@@ -52,8 +52,8 @@ export class Doors {
     this.log.witness?.kill();
   }
 
-  private start(name: keyof typeof READY, settings: NodeJS.ProcessEnv = {}): DoorProcess {
-    const door = new DoorProcess({
+  private start(name: keyof typeof READY, settings: NodeJS.ProcessEnv = {}): ServiceProcess {
+    const door = new ServiceProcess({
       ...{ name, env: { ...this.env, ...settings }, ready: READY[name] },
       main: path.join(__dirname, '..', '..', name, 'main.js'),
       onLine: (line) => process.stderr.write(`${name}: ${line}\n`),

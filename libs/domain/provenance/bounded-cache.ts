@@ -1,5 +1,5 @@
 /** Answers that stay what they are, by the question; the longest unused goes first. Asked twice at once, it is answered once. */
-export class Remembered<Answer> {
+export class BoundedCache<Answer> {
   private readonly answers = new Map<string, Promise<Answer>>();
 
   constructor(private readonly limit: number) {}

@@ -20,7 +20,7 @@ export async function readOrigins(reader: Reader, from: number, asOf: number): P
 }
 
 /** All committed origins, in memory. They never change, and become visible in the order of their ids. */
-export class HeldOrigins {
+export class OriginCache {
   private origins: readonly Origin[] = [];
   private entries: readonly number[] = [];
   private reading: Promise<void> = Promise.resolve();

@@ -5,7 +5,7 @@ import { SELECT_HELD } from './correct.sql.js';
 import { EVERYTHING, findShards } from './known-shards.js';
 
 /** A shard's row, as it is held now. */
-export interface HeldShard {
+export interface CurrentShard {
   readonly name: string;
   readonly number: number;
   readonly entry: number;
@@ -18,14 +18,14 @@ export interface HeldShard {
   readonly records: number | null;
   readonly tokens: number | null;
   readonly labels: Readonly<Record<string, string>> | null;
-  readonly heldFrom: number;
+  readonly validFrom: number;
 }
 
 /** The shard behind any of its names; `shard-not-found` where there is none. */
-export async function heldShard(reader: Reader, name: string): Promise<HeldShard> {
+export async function currentShard(reader: Reader, name: string): Promise<CurrentShard> {
   const known = (await findShards(reader, [parseShardName(name)], EVERYTHING)).get(name);
   if (!known) throw new ShardsError('shard-not-found', `No shard is registered as ${name}.`);
-  type Row = Omit<HeldShard, 'name' | 'digest'> & { readonly digest: Buffer | null };
+  type Row = Omit<CurrentShard, 'name' | 'digest'> & { readonly digest: Buffer | null };
   const [row] = await reader.query<Row>(SELECT_HELD, [known.number]);
   if (!row) throw new Error(`shard ${known.number} has no row`);
   const digest = row.digest && formatDigest(row.digest);

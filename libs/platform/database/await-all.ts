@@ -2,7 +2,7 @@
  * As `Promise.all`, for work on one transaction: a failure is thrown when all of it has ended, so that nothing goes on writing after the
  * transaction, or the savepoint around it, was rolled back.
  */
-export async function together<Results extends readonly unknown[]>(
+export async function awaitAll<Results extends readonly unknown[]>(
   work: readonly [...{ [Index in keyof Results]: Promise<Results[Index]> }],
 ): Promise<Results> {
   const outcomes = await Promise.allSettled(work as readonly Promise<unknown>[]);

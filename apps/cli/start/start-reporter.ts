@@ -1,11 +1,11 @@
 import { formatGenerated } from '../ask/format-generated.js';
 import { componentsPath } from '../ask/provenance-question.js';
-import type { ReadyReport, StartVoice } from './start.js';
+import type { ReadyReport, StartReporter } from './start.js';
 
 const note = (line: string): void => void process.stderr.write(`whence: ${line}\n`);
 
 /** For programs: a JSON object a line. */
-export function jsonVoice(): StartVoice {
+export function jsonReporter(): StartReporter {
   return {
     note,
     adminKey: (adminKey) => console.log(JSON.stringify({ adminKey })),
@@ -14,7 +14,7 @@ export function jsonVoice(): StartVoice {
 }
 
 /** For people. */
-export function textVoice(keyFile: string): StartVoice {
+export function textReporter(keyFile: string): StartReporter {
   let shown = false;
   const adminKey = (secret: string): void => {
     shown = true;

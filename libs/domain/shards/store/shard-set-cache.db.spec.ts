@@ -1,8 +1,8 @@
 import { Database, type Reader } from '@platform/database';
 import { createTestDatabase, type TestDatabase } from '@testing/harness';
 import fc from 'fast-check';
-import { HeldSegments } from './held-segments.js';
-import { SELECT_CHANGED_SEGMENTS, SELECT_PAST_SEGMENTS, SELECT_PRESENT_SEGMENTS } from './held-segments.sql.js';
+import { SegmentCache } from './segment-cache.js';
+import { SELECT_CHANGED_SEGMENTS, SELECT_PAST_SEGMENTS, SELECT_PRESENT_SEGMENTS } from './segment-cache.sql.js';
 import { applySegmentChanges, type OriginShards, SegmentChanges } from './origin-segments.store.js';
 
 /** So that every fourth shard or so begins a segment. */
@@ -68,7 +68,7 @@ describe('sets held in memory', () => {
     readonly positions: Position[] = [{ asOf: nextEntry, shards: [] }];
     private readonly rollback = new Error('rolled back');
 
-    constructor(private readonly held: HeldSegments) {}
+    constructor(private readonly held: SegmentCache) {}
 
     get now(): Position {
       return this.positions.at(-1) ?? { asOf: 0, shards: [] };
@@ -126,7 +126,7 @@ describe('sets held in memory', () => {
     });
   }
 
-  async function expectAt(held: HeldSegments, asked: readonly number[], { asOf, shards }: Position): Promise<void> {
+  async function expectAt(held: SegmentCache, asked: readonly number[], { asOf, shards }: Position): Promise<void> {
     expect({ asOf, found: lists(await held.asOf(idsOf(asked), asOf), shards) }).toEqual({
       asOf,
       found: expected(asked, shards),
@@ -140,7 +140,7 @@ describe('sets held in memory', () => {
     const property = fc.asyncProperty(told, fc.constantFrom(0, 90, 2 ** 28), async (acts, limit) => {
       firstOrigin += ORIGINS;
       const reader = new WatchedReader(database);
-      const held = new HeldSegments(reader, limit);
+      const held = new SegmentCache(reader, limit);
       const history = new History(held);
       for (const one of acts) {
         if (!('ask' in one)) {
@@ -176,26 +176,26 @@ describe('sets held in memory', () => {
 
   it('are read once, also when they are asked for at once; beyond the limit only those asked now are kept', async () => {
     const reader = new WatchedReader(database);
-    const history = new History(new HeldSegments(database));
+    const history = new History(new SegmentCache(database));
     await history.tell(register(ONE, ONE, ONE, ONE, ONE, OTHER));
-    const large = new HeldSegments(reader);
+    const large = new SegmentCache(reader);
     await Promise.all([[0], [0], [1], [0, 1]].map((one) => expectAt(large, one, history.now)));
     expect(read(reader)).toEqual([idsOf([0]), idsOf([1])]);
-    const small = new HeldSegments(reader, 1);
+    const small = new SegmentCache(reader, 1);
     for (const one of [[0, 1], [0], [1], [1], [0]]) await expectAt(small, one, history.now);
     expect(read(reader)).toEqual([idsOf([0, 1]), idsOf([1]), idsOf([0])]);
   });
 
   it('are forgotten in the order they were read or changed, by the bytes of all their segments', async () => {
     const reader = new WatchedReader(database);
-    const history = new History(new HeldSegments(database));
+    const history = new History(new SegmentCache(database));
     const third: Facts = { declared: [2], inherited: [] };
     await history.tell(register(ONE, OTHER, third, ...Array<Facts>(4).fill({ declared: [0, 1, 2], inherited: [] })));
     const [row] = await database.query<{ bytes: number }>(
       `SELECT sum(octet_length(declared) + octet_length(effective))::int AS bytes FROM origin_segment WHERE origin = $1`,
       [firstOrigin],
     );
-    const held = new HeldSegments(reader, 2 * (row?.bytes ?? 0));
+    const held = new SegmentCache(reader, 2 * (row?.bytes ?? 0));
     for (const one of [[0], [1], [2], [1], [2]]) await expectAt(held, one, history.now);
     expect(read(reader)).toEqual([idsOf([0]), idsOf([1]), idsOf([2])]);
     await history.tell({ correct: 1, facts: { ...OTHER }, kept: true });
@@ -205,10 +205,10 @@ describe('sets held in memory', () => {
 
   it('take only the segments that were replaced from the past, and no changed set that nobody asked for', async () => {
     const reader = new WatchedReader(database);
-    const history = new History(new HeldSegments(database));
+    const history = new History(new SegmentCache(database));
     await history.tell(register(ONE, ONE, ONE, ONE, ONE, ONE, ONE, ONE));
     const before = history.now;
-    const held = new HeldSegments(reader);
+    const held = new SegmentCache(reader);
     await expectAt(held, [0], before);
     await history.tell({ correct: 7, facts: OTHER, kept: true });
     await expectAt(held, [0], history.now);

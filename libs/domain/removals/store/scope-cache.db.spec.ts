@@ -3,7 +3,7 @@ import { Database } from '@platform/database';
 import { createTestDatabase, type TestDatabase } from '@testing/harness';
 import fc from 'fast-check';
 import { eachSet, NO_SCOPE, registeredBefore, SCOPE_SETS, type ScopeSets } from '../scope-sets.js';
-import { HeldScopes } from './held-scopes.js';
+import { ScopeCache } from './scope-cache.js';
 import { growScopes, readScopes, type ScopeGrowth } from './scope.store.js';
 
 /** So that every fourth shard or so begins a segment. */
@@ -52,7 +52,7 @@ describe('scopes held in memory', () => {
   const all = (): number[] => Array.from({ length: REMOVALS }, (_, at) => firstRemoval + at);
 
   /** Answers the position after it. While it writes, it asks for what it made. */
-  async function grow(held: HeldScopes, { grow: told, manner }: Grow, { count: before }: Position): Promise<Position> {
+  async function grow(held: ScopeCache, { grow: told, manner }: Grow, { count: before }: Position): Promise<Position> {
     const count = manner === 'extend' ? before + CHUNK : before;
     const first = manner === 'extend' ? before : 0;
     const numbers = (list: readonly number[]): number[] =>
@@ -69,7 +69,7 @@ describe('scopes held in memory', () => {
     return { asOf: ++nextEntry, count };
   }
 
-  async function compare(held: HeldScopes, removals: readonly number[], { asOf, count }: Position): Promise<void> {
+  async function compare(held: ScopeCache, removals: readonly number[], { asOf, count }: Position): Promise<void> {
     const slow = await readScopes(database, removals, asOf);
     const found = lists(await held.asOf(removals, asOf), removals, count);
     expect({ asOf, found }).toEqual({ asOf, found: lists(slow, removals, count) });
@@ -79,7 +79,7 @@ describe('scopes held in memory', () => {
     const told = fc.array(act, { minLength: 1, maxLength: 15 });
     const property = fc.asyncProperty(told, fc.constantFrom(0, 150, 2 ** 28), async (acts, limit) => {
       firstRemoval += REMOVALS;
-      const held = new HeldScopes(database, limit);
+      const held = new ScopeCache(database, limit);
       const positions: Position[] = [];
       let now: Position = { asOf: nextEntry, count: 0 };
       for (const one of acts) {

@@ -1,8 +1,8 @@
-import { Remembered } from './remembered.js';
+import { BoundedCache } from './bounded-cache.js';
 
 describe('remembered answers', () => {
   it('are given again, the longest unused being forgotten', async () => {
-    const remembered = new Remembered<string>(2);
+    const remembered = new BoundedCache<string>(2);
     const asked: string[] = [];
     const ask = (question: string): Promise<string> =>
       remembered.of(question, () => {
@@ -15,13 +15,13 @@ describe('remembered answers', () => {
 
   it('are worked out once for those who ask at the same time', async () => {
     let times = 0;
-    const remembered = new Remembered<number>(5);
+    const remembered = new BoundedCache<number>(5);
     const ask = (): Promise<number> => remembered.of('a', async () => Promise.resolve(++times));
     expect(await Promise.all([ask(), ask(), ask()])).toEqual([1, 1, 1]);
   });
 
   it('do not include failures', async () => {
-    const remembered = new Remembered<number>(5);
+    const remembered = new BoundedCache<number>(5);
     await expect(remembered.of('a', () => Promise.reject(new Error('away')))).rejects.toThrow('away');
     expect(await remembered.of('a', () => Promise.resolve(7))).toBe(7);
   });

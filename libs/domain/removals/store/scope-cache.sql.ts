@@ -3,21 +3,21 @@ export const SELECT_LAST_SCOPE_CHANGE = `SELECT coalesce(max(g.changed), -1) AS 
 
 /** $1 removals: their segments as they are now. */
 export const SELECT_PRESENT_SCOPES = `
-  SELECT g.removal AS owner, g.segment, g.held_from AS "heldFrom", g.changed, g.selected, g.tainted, g.reached, g.cleaned
-  FROM removal_segment g WHERE g.removal = ANY ($1::int[]) AND g.held_to IS NULL`;
+  SELECT g.removal AS owner, g.segment, g.valid_from AS "validFrom", g.changed, g.selected, g.tainted, g.reached, g.cleaned
+  FROM removal_segment g WHERE g.removal = ANY ($1::int[]) AND g.valid_to IS NULL`;
 
 /** $1 an entry, $2 removals: the segments that later entries changed, as they are now; only those of the removals with their sets. */
 export const SELECT_CHANGED_SCOPES = `
-  SELECT g.removal AS owner, g.segment, g.held_from AS "heldFrom", g.changed,
+  SELECT g.removal AS owner, g.segment, g.valid_from AS "validFrom", g.changed,
     CASE WHEN g.removal = ANY ($2::int[]) THEN g.selected END AS selected,
     CASE WHEN g.removal = ANY ($2::int[]) THEN g.tainted END AS tainted,
     CASE WHEN g.removal = ANY ($2::int[]) THEN g.reached END AS reached,
     CASE WHEN g.removal = ANY ($2::int[]) THEN g.cleaned END AS cleaned
-  FROM removal_segment g WHERE g.changed > $1 AND g.held_to IS NULL`;
+  FROM removal_segment g WHERE g.changed > $1 AND g.valid_to IS NULL`;
 
 /** $1 removals and $2 their segments, $3 tree size: as they were then. */
 export const SELECT_PAST_SCOPES = `
   SELECT g.removal AS owner, g.segment, g.selected, g.tainted, g.reached, g.cleaned
   FROM unnest($1::int[], $2::int[]) AS k (removal, segment)
   JOIN removal_segment g ON g.removal = k.removal AND g.segment = k.segment
-  WHERE g.held_from < $3 AND g.held_to >= $3`;
+  WHERE g.valid_from < $3 AND g.valid_to >= $3`;

@@ -3,19 +3,19 @@ export const SELECT_LAST_CHANGE = `SELECT coalesce(max(g.changed), -1) AS change
 
 /** $1 origins: their segments as they are now. */
 export const SELECT_PRESENT_SEGMENTS = `
-  SELECT g.origin AS owner, g.segment, g.held_from AS "heldFrom", g.changed, g.declared, g.effective
-  FROM origin_segment g WHERE g.origin = ANY ($1::int[]) AND g.held_to IS NULL`;
+  SELECT g.origin AS owner, g.segment, g.valid_from AS "validFrom", g.changed, g.declared, g.effective
+  FROM origin_segment g WHERE g.origin = ANY ($1::int[]) AND g.valid_to IS NULL`;
 
 /** $1 an entry, $2 origins: the segments that later entries changed, as they are now; only those of the origins with their sets. */
 export const SELECT_CHANGED_SEGMENTS = `
-  SELECT g.origin AS owner, g.segment, g.held_from AS "heldFrom", g.changed,
+  SELECT g.origin AS owner, g.segment, g.valid_from AS "validFrom", g.changed,
     CASE WHEN g.origin = ANY ($2::int[]) THEN g.declared END AS declared,
     CASE WHEN g.origin = ANY ($2::int[]) THEN g.effective END AS effective
-  FROM origin_segment g WHERE g.changed > $1 AND g.held_to IS NULL`;
+  FROM origin_segment g WHERE g.changed > $1 AND g.valid_to IS NULL`;
 
 /** $1 origins and $2 their segments, $3 tree size: as they were then. */
 export const SELECT_PAST_SEGMENTS = `
   SELECT g.origin AS owner, g.segment, g.declared, g.effective
   FROM unnest($1::int[], $2::int[]) AS k (origin, segment)
   JOIN origin_segment g ON g.origin = k.origin AND g.segment = k.segment
-  WHERE g.held_from < $3 AND g.held_to >= $3`;
+  WHERE g.valid_from < $3 AND g.valid_to >= $3`;

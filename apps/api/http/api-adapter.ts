@@ -11,7 +11,7 @@ const HEADER_LIMIT = 32 * 1024;
 export type AnswerError = (error: unknown, request: FastifyRequest, reply: FastifyReply) => void;
 
 /** Fastify with our limits, which leaves its errors to us as they are. */
-export class DoorAdapter extends FastifyAdapter {
+export class ApiAdapter extends FastifyAdapter {
   constructor(answerError: AnswerError) {
     super({
       bodyLimit: JSON_BODY_LIMIT,

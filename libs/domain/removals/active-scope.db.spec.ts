@@ -9,7 +9,7 @@ import {
 } from '@domain/shards';
 import { VendorsService } from '@domain/vendors';
 import type { Transaction } from '@platform/database';
-import { openRooms, type OpenRooms } from '@testing/rooms';
+import { openModules, type OpenModules } from '@testing/modules';
 import { RemovalsModule, RemovalsReadModel, RemovalsService, type SelectorStatement } from './index.js';
 import { originFilterOf } from './removal-selector.js';
 
@@ -140,7 +140,7 @@ class Teller {
   private readonly removals: SlowScope[] = [];
   private readonly standing = new Set<SlowScope>();
 
-  constructor(private readonly rooms: OpenRooms) {}
+  constructor(private readonly rooms: OpenModules) {}
 
   async tell(acts: readonly Act[]): Promise<void> {
     for (const slug of VENDORS)
@@ -271,7 +271,7 @@ describe('the scope of removals that stand', () => {
 
   it('is what looking at every shard at every position makes it', async () => {
     const property = fc.asyncProperty(story, async (acts) => {
-      const rooms = await openRooms({ imports: [RemovalsModule] });
+      const rooms = await openModules({ imports: [RemovalsModule] });
       try {
         const teller = new Teller(rooms);
         await teller.tell(acts);

@@ -1,0 +1,1 @@
+export { openModules, type OpenModules, type RoomsOptions } from './open-modules.js';

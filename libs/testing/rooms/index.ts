@@ -1,1 +1,0 @@
-export { openRooms, type OpenRooms, type RoomsOptions } from './open-rooms.js';
