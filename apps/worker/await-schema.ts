@@ -40,7 +40,7 @@ async function whatIsMissing(url: string): Promise<string | null> {
 }
 
 async function appliedMigrations(url: string): Promise<string[]> {
-  const database = await Database.connect({ url, applicationName: 'whence-worker', entities: [], connections: 1 });
+  const database = await Database.connect({ url, applicationName: 'whence-worker', connections: 1 });
   try {
     return (await database.query<{ name: string }>('SELECT m.name FROM migrations m')).map(({ name }) => name);
   } catch (error) {

@@ -146,7 +146,7 @@ describe('the worker', () => {
 describe('main', () => {
   it('waits for the schema, says so, is ready when it is there, and ends in order when told to', async () => {
     const testDatabase = await createTestDatabase();
-    const database = await Database.connect({ url: testDatabase.ownerUrl, applicationName: 'spec', entities: [] });
+    const database = await Database.connect({ url: testDatabase.ownerUrl, applicationName: 'spec' });
     await database.query('ALTER TABLE migrations RENAME TO migrations_later');
     const dataDir = mkdtempSync(path.join(tmpdir(), 'whence-worker-'));
     const env = { PATH: process.env['PATH'], DATABASE_URL: testDatabase.url, WHENCE_DATA_DIR: dataDir };

@@ -131,7 +131,6 @@ describe('whence audit, as a process', () => {
     const superuser = await Database.connect({
       url: api.databaseUrls.superuserUrl,
       applicationName: 'spec',
-      entities: [],
     });
     await superuser.query(`UPDATE vendor SET name = 'Other'`);
     const { code, out } = await audit(['--json']);

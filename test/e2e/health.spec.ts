@@ -54,7 +54,7 @@ describe('health', () => {
     expect(await open('/health/ready')).toMatchObject({
       ...{ status: 'ready', ledger: 'append-only', publication: { state: 'idle' } },
     });
-    const asOwner = await Database.connect({ url: api.databaseUrls.ownerUrl, applicationName: 'spec', entities: [] });
+    const asOwner = await Database.connect({ url: api.databaseUrls.ownerUrl, applicationName: 'spec' });
     expect(await new LedgerReadModel(asOwner, systemClock).isRewritable()).toBe(true);
     await asOwner.close();
     await api.close();

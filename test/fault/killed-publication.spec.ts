@@ -37,7 +37,7 @@ const CHILD = `
   counted(WitnessClient.prototype, 'addCheckpoint');
   counted(ContentStorage.prototype, 'write');
   (async () => {
-    const database = await Database.connect({ url, applicationName: 'child', entities: [] });
+    const database = await Database.connect({ url, applicationName: 'child' });
     const config = { signingKeyFile: folder + '/key', witnessPolicyFile: folder + '/policy' };
     const log = new PublicationReadModel(database, new LedgerReadModel(database, systemClock));
     const base = 'file://' + folder + '/out';

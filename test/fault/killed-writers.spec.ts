@@ -79,7 +79,7 @@ describe('writers', () => {
 
   beforeAll(async () => {
     test = await createTestDatabase();
-    database = await Database.connect({ url: test.url, applicationName: 'spec', entities: [] });
+    database = await Database.connect({ url: test.url, applicationName: 'spec' });
   });
   afterAll(async () => {
     await Promise.all(doors.map((door) => door.kill()));

@@ -25,7 +25,7 @@ describe('what a superuser can do', () => {
     await tellPersonalData(api);
     await tellVerifications(api);
     await api.publish();
-    superuser = await Database.connect({ url: api.databaseUrls.superuserUrl, applicationName: 'spec', entities: [] });
+    superuser = await Database.connect({ url: api.databaseUrls.superuserUrl, applicationName: 'spec' });
   }, 120_000);
 
   afterAll(async () => {

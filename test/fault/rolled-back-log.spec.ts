@@ -19,7 +19,7 @@ class Copy {
   ) {}
 
   static async open(test: Copy['test'], witnesses: Witnesses): Promise<Copy> {
-    const database = await Database.connect({ url: test.url, applicationName: 'copy', entities: [] });
+    const database = await Database.connect({ url: test.url, applicationName: 'copy' });
     const name = new URL(test.url).pathname.slice(1);
     return new Copy(name, test, database, await testPublisher(database, { witnesses }));
   }

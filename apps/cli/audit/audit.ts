@@ -86,7 +86,6 @@ async function auditInstallation({ key, policy, progress }: Asked, differences: 
     const database = await Database.connect({
       url: opened.url,
       applicationName: 'whence-audit',
-      entities: [],
       connections: 1,
     });
     try {

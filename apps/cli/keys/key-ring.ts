@@ -1,6 +1,6 @@
 import { systemClock } from '@core/kernel';
-import { accessEntities, AccessReadModel, AccessService } from '@domain/access';
-import { ledgerEntities, LedgerReadModel, LedgerService } from '@domain/ledger';
+import { AccessReadModel, AccessService } from '@domain/access';
+import { LedgerReadModel, LedgerService } from '@domain/ledger';
 import { Database } from '@platform/database';
 
 /** The keys of a database, for whoever holds its URL: that is more than any key could give. */
@@ -13,8 +13,7 @@ export interface KeyRing {
 
 /** Opens the keys of a migrated database while the body runs. */
 export async function withKeyRing<Result>(url: string, body: (ring: KeyRing) => Promise<Result>): Promise<Result> {
-  const entities = [...ledgerEntities, ...accessEntities];
-  const database = await Database.connect({ url, applicationName: 'whence-cli', entities, connections: 2 });
+  const database = await Database.connect({ url, applicationName: 'whence-cli', connections: 2 });
   const ledger = new LedgerReadModel(database, systemClock);
   const keys = new AccessReadModel(database);
   const service = new AccessService(new LedgerService(systemClock), ledger, keys, systemClock);

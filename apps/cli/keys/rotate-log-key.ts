@@ -6,7 +6,6 @@ import { LedgerService } from '@domain/ledger';
 import {
   configuredSigner,
   LOG_SIGNING_KEY,
-  publicationEntities,
   type PublisherConfig,
   publisherWith,
   rotateLogKey,
@@ -38,7 +37,6 @@ export async function rotate({ to, json }: RotateOptions): Promise<void> {
   const database = await Database.connect({
     url: reached.url,
     applicationName: 'whence-cli',
-    entities: publicationEntities,
   });
   try {
     const ledger = new LedgerService(systemClock);

@@ -1,6 +1,3 @@
-import { ApiKeyEntity } from './store/api-key.entity.js';
-import { IdempotencyKeyEntity } from './store/idempotency-key.entity.js';
-
 export { AccessError, type AccessErrorCode } from './access.errors.js';
 export { accessEntryKinds } from './access.ledger-entries.js';
 export { AccessModule } from './access.module.js';
@@ -9,4 +6,3 @@ export { AccessService, type IssuedKey, type KeyRequest } from './access.service
 export type { ApiKey, Caller } from './api-key.js';
 export { mayDo, type Permission, type Role, ROLES, rolesThatMay } from './permissions.js';
 export { type GivenAnswer, type NamedRequest, RepeatedRequests } from './repeated-requests.service.js';
-export const accessEntities = [ApiKeyEntity, IdempotencyKeyEntity];

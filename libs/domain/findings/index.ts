@@ -1,6 +1,3 @@
-import { FindingStatusEntity } from './store/finding-standing.entity.js';
-import { FindingEntity } from './store/finding.entity.js';
-
 export {
   FINDING_KINDS,
   FINDING_SEVERITIES,
@@ -23,4 +20,3 @@ export {
   type StandingFinding,
 } from './findings.read-model.js';
 export { FindingsService, type RaisedFinding, type RecordedStep } from './findings.service.js';
-export const findingsEntities = [FindingEntity, FindingStatusEntity];

@@ -3,15 +3,7 @@ import { leafHash, verifyConsistency, verifyInclusion } from '@core/merkle';
 import { Database } from '@platform/database';
 import { createTestDatabase, type TestDatabase, withAdmin } from '@testing/harness';
 import fc from 'fast-check';
-import {
-  entryBytes,
-  ledgerEntities,
-  LedgerReadModel,
-  LedgerService,
-  type SharedWork,
-  type Statement,
-  WriteQueue,
-} from './index.js';
+import { entryBytes, LedgerReadModel, LedgerService, type SharedWork, type Statement, WriteQueue } from './index.js';
 
 const BY = 'system:test' as const;
 const said = (n: number): Statement => ({ kind: 'test.said', data: { n } });
@@ -38,7 +30,6 @@ describe('the ledger on a database', () => {
     database = await Database.connect({
       url: testDatabase.url,
       applicationName: 'ledger-spec',
-      entities: ledgerEntities,
     });
     clock = new TurnedClock('2026-04-01T00:00:00.000Z');
     service = new LedgerService(clock);

@@ -1,7 +1,3 @@
-import { ModelParentEntity } from './store/model-parent.entity.js';
-import { ModelUseEntity } from './store/model-use.entity.js';
-import { ModelVersionEntity } from './store/model-version.entity.js';
-
 export type { DatasetVersionFinder, DatasetVersions } from './dataset-versions.js';
 export {
   STAGES,
@@ -28,4 +24,3 @@ export { MODEL_ENTRY_KINDS } from './models.ledger-entries.js';
 export { ModelsModule } from './models.module.js';
 export { ModelsReadModel, type ModelsPage, type ModelSummary } from './models.read-model.js';
 export { ModelsService, type DeclaredModelVersion, type RecordedUse, type RecordedUses } from './models.service.js';
-export const modelsEntities = [ModelVersionEntity, ModelParentEntity, ModelUseEntity];

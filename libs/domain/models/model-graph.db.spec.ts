@@ -1,11 +1,10 @@
 import { systemClock } from '@core/kernel';
 import fc from 'fast-check';
-import { ledgerEntities, LedgerReadModel, LedgerService } from '@domain/ledger';
-import { vendorsEntities, VendorsReadModel } from '@domain/vendors';
+import { LedgerReadModel, LedgerService } from '@domain/ledger';
+import { VendorsReadModel } from '@domain/vendors';
 import { Database } from '@platform/database';
 import { createTestDatabase, type TestDatabase } from '@testing/harness';
 import {
-  modelsEntities,
   ModelsReadModel,
   ModelsService,
   type ModelUse,
@@ -53,8 +52,7 @@ describe('model versions on random graphs', () => {
 
   const open = async (): Promise<void> => {
     test = await createTestDatabase();
-    const entities = [...ledgerEntities, ...vendorsEntities, ...modelsEntities];
-    database = await Database.connect({ url: test.url, applicationName: 'model-graph-spec', entities });
+    database = await Database.connect({ url: test.url, applicationName: 'model-graph-spec' });
     ledger = new LedgerReadModel(database, systemClock);
     models = new ModelsReadModel(database);
     const datasets = {

@@ -1,12 +1,11 @@
 import { systemClock, WhenceError } from '@core/kernel';
 import fc from 'fast-check';
-import { ledgerEntities, LedgerReadModel, LedgerService } from '@domain/ledger';
-import { vendorsEntities, VendorsReadModel, VendorsService } from '@domain/vendors';
+import { LedgerReadModel, LedgerService } from '@domain/ledger';
+import { VendorsReadModel, VendorsService } from '@domain/vendors';
 import { Database, type Transaction } from '@platform/database';
 import { createTestDatabase, type TestDatabase } from '@testing/harness';
 import {
   type DatasetVersions,
-  modelsEntities,
   ModelsReadModel,
   ModelsService,
   type ModelVersionStatement,
@@ -41,7 +40,6 @@ beforeEach(async () => {
   database = await Database.connect({
     url: test.url,
     applicationName: 'models-spec',
-    entities: [...ledgerEntities, ...vendorsEntities, ...modelsEntities],
   });
   ledger = new LedgerReadModel(database, systemClock);
   models = new ModelsReadModel(database);

@@ -1,9 +1,5 @@
-import { PersonalDataErasureEntity } from './store/personal-data-erasure.entity.js';
-import { PersonalDataEntity } from './store/personal-data.entity.js';
-
 export { PersonalDataError, type PersonalDataErrorCode } from './personal-data.errors.js';
 export { ERASURE_REASONS, PERSONAL_DATA_ENTRY_KINDS } from './personal-data.ledger-entries.js';
 export { PersonalDataModule } from './personal-data.module.js';
 export { type Opening, PersonalDataReadModel } from './personal-data.read-model.js';
 export { PersonalDataService } from './personal-data.service.js';
-export const personalDataEntities = [PersonalDataEntity, PersonalDataErasureEntity];

@@ -1,8 +1,3 @@
-import { PublicationCheckpointEntity } from './store/publication-checkpoint.entity.js';
-import { PublicationKeyEntity } from './store/publication-key.entity.js';
-import { PublicationSignedEntity } from './store/publication-signed.entity.js';
-import { PublicationStatusEntity } from './store/publication-status.entity.js';
-
 export { LogExportService } from './log-export.service.js';
 export { LogSigner } from './log-signer.js';
 export {
@@ -29,9 +24,3 @@ export type {
 export { PublisherService, type PublisherStatus } from './publisher.service.js';
 export { WitnessQuorum } from './witness-quorum.service.js';
 export { type Cosignatures, NO_WITNESSES, type Witnesses, type WitnessPosition } from './witnesses.js';
-export const publicationEntities = [
-  PublicationCheckpointEntity,
-  PublicationKeyEntity,
-  PublicationSignedEntity,
-  PublicationStatusEntity,
-];

@@ -1,13 +1,12 @@
 import { systemClock } from '@core/kernel';
-import { ledgerEntities, LedgerReadModel, LedgerService } from '@domain/ledger';
-import { vendorsEntities, VendorsReadModel } from '@domain/vendors';
+import { LedgerReadModel, LedgerService } from '@domain/ledger';
+import { VendorsReadModel } from '@domain/vendors';
 import { Database } from '@platform/database';
 import { createTestDatabase, type TestDatabase } from '@testing/harness';
 import {
   Lineage,
   OriginIndex,
   type ShardDeclaration,
-  shardEntities,
   type ShardQuery,
   ShardsReadModel,
   ShardsService,
@@ -25,8 +24,7 @@ describe('lists of shards', () => {
 
   beforeAll(async () => {
     test = await createTestDatabase();
-    const entities = [...ledgerEntities, ...vendorsEntities, ...shardEntities];
-    database = await Database.connect({ url: test.url, applicationName: 'shard-list-spec', entities });
+    database = await Database.connect({ url: test.url, applicationName: 'shard-list-spec' });
     const ledger = new LedgerReadModel(database, systemClock);
     const shards = new ShardsService(new LedgerService(systemClock), ledger, new VendorsReadModel(database));
     read = new ShardsReadModel(database, ledger, new Lineage(database), OriginIndex.holding(database));

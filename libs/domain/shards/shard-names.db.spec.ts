@@ -1,7 +1,7 @@
 import { Bitmap } from '@core/bitmap';
 import { systemClock } from '@core/kernel';
-import { ledgerEntities, LedgerReadModel, LedgerService, WriteQueue } from '@domain/ledger';
-import { vendorsEntities, VendorsReadModel } from '@domain/vendors';
+import { LedgerReadModel, LedgerService, WriteQueue } from '@domain/ledger';
+import { VendorsReadModel } from '@domain/vendors';
 import { Database } from '@platform/database';
 import { createTestDatabase, type TestDatabase } from '@testing/harness';
 import {
@@ -9,7 +9,6 @@ import {
   OriginIndex,
   type Outcome,
   type ShardDeclaration,
-  shardEntities,
   ShardNamesService,
   ShardsReadModel,
   ShardsService,
@@ -29,8 +28,7 @@ describe('names and lineage of shards on a database', () => {
 
   beforeEach(async () => {
     test = await createTestDatabase();
-    const entities = [...ledgerEntities, ...vendorsEntities, ...shardEntities];
-    database = await Database.connect({ url: test.url, applicationName: 'shard-names-spec', entities });
+    database = await Database.connect({ url: test.url, applicationName: 'shard-names-spec' });
     const service = new LedgerService(systemClock);
     ledger = new LedgerReadModel(database, systemClock);
     lineage = new Lineage(database);
@@ -134,7 +132,7 @@ describe('names and lineage of shards on a database', () => {
     const drawn = await database.query('SELECT s.number, s.derivation, s.uri FROM shard s ORDER BY s.number');
     const entries = await size();
     const parted = await createTestDatabase();
-    const other = await Database.connect({ url: parted.url, applicationName: 'shard-names-spec', entities: [] });
+    const other = await Database.connect({ url: parted.url, applicationName: 'shard-names-spec' });
     try {
       const service = new ShardsService(
         new LedgerService(systemClock),

@@ -1,7 +1,7 @@
 import { Bitmap } from '@core/bitmap';
 import { systemClock } from '@core/kernel';
-import { ledgerEntities, LedgerReadModel, LedgerService } from '@domain/ledger';
-import { vendorsEntities, VendorsReadModel, VendorsService } from '@domain/vendors';
+import { LedgerReadModel, LedgerService } from '@domain/ledger';
+import { VendorsReadModel, VendorsService } from '@domain/vendors';
 import { Database } from '@platform/database';
 import { createTestDatabase, type TestDatabase } from '@testing/harness';
 import fc from 'fast-check';
@@ -11,7 +11,6 @@ import {
   OriginIndex,
   ShardCorrectionsService,
   type ShardDeclaration,
-  shardEntities,
   ShardsReadModel,
   ShardsService,
   ShardTallies,
@@ -35,8 +34,7 @@ interface World {
 
 async function openWorld(): Promise<World> {
   const test: TestDatabase = await createTestDatabase();
-  const entities = [...ledgerEntities, ...vendorsEntities, ...shardEntities];
-  const database = await Database.connect({ url: test.url, applicationName: 'shards-spec', entities });
+  const database = await Database.connect({ url: test.url, applicationName: 'shards-spec' });
   const service = new LedgerService(systemClock);
   const ledger = new LedgerReadModel(database, systemClock);
   const vendors = new VendorsReadModel(database);

@@ -1,6 +1,3 @@
-import { TermsEntity } from './store/terms.entity.js';
-import { VendorEntity } from './store/vendor.entity.js';
-
 export {
   EVIDENCE_STRENGTHS,
   namesMatch,
@@ -17,4 +14,3 @@ export { VENDOR_ENTRY_KINDS } from './vendors.ledger-entries.js';
 export { VendorsModule } from './vendors.module.js';
 export { VendorsReadModel, type TermsFilter, type TermsQuestion, type VendorsPage } from './vendors.read-model.js';
 export { VendorsService, type Recorded, type TermsRecorded } from './vendors.service.js';
-export const vendorsEntities = [VendorEntity, TermsEntity];

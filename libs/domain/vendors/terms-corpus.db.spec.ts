@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { systemClock } from '@core/kernel';
-import { ledgerEntities, LedgerReadModel, LedgerService } from '@domain/ledger';
+import { LedgerReadModel, LedgerService } from '@domain/ledger';
 import { Database } from '@platform/database';
 import { createTestDatabase, type TestDatabase } from '@testing/harness';
 import {
@@ -11,7 +11,6 @@ import {
   type TermsDeclaration,
   type TermsRecorded,
   type TermsRule,
-  vendorsEntities,
   VendorsReadModel,
   VendorsService,
 } from './index.js';
@@ -113,7 +112,6 @@ describeWithFile(`the terms of ${file}`, () => {
     database = await Database.connect({
       url: test.url,
       applicationName: 'terms-corpus-spec',
-      entities: [...ledgerEntities, ...vendorsEntities],
     });
     ledger = new LedgerReadModel(database, systemClock);
     vendors = new VendorsReadModel(database);

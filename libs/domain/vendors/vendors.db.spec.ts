@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { type Instant, type Period, periodHolds, periodsOverlap, systemClock, WhenceError } from '@core/kernel';
-import { ledgerEntities, LedgerReadModel, LedgerService } from '@domain/ledger';
+import { LedgerReadModel, LedgerService } from '@domain/ledger';
 import { Database, type Transaction } from '@platform/database';
 import { createTestDatabase, type TestDatabase } from '@testing/harness';
 import {
@@ -12,7 +12,6 @@ import {
   type Vendor,
   VENDOR_KINDS,
   type VendorDeclaration,
-  vendorsEntities,
   VendorsReadModel,
   VendorsService,
 } from './index.js';
@@ -40,7 +39,6 @@ beforeEach(async () => {
   database = await Database.connect({
     url: test.url,
     applicationName: 'vendors-spec',
-    entities: [...ledgerEntities, ...vendorsEntities],
   });
   ledger = new LedgerReadModel(database, systemClock);
   vendors = new VendorsReadModel(database);

@@ -28,7 +28,7 @@ describe('CopyRows', () => {
 
   beforeAll(async () => {
     test = await createTestDatabase();
-    database = await Database.connect({ url: test.superuserUrl, applicationName: 'copy-spec', entities: [] });
+    database = await Database.connect({ url: test.superuserUrl, applicationName: 'copy-spec' });
     await database.query(
       'CREATE TABLE copied (n int, small int, large bigint, text text, bytes bytea, json jsonb, instant timestamptz, list int[], hex bytea)',
     );

@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import { DataSource, type DataSourceOptions } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { Connection } from './connection.js';
 import { explainDatabaseFailure } from './database.errors.js';
 import type { Reader } from './reader.js';
@@ -10,8 +10,7 @@ export interface DatabaseOptions {
   readonly url: string;
   /** Shown in pg_stat_activity. */
   readonly applicationName: string;
-  readonly entities: NonNullable<DataSourceOptions['entities']>;
-  /** Connections at most; 10 unless told. */
+  /** Connections at most; defaults to 10. */
   readonly connections?: number;
 }
 
@@ -26,7 +25,6 @@ export class Database implements Reader {
       type: 'postgres',
       url: options.url,
       applicationName: options.applicationName,
-      entities: options.entities,
       synchronize: false,
       extra: { ...DRIVER, max: options.connections ?? 10, types: wireTypes },
     });

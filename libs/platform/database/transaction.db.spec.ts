@@ -13,7 +13,7 @@ describe('Transaction', () => {
 
   beforeAll(async () => {
     test = await createTestDatabase();
-    database = await Database.connect({ url: test.superuserUrl, applicationName: 'transaction-spec', entities: [] });
+    database = await Database.connect({ url: test.superuserUrl, applicationName: 'transaction-spec' });
     await database.query('CREATE TABLE told (at int GENERATED ALWAYS AS IDENTITY, n int UNIQUE)');
   });
 

@@ -1,5 +1,3 @@
-import { JobEntity } from './store/job.entity.js';
-
 export { JOB_STATES, type Job, type JobState } from './job.js';
 export { declareJob, jobId, type JobDeclaration } from './job-declaration.js';
 export { matchProcessors, type AnyJobProcessor, type JobContext, type JobProcessor } from './job-processor.js';
@@ -9,4 +7,3 @@ export { JobsModule } from './jobs.module.js';
 export { JobsReadModel, type JobsFilter, type JobsPage } from './jobs.read-model.js';
 export { JobsService } from './jobs.service.js';
 export { createQueueBackend, type QueueBackend, type QueueBackendOptions } from './queue-backend.js';
-export const jobsEntities = [JobEntity];

@@ -36,7 +36,7 @@ describe.each(backends)('jobs on %s', (_name, url) => {
 
   beforeEach(async () => {
     testDatabase = await createTestDatabase();
-    database = await Database.connect({ url: testDatabase.url, applicationName: 'jobs-spec', entities: [] });
+    database = await Database.connect({ url: testDatabase.url, applicationName: 'jobs-spec' });
     workers = [];
   });
   afterEach(async () => {
@@ -237,7 +237,7 @@ describe.each(backends)('jobs on %s', (_name, url) => {
 describe('the job read model', () => {
   it('says so when there is no such job', async () => {
     const testDatabase = await createTestDatabase();
-    const database = await Database.connect({ url: testDatabase.url, applicationName: 'jobs-spec', entities: [] });
+    const database = await Database.connect({ url: testDatabase.url, applicationName: 'jobs-spec' });
     await expect(new JobsReadModel(database).job('nothing')).rejects.toMatchObject({
       code: 'job-not-found',
       kind: 'not-found',

@@ -27,7 +27,7 @@ export interface OpenModules {
 /** Rooms wired as an app wires them, on a database of their own. */
 export async function openModules({ imports, settings = [], clock = systemClock }: RoomsOptions): Promise<OpenModules> {
   const testDatabase = await createTestDatabase();
-  const database = await Database.connect({ url: testDatabase.url, applicationName: 'rooms', entities: [] });
+  const database = await Database.connect({ url: testDatabase.url, applicationName: 'rooms' });
   const providers = [
     { provide: Database, useValue: database },
     ...settings.map((setting) => ({ provide: setting.constructor, useValue: setting })),

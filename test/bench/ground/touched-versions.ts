@@ -19,7 +19,7 @@ export interface OpenDatasets {
 
 /** The datasets room on a database, in this process. */
 export async function openDatasets(url: string): Promise<OpenDatasets> {
-  const database = await Database.connect({ url, applicationName: 'bench', entities: [] });
+  const database = await Database.connect({ url, applicationName: 'bench' });
   const providers = [{ provide: Database, useValue: database }];
   const context = await NestFactory.createApplicationContext(
     {

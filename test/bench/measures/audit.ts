@@ -15,7 +15,7 @@ export const audit: Measure = { name: 'audit', run };
 async function run(bench: Bench): Promise<Row[]> {
   const { databaseUrl } = await bench.told(bench.scale);
   bench.say('audit');
-  const database = await Database.connect({ url: databaseUrl, applicationName: 'bench', entities: [], connections: 1 });
+  const database = await Database.connect({ url: databaseUrl, applicationName: 'bench', connections: 1 });
   try {
     let entries = 0;
     let hashing = 0;

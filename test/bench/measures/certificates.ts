@@ -107,7 +107,7 @@ async function issue(url: string, subject: string): Promise<string> {
 
 /** Publishes the log as the worker does; answers its key. */
 async function published(databaseUrl: string): Promise<string> {
-  const database = await Database.connect({ url: databaseUrl, applicationName: 'bench', entities: [] });
+  const database = await Database.connect({ url: databaseUrl, applicationName: 'bench' });
   try {
     await (await testPublisher(database)).publish();
     const [key] = await database.query<{ vkey: string }>('SELECT vkey FROM publication_key');

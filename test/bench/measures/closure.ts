@@ -27,7 +27,7 @@ async function run(bench: Bench): Promise<Row[]> {
   const { databaseUrl } = await bench.compared(bench.scale);
   const removed = randomShards(bench.scale, Math.min(REMOVED / bench.scale, 0.1), 1_000);
   bench.say(`the closure of ${removed.size} shards`);
-  const database = await Database.connect({ url: databaseUrl, applicationName: 'bench', entities: [] });
+  const database = await Database.connect({ url: databaseUrl, applicationName: 'bench' });
   try {
     const lineage = new Lineage(database);
     const loaded = await timed(() => lineage.view());

@@ -39,7 +39,7 @@ async function run(bench: Bench): Promise<Row[]> {
 }
 
 async function appendRate(url: string, writers: number): Promise<number> {
-  const database = await Database.connect({ url, applicationName: 'bench', entities: [] });
+  const database = await Database.connect({ url, applicationName: 'bench' });
   const queue = new WriteQueue((body) => database.transaction(body));
   const ledger = new LedgerService(systemClock);
   const until = performance.now() + SECONDS * 1_000;

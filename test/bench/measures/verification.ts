@@ -39,7 +39,7 @@ export const verification: Measure = { name: 'verification', run };
 
 async function run(bench: Bench): Promise<Row[]> {
   const url = await bench.ground.newDatabase();
-  const database = await Database.connect({ url, applicationName: 'bench', entities: [] });
+  const database = await Database.connect({ url, applicationName: 'bench' });
   const providers = [{ provide: Database, useValue: database }];
   const provided = { module: Provided, global: true, providers, exports: [Database] };
   const imports = [provided, LedgerModule.with(), JobsModule.with(), ShardsModule, RemovalsModule, VerificationModule];

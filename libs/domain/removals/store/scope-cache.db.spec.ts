@@ -41,7 +41,7 @@ describe('scopes held in memory', () => {
 
   beforeAll(async () => {
     test = await createTestDatabase();
-    database = await Database.connect({ url: test.url, applicationName: 'held-scopes-spec', entities: [] });
+    database = await Database.connect({ url: test.url, applicationName: 'held-scopes-spec' });
   });
 
   afterAll(async () => {

@@ -48,7 +48,7 @@ describe('sets held in memory', () => {
 
   beforeAll(async () => {
     test = await createTestDatabase();
-    database = await Database.connect({ url: test.url, applicationName: 'held-shard-sets-spec', entities: [] });
+    database = await Database.connect({ url: test.url, applicationName: 'held-shard-sets-spec' });
   });
 
   beforeEach(() => {
