@@ -3,11 +3,11 @@ FROM node:22-slim AS build
 WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts
-COPY scripts scripts
+COPY nest-cli.json .swcrc tsconfig.json ./
 COPY migrations migrations
 COPY libs libs
 COPY apps apps
-RUN node scripts/build.mjs
+RUN npx nest build
 
 FROM node:22-slim AS packages
 WORKDIR /build

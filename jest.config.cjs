@@ -1,6 +1,6 @@
 const fs = require('node:fs');
 const path = require('node:path');
-const { swcOptions } = require('./scripts/swc-options.cjs');
+const { paths, swcOptions } = require('./scripts/swc-options.cjs');
 
 /** Installed packages that are ESM-only: Jest on Node < 24.9 cannot require() them untransformed. */
 function esmPackages(dir, found = new Set()) {
@@ -23,16 +23,22 @@ function esmPackages(dir, found = new Set()) {
 
 const escaped = (name) => name.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 const esm = [...esmPackages(path.join(__dirname, 'node_modules'))].map(escaped).join('|');
-const tiers = ['core', 'platform', 'domain', 'interop', 'testing'];
+/** The path aliases of tsconfig.json, as Jest writes them. */
+const moduleNameMapper = Object.fromEntries(
+  Object.entries(paths).map(([alias, [target]]) => [
+    `^${escaped(alias).replace('\\*', '(.*)')}$`,
+    target.replace('.', '<rootDir>').replace('*', '$1'),
+  ]),
+);
 
-/** What every project shares. Unit specs stand beside their source; what needs a database is under test/ or named *.db.spec.ts. */
+/** Shared by both projects. Unit specs stand beside their source; specs that need a database are under test/ or named *.db.spec.ts. */
 const shared = {
   rootDir: __dirname,
   testEnvironment: 'node',
   modulePathIgnorePatterns: ['<rootDir>/dist'],
   transform: { '^.+\\.(ts|m?js)$': ['@swc/jest', { ...swcOptions, sourceMaps: 'inline' }] },
   transformIgnorePatterns: [`/node_modules/(?!.*/node_modules/)(?!(?:${esm})/)`],
-  moduleNameMapper: Object.fromEntries(tiers.map((tier) => [`^@${tier}/(.*)$`, `<rootDir>/libs/${tier}/$1/index.ts`])),
+  moduleNameMapper,
   resolver: '<rootDir>/scripts/jest-resolver.cjs',
 };
 

@@ -1,7 +1,7 @@
 // Makes a fresh clone runnable: packages as the lock file says, dist/ as the sources say. Nothing but Node is needed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -24,7 +24,7 @@ export async function prepare() {
   try {
     if (!packagesAreCurrent()) installPackages();
     const fingerprint = fingerprintOfSources();
-    if (!buildIsCurrent(fingerprint)) await buildSources(fingerprint);
+    if (!buildIsCurrent(fingerprint)) buildSources(fingerprint);
   } finally {
     release();
   }
@@ -93,19 +93,38 @@ function fingerprintOfSources() {
     }
   };
   for (const folder of ['apps', 'libs', 'migrations']) if (existsSync(inRoot(folder))) visit(inRoot(folder));
-  for (const file of ['scripts/build.mjs', 'scripts/swc-options.cjs', 'package-lock.json']) add(inRoot(file));
+  for (const file of ['nest-cli.json', '.swcrc', 'tsconfig.json', 'package-lock.json']) add(inRoot(file));
   return hash.digest('hex');
 }
 
 const buildIsCurrent = (fingerprint) => read(buildStamp) === fingerprint;
 
-async function buildSources(fingerprint) {
+/** Runs `nest build` into a new folder and replaces dist/ when it succeeded: a service that runs keeps a complete dist/. */
+function buildSources(fingerprint) {
   const started = performance.now();
-  // Not at the top: the compiler is one of the packages that may not be there yet.
-  const { build } = await import('./build.mjs');
-  const count = await build();
-  writeFileSync(buildStamp, fingerprint);
-  say(`built ${count} files in ${Math.round(performance.now() - started)} ms`);
+  const [dist, next, previous] = ['dist', `dist.next-${process.pid}`, `dist.previous-${process.pid}`].map((name) =>
+    inRoot(name),
+  );
+  rmSync(next, { recursive: true, force: true });
+  mkdirSync(next);
+  // The Nest CLI takes the output folder from the tsconfig alone.
+  const tsconfig = path.join(next, 'tsconfig.json');
+  writeFileSync(tsconfig, JSON.stringify({ extends: '../tsconfig.json', compilerOptions: { outDir: '.' } }));
+  const nest = inRoot('node_modules', '@nestjs', 'cli', 'bin', 'nest.js');
+  const built = spawnSync(process.execPath, [nest, 'build', '--path', path.relative(root, tsconfig)], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  if (built.status !== 0) {
+    rmSync(next, { recursive: true, force: true });
+    fail(`\`nest build\` failed:\n${built.stdout}${built.stderr}`.trimEnd());
+  }
+  rmSync(tsconfig);
+  writeFileSync(path.join(next, '.whence-build'), fingerprint);
+  if (existsSync(dist)) renameSync(dist, previous);
+  renameSync(next, dist);
+  rmSync(previous, { recursive: true, force: true });
+  say(`built in ${Math.round(performance.now() - started)} ms`);
 }
 
 /** A file that holds the worker's process id; the lock of a process that has died is taken over. */

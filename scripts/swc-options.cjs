@@ -1,19 +1,13 @@
+const { readFileSync } = require('node:fs');
 const path = require('node:path');
 
 const root = path.resolve(__dirname, '..');
-const tiers = ['core', 'platform', 'domain', 'interop', 'testing'];
+const readJson = (name) => JSON.parse(readFileSync(path.join(root, name), 'utf8'));
+const { jsc, ...options } = readJson('.swcrc');
 
-/** The one set of compiler options: the build and the tests must compile alike. */
-module.exports.swcOptions = {
-  swcrc: false,
-  configFile: false,
-  module: { type: 'commonjs', resolveFully: true },
-  jsc: {
-    target: 'es2023',
-    baseUrl: root,
-    paths: Object.fromEntries(tiers.map((tier) => [`@${tier}/*`, [`./libs/${tier}/*/index.ts`]])),
-    parser: { syntax: 'typescript', decorators: true, dynamicImport: true },
-    transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
-    keepClassNames: true,
-  },
-};
+/** The path aliases (`@core/*` …): tsconfig.json defines them; the Nest CLI reads them there, Jest and the hook here. */
+const { paths } = readJson('tsconfig.json').compilerOptions;
+module.exports.paths = paths;
+
+/** The options of `nest build`, for compilers that do not read .swcrc and tsconfig.json by themselves: tests and build must compile alike. */
+module.exports.swcOptions = { ...options, swcrc: false, configFile: false, jsc: { ...jsc, baseUrl: root, paths } };
