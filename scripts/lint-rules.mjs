@@ -18,7 +18,7 @@ const roles = {
   request: /^apps\//,
   response: /^apps\//,
   processor: /^apps\/worker\//,
-  command: /^apps\/cli\//,
+  command: /^apps\/cli\/|^libs\/domain\//,
   spec: undefined,
 };
 const word = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;

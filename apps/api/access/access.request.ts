@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { parseInstant } from '@core/kernel';
 import { ROLES } from '@domain/access';
-import { ListOfTexts, Optional, Parsed, Text } from '../validation/fields.js';
+import { ListOfTexts, Optional, Parsed, Text } from '@platform/validation';
 
 export class KeyParams {
   @ApiProperty({ description: 'Id of the key' })

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { DatasetVersionParams } from '../datasets/datasets.request.js';
-import { Optional, Text } from '../validation/fields.js';
+import { Optional, Text } from '@platform/validation';
 
 /** A query may be about as long as Node takes a request line. */
 const SUBJECTS_LENGTH = 14_000;

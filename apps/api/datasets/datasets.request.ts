@@ -4,16 +4,7 @@ import { parseDatasetName, parseSlug, parseVersion } from '@core/kernel';
 import { WEIGHT_LIMIT } from '@domain/datasets';
 import { INVOLVEMENTS, type Involvement, ORIGIN_KINDS, type OriginKind } from '@domain/shards';
 import { PageRequest } from '../http/page.request.js';
-import {
-  ListOfTexts,
-  ObjectOf,
-  OneOf,
-  Optional,
-  Parsed,
-  Text,
-  TextMembers,
-  TrueOrFalse,
-} from '../validation/fields.js';
+import { ListOfTexts, ObjectOf, OneOf, Optional, Parsed, Text, TextMembers, TrueOrFalse } from '@platform/validation';
 
 /** Names in a JSON body; longer lists come as manifests. */
 const LIST_LIMIT = 200_000;

@@ -9,7 +9,7 @@ import {
   type FindingState,
 } from '@domain/findings';
 import { PageRequest } from '../http/index.js';
-import { OneOf, Optional, Parsed, Text } from '../validation/fields.js';
+import { OneOf, Optional, Parsed, Text } from '@platform/validation';
 
 export class FindingParams {
   @ApiProperty({ example: 'finding-6f1ed002ab5595859014ebf0951522d9' })

@@ -1,9 +1,9 @@
-import type { Complaint } from '@core/kernel';
+import { type Complaint, escapePointer } from '@core/kernel';
 
 /** Levels of a JSON document at most: what no document of ours reaches, and no recursion overflows at. */
 const DEPTH_LIMIT = 64;
 const COMPLAINT_LIMIT = 20;
-// What assigning to an object would change its prototype by, and what class-transformer drops without a word.
+// Assigning to them changes an object's prototype, or hides its class from class-validator.
 const REFUSED_MEMBERS = new Set(['__proto__', 'constructor']);
 
 /** What no text of ours may hold: U+0000, which Postgres cannot store, and half of a surrogate pair, which UTF-8 cannot. */
@@ -61,8 +61,4 @@ function scalarComplaint(value: unknown): string | null {
   if (typeof value !== 'number') return null;
   if (!Number.isFinite(value)) return 'is a number beyond what JSON numbers can be exchanged as';
   return Number.isInteger(value) && !Number.isSafeInteger(value) ? 'is an integer beyond 2^53 - 1' : null;
-}
-
-export function escapePointer(member: string): string {
-  return member.replaceAll('~', '~0').replaceAll('/', '~1');
 }

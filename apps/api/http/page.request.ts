@@ -1,5 +1,5 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { Optional, Text, WholeNumber } from '../validation/fields.js';
+import { Optional, Text, WholeNumber } from '@platform/validation';
 
 /** The query of a list. A list with filters extends it. */
 export class PageRequest {

@@ -1,6 +1,6 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { memberNames } from '../validation/member-names.js';
+import { type CommandClass, memberNames } from '@platform/validation';
 import { HttpError } from './problem.js';
 
 const QUERY_NAMES = Symbol('query parameters that a route takes beside those of its @Query() class');
@@ -46,8 +46,10 @@ function namesOf(controller: { prototype: object }, method: string): ReadonlySet
     RouteArgument
   >;
   const queries = Object.entries(routeArguments).filter(([key]) => QUERY_ARGUMENT.test(key));
-  const named = queries.flatMap(([, { index, data }]) =>
-    typeof data === 'string' ? [data] : memberNames(types[index]),
-  );
+  const named = queries.flatMap(([, { index, data }]) => (typeof data === 'string' ? [data] : membersOf(types[index])));
   return new Set([...named, ...own].sort());
+}
+
+function membersOf(type: unknown): string[] {
+  return typeof type === 'function' && type !== Object ? memberNames(type as CommandClass) : [];
 }

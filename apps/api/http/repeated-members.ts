@@ -1,5 +1,4 @@
-import type { Complaint } from '@core/kernel';
-import { escapePointer } from './hostile-text.js';
+import { type Complaint, escapePointer } from '@core/kernel';
 
 const COMPLAINT_LIMIT = 20;
 const QUOTE = 0x22;

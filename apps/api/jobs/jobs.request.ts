@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { JOB_STATES, type JobState } from '@platform/jobs';
 import { PageRequest } from '../http/index.js';
-import { OneOf, Optional, Text } from '../validation/fields.js';
+import { OneOf, Optional, Text } from '@platform/validation';
 
 export class JobParams {
   @ApiProperty({ example: 'datasets.commit-version-202a17a49aa329571ce1bc6b069b0e41' })

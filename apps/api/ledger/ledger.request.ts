@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Optional, WholeNumber } from '../validation/fields.js';
+import { Optional, WholeNumber } from '@platform/validation';
 
 export class EntryParams {
   @ApiProperty({ description: 'Index of the entry', type: 'integer', minimum: 0 })

@@ -1,9 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
 import { IsNumber } from 'class-validator';
 import { NAME_LIMIT, parseDatasetName, parseInstant, parseModelName, parseVersion } from '@core/kernel';
 import { type Relation, RELATIONS, type Stage, STAGES } from '@domain/models';
-import { ListOf, OneOf, Optional, Parsed, Text } from '../validation/fields.js';
+import { ListOf, OneOf, Optional, OptionalOrNull, Parsed, Text } from '@platform/validation';
 
 const TEXT_LIMIT = 500;
 /** `vendor/name@version` */
@@ -84,8 +83,7 @@ class UseRequest {
   startedAt: string;
 
   @ApiPropertyOptional({ format: 'date-time', nullable: true, description: 'Left out or null: still running' })
-  @Transform(({ value }: { value: unknown }) => value ?? undefined)
-  @Optional()
+  @OptionalOrNull()
   @Parsed(parseInstant)
   finishedAt?: string;
 

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ERASURE_REASONS } from '@domain/personal-data';
-import { OneOf, Text } from '../validation/fields.js';
+import { OneOf, Text } from '@platform/validation';
 
 export class PersonalDataParams {
   @ApiProperty({ description: 'The 64 hexadecimal digits of the commitment' })

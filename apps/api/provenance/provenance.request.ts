@@ -4,7 +4,7 @@ import { STAGES } from '@domain/models';
 import { INVOLVEMENTS, ORIGIN_KINDS, type Involvement, type OriginKind } from '@domain/shards';
 import type { Stage } from '@domain/models';
 import { PageRequest } from '../http/page.request.js';
-import { OneOf, Optional, Parsed, Text, TrueOrFalse } from '../validation/fields.js';
+import { OneOf, Optional, Parsed, Text, TrueOrFalse } from '@platform/validation';
 
 export class ModelVersionParams {
   @ApiProperty({ example: 'olmo-3-32b' })

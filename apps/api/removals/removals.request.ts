@@ -23,7 +23,7 @@ import {
   Parsed,
   Text,
   TrueOrFalse,
-} from '../validation/fields.js';
+} from '@platform/validation';
 
 const TEXT_LIMIT = 500;
 const REASON_LIMIT = 2_000;

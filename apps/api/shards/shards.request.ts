@@ -31,7 +31,7 @@ import {
   Text,
   TextMembers,
   WholeNumber,
-} from '../validation/fields.js';
+} from '@platform/validation';
 
 const TEXT_LIMIT = 500;
 

@@ -11,7 +11,7 @@ import {
   TextMembers,
   TrueOrFalse,
   WholeNumber,
-} from './fields.js';
+} from '@platform/validation';
 import { RequestValidationPipe } from './validation-pipe.js';
 
 class Part {

@@ -1,15 +1,11 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
 import { NAME_LIMIT, parseDigest, parseInstant, parseSlug, URI_LIMIT } from '@core/kernel';
 import { EVIDENCE_STRENGTHS, type EvidenceStrength, VENDOR_KINDS, type VendorKind } from '@domain/vendors';
 import { PageRequest } from '../http/index.js';
-import { ListOf, ListOfTexts, ObjectOf, OneOf, Optional, Parsed, Text } from '../validation/fields.js';
+import { ListOf, ListOfTexts, ObjectOf, OneOf, Optional, OptionalOrNull, Parsed, Text } from '@platform/validation';
 
 const WORD_LIMIT = 100;
 const TEXT_LIMIT = 2_000;
-
-/** An end that is not known may be left out or be null. */
-const NullIsAbsent = (): PropertyDecorator => Transform(({ value }: { value: unknown }) => value ?? undefined);
 
 export class VendorParams {
   @ApiProperty({ description: 'The vendor’s slug', example: 'openai' })
@@ -35,14 +31,12 @@ export class VendorRequest {
 
 class EffectiveRequest {
   @ApiPropertyOptional({ format: 'date-time', nullable: true, description: 'The first instant in force' })
-  @NullIsAbsent()
-  @Optional()
+  @OptionalOrNull()
   @Parsed(parseInstant)
   from?: string;
 
   @ApiPropertyOptional({ format: 'date-time', nullable: true, description: 'The first instant no longer in force' })
-  @NullIsAbsent()
-  @Optional()
+  @OptionalOrNull()
   @Parsed(parseInstant)
   to?: string;
 }

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { CHECKS, type CheckKind } from '@domain/verification';
-import { OneOf, Text } from '../validation/fields.js';
+import { OneOf, Text } from '@platform/validation';
 
 export class RemovalToVerifyParams {
   @ApiProperty({ example: 'removal-1' })

@@ -1,4 +1,5 @@
 import canonicalize from 'canonicalize';
+import { escapePointer } from './errors.js';
 import { KernelError } from './kernel.errors.js';
 
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
@@ -25,7 +26,7 @@ function refuseUnrepresentable(value: JsonValue | undefined, pointer: string): v
     return;
   }
   for (const [member, item] of Object.entries(value as JsonObject)) {
-    const at = `${pointer}/${member.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    const at = `${pointer}/${escapePointer(member)}`;
     if (!member.isWellFormed()) refuse(at, 'a member name that is not well-formed Unicode');
     refuseUnrepresentable(item, at);
   }

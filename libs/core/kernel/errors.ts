@@ -7,6 +7,11 @@ export interface Complaint {
   readonly message: string;
 }
 
+/** `escapePointer` returns a member's name as a token of a JSON Pointer. */
+export function escapePointer(member: string): string {
+  return member.replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
 /** The base of every room's errors. `code` is from the room's closed list; `message` is a sentence for the caller. */
 export class WhenceError<Code extends string = string> extends Error {
   constructor(

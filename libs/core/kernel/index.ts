@@ -1,4 +1,4 @@
-export { assertUnreachable, WhenceError, type Complaint, type ErrorKind } from './errors.js';
+export { assertUnreachable, escapePointer, WhenceError, type Complaint, type ErrorKind } from './errors.js';
 export { KernelError, type KernelErrorCode } from './kernel.errors.js';
 export { commitmentTo, SALT_BYTES, verifyOpening } from './commitment.js';
 export { canonicalJson, type JsonObject, type JsonValue } from './canonical-json.js';

@@ -107,7 +107,7 @@ function readUse(raw: UseDeclaration, at: string): UseDeclaration {
     'must be a number above 0',
   );
   const startedAt = parseInstant(raw.startedAt, `${at}/startedAt`);
-  const finishedAt = raw.finishedAt === undefined ? undefined : parseInstant(raw.finishedAt, `${at}/finishedAt`);
+  const finishedAt = raw.finishedAt ? parseInstant(raw.finishedAt, `${at}/finishedAt`) : undefined;
   demand(
     finishedAt === undefined || startedAt < finishedAt,
     'invalid-use',

@@ -1,3 +1,4 @@
+import { escapePointer } from '@core/kernel';
 import { refuseRecipe } from './mixes.errors.js';
 
 /** A value of the document and where it stands; every reader below refuses with that place. */
@@ -48,5 +49,5 @@ export function optional<Value>(place: Place, read: (place: Place) => Value): Va
 }
 
 function below(pointer: string, name: string): string {
-  return `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  return `${pointer}/${escapePointer(name)}`;
 }

@@ -1,5 +1,5 @@
 import { HttpError } from '../../http/index.js';
-import { quickCheck } from '../../validation/quick-check.js';
+import { compiledCheck } from '@platform/validation';
 import { requestOf } from '../../validation/validation-pipe.js';
 import { ShardRequest } from '../shards.request.js';
 import { type Candidate, rejectionOf } from './candidate.js';
@@ -7,7 +7,7 @@ import { type Candidate, rejectionOf } from './candidate.js';
 /** Bytes of a line or row at most: 10,000 parents fit. */
 export const LINE_LIMIT = 2 * 1024 * 1024;
 
-const takenAsItIs = quickCheck(ShardRequest);
+const takenAsItIs = compiledCheck(ShardRequest, { rules: false });
 
 /** The candidate that a line makes: held to what `POST /v1/shards` takes, whatever format it came in. `read` may throw a HttpError. */
 export function candidateOf(line: number, size: number, read: () => unknown): Candidate {

@@ -1,6 +1,6 @@
 import { COLUMN_NAMES } from '@interop/listings';
-import { nestedTypeOf } from '../../validation/fields.js';
-import { memberNames } from '../../validation/member-names.js';
+import { nestedTypeOf } from '@platform/validation';
+import { memberNames } from '@platform/validation';
 import { ShardRequest } from '../shards.request.js';
 import type { Candidate } from './candidate.js';
 import { readCsvShards } from './csv-shards.js';

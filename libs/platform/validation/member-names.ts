@@ -1,8 +1,8 @@
 import { getMetadataStorage } from 'class-validator';
+import type { CommandClass } from './schema-fragment.js';
 
-/** The members that a request class declares, in no particular order. */
-export function memberNames(type: unknown): string[] {
-  if (typeof type !== 'function' || type === Object) return [];
+/** `memberNames` returns the members that a class declares, those of its base first. */
+export function memberNames(type: CommandClass): string[] {
   const declared = getMetadataStorage().getTargetValidationMetadatas(type, '', false, false);
   return [...new Set(declared.map((metadata) => metadata.propertyName))];
 }

@@ -1,7 +1,7 @@
 import { Min } from 'class-validator';
 import fc from 'fast-check';
 import { CorrectionRequest, ShardRequest } from '../shards/shards.request.js';
-import { quickCheck } from './quick-check.js';
+import { type CommandClass, compiledCheck } from '@platform/validation';
 import { requestOf } from './validation-pipe.js';
 
 const digest = `sha256:${'ab'.repeat(32)}`;
@@ -32,6 +32,8 @@ const shard = some({
   derivedFrom: rarely(fc.array(fc.constantFrom(digest, 's3://b/2'), { maxLength: 3 }), [1]),
   activity: rarely(fc.record({ kind: fc.constant('dedup') }), {}),
 });
+
+const quickCheck = (type: CommandClass) => compiledCheck(type, { rules: true });
 
 describe('quickCheck', () => {
   const takes = quickCheck(ShardRequest);

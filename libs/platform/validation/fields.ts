@@ -1,0 +1,200 @@
+import 'reflect-metadata';
+import { registerDecorator, ValidateIf, ValidateNested, type ValidationArguments } from 'class-validator';
+import { WhenceError } from '@core/kernel';
+import { type Parse, schemaOfParser } from './kernel-schemas.js';
+import {
+  asNullable,
+  asOptional,
+  type CommandClass,
+  type SchemaFragment,
+  withAlternatives,
+  withNestedType,
+  withSchema,
+} from './schema-fragment.js';
+import { readsText } from './text-values.js';
+
+type Nested = () => CommandClass;
+
+/** The member may be left out. `null` is a value, and refused: class-validator's own IsOptional accepts it. */
+export function Optional(): PropertyDecorator {
+  return all(
+    ValidateIf((_, value) => value !== undefined),
+    asOptional(),
+  );
+}
+
+/** The member may be left out or `null`, which means the same. */
+export function OptionalOrNull(): PropertyDecorator {
+  return all(
+    ValidateIf((_, value) => value !== undefined && value !== null),
+    asOptional(),
+    asNullable(),
+  );
+}
+
+/** A text of `min` to `max` characters. `min` defaults to 1. */
+export function Text({ min = 1, max }: { min?: number; max: number }): PropertyDecorator {
+  return check(
+    'text',
+    `must be a text of ${min} to ${max} characters`,
+    { type: 'string', minLength: min, maxLength: max },
+    (value) => typeof value === 'string' && value.length >= min && value.length <= max,
+  );
+}
+
+/** A whole number; in a query or a path its digits. */
+export function WholeNumber({
+  min = 0,
+  max = Number.MAX_SAFE_INTEGER,
+}: { min?: number; max?: number } = {}): PropertyDecorator {
+  return all(
+    readsText((text) => (/^\d{1,16}$/.test(text) ? Number(text) : text)),
+    check(
+      'wholeNumber',
+      `must be a whole number from ${min} to ${max}`,
+      { type: 'integer', minimum: min, maximum: max },
+      (value) => typeof value === 'number' && Number.isSafeInteger(value) && value >= min && value <= max,
+    ),
+  );
+}
+
+/** A number of `min` to `max`, both included. */
+export function NumberWithin({ min, max }: { min: number; max: number }): PropertyDecorator {
+  return check(
+    'numberWithin',
+    `must be a number from ${min} to ${max}`,
+    { type: 'number', minimum: min, maximum: max },
+    (value) => typeof value === 'number' && value >= min && value <= max,
+  );
+}
+
+/** `true` or `false`; in a query the word. */
+export function TrueOrFalse(): PropertyDecorator {
+  return all(
+    readsText((text) => (text === 'true' ? true : text === 'false' ? false : text)),
+    check('trueOrFalse', 'must be true or false', { type: 'boolean' }, (value) => typeof value === 'boolean'),
+  );
+}
+
+/** One of a closed list of texts. */
+export function OneOf(values: readonly string[]): PropertyDecorator {
+  return check(
+    'oneOf',
+    `must be one of ${values.join(', ')}`,
+    { type: 'string', enum: [...values] },
+    (value) => typeof value === 'string' && values.includes(value),
+  );
+}
+
+/** A text that a parser of the kernel accepts: `@Parsed(parseInstant)`. The value stays as it was sent. */
+export function Parsed(parse: Parse): PropertyDecorator {
+  return check(
+    'parsed',
+    (value) => complaintOf(parse, value),
+    schemaOfParser(parse),
+    (value) => complaintOf(parse, value) === '',
+  );
+}
+
+/** An object of a class with decorators of its own. */
+export function ObjectOf(type: Nested): PropertyDecorator {
+  // ValidateNested takes `[]` for an object.
+  return all(check('object', 'must be an object', {}, isObject), ValidateNested(), withNestedType(type));
+}
+
+/** A list of at most `max` objects of a class with decorators of its own. */
+export function ListOf(type: Nested, { max }: { max: number }): PropertyDecorator {
+  return all(
+    check(
+      'objects',
+      `must be a list of at most ${max} objects`,
+      { type: 'array', maxItems: max },
+      (value) => Array.isArray(value) && value.length <= max && value.every(isObject),
+    ),
+    ValidateNested({ each: true }),
+    withNestedType(type),
+  );
+}
+
+/** A list of at most `max` texts of 1 to `length` characters. */
+export function ListOfTexts({ max, length = 2048 }: { max: number; length?: number }): PropertyDecorator {
+  const isText = (item: unknown): boolean => typeof item === 'string' && item.length >= 1 && item.length <= length;
+  return check(
+    'texts',
+    `must be a list of at most ${max} texts of 1 to ${length} characters`,
+    { type: 'array', maxItems: max, items: { type: 'string', minLength: 1, maxLength: length } },
+    (value) => Array.isArray(value) && value.length <= max && value.every(isText),
+  );
+}
+
+/** An object of at most `max` members, all of them texts: labels. */
+export function TextMembers({ max, length = 2048 }: { max: number; length?: number }): PropertyDecorator {
+  const fits = ([name, text]: [string, unknown]): boolean =>
+    name.length <= length && typeof text === 'string' && text.length <= length;
+  const schema: SchemaFragment = {
+    type: 'object',
+    maxProperties: max,
+    propertyNames: { maxLength: length },
+    additionalProperties: { type: 'string', maxLength: length },
+  };
+  const message = `must be an object of at most ${max} texts, names and values of at most ${length} characters`;
+  return check('textMembers', message, schema, (value) => {
+    if (!isObject(value)) return false;
+    const members = Object.entries(value);
+    return members.length <= max && members.every(fits);
+  });
+}
+
+/** One form of a member that may have several. `schema` is a fragment, or the class of an object. */
+export interface Form {
+  readonly schema: SchemaFragment | Nested;
+  readonly accepts: (value: unknown) => boolean;
+}
+
+/** A member of one of several forms: a name, or an object that says more. */
+export function Either(
+  message: string | ((value: unknown) => string),
+  ...forms: readonly [Form, Form, ...Form[]]
+): PropertyDecorator {
+  return all(
+    check('either', message, {}, (value) => forms.some(({ accepts }) => accepts(value))),
+    withAlternatives(forms.map(({ schema }) => schema)),
+  );
+}
+
+export function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function complaintOf(parse: Parse, value: unknown): string {
+  if (typeof value !== 'string') return 'must be a text';
+  try {
+    parse(value);
+    return '';
+  } catch (error) {
+    if (error instanceof WhenceError) return error.complaints[0]?.message ?? error.message;
+    throw error;
+  }
+}
+
+type Message = string | ((value: unknown) => string);
+
+function check(
+  name: string,
+  message: Message,
+  schema: SchemaFragment,
+  holds: (value: unknown) => boolean,
+): PropertyDecorator {
+  const defaultMessage = (about?: ValidationArguments): string =>
+    typeof message === 'string' ? message : message(about?.value);
+  return all(withSchema(schema), (target, member) => {
+    const validator = { validate: holds, defaultMessage };
+    registerDecorator({ name, target: target.constructor, propertyName: String(member), validator });
+  });
+}
+
+function all(...decorators: readonly PropertyDecorator[]): PropertyDecorator {
+  return (target, member) => {
+    for (const decorate of decorators) decorate(target, member);
+  };
+}

@@ -1,0 +1,31 @@
+export {
+  Either,
+  type Form,
+  isObject,
+  ListOf,
+  ListOfTexts,
+  NumberWithin,
+  ObjectOf,
+  OneOf,
+  Optional,
+  OptionalOrNull,
+  Parsed,
+  Text,
+  TextMembers,
+  TrueOrFalse,
+  WholeNumber,
+} from './fields.js';
+export { compiledCheck } from './compiled-check.js';
+export { memberNames } from './member-names.js';
+export { type Faults, faultsOf, formFaultsOf, readCommand } from './read-command.js';
+export { type Complain, complainOf, Each, Holds, NotBlank, Printable, Rule, type RuleOf } from './rule.js';
+export {
+  alternativesOf,
+  type CommandClass,
+  isNullable,
+  isOptional,
+  nestedTypeOf,
+  type SchemaFragment,
+  schemaFragmentOf,
+} from './schema-fragment.js';
+export { fromTexts } from './text-values.js';

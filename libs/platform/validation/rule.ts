@@ -1,0 +1,82 @@
+import { type Complaint, KernelError } from '@core/kernel';
+import type { CommandClass } from './schema-fragment.js';
+
+/** Reports what is wrong, at a JSON Pointer relative to the object that the rule is about. */
+export type Complain = (pointer: string, message: string) => void;
+
+/** A condition between members. It runs only on an object whose members have their form. */
+export type RuleOf<Command> = (command: Command, complain: Complain) => void;
+
+const RULES = Symbol('the rules of a class');
+
+/** States a condition between the members of the class. A class may have several, and inherits those of its base. */
+export function Rule<Command extends object>(rule: RuleOf<Command>) {
+  return (type: CommandClass<Command>): void => addRule(type, rule as RuleOf<object>);
+}
+
+/** Every text of the list is one that the parser accepts. The check is a rule: its pointer names the item. */
+export function Each(parse: (text: string, pointer: string) => unknown): PropertyDecorator {
+  return (target, member) => {
+    const name = String(member);
+    addRule(target.constructor as CommandClass, (command, complain) => {
+      const items = (command as Record<string, unknown>)[name];
+      if (!Array.isArray(items)) return;
+      for (const [at, item] of items.entries()) complainOf(() => parse(item as string, `/${name}/${at}`), complain);
+    });
+  };
+}
+
+/** The text is more than white space. */
+export const NotBlank = (): PropertyDecorator =>
+  Holds('must not be blank', (value) => typeof value === 'string' && value.trim() !== '');
+
+// eslint-disable-next-line no-control-regex -- control characters are refused; tabs and line breaks are accepted
+const UNPRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
+
+/** The text is more than white space, and holds no control characters but tabs and line breaks. */
+export const Printable = (): PropertyDecorator =>
+  Holds('must be printable text', (value) => {
+    return typeof value === 'string' && value.trim() !== '' && value.isWellFormed() && !UNPRINTABLE.test(value);
+  });
+
+/** A condition on the value of one member, where it has one. */
+export function Holds(message: string, holds: (value: unknown) => boolean): PropertyDecorator {
+  return (target, member) => {
+    const name = String(member);
+    addRule(target.constructor as CommandClass, (command, complain) => {
+      const value = (command as Record<string, unknown>)[name];
+      if (value !== undefined && !holds(value)) complain(`/${name}`, message);
+    });
+  };
+}
+
+/** Passes on what a parser of the kernel complains about. */
+export function complainOf(parse: () => unknown, complain: Complain): void {
+  try {
+    parse();
+  } catch (error) {
+    if (!(error instanceof KernelError)) throw error;
+    for (const { pointer, message } of error.complaints) complain(pointer, message);
+  }
+}
+
+export function rulesOf(type: CommandClass): RuleOf<object>[] {
+  const base = Object.getPrototypeOf(type) as CommandClass | null;
+  const inherited = typeof base === 'function' && base !== Function.prototype ? rulesOf(base) : [];
+  return [...inherited, ...ownRules(type)];
+}
+
+/** `brokenRules` returns the complaints of the rules about one object; its parts have rules of their own. */
+export function brokenRules(rules: readonly RuleOf<object>[], command: object, pointer: string): Complaint[] {
+  const complaints: Complaint[] = [];
+  for (const rule of rules) rule(command, (at, message) => complaints.push({ pointer: pointer + at, message }));
+  return complaints;
+}
+
+function addRule(type: CommandClass, rule: RuleOf<object>): void {
+  Reflect.defineMetadata(RULES, [...ownRules(type), rule], type);
+}
+
+function ownRules(type: CommandClass): readonly RuleOf<object>[] {
+  return (Reflect.getOwnMetadata(RULES, type) as readonly RuleOf<object>[] | undefined) ?? [];
+}
