@@ -6,6 +6,8 @@ const rooms = [
   'publication',
   'personal-data',
   'vendors',
+  'origins',
+  'lineage',
   'shards',
   'datasets',
   'models',

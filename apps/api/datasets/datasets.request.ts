@@ -2,7 +2,7 @@ import { ApiExtraModels, ApiProperty, ApiPropertyOptional, getSchemaPath } from 
 import { ValidateBy } from 'class-validator';
 import { parseDatasetName, parseSlug, parseVersion } from '@core/kernel';
 import { WEIGHT_LIMIT } from '@domain/datasets';
-import { INVOLVEMENTS, type Involvement, ORIGIN_KINDS, type OriginKind } from '@domain/shards';
+import { type Involvement, INVOLVEMENTS, ORIGIN_KINDS, type OriginKind } from '@domain/origins';
 import { PageRequest } from '../http/page.request.js';
 import { ListOfTexts, ObjectOf, OneOf, Optional, Parsed, Text, TextMembers, TrueOrFalse } from '@platform/validation';
 

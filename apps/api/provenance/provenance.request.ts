@@ -1,8 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { parseModelName, parseModelReference, parseShardName, parseSlug, parseVersion } from '@core/kernel';
-import { STAGES } from '@domain/models';
-import { INVOLVEMENTS, ORIGIN_KINDS, type Involvement, type OriginKind } from '@domain/shards';
-import type { Stage } from '@domain/models';
+import { type Stage, STAGES } from '@domain/models';
+import { type Involvement, INVOLVEMENTS, ORIGIN_KINDS, type OriginKind } from '@domain/origins';
 import { PageRequest } from '../http/page.request.js';
 import { OneOf, Optional, Parsed, Text, TrueOrFalse } from '@platform/validation';
 

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { RELATIONS, STAGES } from '@domain/models';
-import { INVOLVEMENTS, ORIGIN_KINDS } from '@domain/shards';
+import { INVOLVEMENTS, ORIGIN_KINDS } from '@domain/origins';
 import { PageResponse, PositionResponse } from '../http/index.js';
 
 const count = { type: 'integer' } as const;

@@ -1,6 +1,6 @@
 import type { Breakdown, DataPath, ParentPath } from '@domain/provenance';
-import type { Origin } from '@domain/shards';
 import type { Terms } from '@domain/vendors';
+import type { Origin } from '@domain/origins';
 
 type WithOrigin = Breakdown['byOrigin'][number];
 

@@ -11,7 +11,7 @@ import {
   type RemovalState,
   type SelectorStatement,
 } from '@domain/removals';
-import { INVOLVEMENTS, type Involvement, ORIGIN_KINDS, type OriginKind } from '@domain/shards';
+import { type Involvement, INVOLVEMENTS, ORIGIN_KINDS, type OriginKind } from '@domain/origins';
 import { PageRequest } from '../http/index.js';
 import {
   ListOf,

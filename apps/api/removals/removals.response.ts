@@ -10,7 +10,7 @@ import {
   REMOVAL_METHODS,
   REMOVAL_STATES,
 } from '@domain/removals';
-import { INVOLVEMENTS, ORIGIN_KINDS } from '@domain/shards';
+import { INVOLVEMENTS, ORIGIN_KINDS } from '@domain/origins';
 import { PageResponse, PositionResponse, ReceiptResponse } from '../http/index.js';
 import { SCOPE_ROLES } from './removals.request.js';
 

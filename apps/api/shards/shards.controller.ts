@@ -1,13 +1,13 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { LedgerPosition } from '@domain/ledger';
+import type { Walk } from '@domain/lineage';
 import {
   type Outcome,
   ShardCorrectionsService,
   ShardNamesService,
   ShardsReadModel,
   ShardsService,
-  type Walk,
 } from '@domain/shards';
 import {
   Access,

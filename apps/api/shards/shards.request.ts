@@ -17,8 +17,8 @@ import {
   NEXUSES,
   ORIGIN_KINDS,
   type OriginKind,
-  PARENT_LIMIT,
-} from '@domain/shards';
+} from '@domain/origins';
+import { PARENT_LIMIT } from '@domain/shards';
 import { PageRequest } from '../http/index.js';
 import {
   ListOf,

@@ -1,7 +1,9 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { JsonObject } from '@core/kernel';
 import type { LedgerPosition, StoredEntry } from '@domain/ledger';
-import type { Activity, ListedShard, Origin, Registration, Shard, Walk } from '@domain/shards';
+import type { Activity, Walk } from '@domain/lineage';
+import type { Origin } from '@domain/origins';
+import type { ListedShard, Registration, Shard } from '@domain/shards';
 import { PageResponse, PositionResponse, ReceiptResponse } from '../http/index.js';
 
 export class ShardRegisteredResponse {

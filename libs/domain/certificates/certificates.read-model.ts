@@ -4,8 +4,9 @@ import { type CommittedSet, type DatasetsReadModel, type DatasetVersion } from '
 import type { LedgerReadModel } from '@domain/ledger';
 import type { ModelsReadModel } from '@domain/models';
 import type { RemovalsReadModel } from '@domain/removals';
-import type { Lineage, ShardRecords, ShardsReadModel } from '@domain/shards';
 import type { VerificationReadModel } from '@domain/verification';
+import type { Lineage } from '@domain/lineage';
+import type { ShardRecords, ShardsReadModel } from '@domain/shards';
 import type { CertificateIssuer, PlannedSection } from './certificate-issuer.js';
 import { tooLarge } from './certificate-issuer.js';
 import { CertificatesError } from './certificates.errors.js';

@@ -2,8 +2,9 @@ import type { Bitmap } from '@core/bitmap';
 import type { SubjectResult } from '@core/certificate';
 import type { DatasetsReadModel } from '@domain/datasets';
 import type { RemovalsReadModel } from '@domain/removals';
-import type { Lineage, ShardRecords } from '@domain/shards';
 import type { VerificationReadModel } from '@domain/verification';
+import type { Lineage } from '@domain/lineage';
+import type { ShardRecords } from '@domain/shards';
 import type { Subject } from './subject.js';
 import { selectedReaching, type Taint } from './taint-in-set.js';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Bitmap } from '@core/bitmap';
-import type { LineageView } from '@domain/shards';
 import { type Dag, dagArbitrary, parentsIn } from '@testing/arbitraries';
+import type { LineageView } from '@domain/lineage';
 import { selectedReaching } from './taint-in-set.js';
 
 const viewOf = (dag: Dag): LineageView => ({

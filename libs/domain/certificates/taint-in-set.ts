@@ -1,5 +1,5 @@
 import type { Bitmap } from '@core/bitmap';
-import type { LineageView } from '@domain/shards';
+import type { LineageView } from '@domain/lineage';
 
 /** Of a removal: what it selects, and what is tainted by that. */
 export interface Taint {

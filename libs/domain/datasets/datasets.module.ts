@@ -1,15 +1,9 @@
 import { Module } from '@nestjs/common';
 import { LedgerReadModel, LedgerService, LogOrigin } from '@domain/ledger';
-import {
-  Lineage,
-  ShardCorrectionsService,
-  ShardRecords,
-  ShardsModule,
-  ShardsReadModel,
-  ShardTallies,
-} from '@domain/shards';
-import { Database } from '@platform/database';
 import { JobsService } from '@platform/jobs';
+import { Lineage } from '@domain/lineage';
+import { ShardCorrectionsService, ShardRecords, ShardsModule, ShardsReadModel, ShardTallies } from '@domain/shards';
+import { Database } from '@platform/database';
 import { DatasetsReadModel } from './datasets.read-model.js';
 import { DatasetsService } from './datasets.service.js';
 import { SetFold } from './set-fold.js';

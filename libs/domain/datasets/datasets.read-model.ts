@@ -1,5 +1,5 @@
 import { type Bitmap, type PackedSet, Probe } from '@core/bitmap';
-import type { FacetTally } from '@domain/shards';
+import type { FacetTally } from '@domain/origins';
 import type { Reader } from '@platform/database';
 import type { CommittedSet } from './committed-set.js';
 import type { DatasetSummary, DatasetVersion } from './dataset-version.js';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { addTally, type FacetTally, NO_TALLY, type Tally } from '@domain/shards';
+import { addTally, type FacetTally, NO_TALLY, type Tally } from '@domain/origins';
 import { rowKey, tallyChanges } from './tally-changes.js';
 
 const figure = fc.nat(5);

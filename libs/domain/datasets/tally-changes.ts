@@ -1,4 +1,4 @@
-import { addTally, type FacetTally, NO_TALLY, type Tally } from '@domain/shards';
+import { addTally, type FacetTally, NO_TALLY, type Tally } from '@domain/origins';
 
 /** A row of a version's totals that no longer holds, and what holds from now on (null: nothing is left of it). */
 export interface TallyChange {

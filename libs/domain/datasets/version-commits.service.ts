@@ -1,7 +1,7 @@
 import type { Bitmap } from '@core/bitmap';
 import type { Instant } from '@core/kernel';
 import type { Actor, LedgerReadModel, LedgerService, Receipt } from '@domain/ledger';
-import type { Lineage } from '@domain/shards';
+import type { Lineage } from '@domain/lineage';
 import type { Reader, Transaction } from '@platform/database';
 import type { FoldedSet } from './committed-set.js';
 import { type VersionStatement, versionCommitted } from './datasets.ledger-entries.js';

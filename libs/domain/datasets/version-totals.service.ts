@@ -1,5 +1,6 @@
 import { type Bitmap, Probe } from '@core/bitmap';
-import type { FacetTally, OriginsListener, ShardTallies } from '@domain/shards';
+import type { FacetTally } from '@domain/origins';
+import type { OriginsListener, ShardTallies } from '@domain/shards';
 import type { Reader, Transaction } from '@platform/database';
 import type { MemberSet } from './member-set.js';
 import { changeTotals, insertTotals, type VersionTally } from './store/dataset-totals.store.js';

@@ -1,8 +1,8 @@
 import { Bitmap } from '@core/bitmap';
 import type { Reader } from '@platform/database';
 import { type Origin, type OriginFilter, originMatches } from './origin.js';
-import { OriginCache, readOrigins } from './store/origin-cache.js';
-import { SegmentCache } from './store/segment-cache.js';
+import { OriginCache, readOrigins } from './store/origin-cache.store.js';
+import { SegmentCache } from './store/segment-cache.store.js';
 import { SELECT_LAST_CORRECTION, SELECT_SHARD_COUNT } from './store/origin-index.sql.js';
 import { type OriginShards, readSegmentsByOrigin } from './store/origin-segments.store.js';
 

@@ -1,6 +1,7 @@
 import type { DatasetsReadModel } from '@domain/datasets';
 import { type ModelParent, type ModelsReadModel, parentName, type Relation, type Stage } from '@domain/models';
-import { type Origin, type OriginIndex, type ShardTallies, TallySheet } from '@domain/shards';
+import { type Origin, type OriginIndex, TallySheet } from '@domain/origins';
+import type { ShardTallies } from '@domain/shards';
 import { awaitAll } from '@platform/database';
 import { type Breakdown, breakdownOf } from './breakdown.js';
 import { type Figures, NOTHING_KNOWN } from './figures.js';

@@ -1,4 +1,4 @@
-import { addTally, type Facet, type FacetTally, NO_TALLY, type Origin, type Tally } from '@domain/shards';
+import { addTally, type Facet, type FacetTally, NO_TALLY, type Origin, type Tally } from '@domain/origins';
 import { type Figures, figuresOf } from './figures.js';
 
 /** One value of a facet: in all, declared on the shards themselves, and through ancestors only. */

@@ -1,7 +1,8 @@
 import { Bitmap } from '@core/bitmap';
 import type { DatasetsReadModel } from '@domain/datasets';
 import type { ModelsReadModel } from '@domain/models';
-import type { FacetTally, OriginFilter, OriginIndex, ShardTallies } from '@domain/shards';
+import type { FacetTally, OriginFilter, OriginIndex } from '@domain/origins';
+import type { ShardTallies } from '@domain/shards';
 import { type Breakdown, breakdownOf } from './breakdown.js';
 import type { Figures } from './figures.js';
 import { modelHistory } from './model-history.js';

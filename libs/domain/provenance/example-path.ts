@@ -1,5 +1,5 @@
 import type { Bitmap } from '@core/bitmap';
-import type { LineageView } from '@domain/shards';
+import type { LineageView } from '@domain/lineage';
 
 /**
  * One way from a shard that declares what is asked for, down to the member: numbers, source first. What a shard has in effect it declares

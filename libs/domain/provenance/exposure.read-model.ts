@@ -1,15 +1,10 @@
 import { Bitmap } from '@core/bitmap';
 import type { DatasetsReadModel } from '@domain/datasets';
 import { type ModelsReadModel, parentName } from '@domain/models';
-import {
-  type Lineage,
-  type Origin,
-  type OriginFilter,
-  type OriginIndex,
-  originMatches,
-  type ShardsReadModel,
-} from '@domain/shards';
 import type { VendorsReadModel } from '@domain/vendors';
+import type { Lineage } from '@domain/lineage';
+import { type Origin, type OriginFilter, type OriginIndex, originMatches } from '@domain/origins';
+import type { ShardsReadModel } from '@domain/shards';
 import { awaitAll } from '@platform/database';
 import { examplePath } from './example-path.js';
 import { type DataPath, type Exposure, exposureOf, type ExposureQuestion, type ParentPath } from './exposure.js';

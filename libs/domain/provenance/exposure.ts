@@ -1,7 +1,7 @@
 import type { Instant } from '@core/kernel';
 import type { Relation, Stage } from '@domain/models';
-import type { Involvement, OriginFilter } from '@domain/shards';
 import type { Terms } from '@domain/vendors';
+import type { Involvement, OriginFilter } from '@domain/origins';
 import type { Gap } from './gap.js';
 
 export interface ExposureQuestion extends Pick<OriginFilter, 'vendor' | 'generator' | 'involvement'> {

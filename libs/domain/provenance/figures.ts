@@ -1,4 +1,4 @@
-import type { Tally } from '@domain/shards';
+import type { Tally } from '@domain/origins';
 
 /** A tally as it is told: a sum is null where no shard's figure is known; `unknown` counts the shards that lack one. */
 export interface Figures {

@@ -1,5 +1,5 @@
 import { type ModelVersion, parentName } from '@domain/models';
-import { makerOf, type Origin, type OriginFilter, UNNAMED_VENDOR } from '@domain/shards';
+import { makerOf, type Origin, type OriginFilter, UNNAMED_VENDOR } from '@domain/origins';
 import { isTraining, type ModelHistory } from './model-history.js';
 
 /**

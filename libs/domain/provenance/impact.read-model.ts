@@ -2,7 +2,9 @@ import { Bitmap } from '@core/bitmap';
 import type { Instant } from '@core/kernel';
 import type { DatasetsReadModel } from '@domain/datasets';
 import type { ModelsReadModel, ModelUse, ModelVersion, Stage } from '@domain/models';
-import { type Lineage, type OriginIndex, type ShardsReadModel } from '@domain/shards';
+import type { Lineage } from '@domain/lineage';
+import type { OriginIndex } from '@domain/origins';
+import type { ShardsReadModel } from '@domain/shards';
 import { awaitAll } from '@platform/database';
 
 export interface AffectedDatasetVersion {

@@ -1,8 +1,10 @@
 import { Module } from '@nestjs/common';
 import { DatasetsModule, DatasetsReadModel } from '@domain/datasets';
 import { ModelsModule, ModelsReadModel } from '@domain/models';
-import { Lineage, OriginIndex, ShardsModule, ShardsReadModel, ShardTallies } from '@domain/shards';
 import { VendorsModule, VendorsReadModel } from '@domain/vendors';
+import { Lineage } from '@domain/lineage';
+import { OriginIndex } from '@domain/origins';
+import { ShardsModule, ShardsReadModel, ShardTallies } from '@domain/shards';
 import { BreakdownReadModel } from './breakdown.read-model.js';
 import { ComponentsReadModel } from './components.read-model.js';
 import { ExposureReadModel } from './exposure.read-model.js';

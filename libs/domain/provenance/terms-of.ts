@@ -1,6 +1,6 @@
 import { canonicalJson, type JsonObject } from '@core/kernel';
-import { type Origin, vendorsOf } from '@domain/shards';
 import type { Terms, TermsQuestion, VendorsReadModel } from '@domain/vendors';
+import { type Origin, vendorsOf } from '@domain/origins';
 
 /** Under which terms it was collected: those that the declaration names, and else those in force then, of the vendor and of the model's maker. */
 export function termsAtCollection(origin: Origin): TermsQuestion[] {

@@ -1,5 +1,5 @@
 import { Bitmap } from '@core/bitmap';
-import { type FacetTally, TallySheet } from '@domain/shards';
+import { type FacetTally, TallySheet } from '@domain/origins';
 
 /** What the union of dataset versions is tallied from. */
 export interface VersionTallies {

@@ -1,15 +1,10 @@
 import fc from 'fast-check';
 import { LedgerReadModel } from '@domain/ledger';
-import {
-  type OriginDeclaration,
-  originMatches,
-  ShardCorrectionsService,
-  type ShardDeclaration,
-  ShardsService,
-} from '@domain/shards';
 import { VendorsService } from '@domain/vendors';
-import type { Transaction } from '@platform/database';
 import { openModules, type OpenModules } from '@testing/modules';
+import { type OriginDeclaration, originMatches } from '@domain/origins';
+import { ShardCorrectionsService, type ShardDeclaration, ShardsService } from '@domain/shards';
+import type { Transaction } from '@platform/database';
 import { RemovalsModule, RemovalsReadModel, RemovalsService, type SelectorStatement } from './index.js';
 import { originFilterOf } from './removal-selector.js';
 

@@ -10,7 +10,7 @@ import {
   parseSlug,
   parseVersion,
 } from '@core/kernel';
-import { INVOLVEMENTS, ORIGIN_KINDS } from '@domain/shards';
+import { INVOLVEMENTS, ORIGIN_KINDS } from '@domain/origins';
 import {
   FIRST_TERM_MONTHS,
   monthsLater,

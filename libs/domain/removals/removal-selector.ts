@@ -1,11 +1,6 @@
 import type { Period } from '@core/kernel';
-import {
-  hostPattern,
-  type Involvement,
-  type OriginFilter,
-  type OriginKind,
-  type ShardDeclaration,
-} from '@domain/shards';
+import type { Involvement, OriginFilter, OriginKind } from '@domain/origins';
+import { hostPattern, type ShardDeclaration } from '@domain/shards';
 
 /** A dataset by name (what shards say they are of) or one committed version of it (its members). */
 export type SelectedDataset = string | { readonly name: string; readonly version: string };

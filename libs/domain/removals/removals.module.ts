@@ -5,15 +5,10 @@ import { FindingsModule, FindingsService } from '@domain/findings';
 import { LedgerReadModel, LedgerService } from '@domain/ledger';
 import { ModelsModule, ModelsReadModel } from '@domain/models';
 import { PersonalDataModule, PersonalDataService } from '@domain/personal-data';
-import {
-  Lineage,
-  OriginIndex,
-  ShardCorrectionsService,
-  ShardsModule,
-  ShardsReadModel,
-  ShardsService,
-} from '@domain/shards';
 import { VendorsModule, VendorsReadModel } from '@domain/vendors';
+import { Lineage } from '@domain/lineage';
+import { OriginIndex } from '@domain/origins';
+import { ShardCorrectionsService, ShardsModule, ShardsReadModel, ShardsService } from '@domain/shards';
 import { Database } from '@platform/database';
 import { RemovalsReadModel } from './removals.read-model.js';
 import { RemovalsService } from './removals.service.js';

@@ -1,14 +1,7 @@
 import { Bitmap } from '@core/bitmap';
-import {
-  downstreamClosure,
-  type Lineage,
-  type LineageView,
-  type OriginIndex,
-  originMatches,
-  type OriginsListener,
-  type ShardOrigins,
-  type ShardsReadModel,
-} from '@domain/shards';
+import { downstreamClosure, type Lineage, type LineageView } from '@domain/lineage';
+import { type OriginIndex, originMatches, type ShardOrigins } from '@domain/origins';
+import type { OriginsListener, ShardsReadModel } from '@domain/shards';
 import type { Transaction } from '@platform/database';
 import { statedConditionsOf, statedTest } from './removal-selector.js';
 import { without, withoutTaintedParent } from './scope-rules.js';

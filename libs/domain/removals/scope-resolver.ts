@@ -1,8 +1,10 @@
 import { Bitmap } from '@core/bitmap';
 import type { Complaint } from '@core/kernel';
 import type { DatasetsReadModel } from '@domain/datasets';
-import { type Lineage, makerOf, type OriginIndex, type ShardsReadModel } from '@domain/shards';
 import type { VendorsReadModel } from '@domain/vendors';
+import type { Lineage } from '@domain/lineage';
+import { makerOf, type OriginIndex } from '@domain/origins';
+import type { ShardsReadModel } from '@domain/shards';
 import type { Reader } from '@platform/database';
 import { originFilterOf, type SelectorStatement, statedConditionsOf } from './removal-selector.js';
 import { refuseAny, RemovalsError } from './removals.errors.js';

@@ -1,12 +1,7 @@
 import { Bitmap } from '@core/bitmap';
-import {
-  type LineageView,
-  type NewShard,
-  type OriginFilter,
-  originMatches,
-  type OriginTuple,
-  UNSTATED_ORIGIN,
-} from '@domain/shards';
+import type { LineageView } from '@domain/lineage';
+import { type OriginFilter, originMatches, type OriginTuple, UNSTATED_ORIGIN } from '@domain/origins';
+import type { NewShard } from '@domain/shards';
 import {
   namesMembers,
   originFilterOf,

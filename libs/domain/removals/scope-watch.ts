@@ -1,7 +1,8 @@
 import type { Clock, Complaint } from '@core/kernel';
 import type { FindingsService, NewFinding } from '@domain/findings';
 import type { LedgerService } from '@domain/ledger';
-import type { Activity, ChunkWatch, NewShard, RegistrationWatch, ShardsReadModel } from '@domain/shards';
+import type { Activity } from '@domain/lineage';
+import type { ChunkWatch, NewShard, RegistrationWatch, ShardsReadModel } from '@domain/shards';
 import type { Transaction } from '@platform/database';
 import { isInForce, stateAt } from './removal.js';
 import { GrowingScope, ParentSets } from './scope-rules.js';

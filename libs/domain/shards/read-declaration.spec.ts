@@ -1,7 +1,7 @@
 import { canonicalJson, type JsonObject } from '@core/kernel';
 import fc from 'fast-check';
+import type { OriginDeclaration } from '@domain/origins';
 import { declarationText, PARENT_LIMIT, readDeclaration, readFacts, refuseTooLarge } from './read-declaration.js';
-import type { OriginDeclaration } from './origin.js';
 import type { ShardDeclaration } from './shard-declaration.js';
 import { ShardsError } from './shards.errors.js';
 

@@ -13,9 +13,9 @@ import {
   parseSlug,
   parseUri,
 } from '@core/kernel';
-import { namesParentsItself } from './derivation.js';
-import { type Evidence, makerOf, type OriginDeclaration } from './origin.js';
-import { type Activity, REDACTION, type ShardDeclaration, type ShardFacts } from './shard-declaration.js';
+import { type Activity, namesParentsItself, REDACTION } from '@domain/lineage';
+import { type Evidence, makerOf, type OriginDeclaration } from '@domain/origins';
+import { type ShardDeclaration, type ShardFacts } from './shard-declaration.js';
 import { ShardsError } from './shards.errors.js';
 
 /** Names of parents in one declaration at most. */

@@ -1,5 +1,5 @@
-import { type Derivation, derivationHash } from './derivation.js';
-import { originHash, type OriginTuple } from './origin.js';
+import { type Derivation, derivationHash } from '@domain/lineage';
+import { originHash, type OriginTuple } from '@domain/origins';
 import type { PlannedShard } from './planned-shard.js';
 import { type PlanSource, RegistrationPlan } from './registration-plan.js';
 import type { ShardDeclaration } from './shard-declaration.js';

@@ -1,19 +1,12 @@
 import { formatDigest, type JsonObject } from '@core/kernel';
 import type { Statement } from '@domain/ledger';
-import { type Derivation, derivationHash, namesParentsItself, parentParts } from './derivation.js';
-import { type OriginTuple, originTuple, UNSTATED_ORIGIN } from './origin.js';
-import { originSet } from './origin-set.js';
+import { type Derivation, derivationDeclared, derivationHash, namesParentsItself, parentParts } from '@domain/lineage';
+import { originSet, originTuple, type OriginTuple, UNSTATED_ORIGIN } from '@domain/origins';
 import { differences } from './shard-comparison.js';
 import type { ShardDeclaration } from './shard-declaration.js';
-import {
-  derivationDeclared,
-  shardBound,
-  shardConflictRefused,
-  shardLocated,
-  shardRegistered,
-} from './shards.ledger-entries.js';
+import { shardBound, shardConflictRefused, shardLocated, shardRegistered } from './shards.ledger-entries.js';
 import type { NewShard, PlannedShard } from './planned-shard.js';
-import type { ChunkWatch } from './registration-watch.js';
+import type { ChunkWatch } from './shards.events.js';
 import { ShardsError } from './shards.errors.js';
 
 /** Where the plan looks things up. Everything a chunk can name is loaded before it is planned. */

@@ -2,29 +2,34 @@ import { Bitmap } from '@core/bitmap';
 import { type JsonObject, KernelError } from '@core/kernel';
 import type { Actor, LedgerReadModel, LedgerService, Receipt } from '@domain/ledger';
 import type { VendorsReadModel } from '@domain/vendors';
+import type { Lineage } from '@domain/lineage';
+import {
+  applySegmentChanges,
+  changedOrigins,
+  insertOrigins,
+  Interning,
+  internOriginSets,
+  originIdentity,
+  type OriginsChange,
+  originSet,
+  originSetIdentity,
+  originTuple,
+  type OriginTuple,
+  SegmentChanges,
+  SELECT_ORIGIN_IDS,
+  type ShardOrigins,
+} from '@domain/origins';
 import type { Transaction } from '@platform/database';
-import { changedOrigins, type OriginsChange, type ShardOrigins } from './effective-origins.js';
-import type { Lineage } from './lineage.js';
-import { originIdentity, type OriginTuple, originTuple } from './origin.js';
-import { originSet, originSetIdentity } from './origin-set.js';
 import { readFacts } from './read-declaration.js';
 import { differences } from './shard-comparison.js';
 import type { ShardFacts } from './shard-declaration.js';
 import { shardCorrected } from './shards.ledger-entries.js';
 import { ShardsError } from './shards.errors.js';
 import { CHANGE_FACTS, CHANGE_ORIGINS, KEEP_PAST, SELECT_SHARD_ORIGINS } from './store/correct.sql.js';
-import { currentShard, type CurrentShard } from './store/current-shard.js';
-import { Interning } from './store/interning.js';
-import { applySegmentChanges, SegmentChanges } from './store/origin-segments.store.js';
-import {
-  INSERT_STATEMENTS,
-  SELECT_CORRECTION_ENTRIES,
-  SELECT_NEXT_NUMBERS,
-  SELECT_ORIGIN_IDS,
-} from './store/register.sql.js';
-import { insertOrigins, internOriginSets } from './store/write-registration.js';
-import type { NextNumbers } from './store/chunk-source.js';
-import { refuseUnknownVendors } from './vendor-check.js';
+import { currentShard, type CurrentShard } from './store/current-shard.store.js';
+import { INSERT_STATEMENTS, SELECT_CORRECTION_ENTRIES, SELECT_NEXT_NUMBERS } from './store/register.sql.js';
+import type { NextNumbers } from './store/chunk-source.store.js';
+import { refuseUnknownVendors } from './vendor-check.service.js';
 
 const REASON_LIMIT = 2_000;
 

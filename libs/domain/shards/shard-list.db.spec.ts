@@ -3,14 +3,9 @@ import { LedgerReadModel, LedgerService } from '@domain/ledger';
 import { VendorsReadModel } from '@domain/vendors';
 import { Database } from '@platform/database';
 import { createTestDatabase, type TestDatabase } from '@testing/harness';
-import {
-  Lineage,
-  OriginIndex,
-  type ShardDeclaration,
-  type ShardQuery,
-  ShardsReadModel,
-  ShardsService,
-} from './index.js';
+import { OriginIndex } from '@domain/origins';
+import { Lineage } from '@domain/lineage';
+import { type ShardDeclaration, type ShardQuery, ShardsReadModel, ShardsService } from './index.js';
 
 const BY = 'system:test' as const;
 const COUNT = 6_000;

@@ -4,15 +4,9 @@ import { LedgerReadModel, LedgerService, WriteQueue } from '@domain/ledger';
 import { VendorsReadModel } from '@domain/vendors';
 import { Database } from '@platform/database';
 import { createTestDatabase, type TestDatabase } from '@testing/harness';
-import {
-  Lineage,
-  OriginIndex,
-  type Outcome,
-  type ShardDeclaration,
-  ShardNamesService,
-  ShardsReadModel,
-  ShardsService,
-} from './index.js';
+import { OriginIndex } from '@domain/origins';
+import { Lineage } from '@domain/lineage';
+import { type Outcome, type ShardDeclaration, ShardNamesService, ShardsReadModel, ShardsService } from './index.js';
 
 const BY = 'system:test' as const;
 const digestOf = (n: number): string => `sha256:${n.toString(16).padStart(64, '0')}`;

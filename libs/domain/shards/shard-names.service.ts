@@ -4,8 +4,8 @@ import type { Transaction } from '@platform/database';
 import type { Outcome, Registration } from './registration.js';
 import { shardBound, shardConflictRefused, shardLocated } from './shards.ledger-entries.js';
 import { type ShardsErrorCode, ShardsError } from './shards.errors.js';
-import { type CurrentShard, currentShard } from './store/current-shard.js';
-import { EVERYTHING, findShards } from './store/known-shards.js';
+import { type CurrentShard, currentShard } from './store/current-shard.store.js';
+import { EVERYTHING, findShards } from './store/known-shards.store.js';
 import { BIND_DIGESTS, INSERT_LOCATIONS, INSERT_STATEMENTS, SELECT_LOCATION_ENTRY } from './store/register.sql.js';
 
 /** Later names: the digest of a shard that was registered by its URI, and where else its object is kept. */

@@ -1,4 +1,4 @@
-import type { OriginFilter } from './origin.js';
+import type { OriginFilter } from '@domain/origins';
 
 /** Selects shards; all that is given must hold. Origins count in effect (declared or through ancestors), or with `declaredOnly` as declared. */
 export interface ShardQuery extends OriginFilter {

@@ -1,10 +1,8 @@
 import { Bitmap } from '@core/bitmap';
+import { type FacetTally, type OriginIndex, TallyCounter } from '@domain/origins';
 import type { Reader } from '@platform/database';
-import type { OriginIndex } from './origin-index.js';
 import { ShardsError } from './shards.errors.js';
 import { tallyGroups, type TallyPart } from './store/tally-groups.store.js';
-import { TallyCounter } from './tally-counter.js';
-import type { FacetTally } from './tally.js';
 
 const NOTHING = new Int32Array();
 

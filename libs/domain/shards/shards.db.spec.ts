@@ -2,21 +2,18 @@ import { Bitmap } from '@core/bitmap';
 import { systemClock } from '@core/kernel';
 import { LedgerReadModel, LedgerService } from '@domain/ledger';
 import { VendorsReadModel, VendorsService } from '@domain/vendors';
-import { Database } from '@platform/database';
 import { createTestDatabase, type TestDatabase } from '@testing/harness';
 import fc from 'fast-check';
+import { type OriginDeclaration, OriginIndex, tallyGroup, TallySheet } from '@domain/origins';
+import { Database } from '@platform/database';
+import { Lineage } from '@domain/lineage';
 import {
-  Lineage,
-  type OriginDeclaration,
-  OriginIndex,
   ShardCorrectionsService,
   type ShardDeclaration,
   ShardsReadModel,
   ShardsService,
   ShardTallies,
-  TallySheet,
 } from './index.js';
-import { tallyGroup } from './tally.js';
 
 const BY = 'system:test' as const;
 const VENDORS = ['acme', 'borealis', 'corvus'];

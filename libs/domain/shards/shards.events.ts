@@ -1,7 +1,7 @@
 import type { Complaint } from '@core/kernel';
+import type { Activity } from '@domain/lineage';
 import type { Transaction } from '@platform/database';
 import type { NewShard } from './planned-shard.js';
-import type { Activity } from './shard-declaration.js';
 
 /** Is told of registrations in their own transaction: what stands in the ledger may say something of shards that come later. */
 export interface RegistrationWatch {

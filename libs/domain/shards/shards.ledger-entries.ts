@@ -1,6 +1,6 @@
 import type { JsonObject } from '@core/kernel';
 import type { Statement } from '@domain/ledger';
-import type { Activity, ShardDeclaration, ShardFacts } from './shard-declaration.js';
+import type { ShardDeclaration, ShardFacts } from './shard-declaration.js';
 
 export const SHARD_ENTRY_KINDS = [
   'shard.registered',
@@ -8,7 +8,6 @@ export const SHARD_ENTRY_KINDS = [
   'shard.bound',
   'shard.located',
   'shard.corrected',
-  'derivation.declared',
 ] as const;
 
 type ShardEntryKind = (typeof SHARD_ENTRY_KINDS)[number];
@@ -48,15 +47,4 @@ export function shardLocated(shard: string, uri: string): Statement {
 /** `facts` are the members as they are now held to be; members that it does not name stay as they were. */
 export function shardCorrected(shard: string, reason: string, facts: ShardFacts): Statement {
   return statement('shard.corrected', { shard, reason, facts });
-}
-
-/** Parents as half-open ranges of shard numbers; a long list takes several parts, one after the other. */
-export function derivationDeclared(
-  derivation: number,
-  part: number,
-  parts: number,
-  parents: readonly (readonly [number, number])[],
-  activity?: Activity,
-): Statement {
-  return statement('derivation.declared', { derivation, part, parts, parents, ...(activity && { activity }) });
 }

@@ -1,21 +1,19 @@
 import { Module } from '@nestjs/common';
 import { LedgerReadModel, LedgerService } from '@domain/ledger';
 import { VendorsModule, VendorsReadModel } from '@domain/vendors';
+import { Lineage, LineageModule } from '@domain/lineage';
+import { OriginIndex, OriginsModule } from '@domain/origins';
 import { Database } from '@platform/database';
-import { Lineage } from './lineage.js';
-import { OriginIndex } from './origin-index.js';
 import { ShardCorrectionsService } from './shard-corrections.service.js';
 import { ShardNamesService } from './shard-names.service.js';
-import { ShardRecords } from './shard-records.js';
-import { ShardTallies } from './shard-tallies.js';
+import { ShardRecords } from './shard-records.read-model.js';
+import { ShardTallies } from './shard-tallies.read-model.js';
 import { ShardsReadModel } from './shards.read-model.js';
 import { ShardsService } from './shards.service.js';
 
 @Module({
-  imports: [VendorsModule],
+  imports: [LineageModule, OriginsModule, VendorsModule],
   providers: [
-    { provide: Lineage, inject: [Database], useFactory: (database: Database) => new Lineage(database) },
-    { provide: OriginIndex, inject: [Database], useFactory: (database: Database) => OriginIndex.holding(database) },
     {
       provide: ShardTallies,
       inject: [Database, OriginIndex],
@@ -47,8 +45,8 @@ import { ShardsService } from './shards.service.js';
     },
   ],
   exports: [
-    Lineage,
-    OriginIndex,
+    LineageModule,
+    OriginsModule,
     ShardRecords,
     ShardTallies,
     ShardsReadModel,

@@ -1,17 +1,13 @@
 import { Bitmap } from '@core/bitmap';
 import { formatDigest, type JsonObject, parseShardName } from '@core/kernel';
 import type { LedgerReadModel, StoredEntry } from '@domain/ledger';
+import { type Activity, type Lineage, type Walk, type WalkBounds, walkDownstream, walkUpstream } from '@domain/lineage';
+import type { Origin, OriginIndex, ShardOrigins } from '@domain/origins';
 import type { Reader } from '@platform/database';
-import type { ShardOrigins } from './effective-origins.js';
 import { hostPattern } from './host-pattern.js';
-import type { Lineage } from './lineage.js';
-import { type Walk, type WalkBounds, walkDownstream, walkUpstream } from './lineage-graph.js';
-import type { Origin } from './origin.js';
-import type { OriginIndex } from './origin-index.js';
-import type { Activity } from './shard-declaration.js';
 import type { ShardQuery } from './shard-query.js';
 import { ShardsError } from './shards.errors.js';
-import { findShards } from './store/known-shards.js';
+import { findShards } from './store/known-shards.store.js';
 import {
   SELECT_ACTIVITIES,
   SELECT_DECLARING_ENTRIES,

@@ -1,17 +1,17 @@
 import type { Actor, LedgerReadModel, LedgerService, Receipt, SharedWork } from '@domain/ledger';
 import type { VendorsReadModel } from '@domain/vendors';
+import type { Derivation } from '@domain/lineage';
+import { InternedIds } from '@domain/origins';
 import { awaitAll, type Transaction } from '@platform/database';
-import type { Derivation } from './derivation.js';
-import { InternedIds } from './interned-ids.js';
 import { type ReadDeclaration, readToRegister } from './read-declaration.js';
 import type { Outcome, Registration } from './registration.js';
 import { nameOf, type PlannedOutcome, RegistrationPlan } from './registration-plan.js';
-import type { ChunkWatch, RegistrationWatch } from './registration-watch.js';
+import type { ChunkWatch, RegistrationWatch } from './shards.events.js';
 import type { ShardDeclaration } from './shard-declaration.js';
 import { ShardsError } from './shards.errors.js';
-import { ChunkSource } from './store/chunk-source.js';
-import { writeRegistration } from './store/write-registration.js';
-import { refuseUnknownVendors } from './vendor-check.js';
+import { ChunkSource } from './store/chunk-source.store.js';
+import { writeRegistration } from './store/write-registration.store.js';
+import { refuseUnknownVendors } from './vendor-check.service.js';
 
 /** A declaration and who makes it. */
 export interface AttributedDeclaration {

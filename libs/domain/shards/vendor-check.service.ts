@@ -1,5 +1,5 @@
 import type { VendorsReadModel } from '@domain/vendors';
-import { vendorsOf } from './origin.js';
+import { vendorsOf } from '@domain/origins';
 import type { ShardFacts } from './shard-declaration.js';
 import { ShardsError } from './shards.errors.js';
 

@@ -1,5 +1,5 @@
 import type { Bitmap } from '@core/bitmap';
-import type { LineageView } from '@domain/shards';
+import type { LineageView } from '@domain/lineage';
 
 const SHOWN_AT_EACH_END = 6;
 

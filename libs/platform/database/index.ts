@@ -1,6 +1,7 @@
 export { CopyRows } from './copy-rows.js';
 export { Database, type DatabaseOptions } from './database.js';
 export { DatabaseError, type DatabaseErrorCode } from './database.errors.js';
+export { type IntLists, listAt, readIntLists } from './int-lists.js';
 export { migrateDatabase } from './migrate.js';
 export { grantRuntimeRole } from './runtime-role.js';
 export type { Reader } from './reader.js';

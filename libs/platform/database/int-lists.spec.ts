@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { listAt, readIntLists } from './store/int-lists.js';
+import { listAt, readIntLists } from './int-lists.js';
 
 describe('lists of numbers as text', () => {
   it('are read as they were written', () => {

@@ -1,5 +1,5 @@
 import { deepStrictEqual } from 'node:assert';
-import { Lineage } from '@domain/shards';
+import { Lineage } from '@domain/lineage';
 import { Database } from '@platform/database';
 import type { Bench } from '../bench.js';
 import { randomShards } from '../corpus/version-sets.js';

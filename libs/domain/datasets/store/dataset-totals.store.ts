@@ -1,4 +1,5 @@
-import { type FacetTally, figuresTooLarge, type Tally, TallySheet } from '@domain/shards';
+import { type FacetTally, type Tally, TallySheet } from '@domain/origins';
+import { figuresTooLarge } from '@domain/shards';
 import type { Reader, Transaction } from '@platform/database';
 import { CHANGE_TOTALS, INSERT_TOTALS, SELECT_TOTALS, SELECT_TOTALS_BEYOND } from './dataset-version-total.sql.js';
 

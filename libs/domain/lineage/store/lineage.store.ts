@@ -1,5 +1,4 @@
-import type { Reader } from '@platform/database';
-import { type IntLists, readIntLists } from './int-lists.js';
+import { type IntLists, type Reader, readIntLists } from '@platform/database';
 import { SELECT_DERIVATIONS, SELECT_SHARD_DERIVATIONS } from './lineage.sql.js';
 
 /** The derivation of each shard in the half-open range, -1 for none. */

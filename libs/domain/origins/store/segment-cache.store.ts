@@ -5,7 +5,7 @@ import {
   SELECT_PAST_SEGMENTS,
   SELECT_PRESENT_SEGMENTS,
 } from './segment-cache.sql.js';
-import { ShardSetCache } from './shard-set-cache.js';
+import { ShardSetCache } from './shard-set-cache.store.js';
 import type { OriginShards } from './origin-segments.store.js';
 
 /** The shards of origins, in memory. */

@@ -1,7 +1,7 @@
-import { Database, type Reader } from '@platform/database';
 import { createTestDatabase, type TestDatabase } from '@testing/harness';
 import fc from 'fast-check';
-import { SegmentCache } from './segment-cache.js';
+import { Database, type Reader } from '@platform/database';
+import { SegmentCache } from './segment-cache.store.js';
 import { SELECT_CHANGED_SEGMENTS, SELECT_PAST_SEGMENTS, SELECT_PRESENT_SEGMENTS } from './segment-cache.sql.js';
 import { applySegmentChanges, type OriginShards, SegmentChanges } from './origin-segments.store.js';
 

@@ -1,4 +1,4 @@
-import { ShardSetCache } from '@domain/shards';
+import { ShardSetCache } from '@domain/origins';
 import type { Reader } from '@platform/database';
 import { SCOPE_SETS, type ScopeSets } from '../scope-sets.js';
 import {

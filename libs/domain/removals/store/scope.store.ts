@@ -1,5 +1,5 @@
 import { Bitmap } from '@core/bitmap';
-import { segmentRange, segmentsOf } from '@domain/shards';
+import { segmentRange, segmentsOf } from '@domain/origins';
 import type { Reader, Transaction } from '@platform/database';
 import { eachSet, NO_SCOPE, SCOPE_SETS, type ScopeSets } from '../scope-sets.js';
 import { CLOSE_SCOPE, SELECT_OPEN_SCOPE, SELECT_SCOPES, UPSERT_SCOPE } from './scope.sql.js';

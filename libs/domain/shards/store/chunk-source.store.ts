@@ -1,23 +1,28 @@
 import type { JsonObject } from '@core/kernel';
 import type { LedgerReadModel } from '@domain/ledger';
-import { type Reader, awaitAll } from '@platform/database';
-import { type Derivation, derivationIdentity, derivationKey } from '../derivation.js';
-import { originIdentity, type OriginTuple, originTuple, UNSTATED_ORIGIN } from '../origin.js';
-import type { InternedIds } from '../interned-ids.js';
-import { originSet, originSetIdentity } from '../origin-set.js';
+import { type Derivation, derivationIdentity, derivationKey, SELECT_DERIVATION_IDS } from '@domain/lineage';
+import {
+  type InternedIds,
+  Interning,
+  originIdentity,
+  originSet,
+  originSetIdentity,
+  originTuple,
+  type OriginTuple,
+  SELECT_ORIGIN_IDS,
+  UNSTATED_ORIGIN,
+} from '@domain/origins';
+import { awaitAll, type Reader } from '@platform/database';
 import type { PlannedShard } from '../planned-shard.js';
 import type { PlanSource } from '../registration-plan.js';
 import { factsAfter } from '../shard-comparison.js';
 import type { ShardDeclaration, ShardFacts } from '../shard-declaration.js';
-import { Interning } from './interning.js';
-import { findForRegistration, type KnownShard } from './known-shards.js';
+import { findForRegistration, type KnownShard } from './known-shards.store.js';
 import {
   SELECT_CORRECTION_ENTRIES,
-  SELECT_DERIVATION_IDS,
   SELECT_EFFECTIVE_ORIGINS,
   SELECT_LOCATED,
   SELECT_NEXT_NUMBERS,
-  SELECT_ORIGIN_IDS,
 } from './register.sql.js';
 
 export interface NextNumbers {

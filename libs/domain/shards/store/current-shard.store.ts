@@ -2,7 +2,7 @@ import { formatDigest, parseShardName } from '@core/kernel';
 import type { Reader } from '@platform/database';
 import { ShardsError } from '../shards.errors.js';
 import { SELECT_HELD } from './correct.sql.js';
-import { EVERYTHING, findShards } from './known-shards.js';
+import { EVERYTHING, findShards } from './known-shards.store.js';
 
 /** A shard's row, as it is held now. */
 export interface CurrentShard {

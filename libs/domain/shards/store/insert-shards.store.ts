@@ -1,8 +1,6 @@
 import { CopyRows, type Transaction } from '@platform/database';
-import type { Derivation } from '../derivation.js';
 import type { NewShard } from '../planned-shard.js';
-import type { Added } from './interning.js';
-import { COPY_DERIVATIONS, COPY_SHARDS, INSERT_DERIVATIONS, INSERT_SHARDS } from './register.sql.js';
+import { COPY_SHARDS, INSERT_SHARDS } from './register.sql.js';
 
 /** A shard with what only its writing tells. */
 export interface ShardRow {
@@ -49,30 +47,4 @@ function asJson({ shard, entry, declaredSet, effectiveSet }: ShardRow): object {
     declared_set: declaredSet,
     effective_set: effectiveSet,
   };
-}
-
-export async function insertDerivations(
-  tx: Transaction,
-  added: readonly Added<Derivation>[],
-  entry: number,
-): Promise<void> {
-  if (added.length === 0) return;
-  if (added.length < MANY) {
-    const rows = added.map(({ id, hash, thing: { parents, activity } }) => ({
-      id,
-      hash: hash.toString('hex'),
-      entry,
-      parents,
-      ...activity,
-    }));
-    await tx.query(INSERT_DERIVATIONS, [JSON.stringify(rows)]);
-    return;
-  }
-  const copied = new CopyRows(9);
-  for (const { id, hash, thing } of added) {
-    const { kind, job, run, code, removal } = thing.activity ?? {};
-    copied.row().int4(id).bytea(hash).int8(entry).int4Array(thing.parents);
-    copied.text(kind).text(job).text(run).text(code).text(removal);
-  }
-  await tx.copy(COPY_DERIVATIONS, copied);
 }

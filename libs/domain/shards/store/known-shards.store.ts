@@ -1,5 +1,5 @@
 import { formatDigest, isDigest } from '@core/kernel';
-import { type Reader, awaitAll } from '@platform/database';
+import { awaitAll, type Reader } from '@platform/database';
 import {
   SELECT_BY_DIGEST,
   SELECT_BY_LOCATION,

@@ -40,38 +40,6 @@ export const SELECT_LOCATED = `
 export const SELECT_EFFECTIVE_ORIGINS = `
   SELECT s.number, t.origins FROM shard s JOIN origin_set t ON t.id = s.effective_set WHERE s.number = ANY ($1::int[])`;
 
-/** $1 hashes. */
-export const SELECT_ORIGIN_IDS = `SELECT o.id, o.hash FROM origin o WHERE o.hash = ANY ($1::bytea[])`;
-
-/** $1 hashes. */
-export const SELECT_ORIGIN_SET_IDS = `SELECT t.id, t.hash FROM origin_set t WHERE t.hash = ANY ($1::bytea[])`;
-
-/** $1 hashes. */
-export const SELECT_DERIVATION_IDS = `SELECT d.id, d.hash FROM derivation d WHERE d.hash = ANY ($1::bytea[])`;
-
-/** $1 a JSON array of origin rows. */
-export const INSERT_ORIGINS = `
-  INSERT INTO origin
-  SELECT o.id, decode(o.hash, 'hex'), o.entry, o.kind, o.involvement, o.vendor, o.channel, o.generator, o.nexus, o.acquisition,
-    o.jurisdiction, o.collected_from, o.collected_to, o.terms
-  FROM json_to_recordset($1::json) AS o (
-    id int, hash text, entry bigint, kind text, involvement text, vendor text, channel text, generator text, nexus text,
-    acquisition text, jurisdiction text, collected_from timestamptz, collected_to timestamptz, terms text)`;
-
-/** $1 a JSON array of {id, hash, origins}. */
-export const INSERT_ORIGIN_SETS = `
-  INSERT INTO origin_set (id, hash, origins)
-  SELECT t.id, decode(t.hash, 'hex'), ARRAY(SELECT o::int FROM json_array_elements_text(t.origins) AS o)
-  FROM json_to_recordset($1::json) AS t (id int, hash text, origins json)`;
-
-/** $1 a JSON array of derivation rows. */
-export const INSERT_DERIVATIONS = `
-  INSERT INTO derivation (id, hash, entry, parents, kind, job, run, code, removal)
-  SELECT d.id, decode(d.hash, 'hex'), d.entry, ARRAY(SELECT p::int FROM json_array_elements_text(d.parents) AS p), d.kind, d.job, d.run, d.code,
-    d.removal
-  FROM json_to_recordset($1::json) AS d (
-    id int, hash text, entry bigint, parents json, kind text, job text, run text, code text, removal text)`;
-
 /** $1 a JSON array of shard rows. */
 export const INSERT_SHARDS = `
   INSERT INTO shard (number, entry, digest, digest_entry, uri, dataset, media_type, bytes, records, tokens, labels, derivation,
@@ -111,7 +79,3 @@ export const SELECT_LOCATION_ENTRY = `SELECT l.entry FROM shard_location l WHERE
 export const COPY_SHARDS = `
   COPY shard (number, entry, digest, digest_entry, uri, dataset, media_type, bytes, records, tokens, labels, derivation, declared_set,
     effective_set, valid_from) FROM STDIN (FORMAT binary)`;
-
-/** The columns of COPY, in order. */
-export const COPY_DERIVATIONS = `
-  COPY derivation (id, hash, entry, parents, kind, job, run, code, removal) FROM STDIN (FORMAT binary)`;

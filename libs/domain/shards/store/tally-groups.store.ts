@@ -1,7 +1,6 @@
 import type { Bitmap } from '@core/bitmap';
-import type { Reader } from '@platform/database';
-import type { Tally } from '../tally.js';
-import { listAt, readIntLists } from './int-lists.js';
+import type { Tally } from '@domain/origins';
+import { listAt, type Reader, readIntLists } from '@platform/database';
 import {
   SELECT_LABEL_GROUPS,
   SELECT_LABEL_GROUPS_IN_RANGE,

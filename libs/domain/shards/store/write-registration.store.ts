@@ -1,20 +1,12 @@
 import { parseDigest } from '@core/kernel';
+import { insertDerivations } from '@domain/lineage';
+import { applySegmentChanges, insertOrigins, internOriginSets, SegmentChanges } from '@domain/origins';
 import { awaitAll, type Transaction } from '@platform/database';
-import type { OriginTuple } from '../origin.js';
 import type { NewShard } from '../planned-shard.js';
 import type { RegistrationPlan } from '../registration-plan.js';
-import type { ChunkSource } from './chunk-source.js';
-import type { Interning } from './interning.js';
-import { insertDerivations, insertShardRows, type ShardRow } from './insert-shards.js';
-import { applySegmentChanges, SegmentChanges } from './origin-segments.store.js';
-import {
-  BIND_DIGESTS,
-  INSERT_LOCATIONS,
-  INSERT_ORIGIN_SETS,
-  INSERT_ORIGINS,
-  INSERT_STATEMENTS,
-  SELECT_ORIGIN_SET_IDS,
-} from './register.sql.js';
+import type { ChunkSource } from './chunk-source.store.js';
+import { insertShardRows, type ShardRow } from './insert-shards.store.js';
+import { BIND_DIGESTS, INSERT_LOCATIONS, INSERT_STATEMENTS } from './register.sql.js';
 
 /** Writes the rows of a plan; `first` is the index of the entry of its first statement. */
 export async function writeRegistration(
@@ -58,19 +50,6 @@ function learnWhenCommitted(tx: Transaction, source: ChunkSource, treeSize: numb
   tx.afterCommit(() => remembered.learn(originIds.known(), originSetIds.known(), treeSize));
 }
 
-/** Rows for the origins that were met for the first time. */
-export async function insertOrigins(tx: Transaction, origins: Interning<OriginTuple>, entry: number): Promise<void> {
-  const rows = origins.added.map(({ id, hash, thing: { collected, ...tuple } }) => ({
-    id,
-    hash: hash.toString('hex'),
-    entry,
-    ...tuple,
-    collected_from: collected?.from,
-    collected_to: collected?.to,
-  }));
-  if (rows.length > 0) await tx.query(INSERT_ORIGINS, [JSON.stringify(rows)]);
-}
-
 async function insertShards(
   tx: Transaction,
   shards: readonly NewShard[],
@@ -103,16 +82,4 @@ async function insertWithOriginSets(
     return { shard, entry, declaredSet: sets.idOf(shard.declaredOrigins), effectiveSet: sets.idOf(shard.origins) };
   });
   await insertShardRows(tx, rows);
-}
-
-/** Gives the sets ids, with rows for the new ones. */
-export async function internOriginSets(
-  tx: Transaction,
-  interning: Interning<readonly number[]>,
-  sets: readonly (readonly number[])[],
-): Promise<void> {
-  await interning.load(tx, SELECT_ORIGIN_SET_IDS, sets);
-  for (const set of sets) interning.idOf(set);
-  const rows = interning.added.map(({ id, hash, thing }) => ({ id, hash: hash.toString('hex'), origins: thing }));
-  if (rows.length > 0) await tx.query(INSERT_ORIGIN_SETS, [JSON.stringify(rows)]);
 }

@@ -1,0 +1,33 @@
+import type { Added } from '@domain/origins';
+import { CopyRows, type Transaction } from '@platform/database';
+import type { Derivation } from '../derivation.js';
+import { COPY_DERIVATIONS, INSERT_DERIVATIONS } from './derivations.sql.js';
+
+/** From this many rows on COPY is faster than an INSERT of JSON. */
+const MANY = 100;
+
+export async function insertDerivations(
+  tx: Transaction,
+  added: readonly Added<Derivation>[],
+  entry: number,
+): Promise<void> {
+  if (added.length === 0) return;
+  if (added.length < MANY) {
+    const rows = added.map(({ id, hash, thing: { parents, activity } }) => ({
+      id,
+      hash: hash.toString('hex'),
+      entry,
+      parents,
+      ...activity,
+    }));
+    await tx.query(INSERT_DERIVATIONS, [JSON.stringify(rows)]);
+    return;
+  }
+  const copied = new CopyRows(9);
+  for (const { id, hash, thing } of added) {
+    const { kind, job, run, code, removal } = thing.activity ?? {};
+    copied.row().int4(id).bytea(hash).int8(entry).int4Array(thing.parents);
+    copied.text(kind).text(job).text(run).text(code).text(removal);
+  }
+  await tx.copy(COPY_DERIVATIONS, copied);
+}

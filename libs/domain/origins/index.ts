@@ -1,0 +1,45 @@
+export { changedOrigins, type OriginsChange, type ShardOrigins } from './effective-origins.js';
+export { InternedIds } from './interned-ids.js';
+export {
+  ACQUISITIONS,
+  INVOLVEMENTS,
+  makerOf,
+  NEXUSES,
+  ORIGIN_KINDS,
+  originHash,
+  originIdentity,
+  UNSTATED_ORIGIN,
+  originMatches,
+  originTuple,
+  UNNAMED_VENDOR,
+  vendorsOf,
+  type Acquisition,
+  type Evidence,
+  type Involvement,
+  type Nexus,
+  type Origin,
+  type OriginDeclaration,
+  type OriginFilter,
+  type OriginKind,
+  type OriginTuple,
+} from './origin.js';
+export { OriginIndex } from './origin-index.read-model.js';
+export { originSet, originSetIdentity } from './origin-set.js';
+export { OriginsModule } from './origins.module.js';
+export { segmentRange, segmentsOf } from './segments.js';
+export {
+  addTally,
+  FACETS,
+  NO_TALLY,
+  tallyGroup,
+  TallySheet,
+  type Facet,
+  type FacetTally,
+  type Tally,
+} from './tally.js';
+export { TallyCounter } from './tally-counter.js';
+export { type Added, type Identity, Interning } from './store/interning.store.js';
+export { applySegmentChanges, SegmentChanges } from './store/origin-segments.store.js';
+export { insertOrigins, internOriginSets } from './store/origins.store.js';
+export { SELECT_ORIGIN_IDS } from './store/origins.sql.js';
+export { ShardSetCache } from './store/shard-set-cache.store.js';
