@@ -92,10 +92,31 @@ module.exports = {
     },
     {
       name: 'core-is-pure',
-      comment: 'core is plain TypeScript that an auditor can read alone',
+      comment: 'core and audit-replay are plain TypeScript that an auditor can read alone',
       severity: 'error',
-      from: { path: '^libs/core/', pathNot: test },
+      from: { path: '^libs/(core|audit-replay)/', pathNot: test },
       to: { path: frameworks },
+    },
+    {
+      name: 'audit-replay-needs-core-only',
+      comment: 'audit-replay states a second time what entries mean: it imports nothing that states it the first time',
+      severity: 'error',
+      from: { path: '^libs/audit-replay/', pathNot: test },
+      to: { path: '^(apps/|migrations/|libs/(?!core/|audit-replay/))' },
+    },
+    {
+      name: 'only-the-audit-replays',
+      comment: 'audit-replay checks the other modules: apart from the audit and tests, none of them may use it',
+      severity: 'error',
+      from: { path: '^(apps|libs|migrations)/', pathNot: [test, '^libs/audit-replay/', '^libs/domain/audit/'] },
+      to: { path: '^libs/audit-replay/' },
+    },
+    {
+      name: 'enter-audit-replay-by-the-index',
+      comment: 'import @audit-replay, and export in its index.ts what is missing',
+      severity: 'error',
+      from: { pathNot: '^libs/audit-replay/' },
+      to: { path: '^libs/audit-replay/(?!index[.]ts$)' },
     },
     {
       name: 'no-suffix-is-pure',

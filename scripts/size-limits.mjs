@@ -12,6 +12,7 @@ const isTest = (file) => /\.(spec|contract)\.ts$|^libs\/testing\/|^test\//.test(
 const groups = {
   apps: (file) => file.startsWith('apps/'),
   core: (file) => file.startsWith('libs/core/'),
+  'audit-replay': (file) => file.startsWith('libs/audit-replay/'),
   platform: (file) => file.startsWith('libs/platform/'),
   domain: (file) => file.startsWith('libs/domain/'),
   interop: (file) => file.startsWith('libs/interop/'),

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { Replay, UNPROJECTED_KINDS } from '@core/replay';
+import { Replay, UNPROJECTED_KINDS } from '@audit-replay';
 import { NOT_PROJECTED } from '@domain/audit';
 
 const ROOT = path.resolve(__dirname, '../..');
@@ -43,7 +43,7 @@ describe('what an audit covers', () => {
     const known = [...replay.kinds, ...UNPROJECTED_KINDS];
     expect(kinds.filter((kind) => !known.includes(kind))).toEqual([]);
     expect(known.filter((kind) => !kinds.includes(kind))).toEqual([]);
-    const text = read('libs/core/replay/README.md');
+    const text = read('libs/audit-replay/README.md');
     expect(known.filter((kind) => !text.includes(`\`${kind}\``))).toEqual([]);
   });
 });

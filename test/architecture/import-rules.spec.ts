@@ -20,6 +20,13 @@ const cases: [from: string, specifier: string, rule?: string][] = [
   ['apps/api/front-door.ts', '@domain/shards'],
   ['libs/domain/shards/detour.ts', './index.js', 'no-detour-through-the-index'],
   ['libs/core/merkle/framework.ts', 'typeorm', 'core-is-pure'],
+  ['libs/audit-replay/framework.ts', 'typeorm', 'core-is-pure'],
+  ['libs/audit-replay/upwards.ts', '@domain/shards', 'audit-replay-needs-core-only'],
+  ['libs/audit-replay/downwards.ts', '@core/kernel'],
+  ['libs/core/merkle/replaying.ts', '@audit-replay', 'only-the-audit-replays'],
+  ['libs/domain/shards/replaying.ts', '@audit-replay', 'only-the-audit-replays'],
+  ['libs/domain/audit/replaying.ts', '@audit-replay'],
+  ['libs/domain/audit/back-door.ts', '../../audit-replay/replay.js', 'enter-audit-replay-by-the-index'],
   ['libs/domain/shards/shard-row.ts', 'typeorm', 'no-suffix-is-pure'],
   ['libs/domain/shards/shard-file.ts', 'node:fs', 'no-suffix-is-pure'],
   ['libs/domain/shards/shards.service.ts', '@nestjs/common'],
@@ -44,6 +51,8 @@ const cases: [from: string, specifier: string, rule?: string][] = [
 const targets = [
   ...[
     'libs/core/kernel/index.ts',
+    'libs/audit-replay/index.ts',
+    'libs/audit-replay/replay.ts',
     'libs/platform/database/index.ts',
     'libs/domain/shards/index.ts',
     'apps/api/main.ts',

@@ -1,6 +1,6 @@
 import { Bitmap } from '@core/bitmap';
 import { canonicalJson, type JsonValue } from '@core/kernel';
-import { type Column, compareKeys, type ProjectedTable, type Row, type Value } from '@core/replay';
+import { type Column, compareKeys, type ProjectedTable, type Row, type Value } from '@audit-replay';
 import type { Differences } from './difference.js';
 
 /** A row as the database holds it. */

@@ -1,5 +1,5 @@
 import { parseVerifierKey, type VerifierKey, type WitnessPolicy } from '@core/note';
-import { type Column, type ColumnKind, type ProjectedTable, Replay } from '@core/replay';
+import { type Column, type ColumnKind, type ProjectedTable, Replay } from '@audit-replay';
 import type { Database, Reader } from '@platform/database';
 import { checkCheckpoint, type Trust, withRotations } from './check-checkpoints.js';
 import { compareTable, type LiveRow } from './compare-table.js';

@@ -1,6 +1,6 @@
 import { canonicalJson, type JsonObject, type JsonValue } from '@core/kernel';
 import { HASH_BYTES, leafHash, TreeEdge } from '@core/merkle';
-import type { Replay } from '@core/replay';
+import type { Replay } from '@audit-replay';
 import type { Differences } from './difference.js';
 
 /** An entry's bytes, and what is stored beside them, where they come with something. */

@@ -1,6 +1,6 @@
 import { HASH_BYTES } from '@core/merkle';
 import { parseCheckpoint, parseNote, type VerifierKey, type WitnessPolicy } from '@core/note';
-import { Replay } from '@core/replay';
+import { Replay } from '@audit-replay';
 import { decodeEntryBundle, formatTilePath, TILE_WIDTH, type Tile, tileWidth, TilesError } from '@core/tiles';
 import { checkCheckpoint, withRotations } from './check-checkpoints.js';
 import type { AuditReport } from './database-audit.js';

@@ -1,4 +1,4 @@
-import type { Column, ColumnKind, ProjectedTable } from '@core/replay';
+import type { Column, ColumnKind, ProjectedTable } from '@audit-replay';
 
 /** First in the transaction: one moment of the database, and no change to it. */
 export const ONE_MOMENT = `SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY`;
