@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { createGunzip } from 'node:zlib';
 import { type ListedShard, type ListFormat, readShardList } from '@interop/listings';
@@ -31,7 +30,7 @@ export class ListSource implements Source {
   leftOut = (): number => 0;
 
   async *files(): AsyncGenerator<Found> {
-    for await (const shard of readShardList(linesOf(this.what), this.options.format)) {
+    for await (const shard of readShardList(bytesOf(this.what), this.options.format)) {
       if ('fault' in shard) yield { path: `line ${shard.line}`, fault: shard.fault };
       else yield this.file(shard);
     }
@@ -74,9 +73,9 @@ export class ListSource implements Source {
   }
 }
 
-async function* linesOf(file: string): AsyncGenerator<string> {
+function bytesOf(file: string): AsyncIterable<Buffer> {
   const stream = createReadStream(file);
   const input = file.toLowerCase().endsWith('.gz') ? stream.pipe(createGunzip()) : stream;
   stream.once('error', (error) => input.destroy(error));
-  yield* createInterface({ input, crlfDelay: Infinity });
+  return input;
 }

@@ -1,5 +1,5 @@
-import { CsvError, parse } from 'csv-parse';
-import { invalidManifest, readLines } from './manifest-lines.js';
+import { CsvReader, type CsvRow } from '@core/text';
+import { invalidManifest } from './manifest-lines.js';
 
 const NAME_COLUMNS = ['shard', 'uri', 'path'];
 const RECORD_LIMIT = 65_536;
@@ -9,11 +9,6 @@ interface Columns {
   readonly weight: number | undefined;
 }
 
-interface CsvRecord {
-  readonly record: string[];
-  readonly info: { readonly lines: number };
-}
-
 type Row = { readonly line: number } & (
   { readonly name: string; readonly weight: number } | { readonly complaint: string }
 );
@@ -21,46 +16,26 @@ type Row = { readonly line: number } & (
 /** The rows of an RFC 4180 text under a header. `line`: where the row ends, as a quoted field may hold line ends. */
 export async function* readCsv(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Row> {
   let columns: Columns | undefined;
-  for await (const { record, info } of records(chunks)) {
-    if (columns) yield { line: info.lines, ...rowOf(record, columns) };
-    else columns = columnsOf(record, info.lines);
+  for await (const { line, cells } of records(chunks)) {
+    if (columns) yield { line, ...rowOf(cells, columns) };
+    else columns = columnsOf(cells, line);
   }
   if (!columns) throw invalidManifest(1, 'must be a header that names a column shard, uri or path');
 }
 
-async function* records(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<CsvRecord> {
-  const parser = parse({
-    info: true,
-    relax_column_count: true,
-    skip_empty_lines: true,
-    max_record_size: RECORD_LIMIT,
-  });
-  void feed(chunks, parser);
-  try {
-    for await (const record of parser) yield record as CsvRecord;
-  } catch (error) {
-    if (error instanceof CsvError) throw invalidManifest(lineOf(error), `is not CSV: ${error.message}`);
-    throw error;
-  } finally {
-    parser.destroy();
-  }
+async function* records(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<{ line: number; cells: readonly string[] }> {
+  const reader = new CsvReader(RECORD_LIMIT);
+  for await (const chunk of chunks)
+    yield* recordsOf(reader.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length)));
+  yield* recordsOf(reader.end());
 }
 
-/** Writes line by line through the same reader as the other formats, so that its limits and its UTF-8 check hold here too. */
-async function feed(chunks: AsyncIterable<Uint8Array>, parser: ReturnType<typeof parse>): Promise<void> {
-  try {
-    for await (const { text } of readLines(chunks)) {
-      if (parser.destroyed) return;
-      if (!parser.write(`${text}\n`))
-        await new Promise((resolve) => void parser.once('drain', resolve).once('close', resolve));
-    }
-    parser.end();
-  } catch (error) {
-    parser.destroy(error as Error);
+function* recordsOf(rows: readonly CsvRow[]): Generator<{ line: number; cells: readonly string[] }> {
+  for (const row of rows) {
+    if ('fault' in row) throw invalidManifest(row.line, row.fault);
+    if (row.cells.length > 0) yield row;
   }
 }
-
-const lineOf = (error: CsvError): number => (typeof error['lines'] === 'number' ? error['lines'] : 1);
 
 function columnsOf(header: readonly string[], line: number): Columns {
   const names = header.map((name) => name.trim().toLowerCase());

@@ -87,7 +87,7 @@ describe('a CSV manifest', () => {
     ['', /header/],
     ['label,weight\na,1', /header/],
     ['shard,uri\na,b', /more than one/],
-    ['shard\n"s3://b/1', /not CSV/],
+    ['shard\n"s3://b/1', /opens a quote that is not closed/],
   ])('refuses %j', async (text, message) => {
     await expect(read(text, 'csv')).rejects.toMatchObject({
       code: 'invalid-manifest',

@@ -1,4 +1,3 @@
-export { type CsvRow, CsvRows } from './csv-rows.js';
 export { type DeclaredOrigin, readOrigin } from './declared-origin.js';
 export { type FileKind, fileKindOf } from './file-kind.js';
 export { type FileRule, parseFileRules, ruleOf } from './file-rules.js';

@@ -15,4 +15,4 @@ export {
 export { parseMixRecipe } from './parse-mix-recipe.js';
 export { expandMix, mixShards, summarizeMix, type MixLabelSummary, type MixShard } from './expand-mix.js';
 export { shardPath, shardUri } from './shard-uri.js';
-export { formatManifest, parseManifest, type ManifestLine } from './manifest.js';
+export { formatManifest, parseManifest, parseManifestLine, type ManifestLine } from './manifest.js';

@@ -9,28 +9,34 @@ export interface ManifestLine extends MixLine {
 const COMPLAINT_LIMIT = 20;
 
 /**
- * Reads the manifest format of OLMo-core: `label,path` a line, `#` comments, blank lines, LF or CRLF. The format has no
- * quoting, so a line has exactly one comma. Throws `MixError` (`manifest-malformed`) with the first bad lines.
+ * Reads the manifest format of OLMo-core: `label,path` a line, `#` comments, blank lines, LF or CRLF.
+ * Throws `MixError` (`manifest-malformed`) with the first bad lines.
  */
 export function parseManifest(text: string): readonly ManifestLine[] {
   const lines: ManifestLine[] = [];
-  const bad: string[] = [];
-  for (const [index, raw] of text
-    .replace(/^\uFEFF/, '')
-    .split(/\r?\n/)
-    .entries()) {
-    const content = raw.trim();
-    if (content === '' || content.startsWith('#')) continue;
-    const [label = '', path = '', ...more] = content.split(',');
-    const fault = faultOf(label, path, more.length);
-    if (fault) bad.push(`line ${index + 1} ${fault}`);
-    else lines.push({ line: index + 1, label, path });
+  const faults: string[] = [];
+  const texts = text.replace(/^\uFEFF/, '').split(/\r?\n/);
+  for (const [index, content] of texts.entries()) {
+    const read = parseManifestLine(content);
+    if (read && 'fault' in read) faults.push(`line ${index + 1} ${read.fault}`);
+    else if (read) lines.push({ line: index + 1, ...read });
   }
-  if (bad.length > 0) refuseManifest(bad);
+  if (faults.length > 0) refuseManifest(faults);
   return lines;
 }
 
-/** The manifest of these lines, one a line, each ended by LF. Refuses what `parseManifest` would not read back. */
+/** Returns null for a comment or a blank line. The format has no quoting, so a line has exactly one comma. */
+export function parseManifestLine(text: string): MixLine | { readonly fault: string } | null {
+  const content = text.trim();
+  if (content === '' || content.startsWith('#')) return null;
+  const [label = '', path = '', ...more] = content.split(',');
+  if (more.length > 0) return { fault: 'has more than one comma, and the format has no quoting' };
+  if (label === '' || path === '') return { fault: 'is not "label,path"' };
+  if (label !== label.trim() || path !== path.trim()) return { fault: 'has a blank beside the comma' };
+  return { label, path };
+}
+
+/** Returns the manifest of these lines, each ended by LF. Throws for a line that `parseManifest` would not read back. */
 export function formatManifest(lines: Iterable<MixLine>): string {
   let text = '';
   for (const { label, path } of lines) {
@@ -44,16 +50,9 @@ export function formatManifest(lines: Iterable<MixLine>): string {
   return text;
 }
 
-function faultOf(label: string, path: string, more: number): string | undefined {
-  if (more > 0) return 'has more than one comma, and the format has no quoting';
-  if (label === '' || path === '') return 'is not "label,path"';
-  if (label !== label.trim() || path !== path.trim()) return 'has a blank beside the comma';
-  return undefined;
-}
-
-function refuseManifest(bad: readonly string[]): never {
-  const shown = bad.slice(0, COMPLAINT_LIMIT);
-  const more = bad.length > shown.length ? `; and ${bad.length - shown.length} more` : '';
+function refuseManifest(faults: readonly string[]): never {
+  const shown = faults.slice(0, COMPLAINT_LIMIT);
+  const more = faults.length > shown.length ? `; and ${faults.length - shown.length} more` : '';
   const complaints = shown.map((message) => ({ pointer: '', message }));
   throw new MixError('manifest-malformed', `The manifest cannot be read: ${shown.join('; ')}${more}.`, complaints);
 }

@@ -1,28 +1,19 @@
-import { isUtf8 } from 'node:buffer';
-import { type CsvRow, CsvRows, type ShardColumns, shardColumns, shardOfTexts } from '@interop/listings';
+import { CsvReader, type CsvRow } from '@core/text';
+import { type ShardColumns, shardColumns, shardOfTexts } from '@interop/listings';
 import { harmlessMembers, jsonComplaints } from '../../http/hostile-text.js';
 import { HttpError } from '../../http/index.js';
 import type { Candidate } from './candidate.js';
 import { candidateOf, LINE_LIMIT } from './candidate-of.js';
-import { type Line, LineSplitter, withoutByteOrderMark } from './line-splitter.js';
 
 /**
  * CSV, a shard a row. The first row names the members; rows are counted with it, as a spreadsheet counts them. A header that cannot be read
  * ends the upload before anything is registered.
  */
 export async function* readCsvShards(bytes: AsyncIterable<Buffer>): AsyncGenerator<readonly Candidate[]> {
-  const splitter = new LineSplitter(LINE_LIMIT);
-  const rows = new CsvRows(LINE_LIMIT);
-  const reader = new RowReader();
-  for await (const chunk of bytes) yield reader.candidates(splitter.push(chunk).flatMap((line) => rowsOf(line, rows)));
-  yield reader.candidates(splitter.end().flatMap((line) => rowsOf(line, rows)));
-  yield reader.candidates(rows.end());
-}
-
-function rowsOf(read: Line, rows: CsvRows): CsvRow[] {
-  const bytes = withoutByteOrderMark(read);
-  if (bytes === null) return rows.refuse(`is longer than the ${LINE_LIMIT} bytes that a row may take`);
-  return isUtf8(bytes) ? rows.push(bytes.toString('utf8')) : rows.refuse('is not UTF-8');
+  const csv = new CsvReader(LINE_LIMIT);
+  const shards = new RowReader();
+  for await (const chunk of bytes) yield shards.candidates(csv.push(chunk));
+  yield shards.candidates(csv.end());
 }
 
 class RowReader {

@@ -1,7 +1,7 @@
+import { type Line, LineSplitter, withoutByteOrderMark } from '@core/text';
 import { parseJsonBody } from '../../http/json-body.js';
 import type { Candidate } from './candidate.js';
 import { candidateOf, LINE_LIMIT, tooLong } from './candidate-of.js';
-import { type Line, LineSplitter, withoutByteOrderMark } from './line-splitter.js';
 
 const NOT_BLANK = /[^ \t\r]/;
 

@@ -1,6 +1,6 @@
 const NEWLINE = 0x0a;
 
-/** A line of an upload, counted from 1. `bytes` is null of a line that is longer than the limit: it was not kept. */
+/** A line, counted from 1. `bytes` is null if the line is longer than the limit: it was not kept. */
 export interface Line {
   readonly line: number;
   readonly bytes: Buffer | null;
@@ -8,7 +8,7 @@ export interface Line {
 
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
-/** The line's bytes; of the first line without the mark that some programs put there. */
+/** Returns the line's bytes, those of the first line without a byte order mark. */
 export function withoutByteOrderMark({ line, bytes }: Line): Buffer | null {
   return line === 1 && bytes?.subarray(0, 3).equals(BYTE_ORDER_MARK) ? bytes.subarray(3) : bytes;
 }
@@ -17,44 +17,47 @@ export function withoutByteOrderMark({ line, bytes }: Line): Buffer | null {
 export class LineSplitter {
   private parts: Buffer[] = [];
   private length = 0;
-  private tooLong = false;
+  /** The rest of a line that was reported as too long is skipped. */
+  private skipping = false;
   private line = 1;
 
   constructor(private readonly limit: number) {}
 
-  /** The lines that end in these bytes. */
+  /** Returns the lines that end in these bytes, and a line that exceeds the limit as soon as it does. */
   push(bytes: Buffer): Line[] {
     const lines: Line[] = [];
     let start = 0;
     for (let end = bytes.indexOf(NEWLINE); end !== -1; end = bytes.indexOf(NEWLINE, start)) {
-      this.keep(bytes.subarray(start, end));
-      lines.push(this.take());
+      this.keep(bytes.subarray(start, end), lines);
+      if (!this.skipping) lines.push(this.take());
+      this.skipping = false;
       start = end + 1;
     }
-    this.keep(bytes.subarray(start));
+    this.keep(bytes.subarray(start), lines);
     return lines;
   }
 
-  /** The last line, if no newline ended it. */
+  /** Returns the last line, if no newline ended it. */
   end(): Line[] {
-    return this.length > 0 || this.tooLong ? [this.take()] : [];
+    return this.length > 0 ? [this.take()] : [];
   }
 
-  private keep(part: Buffer): void {
-    if (part.length === 0 || this.tooLong) return;
+  private keep(part: Buffer, lines: Line[]): void {
+    if (part.length === 0 || this.skipping) return;
     this.length += part.length;
-    if (this.length <= this.limit) return void this.parts.push(part);
-    this.tooLong = true;
+    this.parts.push(part);
+    if (this.length <= this.limit) return;
     this.parts = [];
+    this.length = 0;
+    this.skipping = true;
+    lines.push({ line: this.line++, bytes: null });
   }
 
   private take(): Line {
     const [only] = this.parts;
     const bytes = this.parts.length === 1 && only ? only : Buffer.concat(this.parts);
-    const taken = { line: this.line++, bytes: this.tooLong ? null : bytes };
     this.parts = [];
     this.length = 0;
-    this.tooLong = false;
-    return taken;
+    return { line: this.line++, bytes };
   }
 }

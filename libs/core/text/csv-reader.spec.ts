@@ -1,16 +1,14 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
-import { type CsvRow, CsvRows } from './csv-rows.js';
+import { CsvReader, type CsvRow } from './csv-reader.js';
 
 function read(text: string, limit = 1_000): CsvRow[] {
-  const rows = new CsvRows(limit);
-  const lines = text.split('\n');
-  if (lines.at(-1) === '') lines.pop();
-  return [...lines.flatMap((line) => rows.push(line)), ...rows.end()];
+  const reader = new CsvReader(limit);
+  return [...reader.push(Buffer.from(text)), ...reader.end()];
 }
 const cellsOf = (text: string): unknown[] => read(text).map((row) => ('cells' in row ? row.cells : row.fault));
 
-describe('CsvRows', () => {
+describe('CsvReader', () => {
   it('reads what csv-parse reads', () => {
     const cell = fc.string({ unit: fc.constantFrom('a', 'ü', ',', '"', '\n', ' ', '') });
     const quoted = fc.tuple(cell, fc.boolean()).map(([text, always]) => {
@@ -30,12 +28,39 @@ describe('CsvRows', () => {
 
   it('counts blank lines, and a row of several lines as one', () => {
     expect(read('a,b\n\n"c\nd",e\r\n\r\nf,')).toEqual([
-      { row: 1, cells: ['a', 'b'] },
-      { row: 2, cells: [] },
-      { row: 3, cells: ['c\nd', 'e'] },
-      { row: 4, cells: [] },
-      { row: 5, cells: ['f', ''] },
+      { row: 1, line: 1, cells: ['a', 'b'] },
+      { row: 2, line: 2, cells: [] },
+      { row: 3, line: 4, cells: ['c\nd', 'e'] },
+      { row: 4, line: 5, cells: [] },
+      { row: 5, line: 6, cells: ['f', ''] },
     ]);
+  });
+
+  it('reports a line over the limit and a line that is not UTF-8, and reads the next', () => {
+    const reader = new CsvReader(10);
+    const bytes = Buffer.concat([
+      Buffer.from('\ufeffa\n'),
+      Buffer.from([0xff, 0x0a]),
+      Buffer.from(`${'b'.repeat(11)}\nc`),
+    ]);
+    expect([...reader.push(bytes), ...reader.end()]).toEqual([
+      { row: 1, line: 1, cells: ['a'] },
+      { row: 2, line: 2, fault: 'is not UTF-8' },
+      { row: 3, line: 3, fault: 'is longer than the 10 bytes that a row may take' },
+      { row: 4, line: 4, cells: ['c'] },
+    ]);
+  });
+
+  it('returns the same rows wherever the bytes are cut', () => {
+    const text = fc.string({ unit: fc.constantFrom('a', 'ü', ',', '"', '\n', '\r'), maxLength: 60 });
+    fc.assert(
+      fc.property(text, fc.integer({ min: 1, max: 9 }), (csv, size) => {
+        const [reader, bytes] = [new CsvReader(1_000), Buffer.from(csv)];
+        const rows: CsvRow[] = [];
+        for (let at = 0; at < bytes.length; at += size) rows.push(...reader.push(bytes.subarray(at, at + size)));
+        expect([...rows, ...reader.end()]).toEqual(read(csv));
+      }),
+    );
   });
 
   it.each([
@@ -43,15 +68,15 @@ describe('CsvRows', () => {
     ['"a"b,c', ['has text after a closing quote']],
     ['"a\nb,c\nd', ['opens a quote that is not closed', ['b', 'c'], ['d']]],
     ['"a\nb\n"c"\nd', ['has text after a closing quote', ['b'], ['c'], ['d']]],
-  ])('loses no row to a fault in another: %j', (text, expected) => expect(cellsOf(text)).toEqual(expected));
+  ])('reads every row but the faulty one: %j', (text, expected) => expect(cellsOf(text)).toEqual(expected));
 
-  it('reads on after a quote that is open for longer than a row may be', () => {
+  it('starts again after a quote that stays open for longer than a row may be', () => {
     const rows = read(`"${'x\n'.repeat(20)}`, 10);
-    expect(rows[0]).toEqual({ row: 1, fault: 'opens a quote that is not closed in 10 characters' });
+    expect(rows[0]).toEqual({ row: 1, line: 1, fault: 'opens a quote that is not closed in 10 characters' });
     expect(rows).toHaveLength(20);
   });
 
-  it('gives every line its row, whatever the text, and takes time in proportion', () => {
+  it('numbers rows without gaps, and takes time in proportion to the text', () => {
     const text = fc.string({ unit: fc.constantFrom('a', ',', '"', '"', '\n', '\r'), maxLength: 60 });
     fc.assert(
       fc.property(text, (csv) => {
