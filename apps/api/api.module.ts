@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import type { Clock } from '@core/kernel';
+import { Clock } from '@core/kernel';
 import { AccessModule } from '@domain/access';
 import { CertificatesModule } from '@domain/certificates';
 import { DatasetsModule } from '@domain/datasets';
@@ -56,11 +56,11 @@ export class ApiModule {
     return {
       module: ApiModule,
       imports: [
-        ProvidedModule.with(database, new RemovalSettings(removalApproval, clock)),
+        ProvidedModule.with(database, clock, new RemovalSettings(removalApproval, clock)),
         LedgerModule.with(clock, origin),
-        AccessModule.with(clock),
-        PersonalDataModule.with(clock),
-        JobsModule.with(clock),
+        AccessModule,
+        PersonalDataModule,
+        JobsModule,
         VendorsModule,
         ShardsModule,
         ModelsModule,
@@ -99,18 +99,19 @@ export class ApiModule {
   }
 }
 
-/** Lends every room the one connected database, and the settings that an app decides. */
+/** Provides every module with the database, the clock and the settings. */
 @Module({})
 class ProvidedModule {
-  static with(database: Database, removals: RemovalSettings): DynamicModule {
+  static with(database: Database, clock: Clock, removals: RemovalSettings): DynamicModule {
     return {
       module: ProvidedModule,
       global: true,
       providers: [
         { provide: Database, useValue: database },
+        { provide: Clock, useValue: clock },
         { provide: RemovalSettings, useValue: removals },
       ],
-      exports: [Database, RemovalSettings],
+      exports: [Database, Clock, RemovalSettings],
     };
   }
 }

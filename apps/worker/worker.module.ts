@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import type { Clock } from '@core/kernel';
+import { Clock } from '@core/kernel';
 import { DatasetsModule, VersionCommitsService } from '@domain/datasets';
 import { LedgerModule, WriteQueue } from '@domain/ledger';
 import { RemovalSettings } from '@domain/removals';
@@ -65,14 +65,14 @@ export class WorkerModule {
     return {
       module: WorkerModule,
       imports: [
-        ConnectedDatabaseModule.with(database),
+        ProvidedModule.with(database, clock),
         ExportModule.with(exportUrl),
         SettingsModule.with(
           new VerificationSettings(openStorage({ roots: storageRoots }), clock),
           new RemovalSettings(false, clock),
         ),
         LedgerModule.with(clock, origin),
-        JobsModule.with(clock),
+        JobsModule,
       ],
     };
   }
@@ -87,13 +87,17 @@ class ExportModule {
 }
 
 @Module({})
-class ConnectedDatabaseModule {
-  static with(database: Database): DynamicModule {
+class ProvidedModule {
+  static with(database: Database, clock: Clock): DynamicModule {
+    const providers = [
+      { provide: Database, useValue: database },
+      { provide: Clock, useValue: clock },
+    ];
     return {
-      module: ConnectedDatabaseModule,
+      module: ProvidedModule,
       global: true,
-      providers: [{ provide: Database, useValue: database }],
-      exports: [Database],
+      providers,
+      exports: providers,
     };
   }
 }

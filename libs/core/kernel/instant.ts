@@ -18,9 +18,9 @@ export function parseInstant(text: string, pointer = ''): Instant {
   return spelled;
 }
 
-/** The only source of "now" in the domain; tests replace it. */
-export interface Clock {
-  now(): Date;
+/** The only source of "now" in the domain; tests replace it. A class, so that it can name a dependency. */
+export abstract class Clock {
+  abstract now(): Date;
 }
 
 export const systemClock: Clock = { now: () => new Date() };

@@ -1,13 +1,15 @@
-import type { Reader } from '@platform/database';
+import { Inject, Injectable } from '@nestjs/common';
+import { Database, type Reader } from '@platform/database';
 import { type ApiKey, type Caller, hashSecret, SECRET_LIMIT } from './api-key.js';
 import { SharedLookups } from './shared-lookups.js';
 import { SELECT_KEY, SELECT_KEYS_BY_HASH, SELECT_KEYS, SELECT_LIVE_ADMIN_KEYS } from './store/access.sql.js';
 
 /** Questions about keys. */
+@Injectable()
 export class AccessReadModel {
   private readonly byHash = new SharedLookups<ApiKey>((hashes) => this.findByHash(hashes));
 
-  constructor(private readonly reader: Reader) {}
+  constructor(@Inject(Database) private readonly reader: Reader) {}
 
   within(reader: Reader): AccessReadModel {
     return new AccessReadModel(reader);

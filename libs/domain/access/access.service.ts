@@ -1,9 +1,10 @@
-import { type Clock, type Instant, parseInstant } from '@core/kernel';
-import type { Actor, LedgerReadModel, LedgerService, Receipt } from '@domain/ledger';
+import { Injectable } from '@nestjs/common';
+import { Clock, type Instant, parseInstant } from '@core/kernel';
+import { type Actor, LedgerReadModel, LedgerService, type Receipt } from '@domain/ledger';
 import type { Transaction } from '@platform/database';
 import { AccessError } from './access.errors.js';
 import { keyIssued, keyRevoked } from './access.ledger-entries.js';
-import type { AccessReadModel } from './access.read-model.js';
+import { AccessReadModel } from './access.read-model.js';
 import { hashSecret, newKeyId, newSecret } from './api-key.js';
 import { isRole, type Role, ROLES } from './permissions.js';
 import { INSERT_KEY, REVOKE_KEY } from './store/access.sql.js';
@@ -24,6 +25,7 @@ export interface IssuedKey {
 }
 
 /** Issues and revokes API keys. */
+@Injectable()
 export class AccessService {
   constructor(
     private readonly ledger: LedgerService,

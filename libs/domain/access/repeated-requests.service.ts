@@ -1,5 +1,6 @@
-import type { Clock, JsonValue } from '@core/kernel';
-import type { Actor, LedgerService } from '@domain/ledger';
+import { Injectable } from '@nestjs/common';
+import { Clock, type JsonValue } from '@core/kernel';
+import { type Actor, LedgerService } from '@domain/ledger';
 import type { Transaction } from '@platform/database';
 import { AccessError } from './access.errors.js';
 import { FORGET_REPEATS, INSERT_REPEAT, SELECT_REPEAT } from './store/access.sql.js';
@@ -18,6 +19,7 @@ export interface GivenAnswer {
 }
 
 /** Remembers answers to named writes, in the transaction of the write: a write and its memory commit together. */
+@Injectable()
 export class RepeatedRequests {
   constructor(
     private readonly ledger: LedgerService,

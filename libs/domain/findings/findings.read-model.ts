@@ -1,6 +1,7 @@
+import { Inject, Injectable } from '@nestjs/common';
 import type { Instant } from '@core/kernel';
-import type { Actor, LedgerReadModel } from '@domain/ledger';
-import type { Reader } from '@platform/database';
+import { type Actor, LedgerReadModel } from '@domain/ledger';
+import { Database, type Reader } from '@platform/database';
 import type { Finding, FindingKind, FindingSeverity, FindingState } from './finding.js';
 import { FindingsError } from './findings.errors.js';
 import { SELECT_FINDING, SELECT_FINDINGS, SELECT_STEPS } from './store/finding.sql.js';
@@ -41,9 +42,10 @@ interface FindingRow extends Omit<StandingFinding, 'evidence'> {
 }
 
 /** Questions about findings, as they stood at a tree size. */
+@Injectable()
 export class FindingsReadModel {
   constructor(
-    private readonly reader: Reader,
+    @Inject(Database) private readonly reader: Reader,
     private readonly entries: LedgerReadModel,
   ) {}
 

@@ -1,9 +1,10 @@
-import type { Actor, LedgerReadModel, LedgerService, Receipt, Statement } from '@domain/ledger';
+import { Injectable } from '@nestjs/common';
+import { type Actor, LedgerReadModel, LedgerService, type Receipt, type Statement } from '@domain/ledger';
 import type { Transaction } from '@platform/database';
 import { type FindingStep, findingId, findingIdentity, FROM_STATES, keptExamples, type NewFinding } from './finding.js';
 import { FindingsError } from './findings.errors.js';
 import { findingRaised, findingRecurred, findingStepTaken } from './findings.ledger-entries.js';
-import type { FindingsReadModel } from './findings.read-model.js';
+import { FindingsReadModel } from './findings.read-model.js';
 import { parseSentences, readFinding } from './read-finding.js';
 import {
   type FindingRow,
@@ -35,6 +36,7 @@ interface Raising {
   readonly known?: Standing;
 }
 
+@Injectable()
 export class FindingsService {
   constructor(
     private readonly ledger: LedgerService,

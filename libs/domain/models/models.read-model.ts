@@ -1,5 +1,6 @@
+import { Inject, Injectable } from '@nestjs/common';
 import type { Instant } from '@core/kernel';
-import { type Reader, awaitAll } from '@platform/database';
+import { awaitAll, Database, type Reader } from '@platform/database';
 import { breadthFirst } from './breadth-first.js';
 import type { ModelUse, Stage } from './model-use.js';
 import type { ModelParent, ModelVersion, Relation } from './model-version.js';
@@ -60,8 +61,9 @@ interface UseRow {
 }
 
 /** Questions about model versions, their parents and their uses, as they were held to be at a tree size. */
+@Injectable()
 export class ModelsReadModel {
-  constructor(private readonly reader: Reader) {}
+  constructor(@Inject(Database) private readonly reader: Reader) {}
 
   within(reader: Reader): ModelsReadModel {
     return new ModelsReadModel(reader);

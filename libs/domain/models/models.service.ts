@@ -1,6 +1,8 @@
+import { Inject, Injectable } from '@nestjs/common';
 import type { Complaint } from '@core/kernel';
-import type { Actor, LedgerReadModel, LedgerService, Receipt } from '@domain/ledger';
-import type { VendorsReadModel } from '@domain/vendors';
+import { DatasetsReadModel } from '@domain/datasets';
+import { type Actor, LedgerReadModel, LedgerService, type Receipt } from '@domain/ledger';
+import { VendorsReadModel } from '@domain/vendors';
 import type { Transaction } from '@platform/database';
 import { committedVersions, type DatasetVersions } from './dataset-versions.js';
 import type { ModelUse, UseDeclaration } from './model-use.js';
@@ -14,7 +16,7 @@ import {
 } from './model-version.js';
 import { ModelsError, refuseAny } from './models.errors.js';
 import { modelUseRecorded, modelVersionDeclared } from './models.ledger-entries.js';
-import type { ModelsReadModel } from './models.read-model.js';
+import { ModelsReadModel } from './models.read-model.js';
 import { heldUse, type PlannedUse, planUse, saysSomethingNew } from './plan-use.js';
 import { readModelVersion, readUses } from './read-declaration.js';
 import { holdUses, insertModelVersion, registeredIds } from './store/models.store.js';
@@ -39,13 +41,14 @@ export interface RecordedUses {
   readonly uses: RecordedUse[];
 }
 
+@Injectable()
 export class ModelsService {
   constructor(
     private readonly ledger: LedgerService,
     private readonly entries: LedgerReadModel,
     private readonly models: ModelsReadModel,
     private readonly vendors: VendorsReadModel,
-    private readonly datasets: DatasetVersions,
+    @Inject(DatasetsReadModel) private readonly datasets: DatasetVersions,
   ) {}
 
   /** Declares a model version with all its parents, once. The same declaration again is `existing`; another one is a conflict. */

@@ -14,7 +14,7 @@ describe('personal data', () => {
   let ledger: LedgerReadModel;
 
   beforeAll(async () => {
-    rooms = await openModules({ imports: [PersonalDataModule.with()] });
+    rooms = await openModules({ imports: [PersonalDataModule] });
     service = rooms.get(PersonalDataService);
     kept = rooms.get(PersonalDataReadModel);
     ledger = rooms.get(LedgerReadModel);

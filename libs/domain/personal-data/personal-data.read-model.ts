@@ -1,5 +1,6 @@
+import { Inject, Injectable } from '@nestjs/common';
 import { formatDigest, type JsonObject, parseDigest } from '@core/kernel';
-import type { Reader } from '@platform/database';
+import { Database, type Reader } from '@platform/database';
 import { SELECT_ERASURE, SELECT_OPENING } from './store/personal-data.sql.js';
 
 /** What the person concerned is given: with it anybody can check that the ledger's commitment is to this payload. */
@@ -13,8 +14,9 @@ export interface Opening {
 }
 
 /** Openings lie beside the ledger: they are answered as they are now, or not at all, never as of an earlier position. */
+@Injectable()
 export class PersonalDataReadModel {
-  constructor(private readonly reader: Reader) {}
+  constructor(@Inject(Database) private readonly reader: Reader) {}
 
   within(reader: Reader): PersonalDataReadModel {
     return new PersonalDataReadModel(reader);

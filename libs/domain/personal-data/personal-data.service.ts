@@ -1,11 +1,12 @@
+import { Injectable } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
 import { canonicalJson, commitmentTo, isDigest, type JsonObject, parseDigest, SALT_BYTES } from '@core/kernel';
-import type { RepeatedRequests } from '@domain/access';
-import type { Actor, LedgerReadModel, LedgerService, Receipt } from '@domain/ledger';
+import { RepeatedRequests } from '@domain/access';
+import { type Actor, LedgerReadModel, LedgerService, type Receipt } from '@domain/ledger';
 import type { Transaction } from '@platform/database';
 import { PersonalDataError } from './personal-data.errors.js';
 import { ERASURE_REASONS, type ErasureReason, personalDataErased } from './personal-data.ledger-entries.js';
-import type { PersonalDataReadModel } from './personal-data.read-model.js';
+import { PersonalDataReadModel } from './personal-data.read-model.js';
 import {
   DELETE_PERSONAL_DATA,
   INSERT_ERASURE,
@@ -17,6 +18,7 @@ import {
 const PAYLOAD_LIMIT = 65_535;
 
 /** Keeps what may identify a person beside the ledger, and erases it. */
+@Injectable()
 export class PersonalDataService {
   constructor(
     private readonly ledger: LedgerService,

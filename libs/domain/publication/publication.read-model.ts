@@ -1,3 +1,4 @@
+import { Inject, Injectable } from '@nestjs/common';
 import { MerkleError, proveInclusion, verifyInclusion } from '@core/merkle';
 import { formatTlogProof } from '@core/note';
 import {
@@ -9,8 +10,8 @@ import {
   TILE_WIDTH,
   TilesError,
 } from '@core/tiles';
-import type { LedgerReadModel } from '@domain/ledger';
-import type { Reader } from '@platform/database';
+import { LedgerReadModel } from '@domain/ledger';
+import { Database, type Reader } from '@platform/database';
 import { BatchedNodes } from './batched-nodes.js';
 import { originDiffers, PublicationError } from './publication.errors.js';
 import type { PublicationStatus, PublishedCheckpoint } from './published-checkpoint.js';
@@ -25,12 +26,13 @@ export interface LogKey {
 }
 
 /** Questions to the published log: what outsiders may rely on. It holds no key and writes nothing. */
+@Injectable()
 export class PublicationReadModel {
   /** Published sizes only grow: what was covered once is covered for ever. */
   private covered = 0;
 
   constructor(
-    private readonly reader: Reader,
+    @Inject(Database) private readonly reader: Reader,
     private readonly ledger: LedgerReadModel,
   ) {}
 

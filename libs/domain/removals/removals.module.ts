@@ -29,7 +29,7 @@ export class RemovalSettings {
 const OPTIONAL_SETTINGS = { token: RemovalSettings, optional: true };
 
 @Module({
-  imports: [DatasetsModule, FindingsModule, ModelsModule, PersonalDataModule.with(), ShardsModule, VendorsModule],
+  imports: [DatasetsModule, FindingsModule, ModelsModule, PersonalDataModule, ShardsModule, VendorsModule],
   providers: [
     { provide: ScopeCache, inject: [Database], useFactory: (database: Database) => new ScopeCache(database) },
     { provide: ActiveRemovals, useFactory: () => new ActiveRemovals() },

@@ -1,5 +1,6 @@
+import { Inject, Injectable } from '@nestjs/common';
 import { formatDigest, type Instant, type Period } from '@core/kernel';
-import type { Reader } from '@platform/database';
+import { Database, type Reader } from '@platform/database';
 import { SELECT_TERMS_BY_ID, SELECT_TERMS_IN_FORCE, SELECT_TERMS_OF_VENDOR } from './store/terms.sql.js';
 import { SELECT_UNKNOWN_VENDORS, SELECT_VENDOR, SELECT_VENDORS } from './store/vendor.sql.js';
 import type { EvidenceStrength, Terms, TermsRule } from './terms.js';
@@ -52,8 +53,9 @@ interface TermsRow {
 }
 
 /** Questions about vendors and their terms, as they were held to be at a tree size. */
+@Injectable()
 export class VendorsReadModel {
-  constructor(private readonly reader: Reader) {}
+  constructor(@Inject(Database) private readonly reader: Reader) {}
 
   within(reader: Reader): VendorsReadModel {
     return new VendorsReadModel(reader);

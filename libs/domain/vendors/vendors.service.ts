@@ -1,12 +1,13 @@
+import { Injectable } from '@nestjs/common';
 import { canonicalJson } from '@core/kernel';
-import type { Actor, LedgerReadModel, LedgerService, Receipt, Statement } from '@domain/ledger';
+import { type Actor, LedgerReadModel, LedgerService, type Receipt, type Statement } from '@domain/ledger';
 import type { Transaction } from '@platform/database';
 import { readTerms, readVendor } from './read-declaration.js';
 import { holdTerms, holdVendor } from './store/vendors.store.js';
 import { type TermsDeclaration, termsId } from './terms.js';
 import type { VendorDeclaration } from './vendor.js';
 import { termsRecorded, vendorDeclared } from './vendors.ledger-entries.js';
-import type { VendorsReadModel } from './vendors.read-model.js';
+import { VendorsReadModel } from './vendors.read-model.js';
 
 /** What a statement came to. `existing`: the same was held already; the receipt is then that statement's. */
 export interface Recorded {
@@ -20,6 +21,7 @@ export interface TermsRecorded extends Recorded {
   readonly amended: boolean;
 }
 
+@Injectable()
 export class VendorsService {
   constructor(
     private readonly ledger: LedgerService,

@@ -1,4 +1,5 @@
-import type { Reader } from '@platform/database';
+import { Inject, Injectable } from '@nestjs/common';
+import { Database, type Reader } from '@platform/database';
 import type { Instant } from '@core/kernel';
 import type { Job, JobState } from './job.js';
 import { JobsError } from './jobs.errors.js';
@@ -18,8 +19,9 @@ export interface JobsPage {
 }
 
 /** How jobs stand now. Jobs are work, not statements, so there is no `asOf` to ask with. */
+@Injectable()
 export class JobsReadModel {
-  constructor(private readonly reader: Reader) {}
+  constructor(@Inject(Database) private readonly reader: Reader) {}
 
   within(reader: Reader): JobsReadModel {
     return new JobsReadModel(reader);

@@ -1,4 +1,5 @@
-import type { Clock, JsonObject, JsonValue } from '@core/kernel';
+import { Injectable } from '@nestjs/common';
+import { Clock, type JsonObject, type JsonValue } from '@core/kernel';
 import type { Transaction } from '@platform/database';
 import { jobId, type JobDeclaration } from './job-declaration.js';
 import { JobsError } from './jobs.errors.js';
@@ -6,6 +7,7 @@ import { JobsReadModel } from './jobs.read-model.js';
 import { ANNOUNCE_JOB, RETRY_JOB, SCHEDULE_JOB } from './store/jobs.sql.js';
 
 /** Writes jobs into the outbox. */
+@Injectable()
 export class JobsService {
   constructor(private readonly clock: Clock) {}
 

@@ -1,6 +1,6 @@
 import { Module, type ModuleMetadata, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { type Clock, systemClock } from '@core/kernel';
+import { Clock, systemClock } from '@core/kernel';
 import { LedgerModule } from '@domain/ledger';
 import { Database } from '@platform/database';
 import { JobsModule } from '@platform/jobs';
@@ -30,6 +30,7 @@ export async function openModules({ imports, settings = [], clock = systemClock 
   const database = await Database.connect({ url: testDatabase.url, applicationName: 'rooms' });
   const providers = [
     { provide: Database, useValue: database },
+    { provide: Clock, useValue: clock },
     ...settings.map((setting) => ({ provide: setting.constructor, useValue: setting })),
   ];
   const context = await NestFactory.createApplicationContext(
@@ -38,7 +39,7 @@ export async function openModules({ imports, settings = [], clock = systemClock 
       imports: [
         { module: Provided, global: true, providers, exports: providers },
         LedgerModule.with(clock),
-        JobsModule.with(clock),
+        JobsModule,
         ...imports,
       ],
     },

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { Bitmap } from '@core/bitmap';
+import { Clock, systemClock } from '@core/kernel';
 import { DatasetsModule, DatasetsReadModel, type TouchedVersion } from '@domain/datasets';
 import { LedgerModule } from '@domain/ledger';
 import { Database } from '@platform/database';
@@ -20,13 +21,18 @@ export interface OpenDatasets {
 /** The datasets room on a database, in this process. */
 export async function openDatasets(url: string): Promise<OpenDatasets> {
   const database = await Database.connect({ url, applicationName: 'bench' });
-  const providers = [{ provide: Database, useValue: database }];
+  const providers = [
+    { provide: Database, useValue: database },
+    { provide: Clock, useValue: systemClock },
+  ];
   const context = await NestFactory.createApplicationContext(
     {
       module: Rooms,
       imports: [
-        { module: Provided, global: true, providers, exports: [Database] },
-        ...[LedgerModule.with(), JobsModule.with(), DatasetsModule],
+        { module: Provided, global: true, providers, exports: providers },
+        LedgerModule.with(),
+        JobsModule,
+        DatasetsModule,
       ],
     },
     { logger: false },

@@ -1,7 +1,7 @@
 import { deepStrictEqual } from 'node:assert';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { sha256 } from '@core/kernel';
+import { Clock, sha256, systemClock } from '@core/kernel';
 import { LedgerModule, WriteQueue } from '@domain/ledger';
 import { RemovalsModule, RemovalsService } from '@domain/removals';
 import { ShardsModule, ShardsService } from '@domain/shards';
@@ -40,9 +40,12 @@ export const verification: Measure = { name: 'verification', run };
 async function run(bench: Bench): Promise<Row[]> {
   const url = await bench.ground.newDatabase();
   const database = await Database.connect({ url, applicationName: 'bench' });
-  const providers = [{ provide: Database, useValue: database }];
-  const provided = { module: Provided, global: true, providers, exports: [Database] };
-  const imports = [provided, LedgerModule.with(), JobsModule.with(), ShardsModule, RemovalsModule, VerificationModule];
+  const providers = [
+    { provide: Database, useValue: database },
+    { provide: Clock, useValue: systemClock },
+  ];
+  const provided = { module: Provided, global: true, providers, exports: providers };
+  const imports = [provided, LedgerModule.with(), JobsModule, ShardsModule, RemovalsModule, VerificationModule];
   const rooms = await NestFactory.createApplicationContext({ module: Rooms, imports }, { logger: false });
   try {
     const write: WriteQueue['write'] = (body) => rooms.get(WriteQueue).write(body);
