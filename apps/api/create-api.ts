@@ -8,8 +8,8 @@ import { DEFAULT_ORIGIN } from '@domain/ledger';
 import { PublicationReadModel } from '@domain/publication';
 import type { Config } from '@platform/config';
 import type { Database } from '@platform/database';
+import { type LogSettings, ServiceLogger } from '@platform/logging';
 import { ApiModule } from './api.module.js';
-import { ApiLogger } from './http/api-logger.js';
 import { ApiAdapter } from './http/api-adapter.js';
 import { guardWithKeys, requireAccess } from './http/gate.js';
 import { takeJsonBodies } from './http/json-body.js';
@@ -25,7 +25,7 @@ import { RequestValidationPipe } from './validation/validation-pipe.js';
 
 export interface ApiOptions {
   /** Uploads that must wait on disk do so in the data folder; in the system's folder for temporary files if none is told. */
-  readonly config: Pick<Config, 'logLevel'> & Partial<Pick<Config, 'dataDir' | 'origin' | 'removalApproval'>>;
+  readonly config: LogSettings & Partial<Pick<Config, 'dataDir' | 'origin' | 'removalApproval'>>;
   /** Connected and migrated. The caller closes it, after the API. */
   readonly database: Database;
   readonly clock?: Clock;
@@ -64,7 +64,7 @@ export async function createApi({
     removalApproval: config.removalApproval,
   });
   const app = await NestFactory.create<NestFastifyApplication>(parts, adapter, {
-    logger: new ApiLogger(config.logLevel),
+    logger: new ServiceLogger('api', config),
     bodyParser: false,
     abortOnError: false,
   });

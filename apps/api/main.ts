@@ -1,64 +1,34 @@
-import { systemClock, WhenceError } from '@core/kernel';
+import { systemClock } from '@core/kernel';
 import { LedgerReadModel } from '@domain/ledger';
-import { type Config, readConfig } from '@platform/config';
+import { readConfig, requireDatabaseUrl } from '@platform/config';
 import { type Database, migrateDatabase } from '@platform/database';
+import { runMain, untilAborted } from '@platform/process';
 import { ensureAdminKey } from './admin-key.js';
 import { connectApiDatabase } from './api-database.js';
-import { ApiError } from './api.errors.js';
 import { serveApi } from './serve-api.js';
 
-/** The HTTP door alone, as one of many before a database of its own; `npm start` opens every door. */
-async function main(): Promise<void> {
-  const end = shutdownSignal();
+// The HTTP interface alone, as one of several processes on a given database; `npm start` starts all of them.
+void runMain(async (shutdown) => {
   const config = readConfig(process.env, process.cwd());
-  const url = databaseUrlOf(config);
+  const url = requireDatabaseUrl(config);
   const database = await connectApiDatabase(url);
   try {
     await migrateDatabase(url);
-    await warnOfMight(database);
+    await warnIfRewritable(database);
     const generated = await ensureAdminKey(database, config.adminKey);
-    if (generated) say(`The first admin key, shown this once: ${generated}`);
+    if (generated) process.stdout.write(`The first admin key, shown this once: ${generated}\n`);
     const served = await serveApi({ config, database });
-    say(`whence is ready at ${served.url}`);
-    await end;
+    process.stdout.write(`whence is ready at ${served.url}\n`);
+    await untilAborted(shutdown);
     await served.close();
   } finally {
     await database.close();
   }
-}
+});
 
-/** A service that could rewrite the ledger need not be trusted any less for what it serves, but there is one more key to the past. */
-async function warnOfMight(database: Database): Promise<void> {
+/** What the service serves is proved either way, but a role that can rewrite the ledger is one more key to the past. */
+async function warnIfRewritable(database: Database): Promise<void> {
   if (!(await new LedgerReadModel(database, systemClock).isRewritable())) return;
   const advice = 'Let it run as a role of its own: whence migrate --runtime-role <name>.';
   process.stderr.write(`warning: the database role of this service could rewrite the ledger. ${advice}\n`);
 }
-
-function databaseUrlOf({ databaseUrl }: Config): string {
-  if (databaseUrl !== undefined) return databaseUrl;
-  throw new ApiError(
-    'database-not-set',
-    'DATABASE_URL is not set. `npm start` brings its own database; this door needs one.',
-  );
-}
-
-/** Ends with the first signal; a second one ends the process at once. */
-function shutdownSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-      process.once(signal, () => {
-        process.once(signal, () => process.exit(1));
-        resolve();
-      });
-    }
-  });
-}
-
-function say(line: string): void {
-  process.stdout.write(`${line}\n`);
-}
-
-main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof WhenceError ? error.message : String((error as Error)?.stack ?? error)}\n`);
-  process.exitCode = 1;
-});

@@ -4,7 +4,6 @@ export type CliErrorCode =
   | 'api-refused'
   | 'api-unreachable'
   | 'database-refused'
-  | 'door-ended'
   | 'key-needed'
   | 'malformed-option'
   | 'not-installed'
@@ -14,7 +13,6 @@ const KINDS: Readonly<Record<CliErrorCode, ErrorKind>> = {
   'api-refused': 'conflict',
   'api-unreachable': 'unavailable',
   'database-refused': 'unavailable',
-  'door-ended': 'unavailable',
   'key-needed': 'forbidden',
   'malformed-option': 'invalid',
   'not-installed': 'unavailable',

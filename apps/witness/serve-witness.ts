@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ADD_CHECKPOINT_LIMIT } from '@core/witness';
+import { httpUrl } from '@platform/process';
 import type { StateFile } from './state-file.js';
 import type { Witness } from './witness.js';
 import { WitnessError } from './witness.errors.js';
@@ -23,19 +24,19 @@ const MONITORED = /^\/([0-9a-f]{64})\/checkpoint$/;
 const TEXT = 'text/plain; charset=utf-8';
 
 /** The HTTP interface of tlog-witness v1.0.0; submission prefix and monitoring prefix are one. */
-export async function serveWitness(door: WitnessServer): Promise<ServedWitness> {
+export async function serveWitness(options: WitnessServer): Promise<ServedWitness> {
   const server = createServer((request, response) => {
-    answer(door, request, response).catch((error: unknown) => {
-      door.log(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    answer(options, request, response).catch((error: unknown) => {
+      options.log(error instanceof Error ? (error.stack ?? error.message) : String(error));
       if (!response.headersSent) reply(response, 500, 'the witness failed');
       else response.destroy();
     });
   });
   server.requestTimeout = 30_000;
-  await listen(server, door);
-  const { address, family, port } = server.address() as AddressInfo;
+  await listen(server, options);
+  const { address, port } = server.address() as AddressInfo;
   return {
-    url: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`,
+    url: httpUrl(address, port),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -55,11 +56,11 @@ function listen(server: Server, { host, port }: WitnessServer): Promise<void> {
   });
 }
 
-async function answer(door: WitnessServer, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(options: WitnessServer, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { method, url = '' } = request;
-  if (method === 'POST' && url === '/add-checkpoint') return addCheckpoint(door, request, response);
+  if (method === 'POST' && url === '/add-checkpoint') return addCheckpoint(options, request, response);
   const [, originHash] = MONITORED.exec(url) ?? [];
-  const checkpoint = method === 'GET' && originHash !== undefined ? door.state.checkpoint(originHash) : undefined;
+  const checkpoint = method === 'GET' && originHash !== undefined ? options.state.checkpoint(originHash) : undefined;
   if (checkpoint === undefined) return reply(response, 404, 'nothing is here');
   reply(response, 200, checkpoint);
 }

@@ -5,17 +5,18 @@ import { openPublisher, type PublisherConfig } from '@domain/publication';
 import type { Config } from '@platform/config';
 import type { Database } from '@platform/database';
 import { type AnyJobProcessor, JobWorker, JobsService, type JobWorkerOptions } from '@platform/jobs';
+import { type LogSettings, ServiceLogger } from '@platform/logging';
 import { declaredJobs } from './declared-jobs.js';
 import { ExportSchedule } from './publication/export-schedule.js';
 import { PublisherLoop } from './publication/publisher-loop.js';
 import { ReverificationLoop } from './verification/reverification-loop.js';
-import { WorkerLogger } from './worker-logger.js';
 import { PROCESSORS, WorkerModule } from './worker.module.js';
 
 const REVERIFY_EVERY_MS = 30_000;
 
 export interface WorkerOptions {
-  readonly config: Pick<Config, 'logLevel' | 'redisUrl'> &
+  readonly config: LogSettings &
+    Pick<Config, 'redisUrl'> &
     PublisherConfig &
     Partial<Pick<Config, 'storageRoots' | 'reverifyDays'>>;
   readonly databaseUrl: string;
@@ -37,7 +38,7 @@ export interface RunningWorker {
 /** The queue door, wired and at work. Does not start if a declared job has no processor, or two. */
 export async function createWorker(options: WorkerOptions): Promise<RunningWorker> {
   const { config, database, databaseUrl, clock = systemClock, timing } = options;
-  const logger = new WorkerLogger(config.logLevel);
+  const logger = new ServiceLogger('worker', config);
   const app = await NestFactory.createApplicationContext(
     WorkerModule.with({
       database,
@@ -82,7 +83,7 @@ export async function createWorker(options: WorkerOptions): Promise<RunningWorke
 }
 
 /** The log's publisher, to be started. Throws where the settings are not those that the log was published under. */
-async function publisherLoop(options: WorkerOptions, logger: WorkerLogger): Promise<PublisherLoop | undefined> {
+async function publisherLoop(options: WorkerOptions, logger: ServiceLogger): Promise<PublisherLoop | undefined> {
   const { config, database, databaseUrl, clock = systemClock } = options;
   const publisher = await openPublisher(config, database, clock);
   if (publisher === undefined) {
@@ -103,7 +104,7 @@ async function publisherLoop(options: WorkerOptions, logger: WorkerLogger): Prom
     log: {
       log: (line) => logger.log(line, 'Publisher'),
       warn: (line) => logger.warn(line, 'Publisher'),
-      error: (line) => logger.error(line, undefined, 'Publisher'),
+      error: (line) => logger.error(line, 'Publisher'),
     },
   });
 }

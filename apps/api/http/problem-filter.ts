@@ -32,10 +32,10 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   private log(status: number, id: string, request: FastifyRequest, error: unknown): void {
-    const where = `${request.method} ${request.routeOptions?.url ?? '(no route)'}`;
-    const line = `${id} ${status} ${where}: ${String(error)}`;
-    if (status >= 500 && status !== 503) this.logger.error(line, error instanceof Error ? error.stack : undefined);
-    else if (status === 503) this.logger.warn(line);
-    else this.logger.debug(line);
+    const route = `${request.method} ${request.routeOptions?.url ?? '(no route)'}`;
+    const fields = { requestId: id, status, route, message: String(error) };
+    if (status >= 500 && status !== 503) this.logger.error({ ...fields, err: error });
+    else if (status === 503) this.logger.warn(fields);
+    else this.logger.debug(fields);
   }
 }

@@ -1,8 +1,8 @@
 import path from 'node:path';
+import { shutdownSignal, untilAborted } from '@platform/process';
 import { ApiClient } from '../http/api-client.js';
 import { addressOf, keyOf } from '../http/api-address.js';
 import { type Installation, readInstallation } from '../installation.js';
-import { shutdownSignal } from '../start/asked-to-end.js';
 import { BulkSender } from './bulk-sender.js';
 import { DigestCache } from './digest-cache.js';
 import { DigestPool } from './digest-pool.js';
@@ -42,24 +42,19 @@ interface Work {
 }
 
 async function registerSource({ installation: { config }, options, source, sayings, bucket }: Work): Promise<Figures> {
-  const ending = shutdownSignal(() => process.exit(1));
+  const shutdown = shutdownSignal();
   const tally = new Tally();
   const pool = new DigestPool();
   const cache = new DigestCache(path.join(config.dataDir, 'digests'));
-  const digester = options.hash ? new Digester(pool, cache, bucket, options.count ?? false, ending.signal) : null;
+  const digester = options.hash ? new Digester(pool, cache, bucket, options.count ?? false, shutdown) : null;
   const api = new ApiClient(addressOf(config, options), keyOf(config, options));
   // Before hours of hashing: that Whence is there, and knows the key.
   await api.get('/v1/ledger');
   let note = '';
-  const sender = new BulkSender(
-    addressOf(config, options),
-    keyOf(config, options),
-    ending.signal,
-    (why) => (note = why),
-  );
-  const run = new RegistrationRun(source, sayings, digester, tally, ending.signal);
+  const sender = new BulkSender(addressOf(config, options), keyOf(config, options), shutdown, (why) => (note = why));
+  const run = new RegistrationRun(source, sayings, digester, tally, shutdown);
   // Whoever waits in a read is told at once.
-  void ending.asked.then(() => pool.close());
+  void untilAborted(shutdown).then(() => pool.close());
   const progress = options.json || !process.stderr.isTTY ? undefined : showProgress(source, tally, () => note);
   const started = performance.now();
   try {
@@ -71,7 +66,7 @@ async function registerSource({ installation: { config }, options, source, sayin
   }
   const digests = digester?.tally ?? { hashed: 0, bytes: 0, remembered: 0 };
   const seconds = (performance.now() - started) / 1_000;
-  return { tally, digests, seconds, leftOut: source.leftOut(), interrupted: ending.signal.aborted };
+  return { tally, digests, seconds, leftOut: source.leftOut(), interrupted: shutdown.aborted };
 }
 
 function showProgress(source: Source, tally: Tally, note: () => string): Progress {

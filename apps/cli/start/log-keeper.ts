@@ -3,8 +3,8 @@ import path from 'node:path';
 import { formatVerifierKey, type VerifierKey } from '@core/note';
 import { LOG_SIGNING_KEY } from '@domain/publication';
 import type { Config } from '@platform/config';
+import { ChildService } from '@platform/process';
 import { keepSigningKey, LocalSigner, readSigningKeyFile } from '@platform/signing';
-import { ServiceProcess } from './service-process.js';
 
 const READY = /^whence witness is ready at (\S+), with the key (\S+)$/;
 
@@ -13,12 +13,12 @@ const WITNESS_FOLDER = 'witness';
 export const WITNESS_POLICY = 'witness-policy';
 
 /**
- * Sees to what the log's publisher needs beside the worker: on the embedded database a witness, unless a witness policy is set. A signing key is made
- * in the data folder where none is set: here for the witness, which must know it, else by the worker.
+ * Starts what the log's publisher needs beside the worker: on the embedded database a witness, unless a witness policy is
+ * set. Without a signing key setting it makes a key in the data folder, since the witness needs its verifier key.
  */
 export class LogKeeper {
-  /** Its own process, folder and key; undefined where others witness, or nobody does. */
-  readonly witness: ServiceProcess | undefined;
+  /** A process with its own folder and key; undefined if a policy names other witnesses, or on a given database. */
+  readonly witness: ChildService | undefined;
 
   constructor(
     private readonly config: Config,
@@ -28,15 +28,12 @@ export class LogKeeper {
     this.witness = wanted ? this.startWitness() : undefined;
   }
 
-  /** Settings for the worker. The witness has another port each time, and is told to the worker once it has one. */
+  /** Settings for the worker. The witness takes a new port at each start, so the policy is written when it is ready. */
   async workerSettings(): Promise<NodeJS.ProcessEnv> {
     const { signingKeyFile, witnessPolicyFile } = this.config;
     const policyFile = this.witness ? await this.writePolicy(this.witness) : witnessPolicyFile;
-    // What was relative to the project folder is not to be read anew from wherever this was called.
-    return {
-      ...(signingKeyFile !== undefined && { WHENCE_SIGNING_KEY_FILE: signingKeyFile }),
-      ...(policyFile !== undefined && { WHENCE_WITNESS_POLICY_FILE: policyFile }),
-    };
+    // Absolute: the worker must not resolve them against the folder that this was called from.
+    return { WHENCE_SIGNING_KEY_FILE: signingKeyFile ?? '', WHENCE_WITNESS_POLICY_FILE: policyFile ?? '' };
   }
 
   async stop(): Promise<void> {
@@ -50,10 +47,10 @@ export class LogKeeper {
     return keepSigningKey(path.join(dataDir, LOG_SIGNING_KEY), origin, 'ed25519').verifierKey;
   }
 
-  private startWitness(): ServiceProcess {
+  private startWitness(): ChildService {
     const { dataDir, origin } = this.config;
     const folder = path.join(dataDir, WITNESS_FOLDER);
-    return new ServiceProcess({
+    return new ChildService({
       name: 'witness',
       main: path.join(__dirname, '..', '..', 'witness', 'main.js'),
       args: ['--folder', folder, '--log', formatVerifierKey(this.signingKey()), '--name', `${origin}/witness`],
@@ -63,7 +60,7 @@ export class LogKeeper {
     });
   }
 
-  private async writePolicy(witness: ServiceProcess): Promise<string> {
+  private async writePolicy(witness: ChildService): Promise<string> {
     const [, url = '', vkey = ''] = await witness.ready;
     const { dataDir } = this.config;
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });

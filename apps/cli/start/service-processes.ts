@@ -1,64 +1,71 @@
 import path from 'node:path';
 import type { Config } from '@platform/config';
-import type { ShutdownSignal } from './asked-to-end.js';
-import { ServiceProcess } from './service-process.js';
+import { ChildService, untilAborted } from '@platform/process';
 import type { LogKeeper } from './log-keeper.js';
 
 const READY = { api: /^whence is ready at (\S+)$/, worker: /^whence worker is ready$/ };
 
-/** The api and the worker on one database, as processes of their own. */
+/** The api and the worker as child processes on one database. */
 export class ServiceProcesses {
-  private readonly open: ServiceProcess[] = [];
+  private readonly started: ChildService[] = [];
   private readonly env: NodeJS.ProcessEnv;
 
   constructor(
     config: Config,
     databaseUrl: string,
-    private readonly ending: ShutdownSignal,
+    private readonly shutdown: AbortSignal,
     private readonly log: LogKeeper,
   ) {
-    // What was relative to the project folder is not to be read anew from wherever this was called.
-    this.env = { ...process.env, DATABASE_URL: databaseUrl, WHENCE_DATA_DIR: config.dataDir };
+    this.env = {
+      ...process.env,
+      DATABASE_URL: databaseUrl,
+      // Absolute: the children must not resolve it against the folder that this was called from.
+      WHENCE_DATA_DIR: config.dataDir,
+      // The children's standard error is a pipe to this process.
+      WHENCE_LOG_FORMAT: config.logFormat ?? (process.stderr.isTTY ? 'text' : 'json'),
+    };
   }
 
-  /** Once the log's witness is there to be told of. */
-  async openWorker(): Promise<ServiceProcess> {
+  /** Waits for the log's witness, whose address the worker needs. */
+  async startWorker(): Promise<ChildService> {
     return this.start('worker', await this.log.workerSettings());
   }
 
-  openApi(): ServiceProcess {
+  startApi(): ChildService {
     return this.start('api');
   }
 
-  /** The work's result, unless a door ends before it or this process is told to end: then it throws. */
-  async whileOpen<Result>(work: Promise<Result>): Promise<Result> {
-    const { asked, signal } = this.ending;
-    signal.throwIfAborted();
-    const told = asked.then((): never => {
-      throw signal.reason;
+  /** Returns the result of the work; throws as soon as a service ends or a shutdown is requested. */
+  async whileRunning<Result>(work: Promise<Result>): Promise<Result> {
+    this.shutdown.throwIfAborted();
+    const aborted = untilAborted(this.shutdown).then((): never => {
+      throw this.shutdown.reason;
     });
-    const open = this.log.witness ? [...this.open, this.log.witness] : this.open;
-    return Promise.race([work, told, ...open.map((door) => door.ended)]);
+    const services = this.log.witness ? [...this.started, this.log.witness] : this.started;
+    return Promise.race([work, aborted, ...services.map((service) => service.ended)]);
   }
 
-  /** Lets both finish what is at work. */
+  /** Lets both finish their work. */
   async stop(): Promise<void> {
-    await Promise.all(this.open.map((door) => door.stop()));
+    await Promise.all(this.started.map((service) => service.stop()));
   }
 
-  /** At once. */
+  /** Kills both and the witness at once. */
   kill(): void {
-    for (const door of this.open) door.kill();
+    for (const service of this.started) service.kill();
     this.log.witness?.kill();
   }
 
-  private start(name: keyof typeof READY, settings: NodeJS.ProcessEnv = {}): ServiceProcess {
-    const door = new ServiceProcess({
-      ...{ name, env: { ...this.env, ...settings }, ready: READY[name] },
+  private start(name: keyof typeof READY, settings: NodeJS.ProcessEnv = {}): ChildService {
+    const service = new ChildService({
+      name,
       main: path.join(__dirname, '..', '..', name, 'main.js'),
-      onLine: (line) => process.stderr.write(`${name}: ${line}\n`),
+      env: { ...this.env, ...settings },
+      ready: READY[name],
+      // A JSON record names its service itself.
+      onLine: (line) => process.stderr.write(line.startsWith('{') ? `${line}\n` : `${name}: ${line}\n`),
     });
-    this.open.push(door);
-    return door;
+    this.started.push(service);
+    return service;
   }
 }

@@ -1,11 +1,11 @@
 import type { Example } from '@interop/example';
+import { shutdownSignal, untilAborted } from '@platform/process';
 import { askGenerated, type GeneratedAnswer } from '../ask/provenance-question.js';
 import { migrateAll } from '../database/migrate-all.js';
 import { type OpenDatabase, startDatabase } from '../database/open-database.js';
 import { ApiClient } from '../http/api-client.js';
 import type { Installation } from '../installation.js';
 import { type KeyRing, withKeyRing } from '../keys/key-ring.js';
-import { shutdownSignal, type ShutdownSignal } from './asked-to-end.js';
 import { ServiceProcesses } from './service-processes.js';
 import { readExampleFiles } from './example-files.js';
 import { ensureAdminKey, ensureAuditorKey } from './first-keys.js';
@@ -19,29 +19,29 @@ export interface ReadyReport {
   readonly database: string;
   /** The example's question, answered over HTTP; undefined where the example is not in the ledger. */
   readonly answer: GeneratedAnswer | undefined;
-  /** Why nothing more of the log is signed; undefined while all is well. */
+  /** Why the publisher refuses to sign; undefined while it signs. */
   readonly signingRefused: string | undefined;
 }
 
-/** How `start` speaks to who started it. */
+/** How `start` reports to whoever started it. */
 export interface StartReporter {
-  /** What it is doing. */
+  /** A line of progress. */
   note(line: string): void;
-  /** The generated admin key, once, before anything else can go wrong. */
+  /** The generated admin key: once, and before anything else can fail. */
   adminKey(secret: string): void;
   ready(report: ReadyReport): void;
 }
 
 /**
- * Opens every door and keeps them open until it is told to end; then everything that was started has ended. What fails
- * meanwhile, a door among it, ends everything too and is thrown.
+ * `start` starts every service and keeps them running until a shutdown is requested, then stops all that it started. An
+ * error, such as a service that ends by itself, stops everything too and is thrown.
  */
-export async function start(installation: Installation, voice: StartReporter): Promise<void> {
+export async function start(installation: Installation, reporter: StartReporter): Promise<void> {
   const closers: (() => Promise<void>)[] = [];
-  let doors: ServiceProcesses | undefined;
-  const ending = shutdownSignal(() => {
-    // Postgres is told by its own handler of this process's exit.
-    doors?.kill();
+  let services: ServiceProcesses | undefined;
+  const shutdown = shutdownSignal(() => {
+    // The embedded Postgres has an exit handler of its own.
+    services?.kill();
     process.exit(1);
   });
   try {
@@ -50,57 +50,57 @@ export async function start(installation: Installation, voice: StartReporter): P
     closers.push(() => log.stop());
     const database = await startDatabase(installation);
     closers.push(() => database.close());
-    doors = new ServiceProcesses(installation.config, database.url, ending, log);
-    closers.push(() => doors?.stop() ?? Promise.resolve());
-    const starting = { installation, doors, ending, voice, database };
-    voice.ready({ database: database.description, ...(await bringUp(starting)) });
-    await doors.whileOpen(ending.asked);
+    services = new ServiceProcesses(installation.config, database.url, shutdown, log);
+    closers.push(() => services?.stop() ?? Promise.resolve());
+    const starting = { installation, services, shutdown, reporter, database };
+    reporter.ready({ database: database.description, ...(await bringUp(starting)) });
+    await services.whileRunning(untilAborted(shutdown));
   } catch (error) {
-    if (!ending.signal.aborted) throw error;
+    if (!shutdown.aborted) throw error;
   } finally {
-    if (ending.signal.aborted) voice.note('ending; Ctrl-C again ends at once');
+    if (shutdown.aborted) reporter.note('ending; Ctrl-C again ends at once');
     for (const close of closers.reverse()) await close();
   }
 }
 
 interface Starting {
   readonly installation: Installation;
-  readonly doors: ServiceProcesses;
-  readonly ending: ShutdownSignal;
-  readonly voice: StartReporter;
+  readonly services: ServiceProcesses;
+  readonly shutdown: AbortSignal;
+  readonly reporter: StartReporter;
   readonly database: OpenDatabase;
 }
 
 async function bringUp(starting: Starting): Promise<Omit<ReadyReport, 'database'>> {
-  const { doors, ending } = starting;
-  // The worker waits for the tables by itself, and takes a while to load.
-  const worker = await doors.whileOpen(doors.openWorker());
-  const auditorKey = await doors.whileOpen(prepare(starting));
-  const api = doors.openApi();
-  const [[, url = '']] = await doors.whileOpen(Promise.all([api.ready, worker.ready]));
-  const example = await doors.whileOpen(loadedExample(starting, url));
-  const client = new ApiClient(url, auditorKey, ending.signal);
-  const answer = example && (await doors.whileOpen(askGenerated(client, example.question)));
-  return { url, answer, signingRefused: await doors.whileOpen(signingRefused(client)) };
+  const { services, shutdown } = starting;
+  // First, since it takes a while to load; it waits for the tables by itself.
+  const worker = await services.whileRunning(services.startWorker());
+  const auditorKey = await services.whileRunning(prepare(starting));
+  const api = services.startApi();
+  const [[, url = '']] = await services.whileRunning(Promise.all([api.ready, worker.ready]));
+  const example = await services.whileRunning(loadedExample(starting, url));
+  const client = new ApiClient(url, auditorKey, shutdown);
+  const answer = example && (await services.whileRunning(askGenerated(client, example.question)));
+  return { url, answer, signingRefused: await services.whileRunning(signingRefused(client)) };
 }
 
 async function signingRefused(client: ApiClient): Promise<string | undefined> {
-  type Standing = { readonly publication?: { readonly state: string; readonly detail: string | null } };
-  const { publication } = await client.get<Standing>('/health/ready');
-  return publication?.state === 'refused' ? (publication.detail ?? 'The publisher does not say why.') : undefined;
+  type Readiness = { readonly publication?: { readonly state: string; readonly detail: string | null } };
+  const { publication } = await client.get<Readiness>('/health/ready');
+  return publication?.state === 'refused' ? (publication.detail ?? 'The publisher gives no reason.') : undefined;
 }
 
-/** Everything that the api finds done: tables and keys. Answers the auditor key. */
-async function prepare({ database, installation: { config }, voice }: Starting): Promise<string> {
+/** Makes the tables and keys that the api needs; returns the auditor key. */
+async function prepare({ database, installation: { config }, reporter }: Starting): Promise<string> {
   await migrateAll(database.ownerUrl, config, database.runtimeRole);
   return withKeyRing(database.url, async (ring) => {
     const generated = await ensureAdminKey(ring, config.adminKey);
-    if (generated !== undefined) voice.adminKey(generated);
+    if (generated !== undefined) reporter.adminKey(generated);
     return ensureAuditorKey(ring, config.dataDir);
   });
 }
 
-/** The example, if it is in the ledger now: from before, or loaded because the ledger is empty. */
+/** The example if the ledger holds it, from an earlier start or loaded now into an empty ledger. */
 async function loadedExample(starting: Starting, url: string): Promise<Example | undefined> {
   const { config, projectDir } = starting.installation;
   const example = readExampleFiles(projectDir);
@@ -114,11 +114,11 @@ async function loadedExample(starting: Starting, url: string): Promise<Example |
   });
 }
 
-async function load({ ending, voice }: Starting, url: string, example: Example, ring: KeyRing): Promise<void> {
+async function load({ shutdown, reporter }: Starting, url: string, example: Example, ring: KeyRing): Promise<void> {
   const started = performance.now();
-  voice.note('loading the example into the empty ledger, over HTTP (WHENCE_EXAMPLE=off leaves it out):');
-  const api = new ApiClient(url, await issueLoaderKey(ring), ending.signal);
-  await loadExample(api, example, (line) => voice.note(line));
+  reporter.note('loading the example into the empty ledger, over HTTP (WHENCE_EXAMPLE=off leaves it out):');
+  const api = new ApiClient(url, await issueLoaderKey(ring), shutdown);
+  await loadExample(api, example, (line) => reporter.note(line));
   await revokeLoaderKeys(ring);
-  voice.note(`the example is loaded (${((performance.now() - started) / 1000).toFixed(1)} s)`);
+  reporter.note(`the example is loaded (${((performance.now() - started) / 1000).toFixed(1)} s)`);
 }

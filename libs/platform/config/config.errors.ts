@@ -7,10 +7,18 @@ export interface ConfigProblem {
   readonly message: string;
 }
 
-/** Every problem of the environment at once, so that one look is enough to mend it. */
+/** Lists every problem of the environment, so that one reading is enough to correct all. */
 export class ConfigError extends WhenceError<'unusable-settings'> {
   constructor(readonly problems: readonly ConfigProblem[]) {
     const lines = problems.map((problem) => `  ${problem.name}: ${problem.message}`);
     super('invalid', 'unusable-settings', `Whence cannot start with this environment:\n${lines.join('\n')}`);
+  }
+}
+
+/** A service on its own needs a database; `whence start` gives it one. */
+export class DatabaseNotSetError extends WhenceError<'database-not-set'> {
+  constructor() {
+    const message = 'DATABASE_URL is not set. `npm start` brings its own database; this service needs one.';
+    super('invalid', 'database-not-set', message);
   }
 }

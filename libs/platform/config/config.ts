@@ -1,8 +1,9 @@
 import path from 'node:path';
-import { ConfigError, type ConfigProblem } from './config.errors.js';
+import { ConfigError, DatabaseNotSetError, type ConfigProblem } from './config.errors.js';
 import { nearestName } from './nearest-name.js';
 import {
   isLoopback,
+  LOG_FORMATS,
   LOG_LEVELS,
   parseAdminKey,
   parseChoice,
@@ -15,6 +16,7 @@ import {
   parseSecret,
   parseRoots,
   parseUrl,
+  type LogFormat,
   type LogLevel,
   type Parsed,
 } from './setting-values.js';
@@ -48,6 +50,8 @@ export interface Config {
   /** A second person must approve every removal. */
   readonly removalApproval: boolean;
   readonly logLevel: LogLevel;
+  /** undefined: text on a terminal, else JSON. */
+  readonly logFormat: LogFormat | undefined;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -87,10 +91,17 @@ export function readConfig(env: Environment, projectDir: string): Config {
     reverifyDays: read('WHENCE_REVERIFY_DAYS', parseDays) ?? 0,
     removalApproval: read('WHENCE_REMOVAL_APPROVAL', parseChoice(['on', 'off'])) === 'on',
     logLevel: read('WHENCE_LOG_LEVEL', parseChoice(LOG_LEVELS)) ?? 'info',
+    logFormat: read('WHENCE_LOG_FORMAT', parseChoice(LOG_FORMATS)),
   };
   problems.push(...unsafeCombinations(env, config.host));
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
+}
+
+/** @throws DatabaseNotSetError */
+export function requireDatabaseUrl({ databaseUrl }: Config): string {
+  if (databaseUrl === undefined) throw new DatabaseNotSetError();
+  return databaseUrl;
 }
 
 function settingText(env: Environment, name: SettingName): string {

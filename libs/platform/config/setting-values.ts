@@ -7,6 +7,9 @@ export type Parsed<T> = { readonly value: T } | { readonly problem: string };
 export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
+export const LOG_FORMATS = ['json', 'text'] as const;
+export type LogFormat = (typeof LOG_FORMATS)[number];
+
 export function parsePort(text: string): Parsed<number> {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
   return port <= 65535 ? { value: port } : { problem: `must be a whole number from 0 to 65535, not "${text}".` };

@@ -17,13 +17,13 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
+import { isAlive } from '@platform/process';
 import { findBinaries } from './binaries.js';
 import { findClusterOwner } from './cluster-owner.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.js';
 import { EmbeddedPostgresError } from './embedded-postgres.errors.js';
 import { writeOwned } from './owned-file.js';
 import { findPlatformPackage } from './platform-package.js';
-import { isAlive } from './process-facts.js';
 
 const projectDir = path.resolve(__dirname, '../../..');
 const hook = path.join(projectDir, 'libs/testing/harness/typescript-hook.cjs');

@@ -2,12 +2,12 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { spawnSync } from 'node:child_process';
+import { isAlive, processIdentity } from '@platform/process';
 import { findUser } from './cluster-owner.js';
 import { EmbeddedPostgresError, explainFailure } from './embedded-postgres.errors.js';
 import { lockFolder } from './folder-lock.js';
 import { findPlatformPackage } from './platform-package.js';
 import { parsePostmasterFile } from './postmaster-file.js';
-import { isAlive, processIdentity } from './process-facts.js';
 import { serverSettings } from './server-settings.js';
 
 const projectDir = path.resolve(__dirname, '../../..');

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { isAlive, processIdentity } from '@platform/process';
 import { EmbeddedPostgresError } from './embedded-postgres.errors.js';
-import { isAlive, processIdentity } from './process-facts.js';
 
 interface Holder {
   readonly pid: number;

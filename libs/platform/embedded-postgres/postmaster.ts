@@ -1,14 +1,13 @@
 import { spawn } from 'node:child_process';
 import { closeSync, fstatSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { commandLine, findFreePort, isAlive, worksIn } from '@platform/process';
 import type { Binaries } from './binaries.js';
 import { dataArgument, type Cluster } from './cluster.js';
 import { EmbeddedPostgresError, explainFailure } from './embedded-postgres.errors.js';
 import { openOwned } from './owned-file.js';
 import { parsePostmasterFile, type PostmasterFile } from './postmaster-file.js';
-import { commandLine, isAlive, worksIn } from './process-facts.js';
 import { cleanEnvironment, idsOf } from './run-program.js';
 import { serverSettings, sharedMemorySize } from './server-settings.js';
 
@@ -82,7 +81,7 @@ export async function startPostmaster(cluster: Cluster, binaries: Binaries, fsyn
 
 /** The server, or what it wrote to its log before it gave up. */
 async function tryStart(cluster: Cluster, binaries: Binaries, fsync: boolean): Promise<Postmaster | string> {
-  const port = await freePort();
+  const port = await findFreePort();
   const settings = { port, clusterName: cluster.name, fsync, sharedMemory: sharedMemorySize() };
   const log = openLog(cluster);
   const logStart = fstatSync(log).size;
@@ -92,8 +91,11 @@ async function tryStart(cluster: Cluster, binaries: Binaries, fsync: boolean): P
     binaries.postgres,
     ['-D', dataArgument(cluster.data, cluster.owner), ...serverSettings(settings)],
     {
-      ...{ cwd: cluster.data, ...idsOf(cluster.owner), env: cleanEnvironment() },
-      ...{ detached: true, stdio: ['ignore', log, log] },
+      ...idsOf(cluster.owner),
+      cwd: cluster.data,
+      env: cleanEnvironment(),
+      detached: true,
+      stdio: ['ignore', log, log],
     },
   );
   closeSync(log);
@@ -122,18 +124,6 @@ function openLog(cluster: Cluster): number {
   const size = statSync(cluster.log, { throwIfNoEntry: false })?.size ?? 0;
   if (size > LOG_LIMIT_BYTES) renameSync(cluster.log, `${cluster.log}.1`);
   return openOwned(cluster.log, cluster.owner);
-}
-
-/** Free now; startPostmaster() tries again if it is taken in between. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 /** Ends sessions and shuts down cleanly; a server that does not within 30 s is cut off, and recovers at its next start. */

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { isAlive, worksIn } from '@platform/process';
 import { SUPERUSER } from './cluster.js';
 import { EmbeddedPostgresError } from './embedded-postgres.errors.js';
 import { folderHolder } from './folder-lock.js';
 import { parsePostmasterFile } from './postmaster-file.js';
-import { isAlive, worksIn } from './process-facts.js';
 
 /** An embedded Postgres that another process has started. */
 export interface RunningPostgres {

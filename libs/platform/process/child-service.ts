@@ -1,43 +1,44 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { CliError } from '../cli.errors.js';
+import { createInterface } from 'node:readline';
+import { ProcessError } from './process.errors.js';
 
-export interface ServiceProcessOptions {
+export interface ChildServiceOptions {
   /** `api`, `worker` or `witness`. */
   readonly name: string;
   /** The JavaScript file it runs. */
   readonly main: string;
   readonly args?: readonly string[];
   readonly env: NodeJS.ProcessEnv;
-  /** Its line on standard output that says it is ready. */
+  /** Matches the line on standard output that reports that it is ready. */
   readonly ready: RegExp;
-  /** Is told each line it logs once it is ready. */
+  /** Receives every line that it logs once it is ready. */
   readonly onLine: (line: string) => void;
 }
 
-/** Preloaded into each door: ends it when this process is gone, however that came about. */
-const LEASH = require.resolve('./exit-with-parent.js');
+const EXIT_WITH_PARENT = require.resolve('./exit-with-parent.js');
 const START_LIMIT_MS = 60_000;
-/** The doors themselves cut off what is at work after 20 s. */
+/** The services themselves cut off their work after 20 s. */
 const STOP_LIMIT_MS = 30_000;
 const LAST_LINES = 20;
 
 /**
- * An api or a worker as a child process, in a process group of its own: Ctrl-C in the terminal is for the parent, which
- * ends the doors in order.
+ * A Node service as a child process, in a process group of its own: Ctrl-C in the terminal reaches the parent only, which
+ * stops its children in order. The child ends when the parent ends, even if the parent is killed.
  */
-export class ServiceProcess {
+export class ChildService {
   private readonly child: ChildProcess;
-  private readonly last: string[] = [];
+  private readonly lastLines: string[] = [];
   private isReady = false;
   private stopping: Promise<void> | undefined;
-  /** Its line that says it is ready. */
+  /** The match of the `ready` line; rejects if there is none within 60 s. */
   readonly ready: Promise<RegExpExecArray>;
-  /** Rejects when it ends without having been told to, and never resolves. */
+  /** Rejects when the child ends without `stop`; never resolves. */
   readonly ended: Promise<never>;
 
-  constructor(private readonly options: ServiceProcessOptions) {
-    this.child = spawn(process.execPath, ['-r', LEASH, options.main, ...(options.args ?? [])], {
+  constructor(private readonly options: ChildServiceOptions) {
+    const args = ['-r', EXIT_WITH_PARENT, options.main, ...(options.args ?? [])];
+    this.child = spawn(process.execPath, args, {
       env: options.env,
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -46,15 +47,15 @@ export class ServiceProcess {
     this.ended.catch(() => undefined);
     this.ready = this.awaitReady();
     this.ready.catch(() => undefined);
-    forEachLine(this.child.stderr, (line) => this.logged(line));
+    this.onLines(this.child.stderr, (line) => this.keep(line));
   }
 
-  /** Lets it finish what is at work; a door that does not end in time is killed. */
+  /** Stops the child with SIGTERM, so that it finishes its work; kills it after 30 s. */
   stop(): Promise<void> {
-    return (this.stopping ??= this.end());
+    return (this.stopping ??= this.terminate());
   }
 
-  /** For the last moment of this process, when nothing can be waited for. */
+  /** Kills the process group at once: for an exit handler, which cannot wait. */
   kill(): void {
     if (this.child.pid === undefined || this.hasEnded()) return;
     try {
@@ -68,7 +69,7 @@ export class ServiceProcess {
     return this.child.exitCode !== null || this.child.signalCode !== null || this.child.pid === undefined;
   }
 
-  private async end(): Promise<void> {
+  private async terminate(): Promise<void> {
     if (this.hasEnded()) return;
     const closed = once(this.child, 'exit');
     const killTimer = setTimeout(() => this.kill(), STOP_LIMIT_MS);
@@ -78,58 +79,53 @@ export class ServiceProcess {
   }
 
   private awaitReady(): Promise<RegExpExecArray> {
+    const { name, ready } = this.options;
     const line = new Promise<RegExpExecArray>((resolve) => {
-      forEachLine(this.child.stdout, (text) => {
-        const match = this.isReady ? null : this.options.ready.exec(text);
-        if (!match) return this.logged(text);
+      this.onLines(this.child.stdout, (text) => {
+        const match = this.isReady ? null : ready.exec(text);
+        if (!match) return this.keep(text);
         this.isReady = true;
         resolve(match);
       });
     });
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
-      const { name } = this.options;
       const sentence = `The ${name} did not become ready in ${START_LIMIT_MS / 1000} seconds.`;
       timer = setTimeout(() => reject(this.failure(sentence)), START_LIMIT_MS);
-      // The door itself keeps this process waiting; one that was stopped must not.
+      // The child keeps this process waiting; one that was stopped must not.
       timer.unref();
     });
     return Promise.race([line, this.ended, late]).finally(() => clearTimeout(timer));
   }
 
   private watch(): Promise<never> {
+    const { name } = this.options;
     return new Promise((_, reject) => {
-      this.child.once('error', (error) =>
-        reject(this.failure(`The ${this.options.name} cannot be run: ${error.message}.`)),
-      );
+      this.child.once('error', (error) => reject(this.failure(`The ${name} cannot be run: ${error.message}.`)));
       // close, not exit: by then its last lines have been read.
       this.child.once('close', (code, signal) => {
         if (this.stopping) return;
         const how = signal ? `was ended by ${signal}` : `ended by itself with exit code ${code}`;
-        reject(this.failure(`The ${this.options.name} ${how}.`));
+        reject(this.failure(`The ${name} ${how}.`));
       });
     });
   }
 
-  private failure(sentence: string): CliError {
-    const lines = this.last.map((line) => `  ${line}`);
-    return new CliError('door-ended', lines.length > 0 ? [sentence, 'Its last lines:', ...lines].join('\n') : sentence);
+  private failure(sentence: string): ProcessError {
+    const lines = this.lastLines.map((line) => `  ${line}`);
+    return new ProcessError(
+      'child-ended',
+      [sentence, ...(lines.length > 0 ? ['Its last lines:'] : []), ...lines].join('\n'),
+    );
   }
 
-  private logged(line: string): void {
-    this.last.push(line);
-    if (this.last.length > LAST_LINES) this.last.shift();
+  private keep(line: string): void {
+    this.lastLines.push(line);
+    if (this.lastLines.length > LAST_LINES) this.lastLines.shift();
     if (this.isReady) this.options.onLine(line);
   }
-}
 
-function forEachLine(stream: NodeJS.ReadableStream | null, take: (line: string) => void): void {
-  let open = '';
-  stream?.setEncoding('utf8');
-  stream?.on('data', (chunk: string) => {
-    const lines = (open + chunk).split('\n');
-    open = lines.pop() ?? '';
-    lines.forEach(take);
-  });
-  stream?.on('end', () => open !== '' && take(open));
+  private onLines(input: NodeJS.ReadableStream | null, take: (line: string) => void): void {
+    if (input) createInterface({ input }).on('line', take);
+  }
 }

@@ -1,0 +1,1 @@
+export { ServiceLogger, type LogSettings } from './service-logger.js';

@@ -1,0 +1,6 @@
+export { ChildService, type ChildServiceOptions } from './child-service.js';
+export { explainListenError, findFreePort, httpUrl, isPortTaken, portTakenMessage } from './ports.js';
+export { ProcessError, type ProcessErrorCode } from './process.errors.js';
+export { commandLine, isAlive, processIdentity, worksIn } from './process-facts.js';
+export { runMain } from './run-main.js';
+export { shutdownSignal, untilAborted } from './shutdown-signal.js';
