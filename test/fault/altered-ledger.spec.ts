@@ -83,7 +83,7 @@ describe('a superuser who changes', () => {
 
   const append = (count: number): Promise<unknown> =>
     rooms.get(WriteQueue).write((tx) =>
-      rooms.get(LedgerService).append(
+      rooms.get(LedgerService).appendAll(
         tx,
         'key:spec',
         Array.from({ length: count }, (_, n) => ({ kind: 'spec.said', data: { n } })),

@@ -74,7 +74,7 @@ describe('kill -9 before every single step of', () => {
 
   const append = (count: number): Promise<unknown> =>
     rooms.get(WriteQueue).write((tx) =>
-      rooms.get(LedgerService).append(
+      rooms.get(LedgerService).appendAll(
         tx,
         'key:spec',
         Array.from({ length: count }, (_, n) => ({ kind: 'spec.said', data: { n } })),

@@ -54,7 +54,7 @@ class Copy {
   append(count: number, what = 'said'): Promise<unknown> {
     const ledger = new LedgerService(systemClock);
     const statements = Array.from({ length: count }, (_, n) => ({ kind: `spec.${what}`, data: { n } }));
-    return this.database.transaction((tx) => ledger.append(tx, 'key:spec', statements));
+    return this.database.transaction((tx) => ledger.appendAll(tx, 'key:spec', statements));
   }
 
   async drop(): Promise<void> {

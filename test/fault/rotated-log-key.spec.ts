@@ -30,7 +30,7 @@ describe('the log’s key, rotated', () => {
   const append = (): Promise<unknown> =>
     rooms
       .get(WriteQueue)
-      .write((tx) => rooms.get(LedgerService).append(tx, 'key:spec', [{ kind: 'spec.said', data: {} }]));
+      .write((tx) => rooms.get(LedgerService).append(tx, 'key:spec', { kind: 'spec.said', data: {} }));
   const rotate = (from: number, to: number, name = TEST_ORIGIN) => {
     const next = new SigningKey(name, 'ed25519', Buffer.alloc(32, to)).verifierKey;
     return rooms

@@ -41,10 +41,10 @@ describe('the publisher in a worker', () => {
   };
   const append = async (): Promise<number> => {
     const statement = { kind: 'spec.said', data: { now: 1 } };
-    const [receipt] = await rooms
+    const { treeSize } = await rooms
       .get(WriteQueue)
-      .write((tx) => rooms.get(LedgerService).append(tx, 'key:spec', [statement]));
-    return receipt?.treeSize ?? 0;
+      .write((tx) => rooms.get(LedgerService).append(tx, 'key:spec', statement));
+    return treeSize;
   };
   const untilCovered = async (size: number): Promise<number> => {
     const started = performance.now();

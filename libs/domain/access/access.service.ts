@@ -55,9 +55,7 @@ export class AccessService {
     const key = await keys.key(id);
     if (!key) throw new AccessError('key-not-found', `There is no key ${id}.`);
     if (key.revokedEntry !== null) {
-      const receipt = (await this.positions.receipts([key.revokedEntry], tx)).get(key.revokedEntry);
-      if (!receipt) throw new Error(`entry ${key.revokedEntry}, which revoked key ${id}, is not in the ledger`);
-      return { receipt, existing: true };
+      return { receipt: await this.positions.receipt(key.revokedEntry, tx), existing: true };
     }
     const admins = await keys.liveAdminKeys(this.clock.now());
     if (admins.length === 1 && admins[0]?.id === id) {
@@ -100,14 +98,14 @@ export class AccessService {
   }
 
   private async record(tx: Transaction, by: Actor, key: NewKey): Promise<Receipt> {
-    const receipt = this.one(await this.ledger.append(tx, by, [keyIssued(key.id, key.roles, key.expiresAt)]));
+    const receipt = await this.ledger.append(tx, by, keyIssued(key.id, key.roles, key.expiresAt));
     const hash = hashSecret(key.secret);
     await tx.query(INSERT_KEY, [key.id, key.label, hash, key.roles, key.expiresAt ?? null, receipt.index]);
     return receipt;
   }
 
   private async recordRevocation(tx: Transaction, by: Actor, id: string): Promise<Receipt> {
-    const receipt = this.one(await this.ledger.append(tx, by, [keyRevoked(id)]));
+    const receipt = await this.ledger.append(tx, by, keyRevoked(id));
     await tx.query(REVOKE_KEY, [id, receipt.index]);
     return receipt;
   }
@@ -127,12 +125,6 @@ export class AccessService {
     if (expiresAt > this.clock.now().toISOString()) return expiresAt;
     const message = 'must lie in the future';
     throw new AccessError('malformed-key', `A key's end ${message}.`, [{ pointer: '/expiresAt', message }]);
-  }
-
-  private one(receipts: Receipt[]): Receipt {
-    const [receipt] = receipts;
-    if (!receipt) throw new Error('the ledger answered no receipt for an entry');
-    return receipt;
   }
 }
 

@@ -203,7 +203,7 @@ export class DatasetsService {
     let [parts, last] = [0, -1];
     let batch: Statement[] = [];
     const append = async (): Promise<void> => {
-      last = (await this.use.ledger.append(tx, by, batch)).at(-1)?.index ?? last;
+      last = (await this.use.ledger.appendAll(tx, by, batch)).at(-1)?.index ?? last;
       batch = [];
     };
     for (const part of memberParts(set)) {
@@ -214,15 +214,12 @@ export class DatasetsService {
     return { parts, last };
   }
 
-  private async order(tx: Transaction, by: Actor, statement: VersionStatement): Promise<Receipt> {
-    const [receipt] = await this.use.ledger.append(tx, by, [versionOrdered(statement)]);
-    if (!receipt) throw new Error('one statement has one receipt');
-    return receipt;
+  private order(tx: Transaction, by: Actor, statement: VersionStatement): Promise<Receipt> {
+    return this.use.ledger.append(tx, by, versionOrdered(statement));
   }
 
   private async existing(tx: Transaction, held: HeldVersion, asOf: number): Promise<CommittedVersion> {
-    const receipt = (await this.use.entries.receipts([held.orderedEntry], tx)).get(held.orderedEntry);
-    if (!receipt) throw new DatasetsError('dataset-version-inconsistent', `Version ${held.id} has no entry.`);
+    const receipt = await this.use.entries.receipt(held.orderedEntry, tx);
     const [version] = await this.use.versions.within(tx).versions([held.id], asOf);
     if (!version) throw new DatasetsError('dataset-version-inconsistent', `Version ${held.id} is not to be read.`);
     if (version.state === 'committed') return { version, receipt, existing: true };

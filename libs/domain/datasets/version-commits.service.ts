@@ -129,8 +129,7 @@ export class VersionCommitsService {
     by: Actor,
     { id, statement, upstream, folded, tallies }: Omit<PreparedVersion, 'set' | 'asOf'>,
   ): Promise<Receipt> {
-    const [receipt] = await this.ledger.append(tx, by, [versionCommitted(statement, upstream.size, folded)]);
-    if (!receipt) throw new Error('one statement has one receipt');
+    const receipt = await this.ledger.append(tx, by, versionCommitted(statement, upstream.size, folded));
     const at = await this.recordedAt(tx, receipt.index);
     await tx.query(COMMIT_VERSION, [id, receipt.index, at, upstream.toBytes(), upstream.size]);
     await this.totals.open(tx, id, tallies, receipt.index);

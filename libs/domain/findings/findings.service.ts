@@ -93,14 +93,14 @@ export class FindingsService {
     const finding = await this.findings.within(tx).requireFinding(id, nextIndex);
     if (finding.state === step && (await this.saidSo(tx, finding.stepEntry, reason))) {
       return {
-        receipt: only((await this.entries.receipts([finding.stepEntry], tx)).get(finding.stepEntry)),
+        receipt: await this.entries.receipt(finding.stepEntry, tx),
         existing: true,
       };
     }
     if (!(FROM_STATES[step] as readonly string[]).includes(finding.state)) {
       throw new FindingsError('finding-settled', `The finding is ${finding.state} already; it cannot be ${step}.`);
     }
-    const receipt = only((await this.ledger.append(tx, by, [findingStepTaken(id, step, reason)]))[0]);
+    const receipt = await this.ledger.append(tx, by, findingStepTaken(id, step, reason));
     const { count, examples } = finding;
     const entry = receipt.index;
     await holdStandings(tx, [{ finding: id, entry, state: step, stepEntry: entry, count, examples }]);
@@ -114,7 +114,7 @@ export class FindingsService {
 
   private async record(tx: Transaction, by: Actor, raisings: readonly Raising[], nextIndex: number): Promise<void> {
     if (raisings.length === 0) return;
-    await this.ledger.append(
+    await this.ledger.appendAll(
       tx,
       by,
       raisings.map(({ statement }) => statement),
@@ -157,8 +157,3 @@ function mergeSame(keys: readonly string[], findings: readonly NewFinding[]): Ma
 }
 
 const fromHex = (text: string): Buffer => Buffer.from(text, 'hex');
-
-function only(receipt: Receipt | undefined): Receipt {
-  if (!receipt) throw new Error('a statement has no receipt');
-  return receipt;
-}

@@ -42,7 +42,7 @@ describe('the ledger on a database', () => {
     await testDatabase.drop();
   });
 
-  const append = (...statements: Statement[]) => queue.write((tx) => service.append(tx, BY, statements));
+  const append = (...statements: Statement[]) => queue.write((tx) => service.appendAll(tx, BY, statements));
 
   test('the bytes of an entry are the canonical JSON of what was said, and are what is hashed', async () => {
     const [receipt] = await append(said(1));
@@ -125,7 +125,7 @@ describe('the ledger on a database', () => {
     let started = (): void => undefined;
     const atWork = new Promise<void>((resolve) => (started = resolve));
     const writing = database.transaction(async (tx) => {
-      await service.append(tx, BY, [said(1)]);
+      await service.append(tx, BY, said(1));
       started();
       await held;
     });
@@ -148,7 +148,7 @@ describe('the ledger on a database', () => {
     const outcomes = await Promise.allSettled(
       Array.from({ length: 200 }, (_, n) =>
         queue.write(async (tx) => {
-          const [receipt] = await service.append(tx, BY, [said(n)]);
+          const receipt = await service.append(tx, BY, said(n));
           if (n % 7 === 3) throw new Error(`no ${n}`);
           return receipt;
         }),
@@ -181,7 +181,7 @@ describe('the ledger on a database', () => {
     const work: SharedWork<number, string> = {
       run: async (tx, items) => {
         calls.push(items.length);
-        await service.append(tx, BY, items.map(said));
+        await service.appendAll(tx, BY, items.map(said));
         if (items.length > 1 && items.includes(13)) throw new Error('not with 13');
         if (items.includes(13)) throw new Error('not 13 either');
         return items.map((item) => `served ${item}`);
@@ -204,7 +204,7 @@ describe('the ledger on a database', () => {
     const outcomes = await Promise.allSettled(
       Array.from({ length: 20 }, (_, n) =>
         queue.write(async (tx) => {
-          await service.append(tx, BY, [said(n)]);
+          await service.append(tx, BY, said(n));
           if (n === 10)
             await database.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = $1`, [
               await backend(tx),

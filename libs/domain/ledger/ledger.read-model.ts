@@ -102,7 +102,14 @@ export class LedgerReadModel {
     return this.reader.query<RawEntry>(SELECT_RAW_ENTRIES, [from, to]);
   }
 
-  /** The receipts first given for these entries, by index. */
+  /** The receipt that `append` returned for an entry. */
+  async receipt(index: number, reader: Reader = this.reader): Promise<Receipt> {
+    const receipt = (await this.receipts([index], reader)).get(index);
+    if (!receipt) throw new LedgerError('entry-not-found', `The ledger has no entry ${index}.`);
+    return receipt;
+  }
+
+  /** The receipts that `append` returned, by index of the entry. */
   async receipts(indexes: readonly number[], reader: Reader = this.reader): Promise<Map<number, Receipt>> {
     type Row = { index: number; leafHash: Buffer; size: number; root: Buffer };
     const rows = await reader.query<Row>(SELECT_RECEIPTS, [indexes]);

@@ -11,44 +11,59 @@ interface OpenLedger {
   readonly recordedAt: Instant | null;
 }
 
-/** A statement and who makes it. */
+/** A statement and its actor. */
 export interface AttributedStatement {
   readonly by: Actor;
   readonly statement: Statement;
 }
 
-const OPEN = Symbol('the ledger as this transaction has extended it');
+/** Transaction-local: the ledger as this transaction has extended it. */
+const OPEN = Symbol('open ledger');
 
-/** Appends statements. The head's row lock makes the holder of it the only writer until its transaction ends. */
+/** Appends statements. The row lock of the head makes its holder the only writer until its transaction ends. */
 export class LedgerService {
   constructor(private readonly clock: Clock) {}
 
   /**
-   * Locks the head, so that what this transaction reads from now on is final, and answers the index its next entry gets.
-   * A transaction that decides from what is recorded (is this name taken?) opens the ledger before it looks.
+   * Locks the head, so that nobody else appends before this transaction ends, and returns the index of its next entry.
+   * A transaction whose decision depends on recorded entries (is this name taken?) opens the ledger before it reads them.
    */
   async open(tx: Transaction): Promise<{ nextIndex: number }> {
     return { nextIndex: (await this.opened(tx)).edge.size };
   }
 
-  /** Appends the statements in order, under one tree head, and answers a receipt for each. Their instant never goes back. */
-  append(tx: Transaction, by: Actor, statements: readonly Statement[]): Promise<Receipt[]> {
+  /**
+   * `append` appends a statement and returns its receipt.
+   * @param preceding are appended before it, under the same tree head
+   */
+  async append(
+    tx: Transaction,
+    by: Actor,
+    statement: Statement,
+    preceding: readonly Statement[] = [],
+  ): Promise<Receipt> {
+    const receipts = await this.appendAll(tx, by, [...preceding, statement]);
+    return receipts[preceding.length] as Receipt;
+  }
+
+  /** `appendAll` appends statements in order, under one tree head, and returns a receipt for each. */
+  appendAll(tx: Transaction, by: Actor, statements: readonly Statement[]): Promise<Receipt[]> {
     return this.appendEach(
       tx,
       statements.map((statement) => ({ by, statement })),
     );
   }
 
-  /** As `append`, for statements of several actors. */
-  async appendEach(tx: Transaction, told: readonly AttributedStatement[]): Promise<Receipt[]> {
-    if (told.length === 0) return [];
+  /** As `appendAll`, for statements of several actors. The instants of entries never decrease. */
+  async appendEach(tx: Transaction, attributed: readonly AttributedStatement[]): Promise<Receipt[]> {
+    if (attributed.length === 0) return [];
     const before = await this.opened(tx);
     const at = this.instantAfter(before.recordedAt);
-    const bodies = told.map(({ by, statement }) => entryBytes(statement, by, at));
+    const bodies = attributed.map(({ by, statement }) => entryBytes(statement, by, at));
     const leaves = bodies.map((body) => leafHash(body));
     const { edge, completed } = before.edge.appendAll(leaves);
     const root = edge.root();
-    const kinds = told.map(({ statement }) => statement.kind);
+    const kinds = attributed.map(({ statement }) => statement.kind);
     tx.setLocal(OPEN, { edge, recordedAt: at } satisfies OpenLedger);
     await awaitAll([
       insertEntries(tx, { first: before.edge.size, kinds, at, bodies, hashes: completed }),

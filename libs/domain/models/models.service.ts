@@ -60,13 +60,13 @@ export class ModelsService {
     if (known) return this.existingVersion(tx, known, declaration);
     const parentIds = await this.requireParents(tx, declaration.parents);
     await this.requireParentVendors(tx, declaration.parents, nextIndex);
-    const [receipt] = await this.ledger.append(tx, by, [modelVersionDeclared(declaration)]);
-    const entry = only(receipt).index;
+    const receipt = await this.ledger.append(tx, by, modelVersionDeclared(declaration));
+    const entry = receipt.index;
     const id = await insertModelVersion(tx, entry, declaration, parentIds);
     const parents = declaration.parents.map((parent, at) =>
       'external' in parent ? parent : { ...parent, id: only(parentIds[at]) },
     );
-    return { receipt: only(receipt), existing: false, modelVersion: { ...declaration, id, entry, parents } };
+    return { receipt, existing: false, modelVersion: { ...declaration, id, entry, parents } };
   }
 
   /**
@@ -106,7 +106,7 @@ export class ModelsService {
   ): Promise<Map<string, RecordedUse>> {
     if (planned.length === 0) return new Map();
     const statements = planned.map(({ declaration }) => modelUseRecorded(model, version, declaration));
-    const receipts = await this.ledger.append(tx, by, statements);
+    const receipts = await this.ledger.appendAll(tx, by, statements);
     const recorded = planned.map((use, at): RecordedUse => {
       const receipt = only(receipts[at]);
       return { use: heldUse(use, id, receipt.index), outcome: use.known ? 'amended' : 'recorded', receipt };
@@ -128,8 +128,7 @@ export class ModelsService {
       const message = `was declared otherwise in entry ${known.entry}; a model version is declared once, with all its parents`;
       throw new ModelsError('model-version-conflict', `${known.model}@${known.version} ${message}.`);
     }
-    const receipts = await this.entries.receipts([known.entry], tx);
-    return { receipt: only(receipts.get(known.entry)), existing: true, modelVersion: known };
+    return { receipt: await this.entries.receipt(known.entry, tx), existing: true, modelVersion: known };
   }
 
   /** The ids of the registered parents, in their places. */

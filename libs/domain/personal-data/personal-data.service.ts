@@ -58,8 +58,7 @@ export class PersonalDataService {
     const earlier = await this.erasure(tx, commitment);
     if (earlier) return { receipt: earlier, existing: true };
     if (!(await this.readModel.within(tx).opening(id))) throw notFound();
-    const [receipt] = await this.ledger.append(tx, by, [personalDataErased(commitment, stated)]);
-    if (!receipt) throw new Error('the ledger answered no receipt for an entry');
+    const receipt = await this.ledger.append(tx, by, personalDataErased(commitment, stated));
     await tx.query(DELETE_PERSONAL_DATA, [id]);
     await tx.query(INSERT_ERASURE, [parseDigest(commitment), receipt.index, stated]);
     await this.repeats.forget(tx, id);
@@ -68,7 +67,7 @@ export class PersonalDataService {
 
   private async erasure(tx: Transaction, commitment: string): Promise<Receipt | undefined> {
     const [row] = await tx.query<{ entry: number }>(SELECT_ERASURE, [parseDigest(commitment)]);
-    return row && (await this.positions.receipts([row.entry], tx)).get(row.entry);
+    return row && (await this.positions.receipt(row.entry, tx));
   }
 }
 

@@ -29,7 +29,7 @@ export async function rotateLogKey(
   if (to.name !== last.origin)
     throw refused(`the new key is named ${to.name}; a key of this log is named ${last.origin}`);
   if (keys.some(({ vkey }) => vkey === next)) throw refused('the new key has been the log’s before');
-  const [receipt] = await ledger.append(tx, by, [keyRotated(old, next)]);
+  const receipt = await ledger.append(tx, by, keyRotated(old, next));
   await tx.query(INSERT_LOG_KEY, [nextIndex + 1, last.origin, next]);
   return receipt;
 }

@@ -30,7 +30,7 @@ describe('the publisher', () => {
 
   const append = (count: number): Promise<unknown> =>
     rooms.get(WriteQueue).write((tx) =>
-      rooms.get(LedgerService).append(
+      rooms.get(LedgerService).appendAll(
         tx,
         'key:spec',
         Array.from({ length: count }, (_, n) => ({ kind: 'spec.said', data: { n } })),

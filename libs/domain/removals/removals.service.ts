@@ -94,7 +94,7 @@ export class RemovalsService {
       ...{ removal: id, selector, ...facts, approval: this.rules.approval ? 'required' : 'not_required' },
       ...(requester && { requestedBy: requester.commitment }),
     };
-    const receipt = await this.append(tx, by, [...removalShardsListed(id, listed), removalOrdered(ordered)]);
+    const receipt = await this.ledger.append(tx, by, removalOrdered(ordered), removalShardsListed(id, listed));
     const entry = receipt.index;
     const [written] = await this.entries.entries([entry], tx);
     await tx.query(INSERT_REMOVAL, [
@@ -213,7 +213,7 @@ export class RemovalsService {
       const what = statement.kind.slice('removal.'.length).replaceAll('-', ' ');
       throw new RemovalsError('removal-step-refused', `The removal ${id} cannot be ${what}: ${standing}.`);
     }
-    const receipt = await this.append(tx, by, [statement]);
+    const receipt = await this.ledger.append(tx, by, statement);
     await tx.query(INSERT_REMOVAL_STATEMENT, [removal.number, receipt.index]);
     await hold(tx, removal, standing, receipt.index);
     return { receipt, existing: false, removal: await this.removals.within(tx).requireRemoval(id, receipt.index + 1) };
@@ -235,8 +235,7 @@ export class RemovalsService {
   }
 
   private async existing(tx: Transaction, id: string, entry: number, asOf: number): Promise<RecordedStep> {
-    const receipt = (await this.entries.receipts([entry], tx)).get(entry);
-    if (!receipt) throw new Error(`entry ${entry} has no receipt`);
+    const receipt = await this.entries.receipt(entry, tx);
     return { receipt, existing: true, removal: await this.removals.within(tx).requireRemoval(id, asOf) };
   }
 
@@ -254,12 +253,6 @@ export class RemovalsService {
       ...(shards && { shards: inline ? shards : { listed: shards.length } }),
       ...(kept && list && { recordKeys: { count: list.length, commitment: kept.commitment } }),
     };
-  }
-
-  private async append(tx: Transaction, by: Actor, statements: readonly Statement[]): Promise<Receipt> {
-    const receipt = (await this.ledger.append(tx, by, statements)).at(-1);
-    if (!receipt) throw new Error('a statement has a receipt');
-    return receipt;
   }
 
   private now(): Instant {

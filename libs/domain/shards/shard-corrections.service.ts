@@ -74,8 +74,7 @@ export class ShardCorrectionsService {
     const facts = await this.readFacts(tx, correction, nextIndex);
     const repeated = await this.sameAsLast(tx, shard, { reason: correction.reason, facts });
     if (repeated) return { name: shard.name, receipt: repeated, existing: true, affected: 0 };
-    const [receipt] = await this.ledger.append(tx, by, [shardCorrected(shard.name, correction.reason, facts)]);
-    if (!receipt) throw new Error('one statement has one receipt');
+    const receipt = await this.ledger.append(tx, by, shardCorrected(shard.name, correction.reason, facts));
     await tx.query(INSERT_STATEMENTS, [[shard.number], [receipt.index]]);
     const changes = facts.origins
       ? await this.originChanges(tx, shard, facts.origins.map(originTuple), receipt.index)
@@ -113,7 +112,7 @@ export class ShardCorrectionsService {
     const [entry] = await this.entries.entries([last], tx);
     const facts = (entry?.data['facts'] ?? {}) as JsonObject;
     const same = entry?.data['reason'] === correction.reason && differences(facts, correction.facts).length === 0;
-    return same ? (await this.entries.receipts([last], tx)).get(last) : undefined;
+    return same ? this.entries.receipt(last, tx) : undefined;
   }
 
   private async originChanges(

@@ -68,15 +68,13 @@ export class ShardNamesService {
   }
 
   private async state(tx: Transaction, by: Actor, shard: CurrentShard, statement: Statement): Promise<Receipt> {
-    const [receipt] = await this.ledger.append(tx, by, [statement]);
-    if (!receipt) throw new Error('one statement has one receipt');
+    const receipt = await this.ledger.append(tx, by, statement);
     await tx.query(INSERT_STATEMENTS, [[shard.number], [receipt.index]]);
     return receipt;
   }
 
   private async existing(tx: Transaction, shard: CurrentShard, entry: number): Promise<Registration> {
-    const receipt = (await this.entries.receipts([entry], tx)).get(entry);
-    if (!receipt) throw new Error(`entry ${entry} has no receipt`);
+    const receipt = await this.entries.receipt(entry, tx);
     return { outcome: 'existing', name: shard.name, number: shard.number, receipt };
   }
 }

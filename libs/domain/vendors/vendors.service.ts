@@ -36,7 +36,7 @@ export class VendorsService {
     const known = await this.vendors.within(tx).vendor(vendor.slug, nextIndex);
     const statement = vendorDeclared(vendor);
     if (known && same(vendorDeclared(known), statement)) return this.existing(tx, known.validFrom);
-    const receipt = await this.append(tx, by, statement);
+    const receipt = await this.ledger.append(tx, by, statement);
     await holdVendor(tx, receipt.index, vendor);
     return { receipt, existing: false };
   }
@@ -53,26 +53,16 @@ export class VendorsService {
     if (known && same(termsRecorded(vendor, known), statement)) {
       return { ...(await this.existing(tx, known.validFrom)), id, amended: false };
     }
-    const receipt = await this.append(tx, by, statement);
+    const receipt = await this.ledger.append(tx, by, statement);
     await holdTerms(tx, receipt.index, vendor, terms);
     return { receipt, existing: false, id, amended: known !== null };
   }
 
-  private async append(tx: Transaction, by: Actor, statement: Statement): Promise<Receipt> {
-    const [receipt] = await this.ledger.append(tx, by, [statement]);
-    return only(receipt);
-  }
-
   private async existing(tx: Transaction, entry: number): Promise<Recorded> {
-    return { receipt: only((await this.entries.receipts([entry], tx)).get(entry)), existing: true };
+    return { receipt: await this.entries.receipt(entry, tx), existing: true };
   }
 }
 
 function same(one: Statement, other: Statement): boolean {
   return canonicalJson(one.data) === canonicalJson(other.data);
-}
-
-function only(receipt: Receipt | undefined): Receipt {
-  if (!receipt) throw new Error('a statement has no receipt');
-  return receipt;
 }

@@ -54,20 +54,20 @@ export class VerificationService {
     await removals.within(tx).requireRemoval(removal, nextIndex);
     const [last] = await this.parts.verifications.within(tx).ofRemoval(removal, { limit: 1 }, nextIndex);
     if (last?.conclusion === null && trigger.kind === 'order' && last.trigger.kind === 'order') {
-      const receipt = (await entries.receipts([last.entry], tx)).get(last.entry);
+      const receipt = await entries.receipt(last.entry, tx);
       const job = await jobs.schedule(tx, verifyRemovalJob, { verification: last.id });
-      return { id: last.id, job, receipt: only(receipt), existing: true };
+      return { id: last.id, job, receipt: receipt, existing: true };
     }
     const [next] = await tx.query<{ number: number }>(SELECT_NEXT_VERIFICATION);
     const number = next?.number ?? 0;
     const id = `verification-${number + 1}`;
     await removalSteps.beginVerification(tx, by, removal, id);
-    const [receipt] = await ledger.append(tx, by, [verificationBegun(id, removal, nextIndex, trigger)]);
-    const { index } = only(receipt);
+    const receipt = await ledger.append(tx, by, verificationBegun(id, removal, nextIndex, trigger));
+    const { index } = receipt;
     const at = await this.recordedAt(tx, index);
     await tx.query(INSERT_VERIFICATION, [number, id, removal, JSON.stringify(trigger), nextIndex, index, at]);
     const job = await jobs.schedule(tx, verifyRemovalJob, { verification: id });
-    return { id, job, receipt: only(receipt), existing: false };
+    return { id, job, receipt: receipt, existing: false };
   }
 
   /** As `begin`, unless another verification of the removal was begun after the one given: whoever began it looked later. */
@@ -97,8 +97,7 @@ export class VerificationService {
     }
     const statements = made.map((check, position) => verificationCheckRecorded(id, position, check));
     const concluded = verificationConcluded(id, removal, made.length, verdict);
-    const receipts = await this.parts.ledger.append(tx, by, [...statements, concluded]);
-    const entry = only(receipts.at(-1)).index;
+    const { index: entry } = await this.parts.ledger.append(tx, by, concluded, statements);
     const concludedAt = await this.recordedAt(tx, entry);
     await tx.query(INSERT_CHECKS, [id, entry - made.length, JSON.stringify(made.map(storedCheck))]);
     await tx.query(INSERT_CONCLUSION, [id, entry, concludedAt, verdict]);
@@ -151,9 +150,4 @@ function inconclusiveOf(removal: string, verification: string, made: readonly Ma
       evidence: { verification, checks: open.map(({ check }) => check) },
     },
   ];
-}
-
-function only(receipt: Receipt | undefined): Receipt {
-  if (!receipt) throw new Error('a statement has no receipt');
-  return receipt;
 }

@@ -47,7 +47,7 @@ async function appendRate(url: string, writers: number): Promise<number> {
     let entries = 0;
     for (; performance.now() < until; entries++) {
       const statement = { kind: 'bench.said', data: { writer, entry: entries, text: 'x'.repeat(60) } };
-      await queue.write((tx) => ledger.append(tx, 'key:bench', [statement]));
+      await queue.write((tx) => ledger.append(tx, 'key:bench', statement));
     }
     return entries;
   };
