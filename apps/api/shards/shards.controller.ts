@@ -3,7 +3,11 @@ import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiResponse, ApiTags }
 import type { LedgerPosition } from '@domain/ledger';
 import type { Walk } from '@domain/lineage';
 import {
+  BindDigest,
+  CorrectShard,
+  LocateShard,
   type Outcome,
+  RegisterShard,
   ShardCorrectionsService,
   ShardNamesService,
   ShardsReadModel,
@@ -25,15 +29,7 @@ import {
   WriteHandler,
   type Written,
 } from '../http/index.js';
-import {
-  BindingRequest,
-  CorrectionRequest,
-  LocationRequest,
-  ShardParams,
-  ShardRequest,
-  ShardsRequest,
-  WalkRequest,
-} from './shards.request.js';
+import { ShardParams, ShardsRequest, WalkRequest } from './shards.request.js';
 import {
   ShardCorrectedResponse,
   ShardGraphResponse,
@@ -67,7 +63,7 @@ export class ShardsController {
   @ApiCreatedResponse({ type: ShardRegisteredResponse })
   @ApiOkResponse({ type: ShardRegisteredResponse, description: 'It was registered before, by the first receipt' })
   @ApiResponse({ status: 409, description: CONFLICT })
-  async register(@Call() call: WriteCall, @Body() body: ShardRequest): Promise<ShardRegisteredResponse> {
+  async register(@Call() call: WriteCall, @Body() body: RegisterShard): Promise<ShardRegisteredResponse> {
     const outcome = await this.door.runShared(call, this.service, (by) => ({ by, declaration: body }), written);
     return unlessRefused(outcome);
   }
@@ -140,10 +136,10 @@ export class ShardsController {
   correct(
     @Call() call: WriteCall,
     @Param() { name }: ShardParams,
-    @Body() { reason, ...facts }: CorrectionRequest,
+    @Body() body: CorrectShard,
   ): Promise<ShardCorrectedResponse> {
     return this.door.run(call, async (tx, by) => {
-      const { existing, ...corrected } = await this.corrections.correct(tx, by, name, { reason, facts });
+      const { existing, ...corrected } = await this.corrections.correct(tx, by, name, body);
       return { existing, body: corrected };
     });
   }
@@ -157,9 +153,9 @@ export class ShardsController {
   async bind(
     @Call() call: WriteCall,
     @Param() { name }: ShardParams,
-    @Body() { digest }: BindingRequest,
+    @Body() body: BindDigest,
   ): Promise<ShardRegisteredResponse> {
-    const outcome = await this.door.run(call, async (tx, by) => written(await this.names.bind(tx, by, name, digest)));
+    const outcome = await this.door.run(call, async (tx, by) => written(await this.names.bind(tx, by, name, body)));
     return unlessRefused(outcome);
   }
 
@@ -171,9 +167,9 @@ export class ShardsController {
   async locate(
     @Call() call: WriteCall,
     @Param() { name }: ShardParams,
-    @Body() { uri }: LocationRequest,
+    @Body() body: LocateShard,
   ): Promise<ShardRegisteredResponse> {
-    const outcome = await this.door.run(call, async (tx, by) => written(await this.names.locate(tx, by, name, uri)));
+    const outcome = await this.door.run(call, async (tx, by) => written(await this.names.locate(tx, by, name, body)));
     return unlessRefused(outcome);
   }
 

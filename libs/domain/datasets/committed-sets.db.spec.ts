@@ -126,7 +126,7 @@ describe('committed sets', () => {
         const bind = async (shards: readonly number[]): Promise<void> => {
           for (const shard of shards)
             if ((shard % count) % 3 > 0)
-              await write((tx) => rooms.get(ShardNamesService).bind(tx, by, uri(shard), digest(shard)));
+              await write((tx) => rooms.get(ShardNamesService).bind(tx, by, uri(shard), { digest: digest(shard) }));
         };
         await bind(bound);
         const made = await commit(version, members.map(nameOf));
@@ -168,7 +168,7 @@ describe('committed sets', () => {
     const told: [number, number][] = [];
     const prepared = await commits.prepareOrdered(rooms.database, 'd', '1', (done, total) => told.push([done, total]));
     expect(told.at(-1)).toEqual([11, 11]);
-    await write((tx) => rooms.get(ShardNamesService).bind(tx, by, 's3://b/0', digestOf('0')));
+    await write((tx) => rooms.get(ShardNamesService).bind(tx, by, 's3://b/0', { digest: digestOf('0') }));
     if (prepared) await write((tx) => commits.keepPieces(tx, prepared));
     const { index } = await write((tx) =>
       commits.commitOrdered(tx, 'system:worker', { dataset: 'd', version: '1' }, prepared),
@@ -243,7 +243,7 @@ describe('committed sets', () => {
     });
     await register(declarations);
     for (const n of [1, 2, 17, 199])
-      await write((tx) => rooms.get(ShardNamesService).bind(tx, by, `s3://b/${n}`, digestOf(`${n}`)));
+      await write((tx) => rooms.get(ShardNamesService).bind(tx, by, `s3://b/${n}`, { digest: digestOf(`${n}`) }));
     const members = Bitmap.of(Array.from({ length: 100 }, (_, n) => 2 * n));
     const upstream = await rooms.get(Lineage).upstreamOf(members);
     const { treeSize } = await rooms.get(LedgerReadModel).position();

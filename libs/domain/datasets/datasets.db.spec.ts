@@ -286,7 +286,7 @@ describe('dataset versions', () => {
         const origins = [{ kind, involvement: 'content' as const }];
         const facts = { origins, ...(tokens !== undefined && { tokens }) };
         await write((tx) =>
-          rooms.get(ShardCorrectionsService).correct(tx, by, uri(shard), { reason: `again ${reason++}`, facts }),
+          rooms.get(ShardCorrectionsService).correct(tx, by, uri(shard), { reason: `again ${reason++}`, ...facts }),
         );
       }
       made.push(await commit({ version: '4', base: '3', add: once(3) }));

@@ -87,7 +87,9 @@ describe('dataset versions too large for a request', () => {
     await commit({ add: once(0, 1, 2, 3, 3) });
     const prepared = await rooms.get(VersionCommitsService).prepareOrdered(rooms.database, 'd', '1');
     const facts = { origins: [{ kind: 'human', involvement: 'content' } as const], tokens: 1_000 };
-    await write((tx) => rooms.get(ShardCorrectionsService).correct(tx, by, uri(2), { reason: 'it was wrong', facts }));
+    await write((tx) =>
+      rooms.get(ShardCorrectionsService).correct(tx, by, uri(2), { reason: 'it was wrong', ...facts }),
+    );
     await write((tx) => rooms.get(VersionCommitsService).commitOrdered(tx, 'system:worker', ordered, prepared));
     const version = await read.requireCommitted('d', '1', await size());
     const members = await read.members(version.id);

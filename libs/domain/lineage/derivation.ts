@@ -1,5 +1,5 @@
 import { canonicalJson, type JsonObject, sha256 } from '@core/kernel';
-import type { Activity } from './activity.js';
+import type { Activity } from './declare-activity.command.js';
 
 /** Shards made from shards by an activity. Equal parents and activity are one derivation, whatever the number of its outputs. */
 export interface Derivation {

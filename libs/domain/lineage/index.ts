@@ -1,4 +1,4 @@
-export { type Activity, REDACTION } from './activity.js';
+export { Activity, REDACTION } from './declare-activity.command.js';
 export {
   type Derivation,
   derivationHash,

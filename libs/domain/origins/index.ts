@@ -1,3 +1,4 @@
+export { CollectionPeriod, DeclareOrigin, Evidence } from './declare-origin.command.js';
 export { changedOrigins, type OriginsChange, type ShardOrigins } from './effective-origins.js';
 export { InternedIds } from './interned-ids.js';
 export {
@@ -14,7 +15,6 @@ export {
   UNNAMED_VENDOR,
   vendorsOf,
   type Acquisition,
-  type Evidence,
   type Involvement,
   type Nexus,
   type Origin,

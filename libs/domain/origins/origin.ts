@@ -38,16 +38,11 @@ export interface Origin extends OriginTuple {
   readonly id: number;
 }
 
-/** One statement of an origin, as a shard's declaration makes it. */
+/** One statement of an origin in canonical form, as a shard's declaration makes it. */
 export interface OriginDeclaration extends OriginTuple {
   /** The part of the shard's records, 0..1. */
   readonly share?: number;
-  readonly evidence?: readonly Evidence[];
-}
-
-export interface Evidence {
-  readonly uri?: string;
-  readonly digest?: string;
+  readonly evidence?: readonly { readonly uri?: string; readonly digest?: string }[];
 }
 
 /** What holds for a shard of which nobody said where it comes from. */

@@ -238,7 +238,7 @@ class Teller {
     const facts = { ...(told.origin && { origins: [told.origin] }), ...(told.dataset && { dataset: told.dataset }) };
     if (this.shards.length === 0 || Object.keys(facts).length === 0) return;
     const { receipt, existing } = await this.write((tx) =>
-      this.rooms.get(ShardCorrectionsService).correct(tx, 'key:e', nameOf(n), { reason: 'r', facts }),
+      this.rooms.get(ShardCorrectionsService).correct(tx, 'key:e', nameOf(n), { reason: 'r', ...facts }),
     );
     this.facts[n] = { origins: this.facts[n]?.origins ?? [], dataset: this.facts[n]?.dataset, ...facts };
     if (!existing) this.look(receipt.index + 1);

@@ -133,7 +133,7 @@ describe('removals', () => {
       expect((await scope(both)).tainted).toEqual([3, 6, 7]);
       expect((await scope(place)).tainted).toEqual([3, 4, 5]);
       const correct = (n: number, facts: object) =>
-        write((tx) => rooms.get(ShardCorrectionsService).correct(tx, 'key:e', digestOf(n), { reason: 'r', facts }));
+        write((tx) => rooms.get(ShardCorrectionsService).correct(tx, 'key:e', digestOf(n), { reason: 'r', ...facts }));
       await correct(6, { records: 7 });
       await correct(7, { records: 7 });
       expect((await scope(place)).tainted).toEqual([3, 4, 5]);
@@ -152,7 +152,7 @@ describe('removals', () => {
       await registered(made(5, undefined, { derivedFrom: [digestOf(1)], dataset: 'web' }));
       const before = await sizeNow();
       const correct = (n: number, facts: object) =>
-        write((tx) => rooms.get(ShardCorrectionsService).correct(tx, 'key:e', digestOf(n), { reason: 'r', facts }));
+        write((tx) => rooms.get(ShardCorrectionsService).correct(tx, 'key:e', digestOf(n), { reason: 'r', ...facts }));
       await correct(1, { origins: made(1, {}).origins });
       expect(await scope(id)).toEqual({ selected: [5], tainted: [5] });
       await correct(2, { dataset: 'web' });

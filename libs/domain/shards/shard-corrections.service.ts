@@ -1,5 +1,5 @@
 import { Bitmap } from '@core/bitmap';
-import { type JsonObject, KernelError } from '@core/kernel';
+import type { JsonObject } from '@core/kernel';
 import type { Actor, LedgerReadModel, LedgerService, Receipt } from '@domain/ledger';
 import type { VendorsReadModel } from '@domain/vendors';
 import type { Lineage } from '@domain/lineage';
@@ -20,24 +20,17 @@ import {
   type ShardOrigins,
 } from '@domain/origins';
 import type { Transaction } from '@platform/database';
-import { readFacts } from './read-declaration.js';
+import { readCommand } from '@platform/validation';
+import { CorrectShard } from './correct-shard.command.js';
 import { differences } from './shard-comparison.js';
-import type { ShardFacts } from './shard-declaration.js';
+import { canonicalFacts, type ShardFacts } from './shard-declaration.js';
 import { shardCorrected } from './shards.ledger-entries.js';
-import { ShardsError } from './shards.errors.js';
+import { invalidShard, ShardsError } from './shards.errors.js';
 import { CHANGE_FACTS, CHANGE_ORIGINS, KEEP_PAST, SELECT_SHARD_ORIGINS } from './store/correct.sql.js';
 import { currentShard, type CurrentShard } from './store/current-shard.store.js';
 import { INSERT_STATEMENTS, SELECT_CORRECTION_ENTRIES, SELECT_NEXT_NUMBERS } from './store/register.sql.js';
 import type { NextNumbers } from './store/chunk-source.store.js';
 import { refuseUnknownVendors } from './vendor-check.service.js';
-
-const REASON_LIMIT = 2_000;
-
-export interface Correction {
-  readonly reason: string;
-  /** The members as they are now held to be; the others stay. */
-  readonly facts: ShardFacts;
-}
 
 export interface Corrected {
   readonly name: string;
@@ -68,13 +61,14 @@ export class ShardCorrectionsService {
     this.listeners.push(listener);
   }
 
-  async correct(tx: Transaction, by: Actor, name: string, correction: Correction): Promise<Corrected> {
+  async correct(tx: Transaction, by: Actor, name: string, command: CorrectShard): Promise<Corrected> {
+    const { reason } = readCommand(CorrectShard, command, invalidShard);
     const { nextIndex } = await this.ledger.open(tx);
     const shard = await currentShard(tx, name);
-    const facts = await this.readFacts(tx, correction, nextIndex);
-    const repeated = await this.sameAsLast(tx, shard, { reason: correction.reason, facts });
+    const facts = await this.checkedFacts(tx, canonicalFacts(command), nextIndex);
+    const repeated = await this.sameAsLast(tx, shard, reason, facts);
     if (repeated) return { name: shard.name, receipt: repeated, existing: true, affected: 0 };
-    const receipt = await this.ledger.append(tx, by, shardCorrected(shard.name, correction.reason, facts));
+    const receipt = await this.ledger.append(tx, by, shardCorrected(shard.name, reason, facts));
     await tx.query(INSERT_STATEMENTS, [[shard.number], [receipt.index]]);
     const changes = facts.origins
       ? await this.originChanges(tx, shard, facts.origins.map(originTuple), receipt.index)
@@ -89,29 +83,26 @@ export class ShardCorrectionsService {
     return { name: shard.name, receipt, existing: false, affected: numbers.length };
   }
 
-  private async readFacts(tx: Transaction, { reason, facts: raw }: Correction, asOf: number): Promise<ShardFacts> {
-    if (reason.trim().length === 0 || reason.length > REASON_LIMIT || !reason.isWellFormed() || reason.includes('\0')) {
-      const message = `must say why, in 1 to ${REASON_LIMIT} characters`;
-      throw new ShardsError('invalid-shard', `A correction's reason ${message}.`, [{ pointer: '/reason', message }]);
-    }
-    const read = [{ declaration: readFactsOrThrow(raw) }];
-    const [checked] = await refuseUnknownVendors(read, this.vendors.within(tx), asOf);
-    if (checked === undefined || checked instanceof ShardsError)
-      throw checked ?? new Error('one declaration has one check');
-    if (Object.keys(checked.declaration).length > 0) return checked.declaration;
-    throw new ShardsError(
-      'nothing-corrected',
-      'A correction names at least one member that is now held to be otherwise.',
-    );
+  private async checkedFacts(tx: Transaction, facts: ShardFacts, asOf: number): Promise<ShardFacts> {
+    if (Object.keys(facts).length === 0)
+      throw new ShardsError('nothing-corrected', 'A correction names at least one member that is corrected.');
+    const [checked] = await refuseUnknownVendors([{ declaration: facts }], this.vendors.within(tx), asOf);
+    if (checked instanceof ShardsError) throw checked;
+    return facts;
   }
 
-  private async sameAsLast(tx: Transaction, shard: CurrentShard, correction: Correction): Promise<Receipt | undefined> {
+  private async sameAsLast(
+    tx: Transaction,
+    shard: CurrentShard,
+    reason: string,
+    facts: ShardFacts,
+  ): Promise<Receipt | undefined> {
     const rows = await tx.query<{ entry: number }>(SELECT_CORRECTION_ENTRIES, [[shard.number]]);
     const last = rows.at(-1)?.entry;
     if (last === undefined) return undefined;
     const [entry] = await this.entries.entries([last], tx);
-    const facts = (entry?.data['facts'] ?? {}) as JsonObject;
-    const same = entry?.data['reason'] === correction.reason && differences(facts, correction.facts).length === 0;
+    const before = (entry?.data['facts'] ?? {}) as JsonObject;
+    const same = entry?.data['reason'] === reason && differences(before, facts).length === 0;
     return same ? this.entries.receipt(last, tx) : undefined;
   }
 
@@ -195,13 +186,4 @@ export class ShardCorrectionsService {
 function without(set: readonly number[], other: readonly number[]): number[] {
   const gone = new Set(other);
   return set.filter((id) => !gone.has(id));
-}
-
-function readFactsOrThrow(raw: ShardFacts): ShardFacts {
-  try {
-    return readFacts(raw);
-  } catch (error) {
-    if (error instanceof KernelError) throw new ShardsError('invalid-shard', error.message, error.complaints);
-    throw error;
-  }
 }

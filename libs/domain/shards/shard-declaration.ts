@@ -1,24 +1,79 @@
-import type { JsonObject } from '@core/kernel';
-import type { Activity } from '@domain/lineage';
-import type { OriginDeclaration } from '@domain/origins';
+import { canonicalJson, type JsonObject, parsePeriod } from '@core/kernel';
+import { type CommandClass, memberNames } from '@platform/validation';
+import { Activity } from '@domain/lineage';
+import { DeclareOrigin, Evidence, makerOf, type OriginDeclaration } from '@domain/origins';
+import { RegisterShard } from './register-shard.command.js';
+import { DeclaredFacts } from './shard-facts.command.js';
 
-/** What can be said of a shard again, differently, with a reason. */
-export interface ShardFacts {
-  readonly dataset?: string;
-  readonly mediaType?: string;
-  readonly bytes?: number;
-  readonly records?: number;
-  readonly tokens?: number;
+interface DeclaredOrigins {
   readonly origins?: readonly OriginDeclaration[];
-  readonly labels?: Readonly<Record<string, string>>;
 }
 
-/** One shard as it is declared: named by its digest or by its URI, with its origins and what it was derived from. */
-export interface ShardDeclaration extends ShardFacts {
-  readonly uri?: string;
-  readonly digest?: string;
-  readonly derivedFrom?: readonly string[];
-  readonly activity?: Activity;
+/** What a registration or a correction states about a shard, in canonical form. */
+export type ShardFacts = Omit<DeclaredFacts, 'origins'> & DeclaredOrigins;
+
+/** A registration in canonical form: its JSON is the entry's `data`. */
+export type ShardDeclaration = Omit<RegisterShard, 'origins'> & DeclaredOrigins;
+
+/**
+ * `canonicalDeclaration` returns a registration in its one form: members in canonical order, those without a value left
+ * out, equal parents named once, defaults filled in.
+ */
+export function canonicalDeclaration(command: RegisterShard): ShardDeclaration {
+  const { activity, derivedFrom } = command;
+  return inOrder(RegisterShard, {
+    ...canonicalFacts(command),
+    activity: activity && inOrder(Activity, activity),
+    derivedFrom: derivedFrom && derivedFrom.length > 0 ? [...new Set(derivedFrom)] : undefined,
+    digest: command.digest,
+    uri: command.uri,
+  });
+}
+
+/** As `canonicalDeclaration`, for the members that a correction may name. */
+export function canonicalFacts(command: DeclaredFacts): ShardFacts {
+  const { labels, origins } = command;
+  return inOrder(DeclaredFacts, {
+    ...command,
+    labels: labels && Object.fromEntries(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1))),
+    origins: origins && origins.length > 0 ? origins.map(canonicalOrigin) : undefined,
+  });
+}
+
+function canonicalOrigin(command: DeclareOrigin): OriginDeclaration {
+  const { from, to } = command.collected ? parsePeriod(command.collected) : {};
+  return inOrder(DeclareOrigin, {
+    ...command,
+    collected: from === undefined && to === undefined ? undefined : { ...(from && { from }), ...(to && { to }) },
+    evidence: command.evidence?.map((item) => inOrder(Evidence, item)),
+    involvement: command.involvement ?? 'content',
+    vendor: command.vendor ?? makerOf(command.generator),
+  });
+}
+
+const order = new Map<CommandClass, readonly string[]>();
+
+/** The members that the class declares, in canonical order (RFC 8785 §3.2.3), without those that have no value. */
+function inOrder<Value extends object>(type: CommandClass, value: Value): Value {
+  let names = order.get(type);
+  if (!names) order.set(type, (names = memberNames(type).sort()));
+  const members = value as Record<string, unknown>;
+  const kept: Record<string, unknown> = {};
+  for (const name of names) if (members[name] !== undefined) kept[name] = members[name];
+  return kept as Value;
+}
+
+/** An engine puts members that look like array indexes first, wherever they stand; canonical JSON does not. */
+const INDEX_LIKE = /^(0|[1-9]\d*)$/;
+
+/**
+ * The canonical JSON of a canonical declaration. Its members are in canonical order, and plain serialisation writes
+ * strings and numbers as canonical JSON does (RFC 8785 §3.2.2).
+ */
+export function declarationText(declaration: ShardDeclaration): string {
+  const { labels } = declaration;
+  const indexLike = labels !== undefined && Object.keys(labels).some((name) => INDEX_LIKE.test(name));
+  return indexLike ? canonicalJson(declaration as JsonObject) : JSON.stringify(declaration);
 }
 
 /** The members that two declarations of one shard must agree on. */

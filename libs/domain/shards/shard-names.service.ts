@@ -1,9 +1,12 @@
-import { parseDigest, parseUri } from '@core/kernel';
+import { parseDigest } from '@core/kernel';
+import { readCommand } from '@platform/validation';
+import { BindDigest } from './bind-digest.command.js';
+import { LocateShard } from './locate-shard.command.js';
 import type { Actor, LedgerReadModel, LedgerService, Receipt, Statement } from '@domain/ledger';
 import type { Transaction } from '@platform/database';
 import type { Outcome, Registration } from './registration.js';
 import { shardBound, shardConflictRefused, shardLocated } from './shards.ledger-entries.js';
-import { type ShardsErrorCode, ShardsError } from './shards.errors.js';
+import { invalidShard, type ShardsErrorCode, ShardsError } from './shards.errors.js';
 import { type CurrentShard, currentShard } from './store/current-shard.store.js';
 import { EVERYTHING, findShards } from './store/known-shards.store.js';
 import { BIND_DIGESTS, INSERT_LOCATIONS, INSERT_STATEMENTS, SELECT_LOCATION_ENTRY } from './store/register.sql.js';
@@ -16,8 +19,8 @@ export class ShardNamesService {
   ) {}
 
   /** Binds a shard to its digest, once. A second, different digest and a digest that names another shard are refused and recorded. */
-  async bind(tx: Transaction, by: Actor, name: string, digest: string): Promise<Outcome> {
-    const bytes = parseDigest(digest, '/digest');
+  async bind(tx: Transaction, by: Actor, name: string, command: BindDigest): Promise<Outcome> {
+    const { digest } = readCommand(BindDigest, command, invalidShard);
     await this.ledger.open(tx);
     const shard = await currentShard(tx, name);
     if (shard.digest === digest) return this.existing(tx, shard, shard.digestEntry ?? shard.entry);
@@ -37,13 +40,13 @@ export class ShardNamesService {
       return this.refuse(tx, by, shard, digest, 'digest-already-named', message);
     }
     const receipt = await this.state(tx, by, shard, shardBound(shard.name, digest));
-    await tx.query(BIND_DIGESTS, [[shard.number], [bytes], [receipt.index]]);
+    await tx.query(BIND_DIGESTS, [[shard.number], [parseDigest(digest)], [receipt.index]]);
     return { outcome: 'registered', name: digest, number: shard.number, receipt };
   }
 
   /** Records one more place where the shard's object is kept. */
-  async locate(tx: Transaction, by: Actor, name: string, uri: string): Promise<Registration> {
-    parseUri(uri, '/uri');
+  async locate(tx: Transaction, by: Actor, name: string, command: LocateShard): Promise<Registration> {
+    const { uri } = readCommand(LocateShard, command, invalidShard);
     await this.ledger.open(tx);
     const shard = await currentShard(tx, name);
     if (shard.uri === uri) return this.existing(tx, shard, shard.entry);

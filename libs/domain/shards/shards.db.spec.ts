@@ -288,7 +288,7 @@ async function correctStep(world: World, told: Told, step: Extract<Step, { corre
     ...(step.correct.tokens !== undefined && { tokens: step.correct.tokens }),
   };
   const corrected = await world.database.transaction((tx) =>
-    world.corrections.correct(tx, BY, digestOf(number), { reason: 'as told', facts }),
+    world.corrections.correct(tx, BY, digestOf(number), { reason: 'as told', ...facts }),
   );
   if (corrected.existing) return;
   const before = told.shards[number]?.held.at(-1);

@@ -34,3 +34,10 @@ export class ShardsError extends WhenceError<ShardsErrorCode> {
     super(KINDS[code], code, message, complaints);
   }
 }
+
+/** The refusal of a statement about a shard that is not as its command must be. */
+export function invalidShard({ complaints }: { readonly complaints: readonly Complaint[] }): ShardsError {
+  const [first] = complaints;
+  const what = first ? `${first.pointer || '/'} ${first.message}` : 'it is malformed';
+  return new ShardsError('invalid-shard', `This declaration is not acceptable: ${what}.`, complaints);
+}

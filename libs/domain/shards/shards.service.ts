@@ -4,10 +4,10 @@ import type { Derivation } from '@domain/lineage';
 import { InternedIds } from '@domain/origins';
 import { awaitAll, type Transaction } from '@platform/database';
 import { type ReadDeclaration, readToRegister } from './read-declaration.js';
+import type { RegisterShard } from './register-shard.command.js';
 import type { Outcome, Registration } from './registration.js';
 import { nameOf, type PlannedOutcome, RegistrationPlan } from './registration-plan.js';
 import type { ChunkWatch, RegistrationWatch } from './shards.events.js';
-import type { ShardDeclaration } from './shard-declaration.js';
 import { ShardsError } from './shards.errors.js';
 import { ChunkSource } from './store/chunk-source.store.js';
 import { writeRegistration } from './store/write-registration.store.js';
@@ -16,7 +16,7 @@ import { refuseUnknownVendors } from './vendor-check.service.js';
 /** A declaration and who makes it. */
 export interface AttributedDeclaration {
   readonly by: Actor;
-  readonly declaration: ShardDeclaration;
+  readonly declaration: RegisterShard;
 }
 
 interface Planned {
@@ -45,15 +45,16 @@ export class ShardsService implements SharedWork<AttributedDeclaration, Outcome>
   }
 
   /** Registers one shard. A refusal is answered, not thrown: the entry that records a conflict must be committed. */
-  async register(tx: Transaction, by: Actor, declaration: ShardDeclaration): Promise<Outcome> {
+  async register(tx: Transaction, by: Actor, declaration: RegisterShard): Promise<Outcome> {
     const [outcome] = await this.registerMany(tx, by, [declaration]);
     if (!outcome) throw new Error('one declaration has one outcome');
     return outcome;
   }
 
   /** Answers an outcome for each declaration, in order. Later ones may derive from earlier ones; one that is refused harms no other. */
-  registerMany(tx: Transaction, by: Actor, declarations: readonly ShardDeclaration[]): Promise<Outcome[]> {
-    return this.registerRead(tx, by, declarations.map(readToRegister));
+  registerMany(tx: Transaction, by: Actor, declarations: readonly RegisterShard[]): Promise<Outcome[]> {
+    const read = declarations.map((declaration) => readToRegister(declaration));
+    return this.registerRead(tx, by, read);
   }
 
   /** As `registerMany`, for declarations that were read before. */

@@ -153,7 +153,7 @@ describe('verifications', () => {
   it('of content that another shard was declared to have: violated', async () => {
     await register({ n: 1 }, { n: 9, digest: false });
     const removal = await order(1);
-    const bound = await write((tx) => rooms.get(ShardNamesService).bind(tx, BY, uriOf(9), digestOf(1)));
+    const bound = await write((tx) => rooms.get(ShardNamesService).bind(tx, BY, uriOf(9), { digest: digestOf(1) }));
     expect(bound.outcome).toBe('refused');
     const { verdicts, checks } = await verify(removal);
     expect(verdicts).toMatchObject({ content: 'violated', 'committed-sets': 'excluded' });
@@ -197,7 +197,7 @@ describe('verifications', () => {
 
   it('looks at every place an object is said to be', async () => {
     await register({ n: 1 });
-    await write((tx) => rooms.get(ShardNamesService).locate(tx, BY, digestOf(1), 'file:///copy/1'));
+    await write((tx) => rooms.get(ShardNamesService).locate(tx, BY, digestOf(1), { uri: 'file:///copy/1' }));
     const removal = await order(1);
     objects.set('file:///copy/1', digestOf(1));
     const { verdicts, findings } = await verify(removal);

@@ -1,24 +1,34 @@
 import type { Complaint } from '@core/kernel';
+import { RegisterShard } from '@domain/shards';
+import { type CommandClass, memberNames, nestedTypeOf, schemaFragmentOf } from '@platform/validation';
 import { ListingError } from './listings.errors.js';
 
-/** Columns of a table of shards whose cells are texts. A dotted name is a member of a member; `origin` is the only one of `origins`. */
-const TEXTS = [
-  ...['digest', 'uri', 'dataset', 'mediaType'],
-  ...['activity.kind', 'activity.job', 'activity.run', 'activity.code', 'activity.removal'],
-  ...['origin.kind', 'origin.involvement', 'origin.vendor', 'origin.channel', 'origin.generator', 'origin.nexus'],
-  ...['origin.acquisition', 'origin.jurisdiction', 'origin.collected.from', 'origin.collected.to', 'origin.terms'],
-];
-const NUMBERS = ['bytes', 'records', 'tokens', 'origin.share'];
-const LISTS = ['derivedFrom'];
+type Cell = 'text' | 'number' | 'list';
+
+/** The columns of a class, by name. A dotted name is a member of a member; `origin` is the only one of `origins`. */
+function cellsOf(type: CommandClass, before = ''): [string, Cell][] {
+  return memberNames(type).flatMap((name): [string, Cell][] => {
+    const { type: is, items } = schemaFragmentOf(type, name) ?? {};
+    const nested = nestedTypeOf(type, name);
+    const isList = is === 'array';
+    // A list inside the only origin has no column.
+    if (nested)
+      return isList && before !== '' ? [] : cellsOf(nested, `${before}${isList ? name.replace(/s$/, '') : name}.`);
+    if (is === 'object') return [];
+    return [[before + name, isList && items ? 'list' : is === 'integer' || is === 'number' ? 'number' : 'text']];
+  });
+}
+
+const CELLS = new Map(cellsOf(RegisterShard));
 /** Members that a table with nested columns may hold whole. */
-const NESTED = ['activity', 'origins', 'labels'];
+const NESTED = memberNames(RegisterShard).filter((name) => !CELLS.has(name));
 const LABEL = 'labels.';
-// What assigning to an object would change its prototype by.
+// Assigning to them would change an object's prototype.
 const REFUSED_LABELS = ['__proto__', 'constructor'];
 const NUMBER = /^\d+(\.\d+)?$/;
 
 /** The names of the columns that a table may have; `labels.…` stands for any label. */
-export const COLUMN_NAMES: readonly string[] = [...TEXTS, ...NUMBERS, ...LISTS, `${LABEL}…`];
+export const COLUMN_NAMES: readonly string[] = [...CELLS.keys(), `${LABEL}…`];
 
 type Members = Record<string, unknown>;
 
@@ -38,7 +48,7 @@ export interface ColumnRules {
 
 /** The columns of these names. Throws `listing-malformed` with each name that is unknown, given twice, or at odds with another. */
 export function shardColumns(names: readonly string[], { nested = false, more = [] }: ColumnRules = {}): ShardColumns {
-  const known = new Set([...TEXTS, ...NUMBERS, ...LISTS, ...more, ...(nested ? NESTED : [])]);
+  const known = new Set([...CELLS.keys(), ...more, ...(nested ? NESTED : [])]);
   const complaints = names.flatMap((name, at): Complaint[] => {
     const message = columnComplaint(name, names.slice(0, at), known);
     return message === null ? [] : [{ pointer: `/${at}`, message: `the column "${name.slice(0, 100)}" ${message}` }];
@@ -90,14 +100,15 @@ export function shardOfValues({ names, paths }: ShardColumns, row: Readonly<Memb
     const name = names[at] ?? '';
     const value = withoutNulls(row[name], path.at(-2));
     if (value !== undefined)
-      put(shard, path, LISTS.includes(name) && typeof value === 'string' ? listOf(value) : value);
+      put(shard, path, CELLS.get(name) === 'list' && typeof value === 'string' ? listOf(value) : value);
   }
   return shard;
 }
 
 function valueOf(name: string, text: string): unknown {
-  if (LISTS.includes(name)) return listOf(text);
-  return NUMBERS.includes(name) && NUMBER.test(text) ? Number(text) : text;
+  const cell = CELLS.get(name);
+  if (cell === 'list') return listOf(text);
+  return cell === 'number' && NUMBER.test(text) ? Number(text) : text;
 }
 
 function listOf(text: string): string[] {

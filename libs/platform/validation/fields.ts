@@ -32,13 +32,13 @@ export function OptionalOrNull(): PropertyDecorator {
   );
 }
 
-/** A text of `min` to `max` characters. `min` defaults to 1. */
+/** A text of `min` to `max` characters that Postgres and UTF-8 can hold. `min` defaults to 1. */
 export function Text({ min = 1, max }: { min?: number; max: number }): PropertyDecorator {
   return check(
     'text',
     `must be a text of ${min} to ${max} characters`,
     { type: 'string', minLength: min, maxLength: max },
-    (value) => typeof value === 'string' && value.length >= min && value.length <= max,
+    (value) => typeof value === 'string' && value.length >= min && value.length <= max && isStorable(value),
   );
 }
 
@@ -161,6 +161,9 @@ export function Either(
     withAlternatives(forms.map(({ schema }) => schema)),
   );
 }
+
+// Postgres stores no U+0000, and UTF-8 has no lone surrogate.
+const isStorable = (text: string): boolean => text.isWellFormed() && !text.includes('\0');
 
 export function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -17,7 +17,7 @@ export {
 } from './fields.js';
 export { compiledCheck } from './compiled-check.js';
 export { memberNames } from './member-names.js';
-export { type Faults, faultsOf, formFaultsOf, readCommand } from './read-command.js';
+export { type Faults, faultsOf, formComplaints, formFaultsOf, readCommand } from './read-command.js';
 export { type Complain, complainOf, Each, Holds, NotBlank, Printable, Rule, type RuleOf } from './rule.js';
 export {
   alternativesOf,

@@ -40,12 +40,17 @@ export function faultsOf(type: CommandClass, plain: unknown): Faults | null {
 /** As `faultsOf`, without the rules: what a reader in front of the room reports in words of its own. */
 export function formFaultsOf(type: CommandClass, plain: unknown): Faults | null {
   if (checksOf(type).form(plain)) return null;
-  if (!isObject(plain)) return { stage: 'form', complaints: [{ pointer: '', message: 'must be a JSON object' }] };
+  const complaints = formComplaints(type, plain);
+  return complaints.length > 0 ? { stage: 'form', complaints } : null;
+}
+
+/** `formComplaints` returns what class-validator complains about. It decides where the compiled check says no. */
+export function formComplaints(type: CommandClass, plain: unknown): Complaint[] {
+  if (!isObject(plain)) return [{ pointer: '', message: 'must be a JSON object' }];
   const complaints: Complaint[] = [];
   const instance = instanceOf(type, plain, '', complaints);
-  for (const error of validateSync(instance, { forbidUnknownValues: true }))
-    complaints.push(...complaintsOf(error, ''));
-  return complaints.length > 0 ? { stage: 'form', complaints } : null;
+  const errors = validateSync(instance, { forbidUnknownValues: true });
+  return [...complaints, ...errors.flatMap((error) => complaintsOf(error, ''))];
 }
 
 /** `readCommand` returns the command that plain JSON is; throws the error that `refuse` makes of its faults. */

@@ -1,20 +1,21 @@
+import { invalidShard, readToRegister } from '@domain/shards';
 import { HttpError } from '../../http/index.js';
-import { compiledCheck } from '@platform/validation';
-import { requestOf } from '../../validation/validation-pipe.js';
-import { ShardRequest } from '../shards.request.js';
+import { malformed } from '../../validation/validation-pipe.js';
 import { type Candidate, rejectionOf } from './candidate.js';
 
 /** Bytes of a line or row at most: 10,000 parents fit. */
 export const LINE_LIMIT = 2 * 1024 * 1024;
 
-const takenAsItIs = compiledCheck(ShardRequest, { rules: false });
-
-/** The candidate that a line makes: held to what `POST /v1/shards` takes, whatever format it came in. `read` may throw a HttpError. */
+/**
+ * The candidate that a line is: held to what `POST /v1/shards` takes, and refused in the same words, whatever its format.
+ * `read` may throw an HttpError.
+ */
 export function candidateOf(line: number, size: number, read: () => unknown): Candidate {
   try {
-    const plain = read();
-    const declaration = takenAsItIs(plain) ? (plain as ShardRequest) : requestOf(ShardRequest, plain, 'line');
-    return { line, size, declaration };
+    const registration = readToRegister(read(), (faults) =>
+      faults.stage === 'form' ? malformed(faults, 'line') : invalidShard(faults),
+    );
+    return { line, size, registration };
   } catch (error) {
     if (error instanceof HttpError) return { line, size, rejected: rejectionOf(error) };
     throw error;

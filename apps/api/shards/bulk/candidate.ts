@@ -1,10 +1,10 @@
 import type { Complaint } from '@core/kernel';
-import type { ShardDeclaration } from '@domain/shards';
+import type { ReadDeclaration } from '@domain/shards';
 import type { StreamedType } from '../../http/streamed-body.js';
 
-/** What an upload says on one line: a declaration that has the form of one, or why it has not. */
+/** One line of an upload: a registration, or why it is not one. */
 export type Candidate =
-  | { readonly line: number; readonly size: number; readonly declaration: ShardDeclaration }
+  | { readonly line: number; readonly size: number; readonly registration: ReadDeclaration }
   | { readonly line: number; readonly size: number; readonly rejected: Rejection };
 
 export interface Rejection {

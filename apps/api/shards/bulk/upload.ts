@@ -1,5 +1,5 @@
 import type { Actor, Receipt, WriteQueue } from '@domain/ledger';
-import { type Outcome, type ReadDeclaration, readToRegister, type ShardsService } from '@domain/shards';
+import type { Outcome, ReadDeclaration, ShardsService } from '@domain/shards';
 import { type Candidate, type Rejection, rejectionOf } from './candidate.js';
 
 /** Lines and bytes of a chunk at most: enough to share a commit, few enough that other writers do not wait long and memory stays small. */
@@ -23,10 +23,6 @@ export interface RejectedLine extends Rejection {
   /** A conflict is on record: the receipt of that entry. */
   readonly receipt?: Receipt;
 }
-
-/** A candidate whose declaration was read; what refuses it then is told as its outcome. */
-type ReadCandidate =
-  { readonly line: number; readonly read: ReadDeclaration } | { readonly line: number; readonly rejected: Rejection };
 
 type Settled = { readonly line: number; readonly outcome: Outcome } | RejectedLine;
 
@@ -54,9 +50,8 @@ export class Upload {
     let working: Promise<boolean> = Promise.resolve(true);
     try {
       for await (const chunk of chunksOf(candidates)) {
-        const read = chunk.map(readCandidate);
         if (!(await working)) return;
-        working = this.commit(read);
+        working = this.commit(chunk);
         // Awaited in the next round or below; until then its failure must not count as unhandled.
         working.catch(() => undefined);
       }
@@ -67,7 +62,7 @@ export class Upload {
   }
 
   /** False: a rejected line ended the upload. */
-  private async commit(chunk: readonly ReadCandidate[]): Promise<boolean> {
+  private async commit(chunk: readonly Candidate[]): Promise<boolean> {
     for (const settled of await this.settle(chunk)) {
       const rejected = rejectedLine(settled);
       this.count(settled, rejected);
@@ -80,10 +75,10 @@ export class Upload {
     return true;
   }
 
-  private async settle(chunk: readonly ReadCandidate[]): Promise<Settled[]> {
+  private async settle(chunk: readonly Candidate[]): Promise<Settled[]> {
     const first = this.onError === 'abort' ? chunk.findIndex((one) => 'rejected' in one) : -1;
     const taken = first === -1 ? chunk : chunk.slice(0, first + 1);
-    const read = taken.flatMap((one) => ('read' in one ? [one.read] : []));
+    const read = taken.flatMap((one) => ('registration' in one ? [one.registration] : []));
     const outcomes = read.length > 0 ? await this.register(read) : [];
     let next = 0;
     return taken.flatMap((one): Settled[] => {
@@ -122,11 +117,6 @@ export class Upload {
       receipt: known && known.index > (receipt?.index ?? -1) ? known : receipt,
     };
   }
-}
-
-function readCandidate(candidate: Candidate): ReadCandidate {
-  if ('rejected' in candidate) return candidate;
-  return { line: candidate.line, read: readToRegister(candidate.declaration) };
 }
 
 function rejectedLine(settled: Settled): RejectedLine | null {

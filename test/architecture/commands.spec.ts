@@ -1,0 +1,93 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import fc from 'fast-check';
+import {
+  alternativesOf,
+  type CommandClass,
+  compiledCheck,
+  faultsOf,
+  formComplaints,
+  isOptional,
+  memberNames,
+  nestedTypeOf,
+  schemaFragmentOf,
+} from '@platform/validation';
+
+const DOMAIN = path.resolve(__dirname, '../../libs/domain');
+
+/** The classes of every command of every room, by name. */
+const commands = readdirSync(DOMAIN, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.command.ts'))
+  .flatMap((file) => Object.entries(jest.requireActual<object>(path.join(DOMAIN, file))))
+  .flatMap(([name, value]: [string, unknown]) =>
+    typeof value === 'function' && value.prototype !== undefined && memberNames(value as CommandClass).length > 0
+      ? [[name, value as CommandClass] as const]
+      : [],
+  );
+
+const DIGEST = `sha256:${'ab'.repeat(32)}`;
+const TEXTS = ['acme', 'acme/m@1', DIGEST, 's3://b/1', '2026-01-01T00:00:00Z', '2026-02-01T00:00:00Z', 'two words'];
+const WRONG = [null, '', 0, -1, 1.5, 2 ** 53, true, [], {}, [[]], [null], ['a'], { a: 1 }, 'x'.repeat(3_000), '\u0000'];
+
+const mostly = (value: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
+  fc.oneof({ weight: 24, arbitrary: value }, { weight: 1, arbitrary: fc.constantFrom<unknown>(...WRONG) });
+
+function valueOf(type: CommandClass, member: string): fc.Arbitrary<unknown> {
+  const nested = nestedTypeOf(type, member);
+  const { type: is, enum: choices, minimum, maximum } = schemaFragmentOf(type, member) ?? {};
+  if (nested) return is === 'array' ? fc.array(commandOf(nested), { maxLength: 2 }) : commandOf(nested);
+  if (Array.isArray(choices)) return fc.constantFrom<unknown>(...(choices as unknown[]));
+  if (is === 'boolean') return fc.boolean();
+  if (is === 'integer') return fc.integer({ min: Number(minimum), max: Math.min(Number(maximum), 1_000) });
+  if (is === 'number') return fc.double({ min: Number(minimum), max: Number(maximum), noNaN: true });
+  if (is === 'object') return fc.dictionary(fc.constantFrom('a', 'b/c'), fc.constantFrom(...TEXTS));
+  const fits = TEXTS.filter((text) =>
+    formComplaints(type, { [member]: text }).every(({ pointer }) => pointer !== `/${member}`),
+  );
+  const text = fc.constantFrom(...(fits.length > 0 ? fits : TEXTS));
+  if (alternativesOf(type, member)) return fc.oneof(text, fc.array(text, { maxLength: 2 }), fc.constant({ name: 'a' }));
+  return is === 'array' ? fc.array(fc.constantFrom(...TEXTS), { maxLength: 3 }) : text;
+}
+
+function commandOf(type: CommandClass): fc.Arbitrary<object> {
+  const names = memberNames(type);
+  const required = names.filter((name) => !isOptional(type, name));
+  const members = Object.fromEntries(names.map((name) => [name, mostly(valueOf(type, name))]));
+  const record = fc.record(members, { requiredKeys: required });
+  const oddly = fc.tuple(record, fc.constantFrom('surprise', 'constructor', ...names)).map(([whole, name]) => {
+    const { [name]: had, ...others } = whole as Record<string, unknown>;
+    return had === undefined ? { ...others, [name]: 1 } : others;
+  });
+  return fc.oneof({ weight: 20, arbitrary: record }, { weight: 1, arbitrary: oddly });
+}
+
+describe.each(commands)('the command %s', (_, type) => {
+  it('is checked alike by the compiled check and by class-validator', () => {
+    const form = compiledCheck(type, { rules: false });
+    const whole = compiledCheck(type, { rules: true });
+    let formed = 0;
+    let taken = 0;
+    fc.assert(
+      fc.property(commandOf(type), (plain) => {
+        const complaints = formComplaints(type, plain);
+        expect([form(plain), complaints]).toEqual([complaints.length === 0, complaints]);
+        expect(whole(plain)).toBe(faultsOf(type, plain) === null);
+        if (form(plain)) formed++;
+        if (whole(plain)) taken++;
+      }),
+      { numRuns: 300 },
+    );
+    expect(formed).toBeGreaterThan(10);
+    expect(taken).toBeGreaterThan(0);
+  });
+
+  it('has a schema for every member', () => {
+    const bare = memberNames(type).filter((name) => !schemaFragmentOf(type, name));
+    expect(bare).toEqual([]);
+  });
+
+  it.each([[null], [[]], ['x'], [1], [undefined]])('is not %p', (value) => {
+    expect(compiledCheck(type, { rules: true })(value)).toBe(false);
+    expect(faultsOf(type, value)?.complaints).toMatchObject([{ pointer: '' }]);
+  });
+});
