@@ -2,12 +2,12 @@ import type { DatasetsReadModel } from '@domain/datasets';
 import { type ModelParent, type ModelsReadModel, parentName, type Relation, type Stage } from '@domain/models';
 import { type Origin, type OriginIndex, TallySheet } from '@domain/origins';
 import type { ShardTallies } from '@domain/shards';
+import { AnswerCache } from '@platform/cache';
 import { awaitAll } from '@platform/database';
 import { type Breakdown, breakdownOf } from './breakdown.js';
 import { type Figures, NOTHING_KNOWN } from './figures.js';
 import { type Gap, historyGaps } from './gap.js';
 import { type ChainUse, modelHistory } from './model-history.js';
-import { BoundedCache } from './bounded-cache.js';
 import { unionTallies } from './union-tallies.js';
 
 export interface ProvenanceQuestion {
@@ -37,7 +37,7 @@ export interface TrainedParent {
   readonly external: boolean;
 }
 
-const BREAKDOWNS_REMEMBERED = 128;
+const BREAKDOWNS_CACHED = 128;
 
 /** What stays the same while an answer is made: its position, the origins stated by then, and the last correction of a shard. */
 interface Moment {
@@ -48,7 +48,7 @@ interface Moment {
 
 /** What a model version was trained on, by kind, vendor, origin and stage: sums over tallies that were stored at commit. */
 export class BreakdownReadModel {
-  private readonly breakdowns = new BoundedCache<Breakdown>(BREAKDOWNS_REMEMBERED);
+  private readonly breakdowns = new AnswerCache<Breakdown>(BREAKDOWNS_CACHED);
 
   constructor(
     private readonly models: ModelsReadModel,
@@ -95,7 +95,7 @@ export class BreakdownReadModel {
    */
   private union(uses: readonly ChainUse[], { asOf, origins, lastCorrection }: Moment): Promise<Breakdown> {
     const versions = [...new Set(uses.map(({ dataset }) => dataset.id))].sort((a, b) => a - b);
-    return this.breakdowns.of(`${versions.join()} ${lastCorrection}`, async () => {
+    return this.breakdowns.getOrCompute(`${versions.join()} ${lastCorrection}`, async () => {
       const tallies = await unionTallies(versions, {
         stored: (version) => this.datasets.tallies(version, { weighted: false }, asOf),
         members: (version) => this.datasets.members(version),

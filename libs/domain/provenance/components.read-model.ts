@@ -3,10 +3,10 @@ import type { DatasetsReadModel } from '@domain/datasets';
 import type { ModelsReadModel } from '@domain/models';
 import type { FacetTally, OriginFilter, OriginIndex } from '@domain/origins';
 import type { ShardTallies } from '@domain/shards';
+import { AnswerCache } from '@platform/cache';
 import { type Breakdown, breakdownOf } from './breakdown.js';
 import type { Figures } from './figures.js';
 import { modelHistory } from './model-history.js';
-import { BoundedCache } from './bounded-cache.js';
 
 export interface ComponentsQuestion {
   readonly model: string;
@@ -25,11 +25,11 @@ export interface Component extends Figures {
   readonly byOrigin: Breakdown['byOrigin'];
 }
 
-const COMPONENTS_REMEMBERED = 256;
+const COMPONENTS_CACHED = 256;
 
 /** Through which components of its data, told apart by a label, something reached a model version. */
 export class ComponentsReadModel {
-  private readonly tallied = new BoundedCache<Map<string | null, FacetTally[]>>(COMPONENTS_REMEMBERED);
+  private readonly tallied = new AnswerCache<Map<string | null, FacetTally[]>>(COMPONENTS_CACHED);
 
   constructor(
     private readonly models: ModelsReadModel,
@@ -45,7 +45,7 @@ export class ComponentsReadModel {
     const { filter, label } = question;
     const key = JSON.stringify([versions, filter, label, await this.origins.lastCorrection(asOf)]);
     const origins = await this.origins.origins(asOf);
-    const byValue = await this.tallied.of(key, () => this.tally(versions, filter, label, asOf));
+    const byValue = await this.tallied.getOrCompute(key, () => this.tally(versions, filter, label, asOf));
     return [...byValue].map(([value, tallies]) => {
       const { totals, byOrigin } = breakdownOf(tallies, origins);
       return { value, ...totals, byOrigin };

@@ -5,13 +5,13 @@ import type { VendorsReadModel } from '@domain/vendors';
 import type { Lineage } from '@domain/lineage';
 import { type Origin, type OriginFilter, type OriginIndex, originMatches } from '@domain/origins';
 import type { ShardsReadModel } from '@domain/shards';
+import { AnswerCache } from '@platform/cache';
 import { awaitAll } from '@platform/database';
 import { examplePath } from './example-path.js';
 import { type DataPath, type Exposure, exposureOf, type ExposureQuestion, type ParentPath } from './exposure.js';
 import { type Gap, historyGaps, shardGapOf, shardGaps } from './gap.js';
 import { type ChainUse, isTraining, type ModelHistory, modelHistory } from './model-history.js';
 import { ProvenanceError } from './provenance.errors.js';
-import { BoundedCache } from './bounded-cache.js';
 import { termsAtCollection, termsAtUse, termsOf } from './terms-of.js';
 
 /** All shards that the asked origins reach. */
@@ -31,13 +31,13 @@ interface VersionReach {
   readonly example: readonly number[];
 }
 
-const REACHES_REMEMBERED = 10_000;
-const GAPS_REMEMBERED = 1_000;
+const REACHES_CACHED = 10_000;
+const GAPS_CACHED = 1_000;
 
 /** By which paths a vendor or a generator reaches a model version: bitmaps met with bitmaps, one pair a dataset version. */
 export class ExposureReadModel {
-  private readonly reaches = new BoundedCache<VersionReach | null>(REACHES_REMEMBERED);
-  private readonly gaps = new BoundedCache<Gap[]>(GAPS_REMEMBERED);
+  private readonly reaches = new AnswerCache<VersionReach | null>(REACHES_CACHED);
+  private readonly gaps = new AnswerCache<Gap[]>(GAPS_CACHED);
 
   constructor(
     private readonly models: ModelsReadModel,
@@ -62,7 +62,7 @@ export class ExposureReadModel {
     const asked = JSON.stringify([filter, lastCorrection]);
     let reach: Promise<Reach> | undefined;
     const reachOf = (dataset: number): Promise<VersionReach | null> =>
-      this.reaches.of(`${dataset} ${asked}`, async () =>
+      this.reaches.getOrCompute(`${dataset} ${asked}`, async () =>
         this.versionReach(dataset, await (reach ??= this.reach(all, filter, asOf))),
       );
     const paths = await Promise.all(
@@ -73,7 +73,7 @@ export class ExposureReadModel {
     );
     const gapsOf = async (uses: readonly ChainUse[]): Promise<Gap[]> => {
       const ids = [...new Set(uses.map(({ dataset }) => dataset.id))].sort((a, b) => a - b);
-      const ofShards = this.gaps.of(`${ids.join()} ${asked}`, () => this.shardGaps(ids, all, filter, asOf));
+      const ofShards = this.gaps.getOrCompute(`${ids.join()} ${asked}`, () => this.shardGaps(ids, all, filter, asOf));
       return [...historyGaps(history), ...(await ofShards)];
     };
     return exposureOf(

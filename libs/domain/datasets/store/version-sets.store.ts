@@ -1,9 +1,9 @@
 import { totalmem } from 'node:os';
 import { Bitmap, PackedSet } from '@core/bitmap';
+import { BoundedCache } from '@platform/cache';
 import type { Reader } from '@platform/database';
 import { DatasetsError } from '../datasets.errors.js';
 import { MemberSet } from '../member-set.js';
-import { SetCache } from '../set-cache.js';
 import { Weights } from '../weights.js';
 import { SELECT_MEMBERS, SELECT_UPSTREAMS, SELECT_WEIGHTS } from './dataset-version.sql.js';
 
@@ -26,15 +26,15 @@ const PACKED_BYTES = Math.min(2 ** 31, totalmem() / 8);
  * what a transaction has written may yet be undone and its id given to another version.
  */
 export class VersionSets {
-  private readonly cache = new SetCache<Bitmap>(CACHE_BYTES);
-  private readonly weightsById = new SetCache<Weights>(CACHE_BYTES);
-  private readonly packed: SetCache<PackedSet>;
+  private readonly cache = new BoundedCache<Bitmap>(CACHE_BYTES);
+  private readonly weightsById = new BoundedCache<Weights>(CACHE_BYTES);
+  private readonly packed: BoundedCache<PackedSet>;
 
   constructor(
     private readonly committed: Reader,
     packedBytes: number = PACKED_BYTES,
   ) {
-    this.packed = new SetCache(packedBytes);
+    this.packed = new BoundedCache(packedBytes);
   }
 
   async get(name: SetName, id: number, reader: Reader): Promise<Bitmap> {

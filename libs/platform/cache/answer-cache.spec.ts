@@ -1,0 +1,28 @@
+import { AnswerCache } from './answer-cache.js';
+
+describe('AnswerCache', () => {
+  it('returns cached answers, and drops the least recently used one', async () => {
+    const cache = new AnswerCache<string>(2);
+    const asked: string[] = [];
+    const ask = (question: string): Promise<string> =>
+      cache.getOrCompute(question, () => {
+        asked.push(question);
+        return Promise.resolve(question.toUpperCase());
+      });
+    for (const question of ['a', 'b', 'a', 'c', 'a', 'b']) expect(await ask(question)).toBe(question.toUpperCase());
+    expect(asked).toEqual(['a', 'b', 'c', 'b']);
+  });
+
+  it('computes an answer once for concurrent requests', async () => {
+    let times = 0;
+    const cache = new AnswerCache<number>(5);
+    const ask = (): Promise<number> => cache.getOrCompute('a', async () => Promise.resolve(++times));
+    expect(await Promise.all([ask(), ask(), ask()])).toEqual([1, 1, 1]);
+  });
+
+  it('does not keep failures', async () => {
+    const cache = new AnswerCache<number>(5);
+    await expect(cache.getOrCompute('a', () => Promise.reject(new Error('away')))).rejects.toThrow('away');
+    expect(await cache.getOrCompute('a', () => Promise.resolve(7))).toBe(7);
+  });
+});
