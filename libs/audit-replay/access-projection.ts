@@ -1,24 +1,19 @@
-import { hexOrNull, jsonOrNull, textOf, textOrNull } from './members-of.js';
 import { type ProjectedTable, sortedTable, type Value } from './projected-table.js';
-import type { Complain, Projection, ReplayedEntry } from './replayed-entry.js';
+import type { Projection, ReportFault, Subscribe } from './projection.js';
 
-/** Keys, but for what is kept beside the ledger: labels and the hashes of secrets. */
+/** API keys, without their labels and the hashes of their secrets, which are kept beside the ledger. */
 export class AccessProjection implements Projection {
-  readonly kinds = ['key.issued', 'key.revoked'];
   private readonly keys = new Map<string, { readonly issued: readonly Value[]; revoked: number | null }>();
 
-  constructor(private readonly complain: Complain) {}
-
-  apply({ index, kind, data }: ReplayedEntry): void {
-    const id = textOf(data, 'key');
-    if (kind === 'key.issued') {
-      const issued = [jsonOrNull(data, 'roles'), textOrNull(data, 'expiresAt'), index];
-      this.keys.set(id, { issued, revoked: null });
-      return;
-    }
-    const key = this.keys.get(id);
-    if (!key) return this.complain(index, `revokes the key ${id}, which was never issued`);
-    key.revoked ??= index;
+  constructor(subscribe: Subscribe, report: ReportFault) {
+    subscribe('key.issued', ({ index, data: { key, roles, expiresAt } }) =>
+      this.keys.set(key, { issued: [roles.json, expiresAt, index], revoked: null }),
+    );
+    subscribe('key.revoked', ({ index, data }) => {
+      const key = this.keys.get(data.key);
+      if (key) key.revoked ??= index;
+      else report(index, `revokes the key ${data.key}, which was never issued`);
+    });
   }
 
   tables(): ProjectedTable[] {
@@ -29,13 +24,14 @@ export class AccessProjection implements Projection {
   }
 }
 
-/** That personal data was erased. The data lies beside the ledger. */
+/** Erasures of personal data. The data itself is kept beside the ledger. */
 export class PersonalDataProjection implements Projection {
-  readonly kinds = ['personal-data.erased'];
   private readonly erasures: Value[][] = [];
 
-  apply({ index, data }: ReplayedEntry): void {
-    this.erasures.push([hexOrNull(data, 'commitment'), index, textOf(data, 'reason')]);
+  constructor(subscribe: Subscribe) {
+    subscribe('personal-data.erased', ({ index, data: { commitment, reason } }) =>
+      this.erasures.push([commitment, index, reason]),
+    );
   }
 
   tables(): ProjectedTable[] {

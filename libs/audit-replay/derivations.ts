@@ -1,26 +1,31 @@
-import { canonicalJson, type JsonObject, sha256 } from '@core/kernel';
+import { canonicalJson, sha256 } from '@core/kernel';
+import type { Range } from './data-readers.js';
+import type { Entry, RecordedActivity } from './entry-formats.js';
 import { Interned } from './interned.js';
-import { listOf, numberOf, objectOf, textOrNull } from './members-of.js';
 import { ascending } from './origins.js';
+import { PartedLists } from './parted-lists.js';
 import { columnsOf, type ProjectedTable } from './projected-table.js';
+import type { ReportFault } from './projection.js';
 
 interface ReplayedDerivation {
   readonly entry: number;
   readonly hash: string;
   readonly parents: Int32Array;
-  readonly activity: JsonObject;
+  readonly activity: RecordedActivity | null;
 }
 
-/** Sets of parents with an activity, each by its rank of first appearance. */
+/** Sets of parents with an activity, each identified by its rank of first appearance. */
 export class Derivations {
   private readonly known = new Interned<ReplayedDerivation>();
-  private parts: number[] = [];
+  private readonly listed = new PartedLists<Range>();
 
-  /** @param activity null where none was told */
-  idOf(parents: readonly number[], activity: JsonObject | null, entry: number): number {
-    const text = canonicalJson({ parents, ...(activity && { activity }) });
-    const hash = sha256(`whence/derivation/v1\n${text}`).toString('hex');
-    return this.known.idOf(hash, () => ({ entry, hash, parents: Int32Array.from(parents), activity: activity ?? {} }));
+  constructor(private readonly report: ReportFault) {}
+
+  /** @param parents ascending */
+  idOf(parents: readonly number[], activity: RecordedActivity | null, entry: number): number {
+    const members = `${activity ? `"activity":${activity.json},` : ''}"parents":${canonicalJson(parents)}`;
+    const hash = sha256(`whence/derivation/v1\n{${members}}`).toString('hex');
+    return this.known.idOf(hash, () => ({ entry, hash, parents: Int32Array.from(parents), activity }));
   }
 
   parentsOf(derivation: number): Int32Array {
@@ -29,25 +34,24 @@ export class Derivations {
 
   /** The id of the removal that a redaction answers. */
   answeredBy(derivation: number): string | null {
-    return textOrNull(this.known.at(derivation).activity, 'removal');
+    return this.known.at(derivation).activity?.value.removal ?? null;
   }
 
   get count(): number {
     return this.known.things.length;
   }
 
-  /** A list of parents that was told by itself, in parts. What is wrong with it, if anything is. */
-  declare(data: JsonObject, entry: number, shards: number): string | null {
-    const [id, part, parts] = [numberOf(data, 'derivation'), numberOf(data, 'part'), numberOf(data, 'parts')];
-    if (part === 0) this.parts = [];
-    for (const range of listOf(data, 'parents') as readonly (readonly [number, number])[]) {
-      for (let parent = range[0]; parent < range[1]; parent++) this.parts.push(parent);
-    }
-    if (part < parts - 1) return null;
-    if (this.parts.some((parent) => parent >= shards)) return 'names parents that were not registered before it';
-    const activity = data['activity'] === undefined ? null : objectOf(data, 'activity');
-    const given = this.idOf(ascending(this.parts), activity, entry);
-    return given === id ? null : `declares the derivation ${id}, which by its order is ${given}`;
+  /** Reads a list of parents that is stated apart from the shards made from them, in parts. */
+  declare({ index, data }: Entry<'derivation.declared'>, shardCount: number): void {
+    const { derivation, part, parts, parents, activity } = data;
+    if (parents.some(([, to]) => to > shardCount))
+      return this.report(index, 'names parents that were not registered before it');
+    if (part >= parts || !this.listed.add(derivation, part, parents))
+      return this.report(index, `is part ${part} of ${parts}, out of order`);
+    if (part < parts - 1) return;
+    const { items } = this.listed.take(derivation);
+    const id = this.idOf(ascending(items.flatMap(numbersOf)), activity, index);
+    if (id !== derivation) this.report(index, `declares the derivation ${derivation}, which by its order is ${id}`);
   }
 
   tables(): ProjectedTable[] {
@@ -55,14 +59,18 @@ export class Derivations {
     const columns = 'id:number hash:bytes entry:append parents:numbers kind job run code removal';
     return [
       {
-        ...{ name: 'derivation', key: 1, columns: columnsOf(columns) },
+        name: 'derivation',
+        key: 1,
+        columns: columnsOf(columns),
         *rows() {
           for (const [id, { entry, hash, parents, activity }] of things.entries()) {
-            const members = ['kind', 'job', 'run', 'code', 'removal'].map((member) => textOrNull(activity, member));
-            yield [id, hash, entry, `[${parents.join(',')}]`, ...members];
+            const { kind = null, job = null, run = null, code = null, removal = null } = activity?.value ?? {};
+            yield [id, hash, entry, `[${parents.join(',')}]`, kind, job, run, code, removal];
           }
         },
       },
     ];
   }
 }
+
+const numbersOf = ([from, to]: Range): number[] => Array.from({ length: to - from }, (_, at) => from + at);

@@ -1,12 +1,12 @@
 import { canonicalJson, sha256 } from '@core/kernel';
-import { HeldRows } from './held-rows.js';
-import { jsonOrNull, listOf, numberOrNull, objectOf, textOf, textOrNull } from './members-of.js';
+import type { Entry } from './entry-formats.js';
 import { type ProjectedTable, sortedTable, type Value } from './projected-table.js';
-import type { Complain, Projection, ReplayedEntry } from './replayed-entry.js';
+import type { Projection, ReportFault, Subscribe } from './projection.js';
+import { VersionedRows } from './versioned-rows.js';
 
 const EXAMPLES_KEPT = 10;
 
-interface Standing {
+interface FindingStatus {
   readonly state: string;
   readonly stepEntry: number;
   readonly count: number;
@@ -14,53 +14,57 @@ interface Standing {
 }
 
 export class FindingsProjection implements Projection {
-  readonly kinds = ['finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived'];
   private readonly findings: Value[][] = [];
-  private readonly now = new Map<string, Standing>();
-  private readonly standings = new HeldRows();
+  private readonly current = new Map<string, FindingStatus>();
+  private readonly statuses = new VersionedRows();
 
-  constructor(private readonly complain: Complain) {}
-
-  apply(entry: ReplayedEntry): void {
-    const { index, kind, data } = entry;
-    const id = textOf(data, 'finding');
-    const told = { count: numberOrNull(data, 'count') ?? 1, examples: listOf(data, 'examples') as readonly string[] };
-    if (kind === 'finding.raised') {
-      this.raise(id, entry);
-      return this.hold(id, index, { state: 'open', stepEntry: index, ...told });
+  constructor(
+    subscribe: Subscribe,
+    private readonly report: ReportFault,
+  ) {
+    subscribe('finding.raised', (entry) => this.raise(entry));
+    subscribe('finding.recurred', ({ index, data: { finding, count, examples } }) =>
+      this.change(finding, index, (before) => ({
+        ...before,
+        count: before.count + count,
+        examples: [...new Set([...before.examples, ...examples])].slice(0, EXAMPLES_KEPT),
+      })),
+    );
+    for (const state of ['acknowledged', 'resolved', 'waived'] as const) {
+      subscribe(`finding.${state}`, ({ index, data: { finding } }) =>
+        this.change(finding, index, (before) => ({ ...before, state, stepEntry: index })),
+      );
     }
-    const before = this.now.get(id);
-    if (!before) return this.complain(index, `speaks of the finding ${id}, which was not raised before it`);
-    if (kind === 'finding.recurred') {
-      const examples = [...new Set([...before.examples, ...told.examples])].slice(0, EXAMPLES_KEPT);
-      return this.hold(id, index, { ...before, count: before.count + told.count, examples });
-    }
-    this.hold(id, index, { ...before, state: kind.slice('finding.'.length), stepEntry: index });
   }
 
   tables(): ProjectedTable[] {
     const finding =
       'id entry:number raised_at:instant identity:bytes kind severity subject:json removal shard detail evidence:json';
-    const standing = 'finding valid_from:number valid_to:number state step_entry:number count:number examples:json';
+    const status = 'finding valid_from:number valid_to:number state step_entry:number count:number examples:json';
     return [
       sortedTable('finding', finding, 1, () => this.findings),
-      sortedTable('finding_status', standing, 2, () => this.standings.rows()),
+      sortedTable('finding_status', status, 2, () => this.statuses.rows()),
     ];
   }
 
-  private raise(id: string, { index, at, data }: ReplayedEntry): void {
-    const subject = objectOf(data, 'subject');
-    const [kind, text] = [textOf(data, 'kind'), canonicalJson(subject)];
-    this.findings.push([
-      ...[id, index, at, sha256(`whence/finding/v1\n${kind}\n${text}`).toString('hex'), kind, textOf(data, 'severity')],
-      ...[text, textOrNull(subject, 'removal'), textOrNull(subject, 'shard'), textOf(data, 'detail')],
-      jsonOrNull(data, 'evidence'),
-    ]);
+  private raise({ index, at, data }: Entry<'finding.raised'>): void {
+    const { finding, kind, severity, detail, evidence, count, examples } = data;
+    const { json, value: subject } = data.subject;
+    const identity = sha256(`whence/finding/v1\n${kind}\n${json}`).toString('hex');
+    const about = [json, subject.removal, subject.shard, detail, evidence];
+    this.findings.push([finding, index, at, identity, kind, severity, ...about]);
+    this.put(finding, index, { state: 'open', stepEntry: index, count, examples });
   }
 
-  private hold(id: string, entry: number, standing: Standing): void {
-    this.now.set(id, standing);
-    const { state, stepEntry, count, examples } = standing;
-    this.standings.hold(id, entry, [state, stepEntry, count, canonicalJson(examples)]);
+  private change(id: string, entry: number, next: (before: FindingStatus) => FindingStatus): void {
+    const before = this.current.get(id);
+    if (before) this.put(id, entry, next(before));
+    else this.report(entry, `names the finding ${id}, which was not raised before it`);
+  }
+
+  private put(id: string, entry: number, status: FindingStatus): void {
+    this.current.set(id, status);
+    const { state, stepEntry, count, examples } = status;
+    this.statuses.put(id, entry, [state, stepEntry, count, canonicalJson(examples)]);
   }
 }

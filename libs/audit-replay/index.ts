@@ -1,3 +1,4 @@
+export { ENTRY_FORMATS, type EntryKind } from './entry-formats.js';
 export {
   type Column,
   type ColumnKind,
@@ -6,5 +7,6 @@ export {
   type Row,
   type Value,
 } from './projected-table.js';
-export { Replay, UNPROJECTED_KINDS } from './replay.js';
-export type { ReplayedEntry } from './replayed-entry.js';
+export { type EntryFault, type KeyRotation, Replay, type ReplayedEntry } from './replay.js';
+export { parseEntry, type ParsedEntry } from './parse-entry.js';
+export { MalformedEntry } from './replay.errors.js';

@@ -1,13 +1,9 @@
-/** Things by the order in which they are first met. */
+/** Numbers things by their first appearance. */
 export class Interned<Thing> {
   private readonly ids = new Map<string, number>();
   readonly things: Thing[] = [];
 
-  find(key: string): number | undefined {
-    return this.ids.get(key);
-  }
-
-  /** Its id; `make` is called where it is met for the first time. */
+  /** Returns the id of a key; calls `make` for a new one. */
   idOf(key: string, make: (id: number) => Thing): number {
     const known = this.ids.get(key);
     if (known !== undefined) return known;

@@ -1,74 +1,60 @@
-import type { JsonObject } from '@core/kernel';
-import { HeldRows } from './held-rows.js';
-import { listOf, numberOrNull, textOf, textOrNull } from './members-of.js';
+import type { Entry } from './entry-formats.js';
 import { type ProjectedTable, sortedTable, type Value } from './projected-table.js';
-import type { Complain, Projection, ReplayedEntry } from './replayed-entry.js';
+import type { Projection, ReportFault, Subscribe } from './projection.js';
+import { VersionedRows } from './versioned-rows.js';
 
-/** Where a use finds the dataset version that it names. */
+/** Resolves the dataset version that a use names. */
 export interface CommittedVersions {
   committedId(dataset: string, version: string): number | undefined;
 }
 
 export class ModelsProjection implements Projection {
-  readonly kinds = ['model.version-declared', 'model.use-recorded'];
   private readonly ids = new Map<string, number>();
   private readonly versions: Value[][] = [];
   private readonly parents: Value[][] = [];
-  private readonly uses = new HeldRows();
+  private readonly uses = new VersionedRows();
 
   constructor(
-    private readonly complain: Complain,
+    subscribe: Subscribe,
+    private readonly report: ReportFault,
     private readonly datasets: CommittedVersions,
-  ) {}
-
-  apply(entry: ReplayedEntry): void {
-    if (entry.kind === 'model.version-declared') this.declare(entry);
-    else this.use(entry);
+  ) {
+    subscribe('model.version-declared', (entry) => this.declare(entry));
+    subscribe('model.use-recorded', (entry) => this.recordUse(entry));
   }
 
-  private declare({ index, data }: ReplayedEntry): void {
-    const [model, version] = [textOf(data, 'model'), textOf(data, 'version')];
+  private declare({ index, data }: Entry<'model.version-declared'>): void {
+    const { model, version, description } = data;
     const id = this.versions.length;
-    if (this.ids.has(nameOf(model, version))) this.complain(index, `declares ${model}@${version} a second time`);
-    (listOf(data, 'parents') as readonly JsonObject[]).forEach((parent, position) => {
-      const external = textOrNull(parent, 'external');
-      const of = external === null ? this.ids.get(nameOf(textOf(parent, 'model'), textOf(parent, 'version'))) : null;
-      if (of === undefined) this.complain(index, `names a parent that was not declared before it`);
-      this.parents.push([id, position, textOf(parent, 'relation'), of ?? null, external]);
-    });
+    if (this.ids.has(nameOf(model, version))) this.report(index, `declares ${model}@${version} a second time`);
+    for (const [position, parent] of data.parents.entries()) {
+      const external = 'external' in parent ? parent.external : null;
+      const known = 'model' in parent ? this.ids.get(nameOf(parent.model, parent.version)) : null;
+      if (known === undefined) this.report(index, 'names a parent that was not declared before it');
+      this.parents.push([id, position, parent.relation, known ?? null, external]);
+    }
     this.ids.set(nameOf(model, version), id);
-    this.versions.push([id, model, version, index, textOrNull(data, 'description')]);
+    this.versions.push([id, model, version, index, description]);
   }
 
-  private use({ index, data }: ReplayedEntry): void {
-    const model = this.ids.get(nameOf(textOf(data, 'model'), textOf(data, 'modelVersion')));
-    const dataset = this.datasets.committedId(textOf(data, 'dataset'), textOf(data, 'datasetVersion'));
-    if (model === undefined) this.complain(index, 'uses a model version that was not declared before it');
-    if (dataset === undefined) this.complain(index, 'uses a dataset version that was not committed before it');
-    this.uses.hold(textOf(data, 'use'), index, [
-      ...[
-        model ?? null,
-        dataset ?? null,
-        textOf(data, 'stage'),
-        textOrNull(data, 'purpose'),
-        textOf(data, 'startedAt'),
-      ],
-      ...[textOrNull(data, 'finishedAt'), numberOrNull(data, 'epochs')],
-    ]);
+  private recordUse({ index, data }: Entry<'model.use-recorded'>): void {
+    const model = this.ids.get(nameOf(data.model, data.modelVersion));
+    const dataset = this.datasets.committedId(data.dataset, data.datasetVersion);
+    if (model === undefined) this.report(index, 'names a model version that was not declared before it');
+    if (dataset === undefined) this.report(index, 'names a dataset version that was not committed before it');
+    const { stage, purpose, startedAt, finishedAt, epochs } = data;
+    this.uses.put(data.use, index, [model ?? null, dataset ?? null, stage, purpose, startedAt, finishedAt, epochs]);
   }
 
   tables(): ProjectedTable[] {
+    const version = 'id:number model version entry:number description';
+    const parent = 'child:number position:number relation parent:number external';
     const use =
-      'id valid_from:number valid_to:number model_version:number dataset_version:number stage purpose started_at:instant ' +
-      'finished_at:instant epochs:number';
+      'id valid_from:number valid_to:number model_version:number dataset_version:number stage purpose ' +
+      'started_at:instant finished_at:instant epochs:number';
     return [
-      sortedTable('model_version', 'id:number model version entry:number description', 1, () => this.versions),
-      sortedTable(
-        'model_parent',
-        'child:number position:number relation parent:number external',
-        2,
-        () => this.parents,
-      ),
+      sortedTable('model_version', version, 1, () => this.versions),
+      sortedTable('model_parent', parent, 2, () => this.parents),
       sortedTable('model_use', use, 2, () => this.uses.rows()),
     ];
   }

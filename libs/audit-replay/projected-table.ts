@@ -1,12 +1,16 @@
 import type { Bitmap } from '@core/bitmap';
 
-/** A value as both sides of a comparison write it: bytes and JSON as text, instants as RFC 3339, a list of numbers as JSON, a set as itself. */
+/** A value in the form that both sides of a comparison use; `ColumnKind` says which. */
 export type Value = string | number | boolean | null | Bitmap;
 export type Row = readonly Value[];
 
 /**
- * How a column is read. `bytes`: lower-case hex. `json`: canonical JSON. `numbers`: int[] as JSON. `set`: a roaring bitmap. `digest-of`: the hex SHA-256 of the
- * column's bytes. `list`: `<hex SHA-256> <lines>` of a text that is kept deflated. `append`: the index of some entry of the append that holds the expected one, since entries do not say where an append began.
+ * The form of a column's values.
+ * - `instant`: RFC 3339 in UTC with milliseconds. `bytes`: lower-case hex. `json`: canonical JSON.
+ * - `numbers`: int[], as JSON. `set`: a `Bitmap`; in the database, a roaring bitmap in the portable format.
+ * - `digest-of`: the hex SHA-256 of the column's bytes. `list`: `<hex SHA-256> <lines>` of a text stored deflated.
+ * - `append`: the index of any entry of the append that holds the expected one. Entries do not state where an append
+ *   began.
  */
 export type ColumnKind =
   'number' | 'text' | 'boolean' | 'instant' | 'bytes' | 'json' | 'numbers' | 'set' | 'digest-of' | 'list' | 'append';
@@ -16,7 +20,7 @@ export interface Column {
   readonly kind: ColumnKind;
 }
 
-/** What a table must hold, by the entries alone. */
+/** The rows that the entries make of a table. */
 export interface ProjectedTable {
   readonly name: string;
   readonly columns: readonly Column[];
@@ -26,7 +30,7 @@ export interface ProjectedTable {
   rows(): Iterable<Row>;
 }
 
-/** `name:kind name:kind …`; a name alone is a text. */
+/** Parses `name:kind name:kind …`; a column without a kind is text. */
 export function columnsOf(text: string): Column[] {
   return text.split(/\s+/).map((one) => {
     const [name = '', kind = 'text'] = one.split(':');
@@ -34,7 +38,7 @@ export function columnsOf(text: string): Column[] {
   });
 }
 
-/** A value that is a text; '' of any other. */
+/** The value if it is text, otherwise ''. */
 export function textValue(value: Value | undefined): string {
   return typeof value === 'string' ? value : '';
 }
@@ -53,10 +57,12 @@ export function compareKeys(a: Row, b: Row, length: number): number {
   return 0;
 }
 
-/** A table small enough to be sorted when it is asked for. */
+/** A table small enough to be sorted each time its rows are read. */
 export function sortedTable(name: string, columns: string, key: number, rows: () => Iterable<Row>): ProjectedTable {
   return {
-    ...{ name, key, columns: columnsOf(columns) },
+    name,
+    key,
+    columns: columnsOf(columns),
     rows: () => [...rows()].sort((a, b) => compareKeys(a, b, key)),
   };
 }

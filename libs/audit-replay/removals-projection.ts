@@ -1,160 +1,176 @@
 import { Bitmap } from '@core/bitmap';
-import type { JsonObject } from '@core/kernel';
+import type { Range } from './data-readers.js';
 import type { DatasetsProjection } from './datasets-projection.js';
-import { HeldRows } from './held-rows.js';
-import { jsonOrNull, listOf, numberOf, objectOf, textOf, textOrNull } from './members-of.js';
+import type { Entry, RecordedSelector } from './entry-formats.js';
+import { PartedLists } from './parted-lists.js';
 import { type ProjectedTable, type Row, sortedTable, textValue, type Value } from './projected-table.js';
-import type { Complain, Projection, ReplayedEntry } from './replayed-entry.js';
-import { Scopes } from './scopes.js';
+import type { Projection, ReportFault, Subscribe } from './projection.js';
+import { RemovalScopes } from './removal-scopes.js';
 import type { ShardsProjection } from './shards-projection.js';
+import { VersionedRows } from './versioned-rows.js';
 
-interface Standing {
+interface RemovalStatus {
   readonly phase: string;
   readonly dueAt: string | null;
   readonly verification: string | null;
 }
 
-interface ReplayedRemoval extends Standing {
+interface ReplayedRemoval {
   readonly number: number;
+  status: RemovalStatus;
 }
 
-const PHASE_OF: Readonly<Record<string, string>> = {
-  excluded: 'verified',
-  violated: 'breached',
-  inconclusive: 'inconclusive',
-};
+/** The kinds of entry after which a removal has another status. */
+type StepKind =
+  | 'removal.approved'
+  | 'removal.withdrawn'
+  | 'removal.extended'
+  | 'removal.verification-begun'
+  | 'removal.verification-concluded';
 
-/** Removals, their steps, what was carried out, and which shards are out. */
+const PHASE_AFTER = { excluded: 'verified', violated: 'breached', inconclusive: 'inconclusive' };
+
+/** Removals, their steps, what was carried out, and which shards they reach. */
 export class RemovalsProjection implements Projection {
-  readonly kinds = [
-    ...['removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.extended'],
-    ...['removal.executed', 'removal.verification-begun', 'removal.verification-concluded'],
-  ];
   private readonly removals: Value[][] = [];
-  private readonly now = new Map<string, ReplayedRemoval>();
+  private readonly byId = new Map<string, ReplayedRemoval>();
   private readonly statements: Row[] = [];
-  private readonly standings = new HeldRows();
-  private readonly executions = new HeldRows();
-  private readonly scopes: Scopes;
-  private listed: (readonly [number, number])[] = [];
+  private readonly statuses = new VersionedRows();
+  private readonly executions = new VersionedRows();
+  private readonly scopes: RemovalScopes;
+  private readonly listed = new PartedLists<Range>();
 
   constructor(
-    private readonly complain: Complain,
+    subscribe: Subscribe,
+    private readonly report: ReportFault,
     private readonly world: ShardsProjection,
     private readonly datasets: DatasetsProjection,
   ) {
-    this.scopes = new Scopes(world, complain);
-  }
-
-  apply(entry: ReplayedEntry): void {
-    const { index, kind, data } = entry;
-    if (kind === 'removal.shards-listed') return this.list(data);
-    const id = textOf(data, 'removal');
-    if (kind === 'removal.ordered') return this.order(id, entry);
-    const removal = this.now.get(id);
-    if (!removal) return this.complain(index, `speaks of ${id}, which was not ordered before it`);
-    this.statements.push([removal.number, index]);
-    if (kind === 'removal.executed') return this.execute(removal, entry);
-    if (kind === 'removal.withdrawn') this.scopes.withdrawn(id);
-    const next = after(removal, kind, data);
-    const same =
-      next.phase === removal.phase && next.dueAt === removal.dueAt && next.verification === removal.verification;
-    if (!same) this.stand(id, { ...next, number: removal.number }, index);
+    this.scopes = new RemovalScopes(world, report);
+    subscribe('removal.shards-listed', ({ index, data: { removal, part, parts, ranges } }) => {
+      if (part >= parts || !this.listed.add(removal, part, ranges))
+        report(index, `is part ${part} of ${parts}, out of order`);
+    });
+    subscribe('removal.ordered', (entry) => this.order(entry));
+    subscribe('removal.executed', (entry) => this.execute(entry));
+    this.step(subscribe, 'removal.approved', (_data, before) => ({ ...before, phase: 'approved' }));
+    this.step(subscribe, 'removal.withdrawn', ({ removal }, before) => {
+      this.scopes.withdrawn(removal);
+      return { ...before, phase: 'withdrawn' };
+    });
+    this.step(subscribe, 'removal.extended', ({ dueAt }, before) => ({ ...before, dueAt }));
+    this.step(subscribe, 'removal.verification-begun', ({ verification }, before) => {
+      return { ...before, phase: 'verifying', verification };
+    });
+    // The verification that was begun last decides.
+    this.step(subscribe, 'removal.verification-concluded', ({ verification, verdict }, before) => {
+      return verification === before.verification ? { ...before, phase: PHASE_AFTER[verdict] } : before;
+    });
   }
 
   tables(): ProjectedTable[] {
     const removal =
-      'number:number id entry:number ordered_at:instant ordered_by selector:json members:set reason basis method effective_at:instant ' +
-      'received_at:instant requested_by approval_required:boolean';
-    const standing = 'removal:number valid_from:number valid_to:number phase due_at:instant verification';
+      'number:number id entry:number ordered_at:instant ordered_by selector:json members:set reason basis method ' +
+      'effective_at:instant received_at:instant requested_by approval_required:boolean';
+    const status = 'removal:number valid_from:number valid_to:number phase due_at:instant verification';
     const execution =
       'removal:number place valid_from:number valid_to:number is_shard:boolean percent:number evidence:json';
     return [
       sortedTable('removal', removal, 1, () => this.removals),
       sortedTable('removal_statement', 'removal:number entry:number', 2, () => this.statements),
-      sortedTable('removal_status', standing, 2, () => numbered(this.standings)),
+      sortedTable('removal_status', status, 2, () => numbered(this.statuses)),
       sortedTable('removal_execution', execution, 3, () => placed(this.executions)),
       this.scopes.table(),
     ];
   }
 
-  private list(data: JsonObject): void {
-    if (numberOf(data, 'part') === 0) this.listed = [];
-    for (const range of listOf(data, 'ranges')) this.listed.push(range as unknown as [number, number]);
-  }
-
-  private order(id: string, { index, at, by, data }: ReplayedEntry): void {
+  private order({ index, at, by, data }: Entry<'removal.ordered'>): void {
+    const { removal: id, reason, basis, method, effectiveAt, receivedAt, requestedBy, dueAt } = data;
     const number = this.removals.length;
-    if (id !== `removal-${number + 1}`) this.complain(index, `orders ${id}; by its order it is removal-${number + 1}`);
-    const selector = objectOf(data, 'selector');
-    const members = this.membersOf(selector, index);
-    this.removals.push([
-      ...[number, id, index, at, by, jsonOrNull(data, 'selector'), members, textOf(data, 'reason')],
-      ...[
-        textOrNull(data, 'basis'),
-        textOf(data, 'method'),
-        textOf(data, 'effectiveAt'),
-        textOrNull(data, 'receivedAt'),
-      ],
-      ...[textOrNull(data, 'requestedBy'), textOf(data, 'approval') === 'required'],
-    ]);
+    if (id !== `removal-${number + 1}`) this.report(index, `orders ${id}; by its order it is removal-${number + 1}`);
+    const { value: selector, json } = data.selector;
+    const members = this.membersOf(id, selector, index);
+    const order = [json, members, reason, basis, method, effectiveAt, receivedAt, requestedBy];
+    this.removals.push([number, id, index, at, by, ...order, data.approval === 'required']);
     this.statements.push([number, index]);
-    this.stand(id, { number, phase: 'requested', dueAt: textOrNull(data, 'dueAt'), verification: null }, index);
-    this.listed = [];
+    const status = { phase: 'requested', dueAt, verification: null };
+    this.byId.set(id, { number, status });
+    this.putStatus(number, status, index);
     this.scopes.ordered({ number, id, selector, members }, index);
   }
 
-  /** The shards that the selector names, by their names or as a version of a dataset, if it names any. */
-  private membersOf(selector: JsonObject, entry: number): Bitmap | null {
-    const named = this.named(selector, entry);
-    if (typeof selector['dataset'] !== 'object') return named;
-    const dataset = objectOf(selector, 'dataset');
-    const members = this.datasets.membersOf(textOf(dataset, 'name'), textOf(dataset, 'version'));
-    if (!members) this.complain(entry, 'names a version of a dataset that was not committed before it');
-    return members ? (named?.and(members) ?? members) : named;
+  /** The shards that the selector names, by their names or as a version of a dataset; null if it names none. */
+  private membersOf(id: string, selector: RecordedSelector, entry: number): Bitmap | null {
+    const named = this.named(id, selector, entry);
+    const { dataset } = selector;
+    if (dataset === null || typeof dataset === 'string') return named;
+    const members = this.datasets.membersOf(dataset.name, dataset.version);
+    if (!members) {
+      this.report(entry, 'names a version of a dataset that was not committed before it');
+      return named;
+    }
+    return named?.and(members) ?? members;
   }
 
-  private named({ shards }: JsonObject, entry: number): Bitmap | null {
-    if (shards === undefined) return null;
-    if (!Array.isArray(shards)) return Bitmap.fromRanges(this.listed);
-    const numbers = (shards as readonly string[]).flatMap((name) => this.world.names.find(name) ?? []);
-    if (numbers.length < shards.length) this.complain(entry, 'names shards that were not registered before it');
-    return Bitmap.of(numbers);
+  private named(id: string, { shards }: RecordedSelector, entry: number): Bitmap | null {
+    const { items } = this.listed.take(id);
+    if (shards === null) return null;
+    const { count } = this.world.shards;
+    if (!('listed' in shards)) {
+      const numbers = shards.flatMap((name) => this.world.names.find(name) ?? []);
+      if (numbers.length < shards.length) this.report(entry, 'names shards that were not registered before it');
+      return Bitmap.of(numbers);
+    }
+    const listed = Bitmap.fromRanges(items);
+    if (listed.size !== shards.listed)
+      this.report(entry, `states ${shards.listed} shards; ${listed.size} are listed before it`);
+    if ((listed.last() ?? -1) >= count) this.report(entry, 'lists shards that were not registered before it');
+    return listed.slice(0, count);
   }
 
-  private stand(id: string, removal: ReplayedRemoval, entry: number): void {
-    this.now.set(id, removal);
-    this.standings.hold(String(removal.number), entry, [removal.phase, removal.dueAt, removal.verification]);
+  private execute({ index, data }: Entry<'removal.executed'>): void {
+    const { location, shard, percent, evidence } = data;
+    const removal = this.stated(data.removal, index);
+    const place = location ?? shard;
+    if (!removal) return;
+    if (place === null) return this.report(index, 'names neither a location nor a shard');
+    this.executions.put(JSON.stringify([removal.number, place]), index, [location === null, percent, evidence]);
   }
 
-  private execute({ number }: ReplayedRemoval, { index, data }: ReplayedEntry): void {
-    const place = textOrNull(data, 'location') ?? textOf(data, 'shard');
-    const row = [data['location'] === undefined, numberOf(data, 'percent'), jsonOrNull(data, 'evidence')];
-    this.executions.hold(JSON.stringify([number, place]), index, row);
+  private step<Kind extends StepKind>(
+    subscribe: Subscribe,
+    kind: Kind,
+    next: (data: Entry<Kind>['data'], before: RemovalStatus) => RemovalStatus,
+  ): void {
+    subscribe(kind, ({ index, data }) => {
+      const removal = this.stated(data.removal, index);
+      if (!removal) return;
+      const { phase, dueAt, verification } = removal.status;
+      const status = next(data, removal.status);
+      if (status.phase === phase && status.dueAt === dueAt && status.verification === verification) return;
+      removal.status = status;
+      this.putStatus(removal.number, status, index);
+    });
+  }
+
+  /** The removal that an entry is a statement about. */
+  private stated(id: string, entry: number): ReplayedRemoval | undefined {
+    const removal = this.byId.get(id);
+    if (removal) this.statements.push([removal.number, entry]);
+    else this.report(entry, `names ${id}, which was not ordered before it`);
+    return removal;
+  }
+
+  private putStatus(number: number, { phase, dueAt, verification }: RemovalStatus, entry: number): void {
+    this.statuses.put(String(number), entry, [phase, dueAt, verification]);
   }
 }
 
-function after(standing: Standing, kind: string, data: JsonObject): Standing {
-  switch (kind) {
-    case 'removal.approved':
-      return { ...standing, phase: 'approved' };
-    case 'removal.withdrawn':
-      return { ...standing, phase: 'withdrawn' };
-    case 'removal.extended':
-      return { ...standing, dueAt: textOf(data, 'dueAt') };
-    case 'removal.verification-begun':
-      return { ...standing, phase: 'verifying', verification: textOf(data, 'verification') };
-    default:
-      // The verification begun last decides.
-      if (textOf(data, 'verification') !== standing.verification) return standing;
-      return { ...standing, phase: PHASE_OF[textOf(data, 'verdict')] ?? standing.phase };
-  }
+function* numbered(statuses: VersionedRows): Generator<Row> {
+  for (const [key, ...values] of statuses.rows()) yield [Number(key), ...values];
 }
 
-function* numbered(held: HeldRows): Generator<Row> {
-  for (const [key, ...values] of held.rows()) yield [Number(key), ...values];
-}
-
-function* placed(held: HeldRows): Generator<Row> {
-  for (const [key, ...values] of held.rows()) yield [...(JSON.parse(textValue(key)) as [number, string]), ...values];
+function* placed(executions: VersionedRows): Generator<Row> {
+  for (const [key, ...values] of executions.rows())
+    yield [...(JSON.parse(textValue(key)) as [number, string]), ...values];
 }

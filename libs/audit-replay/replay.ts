@@ -1,58 +1,103 @@
-import { KernelError } from '@core/kernel';
+import type { JsonObject } from '@core/kernel';
 import { AccessProjection, PersonalDataProjection } from './access-projection.js';
 import { DatasetsProjection } from './datasets-projection.js';
+import { ENTRY_FORMATS, type Entry, type EntryKind } from './entry-formats.js';
 import { FindingsProjection } from './findings-projection.js';
 import { ModelsProjection } from './models-projection.js';
 import type { ProjectedTable } from './projected-table.js';
-import type { Complain, Projection, ReplayedEntry } from './replayed-entry.js';
+import type { Projection, Subscribe } from './projection.js';
 import { RemovalsProjection } from './removals-projection.js';
+import { MalformedEntry } from './replay.errors.js';
 import { ShardsProjection } from './shards-projection.js';
 import { VendorsProjection } from './vendors-projection.js';
 import { VerificationProjection } from './verification-projection.js';
 
-/** Kinds that stand in the log and make no row that is compared. */
-export const UNPROJECTED_KINDS: readonly string[] = ['ledger.key-rotated'];
+/** An entry as the log holds it. Everything in it is attacker-controlled. */
+export interface ReplayedEntry {
+  readonly index: number;
+  /** RFC 6962 leaf hash of its bytes. */
+  readonly leafHash: Buffer;
+  readonly kind: string;
+  readonly at: string;
+  readonly by: string;
+  readonly data: JsonObject;
+}
 
-/** Reads entries in the log's order into the tables that they make, in memory. Knows nothing but the published format of entries. */
+/** What is wrong with an entry: its data is malformed, or contradicts the entries before it. */
+export interface EntryFault {
+  readonly entry: number;
+  readonly kind: string;
+  readonly message: string;
+}
+
+export interface KeyRotation {
+  readonly from: string;
+  readonly to: string;
+}
+
+/**
+ * Replays entries, in the log's order, into the tables that they make, in memory. It depends on the published format
+ * of entries and on nothing else of Whence.
+ */
 export class Replay {
+  /** Verifier keys of the log, each with its successor. */
+  readonly keyRotations: KeyRotation[] = [];
+  private readonly handlers = new Map<string, (entry: ReplayedEntry) => void>();
   private readonly projections: readonly Projection[];
-  private readonly byKind: ReadonlyMap<string, Projection>;
+  private current: ReplayedEntry | undefined;
 
-  /** @param origin the log's origin line @param complain is told of entries that those before them do not allow */
+  /** @param origin the log's origin line @param onFault called for each fault, in the order of the entries */
   constructor(
     origin: string,
-    private readonly complain: Complain,
+    private readonly onFault: (fault: EntryFault) => void,
   ) {
-    const shards = new ShardsProjection(complain);
-    const datasets = new DatasetsProjection(complain, shards, origin);
+    const subscribe: Subscribe = (kind, apply) => this.subscribe(kind, apply);
+    const report = (entry: number, message: string): void => this.report(entry, message);
+    const shards = new ShardsProjection(subscribe, report);
+    const datasets = new DatasetsProjection(subscribe, report, shards, origin);
     this.projections = [
-      ...[new AccessProjection(complain), new PersonalDataProjection(), new VendorsProjection(), shards, datasets],
-      ...[new ModelsProjection(complain, datasets), new FindingsProjection(complain)],
-      ...[new RemovalsProjection(complain, shards, datasets), new VerificationProjection(complain)],
+      new AccessProjection(subscribe, report),
+      new PersonalDataProjection(subscribe),
+      new VendorsProjection(subscribe),
+      shards,
+      datasets,
+      new ModelsProjection(subscribe, report, datasets),
+      new FindingsProjection(subscribe, report),
+      new RemovalsProjection(subscribe, report, shards, datasets),
+      new VerificationProjection(subscribe, report),
     ];
-    this.byKind = new Map(this.projections.flatMap((one) => one.kinds.map((kind) => [kind, one] as const)));
+    subscribe('ledger.key-rotated', ({ data }) => this.keyRotations.push(data));
   }
 
+  /** The kinds of entry that it reads. */
   get kinds(): string[] {
-    return [...this.byKind.keys()];
+    return [...this.handlers.keys()];
   }
 
+  /** Never throws: an entry that cannot be applied is reported as a fault and skipped. */
   add(entry: ReplayedEntry): void {
-    const projection = this.byKind.get(entry.kind);
-    if (!projection) {
-      if (!UNPROJECTED_KINDS.includes(entry.kind))
-        this.complain(entry.index, `is of the kind ${entry.kind}, which this reader does not know`);
-      return;
-    }
+    this.current = entry;
+    const handle = this.handlers.get(entry.kind);
+    if (!handle) return this.report(entry.index, 'is of a kind that this version does not read');
     try {
-      projection.apply(entry);
+      handle(entry);
     } catch (error) {
-      if (!(error instanceof TypeError || error instanceof RangeError || error instanceof KernelError)) throw error;
-      this.complain(entry.index, `is no ${entry.kind} that can be read: ${error.message}`);
+      const message = error instanceof Error ? error.message : String(error);
+      const problem = error instanceof MalformedEntry ? 'is malformed' : 'could not be applied';
+      this.report(entry.index, `${problem}: ${message}`);
     }
   }
 
   tables(): ProjectedTable[] {
     return this.projections.flatMap((projection) => projection.tables());
+  }
+
+  private subscribe<Kind extends EntryKind>(kind: Kind, apply: (entry: Entry<Kind>) => void): void {
+    const read = ENTRY_FORMATS[kind];
+    this.handlers.set(kind, (entry) => apply({ ...entry, kind, data: read(entry.data, '/data') }));
+  }
+
+  private report(entry: number, message: string): void {
+    this.onFault({ entry, kind: this.current?.kind ?? '', message });
   }
 }

@@ -15,12 +15,12 @@ interface Segment {
 
 type Open = { -readonly [Member in keyof Segment]: Segment[Member] } & { declared: number[]; effective: number[] };
 
-/** For each origin, which shards declare it and which have it in effect, in segments of 65,536 shard numbers. */
+/** The shards that declare each origin, and those that have it, in segments of 65,536 shard numbers. */
 export class Segments {
   private readonly open = new Map<number, Map<number, Open>>();
   private readonly closed: Segment[] = [];
 
-  /** A new shard: the rows are extended in place. */
+  /** Adds a new shard: its rows are extended in place. */
   gain(shard: number, declared: readonly number[], effective: readonly number[], entry: number): void {
     for (const origin of effective) {
       const row = this.at(origin, shard >>> SEGMENT_BITS, 0);
@@ -34,7 +34,7 @@ export class Segments {
     }
   }
 
-  /** Corrected shards: the rows that they change are closed at the entry, and others opened. */
+  /** Applies a correction: closes the rows that it changes, and opens others. */
   supersede(changes: readonly SegmentChange[], entry: number): void {
     const touched = new Map<string, Open>();
     for (const { shard, origin, member, gains } of changes) {

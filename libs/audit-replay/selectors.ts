@@ -1,48 +1,49 @@
-import { type JsonObject, type Period, periodsOverlap } from '@core/kernel';
-import { objectOf, textOrNull } from './members-of.js';
+import type { RecordedPeriod, RecordedSelector } from './entry-formats.js';
 import type { Origins } from './origins.js';
 
-const EQUAL = ['kind', 'involvement', 'channel'] as const;
-const OF_ORIGINS = [...EQUAL, 'vendor', 'generator', 'collected'] as const;
-
-/** What a selector asks of an origin, by the origin's id; null: nothing. */
-export function originTest(selector: JsonObject, origins: Origins): ((id: number) => boolean) | null {
-  if (OF_ORIGINS.every((member) => selector[member] === undefined)) return null;
-  const collected = selector['collected'] === undefined ? null : (objectOf(selector, 'collected') as Period);
-  const [vendor, generator] = [textOrNull(selector, 'vendor'), textOrNull(selector, 'generator')];
-  const known = new Map<number, boolean>();
+/** The selector's test of an origin, by the origin's id; null: the selector has no condition on origins. */
+export function originTest(selector: RecordedSelector, origins: Origins): ((id: number) => boolean) | null {
+  const { kind, involvement, channel, vendor, generator, collected } = selector;
+  if ([kind, involvement, channel, vendor, generator, collected].every((condition) => condition === null)) return null;
+  const cache = new Map<number, boolean>();
   const test = (id: number): boolean => {
-    const tuple = origins.tupleOf(id);
-    if (EQUAL.some((member) => selector[member] !== undefined && selector[member] !== tuple[member])) return false;
+    const origin = origins.membersOf(id);
+    if (kind !== null && kind !== origin.kind) return false;
+    if (involvement !== null && involvement !== origin.involvement) return false;
+    if (channel !== null && channel !== origin.channel) return false;
     if (vendor !== null && !origins.valuesOf(id).some(([facet, value]) => facet === 'vendor' && value === vendor))
       return false;
-    if (collected && (tuple['collected'] === undefined || !periodsOverlap(objectOf(tuple, 'collected'), collected)))
-      return false;
-    const made = textOrNull(tuple, 'generator');
+    if (collected && (!origin.collected || !overlap(origin.collected, collected))) return false;
+    const made = origin.generator;
     return generator === null || made === generator || (made?.startsWith(`${generator}@`) ?? false);
   };
   return (id) => {
-    const answer = known.get(id) ?? test(id);
-    known.set(id, answer);
-    return answer;
+    const result = cache.get(id) ?? test(id);
+    cache.set(id, result);
+    return result;
   };
 }
 
-/** What a selector asks of what a shard says of itself: its dataset as it is held now, and the URI that it was registered at. */
-export function statedTest(selector: JsonObject): (dataset: string | null, uri: string | null) => boolean {
-  const { dataset } = selector;
-  const [prefix, domain] = [textOrNull(selector, 'uriPrefix'), textOrNull(selector, 'domain')];
+/** Half-open periods. An end that is null is open. */
+function overlap(a: RecordedPeriod, b: RecordedPeriod): boolean {
+  const startsBefore = (from: string | null, to: string | null): boolean => from === null || to === null || from < to;
+  return startsBefore(a.from, b.to) && startsBefore(b.from, a.to);
+}
+
+/** The selector's test of what a shard states: its current dataset, and the URI that it was registered at. */
+export function statedTest(selector: RecordedSelector): (dataset: string | null, uri: string | null) => boolean {
+  const { dataset, uriPrefix, domain } = selector;
   const hosts = domain === null ? null : [domain, new URL(`http://${domain}/`).hostname];
   return (stated, uri) => {
     if (typeof dataset === 'string' && stated !== dataset) return false;
-    if (prefix !== null && !(uri?.startsWith(prefix) ?? false)) return false;
+    if (uriPrefix !== null && !(uri?.startsWith(uriPrefix) ?? false)) return false;
     if (hosts === null) return true;
     const host = uri === null ? null : hostOf(uri);
     return host !== null && hosts.some((one) => host === one || host.endsWith(`.${one}`));
   };
 }
 
-/** The host of `scheme://user@host:port/…` in lower case, without a last dot; null: the URI names none. */
+/** The host of `scheme://user@host:port/…` in lower case, without a last dot; null: the URI has none. */
 function hostOf(uri: string): string | null {
   const authority = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(uri)?.[1];
   const [host, ...more] = authority?.split('@').reverse() ?? [];

@@ -1,9 +1,8 @@
-import type { JsonObject } from '@core/kernel';
+import type { RecordedFacts } from './entry-formats.js';
 import { floats, hashes, ints } from './growing-column.js';
-import { jsonOrNull, numberOrNull, textOrNull } from './members-of.js';
 import type { Value } from './projected-table.js';
 
-/** What is held of a shard besides its names. */
+/** What is stated of a shard besides its names, origins and parents. */
 export interface ShardFacts {
   readonly dataset: string | null;
   readonly mediaType: string | null;
@@ -17,7 +16,7 @@ export interface ShardFacts {
 const NONE = -1;
 const orNull = (value: number): number | null => (value === NONE || Number.isNaN(value) ? null : value);
 
-/** The shards by number, in columns: about 150 bytes each besides their URIs. */
+/** The shards by number, in columns: about 150 bytes a shard, without its URI. */
 export class ShardColumns {
   count = 0;
   readonly entry = floats();
@@ -74,19 +73,19 @@ export class ShardColumns {
     return this.digestEntryOf(number) === null ? null : Buffer.from(this.digest.slice(number)).toString('hex');
   }
 
-  /** Registered without a digest, so that its URI is its name and stays it. */
+  /** Registered without a digest, so its URI is its name, for good. */
   isNamedByUri(number: number): boolean {
     return this.digestEntryOf(number) !== this.entry.get(number);
   }
 
-  /** The name that the shard had when the log had this many entries. */
+  /** The name of the shard when the log had this many entries. */
   nameAt(number: number, size: number): string {
     const bound = this.digestEntryOf(number);
     if (bound !== null && bound < size) return `sha256:${this.digestOf(number) ?? ''}`;
     return this.uriOf(number) ?? '';
   }
 
-  hold(number: number, facts: ShardFacts): void {
+  setFacts(number: number, facts: ShardFacts): void {
     this.datasets[number] = this.shared(facts.dataset);
     this.mediaTypes[number] = this.shared(facts.mediaType);
     this.labels[number] = this.shared(facts.labels);
@@ -105,14 +104,20 @@ export class ShardColumns {
   }
 
   row(number: number): Value[] {
+    const names = [this.digestOf(number), this.digestEntryOf(number), this.uriOf(number)];
+    const origins = [this.declared.get(number), this.effective.get(number)];
     return [
-      ...[number, this.entry.get(number), this.digestOf(number), this.digestEntryOf(number), this.uriOf(number)],
+      number,
+      this.entry.get(number),
+      ...names,
       ...factValues(this.facts(number)),
-      ...[this.derivationOf(number), this.declared.get(number), this.effective.get(number), this.validFrom.get(number)],
+      this.derivationOf(number),
+      ...origins,
+      this.validFrom.get(number),
     ];
   }
 
-  /** Equal texts are kept once: most shards share their dataset and labels with others. */
+  /** Interns equal texts: most shards share their dataset and labels with others. */
   private shared(text: string | null): string | null {
     if (text === null) return null;
     const known = this.texts.get(text);
@@ -122,16 +127,15 @@ export class ShardColumns {
   }
 }
 
-/** The facts that a declaration names; `undefined` where it says nothing of one. */
-export function factsOf(data: JsonObject, before?: ShardFacts): ShardFacts {
-  const said = (member: string): boolean => data[member] !== undefined;
+/** The facts after a statement: a member that it leaves out stays as it was before. */
+export function factsOf(stated: RecordedFacts, before?: ShardFacts): ShardFacts {
   return {
-    dataset: said('dataset') ? textOrNull(data, 'dataset') : (before?.dataset ?? null),
-    mediaType: said('mediaType') ? textOrNull(data, 'mediaType') : (before?.mediaType ?? null),
-    bytes: said('bytes') ? numberOrNull(data, 'bytes') : (before?.bytes ?? null),
-    records: said('records') ? numberOrNull(data, 'records') : (before?.records ?? null),
-    tokens: said('tokens') ? numberOrNull(data, 'tokens') : (before?.tokens ?? null),
-    labels: said('labels') ? jsonOrNull(data, 'labels') : (before?.labels ?? null),
+    dataset: stated.dataset ?? before?.dataset ?? null,
+    mediaType: stated.mediaType ?? before?.mediaType ?? null,
+    bytes: stated.bytes ?? before?.bytes ?? null,
+    records: stated.records ?? before?.records ?? null,
+    tokens: stated.tokens ?? before?.tokens ?? null,
+    labels: stated.labels ?? before?.labels ?? null,
   };
 }
 

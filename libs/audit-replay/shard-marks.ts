@@ -6,7 +6,7 @@ const SEGMENT_BITS = 16;
 
 export const segmentOf = (shard: number): number => shard >>> SEGMENT_BITS;
 
-/** A few bits a shard: a byte for each shard of a page of 4,096 in which any is set. */
+/** A few bits a shard: one byte for each shard of a page of 4,096 in which any bit is set. */
 export class ShardMarks {
   private readonly pages = new Map<number, Uint8Array>();
 
@@ -20,7 +20,7 @@ export class ShardMarks {
     page[shard & (PAGE - 1)] = marks;
   }
 
-  /** For each of the bits, the shards of a segment of 65,536 that have it. */
+  /** Returns, for each of the bits, the shards of a segment of 65,536 that have it. */
   setsOf(segment: number, bits: readonly number[]): Bitmap[] {
     const members = bits.map((): number[] => []);
     const pages = 1 << (SEGMENT_BITS - PAGE_BITS);

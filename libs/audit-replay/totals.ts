@@ -5,7 +5,10 @@ import type { ShardColumns } from './shard-columns.js';
 /** shards, records, tokens, bytes, and how many shards lack records, tokens, bytes. */
 export type Figures = Float64Array;
 
-/** Tallies of a set of shards by `facet key direct`, as tabs part them: what a shard declares counts directly, what it has through ancestors only does not. */
+/**
+ * Tallies of a set of shards, by facet, key and direct, separated by tabs. An origin that a shard declares counts as
+ * direct; one that it only inherits does not.
+ */
 export type Tallies = Map<string, Figures>;
 
 const FIGURES = 7;
@@ -61,7 +64,7 @@ function addTo(sums: Tallies, name: string, figures: Figures): void {
   for (let at = 0; at < FIGURES; at++) sum[at] = (sum[at] as number) + (figures[at] as number);
 }
 
-interface HeldTotal {
+interface VersionedTotal {
   readonly name: string;
   readonly weighted: boolean;
   readonly validFrom: number;
@@ -69,32 +72,32 @@ interface HeldTotal {
   readonly figures: Figures;
 }
 
-/** The totals of one dataset version, with the ranges of entries in which they held. */
+/** The totals of one dataset version, each valid in a half-open range of entries. */
 export class Totals {
-  private readonly open = new Map<string, HeldTotal>();
-  private readonly all: HeldTotal[] = [];
+  private readonly open = new Map<string, VersionedTotal>();
+  private readonly all: VersionedTotal[] = [];
 
   add(tallies: Tallies, weighted: boolean, entry: number): void {
-    for (const [name, figures] of tallies) this.hold(name, weighted, entry, figures);
+    for (const [name, figures] of tallies) this.put(name, weighted, entry, figures);
   }
 
-  /** What changed from one tally of some of the members to another is the difference that it makes to the totals. */
+  /** Changes the totals by the difference between two tallies of some of the members. */
   change(before: Tallies, after: Tallies, weighted: boolean, entry: number): void {
     for (const name of new Set([...before.keys(), ...after.keys()])) {
       const [was, is] = [before.get(name), after.get(name)];
       const difference = Float64Array.from({ length: FIGURES }, (_, at) => (is?.[at] ?? 0) - (was?.[at] ?? 0));
       if (difference.every((figure) => figure === 0)) continue;
-      const held = this.open.get(`${weighted} ${name}`)?.figures;
-      this.hold(
+      const total = this.open.get(`${weighted} ${name}`)?.figures;
+      this.put(
         name,
         weighted,
         entry,
-        difference.map((figure, at) => figure + (held?.[at] ?? 0)),
+        difference.map((figure, at) => figure + (total?.[at] ?? 0)),
       );
     }
   }
 
-  /** facet, key, direct, weighted, held from, held to, figures. */
+  /** Rows of facet, key, direct, weighted, valid from, valid to, figures. */
   rows(): Row[] {
     const rows = this.all.map(({ name, weighted, validFrom, validTo, figures }): Row => {
       const [facet = '', value = '', direct] = name.split('\t');
@@ -103,7 +106,7 @@ export class Totals {
     return rows.sort((a, b) => compareText(textValue(a[0]), textValue(b[0])) || compareKeys(a, b, 5));
   }
 
-  private hold(name: string, weighted: boolean, entry: number, figures: Figures): void {
+  private put(name: string, weighted: boolean, entry: number, figures: Figures): void {
     const before = this.open.get(`${weighted} ${name}`);
     if (before) before.validTo = entry;
     this.open.delete(`${weighted} ${name}`);

@@ -87,7 +87,9 @@ class DatabaseAudit {
     private readonly options: AuditOptions,
     private readonly differences: Differences,
   ) {
-    this.replay = new Replay(options.origin, (entry, message) => differences.add('statement', entry, message));
+    this.replay = new Replay(options.origin, ({ entry, kind, message }) =>
+      differences.add('statement', entry, `${kind} ${message}`),
+    );
     this.check = new LogCheck(differences, this.replay);
   }
 
@@ -136,7 +138,7 @@ class DatabaseAudit {
   private async checkCheckpoints(): Promise<number> {
     const stored = (await this.tx.query<{ vkey: string }>(LOG_KEYS)).map(({ vkey }) => parseVerifierKey(vkey));
     const { key, policy = 'none', origin } = this.options;
-    const trust: Trust = { keys: key ? withRotations([key], this.check.rotations) : stored, policy, origin };
+    const trust: Trust = { keys: key ? withRotations([key], this.replay.keyRotations) : stored, policy, origin };
     let checkpoints = 0;
     for await (const rows of cursor<{ size: number; root: Buffer; note: string }>(
       this.tx,

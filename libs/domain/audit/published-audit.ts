@@ -56,13 +56,15 @@ class PublishedAudit {
       differences.add('checkpoint', 'checkpoint', head);
       return null;
     }
-    const replay = new Replay(head.origin, (entry, message) => differences.add('statement', entry, message));
+    const replay = new Replay(head.origin, ({ entry, kind, message }) =>
+      differences.add('statement', entry, `${kind} ${message}`),
+    );
     const check = new LogCheck(differences, replay, (height, hash) => this.node(height, hash));
     await this.readEntries(check, head.treeSize);
     for (const [level, hashes] of this.open.entries()) if (hashes.length > 0) this.close(level, hashes);
     await this.compareTiles();
     const { edge } = check;
-    const keys = withRotations([this.options.key], check.rotations);
+    const keys = withRotations([this.options.key], replay.keyRotations);
     const trust = { keys, policy: this.options.policy ?? ('none' as const), origin: this.options.key.name };
     const rootAt = (size: number): Buffer | undefined => (size === edge.size ? edge.root() : undefined);
     checkCheckpoint({ note, rootAt }, trust, differences, head.treeSize);

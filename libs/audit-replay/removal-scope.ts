@@ -1,6 +1,6 @@
 import type { Bitmap } from '@core/bitmap';
-import type { JsonObject } from '@core/kernel';
 import type { Derivations } from './derivations.js';
+import type { RecordedSelector } from './entry-formats.js';
 import type { Origins } from './origins.js';
 import { compareKeys, type Row } from './projected-table.js';
 import { originTest, statedTest } from './selectors.js';
@@ -12,8 +12,8 @@ const TAINTED = 2;
 const REACHED = 4;
 const CLEANED = 8;
 const BITS = [SELECTED, TAINTED, REACHED, CLEANED];
-/** Derivations of which it is remembered what their outputs inherit. */
-const REMEMBERED = 100_000;
+/** Derivations for which the marks that their outputs inherit are cached. */
+const CACHED_DERIVATIONS = 100_000;
 
 /** The shards, as the entries read so far make them. */
 interface ShardWorld {
@@ -25,20 +25,21 @@ interface ShardWorld {
 export interface ScopedRemoval {
   readonly number: number;
   readonly id: string;
-  readonly selector: JsonObject;
-  /** Of a selector that names shards or a version of a dataset: which those are. */
+  readonly selector: RecordedSelector;
+  /** The shards that the selector names, by name or as a version of a dataset; null if it names none. */
   readonly members: Bitmap | null;
 }
 
 /**
- * Which shards one removal reaches. One rule for each shard, asked in the order of the numbers, so that parents are settled before their children;
- * what it once gives stays. It is asked of every shard at the order, of each new one, and of those that a correction may have changed.
+ * Which shards one removal reaches. A single rule gives the marks of a shard. It is applied in the order of the
+ * numbers, so that parents are settled before their children: to every shard at the order, to each new one, and to
+ * those that a correction may have changed. A mark once set stays.
  */
-export class Scope {
+export class RemovalScope {
   private readonly marks = new ShardMarks();
-  private readonly inheritances = new Map<number, number>();
-  private readonly asks: ((origin: number) => boolean) | null;
-  private readonly states: (dataset: string | null, uri: string | null) => boolean;
+  private readonly inheritedMarks = new Map<number, number>();
+  private readonly matchesOrigin: ((origin: number) => boolean) | null;
+  private readonly matchesFacts: (dataset: string | null, uri: string | null) => boolean;
   private readonly open = new Map<number, { readonly validFrom: number; changed: number }>();
   private readonly closed: Row[] = [];
 
@@ -46,8 +47,8 @@ export class Scope {
     private readonly world: ShardWorld,
     private readonly removal: ScopedRemoval,
   ) {
-    this.asks = originTest(removal.selector, world.origins);
-    this.states = statedTest(removal.selector);
+    this.matchesOrigin = originTest(removal.selector, world.origins);
+    this.matchesFacts = statedTest(removal.selector);
   }
 
   isTainted(shard: number): boolean {
@@ -56,13 +57,13 @@ export class Scope {
 
   ordered(entry: number): void {
     const { members } = this.removal;
-    const first = this.asks || !members ? 0 : (members.first() ?? this.world.shards.count);
+    const first = this.matchesOrigin || !members ? 0 : (members.first() ?? this.world.shards.count);
     for (let shard = first; shard < this.world.shards.count; shard++) this.extend(shard, entry);
   }
 
-  /** A new shard: rows are extended in place, since no position before knows it. */
+  /** Adds a new shard. Rows are extended in place: no earlier position includes the shard. */
   extend(shard: number, entry: number): void {
-    const marks = this.judge(shard, true);
+    const marks = this.marksOf(shard, true);
     if (marks === 0) return;
     this.marks.set(shard, marks);
     const row = this.open.get(segmentOf(shard));
@@ -70,16 +71,19 @@ export class Scope {
     else this.open.set(segmentOf(shard), { validFrom: entry, changed: entry });
   }
 
-  /** Corrected shards, ascending, and those with all that descends from them: rows that change are closed, and others opened. */
+  /**
+   * Closes the rows that a correction changes, and opens others.
+   * @param touched the corrected shards, ascending @param downstream these and all their descendants, ascending
+   */
   corrected(touched: readonly number[], downstream: () => readonly number[], entry: number): void {
-    this.inheritances.clear();
-    // The first shard that changes is a touched one: of all others only parents can change.
-    if (touched.every((shard) => this.judge(shard, true) === this.marks.get(shard))) return;
-    this.inheritances.clear();
-    const asked = new Set(touched);
+    this.inheritedMarks.clear();
+    // The first shard that changes is a touched one: the others can change only through their parents.
+    if (touched.every((shard) => this.marksOf(shard, true) === this.marks.get(shard))) return;
+    this.inheritedMarks.clear();
+    const corrected = new Set(touched);
     const superseded = new Set<number>();
     for (const shard of downstream()) {
-      const marks = this.judge(shard, asked.has(shard));
+      const marks = this.marksOf(shard, corrected.has(shard));
       if (marks === this.marks.get(shard)) continue;
       const segment = segmentOf(shard);
       if (!superseded.has(segment)) this.supersede(segment, entry);
@@ -89,10 +93,10 @@ export class Scope {
   }
 
   rows(): Row[] {
-    const held = [...this.open].map(([segment, { validFrom, changed }]): Row => {
+    const open = [...this.open].map(([segment, { validFrom, changed }]): Row => {
       return [this.removal.number, segment, validFrom, null, changed, ...this.marks.setsOf(segment, BITS)];
     });
-    return [...this.closed, ...held].sort((a, b) => compareKeys(a, b, 3));
+    return [...this.closed, ...open].sort((a, b) => compareKeys(a, b, 3));
   }
 
   private supersede(segment: number, entry: number): void {
@@ -104,30 +108,33 @@ export class Scope {
     this.open.set(segment, { validFrom: entry, changed: entry });
   }
 
-  /** The shard's marks from now on. `asked`: whether what it says of itself is looked at, and not only what it inherits. */
-  private judge(shard: number, asked: boolean): number {
+  /** The shard's new marks. @param own whether what the shard itself states counts, and not only what it inherits */
+  private marksOf(shard: number, own: boolean): number {
     const { shards, origins } = this.world;
     const was = this.marks.get(shard);
     const inherited = this.inherited(shards.derivationOf(shard));
-    const declares = this.asks !== null && origins.inSet(shards.declared.get(shard)).some(this.asks);
+    const declares = this.matchesOrigin !== null && origins.inSet(shards.declared.get(shard)).some(this.matchesOrigin);
     let marks = was | inherited | (declares ? REACHED : 0);
     const newlyReached = (marks & ~was & REACHED) !== 0;
-    const carries = this.asks ? (marks & REACHED) !== 0 : (marks & CLEANED) === 0;
-    if (!(asked || newlyReached) || !carries || !this.isMeant(shard)) return marks;
+    const carries = this.matchesOrigin ? (marks & REACHED) !== 0 : (marks & CLEANED) === 0;
+    if (!(own || newlyReached) || !carries || !this.matches(shard)) return marks;
     marks |= TAINTED;
-    return this.asks === null || declares || (inherited & TAINTED) === 0 ? marks | SELECTED : marks;
+    return this.matchesOrigin === null || declares || (inherited & TAINTED) === 0 ? marks | SELECTED : marks;
   }
 
-  private isMeant(shard: number): boolean {
+  private matches(shard: number): boolean {
     const { shards } = this.world;
     const { members } = this.removal;
-    return (members?.has(shard) ?? true) && this.states(shards.datasetOf(shard), shards.uriOf(shard));
+    return (members?.has(shard) ?? true) && this.matchesFacts(shards.datasetOf(shard), shards.uriOf(shard));
   }
 
-  /** Tainted and reached by any parent, cleaned by all; by a redaction that answers the removal, nothing but cleaned. */
+  /**
+   * The marks that a derivation's outputs inherit: tainted and reached from any parent, cleaned from all of them.
+   * A redaction that answers the removal gives only cleaned.
+   */
   private inherited(derivation: number | null): number {
     if (derivation === null) return 0;
-    const known = this.inheritances.get(derivation);
+    const known = this.inheritedMarks.get(derivation);
     if (known !== undefined) return known;
     let [any, all] = [0, CLEANED];
     for (const parent of this.world.derivations.parentsOf(derivation)) {
@@ -137,8 +144,8 @@ export class Scope {
     }
     const answers = this.world.derivations.answeredBy(derivation) === this.removal.id;
     const marks = answers ? CLEANED : (any & (TAINTED | REACHED)) | all;
-    if (this.inheritances.size >= REMEMBERED) this.inheritances.clear();
-    this.inheritances.set(derivation, marks);
+    if (this.inheritedMarks.size >= CACHED_DERIVATIONS) this.inheritedMarks.clear();
+    this.inheritedMarks.set(derivation, marks);
     return marks;
   }
 }

@@ -1,8 +1,11 @@
 import type { Derivations } from './derivations.js';
 import type { ShardColumns } from './shard-columns.js';
 
-/** Who descends from a shard. Parents precede children, so ascending numbers are an order in which each one's parents are settled. */
-export class Descent {
+/**
+ * Finds the descendants of a shard. Parents precede their children, so going through the numbers in ascending order
+ * settles the parents of each shard before the shard.
+ */
+export class Descendants {
   private readonly outputs = new Map<number, number[]>();
   private readonly uses = new Map<number, number[]>();
   private indexed = 0;
@@ -17,7 +20,7 @@ export class Descent {
     if (derivation !== null) push(this.outputs, derivation, shard);
   }
 
-  /** Itself and all its descendants, ascending. */
+  /** The shard and all its descendants, ascending. */
   downstreamOf(shard: number): number[] {
     for (; this.indexed < this.derivations.count; this.indexed++) {
       for (const parent of this.derivations.parentsOf(this.indexed)) push(this.uses, parent, this.indexed);

@@ -7,20 +7,23 @@ import type { ShardColumns } from './shard-columns.js';
 const PIECE_BYTES = 2 ** 20;
 const MEMBER = 2 ** 31;
 
-export interface SetToFold {
+export interface CommittedSet {
   readonly members: Bitmap;
   /** The members and all their ancestors. */
   readonly upstream: Bitmap;
-  /** Each shard has the name that it had when the log had this many entries. */
+  /** Each shard goes by the name that it had when the log had this many entries. */
   readonly upto: number;
   /** The log's origin line. */
   readonly origin: string;
 }
 
-/** The trie (mpt-sha256@v1) of a set: its root in hex, and what is kept to prove from, as rows of root, part, piece and SHA-256. */
-export function foldSet(
+/**
+ * Builds the trie (mpt-sha256@v1) of a set. Returns its root in hex, and what is stored to prove from, as rows of root,
+ * part, piece and SHA-256.
+ */
+export function buildSetTrie(
   shards: ShardColumns,
-  { members, upstream, upto, origin }: SetToFold,
+  { members, upstream, upto, origin }: CommittedSet,
 ): { root: string; pieces: Row[] } {
   const numbers = upstream.toArray();
   const own = new Uint8Array((upstream.last() ?? -1) + 1);

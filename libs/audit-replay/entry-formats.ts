@@ -1,0 +1,284 @@
+import { canonicalJson, type JsonValue } from '@core/kernel';
+import { parseVerifierKey } from '@core/note';
+import {
+  digest,
+  instant,
+  integer,
+  isList,
+  json,
+  jsonObject,
+  list,
+  number,
+  object,
+  oneOf,
+  optional,
+  optionalList,
+  range,
+  type Reader,
+  text,
+  weightedRange,
+  withJson,
+} from './data-readers.js';
+import { MalformedEntry } from './replay.errors.js';
+
+const period = object({ from: optional(instant), to: optional(instant) });
+export type RecordedPeriod = ReturnType<typeof period>;
+
+const originMembers = object({
+  kind: text,
+  involvement: text,
+  vendor: optional(text),
+  channel: optional(text),
+  generator: optional(text),
+  nexus: optional(text),
+  acquisition: optional(text),
+  jurisdiction: optional(text),
+  collected: optional(period),
+  terms: optional(text),
+  share: optional(number),
+  evidence: optional(json),
+});
+
+/** `tuple`: canonical JSON of what makes two origins equal, which leaves out `share` and `evidence`. */
+export const origin = (value: JsonValue | undefined, pointer: string) => {
+  const members = originMembers(value, pointer);
+  const { share: _share, evidence: _evidence, ...tuple } = jsonObject(value, pointer);
+  return { ...members, tuple: canonicalJson(tuple) };
+};
+export type RecordedOrigin = ReturnType<typeof origin>;
+
+const activityMembers = {
+  kind: text,
+  job: optional(text),
+  run: optional(text),
+  code: optional(text),
+  removal: optional(text),
+};
+const activity = withJson(object(activityMembers));
+export type RecordedActivity = ReturnType<typeof activity>;
+
+/** `null`: not stated. */
+const factMembers = {
+  dataset: optional(text),
+  mediaType: optional(text),
+  bytes: optional(integer),
+  records: optional(integer),
+  tokens: optional(integer),
+  origins: optional(list(origin)),
+  labels: optional(labels),
+};
+const facts = object(factMembers);
+export type RecordedFacts = ReturnType<typeof facts>;
+
+/** Canonical JSON. */
+function labels(value: JsonValue | undefined, pointer: string): string {
+  for (const [name, label] of Object.entries(jsonObject(value, pointer))) text(label, `${pointer}/${name}`);
+  return json(value, pointer);
+}
+
+const datasetVersion = object({ name: text, version: text });
+const listedShards = object({ listed: integer });
+const host: Reader<string> = (value, pointer) => {
+  const name = text(value, pointer);
+  if (!URL.canParse(`http://${name}/`)) throw new MalformedEntry(pointer, 'must be a host name');
+  return name;
+};
+const selector = object({
+  shards: optional((value, pointer) => (isList(value) ? list(text)(value, pointer) : listedShards(value, pointer))),
+  recordKeys: optional(object({ count: integer, commitment: digest })),
+  dataset: optional((value, pointer) =>
+    typeof value === 'string' ? text(value, pointer) : datasetVersion(value, pointer),
+  ),
+  vendor: optional(text),
+  channel: optional(text),
+  generator: optional(text),
+  kind: optional(text),
+  involvement: optional(text),
+  collected: optional(period),
+  uriPrefix: optional(text),
+  domain: optional(host),
+});
+export type RecordedSelector = ReturnType<typeof selector>;
+
+const versionMembers = { dataset: text, version: text, base: optional(text), parts: integer, members: integer };
+const ownModel = object({ relation: text, model: text, version: text });
+const externalModel = object({ relation: text, external: text });
+const modelParent = (value: JsonValue | undefined, pointer: string) =>
+  jsonObject(value, pointer)['external'] === undefined ? ownModel(value, pointer) : externalModel(value, pointer);
+const removalStep = object({ removal: text, reason: text });
+const findingStep = object({ finding: text, reason: text });
+const verdict = oneOf('excluded', 'violated', 'inconclusive');
+const verifierKey: Reader<string> = (value, pointer) => {
+  const vkey = text(value, pointer);
+  try {
+    parseVerifierKey(vkey);
+  } catch {
+    throw new MalformedEntry(pointer, 'must be a verifier key of C2SP signed-note');
+  }
+  return vkey;
+};
+const subjectMembers = {
+  shard: optional(text),
+  removal: optional(text),
+  dataset: optional(text),
+  version: optional(text),
+  model: optional(text),
+  verification: optional(text),
+};
+
+const checkMembers = object({
+  verification: text,
+  position: integer,
+  check: text,
+  what: text,
+  method: text,
+  parameters: jsonObject,
+  evidence: jsonObject,
+  verdict,
+  list: optional(object({ digest, lines: integer })),
+});
+/** `told`: canonical JSON of what the check states apart from its identity and verdict. */
+const recordedCheck = (value: JsonValue | undefined, pointer: string) => {
+  const members = checkMembers(value, pointer);
+  const { verification: _id, position: _at, check: _check, verdict: _verdict, ...told } = jsonObject(value, pointer);
+  return { ...members, told: canonicalJson(told) };
+};
+
+/** The `data` of every kind of entry. Each kind has these members and no others. */
+const formats = {
+  'key.issued': object({ key: text, roles: withJson(list(text)), expiresAt: optional(instant) }),
+  'key.revoked': object({ key: text }),
+  'personal-data.erased': object({ commitment: digest, reason: text }),
+  'vendor.declared': object({ slug: text, name: text, kind: text, url: optional(text) }),
+  'terms.recorded': object({
+    terms: text,
+    vendor: text,
+    document: text,
+    version: text,
+    channel: optional(text),
+    jurisdiction: optional(text),
+    url: optional(text),
+    digest: optional(digest),
+    publishedAt: optional(instant),
+    effective: period,
+    evidence: optional(text),
+    rules: json,
+  }),
+  'shard.registered': object({
+    uri: optional(text),
+    digest: optional(digest),
+    ...factMembers,
+    derivedFrom: optionalList(text),
+    activity: optional(activity),
+    derivation: optional(integer),
+  }),
+  'derivation.declared': object({
+    derivation: integer,
+    part: integer,
+    parts: integer,
+    parents: list(range),
+    activity: optional(activity),
+  }),
+  'shard.bound': object({ shard: text, digest }),
+  'shard.located': object({ shard: text, uri: text }),
+  'shard.corrected': object({ shard: text, reason: text, facts }),
+  'shard.conflict-refused': object({
+    shard: text,
+    declared: jsonObject,
+    differs: list(text),
+    parents: optional(object({ total: integer, hash: text })),
+  }),
+  'dataset.members-listed': object({
+    dataset: text,
+    version: text,
+    part: integer,
+    ranges: list(range),
+    weights: list(weightedRange),
+  }),
+  'dataset.version-ordered': object(versionMembers),
+  'dataset.version-committed': object({
+    ...versionMembers,
+    upstream: integer,
+    commitment: text,
+    keys: integer,
+    root: digest,
+    upto: integer,
+  }),
+  'model.version-declared': object({
+    model: text,
+    version: text,
+    description: optional(text),
+    parents: list(modelParent),
+  }),
+  'model.use-recorded': object({
+    use: text,
+    model: text,
+    modelVersion: text,
+    dataset: text,
+    datasetVersion: text,
+    stage: text,
+    purpose: optional(text),
+    startedAt: instant,
+    finishedAt: optional(instant),
+    epochs: optional(number),
+  }),
+  'finding.raised': object({
+    finding: text,
+    kind: text,
+    severity: text,
+    subject: withJson(object(subjectMembers)),
+    detail: text,
+    evidence: optional(json),
+    count: integer,
+    examples: list(text),
+  }),
+  'finding.recurred': object({ finding: text, count: integer, examples: list(text) }),
+  'finding.acknowledged': findingStep,
+  'finding.resolved': findingStep,
+  'finding.waived': findingStep,
+  'removal.shards-listed': object({ removal: text, part: integer, parts: integer, ranges: list(range) }),
+  'removal.ordered': object({
+    removal: text,
+    selector: withJson(selector),
+    reason: text,
+    basis: optional(text),
+    effectiveAt: instant,
+    method: text,
+    approval: oneOf('required', 'not_required'),
+    dueAt: optional(instant),
+    receivedAt: optional(instant),
+    requestedBy: optional(text),
+  }),
+  'removal.approved': object({ removal: text, reason: optional(text) }),
+  'removal.withdrawn': removalStep,
+  'removal.extended': object({ removal: text, dueAt: instant, reason: text }),
+  'removal.executed': object({
+    removal: text,
+    location: optional(text),
+    shard: optional(text),
+    percent: number,
+    evidence: optional(json),
+  }),
+  'removal.verification-begun': object({ removal: text, verification: text }),
+  'removal.verification-concluded': object({ removal: text, verification: text, verdict }),
+  'verification.begun': object({ verification: text, removal: text, upto: integer, trigger: json }),
+  'verification.check-recorded': recordedCheck,
+  'verification.concluded': object({ verification: text, removal: text, checks: integer, verdict }),
+  'ledger.key-rotated': object({ from: verifierKey, to: verifierKey }),
+};
+
+export type EntryKind = keyof typeof formats;
+type EntryData = { readonly [Kind in EntryKind]: ReturnType<(typeof formats)[Kind]> };
+
+export const ENTRY_FORMATS: { readonly [Kind in EntryKind]: Reader<EntryData[Kind]> } = formats;
+
+/** An entry of one kind, read. */
+export interface Entry<Kind extends EntryKind> {
+  readonly index: number;
+  /** RFC 6962 leaf hash of its bytes. */
+  readonly leafHash: Buffer;
+  readonly kind: Kind;
+  readonly at: string;
+  readonly by: string;
+  readonly data: EntryData[Kind];
+}
