@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { LedgerPosition } from '@domain/ledger';
-import { VendorsReadModel, VendorsService } from '@domain/vendors';
+import { RecordTerms, VendorFacts, VendorsReadModel, VendorsService } from '@domain/vendors';
 import {
   Access,
   afterText,
@@ -14,7 +14,7 @@ import {
   type WriteCall,
   WriteHandler,
 } from '../http/index.js';
-import { TermsQuery, TermsRequest, VendorParams, VendorRequest } from './vendors.request.js';
+import { TermsQuery, VendorParams } from './vendors.request.js';
 import {
   toTermsResponse,
   toVendorResponse,
@@ -31,7 +31,7 @@ export class VendorsController {
   constructor(
     private readonly service: VendorsService,
     private readonly vendors: VendorsReadModel,
-    private readonly door: WriteHandler,
+    private readonly handler: WriteHandler,
   ) {}
 
   @Put(':slug')
@@ -40,19 +40,14 @@ export class VendorsController {
     summary: 'Declare a vendor, or declare it otherwise; the earlier statement stays readable as of then',
   })
   @ApiCreatedResponse({ type: VendorRecordedResponse })
-  @ApiOkResponse({ type: VendorRecordedResponse, description: 'It was declared so already' })
+  @ApiOkResponse({ type: VendorRecordedResponse, description: 'Repeated: the statement exists' })
   put(
     @Call() call: WriteCall,
     @Param() { slug }: VendorParams,
-    @Body() { name, kind = 'other', url }: VendorRequest,
+    @Body() body: VendorFacts,
   ): Promise<VendorRecordedResponse> {
-    return this.door.run(call, async (tx, by) => {
-      const { receipt, existing } = await this.service.put(tx, by, {
-        slug,
-        name,
-        kind,
-        ...(url !== undefined && { url }),
-      });
+    return this.handler.run(call, async (tx, by) => {
+      const { receipt, existing } = await this.service.put(tx, by, { slug, ...body });
       return { existing, body: { slug, receipt } };
     });
   }
@@ -82,14 +77,14 @@ export class VendorsController {
       'Record a version of a vendor’s terms; the same document, version, channel and jurisdiction again amends it',
   })
   @ApiCreatedResponse({ type: TermsRecordedResponse })
-  @ApiOkResponse({ type: TermsRecordedResponse, description: 'They were recorded so already' })
+  @ApiOkResponse({ type: TermsRecordedResponse, description: 'Repeated: the statement exists' })
   recordTerms(
     @Call() call: WriteCall,
     @Param() { slug }: VendorParams,
-    @Body() { effective = {}, rules = [], ...terms }: TermsRequest,
+    @Body() body: RecordTerms,
   ): Promise<TermsRecordedResponse> {
-    return this.door.run(call, async (tx, by) => {
-      const recorded = await this.service.recordTerms(tx, by, slug, { ...terms, effective, rules });
+    return this.handler.run(call, async (tx, by) => {
+      const recorded = await this.service.recordTerms(tx, by, slug, body);
       const { receipt, existing, id, amended } = recorded;
       return { existing, body: { id, amended, receipt } };
     });

@@ -8,7 +8,7 @@ import { createTestDatabase, type TestDatabase } from '@testing/harness';
 import {
   type EvidenceStrength,
   type Terms,
-  type TermsDeclaration,
+  type RecordTerms,
   type TermsRecorded,
   type TermsRule,
   VendorsReadModel,
@@ -54,7 +54,7 @@ function ruleOf(row: Row): TermsRule {
 }
 
 /** Several rules of one version of a document are one statement. A document that was re-dated without a new title has a version for each date. */
-function termsOf(rows: readonly Row[]): { vendor: string; terms: TermsDeclaration }[] {
+function termsOf(rows: readonly Row[]): { vendor: string; terms: RecordTerms }[] {
   const versions = new Map<string, Row[]>();
   for (const row of rows) {
     const key = JSON.stringify([row.vendor, row.channel, row.document, row.jurisdiction, versionOf(row)]);
@@ -63,7 +63,7 @@ function termsOf(rows: readonly Row[]): { vendor: string; terms: TermsDeclaratio
   return [...versions.values()].flatMap((group) => {
     const [row] = group;
     if (!row) return [];
-    const terms: TermsDeclaration = {
+    const terms: RecordTerms = {
       document: row.document,
       version: versionOf(row),
       ...(row.channel !== 'all' && { channel: row.channel }),
@@ -129,7 +129,7 @@ describeWithFile(`the terms of ${file}`, () => {
 
   /** Row T004: "First capture said effective 2023-12-14; capture of 2023-12-02 says 2024-01-31". */
   async function recordFirstCapture(): Promise<void> {
-    const found = termsOf(rows).find(({ terms }) => terms.rules.some(({ note }) => note?.startsWith('T004 ')));
+    const found = termsOf(rows).find(({ terms }) => terms.rules?.some(({ note }) => note?.startsWith('T004 ')));
     if (!found) throw new Error('row T004 is missing');
     await database.transaction(async (tx) => {
       await service.put(tx, 'key:loader', { slug: 'openai', name: 'OpenAI', kind: 'model_provider' });

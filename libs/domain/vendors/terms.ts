@@ -1,51 +1,40 @@
-import { canonicalJson, type Instant, type Period, sha256 } from '@core/kernel';
+import { canonicalJson, parseInstant, parsePeriod, type Period, sha256 } from '@core/kernel';
+import type { RecordTerms, TermsRule } from './record-terms.command.js';
 
-export const EVIDENCE_STRENGTHS = ['strong', 'moderate', 'weak', 'disputed'] as const;
+/** The members that distinguish one version of a vendor's terms from every other. */
+export type TermsIdentity = Pick<RecordTerms, 'document' | 'version' | 'channel' | 'jurisdiction'>;
 
-export type EvidenceStrength = (typeof EVIDENCE_STRENGTHS)[number];
-
-/** One rule that terms set on the use of outputs. Facts as read; nothing here says that a use breaks it. */
-export interface TermsRule {
-  /** A word such as FORBID_COMPETING_MODEL. */
-  readonly rule: string;
-  /** What it is about, such as `outputs`. Absent where nobody read it. */
-  readonly scope?: string;
-  readonly involvement?: readonly string[];
-  readonly exceptions?: readonly string[];
-  /** The clause in the vendor's words. */
-  readonly quote?: string;
-  /** Where the clause was read: an archive's commit, a section. */
-  readonly source?: string;
-  readonly note?: string;
-}
-
-/** What tells one version of a vendor's terms from every other. */
-export interface TermsIdentity {
-  readonly document: string;
-  readonly version: string;
-  /** Absent: every channel. Several are joined by `+` or `/`, as in `api+enterprise`. */
-  readonly channel?: string;
-  /** Absent: every jurisdiction. Several are joined as channels are, as in `EEA/CH`. */
-  readonly jurisdiction?: string;
-}
-
-/** Terms as they are declared: the same identity declared again with other content amends them. */
-export interface TermsDeclaration extends TermsIdentity {
-  readonly url?: string;
-  readonly digest?: string;
-  readonly publishedAt?: Instant;
-  /** When they are in force; an end that nobody knows is absent. */
+/** Terms in canonical form, as the entry holds them. */
+export interface TermsContent extends Omit<RecordTerms, 'effective' | 'rules'> {
   readonly effective: Period;
-  readonly evidence?: EvidenceStrength;
   readonly rules: readonly TermsRule[];
 }
 
-export interface Terms extends TermsDeclaration {
+export interface Terms extends TermsContent {
   /** Derived from the vendor and the identity, so it survives amendments. */
   readonly id: string;
   readonly vendor: string;
   /** Index of the entry that stated them so. */
   readonly validFrom: number;
+}
+
+/** `canonicalTerms` returns the content of a checked command: instants in one spelling, empty lists left out. */
+export function canonicalTerms({ publishedAt, effective = {}, rules = [], ...terms }: RecordTerms): TermsContent {
+  return {
+    ...terms,
+    publishedAt: publishedAt === undefined ? undefined : parseInstant(publishedAt),
+    effective: parsePeriod(effective),
+    rules: rules.map(({ involvement = [], exceptions = [], ...rule }) => ({
+      ...rule,
+      involvement: involvement.length > 0 ? involvement : undefined,
+      exceptions: exceptions.length > 0 ? exceptions : undefined,
+    })),
+  };
+}
+
+/** `contentOf` returns what the terms' entry stated. */
+export function contentOf({ id: _id, vendor: _vendor, validFrom: _validFrom, ...content }: Terms): TermsContent {
+  return content;
 }
 
 /** SHA-256 with a domain prefix over the canonical identity. */
@@ -54,7 +43,7 @@ export function termsId(vendor: string, { document, version, channel, jurisdicti
   return `terms:${sha256(`whence/terms/v1\n${identity}`).toString('hex')}`;
 }
 
-/** Whether terms for a channel (or a jurisdiction) answer a question about one: what either does not name matches all. */
+/** Whether terms for a channel (or a jurisdiction) answer a question about one. A side that names none matches all. */
 export function namesMatch(named: string | undefined, asked: string | undefined): boolean {
   if (named === undefined || asked === undefined) return true;
   return named === asked || named.split(/[+/]/).includes(asked);

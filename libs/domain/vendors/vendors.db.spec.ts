@@ -6,12 +6,12 @@ import { createTestDatabase, type TestDatabase } from '@testing/harness';
 import {
   namesMatch,
   type Terms,
-  type TermsDeclaration,
+  type RecordTerms,
   termsId,
   type TermsQuestion,
   type Vendor,
   VENDOR_KINDS,
-  type VendorDeclaration,
+  type DeclareVendor,
   VendorsReadModel,
   VendorsService,
 } from './index.js';
@@ -19,8 +19,8 @@ import {
 const BY = 'key:test';
 const ALL = { limit: 1_000 };
 const JANUARY = { from: '2026-01-01T00:00:00.000Z', to: '2026-02-01T00:00:00.000Z' };
-const acme: VendorDeclaration = { slug: 'acme', name: 'Acme', kind: 'model_provider' };
-const business: TermsDeclaration = {
+const acme: DeclareVendor = { slug: 'acme', name: 'Acme', kind: 'model_provider' };
+const business: RecordTerms = {
   document: 'Business Terms',
   version: '1',
   channel: 'api',
@@ -51,8 +51,8 @@ afterEach(async () => {
 });
 
 const write = <Result>(body: (tx: Transaction) => Promise<Result>): Promise<Result> => database.transaction(body);
-const put = (vendor: VendorDeclaration) => write((tx) => service.put(tx, BY, vendor));
-const record = (vendor: string, terms: TermsDeclaration) => write((tx) => service.recordTerms(tx, BY, vendor, terms));
+const put = (vendor: DeclareVendor) => write((tx) => service.put(tx, BY, vendor));
+const record = (vendor: string, terms: RecordTerms) => write((tx) => service.recordTerms(tx, BY, vendor, terms));
 const sizeNow = async (): Promise<number> => (await ledger.position()).treeSize;
 const refused = (pointer: string, kind = 'invalid'): unknown =>
   expect.objectContaining({ kind, complaints: [expect.objectContaining({ pointer })] });
@@ -126,7 +126,7 @@ describe('terms', () => {
 
   it('keep every member', async () => {
     await put(acme);
-    const full: TermsDeclaration = {
+    const full: RecordTerms = {
       ...{ document: 'Bedingungen „Ω“', version: '2', channel: 'api+web', jurisdiction: 'EEA/CH' },
       ...{ url: 'https://acme.example/t?a=1', digest: `sha256:${'0f'.repeat(32)}` },
       ...{ publishedAt: '2025-12-01T00:00:00.000Z', effective: { to: JANUARY.to }, evidence: 'disputed' },
@@ -216,7 +216,7 @@ describe('text from outside', () => {
   it('is kept exactly or refused as invalid, never anything else', async () => {
     await put(acme);
     const property = fc.asyncProperty(hostile, hostile, hostile, async (one, two, three) => {
-      const declaration: TermsDeclaration = {
+      const declaration: RecordTerms = {
         ...{ document: one, version: 'v', channel: two, effective: {} },
         rules: [{ rule: 'R', quote: three, exceptions: [one] }],
       };

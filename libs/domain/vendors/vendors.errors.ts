@@ -12,3 +12,10 @@ export class VendorsError extends WhenceError<VendorsErrorCode> {
     super(KINDS[code], code, message, complaints);
   }
 }
+
+/** The refusal of a statement that its command class does not accept. */
+export function invalidDeclaration({ complaints }: { readonly complaints: readonly Complaint[] }): VendorsError {
+  const [first] = complaints;
+  const message = first ? `${first.pointer || '/'} ${first.message}.` : 'The statement is malformed.';
+  return new VendorsError('invalid-declaration', message, complaints);
+}

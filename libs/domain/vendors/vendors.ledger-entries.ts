@@ -1,34 +1,20 @@
 import type { JsonObject } from '@core/kernel';
 import type { Statement } from '@domain/ledger';
-import { type TermsDeclaration, termsId } from './terms.js';
-import type { VendorDeclaration } from './vendor.js';
+import type { DeclareVendor } from './declare-vendor.command.js';
+import { type TermsContent, termsId } from './terms.js';
 
 export const VENDOR_ENTRY_KINDS = ['vendor.declared', 'terms.recorded'] as const;
 
 type VendorEntryKind = (typeof VENDOR_ENTRY_KINDS)[number];
 
-const statement = (kind: VendorEntryKind, data: unknown): Statement => ({ kind, data: data as JsonObject });
+const statement = (kind: VendorEntryKind, data: object): Statement => ({ kind, data: data as JsonObject });
 
-/** The vendor as it is now held to be; an earlier statement of the same slug no longer holds. */
-export function vendorDeclared({ slug, name, kind, url }: VendorDeclaration): Statement {
+/** The vendor from this entry on; it replaces an earlier statement with the same slug. */
+export function vendorDeclared({ slug, name, kind = 'other', url }: DeclareVendor): Statement {
   return statement('vendor.declared', { slug, name, kind, url });
 }
 
-/** The terms as they are now held to be; an earlier statement with the same `terms` (derived from vendor and identity) no longer holds. */
-export function termsRecorded(vendor: string, declaration: TermsDeclaration): Statement {
-  const { document, version, channel, jurisdiction, url, digest, publishedAt, effective, evidence, rules } =
-    declaration;
-  const identity = { document, version, channel, jurisdiction };
-  const terms = termsId(vendor, declaration);
-  return statement('terms.recorded', {
-    terms,
-    vendor,
-    ...identity,
-    url,
-    digest,
-    publishedAt,
-    effective,
-    evidence,
-    rules,
-  });
+/** The terms from this entry on; they replace an earlier statement with the same `terms`, the id. */
+export function termsRecorded(vendor: string, content: TermsContent): Statement {
+  return statement('terms.recorded', { ...content, terms: termsId(vendor, content), vendor });
 }

@@ -3,9 +3,16 @@ import { formatDigest, type Instant, type Period } from '@core/kernel';
 import { Database, type Reader } from '@platform/database';
 import { SELECT_TERMS_BY_ID, SELECT_TERMS_IN_FORCE, SELECT_TERMS_OF_VENDOR } from './store/terms.sql.js';
 import { SELECT_UNKNOWN_VENDORS, SELECT_VENDOR, SELECT_VENDORS } from './store/vendor.sql.js';
-import type { EvidenceStrength, Terms, TermsRule } from './terms.js';
-import type { Vendor, VendorKind } from './vendor.js';
+import type { DeclareVendor, VendorKind } from './declare-vendor.command.js';
+import type { EvidenceStrength, TermsRule } from './record-terms.command.js';
+import type { Terms } from './terms.js';
 import { VendorsError } from './vendors.errors.js';
+
+export interface Vendor extends DeclareVendor {
+  readonly kind: VendorKind;
+  /** Index of the entry that declared it so. */
+  readonly validFrom: number;
+}
 
 /** A page of a list: at most `limit` items, those after the one whose key is `after`. */
 export interface VendorsPage {
@@ -25,13 +32,12 @@ export interface TermsQuestion {
   readonly vendor: string;
   readonly channel?: string;
   readonly jurisdiction?: string;
-  /** The id of the terms, where they are named: then the rest is not looked at. */
+  /** The id of the terms, where it is known: the other members are then ignored. */
   readonly terms?: string;
   readonly during: Period;
 }
 
 interface VendorRow extends Omit<Vendor, 'url'> {
-  readonly kind: VendorKind;
   readonly url: string | null;
 }
 
@@ -52,7 +58,7 @@ interface TermsRow {
   readonly validFrom: number;
 }
 
-/** Questions about vendors and their terms, as they were held to be at a tree size. */
+/** Vendors and their terms as of a tree size. */
 @Injectable()
 export class VendorsReadModel {
   constructor(@Inject(Database) private readonly reader: Reader) {}
@@ -66,7 +72,7 @@ export class VendorsReadModel {
     return row ? toVendor(row) : null;
   }
 
-  /** The vendor, or `vendor-not-found`. */
+  /** Throws `vendor-not-found`. */
   async requireVendor(slug: string, asOf: number): Promise<Vendor> {
     const vendor = await this.vendor(slug, asOf);
     if (vendor) return vendor;
@@ -75,7 +81,7 @@ export class VendorsReadModel {
 
   /** By slug. */
   async vendors(page: VendorsPage, asOf: number): Promise<Vendor[]> {
-    const rows = await this.reader.query<VendorRow>(SELECT_VENDORS, [asOf, page.after ?? null, page.limit]);
+    const rows = await this.reader.query<VendorRow>(SELECT_VENDORS, [asOf, page.after, page.limit]);
     return rows.map(toVendor);
   }
 
@@ -86,11 +92,16 @@ export class VendorsReadModel {
     return rows.map(({ slug }) => slug);
   }
 
-  /** The newest effective first; those whose beginning nobody knows come last. The page's key is the terms' id. */
+  /** The newest effective first; terms without a known beginning come last. The page's key is the terms' id. */
   async termsOf(vendor: string, filter: TermsFilter, page: VendorsPage, asOf: number): Promise<Terms[]> {
     const rows = await this.reader.query<TermsRow>(SELECT_TERMS_OF_VENDOR, [
-      ...[vendor, asOf, filter.at ?? null, filter.channel ?? null, filter.jurisdiction ?? null],
-      ...[page.after ?? null, page.limit],
+      vendor,
+      asOf,
+      filter.at,
+      filter.channel,
+      filter.jurisdiction,
+      page.after,
+      page.limit,
     ]);
     return rows.map(toTerms);
   }
@@ -119,7 +130,7 @@ export class VendorsReadModel {
 }
 
 function toVendor({ url, ...vendor }: VendorRow): Vendor {
-  return { ...vendor, ...(url !== null && { url }) };
+  return { ...vendor, url: url ?? undefined };
 }
 
 function toTerms(row: TermsRow): Terms {
@@ -128,16 +139,13 @@ function toTerms(row: TermsRow): Terms {
     vendor: row.vendor,
     document: row.document,
     version: row.version,
-    ...(row.channel !== null && { channel: row.channel }),
-    ...(row.jurisdiction !== null && { jurisdiction: row.jurisdiction }),
-    ...(row.url !== null && { url: row.url }),
-    ...(row.digest !== null && { digest: formatDigest(row.digest) }),
-    ...(row.publishedAt !== null && { publishedAt: row.publishedAt }),
-    effective: {
-      ...(row.effectiveFrom !== null && { from: row.effectiveFrom }),
-      ...(row.effectiveTo !== null && { to: row.effectiveTo }),
-    },
-    ...(row.evidence !== null && { evidence: row.evidence }),
+    channel: row.channel ?? undefined,
+    jurisdiction: row.jurisdiction ?? undefined,
+    url: row.url ?? undefined,
+    digest: row.digest ? formatDigest(row.digest) : undefined,
+    publishedAt: row.publishedAt ?? undefined,
+    effective: { from: row.effectiveFrom ?? undefined, to: row.effectiveTo ?? undefined },
+    evidence: row.evidence ?? undefined,
     rules: row.rules,
     validFrom: row.validFrom,
   };

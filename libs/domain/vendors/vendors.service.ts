@@ -2,14 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { canonicalJson } from '@core/kernel';
 import { type Actor, LedgerReadModel, LedgerService, type Receipt, type Statement } from '@domain/ledger';
 import type { Transaction } from '@platform/database';
-import { readTerms, readVendor } from './read-declaration.js';
-import { holdTerms, holdVendor } from './store/vendors.store.js';
-import { type TermsDeclaration, termsId } from './terms.js';
-import type { VendorDeclaration } from './vendor.js';
+import { readCommand } from '@platform/validation';
+import { DeclareVendor } from './declare-vendor.command.js';
+import { RecordTerms } from './record-terms.command.js';
+import { replaceTerms, replaceVendor } from './store/vendors.store.js';
+import { canonicalTerms, contentOf, termsId } from './terms.js';
+import { invalidDeclaration } from './vendors.errors.js';
 import { termsRecorded, vendorDeclared } from './vendors.ledger-entries.js';
 import { VendorsReadModel } from './vendors.read-model.js';
 
-/** What a statement came to. `existing`: the same was held already; the receipt is then that statement's. */
+/** The result of a statement. `existing`: the same is current already; the receipt is that statement's. */
 export interface Recorded {
   readonly receipt: Receipt;
   readonly existing: boolean;
@@ -17,7 +19,7 @@ export interface Recorded {
 
 export interface TermsRecorded extends Recorded {
   readonly id: string;
-  /** Other content was held under the same identity; it stays readable as of then. */
+  /** Other content was current under the same identity; it stays readable as of then. */
   readonly amended: boolean;
 }
 
@@ -30,31 +32,31 @@ export class VendorsService {
   ) {}
 
   /** Declares a vendor, or declares it anew with other content. */
-  async put(tx: Transaction, by: Actor, declaration: VendorDeclaration): Promise<Recorded> {
-    const vendor = readVendor(declaration);
+  async put(tx: Transaction, by: Actor, command: DeclareVendor): Promise<Recorded> {
+    const vendor = readCommand(DeclareVendor, command, invalidDeclaration);
     const { nextIndex } = await this.ledger.open(tx);
     const known = await this.vendors.within(tx).vendor(vendor.slug, nextIndex);
     const statement = vendorDeclared(vendor);
     if (known && same(vendorDeclared(known), statement)) return this.existing(tx, known.validFrom);
     const receipt = await this.ledger.append(tx, by, statement);
-    await holdVendor(tx, receipt.index, vendor);
+    await replaceVendor(tx, receipt.index, vendor);
     return { receipt, existing: false };
   }
 
   /** Records a vendor's terms, or amends those of the same identity. */
-  async recordTerms(tx: Transaction, by: Actor, vendor: string, declaration: TermsDeclaration): Promise<TermsRecorded> {
-    const terms = readTerms(declaration);
+  async recordTerms(tx: Transaction, by: Actor, vendor: string, command: RecordTerms): Promise<TermsRecorded> {
+    const terms = canonicalTerms(readCommand(RecordTerms, command, invalidDeclaration));
     const { nextIndex } = await this.ledger.open(tx);
     const vendors = this.vendors.within(tx);
     await vendors.requireVendor(vendor, nextIndex);
     const id = termsId(vendor, terms);
     const known = await vendors.termsById(id, nextIndex);
     const statement = termsRecorded(vendor, terms);
-    if (known && same(termsRecorded(vendor, known), statement)) {
+    if (known && same(termsRecorded(vendor, contentOf(known)), statement)) {
       return { ...(await this.existing(tx, known.validFrom)), id, amended: false };
     }
     const receipt = await this.ledger.append(tx, by, statement);
-    await holdTerms(tx, receipt.index, vendor, terms);
+    await replaceTerms(tx, receipt.index, vendor, terms);
     return { receipt, existing: false, id, amended: known !== null };
   }
 

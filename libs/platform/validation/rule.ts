@@ -39,13 +39,15 @@ export const Printable = (): PropertyDecorator =>
     return typeof value === 'string' && value.trim() !== '' && value.isWellFormed() && !UNPRINTABLE.test(value);
   });
 
-/** A condition on the value of one member, where it has one. */
+/** A condition on the value of one member, where it has one; on each item of a list. */
 export function Holds(message: string, holds: (value: unknown) => boolean): PropertyDecorator {
   return (target, member) => {
     const name = String(member);
     addRule(target.constructor as CommandClass, (command, complain) => {
       const value = (command as Record<string, unknown>)[name];
-      if (value !== undefined && !holds(value)) complain(`/${name}`, message);
+      if (Array.isArray(value)) {
+        for (const [at, item] of value.entries()) if (!holds(item)) complain(`/${name}/${at}`, message);
+      } else if (value !== undefined && !holds(value)) complain(`/${name}`, message);
     });
   };
 }
