@@ -1,4 +1,4 @@
-/** Rows in columns, a line each, under a heading; a column of numbers is set to the right. */
+/** Returns the lines of a table under a heading; columns of numbers are right-aligned. */
 export function formatTable(heading: readonly string[], rows: readonly (readonly (string | number)[])[]): string[] {
   const cells = [heading, ...rows].map((row) =>
     row.map((cell) => (typeof cell === 'number' ? cell.toLocaleString('en') : printable(cell))),
@@ -15,8 +15,8 @@ export function formatTable(heading: readonly string[], rows: readonly (readonly
   );
 }
 
-/** What was declared may hold anything: control characters would reach the terminal. */
-function printable(text: string): string {
+/** Replaces control characters, which would reach the terminal: declared names and texts may contain anything. */
+export function printable(text: string): string {
   // eslint-disable-next-line no-control-regex -- control characters are what is replaced
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, '\ufffd');
 }

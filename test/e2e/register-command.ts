@@ -12,14 +12,14 @@ export interface Ended {
   readonly code: number | null;
   readonly out: string;
   readonly err: string;
-  /** The answer of --json. */
+  /** The output of --json, parsed. */
   readonly json: ReturnType<typeof JSON.parse>;
 }
 
 export const digestOf = (content: string | Buffer): string =>
   `sha256:${createHash('sha256').update(content).digest('hex')}`;
 
-/** `whence register` as a process, before an API of its own, on files made for it. */
+/** Runs `whence register` as a process, with an API and a folder of files of its own. */
 export class RegisterCommand {
   folder = '';
 
@@ -41,7 +41,7 @@ export class RegisterCommand {
     rmSync(this.temporary, { recursive: true, force: true });
   }
 
-  /** An empty folder to put files in. */
+  /** Makes an empty folder. */
   begin(): void {
     this.folder = mkdtempSync(path.join(this.temporary, 'files-'));
   }
@@ -54,7 +54,7 @@ export class RegisterCommand {
     return file;
   }
 
-  /** Long ago: what was written just now is not remembered. */
+  /** Sets an old modification time: digests of files written just now are not cached. */
   settle(file: string): void {
     utimesSync(file, 1_700_000_000, 1_700_000_000);
   }

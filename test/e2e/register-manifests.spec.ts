@@ -16,13 +16,13 @@ describe('whence register --manifest', () => {
   const register = (...args: string[]): Promise<Ended> => command.run(args);
   const shard = (name: string): ReturnType<typeof command.shard> => command.shard(name);
 
-  it('reads label,path and hashes the files beside it', async () => {
+  it('reads label,path lines and hashes the files they name', async () => {
     put('data/one.npy', 'content one');
     const list = put('mix.txt', '# a mix\nweb,data/one.npy\n\nweb,data/two.npy\nbad line\n');
     const { json, code } = await register(list, '--manifest', '--kind', 'scraped', '--json');
     expect(code).toBe(1);
     expect(json.faults).toEqual([
-      { path: 'data/two.npy', message: 'is not there' },
+      { path: 'data/two.npy', message: 'does not exist' },
       { path: 'line 5', message: 'is not "label,path"' },
     ]);
     expect(await shard(digestOf('content one'))).toMatchObject({
@@ -31,7 +31,7 @@ describe('whence register --manifest', () => {
     });
   });
 
-  it('reads CSV and NDJSON with what they say, and holds them to it', async () => {
+  it('reads the declarations of CSV and NDJSON, and checks their sizes', async () => {
     put('files/a.txt', 'csv a');
     put('files/b.txt', 'csv b');
     const csv = put(
@@ -39,9 +39,9 @@ describe('whence register --manifest', () => {
       `path,uri,bytes,origin.kind,derivedFrom\nfiles/a.txt,s3://m/a,5,human,\nfiles/b.txt,s3://m/b,6,human,\n,s3://m/c,,,${digestOf('csv a')}\n`,
     );
     const first = await register(csv, '--manifest', '--json');
-    // A URI whose content would have to be read from S3 is not this test's.
+    // Content in S3 is not tested here.
     expect(first.json.faults.map(({ path: at }: { path: string }) => at)).toContain('files/b.txt');
-    expect(first.json.faults[0]).toEqual({ path: 'files/b.txt', message: 'has 5 bytes; the manifest says 6' });
+    expect(first.json.faults[0]).toEqual({ path: 'files/b.txt', message: 'has 5 bytes; the manifest states 6' });
     expect(await shard(digestOf('csv a'))).toMatchObject({ uri: 's3://m/a', bytes: 5 });
     const lines = [
       { path: 'files/b.txt', labels: { x: 'y' }, origins: [{ kind: 'human' }] },
@@ -64,13 +64,13 @@ describe('whence register --manifest', () => {
     expect(await shard('s3://m/only')).toMatchObject({ dataset: 'd', digest: null });
   });
 
-  it('asks what a placeholder stands for', async () => {
+  it('requires a value for each placeholder', async () => {
     const list = put('mix.txt', 'web,a/{TOKENIZER}/0.npy\n');
     const { json } = await register(list, '--manifest', '--no-hash', '--json');
     expect(json.faults).toEqual([
       {
         path: 'a/{TOKENIZER}/0.npy',
-        message: 'holds {TOKENIZER}: say what it stands for with --substitute TOKENIZER=…',
+        message: 'contains {TOKENIZER}; give its value with --substitute TOKENIZER=…',
       },
     ]);
   });

@@ -24,7 +24,7 @@ describe('whence register s3://', () => {
     client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: Buffer.from(body) }));
   const register = (...args: string[]): Promise<Ended> => command.run([...args, '--json'], server.env);
 
-  it('registers what is below a prefix, hashed as it is read, and remembers it by its ETag', async () => {
+  it('registers and hashes the objects under a prefix, and caches digests by ETag', async () => {
     const keys = ['web/a b%.jsonl', 'web/ünï/模.txt', 'web/empty.txt', 'web/folder/', 'other/c.txt'];
     for (const key of keys) await put(key, key.endsWith('/') || key.includes('empty') ? '' : `content of ${key}`);
     await put('web/large.bin', Buffer.alloc(20_000_000, 7));
@@ -41,7 +41,7 @@ describe('whence register s3://', () => {
     expect(second.json).toMatchObject({ registered: 1, existing: 3, hashed: 1, remembered: 3 });
   });
 
-  // The server of the package fails to go on after a thousand: its tokens take a cipher that OpenSSL 3 does not have.
+  // The package's server cannot list more than a thousand: its tokens need a cipher that OpenSSL 3 does not have.
   const objects = process.env['TEST_S3_URL'] ? 1_100 : 600;
   it(`lists ${objects} objects, a thousand a request, by their URIs alone`, async () => {
     for (let at = 0; at < objects; at += 100)
@@ -53,9 +53,9 @@ describe('whence register s3://', () => {
     expect(await command.shard(`s3://${bucket}/many/00599.txt`)).toMatchObject({ bytes: 99, digest: null });
   });
 
-  if (objects <= 1_000) it.skip('goes on after a thousand (TEST_S3_URL is not set)', () => undefined);
+  if (objects <= 1_000) it.skip('lists more than a thousand (TEST_S3_URL is not set)', () => undefined);
 
-  it('reads the contents that a manifest names', async () => {
+  it('reads the objects that a manifest names', async () => {
     await put('m/part 1.npy', 'the tokens');
     const list = command.put('mix.txt', 'web,m/part 1.npy\nweb,m/none.npy\n');
     const { json } = await register(list, '--manifest', '--uri-base', `s3://${bucket}/`, '--kind', 'scraped');
@@ -64,7 +64,7 @@ describe('whence register s3://', () => {
     expect(await command.shard(digestOf('the tokens'))).toMatchObject({ labels: { component: 'web' } });
   });
 
-  it('says that a bucket is not there, with 1', async () => {
+  it('exits with 1 if the bucket does not exist', async () => {
     const { code, err } = await register(`s3://${bucket}-none/`);
     expect([code, err]).toEqual([1, expect.stringMatching(/cannot be listed: NoSuchBucket/)]);
   });

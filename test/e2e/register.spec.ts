@@ -18,7 +18,7 @@ describe('whence register', () => {
   const register = (...args: string[]): Promise<Ended> => command.run(args);
   const shard = (name: string): ReturnType<typeof command.shard> => command.shard(name);
 
-  it('registers a folder: names of all kinds, empty files, the same content twice; a second run finds all of it there and hashes nothing', async () => {
+  it('registers a folder with unusual names, empty files and duplicates; a second run hashes nothing', async () => {
     const contents = {
       'a b/c%d#e?.txt': 'one',
       'ünï/模型-é.jsonl': '{"a":1}\n{"a":2}\n',
@@ -31,7 +31,7 @@ describe('whence register', () => {
     };
     for (const [name, content] of Object.entries(contents)) put(name, content);
     put('.hidden/x.txt', 'not seen');
-    symlinkSync(path.join(command.folder, 'twice'), path.join(command.folder, 'link-to-command.folder'));
+    symlinkSync(path.join(command.folder, 'twice'), path.join(command.folder, 'link-to-folder'));
     symlinkSync(path.join(command.folder, 'new\nline.md'), path.join(command.folder, 'zlink.md'));
     const first = await register(
       command.folder,
@@ -85,19 +85,19 @@ describe('whence register', () => {
     expect(await command.treeSize()).toBe(size);
   });
 
-  it('tells people what became of it, and hashes again what has changed', async () => {
+  it('prints a report, and hashes changed files again', async () => {
     put('a.txt', 'before');
     const file = put('b.txt', 'same');
     const first = await register(command.folder, '--kind', 'scraped');
-    expect(first.out).toMatch(/^2 found, 10 B: 2 registered, 0 there before, 0 refused, 0 not readable\n2 hashed/);
-    expect(first.out).toMatch(/receipt: entry \d+, in the tree of \d+ with root/);
+    expect(first.out).toMatch(/^2 found, 10 B: 2 registered, 0 registered before, 0 rejected, 0 unreadable\n2 hashed/);
+    expect(first.out).toMatch(/receipt: entry \d+, in the tree of size \d+ with root/);
     writeFileSync(file, 'SAME');
     const second = await register(command.folder, '--kind', 'scraped');
-    expect(second.out).toMatch(/1 registered, 1 there before[^]*1 hashed[^]*1 remembered/);
+    expect(second.out).toMatch(/1 registered, 1 registered before[^]*1 hashed[^]*1 digests from earlier runs/);
     expect(await shard(digestOf('SAME'))).toMatchObject({ bytes: 4 });
   });
 
-  it('registers the others when some cannot be read, and ends with 1', async () => {
+  it('registers the readable files, and exits with 1 if some are unreadable', async () => {
     put('a.txt', 'readable');
     symlinkSync(path.join(command.folder, 'nowhere'), path.join(command.folder, 'dangling.txt'));
     execFileSync('mkfifo', [path.join(command.folder, 'pipe')]);
@@ -112,25 +112,25 @@ describe('whence register', () => {
       leftOut: 1,
       unstated: readable ? 2 : 1,
     });
-    expect(json.faults).toContainEqual({ path: 'dangling.txt', message: 'is not there' });
-    if (!readable) expect(json.faults).toContainEqual({ path: 'secret.txt', message: 'may not be read by this user' });
+    expect(json.faults).toContainEqual({ path: 'dangling.txt', message: 'does not exist' });
+    if (!readable) expect(json.faults).toContainEqual({ path: 'secret.txt', message: 'cannot be read by this user' });
     expect(code).toBe(1);
   });
 
-  it('reads a file again that changes while it is hashed, and gives up on one that goes on changing', async () => {
+  it('reads a changing file again, and fails if it keeps changing', async () => {
     const file = put('growing.bin', Buffer.alloc(150_000_000, 1));
     const child = command.start([command.folder, '--json']);
     const done = command.ended(child);
     const timer = setInterval(() => appendFileSync(file, 'more'), 5);
     const { code, json } = await done.finally(() => clearInterval(timer));
-    expect(json.faults).toEqual([{ path: 'growing.bin', message: 'changes while it is being read' }]);
+    expect(json.faults).toEqual([{ path: 'growing.bin', message: 'keeps changing while it is read' }]);
     expect([code, json.failed, json.registered]).toEqual([1, 1, 0]);
     truncateSync(file, 10);
     command.settle(file);
     expect((await register(command.folder, '--json')).json).toMatchObject({ registered: 1, bytes: 10 });
   });
 
-  it('takes origins from rules, the first that matches, and from flags where none does', async () => {
+  it('takes origins from the first rule that matches, and from flags if none does', async () => {
     put('web/en/a.jsonl.gz', gzipSync('{}\n{}\n\n{}'));
     put('web/de/b.csv', 'x,y\n1,"a\nb"\n2,c\n');
     put('synthetic/c.jsonl', '{"text":"c"}\n');
@@ -194,7 +194,7 @@ describe('whence register', () => {
     expect((await shard(digestOf('is none'))).records).toBeNull();
   });
 
-  it('says what would be sent, and sends nothing, without a key', async () => {
+  it('shows what would be sent in a dry run, without a key, and sends nothing', async () => {
     put('web/a.txt', 'aa');
     put('other/b.txt', 'b');
     const rules = put('../dry.yaml', 'rules: [{ paths: ["web/**"], origins: [{ kind: scraped }] }]');
@@ -203,8 +203,8 @@ describe('whence register', () => {
       command.start([command.folder, '--origins', rules, '--dry-run'], { WHENCE_ADMIN_KEY: '', PORT: '1' }),
     );
     expect(human.out).toMatch(/web\/\*\* +1 +2 B/);
-    expect(human.out).toMatch(/nothing is said: unknown +1 +1 B/);
-    expect(human.out).toMatch(/Nothing was sent: 2 files, 3 B/);
+    expect(human.out).toMatch(/\(none: unknown origin\) +1 +1 B/);
+    expect(human.out).toMatch(/nothing was sent: 2 files, 3 B/);
     const { json } = await register(command.folder, '--origins', rules, '--dry-run', '--json');
     expect(json).toMatchObject({
       files: 2,
@@ -215,7 +215,7 @@ describe('whence register', () => {
     expect(await command.treeSize()).toBe(size);
   });
 
-  it('refuses what it cannot use, with 2, before anything is read', async () => {
+  it('refuses invalid options with exit code 2, before it reads a file', async () => {
     put('a.txt', 'a');
     const bad = put(
       '../bad.yaml',
@@ -236,18 +236,18 @@ describe('whence register', () => {
       register(),
     ]);
     expect(wrong.map(({ code }) => code)).toEqual(wrong.map(() => 2));
-    const said = wrong.map(({ err }) => err);
-    expect(said[0]).toMatch(/^--kind must be one of human, scraped, model_generated, unknown\.\n$/);
-    expect(said[1]).toMatch(/^--generator is required/);
-    expect(said[2]).toMatch(/^--kind is required/);
-    expect(said[3]).toMatch(/^--collected-from /);
-    expect(said[4]).toMatch(/^--label must be a name, "=" and a value, not "novalue"/);
+    const messages = wrong.map(({ err }) => err);
+    expect(messages[0]).toMatch(/^--kind must be one of human, scraped, model_generated, unknown\.\n$/);
+    expect(messages[1]).toMatch(/^--generator is required/);
+    expect(messages[2]).toMatch(/^--kind is required/);
+    expect(messages[3]).toMatch(/^--collected-from /);
+    expect(messages[4]).toMatch(/^--label must be name=value, not "novalue"/);
     for (const part of ['/rules/0/orgins', '/rules/1/paths', '/rules/1/origins/0/kind'])
-      expect(said[5]).toContain(part);
-    expect(said[6]).toMatch(/^--origins names a file that is not there/);
+      expect(messages[5]).toContain(part);
+    expect(messages[6]).toMatch(/^--origins names .*none\.yaml, which does not exist/);
   });
 
-  it('says that Whence is not there, that the key is wrong, that the source is missing, with 1', async () => {
+  it('exits with 1 if Whence cannot be reached, the key is refused or the source is missing', async () => {
     put('a.txt', 'a');
     const away = await command.ended(command.start([command.folder], { PORT: '1' }));
     const refused = await command.ended(command.start([command.folder], { WHENCE_ADMIN_KEY: 'k'.repeat(40) }));
@@ -259,12 +259,12 @@ describe('whence register', () => {
     expect([away, refused, auditor, keyless, missing].map(({ code }) => code)).toEqual([1, 1, 1, 1, 1]);
     expect(away.err).toMatch(/^No Whence answers at http:\/\/127\.0\.0\.1:1/);
     expect(refused.err).toMatch(/^The key is not accepted/);
-    expect(auditor.err).toMatch(/^The key may not register/);
-    expect(keyless.err).toMatch(/There is no key to register with/);
-    expect(missing.err).toMatch(/none is not there\.\n$/);
+    expect(auditor.err).toMatch(/^The key does not permit this/);
+    expect(keyless.err).toMatch(/^An API key is needed/);
+    expect(missing.err).toMatch(/none does not exist\.\n$/);
   });
 
-  it('tells what Whence refuses, by the name of the file, and registers the others', async () => {
+  it('names the files that Whence rejects, and registers the others', async () => {
     put('a.txt', 'conflicting');
     put('b.txt', 'fine');
     await command.api.request('POST', '/v1/shards', {
@@ -277,13 +277,13 @@ describe('whence register', () => {
     expect(code).toBe(1);
     const human = await register(command.folder, '--kind', 'scraped');
     expect(human.err).toMatch(
-      /^a\.txt: sha256:.* is registered with another declaration[^]*\n1 of 2 were not registered\.\n$/,
+      /^a\.txt: sha256:.* is registered with another declaration[^]*\n1 of 2 files were not registered\.\n$/,
     );
   });
 
-  it('ends with Ctrl-C, keeps what it has, and goes on where it was', async () => {
+  it('stops on Ctrl-C, and continues when it runs again', async () => {
     for (let i = 0; i < 30; i++) put(`small-${i}.txt`, `small ${i}`);
-    // Takes no room, and a while to read.
+    // Sparse: takes no disk space, and a while to read.
     const huge = put('z-huge.bin', '');
     truncateSync(huge, 100_000_000_000);
     command.settle(huge);
@@ -296,7 +296,7 @@ describe('whence register', () => {
     const began = performance.now();
     const { code, json, err } = await done.finally(() => proxy.close());
     expect(performance.now() - began).toBeLessThan(10_000);
-    expect([code, json.interrupted, err]).toEqual([1, true, 'Interrupted. The same command goes on where it was.\n']);
+    expect([code, json.interrupted, err]).toEqual([1, true, 'Interrupted. Run the same command again to continue.\n']);
     expect(json.failed).toBe(0);
     truncateSync(huge, 10);
     command.settle(huge);
@@ -307,7 +307,7 @@ describe('whence register', () => {
     });
   });
 
-  it('sends again when the connection breaks or the service is away', async () => {
+  it('repeats requests when the connection breaks or the service is unavailable', async () => {
     for (let i = 0; i < 3; i++) put(`${i}.txt`, `retried ${i}`);
     const proxy = await openProxy(command.api, (post, socket) => {
       if (post === 1) socket.destroy();
@@ -315,30 +315,30 @@ describe('whence register', () => {
     });
     const { json, code } = await register(command.folder, '--url', proxy.url, '--json');
     proxy.close();
-    // What the broken request did is there before.
+    // The broken request may have registered some of them.
     expect([code, json.registered + json.existing, json.failed, proxy.posts()]).toEqual([0, 3, 0, 3]);
   });
 });
 
 interface Proxy {
   readonly url: string;
-  /** Once something was asked. */
+  /** Resolves with the first request. */
   readonly called: Promise<void>;
   readonly posts: () => number;
   close(): void;
 }
 
-/** Stands before the API; `meddle` gets the number of each POST, and may break its connection or answer a status in its stead. */
+/** A proxy for the API. `interfere` gets the number of each POST; it may break the connection or return a status instead. */
 async function openProxy(
   api: TestApi,
-  meddle: (post: number, socket: Socket) => number | undefined = () => undefined,
+  interfere: (post: number, socket: Socket) => number | undefined = () => undefined,
 ): Promise<Proxy> {
   let posts = 0;
-  let tell: () => void = () => undefined;
-  const called = new Promise<void>((resolve) => (tell = resolve));
+  let resolveCalled: () => void = () => undefined;
+  const called = new Promise<void>((resolve) => (resolveCalled = resolve));
   const server = createServer((request, response) => {
-    tell();
-    const status = request.method === 'POST' ? meddle(++posts, request.socket) : undefined;
+    resolveCalled();
+    const status = request.method === 'POST' ? interfere(++posts, request.socket) : undefined;
     if (status !== undefined) return void response.writeHead(status).end('{}');
     const { headers, method, url } = request;
     const onward = httpRequest(api.url + (url ?? ''), { method, headers }, (answer) => {

@@ -1,6 +1,6 @@
 import { formatTable } from '../format-table.js';
 import type { ApiClient } from '../http/api-client.js';
-import { modelPath, type ModelQuestion } from './provenance-question.js';
+import { modelPath, type ModelQuestion, queryOf } from './provenance-question.js';
 
 export interface ExposureFilter {
   readonly vendor?: string;
@@ -34,9 +34,7 @@ export interface ExposureAnswer {
 }
 
 export function exposurePath(question: ModelQuestion, filter: ExposureFilter): string {
-  const { asOf } = question;
-  const query = new URLSearchParams({ ...filter, ...(asOf !== undefined && { asOf }) });
-  return `${modelPath(question)}/exposure?${query.toString()}`;
+  return `${modelPath(question)}/exposure?${queryOf({ ...filter, asOf: question.asOf })}`;
 }
 
 export function askExposure(api: ApiClient, question: ModelQuestion, filter: ExposureFilter): Promise<ExposureAnswer> {
@@ -48,8 +46,8 @@ export function formatExposure(
   filter: ExposureFilter,
   { exposed, paths, gaps }: ExposureAnswer,
 ): string[] {
-  const to = Object.entries(filter).map(([name, value]) => `${name} ${value}`);
-  const words = exposed === 'unknown' ? 'Unknown' : exposed ? 'Yes' : 'No';
+  const to = Object.entries(filter).flatMap(([name, value]) => (value === undefined ? [] : [`${name} ${value}`]));
+  const verdict = exposed === 'unknown' ? 'Unknown' : exposed ? 'Yes' : 'No';
   const rows = paths.map((path) => [
     `${path.model}@${path.version}`,
     path.stage ?? path.relation ?? '',
@@ -60,7 +58,7 @@ export function formatExposure(
   ]);
   const heading = ['enters by', 'stage', 'through', 'shards', 'first used', 'for example'];
   return [
-    `Is ${model}@${version} exposed to ${to.join(', ')}? ${words}.`,
+    `Is ${model}@${version} exposed to ${to.join(', ')}? ${verdict}.`,
     ...(rows.length > 0 ? ['', ...formatTable(heading, rows).map((line) => `  ${line}`)] : []),
     ...gaps.map(({ reason, shards }) => `  Not known: ${reason}${shards === undefined ? '' : `, ${shards} shards`}`),
   ];

@@ -2,8 +2,15 @@ import type { ApiClient } from '../http/api-client.js';
 import { askRemovals, formatRemovals, type ModelRemoval } from './removals-question.js';
 
 const use = {
-  ...{ model: 'teacher', version: '1', dataset: 'mix', datasetVersion: '2', stage: 'sft', shards: 1_200 },
-  ...{ startedAt: '2026-01-01T00:00:00.000Z', finishedAt: null, example: ['s3://b/1', 's3://b/2\u001b[2J'] },
+  model: 'teacher',
+  version: '1',
+  dataset: 'mix',
+  datasetVersion: '2',
+  stage: 'sft',
+  shards: 1_200,
+  startedAt: '2026-01-01T00:00:00.000Z',
+  finishedAt: null,
+  example: ['s3://b/1', 's3://b/2\u001b[2J'],
 };
 const removal = {
   removal: 'removal-1',
@@ -14,30 +21,30 @@ const removal = {
 const never: ModelRemoval = { ...removal, removal: 'removal-2', status: 'never_used', uses: [] };
 const question = { model: 'student', version: '1' };
 
-describe('how a model version stands to removals', () => {
-  it('is asked page by page, at the position of the first', async () => {
-    const asked: string[] = [];
+describe('the removals of a model version', () => {
+  it('are read page by page, at the position of the first', async () => {
+    const paths: string[] = [];
     const get = (path: string) => {
-      asked.push(path);
-      const first = asked.length === 1;
+      paths.push(path);
+      const first = paths.length === 1;
       return Promise.resolve({ items: first ? [removal] : [never], nextCursor: first ? 'c' : null });
     };
     const found = await askRemovals({ get } as unknown as ApiClient, { ...question, asOf: '12' });
     expect(found).toEqual([removal, never]);
-    expect(asked).toEqual([
+    expect(paths).toEqual([
       '/v1/models/student/versions/1/removals?asOf=12',
       '/v1/models/student/versions/1/removals?cursor=c',
     ]);
   });
 
-  it('is told in a row for each use, without control characters', () => {
+  it('are shown with a row for each use, without control characters', () => {
     const lines = formatRemovals(question, [removal, never]);
     expect(lines.find((line) => line.includes('removal-1'))).toMatch(
-      /USED AFTER IT +teacher@1 +mix@2, sft .* to now +1,200 /,
+      /USED AFTER +teacher@1 +mix@2, sft .* to now +1,200 /,
     );
     expect(lines.find((line) => line.includes('removal-2'))).toMatch(/never used$/);
     // eslint-disable-next-line no-control-regex -- what must not be there
     expect(lines.join('')).not.toMatch(/[\u0000-\u001f]/);
-    expect(formatRemovals(question, [])).toEqual([expect.stringContaining('Nothing was.')]);
+    expect(formatRemovals(question, [])).toEqual([expect.stringContaining('Nothing was removed.')]);
   });
 });

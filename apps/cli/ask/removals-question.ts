@@ -1,8 +1,8 @@
 import { formatTable } from '../format-table.js';
 import type { ApiClient } from '../http/api-client.js';
-import { modelPath, type ModelQuestion } from './provenance-question.js';
+import { modelPath, type ModelQuestion, queryOf } from './provenance-question.js';
 
-/** Members of the answer of the HTTP interface that are shown. */
+/** The members of the response that are shown. */
 interface RemovedUse {
   readonly model: string;
   readonly version: string;
@@ -28,27 +28,26 @@ interface Page {
   readonly asOf: { readonly treeSize: number };
 }
 
-/** All pages, at the position of the first. */
+/** Returns all pages, at the position of the first. */
 export async function askRemovals(api: ApiClient, question: ModelQuestion): Promise<ModelRemoval[]> {
-  const { asOf } = question;
   const found: ModelRemoval[] = [];
-  for (let query = asOf === undefined ? '' : `?asOf=${encodeURIComponent(asOf)}`; ;) {
-    const { items, nextCursor } = await api.get<Page>(`${modelPath(question)}/removals${query}`);
+  for (let query = queryOf({ asOf: question.asOf }); ;) {
+    const { items, nextCursor } = await api.get<Page>(`${modelPath(question)}/removals?${query}`);
     found.push(...items);
     if (nextCursor === null) return found;
-    query = `?cursor=${encodeURIComponent(nextCursor)}`;
+    query = queryOf({ cursor: nextCursor });
   }
 }
 
 const STATUS: Readonly<Record<string, string>> = {
   never_used: 'never used',
-  used_before_removal: 'used before it',
-  used_after_removal: 'USED AFTER IT',
+  used_before_removal: 'used before',
+  used_after_removal: 'USED AFTER',
 };
 
 export function formatRemovals({ model, version }: ModelQuestion, removals: readonly ModelRemoval[]): string[] {
-  const heading = `How does ${model}@${version} stand to what was removed?`;
-  if (removals.length === 0) return [`${heading} Nothing was.`];
+  const heading = `Did ${model}@${version} use what was removed?`;
+  if (removals.length === 0) return [`${heading} Nothing was removed.`];
   const rows = removals.flatMap(({ removal, status, effectiveAt, uses }) => {
     const first = [removal, effectiveAt, STATUS[status] ?? status];
     if (uses.length === 0) return [[...first, '', '', '', '', '']];
@@ -61,6 +60,6 @@ export function formatRemovals({ model, version }: ModelQuestion, removals: read
       use.example.join(' → '),
     ]);
   });
-  const columns = ['removal', 'effective', 'answer', 'by', 'through', 'when', 'shards', 'for example'];
+  const columns = ['removal', 'effective', 'use', 'model', 'dataset, stage', 'when', 'shards', 'example'];
   return [heading, '', ...formatTable(columns, rows).map((line) => `  ${line}`)];
 }

@@ -1,5 +1,9 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import type { JsonObject } from '@core/kernel';
 import { CliError } from '../cli.errors.js';
+
+const zipped = promisify(gzip);
 
 export interface ApiRequest {
   readonly method: 'GET' | 'PUT' | 'POST';
@@ -9,47 +13,62 @@ export interface ApiRequest {
   readonly lines?: readonly string[];
 }
 
-export interface ApiAnswer {
+export interface ApiResponse {
   readonly status: number;
   readonly text: string;
 }
 
-/** The HTTP interface as any client sees it. */
+/** A request that may succeed later: nothing answers, or the service is overloaded or starting. */
+export class ApiUnavailable extends CliError {
+  constructor(
+    message: string,
+    readonly retryAfterMs = 0,
+  ) {
+    super('api-unreachable', message);
+  }
+}
+
+/** The client of the HTTP interface for every command. */
 export class ApiClient {
-  /** @param url where it answers, such as http://127.0.0.1:4000 */
+  /** @param url where Whence listens, such as http://127.0.0.1:4000 */
   constructor(
     readonly url: string,
     private readonly key: string,
     private readonly signal?: AbortSignal,
   ) {}
 
-  /** Throws `api-unreachable`, or `api-refused` with what the answer says is wrong. */
-  async send({ method, path, body, lines }: ApiRequest): Promise<ApiAnswer> {
-    const content = lines ? `${lines.join('\n')}\n` : body && JSON.stringify(body);
-    const headers = {
-      authorization: `Bearer ${this.key}`,
-      ...(content !== undefined && { 'content-type': lines ? 'application/x-ndjson' : 'application/json' }),
-    };
-    const response = await this.fetch(path, { method, headers, ...(content !== undefined && { body: content }) });
-    const text = await response.text();
-    if (!response.ok) throw refusal(response.status, text, `${method} ${path}`);
+  /** Throws `ApiUnavailable`, or `api-refused` with the problem that the response describes. */
+  async send({ method, path, body, lines }: ApiRequest): Promise<ApiResponse> {
+    const headers = new Headers({ authorization: `Bearer ${this.key}` });
+    if (body) headers.set('content-type', 'application/json');
+    if (lines) {
+      headers.set('content-type', 'application/x-ndjson');
+      headers.set('content-encoding', 'gzip');
+    }
+    const content = lines ? new Uint8Array(await zipped(`${lines.join('\n')}\n`, { level: 1 })) : JSON.stringify(body);
+    const response = await this.fetch(path, { method, headers, body: content });
+    const text = await response.text().catch((error: unknown) => this.refuseConnection(error));
+    if (!response.ok) throw refusal(response, text, `${method} ${path}`);
     return { status: response.status, text };
   }
 
-  /** The answer to a question; its shape is the HTTP interface's. */
+  /** Returns the response to a query; its type is the HTTP interface's. */
   async get<Answer>(path: string): Promise<Answer> {
     return JSON.parse((await this.send({ method: 'GET', path })).text) as Answer;
   }
 
   private async fetch(path: string, init: RequestInit): Promise<Response> {
-    try {
-      return await fetch(new URL(path, this.url), { ...init, ...(this.signal && { signal: this.signal }) });
-    } catch (error) {
-      if (this.signal?.aborted) throw error;
-      const reason = (error as Error).cause instanceof Error ? `: ${((error as Error).cause as Error).message}` : '';
-      const remedy = 'Start it with `npm start`, or say where it is with --url';
-      throw new CliError('api-unreachable', `No Whence answers at ${this.url}${reason}. ${remedy}.`);
-    }
+    return fetch(new URL(path, this.url), { ...init, signal: this.signal }).catch((error: unknown) =>
+      this.refuseConnection(error),
+    );
+  }
+
+  private refuseConnection(error: unknown): never {
+    if (this.signal?.aborted) throw error;
+    const { cause } = error as Error;
+    const reason = cause instanceof Error && cause.message ? `: ${cause.message}` : '';
+    const remedy = 'Start it with `npm start`, or give its address with --url';
+    throw new ApiUnavailable(`No Whence answers at ${this.url}${reason}. ${remedy}.`);
   }
 }
 
@@ -58,15 +77,16 @@ interface Problem {
   readonly errors?: readonly { readonly pointer: string; readonly message: string }[];
 }
 
-function refusal(status: number, text: string, what: string): CliError {
-  const { detail, errors = [] } = problemIn(text);
-  const said = detail ?? `${what} was answered with status ${status}.`;
-  const more = errors.filter(({ message }) => !said.includes(message));
-  const sentence = [said, ...more.map(({ pointer, message }) => `  ${pointer || '/'}: ${message}`)].join('\n');
-  if (status === 401) return new CliError('api-refused', `The key is not accepted: ${sentence}`, 'forbidden');
-  if (status === 404) return new CliError('api-refused', sentence, 'not-found');
-  if (status === 400) return new CliError('api-refused', sentence, 'invalid');
-  return new CliError('api-refused', sentence);
+function refusal({ status, headers }: Response, text: string, what: string): CliError {
+  const { detail = `${what} returned status ${status}.`, errors = [] } = problemIn(text);
+  const more = errors.filter(({ message }) => !detail.includes(message));
+  const message = [detail, ...more.map(({ pointer, message: why }) => `  ${pointer || '/'}: ${why}`)].join('\n');
+  if (status >= 500 || status === 429)
+    return new ApiUnavailable(message, Number(headers.get('retry-after') ?? 0) * 1_000 || 0);
+  if (status === 401) return new CliError('api-refused', `The key is not accepted: ${message}`, 'forbidden');
+  if (status === 403) return new CliError('api-refused', `The key does not permit this: ${message}`, 'forbidden');
+  if (status === 404) return new CliError('api-refused', message, 'not-found');
+  return new CliError('api-refused', message, status === 400 ? 'invalid' : 'conflict');
 }
 
 function problemIn(text: string): Problem {

@@ -1,43 +1,46 @@
+import type { ShardDeclaration } from '@domain/shards';
 import { type DeclaredOrigin, type FileKind, type FileRule, ruleOf } from '@interop/listings';
 import type { Digested } from './digest-stream.js';
-import type { FoundFile } from './found-file.js';
+import type { SourceFile } from './source.js';
 
-/** What flags and rules say of files. */
-export interface CommonFacts {
+/** What flags and rules declare about files. */
+export interface DeclarationRules {
   readonly rules: readonly FileRule[];
-  /** Of files that no rule is about. */
+  /** For files that no rule matches. */
   readonly origins: readonly DeclaredOrigin[];
   readonly dataset?: string;
   readonly labels: Readonly<Record<string, string>>;
 }
 
-export type Declaration = Readonly<Record<string, unknown>>;
+/** Members from a manifest are passed on unchecked, for Whence to check. */
+export type FileDeclaration = { readonly [Member in keyof ShardDeclaration]: unknown };
 
-/** The declaration of a file: what its manifest says, then its rule, then the flags; and what it is. Throws if the manifest is wrong about it. */
+/**
+ * Returns the declaration of a file. The manifest's members win over the rule's, the rule's over the flags'.
+ * Throws if the manifest states another size than the file has.
+ */
 export function declareFile(
-  file: FoundFile,
+  { path, uri, declared = {} }: SourceFile,
   kind: FileKind,
-  digested: Digested | undefined,
-  sayings: CommonFacts,
-): Declaration {
-  const { declared = {} } = file;
-  const rule = ruleOf(file.path, sayings.rules);
-  const bytes = digested?.bytes ?? declared['bytes'];
+  digested: Partial<Digested>,
+  { rules, ...flags }: DeclarationRules,
+): FileDeclaration {
+  const rule = ruleOf(path, rules);
+  const bytes = digested.bytes ?? declared['bytes'];
   if (declared['bytes'] !== undefined && declared['bytes'] !== bytes)
-    throw new Error(`has ${String(bytes)} bytes; the manifest says ${JSON.stringify(declared['bytes'])}`);
-  const labels = { ...sayings.labels, ...rule?.labels, ...(declared['labels'] as Record<string, string> | undefined) };
-  const origins = rule?.origins ?? sayings.origins;
-  const dataset = rule?.dataset ?? sayings.dataset;
+    throw new Error(`has ${String(bytes)} bytes; the manifest states ${JSON.stringify(declared['bytes'])}`);
+  const labels = { ...flags.labels, ...rule?.labels, ...(declared['labels'] as Record<string, string> | undefined) };
+  const origins = rule?.origins ?? flags.origins;
   return {
-    ...(file.uri !== '' && { uri: file.uri }),
-    ...(digested && { digest: digested.digest }),
-    ...(dataset !== undefined && { dataset }),
-    // An empty file is the same content whatever it is called.
-    ...(kind.mediaType !== undefined && bytes !== 0 && { mediaType: kind.mediaType }),
-    ...(digested?.records !== undefined && { records: digested.records }),
-    ...(origins.length > 0 && { origins }),
+    uri,
+    digest: digested.digest,
+    dataset: rule?.dataset ?? flags.dataset,
+    // An empty file is the same content under any name.
+    mediaType: bytes === 0 ? undefined : kind.mediaType,
+    records: digested.records,
+    origins: origins.length > 0 ? origins : undefined,
     ...declared,
-    ...(bytes !== undefined && { bytes }),
-    ...(Object.keys(labels).length > 0 && { labels }),
+    bytes,
+    labels: Object.keys(labels).length > 0 ? labels : undefined,
   };
 }

@@ -14,30 +14,30 @@ describe('DigestCache', () => {
       .filter((name) => name.endsWith('.ndjson'))
       .map((name) => path.join(dir, name));
 
-  it('recalls what was remembered of the same file of the same size and time, also in another process', async () => {
+  it('finds the digest of a file with the same size and time, also in another process', async () => {
     const cache = new DigestCache(dir);
     const version = { size: 5, stamp: '17' };
-    await cache.remember('/a', 'x\ny"', version, { digest: digest(1), bytes: 5, records: 3 });
-    await cache.remember('/a', 'x\ny"', { size: 6, stamp: '18' }, { digest: digest(2), bytes: 6 });
+    await cache.add('/a', 'x\ny"', version, { digest: digest(1), bytes: 5, records: 3 });
+    await cache.add('/a', 'x\ny"', { size: 6, stamp: '18' }, { digest: digest(2), bytes: 6 });
     for (const again of [cache, await cache.flush().then(() => new DigestCache(dir))]) {
-      expect(await again.recall('/a', 'x\ny"', { size: 6, stamp: '18' })).toEqual({ digest: digest(2), bytes: 6 });
-      expect(await again.recall('/a', 'x\ny"', version)).toBeUndefined();
-      expect(await again.recall('/a', 'x\ny"', { size: 6, stamp: '19' })).toBeUndefined();
-      expect(await again.recall('/b', 'x\ny"', { size: 6, stamp: '18' })).toBeUndefined();
+      expect(await again.find('/a', 'x\ny"', { size: 6, stamp: '18' })).toEqual({ digest: digest(2), bytes: 6 });
+      expect(await again.find('/a', 'x\ny"', version)).toBeUndefined();
+      expect(await again.find('/a', 'x\ny"', { size: 6, stamp: '19' })).toBeUndefined();
+      expect(await again.find('/b', 'x\ny"', { size: 6, stamp: '18' })).toBeUndefined();
     }
   });
 
-  it('loses a line that was cut off, and no other', async () => {
+  it('ignores a line that was cut short, and no other', async () => {
     const cache = new DigestCache(dir);
-    await cache.remember('/a', '1', { size: 1, stamp: '1' }, { digest: digest(1), bytes: 1 });
+    await cache.add('/a', '1', { size: 1, stamp: '1' }, { digest: digest(1), bytes: 1 });
     await cache.flush();
     for (const file of files()) appendFileSync(file, `["2",1,"1","${digest(2)}`);
-    await cache.remember('/a', '3', { size: 1, stamp: '1' }, { digest: digest(3), bytes: 1, records: 0 });
+    await cache.add('/a', '3', { size: 1, stamp: '1' }, { digest: digest(3), bytes: 1, records: 0 });
     await cache.flush();
     for (const file of files()) appendFileSync(file, '[]\nnull\n["4",1,"1","sha256:x",null]\n');
     const again = new DigestCache(dir);
     const known = await Promise.all(
-      ['1', '2', '3', '4'].map((name) => again.recall('/a', name, { size: 1, stamp: '1' })),
+      ['1', '2', '3', '4'].map((name) => again.find('/a', name, { size: 1, stamp: '1' })),
     );
     expect(known).toEqual([
       { digest: digest(1), bytes: 1 },
@@ -47,12 +47,12 @@ describe('DigestCache', () => {
     ]);
   });
 
-  it('keeps few folders in memory and recalls all', async () => {
+  it('keeps few folders in memory and finds all digests', async () => {
     const cache = new DigestCache(dir);
     for (let n = 0; n < 200; n++)
-      await cache.remember(`/f${n}`, 'x', { size: n, stamp: 's' }, { digest: digest(n), bytes: n });
+      await cache.add(`/f${n}`, 'x', { size: n, stamp: 's' }, { digest: digest(n), bytes: n });
     for (let n = 0; n < 200; n++) {
-      expect(await cache.recall(`/f${n}`, 'x', { size: n, stamp: 's' })).toEqual({ digest: digest(n), bytes: n });
+      expect(await cache.find(`/f${n}`, 'x', { size: n, stamp: 's' })).toEqual({ digest: digest(n), bytes: n });
     }
   });
 });

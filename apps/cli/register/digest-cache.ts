@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { LRUCache } from 'lru-cache';
 import type { Digested } from './digest-stream.js';
 
-/** What a file was when it was hashed: another size, time or ETag is another content. */
-export interface Version {
+/** Identifies a content of a file: another size, time or ETag is another content. */
+export interface FileVersion {
   readonly size: number;
   /** Nanoseconds since 1970, or an ETag. */
   readonly stamp: string;
@@ -13,69 +14,59 @@ export interface Version {
 /** A line of a cache file: name, size, stamp, digest, records or null. */
 type Line = readonly [string, number, string, string, number | null];
 
-/** Folders kept in memory: a walk is in one of them at a time, and its results come soon after. */
-const FOLDERS_KEPT = 64;
-const LINES_WAITING = 1_000;
+/** Folders in memory: the source is read folder by folder, and results arrive soon after. */
+const CACHED_FOLDERS = 64;
+const BUFFERED_LINES = 1_000;
 
 /**
- * Digests of files that were hashed before, a file for each folder, under the data folder. Lines are only added, the last one holds; one that a crash cut off is not
- * understood and costs one hashing.
+ * The digests of files that were hashed before, one cache file a folder. Lines are only appended, and the last one about a
+ * file counts. A line that a crash cut short is ignored: its file is hashed again.
  */
 export class DigestCache {
-  private readonly folders = new Map<string, Promise<Map<string, Line>>>();
-  private readonly waiting = new Map<string, string[]>();
+  private readonly folders = new LRUCache<string, Promise<Map<string, Line>>>({ max: CACHED_FOLDERS });
+  private readonly unwritten = new Map<string, string[]>();
   private lines = 0;
 
   constructor(private readonly dir: string) {}
 
-  async recall(folder: string, name: string, { size, stamp }: Version): Promise<Digested | undefined> {
+  async find(folder: string, name: string, { size, stamp }: FileVersion): Promise<Digested | undefined> {
     const line = (await this.folder(folder)).get(name);
     if (!line || line[1] !== size || line[2] !== stamp) return undefined;
-    return { digest: line[3], bytes: size, ...(line[4] !== null && { records: line[4] }) };
+    return { digest: line[3], bytes: size, records: line[4] ?? undefined };
   }
 
-  async remember(
-    folder: string,
-    name: string,
-    { stamp }: Version,
-    { digest, bytes, records }: Digested,
-  ): Promise<void> {
+  async add(folder: string, name: string, { stamp }: FileVersion, { digest, bytes, records }: Digested): Promise<void> {
     const line: Line = [name, bytes, stamp, digest, records ?? null];
     (await this.folder(folder)).set(name, line);
-    const lines = this.waiting.get(folder) ?? [];
-    this.waiting.set(folder, lines);
+    const lines = this.unwritten.get(folder) ?? [];
+    this.unwritten.set(folder, lines);
     lines.push(`${JSON.stringify(line)}\n`);
     this.lines += 1;
-    if (this.lines >= LINES_WAITING) await this.flush();
+    if (this.lines >= BUFFERED_LINES) await this.flush();
   }
 
-  /** Writes what is not written yet. */
   async flush(): Promise<void> {
-    const waiting = [...this.waiting];
-    this.waiting.clear();
+    const unwritten = [...this.unwritten];
+    this.unwritten.clear();
     this.lines = 0;
-    for (const [folder, lines] of waiting) {
+    for (const [folder, lines] of unwritten) {
       const file = this.fileOf(folder);
       await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-      // Begins with a line end: the line before may have been cut off.
+      // Starts with a line end: the line before may have been cut short.
       await appendFile(file, `\n${lines.join('')}`, { mode: 0o600 });
     }
   }
 
   private folder(folder: string): Promise<Map<string, Line>> {
-    const kept = this.folders.get(folder);
-    if (kept) return kept;
-    const [oldest] = this.folders.keys();
-    if (oldest !== undefined && this.folders.size >= FOLDERS_KEPT) this.folders.delete(oldest);
-    const read = this.read(folder);
-    this.folders.set(folder, read);
-    return read;
+    const cached = this.folders.get(folder) ?? this.read(folder);
+    this.folders.set(folder, cached);
+    return cached;
   }
 
   private async read(folder: string): Promise<Map<string, Line>> {
     const lines = new Map<string, Line>();
     const text = await readFile(this.fileOf(folder), 'utf8').catch(() => '');
-    const unwritten = this.waiting.get(folder)?.join('') ?? '';
+    const unwritten = this.unwritten.get(folder)?.join('') ?? '';
     for (const line of `${text}\n${unwritten}`.split('\n')) {
       const read = parsed(line);
       if (read) lines.set(read[0], read);

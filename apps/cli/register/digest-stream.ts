@@ -5,7 +5,7 @@ import { formatDigest } from '@core/kernel';
 import { RecordCounter } from './record-counter.js';
 
 /** How the records of a file are counted while it is hashed. */
-export interface Counting {
+export interface RecordCounting {
   readonly records: 'lines' | 'csv';
   readonly gzip: boolean;
 }
@@ -13,14 +13,14 @@ export interface Counting {
 export interface Digested {
   readonly digest: string;
   readonly bytes: number;
-  /** undefined: not counted, or not countable. */
+  /** undefined: not counted, or not of the format that the name states. */
   readonly records?: number;
 }
 
-/** Hashes bytes as they pass, SHA-256, and counts records if asked. A chunk must not change after it was handed over. */
-export async function digestOf(chunks: AsyncIterable<Uint8Array>, counting?: Counting): Promise<Digested> {
+/** Returns the SHA-256 of a stream of bytes, and their number of records if `counting` is given. The chunks must not be reused. */
+export async function digestOf(chunks: AsyncIterable<Uint8Array>, counting?: RecordCounting): Promise<Digested> {
   const hash = createHash('sha256');
-  const counter = counting && new Counter(counting);
+  const counter = counting && new StreamCounter(counting);
   let bytes = 0;
   for await (const chunk of chunks) {
     hash.update(chunk);
@@ -28,15 +28,15 @@ export async function digestOf(chunks: AsyncIterable<Uint8Array>, counting?: Cou
     await counter?.push(chunk);
   }
   const records = await counter?.end();
-  return { digest: formatDigest(hash.digest()), bytes, ...(records !== undefined && { records }) };
+  return { digest: formatDigest(hash.digest()), bytes, records };
 }
 
-class Counter {
+class StreamCounter {
   private readonly counter: RecordCounter;
   private readonly gunzip: Gunzip | undefined;
   private readonly ended: Promise<boolean>;
 
-  constructor({ records, gzip }: Counting) {
+  constructor({ records, gzip }: RecordCounting) {
     const counter = (this.counter = new RecordCounter(records));
     const gunzip = (this.gunzip = gzip ? createGunzip() : undefined);
     gunzip?.on('data', (chunk: Buffer) => counter.push(chunk));
@@ -54,7 +54,7 @@ class Counter {
     await Promise.race([once(this.gunzip, 'drain').catch(() => undefined), this.ended]);
   }
 
-  /** undefined: what is named gzip is none. */
+  /** Returns undefined if the bytes are not gzip. */
   async end(): Promise<number | undefined> {
     this.gunzip?.end();
     return (await this.ended) ? this.counter.end() : undefined;

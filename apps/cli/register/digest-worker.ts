@@ -1,17 +1,18 @@
-import { parentPort } from 'node:worker_threads';
-import { digestFile } from './digest-file.js';
-import type { Counting } from './digest-stream.js';
+import { type DigestedFile, digestFile } from './digest-file.js';
+import type { RecordCounting } from './digest-stream.js';
 import { fileFault } from './disk-file.js';
 
-export interface DigestJob {
+export interface DigestTask {
   readonly file: string;
-  readonly counting?: Counting;
+  readonly counting?: RecordCounting;
 }
 
-/** Started once a core by `DigestPool`; one job at a time. */
-parentPort?.on('message', ({ file, counting }: DigestJob) => {
-  digestFile(file, counting).then(
-    (digested) => parentPort?.postMessage({ digested }),
-    (error: unknown) => parentPort?.postMessage({ fault: fileFault(error) }),
-  );
-});
+/** Runs in a worker thread of the `Digester`'s pool. Throws an error whose message names no path. */
+export async function digest({ file, counting }: DigestTask): Promise<DigestedFile> {
+  try {
+    return await digestFile(file, counting);
+  } catch (error) {
+    // The properties of an error, such as its code, do not reach the other thread.
+    throw new Error(fileFault(error), { cause: error });
+  }
+}

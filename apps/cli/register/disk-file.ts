@@ -1,40 +1,33 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { shardUri } from '@interop/mixes';
-import type { Content } from './found-file.js';
+import type { DiskContent } from './source.js';
 
-/** A file on disk as it is now. Throws with a sentence that names no path. */
-export async function diskContent(file: string): Promise<Content> {
-  try {
-    const { size, mtimeNs, ...entry } = await statOf(file);
-    if (!entry.isFile) throw new Error('is not a file');
-    return { at: 'disk', file, size: Number(size), mtimeNs };
-  } catch (error) {
+/** Returns a file's present size and time. Throws an error whose message names no path. */
+export async function diskContent(file: string): Promise<DiskContent> {
+  const found = await stat(file, { bigint: true }).catch((error: unknown) => {
     throw new Error(fileFault(error), { cause: error });
-  }
+  });
+  if (!found.isFile()) throw new Error('is not a file');
+  return { at: 'disk', file, size: Number(found.size), mtimeNs: found.mtimeNs };
 }
 
-async function statOf(file: string): Promise<{ size: bigint; mtimeNs: bigint; isFile: boolean }> {
-  const found = await stat(file, { bigint: true });
-  return { size: found.size, mtimeNs: found.mtimeNs, isFile: found.isFile() };
-}
-
-/** What is wrong with a file, without its path: that is shown beside it. */
+/** Describes the error of a file operation without the path, which is shown beside it. */
 export function fileFault(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT') return 'is not there';
-  if (code === 'EACCES' || code === 'EPERM') return 'may not be read by this user';
+  if (code === 'ENOENT') return 'does not exist';
+  if (code === 'EACCES' || code === 'EPERM') return 'cannot be read by this user';
   if (code === 'EISDIR') return 'is a folder';
   return code === undefined ? message : `cannot be read (${code})`;
 }
 
-/** `file:///…`, or the base and the path below the source; percent-encoded where a URI needs it. */
-export function uriOf(base: string | undefined, file: string, relative: string): string {
-  if (base !== undefined) return encoded(base, relative);
+/** Returns `file:///…`, or the base and the path relative to the source; percent-encoded where a URI requires it. */
+export function fileUri(base: string | undefined, file: string, relative: string): string {
+  if (base !== undefined) return encodedUri(base, relative);
   const steps = file.split(path.sep).join('/');
-  return encoded(steps.startsWith('/') ? 'file://' : 'file:///', steps);
+  return encodedUri(steps.startsWith('/') ? 'file://' : 'file:///', steps);
 }
 
-export function encoded(uriBase: string, text: string): string {
+export function encodedUri(uriBase: string, text: string): string {
   return shardUri({ uriBase, substitute: new Map() }, text);
 }

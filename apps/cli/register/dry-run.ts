@@ -1,58 +1,62 @@
-import { fileKindOf, type FileRule, ruleOf } from '@interop/listings';
+import { fileKindOf, ruleOf } from '@interop/listings';
 import { formatTable } from '../format-table.js';
-import { type Declaration, declareFile, type CommonFacts } from './declare-file.js';
-import type { Found, Source } from './found-file.js';
-import { size } from './progress.js';
+import { type DeclarationRules, declareFile, type FileDeclaration } from './declare-file.js';
+import { formatCount, formatSize } from './format-figures.js';
+import type { FileFault } from './run-counts.js';
+import type { FaultyEntry, Source, SourceFile } from './source.js';
 
-const SHOWN = 3;
+const SHOWN_EXAMPLES = 3;
 
-/** What `--dry-run` answers: what would be sent, by the rule that says where it comes from. */
+/** What would be sent, by the rule that declares the origin. */
 export interface DryRun {
   files: number;
   bytes: number;
-  readonly byRule: { rule: string; files: number; bytes: number; example: Declaration }[];
-  readonly faults: { path: string; message: string }[];
+  readonly byRule: { rule: string; files: number; bytes: number; example: FileDeclaration }[];
+  readonly faults: FileFault[];
 }
 
-/** Walks the source and reads no content; asks no Whence. */
-export async function dryRun(source: Source, sayings: CommonFacts): Promise<DryRun> {
-  const answer: DryRun = { files: 0, bytes: 0, byRule: [], faults: [] };
-  for await (const found of source.files()) {
-    answer.files += 1;
+/** Lists the source; reads no content and sends no request. */
+export async function dryRun(source: Source, rules: DeclarationRules): Promise<DryRun> {
+  const result: DryRun = { files: 0, bytes: 0, byRule: [], faults: [] };
+  for await (const entry of source.entries()) {
+    if ('skipped' in entry) continue;
+    result.files += 1;
     try {
-      count(answer, found, sayings);
+      addEntry(result, entry, rules);
     } catch (error) {
-      answer.faults.push({ path: found.path, message: (error as Error).message });
+      result.faults.push({ path: entry.path, message: (error as Error).message });
     }
   }
-  return answer;
+  return result;
 }
 
-function count(answer: DryRun, found: Found, sayings: CommonFacts): void {
-  if ('fault' in found) throw new Error(found.fault);
-  const bytes = found.content?.size;
-  const declared = { ...(bytes !== undefined && { bytes }), ...found.declared };
-  const declaration = declareFile({ ...found, declared }, fileKindOf(found.path), undefined, sayings);
-  const rule = ruleText(ruleOf(found.path, sayings.rules), sayings);
-  let row = answer.byRule.find((one) => one.rule === rule);
-  if (!row) answer.byRule.push((row = { rule, files: 0, bytes: 0, example: declaration }));
+function addEntry(result: DryRun, entry: SourceFile | FaultyEntry, rules: DeclarationRules): void {
+  if ('fault' in entry) throw new Error(entry.fault);
+  const size = entry.content?.size;
+  const declaration = declareFile(entry, fileKindOf(entry.path), { bytes: size }, rules);
+  const rule = ruleName(entry.path, rules);
+  let row = result.byRule.find((other) => other.rule === rule);
+  if (!row) result.byRule.push((row = { rule, files: 0, bytes: 0, example: declaration }));
   row.files += 1;
-  row.bytes += bytes ?? 0;
-  answer.bytes += bytes ?? 0;
+  row.bytes += size ?? 0;
+  result.bytes += size ?? 0;
 }
 
-function ruleText(rule: FileRule | undefined, { origins }: CommonFacts): string {
+function ruleName(path: string, { rules, origins }: DeclarationRules): string {
+  const rule = ruleOf(path, rules);
   if (rule) return rule.patterns.join(' ');
-  return origins.length > 0 ? 'the flags' : 'nothing is said: unknown';
+  return origins.length > 0 ? '(flags)' : '(none: unknown origin)';
 }
 
 export function formatDryRun({ files, bytes, byRule, faults }: DryRun): string[] {
-  const rows = byRule.map((row) => [row.rule, row.files, size(row.bytes)]);
+  const rows = byRule.map((row) => [row.rule, row.files, formatSize(row.bytes)]);
+  const examples = byRule.slice(0, SHOWN_EXAMPLES).map(({ example }) => `  ${JSON.stringify(example)}`);
   return [
-    ...formatTable(['origin by', 'files', 'bytes'], rows),
+    ...formatTable(['origin from rule', 'files', 'bytes'], rows),
     '',
-    ...byRule.slice(0, SHOWN).map(({ example }) => JSON.stringify(example)),
+    'Declarations, such as:',
+    ...examples,
     '',
-    `Nothing was sent: ${files.toLocaleString('en')} files, ${size(bytes)}, ${faults.length.toLocaleString('en')} that could not be registered.`,
+    `Dry run, nothing was sent: ${formatCount(files)} files, ${formatSize(bytes)}; ${formatCount(faults.length)} cannot be registered.`,
   ];
 }

@@ -1,4 +1,4 @@
-/** Works at several items at a time and hands out what became of them in the order of the items; takes no more than `limit` ahead. */
+/** Processes up to `limit` items at a time and yields their results in the order of the items. */
 export async function* inOrder<Item, Result>(
   items: AsyncIterable<Item>,
   limit: number,
@@ -7,7 +7,7 @@ export async function* inOrder<Item, Result>(
   const pending: Promise<Result>[] = [];
   for await (const item of items) {
     const result = work(item);
-    // Awaited below; until then its failure must not count as unhandled.
+    // Awaited below; until then a rejection must not count as unhandled.
     result.catch(() => undefined);
     pending.push(result);
     if (pending.length >= limit) yield await (pending.shift() as Promise<Result>);

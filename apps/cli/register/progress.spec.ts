@@ -1,27 +1,36 @@
+import { PassThrough } from 'node:stream';
+import { formatDuration, formatSize } from './format-figures.js';
 import { inOrder } from './in-order.js';
-import { duration, progressLine, size } from './progress.js';
+import { progressLine, showProgress } from './progress.js';
 
-describe('the progress line', () => {
-  const state = { files: 1_200, bytes: 3e9, registered: 1_000, existing: 190, failed: 10, note: '' };
+describe('progress', () => {
+  const state = { files: 1_200, bytes: 3e9, registered: 1_000, existing: 190, failed: 10, waitingFor: '' };
 
-  it('says how far, how fast and how long yet', () => {
-    const past = [{ second: 90, files: 200, bytes: 1e9 }];
-    expect(progressLine({ ...state, of: { files: 5_200, bytes: 5e9 } }, past, 100)).toBe(
-      '1,200 of 5,200 files, 3.0 GB of 5.0 GB, 200.0 MB/s, 40 s left; 1,000 registered, 190 there before, 10 not',
+  it('shows files and bytes of the total, and the results', () => {
+    expect(progressLine({ ...state, total: { files: 5_200, bytes: 5e9 } })).toBe(
+      '1,200 of 5,200 files, 3.0 GB of 5.0 GB; 1,000 registered, 190 registered before, 10 failed',
     );
   });
 
-  it('says what it knows while the source is being walked, and what it waits for', () => {
-    expect(progressLine({ ...state, failed: 0, note: 'No Whence answers.' }, [], 1)).toBe(
-      '1,200 files, 3.0 GB, 0 files/s; 1,000 registered, 190 there before; No Whence answers.',
+  it('shows no total while the source is being listed, and the reason for a wait', () => {
+    expect(progressLine({ ...state, failed: 0, waitingFor: 'No Whence answers.' })).toBe(
+      '1,200 files, 3.0 GB; 1,000 registered, 190 registered before; No Whence answers.',
     );
-    expect(progressLine({ ...state, of: { files: 5_200, bytes: 3e9 } }, [], 1)).toContain('? left');
-    const reading = { ...state, files: 0, of: { files: 4, bytes: 5e9 } };
-    expect(progressLine(reading, [{ second: 0, files: 0, bytes: 1e9 }], 2)).toContain('1.0 GB/s, 2 s left');
   });
 
-  it('writes sizes and times as people do', () => {
-    expect([0, 999, 1_000, 123_456_789, 5e15, 7e19].map(size)).toEqual([
+  it('draws a bar on a terminal, with the time left, and clears it at the end', async () => {
+    const written: string[] = [];
+    // Only what the bar uses of a terminal.
+    const terminal = Object.assign(new PassThrough(), { columns: 200, isTTY: true }) as unknown as NodeJS.WriteStream;
+    terminal.on('data', (text: Buffer) => written.push(text.toString()));
+    const end = showProgress(() => ({ ...state, total: { files: 2_400, bytes: 6e9 } }), terminal);
+    while (!written.join('').includes('██░')) await new Promise((resolve) => setTimeout(resolve, 20));
+    end();
+    expect(written.join('')).toMatch(/█{10}░{10} 1,200 of 2,400 files, 3\.0 GB of 6\.0 GB; .* left/);
+  });
+
+  it('formats sizes and durations', () => {
+    expect([0, 999, 1_000, 123_456_789, 5e15, 7e19].map(formatSize)).toEqual([
       '0 B',
       '999 B',
       '1.0 kB',
@@ -29,12 +38,13 @@ describe('the progress line', () => {
       '5.0 PB',
       '70000.0 PB',
     ]);
-    expect([0.2, 99, 100, 5_999, 7_200].map(duration)).toEqual(['1 s', '99 s', '2 min', '100 min', '2.0 h']);
+    expect([0.2, 99, 100, 5_999, 7_200].map(formatDuration)).toEqual(['1 s', '99 s', '2 min', '100 min', '2.0 h']);
+    expect(formatDuration(Infinity)).toBe('?');
   });
 });
 
 describe('inOrder', () => {
-  it('works at no more than so many at a time, and keeps their order', async () => {
+  it('processes up to the limit at a time, and keeps the order', async () => {
     let atWork = 0;
     let most = 0;
     async function* items(): AsyncGenerator<number> {

@@ -14,7 +14,7 @@ function count(format: 'lines' | 'csv', text: string, size: number): number {
 describe('RecordCounter', () => {
   const size = fc.integer({ min: 1, max: 9 });
 
-  it('counts lines that are not empty, however the bytes come', () => {
+  it('counts lines that are not empty, wherever the bytes are cut', () => {
     const text = fc.string({ unit: fc.constantFrom('a', '"', '\n', '\r\n', 'ü'), maxLength: 30 });
     fc.assert(
       fc.property(text, size, (lines, step) => {
@@ -37,7 +37,7 @@ describe('RecordCounter', () => {
     expect([count('csv', '', 1), count('csv', 'x,y\n', 1), count('csv', 'x,y', 1)]).toEqual([0, 0, 0]);
   });
 
-  it('counts what gzip holds while the gzip is hashed; of what is none it counts nothing', async () => {
+  it('counts the records inside gzip, and nothing in a file that is not gzip', async () => {
     const zipped = gzipSync('a\n'.repeat(100_000));
     const chunks = async function* (bytes: Buffer): AsyncGenerator<Buffer> {
       for (let at = 0; at < bytes.length; at += 50) yield bytes.subarray(at, at + 50);

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { type Complaint, KernelError, parseDatasetName, parseInstant } from '@core/kernel';
 import { type DeclaredOrigin, parseFileRules, readOrigin } from '@interop/listings';
-import type { CommonFacts } from './declare-file.js';
+import type { DeclarationRules } from './declare-file.js';
 import { fileFault } from './disk-file.js';
 import { RegisterError } from './register.errors.js';
 
-/** As the command line gives them. */
+/** The options of the command line. */
 export interface RegisterOptions {
   readonly manifest?: boolean;
   readonly root?: string;
@@ -33,32 +33,32 @@ export interface RegisterOptions {
 
 const OPTION_OF: Readonly<Record<string, string>> = { from: 'collected-from', to: 'collected-to' };
 
-/** What the flags and the page of rules say of files. Throws `unusable-option` with the option's name. */
-export function commonFactsOf(options: RegisterOptions): CommonFacts {
+/** Reads the flags and the file of rules. Throws `unusable-option` with the option's name. */
+export function declarationRulesOf(options: RegisterOptions): DeclarationRules {
   const { dataset } = options;
   if (dataset !== undefined) reading('dataset', () => parseDatasetName(dataset));
   const origin = originOf(options);
   return {
     rules: options.origins === undefined ? [] : parseFileRules(textOf(options.origins)),
     origins: origin ? [origin] : [],
-    labels: Object.fromEntries(pairs(options.label, 'label')),
-    ...(dataset !== undefined && { dataset }),
+    labels: Object.fromEntries(parsePairs(options.label, 'label')),
+    dataset,
   };
 }
 
-/** `name=value`, several times. */
-export function pairs(given: readonly string[] = [], option: string): Map<string, string> {
+/** Reads `name=value` options. */
+export function parsePairs(given: readonly string[] = [], option: string): Map<string, string> {
   return new Map(
     given.map((pair) => {
       const at = pair.indexOf('=');
-      if (at < 1 || at === pair.length - 1) throw unusable(option, `must be a name, "=" and a value, not "${pair}"`);
+      if (at < 1 || at === pair.length - 1) refuseOption(option, `must be name=value, not "${pair}"`);
       return [pair.slice(0, at), pair.slice(at + 1)];
     }),
   );
 }
 
-export function unusable(option: string, message: string): RegisterError {
-  return new RegisterError('unusable-option', `--${option} ${message}.`);
+export function refuseOption(option: string, message: string): never {
+  throw new RegisterError('unusable-option', `--${option} ${message}.`);
 }
 
 function originOf(options: RegisterOptions): DeclaredOrigin | undefined {
@@ -77,7 +77,7 @@ function originOf(options: RegisterOptions): DeclaredOrigin | undefined {
   const [first] = complaints;
   if (!first) return read;
   const member = first.pointer.split('/').at(-1) ?? '';
-  throw unusable(OPTION_OF[member] ?? member, first.message);
+  refuseOption(OPTION_OF[member] ?? member, first.message);
 }
 
 function reading(option: string, read: () => unknown): void {
@@ -85,7 +85,7 @@ function reading(option: string, read: () => unknown): void {
     read();
   } catch (error) {
     if (!(error instanceof KernelError)) throw error;
-    throw unusable(option, error.complaints[0]?.message ?? error.message);
+    refuseOption(option, error.complaints[0]?.message ?? error.message);
   }
 }
 
@@ -93,7 +93,7 @@ function textOf(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw unusable('origins', `names a file that ${fileFault(error)}: ${file}`);
+    refuseOption('origins', `names ${file}, which ${fileFault(error)}`);
   }
 }
 

@@ -6,37 +6,34 @@ const more = (value: string, before: readonly string[] = []): string[] => [...be
 export function registerCommand(): Command {
   return new Command('register')
     .description(
-      'Register files as shards: every file of a folder, of a manifest or below an s3:// prefix, hashed on all cores.',
+      'Register files as shards: a folder, one file, the objects under s3://…, or the entries of a manifest.',
     )
-    .argument('<source>', 'a folder, a file, s3://bucket/prefix, or with --manifest a list of shards')
-    .option('--manifest', 'the source lists shards: "label,path" a line, or by its name .csv or .jsonl')
-    .option('--root <folder>', 'where the paths of a manifest start; the folder it is in, if left out')
-    .option('--uri-base <uri>', 'shards are named by this and their path, such as s3://bucket/; file:///… if left out')
-    .option('--substitute <name=value>', 'what {name} in the paths of a manifest becomes in a URI; several times', more)
-    .option('--no-hash', 'read no content: register by URI; the digest can be bound later')
-    .option('--count', 'count records of .jsonl, .csv, .tsv (also .gz) and .parquet')
-    .option('--hidden', 'also names that begin with a dot')
-    .option('--origins <file>', 'YAML rules that say which paths come from where; the first that matches holds')
-    .option('--kind <word>', 'of files without a rule: human, scraped, model_generated or unknown')
-    .option(
-      '--involvement <word>',
-      'content (the default), rewrite, translation, annotation, ranking, filter or prompt',
-    )
-    .option('--vendor <slug>', 'whose it is')
-    .option('--channel <slug>', 'through whom it came')
-    .option('--generator <model>', 'vendor/name@version; required for model_generated')
+    .argument('<source>', 'a folder, a file, s3://bucket/prefix, or a manifest (with --manifest)')
+    .option('--manifest', 'the source lists shards: .csv, .jsonl or .ndjson by its name, else "label,path" a line')
+    .option('--root <folder>', 'the folder that the paths of a manifest are relative to (default: its own)')
+    .option('--uri-base <uri>', 'the start of the URIs, before the path, such as s3://bucket/ (default: file:///…)')
+    .option('--substitute <name=value>', 'the value of {name} in the paths of a manifest; repeatable', more)
+    .option('--no-hash', 'read no content and register URIs; digests can be bound later')
+    .option('--count', 'count the records of .jsonl, .ndjson, .csv, .tsv (also .gz) and .parquet files')
+    .option('--hidden', 'include names that begin with a dot')
+    .option('--origins <file>', 'YAML rules for the origins of paths; the first rule that matches applies')
+    .option('--kind <kind>', 'origin of files without a rule: human, scraped, model_generated or unknown')
+    .option('--involvement <word>', 'content (default), rewrite, translation, annotation, ranking, filter or prompt')
+    .option('--vendor <slug>', 'the vendor that the data comes from')
+    .option('--channel <slug>', 'the vendor through which the data was obtained')
+    .option('--generator <model>', 'vendor/name@version; required for --kind model_generated')
     .option('--acquisition <word>', 'crawl, licence, public_dataset, user_data, vendor_api, commissioned or internal')
-    .option('--collected-from <instant>', 'the first instant, such as 2026-01-01T00:00:00Z')
-    .option('--collected-to <instant>', 'the first instant after it')
+    .option('--collected-from <instant>', 'start of the collection, such as 2026-01-01T00:00:00Z')
+    .option('--collected-to <instant>', 'end of the collection (exclusive)')
     .option('--dataset <name>', 'such as acme/web')
-    .option('--label <name=value>', 'several times', more)
-    .option('--dry-run', 'say what would be sent, by rule; read no content, send nothing')
-    .option('--url <url>', 'where Whence answers; if left out, on this machine as PORT and WHENCE_HOST say')
-    .option('--key <key>', 'an API key; other users of this machine can see it, WHENCE_ADMIN_KEY they cannot')
-    .option('--json', 'answer as JSON')
+    .option('--label <name=value>', 'a label of every file; repeatable', more)
+    .option('--dry-run', 'show what would be sent, by rule; read no content and send nothing')
+    .option('--url <url>', 'the address of Whence (default: WHENCE_HOST and PORT)')
+    .option('--key <key>', 'an API key; other users of this machine can see this option, but not WHENCE_ADMIN_KEY')
+    .option('--json', 'print JSON')
     .addHelpText(
       'after',
-      '\nInterrupted or repeated it goes on where it was: what is registered stays, what was hashed is remembered in the data folder.',
+      '\nSafe to repeat: registered files are found again, and the data folder keeps the digests of hashed files.',
     )
     .action(async (source: string, options: RegisterOptions) => {
       const { register } = await import('./register.js');

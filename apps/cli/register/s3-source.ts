@@ -1,13 +1,11 @@
 import type { Readable } from 'node:stream';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { openS3Client, s3Fault } from '@platform/storage';
-import { encoded } from './disk-file.js';
-import type { Content, Found, Source } from './found-file.js';
+import { encodedUri } from './disk-file.js';
 import { RegisterError } from './register.errors.js';
+import type { S3Content, SkippedEntry, Source, SourceFile } from './source.js';
 
-type S3Content = Extract<Content, { at: 's3' }>;
-
-/** What is kept in S3 or in what speaks like it. Credentials, region and endpoint are those of the AWS tools: environment, profile, role. */
+/** Objects in S3 or a compatible server. Credentials, region and endpoint come from the AWS tools' settings. */
 export class Bucket {
   private constructor(private readonly client: S3Client) {}
 
@@ -15,7 +13,7 @@ export class Bucket {
     return new Bucket(await openS3Client());
   }
 
-  /** Objects whose key begins so, in the order of their keys; a thousand a request. */
+  /** Lists the objects whose key has this prefix, in the order of their keys, a thousand a request. */
   async *objects(bucket: string, prefix: string): AsyncGenerator<S3Content> {
     const { paginateListObjectsV2 } = await import('@aws-sdk/client-s3');
     const pages = paginateListObjectsV2({ client: this.client }, { Bucket: bucket, Prefix: prefix });
@@ -26,63 +24,57 @@ export class Bucket {
     }
   }
 
-  /** The object as it is now. */
+  /** Returns the object's present size and ETag. */
   async content(uri: string): Promise<S3Content> {
     const { HeadObjectCommand } = await import('@aws-sdk/client-s3');
-    const { bucket, key: encodedKey } = placeOf(uri);
+    const { bucket, key: encodedKey } = parseS3Uri(uri);
     const key = decodeURIComponent(encodedKey);
-    const found = await this.client.send(new HeadObjectCommand({ Bucket: bucket, Key: key })).catch(refused);
+    const found = await this.client.send(new HeadObjectCommand({ Bucket: bucket, Key: key })).catch(refuse);
     return { at: 's3', bucket, key, size: found.ContentLength ?? 0, etag: found.ETag ?? '' };
   }
 
-  /** Its bytes; fails if it is no longer what was listed. */
+  /** Returns the object's bytes; throws if it is no longer the object that was listed. */
   async read({ bucket, key, etag }: S3Content, signal: AbortSignal): Promise<Readable> {
     const { GetObjectCommand } = await import('@aws-sdk/client-s3');
-    const wanted = { Bucket: bucket, Key: key, ...(etag !== '' && { IfMatch: etag }) };
-    const answer = await this.client.send(new GetObjectCommand(wanted), { abortSignal: signal }).catch(refused);
-    return answer.Body as Readable;
+    const command = new GetObjectCommand({ Bucket: bucket, Key: key, IfMatch: etag || undefined });
+    const response = await this.client.send(command, { abortSignal: signal }).catch(refuse);
+    return response.Body as Readable;
   }
 }
 
-/** The objects below an `s3://bucket/prefix`. */
+/** The objects under `s3://bucket/prefix`. */
 export class S3Source implements Source {
-  private omitted = 0;
-
   constructor(
-    readonly what: string,
+    private readonly uri: string,
     private readonly bucket: () => Promise<Bucket>,
-    private readonly contents: boolean,
+    private readonly hash: boolean,
   ) {}
 
-  leftOut = (): number => this.omitted;
-
-  async *files(): AsyncGenerator<Found> {
-    this.omitted = 0;
-    const { bucket, key: prefix } = placeOf(this.what);
+  async *entries(): AsyncGenerator<SourceFile | SkippedEntry> {
+    const { bucket, key: prefix } = parseS3Uri(this.uri);
     const root = prefix.slice(0, prefix.lastIndexOf('/') + 1);
     try {
       for await (const content of (await this.bucket()).objects(bucket, prefix)) {
         const { key, size } = content;
-        // What consoles make to show a folder.
-        if (key.endsWith('/') && size === 0) this.omitted += 1;
-        else {
-          const file = { path: key.slice(root.length), uri: encoded(`s3://${bucket}/`, key) };
-          yield { ...file, ...(this.contents ? { content } : { declared: { bytes: size } }) };
-        }
+        const path = key.slice(root.length);
+        const uri = encodedUri(`s3://${bucket}/`, key);
+        // An empty object whose key ends in "/" is how consoles show a folder.
+        if (key.endsWith('/') && size === 0) yield { path, skipped: true };
+        else yield this.hash ? { path, uri, content } : { path, uri, declared: { bytes: size } };
       }
     } catch (error) {
-      throw new RegisterError('source-unreadable', `${this.what} cannot be listed: ${s3Fault(error)}.`);
+      throw new RegisterError('source-unreadable', `${this.uri} cannot be listed: ${s3Fault(error)}.`);
     }
   }
 }
 
-/** As written: of a source that is the key itself, of a shard's URI the key percent-encoded. */
-function placeOf(uri: string): { bucket: string; key: string } {
+/** The key is returned as written: the source's is plain, that of a shard's URI is percent-encoded. */
+function parseS3Uri(uri: string): { bucket: string; key: string } {
   const [, bucket, key = ''] = /^s3:\/\/([^/]+)(?:\/(.*))?$/s.exec(uri) ?? [];
   if (bucket === undefined) throw new RegisterError('unusable-option', `${uri} is not s3://bucket/prefix.`);
   return { bucket, key };
 }
 
-function refused(error: unknown): never {
+function refuse(error: unknown): never {
   throw new Error(`cannot be read from S3 (${s3Fault(error)})`, { cause: error });
 }

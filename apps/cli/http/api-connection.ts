@@ -1,0 +1,46 @@
+import type { Config } from '@platform/config';
+import { auditorKeyFile, readAuditorKey } from '../auditor-key-file.js';
+import { CliError } from '../cli.errors.js';
+import { ApiClient } from './api-client.js';
+
+export interface ConnectionOptions {
+  readonly url?: string;
+  readonly key?: string;
+}
+
+/** A client that writes: with the key that was given, or the admin key of the settings. Throws `key-needed`. */
+export function connectToWrite(config: Config, { url, key }: ConnectionOptions): ApiClient {
+  const found = key ?? config.adminKey;
+  if (found === undefined)
+    throw new CliError(
+      'key-needed',
+      'An API key is needed: give one with --key or WHENCE_ADMIN_KEY; `whence keys issue --role engineer --label …` makes one.',
+    );
+  return new ApiClient(addressOf(config, url), found);
+}
+
+/** A client that reads. The data folder's own key is for this machine: it is sent nowhere else. Throws `key-needed`. */
+export function connectToRead(config: Config, { url, key }: ConnectionOptions): ApiClient {
+  const address = addressOf(config, url);
+  const local = url === undefined || isLocal(url);
+  const found = key ?? config.adminKey ?? (local ? readAuditorKey(config.dataDir) : undefined);
+  if (found !== undefined) return new ApiClient(address, found);
+  const missing = local ? ` (${auditorKeyFile(config.dataDir)} does not exist)` : '';
+  throw new CliError(
+    'key-needed',
+    `An API key is needed${missing}: give one with --key or WHENCE_ADMIN_KEY; \`whence keys issue\` makes one.`,
+  );
+}
+
+function addressOf({ host, port }: Config, url: string | undefined): string {
+  if (url !== undefined) {
+    if (/^https?:/i.test(url) && URL.canParse(url)) return url;
+    throw new CliError('malformed-option', '--url must be an http or https URL, such as http://127.0.0.1:4000.');
+  }
+  if (port === 0) throw new CliError('malformed-option', 'PORT is 0, any free port: give the address with --url.');
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+function isLocal(url: string): boolean {
+  return /^(127\.\d+\.\d+\.\d+|\[::1\]|localhost)$/.test(new URL(url).hostname);
+}

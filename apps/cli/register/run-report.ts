@@ -1,0 +1,53 @@
+import { printable } from '../format-table.js';
+import type { DigestCounts } from './digester.js';
+import { formatCount, formatDuration, formatSize } from './format-figures.js';
+import type { FileFault, RunCounts } from './run-counts.js';
+
+const SHOWN_FAULTS = 20;
+
+export interface RunReport {
+  readonly counts: RunCounts;
+  readonly digests: DigestCounts;
+  readonly seconds: number;
+  readonly interrupted: boolean;
+}
+
+/** The report of `--json`. */
+export function jsonReport({ counts, digests, seconds, interrupted }: RunReport): object {
+  const { faults, receipt, ...numbers } = counts;
+  return {
+    ...numbers,
+    hashed: digests.hashed,
+    hashedBytes: digests.bytes,
+    remembered: digests.remembered,
+    seconds,
+    interrupted,
+    receipt,
+    faults,
+    faultsOmitted: counts.faultCount - faults.length,
+  };
+}
+
+export function formatReport({ counts, digests, seconds }: RunReport): string[] {
+  const n = formatCount;
+  const { found, bytes, registered, existing, rejected, failed, leftOut, unstated, receipt } = counts;
+  const rate = seconds > 0 && digests.bytes > 0 ? `, ${formatSize(digests.bytes / seconds)}/s` : '';
+  const lines = [
+    `${n(found)} found, ${formatSize(bytes)}: ${n(registered)} registered, ${n(existing)} registered before, ${n(rejected)} rejected, ${n(failed)} unreadable`,
+    `${n(digests.hashed)} hashed (${formatSize(digests.bytes)}${rate}), ${n(digests.remembered)} digests from earlier runs; ${formatDuration(seconds)} in total`,
+  ];
+  if (leftOut > 0) lines.push(`${n(leftOut)} skipped: hidden names, links to folders, special files`);
+  if (unstated > 0) lines.push(`${n(unstated)} of unknown origin: no rule and no flag states one`);
+  if (receipt)
+    lines.push(
+      `receipt: entry ${receipt.index}, in the tree of size ${receipt.treeSize} with root ${receipt.rootHash}`,
+    );
+  return lines;
+}
+
+/** The first faults, one a line. */
+export function formatFaults(faults: readonly FileFault[], total: number): string[] {
+  const shown = faults.slice(0, SHOWN_FAULTS).map(({ path, message }) => printable(`${path}: ${message}`));
+  const more = total - shown.length;
+  return more > 0 ? [...shown, `… and ${formatCount(more)} more; --json lists the first thousand`] : shown;
+}

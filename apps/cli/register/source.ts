@@ -1,0 +1,45 @@
+export interface DiskContent {
+  readonly at: 'disk';
+  readonly file: string;
+  readonly size: number;
+  readonly mtimeNs: bigint;
+}
+
+export interface S3Content {
+  readonly at: 's3';
+  readonly bucket: string;
+  readonly key: string;
+  readonly size: number;
+  readonly etag: string;
+}
+
+/** Where the bytes of a file are. */
+export type Content = DiskContent | S3Content;
+
+/** A file to register. */
+export interface SourceFile {
+  /** Relative to the source, with `/` separators: what patterns match and messages show. */
+  readonly path: string;
+  readonly uri?: string;
+  /** undefined: the file is registered without reading it, as with `--no-hash`. */
+  readonly content?: Content;
+  /** The manifest's own members of the declaration, unchecked. */
+  readonly declared?: Readonly<Record<string, unknown>>;
+}
+
+/** An entry that cannot be registered. */
+export interface FaultyEntry {
+  readonly path: string;
+  readonly fault: string;
+}
+
+/** An entry left out on purpose: a hidden name, a link to a folder, a socket. */
+export interface SkippedEntry {
+  readonly path: string;
+  readonly skipped: true;
+}
+
+/** A place that lists files: a folder, a manifest, a bucket. May be read more than once. */
+export interface Source {
+  entries(): AsyncIterable<SourceFile | FaultyEntry | SkippedEntry>;
+}
