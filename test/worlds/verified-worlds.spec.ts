@@ -51,7 +51,7 @@ describe('a verification, compared with walking every descendant of what is out'
     const { id } = await write((tx) => rooms.get(VerificationService).begin(tx, BY, removal));
     const runs = rooms.get(VerificationRunsService);
     const options = { signal: new AbortController().signal, progress: () => undefined };
-    const made = await runs.make(await runs.verification(id), options);
+    const made = await runs.run(await runs.verification(id), options);
     await write((tx) => rooms.get(VerificationService).conclude(tx, 'system:worker', id, made));
     const { treeSize } = await rooms.get(LedgerReadModel).position();
     const read = rooms.get(VerificationReadModel);

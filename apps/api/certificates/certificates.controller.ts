@@ -1,7 +1,13 @@
 import { Controller, Get, Header, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { CertificatesError, CertificatesReadModel, OwnLogVerifier, type SubjectsAsked } from '@domain/certificates';
+import {
+  CertificatesError,
+  CertificatesReadModel,
+  OwnLogVerifierService,
+  type RequestedSubjects,
+  SetProofsReadModel,
+} from '@domain/certificates';
 import type { LedgerPosition } from '@domain/ledger';
 import { DatasetVersionParams } from '../datasets/datasets.request.js';
 import { Access, answer, AskedAsOf, StreamedBody } from '../http/index.js';
@@ -25,7 +31,8 @@ const DESCRIPTION =
 export class CertificatesController {
   constructor(
     private readonly certificates: CertificatesReadModel,
-    private readonly verifier: OwnLogVerifier,
+    private readonly verifier: OwnLogVerifierService,
+    private readonly proofs: SetProofsReadModel,
   ) {}
 
   @Get('models/:model/versions/:version/certificate')
@@ -42,7 +49,7 @@ export class CertificatesController {
     @Param() { model, version }: ModelVersionParams,
     @Query() request: CertificateRequest,
   ): Promise<string> {
-    return this.certificates.forModelVersion(model, version, subjectsAsked(request));
+    return this.certificates.forModelVersion(model, version, requestedSubjects(request));
   }
 
   @Get('datasets/:dataset/versions/:version/certificate')
@@ -58,7 +65,7 @@ export class CertificatesController {
     @Param() { dataset, version }: DatasetVersionParams,
     @Query() request: CertificateRequest,
   ): Promise<string> {
-    return this.certificates.forDatasetVersion(dataset, version, subjectsAsked(request));
+    return this.certificates.forDatasetVersion(dataset, version, requestedSubjects(request));
   }
 
   @Get('shards/:name/certificate')
@@ -82,7 +89,7 @@ export class CertificatesController {
     @Param() { dataset, version, shard }: SetProofParams,
     @AskedAsOf() asOf: LedgerPosition,
   ): Promise<SetProofResponse> {
-    return answer(asOf, toProofResponse(await this.certificates.proof(dataset, version, shard, asOf.treeSize)));
+    return answer(asOf, toProofResponse(await this.proofs.proof(dataset, version, shard, asOf.treeSize)));
   }
 
   @Post('certificates/verify')
@@ -102,7 +109,7 @@ export class CertificatesController {
 }
 
 /** A comma ends a name where another one begins: URIs may have commas in them. */
-function subjectsAsked({ subject, removal }: CertificateRequest): SubjectsAsked {
+function requestedSubjects({ subject, removal }: CertificateRequest): RequestedSubjects {
   if (subject !== undefined && removal === undefined) {
     return { subjects: [...new Set(subject.split(/,(?=[a-z][a-z0-9+.-]{0,30}:)/i))] };
   }

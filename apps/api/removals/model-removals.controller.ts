@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { LedgerPosition } from '@domain/ledger';
-import { RemovalsReadModel } from '@domain/removals';
+import { ModelRemovalsReadModel } from '@domain/removals';
 import { Access, afterNumber, AskedAsOf, listAnswer, pageOf, PageRequest } from '../http/index.js';
 import { ModelVersionParams } from '../models/models.request.js';
 import { ModelRemovalsResponse, toModelRemovalResponse } from './model-removals.response.js';
@@ -9,7 +9,7 @@ import { ModelRemovalsResponse, toModelRemovalResponse } from './model-removals.
 @ApiTags('models')
 @Controller('v1/models/:model/versions/:version/removals')
 export class ModelRemovalsController {
-  constructor(private readonly removals: RemovalsReadModel) {}
+  constructor(private readonly removals: ModelRemovalsReadModel) {}
 
   @Get()
   @Access('read')

@@ -9,7 +9,14 @@ import {
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { type Actor, type LedgerPosition, LedgerReadModel } from '@domain/ledger';
-import { type Removal, RemovalsReadModel, RemovalsService, type RecordedStep } from '@domain/removals';
+import {
+  AffectedVersionsReadModel,
+  type Removal,
+  RemovalScopesReadModel,
+  RemovalsReadModel,
+  RemovalsService,
+  type RecordedStep,
+} from '@domain/removals';
 import type { Transaction } from '@platform/database';
 import {
   Access,
@@ -59,6 +66,8 @@ export class RemovalsController {
   constructor(
     private readonly service: RemovalsService,
     private readonly removals: RemovalsReadModel,
+    private readonly scopes: RemovalScopesReadModel,
+    private readonly affectedVersions: AffectedVersionsReadModel,
     private readonly ledger: LedgerReadModel,
     private readonly requesters: Requesters,
     private readonly door: WriteHandler,
@@ -109,8 +118,8 @@ export class RemovalsController {
   async one(@Param() { id }: RemovalParams, @AskedAsOf() asOf: LedgerPosition): Promise<RemovalResponse> {
     const { treeSize } = asOf;
     const removal = await this.removals.requireRemoval(id, treeSize);
-    const { selected, tainted } = await this.removals.scope(id, treeSize);
-    const redactions = await this.removals.redactions(id, treeSize);
+    const { selected, tainted } = await this.scopes.scope(id, treeSize);
+    const redactions = await this.scopes.redactions(id, treeSize);
     const requestedBy = await this.requesters.commitment(removal, treeSize);
     return answer(asOf, {
       ...toRemovalResponse(removal),
@@ -138,7 +147,7 @@ export class RemovalsController {
       ...(after !== undefined && { after }),
       ...(query.role && { role: query.role }),
     };
-    const found = await this.removals.scopePage(id, rows, asOf.treeSize);
+    const found = await this.scopes.page(id, rows, asOf.treeSize);
     return listAnswer(
       asOf,
       page,
@@ -153,7 +162,7 @@ export class RemovalsController {
   @ApiOperation({ summary: 'The dataset and model versions that hold what is removed, before it and after' })
   @ApiOkResponse({ type: RemovalAffectedResponse })
   async affected(@Param() { id }: RemovalParams, @AskedAsOf() asOf: LedgerPosition): Promise<RemovalAffectedResponse> {
-    return answer(asOf, toAffectedResponse(await this.removals.affected(id, asOf.treeSize)));
+    return answer(asOf, toAffectedResponse(await this.affectedVersions.affected(id, asOf.treeSize)));
   }
 
   @Get(':id/executions')

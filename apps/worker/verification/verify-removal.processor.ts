@@ -22,7 +22,7 @@ export class VerifyRemovalProcessor implements JobProcessor<VerifyRemoval, Remov
     const verification = await this.runs.verification(id);
     const { removal, conclusion } = verification;
     if (conclusion) return { verification: id, removal, verdict: conclusion.verdict };
-    const made = await this.runs.make(verification, context);
+    const made = await this.runs.run(verification, context);
     const { verdict } = await this.writes.write((tx) => this.verifications.conclude(tx, 'system:worker', id, made));
     return { verification: id, removal, verdict };
   }

@@ -1,11 +1,12 @@
+import { CERTIFICATE_LIMIT } from '@core/certificate';
 import { type Complaint, type ErrorKind, WhenceError } from '@core/kernel';
 
 /**
- * - `no-subject`: a certificate was asked for that is about nothing, or about a list and a removal at once.
+ * - `no-subject`: the request names neither shards nor a removal, or both.
  * - `certificate-too-large`: more than a certificate may hold.
  * - `nothing-to-certify`: no dataset version is used, or the removal selects no shard.
  * - `ambiguous-name`: the name was another shard's when a set was committed.
- * - `proof-inconsistent`: what is stored does not prove what the ledger commits to. Nothing is handed out.
+ * - `proof-inconsistent`: what is stored does not prove what the ledger commits to. No certificate is issued.
  */
 export type CertificatesErrorCode =
   'no-subject' | 'certificate-too-large' | 'nothing-to-certify' | 'ambiguous-name' | 'proof-inconsistent';
@@ -22,4 +23,14 @@ export class CertificatesError extends WhenceError<CertificatesErrorCode> {
   constructor(code: CertificatesErrorCode, message: string, complaints: readonly Complaint[] = []) {
     super(KINDS[code], code, message, complaints);
   }
+}
+
+export function tooLarge(): CertificatesError {
+  const message = `A certificate holds ${CERTIFICATE_LIMIT / 2 ** 20} MiB at most: some ten thousand results. Ask for fewer subjects at a time.`;
+  return new CertificatesError('certificate-too-large', message);
+}
+
+export function inconsistent(what: string): CertificatesError {
+  const message = `Nothing is handed out, as what is stored does not prove it: ${what.replace(/\.$/, '')}. Run \`whence audit\`.`;
+  return new CertificatesError('proof-inconsistent', message);
 }

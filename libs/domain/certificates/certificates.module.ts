@@ -1,72 +1,33 @@
 import { Module } from '@nestjs/common';
-import { DatasetsModule, DatasetsReadModel } from '@domain/datasets';
-import { LedgerReadModel, LogOrigin } from '@domain/ledger';
-import { ModelsModule, ModelsReadModel } from '@domain/models';
-import { PublicationModule, PublicationReadModel } from '@domain/publication';
-import { RemovalsModule, RemovalsReadModel } from '@domain/removals';
-import { VerificationModule, VerificationReadModel } from '@domain/verification';
-import { Lineage } from '@domain/lineage';
-import { ShardRecords, ShardsModule, ShardsReadModel } from '@domain/shards';
-import { CertificateIssuer } from './certificate-issuer.js';
+import { DatasetsModule } from '@domain/datasets';
+import { ModelsModule } from '@domain/models';
+import { PublicationModule } from '@domain/publication';
+import { RemovalsModule } from '@domain/removals';
+import { ShardsModule } from '@domain/shards';
+import { VerificationModule } from '@domain/verification';
+import { CertificateAssemblyService } from './certificate-assembly.service.js';
+import { CertificateIssuerService } from './certificate-issuer.service.js';
+import { CertificateSetsReadModel } from './certificate-sets.read-model.js';
+import { CertificateSubjectsReadModel } from './certificate-subjects.read-model.js';
 import { CertificatesReadModel } from './certificates.read-model.js';
-import { OwnLogVerifier } from './own-log-verifier.js';
-import { SetResults } from './set-results.js';
+import { OwnLogVerifierService } from './own-log-verifier.service.js';
+import { RemovalEvidenceReadModel } from './removal-evidence.read-model.js';
+import { SetProofsReadModel } from './set-proofs.read-model.js';
+import { SetResultsService } from './set-results.service.js';
 
 @Module({
   imports: [ShardsModule, DatasetsModule, ModelsModule, RemovalsModule, PublicationModule, VerificationModule],
   providers: [
-    {
-      provide: SetResults,
-      inject: [ShardRecords, LogOrigin],
-      useFactory: (records: ShardRecords, origin: LogOrigin) => new SetResults(records, origin),
-    },
-    {
-      provide: OwnLogVerifier,
-      inject: [PublicationReadModel, LogOrigin],
-      useFactory: (publication: PublicationReadModel, origin: LogOrigin) => new OwnLogVerifier(publication, origin),
-    },
-    {
-      provide: CertificateIssuer,
-      inject: [LedgerReadModel, PublicationReadModel, OwnLogVerifier, LogOrigin],
-      useFactory: (
-        ledger: LedgerReadModel,
-        publication: PublicationReadModel,
-        verifier: OwnLogVerifier,
-        origin: LogOrigin,
-      ) => new CertificateIssuer(ledger, publication, verifier, origin),
-    },
-    {
-      provide: CertificatesReadModel,
-      inject: [
-        ...[LedgerReadModel, ShardsReadModel, ShardRecords, Lineage, DatasetsReadModel, ModelsReadModel],
-        ...[RemovalsReadModel, VerificationReadModel, SetResults, CertificateIssuer],
-      ],
-      useFactory: (
-        ledger: LedgerReadModel,
-        shards: ShardsReadModel,
-        records: ShardRecords,
-        lineage: Lineage,
-        datasets: DatasetsReadModel,
-        models: ModelsReadModel,
-        removals: RemovalsReadModel,
-        verifications: VerificationReadModel,
-        results: SetResults,
-        issuer: CertificateIssuer,
-      ) =>
-        new CertificatesReadModel({
-          ledger,
-          shards,
-          records,
-          lineage,
-          datasets,
-          models,
-          removals,
-          verifications,
-          results,
-          issuer,
-        }),
-    },
+    CertificateSubjectsReadModel,
+    CertificateSetsReadModel,
+    SetResultsService,
+    RemovalEvidenceReadModel,
+    OwnLogVerifierService,
+    CertificateIssuerService,
+    CertificateAssemblyService,
+    CertificatesReadModel,
+    SetProofsReadModel,
   ],
-  exports: [CertificatesReadModel, OwnLogVerifier],
+  exports: [CertificatesReadModel, OwnLogVerifierService, SetProofsReadModel],
 })
 export class CertificatesModule {}

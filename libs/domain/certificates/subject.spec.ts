@@ -1,5 +1,5 @@
 import type { ShardNaming } from '@domain/shards';
-import { askedPlace, bindingEntry, isNamedAsAsked, nameAt } from './subject.js';
+import { bindingEntry, hasRequestedName, nameAt, requestedLocation } from './subject.js';
 
 const digest = `sha256:${'a'.repeat(64)}`;
 const uri = 's3://bucket/1';
@@ -10,7 +10,7 @@ const unbound: ShardNaming = { ...bound, digest: null, digestEntry: null };
 const both: ShardNaming = { ...bound, digestEntry: 10 };
 const byDigest: ShardNaming = { ...both, uri: null };
 
-describe('the name that a set has a subject under', () => {
+describe('the name under which a set has a subject', () => {
   it.each([
     ['bound', bound, digest, { 5: uri, 10: uri, 11: uri, 20: uri, 21: digest }],
     ['bound', bound, uri, { 5: uri, 10: uri, 11: uri, 20: uri, 21: digest }],
@@ -21,18 +21,18 @@ describe('the name that a set has a subject under', () => {
     ['registered by its digest', byDigest, digest, { 5: digest, 11: digest }],
     ['registered by its digest, by a place', byDigest, other, { 5: other, 11: digest }],
     ['not registered', null, digest, { 5: digest }],
-  ])('%s (%#)', (_, naming, asked, names) => {
+  ])('%s (%#)', (_, naming, requested, names) => {
     for (const [upto, name] of Object.entries(names))
-      expect([upto, nameAt({ asked, naming }, Number(upto))]).toEqual([upto, name]);
+      expect([upto, nameAt({ requested, naming }, Number(upto))]).toEqual([upto, name]);
   });
 
-  it('is shown by entries only where it is another one than was asked for', () => {
-    expect(isNamedAsAsked({ asked: digest, naming: bound }, [21, 30])).toBe(true);
-    expect(isNamedAsAsked({ asked: digest, naming: bound }, [15, 30])).toBe(false);
-    expect(bindingEntry({ asked: digest, naming: bound })).toBe(20);
-    expect(bindingEntry({ asked: other, naming: byDigest })).toBeNull();
-    expect(askedPlace({ asked: other, naming: bound })).toEqual({ number: 0, uri: other });
-    expect(askedPlace({ asked: uri, naming: bound })).toBeNull();
-    expect(askedPlace({ asked: uri, naming: null })).toBeNull();
+  it('is linked by entries only where it is not the requested one', () => {
+    expect(hasRequestedName({ requested: digest, naming: bound }, [21, 30])).toBe(true);
+    expect(hasRequestedName({ requested: digest, naming: bound }, [15, 30])).toBe(false);
+    expect(bindingEntry({ requested: digest, naming: bound })).toBe(20);
+    expect(bindingEntry({ requested: other, naming: byDigest })).toBeNull();
+    expect(requestedLocation({ requested: other, naming: bound })).toEqual({ number: 0, uri: other });
+    expect(requestedLocation({ requested: uri, naming: bound })).toBeNull();
+    expect(requestedLocation({ requested: uri, naming: null })).toBeNull();
   });
 });

@@ -1,11 +1,11 @@
 import type { Bitmap } from '@core/bitmap';
 import type { LineageView } from '@domain/lineage';
 
-/** Of a removal: what it selects, and what is tainted by that. */
+/** The scope of a removal: the selected shards, and those tainted by them. */
 export interface Taint {
   readonly selected: Bitmap;
   readonly tainted: Bitmap;
-  /** Shards that redactions answering the removal made: what they were made from does not taint them. */
+  /** Shards made by redactions that answer the removal: their parents do not taint them. */
   readonly cleaned: ReadonlySet<number>;
 }
 

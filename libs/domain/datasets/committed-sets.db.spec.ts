@@ -10,10 +10,10 @@ import { type ShardDeclaration, ShardNamesService, ShardRecords, ShardsService }
 import type { Transaction } from '@platform/database';
 import type { CommittedSet } from './committed-set.js';
 import type { DatasetOrder } from './dataset-order.js';
-import { DatasetsModule, DatasetsSettings } from './datasets.module.js';
+import { DatasetsModule } from './datasets.module.js';
 import { DatasetsReadModel } from './datasets.read-model.js';
-import { type CommittedVersion, DatasetsService } from './datasets.service.js';
-import { SetFold } from './set-fold.js';
+import { type CommittedVersion, DatasetsService, DatasetsSettings } from './datasets.service.js';
+import { SetFold } from './set-fold.service.js';
 import { VersionCommitsService } from './version-commits.service.js';
 
 const by = 'key:spec';

@@ -1,10 +1,11 @@
+import { Inject, Injectable } from '@nestjs/common';
 import { type Bitmap, type PackedSet, Probe } from '@core/bitmap';
 import type { FacetTally } from '@domain/origins';
-import type { Reader } from '@platform/database';
+import { Database, type Reader } from '@platform/database';
 import type { CommittedSet } from './committed-set.js';
 import type { DatasetSummary, DatasetVersion } from './dataset-version.js';
 import { DatasetsError } from './datasets.errors.js';
-import type { CommittedSets } from './store/committed-sets.store.js';
+import { CommittedSets } from './store/committed-sets.store.js';
 import { readTotals } from './store/dataset-totals.store.js';
 import {
   SELECT_COMMITTED_IDS,
@@ -13,7 +14,8 @@ import {
   SELECT_VERSIONS_BY_ID,
   SELECT_VERSIONS_OF_DATASET,
 } from './store/dataset-version.sql.js';
-import type { VersionSets } from './store/version-sets.store.js';
+import type { MemberSet } from './member-set.js';
+import { VersionSets } from './store/version-sets.store.js';
 import type { Weights } from './weights.js';
 
 /** A page of a list: at most `limit` items, those after the one whose key is `after`. */
@@ -35,9 +37,10 @@ export interface TouchedVersion {
 }
 
 /** Questions about dataset versions as of a tree size; and about their sets, which never change. */
+@Injectable()
 export class DatasetsReadModel {
   constructor(
-    private readonly reader: Reader,
+    @Inject(Database) private readonly reader: Reader,
     private readonly sets: VersionSets,
     private readonly committedSets: CommittedSets,
   ) {}
@@ -112,6 +115,11 @@ export class DatasetsReadModel {
   /** Members that count other than once. */
   async weights(id: number): Promise<Weights> {
     return this.sets.weights(id, this.reader);
+  }
+
+  /** The members with their weights. */
+  async memberSet(id: number): Promise<MemberSet> {
+    return this.sets.memberSet(id, this.reader);
   }
 
   /** In the order of their numbers, which are the page's key. */

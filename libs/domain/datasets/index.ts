@@ -1,30 +1,26 @@
-import { CommittedSetEntity, CommittedSetPieceEntity } from './store/committed-set.entity.js';
-import { DatasetVersionTotalEntity } from './store/dataset-version-total.entity.js';
-import { DatasetVersionEntity } from './store/dataset-version.entity.js';
-
 export type { CommittedSet } from './committed-set.js';
 export type { DatasetOrder, ListedMember, ResolvedList } from './dataset-order.js';
 export type { DatasetSummary, DatasetVersion, DatasetVersionState } from './dataset-version.js';
 export { DatasetsError, type DatasetsErrorCode } from './datasets.errors.js';
 export { commitVersionJob, datasetsJobs, type CommitVersion, type VersionCommitted } from './datasets.jobs.js';
 export { DATASET_ENTRY_KINDS } from './datasets.ledger-entries.js';
-export { DatasetsModule, DatasetsSettings } from './datasets.module.js';
+export { DatasetsModule } from './datasets.module.js';
 export {
   DatasetsReadModel,
   type DatasetsPage,
   type TouchedVersion,
   type VersionMember,
 } from './datasets.read-model.js';
-export { DatasetsService, JOB_THRESHOLD, type CommittedVersion, type PreparedOrder } from './datasets.service.js';
+export {
+  DatasetsService,
+  DatasetsSettings,
+  JOB_THRESHOLD,
+  type CommittedVersion,
+  type PreparedOrder,
+} from './datasets.service.js';
 export { readManifest, type ManifestFormat, type ManifestLine, type ManifestOptions } from './manifest.js';
 export { membersOfParts, memberParts, type MemberPart } from './member-parts.js';
 export { MemberResolver } from './member-resolver.js';
 export { MemberSet, WEIGHT_LIMIT } from './member-set.js';
 export type { WeightRun, Weights } from './weights.js';
 export { VersionCommitsService, type PreparedVersion } from './version-commits.service.js';
-export const datasetsEntities = [
-  CommittedSetEntity,
-  CommittedSetPieceEntity,
-  DatasetVersionEntity,
-  DatasetVersionTotalEntity,
-];

@@ -4,9 +4,9 @@ import type { Transaction } from '@platform/database';
 import { JobsReadModel } from '@platform/jobs';
 import { type OpenModules, openModules } from '@testing/modules';
 import type { DatasetOrder } from './dataset-order.js';
-import { DatasetsModule, DatasetsSettings } from './datasets.module.js';
+import { DatasetsModule } from './datasets.module.js';
 import { DatasetsReadModel } from './datasets.read-model.js';
-import { type CommittedVersion, DatasetsService } from './datasets.service.js';
+import { type CommittedVersion, DatasetsService, DatasetsSettings } from './datasets.service.js';
 import { VersionCommitsService } from './version-commits.service.js';
 
 const by = 'key:spec';

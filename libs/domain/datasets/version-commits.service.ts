@@ -1,21 +1,22 @@
+import { Injectable } from '@nestjs/common';
 import type { Bitmap } from '@core/bitmap';
 import type { Instant } from '@core/kernel';
-import type { Actor, LedgerReadModel, LedgerService, Receipt } from '@domain/ledger';
-import type { Lineage } from '@domain/lineage';
+import { type Actor, LedgerReadModel, LedgerService, type Receipt } from '@domain/ledger';
+import { Lineage } from '@domain/lineage';
 import type { Reader, Transaction } from '@platform/database';
 import type { FoldedSet } from './committed-set.js';
 import { type VersionStatement, versionCommitted } from './datasets.ledger-entries.js';
 import { DatasetsError } from './datasets.errors.js';
 import { countParts } from './member-parts.js';
 import type { MemberSet } from './member-set.js';
-import type { FoldOptions, SetFold } from './set-fold.js';
-import type { CommittedSets } from './store/committed-sets.store.js';
-import { COMMIT_VERSION, SELECT_HELD_VERSION, SELECT_VERSIONS_BY_ID } from './store/dataset-version.sql.js';
-import type { VersionSets } from './store/version-sets.store.js';
-import type { SetTallies, VersionTotalsService } from './version-totals.service.js';
+import { type FoldOptions, SetFold } from './set-fold.service.js';
+import { CommittedSets } from './store/committed-sets.store.js';
+import { COMMIT_VERSION, SELECT_STORED_VERSION, SELECT_VERSIONS_BY_ID } from './store/dataset-version.sql.js';
+import { VersionSets } from './store/version-sets.store.js';
+import { type SetTallies, VersionTotalsService } from './version-totals.service.js';
 
 /** The row of a version, as a commit decides from it. */
-export interface HeldVersion {
+export interface StoredVersion {
   readonly id: number;
   readonly state: string;
   readonly orderedEntry: number;
@@ -42,6 +43,7 @@ export interface PreparedVersion {
 }
 
 /** Makes a version whose members are recorded a committed one: its upstream, its totals, and the statement. */
+@Injectable()
 export class VersionCommitsService {
   constructor(
     private readonly ledger: LedgerService,
@@ -138,19 +140,16 @@ export class VersionCommitsService {
     return receipt;
   }
 
-  private async held(reader: Reader, dataset: string, version: string): Promise<HeldVersion> {
-    const [held] = await reader.query<HeldVersion>(SELECT_HELD_VERSION, [dataset, version]);
+  private async held(reader: Reader, dataset: string, version: string): Promise<StoredVersion> {
+    const [held] = await reader.query<StoredVersion>(SELECT_STORED_VERSION, [dataset, version]);
     if (held) return held;
     const message = `The version "${version}" of the dataset "${dataset}" was never ordered.`;
     throw new DatasetsError('dataset-version-not-found', message);
   }
 
-  private async committedReceipt(tx: Transaction, { id }: HeldVersion, asOf: number): Promise<Receipt> {
+  private async committedReceipt(tx: Transaction, { id }: StoredVersion, asOf: number): Promise<Receipt> {
     const [row] = await tx.query<{ committedEntry: number | null }>(SELECT_VERSIONS_BY_ID, [asOf, [id]]);
-    const entry = row?.committedEntry ?? -1;
-    const receipt = (await this.entries.receipts([entry], tx)).get(entry);
-    if (receipt) return receipt;
-    throw new DatasetsError('dataset-version-inconsistent', `The committed dataset version ${id} has no entry.`);
+    return this.entries.receipt(row?.committedEntry ?? -1, tx);
   }
 
   private async versionName(reader: Reader, id: number): Promise<string | undefined> {

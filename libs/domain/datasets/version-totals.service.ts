@@ -1,11 +1,12 @@
+import { Injectable } from '@nestjs/common';
 import { type Bitmap, Probe } from '@core/bitmap';
 import type { FacetTally } from '@domain/origins';
-import type { OriginsListener, ShardTallies } from '@domain/shards';
+import { type OriginsListener, ShardTallies } from '@domain/shards';
 import type { Reader, Transaction } from '@platform/database';
 import type { MemberSet } from './member-set.js';
 import { changeTotals, insertTotals, type VersionTally } from './store/dataset-totals.store.js';
 import { MARK_ORIGINS_CHANGED, SELECT_VERSION_STATES } from './store/dataset-version.sql.js';
-import type { VersionSets } from './store/version-sets.store.js';
+import { VersionSets } from './store/version-sets.store.js';
 import { tallyChanges } from './tally-changes.js';
 import type { Weights } from './weights.js';
 
@@ -22,6 +23,7 @@ interface VersionState {
 }
 
 /** Keeps the totals of committed versions as the shards in them are corrected, exact as of every entry. */
+@Injectable()
 export class VersionTotalsService implements OriginsListener {
   constructor(
     private readonly tallies: ShardTallies,

@@ -1,13 +1,15 @@
-import type { DatasetsReadModel } from '@domain/datasets';
-import { type ModelParent, type ModelsReadModel, parentName, type Relation, type Stage } from '@domain/models';
-import { type Origin, type OriginIndex, TallySheet } from '@domain/origins';
-import type { ShardTallies } from '@domain/shards';
-import { AnswerCache } from '@platform/cache';
+import { Injectable } from '@nestjs/common';
+import { DatasetsReadModel } from '@domain/datasets';
+import { type ModelParent, parentName, type Relation, type Stage } from '@domain/models';
+import { type Origin, OriginIndex, TallySheet } from '@domain/origins';
+import { ShardTallies } from '@domain/shards';
 import { awaitAll } from '@platform/database';
+import { AnswerCache } from '@platform/cache';
 import { type Breakdown, breakdownOf } from './breakdown.js';
 import { type Figures, NOTHING_KNOWN } from './figures.js';
 import { type Gap, historyGaps } from './gap.js';
-import { type ChainUse, modelHistory } from './model-history.js';
+import type { ChainUse } from './model-history.js';
+import { ModelHistoryReadModel } from './model-history.read-model.js';
 import { unionTallies } from './union-tallies.js';
 
 export interface ProvenanceQuestion {
@@ -26,7 +28,7 @@ export interface Provenance extends Breakdown {
   readonly version: string;
   readonly byStage: readonly (Figures & { readonly stage: Stage })[];
   readonly parents: readonly TrainedParent[];
-  /** What the record cannot tell of these totals. */
+  /** What the record leaves open about these totals. */
   readonly gaps: readonly Gap[];
 }
 
@@ -39,19 +41,20 @@ export interface TrainedParent {
 
 const BREAKDOWNS_CACHED = 128;
 
-/** What stays the same while an answer is made: its position, the origins stated by then, and the last correction of a shard. */
-interface Moment {
+/** What an answer is computed as of: the position, the origins stated by then, and the last correction of a shard. */
+interface Snapshot {
   readonly asOf: number;
   readonly origins: readonly Origin[];
   readonly lastCorrection: number;
 }
 
 /** What a model version was trained on, by kind, vendor, origin and stage: sums over tallies that were stored at commit. */
+@Injectable()
 export class BreakdownReadModel {
   private readonly breakdowns = new AnswerCache<Breakdown>(BREAKDOWNS_CACHED);
 
   constructor(
-    private readonly models: ModelsReadModel,
+    private readonly histories: ModelHistoryReadModel,
     private readonly datasets: DatasetsReadModel,
     private readonly origins: OriginIndex,
     private readonly tallies: ShardTallies,
@@ -59,17 +62,17 @@ export class BreakdownReadModel {
 
   async provenance(question: ProvenanceQuestion, asOf: number): Promise<Provenance> {
     const [{ chain, uses }, origins, lastCorrection] = await awaitAll([
-      modelHistory(this.models, this.datasets, question, asOf),
+      this.histories.history(question.model, question.version, asOf),
       this.origins.origins(asOf),
       this.origins.lastCorrection(asOf),
     ]);
-    const moment = { asOf, origins, lastCorrection };
+    const snapshot = { asOf, origins, lastCorrection };
     const [own] = chain;
     const counted = uses.filter(
       ({ model, use }) => (question.chain || model.id === own?.id) && (question.stage ?? use.stage) === use.stage,
     );
     const breakdownBy = (some: readonly ChainUse[]): Promise<Breakdown> =>
-      question.weighted ? this.weighted(some, moment) : this.union(some, moment);
+      question.weighted ? this.weighted(some, snapshot) : this.union(some, snapshot);
     const stages = [...new Set(counted.map(({ use }) => use.stage))];
     const breakdown = await breakdownBy(counted);
     const nothingRecorded = counted.length === 0 && question.stage === undefined;
@@ -90,10 +93,10 @@ export class BreakdownReadModel {
   }
 
   /**
-   * Put together when it is first asked, and again after a correction. Of one version the tallies are stored; what several have in common is
-   * counted.
+   * The breakdown of all members, each counted once; cached until a correction. The tallies of one version are stored; what several have in
+   * common is counted.
    */
-  private union(uses: readonly ChainUse[], { asOf, origins, lastCorrection }: Moment): Promise<Breakdown> {
+  private union(uses: readonly ChainUse[], { asOf, origins, lastCorrection }: Snapshot): Promise<Breakdown> {
     const versions = [...new Set(uses.map(({ dataset }) => dataset.id))].sort((a, b) => a - b);
     return this.breakdowns.getOrCompute(`${versions.join()} ${lastCorrection}`, async () => {
       const tallies = await unionTallies(versions, {
@@ -105,7 +108,7 @@ export class BreakdownReadModel {
     });
   }
 
-  private async weighted(uses: readonly ChainUse[], { asOf, origins }: Moment): Promise<Breakdown> {
+  private async weighted(uses: readonly ChainUse[], { asOf, origins }: Snapshot): Promise<Breakdown> {
     const sheet = new TallySheet();
     for (const { use, dataset } of uses) {
       sheet.addAll(await this.datasets.tallies(dataset.id, { weighted: true }, asOf), use.epochs ?? 1);

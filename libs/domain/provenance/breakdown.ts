@@ -1,5 +1,5 @@
 import { addTally, type Facet, type FacetTally, NO_TALLY, type Origin, type Tally } from '@domain/origins';
-import { type Figures, figuresOf } from './figures.js';
+import { type Figures, toFigures } from './figures.js';
 
 /** One value of a facet: in all, declared on the shards themselves, and through ancestors only. */
 export interface Part extends Figures {
@@ -27,7 +27,7 @@ export function breakdownOf(tallies: readonly FacetTally[], origins: readonly Or
   const byId = new Map(origins.map((origin) => [String(origin.id), origin]));
   const parts = (facet: Facet): [string, Part][] => [...sums(tallies, facet)].map(([key, sum]) => [key, partOf(sum)]);
   return {
-    totals: figuresOf(total),
+    totals: toFigures(total),
     byKind: largestFirst(parts('kind').map(([kind, part]) => ({ kind, ...part }))),
     byInvolvement: largestFirst(
       parts('involvement').map(([key, part]) => {
@@ -63,7 +63,7 @@ function sums(tallies: readonly FacetTally[], facet: Facet): Map<string, Sum> {
 }
 
 function partOf({ direct, inherited }: Sum): Part {
-  return { ...figuresOf(addTally(direct, inherited)), direct: figuresOf(direct), inherited: figuresOf(inherited) };
+  return { ...toFigures(addTally(direct, inherited)), direct: toFigures(direct), inherited: toFigures(inherited) };
 }
 
 function shareOf(part: Tally, total: Tally): Share {

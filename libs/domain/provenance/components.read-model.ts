@@ -1,12 +1,12 @@
+import { Injectable } from '@nestjs/common';
 import { Bitmap } from '@core/bitmap';
-import type { DatasetsReadModel } from '@domain/datasets';
-import type { ModelsReadModel } from '@domain/models';
-import type { FacetTally, OriginFilter, OriginIndex } from '@domain/origins';
-import type { ShardTallies } from '@domain/shards';
+import { DatasetsReadModel } from '@domain/datasets';
+import { type FacetTally, type OriginFilter, OriginIndex } from '@domain/origins';
+import { ShardTallies } from '@domain/shards';
 import { AnswerCache } from '@platform/cache';
 import { type Breakdown, breakdownOf } from './breakdown.js';
 import type { Figures } from './figures.js';
-import { modelHistory } from './model-history.js';
+import { ModelHistoryReadModel } from './model-history.read-model.js';
 
 export interface ComponentsQuestion {
   readonly model: string;
@@ -28,18 +28,19 @@ export interface Component extends Figures {
 const COMPONENTS_CACHED = 256;
 
 /** Through which components of its data, told apart by a label, something reached a model version. */
+@Injectable()
 export class ComponentsReadModel {
   private readonly tallied = new AnswerCache<Map<string | null, FacetTally[]>>(COMPONENTS_CACHED);
 
   constructor(
-    private readonly models: ModelsReadModel,
+    private readonly histories: ModelHistoryReadModel,
     private readonly datasets: DatasetsReadModel,
     private readonly origins: OriginIndex,
     private readonly tallies: ShardTallies,
   ) {}
 
   async components(question: ComponentsQuestion, asOf: number): Promise<Component[]> {
-    const { chain, uses } = await modelHistory(this.models, this.datasets, question, asOf);
+    const { chain, uses } = await this.histories.history(question.model, question.version, asOf);
     const counted = uses.filter(({ model }) => question.chain || model.id === chain[0]?.id);
     const versions = [...new Set(counted.map(({ dataset }) => dataset.id))].sort((a, b) => a - b);
     const { filter, label } = question;
@@ -52,7 +53,7 @@ export class ComponentsReadModel {
     });
   }
 
-  /** Counted when it is first asked, and again after a correction: labels have no totals. */
+  /** Counts the members: no totals are stored by label. */
   private async tally(
     versions: readonly number[],
     filter: OriginFilter,

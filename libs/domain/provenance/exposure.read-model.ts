@@ -1,20 +1,22 @@
+import { Injectable } from '@nestjs/common';
 import { Bitmap } from '@core/bitmap';
-import type { DatasetsReadModel } from '@domain/datasets';
-import { type ModelsReadModel, parentName } from '@domain/models';
-import type { VendorsReadModel } from '@domain/vendors';
-import type { Lineage } from '@domain/lineage';
-import { type Origin, type OriginFilter, type OriginIndex, originMatches } from '@domain/origins';
-import type { ShardsReadModel } from '@domain/shards';
-import { AnswerCache } from '@platform/cache';
+import { DatasetsReadModel } from '@domain/datasets';
+import { parentName } from '@domain/models';
+import { type Origin, type OriginFilter, OriginIndex, originMatches } from '@domain/origins';
+import { Lineage } from '@domain/lineage';
+import { ShardsReadModel } from '@domain/shards';
+import { type Terms, type TermsQuestion, VendorsReadModel } from '@domain/vendors';
 import { awaitAll } from '@platform/database';
+import { AnswerCache } from '@platform/cache';
 import { examplePath } from './example-path.js';
 import { type DataPath, type Exposure, exposureOf, type ExposureQuestion, type ParentPath } from './exposure.js';
 import { type Gap, historyGaps, shardGapOf, shardGaps } from './gap.js';
-import { type ChainUse, isTraining, type ModelHistory, modelHistory } from './model-history.js';
+import { type ChainUse, isTraining, type ModelHistory } from './model-history.js';
+import { ModelHistoryReadModel } from './model-history.read-model.js';
 import { ProvenanceError } from './provenance.errors.js';
-import { termsAtCollection, termsAtUse, termsOf } from './terms-of.js';
+import { distinctQuestions, termsAtCollection, termsAtUse } from './terms-questions.js';
 
-/** All shards that the asked origins reach. */
+/** All shards that have a matching origin. */
 interface Reach {
   readonly origins: readonly Origin[];
   readonly declared: Bitmap;
@@ -22,7 +24,7 @@ interface Reach {
   readonly byOrigin: ReadonlyMap<number, { declared: Bitmap; effective: Bitmap }>;
 }
 
-/** How they reach one dataset version: no part of it changes but by a correction. */
+/** How matching origins reach one dataset version; only a correction changes it. */
 interface VersionReach {
   readonly shards: number;
   readonly sources: number;
@@ -35,12 +37,13 @@ const REACHES_CACHED = 10_000;
 const GAPS_CACHED = 1_000;
 
 /** By which paths a vendor or a generator reaches a model version: bitmaps met with bitmaps, one pair a dataset version. */
+@Injectable()
 export class ExposureReadModel {
   private readonly reaches = new AnswerCache<VersionReach | null>(REACHES_CACHED);
   private readonly gaps = new AnswerCache<Gap[]>(GAPS_CACHED);
 
   constructor(
-    private readonly models: ModelsReadModel,
+    private readonly histories: ModelHistoryReadModel,
     private readonly datasets: DatasetsReadModel,
     private readonly shards: ShardsReadModel,
     private readonly origins: OriginIndex,
@@ -55,7 +58,7 @@ export class ExposureReadModel {
     }
     const [, history, all, lastCorrection] = await awaitAll([
       filter.vendor === undefined ? Promise.resolve() : this.vendors.requireVendor(filter.vendor, asOf),
-      modelHistory(this.models, this.datasets, { model, version }, asOf),
+      this.histories.history(model, version, asOf),
       this.origins.origins(asOf),
       this.origins.lastCorrection(asOf),
     ]);
@@ -125,8 +128,8 @@ export class ExposureReadModel {
     const atCollection = collected.flatMap((origin) => termsAtCollection(origin));
     const [names, termsThen, termsLater] = await Promise.all([
       this.shards.namesOf(reach.example, asOf),
-      termsOf(this.vendors, atCollection, asOf),
-      termsOf(this.vendors, atUse, asOf),
+      this.terms(atCollection, asOf),
+      this.terms(atUse, asOf),
     ]);
     return {
       via: 'data',
@@ -144,6 +147,13 @@ export class ExposureReadModel {
       collectionKnown: collected.length === present.length,
       termsAtUse: termsLater,
     };
+  }
+
+  /** The terms in force for any of the questions, each once, by id. */
+  private async terms(questions: readonly TermsQuestion[], asOf: number): Promise<Terms[]> {
+    if (questions.length === 0) return [];
+    const found = (await this.vendors.termsInForce(distinctQuestions(questions), asOf)).flat();
+    return [...new Map(found.map((terms) => [terms.id, terms])).values()].sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 
   private async shardGaps(

@@ -1,6 +1,6 @@
 import type { Tally } from '@domain/origins';
 
-/** A tally as it is told: a sum is null where no shard's figure is known; `unknown` counts the shards that lack one. */
+/** A tally as answers show it: a sum is null where no shard's figure is known; `unknown` counts the shards that lack one. */
 export interface Figures {
   readonly shards: number;
   readonly records: number | null;
@@ -9,7 +9,7 @@ export interface Figures {
   readonly unknown: { readonly records?: number; readonly tokens?: number; readonly bytes?: number };
 }
 
-export function figuresOf({ shards, records, tokens, bytes, noRecords, noTokens, noBytes }: Tally): Figures {
+export function toFigures({ shards, records, tokens, bytes, noRecords, noTokens, noBytes }: Tally): Figures {
   const known = (sum: number, lacking: number): number | null =>
     lacking >= shards && shards > 0 ? null : Math.round(sum);
   return {
@@ -18,12 +18,12 @@ export function figuresOf({ shards, records, tokens, bytes, noRecords, noTokens,
     tokens: known(tokens, noTokens),
     bytes: known(bytes, noBytes),
     unknown: {
-      ...(noRecords > 0 && { records: Math.round(noRecords) }),
-      ...(noTokens > 0 && { tokens: Math.round(noTokens) }),
-      ...(noBytes > 0 && { bytes: Math.round(noBytes) }),
+      records: noRecords > 0 ? Math.round(noRecords) : undefined,
+      tokens: noTokens > 0 ? Math.round(noTokens) : undefined,
+      bytes: noBytes > 0 ? Math.round(noBytes) : undefined,
     },
   };
 }
 
-/** Of a model version of which no use is recorded: no shard is known, and so no figure; it is not 0. */
+/** The figures of a model version without a recorded use: unknown, not 0. */
 export const NOTHING_KNOWN: Figures = { shards: 0, records: null, tokens: null, bytes: null, unknown: {} };

@@ -1,10 +1,11 @@
+import { Injectable } from '@nestjs/common';
 import { Bitmap } from '@core/bitmap';
 import type { Instant } from '@core/kernel';
-import type { DatasetsReadModel } from '@domain/datasets';
-import type { ModelsReadModel, ModelUse, ModelVersion, Stage } from '@domain/models';
-import type { Lineage } from '@domain/lineage';
-import type { OriginIndex } from '@domain/origins';
-import type { ShardsReadModel } from '@domain/shards';
+import { DatasetsReadModel } from '@domain/datasets';
+import { ModelsReadModel, type ModelUse, type ModelVersion, type Stage } from '@domain/models';
+import { OriginIndex } from '@domain/origins';
+import { Lineage } from '@domain/lineage';
+import { ShardsReadModel } from '@domain/shards';
 import { awaitAll } from '@platform/database';
 
 export interface AffectedDatasetVersion {
@@ -29,6 +30,7 @@ export interface Impact {
 }
 
 /** What a shard reaches: the dataset versions whose upstream holds it, and the model versions that used them or descend from such. */
+@Injectable()
 export class ImpactReadModel {
   constructor(
     private readonly models: ModelsReadModel,

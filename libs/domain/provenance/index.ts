@@ -9,9 +9,10 @@ export { ComponentsReadModel, type Component, type ComponentsQuestion } from './
 export { examplePath } from './example-path.js';
 export type { DataPath, Exposure, ExposureQuestion, ParentPath } from './exposure.js';
 export { ExposureReadModel } from './exposure.read-model.js';
-export { figuresOf, type Figures } from './figures.js';
+export { toFigures, type Figures } from './figures.js';
 export type { Gap } from './gap.js';
-export { type ChainUse, type ModelHistory, modelHistory } from './model-history.js';
+export type { ChainUse, ModelHistory } from './model-history.js';
+export { ModelHistoryReadModel } from './model-history.read-model.js';
 export {
   ImpactReadModel,
   type AffectedDatasetVersion,

@@ -1,5 +1,5 @@
-import type { DatasetsReadModel, DatasetVersion } from '@domain/datasets';
-import type { ModelsReadModel, ModelUse, ModelVersion } from '@domain/models';
+import type { DatasetVersion } from '@domain/datasets';
+import type { ModelUse, ModelVersion } from '@domain/models';
 
 /** A use, with the model version that made it and the dataset version it used. */
 export interface ChainUse {
@@ -17,24 +17,4 @@ export function isTraining({ use }: ChainUse): boolean {
 export interface ModelHistory {
   readonly chain: readonly ModelVersion[];
   readonly uses: readonly ChainUse[];
-}
-
-export async function modelHistory(
-  models: ModelsReadModel,
-  datasets: DatasetsReadModel,
-  subject: { readonly model: string; readonly version: string },
-  asOf: number,
-): Promise<ModelHistory> {
-  const { versions: chain, uses } = await models.chain(subject.model, subject.version, asOf);
-  const ids = [...new Set(uses.map((use) => use.datasetVersion))];
-  const versions = new Map((await datasets.versions(ids, asOf)).map((version) => [version.id, version]));
-  const byId = new Map(chain.map((version) => [version.id, version]));
-  const found = uses.flatMap((use): ChainUse[] => {
-    const model = byId.get(use.modelVersion);
-    const dataset = versions.get(use.datasetVersion);
-    return model && dataset ? [{ model, use, dataset }] : [];
-  });
-  const rank = new Map(chain.map((version, index) => [version.id, index]));
-  found.sort((a, b) => (rank.get(a.model.id) ?? 0) - (rank.get(b.model.id) ?? 0));
-  return { chain, uses: found };
 }

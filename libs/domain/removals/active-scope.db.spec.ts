@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { LedgerReadModel } from '@domain/ledger';
 import { VendorsService } from '@domain/vendors';
-import { openModules, type OpenModules } from '@testing/modules';
 import { type OriginDeclaration, originMatches } from '@domain/origins';
 import { ShardCorrectionsService, type ShardDeclaration, ShardsService } from '@domain/shards';
 import type { Transaction } from '@platform/database';
-import { RemovalsModule, RemovalsReadModel, RemovalsService, type SelectorStatement } from './index.js';
+import { openModules, type OpenModules } from '@testing/modules';
+import { RemovalsModule, RemovalScopesReadModel, RemovalsService, type SelectorStatement } from './index.js';
 import { originFilterOf } from './removal-selector.js';
 
 const AT = '2026-01-01T00:00:00.000Z';
@@ -270,7 +270,7 @@ describe('the scope of removals that stand', () => {
       try {
         const teller = new Teller(rooms);
         await teller.tell(acts);
-        const read = rooms.get(RemovalsReadModel);
+        const read = rooms.get(RemovalScopesReadModel);
         for (const { asOf, scopes } of teller.seen) {
           for (const { id, selected, tainted, stoodAt } of scopes) {
             const scope = await read.scope(id, asOf);
@@ -282,7 +282,7 @@ describe('the scope of removals that stand', () => {
         const { treeSize } = await rooms.get(LedgerReadModel).position();
         const entries = firstEntries(teller.seen);
         for (const { id } of teller.seen.at(-1)?.scopes ?? []) {
-          const page = await read.scopePage(id, { limit: 1_000 }, treeSize);
+          const page = await read.page(id, { limit: 1_000 }, treeSize);
           const told = page.map(({ number, entry }) => [number, entry]);
           expect(told).toEqual(page.map(({ number }) => [number, entries.get(`${id} ${number}`)]));
         }

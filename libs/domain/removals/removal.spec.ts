@@ -1,76 +1,84 @@
 import fc from 'fast-check';
-import { after, isInForce, isOverdue, monthsLater, type RemovalStep, type Standing, stateAt } from './removal.js';
+import {
+  afterStep,
+  isInForce,
+  isOverdue,
+  monthsLater,
+  type RemovalStep,
+  type RemovalStatus,
+  stateAt,
+} from './removal.js';
 import { isUsedAfter } from './use-status.js';
 
 const JUNE = '2026-06-01T00:00:00.000Z';
 const JULY = '2026-07-01T00:00:00.000Z';
 const AUGUST = '2026-08-01T00:00:00.000Z';
-const standing = (more: Partial<Standing> = {}): Standing => ({
+const status = (more: Partial<RemovalStatus> = {}): RemovalStatus => ({
   ...{ phase: 'requested', approvalRequired: false, effectiveAt: JULY },
   ...more,
 });
 
 describe('the life of a removal', () => {
   it.each([
-    [standing(), null, 'requested'],
-    [standing(), JUNE, 'requested'],
-    [standing(), JULY, 'effective'],
-    [standing({ approvalRequired: true }), AUGUST, 'requested'],
-    [standing({ approvalRequired: true, phase: 'approved' }), JUNE, 'approved'],
-    [standing({ approvalRequired: true, phase: 'approved' }), AUGUST, 'effective'],
-    [standing({ phase: 'verified' }), AUGUST, 'verified'],
-    [standing({ phase: 'withdrawn' }), AUGUST, 'withdrawn'],
+    [status(), null, 'requested'],
+    [status(), JUNE, 'requested'],
+    [status(), JULY, 'effective'],
+    [status({ approvalRequired: true }), AUGUST, 'requested'],
+    [status({ approvalRequired: true, phase: 'approved' }), JUNE, 'approved'],
+    [status({ approvalRequired: true, phase: 'approved' }), AUGUST, 'effective'],
+    [status({ phase: 'verified' }), AUGUST, 'verified'],
+    [status({ phase: 'withdrawn' }), AUGUST, 'withdrawn'],
   ] as const)('%j at %s is %s', (held, at, state) => {
     expect(stateAt(held, at)).toBe(state);
   });
 
   const by = 'key:a';
-  it.each<[string, Standing, RemovalStep, string, Partial<Standing> | string]>([
+  it.each<[string, RemovalStatus, RemovalStep, string, Partial<RemovalStatus> | string]>([
     [
       'approved by another',
-      standing({ approvalRequired: true }),
+      status({ approvalRequired: true }),
       { step: 'approve', by, orderedBy: 'key:b' },
       JUNE,
       { phase: 'approved' },
     ],
     [
       'approved by itself',
-      standing({ approvalRequired: true }),
+      status({ approvalRequired: true }),
       { step: 'approve', by, orderedBy: by },
       JUNE,
       'second person',
     ],
-    ['approved for nothing', standing(), { step: 'approve', by, orderedBy: 'key:b' }, JUNE, 'no approval'],
+    ['approved for nothing', status(), { step: 'approve', by, orderedBy: 'key:b' }, JUNE, 'no approval'],
     [
       'approved twice',
-      standing({ approvalRequired: true, phase: 'approved' }),
+      status({ approvalRequired: true, phase: 'approved' }),
       { step: 'approve', by, orderedBy: 'key:b' },
       JUNE,
       'already',
     ],
-    ['executed unapproved', standing({ approvalRequired: true }), { step: 'execute' }, AUGUST, 'waits'],
-    ['executed early', standing(), { step: 'execute' }, JUNE, {}],
-    ['verified early', standing(), { step: 'begin-verification', verification: 'v1' }, JUNE, 'not effective'],
+    ['executed unapproved', status({ approvalRequired: true }), { step: 'execute' }, AUGUST, 'waits'],
+    ['executed early', status(), { step: 'execute' }, JUNE, {}],
+    ['verified early', status(), { step: 'begin-verification', verification: 'v1' }, JUNE, 'not effective'],
     [
       'verifying',
-      standing(),
+      status(),
       { step: 'begin-verification', verification: 'v1' },
       JULY,
       { phase: 'verifying', verification: 'v1' },
     ],
     [
       'concluded unbegun',
-      standing(),
+      status(),
       { step: 'conclude-verification', verification: 'v1', verdict: 'excluded' },
       JULY,
       'begun',
     ],
-    ['extended without a date', standing(), { step: 'extend', dueAt: AUGUST }, JULY, 'no due date'],
-    ['extended back', standing({ dueAt: AUGUST }), { step: 'extend', dueAt: JULY }, JULY, 'later'],
-    ['extended too far', standing({ dueAt: JUNE }), { step: 'extend', dueAt: AUGUST, latest: JULY }, JUNE, 'latest'],
-    ['extended', standing({ dueAt: JUNE }), { step: 'extend', dueAt: AUGUST, latest: AUGUST }, JUNE, { dueAt: AUGUST }],
+    ['extended without a date', status(), { step: 'extend', dueAt: AUGUST }, JULY, 'no due date'],
+    ['extended back', status({ dueAt: AUGUST }), { step: 'extend', dueAt: JULY }, JULY, 'later'],
+    ['extended too far', status({ dueAt: JUNE }), { step: 'extend', dueAt: AUGUST, latest: JULY }, JUNE, 'latest'],
+    ['extended', status({ dueAt: JUNE }), { step: 'extend', dueAt: AUGUST, latest: AUGUST }, JUNE, { dueAt: AUGUST }],
   ])('%s', (_, held, step, at, expected) => {
-    const next = after(held, step, at);
+    const next = afterStep(held, step, at);
     if (typeof expected === 'string') expect(next).toContain(expected);
     else expect(next).toEqual({ ...held, ...expected });
   });
@@ -80,11 +88,11 @@ describe('the life of a removal', () => {
     ['violated', 'breached'],
     ['inconclusive', 'inconclusive'],
   ] as const)('a verdict %s makes it %s; an earlier verification’s does not', (verdict, phase) => {
-    const verifying = standing({ phase: 'verifying', verification: 'v2' });
-    expect(after(verifying, { step: 'conclude-verification', verification: 'v2', verdict }, JULY)).toMatchObject({
+    const verifying = status({ phase: 'verifying', verification: 'v2' });
+    expect(afterStep(verifying, { step: 'conclude-verification', verification: 'v2', verdict }, JULY)).toMatchObject({
       phase,
     });
-    expect(after(verifying, { step: 'conclude-verification', verification: 'v1', verdict }, JULY)).toBe(verifying);
+    expect(afterStep(verifying, { step: 'conclude-verification', verification: 'v1', verdict }, JULY)).toBe(verifying);
   });
 
   it('nothing follows a withdrawal, and what is verified or withdrawn is not overdue', () => {
@@ -92,11 +100,11 @@ describe('the life of a removal', () => {
       ...[{ step: 'withdraw' } as const, { step: 'execute' } as const, { step: 'extend', dueAt: AUGUST } as const],
       { step: 'begin-verification', verification: 'v' },
     ];
-    for (const step of steps) expect(after(standing({ phase: 'withdrawn' }), step, AUGUST)).toContain('withdrawn');
-    expect(isOverdue(standing({ dueAt: JUNE }), JULY)).toBe(true);
-    expect(isOverdue(standing({ dueAt: JULY }), JULY)).toBe(false);
+    for (const step of steps) expect(afterStep(status({ phase: 'withdrawn' }), step, AUGUST)).toContain('withdrawn');
+    expect(isOverdue(status({ dueAt: JUNE }), JULY)).toBe(true);
+    expect(isOverdue(status({ dueAt: JULY }), JULY)).toBe(false);
     for (const phase of ['verified', 'withdrawn'] as const)
-      expect(isOverdue(standing({ dueAt: JUNE, phase }), JULY)).toBe(false);
+      expect(isOverdue(status({ dueAt: JUNE, phase }), JULY)).toBe(false);
     expect(isInForce('withdrawn')).toBe(false);
   });
 

@@ -5,7 +5,7 @@ import type { RemovalSelector } from './removal-selector.js';
 export const REMOVAL_METHODS = ['delete', 'redact', 'replace'] as const;
 export type RemovalMethod = (typeof REMOVAL_METHODS)[number];
 
-/** On what ground it is ordered. */
+/** The ground for the order. */
 export const REMOVAL_BASES = [
   'contract',
   'erasure_request',
@@ -30,7 +30,7 @@ export const REMOVAL_STATES = [
 ] as const;
 export type RemovalState = (typeof REMOVAL_STATES)[number];
 
-/** What the statements alone say. Whether a removal is effective follows from its phase, its instant and the time of the position asked about. */
+/** The state as far as entries fix it: whether a removal is `effective` also depends on its instant and the time of the position. */
 export type RemovalPhase = Exclude<RemovalState, 'effective'>;
 
 export const VERDICTS = ['excluded', 'violated', 'inconclusive'] as const;
@@ -43,7 +43,7 @@ const PHASE_OF: Readonly<Record<Verdict, RemovalPhase>> = {
 };
 
 /** What decides which steps can be taken. */
-export interface Standing {
+export interface RemovalStatus {
   readonly phase: RemovalPhase;
   /** A second person must approve it. */
   readonly approvalRequired: boolean;
@@ -53,7 +53,7 @@ export interface Standing {
   readonly verification?: string;
 }
 
-export interface Removal extends Standing {
+export interface Removal extends RemovalStatus {
   readonly id: string;
   /** Rank among removals: dense from 0. */
   readonly number: number;
@@ -75,7 +75,7 @@ export interface Removal extends Standing {
 
 /** The state at an instant; null: before anything was recorded. */
 export function stateAt(
-  { phase, approvalRequired, effectiveAt }: Omit<Standing, 'dueAt'>,
+  { phase, approvalRequired, effectiveAt }: Omit<RemovalStatus, 'dueAt'>,
   at: Instant | null,
 ): RemovalState {
   const waits = phase === 'requested' && approvalRequired;
@@ -85,17 +85,16 @@ export function stateAt(
 
 const IN_FORCE: ReadonlySet<RemovalState> = new Set(['effective', 'verifying', 'verified', 'breached', 'inconclusive']);
 
-/** Whether what it is about is out. */
+/** Whether the removal holds: what it selects is removed. */
 export function isInForce(state: RemovalState): boolean {
   return IN_FORCE.has(state);
 }
 
-export function isOverdue(standing: Pick<Standing, 'phase' | 'dueAt'>, at: Instant | null): boolean {
-  const { phase, dueAt } = standing;
+export function isOverdue({ phase, dueAt }: Pick<RemovalStatus, 'phase' | 'dueAt'>, at: Instant | null): boolean {
   return at !== null && dueAt !== undefined && dueAt < at && phase !== 'verified' && phase !== 'withdrawn';
 }
 
-/** A step in the life of a removal, as far as its standing is concerned. */
+/** A step in the life of a removal, as far as it changes the status. */
 export type RemovalStep =
   | { readonly step: 'approve'; readonly by: Actor; readonly orderedBy: Actor }
   | { readonly step: 'withdraw' }
@@ -104,47 +103,47 @@ export type RemovalStep =
   | { readonly step: 'begin-verification'; readonly verification: string }
   | { readonly step: 'conclude-verification'; readonly verification: string; readonly verdict: Verdict };
 
-/** The standing after a step, or a sentence that says why it cannot be taken. */
-export function after(standing: Standing, step: RemovalStep, at: Instant): Standing | string {
-  if (standing.phase === 'withdrawn') return 'it was withdrawn';
+/** Returns the status after a step, or a sentence that says why the step is refused. */
+export function afterStep(status: RemovalStatus, step: RemovalStep, at: Instant): RemovalStatus | string {
+  if (status.phase === 'withdrawn') return 'it was withdrawn';
   switch (step.step) {
     case 'approve':
-      return approved(standing, step);
+      return approved(status, step);
     case 'withdraw':
-      return { ...standing, phase: 'withdrawn' };
+      return { ...status, phase: 'withdrawn' };
     case 'extend':
-      return extended(standing, step);
+      return extended(status, step);
     case 'execute':
-      return stateAt(standing, at) === 'requested' && standing.approvalRequired ? 'it waits for approval' : standing;
+      return stateAt(status, at) === 'requested' && status.approvalRequired ? 'it waits for approval' : status;
     case 'begin-verification':
-      return isInForce(stateAt(standing, at))
-        ? { ...standing, phase: 'verifying', verification: step.verification }
+      return isInForce(stateAt(status, at))
+        ? { ...status, phase: 'verifying', verification: step.verification }
         : 'it is not effective yet, so there is nothing to verify';
     case 'conclude-verification':
-      if (standing.verification === undefined) return 'no verification of it was begun';
-      // Only the one begun last decides: what an earlier one found is recorded, and said by its own answer.
-      return step.verification === standing.verification ? { ...standing, phase: PHASE_OF[step.verdict] } : standing;
+      if (status.verification === undefined) return 'no verification of it was begun';
+      // Only the verification begun last decides: what an earlier one found is recorded with that one.
+      return step.verification === status.verification ? { ...status, phase: PHASE_OF[step.verdict] } : status;
   }
 }
 
 function approved(
-  standing: Standing,
+  status: RemovalStatus,
   { by, orderedBy }: { readonly by: Actor; readonly orderedBy: Actor },
-): Standing | string {
-  if (!standing.approvalRequired) return 'it needs no approval';
-  if (standing.phase !== 'requested') return 'it is approved already';
+): RemovalStatus | string {
+  if (!status.approvalRequired) return 'it needs no approval';
+  if (status.phase !== 'requested') return 'it is approved already';
   if (by === orderedBy) return 'who ordered it cannot approve it: a second person must';
-  return { ...standing, phase: 'approved' };
+  return { ...status, phase: 'approved' };
 }
 
 function extended(
-  standing: Standing,
+  status: RemovalStatus,
   { dueAt, latest }: { readonly dueAt: Instant; readonly latest?: Instant },
-): Standing | string {
-  if (standing.dueAt === undefined) return 'it has no due date to extend';
-  if (dueAt <= standing.dueAt) return `it is due at ${standing.dueAt}; an extension must name a later instant`;
+): RemovalStatus | string {
+  if (status.dueAt === undefined) return 'it has no due date to extend';
+  if (dueAt <= status.dueAt) return `it is due at ${status.dueAt}; an extension must name a later instant`;
   if (latest !== undefined && dueAt > latest) return `an erasure request can be extended to ${latest} at the latest`;
-  return { ...standing, dueAt };
+  return { ...status, dueAt };
 }
 
 /** Months of a request's first term, and of the longest one (GDPR Art. 12(3)). */

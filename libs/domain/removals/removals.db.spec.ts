@@ -1,15 +1,14 @@
-import { Bitmap } from '@core/bitmap';
 import type { Clock, Instant } from '@core/kernel';
 import { FindingsReadModel } from '@domain/findings';
 import { LedgerReadModel } from '@domain/ledger';
-import { type Outcome, type ShardDeclaration, ShardCorrectionsService, ShardsService } from '@domain/shards';
+import { type Outcome, ShardCorrectionsService, type ShardDeclaration, ShardsService } from '@domain/shards';
 import { VendorsService } from '@domain/vendors';
 import type { Transaction } from '@platform/database';
 import { openModules, type OpenModules } from '@testing/modules';
 import {
   RemovalSettings,
   RemovalsModule,
-  RemovalsReadModel,
+  RemovalScopesReadModel,
   RemovalsService,
   type RemovalStatement,
   type SelectorStatement,
@@ -33,7 +32,7 @@ describe('removals', () => {
 
   const write = <Result>(body: (tx: Transaction) => Promise<Result>): Promise<Result> =>
     rooms.database.transaction(body);
-  const removals = (): RemovalsReadModel => rooms.get(RemovalsReadModel);
+  const scopes = (): RemovalScopesReadModel => rooms.get(RemovalScopesReadModel);
   const service = (): RemovalsService => rooms.get(RemovalsService);
   const sizeNow = async (): Promise<number> => (await rooms.get(LedgerReadModel).position()).treeSize;
   const registered = (...declarations: ShardDeclaration[]): Promise<Outcome[]> =>
@@ -45,7 +44,7 @@ describe('removals', () => {
   const ordered = async (selector: SelectorStatement, more: Partial<RemovalStatement> = {}): Promise<string> =>
     (await write((tx) => service().order(tx, 'key:c', statement(selector, more)))).removal.id;
   const scope = async (id: string, asOf?: number): Promise<{ selected: number[]; tainted: number[] }> => {
-    const { selected, tainted } = await removals().scope(id, asOf ?? (await sizeNow()));
+    const { selected, tainted } = await scopes().scope(id, asOf ?? (await sizeNow()));
     return { selected: [...selected], tainted: [...tainted] };
   };
   const made = (n: number, origin: object | undefined, more: ShardDeclaration = {}): ShardDeclaration => ({
@@ -69,8 +68,7 @@ describe('removals', () => {
       const id = await ordered({ vendor: 'acme' });
       expect(id).toBe('removal-1');
       expect(await scope(id)).toEqual({ selected: [0], tainted: [0, 2] });
-      expect(await removals().touching(Bitmap.of([1, 2]), await sizeNow())).toMatchObject([{ removal: { id } }]);
-      const items = await removals().scopePage(id, { limit: 10 }, await sizeNow());
+      const items = await scopes().page(id, { limit: 10 }, await sizeNow());
       const entry = (await sizeNow()) - 1;
       expect(items).toEqual([
         { number: 0, name: digestOf(0), role: 'selected', entry, at: START },
@@ -113,7 +111,7 @@ describe('removals', () => {
       ]);
       expect((await scope(id)).tainted).toEqual([0, 2]);
       expect((await scope(other)).tainted).toEqual([0, 2, 3, 4]);
-      expect(await removals().redactions(id, await sizeNow())).toEqual([{ redacted: [2], shards: [3] }]);
+      expect(await scopes().redactions(id, await sizeNow())).toEqual([{ redacted: [2], shards: [3] }]);
     });
 
     it('leave redactions alone whatever is corrected above or about them', async () => {
@@ -161,7 +159,7 @@ describe('removals', () => {
       await correct(3, { origins: made(3, {}).origins });
       expect(await scope(id)).toEqual({ selected: [2, 3, 5], tainted: [2, 3, 4, 5] });
       expect(await scope(id, before)).toEqual({ selected: [], tainted: [] });
-      const items = await removals().scopePage(id, { limit: 9 }, await sizeNow());
+      const items = await scopes().page(id, { limit: 9 }, await sizeNow());
       expect(items.map(({ number, entry }) => [number, entry - before])).toEqual([
         [2, 1],
         [3, 3],

@@ -17,11 +17,14 @@ export class RemovalsError extends WhenceError<RemovalsErrorCode> {
 }
 
 export function refuseAny(code: RemovalsErrorCode, complaints: readonly Complaint[]): void {
+  if (complaints.length > 0) throw removalRefused(code, complaints);
+}
+
+export function removalRefused(code: RemovalsErrorCode, complaints: readonly Complaint[]): RemovalsError {
   const [first] = complaints;
-  if (first)
-    throw new RemovalsError(
-      code,
-      `This removal is not acceptable: ${first.pointer || '/'} ${first.message}.`,
-      complaints,
-    );
+  return new RemovalsError(
+    code,
+    `This removal is not acceptable: ${first?.pointer || '/'} ${first?.message}.`,
+    complaints,
+  );
 }

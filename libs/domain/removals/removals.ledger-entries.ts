@@ -56,7 +56,7 @@ export function removalOrdered(order: OrderedRemoval): Statement {
 }
 
 export function removalApproved(removal: string, reason?: string): Statement {
-  return statement('removal.approved', { removal, ...(reason !== undefined && { reason }) });
+  return statement('removal.approved', { removal, reason });
 }
 
 export function removalWithdrawn(removal: string, reason: string): Statement {

@@ -1,19 +1,30 @@
-import { canonicalJson, type Clock, type Instant, type JsonObject, parseInstant, sha256 } from '@core/kernel';
-import type { Actor, LedgerReadModel, LedgerService, Receipt, Statement } from '@domain/ledger';
-import type { PersonalDataService } from '@domain/personal-data';
+import { Injectable, Optional } from '@nestjs/common';
+import type { Bitmap } from '@core/bitmap';
+import {
+  canonicalJson,
+  type Clock,
+  type Instant,
+  type JsonObject,
+  parseInstant,
+  sha256,
+  systemClock,
+} from '@core/kernel';
+import { type Actor, LedgerReadModel, LedgerService, type Receipt, type Statement } from '@domain/ledger';
+import { PersonalDataService } from '@domain/personal-data';
 import type { Transaction } from '@platform/database';
 import { type ExecutionStatement, readExecution, readOrder, readReason, type RemovalStatement } from './read-order.js';
 import {
-  after,
+  afterStep,
   LONGEST_TERM_MONTHS,
   monthsLater,
   type Removal,
+  type RemovalStatus,
   type RemovalStep,
-  type Standing,
   type Verdict,
 } from './removal.js';
 import type { RemovalSelector, SelectorStatement } from './removal-selector.js';
 import { RemovalsError } from './removals.errors.js';
+import { AffectedVersionsReadModel, type Preview } from './affected-versions.read-model.js';
 import {
   type OrderedRemoval,
   removalApproved,
@@ -25,20 +36,21 @@ import {
   verificationBegun,
   verificationConcluded,
 } from './removals.ledger-entries.js';
-import type { Preview, RemovalsReadModel } from './removals.read-model.js';
-import type { ScopeResolver } from './scope-resolver.js';
+import { RemovalScopesReadModel, type Scope } from './removal-scopes.read-model.js';
+import { RemovalsReadModel } from './removals.read-model.js';
+import { ScopeResolverService } from './scope-resolver.service.js';
 import {
   CLOSE_EXECUTION,
-  CLOSE_STANDING,
+  CLOSE_STATUS,
   INSERT_EXECUTION,
   INSERT_REMOVAL,
   INSERT_REMOVAL_STATEMENT,
-  INSERT_STANDING,
+  INSERT_STATUS,
   SELECT_NEXT_REMOVAL,
   SELECT_REMOVAL_ENTRIES,
   SELECT_SAME_ORDER,
 } from './store/removal.sql.js';
-import { growScopes } from './store/scope.store.js';
+import { addToScopes } from './store/scope.store.js';
 
 /** Names of shards that the order itself may hold. */
 const INLINE_SHARDS = 100;
@@ -46,32 +58,38 @@ const INLINE_BYTES = 16_384;
 
 export interface RecordedStep {
   readonly receipt: Receipt;
-  /** The same was said already; the receipt is that statement's. */
+  /** Repeated: the statement exists, and the receipt is the first one's. */
   readonly existing: boolean;
   readonly removal: Removal;
 }
 
 export interface OrderTaken extends RecordedStep {
   readonly scope: { readonly selected: number; readonly tainted: number };
-  /** What is kept of the person who asked for it, to be named when the request's answer is remembered. */
+  /** The id of the stored requester: the request's cached answer must name it, so that an erasure finds it. */
   readonly personalData?: string;
 }
 
-export interface RemovalRules {
-  /** A second person must approve every removal. */
-  readonly approval: boolean;
-  readonly clock: Clock;
+/** How removals are handled here; an app may provide another one, in a global module. */
+export class RemovalSettings {
+  constructor(
+    /** Whether a second person must approve every removal. */
+    readonly approval: boolean = false,
+    readonly clock: Clock = systemClock,
+  ) {}
 }
 
 /** Orders removals and takes them through their steps. */
+@Injectable()
 export class RemovalsService {
   constructor(
     private readonly ledger: LedgerService,
     private readonly entries: LedgerReadModel,
     private readonly removals: RemovalsReadModel,
-    private readonly resolver: ScopeResolver,
+    private readonly scopes: RemovalScopesReadModel,
+    private readonly affected: AffectedVersionsReadModel,
+    private readonly resolver: ScopeResolverService,
     private readonly personalData: PersonalDataService,
-    private readonly rules: RemovalRules,
+    @Optional() private readonly settings: RemovalSettings = new RemovalSettings(),
   ) {}
 
   /** Orders a removal. Its scope is what the selector means now, and grows with what is registered from now on. */
@@ -91,38 +109,43 @@ export class RemovalsService {
       typeof selector.shards === 'object' && 'listed' in selector.shards ? (resolved.members?.ranges() ?? []) : [];
     const { selector: _selector, requestedBy: _requester, ...facts } = order;
     const ordered: OrderedRemoval = {
-      ...{ removal: id, selector, ...facts, approval: this.rules.approval ? 'required' : 'not_required' },
-      ...(requester && { requestedBy: requester.commitment }),
+      removal: id,
+      selector,
+      ...facts,
+      approval: this.settings.approval ? 'required' : 'not_required',
+      requestedBy: requester?.commitment,
     };
     const receipt = await this.ledger.append(tx, by, removalOrdered(ordered), removalShardsListed(id, listed));
     const entry = receipt.index;
-    const [written] = await this.entries.entries([entry], tx);
-    await tx.query(INSERT_REMOVAL, [
-      ...[
-        number,
-        id,
-        entry,
-        written?.at,
-        by,
-        JSON.stringify(selector),
-        resolved.members?.toBytes(),
-        order.reason,
-        order.basis,
-      ],
-      ...[order.method, order.effectiveAt, order.receivedAt, requester?.commitment, this.rules.approval, contentHash],
-    ]);
-    await tx.query(INSERT_REMOVAL_STATEMENT, [number, entry]);
-    await tx.query(INSERT_STANDING, [number, entry, 'requested', order.dueAt, null]);
-    await growScopes(tx, [{ removal: number, added: resolved.sets }], entry, 'supersede');
+    await this.insert(tx, { ...ordered, number, entry, members: resolved.members, contentHash }, by);
+    await addToScopes(tx, [{ removal: number, added: resolved.sets }], entry, 'supersede');
     const removal = await this.removals.within(tx).requireRemoval(id, entry + 1);
-    const { selected, tainted } = resolved.sets;
-    const scope = { selected: selected.size, tainted: tainted.size };
-    return { receipt, existing: false, removal, scope, ...(requester && { personalData: requester.id }) };
+    return { receipt, existing: false, removal, scope: sizesOf(resolved.sets), personalData: requester?.id };
+  }
+
+  private async insert(
+    tx: Transaction,
+    removal: OrderedRemoval & {
+      readonly number: number;
+      readonly entry: number;
+      readonly members: Bitmap | null;
+      readonly contentHash: Buffer | null;
+    },
+    by: Actor,
+  ): Promise<void> {
+    const { number, entry, selector, members, reason, basis, method, effectiveAt, receivedAt, requestedBy } = removal;
+    const [written] = await this.entries.entries([entry], tx);
+    const identity = [number, removal.removal, entry, written?.at, by];
+    const order = [JSON.stringify(selector), members?.toBytes(), reason, basis, method, effectiveAt, receivedAt];
+    const rest = [requestedBy, removal.approval === 'required', removal.contentHash];
+    await tx.query(INSERT_REMOVAL, [...identity, ...order, ...rest]);
+    await tx.query(INSERT_REMOVAL_STATEMENT, [number, entry]);
+    await tx.query(INSERT_STATUS, [number, entry, 'requested', removal.dueAt, null]);
   }
 
   /** What an order would be about. Nothing is written. */
   async preview(told: RemovalStatement, asOf: number): Promise<Preview> {
-    return this.removals.preview(readOrder(told, this.now()), asOf);
+    return this.affected.preview(readOrder(told, this.now()), asOf);
   }
 
   private async orderedBefore(
@@ -130,8 +153,8 @@ export class RemovalsService {
     { id, entry }: { readonly id: string; readonly entry: number },
     asOf: number,
   ): Promise<OrderTaken> {
-    const { selected, tainted } = await this.removals.within(tx).scope(id, asOf);
-    return { ...(await this.existing(tx, id, entry, asOf)), scope: { selected: selected.size, tainted: tainted.size } };
+    const scope = await this.scopes.within(tx).scope(id, asOf);
+    return { ...(await this.existing(tx, id, entry, asOf)), scope: sizesOf(scope) };
   }
 
   /** A second person's consent, where it is needed. */
@@ -140,7 +163,7 @@ export class RemovalsService {
     return this.take(tx, by, id, ({ orderedBy }) => ({ step: 'approve', by, orderedBy }), removalApproved(id, said));
   }
 
-  /** From now on nothing more is removed by it, and what was is not any longer. */
+  /** Ends the removal: nothing is removed by it from now on. */
   async withdraw(tx: Transaction, by: Actor, id: string, reason: string): Promise<RecordedStep> {
     return this.take(tx, by, id, () => ({ step: 'withdraw' }), removalWithdrawn(id, readReason(reason)));
   }
@@ -153,14 +176,14 @@ export class RemovalsService {
     told: { readonly dueAt: Instant; readonly reason: string },
   ): Promise<RecordedStep> {
     const dueAt = parseInstant(told.dueAt, '/dueAt');
-    const step = ({ basis, receivedAt }: Removal): RemovalStep => ({
-      ...{ step: 'extend', dueAt },
-      ...(basis === 'erasure_request' && receivedAt && { latest: monthsLater(receivedAt, LONGEST_TERM_MONTHS) }),
-    });
+    const step = ({ basis, receivedAt }: Removal): RemovalStep => {
+      const limited = basis === 'erasure_request' && receivedAt !== undefined;
+      return { step: 'extend', dueAt, latest: limited ? monthsLater(receivedAt, LONGEST_TERM_MONTHS) : undefined };
+    };
     return this.take(tx, by, id, step, removalExtended(id, dueAt, readReason(told.reason)));
   }
 
-  /** How much is removed at one place by now; said again of the same place, the later statement holds. */
+  /** Records how much is removed at one place by now; the latest statement about a place is valid. */
   async execute(tx: Transaction, by: Actor, id: string, told: ExecutionStatement): Promise<RecordedStep> {
     const execution = readExecution(told);
     const taken = await this.take(tx, by, id, () => ({ step: 'execute' }), removalExecuted(id, execution));
@@ -174,7 +197,7 @@ export class RemovalsService {
     return taken;
   }
 
-  /** Told by the room that verifies: a verification of it was begun. */
+  /** Called by the verification room when it begins a verification. */
   async beginVerification(tx: Transaction, by: Actor, id: string, verification: string): Promise<RecordedStep> {
     return this.take(
       tx,
@@ -185,7 +208,7 @@ export class RemovalsService {
     );
   }
 
-  /** Told by the room that verifies: what a verification came to. The one begun last decides the state. */
+  /** Called by the verification room with a verdict. The verification begun last decides the state. */
   async concludeVerification(
     tx: Transaction,
     by: Actor,
@@ -196,7 +219,7 @@ export class RemovalsService {
     return this.take(tx, by, id, () => step, verificationConcluded(id, verification, verdict));
   }
 
-  /** Takes a step, or answers the first receipt where the last statement said the same. */
+  /** Takes a step. If the last statement about the removal is the same, returns its receipt. */
   private async take(
     tx: Transaction,
     by: Actor,
@@ -208,14 +231,14 @@ export class RemovalsService {
     const removal = await this.removals.within(tx).requireRemoval(id, nextIndex);
     const repeated = await this.lastIfSame(tx, removal.number, statement, by);
     if (repeated !== undefined) return this.existing(tx, id, repeated, nextIndex);
-    const standing = after(removal, stepOf(removal), this.now());
-    if (typeof standing === 'string') {
+    const status = afterStep(removal, stepOf(removal), this.now());
+    if (typeof status === 'string') {
       const what = statement.kind.slice('removal.'.length).replaceAll('-', ' ');
-      throw new RemovalsError('removal-step-refused', `The removal ${id} cannot be ${what}: ${standing}.`);
+      throw new RemovalsError('removal-step-refused', `The removal ${id} cannot be ${what}: ${status}.`);
     }
     const receipt = await this.ledger.append(tx, by, statement);
     await tx.query(INSERT_REMOVAL_STATEMENT, [removal.number, receipt.index]);
-    await hold(tx, removal, standing, receipt.index);
+    await writeStatus(tx, removal, status, receipt.index);
     return { receipt, existing: false, removal: await this.removals.within(tx).requireRemoval(id, receipt.index + 1) };
   }
 
@@ -239,7 +262,7 @@ export class RemovalsService {
     return { receipt, existing: true, removal: await this.removals.within(tx).requireRemoval(id, asOf) };
   }
 
-  /** Without what may name a person, and without a list that is too long for an entry. */
+  /** The selector as its entry holds it: without personal data, and without a list too long for an entry. */
   private async recorded(
     tx: Transaction,
     { shards, recordKeys, ...conditions }: SelectorStatement,
@@ -247,30 +270,34 @@ export class RemovalsService {
     const bytes = (shards ?? []).reduce((sum, name) => sum + Buffer.byteLength(name), 0);
     const inline = (shards?.length ?? 0) <= INLINE_SHARDS && bytes <= INLINE_BYTES;
     const list = recordKeys && ('digestList' in recordKeys ? recordKeys.digestList : recordKeys);
-    const kept = recordKeys && (await this.personalData.keep(tx, { recordKeys: recordKeys }));
+    const stored = recordKeys && (await this.personalData.keep(tx, { recordKeys }));
     return {
       ...conditions,
-      ...(shards && { shards: inline ? shards : { listed: shards.length } }),
-      ...(kept && list && { recordKeys: { count: list.length, commitment: kept.commitment } }),
+      shards: inline ? shards : { listed: shards?.length ?? 0 },
+      recordKeys: stored && list && { count: list.length, commitment: stored.commitment },
     };
   }
 
   private now(): Instant {
-    return this.rules.clock.now().toISOString();
+    return this.settings.clock.now().toISOString();
   }
 }
 
-async function hold(tx: Transaction, before: Removal, standing: Standing, entry: number): Promise<void> {
-  const { phase, dueAt, verification } = standing;
-  if (phase === before.phase && dueAt === before.dueAt && verification === before.verification) return;
-  await tx.query(CLOSE_STANDING, [before.number, entry]);
-  await tx.query(INSERT_STANDING, [before.number, entry, phase, dueAt, verification]);
+function sizesOf({ selected, tainted }: Scope): OrderTaken['scope'] {
+  return { selected: selected.size, tainted: tainted.size };
 }
 
-/** By which the same order is told when it comes again; what may name a person is kept out of hashes that stay. */
+async function writeStatus(tx: Transaction, before: Removal, status: RemovalStatus, entry: number): Promise<void> {
+  const { phase, dueAt, verification } = status;
+  if (phase === before.phase && dueAt === before.dueAt && verification === before.verification) return;
+  await tx.query(CLOSE_STATUS, [before.number, entry]);
+  await tx.query(INSERT_STATUS, [before.number, entry, phase, dueAt, verification]);
+}
+
+/** The hash by which a repeated order is recognised; null where the order may name a person, which a stored hash would give away. */
 function hashOf({ dueAt, receivedAt }: RemovalStatement, order: RemovalStatement): Buffer | null {
   if (order.requestedBy || order.selector.recordKeys) return null;
   const { dueAt: _due, receivedAt: _received, ...rest } = order;
-  const told = { ...rest, ...(dueAt && { dueAt }), ...(receivedAt && { receivedAt }) };
-  return sha256(`whence/removal-order/v1\n${canonicalJson(told as unknown as JsonObject)}`);
+  const stated = { ...rest, dueAt, receivedAt };
+  return sha256(`whence/removal-order/v1\n${canonicalJson(stated as unknown as JsonObject)}`);
 }

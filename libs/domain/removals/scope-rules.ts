@@ -1,6 +1,6 @@
 import { Bitmap } from '@core/bitmap';
-import type { LineageView } from '@domain/lineage';
 import { type OriginFilter, originMatches, type OriginTuple, UNSTATED_ORIGIN } from '@domain/origins';
+import type { LineageView } from '@domain/lineage';
 import type { NewShard } from '@domain/shards';
 import {
   namesMembers,

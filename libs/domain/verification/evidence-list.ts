@@ -1,7 +1,7 @@
 import { canonicalJson, type JsonObject, sha256 } from '@core/kernel';
 import type { EvidenceList } from './verification.js';
 
-/** Evidence as it is kept: one line of JSON a thing looked at. */
+/** Evidence as it is stored: one line of JSON for each item checked. */
 export interface WrittenList extends EvidenceList {
   readonly text: string;
 }
@@ -14,7 +14,7 @@ export function writeList(rows: readonly JsonObject[]): WrittenList {
 const EXAMPLES_LIMIT = 10;
 const EXAMPLES_BYTES = 12_288;
 
-/** The first few, as many as an entry can hold beside the counts. */
+/** The first rows, as many as fit an entry beside the counts. */
 export function firstFew<Row extends JsonObject>(rows: readonly Row[]): Row[] {
   const kept: Row[] = [];
   let bytes = 0;

@@ -1,12 +1,5 @@
-import {
-  VerificationCheckEntity,
-  VerificationConclusionEntity,
-  VerificationEntity,
-  VerificationListEntity,
-} from './store/verification.entity.js';
-
 export { type ReverificationRules, ReverificationService } from './reverification.service.js';
-export type { LookedIn } from './sightings.js';
+export { VerificationSettings, type VerifiedStorage } from './place-scan.service.js';
 export {
   CHECKS,
   type Check,
@@ -18,13 +11,7 @@ export {
 export { VerificationError, type VerificationErrorCode } from './verification.errors.js';
 export { verificationJobs, type RemovalVerified, verifyRemovalJob, type VerifyRemoval } from './verification.jobs.js';
 export { VERIFICATION_ENTRY_KINDS } from './verification.ledger-entries.js';
-export { VerificationModule, VerificationSettings } from './verification.module.js';
+export { VerificationModule } from './verification.module.js';
 export { VerificationReadModel, type VerificationsPage } from './verification.read-model.js';
 export { VerificationRunsService } from './verification-runs.service.js';
 export { type BegunVerification, VerificationService } from './verification.service.js';
-export const verificationEntities = [
-  VerificationCheckEntity,
-  VerificationConclusionEntity,
-  VerificationEntity,
-  VerificationListEntity,
-];

@@ -1,24 +1,26 @@
-import type { Clock } from '@core/kernel';
-import type { LedgerReadModel, WriteQueue } from '@domain/ledger';
-import type { RemovalsReadModel } from '@domain/removals';
+import { Injectable, Optional } from '@nestjs/common';
+import { LedgerReadModel, WriteQueue } from '@domain/ledger';
+import { RemovalsReadModel } from '@domain/removals';
+import { VerificationSettings } from './place-scan.service.js';
 import type { Trigger, Verification } from './verification.js';
-import type { VerificationReadModel } from './verification.read-model.js';
-import type { VerificationService } from './verification.service.js';
+import { VerificationReadModel } from './verification.read-model.js';
+import { VerificationService } from './verification.service.js';
 
 const DAY_MS = 86_400_000;
 
-/** When removals are verified again by themselves. */
+/** When removals are verified again without an order. */
 export interface ReverificationRules {
   /** Days after a verdict; 0: never. */
   readonly everyDays: number;
-  /** Milliseconds between two verifications of one removal that changes of the record ask for. */
+  /** Milliseconds at least between two verifications of one removal that changes trigger. */
   readonly gapMs: number;
 }
 
 /**
- * Begins verifications that nobody ordered. What asks for them is read from the ledger itself, so none is lost with a process, a queue or a
- * schedule; and a verification is begun only after the one that was looked at, so any number of sweeps begin it once.
+ * Begins verifications that nobody ordered. What is due is read from the ledger, so none is lost with a process, a queue or a schedule; and a
+ * verification is begun only after the one that was read, so concurrent sweeps begin it once.
  */
+@Injectable()
 export class ReverificationService {
   constructor(
     private readonly verifications: VerificationReadModel,
@@ -26,13 +28,13 @@ export class ReverificationService {
     private readonly removals: RemovalsReadModel,
     private readonly entries: LedgerReadModel,
     private readonly writes: WriteQueue,
-    private readonly clock: Clock,
+    @Optional() private readonly settings: VerificationSettings = new VerificationSettings(),
   ) {}
 
-  /** Begins what is due of every removal in force that was verified before. Answers the ids of what it began. */
+  /** Begins what is due for every removal in force that was verified before. Returns the ids of the verifications it began. */
   async sweep(rules: ReverificationRules): Promise<string[]> {
     const { treeSize } = await this.entries.position();
-    const inForce = new Set((await this.removals.active(treeSize)).map(({ id }) => id));
+    const inForce = new Set((await this.removals.inForce(treeSize)).map(({ id }) => id));
     const begun: string[] = [];
     for (const last of await this.verifications.lastOfEach(treeSize)) {
       if (last.conclusion === null || !inForce.has(last.removal)) continue;
@@ -51,7 +53,7 @@ export class ReverificationService {
     treeSize: number,
     { everyDays, gapMs }: ReverificationRules,
   ): Promise<Trigger | null> {
-    const ageMs = this.clock.now().getTime() - Date.parse(conclusion?.concludedAt ?? '');
+    const ageMs = this.settings.clock.now().getTime() - Date.parse(conclusion?.concludedAt ?? '');
     if (everyDays > 0 && ageMs >= everyDays * DAY_MS) return { kind: 'schedule', after: id };
     if (ageMs < gapMs) return null;
     const entry = await this.verifications.lastChange(upto, treeSize);

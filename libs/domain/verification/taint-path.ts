@@ -10,7 +10,7 @@ export interface TaintPath {
   readonly leftOut: number;
 }
 
-/** One path by which a shard came to be out: up through parents that are out, to one that is selected. Parents have smaller numbers, so it ends. */
+/** Finds one path by which a shard came into the scope: up through tainted parents to a selected shard. Ends, as parents have smaller numbers. */
 export function taintPath(
   view: Pick<LineageView, 'derivationOf' | 'parentsOf'>,
   shard: number,

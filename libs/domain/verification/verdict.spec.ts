@@ -3,7 +3,15 @@ import { Bitmap } from '@core/bitmap';
 import { REMOVAL_METHODS, type Verdict } from '@domain/removals';
 import { firstFew, writeList } from './evidence-list.js';
 import { taintPath } from './taint-path.js';
-import { judgeContent, judgePlace, judgeSets, judgeStorage, judgeUses, type Sighting, worstOf } from './verdict.js';
+import {
+  contentVerdict,
+  placeVerdict,
+  setsVerdict,
+  storageVerdict,
+  usesVerdict,
+  type PlaceObservation,
+  worstOf,
+} from './verdict.js';
 
 const INSTANTS = ['2026-05-01', '2026-06-01', '2026-07-01'].map((day) => `${day}T00:00:00.000Z`);
 const EFFECTIVE = INSTANTS[1] ?? '';
@@ -23,9 +31,9 @@ describe('of many verdicts the worst', () => {
 
   it('of no verdict is inconclusive: nothing was checked', () => {
     expect(worstOf([])).toBe('inconclusive');
-    expect(judgeStorage([], 0)).toBe('inconclusive');
-    expect(judgeStorage(['excluded'], 1)).toBe('inconclusive');
-    expect(judgeStorage(['violated'], 1)).toBe('violated');
+    expect(storageVerdict([], 0)).toBe('inconclusive');
+    expect(storageVerdict(['excluded'], 1)).toBe('inconclusive');
+    expect(storageVerdict(['violated'], 1)).toBe('violated');
   });
 });
 
@@ -33,15 +41,15 @@ describe('periods', () => {
   it('a version committed at the very instant counts, one before does not', () => {
     const fact = (id: number, committedAt: string, members: number) => ({ id, committedAt, members, upstream: 1 });
     const [before, at, redacted] = [fact(1, INSTANTS[0] ?? '', 1), fact(2, EFFECTIVE, 1), fact(3, EFFECTIVE, 0)];
-    expect(judgeSets([before, at, redacted], EFFECTIVE)).toEqual({
+    expect(setsVerdict([before, at, redacted], EFFECTIVE)).toEqual({
       ...{ verdict: 'violated', violated: [at], redacted: [redacted], earlier: [before] },
     });
-    expect(judgeSets([before, redacted], EFFECTIVE).verdict).toBe('excluded');
+    expect(setsVerdict([before, redacted], EFFECTIVE).verdict).toBe('excluded');
   });
 
   it('a use that ended by the instant is early; one that runs on is late, whenever it began', () => {
     const late = (startedAt: string, finishedAt?: string): boolean =>
-      judgeUses([{ startedAt, ...(finishedAt && { finishedAt }) }], EFFECTIVE).late.length === 1;
+      usesVerdict([{ startedAt, ...(finishedAt && { finishedAt }) }], EFFECTIVE).late.length === 1;
     const [may = '', june = '', july = ''] = INSTANTS;
     expect([late(may, june), late(may, july), late(may), late(june, june), late(july)]).toEqual([
       false,
@@ -57,7 +65,7 @@ describe('periods', () => {
     fc.assert(
       fc.property(fc.array(use), (uses) => {
         const facts = uses.map(({ startedAt, finishedAt }) => ({ startedAt, ...(finishedAt && { finishedAt }) }));
-        const { late, verdict: found } = judgeUses(facts, EFFECTIVE);
+        const { late, verdict: found } = usesVerdict(facts, EFFECTIVE);
         expect(found).toBe(late.length > 0 ? 'violated' : 'excluded');
         for (const fact of facts) {
           const early = fact.startedAt < EFFECTIVE && (fact.finishedAt ?? '9') <= EFFECTIVE;
@@ -69,42 +77,42 @@ describe('periods', () => {
 });
 
 describe('a place', () => {
-  const sighting = fc.oneof(
-    fc.constant<Sighting>({ seen: 'gone' }),
+  const observation = fc.oneof(
+    fc.constant<PlaceObservation>({ found: 'gone' }),
     fc.record({
-      seen: fc.constant('content' as const),
+      found: fc.constant('content' as const),
       digest: fc.constantFrom('own', 'other'),
-      names: fc.constantFrom('what-is-out' as const, 'something-else' as const, 'nothing' as const),
+      recordedAs: fc.constantFrom('removed' as const, 'other' as const, 'nothing' as const),
     }),
-    fc.record({ seen: fc.constant('nothing-known' as const), code: fc.constantFrom('storage-unavailable', 'x') }),
+    fc.record({ found: fc.constant('unknown' as const), code: fc.constantFrom('storage-unavailable', 'x') }),
   );
 
   it('is never excluded unless the object is gone or another one that is registered and not out is there', () => {
     fc.assert(
       fc.property(
-        sighting,
+        observation,
         fc.constantFrom('own', null),
         fc.constantFrom(...REMOVAL_METHODS),
         (seen, digest, method) => {
-          const judged = judgePlace(seen, digest, method);
-          const gone = seen.seen === 'gone';
-          const replaced = seen.seen === 'content' && seen.digest !== digest && seen.names === 'something-else';
+          const judged = placeVerdict(seen, digest, method);
+          const gone = seen.found === 'gone';
+          const replaced = seen.found === 'content' && seen.digest !== digest && seen.recordedAs === 'other';
           expect(judged.verdict === 'excluded').toBe(gone || replaced);
-          if (seen.seen === 'nothing-known') expect(judged.verdict).toBe('inconclusive');
+          if (seen.found === 'unknown') expect(judged.verdict).toBe('inconclusive');
         },
       ),
     );
   });
 
   it('of a shard without a digest that was to be deleted is violated while any object is there', () => {
-    const there: Sighting = { seen: 'content', digest: 'other', names: 'nothing' };
-    expect(judgePlace(there, null, 'delete').verdict).toBe('violated');
-    expect(judgePlace(there, null, 'redact').verdict).toBe('inconclusive');
-    expect(judgePlace(there, 'own', 'delete').verdict).toBe('inconclusive');
+    const there: PlaceObservation = { found: 'content', digest: 'other', recordedAs: 'nothing' };
+    expect(placeVerdict(there, null, 'delete').verdict).toBe('violated');
+    expect(placeVerdict(there, null, 'redact').verdict).toBe('inconclusive');
+    expect(placeVerdict(there, 'own', 'delete').verdict).toBe('inconclusive');
   });
 
   it('content that cannot be compared is not excluded', () => {
-    expect([judgeContent(0, 0), judgeContent(0, 1), judgeContent(1, 1)]).toEqual([
+    expect([contentVerdict(0, 0), contentVerdict(0, 1), contentVerdict(1, 1)]).toEqual([
       'excluded',
       'inconclusive',
       'violated',

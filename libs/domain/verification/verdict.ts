@@ -1,34 +1,34 @@
 import type { Instant } from '@core/kernel';
 import type { RemovalMethod, Verdict } from '@domain/removals';
 
-/** Violated if any is, else inconclusive if any is. Of nothing: inconclusive, since nothing was checked. */
+/** `violated` if any is, else `inconclusive` if any is or if there are none: nothing was checked then. */
 export function worstOf(verdicts: readonly Verdict[]): Verdict {
   if (verdicts.includes('violated')) return 'violated';
   return verdicts.length === 0 || verdicts.includes('inconclusive') ? 'inconclusive' : 'excluded';
 }
 
-/** What the record says of a committed dataset version and of what is out. */
+/** How a committed dataset version meets the scope of a removal. */
 export interface SetFact {
   readonly id: number;
   readonly committedAt: Instant;
-  /** How many of what is out its upstream holds. */
+  /** Removed shards in its upstream. */
   readonly upstream: number;
-  /** How many of what is out are members of it. */
+  /** Removed shards among its members. */
   readonly members: number;
 }
 
-export interface JudgedSets<Fact extends SetFact> {
+export interface SetsVerdict<Fact extends SetFact> {
   readonly verdict: Verdict;
-  /** Committed at or after the instant, and a member is out. */
+  /** Committed at or after the instant, with a removed member. */
   readonly violated: readonly Fact[];
-  /** Committed at or after the instant; ancestors are out, members are not: redactions stand between. */
+  /** Committed at or after the instant; ancestors are removed, members are not, because of redactions. */
   readonly redacted: readonly Fact[];
-  /** Committed before the instant, with a member that is out. */
+  /** Committed before the instant, with a removed member. */
   readonly earlier: readonly Fact[];
 }
 
-/** @param touched every committed version whose upstream holds any of what is out */
-export function judgeSets<Fact extends SetFact>(touched: readonly Fact[], effectiveAt: Instant): JudgedSets<Fact> {
+/** @param touched every committed version with a removed shard in its upstream */
+export function setsVerdict<Fact extends SetFact>(touched: readonly Fact[], effectiveAt: Instant): SetsVerdict<Fact> {
   const late = touched.filter(({ committedAt }) => committedAt >= effectiveAt);
   const violated = late.filter(({ members }) => members > 0);
   return {
@@ -39,7 +39,7 @@ export function judgeSets<Fact extends SetFact>(touched: readonly Fact[], effect
   };
 }
 
-/** When a use of a dataset version with a member that is out ran. */
+/** When a use of a dataset version with a removed member ran. */
 export interface UseFact {
   readonly startedAt: Instant;
   /** Absent: it is still running. */
@@ -47,7 +47,7 @@ export interface UseFact {
 }
 
 /** A use is late if it runs at or after the instant: it begins at it or later, ends after it, or is still running. */
-export function judgeUses<Fact extends UseFact>(
+export function usesVerdict<Fact extends UseFact>(
   uses: readonly Fact[],
   effectiveAt: Instant,
 ): { verdict: Verdict; late: Fact[] } {
@@ -58,22 +58,22 @@ export function judgeUses<Fact extends UseFact>(
 }
 
 /**
- * @param copies shards that are not out and were declared to have the content of one that is
- * @param withoutDigest how many of what is out have no digest, so that nothing can be compared with them
+ * @param copies how many shards outside the scope were declared to have the content of a removed one
+ * @param withoutDigest how many removed shards have no digest to compare
  */
-export function judgeContent(copies: number, withoutDigest: number): Verdict {
+export function contentVerdict(copies: number, withoutDigest: number): Verdict {
   if (copies > 0) return 'violated';
   return withoutDigest > 0 ? 'inconclusive' : 'excluded';
 }
 
-/** What was seen where an object that is out is said to be. */
-export type Sighting =
-  | { readonly seen: 'gone' }
-  /** Some content; `names` tells what is recorded of its digest. */
-  | { readonly seen: 'content'; readonly digest: string; readonly names: 'what-is-out' | 'something-else' | 'nothing' }
-  | { readonly seen: 'nothing-known'; readonly code: string };
+/** What was found at a place of a removed shard. */
+export type PlaceObservation =
+  | { readonly found: 'gone' }
+  /** Some content; `recordedAs`: what the record has under its digest. */
+  | { readonly found: 'content'; readonly digest: string; readonly recordedAs: 'removed' | 'other' | 'nothing' }
+  | { readonly found: 'unknown'; readonly code: string };
 
-export interface JudgedPlace {
+export interface PlaceVerdict {
   readonly verdict: Verdict;
   readonly reason:
     | 'gone'
@@ -85,23 +85,27 @@ export interface JudgedPlace {
 }
 
 /**
- * What a sighting says of one place of a shard that is out. A digest that names something else is a registered shard that is not out: what
- * redacts or replaces it, or other data that took its place.
- * @param digest of the shard; null where it is not known
+ * The verdict on one place of a removed shard. Content recorded as `other` is a registered shard that is not removed: what redacts or replaces the
+ * removed one, or other data at its place.
+ * @param digest of the shard; null: unknown
  */
-export function judgePlace(sighting: Sighting, digest: string | null, method: RemovalMethod): JudgedPlace {
-  if (sighting.seen === 'nothing-known') return { verdict: 'inconclusive', reason: 'could-not-be-checked' };
-  if (sighting.seen === 'gone') return { verdict: 'excluded', reason: 'gone' };
-  if (sighting.digest === digest || sighting.names === 'what-is-out') {
+export function placeVerdict(
+  observation: PlaceObservation,
+  digest: string | null,
+  method: RemovalMethod,
+): PlaceVerdict {
+  if (observation.found === 'unknown') return { verdict: 'inconclusive', reason: 'could-not-be-checked' };
+  if (observation.found === 'gone') return { verdict: 'excluded', reason: 'gone' };
+  if (observation.digest === digest || observation.recordedAs === 'removed') {
     return { verdict: 'violated', reason: 'removed-content-still-there' };
   }
-  if (sighting.names === 'something-else') return { verdict: 'excluded', reason: 'replaced' };
-  // Only the URI names the shard, and its object was to be deleted: it is there.
+  if (observation.recordedAs === 'other') return { verdict: 'excluded', reason: 'replaced' };
+  // Only the URI names the shard, and the object that should have been deleted is there.
   if (digest === null && method === 'delete') return { verdict: 'violated', reason: 'object-still-there' };
   return { verdict: 'inconclusive', reason: 'unregistered-content' };
 }
 
-/** @param withoutPlace how many of what is out have no place where one could look */
-export function judgeStorage(places: readonly Verdict[], withoutPlace: number): Verdict {
+/** @param withoutPlace how many removed shards have no known place */
+export function storageVerdict(places: readonly Verdict[], withoutPlace: number): Verdict {
   return worstOf([...new Set(places), ...(withoutPlace > 0 ? (['inconclusive'] as const) : [])]);
 }

@@ -8,7 +8,8 @@ import { StorageError } from '@platform/storage';
 import { openModules, type OpenModules } from '@testing/modules';
 import { ReverificationService } from './reverification.service.js';
 import type { Conclusion } from './verification.js';
-import { VerificationModule, VerificationSettings } from './verification.module.js';
+import { VerificationSettings } from './place-scan.service.js';
+import { VerificationModule } from './verification.module.js';
 import { VerificationReadModel } from './verification.read-model.js';
 import { VerificationRunsService } from './verification-runs.service.js';
 import { VerificationService } from './verification.service.js';
@@ -83,7 +84,7 @@ describe('verifications', () => {
   const run = async (id: string): Promise<Conclusion> => {
     const runs = rooms.get(VerificationRunsService);
     const options = { signal: new AbortController().signal, progress: () => undefined };
-    const made = await runs.make(await runs.verification(id), options);
+    const made = await runs.run(await runs.verification(id), options);
     return write((tx) => rooms.get(VerificationService).conclude(tx, 'system:worker', id, made));
   };
   const verify = async (removal: string) => {

@@ -18,16 +18,23 @@ export function verificationBegun(verification: string, removal: string, upto: n
   return statement('verification.begun', { verification, removal, upto, trigger });
 }
 
-/** What one check saw and what it is worth; `list` is the digest of the evidence in full. */
-export function verificationCheckRecorded(verification: string, position: number, told: Check): Statement {
-  const { check, what, method, parameters, evidence, verdict, list } = told;
+/** The evidence and verdict of one check; `list` is the digest of the full evidence. */
+export function verificationCheckRecorded(verification: string, position: number, result: Check): Statement {
+  const { check, what, method, parameters, evidence, verdict, list } = result;
   return statement('verification.check-recorded', {
-    ...{ verification, position, check, what, method, parameters, evidence, verdict },
-    ...(list && { list: { digest: list.digest, lines: list.lines } }),
+    verification,
+    position,
+    check,
+    what,
+    method,
+    parameters,
+    evidence,
+    verdict,
+    list: list && { digest: list.digest, lines: list.lines },
   });
 }
 
-/** The checks recorded right before are all there are, and come to this. */
+/** The verdict over the checks in the entries right before. */
 export function verificationConcluded(
   verification: string,
   removal: string,

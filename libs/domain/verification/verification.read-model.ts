@@ -1,6 +1,7 @@
+import { Inject, Injectable } from '@nestjs/common';
 import { inflateSync } from 'node:zlib';
 import { parseDigest } from '@core/kernel';
-import type { Reader } from '@platform/database';
+import { Database, type Reader } from '@platform/database';
 import type { CheckKind, RecordedCheck, Verification } from './verification.js';
 import { VerificationError } from './verification.errors.js';
 import {
@@ -25,8 +26,9 @@ type VerificationRow = Omit<Verification, 'conclusion'> & {
 };
 
 /** Questions about verifications, as of a tree size. */
+@Injectable()
 export class VerificationReadModel {
-  constructor(private readonly reader: Reader) {}
+  constructor(@Inject(Database) private readonly reader: Reader) {}
 
   within(reader: Reader): VerificationReadModel {
     return new VerificationReadModel(reader);
@@ -44,7 +46,7 @@ export class VerificationReadModel {
     throw new VerificationError('verification-not-found', `There is no verification "${id.slice(0, 100)}".`);
   }
 
-  /** The one begun last first; the page goes on by its entry. */
+  /** The latest first; the page's key is the entry that began it. */
   async ofRemoval(removal: string, { limit, before }: VerificationsPage, asOf: number): Promise<Verification[]> {
     const place = [asOf, removal, Math.min(before ?? asOf, asOf), limit];
     return (await this.reader.query<VerificationRow>(SELECT_VERIFICATIONS_OF_REMOVAL, place)).map(toVerification);
@@ -57,9 +59,11 @@ export class VerificationReadModel {
 
   /** All of its checks, or none while it is running. */
   async checks(id: string, asOf: number): Promise<RecordedCheck[]> {
-    type Row = Pick<RecordedCheck, 'check' | 'verdict' | 'entry'> & { told: Omit<RecordedCheck, 'check' | 'verdict'> };
+    type Row = Pick<RecordedCheck, 'check' | 'verdict' | 'entry'> & {
+      details: Omit<RecordedCheck, 'check' | 'verdict'>;
+    };
     const rows = await this.reader.query<Row>(SELECT_CHECKS, [id, asOf]);
-    return rows.map(({ check, verdict, told, entry }) => ({ ...told, check, verdict, entry }));
+    return rows.map(({ check, verdict, details, entry }) => ({ ...details, check, verdict, entry }));
   }
 
   /** The evidence of a check in full, as NDJSON. */
@@ -75,7 +79,7 @@ export class VerificationReadModel {
     return inflateSync(row.content).toString('utf8');
   }
 
-  /** The last entry of [from, to) that may break what a verification found. */
+  /** The last entry of [from, to) that may change a verdict. */
   async lastChange(from: number, to: number): Promise<number | null> {
     const [row] = await this.reader.query<{ entry: number | null }>(SELECT_LAST_BREAKING_ENTRY, [from, to]);
     return row?.entry ?? null;

@@ -1,21 +1,22 @@
+import { Injectable } from '@nestjs/common';
 import { deflateSync } from 'node:zlib';
 import { type Instant, parseDigest } from '@core/kernel';
-import type { FindingsService, NewFinding } from '@domain/findings';
-import type { Actor, LedgerReadModel, LedgerService, Receipt } from '@domain/ledger';
-import type { RemovalsReadModel, RemovalsService, Verdict } from '@domain/removals';
+import { FindingsService, type NewFinding } from '@domain/findings';
+import { type Actor, LedgerReadModel, LedgerService, type Receipt } from '@domain/ledger';
+import { RemovalsReadModel, RemovalsService, type Verdict } from '@domain/removals';
 import type { Transaction } from '@platform/database';
-import type { JobsService } from '@platform/jobs';
-import type { MadeCheck } from './made-check.js';
+import { JobsService } from '@platform/jobs';
+import type { CheckResult } from './check-result.js';
 import { verifyRemovalJob } from './verification.jobs.js';
 import { verificationBegun, verificationCheckRecorded, verificationConcluded } from './verification.ledger-entries.js';
-import type { VerificationReadModel } from './verification.read-model.js';
+import { VerificationReadModel } from './verification.read-model.js';
 import type { Check, Conclusion, Trigger, Verification } from './verification.js';
 import { worstOf } from './verdict.js';
 import {
   INSERT_CHECKS,
   INSERT_CONCLUSION,
   INSERT_VERIFICATION,
-  KEEP_LIST,
+  INSERT_LIST,
   SELECT_NEXT_VERIFICATION,
 } from './store/verification.sql.js';
 
@@ -24,23 +25,22 @@ export interface BegunVerification {
   /** The job that makes the checks. */
   readonly job: string;
   readonly receipt: Receipt;
-  /** One that was ordered before is still running; its job begins anew if it failed. */
+  /** A verification ordered before is still running; its job is started again if it failed. */
   readonly existing: boolean;
 }
 
-export interface VerificationParts {
-  readonly ledger: LedgerService;
-  readonly entries: LedgerReadModel;
-  readonly verifications: VerificationReadModel;
-  readonly removals: RemovalsReadModel;
-  readonly removalSteps: RemovalsService;
-  readonly findings: FindingsService;
-  readonly jobs: JobsService;
-}
-
-/** Begins verifications and records what they came to. */
+/** Begins verifications and records their verdicts. */
+@Injectable()
 export class VerificationService {
-  constructor(private readonly parts: VerificationParts) {}
+  constructor(
+    private readonly ledger: LedgerService,
+    private readonly entries: LedgerReadModel,
+    private readonly verifications: VerificationReadModel,
+    private readonly removals: RemovalsReadModel,
+    private readonly removalSteps: RemovalsService,
+    private readonly findings: FindingsService,
+    private readonly jobs: JobsService,
+  ) {}
 
   /** Begins a verification of a removal that is in force: the statement, the removal's step and the job, in one transaction. */
   async begin(
@@ -49,103 +49,108 @@ export class VerificationService {
     removal: string,
     trigger: Trigger = { kind: 'order' },
   ): Promise<BegunVerification> {
-    const { ledger, entries, removals, removalSteps, jobs } = this.parts;
-    const { nextIndex } = await ledger.open(tx);
-    await removals.within(tx).requireRemoval(removal, nextIndex);
-    const [last] = await this.parts.verifications.within(tx).ofRemoval(removal, { limit: 1 }, nextIndex);
+    const { nextIndex } = await this.ledger.open(tx);
+    await this.removals.within(tx).requireRemoval(removal, nextIndex);
+    const [last] = await this.verifications.within(tx).ofRemoval(removal, { limit: 1 }, nextIndex);
     if (last?.conclusion === null && trigger.kind === 'order' && last.trigger.kind === 'order') {
-      const receipt = await entries.receipt(last.entry, tx);
-      const job = await jobs.schedule(tx, verifyRemovalJob, { verification: last.id });
-      return { id: last.id, job, receipt: receipt, existing: true };
+      const receipt = await this.entries.receipt(last.entry, tx);
+      const job = await this.jobs.schedule(tx, verifyRemovalJob, { verification: last.id });
+      return { id: last.id, job, receipt, existing: true };
     }
     const [next] = await tx.query<{ number: number }>(SELECT_NEXT_VERIFICATION);
     const number = next?.number ?? 0;
     const id = `verification-${number + 1}`;
-    await removalSteps.beginVerification(tx, by, removal, id);
-    const receipt = await ledger.append(tx, by, verificationBegun(id, removal, nextIndex, trigger));
-    const { index } = receipt;
-    const at = await this.recordedAt(tx, index);
-    await tx.query(INSERT_VERIFICATION, [number, id, removal, JSON.stringify(trigger), nextIndex, index, at]);
-    const job = await jobs.schedule(tx, verifyRemovalJob, { verification: id });
-    return { id, job, receipt: receipt, existing: false };
+    await this.removalSteps.beginVerification(tx, by, removal, id);
+    const receipt = await this.ledger.append(tx, by, verificationBegun(id, removal, nextIndex, trigger));
+    const at = await this.recordedAt(tx, receipt.index);
+    await tx.query(INSERT_VERIFICATION, [number, id, removal, JSON.stringify(trigger), nextIndex, receipt.index, at]);
+    const job = await this.jobs.schedule(tx, verifyRemovalJob, { verification: id });
+    return { id, job, receipt, existing: false };
   }
 
-  /** As `begin`, unless another verification of the removal was begun after the one given: whoever began it looked later. */
+  /** As `begin`; returns null if another verification of the removal was begun after `last`, since that one covers later entries. */
   async beginAfter(
     tx: Transaction,
     by: Actor,
     last: Verification,
     trigger: Trigger,
   ): Promise<BegunVerification | null> {
-    const { nextIndex } = await this.parts.ledger.open(tx);
-    const [newest] = await this.parts.verifications.within(tx).ofRemoval(last.removal, { limit: 1 }, nextIndex);
+    const { nextIndex } = await this.ledger.open(tx);
+    const [newest] = await this.verifications.within(tx).ofRemoval(last.removal, { limit: 1 }, nextIndex);
     if (newest?.id !== last.id || newest.conclusion === null) return null;
     return this.begin(tx, by, last.removal, trigger);
   }
 
   /**
-   * Records all checks and the verdict together, once: run again, or twice at the same time, it answers what the first recorded.
-   * What is violated raises findings, and the removal's state follows.
+   * Records all checks and the verdict in one transaction, once: repeated, or run twice at a time, it returns the first conclusion.
+   * Violated checks raise findings, and the removal's state changes with the verdict.
    */
-  async conclude(tx: Transaction, by: Actor, id: string, made: readonly MadeCheck[]): Promise<Conclusion> {
-    const { nextIndex } = await this.parts.ledger.open(tx);
-    const { removal, conclusion } = await this.parts.verifications.within(tx).requireVerification(id, nextIndex);
+  async conclude(tx: Transaction, by: Actor, id: string, results: readonly CheckResult[]): Promise<Conclusion> {
+    const { nextIndex } = await this.ledger.open(tx);
+    const { removal, conclusion } = await this.verifications.within(tx).requireVerification(id, nextIndex);
     if (conclusion) return conclusion;
-    const verdict = worstOf(made.map((check) => check.verdict));
-    for (const { list } of made) {
-      if (list && 'text' in list) await tx.query(KEEP_LIST, [parseDigest(list.digest), deflateSync(list.text)]);
+    const verdict = worstOf(results.map((check) => check.verdict));
+    for (const { list } of results) {
+      if (list && 'text' in list) await tx.query(INSERT_LIST, [parseDigest(list.digest), deflateSync(list.text)]);
     }
-    const statements = made.map((check, position) => verificationCheckRecorded(id, position, check));
-    const concluded = verificationConcluded(id, removal, made.length, verdict);
-    const { index: entry } = await this.parts.ledger.append(tx, by, concluded, statements);
+    const statements = results.map((check, position) => verificationCheckRecorded(id, position, check));
+    const concluded = verificationConcluded(id, removal, results.length, verdict);
+    const { index: entry } = await this.ledger.append(tx, by, concluded, statements);
     const concludedAt = await this.recordedAt(tx, entry);
-    await tx.query(INSERT_CHECKS, [id, entry - made.length, JSON.stringify(made.map(storedCheck))]);
+    await tx.query(INSERT_CHECKS, [id, entry - results.length, JSON.stringify(results.map(storedCheck))]);
     await tx.query(INSERT_CONCLUSION, [id, entry, concludedAt, verdict]);
-    await this.follow(tx, by, { id, removal, verdict, made });
+    await this.report(tx, by, { id, removal, verdict, results });
     return { verdict, entry, concludedAt };
   }
 
-  private async follow(
+  private async report(
     tx: Transaction,
     by: Actor,
-    { id, removal, verdict, made }: { id: string; removal: string; verdict: Verdict; made: readonly MadeCheck[] },
+    {
+      id,
+      removal,
+      verdict,
+      results,
+    }: { id: string; removal: string; verdict: Verdict; results: readonly CheckResult[] },
   ): Promise<void> {
-    const { nextIndex } = await this.parts.ledger.open(tx);
-    const { state } = await this.parts.removals.within(tx).requireRemoval(removal, nextIndex);
-    // Withdrawn meanwhile: what was found stands in the ledger, and nobody is asked to look after it.
+    const { nextIndex } = await this.ledger.open(tx);
+    const { state } = await this.removals.within(tx).requireRemoval(removal, nextIndex);
+    // Withdrawn meanwhile: the verdict is recorded, but raises no findings.
     if (state === 'withdrawn') return;
-    const found = made.flatMap((check) => check.findings).map((finding) => withVerification(finding, id));
-    await this.parts.findings.raise(tx, by, [...found, ...inconclusiveOf(removal, id, made)]);
-    await this.parts.removalSteps.concludeVerification(tx, by, removal, { verification: id, verdict });
+    const found = results.flatMap((check) => check.findings).map((finding) => withVerification(finding, id));
+    await this.findings.raise(tx, by, [...found, ...inconclusiveOf(removal, id, results)]);
+    await this.removalSteps.concludeVerification(tx, by, removal, { verification: id, verdict });
   }
 
   private async recordedAt(tx: Transaction, index: number): Promise<Instant> {
-    const [entry] = await this.parts.entries.entries([index], tx);
+    const [entry] = await this.entries.entries([index], tx);
     if (!entry) throw new Error(`entry ${index} was not written`);
     return entry.at;
   }
 }
 
-/** Without what only this process needs. */
-function storedCheck({ check, verdict, what, method, parameters, evidence, list }: MadeCheck): {
+/** A check as its row holds it: without findings and the text of the list. */
+function storedCheck({ check, verdict, what, method, parameters, evidence, list }: CheckResult): {
   check: Check['check'];
   verdict: Verdict;
-  told: Omit<Check, 'check' | 'verdict'>;
+  details: Omit<Check, 'check' | 'verdict'>;
 } {
-  const kept = list && { list: { digest: list.digest, lines: list.lines } };
-  return { check, verdict, told: { what, method, parameters, evidence, ...kept } };
+  const reference = list && { digest: list.digest, lines: list.lines };
+  return { check, verdict, details: { what, method, parameters, evidence, list: reference } };
 }
 
 function withVerification(finding: NewFinding, verification: string): NewFinding {
   return { ...finding, evidence: { ...finding.evidence, verification } };
 }
 
-function inconclusiveOf(removal: string, verification: string, made: readonly MadeCheck[]): NewFinding[] {
-  const open = made.filter(({ verdict }) => verdict === 'inconclusive');
+function inconclusiveOf(removal: string, verification: string, results: readonly CheckResult[]): NewFinding[] {
+  const open = results.filter(({ verdict }) => verdict === 'inconclusive');
   if (open.length === 0) return [];
   return [
     {
-      ...{ kind: 'verification-inconclusive', severity: 'warning', subject: { removal } },
+      kind: 'verification-inconclusive',
+      severity: 'warning',
+      subject: { removal },
       detail: `Some of what the removal asks for could not be checked: ${open.map(({ check }) => check).join(', ')}.`,
       evidence: { verification, checks: open.map(({ check }) => check) },
     },

@@ -1,24 +1,24 @@
 import type { Instant, JsonObject } from '@core/kernel';
 import type { Verdict } from '@domain/removals';
 
-/** What a verification looks at, in the order it does. */
+/** The checks of a verification, in the order they are made. */
 export const CHECKS = ['committed-sets', 'uses', 'content', 'storage'] as const;
 export type CheckKind = (typeof CHECKS)[number];
 
-/** Why it was begun: somebody ordered it; an entry may have broken what the last one found; the last one is old. */
+/** Why a verification was begun: it was ordered, an entry may have changed the last verdict, or the last verdict is old. */
 export type Trigger =
   | { readonly kind: 'order' }
   | { readonly kind: 'change'; readonly entry: number }
   | { readonly kind: 'schedule'; readonly after: string };
 
-/** Evidence that is too long for an entry: NDJSON kept beside the ledger, which holds its digest. */
+/** Evidence that is too long for an entry: NDJSON stored beside the ledger, which holds its digest. */
 export interface EvidenceList {
   /** `sha256:<hex>` of the NDJSON. */
   readonly digest: string;
   readonly lines: number;
 }
 
-/** One check of a verification, with what it is worth. */
+/** One check of a verification, with its verdict. */
 export interface Check {
   readonly check: CheckKind;
   /** What is claimed where the verdict is `excluded`. */

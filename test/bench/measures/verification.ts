@@ -67,8 +67,8 @@ async function run(bench: Bench): Promise<Row[]> {
       const { id } = await write((tx) => rooms.get(VerificationService).begin(tx, 'system:bench', removal.id));
       const begun = await runs.verification(id);
       const options = { signal: new AbortController().signal, progress: () => undefined };
-      let made: Awaited<ReturnType<typeof runs.make>> = [];
-      const checks = await timed(async () => (made = await runs.make(begun, options)));
+      let made: Awaited<ReturnType<typeof runs.run>> = [];
+      const checks = await timed(async () => (made = await runs.run(begun, options)));
       deepStrictEqual(
         [made[0]?.evidence['meeting'], made[0]?.parameters['out'], made[3]?.evidence['looked']],
         [VERSIONS, removed, removed],

@@ -1,6 +1,7 @@
+import { Injectable } from '@nestjs/common';
 import { LEAF_BYTES, type TrieReader, writeTrieLeaf } from '@core/trie';
-import type { LogOrigin } from '@domain/ledger';
-import type { ShardRecords } from '@domain/shards';
+import { LogOrigin } from '@domain/ledger';
+import { ShardRecords } from '@domain/shards';
 import type { Reader, Transaction } from '@platform/database';
 import { isMemberTag, numberOfTag } from '@platform/tries';
 import type { CommittedSet, FoldedSet } from '../committed-set.js';
@@ -13,6 +14,7 @@ import {
   SELECT_PIECE,
 } from './committed-set.sql.js';
 
+/** `index`: of the trie. `order`: 4 bytes a key, little-endian, in the order of keys: shard number, with the highest bit set for a member. */
 type Part = 'index' | 'order';
 
 interface SetRow {
@@ -24,22 +26,23 @@ interface SetRow {
 
 const PIECE_BYTES = 2 ** 20;
 const TAG_BYTES = 4;
-/** The index is read in windows of about what Postgres keeps in one place, of which proofs of one set share the first ones. */
+/** The index is read in windows of about a TOAST chunk; proofs of one set share the first ones. */
 const WINDOW_BYTES = 2_048;
-/** Windows held for one question: 8 MiB. */
+/** Windows cached for one set: 8 MiB. */
 const WINDOWS = 4_096;
 
-/** The tries of committed sets, in pieces, so that a proof reads a few KB of them. */
+/** Stores the tries of committed sets, in pieces of a MiB, of which a proof reads a few KB. Equal sets share pieces. */
+@Injectable()
 export class CommittedSets {
   constructor(
     private readonly records: ShardRecords,
     private readonly origin: LogOrigin,
   ) {}
 
-  /** Writes what proofs read. Nothing refers to it until a version with this root is committed; written again it stays as it is. */
+  /** Writes what proofs read, unless it is there. Nothing refers to it until a version with this root is committed. */
   async insertPieces(tx: Transaction, { root, index, tags }: FoldedSet): Promise<void> {
-    const held = await tx.query(SELECT_HAS_PIECES, [root]);
-    if (held.length > 0) return;
+    const pieces = await tx.query(SELECT_HAS_PIECES, [root]);
+    if (pieces.length > 0) return;
     const order = Buffer.from(tags.buffer, tags.byteOffset, tags.byteLength);
     await insertPart(tx, root, 'order', order);
     await insertPart(tx, root, 'index', index);
@@ -49,7 +52,7 @@ export class CommittedSets {
     await tx.query(INSERT_COMMITTED_SET, [datasetVersion, upto, keys, root]);
   }
 
-  /** By version; those that are committed. The answers are for one question: they keep what they have read. */
+  /** The committed sets of those versions that are committed. Use each for one request: it caches what it reads. */
   async sets(ids: readonly number[], reader: Reader): Promise<Map<number, CommittedSet>> {
     const rows = await reader.query<SetRow>(SELECT_COMMITTED_SETS, [ids]);
     const records = this.records.within(reader);
@@ -117,7 +120,7 @@ class StoredTrie implements TrieReader {
     return read;
   }
 
-  /** What there is of the bytes [at, at + length). */
+  /** Reads the bytes [at, at + length), as far as the part has them. */
   private async read(part: Part, at: number, length: number): Promise<Buffer> {
     const parts: Buffer[] = [];
     for (let from = at; from < at + length;) {

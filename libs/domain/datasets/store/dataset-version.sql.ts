@@ -35,7 +35,7 @@ export const SELECT_UPSTREAMS = `
 export const SELECT_WEIGHTS = `SELECT v.weights FROM dataset_version v WHERE v.id = $1`;
 
 /** $1 dataset, $2 version; what a commit decides from. */
-export const SELECT_HELD_VERSION = `
+export const SELECT_STORED_VERSION = `
   SELECT v.id, v.state, v.ordered_entry AS "orderedEntry", v.base, v.request_hash AS "requestHash",
     v.origins_changed_entry AS "originsChangedEntry"
   FROM dataset_version v WHERE v.dataset = $1 AND v.version = $2`;

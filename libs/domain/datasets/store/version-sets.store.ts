@@ -1,7 +1,8 @@
+import { Inject, Injectable } from '@nestjs/common';
 import { totalmem } from 'node:os';
 import { Bitmap, PackedSet } from '@core/bitmap';
 import { BoundedCache } from '@platform/cache';
-import type { Reader } from '@platform/database';
+import { Database, type Reader } from '@platform/database';
 import { DatasetsError } from '../datasets.errors.js';
 import { MemberSet } from '../member-set.js';
 import { Weights } from '../weights.js';
@@ -25,17 +26,13 @@ const PACKED_BYTES = Math.min(2 ** 31, totalmem() / 8);
  * The members and upstream sets of versions. They never change once committed, so they are kept; but only as other connections see them, as
  * what a transaction has written may yet be undone and its id given to another version.
  */
+@Injectable()
 export class VersionSets {
   private readonly cache = new BoundedCache<Bitmap>(CACHE_BYTES);
   private readonly weightsById = new BoundedCache<Weights>(CACHE_BYTES);
-  private readonly packed: BoundedCache<PackedSet>;
+  private readonly packed = new BoundedCache<PackedSet>(PACKED_BYTES);
 
-  constructor(
-    private readonly committed: Reader,
-    packedBytes: number = PACKED_BYTES,
-  ) {
-    this.packed = new BoundedCache(packedBytes);
-  }
+  constructor(@Inject(Database) private readonly committed: Reader) {}
 
   async get(name: SetName, id: number, reader: Reader): Promise<Bitmap> {
     const cached = this.cache.get(`${name} ${id}`);

@@ -4,10 +4,10 @@ export const INSERT_REMOVAL = `
     requested_by, approval_required, content_hash)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`;
 
-/** What the next removal is numbered. Reliable only under the ledger's lock. */
+/** The number of the next removal. Reliable only under the ledger's lock. */
 export const SELECT_NEXT_REMOVAL = `SELECT coalesce(max(r.number) + 1, 0) AS number FROM removal r`;
 
-/** $1 content hash: the removals that were ordered so, and still stand. */
+/** $1 content hash: the first removal with that order that was not withdrawn. */
 export const SELECT_SAME_ORDER = `
   SELECT r.entry, r.id FROM removal r JOIN removal_status s ON s.removal = r.number AND s.valid_to IS NULL
   WHERE r.content_hash = $1 AND s.phase <> 'withdrawn' ORDER BY r.number LIMIT 1`;
@@ -15,14 +15,14 @@ export const SELECT_SAME_ORDER = `
 /** $1 removal, $2 entry. */
 export const INSERT_REMOVAL_STATEMENT = `INSERT INTO removal_statement (removal, entry) VALUES ($1, $2)`;
 
-/** $1 removal, $2 entry: what held ends there. */
-export const CLOSE_STANDING = `UPDATE removal_status SET valid_to = $2 WHERE removal = $1 AND valid_to IS NULL`;
+/** $1 removal, $2 entry: closes the row that is valid until then. */
+export const CLOSE_STATUS = `UPDATE removal_status SET valid_to = $2 WHERE removal = $1 AND valid_to IS NULL`;
 
 /** $1 removal, $2 entry, $3 phase, $4 due at, $5 verification. */
-export const INSERT_STANDING = `
+export const INSERT_STATUS = `
   INSERT INTO removal_status (removal, valid_from, phase, due_at, verification) VALUES ($1, $2, $3, $4, $5)`;
 
-/** $1 removal, $2 place, $3 entry: what was held of it ends there. */
+/** $1 removal, $2 place, $3 entry: closes the row that is valid until then. */
 export const CLOSE_EXECUTION = `
   UPDATE removal_execution SET valid_to = $3 WHERE removal = $1 AND place = $2 AND valid_to IS NULL`;
 
@@ -41,19 +41,19 @@ const REMOVAL = `
   r.method, r.effective_at AS "effectiveAt", r.received_at AS "receivedAt", r.requested_by AS "requestedBy",
   r.approval_required AS "approvalRequired", s.phase, s.due_at AS "dueAt", s.verification`;
 
-const HELD = `
+const VALID = `
   FROM removal r
   JOIN removal_status s ON s.removal = r.number AND s.valid_from < $1 AND (s.valid_to IS NULL OR s.valid_to >= $1)`;
 
 /** $1 tree size, $2 ids. */
-export const SELECT_REMOVALS_BY_ID = `SELECT ${REMOVAL} ${HELD} WHERE r.id = ANY ($2::text[]) ORDER BY r.number`;
+export const SELECT_REMOVALS_BY_ID = `SELECT ${REMOVAL} ${VALID} WHERE r.id = ANY ($2::text[]) ORDER BY r.number`;
 
 /**
  * $1 tree size, $2 its time, $3 a state or null, $4 due before that and not done or null, $5 a number, $6 rows at most: the latest first, before that
  * number. `effective`: what waits for nothing, from its instant on.
  */
 export const SELECT_REMOVALS = `
-  SELECT ${REMOVAL} ${HELD}
+  SELECT ${REMOVAL} ${VALID}
   WHERE ($3::text IS NULL OR $3 = CASE
       WHEN s.phase IN ('requested', 'approved') AND NOT (s.phase = 'requested' AND r.approval_required) AND r.effective_at <= $2::timestamptz
       THEN 'effective' ELSE s.phase END)
@@ -61,12 +61,12 @@ export const SELECT_REMOVALS = `
     AND ($5::int IS NULL OR r.number < $5)
   ORDER BY r.number DESC LIMIT $6`;
 
-/** $1 tree size: all that stand, in the order of their numbers. */
-export const SELECT_STANDING_REMOVALS = `SELECT ${REMOVAL} ${HELD} WHERE s.phase <> 'withdrawn' ORDER BY r.number`;
+/** $1 tree size: all that were not withdrawn, in the order of their numbers. */
+export const SELECT_ACTIVE_REMOVALS = `SELECT ${REMOVAL} ${VALID} WHERE s.phase <> 'withdrawn' ORDER BY r.number`;
 
-/** $1 tree size, $2 a number, $3 rows at most: those that stand, after that number. */
-export const SELECT_STANDING_PAGE = `
-  SELECT ${REMOVAL} ${HELD} WHERE s.phase <> 'withdrawn' AND r.number > $2 ORDER BY r.number LIMIT $3`;
+/** $1 tree size, $2 a number, $3 rows at most: those after that number that were not withdrawn. */
+export const SELECT_ACTIVE_PAGE = `
+  SELECT ${REMOVAL} ${VALID} WHERE s.phase <> 'withdrawn' AND r.number > $2 ORDER BY r.number LIMIT $3`;
 
 /** $1 an entry: the removals that it or a later one changed, as they are now, with what they name. */
 export const SELECT_CHANGED_REMOVALS = `
@@ -74,7 +74,7 @@ export const SELECT_CHANGED_REMOVALS = `
   FROM removal_status s JOIN removal r ON r.number = s.removal
   WHERE s.valid_to IS NULL AND s.valid_from >= $1`;
 
-/** $1 removal, $2 tree size, $3 an entry, $4 rows at most: the entries after it that speak of the removal. */
+/** $1 removal, $2 tree size, $3 an entry, $4 rows at most: the entries after it that are about the removal. */
 export const SELECT_REMOVAL_ENTRIES = `
   SELECT t.entry FROM removal_statement t WHERE t.removal = $1 AND t.entry < $2 AND t.entry > $3 ORDER BY t.entry LIMIT $4`;
 

@@ -1,11 +1,11 @@
-/** $1 removals, $2 segments: the rows that hold now. */
+/** $1 removals, $2 segments: the rows that are valid now. */
 export const SELECT_OPEN_SCOPE = `
   SELECT g.removal, g.segment, g.valid_from AS "validFrom", g.changed, g.selected, g.tainted, g.reached, g.cleaned
   FROM removal_segment g
   JOIN unnest($1::int[], $2::int[]) AS k (removal, segment) ON g.removal = k.removal AND g.segment = k.segment
   WHERE g.valid_to IS NULL`;
 
-/** $1 removals, $2 segments, $3 held from, $4 changed, $5 to $8 the four sets. A row that holds since then is replaced. */
+/** $1 removals, $2 segments, $3 valid from, $4 changed, $5 to $8 the four sets. Replaces a row that is valid from the same entry. */
 export const UPSERT_SCOPE = `
   INSERT INTO removal_segment (removal, segment, valid_from, changed, selected, tainted, reached, cleaned)
   SELECT g.removal, g.segment, g.valid_from, $4, g.selected, g.tainted, g.reached, g.cleaned
@@ -15,7 +15,7 @@ export const UPSERT_SCOPE = `
   SET changed = EXCLUDED.changed, selected = EXCLUDED.selected, tainted = EXCLUDED.tainted, reached = EXCLUDED.reached,
     cleaned = EXCLUDED.cleaned`;
 
-/** $1 removals, $2 segments, $3 the entry that changes them: closes the rows that hold now. */
+/** $1 removals, $2 segments, $3 the entry that changes them: closes the rows that are valid now. */
 export const CLOSE_SCOPE = `
   UPDATE removal_segment g SET valid_to = $3, changed = $3
   FROM unnest($1::int[], $2::int[]) AS k (removal, segment)
@@ -27,7 +27,7 @@ export const SELECT_SCOPES = `
   FROM removal_segment g
   WHERE g.removal = ANY ($1::int[]) AND g.valid_from < $2 AND (g.valid_to IS NULL OR g.valid_to >= $2)`;
 
-/** $1 removal, $2 segments, $3 tree size: all that held in them by then, the oldest first. */
+/** $1 removal, $2 segments, $3 tree size: all rows valid from an entry before it, the oldest first. */
 export const SELECT_SCOPE_HISTORY = `
   SELECT g.removal, g.segment, g.valid_from AS "validFrom", g.changed, g.selected, g.tainted, g.reached, g.cleaned
   FROM removal_segment g WHERE g.removal = $1 AND g.segment = ANY ($2::int[]) AND g.valid_from < $3 ORDER BY g.valid_from`;

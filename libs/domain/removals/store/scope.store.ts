@@ -20,22 +20,22 @@ export function setsOf(row: ScopeRow): ScopeSets {
 }
 
 /** Shards that join the scope of one removal. */
-export interface ScopeGrowth {
+export interface ScopeAddition {
   readonly removal: number;
   readonly added: ScopeSets;
 }
 
 /**
- * Writes what joins. Registration adds shards that no earlier position knows, so it extends the rows in place (`extend`); an order and a correction
- * change what held of earlier shards, so they close the rows at their entry and open new ones (`supersede`).
+ * Adds shards to scopes as of an entry. `extend` changes the rows in place: for new shards, which no earlier position knows. `supersede` closes
+ * the rows at the entry and opens new ones: for an order or a correction, which add shards that earlier positions know outside the scope.
  */
-export async function growScopes(
+export async function addToScopes(
   tx: Transaction,
-  growths: readonly ScopeGrowth[],
+  additions: readonly ScopeAddition[],
   entry: number,
-  manner: 'extend' | 'supersede',
+  mode: 'extend' | 'supersede',
 ): Promise<void> {
-  const parts = growths.flatMap(({ removal, added }) =>
+  const parts = additions.flatMap(({ removal, added }) =>
     segmentsOf(Bitmap.union(SCOPE_SETS.map((name) => added[name]))).map((segment) => ({ removal, segment, added })),
   );
   if (parts.length === 0) return;
@@ -47,9 +47,9 @@ export async function growScopes(
     const before = row ? setsOf(row) : NO_SCOPE;
     const bytes = (name: keyof ScopeSets): Buffer =>
       before[name].or(added[name].slice(...segmentRange(segment))).toBytes();
-    return { validFrom: manner === 'extend' ? (row?.validFrom ?? entry) : entry, bytes: SCOPE_SETS.map(bytes) };
+    return { validFrom: mode === 'extend' ? (row?.validFrom ?? entry) : entry, bytes: SCOPE_SETS.map(bytes) };
   });
-  if (manner === 'supersede') await tx.query(CLOSE_SCOPE, [...keys, entry]);
+  if (mode === 'supersede') await tx.query(CLOSE_SCOPE, [...keys, entry]);
   const columns = SCOPE_SETS.map((_, at) => next.map(({ bytes }) => bytes[at]));
   await tx.query(UPSERT_SCOPE, [...keys, next.map(({ validFrom }) => validFrom), entry, ...columns]);
 }
@@ -63,10 +63,10 @@ export async function readScopes(
   const scopes = new Map<number, ScopeSets>();
   for (const row of await reader.query<ScopeRow>(SELECT_SCOPES, [removals, asOf])) {
     const before = scopes.get(row.removal) ?? NO_SCOPE;
-    const said = setsOf(row);
+    const sets = setsOf(row);
     scopes.set(
       row.removal,
-      eachSet((name) => before[name].or(said[name])),
+      eachSet((name) => before[name].or(sets[name])),
     );
   }
   return scopes;

@@ -18,20 +18,20 @@ export const SELECT_LAST_VERIFICATIONS = `
 
 /** $1 verification, $2 tree size; its checks in order. */
 export const SELECT_CHECKS = `
-  SELECT k.kind AS "check", k.verdict, k.told, k.entry FROM verification_check k
+  SELECT k.kind AS "check", k.verdict, k.told AS details, k.entry FROM verification_check k
   WHERE k.verification = $1 AND k.entry < $2 ORDER BY k.position`;
 
-/** The number of the next one; asked under the lock of the ledger's head. */
+/** The number of the next one. Reliable only under the ledger's lock. */
 export const SELECT_NEXT_VERIFICATION = `SELECT coalesce(max(v.number) + 1, 0) AS number FROM verification v`;
 
 /** $1 number, $2 id, $3 removal, $4 trigger, $5 upto, $6 entry, $7 instant. */
 export const INSERT_VERIFICATION = `
   INSERT INTO verification (number, id, removal, trigger, upto, entry, begun_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`;
 
-/** $1 verification, $2 the entry of the first, $3 the checks in order: a list of `{check, verdict, told}`. */
+/** $1 verification, $2 the entry of the first, $3 the checks in order: a list of `{check, verdict, details}`. */
 export const INSERT_CHECKS = `
   INSERT INTO verification_check (verification, position, entry, kind, verdict, told)
-  SELECT $1::text, r.n - 1, $2::bigint + r.n - 1, r.item ->> 'check', r.item ->> 'verdict', r.item -> 'told'
+  SELECT $1::text, r.n - 1, $2::bigint + r.n - 1, r.item ->> 'check', r.item ->> 'verdict', r.item -> 'details'
   FROM jsonb_array_elements($3::jsonb) WITH ORDINALITY AS r (item, n)`;
 
 /** $1 verification, $2 entry, $3 instant, $4 verdict. */
@@ -39,13 +39,13 @@ export const INSERT_CONCLUSION = `
   INSERT INTO verification_conclusion (verification, entry, concluded_at, verdict) VALUES ($1, $2, $3, $4)`;
 
 /** $1 digest, $2 content. */
-export const KEEP_LIST = `
+export const INSERT_LIST = `
   INSERT INTO verification_list (digest, content) VALUES ($1, $2) ON CONFLICT (digest) DO NOTHING`;
 
 /** $1 digest. */
 export const SELECT_LIST = `SELECT l.content FROM verification_list l WHERE l.digest = $1`;
 
-/** $1 from an entry, $2 before an entry; the last one that may break what a verification found, or null. */
+/** $1 first entry, $2 end (exclusive): the last entry that may change a verdict, or null. */
 export const SELECT_LAST_BREAKING_ENTRY = `
   SELECT max(e.index) AS entry FROM ledger_entry e
   WHERE e.index >= $1 AND e.index < $2

@@ -1,13 +1,14 @@
+import { Injectable } from '@nestjs/common';
 import { Bitmap } from '@core/bitmap';
 import type { Complaint } from '@core/kernel';
-import type { DatasetsReadModel } from '@domain/datasets';
-import type { VendorsReadModel } from '@domain/vendors';
-import type { Lineage } from '@domain/lineage';
-import { makerOf, type OriginIndex } from '@domain/origins';
-import type { ShardsReadModel } from '@domain/shards';
+import { DatasetsReadModel } from '@domain/datasets';
+import { makerOf, OriginIndex } from '@domain/origins';
+import { Lineage } from '@domain/lineage';
+import { ShardsReadModel } from '@domain/shards';
+import { VendorsReadModel } from '@domain/vendors';
 import type { Reader } from '@platform/database';
 import { originFilterOf, type SelectorStatement, statedConditionsOf } from './removal-selector.js';
-import { refuseAny, RemovalsError } from './removals.errors.js';
+import { refuseAny, removalRefused, RemovalsError } from './removals.errors.js';
 import { withoutTaintedParent } from './scope-rules.js';
 import { NO_SCOPE, type ScopeSets } from './scope-sets.js';
 
@@ -15,36 +16,38 @@ const COMPLAINTS_SHOWN = 100;
 
 export interface ResolvedSelector {
   readonly sets: ScopeSets;
-  /** Of a selector that names shards or a dataset version, which shards that are. */
+  /** The shards that the selector names, as shards or as a dataset version; null: it names none. */
   readonly members: Bitmap | null;
-  /** Shards that match but for their period of collection, of which nothing is recorded. */
+  /** Shards that match but for their period of collection, which is not recorded. */
   readonly collectedUnknown: Bitmap;
 }
 
-/** Finds what a selector means at a position. */
-export class ScopeResolver {
+/** Finds the shards that a selector means at a position. */
+@Injectable()
+export class ScopeResolverService {
+  private tx: Reader | undefined;
+
   constructor(
     private readonly shards: ShardsReadModel,
     private readonly origins: OriginIndex,
     private readonly lineage: Lineage,
     private readonly datasets: DatasetsReadModel,
     private readonly vendors: VendorsReadModel,
-    private readonly tx?: Reader,
   ) {}
 
-  within(tx: Reader): ScopeResolver {
-    const { lineage } = this;
-    return new ScopeResolver(
+  within(tx: Reader): ScopeResolverService {
+    const resolver = new ScopeResolverService(
       this.shards.within(tx),
       this.origins.within(tx),
-      lineage,
+      this.lineage,
       this.datasets.within(tx),
       this.vendors.within(tx),
-      tx,
     );
+    resolver.tx = tx;
+    return resolver;
   }
 
-  /** Throws `selects-nothing-known` where the selector names what nobody registered. */
+  /** @throws RemovalsError `selects-nothing-known` if the selector names a vendor, dataset or shard that is not registered */
   async resolve(selector: SelectorStatement, asOf: number): Promise<ResolvedSelector> {
     await this.refuseUnknown(selector, asOf);
     const members = await this.members(selector, asOf);
@@ -115,11 +118,13 @@ export class ScopeResolver {
     const named = shards ? await this.named(shards, asOf) : null;
     if (dataset === undefined || typeof dataset === 'string') return named;
     const version = await this.datasets.version(dataset.name, dataset.version, asOf);
-    const message = version
-      ? 'is still committing; order the removal when it is committed'
-      : 'is not a dataset version that was made';
-    if (version?.state !== 'committed') refuseAny('selects-nothing-known', [{ pointer: '/selector/dataset', message }]);
-    const members = await this.datasets.members(version?.id ?? 0);
+    if (version?.state !== 'committed') {
+      const message = version
+        ? 'is still committing; order the removal when it is committed'
+        : 'is not a dataset version that was made';
+      throw removalRefused('selects-nothing-known', [{ pointer: '/selector/dataset', message }]);
+    }
+    const members = await this.datasets.members(version.id);
     return named ? named.and(members) : members;
   }
 

@@ -1,16 +1,10 @@
+import { Injectable } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  CERTIFICATE_LIMIT,
-  CertificateError,
-  formatCertificate,
-  type ProvenEntry,
-  type SubjectResult,
-} from '@core/certificate';
-import type { LedgerReadModel, LogOrigin } from '@domain/ledger';
-import { PublicationError, type PublicationReadModel, type PublishedCheckpoint } from '@domain/publication';
-import { CertificatesError } from './certificates.errors.js';
-import type { OwnLogVerifier } from './own-log-verifier.js';
-import { inconsistent } from './set-results.js';
+import { CertificateError, formatCertificate, type ProvenEntry, type SubjectResult } from '@core/certificate';
+import { LedgerReadModel, LogOrigin } from '@domain/ledger';
+import { PublicationError, PublicationReadModel, type PublishedCheckpoint } from '@domain/publication';
+import { inconsistent, tooLarge } from './certificates.errors.js';
+import { OwnLogVerifierService } from './own-log-verifier.service.js';
 
 /** A certificate with the indexes of its entries in place of the entries. */
 export interface PlannedCertificate {
@@ -28,16 +22,17 @@ export interface PlannedSection {
   readonly uses: readonly number[];
 }
 
-/** A publisher that is about to publish is waited for: about two seconds. */
-const LOOKS = 20;
-const LOOK_EVERY_MS = 100;
+/** Retries until the publisher has published the entries: about two seconds. */
+const ATTEMPTS = 20;
+const RETRY_EVERY_MS = 100;
 
-/** Puts entries and their tlog-proofs under one published checkpoint into a certificate, and verifies it before it is handed out. */
-export class CertificateIssuer {
+/** Writes a certificate with entries and their tlog-proofs under one published checkpoint, and verifies it before it is returned. */
+@Injectable()
+export class CertificateIssuerService {
   constructor(
     private readonly ledger: LedgerReadModel,
     private readonly publication: PublicationReadModel,
-    private readonly verifier: OwnLogVerifier,
+    private readonly verifier: OwnLogVerifierService,
     private readonly origin: LogOrigin,
   ) {}
 
@@ -50,10 +45,12 @@ export class CertificateIssuer {
       declarations: declarations.map(prove),
       citations: citations.map(prove),
       sections: sections.map(({ commitment, results, uses }) => ({
-        ...{ commitment: prove(commitment), results, uses: uses.map(prove) },
+        commitment: prove(commitment),
+        results,
+        uses: uses.map(prove),
       })),
     });
-    // Whatever is wrong with rows, proofs or code: a file that an outsider would refuse is not handed out.
+    // Guards against damaged rows and wrong code: a file that an outsider would refuse is not issued.
     const verdict = await this.verifier.verdict(Buffer.from(text));
     if (verdict.verdict === 'refused') throw inconsistent(verdict.message);
     return text;
@@ -74,14 +71,14 @@ export class CertificateIssuer {
   }
 
   private async covering(size: number): Promise<PublishedCheckpoint> {
-    for (let looks = 1; ; looks++) {
+    for (let attempt = 1; ; attempt++) {
       try {
         return await this.publication.covering(size);
       } catch (error) {
-        const waits = error instanceof PublicationError && error.code === 'not-published-yet' && looks < LOOKS;
-        if (!waits) throw error;
+        const retry = error instanceof PublicationError && error.code === 'not-published-yet' && attempt < ATTEMPTS;
+        if (!retry) throw error;
       }
-      await sleep(LOOK_EVERY_MS);
+      await sleep(RETRY_EVERY_MS);
     }
   }
 }
@@ -94,9 +91,4 @@ function format(certificate: Parameters<typeof formatCertificate>[0]): string {
     if (error.code !== 'too-large') throw inconsistent(error.message);
     throw tooLarge();
   }
-}
-
-export function tooLarge(): CertificatesError {
-  const message = `A certificate holds ${CERTIFICATE_LIMIT / 2 ** 20} MiB at most: some ten thousand results. Ask for fewer subjects at a time.`;
-  return new CertificatesError('certificate-too-large', message);
 }

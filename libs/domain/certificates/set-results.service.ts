@@ -1,29 +1,24 @@
+import { Injectable } from '@nestjs/common';
 import type { SubjectResult } from '@core/certificate';
 import { proveTrie, type Role, trieKey, type TrieAnswer, TrieError, trieValue } from '@core/trie';
 import type { CommittedSet } from '@domain/datasets';
-import type { LogOrigin } from '@domain/ledger';
-import type { ShardRecords } from '@domain/shards';
-import { CertificatesError } from './certificates.errors.js';
+import { LogOrigin } from '@domain/ledger';
+import { CertificatesError, inconsistent } from './certificates.errors.js';
 import { nameAt, type Subject } from './subject.js';
 
-/** Proofs made at a time: each waits for the database some times. */
+/** Proofs made at a time: each waits for the database several times. */
 const AT_ONCE = 16;
 
-/** What subjects are to committed sets, with the trie proofs that show it. */
-export class SetResults {
-  constructor(
-    private readonly records: ShardRecords,
-    private readonly origin: LogOrigin,
-  ) {}
+/** A result before redactions are marked. */
+export interface ProvenResult extends SubjectResult {
+  readonly result: Role | 'absent';
+  readonly record?: Buffer;
+}
 
-  /** Leaf hashes of the entries that registered the subjects, by shard number. */
-  async recordsOf(subjects: readonly Subject[], asOf: number): Promise<Map<number, Buffer>> {
-    const numbers = subjects.flatMap(({ naming }) => naming?.number ?? []).sort((a, b) => a - b);
-    const distinct = [...new Set(numbers)];
-    const page = await this.records.page(distinct, asOf);
-    if (page === null) throw inconsistent('a subject is not in the tables');
-    return new Map(distinct.map((number, at) => [number, page.records.subarray(at * 32, at * 32 + 32)]));
-  }
+/** What subjects are to committed sets, with the trie proofs that show it. */
+@Injectable()
+export class SetResultsService {
+  constructor(private readonly origin: LogOrigin) {}
 
   /** In the order of the subjects. What is proven is checked against the root that the set's entry commits to. */
   async of(
@@ -39,11 +34,8 @@ export class SetResults {
     return results;
   }
 
-  private async result(
-    subject: Subject,
-    set: CommittedSet,
-    recordOf: ReadonlyMap<number, Buffer>,
-  ): Promise<SubjectResult> {
+  /** What one subject is to the set. @throws CertificatesError `ambiguous-name` or `proof-inconsistent` */
+  async result(subject: Subject, set: CommittedSet, recordOf: ReadonlyMap<number, Buffer>): Promise<ProvenResult> {
     const name = nameAt(subject, set.upto);
     const { root, proof, answer } = await proven(trieKey(this.origin.line, name), set);
     if (!root.equals(set.root)) throw inconsistent('a stored trie is not the committed one');
@@ -70,9 +62,4 @@ async function proven(key: Buffer, { trie }: CommittedSet): ReturnType<typeof pr
     if (error instanceof TrieError) throw inconsistent(error.message);
     throw error;
   }
-}
-
-export function inconsistent(what: string): CertificatesError {
-  const message = `Nothing is handed out, as what is stored does not prove it: ${what.replace(/\.$/, '')}. Run \`whence audit\`.`;
-  return new CertificatesError('proof-inconsistent', message);
 }

@@ -1,16 +1,18 @@
+import { Injectable } from '@nestjs/common';
 import { type CertificateVerdict, verifyCertificate } from '@core/certificate';
 import { parseVerifierKey } from '@core/note';
-import type { LogOrigin } from '@domain/ledger';
-import { PublicationError, type PublicationReadModel } from '@domain/publication';
+import { LogOrigin } from '@domain/ledger';
+import { PublicationError, PublicationReadModel } from '@domain/publication';
 
-/** Judges certificates by the keys that this log is or was published under, and by no witness: as an outsider who trusts the log alone. */
-export class OwnLogVerifier {
+/** Verifies certificates by the keys that this log is or was published under, and without witnesses: as an outsider who trusts the log alone. */
+@Injectable()
+export class OwnLogVerifierService {
   constructor(
     private readonly publication: PublicationReadModel,
     private readonly origin: LogOrigin,
   ) {}
 
-  /** The bytes are attacker-controlled. Throws `not-published-yet` while the log has no key. */
+  /** @param file attacker-controlled. @throws PublicationError `not-published-yet` while the log has no key */
   async verdict(file: Uint8Array): Promise<CertificateVerdict> {
     const origin = this.origin.line;
     const keys = (await this.publication.keys()).map(({ vkey }) => parseVerifierKey(vkey)).reverse();

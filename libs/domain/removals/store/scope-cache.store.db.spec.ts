@@ -3,8 +3,8 @@ import { Database } from '@platform/database';
 import { createTestDatabase, type TestDatabase } from '@testing/harness';
 import fc from 'fast-check';
 import { eachSet, NO_SCOPE, registeredBefore, SCOPE_SETS, type ScopeSets } from '../scope-sets.js';
-import { ScopeCache } from './scope-cache.js';
-import { growScopes, readScopes, type ScopeGrowth } from './scope.store.js';
+import { ScopeCache } from './scope-cache.store.js';
+import { addToScopes, readScopes, type ScopeAddition } from './scope.store.js';
 
 /** So that every fourth shard or so begins a segment. */
 const GAP = 20_000;
@@ -18,9 +18,9 @@ const growth = fc.record({
   removal: fc.nat(REMOVALS - 1),
   added: fc.record({ selected: joining, tainted: joining, reached: joining, cleaned: joining }),
 });
-const growths = fc.uniqueArray(growth, { selector: ({ removal }) => removal });
+const additions = fc.uniqueArray(growth, { selector: ({ removal }) => removal });
 const act = fc.oneof(
-  fc.record({ grow: growths, manner: fc.constantFrom('extend' as const, 'supersede' as const) }),
+  fc.record({ grow: additions, manner: fc.constantFrom('extend' as const, 'supersede' as const) }),
   fc.record({ ask: fc.uniqueArray(fc.nat(REMOVALS - 1)), back: fc.nat(4) }),
 );
 type Told<Arbitrary> = Arbitrary extends fc.Arbitrary<infer Value> ? Value : never;
@@ -57,12 +57,12 @@ describe('scopes held in memory', () => {
     const first = manner === 'extend' ? before : 0;
     const numbers = (list: readonly number[]): number[] =>
       count === 0 ? [] : list.map((n) => (first + (n % (count - first))) * GAP);
-    const joined = told.map(({ removal, added }): ScopeGrowth => ({
+    const joined = told.map(({ removal, added }): ScopeAddition => ({
       removal: firstRemoval + removal,
       added: eachSet((name) => Bitmap.of(numbers(added[name]))),
     }));
     await database.transaction(async (tx) => {
-      await growScopes(tx, joined, nextEntry, manner);
+      await addToScopes(tx, joined, nextEntry, manner);
       const slow = await readScopes(tx, all(), nextEntry + 1);
       expect(lists(await held.within(tx, all()), all(), count)).toEqual(lists(slow, all(), count));
     });

@@ -1,55 +1,61 @@
-import type { Clock, Complaint } from '@core/kernel';
-import type { FindingsService, NewFinding } from '@domain/findings';
-import type { LedgerService } from '@domain/ledger';
+import { Injectable, Optional } from '@nestjs/common';
+import type { Complaint } from '@core/kernel';
+import { FindingsService, type NewFinding } from '@domain/findings';
+import { LedgerService } from '@domain/ledger';
 import type { Activity } from '@domain/lineage';
-import type { ChunkWatch, NewShard, RegistrationWatch, ShardsReadModel } from '@domain/shards';
+import { type ChunkWatch, type NewShard, type RegistrationWatch, ShardsReadModel } from '@domain/shards';
 import type { Transaction } from '@platform/database';
 import { isInForce, stateAt } from './removal.js';
+import { RemovalSettings } from './removals.service.js';
 import { GrowingScope, ParentSets } from './scope-rules.js';
-import type { ScopeCache } from './store/scope-cache.js';
-import type { ActiveRemoval, ActiveRemovals } from './store/active-removals.js';
-import { growScopes } from './store/scope.store.js';
+import { ScopeCache } from './store/scope-cache.store.js';
+import { type ActiveRemoval, ActiveRemovals } from './store/active-removals.store.js';
+import { addToScopes } from './store/scope.store.js';
 
 const EXAMPLES = 10;
+const REGISTERED = 'Content that this removal is about was registered; it is removed from its registration on.';
+const DERIVED =
+  'Content that descends from what this removal is about was registered; it is tainted from its registration on.';
 
-/** Tests every shard that is registered against the removals that stand. */
-export class ScopeWatch implements RegistrationWatch {
+/** Tests every shard that is registered against the active removals, and raises findings for those in force. */
+@Injectable()
+export class ScopeWatchService implements RegistrationWatch {
   constructor(
     private readonly ledger: LedgerService,
-    private readonly standing: ActiveRemovals,
+    private readonly active: ActiveRemovals,
     private readonly scopes: ScopeCache,
     private readonly shards: ShardsReadModel,
     private readonly findings: FindingsService,
-    private readonly clock: Clock,
+    @Optional() private readonly settings: RemovalSettings = new RemovalSettings(),
   ) {}
 
-  /** While nothing stands, and nobody but this process writes, no statement is asked. */
+  /** Runs no SQL statement while no removal is active and only this process writes. */
   async begin(tx: Transaction, nextIndex: number): Promise<ChunkWatch> {
-    const removals = await this.standing.within(tx, nextIndex);
+    const removals = await this.active.within(tx, nextIndex);
     const numbers = removals.map(({ number }) => number);
     const scopes = numbers.length === 0 ? undefined : await this.scopes.within(tx, numbers);
     const parents = new ParentSets();
     const growing = removals.flatMap((removal): Growing[] => {
       const scope = scopes?.get(removal.number);
       return scope
-        ? [{ removal, scope: new GrowingScope(removal.selector, scope, parents), selected: [], derived: [], again: [] }]
+        ? [{ removal, scope: new GrowingScope(removal.matcher, scope, parents), selected: [], derived: [], again: [] }]
         : [];
     });
     return new WatchedChunk(growing, (done, entry) => this.finish(done, growing, entry));
   }
 
   private async finish(tx: Transaction, growing: readonly Growing[], entry: number): Promise<void> {
-    const growths = growing.flatMap(({ removal, scope }) => {
+    const additions = growing.flatMap(({ removal, scope }) => {
       const added = scope.growth();
       return added ? [{ removal: removal.number, added }] : [];
     });
-    await growScopes(tx, growths, entry, 'extend');
+    await addToScopes(tx, additions, entry, 'extend');
     await this.raise(tx, growing);
-    this.standing.knownUntil(tx, (await this.ledger.open(tx)).nextIndex);
+    this.active.knownUntil(tx, (await this.ledger.open(tx)).nextIndex);
   }
 
   private async raise(tx: Transaction, growing: readonly Growing[]): Promise<void> {
-    const now = this.clock.now().toISOString();
+    const now = this.settings.clock.now().toISOString();
     const inForce = growing.filter(({ removal }) => isInForce(stateAt(removal, now)));
     const met = inForce.filter(({ selected, derived, again }) => selected.length + derived.length + again.length > 0);
     if (met.length === 0) return;
@@ -59,26 +65,14 @@ export class ScopeWatch implements RegistrationWatch {
     );
     const names = await this.shards.within(tx).namesOf(new Set(shown), nextIndex);
     const found = met.flatMap(({ removal, selected, derived, again }): NewFinding[] => {
-      const told = (kind: NewFinding['kind'], detail: string, list: readonly number[]): NewFinding[] =>
-        list.length === 0
-          ? []
-          : [
-              {
-                ...{ kind, severity: 'warning', subject: { removal: removal.id }, detail, count: list.length },
-                examples: list.slice(0, EXAMPLES).flatMap((shard) => names.get(shard) ?? []),
-              },
-            ];
+      const finding = (list: readonly number[], kind: NewFinding['kind'], detail: string): NewFinding[] => {
+        const examples = list.slice(0, EXAMPLES).flatMap((shard) => names.get(shard) ?? []);
+        const subject = { removal: removal.id };
+        return list.length === 0 ? [] : [{ kind, severity: 'warning', subject, detail, count: list.length, examples }];
+      };
       return [
-        ...told(
-          'removed-content-registered',
-          'Content that this removal is about was registered; it is removed from its registration on.',
-          [...selected, ...again],
-        ),
-        ...told(
-          'removed-content-derived',
-          'Content that descends from what this removal is about was registered; it is tainted from its registration on.',
-          derived,
-        ),
+        ...finding([...selected, ...again], 'removed-content-registered', REGISTERED),
+        ...finding(derived, 'removed-content-derived', DERIVED),
       ];
     });
     await this.findings.raise(tx, 'system:removals', found);

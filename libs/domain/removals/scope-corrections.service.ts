@@ -1,15 +1,16 @@
+import { Injectable } from '@nestjs/common';
 import { Bitmap } from '@core/bitmap';
-import { downstreamClosure, type Lineage, type LineageView } from '@domain/lineage';
-import { type OriginIndex, originMatches, type ShardOrigins } from '@domain/origins';
-import type { OriginsListener, ShardsReadModel } from '@domain/shards';
+import { OriginIndex, originMatches, type ShardOrigins } from '@domain/origins';
+import { downstreamClosure, Lineage, type LineageView } from '@domain/lineage';
+import { type OriginsListener, ShardsReadModel } from '@domain/shards';
 import type { Transaction } from '@platform/database';
 import { statedConditionsOf, statedTest } from './removal-selector.js';
 import { without, withoutTaintedParent } from './scope-rules.js';
 import { eachSet, NO_SCOPE, type ScopeSets } from './scope-sets.js';
-import type { ScopeCache } from './store/scope-cache.js';
+import { ScopeCache } from './store/scope-cache.store.js';
 import { SELECT_ANSWERING_DERIVATIONS } from './store/scope.sql.js';
-import { growScopes, type ScopeGrowth } from './store/scope.store.js';
-import type { ActiveRemoval, ActiveRemovals } from './store/active-removals.js';
+import { addToScopes, type ScopeAddition } from './store/scope.store.js';
+import { type ActiveRemoval, ActiveRemovals } from './store/active-removals.store.js';
 
 interface Changed {
   readonly tx: Transaction;
@@ -19,10 +20,11 @@ interface Changed {
   readonly origins: readonly ShardOrigins[];
 }
 
-/** A correction can make a shard match what stands: then it, and what descends from it, is out from that entry on. */
-export class ScopeCorrections implements OriginsListener {
+/** Adds the shards that a correction makes match an active removal, and what descends from them, to its scope from that entry on. */
+@Injectable()
+export class ScopeCorrectionsService implements OriginsListener {
   constructor(
-    private readonly standing: ActiveRemovals,
+    private readonly active: ActiveRemovals,
     private readonly scopes: ScopeCache,
     private readonly shards: ShardsReadModel,
     private readonly origins: OriginIndex,
@@ -34,7 +36,7 @@ export class ScopeCorrections implements OriginsListener {
     { shards, entry }: { readonly shards: Bitmap; readonly entry: number },
   ): Promise<void> {
     const asOf = entry + 1;
-    const removals = await this.standing.within(tx, asOf);
+    const removals = await this.active.within(tx, asOf);
     if (removals.length === 0) return;
     const scopes = await this.scopes.within(
       tx,
@@ -42,17 +44,17 @@ export class ScopeCorrections implements OriginsListener {
     );
     const origins = await this.shards.within(tx).originsOf([...shards], asOf);
     const changed = { tx, shards, asOf, origins, view: await this.lineage.view(tx) };
-    const growths: ScopeGrowth[] = [];
+    const additions: ScopeAddition[] = [];
     for (const removal of removals) {
       const added = await this.added(removal, scopes.get(removal.number) ?? NO_SCOPE, changed);
-      if (added) growths.push({ removal: removal.number, added });
+      if (added) additions.push({ removal: removal.number, added });
     }
-    await growScopes(tx, growths, entry, 'supersede');
+    await addToScopes(tx, additions, entry, 'supersede');
   }
 
   /** The same rules as for new shards (`GrowingScope`), for shards that are there already. */
   private async added(removal: ActiveRemoval, scope: ScopeSets, changed: Changed): Promise<ScopeSets | null> {
-    const { filter, id } = removal.selector;
+    const { filter, id } = removal.matcher;
     const { tx, shards, asOf } = changed;
     const answering = await tx.query<{ id: number }>(SELECT_ANSWERING_DERIVATIONS, [id]);
     const view = without(changed.view, new Set(answering.map((derivation) => derivation.id)));
@@ -71,7 +73,7 @@ export class ScopeCorrections implements OriginsListener {
   }
 
   /** Those of the changed shards that now declare a matching origin. */
-  private async declaring({ selector: { filter } }: ActiveRemoval, { tx, asOf, origins }: Changed): Promise<Bitmap> {
+  private async declaring({ matcher: { filter } }: ActiveRemoval, { tx, asOf, origins }: Changed): Promise<Bitmap> {
     const all = await this.origins.within(tx).origins(asOf);
     const matches = (id: number): boolean => {
       const origin = all[id];
@@ -83,12 +85,12 @@ export class ScopeCorrections implements OriginsListener {
   /** Those of the shards that are, by name or by what they say of themselves, what the selector asks for. */
   private async stating(
     tx: Transaction,
-    { told, members }: ActiveRemoval,
+    { selector, members }: ActiveRemoval,
     shards: Bitmap,
     asOf: number,
   ): Promise<Bitmap> {
     const named = members ? shards.and(members) : shards;
-    const conditions = statedConditionsOf(told);
+    const conditions = statedConditionsOf(selector);
     if (!conditions || named.isEmpty) return named;
     const test = statedTest(conditions);
     const stated = await this.shards.within(tx).statedOf([...named], asOf);

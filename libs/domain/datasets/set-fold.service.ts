@@ -1,6 +1,7 @@
+import { Injectable, Optional } from '@nestjs/common';
 import type { Bitmap } from '@core/bitmap';
-import type { LogOrigin } from '@domain/ledger';
-import type { ShardRecords } from '@domain/shards';
+import { LogOrigin } from '@domain/ledger';
+import { ShardRecords } from '@domain/shards';
 import type { Reader } from '@platform/database';
 import { buildTaggedTrie, type KeyPage, memberTag } from '@platform/tries';
 import type { FoldedSet } from './committed-set.js';
@@ -17,11 +18,12 @@ export interface FoldOptions {
 }
 
 /** Folds the ledger into the upstream set of a version: each shard under the name that it has at `upto`, as a trie. */
+@Injectable()
 export class SetFold {
   constructor(
     private readonly records: ShardRecords,
     private readonly origin: LogOrigin,
-    private readonly pageSize: number = PAGE,
+    @Optional() private readonly pageSize: number = PAGE,
   ) {}
 
   /** @param upstream the members and all their ancestors, registered by entries before `upto` */

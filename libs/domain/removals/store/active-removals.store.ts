@@ -6,21 +6,20 @@ import type { RemovalSelector } from '../removal-selector.js';
 import { type ActiveSelector, activeSelector } from '../scope-rules.js';
 import { SELECT_CHANGED_REMOVALS } from './removal.sql.js';
 
-/** A removal that was not withdrawn, as far as shards are tested against it. */
+/** A removal that was not withdrawn: shards are tested against it. */
 export interface ActiveRemoval {
   readonly number: number;
   readonly id: string;
-  readonly selector: ActiveSelector;
-  readonly told: RemovalSelector;
-  /** Of a selector that names shards or a dataset version, which shards that are. */
+  readonly selector: RemovalSelector;
+  readonly matcher: ActiveSelector;
+  /** The shards that the selector names, as shards or as a dataset version; null: it names none. */
   readonly members: Bitmap | null;
   readonly phase: RemovalPhase;
   readonly effectiveAt: Instant;
   readonly approvalRequired: boolean;
 }
 
-interface Row extends Omit<ActiveRemoval, 'selector' | 'told' | 'members'> {
-  readonly selector: RemovalSelector;
+interface Row extends Omit<ActiveRemoval, 'matcher' | 'members'> {
   readonly members: Buffer | null;
 }
 
@@ -30,13 +29,13 @@ interface Known {
   readonly removals: ReadonlyMap<number, ActiveRemoval>;
 }
 
-const OWN = Symbol('the removals that stand, as this transaction sees them');
+const OWN = Symbol('the active removals, as this transaction sees them');
 
-/** The removals that stand, in memory: what the next entry's writer must know of the entries since it last looked. */
+/** Caches the active removals: a writer reads only what entries changed since it last looked. */
 export class ActiveRemovals {
   private known: Known = { until: 0, removals: new Map() };
 
-  /** As the transaction sees them, which holds the ledger's lock. Asks nothing if nobody has written since `knownUntil`. */
+  /** As a transaction that holds the ledger's lock sees them. Runs no statement if nothing was written since `knownUntil`. */
   async within(tx: Transaction, nextIndex: number): Promise<ActiveRemoval[]> {
     const known = tx.getLocal<Known>(OWN) ?? this.known;
     const now = known.until === nextIndex ? known : await this.read(tx, known, nextIndex);
@@ -44,7 +43,7 @@ export class ActiveRemovals {
     return [...now.removals.values()];
   }
 
-  /** What the transaction has written up to here changes no removal; to be kept once it has committed. */
+  /** Marks that the transaction has written up to here and changed no removal; cached once it has committed. */
   knownUntil(tx: Transaction, nextIndex: number): void {
     const own = tx.getLocal<Known>(OWN);
     if (!own) return;
@@ -59,13 +58,12 @@ export class ActiveRemovals {
     const rows = await reader.query<Row>(SELECT_CHANGED_REMOVALS, [until]);
     if (rows.length === 0) return { until: nextIndex, removals };
     const changed = new Map(removals);
-    for (const { selector, members, ...row } of rows) {
+    for (const { members, ...row } of rows) {
       if (row.phase === 'withdrawn') changed.delete(row.number);
       else
         changed.set(row.number, {
           ...row,
-          selector: activeSelector(row.id, selector),
-          told: selector,
+          matcher: activeSelector(row.id, row.selector),
           members: members && Bitmap.fromBytes(members),
         });
     }

@@ -1,5 +1,6 @@
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { ShardSetCache } from '@domain/origins';
-import type { Reader } from '@platform/database';
+import { Database, type Reader } from '@platform/database';
 import { SCOPE_SETS, type ScopeSets } from '../scope-sets.js';
 import {
   SELECT_CHANGED_SCOPES,
@@ -8,9 +9,10 @@ import {
   SELECT_PRESENT_SCOPES,
 } from './scope-cache.sql.js';
 
-/** The scopes of removals, in memory. */
+/** Caches the scopes of removals. */
+@Injectable()
 export class ScopeCache extends ShardSetCache<keyof ScopeSets> {
-  constructor(committed: Reader, limitBytes?: number) {
+  constructor(@Inject(Database) committed: Reader, @Optional() limitBytes?: number) {
     const table = {
       sets: SCOPE_SETS,
       lastChange: SELECT_LAST_SCOPE_CHANGE,

@@ -1,0 +1,87 @@
+import { Injectable } from '@nestjs/common';
+import { Bitmap } from '@core/bitmap';
+import { ShardsReadModel } from '@domain/shards';
+import type { Reader } from '@platform/database';
+import type { DatasetOrder } from './dataset-order.js';
+import type { DatasetVersion } from './dataset-version.js';
+import { DatasetsError } from './datasets.errors.js';
+import { DatasetsReadModel } from './datasets.read-model.js';
+import { MemberResolver } from './member-resolver.js';
+import { MemberSet } from './member-set.js';
+
+const COMPLAINTS_SHOWN = 100;
+
+export interface AssembledVersion {
+  /** The version that the order starts from. */
+  readonly base: DatasetVersion | null;
+  readonly set: MemberSet;
+}
+
+/** Resolves an order to the set of members that it means as of a tree size. */
+@Injectable()
+export class VersionAssemblyService {
+  constructor(
+    private readonly shards: ShardsReadModel,
+    private readonly versions: DatasetsReadModel,
+  ) {}
+
+  async assemble(reader: Reader, order: DatasetOrder, asOf: number): Promise<AssembledVersion> {
+    const base = await this.base(reader, order, asOf);
+    const baseSet = base ? await this.versions.within(reader).memberSet(base.id) : MemberSet.empty;
+    const shards = this.shards.within(reader);
+    const start = order.from ? baseSet.union(await select(shards, order.from, asOf)) : baseSet;
+    const remaining = start.without(await removedMembers(shards, order, start.members, asOf));
+    const set = remaining.plus(await addedMembers(shards, order, asOf)).plus(order.list?.set ?? MemberSet.empty);
+    if (set.size > 0 || order.base !== undefined) return { base, set };
+    const message = 'This version would hold no shard. Only one with a base may be empty.';
+    throw new DatasetsError('empty-dataset-version', message, [{ pointer: '', message: 'selects no shard' }]);
+  }
+
+  private async base(reader: Reader, { dataset, base }: DatasetOrder, asOf: number): Promise<DatasetVersion | null> {
+    if (base === undefined) return null;
+    const found = await this.versions.within(reader).version(dataset, base, asOf);
+    const complain = (message: string) => [{ pointer: '/base', message }];
+    if (found === null) {
+      const message = `There is no version "${base}" of the dataset "${dataset}" to start from.`;
+      throw new DatasetsError('base-not-found', message, complain('names no version of this dataset'));
+    }
+    if (found.state === 'committed') return found;
+    const message = `The version "${base}" is still committing. Ask again when it is committed.`;
+    throw new DatasetsError('base-not-committed', message, complain('is not committed yet'));
+  }
+}
+
+async function select(
+  shards: ShardsReadModel,
+  { dataset, query }: NonNullable<DatasetOrder['from']>,
+  asOf: number,
+): Promise<Bitmap> {
+  return shards.select({ ...query, dataset: dataset ?? query?.dataset }, asOf);
+}
+
+async function addedMembers(shards: ShardsReadModel, { add = [] }: DatasetOrder, asOf: number): Promise<MemberSet> {
+  const resolver = new MemberResolver(shards, asOf);
+  await resolver.add(add.map((member, index) => ({ ...member, pointer: `/add/${index}` })));
+  return resolver.finish().set;
+}
+
+/** The shards that the order removes; refuses the order if one of them is no member. */
+async function removedMembers(
+  shards: ShardsReadModel,
+  { remove = [] }: DatasetOrder,
+  members: Bitmap,
+  asOf: number,
+): Promise<Bitmap> {
+  const numbers = await shards.numbersOf(remove, asOf);
+  const nonMembers = remove.flatMap((name, index) => {
+    const number = numbers.get(name);
+    if (number !== undefined && members.has(number)) return [];
+    const message = number === undefined ? `no shard is registered as ${name}` : `${name} is not a member`;
+    return [{ pointer: `/remove/${index}`, message }];
+  });
+  const [first] = nonMembers;
+  if (!first) return Bitmap.of(numbers.values());
+  const more = nonMembers.length > 1 ? ` (and ${nonMembers.length - 1} more)` : '';
+  const message = `Only members can be removed: ${first.message}${more}. Nothing was committed.`;
+  throw new DatasetsError('not-a-member', message, nonMembers.slice(0, COMPLAINTS_SHOWN));
+}
