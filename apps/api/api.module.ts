@@ -57,7 +57,7 @@ export class ApiModule {
       module: ApiModule,
       imports: [
         ProvidedModule.with(database, clock, new RemovalSettings(removalApproval, clock)),
-        LedgerModule.with(clock, origin),
+        LedgerModule.with(origin),
         AccessModule,
         PersonalDataModule,
         JobsModule,

@@ -71,7 +71,7 @@ export class WorkerModule {
           new VerificationSettings(openStorage({ roots: storageRoots }), clock),
           new RemovalSettings(false, clock),
         ),
-        LedgerModule.with(clock, origin),
+        LedgerModule.with(origin),
         JobsModule,
       ],
     };

@@ -3,7 +3,7 @@ import { createParamDecorator, type ExecutionContext, Injectable } from '@nestjs
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { canonicalJson, type JsonValue } from '@core/kernel';
 import { type NamedRequest, RepeatedRequests } from '@domain/access';
-import { type Actor, type SharedWork, WriteQueue } from '@domain/ledger';
+import { type Actor, type BatchWrite, WriteQueue } from '@domain/ledger';
 import type { Transaction } from '@platform/database';
 import { callerOf } from './access.js';
 import { HttpError } from './problem.js';
@@ -65,14 +65,14 @@ export class WriteHandler {
   /** As `run`, for work that is done at once for all callers who ask for it at the same time; with an Idempotency-Key alone. */
   async runShared<Item, Result, Body extends object>(
     call: WriteCall,
-    work: SharedWork<Item, Result>,
+    work: BatchWrite<Item, Result>,
     itemOf: (by: Actor) => Item,
     written: (result: Result) => Written<Body>,
   ): Promise<Body> {
     if (call.request.headers['idempotency-key'] !== undefined) {
       return this.run(call, async (tx, by) => written(...((await work.run(tx, [itemOf(by)])) as [Result])));
     }
-    const result = await this.queue.writeShared(work, itemOf(callerOf(call.request).actor));
+    const result = await this.queue.writeBatched(work, itemOf(callerOf(call.request).actor));
     const { body, existing, status } = written(result);
     void call.reply.status(existing ? 200 : (status ?? 201));
     return body;

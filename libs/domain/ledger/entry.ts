@@ -4,20 +4,18 @@ import { LedgerError } from './ledger.errors.js';
 /** Who makes a statement: an API key's id (`key:…`) or a part of this system (`system:…`). Never a person's name. */
 export type Actor = `key:${string}` | `system:${string}`;
 
-/** One thing the system was told or concluded, before it has a place in the ledger. Its kind fixes the members of `data`. */
+/** What an entry states, before it is appended. Its kind determines the members of `data`. */
 export interface Statement {
   readonly kind: string;
   readonly data: JsonObject;
-  /** The canonical JSON of `data`, from a room that has it at hand; it is taken as it is. */
+  /** The canonical JSON of `data`, if the caller has it already; used unchecked. */
   readonly text?: string;
 }
 
-/** Bytes of an entry at most (C2SP tlog-tiles: an entry's length is a uint16). */
+/** Maximum bytes of an entry (C2SP tlog-tiles: the length of an entry is a uint16). */
 export const ENTRY_LIMIT = 65_535;
 
-/**
- * The exact bytes of an entry: RFC 8785 canonical JSON of `{at, by, data, kind}`. These bytes are hashed and stored once, never re-serialised.
- */
+/** Returns the bytes of an entry: RFC 8785 canonical JSON of `{at, by, data, kind}`. They are hashed and stored, never serialised again. */
 export function entryBytes(statement: Statement, by: Actor, at: Instant): Buffer {
   const data = statement.text ?? canonicalJson(statement.data);
   // The members in canonical order; kinds, actors and instants are ASCII.
@@ -29,7 +27,7 @@ export function entryBytes(statement: Statement, by: Actor, at: Instant): Buffer
   return bytes;
 }
 
-/** An entry as it is read back. */
+/** An entry as read. */
 export interface Entry {
   readonly index: number;
   readonly kind: string;

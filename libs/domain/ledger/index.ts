@@ -1,7 +1,3 @@
-import { LedgerEntryEntity } from './store/ledger-entry.entity.js';
-import { LedgerHeadEntity } from './store/ledger-head.entity.js';
-import { LedgerTreeHeadEntity } from './store/ledger-tree-head.entity.js';
-
 export { ENTRY_LIMIT, entryBytes, type Actor, type Entry, type Statement } from './entry.js';
 export type { LedgerPosition, Receipt } from './ledger-position.js';
 export { LedgerError, type LedgerErrorCode } from './ledger.errors.js';
@@ -16,5 +12,4 @@ export {
 export { DEFAULT_ORIGIN, LogOrigin } from './log-origin.js';
 export { LedgerService } from './ledger.service.js';
 export { LEDGER_CHANNEL } from './store/ledger.sql.js';
-export { type SharedWork, WriteQueue } from './write-queue.js';
-export const ledgerEntities = [LedgerEntryEntity, LedgerHeadEntity, LedgerTreeHeadEntity];
+export { type BatchWrite, WriteQueue } from './write-queue.service.js';

@@ -1,8 +1,8 @@
 import type { Instant } from '@core/kernel';
 
-/** A position in the ledger. Every answer carries the one it was computed at, and asked again at that size it is the same answer. */
+/** A position in the ledger. Every answer names the one it was computed at; the same question at the same position has the same answer. */
 export interface LedgerPosition {
-  /** Entries [0, treeSize) are what the answer knows. */
+  /** The answer depends on the entries [0, treeSize) only. */
   readonly treeSize: number;
   /** RFC 6962 root of those entries, lower-case hex. */
   readonly rootHash: string;
@@ -10,7 +10,7 @@ export interface LedgerPosition {
   readonly time: Instant | null;
 }
 
-/** Where a statement stands, and the tree head that it was integrated in. Hashes are lower-case hex. */
+/** The index of an entry, and the tree head that it was appended under. Hashes are lower-case hex. */
 export interface Receipt {
   readonly index: number;
   readonly leafHash: string;

@@ -3,7 +3,7 @@ import { leafHash, verifyConsistency, verifyInclusion } from '@core/merkle';
 import { Database } from '@platform/database';
 import { createTestDatabase, type TestDatabase, withAdmin } from '@testing/harness';
 import fc from 'fast-check';
-import { entryBytes, LedgerReadModel, LedgerService, type SharedWork, type Statement, WriteQueue } from './index.js';
+import { entryBytes, LedgerReadModel, LedgerService, type BatchWrite, type Statement, WriteQueue } from './index.js';
 
 const BY = 'system:test' as const;
 const said = (n: number): Statement => ({ kind: 'test.said', data: { n } });
@@ -34,7 +34,7 @@ describe('the ledger on a database', () => {
     clock = new TurnedClock('2026-04-01T00:00:00.000Z');
     service = new LedgerService(clock);
     read = new LedgerReadModel(database, clock);
-    queue = new WriteQueue((body) => database.transaction(body));
+    queue = new WriteQueue(database);
   });
 
   afterEach(async () => {
@@ -44,7 +44,7 @@ describe('the ledger on a database', () => {
 
   const append = (...statements: Statement[]) => queue.write((tx) => service.appendAll(tx, BY, statements));
 
-  test('the bytes of an entry are the canonical JSON of what was said, and are what is hashed', async () => {
+  it('the bytes of an entry are the canonical JSON of what was said, and are what is hashed', async () => {
     const [receipt] = await append(said(1));
     const entry = await read.entry(0);
     const expected = canonicalJson({ kind: 'test.said', at: '2026-04-01T00:00:00.000Z', by: BY, data: { n: 1 } });
@@ -55,7 +55,7 @@ describe('the ledger on a database', () => {
     expect(receipt?.leafHash).toBe(leafHash(entry.body).toString('hex'));
   });
 
-  test('every entry is proven in every tree, and every tree in every later one', async () => {
+  it('every entry is proven in every tree, and every tree in every later one', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 6 }), async (groups) => {
         for (const count of groups) await append(...Array.from({ length: count }, (_, n) => said(n)));
@@ -87,7 +87,7 @@ describe('the ledger on a database', () => {
     );
   });
 
-  test('a receipt names the tree head of its append, and is found again', async () => {
+  it('a receipt names the tree head of its append, and is found again', async () => {
     const receipts = [...(await append(said(1), said(2))), ...(await append(said(3)))];
     expect(receipts.map(({ index, treeSize }) => [index, treeSize])).toEqual([
       [0, 2],
@@ -98,14 +98,14 @@ describe('the ledger on a database', () => {
     expect([...again.values()].sort((a, b) => a.index - b.index)).toEqual(receipts);
   });
 
-  test('a clock that goes back does not take the ledger with it', async () => {
+  it('a clock that goes back does not take the ledger with it', async () => {
     await append(said(1));
     clock.at = '2026-03-01T00:00:00.000Z';
     await append(said(2));
     expect((await read.entry(1)).at).toBe('2026-04-01T00:00:00.000Z');
   });
 
-  test('an instant is turned into the size of the ledger then', async () => {
+  it('an instant is turned into the size of the ledger then', async () => {
     await append(said(1));
     clock.at = '2026-05-01T00:00:00.000Z';
     await append(said(2), said(3));
@@ -119,7 +119,7 @@ describe('the ledger on a database', () => {
     await expect(read.position('last week')).rejects.toMatchObject({ code: 'malformed-as-of' });
   });
 
-  test('an instant waits for a writer that took its own before', async () => {
+  it('an instant waits for a writer that took its own before', async () => {
     let finish = (): void => undefined;
     const held = new Promise<void>((resolve) => (finish = resolve));
     let started = (): void => undefined;
@@ -137,14 +137,14 @@ describe('the ledger on a database', () => {
     expect((await asked).treeSize).toBe(1);
   });
 
-  test('a statement that is too long is refused, and nothing of its transaction stays', async () => {
+  it('a statement that is too long is refused, and nothing of its transaction stays', async () => {
     const long: Statement = { kind: 'test.said', data: { text: 'x'.repeat(65_535) } };
     expect(() => entryBytes(long, BY, '2026-04-01T00:00:00.000Z')).toThrow(/at most 65535/);
     await expect(append(said(1), long)).rejects.toMatchObject({ code: 'entry-too-large', kind: 'invalid' });
     expect((await read.position()).treeSize).toBe(0);
   });
 
-  test('writers that wait share transactions, and one that fails undoes only itself', async () => {
+  it('writers that wait share transactions, and one that fails undoes only itself', async () => {
     const outcomes = await Promise.allSettled(
       Array.from({ length: 200 }, (_, n) =>
         queue.write(async (tx) => {
@@ -176,9 +176,9 @@ describe('the ledger on a database', () => {
     }
   });
 
-  test('work that is shared is done at once, and one by one where that fails', async () => {
+  it('work that is shared is done at once, and one by one where that fails', async () => {
     const calls: number[] = [];
-    const work: SharedWork<number, string> = {
+    const work: BatchWrite<number, string> = {
       run: async (tx, items) => {
         calls.push(items.length);
         await service.appendAll(tx, BY, items.map(said));
@@ -187,11 +187,11 @@ describe('the ledger on a database', () => {
         return items.map((item) => `served ${item}`);
       },
     };
-    const first = await Promise.all(Array.from({ length: 10 }, (_, n) => queue.writeShared(work, n)));
+    const first = await Promise.all(Array.from({ length: 10 }, (_, n) => queue.writeBatched(work, n)));
     expect(first).toEqual(Array.from({ length: 10 }, (_, n) => `served ${n}`));
     // The first runs alone, before the others have come.
     expect(calls).toEqual([1, 9]);
-    const second = await Promise.allSettled(Array.from({ length: 10 }, (_, n) => queue.writeShared(work, n + 10)));
+    const second = await Promise.allSettled(Array.from({ length: 10 }, (_, n) => queue.writeBatched(work, n + 10)));
     expect(second.map(({ status }, n) => (status === 'rejected' ? n + 10 : -1)).filter((n) => n >= 0)).toEqual([13]);
     expect((await read.position()).treeSize).toBe(19);
     const entries = await read.entries(Array.from({ length: 19 }, (_, index) => index));
@@ -200,7 +200,7 @@ describe('the ledger on a database', () => {
     );
   });
 
-  test('a lost connection fails every writer of the group, and nothing is half-written', async () => {
+  it('a lost connection fails every writer of the group, and nothing is half-written', async () => {
     const outcomes = await Promise.allSettled(
       Array.from({ length: 20 }, (_, n) =>
         queue.write(async (tx) => {

@@ -1,31 +1,18 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { type Clock, systemClock } from '@core/kernel';
-import { Database } from '@platform/database';
 import { LedgerReadModel } from './ledger.read-model.js';
 import { LedgerService } from './ledger.service.js';
 import { DEFAULT_ORIGIN, LogOrigin } from './log-origin.js';
-import { WriteQueue } from './write-queue.js';
+import { WriteQueue } from './write-queue.service.js';
 
 @Module({})
 export class LedgerModule {
-  static with(clock: Clock = systemClock, origin: string = DEFAULT_ORIGIN): DynamicModule {
+  /** @param origin of the log, the first line of its checkpoints */
+  static with(origin: string = DEFAULT_ORIGIN): DynamicModule {
+    const logOrigin = { provide: LogOrigin, useValue: new LogOrigin(origin) };
     return {
       module: LedgerModule,
       global: true,
-      providers: [
-        { provide: LogOrigin, useValue: new LogOrigin(origin) },
-        { provide: LedgerService, useFactory: () => new LedgerService(clock) },
-        {
-          provide: LedgerReadModel,
-          inject: [Database],
-          useFactory: (database: Database) => new LedgerReadModel(database, clock),
-        },
-        {
-          provide: WriteQueue,
-          inject: [Database],
-          useFactory: (database: Database) => new WriteQueue((body) => database.transaction(body)),
-        },
-      ],
+      providers: [logOrigin, LedgerService, LedgerReadModel, WriteQueue],
       exports: [LogOrigin, LedgerService, LedgerReadModel, WriteQueue],
     };
   }

@@ -1,6 +1,7 @@
-import { type Clock, type Instant, parseInstant } from '@core/kernel';
+import { Inject, Injectable } from '@nestjs/common';
+import { Clock, type Instant, parseInstant } from '@core/kernel';
 import { type NodeReader, proveConsistency, proveInclusion, rootAt } from '@core/merkle';
-import type { Reader } from '@platform/database';
+import { Database, type Reader } from '@platform/database';
 import { type Entry, parseEntry } from './entry.js';
 import type { LedgerPosition, Receipt } from './ledger-position.js';
 import { LedgerError } from './ledger.errors.js';
@@ -15,7 +16,7 @@ import {
   SELECT_REWRITABLE,
   SELECT_SIZE_AT,
 } from './store/ledger.sql.js';
-import { StoredNodes } from './store/stored-nodes.js';
+import { StoredNodes } from './store/stored-nodes.store.js';
 
 export interface InclusionProof extends Receipt {
   /** RFC 6962 §2.1.1 audit path, lower-case hex, from the leaf up. */
@@ -35,7 +36,7 @@ export interface StoredEntry extends Entry {
   readonly body: Buffer;
 }
 
-/** An entry as it lies in the database, before anything of it is believed. */
+/** An entry as stored, unchecked. */
 export interface RawEntry {
   readonly index: number;
   readonly body: Buffer;
@@ -57,21 +58,22 @@ interface HeadRow {
 
 const hex = (hashes: readonly Buffer[]): string[] => hashes.map((hash) => hash.toString('hex'));
 
-/** Questions to the ledger: positions, entries and proofs. */
+/** Reads positions, entries and proofs. */
+@Injectable()
 export class LedgerReadModel {
-  /** The tree as it is stored. Who proves with it checks what comes of it against a root that is trusted. */
+  /** The stored tree. A proof made from it must be checked against a trusted root. */
   readonly nodes: NodeReader;
 
   constructor(
-    private readonly reader: Reader,
+    @Inject(Database) private readonly reader: Reader,
     private readonly clock: Clock,
   ) {
     this.nodes = new StoredNodes(reader);
   }
 
   /**
-   * The position an answer is computed at: a tree size, the one at an instant, or, if nothing is asked, the present one.
-   * An instant must have passed, since what will be recorded until then is not known.
+   * `position` returns the position of a tree size or an instant; it defaults to the present one. An instant must have
+   * passed, since entries may still be recorded before it.
    */
   async position(asOf?: string): Promise<LedgerPosition> {
     if (asOf === undefined) return toPosition(await this.head());
@@ -79,7 +81,7 @@ export class LedgerReadModel {
     return this.positionAtInstant(asOfInstant(asOf));
   }
 
-  /** Whether the role that this service runs as could rewrite the ledger. It should not be able to: `whence migrate --runtime-role`. */
+  /** Whether this service's database role could rewrite the ledger. `whence migrate --runtime-role` makes one that cannot. */
   async isRewritable(): Promise<boolean> {
     const [row] = await this.reader.query<{ rewritable: boolean }>(SELECT_REWRITABLE);
     return row?.rewritable ?? true;
@@ -91,13 +93,13 @@ export class LedgerReadModel {
     return toEntry(row);
   }
 
-  /** Entries by index, in the ledger's order; an index that is not there is left out. */
+  /** Entries by index, in ledger order; leaves out indexes that do not exist. */
   async entries(indexes: readonly number[], reader: Reader = this.reader): Promise<StoredEntry[]> {
     if (indexes.length === 0) return [];
     return (await reader.query<EntryRow>(SELECT_ENTRIES_AT, [indexes])).map(toEntry);
   }
 
-  /** The rows of the entries [from, to), in the ledger's order. */
+  /** The rows of the entries [from, to), in ledger order. */
   rawEntries(from: number, to: number): Promise<RawEntry[]> {
     return this.reader.query<RawEntry>(SELECT_RAW_ENTRIES, [from, to]);
   }
@@ -165,7 +167,7 @@ export class LedgerReadModel {
       const message = `lies in the future; what will be recorded until then is not known`;
       throw new LedgerError('as-of-not-reached', `The instant ${instant} ${message}.`, [{ pointer: '/asOf', message }]);
     }
-    // A writer at work may have taken an instant before this one: its commit is waited for, so that the answer stays the answer.
+    // Wait for a running writer, whose instant may be earlier than this one: a repeated question must have the same answer.
     this.only(await this.reader.query<HeadRow>(AWAIT_HEAD));
     const [row] = await this.reader.query<{ size: number }>(SELECT_SIZE_AT, [instant]);
     return this.positionAtSize(row?.size ?? 0);

@@ -1,9 +1,10 @@
-import type { Clock, Instant } from '@core/kernel';
+import { Injectable } from '@nestjs/common';
+import { Clock, type Instant } from '@core/kernel';
 import { leafHash, TreeEdge } from '@core/merkle';
 import { awaitAll, type Transaction } from '@platform/database';
 import { type Actor, entryBytes, type Statement } from './entry.js';
 import type { Receipt } from './ledger-position.js';
-import { insertEntries } from './store/insert-entries.js';
+import { insertEntries } from './store/insert-entries.store.js';
 import { ADVANCE_HEAD, LOCK_HEAD } from './store/ledger.sql.js';
 
 interface OpenLedger {
@@ -21,6 +22,7 @@ export interface AttributedStatement {
 const OPEN = Symbol('open ledger');
 
 /** Appends statements. The row lock of the head makes its holder the only writer until its transaction ends. */
+@Injectable()
 export class LedgerService {
   constructor(private readonly clock: Clock) {}
 

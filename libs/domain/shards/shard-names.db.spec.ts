@@ -184,7 +184,7 @@ describe('names and lineage of shards on a database', () => {
   });
 
   it('registers each shard once when eight writers tell overlapping shards at once', async () => {
-    const queue = new WriteQueue((body) => database.transaction(body));
+    const queue = new WriteQueue(database);
     const before = await size();
     const chunk = (writer: number, round: number): ShardDeclaration[] =>
       Array.from({ length: 40 }, (_, i) => {

@@ -1,4 +1,4 @@
-import type { Actor, LedgerReadModel, LedgerService, Receipt, SharedWork } from '@domain/ledger';
+import type { Actor, LedgerReadModel, LedgerService, Receipt, BatchWrite } from '@domain/ledger';
 import type { VendorsReadModel } from '@domain/vendors';
 import type { Derivation } from '@domain/lineage';
 import { InternedIds } from '@domain/origins';
@@ -29,7 +29,7 @@ interface Planned {
 }
 
 /** Registers shards: alone or by the thousand, in one transaction and a fixed number of statements. */
-export class ShardsService implements SharedWork<AttributedDeclaration, Outcome> {
+export class ShardsService implements BatchWrite<AttributedDeclaration, Outcome> {
   private watch: RegistrationWatch | undefined;
   private readonly remembered = new InternedIds();
 

@@ -38,7 +38,7 @@ export async function openModules({ imports, settings = [], clock = systemClock 
       module: EveryModule,
       imports: [
         { module: Provided, global: true, providers, exports: providers },
-        LedgerModule.with(clock),
+        LedgerModule.with(),
         JobsModule,
         ...imports,
       ],

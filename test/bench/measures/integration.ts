@@ -40,7 +40,7 @@ async function run(bench: Bench): Promise<Row[]> {
 
 async function appendRate(url: string, writers: number): Promise<number> {
   const database = await Database.connect({ url, applicationName: 'bench' });
-  const queue = new WriteQueue((body) => database.transaction(body));
+  const queue = new WriteQueue(database);
   const ledger = new LedgerService(systemClock);
   const until = performance.now() + SECONDS * 1_000;
   const write = async (_: unknown, writer: number): Promise<number> => {

@@ -1,8 +1,8 @@
-/** The head, locked: from here to the end of the transaction this writer is the only one. */
+/** The head, locked: until the transaction ends, this is the only writer. */
 export const LOCK_HEAD = `
   SELECT size, root, edge, recorded_at AS "recordedAt" FROM ledger_head FOR UPDATE`;
 
-/** The head once every writer that is now at work has finished. */
+/** The head after every running writer has finished. */
 export const AWAIT_HEAD = `
   SELECT size, root, edge, recorded_at AS "recordedAt" FROM ledger_head FOR SHARE`;
 
@@ -20,16 +20,16 @@ export const INSERT_ENTRIES = `
 export const COPY_ENTRIES = `
   COPY ledger_entry (index, kind, recorded_at, body, hashes) FROM STDIN (FORMAT binary)`;
 
-/** Heard by whoever waits for entries, the publisher among them. */
+/** Notified at each commit; the publisher listens. */
 export const LEDGER_CHANNEL = 'whence_ledger';
 
-/** $1 size, $2 root, $3 edge, $4 recorded at: keeps the new tree head, moves the head to it, and tells so at commit. */
+/** $1 size, $2 root, $3 edge, $4 recorded at: inserts the new tree head, moves the head to it, and notifies at commit. */
 export const ADVANCE_HEAD = `
   WITH kept AS (INSERT INTO ledger_tree_head (size, root, recorded_at) VALUES ($1, $2, $4))
   UPDATE ledger_head SET size = $1, root = $2, edge = $3, recorded_at = $4
   RETURNING pg_notify('${LEDGER_CHANNEL}', '')`;
 
-/** $1 indexes; the bytes that hold the hashes of complete subtrees ending there. */
+/** $1 indexes; the hashes of the complete subtrees that end there. */
 export const SELECT_HASHES = `
   SELECT e.index, e.hashes FROM ledger_entry e WHERE e.index = ANY ($1::bigint[])`;
 
@@ -51,11 +51,11 @@ export const SELECT_ENTRIES_AT = `
 export const SELECT_RECORDED_AT = `
   SELECT e.recorded_at AS "recordedAt" FROM ledger_entry e WHERE e.index = $1`;
 
-/** $1 instant; the size of the ledger then. No row: it was empty. */
+/** $1 instant; the size of the ledger at that instant. No row: it was empty. */
 export const SELECT_SIZE_AT = `
   SELECT h.size FROM ledger_tree_head h WHERE h.recorded_at <= $1 ORDER BY h.recorded_at DESC, h.size DESC LIMIT 1`;
 
-/** $1 indexes; for each the first tree head that covers it. */
+/** $1 indexes; for each entry the first tree head that covers it. */
 export const SELECT_RECEIPTS = `
   SELECT e.index, substring(e.hashes FROM 1 FOR 32) AS "leafHash", h.size, h.root
   FROM ledger_entry e
@@ -64,7 +64,7 @@ export const SELECT_RECEIPTS = `
   ) h
   WHERE e.index = ANY ($1::bigint[])`;
 
-/** Whether this very role could change or remove what is recorded, but for triggers, or even them. */
+/** Whether the current role could change or delete entries, apart from triggers (which a superuser can disable). */
 export const SELECT_REWRITABLE = `
   SELECT r.rolsuper OR has_table_privilege('ledger_entry', 'UPDATE, DELETE, TRUNCATE')
     OR has_table_privilege('ledger_tree_head', 'UPDATE, DELETE, TRUNCATE') AS rewritable

@@ -2,7 +2,7 @@ import type { Instant } from '@core/kernel';
 import { CopyRows, type Transaction } from '@platform/database';
 import { COPY_ENTRIES, INSERT_ENTRIES } from './ledger.sql.js';
 
-/** Entries of one append, in order; `hashes` of the complete subtrees that end at each. */
+/** The entries of one append, in order; `hashes` are those of the complete subtrees that end at each entry. */
 export interface NewEntries {
   readonly first: number;
   readonly kinds: readonly string[];
@@ -11,11 +11,11 @@ export interface NewEntries {
   readonly hashes: readonly Buffer[];
 }
 
-/** From here on COPY is faster than an INSERT of arrays. */
-const MANY = 100;
+/** From this number of entries on, COPY is faster than an INSERT of arrays. */
+const COPY_THRESHOLD = 100;
 
 export async function insertEntries(tx: Transaction, { first, kinds, at, bodies, hashes }: NewEntries): Promise<void> {
-  if (bodies.length < MANY) {
+  if (bodies.length < COPY_THRESHOLD) {
     const indexes = bodies.map((_, offset) => first + offset);
     await tx.query(INSERT_ENTRIES, [indexes, kinds, at, bodies, hashes]);
     return;

@@ -3,7 +3,7 @@ import type { Reader } from '@platform/database';
 import { LedgerError } from '../ledger.errors.js';
 import { SELECT_HASHES } from './ledger.sql.js';
 
-/** Tree nodes out of the entries' rows, in one statement. */
+/** Reads tree nodes from the rows of entries, in one statement. */
 export class StoredNodes implements NodeReader {
   constructor(private readonly reader: Reader) {}
 

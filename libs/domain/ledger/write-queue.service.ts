@@ -1,0 +1,176 @@
+import { Injectable } from '@nestjs/common';
+import { WhenceError } from '@core/kernel';
+import { Database, type Transaction } from '@platform/database';
+
+type Body<Result> = (tx: Transaction) => Promise<Result>;
+
+/** A write that costs about the same for many items as for one: concurrent writers share one `run`. */
+export interface BatchWrite<Item, Result> {
+  /** Returns a result for each item, in order. The result of an item that cannot be written reports why; `run` does not throw for it. */
+  run(tx: Transaction, items: readonly Item[]): Promise<readonly Result[]>;
+}
+
+/** A write that waits for its transaction. */
+interface QueuedWrite {
+  readonly batched?: { readonly batch: BatchWrite<unknown, unknown>; readonly item: unknown };
+  readonly run: (tx: Transaction) => Promise<void>;
+  readonly succeed: (result: unknown) => void;
+  /** Reports the outcome to the caller, once it is committed. */
+  readonly settle: () => void;
+  readonly fail: (error: unknown) => void;
+}
+
+/** Writes per transaction at most: enough to share a commit, few enough that the first does not wait long for the last. */
+const GROUP_LIMIT = 256;
+/** How long a group waits at most for as many writers as the previous group had. */
+const GATHER_MS = 5;
+
+/**
+ * All writers wait for the lock of the ledger's head, one after the other. So those of this process share transactions:
+ * writes that arrive during one transaction go into the next. A write that fails is rolled back alone; if the connection
+ * is lost, COMMIT fails and so does every write of the group. A write is acknowledged after its transaction committed.
+ */
+@Injectable()
+export class WriteQueue {
+  private waiting: QueuedWrite[] = [];
+  private working = false;
+  /** Number of writes in the previous group. */
+  private previousSize = 0;
+  private begin: (() => void) | undefined;
+
+  constructor(private readonly database: Database) {}
+
+  write<Result>(body: Body<Result>): Promise<Result> {
+    return this.enqueue(body);
+  }
+
+  /** As `write(tx => batch.run(tx, [item]))`, in one `run` with the other waiting items of the same batch write. */
+  writeBatched<Item, Result>(batch: BatchWrite<Item, Result>, item: Item): Promise<Result> {
+    return this.enqueue(
+      async (tx) => {
+        const [result] = await batch.run(tx, [item]);
+        return result as Result;
+      },
+      { batch, item },
+    );
+  }
+
+  private enqueue<Result>(body: Body<Result>, batched?: QueuedWrite['batched']): Promise<Result> {
+    return new Promise<Result>((resolve, reject) => {
+      let outcome: { result: Result } | { error: unknown };
+      this.waiting.push({
+        batched,
+        run: async (tx) => {
+          try {
+            outcome = { result: await body(tx) };
+          } catch (error) {
+            outcome = { error };
+            throw error;
+          }
+        },
+        succeed: (result) => (outcome = { result: result as Result }),
+        settle: () => ('result' in outcome ? resolve(outcome.result) : reject(outcome.error)),
+        fail: reject,
+      });
+      if (this.isGathered) this.begin?.();
+      void this.work();
+    });
+  }
+
+  private async work(): Promise<void> {
+    if (this.working) return;
+    this.working = true;
+    while (this.waiting.length > 0) {
+      if (!this.isGathered) await this.gather();
+      const group = this.waiting.splice(0, GROUP_LIMIT);
+      await this.commit(group);
+      this.previousSize = group.length;
+    }
+    this.working = false;
+  }
+
+  private get isGathered(): boolean {
+    return this.waiting.length >= this.previousSize;
+  }
+
+  /**
+   * Writers whose group was acknowledged return one after the other: a group that the first of them started would make
+   * the others wait for it. A writer that then writes alone waits at most once.
+   */
+  private async gather(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, GATHER_MS);
+      this.begin = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.begin = undefined;
+  }
+
+  private async commit(group: readonly QueuedWrite[]): Promise<void> {
+    if (await this.commitAsOneBatch(group)) return;
+    try {
+      await this.database.transaction(async (tx) => {
+        const [only] = group;
+        if (only && group.length === 1) return only.run(tx);
+        for (const run of runsOf(group)) await writeRun(tx, run);
+      });
+      for (const write of group) write.settle();
+    } catch (error) {
+      for (const write of group) write.fail(error);
+    }
+  }
+
+  /** A group of one batch write needs no savepoint: if it fails, its transaction is rolled back, and `commit` writes one by one. */
+  private async commitAsOneBatch(group: readonly QueuedWrite[]): Promise<boolean> {
+    const batch = group[0]?.batched?.batch;
+    if (!batch || group.length === 1 || runsOf(group).length > 1) return false;
+    try {
+      const results = await this.database.transaction((tx) => batch.run(tx, itemsOf(group)));
+      group.forEach((write, index) => write.succeed(results[index]));
+    } catch (error) {
+      // It may have been committed all the same: callers that retry find out.
+      if (!(error instanceof WhenceError) || error.kind !== 'unavailable') return false;
+      for (const write of group) write.fail(error);
+      return true;
+    }
+    for (const write of group) write.settle();
+    return true;
+  }
+}
+
+const itemsOf = (writes: readonly QueuedWrite[]): unknown[] => writes.map(({ batched }) => batched?.item);
+
+/** Consecutive writes of the same batch write, in order of arrival. */
+function runsOf(group: readonly QueuedWrite[]): QueuedWrite[][] {
+  const runs: QueuedWrite[][] = [];
+  for (const write of group) {
+    const last = runs.at(-1);
+    const isSameBatch = write.batched !== undefined && last?.[0]?.batched?.batch === write.batched.batch;
+    if (isSameBatch) last?.push(write);
+    else runs.push([write]);
+  }
+  return runs;
+}
+
+/** In one `run` if they are of one batch write; if that throws, which no item should cause, one by one. */
+async function writeRun(tx: Transaction, run: readonly QueuedWrite[]): Promise<void> {
+  const batch = run.length > 1 ? run[0]?.batched?.batch : undefined;
+  if (batch && (await writeBatch(tx, batch, run))) return;
+  for (const write of run) await tx.savepoint(() => write.run(tx)).catch(() => undefined);
+}
+
+async function writeBatch(
+  tx: Transaction,
+  batch: BatchWrite<unknown, unknown>,
+  run: readonly QueuedWrite[],
+): Promise<boolean> {
+  try {
+    const results = await tx.savepoint(() => batch.run(tx, itemsOf(run)));
+    run.forEach((write, index) => write.succeed(results[index]));
+    return results.length === run.length;
+  } catch {
+    return false;
+  }
+}
