@@ -239,7 +239,7 @@ describe('whence register', () => {
     const messages = wrong.map(({ err }) => err);
     expect(messages[0]).toMatch(/^--kind must be one of human, scraped, model_generated, unknown\.\n$/);
     expect(messages[1]).toMatch(/^--generator is required/);
-    expect(messages[2]).toMatch(/^--kind is required/);
+    expect(messages[2]).toMatch(/^--kind must be one of/);
     expect(messages[3]).toMatch(/^--collected-from /);
     expect(messages[4]).toMatch(/^--label must be name=value, not "novalue"/);
     for (const part of ['/rules/0/orgins', '/rules/1/paths', '/rules/1/origins/0/kind'])

@@ -1,5 +1,6 @@
-import type { ShardDeclaration } from '@domain/shards';
-import { type DeclaredOrigin, type FileKind, type FileRule, ruleOf } from '@interop/listings';
+import type { DeclareOrigin } from '@domain/origins';
+import type { RegisterShard } from '@domain/shards';
+import { type FileKind, type FileRule, ruleOf } from '@interop/listings';
 import type { Digested } from './digest-stream.js';
 import type { SourceFile } from './source.js';
 
@@ -7,13 +8,13 @@ import type { SourceFile } from './source.js';
 export interface DeclarationRules {
   readonly rules: readonly FileRule[];
   /** For files that no rule matches. */
-  readonly origins: readonly DeclaredOrigin[];
+  readonly origins: readonly DeclareOrigin[];
   readonly dataset?: string;
   readonly labels: Readonly<Record<string, string>>;
 }
 
 /** Members from a manifest are passed on unchecked, for Whence to check. */
-export type FileDeclaration = { readonly [Member in keyof ShardDeclaration]: unknown };
+export type FileDeclaration = { readonly [Member in keyof RegisterShard]: unknown };
 
 /**
  * Returns the declaration of a file. The manifest's members win over the rule's, the rule's over the flags'.

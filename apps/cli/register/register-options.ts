@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { type Complaint, KernelError, parseDatasetName, parseInstant } from '@core/kernel';
-import { type DeclaredOrigin, parseFileRules, readOrigin } from '@interop/listings';
+import type { DeclareOrigin } from '@domain/origins';
+import { DeclaredFacts } from '@domain/shards';
+import { parseFileRules } from '@interop/listings';
+import { faultsOf } from '@platform/validation';
 import type { DeclarationRules } from './declare-file.js';
 import { fileFault } from './disk-file.js';
 import { RegisterError } from './register.errors.js';
@@ -31,19 +33,26 @@ export interface RegisterOptions {
   readonly json?: boolean;
 }
 
-const OPTION_OF: Readonly<Record<string, string>> = { from: 'collected-from', to: 'collected-to' };
+/** The options of members whose names differ from their own. */
+const OPTIONS: Readonly<Record<string, string>> = {
+  from: 'collected-from',
+  to: 'collected-to',
+  collected: 'collected-to',
+  labels: 'label',
+};
 
 /** Reads the flags and the file of rules. Throws `unusable-option` with the option's name. */
 export function declarationRulesOf(options: RegisterOptions): DeclarationRules {
   const { dataset } = options;
-  if (dataset !== undefined) reading('dataset', () => parseDatasetName(dataset));
-  const origin = originOf(options);
-  return {
-    rules: options.origins === undefined ? [] : parseFileRules(textOf(options.origins)),
-    origins: origin ? [origin] : [],
-    labels: Object.fromEntries(parsePairs(options.label, 'label')),
-    dataset,
-  };
+  const origins = originsOf(options);
+  const labels = Object.fromEntries(parsePairs(options.label, 'label'));
+  const [first] = faultsOf(DeclaredFacts, { dataset, origins, labels })?.complaints ?? [];
+  if (first) {
+    const [member = ''] = first.pointer.split('/').slice(first.pointer.startsWith('/labels') ? 1 : -1);
+    refuseOption(OPTIONS[member] ?? member, first.message);
+  }
+  const rules = options.origins === undefined ? [] : parseFileRules(textOf(options.origins));
+  return { rules, origins, dataset, labels };
 }
 
 /** Reads `name=value` options. */
@@ -61,32 +70,12 @@ export function refuseOption(option: string, message: string): never {
   throw new RegisterError('unusable-option', `--${option} ${message}.`);
 }
 
-function originOf(options: RegisterOptions): DeclaredOrigin | undefined {
-  const { kind, involvement, vendor, channel, generator, acquisition, collectedFrom, collectedTo } = options;
-  for (const bound of ['collectedFrom', 'collectedTo'] as const) {
-    const text = options[bound];
-    if (text !== undefined)
-      reading(bound === 'collectedFrom' ? 'collected-from' : 'collected-to', () => parseInstant(text));
-  }
-  const collected = withoutGaps({ from: collectedFrom, to: collectedTo });
-  const given = withoutGaps({ kind, involvement, vendor, channel, generator, acquisition });
-  const origin = { ...given, ...(Object.keys(collected).length > 0 && { collected }) };
-  if (Object.keys(origin).length === 0) return undefined;
-  const complaints: Complaint[] = [];
-  const read = readOrigin(origin, '', complaints);
-  const [first] = complaints;
-  if (!first) return read;
-  const member = first.pointer.split('/').at(-1) ?? '';
-  refuseOption(OPTION_OF[member] ?? member, first.message);
-}
-
-function reading(option: string, read: () => unknown): void {
-  try {
-    read();
-  } catch (error) {
-    if (!(error instanceof KernelError)) throw error;
-    refuseOption(option, error.complaints[0]?.message ?? error.message);
-  }
+/** The origin that the flags state. Its type holds once it is checked. */
+function originsOf(options: RegisterOptions): DeclareOrigin[] {
+  const { kind, involvement, vendor, channel, generator, acquisition, collectedFrom: from, collectedTo: to } = options;
+  const collected = from === undefined && to === undefined ? undefined : { from, to };
+  const origin = { kind, involvement, vendor, channel, generator, acquisition, collected };
+  return Object.values(origin).some((value) => value !== undefined) ? [origin as DeclareOrigin] : [];
 }
 
 function textOf(file: string): string {
@@ -95,10 +84,4 @@ function textOf(file: string): string {
   } catch (error) {
     refuseOption('origins', `names ${file}, which ${fileFault(error)}`);
   }
-}
-
-function withoutGaps(members: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(members).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  );
 }

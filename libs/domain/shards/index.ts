@@ -15,6 +15,7 @@ export { type RefusedDigest, type ShardPlaces, ShardPlacesReadModel } from './sh
 export type { ShardQuery } from './shard-query.js';
 export { figuresTooLarge, ShardTallies } from './shard-tallies.read-model.js';
 export { invalidShard, ShardsError, type ShardsErrorCode } from './shards.errors.js';
+export { DeclaredFacts } from './shard-facts.command.js';
 export { ShardsModule } from './shards.module.js';
 export { type ListedShard, type NumberPage, type Shard, ShardsReadModel } from './shards.read-model.js';
 export { ShardsService, type AttributedDeclaration } from './shards.service.js';

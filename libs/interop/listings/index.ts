@@ -1,4 +1,3 @@
-export { type DeclaredOrigin, readOrigin } from './declared-origin.js';
 export { type FileKind, fileKindOf } from './file-kind.js';
 export { type FileRule, parseFileRules, ruleOf } from './file-rules.js';
 export { ListingError, type ListingErrorCode } from './listings.errors.js';

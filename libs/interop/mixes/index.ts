@@ -1,9 +1,5 @@
 export { MixError, type MixErrorCode } from './mixes.errors.js';
 export {
-  ACQUISITIONS,
-  INVOLVEMENTS,
-  NEXUSES,
-  ORIGIN_KINDS,
   type MixComponent,
   type MixLine,
   type MixRecipe,

@@ -1,37 +1,10 @@
-import type { Period } from '@core/kernel';
+import type { DeclareOrigin } from '@domain/origins';
 import type { PathPattern } from './path-pattern.js';
 
-export const ORIGIN_KINDS = ['human', 'scraped', 'model_generated', 'unknown'] as const;
-export const INVOLVEMENTS = ['content', 'rewrite', 'translation', 'annotation', 'ranking', 'filter', 'prompt'] as const;
-export const NEXUSES = ['own_account', 'supplier', 'upstream_dataset', 'crawl', 'unknown'] as const;
-export const ACQUISITIONS = [
-  'crawl',
-  'licence',
-  'public_dataset',
-  'user_data',
-  'vendor_api',
-  'commissioned',
-  'internal',
-] as const;
+/** An origin as a recipe states it; `involvement` has its default. */
+export type Origin = DeclareOrigin & Required<Pick<DeclareOrigin, 'involvement'>>;
 
-/** An origin as a recipe states it: what the labels of a mix can support. A member that is absent is not known. */
-export interface Origin {
-  readonly kind: (typeof ORIGIN_KINDS)[number];
-  readonly involvement: (typeof INVOLVEMENTS)[number];
-  readonly vendor?: string;
-  readonly channel?: string;
-  /** `vendor/name@version`; a part that the label does not give is the word `unknown`. */
-  readonly generator?: string;
-  readonly nexus?: (typeof NEXUSES)[number];
-  readonly acquisition?: (typeof ACQUISITIONS)[number];
-  readonly jurisdiction?: string;
-  readonly collected?: Period;
-  readonly terms?: string;
-  /** 0..1, the part of the records. */
-  readonly share?: number;
-}
-
-/** What labels that match one of `labels` (`*` stands for any text) say of origin, and the sentence that justifies it. */
+/** The origins of labels that match one of `labels` (`*` matches any text), and the sentence that justifies them. */
 export interface OriginRule {
   readonly labels: readonly string[];
   readonly origins: readonly Origin[];
@@ -45,7 +18,7 @@ export interface MixRun {
   readonly rule: OriginRule;
 }
 
-/** One component as written: its label with placeholders, by which a later version replaces it, and its runs in order. */
+/** One component: its label as written, by which a later version replaces it, and its runs in order. */
 export interface MixComponent {
   readonly label: string;
   readonly runs: readonly MixRun[];
@@ -56,12 +29,12 @@ export interface MixVersion {
   readonly version: string;
 }
 
-/** A recipe that was read and checked. A recipe with a base holds the base's components too: it stands alone. */
+/** A recipe that was read and checked. A recipe with a base contains the base's components. */
 export interface MixRecipe extends MixVersion {
   readonly base?: MixVersion;
-  /** Put before a path to make it a shard's URI. */
+  /** The start of a shard's URI, before its path. */
   readonly uriBase: string;
-  /** What a placeholder that manifests keep (`{TOKENIZER}`) becomes in a URI. */
+  /** The values, in URIs, of placeholders that manifests keep, such as `{TOKENIZER}`. */
   readonly substitute: ReadonlyMap<string, string>;
   readonly components: readonly MixComponent[];
   readonly rules: readonly OriginRule[];

@@ -76,7 +76,7 @@ describe('parseMixRecipe', () => {
     ['no generator', origin({ kind: 'model_generated' }), /origins\/0\/generator: is required/],
     ['a bad generator', origin({ kind: 'model_generated', generator: 'gpt' }), /generator: must be name@version/],
     ['a bad vendor', origin({ kind: 'unknown', vendor: 'Open AI' }), /origins\/0\/vendor: must be lower-case/],
-    ['a share above 1', origin({ kind: 'unknown', share: 2 }), /origins\/0\/share: must be 0 to 1/],
+    ['a share above 1', origin({ kind: 'unknown', share: 2 }), /origins\/0\/share: must be a number from 0 to 1/],
     [
       'an empty period',
       origin({ kind: 'unknown', collected: { from: '2025-01-02T00:00:00Z', to: '2025-01-01T00:00:00Z' } }),
