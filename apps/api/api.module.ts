@@ -9,8 +9,8 @@ import { ModelsModule } from '@domain/models';
 import { PersonalDataModule } from '@domain/personal-data';
 import { ProvenanceModule } from '@domain/provenance';
 import { PublicationModule } from '@domain/publication';
-import { RemovalSettings, RemovalsModule } from '@domain/removals';
-import { ShardsModule } from '@domain/shards';
+import { REGISTRATION_FOLLOWERS, RemovalSettings, RemovalsModule } from '@domain/removals';
+import { ShardRegistrationModule, ShardsModule } from '@domain/shards';
 import { VendorsModule } from '@domain/vendors';
 import { VerificationModule } from '@domain/verification';
 import { Database } from '@platform/database';
@@ -63,6 +63,7 @@ export class ApiModule {
         JobsModule,
         VendorsModule,
         ShardsModule,
+        ShardRegistrationModule.with(REGISTRATION_FOLLOWERS),
         ModelsModule,
         DatasetsModule,
         ProvenanceModule,

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { DatasetsModule, DatasetsService } from '@domain/datasets';
 import { LedgerReadModel, WriteQueue } from '@domain/ledger';
 import { ModelsModule, ModelsService } from '@domain/models';
-import { RemovalSettings, RemovalsModule, RemovalsService } from '@domain/removals';
-import { type ShardDeclaration, ShardsModule, ShardsService } from '@domain/shards';
+import { REGISTRATION_FOLLOWERS, RemovalSettings, RemovalsModule, RemovalsService } from '@domain/removals';
+import { type ShardDeclaration, ShardRegistrationModule, ShardsModule, ShardsService } from '@domain/shards';
 import {
   VerificationModule,
   VerificationReadModel,
@@ -28,7 +28,8 @@ describe('a verification, compared with walking every descendant of what is out'
     const clock = { now: () => new Date(now) };
     const nothing = { head: () => Promise.resolve(null), digest: () => Promise.resolve(null) };
     const settings = [new VerificationSettings(nothing, clock), new RemovalSettings(false, clock)];
-    const imports = [ShardsModule, DatasetsModule, ModelsModule, RemovalsModule, VerificationModule];
+    const registration = ShardRegistrationModule.with(REGISTRATION_FOLLOWERS);
+    const imports = [registration, ShardsModule, DatasetsModule, ModelsModule, RemovalsModule, VerificationModule];
     return openModules({ imports, settings, clock });
   };
   const write: WriteQueue['write'] = (work) => rooms.get(WriteQueue).write(work);

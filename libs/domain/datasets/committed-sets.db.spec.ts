@@ -1,12 +1,20 @@
 import fc from 'fast-check';
 import { Bitmap } from '@core/bitmap';
+import { VersionTotalsService } from './index.js';
 import { sha256 } from '@core/kernel';
 import { proveTrie, type Role, trieKey, trieValue } from '@core/trie';
 import { LedgerReadModel, LogOrigin, type StoredEntry } from '@domain/ledger';
 import { dagArbitrary, parentsIn } from '@testing/arbitraries';
 import { type OpenModules, openModules } from '@testing/modules';
 import { Lineage } from '@domain/lineage';
-import { type ShardDeclaration, ShardNamesService, ShardRecords, ShardsService } from '@domain/shards';
+import {
+  NoRegistrationWatch,
+  type ShardDeclaration,
+  ShardNamesService,
+  ShardRecords,
+  ShardRegistrationModule,
+  ShardsService,
+} from '@domain/shards';
 import type { Transaction } from '@platform/database';
 import type { CommittedSet } from './committed-set.js';
 import type { DatasetOrder } from './dataset-order.js';
@@ -15,6 +23,12 @@ import { DatasetsReadModel } from './datasets.read-model.js';
 import { type CommittedVersion, DatasetsService, DatasetsSettings } from './datasets.service.js';
 import { SetFold } from './set-fold.service.js';
 import { VersionCommitsService } from './version-commits.service.js';
+
+const registration = ShardRegistrationModule.with({
+  imports: [DatasetsModule],
+  watch: NoRegistrationWatch,
+  originsListeners: [VersionTotalsService],
+});
 
 const by = 'key:spec';
 const digestOf = (word: string): string => `sha256:${sha256(word).toString('hex')}`;
@@ -77,7 +91,10 @@ describe('committed sets', () => {
   let read: DatasetsReadModel;
   let origin: string;
   const open = async (jobThreshold = 50_000): Promise<void> => {
-    rooms = await openModules({ imports: [DatasetsModule], settings: [new DatasetsSettings(jobThreshold)] });
+    rooms = await openModules({
+      imports: [registration, DatasetsModule],
+      settings: [new DatasetsSettings(jobThreshold)],
+    });
     read = rooms.get(DatasetsReadModel);
     origin = rooms.get(LogOrigin).line;
   };

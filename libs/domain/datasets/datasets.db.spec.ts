@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { LedgerReadModel } from '@domain/ledger';
+import { VersionTotalsService } from './index.js';
 import {
+  NoRegistrationWatch,
   ShardCorrectionsService,
   type ShardDeclaration,
+  ShardRegistrationModule,
   ShardsReadModel,
   ShardsService,
   ShardTallies,
@@ -17,6 +20,12 @@ import { readManifest } from './manifest.js';
 import { membersOfParts, type MemberPart } from './member-parts.js';
 import { MemberResolver } from './member-resolver.js';
 
+const registration = ShardRegistrationModule.with({
+  imports: [DatasetsModule],
+  watch: NoRegistrationWatch,
+  originsListeners: [VersionTotalsService],
+});
+
 const by = 'key:spec';
 const uri = (number: number): string => `s3://bucket/${number}`;
 const once = (...numbers: number[]) => numbers.map((number) => ({ name: uri(number), weight: 1 }));
@@ -26,7 +35,7 @@ describe('dataset versions', () => {
   let read: DatasetsReadModel;
 
   beforeEach(async () => {
-    rooms = await openModules({ imports: [DatasetsModule] });
+    rooms = await openModules({ imports: [registration, DatasetsModule] });
     read = rooms.get(DatasetsReadModel);
   });
   afterEach(() => rooms.close());

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { ShardCorrectionsService, ShardsModule } from '@domain/shards';
+import { ShardsModule } from '@domain/shards';
 import { DatasetsReadModel } from './datasets.read-model.js';
 import { DatasetsService } from './datasets.service.js';
 import { SetFold } from './set-fold.service.js';
@@ -21,10 +21,6 @@ import { VersionTotalsService } from './version-totals.service.js';
     VersionCommitsService,
     DatasetsService,
   ],
-  exports: [DatasetsReadModel, DatasetsService, VersionCommitsService],
+  exports: [DatasetsReadModel, DatasetsService, VersionCommitsService, VersionTotalsService],
 })
-export class DatasetsModule {
-  constructor(corrections: ShardCorrectionsService, totals: VersionTotalsService) {
-    corrections.onOriginsChanged(totals);
-  }
-}
+export class DatasetsModule {}

@@ -24,3 +24,4 @@ export { MemberResolver } from './member-resolver.js';
 export { MemberSet, WEIGHT_LIMIT } from './member-set.js';
 export type { WeightRun, Weights } from './weights.js';
 export { VersionCommitsService, type PreparedVersion } from './version-commits.service.js';
+export { VersionTotalsService } from './version-totals.service.js';

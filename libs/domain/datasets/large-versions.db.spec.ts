@@ -1,5 +1,12 @@
 import { LedgerReadModel } from '@domain/ledger';
-import { ShardCorrectionsService, ShardsService, ShardTallies } from '@domain/shards';
+import { VersionTotalsService } from './index.js';
+import {
+  NoRegistrationWatch,
+  ShardCorrectionsService,
+  ShardRegistrationModule,
+  ShardsService,
+  ShardTallies,
+} from '@domain/shards';
 import type { Transaction } from '@platform/database';
 import { JobsReadModel } from '@platform/jobs';
 import { type OpenModules, openModules } from '@testing/modules';
@@ -8,6 +15,12 @@ import { DatasetsModule } from './datasets.module.js';
 import { DatasetsReadModel } from './datasets.read-model.js';
 import { type CommittedVersion, DatasetsService, DatasetsSettings } from './datasets.service.js';
 import { VersionCommitsService } from './version-commits.service.js';
+
+const registration = ShardRegistrationModule.with({
+  imports: [DatasetsModule],
+  watch: NoRegistrationWatch,
+  originsListeners: [VersionTotalsService],
+});
 
 const by = 'key:spec';
 const uri = (number: number): string => `s3://bucket/${number}`;
@@ -25,7 +38,7 @@ describe('dataset versions too large for a request', () => {
   const ordered = { dataset: 'd', version: '1' };
 
   beforeEach(async () => {
-    rooms = await openModules({ imports: [DatasetsModule], settings: [new DatasetsSettings(3)] });
+    rooms = await openModules({ imports: [registration, DatasetsModule], settings: [new DatasetsSettings(3)] });
     read = rooms.get(DatasetsReadModel);
     const declarations = Array.from({ length: 8 }, (_, n) => ({ uri: uri(n), tokens: 10 + n }));
     await write((tx) => rooms.get(ShardsService).registerMany(tx, by, declarations));

@@ -10,8 +10,8 @@ export interface Derivation {
 
 /** SHA-256 with a domain prefix over the canonical JSON of `{activity?, parents}`. */
 export function derivationHash({ parents, activity }: Derivation): Buffer {
-  const said = activity ? `"activity":${canonicalJson(activity as unknown as JsonObject)},` : '';
-  return sha256(`whence/derivation/v1\n{${said}"parents":[${parents.join(',')}]}`);
+  const first = activity ? `"activity":${canonicalJson(activity as unknown as JsonObject)},` : '';
+  return sha256(`whence/derivation/v1\n{${first}"parents":[${parents.join(',')}]}`);
 }
 
 const INLINE_PARENT_LIMIT = 64;
@@ -41,10 +41,30 @@ export function parentParts(parents: readonly number[]): (readonly [number, numb
 }
 
 /** A short text that equal derivations share; no member of an activity holds U+0000. */
-export function derivationKey({ parents, activity }: Derivation): string {
+function derivationKey({ parents, activity }: Derivation): string {
   if (!activity) return parents.join(',');
   const { kind, job, run, code, removal } = activity;
   return [parents.join(','), kind, job, run, code, removal].map((member) => member ?? '').join('\0');
 }
 
-export const derivationIdentity = { key: derivationKey, hash: derivationHash };
+/** A derivation with its key. The hash is computed at first use: a list of parents can be long. */
+export class KeyedDerivation implements Derivation {
+  readonly key: string;
+  private computedHash: Buffer | undefined;
+
+  constructor(
+    readonly parents: readonly number[],
+    readonly activity?: Activity,
+  ) {
+    this.key = derivationKey(this);
+  }
+
+  get hash(): Buffer {
+    return (this.computedHash ??= derivationHash(this));
+  }
+}
+
+export const derivationIdentity = {
+  key: (derivation: KeyedDerivation): string => derivation.key,
+  hash: (derivation: KeyedDerivation): Buffer => derivation.hash,
+};

@@ -1,5 +1,6 @@
 export { CollectionPeriod, DeclareOrigin, Evidence } from './declare-origin.command.js';
 export { changedOrigins, type OriginsChange, type ShardOrigins } from './effective-origins.js';
+export { type Added, type Identity, Interner, type RecordedIds } from './interner.js';
 export { InternedIds } from './interned-ids.js';
 export {
   ACQUISITIONS,
@@ -24,7 +25,7 @@ export {
   type OriginTuple,
 } from './origin.js';
 export { OriginIndex } from './origin-index.read-model.js';
-export { originSet, originSetIdentity } from './origin-set.js';
+export { originSet } from './origin-set.js';
 export { OriginsModule } from './origins.module.js';
 export { segmentRange, segmentsOf } from './segments.js';
 export {
@@ -38,8 +39,7 @@ export {
   type Tally,
 } from './tally.js';
 export { TallyCounter } from './tally-counter.js';
-export { type Added, type Identity, Interning } from './store/interning.store.js';
 export { applySegmentChanges, SegmentChanges } from './store/origin-segments.store.js';
-export { insertOrigins, internOriginSets } from './store/origins.store.js';
-export { SELECT_ORIGIN_IDS } from './store/origins.sql.js';
+export { insertOrigins, internOriginSets, readOriginIds } from './store/origins.store.js';
+export { readRecordedIds } from './store/recorded-ids.store.js';
 export { ShardSetCache } from './store/shard-set-cache.store.js';

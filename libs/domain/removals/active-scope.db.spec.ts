@@ -2,10 +2,16 @@ import fc from 'fast-check';
 import { LedgerReadModel } from '@domain/ledger';
 import { VendorsService } from '@domain/vendors';
 import { type OriginDeclaration, originMatches } from '@domain/origins';
-import { ShardCorrectionsService, type ShardDeclaration, ShardsService } from '@domain/shards';
+import { ShardCorrectionsService, type ShardDeclaration, ShardRegistrationModule, ShardsService } from '@domain/shards';
 import type { Transaction } from '@platform/database';
 import { openModules, type OpenModules } from '@testing/modules';
-import { RemovalsModule, RemovalScopesReadModel, RemovalsService, type SelectorStatement } from './index.js';
+import {
+  REGISTRATION_FOLLOWERS,
+  RemovalsModule,
+  RemovalScopesReadModel,
+  RemovalsService,
+  type SelectorStatement,
+} from './index.js';
 import { originFilterOf } from './removal-selector.js';
 
 const AT = '2026-01-01T00:00:00.000Z';
@@ -266,7 +272,9 @@ describe('the scope of removals that stand', () => {
 
   it('is what looking at every shard at every position makes it', async () => {
     const property = fc.asyncProperty(story, async (acts) => {
-      const rooms = await openModules({ imports: [RemovalsModule] });
+      const rooms = await openModules({
+        imports: [ShardRegistrationModule.with(REGISTRATION_FOLLOWERS), RemovalsModule],
+      });
       try {
         const teller = new Teller(rooms);
         await teller.tell(acts);

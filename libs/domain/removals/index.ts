@@ -20,6 +20,7 @@ export {
 export type { RemovalSelector, SelectorStatement } from './removal-selector.js';
 export { RemovalsError, type RemovalsErrorCode } from './removals.errors.js';
 export { REMOVAL_ENTRY_KINDS } from './removals.ledger-entries.js';
+export { REGISTRATION_FOLLOWERS } from './registration-followers.module.js';
 export { RemovalsModule } from './removals.module.js';
 export { type Execution, type RemovalsFilter, RemovalsReadModel, type RemovalsPage } from './removals.read-model.js';
 export { RemovalScopesReadModel, type Redaction, type Scope, type ScopedShard } from './removal-scopes.read-model.js';

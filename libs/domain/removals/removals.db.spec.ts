@@ -1,11 +1,18 @@
 import type { Clock, Instant } from '@core/kernel';
 import { FindingsReadModel } from '@domain/findings';
 import { LedgerReadModel } from '@domain/ledger';
-import { type Outcome, ShardCorrectionsService, type ShardDeclaration, ShardsService } from '@domain/shards';
+import {
+  type Outcome,
+  ShardCorrectionsService,
+  type ShardDeclaration,
+  ShardRegistrationModule,
+  ShardsService,
+} from '@domain/shards';
 import { VendorsService } from '@domain/vendors';
 import type { Transaction } from '@platform/database';
 import { openModules, type OpenModules } from '@testing/modules';
 import {
+  REGISTRATION_FOLLOWERS,
   RemovalSettings,
   RemovalsModule,
   RemovalScopesReadModel,
@@ -24,7 +31,11 @@ describe('removals', () => {
 
   const open = async (approval = false): Promise<void> => {
     now = START;
-    rooms = await openModules({ imports: [RemovalsModule], settings: [new RemovalSettings(approval, clock)], clock });
+    rooms = await openModules({
+      imports: [ShardRegistrationModule.with(REGISTRATION_FOLLOWERS), RemovalsModule],
+      settings: [new RemovalSettings(approval, clock)],
+      clock,
+    });
     for (const slug of ['acme', 'other'])
       await write((tx) => rooms.get(VendorsService).put(tx, 'key:e', { slug, name: slug, kind: 'model_provider' }));
   };

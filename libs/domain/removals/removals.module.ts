@@ -4,7 +4,7 @@ import { FindingsModule } from '@domain/findings';
 import { ModelsModule } from '@domain/models';
 import { PersonalDataModule } from '@domain/personal-data';
 import { ProvenanceModule } from '@domain/provenance';
-import { ShardCorrectionsService, ShardsModule, ShardsService } from '@domain/shards';
+import { ShardsModule } from '@domain/shards';
 import { VendorsModule } from '@domain/vendors';
 import { AffectedVersionsReadModel } from './affected-versions.read-model.js';
 import { ModelRemovalsReadModel } from './model-removals.read-model.js';
@@ -38,16 +38,6 @@ const readModels = [RemovalsReadModel, RemovalScopesReadModel, AffectedVersionsR
     ScopeWatchService,
     ScopeCorrectionsService,
   ],
-  exports: [...readModels, RemovalsService],
+  exports: [...readModels, RemovalsService, ScopeWatchService, ScopeCorrectionsService],
 })
-export class RemovalsModule {
-  constructor(
-    shards: ShardsService,
-    watch: ScopeWatchService,
-    corrections: ShardCorrectionsService,
-    listener: ScopeCorrectionsService,
-  ) {
-    shards.watchedBy(watch);
-    corrections.onOriginsChanged(listener);
-  }
-}
+export class RemovalsModule {}

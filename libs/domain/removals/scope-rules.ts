@@ -1,6 +1,6 @@
 import { Bitmap } from '@core/bitmap';
 import { type OriginFilter, originMatches, type OriginTuple, UNSTATED_ORIGIN } from '@domain/origins';
-import type { LineageView } from '@domain/lineage';
+import type { KeyedDerivation, LineageView } from '@domain/lineage';
 import type { NewShard } from '@domain/shards';
 import {
   namesMembers,
@@ -41,9 +41,9 @@ const LOOKED_UP_SINGLY = 256;
 
 /** Parents as a set, made once for all removals. */
 export class ParentSets {
-  private readonly sets = new Map<number, Bitmap>();
+  private readonly sets = new Map<KeyedDerivation, Bitmap>();
 
-  of(derivation: number, parents: readonly number[]): Bitmap {
+  of(derivation: KeyedDerivation, parents: readonly number[]): Bitmap {
     const set = this.sets.get(derivation) ?? Bitmap.of(parents);
     this.sets.set(derivation, set);
     return set;
@@ -63,7 +63,7 @@ export class GrowingScope {
     cleaned: new Set<number>(),
   };
   private readonly filled: ReadonlySet<keyof ScopeSets>;
-  private readonly inheritances = new Map<number, Inherited>();
+  private readonly inheritances = new Map<KeyedDerivation, Inherited>();
 
   constructor(
     private readonly selector: ActiveSelector,
@@ -107,7 +107,7 @@ export class GrowingScope {
     return this.added[name].has(shard) || (this.filled.has(name) && this.known[name].has(shard));
   }
 
-  private anyOf(name: keyof ScopeSets, derivation: number, parents: readonly number[]): boolean {
+  private anyOf(name: keyof ScopeSets, derivation: KeyedDerivation, parents: readonly number[]): boolean {
     if (parents.length <= LOOKED_UP_SINGLY) return parents.some((one) => this.has(name, one));
     if (this.added[name].size > 0 && parents.some((one) => this.added[name].has(one))) return true;
     return this.filled.has(name) && this.known[name].intersects(this.parentSets.of(derivation, parents));

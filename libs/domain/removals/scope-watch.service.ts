@@ -117,7 +117,7 @@ class WatchedChunk implements ChunkWatch {
     for (const { scope, again } of this.growing) if (scope.isTainted(shard)) again.push(shard);
   }
 
-  finish(tx: Transaction, entryAt: (offset: number) => number): Promise<void> {
-    return this.done(tx, entryAt(0));
+  finish(tx: Transaction, entry: number): Promise<void> {
+    return this.done(tx, entry);
   }
 }

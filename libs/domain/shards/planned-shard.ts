@@ -1,25 +1,41 @@
 import type { JsonObject } from '@core/kernel';
+import type { KeyedDerivation } from '@domain/lineage';
 import type { ShardDeclaration } from './shard-declaration.js';
 
-/** A shard as this chunk knows it: registered before, or to be registered by an earlier line of it. */
-export interface PlannedShard {
+interface KnownFacts {
   readonly number: number;
   readonly digest: string | null;
   readonly uri: string | null;
-  readonly derivation: number | null;
-  /** It was registered without a digest, so that its URI is its name and stays it. */
+  /** Registered without a digest, so that the URI is and remains its name. */
   readonly namedByUri: boolean;
-  /** The facts as they are held, one of them for each time they were corrected. */
+  /** The facts that a repeated declaration may state: as registered, and as last corrected. */
   readonly facts: readonly JsonObject[];
   /** Effective origins. */
   readonly origins: readonly number[];
-  /** The entry that registered it; of this chunk, the offset of that statement. */
-  readonly entry: { readonly index: number } | { readonly offset: number };
 }
 
-export interface NewShard extends PlannedShard {
+/** A shard that was registered before the chunk. `facts` and `derivationHash` are read only if the chunk declares it again. */
+export interface RecordedShard extends KnownFacts {
+  readonly derivationHash: Buffer | null;
+  /** The entry that registered it. */
+  readonly entry: number;
+}
+
+/** A shard that a line of the chunk registers. */
+export interface NewShard extends KnownFacts {
   readonly declaration: ShardDeclaration;
+  /** The same object for all outputs of one derivation. */
+  readonly derivation: KeyedDerivation | null;
   /** Shard numbers. */
   readonly parents: readonly number[];
   readonly declaredOrigins: readonly number[];
+  /** The index of the plan's step that registers it. */
+  readonly step: number;
+}
+
+/** A shard that a line of a chunk can name. */
+export type PlannedShard = RecordedShard | NewShard;
+
+export function nameOf(shard: { readonly digest: string | null; readonly uri: string | null }): string {
+  return shard.digest ?? shard.uri ?? '';
 }

@@ -1,95 +1,132 @@
 import { formatDigest, type JsonObject } from '@core/kernel';
 import type { Statement } from '@domain/ledger';
-import { type Derivation, derivationDeclared, derivationHash, namesParentsItself, parentParts } from '@domain/lineage';
-import { originSet, originTuple, type OriginTuple, UNSTATED_ORIGIN } from '@domain/origins';
+import { KeyedDerivation, namesParentsItself } from '@domain/lineage';
+import { Interner, originIdentity, originSet, originTuple, type OriginTuple, UNSTATED_ORIGIN } from '@domain/origins';
+import type { ChunkSnapshot } from './chunk-snapshot.js';
+import { nameOf, type NewShard, type PlannedShard } from './planned-shard.js';
+import type { ReadDeclaration } from './read-declaration.js';
 import { differences } from './shard-comparison.js';
 import type { ShardDeclaration } from './shard-declaration.js';
-import { shardBound, shardConflictRefused, shardLocated, shardRegistered } from './shards.ledger-entries.js';
-import type { NewShard, PlannedShard } from './planned-shard.js';
-import type { ChunkWatch } from './shards.events.js';
 import { ShardsError } from './shards.errors.js';
+import type { ChunkWatch } from './shards.events.js';
+import { shardBound, shardConflictRefused, shardLocated } from './shards.ledger-entries.js';
 
-/** Where the plan looks things up. Everything a chunk can name is loaded before it is planned. */
-export interface PlanSource {
-  find(name: string): PlannedShard | undefined;
-  /** Whether an earlier statement located the shard there. */
-  isLocated(shard: number, uri: string): boolean;
-  originId(tuple: OriginTuple): number;
-  /** The id of a derivation that was met before. */
-  knownDerivation(derivation: Derivation): number | undefined;
-  /** The id of a derivation, given to it now if it is met for the first time. */
-  derivationId(derivation: Derivation): number;
-  effectiveOrigins(derivation: Derivation): readonly number[];
-}
-
-/** What is to be done for one declaration; statements are offsets into the plan's. */
+/** What becomes of one declaration; `step` is the step that records a refusal, where one does. */
 export type PlannedOutcome =
   | { readonly outcome: 'registered'; readonly shard: NewShard }
   | { readonly outcome: 'existing'; readonly shard: PlannedShard }
-  | { readonly outcome: 'refused'; readonly error: ShardsError; readonly offset?: number };
+  | { readonly outcome: 'refused'; readonly error: ShardsError; readonly step?: number };
 
-/** Decides, line by line, what a chunk of declarations does: pure, so that it can be tried without a database. */
-export class RegistrationPlan {
-  readonly statements: Statement[] = [];
-  readonly shards: NewShard[] = [];
-  readonly bindings: { readonly shard: number; readonly digest: string; readonly offset: number }[] = [];
-  readonly locations: { readonly shard: number; readonly uri: string; readonly offset: number }[] = [];
-  readonly refusals: { readonly shard: number; readonly offset: number }[] = [];
-  private readonly planned = new Map<string, PlannedShard>();
-  private readonly said = new Set<string>();
+/** Registers a shard. `text` is the declaration's canonical JSON, if it is known. */
+export interface RegisteringStep {
+  readonly kind: 'registered';
+  readonly line: number;
+  readonly shard: NewShard;
+  readonly text?: string;
+}
+
+/** States something about a shard that is registered already. */
+export type LaterStep = { readonly line: number; readonly shard: number; readonly statement: Statement } & (
+  | { readonly kind: 'refused' }
+  | { readonly kind: 'bound'; readonly digest: string }
+  | { readonly kind: 'located'; readonly uri: string }
+);
+
+export type Step = RegisteringStep | LaterStep;
+
+export interface RegistrationPlan {
+  /** One for each line, in order. */
+  readonly outcomes: readonly PlannedOutcome[];
+  /** What is to be stated, in the ledger's order. Ids of derivations are given later (`statePlan`). */
+  readonly steps: readonly Step[];
+  readonly originIds: Interner<OriginTuple>;
+}
+
+/**
+ * Decides what a chunk of declarations does, from a snapshot of what it can name. Pure. A chunk means what its lines
+ * mean one by one: a line can name what earlier lines registered, bound or located.
+ */
+export function planRegistration(
+  snapshot: ChunkSnapshot,
+  lines: readonly ReadDeclaration[],
+  watch: ChunkWatch,
+): RegistrationPlan {
+  const planner = new Planner(snapshot, watch);
+  const outcomes = lines.map((read, line): PlannedOutcome =>
+    read instanceof ShardsError ? { outcome: 'refused', error: read } : planner.add(line, read.declaration, read.text),
+  );
+  return { outcomes, steps: planner.steps, originIds: planner.originIds };
+}
+
+/** A derivation that the chunk names, and the union of its parents' effective origins; made once for all its outputs. */
+interface NamedDerivation {
+  readonly derivation: KeyedDerivation;
+  readonly origins: readonly number[];
+}
+
+class Planner {
+  readonly steps: Step[] = [];
+  readonly originIds: Interner<OriginTuple>;
+  private nextNumber: number;
+  /** Names that lines of the chunk gave to shards. */
+  private readonly named = new Map<string, PlannedShard>();
+  private readonly located = new Set<string>();
   private readonly bound = new Map<number, string>();
+  private readonly derivations = new Map<string, NamedDerivation>();
 
   constructor(
-    private readonly source: PlanSource,
-    private nextNumber: number,
-    private readonly watch: ChunkWatch | null = null,
-  ) {}
+    private readonly snapshot: ChunkSnapshot,
+    private readonly watch: ChunkWatch,
+  ) {
+    this.nextNumber = snapshot.next.shard;
+    this.originIds = new Interner(originIdentity, snapshot.originIds, snapshot.next.origin);
+  }
 
-  /** `text`: the declaration's canonical JSON, where it is at hand. */
-  add(declaration: ShardDeclaration, text?: string): PlannedOutcome {
+  add(line: number, declaration: ShardDeclaration, text?: string): PlannedOutcome {
     const parents = this.parentsOf(declaration);
     if (parents instanceof ShardsError) return { outcome: 'refused', error: parents };
-    const derivation =
-      parents.length > 0 ? { parents, ...(declaration.activity && { activity: declaration.activity }) } : undefined;
+    const named = parents.length > 0 ? this.derivationOf(parents, declaration) : undefined;
     const same = this.sameShard(declaration);
-    if (same) return this.compare(same, declaration, derivation);
-    const refused = this.refusedRedaction(declaration, parents);
+    if (same) return this.compare(line, same, declaration, named?.derivation);
+    const refused = this.refusedRedaction(declaration, named?.derivation.parents ?? []);
     if (refused) return { outcome: 'refused', error: refused };
-    return this.register(declaration, derivation, text);
+    return this.register(line, declaration, named, text);
   }
 
   private refusedRedaction({ activity }: ShardDeclaration, parents: readonly number[]): ShardsError | undefined {
-    if (activity?.removal === undefined) return undefined;
-    const unknown = { pointer: '/activity/removal', message: 'is not a removal that was ordered' };
-    const complaint = this.watch ? this.watch.refusalOf(activity, parents) : unknown;
+    const complaint = activity?.removal === undefined ? undefined : this.watch.refusalOf(activity, parents);
     if (!complaint) return undefined;
-    const message = `This redaction does not answer the removal ${activity.removal}: ${complaint.pointer} ${complaint.message}.`;
+    const message = `This redaction does not answer the removal ${activity?.removal ?? ''}: ${complaint.pointer} ${complaint.message}.`;
     return new ShardsError('redaction-refused', message, [complaint]);
   }
 
   private find(name: string): PlannedShard | undefined {
-    const shard = this.planned.get(name) ?? this.source.find(name);
+    const shard = this.named.get(name) ?? this.snapshot.shards.get(name);
     const digest = shard && this.bound.get(shard.number);
     return shard && digest !== undefined ? { ...shard, digest } : shard;
   }
 
-  private parentsOf({ derivedFrom = [] }: ShardDeclaration): number[] | ShardsError {
+  private parentsOf({ derivedFrom = [] }: ShardDeclaration): PlannedShard[] | ShardsError {
     const found = derivedFrom.map((name) => this.find(name));
     const message = 'is not a registered shard; parents are registered before their children';
     const complaints = found.flatMap((parent, index) =>
       parent ? [] : [{ pointer: `/derivedFrom/${index}`, message }],
     );
-    const [first] = complaints;
-    if (first)
-      return new ShardsError(
-        'unknown-parent',
-        `A parent ${message}: ${derivedFrom[Number(first.pointer.split('/')[2])] ?? ''}`,
-        complaints,
-      );
-    return originSet(found.flatMap((parent) => (parent ? [parent.number] : [])));
+    if (complaints.length === 0) return found.flatMap((parent) => parent ?? []);
+    const first = derivedFrom[found.indexOf(undefined)] ?? '';
+    return new ShardsError('unknown-parent', `A parent ${message}: ${first}`, complaints);
   }
 
-  /** The shard that the declaration is of: the one with its digest; else the one its URI names, if that has no other digest. */
+  private derivationOf(parents: readonly PlannedShard[], { activity }: ShardDeclaration): NamedDerivation {
+    const derivation = new KeyedDerivation(originSet(parents.map(({ number }) => number)), activity);
+    const known = this.derivations.get(derivation.key);
+    if (known) return known;
+    const named = { derivation, origins: originSet(parents.flatMap(({ origins }) => origins)) };
+    this.derivations.set(derivation.key, named);
+    return named;
+  }
+
+  /** The shard that is declared: the one with this digest; else the one that the URI names, unless it has another digest. */
   private sameShard({ digest, uri }: ShardDeclaration): PlannedShard | undefined {
     const byDigest = digest === undefined ? undefined : this.find(digest);
     if (byDigest || uri === undefined) return byDigest;
@@ -97,112 +134,105 @@ export class RegistrationPlan {
     return digest !== undefined && byUri?.digest ? undefined : byUri;
   }
 
-  private register(declaration: ShardDeclaration, derivation: Derivation | undefined, text?: string): PlannedOutcome {
-    const inline = namesParentsItself(declaration);
-    const interned = derivation && this.internDerivation(derivation, inline);
-    const declaredOrigins = this.declaredOrigins(declaration, derivation);
-    const inherited = derivation ? this.source.effectiveOrigins(derivation) : [];
-    const statement = shardRegistered(declaration, inline ? undefined : interned, text);
+  private register(
+    line: number,
+    declaration: ShardDeclaration,
+    named: NamedDerivation | undefined,
+    text?: string,
+  ): PlannedOutcome {
+    const declaredOrigins = this.declaredOrigins(declaration, named !== undefined);
     const shard: NewShard = {
       number: this.nextNumber++,
       digest: declaration.digest ?? null,
       uri: declaration.uri ?? null,
-      derivation: interned ?? null,
       namedByUri: declaration.digest === undefined,
       facts: [declaration as JsonObject],
-      origins: originSet([...declaredOrigins, ...inherited]),
-      entry: { offset: this.statements.push(statement) - 1 },
+      origins: named ? originSet([...declaredOrigins, ...named.origins]) : declaredOrigins,
       declaration,
-      parents: derivation?.parents ?? [],
+      derivation: named?.derivation ?? null,
+      parents: named?.derivation.parents ?? [],
       declaredOrigins,
+      step: this.steps.length,
     };
-    this.shards.push(shard);
-    this.watch?.registered(shard);
-    if (shard.digest !== null) this.planned.set(shard.digest, shard);
+    this.steps.push({ kind: 'registered', line, shard, text });
+    this.watch.registered(shard);
+    if (shard.digest !== null) this.named.set(shard.digest, shard);
     if (shard.uri !== null) this.nameByLocation(shard.uri, shard);
     return { outcome: 'registered', shard };
   }
 
-  /** A URI names the shard that was last said to be there, unless one was registered by it alone. */
+  /** A URI names the shard that was last located there, unless one was registered by it alone. */
   private nameByLocation(uri: string, shard: PlannedShard): void {
     const holder = this.find(uri);
-    if (holder?.uri !== uri || !holder.namedByUri) this.planned.set(uri, shard);
+    if (holder?.uri !== uri || !holder.namedByUri) this.named.set(uri, shard);
   }
 
-  /** A shard of which nothing is said and nothing is inherited has an unknown origin; it is said so. */
-  private declaredOrigins({ origins = [] }: ShardDeclaration, derivation: Derivation | undefined): number[] {
-    const tuples = origins.length > 0 || derivation ? origins.map(originTuple) : [UNSTATED_ORIGIN];
-    return originSet(tuples.map((tuple) => this.source.originId(tuple)));
-  }
-
-  private internDerivation(derivation: Derivation, inline: boolean): number {
-    const known = this.source.knownDerivation(derivation);
-    const id = known ?? this.source.derivationId(derivation);
-    if (known === undefined && !inline) {
-      const parts = parentParts(derivation.parents);
-      parts.forEach((ranges, part) =>
-        this.statements.push(derivationDeclared(id, part, parts.length, ranges, derivation.activity)),
-      );
-    }
-    return id;
+  /** A shard that declares and inherits nothing has an unknown origin. */
+  private declaredOrigins({ origins = [] }: ShardDeclaration, inherits: boolean): number[] {
+    const tuples = origins.length > 0 || inherits ? origins.map(originTuple) : [UNSTATED_ORIGIN];
+    return originSet(tuples.map((tuple) => this.originIds.idOf(tuple)));
   }
 
   private compare(
+    line: number,
     shard: PlannedShard,
     declaration: ShardDeclaration,
-    derivation: Derivation | undefined,
+    derivation: KeyedDerivation | undefined,
   ): PlannedOutcome {
-    const sameParents = (derivation ? this.source.knownDerivation(derivation) : null) === shard.derivation;
     const differs =
       shard.facts.map((facts) => differences(facts, declaration)).sort((a, b) => a.length - b.length)[0] ?? [];
-    if (!sameParents) differs.push('/derivedFrom');
-    if (differs.length > 0) return this.refuse(shard, declaration, differs, derivation);
-    this.bindIfNew(shard, declaration);
-    this.locateIfNew(shard, declaration);
-    this.watch?.registeredAgain(shard.number);
+    if (!isDerivation(shard, derivation)) differs.push('/derivedFrom');
+    if (differs.length > 0) return this.refuse(line, shard, declaration, differs, derivation);
+    this.bindIfNew(line, shard, declaration);
+    this.locateIfNew(line, shard, declaration);
+    this.watch.registeredAgain(shard.number);
     return { outcome: 'existing', shard };
   }
 
   private refuse(
+    line: number,
     shard: PlannedShard,
     declaration: ShardDeclaration,
     differs: readonly string[],
-    derivation: Derivation | undefined,
+    derivation: KeyedDerivation | undefined,
   ): PlannedOutcome {
     const name = nameOf(shard);
     const parents =
       derivation && !namesParentsItself(declaration)
-        ? { total: derivation.parents.length, hash: formatDigest(derivationHash(derivation)) }
+        ? { total: derivation.parents.length, hash: formatDigest(derivation.hash) }
         : undefined;
-    const offset = this.statements.push(shardConflictRefused(name, declaration, differs, parents)) - 1;
-    this.refusals.push({ shard: shard.number, offset });
+    const statement = shardConflictRefused(name, declaration, differs, parents);
+    const step = this.steps.push({ kind: 'refused', line, shard: shard.number, statement }) - 1;
     const message = 'differs from what is recorded';
     const error = new ShardsError(
       'shard-conflict',
       `${name} is registered with another declaration (${differs.join(', ')} differ). The attempt is recorded. To change what is held, send a correction with a reason.`,
       differs.map((pointer) => ({ pointer, message })),
     );
-    return { outcome: 'refused', error, offset };
+    return { outcome: 'refused', error, step };
   }
 
-  private bindIfNew(shard: PlannedShard, { digest }: ShardDeclaration): void {
+  private bindIfNew(line: number, shard: PlannedShard, { digest }: ShardDeclaration): void {
     if (digest === undefined || shard.digest !== null) return;
-    const offset = this.statements.push(shardBound(nameOf(shard), digest)) - 1;
-    this.bindings.push({ shard: shard.number, digest, offset });
+    const statement = shardBound(nameOf(shard), digest);
+    this.steps.push({ kind: 'bound', line, shard: shard.number, statement, digest });
     this.bound.set(shard.number, digest);
-    this.planned.set(digest, shard);
+    this.named.set(digest, shard);
   }
 
-  private locateIfNew(shard: PlannedShard, { uri }: ShardDeclaration): void {
-    if (uri === undefined || uri === shard.uri || this.source.isLocated(shard.number, uri)) return;
-    if (this.said.has(`${shard.number} ${uri}`)) return;
-    this.said.add(`${shard.number} ${uri}`);
+  private locateIfNew(line: number, shard: PlannedShard, { uri }: ShardDeclaration): void {
+    const location = `${shard.number} ${uri}`;
+    if (uri === undefined || uri === shard.uri) return;
+    if (this.snapshot.locations.has(location) || this.located.has(location)) return;
+    this.located.add(location);
     this.nameByLocation(uri, shard);
-    const offset = this.statements.push(shardLocated(nameOf(shard), uri)) - 1;
-    this.locations.push({ shard: shard.number, uri, offset });
+    const statement = shardLocated(nameOf(shard), uri);
+    this.steps.push({ kind: 'located', line, shard: shard.number, statement, uri });
   }
 }
 
-export function nameOf(shard: { readonly digest: string | null; readonly uri: string | null }): string {
-  return shard.digest ?? shard.uri ?? '';
+function isDerivation(shard: PlannedShard, derivation: KeyedDerivation | undefined): boolean {
+  if ('step' in shard) return shard.derivation?.key === derivation?.key;
+  if (!derivation || !shard.derivationHash) return !derivation && !shard.derivationHash;
+  return shard.derivationHash.equals(derivation.hash);
 }

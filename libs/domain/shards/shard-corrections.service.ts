@@ -1,24 +1,24 @@
 import { Bitmap } from '@core/bitmap';
 import type { JsonObject } from '@core/kernel';
-import type { Actor, LedgerReadModel, LedgerService, Receipt } from '@domain/ledger';
-import type { VendorsReadModel } from '@domain/vendors';
-import type { Lineage } from '@domain/lineage';
+import { Inject, Injectable } from '@nestjs/common';
+import { type Actor, LedgerReadModel, LedgerService, type Receipt } from '@domain/ledger';
+import { Lineage } from '@domain/lineage';
 import {
   applySegmentChanges,
   changedOrigins,
   insertOrigins,
-  Interning,
+  Interner,
   internOriginSets,
   originIdentity,
   type OriginsChange,
   originSet,
-  originSetIdentity,
   originTuple,
   type OriginTuple,
+  readOriginIds,
   SegmentChanges,
-  SELECT_ORIGIN_IDS,
   type ShardOrigins,
 } from '@domain/origins';
+import { VendorsReadModel } from '@domain/vendors';
 import type { Transaction } from '@platform/database';
 import { readCommand } from '@platform/validation';
 import { CorrectShard } from './correct-shard.command.js';
@@ -26,10 +26,11 @@ import { differences } from './shard-comparison.js';
 import { canonicalFacts, type ShardFacts } from './shard-declaration.js';
 import { shardCorrected } from './shards.ledger-entries.js';
 import { invalidShard, ShardsError } from './shards.errors.js';
+import { ORIGINS_LISTENERS, type OriginsListener } from './shards.events.js';
+import { readNextNumbers } from './store/chunk-snapshot.store.js';
 import { CHANGE_FACTS, CHANGE_ORIGINS, KEEP_PAST, SELECT_SHARD_ORIGINS } from './store/correct.sql.js';
 import { currentShard, type CurrentShard } from './store/current-shard.store.js';
-import { INSERT_STATEMENTS, SELECT_CORRECTION_ENTRIES, SELECT_NEXT_NUMBERS } from './store/register.sql.js';
-import type { NextNumbers } from './store/chunk-source.store.js';
+import { INSERT_STATEMENTS, SELECT_CORRECTION_ENTRIES } from './store/register.sql.js';
 import { refuseUnknownVendors } from './vendor-check.service.js';
 
 export interface Corrected {
@@ -40,26 +41,16 @@ export interface Corrected {
   readonly affected: number;
 }
 
-/** Told in the correction's transaction, after the shards' own rows are changed. */
-export interface OriginsListener {
-  /** Tallies as they were: at asOf = entry; as they are now: at asOf = entry + 1. */
-  originsChanged(tx: Transaction, change: { readonly shards: Bitmap; readonly entry: number }): Promise<void>;
-}
-
 /** Corrected declarations: the history keeps both, and effective origins downstream follow. */
+@Injectable()
 export class ShardCorrectionsService {
-  private readonly listeners: OriginsListener[] = [];
-
   constructor(
     private readonly ledger: LedgerService,
     private readonly entries: LedgerReadModel,
     private readonly vendors: VendorsReadModel,
     private readonly lineage: Lineage,
+    @Inject(ORIGINS_LISTENERS) private readonly listeners: readonly OriginsListener[],
   ) {}
-
-  onOriginsChanged(listener: OriginsListener): void {
-    this.listeners.push(listener);
-  }
 
   async correct(tx: Transaction, by: Actor, name: string, command: CorrectShard): Promise<Corrected> {
     const { reason } = readCommand(CorrectShard, command, invalidShard);
@@ -112,12 +103,10 @@ export class ShardCorrectionsService {
     tuples: readonly OriginTuple[],
     entry: number,
   ): Promise<OriginsChange[]> {
-    const [next] = await tx.query<NextNumbers>(SELECT_NEXT_NUMBERS);
-    const origins = new Interning<OriginTuple>(originIdentity);
-    origins.numberFrom(next?.origin ?? 0);
-    await origins.load(tx, SELECT_ORIGIN_IDS, tuples);
+    const next = await readNextNumbers(tx);
+    const origins = new Interner(originIdentity, await readOriginIds(tx, tuples), next.origin);
     const declared = originSet(tuples.map((tuple) => origins.idOf(tuple)));
-    await insertOrigins(tx, origins, entry);
+    await insertOrigins(tx, origins.added, entry);
     const view = await this.lineage.view(tx);
     const downstream = [...(await this.lineage.downstreamOf(Bitmap.of([shard.number]), tx))];
     const below = await tx.query<ShardOrigins>(SELECT_SHARD_ORIGINS, [downstream]);
@@ -143,14 +132,9 @@ export class ShardCorrectionsService {
     const own = await tx.query<ShardOrigins>(SELECT_SHARD_ORIGINS, [[shard.number]]);
     const changed = new Map(changes.map(({ after }) => [after.number, after]));
     const rows = [...own.filter((row) => !changed.has(row.number)), ...changed.values()];
-    const [next] = await tx.query<NextNumbers>(SELECT_NEXT_NUMBERS);
-    const sets = new Interning<readonly number[]>(originSetIdentity);
-    sets.numberFrom(next?.originSet ?? 0);
-    await internOriginSets(
-      tx,
-      sets,
-      rows.flatMap((row) => [row.declared, row.effective]),
-    );
+    const { originSet: next } = await readNextNumbers(tx);
+    const named = rows.flatMap((row) => [row.declared, row.effective]);
+    const sets = await internOriginSets(tx, named, next);
     await tx.query(CHANGE_ORIGINS, [
       rows.map((row) => row.number),
       rows.map((row) => sets.idOf(row.declared)),

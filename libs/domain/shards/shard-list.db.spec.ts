@@ -5,7 +5,13 @@ import { Database } from '@platform/database';
 import { createTestDatabase, type TestDatabase } from '@testing/harness';
 import { OriginIndex } from '@domain/origins';
 import { Lineage } from '@domain/lineage';
-import { type ShardDeclaration, type ShardQuery, ShardsReadModel, ShardsService } from './index.js';
+import {
+  NoRegistrationWatch,
+  type ShardDeclaration,
+  type ShardQuery,
+  ShardsReadModel,
+  ShardsService,
+} from './index.js';
 
 const BY = 'system:test' as const;
 const COUNT = 6_000;
@@ -21,7 +27,12 @@ describe('lists of shards', () => {
     test = await createTestDatabase();
     database = await Database.connect({ url: test.url, applicationName: 'shard-list-spec' });
     const ledger = new LedgerReadModel(database, systemClock);
-    const shards = new ShardsService(new LedgerService(systemClock), ledger, new VendorsReadModel(database));
+    const shards = new ShardsService(
+      new LedgerService(systemClock),
+      ledger,
+      new VendorsReadModel(database),
+      new NoRegistrationWatch(),
+    );
     read = new ShardsReadModel(database, ledger, new Lineage(database), OriginIndex.holding(database));
     const declarations = Array.from({ length: COUNT }, (_, n): ShardDeclaration => ({
       ...{ uri: `s3://b/${n % 3}/${n}`, dataset: datasetOf(n), labels: { third: `${n % 3}` } },

@@ -6,7 +6,14 @@ import { Database } from '@platform/database';
 import { createTestDatabase, type TestDatabase } from '@testing/harness';
 import { OriginIndex } from '@domain/origins';
 import { Lineage } from '@domain/lineage';
-import { type Outcome, type ShardDeclaration, ShardNamesService, ShardsReadModel, ShardsService } from './index.js';
+import {
+  NoRegistrationWatch,
+  type Outcome,
+  type ShardDeclaration,
+  ShardNamesService,
+  ShardsReadModel,
+  ShardsService,
+} from './index.js';
 
 const BY = 'system:test' as const;
 const digestOf = (n: number): string => `sha256:${n.toString(16).padStart(64, '0')}`;
@@ -26,7 +33,7 @@ describe('names and lineage of shards on a database', () => {
     const service = new LedgerService(systemClock);
     ledger = new LedgerReadModel(database, systemClock);
     lineage = new Lineage(database);
-    shards = new ShardsService(service, ledger, new VendorsReadModel(database));
+    shards = new ShardsService(service, ledger, new VendorsReadModel(database), new NoRegistrationWatch());
     names = new ShardNamesService(service, ledger);
     read = new ShardsReadModel(database, ledger, lineage, OriginIndex.holding(database));
   });
@@ -132,6 +139,7 @@ describe('names and lineage of shards on a database', () => {
         new LedgerService(systemClock),
         new LedgerReadModel(other, systemClock),
         new VendorsReadModel(other),
+        new NoRegistrationWatch(),
       );
       const alone: Outcome[] = [];
       for (const line of lines) alone.push(...(await other.transaction((tx) => service.registerMany(tx, BY, [line]))));

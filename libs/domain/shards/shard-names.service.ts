@@ -1,8 +1,9 @@
 import { parseDigest } from '@core/kernel';
+import { Injectable } from '@nestjs/common';
+import { type Actor, LedgerReadModel, LedgerService, type Receipt, type Statement } from '@domain/ledger';
 import { readCommand } from '@platform/validation';
 import { BindDigest } from './bind-digest.command.js';
 import { LocateShard } from './locate-shard.command.js';
-import type { Actor, LedgerReadModel, LedgerService, Receipt, Statement } from '@domain/ledger';
 import type { Transaction } from '@platform/database';
 import type { Outcome, Registration } from './registration.js';
 import { shardBound, shardConflictRefused, shardLocated } from './shards.ledger-entries.js';
@@ -12,6 +13,7 @@ import { EVERYTHING, findShards } from './store/known-shards.store.js';
 import { BIND_DIGESTS, INSERT_LOCATIONS, INSERT_STATEMENTS, SELECT_LOCATION_ENTRY } from './store/register.sql.js';
 
 /** Later names: the digest of a shard that was registered by its URI, and where else its object is kept. */
+@Injectable()
 export class ShardNamesService {
   constructor(
     private readonly ledger: LedgerService,

@@ -8,6 +8,7 @@ import { type OriginDeclaration, OriginIndex, tallyGroup, TallySheet } from '@do
 import { Database } from '@platform/database';
 import { Lineage } from '@domain/lineage';
 import {
+  NoRegistrationWatch,
   ShardCorrectionsService,
   type ShardDeclaration,
   ShardsReadModel,
@@ -42,8 +43,8 @@ async function openWorld(): Promise<World> {
   }
   return {
     database,
-    shards: new ShardsService(service, ledger, vendors),
-    corrections: new ShardCorrectionsService(service, ledger, vendors, lineage),
+    shards: new ShardsService(service, ledger, vendors, new NoRegistrationWatch()),
+    corrections: new ShardCorrectionsService(service, ledger, vendors, lineage, []),
     read: new ShardsReadModel(database, ledger, lineage, OriginIndex.holding(database)),
     origins: OriginIndex.holding(database),
     tallies: new ShardTallies(database, OriginIndex.holding(database)),

@@ -2,8 +2,14 @@ import { DatasetsModule, DatasetsService } from '@domain/datasets';
 import { FindingsModule, FindingsReadModel } from '@domain/findings';
 import { LedgerReadModel, WriteQueue } from '@domain/ledger';
 import { ModelsModule, ModelsService } from '@domain/models';
-import { RemovalSettings, RemovalsModule, RemovalsReadModel, RemovalsService } from '@domain/removals';
-import { ShardNamesService, ShardsModule, ShardsService } from '@domain/shards';
+import {
+  REGISTRATION_FOLLOWERS,
+  RemovalSettings,
+  RemovalsModule,
+  RemovalsReadModel,
+  RemovalsService,
+} from '@domain/removals';
+import { ShardNamesService, ShardRegistrationModule, ShardsModule, ShardsService } from '@domain/shards';
 import { StorageError } from '@platform/storage';
 import { openModules, type OpenModules } from '@testing/modules';
 import { ReverificationService } from './reverification.service.js';
@@ -40,7 +46,16 @@ describe('verifications', () => {
       digest: async (uri: string) => Promise.resolve(seen(uri)),
     };
     const settings = [new VerificationSettings(storage, clock), new RemovalSettings(false, clock)];
-    const imports = [ShardsModule, DatasetsModule, ModelsModule, FindingsModule, RemovalsModule, VerificationModule];
+    const registration = ShardRegistrationModule.with(REGISTRATION_FOLLOWERS);
+    const imports = [
+      registration,
+      ShardsModule,
+      DatasetsModule,
+      ModelsModule,
+      FindingsModule,
+      RemovalsModule,
+      VerificationModule,
+    ];
     return { rooms: await openModules({ imports, settings, clock }) };
   };
   beforeEach(async () => {

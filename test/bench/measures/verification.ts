@@ -3,8 +3,8 @@ import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Clock, sha256, systemClock } from '@core/kernel';
 import { LedgerModule, WriteQueue } from '@domain/ledger';
-import { RemovalsModule, RemovalsService } from '@domain/removals';
-import { ShardsModule, ShardsService } from '@domain/shards';
+import { REGISTRATION_FOLLOWERS, RemovalsModule, RemovalsService } from '@domain/removals';
+import { ShardRegistrationModule, ShardsService } from '@domain/shards';
 import { VerificationModule, VerificationRunsService, VerificationService } from '@domain/verification';
 import { Database } from '@platform/database';
 import { JobsModule } from '@platform/jobs';
@@ -45,7 +45,14 @@ async function run(bench: Bench): Promise<Row[]> {
     { provide: Clock, useValue: systemClock },
   ];
   const provided = { module: Provided, global: true, providers, exports: providers };
-  const imports = [provided, LedgerModule.with(), JobsModule, ShardsModule, RemovalsModule, VerificationModule];
+  const imports = [
+    provided,
+    LedgerModule.with(),
+    JobsModule,
+    ShardRegistrationModule.with(REGISTRATION_FOLLOWERS),
+    RemovalsModule,
+    VerificationModule,
+  ];
   const rooms = await NestFactory.createApplicationContext({ module: Rooms, imports }, { logger: false });
   try {
     const write: WriteQueue['write'] = (body) => rooms.get(WriteQueue).write(body);

@@ -1,5 +1,8 @@
-/** $1 hashes. */
+/** $1 hashes: the derivations that are recorded, with their ids. */
 export const SELECT_DERIVATION_IDS = `SELECT d.id, d.hash FROM derivation d WHERE d.hash = ANY ($1::bytea[])`;
+
+/** $1 ids. */
+export const SELECT_DERIVATION_HASHES = `SELECT d.id, d.hash FROM derivation d WHERE d.id = ANY ($1::int[])`;
 
 /** $1 a JSON array of derivation rows. */
 export const INSERT_DERIVATIONS = `

@@ -1,10 +1,25 @@
-import type { Added } from '@domain/origins';
-import { CopyRows, type Transaction } from '@platform/database';
-import type { Derivation } from '../derivation.js';
-import { COPY_DERIVATIONS, INSERT_DERIVATIONS } from './derivations.sql.js';
+import { type Added, readRecordedIds, type RecordedIds } from '@domain/origins';
+import { CopyRows, type Reader, type Transaction } from '@platform/database';
+import { type Derivation, derivationIdentity, type KeyedDerivation } from '../derivation.js';
+import {
+  COPY_DERIVATIONS,
+  INSERT_DERIVATIONS,
+  SELECT_DERIVATION_HASHES,
+  SELECT_DERIVATION_IDS,
+} from './derivations.sql.js';
 
 /** From this many rows on COPY is faster than an INSERT of JSON. */
 const MANY = 100;
+
+export function readDerivationIds(reader: Reader, derivations: Iterable<KeyedDerivation>): Promise<RecordedIds> {
+  return readRecordedIds(reader, SELECT_DERIVATION_IDS, derivationIdentity, derivations);
+}
+
+export async function readDerivationHashes(reader: Reader, ids: readonly number[]): Promise<Map<number, Buffer>> {
+  if (ids.length === 0) return new Map();
+  const rows = await reader.query<{ id: number; hash: Buffer }>(SELECT_DERIVATION_HASHES, [ids]);
+  return new Map(rows.map(({ id, hash }) => [id, hash]));
+}
 
 export async function insertDerivations(
   tx: Transaction,

@@ -2,15 +2,16 @@ import { CopyRows, type Transaction } from '@platform/database';
 import type { NewShard } from '../planned-shard.js';
 import { COPY_SHARDS, INSERT_SHARDS } from './register.sql.js';
 
-/** A shard with what only its writing tells. */
+/** A new shard with its entry and ids. */
 export interface ShardRow {
   readonly shard: NewShard;
   readonly entry: number;
+  readonly derivation: number | null;
   readonly declaredSet: number;
   readonly effectiveSet: number;
 }
 
-/** From here on COPY is faster than an INSERT of JSON. */
+/** From this many rows on COPY is faster than an INSERT of JSON. */
 const MANY = 100;
 
 export async function insertShardRows(tx: Transaction, rows: readonly ShardRow[]): Promise<void> {
@@ -19,17 +20,17 @@ export async function insertShardRows(tx: Transaction, rows: readonly ShardRow[]
     return;
   }
   const copied = new CopyRows(15);
-  for (const { shard, entry, declaredSet, effectiveSet } of rows) {
+  for (const { shard, entry, derivation, declaredSet, effectiveSet } of rows) {
     const { dataset, mediaType, bytes, records, tokens, labels } = shard.declaration;
     copied.row().int4(shard.number).int8(entry);
     copied.hex(shard.digest?.slice(7)).int8(shard.digest === null ? null : entry);
     copied.text(shard.uri).text(dataset).text(mediaType).int8(bytes).int8(records).int8(tokens).jsonb(labels);
-    copied.int4(shard.derivation).int4(declaredSet).int4(effectiveSet).int8(entry);
+    copied.int4(derivation).int4(declaredSet).int4(effectiveSet).int8(entry);
   }
   await tx.copy(COPY_SHARDS, copied);
 }
 
-function asJson({ shard, entry, declaredSet, effectiveSet }: ShardRow): object {
+function asJson({ shard, entry, derivation, declaredSet, effectiveSet }: ShardRow): object {
   const { mediaType, labels, dataset, bytes, records, tokens } = shard.declaration;
   return {
     number: shard.number,
@@ -43,7 +44,7 @@ function asJson({ shard, entry, declaredSet, effectiveSet }: ShardRow): object {
     records,
     tokens,
     labels,
-    derivation: shard.derivation,
+    derivation,
     declared_set: declaredSet,
     effective_set: effectiveSet,
   };

@@ -1,0 +1,12 @@
+import { DatasetsModule, VersionTotalsService } from '@domain/datasets';
+import type { RegistrationFollowers } from '@domain/shards';
+import { RemovalsModule } from './removals.module.js';
+import { ScopeCorrectionsService } from './scope-corrections.service.js';
+import { ScopeWatchService } from './scope-watch.service.js';
+
+/** All that follows registrations and corrections: for `ShardRegistrationModule.with`. */
+export const REGISTRATION_FOLLOWERS: RegistrationFollowers = {
+  imports: [DatasetsModule, RemovalsModule],
+  watch: ScopeWatchService,
+  originsListeners: [VersionTotalsService, ScopeCorrectionsService],
+};

@@ -1,0 +1,39 @@
+import { type DynamicModule, Module, type ModuleMetadata, type Type } from '@nestjs/common';
+import { VendorsModule } from '@domain/vendors';
+import { ShardCorrectionsService } from './shard-corrections.service.js';
+import { NoRegistrationWatch, ORIGINS_LISTENERS, type OriginsListener, RegistrationWatch } from './shards.events.js';
+import { ShardsModule } from './shards.module.js';
+import { ShardsService } from './shards.service.js';
+
+/** The parts of later rooms that follow registrations and corrections. */
+export interface RegistrationFollowers {
+  /** The modules that provide the parts below. */
+  readonly imports: NonNullable<ModuleMetadata['imports']>;
+  /** `NoRegistrationWatch` where there are no removals. */
+  readonly watch: Type<RegistrationWatch>;
+  /** Called in this order. */
+  readonly originsListeners: readonly Type<OriginsListener>[];
+}
+
+/** Registration and correction of shards. An app imports it once and names the followers: none can be forgotten. */
+@Module({})
+export class ShardRegistrationModule {
+  static with({ imports, watch, originsListeners }: RegistrationFollowers): DynamicModule {
+    return {
+      module: ShardRegistrationModule,
+      imports: [ShardsModule, VendorsModule, ...imports],
+      providers: [
+        NoRegistrationWatch,
+        { provide: RegistrationWatch, useExisting: watch },
+        {
+          provide: ORIGINS_LISTENERS,
+          inject: [...originsListeners],
+          useFactory: (...listeners: OriginsListener[]) => listeners,
+        },
+        ShardsService,
+        ShardCorrectionsService,
+      ],
+      exports: [ShardsService, ShardCorrectionsService],
+    };
+  }
+}

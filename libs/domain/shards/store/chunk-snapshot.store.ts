@@ -1,0 +1,115 @@
+import type { JsonObject } from '@core/kernel';
+import type { LedgerReadModel } from '@domain/ledger';
+import { readDerivationHashes } from '@domain/lineage';
+import { originTuple, readOriginIds, UNSTATED_ORIGIN } from '@domain/origins';
+import { awaitAll, type Reader } from '@platform/database';
+import type { ChunkSnapshot, NextNumbers } from '../chunk-snapshot.js';
+import type { RecordedShard } from '../planned-shard.js';
+import { factsAfter } from '../shard-comparison.js';
+import type { ShardDeclaration, ShardFacts } from '../shard-declaration.js';
+import { findForRegistration, type KnownShard } from './known-shards.store.js';
+import {
+  SELECT_CORRECTION_ENTRIES,
+  SELECT_EFFECTIVE_ORIGINS,
+  SELECT_LOCATED,
+  SELECT_NEXT_NUMBERS,
+} from './register.sql.js';
+
+/** Reads what is recorded of everything that the declarations can name, in a fixed number of statements. */
+export async function readChunkSnapshot(
+  reader: Reader,
+  ledger: LedgerReadModel,
+  declarations: readonly ShardDeclaration[],
+  cachedOrigins: ReadonlyMap<string, number>,
+): Promise<ChunkSnapshot> {
+  const tuples = declarations.flatMap(({ origins = [] }) => origins.map(originTuple));
+  const [next, originIds, recorded] = await awaitAll([
+    readNextNumbers(reader),
+    readOriginIds(reader, [...tuples, UNSTATED_ORIGIN], cachedOrigins),
+    readShards(reader, ledger, declarations),
+  ]);
+  return { next, originIds, ...recorded };
+}
+
+/** Reliable only under the ledger's lock. */
+export async function readNextNumbers(reader: Reader): Promise<NextNumbers> {
+  const [next] = await reader.query<NextNumbers>(SELECT_NEXT_NUMBERS);
+  if (!next) throw new Error('a SELECT without FROM returns one row');
+  return next;
+}
+
+async function readShards(
+  reader: Reader,
+  ledger: LedgerReadModel,
+  declarations: readonly ShardDeclaration[],
+): Promise<Pick<ChunkSnapshot, 'shards' | 'locations'>> {
+  const found = await findForRegistration(reader, ...namesIn(declarations));
+  if (found.size === 0) return { shards: new Map(), locations: new Set() };
+  const names = declarations.flatMap(({ digest, uri }) => [digest, uri]).filter((name) => name !== undefined);
+  const declaredAgain = new Map(names.flatMap((name) => found.get(name) ?? []).map((shard) => [shard.number, shard]));
+  const derivations = [...declaredAgain.values()].flatMap(({ derivation }) => derivation ?? []);
+  const [origins, hashes, locations, facts] = await awaitAll([
+    readEffectiveOrigins(reader, new Set([...found.values()].map(({ number }) => number))),
+    readDerivationHashes(reader, [...new Set(derivations)]),
+    readLocations(reader, [...declaredAgain.keys()], declarations),
+    readFacts(reader, ledger, [...declaredAgain.values()]),
+  ]);
+  const recorded = ({ derivation, number, ...shard }: KnownShard): RecordedShard => ({
+    ...shard,
+    number,
+    facts: facts.get(number) ?? [],
+    origins: origins.get(number) ?? [],
+    derivationHash: derivation === null ? null : (hashes.get(derivation) ?? null),
+  });
+  return { shards: new Map([...found].map(([name, shard]) => [name, recorded(shard)])), locations };
+}
+
+async function readEffectiveOrigins(reader: Reader, shards: ReadonlySet<number>): Promise<Map<number, number[]>> {
+  type Row = { readonly number: number; readonly origins: number[] };
+  const rows = await reader.query<Row>(SELECT_EFFECTIVE_ORIGINS, [[...shards]]);
+  return new Map(rows.map(({ number, origins }) => [number, origins]));
+}
+
+async function readLocations(
+  reader: Reader,
+  shards: readonly number[],
+  declarations: readonly ShardDeclaration[],
+): Promise<Set<string>> {
+  const uris = declarations.flatMap(({ digest, uri }) => (digest !== undefined && uri !== undefined ? [uri] : []));
+  if (shards.length === 0 || uris.length === 0) return new Set();
+  const rows = await reader.query<{ shard: number; uri: string }>(SELECT_LOCATED, [shards, uris]);
+  return new Set(rows.map(({ shard, uri }) => `${shard} ${uri}`));
+}
+
+/** The facts of shards that are declared again: as registered, and as last corrected. */
+async function readFacts(
+  reader: Reader,
+  ledger: LedgerReadModel,
+  shards: readonly KnownShard[],
+): Promise<Map<number, JsonObject[]>> {
+  if (shards.length === 0) return new Map();
+  type Correction = { readonly shard: number; readonly entry: number };
+  const corrections = await reader.query<Correction>(SELECT_CORRECTION_ENTRIES, [shards.map(({ number }) => number)]);
+  const wanted = [...shards, ...corrections].map(({ entry }) => entry);
+  const entries = new Map((await ledger.entries(wanted, reader)).map((entry) => [entry.index, entry.data]));
+  return new Map(
+    shards.map(({ number, entry }) => {
+      const registered = entries.get(entry) ?? {};
+      const own = corrections.filter(({ shard }) => shard === number);
+      const corrected = own.map((correction) => (entries.get(correction.entry)?.['facts'] ?? {}) as ShardFacts);
+      return [number, corrected.length > 0 ? [registered, factsAfter(registered, corrected)] : [registered]];
+    }),
+  );
+}
+
+/** The names to look up: those that could mean any shard, and the URIs declared beside a digest. */
+function namesIn(declarations: readonly ShardDeclaration[]): [names: string[], urisWithDigest: string[]] {
+  const names = new Set<string>();
+  const urisWithDigest = new Set<string>();
+  for (const { digest, uri, derivedFrom = [] } of declarations) {
+    for (const parent of derivedFrom) names.add(parent);
+    if (digest !== undefined) names.add(digest);
+    if (uri !== undefined) (digest === undefined ? names : urisWithDigest).add(uri);
+  }
+  return [[...names], [...urisWithDigest].filter((uri) => !names.has(uri))];
+}
