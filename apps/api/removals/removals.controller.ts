@@ -11,11 +11,16 @@ import type { FastifyReply } from 'fastify';
 import { type Actor, type LedgerPosition, LedgerReadModel } from '@domain/ledger';
 import {
   AffectedVersionsReadModel,
+  ApproveRemoval,
+  ExtendRemoval,
+  OrderRemoval,
+  RecordExecution,
   type Removal,
   RemovalScopesReadModel,
   RemovalsReadModel,
   RemovalsService,
   type RecordedStep,
+  WithdrawRemoval,
 } from '@domain/removals';
 import type { Transaction } from '@platform/database';
 import {
@@ -31,17 +36,7 @@ import {
   type WriteCall,
   WriteHandler,
 } from '../http/index.js';
-import {
-  ApprovalRequest,
-  ExecutionRequest,
-  ExtensionRequest,
-  OrderQuery,
-  RemovalParams,
-  RemovalRequest,
-  RemovalsQuery,
-  ScopeQuery,
-  WithdrawalRequest,
-} from './removals.request.js';
+import { OrderQuery, RemovalParams, RemovalsQuery, ScopeQuery } from './removals.request.js';
 import {
   ExecutionsResponse,
   RemovalAffectedResponse,
@@ -86,7 +81,7 @@ export class RemovalsController {
   async order(
     @Call() call: WriteCall,
     @Query() { dryRun }: OrderQuery,
-    @Body() body: RemovalRequest,
+    @Body() body: OrderRemoval,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<RemovalPreviewResponse | RemovalOrderedResponse> {
     if (dryRun) {
@@ -205,9 +200,9 @@ export class RemovalsController {
   approve(
     @Call() call: WriteCall,
     @Param() { id }: RemovalParams,
-    @Body() body: ApprovalRequest,
+    @Body() body: ApproveRemoval,
   ): Promise<RemovalStepResponse> {
-    return this.step(call, (tx, by) => this.service.approve(tx, by, id, body.reason));
+    return this.step(call, (tx, by) => this.service.approve(tx, by, id, body));
   }
 
   @Post(':id/withdraw')
@@ -218,9 +213,9 @@ export class RemovalsController {
   withdraw(
     @Call() call: WriteCall,
     @Param() { id }: RemovalParams,
-    @Body() body: WithdrawalRequest,
+    @Body() body: WithdrawRemoval,
   ): Promise<RemovalStepResponse> {
-    return this.step(call, (tx, by) => this.service.withdraw(tx, by, id, body.reason));
+    return this.step(call, (tx, by) => this.service.withdraw(tx, by, id, body));
   }
 
   @Post(':id/extend')
@@ -231,7 +226,7 @@ export class RemovalsController {
   extend(
     @Call() call: WriteCall,
     @Param() { id }: RemovalParams,
-    @Body() body: ExtensionRequest,
+    @Body() body: ExtendRemoval,
   ): Promise<RemovalStepResponse> {
     return this.step(call, (tx, by) => this.service.extend(tx, by, id, body));
   }
@@ -244,7 +239,7 @@ export class RemovalsController {
   execute(
     @Call() call: WriteCall,
     @Param() { id }: RemovalParams,
-    @Body() body: ExecutionRequest,
+    @Body() body: RecordExecution,
   ): Promise<RemovalStepResponse> {
     return this.step(call, (tx, by) => this.service.execute(tx, by, id, body));
   }
@@ -259,7 +254,7 @@ export class RemovalsController {
     });
   }
 
-  private async preview(body: RemovalRequest): Promise<RemovalPreviewResponse> {
+  private async preview(body: OrderRemoval): Promise<RemovalPreviewResponse> {
     const asOf = await this.ledger.position();
     const { scope, examples, affected } = await this.service.preview(body, asOf.treeSize);
     const shown = examples.map(({ name, role }) => ({ shard: name, role }));

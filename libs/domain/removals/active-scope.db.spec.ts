@@ -254,7 +254,7 @@ class Teller {
     const removal = this.removals[which % Math.max(1, this.removals.length)];
     if (!removal || !this.standing.delete(removal)) return;
     const { receipt } = await this.write((tx) =>
-      this.rooms.get(RemovalsService).withdraw(tx, 'key:c', removal.id, 'r'),
+      this.rooms.get(RemovalsService).withdraw(tx, 'key:c', removal.id, { reason: 'r' }),
     );
     this.look(receipt.index + 1);
   }

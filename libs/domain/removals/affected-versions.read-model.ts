@@ -3,7 +3,7 @@ import type { Instant } from '@core/kernel';
 import { DatasetsReadModel } from '@domain/datasets';
 import { ModelsReadModel, type ModelUse, type Stage } from '@domain/models';
 import { ShardsReadModel } from '@domain/shards';
-import type { RemovalStatement } from './read-order.js';
+import type { OrderRemoval } from './order-removal.command.js';
 import { type Scope, RemovalScopesReadModel, type ScopedShard } from './removal-scopes.read-model.js';
 import { RemovalsReadModel } from './removals.read-model.js';
 import { ScopeResolverService } from './scope-resolver.service.js';
@@ -75,7 +75,7 @@ export class AffectedVersionsReadModel {
   }
 
   /** What an order would be about, without ordering anything. */
-  async preview({ selector, effectiveAt }: RemovalStatement, asOf: number): Promise<Preview> {
+  async preview({ selector, effectiveAt }: OrderRemoval, asOf: number): Promise<Preview> {
     const { sets, collectedUnknown } = await this.resolver.resolve(selector, asOf);
     const { selected, tainted } = sets;
     const chosen = [...selected.next(0, EXAMPLES)];

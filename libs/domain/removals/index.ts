@@ -6,7 +6,10 @@ export type {
 } from './affected-versions.read-model.js';
 export { AffectedVersionsReadModel, type Preview } from './affected-versions.read-model.js';
 export { ModelRemovalsReadModel, type ModelRemoval, type RemovedUse } from './model-removals.read-model.js';
-export type { ExecutionStatement, RemovalStatement, Requester } from './read-order.js';
+export { ApproveRemoval } from './approve-removal.command.js';
+export { ExtendRemoval } from './extend-removal.command.js';
+export { OrderRemoval, type Requester, type SelectorStatement } from './order-removal.command.js';
+export { RecordExecution } from './record-execution.command.js';
 export {
   REMOVAL_BASES,
   REMOVAL_METHODS,
@@ -17,11 +20,12 @@ export {
   type RemovalState,
   type Verdict,
 } from './removal.js';
-export type { RemovalSelector, SelectorStatement } from './removal-selector.js';
+export type { RemovalSelector } from './removal-selector.js';
 export { RemovalsError, type RemovalsErrorCode } from './removals.errors.js';
 export { REMOVAL_ENTRY_KINDS } from './removals.ledger-entries.js';
 export { REGISTRATION_FOLLOWERS } from './registration-followers.module.js';
 export { RemovalsModule } from './removals.module.js';
 export { type Execution, type RemovalsFilter, RemovalsReadModel, type RemovalsPage } from './removals.read-model.js';
 export { RemovalScopesReadModel, type Redaction, type Scope, type ScopedShard } from './removal-scopes.read-model.js';
+export { WithdrawRemoval } from './withdraw-removal.command.js';
 export { type OrderTaken, RemovalSettings, RemovalsService, type RecordedStep } from './removals.service.js';

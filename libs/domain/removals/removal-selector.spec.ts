@@ -1,8 +1,9 @@
-import { readOrder, type RemovalStatement } from './read-order.js';
+import type { OrderRemoval } from './order-removal.command.js';
+import { canonicalOrder } from './removal-order.js';
 import { statedTest } from './removal-selector.js';
 
 const NOW = '2026-06-15T00:00:00.000Z';
-const order = (more: object): RemovalStatement => ({
+const order = (more: object): OrderRemoval => ({
   ...{ selector: { vendor: 'acme' }, reason: 'r', effectiveAt: NOW, method: 'delete' },
   ...more,
 });
@@ -42,14 +43,14 @@ describe('a selector by domain', () => {
 
 describe('an order', () => {
   it('of an erasure request is due one month after it was received', () => {
-    const read = readOrder(order({ basis: 'erasure_request', receivedAt: '2026-05-31T10:00:00Z' }), NOW);
+    const read = canonicalOrder(order({ basis: 'erasure_request', receivedAt: '2026-05-31T10:00:00Z' }), NOW);
     expect([read.receivedAt, read.dueAt]).toEqual(['2026-05-31T10:00:00.000Z', '2026-06-30T10:00:00.000Z']);
-    expect(readOrder(order({ basis: 'erasure_request' }), NOW).dueAt).toBe('2026-07-15T00:00:00.000Z');
-    expect(readOrder(order({}), NOW).dueAt).toBeUndefined();
+    expect(canonicalOrder(order({ basis: 'erasure_request' }), NOW).dueAt).toBe('2026-07-15T00:00:00.000Z');
+    expect(canonicalOrder(order({}), NOW).dueAt).toBeUndefined();
   });
 
   it('is read into one form', () => {
-    const read = readOrder(
+    const read = canonicalOrder(
       order({ selector: { domain: 'Example.COM', shards: ['s3://b/1', 's3://b/1'] }, basis: undefined }),
       NOW,
     );

@@ -1,31 +1,8 @@
-import type { Period } from '@core/kernel';
-import type { Involvement, OriginFilter, OriginKind } from '@domain/origins';
+import type { OriginFilter } from '@domain/origins';
 import { hostPattern, type ShardDeclaration } from '@domain/shards';
+import type { SelectorStatement } from './order-removal.command.js';
 
-/** A dataset by name (what shards say they are of) or one committed version of it (its members). */
-export type SelectedDataset = string | { readonly name: string; readonly version: string };
-
-interface Conditions {
-  readonly dataset?: SelectedDataset;
-  readonly vendor?: string;
-  readonly channel?: string;
-  /** `vendor/name@version`, or without the version for all of them. */
-  readonly generator?: string;
-  readonly kind?: OriginKind;
-  readonly involvement?: Involvement;
-  /** Collected in part of this period. */
-  readonly collected?: Period;
-  /** How the URI begins that a shard was registered at. */
-  readonly uriPrefix?: string;
-  /** The host of that URI, or a domain it is in. */
-  readonly domain?: string;
-}
-
-/** What is to be out, as it is asked for: all conditions that are given hold together. */
-export interface SelectorStatement extends Conditions {
-  readonly shards?: readonly string[];
-  readonly recordKeys?: readonly string[] | { readonly digestList: readonly string[] };
-}
+type Conditions = Omit<SelectorStatement, 'shards' | 'recordKeys'>;
 
 /** As it is recorded. */
 export interface RemovalSelector extends Conditions {

@@ -17,7 +17,7 @@ import {
   RemovalsModule,
   RemovalScopesReadModel,
   RemovalsService,
-  type RemovalStatement,
+  type OrderRemoval,
   type SelectorStatement,
 } from './index.js';
 
@@ -48,11 +48,11 @@ describe('removals', () => {
   const sizeNow = async (): Promise<number> => (await rooms.get(LedgerReadModel).position()).treeSize;
   const registered = (...declarations: ShardDeclaration[]): Promise<Outcome[]> =>
     write((tx) => rooms.get(ShardsService).registerMany(tx, 'key:e', declarations));
-  const statement = (selector: SelectorStatement, more: Partial<RemovalStatement> = {}): RemovalStatement => ({
+  const statement = (selector: SelectorStatement, more: Partial<OrderRemoval> = {}): OrderRemoval => ({
     ...{ selector, reason: 'The terms forbid it.', effectiveAt: START, method: 'delete' },
     ...more,
   });
-  const ordered = async (selector: SelectorStatement, more: Partial<RemovalStatement> = {}): Promise<string> =>
+  const ordered = async (selector: SelectorStatement, more: Partial<OrderRemoval> = {}): Promise<string> =>
     (await write((tx) => service().order(tx, 'key:c', statement(selector, more)))).removal.id;
   const scope = async (id: string, asOf?: number): Promise<{ selected: number[]; tainted: number[] }> => {
     const { selected, tainted } = await scopes().scope(id, asOf ?? (await sizeNow()));

@@ -16,6 +16,10 @@ export class RemovalsError extends WhenceError<RemovalsErrorCode> {
   }
 }
 
+/** The refusal of a statement about a removal that is not as its command must be. */
+export const invalidRemoval = ({ complaints }: { readonly complaints: readonly Complaint[] }): RemovalsError =>
+  removalRefused('invalid-removal', complaints);
+
 export function refuseAny(code: RemovalsErrorCode, complaints: readonly Complaint[]): void {
   if (complaints.length > 0) throw removalRefused(code, complaints);
 }

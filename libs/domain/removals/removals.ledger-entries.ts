@@ -1,6 +1,6 @@
 import type { Instant, JsonObject } from '@core/kernel';
 import type { Statement } from '@domain/ledger';
-import type { ExecutionStatement } from './read-order.js';
+import type { RecordExecution } from './record-execution.command.js';
 import type { RemovalBasis, RemovalMethod, Verdict } from './removal.js';
 import type { RemovalSelector } from './removal-selector.js';
 
@@ -67,7 +67,7 @@ export function removalExtended(removal: string, dueAt: Instant, reason: string)
   return statement('removal.extended', { removal, dueAt, reason });
 }
 
-export function removalExecuted(removal: string, execution: ExecutionStatement): Statement {
+export function removalExecuted(removal: string, execution: RecordExecution): Statement {
   return statement('removal.executed', { removal, ...execution });
 }
 

@@ -12,7 +12,11 @@ import {
 import { type Actor, LedgerReadModel, LedgerService, type Receipt, type Statement } from '@domain/ledger';
 import { PersonalDataService } from '@domain/personal-data';
 import type { Transaction } from '@platform/database';
-import { type ExecutionStatement, readExecution, readOrder, readReason, type RemovalStatement } from './read-order.js';
+import { readCommand } from '@platform/validation';
+import { ApproveRemoval } from './approve-removal.command.js';
+import { ExtendRemoval } from './extend-removal.command.js';
+import { OrderRemoval, type SelectorStatement } from './order-removal.command.js';
+import { RecordExecution } from './record-execution.command.js';
 import {
   afterStep,
   LONGEST_TERM_MONTHS,
@@ -22,8 +26,10 @@ import {
   type RemovalStep,
   type Verdict,
 } from './removal.js';
-import type { RemovalSelector, SelectorStatement } from './removal-selector.js';
-import { RemovalsError } from './removals.errors.js';
+import { canonicalOrder } from './removal-order.js';
+import type { RemovalSelector } from './removal-selector.js';
+import { invalidRemoval, RemovalsError } from './removals.errors.js';
+import { WithdrawRemoval } from './withdraw-removal.command.js';
 import { AffectedVersionsReadModel, type Preview } from './affected-versions.read-model.js';
 import {
   type OrderedRemoval,
@@ -93,10 +99,11 @@ export class RemovalsService {
   ) {}
 
   /** Orders a removal. Its scope is what the selector means now, and grows with what is registered from now on. */
-  async order(tx: Transaction, by: Actor, told: RemovalStatement): Promise<OrderTaken> {
+  async order(tx: Transaction, by: Actor, command: OrderRemoval): Promise<OrderTaken> {
+    const stated = readCommand(OrderRemoval, command, invalidRemoval);
     const { nextIndex } = await this.ledger.open(tx);
-    const order = readOrder(told, this.now());
-    const contentHash = hashOf(told, order);
+    const order = canonicalOrder(stated, this.now());
+    const contentHash = hashOf(stated, order);
     const same = contentHash && (await tx.query<{ entry: number; id: string }>(SELECT_SAME_ORDER, [contentHash]))[0];
     if (same) return this.orderedBefore(tx, same, nextIndex);
     const resolved = await this.resolver.within(tx).resolve(order.selector, nextIndex);
@@ -144,8 +151,9 @@ export class RemovalsService {
   }
 
   /** What an order would be about. Nothing is written. */
-  async preview(told: RemovalStatement, asOf: number): Promise<Preview> {
-    return this.affected.preview(readOrder(told, this.now()), asOf);
+  async preview(command: OrderRemoval, asOf: number): Promise<Preview> {
+    const order = readCommand(OrderRemoval, command, invalidRemoval);
+    return this.affected.preview(canonicalOrder(order, this.now()), asOf);
   }
 
   private async orderedBefore(
@@ -158,34 +166,31 @@ export class RemovalsService {
   }
 
   /** A second person's consent, where it is needed. */
-  async approve(tx: Transaction, by: Actor, id: string, reason?: string): Promise<RecordedStep> {
-    const said = reason === undefined ? undefined : readReason(reason);
-    return this.take(tx, by, id, ({ orderedBy }) => ({ step: 'approve', by, orderedBy }), removalApproved(id, said));
+  async approve(tx: Transaction, by: Actor, id: string, command: ApproveRemoval): Promise<RecordedStep> {
+    const { reason } = readCommand(ApproveRemoval, command, invalidRemoval);
+    return this.take(tx, by, id, ({ orderedBy }) => ({ step: 'approve', by, orderedBy }), removalApproved(id, reason));
   }
 
   /** Ends the removal: nothing is removed by it from now on. */
-  async withdraw(tx: Transaction, by: Actor, id: string, reason: string): Promise<RecordedStep> {
-    return this.take(tx, by, id, () => ({ step: 'withdraw' }), removalWithdrawn(id, readReason(reason)));
+  async withdraw(tx: Transaction, by: Actor, id: string, command: WithdrawRemoval): Promise<RecordedStep> {
+    const { reason } = readCommand(WithdrawRemoval, command, invalidRemoval);
+    return this.take(tx, by, id, () => ({ step: 'withdraw' }), removalWithdrawn(id, reason));
   }
 
   /** Moves the due date. An erasure request’s, by two months at the most, in all. */
-  async extend(
-    tx: Transaction,
-    by: Actor,
-    id: string,
-    told: { readonly dueAt: Instant; readonly reason: string },
-  ): Promise<RecordedStep> {
-    const dueAt = parseInstant(told.dueAt, '/dueAt');
+  async extend(tx: Transaction, by: Actor, id: string, command: ExtendRemoval): Promise<RecordedStep> {
+    const { reason, ...extension } = readCommand(ExtendRemoval, command, invalidRemoval);
+    const dueAt = parseInstant(extension.dueAt);
     const step = ({ basis, receivedAt }: Removal): RemovalStep => {
       const limited = basis === 'erasure_request' && receivedAt !== undefined;
       return { step: 'extend', dueAt, latest: limited ? monthsLater(receivedAt, LONGEST_TERM_MONTHS) : undefined };
     };
-    return this.take(tx, by, id, step, removalExtended(id, dueAt, readReason(told.reason)));
+    return this.take(tx, by, id, step, removalExtended(id, dueAt, reason));
   }
 
   /** Records how much is removed at one place by now; the latest statement about a place is valid. */
-  async execute(tx: Transaction, by: Actor, id: string, told: ExecutionStatement): Promise<RecordedStep> {
-    const execution = readExecution(told);
+  async execute(tx: Transaction, by: Actor, id: string, command: RecordExecution): Promise<RecordedStep> {
+    const execution = readCommand(RecordExecution, command, invalidRemoval);
     const taken = await this.take(tx, by, id, () => ({ step: 'execute' }), removalExecuted(id, execution));
     if (taken.existing) return taken;
     const { removal, receipt } = taken;
@@ -269,12 +274,13 @@ export class RemovalsService {
   ): Promise<RemovalSelector> {
     const bytes = (shards ?? []).reduce((sum, name) => sum + Buffer.byteLength(name), 0);
     const inline = (shards?.length ?? 0) <= INLINE_SHARDS && bytes <= INLINE_BYTES;
-    const list = recordKeys && ('digestList' in recordKeys ? recordKeys.digestList : recordKeys);
-    const stored = recordKeys && (await this.personalData.keep(tx, { recordKeys }));
+    const digests = recordKeys && 'digestList' in recordKeys ? recordKeys : undefined;
+    const list = digests?.digestList ?? (recordKeys as readonly string[] | undefined);
+    const stored = list && (await this.personalData.keep(tx, { recordKeys: digests ? { ...digests } : list }));
     return {
       ...conditions,
       shards: inline ? shards : { listed: shards?.length ?? 0 },
-      recordKeys: stored && list && { count: list.length, commitment: stored.commitment },
+      recordKeys: stored && { count: list.length, commitment: stored.commitment },
     };
   }
 
@@ -295,7 +301,7 @@ async function writeStatus(tx: Transaction, before: Removal, status: RemovalStat
 }
 
 /** The hash by which a repeated order is recognised; null where the order may name a person, which a stored hash would give away. */
-function hashOf({ dueAt, receivedAt }: RemovalStatement, order: RemovalStatement): Buffer | null {
+function hashOf({ dueAt, receivedAt }: OrderRemoval, order: OrderRemoval): Buffer | null {
   if (order.requestedBy || order.selector.recordKeys) return null;
   const { dueAt: _due, receivedAt: _received, ...rest } = order;
   const stated = { ...rest, dueAt, receivedAt };

@@ -194,7 +194,7 @@ describe('declarationText', () => {
   it('is the canonical JSON of whatever was read', () => {
     fc.assert(
       fc.property(declaration, (raw) => {
-        const read = readDeclaration(raw as RegisterShard);
+        const read = readDeclaration(raw);
         expect(declarationText(read)).toBe(canonicalJson(read as JsonObject));
       }),
     );

@@ -1,5 +1,5 @@
 import { canonicalJson, type JsonObject, parsePeriod } from '@core/kernel';
-import { type CommandClass, memberNames } from '@platform/validation';
+import { canonicalMembers } from '@platform/validation';
 import { Activity } from '@domain/lineage';
 import { DeclareOrigin, Evidence, makerOf, type OriginDeclaration } from '@domain/origins';
 import { RegisterShard } from './register-shard.command.js';
@@ -21,9 +21,9 @@ export type ShardDeclaration = Omit<RegisterShard, 'origins'> & DeclaredOrigins;
  */
 export function canonicalDeclaration(command: RegisterShard): ShardDeclaration {
   const { activity, derivedFrom } = command;
-  return inOrder(RegisterShard, {
+  return canonicalMembers(RegisterShard, {
     ...canonicalFacts(command),
-    activity: activity && inOrder(Activity, activity),
+    activity: activity && canonicalMembers(Activity, activity),
     derivedFrom: derivedFrom && derivedFrom.length > 0 ? [...new Set(derivedFrom)] : undefined,
     digest: command.digest,
     uri: command.uri,
@@ -33,7 +33,7 @@ export function canonicalDeclaration(command: RegisterShard): ShardDeclaration {
 /** As `canonicalDeclaration`, for the members that a correction may name. */
 export function canonicalFacts(command: DeclaredFacts): ShardFacts {
   const { labels, origins } = command;
-  return inOrder(DeclaredFacts, {
+  return canonicalMembers(DeclaredFacts, {
     ...command,
     labels: labels && Object.fromEntries(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1))),
     origins: origins && origins.length > 0 ? origins.map(canonicalOrigin) : undefined,
@@ -42,25 +42,13 @@ export function canonicalFacts(command: DeclaredFacts): ShardFacts {
 
 function canonicalOrigin(command: DeclareOrigin): OriginDeclaration {
   const { from, to } = command.collected ? parsePeriod(command.collected) : {};
-  return inOrder(DeclareOrigin, {
+  return canonicalMembers(DeclareOrigin, {
     ...command,
     collected: from === undefined && to === undefined ? undefined : { ...(from && { from }), ...(to && { to }) },
-    evidence: command.evidence?.map((item) => inOrder(Evidence, item)),
+    evidence: command.evidence?.map((item) => canonicalMembers(Evidence, item)),
     involvement: command.involvement ?? 'content',
     vendor: command.vendor ?? makerOf(command.generator),
   });
-}
-
-const order = new Map<CommandClass, readonly string[]>();
-
-/** The members that the class declares, in canonical order (RFC 8785 §3.2.3), without those that have no value. */
-function inOrder<Value extends object>(type: CommandClass, value: Value): Value {
-  let names = order.get(type);
-  if (!names) order.set(type, (names = memberNames(type).sort()));
-  const members = value as Record<string, unknown>;
-  const kept: Record<string, unknown> = {};
-  for (const name of names) if (members[name] !== undefined) kept[name] = members[name];
-  return kept as Value;
 }
 
 /** An engine puts members that look like array indexes first, wherever they stand; canonical JSON does not. */

@@ -252,7 +252,7 @@ describe('verifications', () => {
     const removal = await order(1);
     objects.set(uriOf(1), digestOf(1));
     const { id } = await begin(removal);
-    await write((tx) => rooms.get(RemovalsService).withdraw(tx, BY, removal, 'a mistake'));
+    await write((tx) => rooms.get(RemovalsService).withdraw(tx, BY, removal, { reason: 'a mistake' }));
     expect((await run(id)).verdict).toBe('violated');
     const size = await sizeNow();
     expect((await rooms.get(RemovalsReadModel).requireRemoval(removal, size)).state).toBe('withdrawn');
@@ -300,7 +300,7 @@ describe('verifications', () => {
       const [kept, dropped] = [await order(1), await order(2)];
       await verify(kept);
       await verify(dropped);
-      await write((tx) => rooms.get(RemovalsService).withdraw(tx, BY, dropped, 'a mistake'));
+      await write((tx) => rooms.get(RemovalsService).withdraw(tx, BY, dropped, { reason: 'a mistake' }));
       expect(await sweep(7)).toEqual([]);
       now = '2026-07-08T00:00:00.000Z';
       expect(await sweep(0)).toEqual([]);

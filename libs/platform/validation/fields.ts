@@ -117,14 +117,29 @@ export function ListOf(type: Nested, { max }: { max: number }): PropertyDecorato
 }
 
 /** A list of at most `max` texts of 1 to `length` characters. */
-export function ListOfTexts({ max, length = 2048 }: { max: number; length?: number }): PropertyDecorator {
+export function ListOfTexts(limits: { max: number; length?: number }): PropertyDecorator {
+  const { message, schema, accepts } = textsForm(limits);
+  return check('texts', message, schema, accepts);
+}
+
+/** What `ListOfTexts` accepts, as one form of a member. */
+export function textsForm({ max, length = 2048 }: { max: number; length?: number }) {
   const isText = (item: unknown): boolean => typeof item === 'string' && item.length >= 1 && item.length <= length;
-  return check(
-    'texts',
-    `must be a list of at most ${max} texts of 1 to ${length} characters`,
-    { type: 'array', maxItems: max, items: { type: 'string', minLength: 1, maxLength: length } },
-    (value) => Array.isArray(value) && value.length <= max && value.every(isText),
-  );
+  const schema: SchemaFragment = {
+    type: 'array',
+    maxItems: max,
+    items: { type: 'string', minLength: 1, maxLength: length },
+  };
+  return {
+    message: `must be a list of at most ${max} texts of 1 to ${length} characters`,
+    schema,
+    accepts: (value: unknown) => Array.isArray(value) && value.length <= max && value.every(isText),
+  };
+}
+
+/** What `Parsed` accepts, as one form of a member. */
+export function parsedForm(parse: Parse): Form {
+  return { schema: schemaOfParser(parse), accepts: (value) => complaintOf(parse, value) === '' };
 }
 
 /** An object of at most `max` members, all of them texts: labels. */

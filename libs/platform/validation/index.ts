@@ -1,3 +1,4 @@
+export { canonicalMembers } from './canonical-members.js';
 export {
   Either,
   type Form,
@@ -10,15 +11,17 @@ export {
   Optional,
   OptionalOrNull,
   Parsed,
+  parsedForm,
   Text,
   TextMembers,
+  textsForm,
   TrueOrFalse,
   WholeNumber,
 } from './fields.js';
 export { compiledCheck } from './compiled-check.js';
 export { memberNames } from './member-names.js';
 export { type Faults, faultsOf, formComplaints, formFaultsOf, readCommand } from './read-command.js';
-export { type Complain, complainOf, Each, Holds, NotBlank, Printable, Rule, type RuleOf } from './rule.js';
+export { type Complain, complainOf, Each, Holds, isPrintable, NotBlank, Printable, Rule, type RuleOf } from './rule.js';
 export {
   alternativesOf,
   type CommandClass,
@@ -28,4 +31,5 @@ export {
   type SchemaFragment,
   schemaFragmentOf,
 } from './schema-fragment.js';
+export { objectForm } from './object-form.js';
 export { fromTexts } from './text-values.js';

@@ -34,10 +34,11 @@ export const NotBlank = (): PropertyDecorator =>
 const UNPRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
 
 /** The text is more than white space, and holds no control characters but tabs and line breaks. */
-export const Printable = (): PropertyDecorator =>
-  Holds('must be printable text', (value) => {
-    return typeof value === 'string' && value.trim() !== '' && value.isWellFormed() && !UNPRINTABLE.test(value);
-  });
+export const Printable = (): PropertyDecorator => Holds('must be printable text', isPrintable);
+
+export function isPrintable(value: unknown): boolean {
+  return typeof value === 'string' && value.trim() !== '' && value.isWellFormed() && !UNPRINTABLE.test(value);
+}
 
 /** A condition on the value of one member, where it has one; on each item of a list. */
 export function Holds(message: string, holds: (value: unknown) => boolean): PropertyDecorator {

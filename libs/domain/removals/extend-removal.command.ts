@@ -1,0 +1,15 @@
+import { type Instant, parseInstant } from '@core/kernel';
+import { Parsed, Printable, Text } from '@platform/validation';
+import { REASON_LIMIT } from './order-removal.command.js';
+
+/** Moves the instant at which a removal is due. */
+export class ExtendRemoval {
+  /** @example 2026-07-01T00:00:00Z */
+  @Parsed(parseInstant)
+  readonly dueAt: Instant;
+
+  /** Why; it is kept for ever, so no personal data. */
+  @Text({ max: REASON_LIMIT })
+  @Printable()
+  readonly reason: string;
+}

@@ -1,0 +1,44 @@
+import { type Instant, parseInstant, parsePeriod } from '@core/kernel';
+import { canonicalMembers } from '@platform/validation';
+import { canonicalHost, OrderRemoval, Requester, SelectorStatement } from './order-removal.command.js';
+import { FIRST_TERM_MONTHS, monthsLater } from './removal.js';
+import { invalidRemoval } from './removals.errors.js';
+
+/**
+ * `canonicalOrder` returns an order in its one form. `now` is when an erasure request counts as received unless it
+ * states that. Throws `invalid-removal` where the order's instants cannot be.
+ */
+export function canonicalOrder(order: OrderRemoval, now: Instant): OrderRemoval {
+  return canonicalMembers(OrderRemoval, {
+    ...order,
+    ...termsOf(order, now),
+    effectiveAt: parseInstant(order.effectiveAt),
+    requestedBy: order.requestedBy && canonicalMembers(Requester, order.requestedBy),
+    selector: canonicalSelector(order.selector),
+  });
+}
+
+function canonicalSelector(selector: SelectorStatement): SelectorStatement {
+  const { collected, domain, shards } = selector;
+  return canonicalMembers(SelectorStatement, {
+    ...selector,
+    collected: collected && parsePeriod(collected),
+    domain: domain && canonicalHost(domain),
+    shards: shards && [...new Set(shards)],
+  });
+}
+
+/** An erasure request is due one month after it was received, at the latest (GDPR Art. 12(3)). */
+function termsOf(order: OrderRemoval, now: Instant): Pick<OrderRemoval, 'dueAt' | 'receivedAt'> {
+  const dueAt = order.dueAt && parseInstant(order.dueAt);
+  const receivedAt = order.receivedAt && parseInstant(order.receivedAt);
+  if (receivedAt && receivedAt > now) throw refused('/receivedAt', 'lies in the future');
+  if (order.basis !== 'erasure_request') return { dueAt, receivedAt };
+  const received = receivedAt ?? now;
+  const latest = monthsLater(received, FIRST_TERM_MONTHS);
+  const late = `is later than one month after the request was received (${latest}); extend it with a reason where the law allows it`;
+  if (dueAt && dueAt > latest) throw refused('/dueAt', late);
+  return { dueAt: dueAt ?? latest, receivedAt: received };
+}
+
+const refused = (pointer: string, message: string): Error => invalidRemoval({ complaints: [{ pointer, message }] });
