@@ -13,7 +13,7 @@ import { ApiModule } from './api.module.js';
 import { ApiAdapter } from './http/api-adapter.js';
 import { guardWithKeys, requireAccess } from './http/gate.js';
 import { takeJsonBodies } from './http/json-body.js';
-import { serveDocumentation } from './http/openapi.js';
+import { serveDocumentation } from './http/documentation.js';
 import { ProblemFilter } from './http/problem-filter.js';
 import { QueryNamesGuard } from './http/query-names.js';
 import { RouteList } from './http/route-list.js';
@@ -71,7 +71,7 @@ export async function createApi({
   app.useGlobalFilters(problems);
   app.useGlobalGuards(new QueryNamesGuard());
   app.useGlobalPipes(new RequestValidationPipe());
-  serveDocumentation(app);
+  serveDocumentation(app, fastify);
   await app.get(PublicationReadModel).requireOrigin(config.origin ?? DEFAULT_ORIGIN);
   await app.init();
   await fastify.ready();

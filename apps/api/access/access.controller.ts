@@ -1,22 +1,23 @@
 import { Body, Controller, Get, Header, Param, Post, Query } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { AccessReadModel, AccessService } from '@domain/access';
+import { AccessReadModel, AccessService, type ApiKey } from '@domain/access';
 import type { LedgerPosition } from '@domain/ledger';
 import {
   Access,
   afterText,
   AskedAsOf,
   Call,
+  type ListAnswer,
   listAnswer,
   pageOf,
   PageRequest,
+  type RecordedResponse,
   type WriteCall,
   WriteHandler,
 } from '../http/index.js';
 import { KeyParams, KeyRequest } from './access.request.js';
-import { IssuedKeyResponse, KeysResponse, RevokedKeyResponse } from './access.response.js';
+import type { IssuedKeyResponse } from './access.response.js';
 
-@ApiTags('keys')
+/** @tag keys */
 @Controller('v1/keys')
 export class AccessController {
   constructor(
@@ -25,11 +26,14 @@ export class AccessController {
     private readonly door: WriteHandler,
   ) {}
 
+  /**
+   * Issue an API key.
+   *
+   * @status 201 Issued. The answer to a repeat under the same Idempotency-Key lacks the secret
+   */
   @Post()
   @Access('administer-keys')
   @Header('Cache-Control', 'no-store')
-  @ApiOperation({ summary: 'Issue an API key' })
-  @ApiCreatedResponse({ type: IssuedKeyResponse })
   issue(@Call() call: WriteCall, @Body() request: KeyRequest): Promise<IssuedKeyResponse> {
     return this.door.run(call, async (tx, by) => {
       const { secret, ...remembered } = await this.service.issue(tx, by, request);
@@ -37,11 +41,10 @@ export class AccessController {
     });
   }
 
+  /** List API keys, without their secrets. */
   @Get()
   @Access('administer-keys')
-  @ApiOperation({ summary: 'List API keys, without their secrets' })
-  @ApiOkResponse({ type: KeysResponse })
-  async list(@AskedAsOf() asOf: LedgerPosition, @Query() query: PageRequest): Promise<KeysResponse> {
+  async list(@AskedAsOf() asOf: LedgerPosition, @Query() query: PageRequest): Promise<ListAnswer<ApiKey>> {
     const page = pageOf(query);
     const after = afterText(page);
     const found = await this.keys.keys({ limit: page.limit + 1, ...(after !== undefined && { after }) }, asOf.treeSize);
@@ -54,11 +57,10 @@ export class AccessController {
     );
   }
 
+  /** Revoke an API key. The next request with it is refused. */
   @Post(':id/revoke')
   @Access('administer-keys')
-  @ApiOperation({ summary: 'Revoke an API key; it is refused from the next request on' })
-  @ApiCreatedResponse({ type: RevokedKeyResponse })
-  revoke(@Call() call: WriteCall, @Param() { id }: KeyParams): Promise<RevokedKeyResponse> {
+  revoke(@Call() call: WriteCall, @Param() { id }: KeyParams): Promise<RecordedResponse> {
     return this.door.run(call, async (tx, by) => {
       const { receipt, existing } = await this.service.revoke(tx, by, id);
       return { existing, body: { id, receipt } };

@@ -1,5 +1,4 @@
 import { Controller, Get, Header, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
-import { ApiBody, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import {
   CertificatesError,
@@ -10,23 +9,21 @@ import {
 } from '@domain/certificates';
 import type { LedgerPosition } from '@domain/ledger';
 import { DatasetVersionParams } from '../datasets/datasets.request.js';
-import { Access, answer, AskedAsOf, StreamedBody } from '../http/index.js';
+import { Access, type Answer, answer, AskedAsOf, StreamedBody } from '../http/index.js';
 import { ModelVersionParams } from '../models/models.request.js';
 import { ShardParams } from '../shards/shards.request.js';
 import { certificateOf } from './certificate-body.js';
-import { CertificateRequest, SetProofParams, VerifyCertificateRequest } from './certificates.request.js';
+import { CertificateRequest, SetProofParams } from './certificates.request.js';
 import {
-  CertificateVerdictResponse,
-  SetProofResponse,
+  type CertificateVerdictResponse,
+  type SetProofResponse,
   toProofResponse,
   toVerdictResponse,
 } from './certificates.response.js';
 
 const TEXT = 'text/plain; charset=utf-8';
-const DESCRIPTION =
-  'A text file that `whence verify` checks offline. 503 with Retry-After until the log is published as far as it reaches.';
 
-@ApiTags('certificates')
+/** @tag certificates */
 @Controller('v1')
 export class CertificatesController {
   constructor(
@@ -35,16 +32,16 @@ export class CertificatesController {
     private readonly proofs: SetProofsReadModel,
   ) {}
 
+  /**
+   * Certify what the given shards, or the shards of a removal, are to all dataset versions that a
+   * model version and its parents use.
+   *
+   * A text file that `whence verify` checks offline. 503 with Retry-After until the log is
+   * published that far.
+   */
   @Get('models/:model/versions/:version/certificate')
   @Access('read')
   @Header('Content-Type', TEXT)
-  @ApiOperation({
-    summary:
-      'Certify what shards, or a removal’s shards, are to all dataset versions that a model version and its parents use',
-    description: DESCRIPTION,
-  })
-  @ApiProduces('text/plain')
-  @ApiOkResponse({ schema: { type: 'string' } })
   ofModelVersion(
     @Param() { model, version }: ModelVersionParams,
     @Query() request: CertificateRequest,
@@ -52,15 +49,15 @@ export class CertificatesController {
     return this.certificates.forModelVersion(model, version, requestedSubjects(request));
   }
 
+  /**
+   * Certify what the given shards, or the shards of a removal, are to a dataset version.
+   *
+   * A text file that `whence verify` checks offline. 503 with Retry-After until the log is
+   * published that far.
+   */
   @Get('datasets/:dataset/versions/:version/certificate')
   @Access('read')
   @Header('Content-Type', TEXT)
-  @ApiOperation({
-    summary: 'Certify what shards, or a removal’s shards, are to a dataset version',
-    description: DESCRIPTION,
-  })
-  @ApiProduces('text/plain')
-  @ApiOkResponse({ schema: { type: 'string' } })
   ofDatasetVersion(
     @Param() { dataset, version }: DatasetVersionParams,
     @Query() request: CertificateRequest,
@@ -68,41 +65,39 @@ export class CertificatesController {
     return this.certificates.forDatasetVersion(dataset, version, requestedSubjects(request));
   }
 
+  /**
+   * Certify what a shard is to every dataset version that holds it or a descendant of it.
+   *
+   * A text file that `whence verify` checks offline. 503 with Retry-After until the log is
+   * published that far.
+   */
   @Get('shards/:name/certificate')
   @Access('read')
   @Header('Content-Type', TEXT)
-  @ApiOperation({
-    summary: 'Certify what a shard is to every dataset version that holds it or something made of it',
-    description: DESCRIPTION,
-  })
-  @ApiProduces('text/plain')
-  @ApiOkResponse({ schema: { type: 'string' } })
   ofShard(@Param() { name }: ShardParams): Promise<string> {
     return this.certificates.forShard(name);
   }
 
+  /** Prove what a shard is to a committed dataset version, against its root. */
   @Get('datasets/:dataset/versions/:version/proofs/:shard')
   @Access('read')
-  @ApiOperation({ summary: 'What a shard is to a committed dataset version, with the proof against its root' })
-  @ApiOkResponse({ type: SetProofResponse })
   async proof(
     @Param() { dataset, version, shard }: SetProofParams,
     @AskedAsOf() asOf: LedgerPosition,
-  ): Promise<SetProofResponse> {
+  ): Promise<Answer<SetProofResponse>> {
     return answer(asOf, toProofResponse(await this.proofs.proof(dataset, version, shard, asOf.treeSize)));
   }
 
+  /**
+   * Verify a certificate with the key of this log.
+   *
+   * For callers who trust this service: `whence verify` needs neither the service nor a network. At
+   * most 16 MiB.
+   */
   @Post('certificates/verify')
   @HttpCode(200)
   @StreamedBody('text/plain')
   @Access('read')
-  @ApiOperation({
-    summary: 'Verify a certificate by this log’s key',
-    description:
-      'For who trusts this service; `whence verify` needs neither it nor a network. At most 16 MiB as text/plain.',
-  })
-  @ApiBody({ type: VerifyCertificateRequest })
-  @ApiOkResponse({ type: CertificateVerdictResponse })
   async verify(@Req() request: FastifyRequest): Promise<CertificateVerdictResponse> {
     return toVerdictResponse(await this.verifier.verdict(await certificateOf(request)));
   }

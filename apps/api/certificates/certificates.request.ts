@@ -26,8 +26,3 @@ export class SetProofParams extends DatasetVersionParams {
   @Text({ max: 2_048 })
   shard: string;
 }
-
-export class VerifyCertificateRequest {
-  @ApiProperty({ description: 'The file, as it was issued' })
-  certificate: string;
-}

@@ -1,23 +1,34 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { formatDigest } from '@core/kernel';
 import { DatasetsReadModel } from '@domain/datasets';
 import type { LedgerPosition } from '@domain/ledger';
 import { breakdownOf } from '@domain/provenance';
 import { OriginIndex } from '@domain/origins';
 import { ShardsReadModel } from '@domain/shards';
-import { Access, afterNumber, answer, AskedAsOf, listAnswer, type Page, pageOf, PageRequest } from '../http/index.js';
-import { toOriginsResponse } from '../provenance/shown-origin.js';
-import { BreakdownRequest, DatasetVersionParams, DiffRequest } from './datasets.request.js';
 import {
+  Access,
+  afterNumber,
+  type Answer,
+  answer,
+  AskedAsOf,
+  type ListAnswer,
+  listAnswer,
+  type Page,
+  pageOf,
+  PageRequest,
+} from '../http/index.js';
+import { withOrigins } from '../provenance/provenance.response.js';
+import { BreakdownRequest, DatasetVersionParams, DiffRequest } from './datasets.request.js';
+import type {
+  ChangedMemberResponse,
   DatasetBreakdownResponse,
   DatasetDiffResponse,
   DatasetVersionResponse,
-  MembersResponse,
+  MemberResponse,
 } from './datasets.response.js';
 import { ShownVersions } from './shown-versions.js';
 
-@ApiTags('datasets')
+/** @tag datasets */
 @Controller('v1/datasets/:dataset/versions/:version')
 export class DatasetVersionController {
   constructor(
@@ -26,14 +37,13 @@ export class DatasetVersionController {
     private readonly origins: OriginIndex,
   ) {}
 
+  /** Get a dataset version with its totals. */
   @Get()
   @Access('read')
-  @ApiOperation({ summary: 'A dataset version with its totals' })
-  @ApiOkResponse({ type: DatasetVersionResponse })
   async one(
     @Param() { dataset, version }: DatasetVersionParams,
     @AskedAsOf() asOf: LedgerPosition,
-  ): Promise<DatasetVersionResponse> {
+  ): Promise<Answer<DatasetVersionResponse>> {
     const { treeSize } = asOf;
     const found = await this.datasets.requireVersion(dataset, version, treeSize);
     const shown = await ShownVersions.of(this.datasets, [found], treeSize);
@@ -45,15 +55,14 @@ export class DatasetVersionController {
     return answer(asOf, { ...shown.show(found), totals, ...commitment });
   }
 
+  /** List the members of a dataset version and how often each counts. */
   @Get('members')
   @Access('read')
-  @ApiOperation({ summary: 'List the members of a dataset version and how often each counts' })
-  @ApiOkResponse({ type: MembersResponse })
   async members(
     @Param() { dataset, version }: DatasetVersionParams,
     @AskedAsOf() asOf: LedgerPosition,
     @Query() query: PageRequest,
-  ): Promise<MembersResponse> {
+  ): Promise<ListAnswer<MemberResponse>> {
     const page = pageOf(query);
     const { id } = await this.datasets.requireVersion(dataset, version, asOf.treeSize);
     const found = await this.datasets.memberPage(id, { limit: page.limit + 1, after: afterNumber(page) });
@@ -67,37 +76,38 @@ export class DatasetVersionController {
     );
   }
 
+  /** Break a dataset version down by kind, involvement, vendor and origin. */
   @Get('breakdown')
   @Access('read')
-  @ApiOperation({ summary: 'What a dataset version is made of, by kind, involvement, vendor and origin' })
-  @ApiOkResponse({ type: DatasetBreakdownResponse })
   async breakdown(
     @Param() { dataset, version }: DatasetVersionParams,
     @Query() { weighted = false }: BreakdownRequest,
     @AskedAsOf() asOf: LedgerPosition,
-  ): Promise<DatasetBreakdownResponse> {
+  ): Promise<Answer<DatasetBreakdownResponse>> {
     const { id } = await this.datasets.requireCommitted(dataset, version, asOf.treeSize);
     const tallies = await this.datasets.tallies(id, { weighted }, asOf.treeSize);
     const found = breakdownOf(tallies, await this.origins.origins(asOf.treeSize));
-    return answer(asOf, { dataset, version, ...found, byOrigin: toOriginsResponse(found.byOrigin) });
+    return answer(asOf, { dataset, version, ...withOrigins(found) });
   }
 
+  /** Compare a dataset version with another: what it adds, and what it lacks. */
   @Get('diff')
   @Access('read')
-  @ApiOperation({ summary: 'What a dataset version adds to another one, and what it lacks of it' })
-  @ApiOkResponse({ type: DatasetDiffResponse })
   async diff(
     @Param() { dataset, version }: DatasetVersionParams,
     @AskedAsOf() asOf: LedgerPosition,
     @Query() query: DiffRequest,
-  ): Promise<DatasetDiffResponse> {
+  ): Promise<DatasetDiffResponse & ListAnswer<ChangedMemberResponse>> {
     const page = pageOf(query);
     const to = await this.datasets.requireVersion(dataset, version, asOf.treeSize);
     const from = await this.datasets.requireVersion(dataset, query.from, asOf.treeSize);
     const { added, removed } = await this.datasets.diff(from.id, to.id);
     const next = (afterNumber(page) ?? -1) + 1;
     const changes = [added, removed].flatMap((set, which) =>
-      Array.from(set.next(next, page.limit + 1), (shard) => ({ shard, change: which === 0 ? 'added' : 'removed' })),
+      Array.from(
+        set.next(next, page.limit + 1),
+        (shard) => ({ shard, change: which === 0 ? 'added' : 'removed' }) as const,
+      ),
     );
     const found = changes.sort((a, b) => a.shard - b.shard).slice(0, page.limit + 1);
     const names = await this.namesOf(found, page, asOf);

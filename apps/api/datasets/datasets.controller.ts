@@ -1,28 +1,32 @@
-import { Controller, Get, Param, Post, Query } from '@nestjs/common';
-import {
-  ApiAcceptedResponse,
-  ApiBody,
-  ApiCreatedResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiTags,
-} from '@nestjs/swagger';
-import { DatasetsReadModel, DatasetsService } from '@domain/datasets';
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { type DatasetSummary, DatasetsReadModel, DatasetsService } from '@domain/datasets';
 import { type LedgerPosition, LedgerReadModel } from '@domain/ledger';
 import { ShardsReadModel } from '@domain/shards';
-import { Access, Call, StreamedBody, type WriteCall, WriteHandler } from '../http/index.js';
-import { afterNumber, afterText, AskedAsOf, listAnswer, pageOf, PageRequest } from '../http/index.js';
-import { DatasetParams, DatasetVersionRequest, ManifestQuery } from './datasets.request.js';
 import {
-  DatasetsResponse,
-  DatasetVersionMadeResponse,
-  DatasetVersionsResponse,
+  Access,
+  afterNumber,
+  afterText,
+  AskedAsOf,
+  Call,
+  type ListAnswer,
+  listAnswer,
+  pageOf,
+  PageRequest,
+  StreamedBody,
+  type Unchecked,
+  type WriteCall,
+  WriteHandler,
+} from '../http/index.js';
+import { DatasetParams, type DatasetVersionRequest, ManifestQuery } from './datasets.request.js';
+import {
+  type DatasetVersionItemResponse,
+  type DatasetVersionMadeResponse,
   toMadeResponse,
 } from './datasets.response.js';
 import { ShownVersions } from './shown-versions.js';
 import { isManifest, orderOfJson, orderOfManifest } from './version-order.js';
 
-@ApiTags('datasets')
+/** @tag datasets */
 @Controller('v1/datasets')
 export class DatasetsController {
   constructor(
@@ -33,11 +37,10 @@ export class DatasetsController {
     private readonly door: WriteHandler,
   ) {}
 
+  /** List datasets. */
   @Get()
   @Access('read')
-  @ApiOperation({ summary: 'List datasets' })
-  @ApiOkResponse({ type: DatasetsResponse })
-  async list(@AskedAsOf() asOf: LedgerPosition, @Query() query: PageRequest): Promise<DatasetsResponse> {
+  async list(@AskedAsOf() asOf: LedgerPosition, @Query() query: PageRequest): Promise<ListAnswer<DatasetSummary>> {
     const page = pageOf(query);
     const found = await this.datasets.datasets({ limit: page.limit + 1, after: afterText(page) }, asOf.treeSize);
     return listAnswer(
@@ -49,44 +52,47 @@ export class DatasetsController {
     );
   }
 
+  /**
+   * Make a dataset version from a list, a base with additions and removals, a query, or a manifest.
+   *
+   * A manifest is NDJSON (`{"shard": name, "weight"?: n}` or a string on each line), CSV (a header
+   * with `shard`, `uri` or `path`, and optionally `weight`) or text (`label,path` on each line), of
+   * any length; gzip is accepted. A repeated member counts once more. An unknown member is reported
+   * with its line, and nothing is committed.
+   *
+   * @status 201 Committed
+   * @status 200 Repeated: the version was committed with this content before
+   * @status 202 Too large to wait for: a job commits it
+   */
   @Post(':dataset/versions')
   @StreamedBody('application/x-ndjson', 'text/csv', 'text/plain')
   @Access('register')
-  @ApiOperation({
-    summary: 'Make a dataset version: from a list, a base with additions and removals, a query, or a manifest',
-    description:
-      'A manifest is NDJSON (`{"shard": name, "weight"?: n}` or a string a line), CSV (a header with shard, uri or path, and maybe weight) or text (`label,path` a line), of any length, gzip accepted. A member that is listed again counts once more. An unknown member is told with its line, and nothing is committed.',
-  })
-  @ApiBody({ type: DatasetVersionRequest })
-  @ApiCreatedResponse({ type: DatasetVersionMadeResponse, description: 'Committed' })
-  @ApiOkResponse({ type: DatasetVersionMadeResponse, description: 'It was committed with this content already' })
-  @ApiAcceptedResponse({ type: DatasetVersionMadeResponse, description: 'Too large to wait for: a job commits it' })
   async make(
     @Call() call: WriteCall,
     @Param() { dataset }: DatasetParams,
     @Query() query: ManifestQuery,
+    @Body() body: Unchecked<DatasetVersionRequest>,
   ): Promise<DatasetVersionMadeResponse> {
     const order = isManifest(call.request)
       ? await orderOfManifest(call.request, dataset, query, this.shards, (await this.ledger.position()).treeSize)
-      : orderOfJson(call.request, dataset, query);
+      : orderOfJson(body, dataset, query);
     const prepared = await this.service.prepare(order);
     return this.door.run(call, async (tx, by) => {
       const made = await this.service.commit(tx, by, order, prepared);
-      const body = toMadeResponse(made);
-      if (made.job !== undefined) return { status: 202, body };
-      return { existing: made.existing, body };
+      const answer = toMadeResponse(made);
+      if (made.job !== undefined) return { status: 202, body: answer };
+      return { existing: made.existing, body: answer };
     });
   }
 
+  /** List the versions of a dataset in the order they were made. */
   @Get(':dataset/versions')
   @Access('read')
-  @ApiOperation({ summary: 'List the versions of a dataset' })
-  @ApiOkResponse({ type: DatasetVersionsResponse })
   async versions(
     @Param() { dataset }: DatasetParams,
     @AskedAsOf() asOf: LedgerPosition,
     @Query() query: PageRequest,
-  ): Promise<DatasetVersionsResponse> {
+  ): Promise<ListAnswer<DatasetVersionItemResponse>> {
     const page = pageOf(query);
     await this.datasets.requireDataset(dataset, asOf.treeSize);
     const after = { limit: page.limit + 1, after: afterNumber(page) };

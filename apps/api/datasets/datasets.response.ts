@@ -1,181 +1,76 @@
-import { ApiProperty, ApiPropertyOptional, PickType } from '@nestjs/swagger';
 import type { CommittedVersion, DatasetVersion } from '@domain/datasets';
-import { PageResponse, PositionResponse, ReceiptResponse } from '../http/index.js';
-import { ProvenanceResponse } from '../provenance/provenance.response.js';
+import type { Receipt } from '@domain/ledger';
+import type { Breakdown } from '@domain/provenance';
+import type { BreakdownResponse } from '../provenance/provenance.response.js';
 
-const count = { type: 'integer' } as const;
-
-export class DatasetVersionMadeResponse {
-  @ApiProperty()
-  dataset: string;
-
-  @ApiProperty()
-  version: string;
-
-  @ApiProperty({ enum: ['committing', 'committed'] })
-  state: string;
-
-  @ApiProperty({ ...count, description: 'Members, each once' })
-  shards: number;
-
-  @ApiProperty({ ...count, nullable: true, description: 'Members and all their ancestors; null until committed' })
-  upstreamShards: number | null;
-
-  @ApiPropertyOptional({ description: 'The job that commits it: ask GET /v1/jobs/{id}' })
-  job?: string;
-
-  @ApiProperty({ type: ReceiptResponse })
-  receipt: ReceiptResponse;
+interface CommitJob {
+  /** The job that commits the version, while it is committing: see GET /v1/jobs/{id}. */
+  readonly job?: string;
 }
 
-class DatasetItemResponse {
-  @ApiProperty()
-  dataset: string;
-
-  @ApiProperty({ ...count, description: 'How many versions it has' })
-  versions: number;
-
-  @ApiProperty({ description: 'The version made last' })
-  latest: string;
+export interface DatasetVersionMadeResponse
+  extends Pick<DatasetVersion, 'dataset' | 'version' | 'state' | 'shards' | 'upstreamShards'>, CommitJob {
+  readonly receipt: Receipt;
 }
 
-export class DatasetsResponse extends PageResponse {
-  @ApiProperty({ type: [DatasetItemResponse] })
-  items: DatasetItemResponse[];
+export interface DatasetVersionItemResponse extends Omit<DatasetVersion, 'id' | 'base'>, CommitJob {
+  /** The version it was made from. */
+  readonly base: string | null;
 }
 
-export class DatasetVersionItemResponse {
-  @ApiProperty()
-  dataset: string;
-
-  @ApiProperty()
-  version: string;
-
-  @ApiProperty({ enum: ['committing', 'committed'] })
-  state: string;
-
-  @ApiProperty({ type: String, nullable: true, description: 'The version it was made from' })
-  base: string | null;
-
-  @ApiProperty({ ...count, description: 'Members, each once' })
-  shards: number;
-
-  @ApiProperty({ ...count, nullable: true, description: 'Members and all their ancestors; null until committed' })
-  upstreamShards: number | null;
-
-  @ApiProperty({ ...count, description: 'Index of the entry that ordered it' })
-  orderedEntry: number;
-
-  @ApiProperty({ ...count, nullable: true, description: 'Index of the entry that committed it' })
-  committedEntry: number | null;
-
-  @ApiProperty({ type: String, nullable: true, format: 'date-time' })
-  committedAt: string | null;
-
-  @ApiPropertyOptional({ description: 'The job that commits it, while it is committing' })
-  job?: string;
+export interface DatasetVersionResponse extends DatasetVersionItemResponse {
+  /** What is known of the members, each once; null until committed. */
+  readonly totals: Breakdown['totals'] | null;
+  /**
+   * Root of the set of its shards and their ancestors, as its entry commits to it; null until committed.
+   * @example sha256:4355a46b19d348dc2f57c046f8ef63d4538ebb936000f3c9ee954a27460dd865
+   */
+  readonly root: string | null;
+  /** The number of keys of that set. */
+  readonly keys: number | null;
+  /** That set is computed from the entries before this index. */
+  readonly upto: number | null;
 }
 
-export class DatasetVersionsResponse extends PageResponse {
-  @ApiProperty({ type: [DatasetVersionItemResponse], description: 'In the order they were made' })
-  items: DatasetVersionItemResponse[];
+export interface MemberResponse {
+  /** Its digest, or its URI while the digest is not known. */
+  readonly shard: string;
+  /** How often it counts. */
+  readonly weight: number;
 }
 
-class VersionTotalsResponse extends PickType(ProvenanceResponse, ['totals']) {}
-
-export class DatasetVersionResponse extends DatasetVersionItemResponse {
-  @ApiProperty({
-    type: () => VersionTotalsResponse,
-    nullable: true,
-    description: 'What is known of the members, each once; null until committed',
-  })
-  totals: ProvenanceResponse['totals'] | null;
-
-  @ApiProperty({
-    type: String,
-    nullable: true,
-    description: 'Root of the set of its shards and their ancestors, as its entry commits to it; null until committed',
-    example: 'sha256:…',
-  })
-  root: string | null;
-
-  @ApiProperty({ ...count, nullable: true, description: 'Keys of that set' })
-  keys: number | null;
-
-  @ApiProperty({ ...count, nullable: true, description: 'That set is the fold of the entries before this one' })
-  upto: number | null;
-
-  @ApiProperty({ type: PositionResponse })
-  asOf: PositionResponse;
+export interface DatasetBreakdownResponse extends BreakdownResponse {
+  readonly dataset: string;
+  readonly version: string;
 }
 
-class MemberResponse {
-  @ApiProperty({ description: 'Its digest, or its URI while the digest is not known' })
-  shard: string;
-
-  @ApiProperty({ ...count, description: 'How often it counts' })
-  weight: number;
+export interface ChangedMemberResponse {
+  readonly change: 'added' | 'removed';
+  readonly shard: string;
 }
 
-export class MembersResponse extends PageResponse {
-  @ApiProperty({ type: [MemberResponse], description: 'In the order they were registered' })
-  items: MemberResponse[];
-}
-
-export class DatasetBreakdownResponse extends PickType(ProvenanceResponse, [
-  'totals',
-  'byKind',
-  'byInvolvement',
-  'byVendor',
-  'byOrigin',
-  'asOf',
-]) {
-  @ApiProperty()
-  dataset: string;
-
-  @ApiProperty()
-  version: string;
-}
-
-class ChangedMemberResponse {
-  @ApiProperty({ enum: ['added', 'removed'] })
-  change: string;
-
-  @ApiProperty()
-  shard: string;
-}
-
-export class DatasetDiffResponse extends PageResponse {
-  @ApiProperty()
-  dataset: string;
-
-  @ApiProperty({ description: 'The version compared with' })
-  from: string;
-
-  @ApiProperty()
-  to: string;
-
-  @ApiProperty({ ...count, description: 'Members that the first lacks' })
-  added: number;
-
-  @ApiProperty({ ...count, description: 'Members that the second lacks' })
-  removed: number;
-
-  @ApiProperty({ type: [ChangedMemberResponse], description: 'In the order they were registered' })
-  items: ChangedMemberResponse[];
+/** How two versions of a dataset differ. */
+export interface DatasetDiffResponse {
+  readonly dataset: string;
+  /** The version compared with. */
+  readonly from: string;
+  readonly to: string;
+  /** The number of members that `from` lacks. */
+  readonly added: number;
+  /** The number of members that `to` lacks. */
+  readonly removed: number;
 }
 
 export function toMadeResponse({ version, receipt, job }: CommittedVersion): DatasetVersionMadeResponse {
   const { dataset, version: name, state, shards, upstreamShards } = version;
-  return { dataset, version: name, state, shards, upstreamShards, ...(job !== undefined && { job }), receipt };
+  return { dataset, version: name, state, shards, upstreamShards, job, receipt };
 }
 
-/** @param bases the names of versions by id, those that the shown ones were made from among them */
+/** @param bases the names of versions by id, the bases of the shown versions among them */
 export function toVersionResponse(
   { id: _id, base, ...version }: DatasetVersion,
   bases: ReadonlyMap<number, string>,
   job: string | undefined,
 ): DatasetVersionItemResponse {
-  const from = base === null ? null : (bases.get(base) ?? null);
-  return { ...version, base: from, ...(job !== undefined && { job }) };
+  return { ...version, base: base === null ? null : (bases.get(base) ?? null), job };
 }

@@ -23,13 +23,13 @@ export function isManifest(request: FastifyRequest): boolean {
   return typeof (request.body as { pipe?: unknown } | null | undefined)?.pipe === 'function';
 }
 
-export function orderOfJson(request: FastifyRequest, dataset: string, query: ManifestQuery): DatasetOrder {
+export function orderOfJson(body: unknown, dataset: string, query: ManifestQuery): DatasetOrder {
   const [given] = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [name]));
   if (given !== undefined) {
     const message = 'belongs to a manifest; with a JSON body it is not taken';
     throw new HttpError('malformed-query', `The parameter ${given} ${message}.`, [{ pointer: `/${given}`, message }]);
   }
-  const { add, ...order } = requestOf(DatasetVersionRequest, request.body, 'body');
+  const { add, ...order } = requestOf(DatasetVersionRequest, body, 'body');
   return { dataset, ...order, add: add?.map(listed) };
 }
 

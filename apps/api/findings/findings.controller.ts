@@ -1,23 +1,30 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { FindingsReadModel, FindingsService, type FindingState, type RecordedStep } from '@domain/findings';
+import {
+  type Finding,
+  FindingsReadModel,
+  FindingsService,
+  type FindingState,
+  type RecordedStep,
+} from '@domain/findings';
 import type { Actor, LedgerPosition } from '@domain/ledger';
 import type { Transaction } from '@platform/database';
 import {
   Access,
   afterNumber,
+  type Answer,
   answer,
   AskedAsOf,
   Call,
+  type ListAnswer,
   listAnswer,
   pageOf,
   type WriteCall,
   WriteHandler,
 } from '../http/index.js';
 import { FindingParams, FindingsQuery, FindingStepRequest } from './findings.request.js';
-import { FindingResponse, FindingsResponse, FindingStepTakenResponse, toFindingResponse } from './findings.response.js';
+import { type FindingResponse, type FindingStepTakenResponse, toFindingResponse } from './findings.response.js';
 
-@ApiTags('findings')
+/** @tag findings */
 @Controller('v1/findings')
 export class FindingsController {
   constructor(
@@ -26,31 +33,27 @@ export class FindingsController {
     private readonly door: WriteHandler,
   ) {}
 
+  /** List what rules and checks found wrong, the newest first. */
   @Get()
   @Access('read')
-  @ApiOperation({ summary: 'List what rules and checks found wrong, the newest first' })
-  @ApiOkResponse({ type: FindingsResponse })
-  async list(@AskedAsOf() asOf: LedgerPosition, @Query() query: FindingsQuery): Promise<FindingsResponse> {
+  async list(@AskedAsOf() asOf: LedgerPosition, @Query() query: FindingsQuery): Promise<ListAnswer<Finding>> {
     const page = pageOf(query);
     const rows = { limit: page.limit + 1, before: afterNumber(page) };
     const found = await this.findings.findings(query, rows, asOf.treeSize);
     return listAnswer(asOf, page, found, ({ entry }) => entry, toFindingResponse);
   }
 
+  /** Get a finding with the history of its state. */
   @Get(':id')
   @Access('read')
-  @ApiOperation({ summary: 'A finding, with the steps that brought it where it stands' })
-  @ApiOkResponse({ type: FindingResponse })
-  async one(@Param() { id }: FindingParams, @AskedAsOf() asOf: LedgerPosition): Promise<FindingResponse> {
+  async one(@Param() { id }: FindingParams, @AskedAsOf() asOf: LedgerPosition): Promise<Answer<FindingResponse>> {
     const finding = await this.findings.requireFinding(id, asOf.treeSize);
     return answer(asOf, { ...toFindingResponse(finding), steps: await this.findings.steps(id, asOf.treeSize) });
   }
 
+  /** Acknowledge a finding: somebody takes care of it. */
   @Post(':id/acknowledge')
   @Access('settle-finding')
-  @ApiOperation({ summary: 'Say that somebody looks after it' })
-  @ApiCreatedResponse({ type: FindingStepTakenResponse })
-  @ApiOkResponse({ type: FindingStepTakenResponse, description: 'It was said already' })
   acknowledge(
     @Call() call: WriteCall,
     @Param() { id }: FindingParams,
@@ -59,11 +62,9 @@ export class FindingsController {
     return this.step(call, id, 'acknowledged', (tx, by) => this.service.acknowledge(tx, by, id, body));
   }
 
+  /** Resolve a finding: the fault no longer exists. */
   @Post(':id/resolve')
   @Access('settle-finding')
-  @ApiOperation({ summary: 'Say that what was wrong no longer is' })
-  @ApiCreatedResponse({ type: FindingStepTakenResponse })
-  @ApiOkResponse({ type: FindingStepTakenResponse, description: 'It was said already' })
   resolve(
     @Call() call: WriteCall,
     @Param() { id }: FindingParams,
@@ -72,11 +73,9 @@ export class FindingsController {
     return this.step(call, id, 'resolved', (tx, by) => this.service.resolve(tx, by, id, body));
   }
 
+  /** Waive a finding: it is accepted as it is, for a reason. */
   @Post(':id/waive')
   @Access('settle-finding')
-  @ApiOperation({ summary: 'Say that it is accepted as it is, and why' })
-  @ApiCreatedResponse({ type: FindingStepTakenResponse })
-  @ApiOkResponse({ type: FindingStepTakenResponse, description: 'It was said already' })
   waive(
     @Call() call: WriteCall,
     @Param() { id }: FindingParams,

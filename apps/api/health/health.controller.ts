@@ -1,11 +1,10 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import { LedgerReadModel } from '@domain/ledger';
 import { PublicationReadModel } from '@domain/publication';
 import { Access, HttpError } from '../http/index.js';
-import { HealthResponse, ReadyResponse } from './health.response.js';
+import type { LiveResponse, ReadyResponse } from './health.response.js';
 
-@ApiTags('health')
+/** @tag health */
 @Controller('health')
 export class HealthController {
   constructor(
@@ -13,19 +12,20 @@ export class HealthController {
     private readonly log: PublicationReadModel,
   ) {}
 
+  /** Check that the process answers. */
   @Get('live')
   @Access('public')
-  @ApiOperation({ summary: 'The process answers' })
-  @ApiOkResponse({ type: HealthResponse })
-  live(): HealthResponse {
+  live(): LiveResponse {
     return { status: 'live' };
   }
 
+  /**
+   * Check that the database answers, and report the state of publication.
+   *
+   * 503 if the database does not answer.
+   */
   @Get('ready')
   @Access('public')
-  @ApiOperation({ summary: 'The database answers, and how publication stands; 503 if the database does not answer' })
-  @ApiOkResponse({ type: ReadyResponse })
-  @ApiServiceUnavailableResponse({ description: 'The database does not answer' })
   async ready(): Promise<ReadyResponse> {
     try {
       await this.ledger.position();

@@ -1,5 +1,4 @@
-import { applyDecorators, SetMetadata } from '@nestjs/common';
-import { ApiBearerAuth, ApiExtension, ApiResponse, ApiSecurity } from '@nestjs/swagger';
+import { SetMetadata } from '@nestjs/common';
 import type { FastifyContextConfig, FastifyRequest } from 'fastify';
 import type { Caller, Permission } from '@domain/access';
 
@@ -21,11 +20,7 @@ const ROUTE_CONFIG = '__fastify_route_config__';
 
 /** Says who may use a route. Every route must say it: the service does not start otherwise. */
 export function Access(access: RouteAccess): MethodDecorator {
-  const config = applyDecorators(routeConfig({ access }), ApiExtension('x-permission', access));
-  if (access === 'public') return applyDecorators(config, ApiSecurity({}));
-  const unauthenticated = ApiResponse({ status: 401, description: 'No API key, or none that is in force' });
-  const forbidden = ApiResponse({ status: 403, description: `The key may not do this (${access})` });
-  return applyDecorators(config, ApiBearerAuth(), unauthenticated, forbidden);
+  return routeConfig({ access });
 }
 
 /** Adds to what Fastify knows of a route. */

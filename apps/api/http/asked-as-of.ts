@@ -1,5 +1,4 @@
 import { createParamDecorator, type ExecutionContext, Injectable, type PipeTransform } from '@nestjs/common';
-import { ApiQuery } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { type LedgerPosition, LedgerReadModel } from '@domain/ledger';
 import { parseCursor } from './cursor.js';
@@ -31,21 +30,10 @@ const askedPosition = createParamDecorator((_: unknown, context: ExecutionContex
   return { ...(asOf !== undefined && { asOf }), ...(cursor !== undefined && { cursor }) };
 });
 
-const documented = ApiQuery({
-  name: 'asOf',
-  required: false,
-  schema: { type: 'string' },
-  description:
-    'The ledger position to answer at: a tree size or a past RFC 3339 instant in UTC. The present one if left out.',
-});
-
 /** The `LedgerPosition` a question is asked at (`?asOf=`). Pages after the first are answered at the position of the first. */
 export function AskedAsOf(): ParameterDecorator {
   return (controller, method, index) => {
     askedPosition(PositionPipe)(controller, method, index);
-    if (method === undefined) return;
-    allowQueryNames(controller, method, ['asOf']);
-    const descriptor = Object.getOwnPropertyDescriptor(controller, method);
-    if (descriptor) documented(controller, method, descriptor);
+    if (method !== undefined) allowQueryNames(controller, method, ['asOf']);
   };
 }

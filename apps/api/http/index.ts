@@ -1,5 +1,5 @@
 export { Access, callerOf } from './access.js';
-export { answer } from './answer.js';
+export { type Answer, answer, type ListAnswer, type Ndjson, type PageAnswer, type Unchecked } from './answer.js';
 export { AskedAsOf } from './asked-as-of.js';
 export { afterNumber, afterText, listAnswer, type Page, pageOf } from './page.js';
 export { PageRequest } from './page.request.js';
@@ -7,4 +7,4 @@ export { DetailedError, HttpError } from './problem.js';
 export { type RecordedRefusal, refused, unlessRefused } from './recorded-refusal.js';
 export { StreamedBody } from './streamed-body.js';
 export { Call, type WriteCall, WriteHandler, type Written } from './write-handler.js';
-export { PageResponse, PositionResponse, ReceiptResponse } from './common.response.js';
+export type { RecordedResponse } from './common.response.js';

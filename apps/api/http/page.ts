@@ -1,5 +1,6 @@
 import type { JsonValue } from '@core/kernel';
 import type { LedgerPosition } from '@domain/ledger';
+import type { ListAnswer } from './answer.js';
 import { formatCursor, malformedCursor, parseCursor } from './cursor.js';
 
 const DEFAULT_LIMIT = 100;
@@ -39,7 +40,7 @@ export function listAnswer<Item, Shown>(
   found: readonly Item[],
   placeOf: (item: Item) => JsonValue,
   show: (item: Item) => Shown,
-): { items: Shown[]; nextCursor: string | null; asOf: LedgerPosition } {
+): ListAnswer<Shown> {
   const items = found.slice(0, page.limit);
   const last = items.at(-1);
   const more = found.length > page.limit && last !== undefined;

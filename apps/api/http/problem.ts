@@ -1,15 +1,26 @@
 import { type Complaint, type ErrorKind, WhenceError } from '@core/kernel';
+import type { Receipt } from '@domain/ledger';
+import type { UploadSummary } from './upload-summary.js';
 
-/** RFC 9457 problem details. `code` is from a closed list; `errors` says where in the request something is wrong. */
+/** RFC 9457 problem details. */
 export interface Problem {
   readonly type: string;
   readonly title: string;
   readonly status: number;
+  /** What is wrong, and what to do. */
   readonly detail: string;
+  /**
+   * One of a closed list: see apps/api/PROBLEMS.md.
+   * @example malformed-body
+   */
   readonly code: string;
   /** `urn:uuid:…`, the same in the answer and in the log. */
   readonly instance: string;
   readonly errors?: readonly Complaint[];
+  /** The receipt of the attempt, where a refusal is recorded. */
+  readonly receipt?: Receipt;
+  /** How much of an upload is committed. */
+  readonly summary?: UploadSummary;
 }
 
 /** What a kind of error is over HTTP. */
@@ -88,13 +99,13 @@ const TITLES: Readonly<Record<number, string>> = {
   503: 'Unavailable',
 };
 
-export interface Answer {
+interface ProblemAnswer {
   readonly problem: Problem;
   readonly headers: Readonly<Record<string, string>>;
 }
 
 /** The answer to an error. Whatever is not an error of a room or of the door is told as an internal error, without its text. */
-export function problemOf(error: unknown, id: string): Answer {
+export function problemOf(error: unknown, id: string): ProblemAnswer {
   if (error instanceof DetailedError) {
     const { problem: told, headers } = problemOf(error.error, id);
     return { problem: { ...told, ...error.details }, headers };

@@ -1,7 +1,5 @@
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { applyDecorators } from '@nestjs/common';
-import { ApiConsumes } from '@nestjs/swagger';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { routeConfig } from './access.js';
 import { HttpError } from './problem.js';
@@ -23,7 +21,7 @@ declare module 'fastify' {
 
 /** The route reads its body as a stream, of one of these types and of no other. */
 export function StreamedBody(...streams: readonly StreamedType[]): MethodDecorator {
-  return applyDecorators(routeConfig({ streams }), ApiConsumes(...streams));
+  return routeConfig({ streams });
 }
 
 /** Hands streamed bodies to the routes that take them, unread. */

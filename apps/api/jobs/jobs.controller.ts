@@ -1,13 +1,20 @@
 import { Controller, Get, Param, Post, Query } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { parseInstant } from '@core/kernel';
 import { type Job, type JobsPage, JobsReadModel, JobsService } from '@platform/jobs';
-import { Access, afterText, Call, type Page, pageOf, type WriteCall, WriteHandler } from '../http/index.js';
+import {
+  Access,
+  afterText,
+  Call,
+  type Page,
+  type PageAnswer,
+  pageOf,
+  type WriteCall,
+  WriteHandler,
+} from '../http/index.js';
 import { formatCursor, malformedCursor } from '../http/cursor.js';
 import { JobParams, JobsQuery } from './jobs.request.js';
-import { JobResponse, JobsResponse } from './jobs.response.js';
 
-@ApiTags('operations')
+/** @tag operations */
 @Controller('v1/jobs')
 export class JobsController {
   constructor(
@@ -16,11 +23,10 @@ export class JobsController {
     private readonly door: WriteHandler,
   ) {}
 
+  /** List jobs in their present state, the newest first. */
   @Get()
   @Access('read')
-  @ApiOperation({ summary: 'List jobs as they stand now; those that failed with `state=failed`' })
-  @ApiOkResponse({ type: JobsResponse })
-  async list(@Query() query: JobsQuery): Promise<JobsResponse> {
+  async list(@Query() query: JobsQuery): Promise<PageAnswer<Job>> {
     const page = pageOf(query);
     const found = await this.jobs.jobs(query, { limit: page.limit + 1, before: lastOf(page) });
     const items = found.slice(0, page.limit);
@@ -29,19 +35,21 @@ export class JobsController {
     return { items, nextCursor: more ? formatCursor({ after: placeOf(last), treeSize: 0 }) : null };
   }
 
+  /** Get a job in its present state. */
   @Get(':id')
   @Access('read')
-  @ApiOperation({ summary: 'How a job stands now' })
-  @ApiOkResponse({ type: JobResponse })
-  one(@Param() { id }: JobParams): Promise<JobResponse> {
+  one(@Param() { id }: JobParams): Promise<Job> {
     return this.jobs.job(id);
   }
 
+  /**
+   * Retry a job that failed.
+   *
+   * @status 202 Queued again
+   */
   @Post(':id/retry')
   @Access('verify')
-  @ApiOperation({ summary: 'Have a job that failed done anew' })
-  @ApiAcceptedResponse({ type: JobResponse })
-  retry(@Call() call: WriteCall, @Param() { id }: JobParams): Promise<JobResponse> {
+  retry(@Call() call: WriteCall, @Param() { id }: JobParams): Promise<Job> {
     return this.door.run(call, async (tx) => {
       await this.service.retry(tx, id);
       return { body: await this.jobs.within(tx).job(id), status: 202 };

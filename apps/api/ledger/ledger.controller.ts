@@ -1,45 +1,40 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { type LedgerPosition, LedgerReadModel } from '@domain/ledger';
+import { type ConsistencyProof, type InclusionProof, type LedgerPosition, LedgerReadModel } from '@domain/ledger';
 import { Access, AskedAsOf } from '../http/index.js';
 import { ConsistencyRequest, EntryParams, InclusionRequest } from './ledger.request.js';
-import { ConsistencyProofResponse, EntryResponse, InclusionProofResponse, LedgerResponse } from './ledger.response.js';
+import type { EntryResponse, LedgerResponse } from './ledger.response.js';
 
-@ApiTags('ledger')
+/** @tag ledger */
 @Controller('v1/ledger')
 export class LedgerController {
   constructor(private readonly ledger: LedgerReadModel) {}
 
+  /** Get the present ledger position, or the one at asOf. */
   @Get()
   @Access('read')
-  @ApiOperation({ summary: 'The present position, or the one at asOf' })
-  @ApiOkResponse({ type: LedgerResponse })
   position(@AskedAsOf() asOf: LedgerPosition): LedgerResponse {
     return { asOf };
   }
 
+  /** Get an entry with the exact bytes that were hashed. */
   @Get('entries/:index')
   @Access('read')
-  @ApiOperation({ summary: 'An entry with the exact bytes that were hashed' })
-  @ApiOkResponse({ type: EntryResponse })
   async entry(@Param() { index }: EntryParams): Promise<EntryResponse> {
     const entry = await this.ledger.entry(index);
     return { ...entry, body: entry.body.toString('base64') };
   }
 
+  /** Prove that an entry is in the tree of a given size. */
   @Get('entries/:index/proof')
   @Access('read')
-  @ApiOperation({ summary: 'Proof that an entry is in the tree of a size' })
-  @ApiOkResponse({ type: InclusionProofResponse })
-  inclusion(@Param() { index }: EntryParams, @Query() { treeSize }: InclusionRequest): Promise<InclusionProofResponse> {
+  inclusion(@Param() { index }: EntryParams, @Query() { treeSize }: InclusionRequest): Promise<InclusionProof> {
     return this.ledger.inclusionProof(index, treeSize);
   }
 
+  /** Prove that the tree of one size is a prefix of the tree of a larger size. */
   @Get('consistency')
   @Access('read')
-  @ApiOperation({ summary: 'Proof that the tree of a size is a prefix of the tree of a larger one' })
-  @ApiOkResponse({ type: ConsistencyProofResponse })
-  consistency(@Query() { from, to }: ConsistencyRequest): Promise<ConsistencyProofResponse> {
+  consistency(@Query() { from, to }: ConsistencyRequest): Promise<ConsistencyProof> {
     return this.ledger.consistencyProof(from, to);
   }
 }

@@ -1,34 +1,41 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
-import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { DatasetsReadModel } from '@domain/datasets';
 import type { LedgerPosition } from '@domain/ledger';
-import { ModelsReadModel, ModelsService, type RecordedUse } from '@domain/models';
+import { ModelsReadModel, ModelsService, type ModelSummary, type RecordedUse } from '@domain/models';
 import {
   Access,
   afterNumber,
   afterText,
+  type Answer,
   answer,
   AskedAsOf,
   Call,
+  type ListAnswer,
   listAnswer,
   pageOf,
   PageRequest,
+  type Unchecked,
   type WriteCall,
   WriteHandler,
 } from '../http/index.js';
-import { ModelParams, ModelVersionParams, ModelVersionRequest, UsesRequest } from './models.request.js';
 import {
-  ModelsResponse,
-  ModelVersionDeclaredResponse,
-  ModelVersionResponse,
-  ModelVersionsResponse,
+  ModelParams,
+  ModelVersionParams,
+  ModelVersionRequest,
+  type UseRequest,
+  type UsesRequest,
+} from './models.request.js';
+import {
+  type ModelVersionDeclaredResponse,
+  type ModelVersionItemResponse,
+  type ModelVersionResponse,
   toUsesResponse,
   toVersionResponse,
-  UsesRecordedResponse,
+  type UsesRecordedResponse,
 } from './models.response.js';
-import { UsesBody } from './uses-body.js';
+import { usesOf } from './uses-body.js';
 
-@ApiTags('models')
+/** @tag models */
 @Controller('v1/models')
 export class ModelsController {
   constructor(
@@ -38,11 +45,10 @@ export class ModelsController {
     private readonly door: WriteHandler,
   ) {}
 
+  /** List models. */
   @Get()
   @Access('read')
-  @ApiOperation({ summary: 'List models' })
-  @ApiOkResponse({ type: ModelsResponse })
-  async list(@AskedAsOf() asOf: LedgerPosition, @Query() query: PageRequest): Promise<ModelsResponse> {
+  async list(@AskedAsOf() asOf: LedgerPosition, @Query() query: PageRequest): Promise<ListAnswer<ModelSummary>> {
     const page = pageOf(query);
     const found = await this.models.models({ limit: page.limit + 1, after: afterText(page) }, asOf.treeSize);
     return listAnswer(
@@ -54,11 +60,9 @@ export class ModelsController {
     );
   }
 
+  /** Declare a model version with all its parents. */
   @Post(':model/versions')
   @Access('register')
-  @ApiOperation({ summary: 'Declare a model version with all its parents' })
-  @ApiCreatedResponse({ type: ModelVersionDeclaredResponse })
-  @ApiOkResponse({ type: ModelVersionDeclaredResponse, description: 'It was declared so already' })
   declare(
     @Call() call: WriteCall,
     @Param() { model }: ModelParams,
@@ -70,15 +74,14 @@ export class ModelsController {
     });
   }
 
+  /** List the versions of a model in the order declared. */
   @Get(':model/versions')
   @Access('read')
-  @ApiOperation({ summary: 'List the versions of a model' })
-  @ApiOkResponse({ type: ModelVersionsResponse })
   async versions(
     @Param() { model }: ModelParams,
     @AskedAsOf() asOf: LedgerPosition,
     @Query() query: PageRequest,
-  ): Promise<ModelVersionsResponse> {
+  ): Promise<ListAnswer<ModelVersionItemResponse>> {
     const page = pageOf(query);
     await this.models.requireModel(model, asOf.treeSize);
     const after = { limit: page.limit + 1, after: afterNumber(page) };
@@ -86,14 +89,13 @@ export class ModelsController {
     return listAnswer(asOf, page, found, ({ id }) => id, toVersionResponse);
   }
 
+  /** Get a model version with its parents and uses. */
   @Get(':model/versions/:version')
   @Access('read')
-  @ApiOperation({ summary: 'A model version with its parents and uses' })
-  @ApiOkResponse({ type: ModelVersionResponse })
   async one(
     @Param() { model, version }: ModelVersionParams,
     @AskedAsOf() asOf: LedgerPosition,
-  ): Promise<ModelVersionResponse> {
+  ): Promise<Answer<ModelVersionResponse>> {
     const found = await this.models.requireVersion(model, version, asOf.treeSize);
     const uses = await this.models.uses([found.id], asOf.treeSize);
     const ids = [...new Set(uses.map(({ datasetVersion }) => datasetVersion))];
@@ -101,19 +103,20 @@ export class ModelsController {
     return answer(asOf, { ...toVersionResponse(found), uses: toUsesResponse(uses, datasets) });
   }
 
+  /**
+   * Record uses of committed dataset versions, all or none. A recorded use may be finished or
+   * amended.
+   *
+   * The body is an object, the list of uses alone, or one use.
+   */
   @Post(':model/versions/:version/uses')
   @Access('register')
-  @ApiOperation({
-    summary: 'Record uses of committed dataset versions, all or none; a use recorded before may be finished or amended',
-  })
-  @ApiBody({ type: UsesRequest, description: 'The list may also stand alone, and so may one use' })
-  @ApiCreatedResponse({ type: UsesRecordedResponse })
-  @ApiOkResponse({ type: UsesRecordedResponse, description: 'Nothing of it was new' })
-  recordUses(
+  async recordUses(
     @Call() call: WriteCall,
     @Param() { model, version }: ModelVersionParams,
-    @UsesBody() { uses }: UsesRequest,
+    @Body() body: Unchecked<UsesRequest | UseRequest[] | UseRequest>,
   ): Promise<UsesRecordedResponse> {
+    const { uses } = usesOf(body);
     return this.door.run(call, async (tx, by) => {
       const recorded = await this.service.recordUses(tx, by, model, version, uses);
       return { existing: recorded.uses.every(({ outcome }) => outcome === 'existing'), body: shown(recorded.uses) };

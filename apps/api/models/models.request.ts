@@ -60,7 +60,7 @@ export class ModelVersionRequest {
   parents?: ParentRequest[];
 }
 
-class UseRequest {
+export class UseRequest {
   @ApiProperty({ example: 'allenai/dolmino' })
   @Parsed(parseDatasetName)
   dataset: string;

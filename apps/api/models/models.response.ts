@@ -1,135 +1,47 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { DatasetVersion } from '@domain/datasets';
-import { type ModelParent, type ModelUse, type ModelVersion, RELATIONS, STAGES } from '@domain/models';
-import { PageResponse, PositionResponse, ReceiptResponse } from '../http/index.js';
+import type { Receipt } from '@domain/ledger';
+import type { ModelParent, ModelUse, ModelVersion, RecordedUse } from '@domain/models';
 
-export class ModelVersionDeclaredResponse {
-  @ApiProperty()
-  model: string;
-
-  @ApiProperty()
-  version: string;
-
-  @ApiProperty({ type: ReceiptResponse })
-  receipt: ReceiptResponse;
+export interface ModelVersionDeclaredResponse extends Pick<ModelVersion, 'model' | 'version'> {
+  readonly receipt: Receipt;
 }
 
-class UseRecordedResponse {
-  @ApiProperty({ description: 'Id of the use; the same after an amendment' })
-  id: string;
-
-  @ApiProperty({
-    enum: ['recorded', 'amended', 'existing'],
-    description: 'amended: it was held otherwise; existing: it says nothing new',
-  })
-  outcome: string;
-
-  @ApiProperty({ type: ReceiptResponse })
-  receipt: ReceiptResponse;
+export interface UseRecordedResponse extends Pick<RecordedUse, 'outcome' | 'receipt'> {
+  /** Id of the use; an amendment keeps it. */
+  readonly id: string;
 }
 
-export class UsesRecordedResponse {
-  @ApiProperty({ type: ReceiptResponse, description: 'The one of the last statement' })
-  receipt: ReceiptResponse;
-
-  @ApiProperty({ type: [UseRecordedResponse], description: 'In the order of the request' })
-  uses: UseRecordedResponse[];
+export interface UsesRecordedResponse {
+  /** The receipt of the last statement. */
+  readonly receipt: Receipt;
+  /** In the order of the request. */
+  readonly uses: readonly UseRecordedResponse[];
 }
 
-class ModelItemResponse {
-  @ApiProperty()
-  model: string;
+type Named<Parent> = Parent extends { readonly id: number } ? Omit<Parent, 'id'> : Parent;
 
-  @ApiProperty({ type: 'integer', description: 'How many versions are registered' })
-  versions: number;
-
-  @ApiProperty({ description: 'The version declared last' })
-  latest: string;
+export interface ModelVersionItemResponse extends Omit<ModelVersion, 'id' | 'parents'> {
+  /** In the order declared. */
+  readonly parents: readonly Named<ModelParent>[];
 }
 
-export class ModelsResponse extends PageResponse {
-  @ApiProperty({ type: [ModelItemResponse] })
-  items: ModelItemResponse[];
+export interface UseResponse extends Omit<ModelUse, 'modelVersion' | 'datasetVersion' | 'validFrom'> {
+  readonly dataset: string;
+  readonly version: string;
+  /** Index of the entry that stated it so. */
+  readonly entry: number;
 }
 
-class ParentResponse {
-  @ApiProperty({ enum: RELATIONS })
-  relation: string;
-
-  @ApiPropertyOptional()
-  model?: string;
-
-  @ApiPropertyOptional()
-  version?: string;
-
-  @ApiPropertyOptional({ description: 'vendor/name@version' })
-  external?: string;
-}
-
-export class ModelVersionItemResponse {
-  @ApiProperty()
-  model: string;
-
-  @ApiProperty()
-  version: string;
-
-  @ApiPropertyOptional()
-  description?: string;
-
-  @ApiProperty({ type: [ParentResponse] })
-  parents: ParentResponse[];
-
-  @ApiProperty({ type: 'integer', description: 'Index of the entry that declared it' })
-  entry: number;
-}
-
-export class ModelVersionsResponse extends PageResponse {
-  @ApiProperty({ type: [ModelVersionItemResponse], description: 'In the order declared' })
-  items: ModelVersionItemResponse[];
-}
-
-export class UseResponse {
-  @ApiProperty()
-  id: string;
-
-  @ApiProperty()
-  dataset: string;
-
-  @ApiProperty()
-  version: string;
-
-  @ApiProperty({ enum: STAGES })
-  stage: string;
-
-  @ApiPropertyOptional()
-  purpose?: string;
-
-  @ApiProperty({ format: 'date-time' })
-  startedAt: string;
-
-  @ApiPropertyOptional({ format: 'date-time', description: 'Absent: still running' })
-  finishedAt?: string;
-
-  @ApiPropertyOptional()
-  epochs?: number;
-
-  @ApiProperty({ type: 'integer', description: 'Index of the entry that stated it so' })
-  entry: number;
-}
-
-export class ModelVersionResponse extends ModelVersionItemResponse {
-  @ApiProperty({ type: [UseResponse], description: 'By start' })
-  uses: UseResponse[];
-
-  @ApiProperty({ type: PositionResponse })
-  asOf: PositionResponse;
+export interface ModelVersionResponse extends ModelVersionItemResponse {
+  /** In the order of their start. */
+  readonly uses: readonly UseResponse[];
 }
 
 export function toVersionResponse({ id: _id, parents, ...version }: ModelVersion): ModelVersionItemResponse {
   return { ...version, parents: parents.map(toParentResponse) };
 }
 
-function toParentResponse(parent: ModelParent): ParentResponse {
+function toParentResponse(parent: ModelParent): Named<ModelParent> {
   if ('external' in parent) return parent;
   const { id: _id, ...named } = parent;
   return named;

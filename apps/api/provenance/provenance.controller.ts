@@ -1,14 +1,22 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { LedgerPosition } from '@domain/ledger';
 import {
   BreakdownReadModel,
   ComponentsReadModel,
-  type Component,
   ExposureReadModel,
+  type Impact,
   ImpactReadModel,
 } from '@domain/provenance';
-import { Access, afterText, answer, AskedAsOf, listAnswer, pageOf } from '../http/index.js';
+import {
+  Access,
+  afterText,
+  type Answer,
+  answer,
+  AskedAsOf,
+  type ListAnswer,
+  listAnswer,
+  pageOf,
+} from '../http/index.js';
 import {
   ComponentsRequest,
   ExposureRequest,
@@ -16,10 +24,15 @@ import {
   ProvenanceRequest,
   ShardParams,
 } from './provenance.request.js';
-import { ComponentsResponse, ExposureResponse, ImpactResponse, ProvenanceResponse } from './provenance.response.js';
-import { toOriginsResponse, toPathResponse } from './shown-origin.js';
+import {
+  type ComponentResponse,
+  type ExposureResponse,
+  type ProvenanceResponse,
+  toPathResponse,
+  withOrigins,
+} from './provenance.response.js';
 
-@ApiTags('provenance')
+/** @tag provenance */
 @Controller('v1')
 export class ProvenanceController {
   constructor(
@@ -29,47 +42,45 @@ export class ProvenanceController {
     private readonly impacts: ImpactReadModel,
   ) {}
 
+  /**
+   * Break down the data that a model version was trained and evaluated on, by kind, vendor, origin
+   * and stage.
+   */
   @Get('models/:name/versions/:version/provenance')
   @Access('read')
-  @ApiOperation({
-    summary:
-      'What a model version was trained and evaluated on, by kind, vendor, origin and stage (byStage tells them apart)',
-  })
-  @ApiOkResponse({ type: ProvenanceResponse })
   async provenance(
     @Param() { name, version }: ModelVersionParams,
     @Query() query: ProvenanceRequest,
     @AskedAsOf() asOf: LedgerPosition,
-  ): Promise<ProvenanceResponse> {
+  ): Promise<Answer<ProvenanceResponse>> {
     const found = await this.breakdowns.provenance({ model: name, version, ...query }, asOf.treeSize);
-    return answer(asOf, { ...found, byOrigin: toOriginsResponse(found.byOrigin) });
+    return answer(asOf, withOrigins(found));
   }
 
+  /** Find the paths by which a vendor or a generator reaches a model version. */
   @Get('models/:name/versions/:version/exposure')
   @Access('read')
-  @ApiOperation({ summary: 'By which paths a vendor or a generator reaches a model version' })
-  @ApiOkResponse({ type: ExposureResponse })
   async exposure(
     @Param() { name, version }: ModelVersionParams,
     @Query() { vendor, generator, involvement }: ExposureRequest,
     @AskedAsOf() asOf: LedgerPosition,
-  ): Promise<ExposureResponse> {
+  ): Promise<Answer<ExposureResponse>> {
     const filter = { ...(vendor && { vendor }), ...(generator && { generator }), ...(involvement && { involvement }) };
     const found = await this.exposures.exposure({ model: name, version, ...filter }, asOf.treeSize);
     return answer(asOf, { ...found, paths: found.paths.map(toPathResponse) });
   }
 
+  /**
+   * List the components of the data of a model version, told apart by a label, through which an
+   * origin reached it.
+   */
   @Get('models/:name/versions/:version/components')
   @Access('read')
-  @ApiOperation({
-    summary: 'Through which components of its data, told apart by a label, something reached a model version',
-  })
-  @ApiOkResponse({ type: ComponentsResponse })
   async listComponents(
     @Param() { name, version }: ModelVersionParams,
     @Query() query: ComponentsRequest,
     @AskedAsOf() asOf: LedgerPosition,
-  ): Promise<ComponentsResponse> {
+  ): Promise<ListAnswer<ComponentResponse>> {
     const { label, kind, vendor, generator, involvement, chain } = query;
     const filter = {
       ...(kind && { kind }),
@@ -82,15 +93,13 @@ export class ProvenanceController {
     const after = afterText(page);
     const all = await this.components.components(question, asOf.treeSize);
     const rest = after === undefined ? all : all.filter(({ value }) => (value ?? '') > after);
-    const show = ({ byOrigin, ...component }: Component) => ({ ...component, byOrigin: toOriginsResponse(byOrigin) });
-    return listAnswer(asOf, page, rest, ({ value }) => value ?? '', show);
+    return listAnswer(asOf, page, rest, ({ value }) => value ?? '', withOrigins);
   }
 
+  /** List the dataset and model versions that a shard reaches. */
   @Get('shards/:shard/impact')
   @Access('read')
-  @ApiOperation({ summary: 'The dataset and model versions that a shard reaches' })
-  @ApiOkResponse({ type: ImpactResponse })
-  async impact(@Param() { shard }: ShardParams, @AskedAsOf() asOf: LedgerPosition): Promise<ImpactResponse> {
+  async impact(@Param() { shard }: ShardParams, @AskedAsOf() asOf: LedgerPosition): Promise<Answer<Impact>> {
     return answer(asOf, await this.impacts.impact(shard, asOf.treeSize));
   }
 }

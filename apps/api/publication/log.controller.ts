@@ -1,5 +1,4 @@
 import { Controller, Get, Header, Req, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiParam, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { parseTilePath, type Tile, TilesError } from '@core/tiles';
 import { PublicationError, PublicationReadModel } from '@domain/publication';
@@ -8,33 +7,33 @@ import { gzipped, takesGzip } from './gzip.js';
 
 const IMMUTABLE = 'public, max-age=31536000, immutable';
 
-/** The published log as C2SP tlog-tiles v0.1.0 says: static resources, the same for everyone, that any cache may hold. */
-@ApiTags('log')
+/**
+ * The published log as C2SP tlog-tiles v0.1.0 says: static resources, the same for everyone, that any cache may hold.
+ * @tag log
+ */
 @Controller()
 export class LogController {
   constructor(private readonly log: PublicationReadModel) {}
 
+  /**
+   * Get the latest published checkpoint: a signed note (C2SP tlog-checkpoint) with its
+   * cosignatures.
+   */
   @Get('checkpoint')
   @Access('public')
   @Header('Content-Type', 'text/plain; charset=utf-8')
   @Header('Cache-Control', 'public, max-age=1')
-  @ApiOperation({
-    summary: 'The latest published checkpoint: a signed note (C2SP tlog-checkpoint), with its cosignatures',
-  })
-  @ApiProduces('text/plain')
-  @ApiOkResponse({ schema: { type: 'string' } })
   async checkpoint(): Promise<string> {
     return (await this.log.covering(1)).note;
   }
 
+  /**
+   * Get a tile of hashes, or an entry bundle (C2SP tlog-tiles).
+   *
+   * The path is `<L>/<N>[.p/<W>]` or `entries/<N>[.p/<W>]`, such as `0/x001/x234/067.p/8`.
+   */
   @Get('tile/*')
   @Access('public')
-  @ApiOperation({
-    summary: 'A tile of hashes, or an entry bundle (C2SP tlog-tiles): <L>/<N>[.p/<W>] or entries/<N>[.p/<W>]',
-  })
-  @ApiParam({ name: 'path', example: '0/x001/x234/067.p/8' })
-  @ApiProduces('application/octet-stream')
-  @ApiOkResponse({ schema: { type: 'string', format: 'binary' } })
   async tile(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const tile = requestedTile(request.url);
     const bytes = await this.log.tile(tile);

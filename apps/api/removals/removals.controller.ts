@@ -1,12 +1,4 @@
 import { Body, Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
-import {
-  ApiCreatedResponse,
-  ApiExtraModels,
-  ApiOkResponse,
-  ApiOperation,
-  ApiTags,
-  getSchemaPath,
-} from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { type Actor, type LedgerPosition, LedgerReadModel } from '@domain/ledger';
 import {
@@ -27,9 +19,11 @@ import {
   Access,
   afterNumber,
   afterText,
+  type Answer,
   answer,
   AskedAsOf,
   Call,
+  type ListAnswer,
   listAnswer,
   pageOf,
   PageRequest,
@@ -38,15 +32,15 @@ import {
 } from '../http/index.js';
 import { OrderQuery, RemovalParams, RemovalsQuery, ScopeQuery } from './removals.request.js';
 import {
-  ExecutionsResponse,
-  RemovalAffectedResponse,
-  RemovalHistoryResponse,
-  RemovalOrderedResponse,
-  RemovalPreviewResponse,
-  RemovalResponse,
-  RemovalsResponse,
-  RemovalStepResponse,
-  ScopeResponse,
+  type AffectedResponse,
+  type ExecutionResponse,
+  type RemovalEntryResponse,
+  type RemovalItemResponse,
+  type RemovalOrderedResponse,
+  type RemovalPreviewResponse,
+  type RemovalResponse,
+  type RemovalStepResponse,
+  type ScopedShardResponse,
   toAffectedResponse,
   toEntryResponse,
   toExecutionResponse,
@@ -54,8 +48,7 @@ import {
 } from './removals.response.js';
 import { Requesters } from './requesters.js';
 
-@ApiTags('removals')
-@ApiExtraModels(RemovalPreviewResponse, RemovalOrderedResponse)
+/** @tag removals */
 @Controller('v1/removals')
 export class RemovalsController {
   constructor(
@@ -68,16 +61,14 @@ export class RemovalsController {
     private readonly door: WriteHandler,
   ) {}
 
+  /**
+   * Order a removal. With dryRun, preview what it would concern and order nothing.
+   *
+   * @status 201 Ordered
+   * @status 200 With dryRun, the preview; otherwise repeated: this was ordered before
+   */
   @Post()
   @Access('remove')
-  @ApiOperation({ summary: 'Order a removal; with dryRun, answer what it would be about and order nothing' })
-  @ApiCreatedResponse({ type: RemovalOrderedResponse })
-  @ApiOkResponse({
-    description: 'With dryRun, what it would be about; else it was ordered so already',
-    schema: {
-      oneOf: [{ $ref: getSchemaPath(RemovalPreviewResponse) }, { $ref: getSchemaPath(RemovalOrderedResponse) }],
-    },
-  })
   async order(
     @Call() call: WriteCall,
     @Query() { dryRun }: OrderQuery,
@@ -94,11 +85,13 @@ export class RemovalsController {
     });
   }
 
+  /** List removals, the latest first. */
   @Get()
   @Access('read')
-  @ApiOperation({ summary: 'List removals, the latest first' })
-  @ApiOkResponse({ type: RemovalsResponse })
-  async list(@AskedAsOf() asOf: LedgerPosition, @Query() query: RemovalsQuery): Promise<RemovalsResponse> {
+  async list(
+    @AskedAsOf() asOf: LedgerPosition,
+    @Query() query: RemovalsQuery,
+  ): Promise<ListAnswer<RemovalItemResponse>> {
     const page = pageOf(query);
     const after = afterNumber(page);
     const rows = { limit: page.limit + 1, ...(after !== undefined && { after }) };
@@ -106,11 +99,10 @@ export class RemovalsController {
     return listAnswer(asOf, page, found, ({ number }) => number, toRemovalResponse);
   }
 
+  /** Get a removal with its state and the size of its scope. */
   @Get(':id')
   @Access('read')
-  @ApiOperation({ summary: 'A removal, its state, and how much is in its scope' })
-  @ApiOkResponse({ type: RemovalResponse })
-  async one(@Param() { id }: RemovalParams, @AskedAsOf() asOf: LedgerPosition): Promise<RemovalResponse> {
+  async one(@Param() { id }: RemovalParams, @AskedAsOf() asOf: LedgerPosition): Promise<Answer<RemovalResponse>> {
     const { treeSize } = asOf;
     const removal = await this.removals.requireRemoval(id, treeSize);
     const { selected, tainted } = await this.scopes.scope(id, treeSize);
@@ -124,17 +116,17 @@ export class RemovalsController {
     });
   }
 
+  /**
+   * List the shards in the scope of a removal in the order of their registration, with the entry
+   * that brought each in.
+   */
   @Get(':id/scope')
   @Access('read')
-  @ApiOperation({
-    summary: 'The shards that are out, in the order they were registered; and which entry brought each in',
-  })
-  @ApiOkResponse({ type: ScopeResponse })
   async scope(
     @Param() { id }: RemovalParams,
     @AskedAsOf() asOf: LedgerPosition,
     @Query() query: ScopeQuery,
-  ): Promise<ScopeResponse> {
+  ): Promise<ListAnswer<ScopedShardResponse>> {
     const page = pageOf(query);
     const after = afterNumber(page);
     const rows = {
@@ -152,23 +144,23 @@ export class RemovalsController {
     );
   }
 
+  /**
+   * List the dataset and model versions that hold what is removed, before the removal and after it.
+   */
   @Get(':id/affected')
   @Access('read')
-  @ApiOperation({ summary: 'The dataset and model versions that hold what is removed, before it and after' })
-  @ApiOkResponse({ type: RemovalAffectedResponse })
-  async affected(@Param() { id }: RemovalParams, @AskedAsOf() asOf: LedgerPosition): Promise<RemovalAffectedResponse> {
+  async affected(@Param() { id }: RemovalParams, @AskedAsOf() asOf: LedgerPosition): Promise<Answer<AffectedResponse>> {
     return answer(asOf, toAffectedResponse(await this.affectedVersions.affected(id, asOf.treeSize)));
   }
 
+  /** List how far the removal is executed at each place. */
   @Get(':id/executions')
   @Access('read')
-  @ApiOperation({ summary: 'How much is removed where' })
-  @ApiOkResponse({ type: ExecutionsResponse })
   async executions(
     @Param() { id }: RemovalParams,
     @AskedAsOf() asOf: LedgerPosition,
     @Query() query: PageRequest,
-  ): Promise<ExecutionsResponse> {
+  ): Promise<ListAnswer<ExecutionResponse>> {
     const page = pageOf(query);
     const after = afterText(page);
     const rows = { limit: page.limit + 1, ...(after !== undefined && { after }) };
@@ -176,15 +168,14 @@ export class RemovalsController {
     return listAnswer(asOf, page, found, ({ place }) => place, toExecutionResponse);
   }
 
+  /** List the statements about a removal, oldest first. */
   @Get(':id/history')
   @Access('read')
-  @ApiOperation({ summary: 'The statements about a removal, oldest first' })
-  @ApiOkResponse({ type: RemovalHistoryResponse })
   async history(
     @Param() { id }: RemovalParams,
     @AskedAsOf() asOf: LedgerPosition,
     @Query() query: PageRequest,
-  ): Promise<RemovalHistoryResponse> {
+  ): Promise<ListAnswer<RemovalEntryResponse>> {
     const page = pageOf(query);
     const after = afterNumber(page);
     const rows = { limit: page.limit + 1, ...(after !== undefined && { after }) };
@@ -192,11 +183,9 @@ export class RemovalsController {
     return listAnswer(asOf, page, found, ({ index }) => index, toEntryResponse);
   }
 
+  /** Approve a removal as a second person, where that is required. */
   @Post(':id/approve')
   @Access('remove')
-  @ApiOperation({ summary: 'Approve it, as a second person, where that is asked for' })
-  @ApiCreatedResponse({ type: RemovalStepResponse })
-  @ApiOkResponse({ type: RemovalStepResponse, description: 'It was said already' })
   approve(
     @Call() call: WriteCall,
     @Param() { id }: RemovalParams,
@@ -205,11 +194,9 @@ export class RemovalsController {
     return this.step(call, (tx, by) => this.service.approve(tx, by, id, body));
   }
 
+  /** Withdraw a removal, with a reason. */
   @Post(':id/withdraw')
   @Access('remove')
-  @ApiOperation({ summary: 'Withdraw it, with a reason' })
-  @ApiCreatedResponse({ type: RemovalStepResponse })
-  @ApiOkResponse({ type: RemovalStepResponse, description: 'It was said already' })
   withdraw(
     @Call() call: WriteCall,
     @Param() { id }: RemovalParams,
@@ -218,11 +205,11 @@ export class RemovalsController {
     return this.step(call, (tx, by) => this.service.withdraw(tx, by, id, body));
   }
 
+  /**
+   * Extend the due date of a removal, with a reason; of an erasure request by at most two months.
+   */
   @Post(':id/extend')
   @Access('remove')
-  @ApiOperation({ summary: 'Extend when it is due, with a reason; an erasure request by two months at most' })
-  @ApiCreatedResponse({ type: RemovalStepResponse })
-  @ApiOkResponse({ type: RemovalStepResponse, description: 'It was said already' })
   extend(
     @Call() call: WriteCall,
     @Param() { id }: RemovalParams,
@@ -231,11 +218,9 @@ export class RemovalsController {
     return this.step(call, (tx, by) => this.service.extend(tx, by, id, body));
   }
 
+  /** Record how far a removal is executed at one place. */
   @Post(':id/executions')
   @Access('remove')
-  @ApiOperation({ summary: 'Say how much is removed at one place by now' })
-  @ApiCreatedResponse({ type: RemovalStepResponse })
-  @ApiOkResponse({ type: RemovalStepResponse, description: 'It was said already' })
   execute(
     @Call() call: WriteCall,
     @Param() { id }: RemovalParams,
@@ -263,5 +248,5 @@ export class RemovalsController {
 }
 
 function stepBody({ id, state, dueAt }: Removal, receipt: RecordedStep['receipt']): RemovalStepResponse {
-  return { id, state, ...(dueAt !== undefined && { dueAt }), receipt };
+  return { id, state, dueAt, receipt };
 }

@@ -1,346 +1,83 @@
-import { ApiExtraModels, ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
-import type { JsonObject } from '@core/kernel';
-import type { StoredEntry } from '@domain/ledger';
-import { STAGES } from '@domain/models';
-import {
-  type AffectedVersions,
-  type Execution,
-  type Removal,
-  REMOVAL_BASES,
-  REMOVAL_METHODS,
-  REMOVAL_STATES,
+import type { LedgerPosition, Receipt, StoredEntry } from '@domain/ledger';
+import type {
+  AffectedVersions,
+  Execution,
+  ModelRemoval,
+  OrderTaken,
+  Preview,
+  Removal,
+  RemovedFromDatasetVersion,
+  RemovedFromModelVersion,
+  ScopedShard,
 } from '@domain/removals';
-import { INVOLVEMENTS, ORIGIN_KINDS } from '@domain/origins';
-import { PageResponse, PositionResponse, ReceiptResponse } from '../http/index.js';
-import { SCOPE_ROLES } from './removals.request.js';
 
-const count = { type: 'integer' } as const;
-const instant = { format: 'date-time' } as const;
-export const USED = ['used_before_removal', 'used_after_removal'] as const;
-
-class ListedShardsResponse {
-  @ApiProperty({ ...count, description: 'How many: a long list is in entries of its own' })
-  listed: number;
+export interface RemovalItemResponse extends Omit<Removal, 'phase' | 'number' | 'approvalRequired' | 'requestedBy'> {
+  readonly approval: 'required' | 'not_required';
 }
 
-class VersionOfDatasetResponse {
-  @ApiProperty()
-  name: string;
-
-  @ApiProperty()
-  version: string;
+/** A commitment to what is known of the person who requested the removal. */
+export interface RequesterCommitmentResponse {
+  /** `sha256:<hex>`, as the ledger holds it. */
+  readonly commitment: string;
+  /** The committed data was erased. */
+  readonly erased: boolean;
 }
 
-class RecordKeysResponse {
-  @ApiProperty(count)
-  count: number;
-
-  @ApiProperty({ description: 'To the keys, which are kept beside the ledger' })
-  commitment: string;
+export interface RemovalResponse extends RemovalItemResponse {
+  readonly scope: OrderTaken['scope'];
+  /** The number of redactions that answer it. */
+  readonly redactions: number;
+  readonly requestedBy?: RequesterCommitmentResponse;
 }
 
-class PeriodResponse {
-  @ApiPropertyOptional(instant)
-  from?: string;
-
-  @ApiPropertyOptional(instant)
-  to?: string;
+export interface ScopedShardResponse extends Omit<ScopedShard, 'number' | 'name'> {
+  readonly shard: string;
 }
 
-@ApiExtraModels(ListedShardsResponse, VersionOfDatasetResponse)
-class SelectorResponse {
-  @ApiPropertyOptional({
-    oneOf: [{ type: 'array', items: { type: 'string' } }, { $ref: getSchemaPath(ListedShardsResponse) }],
-  })
-  shards?: Removal['selector']['shards'];
-
-  @ApiPropertyOptional({ oneOf: [{ type: 'string' }, { $ref: getSchemaPath(VersionOfDatasetResponse) }] })
-  dataset?: Removal['selector']['dataset'];
-
-  @ApiPropertyOptional()
-  vendor?: string;
-
-  @ApiPropertyOptional()
-  channel?: string;
-
-  @ApiPropertyOptional()
-  generator?: string;
-
-  @ApiPropertyOptional({ enum: ORIGIN_KINDS })
-  kind?: string;
-
-  @ApiPropertyOptional({ enum: INVOLVEMENTS })
-  involvement?: string;
-
-  @ApiPropertyOptional({ type: PeriodResponse })
-  collected?: PeriodResponse;
-
-  @ApiPropertyOptional()
-  uriPrefix?: string;
-
-  @ApiPropertyOptional()
-  domain?: string;
-
-  @ApiPropertyOptional({ type: RecordKeysResponse })
-  recordKeys?: RecordKeysResponse;
+export interface AffectedResponse {
+  readonly datasetVersions: readonly Omit<RemovedFromDatasetVersion, 'id'>[];
+  readonly modelVersions: readonly Omit<RemovedFromModelVersion, 'id'>[];
 }
 
-class RequesterCommitmentResponse {
-  @ApiProperty({ description: '`sha256:<hex>`, as the ledger holds it' })
-  commitment: string;
+type PreviewCounts = Preview['scope'];
 
-  @ApiProperty({ description: 'What it commits to was erased' })
-  erased: boolean;
+export interface PreviewedScopeResponse extends PreviewCounts {
+  readonly examples: readonly Pick<ScopedShardResponse, 'shard' | 'role'>[];
 }
 
-export class RemovalItemResponse {
-  @ApiProperty()
-  id: string;
-
-  @ApiProperty({ enum: REMOVAL_STATES })
-  state: string;
-
-  @ApiProperty({ type: SelectorResponse })
-  selector: SelectorResponse;
-
-  @ApiProperty()
-  reason: string;
-
-  @ApiPropertyOptional({ enum: REMOVAL_BASES })
-  basis?: string;
-
-  @ApiProperty({ enum: REMOVAL_METHODS })
-  method: string;
-
-  @ApiProperty(instant)
-  effectiveAt: string;
-
-  @ApiPropertyOptional(instant)
-  receivedAt?: string;
-
-  @ApiPropertyOptional(instant)
-  dueAt?: string;
-
-  @ApiProperty({ description: 'Due before the time of the position, and neither verified nor withdrawn' })
-  overdue: boolean;
-
-  @ApiProperty({ enum: ['required', 'not_required'] })
-  approval: string;
-
-  @ApiProperty({ ...count, description: 'Index of the entry that ordered it' })
-  orderedEntry: number;
-
-  @ApiProperty(instant)
-  orderedAt: string;
-
-  @ApiProperty()
-  orderedBy: string;
-
-  @ApiPropertyOptional({ description: 'The verification begun last' })
-  verification?: string;
+/** What a removal would concern. Nothing is ordered. */
+export interface RemovalPreviewResponse {
+  readonly dryRun: true;
+  readonly scope: PreviewedScopeResponse;
+  readonly affected: AffectedResponse;
+  readonly asOf: LedgerPosition;
 }
 
-export class RemovalsResponse extends PageResponse {
-  @ApiProperty({ type: [RemovalItemResponse] })
-  items: RemovalItemResponse[];
+export interface RemovalStepResponse extends Pick<Removal, 'id' | 'state' | 'dueAt'> {
+  readonly receipt: Receipt;
 }
 
-class ScopeCountsResponse {
-  @ApiProperty({ ...count, description: 'Shards that the selector selects' })
-  selected: number;
-
-  @ApiProperty({
-    ...count,
-    description: 'Those and what descends from them, but through redactions that answer the removal',
-  })
-  tainted: number;
+export interface RemovalOrderedResponse extends RemovalStepResponse {
+  readonly scope: OrderTaken['scope'];
 }
 
-export class RemovalResponse extends RemovalItemResponse {
-  @ApiProperty({ type: ScopeCountsResponse })
-  scope: ScopeCountsResponse;
-
-  @ApiProperty({ ...count, description: 'Redactions that answer it' })
-  redactions: number;
-
-  @ApiPropertyOptional({ type: RequesterCommitmentResponse })
-  requestedBy?: RequesterCommitmentResponse;
-
-  @ApiProperty({ type: PositionResponse })
-  asOf: PositionResponse;
+/** How far a removal is executed at a location or for a shard: one of the two is named. */
+export interface ExecutionResponse extends Pick<Execution, 'percent' | 'entry'> {
+  readonly location?: string;
+  readonly shard?: string;
+  readonly evidence?: readonly object[];
 }
 
-class ScopedShardResponse {
-  @ApiProperty()
-  shard: string;
+export type RemovalEntryResponse = Omit<StoredEntry, 'body' | 'leafHash'>;
 
-  @ApiProperty({ enum: SCOPE_ROLES })
-  role: string;
-
-  @ApiProperty({
-    ...count,
-    description: 'The entry that brought it into the scope: the order, its registration, a correction',
-  })
-  entry: number;
-
-  @ApiProperty(instant)
-  at: string;
-}
-
-export class ScopeResponse extends PageResponse {
-  @ApiProperty({ type: [ScopedShardResponse] })
-  items: ScopedShardResponse[];
-}
-
-class AffectedDatasetVersionResponse {
-  @ApiProperty()
-  dataset: string;
-
-  @ApiProperty()
-  version: string;
-
-  @ApiProperty({ ...count, description: 'Members that are in the scope' })
-  shards: number;
-
-  @ApiProperty({ ...instant, type: String, nullable: true })
-  committedAt: string | null;
-
-  @ApiProperty({ enum: ['committed_before_removal', 'committed_after_removal'] })
-  status: string;
-}
-
-class AffectedModelVersionResponse {
-  @ApiProperty()
-  model: string;
-
-  @ApiProperty()
-  version: string;
-
-  @ApiProperty({ enum: USED })
-  status: string;
-
-  @ApiProperty({ description: 'Only an ancestor of it used such a dataset version' })
-  inherited: boolean;
-
-  @ApiProperty({ enum: STAGES, isArray: true, description: 'Of its own uses' })
-  stages: readonly string[];
-}
-
-class AffectedByRemovalResponse {
-  @ApiProperty({ type: [AffectedDatasetVersionResponse] })
-  datasetVersions: AffectedDatasetVersionResponse[];
-
-  @ApiProperty({ type: [AffectedModelVersionResponse] })
-  modelVersions: AffectedModelVersionResponse[];
-}
-
-export class RemovalAffectedResponse extends AffectedByRemovalResponse {
-  @ApiProperty({ type: PositionResponse })
-  asOf: PositionResponse;
-}
-
-class ScopeExampleResponse {
-  @ApiProperty()
-  shard: string;
-
-  @ApiProperty({ enum: SCOPE_ROLES })
-  role: string;
-}
-
-class PreviewedScopeResponse extends ScopeCountsResponse {
-  @ApiProperty({
-    ...count,
-    description: 'Shards that match but for their period of collection, of which nothing is recorded',
-  })
-  collectedUnknown: number;
-
-  @ApiProperty({ type: [ScopeExampleResponse] })
-  examples: ScopeExampleResponse[];
-}
-
-export class RemovalPreviewResponse {
-  @ApiProperty({ enum: [true] })
-  dryRun: boolean;
-
-  @ApiProperty({ type: PreviewedScopeResponse })
-  scope: PreviewedScopeResponse;
-
-  @ApiProperty({ type: AffectedByRemovalResponse })
-  affected: AffectedByRemovalResponse;
-
-  @ApiProperty({ type: PositionResponse })
-  asOf: PositionResponse;
-}
-
-export class RemovalStepResponse {
-  @ApiProperty()
-  id: string;
-
-  @ApiProperty({ enum: REMOVAL_STATES })
-  state: string;
-
-  @ApiPropertyOptional(instant)
-  dueAt?: string;
-
-  @ApiProperty({ type: ReceiptResponse })
-  receipt: ReceiptResponse;
-}
-
-export class RemovalOrderedResponse extends RemovalStepResponse {
-  @ApiProperty({ type: ScopeCountsResponse })
-  scope: ScopeCountsResponse;
-}
-
-class ExecutionResponse {
-  @ApiPropertyOptional()
-  location?: string;
-
-  @ApiPropertyOptional()
-  shard?: string;
-
-  @ApiProperty()
-  percent: number;
-
-  @ApiPropertyOptional({ type: [Object] })
-  evidence?: readonly object[];
-
-  @ApiProperty(count)
-  entry: number;
-}
-
-export class ExecutionsResponse extends PageResponse {
-  @ApiProperty({ type: [ExecutionResponse] })
-  items: ExecutionResponse[];
-}
-
-class RemovalEntryResponse {
-  @ApiProperty(count)
-  index: number;
-
-  @ApiProperty()
-  kind: string;
-
-  @ApiProperty(instant)
-  at: string;
-
-  @ApiProperty()
-  by: string;
-
-  @ApiProperty({ type: Object })
-  data: JsonObject;
-}
-
-export class RemovalHistoryResponse extends PageResponse {
-  @ApiProperty({ type: [RemovalEntryResponse] })
-  items: RemovalEntryResponse[];
-}
+export type ModelRemovalResponse = Omit<ModelRemoval, 'number'>;
 
 export function toRemovalResponse(removal: Removal): RemovalItemResponse {
   const { phase: _phase, number: _number, approvalRequired, requestedBy: _requestedBy, ...shown } = removal;
   return { ...shown, approval: approvalRequired ? 'required' : 'not_required' };
 }
 
-export function toAffectedResponse({ datasetVersions, modelVersions }: AffectedVersions): AffectedByRemovalResponse {
+export function toAffectedResponse({ datasetVersions, modelVersions }: AffectedVersions): AffectedResponse {
   return {
     datasetVersions: datasetVersions.map(({ id: _id, ...version }) => version),
     modelVersions: modelVersions.map(({ id: _id, ...version }) => version),
@@ -348,9 +85,13 @@ export function toAffectedResponse({ datasetVersions, modelVersions }: AffectedV
 }
 
 export function toExecutionResponse({ place, isShard, evidence, ...execution }: Execution): ExecutionResponse {
-  return { ...(isShard ? { shard: place } : { location: place }), ...execution, ...(evidence && { evidence }) };
+  return { ...(isShard ? { shard: place } : { location: place }), ...execution, evidence: evidence ?? undefined };
 }
 
 export function toEntryResponse({ index, kind, at, by, data }: StoredEntry): RemovalEntryResponse {
   return { index, kind, at, by, data };
+}
+
+export function toModelRemovalResponse({ number: _number, ...removal }: ModelRemoval): ModelRemovalResponse {
+  return removal;
 }

@@ -1,5 +1,4 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { LedgerPosition } from '@domain/ledger';
 import type { Walk } from '@domain/lineage';
 import {
@@ -16,9 +15,11 @@ import {
 import {
   Access,
   afterNumber,
+  type Answer,
   answer,
   AskedAsOf,
   Call,
+  type ListAnswer,
   listAnswer,
   pageOf,
   PageRequest,
@@ -31,12 +32,12 @@ import {
 } from '../http/index.js';
 import { ShardParams, ShardsRequest, WalkRequest } from './shards.request.js';
 import {
-  ShardCorrectedResponse,
-  ShardGraphResponse,
-  ShardHistoryResponse,
-  ShardRegisteredResponse,
-  ShardResponse,
-  ShardsResponse,
+  type ListedShardResponse,
+  type ShardCorrectedResponse,
+  type ShardGraphResponse,
+  type ShardRegisteredResponse,
+  type ShardResponse,
+  type StatementResponse,
   toListedResponse,
   toRegistrationResponse,
   toShardResponse,
@@ -44,9 +45,7 @@ import {
   toWalkResponse,
 } from './shards.response.js';
 
-const CONFLICT = 'Another declaration is recorded. The attempt is an entry too; the problem has its receipt';
-
-@ApiTags('shards')
+/** @tag shards */
 @Controller('v1/shards')
 export class ShardsController {
   constructor(
@@ -57,22 +56,26 @@ export class ShardsController {
     private readonly door: WriteHandler,
   ) {}
 
+  /**
+   * Register a shard.
+   *
+   * 409 if another registration contradicts it. The attempt is recorded: the problem has its
+   * `receipt`.
+   */
   @Post()
   @Access('register')
-  @ApiOperation({ summary: 'Register a shard' })
-  @ApiCreatedResponse({ type: ShardRegisteredResponse })
-  @ApiOkResponse({ type: ShardRegisteredResponse, description: 'It was registered before, by the first receipt' })
-  @ApiResponse({ status: 409, description: CONFLICT })
   async register(@Call() call: WriteCall, @Body() body: RegisterShard): Promise<ShardRegisteredResponse> {
     const outcome = await this.door.runShared(call, this.service, (by) => ({ by, declaration: body }), written);
     return unlessRefused(outcome);
   }
 
+  /** List shards in the order of registration. */
   @Get()
   @Access('read')
-  @ApiOperation({ summary: 'List shards, in the order of registration' })
-  @ApiOkResponse({ type: ShardsResponse })
-  async list(@AskedAsOf() asOf: LedgerPosition, @Query() query: ShardsRequest): Promise<ShardsResponse> {
+  async list(
+    @AskedAsOf() asOf: LedgerPosition,
+    @Query() query: ShardsRequest,
+  ): Promise<ListAnswer<ListedShardResponse>> {
     const { limit: _limit, cursor: _cursor, ...filters } = query;
     const page = pageOf(query);
     const filtered = Object.values(filters).some((filter) => filter !== undefined);
@@ -81,58 +84,52 @@ export class ShardsController {
     return listAnswer(asOf, page, found, ({ number }) => number, toListedResponse);
   }
 
+  /** Get a shard: facts, locations, parents, declared and effective origins. */
   @Get(':name')
   @Access('read')
-  @ApiOperation({ summary: 'A shard: facts, locations, parents, declared and effective origins' })
-  @ApiOkResponse({ type: ShardResponse })
-  async one(@Param() { name }: ShardParams, @AskedAsOf() asOf: LedgerPosition): Promise<ShardResponse> {
-    return toShardResponse(await this.shards.shard(name, asOf.treeSize), asOf);
+  async one(@Param() { name }: ShardParams, @AskedAsOf() asOf: LedgerPosition): Promise<Answer<ShardResponse>> {
+    return answer(asOf, toShardResponse(await this.shards.shard(name, asOf.treeSize)));
   }
 
+  /** List the statements about a shard, oldest first. */
   @Get(':name/history')
   @Access('read')
-  @ApiOperation({ summary: 'The statements about a shard, oldest first' })
-  @ApiOkResponse({ type: ShardHistoryResponse })
   async history(
     @Param() { name }: ShardParams,
     @AskedAsOf() asOf: LedgerPosition,
     @Query() query: PageRequest,
-  ): Promise<ShardHistoryResponse> {
+  ): Promise<ListAnswer<StatementResponse>> {
     const page = pageOf(query);
     const part = { limit: page.limit + 1, after: afterNumber(page) };
     const found = await this.shards.history(name, part, asOf.treeSize);
     return listAnswer(asOf, page, found, ({ index }) => index, toStatementResponse);
   }
 
+  /** List a shard and its ancestors, the nearest first. */
   @Get(':name/upstream')
   @Access('read')
-  @ApiOperation({ summary: 'The shard and its ancestors, the nearest first' })
-  @ApiOkResponse({ type: ShardGraphResponse })
   async upstream(
     @Param() { name }: ShardParams,
     @AskedAsOf() asOf: LedgerPosition,
     @Query() query: WalkRequest,
-  ): Promise<ShardGraphResponse> {
+  ): Promise<Answer<ShardGraphResponse>> {
     return this.graph(await this.shards.upstream(name, boundsOf(query), asOf.treeSize), asOf);
   }
 
+  /** List a shard and its descendants, the nearest first. */
   @Get(':name/downstream')
   @Access('read')
-  @ApiOperation({ summary: 'The shard and its descendants, the nearest first' })
-  @ApiOkResponse({ type: ShardGraphResponse })
   async downstream(
     @Param() { name }: ShardParams,
     @AskedAsOf() asOf: LedgerPosition,
     @Query() query: WalkRequest,
-  ): Promise<ShardGraphResponse> {
+  ): Promise<Answer<ShardGraphResponse>> {
     return this.graph(await this.shards.downstream(name, boundsOf(query), asOf.treeSize), asOf);
   }
 
+  /** Correct a declaration. The history keeps both. */
   @Post(':name/corrections')
   @Access('correct')
-  @ApiOperation({ summary: 'Correct what was declared; the history keeps both' })
-  @ApiCreatedResponse({ type: ShardCorrectedResponse })
-  @ApiOkResponse({ type: ShardCorrectedResponse, description: 'It is the last correction once more' })
   correct(
     @Call() call: WriteCall,
     @Param() { name }: ShardParams,
@@ -144,12 +141,14 @@ export class ShardsController {
     });
   }
 
+  /**
+   * Record the digest of a shard that was registered by its URI.
+   *
+   * 409 if another registration contradicts it. The attempt is recorded: the problem has its
+   * `receipt`.
+   */
   @Post(':name/bindings')
   @Access('register')
-  @ApiOperation({ summary: 'Tell the digest of a shard that was registered by its URI' })
-  @ApiCreatedResponse({ type: ShardRegisteredResponse })
-  @ApiOkResponse({ type: ShardRegisteredResponse, description: 'It has this digest' })
-  @ApiResponse({ status: 409, description: CONFLICT })
   async bind(
     @Call() call: WriteCall,
     @Param() { name }: ShardParams,
@@ -159,11 +158,9 @@ export class ShardsController {
     return unlessRefused(outcome);
   }
 
+  /** Record another location of the same content. */
   @Post(':name/locations')
   @Access('register')
-  @ApiOperation({ summary: 'Tell where else the same content is kept' })
-  @ApiCreatedResponse({ type: ShardRegisteredResponse })
-  @ApiOkResponse({ type: ShardRegisteredResponse, description: 'It is known to be there' })
   async locate(
     @Call() call: WriteCall,
     @Param() { name }: ShardParams,
@@ -173,7 +170,7 @@ export class ShardsController {
     return unlessRefused(outcome);
   }
 
-  private async graph(walk: Walk, asOf: LedgerPosition): Promise<ShardGraphResponse> {
+  private async graph(walk: Walk, asOf: LedgerPosition): Promise<Answer<ShardGraphResponse>> {
     const [names, activities] = await Promise.all([
       this.shards.namesOf(walk.depths.keys(), asOf.treeSize),
       this.shards.activitiesOf([...new Set(walk.edges.map(({ derivation }) => derivation))]),

@@ -1,13 +1,14 @@
 import { Body, Controller, Get, Param, Post, Put, Query } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { LedgerPosition } from '@domain/ledger';
 import { RecordTerms, VendorFacts, VendorsReadModel, VendorsService } from '@domain/vendors';
 import {
   Access,
   afterText,
+  type Answer,
   answer,
   AskedAsOf,
   Call,
+  type ListAnswer,
   listAnswer,
   pageOf,
   PageRequest,
@@ -18,14 +19,13 @@ import { TermsQuery, VendorParams } from './vendors.request.js';
 import {
   toTermsResponse,
   toVendorResponse,
-  TermsListResponse,
-  TermsRecordedResponse,
-  VendorRecordedResponse,
-  VendorResponse,
-  VendorsResponse,
+  type TermsRecordedResponse,
+  type TermsResponse,
+  type VendorRecordedResponse,
+  type VendorResponse,
 } from './vendors.response.js';
 
-@ApiTags('vendors')
+/** @tag vendors */
 @Controller('v1/vendors')
 export class VendorsController {
   constructor(
@@ -34,13 +34,11 @@ export class VendorsController {
     private readonly handler: WriteHandler,
   ) {}
 
+  /**
+   * Declare a vendor, or change its declaration. The earlier declaration stays readable with asOf.
+   */
   @Put(':slug')
   @Access('declare-vendor')
-  @ApiOperation({
-    summary: 'Declare a vendor, or declare it otherwise; the earlier statement stays readable as of then',
-  })
-  @ApiCreatedResponse({ type: VendorRecordedResponse })
-  @ApiOkResponse({ type: VendorRecordedResponse, description: 'Repeated: the statement exists' })
   put(
     @Call() call: WriteCall,
     @Param() { slug }: VendorParams,
@@ -52,32 +50,28 @@ export class VendorsController {
     });
   }
 
+  /** List vendors. */
   @Get()
   @Access('read')
-  @ApiOperation({ summary: 'List vendors' })
-  @ApiOkResponse({ type: VendorsResponse })
-  async list(@AskedAsOf() asOf: LedgerPosition, @Query() query: PageRequest): Promise<VendorsResponse> {
+  async list(@AskedAsOf() asOf: LedgerPosition, @Query() query: PageRequest): Promise<ListAnswer<VendorResponse>> {
     const page = pageOf(query);
     const found = await this.vendors.vendors({ limit: page.limit + 1, after: afterText(page) }, asOf.treeSize);
     return listAnswer(asOf, page, found, ({ slug }) => slug, toVendorResponse);
   }
 
+  /** Get a vendor. */
   @Get(':slug')
   @Access('read')
-  @ApiOperation({ summary: 'A vendor' })
-  @ApiOkResponse({ type: VendorResponse })
-  async one(@Param() { slug }: VendorParams, @AskedAsOf() asOf: LedgerPosition): Promise<VendorResponse> {
+  async one(@Param() { slug }: VendorParams, @AskedAsOf() asOf: LedgerPosition): Promise<Answer<VendorResponse>> {
     return answer(asOf, toVendorResponse(await this.vendors.requireVendor(slug, asOf.treeSize)));
   }
 
+  /**
+   * Record a version of the terms of a vendor. The same document, version, channel and jurisdiction
+   * amend it.
+   */
   @Post(':slug/terms')
   @Access('record-terms')
-  @ApiOperation({
-    summary:
-      'Record a version of a vendor’s terms; the same document, version, channel and jurisdiction again amends it',
-  })
-  @ApiCreatedResponse({ type: TermsRecordedResponse })
-  @ApiOkResponse({ type: TermsRecordedResponse, description: 'Repeated: the statement exists' })
   recordTerms(
     @Call() call: WriteCall,
     @Param() { slug }: VendorParams,
@@ -90,15 +84,17 @@ export class VendorsController {
     });
   }
 
+  /**
+   * List the terms of a vendor, the newest effective first; with `at`, those effective at that
+   * instant.
+   */
   @Get(':slug/terms')
   @Access('read')
-  @ApiOperation({ summary: 'List a vendor’s terms; with `at`, those in force at that instant' })
-  @ApiOkResponse({ type: TermsListResponse })
   async terms(
     @Param() { slug }: VendorParams,
     @AskedAsOf() asOf: LedgerPosition,
     @Query() query: TermsQuery,
-  ): Promise<TermsListResponse> {
+  ): Promise<ListAnswer<TermsResponse>> {
     const page = pageOf(query);
     await this.vendors.requireVendor(slug, asOf.treeSize);
     const after = { limit: page.limit + 1, after: afterText(page) };

@@ -1,16 +1,24 @@
 import { Controller, Get, Header, Param, Post, Query } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { JsonObject } from '@core/kernel';
 import type { LedgerPosition } from '@domain/ledger';
 import { RemovalsReadModel } from '@domain/removals';
-import { VerificationReadModel, VerificationService, verifyRemovalJob } from '@domain/verification';
+import {
+  type BegunVerification,
+  VerificationReadModel,
+  VerificationService,
+  verifyRemovalJob,
+} from '@domain/verification';
 import { jobId } from '@platform/jobs';
 import {
   Access,
   afterNumber,
+  type Answer,
   answer,
   AskedAsOf,
   Call,
+  type ListAnswer,
   listAnswer,
+  type Ndjson,
   pageOf,
   PageRequest,
   type WriteCall,
@@ -18,14 +26,12 @@ import {
 } from '../http/index.js';
 import { CheckParams, RemovalToVerifyParams, VerificationParams } from './verification.request.js';
 import {
-  BegunVerificationResponse,
-  toCheckResponse,
   toVerificationResponse,
-  VerificationResponse,
-  VerificationsResponse,
+  type VerificationItemResponse,
+  type VerificationResponse,
 } from './verification.response.js';
 
-@ApiTags('verification')
+/** @tag verification */
 @Controller('v1')
 export class VerificationController {
   constructor(
@@ -35,27 +41,29 @@ export class VerificationController {
     private readonly door: WriteHandler,
   ) {}
 
+  /**
+   * Verify that a removal is complete: in dataset versions, in training, in storage.
+   *
+   * @status 202 Begun
+   * @status 200 Repeated: a verification ordered before is still running
+   */
   @Post('removals/:id/verifications')
   @Access('verify')
-  @ApiOperation({ summary: 'Verify that what a removal removed is out: of dataset versions, of training, of storage' })
-  @ApiAcceptedResponse({ type: BegunVerificationResponse })
-  @ApiOkResponse({ type: BegunVerificationResponse, description: 'One that was ordered before is still running' })
-  begin(@Call() call: WriteCall, @Param() { id }: RemovalToVerifyParams): Promise<BegunVerificationResponse> {
+  begin(@Call() call: WriteCall, @Param() { id }: RemovalToVerifyParams): Promise<Omit<BegunVerification, 'existing'>> {
     return this.door.run(call, async (tx, by) => {
       const { existing, ...begun } = await this.service.begin(tx, by, id);
       return { existing, status: 202, body: begun };
     });
   }
 
+  /** List the verifications of a removal, the latest first. */
   @Get('removals/:id/verifications')
   @Access('read')
-  @ApiOperation({ summary: 'List the verifications of a removal' })
-  @ApiOkResponse({ type: VerificationsResponse })
   async list(
     @Param() { id }: RemovalToVerifyParams,
     @AskedAsOf() asOf: LedgerPosition,
     @Query() query: PageRequest,
-  ): Promise<VerificationsResponse> {
+  ): Promise<ListAnswer<VerificationItemResponse>> {
     const page = pageOf(query);
     await this.removals.requireRemoval(id, asOf.treeSize);
     const rows = { limit: page.limit + 1, before: afterNumber(page) };
@@ -63,24 +71,27 @@ export class VerificationController {
     return listAnswer(asOf, page, found, ({ entry }) => entry, toVerificationResponse);
   }
 
+  /** Get a verification: each check with its method, parameters, evidence and verdict. */
   @Get('verifications/:id')
   @Access('read')
-  @ApiOperation({ summary: 'A verification: each check with method, parameters, evidence and verdict' })
-  @ApiOkResponse({ type: VerificationResponse })
-  async one(@Param() { id }: VerificationParams, @AskedAsOf() asOf: LedgerPosition): Promise<VerificationResponse> {
+  async one(
+    @Param() { id }: VerificationParams,
+    @AskedAsOf() asOf: LedgerPosition,
+  ): Promise<Answer<VerificationResponse>> {
     const verification = await this.verifications.requireVerification(id, asOf.treeSize);
     const checks = await this.verifications.checks(id, asOf.treeSize);
     const job = jobId(verifyRemovalJob, { verification: id });
-    return answer(asOf, { ...toVerificationResponse(verification), job, checks: checks.map(toCheckResponse) });
+    return answer(asOf, { ...toVerificationResponse(verification), job, checks });
   }
 
+  /** Get the complete evidence of a check: a line for each thing examined. */
   @Get('verifications/:id/checks/:check/evidence')
   @Access('read')
   @Header('Content-Type', 'application/x-ndjson')
-  @ApiProduces('application/x-ndjson')
-  @ApiOperation({ summary: 'The evidence of a check in full: a line for each thing looked at' })
-  @ApiOkResponse({ type: String })
-  evidence(@Param() { id, check }: CheckParams, @AskedAsOf() asOf: LedgerPosition): Promise<string> {
+  evidence(
+    @Param() { id, check }: CheckParams,
+    @AskedAsOf() asOf: LedgerPosition,
+  ): Promise<Ndjson<JsonObject, string>> {
     return this.verifications.list(id, check, asOf.treeSize);
   }
 }

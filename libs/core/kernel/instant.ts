@@ -1,6 +1,9 @@
 import { KernelError } from './kernel.errors.js';
 
-/** RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the instants do. */
+/**
+ * RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the instants do.
+ * @format date-time
+ */
 export type Instant = string;
 
 // Year 0000 is left out: Postgres has none.

@@ -1,22 +1,11 @@
 import type { Actor, Receipt, WriteQueue } from '@domain/ledger';
 import type { Outcome, ReadDeclaration, ShardsService } from '@domain/shards';
+import type { UploadSummary } from '../../http/upload-summary.js';
 import { type Candidate, type Rejection, rejectionOf } from './candidate.js';
 
 /** Lines and bytes of a chunk at most: enough to share a commit, few enough that other writers do not wait long and memory stays small. */
 const CHUNK_LINES = 2_000;
 const CHUNK_BYTES = 4 * 1024 * 1024;
-
-/** How far an upload came. Only what is committed is counted: received = registered + existing + rejected. */
-export interface UploadSummary {
-  readonly received: number;
-  readonly registered: number;
-  readonly existing: number;
-  readonly rejected: number;
-  /** The receipt of the newest entry that the upload made or met; null if none. */
-  readonly receipt: Receipt | null;
-  /** The rejected line that ended the upload. */
-  readonly stoppedAtLine?: number;
-}
 
 export interface RejectedLine extends Rejection {
   readonly line: number;
