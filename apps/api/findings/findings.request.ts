@@ -1,4 +1,3 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { parseShardName } from '@core/kernel';
 import {
   FINDING_KINDS,
@@ -12,40 +11,37 @@ import { PageRequest } from '../http/index.js';
 import { OneOf, Optional, Parsed, Text } from '@platform/validation';
 
 export class FindingParams {
-  @ApiProperty({ example: 'finding-6f1ed002ab5595859014ebf0951522d9' })
+  /** @example finding-6f1ed002ab5595859014ebf0951522d9 */
   @Text({ max: 200 })
   id: string;
 }
 
 export class FindingsQuery extends PageRequest {
-  @ApiPropertyOptional({ enum: FINDING_STATES })
   @Optional()
   @OneOf(FINDING_STATES)
   state?: FindingState;
 
-  @ApiPropertyOptional({ enum: FINDING_KINDS })
   @Optional()
   @OneOf(FINDING_KINDS)
   kind?: FindingKind;
 
-  @ApiPropertyOptional({ enum: FINDING_SEVERITIES })
   @Optional()
   @OneOf(FINDING_SEVERITIES)
   severity?: FindingSeverity;
 
-  @ApiPropertyOptional({ description: 'Only those about this removal' })
+  /** Only findings about this removal. */
   @Optional()
   @Text({ max: 200 })
   removal?: string;
 
-  @ApiPropertyOptional({ description: 'Only those about this shard, by the name they were raised with' })
+  /** Only findings about this shard, under the name they were raised with. */
   @Optional()
   @Parsed(parseShardName)
   shard?: string;
 }
 
 export class FindingStepRequest {
-  @ApiProperty({ description: 'Why; it is kept for ever, so no personal data', maxLength: 2000 })
+  /** The reason. It is stored for ever: no personal data. */
   @Text({ max: 2000 })
   reason: string;
 }

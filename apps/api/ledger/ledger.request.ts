@@ -1,25 +1,24 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Optional, WholeNumber } from '@platform/validation';
 
 export class EntryParams {
-  @ApiProperty({ description: 'Index of the entry', type: 'integer', minimum: 0 })
+  /** Index of the entry. */
   @WholeNumber()
   index: number;
 }
 
 export class InclusionRequest {
-  @ApiPropertyOptional({ description: 'Tree size to prove inclusion in; the present one if left out', type: 'integer' })
+  /** The tree size to prove inclusion in. Defaults to the present size. */
   @Optional()
   @WholeNumber()
   treeSize?: number;
 }
 
 export class ConsistencyRequest {
-  @ApiProperty({ description: 'The smaller tree size', type: 'integer' })
+  /** The smaller tree size. */
   @WholeNumber()
   from: number;
 
-  @ApiPropertyOptional({ description: 'The larger tree size; the present one if left out', type: 'integer' })
+  /** The larger tree size. Defaults to the present size. */
   @Optional()
   @WholeNumber()
   to?: number;

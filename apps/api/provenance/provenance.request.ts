@@ -1,4 +1,3 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { parseModelName, parseModelReference, parseShardName, parseSlug, parseVersion } from '@core/kernel';
 import { type Stage, STAGES } from '@domain/models';
 import { type Involvement, INVOLVEMENTS, ORIGIN_KINDS, type OriginKind } from '@domain/origins';
@@ -6,33 +5,39 @@ import { PageRequest } from '../http/page.request.js';
 import { OneOf, Optional, Parsed, Text, TrueOrFalse } from '@platform/validation';
 
 export class ModelVersionParams {
-  @ApiProperty({ example: 'olmo-3-32b' })
+  /** @example olmo-3-32b */
   @Parsed(parseModelName)
   name: string;
 
-  @ApiProperty({ example: 'stage1' })
+  /** @example stage1 */
   @Parsed(parseVersion)
   version: string;
 }
 
 export class ShardParams {
-  @ApiProperty({ description: 'Any name of the shard, percent-encoded: its digest or a URI' })
+  /** Any name of the shard, percent-encoded: its digest or a URI. */
   @Parsed(parseShardName)
   shard: string;
 }
 
 export class ProvenanceRequest {
-  @ApiPropertyOptional({ description: 'Count a member by its weight and the epochs of the use', default: false })
+  /**
+   * Count a member by its weight and the epochs of the use.
+   * @default false
+   */
   @Optional()
   @TrueOrFalse()
   weighted?: boolean;
 
-  @ApiPropertyOptional({ description: 'Merge in the uses of all ancestors', default: false })
+  /**
+   * Merge in the uses of all ancestors.
+   * @default false
+   */
   @Optional()
   @TrueOrFalse()
   chain?: boolean;
 
-  @ApiPropertyOptional({ description: 'Only uses of this stage', enum: STAGES })
+  /** Only uses of this stage. */
   @Optional()
   @OneOf(STAGES)
   stage?: Stage;
@@ -44,51 +49,57 @@ function parseGenerator(text: string): unknown {
 }
 
 export class ExposureRequest {
-  @ApiPropertyOptional({ description: "A registered vendor's slug", example: 'openai' })
+  /**
+   * The slug of a registered vendor.
+   * @example openai
+   */
   @Optional()
   @Parsed(parseSlug)
   vendor?: string;
 
-  @ApiPropertyOptional({
-    description: 'vendor/name@version; without @version every version',
-    example: 'openai/gpt-4.1',
-  })
+  /**
+   * vendor/name@version; without @version every version.
+   * @example openai/gpt-4.1
+   */
   @Optional()
   @Parsed(parseGenerator)
   generator?: string;
 
-  @ApiPropertyOptional({ enum: INVOLVEMENTS })
   @Optional()
   @OneOf(INVOLVEMENTS)
   involvement?: Involvement;
 }
 
 export class ComponentsRequest extends PageRequest {
-  @ApiProperty({ description: 'The label that tells components apart', example: 'component' })
+  /**
+   * The label whose values are the components.
+   * @example component
+   */
   @Text({ max: 500 })
   label: string;
 
-  @ApiPropertyOptional({ enum: ORIGIN_KINDS })
   @Optional()
   @OneOf(ORIGIN_KINDS)
   kind?: OriginKind;
 
-  @ApiPropertyOptional({ example: 'openai' })
+  /** @example openai */
   @Optional()
   @Parsed(parseSlug)
   vendor?: string;
 
-  @ApiPropertyOptional({ example: 'openai/gpt-4.1' })
+  /** @example openai/gpt-4.1 */
   @Optional()
   @Parsed(parseGenerator)
   generator?: string;
 
-  @ApiPropertyOptional({ enum: INVOLVEMENTS })
   @Optional()
   @OneOf(INVOLVEMENTS)
   involvement?: Involvement;
 
-  @ApiPropertyOptional({ description: 'Merge in the uses of all ancestors', default: false })
+  /**
+   * Merge in the uses of all ancestors.
+   * @default false
+   */
   @Optional()
   @TrueOrFalse()
   chain?: boolean;
