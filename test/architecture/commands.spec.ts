@@ -39,7 +39,7 @@ function valueOf(type: CommandClass, member: string): fc.Arbitrary<unknown> {
   if (Array.isArray(choices)) return fc.constantFrom<unknown>(...(choices as unknown[]));
   if (is === 'boolean') return fc.boolean();
   if (is === 'integer') return fc.integer({ min: Number(minimum), max: Math.min(Number(maximum), 1_000) });
-  if (is === 'number') return fc.double({ min: Number(minimum), max: Number(maximum), noNaN: true });
+  if (is === 'number') return fc.double({ min: Number(minimum), max: Number(maximum ?? 1_000), noNaN: true });
   if (is === 'object') return fc.dictionary(fc.constantFrom('a', 'b/c'), fc.constantFrom(...TEXTS));
   const fits = TEXTS.filter((text) =>
     formComplaints(type, { [member]: text }).every(({ pointer }) => pointer !== `/${member}`),

@@ -46,7 +46,7 @@ describe('a verification, compared with walking every descendant of what is out'
   const use = async (model: string, version: string, startedAt: string, finishedAt?: string) => {
     await write((tx) => rooms.get(ModelsService).declare(tx, BY, { model, version: '1', parents: [] }));
     const one = { dataset: 'mix', version, stage: 'sft' as const, startedAt, ...(finishedAt && { finishedAt }) };
-    await write((tx) => rooms.get(ModelsService).recordUses(tx, BY, model, '1', [one]));
+    await write((tx) => rooms.get(ModelsService).recordUses(tx, BY, model, '1', { uses: [one] }));
   };
   const verify = async (removal: string) => {
     const { id } = await write((tx) => rooms.get(VerificationService).begin(tx, BY, removal));

@@ -1,7 +1,15 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { DatasetsReadModel } from '@domain/datasets';
 import type { LedgerPosition } from '@domain/ledger';
-import { ModelsReadModel, ModelsService, type ModelSummary, type RecordedUse } from '@domain/models';
+import {
+  ModelsReadModel,
+  ModelsService,
+  type ModelSummary,
+  ModelVersionFacts,
+  type RecordedUse,
+  type RecordUse,
+  type RecordUses,
+} from '@domain/models';
 import {
   Access,
   afterNumber,
@@ -18,13 +26,7 @@ import {
   type WriteCall,
   WriteHandler,
 } from '../http/index.js';
-import {
-  ModelParams,
-  ModelVersionParams,
-  ModelVersionRequest,
-  type UseRequest,
-  type UsesRequest,
-} from './models.request.js';
+import { ModelParams, ModelVersionParams } from './models.request.js';
 import {
   type ModelVersionDeclaredResponse,
   type ModelVersionItemResponse,
@@ -42,7 +44,7 @@ export class ModelsController {
     private readonly service: ModelsService,
     private readonly models: ModelsReadModel,
     private readonly datasets: DatasetsReadModel,
-    private readonly door: WriteHandler,
+    private readonly handler: WriteHandler,
   ) {}
 
   /** List models. */
@@ -66,9 +68,9 @@ export class ModelsController {
   declare(
     @Call() call: WriteCall,
     @Param() { model }: ModelParams,
-    @Body() body: ModelVersionRequest,
+    @Body() body: ModelVersionFacts,
   ): Promise<ModelVersionDeclaredResponse> {
-    return this.door.run(call, async (tx, by) => {
+    return this.handler.run(call, async (tx, by) => {
       const { receipt, existing, modelVersion } = await this.service.declare(tx, by, { model, ...body });
       return { existing, body: { model, version: modelVersion.version, receipt } };
     });
@@ -114,17 +116,17 @@ export class ModelsController {
   async recordUses(
     @Call() call: WriteCall,
     @Param() { model, version }: ModelVersionParams,
-    @Body() body: Unchecked<UsesRequest | UseRequest[] | UseRequest>,
+    @Body() body: Unchecked<RecordUses | RecordUse[] | RecordUse>,
   ): Promise<UsesRecordedResponse> {
-    const { uses } = usesOf(body);
-    return this.door.run(call, async (tx, by) => {
-      const recorded = await this.service.recordUses(tx, by, model, version, uses);
-      return { existing: recorded.uses.every(({ outcome }) => outcome === 'existing'), body: shown(recorded.uses) };
+    const command = usesOf(body);
+    return this.handler.run(call, async (tx, by) => {
+      const recorded = await this.service.recordUses(tx, by, model, version, command);
+      return { existing: recorded.uses.every(({ outcome }) => outcome === 'existing'), body: toUsesRecordedResponse(recorded.uses) };
     });
   }
 }
 
-function shown(uses: readonly RecordedUse[]): UsesRecordedResponse {
+function toUsesRecordedResponse(uses: readonly RecordedUse[]): UsesRecordedResponse {
   const last = uses.reduce((a, b) => (a.receipt.index > b.receipt.index ? a : b));
   return { receipt: last.receipt, uses: uses.map(({ use, outcome, receipt }) => ({ id: use.id, outcome, receipt })) };
 }

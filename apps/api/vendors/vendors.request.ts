@@ -1,10 +1,10 @@
 import { NAME_LIMIT, parseInstant, parseSlug } from '@core/kernel';
-import { PageRequest } from '../http/index.js';
 import { Optional, Parsed, Text } from '@platform/validation';
+import { PageRequest } from '../http/index.js';
 
 export class VendorParams {
   /**
-   * The slug of the vendor.
+   * The vendor’s slug.
    * @example openai
    */
   @Parsed(parseSlug)
@@ -12,13 +12,13 @@ export class VendorParams {
 }
 
 export class TermsQuery extends PageRequest {
-  /** Only terms effective at this instant. */
+  /** Only those in force at this instant. */
   @Optional()
   @Parsed(parseInstant)
   at?: string;
 
   /**
-   * Only terms for this channel or for every channel.
+   * Only those for this channel, or for every one.
    * @example api
    */
   @Optional()
@@ -26,7 +26,7 @@ export class TermsQuery extends PageRequest {
   channel?: string;
 
   /**
-   * Only terms for this jurisdiction or for every jurisdiction.
+   * Only those for this jurisdiction, or for every one.
    * @example EEA
    */
   @Optional()

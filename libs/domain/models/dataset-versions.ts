@@ -12,12 +12,12 @@ export interface DatasetVersionFinder {
   version(dataset: string, version: string, asOf: number): Promise<FoundVersion | null>;
 }
 
-/** What this room asks of dataset versions. */
+/** What this room needs of the datasets room. */
 export interface DatasetVersions {
   within(reader: Reader): DatasetVersionFinder;
 }
 
-/** The id of the dataset version that each use names. Refuses uses of one that is unknown, or not committed yet. */
+/** Returns the id of the dataset version of each use. Throws for one that is unknown, or not committed yet. */
 export async function committedVersions(
   finder: DatasetVersionFinder,
   uses: readonly UseDeclaration[],

@@ -86,7 +86,7 @@ describe('model versions on random graphs', () => {
           declared++;
         } else if (declared > 0) {
           const { model, version } = nth(one.of);
-          await service.recordUses(tx, BY, model, version, [one.use]);
+          await service.recordUses(tx, BY, model, version, { uses: [one.use] });
         }
       }
     });

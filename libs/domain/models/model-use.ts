@@ -1,36 +1,14 @@
-import { canonicalJson, type Instant, sha256 } from '@core/kernel';
+import { canonicalJson, type Instant, parseInstant, sha256 } from '@core/kernel';
+import type { RecordUse, Stage } from './record-uses.command.js';
 
-export const STAGES = [
-  'pretraining',
-  'midtraining',
-  'long_context',
-  'sft',
-  'preference',
-  'reward_model',
-  'rl',
-  'distillation',
-  'tokenizer',
-  'evaluation',
-  'other',
-] as const;
+/** The members that distinguish one use of a model version from every other. */
+export type UseIdentity = Pick<RecordUse, 'dataset' | 'version' | 'stage' | 'startedAt'>;
 
-/** What a training run did with the data. */
-export type Stage = (typeof STAGES)[number];
-
-/** What tells one use from every other of the same model version. */
-export interface UseIdentity {
-  readonly dataset: string;
-  readonly version: string;
-  readonly stage: Stage;
-  readonly startedAt: Instant;
-}
-
-/** What a later statement of the same use may add or change. What it leaves out stays as it was held. */
+/** What a later statement of the same use may add or change. Members that are left out stay as they were. */
 export interface UseFacts {
   readonly purpose?: string;
   /** Absent: still running. */
   readonly finishedAt?: Instant;
-  /** Passes over the data; above 0, may be a fraction. */
   readonly epochs?: number;
 }
 
@@ -46,6 +24,15 @@ export interface ModelUse extends UseFacts {
   readonly startedAt: Instant;
   /** Index of the entry that stated it so. */
   readonly validFrom: number;
+}
+
+/** `canonicalUse` returns a checked statement with its instants in one spelling. */
+export function canonicalUse({ startedAt, finishedAt, ...use }: RecordUse): UseDeclaration {
+  return {
+    ...use,
+    startedAt: parseInstant(startedAt),
+    finishedAt: finishedAt ? parseInstant(finishedAt) : undefined,
+  };
 }
 
 /** SHA-256 with a domain prefix over the canonical identity. */

@@ -6,12 +6,12 @@ import { Database, type Transaction } from '@platform/database';
 import { createTestDatabase, type TestDatabase } from '@testing/harness';
 import {
   type DatasetVersions,
+  type DeclareModelVersion,
   ModelsReadModel,
   ModelsService,
-  type ModelVersionStatement,
   type ParentReference,
   STAGES,
-  type UseDeclaration,
+  type RecordUse,
 } from './index.js';
 
 const BY = 'key:test';
@@ -56,14 +56,14 @@ afterEach(async () => {
 });
 
 const write = <Result>(body: (tx: Transaction) => Promise<Result>): Promise<Result> => database.transaction(body);
-const declare = (statement: ModelVersionStatement) => write((tx) => service.declare(tx, BY, statement));
+const declare = (statement: DeclareModelVersion) => write((tx) => service.declare(tx, BY, statement));
 const model = (name: string, ...parents: ParentReference[]) => declare({ model: name, version: '1', parents });
 const from = (name: string): ParentReference => ({ relation: 'fine_tuned_from', model: name, version: '1' });
-const use = (more: Partial<UseDeclaration> = {}): UseDeclaration => ({
+const use = (more: Partial<RecordUse> = {}): RecordUse => ({
   ...{ dataset: 'd', version: '0', stage: 'sft', startedAt: START },
   ...more,
 });
-const record = (name: string, ...uses: UseDeclaration[]) => write((tx) => service.recordUses(tx, BY, name, '1', uses));
+const record = (name: string, ...uses: RecordUse[]) => write((tx) => service.recordUses(tx, BY, name, '1', { uses }));
 const sizeNow = async (): Promise<number> => (await ledger.position()).treeSize;
 const refused = (code: string, pointer: string): unknown =>
   expect.objectContaining({ code, complaints: expect.arrayContaining([expect.objectContaining({ pointer })]) });
@@ -71,7 +71,7 @@ const refused = (code: string, pointer: string): unknown =>
 describe('a model version', () => {
   it('is declared once, with all its parents, and the same again is existing', async () => {
     await model('base');
-    const statement: ModelVersionStatement = {
+    const statement: DeclareModelVersion = {
       ...{ model: 'lark', version: '1.0', description: 'small\nand quick' },
       parents: [from('base'), { relation: 'distilled_from', external: 'openai/gpt-4o@2024-08-06' }],
     };
@@ -93,7 +93,7 @@ describe('a model version', () => {
   it('declared otherwise is a conflict, and nothing is recorded', async () => {
     await model('base');
     await model('lark', from('base'));
-    const others: ModelVersionStatement[] = [
+    const others: DeclareModelVersion[] = [
       { model: 'lark', version: '1' },
       { model: 'lark', version: '1', parents: [{ ...from('base'), relation: 'merged_from' }] },
       { model: 'lark', version: '1', parents: [from('base')], description: 'x' },
@@ -120,8 +120,8 @@ describe('a model version', () => {
     ['invalid-model-version', '/parents/0', { relation: 'merged_from', model: 'm' }],
     ['invalid-model-version', '/parents/0/external', { relation: 'merged_from', external: 'm@1' }],
     ['invalid-model-version', '/parents/0/relation', { ...from('base'), relation: 'grown_from' as 'merged_from' }],
-    ['malformed-value', '/parents/0/external', { relation: 'merged_from', external: 'openai/m' }],
-    ['malformed-value', '/parents/0/version', { relation: 'merged_from', model: 'm', version: 'a\u0000' }],
+    ['invalid-model-version', '/parents/0/external', { relation: 'merged_from', external: 'openai/m' }],
+    ['invalid-model-version', '/parents/0/version', { relation: 'merged_from', model: 'm', version: 'a\u0000' }],
   ] satisfies [string, string, ParentReference][])('%s at %s refuses a parent', async (code, pointer, parent) => {
     await expect(model('lark', parent)).rejects.toEqual(refused(code, pointer));
     expect(await sizeNow()).toBe(1);
@@ -211,8 +211,8 @@ describe('a use', () => {
     ['invalid-use', '/uses/0/epochs', { epochs: 0 }],
     ['invalid-use', '/uses/0/epochs', { epochs: Number.POSITIVE_INFINITY }],
     ['invalid-use', '/uses/0/purpose', { purpose: 'x'.repeat(501) }],
-    ['malformed-value', '/uses/0/startedAt', { startedAt: '2026-02-30T00:00:00Z' }],
-  ] satisfies [string, string, Partial<UseDeclaration>][])('%s at %s refuses it', async (code, pointer, part) => {
+    ['invalid-use', '/uses/0/startedAt', { startedAt: '2026-02-30T00:00:00Z' }],
+  ] satisfies [string, string, Partial<RecordUse>][])('%s at %s refuses it', async (code, pointer, part) => {
     await expect(record('lark', use(part))).rejects.toEqual(refused(code, pointer));
     expect(await sizeNow()).toBe(2);
   });

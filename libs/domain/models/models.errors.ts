@@ -29,8 +29,16 @@ export class ModelsError extends WhenceError<ModelsErrorCode> {
   }
 }
 
-/** Refuses with all complaints; the first is the sentence. */
+/** Throws with all complaints, if there are any; the first is the message. */
 export function refuseAny(code: ModelsErrorCode, complaints: readonly Complaint[]): void {
-  const [first] = complaints;
-  if (first) throw new ModelsError(code, `${first.pointer} ${first.message}.`, complaints);
+  if (complaints.length > 0) throw refusal(code)({ complaints });
+}
+
+/** The refusal of a statement that its command class does not accept. */
+export function refusal(code: ModelsErrorCode) {
+  return ({ complaints }: { readonly complaints: readonly Complaint[] }): ModelsError => {
+    const [first] = complaints;
+    const message = first ? `${first.pointer || '/'} ${first.message}.` : 'The statement is malformed.';
+    return new ModelsError(code, message, complaints);
+  };
 }

@@ -2,9 +2,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Instant } from '@core/kernel';
 import { awaitAll, Database, type Reader } from '@platform/database';
 import { breadthFirst } from './breadth-first.js';
-import type { ModelUse, Stage } from './model-use.js';
-import type { ModelParent, ModelVersion, Relation } from './model-version.js';
+import type { Relation } from './model-parent.command.js';
+import type { ModelUse } from './model-use.js';
+import type { ModelParent, ModelVersion } from './model-version.js';
 import { ModelsError } from './models.errors.js';
+import type { Stage } from './record-uses.command.js';
 import { SELECT_USES_OF_CHAIN, SELECT_USES_OF_DATASETS, SELECT_USES_OF_MODELS } from './store/model-use.sql.js';
 import {
   SELECT_CHAIN,
@@ -60,7 +62,7 @@ interface UseRow {
   readonly validFrom: number;
 }
 
-/** Questions about model versions, their parents and their uses, as they were held to be at a tree size. */
+/** Model versions, their parents and their uses as of a tree size. */
 @Injectable()
 export class ModelsReadModel {
   constructor(@Inject(Database) private readonly reader: Reader) {}
@@ -74,7 +76,7 @@ export class ModelsReadModel {
     return found ?? null;
   }
 
-  /** The model version, or `model-version-not-found`. */
+  /** Throws `model-version-not-found`. */
   async requireVersion(model: string, version: string, asOf: number): Promise<ModelVersion> {
     const found = await this.version(model, version, asOf);
     if (found) return found;
@@ -83,7 +85,7 @@ export class ModelsReadModel {
 
   /** By name. */
   async models(page: ModelsPage<string>, asOf: number): Promise<ModelSummary[]> {
-    return this.reader.query<ModelSummary>(SELECT_MODELS, [asOf, page.after ?? null, page.limit]);
+    return this.reader.query<ModelSummary>(SELECT_MODELS, [asOf, page.after, page.limit]);
   }
 
   /** Throws `model-not-found` if no version of the model is registered. */
@@ -94,15 +96,15 @@ export class ModelsReadModel {
 
   /** In the order declared; the page's key is the version's id. */
   versionsOf(model: string, page: ModelsPage<number>, asOf: number): Promise<ModelVersion[]> {
-    return this.versions(SELECT_VERSIONS_OF_MODEL, [model, asOf, page.after ?? null, page.limit]);
+    return this.versions(SELECT_VERSIONS_OF_MODEL, [model, asOf, page.after, page.limit]);
   }
 
-  /** By id; an id that is not there is left out. */
+  /** By id; unknown ids are left out. */
   byIds(ids: readonly number[], asOf: number): Promise<ModelVersion[]> {
     return this.versions(SELECT_MODEL_VERSIONS_BY_ID, [ids, asOf]);
   }
 
-  /** A version with all its ancestors, and what they used, asked for at once. Throws `model-version-not-found`. */
+  /** A version with all its ancestors, and their uses. Throws `model-version-not-found`. */
   async chain(model: string, version: string, asOf: number): Promise<ModelChain> {
     const asked = [model, version, asOf];
     const [versions, uses] = await awaitAll([
@@ -114,7 +116,7 @@ export class ModelsReadModel {
     return { versions: breadthFirst(own.id, versions), uses: uses.map(toUse) };
   }
 
-  /** All versions that have one of these as an ancestor, by id. One of these is among them only if it descends from another. */
+  /** All versions that have one of these as an ancestor, by id. One of these is included only if it descends from another. */
   descendantsOf(ids: readonly number[], asOf: number): Promise<ModelVersion[]> {
     return this.versions(SELECT_DESCENDANTS, [ids, asOf]);
   }
@@ -149,8 +151,11 @@ function toVersions(rows: readonly VersionRow[]): ModelVersion[] {
   for (const row of rows) {
     const { id, model, version, entry, description } = row;
     const known = versions.get(id) ?? {
-      ...{ id, model, version, entry },
-      ...(description !== null && { description }),
+      id,
+      model,
+      version,
+      entry,
+      description: description ?? undefined,
       parents: [],
     };
     versions.set(id, known);
@@ -170,8 +175,8 @@ function toParent({ relation, external, parentId, parentModel, parentVersion }: 
 function toUse({ purpose, finishedAt, epochs, ...use }: UseRow): ModelUse {
   return {
     ...use,
-    ...(purpose !== null && { purpose }),
-    ...(finishedAt !== null && { finishedAt }),
-    ...(epochs !== null && { epochs }),
+    purpose: purpose ?? undefined,
+    finishedAt: finishedAt ?? undefined,
+    epochs: epochs ?? undefined,
   };
 }

@@ -5,32 +5,33 @@ import { type Actor, LedgerReadModel, LedgerService, type Receipt } from '@domai
 import { VendorsReadModel } from '@domain/vendors';
 import type { Transaction } from '@platform/database';
 import { committedVersions, type DatasetVersions } from './dataset-versions.js';
-import type { ModelUse, UseDeclaration } from './model-use.js';
+import { readCommand } from '@platform/validation';
+import { DeclareModelVersion } from './declare-model-version.command.js';
+import { type ParentDeclaration, parentName } from './model-parent.command.js';
+import { canonicalUse, type ModelUse } from './model-use.js';
 import {
+  canonicalModelVersion,
   declarationText,
   type ModelVersion,
   type ModelVersionDeclaration,
-  type ModelVersionStatement,
-  type ParentDeclaration,
-  parentName,
 } from './model-version.js';
-import { ModelsError, refuseAny } from './models.errors.js';
+import { ModelsError, refusal, refuseAny } from './models.errors.js';
 import { modelUseRecorded, modelVersionDeclared } from './models.ledger-entries.js';
 import { ModelsReadModel } from './models.read-model.js';
-import { heldUse, type PlannedUse, planUse, saysSomethingNew } from './plan-use.js';
-import { readModelVersion, readUses } from './read-declaration.js';
-import { holdUses, insertModelVersion, registeredIds } from './store/models.store.js';
+import { changesSomething, type PlannedUse, planUse, toModelUse } from './plan-use.js';
+import { RecordUses } from './record-uses.command.js';
+import { insertModelVersion, registeredIds, replaceUses } from './store/models.store.js';
 
 export interface DeclaredModelVersion {
   readonly receipt: Receipt;
-  /** The same was declared already; the receipt is that declaration's. */
+  /** The same declaration is recorded; the receipt is that declaration's. */
   readonly existing: boolean;
   readonly modelVersion: ModelVersion;
 }
 
 export interface RecordedUse {
   readonly use: ModelUse;
-  /** `existing`: it says nothing new. `amended`: the same use was held otherwise, which stays readable as of then. */
+  /** `existing`: nothing changes. `amended`: the earlier statement of the same use stays readable as of then. */
   readonly outcome: 'recorded' | 'amended' | 'existing';
   readonly receipt: Receipt;
 }
@@ -52,8 +53,9 @@ export class ModelsService {
   ) {}
 
   /** Declares a model version with all its parents, once. The same declaration again is `existing`; another one is a conflict. */
-  async declare(tx: Transaction, by: Actor, statement: ModelVersionStatement): Promise<DeclaredModelVersion> {
-    const declaration = readModelVersion(statement);
+  async declare(tx: Transaction, by: Actor, command: DeclareModelVersion): Promise<DeclaredModelVersion> {
+    const checked = readCommand(DeclareModelVersion, command, refusal('invalid-model-version'));
+    const declaration = canonicalModelVersion(checked);
     const { model, version } = declaration;
     const { nextIndex } = await this.ledger.open(tx);
     const known = await this.models.within(tx).version(model, version, nextIndex);
@@ -70,26 +72,27 @@ export class ModelsService {
   }
 
   /**
-   * Records uses of committed dataset versions, all of them or none. The same use again (dataset version, stage and start) is amended where
-   * it says something new; what it leaves out stays.
+   * Records uses of committed dataset versions, all of them or none. The same use again (dataset version, stage and start)
+   * is amended if a member changes; members that are left out stay.
    */
   async recordUses(
     tx: Transaction,
     by: Actor,
     model: string,
     version: string,
-    statement: readonly UseDeclaration[],
+    command: RecordUses,
   ): Promise<RecordedUses> {
-    const declarations = readUses(statement);
+    const { uses: stated } = readCommand(RecordUses, command, refusal('invalid-use'));
+    const declarations = stated.map(canonicalUse);
     const { nextIndex } = await this.ledger.open(tx);
     const modelVersion = await this.models.within(tx).requireVersion(model, version, nextIndex);
     const datasetVersions = await committedVersions(this.datasets.within(tx), declarations, nextIndex);
-    const held = await this.models.within(tx).uses([modelVersion.id], nextIndex);
-    const heldById = new Map(held.map((use) => [use.id, use]));
-    const planned = declarations.map((use, at) => planUse(model, version, use, only(datasetVersions[at]), heldById));
-    const earlier = planned.filter((use) => !saysSomethingNew(use)).flatMap(({ known }) => known?.validFrom ?? []);
+    const current = await this.models.within(tx).uses([modelVersion.id], nextIndex);
+    const currentById = new Map(current.map((use) => [use.id, use]));
+    const planned = declarations.map((use, at) => planUse(model, version, use, only(datasetVersions[at]), currentById));
+    const earlier = planned.filter((use) => !changesSomething(use)).flatMap(({ known }) => known?.validFrom ?? []);
     const receipts = await this.entries.receipts(earlier, tx);
-    const fresh = await this.holdUses(tx, by, modelVersion, planned.filter(saysSomethingNew));
+    const fresh = await this.replaceUses(tx, by, modelVersion, planned.filter(changesSomething));
     const uses = planned.map(({ id, known }): RecordedUse => {
       const recorded = fresh.get(id);
       if (recorded) return recorded;
@@ -98,7 +101,7 @@ export class ModelsService {
     return { modelVersion, uses };
   }
 
-  private async holdUses(
+  private async replaceUses(
     tx: Transaction,
     by: Actor,
     { id, model, version }: ModelVersion,
@@ -109,9 +112,9 @@ export class ModelsService {
     const receipts = await this.ledger.appendAll(tx, by, statements);
     const recorded = planned.map((use, at): RecordedUse => {
       const receipt = only(receipts[at]);
-      return { use: heldUse(use, id, receipt.index), outcome: use.known ? 'amended' : 'recorded', receipt };
+      return { use: toModelUse(use, id, receipt.index), outcome: use.known ? 'amended' : 'recorded', receipt };
     });
-    await holdUses(
+    await replaceUses(
       tx,
       id,
       recorded.map(({ use }) => use),
@@ -125,7 +128,7 @@ export class ModelsService {
     declaration: ModelVersionDeclaration,
   ): Promise<DeclaredModelVersion> {
     if (declarationText(known) !== declarationText(declaration)) {
-      const message = `was declared otherwise in entry ${known.entry}; a model version is declared once, with all its parents`;
+      const message = `has another declaration, entry ${known.entry}; a model version is declared once, with all its parents`;
       throw new ModelsError('model-version-conflict', `${known.model}@${known.version} ${message}.`);
     }
     return { receipt: await this.entries.receipt(known.entry, tx), existing: true, modelVersion: known };

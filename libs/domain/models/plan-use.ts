@@ -1,43 +1,41 @@
 import { type ModelUse, type UseDeclaration, useId } from './model-use.js';
 
-/** A use as it is to be held, before it has a place in the ledger. */
+/** A use before it has an entry. */
 export interface PlannedUse {
   readonly id: string;
   readonly declaration: UseDeclaration;
   readonly datasetVersion: number;
-  /** The same use as it is held now. */
+  /** The same use as it is current. */
   readonly known?: ModelUse;
 }
 
-/** What a statement leaves out stays as it was held: a start that is reported late does not reopen a finished use. */
+/** Members that a statement leaves out keep their value: a start that is reported late does not reopen a finished use. */
 export function planUse(
   model: string,
   modelVersion: string,
   declaration: UseDeclaration,
   datasetVersion: number,
-  held: ReadonlyMap<string, ModelUse>,
+  current: ReadonlyMap<string, ModelUse>,
 ): PlannedUse {
   const id = useId(model, modelVersion, declaration);
-  const known = held.get(id);
-  if (!known) return { id, declaration, datasetVersion };
-  const { purpose, finishedAt, epochs } = { ...known, ...declaration };
+  const known = current.get(id);
   const merged = {
     ...declaration,
-    ...(purpose !== undefined && { purpose }),
-    ...(finishedAt !== undefined && { finishedAt }),
-    ...(epochs !== undefined && { epochs }),
+    purpose: declaration.purpose ?? known?.purpose,
+    finishedAt: declaration.finishedAt ?? known?.finishedAt,
+    epochs: declaration.epochs ?? known?.epochs,
   };
   return { id, declaration: merged, datasetVersion, known };
 }
 
-export function saysSomethingNew({ declaration, known }: PlannedUse): boolean {
+export function changesSomething({ declaration, known }: PlannedUse): boolean {
   if (!known) return true;
   const { purpose, finishedAt, epochs } = known;
   return purpose !== declaration.purpose || finishedAt !== declaration.finishedAt || epochs !== declaration.epochs;
 }
 
-/** The use as the entry states it. */
-export function heldUse(
+/** `toModelUse` returns the use as its entry states it. */
+export function toModelUse(
   { id, declaration, datasetVersion }: PlannedUse,
   modelVersion: number,
   entry: number,

@@ -86,7 +86,7 @@ describe('verifications', () => {
   const use = async (model: string, version: string, startedAt: string, finishedAt?: string) => {
     await write((tx) => rooms.get(ModelsService).declare(tx, BY, { model, version: '1', parents: [] }));
     const one = { dataset: 'mix', version, stage: 'sft' as const, startedAt, ...(finishedAt && { finishedAt }) };
-    await write((tx) => rooms.get(ModelsService).recordUses(tx, BY, model, '1', [one]));
+    await write((tx) => rooms.get(ModelsService).recordUses(tx, BY, model, '1', { uses: [one] }));
   };
   const order = async (...numbers: (number | string)[]): Promise<string> => {
     const shards = numbers.map((n) => (typeof n === 'number' ? digestOf(n) : n));

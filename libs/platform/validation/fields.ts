@@ -58,13 +58,16 @@ export function WholeNumber({
   );
 }
 
-/** A number of `min` to `max`, both included. */
-export function NumberWithin({ min, max }: { min: number; max: number }): PropertyDecorator {
+/** A number of `min` to `max`, both included. `max` defaults to no limit. */
+export function NumberWithin({ min, max }: { min: number; max?: number }): PropertyDecorator {
+  const limits = max === undefined ? `of at least ${min}` : `from ${min} to ${max}`;
   return check(
     'numberWithin',
-    `must be a number from ${min} to ${max}`,
+    `must be a number ${limits}`,
     { type: 'number', minimum: min, maximum: max },
-    (value) => typeof value === 'number' && value >= min && value <= max,
+    (value) => {
+      return typeof value === 'number' && Number.isFinite(value) && value >= min && value <= (max ?? Infinity);
+    },
   );
 }
 

@@ -1,6 +1,7 @@
 import type { Transaction } from '@platform/database';
 import type { ModelUse } from '../model-use.js';
-import type { ModelVersionDeclaration, ParentDeclaration } from '../model-version.js';
+import type { ParentDeclaration } from '../model-parent.command.js';
+import type { ModelVersionDeclaration } from '../model-version.js';
 import { CLOSE_USES, INSERT_USES } from './model-use.sql.js';
 import { INSERT_MODEL_PARENTS, INSERT_MODEL_VERSION, SELECT_MODEL_VERSION_IDS } from './model-version.sql.js';
 
@@ -18,14 +19,14 @@ export async function registeredIds(
   return parents.map((_, at) => ids.get(at));
 }
 
-/** Answers the id that the model version has got. */
+/** Returns the id of the new model version. */
 export async function insertModelVersion(
   tx: Transaction,
   entry: number,
   { model, version, description, parents }: ModelVersionDeclaration,
   parentIds: readonly (number | undefined)[],
 ): Promise<number> {
-  const [row] = await tx.query<{ id: number }>(INSERT_MODEL_VERSION, [model, version, entry, description ?? null]);
+  const [row] = await tx.query<{ id: number }>(INSERT_MODEL_VERSION, [model, version, entry, description]);
   if (!row) throw new Error('the model version was not inserted');
   if (parents.length > 0) {
     await tx.query(INSERT_MODEL_PARENTS, [
@@ -38,8 +39,8 @@ export async function insertModelVersion(
   return row.id;
 }
 
-/** From the entry that each names on, these uses of one model version are held to be so. */
-export async function holdUses(tx: Transaction, modelVersion: number, uses: readonly ModelUse[]): Promise<void> {
+/** Ends the current rows of these uses of one model version, and inserts a row for each, valid from its entry. */
+export async function replaceUses(tx: Transaction, modelVersion: number, uses: readonly ModelUse[]): Promise<void> {
   const ids = uses.map(({ id }) => id);
   const entries = uses.map(({ validFrom }) => validFrom);
   await tx.query(CLOSE_USES, [ids, entries]);

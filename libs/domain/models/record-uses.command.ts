@@ -1,0 +1,88 @@
+import { parseDatasetName, parseInstant, parseVersion } from '@core/kernel';
+import {
+  Holds,
+  ListOf,
+  NumberWithin,
+  OneOf,
+  Optional,
+  OptionalOrNull,
+  Parsed,
+  Printable,
+  Rule,
+  Text,
+} from '@platform/validation';
+
+export const STAGES = [
+  'pretraining',
+  'midtraining',
+  'long_context',
+  'sft',
+  'preference',
+  'reward_model',
+  'rl',
+  'distillation',
+  'tokenizer',
+  'evaluation',
+  'other',
+] as const;
+
+/** What a training run did with the data. */
+export type Stage = (typeof STAGES)[number];
+
+const USE_LIMIT = 1_000;
+const TEXT_LIMIT = 500;
+
+/** One use of a dataset version by a training run. */
+@Rule<RecordUse>(({ startedAt, finishedAt }, complain) => {
+  const start = parseInstant(startedAt);
+  if (finishedAt && parseInstant(finishedAt) <= start) complain('/finishedAt', `must be after startedAt (${start})`);
+})
+export class RecordUse {
+  /** @example allenai/dolmino */
+  @Parsed(parseDatasetName)
+  readonly dataset: string;
+
+  /**
+   * A committed version of the dataset.
+   * @example 0925
+   */
+  @Parsed(parseVersion)
+  readonly version: string;
+
+  @OneOf(STAGES)
+  readonly stage: Stage;
+
+  @Optional()
+  @Text({ max: TEXT_LIMIT })
+  @Printable()
+  readonly purpose?: string;
+
+  @Parsed(parseInstant)
+  readonly startedAt: string;
+
+  /** Left out or null: still running. */
+  @OptionalOrNull()
+  @Parsed(parseInstant)
+  readonly finishedAt?: string | null;
+
+  /** Passes over the data; above 0, may be a fraction. */
+  @Optional()
+  @NumberWithin({ min: 0 })
+  @Holds('must be a number above 0', (value) => value !== 0)
+  readonly epochs?: number;
+}
+
+/** Records uses, all or none. A use recorded before may be finished or amended; members that are left out stay. */
+@Rule<RecordUses>(({ uses }, complain) => {
+  if (uses.length === 0) complain('/uses', 'must be at least one use');
+  const seen = new Set<string>();
+  for (const [at, { dataset, version, stage, startedAt }] of uses.entries()) {
+    const identity = JSON.stringify([dataset, version, stage, parseInstant(startedAt)]);
+    if (seen.has(identity)) complain(`/uses/${at}`, 'is in this request a second time');
+    seen.add(identity);
+  }
+})
+export class RecordUses {
+  @ListOf(() => RecordUse, { max: USE_LIMIT })
+  readonly uses: readonly RecordUse[];
+}
