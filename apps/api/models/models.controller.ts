@@ -121,7 +121,10 @@ export class ModelsController {
     const command = usesOf(body);
     return this.handler.run(call, async (tx, by) => {
       const recorded = await this.service.recordUses(tx, by, model, version, command);
-      return { existing: recorded.uses.every(({ outcome }) => outcome === 'existing'), body: toUsesRecordedResponse(recorded.uses) };
+      return {
+        existing: recorded.uses.every(({ outcome }) => outcome === 'existing'),
+        body: toUsesRecordedResponse(recorded.uses),
+      };
     });
   }
 }
