@@ -20,6 +20,7 @@ import {
   withJson,
 } from './data-readers.js';
 import { MalformedEntry } from './replay.errors.js';
+import { factMembers } from './shard-facts.js';
 
 const period = object({ from: optional(instant), to: optional(instant) });
 export type RecordedPeriod = ReturnType<typeof period>;
@@ -57,24 +58,9 @@ const activityMembers = {
 const activity = withJson(object(activityMembers));
 export type RecordedActivity = ReturnType<typeof activity>;
 
-/** `null`: not stated. */
-const factMembers = {
-  dataset: optional(text),
-  mediaType: optional(text),
-  bytes: optional(integer),
-  records: optional(integer),
-  tokens: optional(integer),
-  origins: optional(list(origin)),
-  labels: optional(labels),
-};
-const facts = object(factMembers);
+const statedFacts = { ...factMembers, origins: optional(list(origin)) };
+const facts = object(statedFacts);
 export type RecordedFacts = ReturnType<typeof facts>;
-
-/** Canonical JSON. */
-function labels(value: JsonValue | undefined, pointer: string): string {
-  for (const [name, label] of Object.entries(jsonObject(value, pointer))) text(label, `${pointer}/${name}`);
-  return json(value, pointer);
-}
 
 const datasetVersion = object({ name: text, version: text });
 const listedShards = object({ listed: integer });
@@ -167,7 +153,7 @@ const formats = {
   'shard.registered': object({
     uri: optional(text),
     digest: optional(digest),
-    ...factMembers,
+    ...statedFacts,
     derivedFrom: optionalList(text),
     activity: optional(activity),
     derivation: optional(integer),

@@ -1,20 +1,22 @@
-import type { RecordedFacts } from './entry-formats.js';
 import { floats, hashes, ints } from './growing-column.js';
 import type { Value } from './projected-table.js';
-
-/** What is stated of a shard besides its names, origins and parents. */
-export interface ShardFacts {
-  readonly dataset: string | null;
-  readonly mediaType: string | null;
-  readonly bytes: number | null;
-  readonly records: number | null;
-  readonly tokens: number | null;
-  /** Canonical JSON. */
-  readonly labels: string | null;
-}
+import { type FactMember, FACTS, factValues, isFigure, type ShardFacts } from './shard-facts.js';
 
 const NONE = -1;
 const orNull = (value: number): number | null => (value === NONE || Number.isNaN(value) ? null : value);
+
+interface FactColumn {
+  get(number: number): string | number | null;
+  set(number: number, value: string | number | null): void;
+}
+
+function figures(): FactColumn {
+  const values = floats();
+  return {
+    get: (number) => orNull(values.get(number)),
+    set: (number, value) => values.set(number, (value as number | null) ?? Number.NaN),
+  };
+}
 
 /** The shards by number, in columns: about 150 bytes a shard, without its URI. */
 export class ShardColumns {
@@ -27,13 +29,8 @@ export class ShardColumns {
   private readonly digest = hashes();
   private readonly digestEntry = floats();
   private readonly derivation = ints();
-  private readonly bytes = floats();
-  private readonly records = floats();
-  private readonly tokens = floats();
   private readonly uris: (string | null)[] = [];
-  private readonly datasets: (string | null)[] = [];
-  private readonly mediaTypes: (string | null)[] = [];
-  private readonly labels: (string | null)[] = [];
+  private readonly factColumns = new Map(FACTS.map((member) => [member, isFigure(member) ? figures() : this.words()]));
   private readonly texts = new Map<string, string>();
 
   add(entry: number, leafHash: Uint8Array, uri: string | null, derivation: number | null): number {
@@ -57,7 +54,7 @@ export class ShardColumns {
   }
 
   datasetOf(number: number): string | null {
-    return this.datasets[number] ?? null;
+    return this.factColumns.get('dataset')?.get(number) as string | null;
   }
 
   derivationOf(number: number): number | null {
@@ -86,21 +83,13 @@ export class ShardColumns {
   }
 
   setFacts(number: number, facts: ShardFacts): void {
-    this.datasets[number] = this.shared(facts.dataset);
-    this.mediaTypes[number] = this.shared(facts.mediaType);
-    this.labels[number] = this.shared(facts.labels);
-    for (const figure of ['bytes', 'records', 'tokens'] as const) this[figure].set(number, facts[figure] ?? Number.NaN);
+    for (const [member, column] of this.factColumns) column.set(number, facts[member]);
   }
 
   facts(number: number): ShardFacts {
-    return {
-      dataset: this.datasets[number] ?? null,
-      mediaType: this.mediaTypes[number] ?? null,
-      bytes: orNull(this.bytes.get(number)),
-      records: orNull(this.records.get(number)),
-      tokens: orNull(this.tokens.get(number)),
-      labels: this.labels[number] ?? null,
-    };
+    const facts: Partial<Record<FactMember, string | number | null>> = {};
+    for (const [member, column] of this.factColumns) facts[member] = column.get(number);
+    return facts as ShardFacts;
   }
 
   row(number: number): Value[] {
@@ -118,28 +107,19 @@ export class ShardColumns {
   }
 
   /** Interns equal texts: most shards share their dataset and labels with others. */
-  private shared(text: string | null): string | null {
+  private words(): FactColumn {
+    const values: (string | null)[] = [];
+    return {
+      get: (number) => values[number] ?? null,
+      set: (number, value) => (values[number] = this.interned(value as string | null)),
+    };
+  }
+
+  private interned(text: string | null): string | null {
     if (text === null) return null;
     const known = this.texts.get(text);
     if (known !== undefined) return known;
     this.texts.set(text, text);
     return text;
   }
-}
-
-/** The facts after a statement: a member that it leaves out stays as it was before. */
-export function factsOf(stated: RecordedFacts, before?: ShardFacts): ShardFacts {
-  return {
-    dataset: stated.dataset ?? before?.dataset ?? null,
-    mediaType: stated.mediaType ?? before?.mediaType ?? null,
-    bytes: stated.bytes ?? before?.bytes ?? null,
-    records: stated.records ?? before?.records ?? null,
-    tokens: stated.tokens ?? before?.tokens ?? null,
-    labels: stated.labels ?? before?.labels ?? null,
-  };
-}
-
-/** dataset, media type, bytes, records, tokens, labels. */
-export function factValues({ dataset, mediaType, bytes, records, tokens, labels }: ShardFacts): Value[] {
-  return [dataset, mediaType, bytes, records, tokens, labels];
 }

@@ -6,7 +6,8 @@ import { ascending, Origins } from './origins.js';
 import { columnsOf, compareText, type ProjectedTable, type Row, textValue } from './projected-table.js';
 import type { Projection, ReportFault, Subscribe } from './projection.js';
 import { Segments } from './segments.js';
-import { factsOf, factValues, ShardColumns } from './shard-columns.js';
+import { ShardColumns } from './shard-columns.js';
+import { FACT_COLUMNS, factsAfter, factValues } from './shard-facts.js';
 import { ShardNames } from './shard-names.js';
 
 /** Called for shards as they are registered, and before and after a correction changes some, ascending. */
@@ -16,10 +17,9 @@ export interface ShardObserver {
   corrected?(shards: readonly number[], entry: number): void;
 }
 
-const FACTS = 'dataset media_type bytes:number records:number tokens:number labels:json';
 const COLUMNS = {
-  shard: `number:number entry:number digest:bytes digest_entry:number uri ${FACTS} derivation:number declared_set:number effective_set:number valid_from:number`,
-  past: `shard:number valid_from:number valid_to:number ${FACTS} declared_set:number effective_set:number`,
+  shard: `number:number entry:number digest:bytes digest_entry:number uri ${FACT_COLUMNS} derivation:number declared_set:number effective_set:number valid_from:number`,
+  past: `shard:number valid_from:number valid_to:number ${FACT_COLUMNS} declared_set:number effective_set:number`,
 };
 
 export class ShardsProjection implements Projection {
@@ -92,7 +92,7 @@ export class ShardsProjection implements Projection {
     const effective = derivation === null ? declared : ascending([...declared, ...this.inherited(derivation)]);
     this.shards.declared.set(number, this.origins.setOf(declared));
     this.shards.effective.set(number, this.origins.setOf(effective));
-    this.shards.setFacts(number, factsOf(data));
+    this.shards.setFacts(number, factsAfter(data));
     this.segments.gain(number, declared, effective, index);
     this.descendants.add(number);
     if (digest !== null) this.nameByDigest(number, digest, index);
@@ -162,7 +162,7 @@ export class ShardsProjection implements Projection {
       shards.declared.set(one, origins.setOf(after.declared));
       shards.effective.set(one, origins.setOf(after.effective));
     }
-    shards.setFacts(number, factsOf(facts, shards.facts(number)));
+    shards.setFacts(number, factsAfter(facts, shards.facts(number)));
     for (const observer of this.observers) observer.corrected?.(touched, entry);
   }
 

@@ -22,6 +22,7 @@ import { VendorsReadModel } from '@domain/vendors';
 import type { Transaction } from '@platform/database';
 import { readCommand } from '@platform/validation';
 import { CorrectShard } from './correct-shard.command.js';
+import { factParameters } from './fact-columns.js';
 import { differences } from './shard-comparison.js';
 import { canonicalFacts, type ShardFacts } from './shard-declaration.js';
 import { shardCorrected } from './shards.ledger-entries.js';
@@ -154,16 +155,7 @@ export class ShardCorrectionsService {
   }
 
   private async writeFacts(tx: Transaction, shard: CurrentShard, facts: ShardFacts): Promise<void> {
-    const { dataset, mediaType, bytes, records, tokens, labels } = { ...shard, ...facts };
-    await tx.query(CHANGE_FACTS, [
-      shard.number,
-      dataset,
-      mediaType,
-      bytes,
-      records,
-      tokens,
-      labels && JSON.stringify(labels),
-    ]);
+    await tx.query(CHANGE_FACTS, [shard.number, ...factParameters({ ...shard, ...facts })]);
   }
 }
 

@@ -4,6 +4,7 @@ import type { LedgerReadModel, StoredEntry } from '@domain/ledger';
 import { type Activity, type Lineage, type Walk, type WalkBounds, walkDownstream, walkUpstream } from '@domain/lineage';
 import type { Origin, OriginIndex, ShardOrigins } from '@domain/origins';
 import type { Reader } from '@platform/database';
+import type { HeldFacts } from './fact-columns.js';
 import { hostPattern } from './host-pattern.js';
 import type { ShardQuery } from './shard-query.js';
 import { ShardsError } from './shards.errors.js';
@@ -24,18 +25,16 @@ import {
   SELECT_STATEMENT_ENTRIES,
 } from './store/read-shards.sql.js';
 
-export interface Shard {
+/** A shard as a list shows it. */
+export interface ListedShard extends HeldFacts {
   readonly number: number;
   readonly name: string;
   readonly entry: number;
   readonly digest: string | null;
   readonly uri: string | null;
-  readonly dataset: string | null;
-  readonly mediaType: string | null;
-  readonly bytes: number | null;
-  readonly records: number | null;
-  readonly tokens: number | null;
-  readonly labels: Readonly<Record<string, string>> | null;
+}
+
+export interface Shard extends ListedShard {
   /** Every URI it is said to be at, the first one first. */
   readonly locations: readonly string[];
   /** As declared, or as last corrected; with shares and evidence. */
@@ -55,12 +54,6 @@ interface ShardRow extends Omit<
   readonly derivation: number | null;
   readonly effective: readonly number[];
 }
-
-/** A shard as a list shows it. */
-export type ListedShard = Pick<
-  Shard,
-  'number' | 'name' | 'entry' | 'digest' | 'uri' | 'dataset' | 'mediaType' | 'bytes' | 'records' | 'tokens' | 'labels'
->;
 
 /** A part of a list ordered by numbers: at most `limit`, after the number given. */
 export interface NumberPage {

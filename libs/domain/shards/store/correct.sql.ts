@@ -1,7 +1,8 @@
+import { assignedFacts, factColumns, selectedFacts } from '../fact-columns.js';
+
 /** $1 a shard number: what is held of it. */
 export const SELECT_HELD = `
-  SELECT s.number, s.entry, s.digest, s.digest_entry AS "digestEntry", s.uri, s.dataset, s.media_type AS "mediaType", s.bytes, s.records,
-    s.tokens, s.labels, s.valid_from AS "validFrom"
+  SELECT s.number, s.entry, s.digest, s.digest_entry AS "digestEntry", s.uri, ${selectedFacts('s')}, s.valid_from AS "validFrom"
   FROM shard s WHERE s.number = $1`;
 
 /** $1 shard numbers: derivation and origins, in order. */
@@ -12,8 +13,8 @@ export const SELECT_SHARD_ORIGINS = `
 
 /** $1 shard numbers, $2 the entry that changes them: keeps what held until then. */
 export const KEEP_PAST = `
-  INSERT INTO shard_past (shard, valid_from, valid_to, dataset, media_type, bytes, records, tokens, labels, declared_set, effective_set)
-  SELECT s.number, s.valid_from, $2, s.dataset, s.media_type, s.bytes, s.records, s.tokens, s.labels, s.declared_set, s.effective_set
+  INSERT INTO shard_past (shard, valid_from, valid_to, ${factColumns()}, declared_set, effective_set)
+  SELECT s.number, s.valid_from, $2, ${factColumns('s')}, s.declared_set, s.effective_set
   FROM shard s WHERE s.number = ANY ($1::int[])`;
 
 /** $1 shard numbers, $2 declared sets, $3 effective sets, $4 the entry. */
@@ -22,6 +23,6 @@ export const CHANGE_ORIGINS = `
   FROM unnest($1::int[], $2::int[], $3::int[]) AS c (number, declared_set, effective_set)
   WHERE s.number = c.number`;
 
-/** $1 shard number, $2 dataset, $3 media type, $4 bytes, $5 records, $6 tokens, $7 labels. */
+/** $1 shard number, then `factParameters`. */
 export const CHANGE_FACTS = `
-  UPDATE shard s SET dataset = $2, media_type = $3, bytes = $4, records = $5, tokens = $6, labels = $7 WHERE s.number = $1`;
+  UPDATE shard s SET ${assignedFacts(2)} WHERE s.number = $1`;

@@ -1,23 +1,18 @@
 import { formatDigest, parseShardName } from '@core/kernel';
 import type { Reader } from '@platform/database';
+import type { HeldFacts } from '../fact-columns.js';
 import { ShardsError } from '../shards.errors.js';
 import { SELECT_HELD } from './correct.sql.js';
 import { EVERYTHING, findShards } from './known-shards.store.js';
 
 /** A shard's row, as it is held now. */
-export interface CurrentShard {
+export interface CurrentShard extends HeldFacts {
   readonly name: string;
   readonly number: number;
   readonly entry: number;
   readonly digest: string | null;
   readonly digestEntry: number | null;
   readonly uri: string | null;
-  readonly dataset: string | null;
-  readonly mediaType: string | null;
-  readonly bytes: number | null;
-  readonly records: number | null;
-  readonly tokens: number | null;
-  readonly labels: Readonly<Record<string, string>> | null;
   readonly validFrom: number;
 }
 

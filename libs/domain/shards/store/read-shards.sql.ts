@@ -1,13 +1,15 @@
+import { factColumns, selectedFacts } from '../fact-columns.js';
+
 /** $1 shard number, $2 tree size: the shard as it was held then. No row: it was not registered yet. */
 export const SELECT_SHARD = `
   SELECT s.number, s.entry,
     CASE WHEN s.digest_entry < $2 THEN s.digest END AS digest, s.uri, s.derivation,
-    h.dataset, h.media_type AS "mediaType", h.bytes, h.records, h.tokens, h.labels, e.origins AS effective
+    ${selectedFacts('h')}, e.origins AS effective
   FROM shard s
   CROSS JOIN LATERAL (
-    SELECT s.dataset, s.media_type, s.bytes, s.records, s.tokens, s.labels, s.effective_set WHERE s.valid_from < $2
+    SELECT ${factColumns('s')}, s.effective_set WHERE s.valid_from < $2
     UNION ALL
-    SELECT p.dataset, p.media_type, p.bytes, p.records, p.tokens, p.labels, p.effective_set
+    SELECT ${factColumns('p')}, p.effective_set
     FROM shard_past p WHERE p.shard = s.number AND p.valid_from < $2 AND p.valid_to >= $2
   ) h
   JOIN origin_set e ON e.id = h.effective_set
@@ -36,12 +38,12 @@ export const SELECT_DECLARING_ENTRIES = `
 /** $1 shard numbers, $2 tree size: the shards as they were held then, in order. */
 export const SELECT_LISTED = `
   SELECT s.number, s.entry, CASE WHEN s.digest_entry < $2 THEN s.digest END AS digest, s.uri,
-    h.dataset, h.media_type AS "mediaType", h.bytes, h.records, h.tokens, h.labels
+    ${selectedFacts('h')}
   FROM shard s
   CROSS JOIN LATERAL (
-    SELECT s.dataset, s.media_type, s.bytes, s.records, s.tokens, s.labels WHERE s.valid_from < $2
+    SELECT ${factColumns('s')} WHERE s.valid_from < $2
     UNION ALL
-    SELECT p.dataset, p.media_type, p.bytes, p.records, p.tokens, p.labels
+    SELECT ${factColumns('p')}
     FROM shard_past p WHERE p.shard = s.number AND p.valid_from < $2 AND p.valid_to >= $2
   ) h
   WHERE s.number = ANY ($1::int[]) ORDER BY s.number`;

@@ -1,3 +1,5 @@
+import { factColumns, typedFacts } from '../fact-columns.js';
+
 /** What the next shard, derivation, origin and origin set are numbered. Reliable only under the ledger's lock. */
 export const SELECT_NEXT_NUMBERS = `
   SELECT
@@ -42,13 +44,11 @@ export const SELECT_EFFECTIVE_ORIGINS = `
 
 /** $1 a JSON array of shard rows. */
 export const INSERT_SHARDS = `
-  INSERT INTO shard (number, entry, digest, digest_entry, uri, dataset, media_type, bytes, records, tokens, labels, derivation,
+  INSERT INTO shard (number, entry, digest, digest_entry, uri, ${factColumns()}, derivation,
     declared_set, effective_set, valid_from)
-  SELECT s.number, s.entry, decode(s.digest, 'hex'), s.digest_entry, s.uri, s.dataset, s.media_type, s.bytes, s.records, s.tokens,
-    s.labels, s.derivation, s.declared_set, s.effective_set, s.entry
+  SELECT s.number, s.entry, decode(s.digest, 'hex'), s.digest_entry, s.uri, ${factColumns('s')}, s.derivation, s.declared_set, s.effective_set, s.entry
   FROM json_to_recordset($1::json) AS s (
-    number int, entry bigint, digest text, digest_entry bigint, uri text, dataset text, media_type text, bytes bigint, records bigint,
-    tokens bigint, labels jsonb, derivation int, declared_set int, effective_set int)`;
+    number int, entry bigint, digest text, digest_entry bigint, uri text, ${typedFacts}, derivation int, declared_set int, effective_set int)`;
 
 /** $1 shards, $2 URIs, $3 entries. */
 export const INSERT_LOCATIONS = `
@@ -77,5 +77,5 @@ export const SELECT_LOCATION_ENTRY = `SELECT l.entry FROM shard_location l WHERE
 
 /** The columns of COPY, in order. */
 export const COPY_SHARDS = `
-  COPY shard (number, entry, digest, digest_entry, uri, dataset, media_type, bytes, records, tokens, labels, derivation, declared_set,
+  COPY shard (number, entry, digest, digest_entry, uri, ${factColumns()}, derivation, declared_set,
     effective_set, valid_from) FROM STDIN (FORMAT binary)`;
