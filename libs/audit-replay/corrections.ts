@@ -14,8 +14,8 @@ export interface OriginChange {
 }
 
 interface Lineage {
-  originsOf(shard: number): ShardOrigins;
-  parentsOf(shard: number): Iterable<number>;
+  readonly originsOf: (shard: number) => ShardOrigins;
+  readonly parentsOf: (shard: number) => Iterable<number>;
 }
 
 /**

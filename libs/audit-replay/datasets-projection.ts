@@ -137,8 +137,8 @@ export class DatasetsProjection implements Projection, ShardObserver {
     // A range may state 2^32 numbers in a few bytes: only registered ones may cost memory.
     const members = listed.slice(0, this.world.shards.count);
     const weights = weightsOf(weightedRanges, this.world.shards.count);
-    if (members.size < listed.size || weights === null)
-      this.report(entry, 'lists members that were not registered before it');
+    if (members.size < listed.size) this.report(entry, 'lists members that were not registered before it');
+    if (weights === null) this.report(entry, 'gives a member two weights, or a weight to what is no shard');
     const version: ReplayedVersion = {
       id: this.versions.length,
       dataset: data.dataset,

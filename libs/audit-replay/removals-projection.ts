@@ -107,7 +107,7 @@ export class RemovalsProjection implements Projection {
     const members = this.datasets.membersOf(dataset.name, dataset.version);
     if (!members) {
       this.report(entry, 'names a version of a dataset that was not committed before it');
-      return named;
+      return Bitmap.empty();
     }
     return named?.and(members) ?? members;
   }

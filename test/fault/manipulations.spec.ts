@@ -1,7 +1,7 @@
 import { SigningKey } from '@core/note';
 import { systemClock } from '@core/kernel';
 import { RepeatedRequests } from '@domain/access';
-import { auditMoment, auditPublished, Differences } from '@domain/audit';
+import { auditMoment, auditPublished, type Difference, Differences } from '@domain/audit';
 import { LedgerReadModel, LedgerService } from '@domain/ledger';
 import { PersonalDataReadModel, PersonalDataService } from '@domain/personal-data';
 import { PublicationReadModel } from '@domain/publication';
@@ -15,7 +15,7 @@ const KEY = new SigningKey(TEST_ORIGIN, 'ed25519', Buffer.alloc(32, 1)).verifier
 
 class Undone extends Error {}
 
-describe('what a superuser can do', () => {
+describe('the manipulations of a superuser', () => {
   let api: TestApi;
   let superuser: Database;
 
@@ -45,24 +45,29 @@ describe('what a superuser can do', () => {
     return result as Result;
   }
 
+  async function audited(tx: Transaction): Promise<{ found: Difference[]; total: number }> {
+    const found: Difference[] = [];
+    const differences = new Differences((one) => found.push(one));
+    await auditMoment(tx, { origin: TEST_ORIGIN, key: KEY }, differences);
+    return { found, total: differences.total };
+  }
+
   async function foundBy(tx: Transaction): Promise<{ finders: Finder[]; where: string[] }> {
     const finders: Finder[] = [];
-    const told: string[] = [];
-    const differences = new Differences(({ where }) => told.push(where));
-    await auditMoment(tx, { origin: TEST_ORIGIN, key: KEY }, differences);
-    if (differences.total > 0) finders.push('audit');
+    const { found, total } = await audited(tx);
+    if (total > 0) finders.push('audit');
     if (await publisherRefuses(tx)) finders.push('publisher');
     const published = new Differences(() => undefined);
     await auditPublished(publishedLog(tx), { key: KEY }, published);
     if (published.total > 0) finders.push('audit of the published log');
-    return { finders, where: [...new Set(told)] };
+    return { finders, where: [...new Set(found.map(({ where }) => where))] };
   }
 
-  it('is nothing to find before', async () => {
+  it('start from a database in which nothing is found', async () => {
     expect(await withoutTriggers(foundBy)).toEqual({ finders: [], where: [] });
   });
 
-  test.each(MANIPULATIONS.map((one) => [one.what, one] as const))('%s: it is found', async (_, manipulation) => {
+  test.each(MANIPULATIONS.map((one) => [one.what, one] as const))('%s: found', async (_, manipulation) => {
     const found = await withoutTriggers(async (tx) => {
       const changed = await changedRows(tx, manipulation.sql);
       expect(changed).toBeGreaterThan(0);
@@ -70,6 +75,26 @@ describe('what a superuser can do', () => {
     });
     expect(found.where).toContain(manipulation.where);
     expect(found.finders.sort()).toEqual([...manipulation.foundBy].sort());
+  });
+
+  it('an entry whose data is malformed is reported by index and kind, and the audit continues', async () => {
+    const { index, found } = await withoutTriggers(async (tx) => {
+      const [entry] = await tx.query<{ index: number }>(
+        `UPDATE ledger_entry
+         SET body = convert_to(replace(convert_from(body, 'utf8'), '"ranges":[[', '"ranges":[["x",1],['), 'utf8')
+         WHERE index = (SELECT min(index) FROM ledger_entry WHERE kind = 'dataset.members-listed') RETURNING index`,
+      );
+      await tx.query(`UPDATE vendor SET name = 'Other' WHERE valid_to IS NOT NULL`);
+      return { index: entry?.index, found: (await audited(tx)).found };
+    });
+    expect(found).toContainEqual({
+      where: 'statement',
+      at: String(index),
+      message:
+        'dataset.members-listed is malformed: /data/ranges/0/0 must be a whole number that is not negative, not "x"',
+    });
+    // Found after the log was read to its end.
+    expect(found).toContainEqual(expect.objectContaining({ where: 'vendor' }));
   });
 });
 

@@ -83,11 +83,13 @@ type Get = <Part>(token: abstract new (...args: never[]) => Part) => Part;
 async function issueKeys(get: Get, database: Database): Promise<Record<Role, string>> {
   const { AccessService, ROLES } = await import('@domain/access');
   const service = get(AccessService);
-  const entries = ROLES.map(async (role): Promise<[Role, string]> => {
+  const secrets: [Role, string][] = [];
+  // One after the other: the entries come in the same order in every run.
+  for (const role of ROLES) {
     const issued = await database.transaction((tx) => service.issue(tx, 'system:test', { label: role, roles: [role] }));
-    return [role, issued.secret];
-  });
-  return Object.fromEntries(await Promise.all(entries)) as Record<Role, string>;
+    secrets.push([role, issued.secret]);
+  }
+  return Object.fromEntries(secrets) as Record<Role, string>;
 }
 
 async function send(

@@ -1,0 +1,291 @@
+import crypto from 'node:crypto';
+import type { Clock } from '@core/kernel';
+import { auditDatabase, Differences } from '@domain/audit';
+import {
+  askUntil,
+  digestOf,
+  shardPath,
+  startTestApi,
+  startTestWorker,
+  TEST_ORIGIN,
+  type TestApi,
+} from '@testing/harness';
+import { outcomeOf, readVector, type VectorEntry, writeVector } from '@testing/vectors';
+
+const UPDATE = process.env['UPDATE_VECTORS'] !== undefined;
+const randomBytes = crypto.randomBytes.bind(crypto);
+
+/** A minute passes between two requests; nothing else moves the clock. */
+class SteppingClock implements Clock {
+  private time = Date.UTC(2026, 0, 1);
+  now(): Date {
+    return new Date(this.time);
+  }
+  step(): void {
+    this.time += 60_000;
+  }
+}
+
+/** Sends requests to an API whose key ids, salts and instants are the same in every run. */
+class Recorder {
+  constructor(
+    readonly api: TestApi,
+    readonly clock: SteppingClock,
+  ) {}
+
+  async send(method: string, path: string, body?: object | string, refused?: number): Promise<Record<string, unknown>> {
+    this.clock.step();
+    const headers: Record<string, string> = typeof body === 'string' ? { 'content-type': 'application/x-ndjson' } : {};
+    const answer = await this.api.request(method, path, body, { headers });
+    if (refused === undefined ? answer.status >= 300 : answer.status !== refused)
+      throw new Error(`${method} ${path}: ${answer.status} ${answer.text}`);
+    return answer.body;
+  }
+
+  shard(body: object, refused?: number): Promise<unknown> {
+    return this.send('POST', '/v1/shards', body, refused);
+  }
+
+  correct(shard: string, facts: object): Promise<unknown> {
+    return this.send('POST', `${shardPath(shard)}/corrections`, { reason: 'It was counted again.', ...facts });
+  }
+
+  version(dataset: string, body: object): Promise<unknown> {
+    return this.send('POST', `/v1/datasets/${dataset}/versions`, body);
+  }
+
+  async order(selector: object, more: object = {}): Promise<string> {
+    const body = {
+      selector,
+      reason: 'The terms forbid it.',
+      effectiveAt: '2025-06-01T00:00:00Z',
+      method: 'delete',
+      ...more,
+    };
+    return String((await this.send('POST', '/v1/removals', body))['id']);
+  }
+
+  /** By another key than the one that ordered it. */
+  async approve(id: string): Promise<void> {
+    const answer = await this.api.request(
+      'POST',
+      `/v1/removals/${id}/approve`,
+      { reason: 'Checked.' },
+      { key: this.api.keys.compliance },
+    );
+    if (answer.status !== 201) throw new Error(answer.text);
+  }
+
+  async openFinding(): Promise<string> {
+    const { items } = (await this.api.request('GET', '/v1/findings?state=open')).body;
+    return encodeURIComponent(items[0].id);
+  }
+
+  removal(id: string, step: string, body: object): Promise<unknown> {
+    return this.send('POST', `/v1/removals/${id}/${step}`, body);
+  }
+}
+
+const at = (name: number | string): string => `s3://vectors/${name}`;
+const scraped = {
+  kind: 'scraped',
+  involvement: 'content',
+  vendor: 'common-crawl',
+  collected: { from: '2025-01-01T00:00:00Z', to: '2025-02-01T00:00:00Z' },
+};
+const generated = { kind: 'model_generated', involvement: 'rewrite', generator: 'acme/writer@2' };
+
+const SCENARIOS: [name: string, about: string, record: (recorder: Recorder) => Promise<void>][] = [
+  [
+    'shards',
+    'Registrations by digest, by URI and by both; late bindings; several names at one URI; short and long derivations; corrections that change descendants; refused conflicts.',
+    async (recorder) => {
+      await recorder.shard({ uri: at(0), records: 10, tokens: 2_000, origins: [scraped], labels: { part: 'a' } });
+      await recorder.shard({ digest: digestOf('one'), uri: at(1), dataset: 'web', mediaType: 'text/plain', bytes: 7 });
+      await recorder.shard({
+        digest: digestOf('two'),
+        origins: [
+          { ...generated, share: 0.5 },
+          { kind: 'human', share: 0.5 },
+        ],
+      });
+      await recorder.shard({
+        uri: at('child'),
+        derivedFrom: [at(0), digestOf('two')],
+        activity: { kind: 'mix', run: 'r1' },
+      });
+      await recorder.shard({ uri: at('grandchild'), derivedFrom: [at('child')], origins: [scraped] });
+      // A late binding, then a second and third name for the same content, and a second content at one URI.
+      await recorder.shard({ uri: at('late') });
+      await recorder.shard({ uri: at('late'), digest: digestOf('late') });
+      await recorder.shard({ uri: at('mirror'), digest: digestOf('late') });
+      await recorder.shard({ uri: at(1), digest: digestOf('other content at the place of one') });
+      await recorder.shard({ digest: digestOf('one'), bytes: 8 }, 409);
+      await recorder.correct(at(0), { origins: [{ ...scraped, vendor: 'internet-archive' }] });
+      await recorder.correct(at('child'), { records: 3, labels: { part: 'b' }, dataset: 'mixed' });
+      const lines = Array.from({ length: 110 }, (_, n) => JSON.stringify({ uri: at(`bulk-${n}`), records: n }));
+      await recorder.send('POST', '/v1/shards/bulk', lines.join('\n'));
+      const parents = lines.map((_, n) => at(`bulk-${n}`));
+      for (const n of [1, 2])
+        await recorder.shard({ uri: at(`mix-${n}`), derivedFrom: parents, activity: { kind: 'mix', job: 'j' } });
+      await recorder.shard({ uri: at('mix-1'), derivedFrom: parents.slice(1) }, 409);
+      await recorder.correct(at('bulk-7'), { origins: [generated] });
+    },
+  ],
+  [
+    'datasets-and-models',
+    'Dataset versions with weights and a base; corrections that change the totals of a committed version; vendors, terms and uses that are amended; model versions with parents inside and outside of the log.',
+    async (recorder) => {
+      await recorder.send('PUT', '/v1/vendors/acme', { name: 'Acme', kind: 'model_provider' });
+      await recorder.send('PUT', '/v1/vendors/acme', {
+        name: 'Acme Inc',
+        kind: 'reseller',
+        url: 'https://acme.example/',
+      });
+      const terms = {
+        document: 'Terms of use',
+        version: '1',
+        channel: 'api',
+        rules: [{ rule: 'FORBID_COMPETING_MODEL', scope: 'outputs' }],
+      };
+      await recorder.send('POST', '/v1/vendors/acme/terms', { ...terms, effective: { from: '2025-01-01T00:00:00Z' } });
+      await recorder.send('POST', '/v1/vendors/acme/terms', {
+        ...terms,
+        effective: { from: '2025-01-01T00:00:00Z', to: '2025-07-01T00:00:00Z' },
+      });
+      for (const n of [0, 1, 2])
+        await recorder.shard({
+          uri: at(n),
+          records: 10 + n,
+          tokens: n === 2 ? undefined : 100,
+          origins: [n === 1 ? generated : scraped],
+        });
+      await recorder.shard({ uri: at('mixed'), records: 5, derivedFrom: [at(0), at(1)] });
+      await recorder.version('set', { version: '1', add: [at('mixed'), at(2), at(2)] });
+      await recorder.version('set', { version: '2', base: '1', add: [at(0)], remove: [at('mixed')] });
+      await recorder.correct(at(1), { origins: [{ kind: 'human' }], records: 20 });
+      await recorder.correct(at(2), { records: 13 });
+      await recorder.send('POST', '/v1/models/base/versions', {
+        version: '1',
+        parents: [{ relation: 'distilled_from', external: 'acme/teacher@3' }],
+      });
+      await recorder.send('POST', '/v1/models/tuned/versions', {
+        version: '1',
+        description: 'Tuned.',
+        parents: [{ relation: 'fine_tuned_from', model: 'base', version: '1' }],
+      });
+      const use = { dataset: 'set', version: '1', stage: 'pretraining', startedAt: '2026-02-01T00:00:00Z' };
+      await recorder.send('POST', '/v1/models/base/versions/1/uses', { uses: [use] });
+      await recorder.send('POST', '/v1/models/base/versions/1/uses', {
+        uses: [{ ...use, finishedAt: '2026-03-01T00:00:00Z', epochs: 1.5 }],
+      });
+    },
+  ],
+  [
+    'removals',
+    'Orders by origin, by facts, by a long list and by a dataset version; approval, extension, execution and withdrawal; redactions that answer a removal; removed content that comes back, and the findings of it.',
+    async (recorder) => {
+      for (const n of [0, 1, 2])
+        await recorder.shard({ uri: at(n), dataset: 'web', origins: [n === 2 ? { kind: 'human' } : scraped] });
+      await recorder.shard({ uri: at('child'), derivedFrom: [at(0), at(2)] });
+      await recorder.version('set', { version: '1', add: [at('child'), at(2)] });
+      const vendor = await recorder.order({ vendor: 'common-crawl' }, { dueAt: '2026-12-01T00:00:00Z' });
+      await recorder.approve(vendor);
+      await recorder.removal(vendor, 'executions', { location: 's3://backup/', percent: 50 });
+      await recorder.removal(vendor, 'executions', {
+        location: 's3://backup/',
+        percent: 100,
+        evidence: [{ uri: 's3://log' }],
+      });
+      await recorder.removal(vendor, 'executions', { shard: at(0), percent: 100 });
+      await recorder.shard({
+        uri: at('redacted'),
+        derivedFrom: [at('child')],
+        activity: { kind: 'redaction', removal: vendor },
+      });
+      await recorder.shard({ uri: at('half-redacted'), derivedFrom: [at('redacted'), at(1)] });
+      await recorder.shard({ uri: at('clean'), derivedFrom: [at('redacted')] });
+      const web = await recorder.order({ dataset: 'web', uriPrefix: 's3://vectors/', kind: 'human' });
+      await recorder.correct(at(2), { origins: [scraped] });
+      await recorder.removal(web, 'withdraw', { reason: 'It was ordered by mistake.' });
+      await recorder.shard({ uri: at(3), dataset: 'web', origins: [{ kind: 'human' }] });
+      const lines = Array.from({ length: 110 }, (_, n) => JSON.stringify({ uri: at(`bulk-${n}`) }));
+      await recorder.send('POST', '/v1/shards/bulk', lines.join('\n'));
+      await recorder.order({ shards: lines.map((_, n) => at(`bulk-${n}`)) });
+      await recorder.order({ shards: [at(0), at(1)], collected: { from: '2025-01-15T00:00:00Z' } });
+      await recorder.order({ dataset: { name: 'set', version: '1' }, domain: 'vectors' });
+      const request = await recorder.order(
+        { shards: [at('clean')] },
+        { basis: 'erasure_request', receivedAt: '2026-01-01T00:00:00Z', requestedBy: { name: 'Ada' } },
+      );
+      await recorder.removal(request, 'requester/erase', { reason: 'subject_request' });
+      await recorder.removal(request, 'extend', { dueAt: '2026-03-15T00:00:00Z', reason: 'There are many backups.' });
+      await recorder.shard({ uri: at('back'), derivedFrom: [at(1)] });
+      await recorder.shard({ uri: at('back-again'), derivedFrom: [at(1)] });
+      const first = await recorder.openFinding();
+      await recorder.send('POST', `/v1/findings/${first}/acknowledge`, { reason: 'Seen.' });
+      await recorder.send('POST', `/v1/findings/${first}/resolve`, { reason: 'Mended.' });
+      await recorder.shard({ uri: at('back-once-more'), derivedFrom: [at(1)] });
+      await recorder.send('POST', `/v1/findings/${await recorder.openFinding()}/waive`, { reason: 'Accepted.' });
+      const { id } = await recorder.send('POST', '/v1/keys', {
+        label: 'gone',
+        roles: ['auditor', 'engineer'],
+        expiresAt: '2099-01-01T00:00:00Z',
+      });
+      await recorder.send('POST', `/v1/keys/${String(id)}/revoke`);
+    },
+  ],
+  [
+    'verifications',
+    'Verifications of a removal, with their checks and evidence; the last one decides the status of the removal.',
+    async (recorder) => {
+      for (const n of [0, 1]) await recorder.shard({ uri: at(n), origins: [scraped] });
+      await recorder.version('set', { version: '1', add: [at(0)] });
+      const removal = await recorder.order({ vendor: 'common-crawl' });
+      const worker = await startTestWorker(recorder.api, { clock: recorder.clock });
+      for (const _ of [1, 2]) {
+        const { id } = await recorder.send('POST', `/v1/removals/${removal}/verifications`, undefined);
+        await askUntil(
+          () => recorder.api.request('GET', `/v1/verifications/${String(id)}`),
+          ({ state }) => state === 'concluded',
+        );
+      }
+      await worker.close();
+    },
+  ],
+];
+
+describe('the vectors that the service itself wrote', () => {
+  let count: number;
+  beforeEach(() => {
+    count = 0;
+    // 16 bytes are a key's id, 32 a secret or a salt; the database driver draws other lengths.
+    const counted = (size: number): Buffer =>
+      [16, 32].includes(size) ? Buffer.alloc(size, ++count) : randomBytes(size);
+    jest.spyOn(crypto, 'randomBytes').mockImplementation(counted);
+  });
+  afterEach(() => jest.restoreAllMocks());
+
+  it.each(SCENARIOS)(
+    '%s: the same requests make the same entries, and the tables pass an audit',
+    async (name, about, record) => {
+      const clock = new SteppingClock();
+      const api = await startTestApi({ clock, removalApproval: name === 'removals' });
+      try {
+        const recorder = new Recorder(api, clock);
+        for (const slug of ['acme', 'common-crawl', 'internet-archive'])
+          await recorder.send('PUT', `/v1/vendors/${slug}`, { name: slug, kind: 'other' });
+        await record(recorder);
+        const rows = await api.database.query<{ body: Buffer }>('SELECT body FROM ledger_entry ORDER BY index');
+        const entries = rows.map(({ body }) => JSON.parse(body.toString('utf8')) as VectorEntry);
+        const found: unknown[] = [];
+        await auditDatabase(api.database, { origin: TEST_ORIGIN }, new Differences((one) => found.push(one)));
+        expect(found).toEqual([]);
+        if (UPDATE) writeVector(name, { about, origin: TEST_ORIGIN, entries, ...outcomeOf(TEST_ORIGIN, entries) });
+        expect(readVector(name)).toMatchObject({ about, origin: TEST_ORIGIN, entries });
+      } finally {
+        await api.close();
+      }
+    },
+  );
+});

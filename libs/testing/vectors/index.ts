@@ -1,0 +1,9 @@
+export {
+  type Outcome,
+  outcomeOf,
+  readVector,
+  type Vector,
+  VECTOR_NAMES,
+  type VectorEntry,
+  writeVector,
+} from './vector-file.js';
