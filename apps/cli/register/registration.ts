@@ -58,7 +58,8 @@ export class Registration {
   private async *declaredFiles(): AsyncGenerator<DeclaredFile> {
     for await (const file of inOrder(this.entries(), AHEAD, (entry) => this.declare(entry))) {
       if (this.retry.signal.aborted) return;
-      if (file) yield file;
+      if ('fault' in file) this.counts.fail(file.path, file.fault);
+      else yield file;
     }
   }
 
@@ -74,9 +75,9 @@ export class Registration {
     }
   }
 
-  private async declare(entry: SourceFile | FaultyEntry): Promise<DeclaredFile | null> {
+  private async declare(entry: SourceFile | FaultyEntry): Promise<DeclaredFile | FaultyEntry> {
+    if ('fault' in entry) return entry;
     try {
-      if ('fault' in entry) throw new Error(entry.fault);
       const kind = fileKindOf(entry.path);
       const digested = entry.content && (await this.digester?.digest(entry.content, kind));
       const declaration = declareFile(entry, kind, digested ?? { bytes: entry.content?.size }, this.rules);
@@ -84,8 +85,7 @@ export class Registration {
       if (declaration.origins === undefined && declaration.derivedFrom === undefined) this.counts.unstated += 1;
       return { path: entry.path, line: JSON.stringify(declaration) };
     } catch (error) {
-      if (!this.retry.signal.aborted) this.counts.fail(entry.path, (error as Error).message);
-      return null;
+      return { path: entry.path, fault: (error as Error).message };
     }
   }
 }
