@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** Beside the data: a key that reads everything and writes nothing, for questions asked on this machine. */
+/** The file of the data folder's own key, which reads everything and writes nothing, for commands on this machine. */
 export function auditorKeyFile(dataDir: string): string {
   return path.join(dataDir, 'auditor-key');
 }
 
-/** The key in the file; undefined where there is none, or none that this user may read. */
+/** Returns the key; undefined if the file does not exist or this user cannot read it. */
 export function readAuditorKey(dataDir: string): string | undefined {
   try {
     return readFileSync(auditorKeyFile(dataDir), 'utf8').trim() || undefined;

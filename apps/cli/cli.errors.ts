@@ -19,7 +19,7 @@ const KINDS: Readonly<Record<CliErrorCode, ErrorKind>> = {
   'port-taken': 'conflict',
 };
 
-/** Why a command could not do what it was asked, as a sentence for who typed it. */
+/** Why a command failed, as a sentence for the user. */
 export class CliError extends WhenceError<CliErrorCode> {
   constructor(code: CliErrorCode, message: string, kind: ErrorKind = KINDS[code]) {
     super(kind, code, message);

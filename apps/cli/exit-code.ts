@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import { type ErrorKind, WhenceError } from '@core/kernel';
 
-/** 0: done; 1: it could not be done; 2: the command line or a setting is wrong, and repeating it is of no use. */
+/** 0: done; 1: could not be done; 2: the command line or a setting is wrong, so repeating it does not help. */
 const EXIT_CODES: Readonly<Record<ErrorKind, 1 | 2>> = {
   invalid: 2,
   'not-found': 1,
@@ -13,13 +13,13 @@ const EXIT_CODES: Readonly<Record<ErrorKind, 1 | 2>> = {
 
 export interface Failure {
   readonly exitCode: 0 | 1 | 2;
-  /** For standard error; '' if it was said already. */
+  /** For standard error; '' if commander has printed it. */
   readonly message: string;
 }
 
-/** How a command that threw ends. An error that is none of ours is a fault of Whence and is shown with where it arose. */
+/** Returns the exit code and message for an error. An unexpected error is a defect and is shown with its stack. */
 export function failureOf(error: unknown): Failure {
-  // Commander has said what is wrong, or has shown the help that was asked for.
+  // Commander has printed the error or the help.
   if (error instanceof CommanderError) return { exitCode: error.exitCode === 0 ? 0 : 2, message: '' };
   if (error instanceof WhenceError) {
     const more = error.complaints.filter(({ message }) => !error.message.includes(message));

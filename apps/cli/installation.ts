@@ -5,7 +5,7 @@ import { CliError } from './cli.errors.js';
 
 /** Where Whence is installed, and its settings. */
 export interface Installation {
-  /** The folder that holds package.json, node_modules and the example. */
+  /** The folder of package.json, node_modules and the example. */
   readonly projectDir: string;
   readonly config: Config;
 }
@@ -21,5 +21,5 @@ function findProjectDir(from: string): string {
   if (existsSync(path.join(from, 'package.json'))) return from;
   const parent = path.dirname(from);
   if (parent !== from) return findProjectDir(parent);
-  throw new CliError('not-installed', `There is no package.json above ${__dirname}: Whence is not installed whole.`);
+  throw new CliError('not-installed', `There is no package.json above ${__dirname}: the installation is incomplete.`);
 }

@@ -7,11 +7,11 @@ import { registerCommand } from './register/register.command.js';
 import { startCommand } from './start/start.command.js';
 import { verifyCommand } from './verify/verify.command.js';
 
-/** The command line: a command is a line here and a `*.command.ts`. */
+/** The command line. A command is a line here and a `*.command.ts`. */
 export function whenceProgram(): Command {
   const program = new Command('whence')
     .description('A training-data provenance ledger.')
-    .showHelpAfterError('(--help shows what may be said)')
+    .showHelpAfterError('(see --help)')
     .addHelpText('after', '\nExit codes: 0 done, 1 could not be done, 2 the command line or a setting is wrong.');
   const commands = [
     startCommand(),
@@ -24,11 +24,11 @@ export function whenceProgram(): Command {
   ];
   for (const command of commands) program.addCommand(command);
   program.exitOverride();
-  handDown(program);
+  inheritSettings(program);
   return program;
 }
 
-/** Commander hands settings down only to commands that it makes itself. */
-function handDown(command: Command): void {
-  for (const below of command.commands) handDown(below.copyInheritedSettings(command));
+/** Commander passes settings on only to commands that it creates itself. */
+function inheritSettings(command: Command): void {
+  for (const below of command.commands) inheritSettings(below.copyInheritedSettings(command));
 }

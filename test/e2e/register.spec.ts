@@ -93,7 +93,7 @@ describe('whence register', () => {
     expect(first.out).toMatch(/receipt: entry \d+, in the tree of size \d+ with root/);
     writeFileSync(file, 'SAME');
     const second = await register(command.folder, '--kind', 'scraped');
-    expect(second.out).toMatch(/1 registered, 1 registered before[^]*1 hashed[^]*1 digests from earlier runs/);
+    expect(second.out).toMatch(/1 registered, 1 registered before[^]*1 hashed[^]*1 known from earlier runs/);
     expect(await shard(digestOf('SAME'))).toMatchObject({ bytes: 4 });
   });
 

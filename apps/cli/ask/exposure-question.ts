@@ -56,10 +56,13 @@ export function formatExposure(
     path.firstUsedAt ?? '',
     path.example?.join(' → ') ?? '',
   ]);
-  const heading = ['enters by', 'stage', 'through', 'shards', 'first used', 'for example'];
+  const heading = ['model version', 'stage', 'through', 'shards', 'first used', 'example'];
   return [
     `Is ${model}@${version} exposed to ${to.join(', ')}? ${verdict}.`,
     ...(rows.length > 0 ? ['', ...formatTable(heading, rows).map((line) => `  ${line}`)] : []),
-    ...gaps.map(({ reason, shards }) => `  Not known: ${reason}${shards === undefined ? '' : `, ${shards} shards`}`),
+    ...gaps.map(
+      ({ reason, shards }) =>
+        `  Not known: ${reason.replaceAll('_', ' ')}${shards === undefined ? '' : `, ${shards.toLocaleString('en')} shards`}`,
+    ),
   ];
 }

@@ -4,8 +4,8 @@ import { createQueueBackend } from '@platform/jobs';
 import { CliError } from '../cli.errors.js';
 
 /**
- * Brings the tables of the rooms and of the job queue up to date. Safe to repeat, and beside others that do the same.
- * @param runtimeRole is given what the services need; nothing is granted if it is left out
+ * Updates the tables of the modules and of the job queue. Safe to repeat, and to run concurrently.
+ * @param runtimeRole is granted what the services need
  */
 export async function migrateAll(databaseUrl: string, { redisUrl }: Config, runtimeRole?: string): Promise<void> {
   try {
@@ -17,7 +17,7 @@ export async function migrateAll(databaseUrl: string, { redisUrl }: Config, runt
   if (runtimeRole !== undefined) await grantRuntimeRole(databaseUrl, runtimeRole);
 }
 
-/** By the error codes of Postgres (Appendix A of its manual) and of the network. The password is never shown. */
+/** Explains the error codes of Postgres (Appendix A of its manual) and of the network, without the password. */
 function explained(error: unknown, { host, pathname, username }: URL): unknown {
   const { code: found } = error as { code?: unknown };
   const code = typeof found === 'string' ? found : '';

@@ -12,21 +12,21 @@ export const EMBEDDED_DATABASE = 'whence';
 
 /** The database server of this installation, open for this process. */
 export interface OpenDatabase {
-  /** What the services run as: the embedded runtime role, or DATABASE_URL's. May hold a password. */
+  /** The URL for the services: the embedded runtime role's, or DATABASE_URL. May contain a password. */
   readonly url: string;
-  /** Who makes the tables: the embedded owner, or DATABASE_URL's role. May hold a password. */
+  /** The URL for the owner of the tables: the embedded owner's, or DATABASE_URL. May contain a password. */
   readonly ownerUrl: string;
-  /** The role of `url` where it is another than the owner, so that it is to be granted its rights. */
+  /** The role of `url` if it is not the owner and so needs grants. */
   readonly runtimeRole?: string;
-  /** Which database it is, without secrets. */
+  /** For messages; without secrets. */
   readonly description: string;
-  /** Stops what was started here; nothing if it ran already. */
+  /** Stops the server if it was started here. */
   close(): Promise<void>;
 }
 
-/** Starts the embedded Postgres, as the one process that holds its folder; with DATABASE_URL there is nothing to start. */
+/** Starts the embedded Postgres, and locks its folder. With DATABASE_URL there is nothing to start. */
 export async function startDatabase({ config, projectDir }: Installation): Promise<OpenDatabase> {
-  if (config.databaseUrl !== undefined) return given(config.databaseUrl);
+  if (config.databaseUrl !== undefined) return external(config.databaseUrl);
   const { dataDir } = config;
   const postgres = await startEmbeddedPostgres({ projectDir, dataDir, database: EMBEDDED_DATABASE });
   try {
@@ -37,7 +37,7 @@ export async function startDatabase({ config, projectDir }: Installation): Promi
   }
 }
 
-/** For a short command: the server as it is, also beside a running `whence start`; one is started only if none runs. */
+/** For short commands: uses the server of a running `whence start`, or starts one. */
 export async function reachDatabase(installation: Installation): Promise<OpenDatabase> {
   const { dataDir, databaseUrl } = installation.config;
   const running = databaseUrl === undefined && findRunningPostgres({ dataDir, database: EMBEDDED_DATABASE });
@@ -50,7 +50,7 @@ function embedded(postgres: EmbeddedPostgres, urls: RoleUrls): OpenDatabase {
   return { ...urls, description, close: () => postgres.stop() };
 }
 
-function given(url: string): OpenDatabase {
+function external(url: string): OpenDatabase {
   const { hostname, port, pathname } = new URL(url);
   const description = `Postgres at ${hostname}${port && `:${port}`}, database ${decodeURIComponent(pathname.slice(1))}`;
   return { url, ownerUrl: url, description, close: async () => undefined };

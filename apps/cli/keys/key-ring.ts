@@ -3,7 +3,7 @@ import { AccessReadModel, AccessService } from '@domain/access';
 import { LedgerReadModel, LedgerService } from '@domain/ledger';
 import { Database } from '@platform/database';
 
-/** The keys of a database, for whoever holds its URL: that is more than any key could give. */
+/** Access to the keys of a database. Whoever has its URL can do more than any key permits. */
 export interface KeyRing {
   readonly database: Database;
   readonly service: AccessService;
@@ -11,7 +11,7 @@ export interface KeyRing {
   readonly ledger: LedgerReadModel;
 }
 
-/** Opens the keys of a migrated database while the body runs. */
+/** Opens the keys of a migrated database for the duration of `body`. */
 export async function withKeyRing<Result>(url: string, body: (ring: KeyRing) => Promise<Result>): Promise<Result> {
   const database = await Database.connect({ url, applicationName: 'whence-cli', connections: 2 });
   const ledger = new LedgerReadModel(database, systemClock);

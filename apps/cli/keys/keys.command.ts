@@ -1,35 +1,35 @@
 import { Command } from 'commander';
 import type { IssueOptions, JsonOption } from './manage-keys.js';
 
-/** Needs the data folder or DATABASE_URL and no key: so it is also the way back in when the admin key is lost. */
+/** Works on the data folder or DATABASE_URL, without a key: also the way back in after the admin key is lost. */
 export function keysCommand(): Command {
   const keys = new Command('keys').description(
-    'Issue, list and revoke API keys. Needs the data folder or DATABASE_URL, and no key.',
+    'Issue, list and revoke API keys. Works on the data folder or DATABASE_URL, without a key.',
   );
   keys
     .command('issue')
-    .description('Issue a key and print it. It is shown this once: only its hash is kept.')
+    .description('Issue a key and print it. Only its hash is stored, so it cannot be shown again.')
     .requiredOption('--role <role...>', 'one or more of engineer, compliance, auditor, service, admin')
     .requiredOption('--label <text>', 'what the key is for, at most 200 characters')
-    .option('--expires <instant>', 'when it ends, such as 2027-01-01T00:00:00Z; never, if left out')
-    .option('--json', 'answer as JSON')
+    .option('--expires <instant>', 'when it expires, such as 2027-01-01T00:00:00Z (default: never)')
+    .option('--json', 'print JSON')
     .action(async (options: IssueOptions) => {
       const { issue, withKeys } = await import('./manage-keys.js');
       await withKeys((ring) => issue(ring, options));
     });
   keys
     .command('list')
-    .description('List all keys, without their secrets.')
-    .option('--json', 'answer as JSON')
+    .description('List all keys, without the secrets.')
+    .option('--json', 'print JSON')
     .action(async (options: JsonOption) => {
       const { list, withKeys } = await import('./manage-keys.js');
       await withKeys((ring) => list(ring, options));
     });
   keys
     .command('revoke')
-    .description('Revoke a key. It is refused from the next request on.')
+    .description('Revoke a key, effective from the next request.')
     .argument('<id>', "the key's id, as `whence keys list` shows it")
-    .option('--json', 'answer as JSON')
+    .option('--json', 'print JSON')
     .action(async (id: string, options: JsonOption) => {
       const { revoke, withKeys } = await import('./manage-keys.js');
       await withKeys((ring) => revoke(ring, id, options));
@@ -37,10 +37,10 @@ export function keysCommand(): Command {
   keys
     .command('rotate-log-key')
     .description(
-      'Give the log another signing key: stated in the log, and in a checkpoint that both keys sign. Needs the old key.',
+      'Replace the signing key of the log: records the new key and publishes a checkpoint signed by both. Needs the old key.',
     )
-    .option('--to <file>', 'file of the new key, made if it is not there; in the data folder, if left out')
-    .option('--json', 'answer as JSON')
+    .option('--to <file>', 'the file of the new key, created if missing (default: in the data folder)')
+    .option('--json', 'print JSON')
     .action(async (options: { to?: string; json?: boolean }) => {
       const { rotate } = await import('./rotate-log-key.js');
       await rotate(options);

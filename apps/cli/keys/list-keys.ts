@@ -3,13 +3,13 @@ import type { KeyRing } from './key-ring.js';
 
 const PAGE = 500;
 
-/** Every key, as it stands now, in the order of issue. */
+/** Returns all keys, in the order of issue. */
 export async function listKeys({ keys, ledger }: KeyRing): Promise<ApiKey[]> {
   const { treeSize } = await ledger.position();
   const found: ApiKey[] = [];
   for (;;) {
     const after = found.at(-1)?.id;
-    const page = await keys.keys({ limit: PAGE, ...(after !== undefined && { after }) }, treeSize);
+    const page = await keys.keys({ limit: PAGE, after }, treeSize);
     found.push(...page);
     if (page.length < PAGE) return found.sort((a, b) => a.issuedEntry - b.issuedEntry);
   }

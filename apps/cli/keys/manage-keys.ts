@@ -18,7 +18,7 @@ export interface JsonOption {
   readonly json?: boolean;
 }
 
-/** The keys of this installation, by its data folder or DATABASE_URL. */
+/** Opens the keys of this installation: of its data folder or DATABASE_URL. */
 export async function withKeys(body: (ring: KeyRing) => Promise<void>): Promise<void> {
   const installation = readInstallation();
   const database = await reachDatabase(installation);
@@ -35,7 +35,7 @@ export async function issue(
   { role, label, expires, json }: IssueOptions,
 ): Promise<void> {
   const expiresAt = expires === undefined ? undefined : parseInstant(expires, '/expires');
-  const request = { label, roles: role, ...(expiresAt !== undefined && { expiresAt }) };
+  const request = { label, roles: role, expiresAt };
   const issued = await database.transaction((tx) => service.issue(tx, 'system:cli', request));
   console.log(json ? JSON.stringify(issued) : issued.secret);
 }
@@ -57,5 +57,5 @@ function stateOf({ expiresAt, revokedEntry }: ApiKey, now: string): string {
 export async function revoke({ database, service }: KeyRing, id: string, { json }: JsonOption): Promise<void> {
   const { receipt, existing } = await database.transaction((tx) => service.revoke(tx, 'system:cli', id));
   if (json) return console.log(JSON.stringify({ id, existing, receipt }));
-  console.log(existing ? `The key ${id} was revoked before, in entry ${receipt.index}.` : `The key ${id} is revoked.`);
+  console.log(existing ? `The key ${id} was already revoked, in entry ${receipt.index}.` : `The key ${id} is revoked.`);
 }

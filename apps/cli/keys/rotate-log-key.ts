@@ -19,19 +19,19 @@ import { readInstallation } from '../installation.js';
 import { WITNESS_POLICY } from '../start/log-keeper.js';
 
 export interface RotateOptions {
-  /** The new key's file, made if it is not there; in the data folder, and put in the old one's place, if left out. */
+  /** The new key's file, created if missing. Defaults to one in the data folder that then replaces the old one. */
   readonly to?: string;
   readonly json?: boolean;
 }
 
-/** States the new key, and publishes the checkpoint that both keys sign. May be repeated until it is published. */
+/** Records the new key, and publishes a checkpoint signed by both keys. Safe to repeat until it is published. */
 export async function rotate({ to, json }: RotateOptions): Promise<void> {
   const installation = readInstallation();
   const { config } = installation;
-  const { old, file } = present(config);
+  const { old, file } = currentKey(config);
   const target = to ?? `${file}.next`;
   if (to === undefined && file === undefined)
-    throw new CliError('malformed-option', 'Say where the new key is to be: --to <file>.');
+    throw new CliError('malformed-option', 'Give a file for the new key with --to <file>.');
   const next = new LocalSigner(keepSigningKey(path.resolve(target), config.origin, 'ed25519'));
   const reached = await reachDatabase(installation);
   const database = await Database.connect({
@@ -41,22 +41,22 @@ export async function rotate({ to, json }: RotateOptions): Promise<void> {
   try {
     const ledger = new LedgerService(systemClock);
     await database.transaction((tx) => rotateLogKey(tx, ledger, 'system:cli', old.verifierKey, next.verifierKey));
-    const publisher = await publisherWith([old, next], witnessed(config), database, systemClock);
+    const publisher = await publisherWith([old, next], withOwnWitness(config), database, systemClock);
     const published = await publisher.publish();
     if (published === null) {
       const why = publisher.standing?.detail ?? '';
       throw new CliError(
         'api-unreachable',
-        `The new key is stated, and not published yet: ${why} Run the same command again before the worker is restarted.`,
+        `The new key is recorded, but not published yet: ${why} Run the same command again before you restart the worker.`,
       );
     }
-    if (to === undefined && file !== undefined) putInPlace(file, target, old);
+    if (to === undefined && file !== undefined) replaceKeyFile(file, target, old);
     const where = to === undefined ? file : path.resolve(target);
     const report = { key: formatVerifierKey(next.verifierKey), file: where, treeSize: published.size };
     console.log(
       json
         ? JSON.stringify(report)
-        : `The log's key is now ${report.key}, in ${report.file}.\nRestart Whence with it: until then nothing more is published.`,
+        : `The log's key is now ${report.key}, in ${report.file}.\nRestart Whence with it: nothing is published until then.`,
     );
   } finally {
     await database.close();
@@ -64,7 +64,7 @@ export async function rotate({ to, json }: RotateOptions): Promise<void> {
   }
 }
 
-function present(config: Config): { old: Signer; file: string | undefined } {
+function currentKey(config: Config): { old: Signer; file: string | undefined } {
   const signer = configuredSigner(config);
   if (signer) return { old: signer, file: undefined };
   const file = path.join(config.dataDir, LOG_SIGNING_KEY);
@@ -73,14 +73,14 @@ function present(config: Config): { old: Signer; file: string | undefined } {
   return { old: new LocalSigner(keepSigningKey(file, config.origin, 'ed25519')), file };
 }
 
-/** The witness that runs beside the log, where no others are set. */
-function witnessed(config: Config): PublisherConfig {
+/** Adds the log's own witness if no others are configured. */
+function withOwnWitness(config: Config): PublisherConfig {
   const own = path.join(config.dataDir, WITNESS_POLICY);
   if (config.witnessPolicyFile !== undefined || config.databaseUrl !== undefined || !existsSync(own)) return config;
   return { ...config, witnessPolicyFile: own };
 }
 
-function putInPlace(file: string, next: string, { verifierKey }: Signer): void {
+function replaceKeyFile(file: string, next: string, { verifierKey }: Signer): void {
   renameSync(file, `${file}.${verifierKey.keyId.toString(16).padStart(8, '0')}`);
   renameSync(next, file);
 }

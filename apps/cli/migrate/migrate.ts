@@ -17,10 +17,10 @@ export async function migrate({ json, runtimeRole }: MigrateOptions): Promise<vo
     await database.close();
   }
   const { description } = database;
-  const granted = role === undefined ? '' : ` The role ${role} may do what the services need.`;
+  const granted = role === undefined ? '' : ` The role ${role} has the rights that the services need.`;
   console.log(
     json
-      ? JSON.stringify({ migrated: true, database: description, ...(role !== undefined && { runtimeRole: role }) })
+      ? JSON.stringify({ migrated: true, database: description, runtimeRole: role })
       : `The schema is up to date: ${description}.${granted}`,
   );
 }

@@ -34,7 +34,7 @@ export function formatReport({ counts, digests, seconds }: RunReport): string[] 
   const rate = seconds > 0 && digests.bytes > 0 ? `, ${formatSize(digests.bytes / seconds)}/s` : '';
   const lines = [
     `${n(found)} found, ${formatSize(bytes)}: ${n(registered)} registered, ${n(existing)} registered before, ${n(rejected)} rejected, ${n(failed)} unreadable`,
-    `${n(digests.hashed)} hashed (${formatSize(digests.bytes)}${rate}), ${n(digests.remembered)} digests from earlier runs; ${formatDuration(seconds)} in total`,
+    `${n(digests.hashed)} hashed (${formatSize(digests.bytes)}${rate}), ${n(digests.remembered)} known from earlier runs; ${formatDuration(seconds)} in total`,
   ];
   if (leftOut > 0) lines.push(`${n(leftOut)} skipped: hidden names, links to folders, special files`);
   if (unstated > 0) lines.push(`${n(unstated)} of unknown origin: no rule and no flag states one`);
