@@ -2,29 +2,30 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Database, DatabaseError } from '@platform/database';
 import { migrations } from '../../migrations/index.js';
 
-const LOOK_EVERY_MS = 500;
-const SAY_EVERY_MS = 15_000;
+const POLL_MS = 500;
+const REPORT_EVERY_MS = 15_000;
 const UNDEFINED_TABLE = '42P01';
 const NOT_ALLOWED = '42501';
 
 /**
- * Waits until the database answers and its schema is up to date; the API or `whence migrate` brings it there, never a worker.
- * @param say is told why it waits, at once and now and then
+ * Waits until the database answers and its schema is up to date. The API or `whence migrate` migrates it, never a worker.
+ * @param report receives why it waits, at once and every 15 s
  */
-export async function awaitSchema(url: string, say: (line: string) => void, signal: AbortSignal): Promise<void> {
-  let said = -Infinity;
+export async function awaitSchema(url: string, report: (line: string) => void, signal: AbortSignal): Promise<void> {
+  let reportedAt = -Infinity;
   for (;;) {
-    const missing = await whatIsMissing(url);
+    const missing = await describeMissing(url);
     if (missing === null) return;
-    if (performance.now() - said >= SAY_EVERY_MS) {
-      say(`waiting: ${missing}`);
-      said = performance.now();
+    if (performance.now() - reportedAt >= REPORT_EVERY_MS) {
+      report(`waiting: ${missing}`);
+      reportedAt = performance.now();
     }
-    await sleep(LOOK_EVERY_MS, undefined, { signal });
+    await sleep(POLL_MS, undefined, { signal });
   }
 }
 
-async function whatIsMissing(url: string): Promise<string | null> {
+/** null: nothing is missing. */
+async function describeMissing(url: string): Promise<string | null> {
   const wanted = migrations.map((migration) => new migration().name);
   try {
     const applied = await appliedMigrations(url);

@@ -1,3 +1,4 @@
+import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type Clock, systemClock } from '@core/kernel';
 import { ReverificationService } from '@domain/verification';
@@ -20,59 +21,41 @@ export interface WorkerOptions {
     PublisherConfig &
     Partial<Pick<Config, 'storageRoots' | 'reverifyDays'>>;
   readonly databaseUrl: string;
-  /** Connected to the same, and migrated. The caller closes it, after the worker. */
+  /** Connected to `databaseUrl`, and migrated. The caller closes it, after the worker. */
   readonly database: Database;
   readonly clock?: Clock;
-  /** How it waits; for tests. */
-  readonly timing?: Pick<JobWorkerOptions, 'concurrency' | 'lockMs' | 'lookEveryMs' | 'sweepEveryMs' | 'graceMs'> & {
-    /** Milliseconds between two looks for removals to verify again, and between two verifications of one; 30,000 unless told. */
+  /** For tests. */
+  readonly timing?: Pick<JobWorkerOptions, 'concurrency' | 'lockMs' | 'pollEveryMs' | 'sweepEveryMs' | 'graceMs'> & {
+    /** Milliseconds between two searches for removals to verify again, and between two verifications of one; defaults to 30,000. */
     readonly reverifyEveryMs?: number;
   };
 }
 
 export interface RunningWorker {
-  /** Takes no new jobs, lets those at work finish or leaves them to another worker, and ends. */
+  /** Takes no new jobs, lets running ones finish or leaves them to another worker, and ends. */
   close(): Promise<void>;
 }
 
-/** The queue door, wired and at work. Does not start if a declared job has no processor, or two. */
+/** `createWorker` starts a worker. It throws if a declared job has no processor, or two. */
 export async function createWorker(options: WorkerOptions): Promise<RunningWorker> {
-  const { config, database, databaseUrl, clock = systemClock, timing } = options;
+  const { config, database, clock = systemClock } = options;
   const logger = new ServiceLogger('worker', config);
+  const { origin, exportUrl, storageRoots } = config;
   const app = await NestFactory.createApplicationContext(
-    WorkerModule.with({
-      database,
-      clock,
-      origin: config.origin,
-      exportUrl: config.exportUrl,
-      storageRoots: config.storageRoots,
-    }),
-    {
-      logger,
-      abortOnError: false,
-    },
+    WorkerModule.with({ database, clock, origin, exportUrl, storageRoots }),
+    { logger, abortOnError: false },
   );
   try {
-    const loop = await publisherLoop(options, logger);
-    const worker = await JobWorker.start({
-      ...timing,
-      ...{ database, databaseUrl, clock, redisUrl: config.redisUrl },
-      declarations: declaredJobs,
-      processors: app.get<AnyJobProcessor[]>(PROCESSORS),
-      onProblem: (error) => logger.warn(error instanceof Error ? error.message : String(error), 'Jobs'),
-    });
-    loop?.start();
-    const everyMs = timing?.reverifyEveryMs ?? REVERIFY_EVERY_MS;
-    const reverification = new ReverificationLoop(app.get(ReverificationService), {
-      ...{ everyMs, gapMs: everyMs, everyDays: config.reverifyDays ?? 0 },
-      onProblem: (error) => logger.warn(error instanceof Error ? error.message : String(error), 'Reverification'),
-    });
+    const publisher = await createPublisherLoop(options, logger);
+    const jobs = await startJobs(options, app, logger);
+    const reverification = createReverificationLoop(options, app, logger);
+    publisher?.start();
     reverification.start();
     return {
       close: async () => {
-        await loop?.close();
+        await publisher?.close();
         await reverification.close();
-        await worker.close();
+        await jobs.close();
         await app.close();
       },
     };
@@ -82,15 +65,44 @@ export async function createWorker(options: WorkerOptions): Promise<RunningWorke
   }
 }
 
-/** The log's publisher, to be started. Throws where the settings are not those that the log was published under. */
-async function publisherLoop(options: WorkerOptions, logger: ServiceLogger): Promise<PublisherLoop | undefined> {
+function startJobs(
+  { config, database, databaseUrl, clock, timing }: WorkerOptions,
+  app: INestApplicationContext,
+  logger: ServiceLogger,
+): Promise<JobWorker> {
+  return JobWorker.start({
+    ...timing,
+    database,
+    databaseUrl,
+    clock,
+    redisUrl: config.redisUrl,
+    declarations: declaredJobs,
+    processors: app.get<AnyJobProcessor[]>(PROCESSORS),
+    onProblem: (error) => logger.warn(messageOf(error), 'Jobs'),
+  });
+}
+
+function createReverificationLoop(
+  { config, timing }: WorkerOptions,
+  app: INestApplicationContext,
+  logger: ServiceLogger,
+): ReverificationLoop {
+  const everyMs = timing?.reverifyEveryMs ?? REVERIFY_EVERY_MS;
+  return new ReverificationLoop(app.get(ReverificationService), {
+    everyMs,
+    gapMs: everyMs,
+    everyDays: config.reverifyDays ?? 0,
+    onProblem: (error) => logger.warn(messageOf(error), 'Reverification'),
+  });
+}
+
+/** Throws if the settings are not those that the log was published under. */
+async function createPublisherLoop(options: WorkerOptions, logger: ServiceLogger): Promise<PublisherLoop | undefined> {
   const { config, database, databaseUrl, clock = systemClock } = options;
   const publisher = await openPublisher(config, database, clock);
   if (publisher === undefined) {
-    logger.warn(
-      'The log is not published by this worker: no signing key is set. See WHENCE_SIGNING_KEY_FILE.',
-      'Publisher',
-    );
+    const message = 'The log is not published by this worker: no signing key is set. See WHENCE_SIGNING_KEY_FILE.';
+    logger.warn(message, 'Publisher');
     return undefined;
   }
   const exports = new ExportSchedule(database, new JobsService(clock));
@@ -98,9 +110,9 @@ async function publisherLoop(options: WorkerOptions, logger: ServiceLogger): Pro
     databaseUrl,
     publish: async () => {
       const published = await publisher.publish();
-      if (published && config.exportUrl !== undefined) await exports.exportNowAndThen(published);
+      if (published && config.exportUrl !== undefined) await exports.exportIfDue(published);
     },
-    standing: () => publisher.standing,
+    status: () => publisher.standing,
     log: {
       log: (line) => logger.log(line, 'Publisher'),
       warn: (line) => logger.warn(line, 'Publisher'),
@@ -108,3 +120,5 @@ async function publisherLoop(options: WorkerOptions, logger: ServiceLogger): Pro
     },
   });
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

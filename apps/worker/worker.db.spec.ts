@@ -93,7 +93,7 @@ describe('the worker', () => {
       const { connectWorkerDatabase } = require('./apps/worker/worker-database.ts');
       const databaseUrl = process.env.DATABASE_URL;
       connectWorkerDatabase(databaseUrl)
-        .then((database) => createWorker({ config: { logLevel: 'error' }, databaseUrl, database, timing: { lockMs: 1000, lookEveryMs: 100, sweepEveryMs: 500 } }))
+        .then((database) => createWorker({ config: { logLevel: 'error' }, databaseUrl, database, timing: { lockMs: 1000, pollEveryMs: 100, sweepEveryMs: 500 } }))
         .then(() => console.log('ready'));`;
     const env = { ...process.env, DATABASE_URL: testDatabase.url };
     const child = spawn(process.execPath, ['-r', hook, '-e', script], {

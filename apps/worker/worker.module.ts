@@ -1,20 +1,15 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Module, type ValueProvider } from '@nestjs/common';
 import { Clock } from '@core/kernel';
-import { DatasetsModule, VersionCommitsService } from '@domain/datasets';
-import { LedgerModule, WriteQueue } from '@domain/ledger';
+import { DatasetsModule } from '@domain/datasets';
+import { LedgerModule } from '@domain/ledger';
+import { PublicationModule } from '@domain/publication';
 import { RemovalSettings } from '@domain/removals';
-import {
-  VerificationModule,
-  VerificationRunsService,
-  VerificationService,
-  VerificationSettings,
-} from '@domain/verification';
-import { PublicationModule, PublicationReadModel } from '@domain/publication';
+import { VerificationModule, VerificationSettings } from '@domain/verification';
 import { Database } from '@platform/database';
 import { type AnyJobProcessor, JobsModule } from '@platform/jobs';
 import { openStorage } from '@platform/storage';
 import { CommitVersionProcessor } from './datasets/commit-version.processor.js';
-import { ExportLogProcessor, ExportPlace } from './publication/export-log.processor.js';
+import { ExportLogProcessor, ExportTarget } from './publication/export-log.processor.js';
 import { VerifyRemovalProcessor } from './verification/verify-removal.processor.js';
 
 export interface WorkerParts {
@@ -22,55 +17,38 @@ export interface WorkerParts {
   readonly clock: Clock;
   /** The log's origin line. */
   readonly origin?: string | undefined;
-  /** Where the published log is written to as static files. */
+  /** Where the published log is exported to as static files. */
   readonly exportUrl?: string | undefined;
-  /** What verification may read; nothing unless told. */
+  /** What verification may read; defaults to nothing. */
   readonly storageRoots?: readonly string[] | undefined;
 }
 
-/** Every processor of this door, as one list. */
+/** All processors, as one list. */
 export const PROCESSORS = Symbol('processors');
+
+const processors = [CommitVersionProcessor, ExportLogProcessor, VerifyRemovalProcessor];
 
 @Module({
   imports: [PublicationModule, DatasetsModule, VerificationModule],
   providers: [
-    {
-      provide: CommitVersionProcessor,
-      inject: [VersionCommitsService, WriteQueue, Database],
-      useFactory: (commits: VersionCommitsService, writes: WriteQueue, database: Database) =>
-        new CommitVersionProcessor(commits, writes, database),
-    },
-    {
-      provide: VerifyRemovalProcessor,
-      inject: [VerificationRunsService, VerificationService, WriteQueue],
-      useFactory: (runs: VerificationRunsService, verifications: VerificationService, writes: WriteQueue) =>
-        new VerifyRemovalProcessor(runs, verifications, writes),
-    },
-    {
-      provide: ExportLogProcessor,
-      inject: [Database, PublicationReadModel, ExportPlace],
-      useFactory: (database: Database, log: PublicationReadModel, place: ExportPlace) =>
-        new ExportLogProcessor(database, log, place),
-    },
-    {
-      provide: PROCESSORS,
-      inject: [ExportLogProcessor, CommitVersionProcessor, VerifyRemovalProcessor],
-      useFactory: (...processors: AnyJobProcessor[]) => processors,
-    },
+    ...processors,
+    { provide: PROCESSORS, inject: processors, useFactory: (...all: AnyJobProcessor[]) => all },
   ],
 })
 export class WorkerModule {
-  /** The rooms behind the queue door, on one connected database. */
+  /** Everything that the worker's processors need, on one connected database. */
   static with({ exportUrl, database, clock, origin, storageRoots = [] }: WorkerParts): DynamicModule {
+    const storage = openStorage({ roots: storageRoots });
     return {
       module: WorkerModule,
       imports: [
-        ProvidedModule.with(database, clock),
-        ExportModule.with(exportUrl),
-        SettingsModule.with(
-          new VerificationSettings(openStorage({ roots: storageRoots }), clock),
-          new RemovalSettings(false, clock),
-        ),
+        ProvidedModule.with([
+          { provide: Database, useValue: database },
+          { provide: Clock, useValue: clock },
+          { provide: ExportTarget, useValue: new ExportTarget(exportUrl) },
+          { provide: VerificationSettings, useValue: new VerificationSettings(storage, clock) },
+          { provide: RemovalSettings, useValue: new RemovalSettings(false, clock) },
+        ]),
         LedgerModule.with(origin),
         JobsModule,
       ],
@@ -78,34 +56,10 @@ export class WorkerModule {
   }
 }
 
-@Module({})
-class ExportModule {
-  static with(url: string | undefined): DynamicModule {
-    const providers = [{ provide: ExportPlace, useValue: new ExportPlace(url) }];
-    return { module: ExportModule, global: true, providers, exports: providers };
-  }
-}
-
+/** Values that every module may inject. */
 @Module({})
 class ProvidedModule {
-  static with(database: Database, clock: Clock): DynamicModule {
-    const providers = [
-      { provide: Database, useValue: database },
-      { provide: Clock, useValue: clock },
-    ];
-    return {
-      module: ProvidedModule,
-      global: true,
-      providers,
-      exports: providers,
-    };
-  }
-}
-
-@Module({})
-class SettingsModule {
-  static with(...settings: readonly object[]): DynamicModule {
-    const providers = settings.map((setting) => ({ provide: setting.constructor, useValue: setting }));
-    return { module: SettingsModule, global: true, providers, exports: providers };
+  static with(providers: ValueProvider[]): DynamicModule {
+    return { module: ProvidedModule, global: true, providers, exports: providers };
   }
 }

@@ -74,7 +74,7 @@ const WORKER = `
   const databaseUrl = process.env.DATABASE_URL;
   connectWorkerDatabase(databaseUrl)
     .then((database) => createWorker({ config: { logLevel: 'error', storageRoots: ['s3://held'] }, databaseUrl, database,
-      timing: { lockMs: 1000, lookEveryMs: 100, sweepEveryMs: 500 } }))
+      timing: { lockMs: 1000, pollEveryMs: 100, sweepEveryMs: 500 } }))
     .then(() => console.log('ready'));`;
 const API = `
   const { createApi } = require('./apps/api/create-api.ts');
@@ -252,7 +252,7 @@ describe('a Postgres that crashes in the middle of a verification', () => {
     const worker = await createWorker({
       config: { logLevel: 'error', redisUrl: undefined, storageRoots: ['s3://held'] },
       ...{ databaseUrl: postgres.url, database, clock: systemClock },
-      timing: { lockMs: 2_000, lookEveryMs: 200, sweepEveryMs: 500 },
+      timing: { lockMs: 2_000, pollEveryMs: 200, sweepEveryMs: 500 },
     });
     const write: WriteQueue['write'] = (body) => rooms.get(WriteQueue).write(body);
     const shard = { digest: digestOf('crash'), uri: 's3://held/crash' };

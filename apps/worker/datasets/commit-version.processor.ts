@@ -1,10 +1,11 @@
-import type { VersionCommitsService } from '@domain/datasets';
-import { type CommitVersion, commitVersionJob, type VersionCommitted } from '@domain/datasets';
-import type { WriteQueue } from '@domain/ledger';
-import type { Database } from '@platform/database';
+import { Injectable } from '@nestjs/common';
+import { type CommitVersion, commitVersionJob, VersionCommitsService, type VersionCommitted } from '@domain/datasets';
+import { WriteQueue } from '@domain/ledger';
+import { Database } from '@platform/database';
 import type { JobContext, JobProcessor } from '@platform/jobs';
 
-/** Prepares the version beside the writers, then commits it in their turn: a small write, done once. */
+/** Prepares the version without blocking writers, then commits it in one small write. */
+@Injectable()
 export class CommitVersionProcessor implements JobProcessor<CommitVersion, VersionCommitted> {
   readonly job = commitVersionJob;
 

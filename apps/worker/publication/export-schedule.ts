@@ -4,10 +4,10 @@ import type { JobsService } from '@platform/jobs';
 
 const EVERY_MS = 30_000;
 
-/** Has the log exported when it has grown, now and then: each export is a job, and writes its partial tiles anew. */
+/** Schedules an export of the log when it has grown, at most every 30 s: each export rewrites the partial tiles. */
 export class ExportSchedule {
-  private asked = 0;
-  private at = -Infinity;
+  private exportedSize = 0;
+  private exportedAt = -Infinity;
 
   constructor(
     private readonly database: Database,
@@ -15,9 +15,10 @@ export class ExportSchedule {
     private readonly everyMs = EVERY_MS,
   ) {}
 
-  async exportNowAndThen({ size }: PublishedCheckpoint): Promise<void> {
-    if (size <= this.asked || performance.now() - this.at < this.everyMs) return;
+  async exportIfDue({ size }: PublishedCheckpoint): Promise<void> {
+    if (size <= this.exportedSize || performance.now() - this.exportedAt < this.everyMs) return;
     await this.database.transaction((tx) => this.jobs.schedule(tx, exportLogJob, { size }));
-    [this.asked, this.at] = [size, performance.now()];
+    this.exportedSize = size;
+    this.exportedAt = performance.now();
   }
 }

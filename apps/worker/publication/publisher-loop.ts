@@ -3,35 +3,36 @@ import { Client } from 'pg';
 import { LEDGER_CHANNEL } from '@domain/ledger';
 import type { PublisherStatus } from '@domain/publication';
 
-/** Any number that nothing else locks on: of many workers one publishes, the others stand by. */
+/** An advisory lock that nothing else uses: one worker publishes, the others stand by. */
 const PUBLISHER_LOCK = 5_714_310;
 
 export interface PublisherLoopOptions {
   readonly databaseUrl: string;
-  /** One round. */
+  /** Publishes what was appended since the last round. */
   readonly publish: () => Promise<void>;
-  /** How it stood after the last round. */
-  readonly standing: () => PublisherStatus | undefined;
+  /** The status after the last round. */
+  readonly status: () => PublisherStatus | undefined;
   readonly log: { log(line: string): void; warn(line: string): void; error(line: string): void };
-  /** Between the starts of two rounds, at least: what is recorded meanwhile shares a checkpoint. */
+  /** Minimum pause between two rounds: what is appended meanwhile shares a checkpoint. */
   readonly gapMs?: number;
-  /** Between two rounds where nothing is heard. */
-  readonly lookEveryMs?: number;
+  /** Time between two rounds without a notification. */
+  readonly pollEveryMs?: number;
 }
 
 const GAP_MS = 250;
-const LOOK_EVERY_MS = 5_000;
-/** After a refusal every round hashes the same entries again. */
+const POLL_MS = 5_000;
+/** After a refusal, because every round then hashes the same entries again. */
 const REFUSED_GAP_MS = 5_000;
 
-/** Publishes soon after each commit: hears of it from the database, and looks now and then in case it did not. */
+/** Publishes soon after each commit, on a notification of the database; publishes every 5 s in case one was lost. */
 export class PublisherLoop {
   private readonly stop = new AbortController();
   private client: Client | undefined;
-  private mine = false;
-  private heard = true;
+  private isLocked = false;
+  private isNotified = true;
   private wake = (): void => undefined;
-  private said = '';
+  /** The last warning or error; '' after success. */
+  private reported = '';
   private running: Promise<void> | undefined;
 
   constructor(private readonly options: PublisherLoopOptions) {}
@@ -40,7 +41,7 @@ export class PublisherLoop {
     this.running = this.run();
   }
 
-  /** Lets the round at work finish. */
+  /** Waits for the running round. */
   async close(): Promise<void> {
     this.stop.abort();
     this.wake();
@@ -51,55 +52,56 @@ export class PublisherLoop {
   private async run(): Promise<void> {
     const { gapMs = GAP_MS } = this.options;
     while (!this.stop.signal.aborted) {
-      this.heard = false;
+      this.isNotified = false;
       const refused = (await this.round()) === 'refused';
       await sleep(refused ? REFUSED_GAP_MS : gapMs, undefined, { signal: this.stop.signal }).catch(() => undefined);
-      if (!this.heard) await this.untilHeard();
+      if (!this.isNotified) await this.untilNotified();
     }
   }
 
   private async round(): Promise<'refused' | undefined> {
     try {
-      if (await this.isMine()) await this.options.publish();
+      if (await this.acquireLock()) await this.options.publish();
     } catch (error) {
       const kind = (error as { kind?: unknown }).kind;
-      this.say('error', error instanceof Error ? error.message : String(error));
+      this.report('error', error instanceof Error ? error.message : String(error));
       return kind === 'unavailable' ? undefined : 'refused';
     }
-    const standing = this.options.standing();
-    if (standing?.state === 'waiting') this.say('warn', standing.detail ?? 'waiting for witnesses');
-    else if (standing?.state === 'published' && this.said !== '') this.say('log', 'publishing again');
+    const status = this.options.status();
+    if (status?.state === 'waiting') this.report('warn', status.detail ?? 'waiting for witnesses');
+    else if (status?.state === 'published' && this.reported !== '') this.report('log', 'publishing again');
     return undefined;
   }
 
-  /** The same thing is said once. */
-  private say(level: 'log' | 'warn' | 'error', line: string): void {
-    if (line === this.said) return;
-    this.said = level === 'log' ? '' : line;
+  /** Logs a line once, until another one follows. */
+  private report(level: 'log' | 'warn' | 'error', line: string): void {
+    if (line === this.reported) return;
+    this.reported = level === 'log' ? '' : line;
     this.options.log[level](level === 'error' ? `nothing is published: ${line}` : line);
   }
 
-  private async isMine(): Promise<boolean> {
+  /** Whether this process holds the lock, and so is the publisher. */
+  private async acquireLock(): Promise<boolean> {
     const client = (this.client ??= await this.connect());
-    if (!this.mine) {
-      const { rows } = await client.query<{ mine: boolean }>('SELECT pg_try_advisory_lock($1) AS mine', [
+    if (!this.isLocked) {
+      const { rows } = await client.query<{ locked: boolean }>('SELECT pg_try_advisory_lock($1) AS locked', [
         PUBLISHER_LOCK,
       ]);
-      this.mine = rows[0]?.mine === true;
+      this.isLocked = rows[0]?.locked === true;
     }
-    return this.mine;
+    return this.isLocked;
   }
 
   private async connect(): Promise<Client> {
     const { databaseUrl } = this.options;
     const client = new Client({ connectionString: databaseUrl, application_name: 'whence-publisher', keepAlive: true });
     const lose = (): void => {
-      if (this.client === client) [this.client, this.mine] = [undefined, false];
+      if (this.client === client) [this.client, this.isLocked] = [undefined, false];
     };
     client.on('error', lose);
     client.on('end', lose);
     client.on('notification', () => {
-      this.heard = true;
+      this.isNotified = true;
       this.wake();
     });
     await client.connect();
@@ -107,11 +109,11 @@ export class PublisherLoop {
     return client;
   }
 
-  private async untilHeard(): Promise<void> {
-    const { lookEveryMs = LOOK_EVERY_MS } = this.options;
+  private async untilNotified(): Promise<void> {
+    const { pollEveryMs = POLL_MS } = this.options;
     if (this.stop.signal.aborted) return;
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, lookEveryMs);
+      const timer = setTimeout(resolve, pollEveryMs);
       this.wake = () => {
         clearTimeout(timer);
         resolve();

@@ -3,11 +3,11 @@ import type { ReverificationRules, ReverificationService } from '@domain/verific
 export interface ReverificationLoopOptions extends ReverificationRules {
   /** Milliseconds between two sweeps. */
   readonly everyMs: number;
-  /** Called with what a sweep failed of; the next one tries again. */
+  /** Receives the error of a failed sweep; the next sweep retries. */
   readonly onProblem: (error: unknown) => void;
 }
 
-/** Sweeps now and then, one sweep at a time. It keeps nothing: what is due is read anew each time. */
+/** Sweeps periodically, one sweep at a time. It has no state: each sweep reads which removals are due. */
 export class ReverificationLoop {
   private timer: NodeJS.Timeout | undefined;
   private sweeping: Promise<void> = Promise.resolve();

@@ -1,14 +1,16 @@
-import type { WriteQueue } from '@domain/ledger';
+import { Injectable } from '@nestjs/common';
+import { WriteQueue } from '@domain/ledger';
 import {
   type RemovalVerified,
   verifyRemovalJob,
-  type VerificationRunsService,
-  type VerificationService,
+  VerificationRunsService,
+  VerificationService,
   type VerifyRemoval,
 } from '@domain/verification';
 import type { JobContext, JobProcessor } from '@platform/jobs';
 
-/** Makes all checks beside the writers, then records them with the verdict in one small write: an interrupted one has recorded nothing. */
+/** Runs all checks without blocking writers, then records them and the verdict in one small write: an interrupted run records nothing. */
+@Injectable()
 export class VerifyRemovalProcessor implements JobProcessor<VerifyRemoval, RemovalVerified> {
   readonly job = verifyRemovalJob;
 

@@ -3,7 +3,7 @@ import { WhenceError } from '@core/kernel';
 export interface ConfigProblem {
   /** The environment variable at fault. */
   readonly name: string;
-  /** A sentence: what is allowed. Never quotes a secret. */
+  /** A sentence with what is allowed. Never quotes a secret. */
   readonly message: string;
 }
 

@@ -32,12 +32,12 @@ export interface Config {
   readonly adminKey: string | undefined;
   readonly example: boolean;
   readonly origin: string;
-  /** Where the log's signing key is; undefined: nowhere that is told. */
+  /** The file of the log's signing key. */
   readonly signingKeyFile: string | undefined;
   /** The key itself. A secret. */
   readonly signingKey: string | undefined;
   readonly witnessPolicyFile: string | undefined;
-  /** Where the published log is written to as static files. */
+  /** Where the published log is exported to as static files. */
   readonly exportUrl: string | undefined;
   /** undefined: the embedded Postgres. May hold a password. */
   readonly databaseUrl: string | undefined;
@@ -56,12 +56,12 @@ export interface Config {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Off loopback the key is the only thing between the network and the ledger. */
+/** Off loopback only the key protects the ledger from the network. */
 const REMOTE_ADMIN_KEY_LENGTH = 32;
 
 /**
  * Reads all settings from the environment; an empty variable counts as unset.
- * @param projectDir absolute path that a relative WHENCE_DATA_DIR starts from
+ * @param projectDir absolute path that a relative WHENCE_DATA_DIR is resolved against
  * @throws ConfigError with every problem found
  */
 export function readConfig(env: Environment, projectDir: string): Config {
@@ -119,7 +119,7 @@ function parseDataDir(text: string, projectDir: string): Parsed<string> {
     : { value: dataDir };
 }
 
-/** A misspelt name would otherwise be a setting silently not applied. */
+/** Without this check a misspelt setting would silently not apply. */
 function unknownNames(env: Environment): ConfigProblem[] {
   const known = SETTINGS.map((setting): string => setting.name);
   return Object.keys(env)

@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 import path from 'node:path';
 
-/** What a setting's text may be: its value, or a sentence that says what is allowed. */
+/** The value of a setting's text, or a sentence with what is allowed. */
 export type Parsed<T> = { readonly value: T } | { readonly problem: string };
 
 export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
@@ -27,7 +27,7 @@ const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8, 'ipv4');
 loopback.addAddress('::1', 'ipv6');
 
-/** Whether only this machine can reach the address. A name other than localhost may resolve to anything: it counts as not. */
+/** Whether only this machine can reach the address. A name other than localhost may resolve to anything, so it counts as remote. */
 export function isLoopback(host: string): boolean {
   const family = isIP(host);
   return family ? loopback.check(host, family === 4 ? 'ipv4' : 'ipv6') : host.toLowerCase() === 'localhost';
@@ -40,27 +40,27 @@ export function parseChoice<T extends string>(choices: readonly T[]): (text: str
   };
 }
 
-/** A key name of signed-note v1.0.0 (no Unicode space, no plus), kept to printable ASCII so that it is safe in any header or URL. */
+/** A key name of signed-note v1.0.0 (no space, no plus), of printable ASCII so that it is safe in any header or URL. */
 export function parseOrigin(text: string): Parsed<string> {
   return /^[!-*,-~]{1,200}$/.test(text)
     ? { value: text }
     : { problem: 'must be 1 to 200 printable ASCII characters without spaces or "+", such as whence.example.com/log.' };
 }
 
-/** An absolute path; a relative one starts from `folder`. */
+/** Returns a parser of paths; relative ones are resolved against `folder`. */
 export function parseFile(folder: string): (text: string) => Parsed<string> {
   return (text) =>
     text.includes('\0') ? { problem: 'must be the path of a file.' } : { value: path.resolve(folder, text) };
 }
 
-/** A signing key, as the signing room reads it. The text is not repeated in the problem. */
+/** A signing key; `signing` parses it. The problem does not repeat the text. */
 export function parseSecret(text: string): Parsed<string> {
   return text.startsWith('PRIVATE+KEY+')
     ? { value: text }
     : { problem: 'must be a signing key: PRIVATE+KEY+<name>+<key ID>+<base64>.' };
 }
 
-/** Ends without a slash. */
+/** The value has no trailing slash. */
 export function parseExportUrl(text: string): Parsed<string> {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isFolder = url?.protocol === 'file:' && url.host === '' && url.pathname.length > 1;
@@ -70,14 +70,14 @@ export function parseExportUrl(text: string): Parsed<string> {
     : { problem: `must be file:///folder or s3://bucket/prefix, not "${text}".` };
 }
 
-/** An API key goes into an HTTP header as it is: printable ASCII only. */
+/** Printable ASCII only: an API key is sent in an HTTP header as it is. */
 export function parseAdminKey(text: string): Parsed<string> {
   return /^[!-~]{16,512}$/.test(text)
     ? { value: text }
     : { problem: 'must be 16 to 512 printable ASCII characters without spaces.' };
 }
 
-/** A URL with one of the schemes. The text is not repeated in the problem: it may hold a password. */
+/** A URL with one of the schemes. The problem does not repeat the text, which may hold a password. */
 export function parseUrl(
   schemes: readonly string[],
   example: string,

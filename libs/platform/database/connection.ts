@@ -4,16 +4,16 @@ import { from as copyFrom } from 'pg-copy-streams';
 import type { CopyRows } from './copy-rows.js';
 import type { Reader } from './reader.js';
 
-/** What the driver has beside its published types. */
+/** Members of the driver that its types lack. */
 interface DriverParts {
-  /** Statements are sent without waiting for the answers to those before (the protocol's pipelining). */
+  /** Protocol pipelining: sends statements without waiting for earlier results. */
   pipeline: boolean;
   readonly connection?: { readonly stream?: { cork(): void; uncork(): void } };
 }
 
 const names = new Map<string, string>();
 
-/** A statement is parsed once a connection, by this name; it is planned anew each time, for tables grow. */
+/** The name of a prepared statement: parsed once per connection, planned each time, since tables grow. */
 function nameOf(sql: string): string {
   const known = names.get(sql);
   if (known !== undefined) return known;
@@ -23,8 +23,8 @@ function nameOf(sql: string): string {
 }
 
 /**
- * One connection, whose statements are done in the order they are asked for. Those asked for at the same moment go out in one packet: a writer
- * waits as often as its decisions need answers, not once a statement. One that fails leaves a transaction in which the others fail too.
+ * One connection, which executes statements in order. Statements issued in the same turn of the event loop are sent in one
+ * packet: a writer waits once per decision, not once per statement. After one that fails, the rest of the transaction fails.
  */
 export class Connection implements Reader {
   private readonly parts: DriverParts;
@@ -40,13 +40,12 @@ export class Connection implements Reader {
     return (await this.send(sql, parameters)).rows as Row[];
   }
 
-  /** Throws where the server answers by rolling back, as it does after a failure that was not told. */
+  /** Throws if the server rolled back instead, as it does after a failed statement whose error nobody awaited. */
   async commit(): Promise<void> {
     const { command } = await this.send('COMMIT');
     if (command !== 'COMMIT') throw new Error('the transaction had failed and was rolled back');
   }
 
-  /** Loads rows by COPY. */
   copy(sql: string, rows: CopyRows): Promise<void> {
     const copied = (this.copying ?? Promise.resolve()).then(() => this.copyAlone(sql, rows));
     const done: Promise<void> = copied
@@ -58,7 +57,7 @@ export class Connection implements Reader {
     return copied;
   }
 
-  /** The driver has no COPY in a pipeline: what was asked for before is answered first, and what is asked for meanwhile waits. */
+  /** The driver cannot pipeline COPY: earlier statements finish first, and later ones wait. */
   private async copyAlone(sql: string, rows: CopyRows): Promise<void> {
     await this.last.catch(() => undefined);
     this.parts.pipeline = false;
@@ -84,7 +83,7 @@ export class Connection implements Reader {
     return answer;
   }
 
-  /** Keeps what is written until the present moment has asked for all that it asks for. */
+  /** Corks the socket until the current turn of the event loop has issued its statements. */
   private gather(): void {
     const stream = this.parts.connection?.stream;
     if (this.gathering || !stream) return;

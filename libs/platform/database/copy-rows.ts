@@ -4,7 +4,7 @@ const TRAILER = Buffer.from([0xff, 0xff]);
 const EPOCH_2000_MS = Date.UTC(2000, 0, 1);
 const INT4_OID = 23;
 
-/** Rows in the binary format of COPY, field by field in the order of the columns. A value that is null or undefined is NULL. */
+/** Builds rows in the binary format of COPY, field by field in column order; null and undefined are NULL. */
 export class CopyRows {
   private bytes = Buffer.allocUnsafe(64 * 1024);
   private end = HEADER.copy(this.bytes);
@@ -51,7 +51,7 @@ export class CopyRows {
     return this;
   }
 
-  /** The 32 bytes of hexadecimal digits, and the like. */
+  /** The bytes of hexadecimal digits. */
   hex(value: string | null | undefined): this {
     if (this.isNull(value)) return this;
     this.reserve(4 + value.length / 2);

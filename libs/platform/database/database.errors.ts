@@ -18,7 +18,7 @@ export class DatabaseError extends WhenceError<DatabaseErrorCode> {
 const UNAVAILABLE = /^(08|53|57P)/;
 const NODE_NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND']);
 
-/** Turns "the server is not there" into an error that doors know; any other error stays itself. */
+/** Returns a DatabaseError for a lost or unreachable server, and any other error as it is. */
 export function explainDatabaseFailure(error: unknown): unknown {
   const code = codeOf(error);
   const lost =

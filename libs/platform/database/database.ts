@@ -16,7 +16,7 @@ export interface DatabaseOptions {
 
 const DRIVER = { pipeline: true, connectionTimeoutMillis: 10_000, options: '-c plan_cache_mode=force_custom_plan' };
 
-/** One pool of connections. Questions take any of them; writes hold one from BEGIN to COMMIT. */
+/** A pool of connections. A query takes any of them; a transaction holds one from BEGIN to COMMIT. */
 export class Database implements Reader {
   private constructor(readonly dataSource: DataSource) {}
 
@@ -39,11 +39,11 @@ export class Database implements Reader {
     return this.connected((connection) => connection.query<Row>(sql, parameters));
   }
 
-  /** Commits what the body wrote, or nothing of it. */
+  /** Commits everything that the body wrote, or nothing. */
   async transaction<Result>(body: (tx: Transaction) => Promise<Result>): Promise<Result> {
     return this.connected(async (connection) => {
       const tx = new Transaction(connection);
-      // Goes out with the first statement of the body.
+      // Sent with the first statement of the body.
       const begun = connection.query('START TRANSACTION');
       begun.catch(() => undefined);
       try {
@@ -55,7 +55,7 @@ export class Database implements Reader {
         return result;
       } catch (error) {
         tx.end();
-        // The connection may be the very thing that failed: then the server rolls back by itself.
+        // If the connection failed, the server rolls back by itself.
         await connection.query('ROLLBACK').catch(() => undefined);
         throw error;
       }

@@ -1,14 +1,14 @@
 const [ZERO, NINE, MINUS, CLOSE] = [48, 57, 45, 125];
 
-/** Lists of whole numbers, one behind the other: list n is from `ends[n - 1]`, or 0, up to before `ends[n]`. */
+/** Concatenated lists of integers: list n is `values[ends[n - 1] ?? 0 … ends[n])`. */
 export interface IntLists {
   readonly values: Int32Array;
   readonly ends: Int32Array;
 }
 
 /**
- * Reads lists as Postgres writes an int4[] as text, one behind the other: `{1,2}{}{-3}`. As one text of a page, millions of small numbers
- * arrive five times as fast as in rows (and twice as fast as in binary, which takes Postgres longer to make), and leave no objects behind.
+ * Parses concatenated int4[] values in the text format of Postgres: `{1,2}{}{-3}`. One text for a page is five times as
+ * fast as rows (and twice as fast as the binary format, which Postgres produces more slowly), and allocates no objects.
  */
 export function readIntLists(text: string | null | undefined): IntLists {
   let values = new Int32Array(1_024);

@@ -3,14 +3,14 @@ import { DataSource } from 'typeorm';
 import { migrations } from '../../../migrations/index.js';
 import { DatabaseError } from './database.errors.js';
 
-// Any number that nothing else locks on; two processes that start at once migrate one after the other.
+// An advisory lock that nothing else uses: concurrent processes migrate one after the other.
 const MIGRATION_LOCK = 5_714_309;
 const UNDEFINED_TABLE = '42P01';
 const NOT_ALLOWED = '42501';
 
 /**
- * Brings the schema up to date. Safe to call from several processes at once, and by a role that may not change the schema, where nothing is to be done.
- * @throws DatabaseError `schema-behind` where something is, and the role may not
+ * Migrates the schema. Safe to call concurrently, and by a role without the right to change a schema that is up to date.
+ * @throws DatabaseError `schema-behind` if the schema is behind and the role may not migrate it
  */
 export async function migrateDatabase(url: string): Promise<void> {
   const missing = await missingMigrations(url);
@@ -24,7 +24,7 @@ export async function migrateDatabase(url: string): Promise<void> {
   }
 }
 
-/** Names of the migrations that this database lacks. */
+/** Returns the names of the migrations that this database lacks. */
 async function missingMigrations(url: string): Promise<string[]> {
   const client = new Client({ connectionString: url, application_name: 'whence-migrate' });
   await client.connect();

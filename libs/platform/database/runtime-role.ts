@@ -1,17 +1,17 @@
 import { Client } from 'pg';
 import { DatabaseError } from './database.errors.js';
 
-/** Where the job queue has its tables and functions; it needs all of them. */
+/** The schema of the job queue; the services need all of its tables and functions. */
 const QUEUE_SCHEMA = 'bullmq';
 
-/** What is said of a table by its triggers: `append_only` rows are never changed, a `never_removed` row is. */
+/** The tables and their triggers: `append_only` forbids UPDATE and DELETE, `never_removed` forbids DELETE. */
 const TABLES = `
   SELECT c.relname AS name, coalesce(array_agg(t.tgname::text) FILTER (WHERE t.tgname IS NOT NULL), '{}') AS triggers
   FROM pg_class c LEFT JOIN pg_trigger t ON t.tgrelid = c.oid AND NOT t.tgisinternal
   WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
   GROUP BY c.relname ORDER BY c.relname`;
 
-/** What this role owns of the queue, quoted. */
+/** The tables and sequences of the queue that this role owns, quoted. */
 const QUEUE_PARTS = `
   SELECT c.oid::regclass::text AS name, c.relkind AS kind
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -28,16 +28,16 @@ interface Table {
 }
 
 /**
- * Gives a role what the api and the worker need, and takes from it whatever else it was granted: it cannot change or remove a row of a table that
- * only grows, nor empty any table, and owns none. Safe to repeat; after every migration.
+ * Grants a role what the api and the worker need, and revokes everything else: it cannot change or delete rows of
+ * append-only tables, nor truncate any table, and owns none. Idempotent; call it after every migration.
  * @param ownerUrl of the role that owns the tables
- * @throws DatabaseError for a role that is not there, or that no grant could hold back
+ * @throws DatabaseError if the role does not exist, or if grants cannot restrict it
  */
 export async function grantRuntimeRole(ownerUrl: string, role: string): Promise<void> {
   const client = new Client({ connectionString: ownerUrl, application_name: 'whence-migrate' });
   await client.connect();
   try {
-    await refuseMighty(client, role);
+    await refuseUnrestrictable(client, role);
     const { rows } = await client.query<Table>(TABLES);
     const { rows: queue } = await client.query<QueuePart>(QUEUE_PARTS);
     const name = client.escapeIdentifier(role);
@@ -61,7 +61,7 @@ function rightsTo({ name, triggers }: Table): string {
 
 function queueGrants(parts: readonly QueuePart[], role: string): string[] {
   return [
-    // The queue makes a sequence for each of its queues, as the role that runs it.
+    // BullMQ creates a sequence per queue, as the role that runs it.
     `GRANT USAGE, CREATE ON SCHEMA ${QUEUE_SCHEMA} TO ${role}`,
     ...parts.map(({ name, kind }) => {
       const rights = kind === 'S' ? 'USAGE, SELECT, UPDATE ON SEQUENCE' : 'SELECT, INSERT, UPDATE, DELETE ON TABLE';
@@ -71,7 +71,7 @@ function queueGrants(parts: readonly QueuePart[], role: string): string[] {
   ];
 }
 
-async function refuseMighty(client: Client, role: string): Promise<void> {
+async function refuseUnrestrictable(client: Client, role: string): Promise<void> {
   const { rows } = await client.query<{ superuser: boolean; owns: boolean }>(
     `SELECT r.rolsuper AS superuser, EXISTS (
        SELECT FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND pg_has_role(r.oid, c.relowner, 'MEMBER')

@@ -3,11 +3,11 @@ import type { CopyRows } from './copy-rows.js';
 import type { Reader } from './reader.js';
 
 /**
- * The right to write. Only `Database.transaction` makes one, so a write outside a transaction does not compile.
- * A note is a value that lives as long as the transaction, and goes back with a savepoint; it must not be mutated.
+ * The capability to write. Only `Database.transaction` creates one, so a write outside a transaction does not compile.
+ * A local is an immutable value that lives as long as the transaction and is rolled back with a savepoint.
  */
 export class Transaction implements Reader {
-  private notes: ReadonlyMap<symbol, unknown> = new Map();
+  private locals: ReadonlyMap<symbol, unknown> = new Map();
   private afterCommits: readonly (() => void)[] = [];
   private depth = 0;
   private over = false;
@@ -15,7 +15,7 @@ export class Transaction implements Reader {
   /** @internal */
   constructor(private readonly connection: Connection) {}
 
-  /** Statements that are asked for in the same moment (see `awaitAll`) go out in one packet, and are done in that order. */
+  /** Statements issued in the same turn of the event loop (see `awaitAll`) are sent in one packet and executed in order. */
   async query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
     this.refuseIfOver();
     return this.connection.query<Row>(sql, parameters);
@@ -28,29 +28,29 @@ export class Transaction implements Reader {
   }
 
   getLocal<Value>(key: symbol): Value | undefined {
-    return this.notes.get(key) as Value | undefined;
+    return this.locals.get(key) as Value | undefined;
   }
 
   setLocal(key: symbol, value: unknown): void {
-    this.notes = new Map(this.notes).set(key, value);
+    this.locals = new Map(this.locals).set(key, value);
   }
 
-  /** Runs when this transaction has committed, and never when it, or the savepoint around it, rolled back. Must not throw. */
+  /** Runs a function after the commit; not if the transaction, or the savepoint around it, is rolled back. It must not throw. */
   afterCommit(run: () => void): void {
     this.afterCommits = [...this.afterCommits, run];
   }
 
-  /** Runs the body so that its failure undoes its own writes, notes and hooks, and nothing else of this transaction. */
+  /** Runs the body; its failure rolls back its own writes, locals and hooks, and nothing else of this transaction. */
   async savepoint<Result>(body: () => Promise<Result>): Promise<Result> {
-    const kept = { notes: this.notes, afterCommits: this.afterCommits };
+    const kept = { locals: this.locals, afterCommits: this.afterCommits };
     const name = `member_${this.depth++}`;
-    // Goes out with the first statement of the body.
+    // Sent with the first statement of the body.
     const opened = this.query(`SAVEPOINT ${name}`);
     opened.catch(() => undefined);
     try {
       const result = await body();
       await opened;
-      // Goes out with what follows. Should it fail, so does all that follows, COMMIT too.
+      // Sent with the next statement. If it fails, so does everything after it, COMMIT too.
       this.query(`RELEASE SAVEPOINT ${name}`).catch(() => undefined);
       return result;
     } catch (error) {
@@ -72,7 +72,7 @@ export class Transaction implements Reader {
     for (const run of this.afterCommits) run();
   }
 
-  /** Its connection may be another's by now. */
+  /** The pool may have given its connection to another transaction. */
   private refuseIfOver(): void {
     if (this.over) throw new Error('this transaction is over');
   }

@@ -5,14 +5,14 @@ const readers: Readonly<Record<number, (text: string) => unknown>> = {
   [types.builtins.TIMESTAMPTZ]: (text) => new Date(text).toISOString(),
 };
 
-/** Counts are JSON integers: a bigint that a double cannot hold is an error, never rounded. */
+/** A bigint beyond 2^53 is an error, never rounded. */
 function readBigint(text: string): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value)) throw new RangeError(`bigint ${text} is beyond 2^53`);
   return value;
 }
 
-/** Our reading of Postgres types, for our connections only: other users of `pg` in this process keep theirs. */
+/** Type parsers of our connections; other users of `pg` in this process keep the defaults. */
 export const wireTypes = {
   getTypeParser: (oid: number, format?: 'text' | 'binary'): unknown =>
     (format !== 'binary' && readers[oid]) || types.getTypeParser(oid, format),

@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import { JOB_CHANNEL } from './store/jobs.sql.js';
 
-/** Hears that a job has committed. Only a hint: while the connection is lost, the periodic look finds the jobs. */
+/** Listens for committed jobs. A lost notification is harmless: the worker also polls. */
 export class JobAnnouncements {
   private client: Client | undefined;
   private closed = false;
@@ -11,7 +11,7 @@ export class JobAnnouncements {
     private readonly onJob: () => void,
   ) {}
 
-  /** Listens, unless it does; quiet when the server does not answer. */
+  /** Connects if it is not connected; ignores failures. */
   async listen(): Promise<void> {
     if (this.client || this.closed) return;
     const client = new Client({ connectionString: this.databaseUrl, application_name: 'whence-jobs', keepAlive: true });

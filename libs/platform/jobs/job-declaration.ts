@@ -1,16 +1,16 @@
 import { canonicalJson, sha256, type JsonObject, type JsonValue } from '@core/kernel';
 
-/** What a room wants done later: declared beside the room as a constant, processed at the worker's door. */
+/** A kind of job: declared by a room as a constant, processed by the worker. */
 export interface JobDeclaration<Payload extends JsonObject = JsonObject, Result extends JsonValue = JsonValue> {
   /** `room.verb-what`, such as `datasets.commit-version`. */
   readonly name: string;
-  /** Starts at most, those cut off by a crash among them. */
+  /** Maximum number of attempts, including those that a crash interrupted. */
   readonly attempts: number;
-  /** The wait before the second attempt, in milliseconds; it doubles with each further one. */
+  /** Milliseconds before the second attempt; doubles with each further one. */
   readonly backoffMs: number;
-  /** What makes two payloads the same work: the same identity is the same job, scheduled once. */
+  /** Payloads with the same identity are the same job, scheduled once. */
   readonly identity: (payload: Payload) => JsonValue;
-  /** Only for the compiler: what a processor answers. */
+  /** For the compiler only: the type of the processor's result. */
   readonly result?: Result;
 }
 
@@ -24,8 +24,9 @@ export function declareJob<Payload extends JsonObject, Result extends JsonValue>
 }
 
 /**
- * `name-<32 hex digits>`: the name and the first 16 bytes of SHA-256("whence/job/v1\n" ‖ name ‖ "\n" ‖ the identity's canonical JSON).
- * It is safe in a path, and in both queues (which refuse `:` and bare numbers).
+ * Returns `name-<32 hex digits>`: the name and the first 16 bytes of
+ * SHA-256("whence/job/v1\n" ‖ name ‖ "\n" ‖ canonical JSON of the identity). Safe in a path, and in both queues, which
+ * reject `:` and bare numbers.
  */
 export function jobId<Payload extends JsonObject>(declaration: JobDeclaration<Payload>, payload: Payload): string {
   const identity = canonicalJson(declaration.identity(payload));

@@ -10,10 +10,10 @@ interface JobRow {
 }
 
 const BATCH = 500;
-/** For a job that no processor here knows: a worker of another version may. */
+/** For a job without a processor in this worker; a worker of another version may have one. */
 const UNKNOWN_BACKOFF_MS = 60_000;
 
-/** Tells the queue of jobs that have committed. A crash at any place between leaves rows that are found again. */
+/** Adds committed jobs to the queue. A crash at any point leaves rows that the next dispatch finds. */
 export class JobDispatcher {
   constructor(
     private readonly database: Database,
@@ -22,7 +22,7 @@ export class JobDispatcher {
     private readonly clock: Clock,
   ) {}
 
-  /** Dispatches what was not dispatched yet; answers how many. */
+  /** Dispatches every undispatched job; returns their number. */
   async dispatch(): Promise<number> {
     let dispatched = 0;
     for (let count = BATCH; count === BATCH; dispatched += count) count = await this.dispatchBatch();
@@ -30,8 +30,8 @@ export class JobDispatcher {
   }
 
   /**
-   * Tells the queue again of every unfinished job: what it still knows it ignores, what it lost (a flushed Redis, a job dropped after its
-   * process died again and again) it takes anew.
+   * Adds every unfinished job again: the queue ignores those that it has, and regains those that it lost (a flushed
+   * Redis, a job dropped after repeated crashes).
    */
   async sweep(): Promise<void> {
     let after = '';
@@ -48,7 +48,7 @@ export class JobDispatcher {
     return this.database.transaction(async (tx) => {
       const rows = await tx.query<JobRow>(TAKE_UNDISPATCHED, [BATCH]);
       if (rows.length === 0) return 0;
-      // Added before it is marked: a crash in between adds it twice, which the queue ignores; the other way round it would be lost.
+      // Added before it is marked: a crash in between adds it twice, which the queue ignores; in reverse it would be lost.
       await this.queue.add(this.queued(rows));
       await tx.query(MARK_DISPATCHED, [rows.map(({ id }) => id), this.clock.now().toISOString()]);
       return rows.length;

@@ -6,25 +6,25 @@ export interface JobContext {
   readonly id: string;
   /** Counted from 1. */
   readonly attempt: number;
-  /** Aborted when the process is asked to stop and the grace is over; a long job may give up at its next safe place. */
+  /** Aborted when the process stops and its grace period is over; a long job may give up at a safe point. */
   readonly signal: AbortSignal;
-  /** Tells how far the job is, as often as it likes; written a few times a second. */
+  /** Reports progress; written at most four times a second. */
   readonly progress: (done: number, total: number | null) => void;
 }
 
-/** Does one job. It may run more than once, and twice at the same time: what it does must bear that. */
+/** Runs one kind of job. It must be idempotent: a job may run more than once, even concurrently. */
 export interface JobProcessor<Payload extends JsonObject = JsonObject, Result extends JsonValue = JsonValue> {
   readonly job: JobDeclaration<Payload, Result>;
   process(payload: Payload, context: JobContext): Promise<Result>;
 }
 
-/** A processor whose payload type only its declaration knows. */
+/** A processor of any payload type. */
 export interface AnyJobProcessor {
   readonly job: Pick<JobDeclaration, 'name' | 'attempts' | 'backoffMs'>;
   process(payload: never, context: JobContext): Promise<JsonValue>;
 }
 
-/** Processors by job name. Refuses a declared job with no processor or with two, and a processor of a job that nobody declared. */
+/** Returns the processors by job name. Throws for a declared job without exactly one processor, and for an undeclared job. */
 export function matchProcessors(
   declarations: readonly { readonly name: string }[],
   processors: readonly AnyJobProcessor[],
@@ -40,6 +40,7 @@ export function matchProcessors(
     if (matched.has(name)) {
       throw new JobsError('job-with-two-processors', `The job ${name} has two processors. Remove one of them.`);
     }
+    // The queue gives a processor only payloads of its own job.
     matched.set(name, processor as unknown as JobProcessor);
   }
   const missing = [...declared].filter((name) => !matched.has(name));

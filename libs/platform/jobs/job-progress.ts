@@ -1,6 +1,6 @@
 type Write = (done: number, total: number | null) => Promise<unknown>;
 
-/** Passes on how far a job is, at most so often; the last report is never the one left out. */
+/** Throttles the progress reports of a job; the last report is always written. */
 export class JobProgress {
   private waiting: readonly [number, number | null] | undefined;
   private timer: NodeJS.Timeout | undefined;
@@ -16,7 +16,7 @@ export class JobProgress {
     if (this.timer === undefined) this.pass();
   }
 
-  /** Writes nothing more; resolves when what is being written is. */
+  /** Stops writing; resolves when a running write has ended. */
   async stop(): Promise<void> {
     clearTimeout(this.timer);
     this.waiting = undefined;
@@ -29,7 +29,7 @@ export class JobProgress {
     const [done, total] = this.waiting;
     this.waiting = undefined;
     this.timer = setTimeout(() => this.pass(), this.everyMs);
-    // How far it is is worth telling, not worth failing for.
+    // A lost report must not fail the job.
     this.writing = this.writing.then(() => this.write(done, total)).catch(() => undefined);
   }
 }

@@ -14,7 +14,7 @@ interface Attempt {
 
 const PROGRESS_EVERY_MS = 250;
 
-/** Runs one attempt of a job and keeps its row: the row, not the queue, says what a job is and how it ended. */
+/** Runs one attempt of a job and updates its row: the row, not the queue, is the record of the job. */
 export class JobRunner {
   constructor(
     private readonly database: Database,
@@ -25,19 +25,19 @@ export class JobRunner {
 
   async run(id: string): Promise<Handled> {
     const [attempt] = await this.database.query<Attempt>(BEGIN_ATTEMPT, [id]);
-    // Finished already (dispatched twice), or never committed.
+    // It has finished (dispatched twice), or was never committed.
     if (!attempt) return 'done';
     const processor = this.processors.get(attempt.name);
     if (!processor) {
       return this.fail(
         id,
-        `This version of the worker knows no job ${attempt.name}. Schedule it again with one that does.`,
+        `This version of the worker has no processor for the job ${attempt.name}. Schedule it again with one that has.`,
       );
     }
     if (attempt.attempts > processor.job.attempts) {
       return this.fail(
         id,
-        `Every one of ${processor.job.attempts} attempts was cut off: the process died in each of them.`,
+        `All ${processor.job.attempts} attempts were interrupted: the process died in each of them.`,
       );
     }
     return this.attempt(id, attempt, processor);

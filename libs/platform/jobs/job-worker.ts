@@ -8,28 +8,28 @@ import { createQueueBackend, type JobConsumer, type JobQueue, type QueueBackendO
 
 export interface JobWorkerOptions extends QueueBackendOptions {
   readonly database: Database;
-  /** Every job that any room declares. */
+  /** The jobs of all rooms. */
   readonly declarations: readonly { readonly name: string }[];
   readonly processors: readonly AnyJobProcessor[];
   readonly clock?: Clock;
-  /** Jobs at a time; 4 unless told. */
+  /** Concurrent jobs; defaults to 4. */
   readonly concurrency?: number;
-  /** Milliseconds after which the job of a dead process is taken by another; 30,000 unless told. */
+  /** Milliseconds after which another worker takes the job of a dead process; defaults to 30,000. */
   readonly lockMs?: number;
-  /** Milliseconds between two looks for jobs whose announcement was missed; 2,000 unless told. */
-  readonly lookEveryMs?: number;
-  /** Milliseconds between two sweeps for jobs that the queue has lost; 60,000 unless told. */
+  /** Milliseconds between two polls for jobs whose notification was lost; defaults to 2,000. */
+  readonly pollEveryMs?: number;
+  /** Milliseconds between two sweeps for jobs that the queue has lost; defaults to 60,000. */
   readonly sweepEveryMs?: number;
-  /** Milliseconds that running jobs are given at close; 10,000 unless told. */
+  /** Milliseconds that `close` waits for running jobs; defaults to 10,000. */
   readonly graceMs?: number;
-  /** Called with what goes wrong beside the jobs: a lost connection, a failed look. The worker goes on. */
+  /** Receives errors outside of jobs: a lost connection, a failed poll. The worker continues. */
   readonly onProblem: (error: unknown) => void;
 }
 
-/** Dispatches and runs jobs until it is closed. Any number of them may work on one database. */
+/** Dispatches and runs jobs until it is closed. Several workers may share a database. */
 export class JobWorker {
   private readonly timers: NodeJS.Timeout[] = [];
-  private looking: Promise<void> = Promise.resolve();
+  private polling: Promise<void> = Promise.resolve();
 
   private constructor(
     private readonly options: JobWorkerOptions,
@@ -50,20 +50,20 @@ export class JobWorker {
     const dispatcher = new JobDispatcher(database, queue, processors, clock);
     const { concurrency = 4, lockMs = 30_000 } = options;
     const consumer = await backend.consume((id) => runner.run(id), { concurrency, lockMs, onError });
-    const announcements = new JobAnnouncements(options.databaseUrl, () => worker.look());
+    const announcements = new JobAnnouncements(options.databaseUrl, () => worker.poll());
     const worker: JobWorker = new JobWorker(options, queue, dispatcher, consumer, announcements, stopping);
     await announcements.listen();
     await dispatcher.sweep();
     await dispatcher.dispatch();
-    worker.keepLooking();
+    worker.startPolling();
     return worker;
   }
 
-  /** Waits for running jobs as long as the grace is, then lets them go: another worker takes them up. */
+  /** Waits for running jobs up to `graceMs`, then abandons them: another worker takes them. */
   async close(): Promise<void> {
     for (const timer of this.timers) clearInterval(timer);
     await this.announcements.close();
-    await this.looking;
+    await this.polling;
     const graceMs = this.options.graceMs ?? 10_000;
     const grace = AbortSignal.timeout(graceMs);
     const closed = this.consumer.close(false).then(() => 'closed' as const);
@@ -75,21 +75,21 @@ export class JobWorker {
     await this.queue.close();
   }
 
-  private keepLooking(): void {
-    const { lookEveryMs = 2_000, sweepEveryMs = 60_000 } = this.options;
-    this.timers.push(setInterval(() => this.look(), lookEveryMs));
+  private startPolling(): void {
+    const { pollEveryMs = 2_000, sweepEveryMs = 60_000 } = this.options;
+    this.timers.push(setInterval(() => this.poll(), pollEveryMs));
     this.timers.push(setInterval(() => this.next(() => this.dispatcher.sweep()), sweepEveryMs));
   }
 
-  private look(): void {
+  private poll(): void {
     this.next(async () => {
       await this.announcements.listen();
       await this.dispatcher.dispatch();
     });
   }
 
-  /** One look at a time: a slow one is followed by the next, never met by it. */
+  /** Runs one step at a time. */
   private next(step: () => Promise<void>): void {
-    this.looking = this.looking.then(step).catch(this.options.onProblem);
+    this.polling = this.polling.then(step).catch(this.options.onProblem);
   }
 }

@@ -70,7 +70,7 @@ describe.each(backends)('jobs on %s', (_name, url) => {
 
   it('does a job that was scheduled before and one scheduled after the worker started, at once', async () => {
     const before = await schedule({ key: 'before' });
-    await start(echo, { lookEveryMs: 60_000 });
+    await start(echo, { pollEveryMs: 60_000 });
     const after = await schedule({ key: 'after' });
     expect(await until(before, 'completed')).toMatchObject({ result: { key: 'before' }, attempts: 1, error: null });
     expect(await until(after, 'completed', 3_000)).toMatchObject({ result: { key: 'after' } });
@@ -198,7 +198,7 @@ describe.each(backends)('jobs on %s', (_name, url) => {
   });
 
   it('hears again after its connections were cut', async () => {
-    await start(echo, { lookEveryMs: 200 });
+    await start(echo, { pollEveryMs: 200 });
     await until(await schedule({ key: 'one' }), 'completed');
     await database.query(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`,

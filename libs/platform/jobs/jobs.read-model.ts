@@ -14,11 +14,11 @@ export interface JobsFilter {
 
 export interface JobsPage {
   readonly limit: number;
-  /** The last job of the page before. */
+  /** The last job of the previous page. */
   readonly before?: { readonly createdAt: Instant; readonly id: string } | undefined;
 }
 
-/** How jobs stand now. Jobs are work, not statements, so there is no `asOf` to ask with. */
+/** Reads the present state of jobs. They are work, not statements, so there is no `asOf`. */
 @Injectable()
 export class JobsReadModel {
   constructor(@Inject(Database) private readonly reader: Reader) {}
@@ -33,7 +33,7 @@ export class JobsReadModel {
     return toJob(row);
   }
 
-  /** The newest first. */
+  /** Newest first. */
   async jobs({ state, name }: JobsFilter, { limit, before }: JobsPage): Promise<Job[]> {
     const place = [state ?? null, name ?? null, before?.createdAt ?? null, before?.id ?? null, limit];
     return (await this.reader.query<JobRow>(SELECT_JOBS, place)).map(toJob);

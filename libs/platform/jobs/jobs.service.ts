@@ -12,9 +12,9 @@ export class JobsService {
   constructor(private readonly clock: Clock) {}
 
   /**
-   * Has the job done after this transaction has committed, and never if it does not. The same work scheduled again is the same job;
-   * one that failed begins anew.
-   * @returns the job's id
+   * Schedules a job, which runs after this transaction has committed. Scheduling the same work again returns the same job,
+   * and retries it if it failed.
+   * @returns the id of the job
    */
   async schedule<Payload extends JsonObject, Result extends JsonValue>(
     tx: Transaction,
@@ -27,7 +27,7 @@ export class JobsService {
     return id;
   }
 
-  /** Has a job that failed done anew. Throws `job-not-found`, or `job-not-failed`. */
+  /** Retries a failed job. Throws `job-not-found` or `job-not-failed`. */
   async retry(tx: Transaction, id: string): Promise<void> {
     const [retried] = await tx.query<{ id: string }>(RETRY_JOB, [id]);
     if (!retried) {

@@ -13,26 +13,26 @@ import { Client } from 'pg';
 import { JobsError } from './jobs.errors.js';
 
 export interface QueueBackendOptions {
-  /** Also names the installation, so that several may share one Redis. */
+  /** Also identifies the installation, so that several can share one Redis. */
   readonly databaseUrl: string;
   /** Redis or Valkey; without it the queue lives in Postgres, in the schema `bullmq`. */
   readonly redisUrl?: string | undefined;
 }
 
-/** What a queue is told of a job: its id. What is to be done is read from the job's row, so the queue is not trusted with it. */
+/** A job as the queue has it: its id only. The payload is read from the job's row, so the queue need not be trusted. */
 export interface QueuedJob {
   readonly id: string;
   readonly name: string;
   readonly backoffMs: number;
 }
 
-/** `again`: after the backoff; `done`: the queue may forget it. A handler that throws is called again too. */
+/** `again`: retry after the backoff; `done`: the queue drops it. A handler that throws is retried too. */
 export type Handled = 'done' | 'again';
 
 export interface ConsumeOptions {
-  /** Jobs at a time. */
+  /** Concurrent jobs. */
   readonly concurrency: number;
-  /** Milliseconds after which a job whose process is dead or stuck is given to another. */
+  /** Milliseconds after which another worker gets the job of a dead or stuck process. */
   readonly lockMs: number;
   readonly onError: (error: Error) => void;
 }
@@ -44,28 +44,28 @@ export interface QueueBackend {
 }
 
 export interface JobQueue {
-  /** Adds what the queue does not know; what it knows stays as it is. */
+  /** Adds the jobs that the queue does not have. */
   add(jobs: readonly QueuedJob[]): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface JobConsumer {
-  /** Takes nothing new and waits for what is at work; `force` does not wait. */
+  /** Takes no new jobs and waits for running ones; `force` does not wait. */
   close(force: boolean): Promise<void>;
 }
 
 const QUEUE = 'whence';
 const SCHEMA = 'bullmq';
-/** The job's row counts its attempts and ends them; the queue must not end them before. */
-const ENDLESS = 1_000_000;
+/** Attempts are counted in the job's row; the queue must never give up by itself. */
+const UNLIMITED = 1_000_000;
 
-/** The queue on Redis where a URL is given, else on Postgres, whose tables it brings up to date. */
+/** Opens the queue on Redis if a URL is given, else on Postgres, whose queue tables it migrates. */
 export async function createQueueBackend(options: QueueBackendOptions): Promise<QueueBackend> {
   const { databaseUrl, redisUrl } = options;
   try {
     const installation = await prepareDatabase(databaseUrl, redisUrl === undefined);
     if (redisUrl === undefined) {
-      // The package types its options for Redis; each backend reads its own.
+      // BullMQ types its options and factories for Redis; the Postgres backend takes its own.
       const connection = { connectionString: databaseUrl, schema: SCHEMA, max: 4 } as unknown as ConnectionOptions;
       return bullBackend('postgres', { connection }, createPostgresBackend as unknown as BackendFactory);
     }
@@ -77,7 +77,7 @@ export async function createQueueBackend(options: QueueBackendOptions): Promise<
   }
 }
 
-/** Answers 12 hex digits that only this database has. */
+/** Returns 12 hex digits that identify this database. */
 async function prepareDatabase(databaseUrl: string, holdsQueue: boolean): Promise<string> {
   const client = new Client({ connectionString: databaseUrl, application_name: 'whence-queue' });
   await client.connect();
@@ -95,7 +95,7 @@ async function prepareDatabase(databaseUrl: string, holdsQueue: boolean): Promis
   }
 }
 
-/** A role that may not make the queue's tables finds them made: by `whence migrate`, as their owner. */
+/** For a role that may not create the queue's tables, `whence migrate` has created them as their owner. */
 async function prepareSchema(client: Client): Promise<void> {
   const { rows } = await client.query<{ may: boolean }>(
     `SELECT has_database_privilege(current_database(), 'CREATE') AS may`,
@@ -135,7 +135,7 @@ function bullBackend(kind: QueueBackend['kind'], options: BullOptions, factory: 
           concurrency,
           lockDuration: lockMs,
           stalledInterval: Math.ceil(lockMs / 2),
-          maxStalledCount: ENDLESS,
+          maxStalledCount: UNLIMITED,
         },
         factory,
       );
@@ -151,7 +151,7 @@ const bullJob = ({ id, name, backoffMs }: QueuedJob): Parameters<Queue['addBulk'
   data: {},
   opts: {
     jobId: id,
-    attempts: ENDLESS,
+    attempts: UNLIMITED,
     backoff: { type: 'exponential', delay: backoffMs },
     removeOnComplete: true,
     removeOnFail: true,

@@ -1,27 +1,27 @@
 import { type ErrorKind, WhenceError } from '@core/kernel';
 import type { JobDeclaration } from './job-declaration.js';
 
-/** Which failures another attempt may heal. */
+/** Whether another attempt may succeed, by kind of error. */
 const RETRIED: Readonly<Record<ErrorKind, boolean>> = {
-  // A server that does not answer now may answer later.
+  // The server may answer later.
   unavailable: true,
-  // The payload is what it is: it will be refused again.
+  // The payload does not change, so it is refused again.
   invalid: false,
-  // What it names is not recorded, and nothing the queue does will record it.
+  // A retry does not record what is missing.
   'not-found': false,
-  // Another statement came first, and statements stay.
+  // Another statement came first, and statements are permanent.
   conflict: false,
-  // A right that is lacking is given by people; they schedule the job again.
+  // An operator must grant the right, then retry the job.
   forbidden: false,
-  // Records that contradict each other: stop, keep the evidence, tell people.
+  // Contradictory records: stop, and keep the evidence for the operator.
   integrity: false,
 };
 
 export type AfterFailure = 'retry' | 'give-up';
 
 /**
- * What follows a failed attempt. An error that is no WhenceError (a deadlock, a lost socket, a bug) is tried again, as nothing tells
- * whether it will come back.
+ * Decides what follows a failed attempt. An error that is no WhenceError (a deadlock, a lost socket, a bug) is retried,
+ * since it may not recur.
  * @param attempt counted from 1
  */
 export function afterFailure(error: unknown, attempt: number, declaration: JobDeclaration): AfterFailure {
@@ -29,7 +29,7 @@ export function afterFailure(error: unknown, attempt: number, declaration: JobDe
   return mayHeal && attempt < declaration.attempts ? 'retry' : 'give-up';
 }
 
-/** The sentence that the job's row keeps. */
+/** The message that the job's row keeps. */
 export function failureText(error: unknown): string {
   if (error instanceof WhenceError) return `${error.code}: ${error.message}`;
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error);

@@ -2,17 +2,17 @@ import path from 'node:path';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { ParquetError } from './parquet.errors.js';
 
-/** What decoding may take, beside what is handed out: enough for row groups of the usual 128 MB. */
+/** Memory for decoding: enough for row groups of the usual 128 MB. */
 const MEMORY = '384MB';
 
 const TOO_MUCH_MEMORY = `The Parquet file cannot be read in ${MEMORY} of memory, which 2,048 of its rows at a time must fit in.`;
 
-/** No row of a file is called this: a column of the same name would be taken for the row. */
+/** An alias that no column has: a column of the same name would be taken for the row. */
 const ROW = '"whence row"';
 
 /**
- * A Parquet file on disk, read by DuckDB in this process. Attacker-controlled: the reader opens nothing outside of the file's folder,
- * loads no extension, and writes nothing.
+ * A Parquet file on disk, read by DuckDB in this process. The file is attacker-controlled: the reader opens nothing outside
+ * of its folder, loads no extension, and writes nothing.
  */
 export class ParquetFile {
   private constructor(
@@ -21,9 +21,9 @@ export class ParquetFile {
     private readonly connection: DuckDBConnection,
   ) {}
 
-  /** @param file its absolute path */
+  /** @param file absolute path */
   static async open(file: string): Promise<ParquetFile> {
-    // 70 MB of native code, loaded when the first file comes.
+    // 70 MB of native code, loaded for the first file.
     const { DuckDBInstance } = await import('@duckdb/node-api');
     const instance = await DuckDBInstance.create(':memory:', {
       autoinstall_known_extensions: 'false',
@@ -48,7 +48,7 @@ export class ParquetFile {
     });
   }
 
-  /** How many records it holds, as its footer says. */
+  /** The number of records, from the footer. */
   async records(): Promise<number> {
     return this.explained(async () => {
       const counted = await this.connection.run('SELECT num_rows FROM parquet_file_metadata($1)', [this.file]);
@@ -56,7 +56,7 @@ export class ParquetFile {
     });
   }
 
-  /** Its rows in order, each a JSON object: structs and maps as objects, NULL as null, instants as `2026-01-01 00:00:00+00`. */
+  /** The rows in order, each a JSON object: structs and maps as objects, NULL as null, instants as `2026-01-01 00:00:00+00`. */
   async *rows(): AsyncGenerator<readonly string[]> {
     const sql = `SELECT CAST(to_json(${ROW}) AS VARCHAR) FROM read_parquet($1) AS ${ROW}`;
     const result = await this.explained(() => this.connection.stream(sql, [this.file]));

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 
-/** Whether the process runs. A zombie, which nobody has waited for, does not. */
+/** Whether the process runs. A zombie does not. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -12,15 +12,15 @@ export function isAlive(pid: number): boolean {
 }
 
 /**
- * A text that another process with the same id does not have: ids are used again, after a restart of a container at once.
- * '' where the system does not tell (no /proc).
+ * Identifies a process beyond its id, which may be reused (in a restarted container even at once): boot id and start time.
+ * '' without /proc.
  */
 export function processIdentity(pid: number): string {
   const start = statFields(pid)?.[19];
   return start === undefined ? '' : `${readText('/proc/sys/kernel/random/boot_id')?.trim()}/${start}`;
 }
 
-/** The program and its arguments, separated by spaces; '' when not known. */
+/** The program and its arguments, separated by spaces; '' if unknown. */
 export function commandLine(pid: number): string {
   if (process.platform === 'linux') return (readText(`/proc/${pid}/cmdline`) ?? '').replaceAll('\0', ' ').trim();
   try {
@@ -30,7 +30,7 @@ export function commandLine(pid: number): string {
   }
 }
 
-/** Whether it is the process's working folder; undefined where this process may not know (another user's, without the capability). */
+/** Whether the folder is the process's working folder; undefined if this process may not read it (another user's process). */
 export function worksIn(pid: number, folder: string): boolean | undefined {
   try {
     const [its, ours] = [statSync(`/proc/${pid}/cwd`), statSync(folder)];
@@ -40,7 +40,7 @@ export function worksIn(pid: number, folder: string): boolean | undefined {
   }
 }
 
-/** proc_pid_stat(5) from field 3 (state) on; field 22 is the start in clock ticks since boot. */
+/** Fields of proc_pid_stat(5) from field 3 (state) on; field 22 is the start time in clock ticks since boot. */
 function statFields(pid: number): string[] | undefined {
   const text = readText(`/proc/${pid}/stat`);
   return text?.slice(text.lastIndexOf(')') + 2).split(' ');

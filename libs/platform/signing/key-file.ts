@@ -15,10 +15,10 @@ import { formatSigningKey, parseSigningKey, type SignatureType, type SigningKey 
 import { SigningError } from './signing.errors.js';
 
 const SEED_BYTES = 32;
-/** Group and others: the bits that a private key's file must not have. */
+/** The mode bits of group and others, which a private key's file must not have. */
 const OTHERS = 0o077;
 
-/** The key in a file. Throws `unusable-signing-key`, or `exposed-signing-key` if others than the owner may open it. */
+/** Reads a key file. Throws `unusable-signing-key`, or `exposed-signing-key` if others than its owner may open it. */
 export function readSigningKeyFile(file: string): SigningKey {
   let text: string;
   try {
@@ -41,8 +41,8 @@ export function readSigningKeyFile(file: string): SigningKey {
 }
 
 /**
- * The key in a file, which is made, with mode 0600, if it is not there. Processes that do this at once get one key: the file appears whole or not
- * at all, and the first one stays.
+ * Reads a key file, which it creates (mode 0600) if it does not exist. Concurrent processes get the same key: the file
+ * appears whole or not at all, and the first one wins.
  */
 export function keepSigningKey(file: string, name: string, type: SignatureType): SigningKey {
   if (statSync(file, { throwIfNoEntry: false }) === undefined) {

@@ -6,7 +6,10 @@ import { SigningError } from './signing.errors.js';
 export class LocalSigner implements Signer {
   constructor(private readonly key: SigningKey) {}
 
-  /** `PRIVATE+KEY+<name>+<key ID>+<base64>`, as in a key file or an environment variable. Throws `unusable-signing-key`, without the text. */
+  /**
+   * Parses `PRIVATE+KEY+<name>+<key ID>+<base64>`, the text of a key file or an environment variable.
+   * Throws `unusable-signing-key`, without the text.
+   */
   static fromText(skey: string, where: string): LocalSigner {
     try {
       return new LocalSigner(parseSigningKey(skey.trim()));

@@ -1,11 +1,11 @@
 import type { VerifierKey } from '@core/note';
 
 /**
- * Whoever holds a private key: this process, or a key service that it asks. What a signer answers is verified with its verifier key before it is
- * used, so a service that answers wrongly delays and cannot do worse.
+ * The holder of a private key: this process, or a key service. Signatures are verified with the verifier key before they are
+ * used, so a faulty service can only cause delay.
  */
 export interface Signer {
   readonly verifierKey: VerifierKey;
-  /** The Ed25519 signature of `message` (RFC 8032 §5.1.6): 64 bytes, the same each time. */
+  /** The Ed25519 signature of `message` (RFC 8032 §5.1.6): 64 bytes, deterministic. */
   sign(message: Uint8Array): Promise<Uint8Array>;
 }

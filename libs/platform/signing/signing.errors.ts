@@ -1,7 +1,7 @@
 import { type ErrorKind, WhenceError } from '@core/kernel';
 
 /**
- * - `unusable-signing-key`: a file or setting that holds no signing key.
+ * - `unusable-signing-key`: a file or setting without a valid signing key.
  * - `exposed-signing-key`: a key file that others than its owner may read or write.
  */
 export type SigningErrorCode = 'unusable-signing-key' | 'exposed-signing-key';

@@ -5,7 +5,7 @@ import { S3Buckets } from './s3-buckets.js';
 import { StorageError } from './storage.errors.js';
 import { parseStorageRoots } from './storage-roots.js';
 
-/** An ObjectStorage that tells what contents are. */
+/** An ObjectStorage of several schemes that can also digest objects. */
 export class ContentStorage implements ObjectStorage {
   constructor(private readonly schemes: Readonly<Record<string, ObjectStorage>>) {}
 
@@ -21,7 +21,7 @@ export class ContentStorage implements ObjectStorage {
     await this.of(uri).write(uri, bytes, options);
   }
 
-  /** `sha256:<hex>` of the content, streamed; null where there is no object. */
+  /** Returns `sha256:<hex>` of the content, which it streams; null if there is no object. */
   async digest(uri: string, signal?: AbortSignal): Promise<string | null> {
     const hash = createHash('sha256');
     try {
@@ -43,7 +43,7 @@ export class ContentStorage implements ObjectStorage {
 }
 
 /**
- * The stores of this machine and of its credentials, by scheme (`file`, `s3`); only what lies below one of the roots is asked for.
+ * Opens the stores of this machine and its credentials, by scheme (`file`, `s3`). Only locations below a root are accessed.
  * @param roots absolute folders and `s3://bucket/prefix`
  */
 export function openStorage({ roots }: { readonly roots: readonly string[] }): ContentStorage {

@@ -9,7 +9,7 @@ import { filePath } from './storage-roots.js';
 const GONE = new Set(['ENOENT', 'ENOTDIR']);
 const REFUSED = new Set(['EACCES', 'EPERM', 'ELOOP']);
 
-/** Files below the roots. A URI is attacker-controlled: neither `..` nor a symbolic link leads out of them. */
+/** Files below the roots. URIs are attacker-controlled: neither `..` nor a symbolic link may lead out of the roots. */
 export class LocalFolders implements ObjectStorage {
   constructor(private readonly roots: readonly string[]) {}
 
@@ -39,7 +39,7 @@ export class LocalFolders implements ObjectStorage {
     const wanted = filePath(uri);
     const root = await this.rootOf(uri, wanted);
     try {
-      const folder = await this.madeFolder(uri, path.dirname(wanted), root);
+      const folder = await this.ensureFolder(uri, path.dirname(wanted), root);
       const temporary = path.join(folder, `.${path.basename(wanted)}.${randomBytes(6).toString('hex')}`);
       const handle = await open(temporary, 'wx');
       try {
@@ -57,8 +57,8 @@ export class LocalFolders implements ObjectStorage {
     }
   }
 
-  /** The folder with its links followed, made where it is missing; made nowhere where a link leads out. */
-  private async madeFolder(uri: string, wanted: string, root: string): Promise<string> {
+  /** Creates a folder if it is missing and returns its real path. Throws if a link leads out of the root. */
+  private async ensureFolder(uri: string, wanted: string, root: string): Promise<string> {
     let there = wanted;
     while ((await lstat(there).catch(() => null)) === null) there = path.dirname(there);
     const isWithin = (folder: string): boolean => folder === root || isBelow(folder, root);
@@ -69,14 +69,14 @@ export class LocalFolders implements ObjectStorage {
     return folder;
   }
 
-  /** null: its root is there, and the file is not. */
+  /** null: the root exists, and the file does not. */
   private async open(uri: string): Promise<FileHandle | null> {
     const wanted = filePath(uri);
     const root = await this.rootOf(uri, wanted);
     const real = await this.realPlace(uri, wanted);
     if (real === null) return null;
     if (!isBelow(real, root)) throw outside(uri);
-    // The last step may have become a link since: not followed. A pipe would hold up whoever opens it.
+    // O_NOFOLLOW: the last step may have become a link since. O_NONBLOCK: opening a pipe would block.
     const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
     const handle = await open(real, flags).catch((error: unknown) => {
       if (GONE.has(codeOf(error))) return null;
@@ -87,7 +87,7 @@ export class LocalFolders implements ObjectStorage {
     throw new StorageError('not-an-object', `${uri} is there, and no file.`);
   }
 
-  /** Where the links of a path lead; null where nothing is. A link that leads to nothing may lead to a disk that is not mounted. */
+  /** The real path; null if nothing exists there. A dangling link is an error: its disk may not be mounted. */
   private async realPlace(uri: string, wanted: string): Promise<string | null> {
     try {
       return await realpath(wanted);
@@ -107,7 +107,7 @@ export class LocalFolders implements ObjectStorage {
     return null;
   }
 
-  /** The root that holds the path, with its links followed. A root that is not there says nothing about what was in it. */
+  /** The real path of the root that holds the path. A missing root is an error: it does not prove that its files are gone. */
   private async rootOf(uri: string, wanted: string): Promise<string> {
     const root = this.roots.find((folder) => isBelow(wanted, folder));
     if (root === undefined) throw outside(uri);
@@ -120,7 +120,7 @@ export class LocalFolders implements ObjectStorage {
   }
 }
 
-/** Both absolute. The path as it is resolved: `..` steps are gone. */
+/** Both paths are absolute; `..` steps are resolved first. */
 function isBelow(wanted: string, root: string): boolean {
   const relative = path.relative(root, path.resolve(wanted));
   return relative !== '' && relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);

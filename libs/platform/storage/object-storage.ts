@@ -1,19 +1,19 @@
 export interface WriteOptions {
-  /** Such as `text/plain; charset=utf-8`. A folder does not keep it. */
+  /** Such as `text/plain; charset=utf-8`. Folders ignore it. */
   readonly contentType: string;
-  /** Such as `max-age=31536000, immutable`. A folder does not keep it. */
+  /** Such as `max-age=31536000, immutable`. Folders ignore it. */
   readonly cacheControl: string;
 }
 
 /**
- * Places that objects are in. An object is gone only if its store was reached, knows the place it would be in, and says so; anything
- * else is a StorageError that says why nothing is known.
+ * A store of objects. An object is gone only if its store answered, has the container, and reports that the object does not
+ * exist; everything else is a StorageError with the reason.
  */
 export interface ObjectStorage {
-  /** null: there is no such object, and its bucket or root is there. */
+  /** null: the bucket or root exists, and has no such object. */
   head(uri: string): Promise<{ readonly bytes: number } | null>;
   /** Throws `object-not-found`. */
   read(uri: string, signal?: AbortSignal): AsyncIterable<Buffer>;
-  /** Puts an object there or replaces the one there; whoever reads sees the old or the new one whole. */
+  /** Creates or replaces an object atomically. */
   write(uri: string, bytes: Buffer, options: WriteOptions): Promise<void>;
 }

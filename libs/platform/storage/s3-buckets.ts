@@ -9,12 +9,12 @@ interface Root {
   readonly prefix: string;
 }
 
-/** How long a bucket that was there is taken to be there. */
+/** How long a bucket that existed is assumed to exist. */
 const BUCKET_KNOWN_MS = 30_000;
 
 /**
- * Objects in S3, or in what speaks like it, below the roots. HEAD says 404 for an object and for a bucket that is not there alike, so the
- * bucket is asked for too. Where listing is not allowed S3 answers 403 for what is not there: that is `storage-forbidden`, not gone.
+ * Objects in S3-compatible buckets, below the roots. HEAD of an object returns 404 also for a missing bucket, so the bucket is
+ * requested too. Without the right to list, S3 returns 403 for missing objects: that is `storage-forbidden`, not gone.
  */
 export class S3Buckets implements ObjectStorage {
   private client: Promise<S3Client> | undefined;
@@ -42,7 +42,7 @@ export class S3Buckets implements ObjectStorage {
     const client = await this.connected();
     try {
       const wanted = new GetObjectCommand({ Bucket: bucket, Key: key });
-      const { Body: body } = await client.send(wanted, { ...(signal && { abortSignal: signal }) });
+      const { Body: body } = await client.send(wanted, { abortSignal: signal });
       for await (const chunk of body as Readable) yield chunk as Buffer;
     } catch (error) {
       if (signal?.aborted || statusOf(error) !== 404) throw asStorageError(uri, error);

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { s3Place } from './s3-client.js';
 import { StorageError } from './storage.errors.js';
 
-/** What a store may be asked for: folders of this machine, and `s3://bucket/prefix`. */
+/** The locations that may be accessed: folders of this machine, and `s3://bucket/prefix`. */
 export interface StorageRoots {
   /** Absolute paths. */
   readonly folders: readonly string[];
@@ -11,8 +11,8 @@ export interface StorageRoots {
 }
 
 /**
- * Reads roots: absolute folders, `file:///folder`, or `s3://bucket/prefix`. A prefix is a whole number of steps: `s3://b/a` does not hold
- * `s3://b/ab`. Throws `malformed-location`.
+ * Parses roots: absolute folders, `file:///folder`, or `s3://bucket/prefix`. A prefix ends at a path step: `s3://b/ab` is not
+ * below `s3://b/a`. Throws `malformed-location`.
  */
 export function parseStorageRoots(texts: readonly string[]): StorageRoots {
   const folders: string[] = [];
@@ -32,14 +32,14 @@ function folderOf(text: string): string {
   throw new StorageError('malformed-location', `"${text}" is no root: take an absolute folder or s3://bucket/prefix.`);
 }
 
-/** The path of a `file:///…` URI of this machine. */
+/** Returns the path of a `file:///…` URI. */
 export function filePath(uri: string): string {
   try {
     const url = new URL(uri);
     const file = fileURLToPath(`file://${url.pathname}`);
     if ((url.hostname === '' || url.hostname === 'localhost') && !file.includes('\0')) return file;
   } catch {
-    // Refused below: a `%2F`, a `%00`, or no URL.
+    // `%2F`, `%00` or no URL: refused below.
   }
   throw new StorageError('malformed-location', `${uri} names no file of this machine.`);
 }

@@ -6,7 +6,7 @@ export interface StorageUnderTest {
   readonly storage: ContentStorage;
   /** A URI below a root, for a percent-encoded path. */
   uri(path: string): string;
-  /** A URI below a root whose container is not there. */
+  /** A URI below a root whose container does not exist. */
   readonly inMissingContainer: string;
   /** A URI below no root. */
   readonly outside: string;

@@ -1,6 +1,6 @@
 import { type ErrorKind, WhenceError } from '@core/kernel';
 
-/** None of these says that an object is gone: only an answer of a store that was reached does. */
+/** None of these means that an object is gone: only `null` of `head` and `digest` does. */
 export type StorageErrorCode =
   | 'unsupported-scheme'
   | 'malformed-location'

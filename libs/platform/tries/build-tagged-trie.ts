@@ -8,41 +8,41 @@ import type { FromThread, ThreadTask, ToThread } from './trie-thread.js';
 export interface TrieTask {
   /** The log's origin line, a part of every key. */
   readonly origin: string;
-  /** How many keys will come. */
+  /** The number of keys in all pages. */
   readonly count: number;
   readonly pages: AsyncIterable<KeyPage>;
-  /** Told how many of `2 * count` steps are done: each key is taken in, and put in its place. */
+  /** Receives how many of `2 * count` steps are done: each key is added, then sorted into the trie. */
   readonly progress?: (done: number) => void;
-  /** Others wait for whoever asks, such as the holder of a lock: it does not wait for them. */
+  /** For callers that others wait for, such as the holder of a lock: skips the queue. */
   readonly urgent?: boolean;
-  /** Rows held in memory before the rest waits on disk. */
+  /** Bytes of rows in memory before they are moved to disk. */
   readonly memoryBytes?: number;
 }
 
-/** Keys up to which the trie is built where it is asked for: some 10 ms. */
+/** Up to this number of keys the trie is built in the calling thread, in some 10 ms. */
 export const INLINE_KEYS = 2_000;
 const MEMORY_BYTES = 64 * 2 ** 20;
-/** Threads at work at a time; others wait. */
-const AT_ONCE = 2;
+/** Concurrent threads; other builds wait. */
+const THREAD_LIMIT = 2;
 
-/** Compiled or not, as this file is: sources (in specs and benchmarks) are compiled as they are loaded, in threads too. */
+/** The source or the compiled file, as this file is: specs and benchmarks compile sources on loading, in threads too. */
 const THREAD = path.join(__dirname, `trie-thread${path.extname(__filename)}`);
 const COMPILING =
   path.extname(__filename) === '.ts' ? ['-r', path.join(__dirname, '../../testing/harness/typescript-hook.cjs')] : [];
 
 const queue = new Set<Promise<unknown>>();
 
-/** Builds the trie of a set: a small one at once, a large one in a worker thread, so that nobody else in this process waits for it. */
+/** Builds the trie of a set: a small one directly, a large one in a worker thread, so that it does not block the process. */
 export async function buildTaggedTrie(task: TrieTask): Promise<TaggedTrie> {
-  if (task.count <= INLINE_KEYS) return buildHere(task);
-  while (!task.urgent && queue.size >= AT_ONCE) await Promise.race(queue);
+  if (task.count <= INLINE_KEYS) return buildInline(task);
+  while (!task.urgent && queue.size >= THREAD_LIMIT) await Promise.race(queue);
   const building = buildInThread(task);
   const ended = building.catch(() => undefined).finally(() => queue.delete(ended));
   queue.add(ended);
   return building;
 }
 
-async function buildHere({ origin, pages, progress }: TrieTask): Promise<TaggedTrie> {
+async function buildInline({ origin, pages, progress }: TrieTask): Promise<TaggedTrie> {
   const leaves = new TaggedLeaves(origin);
   let taken = 0;
   for await (const page of pages) {
@@ -54,7 +54,7 @@ async function buildHere({ origin, pages, progress }: TrieTask): Promise<TaggedT
 
 async function buildInThread(task: TrieTask): Promise<TaggedTrie> {
   const { origin, memoryBytes = MEMORY_BYTES } = task;
-  // Of this side, so that they are removed however the thread ends.
+  // Created here, so that it is removed however the thread ends.
   const folder = await mkdtemp(path.join(tmpdir(), 'whence-trie-'));
   const workerData: ThreadTask = { origin, spillTo: { path: folder, memoryBytes } };
   const thread = new TrieThread(new Worker(THREAD, { workerData, execArgv: COMPILING }));
@@ -66,7 +66,7 @@ async function buildInThread(task: TrieTask): Promise<TaggedTrie> {
   }
 }
 
-/** One page is on its way while the next is made, so what waits is bounded. */
+/** Reads the next page while the thread adds one: at most two pages are in memory. */
 async function feed(thread: TrieThread, { pages, progress }: TrieTask): Promise<TaggedTrie> {
   let taken = 0;
   let before: Promise<FromThread> | undefined;
@@ -76,23 +76,23 @@ async function feed(thread: TrieThread, { pages, progress }: TrieTask): Promise<
   };
   for await (const page of pages) {
     await settle();
-    before = thread.ask({ page });
+    before = thread.request({ page });
   }
   await settle();
-  const answer = await thread.ask('finish', (done) => progress?.(taken + done));
+  const answer = await thread.request('finish', (done) => progress?.(taken + done));
   if ('trie' in answer) return answer.trie;
-  throw new Error('the thread that builds a trie did not answer it');
+  throw new Error('the thread returned no trie');
 }
 
-/** One question at a time. */
+/** A worker thread with one request at a time. */
 class TrieThread {
   private settle: { resolve: (answer: FromThread) => void; reject: (error: Error) => void } | undefined;
   private failure: Error | undefined;
-  private told: (done: number) => void = () => undefined;
+  private onProgress: (done: number) => void = () => undefined;
 
   constructor(private readonly worker: Worker) {
     worker.on('message', (message: FromThread) => {
-      if ('done' in message) return this.told(message.done);
+      if ('done' in message) return this.onProgress(message.done);
       if ('fault' in message) return this.fail(new Error(`A trie could not be built: ${message.fault}`));
       this.settle?.resolve(message);
     });
@@ -100,14 +100,14 @@ class TrieThread {
     worker.on('exit', (code) => this.fail(new Error(`The thread that builds a trie ended with ${code}.`)));
   }
 
-  ask(message: ToThread, told: (done: number) => void = () => undefined): Promise<FromThread> {
-    this.told = told;
+  request(message: ToThread, onProgress: (done: number) => void = () => undefined): Promise<FromThread> {
+    this.onProgress = onProgress;
     const answer = new Promise<FromThread>((resolve, reject) => {
       this.settle = { resolve, reject };
       if (this.failure) reject(this.failure);
       else this.post(message);
     });
-    // It may fail while the next page is still being read, before anybody waits for it.
+    // It may fail before anything awaits it, while the next page is being read.
     answer.catch(() => undefined);
     return answer;
   }
@@ -117,7 +117,7 @@ class TrieThread {
     await this.worker.terminate();
   }
 
-  /** Bytes from a database are a view of much more; what is sent is theirs alone, and handed over. */
+  /** Copies the bytes and transfers the copies: bytes from a database are a view of a larger buffer. */
   private post(message: ToThread): void {
     if (message === 'finish') return this.worker.postMessage(message);
     const tags = Uint32Array.from(message.page.tags);

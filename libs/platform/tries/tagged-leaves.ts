@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { HASH_BYTES, LEAF_BYTES, leafOrder, sortLeaves, TrieBuilder, writeTrieLeaf } from '@core/trie';
 
-/** A number of 4 bytes that goes with a key. Its highest bit says that the key is a member; the others are as they were given. */
+/** A 4-byte number attached to a key. Its highest bit marks a member; the other bits are the caller's. */
 export type Tag = number;
 
 const MEMBER = 2 ** 31;
@@ -15,15 +15,15 @@ export const numberOfTag = (tag: Tag): number => tag % MEMBER;
 export interface KeyPage {
   readonly tags: Uint32Array;
   readonly names: readonly string[];
-  /** The leaf hash of the entry behind each, 32 bytes one after the other. */
+  /** The leaf hashes of the keys' entries, 32 bytes each. */
   readonly records: Uint8Array;
 }
 
 export interface TaggedTrie {
   readonly root: Uint8Array;
-  /** As TrieBuilder makes it. */
+  /** The index of `TrieBuilder`. */
   readonly index: Uint8Array;
-  /** The tags in the order of their keys. */
+  /** The tags, in key order. */
   readonly tags: Uint32Array;
 }
 
@@ -31,13 +31,13 @@ const PIECES = 256;
 const ROW_BYTES = LEAF_BYTES + 4;
 const FIRST_CAPACITY = 64 * ROW_BYTES;
 
-/** Where rows wait that are more than memory may hold: in files of this folder, which is the caller's to make and to remove. */
+/** A folder for the rows that do not fit into memory. The caller creates and removes it. */
 export interface SpillFolder {
   readonly path: string;
   readonly memoryBytes: number;
 }
 
-/** Rows whose keys begin with the same byte: key ‖ value ‖ tag. */
+/** The rows (key ‖ value ‖ tag) whose keys begin with the same byte. */
 interface Piece {
   bytes: Buffer;
   end: number;
@@ -45,9 +45,9 @@ interface Piece {
 }
 
 /**
- * Takes the keys of a set in any order and makes its trie. They are kept in 256 pieces by their first byte, and sorted piece by piece; what is
- * more than memory may hold waits in files. So ten million keys take that memory, the trie's index (9 MB) and the tags (40 MB), and 680 MB of
- * disk. Synchronous: for many keys in a worker thread.
+ * Builds the trie of a set from its keys in any order: keeps them in 256 pieces by first byte, moves pieces to files beyond
+ * the memory limit, and sorts piece by piece. Ten million keys take that memory, the index (9 MB), the tags (40 MB) and
+ * 680 MB of disk. Synchronous: use a worker thread for many keys.
  */
 export class TaggedLeaves {
   private readonly pieces = Array.from({ length: PIECES }, (): Piece => ({
@@ -74,7 +74,7 @@ export class TaggedLeaves {
     if (this.spillTo && this.held > this.spillTo.memoryBytes) this.spill(this.spillTo.path);
   }
 
-  /** @param progress is told after each piece how many keys are in the trie */
+  /** @param progress receives the number of keys in the trie after each piece */
   finish(progress: (done: number) => void = () => undefined): TaggedTrie {
     const builder = new TrieBuilder(this.count);
     const tags = new Uint32Array(this.count);

@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
 import { type AddCheckpoint, formatAddCheckpoint } from '@core/witness';
 
-/** What a witness answered to add-checkpoint, nothing of it verified. */
+/** The answer of a witness to add-checkpoint, unverified. */
 export type WitnessAnswer =
   | { readonly kind: 'cosigned'; readonly lines: string }
-  /** It stands at another size than it was asked from. */
+  /** The witness has cosigned another size than the request assumed. */
   | { readonly kind: 'conflict'; readonly size: number }
   /** 422: the checkpoint does not extend what it has cosigned. */
   | { readonly kind: 'inconsistent'; readonly why: string }
-  /** Unreachable, too slow, out of order, or it does not know this log: `why` is a sentence for the operator. */
+  /** Unreachable, too slow, faulty, or not a witness of this log: `why` is a sentence for the operator. */
   | { readonly kind: 'absent'; readonly why: string };
 
 export interface WitnessClientOptions {
-  /** Its submission prefix (tlog-witness), which is taken for its monitoring prefix too. */
+  /** The submission prefix (tlog-witness), also used as the monitoring prefix. */
   readonly url: string;
   readonly timeoutMs?: number;
 }
@@ -22,7 +22,7 @@ const TIMEOUT_MS = 5_000;
 const ANSWER_LIMIT = 1_000_000;
 const REASON_LIMIT = 300;
 
-/** Speaks to one witness (C2SP tlog-witness v1.0.0). Never throws: a witness that does not answer as it should is absent. */
+/** A client of one witness (C2SP tlog-witness v1.0.0). Never throws: a witness that answers wrongly is absent. */
 export class WitnessClient {
   private readonly url: string;
   private readonly timeoutMs: number;
@@ -45,7 +45,7 @@ export class WitnessClient {
     return { kind: 'absent', why: `it answered ${status} ${why}`.trim() };
   }
 
-  /** The checkpoint that the witness says it has cosigned last, verbatim; undefined if it does not serve any. */
+  /** The checkpoint that the witness reports as its last cosigned one, verbatim; undefined if it serves none. */
   async checkpointOf(origin: string): Promise<string | undefined> {
     const hash = createHash('sha256').update(origin).digest('hex');
     const answer = await this.fetch(`/${hash}/checkpoint`, {});

@@ -23,7 +23,7 @@ export async function startTestWorker(api: TestApi, options: TestWorkerOptions =
   return createWorker({
     config: { logLevel: 'error', redisUrl, storageRoots, reverifyDays },
     ...{ databaseUrl: api.databaseUrls.url, database: api.database, clock },
-    timing: { lockMs: 2_000, lookEveryMs: 200, sweepEveryMs: 500, reverifyEveryMs },
+    timing: { lockMs: 2_000, pollEveryMs: 200, sweepEveryMs: 500, reverifyEveryMs },
   });
 }
 

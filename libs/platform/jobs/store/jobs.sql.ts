@@ -1,7 +1,7 @@
-/** The channel on which a commit tells the dispatchers that there is a job. */
+/** The channel that notifies dispatchers of a committed job. */
 export const JOB_CHANNEL = 'whence_job';
 
-/** $1 id, $2 name, $3 payload, $4 now. A job that is there stays as it is, unless it failed: then it begins anew. */
+/** $1 id, $2 name, $3 payload, $4 now. Leaves an existing job as it is, unless it failed: then it is waiting again. */
 export const SCHEDULE_JOB = `
   INSERT INTO job AS j (id, name, payload, state, created_at) VALUES ($1, $2, $3, 'waiting', $4)
   ON CONFLICT (id) DO UPDATE
@@ -9,7 +9,7 @@ export const SCHEDULE_JOB = `
       created_at = excluded.created_at, dispatched_at = NULL, finished_at = NULL
   WHERE j.state = 'failed'`;
 
-/** Tells the dispatchers, when this transaction commits. */
+/** Notifies the dispatchers when this transaction commits. */
 export const ANNOUNCE_JOB = `SELECT pg_notify('${JOB_CHANNEL}', '')`;
 
 /** $1 id; the job. */
@@ -17,7 +17,7 @@ export const SELECT_JOB = `
   SELECT j.id, j.name, j.state, j.done, j.total, j.attempts, j.error, j.result, j.created_at AS "createdAt", j.finished_at AS "finishedAt"
   FROM job j WHERE j.id = $1`;
 
-/** $1 state, $2 name, $3 the place before which (created at, id), each may be null; $5 rows at most. The newest first. */
+/** $1 state, $2 name, $3 and $4 the key to read before (created at, id), each may be null; $5 limit. Newest first. */
 export const SELECT_JOBS = `
   SELECT j.id, j.name, j.state, j.done, j.total, j.attempts, j.error, j.result, j.created_at AS "createdAt", j.finished_at AS "finishedAt"
   FROM job j
@@ -25,12 +25,12 @@ export const SELECT_JOBS = `
     AND ($3::timestamptz IS NULL OR (j.created_at, j.id) < ($3, $4::text))
   ORDER BY j.created_at DESC, j.id DESC LIMIT $5`;
 
-/** $1 id; a job that failed begins anew. No row: there is none that failed. */
+/** $1 id; a failed job is waiting again. No row: there is no such failed job. */
 export const RETRY_JOB = `
   UPDATE job SET state = 'waiting', done = 0, total = NULL, attempts = 0, error = NULL, result = NULL, dispatched_at = NULL, finished_at = NULL
   WHERE id = $1 AND state = 'failed' RETURNING id`;
 
-/** $1 limit; the oldest jobs that no queue was told of, locked; those that another dispatcher holds are left to it. */
+/** $1 limit; the oldest undispatched jobs, locked; skips those that another dispatcher has locked. */
 export const TAKE_UNDISPATCHED = `
   SELECT j.id, j.name FROM job j WHERE j.dispatched_at IS NULL AND j.finished_at IS NULL
   ORDER BY j.created_at LIMIT $1 FOR UPDATE SKIP LOCKED`;
@@ -38,7 +38,7 @@ export const TAKE_UNDISPATCHED = `
 /** $1 ids, $2 now. */
 export const MARK_DISPATCHED = `UPDATE job SET dispatched_at = $2 WHERE id = ANY ($1::text[])`;
 
-/** $1 id after which, $2 limit; dispatched jobs that have not finished, by id. */
+/** $1 the id to read after, $2 limit; dispatched jobs that have not finished, by id. */
 export const SELECT_UNFINISHED = `
   SELECT j.id, j.name FROM job j
   WHERE j.dispatched_at IS NOT NULL AND j.finished_at IS NULL AND j.id > $1 ORDER BY j.id LIMIT $2`;
