@@ -4,7 +4,7 @@ import { LedgerReadModel, LedgerService } from '@domain/ledger';
 import type { Database } from '@platform/database';
 
 /**
- * Sees to it that there is an admin key: the one of WHENCE_ADMIN_KEY, or a generated one.
+ * Ensures that there is an admin key: that of WHENCE_ADMIN_KEY, or a generated one.
  * @returns the secret if one was generated, to be shown once
  */
 export async function ensureAdminKey(database: Database, secret: string | undefined): Promise<string | undefined> {

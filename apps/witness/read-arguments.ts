@@ -3,9 +3,9 @@ import { parseVerifierKey, type VerifierKey } from '@core/note';
 import { WitnessError } from './witness.errors.js';
 
 export interface WitnessArguments {
-  /** Holds its key and what it remembers. */
+  /** The folder of its key and its state. */
   readonly folder: string;
-  /** By origin line: the name of the keys. */
+  /** By origin line, which is the name of the keys. */
   readonly logs: ReadonlyMap<string, readonly VerifierKey[]>;
   readonly name: string;
   readonly host: string;
@@ -15,7 +15,7 @@ export interface WitnessArguments {
 const USAGE =
   'node apps/witness/main.js --folder <folder> --log <vkey> [--log <vkey> …] [--name witness.example/1] [--host 127.0.0.1] [--port 0]';
 
-/** Throws `bad-arguments` with a sentence and the usage. */
+/** Parses the command line. Throws `bad-arguments` with a sentence and the usage. */
 export function readArguments(args: readonly string[]): WitnessArguments {
   const text = { type: 'string' } as const;
   try {

@@ -23,7 +23,7 @@ export interface WitnessServer {
 const MONITORED = /^\/([0-9a-f]{64})\/checkpoint$/;
 const TEXT = 'text/plain; charset=utf-8';
 
-/** The HTTP interface of tlog-witness v1.0.0; submission prefix and monitoring prefix are one. */
+/** Serves tlog-witness v1.0.0 over HTTP; the submission prefix is also the monitoring prefix. */
 export async function serveWitness(options: WitnessServer): Promise<ServedWitness> {
   const server = createServer((request, response) => {
     answer(options, request, response).catch((error: unknown) => {
@@ -73,7 +73,7 @@ async function addCheckpoint(
   const body = await limitedBody(request);
   const given = body === undefined ? ({ status: 400, why: 'too large' } as const) : await witness.addCheckpoint(body);
   if (typeof given === 'string') return reply(response, 200, given);
-  // tlog-witness: the size alone, as its own type.
+  // tlog-witness: the body is the size alone, with a media type of its own.
   if (given.status === 409) return reply(response, 409, String(given.size), 'text/x.tlog.size');
   if (given.status === 422) log(`refused a checkpoint of a known log: ${given.why}`);
   reply(response, given.status, given.why);

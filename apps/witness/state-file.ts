@@ -7,7 +7,7 @@ import { isSameKey, parseCheckpoint, type VerifierKey, verifyNote } from '@core/
 import { type KnownLogs, NOTHING_WITNESSED, type WitnessedHead } from '@core/witness';
 import { WitnessError } from './witness.errors.js';
 
-/** The head cosigned last, and how often there was a new one. */
+/** The last cosigned head, and the number of heads so far. */
 export interface WitnessState extends WitnessedHead {
   readonly generation: number;
 }
@@ -15,9 +15,10 @@ export interface WitnessState extends WitnessedHead {
 const NAME = /^checkpoint-(\d{16})$/;
 
 /**
- * What the witness remembers: for each log the checkpoint that it cosigned last, in `<folder>/<SHA-256 of the origin>/checkpoint-<generation>`. That
- * is also what it serves to monitors. A file that does not hold its own cosignature stops the witness: going on from nothing would let a log go back.
- * The generation in the name makes a step forward a compare-and-set, also between two processes on one folder.
+ * The state of the witness: for each log the last checkpoint that it cosigned, which it also serves to monitors, in
+ * `<folder>/<SHA-256 of the origin>/checkpoint-<generation>`. A file without its own cosignature stops the witness: without
+ * the state it would cosign an older head. The generation in the name makes each advance a compare-and-set, also between
+ * processes on one folder.
  */
 export class StateFile {
   constructor(
@@ -29,7 +30,7 @@ export class StateFile {
     for (const origin of this.logs.keys()) this.head(origin);
   }
 
-  /** Verbatim; undefined if the witness has not cosigned this log yet. */
+  /** The last cosigned checkpoint, verbatim. */
   checkpoint(originHash: string): string | undefined {
     return this.latest(originHash)?.note;
   }
@@ -44,27 +45,27 @@ export class StateFile {
         return { size: treeSize, root, generation: latest.generation };
       }
     } catch {
-      // Said below.
+      // Reported below.
     }
     const message = `${latest.file} is not a checkpoint of ${origin} that this witness has cosigned: the file was changed. Put it back from a backup that is not older.`;
     throw new WitnessError('state-damaged', message);
   }
 
   /**
-   * Goes on from `last` to a checkpoint; returns when it would survive a crash of the machine. False: another process was first, and nothing was
-   * remembered.
+   * Advances from `last` to a checkpoint; resolves when the file survives a crash of the machine. Returns false, without any
+   * change, if another process was first.
    */
   async advance(origin: string, last: WitnessState, note: string): Promise<boolean> {
     const folder = path.join(this.folder, hashOf(origin));
     const generation = last.generation + 1;
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const next = path.join(folder, `next-${randomBytes(4).toString('hex')}`);
-    await written(next, note);
-    const isFirst = await linked(next, path.join(folder, nameOf(generation)));
+    await writeSynced(next, note);
+    const isFirst = await tryLink(next, path.join(folder, nameOf(generation)));
     await unlink(next);
-    await synced(folder);
-    await synced(this.folder);
-    // One who slept here while others went two steps on finds a later generation.
+    await syncFolder(folder);
+    await syncFolder(this.folder);
+    // If this process was suspended while others advanced twice, it finds a later generation.
     if (!isFirst || this.latest(hashOf(origin))?.generation !== generation) return false;
     if (last.generation > 0) await unlink(path.join(folder, nameOf(last.generation))).catch(() => undefined);
     return true;
@@ -79,7 +80,7 @@ export class StateFile {
       try {
         return { file, note: readFileSync(file, 'utf8'), generation };
       } catch (error) {
-        // Another process has gone a step on between the two looks.
+        // Another process advanced after the folder was read.
         if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
       }
     }
@@ -102,7 +103,7 @@ function generationsIn(folder: string): number[] {
   }
 }
 
-async function linked(from: string, to: string): Promise<boolean> {
+async function tryLink(from: string, to: string): Promise<boolean> {
   try {
     await link(from, to);
     return true;
@@ -116,7 +117,7 @@ export function hashOf(origin: string): string {
   return sha256(origin).toString('hex');
 }
 
-async function written(file: string, text: string): Promise<void> {
+async function writeSynced(file: string, text: string): Promise<void> {
   const handle = await open(file, 'wx', 0o600);
   try {
     await handle.writeFile(text);
@@ -126,8 +127,8 @@ async function written(file: string, text: string): Promise<void> {
   }
 }
 
-/** A name lasts once the folder that holds the name is on disk. Windows has no such call, and needs none. */
-async function synced(folder: string): Promise<void> {
+/** Syncs a folder, which makes the names in it durable. Windows neither has nor needs this. */
+async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(folder, 'r');
   try {

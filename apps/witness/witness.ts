@@ -9,10 +9,10 @@ import {
 } from '@core/witness';
 import type { StateFile } from './state-file.js';
 
-/** Remembers the last head of each log that it knows, and cosigns what extends it. */
+/** Cosigns a checkpoint of a known log if it extends the last one that was cosigned. */
 export class Witness {
-  /** Requests are judged one at a time: between the judgement and the disk nothing may come. */
-  private turn: Promise<unknown> = Promise.resolve();
+  /** Serialises requests: no other request may come between the check and the write. */
+  private queue: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly key: SigningKey,
@@ -20,14 +20,14 @@ export class Witness {
     private readonly state: StateFile,
   ) {}
 
-  /** The cosignature line, once the new head is on disk; or why not. `body` is attacker-controlled. */
+  /** Returns the cosignature line once the new head is on disk, or a refusal. `body` is attacker-controlled. */
   async addCheckpoint(body: string): Promise<string | Refusal> {
     const request = parseAddCheckpoint(body);
     if (request === undefined) return { status: 400, why: 'this is not an add-checkpoint request' };
     const signed = requireSigned(request, this.logs);
     if ('status' in signed) return signed;
-    const answer = this.turn.then(() => this.cosign(signed));
-    this.turn = answer.catch(() => undefined);
+    const answer = this.queue.then(() => this.cosign(signed));
+    this.queue = answer.catch(() => undefined);
     return answer;
   }
 
@@ -37,7 +37,7 @@ export class Witness {
     const refusal = judge(signed, last);
     if (refusal) return refusal;
     const line = cosignCheckpoint(text, this.key, Math.floor(Date.now() / 1_000));
-    // The same head again: it is remembered already.
+    // The same head again: the state stays.
     if (checkpoint.treeSize === last.size) return formatSignatureLine(line);
     const kept = await this.state.advance(checkpoint.origin, last, addSignatures(request.note, [line]));
     return kept ? formatSignatureLine(line) : this.cosign(signed);

@@ -4,7 +4,7 @@ import { type Example, readExample } from '@interop/example';
 
 const MIXES = ['mix-0625.json', 'mix-0925.json', 'midtraining-0925.json'];
 
-/** The example beside the sources; undefined where Whence is installed without it. */
+/** Reads the example next to the sources; undefined if Whence is installed without it. */
 export function readExampleFiles(projectDir: string): Example | undefined {
   const folder = path.join(projectDir, 'examples', 'olmo-3');
   if (!existsSync(folder)) return undefined;

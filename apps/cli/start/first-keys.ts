@@ -4,8 +4,8 @@ import { auditorKeyFile, readAuditorKey } from '../auditor-key-file.js';
 import type { KeyRing } from '../keys/key-ring.js';
 
 /**
- * Sees to it that there is an admin key: the given one, or a generated one.
- * @returns the secret if one was generated: it cannot be asked for again
+ * Ensures that there is an admin key: the given one, or a generated one.
+ * @returns the secret if one was generated: it is not stored
  */
 export async function ensureAdminKey(
   { database, service }: KeyRing,
@@ -14,15 +14,15 @@ export async function ensureAdminKey(
   return (await database.transaction((tx) => service.ensureAdminKey(tx, given))).generated;
 }
 
-/** The auditor key of the data folder; a new one where there is none, or none that is valid any more. */
+/** Returns the auditor key of the data folder; issues one if there is none, or none that is valid. */
 export async function ensureAuditorKey({ database, keys, service }: KeyRing, dataDir: string): Promise<string> {
-  const held = readAuditorKey(dataDir);
-  if (held !== undefined && (await keys.authenticate(held, systemClock.now()))) return held;
+  const stored = readAuditorKey(dataDir);
+  if (stored !== undefined && (await keys.authenticate(stored, systemClock.now()))) return stored;
   const request = { label: `questions on this machine (${auditorKeyFile('…')})`, roles: ['auditor'] };
   const { secret } = await database.transaction((tx) => service.issue(tx, 'system:setup', request));
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const file = auditorKeyFile(dataDir);
-  // Renamed, so that a file that is there is whole.
+  // Renamed, so that an existing file is complete.
   writeFileSync(`${file}.new`, `${secret}\n`, { mode: 0o600 });
   renameSync(`${file}.new`, file);
   return secret;

@@ -7,12 +7,12 @@ const LABEL = 'loads the example';
 const ISSUER = 'system:example';
 const LIFE_MS = 60 * 60_000;
 
-/** `wanted`: the ledger holds nothing but keys, or a load broke off; `loaded`: all of it is there; `unwanted`: other data. */
+/** `wanted`: the ledger contains keys only, or a load was interrupted; `loaded`: completely; `unwanted`: other data. */
 export type ExampleState = 'wanted' | 'loaded' | 'unwanted';
 
 /**
- * What the ledger says of the example. A load begins with the issue of a key of its own and ends with its revocation, both of them entries: so a load
- * that broke off is told from a finished one, and neither from a file that may be lost.
+ * Reads the state of the example from the ledger. A load begins by issuing a key of its own and ends by revoking it. Both are
+ * entries, so an interrupted load is distinguished from a complete one without a file that may be lost.
  */
 export async function exampleState(ring: KeyRing): Promise<ExampleState> {
   const keys = await listKeys(ring);
@@ -23,7 +23,7 @@ export async function exampleState(ring: KeyRing): Promise<ExampleState> {
   return treeSize === entriesOfKeys ? 'wanted' : 'unwanted';
 }
 
-/** A label can be anybody's; who issued the key is in the ledger. */
+/** Anyone may use the label; the ledger records who issued the key. */
 async function loaderKeys({ ledger }: KeyRing, keys: readonly ApiKey[]): Promise<ApiKey[]> {
   const labelled = keys.filter((key) => key.label === LABEL);
   const entries = await ledger.entries(labelled.map((key) => key.issuedEntry));
@@ -31,14 +31,14 @@ async function loaderKeys({ ledger }: KeyRing, keys: readonly ApiKey[]): Promise
   return labelled.filter((key) => ours.has(key.issuedEntry));
 }
 
-/** A key to load the example with; it may register data, for an hour. */
+/** Issues the key for loading the example: it may register data for an hour. */
 export async function issueLoaderKey({ database, service }: KeyRing): Promise<string> {
   const expiresAt = new Date(systemClock.now().getTime() + LIFE_MS).toISOString();
   const request = { label: LABEL, roles: ['service'], expiresAt };
   return (await database.transaction((tx) => service.issue(tx, ISSUER, request))).secret;
 }
 
-/** The load is finished: its key, and those of loads that broke off, are of no more use. */
+/** Revokes the key of a finished load, and those of interrupted ones. */
 export async function revokeLoaderKeys(ring: KeyRing): Promise<void> {
   const live = (await loaderKeys(ring, await listKeys(ring))).filter((key) => key.revokedEntry === null);
   await ring.database.transaction(async (tx) => {

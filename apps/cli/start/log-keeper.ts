@@ -8,7 +8,6 @@ import { keepSigningKey, LocalSigner, readSigningKeyFile } from '@platform/signi
 
 const READY = /^whence witness is ready at (\S+), with the key (\S+)$/;
 
-/** In the data folder. */
 const WITNESS_FOLDER = 'witness';
 export const WITNESS_POLICY = 'witness-policy';
 

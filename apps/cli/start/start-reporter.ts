@@ -4,7 +4,7 @@ import type { ReadyReport, StartReporter } from './start.js';
 
 const note = (line: string): void => void process.stderr.write(`whence: ${line}\n`);
 
-/** For programs: a JSON object a line. */
+/** For programs: a JSON object per line. */
 export function jsonReporter(): StartReporter {
   return {
     note,

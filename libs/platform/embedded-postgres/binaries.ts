@@ -23,14 +23,14 @@ export interface Binaries {
   readonly major: number;
 }
 
-/** Root's own places that any user can reach. The first is not swept by age; the others are for read-only systems. */
+/** Folders of root that every user can reach. The system deletes no old files in the first; the others are for read-only systems. */
 const SHARED_PLACES = ['/var/lib/whence', '/var/tmp/whence', '/tmp/whence'];
 
 /**
- * Binaries that the cluster's owner can run: those of the package or, where the owner cannot reach them (root's project
- * below a 0700 folder) or their libraries are incomplete (installed with --ignore-scripts, read-only), a copy of them.
- * @param folder the cluster's folder: the place of an ordinary user's copy
- * @param sharedPlaces where root may put a copy; the first that serves is taken
+ * Returns binaries that the cluster's owner can run: those of the package, or a copy of them if the owner cannot reach them
+ * (root's project below a 0700 folder) or their libraries are incomplete (installed with --ignore-scripts, read-only).
+ * @param folder the cluster's folder, for an ordinary user's copy
+ * @param sharedPlaces folders for root's copy; the first usable one is taken
  */
 export async function findBinaries(
   source: PlatformPackage,
@@ -54,19 +54,19 @@ export async function findBinaries(
   throw new EmbeddedPostgresError('binaries-unusable', sentence);
 }
 
-/** The binaries in the folder, or what was said instead of a version. */
+/** The binaries in the folder, or their output if they do not print a version. */
 async function tryBinaries(native: string, owner: ClusterOwner): Promise<Binaries | string> {
   const binaries = { initdb: path.join(native, 'bin', 'initdb'), postgres: path.join(native, 'bin', 'postgres') };
   for (const file of [binaries.initdb, binaries.postgres]) {
-    const { exitCode, said } = await runProgram(file, ['--version'], '/', owner);
-    const major = /\(PostgreSQL\) (\d+)/.exec(said)?.[1];
-    if (exitCode !== 0 || major === undefined) return said;
+    const { exitCode, output } = await runProgram(file, ['--version'], '/', owner);
+    const major = /\(PostgreSQL\) (\d+)/.exec(output)?.[1];
+    if (exitCode !== 0 || major === undefined) return output;
     if (file === binaries.postgres) return { ...binaries, major: Number(major) };
   }
   return '';
 }
 
-/** The file is there, so what is not found is the dynamic loader it names: glibc's. */
+/** If the file exists, what is missing is the dynamic loader that it names: glibc's. */
 function noLoader(native: string): EmbeddedPostgresError {
   if (existsSync(path.join(native, 'bin', 'initdb'))) {
     const sentence = `The embedded Postgres needs glibc, which this system (Alpine?) does not have. Use a glibc system, ${OR_A_SERVER}.`;
@@ -76,7 +76,7 @@ function noLoader(native: string): EmbeddedPostgresError {
   return new EmbeddedPostgresError('binaries-missing', sentence);
 }
 
-/** What the package's install script does. Where it may not be done, a copy takes its place. */
+/** Does what the package's install script does. Ignores failures: a copy is made then. */
 function linkLibraries(native: string): void {
   const list = path.join(native, 'pg-symlinks.json');
   if (!existsSync(list)) return;
@@ -86,12 +86,12 @@ function linkLibraries(native: string): void {
     try {
       symlinkSync(path.basename(source), path.join(root, target));
     } catch {
-      // read-only, or another process has just made it
+      // Read-only, or created by another process meanwhile.
     }
   }
 }
 
-/** Copies under another name and renames, so that a copy that is there is whole. Undefined: not possible in this place. */
+/** Copies under a temporary name and renames, so that an existing copy is complete. Returns undefined if it fails. */
 function copyBinaries({ native, version }: PlatformPackage, place: string): string | undefined {
   const copy = path.join(place, `postgres-${version}-${process.arch}`, 'native');
   const partial = path.join(place, `partial-${process.pid}`);
@@ -110,7 +110,7 @@ function copyBinaries({ native, version }: PlatformPackage, place: string): stri
   }
 }
 
-/** Makes the place. It lies in folders that everybody writes to: one that somebody else made may hold somebody else's programs. */
+/** Creates the folder in a world-writable one, and checks that no other user owns it: it could contain their programs. */
 function isPrivatePlace(place: string): boolean {
   if (!existsSync(place)) {
     mkdirSync(place);

@@ -5,12 +5,12 @@ import { EmbeddedPostgresError, OR_A_SERVER } from './embedded-postgres.errors.j
 export interface ClusterOwner {
   readonly uid: number;
   readonly gid: number;
-  /** This process is root and takes on the owner's ids for what it starts. */
+  /** This process is root, and starts Postgres with the owner's ids. */
   readonly fromRoot: boolean;
 }
 
 /**
- * Root hands the cluster to `postgres`, else to `nobody`; once there is a cluster its owner stays.
+ * Returns the owner of the cluster: this user; for root the owner of an existing cluster, else `postgres` or `nobody`.
  * @param folder the cluster's folder, which need not exist
  */
 export function findClusterOwner(folder: string, passwdFile = '/etc/passwd'): ClusterOwner {
@@ -30,7 +30,7 @@ export function findClusterOwner(folder: string, passwdFile = '/etc/passwd'): Cl
   throw new EmbeddedPostgresError('no-cluster-owner', sentence);
 }
 
-/** The first of the names that the passwd(5) text knows as an ordinary user. */
+/** The first of the names that is an ordinary user in the passwd(5) text. */
 export function findUser(passwd: string, names: readonly string[]): { uid: number; gid: number } | undefined {
   const users = passwd.split('\n').map((line) => line.split(':'));
   for (const name of names) {

@@ -10,14 +10,14 @@ import { sharedMemoryArguments, sharedMemorySize } from './server-settings.js';
 
 export const SUPERUSER = 'postgres';
 
-/** One cluster and its files. */
+/** A cluster and its files. */
 export interface Cluster {
   /** Holds data/, password, lock and postgres.log. */
   readonly folder: string;
-  /** The cluster itself: what Postgres calls its data directory. */
+  /** The data directory of Postgres. */
   readonly data: string;
   readonly log: string;
-  /** In the postmaster's command line: tells this cluster's postmaster from any other process. */
+  /** In the postmaster's command line: distinguishes it from any other process. */
   readonly name: string;
   readonly owner: ClusterOwner;
 }
@@ -29,15 +29,15 @@ export function clusterIn(folder: string, owner: ClusterOwner): Cluster {
 }
 
 /**
- * How Postgres, working in the data folder, is told about it. Root enters folders that the owner cannot (0700 parents),
- * starts the owner's process there, and Linux's link to the working folder leads there without passing the parents.
+ * The `-D` argument of a Postgres whose working folder is the data folder. Root may enter folders that the owner cannot
+ * (0700 parents); on Linux /proc/self/cwd leads to the working folder without traversing them.
  */
 export function dataArgument(data: string, owner: ClusterOwner): string {
   return owner.fromRoot && process.platform === 'linux' ? '/proc/self/cwd' : data;
 }
 
 /**
- * Makes the cluster if there is none.
+ * Creates the cluster if it does not exist.
  * @returns the superuser's password
  */
 export async function ensureCluster(cluster: Cluster, binaries: Binaries, sync: boolean): Promise<string> {
@@ -55,36 +55,26 @@ export async function ensureCluster(cluster: Cluster, binaries: Binaries, sync: 
   return readFileSync(passwordFile, 'utf8').trim();
 }
 
-/** Made under another name and renamed at the end: a cluster that is there is whole, whenever the power fails. */
+/** Creates the cluster under a temporary name and renames it: an existing cluster is complete, even after a power failure. */
 async function createCluster(cluster: Cluster, binaries: Binaries, passwordFile: string, sync: boolean): Promise<void> {
   const unfinished = path.join(cluster.folder, 'data.unfinished');
   rmSync(unfinished, { recursive: true, force: true });
   makeOwnedFolder(unfinished, cluster.owner);
-  // One that is there may be the key to data that somebody has moved aside; an empty one was cut short.
+  // Keep an existing password: it may belong to data that was moved away. An empty file is an interrupted write.
   if ((statSync(passwordFile, { throwIfNoEntry: false })?.size ?? 0) === 0) {
     rmSync(passwordFile, { force: true });
     writeOwned(passwordFile, `${randomBytes(24).toString('base64url')}\n`, cluster.owner);
   }
   const args = [
-    '-D',
-    dataArgument(unfinished, cluster.owner),
-    '-U',
-    SUPERUSER,
-    '--pwfile=../password',
-    '--auth=scram-sha-256',
-  ];
-  const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
-  const all = [
-    ...args,
-    ...locale,
-    '--data-checksums',
-    ...sharedMemoryArguments(sharedMemorySize()),
-    ...(sync ? [] : ['--no-sync']),
-  ];
-  const { exitCode, said } = await runProgram(binaries.initdb, all, unfinished, cluster.owner);
+    ['-D', dataArgument(unfinished, cluster.owner), '-U', SUPERUSER, '--pwfile=../password', '--auth=scram-sha-256'],
+    ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--data-checksums'],
+    sharedMemoryArguments(sharedMemorySize()),
+    sync ? [] : ['--no-sync'],
+  ].flat();
+  const { exitCode, output } = await runProgram(binaries.initdb, args, unfinished, cluster.owner);
   if (exitCode !== 0) {
     rmSync(unfinished, { recursive: true, force: true });
-    throw explainFailure(said, cluster.folder);
+    throw explainFailure(output, cluster.folder);
   }
   renameSync(unfinished, cluster.data);
 }

@@ -5,24 +5,24 @@ const OWNER = 'whence_owner';
 const RUNTIME = 'whence_runtime';
 
 export interface RoleUrls {
-  /** Owns the database and its tables: for migrations. */
+  /** The role that owns the database and its tables, for migrations. */
   readonly ownerUrl: string;
-  /** Owns nothing: for the api and the worker. */
+  /** The role of the api and the worker, which owns nothing. */
   readonly url: string;
   readonly runtimeRole: string;
 }
 
 /**
- * Sees to it that the embedded database has an owner and a runtime role, neither of them a superuser, and gives both a new random password: it is
- * written nowhere, so only the processes of this start can log in with it.
- * @param superuserUrl of the database
+ * Ensures that the embedded database has an owner and a runtime role, neither of them a superuser, and sets new random
+ * passwords. They are written nowhere, so only the processes of this start can use them.
  */
 export async function renewRoles(superuserUrl: string): Promise<RoleUrls> {
   const client = new Client({ connectionString: superuserUrl, connectionTimeoutMillis: 30_000 });
   client.on('error', () => undefined);
   await client.connect();
   try {
-    const [ownerUrl, url] = [await renew(client, OWNER, superuserUrl), await renew(client, RUNTIME, superuserUrl)];
+    const ownerUrl = await renew(client, OWNER, superuserUrl);
+    const url = await renew(client, RUNTIME, superuserUrl);
     await client.query(`ALTER DATABASE ${client.escapeIdentifier(client.database ?? '')} OWNER TO ${OWNER}`);
     return { ownerUrl, url, runtimeRole: RUNTIME };
   } finally {
@@ -30,7 +30,7 @@ export async function renewRoles(superuserUrl: string): Promise<RoleUrls> {
   }
 }
 
-/** For a short command beside a running server, whose passwords it does not know: the superuser's log-in, acting as each of the roles. */
+/** For a short command next to a running server, without the passwords of its roles: logs in as superuser and sets the role. */
 export function actingUrls(superuserUrl: string): RoleUrls {
   const actingAs = (role: string): string => {
     const url = new URL(superuserUrl);

@@ -15,14 +15,14 @@ export type EmbeddedPostgresErrorCode =
   | 'out-of-memory'
   | 'start-failed';
 
-/** Why there is no embedded Postgres, in a sentence that says what to do. */
+/** Why the embedded Postgres cannot run, as a sentence with what to do. */
 export class EmbeddedPostgresError extends WhenceError<EmbeddedPostgresErrorCode> {
   constructor(code: EmbeddedPostgresErrorCode, message: string) {
     super(code === 'in-use' ? 'conflict' : 'unavailable', code, message);
   }
 }
 
-/** The way out that is always open. */
+/** The alternative that always exists. */
 export const OR_A_SERVER = 'or set DATABASE_URL to a Postgres server of your own (15 or later)';
 
 interface Explanation {
@@ -31,7 +31,7 @@ interface Explanation {
   readonly sentence: (folder: string) => string;
 }
 
-/** What initdb, postgres and the operating system say, and what it means for the user; the first match holds. */
+/** Messages of initdb, postgres and the operating system, and their meaning for the user; the first match applies. */
 const EXPLANATIONS: readonly Explanation[] = [
   {
     text: /Cannot allocate memory|could not (?:map anonymous|resize|create) shared memory/,
@@ -71,10 +71,10 @@ const EXPLANATIONS: readonly Explanation[] = [
   },
 ];
 
-/** @param said what the program or the system wrote; its last lines are quoted */
-export function explainFailure(said: string, folder: string): EmbeddedPostgresError {
-  const known = EXPLANATIONS.find(({ text }) => text.test(said));
-  const tail = said.trim().split('\n').slice(-12).join('\n');
+/** @param output of the program or the system; its last lines are quoted */
+export function explainFailure(output: string, folder: string): EmbeddedPostgresError {
+  const known = EXPLANATIONS.find(({ text }) => text.test(output));
+  const tail = output.trim().split('\n').slice(-12).join('\n');
   const sentence = known?.sentence(folder) ?? `The embedded Postgres in ${folder} did not start.`;
   return new EmbeddedPostgresError(known?.code ?? 'start-failed', tail === '' ? sentence : `${sentence}\n${tail}`);
 }

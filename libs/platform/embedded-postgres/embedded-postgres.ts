@@ -13,20 +13,20 @@ import { findPostmaster, signalStop, startPostmaster, stopPostmaster, type Postm
 export interface EmbeddedPostgresOptions {
   /** The folder whose node_modules holds the binaries. */
   readonly projectDir: string;
-  /** The cluster goes into its folder `postgres`. Made if it is not there. */
+  /** The cluster is in its subfolder `postgres`. Created if it does not exist. */
   readonly dataDir: string;
-  /** Made if it is not there. */
+  /** Created if it does not exist. */
   readonly database: string;
-  /** false for tests only: faster, and a power failure may lose everything. */
+  /** false for tests only: faster, but a power failure may lose everything. */
   readonly fsync?: boolean;
 }
 
 export interface EmbeddedPostgres {
   /** postgres:// URL of the database, with the superuser's password. */
   readonly url: string;
-  /** Where the cluster, its password and its log are. */
+  /** The folder of the cluster, its password and its log. */
   readonly dataDir: string;
-  /** It was running already: its former parent was killed. */
+  /** The server ran already: its previous parent was killed. */
   readonly adopted: boolean;
   /** Shuts down cleanly; may be called again. */
   stop(): Promise<void>;
@@ -38,8 +38,8 @@ interface Server {
 }
 
 /**
- * Starts a Postgres of this process's own, on loopback, on a free port. One process at a time holds a data folder.
- * If the process ends without stop() the server is told to stop; if it is killed, the next start adopts the server.
+ * Starts a Postgres for this process, on a free port of loopback. Only one process can hold a data folder. If the process
+ * exits without stop(), it signals the server to stop; if it is killed, the next start adopts the server.
  * @throws EmbeddedPostgresError
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
@@ -74,7 +74,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 const isSystemError = (error: unknown): error is Error =>
   error instanceof Error && /^(ENOSPC|EDQUOT|EACCES|EPERM|EROFS|ENOTDIR|EEXIST)$/.test(codeOf(error));
 
-/** A server left behind by a killed parent. One that turns out to be going down is waited for, and none is answered. */
+/** The server of a killed parent. If it is shutting down, waits for its end and returns undefined. */
 async function adopt(cluster: Cluster, password: string, database: string): Promise<Server | undefined> {
   for (;;) {
     const postmaster = await findPostmaster(cluster);
@@ -88,7 +88,7 @@ async function adopt(cluster: Cluster, password: string, database: string): Prom
   }
 }
 
-// 57P01 to 57P03: shut down, crashed, not accepting connections yet or any more (Appendix A of the Postgres manual).
+// 57P01 to 57P03: shut down, crashed, not accepting connections (Appendix A of the Postgres manual).
 const isGoingDown = (error: unknown): boolean =>
   /^(57P0[123]|ECONNREFUSED|ECONNRESET)$/.test(codeOf(error)) || /Connection terminated/.test(String(error));
 

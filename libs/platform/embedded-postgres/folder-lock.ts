@@ -10,9 +10,9 @@ interface Holder {
 }
 
 /**
- * Holds a folder for this process until released, or until the process is gone: the lock of a dead process is taken over.
- * @throws EmbeddedPostgresError `in-use`, naming the holder
- * @returns release
+ * Locks a folder until it is released or this process ends: the lock of a dead process is taken over.
+ * @throws EmbeddedPostgresError `in-use`, with the process that holds it
+ * @returns the function that releases it
  */
 export function lockFolder(folder: string): () => void {
   const lock = `${folder}/lock`;
@@ -21,7 +21,7 @@ export function lockFolder(folder: string): () => void {
   const text = JSON.stringify({ ...holder, lock: own });
   writeFileSync(own, text, { flag: 'wx', mode: 0o644 });
   try {
-    // A link appears with its whole text or not at all, and never replaces another.
+    // Linking is atomic, and never replaces an existing lock.
     while (!tryLink(own, lock)) discardDeadLock(lock, folder);
   } finally {
     rmSync(own, { force: true });
@@ -31,7 +31,7 @@ export function lockFolder(folder: string): () => void {
   };
 }
 
-/** The process that holds the folder; undefined if nobody does, or only a dead one. */
+/** The running process that holds the folder. */
 export function folderHolder(folder: string): number | undefined {
   const holder = parseHolder(readLock(`${folder}/lock`) ?? '');
   return holder && isHeld(holder) ? holder.pid : undefined;
@@ -55,7 +55,7 @@ function discardDeadLock(lock: string, folder: string): void {
     const sentence = `The data folder ${folder} is in use by process ${holder.pid}, since ${holder.since}. Stop that process, or set WHENCE_DATA_DIR to another folder.`;
     throw new EmbeddedPostgresError('in-use', sentence);
   }
-  // Moved away rather than deleted: what was moved may by now be the lock of another process that found the same dead one.
+  // Moved, not deleted: by now it may be the lock of another process that discarded the same dead one.
   const moved = `${lock}.${randomUUID()}`;
   try {
     renameSync(lock, moved);

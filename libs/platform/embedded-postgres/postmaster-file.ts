@@ -1,8 +1,8 @@
-/** What a running Postgres writes into postmaster.pid (src/include/utils/pidfile.h). */
+/** The contents of postmaster.pid (src/include/utils/pidfile.h). */
 export interface PostmasterFile {
   readonly pid: number;
   readonly port: number;
-  /** A file caught while it is being written has none yet. */
+  /** undefined while the file is being written. */
   readonly status: 'starting' | 'stopping' | 'ready' | 'standby' | undefined;
 }
 

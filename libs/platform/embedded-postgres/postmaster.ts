@@ -25,8 +25,8 @@ export interface Postmaster {
 }
 
 /**
- * The postmaster that runs on this cluster, left behind by a parent that was killed; one that is on its way down is waited for.
- * A postmaster.pid whose process id now belongs to something else is removed: Postgres would refuse to start.
+ * Returns the postmaster of this cluster that a killed parent left behind; waits for the end of one that is shutting down.
+ * Removes a postmaster.pid whose process id now belongs to another program: Postgres would refuse to start.
  */
 export async function findPostmaster(cluster: Cluster): Promise<Postmaster | undefined> {
   const file = path.join(cluster.data, 'postmaster.pid');
@@ -47,7 +47,7 @@ export async function findPostmaster(cluster: Cluster): Promise<Postmaster | und
   );
 }
 
-/** Postgres works in its data folder. Where that cannot be seen, the command line must name the cluster. */
+/** The working folder of Postgres is its data folder. If that cannot be read, the command line must name the cluster. */
 function isPostmasterOf(pid: number, cluster: Cluster): boolean {
   const here = worksIn(pid, cluster.data);
   if (here !== undefined) return here;
@@ -67,26 +67,26 @@ function readPostmasterFile(data: string): PostmasterFile | undefined {
   }
 }
 
-/** Starts the server and waits until it accepts connections. What may pass by itself is tried again. */
+/** Starts the server and waits until it accepts connections. Retries failures that may be temporary. */
 export async function startPostmaster(cluster: Cluster, binaries: Binaries, fsync: boolean): Promise<Postmaster> {
   for (let attempt = 1; ; attempt++) {
     const started = await tryStart(cluster, binaries, fsync);
     if (typeof started !== 'string') return started;
-    // Another program took the port, or the processes of a killed postmaster are not all gone.
-    const passing = /could not bind|Address already in use|pre-existing shared memory block/.test(started);
-    if (!passing || attempt === 5) throw explainFailure(started, cluster.folder);
+    // Another program took the port, or processes of a killed postmaster still run.
+    const temporary = /could not bind|Address already in use|pre-existing shared memory block/.test(started);
+    if (!temporary || attempt === 5) throw explainFailure(started, cluster.folder);
     await sleep(200 * attempt);
   }
 }
 
-/** The server, or what it wrote to its log before it gave up. */
+/** Returns the server, or the end of its log if it failed. */
 async function tryStart(cluster: Cluster, binaries: Binaries, fsync: boolean): Promise<Postmaster | string> {
   const port = await findFreePort();
   const settings = { port, clusterName: cluster.name, fsync, sharedMemory: sharedMemorySize() };
   const log = openLog(cluster);
   const logStart = fstatSync(log).size;
   let failure: string | undefined;
-  // In a process group of its own: Ctrl-C in the terminal is for the parent, which stops the server when it is done with it.
+  // In a process group of its own: Ctrl-C in the terminal reaches the parent only, which stops the server last.
   const child = spawn(
     binaries.postgres,
     ['-D', dataArgument(cluster.data, cluster.owner), ...serverSettings(settings)],
@@ -126,7 +126,7 @@ function openLog(cluster: Cluster): number {
   return openOwned(cluster.log, cluster.owner);
 }
 
-/** Ends sessions and shuts down cleanly; a server that does not within 30 s is cut off, and recovers at its next start. */
+/** Ends all sessions and shuts down cleanly; after 30 s kills the server, which recovers at its next start. */
 export async function stopPostmaster(postmaster: Postmaster): Promise<void> {
   const started = performance.now();
   let sent: NodeJS.Signals | undefined;
@@ -138,7 +138,7 @@ export async function stopPostmaster(postmaster: Postmaster): Promise<void> {
   }
 }
 
-/** For the last moment of this process, when nothing can be waited for. */
+/** Signals the server to stop: for an exit handler, which cannot wait. */
 export function signalStop(postmaster: Postmaster): void {
   if (!postmaster.isGone()) signal(postmaster, 'SIGINT');
 }

@@ -10,12 +10,12 @@ import { parsePostmasterFile } from './postmaster-file.js';
 export interface RunningPostgres {
   /** postgres:// URL of the database, with the superuser's password. */
   readonly url: string;
-  /** The process that holds the data folder; undefined: it was killed, and the next start adopts the server. */
+  /** The process that holds the data folder; undefined if it was killed: the next start adopts the server. */
   readonly parent: number | undefined;
 }
 
 /**
- * The server that runs on a data folder, to be used beside its parent; undefined if none accepts connections. Changes nothing.
+ * Finds the server of another process on a data folder; undefined if none accepts connections. Changes nothing.
  * @throws EmbeddedPostgresError if this user may not read the folder
  */
 export function findRunningPostgres(options: {
@@ -27,7 +27,7 @@ export function findRunningPostgres(options: {
   const server = parsePostmasterFile(readText(path.join(data, 'postmaster.pid')) ?? '');
   const password = readText(path.join(folder, 'password'))?.trim();
   if (server?.status !== 'ready' || !password) return undefined;
-  // The process id of a server that has crashed may be another program's by now.
+  // The process id of a crashed server may belong to another program by now.
   if (!isAlive(server.pid) || worksIn(server.pid, data) === false) return undefined;
   const database = encodeURIComponent(options.database);
   return {

@@ -2,7 +2,7 @@ import { statfsSync } from 'node:fs';
 
 const MEBIBYTE = 1024 * 1024;
 
-/** Parallel queries allocate in /dev/shm. Containers give it 64 MiB or less, and then such queries, or the start, fail. */
+/** Parallel queries allocate in /dev/shm. Containers limit it to 64 MiB or less, where such queries, or the start, fail. */
 const ENOUGH_SHARED_MEMORY = 256 * MEBIBYTE;
 
 export interface ServerSettings {
@@ -31,7 +31,7 @@ export function serverSettings({ port, clusterName, fsync, sharedMemory }: Serve
   return asArguments(settings);
 }
 
-/** Where Postgres allocates beyond its buffers, already at initdb: in /dev/shm, or in files where that is too small. */
+/** Makes Postgres and initdb allocate shared memory in /dev/shm, or in files if that is too small. */
 export function sharedMemoryArguments(sharedMemory: number | undefined): string[] {
   return asArguments(sharedMemorySettings(sharedMemory));
 }
@@ -43,7 +43,7 @@ function sharedMemorySettings(size: number | undefined): Record<string, string> 
 const asArguments = (settings: Readonly<Record<string, string | number>>): string[] =>
   Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 
-/** 0 when it is Linux and there is no usable /dev/shm. */
+/** undefined: not Linux; 0: no usable /dev/shm. */
 export function sharedMemorySize(): number | undefined {
   if (process.platform !== 'linux') return undefined;
   try {
