@@ -24,19 +24,19 @@ export class GrowingInts {
     this.values[index] = value;
   }
 
-  /** Appends the value until there are so many. */
+  /** Appends the value until `length` is reached. */
   fill(value: number, length: number): void {
     if (length > this.values.length) this.grow(length);
     if (length > this.length) this.values.fill(value, this.length, length);
     this.length = Math.max(this.length, length);
   }
 
-  /** A view, which the next push may cut off from what it shows. */
+  /** A view; the next push may detach it from the values. */
   slice(from: number, to: number): Int32Array {
     return this.values.subarray(from, to);
   }
 
-  /** By a half: what a doubling would leave unused is gigabytes for nothing. */
+  /** Grows by a half: doubling could leave gigabytes unused. */
   private grow(length: number): void {
     const wider = new Int32Array(Math.max(length, Math.ceil(this.values.length * 1.5)));
     wider.set(this.values);

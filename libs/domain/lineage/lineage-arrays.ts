@@ -31,7 +31,7 @@ export class LineageArrays implements LineageView {
     this.addDerivations(parents, [parents.length]);
   }
 
-  /** @param ends of each derivation's parents among all of them, which stand one behind the other */
+  /** @param ends the end of each derivation's parents in `parents` */
   addDerivations(parents: ArrayLike<number>, ends: ArrayLike<number>): void {
     const before = this.parents.length;
     this.parents.append(parents);
@@ -53,7 +53,7 @@ export class LineageArrays implements LineageView {
 
   hasMarkedParent(derivation: number, marks: Uint8Array): boolean {
     const end = this.parentsEnd.at(derivation);
-    // Without a view of them: millions are asked for in a row.
+    // No subarray: this is called millions of times in a row.
     for (let pair = this.parentsStart(derivation); pair < end; pair++)
       if (marks[this.parents.at(pair)] === 1) return true;
     return false;
@@ -85,8 +85,8 @@ export class LineageArrays implements LineageView {
 }
 
 /**
- * The way down, made when somebody first goes it: for each shard the pairs in which it is the parent, for each derivation its outputs, both as
- * linked lists, so that what is new is added without a rebuild. 8 bytes a shard, 4 a derivation, 4 a pair.
+ * The way down, made at the first walk downstream: for each shard the pairs in which it is the parent, for each
+ * derivation its outputs, both as linked lists that grow without a rebuild. 8 bytes a shard, 4 a derivation, 4 a pair.
  */
 class ChildLists {
   private readonly lastPairOfParent = new GrowingInts();

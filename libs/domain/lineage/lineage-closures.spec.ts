@@ -64,7 +64,7 @@ describe('closures', () => {
 });
 
 describe('LineageArrays', () => {
-  it('answers what it was told, beyond its first size', () => {
+  it('returns what was added, beyond its initial capacity', () => {
     const arrays = new LineageArrays();
     for (let i = 0; i < 3_000; i++) {
       if (i > 0) arrays.addDerivation([i - 1]);
@@ -74,7 +74,7 @@ describe('LineageArrays', () => {
     expect(Array.from(arrays.parentsOf(arrays.derivationOf(2_999) ?? -1))).toEqual([2_998]);
   });
 
-  it('finds the children that it was told of before and after it was first asked', () => {
+  it('finds children added before and after the first visit', () => {
     fc.assert(
       fc.property(dagArbitrary, fc.nat(40), (dag, asked) => {
         const arrays = new LineageArrays();

@@ -97,7 +97,7 @@ describe('walks', () => {
     ]);
   });
 
-  it('stops where it has reached too many, and says that there are more', () => {
+  it('stops at the limit, and reports that there are more', () => {
     const outputs = Array.from({ length: REACH_LIMIT + 500 }, () => 0);
     const walk = walkDownstream(viewOf({ shards: [null, ...outputs], derivations: [[0]] }), 0, 20_000, {
       depth: 8,

@@ -35,7 +35,7 @@ export const EDGE_LIMIT = 10_000;
 /** Shards that one walk reaches at most, shown or counted: some milliseconds, however many there are. */
 export const REACH_LIMIT = 10_000;
 
-/** Visits the neighbours of a shard until `visit` answers false; then it answers false too. */
+/** Visits the neighbours of a shard until `visit` returns false; then it returns false too. */
 type Neighbours = (shard: number, visit: (neighbour: number) => boolean) => boolean;
 
 /** Ancestors, level by level. */

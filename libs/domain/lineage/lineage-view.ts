@@ -9,6 +9,6 @@ export interface LineageView {
   parentsOf(derivation: number): ArrayLike<number>;
   /** Whether any of the derivation's parents has a mark. */
   hasMarkedParent(derivation: number, marks: Uint8Array): boolean;
-  /** Children of a shard below `indexed`, the latest first, until `visit` answers false; then it answers false too. One may come twice. */
+  /** Children of a shard below `indexed`, the latest first, until `visit` returns false; then it returns false too. May visit one twice. */
   visitChildren(shard: number, visit: (child: number) => boolean): boolean;
 }

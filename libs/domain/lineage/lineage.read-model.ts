@@ -1,5 +1,6 @@
+import { Inject, Injectable } from '@nestjs/common';
 import type { Bitmap } from '@core/bitmap';
-import type { Reader } from '@platform/database';
+import { Database, type Reader } from '@platform/database';
 import { LineageArrays } from './lineage-arrays.js';
 import { downstreamClosure, upstreamClosure } from './lineage-closures.js';
 import type { LineageView } from './lineage-view.js';
@@ -11,14 +12,15 @@ const PAGE = 200_000;
 const DERIVATIONS_PAGE = 50_000;
 
 /**
- * Who was derived from whom, in memory. Numbers are given under the ledger's lock, so rows become visible in their order and
- * a tail read from where the last one ended misses nothing.
+ * The lineage of all committed shards, in memory. Numbers are given under the ledger's lock, so rows become visible in
+ * their order, and reading on from the last row misses none.
  */
+@Injectable()
 export class Lineage {
   private readonly arrays = new LineageArrays();
   private catchingUp: Promise<void> = Promise.resolve();
 
-  constructor(private readonly committed: Reader) {}
+  constructor(@Inject(Database) private readonly committed: Reader) {}
 
   /** The members and all their ancestors. With a transaction as reader its own rows count too. */
   async upstreamOf(members: Bitmap, reader?: Reader): Promise<Bitmap> {
@@ -48,7 +50,7 @@ export class Lineage {
   }
 }
 
-/** Reads on from where the arrays end, `base` being what stands before them. Derivations first: a shard's is there before it. */
+/** Appends the rows after those in `base` and the arrays. Derivations first: a shard's must be there before it. */
 async function extend(
   arrays: LineageArrays,
   reader: Reader,

@@ -3,32 +3,32 @@ import { InternedIds } from './interned-ids.js';
 const ids = (...pairs: readonly [string, number][]): ReadonlyMap<string, number> => new Map(pairs);
 
 describe('InternedIds', () => {
-  it('keeps what was learned while the ledger grows', () => {
+  it('keeps ids while the ledger grows', () => {
     const known = new InternedIds();
-    known.learn(ids(['a', 1]), ids(['1', 7]), 10);
+    known.add(ids(['a', 1]), ids(['1', 7]), 10);
     known.refresh(10);
-    known.learn(ids(['b', 2]), ids(), 12);
+    known.add(ids(['b', 2]), ids(), 12);
     known.refresh(20);
     expect([...known.origins, ...known.originSets]).toEqual([['a', 1], ['b', 2], ['1', 7]]); // prettier-ignore
   });
 
-  it('knows nothing of a ledger that is shorter than the one it learned from: an older database was put back', () => {
+  it('is cleared when the ledger is shorter than before: an older database was restored', () => {
     const known = new InternedIds();
-    known.learn(ids(['a', 1]), ids(['1', 7]), 10);
+    known.add(ids(['a', 1]), ids(['1', 7]), 10);
     known.refresh(9);
     expect([known.origins.size, known.originSets.size]).toEqual([0, 0]);
-    known.learn(ids(['b', 1]), ids(), 10);
+    known.add(ids(['b', 1]), ids(), 10);
     known.refresh(10);
     expect([...known.origins]).toEqual([['b', 1]]);
   });
 
-  it('forgets rather than grow without end', () => {
+  it('is cleared rather than exceed its limit', () => {
     const known = new InternedIds();
-    known.learn(ids(['a', 1]), ids(), 1);
+    known.add(ids(['a', 1]), ids(), 1);
     const many = Array.from({ length: 20_000 }, (_, n): [string, number] => [`n${n}`, n]);
-    known.learn(new Map(many), ids(), 2);
+    known.add(new Map(many), ids(), 2);
     expect([known.origins.size, known.origins.has('a')]).toEqual([20_000, false]);
-    known.learn(new Map([...many, ['one more', 0]]), ids(), 3);
+    known.add(new Map([...many, ['one more', 0]]), ids(), 3);
     expect(known.origins.size).toBe(0);
   });
 });

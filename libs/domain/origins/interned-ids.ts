@@ -1,13 +1,13 @@
-/** Ids kept of each sort at most: the origins in daily use, with room to spare. */
+/** Ids of each sort at most: enough for the origins in daily use. */
 const LIMIT = 20_000;
 
-/** What committed transactions have numbered, or found numbered: an id never changes, so whoever knows it need not ask again. */
+/** Ids of committed origins and origin sets, cached: an id never changes, so it need not be looked up again. */
 export class InternedIds {
   readonly origins = new Map<string, number>();
   readonly originSets = new Map<string, number>();
   private treeSize = 0;
 
-  /** Called by a writer who finds the ledger at this size. One that has shrunk is another ledger: nothing that was known holds. */
+  /** Clears the cache if the ledger is shorter than before: an older database was restored. */
   refresh(treeSize: number): void {
     if (treeSize >= this.treeSize) return;
     this.origins.clear();
@@ -15,16 +15,16 @@ export class InternedIds {
     this.treeSize = treeSize;
   }
 
-  /** `treeSize`: that of the ledger when they were committed. */
-  learn(origins: ReadonlyMap<string, number>, originSets: ReadonlyMap<string, number>, treeSize: number): void {
-    remember(this.origins, origins);
-    remember(this.originSets, originSets);
+  /** @param treeSize the ledger's when they were committed */
+  add(origins: ReadonlyMap<string, number>, originSets: ReadonlyMap<string, number>, treeSize: number): void {
+    addTo(this.origins, origins);
+    addTo(this.originSets, originSets);
     this.treeSize = Math.max(this.treeSize, treeSize);
   }
 }
 
-function remember(known: Map<string, number>, learned: ReadonlyMap<string, number>): void {
-  if (known.size + learned.size > LIMIT) known.clear();
-  if (learned.size > LIMIT) return;
-  for (const [key, id] of learned) known.set(key, id);
+function addTo(known: Map<string, number>, added: ReadonlyMap<string, number>): void {
+  if (known.size + added.size > LIMIT) known.clear();
+  if (added.size > LIMIT) return;
+  for (const [key, id] of added) known.set(key, id);
 }

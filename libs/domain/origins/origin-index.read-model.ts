@@ -6,7 +6,7 @@ import { SegmentCache } from './store/segment-cache.store.js';
 import { SELECT_LAST_CORRECTION, SELECT_SHARD_COUNT } from './store/origin-index.sql.js';
 import { type OriginShards, readSegmentsByOrigin } from './store/origin-segments.store.js';
 
-interface Held {
+interface Caches {
   readonly origins: OriginCache;
   readonly segments: SegmentCache;
 }
@@ -15,25 +15,25 @@ interface Held {
 export class OriginIndex {
   private constructor(
     private readonly reader: Reader,
-    private readonly held: Held | null,
+    private readonly caches: Caches | null,
   ) {}
 
-  /** Of what is committed, which it keeps in memory. One a process. */
-  static holding(committed: Reader): OriginIndex {
+  /** Reads committed rows, and caches them: one for each process. */
+  static caching(committed: Reader): OriginIndex {
     return new OriginIndex(committed, {
       origins: new OriginCache(committed),
       segments: new SegmentCache(committed),
     });
   }
 
-  /** Of what a transaction sees. */
+  /** Reads what a transaction sees, uncached. */
   within(reader: Reader): OriginIndex {
     return new OriginIndex(reader, null);
   }
 
   /** In the order of their ids, which are dense from 0. */
   async origins(asOf: number): Promise<readonly Origin[]> {
-    if (this.held) return this.held.origins.list(asOf);
+    if (this.caches) return this.caches.origins.list(asOf);
     return (await readOrigins(this.reader, 0, asOf)).map(([origin]) => origin);
   }
 
@@ -50,10 +50,10 @@ export class OriginIndex {
     };
   }
 
-  /** As `shardsOf`, each origin by itself; an origin that no shard has may be absent. */
+  /** As `shardsOf`, for each origin; an origin that no shard has may be absent. */
   async shardsByOrigin(origins: readonly number[], asOf: number): Promise<Map<number, OriginShards>> {
-    const sets = this.held
-      ? await this.held.segments.asOf(origins, asOf)
+    const sets = this.caches
+      ? await this.caches.segments.asOf(origins, asOf)
       : await readSegmentsByOrigin(this.reader, origins, asOf);
     const count = await this.shardCount(asOf);
     const cut = (set: Bitmap): Bitmap => ((set.last() ?? -1) < count ? set : set.slice(0, count));
@@ -62,15 +62,15 @@ export class OriginIndex {
     );
   }
 
-  /** How many shards were registered by then; their numbers are 0 to one less. */
+  /** The number of shards registered by then; they are numbered from 0. */
   async shardCount(asOf: number): Promise<number> {
     const [row] = await this.reader.query<{ count: number }>(SELECT_SHARD_COUNT, [asOf]);
     return row?.count ?? 0;
   }
 
   /**
-   * The last entry before the tree size that corrected any shard; -1: there was none. What was registered by then has the same facts and origins
-   * until the next one.
+   * The last entry before the tree size that corrected any shard; -1: there was none. Until the next correction the
+   * facts and origins of registered shards stay the same.
    */
   async lastCorrection(asOf: number): Promise<number> {
     const [row] = await this.reader.query<{ entry: number }>(SELECT_LAST_CORRECTION, [asOf]);

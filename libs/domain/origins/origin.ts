@@ -45,7 +45,7 @@ export interface OriginDeclaration extends OriginTuple {
   readonly evidence?: readonly { readonly uri?: string; readonly digest?: string }[];
 }
 
-/** What holds for a shard of which nobody said where it comes from. */
+/** The origin of a shard that declares and inherits none. */
 export const UNSTATED_ORIGIN: OriginTuple = { kind: 'unknown', involvement: 'content' };
 
 export function originTuple(declaration: OriginDeclaration): OriginTuple {
@@ -74,7 +74,7 @@ export interface OriginFilter {
   readonly channel?: string;
   readonly generator?: string;
   readonly involvement?: Involvement;
-  /** It was collected in part of this period; an origin of which nobody says when does not match. */
+  /** It was collected in part of this period; an origin without a period does not match. */
   readonly collected?: Period;
 }
 
@@ -93,10 +93,10 @@ export function originMatches(origin: OriginTuple, filter: OriginFilter): boolea
   return origin.generator === filter.generator || (origin.generator?.startsWith(`${filter.generator}@`) ?? false);
 }
 
-/** The slug that says: nobody named the vendor. `unknown/unknown@unknown` is a model's output of which not even the model is told. */
+/** The slug of an unnamed vendor. `unknown/unknown@unknown` is the output of an unnamed model. */
 export const UNNAMED_VENDOR = 'unknown';
 
-/** The vendor whose model a generator is; none for a model registered here and for one that nobody named. */
+/** The vendor of a generator; undefined for a model registered here and for an unnamed one. */
 export function makerOf(generator: string | undefined): string | undefined {
   const slash = generator?.indexOf('/') ?? -1;
   const maker = slash < 0 ? undefined : generator?.slice(0, slash);

@@ -4,7 +4,7 @@ import { OriginIndex } from './origin-index.read-model.js';
 
 @Module({
   providers: [
-    { provide: OriginIndex, inject: [Database], useFactory: (database: Database) => OriginIndex.holding(database) },
+    { provide: OriginIndex, inject: [Database], useFactory: (database: Database) => OriginIndex.caching(database) },
   ],
   exports: [OriginIndex],
 })

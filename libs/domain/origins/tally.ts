@@ -1,6 +1,6 @@
 import { type Origin, vendorsOf } from './origin.js';
 
-/** Sums over shards of what is known, and how many shards lack each figure. */
+/** Sums of the known figures of shards, and how many shards lack each figure. */
 export interface Tally {
   readonly shards: number;
   readonly records: number;

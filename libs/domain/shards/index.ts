@@ -18,5 +18,6 @@ export { figuresTooLarge, ShardTallies } from './shard-tallies.read-model.js';
 export { invalidShard, ShardsError, type ShardsErrorCode } from './shards.errors.js';
 export { DeclaredFacts } from './shard-facts.command.js';
 export { ShardsModule } from './shards.module.js';
-export { type ListedShard, type NumberPage, type Shard, ShardsReadModel } from './shards.read-model.js';
+export { type ListedShard, type Shard, ShardsReadModel } from './shards.read-model.js';
+export type { NumberPage } from './store/select-shards.store.js';
 export { ShardsService, type AttributedDeclaration } from './shards.service.js';

@@ -1,7 +1,7 @@
 import { canonicalJson, type JsonObject } from '@core/kernel';
 import { agreedFacts, type ShardDeclaration, type ShardFacts } from './shard-declaration.js';
 
-/** JSON Pointers of the members in which the two differ; none: they say the same. */
+/** JSON Pointers of the members in which the two differ. */
 export function differences(held: JsonObject, declared: ShardDeclaration): string[] {
   const left = agreedFacts(held);
   const right = agreedFacts(declared);

@@ -42,7 +42,7 @@ export interface Corrected {
   readonly affected: number;
 }
 
-/** Corrected declarations: the history keeps both, and effective origins downstream follow. */
+/** Corrects declarations: the history keeps both, and effective origins downstream follow. */
 @Injectable()
 export class ShardCorrectionsService {
   constructor(

@@ -35,7 +35,7 @@ describe('names and lineage of shards on a database', () => {
     lineage = new Lineage(database);
     shards = new ShardsService(service, ledger, new VendorsReadModel(database), new NoRegistrationWatch());
     names = new ShardNamesService(service, ledger);
-    read = new ShardsReadModel(database, ledger, lineage, OriginIndex.holding(database));
+    read = new ShardsReadModel(database, ledger, lineage, OriginIndex.caching(database));
   });
   afterEach(async () => {
     await database.close();
@@ -76,7 +76,7 @@ describe('names and lineage of shards on a database', () => {
     await expect(bind('s3://b/unknown', digestOf(4))).rejects.toMatchObject({ code: 'shard-not-found' });
   });
 
-  it('answers names as of a position, for ever', async () => {
+  it('resolves names as of a position, whatever is recorded later', async () => {
     await register({ uri: 's3://b/1' }, { digest: digestOf(2), uri: 's3://b/latest' });
     const asked = ['s3://b/1', digestOf(1), 's3://b/latest', 'gs://m/1'];
     const before = await size();
@@ -95,7 +95,7 @@ describe('names and lineage of shards on a database', () => {
     expect([...(await read.namesOf([0], await size())).values()]).toEqual([digestOf(1)]);
   });
 
-  it('takes the same upload again after a URI was said to be at another shard', async () => {
+  it('accepts the same upload again after a URI was located at another shard', async () => {
     const upload = [
       { uri: 's3://b/1' },
       { digest: digestOf(1), uri: 's3://b/first' },
@@ -127,7 +127,7 @@ describe('names and lineage of shards on a database', () => {
       { digest: digestOf(2), uri: 'gs://m/1' },
       { uri: 's3://b/of-2', derivedFrom: ['gs://m/1'] },
     ];
-    // The first two are there; then one chunk says the others.
+    // The first two are recorded; then one chunk declares the others.
     await register(...lines.slice(0, 2));
     const together = said(await register(...lines.slice(2)));
     const drawn = await database.query('SELECT s.number, s.derivation, s.uri FROM shard s ORDER BY s.number');

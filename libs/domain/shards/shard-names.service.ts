@@ -12,7 +12,7 @@ import { type CurrentShard, currentShard } from './store/current-shard.store.js'
 import { EVERYTHING, findShards } from './store/known-shards.store.js';
 import { BIND_DIGESTS, INSERT_LOCATIONS, INSERT_STATEMENTS, SELECT_LOCATION_ENTRY } from './store/register.sql.js';
 
-/** Later names: the digest of a shard that was registered by its URI, and where else its object is kept. */
+/** Later names: the digest of a shard registered by its URI, and other locations of its object. */
 @Injectable()
 export class ShardNamesService {
   constructor(
@@ -46,7 +46,7 @@ export class ShardNamesService {
     return { outcome: 'registered', name: digest, number: shard.number, receipt };
   }
 
-  /** Records one more place where the shard's object is kept. */
+  /** Records another location of the shard's object. */
   async locate(tx: Transaction, by: Actor, name: string, command: LocateShard): Promise<Registration> {
     const { uri } = readCommand(LocateShard, command, invalidShard);
     await this.ledger.open(tx);

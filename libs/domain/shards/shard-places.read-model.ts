@@ -1,27 +1,29 @@
+import { Inject, Injectable } from '@nestjs/common';
 import { formatDigest } from '@core/kernel';
-import type { LedgerReadModel } from '@domain/ledger';
-import type { Reader } from '@platform/database';
+import { LedgerReadModel } from '@domain/ledger';
+import { Database, type Reader } from '@platform/database';
 import { SELECT_PLACES, SELECT_REFUSED_ENTRIES } from './store/shard-places.sql.js';
 
-/** What is known of where a shard's content is. */
+/** The places where a shard's content is recorded to be. */
 export interface ShardPlaces {
   readonly number: number;
   readonly digest: string | null;
-  /** Every URI it is said to be at, each once. */
+  /** Every recorded URI, each once. */
   readonly uris: readonly string[];
 }
 
-/** A digest that was declared of a shard and refused, because it names another shard or the shard is bound to another. */
+/** A digest that was declared for a shard and refused: it names another shard, or the shard is bound to another digest. */
 export interface RefusedDigest {
   readonly shard: string;
   readonly digest: string;
   readonly entry: number;
 }
 
-/** Where the contents of many shards are, as of a tree size; for whoever goes and looks. */
+/** Where the contents of many shards are, as of a tree size. */
+@Injectable()
 export class ShardPlacesReadModel {
   constructor(
-    private readonly reader: Reader,
+    @Inject(Database) private readonly reader: Reader,
     private readonly entries: LedgerReadModel,
   ) {}
 
@@ -30,7 +32,8 @@ export class ShardPlacesReadModel {
     type Row = { number: number; digest: Buffer | null; uri: string | null; others: string[] };
     const rows = await this.reader.query<Row>(SELECT_PLACES, [[...numbers], asOf]);
     return rows.map(({ number, digest, uri, others }) => ({
-      ...{ number, digest: digest && formatDigest(digest) },
+      number,
+      digest: digest && formatDigest(digest),
       uris: [...new Set([...(uri === null ? [] : [uri]), ...others])],
     }));
   }

@@ -1,5 +1,6 @@
+import { Inject, Injectable } from '@nestjs/common';
 import { formatDigest } from '@core/kernel';
-import type { Reader } from '@platform/database';
+import { Database, type Reader } from '@platform/database';
 import {
   SELECT_DERIVING_ENTRIES,
   SELECT_LOCATING_ENTRIES,
@@ -7,20 +8,20 @@ import {
   SELECT_RECORDS,
 } from './store/shard-records.sql.js';
 
-/** What a committed set says of its shards: the name each had, and the leaf hash (32 bytes each) of the entry that registered it. */
+/** What a committed set contains for each shard: its name, and the leaf hash (32 bytes each) of the entry that registered it. */
 export interface RecordPage {
   readonly names: readonly string[];
   readonly records: Buffer;
 }
 
-/** Since when a shard has which name. */
+/** The names of a shard, and the entries that gave them. */
 export interface ShardNaming {
   readonly number: number;
   /** The entry that registered it. */
   readonly entry: number;
   readonly uri: string | null;
   readonly digest: string | null;
-  /** The entry from which on the digest is its name. */
+  /** The entry that gave it the digest. */
   readonly digestEntry: number | null;
 }
 
@@ -34,14 +35,15 @@ interface RecordRow {
 const HASH_BYTES = 32;
 
 /** Names and records of shards by number, a page of any length with one statement. */
+@Injectable()
 export class ShardRecords {
-  constructor(private readonly reader: Reader) {}
+  constructor(@Inject(Database) private readonly reader: Reader) {}
 
   within(reader: Reader): ShardRecords {
     return new ShardRecords(reader);
   }
 
-  /** In the order of `numbers`, which ascend; null unless all of them are there. */
+  /** In the order of `numbers`, which ascend; null unless all of them were registered. */
   async page(numbers: readonly number[], asOf: number): Promise<RecordPage | null> {
     if (numbers.length === 0) return { names: [], records: Buffer.alloc(0) };
     const [row] = await this.reader.query<RecordRow>(SELECT_RECORDS, [numbers, asOf]);
@@ -64,18 +66,20 @@ export class ShardRecords {
     return new Map(rows.map((row) => [row.number, { ...row, digest: row.digest && formatDigest(row.digest) }]));
   }
 
-  /** The entries that said these shards' objects are at these URIs, as `number uri`; a pair that nobody said is absent. */
+  /** The entries that located these shards at these URIs, by `number uri`; a pair without an entry is absent. */
   async locatingEntries(
     pairs: readonly { readonly number: number; readonly uri: string }[],
     asOf: number,
   ): Promise<Map<string, number>> {
     const rows = await this.reader.query<{ number: number; uri: string; entry: number }>(SELECT_LOCATING_ENTRIES, [
-      ...[pairs.map(({ number }) => number), pairs.map(({ uri }) => uri), asOf],
+      pairs.map(({ number }) => number),
+      pairs.map(({ uri }) => uri),
+      asOf,
     ]);
     return new Map(rows.map(({ number, uri, entry }) => [`${number} ${uri}`, entry]));
   }
 
-  /** The entries that state what these shards were made from and how, in the ledger's order. */
+  /** The entries that state the parents and activities of these shards, in the ledger's order. */
   async derivingEntries(numbers: readonly number[], asOf: number): Promise<number[]> {
     const rows = await this.reader.query<{ entry: number }>(SELECT_DERIVING_ENTRIES, [numbers, asOf]);
     return rows.map(({ entry }) => entry);

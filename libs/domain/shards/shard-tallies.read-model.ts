@@ -1,15 +1,17 @@
+import { Inject, Injectable } from '@nestjs/common';
 import { Bitmap } from '@core/bitmap';
-import { type FacetTally, type OriginIndex, TallyCounter } from '@domain/origins';
-import type { Reader } from '@platform/database';
+import { type FacetTally, OriginIndex, TallyCounter } from '@domain/origins';
+import { Database, type Reader } from '@platform/database';
 import { ShardsError } from './shards.errors.js';
 import { tallyGroups, type TallyPart } from './store/tally-groups.store.js';
 
 const NOTHING = new Int32Array();
 
 /** Tallies of sets of shards under every facet, as of a tree size, counted from the shards' rows. */
+@Injectable()
 export class ShardTallies {
   constructor(
-    private readonly reader: Reader,
+    @Inject(Database) private readonly reader: Reader,
     private readonly origins: OriginIndex,
   ) {}
 
@@ -19,7 +21,7 @@ export class ShardTallies {
 
   /**
    * With weights, a shard that has one counts that many times; the others once.
-   * @param progress is told how many shards were counted since it was last told
+   * @param progress receives how many shards were counted since its last call
    */
   async over(
     shards: Bitmap,
@@ -63,7 +65,7 @@ function countAll(
   }
 }
 
-/** Figures of shards are what somebody said; together they can be more than a JSON integer holds. Then there is no answer, and not a rounded one. */
+/** Sums can exceed what a JSON integer holds; then this throws rather than round. */
 function exactRows(rows: FacetTally[]): FacetTally[] {
   for (const figure of ['records', 'tokens', 'bytes'] as const) {
     if (rows.every(({ tally }) => Number.isSafeInteger(tally[figure]))) continue;

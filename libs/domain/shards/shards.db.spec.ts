@@ -45,9 +45,9 @@ async function openWorld(): Promise<World> {
     database,
     shards: new ShardsService(service, ledger, vendors, new NoRegistrationWatch()),
     corrections: new ShardCorrectionsService(service, ledger, vendors, lineage, []),
-    read: new ShardsReadModel(database, ledger, lineage, OriginIndex.holding(database)),
-    origins: OriginIndex.holding(database),
-    tallies: new ShardTallies(database, OriginIndex.holding(database)),
+    read: new ShardsReadModel(database, ledger, lineage, OriginIndex.caching(database)),
+    origins: OriginIndex.caching(database),
+    tallies: new ShardTallies(database, OriginIndex.caching(database)),
     ledger,
     close: async () => {
       await database.close();
@@ -115,7 +115,7 @@ const stepArbitrary: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-/** The obvious reference: what was said, kept in a list, and every question answered by walking it. */
+/** The obvious reference: a list of all declarations, walked for every question. */
 class Told {
   readonly shards: {
     parents: number[];

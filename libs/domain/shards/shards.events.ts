@@ -15,7 +15,7 @@ export abstract class RegistrationWatch {
 
 /** Receives what a chunk does, in the order of its lines. */
 export interface ChunkWatch {
-  /** The reason why a redaction does not answer the removal that it names. Must keep nothing of what it receives. */
+  /** The reason why a redaction does not answer the removal that it names. Has no side effect. */
   refusalOf(activity: Activity, parents: readonly number[]): Complaint | undefined;
   registered(shard: NewShard): void;
   /** A line repeats the declaration of a shard. */

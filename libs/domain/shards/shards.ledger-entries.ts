@@ -44,7 +44,7 @@ export function shardLocated(shard: string, uri: string): Statement {
   return statement('shard.located', { shard, uri });
 }
 
-/** `facts` are the members as they are now held to be; members that it does not name stay as they were. */
+/** `facts` are the corrected members; the others stay as they were. */
 export function shardCorrected(shard: string, reason: string, facts: ShardFacts): Statement {
   return statement('shard.corrected', { shard, reason, facts });
 }

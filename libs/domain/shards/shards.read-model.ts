@@ -1,13 +1,14 @@
+import { Inject, Injectable } from '@nestjs/common';
 import { Bitmap } from '@core/bitmap';
 import { formatDigest, type JsonObject, parseShardName } from '@core/kernel';
-import type { LedgerReadModel, StoredEntry } from '@domain/ledger';
-import { type Activity, type Lineage, type Walk, type WalkBounds, walkDownstream, walkUpstream } from '@domain/lineage';
-import type { Origin, OriginIndex, ShardOrigins } from '@domain/origins';
-import type { Reader } from '@platform/database';
+import { LedgerReadModel, type StoredEntry } from '@domain/ledger';
+import { type Activity, Lineage, type Walk, type WalkBounds, walkDownstream, walkUpstream } from '@domain/lineage';
+import { type Origin, OriginIndex, type ShardOrigins } from '@domain/origins';
+import { Database, type Reader } from '@platform/database';
 import type { HeldFacts } from './fact-columns.js';
-import { hostPattern } from './host-pattern.js';
 import type { ShardQuery } from './shard-query.js';
 import { ShardsError } from './shards.errors.js';
+import { type NumberPage, type NumberRange, ShardSelection } from './store/select-shards.store.js';
 import { findShards } from './store/known-shards.store.js';
 import {
   SELECT_ACTIVITIES,
@@ -16,10 +17,6 @@ import {
   SELECT_LISTED,
   SELECT_LOCATIONS,
   SELECT_NAMES,
-  SELECT_NUMBERS_BY_LABELS,
-  SELECT_NUMBERS_BY_URI_PATTERN,
-  SELECT_NUMBERS_BY_URI_PREFIX,
-  SELECT_NUMBERS_OF_DATASET,
   SELECT_ORIGINS_OF_SHARDS,
   SELECT_SHARD,
   SELECT_STATEMENT_ENTRIES,
@@ -35,7 +32,7 @@ export interface ListedShard extends HeldFacts {
 }
 
 export interface Shard extends ListedShard {
-  /** Every URI it is said to be at, the first one first. */
+  /** Every recorded URI, that of the registration first. */
   readonly locations: readonly string[];
   /** As declared, or as last corrected; with shares and evidence. */
   readonly declaredOrigins: readonly JsonObject[];
@@ -55,23 +52,13 @@ interface ShardRow extends Omit<
   readonly effective: readonly number[];
 }
 
-/** A part of a list ordered by numbers: at most `limit`, after the number given. */
-export interface NumberPage {
-  readonly after?: number;
-  readonly limit: number;
-}
-
 const PARENTS_SHOWN = 1_000;
 
-/** Half-open. */
-type NumberRange = readonly [from: number, to: number];
-
-const ALL_NUMBERS: NumberRange = [0, 2 ** 31 - 1];
-
-/** Questions about shards. Every one takes the tree size it is asked as of. */
+/** Questions about shards, each as of a tree size. */
+@Injectable()
 export class ShardsReadModel {
   constructor(
-    private readonly reader: Reader,
+    @Inject(Database) private readonly reader: Reader,
     private readonly entries: LedgerReadModel,
     private readonly lineage: Lineage,
     private readonly origins: OriginIndex,
@@ -81,7 +68,7 @@ export class ShardsReadModel {
     return new ShardsReadModel(reader, this.entries, this.lineage, this.origins.within(reader));
   }
 
-  /** The numbers behind names of any kind; a name that nobody registered by then is absent. */
+  /** The numbers behind names of any kind; a name that was not registered by then is absent. */
   async numbersOf(names: readonly string[], asOf: number): Promise<Map<string, number>> {
     const found = await findShards(this.reader, [...new Set(names)], asOf);
     return new Map([...found].map(([name, shard]) => [name, shard.number]));
@@ -119,7 +106,7 @@ export class ShardsReadModel {
     };
   }
 
-  /** The entries that speak of a shard, oldest first, after the one given. */
+  /** The entries about a shard, oldest first, after the given one. */
   async history(name: string, page: NumberPage, asOf: number): Promise<StoredEntry[]> {
     const number = await this.numberOf(name, asOf);
     const place = [number, asOf, page.after ?? -1, page.limit];
@@ -129,7 +116,7 @@ export class ShardsReadModel {
 
   /** Shards in the order of their numbers: those that a query selects, or all. */
   async list(query: ShardQuery | null, page: NumberPage, asOf: number): Promise<ListedShard[]> {
-    const numbers = await this.numbersFrom(query, page, asOf);
+    const numbers = await this.selection().page(query, page, asOf);
     type Row = Omit<ListedShard, 'name' | 'digest'> & { readonly digest: Buffer | null };
     const rows = await this.reader.query<Row>(SELECT_LISTED, [numbers, asOf]);
     return rows.map(({ digest, ...row }) => ({
@@ -144,7 +131,7 @@ export class ShardsReadModel {
     return this.reader.query<ShardOrigins>(SELECT_ORIGINS_OF_SHARDS, [numbers, asOf]);
   }
 
-  /** What shards say of themselves that stands in conditions on them, in the order of their numbers. */
+  /** The members of shards that conditions can name, in the order of their numbers. */
   async statedOf(
     numbers: readonly number[],
     asOf: number,
@@ -155,8 +142,8 @@ export class ShardsReadModel {
     );
     return rows.map(({ number, uri, dataset }) => ({
       number,
-      ...(uri !== null && { uri }),
-      ...(dataset !== null && { dataset }),
+      uri: uri ?? undefined,
+      dataset: dataset ?? undefined,
     }));
   }
 
@@ -175,66 +162,13 @@ export class ShardsReadModel {
     return walkDownstream(await this.lineage.view(), start, await this.origins.shardCount(asOf), bounds);
   }
 
-  /**
-   * The first shards that one condition selects, and of them those that fulfil the others, until there are enough: a page of a long list costs
-   * no more than one of a short list.
-   */
-  private async numbersFrom(
-    query: ShardQuery | null,
-    { after = -1, limit }: NumberPage,
-    asOf: number,
-  ): Promise<number[]> {
-    const count = await this.origins.shardCount(asOf);
-    let from = after + 1;
-    if (!query) return Array.from({ length: Math.max(0, Math.min(limit, count - from)) }, (_, n) => from + n);
-    const stored = storedConditions(query);
-    const [leading] = stored;
-    if (!leading) return Array.from((await this.select(query, asOf)).next(from, limit)).filter((n) => n < count);
-    const alone = Object.values(query).filter((value) => value !== undefined).length === 1;
-    const numbers: number[] = [];
-    for (let width = limit; from < count && numbers.length < limit; width *= 4) {
-      const first = await this.numbers(leading, asOf, [from, count], width);
-      const to = first.size < width ? count : (first.last() ?? count) + 1;
-      const found = alone ? first : first.and(await this.select(query, asOf, [from, to]));
-      numbers.push(...found.next(from, limit - numbers.length));
-      from = to;
-    }
-    return numbers;
+  /** The shards that a query selects; of a range of numbers at least those in it. */
+  select(query: ShardQuery, asOf: number, range?: NumberRange): Promise<Bitmap> {
+    return this.selection().select(query, asOf, range);
   }
 
-  /** The shards that a query selects; of a range of numbers at least those in it. A query without any condition selects none. */
-  async select(query: ShardQuery, asOf: number, range: NumberRange = ALL_NUMBERS): Promise<Bitmap> {
-    const {
-      dataset: _dataset,
-      uriPrefix: _uriPrefix,
-      domain: _domain,
-      labels: _labels,
-      declaredOnly,
-      ...filter
-    } = query;
-    const conditions = storedConditions(query).map((condition) => this.numbers(condition, asOf, range, null));
-    if (Object.values(filter).some((value) => value !== undefined)) {
-      const matching = await this.origins.matching(filter, asOf);
-      const found = this.origins.shardsOf(
-        matching.map((origin) => origin.id),
-        asOf,
-      );
-      conditions.push(found.then(({ declared, effective }) => (declaredOnly ? declared : effective)));
-    }
-    const [first, ...others] = await Promise.all(conditions);
-    if (!first)
-      throw new ShardsError('invalid-query', 'A query names at least one condition, such as {"vendor": "openai"}.');
-    return others.reduce((selected, other) => selected.and(other), first);
-  }
-
-  private async numbers(
-    { sql, value }: StoredCondition,
-    asOf: number,
-    range: NumberRange,
-    limit: number | null,
-  ): Promise<Bitmap> {
-    const rows = await this.reader.query<{ number: number }>(sql, [value, asOf, ...range, limit]);
-    return Bitmap.of(rows.map((row) => row.number));
+  private selection(): ShardSelection {
+    return new ShardSelection(this.reader, this.origins);
   }
 
   private async locations(number: number, uri: string | null, asOf: number): Promise<string[]> {
@@ -270,21 +204,6 @@ export class ShardsReadModel {
     const shown = parents.slice(0, PARENTS_SHOWN).map((parent) => names.get(parent) ?? '');
     return { parents: shown, parentsTotal: parents.length, activity: activity.kind ? stated(activity) : null };
   }
-}
-
-/** A condition on the shards' own rows. */
-interface StoredCondition {
-  readonly sql: string;
-  readonly value: string;
-}
-
-function storedConditions({ dataset, uriPrefix, domain, labels }: ShardQuery): StoredCondition[] {
-  return [
-    ...(dataset === undefined ? [] : [{ sql: SELECT_NUMBERS_OF_DATASET, value: dataset }]),
-    ...(uriPrefix === undefined ? [] : [{ sql: SELECT_NUMBERS_BY_URI_PREFIX, value: uriPrefix }]),
-    ...(domain === undefined ? [] : [{ sql: SELECT_NUMBERS_BY_URI_PATTERN, value: hostPattern(domain) }]),
-    ...(labels === undefined ? [] : [{ sql: SELECT_NUMBERS_BY_LABELS, value: JSON.stringify(labels) }]),
-  ];
 }
 
 function stated(activity: Activity): Activity {

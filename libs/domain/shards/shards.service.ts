@@ -93,11 +93,11 @@ export class ShardsService implements BatchWrite<AttributedDeclaration, Outcome>
     ]);
     await watch.finish(tx, nextIndex);
     const treeSize = nextIndex + statements.length;
-    tx.afterCommit(() => this.cachedIds.learn(plan.originIds.all(), originSets.all(), treeSize));
+    tx.afterCommit(() => this.cachedIds.add(plan.originIds.all(), originSets.all(), treeSize));
     return this.outcomes(tx, plan.outcomes, (step) => receipts[offsets[step] ?? -1]);
   }
 
-  /** Derivations are looked up once the plan is made: only then is it known which shards their parents are. */
+  /** Looks derivations up once the plan is made: only the plan determines which shards their parents are. */
   private async derivationIds(
     tx: Transaction,
     { next }: ChunkSnapshot,

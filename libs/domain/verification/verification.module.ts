@@ -1,11 +1,9 @@
 import { Module } from '@nestjs/common';
 import { DatasetsModule } from '@domain/datasets';
 import { FindingsModule } from '@domain/findings';
-import { LedgerReadModel } from '@domain/ledger';
 import { ModelsModule } from '@domain/models';
 import { RemovalsModule } from '@domain/removals';
-import { ShardPlacesReadModel, ShardsModule } from '@domain/shards';
-import { Database } from '@platform/database';
+import { ShardsModule } from '@domain/shards';
 import { CommittedSetsCheckService } from './committed-sets-check.service.js';
 import { ContentCheckService } from './content-check.service.js';
 import { ReverificationService } from './reverification.service.js';
@@ -20,11 +18,6 @@ import { VerifiedScopesReadModel } from './verified-scopes.read-model.js';
 @Module({
   imports: [RemovalsModule, FindingsModule, DatasetsModule, ModelsModule, ShardsModule],
   providers: [
-    {
-      provide: ShardPlacesReadModel,
-      inject: [Database, LedgerReadModel],
-      useFactory: (database: Database, entries: LedgerReadModel) => new ShardPlacesReadModel(database, entries),
-    },
     CommittedSetsCheckService,
     ContentCheckService,
     ReverificationService,

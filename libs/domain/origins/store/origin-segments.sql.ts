@@ -1,11 +1,11 @@
-/** $1 origins, $2 segments: the rows that hold now. */
+/** $1 origins, $2 segments: the rows that are valid now. */
 export const SELECT_OPEN_SEGMENTS = `
   SELECT g.origin, g.segment, g.valid_from AS "validFrom", g.declared, g.effective
   FROM origin_segment g
   JOIN unnest($1::int[], $2::int[]) AS k (origin, segment) ON g.origin = k.origin AND g.segment = k.segment
   WHERE g.valid_to IS NULL`;
 
-/** $1 origins, $2 segments, $3 held from, $4 changed, $5 declared, $6 effective. A row that holds since then is replaced. */
+/** $1 origins, $2 segments, $3 valid from, $4 changed, $5 declared, $6 effective. Replaces a row with the same `valid_from`. */
 export const UPSERT_SEGMENTS = `
   INSERT INTO origin_segment (origin, segment, valid_from, changed, declared, effective)
   SELECT g.origin, g.segment, g.valid_from, $4, g.declared, g.effective
@@ -13,7 +13,7 @@ export const UPSERT_SEGMENTS = `
   ON CONFLICT (origin, segment, valid_from) DO UPDATE
   SET changed = EXCLUDED.changed, declared = EXCLUDED.declared, effective = EXCLUDED.effective`;
 
-/** $1 origins, $2 segments, $3 the entry that changes them: closes the rows that hold now. */
+/** $1 origins, $2 segments, $3 the entry that changes them: closes the rows that are valid now. */
 export const CLOSE_SEGMENTS = `
   UPDATE origin_segment g SET valid_to = $3, changed = $3
   FROM unnest($1::int[], $2::int[]) AS k (origin, segment)

@@ -20,7 +20,7 @@ interface SegmentRow {
   readonly effective: Buffer;
 }
 
-/** Gathers which shards gain and lose which origins, to change each segment once. */
+/** Collects which shards gain and lose which origins, to change each segment once. */
 export class SegmentChanges {
   private readonly changes = new Map<string, SegmentChange>();
 
@@ -50,8 +50,8 @@ export class SegmentChanges {
 }
 
 /**
- * Writes the changes. Registration only adds shards that no earlier position knows, so it extends the rows in place;
- * a correction changes what held, so it closes them at its entry and opens new ones.
+ * Writes the changes. Registration only adds shards that no earlier position includes, so it extends rows in place;
+ * a correction changes valid rows, so it closes them at its entry and opens new ones.
  */
 export async function applySegmentChanges(
   tx: Transaction,

@@ -3,7 +3,7 @@ import { segmentRange } from '../segments.js';
 
 export type ShardSets<Name extends string> = Readonly<Record<Name, Bitmap>>;
 
-/** Of one segment of one owner: each set as portable roaring bytes; null where nobody asked for the set. */
+/** The sets of one segment of one owner, as portable roaring bytes; null where a set was not read. */
 export type PastSegmentRow<Name extends string> = Readonly<Record<Name, Buffer | null>> & {
   readonly owner: number;
   readonly segment: number;
@@ -60,13 +60,13 @@ export class SegmentedSets<Name extends string> {
     return [...this.segments].flatMap(([segment, { validFrom }]) => (validFrom >= asOf ? [segment] : []));
   }
 
-  /** As of the tree size, given the rows that held then in the segments that were replaced since. */
+  /** As of the tree size, given the rows that were valid then in the segments that were replaced since. */
   asOf(asOf: number, past: readonly PastSegmentRow<Name>[]): ShardSets<Name> {
     const segments = this.replacedSince(asOf);
     return segments.length === 0 ? this.sets : this.replaced(segments, past);
   }
 
-  /** What is there outside the segments, and what the rows say. */
+  /** The shards outside the segments, and those of the rows. */
   private replaced(segments: readonly number[], rows: readonly PastSegmentRow<Name>[]): ShardSets<Name> {
     const inside = Bitmap.fromRanges(segments.map(segmentRange));
     return eachOf(this.names, (name) => {

@@ -24,7 +24,7 @@ type Position = { readonly asOf: number; readonly shards: readonly Facts[] };
 type Write = Exclude<Told<typeof act>, { ask: unknown }>;
 const register = (...shards: Facts[]): Write => ({ register: shards, kept: true });
 
-/** What is committed; it keeps what was asked, and can fail. */
+/** A reader of committed rows that records its statements and can fail. */
 class WatchedReader implements Reader {
   failsAt: number | null = null;
   asked: { readonly sql: string; readonly parameters: readonly unknown[]; readonly rows: readonly object[] }[] = [];
@@ -39,7 +39,7 @@ class WatchedReader implements Reader {
   }
 }
 
-describe('sets held in memory', () => {
+describe('ShardSetCache', () => {
   let test: TestDatabase;
   let database: Database;
   /** Histories share the table: each has origins of its own, and its entries follow those before. */
@@ -63,7 +63,7 @@ describe('sets held in memory', () => {
   const idsOf = (list: readonly number[]): number[] => list.map((origin) => firstOrigin + origin);
   const effectiveOf = ({ declared, inherited }: Facts): number[] => [...new Set([...declared, ...inherited])];
 
-  /** Writes history, and remembers all facts at every position. */
+  /** Writes a history, and records the sets at every position. */
   class History {
     readonly positions: Position[] = [{ asOf: nextEntry, shards: [] }];
     private readonly rollback = new Error('rolled back');
@@ -135,7 +135,7 @@ describe('sets held in memory', () => {
 
   const isFailure = (error: unknown): boolean => error instanceof Error && error.message === 'the connection is gone';
 
-  it('are what every shard says at every position, whatever is forgotten, rolled back, asked at once, or fails', async () => {
+  it('returns the recorded sets at every position, whatever is evicted, rolled back, read concurrently, or fails', async () => {
     const told = fc.array(act, { minLength: 1, maxLength: 25 });
     const property = fc.asyncProperty(told, fc.constantFrom(0, 90, 2 ** 28), async (acts, limit) => {
       firstOrigin += ORIGINS;
@@ -174,7 +174,7 @@ describe('sets held in memory', () => {
   const read = (reader: WatchedReader): unknown[] =>
     asked(reader, SELECT_PRESENT_SEGMENTS).map(({ parameters }) => parameters[0]);
 
-  it('are read once, also when they are asked for at once; beyond the limit only those asked now are kept', async () => {
+  it('reads sets once, also for concurrent callers; beyond the limit it keeps only those of the present call', async () => {
     const reader = new WatchedReader(database);
     const history = new History(new SegmentCache(database));
     await history.tell(register(ONE, ONE, ONE, ONE, ONE, OTHER));
@@ -203,7 +203,7 @@ describe('sets held in memory', () => {
     expect(read(reader)).toEqual([idsOf([0]), idsOf([2])]);
   });
 
-  it('take only the segments that were replaced from the past, and no changed set that nobody asked for', async () => {
+  it('reads past rows only of replaced segments, and changed sets only of cached owners', async () => {
     const reader = new WatchedReader(database);
     const history = new History(new SegmentCache(database));
     await history.tell(register(ONE, ONE, ONE, ONE, ONE, ONE, ONE, ONE));

@@ -102,7 +102,7 @@ export class ShardSetCache<Name extends string> {
     this.held.set(owner, sets);
   }
 
-  /** Forgets what was read longest ago, but for what is asked now. */
+  /** Evicts the owners read longest ago, but for those of the present call. */
   private shed(asked: Present<Name>): void {
     for (const [owner, { bytes }] of this.held) {
       if (this.bytes <= this.limitBytes) return;

@@ -1,6 +1,6 @@
 import { assignedFacts, factColumns, selectedFacts } from '../fact-columns.js';
 
-/** $1 a shard number: what is held of it. */
+/** $1 a shard number: its present row. */
 export const SELECT_HELD = `
   SELECT s.number, s.entry, s.digest, s.digest_entry AS "digestEntry", s.uri, ${selectedFacts('s')}, s.valid_from AS "validFrom"
   FROM shard s WHERE s.number = $1`;
@@ -11,7 +11,7 @@ export const SELECT_SHARD_ORIGINS = `
   FROM shard s JOIN origin_set d ON d.id = s.declared_set JOIN origin_set e ON e.id = s.effective_set
   WHERE s.number = ANY ($1::int[]) ORDER BY s.number`;
 
-/** $1 shard numbers, $2 the entry that changes them: keeps what held until then. */
+/** $1 shard numbers, $2 the entry that changes them: keeps what was valid until then. */
 export const KEEP_PAST = `
   INSERT INTO shard_past (shard, valid_from, valid_to, ${factColumns()}, declared_set, effective_set)
   SELECT s.number, s.valid_from, $2, ${factColumns('s')}, s.declared_set, s.effective_set

@@ -5,7 +5,7 @@ import { ShardsError } from '../shards.errors.js';
 import { SELECT_HELD } from './correct.sql.js';
 import { EVERYTHING, findShards } from './known-shards.store.js';
 
-/** A shard's row, as it is held now. */
+/** A shard's present row. */
 export interface CurrentShard extends HeldFacts {
   readonly name: string;
   readonly number: number;

@@ -8,14 +8,14 @@ import {
   SELECT_UNBOUND_BY_URI,
 } from './register.sql.js';
 
-/** A registered shard, as far as naming and comparing need it. */
+/** The members of a registered shard that naming and comparing need. */
 export interface KnownShard {
   readonly number: number;
   readonly entry: number;
   readonly digest: string | null;
   readonly uri: string | null;
   readonly derivation: number | null;
-  /** It was registered without a digest, so that its URI is its name and stays it. */
+  /** Registered without a digest, so that the URI is and remains its name. */
   readonly namedByUri: boolean;
 }
 
@@ -23,12 +23,12 @@ interface ShardRow extends Omit<KnownShard, 'digest'> {
   readonly digest: Buffer | null;
 }
 
-/** For a writer, who holds the ledger's lock: all that is recorded. */
+/** For a writer that has the ledger's lock: all that is recorded. */
 export const EVERYTHING = Number.MAX_SAFE_INTEGER;
 
 /**
  * The shards behind names, as of a tree size. A digest names the shard with that content. A URI names the shard registered by it alone;
- * else the one that was last said to be there.
+ * else the one that was last located there.
  */
 export async function findShards(
   reader: Reader,
@@ -51,8 +51,8 @@ export async function findShards(
 }
 
 /**
- * What `findShards` finds, but for URIs of declarations that tell a digest: for those it matters only whether a shard without a digest is meant,
- * and there are few such. A URI of which a later statement speaks is looked up in full.
+ * What `findShards` finds, but for URIs of declarations with a digest: for those it matters only whether a shard without a digest is meant,
+ * and there are few such. A URI with a later location is looked up in full.
  */
 export async function findForRegistration(
   reader: Reader,

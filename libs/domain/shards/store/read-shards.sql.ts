@@ -1,6 +1,6 @@
 import { factColumns, selectedFacts } from '../fact-columns.js';
 
-/** $1 shard number, $2 tree size: the shard as it was held then. No row: it was not registered yet. */
+/** $1 shard number, $2 tree size: the shard as of then. No row: it was not registered yet. */
 export const SELECT_SHARD = `
   SELECT s.number, s.entry,
     CASE WHEN s.digest_entry < $2 THEN s.digest END AS digest, s.uri, s.derivation,
@@ -20,14 +20,14 @@ export const SELECT_NAMES = `
   SELECT s.number, CASE WHEN s.digest_entry < $2 THEN s.digest END AS digest, s.uri
   FROM shard s WHERE s.number = ANY ($1::int[])`;
 
-/** $1 shard number, $2 tree size, $3 an entry, $4 rows at most: the entries after $3 that speak of it, its registration first. */
+/** $1 shard number, $2 tree size, $3 an entry, $4 rows at most: the entries after $3 about it, its registration first. */
 export const SELECT_STATEMENT_ENTRIES = `
   SELECT s.entry FROM shard s WHERE s.number = $1 AND s.entry < $2 AND s.entry > $3
   UNION ALL
   SELECT t.entry FROM shard_statement t WHERE t.shard = $1 AND t.entry < $2 AND t.entry > $3
   ORDER BY entry LIMIT $4`;
 
-/** $1 shard number, $2 tree size: the entries that say what it is, its registration first. */
+/** $1 shard number, $2 tree size: the entries that declare it, its registration first. */
 export const SELECT_DECLARING_ENTRIES = `
   SELECT s.entry FROM shard s WHERE s.number = $1 AND s.entry < $2
   UNION ALL
@@ -35,7 +35,7 @@ export const SELECT_DECLARING_ENTRIES = `
   WHERE t.shard = $1 AND t.entry < $2 AND e.kind = 'shard.corrected'
   ORDER BY entry`;
 
-/** $1 shard numbers, $2 tree size: the shards as they were held then, in order. */
+/** $1 shard numbers, $2 tree size: the shards as of then, in order. */
 export const SELECT_LISTED = `
   SELECT s.number, s.entry, CASE WHEN s.digest_entry < $2 THEN s.digest END AS digest, s.uri,
     ${selectedFacts('h')}
@@ -48,7 +48,7 @@ export const SELECT_LISTED = `
   ) h
   WHERE s.number = ANY ($1::int[]) ORDER BY s.number`;
 
-/** $1 shard number, $2 tree size: where its object is kept beside its first URI. */
+/** $1 shard number, $2 tree size: its locations beside its first URI. */
 export const SELECT_LOCATIONS = `
   SELECT l.uri FROM shard_location l WHERE l.shard = $1 AND l.entry < $2 ORDER BY l.entry`;
 
@@ -60,7 +60,7 @@ export const SELECT_DERIVATION = `
 export const SELECT_ACTIVITIES = `
   SELECT d.id, d.kind, d.job, d.run, d.code, d.removal FROM derivation d WHERE d.id = ANY ($1::int[])`;
 
-/** The first numbers, $5 of them or (null) all, of shards that were held so at the tree size $2 and are numbered from $3 to before $4. */
+/** The first numbers, $5 of them or (null) all, of shards that fulfilled a condition at the tree size $2, numbered from $3 to before $4. */
 const numbers = (held: string, past: string, order = 's.number'): string => `
   (SELECT s.number FROM shard s
    WHERE ${held} AND s.number >= $3 AND s.number < $4 ORDER BY ${order} LIMIT $5)

@@ -1,4 +1,4 @@
-/** $1 shard numbers, $2 tree size: digest and URIs that were known by then, in the order of numbers. */
+/** $1 shard numbers, $2 tree size: digest and URIs recorded by then, in the order of numbers. */
 export const SELECT_PLACES = `
   SELECT s.number, CASE WHEN s.digest_entry < $2 THEN s.digest END AS digest, s.uri,
     ARRAY (SELECT l.uri FROM shard_location l WHERE l.shard = s.number AND l.entry < $2 ORDER BY l.entry) AS others

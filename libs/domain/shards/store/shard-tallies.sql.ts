@@ -2,7 +2,7 @@ const FIGURES = `count(*) AS shards,
     COALESCE(sum(h.records), 0)::float8 AS records, COALESCE(sum(h.tokens), 0)::float8 AS tokens, COALESCE(sum(h.bytes), 0)::float8 AS bytes,
     count(*) - count(h.records) AS "noRecords", count(*) - count(h.tokens) AS "noTokens", count(*) - count(h.bytes) AS "noBytes"`;
 
-/** Shards as they were held at the tree size $1; `which` says of which numbers, `value` is a member to group by. */
+/** Shards as of the tree size $1; `which` selects the numbers, `value` is a member to group by. */
 const held = (which: (number: string) => string, value = ''): string => `
   WITH held AS (
     SELECT ${value && `s.${value},`} s.declared_set, s.effective_set, s.records, s.tokens, s.bytes
@@ -21,8 +21,8 @@ const GROUPS = `
   FROM held h GROUP BY h.declared_set, h.effective_set`;
 
 /**
- * $1 tree size, $2 shard numbers: figures of the shards as they were held then, grouped by the origins they declare and those in effect.
- * Sums are doubles: exact as far as JSON integers go, and told to be larger beyond.
+ * $1 tree size, $2 shard numbers: figures of the shards as of then, grouped by the origins they declare and those in effect.
+ * Sums are doubles: exact as far as JSON integers go, and larger beyond.
  */
 export const SELECT_TALLY_GROUPS = `${held(listed)}${GROUPS}`;
 

@@ -13,7 +13,7 @@ import {
 export interface TallyGroup extends Tally {
   readonly declaredSet: number;
   readonly effectiveSet: number;
-  /** Of the label asked for. */
+  /** The value of the requested label. */
   readonly value?: string | null;
 }
 
@@ -24,9 +24,9 @@ export interface TallyPart {
   readonly shards: number;
 }
 
-/** Shards in one statement: after a mix each may be a group of its own, and all of them are held at a time. */
+/** Shards in one statement: after a mix each may be a group of its own, and all of them are in memory at once. */
 const AT_ONCE = 65_536;
-/** To pass over a row is so much cheaper than to look one up by its number. */
+/** Passing over a row is this much cheaper than looking one up by its number. */
 const PASSED_OVER = 16;
 
 /** The groups of a set of any size, part by part; however scattered, a row is read once. */

@@ -1,0 +1,98 @@
+import { Bitmap } from '@core/bitmap';
+import type { OriginFilter, OriginIndex } from '@domain/origins';
+import type { Reader } from '@platform/database';
+import { hostPattern } from '../host-pattern.js';
+import type { ShardQuery } from '../shard-query.js';
+import { ShardsError } from '../shards.errors.js';
+import {
+  SELECT_NUMBERS_BY_LABELS,
+  SELECT_NUMBERS_BY_URI_PATTERN,
+  SELECT_NUMBERS_BY_URI_PREFIX,
+  SELECT_NUMBERS_OF_DATASET,
+} from './read-shards.sql.js';
+
+/** A part of a list ordered by numbers: at most `limit`, after the given number. */
+export interface NumberPage {
+  readonly after?: number;
+  readonly limit: number;
+}
+
+/** Half-open. */
+export type NumberRange = readonly [from: number, to: number];
+
+const ALL_NUMBERS: NumberRange = [0, 2 ** 31 - 1];
+
+/** The shards that queries select, as of a tree size. */
+export class ShardSelection {
+  constructor(
+    private readonly reader: Reader,
+    private readonly origins: OriginIndex,
+  ) {}
+
+  /** In a range at least the selected shards in it. Throws `invalid-query` if the query has no condition. */
+  async select(query: ShardQuery, asOf: number, range: NumberRange = ALL_NUMBERS): Promise<Bitmap> {
+    const { stored, origin } = conditionsOf(query);
+    const sets = stored.map((condition) => this.numbers(condition, asOf, range, null));
+    if (origin) sets.push(this.withOrigin(origin, query.declaredOnly === true, asOf));
+    const [first, ...others] = await Promise.all(sets);
+    if (!first)
+      throw new ShardsError('invalid-query', 'A query names at least one condition, such as {"vendor": "openai"}.');
+    return others.reduce((selected, other) => selected.and(other), first);
+  }
+
+  /**
+   * The numbers of one page; all shards without a query. Reads the first shards of one condition and keeps those that
+   * fulfil the others, until the page is full: a page of a long list costs no more than one of a short list.
+   */
+  async page(query: ShardQuery | null, { after = -1, limit }: NumberPage, asOf: number): Promise<number[]> {
+    const count = await this.origins.shardCount(asOf);
+    let from = after + 1;
+    if (!query) return Array.from({ length: Math.max(0, Math.min(limit, count - from)) }, (_, n) => from + n);
+    const { stored, origin } = conditionsOf(query);
+    const [leading] = stored;
+    if (!leading) return Array.from((await this.select(query, asOf)).next(from, limit)).filter((n) => n < count);
+    const isOnly = stored.length === 1 && !origin;
+    const numbers: number[] = [];
+    for (let width = limit; from < count && numbers.length < limit; width *= 4) {
+      const first = await this.numbers(leading, asOf, [from, count], width);
+      const to = first.size < width ? count : (first.last() ?? count) + 1;
+      const found = isOnly ? first : first.and(await this.select(query, asOf, [from, to]));
+      numbers.push(...found.next(from, limit - numbers.length));
+      from = to;
+    }
+    return numbers;
+  }
+
+  private async withOrigin(filter: OriginFilter, declaredOnly: boolean, asOf: number): Promise<Bitmap> {
+    const matching = await this.origins.matching(filter, asOf);
+    const ids = matching.map(({ id }) => id);
+    return (await this.origins.shardsOf(ids, asOf))[declaredOnly ? 'declared' : 'effective'];
+  }
+
+  private async numbers(
+    { sql, value }: StoredCondition,
+    asOf: number,
+    range: NumberRange,
+    limit: number | null,
+  ): Promise<Bitmap> {
+    const rows = await this.reader.query<{ number: number }>(sql, [value, asOf, ...range, limit]);
+    return Bitmap.of(rows.map((row) => row.number));
+  }
+}
+
+/** A condition on the shards' own rows. */
+interface StoredCondition {
+  readonly sql: string;
+  readonly value: string;
+}
+
+/** `origin` is null where the query has no condition on origins. */
+function conditionsOf(query: ShardQuery): { stored: StoredCondition[]; origin: OriginFilter | null } {
+  const { dataset, uriPrefix, domain, labels, declaredOnly: _declaredOnly, ...origin } = query;
+  const stored: StoredCondition[] = [];
+  if (dataset !== undefined) stored.push({ sql: SELECT_NUMBERS_OF_DATASET, value: dataset });
+  if (uriPrefix !== undefined) stored.push({ sql: SELECT_NUMBERS_BY_URI_PREFIX, value: uriPrefix });
+  if (domain !== undefined) stored.push({ sql: SELECT_NUMBERS_BY_URI_PATTERN, value: hostPattern(domain) });
+  if (labels !== undefined) stored.push({ sql: SELECT_NUMBERS_BY_LABELS, value: JSON.stringify(labels) });
+  return { stored, origin: Object.values(origin).some((value) => value !== undefined) ? origin : null };
+}
