@@ -1,7 +1,10 @@
 import { canonicalJson, type JsonObject, sha256 } from '@core/kernel';
 import type { Activity } from './declare-activity.command.js';
 
-/** Shards made from shards by an activity. Equal parents and activity are one derivation, whatever the number of its outputs. */
+/**
+ * Shards made from shards by an activity. Equal parents and activity are one derivation, whatever
+ * the number of its outputs.
+ */
 export interface Derivation {
   /** Shard numbers, ascending, each once. */
   readonly parents: readonly number[];
@@ -17,7 +20,10 @@ export function derivationHash({ parents, activity }: Derivation): Buffer {
 const INLINE_PARENT_LIMIT = 64;
 const INLINE_BYTE_LIMIT = 16_384;
 
-/** Whether the entry of the shard itself may name its parents. A longer list gets entries of its own, and outputs of one activity share them. */
+/**
+ * Whether the entry of the shard itself may name its parents. A longer list gets entries of its
+ * own, and outputs of one activity share them.
+ */
 export function namesParentsItself({ derivedFrom = [] }: { readonly derivedFrom?: readonly string[] }): boolean {
   if (derivedFrom.length > INLINE_PARENT_LIMIT) return false;
   return derivedFrom.reduce((bytes, name) => bytes + Buffer.byteLength(name), 0) <= INLINE_BYTE_LIMIT;

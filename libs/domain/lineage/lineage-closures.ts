@@ -1,7 +1,10 @@
 import { Bitmap } from '@core/bitmap';
 import type { LineageView } from './lineage-view.js';
 
-/** The shards and all their ancestors. Each derivation is entered once, whatever the number of its outputs. */
+/**
+ * The shards and all their ancestors. Each derivation is entered once, whatever the number of its
+ * outputs.
+ */
 export function upstreamClosure(view: LineageView, members: Bitmap): Bitmap {
   const seen = new Uint8Array((members.last() ?? -1) + 1);
   const entered = new Uint8Array(view.derivations);
@@ -29,8 +32,9 @@ const FOLLOWED_IN_A_ROW = 100;
 const FOLLOWED_AT_LEAST = 4_096;
 
 /**
- * The shards and all their descendants below `limit`. Follows children as long as they are few, so that little is looked at where little is
- * reached; else it takes one pass over all in the order of numbers.
+ * The shards and all their descendants below `limit`. Follows children as long as they are few, so
+ * that little is looked at where little is reached; else it takes one pass over all in the order of
+ * numbers.
  * @param followed how many shards are followed before the pass is taken
  */
 export function downstreamClosure(

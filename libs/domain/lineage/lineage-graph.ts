@@ -6,7 +6,9 @@ export interface Edge {
   readonly derivation: number;
 }
 
-/** A bounded walk: the nearest shards first, those at one distance in the order of their numbers. */
+/**
+ * A bounded walk: the nearest shards first, those at one distance in the order of their numbers.
+ */
 export interface Walk {
   /** Distance from the start in derivations. */
   readonly depths: ReadonlyMap<number, number>;
@@ -16,7 +18,10 @@ export interface Walk {
   readonly omitted: Omitted;
 }
 
-/** What was reached beyond the bounds and is not in the walk: shards farther away, shards too many, edges too many. */
+/**
+ * What was reached beyond the bounds and is not in the walk: shards farther away, shards too many,
+ * edges too many.
+ */
 export interface Omitted {
   readonly byDepth: number;
   readonly byLimit: number;
@@ -32,7 +37,10 @@ export interface WalkBounds {
 
 /** Edges in one walk at most: a mix of 500 inputs and 500 outputs alone has 250,000. */
 export const EDGE_LIMIT = 10_000;
-/** Shards that one walk reaches at most, shown or counted: some milliseconds, however many there are. */
+/**
+ * Shards that one walk reaches at most, shown or counted: some milliseconds, however many there
+ * are.
+ */
 export const REACH_LIMIT = 10_000;
 
 /** Visits the neighbours of a shard until `visit` returns false; then it returns false too. */

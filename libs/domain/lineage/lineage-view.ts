@@ -1,4 +1,7 @@
-/** What closures and walks go through: arrays, or arrays with a transaction's own rows behind them. Parents precede their children. */
+/**
+ * What closures and walks go through: arrays, or arrays with a transaction's own rows behind them.
+ * Parents precede their children.
+ */
 export interface LineageView {
   readonly shards: number;
   readonly derivations: number;
@@ -9,6 +12,9 @@ export interface LineageView {
   parentsOf(derivation: number): ArrayLike<number>;
   /** Whether any of the derivation's parents has a mark. */
   hasMarkedParent(derivation: number, marks: Uint8Array): boolean;
-  /** Children of a shard below `indexed`, the latest first, until `visit` returns false; then it returns false too. May visit one twice. */
+  /**
+   * Children of a shard below `indexed`, the latest first, until `visit` returns false; then it
+   * returns false too. May visit one twice.
+   */
   visitChildren(shard: number, visit: (child: number) => boolean): boolean;
 }

@@ -2,7 +2,10 @@ import type { JsonObject } from '@core/kernel';
 import type { Statement } from '@domain/ledger';
 import type { Activity } from './declare-activity.command.js';
 
-/** Parents as half-open ranges of shard numbers; a long list takes several parts, one after the other. */
+/**
+ * Parents as half-open ranges of shard numbers; a long list takes several parts, one after the
+ * other.
+ */
 export function derivationDeclared(
   derivation: number,
   part: number,

@@ -12,8 +12,8 @@ const PAGE = 200_000;
 const DERIVATIONS_PAGE = 50_000;
 
 /**
- * The lineage of all committed shards, in memory. Numbers are given under the ledger's lock, so rows become visible in
- * their order, and reading on from the last row misses none.
+ * The lineage of all committed shards, in memory. Numbers are given under the ledger's lock, so
+ * rows become visible in their order, and reading on from the last row misses none.
  */
 @Injectable()
 export class Lineage {
@@ -50,7 +50,10 @@ export class Lineage {
   }
 }
 
-/** Appends the rows after those in `base` and the arrays. Derivations first: a shard's must be there before it. */
+/**
+ * Appends the rows after those in `base` and the arrays. Derivations first: a shard's must be there
+ * before it.
+ */
 async function extend(
   arrays: LineageArrays,
   reader: Reader,
@@ -74,7 +77,10 @@ async function extend(
   }
 }
 
-/** A transaction's own rows are few, and looked through one by one: only those of the base are found by `visitChildren`. */
+/**
+ * A transaction's own rows are few, and looked through one by one: only those of the base are found
+ * by `visitChildren`.
+ */
 function joined(base: LineageArrays, size: { shards: number; derivations: number }, tail: LineageArrays): LineageView {
   return {
     shards: size.shards + tail.shards,

@@ -14,8 +14,9 @@ export interface OriginsChange {
 }
 
 /**
- * What changes below a shard whose declared origins are now others. `below` are the shard and all its descendants, in the order of numbers,
- * so that each one's parents are final before it; `effectiveOf` returns the origins of other shards.
+ * What changes below a shard whose declared origins are now others. `below` are the shard and all
+ * its descendants, in the order of numbers, so that each one's parents are final before it;
+ * `effectiveOf` returns the origins of other shards.
  */
 export function changedOrigins(
   below: readonly ShardOrigins[],

@@ -1,7 +1,10 @@
 /** Ids of each sort at most: enough for the origins in daily use. */
 const LIMIT = 20_000;
 
-/** Ids of committed origins and origin sets, cached: an id never changes, so it need not be looked up again. */
+/**
+ * Ids of committed origins and origin sets, cached: an id never changes, so it need not be looked
+ * up again.
+ */
 export class InternedIds {
   readonly origins = new Map<string, number>();
   readonly originSets = new Map<string, number>();

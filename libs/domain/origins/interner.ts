@@ -17,8 +17,8 @@ export interface RecordedIds {
 }
 
 /**
- * Gives equal things one id: a recorded id where there is one, else the next number, in the order in which things
- * are met. Every thing must have been looked up in `recorded` before.
+ * Gives equal things one id: a recorded id where there is one, else the next number, in the order
+ * in which things are met. Every thing must have been looked up in `recorded` before.
  */
 export class Interner<Thing> {
   readonly added: Added<Thing>[] = [];

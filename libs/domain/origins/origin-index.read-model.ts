@@ -41,7 +41,10 @@ export class OriginIndex {
     return (await this.origins(asOf)).filter((origin) => originMatches(origin, filter));
   }
 
-  /** The shards that have any of the origins: declared on themselves, and in effect (declared or through ancestors). */
+  /**
+   * The shards that have any of the origins: declared on themselves, and in effect (declared or
+   * through ancestors).
+   */
   async shardsOf(origins: readonly number[], asOf: number): Promise<OriginShards> {
     const sets = [...(await this.shardsByOrigin(origins, asOf)).values()];
     return {
@@ -69,8 +72,8 @@ export class OriginIndex {
   }
 
   /**
-   * The last entry before the tree size that corrected any shard; -1: there was none. Until the next correction the
-   * facts and origins of registered shards stay the same.
+   * The last entry before the tree size that corrected any shard; -1: there was none. Until the
+   * next correction the facts and origins of registered shards stay the same.
    */
   async lastCorrection(asOf: number): Promise<number> {
     const [row] = await this.reader.query<{ entry: number }>(SELECT_LAST_CORRECTION, [asOf]);

@@ -18,7 +18,10 @@ export type Involvement = (typeof INVOLVEMENTS)[number];
 export type Nexus = (typeof NEXUSES)[number];
 export type Acquisition = (typeof ACQUISITIONS)[number];
 
-/** Where (part of) a shard comes from, without what is particular to one shard. Equal tuples are one origin. */
+/**
+ * Where (part of) a shard comes from, without what is particular to one shard. Equal tuples are one
+ * origin.
+ */
 export interface OriginTuple {
   readonly kind: OriginKind;
   readonly involvement: Involvement;
@@ -29,7 +32,10 @@ export interface OriginTuple {
   readonly acquisition?: Acquisition;
   readonly jurisdiction?: string;
   readonly collected?: Period;
-  /** The id of the terms that the declaration names; where absent, they are resolved from vendor, channel and period. */
+  /**
+   * The id of the terms that the declaration names; where absent, they are resolved from vendor,
+   * channel and period.
+   */
   readonly terms?: string;
 }
 
@@ -79,8 +85,8 @@ export interface OriginFilter {
 }
 
 /**
- * A vendor reaches an origin as its maker or as the one through whom it came.
- * A generator is given whole (`vendor/name@version`) or without its version, which then matches every version.
+ * A vendor reaches an origin as its maker or as the one through whom it came. A generator is given
+ * whole (`vendor/name@version`) or without its version, which then matches every version.
  */
 export function originMatches(origin: OriginTuple, filter: OriginFilter): boolean {
   if (filter.kind !== undefined && origin.kind !== filter.kind) return false;

@@ -3,7 +3,9 @@ import { type Facet, FACET_VALUES, type FacetTally, type Tally, TallySheet } fro
 
 const FIGURES: readonly (keyof Tally)[] = ['shards', 'records', 'tokens', 'bytes', 'noRecords', 'noTokens', 'noBytes'];
 
-/** One value of one facet, with the sums of the shards that declare it and of those that inherit it. */
+/**
+ * One value of one facet, with the sums of the shards that declare it and of those that inherit it.
+ */
 interface Place {
   readonly facet: Facet;
   readonly key: string;
@@ -14,8 +16,9 @@ interface Place {
 }
 
 /**
- * Counts groups of shards that declare the same origins and have the same in effect, under every facet. After a mix there can be a million
- * groups of a dozen origins each: a group costs one look at each value of its origins, and makes nothing.
+ * Counts groups of shards that declare the same origins and have the same in effect, under every
+ * facet. After a mix there can be a million groups of a dozen origins each: a group costs one look
+ * at each value of its origins, and makes nothing.
  */
 export class TallyCounter {
   private readonly places = new Map<string, Place>();

@@ -15,8 +15,9 @@ export const FACETS = ['all', 'kind', 'involvement', 'vendor', 'origin'] as cons
 export type Facet = (typeof FACETS)[number];
 
 /**
- * The tally of one value of one facet. `direct`: the shards that declare it themselves; otherwise those that have it through ancestors only.
- * A shard with two origins counts under each: facets overlap. Keys: '' of all; `kind/involvement` of involvement; the id of an origin.
+ * The tally of one value of one facet. `direct`: the shards that declare it themselves; otherwise
+ * those that have it through ancestors only. A shard with two origins counts under each: facets
+ * overlap. Keys: '' of all; `kind/involvement` of involvement; the id of an origin.
  */
 export interface FacetTally {
   readonly facet: Facet;
@@ -39,7 +40,10 @@ export function addTally(a: Tally, b: Tally, times = 1): Tally {
   };
 }
 
-/** Sums tallies by facet, key and directness. Facet tallies are additive over disjoint sets of shards. */
+/**
+ * Sums tallies by facet, key and directness. Facet tallies are additive over disjoint sets of
+ * shards.
+ */
 export class TallySheet {
   private readonly sums = new Map<string, { facet: Facet; key: string; direct: boolean; tally: Tally }>();
 
@@ -63,7 +67,10 @@ export class TallySheet {
   }
 }
 
-/** Counts a group of shards that declare the same origins and have the same in effect, under every facet: what `TallyCounter` must agree with. */
+/**
+ * Counts a group of shards that declare the same origins and have the same in effect, under every
+ * facet: what `TallyCounter` must agree with.
+ */
 export function tallyGroup(
   sheet: TallySheet,
   declared: readonly Origin[],

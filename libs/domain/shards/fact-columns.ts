@@ -5,7 +5,10 @@ export type FactMember = Exclude<keyof ShardFacts, 'origins'>;
 /** The facts of a shard as its row holds them: null where nothing is stated. */
 export type HeldFacts = { readonly [Member in FactMember]: NonNullable<ShardFacts[Member]> | null };
 
-/** The type of each fact's column in `shard` and `shard_past`. The column's name is the member's, in snake case. */
+/**
+ * The type of each fact's column in `shard` and `shard_past`. The column's name is the member's, in
+ * snake case.
+ */
 const TYPES: Readonly<Record<FactMember, 'text' | 'bigint' | 'jsonb'>> = {
   dataset: 'text',
   mediaType: 'text',

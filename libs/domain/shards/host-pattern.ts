@@ -1,6 +1,7 @@
 /**
- * A regular expression, the same to Postgres and to JavaScript (case left aside), for URIs whose host is the domain or lies in it. The domain is in
- * lower case; it is looked for as it is written and in its ASCII form.
+ * A regular expression, the same to Postgres and to JavaScript (case left aside), for URIs whose
+ * host is the domain or lies in it. The domain is in lower case; it is looked for as it is written
+ * and in its ASCII form.
  */
 export function hostPattern(domain: string): string {
   const spellings = [...new Set([domain, new URL(`http://${domain}/`).hostname])];

@@ -14,7 +14,10 @@ interface KnownFacts {
   readonly origins: readonly number[];
 }
 
-/** A shard that was registered before the chunk. `facts` and `derivationHash` are read only if the chunk declares it again. */
+/**
+ * A shard that was registered before the chunk. `facts` and `derivationHash` are read only if the
+ * chunk declares it again.
+ */
 export interface RecordedShard extends KnownFacts {
   readonly derivationHash: Buffer | null;
   /** The entry that registered it. */

@@ -4,16 +4,19 @@ import { RegisterShard } from './register-shard.command.js';
 import { canonicalDeclaration, declarationText, type ShardDeclaration } from './shard-declaration.js';
 import { invalidShard, ShardsError } from './shards.errors.js';
 
-/** Leaves room for what the entry of a refused conflict holds beside the declaration (`ENTRY_LIMIT` of the ledger). */
+/**
+ * Leaves room for what the entry of a refused conflict holds beside the declaration (`ENTRY_LIMIT`
+ * of the ledger).
+ */
 const BYTE_LIMIT = 56 * 1024;
 
 /** A declaration in canonical form, with its canonical JSON; or why it is refused. */
 export type ReadDeclaration = { readonly declaration: ShardDeclaration; readonly text: string } | ShardsError;
 
 /**
- * `readToRegister` reads a registration from plain JSON. It needs no database, so that it can run before its turn to
- * write has come. A handler that reports a wrong form in its own words passes `refuse`, whose error is thrown unless it
- * is a ShardsError.
+ * `readToRegister` reads a registration from plain JSON. It needs no database, so that it can run
+ * before its turn to write has come. A handler that reports a wrong form in its own words passes
+ * `refuse`, whose error is thrown unless it is a ShardsError.
  */
 export function readToRegister(plain: unknown, refuse: (faults: Faults) => Error = invalidShard): ReadDeclaration {
   const faults = faultsOf(RegisterShard, plain);

@@ -37,14 +37,17 @@ export type Step = RegisteringStep | LaterStep;
 export interface RegistrationPlan {
   /** One for each line, in order. */
   readonly outcomes: readonly PlannedOutcome[];
-  /** What is to be stated, in the ledger's order. Ids of derivations are given later (`statePlan`). */
+  /**
+   * What is to be stated, in the ledger's order. Ids of derivations are given later (`statePlan`).
+   */
   readonly steps: readonly Step[];
   readonly originIds: Interner<OriginTuple>;
 }
 
 /**
- * Decides what a chunk of declarations does, from a snapshot of what it can name. Pure. A chunk means what its lines
- * mean one by one: a line can name what earlier lines registered, bound or located.
+ * Decides what a chunk of declarations does, from a snapshot of what it can name. Pure. A chunk
+ * means what its lines mean one by one: a line can name what earlier lines registered, bound or
+ * located.
  */
 export function planRegistration(
   snapshot: ChunkSnapshot,
@@ -58,7 +61,10 @@ export function planRegistration(
   return { outcomes, steps: planner.steps, originIds: planner.originIds };
 }
 
-/** A derivation that the chunk names, and the union of its parents' effective origins; made once for all its outputs. */
+/**
+ * A derivation that the chunk names, and the union of its parents' effective origins; made once for
+ * all its outputs.
+ */
 interface NamedDerivation {
   readonly derivation: KeyedDerivation;
   readonly origins: readonly number[];
@@ -126,7 +132,10 @@ class Planner {
     return named;
   }
 
-  /** The shard that is declared: the one with this digest; else the one that the URI names, unless it has another digest. */
+  /**
+   * The shard that is declared: the one with this digest; else the one that the URI names, unless
+   * it has another digest.
+   */
   private sameShard({ digest, uri }: ShardDeclaration): PlannedShard | undefined {
     const byDigest = digest === undefined ? undefined : this.find(digest);
     if (byDigest || uri === undefined) return byDigest;

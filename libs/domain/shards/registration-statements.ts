@@ -17,8 +17,8 @@ export interface StatedPlan {
 }
 
 /**
- * The statements of a plan, with ids for its derivations. A derivation whose first output does not name its parents
- * itself is declared before that output, in entries of its own.
+ * The statements of a plan, with ids for its derivations. A derivation whose first output does not
+ * name its parents itself is declared before that output, in entries of its own.
  */
 export function statePlan(steps: readonly Step[], derivationIds: Interner<KeyedDerivation>): StatedPlan {
   const statements: PlannedStatement[] = [];

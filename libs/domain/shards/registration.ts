@@ -12,7 +12,10 @@ export interface Registration {
   readonly receipt: Receipt;
 }
 
-/** Nothing was registered. A conflict is evidence, so the attempt has an entry, and this its receipt. */
+/**
+ * Nothing was registered. A conflict is evidence, so the attempt has an entry, and this its
+ * receipt.
+ */
 export interface Refusal {
   readonly outcome: 'refused';
   readonly error: ShardsError;

@@ -9,7 +9,10 @@ export function differences(held: JsonObject, declared: ShardDeclaration): strin
   return members.filter((member) => text(left[member]) !== text(right[member])).map((member) => `/${member}`);
 }
 
-/** The facts as a shard's statements leave them, in the ledger's order: registration first, then corrections. */
+/**
+ * The facts as a shard's statements leave them, in the ledger's order: registration first, then
+ * corrections.
+ */
 export function factsAfter(registered: JsonObject, corrections: readonly ShardFacts[]): JsonObject {
   return corrections.reduce<JsonObject>(
     (facts, correction) => ({ ...facts, ...(correction as JsonObject) }),

@@ -16,8 +16,8 @@ export type ShardFacts = Omit<DeclaredFacts, 'origins'> & DeclaredOrigins;
 export type ShardDeclaration = Omit<RegisterShard, 'origins'> & DeclaredOrigins;
 
 /**
- * `canonicalDeclaration` returns a registration in its one form: members in canonical order, those without a value left
- * out, equal parents named once, defaults filled in.
+ * `canonicalDeclaration` returns a registration in its one form: members in canonical order, those
+ * without a value left out, equal parents named once, defaults filled in.
  */
 export function canonicalDeclaration(command: RegisterShard): ShardDeclaration {
   const { activity, derivedFrom } = command;
@@ -51,12 +51,15 @@ function canonicalOrigin(command: DeclareOrigin): OriginDeclaration {
   });
 }
 
-/** An engine puts members that look like array indexes first, wherever they stand; canonical JSON does not. */
+/**
+ * An engine puts members that look like array indexes first, wherever they stand; canonical JSON
+ * does not.
+ */
 const INDEX_LIKE = /^(0|[1-9]\d*)$/;
 
 /**
- * The canonical JSON of a canonical declaration. Its members are in canonical order, and plain serialisation writes
- * strings and numbers as canonical JSON does (RFC 8785 §3.2.2).
+ * The canonical JSON of a canonical declaration. Its members are in canonical order, and plain
+ * serialisation writes strings and numbers as canonical JSON does (RFC 8785 §3.2.2).
  */
 export function declarationText(declaration: ShardDeclaration): string {
   const { labels } = declaration;

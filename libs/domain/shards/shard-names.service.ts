@@ -20,7 +20,10 @@ export class ShardNamesService {
     private readonly entries: LedgerReadModel,
   ) {}
 
-  /** Binds a shard to its digest, once. A second, different digest and a digest that names another shard are refused and recorded. */
+  /**
+   * Binds a shard to its digest, once. A second, different digest and a digest that names another
+   * shard are refused and recorded.
+   */
   async bind(tx: Transaction, by: Actor, name: string, command: BindDigest): Promise<Outcome> {
     const { digest } = readCommand(BindDigest, command, invalidShard);
     await this.ledger.open(tx);

@@ -12,7 +12,10 @@ export interface ShardPlaces {
   readonly uris: readonly string[];
 }
 
-/** A digest that was declared for a shard and refused: it names another shard, or the shard is bound to another digest. */
+/**
+ * A digest that was declared for a shard and refused: it names another shard, or the shard is bound
+ * to another digest.
+ */
 export interface RefusedDigest {
   readonly shard: string;
   readonly digest: string;

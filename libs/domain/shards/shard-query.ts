@@ -1,6 +1,9 @@
 import type { OriginFilter } from '@domain/origins';
 
-/** Selects shards; all that is given must hold. Origins count in effect (declared or through ancestors), or with `declaredOnly` as declared. */
+/**
+ * Selects shards; all that is given must hold. Origins count in effect (declared or through
+ * ancestors), or with `declaredOnly` as declared.
+ */
 export interface ShardQuery extends OriginFilter {
   readonly dataset?: string;
   readonly uriPrefix?: string;

@@ -8,7 +8,10 @@ import {
   SELECT_RECORDS,
 } from './store/shard-records.sql.js';
 
-/** What a committed set contains for each shard: its name, and the leaf hash (32 bytes each) of the entry that registered it. */
+/**
+ * What a committed set contains for each shard: its name, and the leaf hash (32 bytes each) of the
+ * entry that registered it.
+ */
 export interface RecordPage {
   readonly names: readonly string[];
   readonly records: Buffer;
@@ -66,7 +69,10 @@ export class ShardRecords {
     return new Map(rows.map((row) => [row.number, { ...row, digest: row.digest && formatDigest(row.digest) }]));
   }
 
-  /** The entries that located these shards at these URIs, by `number uri`; a pair without an entry is absent. */
+  /**
+   * The entries that located these shards at these URIs, by `number uri`; a pair without an entry
+   * is absent.
+   */
   async locatingEntries(
     pairs: readonly { readonly number: number; readonly uri: string }[],
     asOf: number,

@@ -15,7 +15,10 @@ export interface RegistrationFollowers {
   readonly originsListeners: readonly Type<OriginsListener>[];
 }
 
-/** Registration and correction of shards. An app imports it once and names the followers: none can be forgotten. */
+/**
+ * Registration and correction of shards. An app imports it once and names the followers: none can
+ * be forgotten.
+ */
 @Module({})
 export class ShardRegistrationModule {
   static with({ imports, watch, originsListeners }: RegistrationFollowers): DynamicModule {

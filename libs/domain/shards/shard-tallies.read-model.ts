@@ -7,7 +7,9 @@ import { tallyGroups, type TallyPart } from './store/tally-groups.store.js';
 
 const NOTHING = new Int32Array();
 
-/** Tallies of sets of shards under every facet, as of a tree size, counted from the shards' rows. */
+/**
+ * Tallies of sets of shards under every facet, as of a tree size, counted from the shards' rows.
+ */
 @Injectable()
 export class ShardTallies {
   constructor(

@@ -5,8 +5,8 @@ import type { Transaction } from '@platform/database';
 import type { NewShard } from './planned-shard.js';
 
 /**
- * Follows every registration in its own transaction, and can refuse redactions. A required port: an app that registers
- * shards binds an implementation to this token (`ShardRegistrationModule.with`).
+ * Follows every registration in its own transaction, and can refuse redactions. A required port: an
+ * app that registers shards binds an implementation to this token (`ShardRegistrationModule.with`).
  */
 export abstract class RegistrationWatch {
   /** Called before a chunk is planned, with the ledger open at its next index. */

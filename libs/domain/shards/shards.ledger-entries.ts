@@ -14,7 +14,10 @@ type ShardEntryKind = (typeof SHARD_ENTRY_KINDS)[number];
 
 const statement = (kind: ShardEntryKind, data: unknown): Statement => ({ kind, data: data as JsonObject });
 
-/** The n-th entry of this kind (from 0) gives its shard the number n. A long list of parents is replaced by the id of its derivation. */
+/**
+ * The n-th entry of this kind (from 0) gives its shard the number n. A long list of parents is
+ * replaced by the id of its derivation.
+ */
 export function shardRegistered(declaration: ShardDeclaration, derivation?: number, text?: string): Statement {
   if (derivation === undefined) return { ...statement('shard.registered', declaration), ...(text && { text }) };
   const { derivedFrom: _parents, activity: _activity, ...rest } = declaration;
@@ -22,8 +25,9 @@ export function shardRegistered(declaration: ShardDeclaration, derivation?: numb
 }
 
 /**
- * The same content was declared again in another way; `differs` names the members, as JSON Pointers.
- * A long list of parents is replaced by its length and the hash of the derivation that was declared.
+ * The same content was declared again in another way; `differs` names the members, as JSON
+ * Pointers. A long list of parents is replaced by its length and the hash of the derivation that
+ * was declared.
  */
 export function shardConflictRefused(
   shard: string,

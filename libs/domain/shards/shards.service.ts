@@ -24,8 +24,9 @@ export interface AttributedDeclaration {
 }
 
 /**
- * Registers shards: alone or by the thousand, in one transaction and a fixed number of statements. A registration looks
- * up what its chunk can name (`readChunkSnapshot`), decides (`planRegistration`, `statePlan`; both pure), and writes.
+ * Registers shards: alone or by the thousand, in one transaction and a fixed number of statements.
+ * A registration looks up what its chunk can name (`readChunkSnapshot`), decides
+ * (`planRegistration`, `statePlan`; both pure), and writes.
  */
 @Injectable()
 export class ShardsService implements BatchWrite<AttributedDeclaration, Outcome> {
@@ -38,14 +39,20 @@ export class ShardsService implements BatchWrite<AttributedDeclaration, Outcome>
     private readonly watch: RegistrationWatch,
   ) {}
 
-  /** Registers one shard. A refusal is returned, not thrown: the entry that records a conflict must be committed. */
+  /**
+   * Registers one shard. A refusal is returned, not thrown: the entry that records a conflict must
+   * be committed.
+   */
   async register(tx: Transaction, by: Actor, declaration: RegisterShard): Promise<Outcome> {
     const [outcome] = await this.registerMany(tx, by, [declaration]);
     if (!outcome) throw new Error('one declaration has one outcome');
     return outcome;
   }
 
-  /** Returns an outcome for each declaration, in order. Later ones may derive from earlier ones; a refused one harms no other. */
+  /**
+   * Returns an outcome for each declaration, in order. Later ones may derive from earlier ones; a
+   * refused one harms no other.
+   */
   registerMany(tx: Transaction, by: Actor, declarations: readonly RegisterShard[]): Promise<Outcome[]> {
     const read = declarations.map((declaration) => readToRegister(declaration));
     return this.registerRead(tx, by, read);
@@ -56,7 +63,10 @@ export class ShardsService implements BatchWrite<AttributedDeclaration, Outcome>
     return this.registerEach(tx, read, () => by);
   }
 
-  /** As `registerMany`, for declarations by several actors: concurrent callers that register one shard each share a chunk. */
+  /**
+   * As `registerMany`, for declarations by several actors: concurrent callers that register one
+   * shard each share a chunk.
+   */
   run(tx: Transaction, attributed: readonly AttributedDeclaration[]): Promise<Outcome[]> {
     const read = attributed.map(({ declaration }) => readToRegister(declaration));
     return this.registerEach(tx, read, (line) => attributed[line]?.by);
@@ -97,7 +107,10 @@ export class ShardsService implements BatchWrite<AttributedDeclaration, Outcome>
     return this.outcomes(tx, plan.outcomes, (step) => receipts[offsets[step] ?? -1]);
   }
 
-  /** Looks derivations up once the plan is made: only the plan determines which shards their parents are. */
+  /**
+   * Looks derivations up once the plan is made: only the plan determines which shards their parents
+   * are.
+   */
   private async derivationIds(
     tx: Transaction,
     { next }: ChunkSnapshot,

@@ -3,7 +3,10 @@ import { vendorsOf } from '@domain/origins';
 import type { ShardFacts } from './shard-declaration.js';
 import { ShardsError } from './shards.errors.js';
 
-/** Replaces declarations that name an unregistered vendor by a refusal: a misspelt vendor would hide an exposure. */
+/**
+ * Replaces declarations that name an unregistered vendor by a refusal: a misspelt vendor would hide
+ * an exposure.
+ */
 export async function refuseUnknownVendors<Read extends { readonly declaration: ShardFacts }>(
   declarations: readonly (Read | ShardsError)[],
   vendors: VendorsReadModel,

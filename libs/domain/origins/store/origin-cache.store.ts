@@ -7,7 +7,10 @@ interface OriginRow {
   readonly origin: Origin & { readonly collectedFrom?: string; readonly collectedTo?: string };
 }
 
-/** The origins, from an id on, that were stated by a tree size, in the order of their ids; with their entries. */
+/**
+ * The origins, from an id on, that were stated by a tree size, in the order of their ids; with
+ * their entries.
+ */
 export async function readOrigins(reader: Reader, from: number, asOf: number): Promise<[Origin, number][]> {
   const rows = await reader.query<OriginRow>(SELECT_ORIGINS, [from, asOf]);
   return rows.map(({ entry, origin: { collectedFrom, collectedTo, ...tuple } }) => {
@@ -19,7 +22,10 @@ export async function readOrigins(reader: Reader, from: number, asOf: number): P
   });
 }
 
-/** All committed origins, in memory. They never change, and become visible in the order of their ids. */
+/**
+ * All committed origins, in memory. They never change, and become visible in the order of their
+ * ids.
+ */
 export class OriginCache {
   private origins: readonly Origin[] = [];
   private entries: readonly number[] = [];

@@ -1,4 +1,7 @@
-/** $1 an id, $2 tree size: the origins from that id on that were stated by then, in order, and by which entry. */
+/**
+ * $1 an id, $2 tree size: the origins from that id on that were stated by then, in order, and by
+ * which entry.
+ */
 export const SELECT_ORIGINS = `
   SELECT o.entry, jsonb_strip_nulls(jsonb_build_object('id', o.id, 'kind', o.kind, 'involvement', o.involvement, 'vendor', o.vendor,
     'channel', o.channel, 'generator', o.generator, 'nexus', o.nexus, 'acquisition', o.acquisition, 'jurisdiction', o.jurisdiction,

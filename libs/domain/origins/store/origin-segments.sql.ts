@@ -5,7 +5,10 @@ export const SELECT_OPEN_SEGMENTS = `
   JOIN unnest($1::int[], $2::int[]) AS k (origin, segment) ON g.origin = k.origin AND g.segment = k.segment
   WHERE g.valid_to IS NULL`;
 
-/** $1 origins, $2 segments, $3 valid from, $4 changed, $5 declared, $6 effective. Replaces a row with the same `valid_from`. */
+/**
+ * $1 origins, $2 segments, $3 valid from, $4 changed, $5 declared, $6 effective. Replaces a row
+ * with the same `valid_from`.
+ */
 export const UPSERT_SEGMENTS = `
   INSERT INTO origin_segment (origin, segment, valid_from, changed, declared, effective)
   SELECT g.origin, g.segment, g.valid_from, $4, g.declared, g.effective

@@ -50,8 +50,9 @@ export class SegmentChanges {
 }
 
 /**
- * Writes the changes. Registration only adds shards that no earlier position includes, so it extends rows in place;
- * a correction changes valid rows, so it closes them at its entry and opens new ones.
+ * Writes the changes. Registration only adds shards that no earlier position includes, so it
+ * extends rows in place; a correction changes valid rows, so it closes them at its entry and opens
+ * new ones.
  */
 export async function applySegmentChanges(
   tx: Transaction,
@@ -96,7 +97,10 @@ export interface OriginShards {
   readonly effective: Bitmap;
 }
 
-/** The shards of each origin, as of a tree size. There may be shards registered later; the caller cuts those off. */
+/**
+ * The shards of each origin, as of a tree size. There may be shards registered later; the caller
+ * cuts those off.
+ */
 export async function readSegmentsByOrigin(
   reader: Reader,
   origins: readonly number[],

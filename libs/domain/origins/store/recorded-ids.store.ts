@@ -3,7 +3,10 @@ import type { Identity, RecordedIds } from '../interner.js';
 
 const NOTHING_CACHED: ReadonlyMap<string, number> = new Map();
 
-/** Looks up the ids of things, but for those that are cached. `sql` takes hashes as $1 and returns `id` and `hash`. */
+/**
+ * Looks up the ids of things, but for those that are cached. `sql` takes hashes as $1 and returns
+ * `id` and `hash`.
+ */
 export async function readRecordedIds<Thing>(
   reader: Reader,
   sql: string,

@@ -6,7 +6,10 @@ export const SELECT_PRESENT_SEGMENTS = `
   SELECT g.origin AS owner, g.segment, g.valid_from AS "validFrom", g.changed, g.declared, g.effective
   FROM origin_segment g WHERE g.origin = ANY ($1::int[]) AND g.valid_to IS NULL`;
 
-/** $1 an entry, $2 origins: the segments that later entries changed, as they are now; only those of the origins with their sets. */
+/**
+ * $1 an entry, $2 origins: the segments that later entries changed, as they are now; only those of
+ * the origins with their sets.
+ */
 export const SELECT_CHANGED_SEGMENTS = `
   SELECT g.origin AS owner, g.segment, g.valid_from AS "validFrom", g.changed,
     CASE WHEN g.origin = ANY ($2::int[]) THEN g.declared END AS declared,

@@ -3,7 +3,9 @@ import { segmentRange } from '../segments.js';
 
 export type ShardSets<Name extends string> = Readonly<Record<Name, Bitmap>>;
 
-/** The sets of one segment of one owner, as portable roaring bytes; null where a set was not read. */
+/**
+ * The sets of one segment of one owner, as portable roaring bytes; null where a set was not read.
+ */
 export type PastSegmentRow<Name extends string> = Readonly<Record<Name, Buffer | null>> & {
   readonly owner: number;
   readonly segment: number;
@@ -60,7 +62,10 @@ export class SegmentedSets<Name extends string> {
     return [...this.segments].flatMap(([segment, { validFrom }]) => (validFrom >= asOf ? [segment] : []));
   }
 
-  /** As of the tree size, given the rows that were valid then in the segments that were replaced since. */
+  /**
+   * As of the tree size, given the rows that were valid then in the segments that were replaced
+   * since.
+   */
   asOf(asOf: number, past: readonly PastSegmentRow<Name>[]): ShardSets<Name> {
     const segments = this.replacedSince(asOf);
     return segments.length === 0 ? this.sets : this.replaced(segments, past);

@@ -42,7 +42,9 @@ class WatchedReader implements Reader {
 describe('ShardSetCache', () => {
   let test: TestDatabase;
   let database: Database;
-  /** Histories share the table: each has origins of its own, and its entries follow those before. */
+  /**
+   * Histories share the table: each has origins of its own, and its entries follow those before.
+   */
   let nextEntry = 0;
   let firstOrigin = 0;
 

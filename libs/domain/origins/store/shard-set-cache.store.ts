@@ -3,7 +3,10 @@ import { type PastSegmentRow, SegmentedSets, type SegmentRow, type ShardSets } f
 
 const LIMIT_BYTES = 256 * 2 ** 20;
 
-/** Where the sets of owners (origins, removals) are: a row for each owner and segment, from the entry on that opened or replaced it. */
+/**
+ * Where the sets of owners (origins, removals) are: a row for each owner and segment, from the
+ * entry on that opened or replaced it.
+ */
 export interface SegmentTable<Name extends string> {
   /** Also the columns they are in. */
   readonly sets: readonly Name[];
@@ -11,7 +14,10 @@ export interface SegmentTable<Name extends string> {
   readonly lastChange: string;
   /** $1 owners: their rows as they are now (`SegmentRow`). */
   readonly present: string;
-  /** $1 an entry, $2 owners: the rows that later entries changed, as they are now; only those of the owners with their sets. */
+  /**
+   * $1 an entry, $2 owners: the rows that later entries changed, as they are now; only those of the
+   * owners with their sets.
+   */
   readonly changedSince: string;
   /** $1 owners and $2 their segments, $3 tree size: as they were then (`PastSegmentRow`). */
   readonly past: string;
@@ -20,9 +26,11 @@ export interface SegmentTable<Name extends string> {
 type Present<Name extends string> = ReadonlyMap<number, SegmentedSets<Name>>;
 
 /**
- * Sets of shards by owner, in memory: read once, then kept up with what later entries changed. Entries commit in their order, so that all that
- * was changed up to the last change seen has been seen. As of an earlier position only segments that were replaced since are read; what was
- * registered since stands behind, and the caller cuts it off. An owner without shards has empty sets.
+ * Sets of shards by owner, in memory: read once, then kept up with what later entries changed.
+ * Entries commit in their order, so that all that was changed up to the last change seen has been
+ * seen. As of an earlier position only segments that were replaced since are read; what was
+ * registered since stands behind, and the caller cuts it off. An owner without shards has empty
+ * sets.
  */
 export class ShardSetCache<Name extends string> {
   private readonly none: SegmentedSets<Name>;
@@ -46,14 +54,18 @@ export class ShardSetCache<Name extends string> {
     return new Map([...present].map(([owner, held]) => [owner, held.asOf(asOf, past.get(owner) ?? [])]));
   }
 
-  /** As the transaction sees them, which holds the ledger's lock; what it wrote itself is not kept. */
+  /**
+   * As the transaction sees them, which holds the ledger's lock; what it wrote itself is not kept.
+   */
   async within(tx: Transaction, owners: readonly number[]): Promise<Map<number, ShardSets<Name>>> {
     const { present, changed } = await this.present(owners);
     const own = byOwner(await tx.query<SegmentRow<Name>>(this.table.changedSince, [changed, owners]));
     return new Map([...present].map(([owner, held]) => [owner, held.changedBy(own.get(owner) ?? []).sets]));
   }
 
-  /** One reading at a time: two would read the same, or set an older state in place of a newer one. */
+  /**
+   * One reading at a time: two would read the same, or set an older state in place of a newer one.
+   */
   private present(owners: readonly number[]): Promise<{ readonly present: Present<Name>; readonly changed: number }> {
     const present = this.reading.then(() => this.read(owners));
     this.reading = present.catch(() => undefined);

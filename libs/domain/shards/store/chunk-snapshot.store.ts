@@ -15,7 +15,10 @@ import {
   SELECT_NEXT_NUMBERS,
 } from './register.sql.js';
 
-/** Reads what is recorded of everything that the declarations can name, in a fixed number of statements. */
+/**
+ * Reads what is recorded of everything that the declarations can name, in a fixed number of
+ * statements.
+ */
 export async function readChunkSnapshot(
   reader: Reader,
   ledger: LedgerReadModel,

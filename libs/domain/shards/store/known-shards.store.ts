@@ -27,8 +27,8 @@ interface ShardRow extends Omit<KnownShard, 'digest'> {
 export const EVERYTHING = Number.MAX_SAFE_INTEGER;
 
 /**
- * The shards behind names, as of a tree size. A digest names the shard with that content. A URI names the shard registered by it alone;
- * else the one that was last located there.
+ * The shards behind names, as of a tree size. A digest names the shard with that content. A URI
+ * names the shard registered by it alone; else the one that was last located there.
  */
 export async function findShards(
   reader: Reader,
@@ -51,8 +51,9 @@ export async function findShards(
 }
 
 /**
- * What `findShards` finds, but for URIs of declarations with a digest: for those it matters only whether a shard without a digest is meant,
- * and there are few such. A URI with a later location is looked up in full.
+ * What `findShards` finds, but for URIs of declarations with a digest: for those it matters only
+ * whether a shard without a digest is meant, and there are few such. A URI with a later location is
+ * looked up in full.
  */
 export async function findForRegistration(
   reader: Reader,

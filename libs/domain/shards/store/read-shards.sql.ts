@@ -20,7 +20,10 @@ export const SELECT_NAMES = `
   SELECT s.number, CASE WHEN s.digest_entry < $2 THEN s.digest END AS digest, s.uri
   FROM shard s WHERE s.number = ANY ($1::int[])`;
 
-/** $1 shard number, $2 tree size, $3 an entry, $4 rows at most: the entries after $3 about it, its registration first. */
+/**
+ * $1 shard number, $2 tree size, $3 an entry, $4 rows at most: the entries after $3 about it, its
+ * registration first.
+ */
 export const SELECT_STATEMENT_ENTRIES = `
   SELECT s.entry FROM shard s WHERE s.number = $1 AND s.entry < $2 AND s.entry > $3
   UNION ALL
@@ -60,7 +63,10 @@ export const SELECT_DERIVATION = `
 export const SELECT_ACTIVITIES = `
   SELECT d.id, d.kind, d.job, d.run, d.code, d.removal FROM derivation d WHERE d.id = ANY ($1::int[])`;
 
-/** The first numbers, $5 of them or (null) all, of shards that fulfilled a condition at the tree size $2, numbered from $3 to before $4. */
+/**
+ * The first numbers, $5 of them or (null) all, of shards that fulfilled a condition at the tree
+ * size $2, numbered from $3 to before $4.
+ */
 const numbers = (held: string, past: string, order = 's.number'): string => `
   (SELECT s.number FROM shard s
    WHERE ${held} AND s.number >= $3 AND s.number < $4 ORDER BY ${order} LIMIT $5)
@@ -70,8 +76,9 @@ const numbers = (held: string, past: string, order = 's.number'): string => `
   ORDER BY number LIMIT $5`;
 
 /**
- * $1 dataset; then as in `numbers`: its shards. Told that the dataset equals $1, Postgres would look for it among all shards in the order of
- * numbers; so it is told that it lies between $1 and $1, and only the index by dataset and number has that order.
+ * $1 dataset; then as in `numbers`: its shards. Told that the dataset equals $1, Postgres would
+ * look for it among all shards in the order of numbers; so it is told that it lies between $1 and
+ * $1, and only the index by dataset and number has that order.
  */
 export const SELECT_NUMBERS_OF_DATASET = `SELECT n.number FROM (${numbers(
   's.dataset >= $1 AND s.dataset <= $1 AND s.valid_from < $2',

@@ -1,6 +1,9 @@
 import { factColumns, typedFacts } from '../fact-columns.js';
 
-/** What the next shard, derivation, origin and origin set are numbered. Reliable only under the ledger's lock. */
+/**
+ * What the next shard, derivation, origin and origin set are numbered. Reliable only under the
+ * ledger's lock.
+ */
 export const SELECT_NEXT_NUMBERS = `
   SELECT
     COALESCE((SELECT max(s.number) + 1 FROM shard s), 0) AS shard,
@@ -18,7 +21,9 @@ export const SELECT_BY_URI = `
   SELECT s.number, s.digest, s.uri, s.entry, s.derivation, (s.digest_entry IS DISTINCT FROM s.entry) AS "namedByUri"
   FROM shard s WHERE s.uri = ANY ($1::text[]) AND s.entry < $2 ORDER BY s.number`;
 
-/** $1 URIs, $2 tree size: the shards that a later statement located there by then, the latest last. */
+/**
+ * $1 URIs, $2 tree size: the shards that a later statement located there by then, the latest last.
+ */
 export const SELECT_BY_LOCATION = `
   SELECT l.uri AS located, l.entry AS "locatedEntry", s.number, s.entry, s.digest, s.uri, s.derivation,
     (s.digest_entry IS DISTINCT FROM s.entry) AS "namedByUri"

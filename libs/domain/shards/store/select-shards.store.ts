@@ -29,7 +29,10 @@ export class ShardSelection {
     private readonly origins: OriginIndex,
   ) {}
 
-  /** In a range at least the selected shards in it. Throws `invalid-query` if the query has no condition. */
+  /**
+   * In a range at least the selected shards in it. Throws `invalid-query` if the query has no
+   * condition.
+   */
   async select(query: ShardQuery, asOf: number, range: NumberRange = ALL_NUMBERS): Promise<Bitmap> {
     const { stored, origin } = conditionsOf(query);
     const sets = stored.map((condition) => this.numbers(condition, asOf, range, null));
@@ -41,8 +44,9 @@ export class ShardSelection {
   }
 
   /**
-   * The numbers of one page; all shards without a query. Reads the first shards of one condition and keeps those that
-   * fulfil the others, until the page is full: a page of a long list costs no more than one of a short list.
+   * The numbers of one page; all shards without a query. Reads the first shards of one condition
+   * and keeps those that fulfil the others, until the page is full: a page of a long list costs no
+   * more than one of a short list.
    */
   async page(query: ShardQuery | null, { after = -1, limit }: NumberPage, asOf: number): Promise<number[]> {
     const count = await this.origins.shardCount(asOf);

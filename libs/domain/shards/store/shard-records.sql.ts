@@ -1,6 +1,7 @@
 /**
- * $1 shard numbers, $2 tree size; in one row, in the order of the numbers: the leaf hashes of the entries that registered the shards, 32 bytes
- * each; the digests of those that had one by then; and the numbers and URIs of the others.
+ * $1 shard numbers, $2 tree size; in one row, in the order of the numbers: the leaf hashes of the
+ * entries that registered the shards, 32 bytes each; the digests of those that had one by then; and
+ * the numbers and URIs of the others.
  */
 export const SELECT_RECORDS = `
   SELECT
@@ -11,14 +12,20 @@ export const SELECT_RECORDS = `
   FROM shard s JOIN ledger_entry e ON e.index = s.entry
   WHERE s.number = ANY ($1::int[])`;
 
-/** $1 shard numbers, $2 tree size: since when the shards are there, and since when under their digest; those that were there by then. */
+/**
+ * $1 shard numbers, $2 tree size: since when the shards are there, and since when under their
+ * digest; those that were there by then.
+ */
 export const SELECT_NAMINGS = `
   SELECT s.number, s.entry, s.uri,
     CASE WHEN s.digest_entry < $2 THEN s.digest END AS digest,
     CASE WHEN s.digest_entry < $2 THEN s.digest_entry END AS "digestEntry"
   FROM shard s WHERE s.number = ANY ($1::int[]) AND s.entry < $2`;
 
-/** One array member a pair: $1 shard numbers, $2 URIs, $3 tree size: the entries that located the shards there. */
+/**
+ * One array member a pair: $1 shard numbers, $2 URIs, $3 tree size: the entries that located the
+ * shards there.
+ */
 export const SELECT_LOCATING_ENTRIES = `
   SELECT l.shard AS number, l.uri, l.entry
   FROM unnest($1::int[], $2::text[]) AS asked (shard, uri)

@@ -21,12 +21,16 @@ const GROUPS = `
   FROM held h GROUP BY h.declared_set, h.effective_set`;
 
 /**
- * $1 tree size, $2 shard numbers: figures of the shards as of then, grouped by the origins they declare and those in effect.
- * Sums are doubles: exact as far as JSON integers go, and larger beyond.
+ * $1 tree size, $2 shard numbers: figures of the shards as of then, grouped by the origins they
+ * declare and those in effect. Sums are doubles: exact as far as JSON integers go, and larger
+ * beyond.
  */
 export const SELECT_TALLY_GROUPS = `${held(listed)}${GROUPS}`;
 
-/** As SELECT_TALLY_GROUPS, of the shards from number $2 up to before $3 whose bit is set in $4, that of $2 being the lowest of the first byte. */
+/**
+ * As SELECT_TALLY_GROUPS, of the shards from number $2 up to before $3 whose bit is set in $4, that
+ * of $2 being the lowest of the first byte.
+ */
 export const SELECT_TALLY_GROUPS_IN_RANGE = `${held(marked)}${GROUPS}`;
 
 const LABEL_GROUPS = (label: string): string => `
@@ -39,7 +43,10 @@ export const SELECT_LABEL_GROUPS = `${held(listed, 'labels')}${LABEL_GROUPS('$3'
 /** As SELECT_TALLY_GROUPS_IN_RANGE, and by the value of the label $5. */
 export const SELECT_LABEL_GROUPS_IN_RANGE = `${held(marked, 'labels')}${LABEL_GROUPS('$5')}`;
 
-/** $1 ids; a list of them, and the origins of the sets in the same order, as lists one behind the other. */
+/**
+ * $1 ids; a list of them, and the origins of the sets in the same order, as lists one behind the
+ * other.
+ */
 export const SELECT_ORIGIN_SETS = `
   SELECT array_agg(o.id)::text AS ids, string_agg(o.origins::text, '') AS origins
   FROM (SELECT t.id, t.origins FROM origin_set t WHERE t.id = ANY ($1::int[]) ORDER BY t.id) o`;

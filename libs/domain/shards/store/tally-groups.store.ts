@@ -24,7 +24,10 @@ export interface TallyPart {
   readonly shards: number;
 }
 
-/** Shards in one statement: after a mix each may be a group of its own, and all of them are in memory at once. */
+/**
+ * Shards in one statement: after a mix each may be a group of its own, and all of them are in
+ * memory at once.
+ */
 const AT_ONCE = 65_536;
 /** Passing over a row is this much cheaper than looking one up by its number. */
 const PASSED_OVER = 16;
