@@ -20,7 +20,7 @@ const KNOWN: Readonly<Record<string, readonly [HttpErrorCode, string]>> = {
 
 /** Turns an error of the framework into the door's; our own errors, and those that nobody foresaw, stay what they are. */
 export function explainFrameworkError(error: unknown): unknown {
-  if (error instanceof WhenceError || error instanceof HttpError) return error;
+  if (error instanceof WhenceError) return error;
   const { code, statusCode } = (error ?? {}) as { code?: unknown; statusCode?: unknown };
   const known = typeof code === 'string' ? KNOWN[code] : undefined;
   const status = error instanceof HttpException ? error.getStatus() : statusCode;

@@ -58,30 +58,37 @@ const DOOR_ERRORS = {
   'not-ready': 503,
 } as const;
 
-/** An error of the door, with the headers that its answer needs. */
-export class HttpError extends Error {
+/** An error of the HTTP interface itself, with the headers that its answer needs. */
+export class HttpError extends WhenceError<HttpErrorCode> {
   constructor(
-    readonly code: HttpErrorCode,
+    code: HttpErrorCode,
     message: string,
-    readonly complaints: readonly Complaint[] = [],
+    complaints: readonly Complaint[] = [],
     readonly headers: Readonly<Record<string, string>> = {},
     options?: ErrorOptions,
   ) {
-    super(message, options);
-    this.name = 'HttpError';
+    super(kindOfStatus(DOOR_ERRORS[code]), code, message, complaints, options);
   }
 }
 
-/** An error whose answer says more than what is wrong: the receipt of a recorded attempt, how far an upload came. */
-export class DetailedError extends Error {
+function kindOfStatus(status: number): ErrorKind {
+  if (status >= 500) return status === 503 ? 'unavailable' : 'integrity';
+  if (status === 404) return 'not-found';
+  return status === 401 || status === 403 ? 'forbidden' : 'invalid';
+}
+
+/** An error, and what its answer states besides: the receipt of a recorded attempt, how far an upload came. */
+export class DetailedError extends WhenceError {
   constructor(
     readonly error: unknown,
     readonly details: object,
   ) {
-    super(error instanceof Error ? error.message : String(error), { cause: error });
-    this.name = 'DetailedError';
+    const { kind, code } = error instanceof WhenceError ? (error as WhenceError) : INTERNAL;
+    super(kind, code, error instanceof Error ? error.message : String(error), [], { cause: error });
   }
 }
+
+const INTERNAL = { kind: 'integrity', code: 'internal-error' } as const;
 
 const TITLES: Readonly<Record<number, string>> = {
   400: 'Bad request',

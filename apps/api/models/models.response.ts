@@ -1,3 +1,4 @@
+import { CorruptRecordError } from '@core/kernel';
 import type { DatasetVersion } from '@domain/datasets';
 import type { Receipt } from '@domain/ledger';
 import type { ModelParent, ModelUse, ModelVersion, RecordedUse } from '@domain/models';
@@ -52,7 +53,8 @@ export function toUsesResponse(uses: readonly ModelUse[], datasets: readonly Dat
   const byId = new Map(datasets.map((one) => [one.id, one]));
   return uses.map(({ modelVersion: _modelVersion, datasetVersion, validFrom, id, ...use }) => {
     const named = byId.get(datasetVersion);
-    if (!named) throw new Error(`use ${id} names dataset version ${datasetVersion}, which is not there`);
+    if (!named)
+      throw new CorruptRecordError(`The use ${id} names dataset version ${datasetVersion}, which is missing.`);
     return { id, dataset: named.dataset, version: named.version, ...use, entry: validFrom };
   });
 }

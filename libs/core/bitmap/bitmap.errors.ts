@@ -1,3 +1,5 @@
+import { WhenceError } from '@core/kernel';
+
 /**
  * Why numbers or bytes were refused.
  * - `not-a-shard-number`: a number, or a range's end, that no set can hold (members are whole numbers from 0 to 2^32 - 1).
@@ -7,14 +9,8 @@
  */
 export type BitmapErrorCode = 'not-a-shard-number' | 'not-sorted' | 'malformed-bytes' | 'too-large';
 
-export class BitmapError extends Error {
-  override readonly name = 'BitmapError';
-  readonly kind = 'invalid';
-
-  constructor(
-    readonly code: BitmapErrorCode,
-    message: string,
-  ) {
-    super(message);
+export class BitmapError extends WhenceError<BitmapErrorCode> {
+  constructor(code: BitmapErrorCode, message: string) {
+    super(code === 'malformed-bytes' ? 'integrity' : 'invalid', code, message);
   }
 }

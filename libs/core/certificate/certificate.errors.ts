@@ -1,3 +1,5 @@
+import { WhenceError } from '@core/kernel';
+
 /**
  * Why a certificate was refused.
  * - `too-large`: longer than any honest certificate.
@@ -31,14 +33,9 @@ export type CertificateErrorCode =
   | 'wrong-proof'
   | 'wrong-chain';
 
-/** Inside the room; verifyCertificate answers it as a refusal. */
-export class CertificateError extends Error {
-  override readonly name = 'CertificateError';
-
-  constructor(
-    readonly code: CertificateErrorCode,
-    message: string,
-  ) {
-    super(message);
+/** Thrown within this module; `verifyCertificate` returns it as a refusal. */
+export class CertificateError extends WhenceError<CertificateErrorCode> {
+  constructor(code: CertificateErrorCode, message: string) {
+    super('invalid', code, message);
   }
 }

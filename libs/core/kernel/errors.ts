@@ -1,4 +1,4 @@
-/** What went wrong, in the few ways that a door must tell apart. Each door maps every kind, and a new kind breaks its build. */
+/** What went wrong, as far as callers must tell it apart. Every app maps each kind, so a new kind breaks its build. */
 export type ErrorKind = 'not-found' | 'conflict' | 'invalid' | 'forbidden' | 'unavailable' | 'integrity';
 
 /** Where in the caller's document something is wrong: a JSON Pointer (RFC 6901) and a sentence. */
@@ -12,15 +12,16 @@ export function escapePointer(member: string): string {
   return member.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
-/** The base of every room's errors. `code` is from the room's closed list; `message` is a sentence for the caller. */
+/** The base of every error of ours. `code` is from its module's closed list; `message` is a sentence for the caller. */
 export class WhenceError<Code extends string = string> extends Error {
   constructor(
     readonly kind: ErrorKind,
     readonly code: Code,
     message: string,
     readonly complaints: readonly Complaint[] = [],
+    options?: ErrorOptions,
   ) {
-    super(message);
+    super(message, options);
     this.name = new.target.name;
   }
 }

@@ -1,5 +1,5 @@
 export { assertUnreachable, escapePointer, WhenceError, type Complaint, type ErrorKind } from './errors.js';
-export { KernelError, type KernelErrorCode } from './kernel.errors.js';
+export { CorruptRecordError, KernelError, type KernelErrorCode } from './kernel.errors.js';
 export { commitmentTo, SALT_BYTES, verifyOpening } from './commitment.js';
 export { canonicalJson, type JsonObject, type JsonValue } from './canonical-json.js';
 export { formatDigest, isDigest, parseDigest, sha256 } from './digest.js';

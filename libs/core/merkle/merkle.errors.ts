@@ -1,3 +1,5 @@
+import { WhenceError } from '@core/kernel';
+
 /**
  * Why a tree, a proof or a reader's answer was refused.
  * - `malformed-hash`: not 32 bytes.
@@ -17,7 +19,7 @@ export type MerkleErrorCode =
   | 'root-mismatch'
   | 'bad-reader-answer';
 
-const kinds: Record<MerkleErrorCode, 'invalid' | 'integrity'> = {
+const KINDS: Record<MerkleErrorCode, 'invalid' | 'integrity'> = {
   'malformed-hash': 'invalid',
   'size-out-of-range': 'invalid',
   'index-out-of-range': 'invalid',
@@ -27,15 +29,8 @@ const kinds: Record<MerkleErrorCode, 'invalid' | 'integrity'> = {
   'bad-reader-answer': 'integrity',
 };
 
-export class MerkleError extends Error {
-  override readonly name = 'MerkleError';
-  readonly kind: 'invalid' | 'integrity';
-
-  constructor(
-    readonly code: MerkleErrorCode,
-    message: string,
-  ) {
-    super(message);
-    this.kind = kinds[code];
+export class MerkleError extends WhenceError<MerkleErrorCode> {
+  constructor(code: MerkleErrorCode, message: string) {
+    super(KINDS[code], code, message);
   }
 }

@@ -1,3 +1,5 @@
+import { WhenceError } from '@core/kernel';
+
 /**
  * Why a trie, a proof or a reader's answer was refused.
  * - `malformed-hash`: a key, value or root that is not 32 bytes.
@@ -17,7 +19,7 @@ export type TrieErrorCode =
   | 'root-mismatch'
   | 'bad-reader-answer';
 
-const kinds: Record<TrieErrorCode, 'invalid' | 'integrity'> = {
+const KINDS: Record<TrieErrorCode, 'invalid' | 'integrity'> = {
   'malformed-hash': 'invalid',
   'bad-count': 'invalid',
   'not-sorted': 'invalid',
@@ -27,15 +29,8 @@ const kinds: Record<TrieErrorCode, 'invalid' | 'integrity'> = {
   'bad-reader-answer': 'integrity',
 };
 
-export class TrieError extends Error {
-  override readonly name = 'TrieError';
-  readonly kind: 'invalid' | 'integrity';
-
-  constructor(
-    readonly code: TrieErrorCode,
-    message: string,
-  ) {
-    super(message);
-    this.kind = kinds[code];
+export class TrieError extends WhenceError<TrieErrorCode> {
+  constructor(code: TrieErrorCode, message: string) {
+    super(KINDS[code], code, message);
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Bitmap } from '@core/bitmap';
-import type { Instant } from '@core/kernel';
+import { CorruptRecordError, type Instant } from '@core/kernel';
 import { type Actor, LedgerReadModel, LedgerService, type Receipt } from '@domain/ledger';
 import { Lineage } from '@domain/lineage';
 import type { Reader, Transaction } from '@platform/database';
@@ -159,7 +159,7 @@ export class VersionCommitsService {
 
   private async recordedAt(tx: Transaction, index: number): Promise<Instant> {
     const [entry] = await this.entries.entries([index], tx);
-    if (!entry) throw new Error(`entry ${index} was not written`);
+    if (!entry) throw new CorruptRecordError(`Entry ${index} is missing.`);
     return entry.at;
   }
 }

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Clock, type Instant, parseInstant } from '@core/kernel';
+import { CorruptRecordError, Clock, type Instant, parseInstant } from '@core/kernel';
 import { type NodeReader, proveConsistency, proveInclusion, rootAt } from '@core/merkle';
 import { Database, type Reader } from '@platform/database';
 import { type Entry, parseEntry } from './entry.js';
@@ -185,7 +185,7 @@ export class LedgerReadModel {
 
   private only(rows: HeadRow[]): HeadRow {
     const [row] = rows;
-    if (!row) throw new Error('the ledger has no head row: this database was not migrated');
+    if (!row) throw new CorruptRecordError('The head row of the ledger is missing: migrate the database.');
     return row;
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, type Instant } from '@core/kernel';
+import { CorruptRecordError, Clock, type Instant } from '@core/kernel';
 import { leafHash, TreeEdge } from '@core/merkle';
 import { awaitAll, type Transaction } from '@platform/database';
 import { type Actor, entryBytes, type Statement } from './entry.js';
@@ -83,7 +83,7 @@ export class LedgerService {
     const known = tx.getLocal<OpenLedger>(OPEN);
     if (known) return known;
     const [row] = await tx.query<{ size: number; edge: Buffer; recordedAt: Instant | null }>(LOCK_HEAD);
-    if (!row) throw new Error('the ledger has no head row: this database was not migrated');
+    if (!row) throw new CorruptRecordError('The head row of the ledger is missing: migrate the database.');
     const open = { edge: TreeEdge.fromBytes(row.size, row.edge), recordedAt: row.recordedAt } satisfies OpenLedger;
     tx.setLocal(OPEN, open);
     return open;

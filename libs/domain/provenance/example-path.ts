@@ -1,3 +1,4 @@
+import { CorruptRecordError } from '@core/kernel';
 import type { Bitmap } from '@core/bitmap';
 import type { LineageView } from '@domain/lineage';
 
@@ -11,7 +12,8 @@ export function examplePath(view: LineageView, member: number, declared: Bitmap,
     const derivation = view.derivationOf(shard);
     const parents = derivation === null ? [] : Array.from(view.parentsOf(derivation));
     const next = parents.find((parent) => declared.has(parent)) ?? parents.find((parent) => effective.has(parent));
-    if (next === undefined) throw new Error(`shard ${shard} has an origin in effect that it has from nowhere`);
+    if (next === undefined)
+      throw new CorruptRecordError(`Shard ${shard} has an inherited origin that none of its ancestors declares.`);
     path.unshift(next);
     shard = next;
   }

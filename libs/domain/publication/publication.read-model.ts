@@ -1,3 +1,4 @@
+import { CorruptRecordError } from '@core/kernel';
 import { Inject, Injectable } from '@nestjs/common';
 import { MerkleError, proveInclusion, verifyInclusion } from '@core/merkle';
 import { formatTlogProof } from '@core/note';
@@ -62,7 +63,7 @@ export class PublicationReadModel {
 
   async status(): Promise<PublicationStatus> {
     const [row] = await this.reader.query<PublicationStatus>(SELECT_STATUS);
-    if (!row) throw new Error('publication has no status row: this database was not migrated');
+    if (!row) throw new CorruptRecordError('The status row of the publication is missing: migrate the database.');
     return row;
   }
 

@@ -1,4 +1,4 @@
-import type { Clock } from '@core/kernel';
+import { CorruptRecordError, type Clock } from '@core/kernel';
 import { EMPTY_ROOT, proveConsistency, TreeEdge } from '@core/merkle';
 import { addSignatures, formatVerifierKey } from '@core/note';
 import type { LedgerReadModel } from '@domain/ledger';
@@ -123,7 +123,7 @@ export class PublisherService {
 
   private async signed(): Promise<Signed> {
     const [row] = await this.database.query<SignedRow>(SELECT_SIGNED);
-    if (!row) throw new Error('there is no row of what was signed: this database was not migrated');
+    if (!row) throw new CorruptRecordError('The row of what was last signed is missing: migrate the database.');
     const edge = TreeEdge.fromBytes(row.size, row.edge);
     if (edge.root().equals(row.root)) return { edge, root: row.root };
     throw new PublicationError(

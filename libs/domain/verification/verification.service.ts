@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { deflateSync } from 'node:zlib';
-import { type Instant, parseDigest } from '@core/kernel';
+import { CorruptRecordError, type Instant, parseDigest } from '@core/kernel';
 import { FindingsService, type NewFinding } from '@domain/findings';
 import { type Actor, LedgerReadModel, LedgerService, type Receipt } from '@domain/ledger';
 import { RemovalsReadModel, RemovalsService, type Verdict } from '@domain/removals';
@@ -124,7 +124,7 @@ export class VerificationService {
 
   private async recordedAt(tx: Transaction, index: number): Promise<Instant> {
     const [entry] = await this.entries.entries([index], tx);
-    if (!entry) throw new Error(`entry ${index} was not written`);
+    if (!entry) throw new CorruptRecordError(`Entry ${index} is missing.`);
     return entry.at;
   }
 }

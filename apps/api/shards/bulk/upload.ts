@@ -1,3 +1,4 @@
+import { WhenceError } from '@core/kernel';
 import type { Actor, Receipt, WriteQueue } from '@domain/ledger';
 import type { Outcome, ReadDeclaration, ShardsService } from '@domain/shards';
 import type { UploadSummary } from '../../http/upload-summary.js';
@@ -15,10 +16,10 @@ export interface RejectedLine extends Rejection {
 
 type Settled = { readonly line: number; readonly outcome: Outcome } | RejectedLine;
 
-/** Thrown out of a transaction to undo it: a line was refused, and what follows it must not be registered. */
-class Undone extends Error {
+/** Rolls back a transaction: a line was refused, and the lines after it must not be registered. */
+class RolledBack extends WhenceError<'line-refused'> {
   constructor(readonly upTo: number) {
-    super('a line was refused');
+    super('conflict', 'line-refused', 'A line was refused.');
   }
 }
 
@@ -84,11 +85,12 @@ export class Upload {
         return await this.queue.write(async (tx) => {
           const outcomes = await this.shards.registerRead(tx, this.by, taken);
           const refused = outcomes.findIndex(({ outcome }) => outcome === 'refused');
-          if (this.onError === 'abort' && refused !== -1 && refused < taken.length - 1) throw new Undone(refused + 1);
+          if (this.onError === 'abort' && refused !== -1 && refused < taken.length - 1)
+            throw new RolledBack(refused + 1);
           return outcomes;
         });
       } catch (error) {
-        if (!(error instanceof Undone)) throw error;
+        if (!(error instanceof RolledBack)) throw error;
         taken = taken.slice(0, error.upTo);
       }
     }

@@ -1,4 +1,4 @@
-import { formatDigest, parseShardName } from '@core/kernel';
+import { CorruptRecordError, formatDigest, parseShardName } from '@core/kernel';
 import type { Reader } from '@platform/database';
 import type { HeldFacts } from '../fact-columns.js';
 import { ShardsError } from '../shards.errors.js';
@@ -22,7 +22,7 @@ export async function currentShard(reader: Reader, name: string): Promise<Curren
   if (!known) throw new ShardsError('shard-not-found', `No shard is registered as ${name}.`);
   type Row = Omit<CurrentShard, 'name' | 'digest'> & { readonly digest: Buffer | null };
   const [row] = await reader.query<Row>(SELECT_HELD, [known.number]);
-  if (!row) throw new Error(`shard ${known.number} has no row`);
+  if (!row) throw new CorruptRecordError(`The row of shard ${known.number} is missing.`);
   const digest = row.digest && formatDigest(row.digest);
   return { ...row, digest, name: digest ?? row.uri ?? '' };
 }
