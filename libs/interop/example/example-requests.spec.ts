@@ -10,7 +10,7 @@ const example = readExample({ vendors: read('vendors.json'), mixes, models: read
 const requests = exampleRequests(example);
 
 describe('the requests of the example', () => {
-  it('tell each thing after what it names', () => {
+  it('come after the requests of what they name', () => {
     const routes = requests.map(
       ({ method, path }) => `${method} ${path.replace(/(vendors|datasets|models)\/[^/]+/, '$1/…')}`,
     );
@@ -35,7 +35,7 @@ describe('the requests of the example', () => {
     for (const line of lines.flat()) expect(line).toMatch(/^\{"uri":"https:[^\n]*\}$/);
   });
 
-  it('tell a mix made from another by the difference', () => {
+  it('send a mix with a base as the difference', () => {
     const orders = requests.flatMap(({ path, body }) => (path.includes('/datasets/') && body ? [body] : []));
     const size = (list: unknown): number | undefined => (Array.isArray(list) ? list.length : undefined);
     expect(orders.map(({ version, base, add, remove }) => [version, base, size(add), size(remove)])).toEqual([
@@ -45,7 +45,7 @@ describe('the requests of the example', () => {
     ]);
   });
 
-  it('ask about a model version that they declare', () => {
+  it('include the model version of the question', () => {
     expect(example.models.map(({ name, version }) => ({ model: name, version }))).toContainEqual(example.question);
   });
 });

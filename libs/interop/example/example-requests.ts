@@ -2,9 +2,9 @@ import type { JsonObject } from '@core/kernel';
 import { type MixRecipe, mixShards } from '@interop/mixes';
 import type { Example, ExampleModel, ExampleVendor } from './example.js';
 
-/** One request of the HTTP interface. All of them are safe to repeat. */
+/** A request of the HTTP interface; safe to repeat. */
 export interface ExampleRequest {
-  /** What it brings, to be shown while it runs: `1,016 shards of dolma3-mix@0625`. */
+  /** What it states, for progress messages: `1,016 shards of dolma3-mix@0625`. */
   readonly what: string;
   readonly method: 'PUT' | 'POST';
   readonly path: string;
@@ -12,11 +12,11 @@ export interface ExampleRequest {
   readonly body?: JsonObject;
   /** In place of `body`: the lines of an `application/x-ndjson` body. */
   readonly lines?: readonly string[];
-  /** Where to look until its state is `committed`, if it is answered with 202. */
+  /** If the response is 202: the path to poll until its state is `committed`. */
   readonly state?: string;
 }
 
-/** The requests that tell the whole example, in the order in which a user would send them: each after what it names. */
+/** Returns the requests of the whole example, each after those of what it names. */
 export function exampleRequests({ vendors, mixes, models }: Example): readonly ExampleRequest[] {
   return [
     ...vendors.map(vendorRequest),
@@ -37,7 +37,7 @@ function shardsRequest(mix: MixRecipe): ExampleRequest {
   return { what, method: 'POST', path: '/v1/shards/bulk', lines };
 }
 
-/** A mix made from another is told by what it adds to its base and what it takes out. */
+/** A mix with a base is sent as its additions and removals. */
 function datasetRequest(mix: MixRecipe, mixes: readonly MixRecipe[]): ExampleRequest {
   const { dataset, version, base } = mix;
   const before = base && mixes.find((other) => other.dataset === base.dataset && other.version === base.version);
@@ -50,7 +50,7 @@ function datasetRequest(mix: MixRecipe, mixes: readonly MixRecipe[]): ExampleReq
     method: 'POST',
     path,
     state: `${path}/${encodeURIComponent(version)}`,
-    body: { version, ...(base && { base: base.version, remove }), add },
+    body: { version, base: base?.version, remove: base && remove, add },
   };
 }
 

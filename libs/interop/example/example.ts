@@ -1,6 +1,6 @@
 import { type MixRecipe, parseMixRecipe } from '@interop/mixes';
 
-/** The example's documents as they lie in its folder, parsed from JSON; our own files, so only the recipes are checked. */
+/** The JSON documents of the example's folder. They are our own, so only the recipes are checked. */
 export interface ExampleDocuments {
   readonly vendors: unknown;
   /** Recipes, each after the one it has as its base. */
@@ -35,7 +35,7 @@ export interface ExampleQuestion {
   readonly version: string;
 }
 
-/** Vendors, mixes and model versions, each after what it names. */
+/** Vendors, mixes and model versions, in dependency order. */
 export interface Example {
   readonly vendors: readonly ExampleVendor[];
   readonly mixes: readonly MixRecipe[];

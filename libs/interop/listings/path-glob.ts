@@ -1,11 +1,11 @@
-/** Whether a path, with `/` between its steps, is meant by a pattern. */
+/** Whether a path, which has `/` separators, matches a pattern. */
 export type PathGlob = (path: string) => boolean;
 
 const SPECIAL = /[.+^${}()|[\]\\]/g;
 
 /**
- * `*` stands for any text within a step, `?` for one character, `**` for any steps, none among them. A pattern without `/` is of the last step alone:
- * `*.jsonl` is meant in every folder. Nothing else has a meaning.
+ * `*` matches any text within a segment, `?` one character, `**` any number of segments. A pattern without `/` matches
+ * the file name in any folder. All other characters, such as brackets and braces, match themselves.
  */
 export function pathGlob(pattern: string): PathGlob {
   const anywhere = pattern.includes('/') ? pattern.replace(/^\.?\//, '') : `**/${pattern}`;

@@ -3,7 +3,7 @@ import type { MixLine, MixRecipe, Origin } from './mix-recipe.js';
 import { expandPathPattern, patternSize } from './path-pattern.js';
 import { shardPath, shardUri } from './shard-uri.js';
 
-/** The lines of the mix in the order of its manifest; lines under one label share one `origins`. Lazy: nothing is held. */
+/** Yields the lines of the mix in the order of its manifest. Lines with one label share one `origins`. */
 export function* expandMix(recipe: MixRecipe): Iterable<MixLine & { readonly origins: readonly Origin[] }> {
   for (const { runs } of recipe.components) {
     for (const { label, pattern, rule } of runs) {
@@ -12,7 +12,7 @@ export function* expandMix(recipe: MixRecipe): Iterable<MixLine & { readonly ori
   }
 }
 
-/** A shard of a mix in the shape of a registration. */
+/** A shard of a mix, as it is registered. */
 export interface MixShard {
   readonly uri: string;
   readonly dataset: string;
@@ -21,8 +21,8 @@ export interface MixShard {
 }
 
 /**
- * The shards of the mix, each line once more as `POST /v1/shards` takes it. Throws `MixError` (`path-not-reversible`)
- * at a path whose URI could be another path's too: then two shards would get one name.
+ * Yields the shards of the mix as `POST /v1/shards` accepts them. Throws `MixError` (`path-not-reversible`)
+ * for a path whose URI another path could have: two shards would have one name.
  */
 export function* mixShards(recipe: MixRecipe): Iterable<MixShard> {
   for (const { label, path, origins } of expandMix(recipe)) {
@@ -35,7 +35,7 @@ export function* mixShards(recipe: MixRecipe): Iterable<MixShard> {
   }
 }
 
-/** What a mix holds under one label, and why it is said to be of these origins. */
+/** The shards of a mix with one label, and the reason for their origins. */
 export interface MixLabelSummary {
   readonly label: string;
   readonly shards: number;

@@ -4,9 +4,9 @@ import { ruleFor } from './origin-rules.js';
 import { addSize, parseLabel, parsePathPattern } from './path-pattern.js';
 import { optional, type Place, readList, readMembers, readTable, readText } from './recipe-document.js';
 
-/** What a component is read against. */
+/** The context that a component is read in. */
 export interface ComponentContext {
-  /** Put before each component's path. */
+  /** The start of each component's path. */
   readonly root: string;
   readonly kept: ReadonlySet<string>;
   readonly rules: readonly OriginRule[];
@@ -17,7 +17,7 @@ interface Family {
   readonly parts: Place;
 }
 
-/** The placeholder that stands for the part numbers. */
+/** The placeholder for the part numbers. */
 const PART = 'part';
 const VALUE = /^[^\s,{}]+$/;
 

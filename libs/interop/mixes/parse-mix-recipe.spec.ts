@@ -39,7 +39,7 @@ describe('parseMixRecipe', () => {
   it.each<[string, unknown, RegExp]>([
     ['no object', [], /^: must be an object/],
     ['nothing', null, /^: must be an object/],
-    ['an unknown member', { ...GOOD, compnents: [] }, /^\/compnents: is not a member known here/],
+    ['an unknown member', { ...GOOD, compnents: [] }, /^\/compnents: is not a member here/],
     ['no dataset', { ...GOOD, dataset: undefined }, /^\/dataset: must be a text/],
     ['a dataset with @', { ...GOOD, dataset: 'a@b' }, /^\/dataset: /],
     ['a version that is a number', { ...GOOD, version: 1 }, /^\/version: must be a text/],

@@ -1,12 +1,12 @@
 import { refuseRecipe } from './mixes.errors.js';
 
-/** How many numbers one placeholder may stand for. A larger one is a slip of the pen, or an attack on memory. */
+/** The most numbers of one placeholder. More are a typing error, or an attack on memory. */
 export const PART_LIMIT = 100_000;
 
 const RANGE = /^(!)?(\d{1,15})(?:\.\.(\d{1,15}))?$/;
 
 /**
- * The numbers of a set, in the order written, as texts: `000..127`, `2,5..7`, `00..56,!03,!15..16` (all but these).
+ * Returns the numbers of a set, in the order written, as texts: `000..127`, `2,5..7`, `00..56,!03,!15..16` (all but these).
  * Digits are kept: `00..09` counts in two. Ends of unlike length (`8..12`) count without leading zeros.
  */
 export function parsePartNumbers(text: string, pointer: string): readonly string[] {

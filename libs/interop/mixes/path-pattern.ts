@@ -1,10 +1,10 @@
 import { refuseRecipe } from './mixes.errors.js';
 import { parsePartNumbers } from './part-numbers.js';
 
-/** How many lines a recipe may expand to: as many as one bulk registration is made for. */
+/** The most lines of a recipe: the size that bulk registration is designed for. */
 export const LINE_LIMIT = 10_000_000;
 
-/** A path with its placeholders: a text stands for itself, a list for one of its numbers. */
+/** A path with placeholders: texts, and lists of numbers of which each path has one. */
 export type PathPattern = readonly (string | readonly string[])[];
 
 const PLACEHOLDER_LIMIT = 8;
@@ -36,20 +36,20 @@ export function parsePathPattern(
   return pieces.filter((piece) => piece !== '');
 }
 
-/** The lines so far and one more pattern's. */
+/** Adds the lines of one more pattern. */
 export function addSize(lines: number, pattern: PathPattern, pointer: string): number {
   const sum = lines + patternSize(pattern);
   return sum <= LINE_LIMIT ? sum : refuseRecipe(pointer, `makes more than ${LINE_LIMIT} lines`);
 }
 
-/** As for a path, where every placeholder must be a name: a label names one component, whatever its number of parts. */
+/** As `parsePathPattern`, with named placeholders only: a label names one component, however many parts it has. */
 export function parseLabel(text: string, values: ReadonlyMap<string, string>, pointer: string): string {
   const pieces = parsePathPattern(text, values, new Set(), pointer);
   if (!pieces.every((piece) => typeof piece === 'string')) refuseRecipe(pointer, 'has numbers in a label');
   return pieces.join('');
 }
 
-/** Every path of the pattern; of several placeholders the last runs fastest. */
+/** Yields every path of the pattern; the last placeholder varies fastest. */
 export function* expandPathPattern(pattern: PathPattern, at = 0, before = ''): Iterable<string> {
   const piece = pattern[at];
   if (piece === undefined) yield before;

@@ -1,24 +1,24 @@
 import { escapePointer } from '@core/kernel';
 import { refuseRecipe } from './mixes.errors.js';
 
-/** A value of the document and where it stands; every reader below refuses with that place. */
+/** A value of the document and its JSON Pointer, which every reader below names when it throws. */
 export interface Place {
   readonly value: unknown;
   readonly pointer: string;
 }
 
-/** The members of an object. Others than `known` are refused: a misspelt member would be silently without effect. */
+/** Reads the members of an object. An unknown member is an error: a misspelt one would have no effect. */
 export function readMembers(place: Place, known: readonly string[]): (name: string) => Place {
   const { value, pointer } = place;
   const members = readTable(place);
-  const stranger = members.find(([name]) => !known.includes(name));
-  if (stranger) refuseRecipe(stranger[1].pointer, `is not a member known here; known are ${known.join(', ')}`);
+  const unknown = members.find(([name]) => !known.includes(name));
+  if (unknown) refuseRecipe(unknown[1].pointer, `is not a member here; known are ${known.join(', ')}`);
   // Own members only: a document from outside must not reach Object.prototype.
   const own = new Map(Object.entries(value as Record<string, unknown>));
   return (name) => ({ value: own.get(name), pointer: below(pointer, name) });
 }
 
-/** An object's members in the order of the document. */
+/** Reads all members of an object, in the order of the document. */
 export function readTable({ value, pointer }: Place): readonly [string, Place][] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) refuseRecipe(pointer, 'must be an object');
   return Object.entries(value as Record<string, unknown>).map(([name, item]) => [
@@ -43,7 +43,7 @@ export function readChoice<Choice extends string>({ value, pointer }: Place, cho
   return choice ?? refuseRecipe(pointer, `must be one of ${choices.join(', ')}`);
 }
 
-/** The value, read, or undefined where the member is absent. */
+/** Reads a member; undefined if it is absent. */
 export function optional<Value>(place: Place, read: (place: Place) => Value): Value | undefined {
   return place.value === undefined ? undefined : read(place);
 }

@@ -2,7 +2,7 @@ import type { MixRecipe } from './mix-recipe.js';
 
 type Addressing = Pick<MixRecipe, 'uriBase' | 'substitute'>;
 
-/** A manifest's path as a shard's URI: placeholders substituted, the rest percent-encoded where a URI needs it, the base before it. */
+/** Returns the URI of a manifest's path: the base, then the path with substituted placeholders, percent-encoded. */
 export function shardUri({ uriBase, substitute }: Addressing, path: string): string {
   const filled = path.replace(/\{(\w+)\}/g, (placeholder, name: string) => substitute.get(name) ?? placeholder);
   return (
@@ -11,7 +11,7 @@ export function shardUri({ uriBase, substitute }: Addressing, path: string): str
   );
 }
 
-/** The way back: the path of a URI that `shardUri` made; undefined for any other. */
+/** Returns the path of a URI that `shardUri` made; undefined for any other. */
 export function shardPath({ uriBase, substitute }: Addressing, uri: string): string | undefined {
   if (!uri.startsWith(uriBase)) return undefined;
   const path = decode(uri.slice(uriBase.length));
