@@ -2,7 +2,7 @@ import { failureOf } from './exit-code.js';
 import { whenceProgram } from './program.js';
 
 async function main(): Promise<void> {
-  // A reader that goes away (`whence … | head`) is no reason to fall.
+  // Ignore EPIPE: the reader closed the pipe (`whence … | head`).
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   try {
     await whenceProgram().parseAsync(process.argv);
