@@ -2,7 +2,9 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { paths, swcOptions } = require('./scripts/swc-options.cjs');
 
-/** Installed packages that are ESM-only: Jest on Node < 24.9 cannot require() them untransformed. */
+/**
+ * Installed packages that are ESM-only: Jest on Node < 24.9 cannot require() them untransformed.
+ */
 function esmPackages(dir, found = new Set()) {
   for (const entry of fs.readdirSync(dir, { withFileTypes: true })) {
     if (!entry.isDirectory() || entry.name.startsWith('.')) continue;
@@ -31,7 +33,10 @@ const moduleNameMapper = Object.fromEntries(
   ]),
 );
 
-/** Shared by both projects. Unit specs stand beside their source; specs that need a database are under test/ or named *.db.spec.ts. */
+/**
+ * Shared by both projects. Unit specs stand beside their source; specs that need a database are
+ * under test/ or named *.db.spec.ts.
+ */
 const shared = {
   rootDir: __dirname,
   testEnvironment: 'node',

@@ -1,4 +1,5 @@
-// Makes a fresh clone runnable: packages as the lock file says, dist/ as the sources say. Nothing but Node is needed.
+// Makes a fresh clone runnable: packages as the lock file says, dist/ as the sources say. Nothing
+// but Node is needed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -14,8 +15,9 @@ const buildStamp = inRoot('dist', '.whence-build');
 const lockFile = inRoot('.prepare.lock');
 
 /**
- * Installs and builds what is missing or old, and returns at once (some 20 ms) when nothing is. Several processes may
- * call it together: one works, the others wait. Says what it does on standard error, as standard output is the command's.
+ * Installs and builds what is missing or old, and returns at once (some 20 ms) when nothing is.
+ * Several processes may call it together: one works, the others wait. Says what it does on standard
+ * error, as standard output is the command's.
  */
 export async function prepare() {
   requireNode(process.versions.node);
@@ -52,7 +54,10 @@ function packagesAreCurrent() {
   return true;
 }
 
-/** True when an `npm ci` by hand has installed just what the lock file says: npm leaves its own record of that. */
+/**
+ * True when an `npm ci` by hand has installed just what the lock file says: npm leaves its own
+ * record of that.
+ */
 function installedAsLocked(lock) {
   const record = read(inRoot('node_modules', '.package-lock.json'));
   if (!record) return false;
@@ -99,7 +104,10 @@ function fingerprintOfSources() {
 
 const buildIsCurrent = (fingerprint) => read(buildStamp) === fingerprint;
 
-/** Runs `nest build` into a new folder and replaces dist/ when it succeeded: a service that runs keeps a complete dist/. */
+/**
+ * Runs `nest build` into a new folder and replaces dist/ when it succeeded: a service that runs
+ * keeps a complete dist/.
+ */
 function buildSources(fingerprint) {
   const started = performance.now();
   const [dist, next, previous] = ['dist', `dist.next-${process.pid}`, `dist.previous-${process.pid}`].map((name) =>
@@ -146,7 +154,10 @@ async function takeLock() {
   }
 }
 
-/** An empty file is a lock being written just now, unless it has been so for a while. Our own id is an old lock's: in a container ids come again. */
+/**
+ * An empty file is a lock being written just now, unless it has been so for a while. Our own id is
+ * an old lock's: in a container ids come again.
+ */
 function isAlive(pid) {
   if (pid === process.pid) return false;
   if (!pid) return existsSync(lockFile) && Date.now() - statSync(lockFile).mtimeMs < 5_000;
@@ -158,7 +169,9 @@ function isAlive(pid) {
   }
 }
 
-/** Renamed first, so that of several processes that find the same dead lock one alone discards it. */
+/**
+ * Renamed first, so that of several processes that find the same dead lock one alone discards it.
+ */
 function discardLock() {
   const discarded = `${lockFile}.${process.pid}`;
   try {

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
-// `nest start api` and `nest start worker` run this instead of Node: without DATABASE_URL it starts the embedded Postgres
-// of `npm start`, or uses the one that runs, and migrates it. Arguments: those of Node. The Nest CLI runs the `exec` of
-// nest-cli.json in a shell and stops only that shell; the shell's own `exec` replaces the shell, so that no process is left behind.
+// `nest start api` and `nest start worker` run this instead of Node: without DATABASE_URL it starts
+// the embedded Postgres of `npm start`, or uses the one that runs, and migrates it. Arguments:
+// those of Node. The Nest CLI runs the `exec` of nest-cli.json in a shell and stops only that
+// shell; the shell's own `exec` replaces the shell, so that no process is left behind.
 import { createRequire } from 'node:module';
 import path from 'node:path';
 

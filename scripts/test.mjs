@@ -1,5 +1,5 @@
-// `npm test`: every check there is, then every test. `npm test -- <step> …` runs those steps alone, and what follows a
-// single step goes to its command: `npm test -- unit libs/core/merkle`.
+// `npm test`: all checks, then all tests. `npm test -- <step> …` runs those steps alone, and arguments
+// after a single step go to its command: `npm test -- unit libs/core/merkle`.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -7,7 +7,10 @@ import path from 'node:path';
 import { prepare, root } from './prepare.mjs';
 
 const npm = (script) => ['npm', 'run', '--silent', script, '--'];
-/** Specs wait for their database about as long as they work: a worker a core, and two where there is one. */
+/**
+ * Specs wait for their database about as long as they work: a worker a core, and two where there is
+ * one.
+ */
 const WORKERS = Math.max(2, availableParallelism());
 const jest = (project) => [
   process.execPath,
@@ -18,7 +21,10 @@ const jest = (project) => [
   `--maxWorkers=${WORKERS}`,
 ];
 
-/** A check is an npm script that exits with 0 when all is well. A new check is one line here and one in package.json. */
+/**
+ * A check is an npm script that exits with 0 when all is well. A new check is one line here and one
+ * in package.json.
+ */
 const checks = {
   format: npm('format:check'),
   lint: npm('lint'),
@@ -34,7 +40,10 @@ const suites = { unit: jest('unit'), database: jest('database') };
 const results = mkdtempSync(path.join(tmpdir(), 'whence-test-'));
 const resultsOf = (suite) => path.join(results, `${suite}.json`);
 
-/** Runs a step and answers its exit code, its output and how long it took. `live` shows the output as it comes. */
+/**
+ * Runs a step and answers its exit code, its output and how long it took. `live` shows the output
+ * as it comes.
+ */
 function run(name, command, live) {
   const started = performance.now();
   const [program, ...args] = command;
@@ -59,7 +68,10 @@ function report({ name, passed, output, seconds }) {
   console.log(`${passed ? 'ok    ' : 'FAILED'} ${name.padEnd(14)} ${seconds.padStart(6)} s`);
 }
 
-/** Passed, failed and skipped tests of one suite. A suite that leaves no results, and a file that does not load, count as failed. */
+/**
+ * Passed, failed and skipped tests of one suite. A suite that leaves no results, and a file that
+ * does not load, count as failed.
+ */
 function countsOf(suite) {
   try {
     const counted = JSON.parse(readFileSync(resultsOf(suite), 'utf8'));

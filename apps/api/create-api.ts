@@ -24,14 +24,19 @@ import { refuseUnreadableUrl } from './http/url-text.js';
 import { RequestValidationPipe } from './validation/validation-pipe.js';
 
 export interface ApiOptions {
-  /** `dataDir` holds uploads that need a file; defaults to the system's folder for temporary files. */
+  /**
+   * `dataDir` holds uploads that need a file; defaults to the system's folder for temporary files.
+   */
   readonly config: LogSettings & Partial<Pick<Config, 'dataDir' | 'origin' | 'removalApproval'>>;
   /** Connected and migrated. The caller closes it, after the API. */
   readonly database: Database;
   readonly clock?: Clock;
 }
 
-/** `createApi` returns the HTTP interface, ready to `listen`. Throws if a route does not declare who may use it. */
+/**
+ * `createApi` returns the HTTP interface, ready to `listen`. Throws if a route does not declare who
+ * may use it.
+ */
 export async function createApi({
   config,
   database,

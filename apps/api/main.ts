@@ -7,7 +7,8 @@ import { ensureAdminKey } from './admin-key.js';
 import { connectApiDatabase } from './api-database.js';
 import { serveApi } from './serve-api.js';
 
-// The HTTP interface alone, as one of several processes on a given database; `npm start` starts all of them.
+// The HTTP interface alone, as one of several processes on a given database; `npm start` starts all
+// of them.
 void runMain(async (shutdown) => {
   const config = readConfig(process.env, process.cwd());
   const url = requireDatabaseUrl(config);
@@ -26,7 +27,10 @@ void runMain(async (shutdown) => {
   }
 });
 
-/** What the service serves is proved either way, but a role that can rewrite the ledger is one more key to the past. */
+/**
+ * What the service serves is proved either way, but a role that can rewrite the ledger is one more
+ * key to the past.
+ */
 async function warnIfRewritable(database: Database): Promise<void> {
   if (!(await new LedgerReadModel(database, systemClock).isRewritable())) return;
   const advice = 'Let it run as a role of its own: whence migrate --runtime-role <name>.';

@@ -7,7 +7,8 @@ import { serveWitness } from './serve-witness.js';
 import { StateFile } from './state-file.js';
 import { Witness } from './witness.js';
 
-// A witness of one or more logs, as a process of its own: best on a machine whose operators are not the log's.
+// A witness of one or more logs, as a process of its own: best on a machine whose operators are not
+// the log's.
 void runMain(async (shutdown) => {
   const { folder, logs, name, host, port } = readArguments(process.argv.slice(2));
   const key = keepSigningKey(path.join(folder, 'witness-key'), name, 'cosignature/v1');

@@ -15,10 +15,11 @@ export interface WitnessState extends WitnessedHead {
 const NAME = /^checkpoint-(\d{16})$/;
 
 /**
- * The state of the witness: for each log the last checkpoint that it cosigned, which it also serves to monitors, in
- * `<folder>/<SHA-256 of the origin>/checkpoint-<generation>`. A file without its own cosignature stops the witness: without
- * the state it would cosign an older head. The generation in the name makes each advance a compare-and-set, also between
- * processes on one folder.
+ * The state of the witness: for each log the last checkpoint that it cosigned, which it also serves
+ * to monitors, in
+ * `<folder>/<SHA-256 of the origin>/checkpoint-<generation>`. A file without its own cosignature
+ * stops the witness: without the state it would cosign an older head. The generation in the name
+ * makes each advance a compare-and-set, also between processes on one folder.
  */
 export class StateFile {
   constructor(
@@ -52,8 +53,8 @@ export class StateFile {
   }
 
   /**
-   * Advances from `last` to a checkpoint; resolves when the file survives a crash of the machine. Returns false, without any
-   * change, if another process was first.
+   * Advances from `last` to a checkpoint; resolves when the file survives a crash of the machine.
+   * Returns false, without any change, if another process was first.
    */
   async advance(origin: string, last: WitnessState, note: string): Promise<boolean> {
     const folder = path.join(this.folder, hashOf(origin));

@@ -20,7 +20,10 @@ export class Witness {
     private readonly state: StateFile,
   ) {}
 
-  /** Returns the cosignature line once the new head is on disk, or a refusal. `body` is attacker-controlled. */
+  /**
+   * Returns the cosignature line once the new head is on disk, or a refusal. `body` is
+   * attacker-controlled.
+   */
   async addCheckpoint(body: string): Promise<string | Refusal> {
     const request = parseAddCheckpoint(body);
     if (request === undefined) return { status: 400, why: 'this is not an add-checkpoint request' };

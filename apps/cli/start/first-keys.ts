@@ -14,7 +14,9 @@ export async function ensureAdminKey(
   return (await database.transaction((tx) => service.ensureAdminKey(tx, given))).generated;
 }
 
-/** Returns the auditor key of the data folder; issues one if there is none, or none that is valid. */
+/**
+ * Returns the auditor key of the data folder; issues one if there is none, or none that is valid.
+ */
 export async function ensureAuditorKey({ database, keys, service }: KeyRing, dataDir: string): Promise<string> {
   const stored = readAuditorKey(dataDir);
   if (stored !== undefined && (await keys.authenticate(stored, systemClock.now()))) return stored;

@@ -8,7 +8,10 @@ import { EMBEDDED_DATABASE } from '../database/open-database.js';
 /** Services whose parent was killed finish their work and end within this time. */
 const LEFTOVER_LIMIT_MS = 35_000;
 
-/** Throws `port-taken` before anything is started. The api reports every other problem of the address. */
+/**
+ * Throws `port-taken` before anything is started. The api reports every other problem of the
+ * address.
+ */
 export async function requireFreePort(config: Config): Promise<void> {
   const { host, port } = config;
   const deadline = performance.now() + LEFTOVER_LIMIT_MS;

@@ -6,7 +6,9 @@ import { registerShards } from '../http/bulk-registration.js';
 
 const COMMIT_LIMIT_MS = 120_000;
 
-/** Sends the example over HTTP, as a user would. Idempotent: an interrupted load can be repeated. */
+/**
+ * Sends the example over HTTP, as a user would. Idempotent: an interrupted load can be repeated.
+ */
 export async function loadExample(api: ApiClient, example: Example, note: (line: string) => void): Promise<void> {
   for (const request of exampleRequests(example)) {
     const started = performance.now();

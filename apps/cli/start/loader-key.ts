@@ -7,12 +7,16 @@ const LABEL = 'loads the example';
 const ISSUER = 'system:example';
 const LIFE_MS = 60 * 60_000;
 
-/** `wanted`: the ledger contains keys only, or a load was interrupted; `loaded`: completely; `unwanted`: other data. */
+/**
+ * `wanted`: the ledger contains keys only, or a load was interrupted; `loaded`: completely;
+ * `unwanted`: other data.
+ */
 export type ExampleState = 'wanted' | 'loaded' | 'unwanted';
 
 /**
- * Reads the state of the example from the ledger. A load begins by issuing a key of its own and ends by revoking it. Both are
- * entries, so an interrupted load is distinguished from a complete one without a file that may be lost.
+ * Reads the state of the example from the ledger. A load begins by issuing a key of its own and
+ * ends by revoking it. Both are entries, so an interrupted load is distinguished from a complete
+ * one without a file that may be lost.
  */
 export async function exampleState(ring: KeyRing): Promise<ExampleState> {
   const keys = await listKeys(ring);

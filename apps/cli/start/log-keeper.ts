@@ -12,11 +12,15 @@ const WITNESS_FOLDER = 'witness';
 export const WITNESS_POLICY = 'witness-policy';
 
 /**
- * Starts what the log's publisher needs beside the worker: on the embedded database a witness, unless a witness policy is
- * set. Without a signing key setting it makes a key in the data folder, since the witness needs its verifier key.
+ * Starts what the log's publisher needs beside the worker: on the embedded database a witness,
+ * unless a witness policy is set. Without a signing key setting it makes a key in the data folder,
+ * since the witness needs its verifier key.
  */
 export class LogKeeper {
-  /** A process with its own folder and key; undefined if a policy names other witnesses, or on a given database. */
+  /**
+   * A process with its own folder and key; undefined if a policy names other witnesses, or on a
+   * given database.
+   */
   readonly witness: ChildService | undefined;
 
   constructor(
@@ -27,7 +31,10 @@ export class LogKeeper {
     this.witness = wanted ? this.startWitness() : undefined;
   }
 
-  /** Settings for the worker. The witness takes a new port at each start, so the policy is written when it is ready. */
+  /**
+   * Settings for the worker. The witness takes a new port at each start, so the policy is written
+   * when it is ready.
+   */
   async workerSettings(): Promise<NodeJS.ProcessEnv> {
     const { signingKeyFile, witnessPolicyFile } = this.config;
     const policyFile = this.witness ? await this.writePolicy(this.witness) : witnessPolicyFile;

@@ -35,7 +35,9 @@ export class ServiceProcesses {
     return this.start('api');
   }
 
-  /** Returns the result of the work; throws as soon as a service ends or a shutdown is requested. */
+  /**
+   * Returns the result of the work; throws as soon as a service ends or a shutdown is requested.
+   */
   async whileRunning<Result>(work: Promise<Result>): Promise<Result> {
     this.shutdown.throwIfAborted();
     const aborted = untilAborted(this.shutdown).then((): never => {

@@ -17,7 +17,9 @@ import { exampleState, issueLoaderKey, revokeLoaderKeys } from './loader-key.js'
 export interface ReadyReport {
   readonly url: string;
   readonly database: string;
-  /** The example's question, answered over HTTP; undefined where the example is not in the ledger. */
+  /**
+   * The example's question, answered over HTTP; undefined where the example is not in the ledger.
+   */
   readonly answer: GeneratedAnswer | undefined;
   /** Why the publisher refuses to sign; undefined while it signs. */
   readonly signingRefused: string | undefined;
@@ -33,8 +35,9 @@ export interface StartReporter {
 }
 
 /**
- * `start` starts every service and keeps them running until a shutdown is requested, then stops all that it started. An
- * error, such as a service that ends by itself, stops everything too and is thrown.
+ * `start` starts every service and keeps them running until a shutdown is requested, then stops all
+ * that it started. An error, such as a service that ends by itself, stops everything too and is
+ * thrown.
  */
 export async function start(installation: Installation, reporter: StartReporter): Promise<void> {
   const closers: (() => Promise<void>)[] = [];

@@ -4,7 +4,10 @@ import type { JobsService } from '@platform/jobs';
 
 const EVERY_MS = 30_000;
 
-/** Schedules an export of the log when it has grown, at most every 30 s: each export rewrites the partial tiles. */
+/**
+ * Schedules an export of the log when it has grown, at most every 30 s: each export rewrites the
+ * partial tiles.
+ */
 export class ExportSchedule {
   private exportedSize = 0;
   private exportedAt = -Infinity;

@@ -24,7 +24,10 @@ const POLL_MS = 5_000;
 /** After a refusal, because every round then hashes the same entries again. */
 const REFUSED_GAP_MS = 5_000;
 
-/** Publishes soon after each commit, on a notification of the database; publishes every 5 s in case one was lost. */
+/**
+ * Publishes soon after each commit, on a notification of the database; publishes every 5 s in case
+ * one was lost.
+ */
 export class PublisherLoop {
   private readonly stop = new AbortController();
   private client: Client | undefined;

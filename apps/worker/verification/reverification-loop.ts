@@ -7,7 +7,10 @@ export interface ReverificationLoopOptions extends ReverificationRules {
   readonly onProblem: (error: unknown) => void;
 }
 
-/** Sweeps periodically, one sweep at a time. It has no state: each sweep reads which removals are due. */
+/**
+ * Sweeps periodically, one sweep at a time. It has no state: each sweep reads which removals are
+ * due.
+ */
 export class ReverificationLoop {
   private timer: NodeJS.Timeout | undefined;
   private sweeping: Promise<void> = Promise.resolve();

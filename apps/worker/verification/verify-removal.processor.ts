@@ -9,7 +9,10 @@ import {
 } from '@domain/verification';
 import type { JobContext, JobProcessor } from '@platform/jobs';
 
-/** Runs all checks without blocking writers, then records them and the verdict in one small write: an interrupted run records nothing. */
+/**
+ * Runs all checks without blocking writers, then records them and the verdict in one small write:
+ * an interrupted run records nothing.
+ */
 @Injectable()
 export class VerifyRemovalProcessor implements JobProcessor<VerifyRemoval, RemovalVerified> {
   readonly job = verifyRemovalJob;

@@ -1,6 +1,9 @@
 import { BoundedCache } from './bounded-cache.js';
 
-/** Answers that never change, by question; at most `limit` of them. Concurrent requests for one answer compute it once. */
+/**
+ * Answers that never change, by question; at most `limit` of them. Concurrent requests for one
+ * answer compute it once.
+ */
 export class AnswerCache<Answer> {
   private readonly answers: BoundedCache<Promise<Answer>>;
 

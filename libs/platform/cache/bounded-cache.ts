@@ -1,6 +1,9 @@
 import { LRUCache } from 'lru-cache';
 
-/** Immutable values by key, bounded by the sum of their sizes; the least recently used value is dropped first. */
+/**
+ * Immutable values by key, bounded by the sum of their sizes; the least recently used value is
+ * dropped first.
+ */
 export class BoundedCache<Value extends object | string> {
   private readonly values: LRUCache<string, Value>;
 
@@ -17,7 +20,10 @@ export class BoundedCache<Value extends object | string> {
     if (size <= this.limit) this.values.set(key, value, { size: Math.max(size, 1) });
   }
 
-  /** Keeps the value if nothing must be dropped: a scan of everything must not evict what the next request needs. */
+  /**
+   * Keeps the value if nothing must be dropped: a scan of everything must not evict what the next
+   * request needs.
+   */
   putIfRoom(key: string, value: Value, size: number): void {
     if (this.values.calculatedSize + size <= this.limit) this.put(key, value, size);
   }

@@ -27,7 +27,10 @@ const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8, 'ipv4');
 loopback.addAddress('::1', 'ipv6');
 
-/** Whether only this machine can reach the address. A name other than localhost may resolve to anything, so it counts as remote. */
+/**
+ * Whether only this machine can reach the address. A name other than localhost may resolve to
+ * anything, so it counts as remote.
+ */
 export function isLoopback(host: string): boolean {
   const family = isIP(host);
   return family ? loopback.check(host, family === 4 ? 'ipv4' : 'ipv6') : host.toLowerCase() === 'localhost';
@@ -40,7 +43,10 @@ export function parseChoice<T extends string>(choices: readonly T[]): (text: str
   };
 }
 
-/** A key name of signed-note v1.0.0 (no space, no plus), of printable ASCII so that it is safe in any header or URL. */
+/**
+ * A key name of signed-note v1.0.0 (no space, no plus), of printable ASCII so that it is safe in
+ * any header or URL.
+ */
 export function parseOrigin(text: string): Parsed<string> {
   return /^[!-*,-~]{1,200}$/.test(text)
     ? { value: text }
@@ -77,7 +83,9 @@ export function parseAdminKey(text: string): Parsed<string> {
     : { problem: 'must be 16 to 512 printable ASCII characters without spaces.' };
 }
 
-/** A URL with one of the schemes. The problem does not repeat the text, which may hold a password. */
+/**
+ * A URL with one of the schemes. The problem does not repeat the text, which may hold a password.
+ */
 export function parseUrl(
   schemes: readonly string[],
   example: string,

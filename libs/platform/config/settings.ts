@@ -69,5 +69,8 @@ export const SETTINGS = [
 
 export type SettingName = (typeof SETTINGS)[number]['name'];
 
-/** Settings of the test suite; the service ignores them, so that tests can start it with their own environment. */
+/**
+ * Settings of the test suite; the service ignores them, so that tests can start it with their own
+ * environment.
+ */
 export const TEST_SETTINGS: readonly string[] = ['WHENCE_CONFORMANCE_DIR', 'WHENCE_CORPORA_DIR'];

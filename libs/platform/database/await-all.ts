@@ -1,6 +1,6 @@
 /**
- * As `Promise.all`, for work on one transaction: throws a failure only when all of it has ended, so that nothing writes
- * after the transaction, or the savepoint around it, was rolled back.
+ * As `Promise.all`, for work on one transaction: throws a failure only when all of it has ended, so
+ * that nothing writes after the transaction, or the savepoint around it, was rolled back.
  */
 export async function awaitAll<Results extends readonly unknown[]>(
   work: readonly [...{ [Index in keyof Results]: Promise<Results[Index]> }],

@@ -13,7 +13,10 @@ interface DriverParts {
 
 const names = new Map<string, string>();
 
-/** The name of a prepared statement: parsed once per connection, planned each time, since tables grow. */
+/**
+ * The name of a prepared statement: parsed once per connection, planned each time, since tables
+ * grow.
+ */
 function nameOf(sql: string): string {
   const known = names.get(sql);
   if (known !== undefined) return known;
@@ -23,8 +26,9 @@ function nameOf(sql: string): string {
 }
 
 /**
- * One connection, which executes statements in order. Statements issued in the same turn of the event loop are sent in one
- * packet: a writer waits once per decision, not once per statement. After one that fails, the rest of the transaction fails.
+ * One connection, which executes statements in order. Statements issued in the same turn of the
+ * event loop are sent in one packet: a writer waits once per decision, not once per statement.
+ * After one that fails, the rest of the transaction fails.
  */
 export class Connection implements Reader {
   private readonly parts: DriverParts;
@@ -40,7 +44,10 @@ export class Connection implements Reader {
     return (await this.send(sql, parameters)).rows as Row[];
   }
 
-  /** Throws if the server rolled back instead, as it does after a failed statement whose error nobody awaited. */
+  /**
+   * Throws if the server rolled back instead, as it does after a failed statement whose error
+   * nobody awaited.
+   */
   async commit(): Promise<void> {
     const { command } = await this.send('COMMIT');
     if (command !== 'COMMIT') throw new Error('the transaction had failed and was rolled back');

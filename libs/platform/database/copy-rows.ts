@@ -1,10 +1,15 @@
-/** The signature of binary COPY, no flags, no extension (PostgreSQL manual, COPY, "Binary Format"). */
+/**
+ * The signature of binary COPY, no flags, no extension (PostgreSQL manual, COPY, "Binary Format").
+ */
 const HEADER = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
 const TRAILER = Buffer.from([0xff, 0xff]);
 const EPOCH_2000_MS = Date.UTC(2000, 0, 1);
 const INT4_OID = 23;
 
-/** Builds rows in the binary format of COPY, field by field in column order; null and undefined are NULL. */
+/**
+ * Builds rows in the binary format of COPY, field by field in column order; null and undefined are
+ * NULL.
+ */
 export class CopyRows {
   private bytes = Buffer.allocUnsafe(64 * 1024);
   private end = HEADER.copy(this.bytes);

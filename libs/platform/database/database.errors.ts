@@ -14,7 +14,8 @@ export class DatabaseError extends WhenceError<DatabaseErrorCode> {
   }
 }
 
-// Postgres error classes (Appendix A of its manual): 08 connection, 53 resources, 57P admin shutdown.
+// Postgres error classes (Appendix A of its manual): 08 connection, 53 resources, 57P admin
+// shutdown.
 const UNAVAILABLE = /^(08|53|57P)/;
 const NODE_NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND']);
 

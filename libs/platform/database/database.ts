@@ -16,7 +16,9 @@ export interface DatabaseOptions {
 
 const DRIVER = { pipeline: true, connectionTimeoutMillis: 10_000, options: '-c plan_cache_mode=force_custom_plan' };
 
-/** A pool of connections. A query takes any of them; a transaction holds one from BEGIN to COMMIT. */
+/**
+ * A pool of connections. A query takes any of them; a transaction holds one from BEGIN to COMMIT.
+ */
 export class Database implements Reader {
   private constructor(readonly dataSource: DataSource) {}
 

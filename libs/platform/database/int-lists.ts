@@ -7,8 +7,9 @@ export interface IntLists {
 }
 
 /**
- * Parses concatenated int4[] values in the text format of Postgres: `{1,2}{}{-3}`. One text for a page is five times as
- * fast as rows (and twice as fast as the binary format, which Postgres produces more slowly), and allocates no objects.
+ * Parses concatenated int4[] values in the text format of Postgres: `{1,2}{}{-3}`. One text for a
+ * page is five times as fast as rows (and twice as fast as the binary format, which Postgres
+ * produces more slowly), and allocates no objects.
  */
 export function readIntLists(text: string | null | undefined): IntLists {
   let values = new Int32Array(1_024);

@@ -9,7 +9,8 @@ const UNDEFINED_TABLE = '42P01';
 const NOT_ALLOWED = '42501';
 
 /**
- * Migrates the schema. Safe to call concurrently, and by a role without the right to change a schema that is up to date.
+ * Migrates the schema. Safe to call concurrently, and by a role without the right to change a
+ * schema that is up to date.
  * @throws DatabaseError `schema-behind` if the schema is behind and the role may not migrate it
  */
 export async function migrateDatabase(url: string): Promise<void> {

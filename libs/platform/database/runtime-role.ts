@@ -4,7 +4,10 @@ import { DatabaseError } from './database.errors.js';
 /** The schema of the job queue; the services need all of its tables and functions. */
 const QUEUE_SCHEMA = 'bullmq';
 
-/** The tables and their triggers: `append_only` forbids UPDATE and DELETE, `never_removed` forbids DELETE. */
+/**
+ * The tables and their triggers: `append_only` forbids UPDATE and DELETE, `never_removed` forbids
+ * DELETE.
+ */
 const TABLES = `
   SELECT c.relname AS name, coalesce(array_agg(t.tgname::text) FILTER (WHERE t.tgname IS NOT NULL), '{}') AS triggers
   FROM pg_class c LEFT JOIN pg_trigger t ON t.tgrelid = c.oid AND NOT t.tgisinternal
@@ -28,8 +31,9 @@ interface Table {
 }
 
 /**
- * Grants a role what the api and the worker need, and revokes everything else: it cannot change or delete rows of
- * append-only tables, nor truncate any table, and owns none. Idempotent; call it after every migration.
+ * Grants a role what the api and the worker need, and revokes everything else: it cannot change or
+ * delete rows of append-only tables, nor truncate any table, and owns none. Idempotent; call it
+ * after every migration.
  * @param ownerUrl of the role that owns the tables
  * @throws DatabaseError if the role does not exist, or if grants cannot restrict it
  */

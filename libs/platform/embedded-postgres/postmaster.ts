@@ -25,8 +25,9 @@ export interface Postmaster {
 }
 
 /**
- * Returns the postmaster of this cluster that a killed parent left behind; waits for the end of one that is shutting down.
- * Removes a postmaster.pid whose process id now belongs to another program: Postgres would refuse to start.
+ * Returns the postmaster of this cluster that a killed parent left behind; waits for the end of one
+ * that is shutting down. Removes a postmaster.pid whose process id now belongs to another program:
+ * Postgres would refuse to start.
  */
 export async function findPostmaster(cluster: Cluster): Promise<Postmaster | undefined> {
   const file = path.join(cluster.data, 'postmaster.pid');
@@ -47,7 +48,10 @@ export async function findPostmaster(cluster: Cluster): Promise<Postmaster | und
   );
 }
 
-/** The working folder of Postgres is its data folder. If that cannot be read, the command line must name the cluster. */
+/**
+ * The working folder of Postgres is its data folder. If that cannot be read, the command line must
+ * name the cluster.
+ */
 function isPostmasterOf(pid: number, cluster: Cluster): boolean {
   const here = worksIn(pid, cluster.data);
   if (here !== undefined) return here;
@@ -67,7 +71,9 @@ function readPostmasterFile(data: string): PostmasterFile | undefined {
   }
 }
 
-/** Starts the server and waits until it accepts connections. Retries failures that may be temporary. */
+/**
+ * Starts the server and waits until it accepts connections. Retries failures that may be temporary.
+ */
 export async function startPostmaster(cluster: Cluster, binaries: Binaries, fsync: boolean): Promise<Postmaster> {
   for (let attempt = 1; ; attempt++) {
     const started = await tryStart(cluster, binaries, fsync);
@@ -86,7 +92,8 @@ async function tryStart(cluster: Cluster, binaries: Binaries, fsync: boolean): P
   const log = openLog(cluster);
   const logStart = fstatSync(log).size;
   let failure: string | undefined;
-  // In a process group of its own: Ctrl-C in the terminal reaches the parent only, which stops the server last.
+  // In a process group of its own: Ctrl-C in the terminal reaches the parent only, which stops the
+  // server last.
   const child = spawn(
     binaries.postgres,
     ['-D', dataArgument(cluster.data, cluster.owner), ...serverSettings(settings)],
@@ -126,7 +133,10 @@ function openLog(cluster: Cluster): number {
   return openOwned(cluster.log, cluster.owner);
 }
 
-/** Ends all sessions and shuts down cleanly; after 30 s kills the server, which recovers at its next start. */
+/**
+ * Ends all sessions and shuts down cleanly; after 30 s kills the server, which recovers at its next
+ * start.
+ */
 export async function stopPostmaster(postmaster: Postmaster): Promise<void> {
   const started = performance.now();
   let sent: NodeJS.Signals | undefined;

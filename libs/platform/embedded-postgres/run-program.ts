@@ -13,7 +13,10 @@ export function idsOf(owner: ClusterOwner): { uid?: number; gid?: number } {
   return owner.fromRoot ? { uid: owner.uid, gid: owner.gid } : {};
 }
 
-/** Without the caller's variables: PGDATA, PGOPTIONS and the locale would change the behaviour of Postgres. */
+/**
+ * Without the caller's variables: PGDATA, PGOPTIONS and the locale would change the behaviour of
+ * Postgres.
+ */
 export function cleanEnvironment(): NodeJS.ProcessEnv {
   const { PATH, LD_LIBRARY_PATH } = process.env;
   return { PATH: PATH ?? '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC', LD_LIBRARY_PATH };

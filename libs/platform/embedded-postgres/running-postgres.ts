@@ -10,12 +10,16 @@ import { parsePostmasterFile } from './postmaster-file.js';
 export interface RunningPostgres {
   /** postgres:// URL of the database, with the superuser's password. */
   readonly url: string;
-  /** The process that holds the data folder; undefined if it was killed: the next start adopts the server. */
+  /**
+   * The process that holds the data folder; undefined if it was killed: the next start adopts the
+   * server.
+   */
   readonly parent: number | undefined;
 }
 
 /**
- * Finds the server of another process on a data folder; undefined if none accepts connections. Changes nothing.
+ * Finds the server of another process on a data folder; undefined if none accepts connections.
+ * Changes nothing.
  * @throws EmbeddedPostgresError if this user may not read the folder
  */
 export function findRunningPostgres(options: {

@@ -2,7 +2,10 @@ import { statfsSync } from 'node:fs';
 
 const MEBIBYTE = 1024 * 1024;
 
-/** Parallel queries allocate in /dev/shm. Containers limit it to 64 MiB or less, where such queries, or the start, fail. */
+/**
+ * Parallel queries allocate in /dev/shm. Containers limit it to 64 MiB or less, where such queries,
+ * or the start, fail.
+ */
 const ENOUGH_SHARED_MEMORY = 256 * MEBIBYTE;
 
 export interface ServerSettings {
@@ -31,7 +34,9 @@ export function serverSettings({ port, clusterName, fsync, sharedMemory }: Serve
   return asArguments(settings);
 }
 
-/** Makes Postgres and initdb allocate shared memory in /dev/shm, or in files if that is too small. */
+/**
+ * Makes Postgres and initdb allocate shared memory in /dev/shm, or in files if that is too small.
+ */
 export function sharedMemoryArguments(sharedMemory: number | undefined): string[] {
   return asArguments(sharedMemorySettings(sharedMemory));
 }

@@ -25,8 +25,8 @@ export function declareJob<Payload extends JsonObject, Result extends JsonValue>
 
 /**
  * Returns `name-<32 hex digits>`: the name and the first 16 bytes of
- * SHA-256("whence/job/v1\n" ‖ name ‖ "\n" ‖ canonical JSON of the identity). Safe in a path, and in both queues, which
- * reject `:` and bare numbers.
+ * SHA-256("whence/job/v1\n" ‖ name ‖ "\n" ‖ canonical JSON of the identity). Safe in a path, and in
+ * both queues, which reject `:` and bare numbers.
  */
 export function jobId<Payload extends JsonObject>(declaration: JobDeclaration<Payload>, payload: Payload): string {
   const identity = canonicalJson(declaration.identity(payload));

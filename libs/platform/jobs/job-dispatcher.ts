@@ -13,7 +13,9 @@ const BATCH = 500;
 /** For a job without a processor in this worker; a worker of another version may have one. */
 const UNKNOWN_BACKOFF_MS = 60_000;
 
-/** Adds committed jobs to the queue. A crash at any point leaves rows that the next dispatch finds. */
+/**
+ * Adds committed jobs to the queue. A crash at any point leaves rows that the next dispatch finds.
+ */
 export class JobDispatcher {
   constructor(
     private readonly database: Database,
@@ -30,8 +32,8 @@ export class JobDispatcher {
   }
 
   /**
-   * Adds every unfinished job again: the queue ignores those that it has, and regains those that it lost (a flushed
-   * Redis, a job dropped after repeated crashes).
+   * Adds every unfinished job again: the queue ignores those that it has, and regains those that it
+   * lost (a flushed Redis, a job dropped after repeated crashes).
    */
   async sweep(): Promise<void> {
     let after = '';
@@ -48,7 +50,8 @@ export class JobDispatcher {
     return this.database.transaction(async (tx) => {
       const rows = await tx.query<JobRow>(TAKE_UNDISPATCHED, [BATCH]);
       if (rows.length === 0) return 0;
-      // Added before it is marked: a crash in between adds it twice, which the queue ignores; in reverse it would be lost.
+      // Added before it is marked: a crash in between adds it twice, which the queue ignores; in
+      // reverse it would be lost.
       await this.queue.add(this.queued(rows));
       await tx.query(MARK_DISPATCHED, [rows.map(({ id }) => id), this.clock.now().toISOString()]);
       return rows.length;

@@ -6,7 +6,10 @@ export interface JobContext {
   readonly id: string;
   /** Counted from 1. */
   readonly attempt: number;
-  /** Aborted when the process stops and its grace period is over; a long job may give up at a safe point. */
+  /**
+   * Aborted when the process stops and its grace period is over; a long job may give up at a safe
+   * point.
+   */
   readonly signal: AbortSignal;
   /** Reports progress; written at most four times a second. */
   readonly progress: (done: number, total: number | null) => void;
@@ -24,7 +27,10 @@ export interface AnyJobProcessor {
   process(payload: never, context: JobContext): Promise<JsonValue>;
 }
 
-/** Returns the processors by job name. Throws for a declared job without exactly one processor, and for an undeclared job. */
+/**
+ * Returns the processors by job name. Throws for a declared job without exactly one processor, and
+ * for an undeclared job.
+ */
 export function matchProcessors(
   declarations: readonly { readonly name: string }[],
   processors: readonly AnyJobProcessor[],

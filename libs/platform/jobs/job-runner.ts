@@ -14,7 +14,9 @@ interface Attempt {
 
 const PROGRESS_EVERY_MS = 250;
 
-/** Runs one attempt of a job and updates its row: the row, not the queue, is the record of the job. */
+/**
+ * Runs one attempt of a job and updates its row: the row, not the queue, is the record of the job.
+ */
 export class JobRunner {
   constructor(
     private readonly database: Database,

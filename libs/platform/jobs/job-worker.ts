@@ -14,7 +14,9 @@ export interface JobWorkerOptions extends QueueBackendOptions {
   readonly clock?: Clock;
   /** Concurrent jobs; defaults to 4. */
   readonly concurrency?: number;
-  /** Milliseconds after which another worker takes the job of a dead process; defaults to 30,000. */
+  /**
+   * Milliseconds after which another worker takes the job of a dead process; defaults to 30,000.
+   */
   readonly lockMs?: number;
   /** Milliseconds between two polls for jobs whose notification was lost; defaults to 2,000. */
   readonly pollEveryMs?: number;

@@ -1,7 +1,10 @@
 import type { Instant, JsonValue } from '@core/kernel';
 
 export const JOB_STATES = ['waiting', 'active', 'completed', 'failed'] as const;
-/** `waiting`: also between two attempts, when `error` is that of the last one. `failed`: until somebody retries it. */
+/**
+ * `waiting`: also between two attempts, when `error` is that of the last one. `failed`: until
+ * somebody retries it.
+ */
 export type JobState = (typeof JOB_STATES)[number];
 
 export interface Job {

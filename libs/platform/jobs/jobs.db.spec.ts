@@ -193,8 +193,8 @@ describe.each(backends)('jobs on %s', (_name, url) => {
       jobs.schedule(tx, { ...job, name: 'tests.other-version' }, { key: 'other' }),
     );
     await start(echo);
-    expect((await until(deadly, 'failed')).error).toMatch(/cut off/);
-    expect((await until(other, 'failed')).error).toMatch(/knows no job/);
+    expect((await until(deadly, 'failed')).error).toMatch(/attempts were interrupted/);
+    expect((await until(other, 'failed')).error).toMatch(/no processor for the job tests.other-version/);
   });
 
   it('hears again after its connections were cut', async () => {

@@ -12,8 +12,8 @@ export class JobsService {
   constructor(private readonly clock: Clock) {}
 
   /**
-   * Schedules a job, which runs after this transaction has committed. Scheduling the same work again returns the same job,
-   * and retries it if it failed.
+   * Schedules a job, which runs after this transaction has committed. Scheduling the same work
+   * again returns the same job, and retries it if it failed.
    * @returns the id of the job
    */
   async schedule<Payload extends JsonObject, Result extends JsonValue>(

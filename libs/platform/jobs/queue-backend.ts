@@ -19,14 +19,20 @@ export interface QueueBackendOptions {
   readonly redisUrl?: string | undefined;
 }
 
-/** A job as the queue has it: its id only. The payload is read from the job's row, so the queue need not be trusted. */
+/**
+ * A job as the queue has it: its id only. The payload is read from the job's row, so the queue need
+ * not be trusted.
+ */
 export interface QueuedJob {
   readonly id: string;
   readonly name: string;
   readonly backoffMs: number;
 }
 
-/** `again`: retry after the backoff; `done`: the queue drops it. A handler that throws is retried too. */
+/**
+ * `again`: retry after the backoff; `done`: the queue drops it. A handler that throws is retried
+ * too.
+ */
 export type Handled = 'done' | 'again';
 
 export interface ConsumeOptions {
@@ -95,7 +101,10 @@ async function prepareDatabase(databaseUrl: string, holdsQueue: boolean): Promis
   }
 }
 
-/** For a role that may not create the queue's tables, `whence migrate` has created them as their owner. */
+/**
+ * For a role that may not create the queue's tables, `whence migrate` has created them as their
+ * owner.
+ */
 async function prepareSchema(client: Client): Promise<void> {
   const { rows } = await client.query<{ may: boolean }>(
     `SELECT has_database_privilege(current_database(), 'CREATE') AS may`,

@@ -20,8 +20,8 @@ const RETRIED: Readonly<Record<ErrorKind, boolean>> = {
 export type AfterFailure = 'retry' | 'give-up';
 
 /**
- * Decides what follows a failed attempt. An error that is no WhenceError (a deadlock, a lost socket, a bug) is retried,
- * since it may not recur.
+ * Decides what follows a failed attempt. An error that is no WhenceError (a deadlock, a lost
+ * socket, a bug) is retried, since it may not recur.
  * @param attempt counted from 1
  */
 export function afterFailure(error: unknown, attempt: number, declaration: JobDeclaration): AfterFailure {

@@ -9,7 +9,10 @@ interface LogRecord {
   readonly [field: string]: unknown;
 }
 
-/** `formatRecord` returns a JSON record as a line for people: `12:00:00.000 ERROR http: message status=500`, then the stack. */
+/**
+ * `formatRecord` returns a JSON record as a line for people: `12:00:00.000 ERROR http: message
+ * status=500`, then the stack.
+ */
 export function formatRecord(json: string): string {
   const {
     time,

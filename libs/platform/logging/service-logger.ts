@@ -16,8 +16,9 @@ const START_UP = new Set([
 export type LogSettings = Pick<Config, 'logLevel'> & Partial<Pick<Config, 'logFormat'>>;
 
 /**
- * Nest's logger over pino: a record a line on standard error, as JSON or, on a terminal, as text. Standard output is for
- * what the user asked for. A message is a text, or an object: `message`, `err` and other fields of the record.
+ * Nest's logger over pino: a record a line on standard error, as JSON or, on a terminal, as text.
+ * Standard output is for what the user asked for. A message is a text, or an object: `message`,
+ * `err` and other fields of the record.
  */
 export class ServiceLogger implements LoggerService {
   private readonly pino: Logger;
@@ -30,7 +31,8 @@ export class ServiceLogger implements LoggerService {
       messageKey: 'message',
       timestamp: stdTimeFunctions.isoTime,
       formatters: { level: (level: string) => ({ level }) },
-      // Not pino's own serializer: it adds every member of the error, and those of a query are its parameters.
+      // Not pino's own serializer: it adds every member of the error, and those of a query are its
+      // parameters.
       serializers: { err: serializeError },
     };
     const write = (record: string): void => void process.stderr.write(asText ? formatRecord(record) : record);

@@ -11,8 +11,8 @@ const TOO_MUCH_MEMORY = `The Parquet file cannot be read in ${MEMORY} of memory,
 const ROW = '"whence row"';
 
 /**
- * A Parquet file on disk, read by DuckDB in this process. The file is attacker-controlled: the reader opens nothing outside
- * of its folder, loads no extension, and writes nothing.
+ * A Parquet file on disk, read by DuckDB in this process. The file is attacker-controlled: the
+ * reader opens nothing outside of its folder, loads no extension, and writes nothing.
  */
 export class ParquetFile {
   private constructor(
@@ -56,7 +56,10 @@ export class ParquetFile {
     });
   }
 
-  /** The rows in order, each a JSON object: structs and maps as objects, NULL as null, instants as `2026-01-01 00:00:00+00`. */
+  /**
+   * The rows in order, each a JSON object: structs and maps as objects, NULL as null, instants as
+   * `2026-01-01 00:00:00+00`.
+   */
   async *rows(): AsyncGenerator<readonly string[]> {
     const sql = `SELECT CAST(to_json(${ROW}) AS VARCHAR) FROM read_parquet($1) AS ${ROW}`;
     const result = await this.explained(() => this.connection.stream(sql, [this.file]));

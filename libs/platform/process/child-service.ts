@@ -23,8 +23,9 @@ const STOP_LIMIT_MS = 30_000;
 const LAST_LINES = 20;
 
 /**
- * A Node service as a child process, in a process group of its own: Ctrl-C in the terminal reaches the parent only, which
- * stops its children in order. The child ends when the parent ends, even if the parent is killed.
+ * A Node service as a child process, in a process group of its own: Ctrl-C in the terminal reaches
+ * the parent only, which stops its children in order. The child ends when the parent ends, even if
+ * the parent is killed.
  */
 export class ChildService {
   private readonly child: ChildProcess;

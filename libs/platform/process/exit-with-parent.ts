@@ -1,5 +1,5 @@
-// `node -r` loads this file into every child service: the child shuts down when its parent ends. A parent that is killed
-// cannot signal its children, but its end of the IPC channel closes.
+// `node -r` loads this file into every child service: the child shuts down when its parent ends. A
+// parent that is killed cannot signal its children, but its end of the IPC channel closes.
 
 /** Longer than a service needs to finish requests and jobs. */
 const LIMIT_MS = 30_000;
@@ -11,7 +11,8 @@ if (process.channel) {
   });
   // The listener must not keep a process alive that has nothing else to do.
   process.channel.unref();
-  // Ignore EPIPE: the parent that read these streams is gone, and the child still has work to finish.
+  // Ignore EPIPE: the parent that read these streams is gone, and the child still has work to
+  // finish.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 }
 

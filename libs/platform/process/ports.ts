@@ -1,7 +1,9 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { ProcessError } from './process.errors.js';
 
-/** Returns a port of 127.0.0.1 that is free now; another program may take it before the caller does. */
+/**
+ * Returns a port of 127.0.0.1 that is free now; another program may take it before the caller does.
+ */
 export function findFreePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();

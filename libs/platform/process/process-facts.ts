@@ -12,8 +12,8 @@ export function isAlive(pid: number): boolean {
 }
 
 /**
- * Identifies a process beyond its id, which may be reused (in a restarted container even at once): boot id and start time.
- * '' without /proc.
+ * Identifies a process beyond its id, which may be reused (in a restarted container even at once):
+ * boot id and start time. '' without /proc.
  */
 export function processIdentity(pid: number): string {
   const start = statFields(pid)?.[19];
@@ -30,7 +30,10 @@ export function commandLine(pid: number): string {
   }
 }
 
-/** Whether the folder is the process's working folder; undefined if this process may not read it (another user's process). */
+/**
+ * Whether the folder is the process's working folder; undefined if this process may not read it
+ * (another user's process).
+ */
 export function worksIn(pid: number, folder: string): boolean | undefined {
   try {
     const [its, ours] = [statSync(`/proc/${pid}/cwd`), statSync(folder)];
@@ -40,7 +43,10 @@ export function worksIn(pid: number, folder: string): boolean | undefined {
   }
 }
 
-/** Fields of proc_pid_stat(5) from field 3 (state) on; field 22 is the start time in clock ticks since boot. */
+/**
+ * Fields of proc_pid_stat(5) from field 3 (state) on; field 22 is the start time in clock ticks
+ * since boot.
+ */
 function statFields(pid: number): string[] | undefined {
   const text = readText(`/proc/${pid}/stat`);
   return text?.slice(text.lastIndexOf(')') + 2).split(' ');

@@ -2,8 +2,9 @@ import { WhenceError } from '@core/kernel';
 import { shutdownSignal } from './shutdown-signal.js';
 
 /**
- * `runMain` runs the main function of a process. An expected error becomes its message on standard error, a fault its
- * stack; both set exit code 1. A main function that the shutdown signal interrupts ends without an error.
+ * `runMain` runs the main function of a process. An expected error becomes its message on standard
+ * error, a fault its stack; both set exit code 1. A main function that the shutdown signal
+ * interrupts ends without an error.
  */
 export async function runMain(main: (shutdown: AbortSignal) => Promise<void>): Promise<void> {
   const shutdown = shutdownSignal();

@@ -1,10 +1,14 @@
 import { once } from 'node:events';
 
-/** Signals within this time are one request: npm and the Nest CLI repeat the terminal's Ctrl-C to their children. */
+/**
+ * Signals within this time are one request: npm and the Nest CLI repeat the terminal's Ctrl-C to
+ * their children.
+ */
 const ONE_REQUEST_MS = 1_000;
 
 /**
- * `shutdownSignal` returns a signal that the first SIGINT (Ctrl-C), SIGTERM or SIGHUP (closed terminal) aborts.
+ * `shutdownSignal` returns a signal that the first SIGINT (Ctrl-C), SIGTERM or SIGHUP (closed
+ * terminal) aborts.
  * @param force is called by a later one; it defaults to ending the process at once
  */
 export function shutdownSignal(force = (): void => process.exit(1)): AbortSignal {

@@ -18,7 +18,10 @@ const SEED_BYTES = 32;
 /** The mode bits of group and others, which a private key's file must not have. */
 const OTHERS = 0o077;
 
-/** Reads a key file. Throws `unusable-signing-key`, or `exposed-signing-key` if others than its owner may open it. */
+/**
+ * Reads a key file. Throws `unusable-signing-key`, or `exposed-signing-key` if others than its
+ * owner may open it.
+ */
 export function readSigningKeyFile(file: string): SigningKey {
   let text: string;
   try {
@@ -41,8 +44,8 @@ export function readSigningKeyFile(file: string): SigningKey {
 }
 
 /**
- * Reads a key file, which it creates (mode 0600) if it does not exist. Concurrent processes get the same key: the file
- * appears whole or not at all, and the first one wins.
+ * Reads a key file, which it creates (mode 0600) if it does not exist. Concurrent processes get the
+ * same key: the file appears whole or not at all, and the first one wins.
  */
 export function keepSigningKey(file: string, name: string, type: SignatureType): SigningKey {
   if (statSync(file, { throwIfNoEntry: false }) === undefined) {

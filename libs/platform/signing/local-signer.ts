@@ -7,8 +7,8 @@ export class LocalSigner implements Signer {
   constructor(private readonly key: SigningKey) {}
 
   /**
-   * Parses `PRIVATE+KEY+<name>+<key ID>+<base64>`, the text of a key file or an environment variable.
-   * Throws `unusable-signing-key`, without the text.
+   * Parses `PRIVATE+KEY+<name>+<key ID>+<base64>`, the text of a key file or an environment
+   * variable. Throws `unusable-signing-key`, without the text.
    */
   static fromText(skey: string, where: string): LocalSigner {
     try {

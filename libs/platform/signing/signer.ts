@@ -1,8 +1,8 @@
 import type { VerifierKey } from '@core/note';
 
 /**
- * The holder of a private key: this process, or a key service. Signatures are verified with the verifier key before they are
- * used, so a faulty service can only cause delay.
+ * The holder of a private key: this process, or a key service. Signatures are verified with the
+ * verifier key before they are used, so a faulty service can only cause delay.
  */
 export interface Signer {
   readonly verifierKey: VerifierKey;

@@ -43,7 +43,8 @@ export class ContentStorage implements ObjectStorage {
 }
 
 /**
- * Opens the stores of this machine and its credentials, by scheme (`file`, `s3`). Only locations below a root are accessed.
+ * Opens the stores of this machine and its credentials, by scheme (`file`, `s3`). Only locations
+ * below a root are accessed.
  * @param roots absolute folders and `s3://bucket/prefix`
  */
 export function openStorage({ roots }: { readonly roots: readonly string[] }): ContentStorage {

@@ -9,7 +9,10 @@ import { filePath } from './storage-roots.js';
 const GONE = new Set(['ENOENT', 'ENOTDIR']);
 const REFUSED = new Set(['EACCES', 'EPERM', 'ELOOP']);
 
-/** Files below the roots. URIs are attacker-controlled: neither `..` nor a symbolic link may lead out of the roots. */
+/**
+ * Files below the roots. URIs are attacker-controlled: neither `..` nor a symbolic link may lead
+ * out of the roots.
+ */
 export class LocalFolders implements ObjectStorage {
   constructor(private readonly roots: readonly string[]) {}
 
@@ -57,7 +60,10 @@ export class LocalFolders implements ObjectStorage {
     }
   }
 
-  /** Creates a folder if it is missing and returns its real path. Throws if a link leads out of the root. */
+  /**
+   * Creates a folder if it is missing and returns its real path. Throws if a link leads out of the
+   * root.
+   */
   private async ensureFolder(uri: string, wanted: string, root: string): Promise<string> {
     let there = wanted;
     while ((await lstat(there).catch(() => null)) === null) there = path.dirname(there);
@@ -76,7 +82,8 @@ export class LocalFolders implements ObjectStorage {
     const real = await this.realPlace(uri, wanted);
     if (real === null) return null;
     if (!isBelow(real, root)) throw outside(uri);
-    // O_NOFOLLOW: the last step may have become a link since. O_NONBLOCK: opening a pipe would block.
+    // O_NOFOLLOW: the last step may have become a link since. O_NONBLOCK: opening a pipe would
+    // block.
     const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
     const handle = await open(real, flags).catch((error: unknown) => {
       if (GONE.has(codeOf(error))) return null;
@@ -87,7 +94,10 @@ export class LocalFolders implements ObjectStorage {
     throw new StorageError('not-an-object', `${uri} is there, and no file.`);
   }
 
-  /** The real path; null if nothing exists there. A dangling link is an error: its disk may not be mounted. */
+  /**
+   * The real path; null if nothing exists there. A dangling link is an error: its disk may not be
+   * mounted.
+   */
   private async realPlace(uri: string, wanted: string): Promise<string | null> {
     try {
       return await realpath(wanted);
@@ -107,7 +117,10 @@ export class LocalFolders implements ObjectStorage {
     return null;
   }
 
-  /** The real path of the root that holds the path. A missing root is an error: it does not prove that its files are gone. */
+  /**
+   * The real path of the root that holds the path. A missing root is an error: it does not prove
+   * that its files are gone.
+   */
   private async rootOf(uri: string, wanted: string): Promise<string> {
     const root = this.roots.find((folder) => isBelow(wanted, folder));
     if (root === undefined) throw outside(uri);

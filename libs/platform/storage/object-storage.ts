@@ -6,8 +6,8 @@ export interface WriteOptions {
 }
 
 /**
- * A store of objects. An object is gone only if its store answered, has the container, and reports that the object does not
- * exist; everything else is a StorageError with the reason.
+ * A store of objects. An object is gone only if its store answered, has the container, and reports
+ * that the object does not exist; everything else is a StorageError with the reason.
  */
 export interface ObjectStorage {
   /** null: the bucket or root exists, and has no such object. */

@@ -13,8 +13,9 @@ interface Root {
 const BUCKET_KNOWN_MS = 30_000;
 
 /**
- * Objects in S3-compatible buckets, below the roots. HEAD of an object returns 404 also for a missing bucket, so the bucket is
- * requested too. Without the right to list, S3 returns 403 for missing objects: that is `storage-forbidden`, not gone.
+ * Objects in S3-compatible buckets, below the roots. HEAD of an object returns 404 also for a
+ * missing bucket, so the bucket is requested too. Without the right to list, S3 returns 403 for
+ * missing objects: that is `storage-forbidden`, not gone.
  */
 export class S3Buckets implements ObjectStorage {
   private client: Promise<S3Client> | undefined;

@@ -4,7 +4,10 @@ import { StorageError } from './storage.errors.js';
 const CONNECT_MS = 5_000;
 const SOCKET_MS = 60_000;
 
-/** Opens a client with the credentials, region and endpoint of the AWS tools: environment, profile, role. */
+/**
+ * Opens a client with the credentials, region and endpoint of the AWS tools: environment, profile,
+ * role.
+ */
 export async function openS3Client(): Promise<S3Client> {
   // Standard error is for messages to the user.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';

@@ -11,8 +11,8 @@ export interface StorageRoots {
 }
 
 /**
- * Parses roots: absolute folders, `file:///folder`, or `s3://bucket/prefix`. A prefix ends at a path step: `s3://b/ab` is not
- * below `s3://b/a`. Throws `malformed-location`.
+ * Parses roots: absolute folders, `file:///folder`, or `s3://bucket/prefix`. A prefix ends at a
+ * path step: `s3://b/ab` is not below `s3://b/a`. Throws `malformed-location`.
  */
 export function parseStorageRoots(texts: readonly string[]): StorageRoots {
   const folders: string[] = [];

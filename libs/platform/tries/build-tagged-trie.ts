@@ -11,7 +11,9 @@ export interface TrieTask {
   /** The number of keys in all pages. */
   readonly count: number;
   readonly pages: AsyncIterable<KeyPage>;
-  /** Receives how many of `2 * count` steps are done: each key is added, then sorted into the trie. */
+  /**
+   * Receives how many of `2 * count` steps are done: each key is added, then sorted into the trie.
+   */
   readonly progress?: (done: number) => void;
   /** For callers that others wait for, such as the holder of a lock: skips the queue. */
   readonly urgent?: boolean;
@@ -25,14 +27,20 @@ const MEMORY_BYTES = 64 * 2 ** 20;
 /** Concurrent threads; other builds wait. */
 const THREAD_LIMIT = 2;
 
-/** The source or the compiled file, as this file is: specs and benchmarks compile sources on loading, in threads too. */
+/**
+ * The source or the compiled file, as this file is: specs and benchmarks compile sources on
+ * loading, in threads too.
+ */
 const THREAD = path.join(__dirname, `trie-thread${path.extname(__filename)}`);
 const COMPILING =
   path.extname(__filename) === '.ts' ? ['-r', path.join(__dirname, '../../testing/harness/typescript-hook.cjs')] : [];
 
 const queue = new Set<Promise<unknown>>();
 
-/** Builds the trie of a set: a small one directly, a large one in a worker thread, so that it does not block the process. */
+/**
+ * Builds the trie of a set: a small one directly, a large one in a worker thread, so that it does
+ * not block the process.
+ */
 export async function buildTaggedTrie(task: TrieTask): Promise<TaggedTrie> {
   if (task.count <= INLINE_KEYS) return buildInline(task);
   while (!task.urgent && queue.size >= THREAD_LIMIT) await Promise.race(queue);
@@ -117,7 +125,9 @@ class TrieThread {
     await this.worker.terminate();
   }
 
-  /** Copies the bytes and transfers the copies: bytes from a database are a view of a larger buffer. */
+  /**
+   * Copies the bytes and transfers the copies: bytes from a database are a view of a larger buffer.
+   */
   private post(message: ToThread): void {
     if (message === 'finish') return this.worker.postMessage(message);
     const tags = Uint32Array.from(message.page.tags);

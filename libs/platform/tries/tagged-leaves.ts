@@ -2,7 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { HASH_BYTES, LEAF_BYTES, leafOrder, sortLeaves, TrieBuilder, writeTrieLeaf } from '@core/trie';
 
-/** A 4-byte number attached to a key. Its highest bit marks a member; the other bits are the caller's. */
+/**
+ * A 4-byte number attached to a key. Its highest bit marks a member; the other bits are the
+ * caller's.
+ */
 export type Tag = number;
 
 const MEMBER = 2 ** 31;
@@ -45,9 +48,10 @@ interface Piece {
 }
 
 /**
- * Builds the trie of a set from its keys in any order: keeps them in 256 pieces by first byte, moves pieces to files beyond
- * the memory limit, and sorts piece by piece. Ten million keys take that memory, the index (9 MB), the tags (40 MB) and
- * 680 MB of disk. Synchronous: use a worker thread for many keys.
+ * Builds the trie of a set from its keys in any order: keeps them in 256 pieces by first byte,
+ * moves pieces to files beyond the memory limit, and sorts piece by piece. Ten million keys take
+ * that memory, the index (9 MB), the tags (40 MB) and 680 MB of disk. Synchronous: use a worker
+ * thread for many keys.
  */
 export class TaggedLeaves {
   private readonly pieces = Array.from({ length: PIECES }, (): Piece => ({

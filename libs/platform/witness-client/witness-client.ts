@@ -8,7 +8,10 @@ export type WitnessAnswer =
   | { readonly kind: 'conflict'; readonly size: number }
   /** 422: the checkpoint does not extend what it has cosigned. */
   | { readonly kind: 'inconsistent'; readonly why: string }
-  /** Unreachable, too slow, faulty, or not a witness of this log: `why` is a sentence for the operator. */
+  /**
+   * Unreachable, too slow, faulty, or not a witness of this log: `why` is a sentence for the
+   * operator.
+   */
   | { readonly kind: 'absent'; readonly why: string };
 
 export interface WitnessClientOptions {
@@ -22,7 +25,10 @@ const TIMEOUT_MS = 5_000;
 const ANSWER_LIMIT = 1_000_000;
 const REASON_LIMIT = 300;
 
-/** A client of one witness (C2SP tlog-witness v1.0.0). Never throws: a witness that answers wrongly is absent. */
+/**
+ * A client of one witness (C2SP tlog-witness v1.0.0). Never throws: a witness that answers wrongly
+ * is absent.
+ */
 export class WitnessClient {
   private readonly url: string;
   private readonly timeoutMs: number;
@@ -45,7 +51,10 @@ export class WitnessClient {
     return { kind: 'absent', why: `it answered ${status} ${why}`.trim() };
   }
 
-  /** The checkpoint that the witness reports as its last cosigned one, verbatim; undefined if it serves none. */
+  /**
+   * The checkpoint that the witness reports as its last cosigned one, verbatim; undefined if it
+   * serves none.
+   */
   async checkpointOf(origin: string): Promise<string | undefined> {
     const hash = createHash('sha256').update(origin).digest('hex');
     const answer = await this.fetch(`/${hash}/checkpoint`, {});

@@ -2,7 +2,10 @@ import type { Instant } from '@core/kernel';
 import { CopyRows, type Transaction } from '@platform/database';
 import { COPY_ENTRIES, INSERT_ENTRIES } from './ledger.sql.js';
 
-/** The entries of one append, in order; `hashes` are those of the complete subtrees that end at each entry. */
+/**
+ * The entries of one append, in order; `hashes` are those of the complete subtrees that end at each
+ * entry.
+ */
 export interface NewEntries {
   readonly first: number;
   readonly kinds: readonly string[];

@@ -23,7 +23,10 @@ export const COPY_ENTRIES = `
 /** Notified at each commit; the publisher listens. */
 export const LEDGER_CHANNEL = 'whence_ledger';
 
-/** $1 size, $2 root, $3 edge, $4 recorded at: inserts the new tree head, moves the head to it, and notifies at commit. */
+/**
+ * $1 size, $2 root, $3 edge, $4 recorded at: inserts the new tree head, moves the head to it, and
+ * notifies at commit.
+ */
 export const ADVANCE_HEAD = `
   WITH kept AS (INSERT INTO ledger_tree_head (size, root, recorded_at) VALUES ($1, $2, $4))
   UPDATE ledger_head SET size = $1, root = $2, edge = $3, recorded_at = $4
@@ -64,7 +67,10 @@ export const SELECT_RECEIPTS = `
   ) h
   WHERE e.index = ANY ($1::bigint[])`;
 
-/** Whether the current role could change or delete entries, apart from triggers (which a superuser can disable). */
+/**
+ * Whether the current role could change or delete entries, apart from triggers (which a superuser
+ * can disable).
+ */
 export const SELECT_REWRITABLE = `
   SELECT r.rolsuper OR has_table_privilege('ledger_entry', 'UPDATE, DELETE, TRUNCATE')
     OR has_table_privilege('ledger_tree_head', 'UPDATE, DELETE, TRUNCATE') AS rewritable

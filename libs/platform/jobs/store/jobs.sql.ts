@@ -1,7 +1,10 @@
 /** The channel that notifies dispatchers of a committed job. */
 export const JOB_CHANNEL = 'whence_job';
 
-/** $1 id, $2 name, $3 payload, $4 now. Leaves an existing job as it is, unless it failed: then it is waiting again. */
+/**
+ * $1 id, $2 name, $3 payload, $4 now. Leaves an existing job as it is, unless it failed: then it is
+ * waiting again.
+ */
 export const SCHEDULE_JOB = `
   INSERT INTO job AS j (id, name, payload, state, created_at) VALUES ($1, $2, $3, 'waiting', $4)
   ON CONFLICT (id) DO UPDATE
@@ -17,7 +20,10 @@ export const SELECT_JOB = `
   SELECT j.id, j.name, j.state, j.done, j.total, j.attempts, j.error, j.result, j.created_at AS "createdAt", j.finished_at AS "finishedAt"
   FROM job j WHERE j.id = $1`;
 
-/** $1 state, $2 name, $3 and $4 the key to read before (created at, id), each may be null; $5 limit. Newest first. */
+/**
+ * $1 state, $2 name, $3 and $4 the key to read before (created at, id), each may be null; $5 limit.
+ * Newest first.
+ */
 export const SELECT_JOBS = `
   SELECT j.id, j.name, j.state, j.done, j.total, j.attempts, j.error, j.result, j.created_at AS "createdAt", j.finished_at AS "finishedAt"
   FROM job j
@@ -30,7 +36,9 @@ export const RETRY_JOB = `
   UPDATE job SET state = 'waiting', done = 0, total = NULL, attempts = 0, error = NULL, result = NULL, dispatched_at = NULL, finished_at = NULL
   WHERE id = $1 AND state = 'failed' RETURNING id`;
 
-/** $1 limit; the oldest undispatched jobs, locked; skips those that another dispatcher has locked. */
+/**
+ * $1 limit; the oldest undispatched jobs, locked; skips those that another dispatcher has locked.
+ */
 export const TAKE_UNDISPATCHED = `
   SELECT j.id, j.name FROM job j WHERE j.dispatched_at IS NULL AND j.finished_at IS NULL
   ORDER BY j.created_at LIMIT $1 FOR UPDATE SKIP LOCKED`;
