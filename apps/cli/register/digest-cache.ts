@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { LRUCache } from 'lru-cache';
+import { BoundedCache } from '@platform/cache';
 import type { Digested } from './digest-stream.js';
 
 /** Identifies a content of a file: another size, time or ETag is another content. */
@@ -23,7 +23,7 @@ const BUFFERED_LINES = 1_000;
  * file counts. A line that a crash cut short is ignored: its file is hashed again.
  */
 export class DigestCache {
-  private readonly folders = new LRUCache<string, Promise<Map<string, Line>>>({ max: CACHED_FOLDERS });
+  private readonly folders = new BoundedCache<Promise<Map<string, Line>>>(CACHED_FOLDERS);
   private readonly unwritten = new Map<string, string[]>();
   private lines = 0;
 
@@ -59,7 +59,7 @@ export class DigestCache {
 
   private folder(folder: string): Promise<Map<string, Line>> {
     const cached = this.folders.get(folder) ?? this.read(folder);
-    this.folders.set(folder, cached);
+    this.folders.put(folder, cached);
     return cached;
   }
 
