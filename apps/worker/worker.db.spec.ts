@@ -53,7 +53,7 @@ describe('the worker', () => {
     rooms.get(WriteQueue).write((tx) =>
       rooms.get(DatasetsService).commit(tx, 'key:spec', {
         ...{ dataset: 'large', version },
-        add: add.map((number) => ({ name: uri(number), weight: 1 })),
+        add: add.map((number) => uri(number)),
       }),
     );
   const job = (id: string | undefined) => new JobsReadModel(database).job(id ?? '');

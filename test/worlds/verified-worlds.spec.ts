@@ -40,7 +40,7 @@ describe('a verification, compared with walking every descendant of what is out'
     });
   const commit = (version: string, members: readonly number[]) =>
     write((tx) => {
-      const add = members.map((n) => ({ name: digestOf(n), weight: 1 }));
+      const add = members.map((n) => digestOf(n));
       return rooms.get(DatasetsService).commit(tx, BY, { dataset: 'mix', version, add });
     });
   const use = async (model: string, version: string, startedAt: string, finishedAt?: string) => {

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
-import { type DatasetSummary, DatasetsReadModel, DatasetsService } from '@domain/datasets';
+import { type DatasetSummary, DatasetsReadModel, DatasetsService, type MakeVersion } from '@domain/datasets';
 import { type LedgerPosition, LedgerReadModel } from '@domain/ledger';
 import { ShardsReadModel } from '@domain/shards';
 import {
@@ -17,7 +17,7 @@ import {
   type WriteCall,
   WriteHandler,
 } from '../http/index.js';
-import { DatasetParams, type DatasetVersionRequest, ManifestQuery } from './datasets.request.js';
+import { DatasetParams, ManifestQuery } from './datasets.request.js';
 import {
   type DatasetVersionItemResponse,
   type DatasetVersionMadeResponse,
@@ -71,7 +71,7 @@ export class DatasetsController {
     @Call() call: WriteCall,
     @Param() { dataset }: DatasetParams,
     @Query() query: ManifestQuery,
-    @Body() body: Unchecked<DatasetVersionRequest>,
+    @Body() body: Unchecked<MakeVersion>,
   ): Promise<DatasetVersionMadeResponse> {
     const order = isManifest(call.request)
       ? await orderOfManifest(call.request, dataset, query, this.shards, (await this.ledger.position()).treeSize)

@@ -1,16 +1,10 @@
 import type { FastifyRequest } from 'fastify';
-import {
-  type DatasetOrder,
-  type ListedMember,
-  type ManifestFormat,
-  MemberResolver,
-  readManifest,
-} from '@domain/datasets';
+import { MakeVersion, type ManifestFormat, MemberResolver, readManifest, type VersionOrder } from '@domain/datasets';
 import type { ShardsReadModel } from '@domain/shards';
 import { HttpError } from '../http/index.js';
 import { explainStreamError, type StreamedType, streamedTypeOf, streamOf } from '../http/streamed-body.js';
 import { requestOf } from '../validation/validation-pipe.js';
-import { DatasetVersionRequest, type ManifestQuery, type MemberRequest } from './datasets.request.js';
+import type { ManifestQuery } from './datasets.request.js';
 
 const FORMATS: Readonly<Partial<Record<StreamedType, ManifestFormat>>> = {
   'application/x-ndjson': 'ndjson',
@@ -18,24 +12,23 @@ const FORMATS: Readonly<Partial<Record<StreamedType, ManifestFormat>>> = {
   'text/plain': 'text',
 };
 
-/** Whether the body is a manifest, which is read as it arrives, rather than JSON, which was read. */
+/** Whether the body is a manifest, read as a stream, and not JSON that was parsed. */
 export function isManifest(request: FastifyRequest): boolean {
   return typeof (request.body as { pipe?: unknown } | null | undefined)?.pipe === 'function';
 }
 
-export function orderOfJson(body: unknown, dataset: string, query: ManifestQuery): DatasetOrder {
+export function orderOfJson(body: unknown, dataset: string, query: ManifestQuery): VersionOrder {
   const [given] = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [name]));
   if (given !== undefined) {
     const message = 'belongs to a manifest; with a JSON body it is not taken';
     throw new HttpError('malformed-query', `The parameter ${given} ${message}.`, [{ pointer: `/${given}`, message }]);
   }
-  const { add, ...order } = requestOf(DatasetVersionRequest, body, 'body');
-  return { dataset, ...order, add: add?.map(listed) };
+  return { dataset, ...requestOf(MakeVersion, body, 'body') };
 }
 
 /**
- * Reads the manifest to its end and finds its members; the body is then a short stand-in with the hash of what it listed, so that an
- * Idempotency-Key can tell it from another.
+ * Reads the manifest to its end and resolves its members. Replaces the body by a hash of the list, by which an Idempotency-Key tells two
+ * requests apart.
  */
 export async function orderOfManifest(
   request: FastifyRequest,
@@ -43,7 +36,7 @@ export async function orderOfManifest(
   { version, base, uriBase }: ManifestQuery,
   shards: ShardsReadModel,
   asOf: number,
-): Promise<DatasetOrder> {
+): Promise<VersionOrder> {
   if (version === undefined) {
     const message = 'is required with a manifest: the version that it makes';
     throw new HttpError('malformed-query', `The parameter version ${message}.`, [{ pointer: '/version', message }]);
@@ -55,15 +48,11 @@ export async function orderOfManifest(
   } catch (error) {
     throw explainStreamError(error);
   } finally {
-    // What was not read is taken and dropped, so that the sender comes to read the answer.
+    // Discards the rest of the body: a client reads the response only when all of it is sent.
     request.raw.unpipe();
     request.raw.resume();
   }
   const list = resolver.finish();
   request.body = { listed: list.hash.toString('hex') };
   return { dataset, version, base, list };
-}
-
-function listed(member: string | MemberRequest): ListedMember {
-  return typeof member === 'string' ? { name: member, weight: 1 } : { name: member.shard, weight: member.weight ?? 1 };
 }

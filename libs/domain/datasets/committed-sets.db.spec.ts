@@ -17,7 +17,7 @@ import {
 } from '@domain/shards';
 import type { Transaction } from '@platform/database';
 import type { CommittedSet } from './committed-set.js';
-import type { DatasetOrder } from './dataset-order.js';
+import type { VersionOrder } from './version-order.js';
 import { DatasetsModule } from './datasets.module.js';
 import { DatasetsReadModel } from './datasets.read-model.js';
 import { type CommittedVersion, DatasetsService, DatasetsSettings } from './datasets.service.js';
@@ -101,9 +101,9 @@ describe('committed sets', () => {
   afterEach(() => rooms.close());
 
   const write = <T>(body: (tx: Transaction) => Promise<T>): Promise<T> => rooms.database.transaction(body);
-  const order = (version: string, names: readonly string[]): DatasetOrder => ({
+  const order = (version: string, names: readonly string[]): VersionOrder => ({
     ...{ dataset: 'd', version },
-    add: names.map((name) => ({ name, weight: 1 })),
+    add: names,
   });
   const commit = (version: string, names: readonly string[]): Promise<CommittedVersion> =>
     write((tx) => rooms.get(DatasetsService).commit(tx, by, order(version, names)));

@@ -12,7 +12,7 @@ import {
 } from '@domain/shards';
 import type { Transaction } from '@platform/database';
 import { type OpenModules, openModules } from '@testing/modules';
-import type { DatasetOrder } from './dataset-order.js';
+import type { VersionOrder } from './version-order.js';
 import { DatasetsModule } from './datasets.module.js';
 import { DatasetsReadModel } from './datasets.read-model.js';
 import { type CommittedVersion, DatasetsService } from './datasets.service.js';
@@ -28,7 +28,7 @@ const registration = ShardRegistrationModule.with({
 
 const by = 'key:spec';
 const uri = (number: number): string => `s3://bucket/${number}`;
-const once = (...numbers: number[]) => numbers.map((number) => ({ name: uri(number), weight: 1 }));
+const once = (...numbers: number[]) => numbers.map((number) => uri(number));
 
 describe('dataset versions', () => {
   let rooms: OpenModules;
@@ -41,7 +41,7 @@ describe('dataset versions', () => {
   afterEach(() => rooms.close());
 
   const write = <T>(body: (tx: Transaction) => Promise<T>): Promise<T> => rooms.database.transaction(body);
-  const commit = (order: Partial<DatasetOrder>): Promise<CommittedVersion> =>
+  const commit = (order: Partial<VersionOrder>): Promise<CommittedVersion> =>
     write((tx) => rooms.get(DatasetsService).commit(tx, by, { dataset: 'd', version: '1', ...order }));
   const size = async (): Promise<number> => (await rooms.get(LedgerReadModel).position()).treeSize;
   const register = async (declarations: readonly ShardDeclaration[]): Promise<void> => {
@@ -67,7 +67,7 @@ describe('dataset versions', () => {
       { uri: uri(1), tokens: 7, derivedFrom: [uri(0)], activity: { kind: 'filter' } },
       { uri: uri(2) },
     ]);
-    const made = await commit({ add: [...once(1, 2, 1), { name: uri(2), weight: 4 }] });
+    const made = await commit({ add: [...once(1, 2, 1), { shard: uri(2), weight: 4 }] });
     expect(made).toMatchObject({
       existing: false,
       version: { dataset: 'd', version: '1', state: 'committed', shards: 2, upstreamShards: 3, base: null },
@@ -82,9 +82,9 @@ describe('dataset versions', () => {
       (await read.tallies(made.version.id, { weighted }, await size())).find(({ facet }) => facet === 'all')?.tally;
     expect(await all(false)).toMatchObject({ shards: 2, tokens: 7, noTokens: 1 });
     expect(await all(true)).toMatchObject({ shards: 7, tokens: 14, noTokens: 5 });
-    const again = await commit({ add: [...once(1, 2, 1), { name: uri(2), weight: 4 }] });
+    const again = await commit({ add: [...once(1, 2, 1), { shard: uri(2), weight: 4 }] });
     expect(again).toEqual({ ...made, existing: true });
-    const sameContent = await commit({ add: [{ name: uri(2), weight: 5 }, { name: uri(1), weight: 2 }] }); // prettier-ignore
+    const sameContent = await commit({ add: [{ shard: uri(2), weight: 5 }, { shard: uri(1), weight: 2 }] }); // prettier-ignore
     expect(sameContent).toEqual({ ...made, existing: true });
     expect(await size()).toBe(made.receipt.index + 1);
   });
@@ -123,7 +123,7 @@ describe('dataset versions', () => {
   it('refuses to remove what is no member, a base that is not there, an order for nothing, and an empty version without a base', async () => {
     await registerPlain(4);
     await commit({ add: once(0, 1) });
-    const refused = (order: Partial<DatasetOrder>) => expect(commit({ version: '2', ...order })).rejects;
+    const refused = (order: Partial<VersionOrder>) => expect(commit({ version: '2', ...order })).rejects;
     await refused({ base: '1', remove: [uri(0), uri(2), uri(9)] }).toMatchObject({
       code: 'not-a-member',
       complaints: [{ pointer: '/remove/1' }, { pointer: '/remove/2' }],
@@ -132,8 +132,8 @@ describe('dataset versions', () => {
     await refused({}).toMatchObject({ code: 'invalid-order' });
     await refused({ add: [] }).toMatchObject({ code: 'empty-dataset-version' });
     await refused({ from: { dataset: 'nothing' } }).toMatchObject({ code: 'empty-dataset-version' });
-    await refused({ add: [{ name: uri(0), weight: 0 }] }).toMatchObject({ code: 'invalid-order' });
-    await refused({ add: [{ name: 'no name', weight: 1 }] }).toMatchObject({ kind: 'invalid' });
+    await refused({ add: [{ shard: uri(0), weight: 0 }] }).toMatchObject({ code: 'invalid-order' });
+    await refused({ add: ['no name'] }).toMatchObject({ kind: 'invalid' });
     await refused({ version: 'a/b', add: once(1) }).toMatchObject({ kind: 'invalid' });
     expect((await commit({ version: '2', base: '1', remove: [uri(0), uri(1)] })).version.shards).toBe(0);
   });
@@ -235,7 +235,7 @@ describe('dataset versions', () => {
           const made = commit({
             ...{ dataset, version: String(models.length) },
             ...{ base: from === null ? undefined : String(from), from: even ? { dataset: 'even' } : undefined },
-            add: add.map(([n, weight]) => ({ name: uri(n), weight })),
+            add: add.map(([n, weight]) => ({ shard: uri(n), weight })),
             remove: remove.map(uri),
           });
           if (!legal) await expect(made).rejects.toMatchObject({ code: 'not-a-member' });

@@ -39,3 +39,10 @@ export function missingShards(): DatasetsError {
   const message = 'A set names shards that are not in the tables. They are damaged: run `whence audit`.';
   return new DatasetsError('dataset-version-inconsistent', message);
 }
+
+/** The refusal of an order that is not as its command must be. */
+export function invalidOrder({ complaints }: { readonly complaints: readonly Complaint[] }): DatasetsError {
+  const [first] = complaints;
+  const what = [first?.pointer, first?.message].filter(Boolean).join(' ');
+  return new DatasetsError('invalid-order', `This order of a dataset version ${what}.`, complaints);
+}

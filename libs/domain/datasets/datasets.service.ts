@@ -3,7 +3,7 @@ import { WhenceError } from '@core/kernel';
 import { type Actor, LedgerReadModel, LedgerService, type Receipt, type Statement } from '@domain/ledger';
 import { Database, type Transaction } from '@platform/database';
 import { JobsService } from '@platform/jobs';
-import { type DatasetOrder, orderHash, readOrder } from './dataset-order.js';
+import { type VersionOrder, orderHash, readOrder } from './version-order.js';
 import type { DatasetVersion } from './dataset-version.js';
 import { DatasetsError } from './datasets.errors.js';
 import { commitVersionJob } from './datasets.jobs.js';
@@ -62,7 +62,7 @@ export class DatasetsService {
    * Computes what `commit` writes, before it holds up other writers. Returns null where that saves nothing or the order cannot be carried
    * out; `commit` then reports what is wrong with it.
    */
-  async prepare(raw: DatasetOrder): Promise<PreparedOrder | null> {
+  async prepare(raw: VersionOrder): Promise<PreparedOrder | null> {
     try {
       return await this.prepareSet(readOrder(raw));
     } catch (error) {
@@ -78,7 +78,7 @@ export class DatasetsService {
   async commit(
     tx: Transaction,
     by: Actor,
-    raw: DatasetOrder,
+    raw: VersionOrder,
     prepared: PreparedOrder | null = null,
   ): Promise<CommittedVersion> {
     const order = readOrder(raw);
@@ -91,7 +91,7 @@ export class DatasetsService {
     return this.write(tx, by, order, { base: asked.base, set: asked.set, hash, asOf: nextIndex }, prepared);
   }
 
-  private async prepareSet(order: DatasetOrder): Promise<PreparedOrder | null> {
+  private async prepareSet(order: VersionOrder): Promise<PreparedOrder | null> {
     const { treeSize: asOf } = await this.entries.position();
     const stored = await this.committed.query(SELECT_STORED_VERSION, [order.dataset, order.version]);
     if (stored.length > 0) return null;
@@ -104,7 +104,7 @@ export class DatasetsService {
 
   private async sameOrConflict(
     tx: Transaction,
-    { dataset, version }: DatasetOrder,
+    { dataset, version }: VersionOrder,
     stored: StoredVersion,
     asked: AssembledVersion,
     asOf: number,
@@ -125,7 +125,7 @@ export class DatasetsService {
   private async write(
     tx: Transaction,
     by: Actor,
-    { dataset, version }: DatasetOrder,
+    { dataset, version }: VersionOrder,
     { base, set, hash, asOf }: AssembledVersion & { readonly hash: Buffer; readonly asOf: number },
     prepared: PreparedOrder | null,
   ): Promise<CommittedVersion> {

@@ -1,5 +1,6 @@
 export type { CommittedSet } from './committed-set.js';
-export type { DatasetOrder, ListedMember, ResolvedList } from './dataset-order.js';
+export { MakeVersion } from './make-version.command.js';
+export type { ResolvedList, VersionOrder } from './version-order.js';
 export type { DatasetSummary, DatasetVersion, DatasetVersionState } from './dataset-version.js';
 export { DatasetsError, type DatasetsErrorCode } from './datasets.errors.js';
 export { commitVersionJob, datasetsJobs, type CommitVersion, type VersionCommitted } from './datasets.jobs.js';

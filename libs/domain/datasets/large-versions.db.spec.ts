@@ -10,7 +10,7 @@ import {
 import type { Transaction } from '@platform/database';
 import { JobsReadModel } from '@platform/jobs';
 import { type OpenModules, openModules } from '@testing/modules';
-import type { DatasetOrder } from './dataset-order.js';
+import type { VersionOrder } from './version-order.js';
 import { DatasetsModule } from './datasets.module.js';
 import { DatasetsReadModel } from './datasets.read-model.js';
 import { type CommittedVersion, DatasetsService, DatasetsSettings } from './datasets.service.js';
@@ -24,13 +24,13 @@ const registration = ShardRegistrationModule.with({
 
 const by = 'key:spec';
 const uri = (number: number): string => `s3://bucket/${number}`;
-const once = (...numbers: number[]) => numbers.map((number) => ({ name: uri(number), weight: 1 }));
+const once = (...numbers: number[]) => numbers.map((number) => uri(number));
 
 describe('dataset versions too large for a request', () => {
   let rooms: OpenModules;
   let read: DatasetsReadModel;
   const write = <T>(body: (tx: Transaction) => Promise<T>): Promise<T> => rooms.database.transaction(body);
-  const commit = (order: Partial<DatasetOrder>): Promise<CommittedVersion> =>
+  const commit = (order: Partial<VersionOrder>): Promise<CommittedVersion> =>
     write((tx) => rooms.get(DatasetsService).commit(tx, by, { dataset: 'd', version: '1', ...order }));
   const size = async (): Promise<number> => (await rooms.get(LedgerReadModel).position()).treeSize;
   afterEach(() => rooms.close());

@@ -1,5 +1,5 @@
 import { parseShardName } from '@core/kernel';
-import { weightComplaint } from './dataset-order.js';
+import { weightComplaint } from './make-version.command.js';
 import { readCsv } from './manifest-csv.js';
 import { readLines } from './manifest-lines.js';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Complaint } from '@core/kernel';
 import type { ShardsReadModel } from '@domain/shards';
-import type { ResolvedList } from './dataset-order.js';
+import type { ResolvedList } from './version-order.js';
 import { DatasetsError } from './datasets.errors.js';
 import type { ManifestLine } from './manifest.js';
 import { MemberCounter } from './member-counter.js';

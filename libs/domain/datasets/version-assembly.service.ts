@@ -2,12 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { Bitmap } from '@core/bitmap';
 import { ShardsReadModel } from '@domain/shards';
 import type { Reader } from '@platform/database';
-import type { DatasetOrder } from './dataset-order.js';
 import type { DatasetVersion } from './dataset-version.js';
 import { DatasetsError } from './datasets.errors.js';
 import { DatasetsReadModel } from './datasets.read-model.js';
 import { MemberResolver } from './member-resolver.js';
 import { MemberSet } from './member-set.js';
+import { addedMembers, type VersionOrder } from './version-order.js';
 
 const COMPLAINTS_SHOWN = 100;
 
@@ -25,19 +25,19 @@ export class VersionAssemblyService {
     private readonly versions: DatasetsReadModel,
   ) {}
 
-  async assemble(reader: Reader, order: DatasetOrder, asOf: number): Promise<AssembledVersion> {
+  async assemble(reader: Reader, order: VersionOrder, asOf: number): Promise<AssembledVersion> {
     const base = await this.base(reader, order, asOf);
     const baseSet = base ? await this.versions.within(reader).memberSet(base.id) : MemberSet.empty;
     const shards = this.shards.within(reader);
     const start = order.from ? baseSet.union(await select(shards, order.from, asOf)) : baseSet;
-    const remaining = start.without(await removedMembers(shards, order, start.members, asOf));
-    const set = remaining.plus(await addedMembers(shards, order, asOf)).plus(order.list?.set ?? MemberSet.empty);
+    const remaining = start.without(await resolveRemoved(shards, order, start.members, asOf));
+    const set = remaining.plus(await resolveAdded(shards, order, asOf)).plus(order.list?.set ?? MemberSet.empty);
     if (set.size > 0 || order.base !== undefined) return { base, set };
     const message = 'This version would hold no shard. Only one with a base may be empty.';
     throw new DatasetsError('empty-dataset-version', message, [{ pointer: '', message: 'selects no shard' }]);
   }
 
-  private async base(reader: Reader, { dataset, base }: DatasetOrder, asOf: number): Promise<DatasetVersion | null> {
+  private async base(reader: Reader, { dataset, base }: VersionOrder, asOf: number): Promise<DatasetVersion | null> {
     if (base === undefined) return null;
     const found = await this.versions.within(reader).version(dataset, base, asOf);
     const complain = (message: string) => [{ pointer: '/base', message }];
@@ -53,22 +53,22 @@ export class VersionAssemblyService {
 
 async function select(
   shards: ShardsReadModel,
-  { dataset, query }: NonNullable<DatasetOrder['from']>,
+  { dataset, query }: NonNullable<VersionOrder['from']>,
   asOf: number,
 ): Promise<Bitmap> {
-  return shards.select({ ...query, dataset: dataset ?? query?.dataset }, asOf);
+  return shards.select({ ...query, dataset }, asOf);
 }
 
-async function addedMembers(shards: ShardsReadModel, { add = [] }: DatasetOrder, asOf: number): Promise<MemberSet> {
+async function resolveAdded(shards: ShardsReadModel, order: VersionOrder, asOf: number): Promise<MemberSet> {
   const resolver = new MemberResolver(shards, asOf);
-  await resolver.add(add.map((member, index) => ({ ...member, pointer: `/add/${index}` })));
+  await resolver.add(addedMembers(order).map((member, index) => ({ ...member, pointer: `/add/${index}` })));
   return resolver.finish().set;
 }
 
 /** The shards that the order removes; refuses the order if one of them is no member. */
-async function removedMembers(
+async function resolveRemoved(
   shards: ShardsReadModel,
-  { remove = [] }: DatasetOrder,
+  { remove = [] }: VersionOrder,
   members: Bitmap,
   asOf: number,
 ): Promise<Bitmap> {

@@ -78,11 +78,7 @@ describe('verifications', () => {
       for (const outcome of outcomes) if (outcome.outcome === 'refused') throw outcome.error;
     });
   const commit = (version: string, members: string[]) =>
-    write((tx) =>
-      rooms
-        .get(DatasetsService)
-        .commit(tx, BY, { dataset: 'mix', version, add: members.map((name) => ({ name, weight: 1 })) }),
-    );
+    write((tx) => rooms.get(DatasetsService).commit(tx, BY, { dataset: 'mix', version, add: members }));
   const use = async (model: string, version: string, startedAt: string, finishedAt?: string) => {
     await write((tx) => rooms.get(ModelsService).declare(tx, BY, { model, version: '1', parents: [] }));
     const one = { dataset: 'mix', version, stage: 'sft' as const, startedAt, ...(finishedAt && { finishedAt }) };

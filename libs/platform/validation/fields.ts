@@ -145,6 +145,20 @@ export function parsedForm(parse: Parse): Form {
   return { schema: schemaOfParser(parse), accepts: (value) => complaintOf(parse, value) === '' };
 }
 
+/** A list of at most `max` items, each of one of several forms; `items` names them in the complaint. */
+export function ListOfForms(
+  { max, items }: { max: number; items: string },
+  ...forms: readonly { readonly schema: SchemaFragment; readonly accepts: (item: unknown) => boolean }[]
+): PropertyDecorator {
+  const isItem = (item: unknown): boolean => forms.some(({ accepts }) => accepts(item));
+  const message = (value: unknown): string => {
+    const wrong = Array.isArray(value) ? value.findIndex((item) => !isItem(item)) : -1;
+    return `must be a list of at most ${max} ${items}${wrong < 0 ? '' : `; item ${wrong} is neither`}`;
+  };
+  const schema = { type: 'array', maxItems: max, items: { oneOf: forms.map((form) => form.schema) } };
+  return check('forms', message, schema, (value) => Array.isArray(value) && value.length <= max && value.every(isItem));
+}
+
 /** An object of at most `max` members, all of them texts: labels. */
 export function TextMembers({ max, length = 2048 }: { max: number; length?: number }): PropertyDecorator {
   const fits = ([name, text]: [string, unknown]): boolean =>

@@ -4,6 +4,7 @@ export {
   type Form,
   isObject,
   ListOf,
+  ListOfForms,
   ListOfTexts,
   NumberWithin,
   ObjectOf,

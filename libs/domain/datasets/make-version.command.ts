@@ -1,0 +1,147 @@
+import { parseDatasetName, parseSlug, parseVersion } from '@core/kernel';
+import { INVOLVEMENTS, type Involvement, ORIGIN_KINDS, type OriginKind } from '@domain/origins';
+import {
+  isObject,
+  ListOfForms,
+  ListOfTexts,
+  ObjectOf,
+  OneOf,
+  Optional,
+  Parsed,
+  Rule,
+  Text,
+  TextMembers,
+  TrueOrFalse,
+} from '@platform/validation';
+import { WEIGHT_LIMIT } from './member-set.js';
+
+/** Names in one command; longer lists come as manifests. */
+const LIST_LIMIT = 200_000;
+
+/** A shard by any of its names, and how often it counts. */
+export interface WeightedMember {
+  readonly shard: string;
+  readonly weight?: number;
+}
+
+/** Conditions on shards: all that are given must hold. */
+export class MemberQuery {
+  @Optional()
+  @OneOf(ORIGIN_KINDS)
+  readonly kind?: OriginKind;
+
+  /** @example openai */
+  @Optional()
+  @Parsed(parseSlug)
+  readonly vendor?: string;
+
+  @Optional()
+  @Parsed(parseSlug)
+  readonly channel?: string;
+
+  /** vendor/name@version, or without the version. */
+  @Optional()
+  @Text({ max: 600 })
+  readonly generator?: string;
+
+  @Optional()
+  @OneOf(INVOLVEMENTS)
+  readonly involvement?: Involvement;
+
+  /** @example s3://bucket/clean/ */
+  @Optional()
+  @Text({ max: 2048 })
+  readonly uriPrefix?: string;
+
+  /** @example {"language": "en"} */
+  @Optional()
+  @TextMembers({ max: 64, length: 500 })
+  readonly labels?: Readonly<Record<string, string>>;
+
+  /** Count only origins that shards declare themselves, not those inherited from ancestors. */
+  @Optional()
+  @TrueOrFalse()
+  readonly declaredOnly?: boolean;
+}
+
+/** Selects shards that are registered. */
+export class SelectedMembers {
+  /**
+   * Shards registered under this dataset.
+   * @example allenai/dolma
+   */
+  @Optional()
+  @Parsed(parseDatasetName)
+  readonly dataset?: string;
+
+  @Optional()
+  @ObjectOf(() => MemberQuery)
+  readonly query?: MemberQuery;
+}
+
+/**
+ * Makes a version of a dataset: ((base ∪ what the query selects) − remove) + add. A member that is added twice, or to a base that has it,
+ * counts twice; a query does not count a member again.
+ */
+@Rule<MakeVersion>(({ add = [] }, complain) => {
+  for (const [at, member] of add.entries()) {
+    const complaint = typeof member === 'string' ? undefined : weightComplaint(member.weight ?? 1);
+    if (complaint) complain(`/add/${at}/weight`, complaint);
+  }
+})
+export class MakeVersion {
+  /** @example 1.7 */
+  @Parsed(parseVersion)
+  readonly version: string;
+
+  /**
+   * A committed version of this dataset to start from.
+   * @example 1.6
+   */
+  @Optional()
+  @Parsed(parseVersion)
+  readonly base?: string;
+
+  /** Joins the base with what a query selects. */
+  @Optional()
+  @ObjectOf(() => SelectedMembers)
+  readonly from?: SelectedMembers;
+
+  /** Members of the base, or of what the query selects, to leave out. */
+  @Optional()
+  @ListOfTexts({ max: LIST_LIMIT })
+  readonly remove?: readonly string[];
+
+  /** Members to add, after the removals; one that is there already counts once more. */
+  @Optional()
+  @ListOfForms(
+    { max: LIST_LIMIT, items: 'shard names or {"shard": name, "weight": number}' },
+    { schema: { type: 'string' }, accepts: (item) => typeof item === 'string' },
+    {
+      schema: {
+        type: 'object',
+        properties: {
+          shard: { type: 'string', description: 'Any name of the shard' },
+          weight: { type: 'integer', minimum: 1, maximum: WEIGHT_LIMIT, default: 1 },
+        },
+        required: ['shard'],
+        additionalProperties: false,
+      },
+      accepts: isWeightedMember,
+    },
+  )
+  readonly add?: readonly (string | WeightedMember)[];
+}
+
+function isWeightedMember(item: unknown): boolean {
+  if (!isObject(item)) return false;
+  const { shard, weight, ...others } = item as Record<string, unknown>;
+  const typed = typeof shard === 'string' && (weight === undefined || typeof weight === 'number');
+  return typed && Object.keys(others).length === 0;
+}
+
+/** Why a weight is refused; undefined if it is accepted. */
+export function weightComplaint(weight: number): string | undefined {
+  const accepted = Number.isInteger(weight) && weight >= 1 && weight <= WEIGHT_LIMIT;
+  return accepted ? undefined : `must be a whole number from 1 to ${WEIGHT_LIMIT}`;
+}
