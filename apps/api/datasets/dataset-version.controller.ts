@@ -26,7 +26,7 @@ import type {
   DatasetVersionResponse,
   MemberResponse,
 } from './datasets.response.js';
-import { ShownVersions } from './shown-versions.js';
+import { versionResponses } from './version-responses.js';
 
 /** @tag datasets */
 @Controller('v1/datasets/:dataset/versions/:version')
@@ -46,13 +46,13 @@ export class DatasetVersionController {
   ): Promise<Answer<DatasetVersionResponse>> {
     const { treeSize } = asOf;
     const found = await this.datasets.requireVersion(dataset, version, treeSize);
-    const shown = await ShownVersions.of(this.datasets, [found], treeSize);
+    const toResponse = await versionResponses(this.datasets, [found], treeSize);
     const committed = found.state === 'committed';
     const tallies = committed ? await this.datasets.tallies(found.id, { weighted: false }, treeSize) : [];
     const totals = committed ? breakdownOf(tallies, []).totals : null;
     const set = committed ? await this.datasets.committedSet(found.id) : null;
     const commitment = { root: set && formatDigest(set.root), keys: set?.keys ?? null, upto: set?.upto ?? null };
-    return answer(asOf, { ...shown.show(found), totals, ...commitment });
+    return answer(asOf, { ...toResponse(found), totals, ...commitment });
   }
 
   /** List the members of a dataset version and how often each counts. */

@@ -23,7 +23,7 @@ import {
   type DatasetVersionMadeResponse,
   toMadeResponse,
 } from './datasets.response.js';
-import { ShownVersions } from './shown-versions.js';
+import { versionResponses } from './version-responses.js';
 import { isManifest, orderOfJson, orderOfManifest } from './version-order.js';
 
 /** @tag datasets */
@@ -34,7 +34,7 @@ export class DatasetsController {
     private readonly datasets: DatasetsReadModel,
     private readonly shards: ShardsReadModel,
     private readonly ledger: LedgerReadModel,
-    private readonly door: WriteHandler,
+    private readonly handler: WriteHandler,
   ) {}
 
   /** List datasets. */
@@ -77,7 +77,7 @@ export class DatasetsController {
       ? await orderOfManifest(call.request, dataset, query, this.shards, (await this.ledger.position()).treeSize)
       : orderOfJson(body, dataset, query);
     const prepared = await this.service.prepare(order);
-    return this.door.run(call, async (tx, by) => {
+    return this.handler.run(call, async (tx, by) => {
       const made = await this.service.commit(tx, by, order, prepared);
       const answer = toMadeResponse(made);
       if (made.job !== undefined) return { status: 202, body: answer };
@@ -97,13 +97,7 @@ export class DatasetsController {
     await this.datasets.requireDataset(dataset, asOf.treeSize);
     const after = { limit: page.limit + 1, after: afterNumber(page) };
     const found = await this.datasets.versionsOf(dataset, after, asOf.treeSize);
-    const shown = await ShownVersions.of(this.datasets, found, asOf.treeSize);
-    return listAnswer(
-      asOf,
-      page,
-      found,
-      ({ id }) => id,
-      (version) => shown.show(version),
-    );
+    const toResponse = await versionResponses(this.datasets, found, asOf.treeSize);
+    return listAnswer(asOf, page, found, ({ id }) => id, toResponse);
   }
 }

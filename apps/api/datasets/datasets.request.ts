@@ -15,7 +15,7 @@ export class DatasetVersionParams extends DatasetParams {
   version: string;
 }
 
-/** With a manifest, what a JSON body would say stands in the query. */
+/** With a manifest, the query states what a JSON body would. */
 export class ManifestQuery {
   @ApiPropertyOptional({ description: 'Only with a manifest: the version that it makes', example: '1.7' })
   @Optional()

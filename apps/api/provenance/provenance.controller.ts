@@ -65,7 +65,7 @@ export class ProvenanceController {
     @Query() { vendor, generator, involvement }: ExposureRequest,
     @AskedAsOf() asOf: LedgerPosition,
   ): Promise<Answer<ExposureResponse>> {
-    const filter = { ...(vendor && { vendor }), ...(generator && { generator }), ...(involvement && { involvement }) };
+    const filter = { vendor, generator, involvement };
     const found = await this.exposures.exposure({ model: name, version, ...filter }, asOf.treeSize);
     return answer(asOf, { ...found, paths: found.paths.map(toPathResponse) });
   }
@@ -82,13 +82,7 @@ export class ProvenanceController {
     @AskedAsOf() asOf: LedgerPosition,
   ): Promise<ListAnswer<ComponentResponse>> {
     const { label, kind, vendor, generator, involvement, chain } = query;
-    const filter = {
-      ...(kind && { kind }),
-      ...(vendor && { vendor }),
-      ...(generator && { generator }),
-      ...(involvement && { involvement }),
-    };
-    const question = { model: name, version, label, filter, ...(chain !== undefined && { chain }) };
+    const question = { model: name, version, label, filter: { kind, vendor, generator, involvement }, chain };
     const page = pageOf(query);
     const after = afterText(page);
     const all = await this.components.components(question, asOf.treeSize);

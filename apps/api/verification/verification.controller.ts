@@ -38,7 +38,7 @@ export class VerificationController {
     private readonly service: VerificationService,
     private readonly verifications: VerificationReadModel,
     private readonly removals: RemovalsReadModel,
-    private readonly door: WriteHandler,
+    private readonly handler: WriteHandler,
   ) {}
 
   /**
@@ -50,7 +50,7 @@ export class VerificationController {
   @Post('removals/:id/verifications')
   @Access('verify')
   begin(@Call() call: WriteCall, @Param() { id }: RemovalToVerifyParams): Promise<Omit<BegunVerification, 'existing'>> {
-    return this.door.run(call, async (tx, by) => {
+    return this.handler.run(call, async (tx, by) => {
       const { existing, ...begun } = await this.service.begin(tx, by, id);
       return { existing, status: 202, body: begun };
     });

@@ -18,7 +18,7 @@ export class CommitVersionProcessor implements JobProcessor<CommitVersion, Versi
   async process(name: CommitVersion, context: JobContext): Promise<VersionCommitted> {
     const { dataset, version } = name;
     const prepared = await this.commits.prepareOrdered(this.database, dataset, version, context.progress);
-    if (prepared) await this.database.transaction((tx) => this.commits.keepPieces(tx, prepared));
+    if (prepared) await this.database.transaction((tx) => this.commits.storePieces(tx, prepared));
     const { index } = await this.writes.write((tx) => this.commits.commitOrdered(tx, 'system:worker', name, prepared));
     return { ...name, entry: index };
   }

@@ -4,7 +4,7 @@ import { ShardRecords, ShardsReadModel } from '@domain/shards';
 import { inconsistent } from './certificates.errors.js';
 import { bindingEntry, hasRequestedName, requestedLocation, type Subject } from './subject.js';
 
-/** Shards that were asked for, and the leaf hashes of the entries that registered them, by shard number. */
+/** The requested shards, and the leaf hashes of the entries that registered them, by shard number. */
 export interface NamedSubjects {
   readonly subjects: readonly Subject[];
   readonly records: ReadonlyMap<number, Buffer>;

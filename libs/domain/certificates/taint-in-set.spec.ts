@@ -14,8 +14,8 @@ const viewOf = (dag: Dag): LineageView => ({
   visitChildren: () => true,
 });
 
-describe('selected shards that reach a set', () => {
-  it('are those from which a path leads to a member that goes through no redaction', () => {
+describe('selectedReaching', () => {
+  it('returns the selected shards with a path to a member that goes through no redaction', () => {
     const world = fc.record({
       dag: dagArbitrary.filter(({ shards }) => shards.length > 0),
       members: fc.array(fc.nat(), { minLength: 1, maxLength: 6 }),

@@ -1,13 +1,13 @@
 import type { SetCommitment } from '@core/certificate';
 import type { TrieReader } from '@core/trie';
 
-/** The upstream set of a version as it is committed to by an entry: members and all their ancestors, as a trie that proofs are made from. */
+/** The upstream set of a committed version, members and all their ancestors, as a trie with proofs. Its entry holds the root. */
 export interface CommittedSet extends SetCommitment {
   readonly root: Buffer;
   readonly trie: TrieReader;
 }
 
-/** A set that is folded and not committed yet. */
+/** A folded set that is not committed yet. */
 export interface FoldedSet extends SetCommitment {
   /** As TrieBuilder makes it. */
   readonly index: Uint8Array;

@@ -21,7 +21,7 @@ import type { VersionOrder } from './version-order.js';
 import { DatasetsModule } from './datasets.module.js';
 import { DatasetsReadModel } from './datasets.read-model.js';
 import { type CommittedVersion, DatasetsService, DatasetsSettings } from './datasets.service.js';
-import { SetFold } from './set-fold.service.js';
+import { SetFoldService } from './set-fold.service.js';
 import { VersionCommitsService } from './version-commits.service.js';
 
 const registration = ShardRegistrationModule.with({
@@ -118,7 +118,7 @@ describe('committed sets', () => {
   const answerFor = async ({ trie }: CommittedSet, name: string) =>
     (await proveTrie(trieKey(origin, name), trie)).answer;
 
-  it('are the fold of the entries, and absent from them is what no member descends from', async () => {
+  it('fold the entries: members and their ancestors are present, and nothing else', async () => {
     await open();
     let run = 0;
     const world = fc.record({
@@ -172,7 +172,7 @@ describe('committed sets', () => {
     );
   });
 
-  it('of a version that a job commits are those of when it was prepared, under the names of then', async () => {
+  it('of a job hold the names that shards had when the version was prepared', async () => {
     await open(2);
     await register([
       { uri: 's3://b/0' },
@@ -186,7 +186,7 @@ describe('committed sets', () => {
     const prepared = await commits.prepareOrdered(rooms.database, 'd', '1', (done, total) => told.push([done, total]));
     expect(told.at(-1)).toEqual([11, 11]);
     await write((tx) => rooms.get(ShardNamesService).bind(tx, by, 's3://b/0', { digest: digestOf('0') }));
-    if (prepared) await write((tx) => commits.keepPieces(tx, prepared));
+    if (prepared) await write((tx) => commits.storePieces(tx, prepared));
     const { index } = await write((tx) =>
       commits.commitOrdered(tx, 'system:worker', { dataset: 'd', version: '1' }, prepared),
     );
@@ -202,14 +202,14 @@ describe('committed sets', () => {
     expect(await answerFor(set, digestOf('0'))).toEqual({ present: false });
   });
 
-  describe('of orders that are prepared beside the writers', () => {
+  describe('of prepared orders', () => {
     const NAMES = Array.from({ length: 3_000 }, (_, n) => `s3://b/${n}`);
     beforeEach(async () => {
       await open();
       await register(NAMES.map((uri) => ({ uri })));
     });
 
-    it('are taken over as they were prepared, at the position of then', async () => {
+    it('are committed as prepared, at the position of the preparation', async () => {
       const service = rooms.get(DatasetsService);
       const prepared = await service.prepare(order('1', NAMES));
       await register([{ uri: 's3://b/later' }]);
@@ -228,7 +228,7 @@ describe('committed sets', () => {
       expect(await service.prepare(order('1', NAMES))).toBeNull();
     });
 
-    it('are folded anew where the order has come to mean another set', async () => {
+    it('are folded again if the order means another set by now', async () => {
       const service = rooms.get(DatasetsService);
       const query = { ...{ dataset: 'd', version: '1' }, from: { query: { uriPrefix: 's3://b/' } } };
       const prepared = await service.prepare(query);
@@ -240,7 +240,7 @@ describe('committed sets', () => {
       expect(await answerFor(set, 's3://b/later')).toMatchObject({ present: true });
     });
 
-    it('that cannot be carried out are refused when they are committed', async () => {
+    it('are refused at the commit if the order cannot be carried out', async () => {
       const service = rooms.get(DatasetsService);
       const wrong = order('1', ['s3://b/nothing']);
       expect(await service.prepare(wrong)).toBeNull();
@@ -250,7 +250,7 @@ describe('committed sets', () => {
     });
   });
 
-  it('are the same however many shards are read at a time, their names mixed', async () => {
+  it('do not depend on how many shards are read at a time', async () => {
     await open();
     const declarations = Array.from({ length: 200 }, (_, n): ShardDeclaration => {
       const names = n % 5 === 0 ? { digest: digestOf(`${n}`) } : { uri: `s3://b/${n}` };
@@ -266,7 +266,7 @@ describe('committed sets', () => {
     const { treeSize } = await rooms.get(LedgerReadModel).position();
     const roots = new Set<string>();
     for (const pageSize of [1, 7, 100, 20_000]) {
-      const fold = new SetFold(rooms.get(ShardRecords), rooms.get(LogOrigin), pageSize);
+      const fold = new SetFoldService(rooms.get(ShardRecords), rooms.get(LogOrigin), pageSize);
       const { root, keys } = await fold.fold(rooms.database, { members, upstream }, treeSize);
       expect(keys).toBe(upstream.size);
       roots.add(Buffer.from(root).toString('hex'));
@@ -274,7 +274,7 @@ describe('committed sets', () => {
     expect(roots.size).toBe(1);
   });
 
-  it('of which a stored row was changed prove nothing', async () => {
+  it('prove nothing after a stored row was changed', async () => {
     await open();
     const names = Array.from({ length: 600 }, (_, n) => `s3://b/${n}`);
     await register(names.map((uri) => ({ uri })));

@@ -2,13 +2,13 @@ import type { Instant } from '@core/kernel';
 
 export type DatasetVersionState = 'committing' | 'committed';
 
-/** A committed, immutable set of shards, as it was held to be at a tree size. */
+/** A version of a dataset as of a tree size: an immutable set of shards once it is committed. */
 export interface DatasetVersion {
   readonly id: number;
   readonly dataset: string;
   readonly version: string;
   readonly state: DatasetVersionState;
-  /** The entry that ordered it; the same as the committed one where it was committed in the request. */
+  /** The entry that ordered it; equals `committedEntry` if it was committed in the request. */
   readonly orderedEntry: number;
   readonly committedEntry: number | null;
   readonly committedAt: Instant | null;

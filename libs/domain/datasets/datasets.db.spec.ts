@@ -61,7 +61,7 @@ describe('dataset versions', () => {
     return new Map([...(await read.members(version.id))].map((member) => [member, weights.get(member) ?? 1]));
   };
 
-  it('commits a list with its weights, its upstream and its totals, and answers it again', async () => {
+  it('commits a list with its weights, upstream and totals, and returns it when it is repeated', async () => {
     await register([
       { uri: uri(0), tokens: 5, origins: [{ kind: 'human', involvement: 'content' }] },
       { uri: uri(1), tokens: 7, derivedFrom: [uri(0)], activity: { kind: 'filter' } },
@@ -89,7 +89,7 @@ describe('dataset versions', () => {
     expect(await size()).toBe(made.receipt.index + 1);
   });
 
-  it('refuses other content under the same name, and says what differs', async () => {
+  it('refuses other content under the same name, and reports what differs', async () => {
     await registerPlain(4);
     await commit({ version: '0', add: once(0, 1) });
     await commit({ add: once(0, 1) });
@@ -108,7 +108,7 @@ describe('dataset versions', () => {
     });
   });
 
-  it('names every unknown member, and commits nothing', async () => {
+  it('reports every unknown member, and commits nothing', async () => {
     await registerPlain(2);
     const before = await size();
     await expect(commit({ add: once(0, 7, 1, 8) })).rejects.toMatchObject({
@@ -120,7 +120,7 @@ describe('dataset versions', () => {
     expect(await read.version('d', '1', before)).toBeNull();
   });
 
-  it('refuses to remove what is no member, a base that is not there, an order for nothing, and an empty version without a base', async () => {
+  it('refuses to remove a non-member, an unknown base, an order without content, and an empty version without a base', async () => {
     await registerPlain(4);
     await commit({ add: once(0, 1) });
     const refused = (order: Partial<VersionOrder>) => expect(commit({ version: '2', ...order })).rejects;
@@ -138,7 +138,7 @@ describe('dataset versions', () => {
     expect((await commit({ version: '2', base: '1', remove: [uri(0), uri(1)] })).version.shards).toBe(0);
   });
 
-  it('takes what a query selects, once; the same order stays the same version when more would match', async () => {
+  it('adds what a query selects, once; a repeated order returns the version even if more shards match by then', async () => {
     await registerPlain(6);
     const from = { dataset: 'even', query: { uriPrefix: 's3://bucket/' } };
     const made = await commit({ from, remove: [uri(2)], add: once(1) });
@@ -149,7 +149,7 @@ describe('dataset versions', () => {
     expect([...(await membersOf(based)).keys()]).toEqual([0, 1, 2, 4, 6]);
   });
 
-  it('takes a manifest, and names its bad lines', async () => {
+  it('reads a manifest, and reports its bad lines', async () => {
     await registerPlain(5);
     const resolve = async (text: string) => {
       const resolver = new MemberResolver(rooms.get(ShardsReadModel), await size());
@@ -174,7 +174,7 @@ describe('dataset versions', () => {
     });
   });
 
-  it('answers as of before and between, for ever', async () => {
+  it('returns the same answer for a position at any later time', async () => {
     await registerPlain(4);
     const start = await size();
     const first = await commit({ add: once(0, 1) });
@@ -211,7 +211,7 @@ describe('dataset versions', () => {
     expect(await read.memberPage(version.id, { limit: 3, after: 8 })).toEqual([]);
   });
 
-  it('does as plain maps do, whatever the order of lists, bases, removals and weights; and the ledger alone says the same', async () => {
+  it('agrees with a model of plain maps for any lists, bases, removals and weights, and with the ledger', async () => {
     const count = 12;
     await registerPlain(count);
     const step = fc.record({
@@ -269,10 +269,10 @@ describe('dataset versions', () => {
     });
   }
 
-  describe('whose shards are corrected', () => {
+  describe('with corrected shards', () => {
     const KINDS = ['human', 'scraped', 'unknown'] as const;
 
-    it('has the totals of every moment: those of a count from the start', async () => {
+    it('have at every position the totals that counting from the start gives', async () => {
       const declarations = Array.from({ length: 14 }, (_, n): ShardDeclaration => ({
         uri: uri(n),
         ...(n % 3 !== 0 && { tokens: 100 + n, records: n }),
@@ -319,7 +319,7 @@ describe('dataset versions', () => {
     });
   });
 
-  it('undoes a version that fails in a shared transaction, and gives its id to the next', async () => {
+  it('reuses the id of a version whose shared transaction was rolled back', async () => {
     await registerPlain(4);
     await write(async (tx) => {
       const undone = tx.savepoint(async () => {

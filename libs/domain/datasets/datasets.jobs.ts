@@ -4,7 +4,7 @@ export type CommitVersion = { readonly dataset: string; readonly version: string
 /** `entry`: the index of the `dataset.version-committed` entry. */
 export type VersionCommitted = CommitVersion & { readonly entry: number };
 
-/** Commits a dataset version that is too large to be committed while its request waits. */
+/** Commits a dataset version that is too large for its request. */
 export const commitVersionJob = declareJob<CommitVersion, VersionCommitted>({
   name: 'datasets.commit-version',
   attempts: 10,

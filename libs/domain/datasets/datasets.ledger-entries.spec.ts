@@ -23,11 +23,11 @@ const vectors = [
 ] as const;
 
 describe('the entries of dataset versions', () => {
-  it.each(vectors)('has these bytes for ever: %#', (statement, bytes) => {
+  it.each(vectors)('have fixed bytes: %#', (statement, bytes) => {
     expect(entryBytes(statement, 'key:k1', at).toString('utf8')).toBe(bytes);
   });
 
-  it('has a vector for every kind', () => {
+  it('have a vector for every kind', () => {
     expect(vectors.map(([{ kind }]) => kind)).toEqual([...DATASET_ENTRY_KINDS]);
   });
 });

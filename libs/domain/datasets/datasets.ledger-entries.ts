@@ -11,7 +11,7 @@ export const DATASET_ENTRY_KINDS = [
 
 type DatasetEntryKind = (typeof DATASET_ENTRY_KINDS)[number];
 
-/** What the statements about a version say of it. `parts` entries list its members, just before the first other entry about it. */
+/** What the entries about a version state. `parts` entries list its members, right before the first other entry about it. */
 export interface VersionStatement {
   readonly dataset: string;
   readonly version: string;
@@ -40,7 +40,7 @@ export function versionOrdered(ordered: VersionStatement): Statement {
   return statement('dataset.version-ordered', pick(ordered));
 }
 
-/** The set is final. `upstream`: how many shards it and its ancestors are; the commitment is to all of them. */
+/** The set is final. `upstream`: the number of members and ancestors, which the commitment covers. */
 export function versionCommitted(committed: VersionStatement, upstream: number, set: SetCommitment): Statement {
   return statement('dataset.version-committed', { ...pick(committed), upstream, ...commitmentData(set) });
 }

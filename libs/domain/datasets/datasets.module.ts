@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { ShardsModule } from '@domain/shards';
 import { DatasetsReadModel } from './datasets.read-model.js';
 import { DatasetsService } from './datasets.service.js';
-import { SetFold } from './set-fold.service.js';
+import { SetFoldService } from './set-fold.service.js';
 import { CommittedSets } from './store/committed-sets.store.js';
 import { VersionSets } from './store/version-sets.store.js';
 import { VersionAssemblyService } from './version-assembly.service.js';
@@ -13,7 +13,7 @@ import { VersionTotalsService } from './version-totals.service.js';
   imports: [ShardsModule],
   providers: [
     VersionSets,
-    SetFold,
+    SetFoldService,
     CommittedSets,
     DatasetsReadModel,
     VersionTotalsService,

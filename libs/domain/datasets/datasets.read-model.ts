@@ -36,7 +36,7 @@ export interface TouchedVersion {
   readonly shards: number;
 }
 
-/** Questions about dataset versions as of a tree size; and about their sets, which never change. */
+/** Dataset versions as of a tree size, and their sets, which never change. */
 @Injectable()
 export class DatasetsReadModel {
   constructor(
@@ -62,7 +62,7 @@ export class DatasetsReadModel {
     throw new DatasetsError('dataset-version-not-found', message);
   }
 
-  /** The version, or an error that says it is not there or not committed yet. */
+  /** The committed version, or `dataset-version-not-found` or `dataset-version-not-committed`. */
   async requireCommitted(dataset: string, version: string, asOf: number): Promise<DatasetVersion> {
     const found = await this.requireVersion(dataset, version, asOf);
     if (found.state === 'committed') return found;
@@ -80,7 +80,7 @@ export class DatasetsReadModel {
     return this.reader.query(SELECT_VERSIONS_OF_DATASET, [asOf, dataset, page.after ?? null, page.limit]);
   }
 
-  /** Refuses a dataset of which no version was made by then (`dataset-not-found`). */
+  /** @throws DatasetsError `dataset-not-found` if no version of the dataset was ordered by then */
   async requireDataset(dataset: string, asOf: number): Promise<void> {
     if ((await this.versionsOf(dataset, { limit: 1 }, asOf)).length > 0) return;
     throw new DatasetsError('dataset-not-found', `There is no dataset "${dataset}" with a version.`);
@@ -100,7 +100,7 @@ export class DatasetsReadModel {
     return this.sets.get('upstream', id, this.reader);
   }
 
-  /** The upstream of a committed version as its commit entry commits to it. Ask once for each question: it keeps what it has read. */
+  /** The upstream of a committed version as a trie with proofs. Request it once for each answer: it caches what it reads. */
   async committedSet(id: number): Promise<CommittedSet> {
     const found = (await this.committedSetsOf([id])).get(id);
     if (found) return found;
@@ -134,7 +134,7 @@ export class DatasetsReadModel {
     return readTotals(this.reader, id, weighted, asOf);
   }
 
-  /** Members of the one version that the other does not hold. */
+  /** The members that `toId` has and `fromId` lacks, and the reverse. */
   async diff(fromId: number, toId: number): Promise<{ added: Bitmap; removed: Bitmap }> {
     const [from, to] = [await this.members(fromId), await this.members(toId)];
     return { added: to.andNot(from), removed: from.andNot(to) };
@@ -159,7 +159,7 @@ export class DatasetsReadModel {
     return versions.map((version) => ({ version, shards: counts.get(version.id) ?? 0 }));
   }
 
-  /** How many of the shards are members of each of the committed versions; of none where it is absent. */
+  /** How many of the shards are members of each of the versions; versions that are not committed are absent. */
   async memberCounts(ids: readonly number[], shards: Bitmap): Promise<Map<number, number>> {
     const probe = new Probe(shards);
     const counts = new Map<number, number>();

@@ -86,9 +86,9 @@ export class DatasetsService {
     const { nextIndex } = await this.ledger.open(tx);
     const [stored] = await tx.query<StoredVersion>(SELECT_STORED_VERSION, [order.dataset, order.version]);
     if (stored?.requestHash.equals(hash)) return this.existing(tx, stored, nextIndex);
-    const asked = prepared?.asOf === nextIndex ? prepared : await this.assembly.assemble(tx, order, nextIndex);
-    if (stored) return this.sameOrConflict(tx, order, stored, asked, nextIndex);
-    return this.write(tx, by, order, { base: asked.base, set: asked.set, hash, asOf: nextIndex }, prepared);
+    const requested = prepared?.asOf === nextIndex ? prepared : await this.assembly.assemble(tx, order, nextIndex);
+    if (stored) return this.sameOrConflict(tx, order, stored, requested, nextIndex);
+    return this.write(tx, by, order, { base: requested.base, set: requested.set, hash, asOf: nextIndex }, prepared);
   }
 
   private async prepareSet(order: VersionOrder): Promise<PreparedOrder | null> {
@@ -106,14 +106,15 @@ export class DatasetsService {
     tx: Transaction,
     { dataset, version }: VersionOrder,
     stored: StoredVersion,
-    asked: AssembledVersion,
+    requested: AssembledVersion,
     asOf: number,
   ): Promise<CommittedVersion> {
     const set = await this.versions.within(tx).memberSet(stored.id);
-    if (set.equals(asked.set) && stored.base === (asked.base?.id ?? null)) return this.existing(tx, stored, asOf);
-    const added = asked.set.members.andNot(set.members).size;
-    const removed = set.members.andNot(asked.set.members).size;
-    const otherwise = set.equals(asked.set) ? 'from another base' : 'with other weights';
+    if (set.equals(requested.set) && stored.base === (requested.base?.id ?? null))
+      return this.existing(tx, stored, asOf);
+    const added = requested.set.members.andNot(set.members).size;
+    const removed = set.members.andNot(requested.set.members).size;
+    const otherwise = set.equals(requested.set) ? 'from another base' : 'with other weights';
     const difference =
       added + removed > 0
         ? `with other members: ${added} of yours are not in it, ${removed} of its are not in yours`

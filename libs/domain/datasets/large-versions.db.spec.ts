@@ -48,7 +48,7 @@ describe('dataset versions too large for a request', () => {
     return write((tx) => rooms.get(VersionCommitsService).commitOrdered(tx, 'system:worker', ordered, prepared));
   };
 
-  it('are committing until their job has committed them', async () => {
+  it('are committing until the job commits them', async () => {
     const made = await commit({ add: once(0, 1, 2, 3) });
     expect(made).toMatchObject({
       existing: false,
@@ -81,7 +81,7 @@ describe('dataset versions too large for a request', () => {
     );
   });
 
-  it('are committed once, however often the job runs and however many at a time', async () => {
+  it('are committed once when the job runs repeatedly or concurrently', async () => {
     await commit({ add: once(0, 1, 2, 3) });
     const receipts = await Promise.all([commitOrdered(), commitOrdered(), commitOrdered()]);
     receipts.push(await commitOrdered());
@@ -96,7 +96,7 @@ describe('dataset versions too large for a request', () => {
     ]);
   });
 
-  it('count what was corrected while the job was at work', async () => {
+  it('include corrections made while the job ran', async () => {
     await commit({ add: once(0, 1, 2, 3, 3) });
     const prepared = await rooms.get(VersionCommitsService).prepareOrdered(rooms.database, 'd', '1');
     const facts = { origins: [{ kind: 'human', involvement: 'content' } as const], tokens: 1_000 };

@@ -29,14 +29,14 @@ describe('a text manifest', () => {
     ]);
   });
 
-  it('puts the base before a path that is no name by itself', async () => {
+  it('prefixes the base to a path that is no name itself', async () => {
     expect(await read('web,part/1.npy\nweb,s3://b/2', 'text', 's3://bucket/')).toEqual([
       { line: 1, name: 's3://bucket/part/1.npy', weight: 1 },
       { line: 2, name: 's3://b/2', weight: 1 },
     ]);
   });
 
-  it('complains of what is no name, with its line', async () => {
+  it('reports a name that is none, with its line', async () => {
     expect(await read('web,part/1.npy\n\nsha256:AB', 'text')).toEqual([
       { line: 1, complaint: expect.stringContaining('"part/1.npy" is no shard\'s name') },
       { line: 3, complaint: expect.stringContaining("is no shard's name") },
@@ -65,7 +65,7 @@ describe('an NDJSON manifest', () => {
     ['{"shard":"s3://b/1","weight":1.5}', /weight must be a whole number/],
     ['{"shard":"s3://b/1","weight":"2"}', /weight must be a whole number/],
     ['{"shard":"s3://b/1","weight":1000001}', /weight must be a whole number/],
-  ])('complains of %s', async (line, complaint) => {
+  ])('reports %s', async (line, complaint) => {
     expect(await read(`"s3://b/0"\n${line}`, 'ndjson')).toEqual([
       expect.objectContaining({ line: 1, name: 's3://b/0' }),
       { line: 2, complaint: expect.stringMatching(complaint) },
@@ -74,7 +74,7 @@ describe('an NDJSON manifest', () => {
 });
 
 describe('a CSV manifest', () => {
-  it('finds its columns by their names, and reads quoted fields', async () => {
+  it('finds columns by name, and reads quoted fields', async () => {
     const text = 'label,Weight,uri\r\n"a, b",2,"s3://b/1,x"\r\n,,s3://b/2\r\n\r\n"two\nlines",1,s3://b/3';
     expect(await read(text, 'csv')).toEqual([
       { line: 2, name: 's3://b/1,x', weight: 2 },
@@ -95,7 +95,7 @@ describe('a CSV manifest', () => {
     });
   });
 
-  it('complains of a row without a name and of a weight that is none', async () => {
+  it('reports a row without a name, and a weight that is no number', async () => {
     expect(await read('shard,weight\n,1\ns3://b/1,two\ns3://b/1,-1\ns3://b/1,1.5', 'csv')).toEqual([
       { line: 2, complaint: expect.stringContaining('no name') },
       { line: 3, complaint: expect.stringContaining('weight must be') },
@@ -108,7 +108,7 @@ describe('a CSV manifest', () => {
 describe('any manifest', () => {
   const formats: ManifestFormat[] = ['text', 'ndjson', 'csv'];
 
-  it('reads the same in chunks of any size', async () => {
+  it('gives the same lines for chunks of any size', async () => {
     const names = fc.array(
       fc.stringMatching(/^[a-zé€😀]{1,8}$/u).map((name) => `s3://b/${name}`),
       { minLength: 1 },
@@ -132,7 +132,7 @@ describe('any manifest', () => {
     });
   });
 
-  it.each(formats)('holds no more than a line of endless %s', async (format) => {
+  it.each(formats)('refuses an endless line of %s', async (format) => {
     let given = 0;
     async function* endless(): AsyncGenerator<Buffer> {
       for (;;) yield Buffer.alloc(10_000, (given += 10_000) > 0 ? 'x' : '');

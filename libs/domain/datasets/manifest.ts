@@ -50,7 +50,7 @@ async function* readRaw(
   }
 }
 
-/** A URI may hold a comma, a label no `:`; so what stands before the first comma tells. */
+/** Splits off a label: a URI may contain a comma, but a label contains no `:`. */
 function pathOf(content: string): string {
   const comma = content.indexOf(',');
   return comma < 0 || content.slice(0, comma).includes(':') ? content : content.slice(comma + 1).trim();

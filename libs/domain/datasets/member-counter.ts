@@ -2,10 +2,10 @@ import { Bitmap } from '@core/bitmap';
 import { MemberSet } from './member-set.js';
 import { Weights } from './weights.js';
 
-/** A listing is kept as one number, member first, so that sorting brings the listings of a member together. Doubles hold 53 bits; it takes 52. */
+/** A listing is one number, member first, so that sorting groups the listings of a member. It takes 52 of the 53 bits of a double. */
 const WEIGHTS = 2 ** 20;
 
-/** Counts members one by one, in 8 bytes each as often as it is listed. */
+/** Collects listed members, in 8 bytes each, and adds up those listed repeatedly. */
 export class MemberCounter {
   private listed = new Float64Array(1_024);
   private length = 0;

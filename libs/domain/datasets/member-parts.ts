@@ -12,7 +12,7 @@ export interface MemberPart {
 /** Bytes of JSON that the ranges and weights of a part may take; an entry holds 65,535 with all that is around them. */
 export const PART_LIMIT = 60_000;
 
-/** The set in as few parts as fit, ranges first, one part at a time; an empty set is one empty part. */
+/** Yields the set in as few parts as fit, ranges first; an empty set is one empty part. */
 export function* memberParts(set: MemberSet): Generator<MemberPart, void, undefined> {
   let part: { ranges: [number, number][]; weights: WeightRun[] } = { ranges: [], weights: [] };
   let room = PART_LIMIT;
@@ -35,14 +35,14 @@ function* itemsOf(set: MemberSet): Generator<{ range: [number, number] } | { run
   for (const run of set.weights.runs()) yield { run };
 }
 
-/** How many parts `memberParts` answers. */
+/** How many parts `memberParts` yields. */
 export function countParts(set: MemberSet): number {
   let parts = 0;
   for (const _ of memberParts(set)) parts++;
   return parts;
 }
 
-/** Of a list of whole numbers as JSON, with the comma after it. */
+/** The length of a list of whole numbers as JSON, with the comma after it. */
 function textLength(numbers: readonly number[]): number {
   return numbers.reduce((length, number) => length + String(number).length + 1, 2);
 }

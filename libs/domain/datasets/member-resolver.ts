@@ -16,7 +16,7 @@ interface NamedMember {
 const BATCH = 5_000;
 const COMPLAINTS_SHOWN = 100;
 
-/** Finds the shards behind names, as of a tree size. Refuses the whole list if one is unknown, and says where each stands. */
+/** Resolves names to shards, as of a tree size. Refuses the whole list if a name is unknown, with a pointer to each unknown one. */
 export class MemberResolver {
   private readonly counter = new MemberCounter();
   private readonly hash = createHash('sha256').update('whence/member-list/v1\n');

@@ -21,8 +21,8 @@ function setOf(all: Counts): MemberSet {
 const plain = (set: MemberSet): Counts => new Map([...set.members].map((member) => [member, set.weightOf(member)]));
 const sorted = (all: Counts): Counts => new Map([...all].sort(([a], [b]) => a - b));
 
-describe('a member set is a multiset', () => {
-  it('counts a repeated member, in any mixture of single listings and weights', () => {
+describe('MemberSet', () => {
+  it('adds up repeated members and weights', () => {
     const listing = fc.array(fc.tuple(fc.nat(20), fc.integer({ min: 1, max: 3 })));
     fc.assert(
       fc.property(listing, (lines) => {
@@ -37,7 +37,7 @@ describe('a member set is a multiset', () => {
     );
   });
 
-  it('adds, removes and unites as plain maps do', () => {
+  it('adds, removes and unites like plain maps', () => {
     fc.assert(
       fc.property(counts, counts, fc.array(number), (a, b, some) => {
         const sum = new Map(a);
@@ -51,7 +51,7 @@ describe('a member set is a multiset', () => {
     );
   });
 
-  it('is equal to what has the same members as often, and to nothing else', () => {
+  it('equals a set with the same members and weights only', () => {
     fc.assert(
       fc.property(counts, counts, (a, b) => {
         expect(setOf(a).equals(setOf(new Map([...a].reverse())))).toBe(true);
@@ -61,11 +61,11 @@ describe('a member set is a multiset', () => {
     );
   });
 
-  it('refuses a member that counts more often than can be told', () => {
+  it('refuses a weight above 2^32 - 1', () => {
     expect(() => Weights.fromRuns([[1, 2, 2 ** 32]])).toThrow(expect.objectContaining({ code: 'invalid-order' }));
   });
 
-  it('keeps its weights as runs', () => {
+  it('writes and reads its weights as runs', () => {
     const weights = new Map([
       [9, 2],
       [3, 2],
@@ -88,8 +88,8 @@ describe('a member set is a multiset', () => {
   });
 });
 
-describe('a member list in parts', () => {
-  it('comes back from its parts, each of which fits an entry', () => {
+describe('memberParts', () => {
+  it('splits a set into parts that each fit an entry, and that give the set again', () => {
     fc.assert(
       fc.property(counts, (all) => {
         const parts = [...memberParts(setOf(all))];
@@ -98,7 +98,7 @@ describe('a member list in parts', () => {
     );
   });
 
-  it('splits a scattered set with scattered weights where it must, and no sooner', () => {
+  it('fills each part before it begins the next', () => {
     const all = new Map(Array.from({ length: 30_000 }, (_, i) => [i * 2, 1 + (i % 3)]));
     const parts = [...memberParts(setOf(all))];
     const sizes = parts.map((part) => JSON.stringify(part).length);
@@ -107,7 +107,7 @@ describe('a member list in parts', () => {
     expect(plain(membersOfParts(parts))).toEqual(sorted(all));
   });
 
-  it('says an empty set in one part', () => {
+  it('gives one part for an empty set', () => {
     expect([...memberParts(MemberSet.empty)]).toEqual([{ ranges: [], weights: [] }]);
   });
 });

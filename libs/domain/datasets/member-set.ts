@@ -1,7 +1,7 @@
 import { Bitmap } from '@core/bitmap';
 import { type WeightRun, Weights } from './weights.js';
 
-/** The largest weight of one member: beyond it a list is taken for a mistake. */
+/** The largest weight of one member; a larger one is taken for a mistake. */
 export const WEIGHT_LIMIT = 1_000_000;
 
 /** The members of a dataset version and how often each counts: a multiset of shard numbers. Immutable. */
@@ -33,7 +33,7 @@ export class MemberSet {
     return this.weights.get(member) ?? 1;
   }
 
-  /** What is in either, each as often as it was; where both hold it, as often as this one says. */
+  /** The members of either; the weights are those of this set. */
   union(others: Bitmap): MemberSet {
     return new MemberSet(this.members.or(others), this.weights);
   }
@@ -42,7 +42,7 @@ export class MemberSet {
     return new MemberSet(this.members.andNot(removed), this.weights.without(removed));
   }
 
-  /** The sum: what is in both counts as often as in both together. */
+  /** The members of either; the weights of both are added. */
   plus(other: MemberSet): MemberSet {
     if (other.size === 0) return this;
     if (this.size === 0) return other;

@@ -11,15 +11,15 @@ import { missingShards } from './datasets.errors.js';
 const PAGE = 20_000;
 
 export interface FoldOptions {
-  /** Told how many of `2 * upstream.size` steps are done. */
+  /** Called with how many of `2 * upstream.size` steps are done. */
   readonly progress?: (steps: number) => void;
-  /** Other writers wait for it, so it waits for no other fold. */
+  /** Other writers wait for this fold, so it does not queue behind others. */
   readonly urgent?: boolean;
 }
 
-/** Folds the ledger into the upstream set of a version: each shard under the name that it has at `upto`, as a trie. */
+/** Builds the trie of a version's upstream set: each shard under the name that it has at `upto`. */
 @Injectable()
-export class SetFold {
+export class SetFoldService {
   constructor(
     private readonly records: ShardRecords,
     private readonly origin: LogOrigin,

@@ -20,8 +20,8 @@ const rows: fc.Arbitrary<FacetTally[]> = fc.uniqueArray(
 const held = (all: readonly FacetTally[]): Map<string, Tally> =>
   new Map(all.filter((row) => Object.values(row.tally).some((n) => n !== 0)).map((row) => [rowKey(row), row.tally]));
 
-describe('tally changes', () => {
-  it('make what was before into what is after, and name nothing that stays', () => {
+describe('tallyChanges', () => {
+  it('returns the differences from before to after, and no unchanged row', () => {
     fc.assert(
       fc.property(rows, rows, (before, after) => {
         const sums = held(before);

@@ -9,7 +9,7 @@ import { type VersionStatement, versionCommitted } from './datasets.ledger-entri
 import { DatasetsError } from './datasets.errors.js';
 import { countParts } from './member-parts.js';
 import type { MemberSet } from './member-set.js';
-import { type FoldOptions, SetFold } from './set-fold.service.js';
+import { type FoldOptions, SetFoldService } from './set-fold.service.js';
 import { CommittedSets } from './store/committed-sets.store.js';
 import { COMMIT_VERSION, SELECT_STORED_VERSION, SELECT_VERSIONS_BY_ID } from './store/dataset-version.sql.js';
 import { VersionSets } from './store/version-sets.store.js';
@@ -28,7 +28,7 @@ export interface StoredVersion {
 /** A version's shards with all their ancestors, folded. */
 export type UpstreamFold = Pick<PreparedVersion, 'upstream' | 'folded'>;
 
-/** Told how much is done, of how much: a step for each member that is counted, and two for each key of the set that is committed to. */
+/** Called with the steps done and the total: one for each member that is counted, and two for each key of the committed set. */
 export type Progress = (done: number, total: number) => void;
 
 /** What a commit writes, computed as of a tree size. */
@@ -42,7 +42,7 @@ export interface PreparedVersion {
   readonly asOf: number;
 }
 
-/** Makes a version whose members are recorded a committed one: its upstream, its totals, and the statement. */
+/** Commits versions whose members are recorded: the upstream, the totals and the entry. */
 @Injectable()
 export class VersionCommitsService {
   constructor(
@@ -51,11 +51,11 @@ export class VersionCommitsService {
     private readonly lineage: Lineage,
     private readonly totals: VersionTotalsService,
     private readonly sets: VersionSets,
-    private readonly setFold: SetFold,
+    private readonly setFold: SetFoldService,
     private readonly committedSets: CommittedSets,
   ) {}
 
-  /** Computes what the commit of an ordered version writes, without holding up any writer. null: it is committed already. */
+  /** Computes what the commit of an ordered version writes, without blocking writers. Returns null if it is committed already. */
   async prepareOrdered(
     reader: Reader,
     dataset: string,
@@ -63,10 +63,10 @@ export class VersionCommitsService {
     progress: Progress = () => undefined,
   ): Promise<PreparedVersion | null> {
     const { treeSize } = await this.entries.position();
-    const held = await this.held(reader, dataset, version);
-    if (held.state === 'committed') return null;
-    const set = await this.sets.memberSet(held.id, reader);
-    const base = held.base === null ? undefined : await this.versionName(reader, held.base);
+    const stored = await this.stored(reader, dataset, version);
+    if (stored.state === 'committed') return null;
+    const set = await this.sets.memberSet(stored.id, reader);
+    const base = stored.base === null ? undefined : await this.versionName(reader, stored.base);
     const statement = { dataset, version, base, parts: countParts(set), members: set.size };
     const upstream = await this.upstreamOf(reader, set);
     const counts = this.totals.countsOf(set);
@@ -77,15 +77,15 @@ export class VersionCommitsService {
     const folded = await this.fold(reader, set, upstream, treeSize, {
       progress: (steps) => progress(counts + steps, total),
     });
-    return { id: held.id, statement, set, upstream, folded, tallies, asOf: treeSize };
+    return { id: stored.id, statement, set, upstream, folded, tallies, asOf: treeSize };
   }
 
-  /** Writes what is many bytes of a prepared version, before its commit holds up other writers. Without the commit it means nothing. */
-  async keepPieces(tx: Transaction, { folded }: PreparedVersion): Promise<void> {
+  /** Writes the trie of a prepared version before its commit blocks other writers. Nothing refers to it until then. */
+  async storePieces(tx: Transaction, { folded }: PreparedVersion): Promise<void> {
     await this.committedSets.insertPieces(tx, folded);
   }
 
-  /** Commits what was prepared, once: run again, or twice at the same time, it answers the entry of the first. */
+  /** Commits a prepared version, once: repeated, or run twice at a time, it returns the first receipt. */
   async commitOrdered(
     tx: Transaction,
     by: Actor,
@@ -93,9 +93,9 @@ export class VersionCommitsService {
     prepared: PreparedVersion | null,
   ): Promise<Receipt> {
     const { nextIndex } = await this.ledger.open(tx);
-    const held = await this.held(tx, name.dataset, name.version);
-    if (held.state === 'committed' || prepared === null) return this.committedReceipt(tx, held, nextIndex);
-    const outOfDate = held.originsChangedEntry !== null && held.originsChangedEntry >= prepared.asOf;
+    const stored = await this.stored(tx, name.dataset, name.version);
+    if (stored.state === 'committed' || prepared === null) return this.committedReceipt(tx, stored, nextIndex);
+    const outOfDate = stored.originsChangedEntry !== null && stored.originsChangedEntry >= prepared.asOf;
     const tallies = outOfDate ? await this.totals.tally(tx, prepared.set, nextIndex) : prepared.tallies;
     return this.commit(tx, by, { ...prepared, tallies });
   }
@@ -125,7 +125,7 @@ export class VersionCommitsService {
     return this.commit(tx, by, { ...listed, tallies });
   }
 
-  /** Writes it. The ledger is open, and the tallies are of this very moment. */
+  /** Writes the commit. The ledger is open, and the tallies are as of its next index. */
   private async commit(
     tx: Transaction,
     by: Actor,
@@ -140,9 +140,9 @@ export class VersionCommitsService {
     return receipt;
   }
 
-  private async held(reader: Reader, dataset: string, version: string): Promise<StoredVersion> {
-    const [held] = await reader.query<StoredVersion>(SELECT_STORED_VERSION, [dataset, version]);
-    if (held) return held;
+  private async stored(reader: Reader, dataset: string, version: string): Promise<StoredVersion> {
+    const [stored] = await reader.query<StoredVersion>(SELECT_STORED_VERSION, [dataset, version]);
+    if (stored) return stored;
     const message = `The version "${version}" of the dataset "${dataset}" was never ordered.`;
     throw new DatasetsError('dataset-version-not-found', message);
   }

@@ -10,7 +10,7 @@ import { VersionSets } from './store/version-sets.store.js';
 import { tallyChanges } from './tally-changes.js';
 import type { Weights } from './weights.js';
 
-/** The tallies of a set: each member once, and, where some count otherwise, as often as they count. */
+/** The tallies of a set: each member counted once, and by its weight if any member has one. */
 export interface SetTallies {
   readonly once: readonly FacetTally[];
   readonly weighted: readonly FacetTally[] | null;
@@ -30,7 +30,7 @@ export class VersionTotalsService implements OriginsListener {
     private readonly sets: VersionSets,
   ) {}
 
-  /** @param progress is told how many of `countsOf(set)` were counted since it was last told */
+  /** @param progress called with how many of `countsOf(set)` were counted since the last call */
   async tally(reader: Reader, set: MemberSet, asOf: number, progress?: (counted: number) => void): Promise<SetTallies> {
     const tallies = this.tallies.within(reader);
     const once = await tallies.over(set.members, asOf, undefined, progress);
@@ -43,14 +43,14 @@ export class VersionTotalsService implements OriginsListener {
     return set.weights.size > 0 ? 2 * set.size : set.size;
   }
 
-  /** Writes the totals that hold from the entry on. */
+  /** Writes the totals that are valid from the entry on. */
   async open(tx: Transaction, datasetVersion: number, { once, weighted }: SetTallies, entry: number): Promise<void> {
     const rows = (tallies: readonly FacetTally[], isWeighted: boolean): VersionTally[] =>
       tallies.map((tally) => ({ ...tally, datasetVersion, weighted: isWeighted }));
     await insertTotals(tx, [...rows(once, false), ...rows(weighted ?? [], true)], entry);
   }
 
-  /** Every version that holds a changed shard gets the difference that it makes there; what a job has prepared meanwhile is out of date. */
+  /** Applies the difference to every version with a changed shard, and marks versions that jobs have prepared as out of date. */
   async originsChanged(
     tx: Transaction,
     { shards, entry }: { readonly shards: Bitmap; readonly entry: number },
@@ -64,7 +64,7 @@ export class VersionTotalsService implements OriginsListener {
     for await (const [id, members] of this.sets.each('members', [...committed.keys()], tx)) {
       if (members.intersectionSize(probe) === 0) continue;
       const touched = members.intersection(shards);
-      // Versions often hold the same of the changed shards; one look serves them all.
+      // Versions often have the same changed shards: one count serves all of them.
       const key = touched.toBytes().toString('latin1');
       const once = known.get(key) ?? this.difference(tx, touched, entry);
       known.set(key, once);

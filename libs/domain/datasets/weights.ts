@@ -5,10 +5,10 @@ import { DatasetsError } from './datasets.errors.js';
 export type WeightRun = readonly [from: number, to: number, weight: number];
 
 const RUN_BYTES = 12;
-/** A member's weight is that of one listing; listed again and again it adds up. */
-const MOST = 2 ** 32 - 1;
+/** The largest sum of a member's weights. */
+const SUM_LIMIT = 2 ** 32 - 1;
 
-/** How often members count that count other than once: 8 bytes each, however many there are. Immutable; goes through its members in order. */
+/** The weights of members that count more than once: 8 bytes each. Immutable; iterates in the order of members. */
 export class Weights implements Iterable<readonly [member: number, weight: number]> {
   static readonly none = new Weights(new Uint32Array(), new Uint32Array());
 
@@ -23,7 +23,7 @@ export class Weights implements Iterable<readonly [member: number, weight: numbe
     let length = 0;
     for (const [member, weight] of pairs) {
       if (weight === 1) continue;
-      if (weight > MOST) throw tooOften(weight);
+      if (weight > SUM_LIMIT) throw weightTooLarge(weight);
       members[length] = member;
       times[length++] = weight;
     }
@@ -46,7 +46,7 @@ export class Weights implements Iterable<readonly [member: number, weight: numbe
     return this.members.length;
   }
 
-  /** undefined: once, or it is no member. */
+  /** Returns undefined for a member that counts once, and for a non-member. */
   get(member: number): number | undefined {
     let [from, to] = [0, this.members.length];
     while (from < to) {
@@ -105,7 +105,7 @@ function* runsOf(bytes: Buffer): Generator<WeightRun, void, undefined> {
   }
 }
 
-function tooOften(weight: number): DatasetsError {
-  const message = `A member of this version would count ${weight} times; ${MOST} is the most. A list must be wrong.`;
+function weightTooLarge(weight: number): DatasetsError {
+  const message = `A member of this version would count ${weight} times; ${SUM_LIMIT} is the most. A list must be wrong.`;
   return new DatasetsError('invalid-order', message, [{ pointer: '', message: `counts ${weight} times` }]);
 }

@@ -11,9 +11,9 @@ import { ModelHistoryReadModel } from './model-history.read-model.js';
 export interface ComponentsQuestion {
   readonly model: string;
   readonly version: string;
-  /** The label of shards that tells components apart. */
+  /** The label by which shards are grouped into components. */
   readonly label: string;
-  /** Only shards that have such an origin in effect. */
+  /** Only shards with such an effective origin. */
   readonly filter: OriginFilter;
   /** Merge in the uses of all ancestors. */
   readonly chain?: boolean;
@@ -27,7 +27,7 @@ export interface Component extends Figures {
 
 const COMPONENTS_CACHED = 256;
 
-/** Through which components of its data, told apart by a label, something reached a model version. */
+/** Through which components of its data, grouped by a label, origins reached a model version. */
 @Injectable()
 export class ComponentsReadModel {
   private readonly tallied = new AnswerCache<Map<string | null, FacetTally[]>>(COMPONENTS_CACHED);

@@ -3,8 +3,8 @@ import type { Bitmap } from '@core/bitmap';
 import type { LineageView } from '@domain/lineage';
 
 /**
- * One way from a shard that declares what is asked for, down to the member: numbers, source first. What a shard has in effect it declares
- * or some parent has in effect, so each step up finds one.
+ * Returns one path from a shard with a matching declared origin down to the member: numbers, source first. A shard inherits an effective origin
+ * that it does not declare from a parent, so each step up finds one.
  */
 export function examplePath(view: LineageView, member: number, declared: Bitmap, effective: Bitmap): number[] {
   const path = [member];

@@ -36,7 +36,7 @@ interface VersionReach {
 const REACHES_CACHED = 10_000;
 const GAPS_CACHED = 1_000;
 
-/** By which paths a vendor or a generator reaches a model version: bitmaps met with bitmaps, one pair a dataset version. */
+/** By which paths a vendor or a generator reaches a model version: one bitmap intersection a dataset version. */
 @Injectable()
 export class ExposureReadModel {
   private readonly reaches = new AnswerCache<VersionReach | null>(REACHES_CACHED);
@@ -62,10 +62,10 @@ export class ExposureReadModel {
       this.origins.origins(asOf),
       this.origins.lastCorrection(asOf),
     ]);
-    const asked = JSON.stringify([filter, lastCorrection]);
+    const key = JSON.stringify([filter, lastCorrection]);
     let reach: Promise<Reach> | undefined;
     const reachOf = (dataset: number): Promise<VersionReach | null> =>
-      this.reaches.getOrCompute(`${dataset} ${asked}`, async () =>
+      this.reaches.getOrCompute(`${dataset} ${key}`, async () =>
         this.versionReach(dataset, await (reach ??= this.reach(all, filter, asOf))),
       );
     const paths = await Promise.all(
@@ -76,7 +76,7 @@ export class ExposureReadModel {
     );
     const gapsOf = async (uses: readonly ChainUse[]): Promise<Gap[]> => {
       const ids = [...new Set(uses.map(({ dataset }) => dataset.id))].sort((a, b) => a - b);
-      const ofShards = this.gaps.getOrCompute(`${ids.join()} ${asked}`, () => this.shardGaps(ids, all, filter, asOf));
+      const ofShards = this.gaps.getOrCompute(`${ids.join()} ${key}`, () => this.shardGaps(ids, all, filter, asOf));
       return [...historyGaps(history), ...(await ofShards)];
     };
     return exposureOf(
@@ -163,7 +163,7 @@ export class ExposureReadModel {
     asOf: number,
   ): Promise<Gap[]> {
     const members = Bitmap.union(await Promise.all(versions.map((id) => this.datasets.members(id))));
-    // What matches the question is an answer to it, not a gap.
+    // A matching origin is an answer, not a gap.
     const open = all.filter((origin) => !originMatches(origin, filter) && shardGapOf(origin, filter) !== undefined);
     const shards = await this.origins.shardsByOrigin(
       open.map((origin) => origin.id),
@@ -188,7 +188,7 @@ function parentPaths({ chain }: ModelHistory, filter: OriginFilter): ParentPath[
   );
 }
 
-/** The uses that one path stands for: of one model version, in one stage, of one dataset version. */
+/** Groups uses into those of one path: of one model version, in one stage, of one dataset version. */
 function byModelStageAndDataset(uses: readonly ChainUse[]): [ChainUse, ...ChainUse[]][] {
   const groups = new Map<string, [ChainUse, ...ChainUse[]]>();
   for (const one of uses) {

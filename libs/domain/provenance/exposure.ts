@@ -18,21 +18,21 @@ export interface DataPath {
   readonly stage: Stage;
   readonly dataset: string;
   readonly datasetVersion: string;
-  /** Members of the dataset version that have it, declared or through ancestors. */
+  /** Members of the dataset version with a matching origin, declared or inherited. */
   readonly shards: number;
-  /** Shards of its upstream that declare it themselves. */
+  /** Shards of its upstream that declare one themselves. */
   readonly sources: number;
   readonly involvement: readonly Involvement[];
   readonly firstUsedAt: Instant;
   /** Shard names, from one that declares it down to the member. */
   readonly example: readonly string[];
   readonly termsAtCollection: readonly Terms[];
-  /** False: for some of it nobody said when it was collected, so which terms were in force then is not known. */
+  /** False: for some of it the time of collection is not recorded, so the terms in force then are unknown. */
   readonly collectionKnown: boolean;
   readonly termsAtUse: readonly Terms[];
 }
 
-/** Through a parent: the model itself is what is asked for. */
+/** Through a parent: that model itself matches the question. */
 export interface ParentPath {
   readonly via: 'parent';
   readonly model: string;
@@ -46,13 +46,13 @@ export interface Exposure {
   /** Whether by training; false: only by evaluation. */
   readonly trained: true | false | 'unknown';
   readonly paths: readonly (DataPath | ParentPath)[];
-  /** What the record cannot tell. Without any path, a gap makes the answer `unknown`. */
+  /** What the record leaves open. Without any path, a gap makes the answer `unknown`. */
   readonly gaps: readonly Gap[];
 }
 
 /**
- * A path is proof of exposure. Its absence proves something only where the record has no gap.
- * @param trainingGaps what the gaps would be if nothing had been evaluated: a doubt about a test set is none about training
+ * A path proves exposure. Its absence proves the contrary only where the record has no gap.
+ * @param trainingGaps the gaps without evaluations: a doubt about a test set is none about training
  */
 export function exposureOf(paths: Exposure['paths'], gaps: readonly Gap[], trainingGaps: readonly Gap[]): Exposure {
   const otherwise = (open: readonly Gap[]): 'unknown' | false => (open.length > 0 ? 'unknown' : false);

@@ -3,14 +3,14 @@ import { makerOf, type Origin, type OriginFilter, UNNAMED_VENDOR } from '@domain
 import { isTraining, type ModelHistory } from './model-history.js';
 
 /**
- * Something the record cannot tell, and that an answer hangs on:
- * - `no_uses_recorded`: nobody said what this model version was trained on, nor what it was evaluated on;
+ * What the record leaves open, so that an answer may be `unknown`:
+ * - `no_uses_recorded`: no training and no evaluation of this model version is recorded;
  * - `no_training_recorded`: only evaluations of it are recorded;
  * - `external_parent`: a parent from outside, whose training data is not recorded here;
- * - `origin_unknown`: shards of which nobody knows who made them;
+ * - `origin_unknown`: shards whose maker is unknown;
  * - `authorship_not_established`: shards collected from the web, which may hold anybody's and any model's output;
- * - `generator_not_named`: a model's output, of which model nobody said;
- * - `generator_registered_here`: output of a model version that has a provenance of its own here, to be asked for by itself.
+ * - `generator_not_named`: the output of a model that is not named;
+ * - `generator_registered_here`: the output of a model version that is registered here; its own provenance answers.
  */
 export type Gap =
   | {
@@ -35,7 +35,7 @@ const SHARD_GAPS = [
 type ShardGap = (typeof SHARD_GAPS)[number];
 type Unrecorded = 'no_uses_recorded' | 'no_training_recorded';
 
-/** What a model version's own and its ancestors' records leave open. */
+/** The gaps in the records of a model version and its ancestors. */
 export function historyGaps({ chain, uses }: ModelHistory): Gap[] {
   const used = new Set(uses.map(({ model }) => model.id));
   const trained = new Set(uses.filter(isTraining).map(({ model }) => model.id));
@@ -53,13 +53,13 @@ export function historyGaps({ chain, uses }: ModelHistory): Gap[] {
 const named = ({ model, version }: ModelVersion): { model: string; version: string } => ({ model, version });
 
 /**
- * Which gap an origin is for someone who asks this. A question about annotations is not left open by unknown authorship; it is by content of
- * which nothing at all is known, as then nobody said that it was not annotated.
+ * The gap that an origin is for a question. Unknown authorship leaves a question about annotations open only where nothing at all is known of
+ * the content: then it may be annotated.
  */
-export function shardGapOf(origin: Origin, asked: Pick<OriginFilter, 'involvement'>): ShardGap | undefined {
+export function shardGapOf(origin: Origin, question: Pick<OriginFilter, 'involvement'>): ShardGap | undefined {
   const unstated = origin.kind === 'unknown' && origin.involvement === 'content';
-  const aside = asked.involvement !== undefined && asked.involvement !== origin.involvement;
-  if (aside && !unstated) return undefined;
+  const unrelated = question.involvement !== undefined && question.involvement !== origin.involvement;
+  if (unrelated && !unstated) return undefined;
   if (origin.kind === 'unknown') return 'origin_unknown';
   if (origin.kind === 'scraped') return 'authorship_not_established';
   if (origin.kind === 'human' || origin.generator === undefined) return undefined;
@@ -67,17 +67,18 @@ export function shardGapOf(origin: Origin, asked: Pick<OriginFilter, 'involvemen
   return makerOf(origin.generator) === undefined ? 'generator_registered_here' : undefined;
 }
 
-/** Counts, for each gap, the members that have such an origin in effect. */
+/** Counts, for each gap, the members with such an effective origin. */
 export function shardGaps(
   origins: readonly Origin[],
-  asked: Pick<OriginFilter, 'involvement'>,
+  question: Pick<OriginFilter, 'involvement'>,
   membersWith: (origins: readonly Origin[]) => number,
 ): Gap[] {
   return SHARD_GAPS.flatMap((reason) => {
-    const ofReason = origins.filter((origin) => shardGapOf(origin, asked) === reason);
+    const ofReason = origins.filter((origin) => shardGapOf(origin, question) === reason);
     const shards = ofReason.length === 0 ? 0 : membersWith(ofReason);
     if (shards === 0) return [];
-    return [{ reason, shards, ...(reason === 'generator_registered_here' && { generators: generatorsOf(ofReason) }) }];
+    const generators = reason === 'generator_registered_here' ? generatorsOf(ofReason) : undefined;
+    return [{ reason, shards, generators }];
   });
 }
 

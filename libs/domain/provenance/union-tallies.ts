@@ -1,9 +1,9 @@
 import { Bitmap } from '@core/bitmap';
 import { type FacetTally, TallySheet } from '@domain/origins';
 
-/** What the union of dataset versions is tallied from. */
+/** The sources of a union's tallies. */
 export interface VersionTallies {
-  /** The tallies that were stored when the version was committed, as they hold at the asked position. */
+  /** The stored tallies of the version, as of the position of the question. */
   stored(version: number): Promise<readonly FacetTally[]>;
   members(version: number): Promise<Bitmap>;
   over(shards: Bitmap): Promise<readonly FacetTally[]>;
@@ -11,7 +11,7 @@ export interface VersionTallies {
 
 /**
  * Tallies of the union of the versions' members, each shard once: stored tallies are added up. Where versions have shards in common, the
- * fewer are counted anew: what a version adds, or what is to be taken off again.
+ * smaller part is counted: what a version adds, or what to subtract.
  */
 export async function unionTallies(versions: readonly number[], source: VersionTallies): Promise<FacetTally[]> {
   const [only] = versions;
@@ -19,7 +19,7 @@ export async function unionTallies(versions: readonly number[], source: VersionT
   const sheet = new TallySheet();
   const sets = await Promise.all(versions.map(async (id) => ({ id, members: await source.members(id) })));
   let seen = Bitmap.empty();
-  // The largest first: then a part of it adds nothing.
+  // The largest first: its subsets then add nothing.
   for (const { id, members } of sets.sort((a, b) => b.members.size - a.members.size)) {
     const added = members.andNot(seen);
     const common = members.size - added.size;

@@ -260,7 +260,7 @@ class Teller {
   }
 }
 
-describe('the scope of removals that stand', () => {
+describe('the scope of active removals', () => {
   /** The entry before the first position at which a shard was in a removal's scope. */
   function firstEntries(seen: readonly Seen[]): Map<string, number> {
     const entries = new Map<string, number>();
@@ -270,7 +270,7 @@ describe('the scope of removals that stand', () => {
     return entries;
   }
 
-  it('is what looking at every shard at every position makes it', async () => {
+  it('equals what a test of every shard at every position gives', async () => {
     const property = fc.asyncProperty(story, async (acts) => {
       const rooms = await openModules({
         imports: [ShardRegistrationModule.with(REGISTRATION_FOLLOWERS), RemovalsModule],

@@ -27,7 +27,7 @@ describe('a selector by domain', () => {
     expect(statedTest({ domain: 'example.com' })({ uri })).toBe(expected);
   });
 
-  it('finds a name in its other spelling', () => {
+  it('matches every spelling of a host name', () => {
     const test = statedTest({ domain: 'bücher.example' });
     expect(
       ['https://bücher.example/', 'https://xn--bcher-kva.example/', 'https://bucher.example/'].map((uri) =>
@@ -36,7 +36,7 @@ describe('a selector by domain', () => {
     ).toEqual([true, true, false]);
   });
 
-  it('finds nothing in a shard without a URI', () => {
+  it('does not match a shard without a URI', () => {
     expect(statedTest({ domain: 'example.com' })({})).toBe(false);
   });
 });

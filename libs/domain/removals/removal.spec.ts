@@ -18,7 +18,7 @@ const status = (more: Partial<RemovalStatus> = {}): RemovalStatus => ({
   ...more,
 });
 
-describe('the life of a removal', () => {
+describe('the status of a removal', () => {
   it.each([
     [status(), null, 'requested'],
     [status(), JUNE, 'requested'],
@@ -28,8 +28,8 @@ describe('the life of a removal', () => {
     [status({ approvalRequired: true, phase: 'approved' }), AUGUST, 'effective'],
     [status({ phase: 'verified' }), AUGUST, 'verified'],
     [status({ phase: 'withdrawn' }), AUGUST, 'withdrawn'],
-  ] as const)('%j at %s is %s', (held, at, state) => {
-    expect(stateAt(held, at)).toBe(state);
+  ] as const)('%j at %s is %s', (before, at, state) => {
+    expect(stateAt(before, at)).toBe(state);
   });
 
   const by = 'key:a';
@@ -77,25 +77,30 @@ describe('the life of a removal', () => {
     ['extended back', status({ dueAt: AUGUST }), { step: 'extend', dueAt: JULY }, JULY, 'later'],
     ['extended too far', status({ dueAt: JUNE }), { step: 'extend', dueAt: AUGUST, latest: JULY }, JUNE, 'latest'],
     ['extended', status({ dueAt: JUNE }), { step: 'extend', dueAt: AUGUST, latest: AUGUST }, JUNE, { dueAt: AUGUST }],
-  ])('%s', (_, held, step, at, expected) => {
-    const next = afterStep(held, step, at);
+  ])('%s', (_, before, step, at, expected) => {
+    const next = afterStep(before, step, at);
     if (typeof expected === 'string') expect(next).toContain(expected);
-    else expect(next).toEqual({ ...held, ...expected });
+    else expect(next).toEqual({ ...before, ...expected });
   });
 
   it.each([
     ['excluded', 'verified'],
     ['violated', 'breached'],
     ['inconclusive', 'inconclusive'],
-  ] as const)('a verdict %s makes it %s; an earlier verification’s does not', (verdict, phase) => {
-    const verifying = status({ phase: 'verifying', verification: 'v2' });
-    expect(afterStep(verifying, { step: 'conclude-verification', verification: 'v2', verdict }, JULY)).toMatchObject({
-      phase,
-    });
-    expect(afterStep(verifying, { step: 'conclude-verification', verification: 'v1', verdict }, JULY)).toBe(verifying);
-  });
+  ] as const)(
+    'becomes, by the verdict %s, %s; the verdict of an earlier verification changes nothing',
+    (verdict, phase) => {
+      const verifying = status({ phase: 'verifying', verification: 'v2' });
+      expect(afterStep(verifying, { step: 'conclude-verification', verification: 'v2', verdict }, JULY)).toMatchObject({
+        phase,
+      });
+      expect(afterStep(verifying, { step: 'conclude-verification', verification: 'v1', verdict }, JULY)).toBe(
+        verifying,
+      );
+    },
+  );
 
-  it('nothing follows a withdrawal, and what is verified or withdrawn is not overdue', () => {
+  it('is final after a withdrawal, and not overdue when verified or withdrawn', () => {
     const steps: RemovalStep[] = [
       ...[{ step: 'withdraw' } as const, { step: 'execute' } as const, { step: 'extend', dueAt: AUGUST } as const],
       { step: 'begin-verification', verification: 'v' },
@@ -117,7 +122,7 @@ describe('the life of a removal', () => {
     expect(monthsLater(from, months)).toBe(to);
   });
 
-  it('months never skip one', () => {
+  it('adds months without skipping one', () => {
     const instants = fc.date({ min: new Date('2000-01-01'), max: new Date('2099-12-31'), noInvalidDate: true });
     fc.assert(
       fc.property(instants, fc.nat(12), (date, months) => {
@@ -131,7 +136,7 @@ describe('the life of a removal', () => {
   });
 });
 
-describe('a use is after a removal', () => {
+describe('isUsedAfter', () => {
   it.each([
     ['finished before', { startedAt: JUNE, finishedAt: JUNE }, AUGUST, false],
     ['finished at the instant', { startedAt: JUNE, finishedAt: JULY }, AUGUST, false],

@@ -64,12 +64,12 @@ export interface Removal extends RemovalStatus {
   readonly method: RemovalMethod;
   /** When the request for it was received. */
   readonly receivedAt?: Instant;
-  /** Due, and neither verified nor withdrawn, at the time of the position asked about. */
+  /** Due, and neither verified nor withdrawn, at the time of the position. */
   readonly overdue: boolean;
   readonly orderedEntry: number;
   readonly orderedAt: Instant;
   readonly orderedBy: Actor;
-  /** Commitment to what is known of the person who asked for it. */
+  /** Commitment to the requester, whose data is stored apart. */
   readonly requestedBy?: string;
 }
 

@@ -65,7 +65,7 @@ describe('removals', () => {
   });
   const human: ShardDeclaration['origins'] = [{ kind: 'human', involvement: 'content' }];
 
-  describe('with a vendor’s output in the ledger', () => {
+  describe('of a vendor’s output', () => {
     beforeEach(async () => {
       await open();
       await registered(
@@ -75,7 +75,7 @@ describe('removals', () => {
       );
     });
 
-    it('select what says so itself, and taint what descends from it', async () => {
+    it('select shards that declare the origin, and taint their descendants', async () => {
       const id = await ordered({ vendor: 'acme' });
       expect(id).toBe('removal-1');
       expect(await scope(id)).toEqual({ selected: [0], tainted: [0, 2] });
@@ -87,7 +87,7 @@ describe('removals', () => {
       ]);
     });
 
-    it('stand: what matches later is removed when it is registered, and raises a finding', async () => {
+    it('include matching shards registered later, and raise a finding', async () => {
       const id = await ordered({ vendor: 'acme' });
       const before = await sizeNow();
       await registered(made(3, { involvement: 'rewrite' }), made(4, undefined, { derivedFrom: [digestOf(2)] }));
@@ -102,7 +102,7 @@ describe('removals', () => {
       ]);
     });
 
-    it('are answered by redactions, which neither inherit the taint nor pass it on', async () => {
+    it('do not taint redactions that answer them, nor their descendants', async () => {
       const id = await ordered({ vendor: 'acme' });
       const other = await ordered({ shards: [digestOf(0)] });
       const redaction = (removal: string, parent: number): ShardDeclaration => ({
@@ -125,7 +125,7 @@ describe('removals', () => {
       expect(await scopes().redactions(id, await sizeNow())).toEqual([{ redacted: [2], shards: [3] }]);
     });
 
-    it('leave redactions alone whatever is corrected above or about them', async () => {
+    it('do not taint redactions after corrections of them or their ancestors', async () => {
       const web = { dataset: 'web' };
       await registered(made(3, {}, { ...web, derivedFrom: [digestOf(1)] }));
       const both = await ordered({ vendor: 'acme', dataset: 'web' });
@@ -153,7 +153,7 @@ describe('removals', () => {
       expect((await scope(both)).selected).toEqual([1, 3, 4]);
     });
 
-    it('follow a correction that makes a shard match, from that entry on', async () => {
+    it('include a shard from the correction on that makes it match', async () => {
       const web = { dataset: 'web', origins: human };
       await registered(made(3, undefined, web), made(4, undefined, { derivedFrom: [digestOf(3), digestOf(1)] }));
       const id = await ordered({ vendor: 'acme', dataset: 'web' });

@@ -128,7 +128,7 @@ describe('the bytes of this room’s entries', () => {
     },
   );
 
-  it('a list too long for one entry is in parts that each fit', () => {
+  it('splits a list that is too long for one entry into parts that fit', () => {
     const ranges = Array.from({ length: 50_000 }, (_, n) => [4_000_000_000 + n * 2, 4_000_000_001 + n * 2] as const);
     const parts = removalShardsListed(ID, ranges);
     expect(parts.flatMap(({ data }) => data['ranges'])).toEqual(ranges);

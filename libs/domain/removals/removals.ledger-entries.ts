@@ -22,7 +22,7 @@ const statement = (kind: RemovalEntryKind, data: unknown): Statement => ({ kind,
 /** Two shard numbers of ten digits take 24 bytes. */
 const RANGES_AN_ENTRY = 2_000;
 
-/** A long list of shards, as half-open ranges of their numbers, in parts that stand before the order itself. */
+/** A long list of shards, as half-open ranges of their numbers, in parts before the order. */
 export function removalShardsListed(removal: string, ranges: readonly (readonly [number, number])[]): Statement[] {
   const parts = Math.ceil(ranges.length / RANGES_AN_ENTRY);
   return Array.from({ length: parts }, (_, part) =>
@@ -46,7 +46,7 @@ export interface OrderedRemoval {
   readonly approval: 'required' | 'not_required';
   readonly dueAt?: Instant;
   readonly receivedAt?: Instant;
-  /** Commitment to what is kept of the person who asked for it. */
+  /** Commitment to the requester, whose data is stored apart. */
   readonly requestedBy?: string;
 }
 

@@ -82,7 +82,7 @@ export class ScopeCorrectionsService implements OriginsListener {
     return Bitmap.of(origins.filter(({ declared }) => declared.some(matches)).map(({ number }) => number));
   }
 
-  /** Those of the shards that are, by name or by what they say of themselves, what the selector asks for. */
+  /** The shards that the selector names, and that match its conditions on declarations. */
   private async stating(
     tx: Transaction,
     { selector, members }: ActiveRemoval,

@@ -102,7 +102,7 @@ export class ScopeResolverService {
     return found;
   }
 
-  /** A dataset is known by a shard that says it is of it. */
+  /** Requires a shard that was declared to be of the dataset. */
   private async requireDataset(dataset: string, asOf: number): Promise<void> {
     const [one] = await this.shards.list({ dataset }, { limit: 1 }, asOf);
     if (one) return;

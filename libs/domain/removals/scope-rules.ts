@@ -11,7 +11,7 @@ import {
 } from './removal-selector.js';
 import { eachSet, SCOPE_SETS, type ScopeSets } from './scope-sets.js';
 
-/** A removal as far as new shards are tested against it. */
+/** What new shards are tested against for one removal. */
 export interface ActiveSelector {
   readonly id: string;
   readonly filter: OriginFilter | null;
@@ -36,8 +36,8 @@ const INHERITS_NOTHING: Inherited = { tainted: false, reached: false, cleaned: f
 /** Why a shard is in the scope: its selector matches, or it descends from what is in it. */
 export type ScopeRole = 'selected' | 'descends';
 
-/** Making a set of more parents than that, and meeting it with others, is faster than looking each up. */
-const LOOKED_UP_SINGLY = 256;
+/** For more parents than that, intersecting a set of them is faster than looking each up. */
+const LOOKUP_LIMIT = 256;
 
 /** Parents as a set, made once for all removals. */
 export class ParentSets {
@@ -51,8 +51,8 @@ export class ParentSets {
 }
 
 /**
- * What new shards, told in the order of their numbers, add to the scope of one removal. A shard is selected if it says of itself what the selector asks
- * for and its matching origin is its own or reached it; a redaction that answers the removal passes neither taint nor origins on, nor does its place
+ * Collects what new shards, added in the order of their numbers, add to the scope of one removal. A shard is selected if its declaration matches the
+ * selector and it declares or inherits a matching origin; a redaction that answers the removal passes neither taint nor origins on, nor does its place
  * (its dataset, its URI) make it selected.
  */
 export class GrowingScope {
@@ -73,7 +73,7 @@ export class GrowingScope {
     this.filled = new Set(SCOPE_SETS.filter((name) => !known[name].isEmpty));
   }
 
-  /** The role that the shard has by its registration; null: it is not in the scope. */
+  /** Returns the role that the shard gets by its registration; null: it is not in the scope. */
   add(shard: NewShard): ScopeRole | null {
     const { filter, states, id } = this.selector;
     const { number, declaration } = shard;
@@ -108,7 +108,7 @@ export class GrowingScope {
   }
 
   private anyOf(name: keyof ScopeSets, derivation: KeyedDerivation, parents: readonly number[]): boolean {
-    if (parents.length <= LOOKED_UP_SINGLY) return parents.some((one) => this.has(name, one));
+    if (parents.length <= LOOKUP_LIMIT) return parents.some((one) => this.has(name, one));
     if (this.added[name].size > 0 && parents.some((one) => this.added[name].has(one))) return true;
     return this.filled.has(name) && this.known[name].intersects(this.parentSets.of(derivation, parents));
   }
@@ -149,7 +149,7 @@ export function without(view: LineageView, derivations: ReadonlySet<number>): Li
   };
 }
 
-/** Of these shards, those none of whose parents is tainted. */
+/** Returns those of the shards that have no tainted parent. */
 export function withoutTaintedParent(view: LineageView, shards: Bitmap, tainted: Bitmap): Bitmap {
   const verdicts = new Map<number, boolean>();
   const roots: number[] = [];

@@ -1,8 +1,8 @@
 import { Bitmap } from '@core/bitmap';
 
-/** Shards of a removal. None of these sets ever loses a shard: what was removed never revives. */
+/** The shards of a removal. No set ever loses a shard: a removal is not undone by later statements. */
 export interface ScopeSets {
-  /** What the selector selects by itself, and not only because it descends from something tainted. */
+  /** Shards that match the selector themselves, and not only as descendants of tainted ones. */
   readonly selected: Bitmap;
   /** The selected and all that descends from them, but through redactions that answer the removal. */
   readonly tainted: Bitmap;

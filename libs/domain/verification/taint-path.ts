@@ -4,7 +4,7 @@ import type { LineageView } from '@domain/lineage';
 const SHOWN_AT_EACH_END = 6;
 
 export interface TaintPath {
-  /** Shard numbers from what is selected down to the shard asked for; of a long path both ends. */
+  /** Shard numbers from a selected shard down to the given one; of a long path both ends. */
   readonly numbers: readonly number[];
   /** How many steps in the middle are left out. */
   readonly leftOut: number;

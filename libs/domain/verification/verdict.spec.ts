@@ -18,8 +18,8 @@ const EFFECTIVE = INSTANTS[1] ?? '';
 const instant = fc.constantFrom(...INSTANTS);
 const verdict = fc.constantFrom<Verdict>('excluded', 'violated', 'inconclusive');
 
-describe('of many verdicts the worst', () => {
-  it('is violated if any is, and excluded only where all are and there is one', () => {
+describe('worstOf', () => {
+  it('returns violated if any verdict is, and excluded only if all of at least one are', () => {
     fc.assert(
       fc.property(fc.array(verdict, { maxLength: 5 }), (verdicts) => {
         const worst = worstOf(verdicts);
@@ -29,7 +29,7 @@ describe('of many verdicts the worst', () => {
     );
   });
 
-  it('of no verdict is inconclusive: nothing was checked', () => {
+  it('returns inconclusive for no verdicts', () => {
     expect(worstOf([])).toBe('inconclusive');
     expect(storageVerdict([], 0)).toBe('inconclusive');
     expect(storageVerdict(['excluded'], 1)).toBe('inconclusive');
@@ -37,8 +37,8 @@ describe('of many verdicts the worst', () => {
   });
 });
 
-describe('periods', () => {
-  it('a version committed at the very instant counts, one before does not', () => {
+describe('versions and uses', () => {
+  it('count as late when committed at the very instant, not before', () => {
     const fact = (id: number, committedAt: string, members: number) => ({ id, committedAt, members, upstream: 1 });
     const [before, at, redacted] = [fact(1, INSTANTS[0] ?? '', 1), fact(2, EFFECTIVE, 1), fact(3, EFFECTIVE, 0)];
     expect(setsVerdict([before, at, redacted], EFFECTIVE)).toEqual({
@@ -47,7 +47,7 @@ describe('periods', () => {
     expect(setsVerdict([before, redacted], EFFECTIVE).verdict).toBe('excluded');
   });
 
-  it('a use that ended by the instant is early; one that runs on is late, whenever it began', () => {
+  it('count as late when they run after the instant, whenever they began', () => {
     const late = (startedAt: string, finishedAt?: string): boolean =>
       usesVerdict([{ startedAt, ...(finishedAt && { finishedAt }) }], EFFECTIVE).late.length === 1;
     const [may = '', june = '', july = ''] = INSTANTS;
@@ -60,7 +60,7 @@ describe('periods', () => {
     ]);
   });
 
-  it('every use is early or late, and every version in one list', () => {
+  it('are each early or late, and in one list', () => {
     const use = fc.record({ startedAt: instant, finishedAt: fc.option(instant, { nil: undefined }) });
     fc.assert(
       fc.property(fc.array(use), (uses) => {
@@ -76,7 +76,7 @@ describe('periods', () => {
   });
 });
 
-describe('a place', () => {
+describe('placeVerdict', () => {
   const observation = fc.oneof(
     fc.constant<PlaceObservation>({ found: 'gone' }),
     fc.record({
@@ -87,7 +87,7 @@ describe('a place', () => {
     fc.record({ found: fc.constant('unknown' as const), code: fc.constantFrom('storage-unavailable', 'x') }),
   );
 
-  it('is never excluded unless the object is gone or another one that is registered and not out is there', () => {
+  it('returns excluded only if the object is gone or replaced by a registered one that is not removed', () => {
     fc.assert(
       fc.property(
         observation,
@@ -104,14 +104,14 @@ describe('a place', () => {
     );
   });
 
-  it('of a shard without a digest that was to be deleted is violated while any object is there', () => {
+  it('returns violated for any object of a deleted shard without a digest', () => {
     const there: PlaceObservation = { found: 'content', digest: 'other', recordedAs: 'nothing' };
     expect(placeVerdict(there, null, 'delete').verdict).toBe('violated');
     expect(placeVerdict(there, null, 'redact').verdict).toBe('inconclusive');
     expect(placeVerdict(there, 'own', 'delete').verdict).toBe('inconclusive');
   });
 
-  it('content that cannot be compared is not excluded', () => {
+  it('does not return excluded for content that cannot be compared', () => {
     expect([contentVerdict(0, 0), contentVerdict(0, 1), contentVerdict(1, 1)]).toEqual([
       'excluded',
       'inconclusive',
@@ -120,7 +120,7 @@ describe('a place', () => {
   });
 });
 
-describe('a path', () => {
+describe('taintPath', () => {
   const graph = fc
     .integer({ min: 1, max: 40 })
     .chain((size) =>
@@ -131,7 +131,7 @@ describe('a path', () => {
       ),
     );
 
-  it('leads from what is selected to the shard by edges that are there, all of it out', () => {
+  it('leads from a selected shard to the given one through tainted parents', () => {
     fc.assert(
       fc.property(graph, fc.nat(39), (parents, chosen) => {
         const selected = Bitmap.of([chosen % parents.length]);
@@ -153,7 +153,7 @@ describe('a path', () => {
     );
   });
 
-  it('of a hundred steps shows both ends and says how many it leaves out', () => {
+  it('shows both ends of a long path, and how many steps it leaves out', () => {
     const view = { derivationOf: (shard: number) => (shard === 0 ? null : shard), parentsOf: (id: number) => [id - 1] };
     const all = Bitmap.fromRanges([[0, 101]]);
     const path = taintPath(view, 100, { selected: Bitmap.of([0]), tainted: all });
@@ -161,8 +161,8 @@ describe('a path', () => {
   });
 });
 
-describe('evidence', () => {
-  it('is as many examples as an entry can hold, and a digest of all', () => {
+describe('evidence lists', () => {
+  it('give as many examples as an entry can hold, and a digest of all rows', () => {
     const rows = Array.from({ length: 30 }, (_, n) => ({ uri: `s3://${n}/${'x'.repeat(2_000)}` }));
     expect(firstFew(rows)).toEqual(rows.slice(0, 6));
     expect(firstFew([{ uri: 'x'.repeat(20_000) }])).toEqual([]);

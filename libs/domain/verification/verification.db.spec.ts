@@ -110,7 +110,7 @@ describe('verifications', () => {
     return { id, verification, checks, state, findings, verdicts };
   };
 
-  it('of what is out everywhere: excluded, and the removal is verified', async () => {
+  it('find excluded what is removed everywhere, and the removal is verified', async () => {
     await register({ n: 1 }, { n: 2 });
     await commit('1', [digestOf(1), digestOf(2)]);
     await use('lark', '1', '2026-02-01T00:00:00.000Z', '2026-03-01T00:00:00.000Z');
@@ -135,7 +135,7 @@ describe('verifications', () => {
     });
   });
 
-  it('of a derived shard in a later version, and of a model trained on it: violated, with the path', async () => {
+  it('find violated a derived shard in a later version and a model trained on it, with the path', async () => {
     await register({ n: 1 }, { n: 2 });
     const removal = await order(1);
     await register({ n: 3, from: [1, 2] }, { n: 4, from: [3] });
@@ -162,7 +162,7 @@ describe('verifications', () => {
     expect((await verify(removal)).findings).toHaveLength(findings.length);
   });
 
-  it('of content that another shard was declared to have: violated', async () => {
+  it('find violated content that another shard was declared to have', async () => {
     await register({ n: 1 }, { n: 9, digest: false });
     const removal = await order(1);
     const bound = await write((tx) => rooms.get(ShardNamesService).bind(tx, BY, uriOf(9), { digest: digestOf(1) }));
@@ -172,7 +172,7 @@ describe('verifications', () => {
     expect(checks[2]?.evidence).toMatchObject({ copies: 1, examples: [{ shard: uriOf(9), digest: digestOf(1) }] });
   });
 
-  it('of what has no digest, or no place: inconclusive', async () => {
+  it('find inconclusive what has no digest or no place', async () => {
     await register({ n: 1, digest: false }, { n: 2, uri: false });
     const removal = await order(uriOf(1), 2);
     const { verdicts, state, findings } = await verify(removal);
@@ -190,7 +190,7 @@ describe('verifications', () => {
     ['is one that nobody registered', digestOf(77), 'inconclusive'],
     ['is in a store that does not answer', 'unavailable', 'inconclusive'],
     ['is in a store that refuses', 'forbidden', 'inconclusive'],
-  ])('of an object that %s', async (_, at, verdict) => {
+  ])('check an object that %s', async (_, at, verdict) => {
     await register({ n: 1 }, { n: 2 }, { n: 3 });
     const removal = await order(1, 2);
     objects.set(uriOf(1), at);
@@ -207,7 +207,7 @@ describe('verifications', () => {
     ]);
   });
 
-  it('looks at every place an object is said to be', async () => {
+  it('check every place of an object', async () => {
     await register({ n: 1 });
     await write((tx) => rooms.get(ShardNamesService).locate(tx, BY, digestOf(1), { uri: 'file:///copy/1' }));
     const removal = await order(1);
@@ -217,7 +217,7 @@ describe('verifications', () => {
     expect(findings[0]?.examples).toEqual(['file:///copy/1']);
   });
 
-  it('run twice, or by two at once, are recorded once', async () => {
+  it('are recorded once when the job runs repeatedly or concurrently', async () => {
     await register({ n: 1 });
     const removal = await order(1);
     const { id, job } = await begin(removal);
@@ -232,7 +232,7 @@ describe('verifications', () => {
     expect((await begin(removal)).id).toBe('verification-2');
   });
 
-  it('as of before the conclusion are running, and a removal is verified as of when it began', async () => {
+  it('are running as of a position before the conclusion, and cover the position at which they began', async () => {
     await register({ n: 1 });
     const removal = await order(1);
     const { id, receipt } = await begin(removal);
@@ -243,7 +243,7 @@ describe('verifications', () => {
     expect((await verify(removal)).verdicts['committed-sets']).toBe('violated');
   });
 
-  it('of a removal withdrawn meanwhile are recorded and change nothing', async () => {
+  it('are recorded and change nothing if the removal was withdrawn meanwhile', async () => {
     await register({ n: 1 });
     const removal = await order(1);
     objects.set(uriOf(1), digestOf(1));
@@ -255,7 +255,7 @@ describe('verifications', () => {
     expect(await rooms.get(FindingsReadModel).findings({ removal }, { limit: 9 }, size)).toEqual([]);
   });
 
-  it('of a removal that is not in force are refused', async () => {
+  it('are refused for a removal that is not in force', async () => {
     await register({ n: 1 });
     const removal = await order(1);
     now = BEFORE;
@@ -263,10 +263,10 @@ describe('verifications', () => {
     await expect(begin('removal-77')).rejects.toMatchObject({ kind: 'not-found' });
   });
 
-  describe('begun again', () => {
+  describe('begun by a sweep', () => {
     const sweep = (everyDays = 0) => rooms.get(ReverificationService).sweep({ everyDays, gapMs: 0 });
 
-    it('by what may break them, once, with storage as it was seen', async () => {
+    it('follow an entry that may change the verdict, once, and cite the storage check', async () => {
       await register({ n: 1 }, { n: 2 });
       const removal = await order(1);
       await verify(removal);
@@ -291,7 +291,7 @@ describe('verifications', () => {
       expect(checks[3]?.verdict).toBe('violated');
     });
 
-    it('when they have become old, and of those in force alone', async () => {
+    it('follow an old verdict, for removals in force only', async () => {
       await register({ n: 1 }, { n: 2 });
       const [kept, dropped] = [await order(1), await order(2)];
       await verify(kept);

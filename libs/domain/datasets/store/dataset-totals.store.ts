@@ -3,7 +3,7 @@ import { figuresTooLarge } from '@domain/shards';
 import type { Reader, Transaction } from '@platform/database';
 import { CHANGE_TOTALS, INSERT_TOTALS, SELECT_TOTALS, SELECT_TOTALS_BEYOND } from './dataset-version-total.sql.js';
 
-/** A tally of a version, or a difference to one. */
+/** A tally of a version, or a difference to it. */
 export interface VersionTally extends FacetTally {
   readonly datasetVersion: number;
   readonly weighted: boolean;
@@ -13,7 +13,7 @@ export async function insertTotals(tx: Transaction, rows: readonly VersionTally[
   if (rows.length > 0) await tx.query(INSERT_TOTALS, [...columns(rows), entry]);
 }
 
-/** Closes and opens rows at the entry, so that each tally that has a difference becomes the sum with it. */
+/** Closes the rows with differences at the entry, and opens rows with the sums. */
 export async function changeTotals(
   tx: Transaction,
   differences: readonly VersionTally[],

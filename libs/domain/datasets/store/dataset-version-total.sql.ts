@@ -6,13 +6,13 @@ const GIVEN = `
     $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[])
   AS c (dataset_version, facet, key, direct, weighted, ${FIGURES})`;
 
-/** Rows as in GIVEN, $13 entry from which they hold. */
+/** Rows as in GIVEN, $13 entry from which they are valid. */
 export const INSERT_TOTALS = `
   INSERT INTO dataset_version_total (dataset_version, facet, key, direct, weighted, valid_from, ${FIGURES})
   SELECT c.dataset_version, c.facet, c.key, c.direct, c.weighted, $13, c.shards, c.records, c.tokens, c.bytes, c.no_records, c.no_tokens, c.no_bytes
   FROM ${GIVEN}`;
 
-/** Differences as in GIVEN, $13 entry: closes the rows they change and opens those with the sums; of what comes to nothing no row is left. */
+/** Differences as in GIVEN, $13 entry: closes the rows they change and opens rows with the sums, except where no shard is left. */
 export const CHANGE_TOTALS = `
   WITH closed AS (
     UPDATE dataset_version_total t SET valid_to = $13 FROM ${GIVEN}
@@ -29,7 +29,7 @@ export const CHANGE_TOTALS = `
     AND o.direct = c.direct AND o.weighted = c.weighted
   WHERE c.shards + coalesce(o.shards, 0) <> 0`;
 
-/** $1 entry, $2 the largest figure that may be: whether a total that holds since the entry has a larger one. */
+/** $1 entry, $2 the largest figure that may be: whether a total valid from the entry has a larger one. */
 export const SELECT_TOTALS_BEYOND = `
   SELECT true AS beyond FROM dataset_version_total t
   WHERE t.valid_from = $1 AND t.valid_to IS NULL AND greatest(t.records, t.tokens, t.bytes) > $2 LIMIT 1`;

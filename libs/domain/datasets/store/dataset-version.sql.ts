@@ -1,4 +1,4 @@
-/** A version as it was held to be at the tree size $1: before its commit entry it was committing. */
+/** A version as of the tree size $1: before its commit entry it was committing. */
 const VERSION_AS_OF = `
   SELECT v.id, v.dataset, v.version, v.base, v.shards, v.ordered_entry AS "orderedEntry",
     CASE WHEN v.committed_entry < $1 THEN 'committed' ELSE 'committing' END AS state,
@@ -34,13 +34,13 @@ export const SELECT_UPSTREAMS = `
   SELECT v.id, v.upstream AS bytes FROM dataset_version v WHERE v.id = ANY ($1::int[]) AND v.upstream IS NOT NULL`;
 export const SELECT_WEIGHTS = `SELECT v.weights FROM dataset_version v WHERE v.id = $1`;
 
-/** $1 dataset, $2 version; what a commit decides from. */
+/** $1 dataset, $2 version; the row on which a commit decides. */
 export const SELECT_STORED_VERSION = `
   SELECT v.id, v.state, v.ordered_entry AS "orderedEntry", v.base, v.request_hash AS "requestHash",
     v.origins_changed_entry AS "originsChangedEntry"
   FROM dataset_version v WHERE v.dataset = $1 AND v.version = $2`;
 
-/** The id of the next version; asked under the lock of the ledger's head. */
+/** The id of the next version. Reliable only under the ledger's lock. */
 export const SELECT_NEXT_ID = `SELECT coalesce(max(v.id) + 1, 0) AS id FROM dataset_version v`;
 
 /** $1 id, $2 dataset, $3 version, $4 entry, $5 base, $6 request hash, $7 members, $8 weights, $9 shards; not committed yet. */
@@ -57,6 +57,6 @@ export const COMMIT_VERSION = `
 export const SELECT_VERSION_STATES = `
   SELECT v.id, v.state, octet_length(v.weights) > 0 AS weighted FROM dataset_version v ORDER BY v.id`;
 
-/** $1 entry: what was prepared before it for versions that are still committing no longer holds. */
+/** $1 entry: totals prepared before it for versions that are still committing are out of date. */
 export const MARK_ORIGINS_CHANGED = `
   UPDATE dataset_version SET origins_changed_entry = $1 WHERE state = 'committing'`;

@@ -16,15 +16,15 @@ interface SetRow {
 }
 
 const STATEMENTS: Readonly<Record<SetName, string>> = { members: SELECT_MEMBERS, upstream: SELECT_UPSTREAMS };
-/** Sets read at a time while all of them are walked. */
+/** Sets read at a time in a walk over all of them. */
 const AT_ONCE = 32;
 const CACHE_BYTES = 128 * 2 ** 20;
 /** For walks over all versions: members and upstream of a thousand with millions each are 1.2 GB. What does not fit is read again in each walk. */
 const PACKED_BYTES = Math.min(2 ** 31, totalmem() / 8);
 
 /**
- * The members and upstream sets of versions. They never change once committed, so they are kept; but only as other connections see them, as
- * what a transaction has written may yet be undone and its id given to another version.
+ * Reads and caches the members and upstream sets of versions. Only committed rows are cached: a transaction may be rolled back, and its id given
+ * to another version.
  */
 @Injectable()
 export class VersionSets {
@@ -48,7 +48,7 @@ export class VersionSets {
     throw new DatasetsError('dataset-version-not-committed', `The dataset version ${id} is not committed yet.`);
   }
 
-  /** The sets of many versions, in the order of their ids, to be asked one by one. */
+  /** Yields the sets of many versions, in the order of the ids given. */
   async *each(name: SetName, ids: readonly number[], reader: Reader): AsyncGenerator<readonly [number, PackedSet]> {
     for (let start = 0; start < ids.length; start += AT_ONCE) {
       const batch = ids.slice(start, start + AT_ONCE);

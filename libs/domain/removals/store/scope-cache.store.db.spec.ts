@@ -32,7 +32,7 @@ interface Position {
   readonly count: number;
 }
 
-describe('scopes held in memory', () => {
+describe('ScopeCache', () => {
   let test: TestDatabase;
   let database: Database;
   /** Histories share the table: each has removals of its own, and its entries follow those before. */
@@ -75,7 +75,7 @@ describe('scopes held in memory', () => {
     expect({ asOf, found }).toEqual({ asOf, found: lists(slow, removals, count) });
   }
 
-  it('are what the table says: now, at every position, and to who is writing', async () => {
+  it('returns what the table holds: now, at every position, and within a transaction', async () => {
     const told = fc.array(act, { minLength: 1, maxLength: 15 });
     const property = fc.asyncProperty(told, fc.constantFrom(0, 150, 2 ** 28), async (acts, limit) => {
       firstRemoval += REMOVALS;
