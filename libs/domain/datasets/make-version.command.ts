@@ -21,6 +21,7 @@ const LIST_LIMIT = 200_000;
 /** A shard by any of its names, and how often it counts. */
 export interface WeightedMember {
   readonly shard: string;
+  /** A whole number from 1 to 1,000,000. Defaults to 1. */
   readonly weight?: number;
 }
 
@@ -90,13 +91,13 @@ export class SelectedMembers {
   }
 })
 export class MakeVersion {
-  /** @example 1.7 */
+  /** @example "1.7" */
   @Parsed(parseVersion)
   readonly version: string;
 
   /**
    * A committed version of this dataset to start from.
-   * @example 1.6
+   * @example "1.6"
    */
   @Optional()
   @Parsed(parseVersion)
@@ -114,27 +115,12 @@ export class MakeVersion {
 
   /** Members to add, after the removals; one that is there already counts once more. */
   @Optional()
-  @ListOfForms(
-    { max: LIST_LIMIT, items: 'shard names or {"shard": name, "weight": number}' },
-    { schema: { type: 'string' }, accepts: (item) => typeof item === 'string' },
-    {
-      schema: {
-        type: 'object',
-        properties: {
-          shard: { type: 'string', description: 'Any name of the shard' },
-          weight: { type: 'integer', minimum: 1, maximum: WEIGHT_LIMIT, default: 1 },
-        },
-        required: ['shard'],
-        additionalProperties: false,
-      },
-      accepts: isWeightedMember,
-    },
-  )
+  @ListOfForms({ max: LIST_LIMIT, items: 'shard names or {"shard": name, "weight": number}' }, isMember)
   readonly add?: readonly (string | WeightedMember)[];
 }
 
-function isWeightedMember(item: unknown): boolean {
-  if (!isObject(item)) return false;
+function isMember(item: unknown): boolean {
+  if (!isObject(item)) return typeof item === 'string';
   const { shard, weight, ...others } = item as Record<string, unknown>;
   const typed = typeof shard === 'string' && (weight === undefined || typeof weight === 'number');
   return typed && Object.keys(others).length === 0;

@@ -145,18 +145,21 @@ export function parsedForm(parse: Parse): Form {
   return { schema: schemaOfParser(parse), accepts: (value) => complaintOf(parse, value) === '' };
 }
 
-/** A list of at most `max` items, each of one of several forms; `items` names them in the complaint. */
+/** A list of at most `max` items that `accepts` accepts; `items` names them in the complaint, their type in the schema. */
 export function ListOfForms(
   { max, items }: { max: number; items: string },
-  ...forms: readonly { readonly schema: SchemaFragment; readonly accepts: (item: unknown) => boolean }[]
+  accepts: Form['accepts'],
 ): PropertyDecorator {
-  const isItem = (item: unknown): boolean => forms.some(({ accepts }) => accepts(item));
   const message = (value: unknown): string => {
-    const wrong = Array.isArray(value) ? value.findIndex((item) => !isItem(item)) : -1;
+    const wrong = Array.isArray(value) ? value.findIndex((item) => !accepts(item)) : -1;
     return `must be a list of at most ${max} ${items}${wrong < 0 ? '' : `; item ${wrong} is neither`}`;
   };
-  const schema = { type: 'array', maxItems: max, items: { oneOf: forms.map((form) => form.schema) } };
-  return check('forms', message, schema, (value) => Array.isArray(value) && value.length <= max && value.every(isItem));
+  return check(
+    'forms',
+    message,
+    { type: 'array', maxItems: max },
+    (value) => Array.isArray(value) && value.length <= max && value.every(accepts),
+  );
 }
 
 /** An object of at most `max` members, all of them texts: labels. */
