@@ -3,14 +3,16 @@ import { startTestApi, type TestApi } from '@testing/harness';
 
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
 
-/** A part of the document, or the one that it refers to. */
-function resolved(document: any, part: any): any {
-  // eslint-disable-line @typescript-eslint/no-explicit-any
-  if (typeof part.$ref !== 'string') return part;
-  return part.$ref
-    .slice(2)
-    .split('/')
-    .reduce((inner: any, name: string) => inner[name], document); // eslint-disable-line @typescript-eslint/no-explicit-any
+interface Part {
+  readonly [name: string]: Part;
+}
+
+/** A part of the document, or the part that it refers to. */
+function resolved(document: Part, part: Part): Part {
+  const reference: unknown = part['$ref'];
+  if (typeof reference !== 'string') return part;
+  const names = reference.slice(2).split('/');
+  return names.reduce<Part>((inner, name) => inner[name] as Part, document);
 }
 
 describe('the documentation', () => {
@@ -45,15 +47,13 @@ describe('the documentation', () => {
       const where = `${method} ${path}`;
       expect([where, operation.summary]).toEqual([where, expect.any(String)]);
       expect([where, operation.security]).toEqual([where, expect.any(Array)]);
-      expect(resolved(body, operation.responses.default).content).toHaveProperty(['application/problem+json']);
+      expect(resolved(body, operation.responses.default)['content']).toHaveProperty(['application/problem+json']);
     }
   });
 
   it('documents asOf and paging where a route accepts them', async () => {
     const { body } = await open('/openapi.json');
-    const parameters: { name: string }[] = body.paths['/v1/keys'].get.parameters.map((one: object) =>
-      resolved(body, one),
-    );
-    expect(parameters.map(({ name }) => name).sort()).toEqual(['asOf', 'cursor', 'limit']);
+    const parameters: Part[] = body.paths['/v1/keys'].get.parameters.map((one: Part) => resolved(body, one));
+    expect(parameters.map((one) => one['name']).sort()).toEqual(['asOf', 'cursor', 'limit']);
   });
 });

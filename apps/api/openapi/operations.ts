@@ -9,6 +9,7 @@ export interface Operation {
 }
 
 type Arguments = readonly (string | number)[];
+/** By name; a `@Header` by the name of the header. */
 type Decorators = ReadonlyMap<string, Arguments>;
 
 const HTTP_METHODS = ['Get', 'Put', 'Post', 'Delete', 'Patch'];
@@ -116,8 +117,8 @@ export class OperationReader {
   }
 
   private answerOf(method: ts.MethodDeclaration, decorators: Decorators): Schema {
-    const [name, value] = decorators.get('Header') ?? [];
-    const type = name === 'Content-Type' ? String(value).split(';', 1)[0] : undefined;
+    const [, value] = decorators.get('Content-Type') ?? [];
+    const type = value === undefined ? undefined : String(value).split(';', 1)[0];
     if (type === undefined) return { [JSON_TYPE]: { schema: this.schemas.schemaOf(this.documentedType(method.type)) } };
     const text = { type: 'string', contentMediaType: type };
     const lines = type === 'application/x-ndjson' && this.schemas.schemaOf(this.documentedType(method.type, 'Ndjson'));
@@ -136,7 +137,11 @@ export class OperationReader {
   private decoratorsOf(node: ts.HasDecorators): Decorators {
     const calls = (ts.getDecorators(node) ?? []).map(({ expression }) => expression).filter(ts.isCallExpression);
     return new Map(
-      calls.map((call) => [call.expression.getText(), call.arguments.flatMap((argument) => this.valuesOf(argument))]),
+      calls.map((call) => {
+        const name = call.expression.getText();
+        const values = call.arguments.flatMap((argument) => this.valuesOf(argument));
+        return [name === 'Header' ? String(values[0]) : name, values];
+      }),
     );
   }
 

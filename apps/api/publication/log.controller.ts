@@ -34,10 +34,11 @@ export class LogController {
    */
   @Get('tile/*')
   @Access('public')
+  @Header('Content-Type', 'application/octet-stream')
   async tile(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const tile = requestedTile(request.url);
     const bytes = await this.log.tile(tile);
-    void reply.header('Content-Type', 'application/octet-stream').header('Cache-Control', IMMUTABLE);
+    void reply.header('Cache-Control', IMMUTABLE);
     if (tile.level !== 'entries') return void reply.send(bytes);
     // Hashes do not compress; entries do.
     void reply.header('Vary', 'Accept-Encoding');

@@ -9,6 +9,10 @@ export interface UseFacts {
   readonly purpose?: string;
   /** Absent: still running. */
   readonly finishedAt?: Instant;
+  /**
+   * Passes over the data; above 0, may be a fraction.
+   * @asType number
+   */
   readonly epochs?: number;
 }
 

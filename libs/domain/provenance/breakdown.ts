@@ -17,7 +17,12 @@ export interface Breakdown {
 }
 
 export interface Share {
+  /** @asType number */
   readonly shards: number;
+  /**
+   * null unless the tokens of every shard are known.
+   * @asType number
+   */
   readonly tokens: number | null;
 }
 

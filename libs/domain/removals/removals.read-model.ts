@@ -31,6 +31,7 @@ export interface RemovalsFilter {
 export interface Execution {
   readonly place: string;
   readonly isShard: boolean;
+  /** @asType number */
   readonly percent: number;
   readonly evidence: readonly object[] | null;
   readonly entry: number;

@@ -2,6 +2,7 @@ import type { Role } from '@domain/access';
 import type { PublishedCheckpoint } from '@domain/publication';
 import type { Database } from '@platform/database';
 import type { Clock } from '@core/kernel';
+import { requireDocumented } from './documented-answers.js';
 import { testPublisher } from './test-publisher.js';
 import { createTestDatabase, type TestDatabase } from './test-database.js';
 
@@ -112,6 +113,7 @@ async function send(
     ...(body instanceof ReadableStream && { duplex: 'half' }),
   });
   const text = await response.text();
+  requireDocumented(method, path, { status: response.status, contentType: response.headers.get('content-type'), text });
   return { status: response.status, headers: response.headers, text, body: parsed(text) };
 }
 
