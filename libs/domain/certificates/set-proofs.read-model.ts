@@ -3,6 +3,7 @@ import { formatTrieProof } from '@core/trie';
 import { DatasetsReadModel } from '@domain/datasets';
 import { CertificateSetsReadModel } from './certificate-sets.read-model.js';
 import { CertificateSubjectsReadModel } from './certificate-subjects.read-model.js';
+import { inconsistent } from './certificates.errors.js';
 import { SetResultsService } from './set-results.service.js';
 
 /** What a shard is to a committed set, with the proof. */
@@ -40,7 +41,7 @@ export class SetProofsReadModel {
     ]);
     const [subject] = subjects;
     const [certified] = sets;
-    if (!subject || !certified) throw new Error('no subject or no set for one name and one version');
+    if (!subject || !certified) throw inconsistent(`there is no set of ${dataset}@${version}`);
     const { set, commitment } = certified;
     const { root, upto } = set;
     const { name, result, proof, record } = await this.results.result(subject, set, records);
