@@ -63,7 +63,7 @@ describe('the witness process', () => {
     await ended;
   };
 
-  it('cosigns what extends, remembers it over restarts, and serves it to monitors', async () => {
+  it('cosigns an extension, keeps its state over restarts, and serves it to monitors', async () => {
     const first = await start();
     expect(await first.client.checkpointOf(ORIGIN)).toBeUndefined();
     const cosigned = await add(first.client, 0, 5);
@@ -85,7 +85,7 @@ describe('the witness process', () => {
     expect(verifyNote(served, [log.verifierKey, second.key])).toMatchObject({ signatures: [{}, {}], text: /\n9\n/ });
   });
 
-  it('answers as the specification says, byte for byte', async () => {
+  it('answers exactly as the specification requires', async () => {
     const { client, url } = await start();
     await add(client, 0, 5);
     const post = (body: string) => fetch(`${url}/add-checkpoint`, { method: 'POST', body });
@@ -99,7 +99,7 @@ describe('the witness process', () => {
     expect((await fetch(`${url}/${hashOf(ORIGIN)}/../witness-key`)).status).toBe(404);
   });
 
-  it('one of many requests from one size is cosigned, the others conflict', async () => {
+  it('cosigns one of several concurrent requests from one size, and reports a conflict to the others', async () => {
     const { client } = await start();
     await add(client, 0, 10);
     const answers = await Promise.all([20, 30, 40, 50].map((to) => add(client, 10, to)));
@@ -107,7 +107,7 @@ describe('the witness process', () => {
     expect(answers.filter(({ kind }) => kind === 'conflict')).toHaveLength(3);
   });
 
-  it('is one witness also where two processes have one folder', async () => {
+  it('behaves as one witness when two processes share a folder', async () => {
     const [first, second] = [await start(), await start()];
     await add(first.client, 0, 10);
     for (let at = 10; at < 60; at += 10) {
@@ -120,7 +120,7 @@ describe('the witness process', () => {
     expect((await second.client.checkpointOf(ORIGIN))?.split('\n')[1]).toBe('60');
   });
 
-  it('killed at any moment, never goes back behind a cosignature that it gave', async () => {
+  it('never cosigns an older head after being killed at any moment', async () => {
     let given = 0;
     for (let round = 0; round < 6; round++) {
       const { child, client } = await start();
@@ -144,7 +144,7 @@ describe('the witness process', () => {
     expect(readdirSync(folder).sort()).toEqual([hashOf(ORIGIN), 'witness-key'].sort());
   });
 
-  it('does not start on a memory that it has not cosigned', async () => {
+  it('does not start with a state that it has not cosigned', async () => {
     const { child, client } = await start();
     await add(client, 0, 5);
     await kill(child);
@@ -158,7 +158,7 @@ describe('the witness process', () => {
   });
 });
 
-describe('its arguments', () => {
+describe('readArguments', () => {
   const vkey = formatVerifierKey(log.verifierKey);
   it.each([
     [['--folder', 'x'], /--folder and at least one --log/],

@@ -56,7 +56,7 @@ describe('the publisher in a worker', () => {
     }
   };
 
-  it('publishes within a second of the acknowledgement, again and again', async () => {
+  it('publishes within a second of each acknowledgement', async () => {
     await start(keyFile());
     const waits = [];
     for (let n = 0; n < 8; n++) waits.push(await untilCovered(await append()));
@@ -64,7 +64,7 @@ describe('the publisher in a worker', () => {
     expect(waits[4]).toBeLessThan(1_000);
   });
 
-  it('has the log written as static files, where a place is set', async () => {
+  it('exports the log as static files if WHENCE_EXPORT_URL is set', async () => {
     const place = path.join(folder, 'out');
     mkdirSync(place);
     const config = { logLevel: 'error' as const, redisUrl: undefined, exportUrl: `file://${place}` };
@@ -83,7 +83,7 @@ describe('the publisher in a worker', () => {
     expect(decodeEntryBundle(bundle, size)).toHaveLength(size);
   });
 
-  it('of two workers one publishes, and the other goes on when it is gone', async () => {
+  it('publishes from one of two workers, and from the other when that one is gone', async () => {
     const file = keyFile();
     const first = await start(file);
     await start(file);
@@ -93,14 +93,14 @@ describe('the publisher in a worker', () => {
     await untilCovered(await append());
   });
 
-  it('does its jobs without a key, and publishes nothing', async () => {
+  it('runs jobs but publishes nothing without a key', async () => {
     await start();
     await append();
     await sleep(300);
     expect(await rooms.get(PublicationReadModel).latest()).toBeNull();
   });
 
-  it('does not start with a key or a name that is not the log’s', async () => {
+  it('does not start with the key or origin of another log', async () => {
     await openPublisher({ signingKeyFile: keyFile() }, rooms.database, systemClock);
     const signingKey = formatSigningKey(ORIGIN, 'ed25519', Buffer.alloc(32, 9));
     await expect(openPublisher({ signingKey }, rooms.database, systemClock)).rejects.toMatchObject({
@@ -112,7 +112,7 @@ describe('the publisher in a worker', () => {
     });
   });
 
-  it('makes a key in the data folder for a log that has none, and for no other', async () => {
+  it('creates a key in the data folder only for a log without one', async () => {
     const settings = { dataDir: path.join(folder, 'one') };
     const first = await withOwnKey(settings, rooms.database);
     expect(first).toEqual({ ...settings, signingKeyFile: path.join(folder, 'one', 'log-signing-key') });
@@ -123,7 +123,7 @@ describe('the publisher in a worker', () => {
     expect(await withOwnKey(told, rooms.database)).toBe(told);
   });
 
-  it('says what is wrong with a witness policy', async () => {
+  it('reports an invalid witness policy', async () => {
     const witness = new SigningKey('w.example', 'cosignature/v1', Buffer.alloc(32, 3));
     const vkey = formatVerifierKey(witness.verifierKey);
     const file = path.join(folder, 'policy');

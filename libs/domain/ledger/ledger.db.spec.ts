@@ -44,7 +44,7 @@ describe('the ledger on a database', () => {
 
   const append = (...statements: Statement[]) => queue.write((tx) => service.appendAll(tx, BY, statements));
 
-  it('the bytes of an entry are the canonical JSON of what was said, and are what is hashed', async () => {
+  it('hashes and stores the canonical JSON of a statement', async () => {
     const [receipt] = await append(said(1));
     const entry = await read.entry(0);
     const expected = canonicalJson({ kind: 'test.said', at: '2026-04-01T00:00:00.000Z', by: BY, data: { n: 1 } });
@@ -55,7 +55,7 @@ describe('the ledger on a database', () => {
     expect(receipt?.leafHash).toBe(leafHash(entry.body).toString('hex'));
   });
 
-  it('every entry is proven in every tree, and every tree in every later one', async () => {
+  it('proves every entry in every tree, and every tree in every later one', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 6 }), async (groups) => {
         for (const count of groups) await append(...Array.from({ length: count }, (_, n) => said(n)));
@@ -87,7 +87,7 @@ describe('the ledger on a database', () => {
     );
   });
 
-  it('a receipt names the tree head of its append, and is found again', async () => {
+  it('returns receipts with the tree head of their append, and finds them again', async () => {
     const receipts = [...(await append(said(1), said(2))), ...(await append(said(3)))];
     expect(receipts.map(({ index, treeSize }) => [index, treeSize])).toEqual([
       [0, 2],
@@ -98,14 +98,14 @@ describe('the ledger on a database', () => {
     expect([...again.values()].sort((a, b) => a.index - b.index)).toEqual(receipts);
   });
 
-  it('a clock that goes back does not take the ledger with it', async () => {
+  it('keeps instants in order when the clock goes back', async () => {
     await append(said(1));
     clock.at = '2026-03-01T00:00:00.000Z';
     await append(said(2));
     expect((await read.entry(1)).at).toBe('2026-04-01T00:00:00.000Z');
   });
 
-  it('an instant is turned into the size of the ledger then', async () => {
+  it('maps an instant to the size of the ledger at that instant', async () => {
     await append(said(1));
     clock.at = '2026-05-01T00:00:00.000Z';
     await append(said(2), said(3));
@@ -119,7 +119,7 @@ describe('the ledger on a database', () => {
     await expect(read.position('last week')).rejects.toMatchObject({ code: 'malformed-as-of' });
   });
 
-  it('an instant waits for a writer that took its own before', async () => {
+  it('awaits a writer whose instant is earlier than the requested one', async () => {
     let finish = (): void => undefined;
     const held = new Promise<void>((resolve) => (finish = resolve));
     let started = (): void => undefined;
@@ -137,14 +137,14 @@ describe('the ledger on a database', () => {
     expect((await asked).treeSize).toBe(1);
   });
 
-  it('a statement that is too long is refused, and nothing of its transaction stays', async () => {
+  it('refuses a statement that is too long, and rolls back its transaction', async () => {
     const long: Statement = { kind: 'test.said', data: { text: 'x'.repeat(65_535) } };
     expect(() => entryBytes(long, BY, '2026-04-01T00:00:00.000Z')).toThrow(/at most 65535/);
     await expect(append(said(1), long)).rejects.toMatchObject({ code: 'entry-too-large', kind: 'invalid' });
     expect((await read.position()).treeSize).toBe(0);
   });
 
-  it('writers that wait share transactions, and one that fails undoes only itself', async () => {
+  it('shares transactions among waiting writers, and rolls back only a failing one', async () => {
     const outcomes = await Promise.allSettled(
       Array.from({ length: 200 }, (_, n) =>
         queue.write(async (tx) => {
@@ -176,7 +176,7 @@ describe('the ledger on a database', () => {
     }
   });
 
-  it('work that is shared is done at once, and one by one where that fails', async () => {
+  it('writes a batch in one run, and one by one if that fails', async () => {
     const calls: number[] = [];
     const work: BatchWrite<number, string> = {
       run: async (tx, items) => {
@@ -200,7 +200,7 @@ describe('the ledger on a database', () => {
     );
   });
 
-  it('a lost connection fails every writer of the group, and nothing is half-written', async () => {
+  it('fails every writer of a group whose connection is lost, and commits nothing', async () => {
     const outcomes = await Promise.allSettled(
       Array.from({ length: 20 }, (_, n) =>
         queue.write(async (tx) => {

@@ -121,7 +121,7 @@ describe('readConfig', () => {
     expect(() => readConfig(env, project)).toThrow(/WHENCE_LOG_LEVEL: must be one of error, warn, info, debug/);
   });
 
-  it('takes the signing key from one place', () => {
+  it('accepts the signing key from one setting only', () => {
     const env = { WHENCE_SIGNING_KEY: 'PRIVATE+KEY+x', WHENCE_SIGNING_KEY_FILE: 'x' };
     expect(Object.keys(problems(env))).toEqual(['WHENCE_SIGNING_KEY']);
   });

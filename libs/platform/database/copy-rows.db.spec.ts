@@ -39,7 +39,7 @@ describe('CopyRows', () => {
     await test.drop();
   });
 
-  it('is read back as it was written', async () => {
+  it('reads back what it wrote', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(row, { maxLength: 40 }), async (rows) => {
         const copied = new CopyRows(9);
@@ -70,7 +70,7 @@ describe('CopyRows', () => {
     );
   });
 
-  it('a row that the table refuses undoes the transaction', async () => {
+  it('rolls back the transaction for a row that the table refuses', async () => {
     await database.query('CREATE TABLE once (n int PRIMARY KEY)');
     const twice = new CopyRows(1).row().int4(1).row().int4(1);
     const copy = database.transaction((tx) => tx.copy('COPY once FROM STDIN (FORMAT binary)', twice));

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { listAt, readIntLists } from './int-lists.js';
 
-describe('lists of numbers as text', () => {
-  it('are read as they were written', () => {
+describe('readIntLists', () => {
+  it('reads what Postgres writes', () => {
     const lists = fc.array(fc.array(fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }), { maxLength: 40 }), {
       maxLength: 80,
     });
@@ -16,5 +16,5 @@ describe('lists of numbers as text', () => {
     );
   });
 
-  it('are none where Postgres had nothing to put together', () => expect(readIntLists(null).ends).toHaveLength(0));
+  it('returns no lists for NULL', () => expect(readIntLists(null).ends).toHaveLength(0));
 });

@@ -28,7 +28,7 @@ describe('Transaction', () => {
   const write = (tx: Transaction, n: number, how: 'insert' | 'copy'): Promise<unknown> =>
     how === 'insert' ? tx.query(INSERT, [n]) : tx.copy(COPY, new CopyRows(1).row().int4(n));
 
-  it('does what is asked for together in the order it is asked for', async () => {
+  it('executes concurrent statements in order', async () => {
     const writes = fc.array(fc.constantFrom('insert' as const, 'copy' as const), { minLength: 1, maxLength: 20 });
     await fc.assert(
       fc.asyncProperty(writes, async (hows) => {
@@ -44,7 +44,7 @@ describe('Transaction', () => {
     );
   });
 
-  it('throws the first failure when everything has ended, so that nothing is written after the savepoint was undone', async () => {
+  it('throws the first failure when everything has ended, so that nothing is written after the rollback to the savepoint', async () => {
     await database.transaction(async (tx) => {
       await tx.query(INSERT, [1]);
       const twice = tx.savepoint(() => awaitAll([tx.query(INSERT, [1]), sleep(50).then(() => tx.query(INSERT, [2]))]));
@@ -55,7 +55,7 @@ describe('Transaction', () => {
     expect(await told()).toEqual([1, 4]);
   });
 
-  it('is over when it has ended: its connection may be another transaction by then', async () => {
+  it('refuses statements after it has ended, when its connection may serve another transaction', async () => {
     let kept: Transaction | undefined;
     await database.transaction(async (tx) => {
       kept = tx;
@@ -66,7 +66,7 @@ describe('Transaction', () => {
     expect(await told()).toEqual([1]);
   });
 
-  it('does not say it committed what a failure that nobody looked at undid', async () => {
+  it('does not report a commit after a failure that nobody awaited', async () => {
     const silent = database.transaction(async (tx) => {
       await tx.query(INSERT, [1]);
       await tx.query(INSERT, [1]).catch(() => undefined);

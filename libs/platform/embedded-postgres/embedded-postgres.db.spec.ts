@@ -119,7 +119,7 @@ describe('startEmbeddedPostgres', () => {
     await second.stop();
   });
 
-  it('lets in nobody without the password, and listens on loopback only', async () => {
+  it('requires the password, and listens on loopback only', async () => {
     const postgres = await start();
     const [right, wrong, none] = ['', 'wrong', ''].map(() => new URL(postgres.url));
     if (!right || !wrong || !none) throw new Error('three');
@@ -148,7 +148,7 @@ describe('startEmbeddedPostgres', () => {
     await postgres.stop();
   });
 
-  it('makes an unfinished cluster anew', async () => {
+  it('replaces an unfinished cluster', async () => {
     mkdirSync(inCluster('data.unfinished/base'), { recursive: true });
     writeFileSync(inCluster('password'), '');
     const postgres = await start();
@@ -167,7 +167,7 @@ describe('two parents', () => {
     expect(await query(url, 'SELECT 1')).toEqual([1]);
   });
 
-  it('lets exactly one of several simultaneous starts win', async () => {
+  it('lets exactly one of several concurrent starts succeed', async () => {
     const lines = await Promise.all(
       [1, 2, 3].map(() => firstLine(parent('say("started"); setInterval(() => {}, 1000);'))),
     );
@@ -188,7 +188,7 @@ describe('two parents', () => {
     expect(isAlive(pid)).toBe(false);
   });
 
-  it('waits for a server on its way down, and starts anew', async () => {
+  it('waits for a server that is shutting down, then starts one', async () => {
     const gone = parent('say(String(process.pid)); process.exit(0);');
     await once(gone, 'exit');
     const postgres = await start();
@@ -227,7 +227,7 @@ describe('two parents', () => {
   });
 });
 
-describe('what may be in the way', () => {
+describe('obstacles', () => {
   beforeEach(async () => (await start()).stop());
 
   it('starts although postmaster.pid names a process that has taken over the id', async () => {
@@ -263,7 +263,7 @@ describe('what may be in the way', () => {
     writeFileSync(inCluster('data/PG_VERSION'), '17\n');
   });
 
-  it('says that the password is missing, or wrong', async () => {
+  it('reports a missing or wrong password', async () => {
     renameSync(inCluster('password'), inCluster('kept'));
     expect(await failure(start())).toMatchObject({ code: 'password-missing' });
     writeFileSync(inCluster('password'), 'guess\n');
@@ -272,7 +272,7 @@ describe('what may be in the way', () => {
     await (await start()).stop();
   });
 
-  it('shows the end of the log when postgres does not start, and can be tried again', async () => {
+  it('shows the end of the log when postgres does not start, and can be started again', async () => {
     appendFileSync(inCluster('data/postgresql.conf'), 'no_such_setting = 1\n');
     for (let i = 0; i < 2; i++) {
       expect(await failure(start())).toMatchObject({

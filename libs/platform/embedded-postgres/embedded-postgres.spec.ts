@@ -28,7 +28,7 @@ function codeOf(body: () => unknown): string | undefined {
 describe('lockFolder', () => {
   const leave = (holder: object): void => writeFileSync(path.join(folder, 'lock'), JSON.stringify(holder));
 
-  it('is held by one until released, and says by whom', () => {
+  it('locks until released, and names the holder', () => {
     const release = lockFolder(folder);
     expect(() => lockFolder(folder)).toThrow(new RegExp(`${folder} is in use by process ${process.pid}, since 20`));
     release();
@@ -36,29 +36,29 @@ describe('lockFolder', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('is taken over from a process that is gone', () => {
+  it('takes over the lock of a dead process', () => {
     const { pid } = spawnSync('true');
     leave({ pid, identity: '', since: '' });
     lockFolder(folder)();
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('is taken over from a process whose id another process has now', () => {
+  it('takes over the lock of a process whose id was reused', () => {
     leave({ pid: process.ppid, identity: 'boot/1', since: '' });
     expect(codeOf(() => lockFolder(folder))).toBe(processIdentity(process.ppid) === '' ? 'in-use' : undefined);
   });
 
-  it('is not taken over from a live process', () => {
+  it('does not take over the lock of a live process', () => {
     leave({ pid: process.ppid, identity: processIdentity(process.ppid), since: '' });
     expect(codeOf(() => lockFolder(folder))).toBe('in-use');
   });
 
-  it.each(['', '{', 'null', '{"pid":"x"}'])('is taken over where the file says %j', (text) => {
+  it.each(['', '{', 'null', '{"pid":"x"}'])('takes over a lock file that contains %j', (text) => {
     writeFileSync(path.join(folder, 'lock'), text);
     expect(codeOf(() => lockFolder(folder))).toBeUndefined();
   });
 
-  it('is released by its holder only', () => {
+  it('lets only the holder release it', () => {
     const release = lockFolder(folder);
     leave({ pid: process.ppid, identity: processIdentity(process.ppid), since: '' });
     release();
@@ -67,7 +67,7 @@ describe('lockFolder', () => {
 });
 
 describe('isAlive', () => {
-  it('tells a running process from one that has ended', () => {
+  it('distinguishes a running process from one that has ended', () => {
     expect(isAlive(process.pid)).toBe(true);
     expect(isAlive(spawnSync('true').pid)).toBe(false);
   });

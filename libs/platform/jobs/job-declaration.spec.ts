@@ -7,13 +7,13 @@ const job = declareJob<{ dataset: string; at?: number }, null>({
   identity: ({ dataset }) => dataset,
 });
 
-describe('a job declaration', () => {
-  it('gives the same work the same id, whatever else the payload says', () => {
+describe('jobId', () => {
+  it('gives the same work the same id, whatever else the payload contains', () => {
     expect(jobId(job, { dataset: 'a', at: 1 })).toBe(jobId(job, { dataset: 'a', at: 2 }));
     expect(jobId(job, { dataset: 'a' })).not.toBe(jobId(job, { dataset: 'b' }));
   });
 
-  it('keeps its ids for ever, since queues and rows hold them', () => {
+  it('never changes, since queues and rows contain the ids', () => {
     expect(jobId(job, { dataset: 'a' })).toBe('datasets.commit-version-202a17a49aa329571ce1bc6b069b0e41');
   });
 

@@ -4,7 +4,7 @@ import { type AnyJobProcessor, matchProcessors } from './job-processor.js';
 const declare = (name: string) => declareJob({ name, attempts: 1, backoffMs: 1, identity: () => null });
 const processorOf = (name: string): AnyJobProcessor => ({ job: declare(name), process: () => Promise.resolve(null) });
 
-describe('matching processors to jobs', () => {
+describe('matchProcessors', () => {
   it('finds the processor of each job', () => {
     const [a, b] = [processorOf('a.do'), processorOf('b.do')];
     const matched = matchProcessors([declare('b.do'), declare('a.do')], [a, b]);
@@ -24,7 +24,7 @@ describe('matching processors to jobs', () => {
     );
   });
 
-  it('refuses a processor of a job that nobody declared', () => {
+  it('refuses a processor of an undeclared job', () => {
     expect(() => matchProcessors([], [processorOf('a.do')])).toThrow(
       expect.objectContaining({ code: 'processor-of-undeclared-job' }),
     );

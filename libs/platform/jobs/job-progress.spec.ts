@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { JobProgress } from './job-progress.js';
 
-describe('progress', () => {
+describe('JobProgress', () => {
   const record = () => {
     const written: number[] = [];
     const progress = new JobProgress((done) => Promise.resolve(written.push(done)), 40);
     return { written, progress };
   };
 
-  it('passes on the first report at once and of those that follow quickly the last', async () => {
+  it('writes the first report at once, and the last of those that follow quickly', async () => {
     const { written, progress } = record();
     for (let done = 0; done <= 100; done++) progress.report(done, 100);
     await sleep(0);
@@ -20,7 +20,7 @@ describe('progress', () => {
     expect(written).toEqual([0, 100, 7]);
   });
 
-  it('writes nothing after it was stopped, and bears a write that fails', async () => {
+  it('writes nothing after stop, and ignores a failed write', async () => {
     const { written, progress } = record();
     progress.report(1, 2);
     progress.report(2, 2);

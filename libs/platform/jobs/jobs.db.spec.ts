@@ -68,7 +68,7 @@ describe.each(backends)('jobs on %s', (_name, url) => {
     throw new Error(`still ${JSON.stringify(await look(id))}`);
   };
 
-  it('does a job that was scheduled before and one scheduled after the worker started, at once', async () => {
+  it('runs jobs scheduled before and after the worker started, at once', async () => {
     const before = await schedule({ key: 'before' });
     await start(echo, { pollEveryMs: 60_000 });
     const after = await schedule({ key: 'after' });
@@ -76,7 +76,7 @@ describe.each(backends)('jobs on %s', (_name, url) => {
     expect(await until(after, 'completed', 3_000)).toMatchObject({ result: { key: 'after' } });
   });
 
-  it('does nothing that did not commit', async () => {
+  it('runs no job of a transaction that did not commit', async () => {
     const done: string[] = [];
     await start(({ key }) => Promise.resolve({ key: String(done.push(key)) }));
     const undone = database.transaction(async (tx) => {
@@ -88,7 +88,7 @@ describe.each(backends)('jobs on %s', (_name, url) => {
     expect(done).toEqual(['kept']);
   });
 
-  it('schedules the same work once, and anew only after it failed', async () => {
+  it('schedules the same work once, and again only after it failed', async () => {
     let attempts = 0;
     const id = await schedule({ key: 'same', note: 'first' });
     expect(await schedule({ key: 'same', note: 'second' })).toBe(id);
@@ -105,7 +105,7 @@ describe.each(backends)('jobs on %s', (_name, url) => {
     expect(attempts).toBe(2);
   });
 
-  it('tries again what may heal, and shows why the last attempt failed', async () => {
+  it('retries a temporary failure, and shows the error of the last attempt', async () => {
     const seen: number[] = [];
     await start(({ key }, { attempt }) => {
       seen.push(attempt);
@@ -116,7 +116,7 @@ describe.each(backends)('jobs on %s', (_name, url) => {
     expect(seen).toEqual([1, 2, 3]);
   });
 
-  it('gives up when the attempts are used up, and at once on what will not heal', async () => {
+  it('gives up after the last attempt, and at once on a permanent failure', async () => {
     await start(({ key }) => {
       throw new WhenceError(key === 'never' ? 'conflict' : 'unavailable', 'sad', 'A sentence.');
     });
@@ -126,7 +126,7 @@ describe.each(backends)('jobs on %s', (_name, url) => {
     expect(await until(await schedule({ key: 'never' }), 'failed')).toMatchObject({ attempts: 1 });
   });
 
-  it('shows how far a job is', async () => {
+  it('shows the progress of a job', async () => {
     let finish = (): void => undefined;
     await start(async ({ key }, context) => {
       context.progress(1, 5);
@@ -141,7 +141,7 @@ describe.each(backends)('jobs on %s', (_name, url) => {
     expect(await until(id, 'completed')).toMatchObject({ progress: { done: 5, total: 5 } });
   });
 
-  it('bears a crash between the queue and the mark: dispatched twice, done once', async () => {
+  it('runs a job once that a crash dispatched twice', async () => {
     const done: string[] = [];
     const id = await schedule({ key: 'twice' });
     const backend = await createQueueBackend({ databaseUrl: testDatabase.url, redisUrl: url });
@@ -159,7 +159,7 @@ describe.each(backends)('jobs on %s', (_name, url) => {
     await queue.close();
   });
 
-  it('lets several dispatchers share the work without meeting', async () => {
+  it('divides jobs among concurrent dispatchers', async () => {
     const added: string[] = [];
     const queue = {
       add: (batch: readonly { id: string }[]) => Promise.resolve(void added.push(...batch.map(({ id }) => id))),
@@ -176,7 +176,7 @@ describe.each(backends)('jobs on %s', (_name, url) => {
     expect(added.sort()).toEqual(ids.sort());
   });
 
-  it('finds what the queue has lost', async () => {
+  it('finds jobs that the queue has lost', async () => {
     const id = await schedule({ key: 'lost' });
     await database.query(`UPDATE job SET dispatched_at = created_at, state = 'active', attempts = 1`);
     await start(echo);
@@ -186,7 +186,7 @@ describe.each(backends)('jobs on %s', (_name, url) => {
     expect(await until(later, 'completed')).toBeDefined();
   });
 
-  it('ends a job whose process died in every attempt, and one that no processor here knows', async () => {
+  it('ends a job whose process died in every attempt, and one without a processor', async () => {
     const deadly = await schedule({ key: 'deadly' });
     await database.query('UPDATE job SET attempts = 3');
     const other = await database.transaction((tx) =>
@@ -197,7 +197,7 @@ describe.each(backends)('jobs on %s', (_name, url) => {
     expect((await until(other, 'failed')).error).toMatch(/no processor for the job tests.other-version/);
   });
 
-  it('hears again after its connections were cut', async () => {
+  it('receives notifications again after its connections were lost', async () => {
     await start(echo, { pollEveryMs: 200 });
     await until(await schedule({ key: 'one' }), 'completed');
     await database.query(
@@ -207,7 +207,7 @@ describe.each(backends)('jobs on %s', (_name, url) => {
     expect(await until(await schedule({ key: 'two' }), 'completed')).toMatchObject({ attempts: 1 });
   });
 
-  it('waits for a running job at close, and lets go of one that outlasts the grace', async () => {
+  it('waits for a running job at close, and abandons one that outlasts the grace period', async () => {
     let finished = 0;
     const worker = await start(async ({ key }) => {
       await sleep(300);
@@ -234,8 +234,8 @@ describe.each(backends)('jobs on %s', (_name, url) => {
   });
 });
 
-describe('the job read model', () => {
-  it('says so when there is no such job', async () => {
+describe('JobsReadModel', () => {
+  it('throws for an unknown job', async () => {
     const testDatabase = await createTestDatabase();
     const database = await Database.connect({ url: testDatabase.url, applicationName: 'jobs-spec' });
     await expect(new JobsReadModel(database).job('nothing')).rejects.toMatchObject({

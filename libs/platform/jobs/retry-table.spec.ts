@@ -5,8 +5,8 @@ import { afterFailure, failureText } from './retry-table.js';
 const job = declareJob({ name: 'a.do', attempts: 3, backoffMs: 1, identity: () => null });
 const failure = (kind: ErrorKind): WhenceError => new WhenceError(kind, 'some-code', 'A sentence.');
 
-describe('after a failed attempt', () => {
-  it('tries again what may heal, until the attempts are used up', () => {
+describe('afterFailure', () => {
+  it('retries temporary failures until the attempts are used up', () => {
     expect([1, 2, 3].map((attempt) => afterFailure(failure('unavailable'), attempt, job))).toEqual([
       'retry',
       'retry',
@@ -19,7 +19,7 @@ describe('after a failed attempt', () => {
     expect(afterFailure(failure(kind), 1, job)).toBe('give-up');
   });
 
-  it('keeps the code and the sentence', () => {
+  it('keeps the code and the message', () => {
     expect(failureText(failure('invalid'))).toBe('some-code: A sentence.');
     expect(failureText(new RangeError('too far'))).toBe('RangeError: too far');
     expect(failureText('odd')).toBe('odd');

@@ -9,7 +9,7 @@ import { keepSigningKey, LocalSigner, readSigningKeyFile } from './index.js';
 const ROOT = path.resolve(__dirname, '../../..');
 const HOOK = path.join(ROOT, 'libs/testing/harness/typescript-hook.cjs');
 
-describe('a signing key’s file', () => {
+describe('key files', () => {
   let folder: string;
   let file: string;
   beforeEach(() => {
@@ -18,7 +18,7 @@ describe('a signing key’s file', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it('is made once, for its owner only, and is read again', async () => {
+  it('creates a file once, for its owner only, and reads it again', async () => {
     const key = keepSigningKey(file, 'log.example', 'ed25519');
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(readdirSync(path.dirname(file))).toEqual(['key']);
@@ -29,7 +29,7 @@ describe('a signing key’s file', () => {
     expect(verifyEd25519(signer.verifierKey.publicKey, message, await signer.sign(message))).toBe(true);
   });
 
-  it('is one key for processes that start at once', async () => {
+  it('gives concurrent processes the same key', async () => {
     const script = `
       const { keepSigningKey } = require('./libs/platform/signing/index.ts');
       const { formatVerifierKey } = require('./libs/core/note/index.ts');
@@ -46,7 +46,7 @@ describe('a signing key’s file', () => {
     expect(new Set(said)).toEqual(new Set([formatVerifierKey(readSigningKeyFile(file).verifierKey)]));
   });
 
-  it('is refused if others may open it, if it is not there, or holds something else, without a word of it', () => {
+  it('refuses a file that others may open, that is missing or invalid, without quoting it', () => {
     keepSigningKey(file, 'log.example', 'ed25519');
     for (const mode of [0o640, 0o604, 0o660]) {
       chmodSync(file, mode);

@@ -51,7 +51,7 @@ describe('local folders', () => {
     await expect(storage.head(uri)).rejects.toMatchObject({ kind: expect.stringMatching(/invalid|forbidden/) });
   });
 
-  it('links that lead out, and folders that do, are not followed', async () => {
+  it('does not follow links or folders that lead out of the root', async () => {
     symlinkSync(path.join(base, 'secret.txt'), path.join(root, 'link.txt'));
     symlinkSync(base, path.join(root, 'up'));
     await expect(storage.head(file('link.txt'))).rejects.toMatchObject(outside);
@@ -61,7 +61,7 @@ describe('local folders', () => {
     expect(readdirSync(base)).not.toContain('new.txt');
   });
 
-  it('links within the root are followed; one that leads nowhere says nothing', async () => {
+  it('follows links within the root; a dangling link is an error', async () => {
     symlinkSync(path.join(root, 'in.txt'), path.join(root, 'inner.txt'));
     symlinkSync(path.join(root, 'nowhere'), path.join(root, 'dangling'));
     expect(await storage.head(file('inner.txt'))).toEqual({ bytes: 2 });
@@ -69,7 +69,7 @@ describe('local folders', () => {
     await expect(storage.head(file('dangling/a.txt'))).rejects.toMatchObject({ code: 'not-an-object' });
   });
 
-  it('a folder or a pipe is no object, and holds nobody up', async () => {
+  it('refuses a folder or a pipe without blocking', async () => {
     mkdirSync(path.join(root, 'folder'));
     execFileSync('mkfifo', [path.join(root, 'pipe')]);
     for (const name of ['folder', 'pipe']) {
@@ -78,14 +78,14 @@ describe('local folders', () => {
     expect(await storage.head(file('in.txt/below.txt'))).toBeNull();
   });
 
-  it('what may not be read is not gone', async () => {
+  it('reports an unreadable file as forbidden, not gone', async () => {
     if (process.getuid?.() === 0) return; // root may read everything
     writeFileSync(path.join(root, 'mine.txt'), 'x');
     chmodSync(path.join(root, 'mine.txt'), 0o000);
     await expect(storage.head(file('mine.txt'))).rejects.toMatchObject({ code: 'storage-forbidden' });
   });
 
-  it('nothing is read without a root, and no other scheme', async () => {
+  it('reads nothing without a root, and no other scheme', async () => {
     await expect(openStorage({ roots: [] }).head(file('in.txt'))).rejects.toMatchObject(outside);
     for (const uri of ['https://a.example/x', 'gs://b/x', 'constructor:x', 'x']) {
       await expect(storage.head(uri)).rejects.toMatchObject({ code: 'unsupported-scheme' });

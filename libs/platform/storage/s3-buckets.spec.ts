@@ -36,13 +36,13 @@ storageContract('S3', () =>
 );
 
 describe('S3', () => {
-  it('keeps the type and the cache rule', async () => {
+  it('writes the content type and the cache control', async () => {
     await openStorage({ roots: ['s3://held'] }).write('s3://held/typed', Buffer.from('x'), options);
     const head = await client.send(new HeadObjectCommand({ Bucket: 'held', Key: 'typed' }));
     expect([head.ContentType, head.CacheControl]).toEqual(['text/plain', 'max-age=7']);
   });
 
-  it('a root is a whole step of the key', async () => {
+  it('matches roots at whole steps of the key', async () => {
     const storage = openStorage({ roots: ['s3://held/da'] });
     await expect(storage.head('s3://held/data/a.txt')).rejects.toMatchObject({ code: 'outside-storage-roots' });
     await expect(openStorage({ roots: ['s3://held'] }).head('s3://held')).rejects.toMatchObject({
@@ -50,7 +50,7 @@ describe('S3', () => {
     });
   });
 
-  it('a refusal of the credentials is not gone', async () => {
+  it('reports refused credentials as forbidden, not gone', async () => {
     const key = process.env['AWS_ACCESS_KEY_ID'];
     process.env['AWS_ACCESS_KEY_ID'] = 'somebody-else';
     const storage = openStorage({ roots: ['s3://held'] });
@@ -58,7 +58,7 @@ describe('S3', () => {
     process.env['AWS_ACCESS_KEY_ID'] = key;
   });
 
-  it('an object of which the connection breaks has no digest', async () => {
+  it('returns no digest if the connection breaks', async () => {
     const cut = createServer((_, response) => {
       response.writeHead(200, { 'content-length': '1000000' });
       response.write('some of it');
@@ -70,7 +70,7 @@ describe('S3', () => {
     });
   });
 
-  it.each([500, 503, 301, 400])('a store that answers %i is unavailable, never empty', async (status) => {
+  it.each([500, 503, 301, 400])('reports a store that answers %i as unavailable', async (status) => {
     const broken = createServer((_, response) => response.writeHead(status).end());
     await withEndpoint(broken, async () => {
       const storage = openStorage({ roots: ['s3://held'] });
@@ -78,7 +78,7 @@ describe('S3', () => {
     });
   });
 
-  it('a store that is not there is unavailable', async () => {
+  it('reports an unreachable store as unavailable', async () => {
     const gone = createServer();
     await withEndpoint(gone, async () => {
       await new Promise((resolve) => gone.close(resolve));

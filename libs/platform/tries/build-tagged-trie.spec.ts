@@ -27,7 +27,7 @@ const leavesOf = (numbers: readonly number[]): Buffer =>
     numbers.flatMap((number) => [trieKey(ORIGIN, nameOf(number)), trieValue(roleOf(number), recordOf(number))]),
   );
 
-describe('a trie built page by page', () => {
+describe('buildTaggedTrie', () => {
   const usual = process.env['TMPDIR'];
   const folder = mkdtempSync(path.join(tmpdir(), 'tries-spec-'));
   beforeAll(() => void (process.env['TMPDIR'] = folder));
@@ -37,27 +37,24 @@ describe('a trie built page by page', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it.each([0, 1, 2, 300, 2_001])(
-    'of %i keys is the one built at once, and its tags are in the order of keys',
-    async (count) => {
-      const built = await buildTaggedTrie({ origin: ORIGIN, count, pages: pagesOf(count, 97) });
-      const expected = buildTrie(sortLeaves(leavesOf(Array.from({ length: count }, (_, n) => n))));
-      expect(Buffer.from(built.root).equals(expected.root)).toBe(true);
-      expect(Buffer.from(built.index).equals(expected.index)).toBe(true);
-      const inOrder = [...built.tags].map(numberOfTag);
-      expect([...built.tags].every((tag) => isMemberTag(tag) === (numberOfTag(tag) % 3 === 0))).toBe(true);
-      const reader = new MemoryTrie(built.index, leavesOf(inOrder));
-      for (const number of [0, 1, count - 1, count + 1]) {
-        const { answer } = await proveTrie(trieKey(ORIGIN, nameOf(number)), reader);
-        const held = number >= 0 && number < count;
-        expect(answer).toEqual(
-          held ? { present: true, value: trieValue(roleOf(number), recordOf(number)) } : { present: false },
-        );
-      }
-    },
-  );
+  it.each([0, 1, 2, 300, 2_001])('builds the trie of %i keys, with the tags in key order', async (count) => {
+    const built = await buildTaggedTrie({ origin: ORIGIN, count, pages: pagesOf(count, 97) });
+    const expected = buildTrie(sortLeaves(leavesOf(Array.from({ length: count }, (_, n) => n))));
+    expect(Buffer.from(built.root).equals(expected.root)).toBe(true);
+    expect(Buffer.from(built.index).equals(expected.index)).toBe(true);
+    const inOrder = [...built.tags].map(numberOfTag);
+    expect([...built.tags].every((tag) => isMemberTag(tag) === (numberOfTag(tag) % 3 === 0))).toBe(true);
+    const reader = new MemoryTrie(built.index, leavesOf(inOrder));
+    for (const number of [0, 1, count - 1, count + 1]) {
+      const { answer } = await proveTrie(trieKey(ORIGIN, nameOf(number)), reader);
+      const held = number >= 0 && number < count;
+      expect(answer).toEqual(
+        held ? { present: true, value: trieValue(roleOf(number), recordOf(number)) } : { present: false },
+      );
+    }
+  });
 
-  it('of 100,000 keys is the same in a thread, with files for what memory may not hold, and tells how far it is', async () => {
+  it('builds the same trie of 100,000 keys in a thread, with files beyond the memory limit, and reports progress', async () => {
     const count = 100_000;
     const told: number[] = [];
     const built = await buildTaggedTrie({
@@ -75,7 +72,7 @@ describe('a trie built page by page', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('fails where its pages do, or where a key comes twice, and leaves nothing behind', async () => {
+  it('fails if a page fails or a key is repeated, and leaves no files behind', async () => {
     async function* broken(): AsyncGenerator<KeyPage> {
       yield* pagesOf(5_000, 1_000);
       throw new Error('the database went away');

@@ -6,7 +6,7 @@ import { WitnessClient } from './index.js';
 
 const REQUEST = { oldSize: 3, proof: [Buffer.alloc(32, 1)], note: 'log\n4\nroot\n\n— log sig\n' };
 
-describe('the client of a witness', () => {
+describe('WitnessClient', () => {
   let server: Server;
   const asking = async (listener: RequestListener): Promise<WitnessClient> => {
     server = createServer(listener).listen(0, '127.0.0.1');
@@ -22,7 +22,7 @@ describe('the client of a witness', () => {
   });
   const answering = (status: number, text: string) => asking((_, response) => response.writeHead(status).end(text));
 
-  it('asks as the protocol says', async () => {
+  it('sends requests of the protocol', async () => {
     const asked: unknown[] = [];
     const client = await asking((request, response) => {
       const chunks: Buffer[] = [];
@@ -48,7 +48,7 @@ describe('the client of a witness', () => {
     expect(await (await answering(status, text)).addCheckpoint(REQUEST)).toMatchObject(meaning);
   });
 
-  it('takes a witness that is slow, redirects, never ends or is not there for absent', async () => {
+  it('treats a witness that is slow, redirects, never ends or is unreachable as absent', async () => {
     const slow = await asking(() => undefined);
     expect(await slow.addCheckpoint(REQUEST)).toEqual({ kind: 'absent', why: 'it did not answer in 0.3 s' });
     server.closeAllConnections();
