@@ -14,7 +14,9 @@ import {
 const TEXT_LIMIT = 500;
 
 /** When something was collected: half-open, [from, to). */
-@Rule<CollectionPeriod>((period, complain) => complainOf(() => parsePeriod(period), complain))
+@Rule<CollectionPeriod>((period, complain) => {
+  if (period.from !== undefined && period.to !== undefined) complainOf(() => parsePeriod(period), complain);
+})
 export class CollectionPeriod {
   /** The first instant. */
   @Optional()

@@ -9,19 +9,17 @@ import { invalidRemoval } from './removals.errors.js';
  * states that. Throws `invalid-removal` where the order's instants cannot be.
  */
 export function canonicalOrder(order: OrderRemoval, now: Instant): OrderRemoval {
-  return canonicalMembers(OrderRemoval, {
-    ...order,
+  return canonicalMembers<OrderRemoval>(OrderRemoval, order, {
     ...termsOf(order, now),
     effectiveAt: parseInstant(order.effectiveAt),
-    requestedBy: order.requestedBy && canonicalMembers(Requester, order.requestedBy),
+    requestedBy: order.requestedBy && canonicalMembers<Requester>(Requester, order.requestedBy),
     selector: canonicalSelector(order.selector),
   });
 }
 
 function canonicalSelector(selector: SelectorStatement): SelectorStatement {
   const { collected, domain, shards } = selector;
-  return canonicalMembers(SelectorStatement, {
-    ...selector,
+  return canonicalMembers<SelectorStatement>(SelectorStatement, selector, {
     collected: collected && parsePeriod(collected),
     domain: domain && canonicalHost(domain),
     shards: shards && [...new Set(shards)],

@@ -1,7 +1,7 @@
-import { canonicalJson, type JsonObject, parsePeriod } from '@core/kernel';
+import { canonicalJson, type JsonObject, parsePeriod, type Period } from '@core/kernel';
 import { canonicalMembers } from '@platform/validation';
 import { Activity } from '@domain/lineage';
-import { DeclareOrigin, Evidence, makerOf, type OriginDeclaration } from '@domain/origins';
+import { type CollectionPeriod, DeclareOrigin, Evidence, makerOf, type OriginDeclaration } from '@domain/origins';
 import { RegisterShard } from './register-shard.command.js';
 import { DeclaredFacts } from './shard-facts.command.js';
 
@@ -21,35 +21,47 @@ export type ShardDeclaration = Omit<RegisterShard, 'origins'> & DeclaredOrigins;
  */
 export function canonicalDeclaration(command: RegisterShard): ShardDeclaration {
   const { activity, derivedFrom } = command;
-  return canonicalMembers(RegisterShard, {
-    ...canonicalFacts(command),
-    activity: activity && canonicalMembers(Activity, activity),
-    derivedFrom: derivedFrom && derivedFrom.length > 0 ? [...new Set(derivedFrom)] : undefined,
-    digest: command.digest,
-    uri: command.uri,
+  return canonicalMembers<ShardDeclaration>(RegisterShard, command, {
+    ...changedFacts(command),
+    activity: activity && canonicalMembers<Activity>(Activity, activity),
+    derivedFrom: derivedFrom && derivedFrom.length > 0 ? distinct(derivedFrom) : undefined,
   });
 }
 
 /** As `canonicalDeclaration`, for the members that a correction may name. */
 export function canonicalFacts(command: DeclaredFacts): ShardFacts {
-  const { labels, origins } = command;
-  return canonicalMembers(DeclaredFacts, {
-    ...command,
-    labels: labels && Object.fromEntries(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1))),
+  return canonicalMembers<ShardFacts>(DeclaredFacts, command, changedFacts(command));
+}
+
+/** The facts whose canonical form differs from what was sent. */
+function changedFacts({ labels, origins }: DeclaredFacts): Pick<ShardFacts, 'labels' | 'origins'> {
+  return {
+    labels: labels && inOrder(labels),
     origins: origins && origins.length > 0 ? origins.map(canonicalOrigin) : undefined,
-  });
+  };
 }
 
 function canonicalOrigin(command: DeclareOrigin): OriginDeclaration {
-  const { from, to } = command.collected ? parsePeriod(command.collected) : {};
-  return canonicalMembers(DeclareOrigin, {
-    ...command,
-    collected: from === undefined && to === undefined ? undefined : { ...(from && { from }), ...(to && { to }) },
-    evidence: command.evidence?.map((item) => canonicalMembers(Evidence, item)),
-    involvement: command.involvement ?? 'content',
-    vendor: command.vendor ?? makerOf(command.generator),
+  const { collected, evidence, generator, involvement = 'content', vendor = makerOf(generator) } = command;
+  return canonicalMembers<OriginDeclaration>(DeclareOrigin, command, {
+    collected: collected && canonicalPeriod(collected),
+    evidence: evidence?.map((item) => canonicalMembers<Evidence>(Evidence, item)),
+    involvement,
+    vendor,
   });
 }
+
+function canonicalPeriod(collected: CollectionPeriod): Period | undefined {
+  const period = parsePeriod(collected);
+  return (period.from ?? period.to) === undefined ? undefined : period;
+}
+
+function inOrder(labels: Readonly<Record<string, string>>): Record<string, string> {
+  const names = Object.keys(labels).sort();
+  return Object.fromEntries(names.map((name) => [name, labels[name] ?? '']));
+}
+
+const distinct = (names: readonly string[]): readonly string[] => (names.length === 1 ? names : [...new Set(names)]);
 
 /**
  * An engine puts members that look like array indexes first, wherever they stand; canonical JSON

@@ -21,7 +21,10 @@ export function Each(parse: (text: string, pointer: string) => unknown): Propert
     addRule(target.constructor as CommandClass, (command, complain) => {
       const items = (command as Record<string, unknown>)[name];
       if (!Array.isArray(items)) return;
-      for (const [at, item] of items.entries()) complainOf(() => parse(item as string, `/${name}/${at}`), complain);
+      for (let at = 0; at < items.length; at++) {
+        const item = items[at] as string;
+        if (!accepts(parse, item)) complainOf(() => parse(item, `/${name}/${at}`), complain);
+      }
     });
   };
 }
@@ -51,6 +54,15 @@ export function Holds(message: string, holds: (value: unknown) => boolean): Prop
       } else if (value !== undefined && !holds(value)) complain(`/${name}`, message);
     });
   };
+}
+
+function accepts(parse: (text: string, pointer: string) => unknown, text: string): boolean {
+  try {
+    parse(text, '');
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Passes on what a parser of the kernel complains about. */
