@@ -24,7 +24,7 @@ RUN mkdir -p /var/lib/whence \
 COPY --from=packages /build/node_modules node_modules
 COPY --from=build /build/dist dist
 COPY examples examples
-COPY package.json ./
+COPY package.json openapi.json ./
 USER node
 VOLUME /var/lib/whence
 EXPOSE 4000

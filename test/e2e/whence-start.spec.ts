@@ -42,7 +42,7 @@ beforeAll(async () => {
   temporary = mkdtempSync(path.join(tmpdir(), 'whence-start-'));
   project = path.join(temporary, "Mary Ann's whence");
   mkdirSync(project);
-  for (const name of ['dist', 'examples', 'package.json']) {
+  for (const name of ['dist', 'examples', 'openapi.json', 'package.json']) {
     cpSync(path.join(ROOT, name), path.join(project, name), { recursive: true });
   }
   symlinkSync(path.join(ROOT, 'node_modules'), path.join(project, 'node_modules'));
