@@ -126,6 +126,20 @@ module.exports = {
       to: { path: [frameworks, '^(node:)?(fs|fs/promises|net|http|https|child_process|worker_threads)$'] },
     },
     {
+      name: 'no-suffix-reads-nothing',
+      comment: 'in domain a file without a role suffix reads neither the database nor the queue nor storage',
+      severity: 'error',
+      from: {
+        path: '^libs/domain/.*/[^/.]+[.]ts$',
+        // To be renamed: `database-audit.read-model.ts`, `cursor.store.ts`, `dataset-versions.read-model.ts`.
+        pathNot: [
+          '/index[.]ts$',
+          '^libs/domain/(audit/database-audit|audit/store/cursor|models/dataset-versions)[.]ts$',
+        ],
+      },
+      to: { path: '^libs/platform/(database|embedded-postgres|jobs|logging|process|storage|witness-client)/' },
+    },
+    {
       name: 'domain-knows-no-door',
       comment: 'HTTP, queues and SQL drivers stay in platform and apps',
       severity: 'error',
