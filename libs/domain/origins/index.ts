@@ -1,12 +1,10 @@
 export { CollectionPeriod, DeclareOrigin, Evidence } from './declare-origin.command.js';
 export { changedOrigins, type OriginsChange, type ShardOrigins } from './effective-origins.js';
-export { type Added, type Identity, Interner, type RecordedIds } from './interner.js';
+export { type Added, Interner, type RecordedIds } from './interner.js';
 export { InternedIds } from './interned-ids.js';
 export {
-  ACQUISITIONS,
   INVOLVEMENTS,
   makerOf,
-  NEXUSES,
   ORIGIN_KINDS,
   originHash,
   originIdentity,
@@ -15,9 +13,7 @@ export {
   originTuple,
   UNNAMED_VENDOR,
   vendorsOf,
-  type Acquisition,
   type Involvement,
-  type Nexus,
   type Origin,
   type OriginDeclaration,
   type OriginFilter,
@@ -28,16 +24,7 @@ export { OriginIndex } from './origin-index.read-model.js';
 export { originSet } from './origin-set.js';
 export { OriginsModule } from './origins.module.js';
 export { segmentRange, segmentsOf } from './segments.js';
-export {
-  addTally,
-  FACETS,
-  NO_TALLY,
-  tallyGroup,
-  TallySheet,
-  type Facet,
-  type FacetTally,
-  type Tally,
-} from './tally.js';
+export { addTally, NO_TALLY, tallyGroup, TallySheet, type Facet, type FacetTally, type Tally } from './tally.js';
 export { TallyCounter } from './tally-counter.js';
 export { applySegmentChanges, SegmentChanges } from './store/origin-segments.store.js';
 export { insertOrigins, internOriginSets, readOriginIds } from './store/origins.store.js';
