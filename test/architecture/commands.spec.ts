@@ -34,7 +34,8 @@ const mostly = (value: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
 
 function valueOf(type: CommandClass, member: string): fc.Arbitrary<unknown> {
   const nested = nestedTypeOf(type, member);
-  const { type: is, enum: choices, minimum, maximum } = schemaFragmentOf(type, member) ?? {};
+  const { type: is, enum: choices, minimum, maximum, items } = schemaFragmentOf(type, member) ?? {};
+  const itemChoices = (items as { enum?: string[] } | undefined)?.enum ?? TEXTS;
   if (nested) return is === 'array' ? fc.array(commandOf(nested), { maxLength: 2 }) : commandOf(nested);
   if (Array.isArray(choices)) return fc.constantFrom<unknown>(...(choices as unknown[]));
   if (is === 'boolean') return fc.boolean();
@@ -46,7 +47,7 @@ function valueOf(type: CommandClass, member: string): fc.Arbitrary<unknown> {
   );
   const text = fc.constantFrom(...(fits.length > 0 ? fits : TEXTS));
   if (alternativesOf(type, member)) return fc.oneof(text, fc.array(text, { maxLength: 2 }), fc.constant({ name: 'a' }));
-  return is === 'array' ? fc.array(fc.constantFrom(...TEXTS), { maxLength: 3 }) : text;
+  return is === 'array' ? fc.array(fc.constantFrom(...itemChoices), { maxLength: 3 }) : text;
 }
 
 function commandOf(type: CommandClass): fc.Arbitrary<object> {

@@ -142,6 +142,6 @@ async function tellPersonalData(api: TestApi): Promise<void> {
   await api.database.transaction(async (tx) => {
     await service.keep(tx, { name: 'Ada' });
     const { id } = await service.keep(tx, { name: 'Grace' });
-    await service.erase(tx, 'system:test', id, 'subject_request');
+    await service.erase(tx, 'system:test', id, { reason: 'subject_request' });
   });
 }

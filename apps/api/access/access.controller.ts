@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Header, Param, Post, Query } from '@nestjs/common';
-import { AccessReadModel, AccessService, type ApiKey } from '@domain/access';
+import { AccessReadModel, AccessService, type ApiKey, IssueKey } from '@domain/access';
 import type { LedgerPosition } from '@domain/ledger';
 import {
   Access,
@@ -14,7 +14,7 @@ import {
   type WriteCall,
   WriteHandler,
 } from '../http/index.js';
-import { KeyParams, KeyRequest } from './access.request.js';
+import { KeyParams } from './access.request.js';
 import type { IssuedKeyResponse } from './access.response.js';
 
 /** @tag keys */
@@ -23,7 +23,7 @@ export class AccessController {
   constructor(
     private readonly keys: AccessReadModel,
     private readonly service: AccessService,
-    private readonly door: WriteHandler,
+    private readonly handler: WriteHandler,
   ) {}
 
   /**
@@ -34,9 +34,9 @@ export class AccessController {
   @Post()
   @Access('administer-keys')
   @Header('Cache-Control', 'no-store')
-  issue(@Call() call: WriteCall, @Body() request: KeyRequest): Promise<IssuedKeyResponse> {
-    return this.door.run(call, async (tx, by) => {
-      const { secret, ...remembered } = await this.service.issue(tx, by, request);
+  issue(@Call() call: WriteCall, @Body() body: IssueKey): Promise<IssuedKeyResponse> {
+    return this.handler.run(call, async (tx, by) => {
+      const { secret, ...remembered } = await this.service.issue(tx, by, body);
       return { body: { ...remembered, secret }, remembered };
     });
   }
@@ -46,8 +46,7 @@ export class AccessController {
   @Access('administer-keys')
   async list(@AskedAsOf() asOf: LedgerPosition, @Query() query: PageRequest): Promise<ListAnswer<ApiKey>> {
     const page = pageOf(query);
-    const after = afterText(page);
-    const found = await this.keys.keys({ limit: page.limit + 1, ...(after !== undefined && { after }) }, asOf.treeSize);
+    const found = await this.keys.keys({ limit: page.limit + 1, after: afterText(page) }, asOf.treeSize);
     return listAnswer(
       asOf,
       page,
@@ -61,7 +60,7 @@ export class AccessController {
   @Post(':id/revoke')
   @Access('administer-keys')
   revoke(@Call() call: WriteCall, @Param() { id }: KeyParams): Promise<RecordedResponse> {
-    return this.door.run(call, async (tx, by) => {
+    return this.handler.run(call, async (tx, by) => {
       const { receipt, existing } = await this.service.revoke(tx, by, id);
       return { existing, body: { id, receipt } };
     });

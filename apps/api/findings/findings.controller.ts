@@ -1,10 +1,11 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import {
+  ChangeFindingState,
   type Finding,
   FindingsReadModel,
   FindingsService,
   type FindingState,
-  type RecordedStep,
+  type StateChange,
 } from '@domain/findings';
 import type { Actor, LedgerPosition } from '@domain/ledger';
 import type { Transaction } from '@platform/database';
@@ -21,8 +22,8 @@ import {
   type WriteCall,
   WriteHandler,
 } from '../http/index.js';
-import { FindingParams, FindingsQuery, FindingStepRequest } from './findings.request.js';
-import { type FindingResponse, type FindingStepTakenResponse, toFindingResponse } from './findings.response.js';
+import { FindingParams, FindingsQuery } from './findings.request.js';
+import { type FindingResponse, type FindingStateResponse, toFindingResponse } from './findings.response.js';
 
 /** @tag findings */
 @Controller('v1/findings')
@@ -30,7 +31,7 @@ export class FindingsController {
   constructor(
     private readonly service: FindingsService,
     private readonly findings: FindingsReadModel,
-    private readonly door: WriteHandler,
+    private readonly handler: WriteHandler,
   ) {}
 
   /** List what rules and checks found wrong, the newest first. */
@@ -57,9 +58,9 @@ export class FindingsController {
   acknowledge(
     @Call() call: WriteCall,
     @Param() { id }: FindingParams,
-    @Body() body: FindingStepRequest,
-  ): Promise<FindingStepTakenResponse> {
-    return this.step(call, id, 'acknowledged', (tx, by) => this.service.acknowledge(tx, by, id, body));
+    @Body() body: ChangeFindingState,
+  ): Promise<FindingStateResponse> {
+    return this.change(call, id, 'acknowledged', (tx, by) => this.service.acknowledge(tx, by, id, body));
   }
 
   /** Resolve a finding: the fault no longer exists. */
@@ -68,9 +69,9 @@ export class FindingsController {
   resolve(
     @Call() call: WriteCall,
     @Param() { id }: FindingParams,
-    @Body() body: FindingStepRequest,
-  ): Promise<FindingStepTakenResponse> {
-    return this.step(call, id, 'resolved', (tx, by) => this.service.resolve(tx, by, id, body));
+    @Body() body: ChangeFindingState,
+  ): Promise<FindingStateResponse> {
+    return this.change(call, id, 'resolved', (tx, by) => this.service.resolve(tx, by, id, body));
   }
 
   /** Waive a finding: it is accepted as it is, for a reason. */
@@ -79,19 +80,19 @@ export class FindingsController {
   waive(
     @Call() call: WriteCall,
     @Param() { id }: FindingParams,
-    @Body() body: FindingStepRequest,
-  ): Promise<FindingStepTakenResponse> {
-    return this.step(call, id, 'waived', (tx, by) => this.service.waive(tx, by, id, body));
+    @Body() body: ChangeFindingState,
+  ): Promise<FindingStateResponse> {
+    return this.change(call, id, 'waived', (tx, by) => this.service.waive(tx, by, id, body));
   }
 
-  private step(
+  private change(
     call: WriteCall,
     id: string,
     state: FindingState,
-    take: (tx: Transaction, by: Actor) => Promise<RecordedStep>,
-  ): Promise<FindingStepTakenResponse> {
-    return this.door.run(call, async (tx, by) => {
-      const { receipt, existing } = await take(tx, by);
+    apply: (tx: Transaction, by: Actor) => Promise<StateChange>,
+  ): Promise<FindingStateResponse> {
+    return this.handler.run(call, async (tx, by) => {
+      const { receipt, existing } = await apply(tx, by);
       return { existing, body: { id, state, receipt } };
     });
   }

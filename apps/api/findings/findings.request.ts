@@ -39,9 +39,3 @@ export class FindingsQuery extends PageRequest {
   @Parsed(parseShardName)
   shard?: string;
 }
-
-export class FindingStepRequest {
-  /** The reason. It is stored for ever: no personal data. */
-  @Text({ max: 2000 })
-  reason: string;
-}

@@ -1,4 +1,4 @@
-import type { Finding, FindingHistoryStep, FindingState, StandingFinding } from '@domain/findings';
+import type { Finding, FindingHistoryStep, FindingState, FindingRecord } from '@domain/findings';
 import type { RecordedResponse } from '../http/index.js';
 
 export interface FindingResponse extends Finding {
@@ -6,10 +6,10 @@ export interface FindingResponse extends Finding {
   readonly steps: readonly FindingHistoryStep[];
 }
 
-export interface FindingStepTakenResponse extends RecordedResponse {
+export interface FindingStateResponse extends RecordedResponse {
   readonly state: FindingState;
 }
 
-export function toFindingResponse({ stepEntry: _, ...finding }: StandingFinding): Finding {
+export function toFindingResponse({ stepEntry: _, ...finding }: FindingRecord): Finding {
   return finding;
 }

@@ -1,15 +1,21 @@
 import { Body, Controller, Get, Header, Param, Post } from '@nestjs/common';
-import { type Opening, PersonalDataError, PersonalDataReadModel, PersonalDataService } from '@domain/personal-data';
+import {
+  ErasePersonalData,
+  type Opening,
+  PersonalDataError,
+  PersonalDataReadModel,
+  PersonalDataService,
+} from '@domain/personal-data';
 import { Access, Call, type RecordedResponse, type WriteCall, WriteHandler } from '../http/index.js';
-import { ErasureRequest, PersonalDataParams } from './personal-data.request.js';
+import { PersonalDataParams } from './personal-data.request.js';
 
 /** @tag personal data */
 @Controller('v1/personal-data')
 export class PersonalDataController {
   constructor(
-    private readonly kept: PersonalDataReadModel,
+    private readonly readModel: PersonalDataReadModel,
     private readonly service: PersonalDataService,
-    private readonly door: WriteHandler,
+    private readonly handler: WriteHandler,
   ) {}
 
   /**
@@ -21,7 +27,7 @@ export class PersonalDataController {
   @Access('remove')
   @Header('Cache-Control', 'no-store')
   async opening(@Param() { id }: PersonalDataParams): Promise<Opening> {
-    const opening = await this.kept.opening(id);
+    const opening = await this.readModel.opening(id);
     if (opening) return opening;
     throw new PersonalDataError('personal-data-not-found', 'There is no personal data under this id, or it is erased.');
   }
@@ -32,10 +38,10 @@ export class PersonalDataController {
   erase(
     @Call() call: WriteCall,
     @Param() { id }: PersonalDataParams,
-    @Body() { reason }: ErasureRequest,
+    @Body() body: ErasePersonalData,
   ): Promise<RecordedResponse> {
-    return this.door.run(call, async (tx, by) => {
-      const { receipt, existing } = await this.service.erase(tx, by, id, reason);
+    return this.handler.run(call, async (tx, by) => {
+      const { receipt, existing } = await this.service.erase(tx, by, id, body);
       return { existing, body: { id, receipt } };
     });
   }

@@ -1,5 +1,4 @@
 import { type Instant, parseInstant } from '@core/kernel';
-import { ERASURE_REASONS } from '@domain/personal-data';
 import { REMOVAL_STATES, type RemovalState } from '@domain/removals';
 import { OneOf, Optional, Parsed, Text, TrueOrFalse } from '@platform/validation';
 import { PageRequest } from '../http/index.js';
@@ -42,9 +41,4 @@ export class ScopeQuery extends PageRequest {
   @Optional()
   @OneOf(SCOPE_ROLES)
   role?: (typeof SCOPE_ROLES)[number];
-}
-
-export class RequesterErasureRequest {
-  @OneOf(ERASURE_REASONS)
-  reason: string;
 }

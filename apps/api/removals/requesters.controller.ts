@@ -1,8 +1,8 @@
 import { Body, Controller, Get, Header, Param, Post } from '@nestjs/common';
 import { LedgerReadModel } from '@domain/ledger';
-import type { Opening } from '@domain/personal-data';
+import { ErasePersonalData, type Opening } from '@domain/personal-data';
 import { Access, Call, type RecordedResponse, type WriteCall, WriteHandler } from '../http/index.js';
-import { RemovalParams, RequesterErasureRequest } from './removals.request.js';
+import { RemovalParams } from './removals.request.js';
 import { Requesters } from './requesters.js';
 
 /** @tag removals */
@@ -32,10 +32,10 @@ export class RequestersController {
   erase(
     @Call() call: WriteCall,
     @Param() { id }: RemovalParams,
-    @Body() { reason }: RequesterErasureRequest,
+    @Body() body: ErasePersonalData,
   ): Promise<RecordedResponse> {
     return this.door.run(call, async (tx, by) => {
-      const { receipt, existing, commitment } = await this.requesters.erase(tx, by, id, reason);
+      const { receipt, existing, commitment } = await this.requesters.erase(tx, by, id, body);
       return { existing, body: { id: commitment.slice('sha256:'.length), receipt } };
     });
   }

@@ -1,5 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { type Opening, PersonalDataError, PersonalDataReadModel, PersonalDataService } from '@domain/personal-data';
+import {
+  type ErasePersonalData,
+  type Opening,
+  PersonalDataError,
+  PersonalDataReadModel,
+  PersonalDataService,
+} from '@domain/personal-data';
 import { type Removal, RemovalsReadModel } from '@domain/removals';
 import type { Actor, Receipt } from '@domain/ledger';
 import type { Transaction } from '@platform/database';
@@ -38,11 +44,11 @@ export class Requesters {
     tx: Transaction,
     by: Actor,
     removal: string,
-    reason: string,
+    command: ErasePersonalData,
   ): Promise<{ receipt: Receipt; existing: boolean; commitment: string }> {
     const { requestedBy } = await this.removals.within(tx).requireRemoval(removal, Number.MAX_SAFE_INTEGER);
     if (requestedBy !== undefined)
-      return { ...(await this.service.erase(tx, by, idOf(requestedBy), reason)), commitment: requestedBy };
+      return { ...(await this.service.erase(tx, by, idOf(requestedBy), command)), commitment: requestedBy };
     throw new PersonalDataError('personal-data-not-found', 'Nobody is named as having asked for this removal.');
   }
 }

@@ -1,10 +1,10 @@
 import { NAME_LIMIT, parseInstant, parseSlug } from '@core/kernel';
-import { Optional, Parsed, Text } from '@platform/validation';
 import { PageRequest } from '../http/index.js';
+import { Optional, Parsed, Text } from '@platform/validation';
 
 export class VendorParams {
   /**
-   * The vendor’s slug.
+   * The slug of the vendor.
    * @example openai
    */
   @Parsed(parseSlug)
@@ -12,13 +12,13 @@ export class VendorParams {
 }
 
 export class TermsQuery extends PageRequest {
-  /** Only those in force at this instant. */
+  /** Only terms effective at this instant. */
   @Optional()
   @Parsed(parseInstant)
   at?: string;
 
   /**
-   * Only those for this channel, or for every one.
+   * Only terms for this channel or for every channel.
    * @example api
    */
   @Optional()
@@ -26,7 +26,7 @@ export class TermsQuery extends PageRequest {
   channel?: string;
 
   /**
-   * Only those for this jurisdiction, or for every one.
+   * Only terms for this jurisdiction or for every jurisdiction.
    * @example EEA
    */
   @Optional()

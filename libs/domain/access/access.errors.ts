@@ -1,4 +1,5 @@
 import { type Complaint, type ErrorKind, WhenceError } from '@core/kernel';
+import { summaryOf } from '@platform/validation';
 
 export type AccessErrorCode =
   'key-not-found' | 'key-revoked' | 'last-admin-key' | 'malformed-key' | 'idempotency-key-reused';
@@ -15,4 +16,9 @@ export class AccessError extends WhenceError<AccessErrorCode> {
   constructor(code: AccessErrorCode, message: string, complaints: readonly Complaint[] = []) {
     super(KINDS[code], code, message, complaints);
   }
+}
+
+/** The refusal of a key that its command class does not accept. */
+export function malformedKey({ complaints }: { readonly complaints: readonly Complaint[] }): AccessError {
+  return new AccessError('malformed-key', summaryOf(complaints), complaints);
 }

@@ -2,19 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { Clock, type Instant, parseInstant } from '@core/kernel';
 import { type Actor, LedgerReadModel, LedgerService, type Receipt } from '@domain/ledger';
 import type { Transaction } from '@platform/database';
-import { AccessError } from './access.errors.js';
+import { readCommand } from '@platform/validation';
+import { AccessError, malformedKey } from './access.errors.js';
 import { keyIssued, keyRevoked } from './access.ledger-entries.js';
 import { AccessReadModel } from './access.read-model.js';
 import { hashSecret, newKeyId, newSecret } from './api-key.js';
-import { isRole, type Role, ROLES } from './permissions.js';
+import { canonicalRoles, IssueKey } from './issue-key.command.js';
+import type { Role } from './permissions.js';
 import { INSERT_KEY, REVOKE_KEY } from './store/access.sql.js';
-
-export interface KeyRequest {
-  /** What the key is for; at most 200 characters. Kept beside the ledger. */
-  readonly label: string;
-  readonly roles: readonly string[];
-  readonly expiresAt?: Instant;
-}
 
 export interface IssuedKey {
   readonly id: string;
@@ -34,17 +29,12 @@ export class AccessService {
     private readonly clock: Clock,
   ) {}
 
-  async issue(tx: Transaction, by: Actor, request: KeyRequest): Promise<IssuedKey> {
+  async issue(tx: Transaction, by: Actor, command: IssueKey): Promise<IssuedKey> {
+    const { label, roles: asked, expiresAt } = readCommand(IssueKey, command, malformedKey);
     const id = newKeyId();
     const secret = newSecret(id);
-    const roles = this.rolesOf(request.roles);
-    const receipt = await this.record(tx, by, {
-      id,
-      secret,
-      roles,
-      label: request.label,
-      expiresAt: this.expiry(request),
-    });
+    const roles = canonicalRoles(asked);
+    const receipt = await this.record(tx, by, { id, secret, roles, label, expiresAt: this.inFuture(expiresAt) });
     return { id, secret, roles, receipt };
   }
 
@@ -110,21 +100,11 @@ export class AccessService {
     return receipt;
   }
 
-  /** In one order and each once, so that equal keys have equal entries. */
-  private rolesOf(asked: readonly string[]): Role[] {
-    const unknown = asked.findIndex((role) => !isRole(role));
-    if (unknown === -1 && asked.length > 0) return ROLES.filter((role) => asked.includes(role));
-    const message = `must be one or more of ${ROLES.join(', ')}`;
-    const pointer = unknown === -1 ? '/roles' : `/roles/${unknown}`;
-    throw new AccessError('malformed-key', `A key's roles ${message}.`, [{ pointer, message }]);
-  }
-
-  private expiry(request: KeyRequest): Instant | undefined {
-    if (request.expiresAt === undefined) return undefined;
-    const expiresAt = parseInstant(request.expiresAt, '/expiresAt');
+  private inFuture(instant: string | undefined): Instant | undefined {
+    if (instant === undefined) return undefined;
+    const expiresAt = parseInstant(instant);
     if (expiresAt > this.clock.now().toISOString()) return expiresAt;
-    const message = 'must lie in the future';
-    throw new AccessError('malformed-key', `A key's end ${message}.`, [{ pointer: '/expiresAt', message }]);
+    throw malformedKey({ complaints: [{ pointer: '/expiresAt', message: 'must be in the future' }] });
   }
 }
 

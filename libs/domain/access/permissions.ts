@@ -36,7 +36,3 @@ export function mayDo(roles: readonly Role[], permission: Permission): boolean {
 export function rolesThatMay(permission: Permission): readonly Role[] {
   return ROLES_THAT_MAY[permission];
 }
-
-export function isRole(text: string): text is Role {
-  return (ROLES as readonly string[]).includes(text);
-}

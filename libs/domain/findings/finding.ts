@@ -23,7 +23,7 @@ export const FROM_STATES = {
   resolved: ['open', 'acknowledged'],
   waived: ['open', 'acknowledged'],
 } as const satisfies Readonly<Record<Exclude<FindingState, 'open'>, readonly FindingState[]>>;
-export type FindingStep = keyof typeof FROM_STATES;
+export type NextState = keyof typeof FROM_STATES;
 
 /** What a finding is about: names and ids; at least one. */
 export interface FindingSubject {

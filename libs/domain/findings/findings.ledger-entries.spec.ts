@@ -1,5 +1,5 @@
 import { entryBytes } from '@domain/ledger';
-import { FINDING_ENTRY_KINDS, findingRaised, findingRecurred, findingStepTaken } from './findings.ledger-entries.js';
+import { FINDING_ENTRY_KINDS, findingRaised, findingRecurred, findingStateChanged } from './findings.ledger-entries.js';
 
 const AT = '2026-07-01T09:30:00.000Z';
 const BY = 'key:k1';
@@ -37,21 +37,21 @@ const VECTORS = {
   ],
   'finding.acknowledged': [
     {
-      statement: findingStepTaken(ID, 'acknowledged', 'looked at'),
+      statement: findingStateChanged(ID, 'acknowledged', 'looked at'),
       bytes:
         '{"at":"2026-07-01T09:30:00.000Z","by":"key:k1","data":{"finding":"finding-00112233445566778899aabbccddeeff","reason":"looked at"},"kind":"finding.acknowledged"}',
     },
   ],
   'finding.resolved': [
     {
-      statement: findingStepTaken(ID, 'resolved', 'the object is deleted'),
+      statement: findingStateChanged(ID, 'resolved', 'the object is deleted'),
       bytes:
         '{"at":"2026-07-01T09:30:00.000Z","by":"key:k1","data":{"finding":"finding-00112233445566778899aabbccddeeff","reason":"the object is deleted"},"kind":"finding.resolved"}',
     },
   ],
   'finding.waived': [
     {
-      statement: findingStepTaken(ID, 'waived', 'counsel: § 4'),
+      statement: findingStateChanged(ID, 'waived', 'counsel: § 4'),
       bytes:
         '{"at":"2026-07-01T09:30:00.000Z","by":"key:k1","data":{"finding":"finding-00112233445566778899aabbccddeeff","reason":"counsel: § 4"},"kind":"finding.waived"}',
     },

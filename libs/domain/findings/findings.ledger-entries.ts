@@ -1,6 +1,6 @@
 import type { JsonObject } from '@core/kernel';
 import type { Statement } from '@domain/ledger';
-import type { FindingStep, NewFinding } from './finding.js';
+import type { NextState, NewFinding } from './finding.js';
 
 export const FINDING_ENTRY_KINDS = [
   'finding.raised',
@@ -12,9 +12,9 @@ export const FINDING_ENTRY_KINDS = [
 
 type FindingEntryKind = (typeof FINDING_ENTRY_KINDS)[number];
 
-const statement = (kind: FindingEntryKind, data: unknown): Statement => ({ kind, data: data as JsonObject });
+const statement = (kind: FindingEntryKind, data: object): Statement => ({ kind, data: data as JsonObject });
 
-/** Something was found. `finding` is its id. */
+/** A finding was raised. `finding` is its id. */
 export function findingRaised(id: string, found: NewFinding): Statement {
   const { kind, severity, subject, detail, evidence, count = 1, examples = [] } = found;
   return statement('finding.raised', { finding: id, kind, severity, subject, detail, evidence, count, examples });
@@ -25,7 +25,7 @@ export function findingRecurred(id: string, count: number, examples: readonly st
   return statement('finding.recurred', { finding: id, count, examples });
 }
 
-/** Somebody took a step, for a reason. */
-export function findingStepTaken(id: string, step: FindingStep, reason: string): Statement {
-  return statement(`finding.${step}`, { finding: id, reason });
+/** A person changed the state of the finding, for a reason. */
+export function findingStateChanged(id: string, state: NextState, reason: string): Statement {
+  return statement(`finding.${state}`, { finding: id, reason });
 }

@@ -20,9 +20,9 @@ export interface FindingsPage {
   readonly before?: number | undefined;
 }
 
-/** A finding with what it takes to go on from how it stands. */
-export interface StandingFinding extends Finding {
-  /** Index of the entry that brought it into its state. */
+/** A finding with the entry that set its state. */
+export interface FindingRecord extends Finding {
+  /** Index of the entry that set its state. */
   readonly stepEntry: number;
 }
 
@@ -31,17 +31,17 @@ export interface FindingHistoryStep {
   readonly state: FindingState;
   readonly at: Instant;
   readonly by: Actor;
-  /** Absent for the first: what was found says why. */
+  /** Absent for the first state. */
   readonly reason?: string;
   readonly entry: number;
 }
 
-interface FindingRow extends Omit<StandingFinding, 'evidence'> {
+interface FindingRow extends Omit<FindingRecord, 'evidence'> {
   readonly evidence: Finding['evidence'] | null;
   readonly validFrom: number;
 }
 
-/** Questions about findings, as they stood at a tree size. */
+/** Findings as of a tree size. */
 @Injectable()
 export class FindingsReadModel {
   constructor(
@@ -53,28 +53,34 @@ export class FindingsReadModel {
     return new FindingsReadModel(reader, this.entries);
   }
 
-  async finding(id: string, asOf: number): Promise<StandingFinding | null> {
+  async finding(id: string, asOf: number): Promise<FindingRecord | null> {
     const [row] = await this.reader.query<FindingRow>(SELECT_FINDING, [id, asOf]);
     return row ? toFinding(row) : null;
   }
 
-  /** The finding, or `finding-not-found`. */
-  async requireFinding(id: string, asOf: number): Promise<StandingFinding> {
+  /** Throws `finding-not-found`. */
+  async requireFinding(id: string, asOf: number): Promise<FindingRecord> {
     const finding = await this.finding(id, asOf);
     if (finding) return finding;
     throw new FindingsError('finding-not-found', `There is no finding "${id}". GET /v1/findings lists them.`);
   }
 
-  /** The newest first; the page goes on by the entry that raised the last. */
-  async findings(filter: FindingsFilter, page: FindingsPage, asOf: number): Promise<StandingFinding[]> {
+  /** Newest first. */
+  async findings(filter: FindingsFilter, page: FindingsPage, asOf: number): Promise<FindingRecord[]> {
     const rows = await this.reader.query<FindingRow>(SELECT_FINDINGS, [
-      ...[asOf, Math.min(page.before ?? asOf, asOf), page.limit, filter.state ?? null, filter.kind ?? null],
-      ...[filter.severity ?? null, filter.removal ?? null, filter.shard ?? null],
+      asOf,
+      Math.min(page.before ?? asOf, asOf),
+      page.limit,
+      filter.state,
+      filter.kind,
+      filter.severity,
+      filter.removal,
+      filter.shard,
     ]);
     return rows.map(toFinding);
   }
 
-  /** How it came to stand as it does: raised, acknowledged, settled; by whom and why. */
+  /** The changes of its state, oldest first: by whom, when and why. */
   async steps(id: string, asOf: number): Promise<FindingHistoryStep[]> {
     const rows = await this.reader.query<{ entry: number; state: FindingState }>(SELECT_STEPS, [id, asOf]);
     const entries = await this.entries.entries(
@@ -82,13 +88,16 @@ export class FindingsReadModel {
       this.reader,
     );
     const states = new Map(rows.map(({ entry, state }) => [entry, state]));
-    return entries.map(({ index, at, by, data }) => ({
-      ...{ state: states.get(index) ?? 'open', at, by, entry: index },
-      ...(typeof data['reason'] === 'string' && { reason: data['reason'] }),
+    return entries.map(({ index, at, by, data: { reason } }) => ({
+      state: states.get(index) ?? 'open',
+      at,
+      by,
+      reason: typeof reason === 'string' ? reason : undefined,
+      entry: index,
     }));
   }
 }
 
-function toFinding({ evidence, validFrom: _, ...row }: FindingRow): StandingFinding {
-  return { ...row, ...(evidence && { evidence }) };
+function toFinding({ evidence, validFrom: _, ...row }: FindingRow): FindingRecord {
+  return { ...row, evidence: evidence ?? undefined };
 }

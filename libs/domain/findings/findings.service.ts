@@ -1,28 +1,31 @@
 import { Injectable } from '@nestjs/common';
 import { type Actor, LedgerReadModel, LedgerService, type Receipt, type Statement } from '@domain/ledger';
 import type { Transaction } from '@platform/database';
-import { type FindingStep, findingId, findingIdentity, FROM_STATES, keptExamples, type NewFinding } from './finding.js';
-import { FindingsError } from './findings.errors.js';
-import { findingRaised, findingRecurred, findingStepTaken } from './findings.ledger-entries.js';
+import { readCommand } from '@platform/validation';
+import { canonicalFinding } from './canonical-finding.js';
+import { ChangeFindingState } from './change-finding-state.command.js';
+import { type NextState, findingId, findingIdentity, FROM_STATES, keptExamples, type NewFinding } from './finding.js';
+import { FindingsError, invalidFinding } from './findings.errors.js';
+import { findingRaised, findingRecurred, findingStateChanged } from './findings.ledger-entries.js';
 import { FindingsReadModel } from './findings.read-model.js';
-import { parseSentences, readFinding } from './read-finding.js';
+
 import {
   type FindingRow,
-  holdStandings,
+  replaceStatuses,
   insertFindings,
   raisedBefore,
-  type Standing,
-  standingsNow,
+  type FindingStatus,
+  currentStatuses,
 } from './store/findings.store.js';
 
 export interface RaisedFinding {
   readonly id: string;
-  /** One of the same kind and subject was unsettled already; what `count` tells was added to it. */
+  /** A finding of the same kind and subject was unsettled; `count` was added to it. */
   readonly existing: boolean;
 }
 
-/** What a person's step came to. */
-export interface RecordedStep {
+/** The result of a change of state. `existing`: the same change for the same reason is recorded. */
+export interface StateChange {
   readonly receipt: Receipt;
   readonly existing: boolean;
 }
@@ -32,8 +35,8 @@ interface Raising {
   readonly found: NewFinding;
   readonly statement: Statement;
   readonly id: string;
-  /** How the unsettled one stands that this adds to. */
-  readonly known?: Standing;
+  /** The status of the unsettled finding that this adds to. */
+  readonly known?: FindingStatus;
 }
 
 @Injectable()
@@ -45,26 +48,26 @@ export class FindingsService {
   ) {}
 
   /**
-   * Raises findings, however many, in one round of statements: one finding for each kind and subject. Where one is unsettled already,
-   * that one is answered; if `count` is given, it is added to it by a statement.
-   * @returns one for each given, in their order
+   * Raises findings, however many, in one round of SQL statements: one finding for each kind and subject. If one is
+   * unsettled, it is returned, and a given `count` is added to it by an entry.
+   * @returns one result for each finding, in their order
    */
   async raise(tx: Transaction, by: Actor, findings: readonly NewFinding[]): Promise<RaisedFinding[]> {
     if (findings.length === 0) return [];
     const { nextIndex } = await this.ledger.open(tx);
-    const read = findings.map(readFinding);
+    const read = findings.map(canonicalFinding);
     const keys = read.map((found) => findingIdentity(found).toString('hex'));
     const merged = mergeSame(keys, read);
     const before = await raisedBefore(tx, [...merged.keys()].map(fromHex));
     const unsettled = [...before.values()].flatMap(({ unsettled }) => unsettled ?? []);
-    const standings = await standingsNow(tx, unsettled);
+    const statuses = await currentStatuses(tx, unsettled);
     const ids = new Map<string, RaisedFinding>();
     const raisings: Raising[] = [];
     for (const [key, found] of merged) {
       const { times = 0, unsettled = null } = before.get(key) ?? {};
       const id = unsettled ?? findingId(fromHex(key), times);
       ids.set(key, { id, existing: unsettled !== null });
-      const known = standings.get(id);
+      const known = statuses.get(id);
       if (!known) raisings.push({ identity: fromHex(key), found, id, statement: findingRaised(id, found) });
       else if (found.count !== undefined) raisings.push(recurring(key, found, known));
     }
@@ -72,44 +75,47 @@ export class FindingsService {
     return keys.map((key) => ids.get(key) ?? { id: '', existing: false });
   }
 
-  /** Somebody looks after it. */
-  acknowledge(tx: Transaction, by: Actor, id: string, { reason }: { readonly reason: string }): Promise<RecordedStep> {
-    return this.take(tx, by, id, 'acknowledged', reason);
+  /** Somebody takes care of it. */
+  acknowledge(tx: Transaction, by: Actor, id: string, command: ChangeFindingState): Promise<StateChange> {
+    return this.change(tx, by, id, 'acknowledged', command);
   }
 
-  /** What was wrong no longer is. Raised again, it is a new finding. */
-  resolve(tx: Transaction, by: Actor, id: string, { reason }: { readonly reason: string }): Promise<RecordedStep> {
-    return this.take(tx, by, id, 'resolved', reason);
+  /** The fault no longer exists. Raised again, it is a new finding. */
+  resolve(tx: Transaction, by: Actor, id: string, command: ChangeFindingState): Promise<StateChange> {
+    return this.change(tx, by, id, 'resolved', command);
   }
 
   /** It is accepted as it is. Raised again, it is a new finding. */
-  waive(tx: Transaction, by: Actor, id: string, { reason }: { readonly reason: string }): Promise<RecordedStep> {
-    return this.take(tx, by, id, 'waived', reason);
+  waive(tx: Transaction, by: Actor, id: string, command: ChangeFindingState): Promise<StateChange> {
+    return this.change(tx, by, id, 'waived', command);
   }
 
-  private async take(tx: Transaction, by: Actor, id: string, step: FindingStep, text: string): Promise<RecordedStep> {
-    const reason = parseSentences(text, '/reason');
+  private async change(
+    tx: Transaction,
+    by: Actor,
+    id: string,
+    state: NextState,
+    command: ChangeFindingState,
+  ): Promise<StateChange> {
+    const { reason } = readCommand(ChangeFindingState, command, invalidFinding);
     const { nextIndex } = await this.ledger.open(tx);
     const finding = await this.findings.within(tx).requireFinding(id, nextIndex);
-    if (finding.state === step && (await this.saidSo(tx, finding.stepEntry, reason))) {
-      return {
-        receipt: await this.entries.receipt(finding.stepEntry, tx),
-        existing: true,
-      };
+    if (finding.state === state && (await this.reasonOf(tx, finding.stepEntry)) === reason) {
+      return { receipt: await this.entries.receipt(finding.stepEntry, tx), existing: true };
     }
-    if (!(FROM_STATES[step] as readonly string[]).includes(finding.state)) {
-      throw new FindingsError('finding-settled', `The finding is ${finding.state} already; it cannot be ${step}.`);
+    if (!(FROM_STATES[state] as readonly string[]).includes(finding.state)) {
+      throw new FindingsError('finding-settled', `The finding is ${finding.state}; it cannot be ${state}.`);
     }
-    const receipt = await this.ledger.append(tx, by, findingStepTaken(id, step, reason));
+    const receipt = await this.ledger.append(tx, by, findingStateChanged(id, state, reason));
     const { count, examples } = finding;
     const entry = receipt.index;
-    await holdStandings(tx, [{ finding: id, entry, state: step, stepEntry: entry, count, examples }]);
+    await replaceStatuses(tx, [{ finding: id, entry, state, stepEntry: entry, count, examples }]);
     return { receipt, existing: false };
   }
 
-  private async saidSo(tx: Transaction, entry: number, reason: string): Promise<boolean> {
-    const [said] = await this.entries.entries([entry], tx);
-    return said?.data['reason'] === reason;
+  private async reasonOf(tx: Transaction, entry: number): Promise<unknown> {
+    const [recorded] = await this.entries.entries([entry], tx);
+    return recorded?.data['reason'];
   }
 
   private async record(tx: Transaction, by: Actor, raisings: readonly Raising[], nextIndex: number): Promise<void> {
@@ -124,7 +130,7 @@ export class FindingsService {
       known ? [] : [{ ...raising, entry: nextIndex + at }],
     );
     await insertFindings(tx, raised, first?.at ?? '');
-    await holdStandings(
+    await replaceStatuses(
       tx,
       raisings.map(({ id, known, found: { count = 1, examples = [] } }, at) => {
         const entry = nextIndex + at;
@@ -135,13 +141,13 @@ export class FindingsService {
   }
 }
 
-function recurring(key: string, found: NewFinding, known: Standing): Raising {
+function recurring(key: string, found: NewFinding, known: FindingStatus): Raising {
   const { count = 1, examples = [] } = found;
   const id = known.finding;
   return { identity: fromHex(key), found, id, known, statement: findingRecurred(id, count, examples) };
 }
 
-/** One for each identity: counts of the same add up, and the first says the rest. */
+/** Returns one finding for each identity: counts add up; the other members are those of the first. */
 function mergeSame(keys: readonly string[], findings: readonly NewFinding[]): Map<string, NewFinding> {
   const merged = new Map<string, NewFinding>();
   for (const [at, found] of findings.entries()) {

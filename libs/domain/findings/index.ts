@@ -1,3 +1,4 @@
+export { ChangeFindingState } from './change-finding-state.command.js';
 export {
   FINDING_KINDS,
   FINDING_SEVERITIES,
@@ -17,6 +18,6 @@ export {
   type FindingHistoryStep,
   type FindingsFilter,
   type FindingsPage,
-  type StandingFinding,
+  type FindingRecord,
 } from './findings.read-model.js';
-export { FindingsService, type RaisedFinding, type RecordedStep } from './findings.service.js';
+export { FindingsService, type RaisedFinding, type StateChange } from './findings.service.js';

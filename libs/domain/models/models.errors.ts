@@ -1,4 +1,5 @@
 import { type Complaint, type ErrorKind, WhenceError } from '@core/kernel';
+import { summaryOf } from '@platform/validation';
 
 export type ModelsErrorCode =
   | 'invalid-model-version'
@@ -36,9 +37,6 @@ export function refuseAny(code: ModelsErrorCode, complaints: readonly Complaint[
 
 /** The refusal of a statement that its command class does not accept. */
 export function refusal(code: ModelsErrorCode) {
-  return ({ complaints }: { readonly complaints: readonly Complaint[] }): ModelsError => {
-    const [first] = complaints;
-    const message = first ? `${first.pointer || '/'} ${first.message}.` : 'The statement is malformed.';
-    return new ModelsError(code, message, complaints);
-  };
+  return ({ complaints }: { readonly complaints: readonly Complaint[] }): ModelsError =>
+    new ModelsError(code, summaryOf(complaints), complaints);
 }

@@ -3,7 +3,7 @@ import { RepeatedRequests } from '@domain/access';
 import { LedgerReadModel, LedgerService } from '@domain/ledger';
 import type { Transaction } from '@platform/database';
 import { openModules, type OpenModules } from '@testing/modules';
-import { PersonalDataModule, PersonalDataReadModel, PersonalDataService } from './index.js';
+import { type ErasureReason, PersonalDataModule, PersonalDataReadModel, PersonalDataService } from './index.js';
 
 const PAYLOAD = { name: 'Ada Beispiel', contact: 'ada@example.org' };
 
@@ -24,7 +24,8 @@ describe('personal data', () => {
   const write = <Result>(body: (tx: Transaction) => Promise<Result>): Promise<Result> =>
     rooms.database.transaction(body);
   const keep = (payload: JsonObject = PAYLOAD) => write((tx) => service.keep(tx, payload));
-  const erase = (id: string, reason = 'subject_request') => write((tx) => service.erase(tx, 'key:x', id, reason));
+  const erase = (id: string, reason: string = 'subject_request') =>
+    write((tx) => service.erase(tx, 'key:x', id, { reason: reason as ErasureReason }));
   const sizeNow = async (): Promise<number> => (await ledger.position()).treeSize;
   const everyRow = async (): Promise<string> => {
     const tables = ['personal_data', 'personal_data_erasure', 'ledger_entry', 'idempotency_key'];

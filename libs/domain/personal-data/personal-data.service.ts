@@ -4,8 +4,10 @@ import { canonicalJson, commitmentTo, isDigest, type JsonObject, parseDigest, SA
 import { RepeatedRequests } from '@domain/access';
 import { type Actor, LedgerReadModel, LedgerService, type Receipt } from '@domain/ledger';
 import type { Transaction } from '@platform/database';
-import { PersonalDataError } from './personal-data.errors.js';
-import { ERASURE_REASONS, type ErasureReason, personalDataErased } from './personal-data.ledger-entries.js';
+import { readCommand } from '@platform/validation';
+import { ErasePersonalData } from './erase-personal-data.command.js';
+import { malformedErasure, PersonalDataError } from './personal-data.errors.js';
+import { personalDataErased } from './personal-data.ledger-entries.js';
 import { PersonalDataReadModel } from './personal-data.read-model.js';
 import {
   DELETE_PERSONAL_DATA,
@@ -17,7 +19,7 @@ import {
 /** Bytes of canonical JSON: a request with its contact, not an archive. */
 const PAYLOAD_LIMIT = 65_535;
 
-/** Keeps what may identify a person beside the ledger, and erases it. */
+/** Stores personal data outside the ledger, and erases it. */
 @Injectable()
 export class PersonalDataService {
   constructor(
@@ -28,13 +30,13 @@ export class PersonalDataService {
   ) {}
 
   /**
-   * Keeps the payload under a commitment with a new salt. The entry of the statement it belongs to holds the commitment, and nothing else of it.
+   * Stores the payload under a commitment with a new salt. The entry of its statement holds the commitment only.
    * @returns the id: the commitment's 64 hexadecimal digits
    */
   async keep(tx: Transaction, payload: JsonObject): Promise<{ id: string; commitment: string }> {
     const bytes = Buffer.from(canonicalJson(payload), 'utf8');
     if (bytes.length > PAYLOAD_LIMIT) {
-      const message = `Personal data of ${bytes.length} bytes is too much to keep; at most ${PAYLOAD_LIMIT} bytes are.`;
+      const message = `Personal data of ${bytes.length} bytes is too much; the limit is ${PAYLOAD_LIMIT} bytes.`;
       throw new PersonalDataError('personal-data-too-large', message);
     }
     const salt = randomBytes(SALT_BYTES);
@@ -44,23 +46,23 @@ export class PersonalDataService {
     return { id, commitment };
   }
 
-  /** Deletes salt and payload, and states that they were. Erasing again answers the first receipt. */
+  /** Deletes salt and payload, and records the erasure. A repeat returns the first receipt. */
   async erase(
     tx: Transaction,
     by: Actor,
     id: string,
-    reason: string,
+    command: ErasePersonalData,
   ): Promise<{ receipt: Receipt; existing: boolean }> {
-    const stated = reasonOf(reason);
+    const { reason } = readCommand(ErasePersonalData, command, malformedErasure);
     await this.ledger.open(tx);
     const commitment = `sha256:${id}`;
     if (!isDigest(commitment)) throw notFound();
     const earlier = await this.erasure(tx, commitment);
     if (earlier) return { receipt: earlier, existing: true };
     if (!(await this.readModel.within(tx).opening(id))) throw notFound();
-    const receipt = await this.ledger.append(tx, by, personalDataErased(commitment, stated));
+    const receipt = await this.ledger.append(tx, by, personalDataErased(commitment, reason));
     await tx.query(DELETE_PERSONAL_DATA, [id]);
-    await tx.query(INSERT_ERASURE, [parseDigest(commitment), receipt.index, stated]);
+    await tx.query(INSERT_ERASURE, [parseDigest(commitment), receipt.index, reason]);
     await this.repeats.forget(tx, id);
     return { receipt, existing: false };
   }
@@ -73,13 +75,4 @@ export class PersonalDataService {
 
 function notFound(): PersonalDataError {
   return new PersonalDataError('personal-data-not-found', 'There is no personal data under this id.');
-}
-
-function reasonOf(text: string): ErasureReason {
-  const reason = ERASURE_REASONS.find((one) => one === text);
-  if (reason !== undefined) return reason;
-  const message = `must be one of ${ERASURE_REASONS.join(', ')}`;
-  throw new PersonalDataError('malformed-erasure', `The reason of an erasure ${message}.`, [
-    { pointer: '/reason', message },
-  ]);
 }

@@ -1,4 +1,5 @@
 import { type Complaint, type ErrorKind, WhenceError } from '@core/kernel';
+import { summaryOf } from '@platform/validation';
 
 export type VendorsErrorCode = 'invalid-declaration' | 'vendor-not-found';
 
@@ -15,7 +16,5 @@ export class VendorsError extends WhenceError<VendorsErrorCode> {
 
 /** The refusal of a statement that its command class does not accept. */
 export function invalidDeclaration({ complaints }: { readonly complaints: readonly Complaint[] }): VendorsError {
-  const [first] = complaints;
-  const message = first ? `${first.pointer || '/'} ${first.message}.` : 'The statement is malformed.';
-  return new VendorsError('invalid-declaration', message, complaints);
+  return new VendorsError('invalid-declaration', summaryOf(complaints), complaints);
 }

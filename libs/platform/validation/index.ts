@@ -21,8 +21,19 @@ export {
 } from './fields.js';
 export { compiledCheck } from './compiled-check.js';
 export { memberNames } from './member-names.js';
-export { type Faults, faultsOf, formComplaints, formFaultsOf, readCommand } from './read-command.js';
-export { type Complain, complainOf, Each, Holds, isPrintable, NotBlank, Printable, Rule, type RuleOf } from './rule.js';
+export { type Faults, faultsOf, formComplaints, formFaultsOf, readCommand, summaryOf } from './read-command.js';
+export {
+  type Complain,
+  complainOf,
+  Each,
+  EachOneOf,
+  Holds,
+  isPrintable,
+  NotBlank,
+  Printable,
+  Rule,
+  type RuleOf,
+} from './rule.js';
 export {
   alternativesOf,
   type CommandClass,

@@ -53,6 +53,11 @@ export function formComplaints(type: CommandClass, plain: unknown): Complaint[] 
   return [...complaints, ...errors.flatMap((error) => complaintsOf(error, ''))];
 }
 
+/** `summaryOf` returns the first complaint as a sentence. */
+export function summaryOf([first]: readonly Complaint[]): string {
+  return first ? `${first.pointer || 'The document'} ${first.message}.` : 'The document is malformed.';
+}
+
 /** `readCommand` returns the command that plain JSON is; throws the error that `refuse` makes of its faults. */
 export function readCommand<Command extends object>(
   type: CommandClass<Command>,

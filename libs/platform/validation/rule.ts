@@ -1,5 +1,5 @@
 import { type Complaint, KernelError } from '@core/kernel';
-import type { CommandClass } from './schema-fragment.js';
+import { type CommandClass, withSchema } from './schema-fragment.js';
 
 /** Reports what is wrong, at a JSON Pointer relative to the object that the rule is about. */
 export type Complain = (pointer: string, message: string) => void;
@@ -63,6 +63,15 @@ function accepts(parse: (text: string, pointer: string) => unknown, text: string
   } catch {
     return false;
   }
+}
+
+/** Each text of the list is one of a closed list. Stands above the decorator of the member's form. */
+export function EachOneOf(values: readonly string[]): PropertyDecorator {
+  const rule = Holds(`must be one of ${values.join(', ')}`, (value) => values.includes(value as string));
+  return (target, member) => {
+    withSchema({ items: { type: 'string', enum: [...values] } })(target, member);
+    rule(target, member);
+  };
 }
 
 /** Passes on what a parser of the kernel complains about. */

@@ -1,24 +1,24 @@
 const FINDING = `f.id, f.kind, f.severity, f.subject, f.detail, f.evidence, f.entry, f.raised_at AS "raisedAt",
   s.state, s.step_entry AS "stepEntry", s.count, s.examples, s.valid_from AS "validFrom"`;
 
-const STANDING_AT = (size: string): string =>
+const STATUS_AT = (size: string): string =>
   `JOIN finding_status s ON s.finding = f.id AND s.valid_from < ${size} AND (s.valid_to IS NULL OR s.valid_to >= ${size})`;
 
-/** $1 id, $2 tree size; the finding as it stood then. */
+/** $1 id, $2 tree size; the finding as of then. */
 export const SELECT_FINDING = `
-  SELECT ${FINDING} FROM finding f ${STANDING_AT('$2')} WHERE f.id = $1`;
+  SELECT ${FINDING} FROM finding f ${STATUS_AT('$2')} WHERE f.id = $1`;
 
 /**
  * $1 tree size, $2 the entry before which, $3 rows at most; then each may be null: $4 state, $5 kind, $6 severity, $7 removal, $8 shard.
- * The newest first.
+ * Newest first.
  */
 export const SELECT_FINDINGS = `
-  SELECT ${FINDING} FROM finding f ${STANDING_AT('$1')}
+  SELECT ${FINDING} FROM finding f ${STATUS_AT('$1')}
   WHERE f.entry < $2 AND ($4::text IS NULL OR s.state = $4) AND ($5::text IS NULL OR f.kind = $5)
     AND ($6::text IS NULL OR f.severity = $6) AND ($7::text IS NULL OR f.removal = $7) AND ($8::text IS NULL OR f.shard = $8)
   ORDER BY f.entry DESC LIMIT $3`;
 
-/** $1 identities; for each that was raised before: how often, and its finding that is not settled, if there is one. */
+/** $1 identities; for each that was raised before: how often, and the id of its unsettled finding or null. */
 export const SELECT_RAISED = `
   SELECT f.identity, count(*) AS times, max(f.id) FILTER (WHERE s.state IN ('open', 'acknowledged')) AS unsettled
   FROM finding f JOIN finding_status s ON s.finding = f.id AND s.valid_to IS NULL
@@ -37,19 +37,19 @@ export const INSERT_FINDINGS = `
   FROM jsonb_to_recordset($1::jsonb) AS r (id text, entry bigint, "raisedAt" timestamptz, identity text, kind text, severity text,
     subject jsonb, detail text, evidence jsonb)`;
 
-/** $1 findings, $2 an entry for each: from it on something else holds. */
-export const CLOSE_STANDINGS = `
+/** $1 findings, $2 an entry for each, at which the current row ends. */
+export const CLOSE_STATUSES = `
   UPDATE finding_status SET valid_to = r.entry
   FROM unnest($1::text[], $2::bigint[]) AS r (finding, entry)
   WHERE finding_status.finding = r.finding AND finding_status.valid_to IS NULL`;
 
 /** $1 a list of `{finding, entry, state, stepEntry, count, examples}`. */
-export const INSERT_STANDINGS = `
+export const INSERT_STATUSES = `
   INSERT INTO finding_status (finding, valid_from, state, step_entry, count, examples)
   SELECT r.finding, r.entry, r.state, r."stepEntry", r.count, r.examples
   FROM jsonb_to_recordset($1::jsonb) AS r (finding text, entry bigint, state text, "stepEntry" bigint, count bigint, examples jsonb)`;
 
-/** $1 ids; as they stand now. */
-export const SELECT_STANDINGS = `
+/** $1 ids; their current statuses. */
+export const SELECT_STATUSES = `
   SELECT s.finding, s.state, s.step_entry AS "stepEntry", s.count, s.examples FROM finding_status s
   WHERE s.finding = ANY ($1::text[]) AND s.valid_to IS NULL`;

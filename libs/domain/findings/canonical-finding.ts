@@ -7,8 +7,11 @@ const EVIDENCE_LIMIT = 24_576;
 // eslint-disable-next-line no-control-regex -- control characters are what is refused
 const UNPRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
 
-/** Reads what a room found into its one form: members without a value left out, the first ten examples kept. Throws on what no entry can hold. */
-export function readFinding(found: NewFinding): NewFinding {
+/**
+ * `canonicalFinding` returns what a module found in canonical form: members without a value left out, the first ten
+ * examples kept. Throws for what no entry can hold.
+ */
+export function canonicalFinding(found: NewFinding): NewFinding {
   const given = Object.entries(found.subject).filter((pair): pair is [string, string] => pair[1] !== undefined);
   const subject: FindingSubject = Object.fromEntries(given);
   const names = given.map(([, name]) => name);
@@ -20,19 +23,13 @@ export function readFinding(found: NewFinding): NewFinding {
   if (evidence !== undefined && Buffer.byteLength(canonicalJson(evidence)) > EVIDENCE_LIMIT) {
     refuse('/evidence', `must be at most ${EVIDENCE_LIMIT} bytes as JSON`);
   }
-  return {
-    ...{ kind: found.kind, severity: found.severity, subject, detail: parseSentences(found.detail, '/detail') },
-    ...(evidence !== undefined && { evidence }),
-    ...(found.count !== undefined && { count }),
-    examples: examples.slice(0, EXAMPLES_KEPT),
-  };
+  requirePrintable(found.detail);
+  return { ...found, subject, examples: examples.slice(0, EXAMPLES_KEPT) };
 }
 
-/** Printable Unicode, lines allowed, of 1 to 2,000 UTF-16 units. */
-export function parseSentences(text: string, pointer: string): string {
-  const sized = text.trim().length > 0 && text.length <= TEXT_LIMIT && text.isWellFormed();
-  if (sized && !UNPRINTABLE.test(text)) return text;
-  return refuse(pointer, `must be printable text of 1 to ${TEXT_LIMIT} characters`);
+function requirePrintable(detail: string): void {
+  const good = detail.trim().length > 0 && detail.length <= TEXT_LIMIT && detail.isWellFormed();
+  if (!good || UNPRINTABLE.test(detail)) refuse('/detail', `must be printable text of 1 to ${TEXT_LIMIT} characters`);
 }
 
 function refuse(pointer: string, message: string): never {
