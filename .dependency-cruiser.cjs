@@ -14,8 +14,6 @@ const rooms = [
   'provenance',
   'findings',
   'removals',
-  'policy',
-  'inspection',
   'verification',
   'certificates',
   'audit',
