@@ -35,7 +35,7 @@ const cases: [from: string, specifier: string, rule?: string][] = [
   ['libs/domain/shards/shards.jobs.ts', 'bullmq', 'domain-knows-no-door'],
   ['libs/domain/shards/shards.read-model.ts', 'typeorm', 'typeorm-in-stores-only'],
   ['libs/domain/shards/store/shard.entity.ts', 'typeorm'],
-  ['libs/domain/shards/shards.events.ts', 'class-validator', 'class-validator-in-requests-only'],
+  ['libs/domain/shards/shards.events.ts', 'class-validator', 'class-validator-behind-one-room'],
   ['apps/api/shards/register-shard.request.ts', 'class-validator'],
   ['libs/core/merkle/verify.ts', './prove.js', 'checking-cannot-make'],
   ['libs/domain/shards/fake.ts', '@testing/harness', 'testing-in-tests-only'],
