@@ -26,7 +26,22 @@ import {
   Text,
   textsForm,
 } from '@platform/validation';
-import { REMOVAL_BASES, REMOVAL_METHODS, type RemovalBasis, type RemovalMethod } from './removal.js';
+
+export const REMOVAL_METHODS = ['delete', 'redact', 'replace'] as const;
+export type RemovalMethod = (typeof REMOVAL_METHODS)[number];
+
+/** The ground for the order. */
+export const REMOVAL_BASES = [
+  'contract',
+  'erasure_request',
+  'consent_withdrawal',
+  'licence_expiry',
+  'terms_of_use',
+  'court_order',
+  'policy',
+  'other',
+] as const;
+export type RemovalBasis = (typeof REMOVAL_BASES)[number];
 
 const TEXT_LIMIT = 500;
 const SHARD_LIMIT = 120_000;

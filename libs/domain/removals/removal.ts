@@ -1,22 +1,7 @@
 import type { Instant } from '@core/kernel';
 import type { Actor } from '@domain/ledger';
+import type { RemovalBasis, RemovalMethod } from './order-removal.command.js';
 import type { RemovalSelector } from './removal-selector.js';
-
-export const REMOVAL_METHODS = ['delete', 'redact', 'replace'] as const;
-export type RemovalMethod = (typeof REMOVAL_METHODS)[number];
-
-/** The ground for the order. */
-export const REMOVAL_BASES = [
-  'contract',
-  'erasure_request',
-  'consent_withdrawal',
-  'licence_expiry',
-  'terms_of_use',
-  'court_order',
-  'policy',
-  'other',
-] as const;
-export type RemovalBasis = (typeof REMOVAL_BASES)[number];
 
 export const REMOVAL_STATES = [
   'requested',
