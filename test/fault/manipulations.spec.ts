@@ -112,6 +112,7 @@ async function changedRows(tx: Transaction, statements: readonly string[]): Prom
 /** The publisher, as it would find the database in its next round. */
 async function publisherRefuses(tx: Transaction): Promise<boolean> {
   const here = { query: tx.query.bind(tx), transaction: <R>(body: (tx: Transaction) => Promise<R>) => body(tx) };
+  // The publisher uses these two members alone.
   const publisher = await testPublisher(here as unknown as Database);
   const refused = tx.savepoint(async () => {
     await publisher.publish();

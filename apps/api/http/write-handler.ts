@@ -48,6 +48,7 @@ export class WriteHandler {
     const named = namedRequest(request);
     const outcome = await this.queue.write(async (tx) => {
       const given = named && (await this.repeats.recall(tx, by, named));
+      // The stored response is the body that this route returned to the same request.
       if (given) return { status: given.status, response: given.response as unknown as Body, replayed: true };
       const written = await body(tx, by);
       const status = written.existing ? 200 : (written.status ?? 201);

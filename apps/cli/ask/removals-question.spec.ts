@@ -29,6 +29,7 @@ describe('the removals of a model version', () => {
       const first = paths.length === 1;
       return Promise.resolve({ items: first ? [removal] : [never], nextCursor: first ? 'c' : null });
     };
+    // The question reads by `get` alone.
     const found = await askRemovals({ get } as unknown as ApiClient, { ...question, asOf: '12' });
     expect(found).toEqual([removal, never]);
     expect(paths).toEqual([

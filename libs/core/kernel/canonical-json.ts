@@ -13,7 +13,7 @@ export interface JsonObject {
  */
 export function canonicalJson(value: JsonValue): string {
   refuseUnrepresentable(value, '');
-  // The library answers undefined only for undefined, which the type excludes.
+  // The cast: the package's types allow undefined, which it returns only for undefined.
   return (canonicalize as unknown as (value: JsonValue) => string)(value);
 }
 

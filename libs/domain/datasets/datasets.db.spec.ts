@@ -263,6 +263,7 @@ describe('dataset versions', () => {
         ({ kind, data }) => kind === 'dataset.members-listed' && data['version'] === version['version'],
       );
       expect(parts).toHaveLength(version['parts'] as number);
+      // As its builder in ledger-entries.ts writes it.
       const set = membersOfParts(parts.map(({ data }) => data as unknown as MemberPart));
       expect(set.size).toBe(version['members']);
       return new Map([...set.members].map((member) => [member, set.weightOf(member)]));

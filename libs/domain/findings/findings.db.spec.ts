@@ -141,6 +141,7 @@ describe('findings', () => {
     async function replay(size: number): Promise<Finding[]> {
       const held = new Map<string, Finding>();
       for (const { kind, at, index, data } of await ledger.entries([...Array(size).keys()])) {
+        // As its builder in ledger-entries.ts writes it.
         const { finding: id, ...said } = data as unknown as Finding & { finding: string };
         const known = held.get(id);
         if (!known) held.set(id, { ...said, id, state: 'open', entry: index, raisedAt: at });

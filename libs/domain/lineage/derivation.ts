@@ -1,4 +1,4 @@
-import { canonicalJson, type JsonObject, sha256 } from '@core/kernel';
+import { canonicalJson, sha256 } from '@core/kernel';
 import type { Activity } from './declare-activity.command.js';
 
 /**
@@ -13,7 +13,7 @@ export interface Derivation {
 
 /** SHA-256 with a domain prefix over the canonical JSON of `{activity?, parents}`. */
 export function derivationHash({ parents, activity }: Derivation): Buffer {
-  const first = activity ? `"activity":${canonicalJson(activity as unknown as JsonObject)},` : '';
+  const first = activity ? `"activity":${canonicalJson({ ...activity })},` : '';
   return sha256(`whence/derivation/v1\n{${first}"parents":[${parents.join(',')}]}`);
 }
 

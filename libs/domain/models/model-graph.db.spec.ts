@@ -99,6 +99,7 @@ describe('model versions on random graphs', () => {
       versions.find((known) => known.model === model && known.version === version);
     for (const { kind, index, data } of await ledger.entries([...Array(size).keys()])) {
       if (kind === 'model.version-declared') {
+        // As its builder in ledger-entries.ts writes it.
         const declared = data as unknown as ModelVersion;
         const parents = declared.parents.map((parent) =>
           'external' in parent ? parent : { ...parent, id: find(parent.model, parent.version)?.id ?? -1 },
@@ -115,6 +116,7 @@ describe('model versions on random graphs', () => {
         } = data as Record<string, string>;
         const trained = find(model ?? '', modelVersion ?? '');
         uses.set(use ?? '', {
+          // As its builder in ledger-entries.ts writes it.
           ...(facts as unknown as ModelUse),
           id: use ?? '',
           modelVersion: trained?.id ?? -1,

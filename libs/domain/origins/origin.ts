@@ -1,4 +1,4 @@
-import { canonicalJson, type JsonObject, type Period, periodsOverlap, sha256 } from '@core/kernel';
+import { canonicalJson, type Period, periodsOverlap, sha256 } from '@core/kernel';
 
 export const ORIGIN_KINDS = ['human', 'scraped', 'model_generated', 'unknown'] as const;
 export const INVOLVEMENTS = ['content', 'rewrite', 'translation', 'annotation', 'ranking', 'filter', 'prompt'] as const;
@@ -61,7 +61,9 @@ export function originTuple(declaration: OriginDeclaration): OriginTuple {
 
 /** SHA-256 with a domain prefix over the canonical tuple. */
 export function originHash(tuple: OriginTuple): Buffer {
-  return sha256(`whence/origin/v1\n${canonicalJson(tuple as unknown as JsonObject)}`);
+  return sha256(
+    `whence/origin/v1\n${canonicalJson({ ...tuple, collected: tuple.collected && { ...tuple.collected } })}`,
+  );
 }
 
 /** A short text that equal tuples share; no member holds U+0000. */

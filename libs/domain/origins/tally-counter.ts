@@ -83,5 +83,5 @@ function count(sums: Float64Array, tally: Tally, times: number): void {
 }
 
 function tallyOf(sums: Float64Array): Tally {
-  return Object.fromEntries(FIGURES.map((figure, i) => [figure, sums[i]])) as unknown as Tally;
+  return Object.fromEntries(FIGURES.map((figure, i) => [figure, sums[i] ?? 0])) as Record<keyof Tally, number>;
 }

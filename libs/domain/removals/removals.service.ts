@@ -305,5 +305,6 @@ function hashOf({ dueAt, receivedAt }: OrderRemoval, order: OrderRemoval): Buffe
   if (order.requestedBy || order.selector.recordKeys) return null;
   const { dueAt: _due, receivedAt: _received, ...rest } = order;
   const stated = { ...rest, dueAt, receivedAt };
+  // The cast: interfaces have no index signature; the members of an order are JSON.
   return sha256(`whence/removal-order/v1\n${canonicalJson(stated as unknown as JsonObject)}`);
 }

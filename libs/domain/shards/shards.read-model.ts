@@ -206,6 +206,6 @@ export class ShardsReadModel {
   }
 }
 
-function stated(activity: Activity): Activity {
-  return Object.fromEntries(Object.entries(activity).filter(([, value]) => value !== null)) as unknown as Activity;
+function stated({ kind, job, run, code, removal }: Activity): Activity {
+  return { kind, job: job ?? undefined, run: run ?? undefined, code: code ?? undefined, removal: removal ?? undefined };
 }

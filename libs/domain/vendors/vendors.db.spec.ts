@@ -276,6 +276,7 @@ describe('answers as of a tree size', () => {
   async function replay(size: number): Promise<{ vendors: Vendor[]; terms: Terms[] }> {
     const held = { vendors: new Map<string, Vendor>(), terms: new Map<string, Terms>() };
     for (const entry of await ledger.entries([...Array(size).keys()])) {
+      // As its builder in ledger-entries.ts writes it.
       const data = entry.data as unknown as Vendor & Terms & { terms: string };
       if (entry.kind === 'vendor.declared') held.vendors.set(data.slug, { ...data, validFrom: entry.index });
       const { terms: id, ...rest } = data;

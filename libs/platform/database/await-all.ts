@@ -7,5 +7,6 @@ export async function awaitAll<Results extends readonly unknown[]>(
 ): Promise<Results> {
   const outcomes = await Promise.allSettled(work as readonly Promise<unknown>[]);
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+  // A mapped tuple type is lost in `map`, which keeps the length and the order.
   return outcomes.map((outcome) => (outcome as PromiseFulfilledResult<unknown>).value) as unknown as Results;
 }

@@ -47,6 +47,7 @@ export function matchProcessors(
       throw new JobsError('job-with-two-processors', `The job ${name} has two processors. Remove one of them.`);
     }
     // The queue gives a processor only payloads of its own job.
+    // Its payload is that of the declaration of this name, whose type a map by name cannot keep.
     matched.set(name, processor as unknown as JobProcessor);
   }
   const missing = [...declared].filter((name) => !matched.has(name));
