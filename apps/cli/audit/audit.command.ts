@@ -4,13 +4,13 @@ import type { AuditCommandOptions } from './audit.js';
 export function auditCommand(): Command {
   return new Command('audit')
     .description(
-      'Check the whole log: every hash, signature and committed root; and, of a database, every row of every table against the entries.',
+      'Check the whole log: every hash, signature and committed root; in a database also every row of every table against the entries.',
     )
-    .option('--url <url>', 'read the published log at this address (/checkpoint, /tile/…) in place of the database')
+    .option('--url <url>', 'read the published log at this address (/checkpoint, /tile/…) instead of the database')
     .option('--files <folder>', 'read the published log from a folder of static files')
     .option(
       '--key <vkey or file>',
-      "the log's verifier key, from somebody else than the log; needed with --url and --files",
+      "the log's verifier key, from another source than the log; required with --url and --files",
     )
     .option('--policy <file>', 'a witness policy (C2SP tlog-policy) that every checkpoint must meet')
     .option('--json', 'answer as JSON')

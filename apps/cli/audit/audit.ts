@@ -19,15 +19,15 @@ export interface AuditCommandOptions {
 interface Audited {
   readonly source: string;
   readonly report: AuditReport | null;
-  /** What the audit had to take for granted. */
+  /** What the audit had to trust without a check. */
   readonly notes: readonly string[];
 }
 
-/** Differences told of each place: one change can have thousands of consequences. All are counted. */
-const TOLD_EACH = { text: 10, json: 1_000 };
+/** How many differences of each place are printed: one change can have thousands of consequences. All are counted. */
+const PRINTED_EACH = { text: 10, json: 1_000 };
 
-/** What is checked, and with whose words. */
-interface Asked {
+/** What the auditor trusts, and where progress goes. */
+interface AuditRun {
   readonly key?: VerifierKey;
   readonly policy?: WitnessPolicy;
   readonly progress: (stage: string, done: number, total: number) => void;
@@ -35,18 +35,18 @@ interface Asked {
 
 export async function audit(options: AuditCommandOptions): Promise<void> {
   const started = performance.now();
-  const told: Difference[] = [];
+  const found: Difference[] = [];
   const differences = new Differences(
     (difference) => {
-      told.push(difference);
+      found.push(difference);
       if (!options.json) console.log(`${difference.where} ${difference.at}: ${difference.message}`);
     },
-    TOLD_EACH[options.json ? 'json' : 'text'],
+    PRINTED_EACH[options.json ? 'json' : 'text'],
   );
   try {
     const audited = await auditSource(options, differences);
     const seconds = (performance.now() - started) / 1000;
-    if (options.json) console.log(asJson(audited, differences, told, seconds));
+    if (options.json) console.log(asJson(audited, differences, found, seconds));
     else for (const line of summary(audited, differences, seconds)) console.log(line);
     process.exitCode = differences.total === 0 ? 0 : 1;
   } catch (error) {
@@ -57,16 +57,16 @@ export async function audit(options: AuditCommandOptions): Promise<void> {
 
 async function auditSource(options: AuditCommandOptions, differences: Differences): Promise<Audited> {
   const { url, files } = options;
-  const asked: Asked = {
+  const run: AuditRun = {
     progress: (stage, done, total) => process.stderr.write(`audit: ${stage} ${done} of ${total}\n`),
-    ...(options.key !== undefined && { key: readKey(options.key) }),
-    ...(options.policy !== undefined && { policy: parseWitnessPolicy(readGiven(options.policy, '--policy')) }),
+    key: options.key === undefined ? undefined : readKey(options.key),
+    policy: options.policy === undefined ? undefined : parseWitnessPolicy(readGiven(options.policy, '--policy')),
   };
   if (url !== undefined && files !== undefined)
     throw new CliError('malformed-option', 'Give --url or --files, not both.');
   const published = url === undefined ? (files === undefined ? undefined : logIn(files)) : logAt(url);
-  const { key, ...rest } = asked;
-  if (!published) return auditInstallation(asked, differences);
+  const { key, ...rest } = run;
+  if (!published) return auditInstallation(run, differences);
   if (!key)
     throw new CliError(
       'malformed-option',
@@ -79,7 +79,7 @@ async function auditSource(options: AuditCommandOptions, differences: Difference
   };
 }
 
-async function auditInstallation({ key, policy, progress }: Asked, differences: Differences): Promise<Audited> {
+async function auditInstallation({ key, policy, progress }: AuditRun, differences: Differences): Promise<Audited> {
   const installation = readInstallation();
   const opened = await reachDatabase(installation);
   try {
@@ -90,11 +90,7 @@ async function auditInstallation({ key, policy, progress }: Asked, differences: 
     });
     try {
       const { origin } = installation.config;
-      const report = await auditDatabase(
-        database,
-        { origin, ...(key && { key }), ...(policy && { policy }), progress },
-        differences,
-      );
+      const report = await auditDatabase(database, { origin, key, policy, progress }, differences);
       const notes = key ? [] : ['No --key: signatures were verified with the key that the database itself names.'];
       return { source: opened.description, report, notes };
     } finally {
@@ -114,18 +110,26 @@ function readGiven(file: string, option: string): Buffer {
   try {
     return readFileSync(file);
   } catch (error) {
-    throw new CliError('malformed-option', `The file of ${option} cannot be read: ${(error as Error).message}.`);
+    throw new CliError('malformed-option', `Cannot read the file of ${option}: ${(error as Error).message}.`);
   }
 }
 
 function asJson(
   { source, report, notes }: Audited,
   differences: Differences,
-  told: readonly Difference[],
+  found: readonly Difference[],
   seconds: number,
 ): string {
   const clean = differences.total === 0;
-  return JSON.stringify({ clean, source, ...report, notes, differences: told, counts: differences.byPlace(), seconds });
+  return JSON.stringify({
+    clean,
+    source,
+    ...report,
+    notes,
+    differences: found,
+    counts: differences.byPlace(),
+    seconds,
+  });
 }
 
 function summary({ source, report, notes }: Audited, differences: Differences, seconds: number): string[] {
@@ -141,10 +145,10 @@ function summary({ source, report, notes }: Audited, differences: Differences, s
           `${number(report.checkpoints)} published checkpoints`,
         ]
       : []),
-    ...(total > 0 ? [`${number(total)} rows of ${rows.length} tables, each made anew from the entries`] : []),
+    ...(total > 0 ? [`${number(total)} rows of ${rows.length} tables, each computed again from the entries`] : []),
     ...notes.map((note) => `Note: ${note}`),
     differences.total === 0
       ? `Nothing is wrong (${seconds.toFixed(1)} s).`
-      : `${number(differences.total)} differences: ${counts.join(', ')} (${seconds.toFixed(1)} s). Of each place the first ${TOLD_EACH.text} are told; begin with the first entry.`,
+      : `${number(differences.total)} differences: ${counts.join(', ')} (${seconds.toFixed(1)} s). The first ${PRINTED_EACH.text} of each place are printed; start with the first entry.`,
   ];
 }

@@ -6,14 +6,11 @@ import { CliError } from '../cli.errors.js';
 
 const TIMEOUT_MS = 30_000;
 
-/** @param url what comes before `/checkpoint` */
+/** A log over HTTP. @param url the address before `/checkpoint` */
 export function logAt(url: string): PublishedLog {
   const base = url.endsWith('/') ? url : `${url}/`;
   if (!/^https?:/.test(base) || !URL.canParse(base))
-    throw new CliError(
-      'malformed-option',
-      `--url takes an http address, such as https://log.example/; ${url} is none.`,
-    );
+    throw new CliError('malformed-option', `--url must be an http address, such as https://log.example/, not ${url}.`);
   return {
     async read(name) {
       const response = await fetch(new URL(name, base), { signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(
@@ -24,7 +21,7 @@ export function logAt(url: string): PublishedLog {
           );
         },
       );
-      // 500: the log cannot serve what it published, since the record contradicts it.
+      // 500: the record contradicts what the log published, so the log cannot serve it.
       if (response.status === 404 || response.status === 500) return null;
       if (!response.ok) throw new CliError('api-refused', `${base}${name} answers ${response.status}.`);
       return Buffer.from(await response.arrayBuffer());
@@ -32,7 +29,7 @@ export function logAt(url: string): PublishedLog {
   };
 }
 
-/** A folder that the log was exported to. */
+/** A log that was exported to a folder. */
 export function logIn(folder: string): PublishedLog {
   if (!existsSync(folder)) throw new CliError('malformed-option', `There is no folder ${folder} (--files).`);
   return {

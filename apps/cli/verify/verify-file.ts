@@ -10,16 +10,16 @@ export interface VerifyOptions {
   readonly json?: boolean;
 }
 
-/** Judges a certificate and says what it shows. Answers the exit code: 0 verified, 1 refused. */
+/** Verifies a certificate and prints what it proves. Returns the exit code: 0 verified, 1 refused. */
 export async function verifyFile(certificate: string, options: VerifyOptions): Promise<0 | 1> {
   const trusted = await trustedLog(options);
   const file = certificate === '-' ? await standardInput() : await readNamed(certificate, 'the certificate');
-  const verdict = judge(file, trusted);
+  const verdict = verify(file, trusted);
   console.log(options.json ? JSON.stringify(verdict) : explain(verdict).join('\n'));
   return verdict.verdict === 'verified' ? 0 : 1;
 }
 
-function judge(file: Uint8Array, trusted: TrustedLog): CertificateVerdict {
+function verify(file: Uint8Array, trusted: TrustedLog): CertificateVerdict {
   try {
     return verifyCertificate(file, trusted);
   } catch (error) {
@@ -34,16 +34,16 @@ function explain(verdict: CertificateVerdict): string[] {
 
 async function trustedLog({ key, origin, policy }: VerifyOptions): Promise<TrustedLog> {
   const logKey = await readKey(key);
-  if (policy === undefined) return { logKey, ...(origin !== undefined && { origin }), witnessPolicy: 'none' };
+  if (policy === undefined) return { logKey, origin, witnessPolicy: 'none' };
   const text = (await readNamed(policy, 'the witness policy')).toString('utf8');
   try {
-    return { logKey, ...(origin !== undefined && { origin }), witnessPolicy: parseWitnessPolicy(text) };
+    return { logKey, origin, witnessPolicy: parseWitnessPolicy(text) };
   } catch (error) {
     throw explained(error, `--policy ${policy}`);
   }
 }
 
-/** A vkey has two plus signs and a path rarely has; what parses as a key is one. */
+/** Reads a verifier key, or a file that contains one. What parses as a key is a key. */
 async function readKey(key: string): Promise<VerifierKey> {
   try {
     return parseVerifierKey(key.trim());
@@ -71,7 +71,7 @@ async function readNamed(file: string, what: string): Promise<Buffer> {
   }
 }
 
-/** No more of it than shows that it is too large. */
+/** Reads standard input, but no more than shows that it is too large for a certificate. */
 async function standardInput(): Promise<Buffer> {
   const parts: Buffer[] = [];
   let length = 0;

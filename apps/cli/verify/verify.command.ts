@@ -1,10 +1,10 @@
 import { Command } from 'commander';
 import type { VerifyOptions } from './verify-file.js';
 
-/** Needs the file and the log's key: no service, no database, no network, and nothing outside libs/core. */
+/** Needs only the file and the log's key: no service, no database, no network, and nothing outside libs/core. */
 export function verifyCommand(): Command {
   return new Command('verify')
-    .description('Verify a certificate offline. Exit code 0: verified, 1: refused, 2: it could not be judged.')
+    .description('Verify a certificate offline. Exit code 0: verified, 1: refused, 2: it could not be verified.')
     .argument('<certificate>', 'the file, or - for standard input')
     .requiredOption('--key <vkey>', "the log's verifier key, name+hash+base64, or a file with it")
     .option('--origin <line>', "the log's origin line, if it is not the key's name")

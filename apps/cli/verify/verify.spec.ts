@@ -81,7 +81,7 @@ describe('whence verify', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it('says in plain words what is proven, as of when, and what is not', () => {
+  it('prints in plain words what is proven, as of when, and what is not', () => {
     const { status, stdout, stderr } = run([good, '--key', vkey]);
     expect([status, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/^VERIFIED\nProven: .* in the log log\.example\/1, as the log stood at 1 entries/);
@@ -92,7 +92,7 @@ describe('whence verify', () => {
     expect(stdout).toContain('No witness that you trust has');
   });
 
-  it('needs no network, no database, no other program, and nothing outside libs/core and its own frame', () => {
+  it('needs no network, no database, no other program, and nothing outside libs/core and the CLI itself', () => {
     const { status, loaded } = run([good, '--key', vkey]);
     expect(status).toBe(0);
     const frame = /\/apps\/cli\/([a-z-]+\.ts|cli\.errors\.ts|[a-z]+\/[a-z]+\.command\.ts|verify\/[a-z-]+\.ts)$/;
@@ -100,13 +100,13 @@ describe('whence verify', () => {
     expect(loaded.filter((one) => !one.includes('/libs/core/') && !frame.test(one))).toEqual([]);
   });
 
-  it('takes the key from a file, the certificate from standard input, and answers as JSON', async () => {
+  it('reads the key from a file and the certificate from standard input, and prints JSON', async () => {
     const { status, stdout } = run(['-', '--key', file('log.vkey', `${vkey}\n`), '--json'], await certificate());
     expect(status).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ verdict: 'verified', facts: { log: ORIGIN, witnesses: [] } });
   });
 
-  it('asks for the witnesses of a policy', () => {
+  it('demands the witnesses of a policy', () => {
     const wvkey = formatVerifierKey(witness.verifierKey);
     const other = formatVerifierKey(new SigningKey('other.example', 'cosignature/v1', sha256('other')).verifierKey);
     const policy = (name: string, text: string): string[] => [good, '--key', vkey, '--policy', file(name, text)];
@@ -120,7 +120,7 @@ describe('whence verify', () => {
     expect(run(policy('bad', 'quorum nobody\n'))).toMatchObject({ status: 2, stdout: '' });
   });
 
-  it('refuses with 1 what is changed or of another log', () => {
+  it('exits with 1 for a certificate that was changed or is of another log', () => {
     const changed = file('changed.txt', '');
     writeFileSync(changed, run([good, '--key', vkey]).stdout);
     expect(run([changed, '--key', vkey])).toMatchObject({

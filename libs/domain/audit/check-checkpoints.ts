@@ -8,7 +8,7 @@ import {
 } from '@core/note';
 import type { Differences } from './difference.js';
 
-/** Whom the auditor trusts: told by himself, or, where he tells nothing, what the log says of itself. */
+/** What checkpoints are verified against: what the auditor gave, or else what the log states of itself. */
 export interface Trust {
   readonly keys: readonly VerifierKey[];
   readonly policy: WitnessPolicy | 'none';
@@ -17,11 +17,11 @@ export interface Trust {
 
 export interface CheckpointToCheck {
   readonly note: string;
-  /** The root of the log's first entries as many as the checkpoint says, recomputed; undefined: there are not as many. */
+  /** The recomputed root of the first `size` entries; undefined if the log has fewer. */
   readonly rootAt: (size: number) => Buffer | undefined;
 }
 
-/** The keys, and those that the log goes over to from one of them, or came from. */
+/** The keys, and the keys that the log rotated to from one of them, or from which it rotated to one of them. */
 export function withRotations(
   keys: readonly VerifierKey[],
   rotations: readonly { from: string; to: string }[],
@@ -32,7 +32,10 @@ export function withRotations(
   return [...trusted].map(parseVerifierKey);
 }
 
-/** Signatures, cosignatures, and that the checkpoint's root is that of the entries: two checkpoints that both are, are consistent. */
+/**
+ * Checks the signatures and cosignatures of a checkpoint, and that its root is that of the entries. Two checkpoints that
+ * pass are consistent with each other.
+ */
 export function checkCheckpoint(
   { note, rootAt }: CheckpointToCheck,
   trust: Trust,
@@ -43,7 +46,7 @@ export function checkCheckpoint(
   if (typeof verified === 'string') return differences.add('checkpoint', at, verified);
   const { treeSize, root } = verified.checkpoint;
   const expected = rootAt(treeSize);
-  if (!expected) return differences.add('checkpoint', at, `is of ${treeSize} entries, and the log has fewer`);
+  if (!expected) return differences.add('checkpoint', at, `covers ${treeSize} entries; the log has fewer`);
   if (Buffer.compare(root, expected) !== 0)
     differences.add(
       'checkpoint',

@@ -6,10 +6,13 @@ import type { Differences } from './difference.js';
 /** A row as the database holds it. */
 export type LiveRow = readonly unknown[];
 
-/** Whether two entries are of one append: what entries do not say, and tree heads do. */
+/** Whether two entries are of one append. Tree heads state it, entries do not. */
 export type SameAppend = (one: number, other: number) => boolean;
 
-/** Goes over both in the order of their keys, and tells each row that only one has, and each column in which they differ. Answers how many rows were compared. */
+/**
+ * Compares both in the order of their keys: reports each row that only one of them has, and each column in which they
+ * differ. Returns how many rows were compared.
+ */
 export async function compareTable(
   table: ProjectedTable,
   live: AsyncIterable<readonly LiveRow[]>,
@@ -36,7 +39,7 @@ export async function compareTable(
     for (const row of rows) {
       compared++;
       for (; !next.done && order(next.value, row) < 0; next = expected.next())
-        differences.add(name, keyOf(next.value), 'the entries make this row, and the table lacks it');
+        differences.add(name, keyOf(next.value), 'the entries make this row; the table lacks it');
       if (next.done || order(next.value, row) > 0) {
         differences.add(name, keyOf(row), 'no entry makes this row');
         continue;
@@ -49,7 +52,7 @@ export async function compareTable(
     }
   }
   for (; !next.done; next = expected.next())
-    differences.add(name, keyOf(next.value), 'the entries make this row, and the table lacks it');
+    differences.add(name, keyOf(next.value), 'the entries make this row; the table lacks it');
   return compared;
 }
 
@@ -74,11 +77,11 @@ function setDifference(name: string, expected: Bitmap | null, live: Buffer | nul
       ? null
       : `${name} is ${live ? 'there' : 'not there'}; by the entries it is ${expected ? 'there' : 'not there'}`;
   const held = readSet(live);
-  if (!held) return `${name} is no set that can be read`;
+  if (!held) return `${name} is not a well-formed set`;
   if (held.equals(expected)) return null;
   const [more, fewer] = [held.andNot(expected), expected.andNot(held)];
   const example = (set: Bitmap): string => (set.isEmpty ? '' : `, such as ${set.first() ?? ''}`);
-  return `${name} has ${more.size} shards that the entries do not give it${example(more)}, and lacks ${fewer.size}${example(fewer)}`;
+  return `${name} has ${more.size} shards too many${example(more)}, and lacks ${fewer.size}${example(fewer)}`;
 }
 
 function readSet(bytes: Buffer): Bitmap | null {

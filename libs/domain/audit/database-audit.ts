@@ -1,4 +1,4 @@
-import { parseVerifierKey, type VerifierKey, type WitnessPolicy } from '@core/note';
+import { NoteError, parseVerifierKey, type VerifierKey, type WitnessPolicy } from '@core/note';
 import { type Column, type ColumnKind, type ProjectedTable, Replay } from '@audit-replay';
 import type { Database, Reader } from '@platform/database';
 import { checkCheckpoint, type Trust, withRotations } from './check-checkpoints.js';
@@ -22,10 +22,10 @@ import { TreeHeads } from './tree-heads.js';
 export interface AuditOptions {
   /** The log's origin line. */
   readonly origin: string;
-  /** The log's key, as the auditor knows it; without it the one that the database names, which then vouches for itself. */
+  /** The log's key, from the auditor. Defaults to the keys in the database, which then vouches for itself. */
   readonly key?: VerifierKey;
   readonly policy?: WitnessPolicy;
-  /** Told now and then. */
+  /** Called every 50,000 entries, and after each table. */
   readonly progress?: (stage: string, done: number, total: number) => void;
 }
 
@@ -56,11 +56,14 @@ interface HeadsRow {
 
 const ENTRIES_AT_ONCE = 2_000;
 const ROWS_AT_ONCE = 5_000;
-/** Rows that hold whole sets of shards. */
+/** For rows that contain sets of shards. */
 const SETS_AT_ONCE = 20;
-const TELL_EVERY = 50_000;
+const REPORT_EVERY = 50_000;
 
-/** Holds the database to its entries: hashes, heads, checkpoints, and every row of every projection. One moment of it is looked at; writers go on. */
+/**
+ * Checks a database against its entries: hashes, heads, checkpoints, and every row of every projection. It reads one
+ * snapshot; writers continue.
+ */
 export function auditDatabase(
   database: Database,
   options: AuditOptions,
@@ -72,7 +75,7 @@ export function auditDatabase(
   });
 }
 
-/** As `auditDatabase`, of what a transaction sees. */
+/** `auditDatabase` of what a transaction sees. */
 export function auditMoment(tx: Reader, options: AuditOptions, differences: Differences): Promise<AuditReport> {
   return new DatabaseAudit(tx, options, differences).run();
 }
@@ -95,7 +98,7 @@ class DatabaseAudit {
 
   async run(): Promise<AuditReport> {
     const [head] = await this.tx.query<HeadsRow>(HEADS);
-    if (!head) this.differences.add('head', 0, 'there is no head');
+    if (!head) this.differences.add('head', 0, 'the head is missing');
     await this.heads.read(cursor(this.tx, 'tree_heads', ALL_TREE_HEADS, ROWS_AT_ONCE));
     await this.readLog(head?.size ?? 0);
     this.heads.finish(this.check.edge.size, this.differences);
@@ -108,7 +111,7 @@ class DatabaseAudit {
   }
 
   private async readLog(total: number): Promise<void> {
-    let told = 0;
+    let reported = 0;
     for await (const rows of cursor<EntryRow>(this.tx, 'entries', ALL_ENTRIES, ENTRIES_AT_ONCE)) {
       let rest: readonly LogEntry[] = rows.map(({ index, body, ...stored }) => ({ index, body, stored }));
       while (rest.length > 0) {
@@ -117,26 +120,26 @@ class DatabaseAudit {
         rest = rest.slice(count);
         this.heads.reached(this.check.edge, this.check.lastAt, this.differences);
       }
-      if (this.check.edge.size - told < TELL_EVERY) continue;
-      told = this.check.edge.size;
-      this.options.progress?.('entries', told, total);
+      if (this.check.edge.size - reported < REPORT_EVERY) continue;
+      reported = this.check.edge.size;
+      this.options.progress?.('entries', reported, total);
     }
   }
 
   private checkHead({ size, root, edge, recordedAt, signedSize, signedRoot }: HeadsRow): void {
     const computed = this.check.edge;
     const wrong = (message: string): void => this.differences.add('head', size, message);
-    if (size !== computed.size) wrong(`the head says ${size} entries; there are ${computed.size}`);
+    if (size !== computed.size) wrong(`the head states ${size} entries; there are ${computed.size}`);
     else if (!root.equals(computed.root())) wrong('the root of the head is not that of the entries');
     else if (!edge.equals(computed.toBytes())) wrong('the edge of the head does not follow from the entries');
     if (recordedAt !== this.check.lastAt)
       wrong(`the head is of ${String(recordedAt)}; the last entry of ${String(this.check.lastAt)}`);
     const signed = signedSize === 0 ? signedRoot : this.heads.rootAt(signedSize);
-    if (!signed?.equals(signedRoot)) wrong(`what was last signed, of ${signedSize} entries, is not a head of this log`);
+    if (!signed?.equals(signedRoot)) wrong(`what was last signed, of ${signedSize} entries, is no head of this log`);
   }
 
   private async checkCheckpoints(): Promise<number> {
-    const stored = (await this.tx.query<{ vkey: string }>(LOG_KEYS)).map(({ vkey }) => parseVerifierKey(vkey));
+    const stored = (await this.tx.query<{ vkey: string }>(LOG_KEYS)).flatMap(({ vkey }) => this.storedKey(vkey));
     const { key, policy = 'none', origin } = this.options;
     const trust: Trust = { keys: key ? withRotations([key], this.replay.keyRotations) : stored, policy, origin };
     let checkpoints = 0;
@@ -157,6 +160,16 @@ class DatabaseAudit {
     return checkpoints;
   }
 
+  private storedKey(vkey: string): VerifierKey[] {
+    try {
+      return [parseVerifierKey(vkey)];
+    } catch (error) {
+      if (!(error instanceof NoteError)) throw error;
+      this.differences.add('publication_key', vkey, error.message);
+      return [];
+    }
+  }
+
   private async compare(table: ProjectedTable): Promise<number> {
     const has = (kind: ColumnKind): boolean => table.columns.some((column) => column.kind === kind);
     const atOnce = has('list') ? 1 : has('set') ? SETS_AT_ONCE : ROWS_AT_ONCE;
@@ -170,7 +183,8 @@ class DatabaseAudit {
     const rows = await this.tx.query<{ id: string; opens: boolean; entry: number | null }>(WRONG_PERSONAL_DATA);
     for (const { id, opens, entry } of rows) {
       if (!opens) this.differences.add('personal_data', id, 'salt and payload are not what was committed to');
-      if (entry !== null) this.differences.add('personal_data', id, `entry ${entry} says that it is erased`);
+      if (entry !== null)
+        this.differences.add('personal_data', id, `is still stored; entry ${entry} states its erasure`);
     }
   }
 }

@@ -1,7 +1,7 @@
-/** What an audit looks at. A name of a table stands for its rows. */
+/** What a difference is in. The name of a table stands for its rows. */
 export type Place = 'entry' | 'tree hash' | 'tree head' | 'head' | 'checkpoint' | 'tile' | 'statement' | (string & {});
 
-/** Where what is recorded is not what the entries, the signatures or the hashes say. */
+/** Something stored that contradicts the entries, the signatures or the hashes. */
 export interface Difference {
   readonly where: Place;
   /** The entry's index, the tree size, the path of the tile, or the key of the row. */
@@ -9,19 +9,19 @@ export interface Difference {
   readonly message: string;
 }
 
-/** Differences as they are found: all are counted, the first of each place are told. */
+/** Collects differences: counts all of them, and reports the first `reportedEach` of each place. */
 export class Differences {
   private readonly counts = new Map<Place, number>();
 
   constructor(
-    private readonly tell: (difference: Difference) => void,
-    private readonly toldEach = 100,
+    private readonly report: (difference: Difference) => void,
+    private readonly reportedEach = 100,
   ) {}
 
   add(where: Place, at: string | number, message: string): void {
     const count = (this.counts.get(where) ?? 0) + 1;
     this.counts.set(where, count);
-    if (count <= this.toldEach) this.tell({ where, at: String(at), message });
+    if (count <= this.reportedEach) this.report({ where, at: String(at), message });
   }
 
   get total(): number {

@@ -4,15 +4,15 @@ import { listFacts } from './list-facts.js';
 
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-describe('what is looked at of an evidence list', () => {
+describe('listFacts', () => {
   test.each(['', '{"a":1}\n', '{"a":"\u00fc"}\n{}\n', 'x'.repeat(300_000).replaceAll('xxx', 'y\n')])(
-    'its hash and its lines: %#',
+    'returns the hash and the number of lines: %#',
     async (text) => {
       expect(await listFacts(deflateSync(text))).toBe(`${hashOf(text)} ${text.split('\n').length - 1}`);
     },
   );
 
-  it('is nothing where the bytes are no deflated text', async () => {
+  it('returns null for bytes that are not a deflated text', async () => {
     const whole = deflateSync('{"a":1}\n'.repeat(1_000));
     for (const spoilt of [Buffer.alloc(0), Buffer.from('x'), whole.subarray(1), whole.subarray(0, -1)])
       expect(await listFacts(spoilt)).toBeNull();

@@ -4,7 +4,10 @@ import { createInflate } from 'node:zlib';
 
 const NEWLINE = 10;
 
-/** SHA-256 (hex) and number of lines of a text kept deflated (RFC 1950), as `<hash> <lines>`; null where the bytes are no such text. Some of it is in memory at a time. */
+/**
+ * Returns `<SHA-256 in hex> <number of lines>` of a text that is stored deflated (RFC 1950); null if the bytes are no such
+ * text. Streams: the text need not fit in memory.
+ */
 export async function listFacts(deflated: Uint8Array): Promise<string | null> {
   const hash = createHash('sha256');
   let lines = 0;

@@ -1,13 +1,13 @@
-/** Tables that no replay makes, and why. Every other table of the schema is compared. */
+/** The tables that no replay makes, with what is checked instead. Every other table of the schema is compared. */
 export const NOT_PROJECTED: Readonly<Record<string, string>> = {
-  ledger_entry: 'the log itself: hashed',
-  ledger_head: 'of the log: recomputed',
-  ledger_tree_head: 'of the log: recomputed',
-  publication_checkpoint: 'signatures cannot be made again: verified',
-  publication_key: 'the keys of the log: checkpoints are verified with them, or with the one that the auditor has',
-  publication_signed: 'what was last signed: held to the recomputed heads',
-  publication_status: 'for people; decides nothing',
+  ledger_entry: 'the log itself: its entries are hashed',
+  ledger_head: 'recomputed from the log',
+  ledger_tree_head: 'recomputed from the log',
+  publication_checkpoint: 'signatures cannot be recomputed: verified',
+  publication_key: 'checkpoints are verified with these keys, or with the one that the auditor gives',
+  publication_signed: 'what was last signed: compared with the recomputed heads',
+  publication_status: 'information for people; nothing depends on it',
   personal_data: 'beside the ledger, erasable: its commitments are opened',
-  idempotency_key: 'answers given to named requests, so that they can be given again; nothing is derived from them',
-  job: 'work at hand; what it has done is in entries',
+  idempotency_key: 'responses to named requests, to be returned again; nothing is derived from them',
+  job: 'pending work; what it has done is in entries',
 };

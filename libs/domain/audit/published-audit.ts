@@ -7,9 +7,9 @@ import type { AuditReport } from './database-audit.js';
 import type { Differences } from './difference.js';
 import { LogCheck } from './log-check.js';
 
-/** A log as anybody can read it (C2SP tlog-tiles): over HTTP, or as static files. */
+/** A published log (C2SP tlog-tiles), over HTTP or as static files. */
 export interface PublishedLog {
-  /** `checkpoint`, `tile/…`. Null: it is not there. Throws where it cannot be asked. */
+  /** Returns `checkpoint` or `tile/…`; null if it does not exist. Throws if it cannot be read. */
   read(path: string): Promise<Buffer | null>;
 }
 
@@ -20,10 +20,13 @@ export interface PublishedAuditOptions {
 }
 
 const HEIGHT = 8;
-/** Bundles asked for at a time. */
+/** Bundles that are requested at a time. */
 const AT_ONCE = 16;
 
-/** Holds a published log to its checkpoint: signatures, every entry, every tile; and what its entries say to what they say before, committed roots among it. */
+/**
+ * Checks a published log against its checkpoint: signatures, every entry, every tile; and its entries against the
+ * entries before them, including committed roots. Returns null if there is no checkpoint to start from.
+ */
 export async function auditPublished(
   log: PublishedLog,
   options: PublishedAuditOptions,
@@ -31,14 +34,14 @@ export async function auditPublished(
 ): Promise<AuditReport | null> {
   const bytes = await log.read('checkpoint');
   if (!bytes) {
-    differences.add('checkpoint', 'checkpoint', 'the log has none');
+    differences.add('checkpoint', 'checkpoint', 'is missing');
     return null;
   }
   return new PublishedAudit(log, options, differences).run(bytes.toString('utf8'));
 }
 
 class PublishedAudit {
-  /** Hashes of each level that are in no tile yet. */
+  /** The hashes of each level that are in no tile yet. */
   private readonly open: Buffer[][] = [];
   private readonly done: number[] = [];
   private readonly full: { readonly tile: Tile; readonly bytes: Buffer }[] = [];
@@ -89,10 +92,10 @@ class PublishedAudit {
     }
   }
 
-  /** Undefined: what comes after cannot be placed. */
+  /** Returns undefined if the entries cannot be read, so that later ones have no position. */
   private entriesOf(tile: Tile, bytes: Buffer | null): Buffer[] | undefined {
     const path = formatTilePath(tile);
-    if (!bytes) return void this.differences.add('tile', path, 'is not there; the log was read up to it');
+    if (!bytes) return void this.differences.add('tile', path, 'is missing; the log was read up to it');
     try {
       return decodeEntryBundle(bytes, tile.width);
     } catch (error) {
@@ -123,9 +126,8 @@ class PublishedAudit {
     for (const { tile, bytes } of this.full.splice(0)) {
       const path = formatTilePath(tile);
       const served = await this.log.read(path);
-      if (!served) this.differences.add('tile', path, 'is not there');
-      else if (!served.equals(bytes))
-        this.differences.add('tile', path, 'holds other hashes than those of the entries');
+      if (!served) this.differences.add('tile', path, 'is missing');
+      else if (!served.equals(bytes)) this.differences.add('tile', path, 'has other hashes than those of the entries');
     }
   }
 }

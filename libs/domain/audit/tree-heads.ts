@@ -7,7 +7,7 @@ interface TreeHeadRow {
   readonly recordedAt: string;
 }
 
-/** The tree heads that receipts name, 40 bytes each, held to the tree as it grows. What is kept of each afterwards is the root that was recomputed. */
+/** Checks the tree heads that receipts name against the tree as it grows. Keeps 40 bytes of each: in the end the recomputed root. */
 export class TreeHeads {
   private sizes = new Float64Array(1_024);
   private times = new Float64Array(1_024);
@@ -27,37 +27,33 @@ export class TreeHeads {
     }
   }
 
-  /** How many entries there are from this size to the next head. */
+  /** Returns how many entries there are from this size to the next head. */
   until(size: number): number {
     return this.next < this.count ? Math.max(1, (this.sizes[this.next] as number) - size) : Number.POSITIVE_INFINITY;
   }
 
-  /** Looks at the head of this size, if there is one. */
+  /** Checks the head of this size, if there is one. */
   reached(edge: TreeEdge, at: string | null, differences: Differences): void {
     for (; this.next < this.count && (this.sizes[this.next] as number) <= edge.size; this.next++) {
       const size = this.sizes[this.next] as number;
       if (size < edge.size) continue;
       const root = edge.root();
-      const held = this.roots.subarray(this.next * 32, this.next * 32 + 32);
-      if (!held.equals(root)) differences.add('tree head', size, 'its root is not that of the entries');
+      const stored = this.roots.subarray(this.next * 32, this.next * 32 + 32);
+      if (!stored.equals(root)) differences.add('tree head', size, 'its root is not that of the entries');
       if (at !== null && this.times[this.next] !== Date.parse(at))
         differences.add('tree head', size, 'its instant is not that of its last entry');
-      root.copy(held);
+      root.copy(stored);
     }
   }
 
   finish(size: number, differences: Differences): void {
     const last = this.count === 0 ? 0 : (this.sizes[this.count - 1] as number);
-    if (last < size) differences.add('tree head', size, 'the last entries are under no tree head');
+    if (last < size) differences.add('tree head', size, 'no tree head covers the last entries');
     for (; this.next < this.count; this.next++)
-      differences.add(
-        'tree head',
-        this.sizes[this.next] as number,
-        `is of more entries than the ${size} that there are`,
-      );
+      differences.add('tree head', this.sizes[this.next] as number, `covers more entries than the ${size} that exist`);
   }
 
-  /** Recomputed; undefined where no append ended there. */
+  /** The recomputed root; undefined if no append ended at this size. */
   rootAt(size: number): Buffer | undefined {
     const at = this.headAt(size);
     return this.sizes[at] === size && at < this.next ? this.roots.subarray(at * 32, at * 32 + 32) : undefined;
@@ -67,7 +63,7 @@ export class TreeHeads {
     return this.headAt(one + 1) === this.headAt(other + 1);
   }
 
-  /** The place of the first head of at least this size. */
+  /** The position of the first head of at least this size. */
   private headAt(size: number): number {
     let [low, high] = [0, this.count];
     while (low < high) {

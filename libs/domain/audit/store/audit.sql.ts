@@ -1,6 +1,6 @@
 import type { Column, ColumnKind, ProjectedTable } from '@audit-replay';
 
-/** First in the transaction: one moment of the database, and no change to it. */
+/** First in the transaction: reads one snapshot, and changes nothing. */
 export const ONE_MOMENT = `SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY`;
 
 /** All entries, in order. */
@@ -15,7 +15,7 @@ export const ALL_TREE_HEADS = `
 export const ALL_CHECKPOINTS = `
   SELECT c.size, c.root, c.note FROM publication_checkpoint c ORDER BY c.size`;
 
-/** The head, and what was last signed. */
+/** The head of the log, and what was last signed. */
 export const HEADS = `
   SELECT h.size, h.root, h.edge, h.recorded_at AS "recordedAt", s.size AS "signedSize", s.root AS "signedRoot"
   FROM ledger_head h CROSS JOIN publication_signed s`;
@@ -23,7 +23,7 @@ export const HEADS = `
 /** The keys that the log was published under. */
 export const LOG_KEYS = `SELECT k.vkey FROM publication_key k ORDER BY k.since_size`;
 
-/** Personal data whose commitment is not one to it, and such as an entry says is erased. */
+/** Personal data that its commitment does not open to, or whose erasure an entry states. */
 export const WRONG_PERSONAL_DATA = `
   SELECT p.id, (p.commitment = sha256(p.salt || p.payload) AND p.id = encode(p.commitment, 'hex')) AS opens, e.entry
   FROM personal_data p LEFT JOIN personal_data_erasure e ON e.commitment = p.commitment
@@ -37,12 +37,12 @@ const READ: Readonly<Partial<Record<ColumnKind, (column: string) => string>>> = 
   'digest-of': (column) => `encode(sha256(${column}), 'hex')`,
 };
 
-/** Rows that stand for nothing yet, and are no difference: pieces of sets that a job has prepared, or that it will never commit. */
+/** Conditions that leave out rows without a meaning yet: pieces of sets that a job has prepared and not committed. */
 const ONLY: Readonly<Record<string, string>> = {
   committed_set_piece: 'WHERE t.root IN (SELECT c.root FROM committed_set c)',
 };
 
-/** The rows of a projected table, as arrays, in the order of its key. Names are the replay's own, never anybody's input. */
+/** Selects the rows of a projected table in the order of its key. The names are constants of the replay, never input. */
 export function liveRows({ name, columns, key }: ProjectedTable): string {
   const read = ({ name: column, kind }: Column): string => READ[kind]?.(`t.${column}`) ?? `t.${column}`;
   const order = columns

@@ -1,6 +1,6 @@
 import type { Reader } from '@platform/database';
 
-/** The rows of a statement, some at a time, so that however many there are few are in memory. Within a transaction. */
+/** Yields the rows of a statement in batches, so that few are in memory at a time. Needs a transaction. */
 export async function* cursor<Row>(tx: Reader, name: string, sql: string, atOnce: number): AsyncGenerator<Row[]> {
   await tx.query(`DECLARE ${name} NO SCROLL CURSOR FOR ${sql}`);
   for (;;) {
