@@ -8,10 +8,17 @@ export { AffectedVersionsReadModel, type Preview } from './affected-versions.rea
 export { ModelRemovalsReadModel, type ModelRemoval, type RemovedUse } from './model-removals.read-model.js';
 export { ApproveRemoval } from './approve-removal.command.js';
 export { ExtendRemoval } from './extend-removal.command.js';
-export { OrderRemoval, type Requester, type SelectorStatement } from './order-removal.command.js';
+export {
+  OrderRemoval,
+  REMOVAL_BASES,
+  REMOVAL_METHODS,
+  type RemovalBasis,
+  type RemovalMethod,
+  type Requester,
+  type SelectorStatement,
+} from './order-removal.command.js';
 export { RecordExecution } from './record-execution.command.js';
 export { REMOVAL_STATES, type Removal, type RemovalState, type Verdict } from './removal.js';
-export { REMOVAL_BASES, REMOVAL_METHODS, type RemovalBasis, type RemovalMethod } from './order-removal.command.js';
 export type { RemovalSelector } from './removal-selector.js';
 export { RemovalsError, type RemovalsErrorCode } from './removals.errors.js';
 export { REMOVAL_ENTRY_KINDS } from './removals.ledger-entries.js';

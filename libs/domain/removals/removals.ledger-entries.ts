@@ -1,8 +1,8 @@
 import type { Instant, JsonObject } from '@core/kernel';
 import type { Statement } from '@domain/ledger';
 import type { RecordExecution } from './record-execution.command.js';
-import type { Verdict } from './removal.js';
 import type { RemovalBasis, RemovalMethod } from './order-removal.command.js';
+import type { Verdict } from './removal.js';
 import type { RemovalSelector } from './removal-selector.js';
 
 export const REMOVAL_ENTRY_KINDS = [
