@@ -87,4 +87,12 @@ describe('what the documents promise to list', () => {
     const text = read('libs/decisions/README.md');
     expect(pages.filter((page) => !text.includes(`(${page})`))).toEqual([]);
   });
+
+  test('CONTRIBUTING.md walks through files that exist', () => {
+    const named = [...read('CONTRIBUTING.md').matchAll(/^\d+\. `((?:apps|libs)\/[^`]+\.ts)`/gm)].map(
+      (match) => match[1] ?? '',
+    );
+    expect(named.length).toBeGreaterThan(20);
+    expect(named.filter((file) => !existsSync(path.join(ROOT, file)))).toEqual([]);
+  });
 });

@@ -38,11 +38,6 @@ export function readText({ value, pointer }: Place): string {
   return value;
 }
 
-export function readChoice<Choice extends string>({ value, pointer }: Place, choices: readonly Choice[]): Choice {
-  const choice = choices.find((candidate) => candidate === value);
-  return choice ?? refuseRecipe(pointer, `must be one of ${choices.join(', ')}`);
-}
-
 /** Reads a member; undefined if it is absent. */
 export function optional<Value>(place: Place, read: (place: Place) => Value): Value | undefined {
   return place.value === undefined ? undefined : read(place);
