@@ -129,10 +129,10 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^libs/domain/.*/[^/.]+[.]ts$',
-        // To be renamed: `database-audit.read-model.ts`, `cursor.store.ts`, `dataset-versions.read-model.ts`.
+        // To be renamed: `database-audit.read-model.ts`, `cursor.store.ts`.
         pathNot: [
           '/index[.]ts$',
-          '^libs/domain/(audit/database-audit|audit/store/cursor|models/dataset-versions)[.]ts$',
+          '^libs/domain/(audit/database-audit|audit/store/cursor)[.]ts$',
         ],
       },
       to: { path: '^libs/platform/(database|embedded-postgres|jobs|logging|process|storage|witness-client)/' },

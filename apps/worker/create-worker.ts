@@ -112,7 +112,7 @@ async function createPublisherLoop(options: WorkerOptions, logger: ServiceLogger
       const published = await publisher.publish();
       if (published && config.exportUrl !== undefined) await exports.exportIfDue(published);
     },
-    status: () => publisher.standing,
+    status: () => publisher.status,
     log: {
       log: (line) => logger.log(line, 'Publisher'),
       warn: (line) => logger.warn(line, 'Publisher'),

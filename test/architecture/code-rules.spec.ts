@@ -7,7 +7,7 @@ const root = path.resolve(__dirname, '../..');
 const lines = (count: number) => 'export {};\n'.repeat(count);
 const typed = '@typescript-eslint';
 
-/** A file, its text, and the rule that refuses it; no rule where it is fine. */
+/** A file, its text, and the rule that refuses it; no rule if it is valid. */
 const cases: [file: string, text: string, rule?: string][] = [
   ['libs/core/kernel/any.ts', 'export const loose = (value: any) => String(value);', `${typed}/no-explicit-any`],
   ['libs/core/kernel/floating.ts', 'export const go = () => { Promise.resolve(); };', `${typed}/no-floating-promises`],
@@ -67,7 +67,7 @@ async function lint(): Promise<Map<string, (string | null)[]>> {
   return new Map(results.map(({ filePath, messages }) => [nameOf(filePath), messages.map(({ ruleId }) => ruleId)]));
 }
 
-describe('the rules for how code is written', () => {
+describe('code rules', () => {
   beforeAll(async () => {
     project = mkdtempSync(path.join(tmpdir(), 'whence-code-rules-'));
     mkdirSync(path.join(project, 'scripts'));
@@ -84,14 +84,11 @@ describe('the rules for how code is written', () => {
 
   afterAll(() => rmSync(project, { recursive: true, force: true }));
 
-  it.each(cases.map(([file, , rule]) => [file, rule]).filter(([, rule]) => rule))(
-    '%s is refused by %s',
-    (file, rule) => {
-      expect(broken.get(file ?? '')).toEqual([rule]);
-    },
-  );
+  it.each(cases.map(([file, , rule]) => [file, rule]).filter(([, rule]) => rule))('%s breaks %s', (file, rule) => {
+    expect(broken.get(file ?? '')).toEqual([rule]);
+  });
 
-  it.each(cases.filter(([, , rule]) => rule === undefined))('%s is fine', (file) => {
+  it.each(cases.filter(([, , rule]) => rule === undefined))('%s breaks no rule', (file) => {
     expect(broken.get(file)).toEqual([]);
   });
 });

@@ -42,7 +42,7 @@ interface Defined {
   readonly definition: string;
 }
 
-/** The schema as SQL, read from the catalog: the embedded Postgres comes without pg_dump. */
+/** Returns the schema as SQL, read from the catalog: the embedded Postgres has no pg_dump. */
 export async function describeSchema(client: Client): Promise<string> {
   const rows = async <Row>(sql: string): Promise<Row[]> => (await client.query(sql)).rows as Row[];
   const columns = await rows<Column>(COLUMNS);

@@ -1,4 +1,4 @@
-/** A node of what EXPLAIN (FORMAT JSON) answers. */
+/** A node of the output of EXPLAIN (FORMAT JSON). */
 export interface Plan {
   readonly 'Node Type': string;
   readonly 'Relation Name'?: string;
@@ -7,14 +7,14 @@ export interface Plan {
   readonly Plans?: readonly Plan[];
 }
 
-/** The tables, of those given, of which the plan looks at every row; a scan that a LIMIT ends early is none. */
-export function passesOver(plan: Plan, tables: ReadonlySet<string>, limited = false): string[] {
+/** Returns the given tables that the plan scans. A scan that a LIMIT ends early does not count. */
+export function scannedTables(plan: Plan, tables: ReadonlySet<string>, limited = false): string[] {
   const { 'Node Type': type, 'Relation Name': table = '', Plans: below = [] } = plan;
   const whole =
     type === 'Seq Scan' || (/^Index (Only )?Scan/.test(type) && plan['Index Cond'] === undefined && !limited);
   const endsEarly = limited ? !/^(Sort|Aggregate|Hash|Materialize)$/.test(type) : type === 'Limit';
   return [
     ...(whole && tables.has(table) ? [table] : []),
-    ...below.flatMap((part) => passesOver(part, tables, endsEarly)),
+    ...below.flatMap((part) => scannedTables(part, tables, endsEarly)),
   ];
 }

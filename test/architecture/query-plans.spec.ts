@@ -4,30 +4,42 @@ import path from 'node:path';
 import { createTestDatabase, type TestDatabase } from '@testing/harness';
 import { Client } from 'pg';
 import { FILL } from './large-tables.js';
-import { passesOver, type Plan } from './plan-reading.js';
+import { scannedTables, type Plan } from './plan-reading.js';
 
 const ROOT = path.resolve(__dirname, '../..');
 const STATEMENT = /^\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b/;
 
-/** Tables that grow with the shards, the statements and the requests. The others hold some thousand rows: vendors, models, versions. */
+/** Tables that grow with shards, statements and requests. The others have some thousand rows: vendors, models, versions. */
 const LARGE = new Set([
-  ...['ledger_entry', 'ledger_tree_head', 'shard', 'shard_past', 'shard_statement', 'shard_location'],
-  ...['derivation', 'origin', 'origin_set', 'origin_segment', 'dataset_version_total', 'model_use'],
-  ...['committed_set_piece'],
-  ...['api_key', 'idempotency_key', 'job', 'personal_data', 'personal_data_erasure'],
-  ...[
-    'finding',
-    'finding_status',
-    'verification',
-    'verification_check',
-    'verification_conclusion',
-    'removal_segment',
-    'removal_statement',
-    'removal_execution',
-  ],
+  'api_key',
+  'committed_set_piece',
+  'dataset_version_total',
+  'derivation',
+  'finding',
+  'finding_status',
+  'idempotency_key',
+  'job',
+  'ledger_entry',
+  'ledger_tree_head',
+  'model_use',
+  'origin',
+  'origin_segment',
+  'origin_set',
+  'personal_data',
+  'personal_data_erasure',
+  'removal_execution',
+  'removal_segment',
+  'removal_statement',
+  'shard',
+  'shard_location',
+  'shard_past',
+  'shard_statement',
+  'verification',
+  'verification_check',
+  'verification_conclusion',
 ]);
 
-/** What is asked, by the type of the parameter: something that is there, at a present position. */
+/** Parameters by type: existing values, at a present position. */
 const SAMPLES: Readonly<Record<string, unknown>> = {
   boolean: true,
   integer: 40,
@@ -47,8 +59,8 @@ const SAMPLES: Readonly<Record<string, unknown>> = {
   'timestamp with time zone[]': ['2026-01-01T00:00:30Z', '2026-01-01T00:00:30Z', '2026-01-01T00:00:30Z'],
 };
 
-/** Where another question is the usual one. */
-const ASKED: Readonly<Record<string, readonly unknown[]>> = {
+/** Parameters of statements that are usually called with others. */
+const PARAMETERS: Readonly<Record<string, readonly unknown[]>> = {
   SELECT_ENTRIES: [50_000, 50_256],
   SELECT_SHARD_DERIVATIONS: [50_000, 51_000],
   SELECT_DERIVATIONS: [50_000, 51_000],
@@ -70,15 +82,14 @@ const ASKED: Readonly<Record<string, readonly unknown[]>> = {
   SELECT_UNFINISHED: ['', 10],
 };
 
-/** Statements that look at every row of a large table, and why they may. */
-const MAY_PASS_OVER: Readonly<Record<string, string>> = {
-  SELECT_LIVE_ADMIN_KEYS: 'asked when a key is revoked and when the service starts, never by a request for data',
-  SELECT_REFUSED_ENTRIES:
-    'asked by a verification, a job beside the requests: refusals stand among the statements that correct, bind and place',
-  SELECT_LAST_VERIFICATIONS: 'asked now and then by the worker, never by a request',
+/** Statements that may scan a large table, and why. */
+const MAY_SCAN: Readonly<Record<string, string>> = {
+  SELECT_LIVE_ADMIN_KEYS: 'runs when a key is revoked and when the service starts, never for a request for data',
+  SELECT_REFUSED_ENTRIES: 'runs in a verification job: refusals are among the statements that correct, bind and locate',
+  SELECT_LAST_VERIFICATIONS: 'runs now and then in the worker, never for a request',
   ALL_ENTRIES: 'an audit reads everything, page by page',
   ALL_TREE_HEADS: 'an audit reads everything, page by page',
-  WRONG_PERSONAL_DATA: 'asked by an audit, of everything that is kept',
+  WRONG_PERSONAL_DATA: 'runs in an audit, which reads everything',
 };
 
 const statements = readdirSync(path.join(ROOT, 'libs'), { recursive: true, withFileTypes: true })
@@ -103,15 +114,16 @@ describe('on large tables', () => {
     await database.drop();
   });
 
-  test.each(statements)('%s passes over no table', async (name, sql) => {
+  test.each(statements)('%s scans no large table', async (name, sql) => {
     const plan = await explained(client, name, sql);
-    const found = passesOver(plan, LARGE);
-    if (name in MAY_PASS_OVER) expect(found).not.toEqual([]);
+    const found = scannedTables(plan, LARGE);
+    if (name in MAY_SCAN) expect(found).not.toEqual([]);
     else expect({ name, found }).toEqual({ name, found: [] });
   });
 
-  it('tells a pass from a look-up', async () => {
-    const ask = (sql: string): Promise<string[]> => explained(client, '', sql).then((plan) => passesOver(plan, LARGE));
+  it('distinguishes a scan from a look-up', async () => {
+    const ask = (sql: string): Promise<string[]> =>
+      explained(client, '', sql).then((plan) => scannedTables(plan, LARGE));
     expect(await ask('SELECT count(*) FROM shard s WHERE s.bytes = 7')).toEqual(['shard']);
     expect(await ask('SELECT s.entry FROM shard s ORDER BY s.entry')).toEqual(['shard']);
     expect(await ask('SELECT s.entry FROM shard s WHERE s.number = 7')).toEqual([]);
@@ -120,7 +132,7 @@ describe('on large tables', () => {
 });
 
 async function explained(client: Client, name: string, sql: string): Promise<Plan> {
-  const values = ASKED[name] ?? (await samplesFor(client, sql));
+  const values = PARAMETERS[name] ?? (await samplesFor(client, sql));
   const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(`EXPLAIN (FORMAT JSON) ${sql}`, [...values]);
   const plan = rows[0]?.['QUERY PLAN'][0].Plan;
   if (!plan) throw new Error(`${name} has no plan`);
@@ -128,13 +140,13 @@ async function explained(client: Client, name: string, sql: string): Promise<Pla
 }
 
 async function samplesFor(client: Client, sql: string): Promise<unknown[]> {
-  await client.query(`PREPARE asked AS ${sql}`);
+  await client.query(`PREPARE sampled AS ${sql}`);
   const { rows } = await client.query<{ types: string[] }>(
-    `SELECT parameter_types::text[] AS types FROM pg_prepared_statements WHERE name = 'asked'`,
+    `SELECT parameter_types::text[] AS types FROM pg_prepared_statements WHERE name = 'sampled'`,
   );
-  await client.query('DEALLOCATE asked');
+  await client.query('DEALLOCATE sampled');
   return (rows[0]?.types ?? []).map((type) => {
     if (type in SAMPLES) return SAMPLES[type];
-    throw new Error(`say what is asked where a parameter is ${type}`);
+    throw new Error(`add a sample for parameters of the type ${type}`);
   });
 }

@@ -44,7 +44,7 @@ export async function rotate({ to, json }: RotateOptions): Promise<void> {
     const publisher = await publisherWith([old, next], withOwnWitness(config), database, systemClock);
     const published = await publisher.publish();
     if (published === null) {
-      const why = publisher.standing?.detail ?? '';
+      const why = publisher.status?.detail ?? '';
       throw new CliError(
         'api-unreachable',
         `The new key is recorded, but not published yet: ${why} Run the same command again before you restart the worker.`,

@@ -4,7 +4,7 @@ import type { Role } from './permissions.js';
 
 export const accessEntryKinds = ['key.issued', 'key.revoked'] as const;
 
-/** A key's label stays out of the ledger: it may name a person. So does anything made from its secret. */
+/** The label (it may name a person) and everything derived from the secret stay out of the ledger. */
 export function keyIssued(key: string, roles: readonly Role[], expiresAt?: Instant): Statement {
   return { kind: 'key.issued', data: { key, roles: [...roles], expiresAt } };
 }

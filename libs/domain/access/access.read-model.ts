@@ -4,7 +4,7 @@ import { type ApiKey, type Caller, hashSecret, SECRET_LIMIT } from './api-key.js
 import { SharedLookups } from './shared-lookups.js';
 import { SELECT_KEY, SELECT_KEYS_BY_HASH, SELECT_KEYS, SELECT_LIVE_ADMIN_KEYS } from './store/access.sql.js';
 
-/** Questions about keys. */
+/** API keys. */
 @Injectable()
 export class AccessReadModel {
   private readonly byHash = new SharedLookups<ApiKey>((hashes) => this.findByHash(hashes));
@@ -16,8 +16,8 @@ export class AccessReadModel {
   }
 
   /**
-   * Whose secret this is; null for one that was never issued, is revoked, or has expired. `secret` is attacker-controlled.
-   * Asked of the database each time, so that a revocation holds from its commit on.
+   * Returns the caller with this secret (attacker-controlled); null if it is unknown, revoked or expired. It is read from
+   * the database each time, so that a revocation takes effect at its commit.
    */
   async authenticate(secret: string, now: Date): Promise<Caller | null> {
     if (secret.length > SECRET_LIMIT) return null;
@@ -37,9 +37,9 @@ export class AccessReadModel {
     return row ?? null;
   }
 
-  /** Keys by id, `limit` of them after `after`, as they stood at a tree size. */
+  /** At most `limit` keys after `after`, by id, as of a tree size. */
   async keys(page: { limit: number; after?: string }, asOf: number): Promise<ApiKey[]> {
-    return this.reader.query<ApiKey>(SELECT_KEYS, [asOf, page.after ?? null, page.limit]);
+    return this.reader.query<ApiKey>(SELECT_KEYS, [asOf, page.after, page.limit]);
   }
 
   /** Keys that can administer keys now. */

@@ -38,7 +38,7 @@ export class AccessService {
     return { id, secret, roles, receipt };
   }
 
-  /** From the commit on the key opens nothing. Revoking again answers the first receipt. */
+  /** The key is refused from the commit on. A repeat returns the first receipt. */
   async revoke(tx: Transaction, by: Actor, id: string): Promise<{ receipt: Receipt; existing: boolean }> {
     await this.ledger.open(tx);
     const keys = this.readModel.within(tx);
@@ -58,8 +58,9 @@ export class AccessService {
   }
 
   /**
-   * Sees to it that somebody can administer keys. With a secret (WHENCE_ADMIN_KEY) that secret is the admin key, and the one of an earlier setting
-   * is revoked; without, one is generated if there is no admin key yet, and its secret is answered, to be shown once.
+   * Ensures that an admin key exists. A given secret (WHENCE_ADMIN_KEY) becomes the admin key, and that of an earlier
+   * setting is revoked. Without a secret, a key is generated if there is no admin key; `generated` is its secret, to be
+   * shown once.
    */
   async ensureAdminKey(tx: Transaction, secret?: string): Promise<{ id: string; generated?: string }> {
     await this.ledger.open(tx);
@@ -108,7 +109,7 @@ export class AccessService {
   }
 }
 
-/** The label of the key that is given by the environment; nobody else may use it, or it could be revoked by a change of the setting. */
+/** The label of the key from the environment. A change of the setting revokes every admin key with this label. */
 const SETTING_LABEL = 'WHENCE_ADMIN_KEY';
 
 interface NewKey {

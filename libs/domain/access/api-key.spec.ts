@@ -1,7 +1,7 @@
 import { hashSecret, newKeyId, newSecret } from './api-key.js';
 
 describe('an API key', () => {
-  it('has its id in its secret, behind a prefix', () => {
+  it('has a secret that starts with a prefix and its id', () => {
     for (let i = 0; i < 1_000; i++) {
       const id = newKeyId();
       expect(newSecret(id)).toMatch(new RegExp(`^whence_${id}_[A-Za-z0-9_-]{43}$`));
@@ -9,14 +9,14 @@ describe('an API key', () => {
     }
   });
 
-  it('has a secret of 256 random bits, each time another', () => {
+  it('has a new secret of 256 random bits each time', () => {
     const id = newKeyId();
     const secrets = Array.from({ length: 1_000 }, () => newSecret(id).slice(`whence_${id}_`.length));
     expect(new Set(secrets).size).toBe(1_000);
     expect(new Set(secrets.map((secret) => Buffer.from(secret, 'base64url').length))).toEqual(new Set([32]));
   });
 
-  it('is kept as its SHA-256', () => {
+  it('is stored as its SHA-256', () => {
     expect(hashSecret('abc').toString('hex')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
   });
 });

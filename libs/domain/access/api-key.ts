@@ -3,7 +3,7 @@ import type { Instant } from '@core/kernel';
 import type { Actor } from '@domain/ledger';
 import type { Role } from './permissions.js';
 
-/** An API key as it may be shown: everything but its secret, which is not kept. */
+/** An API key without its secret, which is not stored. */
 export interface ApiKey {
   readonly id: string;
   readonly label: string;
@@ -22,10 +22,10 @@ export interface Caller {
 
 const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
 
-/** Longer texts are not looked at: no key is. */
+/** Longer texts are refused without a look-up. */
 export const SECRET_LIMIT = 512;
 
-/** 80 random bits: an id is public, and only has to be its own. */
+/** 80 random bits: an id is public and only has to be unique. */
 export function newKeyId(): string {
   return Array.from(randomBytes(16), (byte) => BASE32[byte % 32]).join('');
 }
@@ -35,7 +35,7 @@ export function newSecret(id: string): string {
   return `whence_${id}_${randomBytes(32).toString('base64url')}`;
 }
 
-/** What is kept of a secret. A plain hash is enough: there is nothing to guess in 256 random bits. */
+/** The stored form of a secret. A plain hash suffices: 256 random bits cannot be guessed. */
 export function hashSecret(secret: string): Buffer {
   return createHash('sha256').update(secret, 'utf8').digest();
 }

@@ -21,17 +21,17 @@ const MAY: Readonly<Record<Role, readonly Permission[]>> = {
 const PERMISSIONS = MAY.admin;
 
 describe('permissions', () => {
-  it.each(ROLES)('are for %s what the table says', (role) => {
+  it.each(ROLES)('match the table for %s', (role) => {
     expect(PERMISSIONS.filter((permission) => mayDo([role], permission))).toEqual(MAY[role]);
   });
 
-  it('of several roles are all of theirs; of none, nothing', () => {
+  it('are the union over several roles, and none without a role', () => {
     const both = PERMISSIONS.filter((permission) => mayDo(['engineer', 'compliance'], permission));
     expect(both).toEqual(PERMISSIONS.filter((p) => MAY.engineer.includes(p) || MAY.compliance.includes(p)));
     expect(PERMISSIONS.filter((permission) => mayDo([], permission))).toEqual([]);
   });
 
-  it('name the roles that have them', () => {
+  it('list the roles that have them', () => {
     for (const permission of PERMISSIONS) {
       expect(rolesThatMay(permission)).toEqual(ROLES.filter((role) => MAY[role].includes(permission)));
     }

@@ -1,4 +1,4 @@
-/** What a key may do. Each route of the HTTP door names one. */
+/** What a key may do. Each HTTP route names one. */
 export type Permission =
   | 'read'
   | 'register'
@@ -14,8 +14,8 @@ export const ROLES = ['engineer', 'compliance', 'auditor', 'service', 'admin'] a
 export type Role = (typeof ROLES)[number];
 
 /**
- * Who may do what. Everybody with a key reads. Who registers data also says who it comes from and corrects what was declared; what the law asks
- * for (terms, removals, findings) is compliance's. A service is a pipeline: it registers, and starts the checks that it runs.
+ * Every key may read. Roles that register data also declare vendors, and people among them correct declarations. Terms,
+ * removals and findings are for compliance. A service is a pipeline: it registers data and starts verifications.
  */
 const ROLES_THAT_MAY: Readonly<Record<Permission, readonly Role[]>> = {
   read: ROLES,

@@ -5,7 +5,7 @@ import type { Transaction } from '@platform/database';
 import { AccessError } from './access.errors.js';
 import { FORGET_REPEATS, INSERT_REPEAT, SELECT_REPEAT } from './store/access.sql.js';
 
-/** A write that its caller gave a name, and the SHA-256 of what was asked. */
+/** A write under an Idempotency-Key, and the SHA-256 of its request. */
 export interface NamedRequest {
   readonly key: string;
   readonly requestHash: Buffer;
@@ -14,11 +14,11 @@ export interface NamedRequest {
 export interface GivenAnswer {
   readonly status: number;
   readonly response: JsonValue;
-  /** The id of personal data that the request held: erasing it forgets the request, whose hash could be tried out. */
+  /** The id of personal data in the request. Its erasure deletes the hash of the request: the data could be guessed from it. */
   readonly personalData?: string;
 }
 
-/** Remembers answers to named writes, in the transaction of the write: a write and its memory commit together. */
+/** Stores the answers to writes under an Idempotency-Key, in the transaction of the write. */
 @Injectable()
 export class RepeatedRequests {
   constructor(
@@ -26,7 +26,7 @@ export class RepeatedRequests {
     private readonly clock: Clock,
   ) {}
 
-  /** The answer given before, or null. The ledger is opened first: of two equal requests at once, the second waits for the first. */
+  /** Returns the stored answer, or null. Opens the ledger first: of two concurrent equal requests the second waits. */
   async recall(tx: Transaction, by: Actor, request: NamedRequest): Promise<GivenAnswer | null> {
     await this.ledger.open(tx);
     const [row] = await tx.query<GivenAnswer & { requestHash: Buffer }>(SELECT_REPEAT, [by, request.key]);
@@ -41,11 +41,11 @@ export class RepeatedRequests {
   async remember(tx: Transaction, by: Actor, request: NamedRequest, answer: GivenAnswer): Promise<void> {
     const now = this.clock.now().toISOString();
     const response = JSON.stringify(answer.response);
-    const row = [by, request.key, request.requestHash, answer.status, response, now, answer.personalData ?? null];
+    const row = [by, request.key, request.requestHash, answer.status, response, now, answer.personalData];
     await tx.query(INSERT_REPEAT, row);
   }
 
-  /** From now on the keys of the requests that held this personal data are keys used for another request. */
+  /** Deletes the hashes and answers of requests with this personal data: their keys count as used for another request. */
   async forget(tx: Transaction, personalData: string): Promise<void> {
     await tx.query(FORGET_REPEATS, [personalData]);
   }

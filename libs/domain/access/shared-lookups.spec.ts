@@ -1,7 +1,7 @@
 import { SharedLookups } from './shared-lookups.js';
 
 describe('SharedLookups', () => {
-  it('asks one question at a time, for all that came before it was asked', async () => {
+  it('runs one query at a time, for all callers that arrived before it started', async () => {
     const questions: (readonly string[])[] = [];
     const finish: (() => void)[] = [];
     const lookups = new SharedLookups<string>(async (asked) => {
@@ -22,7 +22,7 @@ describe('SharedLookups', () => {
     expect(await Promise.all(others)).toEqual(['found a', 'found b', null]);
   });
 
-  it('fails those who shared a question that failed, and nobody else', async () => {
+  it('rejects only the callers of a failed query', async () => {
     let fails = true;
     const lookups = new SharedLookups<string>((asked) =>
       fails ? Promise.reject(new Error('gone')) : Promise.resolve(new Map(asked.map((one) => [one, one]))),

@@ -1,9 +1,9 @@
-/** Asks for many things at once. */
+/** Finds several values in one query. */
 export type Find<Found> = (asked: readonly string[]) => Promise<ReadonlyMap<string, Found>>;
 
 /**
- * Whoever comes while a question is at work shares the next one. Each is answered by a question that was asked after it came: what holds is what
- * held then or later.
+ * Callers that arrive during a query share the next one. Each is answered by a query that started after its call, so the
+ * result is never older than the call.
  */
 export class SharedLookups<Found> {
   private next: { readonly asked: Set<string>; readonly answer: Promise<ReadonlyMap<string, Found>> } | undefined;
@@ -12,9 +12,9 @@ export class SharedLookups<Found> {
   constructor(private readonly find: Find<Found>) {}
 
   async lookUp(asked: string): Promise<Found | null> {
-    const question = (this.next ??= this.open());
-    question.asked.add(asked);
-    return (await question.answer).get(asked) ?? null;
+    const query = (this.next ??= this.open());
+    query.asked.add(asked);
+    return (await query.answer).get(asked) ?? null;
   }
 
   private open(): NonNullable<typeof this.next> {

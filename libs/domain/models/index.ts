@@ -1,4 +1,4 @@
-export type { DatasetVersionFinder, DatasetVersions } from './dataset-versions.js';
+export type { DatasetVersionFinder, DatasetVersions } from './dataset-versions.read-model.js';
 export { DeclareModelVersion, ModelVersionFacts } from './declare-model-version.command.js';
 export { parentName, type ParentReference, type Relation, RELATIONS } from './model-parent.command.js';
 export type { ModelUse, UseDeclaration, UseFacts, UseIdentity } from './model-use.js';

@@ -4,7 +4,7 @@ import { DatasetsReadModel } from '@domain/datasets';
 import { type Actor, LedgerReadModel, LedgerService, type Receipt } from '@domain/ledger';
 import { VendorsReadModel } from '@domain/vendors';
 import type { Transaction } from '@platform/database';
-import { committedVersions, type DatasetVersions } from './dataset-versions.js';
+import { committedVersions, type DatasetVersions } from './dataset-versions.read-model.js';
 import { readCommand } from '@platform/validation';
 import { DeclareModelVersion } from './declare-model-version.command.js';
 import { type ParentDeclaration, parentName } from './model-parent.command.js';

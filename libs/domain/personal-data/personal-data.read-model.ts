@@ -3,7 +3,7 @@ import { formatDigest, type JsonObject, parseDigest } from '@core/kernel';
 import { Database, type Reader } from '@platform/database';
 import { SELECT_ERASURE, SELECT_OPENING } from './store/personal-data.sql.js';
 
-/** What the person concerned is given: with it anybody can check that the ledger's commitment is to this payload. */
+/** Proves to anybody that the ledger's commitment is to this payload. It is given to the person concerned. */
 export interface Opening {
   readonly id: string;
   /** `sha256:<hex>`, as in the ledger. */
@@ -13,7 +13,7 @@ export interface Opening {
   readonly payload: JsonObject;
 }
 
-/** Openings lie beside the ledger: they are answered as they are now, or not at all, never as of an earlier position. */
+/** Openings are stored outside the ledger: they are read as they are now, never as of an earlier position. */
 @Injectable()
 export class PersonalDataReadModel {
   constructor(@Inject(Database) private readonly reader: Reader) {}
@@ -22,7 +22,7 @@ export class PersonalDataReadModel {
     return new PersonalDataReadModel(reader);
   }
 
-  /** null: erased, or never there. */
+  /** Returns null for an unknown or erased id. */
   async opening(id: string): Promise<Opening | null> {
     type Row = { commitment: Buffer; salt: Buffer; payload: Buffer };
     const [row] = await this.reader.query<Row>(SELECT_OPENING, [id]);
@@ -35,7 +35,7 @@ export class PersonalDataReadModel {
     };
   }
 
-  /** Whether what a commitment is to was erased by then; that it was is in the ledger. */
+  /** Returns whether the payload of a commitment was erased as of a tree size. */
   async isErased(commitment: string, asOf: number): Promise<boolean> {
     const [row] = await this.reader.query<{ entry: number }>(SELECT_ERASURE, [parseDigest(commitment)]);
     return row !== undefined && row.entry < asOf;

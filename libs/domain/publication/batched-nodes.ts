@@ -6,7 +6,7 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-/** Puts what is asked for in the same turn of the event loop into one question: many proofs, one statement. */
+/** Merges the reads of one turn of the event loop into one: many proofs, one SQL statement. */
 export class BatchedNodes implements NodeReader {
   private waiting: Waiting[] = [];
 

@@ -7,9 +7,9 @@ import type { LogKey } from './publication.read-model.js';
 import { INSERT_LOG_KEY, SELECT_LOG_KEYS } from './store/publication.sql.js';
 
 /**
- * States that the log goes on with another key. From here on only a publisher that has the new key signs; the checkpoint that first covers the
- * statement is to be signed with both, so that whoever trusts the old key is led to the new one.
- * @returns the receipt; undefined if it was stated before, and the checkpoint is what is left to do
+ * Records that the log's key changes. From then on only a publisher with the new key signs. The first checkpoint that
+ * covers the entry must be signed with both keys, so that whoever trusts the old key can trust the new one.
+ * @returns the receipt; undefined if the entry exists and only the checkpoint is missing
  * @throws PublicationError `key-not-rotated` for a key that is not the log's, or one that was the log's before
  */
 export async function rotateLogKey(

@@ -15,8 +15,8 @@ const CHECKPOINT_OPTIONS = { contentType: 'text/plain; charset=utf-8', cacheCont
 const WIDTH = 8;
 
 /**
- * Writes the published log as static files (C2SP tlog-tiles), so that reads can leave the database. Tiles first, the checkpoint last: whoever
- * reads a checkpoint finds every tile that it calls for. Broken off anywhere it goes on; full tiles that are there are not written again.
+ * Writes the published log as static files (C2SP tlog-tiles), so that reads need no database. Tiles are written first and
+ * the checkpoint last: every tile of a checkpoint exists. An interrupted export resumes; existing full tiles are skipped.
  */
 export class LogExportService {
   /** @param base where the files go, without a slash at the end */
@@ -27,9 +27,9 @@ export class LogExportService {
     private readonly base: string,
   ) {}
 
-  /** Throws `export-at-work` where another one writes to the same place, and what the storage throws. */
+  /** Throws `export-at-work` if another worker writes to the same place, and what the storage throws. */
   async export(progress: (done: number, total: number) => void, signal?: AbortSignal): Promise<LogExported> {
-    // Held by the transaction: it goes with the process.
+    // A transaction-level lock: it ends with the process.
     return this.database.transaction(async (tx) => {
       const [lock] = await tx.query<{ mine: boolean }>(TRY_EXPORT_LOCK);
       if (lock?.mine !== true) {
@@ -44,7 +44,7 @@ export class LogExportService {
     });
   }
 
-  /** What is there is whole up to its checkpoint. */
+  /** Returns the size of the exported checkpoint: every file up to it exists. */
   private async exportedSize(latest: PublishedCheckpoint): Promise<number> {
     const note = await this.exportedNote();
     if (note === undefined) return 0;
@@ -103,7 +103,7 @@ export class LogExportService {
     return written;
   }
 
-  /** Whether it was written: a full tile never changes, and appears whole. */
+  /** Returns whether it was written. A full tile never changes, and is written atomically. */
   private async writeTile(tile: Tile): Promise<boolean> {
     const uri = `${this.base}/${formatTilePath(tile)}`;
     if (tile.width === TILE_WIDTH && (await this.storage.head(uri)) !== null) return false;
@@ -113,7 +113,7 @@ export class LogExportService {
     return true;
   }
 
-  /** A file that everyone reads must not hold what was changed after it was signed. */
+  /** An exported bundle must not contain entries that were altered after they were signed. */
   private async requireHashed({ index, width }: Tile, bundle: Buffer): Promise<void> {
     const hashes = await this.log.tile({ level: 0, index, width });
     const leaves = decodeEntryBundle(bundle, width).map((entry) => leafHash(entry));

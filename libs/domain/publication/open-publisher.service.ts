@@ -23,14 +23,14 @@ import { INSERT_FIRST_LOG_KEY, SELECT_LOG_KEYS } from './store/publication.sql.j
 import { WitnessQuorum } from './witness-quorum.service.js';
 import { NO_WITNESSES, type Witnesses } from './witnesses.js';
 
-/** What concerns the published log. */
+/** The settings of the published log. */
 export type PublisherConfig = Partial<
   Pick<Config, 'exportUrl' | 'origin' | 'signingKey' | 'signingKeyFile' | 'witnessPolicyFile'>
 >;
 
 /**
- * The publisher that the settings describe; undefined without a signing key. Throws for a key or policy that cannot be used, and where the log was
- * published under another origin or key.
+ * Opens the publisher that the settings describe; returns undefined without a signing key. Throws for an unusable key or
+ * policy, and if the log was published under another origin or key.
  */
 export async function openPublisher(
   config: PublisherConfig,
@@ -41,7 +41,7 @@ export async function openPublisher(
   return signer && publisherWith([signer], config, database, clock);
 }
 
-/** As `openPublisher`, with these keys: at a rotation the old one and the new one. */
+/** As `openPublisher`, with these keys: during a rotation the old one and the new one. */
 export async function publisherWith(
   signers: readonly [Signer, ...Signer[]],
   config: PublisherConfig,
@@ -62,12 +62,12 @@ export async function publisherWith(
   return publisher;
 }
 
-/** Of the key that is made where none is set; in the data folder. */
+/** The file, in the data folder, of the key that is generated if none is set. */
 export const LOG_SIGNING_KEY = 'log-signing-key';
 
 /**
- * These settings, with the key of the data folder where they name none. It is made for a log that has no key yet; the log of a database that is
- * published with another machine's key is left to that machine.
+ * Adds the key of the data folder to settings that name none. The key is generated for a log that has none. If the log of
+ * the database is published with the key of another machine, the settings are returned unchanged.
  */
 export async function withOwnKey<Settings extends PublisherConfig & Pick<Config, 'dataDir'>>(
   config: Settings,
@@ -84,7 +84,7 @@ export async function withOwnKey<Settings extends PublisherConfig & Pick<Config,
   return key?.vkey === vkey ? { ...config, signingKeyFile: file } : config;
 }
 
-/** The signing key that the settings name; undefined if they name none. */
+/** Returns the signing key of the settings; undefined if they name none. */
 export function configuredSigner({ signingKey, signingKeyFile }: PublisherConfig): Signer | undefined {
   if (signingKey !== undefined) return LocalSigner.fromText(signingKey, 'WHENCE_SIGNING_KEY');
   return signingKeyFile === undefined ? undefined : new LocalSigner(readSigningKeyFile(signingKeyFile));
@@ -96,7 +96,7 @@ function witnessesOf(file: string, logKeys: readonly VerifierKey[]): Witnesses {
     throw unusable(file, 'lists logs, and this log is none of them');
   }
   const silent = policy.witnesses.find(({ url }) => url === undefined || !/^https?:\/\//.test(url));
-  if (silent) throw unusable(file, `gives the witness ${silent.name} no http(s) URL, so it cannot be asked`);
+  if (silent) throw unusable(file, `gives the witness ${silent.name} no http(s) URL, so it is unreachable`);
   return new WitnessQuorum(policy, logKeys, (url) => new WitnessClient({ url }));
 }
 

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { PublicationReadModel } from './publication.read-model.js';
 
-/** What is published, for readers. A process that publishes opens a `PublisherService`, with a key. */
+/** Reads the published log. A process that publishes opens a `PublisherService`, with a key. */
 @Module({
   providers: [PublicationReadModel],
   exports: [PublicationReadModel],

@@ -26,10 +26,10 @@ export interface LogKey {
   readonly vkey: string;
 }
 
-/** Questions to the published log: what outsiders may rely on. It holds no key and writes nothing. */
+/** The published log, on which outsiders may rely. It has no key and writes nothing. */
 @Injectable()
 export class PublicationReadModel {
-  /** Published sizes only grow: what was covered once is covered for ever. */
+  /** The largest published size seen; published sizes only grow. */
   private covered = 0;
 
   constructor(
@@ -44,8 +44,8 @@ export class PublicationReadModel {
   }
 
   /**
-   * The latest published checkpoint, which covers `size` entries. Throws `not-published-yet`, or `publication-refused` if none will: the
-   * publisher refuses to sign.
+   * Returns the latest published checkpoint if it covers `size` entries. Throws `not-published-yet`, or
+   * `publication-refused` if the publisher refuses to sign.
    */
   async covering(size: number): Promise<PublishedCheckpoint> {
     const latest = await this.latest();
@@ -72,13 +72,13 @@ export class PublicationReadModel {
     return this.reader.query<LogKey>(SELECT_LOG_KEYS);
   }
 
-  /** That the log is not published under another name. Throws `log-origin-differs`: then WHENCE_ORIGIN is not what it was. */
+  /** Throws `log-origin-differs` if the log is published under another name: WHENCE_ORIGIN was changed. */
   async requireOrigin(origin: string): Promise<void> {
     const key = (await this.keys()).at(-1);
     if (key !== undefined && key.origin !== origin) throw originDiffers(key.origin, origin);
   }
 
-  /** The verifier key that the log's checkpoints are signed with now. Throws `not-published-yet` before there is one. */
+  /** Returns the verifier key of the log's current signing key. Throws `not-published-yet` before there is one. */
   async vkey(): Promise<string> {
     const key = (await this.keys()).at(-1);
     if (key) return key.vkey;
@@ -86,8 +86,8 @@ export class PublicationReadModel {
   }
 
   /**
-   * Verbatim C2SP tlog-proofs of entries under one checkpoint, by entry index. Each is checked against the checkpoint's root before it is
-   * handed out. Throws `stored-proof-wrong`.
+   * Returns verbatim C2SP tlog-proofs of entries under one checkpoint, by entry index. Each is verified against the
+   * checkpoint's root first. Throws `stored-proof-wrong`.
    */
   async tlogProofs(indexes: readonly number[], checkpoint: PublishedCheckpoint): Promise<Map<number, string>> {
     const nodes = new BatchedNodes(this.ledger.nodes);
@@ -113,7 +113,7 @@ export class PublicationReadModel {
     return new Map(await Promise.all(proofs));
   }
 
-  /** The bytes of a tile or an entry bundle of the published log. One statement. Throws `no-such-tile`. */
+  /** Returns the bytes of a tile or an entry bundle of the published log. Throws `no-such-tile`. */
   async tile(tile: Tile): Promise<Buffer> {
     await this.requirePublished(tile);
     if (tile.level !== 'entries') return readHashTile(tile as HashTile, this.ledger.nodes);

@@ -9,14 +9,14 @@ export interface PublishedCheckpoint {
   readonly publishedAt: Instant;
 }
 
-/** A tree head: what a checkpoint says. */
+/** A tree head, as in a checkpoint. */
 export interface TreeHead {
   readonly size: number;
   /** Lower-case hex; null where only the size is known. */
   readonly root: string | null;
 }
 
-/** Two heads that cannot both be of one append-only log, and whose they are. */
+/** Two heads that cannot both belong to one append-only log, and the owner of the other one. */
 export interface ConflictingHeads {
   readonly ledger: TreeHead;
   readonly other: TreeHead & { readonly of: string };
@@ -24,18 +24,18 @@ export interface ConflictingHeads {
 
 export type PublicationState = 'idle' | 'published' | 'waiting' | 'refused';
 
-/** How publication stands, as the last publisher left it. */
+/** The status of publication, set by the last publisher. */
 export interface PublicationStatus {
   /**
    * - `idle`: no publisher has run yet.
-   * - `published`: what was integrated is, or is about to be, published.
+   * - `published`: the integrated entries are published, or are about to be.
    * - `waiting`: too few witnesses answer; writes go on, and are published later.
-   * - `refused`: the record contradicts what was signed: nothing more is signed until an operator has looked.
+   * - `refused`: the record contradicts what was signed: nothing more is signed until an operator intervenes.
    */
   readonly state: PublicationState;
-  /** Whether the last checkpoint was published by a quorum of witnesses, or by the log's word alone. */
+  /** Whether the last checkpoint was published by a quorum of witnesses, or by the log alone. */
   readonly witnessed: boolean;
-  /** Of a refusal. */
+  /** The code of a refusal. */
   readonly code: string | null;
   readonly detail: string | null;
   readonly heads: ConflictingHeads | null;

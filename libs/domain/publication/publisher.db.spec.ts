@@ -38,13 +38,13 @@ describe('the publisher', () => {
     );
   const logKey = async () => parseVerifierKey(await published.vkey());
 
-  it('has nothing to publish of an empty ledger', async () => {
+  it('publishes nothing for an empty ledger', async () => {
     expect(await publisher.publish()).toBeNull();
     expect(await published.latest()).toBeNull();
     await expect(published.covering(0)).rejects.toMatchObject({ code: 'not-published-yet', kind: 'unavailable' });
   });
 
-  it('publishes heads that verify, each an extension of the one before', async () => {
+  it('publishes heads that verify, each an extension of the previous one', async () => {
     const heads = [];
     for (const count of [1, 3, 300, 2_500]) {
       await append(count);
@@ -68,7 +68,7 @@ describe('the publisher', () => {
     expect(await published.status()).toMatchObject({ state: 'published', witnessed: false, code: null });
   });
 
-  it('proves every entry offline, and serves the tiles that are published, and no more', async () => {
+  it('proves every entry offline, and serves only published tiles', async () => {
     await append(600);
     const checkpoint = await publisher.publish();
     if (!checkpoint) throw new Error('not published');
@@ -90,7 +90,7 @@ describe('the publisher', () => {
     await expect(published.covering(601)).rejects.toMatchObject({ code: 'not-published-yet' });
   });
 
-  it('is one log: another key or another origin is refused', async () => {
+  it('refuses another key or another origin', async () => {
     await append(1);
     await publisher.publish();
     const other = await testPublisher(rooms.database, { seed: 2 });
@@ -100,7 +100,7 @@ describe('the publisher', () => {
     expect(formatVerifierKey(await logKey())).toBe(await published.vkey());
   });
 
-  it('how it stands is what the last publisher found, whoever it was', async () => {
+  it('reports the status that the last publisher set', async () => {
     await append(1);
     await publisher.publish();
     await expect((await testPublisher(rooms.database, { seed: 2 })).publish()).rejects.toThrow();
@@ -114,7 +114,7 @@ describe('the publisher', () => {
     expect((await published.status()).since).toBe(again);
   });
 
-  it('is not alarmed by another publisher that publishes before any of its statements', async () => {
+  it('accepts that another publisher publishes before any of its SQL statements', async () => {
     const other = await testPublisher(rooms.database);
     for (let nth = 1, asked = 1; nth <= asked; nth++) {
       await append(2);
@@ -133,7 +133,7 @@ describe('the publisher', () => {
     expect((await published.latest())?.size).toBeGreaterThan(12);
   });
 
-  it('many publishers at once sign one head a size', async () => {
+  it('signs one head for each size, however many publishers run', async () => {
     const publishers = await Promise.all(Array.from({ length: 6 }, () => testPublisher(rooms.database)));
     for (let round = 0; round < 5; round++) {
       await Promise.all([append(7), append(5), ...publishers.map((one) => one.publish())]);

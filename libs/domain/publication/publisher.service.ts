@@ -30,27 +30,27 @@ interface SignedRow {
   readonly edge: Buffer;
 }
 
-/** The head signed last, in the form to go on from. */
+/** The head signed last, with the edge that the next head extends. */
 interface Signed {
   readonly edge: TreeEdge;
   readonly root: Buffer;
 }
 
-/** How publication stood after a round. */
+/** The status of publication after a round. */
 export type PublisherStatus = Pick<PublicationStatus, 'state' | 'witnessed' | 'code' | 'detail' | 'heads'>;
 
-/** Entries hashed at a time: 64 MB where every one is as large as it may be, usually one. */
+/** Entries hashed at a time: at most 64 MB, usually 1 MB. */
 const BATCH = 1_000;
-/** Another publisher was first: look again. */
+/** Rounds after another publisher claimed the head first. */
 const ATTEMPTS = 5;
 
 /**
- * Signs what is integrated and makes it public. Everything that it relies on is hashed anew from the entries' stored bytes. A head is claimed in
- * the database before it is signed, so that two publishers never sign two heads, and a crash at any point leaves a head that the next round signs
- * again, with the same signature.
+ * Signs the integrated head and publishes it. It relies only on hashes recomputed from the entries' stored bytes. A head
+ * is claimed in the database before it is signed, so two publishers never sign two heads, and after a crash the next
+ * round signs the claimed head again, with the same signature.
  */
 export class PublisherService {
-  private lookedAround = false;
+  private askedWitnesses = false;
   private last: PublisherStatus | undefined;
 
   constructor(
@@ -62,13 +62,13 @@ export class PublisherService {
   ) {}
 
   /** As of the last round; undefined before the first. */
-  get standing(): PublisherStatus | undefined {
+  get status(): PublisherStatus | undefined {
     return this.last;
   }
 
   /**
-   * That the log is published under this origin and key; the first publisher decides it. Throws `log-origin-differs` or `log-key-differs`: then
-   * the settings are wrong, or the key was rotated elsewhere.
+   * Checks that the log is published under this origin and key; the first publisher sets them. Throws
+   * `log-origin-differs` or `log-key-differs`: the settings are wrong, or the key was rotated elsewhere.
    */
   async requireOurLog(): Promise<void> {
     const vkey = formatVerifierKey(this.log.key);
@@ -86,8 +86,9 @@ export class PublisherService {
   }
 
   /**
-   * One round: publishes the present head. Answers the latest published checkpoint; null if there is none, or if the present one waits for its
-   * witnesses. Throws a PublicationError of kind integrity, and stores it for everyone to see, if what is stored is not what was signed.
+   * Runs one round: publishes the present head. Returns the latest published checkpoint; null if there is none, or if the
+   * present head waits for its witnesses. If the stored data differ from what was signed, it records the refusal in the
+   * status and throws a PublicationError of kind integrity.
    */
   async publish(): Promise<PublishedCheckpoint | null> {
     try {
@@ -104,19 +105,20 @@ export class PublisherService {
   }
 
   private async round(): Promise<PublishedCheckpoint | null | 'again'> {
-    // In this order: what was published before it was read is signed by then, and the head not behind that, whatever other publishers do meanwhile.
+    // The order matters: a checkpoint read here was signed before `signed` is read, and the head read last is not
+    // behind it, whatever other publishers do meanwhile.
     const latest = await this.latest();
     const signed = await this.signed();
     const { treeSize, rootHash } = await this.ledger.position();
     const head = { size: treeSize, root: rootHash };
     requireNotBehind(head, signed);
     requireAgreement(latest, signed);
-    if (latest?.size === head.size && this.lookedAround) return this.published(latest);
+    if (latest?.size === head.size && this.askedWitnesses) return this.published(latest);
     const positions = await this.positions(signed, head);
     if (positions === null) return null;
     if (head.size === 0) return null;
     if (latest?.size === head.size) return this.published(latest);
-    const edge = head.size === signed.edge.size ? signed.edge : await this.hashAnew(signed, head, positions);
+    const edge = head.size === signed.edge.size ? signed.edge : await this.rehash(signed, head, positions);
     if (!(await this.claim(signed, edge))) return 'again';
     return this.sign(edge, positions);
   }
@@ -136,30 +138,30 @@ export class PublisherService {
     return (await this.database.query<PublishedCheckpoint>(SELECT_LATEST_CHECKPOINT))[0] ?? null;
   }
 
-  /** Where the witnesses stand; null, and said, if too few answer. Nothing new is signed without a quorum that was asked. */
+  /** Returns the positions of the witnesses; null, with the status `waiting`, if too few answer. */
   private async positions({ edge, root }: Signed, head: TreeHead): Promise<WitnessPosition[] | null> {
     if (!this.witnesses.required) {
-      this.lookedAround = true;
+      this.askedWitnesses = true;
       return [];
     }
     const positions = await this.witnesses.positions(await this.log.sign(edge.size, root));
     for (const position of positions) requireNotAhead(position, head);
-    const present = positions.filter(({ stands }) => stands !== 'absent').map(({ witness }) => witness);
+    const present = positions.filter(({ kind }) => kind !== 'absent').map(({ witness }) => witness);
     if (this.witnesses.isQuorum(present)) {
-      this.lookedAround = true;
+      this.askedWitnesses = true;
       return positions;
     }
-    await this.waiting(positions.flatMap((position) => (position.stands === 'absent' ? [position.why] : [])));
+    await this.waiting(positions.flatMap((position) => (position.kind === 'absent' ? [position.why] : [])));
     return null;
   }
 
-  /** Hashes the entries after the signed head and compares with the ledger's head, and with what witnesses have seen on the way. */
-  private async hashAnew(
+  /** Hashes the entries after the signed head and compares with the ledger's head and with the heads of witnesses. */
+  private async rehash(
     { edge: from }: Signed,
     head: TreeHead,
     positions: readonly WitnessPosition[],
   ): Promise<TreeEdge> {
-    const seen = positions.flatMap((position) => (position.stands === 'ahead' ? [position] : []));
+    const seen = positions.flatMap((position) => (position.kind === 'ahead' ? [position] : []));
     const stops = [...new Set([...seen.map((position) => position.head.size), head.size])].sort((a, b) => a - b);
     let edge = from;
     for (const stop of stops) {
@@ -219,22 +221,22 @@ export class PublisherService {
 
   private async published(latest: PublishedCheckpoint | null): Promise<PublishedCheckpoint | null> {
     const witnessed = this.witnesses.required;
-    await this.stand({ state: 'published', witnessed, code: null, detail: null, heads: null });
+    await this.setStatus({ state: 'published', witnessed, code: null, detail: null, heads: null });
     return latest;
   }
 
   private async waiting(missing: readonly string[]): Promise<void> {
     const detail = `Too few witnesses have cosigned. ${missing.join(' ')}`.trim();
-    await this.stand({ state: 'waiting', witnessed: true, code: null, detail, heads: null });
+    await this.setStatus({ state: 'waiting', witnessed: true, code: null, detail, heads: null });
   }
 
   private async refused({ code, message, heads }: PublicationError): Promise<void> {
     const witnessed = this.witnesses.required;
-    await this.stand({ state: 'refused', witnessed, code, detail: message, heads });
+    await this.setStatus({ state: 'refused', witnessed, code, detail: message, heads });
   }
 
-  /** Written each time: another publisher may have said otherwise since. */
-  private async stand(now: PublisherStatus): Promise<void> {
+  /** Written after each round: another publisher may have changed it. */
+  private async setStatus(now: PublisherStatus): Promise<void> {
     const { state, witnessed, code, detail, heads } = now;
     const since = this.clock.now().toISOString();
     await this.database.query(UPDATE_STATUS, [state, witnessed, code, detail, heads && JSON.stringify(heads), since]);
@@ -265,13 +267,13 @@ function requireAgreement(latest: PublishedCheckpoint | null, { edge, root }: Si
 }
 
 function requireNotAhead(position: WitnessPosition, head: TreeHead): void {
-  if (position.stands !== 'ahead' && position.stands !== 'elsewhere') return;
+  if (position.kind !== 'ahead' && position.kind !== 'elsewhere') return;
   const other = { ...position.head, of: `the witness ${position.witness.name}` };
-  if (position.stands === 'elsewhere') throw forked({ ledger: head, other });
+  if (position.kind === 'elsewhere') throw forked({ ledger: head, other });
   if (other.size > head.size || other.root === null) throw rolledBack({ ledger: head, other });
 }
 
-function requireSame(position: WitnessPosition & { stands: 'ahead' }, edge: TreeEdge): void {
+function requireSame(position: WitnessPosition & { kind: 'ahead' }, edge: TreeEdge): void {
   const ledger = headOf(edge);
   if (position.head.root === ledger.root) return;
   throw forked({ ledger, other: { ...position.head, of: `the witness ${position.witness.name}` } });

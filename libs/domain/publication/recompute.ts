@@ -4,8 +4,9 @@ import type { RawEntry } from '@domain/ledger';
 import { PublicationError } from './publication.errors.js';
 
 /**
- * The edge after these entries, hashed anew from their bytes. `entries` are those stored from `edge.size` on; throws if one is not where it must be
- * (`entries-missing`), not what was hashed (`entry-altered`), or beside other tree hashes than its own (`tree-hash-altered`).
+ * `recompute` returns the edge after these entries, hashed from their bytes. `entries` are those stored from `edge.size`
+ * on. Throws if an index is missing (`entries-missing`), if bytes do not have their leaf hash (`entry-altered`), or if
+ * the stored tree hashes differ (`tree-hash-altered`).
  */
 export function recompute(edge: TreeEdge, entries: readonly RawEntry[]): TreeEdge {
   entries.forEach(({ index }, offset) => requireDense(index, edge.size + offset));

@@ -17,9 +17,9 @@ import type { WitnessAnswer, WitnessClient } from '@platform/witness-client';
 import type { TreeHead } from './published-checkpoint.js';
 import type { Cosignatures, Witnesses, WitnessPosition } from './witnesses.js';
 
-/** Once a quorum has answered, the others are waited for this long. */
+/** Milliseconds to wait for the other witnesses once a quorum has answered. */
 const GRACE_MS = 250;
-/** A witness stands where another publisher of this log has brought it meanwhile. */
+/** Another publisher of this log may advance a witness meanwhile. */
 const ATTEMPTS = 3;
 
 interface Reachable {
@@ -27,7 +27,7 @@ interface Reachable {
   readonly client: WitnessClient;
 }
 
-/** The witnesses of a policy (C2SP tlog-policy), asked all at once. */
+/** The witnesses of a policy (C2SP tlog-policy). They are called concurrently. */
 export class WitnessQuorum implements Witnesses {
   private readonly reachable: readonly Reachable[];
 
@@ -62,8 +62,8 @@ export class WitnessQuorum implements Witnesses {
   positions(note: string): Promise<WitnessPosition[]> {
     return this.ask(
       ({ witness, client }) => this.position(witness, client, note),
-      (positions) => positions.filter(({ stands }) => stands !== 'absent').map(({ witness }) => witness),
-      ({ key, name }): WitnessPosition => ({ witness: key, stands: 'absent', why: `${name}: it is slow to answer.` }),
+      (positions) => positions.filter(({ kind }) => kind !== 'absent').map(({ witness }) => witness),
+      ({ key, name }): WitnessPosition => ({ witness: key, kind: 'absent', why: `${name}: it is slow to answer.` }),
     );
   }
 
@@ -84,7 +84,7 @@ export class WitnessQuorum implements Witnesses {
     };
   }
 
-  /** All answers; or, once those that make a quorum have come, the ones that come within a moment. */
+  /** Returns all answers, or, once a quorum has answered, those that arrive within GRACE_MS. */
   private async ask<Answer>(
     question: (one: Reachable) => Promise<Answer>,
     presentIn: (answers: readonly Answer[]) => VerifierKey[],
@@ -110,19 +110,19 @@ export class WitnessQuorum implements Witnesses {
 
   private async position({ key, name }: PolicyWitness, client: WitnessClient, note: string): Promise<WitnessPosition> {
     const { treeSize } = parseCheckpoint(parseNote(note).text);
-    // From its own size to its own size: a witness that stands there cosigns it again, which changes nothing.
+    // From its own size to its own size: a witness at that size cosigns it again, which changes nothing.
     const answer = await client.addCheckpoint({ oldSize: treeSize, proof: [], note });
-    if (answer.kind === 'cosigned') return { witness: key, stands: 'there', size: treeSize };
-    if (answer.kind === 'absent') return { witness: key, stands: 'absent', why: `${name}: ${answer.why}.` };
+    if (answer.kind === 'cosigned') return { witness: key, kind: 'there', size: treeSize };
+    if (answer.kind === 'absent') return { witness: key, kind: 'absent', why: `${name}: ${answer.why}.` };
     if (answer.kind === 'conflict' && answer.size < treeSize) {
-      return { witness: key, stands: 'behind', size: answer.size };
+      return { witness: key, kind: 'behind', size: answer.size };
     }
     const size = answer.kind === 'conflict' ? answer.size : treeSize;
     const head = await this.headOf(key, client, note, size);
-    return { witness: key, stands: answer.kind === 'conflict' ? 'ahead' : 'elsewhere', head };
+    return { witness: key, kind: answer.kind === 'conflict' ? 'ahead' : 'elsewhere', head };
   }
 
-  /** What the witness serves as its last head, if it does and it is signed as it must be; else the size that it says. */
+  /** Returns the last head that the witness serves, if it is signed by witness and log; otherwise the size only. */
   private async headOf(key: VerifierKey, client: WitnessClient, note: string, size: number): Promise<TreeHead> {
     const { origin } = parseCheckpoint(parseNote(note).text);
     const served = await client.checkpointOf(origin);
@@ -146,7 +146,7 @@ export class WitnessQuorum implements Witnesses {
     from: number | undefined,
     proofFrom: (size: number) => Promise<Buffer[]>,
   ): Promise<OneCosignature> {
-    if (from === undefined) return { by, why: 'it did not say where it stands' };
+    if (from === undefined) return { by, why: 'its position is unknown' };
     const { text } = parseNote(note);
     const { treeSize } = parseCheckpoint(text);
     let oldSize = from;
@@ -156,8 +156,7 @@ export class WitnessQuorum implements Witnesses {
       if (answer.kind === 'cosigned') return verifiedLine(by, text, answer);
       if (answer.kind === 'inconsistent') return { by, against: await this.headOf(by.key, client, note, oldSize) };
       if (answer.kind === 'absent') return { by, why: answer.why };
-      if (answer.size > treeSize || attempt === ATTEMPTS)
-        return { by, why: `it stands at size ${answer.size} already` };
+      if (answer.size > treeSize || attempt === ATTEMPTS) return { by, why: `it is at size ${answer.size}` };
       oldSize = answer.size;
     }
   }
@@ -167,13 +166,13 @@ interface OneCosignature {
   readonly by: PolicyWitness;
   readonly line?: SignatureLine;
   readonly why?: string;
-  /** What it has cosigned, and says that this does not extend. */
+  /** A cosigned head that this checkpoint does not extend, according to the witness. */
   readonly against?: TreeHead;
 }
 
 function sizeOf(positions: readonly WitnessPosition[], key: VerifierKey): number | undefined {
   const position = positions.find(({ witness }) => formatVerifierKey(witness) === formatVerifierKey(key));
-  switch (position?.stands) {
+  switch (position?.kind) {
     case 'behind':
       return position.size;
     case 'ahead':

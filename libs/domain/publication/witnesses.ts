@@ -1,16 +1,16 @@
 import type { SignatureLine, VerifierKey } from '@core/note';
 import type { TreeHead } from './published-checkpoint.js';
 
-/** Where a witness stands, as it was asked with the head that was signed last. */
+/** The position of a witness relative to the head that was signed last. */
 export type WitnessPosition =
-  | { readonly witness: VerifierKey; readonly stands: 'there'; readonly size: number }
+  | { readonly witness: VerifierKey; readonly kind: 'there'; readonly size: number }
   /** It has cosigned less: it was absent. */
-  | { readonly witness: VerifierKey; readonly stands: 'behind'; readonly size: number }
+  | { readonly witness: VerifierKey; readonly kind: 'behind'; readonly size: number }
   /** It has cosigned more than this database knows to have been signed. */
-  | { readonly witness: VerifierKey; readonly stands: 'ahead'; readonly head: TreeHead }
+  | { readonly witness: VerifierKey; readonly kind: 'ahead'; readonly head: TreeHead }
   /** It has cosigned another tree of this size. */
-  | { readonly witness: VerifierKey; readonly stands: 'elsewhere'; readonly head: TreeHead }
-  | { readonly witness: VerifierKey; readonly stands: 'absent'; readonly why: string };
+  | { readonly witness: VerifierKey; readonly kind: 'elsewhere'; readonly head: TreeHead }
+  | { readonly witness: VerifierKey; readonly kind: 'absent'; readonly why: string };
 
 export interface Cosignatures {
   readonly lines: readonly SignatureLine[];
@@ -30,7 +30,7 @@ export interface Witnesses {
   positions(note: string): Promise<WitnessPosition[]>;
   /**
    * Has the witnesses cosign `note`. Every line is verified.
-   * @param proofFrom makes the consistency proof from the size that a witness stands at
+   * @param proofFrom makes the consistency proof from the size of a witness
    */
   cosign(
     note: string,

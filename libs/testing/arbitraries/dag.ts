@@ -8,7 +8,7 @@ export interface Dag {
 
 interface Step {
   readonly parents: readonly number[];
-  /** Which earlier derivation it is one more output of; if none, a new one. */
+  /** The earlier derivation of which it is another output; defaults to a new derivation. */
   readonly shared: number | null;
 }
 

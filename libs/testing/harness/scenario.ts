@@ -6,7 +6,7 @@ import { askUntil, startTestWorker } from './test-worker.js';
 type Facts = Readonly<Record<string, unknown>>;
 type Body = TestAnswer['body'];
 
-/** What happened, told to an API in requests, each by the role whose work it is. The story's own calendar is the service's clock. */
+/** Sends requests to an API, each with the role whose work it is. The scenario's calendar is the service's clock. */
 export class Scenario {
   private constructor(
     private readonly api: TestApi,
@@ -24,22 +24,22 @@ export class Scenario {
     return this.api.close();
   }
 
-  /** What follows is said on that day, at midnight. */
+  /** Sets the clock to midnight of that day. */
   on(date: string): void {
     this.calendar.today = midnight(date);
   }
 
-  /** What was said so far is published, as the worker does. */
+  /** Publishes the log, as the worker does. */
   async publish(): Promise<void> {
     await this.api.publish();
   }
 
-  /** A request whose answer, a refusal for instance, is looked at by the caller. */
+  /** Returns any answer, a refusal too. */
   request(role: Role, method: string, path: string, body?: unknown): Promise<TestAnswer> {
     return this.api.request(method, path, body, { key: this.api.keys[role] });
   }
 
-  /** An auditor's question, at the present position or at an earlier one. */
+  /** Reads as an auditor, at the present position or at an earlier one. */
   async ask(path: string, asOf?: string | number): Promise<Body> {
     return (await this.answer(path, asOf)).body;
   }
@@ -53,12 +53,12 @@ export class Scenario {
     return this.tell('compliance', 'PUT', `/v1/vendors/${slug}`, { name: slug, kind });
   }
 
-  /** Answers the terms' id. */
+  /** Returns the id of the terms. */
   async terms(vendor: string, terms: Facts): Promise<string> {
     return (await this.tell('compliance', 'POST', `/v1/vendors/${vendor}/terms`, terms)).id;
   }
 
-  /** Registers a shard and answers its name. */
+  /** Registers a shard and returns its name. */
   async shard(name: string, facts: Facts = {}): Promise<string> {
     const named = name.startsWith('sha256:') ? { digest: name } : { uri: name };
     await this.tell('engineer', 'POST', '/v1/shards', { ...named, ...facts });
@@ -81,19 +81,19 @@ export class Scenario {
     return this.tell('engineer', 'POST', `/v1/models/${model}/versions`, { version, parents });
   }
 
-  /** @param use stage, startedAt and what else is known */
+  /** @param use stage, startedAt and other members */
   use(model: string, dataset: string, use: Facts): Promise<Body> {
     const [name = '', version = ''] = dataset.split('@');
     return this.tell('engineer', 'POST', `${modelPath(model)}/uses`, { uses: [{ dataset: name, version, ...use }] });
   }
 
-  /** Orders a removal and answers its id. */
+  /** Orders a removal and returns its id. */
   async removal(order: Facts): Promise<string> {
     const told = { reason: 'It was decided so.', method: 'delete', ...order };
     return (await this.tell('compliance', 'POST', '/v1/removals', told)).id;
   }
 
-  /** Verifies a removal to its end, in the background, and answers the verification. */
+  /** Verifies a removal in the background and returns the verification once it has ended. */
   async verify(removal: string, storageRoots: readonly string[] = []): Promise<Body> {
     const clock = { now: () => new Date(this.calendar.today) };
     const worker = await startTestWorker(this.api, { clock, storageRoots });
@@ -117,7 +117,7 @@ export class Scenario {
   }
 }
 
-/** The first instant of a day, as answers spell it. */
+/** The first instant of a day, as in answers. */
 export function midnight(date: string): string {
   return `${date}T00:00:00.000Z`;
 }

@@ -3,22 +3,22 @@ import { createQueueBackend } from '@platform/jobs';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { urlOfDatabase, withAdmin } from './admin-connection.js';
 
-/** What the global setup tells the workers, set while a run goes on. A role is `name:password`. */
+/** What the global setup passes to the workers. A role is `name:password`. */
 export const ADMIN_URL = 'TEST_ADMIN_DATABASE_URL';
 export const TEMPLATE = 'TEST_TEMPLATE_DATABASE';
 export const OWNER_ROLE = 'TEST_OWNER_ROLE';
 export const RUNTIME_ROLE = 'TEST_RUNTIME_ROLE';
 
 const PREFIX = 'whence_test_';
-/** No run takes as long: its databases on a server that stays are a killed run's. */
+/** Longer than any run: older databases on a shared server belong to killed runs. */
 const LEFTOVER_AGE_S = 86_400;
 
-/** A name that says when it was made, so that a later run can tell leftovers. */
+/** A name with its time of creation, so that a later run recognises leftovers. */
 export function newDatabaseName(): string {
   return `${PREFIX}${Math.floor(Date.now() / 1000)}_${randomUUID().slice(0, 8)}`;
 }
 
-/** A login role of this run's, that is no superuser; as `name:password`. */
+/** Creates a login role, not a superuser; returns `name:password`. */
 export async function createRole(adminUrl: string, kind: 'owner' | 'runtime'): Promise<string> {
   const name = `whence_test_${kind}_${randomUUID().slice(0, 8)}`;
   const password = randomBytes(18).toString('base64url');
@@ -26,7 +26,7 @@ export async function createRole(adminUrl: string, kind: 'owner' | 'runtime'): P
   return `${name}:${password}`;
 }
 
-/** An empty database with the present schema, made by the owner, granted to the runtime role and closed to connections, to be cloned. */
+/** Creates an empty database with the present schema, owned by the owner role and granted to the runtime role, to be cloned. */
 export async function createTemplate(adminUrl: string, owner: string, runtime: string): Promise<string> {
   const name = newDatabaseName();
   const ownerUrl = urlOfDatabase(adminUrl, name, owner);

@@ -15,7 +15,7 @@ export interface TestAnswer {
 }
 
 export interface RequestOptions {
-  /** The API key to send; the admin key unless told, null for none. */
+  /** The API key to send; defaults to the admin key; null for none. */
   readonly key?: string | null;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -30,7 +30,7 @@ export interface TestApi {
   readonly keys: Readonly<Record<Role, string>>;
   /** A body that is a text, bytes or a stream is sent as it is; anything else as JSON. */
   request(method: string, path: string, body?: unknown, options?: RequestOptions): Promise<TestAnswer>;
-  /** Publishes what is in the ledger now, as the worker does, by the log's word alone. */
+  /** Publishes what is in the ledger now, as the worker does, without witnesses. */
   publish(): Promise<PublishedCheckpoint>;
   close(): Promise<void>;
 }
@@ -41,7 +41,7 @@ export interface TestApiOptions {
   readonly removalApproval?: boolean;
 }
 
-/** The HTTP door on a port of its own, before a database of its own. */
+/** Starts the API on a port and a database of its own. */
 export async function startTestApi({ clock, dataDir, removalApproval }: TestApiOptions = {}): Promise<TestApi> {
   // Loaded when asked for: most specs need a database only.
   const { createApi } = await import('../../../apps/api/create-api.js');

@@ -9,7 +9,7 @@ const PREFIX = 'whence-postgres-test-';
 /** Between making its folder and locking it a run takes milliseconds. */
 const UNLOCKED_LIMIT_MS = 60_000;
 
-/** A cluster for one run of the tests, in a temporary folder that goes with it. */
+/** Starts a cluster for one test run, in a temporary folder that is removed with it. */
 export async function startTestCluster(): Promise<{ url: string; stop(): Promise<void> }> {
   await removeLeftovers();
   const folder = mkdtempSync(path.join(tmpdir(), PREFIX));
@@ -27,7 +27,7 @@ const start = (dataDir: string): Promise<EmbeddedPostgres> =>
   startEmbeddedPostgres({ projectDir, dataDir, database: 'postgres', fsync: false });
 
 /**
- * Stops and removes what killed runs have left behind; clusters of runs that go on are theirs.
+ * Stops and removes the clusters of killed runs, not those of live runs.
  * @param parent the folder that holds the runs' folders
  */
 export async function removeLeftovers(parent = tmpdir()): Promise<void> {
@@ -41,7 +41,7 @@ export async function removeLeftovers(parent = tmpdir()): Promise<void> {
   }
 }
 
-/** Takes the folder over, with the server if one still runs, and stops it; false when a live run holds it. */
+/** Takes over the folder, and stops its server if it runs. Returns false if a live run has locked the folder. */
 async function isDown(folder: string): Promise<boolean> {
   try {
     await (await start(folder)).stop();

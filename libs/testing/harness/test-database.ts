@@ -3,13 +3,13 @@ import { urlOfDatabase, withAdmin } from './admin-connection.js';
 import { ADMIN_URL, newDatabaseName, OWNER_ROLE, RUNTIME_ROLE, TEMPLATE } from './template-database.js';
 
 export interface TestDatabase {
-  /** As the services log in: a role that owns nothing and may not rewrite the ledger. */
+  /** The runtime role of the services: it owns nothing and cannot rewrite the ledger. */
   readonly url: string;
-  /** As migrations log in: who owns the tables, and is held by their triggers. */
+  /** The role of migrations: it owns the tables, and their triggers bind it. */
   readonly ownerUrl: string;
-  /** As nobody logs in who runs Whence: a superuser, whom nothing holds. */
+  /** A superuser, whom no trigger stops. No process of Whence uses one. */
   readonly superuserUrl: string;
-  /** Ends the sessions that are left and removes the database. */
+  /** Ends the remaining sessions and drops the database. */
   drop(): Promise<void>;
 }
 
@@ -17,7 +17,7 @@ const ATTEMPTS = 50;
 /** object_in_use: another worker clones the template at this moment. */
 const IN_USE = '55006';
 
-/** A database of the caller's own with the present schema, cloned from the run's template. */
+/** Returns a new database with the present schema, cloned from the template of the run. */
 export async function createTestDatabase(): Promise<TestDatabase> {
   const { [ADMIN_URL]: adminUrl, [TEMPLATE]: template, [OWNER_ROLE]: owner, [RUNTIME_ROLE]: runtime } = process.env;
   if (!adminUrl || !template || !owner || !runtime) {

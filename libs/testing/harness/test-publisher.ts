@@ -3,19 +3,19 @@ import { SigningKey } from '@core/note';
 import type { PublisherService, Witnesses } from '@domain/publication';
 import type { Database } from '@platform/database';
 
-/** What a test log is called, where a test does not say. */
+/** The default origin of test logs. */
 export const TEST_ORIGIN = 'whence.local/log';
 
 export interface TestPublisherOptions {
   readonly clock?: Clock | undefined;
   readonly origin?: string;
-  /** None unless told: then the log's word is enough. */
+  /** Defaults to none. */
   readonly witnesses?: Witnesses;
-  /** Of the signing key: any byte. */
+  /** The seed of the signing key: any byte. */
   readonly seed?: number;
 }
 
-/** Publishes the log of a test's database, with a key that is the same each time. */
+/** Publishes the log of a test database, with a fixed key. */
 export async function testPublisher(database: Database, options: TestPublisherOptions = {}): Promise<PublisherService> {
   const { LogSigner, NO_WITNESSES, PublisherService } = await import('@domain/publication');
   const { LedgerReadModel } = await import('@domain/ledger');

@@ -5,16 +5,16 @@ import { S3Client } from '@aws-sdk/client-s3';
 
 export interface TestS3Server {
   readonly url: string;
-  /** What the AWS tools read to use it. */
+  /** The environment for AWS tools. */
   readonly env: Readonly<Record<string, string>>;
   client(): S3Client;
-  /** What it holds stays, for another one on the same folder. */
+  /** Keeps its content, for another server on the same folder. */
   stop(): Promise<void>;
   start(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** An S3-compatible server on a port of its own, with nothing in it; that of `TEST_S3_URL` where it is set. */
+/** Starts an empty S3-compatible server on a port of its own, or uses that of `TEST_S3_URL`. */
 export async function startS3Server(): Promise<TestS3Server> {
   const given = process.env['TEST_S3_URL'];
   const server = given === undefined || given === '' ? await ownServer() : otherServer(given);

@@ -4,11 +4,11 @@ import type { TestAnswer, TestApi } from './test-api.js';
 
 export interface TestWorkerOptions {
   readonly clock?: Clock;
-  /** What verification may read. */
+  /** The storage roots that verification may read. */
   readonly storageRoots?: readonly string[];
   readonly reverifyDays?: number;
   readonly redisUrl?: string;
-  /** Milliseconds between two looks for removals to verify again; none in a test's time unless told. */
+  /** Milliseconds between two searches for removals to verify again. Defaults to longer than any test. */
   readonly reverifyEveryMs?: number;
 }
 
@@ -16,7 +16,7 @@ export interface TestWorker {
   close(): Promise<void>;
 }
 
-/** The queue door in this process, before the same database as the API. */
+/** Starts the worker in this process, on the database of the API. */
 export async function startTestWorker(api: TestApi, options: TestWorkerOptions = {}): Promise<TestWorker> {
   const { createWorker } = await import('../../../apps/worker/create-worker.js');
   const { clock = systemClock, storageRoots = [], reverifyDays = 0, redisUrl, reverifyEveryMs = 600_000 } = options;
@@ -27,7 +27,7 @@ export async function startTestWorker(api: TestApi, options: TestWorkerOptions =
   });
 }
 
-/** Asks again and again until the answer is good; fails with the last one after half a minute. */
+/** Repeats a read until the answer is accepted; fails with the last answer after half a minute. */
 export async function askUntil(
   ask: () => Promise<TestAnswer>,
   isGood: (body: TestAnswer['body']) => boolean,

@@ -7,9 +7,9 @@ import { JobsModule } from '@platform/jobs';
 import { createTestDatabase } from '@testing/harness';
 
 export interface RoomsOptions {
-  /** The rooms to wire; those that they stand on come with them. */
+  /** The modules to open, with those that they import. */
   readonly imports: NonNullable<ModuleMetadata['imports']>;
-  /** What an app would provide to every room. */
+  /** Settings that an app provides to every module. */
   readonly settings?: readonly object[];
   readonly clock?: Clock;
 }
@@ -19,12 +19,12 @@ export interface OpenModules {
   readonly ownerUrl: string;
   readonly superuserUrl: string;
   readonly database: Database;
-  /** A service or read model of any of the rooms. */
+  /** A service or read model of any of the modules. */
   get<Part>(type: abstract new (...args: never[]) => Part): Part;
   close(): Promise<void>;
 }
 
-/** Rooms wired as an app wires them, on a database of their own. */
+/** Opens modules as an app does, on a database of their own. */
 export async function openModules({ imports, settings = [], clock = systemClock }: RoomsOptions): Promise<OpenModules> {
   const testDatabase = await createTestDatabase();
   const database = await Database.connect({ url: testDatabase.url, applicationName: 'rooms' });

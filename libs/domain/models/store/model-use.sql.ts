@@ -3,31 +3,31 @@ import { CHOSEN_CHAIN } from './model-version.sql.js';
 const USE = `u.id, u.model_version AS "modelVersion", u.dataset_version AS "datasetVersion", u.stage, u.purpose,
   u.started_at AS "startedAt", u.finished_at AS "finishedAt", u.epochs, u.valid_from AS "validFrom"`;
 
-const heldAt = (size: '$2' | '$3'): string =>
+const validAt = (size: '$2' | '$3'): string =>
   `u.valid_from < ${size} AND (u.valid_to IS NULL OR u.valid_to >= ${size})`;
 const ORDER = `u.started_at, u.id COLLATE "C"`;
 
 /** $1 ids of model versions, $2 tree size; by start. */
 export const SELECT_USES_OF_MODELS = `
-  SELECT ${USE} FROM model_use u WHERE u.model_version = ANY ($1::int[]) AND ${heldAt('$2')} ORDER BY ${ORDER}`;
+  SELECT ${USE} FROM model_use u WHERE u.model_version = ANY ($1::int[]) AND ${validAt('$2')} ORDER BY ${ORDER}`;
 
 /** $1 model, $2 version, $3 tree size; those of it and of all its ancestors, by start. */
 export const SELECT_USES_OF_CHAIN = `
   WITH RECURSIVE ${CHOSEN_CHAIN}
   SELECT ${USE} FROM model_use u
-  WHERE u.model_version = ANY (ARRAY(SELECT chosen.id FROM chosen)) AND ${heldAt('$3')} ORDER BY ${ORDER}`;
+  WHERE u.model_version = ANY (ARRAY(SELECT chosen.id FROM chosen)) AND ${validAt('$3')} ORDER BY ${ORDER}`;
 
 /** $1 ids of dataset versions, $2 tree size; by start. */
 export const SELECT_USES_OF_DATASETS = `
-  SELECT ${USE} FROM model_use u WHERE u.dataset_version = ANY ($1::int[]) AND ${heldAt('$2')} ORDER BY ${ORDER}`;
+  SELECT ${USE} FROM model_use u WHERE u.dataset_version = ANY ($1::int[]) AND ${validAt('$2')} ORDER BY ${ORDER}`;
 
-/** One array member a use: $1 ids, $2 the entries from which something else holds. */
+/** One array member a use: $1 ids, $2 the entries at which the current rows end. */
 export const CLOSE_USES = `
   UPDATE model_use u SET valid_to = changed.entry
   FROM unnest($1::text[], $2::bigint[]) AS changed (id, entry)
   WHERE u.id = changed.id AND u.valid_to IS NULL`;
 
-/** $1 model version; then one array member a use: $2 ids, $3 held from, $4 dataset versions, $5 stages, $6 purposes, $7 starts, $8 finishes, $9 epochs. */
+/** $1 model version; then one array member a use: $2 ids, $3 valid from, $4 dataset versions, $5 stages, $6 purposes, $7 starts, $8 finishes, $9 epochs. */
 export const INSERT_USES = `
   INSERT INTO model_use (id, valid_from, model_version, dataset_version, stage, purpose, started_at, finished_at, epochs)
   SELECT u.id, u.valid_from, $1, u.dataset_version, u.stage, u.purpose, u.started_at, u.finished_at, u.epochs

@@ -18,7 +18,7 @@ export const SELECT_MODEL_VERSIONS_BY_ID = `
   WITH chosen AS (SELECT v.id FROM model_version v WHERE v.id = ANY ($1::int[]) AND v.entry < $2)
   ${WITH_PARENTS}`;
 
-/** $1 model, $2 tree size, $3 the id to go on after, or null, $4 versions at most; by id, so in the order declared. */
+/** $1 model, $2 tree size, $3 the id after which the page begins, or null, $4 versions at most; by id, so in the order declared. */
 export const SELECT_VERSIONS_OF_MODEL = `
   WITH chosen AS (
     SELECT v.id FROM model_version v
@@ -26,7 +26,7 @@ export const SELECT_VERSIONS_OF_MODEL = `
     ORDER BY v.id LIMIT $4)
   ${WITH_PARENTS}`;
 
-/** $1 model, $2 version, $3 tree size; it and all its ancestors. UNION keeps each once, so a diamond costs nothing and the walk ends. */
+/** $1 model, $2 version, $3 tree size; it and all its ancestors. UNION keeps each once, so the walk ends. */
 export const CHOSEN_CHAIN = `
   chosen AS (
     SELECT v.id FROM model_version v WHERE v.model = $1 AND v.version = $2 AND v.entry < $3
@@ -46,7 +46,7 @@ export const SELECT_DESCENDANTS = `
     WHERE v.entry < $2)
   ${WITH_PARENTS}`;
 
-/** $1 tree size, $2 the model to go on after, or null, $3 models at most; by name, whatever the database's collation. */
+/** $1 tree size, $2 the model after which the page begins, or null, $3 models at most; by name, whatever the database's collation. */
 export const SELECT_MODELS = `
   SELECT v.model, count(*) AS versions, (array_agg(v.version ORDER BY v.id DESC))[1] AS latest
   FROM model_version v
@@ -59,7 +59,7 @@ export const SELECT_MODEL_VERSION_IDS = `
   FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS asked (model, version, n)
   JOIN model_version v ON v.model = asked.model AND v.version = asked.version`;
 
-/** $1 model, $2 version, $3 entry, $4 description; answers the new id. The holder of the ledger's head is the only writer. */
+/** $1 model, $2 version, $3 entry, $4 description; returns the new id. The holder of the ledger's head is the only writer. */
 export const INSERT_MODEL_VERSION = `
   INSERT INTO model_version (id, model, version, entry, description)
   SELECT coalesce(max(v.id) + 1, 0), $1, $2, $3, $4 FROM model_version v

@@ -2,7 +2,7 @@
 export const INSERT_PERSONAL_DATA = `
   INSERT INTO personal_data (id, commitment, salt, payload) VALUES ($1, $2, $3, $4)`;
 
-/** $1 id; the opening, if it is not erased. */
+/** $1 id; the opening, unless it is erased. */
 export const SELECT_OPENING = `
   SELECT p.commitment, p.salt, p.payload FROM personal_data p WHERE p.id = $1`;
 
@@ -10,7 +10,7 @@ export const SELECT_OPENING = `
 export const SELECT_ERASURE = `
   SELECT e.entry FROM personal_data_erasure e WHERE e.commitment = $1`;
 
-/** $1 id: salt and payload go. */
+/** $1 id; deletes salt and payload. */
 export const DELETE_PERSONAL_DATA = `
   DELETE FROM personal_data WHERE id = $1`;
 

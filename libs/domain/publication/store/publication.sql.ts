@@ -28,7 +28,7 @@ export const SELECT_LATEST_CHECKPOINT = `
   SELECT c.size, c.root, c.note, c.published_at AS "publishedAt"
   FROM publication_checkpoint c ORDER BY c.size DESC LIMIT 1`;
 
-/** How publication stands. */
+/** The status of publication. */
 export const SELECT_STATUS = `
   SELECT s.state, s.witnessed, s.code, s.detail, s.heads, s.since FROM publication_status s`;
 

@@ -1,7 +1,7 @@
 const TERMS = `t.id, t.vendor, t.document, t.version, t.channel, t.jurisdiction, t.url, t.digest, t.published_at AS "publishedAt",
   t.effective_from AS "effectiveFrom", t.effective_to AS "effectiveTo", t.evidence, t.rules, t.valid_from AS "validFrom"`;
 
-/** Newest effective first; what begins at no known instant comes last. */
+/** Newest effective first; terms without a known beginning come last. */
 const rank = (t: string): string[] => [
   `coalesce(${t}.effective_from, '-infinity')`,
   `coalesce(${t}.published_at, '-infinity')`,
@@ -11,52 +11,53 @@ const NEWEST_FIRST = rank('t')
   .map((part) => `${part} DESC`)
   .join(', ');
 
-const heldAt = (t: string, size: string): string =>
+const validAt = (t: string, size: string): string =>
   `${t}.valid_from < ${size} AND (${t}.valid_to IS NULL OR ${t}.valid_to >= ${size})`;
 
-/** A name that either side leaves out matches all; terms may name several, joined by + or /. */
+/** A side without a name matches all; terms may name several, joined by + or /. */
 const matches = (named: string, asked: string): string =>
   `(${asked} IS NULL OR ${named} IS NULL OR ${named} = ${asked} OR ${asked} = ANY (regexp_split_to_array(${named}, '[+/]')))`;
 
 /** $1 id, $2 tree size. */
 export const SELECT_TERMS_BY_ID = `
-  SELECT ${TERMS} FROM terms t WHERE t.id = $1 AND ${heldAt('t', '$2')}`;
+  SELECT ${TERMS} FROM terms t WHERE t.id = $1 AND ${validAt('t', '$2')}`;
 
-/** $1 vendor, $2 tree size, $3 in force at, $4 channel, $5 jurisdiction, $6 the id to go on after (each may be null), $7 rows at most. */
+/** $1 vendor, $2 tree size, $3 in force at, $4 channel, $5 jurisdiction, $6 the id after which the page begins (each may be null), $7 rows at most. */
 export const SELECT_TERMS_OF_VENDOR = `
   SELECT ${TERMS} FROM terms t
-  WHERE t.vendor = $1 AND ${heldAt('t', '$2')}
+  WHERE t.vendor = $1 AND ${validAt('t', '$2')}
     AND ($3::timestamptz IS NULL OR t.effective_from IS NULL OR t.effective_from <= $3)
     AND ($3::timestamptz IS NULL OR t.effective_to IS NULL OR t.effective_to > $3)
     AND ${matches('t.channel', '$4::text')} AND ${matches('t.jurisdiction', '$5::text')}
-    AND ($6::text IS NULL OR (${rank('t').join(', ')}) < (SELECT ${rank('a').join(', ')} FROM terms a WHERE a.id = $6 AND ${heldAt('a', '$2')}))
+    AND ($6::text IS NULL OR (${rank('t').join(', ')}) < (SELECT ${rank('a').join(', ')} FROM terms a WHERE a.id = $6 AND ${validAt('a', '$2')}))
   ORDER BY ${NEWEST_FIRST} LIMIT $7`;
 
 /**
  * $1 tree size; then one array member a question: $2 vendor, $3 channel, $4 jurisdiction, $5 terms id, $6 from, $7 to (all but the vendor may be null).
- * Terms whose effective period overlaps the question's; of a question that names its terms, those. With the question's number, from 1.
+ * Returns terms whose effective period overlaps the question's, or the terms that the question names, with the number of
+ * the question, from 1.
  */
 export const SELECT_TERMS_IN_FORCE = `
   SELECT q.n AS question, ${TERMS}
   FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[])
     WITH ORDINALITY AS q (vendor, channel, jurisdiction, terms, during_from, during_to, n)
   CROSS JOIN LATERAL (
-    SELECT named.* FROM terms named WHERE named.id = q.terms AND ${heldAt('named', '$1')}
+    SELECT named.* FROM terms named WHERE named.id = q.terms AND ${validAt('named', '$1')}
     UNION ALL
     SELECT found.* FROM terms found
-    WHERE q.terms IS NULL AND found.vendor = q.vendor AND ${heldAt('found', '$1')}
+    WHERE q.terms IS NULL AND found.vendor = q.vendor AND ${validAt('found', '$1')}
       AND (found.effective_from IS NULL OR q.during_to IS NULL OR found.effective_from < q.during_to)
       AND (found.effective_to IS NULL OR q.during_from IS NULL OR found.effective_to > q.during_from)
       AND ${matches('found.channel', 'q.channel')} AND ${matches('found.jurisdiction', 'q.jurisdiction')}
   ) t
   ORDER BY q.n, ${NEWEST_FIRST}`;
 
-/** $1 id, $2 the entry from which something else holds. */
+/** $1 id, $2 the entry at which the current row ends. */
 export const CLOSE_TERMS = `
   UPDATE terms SET valid_to = $2 WHERE id = $1 AND valid_to IS NULL`;
 
 /**
- * $1 id, $2 held from, $3 vendor, $4 document, $5 version, $6 channel, $7 jurisdiction, $8 url, $9 digest, $10 published at,
+ * $1 id, $2 valid from, $3 vendor, $4 document, $5 version, $6 channel, $7 jurisdiction, $8 url, $9 digest, $10 published at,
  * $11 effective from, $12 effective to, $13 evidence, $14 rules.
  */
 export const INSERT_TERMS = `
