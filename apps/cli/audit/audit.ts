@@ -110,7 +110,7 @@ function readGiven(file: string, option: string): Buffer {
   try {
     return readFileSync(file);
   } catch (error) {
-    throw new CliError('malformed-option', `Cannot read the file of ${option}: ${(error as Error).message}.`);
+    throw new CliError('malformed-option', `The file of ${option} cannot be read: ${(error as Error).message}.`);
   }
 }
 

@@ -1,3 +1,4 @@
+import { MemoryTrie } from '@testing/references';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,7 +15,7 @@ import {
   signNote,
   SigningKey,
 } from '@core/note';
-import { buildTrie, MemoryTrie, proveTrie, trieKey, trieValue } from '@core/trie';
+import { buildTrie, proveTrie, trieKey, trieValue } from '@core/trie';
 
 const ROOT = path.resolve(__dirname, '../../..');
 const HOOK = path.join(ROOT, 'libs/testing/harness/typescript-hook.cjs');

@@ -15,7 +15,7 @@ import {
   verify,
   withChecksum,
   witnessKey,
-} from './test-log.js';
+} from '@testing/certificates';
 
 describe('a certificate', () => {
   it('says of random subjects and random sets what is so', async () => {

@@ -1,6 +1,6 @@
 import { type JsonObject } from '@core/kernel';
 import { type Certificate, type CertificateVerdict, formatCertificate } from './index.js';
-import { codeOf, digestOf, held, plain, sectionsOf, TestLog, TestSet, verify } from './test-log.js';
+import { codeOf, digestOf, held, plain, sectionsOf, TestLog, TestSet, verify } from '@testing/certificates';
 
 describe('names of a subject', () => {
   const uri = 's3://bucket/part-1';

@@ -17,7 +17,7 @@ import {
   verify,
   withChecksum,
   witnessKey,
-} from './test-log.js';
+} from '@testing/certificates';
 
 describe('a changed certificate', () => {
   const log = new TestLog();

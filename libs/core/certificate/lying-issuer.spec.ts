@@ -1,6 +1,6 @@
 import { type JsonObject, sha256 } from '@core/kernel';
 import { type Certificate, formatCertificate, type SubjectResult } from './index.js';
-import { codeOf, digestOf, held, plain, sectionsOf, TestLog, TestSet, verify } from './test-log.js';
+import { codeOf, digestOf, held, plain, sectionsOf, TestLog, TestSet, verify } from '@testing/certificates';
 
 describe('an issuer that lies', () => {
   const subject = digestOf('a');

@@ -14,7 +14,7 @@ import {
   verifyConsistency,
   verifyInclusion,
 } from './index.js';
-import { referencePath, referenceProof, referenceRoot } from './reference-tree.js';
+import { referencePath, referenceProof, referenceRoot } from '@testing/references';
 
 const entriesOf = (size: number): Buffer[] => Array.from({ length: size }, (_, i) => Buffer.from(`entry ${i}`));
 

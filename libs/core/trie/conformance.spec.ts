@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { buildTrie, MemoryTrie, proveTrie, sortLeaves, verifyTrieProof } from './index.js';
-import { referenceRoot } from './reference-trie.js';
+import { buildTrie, proveTrie, sortLeaves, verifyTrieProof } from './index.js';
+import { MemoryTrie, referenceTrieRoot } from '@testing/references';
 
 const file = resolve(process.env['WHENCE_CONFORMANCE_DIR'] ?? '../shared/conformance', 'tlog/mpt-golden.json');
 const describeWithFile = existsSync(file) ? describe : describe.skip;
@@ -19,7 +19,7 @@ describeWithFile(`golden trees (${file})`, () => {
       const pairs = entries.map(({ key, val }) => [Buffer.from(key, 'hex'), Buffer.from(val, 'hex')] as const);
       const leaves = sortLeaves(Buffer.concat(pairs.flat()));
       const built = buildTrie(leaves);
-      expect([built.root.toString('hex'), referenceRoot(pairs).toString('hex')]).toEqual([root, root]);
+      expect([built.root.toString('hex'), referenceTrieRoot(pairs).toString('hex')]).toEqual([root, root]);
       const reader = new MemoryTrie(built.index, leaves);
       for (const [key, value] of pairs) {
         const { proof } = await proveTrie(key, reader);

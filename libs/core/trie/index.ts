@@ -1,6 +1,5 @@
 export { type BuiltTrie, buildTrie, TrieBuilder } from './build-trie.js';
 export { EMPTY_ROOT, HASH_BYTES, LEAF_BYTES } from './hash.js';
-export { MemoryTrie } from './memory-trie.js';
 export {
   decodeTrieProof,
   encodeTrieProof,

@@ -4,7 +4,6 @@ import {
   buildTrie,
   encodeTrieProof,
   LEAF_BYTES,
-  MemoryTrie,
   proveTrie,
   sortLeaves,
   TrieBuilder,
@@ -14,7 +13,7 @@ import {
   verifyTrieProof,
   writeTrieLeaf,
 } from './index.js';
-import { type Pair, referenceProof, referenceRoot } from './reference-trie.js';
+import { MemoryTrie, type Pair, referenceTrieProof, referenceTrieRoot } from '@testing/references';
 
 /** Keys that crowd: long shared prefixes, neighbours in the last bit, and everything between. */
 const key = fc.oneof(
@@ -36,9 +35,9 @@ const readerOf = (list: readonly Pair[]): MemoryTrie => new MemoryTrie(buildTrie
 /** Proves, verifies against the recursive definition's root, and compares with its path. */
 async function proveAsDefined(list: readonly Pair[], sought: Buffer, reader: TrieReader): Promise<void> {
   const { root, proof, answer } = await proveTrie(sought, reader);
-  const expected = referenceProof(list, sought);
+  const expected = referenceTrieProof(list, sought);
   const held = list.find(([held]) => held.equals(sought));
-  expect(root).toEqual(referenceRoot(list));
+  expect(root).toEqual(referenceTrieRoot(list));
   expect(answer).toEqual(held ? { present: true, value: held[1] } : { present: false });
   expect(verifyTrieProof({ root, key: sought, proof })).toEqual(answer);
   const { leaf, steps } = expected;
@@ -60,7 +59,7 @@ describe('a trie, compared with the recursive definition', () => {
         }
         builder.add(leaves.subarray(added * LEAF_BYTES));
         const { root, index } = builder.finish();
-        expect(root).toEqual(referenceRoot(list));
+        expect(root).toEqual(referenceTrieRoot(list));
         expect(index).toEqual(buildTrie(leaves).index);
       }),
       { numRuns: 200 },

@@ -1,3 +1,4 @@
+import { MemoryTrie } from '@testing/references';
 import { sha256 } from '@core/kernel';
 import {
   buildTrie,
@@ -5,7 +6,6 @@ import {
   EMPTY_ROOT,
   encodeTrieProof,
   formatTrieProof,
-  MemoryTrie,
   parseTrieProof,
   proveTrie,
   sortLeaves,

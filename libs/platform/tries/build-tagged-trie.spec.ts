@@ -1,8 +1,9 @@
+import { MemoryTrie } from '@testing/references';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { sha256 } from '@core/kernel';
-import { buildTrie, MemoryTrie, proveTrie, sortLeaves, trieKey, trieValue } from '@core/trie';
+import { buildTrie, proveTrie, sortLeaves, trieKey, trieValue } from '@core/trie';
 import { buildTaggedTrie, isMemberTag, type KeyPage, memberTag, numberOfTag, TaggedLeaves } from './index.js';
 
 const ORIGIN = 'log.example/1';

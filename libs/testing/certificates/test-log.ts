@@ -1,19 +1,16 @@
+import { MemoryTrie } from '@testing/references';
 import { canonicalJson, type JsonObject, sha256 } from '@core/kernel';
 import { leafHash, type NodeReader, proveInclusion, recordOfNode, TreeEdge } from '@core/merkle';
 import { cosignCheckpoint, addSignatures, formatCheckpoint, formatTlogProof, signNote, SigningKey } from '@core/note';
+import { type BuiltTrie, buildTrie, proveTrie, type Role, sortLeaves, trieKey, trieValue } from '@core/trie';
 import {
-  type BuiltTrie,
-  buildTrie,
-  MemoryTrie,
-  proveTrie,
-  type Role,
-  sortLeaves,
-  trieKey,
-  trieValue,
-} from '@core/trie';
-import type { ProvenEntry, Section, SubjectResult } from './certificate.js';
-import { commitmentData } from './certified-entry.js';
-import { type CertificateVerdict, verifyCertificate } from './verify-certificate.js';
+  type CertificateVerdict,
+  commitmentData,
+  type ProvenEntry,
+  type Section,
+  type SubjectResult,
+  verifyCertificate,
+} from '@core/certificate';
 
 // A small log and sets in memory, for specs only.
 

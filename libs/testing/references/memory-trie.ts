@@ -1,5 +1,4 @@
-import { LEAF_BYTES } from './hash.js';
-import type { TrieReader } from './prove.js';
+import { LEAF_BYTES, type TrieReader } from '@core/trie';
 
 /** A trie whose index and sorted leaves are in memory. */
 export class MemoryTrie implements TrieReader {

@@ -1,0 +1,17 @@
+export {
+  ORIGIN,
+  logKey,
+  witnessKey,
+  trusted,
+  digestOf,
+  verify,
+  codeOf,
+  plain,
+  checksumOf,
+  withChecksum,
+  type HeldName,
+  held,
+  TestSet,
+  TestLog,
+  sectionsOf,
+} from './test-log.js';

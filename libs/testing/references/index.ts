@@ -1,0 +1,3 @@
+export { MemoryTrie } from './memory-trie.js';
+export { referencePath, referenceProof, referenceRoot } from './reference-tree.js';
+export { type Pair, referenceTrieProof, referenceTrieRoot } from './reference-trie.js';
