@@ -29,7 +29,7 @@ describe('findings over HTTP', () => {
   const take = (id: string, step: string, body: unknown, key = api.keys.compliance) =>
     api.request('POST', `/v1/findings/${encodeURIComponent(id)}/${step}`, body, { key });
 
-  it('go from open to acknowledged to resolved, each step once', async () => {
+  it('changes the state from open to acknowledged to resolved, once each', async () => {
     const id = await raise({ subject: { removal: 'life' }, evidence: { path: ['a', 'b'] } });
     const first = await take(id, 'acknowledge', { reason: 'mine' });
     expect([first.status, first.body]).toEqual([
@@ -52,7 +52,7 @@ describe('findings over HTTP', () => {
     expect((await api.request('GET', `/v1/findings/${id}?asOf=${body.entry}`)).status).toBe(404);
   });
 
-  it('are listed page by page, by state, kind and removal, as of the first page', async () => {
+  it('lists by state, kind and removal, page by page as of the first page', async () => {
     const ids = [];
     for (const n of [1, 2, 3, 4, 5]) ids.push(await raise({ subject: { removal: 'paged', shard: `s3://b/${n}` } }));
     const first = await api.request('GET', '/v1/findings?removal=paged&state=open&limit=2');
@@ -72,7 +72,7 @@ describe('findings over HTTP', () => {
     });
   });
 
-  it('are settled by compliance only', async () => {
+  it('lets only compliance settle', async () => {
     const id = await raise({ subject: { removal: 'roles' } });
     for (const role of ['engineer', 'auditor', 'service'] as const) {
       expect((await take(id, 'waive', { reason: 'x' }, api.keys[role])).status).toBe(403);
@@ -80,7 +80,7 @@ describe('findings over HTTP', () => {
     expect((await api.request('GET', `/v1/findings/${id}`, undefined, { key: api.keys.auditor })).status).toBe(200);
   });
 
-  it('asked for wrongly answer what to do', async () => {
+  it('answers malformed requests with what to do', async () => {
     for (const query of [
       'state=closed',
       'kind=x',

@@ -14,7 +14,7 @@ describe('Idempotency-Key', () => {
   ): Promise<TestAnswer> => api.request('POST', '/v1/keys', body, { key: secret, headers: { 'idempotency-key': key } });
   const size = async (): Promise<number> => (await api.request('GET', '/v1/ledger')).body.asOf.treeSize;
 
-  it('gives the same answer to the same request, byte for byte, and writes once', async () => {
+  it('returns the same answer to the same request, byte for byte, and writes once', async () => {
     const { id } = (await issue('to-be-revoked')).body;
     const revoke = () =>
       api.request('POST', `/v1/keys/${id}/revoke`, undefined, { headers: { 'idempotency-key': 'once' } });
@@ -26,14 +26,14 @@ describe('Idempotency-Key', () => {
     expect(await size()).toBe(before);
   });
 
-  it('keeps no secret for a repeat', async () => {
+  it('stores no secret for a repeat', async () => {
     const { secret, ...issued } = (await issue('secret')).body;
     expect((await issue('secret', { roles: ['engineer'], label: 'x' })).body).toEqual(issued);
     const rows = await api.database.query<{ response: unknown }>('SELECT r.response FROM idempotency_key r');
     expect(JSON.stringify(rows)).not.toContain(secret);
   });
 
-  it('refuses the key for another body, another address', async () => {
+  it('refuses the key with another body or another path', async () => {
     await issue('taken');
     const other = await issue('taken', { label: 'y', roles: ['engineer'] });
     expect([other.status, other.body.code]).toEqual([409, 'idempotency-key-reused']);
@@ -43,7 +43,7 @@ describe('Idempotency-Key', () => {
     expect([elsewhere.status, elsewhere.body.code]).toEqual([409, 'idempotency-key-reused']);
   });
 
-  it('writes once when the same request comes many times at once', async () => {
+  it('writes once for concurrent equal requests', async () => {
     const before = await size();
     const answers = await Promise.all(Array.from({ length: 20 }, () => issue('at-once')));
     expect(new Set(answers.map((answer) => answer.body.id)).size).toBe(1);
@@ -52,14 +52,14 @@ describe('Idempotency-Key', () => {
     expect(await size()).toBe(before + 1);
   });
 
-  it('keeps the keys of callers apart', async () => {
+  it('separates the keys of callers', async () => {
     const second = await api.request('POST', '/v1/keys', { label: 'second', roles: ['admin'] });
     const mine = await issue('shared');
     const theirs = await issue('shared', undefined, second.body.secret);
     expect(theirs.body.id).not.toBe(mine.body.id);
   });
 
-  it('remembers no refusal: what was wrong can be mended under the same key', async () => {
+  it('stores no refusal: a corrected request may use the same key', async () => {
     const wrong = { label: 'x', roles: ['engineer'], expiresAt: '2001-01-01T00:00:00Z' };
     expect((await issue('mended', wrong)).status).toBe(400);
     expect((await issue('mended')).status).toBe(201);

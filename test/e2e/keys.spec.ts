@@ -40,7 +40,7 @@ describe('API keys', () => {
     expect(answer.body).toMatchObject({ status: 401, code: 'unauthenticated', title: 'Not authenticated' });
   });
 
-  it('asks for the key before it looks at the body', async () => {
+  it('checks the key before the body', async () => {
     const answer = await api.request('POST', '/v1/keys', '{', {
       key: null,
       headers: { 'content-type': 'application/json' },
@@ -48,7 +48,7 @@ describe('API keys', () => {
     expect(answer.status).toBe(401);
   });
 
-  it('issues a key that opens what its roles may, and nothing else', async () => {
+  it('issues a key with the permissions of its roles only', async () => {
     const issued = await issue({ roles: ['auditor', 'engineer', 'auditor'] });
     expect(issued.status).toBe(201);
     expect(issued.headers.get('cache-control')).toBe('no-store');
@@ -74,7 +74,7 @@ describe('API keys', () => {
     },
   );
 
-  it('keeps neither the secret nor the label in the ledger, and no secret anywhere', async () => {
+  it('stores neither the secret nor the label in the ledger, and the secret nowhere', async () => {
     const issued = await issue();
     const entry = await api.request('GET', `/v1/ledger/entries/${issued.body.receipt.index}`);
     expect(entry.body).toMatchObject({ kind: 'key.issued', data: { key: issued.body.id, roles: ['engineer'] } });
@@ -86,7 +86,7 @@ describe('API keys', () => {
     expect(rows.map((row) => row.text).join() + bytes).not.toContain(secretPart);
   });
 
-  it('refuses a revoked key from the next request on, and revoking again answers the first receipt', async () => {
+  it('refuses a revoked key from the next request on; a repeat returns the first receipt', async () => {
     const { body } = await issue();
     expect(await reads(body.secret)).toBe(200);
     const revoked = await api.request('POST', `/v1/keys/${body.id}/revoke`);
@@ -97,7 +97,7 @@ describe('API keys', () => {
     expect((await api.request('POST', '/v1/keys/nobody/revoke')).status).toBe(404);
   });
 
-  it('refuses a key at its end, not before', async () => {
+  it('refuses a key from its expiry on', async () => {
     const expiresAt = '2026-03-02T00:00:00Z';
     const { body } = await issue({ expiresAt });
     now = new Date('2026-03-01T23:59:59.999Z');
@@ -106,7 +106,7 @@ describe('API keys', () => {
     expect(await reads(body.secret)).toBe(401);
   });
 
-  it('refuses malformed requests for keys, saying where', async () => {
+  it('refuses malformed requests for keys, with a pointer', async () => {
     const pointers = async (body: object) =>
       (await issue(body)).body.errors.map((error: { pointer: string }) => error.pointer);
     expect(await pointers({ roles: ['engineer', 'emperor'] })).toEqual(['/roles/1']);
@@ -145,7 +145,7 @@ describe('API keys', () => {
     expect(await reads(api.keys.admin)).toBe(200);
   });
 
-  it('takes the operator’s admin key, replaces it when the setting changes, and never takes a revoked one back', async () => {
+  it('accepts the operator’s admin key, replaces it when the setting changes, and never accepts a revoked one', async () => {
     const ensure = (secret?: string) => api.database.transaction((tx) => service.ensureAdminKey(tx, secret));
     const first = await ensure('the-first-admin-key');
     expect(await ensure('the-first-admin-key')).toEqual(first);
@@ -157,7 +157,7 @@ describe('API keys', () => {
     expect(await ensure()).not.toHaveProperty('generated');
   });
 
-  it('generates the first admin key where there is none, once', async () => {
+  it('generates the first admin key once', async () => {
     const other = await startTestApi();
     await other.database.query('DELETE FROM api_key');
     const ensure = () => other.database.transaction((tx) => service.ensureAdminKey(tx));

@@ -3,7 +3,7 @@ import { startTestApi, type TestApi } from '@testing/harness';
 
 const bytes = (hashes: readonly string[]): Buffer[] => hashes.map((hash) => Buffer.from(hash, 'hex'));
 
-describe('the ledger, as an auditor reads it', () => {
+describe('the ledger, read by an auditor', () => {
   let api: TestApi;
   const receipts: { index: number; leafHash: string; treeSize: number; rootHash: string }[] = [];
   beforeAll(async () => {
@@ -19,7 +19,7 @@ describe('the ledger, as an auditor reads it', () => {
 
   const get = async (path: string) => (await api.request('GET', path, undefined, { key: api.keys.auditor })).body;
 
-  it('proves each receipt in the tree that the receipt names, and in the present one', async () => {
+  it('proves each receipt in the tree of the receipt and in the present tree', async () => {
     const { asOf } = await get('/v1/ledger');
     for (const receipt of receipts) {
       const entry = await get(`/v1/ledger/entries/${receipt.index}`);

@@ -27,7 +27,7 @@ describe('model versions and their uses', () => {
   const get = (path: string) => api.request('GET', `/v1/models${path}`);
   const use = { dataset: 'allenai/dolmino', version: '0925', stage: 'midtraining', startedAt: '2025-09-01T00:00:00Z' };
 
-  it('are declared with their parents, once', async () => {
+  it('declares a version with its parents, once', async () => {
     expect((await declare('lark-base', { version: '1.0' })).status).toBe(201);
     const body = {
       version: '1.0',
@@ -54,7 +54,7 @@ describe('model versions and their uses', () => {
     expect((await get(`/lark/versions/1.0?asOf=${entry}`)).status).toBe(404);
   });
 
-  it('have uses that are recorded, finished, and readable as they were', async () => {
+  it('records and finishes uses, readable as of earlier positions', async () => {
     await declare('owl', { version: '1' });
     const running = await record('owl', '1', { uses: [{ ...use, epochs: 1.5 }] });
     const finished = await record('owl', '1', { uses: [{ ...use, finishedAt: '2025-09-20T00:00:00Z' }] });
@@ -72,7 +72,7 @@ describe('model versions and their uses', () => {
     ]);
   });
 
-  it('take a list of uses, or one alone', async () => {
+  it('accepts a list of uses, or one alone', async () => {
     await declare('wren', { version: '1' });
     const alone = await record('wren', '1', use);
     const list = await record('wren', '1', [use, { ...use, stage: 'sft' }]);
@@ -80,7 +80,7 @@ describe('model versions and their uses', () => {
     expect(list.body.uses.map(({ outcome }: { outcome: string }) => outcome)).toEqual(['existing', 'recorded']);
   });
 
-  it('are listed, page by page', async () => {
+  it('lists page by page', async () => {
     for (const version of ['2', '10', '1']) await declare('listed', { version });
     const first = await get('/listed/versions?limit=2');
     expect(first.body.items.map(({ version }: { version: string }) => version)).toEqual(['2', '10']);
@@ -145,7 +145,7 @@ describe('model versions and their uses', () => {
     expect(answer.body.errors).toContainEqual({ pointer, message: expect.any(String) });
   });
 
-  it('that are not there are not found', async () => {
+  it('answers 404 for unknown versions', async () => {
     expect((await get('/nobody/versions')).status).toBe(404);
     expect((await get('/lark-base/versions/9')).status).toBe(404);
     expect((await record('lark-base', '9', { uses: [use] })).status).toBe(404);
@@ -153,7 +153,7 @@ describe('model versions and their uses', () => {
     expect((await get(`/lark-base/versions?cursor=${cursor}`)).status).toBeLessThan(500);
   });
 
-  it('may be declared by engineers, and read by everybody with a key', async () => {
+  it('lets engineers declare and every key read', async () => {
     expect((await declare('keyed', { version: '1' }, api.keys.compliance)).status).toBe(403);
     expect((await declare('keyed', { version: '1' }, api.keys.engineer)).status).toBe(201);
     const read = await api.request('GET', '/v1/models/keyed/versions/1', undefined, { key: api.keys.auditor });

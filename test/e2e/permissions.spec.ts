@@ -7,7 +7,7 @@ interface Operation {
   readonly permission: Permission | 'public' | undefined;
 }
 
-describe('who may use which route', () => {
+describe('permissions of routes', () => {
   let api: TestApi;
   let operations: Operation[];
   beforeAll(async () => {
@@ -27,12 +27,12 @@ describe('who may use which route', () => {
     return (await api.request(method, path, method === 'GET' ? undefined : {}, { key })).status;
   };
 
-  it('is said of each', () => {
+  it('are documented for each route', () => {
     expect(operations.filter((operation) => operation.permission === undefined)).toEqual([]);
     expect(operations.length).toBeGreaterThan(8);
   });
 
-  it('is nobody without a key, except where it is public', async () => {
+  it('allow nothing without a key, except on public routes', async () => {
     for (const operation of operations) {
       const status = await statusOf(operation, null);
       expect([operation, status === 401]).toEqual([operation, operation.permission !== 'public']);
@@ -40,7 +40,7 @@ describe('who may use which route', () => {
     expect((await fetch(`${api.url}/v1/ledger`, { method: 'HEAD' })).status).toBe(401);
   });
 
-  it.each(ROLES)('is for %s what the table of roles says', async (role: Role) => {
+  it.each(ROLES)('match the table of roles for %s', async (role: Role) => {
     for (const operation of operations) {
       const { permission } = operation;
       if (permission === undefined || permission === 'public') continue;

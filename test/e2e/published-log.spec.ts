@@ -5,7 +5,7 @@ import { decodeEntryBundle, decodeHashTile, formatTilePath, newTiles, type Tile 
 import { startTestApi, type TestApi } from '@testing/harness';
 import { createApi } from '../../apps/api/create-api.js';
 
-describe('the published log, read by a stranger', () => {
+describe('the published log, read by an outsider', () => {
   let api: TestApi;
   let logKey: VerifierKey;
   beforeAll(async () => {
@@ -33,7 +33,7 @@ describe('the published log, read by a stranger', () => {
     return verifyCheckpoint(text, { logKey, witnessPolicy: 'none' }).checkpoint;
   };
 
-  it('every entry, hashed anew from the bundles, leads to the signed root', async () => {
+  it('has bundles whose hashes lead to the signed root', async () => {
     const { treeSize, root } = await checkpoint();
     const entries: Buffer[] = [];
     for (const tile of newTiles(0, treeSize)) {
@@ -54,7 +54,7 @@ describe('the published log, read by a stranger', () => {
     }
   });
 
-  it('bundles come compressed to those who take it', async () => {
+  it('compresses bundles for clients that accept it', async () => {
     const url = `${api.url}/tile/entries/000`;
     const plain = await fetch(url, { headers: { 'accept-encoding': 'identity' } });
     expect(plain.headers.get('content-encoding')).toBeNull();
@@ -74,7 +74,7 @@ describe('the published log, read by a stranger', () => {
     expect(text.length).toBeLessThan(gunzipSync(text).length / 3);
   });
 
-  it('what is not published is not there: neither wider tiles, nor other spellings', async () => {
+  it('answers 404 for unpublished tiles and for other spellings', async () => {
     const { treeSize } = await checkpoint();
     const width = treeSize % 256;
     expect((await read(`/tile/entries/002.p/${width}`)).status).toBe(200);
@@ -90,7 +90,7 @@ describe('the published log, read by a stranger', () => {
     expect((await read('/tile/0/000?x=1')).status).toBe(400);
   });
 
-  it('a tlog-proof verifies offline, and comes once the entry is published', async () => {
+  it('serves a tlog-proof that verifies offline, once the entry is published', async () => {
     const { text } = await read('/v1/ledger/entries/300/tlog-proof');
     const { body } = await api.request('GET', '/v1/ledger/entries/300');
     const leaf = { entry: Buffer.from(body.body, 'base64') };
@@ -103,12 +103,12 @@ describe('the published log, read by a stranger', () => {
     expect((await read('/v1/ledger/entries/99999/tlog-proof')).body).toMatchObject({ code: 'entry-not-found' });
   });
 
-  it('is served under its own name only', async () => {
+  it('is served under its own origin only', async () => {
     const config = { logLevel: 'error' as const, origin: 'another.example/log' };
     await expect(createApi({ config, database: api.database })).rejects.toMatchObject({ code: 'log-origin-differs' });
   });
 
-  it('says how it stands', async () => {
+  it('reports its status', async () => {
     const { body } = await read('/v1/ledger/publication');
     expect(body).toMatchObject({ state: 'published', witnessed: false, published: { size: body.treeSize } });
     expect((await read('/health/ready')).body).toMatchObject({ status: 'ready', publication: { state: 'published' } });

@@ -20,7 +20,7 @@ describe('vendors and their terms', () => {
     rules: [{ rule: 'FORBID_COMPETING_MODEL', scope: 'outputs', exceptions: ['fine-tuning the vendor’s own models'] }],
   };
 
-  it('are declared, answered again with 200, declared otherwise, and readable as of then', async () => {
+  it('are declared, repeated with 200, changed, and readable as of earlier positions', async () => {
     const first = await put('openai', { name: 'OpenAI', kind: 'model_provider' });
     const again = await put('openai', { name: 'OpenAI', kind: 'model_provider' });
     const changed = await put('openai', { name: 'OpenAI', kind: 'model_provider', url: 'https://openai.com/' });
@@ -35,7 +35,7 @@ describe('vendors and their terms', () => {
     expect((await get('/openai')).body).toMatchObject({ url: 'https://openai.com/', entry: receipt.index + 1 });
   });
 
-  it('answer the terms in force at an instant, as of a position', async () => {
+  it('list the terms in force at an instant, as of a position', async () => {
     await put('acme', { name: 'Acme' });
     const recorded = await api.request('POST', '/v1/vendors/acme/terms', business);
     expect(recorded.status).toBe(201);
@@ -57,7 +57,7 @@ describe('vendors and their terms', () => {
     expect((await get('/acme/terms?channel=enterprise')).body.items).toHaveLength(1);
   });
 
-  it('are paged, and later pages answer at the position of the first', async () => {
+  it('are paged, with later pages at the position of the first', async () => {
     for (const n of [1, 2, 3]) await put(`page-${n}`, { name: `Page ${n}` });
     await put('paged', { name: 'Paged' });
     for (const version of ['1', '2', '3']) {
@@ -77,7 +77,7 @@ describe('vendors and their terms', () => {
     }
   });
 
-  it('say where a period is impossible', async () => {
+  it('refuse an impossible period, with a pointer', async () => {
     await put('acme', { name: 'Acme' });
     for (const to of ['2025-05-30T00:00:00Z', '2025-05-31T00:00:00Z']) {
       const answer = await api.request('POST', '/v1/vendors/acme/terms', {
@@ -117,7 +117,7 @@ describe('vendors and their terms', () => {
     if (pointer !== undefined) expect(answer.body.errors).toContainEqual({ pointer, message: expect.any(String) });
   });
 
-  it('are refused as too large where they do not fit into an entry', async () => {
+  it('are refused if they do not fit into an entry', async () => {
     await put('acme', { name: 'Acme' });
     const rules = Array.from({ length: 200 }, () => ({ rule: 'R', quote: 'x'.repeat(2_000) }));
     const answer = await api.request('POST', '/v1/vendors/acme/terms', { ...business, rules });
@@ -133,7 +133,7 @@ describe('vendors and their terms', () => {
     expect((await get('/any')).body.name).toBe("有限公司 “Ω” <b>$1</b> ' OR 1=1");
   });
 
-  it('may be stated by those whose office it is', async () => {
+  it('may be stated by the permitted roles only', async () => {
     expect((await put('roles', { name: 'Roles' }, api.keys.engineer)).status).toBe(201);
     expect((await put('roles', { name: 'Roles' }, api.keys.auditor)).status).toBe(403);
     const post = async (key: string) =>

@@ -20,7 +20,7 @@ export class JobsController {
   constructor(
     private readonly jobs: JobsReadModel,
     private readonly service: JobsService,
-    private readonly door: WriteHandler,
+    private readonly handler: WriteHandler,
   ) {}
 
   /** List jobs in their present state, the newest first. */
@@ -50,7 +50,7 @@ export class JobsController {
   @Post(':id/retry')
   @Access('verify')
   retry(@Call() call: WriteCall, @Param() { id }: JobParams): Promise<Job> {
-    return this.door.run(call, async (tx) => {
+    return this.handler.run(call, async (tx) => {
       await this.service.retry(tx, id);
       return { body: await this.jobs.within(tx).job(id), status: 202 };
     });

@@ -17,7 +17,7 @@ describe('entries of access', () => {
     ],
   ];
 
-  it.each(vectors)('have the bytes they have always had: %j', (statement, bytes) => {
+  it.each(vectors)('have these bytes for ever: %j', (statement, bytes) => {
     expect(entryBytes(statement, 'system:setup', '2026-03-01T00:00:00.000Z').toString('utf8')).toBe(bytes);
   });
 

@@ -50,7 +50,7 @@ describe('findings', () => {
     expect(await findings.finding(second?.id ?? '', 3)).toBeNull();
   });
 
-  it('raised by the thousand are one round: counts of the same add up, and ten examples are kept', async () => {
+  it('are raised by the thousand in one round: counts add up, and ten examples are kept', async () => {
     const many = Array.from({ length: 3_000 }, (_, n) => ({
       ...again,
       subject: { removal: `r${n % 3}` },
@@ -74,7 +74,7 @@ describe('findings', () => {
     expect(await sizeNow()).toBe(4);
   });
 
-  it('tell who took each step and why, as of then', async () => {
+  it('list who changed the state and why, as of a position', async () => {
     const id = await raised(again);
     const first = await write((tx) => service.acknowledge(tx, 'key:c1', id, { reason }));
     await raise({ ...again, count: 1 });
@@ -89,7 +89,7 @@ describe('findings', () => {
     expect(await findings.steps(id, 3)).toHaveLength(2);
   });
 
-  it.each(['acknowledge', 'resolve', 'waive'] as const)('that are settled cannot be %sd otherwise', async (step) => {
+  it.each(['acknowledge', 'resolve', 'waive'] as const)('cannot be %sd once they are settled', async (step) => {
     const id = await raised(again);
     await write((tx) => service.resolve(tx, 'key:c', id, { reason }));
     const otherwise = write((tx) => service[step](tx, 'key:c', id, { reason: 'another' }));
@@ -97,7 +97,7 @@ describe('findings', () => {
     expect(await sizeNow()).toBe(2);
   });
 
-  it('that nobody raised are not found', async () => {
+  it('are not found under an unknown id', async () => {
     const none = write((tx) => service.waive(tx, 'key:c', 'finding-0', { reason }));
     await expect(none).rejects.toMatchObject({ kind: 'not-found', code: 'finding-not-found' });
   });
@@ -109,13 +109,13 @@ describe('findings', () => {
     ['/count', { count: 0 }],
     ['/count', { count: 1.5 }],
     ['/evidence', { evidence: { text: 'x'.repeat(30_000) } }],
-  ])('with a wrong %s are refused', async (pointer, part) => {
+  ])('are refused with a malformed %s', async (pointer, part) => {
     await expect(raise({ ...again, ...part })).rejects.toMatchObject({
       ...{ kind: 'invalid', code: 'invalid-finding', complaints: [{ pointer }] },
     });
   });
 
-  it('of the largest kind fit into an entry', async () => {
+  it('fit into an entry at their largest', async () => {
     const id = await raised({
       ...{ ...again, detail: 'ß'.repeat(2_000), evidence: { text: 'x'.repeat(24_000) }, count: 1 },
       examples: Array.from({ length: 40 }, (_, n) => `s3://${n}/${'x'.repeat(2_000)}`),
@@ -123,7 +123,7 @@ describe('findings', () => {
     expect((await findings.finding(id, 1))?.examples).toHaveLength(10);
   });
 
-  describe('compared with replaying the entries', () => {
+  describe('compared with a replay of the entries', () => {
     const found = fc.record({
       kind: fc.constantFrom('removed-content-registered', 'verification-violated'),
       severity: fc.constantFrom(...FINDING_SEVERITIES),
@@ -153,7 +153,7 @@ describe('findings', () => {
       return [...held.values()].sort((a, b) => b.entry - a.entry);
     }
 
-    it('every answer is the same, and never two of a kind and subject are unsettled', async () => {
+    it('are equal, and never two of a kind and subject are unsettled', async () => {
       const property = fc.asyncProperty(fc.array(act, { minLength: 3, maxLength: 14 }), async (acts) => {
         for (const one of acts) {
           if ('raise' in one) await raise(...(one.raise as NewFinding[]));

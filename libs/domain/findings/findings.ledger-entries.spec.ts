@@ -5,7 +5,7 @@ const AT = '2026-07-01T09:30:00.000Z';
 const BY = 'key:k1';
 const ID = 'finding-00112233445566778899aabbccddeeff';
 
-/** What is in somebody's ledger stays as it is for ever: these texts never change. */
+/** Recorded entries never change, so neither do these texts. */
 const VECTORS = {
   'finding.raised': [
     {
@@ -58,7 +58,7 @@ const VECTORS = {
   ],
 } as const;
 
-describe('the bytes of this room’s entries', () => {
+describe('the bytes of entries', () => {
   it('has a vector for each kind', () => {
     expect(Object.keys(VECTORS).sort()).toEqual([...FINDING_ENTRY_KINDS].sort());
   });

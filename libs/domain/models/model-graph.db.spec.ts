@@ -187,7 +187,7 @@ describe('model versions on random graphs', () => {
     });
   }
 
-  it('answer chains, descendants and uses as replaying the statements does, at every tree size', async () => {
+  it('have the chains, descendants and uses of a replay, at every tree size', async () => {
     const property = fc.asyncProperty(fc.array(statement, { minLength: 5, maxLength: 30 }), async (statements) => {
       await open();
       try {
@@ -201,7 +201,7 @@ describe('model versions on random graphs', () => {
     await fc.assert(property, { numRuns: 15 });
   });
 
-  it('walk a ladder of diamonds, whose paths are beyond counting, once', async () => {
+  it('visit each version of a ladder of diamonds once', async () => {
     await open();
     try {
       // Each rung has two versions and each of them both versions of the rung before: 2^40 ways down.

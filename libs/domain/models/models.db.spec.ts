@@ -69,7 +69,7 @@ const refused = (code: string, pointer: string): unknown =>
   expect.objectContaining({ code, complaints: expect.arrayContaining([expect.objectContaining({ pointer })]) });
 
 describe('a model version', () => {
-  it('is declared once, with all its parents, and the same again is existing', async () => {
+  it('is declared once, with all its parents; a repeat exists', async () => {
     await model('base');
     const statement: DeclareModelVersion = {
       ...{ model: 'lark', version: '1.0', description: 'small\nand quick' },
@@ -90,7 +90,7 @@ describe('a model version', () => {
     expect(await models.version('lark', '1.0', 2)).toBeNull();
   });
 
-  it('declared otherwise is a conflict, and nothing is recorded', async () => {
+  it('refuses another declaration as a conflict, and records nothing', async () => {
     await model('base');
     await model('lark', from('base'));
     const others: DeclareModelVersion[] = [
@@ -156,7 +156,7 @@ describe('a model version', () => {
 describe('a use', () => {
   beforeEach(() => model('lark'));
 
-  it('is recorded, finished, and readable as it was; what is left out stays', async () => {
+  it('is recorded, finished, and readable as of then; members that are left out stay', async () => {
     const running = await record('lark', use({ epochs: 2 }));
     const again = await record('lark', use({ epochs: 2, startedAt: '2026-01-01T00:00:00Z' }));
     const finished = await record('lark', use({ finishedAt: END }));
@@ -182,7 +182,7 @@ describe('a use', () => {
     ]);
   });
 
-  it('is recorded with others in one statement each, all or none', async () => {
+  it('is recorded with others, one entry each, all or none', async () => {
     await record('lark', use());
     const { uses } = await record(
       'lark',
@@ -222,7 +222,7 @@ describe('a use', () => {
     await expect(record('owl', use())).rejects.toMatchObject({ kind: 'not-found', code: 'model-version-not-found' });
   });
 
-  it.each(STAGES)('may be of the stage %s', async (stage) => {
+  it.each(STAGES)('may have the stage %s', async (stage) => {
     expect((await record('lark', use({ stage }))).uses[0]?.use.stage).toBe(stage);
   });
 });
@@ -244,7 +244,7 @@ describe('text from outside', () => {
     ),
   );
 
-  it('is kept exactly or refused as invalid, never anything else', async () => {
+  it('is stored exactly or refused as invalid', async () => {
     const property = fc.asyncProperty(hostile, hostile, hostile, async (name, version, text) => {
       try {
         const { modelVersion } = await declare({ model: name, version, description: text });

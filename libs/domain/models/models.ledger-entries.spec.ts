@@ -4,7 +4,7 @@ import { MODEL_ENTRY_KINDS, modelUseRecorded, modelVersionDeclared } from './mod
 const AT = '2026-04-01T09:30:00.000Z';
 const BY = 'key:k1';
 
-/** What is in somebody's ledger stays as it is for ever: these texts never change. */
+/** Recorded entries never change, so neither do these texts. */
 const VECTORS = {
   'model.version-declared': [
     {
@@ -53,7 +53,7 @@ const VECTORS = {
   ],
 } as const;
 
-describe('the bytes of this room’s entries', () => {
+describe('the bytes of entries', () => {
   it('has a vector for each kind', () => {
     expect(Object.keys(VECTORS).sort()).toEqual([...MODEL_ENTRY_KINDS].sort());
   });

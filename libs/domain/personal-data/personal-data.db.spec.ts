@@ -33,7 +33,7 @@ describe('personal data', () => {
     return JSON.stringify(await Promise.all(rows));
   };
 
-  it('is kept under a commitment that its opening opens', async () => {
+  it('is stored under a commitment that its opening proves', async () => {
     const { id, commitment } = await keep();
     const opening = await kept.opening(id);
     if (!opening) throw new Error('no opening');
@@ -42,13 +42,13 @@ describe('personal data', () => {
     expect(verifyOpening(commitment, Buffer.from(opening.salt, 'hex'), { ...PAYLOAD, name: 'Eve' })).toBe(false);
   });
 
-  it('has another salt and commitment each time', async () => {
+  it('has a new salt and commitment each time', async () => {
     const [one, two] = [await keep(), await keep()];
     expect(one.commitment).not.toBe(two.commitment);
     expect((await kept.opening(one.id))?.salt).not.toBe((await kept.opening(two.id))?.salt);
   });
 
-  it('is kept with the transaction or not at all', async () => {
+  it('is stored only if the transaction commits', async () => {
     let id = '';
     const failed = write(async (tx) => {
       ({ id } = await service.keep(tx, PAYLOAD));
@@ -58,7 +58,7 @@ describe('personal data', () => {
     expect(await kept.opening(id)).toBeNull();
   });
 
-  it('is erased by a statement that names the commitment; nothing of salt and payload is left', async () => {
+  it('is erased by an entry with the commitment; salt and payload are gone', async () => {
     const { id, commitment } = await keep({ name: 'Grace Muster' });
     const salt = (await kept.opening(id))?.salt ?? '';
     const { receipt, existing } = await erase(id);
@@ -76,7 +76,7 @@ describe('personal data', () => {
     expect(left).toContain(commitment.slice(7));
   });
 
-  it('leaves the proofs of every earlier entry as they were', async () => {
+  it('leaves the proofs of earlier entries unchanged', async () => {
     const { id } = await keep();
     await erase((await keep()).id);
     const before = await sizeNow();
@@ -86,7 +86,7 @@ describe('personal data', () => {
     expect((await ledger.consistencyProof(before)).from.treeSize).toBe(before);
   });
 
-  it('is erased once; again answers the first receipt', async () => {
+  it('is erased once; a repeat returns the first receipt', async () => {
     const { id } = await keep();
     const first = await erase(id);
     const before = await sizeNow();
@@ -94,7 +94,7 @@ describe('personal data', () => {
     expect(await sizeNow()).toBe(before);
   });
 
-  it('refuses ids that were never there, and reasons in free text', async () => {
+  it('refuses unknown ids, and reasons in free text', async () => {
     const { id } = await keep();
     for (const unknown of ['x', '', '0'.repeat(64), id.toUpperCase()])
       await expect(erase(unknown)).rejects.toMatchObject({ code: 'personal-data-not-found' });
@@ -105,7 +105,7 @@ describe('personal data', () => {
     expect(await kept.opening(id)).not.toBeNull();
   });
 
-  it('forgets the named requests that held it: their hash could be tried out', async () => {
+  it('deletes the hashes of requests that held it, from which it could be guessed', async () => {
     const { id } = await keep();
     const repeats = new RepeatedRequests(rooms.get(LedgerService), systemClock);
     const request = { key: 'named', requestHash: sha256('POST {"contact":"ada@example.org"}') };
@@ -118,7 +118,7 @@ describe('personal data', () => {
     expect(await everyRow()).not.toContain(request.requestHash.toString('hex'));
   });
 
-  it('refuses what is too large to keep', async () => {
+  it('refuses a payload beyond the limit', async () => {
     await expect(keep({ text: 'x'.repeat(70_000) })).rejects.toMatchObject({ code: 'personal-data-too-large' });
   });
 });

@@ -10,7 +10,7 @@ describe('entries of personal data', () => {
     ],
   ] as const;
 
-  it.each(vectors)('have the bytes they have always had: %j', (statement, bytes) => {
+  it.each(vectors)('have these bytes for ever: %j', (statement, bytes) => {
     expect(entryBytes(statement, 'key:abc', '2026-03-01T00:00:00.000Z').toString('utf8')).toBe(bytes);
   });
 

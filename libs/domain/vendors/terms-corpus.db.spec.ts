@@ -144,7 +144,7 @@ describeWithFile(`the terms of ${file}`, () => {
     return lists.flat();
   };
 
-  it('are all there: every row is one rule of one statement, with its words, dates and evidence', async () => {
+  it('hold every row as one rule of one statement, with its words, dates and evidence', async () => {
     expect(rows).toHaveLength(57);
     const terms = await everything();
     expect(terms).toHaveLength(53);
@@ -167,7 +167,7 @@ describeWithFile(`the terms of ${file}`, () => {
     expect(facts.sort(byRow)).toEqual(expected.sort(byRow));
   });
 
-  it('are what the ledger’s entries alone say', async () => {
+  it('equal what the entries of the ledger state', async () => {
     const entries = await ledger.entries([...Array(size).keys()]);
     const last = new Map(
       entries.filter(({ kind }) => kind === 'terms.recorded').map((entry) => [entry.data['terms'], entry]),
@@ -181,7 +181,7 @@ describeWithFile(`the terms of ${file}`, () => {
     expect(fromEntries.sort(byId)).toEqual((await everything()).sort(byId));
   });
 
-  it('loaded again add nothing', async () => {
+  it('add nothing when they are loaded again', async () => {
     expect((await load()).every(({ existing, amended }) => existing && !amended)).toBe(true);
     expect((await ledger.position()).treeSize).toBe(size);
   });
@@ -214,7 +214,7 @@ describeWithFile(`the terms of ${file}`, () => {
     expect(found.map(({ document }) => document)).toEqual(documents);
   });
 
-  it('keep what was believed before a vendor moved its date', async () => {
+  it('stay readable as they were before a vendor moved a date', async () => {
     const filter = { at: '2023-12-20T00:00:00Z', channel: 'consumer', jurisdiction: 'ROW' };
     const titles = async (asOf: number): Promise<string[]> =>
       (await vendors.termsOf('openai', filter, { limit: 100 }, asOf)).map(({ document }) => document);

@@ -58,7 +58,7 @@ const refused = (pointer: string, kind = 'invalid'): unknown =>
   expect.objectContaining({ kind, complaints: [expect.objectContaining({ pointer })] });
 
 describe('a vendor', () => {
-  it('is declared, declared again, and declared otherwise with the old one readable as of then', async () => {
+  it('is declared, repeated, and changed, with the old statement readable as of then', async () => {
     const first = await put(acme);
     const again = await put({ ...acme });
     const renamed = await put({ ...acme, name: 'Acme AI', url: 'https://acme.example/' });
@@ -76,7 +76,7 @@ describe('a vendor', () => {
     expect(await sizeNow()).toBe(2);
   });
 
-  it('may go back to what it was: a third statement', async () => {
+  it('may change back, by a third statement', async () => {
     await put(acme);
     await put({ ...acme, name: 'Acme AI' });
     expect(await put(acme)).toMatchObject({ existing: false, receipt: { index: 2 } });
@@ -94,7 +94,7 @@ describe('a vendor', () => {
     expect(await vendors.vendors(ALL, 2)).toHaveLength(2);
   });
 
-  it('is told from those that are unknown', async () => {
+  it('is distinguished from unknown vendors', async () => {
     await put(acme);
     expect(await vendors.unknownAmong(['zeta', 'acme', 'beta', 'zeta'], 1)).toEqual(['zeta', 'beta']);
     expect(await vendors.unknownAmong(['acme'], 0)).toEqual(['acme']);
@@ -103,7 +103,7 @@ describe('a vendor', () => {
 });
 
 describe('terms', () => {
-  it('are amended by the same identity with other content, and stay readable as they were', async () => {
+  it('are amended by other content for the same identity, and stay readable as of then', async () => {
     await put(acme);
     const first = await record('acme', business);
     const again = await record('acme', {
@@ -142,12 +142,12 @@ describe('terms', () => {
     expect(await vendors.termsById(id, 2)).toEqual({ ...full, id, vendor: 'acme', validFrom: 1 });
   });
 
-  it('of an unknown vendor are refused', async () => {
+  it('are refused for an unknown vendor', async () => {
     await expect(record('nobody', business)).rejects.toMatchObject({ kind: 'not-found', code: 'vendor-not-found' });
     expect(await sizeNow()).toBe(0);
   });
 
-  it('that end when or before they begin are refused, with a pointer', async () => {
+  it('are refused if they end when or before they begin', async () => {
     await put(acme);
     for (const effective of [
       { from: JANUARY.to, to: JANUARY.from },
@@ -186,7 +186,7 @@ describe('terms', () => {
     ]);
   });
 
-  it('that a question names by id are answered whatever else it says', async () => {
+  it('are found by id, whatever the other members of the question', async () => {
     await put(acme);
     const { id } = await record('acme', business);
     const question = { vendor: 'other', channel: 'nothing', during: { from: '2030-01-01T00:00:00.000Z' } };
@@ -213,7 +213,7 @@ describe('text from outside', () => {
     ),
   );
 
-  it('is kept exactly or refused as invalid, never anything else', async () => {
+  it('is stored exactly or refused as invalid', async () => {
     await put(acme);
     const property = fc.asyncProperty(hostile, hostile, hostile, async (one, two, three) => {
       const declaration: RecordTerms = {
@@ -238,12 +238,12 @@ describe('text from outside', () => {
     ['/name', { name: 'a\u0000b' }],
     ['/slug', { slug: '../etc' }],
     ['/kind', { kind: 'bank' as 'other' }],
-  ])('%s of a vendor is checked', async (pointer, part) => {
+  ])('refuses a malformed %s of a vendor', async (pointer, part) => {
     await expect(put({ ...acme, ...part })).rejects.toEqual(refused(pointer));
   });
 });
 
-describe('answers as of a tree size', () => {
+describe('reads as of a tree size', () => {
   const slug = fc.constantFrom('acme', 'beta', 'gamma');
   const instant = fc.nat(6).map((month): Instant => new Date(Date.UTC(2026, month)).toISOString());
   const period = fc
@@ -289,7 +289,7 @@ describe('answers as of a tree size', () => {
   const newestFirst = (list: readonly Terms[]): boolean =>
     list.every((terms, at) => at === 0 || (list[at - 1]?.effective.from ?? '') >= (terms.effective.from ?? ''));
 
-  it('are those of replaying the statements until then', async () => {
+  it('equal a replay of the statements until then', async () => {
     const property = fc.asyncProperty(
       fc.array(statement, { minLength: 5, maxLength: 25 }),
       fc.array(question, { maxLength: 6 }),

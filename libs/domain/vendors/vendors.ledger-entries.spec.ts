@@ -4,7 +4,7 @@ import { termsRecorded, VENDOR_ENTRY_KINDS, vendorDeclared } from './vendors.led
 const AT = '2026-04-01T09:30:00.000Z';
 const BY = 'key:k1';
 
-/** What is in somebody's ledger stays as it is for ever: these texts never change. */
+/** Recorded entries never change, so neither do these texts. */
 const VECTORS = {
   'vendor.declared': [
     {
@@ -58,7 +58,7 @@ const VECTORS = {
   ],
 } as const;
 
-describe('the bytes of this room’s entries', () => {
+describe('the bytes of entries', () => {
   it('has a vector for each kind', () => {
     expect(Object.keys(VECTORS).sort()).toEqual([...VENDOR_ENTRY_KINDS].sort());
   });
