@@ -130,10 +130,7 @@ module.exports = {
       from: {
         path: '^libs/domain/.*/[^/.]+[.]ts$',
         // To be renamed: `database-audit.read-model.ts`, `cursor.store.ts`.
-        pathNot: [
-          '/index[.]ts$',
-          '^libs/domain/(audit/database-audit|audit/store/cursor)[.]ts$',
-        ],
+        pathNot: ['/index[.]ts$', '^libs/domain/(audit/database-audit|audit/store/cursor)[.]ts$'],
       },
       to: { path: '^libs/platform/(database|embedded-postgres|jobs|logging|process|storage|witness-client)/' },
     },
