@@ -1,7 +1,9 @@
 import { type ProjectedTable, sortedTable, type Value } from './projected-table.js';
 import type { Projection, ReportFault, Subscribe } from './projection.js';
 
-/** API keys, without their labels and the hashes of their secrets, which are kept beside the ledger. */
+/**
+ * API keys, without their labels and the hashes of their secrets, which are kept beside the ledger.
+ */
 export class AccessProjection implements Projection {
   private readonly keys = new Map<string, { readonly issued: readonly Value[]; revoked: number | null }>();
 

@@ -20,7 +20,8 @@ interface Lineage {
 
 /**
  * The shards whose origins change when the first of `downstream` declares others.
- * @param downstream the corrected shard and all its descendants, ascending: parents come before their children
+ * @param downstream the corrected shard and all its descendants, ascending: parents come before
+ *   their children
  */
 export function correctedOrigins(
   downstream: readonly number[],

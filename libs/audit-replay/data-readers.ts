@@ -2,8 +2,9 @@ import { canonicalJson, isDigest, type JsonObject, type JsonValue, KernelError, 
 import { MalformedEntry } from './replay.errors.js';
 
 /**
- * Returns a value of an entry, checked and typed; throws `MalformedEntry` if it is anything else. `undefined` is a
- * member that is absent. Every byte of an entry is attacker-controlled: whoever holds the log's key can sign anything.
+ * Returns a value of an entry, checked and typed; throws `MalformedEntry` if it is anything else.
+ * `undefined` is a member that is absent. Every byte of an entry is attacker-controlled: whoever
+ * holds the log's key can sign anything.
  */
 export type Reader<Value> = (value: JsonValue | undefined, pointer: string) => Value;
 

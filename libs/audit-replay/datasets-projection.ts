@@ -24,7 +24,10 @@ interface ReplayedVersion {
   originsChanged: number | null;
 }
 
-/** A version that a correction changes, and the tallies of its corrected members before the correction. */
+/**
+ * A version that a correction changes, and the tallies of its corrected members before the
+ * correction.
+ */
 interface CorrectedVersion {
   readonly version: ReplayedVersion;
   readonly members: Bitmap;
@@ -44,7 +47,10 @@ const COLUMNS = {
     'records:number tokens:number bytes:number no_records:number no_tokens:number no_bytes:number',
 };
 
-/** Dataset versions: sets of shards and all their ancestors, committed to by the root of a trie, and counted. */
+/**
+ * Dataset versions: sets of shards and all their ancestors, committed to by the root of a trie, and
+ * counted.
+ */
 export class DatasetsProjection implements Projection, ShardObserver {
   private readonly versions: ReplayedVersion[] = [];
   private readonly byName = new Map<string, ReplayedVersion>();

@@ -2,8 +2,8 @@ import type { Derivations } from './derivations.js';
 import type { ShardColumns } from './shard-columns.js';
 
 /**
- * Finds the descendants of a shard. Parents precede their children, so going through the numbers in ascending order
- * settles the parents of each shard before the shard.
+ * Finds the descendants of a shard. Parents precede their children, so going through the numbers in
+ * ascending order settles the parents of each shard before the shard.
  */
 export class Descendants {
   private readonly outputs = new Map<number, number[]>();

@@ -40,7 +40,9 @@ const originMembers = object({
   evidence: optional(json),
 });
 
-/** `tuple`: canonical JSON of what makes two origins equal, which leaves out `share` and `evidence`. */
+/**
+ * `tuple`: canonical JSON of what makes two origins equal, which leaves out `share` and `evidence`.
+ */
 export const origin = (value: JsonValue | undefined, pointer: string) => {
   const members = originMembers(value, pointer);
   const { share: _share, evidence: _evidence, ...tuple } = jsonObject(value, pointer);

@@ -22,7 +22,10 @@ export class Origins {
   private readonly values = new Map<number, readonly FacetValue[]>();
   private readonly unions = new Map<string, readonly number[]>();
 
-  /** The ids of declared origins, ascending. A shard that declares none, and inherits none, has the unstated origin. */
+  /**
+   * The ids of declared origins, ascending. A shard that declares none, and inherits none, has the
+   * unstated origin.
+   */
   idsOf(declared: readonly RecordedOrigin[], inherits: boolean, entry: number): number[] {
     const stated = declared.length > 0 || inherits ? declared : [UNSTATED];
     return ascending(
@@ -57,7 +60,10 @@ export class Origins {
     return union;
   }
 
-  /** The facet values under which an origin counts. The maker of a generator `maker/name@version` counts as a vendor. */
+  /**
+   * The facet values under which an origin counts. The maker of a generator `maker/name@version`
+   * counts as a vendor.
+   */
   valuesOf(id: number): readonly FacetValue[] {
     const cached = this.values.get(id);
     if (cached) return cached;

@@ -7,10 +7,12 @@ export type Row = readonly Value[];
 /**
  * The form of a column's values.
  * - `instant`: RFC 3339 in UTC with milliseconds. `bytes`: lower-case hex. `json`: canonical JSON.
- * - `numbers`: int[], as JSON. `set`: a `Bitmap`; in the database, a roaring bitmap in the portable format.
- * - `digest-of`: the hex SHA-256 of the column's bytes. `list`: `<hex SHA-256> <lines>` of a text stored deflated.
- * - `append`: the index of any entry of the append that holds the expected one. Entries do not state where an append
- *   began.
+ * - `numbers`: int[], as JSON. `set`: a `Bitmap`; in the database, a roaring bitmap in the portable
+ *   format.
+ * - `digest-of`: the hex SHA-256 of the column's bytes. `list`: `<hex SHA-256> <lines>` of a text
+ *   stored deflated.
+ * - `append`: the index of any entry of the append that holds the expected one. Entries do not
+ *   state where an append began.
  */
 export type ColumnKind =
   'number' | 'text' | 'boolean' | 'instant' | 'bytes' | 'json' | 'numbers' | 'set' | 'digest-of' | 'list' | 'append';

@@ -115,7 +115,8 @@ const SCENARIOS: [name: string, about: string, record: (recorder: Recorder) => P
         activity: { kind: 'mix', run: 'r1' },
       });
       await recorder.shard({ uri: at('grandchild'), derivedFrom: [at('child')], origins: [scraped] });
-      // A late binding, then a second and third name for the same content, and a second content at one URI.
+      // A late binding, then a second and third name for the same content, and a second content at
+      // one URI.
       await recorder.shard({ uri: at('late') });
       await recorder.shard({ uri: at('late'), digest: digestOf('late') });
       await recorder.shard({ uri: at('mirror'), digest: digestOf('late') });

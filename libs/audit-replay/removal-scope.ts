@@ -26,14 +26,17 @@ export interface ScopedRemoval {
   readonly number: number;
   readonly id: string;
   readonly selector: RecordedSelector;
-  /** The shards that the selector names, by name or as a version of a dataset; null if it names none. */
+  /**
+   * The shards that the selector names, by name or as a version of a dataset; null if it names
+   * none.
+   */
   readonly members: Bitmap | null;
 }
 
 /**
- * Which shards one removal reaches. A single rule gives the marks of a shard. It is applied in the order of the
- * numbers, so that parents are settled before their children: to every shard at the order, to each new one, and to
- * those that a correction may have changed. A mark once set stays.
+ * Which shards one removal reaches. A single rule gives the marks of a shard. It is applied in the
+ * order of the numbers, so that parents are settled before their children: to every shard at the
+ * order, to each new one, and to those that a correction may have changed. A mark once set stays.
  */
 export class RemovalScope {
   private readonly marks = new ShardMarks();
@@ -73,11 +76,13 @@ export class RemovalScope {
 
   /**
    * Closes the rows that a correction changes, and opens others.
-   * @param touched the corrected shards, ascending @param downstream these and all their descendants, ascending
+   * @param touched the corrected shards, ascending @param downstream these and all their
+   *   descendants, ascending
    */
   corrected(touched: readonly number[], downstream: () => readonly number[], entry: number): void {
     this.inheritedMarks.clear();
-    // The first shard that changes is a touched one: the others can change only through their parents.
+    // The first shard that changes is a touched one: the others can change only through their
+    // parents.
     if (touched.every((shard) => this.marksOf(shard, true) === this.marks.get(shard))) return;
     this.inheritedMarks.clear();
     const corrected = new Set(touched);
@@ -108,7 +113,10 @@ export class RemovalScope {
     this.open.set(segment, { validFrom: entry, changed: entry });
   }
 
-  /** The shard's new marks. @param own whether what the shard itself states counts, and not only what it inherits */
+  /**
+   * The shard's new marks.
+   * @param own whether what the shard itself states counts, and not only what it inherits
+   */
   private marksOf(shard: number, own: boolean): number {
     const { shards, origins } = this.world;
     const was = this.marks.get(shard);
@@ -129,8 +137,8 @@ export class RemovalScope {
   }
 
   /**
-   * The marks that a derivation's outputs inherit: tainted and reached from any parent, cleaned from all of them.
-   * A redaction that answers the removal gives only cleaned.
+   * The marks that a derivation's outputs inherit: tainted and reached from any parent, cleaned
+   * from all of them. A redaction that answers the removal gives only cleaned.
    */
   private inherited(derivation: number | null): number {
     if (derivation === null) return 0;

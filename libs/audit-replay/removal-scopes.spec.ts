@@ -2,7 +2,9 @@ import type { Bitmap } from '@core/bitmap';
 import type { JsonObject } from '@core/kernel';
 import { Replay } from './replay.js';
 
-/** A log written by hand. `scopes` returns the rows of one removal, with each set as its numbers. */
+/**
+ * A log written by hand. `scopes` returns the rows of one removal, with each set as its numbers.
+ */
 class TestLog {
   readonly faults: string[] = [];
   private readonly replay = new Replay('x', ({ entry, message }) => void this.faults.push(`${entry} ${message}`));

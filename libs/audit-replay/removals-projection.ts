@@ -99,7 +99,10 @@ export class RemovalsProjection implements Projection {
     this.scopes.ordered({ number, id, selector, members }, index);
   }
 
-  /** The shards that the selector names, by their names or as a version of a dataset; null if it names none. */
+  /**
+   * The shards that the selector names, by their names or as a version of a dataset; null if it
+   * names none.
+   */
   private membersOf(id: string, selector: RecordedSelector, entry: number): Bitmap | null {
     const named = this.named(id, selector, entry);
     const { dataset } = selector;

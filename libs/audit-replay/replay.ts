@@ -36,8 +36,8 @@ export interface KeyRotation {
 }
 
 /**
- * Replays entries, in the log's order, into the tables that they make, in memory. It depends on the published format
- * of entries and on nothing else of Whence.
+ * Replays entries, in the log's order, into the tables that they make, in memory. It depends on the
+ * published format of entries and on nothing else of Whence.
  */
 export class Replay {
   /** Verifier keys of the log, each with its successor. */
@@ -46,7 +46,10 @@ export class Replay {
   private readonly projections: readonly Projection[];
   private current: ReplayedEntry | undefined;
 
-  /** @param origin the log's origin line @param onFault called for each fault, in the order of the entries */
+  /**
+   * @param origin the log's origin line
+   * @param onFault called for each fault, in the order of the entries
+   */
   constructor(
     origin: string,
     private readonly onFault: (fault: EntryFault) => void,

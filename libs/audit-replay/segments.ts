@@ -15,7 +15,9 @@ interface Segment {
 
 type Open = { -readonly [Member in keyof Segment]: Segment[Member] } & { declared: number[]; effective: number[] };
 
-/** The shards that declare each origin, and those that have it, in segments of 65,536 shard numbers. */
+/**
+ * The shards that declare each origin, and those that have it, in segments of 65,536 shard numbers.
+ */
 export class Segments {
   private readonly open = new Map<number, Map<number, Open>>();
   private readonly closed: Segment[] = [];

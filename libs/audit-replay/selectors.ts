@@ -1,7 +1,10 @@
 import type { RecordedPeriod, RecordedSelector } from './entry-formats.js';
 import type { Origins } from './origins.js';
 
-/** The selector's test of an origin, by the origin's id; null: the selector has no condition on origins. */
+/**
+ * The selector's test of an origin, by the origin's id; null: the selector has no condition on
+ * origins.
+ */
 export function originTest(selector: RecordedSelector, origins: Origins): ((id: number) => boolean) | null {
   const { kind, involvement, channel, vendor, generator, collected } = selector;
   if ([kind, involvement, channel, vendor, generator, collected].every((condition) => condition === null)) return null;
@@ -30,7 +33,10 @@ function overlap(a: RecordedPeriod, b: RecordedPeriod): boolean {
   return startsBefore(a.from, b.to) && startsBefore(b.from, a.to);
 }
 
-/** The selector's test of what a shard states: its current dataset, and the URI that it was registered at. */
+/**
+ * The selector's test of what a shard states: its current dataset, and the URI that it was
+ * registered at.
+ */
 export function statedTest(selector: RecordedSelector): (dataset: string | null, uri: string | null) => boolean {
   const { dataset, uriPrefix, domain } = selector;
   const hosts = domain === null ? null : [domain, new URL(`http://${domain}/`).hostname];
@@ -43,7 +49,10 @@ export function statedTest(selector: RecordedSelector): (dataset: string | null,
   };
 }
 
-/** The host of `scheme://user@host:port/…` in lower case, without a last dot; null: the URI has none. */
+/**
+ * The host of `scheme://user@host:port/…` in lower case, without a last dot; null: the URI has
+ * none.
+ */
 function hostOf(uri: string): string | null {
   const authority = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(uri)?.[1];
   const [host, ...more] = authority?.split('@').reverse() ?? [];

@@ -18,8 +18,8 @@ export interface CommittedSet {
 }
 
 /**
- * Builds the trie (mpt-sha256@v1) of a set. Returns its root in hex, and what is stored to prove from, as rows of root,
- * part, piece and SHA-256.
+ * Builds the trie (mpt-sha256@v1) of a set. Returns its root in hex, and what is stored to prove
+ * from, as rows of root, part, piece and SHA-256.
  */
 export function buildSetTrie(
   shards: ShardColumns,

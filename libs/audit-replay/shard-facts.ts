@@ -38,7 +38,10 @@ export const FACTS = Object.keys(TYPES) as readonly FactMember[];
 
 export const isFigure = (member: FactMember): boolean => TYPES[member] === 'number';
 
-/** The facts' columns in the order of a row, as `columnsOf` reads them. A column's name is the member's, in snake case. */
+/**
+ * The facts' columns in the order of a row, as `columnsOf` reads them. A column's name is the
+ * member's, in snake case.
+ */
 export const FACT_COLUMNS = FACTS.map(
   (member) => `${member.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}:${TYPES[member]}`,
 ).join(' ');

@@ -1,8 +1,9 @@
 import type { ShardColumns } from './shard-columns.js';
 
 /**
- * What names mean, as of the entries read. A digest names the shard with that content. A URI names the shard that was
- * registered by the URI alone; if there is none, the shard that was last stated to be there.
+ * What names mean, as of the entries read. A digest names the shard with that content. A URI names
+ * the shard that was registered by the URI alone; if there is none, the shard that was last stated
+ * to be there.
  */
 export class ShardNames {
   private readonly byDigest = new Map<string, number>();

@@ -10,7 +10,10 @@ import { ShardColumns } from './shard-columns.js';
 import { FACT_COLUMNS, factsAfter, factValues } from './shard-facts.js';
 import { ShardNames } from './shard-names.js';
 
-/** Called for shards as they are registered, and before and after a correction changes some, ascending. */
+/**
+ * Called for shards as they are registered, and before and after a correction changes some,
+ * ascending.
+ */
 export interface ShardObserver {
   registered?(shard: number, entry: number): void;
   beforeCorrection?(shards: readonly number[]): void;

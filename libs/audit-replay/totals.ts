@@ -6,8 +6,8 @@ import type { ShardColumns } from './shard-columns.js';
 export type Figures = Float64Array;
 
 /**
- * Tallies of a set of shards, by facet, key and direct, separated by tabs. An origin that a shard declares counts as
- * direct; one that it only inherits does not.
+ * Tallies of a set of shards, by facet, key and direct, separated by tabs. An origin that a shard
+ * declares counts as direct; one that it only inherits does not.
  */
 export type Tallies = Map<string, Figures>;
 

@@ -2,7 +2,10 @@ import { Bitmap } from '@core/bitmap';
 import type { Derivations } from './derivations.js';
 import type { ShardColumns } from './shard-columns.js';
 
-/** The members and all their ancestors. Goes from the last member downwards, since parents precede their children. */
+/**
+ * The members and all their ancestors. Goes from the last member downwards, since parents precede
+ * their children.
+ */
 export function upstreamOf(
   members: Bitmap,
   { shards, derivations }: { readonly shards: ShardColumns; readonly derivations: Derivations },

@@ -60,7 +60,10 @@ const hostile: fc.Arbitrary<JsonValue | undefined> = fc.constantFrom(
   ...[[], {}, ['x', 1], [[0, 2 ** 32]], { __proto__: 1 }, { toString: 'x' }, 's3://v/unknown', 'removal-1'],
 );
 
-/** The value with one of its members replaced: the member, and whether a member of that is meant, by the steps. */
+/**
+ * The value with one of its members replaced: the member, and whether a member of that is meant, by
+ * the steps.
+ */
 function replaced(
   value: JsonValue | undefined,
   steps: Iterator<number>,

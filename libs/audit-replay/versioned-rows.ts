@@ -7,7 +7,9 @@ interface VersionedRow {
   readonly values: readonly Value[];
 }
 
-/** Rows that are valid in half-open ranges of entries: a new row of a key closes the one before it. */
+/**
+ * Rows that are valid in half-open ranges of entries: a new row of a key closes the one before it.
+ */
 export class VersionedRows {
   private readonly open = new Map<string, VersionedRow>();
   private readonly all: VersionedRow[] = [];

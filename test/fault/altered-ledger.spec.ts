@@ -4,7 +4,10 @@ import { PublicationModule, PublicationReadModel } from '@domain/publication';
 import { testPublisher } from '@testing/harness';
 import { type OpenModules, openModules } from '@testing/modules';
 
-/** What a superuser can do to the database after 6 entries are published and 6 more are recorded, and what the publisher calls it. */
+/**
+ * What a superuser can do to the database after 6 entries are published and 6 more are recorded,
+ * and what the publisher calls it.
+ */
 const MANIPULATIONS: [what: string, code: string, statements: string[], names: RegExp][] = [
   ["an entry's bytes", 'entry-altered', [`UPDATE ledger_entry SET body = 'x' WHERE index = 8`], /entry 8/],
   [

@@ -1,11 +1,17 @@
-/** Who sees a manipulation: the audit of the database, the audit of the published log, the publisher at its next round. */
+/**
+ * Who sees a manipulation: the audit of the database, the audit of the published log, the publisher
+ * at its next round.
+ */
 export type Finder = 'audit' | 'audit of the published log' | 'publisher';
 
 /** What a superuser can do whom no trigger holds. */
 export interface Manipulation {
   readonly what: string;
   readonly sql: readonly string[];
-  /** Where the audit of the database must say that something is wrong; other places may be wrong in consequence. */
+  /**
+   * Where the audit of the database must say that something is wrong; other places may be wrong in
+   * consequence.
+   */
   readonly where: string;
   readonly foundBy: readonly Finder[];
 }

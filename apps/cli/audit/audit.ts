@@ -23,7 +23,10 @@ interface Audited {
   readonly notes: readonly string[];
 }
 
-/** How many differences of each place are printed: one change can have thousands of consequences. All are counted. */
+/**
+ * How many differences of each place are printed: one change can have thousands of consequences.
+ * All are counted.
+ */
 const PRINTED_EACH = { text: 10, json: 1_000 };
 
 /** What the auditor trusts, and where progress goes. */

@@ -10,7 +10,9 @@ export interface VerifyOptions {
   readonly json?: boolean;
 }
 
-/** Verifies a certificate and prints what it proves. Returns the exit code: 0 verified, 1 refused. */
+/**
+ * Verifies a certificate and prints what it proves. Returns the exit code: 0 verified, 1 refused.
+ */
 export async function verifyFile(certificate: string, options: VerifyOptions): Promise<0 | 1> {
   const trusted = await trustedLog(options);
   const file = certificate === '-' ? await standardInput() : await readNamed(certificate, 'the certificate');

@@ -1,7 +1,10 @@
 import { Command } from 'commander';
 import type { VerifyOptions } from './verify-file.js';
 
-/** Needs only the file and the log's key: no service, no database, no network, and nothing outside libs/core. */
+/**
+ * Needs only the file and the log's key: no service, no database, no network, and nothing outside
+ * libs/core.
+ */
 export function verifyCommand(): Command {
   return new Command('verify')
     .description('Verify a certificate offline. Exit code 0: verified, 1: refused, 2: it could not be verified.')

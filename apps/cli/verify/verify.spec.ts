@@ -48,7 +48,10 @@ async function certificate(): Promise<string> {
   });
 }
 
-/** What the process loads is told at its end; whatever asks for a network or another program ends it. */
+/**
+ * What the process loads is told at its end; whatever asks for a network or another program ends
+ * it.
+ */
 const ALONE = `
   const refuse = (what) => () => { process.stderr.write('asked for ' + what); process.exit(99); };
   require('net').Socket.prototype.connect = refuse('a connection');

@@ -3,7 +3,10 @@ import { Bitmap, BitmapError } from './index.js';
 
 const TOP = 2 ** 32 - 1;
 
-/** Numbers that crowd together, at container borders and at the top, so that sets meet and all kinds of container occur. */
+/**
+ * Numbers that crowd together, at container borders and at the top, so that sets meet and all kinds
+ * of container occur.
+ */
 const number = fc.oneof(
   fc.integer({ min: 0, max: 40 }),
   fc.integer({ min: 65_530, max: 65_545 }),
@@ -41,7 +44,7 @@ function rangesOf(numbers: readonly number[]): [number, number][] {
 }
 
 describe('a bitmap, compared with a plain Set', () => {
-  it('holds the same numbers, however it is made and read', () => {
+  it('contains the same numbers, whichever way it is built and read', () => {
     fc.assert(
       fc.property(members, number, (set, probe) => {
         const expected = sorted(set);
@@ -74,7 +77,7 @@ describe('a bitmap, compared with a plain Set', () => {
     );
   });
 
-  it('combines as sets do', () => {
+  it('supports the operations of sets', () => {
     fc.assert(
       fc.property(members, members, (a, b) => {
         const [left, right] = [Bitmap.of(a), Bitmap.of(b)];
@@ -93,7 +96,7 @@ describe('a bitmap, compared with a plain Set', () => {
     );
   });
 
-  it('has the same bytes for the same set, whatever it was made by', () => {
+  it('has equal bytes for equal sets, however they were built', () => {
     fc.assert(
       fc.property(members, members, members, (a, b, c) => {
         const [x, y, z] = [Bitmap.of(a), Bitmap.of(b), Bitmap.of(c)];
@@ -121,8 +124,8 @@ describe('a bitmap, compared with a plain Set', () => {
   });
 });
 
-describe('at the edges', () => {
-  it('holds 0, the container border and the largest number', () => {
+describe('limits of a bitmap', () => {
+  it('contains 0, the container border and the largest number', () => {
     const numbers = [0, 65_535, 65_536, TOP];
     const bitmap = Bitmap.of([...numbers, ...numbers].reverse());
     expect(array(bitmap)).toEqual(numbers);
@@ -135,7 +138,7 @@ describe('at the edges', () => {
     expect([bitmap.first(), bitmap.last()]).toEqual([0, TOP]);
   });
 
-  it('holds all numbers at once', () => {
+  it('contains all numbers at once', () => {
     const all = Bitmap.fromRanges([[0, TOP + 1]]);
     expect(all.size).toBe(TOP + 1);
     expect(all.ranges()).toEqual([[0, TOP + 1]]);
@@ -148,7 +151,7 @@ describe('at the edges', () => {
     expect(all.and(Bitmap.of([7, TOP])).toArray()).toEqual(Uint32Array.of(7, TOP));
   });
 
-  it('is empty in every way', () => {
+  it('is empty by every measure', () => {
     const empties = [
       Bitmap.empty(),
       Bitmap.of([]),
@@ -174,7 +177,7 @@ describe('at the edges', () => {
     }
   });
 
-  it('is not changed by writing to what it was made of or handed out', () => {
+  it('does not change when its input or output is written to', () => {
     const source = Uint32Array.of(1, 2, 9);
     const bitmap = Bitmap.fromSorted(source);
     const bytes = bitmap.toBytes();
@@ -186,14 +189,14 @@ describe('at the edges', () => {
     ]);
   });
 
-  it('takes two million numbers at once, more than the library does', () => {
+  it('accepts two million numbers at once, more than the library does', () => {
     const numbers = Uint32Array.from({ length: 2_000_000 }, (_, i) => 3 * i + (i % 2));
     const bitmap = Bitmap.fromSorted(numbers);
     expect(bitmap.or(Bitmap.of([TOP])).size).toBe(2_000_001);
     expect(Buffer.from(bitmap.toArray().buffer).equals(Buffer.from(numbers.buffer))).toBe(true);
   });
 
-  it('refuses what is no shard number, and answers that it is no member', () => {
+  it('throws for anything that is not a shard number, and reports it as no member', () => {
     const bitmap = Bitmap.of([0, 1]);
     for (const bad of [-1, 0.5, TOP + 1, Number.NaN, Infinity, '1', null, undefined] as number[]) {
       expect(() => Bitmap.of([bad])).toThrow(BitmapError);

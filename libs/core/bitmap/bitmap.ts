@@ -8,11 +8,14 @@ import { canonicalBytes, type HeldSet, WasmPool } from './wasm-pool.js';
 const END = 2 ** 32;
 const pool = new WasmPool(256 * 2 ** 20);
 const unreachable = new FinalizationRegistry((id: number) => pool.release(id));
-/** Sets that `union` brings into wasm memory at a time. */
+/** How many sets `union` holds in wasm memory at a time. */
 const UNION_AT_ONCE = 64;
 const ITERATED_AT_ONCE = 8_192;
 
-/** A set of shard numbers: whole numbers from 0 to 2^32 - 1. Immutable; ranges are half-open, so their ends go up to 2^32. */
+/**
+ * A set of shard numbers: whole numbers from 0 to 2^32 - 1. Immutable; ranges are half-open, so
+ * their ends go up to 2^32.
+ */
 export class Bitmap {
   private static readonly none = Bitmap.fromWriter(new PortableWriter());
 
@@ -24,14 +27,17 @@ export class Bitmap {
     return Bitmap.none;
   }
 
-  /** In any order, repeated or not. Throws `not-a-shard-number`. */
+  /** The set of these numbers, in any order, repeated or not. Throws `not-a-shard-number`. */
   static of(numbers: Iterable<number>): Bitmap {
     const list = [...numbers];
     for (const number of list) requireNumber(number, END - 1);
     return Bitmap.fromSorted(Uint32Array.from(list).sort());
   }
 
-  /** Ascending; equal neighbours count once. Throws `not-sorted`. The fast way in: about 50 ns a number. */
+  /**
+   * The set of ascending numbers; equal neighbours count once. Throws `not-sorted`. Fast: about 50
+   * ns a number.
+   */
   static fromSorted(numbers: Uint32Array): Bitmap {
     const writer = new PortableWriter();
     let previous = 0;
@@ -44,7 +50,7 @@ export class Bitmap {
     return Bitmap.fromWriter(writer);
   }
 
-  /** Half-open ranges in any order, which may touch or overlap; an empty range adds nothing. */
+  /** The union of half-open ranges, in any order; they may touch, overlap or be empty. */
   static fromRanges(ranges: readonly (readonly [from: number, to: number])[]): Bitmap {
     for (const [from, to] of ranges) requireRange(from, to);
     const writer = new PortableWriter();
@@ -54,8 +60,9 @@ export class Bitmap {
   }
 
   /**
-   * Reads the portable roaring format; any valid form of the set, not only the one {@link toBytes} writes. The bytes may be
-   * attacker-controlled: throws `malformed-bytes` or `too-large`. 655 kB can state all 2^32 numbers, so look at `size` before `toArray`.
+   * Reads the portable roaring format; any valid form of the set, not only the one {@link toBytes}
+   * writes. The bytes may be attacker-controlled: throws `malformed-bytes` or `too-large`. 655 kB
+   * can state all 2^32 numbers, so look at `size` before `toArray`.
    */
   static fromBytes(bytes: Uint8Array): Bitmap {
     const copy = Buffer.from(bytes);
@@ -82,7 +89,7 @@ export class Bitmap {
     return result;
   }
 
-  /** The portable roaring format. Equal sets have equal bytes. */
+  /** Returns the portable roaring format. Equal sets have equal bytes. */
   toBytes(): Buffer {
     return Buffer.from(this.bytes());
   }
@@ -95,7 +102,7 @@ export class Bitmap {
     return this.ask((bitmap) => bitmap.isEmpty);
   }
 
-  /** False for what is no shard number. */
+  /** Returns false for anything that is not a shard number. */
   has(number: number): boolean {
     return isNumber(number, END - 1) && (this.set.bitmap?.has(number) ?? this.ask((bitmap) => bitmap.has(number)));
   }
@@ -120,17 +127,17 @@ export class Bitmap {
     return Bitmap.made([this, other], ([a, b]) => RoaringBitmap32.andNot(a as RoaringBitmap32, b as RoaringBitmap32));
   }
 
-  /** Whether `and` is not empty, without making it. */
+  /** Returns whether `and` is not empty, without computing it. */
   intersects(other: Bitmap): boolean {
     return this.compare(other, (a, b) => a.intersects(b));
   }
 
-  /** Whether the other set holds all of this one. */
+  /** Returns whether the other set contains all of this one. */
   isSubsetOf(other: Bitmap): boolean {
     return this.compare(other, (a, b) => a.isSubset(b));
   }
 
-  /** The size of `and`, without making it. */
+  /** Returns the size of `and`, without computing it. */
   intersectionSize(other: Bitmap): number {
     return this.compare(other, (a, b) => a.andCardinality(b));
   }
@@ -144,7 +151,10 @@ export class Bitmap {
     return this.and(Bitmap.fromRanges([[from, to]]));
   }
 
-  /** The first `limit` members from the number on, ascending: of a set of any size in microseconds. */
+  /**
+   * Returns the first `limit` members from the number on, ascending. Takes microseconds for a set
+   * of any size.
+   */
   next(from: number, limit: number): Uint32Array {
     requireNumber(from, END);
     return this.ask((bitmap) => {
@@ -158,7 +168,7 @@ export class Bitmap {
     return [...this.eachRange()];
   }
 
-  /** As `ranges`, one container's at a time: a scattered set can have millions. */
+  /** Yields `ranges` one container at a time: a scattered set can have millions. */
   *eachRange(): Generator<[from: number, to: number], void, undefined> {
     let open: [number, number] | undefined;
     for (const { bytes, container } of this.containers()) {
@@ -175,12 +185,12 @@ export class Bitmap {
     if (open) yield open;
   }
 
-  /** Ascending; 4 bytes a member. */
+  /** Returns the members, ascending; 4 bytes each. */
   toArray(): Uint32Array {
     return this.ask((bitmap) => bitmap.toUint32Array());
   }
 
-  /** Ascending; holds some members at a time. */
+  /** Yields the members, ascending, with few in memory at a time. */
   *[Symbol.iterator](): Generator<number, void, undefined> {
     const { size } = this;
     for (let at = 0; at < size; at += ITERATED_AT_ONCE) {
@@ -193,7 +203,7 @@ export class Bitmap {
     for (const container of readContainers(bytes)) yield { bytes, container };
   }
 
-  /** Not to be handed out: it may be the set's own copy. */
+  /** May be the set's own copy: do not expose it. */
   private bytes(): Buffer {
     return this.set.bytes ?? canonicalBytes(this.set.bitmap as RoaringBitmap32);
   }

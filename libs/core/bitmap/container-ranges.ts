@@ -3,21 +3,24 @@ import { type Container, malformed } from './portable-format.js';
 /** Called with half-open ranges, ascending. */
 export type EmitRange = (from: number, to: number) => void;
 
-/** The maximal ranges of one container, as members of the set (upper 16 bits included). Ranges do not join across containers. */
+/**
+ * The maximal ranges of one container, as members of the set (upper 16 bits included). Ranges do
+ * not join across containers.
+ */
 export function forEachRange(bytes: Buffer, container: Container, emit: EmitRange): void {
   readers[container.kind](bytes, container, emit);
 }
 
 /**
- * Throws `malformed-bytes` unless the container's values ascend, its runs are apart, and it holds as many values as its header says.
- * The bytes may be attacker-controlled.
+ * Throws `malformed-bytes` unless the container's values ascend, its runs are apart, and it has as
+ * many values as its header states. The bytes may be attacker-controlled.
  */
 export function checkContents(bytes: Buffer, container: Container): void {
   if (checkers[container.kind](bytes, container) !== container.cardinality)
     throw malformed('a container holds another number of values than its header says');
 }
 
-/** Each answers how many values there are. */
+/** Each returns the number of values. */
 const checkers: Record<Container['kind'], (bytes: Buffer, container: Container) => number> = {
   array(bytes, { offset, cardinality }) {
     let previous = -1;
@@ -49,7 +52,7 @@ const checkers: Record<Container['kind'], (bytes: Buffer, container: Container) 
   },
 };
 
-/** How many of the 32 bits are set. */
+/** Returns how many of the 32 bits are set. */
 export function bitCount(word: number): number {
   const pairs = word - ((word >>> 1) & 0x55555555);
   const nibbles = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { Bitmap, PackedSet, Probe } from './index.js';
 
-/** Numbers scattered, crowded and in runs, so that all kinds of container occur, at container borders too. */
+/**
+ * Numbers scattered, crowded and in runs, so that all kinds of container occur, at container
+ * borders too.
+ */
 const numbers = fc
   .tuple(
     fc.array(fc.oneof(fc.nat(300), fc.integer({ min: 65_500, max: 66_000 }), fc.nat(2 ** 18)), { maxLength: 60 }),
@@ -15,7 +18,7 @@ const numbers = fc
 const packed = (list: readonly number[]): PackedSet => PackedSet.fromBytes(Bitmap.of(list).toBytes());
 
 describe('a packed set', () => {
-  it('answers what the bitmap answers', () => {
+  it('returns what the bitmap returns', () => {
     fc.assert(
       fc.property(numbers, numbers, fc.nat(2 ** 18), (a, b, n) => {
         const [left, right, set] = [Bitmap.of(a), Bitmap.of(b), packed(a)];
@@ -35,7 +38,7 @@ describe('a packed set', () => {
     expect(PackedSet.fromBytes(shifted).intersectionSize(new Probe(Bitmap.fromRanges([[0, 100]])))).toBe(50);
   });
 
-  it('holds the largest number, and nothing that is no shard number', () => {
+  it('contains the largest number, and nothing that is not a shard number', () => {
     const set = packed([0, 2 ** 32 - 1]);
     expect([0, 2 ** 32 - 1, 1, -1, 0.5, 2 ** 32, Number.NaN].map((n) => set.has(n))).toEqual([
       ...[true, true],

@@ -4,12 +4,12 @@ import { BITSET_BYTES, type Container, readContainers } from './portable-format.
 import { bitCount, checkContents } from './container-ranges.js';
 
 const BITSET_UNITS = BITSET_BYTES / 2;
-/** Where a container's values are in the units (16 bits each). */
+/** The position of a container's values among the units of 16 bits. */
 type Place = Pick<Container, 'kind' | 'cardinality' | 'runs'> & { readonly at: number };
 
 /**
- * A set that is kept to be asked about others, beside a thousand like it. It lies outside wasm memory, which would have to be moved in and
- * out for so many, and takes as much as its bytes.
+ * A set for many queries, cached with a thousand like it. It is outside wasm memory, into which so
+ * many would have to be moved for each query, and takes as much memory as its bytes.
  */
 export class PackedSet {
   private constructor(
@@ -18,7 +18,10 @@ export class PackedSet {
     private readonly words: Int32Array,
   ) {}
 
-  /** Reads the portable roaring format; the bytes may be attacker-controlled, and are refused as by {@link Bitmap.fromBytes}. */
+  /**
+   * Reads the portable roaring format. The bytes may be attacker-controlled: throws what {@link
+   * Bitmap.fromBytes} throws.
+   */
   static fromBytes(bytes: Uint8Array): PackedSet {
     const source = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const containers = readContainers(source);
@@ -42,7 +45,7 @@ export class PackedSet {
     return this.units.byteLength;
   }
 
-  /** False for what is no shard number. */
+  /** Returns false for anything that is not a shard number. */
   has(number: number): boolean {
     const place = this.places.get(Math.floor(number / 65_536));
     return place !== undefined && Number.isInteger(number) && this.holds(place, number % 65_536);
@@ -57,7 +60,7 @@ export class PackedSet {
     return size;
   }
 
-  /** Looks each number of the other one up: for one that is small beside this set. */
+  /** Looks up each number of the other set: for one that is small compared with this one. */
   intersection(other: Bitmap): Bitmap {
     return Bitmap.fromSorted(other.toArray().filter((number) => this.has(number)));
   }
@@ -99,7 +102,7 @@ export class PackedSet {
 
   private holds({ kind, at, cardinality, runs }: Place, low: number): boolean {
     if (kind === 'bitset') return (((this.words[at / 2 + (low >> 5)] ?? 0) >>> (low & 31)) & 1) === 1;
-    // The last value, or the last run, that begins at or below.
+    // Finds the last value or run that begins at or below the number.
     const step = kind === 'run' ? 2 : 1;
     let from = -1;
     for (let to = kind === 'run' ? runs : cardinality; to - from > 1;) {
@@ -113,10 +116,10 @@ export class PackedSet {
   }
 }
 
-/** Values of one container for which looking each one up costs less than going through a whole bitset. */
+/** Up to this many values, looking up each one costs less than scanning a whole bitset. */
 const FEW = 256;
 
-/** A set made ready to be met with many packed ones. */
+/** A set prepared for intersections with many packed ones. */
 export class Probe {
   readonly parts: ReadonlyMap<number, ProbePart>;
 
@@ -136,7 +139,7 @@ export class Probe {
 
 interface Dense {
   readonly words: Int32Array;
-  /** How many values there are below each word. */
+  /** The number of values below each word. */
   readonly ranks: Int32Array;
 }
 
@@ -158,7 +161,10 @@ function denseOf(values: Uint16Array): Dense {
   return { words, ranks };
 }
 
-/** An even number, so that the words of bitsets are aligned; what an array is longer by is never looked at. */
+/**
+ * Rounds up to an even number, so that the words of bitsets are aligned. The padding of an array is
+ * never read.
+ */
 function unitsOf({ kind, cardinality, runs }: Container): number {
   if (kind === 'bitset') return BITSET_UNITS;
   return kind === 'run' ? 2 * runs : cardinality + (cardinality & 1);

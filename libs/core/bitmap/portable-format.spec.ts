@@ -21,7 +21,7 @@ describe('the portable format', () => {
     expect(Bitmap.fromRanges([[1, 11]]).toBytes()).toEqual(hex('3b300000 01 0000 0900 0100 0100 0900'));
   });
 
-  it('is what the reference implementation reads, and what it writes is read', () => {
+  it('is read by the reference implementation, and reads what that writes', () => {
     fc.assert(
       fc.property(numbers, fc.boolean(), (list, optimise) => {
         const sorted = [...new Set(list)].sort((a, b) => a - b);

@@ -1,15 +1,18 @@
 import { BitmapError } from './bitmap.errors.js';
 
-// The portable roaring format, https://github.com/RoaringBitmap/RoaringFormatSpec, little-endian throughout. It is read and written here, not
-// by the wasm library, because that library's reader checks lengths only: a container that contradicts its header would make later
-// operations write outside it.
+// The portable roaring format, https://github.com/RoaringBitmap/RoaringFormatSpec, little-endian
+// throughout. It is read and written here, not by the wasm library, because that library's reader
+// checks lengths only: a container that contradicts its header would make later operations write
+// outside it.
 
-/** The numbers with the same upper 16 bits (`key`), and where their lower 16 bits are in the bytes. */
+/**
+ * The numbers with the same upper 16 bits (`key`), and where their lower 16 bits are in the bytes.
+ */
 export interface Container {
   readonly key: number;
   readonly kind: 'array' | 'bitset' | 'run';
   readonly cardinality: number;
-  /** Of the first value, word or run. */
+  /** The offset of the first value, word or run. */
   readonly offset: number;
   /** Runs in a run container, else 0. */
   readonly runs: number;
@@ -25,8 +28,9 @@ export const OFFSETS_FROM = 4;
 export const MAX_BYTES = 2 ** 28 - 1;
 
 /**
- * The containers of a bitmap, in ascending order. The bytes may be attacker-controlled: every read is bounds-checked, and the table of
- * offsets, which other readers trust, must agree. The contents of containers are not looked at; see `checkContents`.
+ * The containers of a bitmap, in ascending order. The bytes may be attacker-controlled: every read
+ * is bounds-checked, and the table of offsets, which other readers trust, must agree. It does not
+ * read the contents of containers; see `checkContents`.
  */
 export function readContainers(bytes: Buffer): Container[] {
   if (bytes.length > MAX_BYTES)
@@ -88,7 +92,7 @@ class ContainerReader {
     return ((this.bytes.readUInt8(start + (index >> 3)) >> (index & 7)) & 1) === 1;
   }
 
-  /** Passes over `length` bytes and returns where they start. */
+  /** Skips `length` bytes and returns where they start. */
   private skip(length: number): number {
     const start = this.at;
     this.at += length;

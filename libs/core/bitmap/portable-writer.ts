@@ -16,14 +16,18 @@ interface Written {
 }
 
 /**
- * Whether a container is written as runs. Together with the array limit it fixes the bytes of a set. It is the reference implementation's
- * rule, with its one tie (two values per run), which there depends on how the set came about, decided for the array.
+ * Whether a container is written as runs. Together with the array limit it fixes the bytes of a
+ * set. It is the reference implementation's rule, with its one tie (two values per run), which
+ * there depends on the history of the set, decided for the array.
  */
 export function isRunSmallest(cardinality: number, runs: number): boolean {
   return cardinality <= ARRAY_LIMIT ? cardinality > 2 * runs : 2 + 4 * runs < BITSET_BYTES;
 }
 
-/** Writes a set in the portable format from its ranges, given in ascending order of their start; they may touch or overlap. */
+/**
+ * Writes a set in the portable format from its ranges, given in ascending order of their start;
+ * they may touch or overlap.
+ */
 export class PortableWriter {
   private readonly written: Written[] = [];
   private bytes = 0;
@@ -69,7 +73,10 @@ export class PortableWriter {
     }
   }
 
-  /** Most sets are small: room for the most runs that a container can have, 32,768, is taken by those that have them. */
+  /**
+   * Grows on demand: most sets are small, and few containers have the largest number of runs,
+   * 32,768.
+   */
   private widen(): void {
     const { firsts, lasts } = this;
     this.firsts = new Uint16Array(firsts.length * 2);

@@ -20,7 +20,7 @@ describe('the pool of sets in wasm memory', () => {
     });
   });
 
-  it('keeps what an operation works on, though it is more than the budget', () => {
+  it('keeps the sets that an operation uses, even beyond the budget', () => {
     const pool = new WasmPool(1);
     const [a, b] = [pool.adopt(scattered(0)), pool.adopt(scattered(7))];
     expect(a.bitmap).toBeUndefined();
@@ -28,7 +28,7 @@ describe('the pool of sets in wasm memory', () => {
     expect([a.bitmap, b.bitmap].every(Boolean)).toBe(true);
   });
 
-  it('moves out the set that was unused longest', () => {
+  it('moves out the least recently used set', () => {
     const pool = new WasmPool(10_000);
     const [a, b] = [pool.adopt(scattered(0)), pool.adopt(scattered(1))];
     pool.use([a], () => undefined);

@@ -4,23 +4,31 @@ import { forEachRange } from './container-ranges.js';
 import { MAX_BYTES, readContainers } from './portable-format.js';
 import { isRunSmallest, PortableWriter } from './portable-writer.js';
 
-// The library frees a bitmap in a FinalizationRegistry. The collector cannot see wasm memory, so it has no reason to run, and the callbacks
-// never run inside a synchronous loop: half a gigabyte piles up in a loop over versions. Wasm memory never shrinks either. So the pool frees
-// by itself: beyond its budget, the sets longest unused are moved out as portable bytes, which the collector does see.
+// The library frees a bitmap in a FinalizationRegistry. The collector cannot see wasm memory, so it
+// has no reason to run, and the callbacks never run inside a synchronous loop: half a gigabyte
+// piles up in a loop over versions. Wasm memory never shrinks either. So the pool frees them
+// itself: beyond its budget it moves out the least recently used sets, as portable bytes, which the
+// collector can see.
 
-/** One set: in wasm memory (`bitmap`), or outside it (`bytes`, canonical). Exactly one of the two is there. */
+/** One set: either in wasm memory (`bitmap`), or outside it (`bytes`, canonical). */
 export interface HeldSet {
-  /** What a finalizer may keep hold of: the set itself would keep its bytes alive until the finalizer gets to run. */
+  /**
+   * What a finalizer may reference: the set itself would keep its bytes alive until the finalizer
+   * runs.
+   */
   readonly id: number;
   bitmap: RoaringBitmap32 | undefined;
   bytes: Buffer | undefined;
 }
 
-/** What the library needs besides the values, roughly: a table and an allocation per container, counted per set. */
+/**
+ * A rough estimate of what the library needs besides the values: a table, and an allocation per
+ * container.
+ */
 const OVERHEAD_BYTES = 512;
 
 export class WasmPool {
-  /** What is in wasm memory, by the set's id, the longest unused first. */
+  /** The sets in wasm memory by id, least recently used first. */
   private readonly residents = new Map<number, { set: HeldSet; bytes: number }>();
   private used = 0;
   private lastId = 0;
@@ -31,14 +39,14 @@ export class WasmPool {
     return this.used;
   }
 
-  /** Runs `operation` on the sets, brought into wasm memory. It must not keep the bitmaps, nor change them. */
+  /** Runs `operation` on the sets in wasm memory. It must neither keep nor change the bitmaps. */
   use<T>(sets: readonly HeldSet[], operation: (bitmaps: RoaringBitmap32[]) => T): T {
     const bitmaps = sets.map((set) => this.load(set));
     this.moveOut(new Set(sets));
     return operation(bitmaps);
   }
 
-  /** A set that stays outside wasm memory until it is used. */
+  /** Adds a set that stays outside wasm memory until it is used. */
   hold(bytes: Buffer): HeldSet {
     return { id: ++this.lastId, bitmap: undefined, bytes };
   }
@@ -56,7 +64,7 @@ export class WasmPool {
     return set;
   }
 
-  /** Frees what a set that nobody can reach any more has in wasm memory. */
+  /** Frees the wasm memory of a set that is no longer reachable. */
   release(id: number): void {
     this.residents.get(id)?.set.bitmap?.dispose();
     this.leave(id);
@@ -98,14 +106,20 @@ export class WasmPool {
   }
 }
 
-/** The portable bytes of the bitmap: the same for the same set, however it came about. Changes the bitmap's layout, not its members. */
+/**
+ * The portable bytes of the bitmap: equal for equal sets, whatever their history. Changes the
+ * bitmap's layout, not its members.
+ */
 export function canonicalBytes(bitmap: RoaringBitmap32): Buffer {
   bitmap.runOptimize();
   const serialized = bitmap.serialize('portable');
   return rewrittenIfTied(Buffer.from(serialized.buffer, serialized.byteOffset, serialized.length));
 }
 
-/** `runOptimize` keeps a run container that is as small as an array: the one case in which bytes depend on history. */
+/**
+ * `runOptimize` keeps a run container that is as small as an array: the one case in which bytes
+ * depend on history.
+ */
 export function rewrittenIfTied(bytes: Buffer): Buffer {
   const containers = readContainers(bytes);
   if (!containers.some(({ kind, cardinality, runs }) => kind === 'run' && !isRunSmallest(cardinality, runs)))

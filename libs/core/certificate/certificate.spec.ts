@@ -18,7 +18,7 @@ import {
 } from '@testing/certificates';
 
 describe('a certificate', () => {
-  it('says of random subjects and random sets what is so', async () => {
+  it('proves the truth about random subjects and random sets', async () => {
     const name = fc.nat(12).map((n) => (n % 3 === 0 ? `s3://bucket/part-${n}` : digestOf(`shard ${n}`)));
     const set = fc
       .uniqueArray(fc.tuple(name, fc.constantFrom('member', 'ancestor')), { maxLength: 10, selector: ([name]) => name })
@@ -58,7 +58,7 @@ describe('a certificate', () => {
     );
   });
 
-  it('reads as this text, for ever', async () => {
+  it('has this text, for ever', async () => {
     const subjects = ['s3://bucket/part-1'];
     const log = new TestLog();
     const sections = await sectionsOf(log, [new TestSet([held('a', 'member')])], subjects);
@@ -82,7 +82,8 @@ describe('a certificate', () => {
   });
 
   it('takes under 6 KiB for one shard and a version of ten million keys, in a log of 2^25 entries, cosigned', () => {
-    // Sizes only: the proofs have as many hashes as they would, of nothing. Random keys share 24 to 30 bits.
+    // Sizes only: the proofs have as many hashes as they would, of nothing. Random keys share 24 to
+    // 30 bits.
     const hashes = (count: number): Buffer[] => Array.from({ length: count }, (_, i) => sha256(`${i}`));
     const proof = Buffer.concat([
       Buffer.of(2),
@@ -119,7 +120,7 @@ describe('a certificate', () => {
 });
 
 describe('witnesses', () => {
-  it('are named if they are trusted, and are no evidence if they are not', async () => {
+  it('are named if they are trusted, and count for nothing if they are not', async () => {
     const log = new TestLog();
     log.cosign();
     const sections = await sectionsOf(log, [new TestSet([])], [digestOf('a')]);

@@ -20,14 +20,19 @@ const ENTRY_LIMIT = 65_535;
 const SET = 'mpt-sha256@v1';
 const ENTRY_MEMBERS = ['at', 'by', 'data', 'kind'];
 
-/** What commits to a set: the fold of entries [0, upto), as a trie of `keys` keys with this root (32 bytes). */
+/**
+ * The commitment to a set: the fold of entries [0, upto), as a trie of `keys` keys with this root
+ * (32 bytes).
+ */
 export interface SetCommitment {
   readonly upto: number;
   readonly keys: number;
   readonly root: Uint8Array;
 }
 
-/** `dataset.version-committed`: `members` of the keys are the version's, the others their ancestors. */
+/**
+ * `dataset.version-committed`: `members` of the keys are the version's, the others their ancestors.
+ */
 export interface CommitmentEntry extends SetCommitment {
   readonly is: 'commitment';
   readonly at: Instant;
@@ -50,7 +55,10 @@ export interface UseEntry {
   readonly finishedAt?: Instant;
 }
 
-/** `model.version-declared`; parents as `name@version`, or `vendor/name@version` for those that are not in the log. */
+/**
+ * `model.version-declared`; parents as `name@version`, or `vendor/name@version` for those that are
+ * not in the log.
+ */
 export interface DeclarationEntry {
   readonly is: 'declaration';
   readonly at: Instant;
@@ -69,12 +77,18 @@ export interface CitedEntry {
 
 export type CertifiedEntry = CommitmentEntry | UseEntry | DeclarationEntry | CitedEntry;
 
-/** What a `dataset.version-committed` entry's data says of its set, besides dataset, version and members. */
+/**
+ * What the data of a `dataset.version-committed` entry states of its set, besides dataset, version
+ * and members.
+ */
 export function commitmentData({ upto, keys, root }: SetCommitment): JsonObject {
   return { commitment: SET, keys, root: formatDigest(root), upto };
 }
 
-/** Reads an entry's bytes: RFC 8785 canonical JSON of `{at, by, data, kind}`. Throws `malformed-entry`. Attacker-controlled. */
+/**
+ * Reads an entry's bytes: RFC 8785 canonical JSON of `{at, by, data, kind}`. Throws
+ * `malformed-entry`. Attacker-controlled.
+ */
 export function readEntry(bytes: Uint8Array): CertifiedEntry {
   const { at, kind, data } = readFrame(bytes);
   try {
@@ -94,7 +108,10 @@ export function readEntry(bytes: Uint8Array): CertifiedEntry {
   }
 }
 
-/** The line above an entry in a certificate: what it says, in words. One line, since no name has a line feed in it. */
+/**
+ * The line above an entry in a certificate, which states in words what the entry states. No name
+ * contains a line feed.
+ */
 export function describeEntry(entry: CertifiedEntry): string {
   switch (entry.is) {
     case 'commitment': {
@@ -120,7 +137,10 @@ function readFrame(bytes: Uint8Array): { at: string; kind: string; data: JsonObj
   return { at, kind, data };
 }
 
-/** One value has one text, so that no two readers see two: no member twice, no other spelling of a number. */
+/**
+ * Accepts one text for a value, so that all readers read the same: no repeated member, no other
+ * spelling of a number.
+ */
 function parseCanonical(bytes: Uint8Array): JsonValue {
   if (bytes.length > ENTRY_LIMIT) throw malformed(`it has more than ${ENTRY_LIMIT} bytes`);
   try {

@@ -6,7 +6,10 @@ describe('names of a subject', () => {
   const uri = 's3://bucket/part-1';
   const digest = digestOf('bytes');
 
-  /** Asked by `asked`, keyed by `keyed`, in a set folded before the second of three entries, the first or third of which may bind. */
+  /**
+   * Asked by `asked`, keyed by `keyed`, in a set folded before the second of three entries, the
+   * first or third of which may bind.
+   */
   async function codeWhen(
     asked: string,
     keyed: string,
@@ -126,7 +129,7 @@ describe('a model version', () => {
     }); // prettier-ignore
   });
 
-  it('is refused without a parent, with a stranger, without a use, or with one of another set', async () => {
+  it('is refused without a parent, with an unrelated one, without a use, or with a use of another set', async () => {
     const codeFor = async (change: (honest: Certificate) => Certificate): Promise<string> =>
       codeOf(await certificate(change));
     expect(await codeFor((one) => ({ ...one, declarations: one.declarations.slice(0, 1) }))).toBe('wrong-chain');
@@ -144,7 +147,7 @@ describe('a model version', () => {
 });
 
 describe('a redaction', () => {
-  it('is cited where an ancestor is said to be redacted', async () => {
+  it('is cited for an ancestor that is stated to be redacted', async () => {
     const log = new TestLog();
     const activity = { kind: 'redaction', removal: 'removal:1' };
     log.append('shard.registered', { digest: digestOf('clean'), derivedFrom: [digestOf('a')], activity, origins: [] });

@@ -48,7 +48,7 @@ describe('a changed certificate', () => {
     checksumAt = bytes.length - checksumOf('').length;
   });
 
-  it('is verified while it is not', () => {
+  it('is verified as long as nothing is changed', () => {
     expect(verify(text)).toMatchObject({
       verdict: 'verified',
       facts: {
@@ -75,14 +75,15 @@ describe('a changed certificate', () => {
     }
   });
 
-  it('is refused with any bit changed and the checksum made right again', async () => {
+  it('is refused with any bit changed and the checksum recomputed', async () => {
     const judgeFlip = (body: Buffer, bit: number): void => {
       const changed = Buffer.from(body);
       changed.writeUInt8(changed.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3);
       const code = codeOf(verifyCertificate(Buffer.concat([changed, checksumOf(changed)]), trusted));
       if (code === 'verified' || code === 'damaged') throw new Error(`bit ${bit}: ${code}`);
     };
-    // A verification is an Ed25519 one: of the large certificate one bit a byte, and every bit of a small one.
+    // A verification is an Ed25519 one: of the large certificate one bit a byte, and every bit of a
+    // small one.
     for (let byte = 0; byte < checksumAt; byte++) judgeFlip(bytes.subarray(0, checksumAt), 8 * byte + (byte % 8));
     const small = new TestLog();
     const sections = await sectionsOf(small, [new TestSet([held('b', 'member')])], ['s3://b/1']);
@@ -93,7 +94,7 @@ describe('a changed certificate', () => {
     for (let bit = 0; bit < body.length * 8; bit++) judgeFlip(body, bit);
   });
 
-  it('is refused cut off at any byte, with the checksum made right or not', () => {
+  it('is refused when it is cut off at any byte, with the checksum recomputed or not', () => {
     for (let end = 0; end < bytes.length; end++) {
       const cut = bytes.subarray(0, end);
       const judged = [codeOf(verifyCertificate(cut, trusted))];
@@ -102,7 +103,7 @@ describe('a changed certificate', () => {
     }
   });
 
-  it('is refused with a line left out, doubled, moved or taken from elsewhere, the checksum made right', () => {
+  it('is refused with a line left out, doubled, moved or taken from elsewhere, with the checksum recomputed', () => {
     const lines = text.split('\n').slice(0, -2);
     const judge = (changed: readonly string[]): string =>
       codeOf(verify(withChecksum(`${changed.join('\n')}\nchecksum `)));
@@ -167,7 +168,7 @@ describe('a changed certificate', () => {
     expect(codeOf(verifyCertificate(Buffer.alloc(16 * 2 ** 20 + 1), trusted))).toBe('too-large');
   });
 
-  it('is of another log, or of nobody who is trusted', () => {
+  it('is refused from another log or with an untrusted checkpoint', () => {
     const other = new SigningKey('log.example/2', 'ed25519', sha256('log seed')).verifierKey;
     const sameName = new SigningKey(ORIGIN, 'ed25519', sha256('another seed')).verifierKey;
     expect(codeOf(verifyCertificate(bytes, { ...trusted, logKey: other }))).toBe('wrong-log');

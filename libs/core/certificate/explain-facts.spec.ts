@@ -17,7 +17,7 @@ const facts = (sets: readonly SetFacts[], subjects = SUBJECTS): CertificateFacts
 });
 
 describe('explainFacts', () => {
-  it('numbers many subjects, and says in short which are where', () => {
+  it('numbers many subjects, and summarises which are where', () => {
     const sets = [
       set('1', ['absent', 'absent', 'absent', 'absent']),
       set('2', ['member', 'absent', 'ancestor', 'member'], ['sha256:aa', 's3://b', 's3://c', 's3://d']),
@@ -41,12 +41,12 @@ describe('explainFacts', () => {
     ]);
   });
 
-  it('says so where all are absent', () => {
+  it('states when all are absent', () => {
     const lines = explainFacts(facts([set('1', ['absent', 'absent', 'absent', 'absent'])]));
     expect(lines).toContain('In short: 4 of 4 are absent from the set below.');
   });
 
-  it('says one subject and one set in a line each', () => {
+  it('prints one line for one subject and one set', () => {
     const lines = explainFacts(facts([set('1', ['absent'])], ['s3://a']));
     expect(lines).toContain('Asked about s3://a.');
     expect(lines).toContain('  s3://a: absent: it is no member, and no member is declared as derived from it.');

@@ -9,7 +9,10 @@ const MEANINGS: Readonly<Record<ResultFact['result'], string>> = {
   member: 'a member',
 };
 
-/** What a verified certificate shows, as of when, and what it does not show: lines of plain text, indented by two spaces where one belongs to another. */
+/**
+ * Explains what a verified certificate proves, as of when, and what it does not prove, in lines of
+ * plain text. A line that belongs to another is indented by two spaces.
+ */
 export function explainFacts(facts: CertificateFacts): string[] {
   const { log, checkpoint, witnesses, model, models, externalParents, subjects, citations, sets } = facts;
   const seen = witnesses.map(({ name, at }) => (at === undefined ? name : `${name} at ${instantOf(at)}`));
@@ -41,7 +44,7 @@ function askedAbout(subjects: readonly string[]): string[] {
   return [`Asked about ${subjects.length} shards:`, ...subjects.map((subject, at) => `  ${at + 1} ${subject}`)];
 }
 
-/** Of many shards and sets, what most people want to know. */
+/** A summary, for many shards and sets. */
 function inShort(subjects: readonly string[], sets: readonly SetFacts[]): string[] {
   if (subjects.length * sets.length === 1) return [];
   const present = subjects.flatMap((_, at) => (sets.every((set) => set.results[at]?.result === 'absent') ? [] : [at]));
@@ -59,7 +62,7 @@ function setLines(set: SetFacts): string[] {
   return [headLine(set), ...results, ...set.uses.map((use) => `  ${useLine(use)}`)];
 }
 
-/** Each subject by its number, those with the same result together. */
+/** The subjects by number, grouped by result. */
 function countedSetLines(set: SetFacts): string[] {
   const kinds = Object.keys(MEANINGS) as ResultFact['result'][];
   const having = (result: string): number[] => set.results.flatMap((one, at) => (one.result === result ? [at] : []));

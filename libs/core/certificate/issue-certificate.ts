@@ -5,8 +5,8 @@ import { parseCertificate } from './parse-certificate.js';
 import { checksumLine, HEADER, NOTICE } from './wording.js';
 
 /**
- * The text of a certificate. Throws a CertificateError if it could not be read again. It does not verify the proofs: an issuer runs
- * verifyCertificate on the text before handing it out.
+ * The text of a certificate. Throws a CertificateError if it could not be read again. It does not
+ * verify the proofs: an issuer runs verifyCertificate on the text before handing it out.
  */
 export function formatCertificate(certificate: Certificate): string {
   const { declarations, citations, sections } = certificate;

@@ -1,6 +1,9 @@
 import { CertificateError } from './certificate.errors.js';
 
-/** The lines of a text, each ending in a line feed, one after the other. Memory is that of the text, however many lines it has. */
+/**
+ * The lines of a text, each ending in a line feed, one after the other. Memory is that of the text,
+ * however many lines it has.
+ */
 export class LineReader {
   private at = 0;
   private read = 0;
@@ -9,7 +12,7 @@ export class LineReader {
     if (!text.endsWith('\n')) throw this.malformed('the last line has no end');
   }
 
-  /** The number of the line that comes next, from 1. */
+  /** The number of the next line, from 1. */
   get number(): number {
     return this.read + 1;
   }
@@ -18,7 +21,7 @@ export class LineReader {
     return this.at === this.text.length;
   }
 
-  /** Whether the text goes on with a blank line and then one that begins so. */
+  /** Returns whether a blank line follows, and then a line with this beginning. */
   nextBlockStartsWith(beginning: string): boolean {
     return this.text.startsWith(`\n${beginning}`, this.at);
   }
@@ -36,7 +39,7 @@ export class LineReader {
     return line;
   }
 
-  /** Takes the next line if it is `keyword`, a space and something; returns that something. */
+  /** Reads the next line if it is `keyword`, a space and a value; returns the value. */
   optional(keyword: string): string | undefined {
     if (!this.nextLineStartsWith(`${keyword} `)) return undefined;
     return this.line().slice(keyword.length + 1);

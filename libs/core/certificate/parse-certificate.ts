@@ -18,7 +18,10 @@ const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 const RECORD_BYTES = 32;
 const CHECKSUM_CHARACTERS = checksumLine('').length + 1;
 
-/** Reads a certificate. One certificate has one text: what is written in any other way is refused with a CertificateError. */
+/**
+ * Reads a certificate. One certificate has one text: what is written in any other way is refused
+ * with a CertificateError.
+ */
 export function parseCertificate(file: Uint8Array): ReadCertificate {
   const lines = new LineReader(checkedText(file));
   lines.exactly(HEADER);
@@ -78,7 +81,7 @@ function readSubjects(lines: LineReader): string[] {
   return subjects;
 }
 
-/** All entries of this kind that come next, each after a blank line. */
+/** Reads all entries of this kind that follow, each after a blank line. */
 function readEntries<Kind extends EntryKind>(lines: LineReader, kind: Kind): ReadEntry<EntryOf<Kind>>[] {
   const entries: ReadEntry<EntryOf<Kind>>[] = [];
   while (lines.nextBlockStartsWith(`${kind} `)) entries.push(readProvenEntry(lines, kind));
@@ -111,7 +114,7 @@ function isOfKind<Kind extends EntryKind>(content: CertifiedEntry, kind: Kind): 
   return content.is === kind;
 }
 
-/** Takes the lines of a C2SP tlog-proof, up to its last signature line; what they say is for its own parser. */
+/** Reads the lines of a C2SP tlog-proof, up to its last signature line, without parsing them. */
 function readTlogProof(lines: LineReader): string {
   const taken: string[] = [];
   // A blank line before the checkpoint, and another before its signatures.

@@ -10,7 +10,7 @@ export interface NameLink {
   readonly index: number;
 }
 
-/** The link that a cited entry makes, if it is of a kind that does. */
+/** The link that a cited entry makes, if its kind makes one. */
 export function nameLinkOf({ kind, data }: CitedEntry, index: number): NameLink | undefined {
   const { shard, uri, digest } = data;
   const bound = typeof digest === 'string' && isDigest(digest) ? digest : undefined;
@@ -24,10 +24,15 @@ export function nameLinkOf({ kind, data }: CitedEntry, index: number): NameLink 
   return undefined;
 }
 
-/** Which names are one shard's, and since when digests are names, as far as the cited entries say. */
+/**
+ * Which names are names of one shard, and since when digests are names, as far as the cited entries
+ * state.
+ */
 export class SubjectNames {
   private readonly sameAs = new Map<string, Set<string>>();
-  /** Index of the first entry that bound this URI to a digest; that bound something to this digest. */
+  /**
+   * Index of the first entry that bound this URI to a digest; that bound something to this digest.
+   */
   private readonly boundFrom = new Map<string, number>();
   private readonly namedFrom = new Map<string, number>();
 
@@ -41,8 +46,9 @@ export class SubjectNames {
   }
 
   /**
-   * Throws `wrong-name` unless `name` is the subject as it was asked for, or linked to it, and the name that a set folded from entries
-   * [0, upto) has it under. A binding that is not cited cannot be missed here: the notice says to ask by digest.
+   * Throws `wrong-name` unless `name` is the subject as requested, or linked to it, and the name
+   * that a set folded from entries [0, upto) has it under. A binding that is not cited cannot be
+   * missed here: the notice says to ask by digest.
    */
   requireNameAt(subject: string, name: string, upto: number): void {
     if (subject !== name && this.sameAs.get(subject)?.has(name) !== true) {
@@ -58,7 +64,10 @@ export class SubjectNames {
     }
   }
 
-  /** The smaller group goes into the larger one, so that a long chain of links costs no more than a sort. */
+  /**
+   * The smaller group goes into the larger one, so that a long chain of links costs no more than a
+   * sort.
+   */
   private join(one: string, other: string): void {
     const groups = [one, other].map((name) => this.sameAs.get(name) ?? new Set([name]));
     const [small, large] = groups.sort((a, b) => a.size - b.size) as [Set<string>, Set<string>];

@@ -9,7 +9,7 @@ import { type Chain, verifyChain, verifyUses } from './verify-chain.js';
 import { type Logged, LogVerifier } from './verify-entries.js';
 import { type SectionContext, verifySection } from './verify-section.js';
 
-/** What a certificate shows, as facts: none of it is prose, and all of it was verified. */
+/** What a certificate proves, as verified facts without prose. */
 export interface CertificateFacts {
   readonly log: string;
   /** The position that the certificate was issued at. `rootHash`: `sha256:<hex>`. */
@@ -42,7 +42,7 @@ export interface SetFacts {
   /** When it was committed, by the ledger's clock, and the index of the entry. */
   readonly committedAt: Instant;
   readonly index: number;
-  /** It is the fold of entries [0, upto). */
+  /** The set is the fold of entries [0, upto). */
   readonly upto: number;
   readonly keys: number;
   readonly members: number;
@@ -78,8 +78,9 @@ export type CertificateVerdict =
   | { readonly verdict: 'refused'; readonly code: CertificateErrorCode; readonly message: string };
 
 /**
- * Verifies a certificate from its bytes (attacker-controlled) and from which log and witnesses are trusted (not to be taken from it). Never
- * throws because of `file`; throws a NoteError if the trusted keys or the policy cannot be used.
+ * Verifies a certificate from its bytes (attacker-controlled) and from which log and witnesses are
+ * trusted (not to be taken from it). Never throws because of `file`; throws a NoteError if the
+ * trusted keys or the policy cannot be used.
  */
 export function verifyCertificate(file: Uint8Array, trusted: TrustedLog): CertificateVerdict {
   try {

@@ -5,13 +5,17 @@ import type { DeclarationEntry, UseEntry } from './certified-entry.js';
 export interface Chain {
   /** `name@version`, the model version asked about first; empty if none was. */
   readonly models: ReadonlySet<string>;
-  /** `vendor/name@version`: the log holds no declaration of them, so what they were trained on is not in the certificate. */
+  /**
+   * `vendor/name@version`: the log holds no declaration of them, so what they were trained on is
+   * not in the certificate.
+   */
   readonly externalParents: readonly string[];
 }
 
 /**
- * Walks from the model version to its parents and theirs. Throws `wrong-chain` unless the declarations are exactly those of the chain, so
- * that no parent that is in the log can be left out. Without a model version there are none.
+ * Walks from the model version to its parents and theirs. Throws `wrong-chain` unless the
+ * declarations are exactly those of the chain, so that no parent that is in the log can be left
+ * out. Without a model version there are none.
  */
 export function verifyChain(model: string | undefined, declarations: readonly DeclarationEntry[]): Chain {
   const declared = new Map(declarations.map((declaration) => [declaration.model, declaration]));
@@ -29,7 +33,10 @@ export function verifyChain(model: string | undefined, declarations: readonly De
   return { models, externalParents: [...external] };
 }
 
-/** Throws `wrong-chain` unless these are uses, at least one, of the dataset version by model versions of the chain. */
+/**
+ * Throws `wrong-chain` unless these are uses, at least one, of the dataset version by model
+ * versions of the chain.
+ */
 export function verifyUses(
   uses: readonly UseEntry[],
   { dataset, version }: { readonly dataset: string; readonly version: string },

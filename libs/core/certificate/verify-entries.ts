@@ -12,10 +12,11 @@ import type { ReadEntry } from './certificate.js';
 import { CertificateError, type CertificateErrorCode } from './certificate.errors.js';
 import type { CertifiedEntry } from './certified-entry.js';
 
-/** What an entry says, and its place in the log. */
+/** What an entry states, and its index in the log. */
 export type Logged<Content extends CertifiedEntry> = Content & { readonly index: number };
 
-// The other codes are about the keys and the policy that the caller trusts, and are thrown as they are.
+// The other codes are about the keys and the policy that the caller trusts, and are thrown as they
+// are.
 const CODES: Partial<Record<NoteErrorCode, CertificateErrorCode>> = {
   'too-large': 'malformed',
   'malformed-note': 'malformed',

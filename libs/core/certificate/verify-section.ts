@@ -14,7 +14,10 @@ export interface SectionContext {
   readonly redacted: boolean;
 }
 
-/** Returns the set's commitment if every result is the one that its trie proof shows, else throws a CertificateError. */
+/**
+ * Returns the set's commitment if every result is the one that its trie proof shows, else throws a
+ * CertificateError.
+ */
 export function verifySection(
   section: ReadSection,
   context: SectionContext,

@@ -14,7 +14,10 @@ export const NOTICE = [
   '- that a URI always held the same bytes: ask by digest where there is one.',
 ] as const;
 
-/** The last line but for its newline: of all bytes before it. It tells damage from forgery, and protects from damage only. */
+/**
+ * The last line but for its newline: of all bytes before it. It tells damage from forgery, and
+ * protects from damage only.
+ */
 export function checksumLine(before: string): string {
   return `checksum sha256:${sha256(before).toString('hex')}`;
 }

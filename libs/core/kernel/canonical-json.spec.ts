@@ -30,7 +30,7 @@ describe('canonicalJson', () => {
     expect(order).toHaveLength(7);
   });
 
-  test('what is equal has one text, whatever the order of members', () => {
+  test('equal values have one text, whatever the order of members', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         const text = canonicalJson(value);

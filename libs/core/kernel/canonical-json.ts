@@ -8,8 +8,8 @@ export interface JsonObject {
 }
 
 /**
- * The one text of a JSON value (RFC 8785, JSON Canonicalization Scheme). Members that are `undefined` are left out.
- * Refuses what has no such text: lone surrogates, NaN and the infinities.
+ * The one text of a JSON value (RFC 8785, JSON Canonicalization Scheme). Members that are
+ * `undefined` are left out. Refuses what has no such text: lone surrogates, NaN and the infinities.
  */
 export function canonicalJson(value: JsonValue): string {
   refuseUnrepresentable(value, '');

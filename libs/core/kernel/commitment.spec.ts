@@ -29,7 +29,8 @@ describe('a commitment', () => {
   });
 
   it('refuses a salt that eats into the payload', () => {
-    // SHA-256(salt ‖ payload) alone would take 31 bytes of salt and a payload that starts with the last one.
+    // SHA-256(salt ‖ payload) alone would take 31 bytes of salt and a payload that starts with the
+    // last one.
     const commitment = commitmentTo(SALT.subarray(0, 31), {});
     expect(verifyOpening(commitment, SALT.subarray(0, 31), {})).toBe(false);
   });

@@ -16,7 +16,10 @@ export function formatDigest(bytes: Uint8Array): string {
   return `sha256:${Buffer.from(bytes).toString('hex')}`;
 }
 
-/** The 32 bytes named by `sha256:<64 lower-case hex digits>`; one digest has one spelling, so upper case is refused. */
+/**
+ * The 32 bytes named by `sha256:<64 lower-case hex digits>`; one digest has one spelling, so upper
+ * case is refused.
+ */
 export function parseDigest(text: string, pointer = ''): Buffer {
   if (!isDigest(text)) {
     const message = 'must be sha256: and 64 lower-case hexadecimal digits';

@@ -1,4 +1,7 @@
-/** What went wrong, as far as callers must tell it apart. Every app maps each kind, so a new kind breaks its build. */
+/**
+ * What went wrong, as far as callers must tell it apart. Every app maps each kind, so a new kind
+ * breaks its build.
+ */
 export type ErrorKind = 'not-found' | 'conflict' | 'invalid' | 'forbidden' | 'unavailable' | 'integrity';
 
 /** Where in the caller's document something is wrong: a JSON Pointer (RFC 6901) and a sentence. */
@@ -12,7 +15,10 @@ export function escapePointer(member: string): string {
   return member.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
-/** The base of every error of ours. `code` is from its module's closed list; `message` is a sentence for the caller. */
+/**
+ * The base of every error of ours. `code` is from its module's closed list; `message` is a sentence
+ * for the caller.
+ */
 export class WhenceError<Code extends string = string> extends Error {
   constructor(
     readonly kind: ErrorKind,

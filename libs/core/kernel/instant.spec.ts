@@ -42,7 +42,7 @@ describe('periods', () => {
     expect(parsePeriod({ from: day(1), to: null })).toEqual({ from: day(1) });
   });
 
-  test('holding and overlapping are those of the days in them', () => {
+  test('contain and overlap as the days in them do', () => {
     const end = fc.option(fc.nat(12), { nil: undefined });
     const period = fc.tuple(end, end).filter(([from, to]) => from === undefined || to === undefined || from < to);
     fc.assert(

@@ -1,7 +1,8 @@
 import { KernelError } from './kernel.errors.js';
 
 /**
- * RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the instants do.
+ * RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the instants
+ * do.
  * @format date-time
  */
 export type Instant = string;
@@ -9,7 +10,10 @@ export type Instant = string;
 // Year 0000 is left out: Postgres has none.
 const RFC3339_UTC = /^((?!0000)\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})(\.\d{1,9})?Z$/;
 
-/** The instant in its one spelling. A date that no calendar has (`2026-02-30`) and an offset other than `Z` are refused. */
+/**
+ * The instant in its one spelling. A date that no calendar has (`2026-02-30`) and an offset other
+ * than `Z` are refused.
+ */
 export function parseInstant(text: string, pointer = ''): Instant {
   const match = RFC3339_UTC.exec(text);
   const time = match ? Date.parse(text) : Number.NaN;
@@ -21,7 +25,10 @@ export function parseInstant(text: string, pointer = ''): Instant {
   return spelled;
 }
 
-/** The only source of "now" in the domain; tests replace it. A class, so that it can name a dependency. */
+/**
+ * The only source of "now" in the domain; tests replace it. A class, so that it can name a
+ * dependency.
+ */
 export abstract class Clock {
   abstract now(): Date;
 }

@@ -9,7 +9,10 @@ export class KernelError extends WhenceError<KernelErrorCode> {
   }
 }
 
-/** What is stored contradicts itself, or lacks a row that must exist: the database was altered, damaged or not migrated. */
+/**
+ * What is stored contradicts itself, or lacks a row that must exist: the database was altered,
+ * damaged or not migrated.
+ */
 export class CorruptRecordError extends WhenceError<'corrupt-record'> {
   constructor(message: string) {
     super('integrity', 'corrupt-record', message);

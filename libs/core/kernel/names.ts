@@ -9,19 +9,27 @@ const URI = /^[a-z][a-z0-9+.-]{0,30}:[^\s<>"{}|\\^`]+$/i;
 export const NAME_LIMIT = 200;
 export const URI_LIMIT = 2_048;
 
-/** A vendor's slug or a channel: lower-case letters, digits, `.`, `_`, `-`; at most 63 characters. */
+/**
+ * A vendor's slug or a channel: lower-case letters, digits, `.`, `_`, `-`; at most 63 characters.
+ */
 export function parseSlug(text: string, pointer = ''): string {
   return SLUG.test(text) ? text : refuse(pointer, 'must be lower-case letters, digits, ".", "_" or "-", at most 63');
 }
 
-/** A dataset's name: any printable text in Unicode NFC, no `@`, at most 200 characters. It may hold `/`, as in `allenai/dolma`. */
+/**
+ * A dataset's name: any printable text in Unicode NFC, no `@`, at most 200 characters. It may hold
+ * `/`, as in `allenai/dolma`.
+ */
 export function parseDatasetName(text: string, pointer = ''): string {
   return isPlainName(text, /@/)
     ? text
     : refuse(pointer, `must be printable text in Unicode NFC without "@", trimmed, 1 to ${NAME_LIMIT} characters`);
 }
 
-/** A model's name: as a dataset's, and without `/`, which marks an external model (`vendor/name@version`). */
+/**
+ * A model's name: as a dataset's, and without `/`, which marks an external model
+ * (`vendor/name@version`).
+ */
 export function parseModelName(text: string, pointer = ''): string {
   return isPlainName(text, /[@/]/)
     ? text
@@ -46,7 +54,10 @@ function isPlainName(text: string, forbidden: RegExp): boolean {
   );
 }
 
-/** An absolute URI (RFC 3986, and RFC 3987's other letters), at most 2,048 bytes, kept as it is written: two spellings are two names. */
+/**
+ * An absolute URI (RFC 3986, and RFC 3987's other letters), at most 2,048 bytes, kept as it is
+ * written: two spellings are two names.
+ */
 export function parseUri(text: string, pointer = ''): string {
   const good = Buffer.byteLength(text) <= URI_LIMIT && text.isWellFormed() && URI.test(text) && !UNPRINTABLE.test(text);
   if (good && !text.toLowerCase().startsWith('sha256:')) return text;
@@ -60,7 +71,9 @@ export function parseShardName(text: string, pointer = ''): string {
   return parseUri(text, pointer);
 }
 
-/** A model version: one registered here (`name@version`) or an external one (`vendor/name@version`). */
+/**
+ * A model version: one registered here (`name@version`) or an external one (`vendor/name@version`).
+ */
 export interface ModelReference {
   readonly vendor?: string;
   readonly name: string;

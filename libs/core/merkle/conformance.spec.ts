@@ -24,7 +24,10 @@ type ConsistencyProbe = Probe & { size1: number; size2: number; root1: string; r
 
 const proofOf = (probe: Probe): Buffer[] => (probe.proof ?? []).map(base64);
 
-/** The probes that are accepted although they must not be, or the other way round, or that fail with anything but a MerkleError. */
+/**
+ * The probes that are accepted although they must not be, or the other way round, or that fail with
+ * anything but a MerkleError.
+ */
 function misjudged<P extends Probe>(probes: readonly P[], verify: (probe: P) => void): string[] {
   return probes
     .filter((probe) => {

@@ -6,7 +6,8 @@ export const HASH_BYTES = 32;
 const LEAF_PREFIX = 0x00;
 const NODE_PREFIX = 0x01;
 
-// Reused between calls: hashing is synchronous and never re-entered. The leaf scratch holds the largest ledger entry (65,535 bytes).
+// Reused between calls: hashing is synchronous and never re-entered. The leaf scratch holds the
+// largest ledger entry (65,535 bytes).
 const nodeInput = Buffer.alloc(1 + 2 * HASH_BYTES);
 nodeInput[0] = NODE_PREFIX;
 const leafInput = Buffer.alloc(1 + 65_535);
@@ -15,15 +16,17 @@ leafInput[0] = LEAF_PREFIX;
 /**
  * SHA-256 of `input`, written into `output` at `offset`.
  *
- * 65-byte inputs, one thread, M hashes/s: createHash 0.29; crypto.hash 'buffer' 0.40, 'hex' 0.61, 'binary' (latin1) + latin1Write 0.88,
- * 'binary' + this loop 0.9-1.0.
+ * 65-byte inputs, one thread, M hashes/s: createHash 0.29; crypto.hash 'buffer' 0.40, 'hex' 0.61,
+ * 'binary' (latin1) + latin1Write 0.88, 'binary' + this loop 0.9-1.0.
  */
 function writeSha256(input: Uint8Array, output: Uint8Array, offset: number): void {
   const digest = hash('sha256', input, 'binary');
   for (let i = 0; i < HASH_BYTES; i++) output[offset + i] = digest.charCodeAt(i);
 }
 
-/** The root of the tree of size 0: SHA-256 of nothing (RFC 6962 §2.1). Shared: do not write to it. */
+/**
+ * The root of the tree of size 0: SHA-256 of nothing (RFC 6962 §2.1). Shared: do not write to it.
+ */
 export const EMPTY_ROOT: Buffer = Buffer.from(hash('sha256', Buffer.alloc(0), 'hex'), 'hex');
 
 /** SHA-256(0x00 ‖ entry), RFC 6962 §2.1. Any length of entry, the empty one included. */
@@ -45,7 +48,7 @@ export function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
   return output;
 }
 
-/** As {@link nodeHash}, into an existing buffer. */
+/** Writes {@link nodeHash} into an existing buffer. */
 export function writeNodeHash(left: Uint8Array, right: Uint8Array, output: Uint8Array, offset: number): void {
   requireHash(left, 'left child');
   requireHash(right, 'right child');

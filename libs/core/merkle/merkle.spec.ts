@@ -55,7 +55,7 @@ describe('the tree', () => {
     expect(edge.root().toString('hex')).toBe('4e3bbb1f7b478dcfe71fb631631519a3bca12c9aefca1612bfce4c13a86264d4');
   });
 
-  it('keeps leaves and nodes apart, and refuses a child that is no hash', () => {
+  it('separates leaves from nodes, and refuses a child that is not a hash', () => {
     const [a, b] = [leafHash(Buffer.from('a')), leafHash(Buffer.from('b'))];
     expect(leafHash(Buffer.concat([a, b]))).not.toEqual(nodeHash(a, b));
     expect(() => nodeHash(a, b.subarray(1))).toThrow(MerkleError);
@@ -68,7 +68,7 @@ describe('the tree', () => {
     }
   });
 
-  it('has the root of the recursive definition at every size, grown at once, one by one or in two parts', () => {
+  it('has the root of the recursive definition at every size, whether grown at once, one by one or in two parts', () => {
     fc.assert(
       fc.property(sizes, fc.nat(150), (size, cut) => {
         const entries = entriesOf(size);
@@ -91,7 +91,7 @@ describe('the tree', () => {
     );
   });
 
-  it('leaves an edge as it was when it is appended to or its bytes are written to', () => {
+  it('never changes an edge, when it is appended to or its bytes are written to', () => {
     const { edge } = grow(entriesOf(7));
     const before = edge.toBytes();
     const { completed } = edge.appendAll(entriesOf(9).map(leafHash));
@@ -124,7 +124,7 @@ describe('the tree', () => {
 });
 
 describe('proofs', () => {
-  it('are those of the recursive definition, and hold, with one call of the reader', async () => {
+  it('equal those of the recursive definition, and verify, with one call of the reader', async () => {
     await fc.assert(
       fc.asyncProperty(sizes, fc.nat(), fc.nat(), async (size, indexSeed, fromSeed) => {
         const entries = entriesOf(size);
@@ -146,7 +146,7 @@ describe('proofs', () => {
     );
   });
 
-  it('hold in trees larger than 2^32 entries', async () => {
+  it('verify in trees of more than 2^32 entries', async () => {
     // Every entry is the same, so the hash of a complete subtree depends on its level only.
     const levels = [leafHash(Buffer.from('same'))];
     for (let level = 1; level <= 53; level++)
@@ -163,7 +163,7 @@ describe('proofs', () => {
     expect(() => verifyInclusion({ leafHash: leaf, index: 5, treeSize: toSize, proof, root })).toThrow(MerkleError);
   });
 
-  it('are refused for sizes and indexes that are not there', async () => {
+  it('are refused for sizes and indexes that do not exist', async () => {
     const { reader } = grow(entriesOf(4));
     for (const [index, size] of [
       [4, 4],
@@ -188,7 +188,7 @@ describe('proofs', () => {
     expect(await rootAt(0, reader)).toEqual(EMPTY_ROOT);
   });
 
-  it('are refused when the reader answers too little or something else than hashes', async () => {
+  it('are refused when the reader returns too few hashes or something else', async () => {
     const short: NodeReader = { readNodes: () => Promise.resolve([]) };
     const wrong: NodeReader = { readNodes: (nodes) => Promise.resolve(nodes.map(() => Buffer.alloc(31))) };
     const refusal = expect.objectContaining({ code: 'bad-reader-answer' }) as Error;

@@ -2,7 +2,10 @@ import { EMPTY_ROOT, HASH_BYTES, nodeHash } from './hash.js';
 import { MerkleError } from './merkle.errors.js';
 import { completeSubtrees, requireIndex, requireTreeSize, splitPoint, type TreeNode } from './tree-position.js';
 
-/** Whatever stores the tree: memory, SQL, tiles. Called once per proof; must answer one 32-byte hash per node, in the order asked. */
+/**
+ * Whatever stores the tree: memory, SQL, tiles. Called once per proof; must answer one 32-byte hash
+ * per node, in the order asked.
+ */
 export interface NodeReader {
   readNodes(nodes: readonly TreeNode[]): Promise<Buffer[]>;
 }
@@ -34,8 +37,9 @@ export async function proveInclusion(index: number, treeSize: number, reader: No
 }
 
 /**
- * PROOF(fromSize, D[toSize]) of RFC 6962 §2.1.2. Empty if the sizes are equal. Size 0 is refused: the empty tree is a prefix of every tree and
- * there is nothing to prove (a protocol that sends an empty proof for it, such as tlog-witness, does so without asking).
+ * PROOF(fromSize, D[toSize]) of RFC 6962 §2.1.2. Empty if the sizes are equal. Size 0 is refused:
+ * the empty tree is a prefix of every tree and there is nothing to prove (a protocol that sends an
+ * empty proof for it, such as tlog-witness, does so without asking).
  */
 export async function proveConsistency(fromSize: number, toSize: number, reader: NodeReader): Promise<Buffer[]> {
   requireTreeSize(fromSize, 'older tree size');
@@ -58,7 +62,8 @@ function rangesOfConsistencyProof(fromSize: number, toSize: number): Range[] {
     if (fromSize <= middle) to = middle;
     else from = middle;
   }
-  // SUBPROOF's flag b: the older tree as a whole is known to the verifier, any other subtree that ends it is not.
+  // SUBPROOF's flag b: the older tree as a whole is known to the verifier, any other subtree that
+  // ends it is not.
   if (from !== 0) ranges.push([from, to]);
   return ranges.reverse();
 }

@@ -3,8 +3,9 @@ import { MerkleError } from './merkle.errors.js';
 import { completeSubtrees, requireTreeSize, trailingOnes } from './tree-position.js';
 
 /**
- * The right edge of a tree: the hashes of its maximal complete subtrees, largest (leftmost) first. All that appending and the root need.
- * Immutable; an edge of size n holds one hash per one-bit of n, at most 53.
+ * The right edge of a tree: the hashes of its maximal complete subtrees, largest (leftmost) first.
+ * All that appending and the root need. Immutable; an edge of size n holds one hash per one-bit of
+ * n, at most 53.
  */
 export class TreeEdge {
   static readonly empty = new TreeEdge(0, []);
@@ -15,7 +16,10 @@ export class TreeEdge {
     private readonly hashes: readonly Buffer[],
   ) {}
 
-  /** Reads what {@link toBytes} wrote. Throws `malformed-edge` if the length does not fit `size`; hashes themselves cannot be checked here. */
+  /**
+   * Reads what {@link toBytes} wrote. Throws `malformed-edge` if the length does not fit `size`;
+   * hashes themselves cannot be checked here.
+   */
   static fromBytes(size: number, bytes: Uint8Array): TreeEdge {
     requireTreeSize(size, 'tree size');
     const count = completeSubtrees(0, size).length;
@@ -44,13 +48,19 @@ export class TreeEdge {
     return this.hashes.slice(0, -1).reduceRight((right, left) => nodeHash(left, right), Buffer.from(smallest));
   }
 
-  /** `completed` is the record of the new entry: its leaf hash, then the hash of each subtree it completes, concatenated (see recordOfNode). */
+  /**
+   * `completed` is the record of the new entry: its leaf hash, then the hash of each subtree it
+   * completes, concatenated (see recordOfNode).
+   */
   append(leafHash: Uint8Array): { edge: TreeEdge; completed: Buffer } {
     const { edge, completed } = this.appendAll([leafHash]);
     return { edge, completed: completed[0] as Buffer };
   }
 
-  /** As {@link append} for each leaf hash in turn. The records are slices of one buffer. About 2 ms per 1,000 leaves. */
+  /**
+   * Calls {@link append} for each leaf hash in turn. The records are slices of one buffer. About 2
+   * ms per 1,000 leaves.
+   */
   appendAll(leafHashes: readonly Uint8Array[]): { edge: TreeEdge; completed: Buffer[] } {
     const newSize = this.size + leafHashes.length;
     requireTreeSize(newSize, 'tree size');

@@ -1,9 +1,13 @@
 import { HASH_BYTES } from './hash.js';
 import { MerkleError } from './merkle.errors.js';
 
-// Sizes and indexes go up to 2^53 - 1, so no 32-bit operator (>> & | ~ <<) may touch them: halving and remainders only.
+// Sizes and indexes go up to 2^53 - 1, so no 32-bit operator (>> & | ~ <<) may touch them: halving
+// and remainders only.
 
-/** A complete subtree: the one over entries [index << level, (index + 1) << level). Level 0 is the leaves. */
+/**
+ * A complete subtree: the one over entries [index << level, (index + 1) << level). Level 0 is the
+ * leaves.
+ */
 export interface TreeNode {
   readonly level: number;
   readonly index: number;
@@ -42,8 +46,9 @@ export function splitPoint(size: number): number {
 }
 
 /**
- * The maximal complete subtrees that make up entries [from, to), left to right. `from` must be a multiple of a power of two that is at
- * least `to - from`, as it is in every range that RFC 6962 splits a tree into.
+ * The maximal complete subtrees that make up entries [from, to), left to right. `from` must be a
+ * multiple of a power of two that is at least `to - from`, as it is in every range that RFC 6962
+ * splits a tree into.
  */
 export function completeSubtrees(from: number, to: number): TreeNode[] {
   const nodes: TreeNode[] = [];
@@ -62,8 +67,9 @@ export function completeSubtrees(from: number, to: number): TreeNode[] {
 }
 
 /**
- * Where a node's hash is stored. The record of entry i is the concatenation of the hashes of all complete subtrees that end at i: its leaf
- * hash, then levels 1 to trailingOnes(i). So a node is in the record of its last entry, at byte `offset` (32 bytes long).
+ * Where a node's hash is stored. The record of entry i is the concatenation of the hashes of all
+ * complete subtrees that end at i: its leaf hash, then levels 1 to trailingOnes(i). So a node is in
+ * the record of its last entry, at byte `offset` (32 bytes long).
  */
 export function recordOfNode(node: TreeNode): { entry: number; offset: number } {
   const entry = (node.index + 1) * 2 ** node.level - 1;

@@ -72,7 +72,7 @@ describe('verifyInclusion', () => {
     }
   });
 
-  it('says what is wrong in a closed code', () => {
+  it('reports what is wrong by a closed code', () => {
     const claim: InclusionClaim = { leafHash: leaves[0] as Buffer, index: 0, treeSize: 1, proof: [], root: rootOf(1) };
     const codeOf = (change: Partial<Record<keyof InclusionClaim, unknown>>): unknown => {
       try {
@@ -123,7 +123,7 @@ describe('verifyConsistency', () => {
       refused(() => verifyConsistency({ ...claim, proof }));
   });
 
-  it('refuses size 0, sizes in the wrong order and sizes that are no sizes', () => {
+  it('refuses size 0, sizes in the wrong order and malformed sizes', () => {
     const claim: ConsistencyClaim = { fromSize: 1, toSize: 1, fromRoot: rootOf(1), toRoot: rootOf(1), proof: [] };
     verifyConsistency(claim);
     for (const [fromSize, toSize] of [

@@ -2,10 +2,11 @@ import { nodeHash, requireHash } from './hash.js';
 import { MerkleError } from './merkle.errors.js';
 import { isPowerOfTwo, requireIndex, requireTreeSize } from './tree-position.js';
 
-// Every argument here is attacker-controlled, except the roots that the caller took from a checkpoint whose signature it checked.
-// Work is bounded by the tree's height (at most 53 rounds), whatever the length of the proof.
+// Every argument here is attacker-controlled, except the roots that the caller took from a
+// checkpoint whose signature it checked. Work is bounded by the tree's height (at most 53 rounds),
+// whatever the length of the proof.
 
-/** That the entry with `leafHash` is at `index` in the tree with `root`. */
+/** The claim that the entry with `leafHash` is at `index` in the tree with `root`. */
 export interface InclusionClaim {
   readonly leafHash: Uint8Array;
   readonly index: number;
@@ -14,7 +15,7 @@ export interface InclusionClaim {
   readonly root: Uint8Array;
 }
 
-/** That the tree with `fromRoot` is a prefix of the tree with `toRoot`. */
+/** The claim that the tree with `fromRoot` is a prefix of the tree with `toRoot`. */
 export interface ConsistencyClaim {
   readonly fromSize: number;
   readonly toSize: number;
@@ -23,7 +24,10 @@ export interface ConsistencyClaim {
   readonly proof: readonly Uint8Array[];
 }
 
-/** Returns if the proof holds, else throws a MerkleError. RFC 9162 §2.1.3.2 (the proofs are those of RFC 6962 §2.1.1). */
+/**
+ * Returns if the proof holds, else throws a MerkleError. RFC 9162 §2.1.3.2 (the proofs are those of
+ * RFC 6962 §2.1.1).
+ */
 export function verifyInclusion(claim: InclusionClaim): void {
   const { leafHash, index, treeSize, proof, root } = claim;
   requireTreeSize(treeSize, 'tree size');
@@ -40,8 +44,9 @@ export function verifyInclusion(claim: InclusionClaim): void {
 }
 
 /**
- * Returns if the proof holds, else throws a MerkleError. RFC 9162 §2.1.4.2 (the proofs are those of RFC 6962 §2.1.2). Equal sizes take equal
- * roots and an empty proof. Size 0 is refused: no proof can say anything about it.
+ * Returns if the proof holds, else throws a MerkleError. RFC 9162 §2.1.4.2 (the proofs are those of
+ * RFC 6962 §2.1.2). Equal sizes take equal roots and an empty proof. Size 0 is refused: no proof
+ * can say anything about it.
  */
 export function verifyConsistency(claim: ConsistencyClaim): void {
   const { fromSize, toSize, fromRoot, toRoot, proof } = claim;
@@ -69,7 +74,10 @@ export function verifyConsistency(claim: ConsistencyClaim): void {
   requireSameRoot(newer, toRoot, toSize);
 }
 
-/** The way from a node to the root: `fn` and `sn` of RFC 9162, the node's and the last node's index on the level reached. */
+/**
+ * The way from a node to the root: `fn` and `sn` of RFC 9162, the node's and the last node's index
+ * on the level reached.
+ */
 class Walk {
   constructor(
     private node: number,
@@ -110,7 +118,10 @@ function requireSizes(fromSize: number, toSize: number): void {
   }
 }
 
-/** Equal sizes are a plain comparison, so that, as the published probes have it, roots of any length are compared. */
+/**
+ * Equal sizes are a plain comparison, so that, as the published probes have it, roots of any length
+ * are compared.
+ */
 function requireSameTree({ toSize, fromRoot, toRoot, proof }: ConsistencyClaim): void {
   if (proof.length > 0) throw wrongLength();
   if (!(fromRoot instanceof Uint8Array && toRoot instanceof Uint8Array)) {

@@ -26,7 +26,7 @@ describe('parseCheckpoint and formatCheckpoint', () => {
     extensionLines: fc.array(words, { maxLength: 3 }),
   });
 
-  test('what was written is what is read', () => {
+  test('reads what it writes', () => {
     fc.assert(
       fc.property(checkpoints, (checkpoint) => {
         const text = formatCheckpoint(checkpoint);
@@ -100,19 +100,19 @@ describe('verifyCheckpoint', () => {
       numbers.map((n) => cosignCheckpoint(TEXT, witnesses[n]!, 100 + n)),
     );
 
-  test('takes the log and the quorum', () => {
+  test('needs the log and the quorum', () => {
     expect(verifyCheckpoint(signed, { logKey, witnessPolicy: 'none' }).checkpoint).toEqual(parseCheckpoint(TEXT));
     const { cosignatures } = verifyCheckpoint(cosignedBy(2, 0), { logKey, witnessPolicy: policy });
     expect(cosignatures.map(({ timestamp }) => timestamp)).toEqual([102, 100]);
   });
 
-  test('too few witnesses, or one of them twice, are no quorum', () => {
+  test('refuses too few witnesses, or one of them twice', () => {
     for (const note of [signed, cosignedBy(1), cosignedBy(1, 1, 1)]) {
       expect(() => verifyCheckpoint(note, { logKey, witnessPolicy: policy })).toThrow(refused('quorum-not-met'));
     }
   });
 
-  test('witnesses without the log are nothing', () => {
+  test('refuses witnesses without the log', () => {
     const [line] = signNote(TEXT, [other]).split('\n\n').slice(-1);
     const withoutLog = `${TEXT}\n${line}${cosignedBy(0, 1, 2).slice(signed.length)}`;
     expect(() => verifyCheckpoint(withoutLog, { logKey, witnessPolicy: policy })).toThrow(
@@ -120,7 +120,7 @@ describe('verifyCheckpoint', () => {
     );
   });
 
-  test('a log key is no witness, and a witness key is no log', () => {
+  test('does not accept a log key as a witness, or a witness key as a log', () => {
     const listed = parseWitnessPolicy(`log ${formatVerifierKey(other.verifierKey)}\nquorum none\n`);
     expect(() => verifyCheckpoint(signed, { logKey, witnessPolicy: listed })).toThrow(refused('no-trusted-signature'));
     const itself = parseWitnessPolicy(`log ${formatVerifierKey(logKey)}\nquorum none\n`);
@@ -141,7 +141,7 @@ describe('verifyCheckpoint', () => {
     expect(() => verifyCheckpoint(emptyTree, trusted)).toThrow(refused('wrong-empty-root'));
   });
 
-  test('any bit flipped in what is signed or signs refuses it', () => {
+  test('refuses any flipped bit in the text or the signatures', () => {
     const bytes = Buffer.from(cosignedBy(0, 1));
     for (let bit = 0; bit < bytes.length * 8; bit += 3) {
       const flipped = Buffer.from(bytes);

@@ -15,7 +15,10 @@ export interface Checkpoint {
   readonly extensionLines: readonly string[];
 }
 
-/** Reads a checkpoint's text, without signatures. Throws `malformed-checkpoint`; one checkpoint has one text. */
+/**
+ * Reads a checkpoint's text, without signatures. Throws `malformed-checkpoint`; one checkpoint has
+ * one text.
+ */
 export function parseCheckpoint(input: string | Uint8Array): Checkpoint {
   const text = decodeText(input, NOTE_LIMIT, 'checkpoint');
   if (text === undefined || !isNoteText(text)) throw malformed('it is not UTF-8 text');

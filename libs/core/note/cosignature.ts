@@ -9,7 +9,10 @@ export interface TimestampedSignature {
 const TIMESTAMP_BYTES = 8;
 const SIGNATURE_BYTES = 64;
 
-/** What a cosignature/v1 signs: header line, time line, and the whole note body (tlog-cosignature v1.0.1, "Ed25519 signed message"). */
+/**
+ * What a cosignature/v1 signs: header line, time line, and the whole note body (tlog-cosignature
+ * v1.0.1, "Ed25519 signed message").
+ */
 export function cosignedMessage(timestamp: number, checkpoint: string): Buffer {
   return Buffer.from(`cosignature/v1\ntime ${timestamp}\n${checkpoint}`);
 }
@@ -22,7 +25,10 @@ export function formatTimestampedSignature({ timestamp, signature }: Timestamped
   return bytes;
 }
 
-/** Undefined if it is not 72 bytes, or from a future beyond 2^53 - 1 seconds, which a verifier may reject. */
+/**
+ * Undefined if it is not 72 bytes, or from a future beyond 2^53 - 1 seconds, which a verifier may
+ * reject.
+ */
 export function parseTimestampedSignature(bytes: Uint8Array): TimestampedSignature | undefined {
   if (bytes.length !== TIMESTAMP_BYTES + SIGNATURE_BYTES) return undefined;
   const timestamp = Number(Buffer.from(bytes).readBigUInt64BE(0));

@@ -3,12 +3,17 @@ import { WhenceError } from '@core/kernel';
 /**
  * Why a key, note, checkpoint, proof or policy was refused.
  * - `malformed-key`: not a vkey or skey, or its key ID is not that of its name and public key.
- * - `unsupported-key`: a well-formed key whose signature type is not one that this room knows, or not one for this use.
- * - `ambiguous-keys`: two of the trusted keys have one name and key ID, so a signature line names neither.
+ * - `unsupported-key`: a well-formed key whose signature type is not one that this room knows, or
+ *   not one for this use.
+ * - `ambiguous-keys`: two of the trusted keys have one name and key ID, so a signature line names
+ *   neither.
  * - `too-large`: longer than any honest note, proof or policy.
- * - `malformed-note`, `malformed-checkpoint`, `malformed-proof`, `malformed-policy`: not the format.
- * - `bad-signature`: a signature that names a trusted key and is not that key's: somebody changed the text, or the signature.
- * - `no-trusted-signature`: well-formed, but signed by no trusted key; of a checkpoint, not by the log.
+ * - `malformed-note`, `malformed-checkpoint`, `malformed-proof`, `malformed-policy`: not the
+ *   format.
+ * - `bad-signature`: a signature that names a trusted key and is not that key's: somebody changed
+ *   the text, or the signature.
+ * - `no-trusted-signature`: well-formed, but signed by no trusted key; of a checkpoint, not by the
+ *   log.
  * - `wrong-origin`: a checkpoint of another log.
  * - `wrong-empty-root`: a checkpoint of size 0 whose root is not that of the empty tree.
  * - `quorum-not-met`: the log signed, and too few witnesses did.

@@ -57,7 +57,7 @@ function* bitFlips(bytes: Uint8Array): Generator<Buffer> {
 describe('verifier keys', () => {
   const vkey = formatVerifierKey(alice.verifierKey);
 
-  test('come back as they went in', () => {
+  test('survive a round trip', () => {
     for (const { verifierKey: key } of [alice, bob, witness]) {
       expect(parseVerifierKey(formatVerifierKey(key))).toEqual({ ...key, publicKey: Buffer.from(key.publicKey) });
     }
@@ -93,7 +93,7 @@ describe('verifier keys', () => {
     [`a+00000000+${Buffer.alloc(34, 1).toString('base64')}`, 'malformed-key'],
   ])('%.60p is refused', (text, code) => expect(() => parseVerifierKey(text)).toThrow(refused(code)));
 
-  test('a vkey with any bit flipped is none', () => {
+  test('refuses a vkey with any bit flipped', () => {
     for (const flipped of bitFlips(Buffer.from(vkey))) {
       expect(() => parseVerifierKey(flipped.toString('latin1'))).toThrow(NoteError);
     }
@@ -111,7 +111,7 @@ describe('parseNote and formatNote', () => {
   );
   const texts = fc.string({ unit: fc.constantFrom('a', '\n', '— x AAAAAAA=', 'é', ' '), maxLength: 30 });
 
-  test('what was written is what is read', () => {
+  test('reads what it writes', () => {
     fc.assert(
       fc.property(texts, signatures, (body, lines) => {
         const text = `${body}\n`;
@@ -199,7 +199,7 @@ describe('parseNote and formatNote', () => {
 });
 
 describe('verifyNote', () => {
-  test('gives the text and who signed it', () => {
+  test('returns the text and its signers', () => {
     const both = signNote(TEXT, [alice, bob]);
     expect(verifyNote(both, [bob.verifierKey, alice.verifierKey])).toMatchObject({
       text: TEXT,
@@ -274,7 +274,7 @@ describe('verifyNote', () => {
 describe('cosignatures', () => {
   const signed = signNote(checkpoint, [new SigningKey('alice.example/log', 'ed25519', seed(1))]);
 
-  test('carry their time, which is signed', () => {
+  test('contain their time, which is signed', () => {
     const cosignature = cosignCheckpoint(checkpoint, witness, 1_679_315_147);
     const cosigned = addSignatures(signed, [cosignature]);
     expect(cosigned.startsWith(signed)).toBe(true);
@@ -285,7 +285,7 @@ describe('cosignatures', () => {
     }
   });
 
-  test('a time that no clock shows is refused', () => {
+  test('refuses an impossible time', () => {
     for (const timestamp of [2n ** 53n, 2n ** 63n, 2n ** 64n - 1n]) {
       const message = Buffer.from(`cosignature/v1\ntime ${timestamp}\n${checkpoint}`);
       const bytes = Buffer.alloc(8);
@@ -300,7 +300,7 @@ describe('cosignatures', () => {
     }
   });
 
-  test("a witness's answer is verified against our text, and cannot bring its own", () => {
+  test("verifies a witness's response against our text, never against its own", () => {
     const cosignature = cosignCheckpoint(checkpoint, witness, 5);
     const answer = formatNote(checkpoint, [cosignature]).slice(checkpoint.length + 1);
     const lines = parseSignatureLines(answer);

@@ -11,20 +11,28 @@ export interface SignatureLine {
   readonly signature: Uint8Array;
 }
 
-/** A note as it was read, nothing of it verified. `text` ends in a newline and is what is signed. */
+/**
+ * A note as it was read, nothing of it verified. `text` ends in a newline and is what is signed.
+ */
 export interface SignedNote {
   readonly text: string;
   readonly signatures: readonly SignatureLine[];
 }
 
-/** In bytes, and in signature lines: the limits of golang.org/x/mod/sumdb/note; the specification asks for at least 16. */
+/**
+ * In bytes, and in signature lines: the limits of golang.org/x/mod/sumdb/note; the specification
+ * asks for at least 16.
+ */
 export const NOTE_LIMIT = 1_000_000;
 export const SIGNATURES_LIMIT = 100;
 
 const SIGNATURE_LINE = /^— ([^ ]+) ([A-Za-z0-9+/]+={0,2})$/;
 const KEY_ID_BYTES = 4;
 
-/** Splits a signed note (C2SP signed-note v1.0.0, "Format"). Throws `malformed-note` or `too-large`; checks no signature. */
+/**
+ * Splits a signed note (C2SP signed-note v1.0.0, "Format"). Throws `malformed-note` or `too-large`;
+ * checks no signature.
+ */
 export function parseNote(input: string | Uint8Array): SignedNote {
   const note = decodeText(input, NOTE_LIMIT, 'signed note');
   if (note === undefined || !isNoteText(note)) {
@@ -36,7 +44,10 @@ export function parseNote(input: string | Uint8Array): SignedNote {
   return { text: note.slice(0, border + 1), signatures: parseSignatureLines(note.slice(border + 2)) };
 }
 
-/** The lines that follow a note's text, and what a witness answers (tlog-witness): one or more lines, each ending in a newline. */
+/**
+ * The lines that follow a note's text, and what a witness answers (tlog-witness): one or more
+ * lines, each ending in a newline.
+ */
 export function parseSignatureLines(input: string | Uint8Array): SignatureLine[] {
   const text = decodeText(input, NOTE_LIMIT, 'list of signatures');
   if (text === undefined || !text.endsWith('\n')) throw malformed('it does not end in a signature line and a newline');
@@ -45,7 +56,10 @@ export function parseSignatureLines(input: string | Uint8Array): SignatureLine[]
   return lines.map(parseSignatureLine);
 }
 
-/** The note of a text and its signatures. Throws `malformed-note` if no such note could be read again. */
+/**
+ * The note of a text and its signatures. Throws `malformed-note` if no such note could be read
+ * again.
+ */
 export function formatNote(text: string, signatures: readonly SignatureLine[]): string {
   if (!text.endsWith('\n')) throw malformed('its text does not end in a newline');
   const note = `${text}\n${signatures.map(formatSignatureLine).join('')}`;
@@ -53,13 +67,19 @@ export function formatNote(text: string, signatures: readonly SignatureLine[]): 
   return note;
 }
 
-/** `note` with further signatures at its end, the lines before it as they were. Verify them first: this does not. */
+/**
+ * `note` with further signatures at its end, the lines before it as they were. Verify them first:
+ * this does not.
+ */
 export function addSignatures(note: string, signatures: readonly SignatureLine[]): string {
   const { text, signatures: earlier } = parseNote(note);
   return formatNote(text, [...earlier, ...signatures]);
 }
 
-/** One line with its newline. Throws `malformed-note` for what is no signature line: a name must not bring further lines. */
+/**
+ * One line with its newline. Throws `malformed-note` for what is no signature line: a name must not
+ * bring further lines.
+ */
 export function formatSignatureLine({ name, keyId, signature }: SignatureLine): string {
   const isKeyId = Number.isInteger(keyId) && keyId >= 0 && keyId < 2 ** 32;
   if (!isKeyName(name) || !isKeyId || signature.length === 0) {

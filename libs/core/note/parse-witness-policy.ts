@@ -9,8 +9,9 @@ const DEFINITIONS_LIMIT = 1_000;
 const NONE = 'none';
 
 /**
- * Reads a policy file (C2SP tlog-policy, "Policy file syntax and structure"). It is read as octets: names are equal if their octets are. Logs may
- * have keys of either type, witnesses of cosignature/v1 only. Throws `malformed-policy` with the line's number, or `too-large`.
+ * Reads a policy file (C2SP tlog-policy, "Policy file syntax and structure"). It is read as octets:
+ * names are equal if their octets are. Logs may have keys of either type, witnesses of
+ * cosignature/v1 only. Throws `malformed-policy` with the line's number, or `too-large`.
  */
 export function parseWitnessPolicy(input: string | Uint8Array): WitnessPolicy {
   if (input.length > POLICY_LIMIT) throw new NoteError('too-large', `The policy is longer than ${POLICY_LIMIT} bytes.`);

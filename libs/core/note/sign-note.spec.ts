@@ -18,7 +18,7 @@ const seed = Buffer.alloc(32, 9);
 const skey = formatSigningKey('log.example', 'ed25519', seed);
 
 describe('signing keys', () => {
-  test('come back as they went in, and verify what they sign', () => {
+  test('survive a round trip, and verify what they sign', () => {
     fc.assert(
       fc.property(
         fc.uint8Array({ minLength: 32, maxLength: 32 }),
@@ -56,7 +56,7 @@ describe('signing keys', () => {
     }
   });
 
-  test('are not shown by accident', () => {
+  test('do not leak when printed', () => {
     const key = parseSigningKey(skey);
     const shown = inspect(key, { depth: 9, showHidden: true }) + JSON.stringify(key);
     for (const encoding of ['hex', 'base64'] as const)
@@ -70,7 +70,7 @@ describe('signing', () => {
   const log = parseSigningKey(skey);
   const witness = new SigningKey('w.example', 'cosignature/v1', seed);
 
-  test('refuses texts that are no note, and keys of the other type', () => {
+  test('refuses malformed texts, and keys of the other type', () => {
     expect(() => signNote('no newline', [log])).toThrow(refused('malformed-note'));
     expect(() => signNote('a\u0000\n', [log])).toThrow(refused('malformed-note'));
     expect(() => signNote('a\n', [])).toThrow(refused('malformed-note'));

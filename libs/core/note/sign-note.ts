@@ -21,7 +21,10 @@ const SEED_BYTES = 32;
 // PrivateKeyInfo of an Ed25519 seed, up to the seed itself (RFC 8410 §7).
 const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
 
-/** A private key. It is not written out by accident: inspecting or serialising it shows the verifier key only. */
+/**
+ * A private key. It is not written out by accident: inspecting or serialising it shows the verifier
+ * key only.
+ */
 export class SigningKey {
   readonly #privateKey: KeyObject;
   readonly verifierKey: VerifierKey;
@@ -42,7 +45,10 @@ export class SigningKey {
   }
 }
 
-/** Reads `PRIVATE+KEY+<key name>+<hex key ID>+<base64(type ‖ seed)>`, the form of golang.org/x/mod/sumdb/note. */
+/**
+ * Reads `PRIVATE+KEY+<key name>+<hex key ID>+<base64(type ‖ seed)>`, the form of
+ * golang.org/x/mod/sumdb/note.
+ */
 export function parseSigningKey(skey: string): SigningKey {
   const [, name = '', keyId, base64] = SKEY.exec(skey) ?? [];
   const { signatureType, key: seed } = parseTypedKey(base64);
@@ -59,7 +65,10 @@ export function formatSigningKey(name: string, signatureType: SignatureType, see
   return `${SKEY_PREFIX}${name}+${formatKeyId(keyId)}+${typedKey(signatureType, seed).toString('base64')}`;
 }
 
-/** The signed note of `text`, which ends in a newline, with a signature of each key; all of type Ed25519. */
+/**
+ * The signed note of `text`, which ends in a newline, with a signature of each key; all of type
+ * Ed25519.
+ */
 export function signNote(text: string, keys: readonly SigningKey[]): string {
   return formatNote(
     text,
@@ -71,8 +80,9 @@ export function signNote(text: string, keys: readonly SigningKey[]): string {
 }
 
 /**
- * A witness's signature line for a checkpoint's text at `timestamp`, in whole seconds since the Unix epoch (tlog-cosignature). It says that this
- * is the largest consistent tree which the witness has seen of this log: checking that is the caller's work.
+ * A witness's signature line for a checkpoint's text at `timestamp`, in whole seconds since the
+ * Unix epoch (tlog-cosignature). It says that this is the largest consistent tree which the witness
+ * has seen of this log: checking that is the caller's work.
  */
 export function cosignCheckpoint(checkpoint: string, key: SigningKey, timestamp: number): SignatureLine {
   requireType(key, 'cosignature/v1');

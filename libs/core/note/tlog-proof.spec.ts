@@ -61,7 +61,7 @@ describe('verifyTlogProof', () => {
     expect(verifyTlogProof(withExtra, { entry }, trusted).extra).toEqual(Buffer.from('less'));
   });
 
-  test('refuses indexes and leaf hashes that are none', async () => {
+  test('refuses malformed indexes and leaf hashes', async () => {
     const text = await proofOf(5, 7);
     const entry = entries[5] as Buffer;
     for (const index of [4, 6, 7, 2 ** 53 - 1]) {
@@ -82,7 +82,7 @@ describe('parseTlogProof and formatTlogProof', () => {
     text = await proofOf(5, 7, Buffer.from('more'));
   });
 
-  test('what was written is what is read', () => {
+  test('reads what it writes', () => {
     const bytes = (length: number): fc.Arbitrary<Buffer> =>
       fc.uint8Array({ minLength: length, maxLength: length }).map((array) => Buffer.from(array));
     const { checkpoint } = parseTlogProof(text);

@@ -4,7 +4,10 @@ import { decodeBase64, decodeText, parseDecimal } from './encoding.js';
 import { NOTE_LIMIT, parseNote } from './note.js';
 import { NoteError } from './note.errors.js';
 
-/** A tlog-proof (C2SP tlog-proof): that an entry is in a log, as read from a file, nothing of it verified. */
+/**
+ * A tlog-proof (C2SP tlog-proof): that an entry is in a log, as read from a file, nothing of it
+ * verified.
+ */
 export interface TlogProof {
   /** Opaque and not authenticated. Not empty: without extra data there is no such line. */
   readonly extra?: Uint8Array;
@@ -17,10 +20,13 @@ export interface TlogProof {
 
 const HEADER = 'c2sp.org/tlog-proof@v1';
 const PROOF_LIMIT = 2 * NOTE_LIMIT;
-// As many as a tree of 2^63 entries is high; tlog-witness has the same limit.
+// The height of a tree of 2^63 entries; tlog-witness has the same limit.
 const HASHES_LIMIT = 63;
 
-/** Throws `malformed-proof`, `too-large`, or what the checkpoint's parsers throw. One proof has one text. */
+/**
+ * Throws `malformed-proof`, `too-large`, or what the checkpoint's parsers throw. One proof has one
+ * text.
+ */
 export function parseTlogProof(input: string | Uint8Array): TlogProof {
   const text = decodeText(input, PROOF_LIMIT, 'proof');
   if (text === undefined) throw malformed('it is not UTF-8 text');

@@ -2,7 +2,10 @@ import { sha256 } from '@core/kernel';
 import { decodeBase64, isNoteText } from './encoding.js';
 import { NoteError } from './note.errors.js';
 
-/** Ed25519 over the note text (type 0x01), and timestamped Ed25519 checkpoint cosignatures (type 0x04, tlog-cosignature). */
+/**
+ * Ed25519 over the note text (type 0x01), and timestamped Ed25519 checkpoint cosignatures (type
+ * 0x04, tlog-cosignature).
+ */
 export type SignatureType = 'ed25519' | 'cosignature/v1';
 
 /** Whose signature is trusted: the parts of a vkey (signed-note, "Verifier keys"). */
@@ -18,15 +21,21 @@ export interface VerifierKey {
 export const PUBLIC_KEY_BYTES = 32;
 const TYPE_BYTES: Record<SignatureType, number> = { ed25519: 0x01, 'cosignature/v1': 0x04 };
 const VKEY = /^([^+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]+={0,2})$/;
-// Of keys that we trust or make; a note may name longer ones that we do not know.
+// The limit for keys that we trust or make; a note may name longer unknown ones.
 const NAME_LIMIT = 1_000;
 
-/** A key name is not empty and has no Unicode white space, no plus, and nothing that cannot stand in a note. */
+/**
+ * A key name is not empty and has no Unicode white space, no plus, and nothing that cannot stand in
+ * a note.
+ */
 export function isKeyName(name: string): boolean {
   return name.length > 0 && isNoteText(name) && !/[\p{White_Space}+]/u.test(name);
 }
 
-/** The key of this name, type and public key; its ID is SHA-256(name ‖ 0x0A ‖ type ‖ public key)[:4]. */
+/**
+ * The key of this name, type and public key; its ID is SHA-256(name ‖ 0x0A ‖ type ‖ public
+ * key)[:4].
+ */
 export function verifierKey(name: string, signatureType: SignatureType, publicKey: Uint8Array): VerifierKey {
   if (!isKeyName(name) || name.length > NAME_LIMIT) {
     throw new NoteError(
@@ -44,7 +53,10 @@ export function verifierKey(name: string, signatureType: SignatureType, publicKe
   return { name, keyId: sha256(named).readUInt32BE(0), signatureType, publicKey: Buffer.from(publicKey) };
 }
 
-/** Reads `<key name>+<hex key ID>+<base64(type ‖ public key)>`. Throws `malformed-key`, or `unsupported-key` for other types. */
+/**
+ * Reads `<key name>+<hex key ID>+<base64(type ‖ public key)>`. Throws `malformed-key`, or
+ * `unsupported-key` for other types.
+ */
 export function parseVerifierKey(vkey: string): VerifierKey {
   const [, name = '', keyId, base64] = VKEY.exec(vkey) ?? [];
   const { signatureType, key } = parseTypedKey(base64);
@@ -69,7 +81,10 @@ export function typedKey(signatureType: SignatureType, key: Uint8Array): Buffer 
   return Buffer.concat([Buffer.of(TYPE_BYTES[signatureType]), key]);
 }
 
-/** Reads what {@link typedKey} wrote, in base64; undefined is the part of a key that did not even have the form. */
+/**
+ * Reads what {@link typedKey} wrote, in base64; undefined is the part of a key that did not even
+ * have the form.
+ */
 export function parseTypedKey(base64: string | undefined): { signatureType: SignatureType; key: Buffer } {
   const bytes = base64 === undefined ? undefined : decodeBase64(base64);
   if (bytes === undefined || bytes.length < 2) {
@@ -86,7 +101,10 @@ export function parseTypedKey(base64: string | undefined): { signatureType: Sign
   return { signatureType, key: bytes.subarray(1) };
 }
 
-/** Whether two keys are one. Name and ID alone are not enough: anyone can make another key with the same. */
+/**
+ * Whether two keys are one. Name and ID alone are not enough: anyone can make another key with the
+ * same.
+ */
 export function isSameKey(one: VerifierKey, other: VerifierKey): boolean {
   return formatVerifierKey(one) === formatVerifierKey(other);
 }

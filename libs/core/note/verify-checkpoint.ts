@@ -11,20 +11,24 @@ export interface TrustedLog {
   readonly logKey: VerifierKey;
   /** The origin line, where it is not the log key's name. */
   readonly origin?: string;
-  /** Which witnesses must have cosigned. `'none'` trusts the log alone never to show two people two trees. */
+  /**
+   * Which witnesses must have cosigned. `'none'` trusts the log alone never to show two people two
+   * trees.
+   */
   readonly witnessPolicy: WitnessPolicy | 'none';
 }
 
 export interface VerifiedCheckpoint {
   readonly checkpoint: Checkpoint;
-  /** Of the policy's witnesses, verified; possibly more than the quorum takes. */
+  /** The verified cosignatures of the policy's witnesses, possibly more than the quorum needs. */
   readonly cosignatures: readonly VerifiedSignature[];
 }
 
 /**
- * Reads a signed checkpoint and returns it if the trusted log signed it for its origin and the policy's quorum cosigned it. A policy that
- * lists logs must list this one. Throws `no-trusted-signature`, `bad-signature`, `wrong-origin`, `wrong-empty-root`, `quorum-not-met`, or what
- * parsing throws.
+ * Reads a signed checkpoint and returns it if the trusted log signed it for its origin and the
+ * policy's quorum cosigned it. A policy that lists logs must list this one. Throws
+ * `no-trusted-signature`, `bad-signature`, `wrong-origin`, `wrong-empty-root`, `quorum-not-met`, or
+ * what parsing throws.
  */
 export function verifyCheckpoint(note: string | Uint8Array, trusted: TrustedLog): VerifiedCheckpoint {
   const { logKey, origin = logKey.name, witnessPolicy } = trusted;

@@ -4,8 +4,9 @@ import { createPublicKey, verify } from 'node:crypto';
 const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
 
 /**
- * Whether `signature` is `publicKey`'s over `message` (RFC 8032 §5.1.7). Never throws. As Go's crypto/ed25519 it refuses a non-canonical S or
- * R and takes the cofactorless equation. It does not refuse public keys of small order: whoever publishes one signs everything.
+ * Whether `signature` is `publicKey`'s over `message` (RFC 8032 §5.1.7). Never throws. As Go's
+ * crypto/ed25519 it refuses a non-canonical S or R and takes the cofactorless equation. It does not
+ * refuse public keys of small order: whoever publishes one signs everything.
  */
 export function verifyEd25519(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
   if (publicKey.length !== 32 || signature.length !== 64) return false;

@@ -7,20 +7,27 @@ import { verifyEd25519 } from './verify-ed25519.js';
 export interface VerifiedSignature {
   readonly key: VerifierKey;
   readonly line: SignatureLine;
-  /** Of a cosignature/v1: when the witness says it signed, in whole seconds since the Unix epoch. */
+  /**
+   * When the witness states that it signed, in seconds since the Unix epoch; in a cosignature/v1
+   * only.
+   */
   readonly timestamp?: number;
 }
 
 /** A note that at least one trusted key signed. */
 export interface VerifiedNote {
   readonly text: string;
-  /** One for each trusted key that signed, in the order of their first lines; unknown signatures are left out. */
+  /**
+   * One for each trusted key that signed, in the order of their first lines; unknown signatures are
+   * left out.
+   */
   readonly signatures: readonly VerifiedSignature[];
 }
 
 /**
- * Reads a signed note and verifies every signature on it that names a trusted key. Lines of unknown keys are ignored, also where only the name
- * or only the key ID is that of a trusted key. Throws `bad-signature` if one trusted key's signature is wrong, even if others are right,
+ * Reads a signed note and verifies every signature on it that names a trusted key. Lines of unknown
+ * keys are ignored, also where only the name or only the key ID is that of a trusted key. Throws
+ * `bad-signature` if one trusted key's signature is wrong, even if others are right,
  * `no-trusted-signature` if there is none, and what parsing throws.
  */
 export function verifyNote(note: string | Uint8Array, trustedKeys: readonly VerifierKey[]): VerifiedNote {
@@ -28,7 +35,10 @@ export function verifyNote(note: string | Uint8Array, trustedKeys: readonly Veri
   return { text, signatures: verifySignatureLines(text, signatures, trustedKeys) };
 }
 
-/** As {@link verifyNote}, for a text and signature lines that came apart from it, as a witness's answer does. */
+/**
+ * {@link verifyNote} of a text and of signature lines that came separately, as in a witness's
+ * response.
+ */
 export function verifySignatureLines(
   text: string,
   lines: readonly SignatureLine[],

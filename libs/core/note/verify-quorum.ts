@@ -2,7 +2,10 @@ import { NoteError } from './note.errors.js';
 import { formatVerifierKey, type VerifierKey } from './verifier-key.js';
 import type { Quorum } from './witness-policy.js';
 
-/** Returns if `cosigners`, keys whose cosignatures were verified, meet the quorum (tlog-policy), else throws `quorum-not-met`. */
+/**
+ * Returns if `cosigners`, keys whose cosignatures were verified, meet the quorum (tlog-policy),
+ * else throws `quorum-not-met`.
+ */
 export function verifyQuorum(quorum: Quorum, cosigners: readonly VerifierKey[]): void {
   if (!isMet(quorum, new Set(cosigners.map(formatVerifierKey)))) {
     throw new NoteError(

@@ -3,7 +3,10 @@ import { NoteError } from './note.errors.js';
 import { parseTlogProof } from './tlog-proof.js';
 import { type TrustedLog, type VerifiedCheckpoint, verifyCheckpoint } from './verify-checkpoint.js';
 
-/** What the proof is to be about: an entry's exact bytes, or its leaf hash, where only that is known. */
+/**
+ * What the proof is to be about: an entry's exact bytes, or its leaf hash, where only that is
+ * known.
+ */
 export type Leaf = { readonly entry: Uint8Array } | { readonly leafHash: Uint8Array };
 
 export interface VerifiedTlogProof extends VerifiedCheckpoint {
@@ -13,8 +16,9 @@ export interface VerifiedTlogProof extends VerifiedCheckpoint {
 }
 
 /**
- * Returns if `text` proves that `leaf` is in the trusted log (tlog-proof, "Verifying a tlog proof"). Throws `not-included`, or what
- * {@link parseTlogProof} and {@link verifyCheckpoint} throw.
+ * Returns if `text` proves that `leaf` is in the trusted log (tlog-proof, "Verifying a tlog
+ * proof"). Throws `not-included`, or what {@link parseTlogProof} and {@link verifyCheckpoint}
+ * throw.
  */
 export function verifyTlogProof(text: string | Uint8Array, leaf: Leaf, trusted: TrustedLog): VerifiedTlogProof {
   const { extra, index, proof, checkpoint: note } = parseTlogProof(text);

@@ -130,7 +130,7 @@ describe('parseWitnessPolicy', () => {
     expect(() => parseWitnessPolicy('#'.repeat(1_000_001))).toThrow(refused('too-large'));
   });
 
-  test('the line is named', () => {
+  test('names the line of an error', () => {
     expect(() => parseWitnessPolicy(`# c\n\n${w}group g 3 a b\nquorum g\n`)).toThrow(/^Line 5 of the witness policy: /);
   });
 
@@ -187,7 +187,7 @@ describe('verifyQuorum', () => {
     };
   };
 
-  test('says what the groups say', () => {
+  test('evaluates the groups', () => {
     const rolls = fc.array(fc.nat(1_000), { minLength: 16, maxLength: 16 });
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 8 }), rolls, fc.array(fc.nat(7)), (count, numbers, who) => {

@@ -1,6 +1,9 @@
 import type { VerifierKey } from './verifier-key.js';
 
-/** A transparency log trust policy (C2SP tlog-policy): known logs, known witnesses, and which of them suffice. */
+/**
+ * A transparency log trust policy (C2SP tlog-policy): known logs, known witnesses, and which of
+ * them suffice.
+ */
 export interface WitnessPolicy {
   readonly logs: readonly PolicyLog[];
   readonly witnesses: readonly PolicyWitness[];
@@ -13,13 +16,19 @@ export interface PolicyLog {
 }
 
 export interface PolicyWitness {
-  /** Means nothing outside the policy. For display: in the file it is a string of octets, and compared as such. */
+  /**
+   * Means nothing outside the policy. For display: in the file it is a string of octets, and
+   * compared as such.
+   */
   readonly name: string;
   readonly key: VerifierKey;
   readonly url?: string;
 }
 
-/** Who must have cosigned: nobody, one witness, or `threshold` of `members`. No witness is in it twice. */
+/**
+ * Who must have cosigned: nobody, one witness, or `threshold` of `members`. No witness is in it
+ * twice.
+ */
 export type Quorum =
   | { readonly kind: 'none' }
   | { readonly kind: 'witness'; readonly witness: PolicyWitness }

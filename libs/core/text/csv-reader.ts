@@ -25,8 +25,9 @@ interface OpenRow {
 }
 
 /**
- * Reads CSV (RFC 4180) from bytes in pieces. A faulty row affects no other: after a quote that is not closed, reading
- * starts again at the next line. Attacker-controlled; every line is read at most twice.
+ * Reads CSV (RFC 4180) from bytes in pieces. A faulty row affects no other: after a quote that is
+ * not closed, reading starts again at the next line. Attacker-controlled; every line is read at
+ * most twice.
  */
 export class CsvReader {
   private readonly splitter: LineSplitter;
@@ -102,7 +103,9 @@ export class CsvReader {
   }
 }
 
-/** Adds the line's cells. Returns null, a fault, or the last cell so far if its quote is still open. */
+/**
+ * Adds the line's cells. Returns null, a fault, or the last cell so far if its quote is still open.
+ */
 function readCells(
   line: string,
   cells: string[],
@@ -130,7 +133,10 @@ function readCells(
   }
 }
 
-/** Reads from after the opening quote: the text, and the place after the closing quote, null if the line ends first. */
+/**
+ * Reads from after the opening quote: the text, and the place after the closing quote, null if the
+ * line ends first.
+ */
 function readQuoted(line: string, from: number): { text: string; end: number | null } {
   let text = '';
   for (let at = from; ;) {

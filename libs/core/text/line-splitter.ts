@@ -1,6 +1,8 @@
 const NEWLINE = 0x0a;
 
-/** A line, counted from 1. `bytes` is null if the line is longer than the limit: it was not kept. */
+/**
+ * A line, counted from 1. `bytes` is null if the line is longer than the limit: it was not kept.
+ */
 export interface Line {
   readonly line: number;
   readonly bytes: Buffer | null;
@@ -13,7 +15,10 @@ export function withoutByteOrderMark({ line, bytes }: Line): Buffer | null {
   return line === 1 && bytes?.subarray(0, 3).equals(BYTE_ORDER_MARK) ? bytes.subarray(3) : bytes;
 }
 
-/** Cuts bytes into lines as they arrive, and keeps at most one unfinished line of at most `limit` bytes. */
+/**
+ * Cuts bytes into lines as they arrive, and keeps at most one unfinished line of at most `limit`
+ * bytes.
+ */
 export class LineSplitter {
   private parts: Buffer[] = [];
   private length = 0;
@@ -23,7 +28,10 @@ export class LineSplitter {
 
   constructor(private readonly limit: number) {}
 
-  /** Returns the lines that end in these bytes, and a line that exceeds the limit as soon as it does. */
+  /**
+   * Returns the lines that end in these bytes, and a line that exceeds the limit as soon as it
+   * does.
+   */
   push(bytes: Buffer): Line[] {
     const lines: Line[] = [];
     let start = 0;

@@ -5,7 +5,10 @@ import { TilesError } from './tiles.errors.js';
 export const ENTRY_LIMIT = 65_535;
 const LENGTH_BYTES = 2;
 
-/** Each entry after its length in two bytes, big-endian (tlog-tiles, "Log entries"). 1 to 256 entries, at most 65,535 bytes each. */
+/**
+ * Each entry after its length in two bytes, big-endian (tlog-tiles, "Log entries"). 1 to 256
+ * entries, at most 65,535 bytes each.
+ */
 export function encodeEntryBundle(entries: readonly Uint8Array[]): Buffer {
   requireWidth(entries.length);
   const bundle = Buffer.allocUnsafe(entries.reduce((sum, entry) => sum + LENGTH_BYTES + entry.length, 0));
@@ -22,8 +25,8 @@ export function encodeEntryBundle(entries: readonly Uint8Array[]): Buffer {
 }
 
 /**
- * The entries of a bundle of `width`: slices of `bytes`. Throws `malformed-bundle` if it holds more or fewer, or ends within one. That they are
- * the log's entries is seen by their leaf hashes only.
+ * The entries of a bundle of `width`: slices of `bytes`. Throws `malformed-bundle` if it holds more
+ * or fewer, or ends within one. That they are the log's entries is seen by their leaf hashes only.
  */
 export function decodeEntryBundle(bytes: Uint8Array, width: number): Buffer[] {
   requireWidth(width);

@@ -8,8 +8,8 @@ export type HashTile = Tile & { readonly level: number };
 const TILE_HEIGHT = 8;
 
 /**
- * The bytes of a tile: its hashes, concatenated, asked of `reader` at once. The caller checks that the tree has the tile. Throws
- * `bad-reader-answer`, or what the reader throws.
+ * The bytes of a tile: its hashes, concatenated, asked of `reader` at once. The caller checks that
+ * the tree has the tile. Throws `bad-reader-answer`, or what the reader throws.
  */
 export async function readHashTile({ level, index, width }: HashTile, reader: NodeReader): Promise<Buffer> {
   const nodes = Array.from({ length: width }, (_, i) => ({
@@ -23,7 +23,10 @@ export async function readHashTile({ level, index, width }: HashTile, reader: No
   return Buffer.concat(hashes);
 }
 
-/** The hashes in a tile of `width`: slices of `bytes`. Throws `malformed-tile` if it is longer or shorter. */
+/**
+ * The hashes in a tile of `width`: slices of `bytes`. Throws `malformed-tile` if it is longer or
+ * shorter.
+ */
 export function decodeHashTile(bytes: Uint8Array, width: number): Buffer[] {
   if (bytes.length !== width * HASH_BYTES) {
     throw new TilesError(

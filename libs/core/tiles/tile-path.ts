@@ -3,7 +3,10 @@ import { TilesError } from './tiles.errors.js';
 /** How many hashes, or entries, a full tile or bundle holds. */
 export const TILE_WIDTH = 256;
 
-/** A resource of a tiled log (C2SP tlog-tiles v0.1.0): a tile of hashes at a level, or, at level `entries`, an entry bundle. */
+/**
+ * A resource of a tiled log (C2SP tlog-tiles v0.1.0): a tile of hashes at a level, or, at level
+ * `entries`, an entry bundle.
+ */
 export interface Tile {
   /** 0 to 63: level l holds the hashes of subtrees over 256^l entries. */
   readonly level: number | 'entries';
@@ -25,7 +28,10 @@ export function formatTilePath({ level, index, width }: Tile): string {
   return `tile/${level}/${groups.join('/')}${width === TILE_WIDTH ? '' : `.p/${width}`}`;
 }
 
-/** Reads what {@link formatTilePath} writes, and nothing else: one tile has one path. Throws `malformed-path`. */
+/**
+ * Reads what {@link formatTilePath} writes, and nothing else: one tile has one path. Throws
+ * `malformed-path`.
+ */
 export function parseTilePath(path: string): Tile {
   const [, level, groups = '', width] = PATH.exec(path) ?? [];
   const tile: Tile = {
@@ -33,7 +39,8 @@ export function parseTilePath(path: string): Tile {
     index: Number(groups.replaceAll(/[x/]/g, '')),
     width: width === undefined ? TILE_WIDTH : Number(width),
   };
-  // A needless x000, a width of 256 written out, or an index beyond 2^53 would not come out as they went in.
+  // A needless x000, a width of 256 written out, or an index beyond 2^53 would not come out as they
+  // went in.
   const isOne = Number.isSafeInteger(tile.index) && (tile.level === 'entries' || tile.level <= LEVEL_LIMIT);
   if (!isOne || tile.width > TILE_WIDTH || formatTilePath(tile) !== path) {
     throw new TilesError(

@@ -4,8 +4,9 @@ import { TilesError } from './tiles.errors.js';
 // Sizes go up to 2^53 - 1, so no 32-bit operator (>> & | ~ <<) may touch them.
 
 /**
- * How wide the tile `index` of `level` is in a tree of `treeSize`: 0 if there is none, 256 if it is full. Only full subtrees are in a tile, so a
- * partial tile of the level below counts for nothing (tlog-tiles, "Partial Tiles").
+ * Returns the width of the tile `index` of `level` in a tree of `treeSize`: 0 if there is none, 256
+ * if it is full. A tile contains full subtrees only, so a partial tile of the level below adds
+ * nothing (tlog-tiles, "Partial Tiles").
  */
 export function tileWidth(level: Tile['level'], index: number, treeSize: number): number {
   const before = index * TILE_WIDTH;
@@ -13,8 +14,8 @@ export function tileWidth(level: Tile['level'], index: number, treeSize: number)
 }
 
 /**
- * Returns if a tree of `treeSize` has `tile`, in this width or wider: a log may still be asked for the partial tiles of its earlier checkpoints.
- * Throws `no-such-tile`.
+ * Returns if a tree of `treeSize` has `tile`, in this width or wider: clients may still request the
+ * partial tiles of earlier checkpoints. Throws `no-such-tile`.
  */
 export function requireTile(tile: Tile, treeSize: number): void {
   const width = tileWidth(tile.level, tile.index, treeSize);
@@ -23,7 +24,10 @@ export function requireTile(tile: Tile, treeSize: number): void {
   }
 }
 
-/** Of each level with tiles, from 0: how many are full, and the width of the partial one after them, 0 if there is none. */
+/**
+ * Returns for each level with tiles, from 0, the number of full tiles and the width of the partial
+ * tile after them, or 0.
+ */
 export function tileLevels(treeSize: number): { full: number; partialWidth: number }[] {
   const levels: { full: number; partialWidth: number }[] = [];
   for (let hashes = treeSize; hashes > 0; hashes = Math.floor(hashes / TILE_WIDTH)) {
@@ -33,8 +37,9 @@ export function tileLevels(treeSize: number): { full: number; partialWidth: numb
 }
 
 /**
- * The tiles and entry bundles that are new, or wider, at `toSize` than they were at `fromSize`: what a publisher writes, bundles and lower
- * levels first. The partial tiles of sizes between are not among them: no checkpoint calls for them.
+ * The tiles and entry bundles that are new, or wider, at `toSize` than they were at `fromSize`:
+ * what a publisher writes, bundles and lower levels first. The partial tiles of sizes between are
+ * not among them: no checkpoint calls for them.
  */
 export function* newTiles(fromSize: number, toSize: number): Generator<Tile> {
   const levels: Tile['level'][] = ['entries', ...tileLevels(toSize).keys()];
@@ -47,7 +52,7 @@ export function* newTiles(fromSize: number, toSize: number): Generator<Tile> {
   }
 }
 
-/** How many hashes (or entries) there are at a level of tiles. */
+/** Returns the number of hashes (or entries) at a level of tiles. */
 function hashesAt(level: Tile['level'], treeSize: number): number {
   return level === 'entries' ? treeSize : Math.floor(treeSize / TILE_WIDTH ** level);
 }

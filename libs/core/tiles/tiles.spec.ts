@@ -67,7 +67,7 @@ describe('paths', () => {
     fc.assert(fc.property(tile, (value) => expect(parseTilePath(formatTilePath(value))).toEqual(value)));
   });
 
-  test('a path with one character changed is of another tile or of none', () => {
+  test('a path with one changed character names another tile or none', () => {
     const change = fc.tuple(tile, fc.nat(), fc.constantFrom(...'0123456789x/.p-+ %\0'));
     fc.assert(
       fc.property(change, ([value, at, character]) => {
@@ -85,7 +85,10 @@ describe('paths', () => {
   });
 });
 
-/** The definition: hash k of level l is that of entries [k * 256^l, (k + 1) * 256^l), if the tree has them all. */
+/**
+ * The definition: hash k of level l is that of entries [k * 256^l, (k + 1) * 256^l), if the tree
+ * has them all.
+ */
 function slowWidth(level: number, tileIndex: number, treeSize: number): number {
   let width = 0;
   for (let i = 0; i < TILE_WIDTH; i++) {
@@ -114,7 +117,7 @@ describe('which tiles a tree has', () => {
     );
   });
 
-  test('growing writes what is new or wider, and no more', () => {
+  test('growth writes only tiles that are new or wider', () => {
     fc.assert(
       fc.property(size, size, (a, b) => {
         const [from, to] = [Math.min(a, b), Math.max(a, b)];
@@ -143,7 +146,7 @@ describe('which tiles a tree has', () => {
     );
   });
 
-  test('a tile is there in its width and narrower, not wider', () => {
+  test('a tile exists in its width and narrower, not wider', () => {
     for (const [level, n, width] of [
       [0, 0, 256],
       [0, 1, 44],
@@ -198,7 +201,7 @@ describe('tiles of hashes', () => {
     }
   });
 
-  test('a storage that answers something else, and bytes of another length, are refused', async () => {
+  test('refuses wrong data from the reader, and bytes of another length', async () => {
     for (const answer of [[], [Buffer.alloc(32)], [Buffer.alloc(32), Buffer.alloc(31)]]) {
       const liar: NodeReader = { readNodes: async () => answer };
       await expect(readHashTile({ level: 0, index: 0, width: 2 }, liar)).rejects.toThrow(refused('bad-reader-answer'));
@@ -212,7 +215,7 @@ describe('tiles of hashes', () => {
 describe('entry bundles', () => {
   const entries = fc.array(fc.uint8Array({ maxLength: 40 }), { minLength: 1, maxLength: TILE_WIDTH });
 
-  test('come back as they went in; every truncation, extension and other width is refused', () => {
+  test('survive a round trip; every truncation, extension and other width is refused', () => {
     fc.assert(
       fc.property(entries, fc.nat(), (list, cut) => {
         const bundle = encodeEntryBundle(list);

@@ -11,8 +11,9 @@ export interface BuiltTrie {
 }
 
 /**
- * Builds a trie from its leaves (key ‖ value, 64 bytes each) in strictly ascending order of their keys, in pieces of any size. Memory is the
- * index, about 1 byte a key, whatever is added. Synchronous: build a large trie in a worker thread, or give way between pieces.
+ * Builds a trie from its leaves (key ‖ value, 64 bytes each) in strictly ascending order of their
+ * keys, in pieces of any size. Memory is the index, about 1 byte a key, whatever is added.
+ * Synchronous: build a large trie in a worker thread, or give way between pieces.
  */
 export class TrieBuilder {
   private readonly layout: IndexLayout;
@@ -59,7 +60,9 @@ export class TrieBuilder {
     this.added++;
   }
 
-  /** Ends the bucket that leaves were added to, and those between it and `bucket`, which have none. */
+  /**
+   * Ends the bucket that leaves were added to, and those between it and `bucket`, which have none.
+   */
   private moveToBucket(bucket: number): void {
     if (this.inBucket > 0) this.stack.finish(this.index, this.layout.hashAt(this.layout.depth, this.bucket));
     for (let next = this.bucket + 1; next <= bucket; next++) {
@@ -69,7 +72,10 @@ export class TrieBuilder {
     this.inBucket = 0;
   }
 
-  /** A prefix that all keys below it go on from with the same bit is no node of its own: it has its child's hash. */
+  /**
+   * A prefix that all keys below it go on from with the same bit is no node of its own: it has its
+   * child's hash.
+   */
   private fillLevel(level: number): void {
     const { index, layout } = this;
     for (let prefix = 0; prefix < 2 ** level; prefix++) {

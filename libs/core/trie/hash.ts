@@ -5,8 +5,8 @@ export const HASH_BYTES = 32;
 /** A leaf is its key and its value. */
 export const LEAF_BYTES = 64;
 
-// Reused between calls: hashing is synchronous and never re-entered. A leaf hashes 64 bytes and an inner node 65, and neither takes
-// anything of variable length, so that no bytes are both.
+// Reused between calls: hashing is synchronous and never re-entered. A leaf hashes 64 bytes and an
+// inner node 65, and neither takes anything of variable length, so that no bytes are both.
 const leafInput = Buffer.alloc(LEAF_BYTES);
 const innerInput = Buffer.alloc(2 * HASH_BYTES + 1);
 
@@ -19,7 +19,10 @@ export function writeLeafHash(leaves: Uint8Array, at: number, output: Uint8Array
   writeSha256(leafInput, output, offset);
 }
 
-/** SHA-256(left ‖ right ‖ bit), `bit` in one byte: the first bit in which keys on the left and right differ, 0 the highest of the first byte. */
+/**
+ * SHA-256(left ‖ right ‖ bit), `bit` in one byte: the first bit in which keys on the left and right
+ * differ, 0 the highest of the first byte.
+ */
 export function writeInnerHash(
   bit: number,
   left: Uint8Array,
@@ -54,13 +57,16 @@ export function requireHash(value: Uint8Array, what: string): void {
   }
 }
 
-/** As in @core/merkle: a digest read as a latin1 string is the quickest way out of the library, 0.9-1.0 M hashes/s. */
+/**
+ * Reads the digest as a latin1 string, as @core/merkle does: the fastest way out of the library,
+ * 0.9-1.0 M hashes/s.
+ */
 export function writeSha256(input: Uint8Array | string, output: Uint8Array, offset: number): void {
   const digest = hash('sha256', input, 'binary');
   for (let i = 0; i < HASH_BYTES; i++) output[offset + i] = digest.charCodeAt(i);
 }
 
-/** For so few bytes quicker than `set` of a `subarray`, which is an object a call. */
+/** Faster for a few bytes than `set` of a `subarray`, which allocates an object per call. */
 function copy(from: Uint8Array, at: number, to: Uint8Array, offset: number, length: number): void {
   for (let i = 0; i < length; i++) to[offset + i] = from[at + i] as number;
 }

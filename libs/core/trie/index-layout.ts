@@ -1,18 +1,24 @@
 import { HASH_BYTES } from './hash.js';
 import { TrieError } from './trie.errors.js';
 
-/** Leaves in a bucket, on average, at most. A proof hashes the leaves of one bucket; the index takes 136 bytes a bucket. */
+/**
+ * Leaves in a bucket, on average, at most. A proof hashes the leaves of one bucket; the index takes
+ * 136 bytes a bucket.
+ */
 const BUCKET = 128;
 const START_BYTES = 4;
 export const COUNT_LIMIT = 2 ** 32 - 1;
 
 /**
- * Where things are in the index of a trie of `count` keys. The keys are cut into 2^depth buckets by their first `depth` bits. The index is
- * - for each level 0..depth and each prefix of so many bits, in order, the hash of the subtree of the keys with that prefix, 32 zero bytes
- *   where there is none;
- * - then 2^depth + 1 numbers of 4 bytes, big-endian: how many leaves come before each bucket, and last the count.
+ * The layout of the index of a trie of `count` keys. The keys are cut into 2^depth buckets by their
+ * first `depth` bits. The index is
+ * - for each level 0..depth and each prefix of so many bits, in order, the hash of the subtree of
+ *   the keys with that prefix, 32 zero bytes where there is none;
+ * - then 2^depth + 1 numbers of 4 bytes, big-endian: how many leaves come before each bucket, and
+ *   last the count.
  *
- * 10 M keys: depth 17, 8.9 MB. What is below a bucket's hash is computed again from its leaves when it is asked for.
+ * 10 M keys: depth 17, 8.9 MB. Everything below a bucket's hash is computed again from its leaves
+ * on demand.
  */
 export class IndexLayout {
   readonly depth: number;
@@ -45,7 +51,10 @@ export class IndexLayout {
   }
 }
 
-/** Whether the 32 bytes at `at` say that no key has this prefix. No SHA-256 that anybody can find is all zeros. */
+/**
+ * Returns whether the 32 bytes at `at` state that no key has this prefix. Nobody can find a SHA-256
+ * of all zeros.
+ */
 export function isEmptySlot(bytes: Uint8Array, at: number): boolean {
   for (let i = 0; i < HASH_BYTES; i++) if (bytes[at + i] !== 0) return false;
   return true;

@@ -1,7 +1,10 @@
 import { HASH_BYTES, LEAF_BYTES } from './hash.js';
 import { TrieError } from './trie.errors.js';
 
-/** One inner node on the way from a leaf to the root: where it splits, and the hash of the child that the way does not go through. */
+/**
+ * One inner node on the way from a leaf to the root: where it splits, and the hash of the child
+ * that the way does not go through.
+ */
 export interface TrieStep {
   readonly bit: number;
   readonly sibling: Uint8Array;
@@ -27,7 +30,10 @@ const [NOTHING, VALUE, OTHER_LEAF] = [0, 1, 2];
 const STEP_BYTES = 1 + HASH_BYTES;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
-/** One byte 0; or byte 1, the value, steps; or byte 2, the other key, its value, steps. A step is its bit in one byte and the sibling's hash. */
+/**
+ * One byte 0; or byte 1, the value, steps; or byte 2, the other key, its value, steps. A step is
+ * its bit in one byte and the sibling's hash.
+ */
 export function encodeTrieProof(proof: TrieProof): Buffer {
   if (proof.shows === 'nothing') return Buffer.of(NOTHING);
   const steps = proof.steps.flatMap(({ bit, sibling }) => [Buffer.of(bit), sibling]);
@@ -36,7 +42,10 @@ export function encodeTrieProof(proof: TrieProof): Buffer {
     : Buffer.concat([Buffer.of(OTHER_LEAF), proof.key, proof.value, ...steps]);
 }
 
-/** Reads what {@link encodeTrieProof} writes and nothing else. The bits descend strictly from leaf to root, so at most 256 steps. */
+/**
+ * Reads what {@link encodeTrieProof} writes and nothing else. The bits descend strictly from leaf
+ * to root, so at most 256 steps.
+ */
 export function decodeTrieProof(bytes: Uint8Array): TrieProof {
   if (!(bytes instanceof Uint8Array)) throw malformed('is not a byte string');
   const [tag] = bytes;
@@ -56,7 +65,10 @@ export function formatTrieProof(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('base64');
 }
 
-/** Reads what {@link formatTrieProof} writes: one text a proof. Other alphabets, spaces, missing padding and spare bits are refused. */
+/**
+ * Reads what {@link formatTrieProof} writes: one text a proof. Other alphabets, spaces, missing
+ * padding and spare bits are refused.
+ */
 export function parseTrieProof(text: string): Buffer {
   const bytes = BASE64.test(text) ? Buffer.from(text, 'base64') : undefined;
   if (bytes === undefined || bytes.toString('base64') !== text) throw malformed('is not canonical base64');

@@ -6,26 +6,32 @@ import { subtreeRoot } from './subtree-stack.js';
 import { TrieError } from './trie.errors.js';
 import { type TrieAnswer, verifyTrieProof } from './verify.js';
 
-/** Whatever stores a trie: memory, files, SQL. A proof asks for about log2(count / 100) pieces of the index and one run of leaves. */
+/**
+ * Reads a stored trie from memory, files or SQL. A proof reads about log2(count / 100) pieces of
+ * the index and one run of leaves.
+ */
 export interface TrieReader {
-  /** How many keys the trie has. */
+  /** The number of keys. */
   readonly count: number;
   /** Bytes [at, at + length) of the index that the builder made; at most 64 at once. */
   readIndex(at: number, length: number): Promise<Uint8Array>;
-  /** Leaves [from, to) in ascending order of their keys, 64 bytes each; about 100 of them. They need not be stored: shard numbers in key order will do. */
+  /**
+   * Leaves [from, to) in ascending order of their keys, 64 bytes each; about 100 of them. They need
+   * not be stored: shard numbers in key order will do.
+   */
   readLeaves(from: number, to: number): Promise<Uint8Array>;
 }
 
 export interface ProvenAnswer {
   readonly root: Buffer;
-  /** As verifyTrieProof takes it. */
+  /** The proof that verifyTrieProof accepts. */
   readonly proof: Buffer;
   readonly answer: TrieAnswer;
 }
 
 /**
- * Proves what the trie holds for `key`. What is proven is checked before it is answered: `bad-reader-answer` if the stored index and
- * leaves do not fit together.
+ * Proves what the trie holds for `key`. Verifies the proof before returning it: `bad-reader-answer`
+ * if the stored index and leaves do not fit together.
  */
 export async function proveTrie(key: Uint8Array, reader: TrieReader): Promise<ProvenAnswer> {
   requireHash(key, 'key');
@@ -53,7 +59,7 @@ function checked(root: Buffer, key: Uint8Array, proof: Buffer): ProvenAnswer {
   }
 }
 
-/** From the root to the bucket where a search for the key goes on, steps from the root. */
+/** The path from the root to the bucket of the key, in steps from the root. */
 async function walkIndex(
   key: Uint8Array,
   layout: IndexLayout,
@@ -75,7 +81,10 @@ async function walkIndex(
   return { prefix, steps };
 }
 
-/** From a bucket's root to the leaf where a search for the key ends, steps from the root; `at`: that leaf's first byte. */
+/**
+ * The path from a bucket's root to the leaf where a search for the key ends, in steps from the
+ * root; `at`: that leaf's first byte.
+ */
 function walkLeaves(leaves: Uint8Array, key: Uint8Array): { at: number; steps: TrieStep[] } {
   const steps: TrieStep[] = [];
   let [from, to] = [0, leaves.length / LEAF_BYTES];

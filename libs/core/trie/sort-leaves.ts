@@ -4,9 +4,10 @@ import { HASH_BYTES, LEAF_BYTES } from './hash.js';
 const FEW = 24;
 
 /**
- * The leaves (key ‖ value, 64 bytes each) in ascending order of their keys, in a new buffer. Quick for keys that are hashes, also where all have
- * their first bits in common: about one leaf is in each group. To sort more leaves than memory holds, divide them by the first bits of their
- * keys into pieces that it does hold, sort each, and add the pieces to the builder in order.
+ * The leaves (key ‖ value, 64 bytes each) in ascending order of their keys, in a new buffer. Quick
+ * for keys that are hashes, also where all have their first bits in common: about one leaf is in
+ * each group. To sort more leaves than memory holds, divide them by the first bits of their keys
+ * into pieces that it does hold, sort each, and add the pieces to the builder in order.
  */
 export function sortLeaves(leaves: Uint8Array, order: Uint32Array = leafOrder(leaves)): Buffer {
   const bytes = Buffer.from(leaves.buffer, leaves.byteOffset, leaves.length);
@@ -15,7 +16,10 @@ export function sortLeaves(leaves: Uint8Array, order: Uint32Array = leafOrder(le
   return sorted;
 }
 
-/** Which leaf (from 0) comes first by its key, which second, and so on: to put in order what is kept beside the leaves. */
+/**
+ * Which leaf (from 0) comes first by its key, which second, and so on: to put in order what is kept
+ * beside the leaves.
+ */
 export function leafOrder(leaves: Uint8Array): Uint32Array {
   const bytes = Buffer.from(leaves.buffer, leaves.byteOffset, leaves.length);
   const count = Math.floor(leaves.length / LEAF_BYTES);
@@ -32,7 +36,10 @@ export function leafOrder(leaves: Uint8Array): Uint32Array {
   return order;
 }
 
-/** 32 bits of each key, from the first bit on in which any two differ (or 31, where they do later): they ascend as the keys do. */
+/**
+ * 32 bits of each key, from the first bit on in which any two differ (or 31, where they do later):
+ * they ascend as the keys do.
+ */
 function headsOf(bytes: Buffer, count: number): Uint32Array {
   let differing = 0;
   for (let leaf = 1; leaf < count; leaf++) differing |= bytes.readInt32BE(leaf * LEAF_BYTES) ^ bytes.readInt32BE(0);
@@ -47,7 +54,10 @@ function compareKeys(bytes: Buffer, a: number, b: number): number {
   return bytes.compare(bytes, b, b + HASH_BYTES, a, a + HASH_BYTES);
 }
 
-/** Counting sort of the leaves' numbers by the first bits of their heads; `ends`: where each group ends. */
+/**
+ * Counting sort of the leaves' numbers by the first bits of their heads; `ends`: where each group
+ * ends.
+ */
 function grouped(heads: Uint32Array): { order: Uint32Array; ends: Uint32Array } {
   const depth = Math.min(20, Math.ceil(Math.log2(heads.length + 2)));
   const groupOf = (leaf: number): number => (heads[leaf] as number) >>> (32 - depth);

@@ -5,20 +5,27 @@ import { sharedBits } from './key-bits.js';
 const LIMIT = 8 * HASH_BYTES + 1;
 
 /**
- * The stack algorithm: the root of a subtree from its leaves in ascending order, one pass, 257 hashes of memory. The stack holds finished
- * subtrees, each joined to the one before it at a later bit than that one to its own; a leaf that joins at an earlier bit closes the rest.
+ * The stack algorithm: the root of a subtree from its leaves in ascending order, one pass, 257
+ * hashes of memory. The stack holds finished subtrees, each joined to the one before it at a later
+ * bit than that one to its own; a leaf that joins at an earlier bit closes the rest.
  */
 export class SubtreeStack {
   private readonly hashes = Buffer.alloc(LIMIT * HASH_BYTES + 1);
-  /** Of hashes i and i + 1, the last two, and the free byte after them: what their parent hashes, without copying. */
+  /**
+   * The last two hashes, i and i + 1, and the free byte after them: the input of their parent,
+   * without copying.
+   */
   private readonly inners = Array.from({ length: LIMIT - 1 }, (_, i) =>
     this.hashes.subarray(i * HASH_BYTES, (i + 2) * HASH_BYTES + 1),
   );
-  /** Where the subtree at i joins the one before it. */
+  /** The bit at which the subtree at i joins the one before it. */
   private readonly joins = new Uint16Array(LIMIT);
   private height = 0;
 
-  /** Adds the leaf at byte `at`; `join` is the number of leading bits that its key shares with the last leaf's (any, for the first). */
+  /**
+   * Adds the leaf at byte `at`; `join` is the number of leading bits that its key shares with the
+   * last leaf's (any, for the first).
+   */
   add(leaves: Uint8Array, at: number, join: number): void {
     while (this.height > 1 && (this.joins[this.height - 1] as number) > join) this.closeLast();
     this.joins[this.height] = join;
@@ -26,7 +33,7 @@ export class SubtreeStack {
     this.height++;
   }
 
-  /** Writes the root of what was added (at least one leaf) and starts anew. */
+  /** Writes the root of what was added (at least one leaf) and resets the stack. */
   finish(output: Uint8Array, offset: number): void {
     while (this.height > 1) this.closeLast();
     output.set(this.hashes.subarray(0, HASH_BYTES), offset);

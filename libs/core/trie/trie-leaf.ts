@@ -1,24 +1,32 @@
 import { HASH_BYTES, requireHash, writeSha256 } from './hash.js';
 
-/** What a shard is to a dataset version: one that it was given, or an ancestor of one. A shard that is both is a member. */
+/**
+ * The role of a shard in a dataset version: a member, or an ancestor of one. A shard that is both
+ * is a member.
+ */
 export type Role = 'member' | 'ancestor';
 
-/** A leaf's key and value as they are in the ledger's words. `record`: leaf hash (32 bytes) of the entry that registered the shard. */
+/**
+ * A leaf's key and value as they are in the ledger's words. `record`: leaf hash (32 bytes) of the
+ * entry that registered the shard.
+ */
 export interface TrieLeaf {
   readonly name: string;
   readonly role: Role;
   readonly record: Uint8Array;
 }
 
-// What a value hashes, the record at its end. Reused between calls: hashing is synchronous and never re-entered.
+// What a value hashes, the record at its end. Reused between calls: hashing is synchronous and
+// never re-entered.
 const VALUE_INPUTS: Record<Role, Buffer> = {
   member: Buffer.concat([Buffer.from('whence/val/v1\nmember\n'), Buffer.alloc(HASH_BYTES)]),
   ancestor: Buffer.concat([Buffer.from('whence/val/v1\nancestor\n'), Buffer.alloc(HASH_BYTES)]),
 };
 
 /**
- * SHA-256("whence/key/v1\n" ‖ log origin ‖ "\n" ‖ shard name). The origin is in it so that one log's proofs say nothing about another's.
- * An origin has no line feed (it is a line of a checkpoint), so no two pairs share a key.
+ * SHA-256("whence/key/v1\n" ‖ log origin ‖ "\n" ‖ shard name). The origin is in it so that one
+ * log's proofs say nothing about another's. An origin has no line feed (it is a line of a
+ * checkpoint), so no two pairs share a key.
  */
 export function trieKey(origin: string, shardName: string): Buffer {
   return hashed((output) => writeKey(origin, shardName, output, 0));
@@ -29,7 +37,10 @@ export function trieValue(role: Role, record: Uint8Array): Buffer {
   return hashed((output) => writeValue(role, record, output, 0));
 }
 
-/** Writes {@link trieKey} ‖ {@link trieValue}, 64 bytes, into an existing buffer, as a large set is filled. */
+/**
+ * Writes {@link trieKey} ‖ {@link trieValue}, 64 bytes, into an existing buffer, as a large set is
+ * filled.
+ */
 export function writeTrieLeaf(
   origin: string,
   { name, role, record }: TrieLeaf,

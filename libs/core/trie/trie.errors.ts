@@ -3,11 +3,13 @@ import { WhenceError } from '@core/kernel';
 /**
  * Why a trie, a proof or a reader's answer was refused.
  * - `malformed-hash`: a key, value or root that is not 32 bytes.
- * - `bad-count`: the number of leaves is no whole number, above the limit, or not the number that was added.
+ * - `bad-count`: the number of leaves is no whole number, above the limit, or not the number that
+ *   was added.
  * - `not-sorted`: leaves that do not ascend strictly by key: out of order, or one key twice.
  * - `malformed-proof`: bytes or text that no prover of this format writes.
  * - `wrong-path`: well-formed, but the leaf shown is not where a search for the key ends.
- * - `root-mismatch`: well-formed, but it does not lead to the stated root: somebody is wrong or lying.
+ * - `root-mismatch`: well-formed, but it does not lead to the stated root: somebody is wrong or
+ *   lying.
  * - `bad-reader-answer`: what is stored is not the trie that it says it is.
  */
 export type TrieErrorCode =

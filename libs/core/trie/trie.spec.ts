@@ -47,7 +47,7 @@ async function proveAsDefined(list: readonly Pair[], sought: Buffer, reader: Tri
 }
 
 describe('a trie, compared with the recursive definition', () => {
-  it('has its root, added at once or in pieces of any size', () => {
+  it('has the same root, built at once or in pieces of any size', () => {
     fc.assert(
       fc.property(pairs, fc.array(fc.nat(7), { maxLength: 60 }), (list, sizes) => {
         const leaves = leavesOf(list);
@@ -66,7 +66,7 @@ describe('a trie, compared with the recursive definition', () => {
     );
   });
 
-  it('proves what it holds and what it does not', async () => {
+  it('proves what it contains and what it does not', async () => {
     await fc.assert(
       fc.asyncProperty(pairs, key, async (list, other) => {
         const reader = readerOf(list);
@@ -89,7 +89,7 @@ describe('a trie, compared with the recursive definition', () => {
     },
   );
 
-  it('holds when keys crowd into few of many buckets', async () => {
+  it('works when keys crowd into few of many buckets', async () => {
     const crowded = byHash(700, 'held').map(([held, value], i): Pair => {
       held.writeUInt8([0x00, 0x01, 0xf0][i % 3] as number, 0);
       return [held, value];
@@ -103,7 +103,7 @@ describe('a trie, compared with the recursive definition', () => {
     for (const i of [0, 1, 2, 350, 698, 699]) await proveAsDefined(crowded, crowded[i]?.[0] as Buffer, reader);
   });
 
-  it('answers every key for every subset of ten, near and far', async () => {
+  it('proves every key for every subset of ten, near and far', async () => {
     const keys = [0x00, 0x01, 0x02, 0x40, 0x80, 0xc0, 0xff].map((first) => Buffer.alloc(32, 0).fill(first, 0, 1));
     keys.push(Buffer.alloc(32, 0xff), Buffer.alloc(32, 0).fill(1, 31), Buffer.alloc(32, 0).fill(3, 31));
     for (let subset = 0; subset < 2 ** keys.length; subset++) {
@@ -160,7 +160,7 @@ describe('building and reading', () => {
     expect(leavesOf(crowded)).toEqual(Buffer.concat(crowded.toSorted(([a], [b]) => Buffer.compare(a, b)).flat()));
   });
 
-  it('refuses leaves that do not ascend, come twice, or are not as many as announced', () => {
+  it('refuses leaves that do not ascend, repeat, or differ in number from the announced count', () => {
     const code = (build: () => void): unknown => {
       try {
         build();
@@ -195,7 +195,7 @@ describe('building and reading', () => {
     expect(asked.leaves).toBeLessThan(200);
   });
 
-  it('answers nothing from storage that does not fit together', async () => {
+  it('returns nothing from storage that contradicts itself', async () => {
     const sought = sha256('absent');
     const read = (changed: Partial<TrieReader>): TrieReader => {
       const good = new MemoryTrie(index, leaves);

@@ -55,7 +55,8 @@ describe.each([
     expect(judge(key, proof)).toEqual(answer);
     for (const changed of flips(proof)) if (!refused(judge(key, changed))) throw new Error(changed.toString('hex'));
     for (const changed of flips(root)) expect(refused(judge(key, proof, changed))).toBe(true);
-    // Another absent key may be shown absent by the same leaf; nothing may be shown present that is not.
+    // Another absent key may be shown absent by the same leaf; nothing may be shown present that is
+    // not.
     for (const changed of flips(key)) {
       const verdict = judge(changed, proof);
       expect(refused(verdict) || (!answer.present && !keys.some((one) => one.equals(changed)))).toBe(true);
@@ -120,7 +121,8 @@ describe('forgeries', () => {
     steps.forEach(({ bit, sibling }, i) => {
       const right = ((held.readUInt8(bit >> 3) >> (7 - (bit & 7))) & 1) === 1;
       const children = right ? [sibling, hash] : [hash, sibling];
-      // What the node hashes is its children and its bit: one byte more than a leaf. Neither reading of it as key and value may pass.
+      // What the node hashes is its children and its bit: one byte more than a leaf. Neither
+      // reading of it as key and value may pass.
       const [left, rest] = children as [Uint8Array, Uint8Array];
       const above = steps.slice(i + 1);
       for (const key of [Buffer.from(left), absent, held]) {
@@ -166,7 +168,7 @@ describe('forgeries', () => {
   });
 });
 
-describe('what is no claim', () => {
+describe('a malformed claim', () => {
   it.each([undefined, null, '', 'AA==', 0, {}, [], Buffer.alloc(31), Buffer.alloc(33)])(
     '%p as root or key',
     (value) => {
@@ -180,7 +182,7 @@ describe('what is no claim', () => {
 });
 
 describe('the text of a proof', () => {
-  it('is one', async () => {
+  it('has one spelling', async () => {
     const { proof } = await proveTrie(absent, reader);
     const text = formatTrieProof(proof);
     expect(parseTrieProof(text)).toEqual(proof);
@@ -203,7 +205,7 @@ describe('the text of a proof', () => {
     }
   });
 
-  it('has no bit to change without changing what it proves', async () => {
+  it('has no bit that can change without changing what it proves', async () => {
     const text = Buffer.from(formatTrieProof((await proveTrie(held, reader)).proof));
     for (const changed of flips(text)) {
       expect(refused(codeOf(() => judge(held, parseTrieProof(changed.toString('utf8')))))).toBe(true);

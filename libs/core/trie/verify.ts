@@ -3,10 +3,13 @@ import { bitOf } from './key-bits.js';
 import { decodeTrieProof, type TrieStep } from './proof-format.js';
 import { TrieError } from './trie.errors.js';
 
-// Every argument here is attacker-controlled, except the root that the caller took from a commitment that it checked.
-// Work is bounded by 256 steps, whatever the length of the proof.
+// Every argument here is attacker-controlled, except the root that the caller took from a
+// commitment that it checked. Work is bounded by 256 steps, whatever the length of the proof.
 
-/** What the trie with `root` holds for `key`, shown by `proof` (bytes as encodeTrieProof writes them). */
+/**
+ * The claim that `proof` (written by encodeTrieProof) shows what the trie with `root` contains for
+ * `key`.
+ */
 export interface TrieClaim {
   readonly root: Uint8Array;
   readonly key: Uint8Array;
@@ -18,10 +21,12 @@ export type TrieAnswer = { readonly present: true; readonly value: Buffer } | { 
 const ABSENT: TrieAnswer = { present: false };
 
 /**
- * The answer, if the proof shows it; else throws a TrieError. There is one accepted proof for a key and a root.
+ * Returns what the proof shows, or throws a TrieError. A key and a root have exactly one accepted
+ * proof.
  *
- * A key is absent because a search for it ends at another leaf: the two keys agree on every bit that the search looks at. That is so in
- * tries that are built by the rules; whether the committed root is the root of such a trie is for who rebuilds it to say.
+ * A key is absent because a search for it ends at another leaf: the two keys agree on every bit
+ * that the search looks at. That is so in tries that are built by the rules; only rebuilding the
+ * trie shows whether the committed root is the root of one.
  */
 export function verifyTrieProof(claim: TrieClaim): TrieAnswer {
   requireHash(claim.root, 'root');

@@ -1,17 +1,19 @@
 import { HASH_BYTES } from '@core/merkle';
 import { NOTE_LIMIT } from '@core/note';
 
-/** What a log asks of a witness (C2SP tlog-witness v1.0.0, "add-checkpoint"), nothing of it verified. */
+/** A log's request to a witness (C2SP tlog-witness v1.0.0, "add-checkpoint"), unverified. */
 export interface AddCheckpoint {
-  /** The size that the log believes the witness to stand at. */
+  /** The size that the log believes the witness has cosigned last. */
   readonly oldSize: number;
-  /** Consistency proof from that size, 32 bytes a hash; empty from size 0, and between equal sizes. */
+  /**
+   * Consistency proof from that size, 32 bytes a hash; empty from size 0, and between equal sizes.
+   */
   readonly proof: readonly Uint8Array[];
   /** The signed checkpoint, verbatim. */
   readonly note: string;
 }
 
-/** Longer bodies are not requests: a note, and 63 hashes. */
+/** The limit for a note and 63 hashes: longer bodies are not requests. */
 export const ADD_CHECKPOINT_LIMIT = NOTE_LIMIT + 4_096;
 const HASHES_LIMIT = 63;
 const OLD = /^old (0|[1-9][0-9]{0,15})$/;
@@ -21,7 +23,10 @@ export function formatAddCheckpoint({ oldSize, proof, note }: AddCheckpoint): st
   return [`old ${oldSize}`, ...hashes, '', note].join('\n');
 }
 
-/** Undefined for what is no such request. The note is whatever follows the first blank line. */
+/**
+ * Returns undefined if the body is not such a request. The note is everything after the first blank
+ * line.
+ */
 export function parseAddCheckpoint(body: string): AddCheckpoint | undefined {
   const border = body.indexOf('\n\n');
   if (border < 0 || body.length > ADD_CHECKPOINT_LIMIT) return undefined;

@@ -2,7 +2,7 @@ import { EMPTY_ROOT, MerkleError, verifyConsistency } from '@core/merkle';
 import { type Checkpoint, NoteError, parseCheckpoint, parseNote, type VerifierKey, verifyNote } from '@core/note';
 import type { AddCheckpoint } from './add-checkpoint.js';
 
-/** What the witness has cosigned last of a log; of a log that it has never cosigned, the empty tree. */
+/** The last head of a log that the witness cosigned; the empty tree if there is none. */
 export interface WitnessedHead {
   readonly size: number;
   readonly root: Uint8Array;
@@ -10,14 +10,17 @@ export interface WitnessedHead {
 
 export const NOTHING_WITNESSED: WitnessedHead = { size: 0, root: EMPTY_ROOT };
 
-/** Keys of the logs that the witness knows, by origin line. */
+/** The keys of the configured logs, by origin line. */
 export type KnownLogs = ReadonlyMap<string, readonly VerifierKey[]>;
 
-/** The HTTP status, as tlog-witness gives it, and why. A conflict (409) is answered with the size that the witness stands at. */
+/**
+ * The HTTP status that tlog-witness prescribes, and the reason. The response to a conflict (409)
+ * states the size that the witness cosigned last.
+ */
 export type Refusal =
   { readonly status: 400 | 403 | 404 | 422; readonly why: string } | { readonly status: 409; readonly size: number };
 
-/** A request that passed what can be checked without the witness's own memory. */
+/** A request that passed every check that does not need the witness's own state. */
 export interface SignedRequest {
   readonly request: AddCheckpoint;
   readonly checkpoint: Checkpoint;
@@ -25,7 +28,10 @@ export interface SignedRequest {
   readonly text: string;
 }
 
-/** Whether a known log signed this request's checkpoint. Every byte of it is attacker-controlled. */
+/**
+ * Checks that a configured log signed the request's checkpoint. Every byte of it is
+ * attacker-controlled.
+ */
 export function requireSigned(request: AddCheckpoint, logs: KnownLogs): SignedRequest | Refusal {
   try {
     const checkpoint = parseCheckpoint(parseNote(request.note).text);
@@ -41,8 +47,9 @@ export function requireSigned(request: AddCheckpoint, logs: KnownLogs): SignedRe
 }
 
 /**
- * Whether the checkpoint extends what the witness has cosigned last; undefined: cosign it. The caller holds `last` still, from here until the
- * new head is on disk: two requests judged against one head could go back.
+ * Returns undefined if the checkpoint extends the last cosigned one, and may be cosigned. The
+ * caller must lock `last` from here until the new head is on disk: two requests checked against one
+ * head could roll back.
  */
 export function judge({ request, checkpoint }: SignedRequest, last: WitnessedHead): Refusal | undefined {
   const { oldSize, proof } = request;

@@ -54,7 +54,7 @@ const statusOf = (given: ReturnType<typeof answer>): number => (given === 'cosig
 describe('a witness', () => {
   const size = fc.integer({ min: 0, max: 40 });
 
-  it('cosigns a checkpoint exactly if it extends what it has cosigned last', async () => {
+  it('cosigns a checkpoint if and only if it extends the last cosigned one', async () => {
     await fc.assert(
       fc.asyncProperty(size, size, size, size, async (at, old, to, fork) => {
         const [ours, theirs] = [logOf(40), logOf(fork)];
@@ -125,7 +125,8 @@ describeVectors('the conversations of litewitness (needs the conformance vectors
     expect(all.length).toBeGreaterThan(0);
     for (const { body, status } of all) {
       const given = statusOf(answer(body, last, known));
-      // Older than the specification, which answers 404 to an unknown log; and what it calls a wrong signature is base64 that is not canonical.
+      // Older than the specification, which answers 404 to an unknown log; and what it calls a
+      // wrong signature is base64 that is not canonical.
       expect(given === 404 || given === 400 ? 403 : given).toBe(status);
       const request = parseAddCheckpoint(body);
       if (given !== 200 || request === undefined) continue;
@@ -134,7 +135,7 @@ describeVectors('the conversations of litewitness (needs the conformance vectors
     }
   };
 
-  it('end as they do there', () => {
+  it('have the outcomes of the specification', () => {
     const sigsum = 'sigsum.org/v1/tree/4d6d8825a6bb689d459628312889dfbb0bcd41b5211d9e1ce768b0ff0309e562';
     const publicKey = Buffer.from('ffdc2d4d98e4124d3feaf788c0c2f9abfd796083d1f0495437f302ec79cf100f', 'hex');
     converse('litewitness.txt', new Map([[sigsum, [verifierKey(sigsum, 'ed25519', publicKey)]]]));

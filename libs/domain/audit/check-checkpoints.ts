@@ -8,7 +8,10 @@ import {
 } from '@core/note';
 import type { Differences } from './difference.js';
 
-/** What checkpoints are verified against: what the auditor gave, or else what the log states of itself. */
+/**
+ * What checkpoints are verified against: what the auditor gave, or else what the log states of
+ * itself.
+ */
 export interface Trust {
   readonly keys: readonly VerifierKey[];
   readonly policy: WitnessPolicy | 'none';
@@ -21,7 +24,10 @@ export interface CheckpointToCheck {
   readonly rootAt: (size: number) => Buffer | undefined;
 }
 
-/** The keys, and the keys that the log rotated to from one of them, or from which it rotated to one of them. */
+/**
+ * The keys, and the keys that the log rotated to from one of them, or from which it rotated to one
+ * of them.
+ */
 export function withRotations(
   keys: readonly VerifierKey[],
   rotations: readonly { from: string; to: string }[],
@@ -33,8 +39,8 @@ export function withRotations(
 }
 
 /**
- * Checks the signatures and cosignatures of a checkpoint, and that its root is that of the entries. Two checkpoints that
- * pass are consistent with each other.
+ * Checks the signatures and cosignatures of a checkpoint, and that its root is that of the entries.
+ * Two checkpoints that pass are consistent with each other.
  */
 export function checkCheckpoint(
   { note, rootAt }: CheckpointToCheck,

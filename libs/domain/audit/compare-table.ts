@@ -10,8 +10,8 @@ export type LiveRow = readonly unknown[];
 export type SameAppend = (one: number, other: number) => boolean;
 
 /**
- * Compares both in the order of their keys: reports each row that only one of them has, and each column in which they
- * differ. Returns how many rows were compared.
+ * Compares both in the order of their keys: reports each row that only one of them has, and each
+ * column in which they differ. Returns how many rows were compared.
  */
 export async function compareTable(
   table: ProjectedTable,

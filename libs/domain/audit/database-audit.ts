@@ -22,7 +22,10 @@ import { TreeHeads } from './tree-heads.js';
 export interface AuditOptions {
   /** The log's origin line. */
   readonly origin: string;
-  /** The log's key, from the auditor. Defaults to the keys in the database, which then vouches for itself. */
+  /**
+   * The log's key, from the auditor. Defaults to the keys in the database, which then vouches for
+   * itself.
+   */
   readonly key?: VerifierKey;
   readonly policy?: WitnessPolicy;
   /** Called every 50,000 entries, and after each table. */
@@ -61,8 +64,8 @@ const SETS_AT_ONCE = 20;
 const REPORT_EVERY = 50_000;
 
 /**
- * Checks a database against its entries: hashes, heads, checkpoints, and every row of every projection. It reads one
- * snapshot; writers continue.
+ * Checks a database against its entries: hashes, heads, checkpoints, and every row of every
+ * projection. It reads one snapshot; writers continue.
  */
 export function auditDatabase(
   database: Database,

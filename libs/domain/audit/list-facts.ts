@@ -5,8 +5,8 @@ import { createInflate } from 'node:zlib';
 const NEWLINE = 10;
 
 /**
- * Returns `<SHA-256 in hex> <number of lines>` of a text that is stored deflated (RFC 1950); null if the bytes are no such
- * text. Streams: the text need not fit in memory.
+ * Returns `<SHA-256 in hex> <number of lines>` of a text that is stored deflated (RFC 1950); null
+ * if the bytes are no such text. Streams: the text need not fit in memory.
  */
 export async function listFacts(deflated: Uint8Array): Promise<string | null> {
   const hash = createHash('sha256');

@@ -9,10 +9,15 @@ export interface LogEntry {
   readonly stored?: { readonly kind: string; readonly recordedAt: string; readonly hashes: Buffer };
 }
 
-/** Called with the hash of each complete subtree of 2^height entries as the tree grows, in order. */
+/**
+ * Called with the hash of each complete subtree of 2^height entries as the tree grows, in order.
+ */
 export type OnNode = (height: number, hash: Buffer) => void;
 
-/** Checks the log from its beginning: hashes every entry, grows the tree from the hashes, and replays the entries. */
+/**
+ * Checks the log from its beginning: hashes every entry, grows the tree from the hashes, and
+ * replays the entries.
+ */
 export class LogCheck {
   edge = TreeEdge.empty;
   lastAt: string | null = null;

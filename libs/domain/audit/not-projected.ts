@@ -1,4 +1,7 @@
-/** The tables that no replay makes, with what is checked instead. Every other table of the schema is compared. */
+/**
+ * The tables that no replay makes, with what is checked instead. Every other table of the schema is
+ * compared.
+ */
 export const NOT_PROJECTED: Readonly<Record<string, string>> = {
   ledger_entry: 'the log itself: its entries are hashed',
   ledger_head: 'recomputed from the log',

@@ -24,8 +24,9 @@ const HEIGHT = 8;
 const AT_ONCE = 16;
 
 /**
- * Checks a published log against its checkpoint: signatures, every entry, every tile; and its entries against the
- * entries before them, including committed roots. Returns null if there is no checkpoint to start from.
+ * Checks a published log against its checkpoint: signatures, every entry, every tile; and its
+ * entries against the entries before them, including committed roots. Returns null if there is no
+ * checkpoint to start from.
  */
 export async function auditPublished(
   log: PublishedLog,

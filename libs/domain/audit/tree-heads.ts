@@ -7,7 +7,10 @@ interface TreeHeadRow {
   readonly recordedAt: string;
 }
 
-/** Checks the tree heads that receipts name against the tree as it grows. Keeps 40 bytes of each: in the end the recomputed root. */
+/**
+ * Checks the tree heads that receipts name against the tree as it grows. Keeps 40 bytes of each: in
+ * the end the recomputed root.
+ */
 export class TreeHeads {
   private sizes = new Float64Array(1_024);
   private times = new Float64Array(1_024);

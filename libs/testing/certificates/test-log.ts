@@ -118,7 +118,10 @@ export class TestLog {
   }
 }
 
-/** Registers nothing: commits the sets as `corpus-0@1`, `corpus-1@1` … and answers a section for each, without uses. */
+/**
+ * Registers nothing: commits the sets as `corpus-0@1`, `corpus-1@1` … and answers a section for
+ * each, without uses.
+ */
 export async function sectionsOf(
   log: TestLog,
   sets: readonly TestSet[],

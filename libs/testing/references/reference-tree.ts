@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 
-// RFC 6962 §2.1 word for word, recursive and slow: what the specs compare the room with. Imports nothing from it.
+// RFC 6962 §2.1 word for word, recursive and slow: what the specs compare the room with. Imports
+// nothing from it.
 
 const sha256 = (...parts: readonly Uint8Array[]): Buffer => createHash('sha256').update(Buffer.concat(parts)).digest();
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 
-// The recursive definition of the trie, word for word and slow. Specs compare @core/trie with it; it imports nothing from there.
+// The recursive definition of the trie, word for word and slow. Specs compare @core/trie with it;
+// it imports nothing from there.
 
 export type Pair = readonly [key: Buffer, value: Buffer];
 

@@ -37,12 +37,18 @@ const READ: Readonly<Partial<Record<ColumnKind, (column: string) => string>>> = 
   'digest-of': (column) => `encode(sha256(${column}), 'hex')`,
 };
 
-/** Conditions that leave out rows without a meaning yet: pieces of sets that a job has prepared and not committed. */
+/**
+ * Conditions that leave out rows without a meaning yet: pieces of sets that a job has prepared and
+ * not committed.
+ */
 const ONLY: Readonly<Record<string, string>> = {
   committed_set_piece: 'WHERE t.root IN (SELECT c.root FROM committed_set c)',
 };
 
-/** Selects the rows of a projected table in the order of its key. The names are constants of the replay, never input. */
+/**
+ * Selects the rows of a projected table in the order of its key. The names are constants of the
+ * replay, never input.
+ */
 export function liveRows({ name, columns, key }: ProjectedTable): string {
   const read = ({ name: column, kind }: Column): string => READ[kind]?.(`t.${column}`) ?? `t.${column}`;
   const order = columns
