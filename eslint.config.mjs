@@ -88,6 +88,7 @@ export default tseslint.config(
       '@typescript-eslint/require-await': 'off',
     },
   },
+  { files: ['{apps,libs,migrations,test}/**/*.ts'], rules: { 'house/comment-width': 'error' } },
   { files: ['**/store/*.entity.ts'], rules: { 'no-restricted-imports': 'off' } },
   {
     files: ['libs/domain/**/*.ts'],

@@ -9,7 +9,10 @@ const COLUMNS = [
   ['held_to', 'valid_to'],
 ] as const;
 
-/** Names tables, columns, indexes and constraints by the words of the code: a row is valid from one entry to another; a removal and a finding have a status. */
+/**
+ * Names tables, columns, indexes and constraints by the words of the code: a row is valid from one
+ * entry to another; a removal and a finding have a status.
+ */
 export class PlainNames1763800012000 implements MigrationInterface {
   name = 'PlainNames1763800012000';
 

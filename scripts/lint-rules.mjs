@@ -52,4 +52,38 @@ const fileName = {
   },
 };
 
-export default { rules: { 'file-name': fileName } };
+const COMMENT_WIDTH = 100;
+/** A directive to a tool: its line cannot be broken. */
+const directive = /^\s*(eslint-|prettier-ignore|@ts-)/;
+
+/** A URL or another long word cannot be broken; nor can the JSON of an `@example`. */
+function isTooWide(line) {
+  const text = line.trimEnd();
+  if (text.length <= COMMENT_WIDTH) return false;
+  const words = text.replace(/^\s*(\/\/|\/\*+|\*)?\s*/, '').replace(/\s*\*\/$/, '');
+  return words.includes(' ') && !words.startsWith('@example');
+}
+
+/** Lines that hold nothing but a comment. A comment behind code is Prettier's matter. */
+const commentWidth = {
+  meta: { type: 'layout', schema: [], messages: { wide: 'A comment line ends at column {{limit}}, not {{width}}.' } },
+  create(context) {
+    const { lines } = context.sourceCode;
+    const checkLine = (number) => {
+      const line = lines[number - 1];
+      if (!/^\s*(\/\/|\/\*|\*)/.test(line) || !isTooWide(line)) return;
+      const loc = { start: { line: number, column: COMMENT_WIDTH }, end: { line: number, column: line.length } };
+      context.report({ loc, messageId: 'wide', data: { limit: COMMENT_WIDTH, width: line.length } });
+    };
+    return {
+      Program() {
+        for (const comment of context.sourceCode.getAllComments()) {
+          if (directive.test(comment.value)) continue;
+          for (let number = comment.loc.start.line; number <= comment.loc.end.line; number++) checkLine(number);
+        }
+      },
+    };
+  },
+};
+
+export default { rules: { 'file-name': fileName, 'comment-width': commentWidth } };

@@ -7,7 +7,10 @@ import { type ApiOptions, createApi } from './create-api.js';
 export interface ServedApi {
   /** `http://127.0.0.1:4000`. */
   readonly url: string;
-  /** Accepts no new connections, finishes the open requests, and ends. The caller closes the database. */
+  /**
+   * Accepts no new connections, finishes the open requests, and ends. The caller closes the
+   * database.
+   */
   close(): Promise<void>;
 }
 

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** The file of the data folder's own key, which reads everything and writes nothing, for commands on this machine. */
+/**
+ * The file of the data folder's own key, which reads everything and writes nothing, for commands on
+ * this machine.
+ */
 export function auditorKeyFile(dataDir: string): string {
   return path.join(dataDir, 'auditor-key');
 }

@@ -1,7 +1,10 @@
 import { CommanderError } from 'commander';
 import { type ErrorKind, WhenceError } from '@core/kernel';
 
-/** 0: done; 1: could not be done; 2: the command line or a setting is wrong, so repeating it does not help. */
+/**
+ * 0: done; 1: could not be done; 2: the command line or a setting is wrong, so repeating it does
+ * not help.
+ */
 const EXIT_CODES: Readonly<Record<ErrorKind, 1 | 2>> = {
   invalid: 2,
   'not-found': 1,
@@ -17,7 +20,10 @@ export interface Failure {
   readonly message: string;
 }
 
-/** Returns the exit code and message for an error. An unexpected error is a defect and is shown with its stack. */
+/**
+ * Returns the exit code and message for an error. An unexpected error is a defect and is shown with
+ * its stack.
+ */
 export function failureOf(error: unknown): Failure {
   // Commander has printed the error or the help.
   if (error instanceof CommanderError) return { exitCode: error.exitCode === 0 ? 0 : 2, message: '' };

@@ -15,7 +15,10 @@ export function formatTable(heading: readonly string[], rows: readonly (readonly
   );
 }
 
-/** Replaces control characters, which would reach the terminal: declared names and texts may contain anything. */
+/**
+ * Replaces control characters, which would reach the terminal: declared names and texts may contain
+ * anything.
+ */
 export function printable(text: string): string {
   // eslint-disable-next-line no-control-regex -- control characters are what is replaced
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, '\ufffd');

@@ -16,7 +16,10 @@ export function readInstallation(): Installation {
   return { projectDir, config: readConfig(process.env, projectDir) };
 }
 
-/** These sources run from apps/ and from dist/apps/: the project is the nearest folder above that has a package.json. */
+/**
+ * These sources run from apps/ and from dist/apps/: the project is the nearest folder above that
+ * has a package.json.
+ */
 function findProjectDir(from: string): string {
   if (existsSync(path.join(from, 'package.json'))) return from;
   const parent = path.dirname(from);

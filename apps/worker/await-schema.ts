@@ -8,7 +8,8 @@ const UNDEFINED_TABLE = '42P01';
 const NOT_ALLOWED = '42501';
 
 /**
- * Waits until the database answers and its schema is up to date. The API or `whence migrate` migrates it, never a worker.
+ * Waits until the database answers and its schema is up to date. The API or `whence migrate`
+ * migrates it, never a worker.
  * @param report receives why it waits, at once and every 15 s
  */
 export async function awaitSchema(url: string, report: (line: string) => void, signal: AbortSignal): Promise<void> {

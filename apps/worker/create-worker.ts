@@ -26,7 +26,10 @@ export interface WorkerOptions {
   readonly clock?: Clock;
   /** For tests. */
   readonly timing?: Pick<JobWorkerOptions, 'concurrency' | 'lockMs' | 'pollEveryMs' | 'sweepEveryMs' | 'graceMs'> & {
-    /** Milliseconds between two searches for removals to verify again, and between two verifications of one; defaults to 30,000. */
+    /**
+     * Milliseconds between two searches for removals to verify again, and between two verifications
+     * of one; defaults to 30,000.
+     */
     readonly reverifyEveryMs?: number;
   };
 }

@@ -1,6 +1,9 @@
 const hash = (of: string): string => `sha256((${of})::text::bytea)`;
 
-/** Fills the tables with enough rows that a scan is never the cheapest plan. The values do not matter. */
+/**
+ * Fills the tables with enough rows that a scan is never the cheapest plan. The values do not
+ * matter.
+ */
 export const FILL: readonly string[] = [
   `INSERT INTO ledger_entry (index, kind, recorded_at, body, hashes)
    SELECT i, CASE WHEN i % 100 = 0 THEN 'shard.corrected' ELSE 'shard.registered' END, timestamptz '2026-01-01' + i * interval '1 ms', 'x', ${hash('i')}

@@ -9,7 +9,10 @@ import { scannedTables, type Plan } from './plan-reading.js';
 const ROOT = path.resolve(__dirname, '../..');
 const STATEMENT = /^\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b/;
 
-/** Tables that grow with shards, statements and requests. The others have some thousand rows: vendors, models, versions. */
+/**
+ * Tables that grow with shards, statements and requests. The others have some thousand rows:
+ * vendors, models, versions.
+ */
 const LARGE = new Set([
   'api_key',
   'committed_set_piece',

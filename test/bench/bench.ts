@@ -87,7 +87,10 @@ export class Bench {
   }
 }
 
-/** Until every shard is acknowledged, and the last one is answered with its origins and has its proof. */
+/**
+ * Until every shard is acknowledged, and the last one is answered with its origins and has its
+ * proof.
+ */
 async function register(url: string, file: string, corpus: Corpus): Promise<void> {
   const summary = await upload(url, file);
   if (summary['registered'] !== corpus.size) throw new Error(`not all were registered: ${JSON.stringify(summary)}`);

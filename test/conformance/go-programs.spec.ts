@@ -31,7 +31,10 @@ import { encodeEntryBundle, formatTilePath, newTiles, readHashTile, TILE_WIDTH }
 // A log of ours, checked by the programs that others check logs with (go/main.go).
 const FOLDER = resolve(__dirname, 'go');
 const environment = { ...process.env, GOWORK: 'off' };
-/** Loads the packages without compiling them: fails without Go, and where its modules are neither there nor to be had. */
+/**
+ * Loads the packages without compiling them: fails without Go, and where its modules are neither
+ * there nor to be had.
+ */
 const canRun = spawnSync('go', ['list', '-deps', '.'], { cwd: FOLDER, env: environment, timeout: 60_000 }).status === 0;
 const describeGo = canRun ? describe : describe.skip;
 

@@ -51,7 +51,10 @@ describe('bad input', () => {
     expect(answer.body).toMatchObject({ code: expect.stringMatching(/^[a-z-]+$/), detail: expect.any(String) });
   }
 
-  /** Never a 5xx; a refusal is a problem, and leaves the ledger as it was, unless it answers the receipt of its record. */
+  /**
+   * Never a 5xx; a refusal is a problem, and leaves the ledger as it was, unless it answers the
+   * receipt of its record.
+   */
   async function send(
     method: string,
     path: string,

@@ -65,7 +65,10 @@ const FACTS = {
   labels: { language: 'en' },
 };
 
-/** A request of each route that writes which would be taken; `fresh` makes one that was not sent before. */
+/**
+ * A request of each route that writes which would be taken; `fresh` makes one that was not sent
+ * before.
+ */
 export const WRITES: readonly { method: string; path: string; body: (fresh: number) => Record<string, unknown> }[] = [
   {
     method: 'PUT',

@@ -41,7 +41,8 @@ describe('whence register s3://', () => {
     expect(second.json).toMatchObject({ registered: 1, existing: 3, hashed: 1, remembered: 3 });
   });
 
-  // The package's server cannot list more than a thousand: its tokens need a cipher that OpenSSL 3 does not have.
+  // The package's server cannot list more than a thousand: its tokens need a cipher that OpenSSL 3
+  // does not have.
   const objects = process.env['TEST_S3_URL'] ? 1_100 : 600;
   it(`lists ${objects} objects, a thousand a request, by their URIs alone`, async () => {
     for (let at = 0; at < objects; at += 100)

@@ -328,7 +328,10 @@ interface Proxy {
   close(): void;
 }
 
-/** A proxy for the API. `interfere` gets the number of each POST; it may break the connection or return a status instead. */
+/**
+ * A proxy for the API. `interfere` gets the number of each POST; it may break the connection or
+ * return a status instead.
+ */
 async function openProxy(
   api: TestApi,
   interfere: (post: number, socket: Socket) => number | undefined = () => undefined,

@@ -31,7 +31,10 @@ interface Run {
   readonly seconds: () => string;
 }
 
-/** The whole installation, in a folder with spaces in its name, with its data beside it as by default. */
+/**
+ * The whole installation, in a folder with spaces in its name, with its data beside it as by
+ * default.
+ */
 let project: string;
 let temporary: string;
 let port: number;

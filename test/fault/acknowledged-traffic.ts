@@ -4,7 +4,10 @@ import { Teller } from '../worlds/teller.js';
 import { story, VENDORS } from '../worlds/world-arbitrary.js';
 import { RemovalTeller, removalSteps } from './ordered-removals.js';
 
-/** Tells random stories, and by hand what they leave out: names that come later, conflicts, long derivations, weights, revoked keys. */
+/**
+ * Tells random stories, and by hand what they leave out: names that come later, conflicts, long
+ * derivations, weights, revoked keys.
+ */
 export async function tellTraffic(api: TestApi, prefix: string, stories: number, seed: number): Promise<void> {
   for (const [at, steps] of fc.sample(story, { numRuns: stories, seed }).entries()) {
     const teller = new Teller(api, `${prefix}${at}`);
@@ -74,7 +77,10 @@ async function tellTheRest(api: TestApi, prefix: string): Promise<void> {
   await tellRemovals(api, prefix);
 }
 
-/** Orders of each sort, their steps, and what comes in spite of them; without verifications, which a worker makes. */
+/**
+ * Orders of each sort, their steps, and what comes in spite of them; without verifications, which a
+ * worker makes.
+ */
 async function tellRemovals(api: TestApi, prefix: string): Promise<void> {
   const place = (n: number | string): string => `s3://${prefix}-names/${n}`;
   const order = async (selector: object, more: object = {}): Promise<string> => {

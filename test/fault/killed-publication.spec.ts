@@ -16,7 +16,10 @@ import { policyOf, quorumOf, testLogKey, TestWitness } from './test-witness.js';
 const ROOT = path.resolve(__dirname, '../..');
 const HOOK = path.join(ROOT, 'libs/testing/harness/typescript-hook.cjs');
 
-/** Publishes, or exports, and is killed before the step that the parent names: a statement, a request to the witness, or a file. */
+/**
+ * Publishes, or exports, and is killed before the step that the parent names: a statement, a
+ * request to the witness, or a file.
+ */
 const CHILD = `
   const { Database } = require('./libs/platform/database/index.ts');
   const { WitnessClient } = require('./libs/platform/witness-client/index.ts');

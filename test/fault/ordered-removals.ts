@@ -3,7 +3,10 @@ import fc from 'fast-check';
 import { type Teller } from '../worlds/teller.js';
 import { VENDORS } from '../worlds/world-arbitrary.js';
 
-/** What is ordered, withdrawn, redacted and moved between the steps of a story. Numbers choose among what is there. */
+/**
+ * What is ordered, withdrawn, redacted and moved between the steps of a story. Numbers choose among
+ * what is there.
+ */
 type RemovalStep =
   | { readonly step: 'order'; readonly of: (typeof SELECTORS)[number]; readonly one: number; readonly other: number }
   | { readonly step: 'withdraw'; readonly one: number }

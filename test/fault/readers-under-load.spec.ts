@@ -7,7 +7,10 @@ import { policyOf, quorumOf, testLogKey, TestWitness } from './test-witness.js';
 
 const LOAD_MS = 4_000;
 
-/** Writers, two publishers and readers at once: every proof that a reader gets is verified, against the checkpoint that it got. */
+/**
+ * Writers, two publishers and readers at once: every proof that a reader gets is verified, against
+ * the checkpoint that it got.
+ */
 describe('a log under load', () => {
   let api: TestApi;
   let witness: TestWitness;

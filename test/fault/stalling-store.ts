@@ -2,7 +2,9 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Speaks as S3 does, has a bucket and nothing in it, and answers for an object only when it is let. */
+/**
+ * Speaks as S3 does, has a bucket and nothing in it, and answers for an object only when it is let.
+ */
 export class StallingStore {
   private readonly waiting: ServerResponse[] = [];
   private letting = false;

@@ -14,7 +14,10 @@ import { Witness } from '../../apps/witness/witness.js';
 export const testLogKey = (seed = 1): VerifierKey =>
   new SigningKey(TEST_ORIGIN, 'ed25519', Buffer.alloc(32, seed)).verifierKey;
 
-/** The witness of apps/witness in this process, which can go away and come back on its port, with what it remembers. */
+/**
+ * The witness of apps/witness in this process, which can go away and come back on its port, with
+ * what it remembers.
+ */
 export class TestWitness {
   private readonly folder = mkdtempSync(path.join(tmpdir(), 'whence-witness-'));
   private served: ServedWitness | undefined;

@@ -4,7 +4,10 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { digestOf, Scenario } from '@testing/harness';
 
-/** A removal of three shards: one in a folder, one on a web server, one of which nobody said where it is. */
+/**
+ * A removal of three shards: one in a folder, one on a web server, one of which nobody said where
+ * it is.
+ */
 describe('a check that could not be made is inconclusive', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'whence-data-'));
   const inFolder = pathToFileURL(path.join(folder, 'a.txt')).href;

@@ -8,8 +8,9 @@ import { digestOf, midnight, modelPath, Scenario } from '@testing/harness';
 const ROOT = path.resolve(__dirname, '../..');
 
 /**
- * In April it is ordered that a vendor's output is out from July on. The company says of its model of August that it has none of it; of its
- * model of March it never said so. An auditor who trusts neither the company nor its service gets two text files and the log's key.
+ * In April it is ordered that a vendor's output is out from July on. The company says of its model
+ * of August that it has none of it; of its model of March it never said so. An auditor who trusts
+ * neither the company nor its service gets two text files and the log's key.
  */
 describe('an outsider verifies the removal with a text file', () => {
   const [human, annotated, filtered, cleaned, fresh] = ['human', 'annotated', 'filtered', 'cleaned', 'fresh'].map(
@@ -19,7 +20,9 @@ describe('an outsider verifies the removal with a text file', () => {
   let story: Scenario;
   let removal: string;
 
-  /** All that the outsider has: a folder with two files, and the program. No service, no key of it. */
+  /**
+   * All that the outsider has: a folder with two files, and the program. No service, no key of it.
+   */
   const verify = (certificate: string): { status: number | null; said: string } => {
     const file = path.join(folder, 'certificate.txt');
     writeFileSync(file, certificate);

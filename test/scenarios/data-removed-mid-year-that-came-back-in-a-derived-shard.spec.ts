@@ -1,8 +1,9 @@
 import { digestOf, Scenario } from '@testing/harness';
 
 /**
- * In April it is decided: no more output of that vendor's model. In June the data is removed, and the version of July is clean. In August
- * somebody mixes a shard that was filtered from the removed one before, and a model is trained on the mix.
+ * In April it is decided: no more output of that vendor's model. In June the data is removed, and
+ * the version of July is clean. In August somebody mixes a shard that was filtered from the removed
+ * one before, and a model is trained on the mix.
  */
 describe('data removed mid-year that came back in a derived shard', () => {
   let story: Scenario;

@@ -14,8 +14,8 @@ const EXPOSURE = `${modelPath('lark@1')}/exposure?vendor=openai`;
 const IN_FORCE = `/v1/vendors/openai/terms?channel=consumer&at=${midnight('2023-12-20')}`;
 
 /**
- * Terms of use of 14 November 2023 were first published as effective on 14 December 2023; a later capture of the same document
- * says 31 January 2024.
+ * Terms of use of 14 November 2023 were first published as effective on 14 December 2023; a later
+ * capture of the same document says 31 January 2024.
  */
 describe('terms whose effective date was amended', () => {
   let story: Scenario;

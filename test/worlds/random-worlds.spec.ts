@@ -7,7 +7,10 @@ import { story, VENDORS } from './world-arbitrary.js';
 
 const RUNS = Number(process.env['FAST_CHECK_RUNS'] ?? 15);
 
-/** Answers as they are compared: without what the reference does not choose (examples, order, what is only of the format). */
+/**
+ * Answers as they are compared: without what the reference does not choose (examples, order, what
+ * is only of the format).
+ */
 const sorted = (items: readonly object[]): string[] =>
   items.map((item) => JSON.stringify(item, Object.keys(item).sort())).sort();
 const inOrder = (items: readonly unknown[]): string[] => items.map((item) => JSON.stringify(ordered(item))).sort();
@@ -167,7 +170,10 @@ async function compareExposure(
   }
 }
 
-/** An example is one of many; it must be a way: from a shard that declares it, parent to child, down to a member. */
+/**
+ * An example is one of many; it must be a way: from a shard that declares it, parent to child, down
+ * to a member.
+ */
 function checkExample(teller: Teller, reference: Reference, asked: Asked, path: Body): void {
   const example: string[] = path['example'];
   expect(reference.matching(example[0] ?? '', asked)).not.toEqual([]);

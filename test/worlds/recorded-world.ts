@@ -1,4 +1,7 @@
-/** What was told, kept as it was said with the entry it became: the obvious reference answers by going through these lists. */
+/**
+ * What was told, kept as it was said with the entry it became: the obvious reference answers by
+ * going through these lists.
+ */
 export interface ToldOrigin {
   readonly kind: 'human' | 'scraped' | 'model_generated' | 'unknown';
   readonly involvement: string;

@@ -122,7 +122,10 @@ export class Reference {
     return this.declared(name).filter((origin) => matches(origin, asked));
   }
 
-  /** One line for each model version of the chain, stage and dataset version that is reached, and for each parent. */
+  /**
+   * One line for each model version of the chain, stage and dataset version that is reached, and
+   * for each parent.
+   */
   exposure(model: ToldModelVersion, asked: Asked): object[] {
     const chain = this.chain(model);
     const lines = new Map<string, object>();

@@ -10,7 +10,10 @@ import {
 } from './recorded-world.js';
 import { type DrawnFacts, month, type Step } from './world-arbitrary.js';
 
-/** Tells a story to a service over HTTP and keeps what was told. Names carry a prefix, so that many worlds share one ledger. */
+/**
+ * Tells a story to a service over HTTP and keeps what was told. Names carry a prefix, so that many
+ * worlds share one ledger.
+ */
 export class Teller {
   readonly world: ToldWorld = { shards: [], datasets: [], models: [], terms: [] };
   /** Tree sizes after each step. */

@@ -22,7 +22,8 @@ export interface DatasetVersionResponse extends DatasetVersionItemResponse {
   /** What is known of the members, each once; null until committed. */
   readonly totals: Breakdown['totals'] | null;
   /**
-   * Root of the set of its shards and their ancestors, as its entry commits to it; null until committed.
+   * Root of the set of its shards and their ancestors, as its entry commits to it; null until
+   * committed.
    * @example sha256:4355a46b19d348dc2f57c046f8ef63d4538ebb936000f3c9ee954a27460dd865
    */
   readonly root: string | null;

@@ -27,8 +27,8 @@ export function orderOfJson(body: unknown, dataset: string, query: ManifestQuery
 }
 
 /**
- * Reads the manifest to its end and resolves its members. Replaces the body by a hash of the list, by which an Idempotency-Key tells two
- * requests apart.
+ * Reads the manifest to its end and resolves its members. Replaces the body by a hash of the list,
+ * by which an Idempotency-Key tells two requests apart.
  */
 export async function orderOfManifest(
   request: FastifyRequest,

@@ -2,7 +2,10 @@ import { commitVersionJob, type DatasetsReadModel, type DatasetVersion } from '@
 import { jobId } from '@platform/jobs';
 import { type DatasetVersionItemResponse, toVersionResponse } from './datasets.response.js';
 
-/** Returns the function that makes responses of these versions, each with the name of its base, and its job while it is committing. */
+/**
+ * Returns the function that makes responses of these versions, each with the name of its base, and
+ * its job while it is committing.
+ */
 export async function versionResponses(
   datasets: DatasetsReadModel,
   versions: readonly DatasetVersion[],

@@ -7,8 +7,8 @@ export interface LiveResponse {
 export interface ReadyResponse {
   readonly status: 'ready';
   /**
-   * `rewritable`: the database role of this service could rewrite the ledger. `whence migrate --runtime-role` makes a role
-   * that cannot.
+   * `rewritable`: the database role of this service could rewrite the ledger. `whence migrate
+   * --runtime-role` makes a role that cannot.
    */
   readonly ledger: 'append-only' | 'rewritable';
   readonly publication: PublicationStatus;

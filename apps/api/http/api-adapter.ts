@@ -3,7 +3,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { answerClientError } from './client-error.js';
 import { JSON_BODY_LIMIT } from './json-body.js';
 
-/** A name of 2,048 characters, percent-encoded, three bytes of UTF-8 each; the request line fits into the headers' limit. */
+/**
+ * A name of 2,048 characters, percent-encoded, three bytes of UTF-8 each; the request line fits
+ * into the headers' limit.
+ */
 const NAME_LENGTH_LIMIT = 20_000;
 const HEADER_LIMIT = 32 * 1024;
 
@@ -19,7 +22,8 @@ export class ApiAdapter extends FastifyAdapter {
       routerOptions: { maxParamLength: NAME_LENGTH_LIMIT },
       frameworkErrors: answerError,
       clientErrorHandler: answerClientError,
-      // While the service ends, requests on open connections are still answered; then the connections are closed.
+      // While the service ends, requests on open connections are still answered; then the
+      // connections are closed.
       return503OnClosing: false,
       forceCloseConnections: 'idle',
       multipart: false,

@@ -10,7 +10,9 @@ interface Asked {
   readonly cursor?: string;
 }
 
-/** The position to answer at: `asOf`, or the one that the cursor was made at, or the present one. */
+/**
+ * The position to answer at: `asOf`, or the one that the cursor was made at, or the present one.
+ */
 @Injectable()
 export class PositionPipe implements PipeTransform<Asked, Promise<LedgerPosition>> {
   constructor(private readonly ledger: LedgerReadModel) {}
@@ -30,7 +32,10 @@ const askedPosition = createParamDecorator((_: unknown, context: ExecutionContex
   return { ...(asOf !== undefined && { asOf }), ...(cursor !== undefined && { cursor }) };
 });
 
-/** The `LedgerPosition` a question is asked at (`?asOf=`). Pages after the first are answered at the position of the first. */
+/**
+ * The `LedgerPosition` a question is asked at (`?asOf=`). Pages after the first are answered at the
+ * position of the first.
+ */
 export function AskedAsOf(): ParameterDecorator {
   return (controller, method, index) => {
     askedPosition(PositionPipe)(controller, method, index);

@@ -8,12 +8,18 @@ export interface Cursor {
   readonly treeSize: number;
 }
 
-/** base64url of the JSON `[treeSize, after]`. Opaque to callers, not secret, and not trusted when it comes back. */
+/**
+ * base64url of the JSON `[treeSize, after]`. Opaque to callers, not secret, and not trusted when it
+ * comes back.
+ */
 export function formatCursor({ after, treeSize }: Cursor): string {
   return Buffer.from(canonicalJson([treeSize, after]), 'utf8').toString('base64url');
 }
 
-/** Reads an attacker-controlled cursor. What `after` may be is for the list to say (`afterText`, `afterNumber`). */
+/**
+ * Reads an attacker-controlled cursor. What `after` may be is for the list to say (`afterText`,
+ * `afterNumber`).
+ */
 export function parseCursor(text: string): Cursor {
   const parsed = parse(text);
   if (!Array.isArray(parsed) || parsed.length !== 2 || jsonComplaints(parsed).length > 0) throw malformedCursor();

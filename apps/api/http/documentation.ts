@@ -4,7 +4,10 @@ import type { INestApplication } from '@nestjs/common';
 import { type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
 
-/** Serves the committed OpenAPI document at /openapi.json, byte for byte, and pages made from it at /docs. */
+/**
+ * Serves the committed OpenAPI document at /openapi.json, byte for byte, and pages made from it at
+ * /docs.
+ */
 export function serveDocumentation(app: INestApplication, fastify: FastifyInstance): void {
   const text = readFileSync(documentFile(), 'utf8');
   fastify.get('/openapi.json', (_, reply) => reply.type('application/json; charset=utf-8').send(text));

@@ -18,7 +18,10 @@ const KNOWN: Readonly<Record<string, readonly [HttpErrorCode, string]>> = {
   ECONNRESET: ['malformed-request', 'The connection was closed before the request had arrived.'],
 };
 
-/** Turns an error of the framework into the door's; our own errors, and those that nobody foresaw, stay what they are. */
+/**
+ * Turns an error of the framework into the door's; our own errors, and those that nobody foresaw,
+ * stay what they are.
+ */
 export function explainFrameworkError(error: unknown): unknown {
   if (error instanceof WhenceError) return error;
   const { code, statusCode } = (error ?? {}) as { code?: unknown; statusCode?: unknown };

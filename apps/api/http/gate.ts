@@ -7,8 +7,8 @@ import { HttpError } from './problem.js';
 const DOCUMENTATION = /^\/(docs|openapi\.json)(\/|-|$)/;
 
 /**
- * Asks every request for its key before a byte of its body is read. The key is looked up each time, by its hash,
- * so a revoked key is refused from the next request on.
+ * Asks every request for its key before a byte of its body is read. The key is looked up each time,
+ * by its hash, so a revoked key is refused from the next request on.
  */
 export function guardWithKeys(instance: FastifyInstance, keys: AccessReadModel, clock: Clock): void {
   instance.decorateRequest('caller', null);

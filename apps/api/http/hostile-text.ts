@@ -1,18 +1,27 @@
 import { type Complaint, escapePointer } from '@core/kernel';
 
-/** Levels of a JSON document at most: what no document of ours reaches, and no recursion overflows at. */
+/**
+ * Levels of a JSON document at most: what no document of ours reaches, and no recursion overflows
+ * at.
+ */
 const DEPTH_LIMIT = 64;
 const COMPLAINT_LIMIT = 20;
 // Assigning to them changes an object's prototype, or hides its class from class-validator.
 const REFUSED_MEMBERS = new Set(['__proto__', 'constructor']);
 
-/** What no text of ours may hold: U+0000, which Postgres cannot store, and half of a surrogate pair, which UTF-8 cannot. */
+/**
+ * What no text of ours may hold: U+0000, which Postgres cannot store, and half of a surrogate pair,
+ * which UTF-8 cannot.
+ */
 export function textComplaint(text: string): string | null {
   if (text.includes('\u0000')) return 'must not hold the character U+0000';
   return text.isWellFormed() ? null : 'must be well-formed Unicode: it holds a lone surrogate';
 }
 
-/** What is wrong with a parsed JSON document whatever it is for. Attacker-controlled; walks without recursion. */
+/**
+ * What is wrong with a parsed JSON document whatever it is for. Attacker-controlled; walks without
+ * recursion.
+ */
 export function jsonComplaints(document: unknown): Complaint[] {
   const complaints: Complaint[] = [];
   const pending: { value: unknown; pointer: string; depth: number }[] = [{ value: document, pointer: '', depth: 0 }];
@@ -35,7 +44,10 @@ export function jsonComplaints(document: unknown): Complaint[] {
   return complaints;
 }
 
-/** How many members a parsed JSON document has in all, or null if `jsonComplaints` has something to say. Attacker-controlled; quick. */
+/**
+ * How many members a parsed JSON document has in all, or null if `jsonComplaints` has something to
+ * say. Attacker-controlled; quick.
+ */
 export function harmlessMembers(document: unknown): number | null {
   let members = 0;
   const walk = (value: unknown, depth: number): boolean => {

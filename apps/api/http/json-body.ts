@@ -7,7 +7,10 @@ import { namesEachOnce, repeatedMembers } from './repeated-members.js';
 /** Bytes of a JSON body at most, unless a route says otherwise. */
 export const JSON_BODY_LIMIT = 10 * 1024 * 1024;
 
-/** Takes `application/json` and `…+json` bodies. Any other Content-Type is refused, unless a route adds its parser. */
+/**
+ * Takes `application/json` and `…+json` bodies. Any other Content-Type is refused, unless a route
+ * adds its parser.
+ */
 export function takeJsonBodies(instance: FastifyInstance): void {
   instance.removeAllContentTypeParsers();
   for (const type of ['application/json', /^application\/[a-z0-9.-]+\+json(;|$)/]) {
@@ -21,7 +24,10 @@ export function takeJsonBodies(instance: FastifyInstance): void {
   }
 }
 
-/** Attacker-controlled bytes, of a body or of a line of one, to a JSON value whose every text can be stored and hashed. */
+/**
+ * Attacker-controlled bytes, of a body or of a line of one, to a JSON value whose every text can be
+ * stored and hashed.
+ */
 export function parseJsonBody(bytes: Buffer, what: 'body' | 'line' = 'body'): unknown {
   if (bytes.length === 0) throw new HttpError('malformed-json', `The ${what} is empty; a JSON document is expected.`);
   if (!isUtf8(bytes)) throw new HttpError('malformed-json', `The ${what} is not UTF-8.`);

@@ -10,7 +10,10 @@ export class PageRequest {
   @WholeNumber({ min: 1, max: 1000 })
   limit?: number;
 
-  /** `nextCursor` of the previous page. It holds the ledger position that the first page was computed at. */
+  /**
+   * `nextCursor` of the previous page. It holds the ledger position that the first page was
+   * computed at.
+   */
   @Optional()
   @Text({ max: 4096 })
   cursor?: string;

@@ -5,7 +5,10 @@ import { formatCursor, malformedCursor, parseCursor } from './cursor.js';
 
 const DEFAULT_LIMIT = 100;
 
-/** A part of a list that was asked for. Ask the room for `limit + 1` items: the one too many tells that there are more. */
+/**
+ * A part of a list that was asked for. Ask the room for `limit + 1` items: the one too many tells
+ * that there are more.
+ */
 export interface Page {
   readonly limit: number;
   /** What the last page ended with; absent on the first page. */

@@ -25,7 +25,8 @@ export class ProblemFilter implements ExceptionFilter {
     const explained = this.routes.explainUnmatched(request, explainFrameworkError(error));
     const { problem, headers } = problemOf(explained, id);
     this.log(problem.status, id, request, explained);
-    // An answer that has begun cannot become another one: cutting it off is the only way to say that it is not whole.
+    // An answer that has begun cannot become another one: cutting it off is the only way to say
+    // that it is not whole.
     if (reply.sent || reply.raw.headersSent) return void reply.raw.destroy();
     setSecurityHeaders(request, reply);
     void reply.status(problem.status).headers(headers).type(PROBLEM_TYPE).send(JSON.stringify(problem));

@@ -77,7 +77,10 @@ function kindOfStatus(status: number): ErrorKind {
   return status === 401 || status === 403 ? 'forbidden' : 'invalid';
 }
 
-/** An error, and what its answer states besides: the receipt of a recorded attempt, how far an upload came. */
+/**
+ * An error, and what its answer states besides: the receipt of a recorded attempt, how far an
+ * upload came.
+ */
 export class DetailedError extends WhenceError {
   constructor(
     readonly error: unknown,
@@ -111,7 +114,10 @@ interface ProblemAnswer {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** The answer to an error. Whatever is not an error of a room or of the door is told as an internal error, without its text. */
+/**
+ * The answer to an error. Whatever is not an error of a room or of the door is told as an internal
+ * error, without its text.
+ */
 export function problemOf(error: unknown, id: string): ProblemAnswer {
   if (error instanceof DetailedError) {
     const { problem: told, headers } = problemOf(error.error, id);

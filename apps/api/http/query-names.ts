@@ -14,7 +14,10 @@ export function allowQueryNames(controller: object, method: string | symbol, nam
   Reflect.defineMetadata(QUERY_NAMES, [...known, ...names], controller, method);
 }
 
-/** Refuses query parameters that a route does not take: a misspelt filter would otherwise answer another question. */
+/**
+ * Refuses query parameters that a route does not take: a misspelt filter would otherwise answer
+ * another question.
+ */
 @Injectable()
 export class QueryNamesGuard implements CanActivate {
   private readonly names = new Map<unknown, ReadonlySet<string>>();

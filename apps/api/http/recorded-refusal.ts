@@ -5,8 +5,9 @@ import { DetailedError } from './problem.js';
 import type { Written } from './write-handler.js';
 
 /**
- * A refusal whose attempt is on record. The transaction with that record must commit, and a repeat under the same Idempotency-Key
- * must be refused again; so the refusal leaves the transaction as a value, and is thrown after it.
+ * A refusal whose attempt is on record. The transaction with that record must commit, and a repeat
+ * under the same Idempotency-Key must be refused again; so the refusal leaves the transaction as a
+ * value, and is thrown after it.
  */
 export interface RecordedRefusal {
   readonly refused: {
@@ -23,7 +24,10 @@ export function refused({ kind, code, message, complaints }: WhenceError, receip
   return { status: 409, body: { refused: { kind, code, message, complaints }, receipt } };
 }
 
-/** The answer of a write, or its refusal thrown: a problem with the `receipt` of the recorded attempt. */
+/**
+ * The answer of a write, or its refusal thrown: a problem with the `receipt` of the recorded
+ * attempt.
+ */
 export function unlessRefused<Body extends object>(outcome: Body | RecordedRefusal): Body {
   if (!('refused' in outcome)) return outcome;
   const { kind, code, message, complaints } = outcome.refused;

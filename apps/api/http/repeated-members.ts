@@ -12,7 +12,10 @@ const COLON = 0x3a;
 /** The highest of JSON's white space. */
 const SPACE = 0x20;
 
-/** Whether a JSON text names as many members as the document read from it has: then none is repeated. */
+/**
+ * Whether a JSON text names as many members as the document read from it has: then none is
+ * repeated.
+ */
 export function namesEachOnce(text: string, memberCount: number): boolean {
   let names = 0;
   for (let start = text.indexOf('"'); start !== -1;) {
@@ -33,8 +36,9 @@ interface Container {
 }
 
 /**
- * Members that an object of a JSON text has twice (RFC 7493 §2.3 forbids it). `JSON.parse` keeps the last one and says nothing; another reader
- * may keep the first. The text must be JSON. Attacker-controlled; scans without recursion.
+ * Members that an object of a JSON text has twice (RFC 7493 §2.3 forbids it). `JSON.parse` keeps
+ * the last one and says nothing; another reader may keep the first. The text must be JSON.
+ * Attacker-controlled; scans without recursion.
  */
 export function repeatedMembers(text: string): Complaint[] {
   const complaints: Complaint[] = [];

@@ -21,7 +21,10 @@ export class RouteList {
     return [...new Set(methods)].sort();
   }
 
-  /** Says of an address that is there for other methods which ones they are. Any other error stays itself. */
+  /**
+   * Says of an address that is there for other methods which ones they are. Any other error stays
+   * itself.
+   */
   explainUnmatched(request: FastifyRequest, error: unknown): unknown {
     if (!(error instanceof HttpError) || error.code !== 'unknown-route') return error;
     const methods = this.methodsAt(request.url.split('?', 1)[0] ?? '');

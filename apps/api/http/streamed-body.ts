@@ -35,8 +35,9 @@ export function takeStreamedBodies(instance: FastifyInstance): void {
 }
 
 /**
- * The bytes of a streamed body, decompressed (`Content-Encoding: gzip`). Reading may stop early: the connection stays, for the answer.
- * Attacker-controlled: nothing is read ahead, so that what decompresses to much more takes time and no memory.
+ * The bytes of a streamed body, decompressed (`Content-Encoding: gzip`). Reading may stop early:
+ * the connection stays, for the answer. Attacker-controlled: nothing is read ahead, so that what
+ * decompresses to much more takes time and no memory.
  */
 export function streamOf(request: FastifyRequest): AsyncIterable<Buffer> {
   const { streams = [] } = request.routeOptions.config;
@@ -61,7 +62,8 @@ export function explainStreamError(error: unknown): unknown {
 
 function gunzipped(body: Readable): Readable {
   const gunzip = createGunzip();
-  // Not `pipeline`, which would close the connection on bytes that are no gzip, and so the way of the answer.
+  // Not `pipeline`, which would close the connection on bytes that are no gzip, and so the way of
+  // the answer.
   body.once('error', (error) => gunzip.destroy(error));
   return body.pipe(gunzip);
 }

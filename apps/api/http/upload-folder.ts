@@ -23,7 +23,10 @@ export interface SpooledUpload {
 export class UploadFolder {
   constructor(private readonly folder: string) {}
 
-  /** Writes the bytes to a file of its own; throws once there are more than `limit`, and then leaves nothing. */
+  /**
+   * Writes the bytes to a file of its own; throws once there are more than `limit`, and then leaves
+   * nothing.
+   */
   async spool(bytes: AsyncIterable<Buffer>, limit: number): Promise<SpooledUpload> {
     const file = path.resolve(this.folder, `${hostname()}.${process.pid}.${randomUUID()}.upload`);
     const remove = (): void => {
@@ -66,7 +69,8 @@ function isAbandoned(file: string, name: string): boolean {
   const [, host, pid] = match;
   const writtenAt = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
   if (writtenAt < Date.now() - ABANDONED_MS) return true;
-  // Another host's processes cannot be asked; and our own id on a file that is not ours was an earlier process's.
+  // Another host's processes cannot be asked; and our own id on a file that is not ours was an
+  // earlier process's.
   return host === hostname() && (Number(pid) === process.pid || !isAlive(Number(pid)));
 }
 

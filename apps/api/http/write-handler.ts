@@ -14,14 +14,23 @@ export interface WriteCall {
   readonly reply: FastifyReply;
 }
 
-/** What a write did: with `existing` it is answered 200, as it was recorded before; else with `status`, 201 unless told. */
+/**
+ * What a write did: with `existing` it is answered 200, as it was recorded before; else with
+ * `status`, 201 unless told.
+ */
 export interface Written<Body extends object> {
   readonly body: Body;
   readonly existing?: boolean;
   readonly status?: 200 | 201 | 202 | 409;
-  /** What a repeat under the same Idempotency-Key is answered, and so what is stored: the body, unless that holds a secret. */
+  /**
+   * What a repeat under the same Idempotency-Key is answered, and so what is stored: the body,
+   * unless that holds a secret.
+   */
   readonly remembered?: object;
-  /** The id of personal data that the request held, so that erasing it forgets the request too. Such a body is never echoed in the answer. */
+  /**
+   * The id of personal data that the request held, so that erasing it forgets the request too. Such
+   * a body is never echoed in the answer.
+   */
   readonly personalData?: string;
 }
 
@@ -31,7 +40,10 @@ export const Call = createParamDecorator((_: unknown, context: ExecutionContext)
   return { request: http.getRequest<FastifyRequest>(), reply: http.getResponse<FastifyReply>() };
 });
 
-/** The one way to write: in a transaction of the write queue, as the caller's key, and once for each Idempotency-Key. */
+/**
+ * The one way to write: in a transaction of the write queue, as the caller's key, and once for each
+ * Idempotency-Key.
+ */
 @Injectable()
 export class WriteHandler {
   constructor(
@@ -39,7 +51,10 @@ export class WriteHandler {
     private readonly repeats: RepeatedRequests,
   ) {}
 
-  /** Runs the body, commits, sets the status, and answers what the body answered, or what it answered the first time. */
+  /**
+   * Runs the body, commits, sets the status, and answers what the body answered, or what it
+   * answered the first time.
+   */
   async run<Body extends object>(
     { request, reply }: WriteCall,
     body: (tx: Transaction, by: Actor) => Promise<Written<Body>>,
@@ -63,7 +78,10 @@ export class WriteHandler {
     return outcome.response;
   }
 
-  /** As `run`, for work that is done at once for all callers who ask for it at the same time; with an Idempotency-Key alone. */
+  /**
+   * As `run`, for work that is done at once for all callers who ask for it at the same time; with
+   * an Idempotency-Key alone.
+   */
   async runShared<Item, Result, Body extends object>(
     call: WriteCall,
     work: BatchWrite<Item, Result>,

@@ -1,7 +1,10 @@
 import { RecordUses } from '@domain/models';
 import { requestOf } from '../validation/validation-pipe.js';
 
-/** The uses of a body (attacker-controlled): `{uses: […]}`, the list alone, or one use as a training job reports it. */
+/**
+ * The uses of a body (attacker-controlled): `{uses: […]}`, the list alone, or one use as a training
+ * job reports it.
+ */
 export function usesOf(body: unknown): RecordUses {
   const alone = typeof body === 'object' && body !== null && 'dataset' in body && !('uses' in body);
   const listed = alone ? { uses: [body] } : Array.isArray(body) ? { uses: body as unknown[] } : body;

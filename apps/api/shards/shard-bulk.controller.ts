@@ -43,10 +43,10 @@ export class ShardBulkController {
    * Register any number of shards, one on each line.
    *
    * A CSV file names its columns in its first row: the members of a shard by their dotted names
-   * (libs/interop/listings/README.md). `origin` is the shard's only origin; parents are separated by
-   * spaces or `|`; an empty cell states nothing. A Parquet file has the same columns, or nested ones as
-   * in JSON. `line` is the number of the row: the header of a CSV file is row 1, the first row of a
-   * Parquet file is row 1. A Parquet file may have 4 GiB; NDJSON and CSV have no limit.
+   * (libs/interop/listings/README.md). `origin` is the shard's only origin; parents are separated
+   * by spaces or `|`; an empty cell states nothing. A Parquet file has the same columns, or nested
+   * ones as in JSON. `line` is the number of the row: the header of a CSV file is row 1, the first
+   * row of a Parquet file is row 1. A Parquet file may have 4 GiB; NDJSON and CSV have no limit.
    *
    * @status 200 A line for each rejected line, then a summary. A failure midway is reported by the
    * last line: a problem with the summary of what is committed. Send the upload again to continue:

@@ -179,7 +179,10 @@ export class ShardsController {
   }
 }
 
-/** A refusal without a record undoes its transaction; one with a record is committed, and thrown afterwards. */
+/**
+ * A refusal without a record undoes its transaction; one with a record is committed, and thrown
+ * afterwards.
+ */
 function written(outcome: Outcome): Written<ShardRegisteredResponse | RecordedRefusal> {
   if (outcome.outcome !== 'refused') {
     return { existing: outcome.outcome === 'existing', body: toRegistrationResponse(outcome) };

@@ -5,8 +5,9 @@ import { HttpError } from '../http/problem.js';
 const PLAIN_TYPES: readonly unknown[] = [String, Boolean, Number, Array, Object, undefined];
 
 /**
- * Holds bodies, queries and path parameters to the form that their classes declare; an unknown member is refused. The
- * rules of a command are for its room, which reports them under its own code.
+ * Holds bodies, queries and path parameters to the form that their classes declare; an unknown
+ * member is refused. The rules of a command are for its room, which reports them under its own
+ * code.
  */
 @Injectable()
 export class RequestValidationPipe implements PipeTransform {
@@ -16,7 +17,9 @@ export class RequestValidationPipe implements PipeTransform {
   }
 }
 
-/** Attacker-controlled JSON as an instance of its class; throws with every complaint about its form. */
+/**
+ * Attacker-controlled JSON as an instance of its class; throws with every complaint about its form.
+ */
 export function requestOf<Request extends object>(
   type: CommandClass<Request>,
   value: unknown,

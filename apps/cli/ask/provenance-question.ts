@@ -43,7 +43,10 @@ export interface GeneratedPart {
   readonly direct: number;
 }
 
-/** Which vendors' models generated a model version's data, through which components, and how much is unknown. */
+/**
+ * Which vendors' models generated a model version's data, through which components, and how much is
+ * unknown.
+ */
 export interface GeneratedAnswer {
   readonly model: string;
   readonly version: string;

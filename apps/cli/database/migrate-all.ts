@@ -17,7 +17,10 @@ export async function migrateAll(databaseUrl: string, { redisUrl }: Config, runt
   if (runtimeRole !== undefined) await grantRuntimeRole(databaseUrl, runtimeRole);
 }
 
-/** Explains the error codes of Postgres (Appendix A of its manual) and of the network, without the password. */
+/**
+ * Explains the error codes of Postgres (Appendix A of its manual) and of the network, without the
+ * password.
+ */
 function explained(error: unknown, { host, pathname, username }: URL): unknown {
   const { code: found } = error as { code?: unknown };
   const code = typeof found === 'string' ? found : '';

@@ -12,9 +12,14 @@ export const EMBEDDED_DATABASE = 'whence';
 
 /** The database server of this installation, open for this process. */
 export interface OpenDatabase {
-  /** The URL for the services: the embedded runtime role's, or DATABASE_URL. May contain a password. */
+  /**
+   * The URL for the services: the embedded runtime role's, or DATABASE_URL. May contain a password.
+   */
   readonly url: string;
-  /** The URL for the owner of the tables: the embedded owner's, or DATABASE_URL. May contain a password. */
+  /**
+   * The URL for the owner of the tables: the embedded owner's, or DATABASE_URL. May contain a
+   * password.
+   */
   readonly ownerUrl: string;
   /** The role of `url` if it is not the owner and so needs grants. */
   readonly runtimeRole?: string;
@@ -24,7 +29,9 @@ export interface OpenDatabase {
   close(): Promise<void>;
 }
 
-/** Starts the embedded Postgres, and locks its folder. With DATABASE_URL there is nothing to start. */
+/**
+ * Starts the embedded Postgres, and locks its folder. With DATABASE_URL there is nothing to start.
+ */
 export async function startDatabase({ config, projectDir }: Installation): Promise<OpenDatabase> {
   if (config.databaseUrl !== undefined) return external(config.databaseUrl);
   const { dataDir } = config;

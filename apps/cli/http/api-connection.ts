@@ -8,7 +8,10 @@ export interface ConnectionOptions {
   readonly key?: string;
 }
 
-/** A client that writes: with the key that was given, or the admin key of the settings. Throws `key-needed`. */
+/**
+ * A client that writes: with the key that was given, or the admin key of the settings. Throws
+ * `key-needed`.
+ */
 export function connectToWrite(config: Config, { url, key }: ConnectionOptions): ApiClient {
   const found = key ?? config.adminKey;
   if (found === undefined)
@@ -19,7 +22,10 @@ export function connectToWrite(config: Config, { url, key }: ConnectionOptions):
   return new ApiClient(addressOf(config, url), found);
 }
 
-/** A client that reads. The data folder's own key is for this machine: it is sent nowhere else. Throws `key-needed`. */
+/**
+ * A client that reads. The data folder's own key is for this machine: it is sent nowhere else.
+ * Throws `key-needed`.
+ */
 export function connectToRead(config: Config, { url, key }: ConnectionOptions): ApiClient {
   const address = addressOf(config, url);
   const local = url === undefined || isLocal(url);

@@ -31,7 +31,9 @@ interface ResponseLine extends Partial<BulkRejection> {
   readonly summary?: Omit<BulkOutcome, 'rejected'>;
 }
 
-/** Sends declarations, one a line. Safe to repeat: a shard that is registered counts as `existing`. */
+/**
+ * Sends declarations, one a line. Safe to repeat: a shard that is registered counts as `existing`.
+ */
 export async function registerShards(api: ApiClient, lines: readonly string[]): Promise<BulkOutcome> {
   const { text } = await api.send({ method: 'POST', path: '/v1/shards/bulk', lines });
   const read = text.split('\n').flatMap((line) => (line === '' ? [] : [parseLine(line)]));

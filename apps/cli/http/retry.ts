@@ -2,7 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CliError } from '../cli.errors.js';
 import { ApiUnavailable } from './api-client.js';
 
-/** Delays between attempts, in milliseconds: two minutes in total, enough for a Whence that restarts. */
+/**
+ * Delays between attempts, in milliseconds: two minutes in total, enough for a Whence that
+ * restarts.
+ */
 const DELAYS = [250, 500, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000, 60_000];
 const LONGEST_DELAY = 120_000;
 

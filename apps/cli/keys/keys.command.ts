@@ -1,7 +1,10 @@
 import { Command } from 'commander';
 import type { IssueOptions, JsonOption } from './manage-keys.js';
 
-/** Works on the data folder or DATABASE_URL, without a key: also the way back in after the admin key is lost. */
+/**
+ * Works on the data folder or DATABASE_URL, without a key: also the way back in after the admin key
+ * is lost.
+ */
 export function keysCommand(): Command {
   const keys = new Command('keys').description(
     'Issue, list and revoke API keys. Works on the data folder or DATABASE_URL, without a key.',

@@ -19,12 +19,18 @@ import { readInstallation } from '../installation.js';
 import { WITNESS_POLICY } from '../start/log-keeper.js';
 
 export interface RotateOptions {
-  /** The new key's file, created if missing. Defaults to one in the data folder that then replaces the old one. */
+  /**
+   * The new key's file, created if missing. Defaults to one in the data folder that then replaces
+   * the old one.
+   */
   readonly to?: string;
   readonly json?: boolean;
 }
 
-/** Records the new key, and publishes a checkpoint signed by both keys. Safe to repeat until it is published. */
+/**
+ * Records the new key, and publishes a checkpoint signed by both keys. Safe to repeat until it is
+ * published.
+ */
 export async function rotate({ to, json }: RotateOptions): Promise<void> {
   const installation = readInstallation();
   const { config } = installation;

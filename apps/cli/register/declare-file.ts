@@ -17,8 +17,8 @@ export interface DeclarationRules {
 export type FileDeclaration = { readonly [Member in keyof RegisterShard]: unknown };
 
 /**
- * Returns the declaration of a file. The manifest's members win over the rule's, the rule's over the flags'.
- * Throws if the manifest states another size than the file has.
+ * Returns the declaration of a file. The manifest's members win over the rule's, the rule's over
+ * the flags'. Throws if the manifest states another size than the file has.
  */
 export function declareFile(
   { path, uri, declared = {} }: SourceFile,

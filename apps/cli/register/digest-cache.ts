@@ -19,8 +19,9 @@ const CACHED_FOLDERS = 64;
 const BUFFERED_LINES = 1_000;
 
 /**
- * The digests of files that were hashed before, one cache file a folder. Lines are only appended, and the last one about a
- * file counts. A line that a crash cut short is ignored: its file is hashed again.
+ * The digests of files that were hashed before, one cache file a folder. Lines are only appended,
+ * and the last one about a file counts. A line that a crash cut short is ignored: its file is
+ * hashed again.
  */
 export class DigestCache {
   private readonly folders = new BoundedCache<Promise<Map<string, Line>>>(CACHED_FOLDERS);

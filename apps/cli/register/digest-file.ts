@@ -9,7 +9,9 @@ export interface DigestedFile extends Digested {
   readonly mtimeNs: bigint;
 }
 
-/** Hashes a file on disk. A file that changes meanwhile is read again; throws after three attempts. */
+/**
+ * Hashes a file on disk. A file that changes meanwhile is read again; throws after three attempts.
+ */
 export async function digestFile(file: string, counting?: RecordCounting): Promise<DigestedFile> {
   for (let tries = 1; ; tries++) {
     const digested = await digestOnce(file, counting);

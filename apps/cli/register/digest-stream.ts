@@ -17,7 +17,10 @@ export interface Digested {
   readonly records?: number;
 }
 
-/** Returns the SHA-256 of a stream of bytes, and their number of records if `counting` is given. The chunks must not be reused. */
+/**
+ * Returns the SHA-256 of a stream of bytes, and their number of records if `counting` is given. The
+ * chunks must not be reused.
+ */
 export async function digestOf(chunks: AsyncIterable<Uint8Array>, counting?: RecordCounting): Promise<Digested> {
   const hash = createHash('sha256');
   const counter = counting && new StreamCounter(counting);

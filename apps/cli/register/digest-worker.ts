@@ -7,7 +7,9 @@ export interface DigestTask {
   readonly counting?: RecordCounting;
 }
 
-/** Runs in a worker thread of the `Digester`'s pool. Throws an error whose message names no path. */
+/**
+ * Runs in a worker thread of the `Digester`'s pool. Throws an error whose message names no path.
+ */
 export async function digest({ file, counting }: DigestTask): Promise<DigestedFile> {
   try {
     return await digestFile(file, counting);

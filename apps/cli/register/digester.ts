@@ -10,7 +10,10 @@ import { fileFault } from './disk-file.js';
 import type { Bucket } from './s3-source.js';
 import type { Content, DiskContent, S3Content } from './source.js';
 
-/** A file written less than this before it was read may be written again without a new modification time. */
+/**
+ * A file written less than this before it was read may be written again without a new modification
+ * time.
+ */
 const SETTLED_MS = 2_000;
 
 export interface DigestCounts {

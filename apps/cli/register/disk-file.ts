@@ -21,7 +21,10 @@ export function fileFault(error: unknown): string {
   return code === undefined ? message : `cannot be read (${code})`;
 }
 
-/** Returns `file:///…`, or the base and the path relative to the source; percent-encoded where a URI requires it. */
+/**
+ * Returns `file:///…`, or the base and the path relative to the source; percent-encoded where a URI
+ * requires it.
+ */
 export function fileUri(base: string | undefined, file: string, relative: string): string {
   if (base !== undefined) return encodedUri(base, relative);
   const steps = file.split(path.sep).join('/');

@@ -8,7 +8,10 @@ export interface FolderOptions {
   readonly hidden: boolean;
 }
 
-/** All files below a folder, in the order of their names, or one file. Follows links to files, not to folders: they could form a cycle. */
+/**
+ * All files below a folder, in the order of their names, or one file. Follows links to files, not
+ * to folders: they could form a cycle.
+ */
 export class FolderSource implements Source {
   constructor(
     private readonly root: string,

@@ -19,7 +19,10 @@ export interface ProgressState {
   readonly waitingFor: string;
 }
 
-/** Returns a line such as `1,234 of 5,000 files, 1.2 of 5.0 GB; 1,200 registered, 34 registered before`. */
+/**
+ * Returns a line such as `1,234 of 5,000 files, 1.2 of 5.0 GB; 1,200 registered, 34 registered
+ * before`.
+ */
 export function progressLine(state: ProgressState): string {
   const { total, failed, waitingFor } = state;
   const files = `${formatCount(state.files)}${total ? ` of ${formatCount(total.files)}` : ''} files`;
@@ -32,7 +35,10 @@ export function progressLine(state: ProgressState): string {
   return `${files}, ${bytes}; ${results.join(', ')}${waitingFor && `; ${waitingFor}`}`;
 }
 
-/** Shows the state until the returned function is called: a bar on a terminal, elsewhere a line now and then. */
+/**
+ * Shows the state until the returned function is called: a bar on a terminal, elsewhere a line now
+ * and then.
+ */
 export function showProgress(state: () => ProgressState, output: NodeJS.WriteStream): () => void {
   if (!output.isTTY) {
     const timer = setInterval(() => output.write(`${progressLine(state())}\n`), LINE_INTERVAL_MS);

@@ -2,7 +2,10 @@ const NEWLINE = 0x0a;
 const QUOTE = 0x22;
 const RETURN = 0x0d;
 
-/** Counts the records of a text: lines that are not empty; in CSV, rows after the header, which may hold line ends in quotes. */
+/**
+ * Counts the records of a text: lines that are not empty; in CSV, rows after the header, which may
+ * hold line ends in quotes.
+ */
 export class RecordCounter {
   private rows = 0;
   private inQuotes = false;

@@ -11,7 +11,9 @@ import type { FaultyEntry, Source, SourceFile } from './source.js';
 /** The limits of one request: small enough to show progress, and to lose little when it fails. */
 const BATCH_LINES = 5_000;
 const BATCH_MS = 2_000;
-/** Files processed ahead of the next one in order, so that one large file does not stop the others. */
+/**
+ * Files processed ahead of the next one in order, so that one large file does not stop the others.
+ */
 const AHEAD = 512;
 
 interface DeclaredFile {
@@ -19,7 +21,10 @@ interface DeclaredFile {
   readonly line: string;
 }
 
-/** Reads a source, hashes many files at a time, and sends their declarations in the order of the source. */
+/**
+ * Reads a source, hashes many files at a time, and sends their declarations in the order of the
+ * source.
+ */
 export class Registration {
   constructor(
     private readonly source: Source,

@@ -5,7 +5,10 @@ import { encodedUri } from './disk-file.js';
 import { RegisterError } from './register.errors.js';
 import type { S3Content, SkippedEntry, Source, SourceFile } from './source.js';
 
-/** Objects in S3 or a compatible server. Credentials, region and endpoint come from the AWS tools' settings. */
+/**
+ * Objects in S3 or a compatible server. Credentials, region and endpoint come from the AWS tools'
+ * settings.
+ */
 export class Bucket {
   private constructor(private readonly client: S3Client) {}
 
@@ -13,7 +16,9 @@ export class Bucket {
     return new Bucket(await openS3Client());
   }
 
-  /** Lists the objects whose key has this prefix, in the order of their keys, a thousand a request. */
+  /**
+   * Lists the objects whose key has this prefix, in the order of their keys, a thousand a request.
+   */
   async *objects(bucket: string, prefix: string): AsyncGenerator<S3Content> {
     const { paginateListObjectsV2 } = await import('@aws-sdk/client-s3');
     const pages = paginateListObjectsV2({ client: this.client }, { Bucket: bucket, Prefix: prefix });
@@ -68,7 +73,9 @@ export class S3Source implements Source {
   }
 }
 
-/** The key is returned as written: the source's is plain, that of a shard's URI is percent-encoded. */
+/**
+ * The key is returned as written: the source's is plain, that of a shard's URI is percent-encoded.
+ */
 function parseS3Uri(uri: string): { bucket: string; key: string } {
   const [, bucket, key = ''] = /^s3:\/\/([^/]+)(?:\/(.*))?$/s.exec(uri) ?? [];
   if (bucket === undefined) throw new RegisterError('unusable-option', `${uri} is not s3://bucket/prefix.`);

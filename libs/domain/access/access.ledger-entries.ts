@@ -4,7 +4,9 @@ import type { Role } from './permissions.js';
 
 export const accessEntryKinds = ['key.issued', 'key.revoked'] as const;
 
-/** The label (it may name a person) and everything derived from the secret stay out of the ledger. */
+/**
+ * The label (it may name a person) and everything derived from the secret stay out of the ledger.
+ */
 export function keyIssued(key: string, roles: readonly Role[], expiresAt?: Instant): Statement {
   return { kind: 'key.issued', data: { key, roles: [...roles], expiresAt } };
 }

@@ -16,8 +16,9 @@ export class AccessReadModel {
   }
 
   /**
-   * Returns the caller with this secret (attacker-controlled); null if it is unknown, revoked or expired. It is read from
-   * the database each time, so that a revocation takes effect at its commit.
+   * Returns the caller with this secret (attacker-controlled); null if it is unknown, revoked or
+   * expired. It is read from the database each time, so that a revocation takes effect at its
+   * commit.
    */
   async authenticate(secret: string, now: Date): Promise<Caller | null> {
     if (secret.length > SECRET_LIMIT) return null;

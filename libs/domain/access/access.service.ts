@@ -58,9 +58,9 @@ export class AccessService {
   }
 
   /**
-   * Ensures that an admin key exists. A given secret (WHENCE_ADMIN_KEY) becomes the admin key, and that of an earlier
-   * setting is revoked. Without a secret, a key is generated if there is no admin key; `generated` is its secret, to be
-   * shown once.
+   * Ensures that an admin key exists. A given secret (WHENCE_ADMIN_KEY) becomes the admin key, and
+   * that of an earlier setting is revoked. Without a secret, a key is generated if there is no
+   * admin key; `generated` is its secret, to be shown once.
    */
   async ensureAdminKey(tx: Transaction, secret?: string): Promise<{ id: string; generated?: string }> {
     await this.ledger.open(tx);
@@ -109,7 +109,10 @@ export class AccessService {
   }
 }
 
-/** The label of the key from the environment. A change of the setting revokes every admin key with this label. */
+/**
+ * The label of the key from the environment. A change of the setting revokes every admin key with
+ * this label.
+ */
 const SETTING_LABEL = 'WHENCE_ADMIN_KEY';
 
 interface NewKey {

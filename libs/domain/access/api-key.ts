@@ -30,7 +30,10 @@ export function newKeyId(): string {
   return Array.from(randomBytes(16), (byte) => BASE32[byte % 32]).join('');
 }
 
-/** `whence_<id>_<43 base64url characters>`: 256 random bits behind a prefix that secret scanners find. */
+/**
+ * `whence_<id>_<43 base64url characters>`: 256 random bits behind a prefix that secret scanners
+ * find.
+ */
 export function newSecret(id: string): string {
   return `whence_${id}_${randomBytes(32).toString('base64url')}`;
 }

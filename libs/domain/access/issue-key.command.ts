@@ -21,7 +21,10 @@ export class IssueKey {
   readonly expiresAt?: string;
 }
 
-/** `canonicalRoles` returns the roles in one order and each once, so that equal keys have equal entries. */
+/**
+ * `canonicalRoles` returns the roles in one order and each once, so that equal keys have equal
+ * entries.
+ */
 export function canonicalRoles(roles: readonly string[]): Role[] {
   return ROLES.filter((role) => roles.includes(role));
 }

@@ -14,8 +14,9 @@ export const ROLES = ['engineer', 'compliance', 'auditor', 'service', 'admin'] a
 export type Role = (typeof ROLES)[number];
 
 /**
- * Every key may read. Roles that register data also declare vendors, and people among them correct declarations. Terms,
- * removals and findings are for compliance. A service is a pipeline: it registers data and starts verifications.
+ * Every key may read. Roles that register data also declare vendors, and people among them correct
+ * declarations. Terms, removals and findings are for compliance. A service is a pipeline: it
+ * registers data and starts verifications.
  */
 const ROLES_THAT_MAY: Readonly<Record<Permission, readonly Role[]>> = {
   read: ROLES,

@@ -14,7 +14,10 @@ export interface NamedRequest {
 export interface GivenAnswer {
   readonly status: number;
   readonly response: JsonValue;
-  /** The id of personal data in the request. Its erasure deletes the hash of the request: the data could be guessed from it. */
+  /**
+   * The id of personal data in the request. Its erasure deletes the hash of the request: the data
+   * could be guessed from it.
+   */
   readonly personalData?: string;
 }
 
@@ -26,7 +29,10 @@ export class RepeatedRequests {
     private readonly clock: Clock,
   ) {}
 
-  /** Returns the stored answer, or null. Opens the ledger first: of two concurrent equal requests the second waits. */
+  /**
+   * Returns the stored answer, or null. Opens the ledger first: of two concurrent equal requests
+   * the second waits.
+   */
   async recall(tx: Transaction, by: Actor, request: NamedRequest): Promise<GivenAnswer | null> {
     await this.ledger.open(tx);
     const [row] = await tx.query<GivenAnswer & { requestHash: Buffer }>(SELECT_REPEAT, [by, request.key]);
@@ -45,7 +51,10 @@ export class RepeatedRequests {
     await tx.query(INSERT_REPEAT, row);
   }
 
-  /** Deletes the hashes and answers of requests with this personal data: their keys count as used for another request. */
+  /**
+   * Deletes the hashes and answers of requests with this personal data: their keys count as used
+   * for another request.
+   */
   async forget(tx: Transaction, personalData: string): Promise<void> {
     await tx.query(FORGET_REPEATS, [personalData]);
   }

@@ -2,8 +2,8 @@
 export type Find<Found> = (asked: readonly string[]) => Promise<ReadonlyMap<string, Found>>;
 
 /**
- * Callers that arrive during a query share the next one. Each is answered by a query that started after its call, so the
- * result is never older than the call.
+ * Callers that arrive during a query share the next one. Each is answered by a query that started
+ * after its call, so the result is never older than the call.
  */
 export class SharedLookups<Found> {
   private next: { readonly asked: Set<string>; readonly answer: Promise<ReadonlyMap<string, Found>> } | undefined;

@@ -18,7 +18,10 @@ export interface CertifiedVersion {
   readonly uses: readonly number[];
 }
 
-/** The model version that a certificate is about, with the entries that declare it and its ancestors. */
+/**
+ * The model version that a certificate is about, with the entries that declare it and its
+ * ancestors.
+ */
 export interface CertifiedModel {
   readonly model?: string;
   readonly declarations: readonly number[];
@@ -27,7 +30,10 @@ export interface CertifiedModel {
 /** Results in one certificate; each takes about a KB. */
 const RESULT_LIMIT = 16_000;
 
-/** Collects the proofs, entries and citations of a certificate, as of a tree size, and has it issued. */
+/**
+ * Collects the proofs, entries and citations of a certificate, as of a tree size, and has it
+ * issued.
+ */
 @Injectable()
 export class CertificateAssemblyService {
   constructor(

@@ -26,7 +26,10 @@ export interface PlannedSection {
 const ATTEMPTS = 20;
 const RETRY_EVERY_MS = 100;
 
-/** Writes a certificate with entries and their tlog-proofs under one published checkpoint, and verifies it before it is returned. */
+/**
+ * Writes a certificate with entries and their tlog-proofs under one published checkpoint, and
+ * verifies it before it is returned.
+ */
 @Injectable()
 export class CertificateIssuerService {
   constructor(
@@ -50,7 +53,8 @@ export class CertificateIssuerService {
         uses: uses.map(prove),
       })),
     });
-    // Guards against damaged rows and wrong code: a file that an outsider would refuse is not issued.
+    // Guards against damaged rows and wrong code: a file that an outsider would refuse is not
+    // issued.
     const verdict = await this.verifier.verdict(Buffer.from(text));
     if (verdict.verdict === 'refused') throw inconsistent(verdict.message);
     return text;

@@ -11,7 +11,9 @@ export interface CertifiedSet {
   readonly commitment: number;
 }
 
-/** Reads the sets of committed versions, and checks them against the entries that commit to them. */
+/**
+ * Reads the sets of committed versions, and checks them against the entries that commit to them.
+ */
 @Injectable()
 export class CertificateSetsReadModel {
   constructor(
@@ -19,7 +21,10 @@ export class CertificateSetsReadModel {
     private readonly ledger: LedgerReadModel,
   ) {}
 
-  /** In the order of the versions. @throws CertificatesError `proof-inconsistent` if a table differs from its entry */
+  /**
+   * In the order of the versions. @throws CertificatesError `proof-inconsistent` if a table differs
+   * from its entry
+   */
   async sets(versions: readonly DatasetVersion[]): Promise<CertifiedSet[]> {
     const [sets, entries] = await Promise.all([
       this.datasets.committedSetsOf(versions.map(({ id }) => id)),

@@ -4,7 +4,9 @@ import { ShardRecords, ShardsReadModel } from '@domain/shards';
 import { inconsistent } from './certificates.errors.js';
 import { bindingEntry, hasRequestedName, requestedLocation, type Subject } from './subject.js';
 
-/** The requested shards, and the leaf hashes of the entries that registered them, by shard number. */
+/**
+ * The requested shards, and the leaf hashes of the entries that registered them, by shard number.
+ */
 export interface NamedSubjects {
   readonly subjects: readonly Subject[];
   readonly records: ReadonlyMap<number, Buffer>;
@@ -30,7 +32,10 @@ export class CertificateSubjectsReadModel {
     return { subjects, records: await this.recordsOf(subjects, asOf) };
   }
 
-  /** The entries that link the names of one shard, of the subjects that some set has under another name than the requested one. */
+  /**
+   * The entries that link the names of one shard, of the subjects that some set has under another
+   * name than the requested one.
+   */
   async linkEntries(subjects: readonly Subject[], uptos: readonly number[], asOf: number): Promise<number[]> {
     const renamed = subjects.filter((subject) => !hasRequestedName(subject, uptos));
     const locations = renamed.flatMap((subject) => requestedLocation(subject) ?? []);

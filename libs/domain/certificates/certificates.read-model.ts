@@ -7,7 +7,10 @@ import { ShardsReadModel } from '@domain/shards';
 import { CertificateAssemblyService, type RequestedSubjects } from './certificate-assembly.service.js';
 import { CertificatesError } from './certificates.errors.js';
 
-/** Certificates (`whence/exclusion@v1`) as of the present position. Each is verified before it is returned. */
+/**
+ * Certificates (`whence/exclusion@v1`) as of the present position. Each is verified before it is
+ * returned.
+ */
 @Injectable()
 export class CertificatesReadModel {
   constructor(
@@ -25,7 +28,10 @@ export class CertificatesReadModel {
     return this.assembly.issue({ declarations: [] }, [{ version: found, uses: [] }], requested, treeSize);
   }
 
-  /** About every dataset version that the model version and its ancestors use, with their uses as they were stated last. */
+  /**
+   * About every dataset version that the model version and its ancestors use, with their uses as
+   * they were stated last.
+   */
   async forModelVersion(model: string, version: string, requested: RequestedSubjects): Promise<string> {
     const { treeSize } = await this.ledger.position();
     const { versions: chain, uses } = await this.models.chain(model, version, treeSize);

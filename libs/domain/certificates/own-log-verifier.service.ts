@@ -4,7 +4,10 @@ import { parseVerifierKey } from '@core/note';
 import { LogOrigin } from '@domain/ledger';
 import { PublicationError, PublicationReadModel } from '@domain/publication';
 
-/** Verifies certificates by the keys that this log is or was published under, and without witnesses: as an outsider who trusts the log alone. */
+/**
+ * Verifies certificates by the keys that this log is or was published under, and without witnesses:
+ * as an outsider who trusts the log alone.
+ */
 @Injectable()
 export class OwnLogVerifierService {
   constructor(
@@ -12,7 +15,10 @@ export class OwnLogVerifierService {
     private readonly origin: LogOrigin,
   ) {}
 
-  /** @param file attacker-controlled. @throws PublicationError `not-published-yet` while the log has no key */
+  /**
+   * @param file attacker-controlled. @throws PublicationError `not-published-yet` while the log has
+   * no key
+   */
   async verdict(file: Uint8Array): Promise<CertificateVerdict> {
     const origin = this.origin.line;
     const keys = (await this.publication.keys()).map(({ vkey }) => parseVerifierKey(vkey)).reverse();

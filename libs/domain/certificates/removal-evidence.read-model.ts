@@ -20,7 +20,10 @@ export interface RedactedResults {
   readonly redactions: readonly number[];
 }
 
-/** What a certificate about a removal rests on besides proofs: statements, redactions that answer it, and the last verification. */
+/**
+ * What a certificate about a removal rests on besides proofs: statements, redactions that answer
+ * it, and the last verification.
+ */
 @Injectable()
 export class RemovalEvidenceReadModel {
   constructor(
@@ -38,7 +41,10 @@ export class RemovalEvidenceReadModel {
     return { selected, tainted, cleaned: new Set(redactions.flatMap(({ shards }) => shards)) };
   }
 
-  /** The results for a dataset version, where an ancestor that reaches its members through redactions only is marked as redacted. */
+  /**
+   * The results for a dataset version, where an ancestor that reaches its members through
+   * redactions only is marked as redacted.
+   */
   async withRedactions(
     taint: Taint,
     datasetVersion: number,

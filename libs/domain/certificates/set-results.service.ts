@@ -20,7 +20,10 @@ export interface ProvenResult extends SubjectResult {
 export class SetResultsService {
   constructor(private readonly origin: LogOrigin) {}
 
-  /** In the order of the subjects. What is proven is checked against the root that the set's entry commits to. */
+  /**
+   * In the order of the subjects. What is proven is checked against the root that the set's entry
+   * commits to.
+   */
   async of(
     subjects: readonly Subject[],
     set: CommittedSet,
@@ -34,7 +37,10 @@ export class SetResultsService {
     return results;
   }
 
-  /** What one subject is to the set. @throws CertificatesError `ambiguous-name` or `proof-inconsistent` */
+  /**
+   * What one subject is to the set. @throws CertificatesError `ambiguous-name` or
+   * `proof-inconsistent`
+   */
   async result(subject: Subject, set: CommittedSet, recordOf: ReadonlyMap<number, Buffer>): Promise<ProvenResult> {
     const name = nameAt(subject, set.upto);
     const { root, proof, answer } = await proven(trieKey(this.origin.line, name), set);

@@ -8,8 +8,9 @@ export interface Subject {
 }
 
 /**
- * Returns the name under which a set folded from the entries before `upto` has the subject, if it has it: the requested name for a shard that was
- * registered later; but a shard that was registered by its URI has no other name before its digest is bound.
+ * Returns the name under which a set folded from the entries before `upto` has the subject, if it
+ * has it: the requested name for a shard that was registered later; but a shard that was registered
+ * by its URI has no other name before its digest is bound.
  */
 export function nameAt({ requested, naming }: Subject, upto: number): string {
   if (naming === null) return requested;
@@ -19,7 +20,10 @@ export function nameAt({ requested, naming }: Subject, upto: number): string {
   return uri !== null && (entry < upto || (isDigest(requested) && namedByUri)) ? uri : requested;
 }
 
-/** Whether all of the sets have the subject under the requested name, so that no entry is needed that links names. */
+/**
+ * Whether all of the sets have the subject under the requested name, so that no entry is needed
+ * that links names.
+ */
 export function hasRequestedName(subject: Subject, uptos: readonly number[]): boolean {
   return uptos.every((upto) => nameAt(subject, upto) === subject.requested);
 }
@@ -29,7 +33,10 @@ export function bindingEntry({ naming }: Subject): number | null {
   return naming === null || naming.uri === null ? null : naming.digestEntry;
 }
 
-/** The requested name if it is a location added after registration; null if it is the shard's digest or its first URI. */
+/**
+ * The requested name if it is a location added after registration; null if it is the shard's digest
+ * or its first URI.
+ */
 export function requestedLocation({
   requested,
   naming,

@@ -10,8 +10,9 @@ export interface Taint {
 }
 
 /**
- * The selected shards that reach a member of a set other than through redactions: walks from tainted members up, through tainted shards only.
- * The selected ancestors of members that are not among them were redacted.
+ * The selected shards that reach a member of a set other than through redactions: walks from
+ * tainted members up, through tainted shards only. The selected ancestors of members that are not
+ * among them were redacted.
  */
 export function selectedReaching(
   members: Bitmap,

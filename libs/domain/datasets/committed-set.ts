@@ -1,7 +1,10 @@
 import type { SetCommitment } from '@core/certificate';
 import type { TrieReader } from '@core/trie';
 
-/** The upstream set of a committed version, members and all their ancestors, as a trie with proofs. Its entry holds the root. */
+/**
+ * The upstream set of a committed version, members and all their ancestors, as a trie with proofs.
+ * Its entry holds the root.
+ */
 export interface CommittedSet extends SetCommitment {
   readonly root: Buffer;
   readonly trie: TrieReader;

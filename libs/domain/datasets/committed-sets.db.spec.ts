@@ -51,7 +51,10 @@ interface FoldedShard {
   readonly record: Buffer;
 }
 
-/** A dataset version's upstream as who reads nothing but the entries finds it: shards by name, bindings, member lists. */
+/**
+ * A dataset version's upstream as who reads nothing but the entries finds it: shards by name,
+ * bindings, member lists.
+ */
 function slowFold(entries: readonly StoredEntry[], version: string): { shard: FoldedShard; role: Role }[] {
   const committed = entries.find(
     ({ kind, data }) => kind === 'dataset.version-committed' && data['version'] === version,

@@ -11,7 +11,10 @@ export const DATASET_ENTRY_KINDS = [
 
 type DatasetEntryKind = (typeof DATASET_ENTRY_KINDS)[number];
 
-/** What the entries about a version state. `parts` entries list its members, right before the first other entry about it. */
+/**
+ * What the entries about a version state. `parts` entries list its members, right before the first
+ * other entry about it.
+ */
 export interface VersionStatement {
   readonly dataset: string;
   readonly version: string;
@@ -24,7 +27,10 @@ export interface VersionStatement {
 
 const statement = (kind: DatasetEntryKind, data: unknown): Statement => ({ kind, data: data as JsonObject });
 
-/** One part, counted from 0, of a member list. Shard numbers are ranks among the `shard.registered` entries. */
+/**
+ * One part, counted from 0, of a member list. Shard numbers are ranks among the `shard.registered`
+ * entries.
+ */
 export function membersListed(dataset: string, version: string, part: number, listed: MemberPart): Statement {
   return statement('dataset.members-listed', {
     dataset,
@@ -40,7 +46,9 @@ export function versionOrdered(ordered: VersionStatement): Statement {
   return statement('dataset.version-ordered', pick(ordered));
 }
 
-/** The set is final. `upstream`: the number of members and ancestors, which the commitment covers. */
+/**
+ * The set is final. `upstream`: the number of members and ancestors, which the commitment covers.
+ */
 export function versionCommitted(committed: VersionStatement, upstream: number, set: SetCommitment): Statement {
   return statement('dataset.version-committed', { ...pick(committed), upstream, ...commitmentData(set) });
 }

@@ -100,7 +100,10 @@ export class DatasetsReadModel {
     return this.sets.get('upstream', id, this.reader);
   }
 
-  /** The upstream of a committed version as a trie with proofs. Request it once for each answer: it caches what it reads. */
+  /**
+   * The upstream of a committed version as a trie with proofs. Request it once for each answer: it
+   * caches what it reads.
+   */
   async committedSet(id: number): Promise<CommittedSet> {
     const found = (await this.committedSetsOf([id])).get(id);
     if (found) return found;
@@ -159,7 +162,10 @@ export class DatasetsReadModel {
     return versions.map((version) => ({ version, shards: counts.get(version.id) ?? 0 }));
   }
 
-  /** How many of the shards are members of each of the versions; versions that are not committed are absent. */
+  /**
+   * How many of the shards are members of each of the versions; versions that are not committed are
+   * absent.
+   */
   async memberCounts(ids: readonly number[], shards: Bitmap): Promise<Map<number, number>> {
     const probe = new Probe(shards);
     const counts = new Map<number, number>();

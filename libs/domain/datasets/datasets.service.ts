@@ -24,7 +24,9 @@ export interface CommittedVersion {
   readonly job?: string;
 }
 
-/** What the commit of an order writes, computed as of a tree size before other writers wait for it. */
+/**
+ * What the commit of an order writes, computed as of a tree size before other writers wait for it.
+ */
 export interface PreparedOrder extends AssembledVersion, UpstreamFold {
   readonly asOf: number;
 }
@@ -59,8 +61,8 @@ export class DatasetsService {
   ) {}
 
   /**
-   * Computes what `commit` writes, before it holds up other writers. Returns null where that saves nothing or the order cannot be carried
-   * out; `commit` then reports what is wrong with it.
+   * Computes what `commit` writes, before it holds up other writers. Returns null where that saves
+   * nothing or the order cannot be carried out; `commit` then reports what is wrong with it.
    */
   async prepare(raw: VersionOrder): Promise<PreparedOrder | null> {
     try {
@@ -72,8 +74,9 @@ export class DatasetsService {
   }
 
   /**
-   * Commits a version, or orders it. Repeated with the same content it returns the existing version; other content is refused, as a
-   * committed set never changes. Without a prepared order, only a small version is committed at once.
+   * Commits a version, or orders it. Repeated with the same content it returns the existing
+   * version; other content is refused, as a committed set never changes. Without a prepared order,
+   * only a small version is committed at once.
    */
   async commit(
     tx: Transaction,
@@ -147,7 +150,10 @@ export class DatasetsService {
     return { version: await this.written(tx, id, nextIndex + 1), receipt, existing: false, job };
   }
 
-  /** The upstream of the set, as prepared if it was prepared of this set; null where other writers would wait too long for it. */
+  /**
+   * The upstream of the set, as prepared if it was prepared of this set; null where other writers
+   * would wait too long for it.
+   */
   private async upstream(
     tx: Transaction,
     set: MemberSet,
@@ -161,7 +167,9 @@ export class DatasetsService {
     return { upstream, folded: await this.commits.fold(tx, set, upstream, asOf, { urgent: true }) };
   }
 
-  /** Appends the member list. Returns how many parts it has, and the index of the entry after them. */
+  /**
+   * Appends the member list. Returns how many parts it has, and the index of the entry after them.
+   */
   private async appendMembers(
     tx: Transaction,
     by: Actor,

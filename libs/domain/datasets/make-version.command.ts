@@ -81,8 +81,8 @@ export class SelectedMembers {
 }
 
 /**
- * Makes a version of a dataset: ((base ∪ what the query selects) − remove) + add. A member that is added twice, or to a base that has it,
- * counts twice; a query does not count a member again.
+ * Makes a version of a dataset: ((base ∪ what the query selects) − remove) + add. A member that is
+ * added twice, or to a base that has it, counts twice; a query does not count a member again.
  */
 @Rule<MakeVersion>(({ add = [] }, complain) => {
   for (const [at, member] of add.entries()) {

@@ -13,7 +13,10 @@ type Row = { readonly line: number } & (
   { readonly name: string; readonly weight: number } | { readonly complaint: string }
 );
 
-/** The rows of an RFC 4180 text under a header. `line`: where the row ends, as a quoted field may hold line ends. */
+/**
+ * The rows of an RFC 4180 text under a header. `line`: where the row ends, as a quoted field may
+ * hold line ends.
+ */
 export async function* readCsv(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Row> {
   let columns: Columns | undefined;
   for await (const { line, cells } of records(chunks)) {

@@ -4,8 +4,8 @@ import { DatasetsError } from './datasets.errors.js';
 const LINE_LIMIT = 65_536;
 
 /**
- * The lines of a text in UTF-8, without their ends (LF or CRLF) and without a byte order mark. The bytes may be attacker-controlled: no more
- * than a line and a chunk is in memory.
+ * The lines of a text in UTF-8, without their ends (LF or CRLF) and without a byte order mark. The
+ * bytes may be attacker-controlled: no more than a line and a chunk is in memory.
  */
 export async function* readLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<{ line: number; text: string }> {
   const decoder = new TextDecoder('utf-8', { fatal: true });

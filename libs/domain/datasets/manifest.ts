@@ -4,8 +4,10 @@ import { readCsv } from './manifest-csv.js';
 import { readLines } from './manifest-lines.js';
 
 /**
- * `text`: `label,path` a line, as OLMo-core writes it, or a path alone; `#` comments. `ndjson`: `{"shard": name, "weight"?: n}` or a string a line.
- * `csv`: RFC 4180 with a header that names a column `shard`, `uri` or `path`, and maybe `weight`. Blank lines are skipped in each.
+ * `text`: `label,path` a line, as OLMo-core writes it, or a path alone; `#` comments. `ndjson`:
+ * `{"shard": name, "weight"?: n}` or a string a line.
+ * `csv`: RFC 4180 with a header that names a column `shard`, `uri` or `path`, and maybe `weight`.
+ * Blank lines are skipped in each.
  */
 export type ManifestFormat = 'text' | 'ndjson' | 'csv';
 
@@ -20,7 +22,10 @@ export interface ManifestOptions {
   readonly uriBase?: string | undefined;
 }
 
-/** Reads a manifest of any length. A bad line is a complaint; what makes the rest unreadable is thrown (`invalid-manifest`). */
+/**
+ * Reads a manifest of any length. A bad line is a complaint; what makes the rest unreadable is
+ * thrown (`invalid-manifest`).
+ */
 export async function* readManifest(
   chunks: AsyncIterable<Uint8Array>,
   { format, uriBase }: ManifestOptions,

@@ -2,7 +2,10 @@ import { Bitmap } from '@core/bitmap';
 import { MemberSet } from './member-set.js';
 import { Weights } from './weights.js';
 
-/** A listing is one number, member first, so that sorting groups the listings of a member. It takes 52 of the 53 bits of a double. */
+/**
+ * A listing is one number, member first, so that sorting groups the listings of a member. It takes
+ * 52 of the 53 bits of a double.
+ */
 const WEIGHTS = 2 ** 20;
 
 /** Collects listed members, in 8 bytes each, and adds up those listed repeatedly. */

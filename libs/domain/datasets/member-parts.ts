@@ -9,7 +9,10 @@ export interface MemberPart {
   readonly weights: readonly WeightRun[];
 }
 
-/** Bytes of JSON that the ranges and weights of a part may take; an entry holds 65,535 with all that is around them. */
+/**
+ * Bytes of JSON that the ranges and weights of a part may take; an entry holds 65,535 with all that
+ * is around them.
+ */
 export const PART_LIMIT = 60_000;
 
 /** Yields the set in as few parts as fit, ranges first; an empty set is one empty part. */

@@ -16,7 +16,10 @@ interface NamedMember {
 const BATCH = 5_000;
 const COMPLAINTS_SHOWN = 100;
 
-/** Resolves names to shards, as of a tree size. Refuses the whole list if a name is unknown, with a pointer to each unknown one. */
+/**
+ * Resolves names to shards, as of a tree size. Refuses the whole list if a name is unknown, with a
+ * pointer to each unknown one.
+ */
 export class MemberResolver {
   private readonly counter = new MemberCounter();
   private readonly hash = createHash('sha256').update('whence/member-list/v1\n');
@@ -45,7 +48,10 @@ export class MemberResolver {
     await this.resolve(batch);
   }
 
-  /** @throws DatasetsError `invalid-manifest` or `unknown-member`, with the first of the complaints and the number of all */
+  /**
+   * @throws DatasetsError `invalid-manifest` or `unknown-member`, with the first of the complaints
+   * and the number of all
+   */
   finish(): ResolvedList & { set: MemberSet } {
     if (this.refused === 0) return { set: this.counter.finish(), hash: this.hash.copy().digest() };
     const more = this.refused - this.complaints.length;

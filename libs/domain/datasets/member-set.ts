@@ -4,7 +4,10 @@ import { type WeightRun, Weights } from './weights.js';
 /** The largest weight of one member; a larger one is taken for a mistake. */
 export const WEIGHT_LIMIT = 1_000_000;
 
-/** The members of a dataset version and how often each counts: a multiset of shard numbers. Immutable. */
+/**
+ * The members of a dataset version and how often each counts: a multiset of shard numbers.
+ * Immutable.
+ */
 export class MemberSet {
   static readonly empty = new MemberSet(Bitmap.empty(), Weights.none);
 

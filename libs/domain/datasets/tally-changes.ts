@@ -6,7 +6,10 @@ export interface TallyChange {
   readonly difference: Tally;
 }
 
-/** Returns the rows that differ between tallies of the same shards before and after a correction, with the differences. */
+/**
+ * Returns the rows that differ between tallies of the same shards before and after a correction,
+ * with the differences.
+ */
 export function tallyChanges(before: readonly FacetTally[], after: readonly FacetTally[]): TallyChange[] {
   const changes = new Map<string, { row: Omit<FacetTally, 'tally'>; difference: Tally }>();
   const add = ({ tally, ...row }: FacetTally, times: 1 | -1): void => {

@@ -28,7 +28,10 @@ export interface StoredVersion {
 /** A version's shards with all their ancestors, folded. */
 export type UpstreamFold = Pick<PreparedVersion, 'upstream' | 'folded'>;
 
-/** Called with the steps done and the total: one for each member that is counted, and two for each key of the committed set. */
+/**
+ * Called with the steps done and the total: one for each member that is counted, and two for each
+ * key of the committed set.
+ */
 export type Progress = (done: number, total: number) => void;
 
 /** What a commit writes, computed as of a tree size. */
@@ -55,7 +58,10 @@ export class VersionCommitsService {
     private readonly committedSets: CommittedSets,
   ) {}
 
-  /** Computes what the commit of an ordered version writes, without blocking writers. Returns null if it is committed already. */
+  /**
+   * Computes what the commit of an ordered version writes, without blocking writers. Returns null
+   * if it is committed already.
+   */
   async prepareOrdered(
     reader: Reader,
     dataset: string,
@@ -80,12 +86,18 @@ export class VersionCommitsService {
     return { id: stored.id, statement, set, upstream, folded, tallies, asOf: treeSize };
   }
 
-  /** Writes the trie of a prepared version before its commit blocks other writers. Nothing refers to it until then. */
+  /**
+   * Writes the trie of a prepared version before its commit blocks other writers. Nothing refers to
+   * it until then.
+   */
   async storePieces(tx: Transaction, { folded }: PreparedVersion): Promise<void> {
     await this.committedSets.insertPieces(tx, folded);
   }
 
-  /** Commits a prepared version, once: repeated, or run twice at a time, it returns the first receipt. */
+  /**
+   * Commits a prepared version, once: repeated, or run twice at a time, it returns the first
+   * receipt.
+   */
   async commitOrdered(
     tx: Transaction,
     by: Actor,
@@ -115,7 +127,10 @@ export class VersionCommitsService {
     return this.setFold.fold(reader, { members, upstream }, upto, options);
   }
 
-  /** Commits a version whose members are listed in this transaction. The caller has opened the ledger. */
+  /**
+   * Commits a version whose members are listed in this transaction. The caller has opened the
+   * ledger.
+   */
   async commitListed(
     tx: Transaction,
     by: Actor,

@@ -16,7 +16,10 @@ export interface VersionOrder extends MakeVersion {
   readonly list?: ResolvedList;
 }
 
-/** Checks everything that needs no look-up. @throws DatasetsError `invalid-order`, or the kernel's error about a name */
+/**
+ * Checks everything that needs no look-up. @throws DatasetsError `invalid-order`, or the kernel's
+ * error about a name
+ */
 export function readOrder({ dataset, list, ...command }: VersionOrder): VersionOrder {
   parseDatasetName(dataset, '/dataset');
   const read = readCommand(MakeVersion, command, invalidOrder);
@@ -36,7 +39,10 @@ export function addedMembers({ add = [] }: Pick<MakeVersion, 'add'>): { name: st
   );
 }
 
-/** SHA-256 with a domain prefix. Equal orders are the same request, even when their query selects other shards by now. */
+/**
+ * SHA-256 with a domain prefix. Equal orders are the same request, even when their query selects
+ * other shards by now.
+ */
 export function orderHash(order: VersionOrder): Buffer {
   const { dataset, version, base, remove, from, list } = order;
   const add = order.add && addedMembers(order).map(({ name, weight }) => [name, weight] as const);

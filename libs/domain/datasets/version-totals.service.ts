@@ -22,7 +22,10 @@ interface VersionState {
   readonly weighted: boolean;
 }
 
-/** Keeps the totals of committed versions as the shards in them are corrected, exact as of every entry. */
+/**
+ * Keeps the totals of committed versions as the shards in them are corrected, exact as of every
+ * entry.
+ */
 @Injectable()
 export class VersionTotalsService implements OriginsListener {
   constructor(
@@ -50,7 +53,10 @@ export class VersionTotalsService implements OriginsListener {
     await insertTotals(tx, [...rows(once, false), ...rows(weighted ?? [], true)], entry);
   }
 
-  /** Applies the difference to every version with a changed shard, and marks versions that jobs have prepared as out of date. */
+  /**
+   * Applies the difference to every version with a changed shard, and marks versions that jobs have
+   * prepared as out of date.
+   */
   async originsChanged(
     tx: Transaction,
     { shards, entry }: { readonly shards: Bitmap; readonly entry: number },

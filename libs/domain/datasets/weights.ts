@@ -1,14 +1,20 @@
 import type { Bitmap } from '@core/bitmap';
 import { DatasetsError } from './datasets.errors.js';
 
-/** Shards of a set that count more than once: half-open ranges of shard numbers, ascending, with their weight. */
+/**
+ * Shards of a set that count more than once: half-open ranges of shard numbers, ascending, with
+ * their weight.
+ */
 export type WeightRun = readonly [from: number, to: number, weight: number];
 
 const RUN_BYTES = 12;
 /** The largest sum of a member's weights. */
 const SUM_LIMIT = 2 ** 32 - 1;
 
-/** The weights of members that count more than once: 8 bytes each. Immutable; iterates in the order of members. */
+/**
+ * The weights of members that count more than once: 8 bytes each. Immutable; iterates in the order
+ * of members.
+ */
 export class Weights implements Iterable<readonly [member: number, weight: number]> {
   static readonly none = new Weights(new Uint32Array(), new Uint32Array());
 

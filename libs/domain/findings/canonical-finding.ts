@@ -8,8 +8,8 @@ const EVIDENCE_LIMIT = 24_576;
 const UNPRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
 
 /**
- * `canonicalFinding` returns what a module found in canonical form: members without a value left out, the first ten
- * examples kept. Throws for what no entry can hold.
+ * `canonicalFinding` returns what a module found in canonical form: members without a value left
+ * out, the first ten examples kept. Throws for what no entry can hold.
  */
 export function canonicalFinding(found: NewFinding): NewFinding {
   const given = Object.entries(found.subject).filter((pair): pair is [string, string] => pair[1] !== undefined);

@@ -13,7 +13,10 @@ export type FindingKind = (typeof FINDING_KINDS)[number];
 export const FINDING_SEVERITIES = ['info', 'warning', 'violation'] as const;
 export type FindingSeverity = (typeof FINDING_SEVERITIES)[number];
 
-/** `open` and `acknowledged` are unsettled; `resolved` (the cause is gone) and `waived` (it is accepted, for a reason) are final. */
+/**
+ * `open` and `acknowledged` are unsettled; `resolved` (the cause is gone) and `waived` (it is
+ * accepted, for a reason) are final.
+ */
 export const FINDING_STATES = ['open', 'acknowledged', 'resolved', 'waived'] as const;
 export type FindingState = (typeof FINDING_STATES)[number];
 
@@ -43,7 +46,10 @@ export interface NewFinding {
   readonly detail: string;
   /** What shows it, such as a path; at most 24 KiB as JSON. */
   readonly evidence?: JsonObject;
-  /** How many things are found; raised again before it is settled, they add up. Left out: one thing, that does not add up. */
+  /**
+   * How many things are found; raised again before it is settled, they add up. Left out: one thing,
+   * that does not add up.
+   */
   readonly count?: number;
   /** Some of those things by name; the first ten are kept. */
   readonly examples?: readonly string[];
@@ -66,7 +72,10 @@ export function findingIdentity({ kind, subject }: Pick<NewFinding, 'kind' | 'su
   return sha256(`whence/finding/v1\n${kind}\n${canonicalJson({ ...subject })}`);
 }
 
-/** `finding-<32 hex digits>`: the first 16 bytes of SHA-256(identity ‖ how often it was raised before, in decimal). */
+/**
+ * `finding-<32 hex digits>`: the first 16 bytes of SHA-256(identity ‖ how often it was raised
+ * before, in decimal).
+ */
 export function findingId(identity: Buffer, before: number): string {
   return `finding-${sha256(Buffer.concat([identity, Buffer.from(String(before))])).toString('hex', 0, 16)}`;
 }

@@ -48,8 +48,8 @@ export class FindingsService {
   ) {}
 
   /**
-   * Raises findings, however many, in one round of SQL statements: one finding for each kind and subject. If one is
-   * unsettled, it is returned, and a given `count` is added to it by an entry.
+   * Raises findings, however many, in one round of SQL statements: one finding for each kind and
+   * subject. If one is unsettled, it is returned, and a given `count` is added to it by an entry.
    * @returns one result for each finding, in their order
    */
   async raise(tx: Transaction, by: Actor, findings: readonly NewFinding[]): Promise<RaisedFinding[]> {
@@ -147,7 +147,9 @@ function recurring(key: string, found: NewFinding, known: FindingStatus): Raisin
   return { identity: fromHex(key), found, id, known, statement: findingRecurred(id, count, examples) };
 }
 
-/** Returns one finding for each identity: counts add up; the other members are those of the first. */
+/**
+ * Returns one finding for each identity: counts add up; the other members are those of the first.
+ */
 function mergeSame(keys: readonly string[], findings: readonly NewFinding[]): Map<string, NewFinding> {
   const merged = new Map<string, NewFinding>();
   for (const [at, found] of findings.entries()) {

@@ -1,7 +1,10 @@
 import { canonicalJson, type Instant, type JsonObject } from '@core/kernel';
 import { LedgerError } from './ledger.errors.js';
 
-/** Who makes a statement: an API key's id (`key:…`) or a part of this system (`system:…`). Never a person's name. */
+/**
+ * Who makes a statement: an API key's id (`key:…`) or a part of this system (`system:…`). Never a
+ * person's name.
+ */
 export type Actor = `key:${string}` | `system:${string}`;
 
 /** What an entry states, before it is appended. Its kind determines the members of `data`. */
@@ -15,7 +18,10 @@ export interface Statement {
 /** Maximum bytes of an entry (C2SP tlog-tiles: the length of an entry is a uint16). */
 export const ENTRY_LIMIT = 65_535;
 
-/** Returns the bytes of an entry: RFC 8785 canonical JSON of `{at, by, data, kind}`. They are hashed and stored, never serialised again. */
+/**
+ * Returns the bytes of an entry: RFC 8785 canonical JSON of `{at, by, data, kind}`. They are hashed
+ * and stored, never serialised again.
+ */
 export function entryBytes(statement: Statement, by: Actor, at: Instant): Buffer {
   const data = statement.text ?? canonicalJson(statement.data);
   // The members in canonical order; kinds, actors and instants are ASCII.

@@ -1,6 +1,9 @@
 import type { Instant } from '@core/kernel';
 
-/** A position in the ledger. Every answer names the one it was computed at; the same question at the same position has the same answer. */
+/**
+ * A position in the ledger. Every answer names the one it was computed at; the same question at the
+ * same position has the same answer.
+ */
 export interface LedgerPosition {
   /** The answer depends on the entries [0, treeSize) only. */
   readonly treeSize: number;
@@ -10,7 +13,9 @@ export interface LedgerPosition {
   readonly time: Instant | null;
 }
 
-/** The index of an entry, and the tree head that it was appended under. Hashes are lower-case hex. */
+/**
+ * The index of an entry, and the tree head that it was appended under. Hashes are lower-case hex.
+ */
 export interface Receipt {
   readonly index: number;
   readonly leafHash: string;

@@ -72,8 +72,8 @@ export class LedgerReadModel {
   }
 
   /**
-   * `position` returns the position of a tree size or an instant; it defaults to the present one. An instant must have
-   * passed, since entries may still be recorded before it.
+   * `position` returns the position of a tree size or an instant; it defaults to the present one.
+   * An instant must have passed, since entries may still be recorded before it.
    */
   async position(asOf?: string): Promise<LedgerPosition> {
     if (asOf === undefined) return toPosition(await this.head());
@@ -81,7 +81,10 @@ export class LedgerReadModel {
     return this.positionAtInstant(asOfInstant(asOf));
   }
 
-  /** Whether this service's database role could rewrite the ledger. `whence migrate --runtime-role` makes one that cannot. */
+  /**
+   * Whether this service's database role could rewrite the ledger. `whence migrate --runtime-role`
+   * makes one that cannot.
+   */
   async isRewritable(): Promise<boolean> {
     const [row] = await this.reader.query<{ rewritable: boolean }>(SELECT_REWRITABLE);
     return row?.rewritable ?? true;
@@ -167,7 +170,8 @@ export class LedgerReadModel {
       const message = `lies in the future; what will be recorded until then is not known`;
       throw new LedgerError('as-of-not-reached', `The instant ${instant} ${message}.`, [{ pointer: '/asOf', message }]);
     }
-    // Wait for a running writer, whose instant may be earlier than this one: a repeated question must have the same answer.
+    // Wait for a running writer, whose instant may be earlier than this one: a repeated question
+    // must have the same answer.
     this.only(await this.reader.query<HeadRow>(AWAIT_HEAD));
     const [row] = await this.reader.query<{ size: number }>(SELECT_SIZE_AT, [instant]);
     return this.positionAtSize(row?.size ?? 0);

@@ -21,14 +21,18 @@ export interface AttributedStatement {
 /** Transaction-local: the ledger as this transaction has extended it. */
 const OPEN = Symbol('open ledger');
 
-/** Appends statements. The row lock of the head makes its holder the only writer until its transaction ends. */
+/**
+ * Appends statements. The row lock of the head makes its holder the only writer until its
+ * transaction ends.
+ */
 @Injectable()
 export class LedgerService {
   constructor(private readonly clock: Clock) {}
 
   /**
-   * Locks the head, so that nobody else appends before this transaction ends, and returns the index of its next entry.
-   * A transaction whose decision depends on recorded entries (is this name taken?) opens the ledger before it reads them.
+   * Locks the head, so that nobody else appends before this transaction ends, and returns the index
+   * of its next entry. A transaction whose decision depends on recorded entries (is this name
+   * taken?) opens the ledger before it reads them.
    */
   async open(tx: Transaction): Promise<{ nextIndex: number }> {
     return { nextIndex: (await this.opened(tx)).edge.size };
@@ -48,7 +52,9 @@ export class LedgerService {
     return receipts[preceding.length] as Receipt;
   }
 
-  /** `appendAll` appends statements in order, under one tree head, and returns a receipt for each. */
+  /**
+   * `appendAll` appends statements in order, under one tree head, and returns a receipt for each.
+   */
   appendAll(tx: Transaction, by: Actor, statements: readonly Statement[]): Promise<Receipt[]> {
     return this.appendEach(
       tx,

@@ -4,9 +4,14 @@ import { Database, type Transaction } from '@platform/database';
 
 type Body<Result> = (tx: Transaction) => Promise<Result>;
 
-/** A write that costs about the same for many items as for one: concurrent writers share one `run`. */
+/**
+ * A write that costs about the same for many items as for one: concurrent writers share one `run`.
+ */
 export interface BatchWrite<Item, Result> {
-  /** Returns a result for each item, in order. The result of an item that cannot be written reports why; `run` does not throw for it. */
+  /**
+   * Returns a result for each item, in order. The result of an item that cannot be written reports
+   * why; `run` does not throw for it.
+   */
   run(tx: Transaction, items: readonly Item[]): Promise<readonly Result[]>;
 }
 
@@ -20,15 +25,19 @@ interface QueuedWrite {
   readonly fail: (error: unknown) => void;
 }
 
-/** Writes per transaction at most: enough to share a commit, few enough that the first does not wait long for the last. */
+/**
+ * Writes per transaction at most: enough to share a commit, few enough that the first does not wait
+ * long for the last.
+ */
 const GROUP_LIMIT = 256;
 /** How long a group waits at most for as many writers as the previous group had. */
 const GATHER_MS = 5;
 
 /**
- * All writers wait for the lock of the ledger's head, one after the other. So those of this process share transactions:
- * writes that arrive during one transaction go into the next. A write that fails is rolled back alone; if the connection
- * is lost, COMMIT fails and so does every write of the group. A write is acknowledged after its transaction committed.
+ * All writers wait for the lock of the ledger's head, one after the other. So those of this process
+ * share transactions: writes that arrive during one transaction go into the next. A write that
+ * fails is rolled back alone; if the connection is lost, COMMIT fails and so does every write of
+ * the group. A write is acknowledged after its transaction committed.
  */
 @Injectable()
 export class WriteQueue {
@@ -44,7 +53,10 @@ export class WriteQueue {
     return this.enqueue(body);
   }
 
-  /** As `write(tx => batch.run(tx, [item]))`, in one `run` with the other waiting items of the same batch write. */
+  /**
+   * As `write(tx => batch.run(tx, [item]))`, in one `run` with the other waiting items of the same
+   * batch write.
+   */
   writeBatched<Item, Result>(batch: BatchWrite<Item, Result>, item: Item): Promise<Result> {
     return this.enqueue(
       async (tx) => {
@@ -94,8 +106,8 @@ export class WriteQueue {
   }
 
   /**
-   * Writers whose group was acknowledged return one after the other: a group that the first of them started would make
-   * the others wait for it. A writer that then writes alone waits at most once.
+   * Writers whose group was acknowledged return one after the other: a group that the first of them
+   * started would make the others wait for it. A writer that then writes alone waits at most once.
    */
   private async gather(): Promise<void> {
     await new Promise<void>((resolve) => {
@@ -122,7 +134,10 @@ export class WriteQueue {
     }
   }
 
-  /** A group of one batch write needs no savepoint: if it fails, its transaction is rolled back, and `commit` writes one by one. */
+  /**
+   * A group of one batch write needs no savepoint: if it fails, its transaction is rolled back, and
+   * `commit` writes one by one.
+   */
   private async commitAsOneBatch(group: readonly QueuedWrite[]): Promise<boolean> {
     const batch = group[0]?.batched?.batch;
     if (!batch || group.length === 1 || runsOf(group).length > 1) return false;
@@ -154,7 +169,10 @@ function runsOf(group: readonly QueuedWrite[]): QueuedWrite[][] {
   return runs;
 }
 
-/** In one `run` if they are of one batch write; if that throws, which no item should cause, one by one. */
+/**
+ * In one `run` if they are of one batch write; if that throws, which no item should cause, one by
+ * one.
+ */
 async function writeRun(tx: Transaction, run: readonly QueuedWrite[]): Promise<void> {
   const batch = run.length > 1 ? run[0]?.batched?.batch : undefined;
   if (batch && (await writeBatch(tx, batch, run))) return;

@@ -28,7 +28,10 @@ export class Activity {
   @Text({ max: TEXT_LIMIT })
   readonly code?: string;
 
-  /** The id of the removal that a redaction answers. All its parents must be in that removal’s scope. */
+  /**
+   * The id of the removal that a redaction answers. All its parents must be in that removal’s
+   * scope.
+   */
   @Optional()
   @Text({ max: TEXT_LIMIT })
   readonly removal?: string;

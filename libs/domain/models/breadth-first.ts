@@ -1,6 +1,9 @@
 import type { ModelVersion } from './model-version.js';
 
-/** The first version and what is reached from it by parents, nearest first, each once, as far as `versions` holds them. */
+/**
+ * The first version and what is reached from it by parents, nearest first, each once, as far as
+ * `versions` holds them.
+ */
 export function breadthFirst(first: number, versions: readonly ModelVersion[]): ModelVersion[] {
   const byId = new Map(versions.map((version) => [version.id, version]));
   const reached = new Set([first]);

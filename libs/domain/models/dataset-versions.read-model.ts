@@ -17,7 +17,10 @@ export interface DatasetVersions {
   within(reader: Reader): DatasetVersionFinder;
 }
 
-/** Returns the id of the dataset version of each use. Throws for one that is unknown, or not committed yet. */
+/**
+ * Returns the id of the dataset version of each use. Throws for one that is unknown, or not
+ * committed yet.
+ */
 export async function committedVersions(
   finder: DatasetVersionFinder,
   uses: readonly UseDeclaration[],

@@ -28,7 +28,10 @@ export class ModelVersionFacts {
   readonly parents?: readonly ParentReference[];
 }
 
-/** Declares a model version, once, with all its parents. They are registered before it, so no version is its own ancestor. */
+/**
+ * Declares a model version, once, with all its parents. They are registered before it, so no
+ * version is its own ancestor.
+ */
 export class DeclareModelVersion extends ModelVersionFacts {
   /** @example lark */
   @Parsed(parseModelName)

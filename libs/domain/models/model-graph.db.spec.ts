@@ -17,7 +17,10 @@ const BY = 'key:test';
 
 type Statement = { readonly parents: readonly number[] } | { readonly of: number; readonly use: UseDeclaration };
 
-/** Parents and the model of a use are drawn from what is declared by then, so that every statement is possible. */
+/**
+ * Parents and the model of a use are drawn from what is declared by then, so that every statement
+ * is possible.
+ */
 const statement = fc.oneof(
   fc.record({ parents: fc.array(fc.nat(1_000), { maxLength: 4 }) }),
   fc.record({
@@ -37,7 +40,10 @@ const statement = fc.oneof(
   }),
 );
 
-/** The model versions and uses that entries [0, size) speak of, the last statement of each use holding. */
+/**
+ * The model versions and uses that entries [0, size) speak of, the last statement of each use
+ * holding.
+ */
 interface Replayed {
   readonly versions: ModelVersion[];
   readonly uses: ModelUse[];
@@ -204,7 +210,8 @@ describe('model versions on random graphs', () => {
   it('visit each version of a ladder of diamonds once', async () => {
     await open();
     try {
-      // Each rung has two versions and each of them both versions of the rung before: 2^40 ways down.
+      // Each rung has two versions and each of them both versions of the rung before: 2^40 ways
+      // down.
       const rung = (n: number): number[] => (n === 0 ? [] : [2 * n - 2, 2 * n - 1]);
       await state(Array.from({ length: 80 }, (_, n) => ({ parents: rung(Math.floor(n / 2)) })));
       const [last] = await models.byIds([79], 80);

@@ -16,7 +16,10 @@ export type Relation = (typeof RELATIONS)[number];
 /** `vendor/name@version` */
 const REFERENCE_LIMIT = 3 * NAME_LIMIT;
 
-/** A parent: a version of a model registered here, or an external model. An external one may also be given in `model`. */
+/**
+ * A parent: a version of a model registered here, or an external model. An external one may also be
+ * given in `model`.
+ */
 @Rule<ParentReference>((parent, complain) => complainOf(() => canonicalParent(parent), complain))
 export class ParentReference {
   @OneOf(RELATIONS)
@@ -44,7 +47,10 @@ export class ParentReference {
   readonly external?: string;
 }
 
-/** A parent in canonical form: a model version registered here, or an external one, `vendor/name@version`. */
+/**
+ * A parent in canonical form: a model version registered here, or an external one,
+ * `vendor/name@version`.
+ */
 export type ParentDeclaration =
   | { readonly relation: Relation; readonly model: string; readonly version: string }
   | { readonly relation: Relation; readonly external: string };

@@ -4,7 +4,10 @@ import type { RecordUse, Stage } from './record-uses.command.js';
 /** The members that distinguish one use of a model version from every other. */
 export type UseIdentity = Pick<RecordUse, 'dataset' | 'version' | 'stage' | 'startedAt'>;
 
-/** What a later statement of the same use may add or change. Members that are left out stay as they were. */
+/**
+ * What a later statement of the same use may add or change. Members that are left out stay as they
+ * were.
+ */
 export interface UseFacts {
   readonly purpose?: string;
   /** Absent: still running. */

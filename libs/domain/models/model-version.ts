@@ -12,7 +12,10 @@ export type ModelParent =
   | { readonly relation: Relation; readonly external: string };
 
 export interface ModelVersion extends Omit<ModelVersionDeclaration, 'parents'> {
-  /** Its rank among the model versions of the ledger, from 0; a parent's is smaller than its child's. */
+  /**
+   * Its rank among the model versions of the ledger, from 0; a parent's is smaller than its
+   * child's.
+   */
   readonly id: number;
   /** Index of the entry that declared it. */
   readonly entry: number;

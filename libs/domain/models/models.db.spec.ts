@@ -18,7 +18,10 @@ const BY = 'key:test';
 const START = '2026-01-01T00:00:00.000Z';
 const END = '2026-02-01T00:00:00.000Z';
 
-/** Dataset versions `d@0`, `d@1`… are committed and have the id of their version; `d@late` is not committed yet. */
+/**
+ * Dataset versions `d@0`, `d@1`… are committed and have the id of their version; `d@late` is not
+ * committed yet.
+ */
 const datasets: DatasetVersions = {
   within: () => ({
     version: async (dataset, version) => {

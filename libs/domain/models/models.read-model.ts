@@ -116,7 +116,10 @@ export class ModelsReadModel {
     return { versions: breadthFirst(own.id, versions), uses: uses.map(toUse) };
   }
 
-  /** All versions that have one of these as an ancestor, by id. One of these is included only if it descends from another. */
+  /**
+   * All versions that have one of these as an ancestor, by id. One of these is included only if it
+   * descends from another.
+   */
   descendantsOf(ids: readonly number[], asOf: number): Promise<ModelVersion[]> {
     return this.versions(SELECT_DESCENDANTS, [ids, asOf]);
   }

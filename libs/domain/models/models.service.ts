@@ -31,7 +31,10 @@ export interface DeclaredModelVersion {
 
 export interface RecordedUse {
   readonly use: ModelUse;
-  /** `existing`: nothing changes. `amended`: the earlier statement of the same use stays readable as of then. */
+  /**
+   * `existing`: nothing changes. `amended`: the earlier statement of the same use stays readable as
+   * of then.
+   */
   readonly outcome: 'recorded' | 'amended' | 'existing';
   readonly receipt: Receipt;
 }
@@ -52,7 +55,10 @@ export class ModelsService {
     @Inject(DatasetsReadModel) private readonly datasets: DatasetVersions,
   ) {}
 
-  /** Declares a model version with all its parents, once. The same declaration again is `existing`; another one is a conflict. */
+  /**
+   * Declares a model version with all its parents, once. The same declaration again is `existing`;
+   * another one is a conflict.
+   */
   async declare(tx: Transaction, by: Actor, command: DeclareModelVersion): Promise<DeclaredModelVersion> {
     const checked = readCommand(DeclareModelVersion, command, refusal('invalid-model-version'));
     const declaration = canonicalModelVersion(checked);
@@ -72,8 +78,8 @@ export class ModelsService {
   }
 
   /**
-   * Records uses of committed dataset versions, all of them or none. The same use again (dataset version, stage and start)
-   * is amended if a member changes; members that are left out stay.
+   * Records uses of committed dataset versions, all of them or none. The same use again (dataset
+   * version, stage and start) is amended if a member changes; members that are left out stay.
    */
   async recordUses(
     tx: Transaction,

@@ -9,7 +9,10 @@ export interface PlannedUse {
   readonly known?: ModelUse;
 }
 
-/** Members that a statement leaves out keep their value: a start that is reported late does not reopen a finished use. */
+/**
+ * Members that a statement leaves out keep their value: a start that is reported late does not
+ * reopen a finished use.
+ */
 export function planUse(
   model: string,
   modelVersion: string,

@@ -72,7 +72,10 @@ export class RecordUse {
   readonly epochs?: number;
 }
 
-/** Records uses, all or none. A use recorded before may be finished or amended; members that are left out stay. */
+/**
+ * Records uses, all or none. A use recorded before may be finished or amended; members that are
+ * left out stay.
+ */
 @Rule<RecordUses>(({ uses }, complain) => {
   if (uses.length === 0) complain('/uses', 'must be at least one use');
   const seen = new Set<string>();

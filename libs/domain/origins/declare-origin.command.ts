@@ -102,7 +102,9 @@ export class DeclareOrigin {
   @ObjectOf(() => CollectionPeriod)
   readonly collected?: CollectionPeriod;
 
-  /** Id of the terms it came under. Defaults to those that vendor, channel and period resolve to. */
+  /**
+   * Id of the terms it came under. Defaults to those that vendor, channel and period resolve to.
+   */
   @Optional()
   @Text({ max: TEXT_LIMIT })
   readonly terms?: string;

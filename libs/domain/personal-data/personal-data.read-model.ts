@@ -3,7 +3,10 @@ import { formatDigest, type JsonObject, parseDigest } from '@core/kernel';
 import { Database, type Reader } from '@platform/database';
 import { SELECT_ERASURE, SELECT_OPENING } from './store/personal-data.sql.js';
 
-/** Proves to anybody that the ledger's commitment is to this payload. It is given to the person concerned. */
+/**
+ * Proves to anybody that the ledger's commitment is to this payload. It is given to the person
+ * concerned.
+ */
 export interface Opening {
   readonly id: string;
   /** `sha256:<hex>`, as in the ledger. */
@@ -13,7 +16,10 @@ export interface Opening {
   readonly payload: JsonObject;
 }
 
-/** Openings are stored outside the ledger: they are read as they are now, never as of an earlier position. */
+/**
+ * Openings are stored outside the ledger: they are read as they are now, never as of an earlier
+ * position.
+ */
 @Injectable()
 export class PersonalDataReadModel {
   constructor(@Inject(Database) private readonly reader: Reader) {}

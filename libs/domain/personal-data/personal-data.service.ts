@@ -30,7 +30,8 @@ export class PersonalDataService {
   ) {}
 
   /**
-   * Stores the payload under a commitment with a new salt. The entry of its statement holds the commitment only.
+   * Stores the payload under a commitment with a new salt. The entry of its statement holds the
+   * commitment only.
    * @returns the id: the commitment's 64 hexadecimal digits
    */
   async keep(tx: Transaction, payload: JsonObject): Promise<{ id: string; commitment: string }> {

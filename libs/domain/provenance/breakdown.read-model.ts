@@ -15,7 +15,9 @@ import { unionTallies } from './union-tallies.js';
 export interface ProvenanceQuestion {
   readonly model: string;
   readonly version: string;
-  /** Count a member as often as it is weighted in its dataset version, times the epochs of the use. */
+  /**
+   * Count a member as often as it is weighted in its dataset version, times the epochs of the use.
+   */
   readonly weighted?: boolean;
   /** Merge in the uses of all ancestors. */
   readonly chain?: boolean;
@@ -41,14 +43,20 @@ export interface TrainedParent {
 
 const BREAKDOWNS_CACHED = 128;
 
-/** What an answer is computed as of: the position, the origins stated by then, and the last correction of a shard. */
+/**
+ * What an answer is computed as of: the position, the origins stated by then, and the last
+ * correction of a shard.
+ */
 interface Snapshot {
   readonly asOf: number;
   readonly origins: readonly Origin[];
   readonly lastCorrection: number;
 }
 
-/** What a model version was trained on, by kind, vendor, origin and stage: sums over tallies that were stored at commit. */
+/**
+ * What a model version was trained on, by kind, vendor, origin and stage: sums over tallies that
+ * were stored at commit.
+ */
 @Injectable()
 export class BreakdownReadModel {
   private readonly breakdowns = new AnswerCache<Breakdown>(BREAKDOWNS_CACHED);
@@ -93,8 +101,8 @@ export class BreakdownReadModel {
   }
 
   /**
-   * The breakdown of all members, each counted once; cached until a correction. The tallies of one version are stored; what several have in
-   * common is counted.
+   * The breakdown of all members, each counted once; cached until a correction. The tallies of one
+   * version are stored; what several have in common is counted.
    */
   private union(uses: readonly ChainUse[], { asOf, origins, lastCorrection }: Snapshot): Promise<Breakdown> {
     const versions = [...new Set(uses.map(({ dataset }) => dataset.id))].sort((a, b) => a - b);

@@ -26,7 +26,9 @@ export interface Share {
   readonly tokens: number | null;
 }
 
-/** Facets overlap: a shard that was written by people and annotated by a model counts under both. */
+/**
+ * Facets overlap: a shard that was written by people and annotated by a model counts under both.
+ */
 export function breakdownOf(tallies: readonly FacetTally[], origins: readonly Origin[]): Breakdown {
   const [total = NO_TALLY] = [...sums(tallies, 'all').values()].map((sum) => sum.direct);
   const byId = new Map(origins.map((origin) => [String(origin.id), origin]));

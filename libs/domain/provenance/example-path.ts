@@ -3,8 +3,9 @@ import type { Bitmap } from '@core/bitmap';
 import type { LineageView } from '@domain/lineage';
 
 /**
- * Returns one path from a shard with a matching declared origin down to the member: numbers, source first. A shard inherits an effective origin
- * that it does not declare from a parent, so each step up finds one.
+ * Returns one path from a shard with a matching declared origin down to the member: numbers, source
+ * first. A shard inherits an effective origin that it does not declare from a parent, so each step
+ * up finds one.
  */
 export function examplePath(view: LineageView, member: number, declared: Bitmap, effective: Bitmap): number[] {
   const path = [member];

@@ -36,7 +36,10 @@ interface VersionReach {
 const REACHES_CACHED = 10_000;
 const GAPS_CACHED = 1_000;
 
-/** By which paths a vendor or a generator reaches a model version: one bitmap intersection a dataset version. */
+/**
+ * By which paths a vendor or a generator reaches a model version: one bitmap intersection a dataset
+ * version.
+ */
 @Injectable()
 export class ExposureReadModel {
   private readonly reaches = new AnswerCache<VersionReach | null>(REACHES_CACHED);
@@ -188,7 +191,9 @@ function parentPaths({ chain }: ModelHistory, filter: OriginFilter): ParentPath[
   );
 }
 
-/** Groups uses into those of one path: of one model version, in one stage, of one dataset version. */
+/**
+ * Groups uses into those of one path: of one model version, in one stage, of one dataset version.
+ */
 function byModelStageAndDataset(uses: readonly ChainUse[]): [ChainUse, ...ChainUse[]][] {
   const groups = new Map<string, [ChainUse, ...ChainUse[]]>();
   for (const one of uses) {

@@ -27,7 +27,10 @@ export interface DataPath {
   /** Shard names, from one that declares it down to the member. */
   readonly example: readonly string[];
   readonly termsAtCollection: readonly Terms[];
-  /** False: for some of it the time of collection is not recorded, so the terms in force then are unknown. */
+  /**
+   * False: for some of it the time of collection is not recorded, so the terms in force then are
+   * unknown.
+   */
   readonly collectionKnown: boolean;
   readonly termsAtUse: readonly Terms[];
 }

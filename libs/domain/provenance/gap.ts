@@ -8,9 +8,11 @@ import { isTraining, type ModelHistory } from './model-history.js';
  * - `no_training_recorded`: only evaluations of it are recorded;
  * - `external_parent`: a parent from outside, whose training data is not recorded here;
  * - `origin_unknown`: shards whose maker is unknown;
- * - `authorship_not_established`: shards collected from the web, which may hold anybody's and any model's output;
+ * - `authorship_not_established`: shards collected from the web, which may hold anybody's and any
+ *   model's output;
  * - `generator_not_named`: the output of a model that is not named;
- * - `generator_registered_here`: the output of a model version that is registered here; its own provenance answers.
+ * - `generator_registered_here`: the output of a model version that is registered here; its own
+ *   provenance answers.
  */
 export type Gap =
   | {
@@ -53,8 +55,8 @@ export function historyGaps({ chain, uses }: ModelHistory): Gap[] {
 const named = ({ model, version }: ModelVersion): { model: string; version: string } => ({ model, version });
 
 /**
- * The gap that an origin is for a question. Unknown authorship leaves a question about annotations open only where nothing at all is known of
- * the content: then it may be annotated.
+ * The gap that an origin is for a question. Unknown authorship leaves a question about annotations
+ * open only where nothing at all is known of the content: then it may be annotated.
  */
 export function shardGapOf(origin: Origin, question: Pick<OriginFilter, 'involvement'>): ShardGap | undefined {
   const unstated = origin.kind === 'unknown' && origin.involvement === 'content';

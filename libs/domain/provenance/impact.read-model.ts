@@ -29,7 +29,10 @@ export interface Impact {
   readonly modelVersions: readonly AffectedModelVersion[];
 }
 
-/** What a shard reaches: the dataset versions whose upstream holds it, and the model versions that used them or descend from such. */
+/**
+ * What a shard reaches: the dataset versions whose upstream holds it, and the model versions that
+ * used them or descend from such.
+ */
 @Injectable()
 export class ImpactReadModel {
   constructor(

@@ -1,7 +1,10 @@
 import { type Origin, vendorsOf } from '@domain/origins';
 import type { TermsQuestion } from '@domain/vendors';
 
-/** Asks for the terms an origin was collected under: those that its declaration names, else those in force then, of the vendor and of the model's maker. */
+/**
+ * Asks for the terms an origin was collected under: those that its declaration names, else those in
+ * force then, of the vendor and of the model's maker.
+ */
 export function termsAtCollection(origin: Origin): TermsQuestion[] {
   const { vendor, terms, collected } = origin;
   const named = terms !== undefined && vendor !== undefined ? [{ vendor, terms, during: {} }] : [];

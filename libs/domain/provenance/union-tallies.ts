@@ -10,8 +10,9 @@ export interface VersionTallies {
 }
 
 /**
- * Tallies of the union of the versions' members, each shard once: stored tallies are added up. Where versions have shards in common, the
- * smaller part is counted: what a version adds, or what to subtract.
+ * Tallies of the union of the versions' members, each shard once: stored tallies are added up.
+ * Where versions have shards in common, the smaller part is counted: what a version adds, or what
+ * to subtract.
  */
 export async function unionTallies(versions: readonly number[], source: VersionTallies): Promise<FacetTally[]> {
   const [only] = versions;

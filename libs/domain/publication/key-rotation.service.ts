@@ -7,10 +7,12 @@ import type { LogKey } from './publication.read-model.js';
 import { INSERT_LOG_KEY, SELECT_LOG_KEYS } from './store/publication.sql.js';
 
 /**
- * Records that the log's key changes. From then on only a publisher with the new key signs. The first checkpoint that
- * covers the entry must be signed with both keys, so that whoever trusts the old key can trust the new one.
+ * Records that the log's key changes. From then on only a publisher with the new key signs. The
+ * first checkpoint that covers the entry must be signed with both keys, so that whoever trusts the
+ * old key can trust the new one.
  * @returns the receipt; undefined if the entry exists and only the checkpoint is missing
- * @throws PublicationError `key-not-rotated` for a key that is not the log's, or one that was the log's before
+ * @throws PublicationError `key-not-rotated` for a key that is not the log's, or one that was the
+ *   log's before
  */
 export async function rotateLogKey(
   tx: Transaction,

@@ -15,8 +15,9 @@ const CHECKPOINT_OPTIONS = { contentType: 'text/plain; charset=utf-8', cacheCont
 const WIDTH = 8;
 
 /**
- * Writes the published log as static files (C2SP tlog-tiles), so that reads need no database. Tiles are written first and
- * the checkpoint last: every tile of a checkpoint exists. An interrupted export resumes; existing full tiles are skipped.
+ * Writes the published log as static files (C2SP tlog-tiles), so that reads need no database. Tiles
+ * are written first and the checkpoint last: every tile of a checkpoint exists. An interrupted
+ * export resumes; existing full tiles are skipped.
  */
 export class LogExportService {
   /** @param base where the files go, without a slash at the end */
@@ -27,7 +28,10 @@ export class LogExportService {
     private readonly base: string,
   ) {}
 
-  /** Throws `export-at-work` if another worker writes to the same place, and what the storage throws. */
+  /**
+   * Throws `export-at-work` if another worker writes to the same place, and what the storage
+   * throws.
+   */
   async export(progress: (done: number, total: number) => void, signal?: AbortSignal): Promise<LogExported> {
     // A transaction-level lock: it ends with the process.
     return this.database.transaction(async (tx) => {

@@ -13,7 +13,10 @@ export class LogSigner {
     return (this.signers.at(-1) ?? this.signers[0]).verifierKey;
   }
 
-  /** The signed note of a tree head; the same head gives the same note. Throws `bad-signature` if a key service answered wrongly. */
+  /**
+   * The signed note of a tree head; the same head gives the same note. Throws `bad-signature` if a
+   * key service answered wrongly.
+   */
   async sign(treeSize: number, root: Uint8Array): Promise<string> {
     const text = formatCheckpoint({ origin: this.origin, treeSize, root, extensionLines: [] });
     const note = formatNote(text, await Promise.all(this.signers.map((signer) => lineOf(signer, text))));

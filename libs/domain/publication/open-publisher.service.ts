@@ -29,8 +29,8 @@ export type PublisherConfig = Partial<
 >;
 
 /**
- * Opens the publisher that the settings describe; returns undefined without a signing key. Throws for an unusable key or
- * policy, and if the log was published under another origin or key.
+ * Opens the publisher that the settings describe; returns undefined without a signing key. Throws
+ * for an unusable key or policy, and if the log was published under another origin or key.
  */
 export async function openPublisher(
   config: PublisherConfig,
@@ -66,8 +66,9 @@ export async function publisherWith(
 export const LOG_SIGNING_KEY = 'log-signing-key';
 
 /**
- * Adds the key of the data folder to settings that name none. The key is generated for a log that has none. If the log of
- * the database is published with the key of another machine, the settings are returned unchanged.
+ * Adds the key of the data folder to settings that name none. The key is generated for a log that
+ * has none. If the log of the database is published with the key of another machine, the settings
+ * are returned unchanged.
  */
 export async function withOwnKey<Settings extends PublisherConfig & Pick<Config, 'dataDir'>>(
   config: Settings,

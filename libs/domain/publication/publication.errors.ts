@@ -19,7 +19,8 @@ import type { ConflictingHeads } from './published-checkpoint.js';
  * - `export-of-another-log`: the place holds the files of another log.
  * - `export-not-set`: no place is set.
  * Start-up:
- * - `log-key-differs`, `log-origin-differs`: the settings are not those that the log was published under.
+ * - `log-key-differs`, `log-origin-differs`: the settings are not those that the log was published
+ *   under.
  * - `witness-policy-unusable`: a policy file that is none, or whose witnesses cannot be asked.
  * - `key-not-rotated`: a rotation that cannot be made.
  */

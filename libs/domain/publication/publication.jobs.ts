@@ -4,7 +4,10 @@ export type ExportLog = { readonly size: number };
 /** `size`: of the checkpoint that is there now; `written`: how many files were. */
 export type LogExported = { readonly size: number; readonly written: number };
 
-/** Writes the published log, as it is when the job runs, as static files. `size`: what was published when it was asked for. */
+/**
+ * Writes the published log, as it is when the job runs, as static files. `size`: what was published
+ * when it was asked for.
+ */
 export const exportLogJob = declareJob<ExportLog, LogExported>({
   name: 'ledger.export',
   attempts: 20,

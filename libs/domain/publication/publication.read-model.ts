@@ -44,7 +44,8 @@ export class PublicationReadModel {
   }
 
   /**
-   * Returns the latest published checkpoint if it covers `size` entries. Throws `not-published-yet`, or
+   * Returns the latest published checkpoint if it covers `size` entries. Throws
+   * `not-published-yet`, or
    * `publication-refused` if the publisher refuses to sign.
    */
   async covering(size: number): Promise<PublishedCheckpoint> {
@@ -67,18 +68,26 @@ export class PublicationReadModel {
     return row;
   }
 
-  /** The keys that the log was published under, oldest first; more than one if they were rotated. */
+  /**
+   * The keys that the log was published under, oldest first; more than one if they were rotated.
+   */
   keys(): Promise<LogKey[]> {
     return this.reader.query<LogKey>(SELECT_LOG_KEYS);
   }
 
-  /** Throws `log-origin-differs` if the log is published under another name: WHENCE_ORIGIN was changed. */
+  /**
+   * Throws `log-origin-differs` if the log is published under another name: WHENCE_ORIGIN was
+   * changed.
+   */
   async requireOrigin(origin: string): Promise<void> {
     const key = (await this.keys()).at(-1);
     if (key !== undefined && key.origin !== origin) throw originDiffers(key.origin, origin);
   }
 
-  /** Returns the verifier key of the log's current signing key. Throws `not-published-yet` before there is one. */
+  /**
+   * Returns the verifier key of the log's current signing key. Throws `not-published-yet` before
+   * there is one.
+   */
   async vkey(): Promise<string> {
     const key = (await this.keys()).at(-1);
     if (key) return key.vkey;
@@ -86,8 +95,8 @@ export class PublicationReadModel {
   }
 
   /**
-   * Returns verbatim C2SP tlog-proofs of entries under one checkpoint, by entry index. Each is verified against the
-   * checkpoint's root first. Throws `stored-proof-wrong`.
+   * Returns verbatim C2SP tlog-proofs of entries under one checkpoint, by entry index. Each is
+   * verified against the checkpoint's root first. Throws `stored-proof-wrong`.
    */
   async tlogProofs(indexes: readonly number[], checkpoint: PublishedCheckpoint): Promise<Map<number, string>> {
     const nodes = new BatchedNodes(this.ledger.nodes);

@@ -1,6 +1,9 @@
 import type { Instant } from '@core/kernel';
 
-/** A checkpoint that counts as published: signed by the log, and cosigned by a quorum of the witness policy. */
+/**
+ * A checkpoint that counts as published: signed by the log, and cosigned by a quorum of the witness
+ * policy.
+ */
 export interface PublishedCheckpoint {
   readonly size: number;
   readonly root: Buffer;
@@ -30,7 +33,8 @@ export interface PublicationStatus {
    * - `idle`: no publisher has run yet.
    * - `published`: the integrated entries are published, or are about to be.
    * - `waiting`: too few witnesses answer; writes go on, and are published later.
-   * - `refused`: the record contradicts what was signed: nothing more is signed until an operator intervenes.
+   * - `refused`: the record contradicts what was signed: nothing more is signed until an operator
+   *   intervenes.
    */
   readonly state: PublicationState;
   /** Whether the last checkpoint was published by a quorum of witnesses, or by the log alone. */

@@ -45,9 +45,10 @@ const BATCH = 1_000;
 const ATTEMPTS = 5;
 
 /**
- * Signs the integrated head and publishes it. It relies only on hashes recomputed from the entries' stored bytes. A head
- * is claimed in the database before it is signed, so two publishers never sign two heads, and after a crash the next
- * round signs the claimed head again, with the same signature.
+ * Signs the integrated head and publishes it. It relies only on hashes recomputed from the entries'
+ * stored bytes. A head is claimed in the database before it is signed, so two publishers never sign
+ * two heads, and after a crash the next round signs the claimed head again, with the same
+ * signature.
  */
 export class PublisherService {
   private askedWitnesses = false;
@@ -67,8 +68,10 @@ export class PublisherService {
   }
 
   /**
-   * Checks that the log is published under this origin and key; the first publisher sets them. Throws
-   * `log-origin-differs` or `log-key-differs`: the settings are wrong, or the key was rotated elsewhere.
+   * Checks that the log is published under this origin and key; the first publisher sets them.
+   * Throws
+   * `log-origin-differs` or `log-key-differs`: the settings are wrong, or the key was rotated
+   * elsewhere.
    */
   async requireOurLog(): Promise<void> {
     const vkey = formatVerifierKey(this.log.key);
@@ -86,9 +89,10 @@ export class PublisherService {
   }
 
   /**
-   * Runs one round: publishes the present head. Returns the latest published checkpoint; null if there is none, or if the
-   * present head waits for its witnesses. If the stored data differ from what was signed, it records the refusal in the
-   * status and throws a PublicationError of kind integrity.
+   * Runs one round: publishes the present head. Returns the latest published checkpoint; null if
+   * there is none, or if the present head waits for its witnesses. If the stored data differ from
+   * what was signed, it records the refusal in the status and throws a PublicationError of kind
+   * integrity.
    */
   async publish(): Promise<PublishedCheckpoint | null> {
     try {
@@ -105,8 +109,8 @@ export class PublisherService {
   }
 
   private async round(): Promise<PublishedCheckpoint | null | 'again'> {
-    // The order matters: a checkpoint read here was signed before `signed` is read, and the head read last is not
-    // behind it, whatever other publishers do meanwhile.
+    // The order matters: a checkpoint read here was signed before `signed` is read, and the head
+    // read last is not behind it, whatever other publishers do meanwhile.
     const latest = await this.latest();
     const signed = await this.signed();
     const { treeSize, rootHash } = await this.ledger.position();
@@ -155,7 +159,10 @@ export class PublisherService {
     return null;
   }
 
-  /** Hashes the entries after the signed head and compares with the ledger's head and with the heads of witnesses. */
+  /**
+   * Hashes the entries after the signed head and compares with the ledger's head and with the heads
+   * of witnesses.
+   */
   private async rehash(
     { edge: from }: Signed,
     head: TreeHead,

@@ -4,9 +4,10 @@ import type { RawEntry } from '@domain/ledger';
 import { PublicationError } from './publication.errors.js';
 
 /**
- * `recompute` returns the edge after these entries, hashed from their bytes. `entries` are those stored from `edge.size`
- * on. Throws if an index is missing (`entries-missing`), if bytes do not have their leaf hash (`entry-altered`), or if
- * the stored tree hashes differ (`tree-hash-altered`).
+ * `recompute` returns the edge after these entries, hashed from their bytes. `entries` are those
+ * stored from `edge.size` on. Throws if an index is missing (`entries-missing`), if bytes do not
+ * have their leaf hash (`entry-altered`), or if the stored tree hashes differ
+ * (`tree-hash-altered`).
  */
 export function recompute(edge: TreeEdge, entries: readonly RawEntry[]): TreeEdge {
   entries.forEach(({ index }, offset) => requireDense(index, edge.size + offset));

@@ -110,7 +110,8 @@ export class WitnessQuorum implements Witnesses {
 
   private async position({ key, name }: PolicyWitness, client: WitnessClient, note: string): Promise<WitnessPosition> {
     const { treeSize } = parseCheckpoint(parseNote(note).text);
-    // From its own size to its own size: a witness at that size cosigns it again, which changes nothing.
+    // From its own size to its own size: a witness at that size cosigns it again, which changes
+    // nothing.
     const answer = await client.addCheckpoint({ oldSize: treeSize, proof: [], note });
     if (answer.kind === 'cosigned') return { witness: key, kind: 'there', size: treeSize };
     if (answer.kind === 'absent') return { witness: key, kind: 'absent', why: `${name}: ${answer.why}.` };
@@ -122,7 +123,10 @@ export class WitnessQuorum implements Witnesses {
     return { witness: key, kind: answer.kind === 'conflict' ? 'ahead' : 'elsewhere', head };
   }
 
-  /** Returns the last head that the witness serves, if it is signed by witness and log; otherwise the size only. */
+  /**
+   * Returns the last head that the witness serves, if it is signed by witness and log; otherwise
+   * the size only.
+   */
   private async headOf(key: VerifierKey, client: WitnessClient, note: string, size: number): Promise<TreeHead> {
     const { origin } = parseCheckpoint(parseNote(note).text);
     const served = await client.checkpointOf(origin);

@@ -26,7 +26,10 @@ export interface Witnesses {
   readonly required: boolean;
   /** Whether these are enough (tlog-policy, "Defining the quorum"). */
   isQuorum(witnesses: readonly VerifierKey[]): boolean;
-  /** `note` is the head that was signed last, signed; it asks nothing of a witness that it does not know. */
+  /**
+   * `note` is the head that was signed last, signed; it asks nothing of a witness that it does not
+   * know.
+   */
   positions(note: string): Promise<WitnessPosition[]>;
   /**
    * Has the witnesses cosign `note`. Every line is verified.

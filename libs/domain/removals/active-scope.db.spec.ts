@@ -79,7 +79,9 @@ interface Facts {
   readonly dataset: string | undefined;
 }
 
-/** The obvious way: everything looked at again at every position. What a removal once had it keeps. */
+/**
+ * The obvious way: everything looked at again at every position. What a removal once had it keeps.
+ */
 class SlowScope {
   readonly selected = new Set<number>();
   readonly tainted = new Set<number>();
@@ -175,7 +177,8 @@ class Teller {
       const n = this.shards.length + at;
       const answered =
         one.answers === null ? undefined : this.removals[one.answers % Math.max(1, this.removals.length)];
-      // The first removal is answered by redactions of what it is about; the others by whatever comes.
+      // The first removal is answered by redactions of what it is about; the others by whatever
+      // comes.
       const tainted = one.answers === 0 && answered ? [...answered.tainted] : [];
       const chosen = tainted.length > 0 ? one.parents.map((at) => tainted[at % tainted.length] ?? 0) : one.parents;
       const parents = [...new Set(chosen)].filter((parent) => parent < n).sort(byNumber);
@@ -307,7 +310,10 @@ describe('the scope of active removals', () => {
 
 const byNumber = (a: number, b: number): number => a - b;
 
-/** All that a path leads to from the selected ones, but for the edges of redactions that answer the removal. */
+/**
+ * All that a path leads to from the selected ones, but for the edges of redactions that answer the
+ * removal.
+ */
 function reachable(
   shards: readonly KnownShard[],
   removal: string,

@@ -90,8 +90,9 @@ export class AffectedVersionsReadModel {
   }
 
   /**
-   * The committed versions that hold what is removed, and the model versions trained on them or descended from such. Upstream sets find them;
-   * their members confirm, since a member that a redaction cleaned has removed ancestors and is not removed itself.
+   * The committed versions that hold what is removed, and the model versions trained on them or
+   * descended from such. Upstream sets find them; their members confirm, since a member that a
+   * redaction cleaned has removed ancestors and is not removed itself.
    */
   private async affectedBy(scope: Scope, effectiveAt: Instant, asOf: number): Promise<AffectedVersions> {
     const touched = await this.datasets.touching(scope.selected, asOf);

@@ -13,7 +13,10 @@ import { type RemovalsPage, RemovalsReadModel } from './removals.read-model.js';
 import { NO_SCOPE } from './scope-sets.js';
 import { isUsedAfter } from './use-status.js';
 
-/** One use, by the model version or an ancestor of it, of a dataset version that holds what is removed. */
+/**
+ * One use, by the model version or an ancestor of it, of a dataset version that holds what is
+ * removed.
+ */
 export interface RemovedUse {
   readonly model: string;
   readonly version: string;
@@ -44,7 +47,10 @@ interface Reach {
   readonly example: readonly number[];
 }
 
-/** How removals concern a model version: the uses of it and its ancestors, met with the removals' tainted sets. */
+/**
+ * How removals concern a model version: the uses of it and its ancestors, met with the removals'
+ * tainted sets.
+ */
 @Injectable()
 export class ModelRemovalsReadModel {
   constructor(

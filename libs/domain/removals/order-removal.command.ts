@@ -69,7 +69,10 @@ export class DigestList {
   readonly digestList: readonly string[];
 }
 
-/** What is to be removed. All conditions that are given hold together; at least one besides `recordKeys` is needed. */
+/**
+ * What is to be removed. All conditions that are given hold together; at least one besides
+ * `recordKeys` is needed.
+ */
 @Rule<SelectorStatement>(({ recordKeys, ...conditions }, complain) => {
   const { shards, collected } = conditions;
   if (shards?.length === 0) complain('/shards', 'names no shard');
@@ -124,8 +127,8 @@ export class SelectorStatement {
   readonly involvement?: Involvement;
 
   /**
-   * Collected in part of [from, to). An origin without a period of collection is not selected, and is counted in a dry
-   * run.
+   * Collected in part of [from, to). An origin without a period of collection is not selected, and
+   * is counted in a dry run.
    */
   @Optional()
   @ObjectOf(() => CollectionPeriod)
@@ -150,8 +153,8 @@ export class SelectorStatement {
   readonly domain?: string;
 
   /**
-   * Which records of the selected shards, or their digests. They are kept erasable beside the ledger; the selected shards
-   * as wholes are removed until redactions answer the removal.
+   * Which records of the selected shards, or their digests. They are kept erasable beside the
+   * ledger; the selected shards as wholes are removed until redactions answer the removal.
    */
   @Optional()
   @Either(

@@ -5,8 +5,8 @@ import { FIRST_TERM_MONTHS, monthsLater } from './removal.js';
 import { invalidRemoval } from './removals.errors.js';
 
 /**
- * `canonicalOrder` returns an order in its one form. `now` is when an erasure request counts as received unless it
- * states that. Throws `invalid-removal` where the order's instants cannot be.
+ * `canonicalOrder` returns an order in its one form. `now` is when an erasure request counts as
+ * received unless it states that. Throws `invalid-removal` where the order's instants cannot be.
  */
 export function canonicalOrder(order: OrderRemoval, now: Instant): OrderRemoval {
   return canonicalMembers<OrderRemoval>(OrderRemoval, order, {

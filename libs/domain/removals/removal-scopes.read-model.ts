@@ -104,7 +104,10 @@ export class RemovalScopesReadModel {
     return rows.map(({ parents, shards }) => ({ redacted: parents, shards }));
   }
 
-  /** The entries that brought shards into a scope: that of the first row with the shard, but none before its registration. */
+  /**
+   * The entries that brought shards into a scope: that of the first row with the shard, but none
+   * before its registration.
+   */
   private async entriesInto(removal: number, shards: readonly number[], asOf: number): Promise<Map<number, number>> {
     const segments = segmentsOf(Bitmap.of(shards));
     const rows = await this.reader.query<ScopeRow>(SELECT_SCOPE_HISTORY, [removal, segments, asOf]);

@@ -8,7 +8,10 @@ type Conditions = Omit<SelectorStatement, 'shards' | 'recordKeys'>;
 export interface RemovalSelector extends Conditions {
   /** Their names, or how many: a long list is in entries of its own, as numbers. */
   readonly shards?: readonly string[] | { readonly listed: number };
-  /** Which records of the selected shards: they may name persons, so that only a commitment to them is recorded. */
+  /**
+   * Which records of the selected shards: they may name persons, so that only a commitment to them
+   * is recorded.
+   */
   readonly recordKeys?: { readonly count: number; readonly commitment: string };
 }
 
@@ -20,7 +23,10 @@ export function originFilterOf(selector: Conditions): OriginFilter | null {
   return given.length === 0 ? null : Object.fromEntries(given);
 }
 
-/** The conditions that a shard registered later can fulfil by what it says of itself; null: there are none. */
+/**
+ * The conditions that a shard registered later can fulfil by what it says of itself; null: there
+ * are none.
+ */
 export function statedConditionsOf({ dataset, uriPrefix, domain }: Conditions): StatedConditions | null {
   const conditions = {
     ...(typeof dataset === 'string' && { dataset }),

@@ -15,7 +15,10 @@ export const REMOVAL_STATES = [
 ] as const;
 export type RemovalState = (typeof REMOVAL_STATES)[number];
 
-/** The state as far as entries fix it: whether a removal is `effective` also depends on its instant and the time of the position. */
+/**
+ * The state as far as entries fix it: whether a removal is `effective` also depends on its instant
+ * and the time of the position.
+ */
 export type RemovalPhase = Exclude<RemovalState, 'effective'>;
 
 export const VERDICTS = ['excluded', 'violated', 'inconclusive'] as const;
@@ -106,7 +109,8 @@ export function afterStep(status: RemovalStatus, step: RemovalStep, at: Instant)
         : 'it is not effective yet, so there is nothing to verify';
     case 'conclude-verification':
       if (status.verification === undefined) return 'no verification of it was begun';
-      // Only the verification begun last decides: what an earlier one found is recorded with that one.
+      // Only the verification begun last decides: what an earlier one found is recorded with that
+      // one.
       return step.verification === status.verification ? { ...status, phase: PHASE_OF[step.verdict] } : status;
   }
 }
@@ -135,7 +139,10 @@ function extended(
 export const FIRST_TERM_MONTHS = 1;
 export const LONGEST_TERM_MONTHS = 3;
 
-/** The same day of a later month, or that month's last day where it has no such day (Regulation 1182/71 Art. 3(2)(c)). */
+/**
+ * The same day of a later month, or that month's last day where it has no such day (Regulation
+ * 1182/71 Art. 3(2)(c)).
+ */
 export function monthsLater(instant: Instant, months: number): Instant {
   const from = new Date(instant);
   const day = from.getUTCDate();

@@ -51,7 +51,9 @@ export interface OrderedRemoval {
   readonly requestedBy?: string;
 }
 
-/** Its scope is what the selector means at this entry's position, and what later entries add to it. */
+/**
+ * Its scope is what the selector means at this entry's position, and what later entries add to it.
+ */
 export function removalOrdered(order: OrderedRemoval): Statement {
   return statement('removal.ordered', order);
 }

@@ -71,7 +71,10 @@ export interface RecordedStep {
 
 export interface OrderTaken extends RecordedStep {
   readonly scope: { readonly selected: number; readonly tainted: number };
-  /** The id of the stored requester: the request's cached answer must name it, so that an erasure finds it. */
+  /**
+   * The id of the stored requester: the request's cached answer must name it, so that an erasure
+   * finds it.
+   */
   readonly personalData?: string;
 }
 
@@ -98,7 +101,10 @@ export class RemovalsService {
     @Optional() private readonly settings: RemovalSettings = new RemovalSettings(),
   ) {}
 
-  /** Orders a removal. Its scope is what the selector means now, and grows with what is registered from now on. */
+  /**
+   * Orders a removal. Its scope is what the selector means now, and grows with what is registered
+   * from now on.
+   */
   async order(tx: Transaction, by: Actor, command: OrderRemoval): Promise<OrderTaken> {
     const stated = readCommand(OrderRemoval, command, invalidRemoval);
     const { nextIndex } = await this.ledger.open(tx);
@@ -188,7 +194,9 @@ export class RemovalsService {
     return this.take(tx, by, id, step, removalExtended(id, dueAt, reason));
   }
 
-  /** Records how much is removed at one place by now; the latest statement about a place is valid. */
+  /**
+   * Records how much is removed at one place by now; the latest statement about a place is valid.
+   */
   async execute(tx: Transaction, by: Actor, id: string, command: RecordExecution): Promise<RecordedStep> {
     const execution = readCommand(RecordExecution, command, invalidRemoval);
     const taken = await this.take(tx, by, id, () => ({ step: 'execute' }), removalExecuted(id, execution));
@@ -213,7 +221,9 @@ export class RemovalsService {
     );
   }
 
-  /** Called by the verification room with a verdict. The verification begun last decides the state. */
+  /**
+   * Called by the verification room with a verdict. The verification begun last decides the state.
+   */
   async concludeVerification(
     tx: Transaction,
     by: Actor,
@@ -267,7 +277,10 @@ export class RemovalsService {
     return { receipt, existing: true, removal: await this.removals.within(tx).requireRemoval(id, asOf) };
   }
 
-  /** The selector as its entry holds it: without personal data, and without a list too long for an entry. */
+  /**
+   * The selector as its entry holds it: without personal data, and without a list too long for an
+   * entry.
+   */
   private async recorded(
     tx: Transaction,
     { shards, recordKeys, ...conditions }: SelectorStatement,
@@ -300,7 +313,10 @@ async function writeStatus(tx: Transaction, before: Removal, status: RemovalStat
   await tx.query(INSERT_STATUS, [before.number, entry, phase, dueAt, verification]);
 }
 
-/** The hash by which a repeated order is recognised; null where the order may name a person, which a stored hash would give away. */
+/**
+ * The hash by which a repeated order is recognised; null where the order may name a person, which a
+ * stored hash would give away.
+ */
 function hashOf({ dueAt, receivedAt }: OrderRemoval, order: OrderRemoval): Buffer | null {
   if (order.requestedBy || order.selector.recordKeys) return null;
   const { dueAt: _due, receivedAt: _received, ...rest } = order;

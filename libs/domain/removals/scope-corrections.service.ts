@@ -20,7 +20,10 @@ interface Changed {
   readonly origins: readonly ShardOrigins[];
 }
 
-/** Adds the shards that a correction makes match an active removal, and what descends from them, to its scope from that entry on. */
+/**
+ * Adds the shards that a correction makes match an active removal, and what descends from them, to
+ * its scope from that entry on.
+ */
 @Injectable()
 export class ScopeCorrectionsService implements OriginsListener {
   constructor(

@@ -48,7 +48,10 @@ export class ScopeResolverService {
     return resolver;
   }
 
-  /** @throws RemovalsError `selects-nothing-known` if the selector names a vendor, dataset or shard that is not registered */
+  /**
+   * @throws RemovalsError `selects-nothing-known` if the selector names a vendor, dataset or shard
+   * that is not registered
+   */
   async resolve(selector: SelectorStatement, asOf: number): Promise<ResolvedSelector> {
     await this.refuseUnknown(selector, asOf);
     const members = await this.members(selector, asOf);

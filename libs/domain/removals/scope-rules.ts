@@ -51,9 +51,10 @@ export class ParentSets {
 }
 
 /**
- * Collects what new shards, added in the order of their numbers, add to the scope of one removal. A shard is selected if its declaration matches the
- * selector and it declares or inherits a matching origin; a redaction that answers the removal passes neither taint nor origins on, nor does its place
- * (its dataset, its URI) make it selected.
+ * Collects what new shards, added in the order of their numbers, add to the scope of one removal. A
+ * shard is selected if its declaration matches the selector and it declares or inherits a matching
+ * origin; a redaction that answers the removal passes neither taint nor origins on, nor does its
+ * place (its dataset, its URI) make it selected.
  */
 export class GrowingScope {
   private readonly added = {

@@ -1,12 +1,19 @@
 import { Bitmap } from '@core/bitmap';
 
-/** The shards of a removal. No set ever loses a shard: a removal is not undone by later statements. */
+/**
+ * The shards of a removal. No set ever loses a shard: a removal is not undone by later statements.
+ */
 export interface ScopeSets {
   /** Shards that match the selector themselves, and not only as descendants of tainted ones. */
   readonly selected: Bitmap;
-  /** The selected and all that descends from them, but through redactions that answer the removal. */
+  /**
+   * The selected and all that descends from them, but through redactions that answer the removal.
+   */
   readonly tainted: Bitmap;
-  /** Of a selector with conditions on origins: the shards with such an origin, declared or through ancestors, but through such redactions. */
+  /**
+   * Of a selector with conditions on origins: the shards with such an origin, declared or through
+   * ancestors, but through such redactions.
+   */
   readonly reached: Bitmap;
   /** What such redactions made, and what was made of nothing else. */
   readonly cleaned: Bitmap;

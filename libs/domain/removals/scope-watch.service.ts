@@ -17,7 +17,10 @@ const REGISTERED = 'Content that this removal is about was registered; it is rem
 const DERIVED =
   'Content that descends from what this removal is about was registered; it is tainted from its registration on.';
 
-/** Tests every shard that is registered against the active removals, and raises findings for those in force. */
+/**
+ * Tests every shard that is registered against the active removals, and raises findings for those
+ * in force.
+ */
 @Injectable()
 export class ScopeWatchService implements RegistrationWatch {
   constructor(

@@ -2,8 +2,9 @@ import type { Instant } from '@core/kernel';
 import type { ModelUse } from '@domain/models';
 
 /**
- * Whether a use runs at or after the instant: it ends after it, begins at it or later, or is still running at a position whose time `at` has reached
- * the instant. A running use is before a removal that takes effect later.
+ * Whether a use runs at or after the instant: it ends after it, begins at it or later, or is still
+ * running at a position whose time `at` has reached the instant. A running use is before a removal
+ * that takes effect later.
  */
 export function isUsedAfter(
   { startedAt, finishedAt }: Pick<ModelUse, 'startedAt' | 'finishedAt'>,

@@ -6,7 +6,9 @@ import { DeclaredFacts } from './shard-facts.command.js';
 /** Names of parents in one registration at most. */
 export const PARENT_LIMIT = 10_000;
 
-/** Registers a shard, named by its digest or its URI, with its origins and what it was derived from. */
+/**
+ * Registers a shard, named by its digest or its URI, with its origins and what it was derived from.
+ */
 @Rule<RegisterShard>(({ uri, digest, derivedFrom = [], activity }, complain) => {
   if (uri === undefined && digest === undefined) complain('', 'needs a digest or a uri as its name');
   if (activity && derivedFrom.length === 0) complain('/activity', 'needs derivedFrom: what the shard was derived from');

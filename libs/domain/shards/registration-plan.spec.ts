@@ -306,7 +306,8 @@ describe('planRegistration and statePlan', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(child, { minLength: 1, maxLength: 8 }), fc.boolean(), async (children, inChunk) => {
         const uri = (n: number): string => `s3://b/${n}`;
-        // Parents are registered by URI, before the chunk or in it; then lines of the chunk bind them.
+        // Parents are registered by URI, before the chunk or in it; then lines of the chunk bind
+        // them.
         const shards = Object.fromEntries([0, 1, 2, 3].map((n) => [uri(n), recorded(n, { uri: uri(n) })]));
         const { derivations, shards: made } = await plan(
           [

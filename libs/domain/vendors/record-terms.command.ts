@@ -23,7 +23,9 @@ const RULE_LIMIT = 200;
 const LIST_LIMIT = 32;
 const TEXT_LIMIT = 2_000;
 
-/** When terms are in force: half-open, [from, to). An end that nobody knows is left out, or `null`. */
+/**
+ * When terms are in force: half-open, [from, to). An end that nobody knows is left out, or `null`.
+ */
 @Rule<TermsPeriod>((period, complain) => complainOf(() => parsePeriod(period), complain))
 export class TermsPeriod {
   /** The first instant in force. */
@@ -37,7 +39,10 @@ export class TermsPeriod {
   readonly to?: string | null;
 }
 
-/** One rule that terms set on the use of outputs, as it was read. It does not decide whether a use breaks it. */
+/**
+ * One rule that terms set on the use of outputs, as it was read. It does not decide whether a use
+ * breaks it.
+ */
 export class TermsRule {
   /** @example FORBID_COMPETING_MODEL */
   @Text({ max: 100 })
@@ -83,8 +88,8 @@ export class TermsRule {
 }
 
 /**
- * Records a version of a vendor’s terms. Document, version, channel and jurisdiction identify them; other content for
- * the same identity amends them.
+ * Records a version of a vendor’s terms. Document, version, channel and jurisdiction identify them;
+ * other content for the same identity amends them.
  */
 export class RecordTerms {
   /** @example Business Terms */
@@ -107,7 +112,8 @@ export class RecordTerms {
   readonly channel?: string;
 
   /**
-   * The jurisdiction that they are for; several are joined by + or /. Defaults to every jurisdiction.
+   * The jurisdiction that they are for; several are joined by + or /. Defaults to every
+   * jurisdiction.
    * @example EEA/CH
    */
   @Optional()

@@ -53,7 +53,10 @@ function ruleOf(row: Row): TermsRule {
   };
 }
 
-/** Several rules of one version of a document are one statement. A document that was re-dated without a new title has a version for each date. */
+/**
+ * Several rules of one version of a document are one statement. A document that was re-dated
+ * without a new title has a version for each date.
+ */
 function termsOf(rows: readonly Row[]): { vendor: string; terms: RecordTerms }[] {
   const versions = new Map<string, Row[]>();
   for (const row of rows) {
@@ -186,7 +189,8 @@ describeWithFile(`the terms of ${file}`, () => {
     expect((await ledger.position()).treeSize).toBe(size);
   });
 
-  // Read from the file by hand. An end is the last day in force, so the period ends with the next midnight.
+  // Read from the file by hand. An end is the last day in force, so the period ends with the next
+  // midnight.
   it.each([
     ['openai', 'api', 'ROW', '2023-06-15T00:00:00Z', ['Terms of Use (14 Mar 2023)', 'Business Terms (14 Nov 2023)']],
     ['openai', 'consumer', 'ROW', '2024-01-30T23:59:59Z', ['Terms of Use (14 Mar 2023)']],

@@ -18,7 +18,10 @@ export interface Terms extends TermsContent {
   readonly validFrom: number;
 }
 
-/** `canonicalTerms` returns the content of a checked command: instants in one spelling, empty lists left out. */
+/**
+ * `canonicalTerms` returns the content of a checked command: instants in one spelling, empty lists
+ * left out.
+ */
 export function canonicalTerms({ publishedAt, effective = {}, rules = [], ...terms }: RecordTerms): TermsContent {
   return {
     ...terms,
@@ -43,7 +46,10 @@ export function termsId(vendor: string, { document, version, channel, jurisdicti
   return `terms:${sha256(`whence/terms/v1\n${identity}`).toString('hex')}`;
 }
 
-/** Whether terms for a channel (or a jurisdiction) answer a question about one. A side that names none matches all. */
+/**
+ * Whether terms for a channel (or a jurisdiction) answer a question about one. A side that names
+ * none matches all.
+ */
 export function namesMatch(named: string | undefined, asked: string | undefined): boolean {
   if (named === undefined || asked === undefined) return true;
   return named === asked || named.split(/[+/]/).includes(asked);

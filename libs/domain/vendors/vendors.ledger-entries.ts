@@ -14,7 +14,9 @@ export function vendorDeclared({ slug, name, kind = 'other', url }: DeclareVendo
   return statement('vendor.declared', { slug, name, kind, url });
 }
 
-/** The terms from this entry on; they replace an earlier statement with the same `terms`, the id. */
+/**
+ * The terms from this entry on; they replace an earlier statement with the same `terms`, the id.
+ */
 export function termsRecorded(vendor: string, content: TermsContent): Statement {
   return statement('terms.recorded', { ...content, terms: termsId(vendor, content), vendor });
 }

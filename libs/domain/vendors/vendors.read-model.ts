@@ -27,7 +27,10 @@ export interface TermsFilter {
   readonly jurisdiction?: string;
 }
 
-/** Which terms were in force for something: of a vendor, through a channel, in a jurisdiction, during a period. */
+/**
+ * Which terms were in force for something: of a vendor, through a channel, in a jurisdiction,
+ * during a period.
+ */
 export interface TermsQuestion {
   readonly vendor: string;
   readonly channel?: string;
@@ -92,7 +95,10 @@ export class VendorsReadModel {
     return rows.map(({ slug }) => slug);
   }
 
-  /** The newest effective first; terms without a known beginning come last. The page's key is the terms' id. */
+  /**
+   * The newest effective first; terms without a known beginning come last. The page's key is the
+   * terms' id.
+   */
   async termsOf(vendor: string, filter: TermsFilter, page: VendorsPage, asOf: number): Promise<Terms[]> {
     const rows = await this.reader.query<TermsRow>(SELECT_TERMS_OF_VENDOR, [
       vendor,
@@ -111,7 +117,10 @@ export class VendorsReadModel {
     return row ? toTerms(row) : null;
   }
 
-  /** For each question the terms that apply, the newest effective first. Terms without a known end apply without one. */
+  /**
+   * For each question the terms that apply, the newest effective first. Terms without a known end
+   * apply without one.
+   */
   async termsInForce(questions: readonly TermsQuestion[], asOf: number): Promise<Terms[][]> {
     const answers: Terms[][] = questions.map(() => []);
     if (questions.length === 0) return answers;

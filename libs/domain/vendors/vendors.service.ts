@@ -11,7 +11,10 @@ import { invalidDeclaration } from './vendors.errors.js';
 import { termsRecorded, vendorDeclared } from './vendors.ledger-entries.js';
 import { VendorsReadModel } from './vendors.read-model.js';
 
-/** The result of a statement. `existing`: the same is current already; the receipt is that statement's. */
+/**
+ * The result of a statement. `existing`: the same is current already; the receipt is that
+ * statement's.
+ */
 export interface Recorded {
   readonly receipt: Receipt;
   readonly existing: boolean;

@@ -6,7 +6,10 @@ import type { ShardPlaces } from '@domain/shards';
 import type { WrittenList } from './evidence-list.js';
 import type { Check, EvidenceList } from './verification.js';
 
-/** What the checks verify: a removal and its scope as of a position, with the places of every shard in it. */
+/**
+ * What the checks verify: a removal and its scope as of a position, with the places of every shard
+ * in it.
+ */
 export interface VerifiedScope {
   readonly removal: Removal;
   readonly selected: Bitmap;

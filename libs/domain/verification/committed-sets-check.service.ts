@@ -21,7 +21,10 @@ export interface SetsChecked {
   readonly holding: readonly number[];
 }
 
-/** Checks that no dataset version committed at or after the instant has a removed member: one bitmap intersection a version. */
+/**
+ * Checks that no dataset version committed at or after the instant has a removed member: one bitmap
+ * intersection a version.
+ */
 @Injectable()
 export class CommittedSetsCheckService {
   constructor(

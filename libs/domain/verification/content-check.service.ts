@@ -5,7 +5,10 @@ import { type CheckResult, parametersOf, type VerifiedScope } from './check-resu
 import { firstFew, writeList } from './evidence-list.js';
 import { contentVerdict } from './verdict.js';
 
-/** Checks that removed content has no other name. A digest names one shard; a refused digest shows that another shard has the same content. */
+/**
+ * Checks that removed content has no other name. A digest names one shard; a refused digest shows
+ * that another shard has the same content.
+ */
 @Injectable()
 export class ContentCheckService {
   constructor(

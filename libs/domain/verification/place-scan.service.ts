@@ -38,7 +38,10 @@ export interface ScanOptions {
 }
 
 const AT_ONCE = 8;
-/** After so many failures in a row a store is skipped: otherwise a hundred thousand objects would each wait for a time-out. */
+/**
+ * After so many failures in a row a store is skipped: otherwise a hundred thousand objects would
+ * each wait for a time-out.
+ */
 const FAILURE_LIMIT = 20;
 
 /** Checks places, several at a time; content that is there is read once, as a stream. */

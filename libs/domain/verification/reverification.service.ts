@@ -17,8 +17,9 @@ export interface ReverificationRules {
 }
 
 /**
- * Begins verifications that nobody ordered. What is due is read from the ledger, so none is lost with a process, a queue or a schedule; and a
- * verification is begun only after the one that was read, so concurrent sweeps begin it once.
+ * Begins verifications that nobody ordered. What is due is read from the ledger, so none is lost
+ * with a process, a queue or a schedule; and a verification is begun only after the one that was
+ * read, so concurrent sweeps begin it once.
  */
 @Injectable()
 export class ReverificationService {
@@ -31,7 +32,10 @@ export class ReverificationService {
     @Optional() private readonly settings: VerificationSettings = new VerificationSettings(),
   ) {}
 
-  /** Begins what is due for every removal in force that was verified before. Returns the ids of the verifications it began. */
+  /**
+   * Begins what is due for every removal in force that was verified before. Returns the ids of the
+   * verifications it began.
+   */
   async sweep(rules: ReverificationRules): Promise<string[]> {
     const { treeSize } = await this.entries.position();
     const inForce = new Set((await this.removals.inForce(treeSize)).map(({ id }) => id));

@@ -16,7 +16,10 @@ export interface StorageCheckOptions {
 
 const WHAT = 'At every place of what is out there is no object, or one whose digest names a shard that is not out.';
 
-/** Checks that at every place of a removed shard the object is gone, or replaced by one that is registered and not removed. */
+/**
+ * Checks that at every place of a removed shard the object is gone, or replaced by one that is
+ * registered and not removed.
+ */
 @Injectable()
 export class StorageCheckService {
   constructor(
@@ -66,8 +69,8 @@ export class StorageCheckService {
 }
 
 /**
- * The storage check of an earlier verification, cited: a change of the record moves no object. Returns null unless it was `excluded`, at the
- * same places.
+ * The storage check of an earlier verification, cited: a change of the record moves no object.
+ * Returns null unless it was `excluded`, at the same places.
  */
 export function citedStorageCheck(
   scope: VerifiedScope,
@@ -94,7 +97,10 @@ function storageParameters(scope: VerifiedScope): JsonObject & { readonly places
   return { ...parametersOf(scope), method: scope.removal.method, places: placesDigest(scope.places) };
 }
 
-/** SHA-256 over a line for each place: shard number, its digest, URI; `-` for what is unknown. URIs hold no spaces and no line ends. */
+/**
+ * SHA-256 over a line for each place: shard number, its digest, URI; `-` for what is unknown. URIs
+ * hold no spaces and no line ends.
+ */
 function placesDigest(places: readonly ShardPlaces[]): string {
   const lines = places.flatMap(({ number, digest, uris }) =>
     (uris.length === 0 ? ['-'] : uris).map((uri) => `${number} ${digest ?? '-'} ${uri}\n`),

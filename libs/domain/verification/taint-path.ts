@@ -10,7 +10,10 @@ export interface TaintPath {
   readonly leftOut: number;
 }
 
-/** Finds one path by which a shard came into the scope: up through tainted parents to a selected shard. Ends, as parents have smaller numbers. */
+/**
+ * Finds one path by which a shard came into the scope: up through tainted parents to a selected
+ * shard. Ends, as parents have smaller numbers.
+ */
 export function taintPath(
   view: Pick<LineageView, 'derivationOf' | 'parentsOf'>,
   shard: number,

@@ -8,7 +8,10 @@ import { firstFew, writeList } from './evidence-list.js';
 import { type NamedPath, TaintPathsReadModel } from './taint-paths.read-model.js';
 import { usesVerdict } from './verdict.js';
 
-/** Checks that no model version was trained on removed data at or after the instant, itself or through its ancestors. */
+/**
+ * Checks that no model version was trained on removed data at or after the instant, itself or
+ * through its ancestors.
+ */
 @Injectable()
 export class UsesCheckService {
   constructor(

@@ -1,7 +1,10 @@
 import type { Instant } from '@core/kernel';
 import type { RemovalMethod, Verdict } from '@domain/removals';
 
-/** `violated` if any is, else `inconclusive` if any is or if there are none: nothing was checked then. */
+/**
+ * `violated` if any is, else `inconclusive` if any is or if there are none: nothing was checked
+ * then.
+ */
 export function worstOf(verdicts: readonly Verdict[]): Verdict {
   if (verdicts.includes('violated')) return 'violated';
   return verdicts.length === 0 || verdicts.includes('inconclusive') ? 'inconclusive' : 'excluded';
@@ -21,7 +24,10 @@ export interface SetsVerdict<Fact extends SetFact> {
   readonly verdict: Verdict;
   /** Committed at or after the instant, with a removed member. */
   readonly violated: readonly Fact[];
-  /** Committed at or after the instant; ancestors are removed, members are not, because of redactions. */
+  /**
+   * Committed at or after the instant; ancestors are removed, members are not, because of
+   * redactions.
+   */
   readonly redacted: readonly Fact[];
   /** Committed before the instant, with a removed member. */
   readonly earlier: readonly Fact[];
@@ -46,7 +52,10 @@ export interface UseFact {
   readonly finishedAt?: Instant;
 }
 
-/** A use is late if it runs at or after the instant: it begins at it or later, ends after it, or is still running. */
+/**
+ * A use is late if it runs at or after the instant: it begins at it or later, ends after it, or is
+ * still running.
+ */
 export function usesVerdict<Fact extends UseFact>(
   uses: readonly Fact[],
   effectiveAt: Instant,
@@ -58,7 +67,8 @@ export function usesVerdict<Fact extends UseFact>(
 }
 
 /**
- * @param copies how many shards outside the scope were declared to have the content of a removed one
+ * @param copies how many shards outside the scope were declared to have the content of a removed
+ *   one
  * @param withoutDigest how many removed shards have no digest to compare
  */
 export function contentVerdict(copies: number, withoutDigest: number): Verdict {
@@ -85,8 +95,8 @@ export interface PlaceVerdict {
 }
 
 /**
- * The verdict on one place of a removed shard. Content recorded as `other` is a registered shard that is not removed: what redacts or replaces the
- * removed one, or other data at its place.
+ * The verdict on one place of a removed shard. Content recorded as `other` is a registered shard
+ * that is not removed: what redacts or replaces the removed one, or other data at its place.
  * @param digest of the shard; null: unknown
  */
 export function placeVerdict(

@@ -32,7 +32,10 @@ export class VerificationRunsService {
     return this.verifications.requireVerification(id, EVERYTHING);
   }
 
-  /** All checks, in order. Those of the record have the same result at any time: they are as of the position at which the verification began. */
+  /**
+   * All checks, in order. Those of the record have the same result at any time: they are as of the
+   * position at which the verification began.
+   */
   async run({ id, removal, upto, trigger }: Verification, { signal, progress }: RunOptions): Promise<CheckResult[]> {
     const scope = await this.scopes.scope(removal, upto);
     const total = 3 + scope.places.reduce((sum, { uris }) => sum + uris.length, 0);

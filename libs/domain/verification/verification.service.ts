@@ -42,7 +42,10 @@ export class VerificationService {
     private readonly jobs: JobsService,
   ) {}
 
-  /** Begins a verification of a removal that is in force: the statement, the removal's step and the job, in one transaction. */
+  /**
+   * Begins a verification of a removal that is in force: the statement, the removal's step and the
+   * job, in one transaction.
+   */
   async begin(
     tx: Transaction,
     by: Actor,
@@ -68,7 +71,10 @@ export class VerificationService {
     return { id, job, receipt, existing: false };
   }
 
-  /** As `begin`; returns null if another verification of the removal was begun after `last`, since that one covers later entries. */
+  /**
+   * As `begin`; returns null if another verification of the removal was begun after `last`, since
+   * that one covers later entries.
+   */
   async beginAfter(
     tx: Transaction,
     by: Actor,
@@ -82,8 +88,9 @@ export class VerificationService {
   }
 
   /**
-   * Records all checks and the verdict in one transaction, once: repeated, or run twice at a time, it returns the first conclusion.
-   * Violated checks raise findings, and the removal's state changes with the verdict.
+   * Records all checks and the verdict in one transaction, once: repeated, or run twice at a time,
+   * it returns the first conclusion. Violated checks raise findings, and the removal's state
+   * changes with the verdict.
    */
   async conclude(tx: Transaction, by: Actor, id: string, results: readonly CheckResult[]): Promise<Conclusion> {
     const { nextIndex } = await this.ledger.open(tx);

@@ -5,13 +5,18 @@ import type { Verdict } from '@domain/removals';
 export const CHECKS = ['committed-sets', 'uses', 'content', 'storage'] as const;
 export type CheckKind = (typeof CHECKS)[number];
 
-/** Why a verification was begun: it was ordered, an entry may have changed the last verdict, or the last verdict is old. */
+/**
+ * Why a verification was begun: it was ordered, an entry may have changed the last verdict, or the
+ * last verdict is old.
+ */
 export type Trigger =
   | { readonly kind: 'order' }
   | { readonly kind: 'change'; readonly entry: number }
   | { readonly kind: 'schedule'; readonly after: string };
 
-/** Evidence that is too long for an entry: NDJSON stored beside the ledger, which holds its digest. */
+/**
+ * Evidence that is too long for an entry: NDJSON stored beside the ledger, which holds its digest.
+ */
 export interface EvidenceList {
   /** `sha256:<hex>` of the NDJSON. */
   readonly digest: string;

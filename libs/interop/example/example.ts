@@ -1,6 +1,8 @@
 import { type MixRecipe, parseMixRecipe } from '@interop/mixes';
 
-/** The JSON documents of the example's folder. They are our own, so only the recipes are checked. */
+/**
+ * The JSON documents of the example's folder. They are our own, so only the recipes are checked.
+ */
 export interface ExampleDocuments {
   readonly vendors: unknown;
   /** Recipes, each after the one it has as its base. */

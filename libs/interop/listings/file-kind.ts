@@ -19,7 +19,10 @@ const COMPRESSIONS: Readonly<Record<string, FileKind['compression']>> = {
   lzma: 'other',
 };
 
-/** By the last part of the name. Where IANA has no type, the one in use: an `application/x-…` of the format. */
+/**
+ * By the last part of the name. Where IANA has no type, the one in use: an `application/x-…` of the
+ * format.
+ */
 const MEDIA_TYPES: Readonly<Record<string, string>> = {
   jsonl: 'application/jsonl',
   ndjson: 'application/x-ndjson',

@@ -4,8 +4,9 @@ export type PathGlob = (path: string) => boolean;
 const SPECIAL = /[.+^${}()|[\]\\]/g;
 
 /**
- * `*` matches any text within a segment, `?` one character, `**` any number of segments. A pattern without `/` matches
- * the file name in any folder. All other characters, such as brackets and braces, match themselves.
+ * `*` matches any text within a segment, `?` one character, `**` any number of segments. A pattern
+ * without `/` matches the file name in any folder. All other characters, such as brackets and
+ * braces, match themselves.
  */
 export function pathGlob(pattern: string): PathGlob {
   const anywhere = pattern.includes('/') ? pattern.replace(/^\.?\//, '') : `**/${pattern}`;

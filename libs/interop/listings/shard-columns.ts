@@ -5,7 +5,10 @@ import { ListingError } from './listings.errors.js';
 
 type Cell = 'text' | 'number' | 'list';
 
-/** The columns of a class, by name. A dotted name is a member of a member; `origin` is the only one of `origins`. */
+/**
+ * The columns of a class, by name. A dotted name is a member of a member; `origin` is the only one
+ * of `origins`.
+ */
 function cellsOf(type: CommandClass, before = ''): [string, Cell][] {
   return memberNames(type).flatMap((name): [string, Cell][] => {
     const { type: is, items } = schemaFragmentOf(type, name) ?? {};
@@ -40,13 +43,18 @@ export interface ShardColumns {
 }
 
 export interface ColumnRules {
-  /** Cells may be lists and objects: `origins`, `labels` and `activity` may be columns of their own. */
+  /**
+   * Cells may be lists and objects: `origins`, `labels` and `activity` may be columns of their own.
+   */
   readonly nested?: boolean;
   /** Other columns that the reader knows. */
   readonly more?: readonly string[];
 }
 
-/** The columns of these names. Throws `listing-malformed` with each name that is unknown, given twice, or at odds with another. */
+/**
+ * The columns of these names. Throws `listing-malformed` with each name that is unknown, given
+ * twice, or at odds with another.
+ */
 export function shardColumns(names: readonly string[], { nested = false, more = [] }: ColumnRules = {}): ShardColumns {
   const known = new Set([...CELLS.keys(), ...more, ...(nested ? NESTED : [])]);
   const complaints = names.flatMap((name, at): Complaint[] => {
@@ -81,8 +89,9 @@ function pathOf(name: string): readonly string[] {
 }
 
 /**
- * The declaration that a row of texts makes: an empty cell says nothing, digits are numbers where a number belongs, and names in `derivedFrom` are
- * separated by spaces or `|`. What is not as it must be stays a text, for the check to refuse.
+ * The declaration that a row of texts makes: an empty cell says nothing, digits are numbers where a
+ * number belongs, and names in `derivedFrom` are separated by spaces or `|`. What is not as it must
+ * be stays a text, for the check to refuse.
  */
 export function shardOfTexts({ names, paths }: ShardColumns, cells: readonly string[]): Members {
   const shard: Members = {};
@@ -93,7 +102,9 @@ export function shardOfTexts({ names, paths }: ShardColumns, cells: readonly str
   return shard;
 }
 
-/** The declaration that a row of values makes: null says nothing, wherever it stands but in a list. */
+/**
+ * The declaration that a row of values makes: null says nothing, wherever it stands but in a list.
+ */
 export function shardOfValues({ names, paths }: ShardColumns, row: Readonly<Members>): Members {
   const shard: Members = {};
   for (const [at, path] of paths.entries()) {

@@ -18,7 +18,10 @@ export type ListFormat = 'text' | 'csv' | 'ndjson';
 
 const LINE_LIMIT = 2 * 1024 * 1024;
 
-/** Returns the format by the list's name: `.csv`, `.jsonl`, `.ndjson`; any other is `label,path` a line. */
+/**
+ * Returns the format by the list's name: `.csv`, `.jsonl`, `.ndjson`; any other is `label,path` a
+ * line.
+ */
 export function listFormatOf(path: string): ListFormat {
   if (/\.csv(\.gz)?$/i.test(path)) return 'csv';
   return /\.(jsonl|ndjson)(\.gz)?$/i.test(path) ? 'ndjson' : 'text';

@@ -3,7 +3,10 @@ import type { MixLine, MixRecipe, Origin } from './mix-recipe.js';
 import { expandPathPattern, patternSize } from './path-pattern.js';
 import { shardPath, shardUri } from './shard-uri.js';
 
-/** Yields the lines of the mix in the order of its manifest. Lines with one label share one `origins`. */
+/**
+ * Yields the lines of the mix in the order of its manifest. Lines with one label share one
+ * `origins`.
+ */
 export function* expandMix(recipe: MixRecipe): Iterable<MixLine & { readonly origins: readonly Origin[] }> {
   for (const { runs } of recipe.components) {
     for (const { label, pattern, rule } of runs) {
@@ -21,8 +24,9 @@ export interface MixShard {
 }
 
 /**
- * Yields the shards of the mix as `POST /v1/shards` accepts them. Throws `MixError` (`path-not-reversible`)
- * for a path whose URI another path could have: two shards would have one name.
+ * Yields the shards of the mix as `POST /v1/shards` accepts them. Throws `MixError`
+ * (`path-not-reversible`) for a path whose URI another path could have: two shards would have one
+ * name.
  */
 export function* mixShards(recipe: MixRecipe): Iterable<MixShard> {
   for (const { label, path, origins } of expandMix(recipe)) {

@@ -9,8 +9,8 @@ export interface ManifestLine extends MixLine {
 const COMPLAINT_LIMIT = 20;
 
 /**
- * Reads the manifest format of OLMo-core: `label,path` a line, `#` comments, blank lines, LF or CRLF.
- * Throws `MixError` (`manifest-malformed`) with the first bad lines.
+ * Reads the manifest format of OLMo-core: `label,path` a line, `#` comments, blank lines, LF or
+ * CRLF. Throws `MixError` (`manifest-malformed`) with the first bad lines.
  */
 export function parseManifest(text: string): readonly ManifestLine[] {
   const lines: ManifestLine[] = [];
@@ -25,7 +25,10 @@ export function parseManifest(text: string): readonly ManifestLine[] {
   return lines;
 }
 
-/** Returns null for a comment or a blank line. The format has no quoting, so a line has exactly one comma. */
+/**
+ * Returns null for a comment or a blank line. The format has no quoting, so a line has exactly one
+ * comma.
+ */
 export function parseManifestLine(text: string): MixLine | { readonly fault: string } | null {
   const content = text.trim();
   if (content === '' || content.startsWith('#')) return null;
@@ -36,7 +39,10 @@ export function parseManifestLine(text: string): MixLine | { readonly fault: str
   return { label, path };
 }
 
-/** Returns the manifest of these lines, each ended by LF. Throws for a line that `parseManifest` would not read back. */
+/**
+ * Returns the manifest of these lines, each ended by LF. Throws for a line that `parseManifest`
+ * would not read back.
+ */
 export function formatManifest(lines: Iterable<MixLine>): string {
   let text = '';
   for (const { label, path } of lines) {

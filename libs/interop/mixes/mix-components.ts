@@ -21,7 +21,10 @@ interface Family {
 const PART = 'part';
 const VALUE = /^[^\s,{}]+$/;
 
-/** Reads one component: `{label, path}`, with `parts` for `{part}`, and `each` where `parts` is a table of a family. */
+/**
+ * Reads one component: `{label, path}`, with `parts` for `{part}`, and `each` where `parts` is a
+ * table of a family.
+ */
 export function readComponent(place: Place, context: ComponentContext): MixComponent {
   const member = readMembers(place, ['label', 'path', 'each', 'parts', 'note']);
   optional(member('note'), readText);
@@ -60,7 +63,10 @@ function readEach(place: Place, path: string, kept: ReadonlySet<string>): readon
   return names;
 }
 
-/** Unfolds the table: one level of members for each name of `each`; a member may list several values, `"a, b": …`. */
+/**
+ * Unfolds the table: one level of members for each name of `each`; a member may list several
+ * values, `"a, b": …`.
+ */
 function* families(names: readonly string[], family: Family): Iterable<Family> {
   const [name, ...deeper] = names;
   if (name === undefined) {
@@ -68,7 +74,8 @@ function* families(names: readonly string[], family: Family): Iterable<Family> {
     return;
   }
   const members = readTable(family.parts);
-  // JSON.parse moves members such as "10" to the front in numeric order, so the order written is lost.
+  // JSON.parse moves members such as "10" to the front in numeric order, so the order written is
+  // lost.
   const number = members.find(([values]) => /^(0|[1-9]\d*)$/.test(values));
   if (number && members.length > 1) {
     refuseRecipe(

@@ -4,7 +4,10 @@ import type { PathPattern } from './path-pattern.js';
 /** An origin as a recipe states it; `involvement` has its default. */
 export type Origin = DeclareOrigin & Required<Pick<DeclareOrigin, 'involvement'>>;
 
-/** The origins of labels that match one of `labels` (`*` matches any text), and the sentence that justifies them. */
+/**
+ * The origins of labels that match one of `labels` (`*` matches any text), and the sentence that
+ * justifies them.
+ */
 export interface OriginRule {
   readonly labels: readonly string[];
   readonly origins: readonly Origin[];
@@ -18,7 +21,9 @@ export interface MixRun {
   readonly rule: OriginRule;
 }
 
-/** One component: its label as written, by which a later version replaces it, and its runs in order. */
+/**
+ * One component: its label as written, by which a later version replaces it, and its runs in order.
+ */
 export interface MixComponent {
   readonly label: string;
   readonly runs: readonly MixRun[];

@@ -2,7 +2,10 @@ import { type Complaint, WhenceError } from '@core/kernel';
 
 export type MixErrorCode = 'recipe-malformed' | 'manifest-malformed' | 'path-not-reversible';
 
-/** A mix that cannot be read or written. Complaints about recipes have JSON Pointers; those about manifests name the line. */
+/**
+ * A mix that cannot be read or written. Complaints about recipes have JSON Pointers; those about
+ * manifests name the line.
+ */
 export class MixError extends WhenceError<MixErrorCode> {
   constructor(code: MixErrorCode, message: string, complaints: readonly Complaint[] = []) {
     super('invalid', code, message, complaints);

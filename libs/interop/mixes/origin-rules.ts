@@ -18,7 +18,10 @@ export function ruleFor(label: string, rules: readonly OriginRule[]): OriginRule
   return rules.find((rule) => rule.labels.some((glob) => matchesGlob(label, glob)));
 }
 
-/** Whether the label matches the glob, where `*` matches any text. Linear in the number of stars, so no input is slow. */
+/**
+ * Whether the label matches the glob, where `*` matches any text. Linear in the number of stars, so
+ * no input is slow.
+ */
 export function matchesGlob(label: string, glob: string): boolean {
   const [head = '', ...rest] = glob.split('*');
   const tail = rest.pop();

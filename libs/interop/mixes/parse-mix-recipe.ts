@@ -23,8 +23,10 @@ const MEMBERS = [
 type Member = (name: string) => Place;
 
 /**
- * Reads a recipe document (parsed JSON; from outside, so nothing in it is trusted). `bases` holds the recipes that a
- * `base` may name. Throws `MixError` (`recipe-malformed`) or the kernel's error for a name, both with a JSON Pointer.
+ * Reads a recipe document (parsed JSON; from outside, so nothing in it is trusted). `bases` holds
+ * the recipes that a
+ * `base` may name. Throws `MixError` (`recipe-malformed`) or the kernel's error for a name, both
+ * with a JSON Pointer.
  */
 export function parseMixRecipe(document: unknown, bases: readonly MixRecipe[] = []): MixRecipe {
   const member = readMembers({ value: document, pointer: '' }, MEMBERS);
@@ -79,7 +81,10 @@ function findBase(place: Place, bases: readonly MixRecipe[]): MixRecipe {
   );
 }
 
-/** The base's components, where those named give their place to others; an empty `with` takes a component out. */
+/**
+ * The base's components, where those named give their place to others; an empty `with` takes a
+ * component out.
+ */
 function replaceComponents(
   place: Place,
   base: MixRecipe | undefined,

@@ -6,8 +6,9 @@ export const PART_LIMIT = 100_000;
 const RANGE = /^(!)?(\d{1,15})(?:\.\.(\d{1,15}))?$/;
 
 /**
- * Returns the numbers of a set, in the order written, as texts: `000..127`, `2,5..7`, `00..56,!03,!15..16` (all but these).
- * Digits are kept: `00..09` counts in two. Ends of unlike length (`8..12`) count without leading zeros.
+ * Returns the numbers of a set, in the order written, as texts: `000..127`, `2,5..7`,
+ * `00..56,!03,!15..16` (all but these). Digits are kept: `00..09` counts in two. Ends of unlike
+ * length (`8..12`) count without leading zeros.
  */
 export function parsePartNumbers(text: string, pointer: string): readonly string[] {
   const numbers = new Set<string>();

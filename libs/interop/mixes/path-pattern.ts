@@ -11,8 +11,9 @@ const PLACEHOLDER_LIMIT = 8;
 const NAMED = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /**
- * Reads `a/{topic}/part-{00..31}.npy`. A named placeholder is replaced by its value in `values`, or stays as it is
- * written if it is in `kept`. A brace has no other use, so a path that holds one cannot be written.
+ * Reads `a/{topic}/part-{00..31}.npy`. A named placeholder is replaced by its value in `values`, or
+ * stays as it is written if it is in `kept`. A brace has no other use, so a path that holds one
+ * cannot be written.
  */
 export function parsePathPattern(
   text: string,
@@ -42,7 +43,10 @@ export function addSize(lines: number, pattern: PathPattern, pointer: string): n
   return sum <= LINE_LIMIT ? sum : refuseRecipe(pointer, `makes more than ${LINE_LIMIT} lines`);
 }
 
-/** As `parsePathPattern`, with named placeholders only: a label names one component, however many parts it has. */
+/**
+ * As `parsePathPattern`, with named placeholders only: a label names one component, however many
+ * parts it has.
+ */
 export function parseLabel(text: string, values: ReadonlyMap<string, string>, pointer: string): string {
   const pieces = parsePathPattern(text, values, new Set(), pointer);
   if (!pieces.every((piece) => typeof piece === 'string')) refuseRecipe(pointer, 'has numbers in a label');

@@ -7,7 +7,10 @@ export interface Place {
   readonly pointer: string;
 }
 
-/** Reads the members of an object. An unknown member is an error: a misspelt one would have no effect. */
+/**
+ * Reads the members of an object. An unknown member is an error: a misspelt one would have no
+ * effect.
+ */
 export function readMembers(place: Place, known: readonly string[]): (name: string) => Place {
   const { value, pointer } = place;
   const members = readTable(place);

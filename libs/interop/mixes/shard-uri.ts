@@ -2,7 +2,10 @@ import type { MixRecipe } from './mix-recipe.js';
 
 type Addressing = Pick<MixRecipe, 'uriBase' | 'substitute'>;
 
-/** Returns the URI of a manifest's path: the base, then the path with substituted placeholders, percent-encoded. */
+/**
+ * Returns the URI of a manifest's path: the base, then the path with substituted placeholders,
+ * percent-encoded.
+ */
 export function shardUri({ uriBase, substitute }: Addressing, path: string): string {
   const filled = path.replace(/\{(\w+)\}/g, (placeholder, name: string) => substitute.get(name) ?? placeholder);
   return (

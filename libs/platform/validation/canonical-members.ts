@@ -4,9 +4,9 @@ import type { CommandClass } from './schema-fragment.js';
 const order = new Map<CommandClass, readonly string[]>();
 
 /**
- * `canonicalMembers` returns the members that the class declares, in the order of canonical JSON (RFC 8785 §3.2.3),
- * without those that have no value; those of `changed` in place of the command's own. JSON.stringify then writes
- * canonical JSON, if the members' own values are canonical.
+ * `canonicalMembers` returns the members that the class declares, in the order of canonical JSON
+ * (RFC 8785 §3.2.3), without those that have no value; those of `changed` in place of the command's
+ * own. JSON.stringify then writes canonical JSON, if the members' own values are canonical.
  */
 export function canonicalMembers<Value extends object>(
   type: CommandClass,

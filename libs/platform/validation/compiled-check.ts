@@ -7,9 +7,10 @@ type Holds = (value: unknown) => boolean;
 type Metadata = ReturnType<ReturnType<typeof getMetadataStorage>['getTargetValidationMetadatas']>[number];
 
 /**
- * `compiledCheck` returns a test of plain JSON that reads the same decorators as class-validator: true where the members
- * have their form and, with `rules`, the rules hold. It takes a hundredth of the time and does not explain. It returns
- * false for a decorator that it cannot read, so its "no" is for `faultsOf` to decide.
+ * `compiledCheck` returns a test of plain JSON that reads the same decorators as class-validator:
+ * true where the members have their form and, with `rules`, the rules hold. It takes a hundredth of
+ * the time and does not explain. It returns false for a decorator that it cannot read, so its "no"
+ * is for `faultsOf` to decide.
  */
 export function compiledCheck(type: CommandClass, { rules }: { readonly rules: boolean }): Holds {
   const all = getMetadataStorage().getTargetValidationMetadatas(type, '', false, false);

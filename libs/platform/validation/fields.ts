@@ -15,7 +15,10 @@ import { readsText } from './text-values.js';
 
 type Nested = () => CommandClass;
 
-/** The member may be left out. `null` is a value, and refused: class-validator's own IsOptional accepts it. */
+/**
+ * The member may be left out. `null` is a value, and refused: class-validator's own IsOptional
+ * accepts it.
+ */
 export function Optional(): PropertyDecorator {
   return all(
     ValidateIf((_, value) => value !== undefined),
@@ -89,7 +92,10 @@ export function OneOf(values: readonly string[]): PropertyDecorator {
   );
 }
 
-/** A text that a parser of the kernel accepts: `@Parsed(parseInstant)`. The value stays as it was sent. */
+/**
+ * A text that a parser of the kernel accepts: `@Parsed(parseInstant)`. The value stays as it was
+ * sent.
+ */
 export function Parsed(parse: Parse): PropertyDecorator {
   return check(
     'parsed',
@@ -145,7 +151,10 @@ export function parsedForm(parse: Parse): Form {
   return { schema: schemaOfParser(parse), accepts: (value) => complaintOf(parse, value) === '' };
 }
 
-/** A list of at most `max` items that `accepts` accepts; `items` names them in the complaint, their type in the schema. */
+/**
+ * A list of at most `max` items that `accepts` accepts; `items` names them in the complaint, their
+ * type in the schema.
+ */
 export function ListOfForms(
   { max, items }: { max: number; items: string },
   accepts: Form['accepts'],
@@ -180,7 +189,9 @@ export function TextMembers({ max, length = 2048 }: { max: number; length?: numb
   });
 }
 
-/** One form of a member that may have several. `schema` is a fragment, or the class of an object. */
+/**
+ * One form of a member that may have several. `schema` is a fragment, or the class of an object.
+ */
 export interface Form {
   readonly schema: SchemaFragment | Nested;
   readonly accepts: (value: unknown) => boolean;

@@ -19,7 +19,10 @@ const name: SchemaFragment = { type: 'string', minLength: 1, maxLength: NAME_LIM
 const plainName: SchemaFragment = { ...name, pattern: '^[^@/]+$' };
 const uri: SchemaFragment = { type: 'string', format: 'iri', maxLength: URI_LIMIT };
 
-/** What JSON Schema can express of the texts that the kernel's parsers accept. A parser may be stricter, never laxer. */
+/**
+ * What JSON Schema can express of the texts that the kernel's parsers accept. A parser may be
+ * stricter, never laxer.
+ */
 const SCHEMAS = new Map<Parse, SchemaFragment>([
   [parseDatasetName, name],
   [parseModelName, plainName],

@@ -7,8 +7,9 @@ import { brokenRules, rulesOf } from './rule.js';
 import { type CommandClass, nestedTypeOf } from './schema-fragment.js';
 
 /**
- * What is wrong with a document. `form`: a member is missing, unknown, or not of its type or limits. `rule`: the members
- * have their form, and a condition between them or on their values does not hold.
+ * What is wrong with a document. `form`: a member is missing, unknown, or not of its type or
+ * limits. `rule`: the members have their form, and a condition between them or on their values does
+ * not hold.
  */
 export interface Faults {
   readonly stage: 'form' | 'rule';
@@ -31,20 +32,28 @@ function checksOf(type: CommandClass): Checks {
   return checks;
 }
 
-/** `faultsOf` returns every complaint about plain JSON, of the first stage that has any; null if it is such a command. */
+/**
+ * `faultsOf` returns every complaint about plain JSON, of the first stage that has any; null if it
+ * is such a command.
+ */
 export function faultsOf(type: CommandClass, plain: unknown): Faults | null {
   if (checksOf(type).whole(plain)) return null;
   return formFaultsOf(type, plain) ?? ruleFaultsOf(type, plain as object);
 }
 
-/** As `faultsOf`, without the rules: what a reader in front of the room reports in words of its own. */
+/**
+ * As `faultsOf`, without the rules: what a reader in front of the room reports in words of its own.
+ */
 export function formFaultsOf(type: CommandClass, plain: unknown): Faults | null {
   if (checksOf(type).form(plain)) return null;
   const complaints = formComplaints(type, plain);
   return complaints.length > 0 ? { stage: 'form', complaints } : null;
 }
 
-/** `formComplaints` returns what class-validator complains about. It decides where the compiled check says no. */
+/**
+ * `formComplaints` returns what class-validator complains about. It decides where the compiled
+ * check says no.
+ */
 export function formComplaints(type: CommandClass, plain: unknown): Complaint[] {
   if (!isObject(plain)) return [{ pointer: '', message: 'must be a JSON object' }];
   const complaints: Complaint[] = [];
@@ -58,7 +67,10 @@ export function summaryOf([first]: readonly Complaint[]): string {
   return first ? `${first.pointer || 'The document'} ${first.message}.` : 'The document is malformed.';
 }
 
-/** `readCommand` returns the command that plain JSON is; throws the error that `refuse` makes of its faults. */
+/**
+ * `readCommand` returns the command that plain JSON is; throws the error that `refuse` makes of its
+ * faults.
+ */
 export function readCommand<Command extends object>(
   type: CommandClass<Command>,
   plain: unknown,
@@ -69,7 +81,10 @@ export function readCommand<Command extends object>(
   return plain as Command;
 }
 
-/** class-validator takes instances. A member that the class does not declare is a complaint, and left out. */
+/**
+ * class-validator takes instances. A member that the class does not declare is a complaint, and
+ * left out.
+ */
 function instanceOf(type: CommandClass, plain: object, pointer: string, complaints: Complaint[]): object {
   const instance = new type() as Record<string, unknown>;
   const known = new Set(memberNames(type));

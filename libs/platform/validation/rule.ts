@@ -9,12 +9,18 @@ export type RuleOf<Command> = (command: Command, complain: Complain) => void;
 
 const RULES = Symbol('the rules of a class');
 
-/** States a condition between the members of the class. A class may have several, and inherits those of its base. */
+/**
+ * States a condition between the members of the class. A class may have several, and inherits those
+ * of its base.
+ */
 export function Rule<Command extends object>(rule: RuleOf<Command>) {
   return (type: CommandClass<Command>): void => addRule(type, rule as RuleOf<object>);
 }
 
-/** Every text of the list is one that the parser accepts. The check is a rule: its pointer names the item. */
+/**
+ * Every text of the list is one that the parser accepts. The check is a rule: its pointer names the
+ * item.
+ */
 export function Each(parse: (text: string, pointer: string) => unknown): PropertyDecorator {
   return (target, member) => {
     const name = String(member);
@@ -33,7 +39,8 @@ export function Each(parse: (text: string, pointer: string) => unknown): Propert
 export const NotBlank = (): PropertyDecorator =>
   Holds('must not be blank', (value) => typeof value === 'string' && value.trim() !== '');
 
-// eslint-disable-next-line no-control-regex -- control characters are refused; tabs and line breaks are accepted
+// eslint-disable-next-line no-control-regex -- control characters are refused; tabs and line breaks
+// are accepted
 const UNPRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
 
 /** The text is more than white space, and holds no control characters but tabs and line breaks. */
@@ -65,7 +72,9 @@ function accepts(parse: (text: string, pointer: string) => unknown, text: string
   }
 }
 
-/** Each text of the list is one of a closed list. Stands above the decorator of the member's form. */
+/**
+ * Each text of the list is one of a closed list. Stands above the decorator of the member's form.
+ */
 export function EachOneOf(values: readonly string[]): PropertyDecorator {
   const rule = Holds(`must be one of ${values.join(', ')}`, (value) => values.includes(value as string));
   return (target, member) => {
@@ -90,7 +99,10 @@ export function rulesOf(type: CommandClass): RuleOf<object>[] {
   return [...inherited, ...ownRules(type)];
 }
 
-/** `brokenRules` returns the complaints of the rules about one object; its parts have rules of their own. */
+/**
+ * `brokenRules` returns the complaints of the rules about one object; its parts have rules of their
+ * own.
+ */
 export function brokenRules(rules: readonly RuleOf<object>[], command: object, pointer: string): Complaint[] {
   const complaints: Complaint[] = [];
   for (const rule of rules) rule(command, (at, message) => complaints.push({ pointer: pointer + at, message }));

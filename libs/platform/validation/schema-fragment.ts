@@ -1,6 +1,9 @@
 import type { JsonObject } from '@core/kernel';
 
-/** A class whose members carry this room's decorators: a command, a part of one, or the query of a route. */
+/**
+ * A class whose members carry this room's decorators: a command, a part of one, or the query of a
+ * route.
+ */
 export type CommandClass<Command extends object = object> = new () => Command;
 
 /** Keywords of JSON Schema 2020-12 that hold for one member. */
@@ -13,20 +16,27 @@ const OPTIONAL = Symbol('whether a member may be left out');
 const NULLABLE = Symbol('whether a member may be null');
 
 /**
- * `schemaFragmentOf` returns the JSON Schema keywords of a member; undefined if the class does not declare it. The
- * schema of a member's class is not part of it: `nestedTypeOf` and `alternativesOf` name the classes.
+ * `schemaFragmentOf` returns the JSON Schema keywords of a member; undefined if the class does not
+ * declare it. The schema of a member's class is not part of it: `nestedTypeOf` and `alternativesOf`
+ * name the classes.
  */
 export function schemaFragmentOf(type: CommandClass, member: string): SchemaFragment | undefined {
   return Reflect.getMetadata(FRAGMENT, type.prototype as object, member) as SchemaFragment | undefined;
 }
 
-/** `nestedTypeOf` returns the class of a member that is an object, or of the items of a member that is a list. */
+/**
+ * `nestedTypeOf` returns the class of a member that is an object, or of the items of a member that
+ * is a list.
+ */
 export function nestedTypeOf(type: CommandClass, member: string): CommandClass | undefined {
   const nested = Reflect.getMetadata(NESTED_TYPE, type.prototype as object, member) as (() => CommandClass) | undefined;
   return nested?.();
 }
 
-/** `alternativesOf` returns the forms of a member that has several, each a fragment or a class (see `Either`). */
+/**
+ * `alternativesOf` returns the forms of a member that has several, each a fragment or a class (see
+ * `Either`).
+ */
 export function alternativesOf(type: CommandClass, member: string): (SchemaFragment | CommandClass)[] | undefined {
   const forms = Reflect.getMetadata(ALTERNATIVES, type.prototype as object, member) as
     readonly (SchemaFragment | (() => CommandClass))[] | undefined;
@@ -43,7 +53,10 @@ export function isNullable(type: CommandClass, member: string): boolean {
   return Reflect.getMetadata(NULLABLE, type.prototype as object, member) === true;
 }
 
-/** Adds keywords to a member's fragment. A decorator that stands above another one in the source wins. */
+/**
+ * Adds keywords to a member's fragment. A decorator that stands above another one in the source
+ * wins.
+ */
 export function withSchema(fragment: SchemaFragment): PropertyDecorator {
   return (target, member) => {
     const known = Reflect.getOwnMetadata(FRAGMENT, target, member) as SchemaFragment | undefined;

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 
-/** Shards with the derivation of each, and the parents of each derivation: always earlier shards than its outputs. */
+/**
+ * Shards with the derivation of each, and the parents of each derivation: always earlier shards
+ * than its outputs.
+ */
 export interface Dag {
   readonly shards: readonly (number | null)[];
   readonly derivations: readonly (readonly number[])[];

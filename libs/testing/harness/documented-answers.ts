@@ -35,8 +35,8 @@ ajv.addSchema(DOCUMENT, 'openapi.json', undefined, false);
 const validators = new Map<string, ValidateFunction>();
 
 /**
- * Throws if an answer differs from what openapi.json documents: its status, its Content-Type, its body. Addresses and methods
- * that the document lacks must answer with a problem.
+ * Throws if an answer differs from what openapi.json documents: its status, its Content-Type, its
+ * body. Addresses and methods that the document lacks must answer with a problem.
  */
 export function requireDocumented(method: string, url: string, answer: ReceivedAnswer): void {
   const [address = ''] = url.split('?');

@@ -12,8 +12,9 @@ import {
 import { startTestCluster } from './test-cluster.js';
 
 /**
- * One Postgres for the whole run: TEST_DATABASE_URL if it is set (a superuser's or database creator's URL, 15 or later),
- * else an embedded one. In it an owner and a runtime role, and a migrated template, which createTestDatabase() clones.
+ * One Postgres for the whole run: TEST_DATABASE_URL if it is set (a superuser's or database
+ * creator's URL, 15 or later), else an embedded one. In it an owner and a runtime role, and a
+ * migrated template, which createTestDatabase() clones.
  */
 async function globalSetup(): Promise<void> {
   const given = process.env['TEST_DATABASE_URL'];

@@ -6,7 +6,10 @@ import { askUntil, startTestWorker } from './test-worker.js';
 type Facts = Readonly<Record<string, unknown>>;
 type Body = TestAnswer['body'];
 
-/** Sends requests to an API, each with the role whose work it is. The scenario's calendar is the service's clock. */
+/**
+ * Sends requests to an API, each with the role whose work it is. The scenario's calendar is the
+ * service's clock.
+ */
 export class Scenario {
   private constructor(
     private readonly api: TestApi,

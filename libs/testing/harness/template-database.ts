@@ -26,7 +26,10 @@ export async function createRole(adminUrl: string, kind: 'owner' | 'runtime'): P
   return `${name}:${password}`;
 }
 
-/** Creates an empty database with the present schema, owned by the owner role and granted to the runtime role, to be cloned. */
+/**
+ * Creates an empty database with the present schema, owned by the owner role and granted to the
+ * runtime role, to be cloned.
+ */
 export async function createTemplate(adminUrl: string, owner: string, runtime: string): Promise<string> {
   const name = newDatabaseName();
   const ownerUrl = urlOfDatabase(adminUrl, name, owner);
@@ -40,7 +43,10 @@ export async function createTemplate(adminUrl: string, owner: string, runtime: s
   return name;
 }
 
-/** Removes the databases and roles of this run, and the databases of runs that were killed a day ago or earlier. */
+/**
+ * Removes the databases and roles of this run, and the databases of runs that were killed a day ago
+ * or earlier.
+ */
 export async function dropTestDatabases(adminUrl: string, template: string, roles: readonly string[]): Promise<void> {
   await withAdmin(adminUrl, async (admin) => {
     const { rows } = await admin.query<{ datname: string }>('SELECT datname FROM pg_database WHERE datname ~ $1', [

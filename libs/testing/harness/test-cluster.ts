@@ -41,7 +41,10 @@ export async function removeLeftovers(parent = tmpdir()): Promise<void> {
   }
 }
 
-/** Takes over the folder, and stops its server if it runs. Returns false if a live run has locked the folder. */
+/**
+ * Takes over the folder, and stops its server if it runs. Returns false if a live run has locked
+ * the folder.
+ */
 async function isDown(folder: string): Promise<boolean> {
   try {
     await (await start(folder)).stop();

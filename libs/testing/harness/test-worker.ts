@@ -8,7 +8,10 @@ export interface TestWorkerOptions {
   readonly storageRoots?: readonly string[];
   readonly reverifyDays?: number;
   readonly redisUrl?: string;
-  /** Milliseconds between two searches for removals to verify again. Defaults to longer than any test. */
+  /**
+   * Milliseconds between two searches for removals to verify again. Defaults to longer than any
+   * test.
+   */
   readonly reverifyEveryMs?: number;
 }
 

@@ -50,7 +50,8 @@ export async function openModules({ imports, settings = [], clock = systemClock 
     ownerUrl: testDatabase.ownerUrl,
     superuserUrl: testDatabase.superuserUrl,
     database,
-    // Nest's Type has a constructor of any arguments; a class with a protected one is found by it all the same.
+    // Nest's Type has a constructor of any arguments; a class with a protected one is found by it
+    // all the same.
     get: <Part>(type: abstract new (...args: never[]) => Part) => context.get<Part>(type as unknown as Type<Part>),
     close: async () => {
       await context.close();

@@ -21,7 +21,10 @@ export interface DocComment {
 const LEAF_TEXTS = new Set(['format', 'pattern', 'contentEncoding']);
 const LEAF_NUMBERS = new Set(['minimum', 'maximum', 'minLength', 'maxLength']);
 
-/** Reads a doc comment. Knows JSON Schema keywords, `@asType`, `@example`, `@default`, `@status` and `@tag` as tags. */
+/**
+ * Reads a doc comment. Knows JSON Schema keywords, `@asType`, `@example`, `@default`, `@status` and
+ * `@tag` as tags.
+ */
 export function docCommentOf(symbol: ts.Symbol, checker: ts.TypeChecker): DocComment {
   const text = ts.displayPartsToString(symbol.getDocumentationComment(checker));
   const paragraphs = text.split(/\n\s*\n/).map((paragraph) => paragraph.replace(/\s*\n\s*/g, ' ').trim());

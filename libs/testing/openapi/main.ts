@@ -1,7 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { openApiDocument } from './document.js';
 
-/** `main.ts write [file]` writes the document, `main.ts check [file]` compares it with the file. Needs no database. */
+/**
+ * `main.ts write [file]` writes the document, `main.ts check [file]` compares it with the file.
+ * Needs no database.
+ */
 async function main([action = 'check', file = 'openapi.json']: readonly string[]): Promise<void> {
   const text = `${JSON.stringify(await openApiDocument(), null, 2)}\n`;
   if (action === 'write') return writeFileSync(file, text);

@@ -23,7 +23,10 @@ const REFUSALS = {
   403: { $ref: '#/components/responses/NotAllowed' },
 };
 
-/** Derives OpenAPI operations from controllers: their decorators, their types and their doc comments. */
+/**
+ * Derives OpenAPI operations from controllers: their decorators, their types and their doc
+ * comments.
+ */
 export class OperationReader {
   constructor(
     private readonly checker: ts.TypeChecker,
@@ -125,7 +128,10 @@ export class OperationReader {
     return { [type]: { schema: text, ...(lines && { 'x-item-schema': lines }) } };
   }
 
-  /** `X` of `X`, of `Promise<X>` and, where a wrapper is named, of `Wrapper<X>`: aliases that state a form, and are gone from the types. */
+  /**
+   * `X` of `X`, of `Promise<X>` and, where a wrapper is named, of `Wrapper<X>`: aliases that state
+   * a form, and are gone from the types.
+   */
   private documentedType(node: ts.TypeNode | undefined, wrapper?: string): ts.Type {
     if (!node) throw new Error('a controller states the types of its bodies and answers');
     const [inner] = ts.isTypeReferenceNode(node) ? (node.typeArguments ?? []) : [];

@@ -13,9 +13,9 @@ const REFERENCE = '#/components/schemas/';
 const ANY_JSON: Readonly<Record<string, Schema>> = { JsonValue: {}, JsonObject: { type: 'object' } };
 
 /**
- * Makes JSON Schemas of TypeScript types. Objects are closed; a member that may be undefined is not required; a `number` is an
- * integer unless `@asType number` or a decorator makes it another one. Named object types become components; two of one name, and
- * types that are not JSON, are errors.
+ * Makes JSON Schemas of TypeScript types. Objects are closed; a member that may be undefined is not
+ * required; a `number` is an integer unless `@asType number` or a decorator makes it another one.
+ * Named object types become components; two of one name, and types that are not JSON, are errors.
  */
 export class SchemaWriter {
   readonly components: Record<string, Schema> = {};
@@ -83,7 +83,10 @@ export class SchemaWriter {
     return { members: declaredOrder(this.checker.getPropertiesOfType(type)), requestClass: this.requestClassOf(type) };
   }
 
-  /** `Vendor` for `VendorResponse`, `VendorPage` for `Page<Vendor>`; undefined for types that have no name of ours, which stand in place. */
+  /**
+   * `Vendor` for `VendorResponse`, `VendorPage` for `Page<Vendor>`; undefined for types that have
+   * no name of ours, which stand in place.
+   */
   private nameOf(type: ts.Type): string | undefined {
     const symbol = type.aliasSymbol ?? type.symbol;
     const declaration = symbol?.declarations?.[0];
@@ -170,7 +173,10 @@ export class SchemaWriter {
     return declaration && ts.isClassDeclaration(declaration) ? this.classOf(declaration) : undefined;
   }
 
-  /** The comment of the alias of a string or number in a member's type: `Instant` in `readonly (Instant | null)[]`. */
+  /**
+   * The comment of the alias of a string or number in a member's type: `Instant` in `readonly
+   * (Instant | null)[]`.
+   */
   private aliasOf(member: ts.Symbol) {
     const declaration = member.declarations?.[0];
     const node = declaration && 'type' in declaration ? (declaration.type as ts.TypeNode | undefined) : undefined;
@@ -227,7 +233,10 @@ function described(paragraphs: readonly string[]): Schema {
   return paragraphs.length > 0 ? { description: paragraphs.join('\n\n') } : {};
 }
 
-/** The schema of a type with what its decorators add, also inside of lists. What the type states about the kind of value stays. */
+/**
+ * The schema of a type with what its decorators add, also inside of lists. What the type states
+ * about the kind of value stays.
+ */
 function merged(schema: Schema, fragment: Schema): Schema {
   const { items, ...others } = fragment as { items?: Schema };
   const own = schema['items'] as Schema | undefined;

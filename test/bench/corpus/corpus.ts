@@ -14,9 +14,10 @@ const HUBS = 1_000;
 const SEED = 1;
 
 /**
- * A synthetic history of any size: raw shards in blocks of one origin each, filtered, deduplicated, tokenised, and mixed by runs that make
- * many outputs of the same inputs. Lineage is mostly local; a shard in a hundred also has a parent from anywhere, or a hub.
- * Deterministic, and made a shard at a time.
+ * A synthetic history of any size: raw shards in blocks of one origin each, filtered, deduplicated,
+ * tokenised, and mixed by runs that make many outputs of the same inputs. Lineage is mostly local;
+ * a shard in a hundred also has a parent from anywhere, or a hub. Deterministic, and made a shard
+ * at a time.
  */
 export class Corpus {
   readonly counts: Readonly<Record<Step, number>>;

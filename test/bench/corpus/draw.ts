@@ -1,4 +1,7 @@
-/** A whole number from 0 to 2^32 - 1 that depends on nothing but its arguments: the same corpus on every machine, from any place in it. */
+/**
+ * A whole number from 0 to 2^32 - 1 that depends on nothing but its arguments: the same corpus on
+ * every machine, from any place in it.
+ */
 export function draw(...parts: readonly number[]): number {
   let hash = 0x9e3779b9;
   for (const part of parts) {

@@ -8,8 +8,9 @@ export const LEFT_OUT = 50;
 const POLL_MS = 200;
 
 /**
- * Dataset versions and models over a registered corpus: `everything@1` holds every shard and `wide@1` was trained on it; `mixed@1` and its
- * successors hold the last step's, and `lark@1` and its successors were trained on them.
+ * Dataset versions and models over a registered corpus: `everything@1` holds every shard and
+ * `wide@1` was trained on it; `mixed@1` and its successors hold the last step's, and `lark@1` and
+ * its successors were trained on them.
  */
 export async function tellHistory(url: string, databaseUrl: string): Promise<void> {
   const worker = await Door.open('worker', databaseUrl);

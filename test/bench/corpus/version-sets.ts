@@ -14,8 +14,9 @@ export function randomShards(population: number, share: number, seed: number): B
 }
 
 /**
- * Sets as dataset versions have them: of four, one is a whole range, two lack 5 % here and there, and one is every other shard at random. Each
- * lies in a range of between a tenth of the shards and all of them.
+ * Sets as dataset versions have them: of four, one is a whole range, two lack 5 % here and there,
+ * and one is every other shard at random. Each lies in a range of between a tenth of the shards and
+ * all of them.
  */
 export function* versionSets(population: number, versions: number): Generator<Bitmap> {
   const patterns = Array.from({ length: PATTERNS }, (_, i) => ({

@@ -29,8 +29,9 @@ const INDEXES = [
 ];
 
 /**
- * Edges child → parent, the origins that shards declare, the members of the versions of `mixed` (each lacks `leftOut` more than the one before),
- * and for each member of `everything` its origins in effect.
+ * Edges child → parent, the origins that shards declare, the members of the versions of `mixed`
+ * (each lacks `leftOut` more than the one before), and for each member of `everything` its origins
+ * in effect.
  */
 export async function makeBaselineTables(url: string, versions: number, leftOut: number): Promise<void> {
   await withClient(url, async (client) => {

@@ -6,7 +6,10 @@ import { type Ground, query, withClient } from './ground.js';
 /** What every database has from its migrations. */
 const NOT_COPIED = ['ledger_head', 'migrations', 'publication_signed', 'publication_status'];
 
-/** The rows of a database in files, one a table, and how long it takes to bring them back into an empty one. */
+/**
+ * The rows of a database in files, one a table, and how long it takes to bring them back into an
+ * empty one.
+ */
 export class CopiedTables {
   private constructor(
     private readonly ground: Ground,
@@ -31,7 +34,10 @@ export class CopiedTables {
     });
   }
 
-  /** Milliseconds to COPY the files, which the server reads itself, into the same tables with the same indexes. */
+  /**
+   * Milliseconds to COPY the files, which the server reads itself, into the same tables with the
+   * same indexes.
+   */
   async load(): Promise<number> {
     const url = await this.ground.newDatabase();
     try {

@@ -11,7 +11,10 @@ export const projectDir = path.resolve(__dirname, '../../..');
 
 const TEMPLATE = 'bench_template';
 
-/** A Postgres of the run's own, set as the product sets its own, and a folder for files; both go with the run. */
+/**
+ * A Postgres of the run's own, set as the product sets its own, and a folder for files; both go
+ * with the run.
+ */
 export class Ground {
   private databases = 0;
 

@@ -7,8 +7,8 @@ export interface Answer {
 }
 
 /**
- * One keep-alive HTTP/1.1 connection, a request at a time. As little as a client can do: what it spends, the measured service lacks on the same
- * cores. Reads answers that have a Content-Length.
+ * One keep-alive HTTP/1.1 connection, a request at a time. As little as a client can do: what it
+ * spends, the measured service lacks on the same cores. Reads answers that have a Content-Length.
  */
 export class HttpConnection {
   private received: Buffer = Buffer.alloc(0);

@@ -1,7 +1,10 @@
 import { ADMIN_KEY } from './door.js';
 import { HttpConnection, requestText } from './http-connection.js';
 
-/** Milliseconds of each answer, the paths asked in turn over one connection so that noise meets all of them; after a tenth as many to warm up. */
+/**
+ * Milliseconds of each answer, the paths asked in turn over one connection so that noise meets all
+ * of them; after a tenth as many to warm up.
+ */
 export async function latencies<Name extends string>(
   url: string,
   paths: Readonly<Record<Name, string>>,

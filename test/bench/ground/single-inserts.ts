@@ -5,7 +5,10 @@ import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { query } from './ground.js';
 
-/** One row into the product's own table, with all its indexes and checks; the server makes up its values. */
+/**
+ * One row into the product's own table, with all its indexes and checks; the server makes up its
+ * values.
+ */
 const INSERT = `
   INSERT INTO shard (number, entry, digest, digest_entry, uri, dataset, media_type, bytes, records, tokens, declared_set, effective_set, valid_from)
   SELECT n, n, sha256(n::text::bytea), n, 's3://bench/single/' || n, 'bench/single', 'application/x-ndjson', 123456789, 50000, 30000000, 0, 0, n
@@ -18,7 +21,10 @@ export interface InsertRate {
   readonly by: string;
 }
 
-/** How many single-row INSERTs a second this many clients reach: those of pgbench or, where it is not installed, a Node process. */
+/**
+ * How many single-row INSERTs a second this many clients reach: those of pgbench or, where it is
+ * not installed, a Node process.
+ */
 export async function insertRate(
   url: string,
   folder: string,

@@ -9,7 +9,10 @@ import type { Measure } from './measure.js';
 const ORIGIN = 'whence.local/log';
 const ROWS_AT_ONCE = 2_000;
 
-/** `whence audit` of a corpus with its dataset versions, against reading the same entries, and against hashing them. */
+/**
+ * `whence audit` of a corpus with its dataset versions, against reading the same entries, and
+ * against hashing them.
+ */
 export const audit: Measure = { name: 'audit', run };
 
 async function run(bench: Bench): Promise<Row[]> {

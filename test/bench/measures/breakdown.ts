@@ -19,7 +19,10 @@ interface OriginFigures {
   readonly tokens: number;
 }
 
-/** What a model version was trained on, by origin, over HTTP, against GROUP BY over the origins of its members as rows. */
+/**
+ * What a model version was trained on, by origin, over HTTP, against GROUP BY over the origins of
+ * its members as rows.
+ */
 export const breakdown: Measure = { name: 'breakdown', run };
 
 async function run(bench: Bench): Promise<Row[]> {

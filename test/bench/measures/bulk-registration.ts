@@ -8,7 +8,10 @@ import type { Measure } from './measure.js';
 const REPEATED_UP_TO = 1_000_000;
 const MEMORY_LIMIT_MB = 512;
 
-/** Shards to durable, proven and queryable, against the database given the very rows that they became; and the memory it took. */
+/**
+ * Shards to durable, proven and queryable, against the database given the very rows that they
+ * became; and the memory it took.
+ */
 export const bulkRegistration: Measure = { name: 'bulk', run };
 
 async function run(bench: Bench): Promise<Row[]> {

@@ -20,7 +20,10 @@ const HASHES_A_KEY = 4;
 const HASHES = 400_000;
 const ROUTE = '/v1/datasets/everything/versions/1/certificate';
 
-/** Committing to a set, against its hashes alone; and one shard's certificate against the largest version: time to issue and verify, and size. */
+/**
+ * Committing to a set, against its hashes alone; and one shard's certificate against the largest
+ * version: time to issue and verify, and size.
+ */
 export const certificates: Measure = { name: 'certificates', run };
 
 async function run(bench: Bench): Promise<Row[]> {

@@ -20,7 +20,10 @@ const CLOSURE = `
   )
   SELECT count(*)::int AS shards FROM reached`;
 
-/** All that descends from a removal's shards, by one scan over the lineage in memory, against a recursive query over the edges as rows. */
+/**
+ * All that descends from a removal's shards, by one scan over the lineage in memory, against a
+ * recursive query over the edges as rows.
+ */
 export const closure: Measure = { name: 'closure', run };
 
 async function run(bench: Bench): Promise<Row[]> {

@@ -30,7 +30,10 @@ const AFFECTED = `
   SELECT m.version, count(*)::int AS shards
   FROM reached r JOIN baseline.membership m ON m.shard = r.shard GROUP BY m.version ORDER BY m.version`;
 
-/** What a vendor and a shard reach, over HTTP, against recursive queries over the same derivations as rows. */
+/**
+ * What a vendor and a shard reach, over HTTP, against recursive queries over the same derivations
+ * as rows.
+ */
 export const exposureAndImpact: Measure = { name: 'exposure', run };
 
 async function run(bench: Bench): Promise<Row[]> {

@@ -15,7 +15,10 @@ const INSERT = `
   SELECT n, 'bench.said', now(), convert_to(repeat('x', 150), 'UTF8'), sha256(n::text::bytea)
   FROM nextval('bench_number') AS n`;
 
-/** Writers that each append one entry after the other, integrated into the tree when they are answered, against single-row INSERTs. */
+/**
+ * Writers that each append one entry after the other, integrated into the tree when they are
+ * answered, against single-row INSERTs.
+ */
 export const integration: Measure = { name: 'integration', run };
 
 async function run(bench: Bench): Promise<Row[]> {

@@ -15,7 +15,10 @@ const SAMPLES = 40;
 const LOOK_EVERY_MS = 5;
 const TARGET_MS = 1_000;
 
-/** From the acknowledgement of a registration until a checkpoint that covers it, cosigned by a witness, is served. */
+/**
+ * From the acknowledgement of a registration until a checkpoint that covers it, cosigned by a
+ * witness, is served.
+ */
 export const publication: Measure = { name: 'publication', run };
 
 async function run(bench: Bench): Promise<Row[]> {

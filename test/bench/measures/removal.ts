@@ -36,7 +36,10 @@ const INSERT_VERSION = `
     upstream, shards, upstream_shards)
   VALUES ($1::int, 'bench', $1::int::text, 'committed', 0, 0, '2026-01-01T00:00:00Z', '\\x00', '\\x00', '', $2, $3, $3)`;
 
-/** Which dataset versions a set of removed shards touches and by how many, against a join over the members as rows. */
+/**
+ * Which dataset versions a set of removed shards touches and by how many, against a join over the
+ * members as rows.
+ */
 export const removal: Measure = { name: 'removal', run };
 
 async function run(bench: Bench): Promise<Row[]> {

@@ -12,7 +12,10 @@ const ROUNDS = 3;
 const ROUND_MS = 4_000;
 const WARM_UP_MS = 2_000;
 
-/** Clients that each register one shard after the other, against clients that each insert one row into the same table after the other. */
+/**
+ * Clients that each register one shard after the other, against clients that each insert one row
+ * into the same table after the other.
+ */
 export const singleRegistrations: Measure = { name: 'single', run };
 
 async function run(bench: Bench): Promise<Row[]> {

@@ -17,7 +17,10 @@ import type { Measure } from './measure.js';
 
 const VERSIONS = 1_000;
 const REMOVED = 100_000;
-/** Registering more takes long and shows nothing more: it is the removed shards and the versions that are looked at. */
+/**
+ * Registering more takes long and shows nothing more: it is the removed shards and the versions
+ * that are looked at.
+ */
 const SHARDS = 1_000_000;
 const CHUNK = 10_000;
 const RUNS = 3;

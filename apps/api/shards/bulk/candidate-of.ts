@@ -7,7 +7,8 @@ import { type Candidate, rejectionOf } from './candidate.js';
 export const LINE_LIMIT = 2 * 1024 * 1024;
 
 /**
- * The candidate that a line is: held to what `POST /v1/shards` takes, and refused in the same words, whatever its format.
+ * The candidate that a line is: held to what `POST /v1/shards` takes, and refused in the same
+ * words, whatever its format.
  * `read` may throw an HttpError.
  */
 export function candidateOf(line: number, size: number, read: () => unknown): Candidate {

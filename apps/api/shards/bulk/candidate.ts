@@ -13,7 +13,9 @@ export interface Rejection {
   readonly errors?: readonly Complaint[];
 }
 
-/** Reads one format of uploads: bytes as they arrive in, candidates in the order of their lines out. */
+/**
+ * Reads one format of uploads: bytes as they arrive in, candidates in the order of their lines out.
+ */
 export type CandidateReader = (bytes: AsyncIterable<Buffer>) => AsyncIterable<readonly Candidate[]>;
 
 /** How a shard may be told, by Content-Type. */

@@ -6,8 +6,8 @@ import type { Candidate } from './candidate.js';
 import { candidateOf, LINE_LIMIT } from './candidate-of.js';
 
 /**
- * CSV, a shard a row. The first row names the members; rows are counted with it, as a spreadsheet counts them. A header that cannot be read
- * ends the upload before anything is registered.
+ * CSV, a shard a row. The first row names the members; rows are counted with it, as a spreadsheet
+ * counts them. A header that cannot be read ends the upload before anything is registered.
  */
 export async function* readCsvShards(bytes: AsyncIterable<Buffer>): AsyncGenerator<readonly Candidate[]> {
   const csv = new CsvReader(LINE_LIMIT);

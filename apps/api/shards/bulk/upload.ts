@@ -4,7 +4,10 @@ import type { Outcome, ReadDeclaration, ShardsService } from '@domain/shards';
 import type { UploadSummary } from '../../http/upload-summary.js';
 import { type Candidate, type Rejection, rejectionOf } from './candidate.js';
 
-/** Lines and bytes of a chunk at most: enough to share a commit, few enough that other writers do not wait long and memory stays small. */
+/**
+ * Lines and bytes of a chunk at most: enough to share a commit, few enough that other writers do
+ * not wait long and memory stays small.
+ */
 const CHUNK_LINES = 2_000;
 const CHUNK_BYTES = 4 * 1024 * 1024;
 
@@ -23,7 +26,10 @@ class RolledBack extends WhenceError<'line-refused'> {
   }
 }
 
-/** One upload: candidates in, chunks of them committed one after the other, rejected lines out. Sent again it goes on where it was. */
+/**
+ * One upload: candidates in, chunks of them committed one after the other, rejected lines out. Sent
+ * again it goes on where it was.
+ */
 export class Upload {
   summary: UploadSummary = { received: 0, registered: 0, existing: 0, rejected: 0, receipt: null };
 
@@ -35,7 +41,10 @@ export class Upload {
     private readonly report: (rejected: RejectedLine) => Promise<void>,
   ) {}
 
-  /** Reads and checks the next chunk while one is being committed; so back-pressure reaches the sender. */
+  /**
+   * Reads and checks the next chunk while one is being committed; so back-pressure reaches the
+   * sender.
+   */
   async run(candidates: AsyncIterable<readonly Candidate[]>): Promise<void> {
     let working: Promise<boolean> = Promise.resolve(true);
     try {
@@ -46,7 +55,8 @@ export class Upload {
         working.catch(() => undefined);
       }
     } finally {
-      // The upload may have broken off while a chunk was being committed: only then is the summary exact.
+      // The upload may have broken off while a chunk was being committed: only then is the summary
+      // exact.
       await working;
     }
   }
@@ -78,7 +88,10 @@ export class Upload {
     });
   }
 
-  /** With `abort`, registers up to the first line that is refused: that one too, since a conflict goes on record. */
+  /**
+   * With `abort`, registers up to the first line that is refused: that one too, since a conflict
+   * goes on record.
+   */
   private async register(read: readonly ReadDeclaration[]): Promise<Outcome[]> {
     for (let taken = read; ;) {
       try {

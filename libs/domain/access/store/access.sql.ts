@@ -8,7 +8,9 @@ export const SELECT_KEY = `
 export const SELECT_KEYS_BY_HASH = `
   SELECT ${KEY}, k.hash FROM api_key k WHERE k.hash = ANY ($1::bytea[])`;
 
-/** $1 tree size, $2 the id after which the page begins or null, $3 limit; keys as of then, by id. */
+/**
+ * $1 tree size, $2 the id after which the page begins or null, $3 limit; keys as of then, by id.
+ */
 export const SELECT_KEYS = `
   SELECT k.id, k.label, k.roles, k.expires_at AS "expiresAt", k.issued_entry AS "issuedEntry",
     CASE WHEN k.revoked_entry < $1 THEN k.revoked_entry END AS "revokedEntry"
@@ -34,11 +36,17 @@ export const REVOKE_KEY = `
 export const SELECT_REPEAT = `
   SELECT r.request_hash AS "requestHash", r.status, r.response FROM idempotency_key r WHERE r.actor = $1 AND r.key = $2`;
 
-/** $1 actor, $2 key, $3 request hash, $4 status, $5 response, $6 now, $7 id of personal data in the request, or null. */
+/**
+ * $1 actor, $2 key, $3 request hash, $4 status, $5 response, $6 now, $7 id of personal data in the
+ * request, or null.
+ */
 export const INSERT_REPEAT = `
   INSERT INTO idempotency_key (actor, key, request_hash, status, response, created_at, personal_data)
   VALUES ($1, $2, $3, $4, $5, $6, $7)`;
 
-/** $1 id of personal data: requests that contained it are no longer recognised. No request has the empty hash. */
+/**
+ * $1 id of personal data: requests that contained it are no longer recognised. No request has the
+ * empty hash.
+ */
 export const FORGET_REPEATS = `
   UPDATE idempotency_key SET request_hash = '', response = 'null' WHERE personal_data = $1`;

@@ -1,7 +1,9 @@
 /** $1 version, $2 upto, $3 keys, $4 root. */
 export const INSERT_COMMITTED_SET = `INSERT INTO committed_set (dataset_version, upto, keys, root) VALUES ($1, $2, $3, $4)`;
 
-/** $1 root, $2 part, $3 piece, $4 bytes; a piece that is there stays: equal sets have equal pieces. */
+/**
+ * $1 root, $2 part, $3 piece, $4 bytes; a piece that is there stays: equal sets have equal pieces.
+ */
 export const INSERT_PIECE = `
   INSERT INTO committed_set_piece (root, part, piece, bytes) VALUES ($1, $2, $3, $4)
   ON CONFLICT (root, part, piece) DO NOTHING`;
@@ -13,7 +15,10 @@ export const SELECT_HAS_PIECES = `SELECT true AS found FROM committed_set_piece 
 export const SELECT_COMMITTED_SETS = `
   SELECT c.dataset_version AS id, c.upto, c.keys, c.root FROM committed_set c WHERE c.dataset_version = ANY ($1::int[])`;
 
-/** $1 root, $2 part, $3 piece, $4 first byte (from 1), $5 how many: those of them that the piece has. */
+/**
+ * $1 root, $2 part, $3 piece, $4 first byte (from 1), $5 how many: those of them that the piece
+ * has.
+ */
 export const SELECT_PIECE = `
   SELECT substring(p.bytes FROM $4::int FOR $5::int) AS bytes FROM committed_set_piece p
   WHERE p.root = $1 AND p.part = $2 AND p.piece = $3`;

@@ -14,7 +14,10 @@ import {
   SELECT_PIECE,
 } from './committed-set.sql.js';
 
-/** `index`: of the trie. `order`: 4 bytes a key, little-endian, in the order of keys: shard number, with the highest bit set for a member. */
+/**
+ * `index`: of the trie. `order`: 4 bytes a key, little-endian, in the order of keys: shard number,
+ * with the highest bit set for a member.
+ */
 type Part = 'index' | 'order';
 
 interface SetRow {
@@ -31,7 +34,10 @@ const WINDOW_BYTES = 2_048;
 /** Windows cached for one set: 8 MiB. */
 const WINDOWS = 4_096;
 
-/** Stores the tries of committed sets, in pieces of a MiB, of which a proof reads a few KB. Equal sets share pieces. */
+/**
+ * Stores the tries of committed sets, in pieces of a MiB, of which a proof reads a few KB. Equal
+ * sets share pieces.
+ */
 @Injectable()
 export class CommittedSets {
   constructor(
@@ -39,7 +45,10 @@ export class CommittedSets {
     private readonly origin: LogOrigin,
   ) {}
 
-  /** Writes what proofs read, unless it is there. Nothing refers to it until a version with this root is committed. */
+  /**
+   * Writes what proofs read, unless it is there. Nothing refers to it until a version with this
+   * root is committed.
+   */
   async insertPieces(tx: Transaction, { root, index, tags }: FoldedSet): Promise<void> {
     const pieces = await tx.query(SELECT_HAS_PIECES, [root]);
     if (pieces.length > 0) return;
@@ -52,7 +61,10 @@ export class CommittedSets {
     await tx.query(INSERT_COMMITTED_SET, [datasetVersion, upto, keys, root]);
   }
 
-  /** The committed sets of those versions that are committed. Use each for one request: it caches what it reads. */
+  /**
+   * The committed sets of those versions that are committed. Use each for one request: it caches
+   * what it reads.
+   */
   async sets(ids: readonly number[], reader: Reader): Promise<Map<number, CommittedSet>> {
     const rows = await reader.query<SetRow>(SELECT_COMMITTED_SETS, [ids]);
     const records = this.records.within(reader);
@@ -72,7 +84,10 @@ interface Stored {
   readonly origin: string;
 }
 
-/** Leaves are derived from shard numbers: their names as of `upto`, and the entries that registered them. */
+/**
+ * Leaves are derived from shard numbers: their names as of `upto`, and the entries that registered
+ * them.
+ */
 class StoredTrie implements TrieReader {
   readonly count: number;
   private readonly windows = new Map<number, Promise<Buffer>>();

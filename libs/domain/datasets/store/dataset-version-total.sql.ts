@@ -1,6 +1,9 @@
 const FIGURES = 'shards, records, tokens, bytes, no_records, no_tokens, no_bytes';
 
-/** The columns of rows given as arrays: $1 versions, $2 facets, $3 keys, $4 direct, $5 weighted, $6 to $12 figures. */
+/**
+ * The columns of rows given as arrays: $1 versions, $2 facets, $3 keys, $4 direct, $5 weighted, $6
+ * to $12 figures.
+ */
 const GIVEN = `
   unnest($1::int[], $2::text[], $3::text[], $4::boolean[], $5::boolean[],
     $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[])
@@ -12,7 +15,10 @@ export const INSERT_TOTALS = `
   SELECT c.dataset_version, c.facet, c.key, c.direct, c.weighted, $13, c.shards, c.records, c.tokens, c.bytes, c.no_records, c.no_tokens, c.no_bytes
   FROM ${GIVEN}`;
 
-/** Differences as in GIVEN, $13 entry: closes the rows they change and opens rows with the sums, except where no shard is left. */
+/**
+ * Differences as in GIVEN, $13 entry: closes the rows they change and opens rows with the sums,
+ * except where no shard is left.
+ */
 export const CHANGE_TOTALS = `
   WITH closed AS (
     UPDATE dataset_version_total t SET valid_to = $13 FROM ${GIVEN}
@@ -29,12 +35,18 @@ export const CHANGE_TOTALS = `
     AND o.direct = c.direct AND o.weighted = c.weighted
   WHERE c.shards + coalesce(o.shards, 0) <> 0`;
 
-/** $1 entry, $2 the largest figure that may be: whether a total valid from the entry has a larger one. */
+/**
+ * $1 entry, $2 the largest figure that may be: whether a total valid from the entry has a larger
+ * one.
+ */
 export const SELECT_TOTALS_BEYOND = `
   SELECT true AS beyond FROM dataset_version_total t
   WHERE t.valid_from = $1 AND t.valid_to IS NULL AND greatest(t.records, t.tokens, t.bytes) > $2 LIMIT 1`;
 
-/** $1 version, $2 whether weighted is asked for (a version without weights has one tally for both), $3 tree size. */
+/**
+ * $1 version, $2 whether weighted is asked for (a version without weights has one tally for both),
+ * $3 tree size.
+ */
 export const SELECT_TOTALS = `
   SELECT t.facet, t.key, t.direct, t.shards, t.records, t.tokens, t.bytes,
     t.no_records AS "noRecords", t.no_tokens AS "noTokens", t.no_bytes AS "noBytes"

@@ -21,7 +21,9 @@ export const SELECT_VERSIONS_OF_DATASET = `${VERSION_AS_OF} AND v.dataset = $2 A
 export const SELECT_COMMITTED_IDS = `
   SELECT v.id FROM dataset_version v WHERE v.committed_entry < $1 ORDER BY v.id`;
 
-/** $1 tree size, $2 dataset after which (or null), $3 limit; by name, in the byte order of UTF-8. */
+/**
+ * $1 tree size, $2 dataset after which (or null), $3 limit; by name, in the byte order of UTF-8.
+ */
 export const SELECT_DATASETS = `
   SELECT v.dataset, count(*) AS versions, (array_agg(v.version ORDER BY v.id DESC))[1] AS latest
   FROM dataset_version v
@@ -43,7 +45,10 @@ export const SELECT_STORED_VERSION = `
 /** The id of the next version. Reliable only under the ledger's lock. */
 export const SELECT_NEXT_ID = `SELECT coalesce(max(v.id) + 1, 0) AS id FROM dataset_version v`;
 
-/** $1 id, $2 dataset, $3 version, $4 entry, $5 base, $6 request hash, $7 members, $8 weights, $9 shards; not committed yet. */
+/**
+ * $1 id, $2 dataset, $3 version, $4 entry, $5 base, $6 request hash, $7 members, $8 weights, $9
+ * shards; not committed yet.
+ */
 export const INSERT_VERSION = `
   INSERT INTO dataset_version (id, dataset, version, state, ordered_entry, base, request_hash, members, weights, shards)
   VALUES ($1, $2, $3, 'committing', $4, $5, $6, $7, $8, $9)`;

@@ -19,12 +19,15 @@ const STATEMENTS: Readonly<Record<SetName, string>> = { members: SELECT_MEMBERS,
 /** Sets read at a time in a walk over all of them. */
 const AT_ONCE = 32;
 const CACHE_BYTES = 128 * 2 ** 20;
-/** For walks over all versions: members and upstream of a thousand with millions each are 1.2 GB. What does not fit is read again in each walk. */
+/**
+ * For walks over all versions: members and upstream of a thousand with millions each are 1.2 GB.
+ * What does not fit is read again in each walk.
+ */
 const PACKED_BYTES = Math.min(2 ** 31, totalmem() / 8);
 
 /**
- * Reads and caches the members and upstream sets of versions. Only committed rows are cached: a transaction may be rolled back, and its id given
- * to another version.
+ * Reads and caches the members and upstream sets of versions. Only committed rows are cached: a
+ * transaction may be rolled back, and its id given to another version.
  */
 @Injectable()
 export class VersionSets {

@@ -9,8 +9,8 @@ export const SELECT_FINDING = `
   SELECT ${FINDING} FROM finding f ${STATUS_AT('$2')} WHERE f.id = $1`;
 
 /**
- * $1 tree size, $2 the entry before which, $3 rows at most; then each may be null: $4 state, $5 kind, $6 severity, $7 removal, $8 shard.
- * Newest first.
+ * $1 tree size, $2 the entry before which, $3 rows at most; then each may be null: $4 state, $5
+ * kind, $6 severity, $7 removal, $8 shard. Newest first.
  */
 export const SELECT_FINDINGS = `
   SELECT ${FINDING} FROM finding f ${STATUS_AT('$1')}
@@ -18,7 +18,10 @@ export const SELECT_FINDINGS = `
     AND ($6::text IS NULL OR f.severity = $6) AND ($7::text IS NULL OR f.removal = $7) AND ($8::text IS NULL OR f.shard = $8)
   ORDER BY f.entry DESC LIMIT $3`;
 
-/** $1 identities; for each that was raised before: how often, and the id of its unsettled finding or null. */
+/**
+ * $1 identities; for each that was raised before: how often, and the id of its unsettled finding or
+ * null.
+ */
 export const SELECT_RAISED = `
   SELECT f.identity, count(*) AS times, max(f.id) FILTER (WHERE s.state IN ('open', 'acknowledged')) AS unsettled
   FROM finding f JOIN finding_status s ON s.finding = f.id AND s.valid_to IS NULL
@@ -29,7 +32,9 @@ export const SELECT_STEPS = `
   SELECT s.valid_from AS entry, s.state FROM finding_status s
   WHERE s.finding = $1 AND s.valid_from < $2 AND s.valid_from = s.step_entry ORDER BY s.valid_from`;
 
-/** $1 a list of `{id, entry, raisedAt, identity (hex), kind, severity, subject, detail, evidence}`. */
+/**
+ * $1 a list of `{id, entry, raisedAt, identity (hex), kind, severity, subject, detail, evidence}`.
+ */
 export const INSERT_FINDINGS = `
   INSERT INTO finding (id, entry, raised_at, identity, kind, severity, subject, removal, shard, detail, evidence)
   SELECT r.id, r.entry, r."raisedAt", decode(r.identity, 'hex'), r.kind, r.severity, r.subject, r.subject ->> 'removal',

@@ -27,7 +27,10 @@ export const CLOSE_USES = `
   FROM unnest($1::text[], $2::bigint[]) AS changed (id, entry)
   WHERE u.id = changed.id AND u.valid_to IS NULL`;
 
-/** $1 model version; then one array member a use: $2 ids, $3 valid from, $4 dataset versions, $5 stages, $6 purposes, $7 starts, $8 finishes, $9 epochs. */
+/**
+ * $1 model version; then one array member a use: $2 ids, $3 valid from, $4 dataset versions, $5
+ * stages, $6 purposes, $7 starts, $8 finishes, $9 epochs.
+ */
 export const INSERT_USES = `
   INSERT INTO model_use (id, valid_from, model_version, dataset_version, stage, purpose, started_at, finished_at, epochs)
   SELECT u.id, u.valid_from, $1, u.dataset_version, u.stage, u.purpose, u.started_at, u.finished_at, u.epochs

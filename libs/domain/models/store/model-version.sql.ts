@@ -18,7 +18,10 @@ export const SELECT_MODEL_VERSIONS_BY_ID = `
   WITH chosen AS (SELECT v.id FROM model_version v WHERE v.id = ANY ($1::int[]) AND v.entry < $2)
   ${WITH_PARENTS}`;
 
-/** $1 model, $2 tree size, $3 the id after which the page begins, or null, $4 versions at most; by id, so in the order declared. */
+/**
+ * $1 model, $2 tree size, $3 the id after which the page begins, or null, $4 versions at most; by
+ * id, so in the order declared.
+ */
 export const SELECT_VERSIONS_OF_MODEL = `
   WITH chosen AS (
     SELECT v.id FROM model_version v
@@ -26,7 +29,10 @@ export const SELECT_VERSIONS_OF_MODEL = `
     ORDER BY v.id LIMIT $4)
   ${WITH_PARENTS}`;
 
-/** $1 model, $2 version, $3 tree size; it and all its ancestors. UNION keeps each once, so the walk ends. */
+/**
+ * $1 model, $2 version, $3 tree size; it and all its ancestors. UNION keeps each once, so the walk
+ * ends.
+ */
 export const CHOSEN_CHAIN = `
   chosen AS (
     SELECT v.id FROM model_version v WHERE v.model = $1 AND v.version = $2 AND v.entry < $3
@@ -46,26 +52,38 @@ export const SELECT_DESCENDANTS = `
     WHERE v.entry < $2)
   ${WITH_PARENTS}`;
 
-/** $1 tree size, $2 the model after which the page begins, or null, $3 models at most; by name, whatever the database's collation. */
+/**
+ * $1 tree size, $2 the model after which the page begins, or null, $3 models at most; by name,
+ * whatever the database's collation.
+ */
 export const SELECT_MODELS = `
   SELECT v.model, count(*) AS versions, (array_agg(v.version ORDER BY v.id DESC))[1] AS latest
   FROM model_version v
   WHERE v.entry < $1 AND ($2::text IS NULL OR v.model COLLATE "C" > $2)
   GROUP BY v.model ORDER BY v.model COLLATE "C" LIMIT $3`;
 
-/** $1 models, $2 versions; the ids of those that are registered, with the place of each in the lists, from 1. */
+/**
+ * $1 models, $2 versions; the ids of those that are registered, with the place of each in the
+ * lists, from 1.
+ */
 export const SELECT_MODEL_VERSION_IDS = `
   SELECT asked.n AS place, v.id
   FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS asked (model, version, n)
   JOIN model_version v ON v.model = asked.model AND v.version = asked.version`;
 
-/** $1 model, $2 version, $3 entry, $4 description; returns the new id. The holder of the ledger's head is the only writer. */
+/**
+ * $1 model, $2 version, $3 entry, $4 description; returns the new id. The holder of the ledger's
+ * head is the only writer.
+ */
 export const INSERT_MODEL_VERSION = `
   INSERT INTO model_version (id, model, version, entry, description)
   SELECT coalesce(max(v.id) + 1, 0), $1, $2, $3, $4 FROM model_version v
   RETURNING id`;
 
-/** $1 child; then one array member a parent: $2 relations, $3 ids or null, $4 external names or null. */
+/**
+ * $1 child; then one array member a parent: $2 relations, $3 ids or null, $4 external names or
+ * null.
+ */
 export const INSERT_MODEL_PARENTS = `
   INSERT INTO model_parent (child, position, relation, parent, external)
   SELECT $1, p.n - 1, p.relation, p.parent, p.external

@@ -5,7 +5,9 @@ import type { ModelVersionDeclaration } from '../model-version.js';
 import { CLOSE_USES, INSERT_USES } from './model-use.sql.js';
 import { INSERT_MODEL_PARENTS, INSERT_MODEL_VERSION, SELECT_MODEL_VERSION_IDS } from './model-version.sql.js';
 
-/** The id of each parent that is registered; undefined for one that is not, and for an external one. */
+/**
+ * The id of each parent that is registered; undefined for one that is not, and for an external one.
+ */
 export async function registeredIds(
   tx: Transaction,
   parents: readonly ParentDeclaration[],
@@ -39,7 +41,10 @@ export async function insertModelVersion(
   return row.id;
 }
 
-/** Ends the current rows of these uses of one model version, and inserts a row for each, valid from its entry. */
+/**
+ * Ends the current rows of these uses of one model version, and inserts a row for each, valid from
+ * its entry.
+ */
 export async function replaceUses(tx: Transaction, modelVersion: number, uses: readonly ModelUse[]): Promise<void> {
   const ids = uses.map(({ id }) => id);
   const entries = uses.map(({ validFrom }) => validFrom);

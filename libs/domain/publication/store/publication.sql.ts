@@ -15,7 +15,10 @@ export const INSERT_LOG_KEY = `
 export const SELECT_SIGNED = `
   SELECT s.size, s.root, s.edge FROM publication_signed s`;
 
-/** $1 size and $2 root of the head that was signed last, $3 size, $4 root, $5 edge of the one to sign: no row if another publisher was first. */
+/**
+ * $1 size and $2 root of the head that was signed last, $3 size, $4 root, $5 edge of the one to
+ * sign: no row if another publisher was first.
+ */
 export const CLAIM_HEAD = `
   UPDATE publication_signed s SET size = $3, root = $4, edge = $5 WHERE s.size = $1 AND s.root = $2 RETURNING s.size`;
 
@@ -32,7 +35,10 @@ export const SELECT_LATEST_CHECKPOINT = `
 export const SELECT_STATUS = `
   SELECT s.state, s.witnessed, s.code, s.detail, s.heads, s.since FROM publication_status s`;
 
-/** $1 state, $2 witnessed, $3 code, $4 detail, $5 heads, $6 instant; the instant stays while the rest does. */
+/**
+ * $1 state, $2 witnessed, $3 code, $4 detail, $5 heads, $6 instant; the instant stays while the
+ * rest does.
+ */
 export const UPDATE_STATUS = `
   UPDATE publication_status s SET state = $1, witnessed = $2, code = $3, detail = $4, heads = $5, since = $6
   WHERE (s.state, s.witnessed, s.code, s.detail, s.heads) IS DISTINCT FROM ($1::text, $2::boolean, $3::text, $4::text, $5::jsonb)`;

@@ -35,7 +35,10 @@ const OWN = Symbol('the active removals, as this transaction sees them');
 export class ActiveRemovals {
   private known: Known = { until: 0, removals: new Map() };
 
-  /** As a transaction that holds the ledger's lock sees them. Runs no statement if nothing was written since `knownUntil`. */
+  /**
+   * As a transaction that holds the ledger's lock sees them. Runs no statement if nothing was
+   * written since `knownUntil`.
+   */
   async within(tx: Transaction, nextIndex: number): Promise<ActiveRemoval[]> {
     const known = tx.getLocal<Known>(OWN) ?? this.known;
     const now = known.until === nextIndex ? known : await this.read(tx, known, nextIndex);
@@ -43,7 +46,10 @@ export class ActiveRemovals {
     return [...now.removals.values()];
   }
 
-  /** Marks that the transaction has written up to here and changed no removal; cached once it has committed. */
+  /**
+   * Marks that the transaction has written up to here and changed no removal; cached once it has
+   * committed.
+   */
   knownUntil(tx: Transaction, nextIndex: number): void {
     const own = tx.getLocal<Known>(OWN);
     if (!own) return;

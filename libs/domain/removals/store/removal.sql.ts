@@ -1,4 +1,8 @@
-/** $1 number, $2 id, $3 entry, $4 at, $5 by, $6 selector, $7 members, $8 reason, $9 basis, $10 method, $11 effective at, $12 received at, $13 requester, $14 approval required, $15 content hash. */
+/**
+ * $1 number, $2 id, $3 entry, $4 at, $5 by, $6 selector, $7 members, $8 reason, $9 basis, $10
+ * method, $11 effective at, $12 received at, $13 requester, $14 approval required, $15 content
+ * hash.
+ */
 export const INSERT_REMOVAL = `
   INSERT INTO removal (number, id, entry, ordered_at, ordered_by, selector, members, reason, basis, method, effective_at, received_at,
     requested_by, approval_required, content_hash)
@@ -30,7 +34,10 @@ export const CLOSE_EXECUTION = `
 export const INSERT_EXECUTION = `
   INSERT INTO removal_execution (removal, place, valid_from, is_shard, percent, evidence) VALUES ($1, $2, $3, $4, $5, $6)`;
 
-/** $1 removal, $2 tree size, $3 a place, $4 rows at most: after that place, how much is removed where. */
+/**
+ * $1 removal, $2 tree size, $3 a place, $4 rows at most: after that place, how much is removed
+ * where.
+ */
 export const SELECT_EXECUTIONS = `
   SELECT e.place, e.valid_from AS entry, e.is_shard AS "isShard", e.percent, e.evidence FROM removal_execution e
   WHERE e.removal = $1 AND e.valid_from < $2 AND (e.valid_to IS NULL OR e.valid_to >= $2) AND ($3::text IS NULL OR e.place > $3)
@@ -49,8 +56,9 @@ const VALID = `
 export const SELECT_REMOVALS_BY_ID = `SELECT ${REMOVAL} ${VALID} WHERE r.id = ANY ($2::text[]) ORDER BY r.number`;
 
 /**
- * $1 tree size, $2 its time, $3 a state or null, $4 due before that and not done or null, $5 a number, $6 rows at most: the latest first, before that
- * number. `effective`: what waits for nothing, from its instant on.
+ * $1 tree size, $2 its time, $3 a state or null, $4 due before that and not done or null, $5 a
+ * number, $6 rows at most: the latest first, before that number. `effective`: what waits for
+ * nothing, from its instant on.
  */
 export const SELECT_REMOVALS = `
   SELECT ${REMOVAL} ${VALID}
@@ -68,13 +76,18 @@ export const SELECT_ACTIVE_REMOVALS = `SELECT ${REMOVAL} ${VALID} WHERE s.phase 
 export const SELECT_ACTIVE_PAGE = `
   SELECT ${REMOVAL} ${VALID} WHERE s.phase <> 'withdrawn' AND r.number > $2 ORDER BY r.number LIMIT $3`;
 
-/** $1 an entry: the removals that it or a later one changed, as they are now, with what they name. */
+/**
+ * $1 an entry: the removals that it or a later one changed, as they are now, with what they name.
+ */
 export const SELECT_CHANGED_REMOVALS = `
   SELECT r.number, r.id, r.selector, r.members, r.effective_at AS "effectiveAt", r.approval_required AS "approvalRequired", s.phase
   FROM removal_status s JOIN removal r ON r.number = s.removal
   WHERE s.valid_to IS NULL AND s.valid_from >= $1`;
 
-/** $1 removal, $2 tree size, $3 an entry, $4 rows at most: the entries after it that are about the removal. */
+/**
+ * $1 removal, $2 tree size, $3 an entry, $4 rows at most: the entries after it that are about the
+ * removal.
+ */
 export const SELECT_REMOVAL_ENTRIES = `
   SELECT t.entry FROM removal_statement t WHERE t.removal = $1 AND t.entry < $2 AND t.entry > $3 ORDER BY t.entry LIMIT $4`;
 

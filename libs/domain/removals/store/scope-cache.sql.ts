@@ -6,7 +6,10 @@ export const SELECT_PRESENT_SCOPES = `
   SELECT g.removal AS owner, g.segment, g.valid_from AS "validFrom", g.changed, g.selected, g.tainted, g.reached, g.cleaned
   FROM removal_segment g WHERE g.removal = ANY ($1::int[]) AND g.valid_to IS NULL`;
 
-/** $1 an entry, $2 removals: the segments that later entries changed, as they are now; only those of the removals with their sets. */
+/**
+ * $1 an entry, $2 removals: the segments that later entries changed, as they are now; only those of
+ * the removals with their sets.
+ */
 export const SELECT_CHANGED_SCOPES = `
   SELECT g.removal AS owner, g.segment, g.valid_from AS "validFrom", g.changed,
     CASE WHEN g.removal = ANY ($2::int[]) THEN g.selected END AS selected,

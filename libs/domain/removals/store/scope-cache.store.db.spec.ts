@@ -35,7 +35,9 @@ interface Position {
 describe('ScopeCache', () => {
   let test: TestDatabase;
   let database: Database;
-  /** Histories share the table: each has removals of its own, and its entries follow those before. */
+  /**
+   * Histories share the table: each has removals of its own, and its entries follow those before.
+   */
   let nextEntry = 0;
   let firstRemoval = 0;
 

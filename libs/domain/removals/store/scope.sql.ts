@@ -5,7 +5,10 @@ export const SELECT_OPEN_SCOPE = `
   JOIN unnest($1::int[], $2::int[]) AS k (removal, segment) ON g.removal = k.removal AND g.segment = k.segment
   WHERE g.valid_to IS NULL`;
 
-/** $1 removals, $2 segments, $3 valid from, $4 changed, $5 to $8 the four sets. Replaces a row that is valid from the same entry. */
+/**
+ * $1 removals, $2 segments, $3 valid from, $4 changed, $5 to $8 the four sets. Replaces a row that
+ * is valid from the same entry.
+ */
 export const UPSERT_SCOPE = `
   INSERT INTO removal_segment (removal, segment, valid_from, changed, selected, tainted, reached, cleaned)
   SELECT g.removal, g.segment, g.valid_from, $4, g.selected, g.tainted, g.reached, g.cleaned
@@ -27,7 +30,9 @@ export const SELECT_SCOPES = `
   FROM removal_segment g
   WHERE g.removal = ANY ($1::int[]) AND g.valid_from < $2 AND (g.valid_to IS NULL OR g.valid_to >= $2)`;
 
-/** $1 removal, $2 segments, $3 tree size: all rows valid from an entry before it, the oldest first. */
+/**
+ * $1 removal, $2 segments, $3 tree size: all rows valid from an entry before it, the oldest first.
+ */
 export const SELECT_SCOPE_HISTORY = `
   SELECT g.removal, g.segment, g.valid_from AS "validFrom", g.changed, g.selected, g.tainted, g.reached, g.cleaned
   FROM removal_segment g WHERE g.removal = $1 AND g.segment = ANY ($2::int[]) AND g.valid_from < $3 ORDER BY g.valid_from`;
@@ -35,7 +40,9 @@ export const SELECT_SCOPE_HISTORY = `
 /** $1 a removal's id: the derivations that answer it. */
 export const SELECT_ANSWERING_DERIVATIONS = `SELECT d.id FROM derivation d WHERE d.removal = $1`;
 
-/** $1 a removal's id, $2 tree size: the redactions that answer it: what was redacted, and into what. */
+/**
+ * $1 a removal's id, $2 tree size: the redactions that answer it: what was redacted, and into what.
+ */
 export const SELECT_REDACTIONS = `
   SELECT d.id AS derivation, d.parents, array_agg(s.number ORDER BY s.number) AS shards
   FROM derivation d JOIN shard s ON s.derivation = d.id

@@ -26,8 +26,9 @@ export interface ScopeAddition {
 }
 
 /**
- * Adds shards to scopes as of an entry. `extend` changes the rows in place: for new shards, which no earlier position knows. `supersede` closes
- * the rows at the entry and opens new ones: for an order or a correction, which add shards that earlier positions know outside the scope.
+ * Adds shards to scopes as of an entry. `extend` changes the rows in place: for new shards, which
+ * no earlier position knows. `supersede` closes the rows at the entry and opens new ones: for an
+ * order or a correction, which add shards that earlier positions know outside the scope.
  */
 export async function addToScopes(
   tx: Transaction,

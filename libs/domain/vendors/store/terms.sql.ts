@@ -22,7 +22,10 @@ const matches = (named: string, asked: string): string =>
 export const SELECT_TERMS_BY_ID = `
   SELECT ${TERMS} FROM terms t WHERE t.id = $1 AND ${validAt('t', '$2')}`;
 
-/** $1 vendor, $2 tree size, $3 in force at, $4 channel, $5 jurisdiction, $6 the id after which the page begins (each may be null), $7 rows at most. */
+/**
+ * $1 vendor, $2 tree size, $3 in force at, $4 channel, $5 jurisdiction, $6 the id after which the
+ * page begins (each may be null), $7 rows at most.
+ */
 export const SELECT_TERMS_OF_VENDOR = `
   SELECT ${TERMS} FROM terms t
   WHERE t.vendor = $1 AND ${validAt('t', '$2')}
@@ -33,9 +36,10 @@ export const SELECT_TERMS_OF_VENDOR = `
   ORDER BY ${NEWEST_FIRST} LIMIT $7`;
 
 /**
- * $1 tree size; then one array member a question: $2 vendor, $3 channel, $4 jurisdiction, $5 terms id, $6 from, $7 to (all but the vendor may be null).
- * Returns terms whose effective period overlaps the question's, or the terms that the question names, with the number of
- * the question, from 1.
+ * $1 tree size; then one array member a question: $2 vendor, $3 channel, $4 jurisdiction, $5 terms
+ * id, $6 from, $7 to (all but the vendor may be null). Returns terms whose effective period
+ * overlaps the question's, or the terms that the question names, with the number of the question,
+ * from 1.
  */
 export const SELECT_TERMS_IN_FORCE = `
   SELECT q.n AS question, ${TERMS}
@@ -57,8 +61,8 @@ export const CLOSE_TERMS = `
   UPDATE terms SET valid_to = $2 WHERE id = $1 AND valid_to IS NULL`;
 
 /**
- * $1 id, $2 valid from, $3 vendor, $4 document, $5 version, $6 channel, $7 jurisdiction, $8 url, $9 digest, $10 published at,
- * $11 effective from, $12 effective to, $13 evidence, $14 rules.
+ * $1 id, $2 valid from, $3 vendor, $4 document, $5 version, $6 channel, $7 jurisdiction, $8 url, $9
+ * digest, $10 published at, $11 effective from, $12 effective to, $13 evidence, $14 rules.
  */
 export const INSERT_TERMS = `
   INSERT INTO terms (id, valid_from, vendor, document, version, channel, jurisdiction, url, digest, published_at,

@@ -5,7 +5,10 @@ export const SELECT_VENDOR = `
   SELECT ${VENDOR} FROM vendor v
   WHERE v.slug = $1 AND v.valid_from < $2 AND (v.valid_to IS NULL OR v.valid_to >= $2)`;
 
-/** $1 tree size, $2 the slug after which the page begins, or null, $3 rows at most; vendors by slug, whatever the database's collation. */
+/**
+ * $1 tree size, $2 the slug after which the page begins, or null, $3 rows at most; vendors by slug,
+ * whatever the database's collation.
+ */
 export const SELECT_VENDORS = `
   SELECT ${VENDOR} FROM vendor v
   WHERE v.valid_from < $1 AND (v.valid_to IS NULL OR v.valid_to >= $1) AND ($2::text IS NULL OR v.slug COLLATE "C" > $2)

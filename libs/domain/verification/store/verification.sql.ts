@@ -8,7 +8,9 @@ const VERIFICATION = `
 /** $1 tree size, $2 id. */
 export const SELECT_VERIFICATION = `${VERIFICATION} AND v.id = $2`;
 
-/** $1 tree size, $2 removal, $3 the entry before which, $4 rows at most; the one begun last first. */
+/**
+ * $1 tree size, $2 removal, $3 the entry before which, $4 rows at most; the one begun last first.
+ */
 export const SELECT_VERIFICATIONS_OF_REMOVAL = `${VERIFICATION} AND v.removal = $2 AND v.entry < $3 ORDER BY v.entry DESC LIMIT $4`;
 
 /** $1 tree size; of each removal the verification begun last. */
@@ -28,7 +30,10 @@ export const SELECT_NEXT_VERIFICATION = `SELECT coalesce(max(v.number) + 1, 0) A
 export const INSERT_VERIFICATION = `
   INSERT INTO verification (number, id, removal, trigger, upto, entry, begun_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`;
 
-/** $1 verification, $2 the entry of the first, $3 the checks in order: a list of `{check, verdict, details}`. */
+/**
+ * $1 verification, $2 the entry of the first, $3 the checks in order: a list of `{check, verdict,
+ * details}`.
+ */
 export const INSERT_CHECKS = `
   INSERT INTO verification_check (verification, position, entry, kind, verdict, told)
   SELECT $1::text, r.n - 1, $2::bigint + r.n - 1, r.item ->> 'check', r.item ->> 'verdict', r.item -> 'details'
