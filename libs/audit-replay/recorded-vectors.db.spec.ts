@@ -2,7 +2,7 @@ import crypto from 'node:crypto';
 import type { Clock } from '@core/kernel';
 import { auditDatabase, Differences } from '@domain/audit';
 import {
-  askUntil,
+  pollUntil,
   digestOf,
   shardPath,
   startTestApi,
@@ -246,7 +246,7 @@ const SCENARIOS: [name: string, about: string, record: (recorder: Recorder) => P
       const worker = await startTestWorker(recorder.api, { clock: recorder.clock });
       for (const _ of [1, 2]) {
         const { id } = await recorder.send('POST', `/v1/removals/${removal}/verifications`, undefined);
-        await askUntil(
+        await pollUntil(
           () => recorder.api.request('GET', `/v1/verifications/${String(id)}`),
           ({ state }) => state === 'concluded',
         );

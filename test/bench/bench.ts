@@ -3,65 +3,65 @@ import path from 'node:path';
 import { Corpus } from './corpus/corpus.js';
 import { VENDORS, vendorSlug } from './corpus/origins.js';
 import { writeCorpus } from './corpus/write-corpus.js';
-import { LEFT_OUT, MIXED_VERSIONS, tellHistory } from './corpus/tell-history.js';
-import { call, upload } from './ground/api-client.js';
-import { makeBaselineTables } from './ground/baseline-tables.js';
-import { Door } from './ground/door.js';
-import type { Ground } from './ground/ground.js';
+import { LEFT_OUT, MIXED_VERSIONS, recordHistory } from './corpus/record-history.js';
+import { call, upload } from './environment/api-client.js';
+import { makeBaselineTables } from './environment/baseline-tables.js';
+import { ServerProcess } from './environment/server-process.js';
+import type { BenchEnvironment } from './environment/bench-environment.js';
 import { timed } from './report/timing.js';
 
-/** A corpus that was registered in bulk, over HTTP, by an api of its own. */
+/** A corpus registered in bulk over HTTP, with the api process that registered it. */
 export interface Uploaded {
   readonly corpus: Corpus;
   readonly databaseUrl: string;
-  readonly api: Door;
-  /** From the first byte sent until the last shard was answered. */
+  readonly api: ServerProcess;
+  /** From the first byte sent to the response with the last shard. */
   readonly milliseconds: number;
-  /** Of the api, in MB. */
+  /** Peak memory of the api, in MB; null where the system does not report it. */
   readonly peakMemory: number | null;
   readonly bytesPerLine: number;
 }
 
-/** What the measures share: each size of corpus is made and registered once. */
+/** Shared by the measures: generates and registers the corpus of each size once. */
 export class Bench {
   private readonly uploads = new Map<number, Promise<Uploaded>>();
   private readonly comparisons = new Map<number, Promise<Uploaded>>();
   private readonly histories = new Map<number, Promise<Uploaded>>();
 
   constructor(
-    readonly ground: Ground,
+    readonly environment: BenchEnvironment,
     readonly scale: number,
-    readonly say: (line: string) => void,
+    readonly log: (line: string) => void,
   ) {}
 
-  /** What growth is measured from. */
+  /** The number of shards that growth is measured from. */
   get baseScale(): number {
     return Math.min(100_000, Math.round(this.scale / 10));
   }
 
-  /** A corpus of this many shards and nothing else, unless its history was asked for before. */
+  /** A corpus of this many shards, without a history unless `withHistory` ran before. */
   uploaded(size: number): Promise<Uploaded> {
     return once(this.uploads, size, () => this.upload(size));
   }
 
-  /** The corpus with dataset versions and models that used them. */
-  told(size: number): Promise<Uploaded> {
+  /** The corpus with dataset versions, and models that used them. */
+  withHistory(size: number): Promise<Uploaded> {
     return once(this.histories, size, async () => {
       const uploaded = await this.uploaded(size);
-      this.say(`committing dataset versions of ${size} shards`);
-      const milliseconds = await timed(() => tellHistory(uploaded.api.url, uploaded.databaseUrl));
-      this.say(`committed in ${(milliseconds / 1000).toFixed(1)} s`);
+      this.log(`committing dataset versions of ${size} shards`);
+      const milliseconds = await timed(() => recordHistory(uploaded.api.url, uploaded.databaseUrl));
+      this.log(`committed in ${(milliseconds / 1000).toFixed(1)} s`);
       return uploaded;
     });
   }
 
-  /** The same, and the baseline's tables beside the product's. */
-  compared(size: number): Promise<Uploaded> {
+  /** The corpus with its history, and with the baseline tables. */
+  withBaseline(size: number): Promise<Uploaded> {
     return once(this.comparisons, size, async () => {
-      const told = await this.told(size);
-      this.say('making the same facts as rows to compare with');
-      await makeBaselineTables(told.databaseUrl, MIXED_VERSIONS, LEFT_OUT);
-      return told;
+      const uploaded = await this.withHistory(size);
+      this.log('creating the baseline tables');
+      await makeBaselineTables(uploaded.databaseUrl, MIXED_VERSIONS, LEFT_OUT);
+      return uploaded;
     });
   }
 
@@ -71,15 +71,15 @@ export class Bench {
 
   private async upload(size: number): Promise<Uploaded> {
     const corpus = new Corpus(size);
-    const file = path.join(this.ground.folder, `corpus-${size}.ndjson`);
-    this.say(`making ${size} shards`);
+    const file = path.join(this.environment.folder, `corpus-${size}.ndjson`);
+    this.log(`generating ${size} shards`);
     await writeCorpus(corpus, file);
-    const databaseUrl = await this.ground.newDatabase();
-    const api = await Door.open('api', databaseUrl);
+    const databaseUrl = await this.environment.newDatabase();
+    const api = await ServerProcess.open('api', databaseUrl);
     for (let vendor = 0; vendor < VENDORS; vendor++) {
       await call(api.url, 'PUT', `/v1/vendors/${vendorSlug(vendor)}`, { name: vendorSlug(vendor) });
     }
-    this.say(`registering them`);
+    this.log('registering them');
     const milliseconds = await timed(() => register(api.url, file, corpus));
     const bytesPerLine = Math.round(statSync(file).size / size);
     rmSync(file);
@@ -88,12 +88,12 @@ export class Bench {
 }
 
 /**
- * Until every shard is acknowledged, and the last one is answered with its origins and has its
+ * Returns once every shard is acknowledged, and the last one can be read with its origins and its
  * proof.
  */
 async function register(url: string, file: string, corpus: Corpus): Promise<void> {
   const summary = await upload(url, file);
-  if (summary['registered'] !== corpus.size) throw new Error(`not all were registered: ${JSON.stringify(summary)}`);
+  if (summary['registered'] !== corpus.size) throw new Error(`the upload is incomplete: ${JSON.stringify(summary)}`);
   const last = encodeURIComponent(corpus.digest('mixed', corpus.counts.mixed - 1));
   const shard = await call(url, 'GET', `/v1/shards/${last}`);
   await call(url, 'GET', `/v1/ledger/entries/${String(shard['entry'])}/proof`);

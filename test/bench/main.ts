@@ -1,23 +1,23 @@
 import { Bench } from './bench.js';
-import { Ground } from './ground/ground.js';
+import { BenchEnvironment } from './environment/bench-environment.js';
 import { machine } from './report/machine.js';
 import { keepResults } from './report/results.js';
 import type { Row } from './report/row.js';
 import { table } from './report/table.js';
 import { readSettings, type Settings, USAGE } from './settings.js';
 
-const say = (line: string): void => {
+const log = (line: string): void => {
   process.stderr.write(`bench ${(performance.now() / 1_000).toFixed(0).padStart(5)} s: ${line}\n`);
 };
 
 async function main(): Promise<void> {
-  const settings = settingsOrSentence();
+  const settings = settingsOrMessage();
   if (typeof settings === 'string') return console.log(settings);
-  const ground = await Ground.start();
-  const bench = new Bench(ground, settings.scale, say);
+  const environment = await BenchEnvironment.start();
+  const bench = new Bench(environment, settings.scale, log);
   const close = async (): Promise<void> => {
     await bench.close();
-    await ground.stop();
+    await environment.stop();
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void close().finally(() => process.exit(1)));
@@ -29,7 +29,7 @@ async function main(): Promise<void> {
   }
 }
 
-function settingsOrSentence(): Settings | string {
+function settingsOrMessage(): Settings | string {
   try {
     const settings = readSettings(process.argv.slice(2));
     return settings === 'help' ? USAGE : settings;
@@ -42,19 +42,19 @@ function settingsOrSentence(): Settings | string {
 async function measure(settings: Settings, bench: Bench): Promise<void> {
   const started = performance.now();
   const rows: Row[] = [];
-  const told = (): string => {
+  const report = (): string => {
     const minutes = ((performance.now() - started) / 60_000).toFixed(1);
-    const facts = [`\`${settings.command}\`, ${minutes} minutes`, ...machine(bench.ground.postgresVersion)];
+    const facts = [`\`${settings.command}\`, ${minutes} minutes`, ...machine(bench.environment.postgresVersion)];
     return `${facts.map((fact) => `- ${fact}`).join('\n')}\n\n${table(rows)}\n`;
   };
   for (const { name, run } of settings.measures) {
     const found = await run(bench).catch((error: unknown) => failed(name, error));
     rows.push(...found);
-    for (const row of found) say(`→ ${row.measure}: ${row.result} (${row.ours}; ${row.against})`);
-    // A run takes hours: what was found stays found.
-    if (settings.write) keepResults(settings.scale, told());
+    for (const row of found) log(`→ ${row.measure}: ${row.result} (${row.ours}; ${row.against})`);
+    // A run takes hours: write after each measure, in case a later one fails.
+    if (settings.write) keepResults(settings.scale, report());
   }
-  console.log(told());
+  console.log(report());
 }
 
 function failed(measure: string, error: unknown): Row[] {

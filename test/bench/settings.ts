@@ -3,12 +3,12 @@ import { MEASURES } from './measures/all-measures.js';
 import type { Measure } from './measures/measure.js';
 
 export interface Settings {
-  /** Shards. */
+  /** The number of shards. */
   readonly scale: number;
   readonly measures: readonly Measure[];
-  /** Whether the table is kept in RESULTS.md. */
+  /** Whether to write the table to RESULTS.md. */
   readonly write: boolean;
-  /** The command that asks for the same. */
+  /** The command that repeats this run. */
   readonly command: string;
 }
 
@@ -17,11 +17,11 @@ const LARGEST = 10_000_000;
 
 export const USAGE = `npm run bench [-- --scale 1e5|1e6|1e7] [--only name,…] [--write]
 
-  --scale  shards, from ${SMALLEST} to ${LARGEST}; 1e5 unless told
-  --only   some of: ${MEASURES.map(({ name }) => name).join(', ')}
-  --write  keep the table in test/bench/RESULTS.md`;
+  --scale  shards, from ${SMALLEST} to ${LARGEST}; defaults to 1e5
+  --only   a list of: ${MEASURES.map(({ name }) => name).join(', ')}
+  --write  write the table to test/bench/RESULTS.md`;
 
-/** @throws Error with a sentence for whoever called */
+/** @throws Error with a message for the user */
 export function readSettings(args: string[]): Settings | 'help' {
   const options = { scale: { type: 'string' }, only: { type: 'string' } } as const;
   const flags = { write: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const;

@@ -8,7 +8,7 @@ import { JobsService } from '@platform/jobs';
 import { systemClock } from '@core/kernel';
 import { auditDatabase, type Difference, Differences } from '@domain/audit';
 import {
-  askUntil,
+  pollUntil,
   digestOf,
   startTestApi,
   startTestWorker,
@@ -49,7 +49,7 @@ describe('verifications over HTTP', () => {
   const verified = async (removal: string) => {
     const begun = await post(`/removals/${removal}/verifications`);
     expect([begun.status, begun.body.code]).toEqual([202, undefined]);
-    const verification = await askUntil(
+    const verification = await pollUntil(
       () => get(`/verifications/${begun.body.id}`),
       ({ state }) => state === 'concluded',
     );
@@ -70,7 +70,7 @@ describe('verifications over HTTP', () => {
         { check: 'storage', verdict: 'violated', parameters: { method: 'delete', out: 1 }, list: { lines: 1 } },
       ],
     });
-    const job = await askUntil(
+    const job = await pollUntil(
       () => get(`/jobs/${begun.job}`),
       ({ state }) => state === 'completed',
     );
@@ -104,7 +104,7 @@ describe('verifications over HTTP', () => {
     const latest = async () => (await get(`/removals/${removal}/verifications?limit=1`)).body.items[0];
     const begunAfter = async (count: number) => {
       const ask = () => get(`/removals/${removal}/verifications`);
-      await askUntil(ask, ({ items }) => items.length > count && items[0].state === 'concluded');
+      await pollUntil(ask, ({ items }) => items.length > count && items[0].state === 'concluded');
       return get(`/verifications/${(await latest()).id}`).then(({ body }) => body);
     };
     await post('/datasets/late/versions', { version: '1', add: [other] }, api.keys.engineer);
@@ -174,7 +174,7 @@ describe('verifications over HTTP', () => {
     const id = await api.database.transaction((tx) =>
       jobs.schedule(tx, verifyRemovalJob, { verification: 'verification-5000' }),
     );
-    const failed = await askUntil(
+    const failed = await pollUntil(
       () => get('/jobs?state=failed&name=verification.verify-removal'),
       ({ items }) => items.length > 0,
     );
@@ -186,7 +186,7 @@ describe('verifications over HTTP', () => {
     expect((await post(`/jobs/${id}/retry`, undefined, api.keys.engineer)).status).toBe(403);
     const retried = await post(`/jobs/${id}/retry`);
     expect([retried.status, retried.body.id]).toEqual([202, id]);
-    await askUntil(
+    await pollUntil(
       () => get(`/jobs/${id}`),
       ({ state }) => state === 'failed',
     );

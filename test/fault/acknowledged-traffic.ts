@@ -1,4 +1,4 @@
-import { askUntil, digestOf, shardPath, startTestWorker, type TestApi } from '@testing/harness';
+import { pollUntil, digestOf, shardPath, startTestWorker, type TestApi } from '@testing/harness';
 import fc from 'fast-check';
 import { Teller } from '../worlds/teller.js';
 import { story, VENDORS } from '../worlds/world-arbitrary.js';
@@ -122,7 +122,7 @@ export async function tellVerifications(api: TestApi): Promise<void> {
   try {
     for (const id of ['removal-1', 'removal-2', 'removal-1']) {
       const begun = (await send(api, 'POST', `/v1/removals/${id}/verifications`, undefined)) as { id: string };
-      await askUntil(
+      await pollUntil(
         () => api.request('GET', `/v1/verifications/${begun.id}`),
         ({ state }) => state === 'concluded',
       );

@@ -13,7 +13,7 @@ import { VerificationReadModel, VerificationService } from '@domain/verification
 import { type Database, migrateDatabase } from '@platform/database';
 import { startEmbeddedPostgres } from '@platform/embedded-postgres';
 import { JobsReadModel } from '@platform/jobs';
-import { askUntil, digestOf, startTestApi, startTestWorker, type TestApi, type TestWorker } from '@testing/harness';
+import { pollUntil, digestOf, startTestApi, startTestWorker, type TestApi, type TestWorker } from '@testing/harness';
 import { createApi } from '../../apps/api/create-api.js';
 import { createWorker } from '../../apps/worker/create-worker.js';
 import { connectWorkerDatabase } from '../../apps/worker/worker-database.js';
@@ -125,7 +125,7 @@ describe('a verification that is interrupted', () => {
   };
   const begin = async (removal: string): Promise<string> => (await post(`/removals/${removal}/verifications`)).body.id;
   const concluded = (id: string) =>
-    askUntil(
+    pollUntil(
       () => api.request('GET', `/v1/verifications/${id}`),
       ({ state }) => state === 'concluded',
     );
@@ -148,7 +148,7 @@ describe('a verification that is interrupted', () => {
     await work();
     const { job, verdict, checks } = await concluded(id);
     expect([verdict, checks.length]).toEqual(['excluded', 4]);
-    const done = await askUntil(
+    const done = await pollUntil(
       () => api.request('GET', `/v1/jobs/${job}`),
       ({ state }) => state === 'completed',
     );

@@ -11,25 +11,25 @@ import { digestOf, Scenario } from '@testing/harness';
 describe('a check that could not be made is inconclusive', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'whence-data-'));
   const inFolder = pathToFileURL(path.join(folder, 'a.txt')).href;
-  let story: Scenario;
+  let scenario: Scenario;
   let removal: string;
 
   beforeAll(async () => {
-    story = await Scenario.begin('2026-01-10');
-    await story.shard(digestOf('in a folder'), { uri: inFolder });
-    await story.shard(digestOf('on the web'), { uri: 'https://data.example/b.txt' });
-    await story.shard(digestOf('somewhere'));
+    scenario = await Scenario.begin('2026-01-10');
+    await scenario.shard(digestOf('in a folder'), { uri: inFolder });
+    await scenario.shard(digestOf('on the web'), { uri: 'https://data.example/b.txt' });
+    await scenario.shard(digestOf('somewhere'));
     const shards = ['in a folder', 'on the web', 'somewhere'].map(digestOf);
-    removal = await story.removal({ selector: { shards }, effectiveAt: '2026-02-01T00:00:00Z' });
-    story.on('2026-02-02');
+    removal = await scenario.removal({ selector: { shards }, effectiveAt: '2026-02-01T00:00:00Z' });
+    scenario.on('2026-02-02');
   });
   afterAll(async () => {
-    await story.end();
+    await scenario.end();
     rmSync(folder, { recursive: true, force: true });
   });
 
   const storageOf = async (roots: string[]) => {
-    const { checks, verdict } = await story.verify(removal, roots);
+    const { checks, verdict } = await scenario.verify(removal, roots);
     const storage = checks.find(({ check }: { check: string }) => check === 'storage');
     return {
       verdict,
@@ -47,8 +47,8 @@ describe('a check that could not be made is inconclusive', () => {
         'could-not-be-checked: unsupported-scheme': 1,
       },
     });
-    expect((await story.ask(`/v1/removals/${removal}`)).state).toBe('inconclusive');
-    const { items } = await story.ask(`/v1/findings?removal=${removal}`);
+    expect((await scenario.get(`/v1/removals/${removal}`)).state).toBe('inconclusive');
+    const { items } = await scenario.get(`/v1/findings?removal=${removal}`);
     expect(items).toMatchObject([{ kind: 'verification-inconclusive', severity: 'warning', state: 'open' }]);
   });
 
@@ -65,7 +65,7 @@ describe('a check that could not be made is inconclusive', () => {
     const other = mkdtempSync(path.join(tmpdir(), 'whence-other-'));
     const uri = pathToFileURL(path.join(other, 'c.txt')).href;
     writeFileSync(path.join(other, 'c.txt'), 'in a folder');
-    await story.request('engineer', 'POST', `/v1/shards/${encodeURIComponent(digestOf('in a folder'))}/locations`, {
+    await scenario.request('engineer', 'POST', `/v1/shards/${encodeURIComponent(digestOf('in a folder'))}/locations`, {
       uri,
     });
     expect(await storageOf([other])).toMatchObject({ verdict: 'violated', storage: 'violated' });

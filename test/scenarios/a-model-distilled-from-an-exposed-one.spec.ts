@@ -7,36 +7,36 @@ const RANKED = digestOf('dialogues, ranked');
 const human = { kind: 'human', acquisition: 'licence' };
 
 describe('a model distilled from an exposed one', () => {
-  let story: Scenario;
+  let scenario: Scenario;
 
-  const exposure = (model: string, vendor: string) => story.ask(`${modelPath(model)}/exposure?vendor=${vendor}`);
-  const provenance = (model: string, query = '') => story.ask(`${modelPath(model)}/provenance${query}`);
+  const exposure = (model: string, vendor: string) => scenario.get(`${modelPath(model)}/exposure?vendor=${vendor}`);
+  const provenance = (model: string, query = '') => scenario.get(`${modelPath(model)}/provenance${query}`);
 
   beforeAll(async () => {
-    story = await Scenario.begin('2025-01-01');
-    await story.vendor('openai');
-    await story.vendor('anthropic');
+    scenario = await Scenario.begin('2025-01-01');
+    await scenario.vendor('openai');
+    await scenario.vendor('anthropic');
     const answers = { kind: 'model_generated', generator: 'openai/gpt-4o@2024-08-06' };
-    await story.shard(ANSWERS, { origins: [answers], tokens: 100 });
-    await story.shard(BOOKS, { origins: [human], tokens: 1_000 });
-    await story.shard(DIALOGUES, { origins: [human], tokens: 300 });
-    await story.shard(RANKED, { derivedFrom: [DIALOGUES], tokens: 300 });
-    await story.dataset('answers@1', [ANSWERS, BOOKS]);
-    await story.dataset('books@1', [BOOKS]);
-    await story.dataset('dialogues@1', [RANKED]);
-    await story.model('tern@1');
-    await story.use('tern@1', 'answers@1', { stage: 'pretraining', startedAt: midnight('2025-01-02') });
-    await story.model('wren@1', [{ model: 'tern', version: '1', relation: 'distilled_from' }]);
-    await story.use('wren@1', 'books@1', { stage: 'distillation', startedAt: midnight('2025-02-01') });
-    await story.model('wren-chat@1', [{ model: 'wren', version: '1', relation: 'initialised_from' }]);
-    await story.use('wren-chat@1', 'dialogues@1', { stage: 'preference', startedAt: midnight('2025-03-01') });
+    await scenario.shard(ANSWERS, { origins: [answers], tokens: 100 });
+    await scenario.shard(BOOKS, { origins: [human], tokens: 1_000 });
+    await scenario.shard(DIALOGUES, { origins: [human], tokens: 300 });
+    await scenario.shard(RANKED, { derivedFrom: [DIALOGUES], tokens: 300 });
+    await scenario.dataset('answers@1', [ANSWERS, BOOKS]);
+    await scenario.dataset('books@1', [BOOKS]);
+    await scenario.dataset('dialogues@1', [RANKED]);
+    await scenario.model('tern@1');
+    await scenario.use('tern@1', 'answers@1', { stage: 'pretraining', startedAt: midnight('2025-01-02') });
+    await scenario.model('wren@1', [{ model: 'tern', version: '1', relation: 'distilled_from' }]);
+    await scenario.use('wren@1', 'books@1', { stage: 'distillation', startedAt: midnight('2025-02-01') });
+    await scenario.model('wren-chat@1', [{ model: 'wren', version: '1', relation: 'initialised_from' }]);
+    await scenario.use('wren-chat@1', 'dialogues@1', { stage: 'preference', startedAt: midnight('2025-03-01') });
     const external = { external: 'openai/gpt-4o@2024-08-06', relation: 'distilled_from' };
-    await story.model('finch@1', [external]);
-    await story.use('finch@1', 'books@1', { stage: 'distillation', startedAt: midnight('2025-02-01') });
-    await story.model('finch-mini@1', [{ model: 'finch', version: '1', relation: 'fine_tuned_from' }]);
-    await story.use('finch-mini@1', 'dialogues@1', { stage: 'sft', startedAt: midnight('2025-03-01') });
+    await scenario.model('finch@1', [external]);
+    await scenario.use('finch@1', 'books@1', { stage: 'distillation', startedAt: midnight('2025-02-01') });
+    await scenario.model('finch-mini@1', [{ model: 'finch', version: '1', relation: 'fine_tuned_from' }]);
+    await scenario.use('finch-mini@1', 'dialogues@1', { stage: 'sft', startedAt: midnight('2025-03-01') });
   });
-  afterAll(() => story.end());
+  afterAll(() => scenario.end());
 
   it.each(['wren@1', 'wren-chat@1'])('%s is exposed by the version at which the data entered', async (model) => {
     expect(await exposure(model, 'openai')).toMatchObject({

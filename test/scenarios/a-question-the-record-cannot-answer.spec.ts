@@ -7,35 +7,35 @@ const HOUSE = digestOf('made by a model registered here');
 const DIARIES = digestOf('diaries');
 
 describe('a question the record cannot answer', () => {
-  let story: Scenario;
+  let scenario: Scenario;
 
-  const exposure = (model: string, asked = 'vendor=openai') => story.ask(`${modelPath(model)}/exposure?${asked}`);
+  const exposure = (model: string, asked = 'vendor=openai') => scenario.get(`${modelPath(model)}/exposure?${asked}`);
   const unknown = (...gaps: object[]) => ({ exposed: 'unknown', trained: 'unknown', paths: [], gaps });
   const train = async (model: string, shards: readonly string[]) => {
-    await story.dataset(`data-of-${model}`, shards);
-    await story.model(model);
-    await story.use(model, `data-of-${model}`, { stage: 'pretraining', startedAt: midnight('2025-01-01') });
+    await scenario.dataset(`data-of-${model}`, shards);
+    await scenario.model(model);
+    await scenario.use(model, `data-of-${model}`, { stage: 'pretraining', startedAt: midnight('2025-01-01') });
   };
 
   beforeAll(async () => {
-    story = await Scenario.begin('2025-01-01');
-    await story.vendor('openai');
-    await story.vendor('mistral');
-    await story.vendor('common-crawl', 'crawler');
-    await story.shard(UNSTATED, { bytes: 10 });
-    await story.shard(CRAWLED, { origins: [{ kind: 'scraped', vendor: 'common-crawl' }], tokens: 70, bytes: 300 });
+    scenario = await Scenario.begin('2025-01-01');
+    await scenario.vendor('openai');
+    await scenario.vendor('mistral');
+    await scenario.vendor('common-crawl', 'crawler');
+    await scenario.shard(UNSTATED, { bytes: 10 });
+    await scenario.shard(CRAWLED, { origins: [{ kind: 'scraped', vendor: 'common-crawl' }], tokens: 70, bytes: 300 });
     const someModel = { kind: 'model_generated', generator: 'unknown/unknown@unknown' };
-    await story.shard(UNNAMED, { origins: [someModel], bytes: 5 });
-    await story.shard(HOUSE, { origins: [{ kind: 'model_generated', generator: 'owl@1' }] });
-    await story.shard(DIARIES, { origins: [{ kind: 'human' }], records: 3, tokens: 30, bytes: 90 });
+    await scenario.shard(UNNAMED, { origins: [someModel], bytes: 5 });
+    await scenario.shard(HOUSE, { origins: [{ kind: 'model_generated', generator: 'owl@1' }] });
+    await scenario.shard(DIARIES, { origins: [{ kind: 'human' }], records: 3, tokens: 30, bytes: 90 });
   });
-  afterAll(() => story.end());
+  afterAll(() => scenario.end());
 
   it('is answered unknown where nobody said what a model was trained on', async () => {
-    await story.model('owl@1');
+    await scenario.model('owl@1');
     const gap = { reason: 'no_uses_recorded', model: 'owl', version: '1' };
     expect(await exposure('owl@1')).toMatchObject(unknown(gap));
-    expect(await story.ask(`${modelPath('owl@1')}/provenance`)).toMatchObject({
+    expect(await scenario.get(`${modelPath('owl@1')}/provenance`)).toMatchObject({
       totals: { shards: 0, records: null, tokens: null, bytes: null, unknown: {} },
       ...{ byKind: [], byInvolvement: [], byVendor: [], byOrigin: [], byStage: [], parents: [], gaps: [gap] },
     });
@@ -61,15 +61,15 @@ describe('a question the record cannot answer', () => {
   });
 
   it('is answered unknown where a parent comes from outside', async () => {
-    await story.model('owl@4', [{ external: 'mistral/mistral-7b@0.1', relation: 'initialised_from' }]);
-    await story.use('owl@4', 'data-of-owl@2', { stage: 'sft', startedAt: midnight('2025-01-01') });
+    await scenario.model('owl@4', [{ external: 'mistral/mistral-7b@0.1', relation: 'initialised_from' }]);
+    await scenario.use('owl@4', 'data-of-owl@2', { stage: 'sft', startedAt: midnight('2025-01-01') });
     const parent = { model: 'owl', version: '4', parent: 'mistral/mistral-7b@0.1' };
     expect(await exposure('owl@4')).toMatchObject(unknown({ reason: 'external_parent', ...parent }));
     expect(await exposure('owl@4', 'vendor=mistral')).toMatchObject({ exposed: true, paths: [{ via: 'parent' }] });
   });
 
   it('has totals that say of how many shards a figure is not known', async () => {
-    const found = await story.ask(`${modelPath('owl@3')}/provenance`);
+    const found = await scenario.get(`${modelPath('owl@3')}/provenance`);
     const lacking = { records: 4, tokens: 3, bytes: 1 };
     expect(found.totals).toEqual({ shards: 5, records: 3, tokens: 100, bytes: 405, unknown: lacking });
     expect(shardCounts(found.byKind, 'kind')).toEqual({
@@ -89,7 +89,7 @@ describe('a question the record cannot answer', () => {
     ['owl@2', 'vendor=openai&involvement=authorship', 400, 'malformed-query'],
     ['owl@2', 'vendr=openai', 400, 'malformed-query'],
   ])('is refused where it asks for what is not there: %s %s', async (model, asked, status, code) => {
-    const answered = await story.request('auditor', 'GET', `${modelPath(model)}/exposure?${asked}`);
+    const answered = await scenario.request('auditor', 'GET', `${modelPath(model)}/exposure?${asked}`);
     expect(answered).toMatchObject({ status, body: { code } });
   });
 });

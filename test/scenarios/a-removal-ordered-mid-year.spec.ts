@@ -5,36 +5,40 @@ const TEXT = digestOf('human text');
 const MIX = digestOf('a mix of both');
 
 describe('a removal ordered mid-year, and models trained before, during and after it', () => {
-  let story: Scenario;
+  let scenario: Scenario;
   let removal: string;
 
   beforeAll(async () => {
-    story = await Scenario.begin('2026-01-10');
-    await story.vendor('openai');
-    await story.shard(OUTPUT, { origins: [{ kind: 'model_generated', generator: 'openai/gpt-4o@2024-08-06' }] });
-    await story.shard(TEXT, { origins: [{ kind: 'human' }] });
-    await story.shard(MIX, { derivedFrom: [OUTPUT, TEXT], activity: { kind: 'mix' } });
-    await story.dataset('mix@1', [MIX]);
-    await story.dataset('text@1', [TEXT]);
-    for (const model of ['before@1', 'during@1', 'after@1', 'clean@1']) await story.model(model);
+    scenario = await Scenario.begin('2026-01-10');
+    await scenario.vendor('openai');
+    await scenario.shard(OUTPUT, { origins: [{ kind: 'model_generated', generator: 'openai/gpt-4o@2024-08-06' }] });
+    await scenario.shard(TEXT, { origins: [{ kind: 'human' }] });
+    await scenario.shard(MIX, { derivedFrom: [OUTPUT, TEXT], activity: { kind: 'mix' } });
+    await scenario.dataset('mix@1', [MIX]);
+    await scenario.dataset('text@1', [TEXT]);
+    for (const model of ['before@1', 'during@1', 'after@1', 'clean@1']) await scenario.model(model);
     const trained = (model: string, from: string, to?: string, dataset = 'mix@1') =>
-      story.use(model, dataset, { stage: 'sft', startedAt: midnight(from), ...(to && { finishedAt: midnight(to) }) });
+      scenario.use(model, dataset, {
+        stage: 'sft',
+        startedAt: midnight(from),
+        ...(to && { finishedAt: midnight(to) }),
+      });
     await trained('before@1', '2026-02-01', '2026-03-01');
     await trained('during@1', '2026-05-01');
-    story.on('2026-06-15');
-    removal = await story.removal({
+    scenario.on('2026-06-15');
+    removal = await scenario.removal({
       selector: { vendor: 'openai' },
       basis: 'terms_of_use',
       effectiveAt: midnight('2026-07-01'),
     });
-    story.on('2026-09-01');
+    scenario.on('2026-09-01');
     await trained('after@1', '2026-08-01', '2026-08-20');
     await trained('clean@1', '2026-08-01', '2026-08-20', 'text@1');
   });
-  afterAll(() => story.end());
+  afterAll(() => scenario.end());
 
   const answer = async (model: string, asOf?: string) =>
-    (await story.ask(`${modelPath(model)}/removals`, asOf)).items[0];
+    (await scenario.get(`${modelPath(model)}/removals`, asOf)).items[0];
 
   it.each([
     ['before@1', 'used_before_removal'],
@@ -65,7 +69,7 @@ describe('a removal ordered mid-year, and models trained before, during and afte
   });
 
   it('tells the versions that hold it, before and after, and what was asked earlier stays as it was', async () => {
-    const affected = await story.ask(`/v1/removals/${removal}/affected`);
+    const affected = await scenario.get(`/v1/removals/${removal}/affected`);
     expect(affected.datasetVersions).toMatchObject([
       { dataset: 'mix', version: '1', shards: 1, status: 'committed_before_removal' },
     ]);
@@ -75,11 +79,11 @@ describe('a removal ordered mid-year, and models trained before, during and afte
       ['after', 'used_after_removal'],
     ]);
     const then = affected.asOf.treeSize as number;
-    const text = await story.askText(`/v1/removals/${removal}/affected`, then);
-    story.on('2026-10-01');
-    await story.dataset('mix@2', [MIX, TEXT]);
-    expect(await story.askText(`/v1/removals/${removal}/affected`, then)).toBe(text);
-    const later = await story.ask(`/v1/removals/${removal}/affected`);
+    const text = await scenario.getText(`/v1/removals/${removal}/affected`, then);
+    scenario.on('2026-10-01');
+    await scenario.dataset('mix@2', [MIX, TEXT]);
+    expect(await scenario.getText(`/v1/removals/${removal}/affected`, then)).toBe(text);
+    const later = await scenario.get(`/v1/removals/${removal}/affected`);
     expect(later.datasetVersions[1]).toMatchObject({ version: '2', status: 'committed_after_removal' });
   });
 });

@@ -4,37 +4,37 @@ const BOUGHT = digestOf('bought texts');
 const OWN = digestOf('own texts');
 
 describe('a removal that reaches a model by distillation', () => {
-  let story: Scenario;
+  let scenario: Scenario;
   let removal: string;
 
   beforeAll(async () => {
-    story = await Scenario.begin('2026-01-10');
-    await story.vendor('texts-inc', 'licensor');
-    await story.shard(BOUGHT, { origins: [{ kind: 'human', vendor: 'texts-inc', acquisition: 'licence' }] });
-    await story.shard(OWN, { origins: [{ kind: 'human' }] });
-    await story.dataset('bought@1', [BOUGHT]);
-    await story.dataset('own@1', [OWN]);
-    await story.model('teacher@1');
-    await story.use('teacher@1', 'bought@1', {
+    scenario = await Scenario.begin('2026-01-10');
+    await scenario.vendor('texts-inc', 'licensor');
+    await scenario.shard(BOUGHT, { origins: [{ kind: 'human', vendor: 'texts-inc', acquisition: 'licence' }] });
+    await scenario.shard(OWN, { origins: [{ kind: 'human' }] });
+    await scenario.dataset('bought@1', [BOUGHT]);
+    await scenario.dataset('own@1', [OWN]);
+    await scenario.model('teacher@1');
+    await scenario.use('teacher@1', 'bought@1', {
       stage: 'pretraining',
       startedAt: midnight('2026-01-01'),
       finishedAt: midnight('2026-01-09'),
     });
-    await story.model('student@1', [{ model: 'teacher', version: '1', relation: 'distilled_from' }]);
-    await story.use('student@1', 'own@1', { stage: 'distillation', startedAt: midnight('2026-01-09') });
-    await story.model('chat@1', [{ model: 'student', version: '1', relation: 'initialised_from' }]);
-    removal = await story.removal({
+    await scenario.model('student@1', [{ model: 'teacher', version: '1', relation: 'distilled_from' }]);
+    await scenario.use('student@1', 'own@1', { stage: 'distillation', startedAt: midnight('2026-01-09') });
+    await scenario.model('chat@1', [{ model: 'student', version: '1', relation: 'initialised_from' }]);
+    removal = await scenario.removal({
       selector: { vendor: 'texts-inc' },
       basis: 'licence_expiry',
       effectiveAt: midnight('2026-01-10'),
     });
   });
-  afterAll(() => story.end());
+  afterAll(() => scenario.end());
 
   it.each(['teacher@1', 'student@1', 'chat@1'])(
     '%s used it before, by the version at which it entered',
     async (model) => {
-      const { items } = await story.ask(`${modelPath(model)}/removals`);
+      const { items } = await scenario.get(`${modelPath(model)}/removals`);
       expect(items).toMatchObject([
         {
           removal,
@@ -46,7 +46,7 @@ describe('a removal that reaches a model by distillation', () => {
   );
 
   it('is told of each of them, and which only inherit it', async () => {
-    const { modelVersions } = await story.ask(`/v1/removals/${removal}/affected`);
+    const { modelVersions } = await scenario.get(`/v1/removals/${removal}/affected`);
     expect(
       modelVersions.map(({ model, inherited, status }: Record<string, unknown>) => [model, inherited, status]),
     ).toEqual([
@@ -57,12 +57,12 @@ describe('a removal that reaches a model by distillation', () => {
   });
 
   it('is used after it by all of them once the teacher is trained on it again', async () => {
-    await story.use('teacher@1', 'bought@1', { stage: 'sft', startedAt: midnight('2026-01-10') });
-    const { modelVersions } = await story.ask(`/v1/removals/${removal}/affected`);
+    await scenario.use('teacher@1', 'bought@1', { stage: 'sft', startedAt: midnight('2026-01-10') });
+    const { modelVersions } = await scenario.get(`/v1/removals/${removal}/affected`);
     expect(modelVersions.map(({ status }: Record<string, string>) => status)).toEqual(
       Array(3).fill('used_after_removal'),
     );
-    const { items } = await story.ask(`${modelPath('chat@1')}/removals`);
+    const { items } = await scenario.get(`${modelPath('chat@1')}/removals`);
     expect(items[0].uses.map(({ status }: Record<string, string>) => status)).toEqual([
       'used_before_removal',
       'used_after_removal',

@@ -6,24 +6,24 @@ const TRANSLATED = digestOf('crawled pages, filtered and translated');
 const OTHER = digestOf('pages of another crawl');
 
 describe('a shard derived from removed data', () => {
-  let story: Scenario;
+  let scenario: Scenario;
   let removal: string;
 
   beforeAll(async () => {
-    story = await Scenario.begin('2026-03-01');
-    await story.shard(PAGES, { uri: 'https://crawl.example.com/1.warc', origins: [{ kind: 'scraped' }] });
-    await story.shard(OTHER, { uri: 'https://crawl.example.org/1.warc', origins: [{ kind: 'scraped' }] });
-    await story.shard(FILTERED, { derivedFrom: [PAGES, OTHER], activity: { kind: 'filter' } });
-    removal = await story.removal({
+    scenario = await Scenario.begin('2026-03-01');
+    await scenario.shard(PAGES, { uri: 'https://crawl.example.com/1.warc', origins: [{ kind: 'scraped' }] });
+    await scenario.shard(OTHER, { uri: 'https://crawl.example.org/1.warc', origins: [{ kind: 'scraped' }] });
+    await scenario.shard(FILTERED, { derivedFrom: [PAGES, OTHER], activity: { kind: 'filter' } });
+    removal = await scenario.removal({
       selector: { domain: 'example.com', kind: 'scraped' },
       effectiveAt: midnight('2026-03-01'),
     });
-    await story.shard(TRANSLATED, { derivedFrom: [FILTERED], activity: { kind: 'translate' } });
+    await scenario.shard(TRANSLATED, { derivedFrom: [FILTERED], activity: { kind: 'translate' } });
   });
-  afterAll(() => story.end());
+  afterAll(() => scenario.end());
 
   it('descends from it, whether it was made before the order or after', async () => {
-    const { items } = await story.ask(`/v1/removals/${removal}/scope`);
+    const { items } = await scenario.get(`/v1/removals/${removal}/scope`);
     expect(items.map(({ shard, role }: Record<string, string>) => [shard, role])).toEqual([
       [PAGES, 'selected'],
       [FILTERED, 'descends'],
@@ -38,7 +38,7 @@ describe('a shard derived from removed data', () => {
       method: 'delete',
       effectiveAt: midnight('2026-03-01'),
     };
-    const { body } = await story.request('compliance', 'POST', '/v1/removals?dryRun=true', order);
+    const { body } = await scenario.request('compliance', 'POST', '/v1/removals?dryRun=true', order);
     expect(body.scope).toMatchObject({ selected: 1, tainted: 3 });
   });
 });

@@ -5,22 +5,22 @@ const QUIZ = digestOf('quiz written by a vendor’s model');
 const PAGES = digestOf('pages from the web');
 
 describe('a vendor’s model used in evaluation only', () => {
-  let story: Scenario;
+  let scenario: Scenario;
 
-  const exposure = (model: string) => story.ask(`${modelPath(model)}/exposure?vendor=openai`);
+  const exposure = (model: string) => scenario.get(`${modelPath(model)}/exposure?vendor=openai`);
   const evaluated = {
     ...{ via: 'data', stage: 'evaluation', dataset: 'bench', datasetVersion: '1', shards: 1, sources: 1 },
     ...{ involvement: ['content'], firstUsedAt: midnight('2025-05-01'), example: [QUIZ] },
   };
 
   beforeAll(async () => {
-    story = await Scenario.begin('2025-05-01');
-    await story.vendor('openai');
-    await story.shard(ESSAYS, { origins: [{ kind: 'human' }] });
-    await story.shard(QUIZ, { origins: [{ kind: 'model_generated', generator: 'openai/gpt-4o@2024-08-06' }] });
-    await story.shard(PAGES, { origins: [{ kind: 'scraped' }] });
-    await story.dataset('essays@1', [ESSAYS]);
-    await story.dataset('bench@1', [QUIZ, PAGES]);
+    scenario = await Scenario.begin('2025-05-01');
+    await scenario.vendor('openai');
+    await scenario.shard(ESSAYS, { origins: [{ kind: 'human' }] });
+    await scenario.shard(QUIZ, { origins: [{ kind: 'model_generated', generator: 'openai/gpt-4o@2024-08-06' }] });
+    await scenario.shard(PAGES, { origins: [{ kind: 'scraped' }] });
+    await scenario.dataset('essays@1', [ESSAYS]);
+    await scenario.dataset('bench@1', [QUIZ, PAGES]);
     const uses = [
       { model: 'magpie@1', dataset: 'essays@1', stage: 'sft', began: '2025-04-02' },
       { model: 'magpie@1', dataset: 'bench@1', stage: 'evaluation', began: '2025-05-01' },
@@ -28,12 +28,12 @@ describe('a vendor’s model used in evaluation only', () => {
       { model: 'magpie@3', dataset: 'bench@1', stage: 'evaluation', began: '2025-05-01' },
       { model: 'magpie@3', dataset: 'bench@1', stage: 'sft', began: '2025-05-02' },
     ];
-    for (const model of ['magpie@1', 'magpie@2', 'magpie@3']) await story.model(model);
+    for (const model of ['magpie@1', 'magpie@2', 'magpie@3']) await scenario.model(model);
     for (const { model, dataset, stage, began } of uses) {
-      await story.use(model, dataset, { stage, startedAt: midnight(began) });
+      await scenario.use(model, dataset, { stage, startedAt: midnight(began) });
     }
   });
-  afterAll(() => story.end());
+  afterAll(() => scenario.end());
 
   it('exposes, but did not train; pages that it was only tested on leave nothing open about that', async () => {
     expect(await exposure('magpie@1')).toMatchObject({
@@ -44,13 +44,13 @@ describe('a vendor’s model used in evaluation only', () => {
   });
 
   it('tells the stages apart', async () => {
-    const { byStage, totals } = await story.ask(`${modelPath('magpie@1')}/provenance`);
+    const { byStage, totals } = await scenario.get(`${modelPath('magpie@1')}/provenance`);
     expect(totals.shards).toBe(3);
     expect(byStage).toMatchObject([
       { stage: 'sft', shards: 1 },
       { stage: 'evaluation', shards: 2 },
     ]);
-    const trained = await story.ask(`${modelPath('magpie@1')}/provenance?stage=sft`);
+    const trained = await scenario.get(`${modelPath('magpie@1')}/provenance?stage=sft`);
     expect(trained).toMatchObject({ totals: { shards: 1 }, byKind: [{ kind: 'human', shards: 1 }], byVendor: [] });
   });
 

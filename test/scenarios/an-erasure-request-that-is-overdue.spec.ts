@@ -3,31 +3,31 @@ import { digestOf, midnight, Scenario } from '@testing/harness';
 const PROFILE = digestOf('a profile');
 
 describe('an erasure request that is overdue', () => {
-  let story: Scenario;
+  let scenario: Scenario;
   let removal: string;
 
   beforeAll(async () => {
-    story = await Scenario.begin('2026-01-31');
-    await story.shard(PROFILE);
-    removal = await story.removal({
+    scenario = await Scenario.begin('2026-01-31');
+    await scenario.shard(PROFILE);
+    removal = await scenario.removal({
       ...{ selector: { shards: [PROFILE] }, basis: 'erasure_request', effectiveAt: midnight('2026-01-31') },
       ...{ reason: 'Art. 17', requestedBy: { name: 'Ada Beispiel' } },
     });
   });
-  afterAll(() => story.end());
+  afterAll(() => scenario.end());
 
   /** Days pass for the ledger when something is said on them. */
   const comes = async (date: string): Promise<void> => {
-    story.on(date);
-    await story.shard(digestOf(date));
+    scenario.on(date);
+    await scenario.shard(digestOf(date));
   };
   const overdue = async () =>
-    (await story.ask('/v1/removals?overdue=true')).items.map(({ id }: Record<string, string>) => id);
+    (await scenario.get('/v1/removals?overdue=true')).items.map(({ id }: Record<string, string>) => id);
   const extend = (dueAt: string, reason: string) =>
-    story.request('compliance', 'POST', `/v1/removals/${removal}/extend`, { dueAt: midnight(dueAt), reason });
+    scenario.request('compliance', 'POST', `/v1/removals/${removal}/extend`, { dueAt: midnight(dueAt), reason });
 
   it('is due one month after it was received, on the last day of a shorter month', async () => {
-    expect((await story.ask(`/v1/removals/${removal}`)).dueAt).toBe(midnight('2026-02-28'));
+    expect((await scenario.get(`/v1/removals/${removal}`)).dueAt).toBe(midnight('2026-02-28'));
     await comes('2026-02-28');
     expect(await overdue()).toEqual([]);
     await comes('2026-03-01');
@@ -40,15 +40,15 @@ describe('an erasure request that is overdue', () => {
     expect(await overdue()).toEqual([]);
     await comes('2026-05-02');
     expect(await overdue()).toEqual([removal]);
-    expect(await story.ask('/v1/removals?dueBefore=2026-04-30T00:00:00Z')).toMatchObject({ items: [] });
+    expect(await scenario.get('/v1/removals?dueBefore=2026-04-30T00:00:00Z')).toMatchObject({ items: [] });
   });
 
   it('was overdue as of then, whatever happened since', async () => {
-    const then = await story.askText(`/v1/removals?overdue=true`, '2026-03-15T00:00:00Z');
-    await story.request('compliance', 'POST', `/v1/removals/${removal}/withdraw`, {
+    const then = await scenario.getText(`/v1/removals?overdue=true`, '2026-03-15T00:00:00Z');
+    await scenario.request('compliance', 'POST', `/v1/removals/${removal}/withdraw`, {
       reason: 'Withdrawn by the person.',
     });
     expect(await overdue()).toEqual([]);
-    expect(await story.askText(`/v1/removals?overdue=true`, '2026-03-15T00:00:00Z')).toBe(then);
+    expect(await scenario.getText(`/v1/removals?overdue=true`, '2026-03-15T00:00:00Z')).toBe(then);
   });
 });

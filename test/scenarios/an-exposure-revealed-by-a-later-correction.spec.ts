@@ -11,29 +11,29 @@ const PROVENANCE = `${modelPath('lark@1')}/provenance`;
 const EXPOSURE = `${modelPath('lark@1')}/exposure?vendor=openai`;
 
 describe('an exposure revealed by a later correction', () => {
-  let story: Scenario;
+  let scenario: Scenario;
   let position: { treeSize: number };
   const before: Record<string, string> = {};
   const asked = [PROVENANCE, EXPOSURE, `${PROVENANCE}?weighted=true`, shardPath(FORUM), shardPath(TOKENISED)];
 
   beforeAll(async () => {
-    story = await Scenario.begin('2025-03-01');
-    await story.vendor('openai');
-    await story.shard(FORUM, { origins: [human], tokens: 500 });
-    await story.shard(CLEANED, { derivedFrom: [FORUM], tokens: 450, activity: { kind: 'filter' } });
-    await story.shard(TOKENISED, { derivedFrom: [CLEANED], tokens: 440, activity: { kind: 'tokenize' } });
-    await story.shard(BOOKS, { origins: [human], tokens: 560 });
-    await story.dataset('text@1', [TOKENISED, BOOKS]);
-    await story.model('lark@1');
-    await story.use('lark@1', 'text@1', { stage: 'pretraining', startedAt: midnight('2025-03-01') });
-    story.on('2025-05-20');
-    for (const path of asked) before[path] = await story.askText(path);
-    position = (await story.ask('/v1/ledger')).asOf;
-    story.on('2025-09-15');
-    await story.correct(FORUM, REASON, { origins: [human, generated] });
-    story.on('2025-09-16');
+    scenario = await Scenario.begin('2025-03-01');
+    await scenario.vendor('openai');
+    await scenario.shard(FORUM, { origins: [human], tokens: 500 });
+    await scenario.shard(CLEANED, { derivedFrom: [FORUM], tokens: 450, activity: { kind: 'filter' } });
+    await scenario.shard(TOKENISED, { derivedFrom: [CLEANED], tokens: 440, activity: { kind: 'tokenize' } });
+    await scenario.shard(BOOKS, { origins: [human], tokens: 560 });
+    await scenario.dataset('text@1', [TOKENISED, BOOKS]);
+    await scenario.model('lark@1');
+    await scenario.use('lark@1', 'text@1', { stage: 'pretraining', startedAt: midnight('2025-03-01') });
+    scenario.on('2025-05-20');
+    for (const path of asked) before[path] = await scenario.getText(path);
+    position = (await scenario.get('/v1/ledger')).asOf;
+    scenario.on('2025-09-15');
+    await scenario.correct(FORUM, REASON, { origins: [human, generated] });
+    scenario.on('2025-09-16');
   });
-  afterAll(() => story.end());
+  afterAll(() => scenario.end());
 
   it('was not there before', () => {
     const { exposed, trained, paths, gaps } = JSON.parse(before[EXPOSURE] ?? '');
@@ -44,7 +44,7 @@ describe('an exposure revealed by a later correction', () => {
   });
 
   it('reaches the model through the derived shards', async () => {
-    const found = await story.ask(EXPOSURE);
+    const found = await scenario.get(EXPOSURE);
     expect(found).toMatchObject({
       exposed: true,
       trained: true,
@@ -58,11 +58,11 @@ describe('an exposure revealed by a later correction', () => {
       gaps: [],
     });
     expect(found.asOf).toMatchObject({ treeSize: position.treeSize + 1, time: midnight('2025-09-15') });
-    expect((await story.ask(shardPath(TOKENISED))).effectiveOrigins).toMatchObject([human, generated]);
+    expect((await scenario.get(shardPath(TOKENISED))).effectiveOrigins).toMatchObject([human, generated]);
   });
 
   it('changes what the totals are made of, and not the totals', async () => {
-    const found = await story.ask(PROVENANCE);
+    const found = await scenario.get(PROVENANCE);
     expect(found.totals).toMatchObject({ shards: 2, tokens: 1_000 });
     expect(shardCounts(found.byKind, 'kind')).toEqual({ human: [2, 1, 1], model_generated: [1, 0, 1] });
     expect(found.byVendor).toMatchObject([{ vendor: 'openai', shards: 1, tokens: 440, direct: { shards: 0 } }]);
@@ -70,15 +70,15 @@ describe('an exposure revealed by a later correction', () => {
 
   it('leaves every earlier answer to the byte, by tree size and by instant', async () => {
     for (const path of asked) {
-      expect(await story.askText(path, position.treeSize)).toBe(before[path]);
-      expect(await story.askText(path, midnight('2025-05-21'))).toBe(before[path]);
-      expect(await story.askText(path, midnight('2025-09-14'))).toBe(before[path]);
-      expect(await story.askText(path)).not.toBe(before[path]);
+      expect(await scenario.getText(path, position.treeSize)).toBe(before[path]);
+      expect(await scenario.getText(path, midnight('2025-05-21'))).toBe(before[path]);
+      expect(await scenario.getText(path, midnight('2025-09-14'))).toBe(before[path]);
+      expect(await scenario.getText(path)).not.toBe(before[path]);
     }
   });
 
   it('keeps both declarations, with the reason', async () => {
-    const { items } = await story.ask(`${shardPath(FORUM)}/history`);
+    const { items } = await scenario.get(`${shardPath(FORUM)}/history`);
     expect(items).toMatchObject([
       { kind: 'shard.registered', at: midnight('2025-03-01'), data: { origins: [human] } },
       {

@@ -17,7 +17,7 @@ describe('an outsider verifies the removal with a text file', () => {
     digestOf,
   ) as [...[string, string, string, string, string]];
   const folder = mkdtempSync(path.join(tmpdir(), 'outsider-'));
-  let story: Scenario;
+  let scenario: Scenario;
   let removal: string;
 
   /**
@@ -40,45 +40,45 @@ describe('an outsider verifies the removal with a text file', () => {
     return { status, said: stdout };
   };
   const certificateOf = (model: string): Promise<string> =>
-    story.askText(`${modelPath(model)}/certificate?removal=${removal}`);
+    scenario.getText(`${modelPath(model)}/certificate?removal=${removal}`);
 
   beforeAll(async () => {
-    story = await Scenario.begin('2026-01-05');
-    await story.vendor('acme');
-    await story.shard(human, { origins: [{ kind: 'human' }] });
+    scenario = await Scenario.begin('2026-01-05');
+    await scenario.vendor('acme');
+    await scenario.shard(human, { origins: [{ kind: 'human' }] });
     const origins = [{ kind: 'model_generated', generator: 'acme/writer@2', involvement: 'annotation' }];
-    await story.shard(annotated, { origins, derivedFrom: [human], activity: { kind: 'annotate' } });
-    await story.shard(filtered, { derivedFrom: [annotated], activity: { kind: 'filter' } });
-    await story.dataset('mix@1', [human, filtered]);
-    await story.model('lark@1');
-    await story.use('lark@1', 'mix@1', {
+    await scenario.shard(annotated, { origins, derivedFrom: [human], activity: { kind: 'annotate' } });
+    await scenario.shard(filtered, { derivedFrom: [annotated], activity: { kind: 'filter' } });
+    await scenario.dataset('mix@1', [human, filtered]);
+    await scenario.model('lark@1');
+    await scenario.use('lark@1', 'mix@1', {
       stage: 'sft',
       startedAt: midnight('2026-02-01'),
       finishedAt: midnight('2026-03-01'),
     });
-    story.on('2026-04-10');
+    scenario.on('2026-04-10');
     const selector = { vendor: 'acme', involvement: 'annotation' };
-    removal = await story.removal({
+    removal = await scenario.removal({
       selector,
       reason: 'The terms forbid it.',
       effectiveAt: midnight('2026-07-01'),
       method: 'redact',
     });
-    story.on('2026-07-02');
-    await story.shard(fresh, { origins: [{ kind: 'human' }] });
-    await story.dataset('mix@2', [human, fresh]);
-    await story.model('lark@2');
-    await story.use('lark@2', 'mix@2', { stage: 'sft', startedAt: midnight('2026-08-01') });
-    story.on('2026-08-20');
-    await story.shard(cleaned, { derivedFrom: [filtered], activity: { kind: 'redaction', removal } });
-    await story.dataset('mix@3', [human, cleaned]);
-    await story.model('lark@3', [{ relation: 'fine_tuned_from', model: 'lark', version: '2' }]);
-    await story.use('lark@3', 'mix@3', { stage: 'sft', startedAt: midnight('2026-09-01') });
-    await story.publish();
-    writeFileSync(path.join(folder, 'log.vkey'), await story.askText('/v1/ledger/key'));
+    scenario.on('2026-07-02');
+    await scenario.shard(fresh, { origins: [{ kind: 'human' }] });
+    await scenario.dataset('mix@2', [human, fresh]);
+    await scenario.model('lark@2');
+    await scenario.use('lark@2', 'mix@2', { stage: 'sft', startedAt: midnight('2026-08-01') });
+    scenario.on('2026-08-20');
+    await scenario.shard(cleaned, { derivedFrom: [filtered], activity: { kind: 'redaction', removal } });
+    await scenario.dataset('mix@3', [human, cleaned]);
+    await scenario.model('lark@3', [{ relation: 'fine_tuned_from', model: 'lark', version: '2' }]);
+    await scenario.use('lark@3', 'mix@3', { stage: 'sft', startedAt: midnight('2026-09-01') });
+    await scenario.publish();
+    writeFileSync(path.join(folder, 'log.vkey'), await scenario.getText('/v1/ledger/key'));
   });
   afterAll(async () => {
-    await story.end();
+    await scenario.end();
     rmSync(folder, { recursive: true });
   });
 

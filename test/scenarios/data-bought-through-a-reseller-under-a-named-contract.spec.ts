@@ -4,53 +4,58 @@ const ANSWERS = digestOf('answers');
 const EXPOSURE = `${modelPath('lark@1')}/exposure`;
 
 describe('data bought through a reseller under a named contract', () => {
-  let story: Scenario;
+  let scenario: Scenario;
   let contract: string;
   let makersTerms: string;
 
   const ids = (terms: readonly { id: string }[]) => terms.map(({ id }) => id).sort();
 
   beforeAll(async () => {
-    story = await Scenario.begin('2025-01-01');
-    await story.vendor('openai');
-    await story.vendor('cloud-broker', 'reseller');
+    scenario = await Scenario.begin('2025-01-01');
+    await scenario.vendor('openai');
+    await scenario.vendor('cloud-broker', 'reseller');
     const rules = [{ rule: 'FORBID_COMPETING_MODEL', scope: 'outputs' }];
     const untilMay = { from: midnight('2025-01-01'), to: midnight('2025-05-01') };
-    contract = await story.terms('cloud-broker', { document: 'Order form', version: '17', effective: untilMay, rules });
-    await story.terms('cloud-broker', { document: 'Standard terms', version: '3', effective: untilMay, rules: [] });
+    contract = await scenario.terms('cloud-broker', {
+      document: 'Order form',
+      version: '17',
+      effective: untilMay,
+      rules,
+    });
+    await scenario.terms('cloud-broker', { document: 'Standard terms', version: '3', effective: untilMay, rules: [] });
     const open = { from: midnight('2024-01-01') };
-    makersTerms = await story.terms('openai', { document: 'Business Terms', version: '1', effective: open, rules });
+    makersTerms = await scenario.terms('openai', { document: 'Business Terms', version: '1', effective: open, rules });
     const origin = {
       ...{ kind: 'model_generated', generator: 'openai/gpt-4o@2024-08-06', vendor: 'cloud-broker', terms: contract },
       ...{ nexus: 'supplier', collected: { from: midnight('2025-02-01'), to: midnight('2025-03-01') } },
     };
-    await story.shard(ANSWERS, { origins: [origin] });
-    await story.dataset('answers@1', [ANSWERS]);
-    await story.model('lark@1');
+    await scenario.shard(ANSWERS, { origins: [origin] });
+    await scenario.dataset('answers@1', [ANSWERS]);
+    await scenario.model('lark@1');
     const ran = { startedAt: midnight('2025-06-01'), finishedAt: midnight('2025-06-20') };
-    await story.use('lark@1', 'answers@1', { stage: 'sft', ...ran });
+    await scenario.use('lark@1', 'answers@1', { stage: 'sft', ...ran });
   });
-  afterAll(() => story.end());
+  afterAll(() => scenario.end());
 
   it.each(['openai', 'cloud-broker'])('exposes to %s: the one made it, the other sold it', async (vendor) => {
-    expect(await story.ask(`${EXPOSURE}?vendor=${vendor}`)).toMatchObject({
+    expect(await scenario.get(`${EXPOSURE}?vendor=${vendor}`)).toMatchObject({
       exposed: true,
       paths: [{ shards: 1, example: [ANSWERS], collectionKnown: true }],
     });
   });
 
   it('is told with the contract named and the maker’s terms at collection', async () => {
-    const [path] = (await story.ask(`${EXPOSURE}?vendor=openai`)).paths;
+    const [path] = (await scenario.get(`${EXPOSURE}?vendor=openai`)).paths;
     expect(ids(path.termsAtCollection)).toEqual([contract, makersTerms].sort());
   });
 
   it('is told with what was in force at use, which the contract was no more', async () => {
-    const [path] = (await story.ask(`${EXPOSURE}?vendor=openai`)).paths;
+    const [path] = (await scenario.get(`${EXPOSURE}?vendor=openai`)).paths;
     expect(ids(path.termsAtUse)).toEqual([makersTerms]);
   });
 
   it('counts under both vendors, and once in all', async () => {
-    const { totals, byVendor } = await story.ask(`${modelPath('lark@1')}/provenance`);
+    const { totals, byVendor } = await scenario.get(`${modelPath('lark@1')}/provenance`);
     expect(totals.shards).toBe(1);
     expect(shardCounts(byVendor, 'vendor')).toEqual({ openai: [1, 1, 0], 'cloud-broker': [1, 1, 0] });
   });

@@ -5,28 +5,28 @@ const COPY = digestOf('the same book, in another file');
 const TOKENS = digestOf('its tokens');
 
 describe('data registered again after its removal', () => {
-  let story: Scenario;
+  let scenario: Scenario;
   let removal: string;
   let before: number;
 
   beforeAll(async () => {
-    story = await Scenario.begin('2026-03-01');
-    await story.shard(BOOK, { uri: 's3://lake/books/1.txt', dataset: 'books' });
-    removal = await story.removal({
+    scenario = await Scenario.begin('2026-03-01');
+    await scenario.shard(BOOK, { uri: 's3://lake/books/1.txt', dataset: 'books' });
+    removal = await scenario.removal({
       selector: { uriPrefix: 's3://lake/books/' },
       basis: 'licence_expiry',
       effectiveAt: midnight('2026-03-01'),
     });
-    before = (await story.ask(`/v1/removals/${removal}`)).asOf.treeSize;
-    story.on('2026-04-01');
-    await story.shard(BOOK, { uri: 's3://lake/books/1.txt', dataset: 'books' });
-    await story.shard(COPY, { uri: 's3://lake/books/again/1.txt' });
-    await story.shard(TOKENS, { derivedFrom: [COPY], activity: { kind: 'tokenize' } });
+    before = (await scenario.get(`/v1/removals/${removal}`)).asOf.treeSize;
+    scenario.on('2026-04-01');
+    await scenario.shard(BOOK, { uri: 's3://lake/books/1.txt', dataset: 'books' });
+    await scenario.shard(COPY, { uri: 's3://lake/books/again/1.txt' });
+    await scenario.shard(TOKENS, { derivedFrom: [COPY], activity: { kind: 'tokenize' } });
   });
-  afterAll(() => story.end());
+  afterAll(() => scenario.end());
 
   const scope = async (asOf?: number) =>
-    (await story.ask(`/v1/removals/${removal}/scope`, asOf)).items.map(
+    (await scenario.get(`/v1/removals/${removal}/scope`, asOf)).items.map(
       ({ shard, role, at }: Record<string, string>) => [shard, role, at],
     );
 
@@ -40,7 +40,7 @@ describe('data registered again after its removal', () => {
   });
 
   it('raises findings that name it', async () => {
-    const { items } = await story.ask(`/v1/findings?removal=${removal}`);
+    const { items } = await scenario.get(`/v1/findings?removal=${removal}`);
     expect(items.map(({ kind, count, examples }: Record<string, unknown>) => [kind, count, examples])).toEqual([
       ['removed-content-derived', 1, [TOKENS]],
       ['removed-content-registered', 2, [BOOK, COPY]],
@@ -48,7 +48,7 @@ describe('data registered again after its removal', () => {
   });
 
   it('does not revive by a correction that says it is something else', async () => {
-    await story.correct(COPY, 'misfiled', { dataset: 'letters', origins: [{ kind: 'human' }] });
+    await scenario.correct(COPY, 'misfiled', { dataset: 'letters', origins: [{ kind: 'human' }] });
     expect(await scope()).toHaveLength(3);
   });
 });

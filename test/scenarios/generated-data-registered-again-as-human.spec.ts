@@ -5,23 +5,23 @@ const generated = { origins: [{ kind: 'model_generated', generator: 'openai/gpt-
 const human = { origins: [{ kind: 'human', acquisition: 'commissioned' }], records: 10 };
 
 describe('generated data registered again as human', () => {
-  let story: Scenario;
+  let scenario: Scenario;
 
-  const register = (facts: object) => story.request('engineer', 'POST', '/v1/shards', { digest: ESSAYS, ...facts });
-  const withoutPosition = async (path: string) => ({ ...(await story.ask(path)), asOf: undefined });
+  const register = (facts: object) => scenario.request('engineer', 'POST', '/v1/shards', { digest: ESSAYS, ...facts });
+  const withoutPosition = async (path: string) => ({ ...(await scenario.get(path)), asOf: undefined });
   const kinds = async () =>
-    (await story.ask(`${shardPath(ESSAYS)}/history`)).items.map(({ kind }: { kind: string }) => kind);
+    (await scenario.get(`${shardPath(ESSAYS)}/history`)).items.map(({ kind }: { kind: string }) => kind);
 
   beforeAll(async () => {
-    story = await Scenario.begin('2025-02-01');
-    await story.vendor('openai');
-    await story.shard(ESSAYS, { uri: 's3://lab/essays.jsonl', ...generated });
-    await story.dataset('essays@1', [ESSAYS]);
-    await story.model('lark@1');
-    await story.use('lark@1', 'essays@1', { stage: 'pretraining', startedAt: midnight('2025-02-02') });
-    story.on('2025-03-01');
+    scenario = await Scenario.begin('2025-02-01');
+    await scenario.vendor('openai');
+    await scenario.shard(ESSAYS, { uri: 's3://lab/essays.jsonl', ...generated });
+    await scenario.dataset('essays@1', [ESSAYS]);
+    await scenario.model('lark@1');
+    await scenario.use('lark@1', 'essays@1', { stage: 'pretraining', startedAt: midnight('2025-02-02') });
+    scenario.on('2025-03-01');
   });
-  afterAll(() => story.end());
+  afterAll(() => scenario.end());
 
   it('is refused, under its own place and under another, and what was held stays', async () => {
     const shard = await withoutPosition(shardPath(ESSAYS));
@@ -36,13 +36,13 @@ describe('generated data registered again as human', () => {
     }
     expect(await withoutPosition(shardPath(ESSAYS))).toEqual(shard);
     expect(await withoutPosition(`${modelPath('lark@1')}/provenance`)).toEqual(provenance);
-    const elsewhere = await story.request('auditor', 'GET', shardPath('s3://human-corpus/part-0001.jsonl'));
+    const elsewhere = await scenario.request('auditor', 'GET', shardPath('s3://human-corpus/part-0001.jsonl'));
     expect(elsewhere).toMatchObject({ status: 404, body: { code: 'shard-not-found' } });
   });
 
   it('leaves each attempt in the history, with who said what', async () => {
     expect(await kinds()).toEqual(['shard.registered', ...Array<string>(3).fill('shard.conflict-refused')]);
-    const { items } = await story.ask(`${shardPath(ESSAYS)}/history`);
+    const { items } = await scenario.get(`${shardPath(ESSAYS)}/history`);
     const declared = { digest: ESSAYS, records: 10, origins: [{ kind: 'human', involvement: 'content' }] };
     expect(items[2]).toMatchObject({
       at: midnight('2025-03-01'),
@@ -56,22 +56,22 @@ describe('generated data registered again as human', () => {
   });
 
   it('said again as it was is the first statement; said of another place it is located there', async () => {
-    const { items } = await story.ask(`${shardPath(ESSAYS)}/history`);
+    const { items } = await scenario.get(`${shardPath(ESSAYS)}/history`);
     const again = await register({ uri: 's3://lab/essays.jsonl', ...generated });
     expect(again).toMatchObject({ status: 200, body: { receipt: { index: items[0].index } } });
     expect((await register({ uri: 's3://mirror/essays.jsonl', ...generated })).status).toBe(200);
     expect(await kinds()).toHaveLength(5);
     expect((await kinds()).at(-1)).toBe('shard.located');
-    expect(await story.ask(shardPath('s3://mirror/essays.jsonl'))).toMatchObject({
+    expect(await scenario.get(shardPath('s3://mirror/essays.jsonl'))).toMatchObject({
       name: ESSAYS,
       locations: ['s3://lab/essays.jsonl', 's3://mirror/essays.jsonl'],
     });
   });
 
   it('stays generated in what was trained on it', async () => {
-    const { byInvolvement } = await story.ask(`${modelPath('lark@1')}/provenance`);
+    const { byInvolvement } = await scenario.get(`${modelPath('lark@1')}/provenance`);
     expect(byInvolvement).toMatchObject([{ kind: 'model_generated', involvement: 'content', shards: 1 }]);
-    expect(await story.ask(`${modelPath('lark@1')}/exposure?vendor=openai`)).toMatchObject({
+    expect(await scenario.get(`${modelPath('lark@1')}/exposure?vendor=openai`)).toMatchObject({
       exposed: true,
       trained: true,
       paths: [{ shards: 1, example: [ESSAYS] }],

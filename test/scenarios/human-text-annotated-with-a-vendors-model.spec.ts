@@ -44,35 +44,35 @@ const consumerTerms = {
 };
 
 describe('human text annotated with a vendor’s model whose terms forbid competing models', () => {
-  let story: Scenario;
+  let scenario: Scenario;
   let collectedUnder: object;
   let usedUnder: object;
 
   beforeAll(async () => {
-    story = await Scenario.begin('2025-04-01');
-    await story.vendor('openai');
-    await story.vendor('field-voices', 'annotation_firm');
-    await story.terms('openai', consumerTerms);
-    collectedUnder = { id: await story.terms('openai', businessTerms), vendor: 'openai', ...businessTerms };
-    usedUnder = { id: await story.terms('openai', servicesAgreement), vendor: 'openai', ...servicesAgreement };
-    await story.shard(INTERVIEWS, { origins: [written], records: 1_000, tokens: 50_000, bytes: 200_000 });
-    await story.shard(LETTERS, { origins: [written], records: 400, tokens: 30_000, bytes: 120_000 });
-    story.on('2025-05-10');
+    scenario = await Scenario.begin('2025-04-01');
+    await scenario.vendor('openai');
+    await scenario.vendor('field-voices', 'annotation_firm');
+    await scenario.terms('openai', consumerTerms);
+    collectedUnder = { id: await scenario.terms('openai', businessTerms), vendor: 'openai', ...businessTerms };
+    usedUnder = { id: await scenario.terms('openai', servicesAgreement), vendor: 'openai', ...servicesAgreement };
+    await scenario.shard(INTERVIEWS, { origins: [written], records: 1_000, tokens: 50_000, bytes: 200_000 });
+    await scenario.shard(LETTERS, { origins: [written], records: 400, tokens: 30_000, bytes: 120_000 });
+    scenario.on('2025-05-10');
     const [labelling, tokenising] = [{ kind: 'annotate', job: 'label-tone' }, { kind: 'tokenize' }];
     const sizes = { records: 1_000, tokens: 52_000, bytes: 210_000 };
     const labelled = { origins: [annotation], derivedFrom: [INTERVIEWS], activity: labelling };
-    await story.shard(LABELLED, { ...labelled, ...sizes });
-    await story.shard(TOKENISED, { derivedFrom: [LABELLED], activity: tokenising, ...sizes });
-    await story.dataset('voices@1', [TOKENISED, LETTERS]);
-    await story.model('lark@1.0');
-    story.on('2025-07-12');
+    await scenario.shard(LABELLED, { ...labelled, ...sizes });
+    await scenario.shard(TOKENISED, { derivedFrom: [LABELLED], activity: tokenising, ...sizes });
+    await scenario.dataset('voices@1', [TOKENISED, LETTERS]);
+    await scenario.model('lark@1.0');
+    scenario.on('2025-07-12');
     const sft = { stage: 'sft', startedAt: midnight('2025-07-01'), finishedAt: midnight('2025-07-10') };
-    await story.use('lark@1.0', 'voices@1', sft);
+    await scenario.use('lark@1.0', 'voices@1', sft);
   });
-  afterAll(() => story.end());
+  afterAll(() => scenario.end());
 
   it('is human content with a model’s annotation, and no generated content', async () => {
-    const found = await story.ask(`${modelPath('lark@1.0')}/provenance`);
+    const found = await scenario.get(`${modelPath('lark@1.0')}/provenance`);
     expect(found.totals).toEqual({ shards: 2, records: 1_400, tokens: 82_000, bytes: 330_000, unknown: {} });
     expect(shardCounts(found.byKind, 'kind')).toEqual({ human: [2, 1, 1], model_generated: [1, 0, 1] });
     expect(shardCounts(found.byInvolvement, 'kind', 'involvement')).toEqual({
@@ -91,7 +91,7 @@ describe('human text annotated with a vendor’s model whose terms forbid compet
   it.each(['vendor=openai', 'vendor=openai&involvement=annotation', 'generator=openai/gpt-4.1', `generator=${JUDGE}`])(
     'exposes the model to it (%s), with the path and the terms at collection and at use',
     async (asked) => {
-      const { asOf, ...found } = await story.ask(`${modelPath('lark@1.0')}/exposure?${asked}`);
+      const { asOf, ...found } = await scenario.get(`${modelPath('lark@1.0')}/exposure?${asked}`);
       expect(found).toEqual({
         exposed: true,
         trained: true,
@@ -115,31 +115,31 @@ describe('human text annotated with a vendor’s model whose terms forbid compet
         ],
         gaps: [],
       });
-      expect(asOf).toEqual((await story.ask('/v1/ledger')).asOf);
+      expect(asOf).toEqual((await scenario.get('/v1/ledger')).asOf);
     },
   );
 
   it.each(['vendor=openai&involvement=content', 'generator=openai/gpt-4o', 'generator=openai/gpt-4.1@2024-01-01'])(
     'does not expose the model otherwise (%s)',
     async (asked) => {
-      const found = await story.ask(`${modelPath('lark@1.0')}/exposure?${asked}`);
+      const found = await scenario.get(`${modelPath('lark@1.0')}/exposure?${asked}`);
       expect(found).toMatchObject({ exposed: false, trained: false, paths: [], gaps: [] });
     },
   );
 
   it('leaves open whether the vendor’s model wrote it, where people are not known to have', async () => {
-    await story.shard(CRAWLED, { origins: [{ kind: 'scraped', acquisition: 'crawl' }] });
-    await story.shard(CRAWLED_LABELLED, { origins: [annotation], derivedFrom: [CRAWLED] });
-    await story.dataset('voices@2', { base: '1', add: [CRAWLED_LABELLED] });
-    await story.model('lark@2.0');
-    await story.use('lark@2.0', 'voices@2', { stage: 'sft', startedAt: midnight('2025-07-11') });
+    await scenario.shard(CRAWLED, { origins: [{ kind: 'scraped', acquisition: 'crawl' }] });
+    await scenario.shard(CRAWLED_LABELLED, { origins: [annotation], derivedFrom: [CRAWLED] });
+    await scenario.dataset('voices@2', { base: '1', add: [CRAWLED_LABELLED] });
+    await scenario.model('lark@2.0');
+    await scenario.use('lark@2.0', 'voices@2', { stage: 'sft', startedAt: midnight('2025-07-11') });
     const exposure = `${modelPath('lark@2.0')}/exposure?vendor=openai&involvement`;
-    expect(await story.ask(`${exposure}=annotation`)).toMatchObject({
+    expect(await scenario.get(`${exposure}=annotation`)).toMatchObject({
       exposed: true,
       paths: [{ shards: 2 }],
       gaps: [],
     });
-    expect(await story.ask(`${exposure}=content`)).toMatchObject({
+    expect(await scenario.get(`${exposure}=content`)).toMatchObject({
       exposed: 'unknown',
       trained: 'unknown',
       paths: [],

@@ -18,52 +18,52 @@ const IN_FORCE = `/v1/vendors/openai/terms?channel=consumer&at=${midnight('2023-
  * capture of the same document says 31 January 2024.
  */
 describe('terms whose effective date was amended', () => {
-  let story: Scenario;
+  let scenario: Scenario;
   let ids: { march: string; november: string };
   const before: Record<string, string> = {};
 
   const titles = (terms: readonly { id: string }[]) =>
     terms.map(({ id }) => (id === ids.march ? 'march' : id === ids.november ? 'november' : id));
   const termsOfPath = async (path: string) => {
-    const [{ termsAtCollection, termsAtUse }] = (await story.ask(path)).paths;
+    const [{ termsAtCollection, termsAtUse }] = (await scenario.get(path)).paths;
     return { collection: titles(termsAtCollection), use: titles(termsAtUse) };
   };
 
   beforeAll(async () => {
-    story = await Scenario.begin('2023-11-20');
-    await story.vendor('openai');
+    scenario = await Scenario.begin('2023-11-20');
+    await scenario.vendor('openai');
     const replaced = { from: midnight('2023-03-14'), to: midnight('2023-12-14') };
     ids = {
-      march: await story.terms('openai', { ...march, effective: replaced }),
-      november: await story.terms('openai', { ...november, effective: { from: midnight('2023-12-14') } }),
+      march: await scenario.terms('openai', { ...march, effective: replaced }),
+      november: await scenario.terms('openai', { ...november, effective: { from: midnight('2023-12-14') } }),
     };
-    story.on('2024-01-20');
+    scenario.on('2024-01-20');
     const collected = { from: midnight('2023-12-16'), to: midnight('2023-12-18') };
     const origin = { kind: 'model_generated', generator: 'openai/gpt-4@0613', channel: 'consumer', collected };
-    await story.shard(CHATS, { origins: [origin] });
-    await story.dataset('chats@1', [CHATS]);
-    await story.model('lark@1');
+    await scenario.shard(CHATS, { origins: [origin] });
+    await scenario.dataset('chats@1', [CHATS]);
+    await scenario.model('lark@1');
     const ran = { startedAt: midnight('2023-12-20'), finishedAt: midnight('2024-01-15') };
-    await story.use('lark@1', 'chats@1', { stage: 'sft', ...ran });
-    story.on('2024-02-10');
-    for (const path of [EXPOSURE, IN_FORCE]) before[path] = await story.askText(path);
+    await scenario.use('lark@1', 'chats@1', { stage: 'sft', ...ran });
+    scenario.on('2024-02-10');
+    for (const path of [EXPOSURE, IN_FORCE]) before[path] = await scenario.getText(path);
   });
-  afterAll(() => story.end());
+  afterAll(() => scenario.end());
 
   it('were believed to be in force in December', async () => {
-    expect(titles((await story.ask(IN_FORCE)).items)).toEqual(['november']);
+    expect(titles((await scenario.get(IN_FORCE)).items)).toEqual(['november']);
     expect(await termsOfPath(EXPOSURE)).toEqual({ collection: ['november'], use: ['november'] });
   });
 
   it('are amended by a later statement under the same id', async () => {
-    story.on('2024-03-01');
+    scenario.on('2024-03-01');
     const inForce = { from: midnight('2024-01-31'), to: midnight('2026-01-01') };
     const amendment = { ...november, effective: inForce };
-    const answered = await story.request('compliance', 'POST', '/v1/vendors/openai/terms', amendment);
+    const answered = await scenario.request('compliance', 'POST', '/v1/vendors/openai/terms', amendment);
     expect(answered).toMatchObject({ status: 201, body: { id: ids.november, amended: true } });
     const replaced = { from: midnight('2023-03-14'), to: midnight('2024-01-31') };
-    expect(await story.terms('openai', { ...march, effective: replaced })).toBe(ids.march);
-    const { items } = await story.ask('/v1/vendors/openai/terms');
+    expect(await scenario.terms('openai', { ...march, effective: replaced })).toBe(ids.march);
+    const { items } = await scenario.get('/v1/vendors/openai/terms');
     expect(items).toMatchObject([
       { id: ids.november, ...amendment, entry: answered.body.receipt.index },
       { id: ids.march, effective: replaced },
@@ -71,18 +71,18 @@ describe('terms whose effective date was amended', () => {
   });
 
   it('are then those of March, in December, at collection and at use', async () => {
-    expect(titles((await story.ask(IN_FORCE)).items)).toEqual(['march']);
+    expect(titles((await scenario.get(IN_FORCE)).items)).toEqual(['march']);
     expect(await termsOfPath(EXPOSURE)).toEqual({ collection: ['march'], use: ['march'] });
-    const [path] = (await story.ask(EXPOSURE)).paths;
+    const [path] = (await scenario.get(EXPOSURE)).paths;
     const until = { from: midnight('2023-03-14'), to: midnight('2024-01-31') };
     const told = { id: ids.march, vendor: 'openai', ...march, effective: until, entry: expect.any(Number) };
     expect(path.termsAtUse).toEqual([told]);
   });
 
   it('are both stated for a run that goes on while the one set gives way to the other', async () => {
-    await story.model('lark@2');
+    await scenario.model('lark@2');
     const runs = { startedAt: midnight('2024-01-20'), finishedAt: midnight('2024-02-20') };
-    await story.use('lark@2', 'chats@1', { stage: 'sft', ...runs });
+    await scenario.use('lark@2', 'chats@1', { stage: 'sft', ...runs });
     const found = await termsOfPath(`${modelPath('lark@2')}/exposure?vendor=openai`);
     expect(found.collection).toEqual(['march']);
     expect(found.use.sort()).toEqual(['march', 'november']);
@@ -90,8 +90,8 @@ describe('terms whose effective date was amended', () => {
 
   it('leave what was believed before readable, to the byte', async () => {
     for (const path of [EXPOSURE, IN_FORCE]) {
-      expect(await story.askText(path, midnight('2024-02-10'))).toBe(before[path]);
-      expect(await story.askText(path)).not.toBe(before[path]);
+      expect(await scenario.getText(path, midnight('2024-02-10'))).toBe(before[path]);
+      expect(await scenario.getText(path)).not.toBe(before[path]);
     }
   });
 });

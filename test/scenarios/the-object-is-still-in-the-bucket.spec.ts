@@ -12,7 +12,7 @@ describe('the object is still in the bucket', () => {
   const uri = (key: string): string => `s3://${bucket}/${key}`;
   let server: TestS3Server;
   let client: S3Client;
-  let story: Scenario;
+  let scenario: Scenario;
   let removal: string;
 
   beforeAll(async () => {
@@ -21,15 +21,15 @@ describe('the object is still in the bucket', () => {
     client = server.client();
     await client.send(new CreateBucketCommand({ Bucket: bucket }));
     for (const text of ['licensed one', 'licensed two']) await put(`${text}.txt`.replaceAll(' ', '-'), text);
-    story = await Scenario.begin('2026-01-10');
-    await story.shard(nameOf('licensed one'), { uri: uri('licensed-one.txt'), dataset: 'licensed' });
-    await story.shard(nameOf('licensed two'), { uri: uri('licensed-two.txt'), dataset: 'licensed' });
-    removal = await story.removal({
+    scenario = await Scenario.begin('2026-01-10');
+    await scenario.shard(nameOf('licensed one'), { uri: uri('licensed-one.txt'), dataset: 'licensed' });
+    await scenario.shard(nameOf('licensed two'), { uri: uri('licensed-two.txt'), dataset: 'licensed' });
+    removal = await scenario.removal({
       selector: { dataset: 'licensed' },
       effectiveAt: '2026-06-01T00:00:00Z',
       basis: 'licence_expiry',
     });
-    story.on('2026-06-02');
+    scenario.on('2026-06-02');
   });
   afterAll(async () => {
     for (const [name, value] of kept) {
@@ -37,7 +37,7 @@ describe('the object is still in the bucket', () => {
       else process.env[name] = value;
     }
     client.destroy();
-    await story.end();
+    await scenario.end();
     await server.close();
   });
 
@@ -48,7 +48,7 @@ describe('the object is still in the bucket', () => {
 
   it('while it is, the removal is breached, and the finding names the object', async () => {
     await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: 'licensed-one.txt' }));
-    const verification = await story.verify(removal, [uri('')]);
+    const verification = await scenario.verify(removal, [uri('')]);
     expect(storageOf(verification)).toMatchObject({
       verdict: 'violated',
       evidence: {
@@ -58,14 +58,14 @@ describe('the object is still in the bucket', () => {
         examples: [{ uri: uri('licensed-two.txt'), digest: nameOf('licensed two') }],
       },
     });
-    expect((await story.ask(`/v1/removals/${removal}`)).state).toBe('breached');
-    const findings = await story.ask(`/v1/findings?removal=${removal}&kind=verification-violated`);
+    expect((await scenario.get(`/v1/removals/${removal}`)).state).toBe('breached');
+    const findings = await scenario.get(`/v1/findings?removal=${removal}&kind=verification-violated`);
     expect(findings.items[0]).toMatchObject({ severity: 'violation', examples: [uri('licensed-two.txt')] });
   });
 
   it('while the store does not answer, nothing is known, and nothing is called gone', async () => {
     await server.stop();
-    const verification = await story.verify(removal, [uri('')]);
+    const verification = await scenario.verify(removal, [uri('')]);
     await server.start();
     expect(storageOf(verification)).toMatchObject({
       verdict: 'inconclusive',
@@ -75,7 +75,7 @@ describe('the object is still in the bucket', () => {
 
   it('overwritten with what nobody registered, it is not known to be gone', async () => {
     await put('licensed-two.txt', 'something');
-    expect(storageOf(await story.verify(removal, [uri('')]))).toMatchObject({
+    expect(storageOf(await scenario.verify(removal, [uri('')]))).toMatchObject({
       verdict: 'inconclusive',
       evidence: { reasons: { gone: 1, 'unregistered-content': 1 } },
     });
@@ -83,8 +83,8 @@ describe('the object is still in the bucket', () => {
 
   it('deleted, the removal is verified', async () => {
     await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: 'licensed-two.txt' }));
-    const verification = await story.verify(removal, [uri('')]);
+    const verification = await scenario.verify(removal, [uri('')]);
     expect([verification.verdict, storageOf(verification)?.verdict]).toEqual(['excluded', 'excluded']);
-    expect((await story.ask(`/v1/removals/${removal}`)).state).toBe('verified');
+    expect((await scenario.get(`/v1/removals/${removal}`)).state).toBe('verified');
   });
 });

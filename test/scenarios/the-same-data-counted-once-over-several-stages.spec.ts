@@ -4,25 +4,25 @@ const [A, B, C, D] = ['a', 'b', 'c', 'd'].map((letter) => digestOf(letter)) as [
 const generated = { kind: 'model_generated', generator: 'openai/gpt-4o@2024-08-06' };
 
 describe('the same data counted once over several stages', () => {
-  let story: Scenario;
+  let scenario: Scenario;
 
-  const provenance = (query = '') => story.ask(`${modelPath('lark@1')}/provenance${query}`);
+  const provenance = (query = '') => scenario.get(`${modelPath('lark@1')}/provenance${query}`);
 
   beforeAll(async () => {
-    story = await Scenario.begin('2025-01-01');
-    await story.vendor('openai');
-    await story.shard(A, { origins: [{ kind: 'human' }], tokens: 100 });
-    await story.shard(B, { origins: [generated], tokens: 200 });
-    await story.shard(C, { derivedFrom: [B], tokens: 300 });
-    await story.shard(D, { origins: [{ kind: 'human' }], tokens: 400 });
-    await story.dataset('base@1', [A, B, C]);
-    await story.dataset('mid@1', [B, C, C, D]);
-    await story.model('lark@1');
-    await story.use('lark@1', 'base@1', { stage: 'pretraining', startedAt: midnight('2025-02-01') });
-    await story.use('lark@1', 'mid@1', { stage: 'midtraining', startedAt: midnight('2025-03-01'), epochs: 2 });
-    await story.use('lark@1', 'mid@1', { stage: 'midtraining', startedAt: midnight('2025-04-01'), epochs: 0.5 });
+    scenario = await Scenario.begin('2025-01-01');
+    await scenario.vendor('openai');
+    await scenario.shard(A, { origins: [{ kind: 'human' }], tokens: 100 });
+    await scenario.shard(B, { origins: [generated], tokens: 200 });
+    await scenario.shard(C, { derivedFrom: [B], tokens: 300 });
+    await scenario.shard(D, { origins: [{ kind: 'human' }], tokens: 400 });
+    await scenario.dataset('base@1', [A, B, C]);
+    await scenario.dataset('mid@1', [B, C, C, D]);
+    await scenario.model('lark@1');
+    await scenario.use('lark@1', 'base@1', { stage: 'pretraining', startedAt: midnight('2025-02-01') });
+    await scenario.use('lark@1', 'mid@1', { stage: 'midtraining', startedAt: midnight('2025-03-01'), epochs: 2 });
+    await scenario.use('lark@1', 'mid@1', { stage: 'midtraining', startedAt: midnight('2025-04-01'), epochs: 0.5 });
   });
-  afterAll(() => story.end());
+  afterAll(() => scenario.end());
 
   it('is each shard once, whatever the stages and the weights', async () => {
     const found = await provenance();
@@ -62,7 +62,7 @@ describe('the same data counted once over several stages', () => {
   });
 
   it('is one path of exposure for each stage and dataset version, from its first use', async () => {
-    const { exposed, paths } = await story.ask(`${modelPath('lark@1')}/exposure?vendor=openai`);
+    const { exposed, paths } = await scenario.get(`${modelPath('lark@1')}/exposure?vendor=openai`);
     expect(exposed).toBe(true);
     expect(paths).toMatchObject([
       {
@@ -86,9 +86,9 @@ describe('the same data counted once over several stages', () => {
 
   it('is counted anew when the epochs of a use are told later', async () => {
     const { asOf } = await provenance('?weighted=true');
-    await story.use('lark@1', 'base@1', { stage: 'pretraining', startedAt: midnight('2025-02-01'), epochs: 3 });
+    await scenario.use('lark@1', 'base@1', { stage: 'pretraining', startedAt: midnight('2025-02-01'), epochs: 3 });
     expect(await provenance('?weighted=true')).toMatchObject({ totals: { tokens: 3 * 600 + 3_000 } });
-    const before = await story.ask(`${modelPath('lark@1')}/provenance?weighted=true`, asOf.treeSize);
+    const before = await scenario.get(`${modelPath('lark@1')}/provenance?weighted=true`, asOf.treeSize);
     expect(before.totals.tokens).toBe(3_600);
   });
 });

@@ -9,35 +9,35 @@ const UNUSED = digestOf('never put into a dataset');
 const human = { origins: [{ kind: 'human' }] };
 
 describe('what a shard reaches', () => {
-  let story: Scenario;
+  let scenario: Scenario;
   let beforeTraining: number;
 
-  const impact = (shard: string, asOf?: number) => story.ask(`${shardPath(shard)}/impact`, asOf);
+  const impact = (shard: string, asOf?: number) => scenario.get(`${shardPath(shard)}/impact`, asOf);
 
   beforeAll(async () => {
-    story = await Scenario.begin('2025-01-01');
-    await story.shard(RAW, { uri: 's3://lab/raw.jsonl', ...human });
-    await story.shard(OTHER, human);
-    await story.shard(UNUSED, human);
-    await story.shard(CLEANED, { derivedFrom: [RAW] });
-    await story.shard(MIXED, { derivedFrom: [CLEANED, OTHER] });
-    await story.shard(SAMPLED, { derivedFrom: [RAW] });
-    await story.dataset('corpus@1', [MIXED, SAMPLED, OTHER]);
-    story.on('2025-02-01');
-    await story.dataset('corpus@2', { base: '1', remove: [MIXED, SAMPLED] });
-    await story.dataset('probes@1', [SAMPLED]);
-    beforeTraining = (await story.ask('/v1/ledger')).asOf.treeSize;
-    await story.model('heron@1');
+    scenario = await Scenario.begin('2025-01-01');
+    await scenario.shard(RAW, { uri: 's3://lab/raw.jsonl', ...human });
+    await scenario.shard(OTHER, human);
+    await scenario.shard(UNUSED, human);
+    await scenario.shard(CLEANED, { derivedFrom: [RAW] });
+    await scenario.shard(MIXED, { derivedFrom: [CLEANED, OTHER] });
+    await scenario.shard(SAMPLED, { derivedFrom: [RAW] });
+    await scenario.dataset('corpus@1', [MIXED, SAMPLED, OTHER]);
+    scenario.on('2025-02-01');
+    await scenario.dataset('corpus@2', { base: '1', remove: [MIXED, SAMPLED] });
+    await scenario.dataset('probes@1', [SAMPLED]);
+    beforeTraining = (await scenario.get('/v1/ledger')).asOf.treeSize;
+    await scenario.model('heron@1');
     const used = { startedAt: midnight('2025-02-01') };
-    await story.use('heron@1', 'corpus@1', { stage: 'pretraining', ...used });
-    await story.use('heron@1', 'probes@1', { stage: 'evaluation', ...used });
-    await story.model('heron-chat@1', [{ model: 'heron', version: '1', relation: 'fine_tuned_from' }]);
-    await story.use('heron-chat@1', 'corpus@2', { stage: 'sft', ...used });
-    await story.model('heron-small@1', [{ model: 'heron-chat', version: '1', relation: 'distilled_from' }]);
-    await story.model('heron@2');
-    await story.use('heron@2', 'corpus@2', { stage: 'pretraining', ...used });
+    await scenario.use('heron@1', 'corpus@1', { stage: 'pretraining', ...used });
+    await scenario.use('heron@1', 'probes@1', { stage: 'evaluation', ...used });
+    await scenario.model('heron-chat@1', [{ model: 'heron', version: '1', relation: 'fine_tuned_from' }]);
+    await scenario.use('heron-chat@1', 'corpus@2', { stage: 'sft', ...used });
+    await scenario.model('heron-small@1', [{ model: 'heron-chat', version: '1', relation: 'distilled_from' }]);
+    await scenario.model('heron@2');
+    await scenario.use('heron@2', 'corpus@2', { stage: 'pretraining', ...used });
   });
-  afterAll(() => story.end());
+  afterAll(() => scenario.end());
 
   const corpus = { dataset: 'corpus', version: '1', committedAt: midnight('2025-01-01') };
   const probes = { dataset: 'probes', version: '1', committedAt: midnight('2025-02-01') };
@@ -56,7 +56,7 @@ describe('what a shard reaches', () => {
       ],
       modelVersions: [heron, ...descendants],
     });
-    expect(asOf).toEqual((await story.ask('/v1/ledger')).asOf);
+    expect(asOf).toEqual((await scenario.get('/v1/ledger')).asOf);
     expect(await impact('s3://lab/raw.jsonl')).toEqual({ asOf, ...found });
   });
 
@@ -92,13 +92,13 @@ describe('what a shard reaches', () => {
   });
 
   it('agrees with the models’ own answers about where the data came from', async () => {
-    const trained = await story.ask(`${modelPath('heron-small@1')}/provenance?chain=true`);
+    const trained = await scenario.get(`${modelPath('heron-small@1')}/provenance?chain=true`);
     expect(trained.totals.shards).toBe(3);
     expect(trained.gaps).toEqual([{ reason: 'no_uses_recorded', model: 'heron-small', version: '1' }]);
   });
 
   it('is not told of what was never registered', async () => {
-    const answered = await story.request('auditor', 'GET', `${shardPath(digestOf('nothing'))}/impact`);
+    const answered = await scenario.request('auditor', 'GET', `${shardPath(digestOf('nothing'))}/impact`);
     expect(answered).toMatchObject({ status: 404, body: { code: 'shard-not-found' } });
   });
 });

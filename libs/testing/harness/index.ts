@@ -4,4 +4,4 @@ export { withAdmin } from './admin-connection.js';
 export { createTestDatabase, type TestDatabase } from './test-database.js';
 export { startTestApi, type RequestOptions, type TestAnswer, type TestApi } from './test-api.js';
 export { digestOf, midnight, modelPath, shardCounts, shardPath, Scenario } from './scenario.js';
-export { askUntil, startTestWorker, type TestWorker, type TestWorkerOptions } from './test-worker.js';
+export { pollUntil, startTestWorker, type TestWorker, type TestWorkerOptions } from './test-worker.js';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Role } from '@domain/access';
 import { startTestApi, type TestAnswer, type TestApi } from './test-api.js';
-import { askUntil, startTestWorker } from './test-worker.js';
+import { pollUntil, startTestWorker } from './test-worker.js';
 
 type Facts = Readonly<Record<string, unknown>>;
 type Body = TestAnswer['body'];
@@ -43,57 +43,57 @@ export class Scenario {
   }
 
   /** Reads as an auditor, at the present position or at an earlier one. */
-  async ask(path: string, asOf?: string | number): Promise<Body> {
-    return (await this.answer(path, asOf)).body;
+  async get(path: string, asOf?: string | number): Promise<Body> {
+    return (await this.read(path, asOf)).body;
   }
 
   /** The same, to the byte. */
-  async askText(path: string, asOf?: string | number): Promise<string> {
-    return (await this.answer(path, asOf)).text;
+  async getText(path: string, asOf?: string | number): Promise<string> {
+    return (await this.read(path, asOf)).text;
   }
 
   vendor(slug: string, kind = 'model_provider'): Promise<Body> {
-    return this.tell('compliance', 'PUT', `/v1/vendors/${slug}`, { name: slug, kind });
+    return this.send('compliance', 'PUT', `/v1/vendors/${slug}`, { name: slug, kind });
   }
 
   /** Returns the id of the terms. */
   async terms(vendor: string, terms: Facts): Promise<string> {
-    return (await this.tell('compliance', 'POST', `/v1/vendors/${vendor}/terms`, terms)).id;
+    return (await this.send('compliance', 'POST', `/v1/vendors/${vendor}/terms`, terms)).id;
   }
 
   /** Registers a shard and returns its name. */
   async shard(name: string, facts: Facts = {}): Promise<string> {
     const named = name.startsWith('sha256:') ? { digest: name } : { uri: name };
-    await this.tell('engineer', 'POST', '/v1/shards', { ...named, ...facts });
+    await this.send('engineer', 'POST', '/v1/shards', { ...named, ...facts });
     return name;
   }
 
   correct(shard: string, reason: string, facts: Facts): Promise<Body> {
-    return this.tell('compliance', 'POST', `${shardPath(shard)}/corrections`, { reason, ...facts });
+    return this.send('compliance', 'POST', `${shardPath(shard)}/corrections`, { reason, ...facts });
   }
 
   /** Commits a version of the members given, or of an order such as `{base, add, remove}`. */
   dataset(name: string, order: readonly string[] | Facts): Promise<Body> {
     const [dataset = '', version = ''] = name.split('@');
     const body = { version, ...(Array.isArray(order) ? { add: order } : order) };
-    return this.tell('engineer', 'POST', `/v1/datasets/${encodeURIComponent(dataset)}/versions`, body);
+    return this.send('engineer', 'POST', `/v1/datasets/${encodeURIComponent(dataset)}/versions`, body);
   }
 
   model(name: string, parents: readonly Facts[] = []): Promise<Body> {
     const [model = '', version = ''] = name.split('@');
-    return this.tell('engineer', 'POST', `/v1/models/${model}/versions`, { version, parents });
+    return this.send('engineer', 'POST', `/v1/models/${model}/versions`, { version, parents });
   }
 
   /** @param use stage, startedAt and other members */
   use(model: string, dataset: string, use: Facts): Promise<Body> {
     const [name = '', version = ''] = dataset.split('@');
-    return this.tell('engineer', 'POST', `${modelPath(model)}/uses`, { uses: [{ dataset: name, version, ...use }] });
+    return this.send('engineer', 'POST', `${modelPath(model)}/uses`, { uses: [{ dataset: name, version, ...use }] });
   }
 
   /** Orders a removal and returns its id. */
   async removal(order: Facts): Promise<string> {
     const told = { reason: 'It was decided so.', method: 'delete', ...order };
-    return (await this.tell('compliance', 'POST', '/v1/removals', told)).id;
+    return (await this.send('compliance', 'POST', '/v1/removals', told)).id;
   }
 
   /** Verifies a removal in the background and returns the verification once it has ended. */
@@ -104,18 +104,18 @@ export class Scenario {
       const path = `/v1/removals/${encodeURIComponent(removal)}/verifications`;
       const begun = expectStatus(await this.request('compliance', 'POST', path), [200, 202]).body;
       const ask = (): Promise<TestAnswer> => this.request('auditor', 'GET', `/v1/verifications/${begun.id}`);
-      return await askUntil(ask, ({ state }) => state === 'concluded');
+      return await pollUntil(ask, ({ state }) => state === 'concluded');
     } finally {
       await worker.close();
     }
   }
 
-  private async answer(path: string, asOf?: string | number): Promise<TestAnswer> {
+  private async read(path: string, asOf?: string | number): Promise<TestAnswer> {
     const query = asOf === undefined ? '' : `${path.includes('?') ? '&' : '?'}asOf=${asOf}`;
     return expectStatus(await this.request('auditor', 'GET', path + query), [200]);
   }
 
-  private async tell(role: Role, method: string, path: string, body: unknown): Promise<Body> {
+  private async send(role: Role, method: string, path: string, body: unknown): Promise<Body> {
     return expectStatus(await this.request(role, method, path, body), [200, 201]).body;
   }
 }

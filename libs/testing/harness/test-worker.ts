@@ -31,7 +31,7 @@ export async function startTestWorker(api: TestApi, options: TestWorkerOptions =
 }
 
 /** Repeats a read until the answer is accepted; fails with the last answer after half a minute. */
-export async function askUntil(
+export async function pollUntil(
   ask: () => Promise<TestAnswer>,
   isGood: (body: TestAnswer['body']) => boolean,
 ): Promise<TestAnswer['body']> {

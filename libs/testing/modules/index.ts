@@ -1,1 +1,1 @@
-export { openModules, type OpenModules, type RoomsOptions } from './open-modules.js';
+export { openModules, type OpenModules, type OpenModulesOptions } from './open-modules.js';

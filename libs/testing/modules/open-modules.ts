@@ -6,7 +6,7 @@ import { Database } from '@platform/database';
 import { JobsModule } from '@platform/jobs';
 import { createTestDatabase } from '@testing/harness';
 
-export interface RoomsOptions {
+export interface OpenModulesOptions {
   /** The modules to open, with those that they import. */
   readonly imports: NonNullable<ModuleMetadata['imports']>;
   /** Settings that an app provides to every module. */
@@ -25,9 +25,13 @@ export interface OpenModules {
 }
 
 /** Opens modules as an app does, on a database of their own. */
-export async function openModules({ imports, settings = [], clock = systemClock }: RoomsOptions): Promise<OpenModules> {
+export async function openModules({
+  imports,
+  settings = [],
+  clock = systemClock,
+}: OpenModulesOptions): Promise<OpenModules> {
   const testDatabase = await createTestDatabase();
-  const database = await Database.connect({ url: testDatabase.url, applicationName: 'rooms' });
+  const database = await Database.connect({ url: testDatabase.url, applicationName: 'test' });
   const providers = [
     { provide: Database, useValue: database },
     { provide: Clock, useValue: clock },
@@ -35,9 +39,9 @@ export async function openModules({ imports, settings = [], clock = systemClock 
   ];
   const context = await NestFactory.createApplicationContext(
     {
-      module: EveryModule,
+      module: RootModule,
       imports: [
-        { module: Provided, global: true, providers, exports: providers },
+        { module: GlobalModule, global: true, providers, exports: providers },
         LedgerModule.with(),
         JobsModule,
         ...imports,
@@ -62,7 +66,7 @@ export async function openModules({ imports, settings = [], clock = systemClock 
 }
 
 @Module({})
-class EveryModule {}
+class RootModule {}
 
 @Module({})
-class Provided {}
+class GlobalModule {}

@@ -7,17 +7,16 @@ export const STEPS = ['raw', 'filtered', 'dedup', 'tokenised', 'mixed'] as const
 export type Step = (typeof STEPS)[number];
 
 const SHARE: Readonly<Record<Step, number>> = { raw: 0.3, filtered: 0.25, dedup: 0.2, tokenised: 0.15, mixed: 0.1 };
-/** Outputs that one mixing run makes of the same inputs: one derivation, recorded once. */
+/** Outputs of one mixing run, all from the same inputs: one derivation, recorded once. */
 const MIX_OUTPUTS = 16;
-/** Shards of the step before that are used far more often than others. */
+/** Shards of the previous step that are used far more often than others. */
 const HUBS = 1_000;
 const SEED = 1;
 
 /**
- * A synthetic history of any size: raw shards in blocks of one origin each, filtered, deduplicated,
- * tokenised, and mixed by runs that make many outputs of the same inputs. Lineage is mostly local;
- * a shard in a hundred also has a parent from anywhere, or a hub. Deterministic, and made a shard
- * at a time.
+ * A synthetic corpus of any size: raw shards in blocks of one origin each, filtered, deduplicated,
+ * tokenised, and mixed by runs with many outputs. Lineage is mostly local; one shard in a hundred
+ * also has a parent from anywhere, or a hub. Deterministic; generated one shard at a time.
  */
 export class Corpus {
   readonly counts: Readonly<Record<Step, number>>;
@@ -28,7 +27,7 @@ export class Corpus {
     this.counts = { raw, ...Object.fromEntries(later) } as Record<Step, number>;
   }
 
-  /** The upload, a shard a line. */
+  /** The lines of the upload, one per shard. */
   *lines(): Generator<string> {
     for (const step of STEPS) {
       for (let i = 0; i < this.counts[step]; i++) yield `${JSON.stringify(this.declaration(step, i))}\n`;
@@ -43,7 +42,7 @@ export class Corpus {
     return `s3://bench/${step}/${String(i).padStart(8, '0')}`;
   }
 
-  /** Of a raw shard. */
+  /** The origin of a raw shard. */
   origin(i: number): number {
     return Math.floor((i * ORIGINS) / this.counts.raw);
   }
@@ -65,13 +64,13 @@ export class Corpus {
   private lineage(step: Step, i: number): object {
     const from = STEPS[STEPS.indexOf(step) - 1] ?? 'raw';
     const mixed = step === 'mixed';
-    // The inputs of a run are told by their places, those of other steps by their content.
+    // A mixing run names its inputs by URI, the other steps by digest.
     const derivedFrom = this.parents(step, from, i).map((j) => (mixed ? this.uri(from, j) : this.digest(from, j)));
     const run = mixed ? Math.floor(i / MIX_OUTPUTS) : Math.floor(i / 10_000);
     return { derivedFrom, activity: { kind: step, run: `${step}-${run}` } };
   }
 
-  /** Of the outputs of one mixing run they are the same. */
+  /** All outputs of one mixing run have the same parents. */
   private parents(step: Step, from: Step, i: number): number[] {
     const at = step === 'mixed' ? Math.floor(i / MIX_OUTPUTS) : i;
     const groups = step === 'mixed' ? Math.ceil(this.counts.mixed / MIX_OUTPUTS) : this.counts[step];

@@ -1,6 +1,6 @@
 /**
- * A whole number from 0 to 2^32 - 1 that depends on nothing but its arguments: the same corpus on
- * every machine, from any place in it.
+ * Returns a pseudo-random integer below 2^32 that depends on its arguments only, so each shard can
+ * be generated alone.
  */
 export function draw(...parts: readonly number[]): number {
   let hash = 0x9e3779b9;
@@ -12,5 +12,5 @@ export function draw(...parts: readonly number[]): number {
   return hash >>> 0;
 }
 
-/** The same as a fraction, from 0 to below 1. */
+/** The same as a fraction, from 0 to less than 1. */
 export const drawFraction = (...parts: readonly number[]): number => draw(...parts) / 2 ** 32;

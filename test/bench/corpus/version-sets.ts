@@ -4,7 +4,7 @@ import { draw, drawFraction } from './draw.js';
 const SEED = 2;
 const PATTERNS = 8;
 
-/** This share of the shards, at random. */
+/** Returns a random subset: each shard with the probability `share`. */
 export function randomShards(population: number, share: number, seed: number): Bitmap {
   const numbers: number[] = [];
   for (let number = 0; number < population; number++) {
@@ -14,9 +14,8 @@ export function randomShards(population: number, share: number, seed: number): B
 }
 
 /**
- * Sets as dataset versions have them: of four, one is a whole range, two lack 5 % here and there,
- * and one is every other shard at random. Each lies in a range of between a tenth of the shards and
- * all of them.
+ * Sets like those of dataset versions. Of every four, one is a whole range, two lack a random 5 %,
+ * and one has a random half. Each range covers between a tenth of the shards and all of them.
  */
 export function* versionSets(population: number, versions: number): Generator<Bitmap> {
   const patterns = Array.from({ length: PATTERNS }, (_, i) => ({

@@ -5,7 +5,7 @@ import type { Corpus } from './corpus.js';
 
 const LINES_AT_ONCE = 1_000;
 
-/** Writes the upload to a file, so that making it takes no time from what is measured. */
+/** Writes the upload to a file, so that generating it is not part of the measured time. */
 export async function writeCorpus(corpus: Corpus, file: string): Promise<void> {
   await pipeline(Readable.from(parts(corpus)), createWriteStream(file));
 }

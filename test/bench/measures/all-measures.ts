@@ -13,7 +13,7 @@ import { removal } from './removal.js';
 import { singleRegistrations } from './single-registrations.js';
 import { verification } from './verification.js';
 
-/** In this order: bulk registration copies the rows before others add to them. */
+/** The order matters: bulk registration copies the rows before other measures add to them. */
 export const MEASURES: readonly Measure[] = [
   bulkRegistration,
   singleRegistrations,

@@ -10,14 +10,14 @@ const ORIGIN = 'whence.local/log';
 const ROWS_AT_ONCE = 2_000;
 
 /**
- * `whence audit` of a corpus with its dataset versions, against reading the same entries, and
- * against hashing them.
+ * `whence audit` of a corpus with its history, against reading the same entries and against hashing
+ * them.
  */
 export const audit: Measure = { name: 'audit', run };
 
 async function run(bench: Bench): Promise<Row[]> {
-  const { databaseUrl } = await bench.told(bench.scale);
-  bench.say('audit');
+  const { databaseUrl } = await bench.withHistory(bench.scale);
+  bench.log('audit');
   const database = await Database.connect({ url: databaseUrl, applicationName: 'bench', connections: 1 });
   try {
     let entries = 0;
@@ -33,7 +33,7 @@ async function run(bench: Bench): Promise<Row[]> {
       ),
     );
     const reading = whole - hashing;
-    const differences = new Differences(({ where, at, message }) => bench.say(`${where} ${at}: ${message}`), 3);
+    const differences = new Differences(({ where, at, message }) => bench.log(`${where} ${at}: ${message}`), 3);
     const auditing = await timed(() => auditDatabase(database, { origin: ORIGIN }, differences));
     if (differences.total > 0) throw new Error(`the audit found ${differences.total} differences in its own corpus`);
     const rate = (taken: number): string => `${count(Math.round((entries / taken) * 1_000))} entries/s`;

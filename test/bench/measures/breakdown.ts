@@ -1,13 +1,13 @@
 import { deepStrictEqual } from 'node:assert';
 import type { Bench } from '../bench.js';
-import { call } from '../ground/api-client.js';
-import { query, queryTimes } from '../ground/ground.js';
-import { latencies } from '../ground/latencies.js';
+import { call } from '../environment/api-client.js';
+import { query, queryTimes } from '../environment/bench-environment.js';
+import { latencies } from '../environment/latencies.js';
 import { atLeast, atMost, count, duration, type Row, row } from '../report/row.js';
 import { median, quantile } from '../report/timing.js';
 import type { Measure } from './measure.js';
 
-const ASKED = 500;
+const REQUESTS = 500;
 const ROUTE = '/v1/models/wide/versions/1/provenance';
 
 const GROUP_BY = `
@@ -20,20 +20,20 @@ interface OriginFigures {
 }
 
 /**
- * What a model version was trained on, by origin, over HTTP, against GROUP BY over the origins of
- * its members as rows.
+ * The training data of a model version by origin, over HTTP, against GROUP BY over rows of members
+ * and origins.
  */
 export const breakdown: Measure = { name: 'breakdown', run };
 
 async function run(bench: Bench): Promise<Row[]> {
-  const { api, databaseUrl } = await bench.compared(bench.scale);
-  bench.say('breakdown');
+  const { api, databaseUrl } = await bench.withBaseline(bench.scale);
+  bench.log('breakdown');
   const answer = await call(api.url, 'GET', ROUTE);
   const rows = await query<OriginFigures & { origin: number }>(databaseUrl, GROUP_BY);
   deepStrictEqual(figures(answer['byOrigin'] as OriginFigures[]), figures(rows), 'both ways count the same');
   const grouping = await queryTimes(databaseUrl, GROUP_BY, [], 3);
-  const asked = { route: ROUTE, read: '/v1/ledger/entries/100' };
-  const { route, read } = await latencies(api.url, asked, ASKED);
+  const paths = { route: ROUTE, read: '/v1/ledger/entries/100' };
+  const { route, read } = await latencies(api.url, paths, REQUESTS);
   const p99 = { route: quantile(route, 0.99), read: quantile(read, 0.99) };
   return [
     row({
@@ -43,7 +43,7 @@ async function run(bench: Bench): Promise<Row[]> {
       value: median(grouping) / median(route),
       unit: '× faster',
       target: atLeast(1_000, '×'),
-      note: `HTTP, medians of ${ASKED} and 3; one row a member and origin with its tokens, nothing joined`,
+      note: `HTTP, medians of ${REQUESTS} and 3; one row per member and origin, with tokens; no join`,
     }),
     row({
       measure: 'model version breakdown, p99',
@@ -52,7 +52,7 @@ async function run(bench: Bench): Promise<Row[]> {
       value: p99.route / p99.read,
       unit: '×',
       target: atMost(10, '×'),
-      note: `the same HTTP stack, asked in turn, ${ASKED} each; p50 ${duration(median(route))} and ${duration(median(read))}`,
+      note: `the same HTTP stack, requested alternately, ${REQUESTS} each; p50 ${duration(median(route))} and ${duration(median(read))}`,
     }),
   ];
 }

@@ -1,16 +1,16 @@
 import type { Bench } from '../bench.js';
-import { CopiedTables } from '../ground/copied-tables.js';
+import { CopiedTables } from '../environment/copied-tables.js';
 import { atLeast, atMost, count, duration, type Row, row } from '../report/row.js';
 import { median } from '../report/timing.js';
 import type { Measure } from './measure.js';
 
-/** One COPY takes long enough above, and repeats are worth it below. */
+/** Above this, one COPY takes long enough to be a stable figure. */
 const REPEATED_UP_TO = 1_000_000;
 const MEMORY_LIMIT_MB = 512;
 
 /**
- * Shards to durable, proven and queryable, against the database given the very rows that they
- * became; and the memory it took.
+ * Registers shards until they are durable, proven and queryable, against COPY of the same rows; and
+ * the memory it took.
  */
 export const bulkRegistration: Measure = { name: 'bulk', run };
 
@@ -18,8 +18,8 @@ async function run(bench: Bench): Promise<Row[]> {
   const { scale } = bench;
   const base = await bench.uploaded(bench.baseScale);
   const { databaseUrl, milliseconds, peakMemory, bytesPerLine } = await bench.uploaded(scale);
-  bench.say('copying the same rows');
-  const copied = await CopiedTables.dump(bench.ground, databaseUrl);
+  bench.log('copying the same rows');
+  const copied = await CopiedTables.dump(bench.environment, databaseUrl);
   const loads: number[] = [];
   for (let i = 0; i < (scale <= REPEATED_UP_TO ? 3 : 1); i++) loads.push(await copied.load());
   copied.remove();
@@ -39,7 +39,7 @@ async function run(bench: Bench): Promise<Row[]> {
     value: milliseconds / scale / (base.milliseconds / base.corpus.size),
     unit: '×',
     target: atMost(1.5, '×'),
-    note: 'linear; each by an api process that has just started',
+    note: 'linear; each by a freshly started api process',
   });
   if (peakMemory === null) return [bulk, growth];
   const memory = row({

@@ -3,7 +3,7 @@ import { Lineage } from '@domain/lineage';
 import { Database } from '@platform/database';
 import type { Bench } from '../bench.js';
 import { randomShards } from '../corpus/version-sets.js';
-import { withClient } from '../ground/ground.js';
+import { withClient } from '../environment/bench-environment.js';
 import { atLeast, count, duration, type Row, row } from '../report/row.js';
 import { median, repeated, timed } from '../report/timing.js';
 import type { Measure } from './measure.js';
@@ -11,7 +11,7 @@ import type { Measure } from './measure.js';
 const REMOVED = 100_000;
 const TIMES = 5;
 
-/** $1 shards: how many they and all their descendants are. */
+/** Counts the shards $1 and all their descendants. */
 const CLOSURE = `
   WITH RECURSIVE reached (shard) AS (
     SELECT s.shard FROM unnest($1::int[]) AS s (shard)
@@ -21,15 +21,15 @@ const CLOSURE = `
   SELECT count(*)::int AS shards FROM reached`;
 
 /**
- * All that descends from a removal's shards, by one scan over the lineage in memory, against a
- * recursive query over the edges as rows.
+ * The descendants of a removal's shards, by one scan over the lineage in memory, against a
+ * recursive query over edge rows.
  */
 export const closure: Measure = { name: 'closure', run };
 
 async function run(bench: Bench): Promise<Row[]> {
-  const { databaseUrl } = await bench.compared(bench.scale);
+  const { databaseUrl } = await bench.withBaseline(bench.scale);
   const removed = randomShards(bench.scale, Math.min(REMOVED / bench.scale, 0.1), 1_000);
-  bench.say(`the closure of ${removed.size} shards`);
+  bench.log(`the closure of ${removed.size} shards`);
   const database = await Database.connect({ url: databaseUrl, applicationName: 'bench' });
   try {
     const lineage = new Lineage(database);
@@ -50,7 +50,7 @@ async function run(bench: Bench): Promise<Row[]> {
         value: median(limit) / median(ours),
         unit: '× faster',
         target: atLeast(100, '×'),
-        note: `in the process, with the look for new rows; the lineage took ${duration(loaded)} to load once; edges indexed both ways`,
+        note: `in the process, including the check for new rows; loading the lineage once took ${duration(loaded)}; edges indexed both ways`,
       }),
     ];
   } finally {

@@ -1,17 +1,17 @@
 import { deepStrictEqual } from 'node:assert';
 import type { Bench, Uploaded } from '../bench.js';
 import { vendorSlug } from '../corpus/origins.js';
-import { call } from '../ground/api-client.js';
-import { query, queryTimes } from '../ground/ground.js';
-import { latencies } from '../ground/latencies.js';
+import { call } from '../environment/api-client.js';
+import { query, queryTimes } from '../environment/bench-environment.js';
+import { latencies } from '../environment/latencies.js';
 import { atLeast, count, duration, noTarget, type Row, row } from '../report/row.js';
 import { median } from '../report/timing.js';
 import type { Measure } from './measure.js';
 
-const ASKED = 50;
+const REQUESTS = 50;
 export const EXPOSED_TO = vendorSlug(7);
 
-/** $1 vendor: members of mixed@1 that it reaches. */
+/** Counts the members of mixed@1 that the vendor $1 reaches. */
 const EXPOSED = `
   WITH RECURSIVE reached (shard) AS (
     SELECT d.shard FROM baseline.declared d WHERE d.vendor = $1
@@ -20,7 +20,7 @@ const EXPOSED = `
   )
   SELECT count(*)::int AS shards FROM reached r JOIN baseline.membership m ON m.shard = r.shard WHERE m.version = 1`;
 
-/** $1 shard: how many members of each version of mixed descend from it. */
+/** Counts, for each version of mixed, the members that descend from the shard $1. */
 const AFFECTED = `
   WITH RECURSIVE reached (shard) AS (
     SELECT $1::int
@@ -31,18 +31,18 @@ const AFFECTED = `
   FROM reached r JOIN baseline.membership m ON m.shard = r.shard GROUP BY m.version ORDER BY m.version`;
 
 /**
- * What a vendor and a shard reach, over HTTP, against recursive queries over the same derivations
- * as rows.
+ * The exposure to a vendor and the impact of a shard, over HTTP, against recursive queries over
+ * edge rows.
  */
 export const exposureAndImpact: Measure = { name: 'exposure', run };
 
 async function run(bench: Bench): Promise<Row[]> {
-  const compared = await bench.compared(bench.scale);
-  bench.say('exposure and impact');
+  const compared = await bench.withBaseline(bench.scale);
+  bench.log('exposure and impact');
   const { raw } = compared.corpus.counts;
   return [
     await exposure(compared),
-    await impact(compared, 0, 'a shard that much was made of'),
+    await impact(compared, 0, 'a shard with many descendants'),
     { ...(await impact(compared, Math.floor(raw / 2), 'an ordinary shard')), target: noTarget.text, met: null },
   ];
 }
@@ -55,7 +55,7 @@ async function exposure({ api, databaseUrl }: Uploaded): Promise<Row> {
   deepStrictEqual(found?.shards, rows?.shards, 'both ways find the same members');
   return compare({
     measure: `exposure to a vendor (${count(rows?.shards ?? 0)} members reached)`,
-    ours: await latencies(api.url, { path }, ASKED),
+    ours: await latencies(api.url, { path }, REQUESTS),
     limit: await queryTimes(databaseUrl, EXPOSED, [EXPOSED_TO], 3),
   });
 }
@@ -74,7 +74,7 @@ async function impact({ api, databaseUrl, corpus }: Uploaded, raw: number, which
   );
   return compare({
     measure: `impact of ${which} (${count(affected[0]?.shards ?? 0)} members)`,
-    ours: await latencies(api.url, { path }, ASKED),
+    ours: await latencies(api.url, { path }, REQUESTS),
     limit: await queryTimes(databaseUrl, AFFECTED, [number], 3),
   });
 }
@@ -93,7 +93,7 @@ function compare({ measure, ours, limit }: Times): Row {
     value: median(limit) / median(ours.path),
     unit: '× faster',
     target: atLeast(100, '×'),
-    note: `HTTP, medians of ${ASKED} and ${limit.length}; edges indexed both ways`,
+    note: `HTTP, medians of ${REQUESTS} and ${limit.length}; edges indexed both ways`,
   });
 }
 

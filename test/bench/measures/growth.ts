@@ -1,19 +1,19 @@
 import type { Bench, Uploaded } from '../bench.js';
-import { latencies } from '../ground/latencies.js';
+import { latencies } from '../environment/latencies.js';
 import { atMost, count, duration, type Row, row } from '../report/row.js';
 import { median } from '../report/timing.js';
 import { exposurePath, impactPath } from './exposure-and-impact.js';
 import type { Measure } from './measure.js';
 
 const ROUNDS = 2;
-const ASKED = 25;
+const REQUESTS = 25;
 
-/** Each answer over HTTP at a small and at the full size. */
+/** Each answer over HTTP at the base scale and at the full scale. */
 export const growth: Measure = { name: 'growth', run };
 
 async function run(bench: Bench): Promise<Row[]> {
-  const [small, large] = [await bench.told(bench.baseScale), await bench.told(bench.scale)];
-  bench.say('growth');
+  const [small, large] = [await bench.withHistory(bench.baseScale), await bench.withHistory(bench.scale)];
+  bench.log('growth');
   const before: Record<string, number[]> = {};
   const after: Record<string, number[]> = {};
   for (let round = 0; round <= ROUNDS; round++) {
@@ -21,8 +21,8 @@ async function run(bench: Bench): Promise<Row[]> {
       [small, before],
       [large, after],
     ] as const) {
-      const found = await latencies(of.api.url, answers(of), ASKED);
-      // The first round warms up: a process that was asked less is slower.
+      const found = await latencies(of.api.url, answers(of), REQUESTS);
+      // The first round warms up both processes.
       if (round > 0) for (const [name, some] of Object.entries(found)) (taken[name] ??= []).push(...some);
     }
   }

@@ -6,7 +6,7 @@ import type { Measure } from './measure.js';
 
 const HASHES = 200_000;
 
-/** Inner nodes of the Merkle tree, against the hash function as one would call it. */
+/** Inner nodes of the Merkle tree, against plain `createHash`. */
 export const hashing: Measure = { name: 'hash', run };
 
 async function run(): Promise<Row[]> {

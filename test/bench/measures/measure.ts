@@ -2,7 +2,7 @@ import type { Bench } from '../bench.js';
 import type { Row } from '../report/row.js';
 
 export interface Measure {
-  /** As `--only` names it. */
+  /** The name for `--only`. */
   readonly name: string;
   run(bench: Bench): Promise<Row[]>;
 }

@@ -6,15 +6,15 @@ import { pipeline } from 'node:stream/promises';
 import type { Bitmap } from '@core/bitmap';
 import type { Bench } from '../bench.js';
 import { randomShards, versionSets } from '../corpus/version-sets.js';
-import { query, queryTimes, withClient } from '../ground/ground.js';
-import { openDatasets } from '../ground/touched-versions.js';
+import { query, queryTimes, withClient } from '../environment/bench-environment.js';
+import { openDatasets } from '../environment/open-datasets.js';
 import { atLeast, atMost, count, duration, type Row, row } from '../report/row.js';
 import { median, repeated, timed } from '../report/timing.js';
 import type { Measure } from './measure.js';
 
 const VERSIONS = 1_000;
 const REMOVED = 100_000;
-/** Rows that a join can be measured on in reasonable time. */
+/** A join over more rows takes too long to measure. */
 const MEMBERSHIPS = 20_000_000;
 
 const TABLES = [
@@ -30,30 +30,29 @@ const JOIN = `
   SELECT m.version, count(*)::int AS shards
   FROM baseline.removed r JOIN baseline.membership m ON m.shard = r.shard GROUP BY m.version ORDER BY m.version`;
 
-/** $1 id, $2 set, $3 its size. */
+/** Parameters: $1 id, $2 set of members, $3 its size. */
 const INSERT_VERSION = `
   INSERT INTO dataset_version (id, dataset, version, state, ordered_entry, committed_entry, committed_at, request_hash, members, weights,
     upstream, shards, upstream_shards)
   VALUES ($1::int, 'bench', $1::int::text, 'committed', 0, 0, '2026-01-01T00:00:00Z', '\\x00', '\\x00', '', $2, $3, $3)`;
 
 /**
- * Which dataset versions a set of removed shards touches and by how many, against a join over the
- * members as rows.
+ * Which dataset versions contain removed shards, and how many, against a join over membership rows.
  */
 export const removal: Measure = { name: 'removal', run };
 
 async function run(bench: Bench): Promise<Row[]> {
   const removed = randomShards(bench.scale, Math.min(REMOVED / bench.scale, 0.1), 1_000);
-  bench.say(`making ${VERSIONS} dataset versions`);
-  const [all, some] = [await bench.ground.newDatabase(), await bench.ground.newDatabase()];
+  bench.log(`inserting ${VERSIONS} dataset versions`);
+  const [all, some] = [await bench.environment.newDatabase(), await bench.environment.newDatabase()];
   const sizes = await insertVersions(all, versionSets(bench.scale, VERSIONS));
   const joined = firstWithin(sizes, Math.min(MEMBERSHIPS, 50 * bench.scale));
   await insertVersions(some, versionSets(bench.scale, joined));
   const memberships = sizes.slice(0, joined).reduce((sum, size) => sum + size, 0);
-  bench.say(`making ${memberships} membership rows`);
+  bench.log(`inserting ${memberships} membership rows`);
   await insertMemberships(bench, some, joined, removed);
   const rows = [await compare(some, removed, { versions: joined, memberships }), await alone(all, removed, sizes)];
-  for (const url of [all, some]) await bench.ground.dropDatabase(url);
+  for (const url of [all, some]) await bench.environment.dropDatabase(url);
   return rows;
 }
 
@@ -94,14 +93,14 @@ async function alone(url: string, removed: Bitmap, sizes: readonly number[]): Pr
       value: again / 1_000,
       unit: ' s',
       target: atMost(1, ' s'),
-      note: `versions of ${count(Math.min(...sizes))} to ${count(Math.max(...sizes))} members; median of 5; the first time, sets read from the database: ${duration(first)}`,
+      note: `versions of ${count(Math.min(...sizes))} to ${count(Math.max(...sizes))} members; median of 5; the first run, which reads the sets from the database: ${duration(first)}`,
     });
   } finally {
     await datasets.close();
   }
 }
 
-/** How many of the sizes, from the first on, add up to no more than the limit; one at least. */
+/** Returns how many of the first sizes add up to no more than the limit; at least one. */
 function firstWithin(sizes: readonly number[], limit: number): number {
   let sum = 0;
   const beyond = sizes.findIndex((size) => (sum += size) > limit);
@@ -121,7 +120,7 @@ async function insertVersions(url: string, sets: Iterable<Bitmap>): Promise<numb
 }
 
 async function insertMemberships(bench: Bench, url: string, versions: number, removed: Bitmap): Promise<void> {
-  const file = path.join(bench.ground.sharedFolder('rows'), 'membership');
+  const file = path.join(bench.environment.sharedFolder('rows'), 'membership');
   await withClient(url, async (client) => {
     for (const statement of TABLES) await client.query(statement);
     await pipeline(Readable.from(lines(versionSets(bench.scale, versions))), createWriteStream(file));

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { cpus, release, totalmem, type } from 'node:os';
-import { projectDir } from '../ground/ground.js';
+import { projectDir } from '../environment/bench-environment.js';
 
-/** What the figures were measured on, and of what. */
+/** Describes the machine, the versions and the revision that were measured. */
 export function machine(postgresVersion: string): string[] {
   const [cpu] = cpus();
   return [
@@ -16,7 +16,7 @@ function revision(): string {
   try {
     const git = (...args: string[]): string => execFileSync('git', args, { cwd: projectDir, encoding: 'utf8' }).trim();
     const changed = git('status', '--porcelain', '--', 'apps', 'libs', 'migrations', 'package-lock.json') !== '';
-    return `${git('rev-parse', '--short=12', 'HEAD')}${changed ? ' with changes that are not committed' : ''}`;
+    return `${git('rev-parse', '--short=12', 'HEAD')}${changed ? ' with uncommitted changes' : ''}`;
   } catch {
     return 'unknown (no git)';
   }

@@ -6,10 +6,10 @@ const FILE = path.join(__dirname, '..', 'RESULTS.md');
 
 const HEAD = `# Results of the bench
 
-Each figure is a ratio to a limit that was measured in the same run, on the same machine and the same rows. Times by themselves say little: the
-client, the service and the database share the cores. The last run at each scale:`;
+Each figure is a ratio to a limit measured in the same run, on the same machine, with the same rows. Absolute times mean little: the client,
+the service and the database share the cores. The latest run at each scale:`;
 
-/** Puts the section of this scale in RESULTS.md, in place of the one that is there. */
+/** Replaces the section of this scale in RESULTS.md. */
 export function keepResults(scale: number, section: string): void {
   writeFileSync(FILE, withSection(existsSync(FILE) ? readFileSync(FILE, 'utf8') : '', scale, section));
 }

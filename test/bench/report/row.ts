@@ -1,13 +1,13 @@
-/** A line of the table: what was measured, against which limit, and what was aimed at. */
+/** A line of the table: the measure, its figure, the limit to compare with, and the target. */
 export interface Row {
   readonly measure: string;
   readonly ours: string;
   readonly against: string;
   readonly result: string;
   readonly target: string;
-  /** Null: nothing is aimed at. */
+  /** Null if there is no target. */
   readonly met: boolean | null;
-  /** What was used, and what is worth knowing. */
+  /** How it was measured. */
   readonly note: string;
 }
 
@@ -26,7 +26,7 @@ export const atMost = (most: number, unit = ''): Target => ({
 });
 export const noTarget: Target = { text: '', met: () => null };
 
-/** Whole numbers with their thousands, small ones with two figures. */
+/** Formats a number: large ones with thousands separators, small ones with up to two decimals. */
 export function count(value: number): string {
   if (!Number.isFinite(value)) return String(value);
   const digits = Math.abs(value) >= 100 || Number.isInteger(value) ? 0 : Math.abs(value) >= 10 ? 1 : 2;

@@ -2,7 +2,7 @@ import type { Row } from './row.js';
 
 const HEADS = ['measure', 'ours', 'against', 'result', 'target', '', 'note'];
 
-/** The rows as a Markdown table that is laid out for reading as it is. */
+/** Returns the rows as a Markdown table with aligned columns. */
 export function table(rows: readonly Row[]): string {
   const cells = [HEADS, ...rows.map(cellsOf)];
   const widths = HEADS.map((_, column) => Math.max(3, ...cells.map((line) => (line[column] ?? '').length)));

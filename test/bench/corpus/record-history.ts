@@ -1,19 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { call } from '../ground/api-client.js';
-import { Door } from '../ground/door.js';
+import { call } from '../environment/api-client.js';
+import { ServerProcess } from '../environment/server-process.js';
 
-/** Versions of the dataset `mixed`: each leaves out some members of the one before. */
+/** Versions of the dataset `mixed`: each leaves out some members of its predecessor. */
 export const MIXED_VERSIONS = 10;
 export const LEFT_OUT = 50;
 const POLL_MS = 200;
 
 /**
- * Dataset versions and models over a registered corpus: `everything@1` holds every shard and
- * `wide@1` was trained on it; `mixed@1` and its successors hold the last step's, and `lark@1` and
- * its successors were trained on them.
+ * Records dataset versions and models over a registered corpus: `everything@1` holds every shard,
+ * and `wide@1` was trained on it; `mixed@1` and its successors hold the shards of the last step,
+ * and
+ * `lark@1` and its successors were trained on them.
  */
-export async function tellHistory(url: string, databaseUrl: string): Promise<void> {
-  const worker = await Door.open('worker', databaseUrl);
+export async function recordHistory(url: string, databaseUrl: string): Promise<void> {
+  const worker = await ServerProcess.open('worker', databaseUrl);
   try {
     await commit(url, 'everything', '1', { from: { query: { uriPrefix: 's3://bench/' } } });
     await commit(url, 'mixed', '1', { from: { dataset: 'bench/mixed' } });
@@ -30,7 +31,7 @@ export async function tellHistory(url: string, databaseUrl: string): Promise<voi
   for (let version = 1; version <= MIXED_VERSIONS; version++) await train(url, 'lark', String(version), 'mixed');
 }
 
-/** Waits until the version is committed, by a job where it is large. */
+/** Waits until the version is committed; a job commits a large one. */
 async function commit(url: string, dataset: string, version: string, order: object): Promise<void> {
   const made = await call(url, 'POST', `/v1/datasets/${dataset}/versions`, { version, ...order });
   for (let { state } = made; state !== 'committed'; await sleep(POLL_MS)) {
@@ -41,7 +42,7 @@ async function commit(url: string, dataset: string, version: string, order: obje
   }
 }
 
-/** Every version of a model uses the dataset version of its own number. */
+/** Each version of a model uses the dataset version with the same number. */
 async function train(url: string, model: string, version: string, dataset: string): Promise<void> {
   await call(url, 'POST', `/v1/models/${model}/versions`, { version });
   const use = { dataset, version, stage: 'pretraining', startedAt: '2026-01-01T00:00:00Z' };

@@ -5,9 +5,9 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { formatSigningKey } from '@core/note';
 import { TEST_ORIGIN } from '@testing/harness';
-import { projectDir } from './ground.js';
+import { projectDir } from './bench-environment.js';
 
-/** Of every log of a run, whoever publishes it: that of `testPublisher`. */
+/** The key of every log of a run: that of `testPublisher`, which publishes some of them. */
 const SIGNING_KEY = formatSigningKey(TEST_ORIGIN, 'ed25519', Buffer.alloc(32, 1));
 
 export const ADMIN_KEY = 'bench-admin-key-0123456789abcdef';
@@ -18,28 +18,32 @@ const READY = {
   witness: /^whence witness is ready at (\S+), with the key (\S+)$/,
 };
 
-export interface HttpExtras {
+export interface ProcessOptions {
   readonly settings?: NodeJS.ProcessEnv;
   readonly args?: readonly string[];
 }
 
-/** The api, the worker or the witness as a process of its own, built as it is shipped. */
-export class Door {
+/** The api, the worker or the witness in a process of its own, from the production build. */
+export class ServerProcess {
   private constructor(
     private readonly child: ChildProcess,
-    /** Where the api answers; empty of a worker. */
+    /** The address of the api or witness; empty for a worker. */
     readonly url: string,
-    /** Of a witness: its verifier key. */
+    /** The verifier key of a witness; empty for others. */
     readonly vkey: string,
   ) {}
 
-  static async open(name: keyof typeof READY, databaseUrl: string, extras: HttpExtras = {}): Promise<Door> {
+  static async open(
+    name: keyof typeof READY,
+    databaseUrl: string,
+    options: ProcessOptions = {},
+  ): Promise<ServerProcess> {
     const keys = { WHENCE_ADMIN_KEY: ADMIN_KEY, WHENCE_SIGNING_KEY: SIGNING_KEY };
     const env = { DATABASE_URL: databaseUrl, ...keys, WHENCE_LOG_LEVEL: 'error', PORT: '0' };
     const main = path.join(projectDir, 'dist', 'apps', name, 'main.js');
-    const child = spawn(process.execPath, [main, ...(extras.args ?? [])], {
+    const child = spawn(process.execPath, [main, ...(options.args ?? [])], {
       cwd: projectDir,
-      env: { PATH: process.env['PATH'], ...env, ...extras.settings },
+      env: { PATH: process.env['PATH'], ...env, ...options.settings },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const kill = (): void => void child.kill('SIGKILL');
@@ -50,10 +54,10 @@ export class Door {
     });
     const ready = await Promise.race([readyLine(child, READY[name]), exited]);
     exited.catch(() => undefined);
-    return new Door(child, ready[1] ?? '', ready[2] ?? '');
+    return new ServerProcess(child, ready[1] ?? '', ready[2] ?? '');
   }
 
-  /** The most memory that it ever held, in MB; null where the system does not tell. */
+  /** Peak memory in MB; null where the system does not report it. */
   peakMemory(): number | null {
     try {
       const status = readFileSync(`/proc/${this.child.pid}/status`, 'utf8');
@@ -72,7 +76,7 @@ export class Door {
 }
 
 async function readyLine(child: ChildProcess, ready: RegExp): Promise<RegExpExecArray> {
-  if (!child.stdout) throw new Error('the door has no standard output');
+  if (!child.stdout) throw new Error('the process has no standard output');
   const lines = createInterface({ input: child.stdout });
   return new Promise((resolve) => {
     lines.on('line', (line) => {

@@ -12,10 +12,10 @@ export const projectDir = path.resolve(__dirname, '../../..');
 const TEMPLATE = 'bench_template';
 
 /**
- * A Postgres of the run's own, set as the product sets its own, and a folder for files; both go
- * with the run.
+ * A Postgres for this run, with the settings of `whence start`, and a folder for files. `stop`
+ * removes both.
  */
-export class Ground {
+export class BenchEnvironment {
   private databases = 0;
 
   private constructor(
@@ -25,20 +25,20 @@ export class Ground {
     readonly postgresVersion: string,
   ) {}
 
-  static async start(): Promise<Ground> {
+  static async start(): Promise<BenchEnvironment> {
     const folder = mkdtempSync(path.join(tmpdir(), 'whence-bench-'));
     try {
       const postgres = await startEmbeddedPostgres({ projectDir, dataDir: folder, database: TEMPLATE });
       await migrateAll(postgres.url, readConfig({ WHENCE_DATA_DIR: folder }, projectDir));
       const [row] = await query<{ server_version: string }>(postgres.url, 'SHOW server_version');
-      return new Ground(folder, postgres, postgres.url, row?.server_version ?? 'unknown');
+      return new BenchEnvironment(folder, postgres, postgres.url, row?.server_version ?? 'unknown');
     } catch (error) {
       rmSync(folder, { recursive: true, force: true });
       throw error;
     }
   }
 
-  /** A database with the present schema and nothing in it; answers its URL. */
+  /** Creates an empty database with the present schema; returns its URL. */
   async newDatabase(): Promise<string> {
     const name = `bench_${++this.databases}`;
     await query(urlOf(this.templateUrl, 'postgres'), `CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`);
@@ -50,7 +50,7 @@ export class Ground {
     await query(urlOf(this.templateUrl, 'postgres'), `DROP DATABASE ${name} WITH (FORCE)`);
   }
 
-  /** A folder that the server, which may run as another user, can write to as well. */
+  /** A folder that the Postgres server can write to: it may run as another user. */
   sharedFolder(name: string): string {
     chmodSync(this.folder, 0o711);
     const shared = path.join(this.folder, name);
@@ -71,7 +71,7 @@ function urlOf(url: string, database: string): string {
   return other.toString();
 }
 
-/** One statement on a connection of its own. */
+/** Runs one statement on a connection of its own. */
 export async function query<Row extends QueryResultRow>(
   url: string,
   sql: string,
@@ -90,7 +90,10 @@ export async function withClient<Result>(url: string, body: (client: Client) => 
   }
 }
 
-/** Milliseconds of a statement each time, over one connection, after a first time to warm up. */
+/**
+ * Runs a statement repeatedly on one connection; returns the milliseconds of each run after a
+ * warm-up.
+ */
 export async function queryTimes(url: string, sql: string, parameters: unknown[], times: number): Promise<number[]> {
   return withClient(url, async (client) => {
     await client.query(sql, parameters);

@@ -1,25 +1,22 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { timed } from '../report/timing.js';
-import { type Ground, query, withClient } from './ground.js';
+import { type BenchEnvironment, query, withClient } from './bench-environment.js';
 
-/** What every database has from its migrations. */
+/** Tables that the migrations fill in every database. */
 const NOT_COPIED = ['ledger_head', 'migrations', 'publication_signed', 'publication_status'];
 
-/**
- * The rows of a database in files, one a table, and how long it takes to bring them back into an
- * empty one.
- */
+/** The rows of a database in one file per table, to measure how long COPY takes to load them. */
 export class CopiedTables {
   private constructor(
-    private readonly ground: Ground,
+    private readonly environment: BenchEnvironment,
     private readonly folder: string,
     private readonly tables: readonly string[],
   ) {}
 
-  /** Writes every table that has rows, by the server itself. */
-  static async dump(ground: Ground, databaseUrl: string): Promise<CopiedTables> {
-    const folder = ground.sharedFolder('tables');
+  /** Makes the server write each table that has rows to a file. */
+  static async dump(environment: BenchEnvironment, databaseUrl: string): Promise<CopiedTables> {
+    const folder = environment.sharedFolder('tables');
     return withClient(databaseUrl, async (client) => {
       const { rows } = await client.query<{ name: string }>(
         `SELECT t.tablename AS name FROM pg_tables t WHERE t.schemaname = 'public' ORDER BY t.tablename`,
@@ -30,16 +27,16 @@ export class CopiedTables {
         const { rowCount } = await client.query(`COPY ${name} TO '${path.join(folder, name)}' (FORMAT binary)`);
         if (rowCount) filled.push(name);
       }
-      return new CopiedTables(ground, folder, filled);
+      return new CopiedTables(environment, folder, filled);
     });
   }
 
   /**
-   * Milliseconds to COPY the files, which the server reads itself, into the same tables with the
+   * Returns the milliseconds that the server takes to COPY the files into empty tables with the
    * same indexes.
    */
   async load(): Promise<number> {
-    const url = await this.ground.newDatabase();
+    const url = await this.environment.newDatabase();
     try {
       await query(url, 'CHECKPOINT');
       return await withClient(url, (client) =>
@@ -50,7 +47,7 @@ export class CopiedTables {
         }),
       );
     } finally {
-      await this.ground.dropDatabase(url);
+      await this.environment.dropDatabase(url);
     }
   }
 

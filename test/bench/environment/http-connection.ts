@@ -7,8 +7,9 @@ export interface Answer {
 }
 
 /**
- * One keep-alive HTTP/1.1 connection, a request at a time. As little as a client can do: what it
- * spends, the measured service lacks on the same cores. Reads answers that have a Content-Length.
+ * One keep-alive HTTP/1.1 connection, for one request at a time. It does as little as possible,
+ * since
+ * it shares the cores with the measured service. It reads only answers with a Content-Length.
  */
 export class HttpConnection {
   private received: Buffer = Buffer.alloc(0);
@@ -55,7 +56,7 @@ export class HttpConnection {
   }
 }
 
-/** A request as it is sent. */
+/** Returns the bytes of a request as text. */
 export function requestText(method: string, path: string, key: string, body?: string): string {
   const head = `${method} ${path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer ${key}\r\n`;
   if (body === undefined) return `${head}\r\n`;

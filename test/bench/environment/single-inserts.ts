@@ -3,10 +3,10 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
-import { query } from './ground.js';
+import { query } from './bench-environment.js';
 
 /**
- * One row into the product's own table, with all its indexes and checks; the server makes up its
+ * Inserts one row into the `shard` table with all its indexes and checks; the server generates the
  * values.
  */
 const INSERT = `
@@ -15,15 +15,15 @@ const INSERT = `
   FROM nextval('bench_number') AS n`;
 
 export interface InsertRate {
-  /** Rows a second, each in a transaction of its own. */
+  /** Rows per second, each in a transaction of its own. */
   readonly rate: number;
-  /** What the clients were. */
+  /** What the clients were: pgbench with its version, or Node. */
   readonly by: string;
 }
 
 /**
- * How many single-row INSERTs a second this many clients reach: those of pgbench or, where it is
- * not installed, a Node process.
+ * Measures the single-row INSERTs per second of this many clients, with pgbench or, where it is not
+ * installed, in Node.
  */
 export async function insertRate(
   url: string,
@@ -41,7 +41,7 @@ export async function insertRate(
   const args = ['-n', '-M', 'prepared', '-c', String(clients), '-j', '2', '-T', String(seconds), '-f', script, url];
   const { stdout } = await promisify(execFile)('pgbench', args);
   const rate = Number(/^tps = ([\d.]+)/m.exec(stdout)?.[1]);
-  if (Number.isNaN(rate)) throw new Error(`pgbench told no rate: ${stdout}`);
+  if (Number.isNaN(rate)) throw new Error(`pgbench reported no rate: ${stdout}`);
   return { rate, by: version };
 }
 

@@ -3,26 +3,26 @@ import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import type { IncomingMessage } from 'node:http';
-import { ADMIN_KEY } from './door.js';
+import { ADMIN_KEY } from './server-process.js';
 
-/** An answer's body. What a measure reads of it, it checks. */
+/** The body of a response. Each measure checks what it reads from it. */
 export type Json = Readonly<Record<string, unknown>>;
 
 const AUTHORIZATION = { authorization: `Bearer ${ADMIN_KEY}` };
 
-/** A JSON request; anything but success is an error. */
+/** Sends a JSON request; throws on any status but success. */
 export async function call(url: string, method: string, path: string, body?: object): Promise<Json> {
   const response = await fetch(url + path, {
     method,
     headers: { ...AUTHORIZATION, ...(body && { 'content-type': 'application/json' }) },
     ...(body && { body: JSON.stringify(body) }),
   });
-  const said = await response.text();
-  if (!response.ok) throw new Error(`${method} ${path} was answered ${response.status}: ${said}`);
-  return JSON.parse(said) as Json;
+  const answer = await response.text();
+  if (!response.ok) throw new Error(`${method} ${path} returned ${response.status}: ${answer}`);
+  return JSON.parse(answer) as Json;
 }
 
-/** Streams a file to the bulk route and answers the summary, which is its last line. */
+/** Streams a file to the bulk route and returns the summary, the last line of the response. */
 export async function upload(url: string, file: string): Promise<Json> {
   const headers = { ...AUTHORIZATION, 'content-type': 'application/x-ndjson' };
   const sent = request(`${url}/v1/shards/bulk`, { method: 'POST', headers });

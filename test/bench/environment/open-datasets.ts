@@ -8,17 +8,17 @@ import { Database } from '@platform/database';
 import { JobsModule } from '@platform/jobs';
 
 @Module({})
-class Provided {}
+class GlobalModule {}
 @Module({})
-class Rooms {}
+class RootModule {}
 
 export interface OpenDatasets {
-  /** As of after the first entry. */
+  /** The dataset versions that have any of these shards, as of the first entry. */
   touching(shards: Bitmap): Promise<TouchedVersion[]>;
   close(): Promise<void>;
 }
 
-/** The datasets room on a database, in this process. */
+/** Opens the datasets module on a database, in this process. */
 export async function openDatasets(url: string): Promise<OpenDatasets> {
   const database = await Database.connect({ url, applicationName: 'bench' });
   const providers = [
@@ -27,9 +27,9 @@ export async function openDatasets(url: string): Promise<OpenDatasets> {
   ];
   const context = await NestFactory.createApplicationContext(
     {
-      module: Rooms,
+      module: RootModule,
       imports: [
-        { module: Provided, global: true, providers, exports: providers },
+        { module: GlobalModule, global: true, providers, exports: providers },
         LedgerModule.with(),
         JobsModule,
         DatasetsModule,

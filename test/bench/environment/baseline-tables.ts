@@ -1,6 +1,6 @@
-import { withClient } from './ground.js';
+import { withClient } from './bench-environment.js';
 
-/** The same facts as rows, with the indexes that a hand-written schema would give them. */
+/** The same facts as plain rows, with the indexes that a hand-written schema would have. */
 const TABLES = [
   `CREATE SCHEMA baseline`,
   `CREATE TABLE baseline.edge AS
@@ -29,9 +29,9 @@ const INDEXES = [
 ];
 
 /**
- * Edges child → parent, the origins that shards declare, the members of the versions of `mixed`
- * (each lacks `leftOut` more than the one before), and for each member of `everything` its origins
- * in effect.
+ * Creates the baseline tables: edges from child to parent, the declared origins of shards, the
+ * members of the versions of `mixed` (each lacks `leftOut` more than its predecessor), and the
+ * effective origins of each member of `everything`.
  */
 export async function makeBaselineTables(url: string, versions: number, leftOut: number): Promise<void> {
   await withClient(url, async (client) => {
