@@ -55,10 +55,28 @@ describe('the published vectors', () => {
   });
 });
 
-const hostile: fc.Arbitrary<JsonValue | undefined> = fc.constantFrom(
-  ...[undefined, null, '', 'x', '__proto__', 'sha256:', -1, 0, 0.5, 1e300, 2 ** 32, true],
-  ...[[], {}, ['x', 1], [[0, 2 ** 32]], { __proto__: 1 }, { toString: 'x' }, 's3://v/unknown', 'removal-1'],
-);
+const HOSTILE: readonly (JsonValue | undefined)[] = [
+  undefined,
+  null,
+  '',
+  'x',
+  '__proto__',
+  'sha256:',
+  -1,
+  0,
+  0.5,
+  1e300,
+  2 ** 32,
+  true,
+  [],
+  {},
+  ['x', 1],
+  [[0, 2 ** 32]],
+  { toString: 'x' },
+  's3://v/unknown',
+  'removal-1',
+];
+const hostile: fc.Arbitrary<JsonValue | undefined> = fc.constantFrom(...HOSTILE);
 
 /**
  * The value with one of its members replaced: the member, and whether a member of that is meant, by

@@ -100,7 +100,7 @@ describe('a superuser who changes', () => {
     await client.end();
   };
 
-  it.each(MANIPULATIONS)('%s is refused a signature: %s', async (_, code, statements, names) => {
+  it.each(MANIPULATIONS)('%s: the publisher refuses to sign, with %s', async (_, code, statements, names) => {
     const publisher = await testPublisher(rooms.database);
     await append(6);
     const before = await publisher.publish();
@@ -117,7 +117,7 @@ describe('a superuser who changes', () => {
     expect(notes).toHaveLength(1);
   });
 
-  it('what is signed already is caught where it is served: proofs do not lead to the root', async () => {
+  it('an entry that is already signed: proofs do not lead to the root, and are not served', async () => {
     const publisher = await testPublisher(rooms.database);
     await append(6);
     const checkpoint = await publisher.publish();

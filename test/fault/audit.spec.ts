@@ -27,7 +27,7 @@ describe('an audit', () => {
   beforeAll(async () => (api = await startTestApi()));
   afterAll(() => api.close());
 
-  it('finds nothing in what was told by the front door', async () => {
+  it('finds nothing after requests over HTTP', async () => {
     expect((await audited(api)).found).toEqual([]);
     await tellTraffic(api, 'a', 12, 7);
     await api.publish();

@@ -160,6 +160,12 @@ const OF_THE_LOG: readonly Manipulation[] = [
     foundBy: ['audit', 'publisher'],
   },
   {
+    what: 'spoil the key of the log',
+    sql: [`UPDATE publication_key SET vkey = 'x'`],
+    where: 'publication_key',
+    foundBy: ['audit', 'publisher'],
+  },
+  {
     what: 'change what was last signed',
     sql: [`UPDATE publication_signed SET root = sha256('x')`],
     where: 'head',

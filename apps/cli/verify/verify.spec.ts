@@ -73,7 +73,10 @@ describe('whence verify', () => {
     const preload = ['-r', HOOK, '-r', path.join(folder, 'alone.cjs')];
     const env = { PATH: process.env['PATH'] ?? '', DATABASE_URL: 'postgres://nobody@192.0.2.1:1/none' };
     const ran = spawnSync(process.execPath, [...preload, path.join(ROOT, 'apps/cli/main.ts'), 'verify', ...args], {
-      ...{ cwd: folder, env, input, encoding: 'utf8' },
+      cwd: folder,
+      env,
+      input,
+      encoding: 'utf8',
     });
     const [said = '', loaded = '[]'] = ran.stderr.split('LOADED ');
     return { status: ran.status, stdout: ran.stdout, stderr: said, loaded: JSON.parse(loaded) as string[] };

@@ -41,8 +41,13 @@ describe('a packed set', () => {
   it('contains the largest number, and nothing that is not a shard number', () => {
     const set = packed([0, 2 ** 32 - 1]);
     expect([0, 2 ** 32 - 1, 1, -1, 0.5, 2 ** 32, Number.NaN].map((n) => set.has(n))).toEqual([
-      ...[true, true],
-      ...[false, false, false, false, false],
+      true,
+      true,
+      false,
+      false,
+      false,
+      false,
+      false,
     ]);
     expect(packed([]).intersectionSize(new Probe(Bitmap.of([1])))).toBe(0);
   });

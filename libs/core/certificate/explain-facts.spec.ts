@@ -6,14 +6,27 @@ const AT = '2026-11-22T08:30:00.000Z';
 const SUBJECTS = ['s3://a', 's3://b', 's3://c', 's3://d'];
 
 const set = (version: string, results: readonly Result[], names = SUBJECTS): SetFacts => ({
-  ...{ dataset: 'corpus', version, committedAt: AT, index: 8, upto: 7, keys: 90, members: 60, root: 'sha256:00' },
+  dataset: 'corpus',
+  version,
+  committedAt: AT,
+  index: 8,
+  upto: 7,
+  keys: 90,
+  members: 60,
+  root: 'sha256:00',
   results: results.map((result, at) => ({ subject: SUBJECTS[at] ?? '', name: names[at] ?? '', result })),
   uses: [],
 });
 
 const facts = (sets: readonly SetFacts[], subjects = SUBJECTS): CertificateFacts => ({
-  ...{ log: 'log.example', checkpoint: { treeSize: 9, rootHash: 'sha256:11' }, witnesses: [], subjects, sets },
-  ...{ models: [], externalParents: [], citations: [] },
+  log: 'log.example',
+  checkpoint: { treeSize: 9, rootHash: 'sha256:11' },
+  witnesses: [],
+  subjects,
+  sets,
+  models: [],
+  externalParents: [],
+  citations: [],
 });
 
 describe('explainFacts', () => {

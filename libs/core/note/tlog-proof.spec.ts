@@ -29,7 +29,7 @@ async function proofOf(index: number, treeSize: number, extra?: Buffer): Promise
   const root = TreeEdge.empty.appendAll(entries.slice(0, treeSize).map(leafHash)).edge.root();
   const text = formatCheckpoint({ origin: 'log.example', treeSize, root, extensionLines: [] });
   const proof = await proveInclusion(index, treeSize, reader);
-  return formatTlogProof({ index, proof, checkpoint: signNote(text, [log]), ...(extra && { extra }) });
+  return formatTlogProof({ index, proof, checkpoint: signNote(text, [log]), extra });
 }
 
 describe('verifyTlogProof', () => {
@@ -93,7 +93,7 @@ describe('parseTlogProof and formatTlogProof', () => {
     });
     fc.assert(
       fc.property(proofs, fc.option(bytes(5), { nil: undefined }), (proof, extra) => {
-        const whole = { ...proof, ...(extra && { extra }) };
+        const whole = { ...proof, extra };
         expect(parseTlogProof(formatTlogProof(whole))).toEqual(whole);
       }),
     );

@@ -38,7 +38,7 @@ export function parseTlogProof(input: string | Uint8Array): TlogProof {
   const index = parseIndex(lines.shift());
   const checkpoint = text.slice(border + 2);
   parseCheckpoint(parseNote(checkpoint).text);
-  return { ...(extra && { extra }), index, proof: parseHashes(lines), checkpoint };
+  return { extra, index, proof: parseHashes(lines), checkpoint };
 }
 
 /** The text of a proof. Throws what {@link parseTlogProof} would on reading it again. */

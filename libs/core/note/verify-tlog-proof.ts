@@ -33,7 +33,7 @@ export function verifyTlogProof(text: string | Uint8Array, leaf: Leaf, trusted: 
       root,
     }),
   );
-  return { ...verified, index, ...(extra && { extra }) };
+  return { ...verified, index, extra };
 }
 
 function requireInclusion(verify: () => void): void {
