@@ -1,6 +1,7 @@
 import { canonicalJson, sha256 } from '@core/kernel';
 import type { Range } from './data-readers.js';
-import type { Entry, RecordedActivity } from './entry-formats.js';
+import type { Entry } from './entry-formats.js';
+import type { RecordedActivity } from './recorded-values.js';
 import { Interned } from './interned.js';
 import { ascending } from './origins.js';
 import { PartedLists } from './parted-lists.js';

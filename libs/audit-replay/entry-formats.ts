@@ -4,7 +4,6 @@ import {
   digest,
   instant,
   integer,
-  isList,
   json,
   jsonObject,
   list,
@@ -14,79 +13,13 @@ import {
   optional,
   optionalList,
   range,
-  type Reader,
   text,
   weightedRange,
   withJson,
+  type Reader,
 } from './data-readers.js';
+import { activity, facts, period, selector, statedFacts } from './recorded-values.js';
 import { MalformedEntry } from './replay.errors.js';
-import { factMembers } from './shard-facts.js';
-
-const period = object({ from: optional(instant), to: optional(instant) });
-export type RecordedPeriod = ReturnType<typeof period>;
-
-const originMembers = object({
-  kind: text,
-  involvement: text,
-  vendor: optional(text),
-  channel: optional(text),
-  generator: optional(text),
-  nexus: optional(text),
-  acquisition: optional(text),
-  jurisdiction: optional(text),
-  collected: optional(period),
-  terms: optional(text),
-  share: optional(number),
-  evidence: optional(json),
-});
-
-/**
- * `tuple`: canonical JSON of what makes two origins equal, which leaves out `share` and `evidence`.
- */
-export const origin = (value: JsonValue | undefined, pointer: string) => {
-  const members = originMembers(value, pointer);
-  const { share: _share, evidence: _evidence, ...tuple } = jsonObject(value, pointer);
-  return { ...members, tuple: canonicalJson(tuple) };
-};
-export type RecordedOrigin = ReturnType<typeof origin>;
-
-const activityMembers = {
-  kind: text,
-  job: optional(text),
-  run: optional(text),
-  code: optional(text),
-  removal: optional(text),
-};
-const activity = withJson(object(activityMembers));
-export type RecordedActivity = ReturnType<typeof activity>;
-
-const statedFacts = { ...factMembers, origins: optional(list(origin)) };
-const facts = object(statedFacts);
-export type RecordedFacts = ReturnType<typeof facts>;
-
-const datasetVersion = object({ name: text, version: text });
-const listedShards = object({ listed: integer });
-const host: Reader<string> = (value, pointer) => {
-  const name = text(value, pointer);
-  if (!URL.canParse(`http://${name}/`)) throw new MalformedEntry(pointer, 'must be a host name');
-  return name;
-};
-const selector = object({
-  shards: optional((value, pointer) => (isList(value) ? list(text)(value, pointer) : listedShards(value, pointer))),
-  recordKeys: optional(object({ count: integer, commitment: digest })),
-  dataset: optional((value, pointer) =>
-    typeof value === 'string' ? text(value, pointer) : datasetVersion(value, pointer),
-  ),
-  vendor: optional(text),
-  channel: optional(text),
-  generator: optional(text),
-  kind: optional(text),
-  involvement: optional(text),
-  collected: optional(period),
-  uriPrefix: optional(text),
-  domain: optional(host),
-});
-export type RecordedSelector = ReturnType<typeof selector>;
 
 const versionMembers = { dataset: text, version: text, base: optional(text), parts: integer, members: integer };
 const ownModel = object({ relation: text, model: text, version: text });

@@ -1,5 +1,5 @@
 import { sha256 } from '@core/kernel';
-import { origin as readOrigin, type RecordedOrigin } from './entry-formats.js';
+import { origin as readOrigin, type RecordedOrigin } from './recorded-values.js';
 import { Interned } from './interned.js';
 import { columnsOf, type ProjectedTable, type Row } from './projected-table.js';
 

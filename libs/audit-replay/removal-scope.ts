@@ -1,6 +1,6 @@
 import type { Bitmap } from '@core/bitmap';
 import type { Derivations } from './derivations.js';
-import type { RecordedSelector } from './entry-formats.js';
+import type { RecordedSelector } from './recorded-values.js';
 import type { Origins } from './origins.js';
 import { compareKeys, type Row } from './projected-table.js';
 import { originTest, statedTest } from './selectors.js';

@@ -1,7 +1,8 @@
 import { Bitmap } from '@core/bitmap';
 import type { Range } from './data-readers.js';
 import type { DatasetsProjection } from './datasets-projection.js';
-import type { Entry, RecordedSelector } from './entry-formats.js';
+import type { Entry } from './entry-formats.js';
+import type { RecordedSelector } from './recorded-values.js';
 import { PartedLists } from './parted-lists.js';
 import { type ProjectedTable, type Row, sortedTable, textValue, type Value } from './projected-table.js';
 import type { Projection, ReportFault, Subscribe } from './projection.js';

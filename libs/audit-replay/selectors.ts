@@ -1,4 +1,4 @@
-import type { RecordedPeriod, RecordedSelector } from './entry-formats.js';
+import type { RecordedPeriod, RecordedSelector } from './recorded-values.js';
 import type { Origins } from './origins.js';
 
 /**

@@ -1,7 +1,8 @@
 import { correctedOrigins, type OriginChange, segmentChanges } from './corrections.js';
 import { Derivations } from './derivations.js';
 import { Descendants } from './descendants.js';
-import type { Entry, RecordedFacts } from './entry-formats.js';
+import type { Entry } from './entry-formats.js';
+import type { RecordedFacts } from './recorded-values.js';
 import { ascending, Origins } from './origins.js';
 import { columnsOf, compareText, type ProjectedTable, type Row, textValue } from './projected-table.js';
 import type { Projection, ReportFault, Subscribe } from './projection.js';
