@@ -6,21 +6,21 @@ import fc from 'fast-check';
 import { entryBytes, LedgerReadModel, LedgerService, type BatchWrite, type Statement, WriteQueue } from './index.js';
 
 const BY = 'system:test' as const;
-const said = (n: number): Statement => ({ kind: 'test.said', data: { n } });
+const statement = (n: number): Statement => ({ kind: 'test.said', data: { n } });
 const bytes = (hex: string): Buffer => Buffer.from(hex, 'hex');
 
-/** A clock that the test turns, back too. */
-class TurnedClock implements Clock {
+/** A clock that the test can set, back as well. */
+class SettableClock implements Clock {
   constructor(public at: string) {}
   now(): Date {
     return new Date(this.at);
   }
 }
 
-describe('the ledger on a database', () => {
+describe('LedgerService on a database', () => {
   let testDatabase: TestDatabase;
   let database: Database;
-  let clock: TurnedClock;
+  let clock: SettableClock;
   let service: LedgerService;
   let read: LedgerReadModel;
   let queue: WriteQueue;
@@ -31,7 +31,7 @@ describe('the ledger on a database', () => {
       url: testDatabase.url,
       applicationName: 'ledger-spec',
     });
-    clock = new TurnedClock('2026-04-01T00:00:00.000Z');
+    clock = new SettableClock('2026-04-01T00:00:00.000Z');
     service = new LedgerService(clock);
     read = new LedgerReadModel(database, clock);
     queue = new WriteQueue(database);
@@ -45,7 +45,7 @@ describe('the ledger on a database', () => {
   const append = (...statements: Statement[]) => queue.write((tx) => service.appendAll(tx, BY, statements));
 
   it('hashes and stores the canonical JSON of a statement', async () => {
-    const [receipt] = await append(said(1));
+    const [receipt] = await append(statement(1));
     const entry = await read.entry(0);
     const expected = canonicalJson({ kind: 'test.said', at: '2026-04-01T00:00:00.000Z', by: BY, data: { n: 1 } });
     expect(entry.body.toString()).toBe(expected);
@@ -58,7 +58,7 @@ describe('the ledger on a database', () => {
   it('proves every entry in every tree, and every tree in every later one', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 6 }), async (groups) => {
-        for (const count of groups) await append(...Array.from({ length: count }, (_, n) => said(n)));
+        for (const count of groups) await append(...Array.from({ length: count }, (_, n) => statement(n)));
         const { treeSize } = await read.position();
         for (let size = 1; size <= treeSize; size++) {
           const position = await read.position(String(size));
@@ -88,7 +88,7 @@ describe('the ledger on a database', () => {
   });
 
   it('returns receipts with the tree head of their append, and finds them again', async () => {
-    const receipts = [...(await append(said(1), said(2))), ...(await append(said(3)))];
+    const receipts = [...(await append(statement(1), statement(2))), ...(await append(statement(3)))];
     expect(receipts.map(({ index, treeSize }) => [index, treeSize])).toEqual([
       [0, 2],
       [1, 2],
@@ -99,16 +99,16 @@ describe('the ledger on a database', () => {
   });
 
   it('keeps instants in order when the clock goes back', async () => {
-    await append(said(1));
+    await append(statement(1));
     clock.at = '2026-03-01T00:00:00.000Z';
-    await append(said(2));
+    await append(statement(2));
     expect((await read.entry(1)).at).toBe('2026-04-01T00:00:00.000Z');
   });
 
   it('maps an instant to the size of the ledger at that instant', async () => {
-    await append(said(1));
+    await append(statement(1));
     clock.at = '2026-05-01T00:00:00.000Z';
-    await append(said(2), said(3));
+    await append(statement(2), statement(3));
     clock.at = '2026-06-01T00:00:00.000Z';
     expect((await read.position('2026-03-31T23:59:59Z')).treeSize).toBe(0);
     expect((await read.position('2026-04-01T00:00:00Z')).treeSize).toBe(1);
@@ -125,22 +125,22 @@ describe('the ledger on a database', () => {
     let started = (): void => undefined;
     const atWork = new Promise<void>((resolve) => (started = resolve));
     const writing = database.transaction(async (tx) => {
-      await service.append(tx, BY, said(1));
+      await service.append(tx, BY, statement(1));
       started();
       await held;
     });
     await atWork;
     clock.at = '2026-04-02T00:00:00.000Z';
-    const asked = read.position('2026-04-01T12:00:00Z');
+    const position = read.position('2026-04-01T12:00:00Z');
     setTimeout(finish, 200);
     await writing;
-    expect((await asked).treeSize).toBe(1);
+    expect((await position).treeSize).toBe(1);
   });
 
   it('refuses a statement that is too long, and rolls back its transaction', async () => {
     const long: Statement = { kind: 'test.said', data: { text: 'x'.repeat(65_535) } };
     expect(() => entryBytes(long, BY, '2026-04-01T00:00:00.000Z')).toThrow(/at most 65535/);
-    await expect(append(said(1), long)).rejects.toMatchObject({ code: 'entry-too-large', kind: 'invalid' });
+    await expect(append(statement(1), long)).rejects.toMatchObject({ code: 'entry-too-large', kind: 'invalid' });
     expect((await read.position()).treeSize).toBe(0);
   });
 
@@ -148,7 +148,7 @@ describe('the ledger on a database', () => {
     const outcomes = await Promise.allSettled(
       Array.from({ length: 200 }, (_, n) =>
         queue.write(async (tx) => {
-          const receipt = await service.append(tx, BY, said(n));
+          const receipt = await service.append(tx, BY, statement(n));
           if (n % 7 === 3) throw new Error(`no ${n}`);
           return receipt;
         }),
@@ -181,7 +181,7 @@ describe('the ledger on a database', () => {
     const work: BatchWrite<number, string> = {
       run: async (tx, items) => {
         calls.push(items.length);
-        await service.appendAll(tx, BY, items.map(said));
+        await service.appendAll(tx, BY, items.map(statement));
         if (items.length > 1 && items.includes(13)) throw new Error('not with 13');
         if (items.includes(13)) throw new Error('not 13 either');
         return items.map((item) => `served ${item}`);
@@ -204,7 +204,7 @@ describe('the ledger on a database', () => {
     const outcomes = await Promise.allSettled(
       Array.from({ length: 20 }, (_, n) =>
         queue.write(async (tx) => {
-          await service.append(tx, BY, said(n));
+          await service.append(tx, BY, statement(n));
           if (n === 10)
             await database.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = $1`, [
               await backend(tx),
@@ -215,7 +215,7 @@ describe('the ledger on a database', () => {
     // The first runs alone, before the others have come.
     expect(outcomes.map((outcome) => outcome.status)).toEqual(['fulfilled', ...Array<string>(19).fill('rejected')]);
     expect((await read.position()).treeSize).toBe(1);
-    await append(said(99));
+    await append(statement(99));
     expect((await read.entry(1)).data).toEqual({ n: 99 });
   });
 
@@ -231,7 +231,7 @@ describe('the ledger on a database', () => {
     'UPDATE ledger_head SET size = size - 1',
     `UPDATE ledger_head SET root = sha256('x')`,
   ])('the database refuses its owner and the services: %s', async (sql) => {
-    await append(said(1), said(2));
+    await append(statement(1), statement(2));
     const asOwner = withAdmin(testDatabase.ownerUrl, (owner) => owner.query(sql));
     await expect(asOwner).rejects.toThrow(/append-only/);
     await expect(database.query(sql)).rejects.toThrow(/append-only|permission denied/);

@@ -96,7 +96,7 @@ export class ScopeCorrectionsService implements OriginsListener {
     const conditions = statedConditionsOf(selector);
     if (!conditions || named.isEmpty) return named;
     const test = statedTest(conditions);
-    const stated = await this.shards.within(tx).statedOf([...named], asOf);
+    const stated = await this.shards.within(tx).declaredPlacesOf([...named], asOf);
     return Bitmap.of(stated.filter(test).map(({ number }) => number));
   }
 }

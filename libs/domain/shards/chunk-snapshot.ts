@@ -9,12 +9,12 @@ export interface NextNumbers {
   readonly originSet: number;
 }
 
-/** What is recorded of everything that a chunk of declarations can name, when the chunk begins. */
+/** The recorded shards, origins and locations that a chunk of declarations can refer to. */
 export interface ChunkSnapshot {
   readonly next: NextNumbers;
   readonly shards: ReadonlyMap<string, RecordedShard>;
-  /** Of shards that are declared again: where later statements located them, as `number uri`. */
+  /** The later locations of shards that are declared again, as `number uri`. */
   readonly locations: ReadonlySet<string>;
-  /** Of all origins that the chunk names, and of the unstated one. */
+  /** The ids of all origins that the chunk names, and of the unstated origin. */
   readonly originIds: RecordedIds;
 }

@@ -2,8 +2,8 @@ import type { ShardFacts } from './shard-declaration.js';
 
 export type FactMember = Exclude<keyof ShardFacts, 'origins'>;
 
-/** The facts of a shard as its row holds them: null where nothing is stated. */
-export type HeldFacts = { readonly [Member in FactMember]: NonNullable<ShardFacts[Member]> | null };
+/** The facts of a shard as stored in its row; null where nothing is stated. */
+export type StoredFacts = { readonly [Member in FactMember]: NonNullable<ShardFacts[Member]> | null };
 
 /**
  * The type of each fact's column in `shard` and `shard_past`. The column's name is the member's, in
@@ -38,20 +38,20 @@ export const factColumns = (alias?: string): string =>
 export const selectedFacts = (alias: string): string =>
   FACT_COLUMNS.map(({ member, column }) => `${alias}.${column} AS "${member}"`).join(', ');
 
-/** `dataset text, media_type text, …`, as json_to_recordset takes it. */
+/** `dataset text, media_type text, …`, for json_to_recordset. */
 export const typedFacts = FACT_COLUMNS.map(({ column, type }) => `${column} ${type}`).join(', ');
 
 /** `dataset = $2, media_type = $3, …`, from the parameter `first` on. */
 export const assignedFacts = (first: number): string =>
   FACT_COLUMNS.map(({ column }, at) => `${column} = $${first + at}`).join(', ');
 
-/** The parameters that `assignedFacts` numbers. */
-export const factParameters = (facts: HeldFacts): unknown[] =>
+/** The values for `assignedFacts`, in the order of its parameters. */
+export const factParameters = (facts: StoredFacts): unknown[] =>
   FACT_COLUMNS.map(({ member, type }) => {
     const value = facts[member];
     return type === 'jsonb' && value !== null ? JSON.stringify(value) : value;
   });
 
-/** A declaration's facts by column, as JSON for `typedFacts`. */
+/** A declaration's facts by column name; as JSON, the input of `typedFacts`. */
 export const factsByColumn = (facts: ShardFacts): Record<string, unknown> =>
   Object.fromEntries(FACT_COLUMNS.map(({ member, column }) => [column, facts[member]]));

@@ -1,7 +1,7 @@
 import { parseUri } from '@core/kernel';
 import { Parsed } from '@platform/validation';
 
-/** States where else the content of a shard is kept. */
+/** States another location of a shard’s content. */
 export class LocateShard {
   /** @example gs://mirror/part-0001.jsonl.zst */
   @Parsed(parseUri)

@@ -2,7 +2,7 @@ import type { JsonObject } from '@core/kernel';
 import type { KeyedDerivation } from '@domain/lineage';
 import type { ShardDeclaration } from './shard-declaration.js';
 
-interface KnownFacts {
+interface PlannedFacts {
   readonly number: number;
   readonly digest: string | null;
   readonly uri: string | null;
@@ -18,14 +18,14 @@ interface KnownFacts {
  * A shard that was registered before the chunk. `facts` and `derivationHash` are read only if the
  * chunk declares it again.
  */
-export interface RecordedShard extends KnownFacts {
+export interface RecordedShard extends PlannedFacts {
   readonly derivationHash: Buffer | null;
   /** The entry that registered it. */
   readonly entry: number;
 }
 
 /** A shard that a line of the chunk registers. */
-export interface NewShard extends KnownFacts {
+export interface NewShard extends PlannedFacts {
   readonly declaration: ShardDeclaration;
   /** The same object for all outputs of one derivation. */
   readonly derivation: KeyedDerivation | null;

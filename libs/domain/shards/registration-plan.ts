@@ -11,7 +11,7 @@ import { ShardsError } from './shards.errors.js';
 import type { ChunkWatch } from './shards.events.js';
 import { shardBound, shardConflictRefused, shardLocated } from './shards.ledger-entries.js';
 
-/** What becomes of one declaration; `step` is the step that records a refusal, where one does. */
+/** The outcome of one declaration. `step`: the step that records a refusal, if one does. */
 export type PlannedOutcome =
   | { readonly outcome: 'registered'; readonly shard: NewShard }
   | { readonly outcome: 'existing'; readonly shard: PlannedShard }
@@ -38,16 +38,16 @@ export interface RegistrationPlan {
   /** One for each line, in order. */
   readonly outcomes: readonly PlannedOutcome[];
   /**
-   * What is to be stated, in the ledger's order. Ids of derivations are given later (`statePlan`).
+   * The statements to make, in the ledger's order. `statePlan` assigns the ids of derivations.
    */
   readonly steps: readonly Step[];
   readonly originIds: Interner<OriginTuple>;
 }
 
 /**
- * Decides what a chunk of declarations does, from a snapshot of what it can name. Pure. A chunk
- * means what its lines mean one by one: a line can name what earlier lines registered, bound or
- * located.
+ * Decides what a chunk of declarations does, from a snapshot of what it can refer to. Pure. A chunk
+ * has the effect of its lines one by one: a line can name shards that earlier lines registered, bound
+ * or located.
  */
 export function planRegistration(
   snapshot: ChunkSnapshot,
@@ -62,8 +62,8 @@ export function planRegistration(
 }
 
 /**
- * A derivation that the chunk names, and the union of its parents' effective origins; made once for
- * all its outputs.
+ * A derivation that the chunk names, with the union of its parents' effective origins. All outputs of
+ * the derivation share one.
  */
 interface NamedDerivation {
   readonly derivation: KeyedDerivation;
@@ -74,7 +74,7 @@ class Planner {
   readonly steps: Step[] = [];
   readonly originIds: Interner<OriginTuple>;
   private nextNumber: number;
-  /** Names that lines of the chunk gave to shards. */
+  /** The shards that lines of the chunk named, by name. */
   private readonly named = new Map<string, PlannedShard>();
   private readonly located = new Set<string>();
   private readonly bound = new Map<number, string>();
@@ -133,8 +133,8 @@ class Planner {
   }
 
   /**
-   * The shard that is declared: the one with this digest; else the one that the URI names, unless
-   * it has another digest.
+   * The shard that the declaration is about: the one with this digest; else the one that the URI names,
+   * unless it has another digest.
    */
   private sameShard({ digest, uri }: ShardDeclaration): PlannedShard | undefined {
     const byDigest = digest === undefined ? undefined : this.find(digest);
@@ -172,8 +172,8 @@ class Planner {
 
   /** A URI names the shard that was last located there, unless one was registered by it alone. */
   private nameByLocation(uri: string, shard: PlannedShard): void {
-    const holder = this.find(uri);
-    if (holder?.uri !== uri || !holder.namedByUri) this.named.set(uri, shard);
+    const current = this.find(uri);
+    if (current?.uri !== uri || !current.namedByUri) this.named.set(uri, shard);
   }
 
   /** A shard that declares and inherits nothing has an unknown origin. */

@@ -13,8 +13,7 @@ export interface Registration {
 }
 
 /**
- * Nothing was registered. A conflict is evidence, so the attempt has an entry, and this its
- * receipt.
+ * Nothing was registered. `receipt`: of the entry that records the attempt; only conflicts have one.
  */
 export interface Refusal {
   readonly outcome: 'refused';

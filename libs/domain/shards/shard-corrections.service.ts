@@ -29,7 +29,7 @@ import { shardCorrected } from './shards.ledger-entries.js';
 import { invalidShard, ShardsError } from './shards.errors.js';
 import { ORIGINS_LISTENERS, type OriginsListener } from './shards.events.js';
 import { readNextNumbers } from './store/chunk-snapshot.store.js';
-import { CHANGE_FACTS, CHANGE_ORIGINS, KEEP_PAST, SELECT_SHARD_ORIGINS } from './store/correct.sql.js';
+import { UPDATE_FACTS, UPDATE_ORIGINS, ARCHIVE_SHARDS, SELECT_SHARD_ORIGINS } from './store/correct.sql.js';
 import { currentShard, type CurrentShard } from './store/current-shard.store.js';
 import { INSERT_STATEMENTS, SELECT_CORRECTION_ENTRIES } from './store/register.sql.js';
 import { refuseUnknownVendors } from './vendor-check.service.js';
@@ -38,11 +38,11 @@ export interface Corrected {
   readonly name: string;
   readonly receipt: Receipt;
   readonly existing: boolean;
-  /** Shards whose origins changed with it: itself and descendants. */
+  /** How many shards changed: the corrected one, and descendants whose effective origins changed. */
   readonly affected: number;
 }
 
-/** Corrects declarations: the history keeps both, and effective origins downstream follow. */
+/** Corrects shards. Past rows are kept, and the effective origins of descendants are updated. */
 @Injectable()
 export class ShardCorrectionsService {
   constructor(
@@ -66,7 +66,7 @@ export class ShardCorrectionsService {
       ? await this.originChanges(tx, shard, facts.origins.map(originTuple), receipt.index)
       : [];
     const numbers = [...new Set([shard.number, ...changes.map((change) => change.after.number)])];
-    await tx.query(KEEP_PAST, [numbers, receipt.index]);
+    await tx.query(ARCHIVE_SHARDS, [numbers, receipt.index]);
     await this.writeOrigins(tx, shard, changes, receipt.index);
     await this.writeFacts(tx, shard, facts);
     const affected = Bitmap.of(numbers);
@@ -110,14 +110,16 @@ export class ShardCorrectionsService {
     await insertOrigins(tx, origins.added, entry);
     const view = await this.lineage.view(tx);
     const downstream = [...(await this.lineage.downstreamOf(Bitmap.of([shard.number]), tx))];
-    const below = await tx.query<ShardOrigins>(SELECT_SHARD_ORIGINS, [downstream]);
-    const derivations = [...new Set(below.flatMap(({ derivation }) => (derivation === null ? [] : [derivation])))];
+    const descendants = await tx.query<ShardOrigins>(SELECT_SHARD_ORIGINS, [downstream]);
+    const derivations = [
+      ...new Set(descendants.flatMap(({ derivation }) => (derivation === null ? [] : [derivation]))),
+    ];
     const parents = new Set(derivations.flatMap((derivation) => Array.from(view.parentsOf(derivation))));
-    const around = await tx.query<ShardOrigins>(SELECT_SHARD_ORIGINS, [[...parents]]);
-    const effective = new Map(around.map((parent) => [parent.number, parent.effective]));
+    const outside = await tx.query<ShardOrigins>(SELECT_SHARD_ORIGINS, [[...parents]]);
+    const effective = new Map(outside.map((parent) => [parent.number, parent.effective]));
     const parentsOf = (derivation: number): number[] => Array.from(view.parentsOf(derivation));
     return changedOrigins(
-      below,
+      descendants,
       { number: shard.number, declared },
       parentsOf,
       (parent) => effective.get(parent) ?? [],
@@ -136,7 +138,7 @@ export class ShardCorrectionsService {
     const { originSet: next } = await readNextNumbers(tx);
     const named = rows.flatMap((row) => [row.declared, row.effective]);
     const sets = await internOriginSets(tx, named, next);
-    await tx.query(CHANGE_ORIGINS, [
+    await tx.query(UPDATE_ORIGINS, [
       rows.map((row) => row.number),
       rows.map((row) => sets.idOf(row.declared)),
       rows.map((row) => sets.idOf(row.effective)),
@@ -155,11 +157,11 @@ export class ShardCorrectionsService {
   }
 
   private async writeFacts(tx: Transaction, shard: CurrentShard, facts: ShardFacts): Promise<void> {
-    await tx.query(CHANGE_FACTS, [shard.number, ...factParameters({ ...shard, ...facts })]);
+    await tx.query(UPDATE_FACTS, [shard.number, ...factParameters({ ...shard, ...facts })]);
   }
 }
 
 function without(set: readonly number[], other: readonly number[]): number[] {
-  const gone = new Set(other);
-  return set.filter((id) => !gone.has(id));
+  const excluded = new Set(other);
+  return set.filter((id) => !excluded.has(id));
 }

@@ -64,8 +64,7 @@ function inOrder(labels: Readonly<Record<string, string>>): Record<string, strin
 const distinct = (names: readonly string[]): readonly string[] => (names.length === 1 ? names : [...new Set(names)]);
 
 /**
- * An engine puts members that look like array indexes first, wherever they stand; canonical JSON
- * does not.
+ * JavaScript enumerates members that look like array indexes first; canonical JSON does not.
  */
 const INDEX_LIKE = /^(0|[1-9]\d*)$/;
 

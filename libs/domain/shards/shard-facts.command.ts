@@ -5,7 +5,7 @@ import { DeclareOrigin } from '@domain/origins';
 const TEXT_LIMIT = 500;
 const ORIGIN_LIMIT = 64;
 
-/** What a registration states about a shard and a correction can state anew. */
+/** The members that a registration states about a shard and a correction can change. */
 @Rule<DeclaredFacts>(({ labels = {} }, complain) => requireLabels(labels, complain))
 export class DeclaredFacts {
   /** @example allenai/dolma */

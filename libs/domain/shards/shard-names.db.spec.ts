@@ -51,16 +51,16 @@ describe('names and lineage of shards on a database', () => {
   const size = async (): Promise<number> => (await ledger.position()).treeSize;
   const kindsOf = async (name: string): Promise<string[]> =>
     (await read.history(name, { limit: 100 }, await size())).map(({ kind }) => kind);
-  const said = (outcomes: readonly Outcome[]): string[] =>
+  const summaryOf = (outcomes: readonly Outcome[]): string[] =>
     outcomes.map((one) => (one.outcome === 'refused' ? one.error.code : `${one.outcome} ${one.number}`));
 
-  it('binds once; what names another shard, and a second digest, are refused on record', async () => {
+  it('binds once, and refuses and records a second digest and the digest of another shard', async () => {
     await register({ uri: 's3://b/1' }, { digest: digestOf(2), uri: 's3://b/2' });
     const taken = await bind('s3://b/1', digestOf(2));
     const bound = await bind('s3://b/1', digestOf(1));
     const again = await bind(digestOf(1), digestOf(1));
     const other = await bind('s3://b/1', digestOf(3));
-    expect(said([taken, bound, again, other])).toEqual([
+    expect(summaryOf([taken, bound, again, other])).toEqual([
       'digest-already-named',
       'registered 0',
       'existing 0',
@@ -78,19 +78,19 @@ describe('names and lineage of shards on a database', () => {
 
   it('resolves names as of a position, whatever is recorded later', async () => {
     await register({ uri: 's3://b/1' }, { digest: digestOf(2), uri: 's3://b/latest' });
-    const asked = ['s3://b/1', digestOf(1), 's3://b/latest', 'gs://m/1'];
+    const names = ['s3://b/1', digestOf(1), 's3://b/latest', 'gs://m/1'];
     const before = await size();
-    const first = await read.numbersOf(asked, before);
+    const first = await read.numbersOf(names, before);
     await bind('s3://b/1', digestOf(1));
     await register({ digest: digestOf(3), uri: 's3://b/latest' });
     await locate(digestOf(1), 'gs://m/1');
-    expect(await read.numbersOf(asked, before)).toEqual(first);
+    expect(await read.numbersOf(names, before)).toEqual(first);
     expect([...first]).toEqual([
       ['s3://b/1', 0],
       ['s3://b/latest', 1],
     ]);
-    const now = await read.numbersOf(asked, await size());
-    expect(asked.map((name) => now.get(name))).toEqual([0, 0, 2, 0]);
+    const now = await read.numbersOf(names, await size());
+    expect(names.map((name) => now.get(name))).toEqual([0, 0, 2, 0]);
     expect([...(await read.namesOf([0], before)).values()]).toEqual(['s3://b/1']);
     expect([...(await read.namesOf([0], await size())).values()]).toEqual([digestOf(1)]);
   });
@@ -107,12 +107,12 @@ describe('names and lineage of shards on a database', () => {
     await register(...upload);
     const once = await size();
     const again = await register(...upload);
-    expect(said(again).every((one) => one.startsWith('existing'))).toBe(true);
+    expect(summaryOf(again).every((one) => one.startsWith('existing'))).toBe(true);
     for (const declaration of upload) await register(declaration);
     expect(await size()).toBe(once);
   });
 
-  it('means the same in one chunk as in many', async () => {
+  it('gives the same outcomes in one chunk as in many', async () => {
     const lines: ShardDeclaration[] = [
       { uri: 's3://b/1' },
       { uri: 's3://b/of-1', derivedFrom: ['s3://b/1'], activity: { kind: 'filter' } },
@@ -129,7 +129,7 @@ describe('names and lineage of shards on a database', () => {
     ];
     // The first two are recorded; then one chunk declares the others.
     await register(...lines.slice(0, 2));
-    const together = said(await register(...lines.slice(2)));
+    const together = summaryOf(await register(...lines.slice(2)));
     const drawn = await database.query('SELECT s.number, s.derivation, s.uri FROM shard s ORDER BY s.number');
     const entries = await size();
     const parted = await createTestDatabase();
@@ -143,7 +143,7 @@ describe('names and lineage of shards on a database', () => {
       );
       const alone: Outcome[] = [];
       for (const line of lines) alone.push(...(await other.transaction((tx) => service.registerMany(tx, BY, [line]))));
-      expect(together).toEqual(said(alone).slice(2));
+      expect(together).toEqual(summaryOf(alone).slice(2));
       expect(drawn).toEqual(await other.query('SELECT s.number, s.derivation, s.uri FROM shard s ORDER BY s.number'));
       expect(await other.query('SELECT size FROM ledger_head')).toEqual([{ size: entries }]);
     } finally {
@@ -153,7 +153,7 @@ describe('names and lineage of shards on a database', () => {
     expect(together.filter((one) => !/^(registered|existing)/.test(one))).toEqual([]);
   });
 
-  it('refuses one line that no entry could hold, and not its chunk', async () => {
+  it('refuses a line that is too large for an entry, but not its chunk', async () => {
     const labels = Object.fromEntries(Array.from({ length: 64 }, (_, i) => [`l${i}`, 'é'.repeat(480)]));
     const parents = Array.from({ length: 2_000 }, (_, i) => ({ uri: `s3://parents/${'p'.repeat(60)}/${i}` }));
     const derivedFrom = parents.map(({ uri }) => uri);
@@ -164,7 +164,12 @@ describe('names and lineage of shards on a database', () => {
       { digest: digestOf(3), derivedFrom, tokens: 1 },
       { digest: digestOf(4) },
     );
-    expect(said(outcomes)).toEqual(['registered 2001', 'declaration-too-large', 'shard-conflict', 'registered 2002']);
+    expect(summaryOf(outcomes)).toEqual([
+      'registered 2001',
+      'declaration-too-large',
+      'shard-conflict',
+      'registered 2002',
+    ]);
   });
 
   it('reads lineage inside a transaction with its own rows, and outside only what is committed', async () => {
@@ -187,11 +192,11 @@ describe('names and lineage of shards on a database', () => {
       .catch((error: Error) => expect(error.message).toBe('undone'));
     expect(await found(lineage.downstreamOf(Bitmap.of([0])))).toEqual([0, 1, 2]);
     await register({ uri: 'x:other' }, { uri: 'x:6', derivedFrom: ['x:other'] });
-    const asked = await Promise.all(Array.from({ length: 5 }, () => found(lineage.upstreamOf(Bitmap.of([4])))));
-    expect(asked).toEqual(new Array(5).fill([3, 4]));
+    const upstreams = await Promise.all(Array.from({ length: 5 }, () => found(lineage.upstreamOf(Bitmap.of([4])))));
+    expect(upstreams).toEqual(new Array(5).fill([3, 4]));
   });
 
-  it('registers each shard once when eight writers tell overlapping shards at once', async () => {
+  it('registers each shard once when eight concurrent writers declare overlapping shards', async () => {
     const queue = new WriteQueue(database);
     const before = await size();
     const chunk = (writer: number, round: number): ShardDeclaration[] =>
@@ -208,17 +213,17 @@ describe('names and lineage of shards on a database', () => {
     });
     const outcomes = (await Promise.all(writers)).flat();
     const registered = outcomes.filter(({ outcome }) => outcome === 'registered');
-    const told = new Set(
+    const digests = new Set(
       Array.from({ length: 8 * 6 }, (_, i) => chunk(i % 8, Math.floor(i / 8)))
         .flat()
         .map(({ digest }) => digest),
     );
     expect(outcomes.filter(({ outcome }) => outcome === 'refused')).toEqual([]);
-    expect(registered).toHaveLength(told.size);
-    expect(await size()).toBe(before + told.size);
+    expect(registered).toHaveLength(digests.size);
+    expect(await size()).toBe(before + digests.size);
     const [row] = await database.query(
       'SELECT count(*) AS shards, max(s.number) + 1 AS numbers, max(e.index) + 1 AS entries FROM shard s, ledger_entry e WHERE e.index = s.entry',
     );
-    expect(row).toEqual({ shards: told.size, numbers: told.size, entries: before + told.size });
+    expect(row).toEqual({ shards: digests.size, numbers: digests.size, entries: before + digests.size });
   });
 });

@@ -1,8 +1,8 @@
 import type { OriginFilter } from '@domain/origins';
 
 /**
- * Selects shards; all that is given must hold. Origins count in effect (declared or through
- * ancestors), or with `declaredOnly` as declared.
+ * Selects shards that meet all of the given conditions. Conditions on origins apply to effective
+ * origins; with `declaredOnly` to declared ones.
  */
 export interface ShardQuery extends OriginFilter {
   readonly dataset?: string;

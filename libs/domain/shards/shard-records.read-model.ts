@@ -9,8 +9,8 @@ import {
 } from './store/shard-records.sql.js';
 
 /**
- * What a committed set contains for each shard: its name, and the leaf hash (32 bytes each) of the
- * entry that registered it.
+ * The contents of a committed set for some shards: the name of each, and the leaf hash (32 bytes) of
+ * the entry that registered it.
  */
 export interface RecordPage {
   readonly names: readonly string[];
@@ -37,7 +37,7 @@ interface RecordRow {
 
 const HASH_BYTES = 32;
 
-/** Names and records of shards by number, a page of any length with one statement. */
+/** Names and records of shards by number. A page of any length takes one SQL statement. */
 @Injectable()
 export class ShardRecords {
   constructor(@Inject(Database) private readonly reader: Reader) {}
@@ -62,7 +62,7 @@ export class ShardRecords {
     return { names, records };
   }
 
-  /** Those that were registered by the tree size, by number. */
+  /** Returns the shards that were registered by the tree size, by number. */
   async namings(numbers: readonly number[], asOf: number): Promise<Map<number, ShardNaming>> {
     type Row = Omit<ShardNaming, 'digest'> & { readonly digest: Buffer | null };
     const rows = await this.reader.query<Row>(SELECT_NAMINGS, [numbers, asOf]);
@@ -70,8 +70,8 @@ export class ShardRecords {
   }
 
   /**
-   * The entries that located these shards at these URIs, by `number uri`; a pair without an entry
-   * is absent.
+   * Returns the entries that located these shards at these URIs, by `number uri`. Pairs without an
+   * entry are absent.
    */
   async locatingEntries(
     pairs: readonly { readonly number: number; readonly uri: string }[],

@@ -16,7 +16,7 @@ export interface RegistrationFollowers {
 }
 
 /**
- * Registration and correction of shards. An app imports it once and names the followers: none can
+ * Registration and correction of shards. An app imports it once, with all followers, so that none can
  * be forgotten.
  */
 @Module({})

@@ -8,7 +8,7 @@ import { tallyGroups, type TallyPart } from './store/tally-groups.store.js';
 const NOTHING = new Int32Array();
 
 /**
- * Tallies of sets of shards under every facet, as of a tree size, counted from the shards' rows.
+ * Tallies of sets of shards by every facet, as of a tree size, counted from the shards' rows.
  */
 @Injectable()
 export class ShardTallies {
@@ -22,7 +22,7 @@ export class ShardTallies {
   }
 
   /**
-   * With weights, a shard that has one counts that many times; the others once.
+   * Counts each shard as often as its weight, if it has one; else once.
    * @param progress receives how many shards were counted since its last call
    */
   async over(
@@ -67,7 +67,7 @@ function countAll(
   }
 }
 
-/** Sums can exceed what a JSON integer holds; then this throws rather than round. */
+/** @throws ShardsError `figures-too-large` if a sum exceeds 2^53 - 1, rather than round it */
 function exactRows(rows: FacetTally[]): FacetTally[] {
   for (const figure of ['records', 'tokens', 'bytes'] as const) {
     if (rows.every(({ tally }) => Number.isSafeInteger(tally[figure]))) continue;

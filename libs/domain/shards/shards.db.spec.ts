@@ -115,22 +115,22 @@ const stepArbitrary: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-/** The obvious reference: a list of all declarations, walked for every question. */
-class Told {
+/** A list of all declarations, walked for every question. */
+class Reference {
   readonly shards: {
     parents: number[];
     entry: number;
-    held: { from: number; origins: string[]; tokens: number | undefined }[];
+    versions: { from: number; origins: string[]; tokens: number | undefined }[];
   }[] = [];
 
   register(entry: number, parents: number[], origins: readonly OriginDeclaration[], count: number | undefined): void {
     const stated =
       origins.length > 0 || parents.length > 0 ? origins.map(key) : [key({ kind: 'unknown', involvement: 'content' })];
-    this.shards.push({ parents, entry, held: [{ from: entry, origins: stated, tokens: count }] });
+    this.shards.push({ parents, entry, versions: [{ from: entry, origins: stated, tokens: count }] });
   }
 
   declared(shard: number, asOf: number): Set<string> {
-    return new Set(this.held(shard, asOf)?.origins ?? []);
+    return new Set(this.factsOf(shard, asOf)?.origins ?? []);
   }
 
   effective(shard: number, asOf: number): Set<string> {
@@ -138,8 +138,8 @@ class Told {
     return new Set([...this.declared(shard, asOf), ...inherited]);
   }
 
-  held(shard: number, asOf: number) {
-    return this.shards[shard]?.held.filter((one) => one.from < asOf).at(-1);
+  factsOf(shard: number, asOf: number) {
+    return this.shards[shard]?.versions.filter((one) => one.from < asOf).at(-1);
   }
 }
 
@@ -149,7 +149,7 @@ function key(origin: OriginDeclaration): string {
   return [origin.kind, origin.involvement, vendor ?? '', origin.generator ?? ''].join(' ');
 }
 
-describe('shards on a database', () => {
+describe('ShardsService on a database', () => {
   let world: World;
   beforeEach(async () => (world = await openWorld()));
   afterEach(() => world.close());
@@ -157,7 +157,7 @@ describe('shards on a database', () => {
   const register = (declarations: ShardDeclaration[]) =>
     world.database.transaction((tx) => world.shards.registerMany(tx, BY, declarations));
 
-  test('origins in effect, bitmaps and tallies are those of the obvious walk, at every position', async () => {
+  it('has the origins, bitmaps and tallies of a plain walk, at every position', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.array(stepArbitrary, { minLength: 1, maxLength: 6 }), { minLength: 1, maxLength: 5 }),
@@ -174,7 +174,7 @@ describe('shards on a database', () => {
     );
   }, 300_000);
 
-  test('the same declaration again is existing, with the first receipt', async () => {
+  it('returns the first receipt for a repeated declaration', async () => {
     const declaration: ShardDeclaration = {
       digest: digestOf(1),
       uri: 's3://b/1',
@@ -188,7 +188,7 @@ describe('shards on a database', () => {
     expect(third).toEqual({ ...first, outcome: 'existing' });
   });
 
-  test('the same content with another origin is refused, and the attempt is an entry', async () => {
+  it('refuses the same content with another origin, and records the attempt', async () => {
     await register([
       { digest: digestOf(1), origins: [{ kind: 'model_generated', involvement: 'content', generator: 'acme/m@1' }] },
     ]);
@@ -203,7 +203,7 @@ describe('shards on a database', () => {
     expect(history[1]?.data['declared']).toMatchObject({ origins: [{ kind: 'human' }] });
   });
 
-  test('parents are earlier lines or earlier shards, and nothing else', async () => {
+  it('accepts only earlier lines and earlier shards as parents', async () => {
     const outcomes = await register([
       { uri: 's3://b/child-too-early', derivedFrom: ['s3://b/parent'] },
       { uri: 's3://b/parent', origins: [{ kind: 'scraped', involvement: 'content' }] },
@@ -218,7 +218,7 @@ describe('shards on a database', () => {
     ]);
   });
 
-  test('a URI registered again with a digest is bound to it', async () => {
+  it('binds a URI that is registered again with a digest', async () => {
     const [first] = await register([{ uri: 's3://b/1', tokens: 3 }]);
     const [second] = await register([{ uri: 's3://b/1', tokens: 3, digest: digestOf(9) }]);
     expect(second).toMatchObject({ outcome: 'existing', number: first && 'number' in first ? first.number : -1 });
@@ -227,7 +227,7 @@ describe('shards on a database', () => {
     expect((await world.read.shard('s3://b/1', treeSize - 1)).name).toBe('s3://b/1');
   });
 
-  test('a mix of many inputs and outputs is one derivation', async () => {
+  it('interns a mix of many inputs and outputs as one derivation', async () => {
     const inputs = Array.from({ length: 200 }, (_, i) => ({ uri: `s3://in/${i}` }));
     const outputs = Array.from({ length: 50 }, (_, i) => ({
       uri: `s3://out/${i}`,
@@ -246,23 +246,23 @@ describe('shards on a database', () => {
 });
 
 async function compare(world: World, chunks: readonly (readonly Step[])[]): Promise<void> {
-  const told = new Told();
+  const reference = new Reference();
   const sizes: number[] = [];
   for (const chunk of chunks) {
-    await registerSteps(world, told, chunk);
+    await registerSteps(world, reference, chunk);
     sizes.push((await world.ledger.position()).treeSize);
-    for (const step of chunk) if ('correct' in step) await correctStep(world, told, step);
+    for (const step of chunk) if ('correct' in step) await correctStep(world, reference, step);
     sizes.push((await world.ledger.position()).treeSize);
   }
-  for (const asOf of new Set(sizes)) await compareAt(world, told, asOf);
+  for (const asOf of new Set(sizes)) await compareAt(world, reference, asOf);
 }
 
-async function registerSteps(world: World, told: Told, chunk: readonly Step[]): Promise<void> {
+async function registerSteps(world: World, reference: Reference, chunk: readonly Step[]): Promise<void> {
   const declarations: ShardDeclaration[] = [];
   const parentLists: number[][] = [];
   for (const step of chunk) {
     if (!('register' in step)) continue;
-    const number = told.shards.length + declarations.length;
+    const number = reference.shards.length + declarations.length;
     const parents = number === 0 ? [] : [...new Set(step.register.parents.map((parent) => parent % number))];
     parentLists.push(parents);
     const { origins } = step.register;
@@ -277,38 +277,47 @@ async function registerSteps(world: World, told: Told, chunk: readonly Step[]): 
   outcomes.forEach((outcome, index) => {
     if (outcome.outcome !== 'registered') throw new Error(`shard was ${outcome.outcome}: ${JSON.stringify(outcome)}`);
     const declaration = declarations[index];
-    told.register(outcome.receipt.index, parentLists[index] ?? [], declaration?.origins ?? [], declaration?.tokens);
+    reference.register(
+      outcome.receipt.index,
+      parentLists[index] ?? [],
+      declaration?.origins ?? [],
+      declaration?.tokens,
+    );
   });
 }
 
-async function correctStep(world: World, told: Told, step: Extract<Step, { correct: unknown }>): Promise<void> {
-  if (told.shards.length === 0) return;
-  const number = step.correct.shard % told.shards.length;
+async function correctStep(
+  world: World,
+  reference: Reference,
+  step: Extract<Step, { correct: unknown }>,
+): Promise<void> {
+  if (reference.shards.length === 0) return;
+  const number = step.correct.shard % reference.shards.length;
   const facts = {
     origins: step.correct.origins,
     ...(step.correct.tokens !== undefined && { tokens: step.correct.tokens }),
   };
   const corrected = await world.database.transaction((tx) =>
-    world.corrections.correct(tx, BY, digestOf(number), { reason: 'as told', ...facts }),
+    world.corrections.correct(tx, BY, digestOf(number), { reason: 'measured again', ...facts }),
   );
   if (corrected.existing) return;
-  const before = told.shards[number]?.held.at(-1);
-  told.shards[number]?.held.push({
+  const before = reference.shards[number]?.versions.at(-1);
+  reference.shards[number]?.versions.push({
     from: corrected.receipt.index,
     origins: step.correct.origins.map(key),
     tokens: step.correct.tokens ?? before?.tokens,
   });
 }
 
-async function compareAt(world: World, told: Told, asOf: number): Promise<void> {
-  const known = told.shards.flatMap((shard, number) => (shard.entry < asOf ? [number] : []));
+async function compareAt(world: World, reference: Reference, asOf: number): Promise<void> {
+  const known = reference.shards.flatMap((shard, number) => (shard.entry < asOf ? [number] : []));
   const origins = await world.origins.origins(asOf);
   const idOf = new Map(origins.map((origin) => [key(origin), origin.id]));
   const ids = (keys: Set<string>): number[] => [...keys].map((one) => idOf.get(one) ?? -1).sort((a, b) => a - b);
   const expected = known.map((number) => ({
     number,
-    declared: ids(told.declared(number, asOf)),
-    effective: ids(told.effective(number, asOf)),
+    declared: ids(reference.declared(number, asOf)),
+    effective: ids(reference.effective(number, asOf)),
   }));
   const answered = await world.read.originsOf(known, asOf);
   expect(answered.map(({ number, declared, effective }) => ({ number, declared, effective }))).toEqual(expected);
@@ -322,7 +331,7 @@ async function compareAt(world: World, told: Told, asOf: number): Promise<void> 
   const weights = new Map(some.filter((number) => number % 2 === 0).map((number) => [number, 3]));
   const sheet = new TallySheet();
   for (const { number, declared, effective } of expected.filter((one) => some.includes(one.number))) {
-    const count = told.held(number, asOf)?.tokens;
+    const count = reference.factsOf(number, asOf)?.tokens;
     const tally = {
       shards: 1,
       records: 0,

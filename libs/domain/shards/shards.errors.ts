@@ -35,7 +35,7 @@ export class ShardsError extends WhenceError<ShardsErrorCode> {
   }
 }
 
-/** The refusal of a statement about a shard that is not as its command must be. */
+/** The error for a command about a shard whose members are not valid. */
 export function invalidShard({ complaints }: { readonly complaints: readonly Complaint[] }): ShardsError {
   const [first] = complaints;
   const what = first ? `${first.pointer || '/'} ${first.message}` : 'it is malformed';

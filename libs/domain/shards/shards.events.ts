@@ -15,16 +15,16 @@ export abstract class RegistrationWatch {
 
 /** Receives what a chunk does, in the order of its lines. */
 export interface ChunkWatch {
-  /** The reason why a redaction does not answer the removal that it names. Has no side effect. */
+  /** Returns why a redaction does not answer the removal that it names. Has no side effect. */
   refusalOf(activity: Activity, parents: readonly number[]): Complaint | undefined;
   registered(shard: NewShard): void;
-  /** A line repeats the declaration of a shard. */
+  /** Called for a line that repeats the declaration of a shard. */
   registeredAgain(shard: number): void;
   /** Called when the shards' rows are written; `entry` is the index of the chunk's first entry. */
   finish(tx: Transaction, entry: number): Promise<void>;
 }
 
-/** For a process or a test without removals: there is no removal that a redaction could answer. */
+/** For a process or a test without removals: refuses every redaction. */
 export class NoRegistrationWatch extends RegistrationWatch {
   begin(): Promise<ChunkWatch> {
     return Promise.resolve({

@@ -9,7 +9,7 @@ import { ShardsReadModel } from './shards.read-model.js';
 
 const parts = [ShardNamesService, ShardPlacesReadModel, ShardRecords, ShardTallies, ShardsReadModel];
 
-/** Names and questions. Registration and correction are in `ShardRegistrationModule`. */
+/** Names and read models. `ShardRegistrationModule` has registration and correction. */
 @Module({
   imports: [LineageModule, OriginsModule],
   providers: parts,

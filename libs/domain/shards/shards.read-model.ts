@@ -5,7 +5,7 @@ import { LedgerReadModel, type StoredEntry } from '@domain/ledger';
 import { type Activity, Lineage, type Walk, type WalkBounds, walkDownstream, walkUpstream } from '@domain/lineage';
 import { type Origin, OriginIndex, type ShardOrigins } from '@domain/origins';
 import { Database, type Reader } from '@platform/database';
-import type { HeldFacts } from './fact-columns.js';
+import type { StoredFacts } from './fact-columns.js';
 import type { ShardQuery } from './shard-query.js';
 import { ShardsError } from './shards.errors.js';
 import { type NumberPage, type NumberRange, ShardSelection } from './store/select-shards.store.js';
@@ -22,8 +22,8 @@ import {
   SELECT_STATEMENT_ENTRIES,
 } from './store/read-shards.sql.js';
 
-/** A shard as a list shows it. */
-export interface ListedShard extends HeldFacts {
+/** A shard in a list. */
+export interface ListedShard extends StoredFacts {
   readonly number: number;
   readonly name: string;
   readonly entry: number;
@@ -52,9 +52,9 @@ interface ShardRow extends Omit<
   readonly effective: readonly number[];
 }
 
-const PARENTS_SHOWN = 1_000;
+const PARENT_NAMES_LIMIT = 1_000;
 
-/** Questions about shards, each as of a tree size. */
+/** Reads shards, as of a tree size. */
 @Injectable()
 export class ShardsReadModel {
   constructor(
@@ -68,7 +68,7 @@ export class ShardsReadModel {
     return new ShardsReadModel(reader, this.entries, this.lineage, this.origins.within(reader));
   }
 
-  /** The numbers behind names of any kind; a name that was not registered by then is absent. */
+  /** Resolves names of any kind to numbers. A name that was not registered by then is absent. */
   async numbersOf(names: readonly string[], asOf: number): Promise<Map<string, number>> {
     const found = await findShards(this.reader, [...new Set(names)], asOf);
     return new Map([...found].map(([name, shard]) => [name, shard.number]));
@@ -82,7 +82,7 @@ export class ShardsReadModel {
     return new Map(rows.map((row) => [row.number, row.digest ? formatDigest(row.digest) : (row.uri ?? '')]));
   }
 
-  /** The number behind a name; `shard-not-found` where there was none by then. */
+  /** Resolves a name to a number. @throws ShardsError `shard-not-found` if none had it by then */
   async numberOf(name: string, asOf: number): Promise<number> {
     const number = (await this.numbersOf([parseShardName(name)], asOf)).get(name);
     if (number === undefined) throw new ShardsError('shard-not-found', `No shard is registered as ${name}.`);
@@ -109,8 +109,8 @@ export class ShardsReadModel {
   /** The entries about a shard, oldest first, after the given one. */
   async history(name: string, page: NumberPage, asOf: number): Promise<StoredEntry[]> {
     const number = await this.numberOf(name, asOf);
-    const place = [number, asOf, page.after ?? -1, page.limit];
-    const rows = await this.reader.query<{ entry: number }>(SELECT_STATEMENT_ENTRIES, place);
+    const parameters = [number, asOf, page.after ?? -1, page.limit];
+    const rows = await this.reader.query<{ entry: number }>(SELECT_STATEMENT_ENTRIES, parameters);
     return this.entriesOf(rows);
   }
 
@@ -126,13 +126,13 @@ export class ShardsReadModel {
     }));
   }
 
-  /** The origins that shards declare and have in effect, in the order of their numbers. */
+  /** The declared and effective origins of shards, in the order of their numbers. */
   async originsOf(numbers: readonly number[], asOf: number): Promise<ShardOrigins[]> {
     return this.reader.query<ShardOrigins>(SELECT_ORIGINS_OF_SHARDS, [numbers, asOf]);
   }
 
-  /** The members of shards that conditions can name, in the order of their numbers. */
-  async statedOf(
+  /** The URI and dataset that shards declare, in the order of their numbers. */
+  async declaredPlacesOf(
     numbers: readonly number[],
     asOf: number,
   ): Promise<{ number: number; uri?: string; dataset?: string }[]> {
@@ -149,7 +149,7 @@ export class ShardsReadModel {
 
   async activitiesOf(derivations: readonly number[]): Promise<Map<number, Activity>> {
     const rows = await this.reader.query<{ id: number } & Activity>(SELECT_ACTIVITIES, [derivations]);
-    return new Map(rows.flatMap(({ id, ...activity }) => (activity.kind ? [[id, stated(activity)] as const] : [])));
+    return new Map(rows.flatMap(({ id, ...activity }) => (activity.kind ? [[id, toActivity(activity)] as const] : [])));
   }
 
   async upstream(name: string, bounds: WalkBounds, asOf: number): Promise<Walk> {
@@ -162,7 +162,7 @@ export class ShardsReadModel {
     return walkDownstream(await this.lineage.view(), start, await this.origins.shardCount(asOf), bounds);
   }
 
-  /** The shards that a query selects; of a range of numbers at least those in it. */
+  /** Returns the shards that a query selects; with a range of numbers, at least those in the range. */
   select(query: ShardQuery, asOf: number, range?: NumberRange): Promise<Bitmap> {
     return this.selection().select(query, asOf, range);
   }
@@ -186,11 +186,11 @@ export class ShardsReadModel {
   private async declaredOrigins(number: number, asOf: number): Promise<JsonObject[]> {
     const rows = await this.reader.query<{ entry: number }>(SELECT_DECLARING_ENTRIES, [number, asOf]);
     const statements = await this.entriesOf(rows);
-    const held = statements.reduce<unknown>((origins, { kind, data }) => {
+    const declared = statements.reduce<unknown>((origins, { kind, data }) => {
       if (kind === 'shard.registered') return data['origins'];
       return kind === 'shard.corrected' ? ((data['facts'] as JsonObject)['origins'] ?? origins) : origins;
     }, undefined);
-    return (held ?? []) as JsonObject[];
+    return (declared ?? []) as JsonObject[];
   }
 
   private async derivation(
@@ -200,12 +200,12 @@ export class ShardsReadModel {
     if (id === null) return { parents: [], parentsTotal: 0, activity: null };
     const [row] = await this.reader.query<{ parents: number[] } & Activity>(SELECT_DERIVATION, [id]);
     const { parents = [], ...activity } = row ?? { kind: '' };
-    const names = await this.namesOf(parents.slice(0, PARENTS_SHOWN), asOf);
-    const shown = parents.slice(0, PARENTS_SHOWN).map((parent) => names.get(parent) ?? '');
-    return { parents: shown, parentsTotal: parents.length, activity: activity.kind ? stated(activity) : null };
+    const names = await this.namesOf(parents.slice(0, PARENT_NAMES_LIMIT), asOf);
+    const shown = parents.slice(0, PARENT_NAMES_LIMIT).map((parent) => names.get(parent) ?? '');
+    return { parents: shown, parentsTotal: parents.length, activity: activity.kind ? toActivity(activity) : null };
   }
 }
 
-function stated({ kind, job, run, code, removal }: Activity): Activity {
+function toActivity({ kind, job, run, code, removal }: Activity): Activity {
   return { kind, job: job ?? undefined, run: run ?? undefined, code: code ?? undefined, removal: removal ?? undefined };
 }

@@ -24,8 +24,8 @@ export interface AttributedDeclaration {
 }
 
 /**
- * Registers shards: alone or by the thousand, in one transaction and a fixed number of statements.
- * A registration looks up what its chunk can name (`readChunkSnapshot`), decides
+ * Registers shards: one or thousands, in one transaction and a fixed number of SQL statements. A
+ * registration looks up what its chunk can refer to (`readChunkSnapshot`), decides
  * (`planRegistration`, `statePlan`; both pure), and writes.
  */
 @Injectable()
@@ -45,8 +45,7 @@ export class ShardsService implements BatchWrite<AttributedDeclaration, Outcome>
    */
   async register(tx: Transaction, by: Actor, declaration: RegisterShard): Promise<Outcome> {
     const [outcome] = await this.registerMany(tx, by, [declaration]);
-    if (!outcome) throw new Error('one declaration has one outcome');
-    return outcome;
+    return outcome as Outcome;
   }
 
   /**
@@ -64,18 +63,18 @@ export class ShardsService implements BatchWrite<AttributedDeclaration, Outcome>
   }
 
   /**
-   * As `registerMany`, for declarations by several actors: concurrent callers that register one
-   * shard each share a chunk.
+   * As `registerMany`, for declarations of several actors. Concurrent callers that register one shard
+   * each share a chunk.
    */
   run(tx: Transaction, attributed: readonly AttributedDeclaration[]): Promise<Outcome[]> {
     const read = attributed.map(({ declaration }) => readToRegister(declaration));
-    return this.registerEach(tx, read, (line) => attributed[line]?.by);
+    return this.registerEach(tx, read, (line) => (attributed[line] as AttributedDeclaration).by);
   }
 
   private async registerEach(
     tx: Transaction,
     read: readonly ReadDeclaration[],
-    actorOf: (line: number) => Actor | undefined,
+    actorOf: (line: number) => Actor,
   ): Promise<Outcome[]> {
     const { nextIndex } = await this.ledger.open(tx);
     this.cachedIds.refresh(nextIndex);
@@ -86,11 +85,7 @@ export class ShardsService implements BatchWrite<AttributedDeclaration, Outcome>
     const plan = planRegistration(snapshot, lines, watch);
     const derivationIds = await this.derivationIds(tx, snapshot, plan);
     const { statements, offsets } = statePlan(plan.steps, derivationIds);
-    const attributed = statements.map(({ line, statement }) => {
-      const by = actorOf(line);
-      if (by === undefined) throw new Error(`nobody makes the declaration ${line} of a registration`);
-      return { by, statement };
-    });
+    const attributed = statements.map(({ line, statement }) => ({ by: actorOf(line), statement }));
     const [receipts, originSets] = await awaitAll([
       this.ledger.appendEach(tx, attributed),
       writeRegistration(tx, plan, {
@@ -108,7 +103,7 @@ export class ShardsService implements BatchWrite<AttributedDeclaration, Outcome>
   }
 
   /**
-   * Looks derivations up once the plan is made: only the plan determines which shards their parents
+   * Looks derivations up after planning, since only the plan determines which shards their parents
    * are.
    */
   private async derivationIds(
@@ -128,10 +123,10 @@ export class ShardsService implements BatchWrite<AttributedDeclaration, Outcome>
     planned: readonly PlannedOutcome[],
     receiptOfStep: (step: number) => Receipt | undefined,
   ): Promise<Outcome[]> {
-    const before = planned.flatMap((one) =>
+    const existing = planned.flatMap((one) =>
       one.outcome === 'existing' && 'entry' in one.shard ? [one.shard.entry] : [],
     );
-    const first = before.length > 0 ? await this.entries.receipts(before, tx) : new Map<number, Receipt>();
+    const first = existing.length > 0 ? await this.entries.receipts(existing, tx) : new Map<number, Receipt>();
     const receiptOf = (shard: PlannedShard): Receipt => {
       const receipt = 'entry' in shard ? first.get(shard.entry) : receiptOfStep(shard.step);
       if (!receipt) throw new Error(`shard ${shard.number} has no receipt`);

@@ -4,8 +4,8 @@ import type { ShardFacts } from './shard-declaration.js';
 import { ShardsError } from './shards.errors.js';
 
 /**
- * Replaces declarations that name an unregistered vendor by a refusal: a misspelt vendor would hide
- * an exposure.
+ * Refuses declarations that name an unregistered vendor, since a misspelt vendor would hide an
+ * exposure.
  */
 export async function refuseUnknownVendors<Read extends { readonly declaration: ShardFacts }>(
   declarations: readonly (Read | ShardsError)[],

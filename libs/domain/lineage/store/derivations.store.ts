@@ -8,8 +8,8 @@ import {
   SELECT_DERIVATION_IDS,
 } from './derivations.sql.js';
 
-/** From this many rows on COPY is faster than an INSERT of JSON. */
-const MANY = 100;
+/** From this number of rows on, COPY is faster than an INSERT of JSON. */
+const COPY_THRESHOLD = 100;
 
 export function readDerivationIds(reader: Reader, derivations: Iterable<KeyedDerivation>): Promise<RecordedIds> {
   return readRecordedIds(reader, SELECT_DERIVATION_IDS, derivationIdentity, derivations);
@@ -27,7 +27,7 @@ export async function insertDerivations(
   entry: number,
 ): Promise<void> {
   if (added.length === 0) return;
-  if (added.length < MANY) {
+  if (added.length < COPY_THRESHOLD) {
     const rows = added.map(({ id, hash, thing: { parents, activity } }) => ({
       id,
       hash: hash.toString('hex'),

@@ -11,31 +11,31 @@ export type PastSegmentRow<Name extends string> = Readonly<Record<Name, Buffer |
   readonly segment: number;
 };
 
-/** As it is now: since which entry it holds, and the entry that last changed it. */
+/** A current row: the entry it is valid from, and the entry that last changed it. */
 export type SegmentRow<Name extends string> = PastSegmentRow<Name> & {
   readonly validFrom: number;
   readonly changed: number;
 };
 
-interface HeldSegment {
+interface SegmentState {
   readonly validFrom: number;
   readonly bytes: number;
 }
 
-/** The sets of one owner as they are now, and since which entry each segment holds. Immutable. */
+/** The current sets of one owner, and the entry from which each segment is valid. Immutable. */
 export class SegmentedSets<Name extends string> {
-  /** As portable bytes. */
+  /** Size of the sets as portable bytes. */
   readonly bytes: number;
   private readonly latest: number;
 
   private constructor(
     private readonly names: readonly Name[],
     readonly sets: ShardSets<Name>,
-    private readonly segments: ReadonlyMap<number, HeldSegment>,
+    private readonly segments: ReadonlyMap<number, SegmentState>,
   ) {
-    const held = [...segments.values()];
-    this.bytes = held.reduce((sum, { bytes }) => sum + bytes, 0);
-    this.latest = held.reduce((latest, { validFrom }) => Math.max(latest, validFrom), -1);
+    const states = [...segments.values()];
+    this.bytes = states.reduce((sum, { bytes }) => sum + bytes, 0);
+    this.latest = states.reduce((latest, { validFrom }) => Math.max(latest, validFrom), -1);
   }
 
   static none<Name extends string>(names: readonly Name[]): SegmentedSets<Name> {
@@ -48,7 +48,7 @@ export class SegmentedSets<Name extends string> {
 
   changedBy(rows: readonly SegmentRow<Name>[]): SegmentedSets<Name> {
     if (rows.length === 0) return this;
-    const changed = rows.map((row): [number, HeldSegment] => {
+    const changed = rows.map((row): [number, SegmentState] => {
       const bytes = this.names.reduce((sum, name) => sum + (row[name]?.length ?? 0), 0);
       return [row.segment, { validFrom: row.validFrom, bytes }];
     });
@@ -63,20 +63,20 @@ export class SegmentedSets<Name extends string> {
   }
 
   /**
-   * As of the tree size, given the rows that were valid then in the segments that were replaced
-   * since.
+   * Returns the sets as of the tree size. `past`: the rows valid then, for the segments that were
+   * replaced since.
    */
   asOf(asOf: number, past: readonly PastSegmentRow<Name>[]): ShardSets<Name> {
     const segments = this.replacedSince(asOf);
     return segments.length === 0 ? this.sets : this.replaced(segments, past);
   }
 
-  /** The shards outside the segments, and those of the rows. */
+  /** Returns the sets with the given segments replaced by those of the rows. */
   private replaced(segments: readonly number[], rows: readonly PastSegmentRow<Name>[]): ShardSets<Name> {
     const inside = Bitmap.fromRanges(segments.map(segmentRange));
     return eachOf(this.names, (name) => {
-      const said = rows.flatMap((row) => row[name] ?? []);
-      return Bitmap.union([this.sets[name].andNot(inside), ...said.map((bytes) => Bitmap.fromBytes(bytes))]);
+      const added = rows.flatMap((row) => row[name] ?? []);
+      return Bitmap.union([this.sets[name].andNot(inside), ...added.map((bytes) => Bitmap.fromBytes(bytes))]);
     });
   }
 }

@@ -5,36 +5,37 @@ import { SegmentCache } from './segment-cache.store.js';
 import { SELECT_CHANGED_SEGMENTS, SELECT_PAST_SEGMENTS, SELECT_PRESENT_SEGMENTS } from './segment-cache.sql.js';
 import { applySegmentChanges, type OriginShards, SegmentChanges } from './origin-segments.store.js';
 
-/** So that every fourth shard or so begins a segment. */
+/** Between shard numbers: about every fourth shard begins a segment. */
 const GAP = 20_000;
 const ORIGINS = 3;
 
 const origins = fc.uniqueArray(fc.nat(ORIGINS - 1), { maxLength: 2 });
 const facts = fc.record({ declared: origins, inherited: origins });
-const question = fc.record({ origins: fc.uniqueArray(fc.nat(ORIGINS - 1)), back: fc.nat(5) });
+const request = fc.record({ origins: fc.uniqueArray(fc.nat(ORIGINS - 1)), back: fc.nat(5) });
 const act = fc.oneof(
   fc.record({ register: fc.array(facts, { minLength: 1, maxLength: 3 }), kept: fc.boolean() }),
   fc.record({ correct: fc.nat(8), facts, kept: fc.boolean() }),
-  // Questions in the same moment; the reader may fail once, at one of its statements.
-  fc.record({ ask: fc.array(question, { minLength: 1, maxLength: 3 }), failsAt: fc.option(fc.nat(4)) }),
+  // Concurrent reads; the reader may fail once, at one of its statements.
+  fc.record({ read: fc.array(request, { minLength: 1, maxLength: 3 }), failsAt: fc.option(fc.nat(4)) }),
 );
-type Told<Arbitrary> = Arbitrary extends fc.Arbitrary<infer Value> ? Value : never;
-type Facts = Told<typeof facts>;
+type ValueOf<Arbitrary> = Arbitrary extends fc.Arbitrary<infer Value> ? Value : never;
+type Facts = ValueOf<typeof facts>;
 type Position = { readonly asOf: number; readonly shards: readonly Facts[] };
-type Write = Exclude<Told<typeof act>, { ask: unknown }>;
+type Write = Exclude<ValueOf<typeof act>, { read: unknown }>;
 const register = (...shards: Facts[]): Write => ({ register: shards, kept: true });
 
 /** A reader of committed rows that records its statements and can fail. */
 class WatchedReader implements Reader {
   failsAt: number | null = null;
-  asked: { readonly sql: string; readonly parameters: readonly unknown[]; readonly rows: readonly object[] }[] = [];
+  statements: { readonly sql: string; readonly parameters: readonly unknown[]; readonly rows: readonly object[] }[] =
+    [];
 
   constructor(private readonly reader: Reader) {}
 
   async query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
-    if (this.failsAt !== null && this.failsAt-- === 0) throw new Error('the connection is gone');
+    if (this.failsAt !== null && this.failsAt-- === 0) throw new Error('connection lost');
     const rows = await this.reader.query<Row>(sql, parameters);
-    this.asked.push({ sql, parameters, rows: rows as object[] });
+    this.statements.push({ sql, parameters, rows: rows as object[] });
     return rows;
   }
 }
@@ -50,7 +51,7 @@ describe('ShardSetCache', () => {
 
   beforeAll(async () => {
     test = await createTestDatabase();
-    database = await Database.connect({ url: test.url, applicationName: 'held-shard-sets-spec' });
+    database = await Database.connect({ url: test.url, applicationName: 'shard-set-cache-spec' });
   });
 
   beforeEach(() => {
@@ -70,18 +71,18 @@ describe('ShardSetCache', () => {
     readonly positions: Position[] = [{ asOf: nextEntry, shards: [] }];
     private readonly rollback = new Error('rolled back');
 
-    constructor(private readonly held: SegmentCache) {}
+    constructor(private readonly cache: SegmentCache) {}
 
     get now(): Position {
       return this.positions.at(-1) ?? { asOf: 0, shards: [] };
     }
 
-    async tell(told: Write): Promise<void> {
-      if ('register' in told) return this.write([...this.now.shards, ...told.register], told.kept);
-      const shard = told.correct % Math.max(1, this.now.shards.length);
+    async apply(change: Write): Promise<void> {
+      if ('register' in change) return this.write([...this.now.shards, ...change.register], change.kept);
+      const shard = change.correct % Math.max(1, this.now.shards.length);
       return this.write(
-        this.now.shards.map((before, at) => (at === shard ? told.facts : before)),
-        told.kept,
+        this.now.shards.map((before, at) => (at === shard ? change.facts : before)),
+        change.kept,
       );
     }
 
@@ -98,7 +99,7 @@ describe('ShardSetCache', () => {
       const written = database.transaction(async (tx) => {
         await applySegmentChanges(tx, changes, nextEntry, manner);
         const all = [...Array(ORIGINS).keys()];
-        expect(lists(await this.held.within(tx, idsOf(all)), shards)).toEqual(expected(all, shards));
+        expect(lists(await this.cache.within(tx, idsOf(all)), shards)).toEqual(expected(all, shards));
         if (!kept) throw this.rollback;
       });
       await written.catch((error: unknown) => {
@@ -111,16 +112,16 @@ describe('ShardSetCache', () => {
   /** By origin: its shards by rank, declared and effective. */
   type Lists = readonly (readonly [number, readonly number[], readonly number[]])[];
 
-  function expected(asked: readonly number[], shards: readonly Facts[]): Lists {
+  function expected(requested: readonly number[], shards: readonly Facts[]): Lists {
     const having = (has: (shard: Facts) => boolean): number[] => shards.flatMap((shard, n) => (has(shard) ? [n] : []));
-    return asked.map((origin) => [
+    return requested.map((origin) => [
       origin + firstOrigin,
       having(({ declared }) => declared.includes(origin)),
       having((shard) => effectiveOf(shard).includes(origin)),
     ]);
   }
 
-  /** What was registered later is cut off, as callers do. */
+  /** Without shards that were registered later, which callers cut off. */
   function lists(answered: ReadonlyMap<number, OriginShards>, { length }: readonly Facts[]): Lists {
     return [...answered].map(([origin, { declared, effective }]) => {
       const ranks = (set: Iterable<number>): number[] => [...set].map((shard) => shard / GAP).filter((n) => n < length);
@@ -128,31 +129,35 @@ describe('ShardSetCache', () => {
     });
   }
 
-  async function expectAt(held: SegmentCache, asked: readonly number[], { asOf, shards }: Position): Promise<void> {
-    expect({ asOf, found: lists(await held.asOf(idsOf(asked), asOf), shards) }).toEqual({
+  async function expectAt(
+    cache: SegmentCache,
+    requested: readonly number[],
+    { asOf, shards }: Position,
+  ): Promise<void> {
+    expect({ asOf, found: lists(await cache.asOf(idsOf(requested), asOf), shards) }).toEqual({
       asOf,
-      found: expected(asked, shards),
+      found: expected(requested, shards),
     });
   }
 
-  const isFailure = (error: unknown): boolean => error instanceof Error && error.message === 'the connection is gone';
+  const isFailure = (error: unknown): boolean => error instanceof Error && error.message === 'connection lost';
 
   it('returns the recorded sets at every position, whatever is evicted, rolled back, read concurrently, or fails', async () => {
-    const told = fc.array(act, { minLength: 1, maxLength: 25 });
-    const property = fc.asyncProperty(told, fc.constantFrom(0, 90, 2 ** 28), async (acts, limit) => {
+    const sequence = fc.array(act, { minLength: 1, maxLength: 25 });
+    const property = fc.asyncProperty(sequence, fc.constantFrom(0, 90, 2 ** 28), async (acts, limit) => {
       firstOrigin += ORIGINS;
       const reader = new WatchedReader(database);
-      const held = new SegmentCache(reader, limit);
-      const history = new History(held);
+      const cache = new SegmentCache(reader, limit);
+      const history = new History(cache);
       for (const one of acts) {
-        if (!('ask' in one)) {
-          await history.tell(one);
+        if (!('read' in one)) {
+          await history.apply(one);
           continue;
         }
         reader.failsAt = one.failsAt;
         const answers = await Promise.allSettled(
-          one.ask.map(({ origins: asked, back }) =>
-            expectAt(held, asked, history.positions.at(-1 - back) ?? history.now),
+          one.read.map(({ origins: requested, back }) =>
+            expectAt(cache, requested, history.positions.at(-1 - back) ?? history.now),
           ),
         );
         const failed = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason as unknown] : []));
@@ -160,26 +165,26 @@ describe('ShardSetCache', () => {
         expect(failed.length).toBeLessThanOrEqual(one.failsAt === null ? 0 : 1);
         reader.failsAt = null;
       }
-      for (const position of history.positions) await expectAt(held, [0, 1, 2], position);
+      for (const position of history.positions) await expectAt(cache, [0, 1, 2], position);
     });
     await fc.assert(property, { numRuns: 60 });
   }, 300_000);
 
   const ONE: Facts = { declared: [0], inherited: [] };
   const OTHER: Facts = { declared: [1], inherited: [] };
-  const asked = (reader: WatchedReader, sql: string): WatchedReader['asked'] => {
-    const found = reader.asked.filter((one) => one.sql === sql);
-    reader.asked = [];
+  const takeStatements = (reader: WatchedReader, sql: string): WatchedReader['statements'] => {
+    const found = reader.statements.filter((one) => one.sql === sql);
+    reader.statements = [];
     return found;
   };
 
   const read = (reader: WatchedReader): unknown[] =>
-    asked(reader, SELECT_PRESENT_SEGMENTS).map(({ parameters }) => parameters[0]);
+    takeStatements(reader, SELECT_PRESENT_SEGMENTS).map(({ parameters }) => parameters[0]);
 
-  it('reads sets once, also for concurrent callers; beyond the limit it keeps only those of the present call', async () => {
+  it('reads sets once, also for concurrent callers; beyond the limit it keeps only those of the current call', async () => {
     const reader = new WatchedReader(database);
     const history = new History(new SegmentCache(database));
-    await history.tell(register(ONE, ONE, ONE, ONE, ONE, OTHER));
+    await history.apply(register(ONE, ONE, ONE, ONE, ONE, OTHER));
     const large = new SegmentCache(reader);
     await Promise.all([[0], [0], [1], [0, 1]].map((one) => expectAt(large, one, history.now)));
     expect(read(reader)).toEqual([idsOf([0]), idsOf([1])]);
@@ -188,40 +193,40 @@ describe('ShardSetCache', () => {
     expect(read(reader)).toEqual([idsOf([0, 1]), idsOf([1]), idsOf([0])]);
   });
 
-  it('are forgotten in the order they were read or changed, by the bytes of all their segments', async () => {
+  it('evicts owners in the order they were read or changed, by the bytes of all their segments', async () => {
     const reader = new WatchedReader(database);
     const history = new History(new SegmentCache(database));
     const third: Facts = { declared: [2], inherited: [] };
-    await history.tell(register(ONE, OTHER, third, ...Array<Facts>(4).fill({ declared: [0, 1, 2], inherited: [] })));
+    await history.apply(register(ONE, OTHER, third, ...Array<Facts>(4).fill({ declared: [0, 1, 2], inherited: [] })));
     const [row] = await database.query<{ bytes: number }>(
       `SELECT sum(octet_length(declared) + octet_length(effective))::int AS bytes FROM origin_segment WHERE origin = $1`,
       [firstOrigin],
     );
-    const held = new SegmentCache(reader, 2 * (row?.bytes ?? 0));
-    for (const one of [[0], [1], [2], [1], [2]]) await expectAt(held, one, history.now);
+    const cache = new SegmentCache(reader, 2 * (row?.bytes ?? 0));
+    for (const one of [[0], [1], [2], [1], [2]]) await expectAt(cache, one, history.now);
     expect(read(reader)).toEqual([idsOf([0]), idsOf([1]), idsOf([2])]);
-    await history.tell({ correct: 1, facts: { ...OTHER }, kept: true });
-    for (const one of [[2], [1], [0], [1], [2]]) await expectAt(held, one, history.now);
+    await history.apply({ correct: 1, facts: { ...OTHER }, kept: true });
+    for (const one of [[2], [1], [0], [1], [2]]) await expectAt(cache, one, history.now);
     expect(read(reader)).toEqual([idsOf([0]), idsOf([2])]);
   });
 
   it('reads past rows only of replaced segments, and changed sets only of cached owners', async () => {
     const reader = new WatchedReader(database);
     const history = new History(new SegmentCache(database));
-    await history.tell(register(ONE, ONE, ONE, ONE, ONE, ONE, ONE, ONE));
+    await history.apply(register(ONE, ONE, ONE, ONE, ONE, ONE, ONE, ONE));
     const before = history.now;
-    const held = new SegmentCache(reader);
-    await expectAt(held, [0], before);
-    await history.tell({ correct: 7, facts: OTHER, kept: true });
-    await expectAt(held, [0], history.now);
-    expect(reader.asked.some(({ sql }) => sql === SELECT_PAST_SEGMENTS)).toBe(false);
-    const changed = asked(reader, SELECT_CHANGED_SEGMENTS).flatMap(({ rows }) => rows);
+    const cache = new SegmentCache(reader);
+    await expectAt(cache, [0], before);
+    await history.apply({ correct: 7, facts: OTHER, kept: true });
+    await expectAt(cache, [0], history.now);
+    expect(reader.statements.some(({ sql }) => sql === SELECT_PAST_SEGMENTS)).toBe(false);
+    const changed = takeStatements(reader, SELECT_CHANGED_SEGMENTS).flatMap(({ rows }) => rows);
     expect(changed).toEqual([
       expect.objectContaining({ owner: firstOrigin, declared: expect.any(Buffer) as Buffer }),
       expect.objectContaining({ owner: firstOrigin + 1, declared: null, effective: null }),
     ]);
-    await expectAt(held, [0], before);
-    const past = asked(reader, SELECT_PAST_SEGMENTS).map(({ parameters }) => parameters);
+    await expectAt(cache, [0], before);
+    const past = takeStatements(reader, SELECT_PAST_SEGMENTS).map(({ parameters }) => parameters);
     expect(past).toEqual([[idsOf([0]), [Math.floor((7 * GAP) / 65_536)], before.asOf]]);
   });
 });

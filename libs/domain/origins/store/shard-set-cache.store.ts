@@ -4,37 +4,36 @@ import { type PastSegmentRow, SegmentedSets, type SegmentRow, type ShardSets } f
 const LIMIT_BYTES = 256 * 2 ** 20;
 
 /**
- * Where the sets of owners (origins, removals) are: a row for each owner and segment, from the
- * entry on that opened or replaced it.
+ * The table with the sets of owners (origins, removals), as SQL. It has a row for each owner and
+ * segment, valid from the entry that opened or replaced it.
  */
 export interface SegmentTable<Name extends string> {
-  /** Also the columns they are in. */
+  /** The names of the sets, and of their columns. */
   readonly sets: readonly Name[];
-  /** The latest entry that changed a row, as `changed`; -1: none did. */
+  /** The latest entry that changed a row, as `changed`; -1 if there is none. */
   readonly lastChange: string;
-  /** $1 owners: their rows as they are now (`SegmentRow`). */
+  /** $1 owners: their current rows (`SegmentRow`). */
   readonly present: string;
   /**
-   * $1 an entry, $2 owners: the rows that later entries changed, as they are now; only those of the
-   * owners with their sets.
+   * $1 an entry, $2 owners: the current rows that later entries changed; the sets are null for other
+   * owners.
    */
   readonly changedSince: string;
-  /** $1 owners and $2 their segments, $3 tree size: as they were then (`PastSegmentRow`). */
+  /** $1 owners and $2 their segments, $3 tree size: past rows as of then (`PastSegmentRow`). */
   readonly past: string;
 }
 
 type Present<Name extends string> = ReadonlyMap<number, SegmentedSets<Name>>;
 
 /**
- * Sets of shards by owner, in memory: read once, then kept up with what later entries changed.
- * Entries commit in their order, so that all that was changed up to the last change seen has been
- * seen. As of an earlier position only segments that were replaced since are read; what was
- * registered since stands behind, and the caller cuts it off. An owner without shards has empty
- * sets.
+ * Caches sets of shards by owner: reads them once, then only what later entries changed. Entries
+ * commit in order, so all changes up to the last one read have been read. As of an earlier position
+ * it reads only the segments that were replaced since; shards that were registered since are still
+ * in the sets, and the caller cuts them off. An owner without shards has empty sets.
  */
 export class ShardSetCache<Name extends string> {
   private readonly none: SegmentedSets<Name>;
-  private readonly held = new Map<number, SegmentedSets<Name>>();
+  private readonly cached = new Map<number, SegmentedSets<Name>>();
   private changed: number | undefined;
   private bytes = 0;
   private reading: Promise<unknown> = Promise.resolve();
@@ -51,20 +50,20 @@ export class ShardSetCache<Name extends string> {
   async asOf(owners: readonly number[], asOf: number): Promise<Map<number, ShardSets<Name>>> {
     const { present } = await this.present(owners);
     const past = await this.past(present, asOf);
-    return new Map([...present].map(([owner, held]) => [owner, held.asOf(asOf, past.get(owner) ?? [])]));
+    return new Map([...present].map(([owner, sets]) => [owner, sets.asOf(asOf, past.get(owner) ?? [])]));
   }
 
   /**
-   * As the transaction sees them, which holds the ledger's lock; what it wrote itself is not kept.
+   * The sets as a transaction that holds the ledger's lock sees them. Its own changes are not cached.
    */
   async within(tx: Transaction, owners: readonly number[]): Promise<Map<number, ShardSets<Name>>> {
     const { present, changed } = await this.present(owners);
     const own = byOwner(await tx.query<SegmentRow<Name>>(this.table.changedSince, [changed, owners]));
-    return new Map([...present].map(([owner, held]) => [owner, held.changedBy(own.get(owner) ?? []).sets]));
+    return new Map([...present].map(([owner, sets]) => [owner, sets.changedBy(own.get(owner) ?? []).sets]));
   }
 
   /**
-   * One reading at a time: two would read the same, or set an older state in place of a newer one.
+   * One read at a time: concurrent reads could replace a newer state by an older one.
    */
   private present(owners: readonly number[]): Promise<{ readonly present: Present<Name>; readonly changed: number }> {
     const present = this.reading.then(() => this.read(owners));
@@ -74,34 +73,34 @@ export class ShardSetCache<Name extends string> {
 
   private async read(owners: readonly number[]): Promise<{ present: Present<Name>; changed: number }> {
     const changed = await this.readChanges();
-    const missing = owners.filter((owner) => !this.held.has(owner));
+    const missing = owners.filter((owner) => !this.cached.has(owner));
     if (missing.length > 0) {
       const rows = byOwner(await this.committed.query<SegmentRow<Name>>(this.table.present, [missing]));
       for (const owner of missing) this.put(owner, this.none.changedBy(rows.get(owner) ?? []));
     }
-    const present = new Map(owners.map((owner) => [owner, this.held.get(owner) ?? this.none]));
-    this.shed(present);
+    const present = new Map(owners.map((owner) => [owner, this.cached.get(owner) ?? this.none]));
+    this.evict(present);
     return { present, changed };
   }
 
-  /** Answers the last change that it has seen. */
+  /** Applies new changes to the cached sets. Returns the entry of the last change read. */
   private async readChanges(): Promise<number> {
     if (this.changed === undefined) {
       const [row] = await this.committed.query<{ changed: number }>(this.table.lastChange);
       return (this.changed = row?.changed ?? -1);
     }
-    const asked = [this.changed, [...this.held.keys()]];
-    const rows = await this.committed.query<SegmentRow<Name>>(this.table.changedSince, asked);
+    const parameters = [this.changed, [...this.cached.keys()]];
+    const rows = await this.committed.query<SegmentRow<Name>>(this.table.changedSince, parameters);
     for (const [owner, own] of byOwner(rows)) {
-      const before = this.held.get(owner);
+      const before = this.cached.get(owner);
       if (before) this.put(owner, before.changedBy(own));
     }
     return (this.changed = rows.reduce((latest, { changed }) => Math.max(latest, changed), this.changed));
   }
 
   private async past(present: Present<Name>, asOf: number): Promise<Map<number, PastSegmentRow<Name>[]>> {
-    const replaced = [...present].flatMap(([owner, held]) =>
-      held.replacedSince(asOf).map((segment) => ({ owner, segment })),
+    const replaced = [...present].flatMap(([owner, sets]) =>
+      sets.replacedSince(asOf).map((segment) => ({ owner, segment })),
     );
     if (replaced.length === 0) return new Map();
     const keys = [replaced.map(({ owner }) => owner), replaced.map(({ segment }) => segment)];
@@ -109,17 +108,17 @@ export class ShardSetCache<Name extends string> {
   }
 
   private put(owner: number, sets: SegmentedSets<Name>): void {
-    this.bytes += sets.bytes - (this.held.get(owner)?.bytes ?? 0);
-    this.held.delete(owner);
-    this.held.set(owner, sets);
+    this.bytes += sets.bytes - (this.cached.get(owner)?.bytes ?? 0);
+    this.cached.delete(owner);
+    this.cached.set(owner, sets);
   }
 
-  /** Evicts the owners read longest ago, but for those of the present call. */
-  private shed(asked: Present<Name>): void {
-    for (const [owner, { bytes }] of this.held) {
+  /** Evicts the least recently read owners, except those of the current call. */
+  private evict(requested: Present<Name>): void {
+    for (const [owner, { bytes }] of this.cached) {
       if (this.bytes <= this.limitBytes) return;
-      if (asked.has(owner)) continue;
-      this.held.delete(owner);
+      if (requested.has(owner)) continue;
+      this.cached.delete(owner);
       this.bytes -= bytes;
     }
   }

@@ -6,13 +6,13 @@ import { eachSet, NO_SCOPE, registeredBefore, SCOPE_SETS, type ScopeSets } from 
 import { ScopeCache } from './scope-cache.store.js';
 import { addToScopes, readScopes, type ScopeAddition } from './scope.store.js';
 
-/** So that every fourth shard or so begins a segment. */
+/** Between shard numbers: about every fourth shard begins a segment. */
 const GAP = 20_000;
 const REMOVALS = 3;
-/** Registered at a time. */
+/** Shards registered at a time. */
 const CHUNK = 6;
 
-/** Which shards join, of those that may. */
+/** Ranks of the shards that join, among those that may. */
 const joining = fc.uniqueArray(fc.nat(20), { maxLength: 2 });
 const growth = fc.record({
   removal: fc.nat(REMOVALS - 1),
@@ -21,14 +21,14 @@ const growth = fc.record({
 const additions = fc.uniqueArray(growth, { selector: ({ removal }) => removal });
 const act = fc.oneof(
   fc.record({ grow: additions, manner: fc.constantFrom('extend' as const, 'supersede' as const) }),
-  fc.record({ ask: fc.uniqueArray(fc.nat(REMOVALS - 1)), back: fc.nat(4) }),
+  fc.record({ read: fc.uniqueArray(fc.nat(REMOVALS - 1)), back: fc.nat(4) }),
 );
-type Told<Arbitrary> = Arbitrary extends fc.Arbitrary<infer Value> ? Value : never;
-type Grow = Extract<Told<typeof act>, { grow: unknown }>;
+type ValueOf<Arbitrary> = Arbitrary extends fc.Arbitrary<infer Value> ? Value : never;
+type Grow = Extract<ValueOf<typeof act>, { grow: unknown }>;
 
 interface Position {
   readonly asOf: number;
-  /** Of the shards that are registered. */
+  /** Registered shards. */
   readonly count: number;
 }
 
@@ -43,7 +43,7 @@ describe('ScopeCache', () => {
 
   beforeAll(async () => {
     test = await createTestDatabase();
-    database = await Database.connect({ url: test.url, applicationName: 'held-scopes-spec' });
+    database = await Database.connect({ url: test.url, applicationName: 'scope-cache-spec' });
   });
 
   afterAll(async () => {
@@ -53,46 +53,50 @@ describe('ScopeCache', () => {
 
   const all = (): number[] => Array.from({ length: REMOVALS }, (_, at) => firstRemoval + at);
 
-  /** Answers the position after it. While it writes, it asks for what it made. */
-  async function grow(held: ScopeCache, { grow: told, manner }: Grow, { count: before }: Position): Promise<Position> {
+  /** Writes the additions, and checks them within the transaction. Returns the position after it. */
+  async function grow(
+    cache: ScopeCache,
+    { grow: additions, manner }: Grow,
+    { count: before }: Position,
+  ): Promise<Position> {
     const count = manner === 'extend' ? before + CHUNK : before;
     const first = manner === 'extend' ? before : 0;
     const numbers = (list: readonly number[]): number[] =>
       count === 0 ? [] : list.map((n) => (first + (n % (count - first))) * GAP);
-    const joined = told.map(({ removal, added }): ScopeAddition => ({
+    const joined = additions.map(({ removal, added }): ScopeAddition => ({
       removal: firstRemoval + removal,
       added: eachSet((name) => Bitmap.of(numbers(added[name]))),
     }));
     await database.transaction(async (tx) => {
       await addToScopes(tx, joined, nextEntry, manner);
-      const slow = await readScopes(tx, all(), nextEntry + 1);
-      expect(lists(await held.within(tx, all()), all(), count)).toEqual(lists(slow, all(), count));
+      const stored = await readScopes(tx, all(), nextEntry + 1);
+      expect(lists(await cache.within(tx, all()), all(), count)).toEqual(lists(stored, all(), count));
     });
     return { asOf: ++nextEntry, count };
   }
 
-  async function compare(held: ScopeCache, removals: readonly number[], { asOf, count }: Position): Promise<void> {
-    const slow = await readScopes(database, removals, asOf);
-    const found = lists(await held.asOf(removals, asOf), removals, count);
-    expect({ asOf, found }).toEqual({ asOf, found: lists(slow, removals, count) });
+  async function compare(cache: ScopeCache, removals: readonly number[], { asOf, count }: Position): Promise<void> {
+    const stored = await readScopes(database, removals, asOf);
+    const found = lists(await cache.asOf(removals, asOf), removals, count);
+    expect({ asOf, found }).toEqual({ asOf, found: lists(stored, removals, count) });
   }
 
-  it('returns what the table holds: now, at every position, and within a transaction', async () => {
-    const told = fc.array(act, { minLength: 1, maxLength: 15 });
-    const property = fc.asyncProperty(told, fc.constantFrom(0, 150, 2 ** 28), async (acts, limit) => {
+  it('returns the stored sets: now, at every position, and within a transaction', async () => {
+    const sequence = fc.array(act, { minLength: 1, maxLength: 15 });
+    const property = fc.asyncProperty(sequence, fc.constantFrom(0, 150, 2 ** 28), async (acts, limit) => {
       firstRemoval += REMOVALS;
-      const held = new ScopeCache(database, limit);
+      const cache = new ScopeCache(database, limit);
       const positions: Position[] = [];
       let now: Position = { asOf: nextEntry, count: 0 };
       for (const one of acts) {
         positions.push(now);
-        if ('grow' in one) now = await grow(held, one, now);
+        if ('grow' in one) now = await grow(cache, one, now);
         else {
-          const removals = one.ask.map((removal) => firstRemoval + removal);
-          await compare(held, removals, positions.at(-1 - one.back) ?? now);
+          const removals = one.read.map((removal) => firstRemoval + removal);
+          await compare(cache, removals, positions.at(-1 - one.back) ?? now);
         }
       }
-      for (const position of [now, ...positions]) await compare(held, all(), position);
+      for (const position of [now, ...positions]) await compare(cache, all(), position);
     });
     await fc.assert(property, { numRuns: 40 });
   }, 300_000);

@@ -16,8 +16,8 @@ import {
 } from './register.sql.js';
 
 /**
- * Reads what is recorded of everything that the declarations can name, in a fixed number of
- * statements.
+ * Reads all recorded shards, origins and locations that the declarations can refer to, in a fixed
+ * number of SQL statements.
  */
 export async function readChunkSnapshot(
   reader: Reader,
@@ -37,8 +37,7 @@ export async function readChunkSnapshot(
 /** Reliable only under the ledger's lock. */
 export async function readNextNumbers(reader: Reader): Promise<NextNumbers> {
   const [next] = await reader.query<NextNumbers>(SELECT_NEXT_NUMBERS);
-  if (!next) throw new Error('a SELECT without FROM returns one row');
-  return next;
+  return next ?? { shard: 0, derivation: 0, origin: 0, originSet: 0 };
 }
 
 async function readShards(
@@ -93,8 +92,8 @@ async function readFacts(
   if (shards.length === 0) return new Map();
   type Correction = { readonly shard: number; readonly entry: number };
   const corrections = await reader.query<Correction>(SELECT_CORRECTION_ENTRIES, [shards.map(({ number }) => number)]);
-  const wanted = [...shards, ...corrections].map(({ entry }) => entry);
-  const entries = new Map((await ledger.entries(wanted, reader)).map((entry) => [entry.index, entry.data]));
+  const indexes = [...shards, ...corrections].map(({ entry }) => entry);
+  const entries = new Map((await ledger.entries(indexes, reader)).map((entry) => [entry.index, entry.data]));
   return new Map(
     shards.map(({ number, entry }) => {
       const registered = entries.get(entry) ?? {};
@@ -105,7 +104,7 @@ async function readFacts(
   );
 }
 
-/** The names to look up: those that could mean any shard, and the URIs declared beside a digest. */
+/** Returns the names to look up, and separately the URIs declared beside a digest. */
 function namesIn(declarations: readonly ShardDeclaration[]): [names: string[], urisWithDigest: string[]] {
   const names = new Set<string>();
   const urisWithDigest = new Set<string>();

@@ -1,12 +1,12 @@
 import { CorruptRecordError, formatDigest, parseShardName } from '@core/kernel';
 import type { Reader } from '@platform/database';
-import type { HeldFacts } from '../fact-columns.js';
+import type { StoredFacts } from '../fact-columns.js';
 import { ShardsError } from '../shards.errors.js';
-import { SELECT_HELD } from './correct.sql.js';
+import { SELECT_CURRENT_SHARD } from './correct.sql.js';
 import { EVERYTHING, findShards } from './known-shards.store.js';
 
-/** A shard's present row. */
-export interface CurrentShard extends HeldFacts {
+/** A shard's current row. */
+export interface CurrentShard extends StoredFacts {
   readonly name: string;
   readonly number: number;
   readonly entry: number;
@@ -16,12 +16,12 @@ export interface CurrentShard extends HeldFacts {
   readonly validFrom: number;
 }
 
-/** The shard behind any of its names; `shard-not-found` where there is none. */
+/** Returns the shard with this name, of any kind. @throws ShardsError `shard-not-found` */
 export async function currentShard(reader: Reader, name: string): Promise<CurrentShard> {
   const known = (await findShards(reader, [parseShardName(name)], EVERYTHING)).get(name);
   if (!known) throw new ShardsError('shard-not-found', `No shard is registered as ${name}.`);
   type Row = Omit<CurrentShard, 'name' | 'digest'> & { readonly digest: Buffer | null };
-  const [row] = await reader.query<Row>(SELECT_HELD, [known.number]);
+  const [row] = await reader.query<Row>(SELECT_CURRENT_SHARD, [known.number]);
   if (!row) throw new CorruptRecordError(`The row of shard ${known.number} is missing.`);
   const digest = row.digest && formatDigest(row.digest);
   return { ...row, digest, name: digest ?? row.uri ?? '' };

@@ -13,11 +13,11 @@ export interface ShardRow {
   readonly effectiveSet: number;
 }
 
-/** From this many rows on COPY is faster than an INSERT of JSON. */
-const MANY = 100;
+/** From this number of rows on, COPY is faster than an INSERT of JSON. */
+const COPY_THRESHOLD = 100;
 
 export async function insertShardRows(tx: Transaction, rows: readonly ShardRow[]): Promise<void> {
-  if (rows.length < MANY) {
+  if (rows.length < COPY_THRESHOLD) {
     await tx.query(INSERT_SHARDS, [JSON.stringify(rows.map(asJson))]);
     return;
   }

@@ -8,7 +8,7 @@ import {
   SELECT_UNBOUND_BY_URI,
 } from './register.sql.js';
 
-/** The members of a registered shard that naming and comparing need. */
+/** A registered shard, with what resolving names and comparing declarations needs. */
 export interface KnownShard {
   readonly number: number;
   readonly entry: number;
@@ -23,11 +23,11 @@ interface ShardRow extends Omit<KnownShard, 'digest'> {
   readonly digest: Buffer | null;
 }
 
-/** For a writer that has the ledger's lock: all that is recorded. */
+/** A tree size that includes every entry: for a writer that holds the ledger's lock. */
 export const EVERYTHING = Number.MAX_SAFE_INTEGER;
 
 /**
- * The shards behind names, as of a tree size. A digest names the shard with that content. A URI
+ * Resolves names to shards, as of a tree size. A digest names the shard with that content. A URI
  * names the shard registered by it alone; else the one that was last located there.
  */
 export async function findShards(
@@ -43,17 +43,17 @@ export async function findShards(
   }
   const found = new Map<string, KnownShard>();
   const [rows] = await awaitAll([
-    digests.length > 0 ? reader.query<ShardRow>(SELECT_BY_DIGEST, [digests, asOf]) : nothing(),
-    uris.length > 0 ? findByUri(reader, uris, asOf, found) : nothing(),
+    digests.length > 0 ? reader.query<ShardRow>(SELECT_BY_DIGEST, [digests, asOf]) : none(),
+    uris.length > 0 ? findByUri(reader, uris, asOf, found) : none(),
   ]);
   for (const row of rows) if (row.digest) found.set(formatDigest(row.digest), toKnown(row));
   return found;
 }
 
 /**
- * What `findShards` finds, but for URIs of declarations with a digest: for those it matters only
- * whether a shard without a digest is meant, and there are few such. A URI with a later location is
- * looked up in full.
+ * As `findShards`, but cheaper for `urisWithDigest`, the URIs declared beside a digest: they matter
+ * only where they name a shard without a digest, and such shards are few. A URI with a later location
+ * is looked up in full.
  */
 export async function findForRegistration(
   reader: Reader,
@@ -62,8 +62,8 @@ export async function findForRegistration(
 ): Promise<Map<string, KnownShard>> {
   const [found, located, unbound] = await awaitAll([
     findShards(reader, names, EVERYTHING),
-    urisWithDigest.length > 0 ? reader.query<{ uri: string }>(SELECT_LOCATED_URIS, [urisWithDigest]) : nothing(),
-    urisWithDigest.length > 0 ? reader.query<ShardRow>(SELECT_UNBOUND_BY_URI, [urisWithDigest]) : nothing(),
+    urisWithDigest.length > 0 ? reader.query<{ uri: string }>(SELECT_LOCATED_URIS, [urisWithDigest]) : none(),
+    urisWithDigest.length > 0 ? reader.query<ShardRow>(SELECT_UNBOUND_BY_URI, [urisWithDigest]) : none(),
   ]);
   for (const row of unbound) if (row.uri !== null) found.set(row.uri, toKnown(row));
   const inFull = [...new Set(located.map((row) => row.uri))];
@@ -94,7 +94,7 @@ async function findByUri(
   }
 }
 
-const nothing = async (): Promise<never[]> => [];
+const none = async (): Promise<never[]> => [];
 
 function toKnown({ number, entry, digest, uri, derivation, namedByUri }: ShardRow): KnownShard {
   return { number, entry, digest: digest && formatDigest(digest), uri, derivation, namedByUri };

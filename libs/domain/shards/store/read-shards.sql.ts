@@ -1,27 +1,27 @@
 import { factColumns, selectedFacts } from '../fact-columns.js';
 
-/** $1 shard number, $2 tree size: the shard as of then. No row: it was not registered yet. */
+/** $1 shard number, $2 tree size: the shard as of then; no row if it was not registered yet. */
 export const SELECT_SHARD = `
   SELECT s.number, s.entry,
     CASE WHEN s.digest_entry < $2 THEN s.digest END AS digest, s.uri, s.derivation,
-    ${selectedFacts('h')}, e.origins AS effective
+    ${selectedFacts('v')}, e.origins AS effective
   FROM shard s
   CROSS JOIN LATERAL (
     SELECT ${factColumns('s')}, s.effective_set WHERE s.valid_from < $2
     UNION ALL
     SELECT ${factColumns('p')}, p.effective_set
     FROM shard_past p WHERE p.shard = s.number AND p.valid_from < $2 AND p.valid_to >= $2
-  ) h
-  JOIN origin_set e ON e.id = h.effective_set
+  ) v
+  JOIN origin_set e ON e.id = v.effective_set
   WHERE s.number = $1 AND s.entry < $2`;
 
-/** $1 shard numbers, $2 tree size: their names then. */
+/** $1 shard numbers, $2 tree size: their names as of then. */
 export const SELECT_NAMES = `
   SELECT s.number, CASE WHEN s.digest_entry < $2 THEN s.digest END AS digest, s.uri
   FROM shard s WHERE s.number = ANY ($1::int[])`;
 
 /**
- * $1 shard number, $2 tree size, $3 an entry, $4 rows at most: the entries after $3 about it, its
+ * $1 shard number, $2 tree size, $3 an entry, $4 limit: the entries after $3 about the shard, its
  * registration first.
  */
 export const SELECT_STATEMENT_ENTRIES = `
@@ -41,17 +41,17 @@ export const SELECT_DECLARING_ENTRIES = `
 /** $1 shard numbers, $2 tree size: the shards as of then, in order. */
 export const SELECT_LISTED = `
   SELECT s.number, s.entry, CASE WHEN s.digest_entry < $2 THEN s.digest END AS digest, s.uri,
-    ${selectedFacts('h')}
+    ${selectedFacts('v')}
   FROM shard s
   CROSS JOIN LATERAL (
     SELECT ${factColumns('s')} WHERE s.valid_from < $2
     UNION ALL
     SELECT ${factColumns('p')}
     FROM shard_past p WHERE p.shard = s.number AND p.valid_from < $2 AND p.valid_to >= $2
-  ) h
+  ) v
   WHERE s.number = ANY ($1::int[]) ORDER BY s.number`;
 
-/** $1 shard number, $2 tree size: its locations beside its first URI. */
+/** $1 shard number, $2 tree size: its locations other than the URI it was registered at. */
 export const SELECT_LOCATIONS = `
   SELECT l.uri FROM shard_location l WHERE l.shard = $1 AND l.entry < $2 ORDER BY l.entry`;
 
@@ -59,26 +59,25 @@ export const SELECT_LOCATIONS = `
 export const SELECT_DERIVATION = `
   SELECT d.parents, d.kind, d.job, d.run, d.code, d.removal FROM derivation d WHERE d.id = $1`;
 
-/** $1 derivations: kind of activity of each. */
+/** $1 derivations: the activity of each. */
 export const SELECT_ACTIVITIES = `
   SELECT d.id, d.kind, d.job, d.run, d.code, d.removal FROM derivation d WHERE d.id = ANY ($1::int[])`;
 
 /**
- * The first numbers, $5 of them or (null) all, of shards that fulfilled a condition at the tree
- * size $2, numbered from $3 to before $4.
+ * The numbers in [$3, $4) of shards that met a condition as of the tree size $2: the first $5, or all
+ * if $5 is null. `current` and `past` are the condition on `shard` and on `shard_past`.
  */
-const numbers = (held: string, past: string, order = 's.number'): string => `
+const numbers = (current: string, past: string, order = 's.number'): string => `
   (SELECT s.number FROM shard s
-   WHERE ${held} AND s.number >= $3 AND s.number < $4 ORDER BY ${order} LIMIT $5)
+   WHERE ${current} AND s.number >= $3 AND s.number < $4 ORDER BY ${order} LIMIT $5)
   UNION
   (SELECT p.shard FROM shard_past p
    WHERE ${past} AND p.valid_from < $2 AND p.valid_to >= $2 AND p.shard >= $3 AND p.shard < $4 ORDER BY p.shard LIMIT $5)
   ORDER BY number LIMIT $5`;
 
 /**
- * $1 dataset; then as in `numbers`: its shards. Told that the dataset equals $1, Postgres would
- * look for it among all shards in the order of numbers; so it is told that it lies between $1 and
- * $1, and only the index by dataset and number has that order.
+ * $1 dataset; then as in `numbers`: its shards. Not `= $1`: Postgres could then scan all shards by
+ * number. With `>= $1 AND <= $1` only the index on dataset and number gives the requested order.
  */
 export const SELECT_NUMBERS_OF_DATASET = `SELECT n.number FROM (${numbers(
   's.dataset >= $1 AND s.dataset <= $1 AND s.valid_from < $2',
@@ -92,26 +91,26 @@ export const SELECT_NUMBERS_BY_LABELS = `SELECT n.number FROM (${numbers(
   'p.labels @> $1::jsonb',
 )}) n`;
 
-/** $1 the beginning of a URI; then as in `numbers`: shards registered there. */
+/** $1 URI prefix; then as in `numbers`: shards registered there. */
 export const SELECT_NUMBERS_BY_URI_PREFIX = `
   SELECT s.number FROM shard s
   WHERE starts_with(s.uri, $1) AND s.entry < $2 AND s.number >= $3 AND s.number < $4 ORDER BY s.number LIMIT $5`;
 
-/** $1 a pattern of a URI; then as in `numbers`: shards registered there. */
+/** $1 regular expression; then as in `numbers`: shards registered at a URI that matches. */
 export const SELECT_NUMBERS_BY_URI_PATTERN = `
   SELECT s.number FROM shard s
   WHERE s.uri ~* $1 AND s.entry < $2 AND s.number >= $3 AND s.number < $4 ORDER BY s.number LIMIT $5`;
 
-/** $1 shard numbers, $2 tree size: the origins they declared and had in effect then. */
+/** $1 shard numbers, $2 tree size: their declared and effective origins as of then. */
 export const SELECT_ORIGINS_OF_SHARDS = `
-  SELECT h.number, h.derivation, d.origins AS declared, e.origins AS effective
+  SELECT v.number, v.derivation, d.origins AS declared, e.origins AS effective
   FROM (
     SELECT s.number, s.derivation, s.declared_set, s.effective_set FROM shard s WHERE s.number = ANY ($1::int[]) AND s.valid_from < $2
     UNION ALL
     SELECT p.shard, s.derivation, p.declared_set, p.effective_set
     FROM shard_past p JOIN shard s ON s.number = p.shard
     WHERE p.shard = ANY ($1::int[]) AND p.valid_from < $2 AND p.valid_to >= $2
-  ) h
-  JOIN origin_set d ON d.id = h.declared_set
-  JOIN origin_set e ON e.id = h.effective_set
-  ORDER BY h.number`;
+  ) v
+  JOIN origin_set d ON d.id = v.declared_set
+  JOIN origin_set e ON e.id = v.effective_set
+  ORDER BY v.number`;

@@ -1,7 +1,7 @@
 import { factColumns, typedFacts } from '../fact-columns.js';
 
 /**
- * What the next shard, derivation, origin and origin set are numbered. Reliable only under the
+ * The numbers of the next shard, derivation, origin and origin set. Reliable only under the
  * ledger's lock.
  */
 export const SELECT_NEXT_NUMBERS = `
@@ -30,7 +30,7 @@ export const SELECT_BY_LOCATION = `
   FROM shard_location l JOIN shard s ON s.number = l.shard
   WHERE l.uri = ANY ($1::text[]) AND l.entry < $2 ORDER BY l.entry`;
 
-/** $1 URIs: those that a later statement located some shard at. */
+/** $1 URIs: those that are a later location of any shard. */
 export const SELECT_LOCATED_URIS = `
   SELECT l.uri FROM shard_location l WHERE l.uri = ANY ($1::text[])`;
 

@@ -13,8 +13,8 @@ export const SELECT_RECORDS = `
   WHERE s.number = ANY ($1::int[])`;
 
 /**
- * $1 shard numbers, $2 tree size: since when the shards are there, and since when under their
- * digest; those that were there by then.
+ * $1 shard numbers, $2 tree size: the shards registered by then, each with the entry that registered
+ * it, and its digest as of then with the entry that gave it.
  */
 export const SELECT_NAMINGS = `
   SELECT s.number, s.entry, s.uri,
@@ -23,13 +23,13 @@ export const SELECT_NAMINGS = `
   FROM shard s WHERE s.number = ANY ($1::int[]) AND s.entry < $2`;
 
 /**
- * One array member a pair: $1 shard numbers, $2 URIs, $3 tree size: the entries that located the
- * shards there.
+ * $1 shard numbers and $2 URIs, in pairs; $3 tree size: the entries that located the shard at the
+ * URI.
  */
 export const SELECT_LOCATING_ENTRIES = `
   SELECT l.shard AS number, l.uri, l.entry
-  FROM unnest($1::int[], $2::text[]) AS asked (shard, uri)
-  JOIN shard_location l ON l.shard = asked.shard AND l.uri = asked.uri
+  FROM unnest($1::int[], $2::text[]) AS pair (shard, uri)
+  JOIN shard_location l ON l.shard = pair.shard AND l.uri = pair.uri
   WHERE l.entry < $3`;
 
 /** $1 shard numbers, $2 tree size: the entries that state their derivations, each once. */

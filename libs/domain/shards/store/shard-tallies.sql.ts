@@ -1,51 +1,53 @@
 const FIGURES = `count(*) AS shards,
-    COALESCE(sum(h.records), 0)::float8 AS records, COALESCE(sum(h.tokens), 0)::float8 AS tokens, COALESCE(sum(h.bytes), 0)::float8 AS bytes,
-    count(*) - count(h.records) AS "noRecords", count(*) - count(h.tokens) AS "noTokens", count(*) - count(h.bytes) AS "noBytes"`;
+    COALESCE(sum(v.records), 0)::float8 AS records, COALESCE(sum(v.tokens), 0)::float8 AS tokens, COALESCE(sum(v.bytes), 0)::float8 AS bytes,
+    count(*) - count(v.records) AS "noRecords", count(*) - count(v.tokens) AS "noTokens", count(*) - count(v.bytes) AS "noBytes"`;
 
-/** Shards as of the tree size $1; `which` selects the numbers, `value` is a member to group by. */
-const held = (which: (number: string) => string, value = ''): string => `
-  WITH held AS (
-    SELECT ${value && `s.${value},`} s.declared_set, s.effective_set, s.records, s.tokens, s.bytes
-    FROM shard s WHERE ${which('s.number')} AND s.valid_from < $1
+/**
+ * The rows of shards that were valid as of the tree size $1. `where` is the condition on their
+ * numbers; `groupedBy` an additional column.
+ */
+const validRows = (where: (number: string) => string, groupedBy = ''): string => `
+  WITH valid AS (
+    SELECT ${groupedBy && `s.${groupedBy},`} s.declared_set, s.effective_set, s.records, s.tokens, s.bytes
+    FROM shard s WHERE ${where('s.number')} AND s.valid_from < $1
     UNION ALL
-    SELECT ${value && `p.${value},`} p.declared_set, p.effective_set, p.records, p.tokens, p.bytes
-    FROM shard_past p WHERE ${which('p.shard')} AND p.valid_from < $1 AND p.valid_to >= $1
+    SELECT ${groupedBy && `p.${groupedBy},`} p.declared_set, p.effective_set, p.records, p.tokens, p.bytes
+    FROM shard_past p WHERE ${where('p.shard')} AND p.valid_from < $1 AND p.valid_to >= $1
   )`;
 
-const listed = (number: string): string => `${number} = ANY ($2::int[])`;
-const marked = (number: string): string =>
+const inList = (number: string): string => `${number} = ANY ($2::int[])`;
+const inBitmap = (number: string): string =>
   `${number} >= $2 AND ${number} < $3 AND get_bit($4::bytea, ${number} - $2::int) = 1`;
 
 const GROUPS = `
-  SELECT h.declared_set AS "declaredSet", h.effective_set AS "effectiveSet", ${FIGURES}
-  FROM held h GROUP BY h.declared_set, h.effective_set`;
+  SELECT v.declared_set AS "declaredSet", v.effective_set AS "effectiveSet", ${FIGURES}
+  FROM valid v GROUP BY v.declared_set, v.effective_set`;
 
 /**
- * $1 tree size, $2 shard numbers: figures of the shards as of then, grouped by the origins they
- * declare and those in effect. Sums are doubles: exact as far as JSON integers go, and larger
- * beyond.
+ * $1 tree size, $2 shard numbers: figures of the shards as of then, grouped by declared and
+ * effective origins. Sums are doubles: exact up to 2^53 - 1.
  */
-export const SELECT_TALLY_GROUPS = `${held(listed)}${GROUPS}`;
+export const SELECT_TALLY_GROUPS = `${validRows(inList)}${GROUPS}`;
 
 /**
- * As SELECT_TALLY_GROUPS, of the shards from number $2 up to before $3 whose bit is set in $4, that
- * of $2 being the lowest of the first byte.
+ * As SELECT_TALLY_GROUPS, of the shards [$2, $3) whose bit is set in $4. The lowest bit of the first
+ * byte is that of shard $2.
  */
-export const SELECT_TALLY_GROUPS_IN_RANGE = `${held(marked)}${GROUPS}`;
+export const SELECT_TALLY_GROUPS_IN_RANGE = `${validRows(inBitmap)}${GROUPS}`;
 
-const LABEL_GROUPS = (label: string): string => `
-  SELECT h.labels ->> ${label} AS value, h.declared_set AS "declaredSet", h.effective_set AS "effectiveSet", ${FIGURES}
-  FROM held h GROUP BY 1, h.declared_set, h.effective_set`;
+const labelGroups = (label: string): string => `
+  SELECT v.labels ->> ${label} AS value, v.declared_set AS "declaredSet", v.effective_set AS "effectiveSet", ${FIGURES}
+  FROM valid v GROUP BY 1, v.declared_set, v.effective_set`;
 
 /** As SELECT_TALLY_GROUPS, and by the value of the label $3 (null: shards without it). */
-export const SELECT_LABEL_GROUPS = `${held(listed, 'labels')}${LABEL_GROUPS('$3')}`;
+export const SELECT_LABEL_GROUPS = `${validRows(inList, 'labels')}${labelGroups('$3')}`;
 
 /** As SELECT_TALLY_GROUPS_IN_RANGE, and by the value of the label $5. */
-export const SELECT_LABEL_GROUPS_IN_RANGE = `${held(marked, 'labels')}${LABEL_GROUPS('$5')}`;
+export const SELECT_LABEL_GROUPS_IN_RANGE = `${validRows(inBitmap, 'labels')}${labelGroups('$5')}`;
 
 /**
- * $1 ids; a list of them, and the origins of the sets in the same order, as lists one behind the
- * other.
+ * $1 ids of origin sets, in one row: the ids found, as an array; and the origins of each set, in the
+ * same order, as concatenated arrays.
  */
 export const SELECT_ORIGIN_SETS = `
   SELECT array_agg(o.id)::text AS ids, string_agg(o.origins::text, '') AS origins

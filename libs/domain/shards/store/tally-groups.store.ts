@@ -9,7 +9,7 @@ import {
   SELECT_TALLY_GROUPS_IN_RANGE,
 } from './shard-tallies.sql.js';
 
-/** Shards that declare the same origins and have the same in effect. */
+/** The tally of shards with the same declared and the same effective origins. */
 export interface TallyGroup extends Tally {
   readonly declaredSet: number;
   readonly effectiveSet: number;
@@ -25,14 +25,14 @@ export interface TallyPart {
 }
 
 /**
- * Shards in one statement: after a mix each may be a group of its own, and all of them are in
- * memory at once.
+ * Shards counted in one statement. Each may be a group of its own, and the groups of a statement are
+ * in memory together.
  */
-const AT_ONCE = 65_536;
-/** Passing over a row is this much cheaper than looking one up by its number. */
-const PASSED_OVER = 16;
+const BATCH = 65_536;
+/** Skipping a row in a range scan is this much cheaper than looking a row up by its number. */
+const SKIP_GAIN = 16;
 
-/** The groups of a set of any size, part by part; however scattered, a row is read once. */
+/** Yields the groups of a set of any size, batch by batch. Each row is read once. */
 export async function* tallyGroups(
   reader: Reader,
   shards: Bitmap,
@@ -40,7 +40,7 @@ export async function* tallyGroups(
   label?: string,
 ): AsyncGenerator<TallyPart> {
   for (let from = 0; ;) {
-    const numbers = shards.next(from, AT_ONCE);
+    const numbers = shards.next(from, BATCH);
     const last = numbers.at(-1);
     if (last === undefined) return;
     const groups = await groupsOf(reader, numbers, asOf, label);
@@ -52,7 +52,7 @@ export async function* tallyGroups(
 function groupsOf(reader: Reader, numbers: Uint32Array, asOf: number, label?: string): Promise<TallyGroup[]> {
   const more = label === undefined ? [] : [label];
   const [first, after] = [numbers[0] ?? 0, (numbers.at(-1) ?? 0) + 1];
-  if (after - first > PASSED_OVER * numbers.length) {
+  if (after - first > SKIP_GAIN * numbers.length) {
     const sql = label === undefined ? SELECT_TALLY_GROUPS : SELECT_LABEL_GROUPS;
     return reader.query<TallyGroup>(sql, [asOf, [...numbers], ...more]);
   }

@@ -7,7 +7,7 @@ import type { RegistrationPlan } from '../registration-plan.js';
 import { insertShardRows } from './insert-shards.store.js';
 import { BIND_DIGESTS, INSERT_LOCATIONS, INSERT_STATEMENTS } from './register.sql.js';
 
-/** Where the rows of a plan get their ids and entries from. */
+/** The ids and entry indexes that the rows of a plan need. */
 export interface RowNumbers {
   readonly derivationIds: Interner<KeyedDerivation>;
   readonly nextOriginSet: number;
