@@ -5,8 +5,8 @@ import { canonicalDeclaration, declarationText, type ShardDeclaration } from './
 import { invalidShard, ShardsError } from './shards.errors.js';
 
 /**
- * Maximum bytes of a declaration. The entry of a refused conflict holds more than the declaration and
- * must stay below the ledger's `ENTRY_LIMIT`.
+ * Maximum bytes of a declaration. The entry of a refused conflict holds more than the declaration
+ * and must stay below the ledger's `ENTRY_LIMIT`.
  */
 const BYTE_LIMIT = 56 * 1024;
 
@@ -14,9 +14,9 @@ const BYTE_LIMIT = 56 * 1024;
 export type ReadDeclaration = { readonly declaration: ShardDeclaration; readonly text: string } | ShardsError;
 
 /**
- * `readToRegister` reads a registration from plain JSON. It needs no database, so a caller can run it
- * before it may write. `refuse` makes the error for an invalid form; that error is returned if it is a
- * ShardsError, else thrown.
+ * `readToRegister` reads a registration from plain JSON. It needs no database, so a caller can run
+ * it before it may write. `refuse` makes the error for an invalid form; that error is returned if
+ * it is a ShardsError, else thrown.
  */
 export function readToRegister(plain: unknown, refuse: (faults: Faults) => Error = invalidShard): ReadDeclaration {
   const faults = faultsOf(RegisterShard, plain);
@@ -31,7 +31,9 @@ function returned(error: Error): ShardsError {
   throw error;
 }
 
-/** Refuses a declaration that no ledger entry can hold, so that it does not undo its whole chunk. */
+/**
+ * Refuses a declaration that no ledger entry can hold, so that it does not undo its whole chunk.
+ */
 function tooLarge(declaration: ShardDeclaration, text: string): ShardsError | null {
   // A UTF-16 unit takes three bytes of UTF-8 at most.
   if (text.length * 3 <= BYTE_LIMIT) return null;

@@ -46,8 +46,8 @@ export interface RegistrationPlan {
 
 /**
  * Decides what a chunk of declarations does, from a snapshot of what it can refer to. Pure. A chunk
- * has the effect of its lines one by one: a line can name shards that earlier lines registered, bound
- * or located.
+ * has the effect of its lines one by one: a line can name shards that earlier lines registered,
+ * bound or located.
  */
 export function planRegistration(
   snapshot: ChunkSnapshot,
@@ -62,8 +62,8 @@ export function planRegistration(
 }
 
 /**
- * A derivation that the chunk names, with the union of its parents' effective origins. All outputs of
- * the derivation share one.
+ * A derivation that the chunk names, with the union of its parents' effective origins. All outputs
+ * of the derivation share one.
  */
 interface NamedDerivation {
   readonly derivation: KeyedDerivation;
@@ -133,8 +133,8 @@ class Planner {
   }
 
   /**
-   * The shard that the declaration is about: the one with this digest; else the one that the URI names,
-   * unless it has another digest.
+   * The shard that the declaration is about: the one with this digest; else the one that the URI
+   * names, unless it has another digest.
    */
   private sameShard({ digest, uri }: ShardDeclaration): PlannedShard | undefined {
     const byDigest = digest === undefined ? undefined : this.find(digest);

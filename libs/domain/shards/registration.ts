@@ -13,7 +13,8 @@ export interface Registration {
 }
 
 /**
- * Nothing was registered. `receipt`: of the entry that records the attempt; only conflicts have one.
+ * Nothing was registered. `receipt`: of the entry that records the attempt; only conflicts have
+ * one.
  */
 export interface Refusal {
   readonly outcome: 'refused';

@@ -38,7 +38,9 @@ export interface Corrected {
   readonly name: string;
   readonly receipt: Receipt;
   readonly existing: boolean;
-  /** How many shards changed: the corrected one, and descendants whose effective origins changed. */
+  /**
+   * How many shards changed: the corrected one, and descendants whose effective origins changed.
+   */
   readonly affected: number;
 }
 

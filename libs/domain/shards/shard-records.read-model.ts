@@ -9,8 +9,8 @@ import {
 } from './store/shard-records.sql.js';
 
 /**
- * The contents of a committed set for some shards: the name of each, and the leaf hash (32 bytes) of
- * the entry that registered it.
+ * The contents of a committed set for some shards: the name of each, and the leaf hash (32 bytes)
+ * of the entry that registered it.
  */
 export interface RecordPage {
   readonly names: readonly string[];

@@ -16,8 +16,8 @@ export interface RegistrationFollowers {
 }
 
 /**
- * Registration and correction of shards. An app imports it once, with all followers, so that none can
- * be forgotten.
+ * Registration and correction of shards. An app imports it once, with all followers, so that none
+ * can be forgotten.
  */
 @Module({})
 export class ShardRegistrationModule {

@@ -15,8 +15,8 @@ type ShardEntryKind = (typeof SHARD_ENTRY_KINDS)[number];
 const statement = (kind: ShardEntryKind, data: unknown): Statement => ({ kind, data: data as JsonObject });
 
 /**
- * The n-th entry of this kind (from 0) gives its shard the number n. The id of the derivation replaces
- * a long list of parents.
+ * The n-th entry of this kind (from 0) gives its shard the number n. The id of the derivation
+ * replaces a long list of parents.
  */
 export function shardRegistered(declaration: ShardDeclaration, derivation?: number, text?: string): Statement {
   if (derivation === undefined) return { ...statement('shard.registered', declaration), ...(text && { text }) };
@@ -25,8 +25,8 @@ export function shardRegistered(declaration: ShardDeclaration, derivation?: numb
 }
 
 /**
- * The same content was declared again in another way; `differs` names the members, as JSON Pointers.
- * The length and the hash of the declared derivation replace a long list of parents.
+ * The same content was declared again in another way; `differs` names the members, as JSON
+ * Pointers. The length and the hash of the declared derivation replace a long list of parents.
  */
 export function shardConflictRefused(
   shard: string,

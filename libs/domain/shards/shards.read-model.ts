@@ -162,7 +162,9 @@ export class ShardsReadModel {
     return walkDownstream(await this.lineage.view(), start, await this.origins.shardCount(asOf), bounds);
   }
 
-  /** Returns the shards that a query selects; with a range of numbers, at least those in the range. */
+  /**
+   * Returns the shards that a query selects; with a range of numbers, at least those in the range.
+   */
   select(query: ShardQuery, asOf: number, range?: NumberRange): Promise<Bitmap> {
     return this.selection().select(query, asOf, range);
   }

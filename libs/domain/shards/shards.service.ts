@@ -63,8 +63,8 @@ export class ShardsService implements BatchWrite<AttributedDeclaration, Outcome>
   }
 
   /**
-   * As `registerMany`, for declarations of several actors. Concurrent callers that register one shard
-   * each share a chunk.
+   * As `registerMany`, for declarations of several actors. Concurrent callers that register one
+   * shard each share a chunk.
    */
   run(tx: Transaction, attributed: readonly AttributedDeclaration[]): Promise<Outcome[]> {
     const read = attributed.map(({ declaration }) => readToRegister(declaration));

@@ -15,8 +15,8 @@ export interface SegmentTable<Name extends string> {
   /** $1 owners: their current rows (`SegmentRow`). */
   readonly present: string;
   /**
-   * $1 an entry, $2 owners: the current rows that later entries changed; the sets are null for other
-   * owners.
+   * $1 an entry, $2 owners: the current rows that later entries changed; the sets are null for
+   * other owners.
    */
   readonly changedSince: string;
   /** $1 owners and $2 their segments, $3 tree size: past rows as of then (`PastSegmentRow`). */
@@ -54,7 +54,8 @@ export class ShardSetCache<Name extends string> {
   }
 
   /**
-   * The sets as a transaction that holds the ledger's lock sees them. Its own changes are not cached.
+   * The sets as a transaction that holds the ledger's lock sees them. Its own changes are not
+   * cached.
    */
   async within(tx: Transaction, owners: readonly number[]): Promise<Map<number, ShardSets<Name>>> {
     const { present, changed } = await this.present(owners);

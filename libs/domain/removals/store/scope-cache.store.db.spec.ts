@@ -53,7 +53,9 @@ describe('ScopeCache', () => {
 
   const all = (): number[] => Array.from({ length: REMOVALS }, (_, at) => firstRemoval + at);
 
-  /** Writes the additions, and checks them within the transaction. Returns the position after it. */
+  /**
+   * Writes the additions, and checks them within the transaction. Returns the position after it.
+   */
   async function grow(
     cache: ScopeCache,
     { grow: additions, manner }: Grow,

@@ -52,8 +52,8 @@ export async function findShards(
 
 /**
  * As `findShards`, but cheaper for `urisWithDigest`, the URIs declared beside a digest: they matter
- * only where they name a shard without a digest, and such shards are few. A URI with a later location
- * is looked up in full.
+ * only where they name a shard without a digest, and such shards are few. A URI with a later
+ * location is looked up in full.
  */
 export async function findForRegistration(
   reader: Reader,

@@ -64,8 +64,8 @@ export const SELECT_ACTIVITIES = `
   SELECT d.id, d.kind, d.job, d.run, d.code, d.removal FROM derivation d WHERE d.id = ANY ($1::int[])`;
 
 /**
- * The numbers in [$3, $4) of shards that met a condition as of the tree size $2: the first $5, or all
- * if $5 is null. `current` and `past` are the condition on `shard` and on `shard_past`.
+ * The numbers in [$3, $4) of shards that met a condition as of the tree size $2: the first $5, or
+ * all if $5 is null. `current` and `past` are the condition on `shard` and on `shard_past`.
  */
 const numbers = (current: string, past: string, order = 's.number'): string => `
   (SELECT s.number FROM shard s

@@ -30,8 +30,8 @@ export class ShardSelection {
   ) {}
 
   /**
-   * Returns the selected shards; with a range, at least those in the range. Throws `invalid-query` if
-   * the query has no condition.
+   * Returns the selected shards; with a range, at least those in the range. Throws `invalid-query`
+   * if the query has no condition.
    */
   async select(query: ShardQuery, asOf: number, range: NumberRange = ALL_NUMBERS): Promise<Bitmap> {
     const { stored, origin } = conditionsOf(query);
@@ -44,9 +44,9 @@ export class ShardSelection {
   }
 
   /**
-   * Returns the numbers of one page; a null query selects all shards. Reads the first shards that meet
-   * one condition and keeps those that meet the others, until the page is full, so that a page of a
-   * long list costs no more than one of a short list.
+   * Returns the numbers of one page; a null query selects all shards. Reads the first shards that
+   * meet one condition and keeps those that meet the others, until the page is full, so that a page
+   * of a long list costs no more than one of a short list.
    */
   async page(query: ShardQuery | null, { after = -1, limit }: NumberPage, asOf: number): Promise<number[]> {
     const count = await this.origins.shardCount(asOf);

@@ -13,8 +13,8 @@ export const SELECT_RECORDS = `
   WHERE s.number = ANY ($1::int[])`;
 
 /**
- * $1 shard numbers, $2 tree size: the shards registered by then, each with the entry that registered
- * it, and its digest as of then with the entry that gave it.
+ * $1 shard numbers, $2 tree size: the shards registered by then, each with the entry that
+ * registered it, and its digest as of then with the entry that gave it.
  */
 export const SELECT_NAMINGS = `
   SELECT s.number, s.entry, s.uri,

@@ -30,8 +30,8 @@ const GROUPS = `
 export const SELECT_TALLY_GROUPS = `${validRows(inList)}${GROUPS}`;
 
 /**
- * As SELECT_TALLY_GROUPS, of the shards [$2, $3) whose bit is set in $4. The lowest bit of the first
- * byte is that of shard $2.
+ * As SELECT_TALLY_GROUPS, of the shards [$2, $3) whose bit is set in $4. The lowest bit of the
+ * first byte is that of shard $2.
  */
 export const SELECT_TALLY_GROUPS_IN_RANGE = `${validRows(inBitmap)}${GROUPS}`;
 
@@ -46,8 +46,8 @@ export const SELECT_LABEL_GROUPS = `${validRows(inList, 'labels')}${labelGroups(
 export const SELECT_LABEL_GROUPS_IN_RANGE = `${validRows(inBitmap, 'labels')}${labelGroups('$5')}`;
 
 /**
- * $1 ids of origin sets, in one row: the ids found, as an array; and the origins of each set, in the
- * same order, as concatenated arrays.
+ * $1 ids of origin sets, in one row: the ids found, as an array; and the origins of each set, in
+ * the same order, as concatenated arrays.
  */
 export const SELECT_ORIGIN_SETS = `
   SELECT array_agg(o.id)::text AS ids, string_agg(o.origins::text, '') AS origins

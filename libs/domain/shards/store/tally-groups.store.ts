@@ -25,8 +25,8 @@ export interface TallyPart {
 }
 
 /**
- * Shards counted in one statement. Each may be a group of its own, and the groups of a statement are
- * in memory together.
+ * Shards counted in one statement. Each may be a group of its own, and the groups of a statement
+ * are in memory together.
  */
 const BATCH = 65_536;
 /** Skipping a row in a range scan is this much cheaper than looking a row up by its number. */
