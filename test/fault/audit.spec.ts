@@ -1,7 +1,7 @@
 import { Bitmap } from '@core/bitmap';
 import { auditDatabase, type AuditReport, type Difference, Differences } from '@domain/audit';
 import { startTestApi, TEST_ORIGIN, type TestApi } from '@testing/harness';
-import { tellTraffic, tellVerifications } from './acknowledged-traffic.js';
+import { recordTraffic, recordVerifications } from './record-traffic.js';
 
 async function audited(api: TestApi): Promise<{ report: AuditReport; found: Difference[] }> {
   const found: Difference[] = [];
@@ -29,10 +29,10 @@ describe('an audit', () => {
 
   it('finds nothing after requests over HTTP', async () => {
     expect((await audited(api)).found).toEqual([]);
-    await tellTraffic(api, 'a', 12, 7);
+    await recordTraffic(api, 'a', 12, 7);
     await api.publish();
-    await tellTraffic(api, 'b', 3, 8);
-    await tellVerifications(api);
+    await recordTraffic(api, 'b', 3, 8);
+    await recordVerifications(api);
     await api.publish();
     const { report, found } = await audited(api);
     expect(found).toEqual([]);

@@ -9,7 +9,7 @@ import { Database, type Transaction } from '@platform/database';
 import { parseTilePath } from '@core/tiles';
 import { startTestApi, TEST_ORIGIN, type TestApi, testPublisher } from '@testing/harness';
 import { type Finder, MANIPULATIONS } from './manipulations.js';
-import { tellTraffic, tellVerifications } from './acknowledged-traffic.js';
+import { recordTraffic, recordVerifications } from './record-traffic.js';
 
 const KEY = new SigningKey(TEST_ORIGIN, 'ed25519', Buffer.alloc(32, 1)).verifierKey;
 
@@ -21,9 +21,9 @@ describe('the manipulations of a superuser', () => {
 
   beforeAll(async () => {
     api = await startTestApi();
-    await tellTraffic(api, 'm', 8, 3);
+    await recordTraffic(api, 'm', 8, 3);
     await tellPersonalData(api);
-    await tellVerifications(api);
+    await recordVerifications(api);
     await api.publish();
     superuser = await Database.connect({ url: api.databaseUrls.superuserUrl, applicationName: 'spec' });
   }, 120_000);

@@ -4,11 +4,8 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { digestOf, Scenario } from '@testing/harness';
 
-/**
- * A removal of three shards: one in a folder, one on a web server, one of which nobody said where
- * it is.
- */
-describe('a check that could not be made is inconclusive', () => {
+/** A removal of three shards: one in a folder, one on a web server, one without a location. */
+describe('a storage check that could not be made', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'whence-data-'));
   const inFolder = pathToFileURL(path.join(folder, 'a.txt')).href;
   let scenario: Scenario;
@@ -39,7 +36,7 @@ describe('a check that could not be made is inconclusive', () => {
     };
   };
 
-  it('where no storage may be read', async () => {
+  it('is inconclusive if no storage root is configured', async () => {
     expect(await storageOf([])).toEqual({
       ...{ verdict: 'inconclusive', storage: 'inconclusive', without: 1 },
       reasons: {
@@ -52,7 +49,7 @@ describe('a check that could not be made is inconclusive', () => {
     expect(items).toMatchObject([{ kind: 'verification-inconclusive', severity: 'warning', state: 'open' }]);
   });
 
-  it('where the disk is not mounted', async () => {
+  it('is inconclusive if the disk is not mounted', async () => {
     const { reasons } = await storageOf([path.join(folder, 'not-there')]);
     expect(reasons['could-not-be-checked: outside-storage-roots']).toBe(1);
     expect((await storageOf([folder])).reasons).toMatchObject({ gone: 1 });
@@ -60,7 +57,7 @@ describe('a check that could not be made is inconclusive', () => {
     expect((await storageOf([folder])).reasons).toMatchObject({ 'could-not-be-checked: container-not-found': 1 });
   });
 
-  it('and one place that is violated outweighs those of which nothing is known', async () => {
+  it('is violated if one location still has the content, even if others could not be checked', async () => {
     rmSync(folder, { recursive: true, force: true });
     const other = mkdtempSync(path.join(tmpdir(), 'whence-other-'));
     const uri = pathToFileURL(path.join(other, 'c.txt')).href;

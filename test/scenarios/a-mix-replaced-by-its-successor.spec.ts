@@ -34,7 +34,7 @@ describe('a mix replaced by its successor', () => {
   });
   afterAll(() => scenario.end());
 
-  it('says what was added and what was taken out', async () => {
+  it('lists what was added and removed', async () => {
     expect(await members('2')).toEqual([ESSAYS, LETTERS, SPEECHES].sort());
     const found = await scenario.get(`${VERSIONS}/2/diff?from=1`);
     expect(found).toMatchObject({
@@ -47,33 +47,36 @@ describe('a mix replaced by its successor', () => {
     expect(await scenario.get(`${VERSIONS}/2`)).toMatchObject({ base: '1', shards: 3, state: 'committed' });
   });
 
-  it('leaves the version before as it was', async () => {
+  it('leaves the earlier version unchanged', async () => {
     expect(await members('1')).toEqual([ESSAYS, SYNTHETIC, LETTERS].sort());
     expect(await scenario.get(`${VERSIONS}/1`)).toMatchObject({ shards: 3, committedAt: midnight('2025-04-01') });
-    const answered = await scenario.request('auditor', 'GET', `${VERSIONS}/2?asOf=${midnight('2025-06-01')}`);
-    expect(answered).toMatchObject({ status: 404, body: { code: 'dataset-version-not-found' } });
+    const answer = await scenario.request('auditor', 'GET', `${VERSIONS}/2?asOf=${midnight('2025-06-01')}`);
+    expect(answer).toMatchObject({ status: 404, body: { code: 'dataset-version-not-found' } });
   });
 
-  it('is never given other members under the same version', async () => {
+  it('refuses other members under the same version', async () => {
     const { asOf } = await scenario.get('/v1/ledger');
     const other = await order({ version: '1', add: [ESSAYS, LETTERS] });
     expect(other).toMatchObject({ status: 409, body: { code: 'dataset-version-conflict' } });
     expect(other.body.detail).toContain('A committed set never changes');
-    const weightier = await order({ version: '1', add: [ESSAYS, SYNTHETIC, LETTERS, LETTERS] });
-    expect(weightier).toMatchObject({ status: 409, body: { code: 'dataset-version-conflict' } });
-    const stranger = await order({ version: '3', base: '2', remove: [SYNTHETIC] });
-    expect(stranger).toMatchObject({ status: 400, body: { code: 'not-a-member', errors: [{ pointer: '/remove/0' }] } });
+    const heavier = await order({ version: '1', add: [ESSAYS, SYNTHETIC, LETTERS, LETTERS] });
+    expect(heavier).toMatchObject({ status: 409, body: { code: 'dataset-version-conflict' } });
+    const nonMember = await order({ version: '3', base: '2', remove: [SYNTHETIC] });
+    expect(nonMember).toMatchObject({
+      status: 400,
+      body: { code: 'not-a-member', errors: [{ pointer: '/remove/0' }] },
+    });
     expect((await scenario.get('/v1/ledger')).asOf).toEqual(asOf);
   });
 
-  it('is the same version when it is said again', async () => {
+  it('returns the first receipt when the same version is committed again', async () => {
     const { asOf, committedEntry } = await scenario.get(`${VERSIONS}/2`);
     const again = await order({ version: '2', base: '1', add: [SPEECHES], remove: [SYNTHETIC] });
     expect(again).toMatchObject({ status: 200, body: { receipt: { index: committedEntry } } });
     expect((await scenario.get('/v1/ledger')).asOf).toEqual(asOf);
   });
 
-  it('ends the exposure of what is trained afresh on it, and not of what goes on from the old model', async () => {
+  it('ends the exposure of a model trained from scratch, but not of one initialised from the old model', async () => {
     expect([await exposure('lark@1'), await exposure('lark@2')]).toEqual([true, false]);
     expect(await scenario.get(`${modelPath('lark@1.1')}/exposure?vendor=openai`)).toMatchObject({
       exposed: true,

@@ -38,7 +38,7 @@ describe('a model distilled from an exposed one', () => {
   });
   afterAll(() => scenario.end());
 
-  it.each(['wren@1', 'wren-chat@1'])('%s is exposed by the version at which the data entered', async (model) => {
+  it.each(['wren@1', 'wren-chat@1'])('%s is exposed through the ancestor that used the data', async (model) => {
     expect(await exposure(model, 'openai')).toMatchObject({
       exposed: true,
       trained: true,
@@ -54,12 +54,12 @@ describe('a model distilled from an exposed one', () => {
     });
   });
 
-  it('is not exposed to a vendor of whom the whole chain holds nothing', async () => {
+  it('is not exposed to a vendor whose data no model of the chain used', async () => {
     const none = { exposed: false, trained: false, paths: [], gaps: [] };
     expect(await exposure('wren-chat@1', 'anthropic')).toMatchObject(none);
   });
 
-  it('is told what it was trained on itself, and with its chain what all were', async () => {
+  it('reports its own training data, and with chain=true that of all its ancestors', async () => {
     const own = await provenance('wren-chat@1');
     expect(own.totals).toMatchObject({ shards: 1, tokens: 300 });
     expect(shardCounts(own.byKind, 'kind')).toEqual({ human: [1, 0, 1] });
@@ -77,7 +77,7 @@ describe('a model distilled from an exposed one', () => {
     expect([chain.parents, chain.gaps]).toEqual([own.parents, []]);
   });
 
-  it.each(['finch@1', 'finch-mini@1'])('%s is exposed by a vendor’s model as parent, by itself', async (model) => {
+  it.each(['finch@1', 'finch-mini@1'])('%s is exposed through a vendor’s model among its ancestors', async (model) => {
     expect(await exposure(model, 'openai')).toMatchObject({
       exposed: true,
       trained: true,
@@ -88,7 +88,7 @@ describe('a model distilled from an exposed one', () => {
         },
       ],
     });
-    // What the parent itself was trained on, nobody recorded here.
+    // Nothing is recorded of the training data of that parent.
     const reason = { reason: 'external_parent', model: 'finch', version: '1', parent: 'openai/gpt-4o@2024-08-06' };
     const unknown = { exposed: 'unknown', trained: 'unknown', paths: [], gaps: [reason] };
     expect(await exposure(model, 'anthropic')).toMatchObject(unknown);

@@ -6,10 +6,10 @@ const UNNAMED = digestOf('made by some model');
 const HOUSE = digestOf('made by a model registered here');
 const DIARIES = digestOf('diaries');
 
-describe('a question the record cannot answer', () => {
+describe('exposure without a complete record', () => {
   let scenario: Scenario;
 
-  const exposure = (model: string, asked = 'vendor=openai') => scenario.get(`${modelPath(model)}/exposure?${asked}`);
+  const exposure = (model: string, query = 'vendor=openai') => scenario.get(`${modelPath(model)}/exposure?${query}`);
   const unknown = (...gaps: object[]) => ({ exposed: 'unknown', trained: 'unknown', paths: [], gaps });
   const train = async (model: string, shards: readonly string[]) => {
     await scenario.dataset(`data-of-${model}`, shards);
@@ -31,7 +31,7 @@ describe('a question the record cannot answer', () => {
   });
   afterAll(() => scenario.end());
 
-  it('is answered unknown where nobody said what a model was trained on', async () => {
+  it('is unknown if no use is recorded', async () => {
     await scenario.model('owl@1');
     const gap = { reason: 'no_uses_recorded', model: 'owl', version: '1' };
     expect(await exposure('owl@1')).toMatchObject(unknown(gap));
@@ -41,12 +41,12 @@ describe('a question the record cannot answer', () => {
     });
   });
 
-  it('is answered no where people are known to have made all of it', async () => {
+  it('is false if people are known to have made all of the data', async () => {
     await train('owl@2', [DIARIES]);
     expect(await exposure('owl@2')).toMatchObject({ exposed: false, trained: false, paths: [], gaps: [] });
   });
 
-  it('is answered unknown with each reason, and how many shards it is of', async () => {
+  it('is unknown, with each reason and its number of shards', async () => {
     await train('owl@3', [UNSTATED, CRAWLED, UNNAMED, HOUSE, DIARIES]);
     const [origin, web, unnamed, house] = [
       { reason: 'origin_unknown', shards: 1 },
@@ -55,12 +55,12 @@ describe('a question the record cannot answer', () => {
       { reason: 'generator_registered_here', shards: 1, generators: ['owl@1'] },
     ];
     expect(await exposure('owl@3')).toMatchObject(unknown(origin, web, unnamed, house));
-    // Of the unstated shard not even that is known; the others say what was done to them.
+    // Only the shard without origins may have annotations that are not declared.
     expect(await exposure('owl@3', 'vendor=openai&involvement=annotation')).toMatchObject(unknown(origin));
     expect(await exposure('owl@3', 'vendor=common-crawl')).toMatchObject({ exposed: true, paths: [{ shards: 1 }] });
   });
 
-  it('is answered unknown where a parent comes from outside', async () => {
+  it('is unknown if a parent is external', async () => {
     await scenario.model('owl@4', [{ external: 'mistral/mistral-7b@0.1', relation: 'initialised_from' }]);
     await scenario.use('owl@4', 'data-of-owl@2', { stage: 'sft', startedAt: midnight('2025-01-01') });
     const parent = { model: 'owl', version: '4', parent: 'mistral/mistral-7b@0.1' };
@@ -68,7 +68,7 @@ describe('a question the record cannot answer', () => {
     expect(await exposure('owl@4', 'vendor=mistral')).toMatchObject({ exposed: true, paths: [{ via: 'parent' }] });
   });
 
-  it('has totals that say of how many shards a figure is not known', async () => {
+  it('comes with totals that count the shards whose figures are unknown', async () => {
     const found = await scenario.get(`${modelPath('owl@3')}/provenance`);
     const lacking = { records: 4, tokens: 3, bytes: 1 };
     expect(found.totals).toEqual({ shards: 5, records: 3, tokens: 100, bytes: 405, unknown: lacking });
@@ -77,7 +77,7 @@ describe('a question the record cannot answer', () => {
     });
     const generated = found.byKind.find(({ kind }: { kind: string }) => kind === 'model_generated');
     expect(generated).toMatchObject({ records: null, tokens: null, bytes: 5, unknown: { tokens: 2, bytes: 1 } });
-    // No share of tokens can be told while some shard's tokens are not known.
+    // The share of tokens is null while the tokens of a shard are unknown.
     const shares = found.byOrigin.map(({ share }: { share: object }) => share);
     expect(shares).toEqual(Array(5).fill({ shards: 0.2, tokens: null }));
   });
@@ -88,8 +88,8 @@ describe('a question the record cannot answer', () => {
     ['owl@2', '', 400, 'empty-exposure-question'],
     ['owl@2', 'vendor=openai&involvement=authorship', 400, 'malformed-query'],
     ['owl@2', 'vendr=openai', 400, 'malformed-query'],
-  ])('is refused where it asks for what is not there: %s %s', async (model, asked, status, code) => {
-    const answered = await scenario.request('auditor', 'GET', `${modelPath(model)}/exposure?${asked}`);
-    expect(answered).toMatchObject({ status, body: { code } });
+  ])('is refused for a question about something unknown or malformed: %s %s', async (model, query, status, code) => {
+    const answer = await scenario.request('auditor', 'GET', `${modelPath(model)}/exposure?${query}`);
+    expect(answer).toMatchObject({ status, body: { code } });
   });
 });

@@ -42,7 +42,7 @@ describe('a redaction that answers the removal', () => {
   const shards = async (id: string) =>
     (await scenario.get(`/v1/removals/${id}/scope`)).items.map(({ shard }: Record<string, string>) => shard);
 
-  it('is clean for that removal, with all that is made of it, and not for another', async () => {
+  it('frees its output and the descendants from that removal, but from no other', async () => {
     expect(await shards(removal)).toEqual([LETTERS, FILTERED]);
     expect(await shards(other)).toEqual([LETTERS, CLEANED, TOKENS, FILTERED]);
     expect(await scenario.get(`/v1/removals/${removal}`)).toMatchObject({
@@ -51,7 +51,7 @@ describe('a redaction that answers the removal', () => {
     });
   });
 
-  it('so a version and a model of the cleaned shards are not touched by it', async () => {
+  it('leaves datasets and models of the redacted shards unaffected by that removal', async () => {
     const { datasetVersions, modelVersions } = await scenario.get(`/v1/removals/${removal}/affected`);
     expect(datasetVersions.map(({ version }: Record<string, string>) => version)).toEqual(['dirty']);
     expect(modelVersions).toEqual([]);
@@ -62,14 +62,14 @@ describe('a redaction that answers the removal', () => {
     ]);
   });
 
-  it('is refused where there is nothing to redact', async () => {
+  it('is refused if its input contains nothing to redact', async () => {
     const { status, body } = await scenario.request('engineer', 'POST', '/v1/shards', {
       ...{ digest: digestOf('x'), derivedFrom: [CLEANED], activity: { kind: 'redaction', removal } },
     });
     expect([status, body.code, body.errors[0].pointer]).toEqual([400, 'redaction-refused', '/derivedFrom']);
   });
 
-  it('leaves no record key in the ledger', async () => {
+  it('keeps record keys out of the ledger', async () => {
     const { selector } = await scenario.get(`/v1/removals/${removal}`);
     expect(selector.recordKeys).toEqual({ count: 2, commitment: expect.stringMatching(/^sha256:/) });
     expect(await scenario.getText(`/v1/removals/${removal}/history`)).not.toContain('letter-17');

@@ -51,7 +51,7 @@ describe('a removal ordered mid-year, and models trained before, during and afte
     expect(uses).toHaveLength(status === 'never_used' ? 0 : 1);
   });
 
-  it('the run that is still going is told with its instants, how much it used, and one path', async () => {
+  it('lists the running use with its instants, its number of shards and an example path', async () => {
     expect((await answer('during@1')).uses).toEqual([
       {
         ...{ model: 'during', version: '1', dataset: 'mix', datasetVersion: '1', stage: 'sft' },
@@ -61,14 +61,14 @@ describe('a removal ordered mid-year, and models trained before, during and afte
     ]);
   });
 
-  it('while its instant is still to come, the run that is going runs before it', async () => {
+  it('counts the running use as before the removal until the removal takes effect', async () => {
     expect(await answer('during@1', '2026-06-20T00:00:00Z')).toMatchObject({
       state: 'requested',
       status: 'used_before_removal',
     });
   });
 
-  it('tells the versions that hold it, before and after, and what was asked earlier stays as it was', async () => {
+  it('lists affected versions from before and after, and earlier answers stay the same', async () => {
     const affected = await scenario.get(`/v1/removals/${removal}/affected`);
     expect(affected.datasetVersions).toMatchObject([
       { dataset: 'mix', version: '1', shards: 1, status: 'committed_before_removal' },

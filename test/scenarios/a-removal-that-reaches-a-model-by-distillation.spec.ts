@@ -32,7 +32,7 @@ describe('a removal that reaches a model by distillation', () => {
   afterAll(() => scenario.end());
 
   it.each(['teacher@1', 'student@1', 'chat@1'])(
-    '%s used it before, by the version at which it entered',
+    'lists %s as used before the removal, through the ancestor that used the data',
     async (model) => {
       const { items } = await scenario.get(`${modelPath(model)}/removals`);
       expect(items).toMatchObject([
@@ -45,7 +45,7 @@ describe('a removal that reaches a model by distillation', () => {
     },
   );
 
-  it('is told of each of them, and which only inherit it', async () => {
+  it('lists each model as affected, and which ones only inherit the data', async () => {
     const { modelVersions } = await scenario.get(`/v1/removals/${removal}/affected`);
     expect(
       modelVersions.map(({ model, inherited, status }: Record<string, unknown>) => [model, inherited, status]),
@@ -56,7 +56,7 @@ describe('a removal that reaches a model by distillation', () => {
     ]);
   });
 
-  it('is used after it by all of them once the teacher is trained on it again', async () => {
+  it('lists all of them as used after the removal once the teacher is trained on the data again', async () => {
     await scenario.use('teacher@1', 'bought@1', { stage: 'sft', startedAt: midnight('2026-01-10') });
     const { modelVersions } = await scenario.get(`/v1/removals/${removal}/affected`);
     expect(modelVersions.map(({ status }: Record<string, string>) => status)).toEqual(

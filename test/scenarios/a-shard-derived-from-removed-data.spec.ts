@@ -22,7 +22,7 @@ describe('a shard derived from removed data', () => {
   });
   afterAll(() => scenario.end());
 
-  it('descends from it, whether it was made before the order or after', async () => {
+  it('is in the scope, whether it was registered before the order or after', async () => {
     const { items } = await scenario.get(`/v1/removals/${removal}/scope`);
     expect(items.map(({ shard, role }: Record<string, string>) => [shard, role])).toEqual([
       [PAGES, 'selected'],
@@ -31,7 +31,7 @@ describe('a shard derived from removed data', () => {
     ]);
   });
 
-  it('is what a dry run of the same selector would tell', async () => {
+  it('is counted by a dry run of the same selector', async () => {
     const order = {
       selector: { domain: 'example.com' },
       reason: 'r',

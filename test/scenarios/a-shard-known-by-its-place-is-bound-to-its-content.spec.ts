@@ -7,11 +7,11 @@ const OTHER_CONTENT = digestOf('other answers, put in the same place');
 const facts = { origins: [{ kind: 'model_generated', generator: 'openai/gpt-4o@2024-08-06' }], records: 20 };
 const EXPOSURE = `${modelPath('lark@1')}/exposure?vendor=openai`;
 
-describe('a shard known by its place is bound to its content', () => {
+describe('a shard registered by its URI and bound to a digest later', () => {
   let scenario: Scenario;
   let before: { size: number; exposure: string; shard: string };
 
-  const say = (named: object) => scenario.request('engineer', 'POST', '/v1/shards', { ...named, ...facts });
+  const register = (named: object) => scenario.request('engineer', 'POST', '/v1/shards', { ...named, ...facts });
   const status = async (name: string, asOf?: number) =>
     (await scenario.request('auditor', 'GET', shardPath(name) + (asOf === undefined ? '' : `?asOf=${asOf}`))).status;
 
@@ -27,15 +27,15 @@ describe('a shard known by its place is bound to its content', () => {
   });
   afterAll(() => scenario.end());
 
-  it('is named by its place first', async () => {
+  it('is named by its URI first', async () => {
     expect(await scenario.get(shardPath(PLACE))).toMatchObject({ name: PLACE, digest: null, locations: [PLACE] });
     expect(await scenario.get(EXPOSURE)).toMatchObject({ exposed: true, paths: [{ example: [PLACE] }] });
     expect(await status(CONTENT)).toBe(404);
   });
 
-  it('is the same shard when its digest is told, and is found by both names', async () => {
+  it('is the same shard once its digest is declared, and is found by both names', async () => {
     scenario.on('2025-04-01');
-    expect((await say({ uri: PLACE, digest: CONTENT })).status).toBe(200);
+    expect((await register({ uri: PLACE, digest: CONTENT })).status).toBe(200);
     const bound = await scenario.get(shardPath(CONTENT));
     expect(bound).toMatchObject({ name: CONTENT, digest: CONTENT, uri: PLACE, records: 20, locations: [PLACE] });
     expect(await scenario.get(shardPath(PLACE))).toEqual(bound);
@@ -43,9 +43,9 @@ describe('a shard known by its place is bound to its content', () => {
     expect((await scenario.get(`${shardPath(PLACE)}/impact`)).modelVersions).toMatchObject([{ model: 'lark' }]);
   });
 
-  it('is found where else it is kept', async () => {
+  it('is found by further locations', async () => {
     scenario.on('2025-05-01');
-    expect((await say({ uri: MIRROR, digest: CONTENT })).status).toBe(200);
+    expect((await register({ uri: MIRROR, digest: CONTENT })).status).toBe(200);
     expect(await scenario.get(shardPath(MIRROR))).toMatchObject({
       name: CONTENT,
       uri: PLACE,
@@ -59,15 +59,15 @@ describe('a shard known by its place is bound to its content', () => {
     ]);
   });
 
-  it('stays what its place was said to hold when something else is put there', async () => {
-    expect((await say({ uri: PLACE, digest: OTHER_CONTENT })).status).toBe(201);
+  it('keeps its content when another digest is registered at the same URI', async () => {
+    expect((await register({ uri: PLACE, digest: OTHER_CONTENT })).status).toBe(201);
     expect(await scenario.get(shardPath(PLACE))).toMatchObject({ name: CONTENT });
     expect(await scenario.get(shardPath(OTHER_CONTENT))).toMatchObject({ name: OTHER_CONTENT, uri: PLACE });
     expect(await scenario.get(`${shardPath(OTHER_CONTENT)}/impact`)).toMatchObject({ modelVersions: [] });
   });
 
-  it('is bound once: another digest is refused, and the attempt recorded', async () => {
-    const digest = digestOf('what somebody else downloaded');
+  it('is bound once: another digest is refused, and the attempt is recorded', async () => {
+    const digest = digestOf('what someone else downloaded');
     const refused = await scenario.request('engineer', 'POST', `${shardPath(PLACE)}/bindings`, { digest });
     expect(refused).toMatchObject({ status: 409, body: { code: 'already-bound', errors: [{ pointer: '/digest' }] } });
     const { items } = await scenario.get(`${shardPath(PLACE)}/history`);
@@ -75,7 +75,7 @@ describe('a shard known by its place is bound to its content', () => {
     expect(await status(digest)).toBe(404);
   });
 
-  it('has at an earlier position the names of then', async () => {
+  it('has its earlier names at earlier positions', async () => {
     expect(await scenario.getText(EXPOSURE, before.size)).toBe(before.exposure);
     expect(await scenario.getText(shardPath(PLACE), before.size)).toBe(before.shard);
     expect(await scenario.getText(EXPOSURE, midnight('2025-03-31'))).toBe(before.exposure);

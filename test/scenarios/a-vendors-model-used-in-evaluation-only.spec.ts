@@ -35,7 +35,7 @@ describe('a vendor’s model used in evaluation only', () => {
   });
   afterAll(() => scenario.end());
 
-  it('exposes, but did not train; pages that it was only tested on leave nothing open about that', async () => {
+  it('is an exposure but no training, and scraped evaluation pages leave no gap about training', async () => {
     expect(await exposure('magpie@1')).toMatchObject({
       exposed: true,
       trained: false,
@@ -43,7 +43,7 @@ describe('a vendor’s model used in evaluation only', () => {
     });
   });
 
-  it('tells the stages apart', async () => {
+  it('is reported by stage', async () => {
     const { byStage, totals } = await scenario.get(`${modelPath('magpie@1')}/provenance`);
     expect(totals.shards).toBe(3);
     expect(byStage).toMatchObject([
@@ -54,7 +54,7 @@ describe('a vendor’s model used in evaluation only', () => {
     expect(trained).toMatchObject({ totals: { shards: 1 }, byKind: [{ kind: 'human', shards: 1 }], byVendor: [] });
   });
 
-  it('is no answer to whether it trained a model of whose training nothing is recorded', async () => {
+  it('leaves it unknown whether a model without recorded training was trained on it', async () => {
     expect(await exposure('magpie@2')).toMatchObject({
       exposed: true,
       trained: 'unknown',
@@ -66,7 +66,7 @@ describe('a vendor’s model used in evaluation only', () => {
     });
   });
 
-  it('trained where the same data was trained on too', async () => {
+  it('counts as training if the same data was also used for training', async () => {
     expect(await exposure('magpie@3')).toMatchObject({
       exposed: true,
       trained: true,

@@ -16,8 +16,8 @@ describe('an erasure request that is overdue', () => {
   });
   afterAll(() => scenario.end());
 
-  /** Days pass for the ledger when something is said on them. */
-  const comes = async (date: string): Promise<void> => {
+  /** Advances the ledger's time: it is the time of the last entry. */
+  const advanceTo = async (date: string): Promise<void> => {
     scenario.on(date);
     await scenario.shard(digestOf(date));
   };
@@ -28,9 +28,9 @@ describe('an erasure request that is overdue', () => {
 
   it('is due one month after it was received, on the last day of a shorter month', async () => {
     expect((await scenario.get(`/v1/removals/${removal}`)).dueAt).toBe(midnight('2026-02-28'));
-    await comes('2026-02-28');
+    await advanceTo('2026-02-28');
     expect(await overdue()).toEqual([]);
-    await comes('2026-03-01');
+    await advanceTo('2026-03-01');
     expect(await overdue()).toEqual([removal]);
   });
 
@@ -38,12 +38,12 @@ describe('an erasure request that is overdue', () => {
     expect((await extend('2026-05-01', 'too far')).body.code).toBe('removal-step-refused');
     expect((await extend('2026-04-30', 'There are many backups.')).status).toBe(201);
     expect(await overdue()).toEqual([]);
-    await comes('2026-05-02');
+    await advanceTo('2026-05-02');
     expect(await overdue()).toEqual([removal]);
     expect(await scenario.get('/v1/removals?dueBefore=2026-04-30T00:00:00Z')).toMatchObject({ items: [] });
   });
 
-  it('was overdue as of then, whatever happened since', async () => {
+  it('stays overdue as of an earlier instant after it was withdrawn', async () => {
     const then = await scenario.getText(`/v1/removals?overdue=true`, '2026-03-15T00:00:00Z');
     await scenario.request('compliance', 'POST', `/v1/removals/${removal}/withdraw`, {
       reason: 'Withdrawn by the person.',

@@ -14,7 +14,7 @@ describe('an exposure revealed by a later correction', () => {
   let scenario: Scenario;
   let position: { treeSize: number };
   const before: Record<string, string> = {};
-  const asked = [PROVENANCE, EXPOSURE, `${PROVENANCE}?weighted=true`, shardPath(FORUM), shardPath(TOKENISED)];
+  const paths = [PROVENANCE, EXPOSURE, `${PROVENANCE}?weighted=true`, shardPath(FORUM), shardPath(TOKENISED)];
 
   beforeAll(async () => {
     scenario = await Scenario.begin('2025-03-01');
@@ -27,7 +27,7 @@ describe('an exposure revealed by a later correction', () => {
     await scenario.model('lark@1');
     await scenario.use('lark@1', 'text@1', { stage: 'pretraining', startedAt: midnight('2025-03-01') });
     scenario.on('2025-05-20');
-    for (const path of asked) before[path] = await scenario.getText(path);
+    for (const path of paths) before[path] = await scenario.getText(path);
     position = (await scenario.get('/v1/ledger')).asOf;
     scenario.on('2025-09-15');
     await scenario.correct(FORUM, REASON, { origins: [human, generated] });
@@ -35,7 +35,7 @@ describe('an exposure revealed by a later correction', () => {
   });
   afterAll(() => scenario.end());
 
-  it('was not there before', () => {
+  it('is absent before the correction', () => {
     const { exposed, trained, paths, gaps } = JSON.parse(before[EXPOSURE] ?? '');
     expect({ exposed, trained, paths, gaps }).toEqual({ exposed: false, trained: false, paths: [], gaps: [] });
     const { totals, byKind } = JSON.parse(before[PROVENANCE] ?? '');
@@ -61,15 +61,15 @@ describe('an exposure revealed by a later correction', () => {
     expect((await scenario.get(shardPath(TOKENISED))).effectiveOrigins).toMatchObject([human, generated]);
   });
 
-  it('changes what the totals are made of, and not the totals', async () => {
+  it('changes the breakdown but not the totals', async () => {
     const found = await scenario.get(PROVENANCE);
     expect(found.totals).toMatchObject({ shards: 2, tokens: 1_000 });
     expect(shardCounts(found.byKind, 'kind')).toEqual({ human: [2, 1, 1], model_generated: [1, 0, 1] });
     expect(found.byVendor).toMatchObject([{ vendor: 'openai', shards: 1, tokens: 440, direct: { shards: 0 } }]);
   });
 
-  it('leaves every earlier answer to the byte, by tree size and by instant', async () => {
-    for (const path of asked) {
+  it('leaves every earlier answer unchanged to the byte, by tree size and by instant', async () => {
+    for (const path of paths) {
       expect(await scenario.getText(path, position.treeSize)).toBe(before[path]);
       expect(await scenario.getText(path, midnight('2025-05-21'))).toBe(before[path]);
       expect(await scenario.getText(path, midnight('2025-09-14'))).toBe(before[path]);

@@ -8,11 +8,11 @@ import { digestOf, midnight, modelPath, Scenario } from '@testing/harness';
 const ROOT = path.resolve(__dirname, '../..');
 
 /**
- * In April it is ordered that a vendor's output is out from July on. The company says of its model
- * of August that it has none of it; of its model of March it never said so. An auditor who trusts
- * neither the company nor its service gets two text files and the log's key.
+ * In April the company orders the removal of a vendor's data from July on. It claims that its model
+ * of August has none of the data; it never claimed so for its model of March. An auditor who trusts
+ * neither the company nor its service gets text files and the log's key.
  */
-describe('an outsider verifies the removal with a text file', () => {
+describe('an outsider who verifies the removal with a text file', () => {
   const [human, annotated, filtered, cleaned, fresh] = ['human', 'annotated', 'filtered', 'cleaned', 'fresh'].map(
     digestOf,
   ) as [...[string, string, string, string, string]];
@@ -20,10 +20,8 @@ describe('an outsider verifies the removal with a text file', () => {
   let scenario: Scenario;
   let removal: string;
 
-  /**
-   * All that the outsider has: a folder with two files, and the program. No service, no key of it.
-   */
-  const verify = (certificate: string): { status: number | null; said: string } => {
+  /** The outsider has a folder with two files and the program; no service and no API key. */
+  const verify = (certificate: string): { status: number | null; output: string } => {
     const file = path.join(folder, 'certificate.txt');
     writeFileSync(file, certificate);
     const hook = path.join(ROOT, 'libs/testing/harness/typescript-hook.cjs');
@@ -37,7 +35,7 @@ describe('an outsider verifies the removal with a text file', () => {
       path.join(folder, 'log.vkey'),
     ];
     const { status, stdout } = spawnSync(process.execPath, command, { cwd: folder, env: {}, encoding: 'utf8' });
-    return { status, said: stdout };
+    return { status, output: stdout };
   };
   const certificateOf = (model: string): Promise<string> =>
     scenario.getText(`${modelPath(model)}/certificate?removal=${removal}`);
@@ -82,45 +80,45 @@ describe('an outsider verifies the removal with a text file', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('that the model of August never had it', async () => {
-    const { status, said } = verify(await certificateOf('lark@2'));
+  it('learns that the model of August never had the data', async () => {
+    const { status, output } = verify(await certificateOf('lark@2'));
     expect(status).toBe(0);
-    expect(said).toMatch(/^VERIFIED\n/);
-    expect(said).toContain('About the model version lark@2, which has no registered parents.');
-    expect(said).toContain(`  ${annotated}: absent: it is no member, and no member is declared as derived from it.`);
-    expect(said).toContain('  Used by lark@2 for sft from 2026-08-01T00:00:00.000Z and not finished');
-    expect(said).toMatch(
+    expect(output).toMatch(/^VERIFIED\n/);
+    expect(output).toContain('About the model version lark@2, which has no registered parents.');
+    expect(output).toContain(`  ${annotated}: absent: it is no member, and no member is declared as derived from it.`);
+    expect(output).toContain('  Used by lark@2 for sft from 2026-08-01T00:00:00.000Z and not finished');
+    expect(output).toMatch(
       /removal\.ordered at 2026-04-10T00:00:00\.000Z .*reason "The terms forbid it\.", effectiveAt "2026-07-01T00:00:00\.000Z"/,
     );
-    expect(said).toContain('- that training read the committed sets only;');
+    expect(output).toContain('- that training read the committed sets only;');
   });
 
-  it('that the model of March was made of it, before it was removed', async () => {
-    const { status, said } = verify(await certificateOf('lark@1'));
+  it('learns that the model of March used the data before its removal', async () => {
+    const { status, output } = verify(await certificateOf('lark@1'));
     expect(status).toBe(0);
-    expect(said).toContain(`  ${annotated}: an ancestor: members are declared as derived from it.`);
-    expect(said).toContain('from 2026-02-01T00:00:00.000Z until 2026-03-01T00:00:00.000Z');
+    expect(output).toContain(`  ${annotated}: an ancestor: members are declared as derived from it.`);
+    expect(output).toContain('from 2026-02-01T00:00:00.000Z until 2026-03-01T00:00:00.000Z');
   });
 
-  it('that a later one stands on what was redacted, and on a model that never had it', async () => {
-    const { status, said } = verify(await certificateOf('lark@3'));
+  it('learns that a later model used redacted data and descends from a model that never had it', async () => {
+    const { status, output } = verify(await certificateOf('lark@3'));
     expect(status).toBe(0);
-    expect(said).toContain('About the model version lark@3 and its ancestors lark@2.');
-    expect(said).toMatch(new RegExp(`mix@2.*\\n  ${annotated}: absent`));
-    expect(said).toMatch(new RegExp(`mix@3.*\\n  ${annotated}: an ancestor, redacted`));
-    expect(said).toMatch(/shard\.registered at 2026-08-20T00:00:00\.000Z/);
+    expect(output).toContain('About the model version lark@3 and its ancestors lark@2.');
+    expect(output).toMatch(new RegExp(`mix@2.*\\n  ${annotated}: absent`));
+    expect(output).toMatch(new RegExp(`mix@3.*\\n  ${annotated}: an ancestor, redacted`));
+    expect(output).toMatch(/shard\.registered at 2026-08-20T00:00:00\.000Z/);
   });
 
-  it('and sees through a file that was touched up', async () => {
+  it('detects an altered file', async () => {
     const honest = await certificateOf('lark@1');
     const touched = honest.replace(/^ancestor sha256/m, 'absent sha256');
     expect(touched).not.toBe(honest);
-    expect(verify(touched)).toMatchObject({ status: 1, said: expect.stringMatching(/^REFUSED \(damaged\)/) });
+    expect(verify(touched)).toMatchObject({ status: 1, output: expect.stringMatching(/^REFUSED \(damaged\)/) });
     const before = touched.slice(0, touched.lastIndexOf('checksum '));
     const sum = createHash('sha256').update(before).digest('hex');
     expect(verify(`${before}checksum sha256:${sum}\n`)).toMatchObject({
       status: 1,
-      said: expect.stringMatching(/^REFUSED/),
+      output: expect.stringMatching(/^REFUSED/),
     });
   });
 });

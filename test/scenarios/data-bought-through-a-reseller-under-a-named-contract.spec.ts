@@ -37,24 +37,27 @@ describe('data bought through a reseller under a named contract', () => {
   });
   afterAll(() => scenario.end());
 
-  it.each(['openai', 'cloud-broker'])('exposes to %s: the one made it, the other sold it', async (vendor) => {
-    expect(await scenario.get(`${EXPOSURE}?vendor=${vendor}`)).toMatchObject({
-      exposed: true,
-      paths: [{ shards: 1, example: [ANSWERS], collectionKnown: true }],
-    });
-  });
+  it.each(['openai', 'cloud-broker'])(
+    'exposes the model to %s: one made the data, the other sold it',
+    async (vendor) => {
+      expect(await scenario.get(`${EXPOSURE}?vendor=${vendor}`)).toMatchObject({
+        exposed: true,
+        paths: [{ shards: 1, example: [ANSWERS], collectionKnown: true }],
+      });
+    },
+  );
 
-  it('is told with the contract named and the maker’s terms at collection', async () => {
+  it('lists the named contract and the maker’s terms at collection', async () => {
     const [path] = (await scenario.get(`${EXPOSURE}?vendor=openai`)).paths;
     expect(ids(path.termsAtCollection)).toEqual([contract, makersTerms].sort());
   });
 
-  it('is told with what was in force at use, which the contract was no more', async () => {
+  it('lists only the terms that were effective at use: the contract had ended', async () => {
     const [path] = (await scenario.get(`${EXPOSURE}?vendor=openai`)).paths;
     expect(ids(path.termsAtUse)).toEqual([makersTerms]);
   });
 
-  it('counts under both vendors, and once in all', async () => {
+  it('counts for both vendors, and once in the totals', async () => {
     const { totals, byVendor } = await scenario.get(`${modelPath('lark@1')}/provenance`);
     expect(totals.shards).toBe(1);
     expect(shardCounts(byVendor, 'vendor')).toEqual({ openai: [1, 1, 0], 'cloud-broker': [1, 1, 0] });

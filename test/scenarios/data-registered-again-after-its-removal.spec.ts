@@ -30,7 +30,7 @@ describe('data registered again after its removal', () => {
       ({ shard, role, at }: Record<string, string>) => [shard, role, at],
     );
 
-  it('is accepted as a fact and is out from its registration on', async () => {
+  it('is accepted, and removed from its registration on', async () => {
     expect(await scope()).toEqual([
       [BOOK, 'selected', midnight('2026-03-01')],
       [COPY, 'selected', midnight('2026-04-01')],
@@ -39,7 +39,7 @@ describe('data registered again after its removal', () => {
     expect(await scope(before)).toEqual([[BOOK, 'selected', midnight('2026-03-01')]]);
   });
 
-  it('raises findings that name it', async () => {
+  it('raises findings that name the shards', async () => {
     const { items } = await scenario.get(`/v1/findings?removal=${removal}`);
     expect(items.map(({ kind, count, examples }: Record<string, unknown>) => [kind, count, examples])).toEqual([
       ['removed-content-derived', 1, [TOKENS]],
@@ -47,7 +47,7 @@ describe('data registered again after its removal', () => {
     ]);
   });
 
-  it('does not revive by a correction that says it is something else', async () => {
+  it('stays removed after a correction of its facts', async () => {
     await scenario.correct(COPY, 'misfiled', { dataset: 'letters', origins: [{ kind: 'human' }] });
     expect(await scope()).toHaveLength(3);
   });

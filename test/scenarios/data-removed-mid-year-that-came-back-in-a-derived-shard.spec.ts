@@ -1,9 +1,9 @@
 import { digestOf, Scenario } from '@testing/harness';
 
 /**
- * In April it is decided: no more output of that vendor's model. In June the data is removed, and
- * the version of July is clean. In August somebody mixes a shard that was filtered from the removed
- * one before, and a model is trained on the mix.
+ * In April the removal of a vendor's model output from June on is ordered; the version of July is
+ * clean. In August someone mixes in a shard that was filtered from the removed one earlier, and a
+ * model is trained on the mix.
  */
 describe('data removed mid-year that came back in a derived shard', () => {
   let scenario: Scenario;
@@ -49,7 +49,7 @@ describe('data removed mid-year that came back in a derived shard', () => {
   const checksOf = (verification: { checks: { check: string; verdict: string; evidence: object }[] }) =>
     new Map(verification.checks.map((check) => [check.check, check]));
 
-  it('was out in July: no version committed since holds it, and no model was trained on it since', async () => {
+  it('is excluded in July: no later version contains it, and no later model used it', async () => {
     scenario.on('2026-07-21');
     const verification = await scenario.verify(removal);
     const checks = checksOf(verification);
@@ -58,7 +58,7 @@ describe('data removed mid-year that came back in a derived shard', () => {
     expect(checks.get('content')?.verdict).toBe('excluded');
   });
 
-  it('is found in August, by the path it came back on, and the finding says so', async () => {
+  it('is found in August with the path by which it came back, and raises findings', async () => {
     scenario.on('2026-08-03');
     const fresh = digestOf('filtered again');
     await scenario.shard(fresh, { derivedFrom: [filtered], activity: { kind: 'dedup' } });
@@ -90,7 +90,7 @@ describe('data removed mid-year that came back in a derived shard', () => {
     );
   });
 
-  it('and what was said in July is still said as of July', async () => {
+  it('leaves the verification of July unchanged as of July', async () => {
     const list = await scenario.get(`/v1/removals/${removal}/verifications`);
     expect(list.items.map(({ id }: { id: string }) => id)).toEqual(['verification-2', 'verification-1']);
     const july = await scenario.get('/v1/verifications/verification-1', '2026-07-22T00:00:00Z');

@@ -23,7 +23,7 @@ describe('generated data registered again as human', () => {
   });
   afterAll(() => scenario.end());
 
-  it('is refused, under its own place and under another, and what was held stays', async () => {
+  it('is refused, under its own URI and under another, and the record stays the same', async () => {
     const shard = await withoutPosition(shardPath(ESSAYS));
     const provenance = await withoutPosition(`${modelPath('lark@1')}/provenance`);
     for (const uri of ['s3://lab/essays.jsonl', 's3://human-corpus/part-0001.jsonl', undefined]) {
@@ -40,7 +40,7 @@ describe('generated data registered again as human', () => {
     expect(elsewhere).toMatchObject({ status: 404, body: { code: 'shard-not-found' } });
   });
 
-  it('leaves each attempt in the history, with who said what', async () => {
+  it('records each attempt in the history, with its author and its statement', async () => {
     expect(await kinds()).toEqual(['shard.registered', ...Array<string>(3).fill('shard.conflict-refused')]);
     const { items } = await scenario.get(`${shardPath(ESSAYS)}/history`);
     const declared = { digest: ESSAYS, records: 10, origins: [{ kind: 'human', involvement: 'content' }] };
@@ -55,7 +55,7 @@ describe('generated data registered again as human', () => {
     });
   });
 
-  it('said again as it was is the first statement; said of another place it is located there', async () => {
+  it('returns the first receipt when repeated unchanged, and adds a location under another URI', async () => {
     const { items } = await scenario.get(`${shardPath(ESSAYS)}/history`);
     const again = await register({ uri: 's3://lab/essays.jsonl', ...generated });
     expect(again).toMatchObject({ status: 200, body: { receipt: { index: items[0].index } } });
@@ -68,7 +68,7 @@ describe('generated data registered again as human', () => {
     });
   });
 
-  it('stays generated in what was trained on it', async () => {
+  it('stays generated in the provenance of the model', async () => {
     const { byInvolvement } = await scenario.get(`${modelPath('lark@1')}/provenance`);
     expect(byInvolvement).toMatchObject([{ kind: 'model_generated', involvement: 'content', shards: 1 }]);
     expect(await scenario.get(`${modelPath('lark@1')}/exposure?vendor=openai`)).toMatchObject({

@@ -71,7 +71,7 @@ describe('human text annotated with a vendor’s model whose terms forbid compet
   });
   afterAll(() => scenario.end());
 
-  it('is human content with a model’s annotation, and no generated content', async () => {
+  it('is human content with a model’s annotation, not generated content', async () => {
     const found = await scenario.get(`${modelPath('lark@1.0')}/provenance`);
     expect(found.totals).toEqual({ shards: 2, records: 1_400, tokens: 82_000, bytes: 330_000, unknown: {} });
     expect(shardCounts(found.byKind, 'kind')).toEqual({ human: [2, 1, 1], model_generated: [1, 0, 1] });
@@ -89,9 +89,9 @@ describe('human text annotated with a vendor’s model whose terms forbid compet
   });
 
   it.each(['vendor=openai', 'vendor=openai&involvement=annotation', 'generator=openai/gpt-4.1', `generator=${JUDGE}`])(
-    'exposes the model to it (%s), with the path and the terms at collection and at use',
-    async (asked) => {
-      const { asOf, ...found } = await scenario.get(`${modelPath('lark@1.0')}/exposure?${asked}`);
+    'exposes the model (%s), with the path and the terms at collection and at use',
+    async (query) => {
+      const { asOf, ...found } = await scenario.get(`${modelPath('lark@1.0')}/exposure?${query}`);
       expect(found).toEqual({
         exposed: true,
         trained: true,
@@ -120,14 +120,14 @@ describe('human text annotated with a vendor’s model whose terms forbid compet
   );
 
   it.each(['vendor=openai&involvement=content', 'generator=openai/gpt-4o', 'generator=openai/gpt-4.1@2024-01-01'])(
-    'does not expose the model otherwise (%s)',
-    async (asked) => {
-      const found = await scenario.get(`${modelPath('lark@1.0')}/exposure?${asked}`);
+    'does not expose the model to other involvements or generators (%s)',
+    async (query) => {
+      const found = await scenario.get(`${modelPath('lark@1.0')}/exposure?${query}`);
       expect(found).toMatchObject({ exposed: false, trained: false, paths: [], gaps: [] });
     },
   );
 
-  it('leaves open whether the vendor’s model wrote it, where people are not known to have', async () => {
+  it('leaves it unknown whether the vendor’s model wrote content without a known author', async () => {
     await scenario.shard(CRAWLED, { origins: [{ kind: 'scraped', acquisition: 'crawl' }] });
     await scenario.shard(CRAWLED_LABELLED, { origins: [annotation], derivedFrom: [CRAWLED] });
     await scenario.dataset('voices@2', { base: '1', add: [CRAWLED_LABELLED] });

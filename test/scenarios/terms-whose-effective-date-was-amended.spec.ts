@@ -50,7 +50,7 @@ describe('terms whose effective date was amended', () => {
   });
   afterAll(() => scenario.end());
 
-  it('were believed to be in force in December', async () => {
+  it('apply in December before the amendment', async () => {
     expect(titles((await scenario.get(IN_FORCE)).items)).toEqual(['november']);
     expect(await termsOfPath(EXPOSURE)).toEqual({ collection: ['november'], use: ['november'] });
   });
@@ -59,27 +59,27 @@ describe('terms whose effective date was amended', () => {
     scenario.on('2024-03-01');
     const inForce = { from: midnight('2024-01-31'), to: midnight('2026-01-01') };
     const amendment = { ...november, effective: inForce };
-    const answered = await scenario.request('compliance', 'POST', '/v1/vendors/openai/terms', amendment);
-    expect(answered).toMatchObject({ status: 201, body: { id: ids.november, amended: true } });
+    const answer = await scenario.request('compliance', 'POST', '/v1/vendors/openai/terms', amendment);
+    expect(answer).toMatchObject({ status: 201, body: { id: ids.november, amended: true } });
     const replaced = { from: midnight('2023-03-14'), to: midnight('2024-01-31') };
     expect(await scenario.terms('openai', { ...march, effective: replaced })).toBe(ids.march);
     const { items } = await scenario.get('/v1/vendors/openai/terms');
     expect(items).toMatchObject([
-      { id: ids.november, ...amendment, entry: answered.body.receipt.index },
+      { id: ids.november, ...amendment, entry: answer.body.receipt.index },
       { id: ids.march, effective: replaced },
     ]);
   });
 
-  it('are then those of March, in December, at collection and at use', async () => {
+  it('no longer apply in December after it: the terms of March do, at collection and at use', async () => {
     expect(titles((await scenario.get(IN_FORCE)).items)).toEqual(['march']);
     expect(await termsOfPath(EXPOSURE)).toEqual({ collection: ['march'], use: ['march'] });
     const [path] = (await scenario.get(EXPOSURE)).paths;
     const until = { from: midnight('2023-03-14'), to: midnight('2024-01-31') };
-    const told = { id: ids.march, vendor: 'openai', ...march, effective: until, entry: expect.any(Number) };
-    expect(path.termsAtUse).toEqual([told]);
+    const expected = { id: ids.march, vendor: 'openai', ...march, effective: until, entry: expect.any(Number) };
+    expect(path.termsAtUse).toEqual([expected]);
   });
 
-  it('are both stated for a run that goes on while the one set gives way to the other', async () => {
+  it('are listed with their predecessor for a run that spans both', async () => {
     await scenario.model('lark@2');
     const runs = { startedAt: midnight('2024-01-20'), finishedAt: midnight('2024-02-20') };
     await scenario.use('lark@2', 'chats@1', { stage: 'sft', ...runs });
@@ -88,7 +88,7 @@ describe('terms whose effective date was amended', () => {
     expect(found.use.sort()).toEqual(['march', 'november']);
   });
 
-  it('leave what was believed before readable, to the byte', async () => {
+  it('leave earlier answers unchanged to the byte', async () => {
     for (const path of [EXPOSURE, IN_FORCE]) {
       expect(await scenario.getText(path, midnight('2024-02-10'))).toBe(before[path]);
       expect(await scenario.getText(path)).not.toBe(before[path]);

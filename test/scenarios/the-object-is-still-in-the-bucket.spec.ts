@@ -6,8 +6,8 @@ const NAMES = ['AWS_ENDPOINT_URL', 'AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRE
 const kept = NAMES.map((name) => [name, process.env[name]] as const);
 const nameOf = (text: string): string => `sha256:${createHash('sha256').update(text).digest('hex')}`;
 
-/** A licence ends; the order is to delete. The team says that it did. */
-describe('the object is still in the bucket', () => {
+/** A licence ends and its data must be deleted. The team claims to have deleted it. */
+describe('a removal whose objects are in a bucket', () => {
   const bucket = `corpus-${process.pid}-${Date.now()}`;
   const uri = (key: string): string => `s3://${bucket}/${key}`;
   let server: TestS3Server;
@@ -46,7 +46,7 @@ describe('the object is still in the bucket', () => {
   const storageOf = (verification: { checks: { check: string; verdict: string; evidence: object }[] }) =>
     verification.checks.find(({ check }) => check === 'storage');
 
-  it('while it is, the removal is breached, and the finding names the object', async () => {
+  it('is breached while an object is still there, and the finding names the object', async () => {
     await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: 'licensed-one.txt' }));
     const verification = await scenario.verify(removal, [uri('')]);
     expect(storageOf(verification)).toMatchObject({
@@ -63,7 +63,7 @@ describe('the object is still in the bucket', () => {
     expect(findings.items[0]).toMatchObject({ severity: 'violation', examples: [uri('licensed-two.txt')] });
   });
 
-  it('while the store does not answer, nothing is known, and nothing is called gone', async () => {
+  it('is inconclusive while the store is unavailable', async () => {
     await server.stop();
     const verification = await scenario.verify(removal, [uri('')]);
     await server.start();
@@ -73,7 +73,7 @@ describe('the object is still in the bucket', () => {
     });
   });
 
-  it('overwritten with what nobody registered, it is not known to be gone', async () => {
+  it('is inconclusive if the object was overwritten with unregistered content', async () => {
     await put('licensed-two.txt', 'something');
     expect(storageOf(await scenario.verify(removal, [uri('')]))).toMatchObject({
       verdict: 'inconclusive',
@@ -81,7 +81,7 @@ describe('the object is still in the bucket', () => {
     });
   });
 
-  it('deleted, the removal is verified', async () => {
+  it('is verified once the objects are deleted', async () => {
     await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: 'licensed-two.txt' }));
     const verification = await scenario.verify(removal, [uri('')]);
     expect([verification.verdict, storageOf(verification)?.verdict]).toEqual(['excluded', 'excluded']);

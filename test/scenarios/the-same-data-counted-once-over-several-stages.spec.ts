@@ -24,7 +24,7 @@ describe('the same data counted once over several stages', () => {
   });
   afterAll(() => scenario.end());
 
-  it('is each shard once, whatever the stages and the weights', async () => {
+  it('counts each shard once, regardless of stages and weights', async () => {
     const found = await provenance();
     expect(found.totals).toMatchObject({ shards: 4, tokens: 1_000 });
     expect(shardCounts(found.byKind, 'kind')).toEqual({ human: [2, 2, 0], model_generated: [2, 1, 1] });
@@ -41,9 +41,9 @@ describe('the same data counted once over several stages', () => {
     ]);
   });
 
-  it('is, weighted, each as often as it was trained on', async () => {
+  it('counts each shard as often as it was trained on, if weighted', async () => {
     const found = await provenance('?weighted=true');
-    // base once: 100 + 200 + 300; mid two and a half times: 200 + 2 × 300 + 400.
+    // base once: 100 + 200 + 300; mid 2.5 times: 200 + 2 × 300 + 400.
     expect(found.totals).toMatchObject({ shards: 3 + 2.5 * 4, tokens: 600 + 2.5 * 1_200 });
     expect(found.byKind).toMatchObject([
       { kind: 'model_generated', tokens: 500 + 2.5 * 800, direct: { tokens: 200 + 2.5 * 200 } },
@@ -55,13 +55,13 @@ describe('the same data counted once over several stages', () => {
     ]);
   });
 
-  it('can be asked for one stage', async () => {
+  it('can be limited to one stage', async () => {
     const found = await provenance('?stage=midtraining');
     expect(found).toMatchObject({ totals: { shards: 3, tokens: 900 }, byStage: [{ stage: 'midtraining' }] });
     expect(await provenance('?stage=rl')).toMatchObject({ totals: { shards: 0, tokens: 0 }, byStage: [] });
   });
 
-  it('is one path of exposure for each stage and dataset version, from its first use', async () => {
+  it('is one exposure path per stage and dataset version, from its first use', async () => {
     const { exposed, paths } = await scenario.get(`${modelPath('lark@1')}/exposure?vendor=openai`);
     expect(exposed).toBe(true);
     expect(paths).toMatchObject([
@@ -84,7 +84,7 @@ describe('the same data counted once over several stages', () => {
     ]);
   });
 
-  it('is counted anew when the epochs of a use are told later', async () => {
+  it('is counted again when the epochs of a use are recorded later', async () => {
     const { asOf } = await provenance('?weighted=true');
     await scenario.use('lark@1', 'base@1', { stage: 'pretraining', startedAt: midnight('2025-02-01'), epochs: 3 });
     expect(await provenance('?weighted=true')).toMatchObject({ totals: { tokens: 3 * 600 + 3_000 } });

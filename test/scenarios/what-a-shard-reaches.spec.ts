@@ -8,7 +8,7 @@ const OTHER = digestOf('other');
 const UNUSED = digestOf('never put into a dataset');
 const human = { origins: [{ kind: 'human' }] };
 
-describe('what a shard reaches', () => {
+describe('the impact of a shard', () => {
   let scenario: Scenario;
   let beforeTraining: number;
 
@@ -46,7 +46,7 @@ describe('what a shard reaches', () => {
     { model: 'heron-small', version: '1', status: 'inherited', stages: [] },
   ];
 
-  it('is every version that holds it or what was made from it, and every model that comes of one', async () => {
+  it('lists every dataset version with the shard or a descendant, and every model that descends from one', async () => {
     const { asOf, ...found } = await impact(RAW);
     const heron = { model: 'heron', version: '1', status: 'used', stages: ['pretraining', 'evaluation'] };
     expect(found).toEqual({
@@ -60,7 +60,7 @@ describe('what a shard reaches', () => {
     expect(await impact('s3://lab/raw.jsonl')).toEqual({ asOf, ...found });
   });
 
-  it('is less for one on the way', async () => {
+  it('is smaller for an intermediate shard', async () => {
     const { datasetVersions, modelVersions } = await impact(CLEANED);
     expect(datasetVersions).toEqual([{ ...corpus, shards: 1 }]);
     expect(modelVersions).toEqual([
@@ -69,7 +69,7 @@ describe('what a shard reaches', () => {
     ]);
   });
 
-  it('is told of a model that uses it itself though its parent did too', async () => {
+  it('lists a model as user even if its parent used the shard too', async () => {
     const { datasetVersions, modelVersions } = await impact(OTHER);
     expect(datasetVersions).toMatchObject([
       { ...corpus, shards: 2 },
@@ -83,7 +83,7 @@ describe('what a shard reaches', () => {
     ]);
   });
 
-  it('is nothing for one that no version holds, and no model before one was trained', async () => {
+  it('is empty for an unused shard, and has no models before the first training', async () => {
     expect(await impact(UNUSED)).toMatchObject({ datasetVersions: [], modelVersions: [] });
     expect(await impact(RAW, beforeTraining)).toMatchObject({
       datasetVersions: [{ dataset: 'corpus' }, { dataset: 'probes' }],
@@ -91,14 +91,14 @@ describe('what a shard reaches', () => {
     });
   });
 
-  it('agrees with the models’ own answers about where the data came from', async () => {
+  it('agrees with the provenance of the models', async () => {
     const trained = await scenario.get(`${modelPath('heron-small@1')}/provenance?chain=true`);
     expect(trained.totals.shards).toBe(3);
     expect(trained.gaps).toEqual([{ reason: 'no_uses_recorded', model: 'heron-small', version: '1' }]);
   });
 
-  it('is not told of what was never registered', async () => {
-    const answered = await scenario.request('auditor', 'GET', `${shardPath(digestOf('nothing'))}/impact`);
-    expect(answered).toMatchObject({ status: 404, body: { code: 'shard-not-found' } });
+  it('returns 404 for a shard that is not registered', async () => {
+    const answer = await scenario.request('auditor', 'GET', `${shardPath(digestOf('nothing'))}/impact`);
+    expect(answer).toMatchObject({ status: 404, body: { code: 'shard-not-found' } });
   });
 });

@@ -1,15 +1,14 @@
 import { startTestApi, type TestApi } from '@testing/harness';
 import fc from 'fast-check';
-import { type Asked, Reference } from './reference.js';
-import { Teller } from './teller.js';
-import type { ToldModelVersion } from './recorded-world.js';
-import { story, VENDORS } from './world-arbitrary.js';
+import { type ExposureQuery, Reference } from './reference.js';
+import { WorldRecorder } from './record-world.js';
+import type { RecordedModelVersion } from './world.js';
+import { stepsArbitrary, VENDORS } from './world-arbitrary.js';
 
 const RUNS = Number(process.env['FAST_CHECK_RUNS'] ?? 15);
 
 /**
- * Answers as they are compared: without what the reference does not choose (examples, order, what
- * is only of the format).
+ * Normalises answers for the comparison: without the order, which the reference does not define.
  */
 const sorted = (items: readonly object[]): string[] =>
   items.map((item) => JSON.stringify(item, Object.keys(item).sort())).sort();
@@ -40,32 +39,32 @@ describe('random worlds', () => {
   beforeAll(async () => (api = await startTestApi()));
   afterAll(() => api.close());
 
-  test('every answer, at several positions, is that of going through what was told', async () => {
+  it('give the same answers as the brute-force reference, at several positions', async () => {
     await fc.assert(
-      fc.asyncProperty(story, async (steps) => {
-        const teller = new Teller(api, `w${worlds++}`);
+      fc.asyncProperty(stepsArbitrary, async (steps) => {
+        const recorder = new WorldRecorder(api, `w${worlds++}`);
         for (const slug of VENDORS)
-          await api.request('PUT', `/v1/vendors/${teller.vendor(slug)}`, { name: slug, kind: 'model_provider' });
-        for (const step of steps) await teller.tell(step);
+          await api.request('PUT', `/v1/vendors/${recorder.vendor(slug)}`, { name: slug, kind: 'model_provider' });
+        for (const step of steps) await recorder.record(step);
         const chosen = [0.4, 0.7, 1].map(
-          (part) => teller.positions[Math.ceil(teller.positions.length * part) - 1] ?? 0,
+          (part) => recorder.positions[Math.ceil(recorder.positions.length * part) - 1] ?? 0,
         );
-        for (const asOf of new Set(chosen)) await compareWorld(teller, asOf);
+        for (const asOf of new Set(chosen)) await compareWorld(recorder, asOf);
       }),
       { numRuns: RUNS },
     );
   }, 900_000);
 });
 
-async function compareWorld(teller: Teller, asOf: number): Promise<void> {
-  const reference = new Reference(teller.world, asOf);
-  for (const model of teller.world.models.filter((one) => one.entry < asOf)) {
-    await compareProvenance(teller, reference, model, asOf);
-    await compareExposure(teller, reference, model, asOf);
+async function compareWorld(recorder: WorldRecorder, asOf: number): Promise<void> {
+  const reference = new Reference(recorder.world, asOf);
+  for (const model of recorder.world.models.filter((one) => one.entry < asOf)) {
+    await compareProvenance(recorder, reference, model, asOf);
+    await compareExposure(recorder, reference, model, asOf);
   }
-  for (const shard of teller.world.shards.filter((one) => one.entry < asOf).slice(-6)) {
+  for (const shard of recorder.world.shards.filter((one) => one.entry < asOf).slice(-6)) {
     const path = `/v1/shards/${encodeURIComponent(shard.name)}`;
-    const impact = await teller.get(`${path}/impact?asOf=${asOf}`);
+    const impact = await recorder.get(`${path}/impact?asOf=${asOf}`);
     const expected = reference.impact(shard.name);
     expect(inOrder(impact.datasetVersions.map(({ committedAt: _at, ...rest }: Body) => rest))).toEqual(
       inOrder(expected.datasetVersions),
@@ -77,7 +76,7 @@ async function compareWorld(teller: Teller, asOf: number): Promise<void> {
       ['upstream', reference.ancestors(shard.name)],
       ['downstream', reference.descendants(shard.name)],
     ] as const) {
-      const graph = await teller.get(`${path}/${side}?depth=64&limit=1000&asOf=${asOf}`);
+      const graph = await recorder.get(`${path}/${side}?depth=64&limit=1000&asOf=${asOf}`);
       expect(graph.truncated).toBe(false);
       expect(graph.nodes.map((node: Body) => node['name']).sort()).toEqual([shard.name, ...closure].sort());
     }
@@ -85,9 +84,9 @@ async function compareWorld(teller: Teller, asOf: number): Promise<void> {
 }
 
 async function compareProvenance(
-  teller: Teller,
+  recorder: WorldRecorder,
   reference: Reference,
-  model: ToldModelVersion,
+  model: RecordedModelVersion,
   asOf: number,
 ): Promise<void> {
   for (const [chain, weighted] of [
@@ -96,7 +95,7 @@ async function compareProvenance(
     [false, true],
   ] as const) {
     const path = `/v1/models/${model.model}/versions/${model.version}`;
-    const body = await teller.get(`${path}/provenance?chain=${chain}&weighted=${weighted}&asOf=${asOf}`);
+    const body = await recorder.get(`${path}/provenance?chain=${chain}&weighted=${weighted}&asOf=${asOf}`);
     const uses = (chain ? reference.chain(model) : [model]).flatMap((one) => reference.uses(one));
     const members = reference.members(uses, weighted);
     const unrecorded = { shards: 0, tokens: null, lacking: 0 };
@@ -131,7 +130,7 @@ async function compareProvenance(
       inOrder(byStage),
     );
     if (weighted) continue;
-    const components = await teller.get(
+    const components = await recorder.get(
       `${path}/components?label=component&kind=model_generated&chain=${chain}&asOf=${asOf}`,
     );
     const listed = components.items.map(({ value, shards }: Body) => ({ value, shards }));
@@ -140,47 +139,47 @@ async function compareProvenance(
 }
 
 async function compareExposure(
-  teller: Teller,
+  recorder: WorldRecorder,
   reference: Reference,
-  model: ToldModelVersion,
+  model: RecordedModelVersion,
   asOf: number,
 ): Promise<void> {
-  const questions: Asked[] = [
-    ...VENDORS.map((slug) => ({ vendor: teller.vendor(slug) })),
-    { generator: teller.generator('acme/m@1') },
-    { generator: teller.generator('acme/m') },
-    { vendor: teller.vendor('acme'), involvement: 'annotation' },
-    { involvement: 'content', vendor: teller.vendor('borealis') },
+  const questions: ExposureQuery[] = [
+    ...VENDORS.map((slug) => ({ vendor: recorder.vendor(slug) })),
+    { generator: recorder.generator('acme/m@1') },
+    { generator: recorder.generator('acme/m') },
+    { vendor: recorder.vendor('acme'), involvement: 'annotation' },
+    { involvement: 'content', vendor: recorder.vendor('borealis') },
   ];
-  for (const asked of questions) {
-    const query = new URLSearchParams({ ...asked, asOf: String(asOf) });
-    const body = await teller.get(`/v1/models/${model.model}/versions/${model.version}/exposure?${query.toString()}`);
-    const expected = reference.exposure(model, asked);
-    const gaps = reference.gaps(model, asked);
+  for (const question of questions) {
+    const query = new URLSearchParams({ ...question, asOf: String(asOf) });
+    const body = await recorder.get(`/v1/models/${model.model}/versions/${model.version}/exposure?${query.toString()}`);
+    const expected = reference.exposure(model, question);
+    const gaps = reference.gaps(model, question);
     const documents = (terms: Body[]): string[] => terms.map((one) => one['document']).sort();
-    const shown = body.paths.map(({ example: _example, termsAtCollection, termsAtUse, ...path }: Body) =>
+    const actual = body.paths.map(({ example: _example, termsAtCollection, termsAtUse, ...path }: Body) =>
       path['via'] === 'parent'
         ? path
         : { ...path, termsAtCollection: documents(termsAtCollection), termsAtUse: documents(termsAtUse) },
     );
-    expect(inOrder(shown)).toEqual(inOrder(expected));
+    expect(inOrder(actual)).toEqual(inOrder(expected));
     expect(sorted(body.gaps)).toEqual(sorted(gaps));
     expect(body.exposed).toBe(expected.length > 0 ? true : gaps.length > 0 ? 'unknown' : false);
-    for (const path of body.paths) if (path.via === 'data') checkExample(teller, reference, asked, path);
+    for (const path of body.paths) if (path.via === 'data') checkExample(recorder, reference, question, path);
   }
 }
 
 /**
- * An example is one of many; it must be a way: from a shard that declares it, parent to child, down
- * to a member.
+ * Checks that an example, one of many possible, is a path: from a shard that declares the origin,
+ * parent to child, down to a member.
  */
-function checkExample(teller: Teller, reference: Reference, asked: Asked, path: Body): void {
+function checkExample(recorder: WorldRecorder, reference: Reference, query: ExposureQuery, path: Body): void {
   const example: string[] = path['example'];
-  expect(reference.matching(example[0] ?? '', asked)).not.toEqual([]);
+  expect(reference.matching(example[0] ?? '', query)).not.toEqual([]);
   example.slice(1).forEach((child, index) => {
-    expect(teller.world.shards.find((shard) => shard.name === child)?.parents).toContain(example[index]);
+    expect(recorder.world.shards.find((shard) => shard.name === child)?.parents).toContain(example[index]);
   });
-  const dataset = teller.world.datasets.find(
+  const dataset = recorder.world.datasets.find(
     (one) => one.dataset === path['dataset'] && one.version === path['datasetVersion'],
   );
   expect(dataset?.members.has(example.at(-1) ?? '')).toBe(true);

@@ -1,14 +1,14 @@
 import {
-  saidBefore,
-  type ToldFacts,
-  type ToldModelVersion,
-  type ToldOrigin,
-  type ToldShard,
-  type ToldUse,
-  type ToldWorld,
-} from './recorded-world.js';
+  statementBefore,
+  type RecordedFacts,
+  type RecordedModelVersion,
+  type RecordedOrigin,
+  type RecordedShard,
+  type RecordedUse,
+  type World,
+} from './world.js';
 
-export interface Asked {
+export interface ExposureQuery {
   readonly vendor?: string;
   readonly generator?: string;
   readonly involvement?: string;
@@ -17,23 +17,23 @@ export interface Asked {
 type Counts = { shards: number; tokens: number; lacking: number };
 type Facet = 'kind' | 'involvement' | 'vendor' | 'origin';
 
-/** Every answer by brute force: walk, list, count. As of one position, of one told world. */
+/** Answers every question about a recorded world as of one position by brute force. */
 export class Reference {
-  private readonly byName: ReadonlyMap<string, ToldShard>;
+  private readonly byName: ReadonlyMap<string, RecordedShard>;
 
   constructor(
-    private readonly world: ToldWorld,
+    private readonly world: World,
     private readonly asOf: number,
   ) {
     this.byName = new Map(world.shards.map((shard) => [shard.name, shard]));
   }
 
-  facts(name: string): ToldFacts {
-    const said = this.byName.get(name)?.said.filter((one) => one.entry < this.asOf) ?? [];
-    return said.reduce<ToldFacts>((facts, one) => ({ ...facts, ...one.facts }), {});
+  facts(name: string): RecordedFacts {
+    const statements = this.byName.get(name)?.statements.filter((one) => one.entry < this.asOf) ?? [];
+    return statements.reduce<RecordedFacts>((facts, one) => ({ ...facts, ...one.facts }), {});
   }
 
-  declared(name: string): ToldOrigin[] {
+  declared(name: string): RecordedOrigin[] {
     const { origins = [] } = this.facts(name);
     const parents = this.byName.get(name)?.parents ?? [];
     return origins.length > 0 || parents.length > 0 ? [...origins] : [{ kind: 'unknown', involvement: 'content' }];
@@ -57,12 +57,12 @@ export class Reference {
     return new Set(known.filter((shard) => this.ancestors(shard.name).has(name)).map((shard) => shard.name));
   }
 
-  effective(name: string): ToldOrigin[] {
+  effective(name: string): RecordedOrigin[] {
     return [name, ...this.ancestors(name)].flatMap((one) => this.declared(one));
   }
 
-  chain(model: ToldModelVersion): ToldModelVersion[] {
-    const found: ToldModelVersion[] = [model];
+  chain(model: RecordedModelVersion): RecordedModelVersion[] {
+    const found: RecordedModelVersion[] = [model];
     for (const one of found) {
       for (const { parent } of one.parents)
         if (typeof parent !== 'string' && !found.includes(parent)) found.push(parent);
@@ -70,15 +70,15 @@ export class Reference {
     return found;
   }
 
-  uses(model: ToldModelVersion): ToldUse[] {
-    return model.uses.filter((use) => saidBefore(use.said, this.asOf));
+  uses(model: RecordedModelVersion): RecordedUse[] {
+    return model.uses.filter((use) => statementBefore(use.statements, this.asOf));
   }
 
-  /** Members of the uses' dataset versions: each once, or as often as weighted times epochs. */
-  members(uses: readonly ToldUse[], weighted: boolean): Map<string, number> {
+  /** The members of the uses' dataset versions: each once or, if weighted, weight times epochs. */
+  members(uses: readonly RecordedUse[], weighted: boolean): Map<string, number> {
     const found = new Map<string, number>();
     for (const use of uses) {
-      const epochs = saidBefore(use.said, this.asOf)?.epochs ?? 1;
+      const epochs = statementBefore(use.statements, this.asOf)?.epochs ?? 1;
       for (const [name, weight] of use.dataset.members)
         found.set(name, weighted ? (found.get(name) ?? 0) + weight * epochs : 1);
     }
@@ -94,7 +94,7 @@ export class Reference {
       [...members.keys()].flatMap((name) => this.effective(name).flatMap((origin) => valuesOf(origin, facet))),
     );
     return [...values].map((value) => {
-      const has = (origins: readonly ToldOrigin[]): boolean =>
+      const has = (origins: readonly RecordedOrigin[]): boolean =>
         origins.some((origin) => valuesOf(origin, facet).includes(value));
       const all = [...members].filter(([name]) => has(this.effective(name)));
       const direct = all.filter(([name]) => has(this.declared(name)));
@@ -108,7 +108,7 @@ export class Reference {
     });
   }
 
-  /** Members by the value of their component label, of those that have a kind in effect. */
+  /** The members with an effective origin of this kind, counted by their component label. */
   components(members: ReadonlyMap<string, number>, kind: string): { value: string | null; shards: number }[] {
     const chosen = [...members.keys()].filter((name) => this.effective(name).some((origin) => origin.kind === kind));
     const values = [...new Set(chosen.map((name) => this.facts(name).component ?? null))];
@@ -118,22 +118,22 @@ export class Reference {
     }));
   }
 
-  matching(name: string, asked: Asked): ToldOrigin[] {
-    return this.declared(name).filter((origin) => matches(origin, asked));
+  matching(name: string, query: ExposureQuery): RecordedOrigin[] {
+    return this.declared(name).filter((origin) => matches(origin, query));
   }
 
   /**
-   * One line for each model version of the chain, stage and dataset version that is reached, and
-   * for each parent.
+   * Returns one path per model version of the chain, stage and dataset version, and one per
+   * matching parent.
    */
-  exposure(model: ToldModelVersion, asked: Asked): object[] {
+  exposure(model: RecordedModelVersion, query: ExposureQuery): object[] {
     const chain = this.chain(model);
     const lines = new Map<string, object>();
     for (const one of chain) {
       for (const use of this.uses(one)) {
         const key = [one.model, one.version, use.stage, use.dataset.dataset, use.dataset.version].join('|');
         const same = this.uses(one).filter((other) => other.stage === use.stage && other.dataset === use.dataset);
-        const line = this.dataLine(one, same, asked);
+        const line = this.dataLine(one, same, query);
         if (line) lines.set(key, line);
       }
     }
@@ -143,24 +143,25 @@ export class Reference {
           relation,
           parent: typeof parent === 'string' ? parent : `${parent.model}@${parent.version}`,
         }))
-        .filter(({ parent }) => matches({ kind: 'model_generated', involvement: 'content', generator: parent }, asked))
+        .filter(({ parent }) => matches({ kind: 'model_generated', involvement: 'content', generator: parent }, query))
         .map((parent) => ({ via: 'parent', model: one.model, version: one.version, ...parent })),
     );
     return [...lines.values(), ...parents];
   }
 
-  gaps(model: ToldModelVersion, asked: Asked): object[] {
+  gaps(model: RecordedModelVersion, query: ExposureQuery): object[] {
     const chain = this.chain(model);
     const members = this.members(
       chain.flatMap((one) => this.uses(one)),
       false,
     );
-    // Of unknown content not even that is known that nobody annotated it.
-    const unstated = ({ kind, involvement }: ToldOrigin): boolean => kind === 'unknown' && involvement === 'content';
-    const counted = (reason: string, is: (origin: ToldOrigin) => boolean): object[] => {
-      const relevant = (origin: ToldOrigin): boolean =>
-        (asked.involvement === undefined || asked.involvement === origin.involvement || unstated(origin)) &&
-        !matches(origin, asked) &&
+    // Content of unknown origin may have annotations that are not declared.
+    const unstated = ({ kind, involvement }: RecordedOrigin): boolean =>
+      kind === 'unknown' && involvement === 'content';
+    const counted = (reason: string, is: (origin: RecordedOrigin) => boolean): object[] => {
+      const relevant = (origin: RecordedOrigin): boolean =>
+        (query.involvement === undefined || query.involvement === origin.involvement || unstated(origin)) &&
+        !matches(origin, query) &&
         is(origin);
       const shards = [...members.keys()].filter((name) => this.effective(name).some(relevant)).length;
       return shards === 0 ? [] : [{ reason, shards }];
@@ -222,16 +223,20 @@ export class Reference {
     };
   }
 
-  private dataLine(model: ToldModelVersion, uses: readonly ToldUse[], asked: Asked): object | undefined {
+  private dataLine(
+    model: RecordedModelVersion,
+    uses: readonly RecordedUse[],
+    query: ExposureQuery,
+  ): object | undefined {
     const [use] = uses;
     if (!use) return undefined;
     const reached = [...use.dataset.members.keys()].filter((name) =>
-      this.effective(name).some((origin) => matches(origin, asked)),
+      this.effective(name).some((origin) => matches(origin, query)),
     );
     if (reached.length === 0) return undefined;
     const upstream = new Set([...use.dataset.members.keys()].flatMap((name) => [name, ...this.ancestors(name)]));
-    const origins = reached.flatMap((name) => this.effective(name).filter((origin) => matches(origin, asked)));
-    const ended = (one: ToldUse): string | undefined => saidBefore(one.said, this.asOf)?.finishedAt;
+    const origins = reached.flatMap((name) => this.effective(name).filter((origin) => matches(origin, query)));
+    const ended = (one: RecordedUse): string | undefined => statementBefore(one.statements, this.asOf)?.finishedAt;
     return {
       via: 'data',
       model: model.model,
@@ -240,7 +245,7 @@ export class Reference {
       dataset: use.dataset.dataset,
       datasetVersion: use.dataset.version,
       shards: reached.length,
-      sources: [...upstream].filter((name) => this.matching(name, asked).length > 0).length,
+      sources: [...upstream].filter((name) => this.matching(name, query).length > 0).length,
       involvement: [...new Set(origins.map((origin) => origin.involvement))].sort(),
       firstUsedAt: uses.map((one) => one.startedAt).sort()[0],
       collectionKnown: origins.every((origin) => origin.collected !== undefined),
@@ -257,11 +262,11 @@ export class Reference {
 
   private terms(questions: readonly { vendor?: string; during: { from?: string; to?: string } }[]): string[] {
     const inForce = this.world.terms.filter((terms) => {
-      const held = saidBefore(terms.said, this.asOf);
-      if (!held) return false;
+      const statement = statementBefore(terms.statements, this.asOf);
+      if (!statement) return false;
       return questions.some(({ vendor, during }) => {
-        const begins = during.to === undefined || held.from < during.to;
-        const lasts = held.to === undefined || during.from === undefined || during.from < held.to;
+        const begins = during.to === undefined || statement.from < during.to;
+        const lasts = statement.to === undefined || during.from === undefined || during.from < statement.to;
         return vendor === terms.vendor && begins && lasts;
       });
     });
@@ -285,13 +290,13 @@ function figures({ shards, tokens, lacking }: Counts): object {
   return { shards: Math.round(shards), tokens: known, lacking: Math.round(lacking) };
 }
 
-/** A generator's vendor stands for it where the statement names none. */
-function vendorOf(origin: ToldOrigin): string | undefined {
+/** The vendor defaults to the generator's maker. */
+function vendorOf(origin: RecordedOrigin): string | undefined {
   const maker = origin.generator?.includes('/') ? origin.generator.split('/')[0] : undefined;
   return origin.vendor ?? (maker === 'unknown' ? undefined : maker);
 }
 
-function valuesOf(origin: ToldOrigin, facet: Facet): string[] {
+function valuesOf(origin: RecordedOrigin, facet: Facet): string[] {
   if (facet === 'kind') return [origin.kind];
   if (facet === 'involvement') return [`${origin.kind}/${origin.involvement}`];
   const vendor = vendorOf(origin);
@@ -300,7 +305,7 @@ function valuesOf(origin: ToldOrigin, facet: Facet): string[] {
   return [[origin.kind, origin.involvement, vendor ?? '', origin.generator ?? '', from ?? '', to ?? ''].join('|')];
 }
 
-function matches(origin: ToldOrigin, { vendor, generator, involvement }: Asked): boolean {
+function matches(origin: RecordedOrigin, { vendor, generator, involvement }: ExposureQuery): boolean {
   if (vendor !== undefined && vendorOf(origin) !== vendor) return false;
   if (involvement !== undefined && origin.involvement !== involvement) return false;
   return (

@@ -1,19 +1,19 @@
 import fc from 'fast-check';
-import type { ToldOrigin } from './recorded-world.js';
+import type { RecordedOrigin } from './world.js';
 
 export const VENDORS = ['acme', 'borealis', 'corvus'] as const;
 export const STAGES = ['pretraining', 'sft', 'evaluation'] as const;
 
-export interface DrawnFacts {
-  readonly origins: readonly ToldOrigin[];
+export interface RandomFacts {
+  readonly origins: readonly RecordedOrigin[];
   readonly tokens: number | undefined;
   readonly component: string | undefined;
 }
 
-/** A step of a world's story. Numbers choose among what is there, modulo how many there are. */
+/** A step of a random world. Numbers select from what exists, modulo its count. */
 export type Step =
-  | { readonly step: 'shards'; readonly shards: readonly (DrawnFacts & { readonly parents: readonly number[] })[] }
-  | { readonly step: 'correct'; readonly shard: number; readonly facts: DrawnFacts }
+  | { readonly step: 'shards'; readonly shards: readonly (RandomFacts & { readonly parents: readonly number[] })[] }
+  | { readonly step: 'correct'; readonly shard: number; readonly facts: RandomFacts }
   | { readonly step: 'dataset'; readonly members: readonly number[]; readonly base: number | undefined }
   | {
       readonly step: 'model';
@@ -46,20 +46,20 @@ const period = fc.option(
   { nil: undefined },
 );
 
-const withPeriod = (origin: ToldOrigin): fc.Arbitrary<ToldOrigin> =>
+const withPeriod = (origin: RecordedOrigin): fc.Arbitrary<RecordedOrigin> =>
   period.map((collected) => ({ ...origin, ...(collected && { collected }) }));
 
-const origin: fc.Arbitrary<ToldOrigin> = fc
+const origin: fc.Arbitrary<RecordedOrigin> = fc
   .oneof(
-    fc.constantFrom<ToldOrigin>(
+    fc.constantFrom<RecordedOrigin>(
       { kind: 'human', involvement: 'content' },
       { kind: 'human', involvement: 'annotation', vendor: 'corvus' },
     ),
-    fc.constantFrom<ToldOrigin>(
+    fc.constantFrom<RecordedOrigin>(
       { kind: 'scraped', involvement: 'content' },
       { kind: 'unknown', involvement: 'content' },
     ),
-    fc.record<ToldOrigin>({
+    fc.record<RecordedOrigin>({
       kind: fc.constant('model_generated'),
       involvement: fc.constantFrom('content', 'annotation', 'rewrite'),
       generator: fc.constantFrom('acme/m@1', 'acme/m@2', 'borealis/n@1', 'unknown/unknown@unknown'),
@@ -67,7 +67,7 @@ const origin: fc.Arbitrary<ToldOrigin> = fc
   )
   .chain(withPeriod);
 
-const facts: fc.Arbitrary<DrawnFacts> = fc.record({
+const facts: fc.Arbitrary<RandomFacts> = fc.record({
   origins: fc.array(origin, { maxLength: 2 }),
   tokens: fc.option(fc.nat(1_000), { nil: undefined }),
   component: fc.option(fc.constantFrom('web', 'code', 'traces'), { nil: undefined }),
@@ -137,7 +137,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-export const story: fc.Arbitrary<readonly Step[]> = fc.array(step, { minLength: 8, maxLength: 24 });
+export const stepsArbitrary: fc.Arbitrary<readonly Step[]> = fc.array(step, { minLength: 8, maxLength: 24 });
 
 /** The first instant of the n-th month from January 2024. */
 export function month(n: number): string {

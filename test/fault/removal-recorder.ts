@@ -1,11 +1,11 @@
 import { digestOf, type TestApi } from '@testing/harness';
 import fc from 'fast-check';
-import { type Teller } from '../worlds/teller.js';
+import { type WorldRecorder } from '../worlds/record-world.js';
 import { VENDORS } from '../worlds/world-arbitrary.js';
 
 /**
- * What is ordered, withdrawn, redacted and moved between the steps of a story. Numbers choose among
- * what is there.
+ * A step between the steps of a random world: orders, withdrawals, redactions, moves. Numbers select
+ * from what exists, modulo its count.
  */
 type RemovalStep =
   | { readonly step: 'order'; readonly of: (typeof SELECTORS)[number]; readonly one: number; readonly other: number }
@@ -43,23 +43,23 @@ const removalStep: fc.Arbitrary<RemovalStep> = fc.oneof(
   { weight: 3, arbitrary: fc.constant({ step: 'nothing' as const }) },
 );
 
-/** As many as a story has steps. */
+/** Returns `count` random steps. */
 export function removalSteps(count: number, seed: number): readonly RemovalStep[] {
   return fc.sample(removalStep, { numRuns: count, seed });
 }
 
-/** Tells them of one story's shards. */
-export class RemovalTeller {
+/** Records removal steps on the shards of a recorded world. */
+export class RemovalRecorder {
   private readonly removals: string[] = [];
   private made = 0;
 
   constructor(
     private readonly api: TestApi,
-    private readonly teller: Teller,
+    private readonly recorder: WorldRecorder,
   ) {}
 
-  async tell(step: RemovalStep): Promise<void> {
-    if (this.teller.world.shards.length === 0) return;
+  async record(step: RemovalStep): Promise<void> {
+    if (this.recorder.world.shards.length === 0) return;
     switch (step.step) {
       case 'order':
         return this.order(this.selector(step.of, step.one, step.other));
@@ -77,16 +77,16 @@ export class RemovalTeller {
           digest: digestOf(this.shard(step.shard)),
         }));
       case 'together':
-        return this.awaitAll(step.parents);
+        return this.registerTogether(step.parents);
       case 'nothing':
     }
   }
 
   private selector(of: (typeof SELECTORS)[number], one: number, other: number): object {
-    const { prefix } = this.teller;
-    const vendor = this.teller.vendor(VENDORS[one % VENDORS.length] ?? '');
-    const generator = this.teller.generator(one % 2 === 0 ? 'acme/m@1' : 'borealis/n@1');
-    const { datasets } = this.teller.world;
+    const { prefix } = this.recorder;
+    const vendor = this.recorder.vendor(VENDORS[one % VENDORS.length] ?? '');
+    const generator = this.recorder.generator(one % 2 === 0 ? 'acme/m@1' : 'borealis/n@1');
+    const { datasets } = this.recorder.world;
     const version = datasets[one % (datasets.length || 1)];
     const dataset = version ? { name: version.dataset, version: version.version } : this.team(one);
     const shards = [this.shard(one), this.shard(other)];
@@ -103,7 +103,7 @@ export class RemovalTeller {
     return selectors[of];
   }
 
-  /** A selector may name what is not there: such an order is refused, and says nothing. */
+  /** A selector may name something unknown: such an order is refused and records nothing. */
   private async order(selector: object): Promise<void> {
     const body = { selector, reason: 'asked', effectiveAt: '2025-06-01T00:00:00Z', method: 'redact' };
     const answer = await this.api.request('POST', '/v1/removals', body);
@@ -132,8 +132,8 @@ export class RemovalTeller {
     await this.register({ derivedFrom: parents, ...(dataset && { dataset: this.team(picked[0] ?? 0) }) });
   }
 
-  /** Requests that may become one append, and lines that do. */
-  private async awaitAll(picked: readonly number[]): Promise<void> {
+  /** Sends concurrent requests, which may share one append, and bulk lines, which do. */
+  private async registerTogether(picked: readonly number[]): Promise<void> {
     const parents = [...new Set(picked.map((one) => this.shard(one)))];
     const lines = [1, 2, 3].map((n) => ({
       uri: this.name(),
@@ -149,18 +149,18 @@ export class RemovalTeller {
       this.order({ shards: [child.uri] }),
       this.correct(lines[0]?.uri ?? '', { origins: [{ kind: 'scraped' }] }),
     ]);
-    this.teller.world.shards.push(...[...lines, child].map(({ uri }) => told(uri)));
+    this.recorder.world.shards.push(...[...lines, child].map(({ uri }) => newShard(uri)));
   }
 
   private async correct(name: string, facts: object): Promise<void> {
     await this.send(`/v1/shards/${encodeURIComponent(name)}/corrections`, { reason: `moved ${this.made++}`, ...facts });
   }
 
-  /** The story goes on with it. */
+  /** Later steps use the new shard too. */
   private async register(facts: object): Promise<void> {
     const uri = this.name();
     await this.send('/v1/shards', { uri, ...facts });
-    this.teller.world.shards.push(told(uri));
+    this.recorder.world.shards.push(newShard(uri));
   }
 
   private async send(path: string, body: object): Promise<void> {
@@ -169,17 +169,17 @@ export class RemovalTeller {
   }
 
   private shard(chosen: number): string {
-    const { shards } = this.teller.world;
+    const { shards } = this.recorder.world;
     return shards[chosen % shards.length]?.name ?? '';
   }
 
   private name(): string {
-    return `s3://${this.teller.prefix}/made/${this.made++}`;
+    return `s3://${this.recorder.prefix}/made/${this.made++}`;
   }
 
   private team(one: number): string {
-    return `team-${one % 2}-${this.teller.prefix}`;
+    return `team-${one % 2}-${this.recorder.prefix}`;
   }
 }
 
-const told = (name: string) => ({ name, entry: 0, parents: [], said: [] });
+const newShard = (name: string) => ({ name, entry: 0, parents: [], statements: [] });

@@ -1,22 +1,22 @@
 import type { TestApi, TestAnswer } from '@testing/harness';
 import {
-  type ToldDatasetVersion,
-  type ToldFacts,
-  type ToldModelVersion,
-  type ToldShard,
-  type ToldTerms,
-  type ToldUse,
-  type ToldWorld,
-} from './recorded-world.js';
-import { type DrawnFacts, month, type Step } from './world-arbitrary.js';
+  type RecordedDatasetVersion,
+  type RecordedFacts,
+  type RecordedModelVersion,
+  type RecordedShard,
+  type RecordedTerms,
+  type RecordedUse,
+  type World,
+} from './world.js';
+import { type RandomFacts, month, type Step } from './world-arbitrary.js';
 
 /**
- * Tells a story to a service over HTTP and keeps what was told. Names carry a prefix, so that many
- * worlds share one ledger.
+ * Records the steps of a world over HTTP and keeps them in `world`. Names carry a prefix, so that
+ * many worlds can share one ledger.
  */
-export class Teller {
-  readonly world: ToldWorld = { shards: [], datasets: [], models: [], terms: [] };
-  /** Tree sizes after each step. */
+export class WorldRecorder {
+  readonly world: World = { shards: [], datasets: [], models: [], terms: [] };
+  /** The tree size after each step. */
   readonly positions: number[] = [];
 
   constructor(
@@ -28,7 +28,7 @@ export class Teller {
     return `${slug}-${this.prefix}`;
   }
 
-  async tell(step: Step): Promise<void> {
+  async record(step: Step): Promise<void> {
     if (step.step === 'shards') for (const shard of step.shards) await this.shard(shard, shard.parents);
     if (step.step === 'correct') await this.correct(step.shard, step.facts);
     if (step.step === 'dataset') await this.dataset(step.members, step.base);
@@ -52,7 +52,7 @@ export class Teller {
     return { ...answer.body, status: answer.status };
   }
 
-  private facts({ origins, tokens, component }: DrawnFacts): ToldFacts {
+  private facts({ origins, tokens, component }: RandomFacts): RecordedFacts {
     const own = origins.map((origin) => ({
       ...origin,
       ...(origin.vendor !== undefined && { vendor: this.vendor(origin.vendor) }),
@@ -70,7 +70,7 @@ export class Teller {
     return maker === 'unknown' ? name : `${this.vendor(maker)}/${rest}`;
   }
 
-  private async shard(drawn: DrawnFacts, parents: readonly number[]): Promise<void> {
+  private async shard(drawn: RandomFacts, parents: readonly number[]): Promise<void> {
     const { shards } = this.world;
     const name = `s3://${this.prefix}/${shards.length}`;
     const own =
@@ -81,19 +81,19 @@ export class Teller {
       ...asSent(facts),
       ...(own.length > 0 && { derivedFrom: own }),
     });
-    shards.push({ name, entry: receipt.index, parents: own, said: [{ entry: receipt.index, facts }] });
+    shards.push({ name, entry: receipt.index, parents: own, statements: [{ entry: receipt.index, facts }] });
   }
 
-  private async correct(chosen: number, drawn: DrawnFacts): Promise<void> {
-    const shard = pick<ToldShard>(this.world.shards, chosen);
+  private async correct(chosen: number, drawn: RandomFacts): Promise<void> {
+    const shard = pick<RecordedShard>(this.world.shards, chosen);
     const facts = this.facts(drawn);
     if (!shard || Object.keys(facts).length === 0) return;
     const path = `/v1/shards/${encodeURIComponent(shard.name)}/corrections`;
     const { receipt, status } = await this.send('POST', path, {
-      reason: `correction ${shard.said.length}`,
+      reason: `correction ${shard.statements.length}`,
       ...asSent(facts),
     });
-    if (status === 201) shard.said.push({ entry: receipt.index, facts });
+    if (status === 201) shard.statements.push({ entry: receipt.index, facts });
   }
 
   private async dataset(chosen: readonly number[], base: number | undefined): Promise<void> {
@@ -101,8 +101,8 @@ export class Teller {
     if (shards.length === 0) return;
     const dataset = `data-${this.prefix}`;
     const version = String(datasets.length + 1);
-    const names = chosen.map((one) => pick<ToldShard>(shards, one)?.name ?? '');
-    const old = base === undefined ? undefined : pick<ToldDatasetVersion>(datasets, base);
+    const names = chosen.map((one) => pick<RecordedShard>(shards, one)?.name ?? '');
+    const old = base === undefined ? undefined : pick<RecordedDatasetVersion>(datasets, base);
     const add = old ? [...new Set(names)].filter((name) => !old.members.has(name)) : names;
     const remove = old ? [...old.members.keys()].slice(0, old.members.size > 1 ? 1 : 0) : [];
     const members = new Map(old ? [...old.members].filter(([name]) => !remove.includes(name)) : []);
@@ -119,11 +119,13 @@ export class Teller {
 
   private async model(drawn: Extract<Step, { step: 'model' }>['parents']): Promise<void> {
     const { models } = this.world;
-    const parents = drawn.flatMap(({ relation, parent }): { relation: string; parent: ToldModelVersion | string }[] => {
-      if (typeof parent === 'string') return [{ relation, parent: this.generator(parent) }];
-      const known = pick<ToldModelVersion>(models, parent);
-      return known ? [{ relation, parent: known }] : [];
-    });
+    const parents = drawn.flatMap(
+      ({ relation, parent }): { relation: string; parent: RecordedModelVersion | string }[] => {
+        if (typeof parent === 'string') return [{ relation, parent: this.generator(parent) }];
+        const known = pick<RecordedModelVersion>(models, parent);
+        return known ? [{ relation, parent: known }] : [];
+      },
+    );
     const distinct = [
       ...new Map(
         parents.map((one) => [typeof one.parent === 'string' ? one.parent : one.parent.version, one]),
@@ -141,39 +143,39 @@ export class Teller {
   }
 
   private async use(drawn: Extract<Step, { step: 'use' }>): Promise<void> {
-    const model = pick<ToldModelVersion>(this.world.models, drawn.model);
-    const dataset = pick<ToldDatasetVersion>(this.world.datasets, drawn.dataset);
+    const model = pick<RecordedModelVersion>(this.world.models, drawn.model);
+    const dataset = pick<RecordedDatasetVersion>(this.world.datasets, drawn.dataset);
     if (!model || !dataset) return;
     const { stage, epochs } = drawn;
     const startedAt = month(drawn.month);
     if (model.uses.some((use) => use.dataset === dataset && use.stage === stage && use.startedAt === startedAt)) return;
-    const use: ToldUse = { dataset, stage, startedAt, said: [] };
-    await this.sayUse(model, use, { ...(epochs !== undefined && { epochs }) });
+    const use: RecordedUse = { dataset, stage, startedAt, statements: [] };
+    await this.recordUse(model, use, { ...(epochs !== undefined && { epochs }) });
     model.uses.push(use);
   }
 
   private async finish(chosen: number, chosenUse: number, months: number): Promise<void> {
-    const model = pick<ToldModelVersion>(this.world.models, chosen);
-    const use = model && pick<ToldUse>(model.uses, chosenUse);
-    const held = use?.said.at(-1);
-    if (!model || !use || !held || held.finishedAt !== undefined) return;
+    const model = pick<RecordedModelVersion>(this.world.models, chosen);
+    const use = model && pick<RecordedUse>(model.uses, chosenUse);
+    const statement = use?.statements.at(-1);
+    if (!model || !use || !statement || statement.finishedAt !== undefined) return;
     const ended = new Date(use.startedAt);
     ended.setUTCMonth(ended.getUTCMonth() + months);
-    await this.sayUse(model, use, {
-      ...(held.epochs !== undefined && { epochs: held.epochs }),
+    await this.recordUse(model, use, {
+      ...(statement.epochs !== undefined && { epochs: statement.epochs }),
       finishedAt: ended.toISOString(),
     });
   }
 
-  private async sayUse(
-    model: ToldModelVersion,
-    use: ToldUse,
-    said: { epochs?: number; finishedAt?: string },
+  private async recordUse(
+    model: RecordedModelVersion,
+    use: RecordedUse,
+    statements: { epochs?: number; finishedAt?: string },
   ): Promise<void> {
     const { dataset, stage, startedAt } = use;
-    const body = { uses: [{ dataset: dataset.dataset, version: dataset.version, stage, startedAt, ...said }] };
+    const body = { uses: [{ dataset: dataset.dataset, version: dataset.version, stage, startedAt, ...statements }] };
     const answer = await this.send('POST', `/v1/models/${model.model}/versions/${model.version}/uses`, body);
-    use.said.push({ entry: answer.receipt.index, ...said });
+    use.statements.push({ entry: answer.receipt.index, ...statements });
   }
 
   private async terms(drawn: Extract<Step, { step: 'terms' }>): Promise<void> {
@@ -186,13 +188,13 @@ export class Teller {
     const { receipt, status } = await this.send('POST', `/v1/vendors/${vendor}/terms`, body);
     if (status !== 201) return;
     const known = this.world.terms.find((terms) => terms.document === document);
-    const said = { entry: Number(receipt.index), from, ...(to && { to }) };
-    if (known) known.said.push(said);
-    else this.world.terms.push({ document, vendor, said: [said] } satisfies ToldTerms);
+    const statement = { entry: Number(receipt.index), from, ...(to && { to }) };
+    if (known) known.statements.push(statement);
+    else this.world.terms.push({ document, vendor, statements: [statement] } satisfies RecordedTerms);
   }
 }
 
-function asSent({ component, ...facts }: ToldFacts): object {
+function asSent({ component, ...facts }: RecordedFacts): object {
   return { ...facts, ...(component !== undefined && { labels: { component } }) };
 }
 

@@ -1,29 +1,29 @@
 import { pollUntil, digestOf, shardPath, startTestWorker, type TestApi } from '@testing/harness';
 import fc from 'fast-check';
-import { Teller } from '../worlds/teller.js';
-import { story, VENDORS } from '../worlds/world-arbitrary.js';
-import { RemovalTeller, removalSteps } from './ordered-removals.js';
+import { WorldRecorder } from '../worlds/record-world.js';
+import { stepsArbitrary, VENDORS } from '../worlds/world-arbitrary.js';
+import { RemovalRecorder, removalSteps } from './removal-recorder.js';
 
 /**
- * Tells random stories, and by hand what they leave out: names that come later, conflicts, long
+ * Records random worlds, and what they leave out: digests declared later, conflicts, long
  * derivations, weights, revoked keys.
  */
-export async function tellTraffic(api: TestApi, prefix: string, stories: number, seed: number): Promise<void> {
-  for (const [at, steps] of fc.sample(story, { numRuns: stories, seed }).entries()) {
-    const teller = new Teller(api, `${prefix}${at}`);
+export async function recordTraffic(api: TestApi, prefix: string, worlds: number, seed: number): Promise<void> {
+  for (const [at, steps] of fc.sample(stepsArbitrary, { numRuns: worlds, seed }).entries()) {
+    const recorder = new WorldRecorder(api, `${prefix}${at}`);
     for (const slug of VENDORS)
-      await send(api, 'PUT', `/v1/vendors/${teller.vendor(slug)}`, { name: slug, kind: 'model_provider' });
-    const removals = new RemovalTeller(api, teller);
+      await send(api, 'PUT', `/v1/vendors/${recorder.vendor(slug)}`, { name: slug, kind: 'model_provider' });
+    const removals = new RemovalRecorder(api, recorder);
     const between = removalSteps(steps.length, seed + at);
     for (const [place, step] of steps.entries()) {
-      await teller.tell(step);
-      await removals.tell(between[place] ?? { step: 'nothing' });
+      await recorder.record(step);
+      await removals.record(between[place] ?? { step: 'nothing' });
     }
   }
-  await tellTheRest(api, prefix);
+  await recordOtherStatements(api, prefix);
 }
 
-async function tellTheRest(api: TestApi, prefix: string): Promise<void> {
+async function recordOtherStatements(api: TestApi, prefix: string): Promise<void> {
   const place = (n: number | string): string => `s3://${prefix}-names/${n}`;
   const shard = (body: object, expected?: number): Promise<unknown> => send(api, 'POST', '/v1/shards', body, expected);
   await send(api, 'PUT', `/v1/vendors/again-${prefix}`, { name: 'Once', kind: 'other' });
@@ -74,14 +74,14 @@ async function tellTheRest(api: TestApi, prefix: string): Promise<void> {
     expiresAt: '2099-01-01T00:00:00Z',
   })) as { id: string };
   await send(api, 'POST', `/v1/keys/${id}/revoke`, undefined);
-  await tellRemovals(api, prefix);
+  await recordRemovals(api, prefix);
 }
 
 /**
- * Orders of each sort, their steps, and what comes in spite of them; without verifications, which a
- * worker makes.
+ * Records removals of each kind, their steps, and shards registered in spite of them, but no
+ * verifications: those need a worker.
  */
-async function tellRemovals(api: TestApi, prefix: string): Promise<void> {
+async function recordRemovals(api: TestApi, prefix: string): Promise<void> {
   const place = (n: number | string): string => `s3://${prefix}-names/${n}`;
   const order = async (selector: object, more: object = {}): Promise<string> => {
     const body = {
@@ -112,12 +112,12 @@ async function tellRemovals(api: TestApi, prefix: string): Promise<void> {
   const found = items[0]?.id ?? '';
   await send(api, 'POST', `/v1/findings/${encodeURIComponent(found)}/acknowledge`, { reason: 'seen' });
   await send(api, 'POST', '/v1/shards', { uri: place('after-too'), derivedFrom: [place(3)] });
-  await send(api, 'POST', `/v1/findings/${encodeURIComponent(found)}/resolve`, { reason: 'mended' });
+  await send(api, 'POST', `/v1/findings/${encodeURIComponent(found)}/resolve`, { reason: 'fixed' });
   if (many === '') throw new Error('a removal has an id');
 }
 
-/** Verifications by a worker: of a removal by name, whose content nobody can look at, and again. */
-export async function tellVerifications(api: TestApi): Promise<void> {
+/** Verifies removals with a worker: two removals whose content cannot be read, one of them twice. */
+export async function recordVerifications(api: TestApi): Promise<void> {
   const worker = await startTestWorker(api);
   try {
     for (const id of ['removal-1', 'removal-2', 'removal-1']) {

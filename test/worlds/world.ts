@@ -1,0 +1,68 @@
+/**
+ * The statements that were recorded, each with its entry. The reference implementation answers by
+ * iterating over these lists.
+ */
+export interface RecordedOrigin {
+  readonly kind: 'human' | 'scraped' | 'model_generated' | 'unknown';
+  readonly involvement: string;
+  readonly vendor?: string;
+  readonly generator?: string;
+  readonly collected?: { readonly from?: string; readonly to?: string };
+}
+
+export interface RecordedFacts {
+  readonly origins?: readonly RecordedOrigin[];
+  readonly tokens?: number;
+  readonly component?: string;
+}
+
+export interface RecordedShard {
+  readonly name: string;
+  readonly entry: number;
+  readonly parents: readonly string[];
+  readonly statements: { readonly entry: number; readonly facts: RecordedFacts }[];
+}
+
+export interface RecordedDatasetVersion {
+  readonly dataset: string;
+  readonly version: string;
+  readonly entry: number;
+  /** Member to weight. */
+  readonly members: ReadonlyMap<string, number>;
+}
+
+export interface RecordedUse {
+  readonly dataset: RecordedDatasetVersion;
+  readonly stage: string;
+  readonly startedAt: string;
+  readonly statements: { readonly entry: number; readonly finishedAt?: string; readonly epochs?: number }[];
+}
+
+export interface RecordedModelVersion {
+  readonly model: string;
+  readonly version: string;
+  readonly entry: number;
+  readonly parents: readonly { readonly relation: string; readonly parent: RecordedModelVersion | string }[];
+  readonly uses: RecordedUse[];
+}
+
+export interface RecordedTerms {
+  readonly document: string;
+  readonly vendor: string;
+  readonly statements: { readonly entry: number; readonly from: string; readonly to?: string }[];
+}
+
+export interface World {
+  readonly shards: RecordedShard[];
+  readonly datasets: RecordedDatasetVersion[];
+  readonly models: RecordedModelVersion[];
+  readonly terms: RecordedTerms[];
+}
+
+/** Returns the last statement before a position. */
+export function statementBefore<Statement extends { readonly entry: number }>(
+  statements: readonly Statement[],
+  asOf: number,
+): Statement | undefined {
+  return statements.filter((one) => one.entry < asOf).at(-1);
+}
