@@ -116,7 +116,9 @@ async function recordRemovals(api: TestApi, prefix: string): Promise<void> {
   if (many === '') throw new Error('a removal has an id');
 }
 
-/** Verifies removals with a worker: two removals whose content cannot be read, one of them twice. */
+/**
+ * Verifies removals with a worker: two removals whose content cannot be read, one of them twice.
+ */
 export async function recordVerifications(api: TestApi): Promise<void> {
   const worker = await startTestWorker(api);
   try {

@@ -4,7 +4,8 @@ import { type WorldRecorder } from '../worlds/record-world.js';
 import { VENDORS } from '../worlds/world-arbitrary.js';
 
 /**
- * A step between the steps of a random world: orders, withdrawals, redactions, moves. Numbers select
+ * A step between the steps of a random world: orders, withdrawals, redactions, moves. Numbers
+ * select
  * from what exists, modulo its count.
  */
 type RemovalStep =
