@@ -164,6 +164,19 @@ describe('bad input', () => {
     expect([large.status, large.body.code]).toEqual([400, 'entry-too-large']);
   });
 
+  it('lists at most a hundred errors, and how many more there are', async () => {
+    const derivedFrom = Array.from({ length: 10_000 }, (_, n) => `s3://b/missing-${n}`);
+    const parents = await send('POST', '/v1/shards', { digest: digestOf(50), derivedFrom });
+    expect([parents.status, parents.body.code, parents.body.errors.length]).toEqual([400, 'unknown-parent', 101]);
+    const members = Object.fromEntries(Array.from({ length: 20_000 }, (_, n) => [`unknown-${n}`, n]));
+    const unknown = await send('POST', '/v1/shards', { digest: digestOf(50), ...members });
+    expect([unknown.status, unknown.body.code, unknown.body.errors.length]).toEqual([400, 'malformed-body', 101]);
+    expect(unknown.body.errors[100]).toEqual({ pointer: '', message: 'has 19900 more errors, which are not listed' });
+    const origins = Array.from({ length: 200_000 }, () => ({ kind: 'x' }));
+    const long = await send('POST', '/v1/shards', { digest: digestOf(50), origins });
+    expect([long.status, long.body.errors]).toEqual([400, [expect.objectContaining({ pointer: '/origins' })]]);
+  });
+
   it('answers no sum that a JSON integer cannot hold', async () => {
     const add = [60, 61].map(digestOf);
     for (const digest of add) await send('POST', '/v1/shards', { digest, bytes: 2 ** 53 - 1 });

@@ -1,4 +1,4 @@
-import { type Complaint, type ErrorKind, WhenceError } from '@core/kernel';
+import { type Complaint, type ErrorKind, WhenceError, firstComplaints } from '@core/kernel';
 import type { Receipt } from '@domain/ledger';
 import type { UploadSummary } from './upload-summary.js';
 
@@ -142,5 +142,5 @@ export function problemOf(error: unknown, id: string): ProblemAnswer {
 function problem(status: number, code: string, detail: string, id: string, errors: readonly Complaint[]): Problem {
   const title = TITLES[status] ?? 'Error';
   const members = { type: `urn:whence:problem:${code}`, title, status, detail, code, instance: `urn:uuid:${id}` };
-  return errors.length > 0 ? { ...members, errors } : members;
+  return errors.length > 0 ? { ...members, errors: firstComplaints(errors) } : members;
 }

@@ -10,6 +10,19 @@ export interface Complaint {
   readonly message: string;
 }
 
+const COMPLAINTS_SHOWN = 100;
+
+/**
+ * `firstComplaints` returns at most 100 complaints, and says how many more there are: what is wrong
+ * may be as long as the document.
+ */
+export function firstComplaints(complaints: readonly Complaint[]): readonly Complaint[] {
+  const more = complaints.length - COMPLAINTS_SHOWN;
+  if (more <= 0) return complaints;
+  const rest = { pointer: '', message: `has ${more} more errors, which are not listed` };
+  return [...complaints.slice(0, COMPLAINTS_SHOWN), rest];
+}
+
 /** `escapePointer` returns a member's name as a token of a JSON Pointer. */
 export function escapePointer(member: string): string {
   return member.replaceAll('~', '~0').replaceAll('/', '~1');

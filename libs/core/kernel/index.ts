@@ -1,4 +1,11 @@
-export { assertUnreachable, escapePointer, WhenceError, type Complaint, type ErrorKind } from './errors.js';
+export {
+  assertUnreachable,
+  type Complaint,
+  type ErrorKind,
+  escapePointer,
+  firstComplaints,
+  WhenceError,
+} from './errors.js';
 export { CorruptRecordError, KernelError, type KernelErrorCode } from './kernel.errors.js';
 export { commitmentTo, SALT_BYTES, verifyOpening } from './commitment.js';
 export { canonicalJson, type JsonObject, type JsonValue } from './canonical-json.js';

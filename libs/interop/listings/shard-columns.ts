@@ -1,4 +1,4 @@
-import type { Complaint } from '@core/kernel';
+import { type Complaint, firstComplaints } from '@core/kernel';
 import { RegisterShard } from '@domain/shards';
 import { type CommandClass, memberNames, nestedTypeOf, schemaFragmentOf } from '@platform/validation';
 import { ListingError } from './listings.errors.js';
@@ -57,8 +57,10 @@ export interface ColumnRules {
  */
 export function shardColumns(names: readonly string[], { nested = false, more = [] }: ColumnRules = {}): ShardColumns {
   const known = new Set([...CELLS.keys(), ...more, ...(nested ? NESTED : [])]);
+  const before = new Columns();
   const complaints = names.flatMap((name, at): Complaint[] => {
-    const message = columnComplaint(name, names.slice(0, at), known);
+    const message = columnComplaint(name, before, known);
+    before.add(name);
     return message === null ? [] : [{ pointer: `/${at}`, message: `the column "${name.slice(0, 100)}" ${message}` }];
   });
   const [first] = complaints;
@@ -68,17 +70,40 @@ export function shardColumns(names: readonly string[], { nested = false, more = 
   throw new ListingError(
     'listing-malformed',
     `Of the columns, ${first.message}. Known are ${told}, ${LABEL}….`,
-    complaints,
+    firstComplaints(complaints),
   );
 }
 
-function columnComplaint(name: string, before: readonly string[], known: ReadonlySet<string>): string | null {
-  if (before.includes(name)) return 'is there twice';
-  const [whole = ''] = pathOf(name);
+/** The columns so far, to be looked up by what they mean. */
+class Columns {
+  private readonly names = new Set<string>();
+  /** By the member that they are, or are a part of: the first of them. */
+  private readonly first = new Map<string, string>();
+
+  add(name: string): void {
+    this.names.add(name);
+    const [whole = ''] = pathOf(name);
+    if (!this.first.has(whole)) this.first.set(whole, name);
+  }
+
+  has(name: string): boolean {
+    return this.names.has(name);
+  }
+
+  /** An earlier column that states the same: the whole member of a part, or any part of a whole. */
+  rivalOf(name: string): string | undefined {
+    const [whole = ''] = pathOf(name);
+    if (name === whole) return this.first.get(whole);
+    return this.names.has(whole) ? whole : undefined;
+  }
+}
+
+function columnComplaint(name: string, before: Columns, known: ReadonlySet<string>): string | null {
+  if (before.has(name)) return 'is there twice';
   const label = name.startsWith(LABEL) ? name.slice(LABEL.length) : undefined;
   if (label === undefined && !known.has(name)) return 'is not known';
   if (label !== undefined && (label === '' || REFUSED_LABELS.includes(label))) return 'names no label';
-  const rival = before.find((other) => pathOf(other)[0] === whole && (other === whole || name === whole));
+  const rival = before.rivalOf(name);
   return rival === undefined ? null : `says the same as "${rival}"`;
 }
 

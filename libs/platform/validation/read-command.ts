@@ -4,7 +4,7 @@ import { compiledCheck } from './compiled-check.js';
 import { isObject } from './fields.js';
 import { memberNames } from './member-names.js';
 import { brokenRules, rulesOf } from './rule.js';
-import { type CommandClass, nestedTypeOf } from './schema-fragment.js';
+import { type CommandClass, nestedTypeOf, schemaFragmentOf } from './schema-fragment.js';
 
 /**
  * What is wrong with a document. `form`: a member is missing, unknown, or not of its type or
@@ -107,9 +107,10 @@ function nestedInstances(
   if (!nested) return value;
   if (isObject(value)) return instanceOf(nested, value, pointer, complaints);
   if (!Array.isArray(value)) return value;
-  return value.map((item: unknown, at) =>
-    isObject(item) ? instanceOf(nested, item, `${pointer}/${at}`, complaints) : item,
-  );
+  // Of a list that is too long, one item too many suffices for class-validator to complain.
+  const { maxItems } = schemaFragmentOf(type, name) ?? {};
+  const items: readonly unknown[] = typeof maxItems === 'number' ? value.slice(0, maxItems + 1) : value;
+  return items.map((item, at) => (isObject(item) ? instanceOf(nested, item, `${pointer}/${at}`, complaints) : item));
 }
 
 /** Report only the outermost error: what is inside a value of the wrong type has no meaning. */

@@ -1,4 +1,4 @@
-import type { Complaint } from '@core/kernel';
+import { type Complaint, firstComplaints } from '@core/kernel';
 import type { ReadDeclaration } from '@domain/shards';
 import type { StreamedType } from '../../http/streamed-body.js';
 
@@ -28,5 +28,5 @@ export function rejectionOf(error: {
   readonly complaints: readonly Complaint[];
 }): Rejection {
   const { code, message, complaints } = error;
-  return { code, message, ...(complaints.length > 0 && { errors: complaints }) };
+  return { code, message, errors: complaints.length > 0 ? firstComplaints(complaints) : undefined };
 }
