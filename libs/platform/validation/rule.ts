@@ -39,8 +39,8 @@ export function Each(parse: (text: string, pointer: string) => unknown): Propert
 export const NotBlank = (): PropertyDecorator =>
   Holds('must not be blank', (value) => typeof value === 'string' && value.trim() !== '');
 
-// eslint-disable-next-line no-control-regex -- control characters are refused; tabs and line breaks
-// are accepted
+// Tabs and line breaks are accepted.
+// eslint-disable-next-line no-control-regex -- control characters are refused
 const UNPRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
 
 /** The text is more than white space, and holds no control characters but tabs and line breaks. */
