@@ -49,7 +49,7 @@ export interface ApiParts {
   readonly removalApproval?: boolean | undefined;
 }
 
-/** The rooms behind the HTTP door and the controllers in front of them: a line each. */
+/** The domain modules and the controllers of the HTTP interface. */
 @Module({})
 export class ApiModule {
   static with({ database, clock, uploads, origin, removalApproval }: ApiParts): DynamicModule {

@@ -11,14 +11,14 @@ import type { Database } from '@platform/database';
 import { type LogSettings, ServiceLogger } from '@platform/logging';
 import { ApiModule } from './api.module.js';
 import { ApiAdapter } from './http/api-adapter.js';
-import { guardWithKeys, requireAccess } from './http/gate.js';
-import { takeJsonBodies } from './http/json-body.js';
+import { authenticateRequests, requireAccess } from './http/authentication.js';
+import { acceptJsonBodies } from './http/json-body.js';
 import { serveDocumentation } from './http/documentation.js';
 import { ProblemFilter } from './http/problem-filter.js';
 import { QueryNamesGuard } from './http/query-names.js';
 import { RouteList } from './http/route-list.js';
 import { setSecurityHeaders } from './http/security-headers.js';
-import { takeStreamedBodies } from './http/streamed-body.js';
+import { acceptStreamedBodies } from './http/streamed-body.js';
 import { UploadFolder } from './http/upload-folder.js';
 import { refuseUnreadableUrl } from './http/url-text.js';
 import { RequestValidationPipe } from './validation/validation-pipe.js';
@@ -54,9 +54,9 @@ export async function createApi({
     setSecurityHeaders(request, reply);
     if (!request.is404) refuseUnreadableUrl(request);
   });
-  guardWithKeys(fastify, new AccessReadModel(database), clock);
-  takeJsonBodies(fastify);
-  takeStreamedBodies(fastify);
+  authenticateRequests(fastify, new AccessReadModel(database), clock);
+  acceptJsonBodies(fastify);
+  acceptStreamedBodies(fastify);
   const uploads = new UploadFolder(
     path.join(config.dataDir ?? tmpdir(), config.dataDir ? 'uploads' : 'whence-uploads'),
   );

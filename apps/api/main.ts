@@ -7,8 +7,7 @@ import { ensureAdminKey } from './admin-key.js';
 import { connectApiDatabase } from './api-database.js';
 import { serveApi } from './serve-api.js';
 
-// The HTTP interface alone, as one of several processes on a given database; `npm start` starts all
-// of them.
+// Starts only the HTTP interface, on an existing database; `npm start` starts all processes.
 void runMain(async (shutdown) => {
   const config = readConfig(process.env, process.cwd());
   const url = requireDatabaseUrl(config);
@@ -28,8 +27,8 @@ void runMain(async (shutdown) => {
 });
 
 /**
- * What the service serves is proved either way, but a role that can rewrite the ledger is one more
- * key to the past.
+ * Answers are provable either way, but a role that can rewrite the ledger widens the attack
+ * surface.
  */
 async function warnIfRewritable(database: Database): Promise<void> {
   if (!(await new LedgerReadModel(database, systemClock).isRewritable())) return;

@@ -7,14 +7,11 @@ import { type ApiOptions, createApi } from './create-api.js';
 export interface ServedApi {
   /** `http://127.0.0.1:4000`. */
   readonly url: string;
-  /**
-   * Accepts no new connections, finishes the open requests, and ends. The caller closes the
-   * database.
-   */
+  /** Stops accepting connections and finishes open requests. The caller closes the database. */
   close(): Promise<void>;
 }
 
-/** How long an open request may still take when the service ends. */
+/** How long open requests may take after shutdown begins. */
 const GRACE_MS = 20_000;
 
 /** Serves the HTTP interface at the configured address. */

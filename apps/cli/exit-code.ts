@@ -1,10 +1,7 @@
 import { CommanderError } from 'commander';
 import { type ErrorKind, WhenceError } from '@core/kernel';
 
-/**
- * 0: done; 1: could not be done; 2: the command line or a setting is wrong, so repeating it does
- * not help.
- */
+/** 0: done; 1: failed; 2: the command line or a setting is invalid, so repeating it cannot help. */
 const EXIT_CODES: Readonly<Record<ErrorKind, 1 | 2>> = {
   invalid: 2,
   'not-found': 1,

@@ -6,10 +6,10 @@ function commandsOf(command: Command): Command[] {
   return command.commands.flatMap((below) => (below.commands.length > 0 ? commandsOf(below) : [below]));
 }
 
-describe('the commands', () => {
+describe('whenceProgram', () => {
   const program = whenceProgram();
 
-  it('all answer as JSON where asked', () => {
+  it('offers --json for every command', () => {
     for (const command of commandsOf(program)) {
       expect([command.name(), command.options.map(({ long }) => long)]).toEqual([
         command.name(),
@@ -18,7 +18,7 @@ describe('the commands', () => {
     }
   });
 
-  it('name every role in the help of `keys issue`', () => {
+  it('names every role in the help of `keys issue`', () => {
     const issue = commandsOf(program).find((command) => command.name() === 'issue');
     for (const role of ROLES) expect(issue?.helpInformation()).toContain(role);
   });

@@ -7,12 +7,12 @@ import { registerCommand } from './register/register.command.js';
 import { startCommand } from './start/start.command.js';
 import { verifyCommand } from './verify/verify.command.js';
 
-/** The command line. A command is a line here and a `*.command.ts`. */
+/** Builds the command line. Each command has a line here and a `*.command.ts`. */
 export function whenceProgram(): Command {
   const program = new Command('whence')
     .description('A training-data provenance ledger.')
     .showHelpAfterError('(see --help)')
-    .addHelpText('after', '\nExit codes: 0 done, 1 could not be done, 2 the command line or a setting is wrong.');
+    .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 the command line or a setting is invalid.');
   const commands = [
     startCommand(),
     registerCommand(),

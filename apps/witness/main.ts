@@ -1,17 +1,16 @@
 import path from 'node:path';
 import { formatVerifierKey } from '@core/note';
 import { runMain, untilAborted } from '@platform/process';
-import { keepSigningKey } from '@platform/signing';
+import { ensureSigningKey } from '@platform/signing';
 import { readArguments } from './read-arguments.js';
 import { serveWitness } from './serve-witness.js';
 import { StateFile } from './state-file.js';
 import { Witness } from './witness.js';
 
-// A witness of one or more logs, as a process of its own: best on a machine whose operators are not
-// the log's.
+// Runs a witness of one or more logs. Best on a machine whose operators are not those of the log.
 void runMain(async (shutdown) => {
   const { folder, logs, name, host, port } = readArguments(process.argv.slice(2));
-  const key = keepSigningKey(path.join(folder, 'witness-key'), name, 'cosignature/v1');
+  const key = ensureSigningKey(path.join(folder, 'witness-key'), name, 'cosignature/v1');
   const state = new StateFile(folder, key.verifierKey, logs);
   const log = (line: string): void => void process.stderr.write(`${line}\n`);
   const served = await serveWitness({ host, port, witness: new Witness(key, logs, state), state, log });

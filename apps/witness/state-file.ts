@@ -15,11 +15,11 @@ export interface WitnessState extends WitnessedHead {
 const NAME = /^checkpoint-(\d{16})$/;
 
 /**
- * The state of the witness: for each log the last checkpoint that it cosigned, which it also serves
- * to monitors, in
- * `<folder>/<SHA-256 of the origin>/checkpoint-<generation>`. A file without its own cosignature
- * stops the witness: without the state it would cosign an older head. The generation in the name
- * makes each advance a compare-and-set, also between processes on one folder.
+ * The state of the witness: the last checkpoint of each log that it cosigned, which it also serves
+ * to monitors, in `<folder>/<SHA-256 of the origin>/checkpoint-<generation>`. The witness does not
+ * start with a file that lacks its cosignature: without its state it could cosign an older head.
+ * The generation in the name makes each advance a compare-and-set, also between processes on one
+ * folder.
  */
 export class StateFile {
   constructor(

@@ -40,7 +40,7 @@ export class Witness {
     const refusal = judge(signed, last);
     if (refusal) return refusal;
     const line = cosignCheckpoint(text, this.key, Math.floor(Date.now() / 1_000));
-    // The same head again: the state stays.
+    // The same head again: the state is unchanged.
     if (checkpoint.treeSize === last.size) return formatSignatureLine(line);
     const kept = await this.state.advance(checkpoint.origin, last, addSignatures(request.note, [line]));
     return kept ? formatSignatureLine(line) : this.cosign(signed);

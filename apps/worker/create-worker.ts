@@ -35,7 +35,7 @@ export interface WorkerOptions {
 }
 
 export interface RunningWorker {
-  /** Takes no new jobs, lets running ones finish or leaves them to another worker, and ends. */
+  /** Takes no new jobs, and lets running ones finish or leaves them to another worker. */
   close(): Promise<void>;
 }
 

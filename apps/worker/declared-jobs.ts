@@ -3,7 +3,7 @@ import { publicationJobs } from '@domain/publication';
 import { verificationJobs } from '@domain/verification';
 
 /**
- * The jobs of every room with a `*.jobs.ts`. The worker does not start unless each has exactly one
+ * The jobs of every module with a `*.jobs.ts`. The worker starts only if each has exactly one
  * processor.
  */
 export const declaredJobs = [...publicationJobs, ...datasetsJobs, ...verificationJobs];

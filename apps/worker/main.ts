@@ -5,8 +5,7 @@ import { awaitSchema } from './await-schema.js';
 import { createWorker } from './create-worker.js';
 import { connectWorkerDatabase } from './worker-database.js';
 
-// The job worker alone, as one of several processes on a given database; `npm start` starts all of
-// them.
+// Starts only the job worker, on an existing database; `npm start` starts all processes.
 void runMain(async (shutdown) => {
   const config = readConfig(process.env, process.cwd());
   const databaseUrl = requireDatabaseUrl(config);

@@ -86,7 +86,7 @@ describe('the worker', () => {
     await worker.close();
   });
 
-  /** The queue door in a process of its own, quick to take up what a dead one has left. */
+  /** Runs the worker in a child process that quickly takes up the jobs of a dead one. */
   const startProcess = async (): Promise<ChildProcess> => {
     const script = `
       const { createWorker } = require('./apps/worker/create-worker.ts');
@@ -111,7 +111,7 @@ describe('the worker', () => {
     await ended;
   };
 
-  it('killed in the middle of a commit, leaves it to the next, which commits it once', async () => {
+  it('leaves an interrupted commit to the next worker, which commits it once', async () => {
     const first = await startProcess();
     let release = (): void => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
@@ -130,7 +130,7 @@ describe('the worker', () => {
     expect(await committedEntries()).toEqual(['1']);
   });
 
-  it('killed again and again at any moment, commits every version once', async () => {
+  it('commits every version once, although it is killed at random moments', async () => {
     const jobs: (string | undefined)[] = [];
     for (let round = 0; round < 5; round++) {
       const child = await startProcess();
@@ -146,7 +146,7 @@ describe('the worker', () => {
 });
 
 describe('main', () => {
-  it('waits for the schema, says so, is ready when it is there, and ends in order when told to', async () => {
+  it('reports that it waits for the schema, then that it is ready, and shuts down on a signal', async () => {
     const testDatabase = await createTestDatabase();
     const database = await Database.connect({ url: testDatabase.ownerUrl, applicationName: 'spec' });
     await database.query('ALTER TABLE migrations RENAME TO migrations_later');
@@ -173,7 +173,7 @@ describe('main', () => {
     await testDatabase.drop();
   });
 
-  it('needs a database', async () => {
+  it('refuses to start without a database', async () => {
     const env = { PATH: process.env['PATH'] };
     const child = spawn(process.execPath, ['-r', hook, 'apps/worker/main.ts'], { cwd: root, env });
     const said: string[] = [];
@@ -183,7 +183,7 @@ describe('main', () => {
   });
 });
 
-it('lists the jobs of every room that declares some', () => {
+it('lists the jobs of every module that declares some', () => {
   const folders = ['libs/domain', 'libs/interop', 'libs/platform'].map((folder) => path.join(root, folder));
   const files = folders.flatMap((folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }));
   const rooms = files.filter((file) => file.endsWith('.jobs.ts')).map((file) => path.dirname(file));

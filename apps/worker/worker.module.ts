@@ -19,7 +19,7 @@ export interface WorkerParts {
   readonly origin?: string | undefined;
   /** Where the published log is exported to as static files. */
   readonly exportUrl?: string | undefined;
-  /** What verification may read; defaults to nothing. */
+  /** The locations that verification may read; defaults to none. */
   readonly storageRoots?: readonly string[] | undefined;
 }
 

@@ -142,7 +142,7 @@ describe('shards in tables', () => {
 
     it.each([
       ['digest,sise\n', /"sise" is not known/],
-      ['digest,bytes,digest\n', /"digest" is there twice/],
+      ['digest,bytes,digest\n', /"digest" is repeated/],
       ['digest,labels.__proto__\n', /names no label/],
       ['digest;bytes\n', /"digest;bytes" is not known/],
       ['digest,origins\n', /"origins" is not known/],

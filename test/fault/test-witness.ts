@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { formatVerifierKey, parseWitnessPolicy, SigningKey, type VerifierKey, type WitnessPolicy } from '@core/note';
 import { type Witnesses, WitnessQuorum } from '@domain/publication';
-import { keepSigningKey } from '@platform/signing';
+import { ensureSigningKey } from '@platform/signing';
 import { WitnessClient } from '@platform/witness-client';
 import { TEST_ORIGIN } from '@testing/harness';
 import { type ServedWitness, serveWitness } from '../../apps/witness/serve-witness.js';
@@ -29,7 +29,7 @@ export class TestWitness {
   ) {}
 
   get key(): VerifierKey {
-    return keepSigningKey(path.join(this.folder, 'witness-key'), this.name, 'cosignature/v1').verifierKey;
+    return ensureSigningKey(path.join(this.folder, 'witness-key'), this.name, 'cosignature/v1').verifierKey;
   }
 
   get url(): string {
@@ -37,7 +37,7 @@ export class TestWitness {
   }
 
   async open(): Promise<this> {
-    const key = keepSigningKey(path.join(this.folder, 'witness-key'), this.name, 'cosignature/v1');
+    const key = ensureSigningKey(path.join(this.folder, 'witness-key'), this.name, 'cosignature/v1');
     const logs = new Map([[TEST_ORIGIN, [...this.logKeys]]]);
     const state = new StateFile(this.folder, key.verifierKey, logs);
     const witness = new Witness(key, logs, state);

@@ -4,7 +4,7 @@ import type { LedgerPosition } from '@domain/ledger';
 import {
   Access,
   afterText,
-  AskedAsOf,
+  AsOf,
   Call,
   type ListAnswer,
   listAnswer,
@@ -36,15 +36,15 @@ export class AccessController {
   @Header('Cache-Control', 'no-store')
   issue(@Call() call: WriteCall, @Body() body: IssueKey): Promise<IssuedKeyResponse> {
     return this.handler.run(call, async (tx, by) => {
-      const { secret, ...remembered } = await this.service.issue(tx, by, body);
-      return { body: { ...remembered, secret }, remembered };
+      const { secret, ...stored } = await this.service.issue(tx, by, body);
+      return { body: { ...stored, secret }, stored };
     });
   }
 
   /** List API keys, without their secrets. */
   @Get()
   @Access('administer-keys')
-  async list(@AskedAsOf() asOf: LedgerPosition, @Query() query: PageRequest): Promise<ListAnswer<ApiKey>> {
+  async list(@AsOf() asOf: LedgerPosition, @Query() query: PageRequest): Promise<ListAnswer<ApiKey>> {
     const page = pageOf(query);
     const found = await this.keys.keys({ limit: page.limit + 1, after: afterText(page) }, asOf.treeSize);
     return listAnswer(

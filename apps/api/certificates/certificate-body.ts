@@ -13,7 +13,7 @@ export async function certificateOf(request: FastifyRequest): Promise<Buffer> {
   throw new HttpError('malformed-body', `certificate ${message}.`, [{ pointer: '/certificate', message }]);
 }
 
-/** One byte more than a certificate may have is enough to see that it is none. */
+/** Stops reading beyond the limit: the verifier refuses what is longer than a certificate. */
 async function received(request: FastifyRequest): Promise<Buffer> {
   const parts: Buffer[] = [];
   let length = 0;

@@ -9,7 +9,7 @@ import {
 } from '@domain/certificates';
 import type { LedgerPosition } from '@domain/ledger';
 import { DatasetVersionParams } from '../datasets/datasets.request.js';
-import { Access, type Answer, answer, AskedAsOf, StreamedBody } from '../http/index.js';
+import { Access, type Answer, answer, AsOf, StreamedBody } from '../http/index.js';
 import { ModelVersionParams } from '../models/models.request.js';
 import { ShardParams } from '../shards/shards.request.js';
 import { certificateOf } from './certificate-body.js';
@@ -83,7 +83,7 @@ export class CertificatesController {
   @Access('read')
   async proof(
     @Param() { dataset, version, shard }: SetProofParams,
-    @AskedAsOf() asOf: LedgerPosition,
+    @AsOf() asOf: LedgerPosition,
   ): Promise<Answer<SetProofResponse>> {
     return answer(asOf, toProofResponse(await this.proofs.proof(dataset, version, shard, asOf.treeSize)));
   }
@@ -103,7 +103,7 @@ export class CertificatesController {
   }
 }
 
-/** A comma ends a name where another one begins: URIs may have commas in them. */
+/** Splits at commas that precede a URI scheme: a URI may itself contain commas. */
 function requestedSubjects({ subject, removal }: CertificateRequest): RequestedSubjects {
   if (subject !== undefined && removal === undefined) {
     return { subjects: [...new Set(subject.split(/,(?=[a-z][a-z0-9+.-]{0,30}:)/i))] };

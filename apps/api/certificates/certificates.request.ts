@@ -1,7 +1,7 @@
 import { DatasetVersionParams } from '../datasets/datasets.request.js';
 import { Optional, Text } from '@platform/validation';
 
-/** A query may be about as long as Node takes a request line. */
+/** The longest query that fits into the request line that Node accepts. */
 const SUBJECTS_LENGTH = 14_000;
 
 /** One of the two is required, and not both. */

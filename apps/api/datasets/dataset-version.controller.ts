@@ -10,7 +10,7 @@ import {
   afterNumber,
   type Answer,
   answer,
-  AskedAsOf,
+  AsOf,
   type ListAnswer,
   listAnswer,
   type Page,
@@ -42,7 +42,7 @@ export class DatasetVersionController {
   @Access('read')
   async one(
     @Param() { dataset, version }: DatasetVersionParams,
-    @AskedAsOf() asOf: LedgerPosition,
+    @AsOf() asOf: LedgerPosition,
   ): Promise<Answer<DatasetVersionResponse>> {
     const { treeSize } = asOf;
     const found = await this.datasets.requireVersion(dataset, version, treeSize);
@@ -60,7 +60,7 @@ export class DatasetVersionController {
   @Access('read')
   async members(
     @Param() { dataset, version }: DatasetVersionParams,
-    @AskedAsOf() asOf: LedgerPosition,
+    @AsOf() asOf: LedgerPosition,
     @Query() query: PageRequest,
   ): Promise<ListAnswer<MemberResponse>> {
     const page = pageOf(query);
@@ -82,7 +82,7 @@ export class DatasetVersionController {
   async breakdown(
     @Param() { dataset, version }: DatasetVersionParams,
     @Query() { weighted = false }: BreakdownRequest,
-    @AskedAsOf() asOf: LedgerPosition,
+    @AsOf() asOf: LedgerPosition,
   ): Promise<Answer<DatasetBreakdownResponse>> {
     const { id } = await this.datasets.requireCommitted(dataset, version, asOf.treeSize);
     const tallies = await this.datasets.tallies(id, { weighted }, asOf.treeSize);
@@ -95,7 +95,7 @@ export class DatasetVersionController {
   @Access('read')
   async diff(
     @Param() { dataset, version }: DatasetVersionParams,
-    @AskedAsOf() asOf: LedgerPosition,
+    @AsOf() asOf: LedgerPosition,
     @Query() query: DiffRequest,
   ): Promise<DatasetDiffResponse & ListAnswer<ChangedMemberResponse>> {
     const page = pageOf(query);

@@ -6,7 +6,7 @@ import {
   Access,
   afterNumber,
   afterText,
-  AskedAsOf,
+  AsOf,
   Call,
   type ListAnswer,
   listAnswer,
@@ -40,7 +40,7 @@ export class DatasetsController {
   /** List datasets. */
   @Get()
   @Access('read')
-  async list(@AskedAsOf() asOf: LedgerPosition, @Query() query: PageRequest): Promise<ListAnswer<DatasetSummary>> {
+  async list(@AsOf() asOf: LedgerPosition, @Query() query: PageRequest): Promise<ListAnswer<DatasetSummary>> {
     const page = pageOf(query);
     const found = await this.datasets.datasets({ limit: page.limit + 1, after: afterText(page) }, asOf.treeSize);
     return listAnswer(
@@ -90,7 +90,7 @@ export class DatasetsController {
   @Access('read')
   async versions(
     @Param() { dataset }: DatasetParams,
-    @AskedAsOf() asOf: LedgerPosition,
+    @AsOf() asOf: LedgerPosition,
     @Query() query: PageRequest,
   ): Promise<ListAnswer<DatasetVersionItemResponse>> {
     const page = pageOf(query);

@@ -20,7 +20,7 @@ export function isManifest(request: FastifyRequest): boolean {
 export function orderOfJson(body: unknown, dataset: string, query: ManifestQuery): VersionOrder {
   const [given] = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [name]));
   if (given !== undefined) {
-    const message = 'belongs to a manifest; with a JSON body it is not taken';
+    const message = 'is only for manifests; omit it with a JSON body';
     throw new HttpError('malformed-query', `The parameter ${given} ${message}.`, [{ pointer: `/${given}`, message }]);
   }
   return { dataset, ...requestOf(MakeVersion, body, 'body') };
@@ -28,7 +28,7 @@ export function orderOfJson(body: unknown, dataset: string, query: ManifestQuery
 
 /**
  * Reads the manifest to its end and resolves its members. Replaces the body by a hash of the list,
- * by which an Idempotency-Key tells two requests apart.
+ * so that requests under one Idempotency-Key can be compared.
  */
 export async function orderOfManifest(
   request: FastifyRequest,

@@ -14,7 +14,7 @@ import {
   afterNumber,
   type Answer,
   answer,
-  AskedAsOf,
+  AsOf,
   Call,
   type ListAnswer,
   listAnswer,
@@ -37,7 +37,7 @@ export class FindingsController {
   /** List what rules and checks found wrong, the newest first. */
   @Get()
   @Access('read')
-  async list(@AskedAsOf() asOf: LedgerPosition, @Query() query: FindingsQuery): Promise<ListAnswer<Finding>> {
+  async list(@AsOf() asOf: LedgerPosition, @Query() query: FindingsQuery): Promise<ListAnswer<Finding>> {
     const page = pageOf(query);
     const rows = { limit: page.limit + 1, before: afterNumber(page) };
     const found = await this.findings.findings(query, rows, asOf.treeSize);
@@ -47,7 +47,7 @@ export class FindingsController {
   /** Get a finding with the history of its state. */
   @Get(':id')
   @Access('read')
-  async one(@Param() { id }: FindingParams, @AskedAsOf() asOf: LedgerPosition): Promise<Answer<FindingResponse>> {
+  async one(@Param() { id }: FindingParams, @AsOf() asOf: LedgerPosition): Promise<Answer<FindingResponse>> {
     const finding = await this.findings.requireFinding(id, asOf.treeSize);
     return answer(asOf, { ...toFindingResponse(finding), steps: await this.findings.steps(id, asOf.treeSize) });
   }

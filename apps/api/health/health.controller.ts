@@ -29,8 +29,8 @@ export class HealthController {
   async ready(): Promise<ReadyResponse> {
     try {
       await this.ledger.position();
-      // A log that is not published goes on recording and answering: it is told here, and is no
-      // reason to take the service away.
+      // A service that cannot publish still records and answers, so it is ready; the status reports
+      // it.
       const ledger = (await this.ledger.isRewritable()) ? 'rewritable' : 'append-only';
       return { status: 'ready', ledger, publication: await this.log.status() };
     } catch (cause) {

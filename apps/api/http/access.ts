@@ -2,7 +2,7 @@ import { SetMetadata } from '@nestjs/common';
 import type { FastifyContextConfig, FastifyRequest } from 'fastify';
 import type { Caller, Permission } from '@domain/access';
 
-/** What a caller must be allowed to do; `public`: anybody, without a key. */
+/** The permission that a route requires; `public` requires no key. */
 export type RouteAccess = Permission | 'public';
 
 declare module 'fastify' {
@@ -10,7 +10,7 @@ declare module 'fastify' {
     access?: RouteAccess;
   }
   interface FastifyRequest {
-    /** Whose key it is; null on public routes. */
+    /** The owner of the API key; null on public routes. */
     caller: Caller | null;
   }
 }
@@ -18,12 +18,12 @@ declare module 'fastify' {
 /** Where @nestjs/platform-fastify's `RouteConfig` keeps what goes into a route's `config`. */
 const ROUTE_CONFIG = '__fastify_route_config__';
 
-/** Says who may use a route. Every route must say it: the service does not start otherwise. */
+/** Declares who may use a route. The service does not start while a route lacks it. */
 export function Access(access: RouteAccess): MethodDecorator {
   return routeConfig({ access });
 }
 
-/** Adds to what Fastify knows of a route. */
+/** Merges `part` into the Fastify config of the route. */
 export function routeConfig(part: FastifyContextConfig): MethodDecorator {
   return (target, method, descriptor) => {
     const known = Reflect.getMetadata(ROUTE_CONFIG, descriptor.value as object) as FastifyContextConfig | undefined;

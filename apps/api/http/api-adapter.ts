@@ -4,16 +4,16 @@ import { answerClientError } from './client-error.js';
 import { JSON_BODY_LIMIT } from './json-body.js';
 
 /**
- * A name of 2,048 characters, percent-encoded, three bytes of UTF-8 each; the request line fits
- * into the headers' limit.
+ * Fits a name of 2,048 characters, each three percent-encoded bytes of UTF-8. HEADER_LIMIT fits the
+ * request line of such a name.
  */
 const NAME_LENGTH_LIMIT = 20_000;
 const HEADER_LIMIT = 32 * 1024;
 
-/** Answers an error that comes up before or outside of a route. */
+/** Answers an error raised before or outside of a route. */
 export type AnswerError = (error: unknown, request: FastifyRequest, reply: FastifyReply) => void;
 
-/** Fastify with our limits, which leaves its errors to us as they are. */
+/** Fastify with our limits. It passes framework errors on unchanged. */
 export class ApiAdapter extends FastifyAdapter {
   constructor(answerError: AnswerError) {
     super({

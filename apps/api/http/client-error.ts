@@ -3,10 +3,7 @@ import type { Socket } from 'node:net';
 import { explainFrameworkError } from './framework-error.js';
 import { problemOf } from './problem.js';
 
-/**
- * Answers what Node could not read as HTTP: there is no request yet, so the answer is written by
- * hand.
- */
+/** Answers bytes that Node cannot parse as HTTP. No request exists, so it writes to the socket. */
 export function answerClientError(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable || socket.bytesWritten > 0) return void socket.destroy();
   const { problem } = problemOf(explainFrameworkError(error), randomUUID());

@@ -3,8 +3,8 @@ import { formatCursor, parseCursor } from './cursor.js';
 import { jsonComplaints } from './hostile-text.js';
 import { HttpError } from './problem.js';
 
-describe('a cursor', () => {
-  it('comes back as it was given', () => {
+describe('cursors', () => {
+  it('parses what formatCursor wrote', () => {
     const after = fc.oneof(fc.nat(), fc.string({ unit: 'grapheme' }), fc.array(fc.string()));
     fc.assert(
       fc.property(fc.maxSafeNat(), after, (treeSize, place) => {
@@ -14,7 +14,7 @@ describe('a cursor', () => {
     );
   });
 
-  it('that nobody gave is refused, whatever it is', () => {
+  it('refuses any other text', () => {
     fc.assert(
       fc.property(
         fc.oneof(

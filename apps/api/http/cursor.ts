@@ -2,22 +2,22 @@ import { canonicalJson, type JsonValue } from '@core/kernel';
 import { jsonComplaints } from './hostile-text.js';
 import { HttpError } from './problem.js';
 
-/** Where a list goes on: after which item, at which tree size. */
+/** Where the next page of a list starts: after which item, at which tree size. */
 export interface Cursor {
   readonly after: JsonValue;
   readonly treeSize: number;
 }
 
 /**
- * base64url of the JSON `[treeSize, after]`. Opaque to callers, not secret, and not trusted when it
- * comes back.
+ * `formatCursor` returns base64url of the JSON `[treeSize, after]`: opaque, not secret, and
+ * untrusted when it returns.
  */
 export function formatCursor({ after, treeSize }: Cursor): string {
   return Buffer.from(canonicalJson([treeSize, after]), 'utf8').toString('base64url');
 }
 
 /**
- * Reads an attacker-controlled cursor. What `after` may be is for the list to say (`afterText`,
+ * Parses an attacker-controlled cursor. Each list checks the type of `after` (`afterText`,
  * `afterNumber`).
  */
 export function parseCursor(text: string): Cursor {

@@ -14,7 +14,7 @@ export function serveDocumentation(app: INestApplication, fastify: FastifyInstan
   SwaggerModule.setup('docs', app, JSON.parse(text) as OpenAPIObject, { raw: false });
 }
 
-/** At the top of the project, above the sources and above what is built of them. */
+/** In the project root, above both the sources and the build output. */
 function documentFile(): string {
   for (let folder = __dirname; ; folder = path.dirname(folder)) {
     const file = path.join(folder, 'openapi.json');

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { jsonComplaints, textComplaint } from './hostile-text.js';
 
-/** The obvious way, which a deep document would overflow. */
+/** The recursive definition, which a deep document would overflow. */
 function pointersOf(value: unknown, pointer = ''): string[] {
   if (typeof value === 'string') return value.includes('\0') || !value.isWellFormed() ? [pointer] : [];
   if (typeof value === 'number') return Number.isInteger(value) && !Number.isSafeInteger(value) ? [pointer] : [];
@@ -13,7 +13,7 @@ function pointersOf(value: unknown, pointer = ''): string[] {
   });
 }
 
-describe('hostile text in JSON', () => {
+describe('jsonComplaints', () => {
   const text = fc.oneof(
     fc.string({ unit: 'binary' }),
     fc.constantFrom('\0', '\ud800', 'a\udc00', '__proto__', 'constructor', '~/'),
@@ -33,7 +33,7 @@ describe('hostile text in JSON', () => {
     object: fc.dictionary(text, tie('value'), { maxKeys: 4 }),
   })).value;
 
-  it('is found where the obvious way finds it', () => {
+  it('finds what the recursive definition finds', () => {
     fc.assert(
       fc.property(document, (written) => {
         const value: unknown = JSON.parse(JSON.stringify(written));
@@ -44,7 +44,7 @@ describe('hostile text in JSON', () => {
     );
   });
 
-  it('is found at any depth without overflowing, and depth itself is refused', () => {
+  it('walks any depth without overflowing, and refuses deep documents', () => {
     const deep = (levels: number): unknown => JSON.parse('['.repeat(levels) + ']'.repeat(levels));
     expect(jsonComplaints(deep(60))).toEqual([]);
     expect(jsonComplaints(deep(100_000))).toEqual([
@@ -52,7 +52,7 @@ describe('hostile text in JSON', () => {
     ]);
   });
 
-  it('lets all other text be', () => {
+  it('accepts all other text', () => {
     for (const plain of ['', 'a', '日本語', '😀', '\u0001', '\ufffe']) expect(textComplaint(plain)).toBeNull();
   });
 });

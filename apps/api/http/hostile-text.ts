@@ -1,26 +1,21 @@
 import { type Complaint, escapePointer } from '@core/kernel';
 
 /**
- * Levels of a JSON document at most: what no document of ours reaches, and no recursion overflows
- * at.
+ * The deepest nesting of a JSON document: no valid document reaches it, and recursion stays safe.
  */
 const DEPTH_LIMIT = 64;
 const COMPLAINT_LIMIT = 20;
 // Assigning to them changes an object's prototype, or hides its class from class-validator.
 const REFUSED_MEMBERS = new Set(['__proto__', 'constructor']);
 
-/**
- * What no text of ours may hold: U+0000, which Postgres cannot store, and half of a surrogate pair,
- * which UTF-8 cannot.
- */
+/** Reports U+0000, which Postgres cannot store, and lone surrogates, which UTF-8 cannot encode. */
 export function textComplaint(text: string): string | null {
   if (text.includes('\u0000')) return 'must not hold the character U+0000';
   return text.isWellFormed() ? null : 'must be well-formed Unicode: it holds a lone surrogate';
 }
 
 /**
- * What is wrong with a parsed JSON document whatever it is for. Attacker-controlled; walks without
- * recursion.
+ * Reports what no parsed JSON document may contain. Attacker-controlled; walks without recursion.
  */
 export function jsonComplaints(document: unknown): Complaint[] {
   const complaints: Complaint[] = [];
@@ -45,10 +40,10 @@ export function jsonComplaints(document: unknown): Complaint[] {
 }
 
 /**
- * How many members a parsed JSON document has in all, or null if `jsonComplaints` has something to
- * say. Attacker-controlled; quick.
+ * Returns the number of members at all levels of a JSON document, or null if `jsonComplaints` would
+ * report something. Attacker-controlled; the fast path.
  */
-export function harmlessMembers(document: unknown): number | null {
+export function safeMemberCount(document: unknown): number | null {
   let members = 0;
   const walk = (value: unknown, depth: number): boolean => {
     if (depth > DEPTH_LIMIT) return typeof value === 'boolean';
@@ -63,7 +58,7 @@ export function harmlessMembers(document: unknown): number | null {
 }
 
 function memberComplaint(member: string): string | null {
-  if (REFUSED_MEMBERS.has(member)) return 'is a member name that is not taken';
+  if (REFUSED_MEMBERS.has(member)) return 'is a member name that is not allowed';
   const message = textComplaint(member);
   return message && `a member name ${message}`;
 }
@@ -71,6 +66,6 @@ function memberComplaint(member: string): string | null {
 function scalarComplaint(value: unknown): string | null {
   if (typeof value === 'string') return textComplaint(value);
   if (typeof value !== 'number') return null;
-  if (!Number.isFinite(value)) return 'is a number beyond what JSON numbers can be exchanged as';
+  if (!Number.isFinite(value)) return 'is a number beyond the range of a double';
   return Number.isInteger(value) && !Number.isSafeInteger(value) ? 'is an integer beyond 2^53 - 1' : null;
 }

@@ -6,12 +6,11 @@ import { formatCursor, malformedCursor, parseCursor } from './cursor.js';
 const DEFAULT_LIMIT = 100;
 
 /**
- * A part of a list that was asked for. Ask the room for `limit + 1` items: the one too many tells
- * that there are more.
+ * The requested page. Request `limit + 1` items: the extra one shows that there is another page.
  */
 export interface Page {
   readonly limit: number;
-  /** What the last page ended with; absent on the first page. */
+  /** The place of the last item of the previous page; absent on the first page. */
   readonly after?: JsonValue;
 }
 
@@ -20,13 +19,13 @@ export function pageOf(query: { limit?: number; cursor?: string }): Page {
   return query.cursor === undefined ? { limit } : { limit, after: parseCursor(query.cursor).after };
 }
 
-/** The text that the last page ended with. A cursor of another kind of list is refused. */
+/** Returns the text where the previous page ended. Throws on a cursor of another kind of list. */
 export function afterText(page: Page): string | undefined {
   if (page.after === undefined || typeof page.after === 'string') return page.after;
   throw malformedCursor();
 }
 
-/** The whole number that the last page ended with. A cursor of another kind of list is refused. */
+/** Returns the number where the previous page ended. Throws on a cursor of another kind of list. */
 export function afterNumber(page: Page): number | undefined {
   if (page.after === undefined) return undefined;
   if (typeof page.after === 'number' && Number.isSafeInteger(page.after) && page.after >= 0) return page.after;
@@ -34,8 +33,8 @@ export function afterNumber(page: Page): number | undefined {
 }
 
 /**
- * `{items, nextCursor, asOf}` of up to `limit + 1` items.
- * @param placeOf what the next page goes on after, of the last item that is answered
+ * `listAnswer` returns `{items, nextCursor, asOf}` of up to `limit + 1` items.
+ * @param placeOf returns the place of an item in the list, for the cursor
  */
 export function listAnswer<Item, Shown>(
   position: LedgerPosition,

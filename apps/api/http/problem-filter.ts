@@ -8,7 +8,7 @@ import { setSecurityHeaders } from './security-headers.js';
 
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
-/** Every error that leaves the door leaves it here, as problem details. */
+/** Answers every error as RFC 9457 problem details. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('http');
@@ -25,8 +25,7 @@ export class ProblemFilter implements ExceptionFilter {
     const explained = this.routes.explainUnmatched(request, explainFrameworkError(error));
     const { problem, headers } = problemOf(explained, id);
     this.log(problem.status, id, request, explained);
-    // An answer that has begun cannot become another one: cutting it off is the only way to say
-    // that it is not whole.
+    // The status is sent already: only a closed connection can show that the answer is incomplete.
     if (reply.sent || reply.raw.headersSent) return void reply.raw.destroy();
     setSecurityHeaders(request, reply);
     void reply.status(problem.status).headers(headers).type(PROBLEM_TYPE).send(JSON.stringify(problem));

@@ -23,7 +23,7 @@ export interface Problem {
   readonly summary?: UploadSummary;
 }
 
-/** What a kind of error is over HTTP. */
+/** The HTTP status of each kind of error. */
 export const STATUS_OF_KIND: Readonly<Record<ErrorKind, number>> = {
   invalid: 400,
   forbidden: 403,
@@ -33,10 +33,10 @@ export const STATUS_OF_KIND: Readonly<Record<ErrorKind, number>> = {
   unavailable: 503,
 };
 
-/** What the door itself refuses, before a room is asked. */
-export type HttpErrorCode = keyof typeof DOOR_ERRORS;
+/** Codes of errors that the HTTP interface raises itself. */
+export type HttpErrorCode = keyof typeof STATUS_OF_CODE;
 
-const DOOR_ERRORS = {
+const STATUS_OF_CODE = {
   'malformed-request': 400,
   'malformed-url': 400,
   'malformed-query': 400,
@@ -67,7 +67,7 @@ export class HttpError extends WhenceError<HttpErrorCode> {
     readonly headers: Readonly<Record<string, string>> = {},
     options?: ErrorOptions,
   ) {
-    super(kindOfStatus(DOOR_ERRORS[code]), code, message, complaints, options);
+    super(kindOfStatus(STATUS_OF_CODE[code]), code, message, complaints, options);
   }
 }
 
@@ -78,8 +78,8 @@ function kindOfStatus(status: number): ErrorKind {
 }
 
 /**
- * An error, and what its answer states besides: the receipt of a recorded attempt, how far an
- * upload came.
+ * An error with further members of its problem: the receipt of a recorded attempt, the summary of
+ * an upload.
  */
 export class DetailedError extends WhenceError {
   constructor(
@@ -115,17 +115,16 @@ interface ProblemAnswer {
 }
 
 /**
- * The answer to an error. Whatever is not an error of a room or of the door is told as an internal
- * error, without its text.
+ * Converts an error to its answer. An unknown error becomes an internal error without its message.
  */
 export function problemOf(error: unknown, id: string): ProblemAnswer {
   if (error instanceof DetailedError) {
-    const { problem: told, headers } = problemOf(error.error, id);
-    return { problem: { ...told, ...error.details }, headers };
+    const { problem: original, headers } = problemOf(error.error, id);
+    return { problem: { ...original, ...error.details }, headers };
   }
   if (error instanceof HttpError) {
     const { code, message, complaints, headers } = error;
-    return { problem: problem(DOOR_ERRORS[code], code, message, id, complaints), headers };
+    return { problem: problem(STATUS_OF_CODE[code], code, message, id, complaints), headers };
   }
   if (error instanceof WhenceError) {
     const { kind, code, message, complaints } = error as WhenceError;
@@ -135,7 +134,7 @@ export function problemOf(error: unknown, id: string): ProblemAnswer {
       headers: status === 503 ? { 'Retry-After': '1' } : {},
     };
   }
-  const detail = `Something went wrong on our side. The log has it under ${id}.`;
+  const detail = `Internal error. The service log has it under ${id}.`;
   return { problem: problem(500, 'internal-error', detail, id, []), headers: {} };
 }
 

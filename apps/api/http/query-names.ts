@@ -4,20 +4,17 @@ import { type CommandClass, memberNames } from '@platform/validation';
 import { HttpError } from './problem.js';
 
 const QUERY_NAMES = Symbol('query parameters that a route takes beside those of its @Query() class');
-// Where Nest keeps what the parameters of a route method are; 4 is @Query().
+// The metadata key of Nest for the parameters of a route method; type 4 is @Query().
 const ROUTE_ARGUMENTS = '__routeArguments__';
 const QUERY_ARGUMENT = /^4:/;
 
-/** Adds names to those that a route takes. */
+/** Allows further query parameters on a route. */
 export function allowQueryNames(controller: object, method: string | symbol, names: readonly string[]): void {
   const known = (Reflect.getMetadata(QUERY_NAMES, controller, method) ?? []) as string[];
   Reflect.defineMetadata(QUERY_NAMES, [...known, ...names], controller, method);
 }
 
-/**
- * Refuses query parameters that a route does not take: a misspelt filter would otherwise answer
- * another question.
- */
+/** Refuses unknown query parameters: a misspelt filter would be ignored. */
 @Injectable()
 export class QueryNamesGuard implements CanActivate {
   private readonly names = new Map<unknown, ReadonlySet<string>>();

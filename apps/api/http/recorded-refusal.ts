@@ -5,9 +5,9 @@ import { DetailedError } from './problem.js';
 import type { Written } from './write-handler.js';
 
 /**
- * A refusal whose attempt is on record. The transaction with that record must commit, and a repeat
- * under the same Idempotency-Key must be refused again; so the refusal leaves the transaction as a
- * value, and is thrown after it.
+ * A refusal whose attempt is recorded. The transaction with that record must commit, and a repeat
+ * under the same Idempotency-Key must be refused again. So the transaction returns the refusal as a
+ * value, and it is thrown afterwards.
  */
 export interface RecordedRefusal {
   readonly refused: {
@@ -19,14 +19,13 @@ export interface RecordedRefusal {
   readonly receipt: Receipt;
 }
 
-/** What `WriteHandler.run` commits for a refusal with a record. */
+/** The value that `WriteHandler.run` commits for a recorded refusal. */
 export function refused({ kind, code, message, complaints }: WhenceError, receipt: Receipt): Written<RecordedRefusal> {
   return { status: 409, body: { refused: { kind, code, message, complaints }, receipt } };
 }
 
 /**
- * The answer of a write, or its refusal thrown: a problem with the `receipt` of the recorded
- * attempt.
+ * Returns the answer of a write, or throws its refusal with the `receipt` of the recorded attempt.
  */
 export function unlessRefused<Body extends object>(outcome: Body | RecordedRefusal): Body {
   if (!('refused' in outcome)) return outcome;

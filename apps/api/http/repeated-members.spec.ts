@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { harmlessMembers, jsonComplaints } from './hostile-text.js';
+import { safeMemberCount, jsonComplaints } from './hostile-text.js';
 import { parseJsonBody } from './json-body.js';
 import { HttpError } from './problem.js';
 import { namesEachOnce, repeatedMembers } from './repeated-members.js';
 
-/** JSON as it is written: members can be there twice, names can be escaped. */
+/** JSON text whose members may be repeated and whose names may be escaped. */
 type Written =
   string | number | boolean | null | readonly Written[] | { readonly members: readonly [string, Written][] };
 
@@ -44,19 +44,19 @@ function expected(value: Written, pointer = ''): string[] {
   });
 }
 
-describe('repeated members', () => {
-  it('are found where they are, however they are written', () => {
+describe('repeatedMembers', () => {
+  it('finds repeated members at every place, however they are escaped', () => {
     fc.assert(
       fc.property(written, fc.constantFrom('', ' ', '\n\t '), (value, space) => {
         const text = toText(value, space);
         const twice = expected(value);
         expect(repeatedMembers(text).map(({ pointer }) => pointer)).toEqual(twice.slice(0, 20));
-        expect(namesEachOnce(text, harmlessMembers(JSON.parse(text)) ?? -1)).toBe(twice.length === 0);
+        expect(namesEachOnce(text, safeMemberCount(JSON.parse(text)) ?? -1)).toBe(twice.length === 0);
       }),
     );
   });
 
-  it('are refused with a pointer', () => {
+  it('points to each repeated member', () => {
     const body = Buffer.from('{"origins":[{"kind":"human","k\\u0069nd":"scraped"}]}');
     expect(() => parseJsonBody(body)).toThrow(HttpError);
     try {
@@ -67,13 +67,13 @@ describe('repeated members', () => {
   });
 });
 
-describe('harmlessMembers', () => {
+describe('safeMemberCount', () => {
   const nested = (depth: number, inner: unknown): unknown => (depth === 0 ? inner : [nested(depth - 1, inner)]);
 
   it.each([[64], [65], [66]])('agrees with jsonComplaints at %i levels', (depth) => {
     for (const inner of [true, null, 1, 'a', {}, []]) {
       const document = nested(depth, inner);
-      expect([depth, inner, harmlessMembers(document) === null]).toEqual([
+      expect([depth, inner, safeMemberCount(document) === null]).toEqual([
         depth,
         inner,
         jsonComplaints(document).length > 0,
@@ -95,7 +95,7 @@ describe('harmlessMembers', () => {
     }));
     fc.assert(
       fc.property(value, (document) => {
-        expect(harmlessMembers(document) === null).toBe(jsonComplaints(document).length > 0);
+        expect(safeMemberCount(document) === null).toBe(jsonComplaints(document).length > 0);
       }),
     );
   });

@@ -9,12 +9,12 @@ const OPEN_LIST = 0x5b;
 const CLOSE_LIST = 0x5d;
 const COMMA = 0x2c;
 const COLON = 0x3a;
-/** The highest of JSON's white space. */
+/** The highest code of JSON white space. */
 const SPACE = 0x20;
 
 /**
- * Whether a JSON text names as many members as the document read from it has: then none is
- * repeated.
+ * Whether a JSON text names exactly `memberCount` members, the number in the parsed document: then
+ * none is repeated.
  */
 export function namesEachOnce(text: string, memberCount: number): boolean {
   let names = 0;
@@ -29,15 +29,15 @@ export function namesEachOnce(text: string, memberCount: number): boolean {
 }
 
 interface Container {
-  /** The members so far; null of a list. */
+  /** The members so far; null for a list. */
   readonly members: Set<string> | null;
-  /** The member or item that the scan is in. */
+  /** The present member or item. */
   at: string | number;
 }
 
 /**
- * Members that an object of a JSON text has twice (RFC 7493 §2.3 forbids it). `JSON.parse` keeps
- * the last one and says nothing; another reader may keep the first. The text must be JSON.
+ * Returns the members that occur twice in an object (RFC 7493 §2.3 forbids them). `JSON.parse`
+ * silently keeps the last one; another parser may keep the first. The text must be JSON.
  * Attacker-controlled; scans without recursion.
  */
 export function repeatedMembers(text: string): Complaint[] {
@@ -83,10 +83,10 @@ function enter(
   top.at = name;
   if (!members.has(name)) return void members.add(name);
   const pointer = open.map(({ at }) => `/${escapePointer(String(at))}`).join('');
-  complaints.push({ pointer: pointer.toWellFormed(), message: 'is there twice in its object' });
+  complaints.push({ pointer: pointer.toWellFormed(), message: 'is repeated in its object' });
 }
 
-/** The index of the quote that ends the text which begins at `start`. */
+/** Returns the index of the quote that ends the string which starts at `start`. */
 function endOfText(text: string, start: number): number {
   for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
     let escapes = 0;

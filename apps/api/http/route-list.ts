@@ -1,7 +1,7 @@
 import type { FastifyRequest, RouteOptions } from 'fastify';
 import { HttpError } from './problem.js';
 
-/** The routes there are, to tell an unknown address from a wrong method. */
+/** All routes, to distinguish an unknown address from a wrong method. */
 export class RouteList {
   private readonly routes: { pattern: RegExp; methods: readonly string[] }[] = [];
 
@@ -21,10 +21,7 @@ export class RouteList {
     return [...new Set(methods)].sort();
   }
 
-  /**
-   * Says of an address that is there for other methods which ones they are. Any other error stays
-   * itself.
-   */
+  /** Replaces unknown-route by method-not-allowed if the address has other methods. */
   explainUnmatched(request: FastifyRequest, error: unknown): unknown {
     if (!(error instanceof HttpError) || error.code !== 'unknown-route') return error;
     const methods = this.methodsAt(request.url.split('?', 1)[0] ?? '');

@@ -1,16 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-/**
- * For answers that a browser may meet: no guessing of types, no framing, no referrer with names in
- * it.
- */
+/** Headers for browsers: no MIME sniffing, no framing, no referrer, which could contain names. */
 export function setSecurityHeaders(request: FastifyRequest, reply: FastifyReply): void {
   void reply.headers({
     'X-Content-Type-Options': 'nosniff',
     'X-Frame-Options': 'DENY',
     'Referrer-Policy': 'no-referrer',
   });
-  // Answers to a key's holder must not stay in a shared cache; routes that are the same for all say
-  // so themselves.
+  // Shared caches must not keep answers to a key. Public routes set their own Cache-Control.
   if (request.headers.authorization !== undefined) void reply.header('Cache-Control', 'private, no-cache');
 }

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { routeConfig } from './access.js';
 import { HttpError } from './problem.js';
 
-/** The Content-Types of bodies that are read as they arrive, however long they are. */
+/** Content-Types of bodies that are read as a stream, without a size limit. */
 export const STREAMED_TYPES = [
   'application/x-ndjson',
   'text/csv',
@@ -19,30 +19,30 @@ declare module 'fastify' {
   }
 }
 
-/** The route reads its body as a stream, of one of these types and of no other. */
+/** The route reads its body as a stream of one of these types only. */
 export function StreamedBody(...streams: readonly StreamedType[]): MethodDecorator {
   return routeConfig({ streams });
 }
 
-/** Hands streamed bodies to the routes that take them, unread. */
-export function takeStreamedBodies(instance: FastifyInstance): void {
+/** Passes streamed bodies unread to the routes that accept them. */
+export function acceptStreamedBodies(instance: FastifyInstance): void {
   for (const type of STREAMED_TYPES) {
     instance.addContentTypeParser(type, (request: FastifyRequest, body, done) => {
       const { streams = [] } = request.routeOptions.config;
-      done(streams.includes(type) ? null : notTaken(`This route does not take ${type}.`), body);
+      done(streams.includes(type) ? null : unsupportedType(`This route does not take ${type}.`), body);
     });
   }
 }
 
 /**
- * The bytes of a streamed body, decompressed (`Content-Encoding: gzip`). Reading may stop early:
- * the connection stays, for the answer. Attacker-controlled: nothing is read ahead, so that what
- * decompresses to much more takes time and no memory.
+ * Returns the bytes of a streamed body, decompressed (`Content-Encoding: gzip`). The reader may
+ * stop early; the connection stays open for the answer. Attacker-controlled: nothing is read ahead,
+ * so a decompression bomb costs time but no memory.
  */
 export function streamOf(request: FastifyRequest): AsyncIterable<Buffer> {
   const { streams = [] } = request.routeOptions.config;
   const body = request.body as Readable | undefined;
-  if (typeof body?.pipe !== 'function') throw notTaken(`This route takes ${streams.join(', ')}.`);
+  if (typeof body?.pipe !== 'function') throw unsupportedType(`This route takes ${streams.join(', ')}.`);
   const encoding = (request.headers['content-encoding'] ?? 'identity').toLowerCase();
   if (encoding === 'identity') return untilStopped(body);
   if (encoding === 'gzip' || encoding === 'x-gzip') return untilStopped(gunzipped(body));
@@ -51,7 +51,7 @@ export function streamOf(request: FastifyRequest): AsyncIterable<Buffer> {
   });
 }
 
-/** What went wrong with the bytes, in our words; any other error stays itself. */
+/** Converts errors of the stream to an HttpError; returns any other error unchanged. */
 export function explainStreamError(error: unknown): unknown {
   const code = String((error as { code?: unknown } | null)?.code);
   if (code === 'Z_BUF_ERROR') return new HttpError('malformed-body', 'The gzip stream is cut off.');
@@ -62,8 +62,7 @@ export function explainStreamError(error: unknown): unknown {
 
 function gunzipped(body: Readable): Readable {
   const gunzip = createGunzip();
-  // Not `pipeline`, which would close the connection on bytes that are no gzip, and so the way of
-  // the answer.
+  // Not `pipeline`: on malformed gzip it would close the connection before the answer.
   body.once('error', (error) => gunzip.destroy(error));
   return body.pipe(gunzip);
 }
@@ -72,14 +71,14 @@ function untilStopped(stream: Readable): AsyncIterable<Buffer> {
   return stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
 }
 
-function notTaken(message: string): HttpError {
+function unsupportedType(message: string): HttpError {
   return new HttpError('unsupported-media-type', message);
 }
 
-/** Of a request whose Content-Type was taken. */
+/** The Content-Type of a request that the router accepted. */
 export function streamedTypeOf(request: FastifyRequest): StreamedType {
   const type = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
   const known = STREAMED_TYPES.find((one) => one === type);
-  if (!known) throw notTaken(`This route takes ${(request.routeOptions.config.streams ?? []).join(', ')}.`);
+  if (!known) throw unsupportedType(`This route takes ${(request.routeOptions.config.streams ?? []).join(', ')}.`);
   return known;
 }

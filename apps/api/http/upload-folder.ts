@@ -5,7 +5,7 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { HttpError } from './problem.js';
 
-/** After this a file is nobody's, whatever process its name tells. */
+/** A file older than this is abandoned, whatever process its name has. */
 const ABANDONED_MS = 24 * 60 * 60_000;
 
 const NAME = /^(.+)\.(\d+)\.[0-9a-f-]{36}\.upload$/;
@@ -13,20 +13,17 @@ const NAME = /^(.+)\.(\d+)\.[0-9a-f-]{36}\.upload$/;
 /** Files that this process is using. */
 const inUse = new Set<string>();
 
-/** An upload that had to be put on disk, as its format cannot be read front to back. */
+/** An upload on disk: its format cannot be read from start to end. */
 export interface SpooledUpload {
   readonly file: string;
   remove(): void;
 }
 
-/** Where uploads wait that cannot be read as they arrive. */
+/** The folder of uploads that cannot be read as a stream. */
 export class UploadFolder {
   constructor(private readonly folder: string) {}
 
-  /**
-   * Writes the bytes to a file of its own; throws once there are more than `limit`, and then leaves
-   * nothing.
-   */
+  /** Writes the bytes to a new file. Beyond `limit` bytes it throws and removes the file. */
   async spool(bytes: AsyncIterable<Buffer>, limit: number): Promise<SpooledUpload> {
     const file = path.resolve(this.folder, `${hostname()}.${process.pid}.${randomUUID()}.upload`);
     const remove = (): void => {
@@ -44,7 +41,7 @@ export class UploadFolder {
     return { file, remove };
   }
 
-  /** Removes what processes left that have died. */
+  /** Removes the files of dead processes. */
   sweep(): void {
     for (const name of namesIn(this.folder)) {
       const file = path.resolve(this.folder, name);
@@ -69,8 +66,8 @@ function isAbandoned(file: string, name: string): boolean {
   const [, host, pid] = match;
   const writtenAt = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
   if (writtenAt < Date.now() - ABANDONED_MS) return true;
-  // Another host's processes cannot be asked; and our own id on a file that is not ours was an
-  // earlier process's.
+  // Processes of another host cannot be checked. A file with our own id that is not in use belongs
+  // to an earlier process.
   return host === hostname() && (Number(pid) === process.pid || !isAlive(Number(pid)));
 }
 
@@ -93,8 +90,7 @@ function namesIn(folder: string): string[] {
 
 function explained(error: unknown): unknown {
   const code = (error as { code?: unknown }).code;
-  if (code === 'ENOSPC')
-    return new HttpError('not-ready', 'There is no room on disk for this upload. Send it as NDJSON.');
+  if (code === 'ENOSPC') return new HttpError('not-ready', 'The disk is full. Send the upload as NDJSON.');
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
     const message = 'This service cannot write to its data folder, which this type needs. Send the upload as NDJSON.';
     return new HttpError('not-ready', message, [], {}, { cause: error });

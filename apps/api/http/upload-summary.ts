@@ -6,7 +6,7 @@ export interface UploadSummary {
   readonly registered: number;
   readonly existing: number;
   readonly rejected: number;
-  /** The receipt of the newest entry that the upload made or met; null if none. */
+  /** The receipt of the newest entry that the upload made or repeated; null if none. */
   readonly receipt: Receipt | null;
   /** The rejected line that ended the upload. */
   readonly stoppedAtLine?: number;

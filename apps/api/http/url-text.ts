@@ -3,9 +3,9 @@ import { textComplaint } from './hostile-text.js';
 import { HttpError } from './problem.js';
 
 /**
- * Refuses a URL that has no reading as text: a query whose percent-encoding is not UTF-8, a
- * parameter given twice, a U+0000 in a name. Attacker-controlled. (The router has refused paths
- * that are not well-formed UTF-8.)
+ * Refuses a URL that cannot be decoded to text: a query that is not percent-encoded UTF-8, a
+ * repeated parameter, U+0000 in a name. Attacker-controlled. The router has already refused paths
+ * that are not well-formed UTF-8.
  */
 export function refuseUnreadableUrl(request: FastifyRequest): void {
   const query = request.url.indexOf('?');

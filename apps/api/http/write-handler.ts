@@ -15,21 +15,21 @@ export interface WriteCall {
 }
 
 /**
- * What a write did: with `existing` it is answered 200, as it was recorded before; else with
- * `status`, 201 unless told.
+ * The outcome of a write. `existing` answers 200, since it was recorded before; otherwise `status`
+ * applies and defaults to 201.
  */
 export interface Written<Body extends object> {
   readonly body: Body;
   readonly existing?: boolean;
   readonly status?: 200 | 201 | 202 | 409;
   /**
-   * What a repeat under the same Idempotency-Key is answered, and so what is stored: the body,
-   * unless that holds a secret.
+   * The stored answer to a repeat under the same Idempotency-Key. Defaults to the body; set it if
+   * the body contains a secret.
    */
-  readonly remembered?: object;
+  readonly stored?: object;
   /**
-   * The id of personal data that the request held, so that erasing it forgets the request too. Such
-   * a body is never echoed in the answer.
+   * The id of personal data in the request: its erasure erases the stored request too. The answer
+   * must not repeat such a body.
    */
   readonly personalData?: string;
 }
@@ -41,7 +41,7 @@ export const Call = createParamDecorator((_: unknown, context: ExecutionContext)
 });
 
 /**
- * The one way to write: in a transaction of the write queue, as the caller's key, and once for each
+ * Runs every write: in a transaction of the write queue, as the key of the caller, once for each
  * Idempotency-Key.
  */
 @Injectable()
@@ -52,8 +52,8 @@ export class WriteHandler {
   ) {}
 
   /**
-   * Runs the body, commits, sets the status, and answers what the body answered, or what it
-   * answered the first time.
+   * Runs `body` in a transaction, sets the status, and returns the body or the stored answer to the
+   * first request.
    */
   async run<Body extends object>(
     { request, reply }: WriteCall,
@@ -67,10 +67,9 @@ export class WriteHandler {
       if (given) return { status: given.status, response: given.response as unknown as Body, replayed: true };
       const written = await body(tx, by);
       const status = written.existing ? 200 : (written.status ?? 201);
-      const response = (written.remembered ?? written.body) as JsonValue;
+      const response = (written.stored ?? written.body) as JsonValue;
       const { personalData } = written;
-      if (named)
-        await this.repeats.remember(tx, by, named, { status, response, ...(personalData && { personalData }) });
+      if (named) await this.repeats.remember(tx, by, named, { status, response, personalData });
       return { status, response: written.body, replayed: false };
     });
     if (outcome.replayed) void reply.header('Idempotent-Replayed', 'true');
@@ -79,8 +78,8 @@ export class WriteHandler {
   }
 
   /**
-   * As `run`, for work that is done at once for all callers who ask for it at the same time; with
-   * an Idempotency-Key alone.
+   * Like `run`, but concurrent calls share one transaction; a call with an Idempotency-Key runs
+   * alone.
    */
   async runShared<Item, Result, Body extends object>(
     call: WriteCall,

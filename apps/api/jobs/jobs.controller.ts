@@ -59,7 +59,7 @@ export class JobsController {
 
 const placeOf = ({ createdAt, id }: Job): string => `${createdAt} ${id}`;
 
-/** A cursor comes back from outside: what is in it is read, not trusted. */
+/** Parses the attacker-controlled cursor. */
 function lastOf(page: Page): JobsPage['before'] {
   const text = afterText(page);
   if (text === undefined) return undefined;

@@ -1,6 +1,6 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { type ConsistencyProof, type InclusionProof, type LedgerPosition, LedgerReadModel } from '@domain/ledger';
-import { Access, AskedAsOf } from '../http/index.js';
+import { Access, AsOf } from '../http/index.js';
 import { ConsistencyRequest, EntryParams, InclusionRequest } from './ledger.request.js';
 import type { EntryResponse, LedgerResponse } from './ledger.response.js';
 
@@ -12,7 +12,7 @@ export class LedgerController {
   /** Get the present ledger position, or the one at asOf. */
   @Get()
   @Access('read')
-  position(@AskedAsOf() asOf: LedgerPosition): LedgerResponse {
+  position(@AsOf() asOf: LedgerPosition): LedgerResponse {
     return { asOf };
   }
 

@@ -16,7 +16,7 @@ import {
   afterText,
   type Answer,
   answer,
-  AskedAsOf,
+  AsOf,
   Call,
   type ListAnswer,
   listAnswer,
@@ -50,7 +50,7 @@ export class ModelsController {
   /** List models. */
   @Get()
   @Access('read')
-  async list(@AskedAsOf() asOf: LedgerPosition, @Query() query: PageRequest): Promise<ListAnswer<ModelSummary>> {
+  async list(@AsOf() asOf: LedgerPosition, @Query() query: PageRequest): Promise<ListAnswer<ModelSummary>> {
     const page = pageOf(query);
     const found = await this.models.models({ limit: page.limit + 1, after: afterText(page) }, asOf.treeSize);
     return listAnswer(
@@ -81,7 +81,7 @@ export class ModelsController {
   @Access('read')
   async versions(
     @Param() { model }: ModelParams,
-    @AskedAsOf() asOf: LedgerPosition,
+    @AsOf() asOf: LedgerPosition,
     @Query() query: PageRequest,
   ): Promise<ListAnswer<ModelVersionItemResponse>> {
     const page = pageOf(query);
@@ -96,7 +96,7 @@ export class ModelsController {
   @Access('read')
   async one(
     @Param() { model, version }: ModelVersionParams,
-    @AskedAsOf() asOf: LedgerPosition,
+    @AsOf() asOf: LedgerPosition,
   ): Promise<Answer<ModelVersionResponse>> {
     const found = await this.models.requireVersion(model, version, asOf.treeSize);
     const uses = await this.models.uses([found.id], asOf.treeSize);

@@ -2,8 +2,8 @@ import { RecordUses } from '@domain/models';
 import { requestOf } from '../validation/validation-pipe.js';
 
 /**
- * The uses of a body (attacker-controlled): `{uses: […]}`, the list alone, or one use as a training
- * job reports it.
+ * Reads the uses of an attacker-controlled body: `{uses: […]}`, the list alone, or one use as a
+ * training job reports it.
  */
 export function usesOf(body: unknown): RecordUses {
   const alone = typeof body === 'object' && body !== null && 'dataset' in body && !('uses' in body);

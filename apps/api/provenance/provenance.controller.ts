@@ -7,16 +7,7 @@ import {
   type Impact,
   ImpactReadModel,
 } from '@domain/provenance';
-import {
-  Access,
-  afterText,
-  type Answer,
-  answer,
-  AskedAsOf,
-  type ListAnswer,
-  listAnswer,
-  pageOf,
-} from '../http/index.js';
+import { Access, afterText, type Answer, answer, AsOf, type ListAnswer, listAnswer, pageOf } from '../http/index.js';
 import {
   ComponentsRequest,
   ExposureRequest,
@@ -51,7 +42,7 @@ export class ProvenanceController {
   async provenance(
     @Param() { name, version }: ModelVersionParams,
     @Query() query: ProvenanceRequest,
-    @AskedAsOf() asOf: LedgerPosition,
+    @AsOf() asOf: LedgerPosition,
   ): Promise<Answer<ProvenanceResponse>> {
     const found = await this.breakdowns.provenance({ model: name, version, ...query }, asOf.treeSize);
     return answer(asOf, withOrigins(found));
@@ -63,7 +54,7 @@ export class ProvenanceController {
   async exposure(
     @Param() { name, version }: ModelVersionParams,
     @Query() { vendor, generator, involvement }: ExposureRequest,
-    @AskedAsOf() asOf: LedgerPosition,
+    @AsOf() asOf: LedgerPosition,
   ): Promise<Answer<ExposureResponse>> {
     const filter = { vendor, generator, involvement };
     const found = await this.exposures.exposure({ model: name, version, ...filter }, asOf.treeSize);
@@ -79,7 +70,7 @@ export class ProvenanceController {
   async listComponents(
     @Param() { name, version }: ModelVersionParams,
     @Query() query: ComponentsRequest,
-    @AskedAsOf() asOf: LedgerPosition,
+    @AsOf() asOf: LedgerPosition,
   ): Promise<ListAnswer<ComponentResponse>> {
     const { label, kind, vendor, generator, involvement, chain } = query;
     const question = { model: name, version, label, filter: { kind, vendor, generator, involvement }, chain };
@@ -93,7 +84,7 @@ export class ProvenanceController {
   /** List the dataset and model versions that a shard reaches. */
   @Get('shards/:shard/impact')
   @Access('read')
-  async impact(@Param() { shard }: ShardParams, @AskedAsOf() asOf: LedgerPosition): Promise<Answer<Impact>> {
+  async impact(@Param() { shard }: ShardParams, @AsOf() asOf: LedgerPosition): Promise<Answer<Impact>> {
     return answer(asOf, await this.impacts.impact(shard, asOf.treeSize));
   }
 }

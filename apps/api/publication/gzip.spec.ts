@@ -1,6 +1,6 @@
-import { takesGzip } from './gzip.js';
+import { acceptsGzip } from './gzip.js';
 
-describe('takesGzip', () => {
+describe('acceptsGzip', () => {
   it.each([
     [undefined, false],
     ['', false],
@@ -14,6 +14,6 @@ describe('takesGzip', () => {
     ['identity', false],
     ['x-gzip', false],
   ])('%j: %j', (accepted, takes) => {
-    expect(takesGzip(accepted)).toBe(takes);
+    expect(acceptsGzip(accepted)).toBe(takes);
   });
 });

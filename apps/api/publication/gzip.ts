@@ -4,9 +4,9 @@ import { gzip } from 'node:zlib';
 const compress = promisify(gzip);
 
 /**
- * Whether `Accept-Encoding` takes gzip (RFC 9110 §12.5.3): named, or by `*`, and not with weight 0.
+ * Whether `Accept-Encoding` allows gzip (RFC 9110 §12.5.3): by name or `*`, with a weight above 0.
  */
-export function takesGzip(accepted: string | undefined): boolean {
+export function acceptsGzip(accepted: string | undefined): boolean {
   const weights = new Map(
     (accepted ?? '').split(',').map((item): [string, number] => {
       const [coding = '', ...parameters] = item.split(';').map((part) => part.trim().toLowerCase());

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { parseTilePath, type Tile, TilesError } from '@core/tiles';
 import { PublicationError, PublicationReadModel } from '@domain/publication';
 import { Access } from '../http/index.js';
-import { gzipped, takesGzip } from './gzip.js';
+import { gzipped, acceptsGzip } from './gzip.js';
 
 const IMMUTABLE = 'public, max-age=31536000, immutable';
 
@@ -43,12 +43,12 @@ export class LogController {
     if (tile.level !== 'entries') return void reply.send(bytes);
     // Hashes do not compress; entries do.
     void reply.header('Vary', 'Accept-Encoding');
-    if (!takesGzip(request.headers['accept-encoding'])) return void reply.send(bytes);
+    if (!acceptsGzip(request.headers['accept-encoding'])) return void reply.send(bytes);
     void reply.header('Content-Encoding', 'gzip').send(await gzipped(bytes));
   }
 }
 
-/** One tile has one spelling: no percent-encoding, no query. */
+/** Each tile has exactly one URL: no percent-encoding, no query. */
 function requestedTile(url: string): Tile {
   try {
     return parseTilePath(url.slice(1));

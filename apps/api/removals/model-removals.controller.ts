@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import type { LedgerPosition } from '@domain/ledger';
 import { ModelRemovalsReadModel } from '@domain/removals';
-import { Access, afterNumber, AskedAsOf, type ListAnswer, listAnswer, pageOf, PageRequest } from '../http/index.js';
+import { Access, afterNumber, AsOf, type ListAnswer, listAnswer, pageOf, PageRequest } from '../http/index.js';
 import { ModelVersionParams } from '../models/models.request.js';
 import { type ModelRemovalResponse, toModelRemovalResponse } from './removals.response.js';
 
@@ -18,12 +18,12 @@ export class ModelRemovalsController {
   @Access('read')
   async list(
     @Param() subject: ModelVersionParams,
-    @AskedAsOf() asOf: LedgerPosition,
+    @AsOf() asOf: LedgerPosition,
     @Query() query: PageRequest,
   ): Promise<ListAnswer<ModelRemovalResponse>> {
     const page = pageOf(query);
     const after = afterNumber(page);
-    const rows = { limit: page.limit + 1, ...(after !== undefined && { after }) };
+    const rows = { limit: page.limit + 1, after };
     const found = await this.removals.ofModelVersion(subject, rows, asOf.treeSize);
     return listAnswer(asOf, page, found, ({ number }) => number, toModelRemovalResponse);
   }

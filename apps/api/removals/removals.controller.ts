@@ -21,7 +21,7 @@ import {
   afterText,
   type Answer,
   answer,
-  AskedAsOf,
+  AsOf,
   Call,
   type ListAnswer,
   listAnswer,
@@ -58,7 +58,7 @@ export class RemovalsController {
     private readonly affectedVersions: AffectedVersionsReadModel,
     private readonly ledger: LedgerReadModel,
     private readonly requesters: Requesters,
-    private readonly door: WriteHandler,
+    private readonly handler: WriteHandler,
   ) {}
 
   /**
@@ -79,22 +79,19 @@ export class RemovalsController {
       void reply.status(200);
       return this.preview(body);
     }
-    return this.door.run(call, async (tx, by) => {
+    return this.handler.run(call, async (tx, by) => {
       const { receipt, existing, removal, scope, personalData } = await this.service.order(tx, by, body);
-      return { existing, body: { ...stepBody(removal, receipt), scope }, ...(personalData && { personalData }) };
+      return { existing, body: { ...stepBody(removal, receipt), scope }, personalData };
     });
   }
 
   /** List removals, the latest first. */
   @Get()
   @Access('read')
-  async list(
-    @AskedAsOf() asOf: LedgerPosition,
-    @Query() query: RemovalsQuery,
-  ): Promise<ListAnswer<RemovalItemResponse>> {
+  async list(@AsOf() asOf: LedgerPosition, @Query() query: RemovalsQuery): Promise<ListAnswer<RemovalItemResponse>> {
     const page = pageOf(query);
     const after = afterNumber(page);
-    const rows = { limit: page.limit + 1, ...(after !== undefined && { after }) };
+    const rows = { limit: page.limit + 1, after };
     const found = await this.removals.removals(query, rows, asOf.treeSize);
     return listAnswer(asOf, page, found, ({ number }) => number, toRemovalResponse);
   }
@@ -102,7 +99,7 @@ export class RemovalsController {
   /** Get a removal with its state and the size of its scope. */
   @Get(':id')
   @Access('read')
-  async one(@Param() { id }: RemovalParams, @AskedAsOf() asOf: LedgerPosition): Promise<Answer<RemovalResponse>> {
+  async one(@Param() { id }: RemovalParams, @AsOf() asOf: LedgerPosition): Promise<Answer<RemovalResponse>> {
     const { treeSize } = asOf;
     const removal = await this.removals.requireRemoval(id, treeSize);
     const { selected, tainted } = await this.scopes.scope(id, treeSize);
@@ -112,7 +109,7 @@ export class RemovalsController {
       ...toRemovalResponse(removal),
       scope: { selected: selected.size, tainted: tainted.size },
       redactions: redactions.length,
-      ...(requestedBy && { requestedBy }),
+      requestedBy,
     });
   }
 
@@ -124,16 +121,12 @@ export class RemovalsController {
   @Access('read')
   async scope(
     @Param() { id }: RemovalParams,
-    @AskedAsOf() asOf: LedgerPosition,
+    @AsOf() asOf: LedgerPosition,
     @Query() query: ScopeQuery,
   ): Promise<ListAnswer<ScopedShardResponse>> {
     const page = pageOf(query);
     const after = afterNumber(page);
-    const rows = {
-      limit: page.limit + 1,
-      ...(after !== undefined && { after }),
-      ...(query.role && { role: query.role }),
-    };
+    const rows = { limit: page.limit + 1, after, role: query.role };
     const found = await this.scopes.page(id, rows, asOf.treeSize);
     return listAnswer(
       asOf,
@@ -149,7 +142,7 @@ export class RemovalsController {
    */
   @Get(':id/affected')
   @Access('read')
-  async affected(@Param() { id }: RemovalParams, @AskedAsOf() asOf: LedgerPosition): Promise<Answer<AffectedResponse>> {
+  async affected(@Param() { id }: RemovalParams, @AsOf() asOf: LedgerPosition): Promise<Answer<AffectedResponse>> {
     return answer(asOf, toAffectedResponse(await this.affectedVersions.affected(id, asOf.treeSize)));
   }
 
@@ -158,12 +151,12 @@ export class RemovalsController {
   @Access('read')
   async executions(
     @Param() { id }: RemovalParams,
-    @AskedAsOf() asOf: LedgerPosition,
+    @AsOf() asOf: LedgerPosition,
     @Query() query: PageRequest,
   ): Promise<ListAnswer<ExecutionResponse>> {
     const page = pageOf(query);
     const after = afterText(page);
-    const rows = { limit: page.limit + 1, ...(after !== undefined && { after }) };
+    const rows = { limit: page.limit + 1, after };
     const found = await this.removals.executions(id, rows, asOf.treeSize);
     return listAnswer(asOf, page, found, ({ place }) => place, toExecutionResponse);
   }
@@ -173,12 +166,12 @@ export class RemovalsController {
   @Access('read')
   async history(
     @Param() { id }: RemovalParams,
-    @AskedAsOf() asOf: LedgerPosition,
+    @AsOf() asOf: LedgerPosition,
     @Query() query: PageRequest,
   ): Promise<ListAnswer<RemovalEntryResponse>> {
     const page = pageOf(query);
     const after = afterNumber(page);
-    const rows = { limit: page.limit + 1, ...(after !== undefined && { after }) };
+    const rows = { limit: page.limit + 1, after };
     const found = await this.removals.history(id, rows, asOf.treeSize);
     return listAnswer(asOf, page, found, ({ index }) => index, toEntryResponse);
   }
@@ -233,7 +226,7 @@ export class RemovalsController {
     call: WriteCall,
     take: (tx: Transaction, by: Actor) => Promise<RecordedStep>,
   ): Promise<RemovalStepResponse> {
-    return this.door.run(call, async (tx, by) => {
+    return this.handler.run(call, async (tx, by) => {
       const { receipt, existing, removal } = await take(tx, by);
       return { existing, body: stepBody(removal, receipt) };
     });

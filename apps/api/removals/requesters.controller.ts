@@ -11,7 +11,7 @@ export class RequestersController {
   constructor(
     private readonly requesters: Requesters,
     private readonly ledger: LedgerReadModel,
-    private readonly door: WriteHandler,
+    private readonly handler: WriteHandler,
   ) {}
 
   /**
@@ -34,7 +34,7 @@ export class RequestersController {
     @Param() { id }: RemovalParams,
     @Body() body: ErasePersonalData,
   ): Promise<RecordedResponse> {
-    return this.door.run(call, async (tx, by) => {
+    return this.handler.run(call, async (tx, by) => {
       const { receipt, existing, commitment } = await this.requesters.erase(tx, by, id, body);
       return { existing, body: { id: commitment.slice('sha256:'.length), receipt } };
     });

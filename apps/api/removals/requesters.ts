@@ -12,12 +12,12 @@ import type { Transaction } from '@platform/database';
 
 const idOf = (commitment: string): string => commitment.slice('sha256:'.length);
 
-/** Who asked for removals: kept by another room, under the commitment that the order holds. */
+/** The personal data of requesters, under the commitment that the removal contains. */
 @Injectable()
 export class Requesters {
   constructor(
     private readonly removals: RemovalsReadModel,
-    private readonly kept: PersonalDataReadModel,
+    private readonly personalData: PersonalDataReadModel,
     private readonly service: PersonalDataService,
   ) {}
 
@@ -26,17 +26,15 @@ export class Requesters {
     asOf: number,
   ): Promise<{ commitment: string; erased: boolean } | undefined> {
     if (requestedBy === undefined) return undefined;
-    return { commitment: requestedBy, erased: await this.kept.isErased(requestedBy, asOf) };
+    return { commitment: requestedBy, erased: await this.personalData.isErased(requestedBy, asOf) };
   }
 
   async opening(removal: string, asOf: number): Promise<Opening> {
     const { requestedBy } = await this.removals.requireRemoval(removal, asOf);
-    const opening = requestedBy === undefined ? null : await this.kept.opening(idOf(requestedBy));
+    const opening = requestedBy === undefined ? null : await this.personalData.opening(idOf(requestedBy));
     if (opening) return opening;
     const message =
-      requestedBy === undefined
-        ? 'Nobody is named as having asked for this removal.'
-        : 'Who asked for this removal was erased.';
+      requestedBy === undefined ? 'This removal names no requester.' : 'The requester of this removal was erased.';
     throw new PersonalDataError('personal-data-not-found', message);
   }
 
@@ -49,6 +47,6 @@ export class Requesters {
     const { requestedBy } = await this.removals.within(tx).requireRemoval(removal, Number.MAX_SAFE_INTEGER);
     if (requestedBy !== undefined)
       return { ...(await this.service.erase(tx, by, idOf(requestedBy), command)), commitment: requestedBy };
-    throw new PersonalDataError('personal-data-not-found', 'Nobody is named as having asked for this removal.');
+    throw new PersonalDataError('personal-data-not-found', 'This removal names no requester.');
   }
 }

@@ -68,14 +68,14 @@ export class ShardBulkController {
     const upload = new Upload(this.queue, this.shards, callerOf(request).actor, onError, (line) => answer.write(line));
     void reply.status(200);
     const ended = this.run(upload, candidates, answer, reply).finally(() => {
-      // What was not read is taken and dropped, so that the sender comes to read the answer.
+      // Discards the unread rest: the client reads the answer only after it has sent everything.
       request.raw.unpipe();
       request.raw.resume();
     });
     return Promise.race([answer.begun, ended.then(() => answer.begun)]);
   }
 
-  /** Throws only while nothing is written: then the failure is the whole answer. */
+  /** Throws only while nothing is written: the failure is then the whole answer. */
   private async run(
     upload: Upload,
     candidates: AsyncIterable<readonly Candidate[]>,

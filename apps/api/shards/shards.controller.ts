@@ -17,7 +17,7 @@ import {
   afterNumber,
   type Answer,
   answer,
-  AskedAsOf,
+  AsOf,
   Call,
   type ListAnswer,
   listAnswer,
@@ -53,7 +53,7 @@ export class ShardsController {
     private readonly names: ShardNamesService,
     private readonly corrections: ShardCorrectionsService,
     private readonly shards: ShardsReadModel,
-    private readonly door: WriteHandler,
+    private readonly handler: WriteHandler,
   ) {}
 
   /**
@@ -65,17 +65,14 @@ export class ShardsController {
   @Post()
   @Access('register')
   async register(@Call() call: WriteCall, @Body() body: RegisterShard): Promise<ShardRegisteredResponse> {
-    const outcome = await this.door.runShared(call, this.service, (by) => ({ by, declaration: body }), written);
+    const outcome = await this.handler.runShared(call, this.service, (by) => ({ by, declaration: body }), written);
     return unlessRefused(outcome);
   }
 
   /** List shards in the order of registration. */
   @Get()
   @Access('read')
-  async list(
-    @AskedAsOf() asOf: LedgerPosition,
-    @Query() query: ShardsRequest,
-  ): Promise<ListAnswer<ListedShardResponse>> {
+  async list(@AsOf() asOf: LedgerPosition, @Query() query: ShardsRequest): Promise<ListAnswer<ListedShardResponse>> {
     const { limit: _limit, cursor: _cursor, ...filters } = query;
     const page = pageOf(query);
     const filtered = Object.values(filters).some((filter) => filter !== undefined);
@@ -87,7 +84,7 @@ export class ShardsController {
   /** Get a shard: facts, locations, parents, declared and effective origins. */
   @Get(':name')
   @Access('read')
-  async one(@Param() { name }: ShardParams, @AskedAsOf() asOf: LedgerPosition): Promise<Answer<ShardResponse>> {
+  async one(@Param() { name }: ShardParams, @AsOf() asOf: LedgerPosition): Promise<Answer<ShardResponse>> {
     return answer(asOf, toShardResponse(await this.shards.shard(name, asOf.treeSize)));
   }
 
@@ -96,7 +93,7 @@ export class ShardsController {
   @Access('read')
   async history(
     @Param() { name }: ShardParams,
-    @AskedAsOf() asOf: LedgerPosition,
+    @AsOf() asOf: LedgerPosition,
     @Query() query: PageRequest,
   ): Promise<ListAnswer<StatementResponse>> {
     const page = pageOf(query);
@@ -110,7 +107,7 @@ export class ShardsController {
   @Access('read')
   async upstream(
     @Param() { name }: ShardParams,
-    @AskedAsOf() asOf: LedgerPosition,
+    @AsOf() asOf: LedgerPosition,
     @Query() query: WalkRequest,
   ): Promise<Answer<ShardGraphResponse>> {
     return this.graph(await this.shards.upstream(name, boundsOf(query), asOf.treeSize), asOf);
@@ -121,7 +118,7 @@ export class ShardsController {
   @Access('read')
   async downstream(
     @Param() { name }: ShardParams,
-    @AskedAsOf() asOf: LedgerPosition,
+    @AsOf() asOf: LedgerPosition,
     @Query() query: WalkRequest,
   ): Promise<Answer<ShardGraphResponse>> {
     return this.graph(await this.shards.downstream(name, boundsOf(query), asOf.treeSize), asOf);
@@ -135,7 +132,7 @@ export class ShardsController {
     @Param() { name }: ShardParams,
     @Body() body: CorrectShard,
   ): Promise<ShardCorrectedResponse> {
-    return this.door.run(call, async (tx, by) => {
+    return this.handler.run(call, async (tx, by) => {
       const { existing, ...corrected } = await this.corrections.correct(tx, by, name, body);
       return { existing, body: corrected };
     });
@@ -154,7 +151,7 @@ export class ShardsController {
     @Param() { name }: ShardParams,
     @Body() body: BindDigest,
   ): Promise<ShardRegisteredResponse> {
-    const outcome = await this.door.run(call, async (tx, by) => written(await this.names.bind(tx, by, name, body)));
+    const outcome = await this.handler.run(call, async (tx, by) => written(await this.names.bind(tx, by, name, body)));
     return unlessRefused(outcome);
   }
 
@@ -166,7 +163,9 @@ export class ShardsController {
     @Param() { name }: ShardParams,
     @Body() body: LocateShard,
   ): Promise<ShardRegisteredResponse> {
-    const outcome = await this.door.run(call, async (tx, by) => written(await this.names.locate(tx, by, name, body)));
+    const outcome = await this.handler.run(call, async (tx, by) =>
+      written(await this.names.locate(tx, by, name, body)),
+    );
     return unlessRefused(outcome);
   }
 
@@ -180,8 +179,8 @@ export class ShardsController {
 }
 
 /**
- * A refusal without a record undoes its transaction; one with a record is committed, and thrown
- * afterwards.
+ * Throws a refusal without a record, which rolls the transaction back. A refusal with a record is
+ * returned, committed, and thrown afterwards.
  */
 function written(outcome: Outcome): Written<ShardRegisteredResponse | RecordedRefusal> {
   if (outcome.outcome !== 'refused') {

@@ -11,7 +11,7 @@ export class ShardParams {
   name: string;
 }
 
-/** Filters count together; origins as they are in effect. */
+/** All filters must match; origin filters match effective origins. */
 export class ShardsRequest extends PageRequest {
   @Optional()
   @Parsed(parseDatasetName)

@@ -53,7 +53,7 @@ class Whole {
   labels?: Record<string, string>;
 }
 
-describe('the validation of requests', () => {
+describe('RequestValidationPipe', () => {
   const pipe = new RequestValidationPipe();
   const take = async (value: unknown, type: 'body' | 'query' = 'body') =>
     pipe.transform(value, { type, metatype: Whole });
@@ -65,7 +65,7 @@ describe('the validation of requests', () => {
     return error instanceof HttpError ? [...new Set(error.complaints.map((complaint) => complaint.pointer))] : [];
   };
 
-  it('takes what is declared, as it was sent', async () => {
+  it('accepts declared members unchanged', async () => {
     const value = {
       text: 'abc',
       at: '2026-01-01T00:00:00Z',
@@ -119,13 +119,13 @@ describe('the validation of requests', () => {
     expect(await pointersOf(value)).toEqual([pointer]);
   });
 
-  it('refuses a list that holds no object once, without failing', async () => {
+  it('reports a list without objects once, without throwing a fault', async () => {
     expect(await pointersOf({ parts: [1] })).toContain('/parts');
     expect(await pointersOf({ parts: [[]] })).toContain('/parts');
     expect(await pointersOf({ parts: [null] })).toContain('/parts');
   });
 
-  it('reads words and digits of a query', async () => {
+  it('converts words and digits of a query', async () => {
     expect(await take({ sure: 'true', asOf: '7' }, 'query')).toEqual({ sure: true });
     expect(await pointersOf({ sure: 'yes' }, 'query')).toEqual(['/sure']);
   });

@@ -5,9 +5,8 @@ import { HttpError } from '../http/problem.js';
 const PLAIN_TYPES: readonly unknown[] = [String, Boolean, Number, Array, Object, undefined];
 
 /**
- * Holds bodies, queries and path parameters to the form that their classes declare; an unknown
- * member is refused. The rules of a command are for its room, which reports them under its own
- * code.
+ * Checks bodies, queries and path parameters by the form of their classes; unknown members are
+ * refused. A domain module checks the rules of its commands and reports them under its own code.
  */
 @Injectable()
 export class RequestValidationPipe implements PipeTransform {
@@ -18,7 +17,8 @@ export class RequestValidationPipe implements PipeTransform {
 }
 
 /**
- * Attacker-controlled JSON as an instance of its class; throws with every complaint about its form.
+ * Converts attacker-controlled JSON to an instance of its class; throws with every complaint about
+ * its form.
  */
 export function requestOf<Request extends object>(
   type: CommandClass<Request>,
@@ -31,12 +31,12 @@ export function requestOf<Request extends object>(
   return Object.assign(new type(), plain);
 }
 
-/** The answer to a body or a line that has not the form of a command. */
+/** The error for a body or line that does not have the form of a command. */
 export function malformed({ complaints }: Faults, part: RequestPart = 'body'): HttpError {
   const { code, name } = PARTS[part];
   const [first] = complaints;
   if (first?.pointer === '') return new HttpError('malformed-body', `The ${name} ${first.message}.`, complaints);
-  return new HttpError(code, `The ${name} is not as this route takes it; see errors.`, complaints);
+  return new HttpError(code, `The ${name} is invalid; see errors.`, complaints);
 }
 
 const PARTS = {
@@ -48,7 +48,10 @@ const PARTS = {
 } as const;
 type RequestPart = keyof typeof PARTS;
 
-/** `asOf` and the like are read by others; a name that nobody reads has been refused already. */
+/**
+ * Keeps only the members of the class: others, such as `asOf`, are read elsewhere, and
+ * QueryNamesGuard has refused unknown ones.
+ */
 function ofTexts(type: CommandClass, texts: object, part: RequestPart): Record<string, unknown> {
   const values = fromTexts(type, texts);
   if (part === 'param') return values;

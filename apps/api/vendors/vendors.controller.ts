@@ -6,7 +6,7 @@ import {
   afterText,
   type Answer,
   answer,
-  AskedAsOf,
+  AsOf,
   Call,
   type ListAnswer,
   listAnswer,
@@ -53,7 +53,7 @@ export class VendorsController {
   /** List vendors. */
   @Get()
   @Access('read')
-  async list(@AskedAsOf() asOf: LedgerPosition, @Query() query: PageRequest): Promise<ListAnswer<VendorResponse>> {
+  async list(@AsOf() asOf: LedgerPosition, @Query() query: PageRequest): Promise<ListAnswer<VendorResponse>> {
     const page = pageOf(query);
     const found = await this.vendors.vendors({ limit: page.limit + 1, after: afterText(page) }, asOf.treeSize);
     return listAnswer(asOf, page, found, ({ slug }) => slug, toVendorResponse);
@@ -62,7 +62,7 @@ export class VendorsController {
   /** Get a vendor. */
   @Get(':slug')
   @Access('read')
-  async one(@Param() { slug }: VendorParams, @AskedAsOf() asOf: LedgerPosition): Promise<Answer<VendorResponse>> {
+  async one(@Param() { slug }: VendorParams, @AsOf() asOf: LedgerPosition): Promise<Answer<VendorResponse>> {
     return answer(asOf, toVendorResponse(await this.vendors.requireVendor(slug, asOf.treeSize)));
   }
 
@@ -92,7 +92,7 @@ export class VendorsController {
   @Access('read')
   async terms(
     @Param() { slug }: VendorParams,
-    @AskedAsOf() asOf: LedgerPosition,
+    @AsOf() asOf: LedgerPosition,
     @Query() query: TermsQuery,
   ): Promise<ListAnswer<TermsResponse>> {
     const page = pageOf(query);

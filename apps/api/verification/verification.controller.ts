@@ -14,7 +14,7 @@ import {
   afterNumber,
   type Answer,
   answer,
-  AskedAsOf,
+  AsOf,
   Call,
   type ListAnswer,
   listAnswer,
@@ -61,7 +61,7 @@ export class VerificationController {
   @Access('read')
   async list(
     @Param() { id }: RemovalToVerifyParams,
-    @AskedAsOf() asOf: LedgerPosition,
+    @AsOf() asOf: LedgerPosition,
     @Query() query: PageRequest,
   ): Promise<ListAnswer<VerificationItemResponse>> {
     const page = pageOf(query);
@@ -74,10 +74,7 @@ export class VerificationController {
   /** Get a verification: each check with its method, parameters, evidence and verdict. */
   @Get('verifications/:id')
   @Access('read')
-  async one(
-    @Param() { id }: VerificationParams,
-    @AskedAsOf() asOf: LedgerPosition,
-  ): Promise<Answer<VerificationResponse>> {
+  async one(@Param() { id }: VerificationParams, @AsOf() asOf: LedgerPosition): Promise<Answer<VerificationResponse>> {
     const verification = await this.verifications.requireVerification(id, asOf.treeSize);
     const checks = await this.verifications.checks(id, asOf.treeSize);
     const job = jobId(verifyRemovalJob, { verification: id });
@@ -88,10 +85,7 @@ export class VerificationController {
   @Get('verifications/:id/checks/:check/evidence')
   @Access('read')
   @Header('Content-Type', 'application/x-ndjson')
-  evidence(
-    @Param() { id, check }: CheckParams,
-    @AskedAsOf() asOf: LedgerPosition,
-  ): Promise<Ndjson<JsonObject, string>> {
+  evidence(@Param() { id, check }: CheckParams, @AsOf() asOf: LedgerPosition): Promise<Ndjson<JsonObject, string>> {
     return this.verifications.list(id, check, asOf.treeSize);
   }
 }

@@ -13,8 +13,8 @@ export function auditCommand(): Command {
       "the log's verifier key, from another source than the log; required with --url and --files",
     )
     .option('--policy <file>', 'a witness policy (C2SP tlog-policy) that every checkpoint must meet')
-    .option('--json', 'answer as JSON')
-    .addHelpText('after', '\nExit codes: 0 nothing is wrong, 1 differences were found, 2 the audit could not be made.')
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExit codes: 0 no differences, 1 differences were found, 2 the audit failed.')
     .action(async (options: AuditCommandOptions) => {
       const { audit } = await import('./audit.js');
       await audit(options);

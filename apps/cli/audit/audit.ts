@@ -6,7 +6,7 @@ import { CliError } from '../cli.errors.js';
 import { reachDatabase } from '../database/open-database.js';
 import { failureOf } from '../exit-code.js';
 import { readInstallation } from '../installation.js';
-import { logAt, logIn } from './published-log.js';
+import { folderLog, httpLog } from './published-log.js';
 
 export interface AuditCommandOptions {
   readonly url?: string;
@@ -16,20 +16,20 @@ export interface AuditCommandOptions {
   readonly json?: boolean;
 }
 
-interface Audited {
+interface AuditOutcome {
   readonly source: string;
   readonly report: AuditReport | null;
-  /** What the audit had to trust without a check. */
+  /** Assumptions that the audit did not check. */
   readonly notes: readonly string[];
 }
 
 /**
- * How many differences of each place are printed: one change can have thousands of consequences.
- * All are counted.
+ * The most differences to print for each place: one change can have thousands of consequences. All
+ * are counted.
  */
 const PRINTED_EACH = { text: 10, json: 1_000 };
 
-/** What the auditor trusts, and where progress goes. */
+/** The keys that the audit trusts, and the receiver of progress. */
 interface AuditRun {
   readonly key?: VerifierKey;
   readonly policy?: WitnessPolicy;
@@ -58,7 +58,7 @@ export async function audit(options: AuditCommandOptions): Promise<void> {
   }
 }
 
-async function auditSource(options: AuditCommandOptions, differences: Differences): Promise<Audited> {
+async function auditSource(options: AuditCommandOptions, differences: Differences): Promise<AuditOutcome> {
   const { url, files } = options;
   const run: AuditRun = {
     progress: (stage, done, total) => process.stderr.write(`audit: ${stage} ${done} of ${total}\n`),
@@ -67,7 +67,7 @@ async function auditSource(options: AuditCommandOptions, differences: Difference
   };
   if (url !== undefined && files !== undefined)
     throw new CliError('malformed-option', 'Give --url or --files, not both.');
-  const published = url === undefined ? (files === undefined ? undefined : logIn(files)) : logAt(url);
+  const published = url === undefined ? (files === undefined ? undefined : folderLog(files)) : httpLog(url);
   const { key, ...rest } = run;
   if (!published) return auditInstallation(run, differences);
   if (!key)
@@ -82,7 +82,7 @@ async function auditSource(options: AuditCommandOptions, differences: Difference
   };
 }
 
-async function auditInstallation({ key, policy, progress }: AuditRun, differences: Differences): Promise<Audited> {
+async function auditInstallation({ key, policy, progress }: AuditRun, differences: Differences): Promise<AuditOutcome> {
   const installation = readInstallation();
   const opened = await reachDatabase(installation);
   try {
@@ -118,7 +118,7 @@ function readGiven(file: string, option: string): Buffer {
 }
 
 function asJson(
-  { source, report, notes }: Audited,
+  { source, report, notes }: AuditOutcome,
   differences: Differences,
   found: readonly Difference[],
   seconds: number,
@@ -135,7 +135,7 @@ function asJson(
   });
 }
 
-function summary({ source, report, notes }: Audited, differences: Differences, seconds: number): string[] {
+function summary({ source, report, notes }: AuditOutcome, differences: Differences, seconds: number): string[] {
   const rows = Object.entries(report?.rows ?? {}).filter(([, count]) => count > 0);
   const total = rows.reduce((sum, [, count]) => sum + count, 0);
   const number = (count: number): string => count.toLocaleString('en');

@@ -6,8 +6,11 @@ import { CliError } from '../cli.errors.js';
 
 const TIMEOUT_MS = 30_000;
 
-/** A log over HTTP. @param url the address before `/checkpoint` */
-export function logAt(url: string): PublishedLog {
+/**
+ * The log at an HTTP address.
+ * @param url the address before `/checkpoint`
+ */
+export function httpLog(url: string): PublishedLog {
   const base = url.endsWith('/') ? url : `${url}/`;
   if (!/^https?:/.test(base) || !URL.canParse(base))
     throw new CliError('malformed-option', `--url must be an http address, such as https://log.example/, not ${url}.`);
@@ -17,7 +20,7 @@ export function logAt(url: string): PublishedLog {
         (error: unknown) => {
           throw new CliError(
             'api-unreachable',
-            `Nobody answers at ${base}${name}: ${String((error as Error).cause ?? error)}.`,
+            `No log answers at ${base}${name}: ${String((error as Error).cause ?? error)}.`,
           );
         },
       );
@@ -29,8 +32,8 @@ export function logAt(url: string): PublishedLog {
   };
 }
 
-/** A log that was exported to a folder. */
-export function logIn(folder: string): PublishedLog {
+/** The log in a folder of exported files. */
+export function folderLog(folder: string): PublishedLog {
   if (!existsSync(folder)) throw new CliError('malformed-option', `There is no folder ${folder} (--files).`);
   return {
     async read(name) {

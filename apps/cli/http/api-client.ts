@@ -52,7 +52,7 @@ export class ApiClient {
     return { status: response.status, text };
   }
 
-  /** Returns the response to a query; its type is the HTTP interface's. */
+  /** Returns the parsed response; its type is not checked. */
   async get<Answer>(path: string): Promise<Answer> {
     return JSON.parse((await this.send({ method: 'GET', path })).text) as Answer;
   }

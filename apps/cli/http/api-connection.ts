@@ -9,7 +9,7 @@ export interface ConnectionOptions {
 }
 
 /**
- * A client that writes: with the key that was given, or the admin key of the settings. Throws
+ * Returns a client that writes: with the given key, or the admin key of the settings. Throws
  * `key-needed`.
  */
 export function connectToWrite(config: Config, { url, key }: ConnectionOptions): ApiClient {
@@ -23,8 +23,8 @@ export function connectToWrite(config: Config, { url, key }: ConnectionOptions):
 }
 
 /**
- * A client that reads. The data folder's own key is for this machine: it is sent nowhere else.
- * Throws `key-needed`.
+ * Returns a client that reads. The key of the data folder is sent only to this machine. Throws
+ * `key-needed`.
  */
 export function connectToRead(config: Config, { url, key }: ConnectionOptions): ApiClient {
   const address = addressOf(config, url);

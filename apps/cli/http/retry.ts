@@ -10,7 +10,7 @@ const DELAYS = [250, 500, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000, 60_000];
 const LONGEST_DELAY = 120_000;
 
 export interface RetryOptions {
-  /** Ends the waiting; an attempt that is under way is not interrupted. */
+  /** Ends a wait; it does not interrupt a running attempt. */
   readonly signal: AbortSignal;
   readonly onRetry: (reason: string) => void;
 }

@@ -12,11 +12,11 @@ import {
 } from '@domain/publication';
 import type { Config } from '@platform/config';
 import { Database } from '@platform/database';
-import { keepSigningKey, LocalSigner, type Signer } from '@platform/signing';
+import { ensureSigningKey, LocalSigner, type Signer } from '@platform/signing';
 import { CliError } from '../cli.errors.js';
 import { reachDatabase } from '../database/open-database.js';
 import { readInstallation } from '../installation.js';
-import { WITNESS_POLICY } from '../start/log-keeper.js';
+import { WITNESS_POLICY } from '../start/local-witness.js';
 
 export interface RotateOptions {
   /**
@@ -38,7 +38,7 @@ export async function rotate({ to, json }: RotateOptions): Promise<void> {
   const target = to ?? `${file}.next`;
   if (to === undefined && file === undefined)
     throw new CliError('malformed-option', 'Give a file for the new key with --to <file>.');
-  const next = new LocalSigner(keepSigningKey(path.resolve(target), config.origin, 'ed25519'));
+  const next = new LocalSigner(ensureSigningKey(path.resolve(target), config.origin, 'ed25519'));
   const reached = await reachDatabase(installation);
   const database = await Database.connect({
     url: reached.url,
@@ -76,7 +76,7 @@ function currentKey(config: Config): { old: Signer; file: string | undefined } {
   const file = path.join(config.dataDir, LOG_SIGNING_KEY);
   if (!existsSync(file))
     throw new CliError('malformed-option', `There is no signing key in ${file}: set WHENCE_SIGNING_KEY_FILE.`);
-  return { old: new LocalSigner(keepSigningKey(file, config.origin, 'ed25519')), file };
+  return { old: new LocalSigner(ensureSigningKey(file, config.origin, 'ed25519')), file };
 }
 
 /** Adds the log's own witness if no others are configured. */

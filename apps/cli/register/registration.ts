@@ -43,7 +43,7 @@ export class Registration {
         await sending;
         if (this.retry.signal.aborted) return;
         sending = this.sendBatch(api, batch);
-        // Awaited in the next round or below.
+        // Awaited in the next iteration or below.
         sending.catch(() => undefined);
       }
     } finally {

@@ -1,6 +1,6 @@
 import type { BulkOutcome, BulkReceipt } from '../http/bulk-registration.js';
 
-/** Faults kept in full; all are counted. */
+/** The most faults to keep; all are counted. */
 const KEPT_FAULTS = 1_000;
 
 /** A file that was not registered. */

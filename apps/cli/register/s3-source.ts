@@ -74,7 +74,7 @@ export class S3Source implements Source {
 }
 
 /**
- * The key is returned as written: the source's is plain, that of a shard's URI is percent-encoded.
+ * Returns the key as written: that of a source is plain, that of a shard URI is percent-encoded.
  */
 function parseS3Uri(uri: string): { bucket: string; key: string } {
   const [, bucket, key = ''] = /^s3:\/\/([^/]+)(?:\/(.*))?$/s.exec(uri) ?? [];

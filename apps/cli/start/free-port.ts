@@ -21,7 +21,7 @@ export async function requireFreePort(config: Config): Promise<void> {
   }
 }
 
-/** If so, the port may belong to a service of that parent, which is about to end. */
+/** If true, a service of that parent may hold the port, and is about to end. */
 function parentWasKilled({ dataDir, databaseUrl }: Config): boolean {
   if (databaseUrl !== undefined) return false;
   const running = findRunningPostgres({ dataDir, database: EMBEDDED_DATABASE });

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Config } from '@platform/config';
 import { ChildService, untilAborted } from '@platform/process';
-import type { LogKeeper } from './log-keeper.js';
+import type { LocalWitness } from './local-witness.js';
 
 const READY = { api: /^whence is ready at (\S+)$/, worker: /^whence worker is ready$/ };
 
@@ -14,7 +14,7 @@ export class ServiceProcesses {
     config: Config,
     databaseUrl: string,
     private readonly shutdown: AbortSignal,
-    private readonly log: LogKeeper,
+    private readonly log: LocalWitness,
   ) {
     this.env = {
       ...process.env,

@@ -4,7 +4,7 @@ import type { ReadyReport, StartReporter } from './start.js';
 
 const note = (line: string): void => void process.stderr.write(`whence: ${line}\n`);
 
-/** For programs: a JSON object per line. */
+/** Reports for programs: one JSON object a line. */
 export function jsonReporter(): StartReporter {
   return {
     note,
@@ -13,7 +13,7 @@ export function jsonReporter(): StartReporter {
   };
 }
 
-/** For people. */
+/** Reports for people. */
 export function textReporter(keyFile: string): StartReporter {
   let shown = false;
   const adminKey = (secret: string): void => {
@@ -37,11 +37,10 @@ function* readyLines(
   }
   yield `Database: ${database}`;
   yield `Interface: ${url}/docs`;
-  if (!keyShown)
-    yield 'Another admin key, should the first one be lost: npx whence keys issue --role admin --label <what for>';
+  if (!keyShown) yield 'If the admin key is lost, issue another: npx whence keys issue --role admin --label <what for>';
   if (signingRefused !== undefined) {
     yield `NOTHING IS SIGNED. ${signingRefused}`;
-    yield 'What is recorded goes on being recorded; what to do is in libs/decisions/when-signing-is-refused.md.';
+    yield 'Recording continues. libs/decisions/when-signing-is-refused.md explains what to do.';
   }
   yield `whence is ready at ${url}`;
 }

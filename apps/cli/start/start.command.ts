@@ -2,10 +2,8 @@ import { Command } from 'commander';
 
 export function startCommand(): Command {
   return new Command('start')
-    .description(
-      'Start Whence: database, HTTP interface and worker, until Ctrl-C. The settings are in the environment.',
-    )
-    .option('--json', 'speak JSON, an object a line: the generated admin key once, then what is ready')
+    .description('Start Whence: database, HTTP interface and worker, until Ctrl-C. Settings come from the environment.')
+    .option('--json', 'print JSON, one object a line: the generated admin key once, then the ready report')
     .action(async ({ json }: { json?: boolean }) => {
       const { readInstallation } = await import('../installation.js');
       const { auditorKeyFile } = await import('../auditor-key-file.js');

@@ -11,7 +11,7 @@ import { readExampleFiles } from './example-files.js';
 import { ensureAdminKey, ensureAuditorKey } from './first-keys.js';
 import { requireFreePort } from './free-port.js';
 import { loadExample } from './load-example.js';
-import { LogKeeper } from './log-keeper.js';
+import { LocalWitness } from './local-witness.js';
 import { exampleState, issueLoaderKey, revokeLoaderKeys } from './loader-key.js';
 
 export interface ReadyReport {
@@ -25,7 +25,7 @@ export interface ReadyReport {
   readonly signingRefused: string | undefined;
 }
 
-/** How `start` reports to whoever started it. */
+/** Receives the reports of `start`. */
 export interface StartReporter {
   /** A line of progress. */
   note(line: string): void;
@@ -49,19 +49,19 @@ export async function start(installation: Installation, reporter: StartReporter)
   });
   try {
     await requireFreePort(installation.config);
-    const log = new LogKeeper(installation.config, (line) => process.stderr.write(`witness: ${line}\n`));
+    const log = new LocalWitness(installation.config, (line) => process.stderr.write(`witness: ${line}\n`));
     closers.push(() => log.stop());
     const database = await startDatabase(installation);
     closers.push(() => database.close());
     services = new ServiceProcesses(installation.config, database.url, shutdown, log);
     closers.push(() => services?.stop() ?? Promise.resolve());
     const starting = { installation, services, shutdown, reporter, database };
-    reporter.ready({ database: database.description, ...(await bringUp(starting)) });
+    reporter.ready({ database: database.description, ...(await startServices(starting)) });
     await services.whileRunning(untilAborted(shutdown));
   } catch (error) {
     if (!shutdown.aborted) throw error;
   } finally {
-    if (shutdown.aborted) reporter.note('ending; Ctrl-C again ends at once');
+    if (shutdown.aborted) reporter.note('stopping; press Ctrl-C again to stop at once');
     for (const close of closers.reverse()) await close();
   }
 }
@@ -74,9 +74,9 @@ interface Starting {
   readonly database: OpenDatabase;
 }
 
-async function bringUp(starting: Starting): Promise<Omit<ReadyReport, 'database'>> {
+async function startServices(starting: Starting): Promise<Omit<ReadyReport, 'database'>> {
   const { services, shutdown } = starting;
-  // First, since it takes a while to load; it waits for the tables by itself.
+  // Started first, since it loads slowly; it waits for the tables by itself.
   const worker = await services.whileRunning(services.startWorker());
   const auditorKey = await services.whileRunning(prepare(starting));
   const api = services.startApi();
@@ -119,7 +119,7 @@ async function loadedExample(starting: Starting, url: string): Promise<Example |
 
 async function load({ shutdown, reporter }: Starting, url: string, example: Example, ring: KeyRing): Promise<void> {
   const started = performance.now();
-  reporter.note('loading the example into the empty ledger, over HTTP (WHENCE_EXAMPLE=off leaves it out):');
+  reporter.note('loading the example into the empty ledger, over HTTP (WHENCE_EXAMPLE=off skips it):');
   const api = new ApiClient(url, await issueLoaderKey(ring), shutdown);
   await loadExample(api, example, (line) => reporter.note(line));
   await revokeLoaderKeys(ring);

@@ -45,7 +45,7 @@ async function trustedLog({ key, origin, policy }: VerifyOptions): Promise<Trust
   }
 }
 
-/** Reads a verifier key, or a file that contains one. What parses as a key is a key. */
+/** Reads a verifier key, or a file that contains one. */
 async function readKey(key: string): Promise<VerifierKey> {
   try {
     return parseVerifierKey(key.trim());

@@ -15,7 +15,7 @@ export function verifyCommand(): Command {
       '--policy <file>',
       'witnesses that must have cosigned (C2SP tlog-policy); without it the log alone is trusted',
     )
-    .option('--json', 'answer as JSON')
+    .option('--json', 'print JSON')
     .action(async (certificate: string, options: VerifyOptions) => {
       const { verifyFile } = await import('./verify-file.js');
       process.exitCode = await verifyFile(certificate, options);

@@ -49,7 +49,7 @@ async function certificate(): Promise<string> {
 }
 
 /**
- * What the process loads is told at its end; whatever asks for a network or another program ends
+ * At exit the process lists the modules that it loaded. Network access or starting a program ends
  * it.
  */
 const ALONE = `

@@ -7,7 +7,7 @@ import { systemClock } from '@core/kernel';
 import { decodeEntryBundle } from '@core/tiles';
 import { LedgerService, WriteQueue } from '@domain/ledger';
 import { openPublisher, PublicationModule, PublicationReadModel, withOwnKey } from '@domain/publication';
-import { keepSigningKey } from '@platform/signing';
+import { ensureSigningKey } from '@platform/signing';
 import { type OpenModules, openModules } from '@testing/modules';
 import { createWorker, type RunningWorker } from '../create-worker.js';
 
@@ -36,7 +36,7 @@ describe('the publisher in a worker', () => {
   };
   const keyFile = (): string => {
     const file = path.join(folder, 'log-key');
-    keepSigningKey(file, ORIGIN, 'ed25519');
+    ensureSigningKey(file, ORIGIN, 'ed25519');
     return file;
   };
   const append = async (): Promise<number> => {

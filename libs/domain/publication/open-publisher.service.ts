@@ -13,7 +13,7 @@ import {
 import { DEFAULT_ORIGIN, LedgerReadModel } from '@domain/ledger';
 import type { Config } from '@platform/config';
 import type { Database } from '@platform/database';
-import { keepSigningKey, LocalSigner, readSigningKeyFile, type Signer } from '@platform/signing';
+import { ensureSigningKey, LocalSigner, readSigningKeyFile, type Signer } from '@platform/signing';
 import { WitnessClient } from '@platform/witness-client';
 import { LogSigner } from './log-signer.js';
 import { PublicationError } from './publication.errors.js';
@@ -79,7 +79,7 @@ export async function withOwnKey<Settings extends PublisherConfig & Pick<Config,
   const file = path.join(dataDir, LOG_SIGNING_KEY);
   const published = await database.query<LogKey>(SELECT_LOG_KEYS);
   if (published.length > 0 && !existsSync(file)) return config;
-  const vkey = formatVerifierKey(keepSigningKey(file, origin, 'ed25519').verifierKey);
+  const vkey = formatVerifierKey(ensureSigningKey(file, origin, 'ed25519').verifierKey);
   await database.query(INSERT_FIRST_LOG_KEY, [origin, vkey]);
   const key = (await database.query<LogKey>(SELECT_LOG_KEYS)).at(-1);
   return key?.vkey === vkey ? { ...config, signingKeyFile: file } : config;

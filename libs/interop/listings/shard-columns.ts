@@ -6,8 +6,8 @@ import { ListingError } from './listings.errors.js';
 type Cell = 'text' | 'number' | 'list';
 
 /**
- * The columns of a class, by name. A dotted name is a member of a member; `origin` is the only one
- * of `origins`.
+ * Returns the columns of a class by name. A dotted name is a member of a member; `origin` is the
+ * only item of `origins`.
  */
 function cellsOf(type: CommandClass, before = ''): [string, Cell][] {
   return memberNames(type).flatMap((name): [string, Cell][] => {
@@ -23,7 +23,7 @@ function cellsOf(type: CommandClass, before = ''): [string, Cell][] {
 }
 
 const CELLS = new Map(cellsOf(RegisterShard));
-/** Members that a table with nested columns may hold whole. */
+/** Members that a nested column may contain whole. */
 const NESTED = memberNames(RegisterShard).filter((name) => !CELLS.has(name));
 const LABEL = 'labels.';
 // Assigning to them would change an object's prototype.
@@ -35,10 +35,10 @@ export const COLUMN_NAMES: readonly string[] = [...CELLS.keys(), `${LABEL}…`];
 
 type Members = Record<string, unknown>;
 
-/** Where the cells of a table go in the declaration of a shard. */
+/** Maps the cells of a row to the members of a declaration. */
 export interface ShardColumns {
   readonly names: readonly string[];
-  /** For each column the members that lead to its value, `origins` a list of one. */
+  /** For each column the path to its member; `origins` is a list of one. */
   readonly paths: readonly (readonly string[])[];
 }
 
@@ -47,13 +47,13 @@ export interface ColumnRules {
    * Cells may be lists and objects: `origins`, `labels` and `activity` may be columns of their own.
    */
   readonly nested?: boolean;
-  /** Other columns that the reader knows. */
+  /** Further columns that the caller reads. */
   readonly more?: readonly string[];
 }
 
 /**
- * The columns of these names. Throws `listing-malformed` with each name that is unknown, given
- * twice, or at odds with another.
+ * Returns the columns of these names. Throws `listing-malformed` with each name that is unknown,
+ * repeated, or in conflict with another.
  */
 export function shardColumns(names: readonly string[], { nested = false, more = [] }: ColumnRules = {}): ShardColumns {
   const known = new Set([...CELLS.keys(), ...more, ...(nested ? NESTED : [])]);
@@ -64,11 +64,13 @@ export function shardColumns(names: readonly string[], { nested = false, more = 
     return message === null ? [] : [{ pointer: `/${at}`, message: `the column "${name.slice(0, 100)}" ${message}` }];
   });
   const [first] = complaints;
-  const told = [...known].join(', ');
-  if (names.length === 0) throw new ListingError('listing-malformed', `There is no column; known are ${told}.`);
+  const knownNames = [...known].join(', ');
+  if (names.length === 0)
+    throw new ListingError('listing-malformed', `There are no columns. Known columns: ${knownNames}.`);
   if (!first) return { names, paths: names.map(pathOf) };
   throw new ListingError(
     'listing-malformed',
+<<<<<<< HEAD
     `Of the columns, ${first.message}. Known are ${told}, ${LABEL}….`,
     firstComplaints(complaints),
   );
@@ -100,11 +102,26 @@ class Columns {
 
 function columnComplaint(name: string, before: Columns, known: ReadonlySet<string>): string | null {
   if (before.has(name)) return 'is there twice';
+=======
+    `The columns are malformed: ${first.message}. Known columns: ${knownNames}, ${LABEL}….`,
+    complaints,
+  );
+}
+
+function columnComplaint(name: string, before: readonly string[], known: ReadonlySet<string>): string | null {
+  if (before.includes(name)) return 'is repeated';
+  const [whole = ''] = pathOf(name);
+>>>>>>> 8832d24 (api, cli, worker, witness, platform, interop: contracts, names, messages and test titles in plain English)
   const label = name.startsWith(LABEL) ? name.slice(LABEL.length) : undefined;
-  if (label === undefined && !known.has(name)) return 'is not known';
+  if (label === undefined && !known.has(name)) return 'is unknown';
   if (label !== undefined && (label === '' || REFUSED_LABELS.includes(label))) return 'names no label';
+<<<<<<< HEAD
   const rival = before.rivalOf(name);
   return rival === undefined ? null : `says the same as "${rival}"`;
+=======
+  const rival = before.find((other) => pathOf(other)[0] === whole && (other === whole || name === whole));
+  return rival === undefined ? null : `conflicts with "${rival}"`;
+>>>>>>> 8832d24 (api, cli, worker, witness, platform, interop: contracts, names, messages and test titles in plain English)
 }
 
 function pathOf(name: string): readonly string[] {
@@ -114,9 +131,9 @@ function pathOf(name: string): readonly string[] {
 }
 
 /**
- * The declaration that a row of texts makes: an empty cell says nothing, digits are numbers where a
- * number belongs, and names in `derivedFrom` are separated by spaces or `|`. What is not as it must
- * be stays a text, for the check to refuse.
+ * Returns the declaration of a row of texts. An empty cell states nothing, digits become numbers
+ * where a number belongs, and names in `derivedFrom` are separated by spaces or `|`. A malformed
+ * cell stays a text, for the check to refuse.
  */
 export function shardOfTexts({ names, paths }: ShardColumns, cells: readonly string[]): Members {
   const shard: Members = {};
@@ -127,9 +144,7 @@ export function shardOfTexts({ names, paths }: ShardColumns, cells: readonly str
   return shard;
 }
 
-/**
- * The declaration that a row of values makes: null says nothing, wherever it stands but in a list.
- */
+/** Returns the declaration of a row of values. null states nothing, except inside a list. */
 export function shardOfValues({ names, paths }: ShardColumns, row: Readonly<Members>): Members {
   const shard: Members = {};
   for (const [at, path] of paths.entries()) {
@@ -162,7 +177,7 @@ function put(shard: Members, [first = '', ...rest]: readonly string[], value: un
   }
 }
 
-// An instant with a zone, in UTC, as a database writes it.
+// An instant in UTC as DuckDB writes it.
 const UTC_INSTANT = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d+)?)\+00$/;
 
 function withoutNulls(value: unknown, within?: string): unknown {

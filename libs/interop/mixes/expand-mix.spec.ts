@@ -96,7 +96,7 @@ describe('expandMix', () => {
 describe('shard URIs', () => {
   const addressing = { uriBase: 'https://data.example/', substitute: new Map([['TOKENIZER', 'acme/tokens']]) };
 
-  it('go back to the path that made them', () => {
+  it('are converted back to their path', () => {
     const piece = fc.constantFrom('{TOKENIZER}', '/', 'a', '%', '%20', '#', '?', '[', ' ', 'é', '{', '}', '+', ':');
     fc.assert(
       fc.property(fc.array(piece), (pieces) => {
@@ -108,12 +108,12 @@ describe('shard URIs', () => {
     );
   });
 
-  it('are not guessed back from what is no such URI', () => {
+  it('are not converted back from other URIs', () => {
     expect(shardPath(addressing, 'https://other.example/a')).toBeUndefined();
     expect(shardPath(addressing, 'https://data.example/%E0%A4%A')).toBeUndefined();
   });
 
-  it('refuse two paths one name', () => {
+  it('refuse one name for two paths', () => {
     const components = [{ label: 'a', path: 'acme/tokens/a' }];
     const mix = recipe({ substitute: { TOKENIZER: 'acme/tokens' }, components });
     expect(() => [...mixShards(mix)]).toThrow(MixError);

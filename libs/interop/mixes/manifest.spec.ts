@@ -19,7 +19,7 @@ describe('manifest', () => {
     );
   });
 
-  it('says how many more lines are bad than it names', () => {
+  it('reports how many bad lines it does not list', () => {
     expect(() => parseManifest('x\n'.repeat(1_000))).toThrow(/line 20 is not "label,path"; and 980 more\./);
   });
 

@@ -14,7 +14,7 @@ describe('matchesGlob', () => {
     );
   });
 
-  it('does not take one text for both ends', () => {
+  it('does not match one text as both prefix and suffix', () => {
     expect(matchesGlob('aba', 'ab*ba')).toBe(false);
   });
 });

@@ -40,5 +40,5 @@ function readOrigin({ value, pointer }: Place): Origin {
   const [first] = faultsOf(DeclareOrigin, value)?.complaints ?? [];
   if (first) refuseRecipe(pointer + first.pointer, first.message);
   const { involvement = 'content', collected, ...origin } = value as DeclareOrigin;
-  return { ...origin, involvement, ...(collected && { collected: parsePeriod(collected) }) };
+  return { ...origin, involvement, collected: collected && parsePeriod(collected) };
 }

@@ -23,10 +23,9 @@ const MEMBERS = [
 type Member = (name: string) => Place;
 
 /**
- * Reads a recipe document (parsed JSON; from outside, so nothing in it is trusted). `bases` holds
- * the recipes that a
- * `base` may name. Throws `MixError` (`recipe-malformed`) or the kernel's error for a name, both
- * with a JSON Pointer.
+ * Reads an attacker-controlled recipe document (parsed JSON). `bases` holds the recipes that a
+ * `base` may name. Throws `MixError` (`recipe-malformed`) or the error of the kernel for a name,
+ * both with a JSON Pointer.
  */
 export function parseMixRecipe(document: unknown, bases: readonly MixRecipe[] = []): MixRecipe {
   const member = readMembers({ value: document, pointer: '' }, MEMBERS);
@@ -45,7 +44,7 @@ export function parseMixRecipe(document: unknown, bases: readonly MixRecipe[] = 
   checkWhole(components, ownRules);
   return {
     ...readVersion(member),
-    ...(base && { base: { dataset: base.dataset, version: base.version } }),
+    base: base && { dataset: base.dataset, version: base.version },
     uriBase: base && member('uriBase').value === undefined ? base.uriBase : readUriBase(member('uriBase')),
     substitute,
     components,
@@ -82,8 +81,8 @@ function findBase(place: Place, bases: readonly MixRecipe[]): MixRecipe {
 }
 
 /**
- * The base's components, where those named give their place to others; an empty `with` takes a
- * component out.
+ * Returns the components of the base with the named ones replaced; an empty `with` removes a
+ * component.
  */
 function replaceComponents(
   place: Place,

@@ -18,7 +18,7 @@ export class ConfigError extends WhenceError<'unusable-settings'> {
 /** A service on its own needs a database; `whence start` gives it one. */
 export class DatabaseNotSetError extends WhenceError<'database-not-set'> {
   constructor() {
-    const message = 'DATABASE_URL is not set. `npm start` brings its own database; this service needs one.';
+    const message = 'DATABASE_URL is not set. `npm start` runs an embedded database; this service needs a server.';
     super('invalid', 'database-not-set', message);
   }
 }

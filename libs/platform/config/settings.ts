@@ -30,12 +30,12 @@ export const SETTINGS = [
   {
     name: 'WHENCE_SIGNING_KEY',
     default: '',
-    what: "the log's signing key itself, PRIVATE+KEY+…, where a secret comes as a variable",
+    what: "the log's signing key itself, PRIVATE+KEY+…, instead of a file",
   },
   {
     name: 'WHENCE_WITNESS_POLICY_FILE',
     default: '',
-    what: 'file of the witnesses that must cosign (C2SP tlog-policy); without it the embedded default has a witness of its own, and a server has none',
+    what: 'file of the witnesses that must cosign (C2SP tlog-policy); without it only the embedded default has a witness, one of its own',
   },
   {
     name: 'WHENCE_EXPORT_URL',

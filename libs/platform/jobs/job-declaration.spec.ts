@@ -22,6 +22,6 @@ describe('jobId', () => {
   });
 
   it.each(['commit', 'Datasets.commit', 'datasets.commit:version', 'datasets.'])('refuses the name %s', (name) => {
-    expect(() => declareJob({ ...job, name })).toThrow(/room.verb-what/);
+    expect(() => declareJob({ ...job, name })).toThrow(/module.verb-what/);
   });
 });

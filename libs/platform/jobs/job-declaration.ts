@@ -1,8 +1,8 @@
 import { canonicalJson, sha256, type JsonObject, type JsonValue } from '@core/kernel';
 
-/** A kind of job: declared by a room as a constant, processed by the worker. */
+/** A kind of job: a constant of a domain module, processed by the worker. */
 export interface JobDeclaration<Payload extends JsonObject = JsonObject, Result extends JsonValue = JsonValue> {
-  /** `room.verb-what`, such as `datasets.commit-version`. */
+  /** `module.verb-what`, such as `datasets.commit-version`. */
   readonly name: string;
   /** Maximum number of attempts, including those that a crash interrupted. */
   readonly attempts: number;
@@ -19,7 +19,7 @@ const NAME = /^[a-z][a-z0-9]*\.[a-z][a-z0-9-]*$/;
 export function declareJob<Payload extends JsonObject, Result extends JsonValue>(
   declaration: Omit<JobDeclaration<Payload, Result>, 'result'>,
 ): JobDeclaration<Payload, Result> {
-  if (!NAME.test(declaration.name)) throw new Error(`a job's name is "room.verb-what", not "${declaration.name}"`);
+  if (!NAME.test(declaration.name)) throw new Error(`a job's name is "module.verb-what", not "${declaration.name}"`);
   return declaration;
 }
 

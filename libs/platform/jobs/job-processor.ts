@@ -46,8 +46,8 @@ export function matchProcessors(
     if (matched.has(name)) {
       throw new JobsError('job-with-two-processors', `The job ${name} has two processors. Remove one of them.`);
     }
-    // The queue gives a processor only payloads of its own job.
-    // Its payload is that of the declaration of this name, whose type a map by name cannot keep.
+    // The cast: a map by name loses the payload type. A processor receives payloads of its own job
+    // only.
     matched.set(name, processor as unknown as JobProcessor);
   }
   const missing = [...declared].filter((name) => !matched.has(name));

@@ -8,7 +8,7 @@ import { createQueueBackend, type JobConsumer, type JobQueue, type QueueBackendO
 
 export interface JobWorkerOptions extends QueueBackendOptions {
   readonly database: Database;
-  /** The jobs of all rooms. */
+  /** The jobs of all modules. */
   readonly declarations: readonly { readonly name: string }[];
   readonly processors: readonly AnyJobProcessor[];
   readonly clock?: Clock;

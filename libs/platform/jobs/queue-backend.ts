@@ -71,7 +71,8 @@ export async function createQueueBackend(options: QueueBackendOptions): Promise<
   try {
     const installation = await prepareDatabase(databaseUrl, redisUrl === undefined);
     if (redisUrl === undefined) {
-      // BullMQ types its options and factories for Redis; the Postgres backend takes its own.
+      // The casts: BullMQ types connections and factories for Redis; the Postgres backend has its
+      // own.
       const connection = { connectionString: databaseUrl, schema: SCHEMA, max: 4 } as unknown as ConnectionOptions;
       return bullBackend('postgres', { connection }, createPostgresBackend as unknown as BackendFactory);
     }

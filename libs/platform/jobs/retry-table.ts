@@ -25,8 +25,8 @@ export type AfterFailure = 'retry' | 'give-up';
  * @param attempt counted from 1
  */
 export function afterFailure(error: unknown, attempt: number, declaration: JobDeclaration): AfterFailure {
-  const mayHeal = error instanceof WhenceError ? RETRIED[error.kind] : true;
-  return mayHeal && attempt < declaration.attempts ? 'retry' : 'give-up';
+  const isTemporary = error instanceof WhenceError ? RETRIED[error.kind] : true;
+  return isTemporary && attempt < declaration.attempts ? 'retry' : 'give-up';
 }
 
 /** The message that the job's row keeps. */

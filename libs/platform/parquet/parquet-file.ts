@@ -5,9 +5,9 @@ import { ParquetError } from './parquet.errors.js';
 /** Memory for decoding: enough for row groups of the usual 128 MB. */
 const MEMORY = '384MB';
 
-const TOO_MUCH_MEMORY = `The Parquet file cannot be read in ${MEMORY} of memory, which 2,048 of its rows at a time must fit in.`;
+const TOO_MUCH_MEMORY = `The Parquet file needs more than ${MEMORY} of memory: 2,048 of its rows must fit at a time.`;
 
-/** An alias that no column has: a column of the same name would be taken for the row. */
+/** An alias that no column has: DuckDB would take a column of that name for the row. */
 const ROW = '"whence row"';
 
 /**
@@ -79,9 +79,9 @@ export class ParquetFile {
     try {
       return await body();
     } catch (error) {
-      const [said = ''] = String((error as Error).message).split('\n');
-      const reason = said.replaceAll(`'${this.file}'`, 'it').replaceAll(`"${this.file}"`, 'it');
-      if (said.startsWith('Out of Memory')) throw new ParquetError(TOO_MUCH_MEMORY);
+      const [firstLine = ''] = String((error as Error).message).split('\n');
+      const reason = firstLine.replaceAll(`'${this.file}'`, 'it').replaceAll(`"${this.file}"`, 'it');
+      if (firstLine.startsWith('Out of Memory')) throw new ParquetError(TOO_MUCH_MEMORY);
       throw new ParquetError(`The Parquet file cannot be read: ${reason.replaceAll(this.file, 'it').slice(0, 300)}`);
     }
   }

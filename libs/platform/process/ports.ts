@@ -1,9 +1,7 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { ProcessError } from './process.errors.js';
 
-/**
- * Returns a port of 127.0.0.1 that is free now; another program may take it before the caller does.
- */
+/** Returns a port of 127.0.0.1 that is free now. Another program may take it before the caller. */
 export function findFreePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();

@@ -8,7 +8,7 @@ const KINDS: Readonly<Record<ProcessErrorCode, ErrorKind>> = {
   'child-ended': 'unavailable',
 };
 
-/** Why a process could not start or go on, as a sentence for whoever started it. */
+/** Why a process could not start or continue, as a sentence for its operator. */
 export class ProcessError extends WhenceError<ProcessErrorCode> {
   constructor(code: ProcessErrorCode, message: string) {
     super(KINDS[code], code, message);

@@ -4,7 +4,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { formatVerifierKey, verifyEd25519 } from '@core/note';
-import { keepSigningKey, LocalSigner, readSigningKeyFile } from './index.js';
+import { ensureSigningKey, LocalSigner, readSigningKeyFile } from './index.js';
 
 const ROOT = path.resolve(__dirname, '../../..');
 const HOOK = path.join(ROOT, 'libs/testing/harness/typescript-hook.cjs');
@@ -19,10 +19,10 @@ describe('key files', () => {
   afterEach(() => rmSync(folder, { recursive: true }));
 
   it('creates a file once, for its owner only, and reads it again', async () => {
-    const key = keepSigningKey(file, 'log.example', 'ed25519');
+    const key = ensureSigningKey(file, 'log.example', 'ed25519');
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(readdirSync(path.dirname(file))).toEqual(['key']);
-    const again = keepSigningKey(file, 'another.example', 'ed25519');
+    const again = ensureSigningKey(file, 'another.example', 'ed25519');
     expect(formatVerifierKey(again.verifierKey)).toBe(formatVerifierKey(key.verifierKey));
     const signer = new LocalSigner(again);
     const message = Buffer.from('x');
@@ -31,9 +31,9 @@ describe('key files', () => {
 
   it('gives concurrent processes the same key', async () => {
     const script = `
-      const { keepSigningKey } = require('./libs/platform/signing/index.ts');
+      const { ensureSigningKey } = require('./libs/platform/signing/index.ts');
       const { formatVerifierKey } = require('./libs/core/note/index.ts');
-      process.stdout.write(formatVerifierKey(keepSigningKey(process.argv[1], 'log.example', 'ed25519').verifierKey));`;
+      process.stdout.write(formatVerifierKey(ensureSigningKey(process.argv[1], 'log.example', 'ed25519').verifierKey));`;
     const said = await Promise.all(
       [1, 2, 3].map(async () => {
         const child = spawn(process.execPath, ['-r', HOOK, '-e', script, file], { cwd: ROOT });
@@ -47,7 +47,7 @@ describe('key files', () => {
   });
 
   it('refuses a file that others may open, that is missing or invalid, without quoting it', () => {
-    keepSigningKey(file, 'log.example', 'ed25519');
+    ensureSigningKey(file, 'log.example', 'ed25519');
     for (const mode of [0o640, 0o604, 0o660]) {
       chmodSync(file, mode);
       expect(() => readSigningKeyFile(file)).toThrow(expect.objectContaining({ code: 'exposed-signing-key' }));

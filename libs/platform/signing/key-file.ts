@@ -47,7 +47,7 @@ export function readSigningKeyFile(file: string): SigningKey {
  * Reads a key file, which it creates (mode 0600) if it does not exist. Concurrent processes get the
  * same key: the file appears whole or not at all, and the first one wins.
  */
-export function keepSigningKey(file: string, name: string, type: SignatureType): SigningKey {
+export function ensureSigningKey(file: string, name: string, type: SignatureType): SigningKey {
   if (statSync(file, { throwIfNoEntry: false }) === undefined) {
     mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
     const made = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;

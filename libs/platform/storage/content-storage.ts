@@ -38,7 +38,7 @@ export class ContentStorage implements ObjectStorage {
     const storage = Object.hasOwn(this.schemes, scheme) ? this.schemes[scheme] : undefined;
     if (storage) return storage;
     const known = Object.keys(this.schemes).join(', ');
-    throw new StorageError('unsupported-scheme', `${uri} cannot be asked for: only ${known} locations can.`);
+    throw new StorageError('unsupported-scheme', `${uri} is not supported: only ${known} locations are.`);
   }
 }
 

@@ -91,7 +91,7 @@ export class LocalFolders implements ObjectStorage {
     });
     if (handle === null || (await handle.stat()).isFile()) return handle;
     await handle.close();
-    throw new StorageError('not-an-object', `${uri} is there, and no file.`);
+    throw new StorageError('not-an-object', `${uri} exists but is not a file.`);
   }
 
   /**
@@ -109,7 +109,7 @@ export class LocalFolders implements ObjectStorage {
       if (found?.isSymbolicLink()) {
         throw new StorageError(
           'not-an-object',
-          `${step} is a link that leads nowhere; what it led to may be elsewhere.`,
+          `${step} is a dangling link; its target may be on a disk that is not mounted.`,
         );
       }
       if (found) return null;
@@ -128,7 +128,7 @@ export class LocalFolders implements ObjectStorage {
       return await realpath(root);
     } catch (error) {
       if (!GONE.has(codeOf(error))) throw asStorageError(uri, error);
-      throw new StorageError('container-not-found', `The root ${root} is not there; a disk may not be mounted.`);
+      throw new StorageError('container-not-found', `The root ${root} does not exist; a disk may not be mounted.`);
     }
   }
 }

@@ -101,10 +101,7 @@ function asStorageError(uri: string, error: unknown): Error {
     return new StorageError('storage-forbidden', `The store refuses ${uri} to these credentials (${s3Fault(error)}).`);
   }
   if ((error as Error).name === 'NoSuchBucket') {
-    return new StorageError('container-not-found', `The bucket of ${uri} is not there.`);
+    return new StorageError('container-not-found', `The bucket of ${uri} does not exist.`);
   }
-  return new StorageError(
-    'storage-unavailable',
-    `The store of ${uri} does not answer as it should (${s3Fault(error)}).`,
-  );
+  return new StorageError('storage-unavailable', `The store of ${uri} answered with an error (${s3Fault(error)}).`);
 }

@@ -15,7 +15,7 @@ export async function openS3Client(): Promise<S3Client> {
   // A self-hosted server seldom has a host name for each bucket.
   const own = process.env['AWS_ENDPOINT_URL_S3'] ?? process.env['AWS_ENDPOINT_URL'];
   return new Client({
-    ...(own !== undefined && { forcePathStyle: true }),
+    forcePathStyle: own !== undefined,
     requestHandler: { connectionTimeout: CONNECT_MS, requestTimeout: SOCKET_MS },
   });
 }

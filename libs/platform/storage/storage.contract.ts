@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { ContentStorage } from './content-storage.js';
 
-/** What a spec provides for one kind of store. */
+/** The fixture that a spec provides for its kind of store. */
 export interface StorageUnderTest {
   readonly storage: ContentStorage;
   /** A URI below a root, for a percent-encoded path. */
@@ -15,7 +15,7 @@ export interface StorageUnderTest {
 const OPTIONS = { contentType: 'application/octet-stream', cacheControl: 'no-cache' };
 const sha256 = (bytes: Buffer): string => `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 
-/** What every store must do; run by the spec of each. */
+/** The contract of every store; the spec of each store runs it. */
 export function storageContract(name: string, open: () => Promise<StorageUnderTest>): void {
   describe(`the contract of ${name}`, () => {
     let under: StorageUnderTest;
@@ -24,7 +24,7 @@ export function storageContract(name: string, open: () => Promise<StorageUnderTe
     });
 
     it.each(['a.txt', 'deep/er/b%20c%25.jsonl', '%C3%BCn%C3%AF/%E6%A8%A1.txt', 'a%3Fb%23c'])(
-      '%s is written, read, measured and hashed',
+      'writes, reads, measures and hashes %s',
       async (path) => {
         const uri = under.uri(path);
         const bytes = randomBytes(3_000_000);
@@ -37,7 +37,7 @@ export function storageContract(name: string, open: () => Promise<StorageUnderTe
       },
     );
 
-    it('an object is replaced, and may be empty', async () => {
+    it('replaces an object, also by an empty one', async () => {
       const uri = under.uri('replaced.txt');
       await under.storage.write(uri, Buffer.from('one'), OPTIONS);
       await under.storage.write(uri, Buffer.alloc(0), OPTIONS);
@@ -45,7 +45,7 @@ export function storageContract(name: string, open: () => Promise<StorageUnderTe
       expect(await under.storage.digest(uri)).toBe(sha256(Buffer.alloc(0)));
     });
 
-    it('what is not there is gone: no length, no digest, nothing to read', async () => {
+    it('reports a missing object as gone: no length, no digest, no content', async () => {
       const uri = under.uri('never/written.txt');
       expect(await under.storage.head(uri)).toBeNull();
       expect(await under.storage.digest(uri)).toBeNull();
@@ -55,13 +55,13 @@ export function storageContract(name: string, open: () => Promise<StorageUnderTe
       await expect(read()).rejects.toMatchObject({ code: 'object-not-found' });
     });
 
-    it('of what was in a container that is not there nothing is known', async () => {
+    it('throws for an object in a missing container', async () => {
       const wanted = { code: 'container-not-found' };
       await expect(under.storage.head(under.inMissingContainer)).rejects.toMatchObject(wanted);
       await expect(under.storage.digest(under.inMissingContainer)).rejects.toMatchObject(wanted);
     });
 
-    it('what lies below no root is neither read nor written', async () => {
+    it('refuses to read or write below no root', async () => {
       const wanted = { code: 'outside-storage-roots', kind: 'forbidden' };
       await expect(under.storage.head(under.outside)).rejects.toMatchObject(wanted);
       await expect(under.storage.digest(under.outside)).rejects.toMatchObject(wanted);

@@ -15,7 +15,7 @@ export interface TrieTask {
    * Receives how many of `2 * count` steps are done: each key is added, then sorted into the trie.
    */
   readonly progress?: (done: number) => void;
-  /** For callers that others wait for, such as the holder of a lock: skips the queue. */
+  /** Skips the queue, for callers that others wait for, such as the holder of a lock. */
   readonly urgent?: boolean;
   /** Bytes of rows in memory before they are moved to disk. */
   readonly memoryBytes?: number;
@@ -28,8 +28,8 @@ const MEMORY_BYTES = 64 * 2 ** 20;
 const THREAD_LIMIT = 2;
 
 /**
- * The source or the compiled file, as this file is: specs and benchmarks compile sources on
- * loading, in threads too.
+ * The source or the compiled file, like this file: specs and benchmarks compile sources on loading,
+ * in threads too.
  */
 const THREAD = path.join(__dirname, `trie-thread${path.extname(__filename)}`);
 const COMPILING =

@@ -3,16 +3,16 @@ import { memberNames } from './member-names.js';
 import { rulesOf } from './rule.js';
 import { type CommandClass, nestedTypeOf } from './schema-fragment.js';
 
-type Holds = (value: unknown) => boolean;
+type Predicate = (value: unknown) => boolean;
 type Metadata = ReturnType<ReturnType<typeof getMetadataStorage>['getTargetValidationMetadatas']>[number];
 
 /**
- * `compiledCheck` returns a test of plain JSON that reads the same decorators as class-validator:
- * true where the members have their form and, with `rules`, the rules hold. It takes a hundredth of
- * the time and does not explain. It returns false for a decorator that it cannot read, so its "no"
- * is for `faultsOf` to decide.
+ * `compiledCheck` returns a predicate on plain JSON from the decorators that class-validator reads:
+ * true if the members have their form and, with `rules`, the rules hold. It takes a hundredth of
+ * the time and explains nothing. It returns false for a decorator that it cannot read, so the
+ * caller must confirm false with `faultsOf`.
  */
-export function compiledCheck(type: CommandClass, { rules }: { readonly rules: boolean }): Holds {
+export function compiledCheck(type: CommandClass, { rules }: { readonly rules: boolean }): Predicate {
   const all = getMetadataStorage().getTargetValidationMetadatas(type, '', false, false);
   const members = new Map(memberNames(type).map((name) => [name, memberCheck(type, name, all, rules)]));
   const own = rules ? rulesOf(type) : [];
@@ -29,7 +29,7 @@ export function compiledCheck(type: CommandClass, { rules }: { readonly rules: b
   };
 }
 
-function memberCheck(type: CommandClass, name: string, all: readonly Metadata[], rules: boolean): Holds {
+function memberCheck(type: CommandClass, name: string, all: readonly Metadata[], rules: boolean): Predicate {
   const own = all.filter((metadata) => metadata.propertyName === name);
   const conditions = own.filter((metadata) => metadata.type === ValidationTypes.CONDITIONAL_VALIDATION);
   const checks = own
@@ -40,7 +40,7 @@ function memberCheck(type: CommandClass, name: string, all: readonly Metadata[],
   return (value) => !applies(value) || checks.every((holds) => holds(value));
 }
 
-function checkOf(type: CommandClass, name: string, metadata: Metadata, rules: boolean): Holds {
+function checkOf(type: CommandClass, name: string, metadata: Metadata, rules: boolean): Predicate {
   if (metadata.type === ValidationTypes.NESTED_VALIDATION) return nestedCheck(type, name, metadata.each, rules);
   const { each, constraints, constraintCls } = metadata;
   const validators = getMetadataStorage().getTargetValidatorConstraints(constraintCls);
@@ -59,7 +59,7 @@ function checkOf(type: CommandClass, name: string, metadata: Metadata, rules: bo
   };
 }
 
-function nestedCheck(type: CommandClass, name: string, each: boolean, rules: boolean): Holds {
+function nestedCheck(type: CommandClass, name: string, each: boolean, rules: boolean): Predicate {
   const nested = nestedTypeOf(type, name);
   if (!nested) return () => false;
   const holds = compiledCheck(nested, { rules });

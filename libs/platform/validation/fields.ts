@@ -107,7 +107,7 @@ export function Parsed(parse: Parse): PropertyDecorator {
 
 /** An object of a class with decorators of its own. */
 export function ObjectOf(type: Nested): PropertyDecorator {
-  // ValidateNested takes `[]` for an object.
+  // ValidateNested accepts `[]` as an object.
   return all(check('object', 'must be an object', {}, isObject), ValidateNested(), withNestedType(type));
 }
 
@@ -131,7 +131,7 @@ export function ListOfTexts(limits: { max: number; length?: number }): PropertyD
   return check('texts', message, schema, accepts);
 }
 
-/** What `ListOfTexts` accepts, as one form of a member. */
+/** The form that `ListOfTexts` accepts, for `Either`. */
 export function textsForm({ max, length = 2048 }: { max: number; length?: number }) {
   const isText = (item: unknown): boolean => typeof item === 'string' && item.length >= 1 && item.length <= length;
   const schema: SchemaFragment = {
@@ -146,7 +146,7 @@ export function textsForm({ max, length = 2048 }: { max: number; length?: number
   };
 }
 
-/** What `Parsed` accepts, as one form of a member. */
+/** The form that `Parsed` accepts, for `Either`. */
 export function parsedForm(parse: Parse): Form {
   return { schema: schemaOfParser(parse), accepts: (value) => complaintOf(parse, value) === '' };
 }
@@ -197,7 +197,7 @@ export interface Form {
   readonly accepts: (value: unknown) => boolean;
 }
 
-/** A member of one of several forms: a name, or an object that says more. */
+/** A member of one of several forms, such as a name or an object with details. */
 export function Either(
   message: string | ((value: unknown) => string),
   ...forms: readonly [Form, Form, ...Form[]]

@@ -20,8 +20,8 @@ const plainName: SchemaFragment = { ...name, pattern: '^[^@/]+$' };
 const uri: SchemaFragment = { type: 'string', format: 'iri', maxLength: URI_LIMIT };
 
 /**
- * What JSON Schema can express of the texts that the kernel's parsers accept. A parser may be
- * stricter, never laxer.
+ * The JSON Schema of the texts that each kernel parser accepts. A parser may be stricter, never
+ * laxer.
  */
 const SCHEMAS = new Map<Parse, SchemaFragment>([
   [parseDatasetName, name],

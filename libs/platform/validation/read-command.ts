@@ -7,9 +7,8 @@ import { brokenRules, rulesOf } from './rule.js';
 import { type CommandClass, nestedTypeOf, schemaFragmentOf } from './schema-fragment.js';
 
 /**
- * What is wrong with a document. `form`: a member is missing, unknown, or not of its type or
- * limits. `rule`: the members have their form, and a condition between them or on their values does
- * not hold.
+ * The faults of a document. `form`: a member is missing, unknown, or not of its type or limits.
+ * `rule`: the form is right, but a condition on or between the values does not hold.
  */
 export interface Faults {
   readonly stage: 'form' | 'rule';
@@ -42,7 +41,7 @@ export function faultsOf(type: CommandClass, plain: unknown): Faults | null {
 }
 
 /**
- * As `faultsOf`, without the rules: what a reader in front of the room reports in words of its own.
+ * Like `faultsOf`, without the rules: the HTTP interface reports form errors under its own codes.
  */
 export function formFaultsOf(type: CommandClass, plain: unknown): Faults | null {
   if (checksOf(type).form(plain)) return null;
@@ -51,8 +50,8 @@ export function formFaultsOf(type: CommandClass, plain: unknown): Faults | null 
 }
 
 /**
- * `formComplaints` returns what class-validator complains about. It decides where the compiled
- * check says no.
+ * `formComplaints` returns the complaints of class-validator. It is authoritative where the
+ * compiled check returns false.
  */
 export function formComplaints(type: CommandClass, plain: unknown): Complaint[] {
   if (!isObject(plain)) return [{ pointer: '', message: 'must be a JSON object' }];
@@ -68,7 +67,7 @@ export function summaryOf([first]: readonly Complaint[]): string {
 }
 
 /**
- * `readCommand` returns the command that plain JSON is; throws the error that `refuse` makes of its
+ * `readCommand` returns plain JSON as a command; throws the error that `refuse` makes of its
  * faults.
  */
 export function readCommand<Command extends object>(
@@ -81,17 +80,14 @@ export function readCommand<Command extends object>(
   return plain as Command;
 }
 
-/**
- * class-validator takes instances. A member that the class does not declare is a complaint, and
- * left out.
- */
+/** class-validator checks instances. An undeclared member is a complaint, and omitted. */
 function instanceOf(type: CommandClass, plain: object, pointer: string, complaints: Complaint[]): object {
   const instance = new type() as Record<string, unknown>;
   const known = new Set(memberNames(type));
   for (const [name, value] of Object.entries(plain)) {
     const at = `${pointer}/${escapePointer(name)}`;
     if (known.has(name)) instance[name] = nestedInstances(type, name, value, at, complaints);
-    else complaints.push({ pointer: at, message: 'is not a member that is taken here' });
+    else complaints.push({ pointer: at, message: 'is not a member here' });
   }
   return instance;
 }
@@ -116,7 +112,7 @@ function nestedInstances(
 /** Report only the outermost error: what is inside a value of the wrong type has no meaning. */
 function complaintsOf({ property, constraints, children }: ValidationError, parent: string): Complaint[] {
   const pointer = `${parent}/${escapePointer(property)}`;
-  // The decorators of this room check the type themselves.
+  // The decorators of this module check the type themselves.
   const own = Object.entries(constraints ?? {}).flatMap(([name, message]) =>
     name === 'nestedValidation' ? [] : [{ pointer, message: withoutSubject(message, property) }],
   );

@@ -1,7 +1,7 @@
 import { type Complaint, KernelError } from '@core/kernel';
 import { type CommandClass, withSchema } from './schema-fragment.js';
 
-/** Reports what is wrong, at a JSON Pointer relative to the object that the rule is about. */
+/** Reports a complaint at a JSON Pointer relative to the object of the rule. */
 export type Complain = (pointer: string, message: string) => void;
 
 /** A condition between members. It runs only on an object whose members have their form. */
@@ -18,8 +18,8 @@ export function Rule<Command extends object>(rule: RuleOf<Command>) {
 }
 
 /**
- * Every text of the list is one that the parser accepts. The check is a rule: its pointer names the
- * item.
+ * Requires that the parser accepts every text of the list. The check is a rule: its pointer names
+ * the item.
  */
 export function Each(parse: (text: string, pointer: string) => unknown): PropertyDecorator {
   return (target, member) => {
@@ -39,8 +39,12 @@ export function Each(parse: (text: string, pointer: string) => unknown): Propert
 export const NotBlank = (): PropertyDecorator =>
   Holds('must not be blank', (value) => typeof value === 'string' && value.trim() !== '');
 
+<<<<<<< HEAD
 // Tabs and line breaks are accepted.
 // eslint-disable-next-line no-control-regex -- control characters are refused
+=======
+// eslint-disable-next-line no-control-regex -- control characters are refused, but tabs and line breaks
+>>>>>>> 8832d24 (api, cli, worker, witness, platform, interop: contracts, names, messages and test titles in plain English)
 const UNPRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
 
 /** The text is more than white space, and holds no control characters but tabs and line breaks. */
@@ -73,7 +77,8 @@ function accepts(parse: (text: string, pointer: string) => unknown, text: string
 }
 
 /**
- * Each text of the list is one of a closed list. Stands above the decorator of the member's form.
+ * Requires that each text of the list is one of a closed list. Put it above the decorator of the
+ * member's form.
  */
 export function EachOneOf(values: readonly string[]): PropertyDecorator {
   const rule = Holds(`must be one of ${values.join(', ')}`, (value) => values.includes(value as string));
@@ -83,7 +88,7 @@ export function EachOneOf(values: readonly string[]): PropertyDecorator {
   };
 }
 
-/** Passes on what a parser of the kernel complains about. */
+/** Reports the complaints of a parser of the kernel. */
 export function complainOf(parse: () => unknown, complain: Complain): void {
   try {
     parse();

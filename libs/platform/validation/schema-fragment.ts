@@ -1,7 +1,7 @@
 import type { JsonObject } from '@core/kernel';
 
 /**
- * A class whose members carry this room's decorators: a command, a part of one, or the query of a
+ * A class whose members have decorators of this module: a command, a part of one, or the query of a
  * route.
  */
 export type CommandClass<Command extends object = object> = new () => Command;
@@ -53,10 +53,7 @@ export function isNullable(type: CommandClass, member: string): boolean {
   return Reflect.getMetadata(NULLABLE, type.prototype as object, member) === true;
 }
 
-/**
- * Adds keywords to a member's fragment. A decorator that stands above another one in the source
- * wins.
- */
+/** Adds keywords to the fragment of a member. The topmost decorator in the source wins. */
 export function withSchema(fragment: SchemaFragment): PropertyDecorator {
   return (target, member) => {
     const known = Reflect.getOwnMetadata(FRAGMENT, target, member) as SchemaFragment | undefined;

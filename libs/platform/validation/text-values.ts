@@ -8,8 +8,8 @@ type ReadText = (text: string) => unknown;
 export const readsText = (read: ReadText): PropertyDecorator => Reflect.metadata(READS_TEXT, read);
 
 /**
- * `fromTexts` returns the members of a query or a path, digits and words turned into the values
- * they stand for.
+ * `fromTexts` returns the members of a query or path, with digits and words converted to their
+ * values.
  */
 export function fromTexts(type: CommandClass, texts: object): Record<string, unknown> {
   const names = new Set(memberNames(type));

@@ -41,10 +41,10 @@ describe('WitnessClient', () => {
     [409, '07\n', { kind: 'absent' }],
     [409, '7', { kind: 'absent' }],
     [422, 'no\n', { kind: 'inconsistent', why: 'no' }],
-    [404, 'who?', { kind: 'absent', why: 'it does not know this log (404 who?)' }],
-    [403, '', { kind: 'absent', why: 'it does not know the key of this log (403 )' }],
+    [404, 'who?', { kind: 'absent', why: 'it does not witness this log (404 who?)' }],
+    [403, '', { kind: 'absent', why: 'it does not accept the key of this log (403 )' }],
     [500, 'x'.repeat(1_000), { kind: 'absent', why: `it answered 500 ${'x'.repeat(300)}` }],
-  ])('takes %i %j as it is meant', async (status, text, meaning) => {
+  ])('takes %i %j as the protocol defines it', async (status, text, meaning) => {
     expect(await (await answering(status, text)).addCheckpoint(REQUEST)).toMatchObject(meaning);
   });
 

@@ -46,8 +46,8 @@ export class WitnessClient {
     if (status === 200) return { kind: 'cosigned', lines: text };
     if (status === 409 && /^(0|[1-9]\d{0,15})\n$/.test(text)) return { kind: 'conflict', size: Number(text) };
     if (status === 422) return { kind: 'inconsistent', why };
-    if (status === 404) return { kind: 'absent', why: `it does not know this log (404 ${why})` };
-    if (status === 403) return { kind: 'absent', why: `it does not know the key of this log (403 ${why})` };
+    if (status === 404) return { kind: 'absent', why: `it does not witness this log (404 ${why})` };
+    if (status === 403) return { kind: 'absent', why: `it does not accept the key of this log (403 ${why})` };
     return { kind: 'absent', why: `it answered ${status} ${why}`.trim() };
   }
 
@@ -79,7 +79,7 @@ async function limitedText(response: Response): Promise<string> {
   let bytes = 0;
   for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
     bytes += chunk.length;
-    if (bytes > ANSWER_LIMIT) throw new Error('its answer has no end');
+    if (bytes > ANSWER_LIMIT) throw new Error('its answer is too large');
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');

@@ -82,7 +82,7 @@ export class OperationReader {
 
   private parametersOf(parameter: ts.ParameterDeclaration, path: string): Schema[] {
     const decorators = this.decoratorsOf(parameter);
-    if (decorators.has('AskedAsOf')) return [{ $ref: '#/components/parameters/asOf' }];
+    if (decorators.has('AsOf')) return [{ $ref: '#/components/parameters/asOf' }];
     if (decorators.has('Call')) return [{ $ref: '#/components/parameters/idempotencyKey' }];
     const place = decorators.has('Param') ? 'path' : decorators.has('Query') ? 'query' : undefined;
     if (!place) return [];

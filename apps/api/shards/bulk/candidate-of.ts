@@ -3,13 +3,12 @@ import { HttpError } from '../../http/index.js';
 import { malformed } from '../../validation/validation-pipe.js';
 import { type Candidate, rejectionOf } from './candidate.js';
 
-/** Bytes of a line or row at most: 10,000 parents fit. */
+/** The longest line or row in bytes: 10,000 parents fit. */
 export const LINE_LIMIT = 2 * 1024 * 1024;
 
 /**
- * The candidate that a line is: held to what `POST /v1/shards` takes, and refused in the same
- * words, whatever its format.
- * `read` may throw an HttpError.
+ * Checks a line by the rules of `POST /v1/shards`, with the same messages in every format. `read`
+ * may throw an HttpError.
  */
 export function candidateOf(line: number, size: number, read: () => unknown): Candidate {
   try {
@@ -23,7 +22,7 @@ export function candidateOf(line: number, size: number, read: () => unknown): Ca
   }
 }
 
-/** The candidate of a line that was not kept. */
+/** The candidate of a line that was too long to keep. */
 export function tooLong(line: number): Candidate {
   const message = `This line is longer than the ${LINE_LIMIT} bytes that a line may take.`;
   return { line, size: 0, rejected: { code: 'line-too-long', message } };

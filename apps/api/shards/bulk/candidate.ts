@@ -13,20 +13,22 @@ export interface Rejection {
   readonly errors?: readonly Complaint[];
 }
 
-/**
- * Reads one format of uploads: bytes as they arrive in, candidates in the order of their lines out.
- */
+/** Reads one upload format: takes bytes as they arrive, yields candidates in line order. */
 export type CandidateReader = (bytes: AsyncIterable<Buffer>) => AsyncIterable<readonly Candidate[]>;
 
-/** How a shard may be told, by Content-Type. */
+/** The reader of each Content-Type. */
 export type CandidateReaders = Readonly<Partial<Record<StreamedType, CandidateReader>>>;
 
-/** An error in the words of a rejected line. */
+/** Converts an error to the report of a rejected line. */
 export function rejectionOf(error: {
   readonly code: string;
   readonly message: string;
   readonly complaints: readonly Complaint[];
 }): Rejection {
   const { code, message, complaints } = error;
+<<<<<<< HEAD
   return { code, message, errors: complaints.length > 0 ? firstComplaints(complaints) : undefined };
+=======
+  return { code, message, errors: complaints.length > 0 ? complaints : undefined };
+>>>>>>> 8832d24 (api, cli, worker, witness, platform, interop: contracts, names, messages and test titles in plain English)
 }

@@ -14,8 +14,8 @@ async function candidates(text: string, pieces: number, read: typeof readCsvShar
   return found;
 }
 
-describe('shards in CSV', () => {
-  it('are the same however the bytes are cut', async () => {
+describe('readCsvShards', () => {
+  it('yields the same shards however the bytes are split', async () => {
     const csv = 'uri,bytes,"labels.ö,ü"\r\n"s3://b/ä",5,"a\r\nb ""c"""\ns3://b/2,,\n\n"open,1,\ns3://b/3,1,x';
     const whole = await candidates(csv, 1, readCsvShards);
     const shown = (one: Candidate): unknown => {
@@ -31,7 +31,7 @@ describe('shards in CSV', () => {
     for (const pieces of [2, 7, 30, 200]) expect(await candidates(csv, pieces, readCsvShards)).toEqual(whole);
   });
 
-  it('are held to what NDJSON is held to', async () => {
+  it('applies the rules of NDJSON', async () => {
     const values = {
       bytes: '1.5',
       'origin.kind': 'martian',

@@ -1,13 +1,13 @@
 import { CsvReader, type CsvRow } from '@core/text';
 import { type ShardColumns, shardColumns, shardOfTexts } from '@interop/listings';
-import { harmlessMembers, jsonComplaints } from '../../http/hostile-text.js';
+import { safeMemberCount, jsonComplaints } from '../../http/hostile-text.js';
 import { HttpError } from '../../http/index.js';
 import type { Candidate } from './candidate.js';
 import { candidateOf, LINE_LIMIT } from './candidate-of.js';
 
 /**
- * CSV, a shard a row. The first row names the members; rows are counted with it, as a spreadsheet
- * counts them. A header that cannot be read ends the upload before anything is registered.
+ * Reads CSV, one shard a row. The first row names the members and counts as row 1, as in a
+ * spreadsheet. An unreadable header ends the upload before anything is registered.
  */
 export async function* readCsvShards(bytes: AsyncIterable<Buffer>): AsyncGenerator<readonly Candidate[]> {
   const csv = new CsvReader(LINE_LIMIT);
@@ -45,8 +45,8 @@ function candidate(row: CsvRow, columns: ShardColumns): Candidate {
     const expected = columns.names.length;
     if (cells.length !== expected) throw malformed(`has ${cells.length} cells; the header names ${expected} columns`);
     const plain = shardOfTexts(columns, cells);
-    if (harmlessMembers(plain) !== null) return plain;
-    throw new HttpError('malformed-body', 'The row holds what this service does not take.', jsonComplaints(plain));
+    if (safeMemberCount(plain) !== null) return plain;
+    throw new HttpError('malformed-body', 'The row has members or values that are not allowed.', jsonComplaints(plain));
   });
 }
 

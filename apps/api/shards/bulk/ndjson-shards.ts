@@ -5,10 +5,7 @@ import { candidateOf, LINE_LIMIT, tooLong } from './candidate-of.js';
 
 const NOT_BLANK = /[^ \t\r]/;
 
-/**
- * Newline-delimited JSON, one shard a line, each held to what `POST /v1/shards` takes. Blank lines
- * say nothing.
- */
+/** Reads newline-delimited JSON, one shard a line. Blank lines are ignored. */
 export async function* readNdjsonShards(bytes: AsyncIterable<Buffer>): AsyncGenerator<readonly Candidate[]> {
   const splitter = new LineSplitter(LINE_LIMIT);
   for await (const chunk of bytes) yield splitter.push(chunk).flatMap(candidate);

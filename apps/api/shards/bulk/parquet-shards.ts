@@ -6,10 +6,13 @@ import type { UploadFolder } from '../../http/upload-folder.js';
 import type { Candidate } from './candidate.js';
 import { candidateOf, LINE_LIMIT, tooLong } from './candidate-of.js';
 
-/** Bytes of a Parquet file at most: it waits on disk, as it is read from its end. */
+/** The largest Parquet file in bytes. It is read from its end, so it must be on disk. */
 const FILE_LIMIT = 4 * 1024 * 1024 * 1024;
 
-/** Parquet, a shard a row, counted from 1; columns as of a CSV file, or nested as in JSON. */
+/**
+ * Reads Parquet, one shard a row, counted from 1. Columns are those of a CSV file, or nested as in
+ * JSON.
+ */
 export async function* readParquetShards(
   bytes: AsyncIterable<Buffer>,
   uploads: UploadFolder,

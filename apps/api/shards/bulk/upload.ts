@@ -5,21 +5,21 @@ import type { UploadSummary } from '../../http/upload-summary.js';
 import { type Candidate, type Rejection, rejectionOf } from './candidate.js';
 
 /**
- * Lines and bytes of a chunk at most: enough to share a commit, few enough that other writers do
- * not wait long and memory stays small.
+ * The largest chunk: enough lines to share a commit, few enough to keep memory small and not to
+ * delay other writers.
  */
 const CHUNK_LINES = 2_000;
 const CHUNK_BYTES = 4 * 1024 * 1024;
 
 export interface RejectedLine extends Rejection {
   readonly line: number;
-  /** A conflict is on record: the receipt of that entry. */
+  /** The receipt of the recorded attempt, for a conflict. */
   readonly receipt?: Receipt;
 }
 
 type Settled = { readonly line: number; readonly outcome: Outcome } | RejectedLine;
 
-/** Rolls back a transaction: a line was refused, and the lines after it must not be registered. */
+/** Rolls a transaction back: a line was refused, and later lines must not be registered. */
 class RolledBack extends WhenceError<'line-refused'> {
   constructor(readonly upTo: number) {
     super('conflict', 'line-refused', 'A line was refused.');
@@ -27,8 +27,8 @@ class RolledBack extends WhenceError<'line-refused'> {
 }
 
 /**
- * One upload: candidates in, chunks of them committed one after the other, rejected lines out. Sent
- * again it goes on where it was.
+ * One upload: commits candidates in chunks, in order, and reports rejected lines. An upload sent
+ * again continues, since committed lines count as existing.
  */
 export class Upload {
   summary: UploadSummary = { received: 0, registered: 0, existing: 0, rejected: 0, receipt: null };
@@ -42,8 +42,7 @@ export class Upload {
   ) {}
 
   /**
-   * Reads and checks the next chunk while one is being committed; so back-pressure reaches the
-   * sender.
+   * Reads and checks the next chunk while one is committed, which gives the sender back-pressure.
    */
   async run(candidates: AsyncIterable<readonly Candidate[]>): Promise<void> {
     let working: Promise<boolean> = Promise.resolve(true);
@@ -51,17 +50,16 @@ export class Upload {
       for await (const chunk of chunksOf(candidates)) {
         if (!(await working)) return;
         working = this.commit(chunk);
-        // Awaited in the next round or below; until then its failure must not count as unhandled.
+        // Awaited in the next iteration or below; must not count as an unhandled rejection before.
         working.catch(() => undefined);
       }
     } finally {
-      // The upload may have broken off while a chunk was being committed: only then is the summary
-      // exact.
+      // The upload may break off during a commit: the summary is exact only after it.
       await working;
     }
   }
 
-  /** False: a rejected line ended the upload. */
+  /** Returns false if a rejected line ended the upload. */
   private async commit(chunk: readonly Candidate[]): Promise<boolean> {
     for (const settled of await this.settle(chunk)) {
       const rejected = rejectedLine(settled);
@@ -89,8 +87,7 @@ export class Upload {
   }
 
   /**
-   * With `abort`, registers up to the first line that is refused: that one too, since a conflict
-   * goes on record.
+   * With `abort`, registers up to and including the first refused line: its conflict is recorded.
    */
   private async register(read: readonly ReadDeclaration[]): Promise<Outcome[]> {
     for (let taken = read; ;) {
@@ -127,7 +124,7 @@ function rejectedLine(settled: Settled): RejectedLine | null {
   if (!('outcome' in settled)) return settled;
   const { line, outcome } = settled;
   if (outcome.outcome !== 'refused') return null;
-  return { line, ...rejectionOf(outcome.error), ...(outcome.receipt && { receipt: outcome.receipt }) };
+  return { line, ...rejectionOf(outcome.error), receipt: outcome.receipt };
 }
 
 async function* chunksOf(candidates: AsyncIterable<readonly Candidate[]>): AsyncGenerator<readonly Candidate[]> {

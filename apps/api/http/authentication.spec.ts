@@ -1,6 +1,6 @@
-import { requireAccess } from './gate.js';
+import { requireAccess } from './authentication.js';
 
-describe('the gate', () => {
+describe('requireAccess', () => {
   const route = (url: string, access?: 'read' | 'public') => ({
     url,
     method: 'GET' as const,
@@ -8,17 +8,17 @@ describe('the gate', () => {
     config: access ? { access } : {},
   });
 
-  it('lets no route by that does not say who may use it', () => {
+  it('throws for a route that does not declare its access', () => {
     for (const url of ['/v1/vendors', '/metrics', '/', '/docsy', '/openapi.jsonx', '/v1/docs']) {
       expect(() => requireAccess(route(url))).toThrow(
-        `GET ${url} does not say who may use it: put @Access(…) on its method`,
+        `GET ${url} does not declare its access: put @Access(…) on its method`,
       );
       expect(() => requireAccess(route(url, 'read'))).not.toThrow();
       expect(() => requireAccess(route(url, 'public'))).not.toThrow();
     }
   });
 
-  it('lets the documentation by', () => {
+  it('accepts the documentation without a declaration', () => {
     for (const url of ['/docs', '/docs/', '/docs/*', '/docs/swagger-ui.css', '/openapi.json']) {
       expect(() => requireAccess(route(url))).not.toThrow();
     }

@@ -4,7 +4,7 @@ import { formatVerifierKey, type VerifierKey } from '@core/note';
 import { LOG_SIGNING_KEY } from '@domain/publication';
 import type { Config } from '@platform/config';
 import { ChildService } from '@platform/process';
-import { keepSigningKey, LocalSigner, readSigningKeyFile } from '@platform/signing';
+import { ensureSigningKey, LocalSigner, readSigningKeyFile } from '@platform/signing';
 
 const READY = /^whence witness is ready at (\S+), with the key (\S+)$/;
 
@@ -16,7 +16,7 @@ export const WITNESS_POLICY = 'witness-policy';
  * unless a witness policy is set. Without a signing key setting it makes a key in the data folder,
  * since the witness needs its verifier key.
  */
-export class LogKeeper {
+export class LocalWitness {
   /**
    * A process with its own folder and key; undefined if a policy names other witnesses, or on a
    * given database.
@@ -50,7 +50,7 @@ export class LogKeeper {
     const { dataDir, origin, signingKey, signingKeyFile } = this.config;
     if (signingKey !== undefined) return LocalSigner.fromText(signingKey, 'WHENCE_SIGNING_KEY').verifierKey;
     if (signingKeyFile !== undefined) return readSigningKeyFile(signingKeyFile).verifierKey;
-    return keepSigningKey(path.join(dataDir, LOG_SIGNING_KEY), origin, 'ed25519').verifierKey;
+    return ensureSigningKey(path.join(dataDir, LOG_SIGNING_KEY), origin, 'ed25519').verifierKey;
   }
 
   private startWitness(): ChildService {

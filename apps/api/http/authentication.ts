@@ -3,35 +3,35 @@ import type { Clock } from '@core/kernel';
 import { type AccessReadModel, type Caller, mayDo, type Permission, rolesThatMay } from '@domain/access';
 import { HttpError } from './problem.js';
 
-/** Addresses that need no key and are not routes of ours that could say so. */
+/** Addresses outside of our routes that require no key. */
 const DOCUMENTATION = /^\/(docs|openapi\.json)(\/|-|$)/;
 
 /**
- * Asks every request for its key before a byte of its body is read. The key is looked up each time,
- * by its hash, so a revoked key is refused from the next request on.
+ * Authenticates every request before its body is read. It looks the key up each time, by its hash,
+ * so a revoked key fails on the next request.
  */
-export function guardWithKeys(instance: FastifyInstance, keys: AccessReadModel, clock: Clock): void {
+export function authenticateRequests(instance: FastifyInstance, keys: AccessReadModel, clock: Clock): void {
   instance.decorateRequest('caller', null);
   instance.addHook('onRequest', async (request) => {
     const access = request.is404 ? 'public' : (request.routeOptions.config.access ?? 'public');
     if (access === 'public') return;
     const caller = await keys.authenticate(secretOf(request), clock.now());
-    if (!caller) throw unauthenticated('This API key is not in force: it is unknown, revoked or expired.');
+    if (!caller) throw unauthenticated('This API key is not valid: it is unknown, revoked or expired.');
     refuseUnlessAllowed(caller, access);
     request.caller = caller;
   });
 }
 
-/** A route that does not say who may use it stops the start. */
+/** Throws, and so prevents the start, if a route does not declare its access. */
 export function requireAccess({ url, config, method }: RouteOptions): void {
   if (config?.access !== undefined || DOCUMENTATION.test(url)) return;
-  throw new Error(`${[method].flat().join(', ')} ${url} does not say who may use it: put @Access(…) on its method`);
+  throw new Error(`${[method].flat().join(', ')} ${url} does not declare its access: put @Access(…) on its method`);
 }
 
 function secretOf(request: FastifyRequest): string {
   const { authorization } = request.headers;
   if (authorization === undefined) {
-    throw unauthenticated('This needs an API key: send the header "Authorization: Bearer <key>".');
+    throw unauthenticated('An API key is required: send the header "Authorization: Bearer <key>".');
   }
   const secret = /^Bearer +([\x21-\x7e]+)$/i.exec(authorization)?.[1];
   if (secret === undefined) throw unauthenticated('The Authorization header must be "Bearer <key>".');
@@ -45,7 +45,7 @@ function unauthenticated(detail: string): HttpError {
 function refuseUnlessAllowed(caller: Caller, permission: Permission): void {
   if (mayDo(caller.roles, permission)) return;
   const needed = rolesThatMay(permission).join(', ');
-  const detail = `This key may not do this (${permission}). It takes a key with one of the roles ${needed}; this one has ${caller.roles.join(', ')}.`;
+  const detail = `This key may not do this (${permission}). A key with one of the roles ${needed} is required; this one has ${caller.roles.join(', ')}.`;
   throw new HttpError('not-allowed', detail, [], {
     'WWW-Authenticate': 'Bearer realm="whence", error="insufficient_scope"',
   });
