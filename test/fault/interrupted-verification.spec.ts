@@ -7,7 +7,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '@core/kernel';
 import { WriteQueue } from '@domain/ledger';
-import { RemovalsService } from '@domain/removals';
+import { RemovalOrdersService } from '@domain/removals';
 import { ShardsService } from '@domain/shards';
 import { VerificationReadModel, VerificationService } from '@domain/verification';
 import { type Database, migrateDatabase } from '@platform/database';
@@ -263,7 +263,7 @@ describe('a Postgres that crashes in the middle of a verification', () => {
       effectiveAt: EFFECTIVE,
       method: 'delete' as const,
     };
-    const { removal } = await write((tx) => rooms.get(RemovalsService).order(tx, 'key:spec', order));
+    const { removal } = await write((tx) => rooms.get(RemovalOrdersService).order(tx, 'key:spec', order));
     const { id, job } = await write((tx) => rooms.get(VerificationService).begin(tx, 'key:spec', removal.id));
     await until(() => store.asked > 0);
     // A backend that dies so takes every session with it, and the server recovers from its log.

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { DatasetsModule, DatasetsService } from '@domain/datasets';
 import { LedgerReadModel, WriteQueue } from '@domain/ledger';
 import { ModelsModule, ModelsService } from '@domain/models';
-import { REGISTRATION_FOLLOWERS, RemovalSettings, RemovalsModule, RemovalsService } from '@domain/removals';
+import { REGISTRATION_FOLLOWERS, RemovalSettings, RemovalsModule, RemovalOrdersService } from '@domain/removals';
 import { type ShardDeclaration, ShardRegistrationModule, ShardsModule, ShardsService } from '@domain/shards';
 import {
   VerificationModule,
@@ -128,7 +128,7 @@ describe('verification of random worlds', () => {
   const ordered = async (selected: number[], effectiveAt: string): Promise<string> => {
     const selector = { shards: selected.map(digestOf) };
     const statement = { selector, reason: 'contract', effectiveAt, method: 'redact' as const };
-    return (await write((tx) => modules.get(RemovalsService).order(tx, BY, statement))).removal.id;
+    return (await write((tx) => modules.get(RemovalOrdersService).order(tx, BY, statement))).removal.id;
   };
 
   /** Registers a redaction only of removed shards: others are refused. */

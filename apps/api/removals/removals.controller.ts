@@ -10,6 +10,7 @@ import {
   type Removal,
   RemovalScopesReadModel,
   RemovalsReadModel,
+  RemovalOrdersService,
   RemovalsService,
   type RecordedStep,
   WithdrawRemoval,
@@ -52,6 +53,7 @@ import { Requesters } from './requesters.js';
 @Controller('v1/removals')
 export class RemovalsController {
   constructor(
+    private readonly orders: RemovalOrdersService,
     private readonly service: RemovalsService,
     private readonly removals: RemovalsReadModel,
     private readonly scopes: RemovalScopesReadModel,
@@ -80,7 +82,7 @@ export class RemovalsController {
       return this.preview(body);
     }
     return this.handler.run(call, async (tx, by) => {
-      const { receipt, existing, removal, scope, personalData } = await this.service.order(tx, by, body);
+      const { receipt, existing, removal, scope, personalData } = await this.orders.order(tx, by, body);
       return { existing, body: { ...stepBody(removal, receipt), scope }, personalData };
     });
   }
@@ -234,7 +236,7 @@ export class RemovalsController {
 
   private async preview(body: OrderRemoval): Promise<RemovalPreviewResponse> {
     const asOf = await this.ledger.position();
-    const { scope, examples, affected } = await this.service.preview(body, asOf.treeSize);
+    const { scope, examples, affected } = await this.orders.preview(body, asOf.treeSize);
     const shown = examples.map(({ name, role }) => ({ shard: name, role }));
     return answer(asOf, { dryRun: true, scope: { ...scope, examples: shown }, affected: toAffectedResponse(affected) });
   }

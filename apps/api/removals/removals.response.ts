@@ -3,7 +3,7 @@ import type {
   AffectedVersions,
   Execution,
   ModelRemoval,
-  OrderTaken,
+  RecordedOrder,
   Preview,
   Removal,
   RemovedFromDatasetVersion,
@@ -24,7 +24,7 @@ export interface RequesterCommitmentResponse {
 }
 
 export interface RemovalResponse extends RemovalItemResponse {
-  readonly scope: OrderTaken['scope'];
+  readonly scope: RecordedOrder['scope'];
   /** The number of redactions that answer it. */
   readonly redactions: number;
   readonly requestedBy?: RequesterCommitmentResponse;
@@ -58,7 +58,7 @@ export interface RemovalStepResponse extends Pick<Removal, 'id' | 'state' | 'due
 }
 
 export interface RemovalOrderedResponse extends RemovalStepResponse {
-  readonly scope: OrderTaken['scope'];
+  readonly scope: RecordedOrder['scope'];
 }
 
 /** How far a removal is executed at a location or for a shard: one of the two is named. */

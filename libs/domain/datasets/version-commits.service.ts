@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import type { Bitmap } from '@core/bitmap';
-import { CorruptRecordError, type Instant } from '@core/kernel';
 import { type Actor, LedgerReadModel, LedgerService, type Receipt } from '@domain/ledger';
 import { Lineage } from '@domain/lineage';
 import type { Reader, Transaction } from '@platform/database';
@@ -147,7 +146,7 @@ export class VersionCommitsService {
     { id, statement, upstream, folded, tallies }: Omit<PreparedVersion, 'set' | 'asOf'>,
   ): Promise<Receipt> {
     const receipt = await this.ledger.append(tx, by, versionCommitted(statement, upstream.size, folded));
-    const at = await this.recordedAt(tx, receipt.index);
+    const at = await this.entries.recordedAt(receipt.index, tx);
     await tx.query(COMMIT_VERSION, [id, receipt.index, at, upstream.toBytes(), upstream.size]);
     await this.totals.open(tx, id, tallies, receipt.index);
     await this.committedSets.insertPieces(tx, folded);
@@ -170,11 +169,5 @@ export class VersionCommitsService {
   private async versionName(reader: Reader, id: number): Promise<string | undefined> {
     const [row] = await reader.query<{ version: string }>(SELECT_VERSIONS_BY_ID, [Number.MAX_SAFE_INTEGER, [id]]);
     return row?.version;
-  }
-
-  private async recordedAt(tx: Transaction, index: number): Promise<Instant> {
-    const [entry] = await this.entries.entries([index], tx);
-    if (!entry) throw new CorruptRecordError(`Entry ${index} is missing.`);
-    return entry.at;
   }
 }

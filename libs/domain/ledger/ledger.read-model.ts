@@ -102,6 +102,13 @@ export class LedgerReadModel {
     return (await reader.query<EntryRow>(SELECT_ENTRIES_AT, [indexes])).map(toEntry);
   }
 
+  /** When an entry was recorded. @throws CorruptRecordError if it is missing */
+  async recordedAt(index: number, reader: Reader = this.reader): Promise<Instant> {
+    const [row] = await reader.query<{ recordedAt: Instant }>(SELECT_RECORDED_AT, [index]);
+    if (!row) throw new CorruptRecordError(`Entry ${index} is missing.`);
+    return row.recordedAt;
+  }
+
   /** The rows of the entries [from, to), in ledger order. */
   rawEntries(from: number, to: number): Promise<RawEntry[]> {
     return this.reader.query<RawEntry>(SELECT_RAW_ENTRIES, [from, to]);

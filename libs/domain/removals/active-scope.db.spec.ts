@@ -9,6 +9,7 @@ import {
   REGISTRATION_FOLLOWERS,
   RemovalsModule,
   RemovalScopesReadModel,
+  RemovalOrdersService,
   RemovalsService,
   type SelectorStatement,
 } from './index.js';
@@ -226,7 +227,7 @@ class Teller {
     const named = shards?.filter((n) => n < this.shards.length);
     const told: SelectorStatement = { ...conditions, ...(named && { shards: named.map(nameOf) }) };
     const order = { selector: told, reason: `${this.removals.length}`, effectiveAt: AT, method: 'delete' as const };
-    const ordered = await this.write((tx) => this.rooms.get(RemovalsService).order(tx, 'key:c', order)).catch(
+    const ordered = await this.write((tx) => this.rooms.get(RemovalOrdersService).order(tx, 'key:c', order)).catch(
       (error: unknown) => {
         expect(['selects-nothing-known', 'invalid-removal']).toContain((error as { code?: string }).code);
         return null;

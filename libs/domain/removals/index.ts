@@ -22,9 +22,11 @@ export { REMOVAL_STATES, type Removal, type RemovalState, type Verdict } from '.
 export type { RemovalSelector } from './removal-selector.js';
 export { RemovalsError, type RemovalsErrorCode } from './removals.errors.js';
 export { REMOVAL_ENTRY_KINDS } from './removals.ledger-entries.js';
-export { REGISTRATION_FOLLOWERS } from './registration-followers.module.js';
+export { REGISTRATION_FOLLOWERS } from './registration-followers.js';
 export { RemovalsModule } from './removals.module.js';
 export { type Execution, type RemovalsFilter, RemovalsReadModel, type RemovalsPage } from './removals.read-model.js';
 export { RemovalScopesReadModel, type Redaction, type Scope, type ScopedShard } from './removal-scopes.read-model.js';
 export { WithdrawRemoval } from './withdraw-removal.command.js';
-export { type OrderTaken, RemovalSettings, RemovalsService, type RecordedStep } from './removals.service.js';
+export { RemovalOrdersService, type RecordedOrder } from './removal-orders.service.js';
+export { RemovalSettings } from './removal-settings.js';
+export { RemovalsService, type RecordedStep } from './removals.service.js';

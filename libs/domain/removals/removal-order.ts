@@ -1,4 +1,4 @@
-import { type Instant, parseInstant, parsePeriod } from '@core/kernel';
+import { canonicalJson, type Instant, type JsonObject, parseInstant, parsePeriod, sha256 } from '@core/kernel';
 import { canonicalMembers } from '@platform/validation';
 import { canonicalHost, OrderRemoval, Requester, SelectorStatement } from './order-removal.command.js';
 import { FIRST_TERM_MONTHS, monthsLater } from './removal.js';
@@ -15,6 +15,18 @@ export function canonicalOrder(order: OrderRemoval, now: Instant): OrderRemoval 
     requestedBy: order.requestedBy && canonicalMembers<Requester>(Requester, order.requestedBy),
     selector: canonicalSelector(order.selector),
   });
+}
+
+/**
+ * The hash by which a repeated order is recognised; null where the order may name a person, which a
+ * stored hash would give away.
+ */
+export function orderHash({ dueAt, receivedAt }: OrderRemoval, order: OrderRemoval): Buffer | null {
+  if (order.requestedBy || order.selector.recordKeys) return null;
+  const { dueAt: _due, receivedAt: _received, ...rest } = order;
+  const stated = { ...rest, dueAt, receivedAt };
+  // The cast: interfaces have no index signature; the members of an order are JSON.
+  return sha256(`whence/removal-order/v1\n${canonicalJson(stated as unknown as JsonObject)}`);
 }
 
 function canonicalSelector(selector: SelectorStatement): SelectorStatement {

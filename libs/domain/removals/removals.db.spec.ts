@@ -16,7 +16,7 @@ import {
   RemovalSettings,
   RemovalsModule,
   RemovalScopesReadModel,
-  RemovalsService,
+  RemovalOrdersService,
   type OrderRemoval,
   type SelectorStatement,
 } from './index.js';
@@ -44,22 +44,25 @@ describe('removals', () => {
   const write = <Result>(body: (tx: Transaction) => Promise<Result>): Promise<Result> =>
     rooms.database.transaction(body);
   const scopes = (): RemovalScopesReadModel => rooms.get(RemovalScopesReadModel);
-  const service = (): RemovalsService => rooms.get(RemovalsService);
   const sizeNow = async (): Promise<number> => (await rooms.get(LedgerReadModel).position()).treeSize;
   const registered = (...declarations: ShardDeclaration[]): Promise<Outcome[]> =>
     write((tx) => rooms.get(ShardsService).registerMany(tx, 'key:e', declarations));
   const statement = (selector: SelectorStatement, more: Partial<OrderRemoval> = {}): OrderRemoval => ({
-    ...{ selector, reason: 'The terms forbid it.', effectiveAt: START, method: 'delete' },
+    selector,
+    reason: 'The terms forbid it.',
+    effectiveAt: START,
+    method: 'delete',
     ...more,
   });
   const ordered = async (selector: SelectorStatement, more: Partial<OrderRemoval> = {}): Promise<string> =>
-    (await write((tx) => service().order(tx, 'key:c', statement(selector, more)))).removal.id;
+    (await write((tx) => rooms.get(RemovalOrdersService).order(tx, 'key:c', statement(selector, more)))).removal.id;
   const scope = async (id: string, asOf?: number): Promise<{ selected: number[]; tainted: number[] }> => {
     const { selected, tainted } = await scopes().scope(id, asOf ?? (await sizeNow()));
     return { selected: [...selected], tainted: [...tainted] };
   };
   const made = (n: number, origin: object | undefined, more: ShardDeclaration = {}): ShardDeclaration => ({
-    ...{ digest: digestOf(n), uri: `s3://b/${n}` },
+    digest: digestOf(n),
+    uri: `s3://b/${n}`,
     ...(origin && { origins: [{ kind: 'model_generated', involvement: 'content', generator: 'acme/m@1', ...origin }] }),
     ...more,
   });

@@ -8,6 +8,7 @@ import { ShardsModule } from '@domain/shards';
 import { VendorsModule } from '@domain/vendors';
 import { AffectedVersionsReadModel } from './affected-versions.read-model.js';
 import { ModelRemovalsReadModel } from './model-removals.read-model.js';
+import { RemovalOrdersService } from './removal-orders.service.js';
 import { RemovalScopesReadModel } from './removal-scopes.read-model.js';
 import { RemovalsReadModel } from './removals.read-model.js';
 import { RemovalsService } from './removals.service.js';
@@ -34,10 +35,11 @@ const readModels = [RemovalsReadModel, RemovalScopesReadModel, AffectedVersionsR
     ScopeCache,
     ActiveRemovals,
     ScopeResolverService,
+    RemovalOrdersService,
     RemovalsService,
     ScopeWatchService,
     ScopeCorrectionsService,
   ],
-  exports: [...readModels, RemovalsService, ScopeWatchService, ScopeCorrectionsService],
+  exports: [...readModels, RemovalOrdersService, RemovalsService, ScopeWatchService, ScopeCorrectionsService],
 })
 export class RemovalsModule {}

@@ -6,7 +6,7 @@ import type { Activity } from '@domain/lineage';
 import { type ChunkWatch, type NewShard, type RegistrationWatch, ShardsReadModel } from '@domain/shards';
 import type { Transaction } from '@platform/database';
 import { isInForce, stateAt } from './removal.js';
-import { RemovalSettings } from './removals.service.js';
+import { RemovalSettings } from './removal-settings.js';
 import { GrowingScope, ParentSets } from './scope-rules.js';
 import { ScopeCache } from './store/scope-cache.store.js';
 import { type ActiveRemoval, ActiveRemovals } from './store/active-removals.store.js';

@@ -7,6 +7,7 @@ import {
   RemovalSettings,
   RemovalsModule,
   RemovalsReadModel,
+  RemovalOrdersService,
   RemovalsService,
 } from '@domain/removals';
 import { ShardNamesService, ShardRegistrationModule, ShardsModule, ShardsService } from '@domain/shards';
@@ -87,7 +88,7 @@ describe('verifications', () => {
   const order = async (...numbers: (number | string)[]): Promise<string> => {
     const shards = numbers.map((n) => (typeof n === 'number' ? digestOf(n) : n));
     const statement = { selector: { shards }, reason: 'contract', effectiveAt: EFFECTIVE, method: 'delete' as const };
-    const { removal } = await write((tx) => rooms.get(RemovalsService).order(tx, BY, statement));
+    const { removal } = await write((tx) => rooms.get(RemovalOrdersService).order(tx, BY, statement));
     now = AFTER;
     return removal.id;
   };

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { deflateSync } from 'node:zlib';
-import { CorruptRecordError, type Instant, parseDigest } from '@core/kernel';
+import { parseDigest } from '@core/kernel';
 import { FindingsService, type NewFinding } from '@domain/findings';
 import { type Actor, LedgerReadModel, LedgerService, type Receipt } from '@domain/ledger';
 import { RemovalsReadModel, RemovalsService, type Verdict } from '@domain/removals';
@@ -65,7 +65,7 @@ export class VerificationService {
     const id = `verification-${number + 1}`;
     await this.removalSteps.beginVerification(tx, by, removal, id);
     const receipt = await this.ledger.append(tx, by, verificationBegun(id, removal, nextIndex, trigger));
-    const at = await this.recordedAt(tx, receipt.index);
+    const at = await this.entries.recordedAt(receipt.index, tx);
     await tx.query(INSERT_VERIFICATION, [number, id, removal, JSON.stringify(trigger), nextIndex, receipt.index, at]);
     const job = await this.jobs.schedule(tx, verifyRemovalJob, { verification: id });
     return { id, job, receipt, existing: false };
@@ -103,7 +103,7 @@ export class VerificationService {
     const statements = results.map((check, position) => verificationCheckRecorded(id, position, check));
     const concluded = verificationConcluded(id, removal, results.length, verdict);
     const { index: entry } = await this.ledger.append(tx, by, concluded, statements);
-    const concludedAt = await this.recordedAt(tx, entry);
+    const concludedAt = await this.entries.recordedAt(entry, tx);
     await tx.query(INSERT_CHECKS, [id, entry - results.length, JSON.stringify(results.map(storedCheck))]);
     await tx.query(INSERT_CONCLUSION, [id, entry, concludedAt, verdict]);
     await this.report(tx, by, { id, removal, verdict, results });
@@ -127,12 +127,6 @@ export class VerificationService {
     const found = results.flatMap((check) => check.findings).map((finding) => withVerification(finding, id));
     await this.findings.raise(tx, by, [...found, ...inconclusiveOf(removal, id, results)]);
     await this.removalSteps.concludeVerification(tx, by, removal, { verification: id, verdict });
-  }
-
-  private async recordedAt(tx: Transaction, index: number): Promise<Instant> {
-    const [entry] = await this.entries.entries([index], tx);
-    if (!entry) throw new CorruptRecordError(`Entry ${index} is missing.`);
-    return entry.at;
   }
 }
 

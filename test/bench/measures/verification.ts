@@ -3,7 +3,7 @@ import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Clock, sha256, systemClock } from '@core/kernel';
 import { LedgerModule, WriteQueue } from '@domain/ledger';
-import { REGISTRATION_FOLLOWERS, RemovalsModule, RemovalsService } from '@domain/removals';
+import { REGISTRATION_FOLLOWERS, RemovalsModule, RemovalOrdersService } from '@domain/removals';
 import { ShardRegistrationModule, ShardsService } from '@domain/shards';
 import { VerificationModule, VerificationRunsService, VerificationService } from '@domain/verification';
 import { Database } from '@platform/database';
@@ -69,7 +69,7 @@ async function run(bench: Bench): Promise<Row[]> {
     bench.log(`inserting ${VERSIONS} dataset versions`);
     await insertVersions(url, shards);
     const order = { selector: { dataset: 'out' }, reason: 'bench', effectiveAt: EFFECTIVE, method: 'delete' as const };
-    const { removal } = await write((tx) => modules.get(RemovalsService).order(tx, 'system:bench', order));
+    const { removal } = await write((tx) => modules.get(RemovalOrdersService).order(tx, 'system:bench', order));
     const runs = modules.get(VerificationRunsService);
     const times: { checks: number; record: number }[] = [];
     for (let turn = 0; turn < RUNS; turn++) {

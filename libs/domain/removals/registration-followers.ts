@@ -4,7 +4,7 @@ import { RemovalsModule } from './removals.module.js';
 import { ScopeCorrectionsService } from './scope-corrections.service.js';
 import { ScopeWatchService } from './scope-watch.service.js';
 
-/** All that follows registrations and corrections: for `ShardRegistrationModule.with`. */
+/** All followers of registrations and corrections, for `ShardRegistrationModule.with`. */
 export const REGISTRATION_FOLLOWERS: RegistrationFollowers = {
   imports: [DatasetsModule, RemovalsModule],
   watch: ScopeWatchService,
