@@ -70,16 +70,15 @@ export function shardColumns(names: readonly string[], { nested = false, more = 
   if (!first) return { names, paths: names.map(pathOf) };
   throw new ListingError(
     'listing-malformed',
-<<<<<<< HEAD
-    `Of the columns, ${first.message}. Known are ${told}, ${LABEL}….`,
+    `The columns are malformed: ${first.message}. Known columns: ${knownNames}, ${LABEL}….`,
     firstComplaints(complaints),
   );
 }
 
-/** The columns so far, to be looked up by what they mean. */
+/** The columns so far, by name and by member. */
 class Columns {
   private readonly names = new Set<string>();
-  /** By the member that they are, or are a part of: the first of them. */
+  /** The first column of each top-level member. */
   private readonly first = new Map<string, string>();
 
   add(name: string): void {
@@ -92,8 +91,8 @@ class Columns {
     return this.names.has(name);
   }
 
-  /** An earlier column that states the same: the whole member of a part, or any part of a whole. */
-  rivalOf(name: string): string | undefined {
+  /** Returns an earlier column in conflict with it: the whole of a part, or a part of the whole. */
+  conflictOf(name: string): string | undefined {
     const [whole = ''] = pathOf(name);
     if (name === whole) return this.first.get(whole);
     return this.names.has(whole) ? whole : undefined;
@@ -101,27 +100,12 @@ class Columns {
 }
 
 function columnComplaint(name: string, before: Columns, known: ReadonlySet<string>): string | null {
-  if (before.has(name)) return 'is there twice';
-=======
-    `The columns are malformed: ${first.message}. Known columns: ${knownNames}, ${LABEL}….`,
-    complaints,
-  );
-}
-
-function columnComplaint(name: string, before: readonly string[], known: ReadonlySet<string>): string | null {
-  if (before.includes(name)) return 'is repeated';
-  const [whole = ''] = pathOf(name);
->>>>>>> 8832d24 (api, cli, worker, witness, platform, interop: contracts, names, messages and test titles in plain English)
+  if (before.has(name)) return 'is repeated';
   const label = name.startsWith(LABEL) ? name.slice(LABEL.length) : undefined;
   if (label === undefined && !known.has(name)) return 'is unknown';
   if (label !== undefined && (label === '' || REFUSED_LABELS.includes(label))) return 'names no label';
-<<<<<<< HEAD
-  const rival = before.rivalOf(name);
-  return rival === undefined ? null : `says the same as "${rival}"`;
-=======
-  const rival = before.find((other) => pathOf(other)[0] === whole && (other === whole || name === whole));
+  const rival = before.conflictOf(name);
   return rival === undefined ? null : `conflicts with "${rival}"`;
->>>>>>> 8832d24 (api, cli, worker, witness, platform, interop: contracts, names, messages and test titles in plain English)
 }
 
 function pathOf(name: string): readonly string[] {

@@ -39,12 +39,8 @@ export function Each(parse: (text: string, pointer: string) => unknown): Propert
 export const NotBlank = (): PropertyDecorator =>
   Holds('must not be blank', (value) => typeof value === 'string' && value.trim() !== '');
 
-<<<<<<< HEAD
 // Tabs and line breaks are accepted.
 // eslint-disable-next-line no-control-regex -- control characters are refused
-=======
-// eslint-disable-next-line no-control-regex -- control characters are refused, but tabs and line breaks
->>>>>>> 8832d24 (api, cli, worker, witness, platform, interop: contracts, names, messages and test titles in plain English)
 const UNPRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
 
 /** The text is more than white space, and holds no control characters but tabs and line breaks. */

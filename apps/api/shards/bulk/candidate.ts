@@ -26,9 +26,5 @@ export function rejectionOf(error: {
   readonly complaints: readonly Complaint[];
 }): Rejection {
   const { code, message, complaints } = error;
-<<<<<<< HEAD
   return { code, message, errors: complaints.length > 0 ? firstComplaints(complaints) : undefined };
-=======
-  return { code, message, errors: complaints.length > 0 ? complaints : undefined };
->>>>>>> 8832d24 (api, cli, worker, witness, platform, interop: contracts, names, messages and test titles in plain English)
 }
