@@ -206,12 +206,12 @@ describe('a log with a witness', () => {
     for (const one of [second, third]) await one.remove();
   });
 
-  it('a witness that does not know the key of the log is as good as absent, and says why', async () => {
+  it('reports a witness that does not accept the key of the log as absent, with the reason', async () => {
     const stranger = await new TestWitness('w.example/2', [testLogKey(7)]).open();
     const copy = await open(quorumOf([stranger]));
     await copy.append(2);
     expect(await copy.publisher.publish()).toBeNull();
-    expect((await copy.published.status()).detail).toMatch(/it does not know the key of this log \(403/);
+    expect((await copy.published.status()).detail).toMatch(/it does not accept the key of this log \(403/);
     await stranger.remove();
   });
 });
