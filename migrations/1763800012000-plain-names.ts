@@ -28,7 +28,7 @@ export class PlainNames1763800012000 implements MigrationInterface {
 }
 
 async function renameTable(runner: QueryRunner, from: string, to: string): Promise<void> {
-  await runner.query(`ALTER TABLE ${from} RENAME TO ${to}`);
+  await runner.query(`ALTER TABLE IF EXISTS ${from} RENAME TO ${to}`);
   await renameIndexes(runner, from, to);
 }
 
