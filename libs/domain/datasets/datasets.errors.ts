@@ -40,7 +40,7 @@ export function missingShards(): DatasetsError {
   return new DatasetsError('dataset-version-inconsistent', message);
 }
 
-/** The refusal of an order that is not as its command must be. */
+/** The error for an order whose members are not valid. */
 export function invalidOrder({ complaints }: { readonly complaints: readonly Complaint[] }): DatasetsError {
   const [first] = complaints;
   const what = [first?.pointer, first?.message].filter(Boolean).join(' ');

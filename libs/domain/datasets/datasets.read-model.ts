@@ -101,8 +101,8 @@ export class DatasetsReadModel {
   }
 
   /**
-   * The upstream of a committed version as a trie with proofs. Request it once for each answer: it
-   * caches what it reads.
+   * The upstream of a committed version as a trie with proofs. Use it for one answer: it caches
+   * what it reads.
    */
   async committedSet(id: number): Promise<CommittedSet> {
     const found = (await this.committedSetsOf([id])).get(id);
@@ -110,7 +110,7 @@ export class DatasetsReadModel {
     throw new DatasetsError('dataset-version-not-committed', `The dataset version ${id} is not committed yet.`);
   }
 
-  /** The same of many versions, by id; what is not committed is absent. */
+  /** As `committedSet`, for many versions, by id. Versions that are not committed are absent. */
   async committedSetsOf(ids: readonly number[]): Promise<Map<number, CommittedSet>> {
     return this.committedSets.sets(ids, this.reader);
   }
@@ -132,7 +132,7 @@ export class DatasetsReadModel {
     return Array.from(members, (shard) => ({ shard, weight: weights.get(shard) ?? 1 }));
   }
 
-  /** With `weighted` each member as often as it counts. */
+  /** Returns the totals; with `weighted`, each member counts as often as its weight. */
   async tallies(id: number, { weighted }: { readonly weighted: boolean }, asOf: number): Promise<FacetTally[]> {
     return readTotals(this.reader, id, weighted, asOf);
   }

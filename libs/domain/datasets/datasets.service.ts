@@ -38,7 +38,7 @@ const PREPARED_LIMIT = 250_000;
 /** The same limit for a set that was not prepared: all other writers wait while it is folded. */
 const UNPREPARED_LIMIT = 10_000;
 /** Member lists appended at a time: about a MiB. */
-const PARTS_AT_ONCE = 16;
+const PARTS_BATCH = 16;
 
 /** An app may provide another one, in a global module. */
 export class DatasetsSettings {
@@ -61,8 +61,8 @@ export class DatasetsService {
   ) {}
 
   /**
-   * Computes what `commit` writes, before it holds up other writers. Returns null where that saves
-   * nothing or the order cannot be carried out; `commit` then reports what is wrong with it.
+   * Computes what `commit` writes, before it blocks other writers. Returns null where that saves
+   * nothing, or where the order is refused; `commit` then reports why.
    */
   async prepare(raw: VersionOrder): Promise<PreparedOrder | null> {
     try {
@@ -122,7 +122,7 @@ export class DatasetsService {
       added + removed > 0
         ? `with other members: ${added} of yours are not in it, ${removed} of its are not in yours`
         : otherwise;
-    const message = `The version "${version}" of the dataset "${dataset}" exists ${difference}. A committed set never changes: take another version.`;
+    const message = `The version "${version}" of the dataset "${dataset}" exists ${difference}. A committed set never changes: use another version.`;
     throw new DatasetsError('dataset-version-conflict', message);
   }
 
@@ -151,7 +151,7 @@ export class DatasetsService {
   }
 
   /**
-   * The upstream of the set, as prepared if it was prepared of this set; null where other writers
+   * Returns the upstream of the set, the prepared one if it is of this set; null if other writers
    * would wait too long for it.
    */
   private async upstream(
@@ -160,7 +160,7 @@ export class DatasetsService {
     asOf: number,
     prepared: PreparedOrder | null,
   ): Promise<UpstreamFold | null> {
-    // Only these two: totals prepared at an earlier position would not be exact.
+    // Use only these two: totals prepared at an earlier position would not be exact.
     if (prepared?.set.members.equals(set.members)) return { upstream: prepared.upstream, folded: prepared.folded };
     const upstream = await this.commits.upstreamOf(tx, set);
     if (upstream.size > UNPREPARED_LIMIT) return null;
@@ -180,7 +180,7 @@ export class DatasetsService {
     let batch: Statement[] = [];
     for (const part of memberParts(set)) {
       batch.push(membersListed(dataset, version, parts++, part));
-      if (batch.length < PARTS_AT_ONCE) continue;
+      if (batch.length < PARTS_BATCH) continue;
       await this.ledger.appendAll(tx, by, batch);
       batch = [];
     }

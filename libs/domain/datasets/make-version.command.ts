@@ -15,7 +15,7 @@ import {
 } from '@platform/validation';
 import { WEIGHT_LIMIT } from './member-set.js';
 
-/** Names in one command; longer lists come as manifests. */
+/** Maximum names in one command; longer lists are sent as manifests. */
 const LIST_LIMIT = 200_000;
 
 /** A shard by any of its names, and how often it counts. */

@@ -18,13 +18,13 @@ export type ManifestLine =
 
 export interface ManifestOptions {
   readonly format: ManifestFormat;
-  /** Put before a path that is no name by itself, such as `s3://bucket/`. */
+  /** Prefix of paths that are not names themselves, such as `s3://bucket/`. */
   readonly uriBase?: string | undefined;
 }
 
 /**
- * Reads a manifest of any length. A bad line is a complaint; what makes the rest unreadable is
- * thrown (`invalid-manifest`).
+ * Reads a manifest of any length. Yields a complaint for a bad line; throws `invalid-manifest` if
+ * the rest is unreadable.
  */
 export async function* readManifest(
   chunks: AsyncIterable<Uint8Array>,

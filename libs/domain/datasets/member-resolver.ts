@@ -14,11 +14,11 @@ interface NamedMember {
 }
 
 const BATCH = 5_000;
-const COMPLAINTS_SHOWN = 100;
+const COMPLAINTS_LIMIT = 100;
 
 /**
- * Resolves names to shards, as of a tree size. Refuses the whole list if a name is unknown, with a
- * pointer to each unknown one.
+ * Resolves names to shards, as of a tree size. Refuses the whole list if a name is unknown, with
+ * pointers to the unknown names.
  */
 export class MemberResolver {
   private readonly counter = new MemberCounter();
@@ -83,7 +83,7 @@ export class MemberResolver {
 
   private complain(pointer: string, message: string): void {
     this.refused++;
-    if (this.complaints.length < COMPLAINTS_SHOWN) this.complaints.push({ pointer, message });
+    if (this.complaints.length < COMPLAINTS_LIMIT) this.complaints.push({ pointer, message });
   }
 }
 

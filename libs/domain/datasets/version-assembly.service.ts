@@ -9,7 +9,7 @@ import { MemberResolver } from './member-resolver.js';
 import { MemberSet } from './member-set.js';
 import { addedMembers, type VersionOrder } from './version-order.js';
 
-const COMPLAINTS_SHOWN = 100;
+const COMPLAINTS_LIMIT = 100;
 
 export interface AssembledVersion {
   /** The version that the order starts from. */
@@ -83,5 +83,5 @@ async function resolveRemoved(
   if (!first) return Bitmap.of(numbers.values());
   const more = nonMembers.length > 1 ? ` (and ${nonMembers.length - 1} more)` : '';
   const message = `Only members can be removed: ${first.message}${more}. Nothing was committed.`;
-  throw new DatasetsError('not-a-member', message, nonMembers.slice(0, COMPLAINTS_SHOWN));
+  throw new DatasetsError('not-a-member', message, nonMembers.slice(0, COMPLAINTS_LIMIT));
 }

@@ -14,7 +14,7 @@ import { COMMIT_VERSION, SELECT_STORED_VERSION, SELECT_VERSIONS_BY_ID } from './
 import { VersionSets } from './store/version-sets.store.js';
 import { type SetTallies, VersionTotalsService } from './version-totals.service.js';
 
-/** The row of a version, as a commit decides from it. */
+/** The row of a version, with what a commit depends on. */
 export interface StoredVersion {
   readonly id: number;
   readonly state: string;

@@ -52,7 +52,7 @@ export class Weights implements Iterable<readonly [member: number, weight: numbe
     return this.members.length;
   }
 
-  /** Returns undefined for a member that counts once, and for a non-member. */
+  /** Returns the weight; undefined for a member that counts once, and for a non-member. */
   get(member: number): number | undefined {
     let [from, to] = [0, this.members.length];
     while (from < to) {

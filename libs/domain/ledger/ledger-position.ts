@@ -1,8 +1,8 @@
 import type { Instant } from '@core/kernel';
 
 /**
- * A position in the ledger. Every answer names the one it was computed at; the same question at the
- * same position has the same answer.
+ * A position in the ledger. Every answer names the position at which it was computed; the same
+ * request at the same position has the same answer.
  */
 export interface LedgerPosition {
   /** The answer depends on the entries [0, treeSize) only. */

@@ -177,7 +177,7 @@ export class LedgerReadModel {
       const message = `lies in the future; what will be recorded until then is not known`;
       throw new LedgerError('as-of-not-reached', `The instant ${instant} ${message}.`, [{ pointer: '/asOf', message }]);
     }
-    // Wait for a running writer, whose instant may be earlier than this one: a repeated question
+    // Wait for a running writer, whose instant may be earlier than this one: a repeated request
     // must have the same answer.
     this.only(await this.reader.query<HeadRow>(AWAIT_HEAD));
     const [row] = await this.reader.query<{ size: number }>(SELECT_SIZE_AT, [instant]);

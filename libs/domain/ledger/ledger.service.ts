@@ -30,16 +30,16 @@ export class LedgerService {
   constructor(private readonly clock: Clock) {}
 
   /**
-   * Locks the head, so that nobody else appends before this transaction ends, and returns the index
-   * of its next entry. A transaction whose decision depends on recorded entries (is this name
-   * taken?) opens the ledger before it reads them.
+   * Locks the head, so that no other writer appends before this transaction ends, and returns the
+   * index of the next entry. A transaction whose decision depends on recorded entries (such as
+   * whether a name is free) opens the ledger before it reads them.
    */
   async open(tx: Transaction): Promise<{ nextIndex: number }> {
     return { nextIndex: (await this.opened(tx)).edge.size };
   }
 
   /**
-   * `append` appends a statement and returns its receipt.
+   * Appends a statement and returns its receipt.
    * @param preceding are appended before it, under the same tree head
    */
   async append(
@@ -53,7 +53,7 @@ export class LedgerService {
   }
 
   /**
-   * `appendAll` appends statements in order, under one tree head, and returns a receipt for each.
+   * Appends statements in order, under one tree head, and returns a receipt for each.
    */
   appendAll(tx: Transaction, by: Actor, statements: readonly Statement[]): Promise<Receipt[]> {
     return this.appendEach(

@@ -26,18 +26,18 @@ interface QueuedWrite {
 }
 
 /**
- * Writes per transaction at most: enough to share a commit, few enough that the first does not wait
+ * Maximum writes per transaction: enough to share a commit, few enough that the first does not wait
  * long for the last.
  */
 const GROUP_LIMIT = 256;
-/** How long a group waits at most for as many writers as the previous group had. */
+/** Maximum wait of a group until it has as many writers as the previous one, in milliseconds. */
 const GATHER_MS = 5;
 
 /**
- * All writers wait for the lock of the ledger's head, one after the other. So those of this process
- * share transactions: writes that arrive during one transaction go into the next. A write that
- * fails is rolled back alone; if the connection is lost, COMMIT fails and so does every write of
- * the group. A write is acknowledged after its transaction committed.
+ * Runs the writes of this process in shared transactions, since all writers wait for the lock of
+ * the ledger's head: writes that arrive during one transaction go into the next. A write that fails
+ * is rolled back alone; if the connection is lost, COMMIT fails and so does every write of the
+ * group. A write is acknowledged after its transaction committed.
  */
 @Injectable()
 export class WriteQueue {
@@ -106,8 +106,9 @@ export class WriteQueue {
   }
 
   /**
-   * Writers whose group was acknowledged return one after the other: a group that the first of them
-   * started would make the others wait for it. A writer that then writes alone waits at most once.
+   * Waits until as many writes arrived as the previous group had, for GATHER_MS at most. The
+   * writers of an acknowledged group come back one after the other; without this wait, the first
+   * would begin a transaction alone and the others would wait for it.
    */
   private async gather(): Promise<void> {
     await new Promise<void>((resolve) => {
@@ -145,7 +146,7 @@ export class WriteQueue {
       const results = await this.database.transaction((tx) => batch.run(tx, itemsOf(group)));
       group.forEach((write, index) => write.succeed(results[index]));
     } catch (error) {
-      // It may have been committed all the same: callers that retry find out.
+      // The transaction may have been committed all the same: do not run it again.
       if (!(error instanceof WhenceError) || error.kind !== 'unavailable') return false;
       for (const write of group) write.fail(error);
       return true;
@@ -170,8 +171,7 @@ function runsOf(group: readonly QueuedWrite[]): QueuedWrite[][] {
 }
 
 /**
- * In one `run` if they are of one batch write; if that throws, which no item should cause, one by
- * one.
+ * Writes a run with one `batch.run`; one by one if that throws, which no item should cause.
  */
 async function writeRun(tx: Transaction, run: readonly QueuedWrite[]): Promise<void> {
   const batch = run.length > 1 ? run[0]?.batched?.batch : undefined;

@@ -2,7 +2,7 @@ import { Optional, Rule, Text } from '@platform/validation';
 
 const TEXT_LIMIT = 500;
 
-/** The kind of activity that takes out of shards what a removal is about. */
+/** The kind of activity that removes from shards what a removal is about. */
 export const REDACTION = 'redaction';
 
 /** What made a shard of its parents. */

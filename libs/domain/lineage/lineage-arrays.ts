@@ -4,8 +4,8 @@ import type { LineageView } from './lineage-view.js';
 const NONE = -1;
 
 /**
- * Which shards and derivations exist, in order of their numbers. Only ever extended: a derivation
- * is fixed at registration.
+ * Shards and derivations in the order of their numbers. Only ever extended: a derivation is fixed
+ * at registration.
  */
 export class LineageArrays implements LineageView {
   private readonly derivationOfShard = new GrowingInts();
@@ -88,9 +88,9 @@ export class LineageArrays implements LineageView {
 }
 
 /**
- * The way down, made at the first walk downstream: for each shard the pairs in which it is the
- * parent, for each derivation its outputs, both as linked lists that grow without a rebuild. 8
- * bytes a shard, 4 a derivation, 4 a pair.
+ * The index from parents to children, built at the first walk downstream: for each shard the pairs
+ * in which it is the parent, for each derivation its outputs, both as linked lists that grow
+ * without a rebuild. 8 bytes a shard, 4 a derivation, 4 a pair.
  */
 class ChildLists {
   private readonly lastPairOfParent = new GrowingInts();

@@ -2,8 +2,8 @@ import { Bitmap } from '@core/bitmap';
 import type { LineageView } from './lineage-view.js';
 
 /**
- * The shards and all their ancestors. Each derivation is entered once, whatever the number of its
- * outputs.
+ * Returns the shards and all their ancestors. Visits each derivation once, whatever the number of
+ * its outputs.
  */
 export function upstreamClosure(view: LineageView, members: Bitmap): Bitmap {
   const seen = new Uint8Array((members.last() ?? -1) + 1);
@@ -27,34 +27,33 @@ export function upstreamClosure(view: LineageView, members: Bitmap): Bitmap {
   return marked(seen, found);
 }
 
-/** Measured: to follow one shard's children takes as long as to look at so many shards in a row. */
-const FOLLOWED_IN_A_ROW = 100;
-const FOLLOWED_AT_LEAST = 4_096;
+/** Measured: following one shard's children takes as long as scanning this many shards in order. */
+const SCANNED_PER_FOLLOWED = 100;
+const MIN_FOLLOWED = 4_096;
 
 /**
- * The shards and all their descendants below `limit`. Follows children as long as they are few, so
- * that little is looked at where little is reached; else it takes one pass over all in the order of
- * numbers.
- * @param followed how many shards are followed before the pass is taken
+ * Returns the shards and all their descendants below `limit`. Follows children while they are few;
+ * else it scans all shards once, in the order of numbers.
+ * @param followed how many shards to follow before it scans instead
  */
 export function downstreamClosure(
   view: LineageView,
   shards: Bitmap,
   limit: number = view.shards,
-  followed = Math.max(FOLLOWED_AT_LEAST, (limit - (shards.first() ?? limit)) / FOLLOWED_IN_A_ROW),
+  followed = Math.max(MIN_FOLLOWED, (limit - (shards.first() ?? limit)) / SCANNED_PER_FOLLOWED),
 ): Bitmap {
   const first = shards.first();
   if (first === null || first >= limit) return Bitmap.empty();
-  return follow(view, shards, limit, followed) ?? passOver(view, shards, limit, first);
+  return follow(view, shards, limit, followed) ?? scan(view, shards, limit, first);
 }
 
-/** null: more than `followed` are reached. */
+/** Returns null if more than `followed` shards are reached. */
 function follow(view: LineageView, shards: Bitmap, limit: number, followed: number): Bitmap | null {
   const starts = shards.next(0, followed + 1);
   if (starts.length > followed || view.indexed < Math.min(limit, view.shards)) return null;
   const reached = new Set<number>();
   for (const shard of starts) if (shard < limit) reached.add(shard);
-  // A set is gone through in the order of insertion, what is added on the way included.
+  // A Set iterates in the order of insertion, including elements that are added meanwhile.
   for (const shard of reached) {
     const all = view.visitChildren(shard, (child) => {
       if (child < limit) reached.add(child);
@@ -69,7 +68,7 @@ const UNKNOWN = 0;
 const REACHED = 1;
 const NOT_REACHED = 2;
 
-function passOver(view: LineageView, shards: Bitmap, limit: number, first: number): Bitmap {
+function scan(view: LineageView, shards: Bitmap, limit: number, first: number): Bitmap {
   const reached = new Uint8Array(limit);
   const verdicts = new Uint8Array(view.derivations);
   let found = 0;

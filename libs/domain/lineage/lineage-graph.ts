@@ -19,14 +19,14 @@ export interface Walk {
 }
 
 /**
- * What was reached beyond the bounds and is not in the walk: shards farther away, shards too many,
- * edges too many.
+ * Counts of what was reached but left out: shards beyond the depth, shards beyond the limit, edges
+ * beyond the limit.
  */
 export interface Omitted {
   readonly byDepth: number;
   readonly byLimit: number;
   readonly edges: number;
-  /** The walk stopped at so many shards that it did not see all; the counts are of what it saw. */
+  /** The walk stopped at the reach limit; the counts are minimums. */
   readonly atLeast?: true;
 }
 
@@ -35,11 +35,11 @@ export interface WalkBounds {
   readonly limit: number;
 }
 
-/** Edges in one walk at most: a mix of 500 inputs and 500 outputs alone has 250,000. */
+/** Maximum edges in one walk: a mix of 500 inputs and 500 outputs alone has 250,000. */
 export const EDGE_LIMIT = 10_000;
 /**
- * Shards that one walk reaches at most, shown or counted: some milliseconds, however many there
- * are.
+ * Maximum shards that one walk reaches, shown or counted: it ends within milliseconds, whatever the
+ * size of the graph.
  */
 export const REACH_LIMIT = 10_000;
 

@@ -1,5 +1,5 @@
 /**
- * What closures and walks go through: arrays, or arrays with a transaction's own rows behind them.
+ * The graph that closures and walks read: arrays, or arrays followed by a transaction's own rows.
  * Parents precede their children.
  */
 export interface LineageView {
@@ -14,7 +14,7 @@ export interface LineageView {
   hasMarkedParent(derivation: number, marks: Uint8Array): boolean;
   /**
    * Children of a shard below `indexed`, the latest first, until `visit` returns false; then it
-   * returns false too. May visit one twice.
+   * returns false too. May visit a child twice.
    */
   visitChildren(shard: number, visit: (child: number) => boolean): boolean;
 }

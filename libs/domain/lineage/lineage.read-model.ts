@@ -12,8 +12,8 @@ const PAGE = 200_000;
 const DERIVATIONS_PAGE = 50_000;
 
 /**
- * The lineage of all committed shards, in memory. Numbers are given under the ledger's lock, so
- * rows become visible in their order, and reading on from the last row misses none.
+ * Caches the lineage of all committed shards. Numbers are assigned under the ledger's lock, so rows
+ * become visible in order, and reading on from the last row misses none.
  */
 @Injectable()
 export class Lineage {
@@ -70,7 +70,7 @@ async function extend(
       arrays.addDerivations(values, ends);
       known = until;
     }
-    // A full page is one of many: Postgres makes the next one while this one is taken in.
+    // A full page is one of many: Postgres computes the next while this one is processed.
     if (derivations.length === PAGE) page = readShardDerivations(reader, next, next + PAGE);
     for (const derivation of derivations) arrays.addShard(derivation < 0 ? null : derivation);
     if (derivations.length < PAGE) return;
@@ -78,8 +78,8 @@ async function extend(
 }
 
 /**
- * A transaction's own rows are few, and looked through one by one: only those of the base are found
- * by `visitChildren`.
+ * Joins the arrays with a transaction's own rows. Those are few and are scanned: `visitChildren`
+ * finds only rows of the base.
  */
 function joined(base: LineageArrays, size: { shards: number; derivations: number }, tail: LineageArrays): LineageView {
   return {

@@ -1,6 +1,6 @@
 import { originSet } from './origin-set.js';
 
-/** A shard as the recomputation of effective origins sees it. */
+/** The declared and effective origins of a shard, as ids. */
 export interface ShardOrigins {
   readonly number: number;
   readonly derivation: number | null;
@@ -14,9 +14,9 @@ export interface OriginsChange {
 }
 
 /**
- * What changes below a shard whose declared origins are now others. `below` are the shard and all
- * its descendants, in the order of numbers, so that each one's parents are final before it;
- * `effectiveOf` returns the origins of other shards.
+ * Returns the changes of origins after a correction. `below`: the corrected shard and all its
+ * descendants, in the order of numbers, so that the parents of each are final before it.
+ * `effectiveOf` returns the effective origins of other shards.
  */
 export function changedOrigins(
   below: readonly ShardOrigins[],

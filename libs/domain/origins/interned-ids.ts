@@ -1,4 +1,4 @@
-/** Ids of each sort at most: enough for the origins in daily use. */
+/** Maximum ids of each kind: enough for the origins in daily use. */
 const LIMIT = 20_000;
 
 /**
@@ -26,8 +26,8 @@ export class InternedIds {
   }
 }
 
-function addTo(known: Map<string, number>, added: ReadonlyMap<string, number>): void {
-  if (known.size + added.size > LIMIT) known.clear();
+function addTo(cache: Map<string, number>, added: ReadonlyMap<string, number>): void {
+  if (cache.size + added.size > LIMIT) cache.clear();
   if (added.size > LIMIT) return;
-  for (const [key, id] of added) known.set(key, id);
+  for (const [key, id] of added) cache.set(key, id);
 }

@@ -1,4 +1,4 @@
-/** How equal things are recognised: by a short text in memory, by a hash in the database. */
+/** Identifies equal things: by a short text in memory, by a hash in the database. */
 export interface Identity<Thing> {
   readonly key: (thing: Thing) => string;
   readonly hash: (thing: Thing) => Buffer;
@@ -17,12 +17,12 @@ export interface RecordedIds {
 }
 
 /**
- * Gives equal things one id: a recorded id where there is one, else the next number, in the order
- * in which things are met. Every thing must have been looked up in `recorded` before.
+ * Gives equal things one id: the recorded id if there is one, else the next number, in the order of
+ * the first `idOf` calls. Every thing must have been looked up in `recorded` before.
  */
 export class Interner<Thing> {
   readonly added: Added<Thing>[] = [];
-  private readonly minted = new Map<string, number>();
+  private readonly assigned = new Map<string, number>();
 
   constructor(
     private readonly identity: Identity<Thing>,
@@ -30,24 +30,24 @@ export class Interner<Thing> {
     private readonly next: number,
   ) {}
 
-  /** Whether the thing was recorded, or met before. */
+  /** Whether the thing has an id. */
   has(thing: Thing): boolean {
     const key = this.identity.key(thing);
-    return this.recorded.ids.has(key) || this.minted.has(key);
+    return this.recorded.ids.has(key) || this.assigned.has(key);
   }
 
   idOf(thing: Thing): number {
     const key = this.identity.key(thing);
-    const known = this.recorded.ids.get(key) ?? this.minted.get(key);
+    const known = this.recorded.ids.get(key) ?? this.assigned.get(key);
     if (known !== undefined) return known;
     const id = this.next + this.added.length;
-    this.minted.set(key, id);
+    this.assigned.set(key, id);
     this.added.push({ id, hash: this.recorded.hashes.get(key) ?? this.identity.hash(thing), thing });
     return id;
   }
 
-  /** The ids of all things that were looked up or met, by key. */
+  /** The ids of all things, recorded and new, by key. */
   all(): ReadonlyMap<string, number> {
-    return new Map([...this.recorded.ids, ...this.minted]);
+    return new Map([...this.recorded.ids, ...this.assigned]);
   }
 }

@@ -11,14 +11,14 @@ interface Caches {
   readonly segments: SegmentCache;
 }
 
-/** Which origins there are, and which shards have them, as of a tree size. */
+/** Reads origins, and the shards that have each, as of a tree size. */
 export class OriginIndex {
   private constructor(
     private readonly reader: Reader,
     private readonly caches: Caches | null,
   ) {}
 
-  /** Reads committed rows, and caches them: one for each process. */
+  /** Returns an index that reads and caches committed rows: one for each process. */
   static caching(committed: Reader): OriginIndex {
     return new OriginIndex(committed, {
       origins: new OriginCache(committed),
@@ -26,7 +26,7 @@ export class OriginIndex {
     });
   }
 
-  /** Reads what a transaction sees, uncached. */
+  /** Returns an index that reads what a transaction sees, uncached. */
   within(reader: Reader): OriginIndex {
     return new OriginIndex(reader, null);
   }

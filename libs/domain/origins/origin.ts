@@ -19,8 +19,8 @@ export type Nexus = (typeof NEXUSES)[number];
 export type Acquisition = (typeof ACQUISITIONS)[number];
 
 /**
- * Where (part of) a shard comes from, without what is particular to one shard. Equal tuples are one
- * origin.
+ * Where (part of) a shard comes from, without share and evidence, which differ by shard. Equal
+ * tuples are one origin.
  */
 export interface OriginTuple {
   readonly kind: OriginKind;
@@ -75,7 +75,7 @@ function originKey(tuple: OriginTuple): string {
 
 export const originIdentity = { key: originKey, hash: originHash };
 
-/** Selects origins; all that is given must match. */
+/** Selects origins that match all of the given members. */
 export interface OriginFilter {
   readonly kind?: OriginKind;
   readonly vendor?: string;
@@ -87,8 +87,9 @@ export interface OriginFilter {
 }
 
 /**
- * A vendor reaches an origin as its maker or as the one through whom it came. A generator is given
- * whole (`vendor/name@version`) or without its version, which then matches every version.
+ * Whether an origin matches a filter. `vendor` matches the origin's vendor and the maker of its
+ * generator. `generator` is a full reference (`vendor/name@version`), or one without a version,
+ * which matches all versions.
  */
 export function originMatches(origin: OriginTuple, filter: OriginFilter): boolean {
   if (filter.kind !== undefined && origin.kind !== filter.kind) return false;
@@ -111,7 +112,7 @@ export function makerOf(generator: string | undefined): string | undefined {
   return maker === UNNAMED_VENDOR ? undefined : maker;
 }
 
-/** The vendor named, and the one whose model made it. */
+/** Returns the origin's vendor and the maker of its generator. */
 export function vendorsOf(origin: OriginTuple): string[] {
   return [...new Set([origin.vendor, makerOf(origin.generator)])].filter((slug) => slug !== undefined);
 }

@@ -16,9 +16,9 @@ interface Place {
 }
 
 /**
- * Counts groups of shards that declare the same origins and have the same in effect, under every
- * facet. After a mix there can be a million groups of a dozen origins each: a group costs one look
- * at each value of its origins, and makes nothing.
+ * Counts groups of shards with the same declared and the same effective origins, under every facet.
+ * After a mix there can be a million groups of a dozen origins each, so that counting a group
+ * visits each value of its origins once and allocates nothing.
  */
 export class TallyCounter {
   private readonly places = new Map<string, Place>();
@@ -36,7 +36,7 @@ export class TallyCounter {
     this.addTo('inherited', effective, tally, times);
   }
 
-  /** What is not empty, in the fixed order of facet tallies. */
+  /** Returns the non-empty tallies, in their fixed order. */
   rows(): FacetTally[] {
     const sheet = new TallySheet();
     for (const { facet, key, direct, inherited } of this.places.values()) {

@@ -17,7 +17,7 @@ export type Facet = (typeof FACETS)[number];
 /**
  * The tally of one value of one facet. `direct`: the shards that declare it themselves; otherwise
  * those that have it through ancestors only. A shard with two origins counts under each: facets
- * overlap. Keys: '' of all; `kind/involvement` of involvement; the id of an origin.
+ * overlap. Keys: '' for `all`, `kind/involvement` for `involvement`, the id for `origin`.
  */
 export interface FacetTally {
   readonly facet: Facet;
@@ -58,7 +58,7 @@ export class TallySheet {
     for (const { facet, key, direct, tally } of tallies) this.add(facet, key, direct, tally, times);
   }
 
-  /** What is not empty, in a fixed order. */
+  /** Returns the non-empty tallies, in a fixed order. */
   rows(): FacetTally[] {
     const rank = (row: FacetTally): string =>
       `${FACETS.indexOf(row.facet)} ${row.key.padStart(10)} ${row.direct ? 0 : 1}`;
@@ -68,8 +68,8 @@ export class TallySheet {
 }
 
 /**
- * Counts a group of shards that declare the same origins and have the same in effect, under every
- * facet: what `TallyCounter` must agree with.
+ * Counts a group of shards with the same declared and the same effective origins, under every
+ * facet. The reference for `TallyCounter`.
  */
 export function tallyGroup(
   sheet: TallySheet,

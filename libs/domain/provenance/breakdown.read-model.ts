@@ -102,7 +102,7 @@ export class BreakdownReadModel {
 
   /**
    * The breakdown of all members, each counted once; cached until a correction. The tallies of one
-   * version are stored; what several have in common is counted.
+   * version are stored; shards that several versions share are counted.
    */
   private union(uses: readonly ChainUse[], { asOf, origins, lastCorrection }: Snapshot): Promise<Breakdown> {
     const versions = [...new Set(uses.map(({ dataset }) => dataset.id))].sort((a, b) => a - b);

@@ -81,7 +81,7 @@ function shareOf(part: Tally, total: Tally): Share {
   };
 }
 
-/** By shards; equal ones keep the order they came in, which is fixed. */
+/** Sorts by shards, descending; stable, and the input's order is fixed. */
 function largestFirst<Item extends Figures>(items: Item[]): Item[] {
   return items.sort((a, b) => b.shards - a.shards);
 }

@@ -54,7 +54,7 @@ export interface Exposure {
 }
 
 /**
- * A path proves exposure. Its absence proves the contrary only where the record has no gap.
+ * Decides exposure: a path proves it; without a path, the record must have no gap to disprove it.
  * @param trainingGaps the gaps without evaluations: a doubt about a test set is none about training
  */
 export function exposureOf(paths: Exposure['paths'], gaps: readonly Gap[], trainingGaps: readonly Gap[]): Exposure {

@@ -1,8 +1,8 @@
 import type { Tally } from '@domain/origins';
 
 /**
- * A tally as answers show it: a sum is null where no shard's figure is known; `unknown` counts the
- * shards that lack one.
+ * A tally for answers. A sum is null if no shard's figure is known; `unknown` counts the shards
+ * that lack one.
  */
 export interface Figures {
   readonly shards: number;

@@ -55,8 +55,9 @@ export function historyGaps({ chain, uses }: ModelHistory): Gap[] {
 const named = ({ model, version }: ModelVersion): { model: string; version: string } => ({ model, version });
 
 /**
- * The gap that an origin is for a question. Unknown authorship leaves a question about annotations
- * open only where nothing at all is known of the content: then it may be annotated.
+ * Returns the gap that an origin leaves in the answer to a question. Unknown authorship leaves a
+ * question about annotations open only if nothing is known about the content: then it may be
+ * annotated.
  */
 export function shardGapOf(origin: Origin, question: Pick<OriginFilter, 'involvement'>): ShardGap | undefined {
   const unstated = origin.kind === 'unknown' && origin.involvement === 'content';

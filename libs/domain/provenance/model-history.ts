@@ -8,7 +8,7 @@ export interface ChainUse {
   readonly dataset: DatasetVersion;
 }
 
-/** Whether what was used may be in the model: all stages but evaluation. */
+/** Whether the use is training: all stages but evaluation. */
 export function isTraining({ use }: ChainUse): boolean {
   return use.stage !== 'evaluation';
 }

@@ -2,8 +2,8 @@ import { type Origin, vendorsOf } from '@domain/origins';
 import type { TermsQuestion } from '@domain/vendors';
 
 /**
- * Asks for the terms an origin was collected under: those that its declaration names, else those in
- * force then, of the vendor and of the model's maker.
+ * Returns the questions for the terms an origin was collected under: those that its declaration
+ * names, else those in force then, for the vendor and the model's maker.
  */
 export function termsAtCollection(origin: Origin): TermsQuestion[] {
   const { vendor, terms, collected } = origin;
@@ -12,7 +12,10 @@ export function termsAtCollection(origin: Origin): TermsQuestion[] {
   return [...named, ...(collected ? others.map((slug) => inForce(origin, slug, collected)) : [])];
 }
 
-/** Asks for the terms in force during a use; those at collection may be others. */
+/**
+ * Returns the questions for the terms in force during a use, which may differ from those at
+ * collection.
+ */
 export function termsAtUse(origin: Origin, use: { startedAt: string; finishedAt?: string }): TermsQuestion[] {
   const { startedAt: from, finishedAt: to } = use;
   return vendorsOf(origin).map((slug) => inForce(origin, slug, { from, to }));

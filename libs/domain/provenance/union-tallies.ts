@@ -10,8 +10,8 @@ export interface VersionTallies {
 }
 
 /**
- * Tallies of the union of the versions' members, each shard once: stored tallies are added up.
- * Where versions have shards in common, the smaller part is counted: what a version adds, or what
+ * Returns tallies of the union of the versions' members, each shard once, by adding stored tallies.
+ * Where versions share shards, it counts the smaller part: the shards that a version adds, or those
  * to subtract.
  */
 export async function unionTallies(versions: readonly number[], source: VersionTallies): Promise<FacetTally[]> {

@@ -13,7 +13,7 @@ import { refuseAny, removalRefused, RemovalsError } from './removals.errors.js';
 import { withoutTaintedParent } from './scope-rules.js';
 import { NO_SCOPE, type ScopeSets } from './scope-sets.js';
 
-const COMPLAINTS_SHOWN = 100;
+const COMPLAINTS_LIMIT = 100;
 
 export interface ResolvedSelector {
   readonly sets: ScopeSets;
@@ -137,7 +137,7 @@ export class ScopeResolverService {
     const complaints = names.flatMap((name, at): Complaint[] =>
       numbers.has(name) ? [] : [{ pointer: `/selector/shards/${at}`, message: 'is not a registered shard' }],
     );
-    refuseAny('selects-nothing-known', complaints.slice(0, COMPLAINTS_SHOWN));
+    refuseAny('selects-nothing-known', complaints.slice(0, COMPLAINTS_LIMIT));
     return Bitmap.of(numbers.values());
   }
 

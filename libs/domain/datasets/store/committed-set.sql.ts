@@ -2,13 +2,13 @@
 export const INSERT_COMMITTED_SET = `INSERT INTO committed_set (dataset_version, upto, keys, root) VALUES ($1, $2, $3, $4)`;
 
 /**
- * $1 root, $2 part, $3 piece, $4 bytes; a piece that is there stays: equal sets have equal pieces.
+ * $1 root, $2 part, $3 piece, $4 bytes; an existing piece stays: equal sets have equal pieces.
  */
 export const INSERT_PIECE = `
   INSERT INTO committed_set_piece (root, part, piece, bytes) VALUES ($1, $2, $3, $4)
   ON CONFLICT (root, part, piece) DO NOTHING`;
 
-/** $1 root: whether its pieces are there. */
+/** $1 root: a row if its pieces are stored. */
 export const SELECT_HAS_PIECES = `SELECT true AS found FROM committed_set_piece p WHERE p.root = $1 AND p.part = 'index' AND p.piece = 0`;
 
 /** $1 versions. */
@@ -16,8 +16,8 @@ export const SELECT_COMMITTED_SETS = `
   SELECT c.dataset_version AS id, c.upto, c.keys, c.root FROM committed_set c WHERE c.dataset_version = ANY ($1::int[])`;
 
 /**
- * $1 root, $2 part, $3 piece, $4 first byte (from 1), $5 how many: those of them that the piece
- * has.
+ * $1 root, $2 part, $3 piece, $4 first byte (from 1), $5 count: the bytes, as far as the piece has
+ * them.
  */
 export const SELECT_PIECE = `
   SELECT substring(p.bytes FROM $4::int FOR $5::int) AS bytes FROM committed_set_piece p

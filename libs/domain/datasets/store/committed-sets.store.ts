@@ -46,8 +46,8 @@ export class CommittedSets {
   ) {}
 
   /**
-   * Writes what proofs read, unless it is there. Nothing refers to it until a version with this
-   * root is committed.
+   * Writes the pieces that proofs read, unless they are stored. Nothing refers to them until a
+   * version with this root is committed.
    */
   async insertPieces(tx: Transaction, { root, index, tags }: FoldedSet): Promise<void> {
     const pieces = await tx.query(SELECT_HAS_PIECES, [root]);

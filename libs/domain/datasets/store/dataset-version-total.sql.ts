@@ -36,15 +36,14 @@ export const CHANGE_TOTALS = `
   WHERE c.shards + coalesce(o.shards, 0) <> 0`;
 
 /**
- * $1 entry, $2 the largest figure that may be: whether a total valid from the entry has a larger
- * one.
+ * $1 entry, $2 the largest permitted figure: a row if a total valid from the entry exceeds it.
  */
 export const SELECT_TOTALS_BEYOND = `
   SELECT true AS beyond FROM dataset_version_total t
   WHERE t.valid_from = $1 AND t.valid_to IS NULL AND greatest(t.records, t.tokens, t.bytes) > $2 LIMIT 1`;
 
 /**
- * $1 version, $2 whether weighted is asked for (a version without weights has one tally for both),
+ * $1 version, $2 whether weighted (a version without weights has one tally for both),
  * $3 tree size.
  */
 export const SELECT_TOTALS = `

@@ -62,6 +62,9 @@ export const COMMIT_VERSION = `
 export const SELECT_VERSION_STATES = `
   SELECT v.id, v.state, octet_length(v.weights) > 0 AS weighted FROM dataset_version v ORDER BY v.id`;
 
-/** $1 entry: totals prepared before it for versions that are still committing are out of date. */
+/**
+ * $1 entry: marks the totals of versions that are still committing as out of date if they were
+ * prepared before it.
+ */
 export const MARK_ORIGINS_CHANGED = `
   UPDATE dataset_version SET origins_changed_entry = $1 WHERE state = 'committing'`;

@@ -17,11 +17,11 @@ interface SetRow {
 
 const STATEMENTS: Readonly<Record<SetName, string>> = { members: SELECT_MEMBERS, upstream: SELECT_UPSTREAMS };
 /** Sets read at a time in a walk over all of them. */
-const AT_ONCE = 32;
+const BATCH = 32;
 const CACHE_BYTES = 128 * 2 ** 20;
 /**
- * For walks over all versions: members and upstream of a thousand with millions each are 1.2 GB.
- * What does not fit is read again in each walk.
+ * Cache for walks over all versions: members and upstream of a thousand versions with millions each
+ * take 1.2 GB. Sets that do not fit are read again in each walk.
  */
 const PACKED_BYTES = Math.min(2 ** 31, totalmem() / 8);
 
@@ -53,8 +53,8 @@ export class VersionSets {
 
   /** Yields the sets of many versions, in the order of the ids given. */
   async *each(name: SetName, ids: readonly number[], reader: Reader): AsyncGenerator<readonly [number, PackedSet]> {
-    for (let start = 0; start < ids.length; start += AT_ONCE) {
-      const batch = ids.slice(start, start + AT_ONCE);
+    for (let start = 0; start < ids.length; start += BATCH) {
+      const batch = ids.slice(start, start + BATCH);
       const sets = new Map(
         batch.flatMap((id) => {
           const set = this.packed.get(`${name} ${id}`);

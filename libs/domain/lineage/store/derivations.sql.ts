@@ -1,4 +1,4 @@
-/** $1 hashes: the derivations that are recorded, with their ids. */
+/** $1 hashes: the ids of those that are recorded. */
 export const SELECT_DERIVATION_IDS = `SELECT d.id, d.hash FROM derivation d WHERE d.hash = ANY ($1::bytea[])`;
 
 /** $1 ids. */

@@ -7,8 +7,8 @@ export const SELECT_SHARD_DERIVATIONS = `
   FROM (SELECT s.derivation FROM shard s WHERE s.number >= $1 AND s.number < $2 ORDER BY s.number) o`;
 
 /**
- * $1 first derivation, $2 derivation after the last; the parents of each, in order, as lists one
- * behind the other.
+ * $1 first derivation, $2 derivation after the last; the parents of each, in order, as concatenated
+ * arrays.
  */
 export const SELECT_DERIVATIONS = `
   SELECT string_agg(o.parents::text, '') AS parents

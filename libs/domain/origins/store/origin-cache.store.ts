@@ -23,8 +23,7 @@ export async function readOrigins(reader: Reader, from: number, asOf: number): P
 }
 
 /**
- * All committed origins, in memory. They never change, and become visible in the order of their
- * ids.
+ * Caches all committed origins. They never change, and become visible in the order of their ids.
  */
 export class OriginCache {
   private origins: readonly Origin[] = [];
@@ -34,7 +33,7 @@ export class OriginCache {
   constructor(private readonly committed: Reader) {}
 
   async list(asOf: number): Promise<readonly Origin[]> {
-    const run = (): Promise<void> => this.readOn();
+    const run = (): Promise<void> => this.readNew();
     await (this.reading = this.reading.then(run, run));
     const last = this.entries.at(-1) ?? -1;
     if (last < asOf) return this.origins;
@@ -44,7 +43,7 @@ export class OriginCache {
     );
   }
 
-  private async readOn(): Promise<void> {
+  private async readNew(): Promise<void> {
     const found = await readOrigins(this.committed, this.origins.length, Number.MAX_SAFE_INTEGER);
     if (found.length === 0) return;
     this.origins = [...this.origins, ...found.map(([origin]) => origin)];

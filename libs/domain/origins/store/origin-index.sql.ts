@@ -12,6 +12,6 @@ export const SELECT_ORIGINS = `
 export const SELECT_SHARD_COUNT = `
   SELECT s.number + 1 AS count FROM shard s WHERE s.entry < $1 ORDER BY s.entry DESC LIMIT 1`;
 
-/** $1 tree size; the last entry before it that corrected a shard; -1: there was none. */
+/** $1 tree size: the last entry before it that corrected a shard; -1 if there is none. */
 export const SELECT_LAST_CORRECTION = `
   SELECT coalesce(max(p.valid_to), -1) AS entry FROM shard_past p WHERE p.valid_to < $1`;

@@ -20,7 +20,7 @@ interface SegmentRow {
   readonly effective: Buffer;
 }
 
-/** Collects which shards gain and lose which origins, to change each segment once. */
+/** Collects the origins that shards gain and lose, so that each segment is written once. */
 export class SegmentChanges {
   private readonly changes = new Map<string, SegmentChange>();
 
@@ -86,7 +86,7 @@ function nextSegment(
     return (gained.length > 0 ? kept.or(Bitmap.of(gained)) : kept).toBytes();
   };
   return {
-    ...(row && { validFrom: row.validFrom }),
+    validFrom: row?.validFrom,
     declared: changed(row?.declared, change.noLongerDeclared, change.declared),
     effective: changed(row?.effective, change.noLongerEffective, change.effective),
   };
@@ -98,8 +98,8 @@ export interface OriginShards {
 }
 
 /**
- * The shards of each origin, as of a tree size. There may be shards registered later; the caller
- * cuts those off.
+ * Reads the shards of each origin, as of a tree size. The sets may include shards that were
+ * registered later; the caller cuts them off.
  */
 export async function readSegmentsByOrigin(
   reader: Reader,

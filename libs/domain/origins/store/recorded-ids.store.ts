@@ -4,7 +4,7 @@ import type { Identity, RecordedIds } from '../interner.js';
 const NOTHING_CACHED: ReadonlyMap<string, number> = new Map();
 
 /**
- * Looks up the ids of things, but for those that are cached. `sql` takes hashes as $1 and returns
+ * Looks up the ids of things that are not cached. `sql` takes hashes as $1 and returns
  * `id` and `hash`.
  */
 export async function readRecordedIds<Thing>(
