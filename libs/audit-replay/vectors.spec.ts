@@ -1,5 +1,6 @@
 import type { JsonValue } from '@core/kernel';
 import fc from 'fast-check';
+import { propertyRuns } from '@testing/arbitraries';
 import { outcomeOf, readVector, VECTOR_NAMES, writeVector } from '@testing/vectors';
 import { ENTRY_FORMATS } from './index.js';
 
@@ -50,7 +51,7 @@ describe('the published vectors', () => {
           expect(faults.filter(({ message }) => message.startsWith('could not be applied'))).toEqual([]);
         },
       ),
-      { numRuns: Number(process.env['FAST_CHECK_RUNS'] ?? 100) },
+      { numRuns: propertyRuns(100) },
     );
   });
 });

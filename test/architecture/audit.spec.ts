@@ -6,40 +6,40 @@ import { NOT_PROJECTED } from '@domain/audit';
 const ROOT = path.resolve(__dirname, '../..');
 const read = (file: string): string => readFileSync(path.join(ROOT, file), 'utf8');
 
-/** Of every room, as its entries' builders name them. */
+/** The entry kinds of every module, from the files that build entries. */
 const kinds = readdirSync(path.join(ROOT, 'libs/domain'), { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ledger-entries.ts'))
   .flatMap((file) => [...read(path.join('libs/domain', file)).matchAll(/'([a-z-]+\.[a-z-]+)'/g)])
   .map((match) => match[1] ?? '');
 
-describe('what an audit covers', () => {
+describe('the audit', () => {
   const replay = new Replay('x', () => undefined);
 
-  it('is every table of the schema, or it is said why not', () => {
+  it('compares every table of the schema, or NOT_PROJECTED gives the reason', () => {
     const tables = [...read('migrations/schema.sql').matchAll(/^CREATE TABLE (\w+)/gm)].map((match) => match[1] ?? '');
     const compared = replay.tables().map(({ name }) => name);
     expect(tables.filter((name) => compared.includes(name) === name in NOT_PROJECTED)).toEqual([]);
     expect([...compared, ...Object.keys(NOT_PROJECTED)].filter((name) => !tables.includes(name))).toEqual([]);
   });
 
-  it('is every column of a compared table, but for those that no entry tells', () => {
-    const untold: Readonly<Record<string, readonly string[]>> = {
-      // Beside the ledger: may name a person, or is made from a secret.
+  it('compares every column of a compared table, except those that no entry states', () => {
+    const unstated: Readonly<Record<string, readonly string[]>> = {
+      // Kept outside the ledger: the label may name a person, the hash is derived from a secret.
       api_key: ['label', 'hash'],
-      // What was asked, to recognise it when it is asked again.
+      // Hashes of requests, to recognise repeated ones.
       dataset_version: ['request_hash'],
       removal: ['content_hash'],
     };
     const schema = read('migrations/schema.sql');
     for (const { name, columns } of replay.tables()) {
       const body = new RegExp(`^CREATE TABLE ${name} \\(([^;]*)\\);`, 'm').exec(schema)?.[1] ?? '';
-      const there = [...body.matchAll(/^ {2}"?([a-z_]+)"? /gm)].map((match) => match[1] ?? '');
-      const held = [...columns.map((column) => column.name), ...(untold[name] ?? [])];
-      expect({ name, columns: [...held].sort() }).toEqual({ name, columns: there.sort() });
+      const actual = [...body.matchAll(/^ {2}"?([a-z_]+)"? /gm)].map((match) => match[1] ?? '');
+      const covered = [...columns.map((column) => column.name), ...(unstated[name] ?? [])];
+      expect({ name, columns: [...covered].sort() }).toEqual({ name, columns: actual.sort() });
     }
   });
 
-  it('is every kind of entry, each listed in the README with its members', () => {
+  it('replays every kind of entry, and its README lists each', () => {
     const known = replay.kinds;
     expect(kinds.filter((kind) => !known.includes(kind))).toEqual([]);
     expect(known.filter((kind) => !kinds.includes(kind))).toEqual([]);

@@ -70,7 +70,7 @@ async function lint(): Promise<Map<string, (string | null)[]>> {
   return new Map(results.map(({ filePath, messages }) => [nameOf(filePath), messages.map(({ ruleId }) => ruleId)]));
 }
 
-describe('code rules', () => {
+describe('the code rules', () => {
   beforeAll(async () => {
     project = mkdtempSync(path.join(tmpdir(), 'whence-code-rules-'));
     mkdirSync(path.join(project, 'scripts'));
@@ -87,11 +87,11 @@ describe('code rules', () => {
 
   afterAll(() => rmSync(project, { recursive: true, force: true }));
 
-  it.each(cases.map(([file, , rule]) => [file, rule]).filter(([, rule]) => rule))('%s breaks %s', (file, rule) => {
+  it.each(cases.map(([file, , rule]) => [file, rule]).filter(([, rule]) => rule))('refuse %s by %s', (file, rule) => {
     expect(broken.get(file ?? '')).toEqual([rule]);
   });
 
-  it.each(cases.filter(([, , rule]) => rule === undefined))('%s breaks no rule', (file) => {
+  it.each(cases.filter(([, , rule]) => rule === undefined))('accept %s', (file) => {
     expect(broken.get(file)).toEqual([]);
   });
 });

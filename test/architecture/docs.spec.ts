@@ -14,7 +14,7 @@ const rooms = ['core', 'platform', 'domain', 'interop'].flatMap((tier) =>
   folders(`libs/${tier}`).map((room) => `libs/${tier}/${room}`),
 );
 
-/** Files of a room whose name ends so, as text. */
+/** The text of the files of a room whose names have this ending. */
 function sources(room: string, ending: string): string {
   return readdirSync(path.join(ROOT, room), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith(ending))
@@ -22,7 +22,7 @@ function sources(room: string, ending: string): string {
     .join('\n');
 }
 
-/** Rooms whose errors leave through the HTTP door. */
+/** Whether the API returns errors of this room. */
 function answersOverHttp(room: string): boolean {
   const behindTheApi =
     room.startsWith('libs/domain/') ||
@@ -30,11 +30,11 @@ function answersOverHttp(room: string): boolean {
   return behindTheApi && sources(room, '.errors.ts') !== '';
 }
 
-describe('what the documents promise to list', () => {
+describe('the documents', () => {
   const readme = read('README.md');
 
   test.each(SETTINGS.map((setting) => [setting.name, setting] as const))(
-    'the README lists the setting %s as it is',
+    'list the setting %s in the README with its default and description',
     (_, setting) => {
       expect(readme.replaceAll(/ +/g, ' ')).toContain(
         `| \`${setting.name}\` | ${setting.default ? `${setting.default} ` : ''}| ${setting.what} |`,
@@ -42,33 +42,38 @@ describe('what the documents promise to list', () => {
     },
   );
 
-  test.each(whenceProgram().commands.map((command) => command.name()))('the README lists the command %s', (name) => {
+  test.each(whenceProgram().commands.map((command) => command.name()))('list the command %s in the README', (name) => {
     expect(readme).toContain(`| \`${name}\` |`);
   });
 
-  test.each(rooms)('the README names the room %s', (room) =>
+  test.each(rooms)('name the room %s in the README', (room) =>
     expect(readme).toMatch(new RegExp(`\\b${path.basename(room)}\\b`)),
   );
 
-  test.each(rooms)('%s has a README', (room) => expect(existsSync(path.join(ROOT, room, 'README.md'))).toBe(true));
+  test.each(rooms)('include a README of %s', (room) =>
+    expect(existsSync(path.join(ROOT, room, 'README.md'))).toBe(true),
+  );
 
-  test.each(rooms.filter((room) => sources(room, '.ledger-entries.ts') !== ''))('%s lists its entry kinds', (room) => {
-    const kinds = [...sources(room, '.ledger-entries.ts').matchAll(/'([a-z-]+\.[a-z-]+)'/g)].map(
-      (match) => match[1] ?? '',
-    );
-    expect(kinds.length).toBeGreaterThan(0);
-    const text = read(`${room}/README.md`);
-    expect(kinds.filter((kind) => !text.includes(`\`${kind}\``))).toEqual([]);
-  });
+  test.each(rooms.filter((room) => sources(room, '.ledger-entries.ts') !== ''))(
+    'list the entry kinds of %s in its README',
+    (room) => {
+      const kinds = [...sources(room, '.ledger-entries.ts').matchAll(/'([a-z-]+\.[a-z-]+)'/g)].map(
+        (match) => match[1] ?? '',
+      );
+      expect(kinds.length).toBeGreaterThan(0);
+      const text = read(`${room}/README.md`);
+      expect(kinds.filter((kind) => !text.includes(`\`${kind}\``))).toEqual([]);
+    },
+  );
 
-  test.each(rooms.filter(answersOverHttp))('apps/api/PROBLEMS.md lists the error codes of %s', (room) => {
+  test.each(rooms.filter(answersOverHttp))('list the error codes of %s in apps/api/PROBLEMS.md', (room) => {
     const codes = [...sources(room, '.errors.ts').matchAll(/'([a-z]+(?:-[a-z]+)+)'/g)].map((match) => match[1] ?? '');
     const kinds = ['not-found', 'job-with-two-processors', 'job-without-processor', 'processor-of-undeclared-job'];
     const problems = read('apps/api/PROBLEMS.md');
     expect(codes.filter((code) => !kinds.includes(code) && !problems.includes(`\`${code}\``))).toEqual([]);
   });
 
-  test('apps/api/PROBLEMS.md lists the codes of the door itself', () => {
+  test('list the error codes of the API itself in apps/api/PROBLEMS.md', () => {
     const table = /const DOOR_ERRORS = \{([^}]*)\}/.exec(read('apps/api/http/problem.ts'))?.[1] ?? '';
     const codes = [...table.matchAll(/'?([a-z-]+)'?: (\d{3})/g)].map(
       (match) => `| \`${match[1] ?? ''}\` | ${match[2] ?? ''} |`,
@@ -77,18 +82,18 @@ describe('what the documents promise to list', () => {
     expect(codes.filter((line) => !read('apps/api/PROBLEMS.md').includes(line))).toEqual([]);
   });
 
-  test('the worker lists its jobs', () => {
+  test('list every job of the worker in a README', () => {
     const text = rooms.map((room) => read(`${room}/README.md`)).join('\n');
     expect(declaredJobs.map((job) => job.name).filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
   });
 
-  test('decisions are listed', () => {
+  test('list every decision in libs/decisions/README.md', () => {
     const pages = readdirSync(path.join(ROOT, 'libs/decisions')).filter((file) => file !== 'README.md');
     const text = read('libs/decisions/README.md');
     expect(pages.filter((page) => !text.includes(`(${page})`))).toEqual([]);
   });
 
-  test('CONTRIBUTING.md walks through files that exist', () => {
+  test('name only existing files in the walks of CONTRIBUTING.md', () => {
     const named = [...read('CONTRIBUTING.md').matchAll(/^\d+\. `((?:apps|libs)\/[^`]+\.ts)`/gm)].map(
       (match) => match[1] ?? '',
     );

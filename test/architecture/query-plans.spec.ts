@@ -62,7 +62,7 @@ const SAMPLES: Readonly<Record<string, unknown>> = {
   'timestamp with time zone[]': ['2026-01-01T00:00:30Z', '2026-01-01T00:00:30Z', '2026-01-01T00:00:30Z'],
 };
 
-/** Parameters of statements that are usually called with others. */
+/** Parameters of statements for which the samples by type are not typical. */
 const PARAMETERS: Readonly<Record<string, readonly unknown[]>> = {
   SELECT_ENTRIES: [50_000, 50_256],
   SELECT_SHARD_DERIVATIONS: [50_000, 51_000],
@@ -101,7 +101,7 @@ const statements = readdirSync(path.join(ROOT, 'libs'), { recursive: true, withF
   .flatMap((file) => Object.entries(createRequire(__filename)(file) as Record<string, unknown>))
   .filter((pair): pair is [string, string] => typeof pair[1] === 'string' && STATEMENT.test(pair[1]));
 
-describe('on large tables', () => {
+describe('query plans on large tables', () => {
   let database: TestDatabase;
   let client: Client;
 
@@ -117,20 +117,20 @@ describe('on large tables', () => {
     await database.drop();
   });
 
-  test.each(statements)('%s scans no large table', async (name, sql) => {
+  test.each(statements)('%s scans no large table without a listed reason', async (name, sql) => {
     const plan = await explained(client, name, sql);
     const found = scannedTables(plan, LARGE);
     if (name in MAY_SCAN) expect(found).not.toEqual([]);
     else expect({ name, found }).toEqual({ name, found: [] });
   });
 
-  it('distinguishes a scan from a look-up', async () => {
-    const ask = (sql: string): Promise<string[]> =>
+  it('distinguish a scan from a look-up', async () => {
+    const scannedBy = (sql: string): Promise<string[]> =>
       explained(client, '', sql).then((plan) => scannedTables(plan, LARGE));
-    expect(await ask('SELECT count(*) FROM shard s WHERE s.bytes = 7')).toEqual(['shard']);
-    expect(await ask('SELECT s.entry FROM shard s ORDER BY s.entry')).toEqual(['shard']);
-    expect(await ask('SELECT s.entry FROM shard s WHERE s.number = 7')).toEqual([]);
-    expect(await ask('SELECT s.entry FROM shard s ORDER BY s.entry LIMIT 3')).toEqual([]);
+    expect(await scannedBy('SELECT count(*) FROM shard s WHERE s.bytes = 7')).toEqual(['shard']);
+    expect(await scannedBy('SELECT s.entry FROM shard s ORDER BY s.entry')).toEqual(['shard']);
+    expect(await scannedBy('SELECT s.entry FROM shard s WHERE s.number = 7')).toEqual([]);
+    expect(await scannedBy('SELECT s.entry FROM shard s ORDER BY s.entry LIMIT 3')).toEqual([]);
   });
 });
 

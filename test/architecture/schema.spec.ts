@@ -32,7 +32,7 @@ describe('the schema', () => {
     await database.drop();
   });
 
-  test('migrations/schema.sql is the schema that the migrations make', async () => {
+  test('migrations/schema.sql equals the schema that the migrations create', async () => {
     const made = await describeSchema(client);
     if (process.env['UPDATE_SCHEMA'] === '1') writeFileSync(SCHEMA, made);
     expect(readFileSync(SCHEMA, 'utf8')).toBe(made);

@@ -21,7 +21,7 @@ interface Ended {
   readonly err: string;
 }
 
-describe('whence audit, as a process', () => {
+describe('whence audit', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'whence-audit-'));
   const files = path.join(folder, 'log');
   const witness = new TestWitness();
@@ -85,7 +85,7 @@ describe('whence audit, as a process', () => {
     return ended;
   };
 
-  it('finds nothing in a database, at an address and in a folder, with the key and the policy of an outsider: 0', async () => {
+  it('exits with 0 for an intact database, URL and folder, with a given key and policy', async () => {
     for (const [source, { code, out }] of await ofEach(
       '--key',
       given('key', `${key}\n`),
@@ -107,19 +107,19 @@ describe('whence audit, as a process', () => {
     expect(out).not.toContain(new URL(api.databaseUrls.url).password);
   }, 60_000);
 
-  it('finds a log that another key signed, and one that the wrong witness has seen: 1', async () => {
+  it('exits with 1 if another key signed the log, or the policy names another witness', async () => {
     const other = formatVerifierKey(new SigningKey(TEST_ORIGIN, 'ed25519', Buffer.alloc(32, 9)).verifierKey);
     for (const [source, { code, out }] of await ofEach('--key', other)) {
       expect([source, code]).toEqual([source, 1]);
       expect(out).toMatch(/^checkpoint /m);
     }
-    const stranger = new SigningKey('w.example/2', 'cosignature/v1', Buffer.alloc(32, 9)).verifierKey;
-    const unmet = given('unmet', policyOf(formatVerifierKey(stranger)));
-    const { code, out } = await audit(['--files', files, '--key', key, '--policy', unmet, '--json']);
+    const otherWitness = new SigningKey('w.example/2', 'cosignature/v1', Buffer.alloc(32, 9)).verifierKey;
+    const otherPolicy = given('otherPolicy', policyOf(formatVerifierKey(otherWitness)));
+    const { code, out } = await audit(['--files', files, '--key', key, '--policy', otherPolicy, '--json']);
     expect([code, JSON.parse(out)]).toMatchObject([1, { clean: false, counts: { checkpoint: 1 } }]);
   }, 60_000);
 
-  it('finds what was changed in a file and in a table: 1', async () => {
+  it('exits with 1 if a file or a table was altered', async () => {
     const changed = path.join(folder, 'changed');
     cpSync(files, changed, { recursive: true });
     const bundle = path.join(changed, 'tile/entries/000');
@@ -144,23 +144,23 @@ describe('whence audit, as a process', () => {
 
   test.each([
     ['two sources', () => ['--url', api.url, '--files', files, '--key', key], /--url or --files, not both/],
-    ['no key for an address', () => ['--url', api.url], /key with --key/],
+    ['no key for a URL', () => ['--url', api.url], /key with --key/],
     ['no key for a folder', () => ['--files', files], /key with --key/],
-    ['a key that is none', () => ['--url', api.url, '--key', 'a+b+c'], /key/],
-    ['a key file that is not there', () => ['--url', api.url, '--key', 'nothing'], /file of --key cannot be read/],
-    ['a policy that is none', () => ['--key', key, '--policy', given('bad', 'quorum x\n')], /policy/i],
-    ['a folder that is not there', () => ['--files', path.join(folder, 'no'), '--key', key], /no folder/],
-    ['an address where nobody is', () => ['--url', 'http://127.0.0.1:1/', '--key', key], /No log answers/],
-    ['an address that is none', () => ['--url', 'nowhere', '--key', key], /--url/],
-    ['an option that there is not', () => ['--colour'], /unknown option '--colour'/],
-    ['another word', () => ['shards'], /too many arguments/],
-  ])('cannot be made of %s: 2, and says why', async (_, args, why) => {
+    ['a malformed key', () => ['--url', api.url, '--key', 'a+b+c'], /key/],
+    ['a missing key file', () => ['--url', api.url, '--key', 'nothing'], /file of --key cannot be read/],
+    ['a malformed policy', () => ['--key', key, '--policy', given('bad', 'quorum x\n')], /policy/i],
+    ['a missing folder', () => ['--files', path.join(folder, 'no'), '--key', key], /no folder/],
+    ['a URL without a server', () => ['--url', 'http://127.0.0.1:1/', '--key', key], /No log answers/],
+    ['a malformed URL', () => ['--url', 'nowhere', '--key', key], /--url/],
+    ['an unknown option', () => ['--colour'], /unknown option '--colour'/],
+    ['an extra argument', () => ['shards'], /too many arguments/],
+  ])('exits with 2 and a reason for %s', async (_, args, reason) => {
     const { code, out, err } = await audit(args());
-    expect([code, out, err]).toEqual([2, '', expect.stringMatching(why)]);
+    expect([code, out, err]).toEqual([2, '', expect.stringMatching(reason)]);
     expect(err).not.toMatch(/\n\s+at /);
   });
 
-  it('cannot be made of a database where none is: 2', async () => {
+  it('exits with 2 if there is no database', async () => {
     const { code, err } = await audit([], { DATABASE_URL: 'postgres://me:secret@127.0.0.1:1/none' });
     expect([code, err]).toEqual([2, expect.stringMatching(/^The audit could not be made\./)]);
     expect(err).not.toContain('secret');

@@ -1,3 +1,4 @@
+import { propertyRuns } from '@testing/arbitraries';
 import { startTestApi, type TestAnswer, type TestApi } from '@testing/harness';
 import fc from 'fast-check';
 import { at, digestOf, HOSTILE, type Path, places, replaced, WRITES, WRONG } from './known-writes.js';
@@ -10,7 +11,7 @@ const objectsIn = (body: unknown): Path[] =>
     return typeof value === 'object' && value !== null && !Array.isArray(value) && path.at(-1) !== 'labels';
   });
 
-/** Bytes; with its headers a request may have 32 KiB before its body. */
+/** In bytes. A request line and its headers may have 32 KiB together. */
 const REQUEST_LINE_LIMIT = 30_000;
 
 const pointerOf = (path: Path): string => path.map((key) => `/${key}`).join('');
@@ -32,7 +33,7 @@ describe('bad input', () => {
       const { status, text } = await api.request(method, path, body);
       expect([status, text]).toEqual([201, text]);
     }
-    // Certificates are of what is published.
+    // Certificates need a published log.
     await api.publish();
   });
   afterAll(() => api.close());
@@ -52,8 +53,8 @@ describe('bad input', () => {
   }
 
   /**
-   * Never a 5xx; a refusal is a problem, and leaves the ledger as it was, unless it answers the
-   * receipt of its record.
+   * Sends a request and checks the answer: no 5xx; a refusal is a problem, and leaves the ledger
+   * unchanged unless it returns the receipt of its record.
    */
   async function send(
     method: string,
@@ -63,29 +64,29 @@ describe('bad input', () => {
   ): Promise<TestAnswer> {
     const before = await treeSize();
     const answer = await api.request(method, path, body, { headers });
-    const told = `${method} ${path} ${JSON.stringify(body)?.slice(0, 300)} -> ${answer.status} ${answer.text.slice(0, 300)}`;
-    // What waits for the publisher is asked for rightly, and answered so.
-    if (answer.status >= 500 && answer.body?.code !== 'not-published-yet') throw new Error(told);
+    const summary = `${method} ${path} ${JSON.stringify(body)?.slice(0, 300)} -> ${answer.status} ${answer.text.slice(0, 300)}`;
+    // A request may be valid and wait for the publisher.
+    if (answer.status >= 500 && answer.body?.code !== 'not-published-yet') throw new Error(summary);
     if (answer.status < 400) return answer;
     expectProblem(answer);
     const recorded = answer.body.receipt === undefined ? 0 : 1;
-    if ((await treeSize()) !== before + recorded) throw new Error(`the ledger has grown: ${told}`);
+    if ((await treeSize()) !== before + recorded) throw new Error(`the ledger has grown: ${summary}`);
     return answer;
   }
 
   describe.each(WRITES)('$method $path', ({ method, path, body }) => {
-    it('takes what it is meant to take', async () => {
+    it('accepts a valid body', async () => {
       const { status, text } = await send(method, path, body(fresh++));
       expect([[200, 201, 202].includes(status), text]).toEqual([true, text]);
     });
 
-    it('never fails on a wrong value, wherever it stands', async () => {
+    it('never returns 5xx for a wrong value at any place', async () => {
       for (const place of places(body(0))) {
         for (const wrong of WRONG) await send(method, path, replaced(body(fresh++), place, wrong));
       }
     }, 300_000);
 
-    it('refuses an unknown member, wherever it stands', async () => {
+    it('refuses an unknown member at any place', async () => {
       for (const place of objectsIn(body(0))) {
         const { status, body: problem } = await send(method, path, replaced(body(fresh++), [...place, 'surprise'], 1));
         expect([status, place, problem.errors]).toEqual([400, place, expect.anything()]);
@@ -93,7 +94,7 @@ describe('bad input', () => {
       }
     });
 
-    it('refuses a member that is there twice, a wrong type, and nonsense', async () => {
+    it('refuses a duplicate member, a wrong type and malformed JSON', async () => {
       const text = JSON.stringify(body(fresh++));
       const [member = ''] = Object.keys(body(0));
       const twice = await send(method, path, `{"${member}":1,${text.slice(1)}`, JSON_TYPE);
@@ -114,7 +115,7 @@ describe('bad input', () => {
     });
   });
 
-  it('refuses what cannot be, with a code and a pointer', async () => {
+  it('refuses invalid shards with a code and a pointer', async () => {
     const origin = (members: object): object => ({ digest: digestOf(50), origins: [{ kind: 'scraped', ...members }] });
     const huge = Object.fromEntries(Array.from({ length: 64 }, (_, i) => [`${i}`, '\u00e9'.repeat(500)]));
     const table: [object, number, string, string][] = [
@@ -177,7 +178,7 @@ describe('bad input', () => {
     expect([long.status, long.body.errors]).toEqual([400, [expect.objectContaining({ pointer: '/origins' })]]);
   });
 
-  it('answers no sum that a JSON integer cannot hold', async () => {
+  it('refuses figures whose sum exceeds a JSON integer', async () => {
     const add = [60, 61].map(digestOf);
     for (const digest of add) await send('POST', '/v1/shards', { digest, bytes: 2 ** 53 - 1 });
     const { status, body } = await send('POST', '/v1/datasets/too-large/versions', { version: '1', add });
@@ -190,7 +191,7 @@ describe('bad input', () => {
     expect((await send('GET', '/v1/datasets/too-large/versions/2/breakdown')).body.totals.bytes).toBe(2 ** 52);
   });
 
-  it('keeps names in any script as they were written, and finds them', async () => {
+  it('keeps names in any script unchanged, and finds them', async () => {
     for (const [i, text] of HOSTILE.entries()) {
       const uri = `s3://b/${i}/${text}`;
       const registered = await send('POST', '/v1/shards', { uri });
@@ -203,11 +204,11 @@ describe('bad input', () => {
     expect(tables).toHaveLength(1);
   });
 
-  it('never fails on a hostile path or query, on any route that reads', async () => {
+  it('never returns 5xx for a hostile path or query on any GET route', async () => {
     for (const { path, parameters } of (await routes()).filter(({ method }) => method === 'GET')) {
       for (const text of HOSTILE) {
         const hostile = fill(path, () => text);
-        // Beyond that the request is refused before it is read, in bad-requests.spec.ts.
+        // Longer requests are refused before they are read: see bad-requests.spec.ts.
         if (hostile.length < REQUEST_LINE_LIMIT) await send('GET', hostile);
         for (const name of parameters) {
           await send('GET', `${fill(path, (at) => KNOWN[at] ?? '1')}?${name}=${encodeURIComponent(text)}`);
@@ -216,7 +217,7 @@ describe('bad input', () => {
     }
   }, 300_000);
 
-  it('never fails on garbage, on any route', async () => {
+  it('never returns 5xx for random requests to any route', async () => {
     const all = await routes();
     const hostile = fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: 'binary', maxLength: 40 }));
     const part = fc.oneof(hostile, fc.constantFrom(...Object.values(KNOWN), digestOf(1), 's3://b/1'));
@@ -254,7 +255,7 @@ describe('bad input', () => {
           throw new Error(`${route.method} ${path} -> ${answer.status} ${answer.text}`);
         if (answer.status >= 400) expectProblem(answer);
       }),
-      { numRuns: Number(process.env['FAST_CHECK_RUNS'] ?? 400) },
+      { numRuns: propertyRuns(400) },
     );
   }, 300_000);
 
@@ -272,7 +273,7 @@ describe('bad input', () => {
     readonly parameters: readonly string[];
   }
 
-  /** Every route under /v1 that the documentation tells of. */
+  /** Every documented route under /v1. */
   async function routes(): Promise<Route[]> {
     const { body } = await api.request('GET', '/openapi.json');
     type Operation = { parameters?: { in: string; name: string }[] };

@@ -21,7 +21,7 @@ describe('bad requests', () => {
       instance: expect.stringMatching(/^urn:uuid:[0-9a-f-]{36}$/),
     });
   }
-  /** As it stands: fetch would tidy the path up. */
+  /** Sends a request unchanged: fetch would normalise the path. */
   const raw = (text: string): Promise<string> =>
     new Promise((resolve, reject) => {
       const { hostname, port } = new URL(api.url);
@@ -39,7 +39,7 @@ describe('bad requests', () => {
     open.repeat(levels) + middle + close.repeat(levels);
 
   it.each([
-    ['no JSON', '{"label":', 'malformed-json'],
+    ['malformed JSON', '{"label":', 'malformed-json'],
     ['an empty body', '', 'malformed-json'],
     ['two documents', '{}{}', 'malformed-json'],
     ['bytes that are not UTF-8', Buffer.from([0x22, 0xff, 0xfe, 0x22]), 'malformed-json'],
@@ -64,19 +64,19 @@ describe('bad requests', () => {
     ],
     ['a number beyond all doubles', '{"label":1e400}', 'malformed-body'],
     ['an object for a text', '{"label":{},"roles":["engineer"]}', 'malformed-body'],
-    ['a member that is not taken', '{"label":"x","roles":["engineer"],"secret":"mine"}', 'malformed-body'],
+    ['an unknown member', '{"label":"x","roles":["engineer"],"secret":"mine"}', 'malformed-body'],
   ])('refuses a body with %s', async (_, body, code) => {
     const answer = await api.request('POST', '/v1/keys', body, { headers: json });
     expectProblem(answer, 400, code);
     expect(({} as { x?: unknown }).x).toBeUndefined();
   });
 
-  it('says where in a body something is wrong, with a JSON Pointer', async () => {
+  it('points to the fault in a body with a JSON Pointer', async () => {
     const answer = await api.request('POST', '/v1/keys', '{"a/b~c":[{"d":"\\u0000"}]}', { headers: json });
     expect(answer.body.errors).toEqual([{ pointer: '/a~1b~0c/0/d', message: 'must not hold the character U+0000' }]);
   });
 
-  it('refuses a body of more than 10 MB, and reads one of less', async () => {
+  it('refuses a body of more than 10 MB, and reads smaller ones', async () => {
     const body = (bytes: number) => JSON.stringify({ label: 'x'.repeat(bytes), roles: ['engineer'] });
     expectProblem(
       await api.request('POST', '/v1/keys', body(10 * 1024 * 1024), { headers: json }),
@@ -109,14 +109,14 @@ describe('bad requests', () => {
     expectProblem(answer, 415, 'unsupported-media-type');
   });
 
-  it('takes +json types', async () => {
+  it('accepts +json types', async () => {
     const answer = await api.request('POST', '/v1/keys', '{}', {
       headers: { 'content-type': 'application/ld+json; charset=utf-8' },
     });
     expectProblem(answer, 400, 'malformed-body');
   });
 
-  it('tells an unknown address from a wrong method', async () => {
+  it('distinguishes an unknown address from a wrong method', async () => {
     expectProblem(await api.request('GET', '/v1/nothing'), 404, 'unknown-route');
     expectProblem(await api.request('POST', '/v1/nothing', {}), 404, 'unknown-route');
     expectProblem(await api.request('GET', '/v1/keys/'), 404, 'unknown-route');
@@ -162,7 +162,7 @@ describe('bad requests', () => {
     expect(answer.body.errors.map((error: { pointer: string }) => error.pointer)).toEqual([pointer]);
   });
 
-  it('names the parameters that there are', async () => {
+  it('lists the known parameters', async () => {
     const answer = await api.request('GET', '/v1/keys?limt=1');
     expect(answer.body.detail).toBe('Unknown query parameter limt; this route takes asOf, cursor, limit.');
   });
@@ -171,7 +171,7 @@ describe('bad requests', () => {
     Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
   it.each([
     ['no base64url', '!!!'],
-    ['no JSON', cursor('{')],
+    ['malformed JSON', cursor('{')],
     ['not a pair', cursor([1])],
     ['a negative size', cursor([-1, 'a'])],
     ['a size as text', cursor(['1', 'a'])],
@@ -204,7 +204,7 @@ describe('bad requests', () => {
     ['/v1//keys', 404],
     ['/docs/..%2f..%2fpackage.json', 404],
     ['*', 404],
-  ])('answers %s, as it stands on the wire, with a problem', async (path, status) => {
+  ])('answers the raw path %s with a problem', async (path, status) => {
     const answer = await get(path);
     expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
     expect(answer).toContain('application/problem+json');
@@ -224,7 +224,7 @@ describe('bad requests', () => {
     '%F0%9F%98%80'.repeat(1_024),
     '%e4%b8%ad'.repeat(2_048),
     'a%3Fb%23c',
-  ])('takes %s as a name in a path, and never fails', async (name) => {
+  ])('accepts %s as a name in a path', async (name) => {
     const answer = await api.request('POST', `/v1/keys/${name}/revoke`);
     expect([400, 404]).toContain(answer.status);
     // Decoded once, whole.
@@ -232,7 +232,7 @@ describe('bad requests', () => {
     expect(answer.headers.get('content-type')).toContain('application/problem+json');
   });
 
-  it('answers names and headers beyond its limits', async () => {
+  it('refuses names and headers beyond its limits', async () => {
     expect(await get(`/v1/keys/${'a'.repeat(25_000)}`)).toMatch(/^HTTP\/1.1 4(04|14) /);
     const tooLong = await get(`/v1/keys/${'a'.repeat(40_000)}`);
     expect(tooLong).toMatch(/^HTTP\/1.1 431 /);
@@ -242,7 +242,7 @@ describe('bad requests', () => {
     expect(nonsense).toContain('"code":"malformed-request"');
   });
 
-  it('answers 500 with an id and no inner text when something unforeseen happens', async () => {
+  it('answers an unexpected error with 500 and an id, without internal details', async () => {
     const log = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
     const alter = (sql: string) => withAdmin(api.databaseUrls.ownerUrl, (owner) => owner.query(sql));
     await alter('ALTER TABLE api_key RENAME COLUMN label TO secret_inner_name');

@@ -65,7 +65,7 @@ describe('certificates', () => {
   });
   afterAll(() => api.close());
 
-  it('are not issued before the log is published as far as they reach; then they are', async () => {
+  it('are issued only once the log is published up to their entries', async () => {
     const early = await get(`/v1/datasets/set/versions/1/certificate?subject=${root}`);
     expect([early.status, early.body.code, early.headers.get('retry-after')]).toEqual([503, 'not-published-yet', '1']);
     const waiting = get(`/v1/datasets/set/versions/1/certificate?subject=${root}`);
@@ -74,7 +74,7 @@ describe('certificates', () => {
     vkey = (await get('/v1/ledger/key')).text.trim();
   });
 
-  it('tell what shards are to a dataset version, by any name', async () => {
+  it('state the role of shards in a dataset version, by any name', async () => {
     const subjects = [root, child, lone, late, place, 's3://bucket/none,with,commas'];
     const facts = factsOf(
       await certificate(`/v1/datasets/set/versions/1/certificate?subject=${subjects.map(path).join(',')}`),
@@ -91,7 +91,7 @@ describe('certificates', () => {
     expect(facts.citations).toEqual([]);
   });
 
-  it('show how a name came to be another one', async () => {
+  it('prove how a shard was renamed', async () => {
     const digest = digestOf('by place');
     const asked = async (version: string, name: string) => {
       const { sets, citations } = factsOf(
@@ -110,7 +110,7 @@ describe('certificates', () => {
     expect(await asked('1', 's3://bucket/lone')).toEqual({ result: 'absent', name: lone, cited: ['shard.registered'] });
   });
 
-  it('of a model version cover its whole chain, with uses as they were stated last', async () => {
+  it('of a model version cover its whole chain, with the latest statement of each use', async () => {
     const text = await certificate(`/v1/models/tuned/versions/1/certificate?subject=${lone}`);
     expect(factsOf(text)).toMatchObject({
       model: 'tuned@1',
@@ -127,7 +127,7 @@ describe('certificates', () => {
     expect([none.status, none.body.code]).toEqual([409, 'nothing-to-certify']);
   });
 
-  it('of a shard alone cover every version that holds it', async () => {
+  it('of a shard alone cover every version that contains it', async () => {
     const facts = factsOf(await certificate(`/v1/shards/${path(place)}/certificate`));
     expect(facts.sets.map(({ version, results }) => [version, results[0]?.result])).toEqual([
       ['1', 'member'],
@@ -140,7 +140,7 @@ describe('certificates', () => {
     expect((await get(`/v1/shards/${late}/certificate`)).status).toBe(404);
   });
 
-  it('have single proofs beside them, also as of earlier', async () => {
+  it('have single proofs too, also as of earlier positions', async () => {
     const from = '/v1/datasets/set/versions/2/proofs/';
     for (const [shard, result, present] of [
       [root, 'ancestor', true],
@@ -234,13 +234,13 @@ describe('certificates', () => {
     ['/v1/models/tuned/versions/1/certificate?subject=s3://b/1&other=1', 400, 'malformed-query'],
     ['/v1/datasets/set/versions/1/proofs/x', 400, 'invalid-name'],
     ['/v1/datasets/set/versions/9/proofs/s3%3A%2F%2Fb%2F1', 404, 'dataset-version-not-found'],
-  ])('%s is answered %i %s', async (from, status, code) => {
+  ])('are refused for %s with %i %s', async (from, status, code) => {
     const answer = await get(from);
     expect(answer.status).toBe(status);
     if (code === 'no-subject' || status === 404) expect(answer.body.code).toBe(code);
   });
 
-  it('are not made of bodies that are none', async () => {
+  it('are not verified from malformed bodies', async () => {
     const send = (body: unknown, type: string) => api.request('POST', '/v1/certificates/verify', body, { headers: { 'content-type': type } }); // prettier-ignore
     for (const body of ['{}', '[]', 'null', '{"certificate": 5}', '{"certificate": "x", "more": 1}']) {
       expect((await send(body, 'application/json')).status).toBe(400);
@@ -252,7 +252,7 @@ describe('certificates', () => {
     expect((await send('x', 'application/pdf')).status).toBe(415);
   });
 
-  it('are not handed out when a stored trie, a name or a root was changed', async () => {
+  it('are not issued when a stored trie, a name or a root was altered', async () => {
     const client = new Client({ connectionString: api.databaseUrls.superuserUrl });
     await client.connect();
     const changes = [

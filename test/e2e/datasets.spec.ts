@@ -28,7 +28,7 @@ describe('the dataset routes', () => {
   });
   afterAll(() => api.close());
 
-  it('makes a version, answers it again, and refuses another content', async () => {
+  it('commit a version, return it again when repeated, and refuse other content', async () => {
     const made = await make('org/set', { version: '1', add: [uri(0), { shard: uri(2), weight: 3 }, digest] });
     expect(made.status).toBe(201);
     expect(made.body).toMatchObject({
@@ -46,7 +46,7 @@ describe('the dataset routes', () => {
     expect([next.status, next.body.shards]).toEqual([201, 3]);
   });
 
-  it('tells what is wrong, where', async () => {
+  it('refuse bad requests with a pointer', async () => {
     const unknown = await make('org/set', { version: '9', add: [uri(0), uri(77)] });
     expect([unknown.status, unknown.body.code, unknown.body.errors]).toEqual([
       400,
@@ -82,7 +82,7 @@ describe('the dataset routes', () => {
     expect(await refused({ version: '9', from: { dataset: 'nothing' } })).toEqual([400, 'empty-dataset-version', '']);
   });
 
-  it('takes what a query selects', async () => {
+  it('commit the shards that a query selects', async () => {
     const made = await make('queried', { version: '1', from: { query: { vendor: 'openai' } } });
     expect([made.status, made.body.shards]).toEqual([201, 2]);
     const direct = await make('queried', {
@@ -92,7 +92,7 @@ describe('the dataset routes', () => {
     expect([direct.status, direct.body.shards]).toEqual([201, 1]);
   });
 
-  it('takes manifests of every kind, also compressed, and each again', async () => {
+  it('accept manifests of every kind, also compressed, and repeated', async () => {
     const ndjson = `{"shard":"${uri(0)}","weight":2}\n"${digest}"\n`;
     const made = await manifest('version=1', 'application/x-ndjson', ndjson);
     expect([made.status, made.body.shards]).toEqual([201, 2]);
@@ -113,7 +113,7 @@ describe('the dataset routes', () => {
     ]);
   });
 
-  it('tells which line of a manifest is wrong, and commits nothing', async () => {
+  it('name the wrong line of a manifest, and commit nothing', async () => {
     const answer = await manifest('version=3', 'text/plain', `a,${uri(0)}\n\nb,${uri(99)}\n`);
     expect([answer.status, answer.body.code, answer.body.errors]).toEqual([
       400,
@@ -137,7 +137,7 @@ describe('the dataset routes', () => {
     expect((await get('/v1/datasets/manifests/versions/3')).status).toBe(404);
   });
 
-  it('replays a manifest under its Idempotency-Key, and refuses another one', async () => {
+  it('replay a manifest under its Idempotency-Key, and refuse another one', async () => {
     const headers = { 'idempotency-key': 'one' };
     const first = await manifest('version=k', 'text/plain', uri(0), headers);
     const again = await manifest('version=k', 'text/plain', uri(0), headers);
@@ -145,7 +145,7 @@ describe('the dataset routes', () => {
     expect((await manifest('version=k', 'text/plain', uri(1), headers)).body.code).toBe('idempotency-key-reused');
   });
 
-  it('answers versions, members, differences and a breakdown, as of any position', async () => {
+  it('return versions, members, differences and a breakdown as of any position', async () => {
     const at = '/v1/datasets/org%2Fset/versions';
     const list = await get(at);
     expect(list.body.items).toMatchObject([
@@ -192,7 +192,7 @@ describe('the dataset routes', () => {
     expect((await get(`${at}/2/breakdown?asOf=${breakdown.asOf.treeSize}`)).body).toEqual(breakdown);
   });
 
-  it('lists datasets, and knows what it does not know', async () => {
+  it('list datasets, and return 404 for unknown ones', async () => {
     const { items } = (await get('/v1/datasets')).body;
     expect(items.map(({ dataset }: { dataset: string }) => dataset)).toEqual(['manifests', 'org/set', 'queried']);
     const code = async (path: string): Promise<unknown[]> => {
@@ -208,7 +208,7 @@ describe('the dataset routes', () => {
     expect(await code('/v1/jobs/nothing')).toEqual([404, 'job-not-found']);
   });
 
-  it('answers 202 and a job where a version is large', async () => {
+  it('return 202 and a job for a large version', async () => {
     const count = 50_001;
     const lines = Array.from({ length: count }, (_, n) => `{"uri":"s3://many/${n}"}`).join('\n');
     const registered = await api.request('POST', '/v1/shards/bulk', lines, {

@@ -24,7 +24,7 @@ describe('the documentation', () => {
 
   const open = (path: string) => api.request('GET', path, undefined, { key: null });
 
-  it('serves the committed OpenAPI document and its pages to anybody', async () => {
+  it('serves the committed OpenAPI document and its pages without a key', async () => {
     const document = await open('/openapi.json');
     expect([document.status, document.body.openapi]).toEqual([200, '3.1.0']);
     expect(document.text).toBe(readFileSync('openapi.json', 'utf8'));
@@ -35,7 +35,7 @@ describe('the documentation', () => {
     }
   });
 
-  it('documents who may use each v1 operation, and that it can answer a problem', async () => {
+  it('documents the permission of each v1 operation, and its problem response', async () => {
     const { body } = await open('/openapi.json');
     const operations = Object.entries<Record<string, any>>(body.paths) // eslint-disable-line @typescript-eslint/no-explicit-any
       .filter(([path]) => path.startsWith('/v1/'))

@@ -72,7 +72,7 @@ describe('findings over HTTP', () => {
     });
   });
 
-  it('lets only compliance settle', async () => {
+  it('lets only compliance change the state', async () => {
     const id = await raise({ subject: { removal: 'roles' } });
     for (const role of ['engineer', 'auditor', 'service'] as const) {
       expect((await take(id, 'waive', { reason: 'x' }, api.keys[role])).status).toBe(403);
@@ -80,7 +80,7 @@ describe('findings over HTTP', () => {
     expect((await api.request('GET', `/v1/findings/${id}`, undefined, { key: api.keys.auditor })).status).toBe(200);
   });
 
-  it('answers malformed requests with what to do', async () => {
+  it('answers malformed requests with an instruction', async () => {
     for (const query of [
       'state=closed',
       'kind=x',

@@ -47,7 +47,7 @@ class Wire {
 }
 
 describe('health', () => {
-  it('is live, and ready, for anybody', async () => {
+  it('is live and ready, without a key', async () => {
     const api = await startTestApi();
     const open = async (path: string) => (await api.request('GET', path, undefined, { key: null })).body;
     expect(await open('/health/live')).toEqual({ status: 'live' });
@@ -60,7 +60,7 @@ describe('health', () => {
     await api.close();
   });
 
-  it('is unavailable while the database is, says so in problems, and comes back with it', async () => {
+  it('is unavailable while the database is down, and recovers with it', async () => {
     const test = await createTestDatabase();
     const wire = await new Wire(new URL(test.url), 0).mend();
     const url = wire.url;

@@ -119,7 +119,7 @@ describe('model versions and their uses', () => {
     ['m', { version: '1', parents: [{ model: 'n', version: '1', relation: 'merged_from' }] }, 400, '/parents/0'],
     ['m', { version: '1', parents: [{ external: 'who/m@1', relation: 'merged_from' }] }, 400, '/parents/0'],
     ['m', { version: '1', parents: [{ external: 'openai', relation: 'merged_from' }] }, 400, '/parents/0/external'],
-  ])('POST /v1/models/%s/versions %j is answered %i', async (model, body, status, pointer) => {
+  ])('POST /v1/models/%s/versions refuses %j with %i', async (model, body, status, pointer) => {
     const answer = await declare(model, body);
     expect([answer.status, answer.text]).toEqual([status, expect.any(String)]);
     expect(answer.body.errors).toContainEqual({ pointer, message: expect.any(String) });

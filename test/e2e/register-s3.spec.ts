@@ -44,7 +44,7 @@ describe('whence register s3://', () => {
   // The package's server cannot list more than a thousand: its tokens need a cipher that OpenSSL 3
   // does not have.
   const objects = process.env['TEST_S3_URL'] ? 1_100 : 600;
-  it(`lists ${objects} objects, a thousand a request, by their URIs alone`, async () => {
+  it(`lists ${objects} objects, a thousand per request, by their URIs alone`, async () => {
     for (let at = 0; at < objects; at += 100)
       await Promise.all(
         Array.from({ length: 100 }, (_, i) => put(`many/${String(at + i).padStart(5, '0')}.txt`, 'x'.repeat(i))),

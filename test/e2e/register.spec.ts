@@ -194,7 +194,7 @@ describe('whence register', () => {
     expect((await shard(digestOf('is none'))).records).toBeNull();
   });
 
-  it('shows what would be sent in a dry run, without a key, and sends nothing', async () => {
+  it('prints the requests in a dry run without a key, and sends nothing', async () => {
     put('web/a.txt', 'aa');
     put('other/b.txt', 'b');
     const rules = put('../dry.yaml', 'rules: [{ paths: ["web/**"], origins: [{ kind: scraped }] }]');

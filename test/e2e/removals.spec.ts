@@ -33,7 +33,7 @@ describe('removals over HTTP', () => {
   const get = async (path: string) => (await api.request('GET', path)).body;
   const size = async (): Promise<number> => (await get('/v1/removals')).asOf.treeSize;
 
-  it('a dry run tells what an order would be about, and writes nothing', async () => {
+  it('return the scope of an order in a dry run, and write nothing', async () => {
     const before = await size();
     const { status, body } = await order({ selector: { vendor: 'acme' } }, '?dryRun=true');
     expect(status).toBe(200);
@@ -59,7 +59,7 @@ describe('removals over HTTP', () => {
     expect(await size()).toBe(before);
   });
 
-  it('an order is told with its scope, and the same order again is the same removal', async () => {
+  it('are returned with their scope; the same order again returns the same removal', async () => {
     const first = await order({ selector: { vendor: 'acme' } });
     expect([first.status, first.body]).toEqual([
       201,
@@ -75,7 +75,7 @@ describe('removals over HTTP', () => {
     });
   });
 
-  it('lists are paged, and stay the same as of then', async () => {
+  it('are listed in pages that stay the same as of a position', async () => {
     await order({ selector: { dataset: 'books' } });
     const first = await get('/v1/removals?limit=1');
     expect(first.items.map(({ id }: { id: string }) => id)).toEqual(['removal-2']);
@@ -97,7 +97,7 @@ describe('removals over HTTP', () => {
     );
   });
 
-  it('a model version answers for each removal', async () => {
+  it('are listed with the status of each model version', async () => {
     const { items } = await get('/v1/models/owl/versions/1/removals');
     expect(items.slice(0, 2)).toEqual([
       {
@@ -115,7 +115,7 @@ describe('removals over HTTP', () => {
     expect((await api.request('GET', '/v1/models/owl/versions/2/removals')).status).toBe(404);
   });
 
-  it('who asked for it is kept beside the ledger, shown to compliance only, and erased', async () => {
+  it('keep the requester outside the ledger, show it to compliance only, and erase it', async () => {
     const requestedBy = { name: 'Ada Beispiel', contact: 'ada@example.org' };
     const made = await order({ selector: { domain: 'example.com' }, requestedBy, basis: 'erasure_request' });
     const path = `/v1/removals/${made.body.id}`;
@@ -134,7 +134,7 @@ describe('removals over HTTP', () => {
     expect((await api.request('GET', '/v1/removals/removal-1/requester')).body.code).toBe('personal-data-not-found');
   });
 
-  it('steps are statements: extended, executed, withdrawn', async () => {
+  it('are extended, executed and withdrawn by statements', async () => {
     const { id } = (await order({ selector: { uriPrefix: 'https://files.' }, dueAt: midnight('2026-06-10') })).body;
     now = midnight('2026-06-11');
     await shard({ digest: digestOf('a day later') });
@@ -221,7 +221,7 @@ describe('removals over HTTP', () => {
       'invalid-removal',
     ],
     ['an unknown member', { selector: { vendor: 'acme', all: true } }, '/selector/all', 'malformed-body'],
-  ])('an order with %s is refused', async (_, body, pointer, code) => {
+  ])('are refused for %s', async (_, body, pointer, code) => {
     const before = await size();
     for (const query of ['', '?dryRun=true']) {
       const refused = await order(body, query);
@@ -243,7 +243,7 @@ describe('removals over HTTP', () => {
     ['withdraw', { reason: 'x' }],
     ['extend', { reason: 'x', dueAt: midnight('2030-01-01') }],
     ['executions', { location: 'x', percent: 1 }],
-  ])('an unknown removal cannot be taken further by %s', async (path, body) => {
+  ])('refuse %s for an unknown removal', async (path, body) => {
     expect((await step(`removal-99/${path}`, body)).body.code).toBe('removal-not-found');
   });
 
@@ -254,7 +254,7 @@ describe('removals over HTTP', () => {
     },
   );
 
-  it('an engineer may not order one', async () => {
+  it('cannot be ordered by an engineer', async () => {
     const refused = await api.request(
       'POST',
       '/v1/removals',
@@ -265,8 +265,8 @@ describe('removals over HTTP', () => {
   });
 });
 
-describe('where a second person must approve', () => {
-  it('an order waits for somebody else, and only then is in force', async () => {
+describe('removals that need an approval', () => {
+  it('are effective only after another person approved the order', async () => {
     const api = await startTestApi({ removalApproval: true });
     await api.request('POST', '/v1/shards', { digest: GENERATED });
     const body = {

@@ -30,7 +30,7 @@ describe('bulk registration of shards', () => {
     api.request('POST', `/v1/shards/bulk${query}`, body, { headers: { ...NDJSON, ...headers } });
   const treeSize = async (): Promise<number> => (await api.request('GET', '/v1/ledger')).body.asOf.treeSize;
 
-  it('registers every line, over several chunks, and the same upload again is existing', async () => {
+  it('registers every line over several chunks, and reports existing shards when repeated', async () => {
     const body = ndjson(shards(1_000, 6_500));
     const first = await upload(body);
     expect([first.status, first.headers.get('content-type')]).toEqual([200, 'application/x-ndjson; charset=utf-8']);
@@ -49,7 +49,7 @@ describe('bulk registration of shards', () => {
     expect(await treeSize()).toBe(size);
   });
 
-  it('rejects bad lines by their number and takes the others', async () => {
+  it('rejects bad lines by their number and registers the others', async () => {
     const long = JSON.stringify({ uri: `s3://b/${'x'.repeat(2 * 1024 * 1024)}` });
     const lines: (string | Buffer)[] = [
       '\uFEFF' + JSON.stringify({ digest: digestOf(1) }),
@@ -90,7 +90,7 @@ describe('bulk registration of shards', () => {
     expect(last['summary']).toMatchObject({ received: 13, registered: 3, existing: 0, rejected: 10 });
   });
 
-  it('refuses in the same words as the single route', async () => {
+  it('reports the same errors as the single route', async () => {
     const bad = [
       { digest: digestOf(5), origins: [{ kind: 'martian' }] },
       { origins: [{ kind: 'human' }] },
@@ -110,7 +110,7 @@ describe('bulk registration of shards', () => {
     }
   });
 
-  it('stops at the first rejected line with onError=abort: what is before it is registered, nothing after', async () => {
+  it('registers only the lines before the first rejected line with onError=abort', async () => {
     const wrongForm = told(
       await upload(ndjson([...shards(20, 23), { digest: 1 }, ...shards(23, 26)]), '?onError=abort'),
     );
@@ -126,13 +126,13 @@ describe('bulk registration of shards', () => {
     expect(missing.status).toBe(404);
   });
 
-  it('takes gzip, also of several members', async () => {
+  it('accepts gzip, also with several members', async () => {
     const body = Buffer.concat([gzipSync(ndjson(shards(40, 42))), gzipSync(ndjson(shards(42, 45)))]);
     const { last } = told(await upload(body, '', { 'content-encoding': 'gzip' }));
     expect(last['summary']).toMatchObject({ received: 5, registered: 5 });
   });
 
-  it('tells a cut-off gzip stream, with what is committed, and goes on when it is sent again', async () => {
+  it('reports a truncated gzip stream with its committed lines, and continues when it is sent again', async () => {
     const whole = ndjson(shards(10_000, 15_000));
     const zipped = gzipSync(whole, { level: 1 });
     const cut = await upload(zipped.subarray(0, zipped.length - 3_000), '', { 'content-encoding': 'gzip' });
@@ -143,7 +143,7 @@ describe('bulk registration of shards', () => {
     expect(again).toMatchObject({ received: 5_000, existing: registered, registered: 5_000 - registered });
   });
 
-  it('tells a failure after rejected lines by the last line', async () => {
+  it('reports a failure after rejected lines in the last line', async () => {
     const zipped = gzipSync(ndjson([{ digest: 'bad' }, ...shards(16_000, 18_500)]), { level: 1 });
     const answer = await upload(zipped.subarray(0, zipped.length - 100), '', { 'content-encoding': 'gzip' });
     const { rejected, last } = told(answer);
@@ -156,7 +156,7 @@ describe('bulk registration of shards', () => {
     expect(answer.status).toBe(400);
   });
 
-  it('keeps the committed chunks of a broken connection, and nothing beyond', async () => {
+  it('keeps only the committed chunks of a broken connection', async () => {
     const size = await treeSize();
     const { port } = new URL(api.url);
     const headers = { ...NDJSON, authorization: `Bearer ${api.keys.admin}` };
@@ -172,7 +172,7 @@ describe('bulk registration of shards', () => {
     expect(last['summary']).toMatchObject({ received: 2_500, existing: 2_000, registered: 500 });
   });
 
-  it('takes 10 MB of nonsense as one rejected line, and of short lines as many', async () => {
+  it('rejects 10 MB of nonsense as one line, and short lines one by one', async () => {
     const one = told(await upload('x'.repeat(10 * 1024 * 1024)));
     expect(one.rejected).toMatchObject([{ line: 1, code: 'line-too-long' }]);
     const many = told(await upload('nonsense\n'.repeat(50_000)));
@@ -186,7 +186,7 @@ describe('bulk registration of shards', () => {
     });
   });
 
-  it('takes an empty upload', async () => {
+  it('accepts an empty upload', async () => {
     expect(told(await upload('')).last['summary']).toMatchObject({ received: 0, receipt: null });
   });
 

@@ -52,7 +52,7 @@ describe('shards in tables', () => {
   }
 
   describe('CSV', () => {
-    it('says what NDJSON says: the same rows again as NDJSON are existing', async () => {
+    it('means the same as NDJSON: the same rows as NDJSON exist already', async () => {
       const csv =
         '\uFEFFdigest,uri,dataset,mediaType,bytes,records,tokens,derivedFrom,activity.kind,activity.job,origin.kind,origin.involvement,origin.generator,' +
         'origin.acquisition,origin.collected.from,origin.collected.to,origin.share,labels.component,"labels.a, b"\r\n' +
@@ -93,7 +93,7 @@ describe('shards in tables', () => {
       expect([again.rejected, again.last.summary.existing]).toEqual([[], 3]);
     });
 
-    it('rejects bad rows by their number and takes the others, whatever is wrong with them', async () => {
+    it('rejects bad rows of every sort by their number and registers the others', async () => {
       const rows: (string | Buffer)[] = [
         'digest,bytes,origin.kind,derivedFrom',
         `${digestOf(10)},5,human,`,
@@ -166,7 +166,7 @@ describe('shards in tables', () => {
       expect([cut.status, cut.body.code, cut.body.summary.registered]).toEqual([400, 'malformed-body', 0]);
     });
 
-    it('takes a header alone, and nothing', async () => {
+    it('accepts a header alone, and an empty file', async () => {
       for (const text of ['', '\n', 'digest,uri\n', 'digest,uri']) {
         expect(told(await upload(CSV, text)).last.summary).toMatchObject({ received: 0, registered: 0 });
       }
@@ -177,7 +177,7 @@ describe('shards in tables', () => {
     const leftOver = (): string[] => (existsSync(uploads) ? readdirSync(uploads) : []);
     afterEach(() => expect(leftOver()).toEqual([]));
 
-    it('registers rows of several row groups, in order, and the same file again is existing', async () => {
+    it('registers the rows of several row groups in order, and reports existing shards when repeated', async () => {
       const file = await parquetOf(
         `SELECT 's3://p/' || i AS uri, i::BIGINT AS bytes, CASE WHEN i % 2 = 0 THEN i END::INTEGER AS records, 'human' AS "origin.kind",
            TIMESTAMPTZ '2026-01-01 00:00:00+00' AS "origin.collected.from", 'x' AS "labels.component",
@@ -201,7 +201,7 @@ describe('shards in tables', () => {
       expect(again.last.summary).toMatchObject({ existing: 10_000, registered: 0 });
     });
 
-    it('takes nested columns as JSON has them, and NULL as nothing said', async () => {
+    it('reads nested columns like JSON, and NULL as an absent member', async () => {
       const file = await parquetOf(
         `SELECT '${digestOf(50)}' AS digest, NULL::VARCHAR AS uri, [] ::VARCHAR[] AS "derivedFrom", NULL::STRUCT(kind VARCHAR) AS activity,
            [{'kind': 'model_generated', 'generator': 'acme/judge@3', 'vendor': NULL,
@@ -230,7 +230,7 @@ describe('shards in tables', () => {
       expect(await shard('s3://q/1')).toMatchObject({ parents: [digestOf(50)], activity: { kind: 'dedup' } });
     });
 
-    it('rejects bad rows by their number and takes the others', async () => {
+    it('rejects bad rows by their number and registers the others', async () => {
       const file = await parquetOf(
         `SELECT * FROM (VALUES ('s3://r/1', 1.0, 'human', {'a': 'b'}), ('no uri', 1.0, 'human', NULL), ('s3://r/3', 1.5, 'human', NULL),
            (NULL, 1.0, 'human', NULL), ('s3://r/5', 'nan'::DOUBLE, 'human', NULL), ('s3://r/6', 1e300, 'human', NULL), ('s3://r/7', 2.0, 'robot', NULL),
@@ -249,7 +249,7 @@ describe('shards in tables', () => {
       expect(last.summary).toMatchObject({ received: 9, registered: 2, rejected: 7 });
     });
 
-    it('refuses what is no Parquet file, is cut off, or has other columns; nothing is registered', async () => {
+    it('refuses other files, truncated ones and unknown columns, and registers nothing', async () => {
       const size = await treeSize();
       const good = await parquetOf(`SELECT 's3://s/' || i AS uri FROM range(5000) t(i)`);
       const answers = [
@@ -275,7 +275,7 @@ describe('shards in tables', () => {
       expect(await treeSize()).toBe(size);
     });
 
-    it('survives files with damaged bytes, and says so or takes them', async () => {
+    it('survives files with damaged bytes: it rejects or registers them', async () => {
       const good = await parquetOf(
         `SELECT 's3://d/' || i AS uri, i::BIGINT AS bytes, ['s3://p/1'] AS "derivedFrom" FROM range(200) t(i)`,
       );
@@ -294,7 +294,7 @@ describe('shards in tables', () => {
       expect([...codes]).toContain('parquet-unreadable');
     });
 
-    it('keeps nothing of a connection that broke, on disk or in the ledger', async () => {
+    it('keeps nothing of a broken connection on disk or in the ledger', async () => {
       const size = await treeSize();
       const file = await parquetOf(`SELECT 's3://t/' || i AS uri, uuid() AS "labels.noise" FROM range(20000) t(i)`);
       const { port } = new URL(api.url);
@@ -311,7 +311,7 @@ describe('shards in tables', () => {
       expect(await treeSize()).toBe(size);
     });
 
-    it('removes what a killed process left, when it starts', async () => {
+    it('removes the files of a killed process when it starts', async () => {
       mkdirSync(uploads, { recursive: true });
       const id = '00000000-0000-4000-8000-000000000000.upload';
       const dead = `${hostname()}.${2 ** 22 + 1}.${id}`;

@@ -41,7 +41,7 @@ describe('shards over HTTP', () => {
     });
   });
 
-  it('answers the same declaration again with 200 and the first receipt', async () => {
+  it('returns 200 and the first receipt for a repeated declaration', async () => {
     const declaration = { digest: digestOf(2), origins: [annotated], labels: { language: 'en' } };
     const first = await register(declaration);
     const size = await treeSize();
@@ -68,7 +68,7 @@ describe('shards over HTTP', () => {
     ]);
   });
 
-  it('answers a refused conflict again under the same Idempotency-Key, with one record of it', async () => {
+  it('replays a refused conflict under the same Idempotency-Key, and records it once', async () => {
     await register({ digest: digestOf(4), origins: [human] });
     const headers = { 'idempotency-key': 'again-4' };
     const send = () => api.request('POST', '/v1/shards', { digest: digestOf(4), origins: [annotated] }, { headers });
@@ -81,7 +81,7 @@ describe('shards over HTTP', () => {
     expect(await treeSize()).toBe(size);
   });
 
-  it('shows facts, parents, declared and effective origins, without what is internal', async () => {
+  it('returns facts, parents, declared and effective origins, and nothing internal', async () => {
     await register({ digest: digestOf(10), origins: [{ ...annotated, terms: 'terms-1', share: 0.5 }] });
     await register({ uri: 's3://b/11', derivedFrom: [digestOf(10)], activity: { kind: 'dedup', run: 'r1' } });
     const { body, status } = await api.request('GET', at('s3://b/11'));
@@ -130,7 +130,7 @@ describe('shards over HTTP', () => {
     expect([body.name, body.locations]).toEqual([digestOf(30), ['s3://b/30', 'gs://mirror/30']]);
   });
 
-  it('corrects a declaration; what was said before is answered as of before, byte for byte', async () => {
+  it('corrects a declaration, and returns the same bytes as before as of an earlier position', async () => {
     await register({ digest: digestOf(40), tokens: 5, origins: [human] });
     await register({ digest: digestOf(41), derivedFrom: [digestOf(40)] });
     const size = await treeSize();
@@ -155,7 +155,7 @@ describe('shards over HTTP', () => {
     expect(before.body.effectiveOrigins).toEqual([{ kind: 'human', involvement: 'content' }]);
   });
 
-  it('answers by a name what the name meant then, though it means another shard now', async () => {
+  it('resolves a name as of a position, even if it names another shard now', async () => {
     await register({ digest: digestOf(50), uri: 's3://latest/file' });
     const size = await treeSize();
     const before = await api.request('GET', `${at('s3://latest/file')}?asOf=${size}`);
@@ -165,7 +165,7 @@ describe('shards over HTTP', () => {
     expect(before.body.name).toBe(digestOf(50));
   });
 
-  it('draws what is upstream and downstream, and says what it left out', async () => {
+  it('returns the upstream and downstream graphs, and reports truncation', async () => {
     await register({ uri: 'x://g/0' });
     await register({ uri: 'x://g/1', derivedFrom: ['x://g/0'], activity: { kind: 'filter' } });
     await register({ uri: 'x://g/2', derivedFrom: ['x://g/0', 'x://g/1'] });

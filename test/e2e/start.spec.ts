@@ -12,7 +12,7 @@ interface Ended {
   readonly err: string;
 }
 
-describe('the HTTP door as a process', () => {
+describe('the api process', () => {
   let database: TestDatabase;
   const started: ChildProcess[] = [];
   beforeAll(async () => {
@@ -45,7 +45,7 @@ describe('the HTTP door as a process', () => {
     return { child, ready, ended };
   }
 
-  it('shows the first admin key once, answers with it, and ends with SIGTERM', async () => {
+  it('prints the first admin key once, accepts it, and ends on SIGTERM', async () => {
     const first = start({});
     const url = await first.ready;
     first.child.kill('SIGTERM');
@@ -62,7 +62,7 @@ describe('the HTTP door as a process', () => {
     expect([again.code, again.out]).toEqual([0, expect.not.stringContaining('admin key')]);
   });
 
-  it('finishes a request that is at work when it is told to end', async () => {
+  it('finishes a running request before it ends', async () => {
     const { child, ready, ended } = start({ WHENCE_ADMIN_KEY: 'an-admin-key-for-this-test' });
     const url = await ready;
     const body = new TransformStream<Uint8Array, Uint8Array>();
@@ -83,7 +83,7 @@ describe('the HTTP door as a process', () => {
     expect((await ended).code).toBe(0);
   });
 
-  it('says that the port is taken, and by which setting it is chosen', async () => {
+  it('reports a used port and the setting that chooses it', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
@@ -103,7 +103,7 @@ describe('the HTTP door as a process', () => {
       'The database does not answer.',
     ],
     ['a misspelt setting', { WHENCE_PROT: '1' }, 'WHENCE_PROT: is not a setting'],
-  ])('says in a sentence what is wrong with %s', async (_, env, message) => {
+  ])('reports %s in a sentence', async (_, env, message) => {
     const { code, err } = await start(env).ended;
     expect(code).toBe(1);
     expect(err).toContain(message);

@@ -35,7 +35,7 @@ describe('vendors and their terms', () => {
     expect((await get('/openai')).body).toMatchObject({ url: 'https://openai.com/', entry: receipt.index + 1 });
   });
 
-  it('list the terms in force at an instant, as of a position', async () => {
+  it('list the terms effective at an instant, as of a position', async () => {
     await put('acme', { name: 'Acme' });
     const recorded = await api.request('POST', '/v1/vendors/acme/terms', business);
     expect(recorded.status).toBe(201);
@@ -110,7 +110,7 @@ describe('vendors and their terms', () => {
     ['GET', '/v1/vendors/nobody/terms', undefined, 404, undefined],
     ['GET', '/v1/vendors/acme/terms?at=infinity', undefined, 400, '/at'],
     ['GET', '/v1/vendors/acme/terms?channle=api', undefined, 400, '/channle'],
-  ])('%s %s %j is answered %i', async (method, path, body, status, pointer) => {
+  ])('%s %s refuses %j with %i', async (method, path, body, status, pointer) => {
     await put('acme', { name: 'Acme' });
     const answer = await api.request(method, path, body);
     expect([answer.status, answer.text]).toEqual([status, expect.any(String)]);

@@ -56,7 +56,7 @@ describe('verifications over HTTP', () => {
     return { begun: begun.body, verification };
   };
 
-  it('are begun, worked on by a job, and answered with every check', async () => {
+  it('are run by a job and returned with every check', async () => {
     writeFileSync(path.join(folder, 'kept.txt'), 'kept');
     await shard({ digest: contentName('kept'), uri: uriOf('kept.txt'), dataset: 'web' });
     const removal = await orderOf('web');
@@ -94,7 +94,7 @@ describe('verifications over HTTP', () => {
     expect(kinds).toEqual([...Array(4).fill('verification.check-recorded'), 'verification.concluded']);
   });
 
-  it('are begun anew by a new dataset version, a new use, and a new place', async () => {
+  it('are started again by a new dataset version, a new use and a new location', async () => {
     const [out, other] = [contentName('out'), digestOf('other')];
     await shard({ digest: out, uri: uriOf('out.txt'), dataset: 'triggered' });
     await shard({ digest: other });
@@ -127,7 +127,7 @@ describe('verifications over HTTP', () => {
     expect(uses.checks[1]).toMatchObject({ check: 'uses', verdict: 'violated' });
   });
 
-  it('are what an audit makes anew from the entries, with the evidence that they name', async () => {
+  it('pass an audit, which rebuilds them from the entries and their evidence', async () => {
     const found: Difference[] = [];
     const differences = new Differences((one) => found.push(one));
     const { rows } = await auditDatabase(api.database, { origin: TEST_ORIGIN }, differences);
@@ -136,7 +136,7 @@ describe('verifications over HTTP', () => {
     expect(rows['verification_list']).toBeGreaterThan(1);
   });
 
-  it('are refused with what to do', async () => {
+  it('are refused with an instruction', async () => {
     const later = await orderOf('web', '2099-01-01T00:00:00Z');
     const early = await post(`/removals/${later}/verifications`);
     expect([early.status, early.body.code]).toEqual([409, 'removal-step-refused']);
@@ -160,7 +160,7 @@ describe('verifications over HTTP', () => {
     }
   });
 
-  it('ordered again while one is running are that one, and a key answers what it answered', async () => {
+  it('return the running one when requested again, and replay under an Idempotency-Key', async () => {
     await shard({ digest: digestOf('slow'), dataset: 'slow' });
     const removal = await orderOf('slow');
     const headers = { 'idempotency-key': 'verify-slow' };

@@ -79,21 +79,21 @@ const MANIPULATIONS: [what: string, code: string, statements: string[], names: R
   ],
 ];
 
-describe('a superuser who changes', () => {
-  let rooms: OpenModules;
-  beforeEach(async () => (rooms = await openModules({ imports: [PublicationModule] })));
-  afterEach(() => rooms.close());
+describe('a superuser who alters', () => {
+  let modules: OpenModules;
+  beforeEach(async () => (modules = await openModules({ imports: [PublicationModule] })));
+  afterEach(() => modules.close());
 
   const append = (count: number): Promise<unknown> =>
-    rooms.get(WriteQueue).write((tx) =>
-      rooms.get(LedgerService).appendAll(
+    modules.get(WriteQueue).write((tx) =>
+      modules.get(LedgerService).appendAll(
         tx,
         'key:spec',
-        Array.from({ length: count }, (_, n) => ({ kind: 'spec.said', data: { n } })),
+        Array.from({ length: count }, (_, n) => ({ kind: 'spec.noted', data: { n } })),
       ),
     );
   const manipulate = async (statements: readonly string[]): Promise<void> => {
-    const client = new Client(rooms.superuserUrl);
+    const client = new Client(modules.superuserUrl);
     await client.connect();
     await client.query(`SET session_replication_role = replica`);
     for (const statement of statements) expect((await client.query(statement)).rowCount).toBeGreaterThan(0);
@@ -101,29 +101,29 @@ describe('a superuser who changes', () => {
   };
 
   it.each(MANIPULATIONS)('%s: the publisher refuses to sign, with %s', async (_, code, statements, names) => {
-    const publisher = await testPublisher(rooms.database);
+    const publisher = await testPublisher(modules.database);
     await append(6);
     const before = await publisher.publish();
     await append(6);
     await manipulate(statements);
-    for (const one of [publisher, await testPublisher(rooms.database)]) {
+    for (const one of [publisher, await testPublisher(modules.database)]) {
       await expect(one.publish()).rejects.toMatchObject({ code, kind: 'integrity' });
     }
-    const published = rooms.get(PublicationReadModel);
+    const published = modules.get(PublicationReadModel);
     expect(await published.status()).toMatchObject({ state: 'refused', code, detail: expect.stringMatching(names) });
     expect(await published.latest()).toMatchObject({ size: 6, note: before?.note });
     await expect(published.covering(7)).rejects.toMatchObject({ code: 'publication-refused', kind: 'integrity' });
-    const notes = await rooms.database.query('SELECT FROM publication_checkpoint');
+    const notes = await modules.database.query('SELECT FROM publication_checkpoint');
     expect(notes).toHaveLength(1);
   });
 
   it('an entry that is already signed: proofs do not lead to the root, and are not served', async () => {
-    const publisher = await testPublisher(rooms.database);
+    const publisher = await testPublisher(modules.database);
     await append(6);
     const checkpoint = await publisher.publish();
     if (!checkpoint) throw new Error('not published');
     await manipulate([`UPDATE ledger_entry SET hashes = sha256('') WHERE index = 4`]);
-    const published = rooms.get(PublicationReadModel);
+    const published = modules.get(PublicationReadModel);
     await expect(published.tlogProofs([4], checkpoint)).rejects.toMatchObject({ code: 'stored-proof-wrong' });
     expect((await published.tlogProofs([1], checkpoint)).size).toBe(1);
   });

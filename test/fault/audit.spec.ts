@@ -13,7 +13,7 @@ async function audited(api: TestApi): Promise<{ report: AuditReport; found: Diff
   return { report, found };
 }
 
-/** $1 the empty set: how many rows of scopes say what. */
+/** Counts rows of scopes by what they contain; $1 is the empty set. */
 const SCOPES = `
   SELECT count(*) AS rows, count(g.valid_to) AS closed, count(*) FILTER (WHERE g.cleaned <> $1) AS cleaned,
     count(*) FILTER (WHERE g.reached <> $1) AS reached, count(*) FILTER (WHERE g.selected <> g.tainted) AS inherited,

@@ -1,12 +1,12 @@
 import { grantRuntimeRole, migrateDatabase } from '@platform/database';
 import { startTestApi, type TestApi, withAdmin } from '@testing/harness';
 
-/** Tables whose rows are never changed, and those with one row that only moves forward. */
+/** Append-only tables, and tables with one row that only moves forward. */
 const GROWING = ['ledger_entry', 'ledger_tree_head', 'publication_checkpoint', 'publication_key'];
 const MOVING = ['ledger_head', 'publication_signed'];
 const DENIED = /permission denied|must be owner|cannot be changed|append-only/;
 
-describe('the database refuses to rewrite the ledger', () => {
+describe('the database', () => {
   let api: TestApi;
   let columns: ReadonlyMap<string, readonly string[]>;
 
@@ -23,7 +23,7 @@ describe('the database refuses to rewrite the ledger', () => {
   });
   afterAll(() => api.close());
 
-  /** Each is tried by itself and never kept; answers those that were let through. */
+  /** Tries each statement and rolls it back; returns the ones that were allowed. */
   async function letThrough(url: string, statements: readonly string[]): Promise<string[]> {
     return withAdmin(url, async (client) => {
       const through: string[] = [];
@@ -59,29 +59,29 @@ describe('the database refuses to rewrite the ledger', () => {
     `INSERT INTO ${table} SELECT * FROM ${table} ON CONFLICT DO NOTHING`,
   ];
 
-  it('has a trigger on every table that only grows', async () => {
-    const held = await api.database.query<{ table: string; name: string }>(
+  it('has a trigger on every append-only table', async () => {
+    const triggers = await api.database.query<{ table: string; name: string }>(
       `SELECT t.tgrelid::regclass::text AS "table", t.tgname AS name FROM pg_trigger t
        WHERE t.tgname IN ('append_only', 'never_removed') AND t.tgenabled = 'O' ORDER BY 1`,
     );
-    const named = (name: string): string[] => held.filter((one) => one.name === name).map(({ table }) => table);
+    const named = (name: string): string[] => triggers.filter((one) => one.name === name).map(({ table }) => table);
     expect(named('append_only')).toEqual(expect.arrayContaining(GROWING));
     expect(named('never_removed')).toEqual(expect.arrayContaining(MOVING));
   });
 
-  test.each(GROWING)('the services cannot change a row of %s, nor take its guard away', async (table) => {
+  test.each(GROWING)('refuses that the services change a row of %s or remove its trigger', async (table) => {
     const statements = [...changesOf(table), ...takeoversOf(table)];
-    // Adding rows is what they are for: what is added there is seen by who follows the log.
+    // The services append rows; readers of the log see what they append.
     const adding = statements.filter((sql) => sql.startsWith('INSERT'));
     expect(await letThrough(api.databaseUrls.url, statements)).toEqual(adding);
   });
 
-  test.each(MOVING)('the services cannot remove the row of %s, nor take its guard away', async (table) => {
+  test.each(MOVING)('refuses that the services remove the row of %s or its trigger', async (table) => {
     const statements = [...changesOf(table).slice(-3), `UPDATE ${table} SET size = size - 1`, ...takeoversOf(table)];
     expect(await letThrough(api.databaseUrls.url, statements)).toEqual([]);
   });
 
-  test('the services can empty, alter or drop no table, and become nobody else', async () => {
+  test('refuses that the services truncate, alter or drop a table, or switch roles', async () => {
     const owner = new URL(api.databaseUrls.ownerUrl).username;
     const statements = [
       ...[...columns.keys()].flatMap((table) => [`TRUNCATE ${table}`, ...takeoversOf(table).slice(0, -1)]),
@@ -99,17 +99,17 @@ describe('the database refuses to rewrite the ledger', () => {
     expect(await letThrough(api.databaseUrls.url, statements)).toEqual([]);
   });
 
-  test.each([...GROWING, ...MOVING])('triggers hold the owner of %s', async (table) => {
+  test.each([...GROWING, ...MOVING])('restricts the owner of %s by triggers', async (table) => {
     const statements = GROWING.includes(table) ? changesOf(table) : changesOf(table).slice(-3);
     expect(await letThrough(api.databaseUrls.ownerUrl, statements)).toEqual([]);
   });
 
-  it('cannot hold a superuser: that is what audit, publisher and witness are for', async () => {
+  it('does not restrict a superuser: audit, publisher and witness detect one', async () => {
     const statements = ['SET session_replication_role = replica', 'ALTER TABLE ledger_entry DISABLE TRIGGER ALL'];
     expect(await letThrough(api.databaseUrls.superuserUrl, statements)).toEqual(statements);
   });
 
-  it('grants nothing to a role that no grant could hold back, or that is not there', async () => {
+  it('grants nothing to a superuser, an owner or a missing role', async () => {
     const { ownerUrl, superuserUrl } = api.databaseUrls;
     const grant = (role: string): Promise<void> => grantRuntimeRole(ownerUrl, role);
     await expect(grant(new URL(superuserUrl).username)).rejects.toMatchObject({ code: 'runtime-role-refused' });
@@ -117,7 +117,7 @@ describe('the database refuses to rewrite the ledger', () => {
     await expect(grant('nobody-of-that-name')).rejects.toThrow(/CREATE ROLE "nobody-of-that-name"/);
   });
 
-  it('lets the services find the schema up to date, and tells who is to bring it there', async () => {
+  it('lets the services check the schema, and names the command that migrates it', async () => {
     await migrateDatabase(api.databaseUrls.url);
     const forget = (sql: string) => withAdmin(api.databaseUrls.superuserUrl, (client) => client.query(sql));
     const { rows } = await forget(

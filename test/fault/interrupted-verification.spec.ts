@@ -43,7 +43,7 @@ afterAll(() => {
   }
 });
 
-/** A program of this project in a process of its own; resolves with the first line it prints. */
+/** Starts a script in a process of its own; resolves with the first line of its output. */
 async function startProcess(script: string, databaseUrl: string): Promise<{ child: ChildProcess; line: string }> {
   const env = { ...process.env, DATABASE_URL: databaseUrl };
   const child = spawn(process.execPath, ['-r', HOOK, '-e', script], {
@@ -64,7 +64,7 @@ async function kill(child: ChildProcess): Promise<void> {
 
 async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
   for (const end = Date.now() + 30_000; !(await isSo()); await sleep(20)) {
-    if (Date.now() > end) throw new Error('it never came to that');
+    if (Date.now() > end) throw new Error('the condition did not become true in 30 s');
   }
 }
 
@@ -73,7 +73,7 @@ const WORKER = `
   const { connectWorkerDatabase } = require('./apps/worker/worker-database.ts');
   const databaseUrl = process.env.DATABASE_URL;
   connectWorkerDatabase(databaseUrl)
-    .then((database) => createWorker({ config: { logLevel: 'error', storageRoots: ['s3://held'] }, databaseUrl, database,
+    .then((database) => createWorker({ config: { logLevel: 'error', storageRoots: ['s3://stalled'] }, databaseUrl, database,
       timing: { lockMs: 1000, pollEveryMs: 100, sweepEveryMs: 500 } }))
     .then(() => console.log('ready'));`;
 const API = `
@@ -84,7 +84,7 @@ const API = `
     .then((api) => api.listen({ host: '127.0.0.1', port: 0 }).then(() => api.getUrl()))
     .then((url) => console.log(url.replace('[::1]', '127.0.0.1')));`;
 
-/** What a database holds of verifications: rows and entries. */
+/** Counts the entries about verifications by kind. */
 async function recorded(database: Database): Promise<Record<string, number>> {
   const kinds = [
     'verification.begun',
@@ -99,12 +99,12 @@ async function recorded(database: Database): Promise<Record<string, number>> {
   return Object.fromEntries(rows.map(({ kind, count }) => [kind, Number(count)]));
 }
 
-const once4 = (times: number): Record<string, number> => ({
+const recordsOf = (times: number): Record<string, number> => ({
   ...{ 'verification.begun': times, 'verification.check-recorded': 4 * times },
   ...{ 'verification.concluded': times, 'removal.verification-concluded': times },
 });
 
-describe('a verification that is interrupted', () => {
+describe('an interrupted verification', () => {
   let api: TestApi;
   let workers: TestWorker[];
   beforeEach(async () => {
@@ -119,7 +119,7 @@ describe('a verification that is interrupted', () => {
 
   const post = (route: string, body?: unknown) => api.request('POST', `/v1${route}`, body);
   const removalOf = async (name: string): Promise<string> => {
-    await post('/shards', { digest: digestOf(name), uri: `s3://held/${name}`, dataset: name });
+    await post('/shards', { digest: digestOf(name), uri: `s3://stalled/${name}`, dataset: name });
     const order = { selector: { dataset: name }, reason: 'policy', effectiveAt: EFFECTIVE, method: 'delete' };
     return (await post('/removals', order)).body.id;
   };
@@ -131,17 +131,17 @@ describe('a verification that is interrupted', () => {
     );
   const work = async (redisUrl?: string): Promise<TestWorker> => {
     const worker = await startTestWorker(api, {
-      storageRoots: ['s3://held'],
+      storageRoots: ['s3://stalled'],
       ...(redisUrl !== undefined && { redisUrl }),
     });
     workers.push(worker);
     return worker;
   };
 
-  it('by a worker that is killed has recorded nothing, and another one makes every check', async () => {
+  it('records nothing when its worker is killed, and another worker makes every check', async () => {
     const { child } = await startProcess(WORKER, api.databaseUrls.url);
     const id = await begin(await removalOf('killed'));
-    await until(() => store.asked > 0);
+    await until(() => store.requests > 0);
     await kill(child);
     expect(await recorded(api.database)).toEqual({ 'verification.begun': 1 });
     store.release();
@@ -153,10 +153,10 @@ describe('a verification that is interrupted', () => {
       ({ state }) => state === 'completed',
     );
     expect(done.attempts).toBeGreaterThan(1);
-    expect(await recorded(api.database)).toEqual(once4(1));
+    expect(await recorded(api.database)).toEqual(recordsOf(1));
   }, 60_000);
 
-  it('by workers killed again and again, at any moment, is concluded once', async () => {
+  it('is concluded once when workers are killed repeatedly at random moments', async () => {
     store.release();
     const ids: string[] = [];
     for (let round = 0; round < 4; round++) {
@@ -167,23 +167,23 @@ describe('a verification that is interrupted', () => {
     }
     await Promise.all([work(), work()]);
     for (const id of ids) expect((await concluded(id)).verdict).toBe('excluded');
-    expect(await recorded(api.database)).toEqual(once4(4));
+    expect(await recorded(api.database)).toEqual(recordsOf(4));
   }, 120_000);
 
-  it('by an API that is killed while it is begun is there with its job, or not at all', async () => {
+  it('exists with its job, or not at all, when the API is killed while starting it', async () => {
     const removals = [];
     for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) removals.push(await removalOf(name));
     const acknowledged: string[] = [];
     for (const half of [removals.slice(0, 3), removals.slice(3)]) {
       const { child, line } = await startProcess(API, api.databaseUrls.url);
-      const asked = half.map(async (removal) => {
+      const requests = half.map(async (removal) => {
         const headers = { authorization: `Bearer ${api.keys.compliance}` };
         const answer = await fetch(`${line}/v1/removals/${removal}/verifications`, { method: 'POST', headers });
         if (answer.status === 202) acknowledged.push(((await answer.json()) as { id: string }).id);
       });
       await sleep(Math.random() * 60);
       await kill(child);
-      await Promise.allSettled(asked);
+      await Promise.allSettled(requests);
     }
     const rows = await api.database.query<{ id: string; jobs: number; entries: number }>(
       `SELECT v.id, (SELECT count(*) FROM job j WHERE j.payload ->> 'verification' = v.id) AS jobs,
@@ -197,18 +197,18 @@ describe('a verification that is interrupted', () => {
     for (const { id } of rows) expect((await concluded(id)).verdict).toBe('excluded');
   }, 60_000);
 
-  it('two workers conclude many, each once', async () => {
+  it('is concluded once when two workers run', async () => {
     store.release();
     const removals = await Promise.all(Array.from({ length: 8 }, (_, n) => removalOf(`two-${n}`)));
     await Promise.all([work(), work()]);
     const ids = await Promise.all(removals.map(begin));
     for (const id of ids) await concluded(id);
-    expect(await recorded(api.database)).toEqual(once4(8));
+    expect(await recorded(api.database)).toEqual(recordsOf(8));
   }, 60_000);
 
   const onRedis = hasRedis ? it : it.skip;
   onRedis(
-    'by a Redis that forgets, and that is down for a while, is concluded (redis-server)',
+    'is concluded although Redis lost its data and was down for a while (needs redis-server)',
     async () => {
       const port = await freePort();
       const start = (): ChildProcess => {
@@ -225,7 +225,7 @@ describe('a verification that is interrupted', () => {
       await work(`redis://127.0.0.1:${port}`);
       const [one, two, three] = [await removalOf('flushed'), await removalOf('down'), await removalOf('after')];
       const flushed = await begin(one);
-      await until(() => store.asked > 0);
+      await until(() => store.requests > 0);
       expect(spawnSync('redis-cli', ['-p', String(port), 'flushall']).stdout.toString()).toMatch(/OK/);
       const down = await begin(two);
       await kill(first);
@@ -234,7 +234,7 @@ describe('a verification that is interrupted', () => {
       await sleep(1_000);
       const second = start();
       for (const id of [flushed, down, whileDown]) expect((await concluded(id)).verdict).toBe('excluded');
-      expect(await recorded(api.database)).toEqual(once4(3));
+      expect(await recorded(api.database)).toEqual(recordsOf(3));
       for (const worker of workers.splice(0)) await worker.close();
       await kill(second);
     },
@@ -242,43 +242,43 @@ describe('a verification that is interrupted', () => {
   );
 });
 
-describe('a Postgres that crashes in the middle of a verification', () => {
-  it('comes back with nothing of it recorded, and it is made from the start', async () => {
+describe('a verification during which Postgres crashes', () => {
+  it('records nothing before the crash, and runs again from the start', async () => {
     const dataDir = mkdtempSync(path.join(tmpdir(), 'whence-crash-'));
     const postgres = await startEmbeddedPostgres({ projectDir: ROOT, dataDir, database: 'whence' });
     await migrateDatabase(postgres.url);
     const database = await connectWorkerDatabase(postgres.url);
-    const rooms = await createApi({ config: { logLevel: 'error' }, database });
+    const modules = await createApi({ config: { logLevel: 'error' }, database });
     const worker = await createWorker({
-      config: { logLevel: 'error', redisUrl: undefined, storageRoots: ['s3://held'] },
+      config: { logLevel: 'error', redisUrl: undefined, storageRoots: ['s3://stalled'] },
       ...{ databaseUrl: postgres.url, database, clock: systemClock },
       timing: { lockMs: 2_000, pollEveryMs: 200, sweepEveryMs: 500 },
     });
-    const write: WriteQueue['write'] = (body) => rooms.get(WriteQueue).write(body);
-    const shard = { digest: digestOf('crash'), uri: 's3://held/crash' };
-    await write((tx) => rooms.get(ShardsService).registerMany(tx, 'key:spec', [shard]));
+    const write: WriteQueue['write'] = (body) => modules.get(WriteQueue).write(body);
+    const shard = { digest: digestOf('crash'), uri: 's3://stalled/crash' };
+    await write((tx) => modules.get(ShardsService).registerMany(tx, 'key:spec', [shard]));
     const order = {
       selector: { shards: [shard.digest] },
       reason: 'policy',
       effectiveAt: EFFECTIVE,
       method: 'delete' as const,
     };
-    const { removal } = await write((tx) => rooms.get(RemovalOrdersService).order(tx, 'key:spec', order));
-    const { id, job } = await write((tx) => rooms.get(VerificationService).begin(tx, 'key:spec', removal.id));
-    await until(() => store.asked > 0);
-    // A backend that dies so takes every session with it, and the server recovers from its log.
+    const { removal } = await write((tx) => modules.get(RemovalOrdersService).order(tx, 'key:spec', order));
+    const { id, job } = await write((tx) => modules.get(VerificationService).begin(tx, 'key:spec', removal.id));
+    await until(() => store.requests > 0);
+    // A killed backend ends every session, and the server recovers from its write-ahead log.
     const [backend] = await database.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
     process.kill(backend?.pid ?? 0, 'SIGKILL');
     store.release();
-    const verifications = rooms.get(VerificationReadModel);
+    const verifications = modules.get(VerificationReadModel);
     await until(async () => {
       const found = await verifications.requireVerification(id, Number.MAX_SAFE_INTEGER).catch(() => null);
       return found?.conclusion?.verdict === 'excluded';
     });
     await until(async () => (await new JobsReadModel(database).job(job)).state === 'completed');
-    expect(await recorded(database)).toEqual(once4(1));
+    expect(await recorded(database)).toEqual(recordsOf(1));
     await worker.close();
-    await rooms.close();
+    await modules.close();
     await database.close();
     await postgres.stop();
     rmSync(dataDir, { recursive: true, force: true });

@@ -17,8 +17,8 @@ const ROOT = path.resolve(__dirname, '../..');
 const HOOK = path.join(ROOT, 'libs/testing/harness/typescript-hook.cjs');
 
 /**
- * Publishes, or exports, and is killed before the step that the parent names: a statement, a
- * request to the witness, or a file.
+ * Publishes or exports, and is killed before the step that the parent chose: an SQL statement, a
+ * request to the witness, or a file write.
  */
 const CHILD = `
   const { Database } = require('./libs/platform/database/index.ts');
@@ -52,12 +52,12 @@ const CHILD = `
     await database.close();
   })().then(() => process.exit(0), (error) => { console.error(error); process.exit(1); });`;
 
-describe('kill -9 before every single step of', () => {
-  let rooms: OpenModules;
+describe('SIGKILL before each step', () => {
+  let modules: OpenModules;
   let witness: TestWitness;
   let folder: string;
   beforeEach(async () => {
-    rooms = await openModules({ imports: [PublicationModule] });
+    modules = await openModules({ imports: [PublicationModule] });
     witness = await new TestWitness().open();
     folder = mkdtempSync(path.join(tmpdir(), 'whence-killed-'));
     writeFileSync(path.join(folder, 'key'), formatSigningKey(TEST_ORIGIN, 'ed25519', Buffer.alloc(32, 1)), {
@@ -71,21 +71,21 @@ describe('kill -9 before every single step of', () => {
   });
   afterEach(async () => {
     await witness.remove();
-    await rooms.close();
+    await modules.close();
     rmSync(folder, { recursive: true });
   });
 
   const append = (count: number): Promise<unknown> =>
-    rooms.get(WriteQueue).write((tx) =>
-      rooms.get(LedgerService).appendAll(
+    modules.get(WriteQueue).write((tx) =>
+      modules.get(LedgerService).appendAll(
         tx,
         'key:spec',
-        Array.from({ length: count }, (_, n) => ({ kind: 'spec.said', data: { n } })),
+        Array.from({ length: count }, (_, n) => ({ kind: 'spec.noted', data: { n } })),
       ),
     );
-  /** Whether it got through before it came to that step. */
+  /** Returns whether the process finished before it reached that step. */
   const run = async (what: 'publish' | 'export', step: number): Promise<boolean> => {
-    const args = ['-r', HOOK, '-e', CHILD, what, String(step), rooms.url, folder];
+    const args = ['-r', HOOK, '-e', CHILD, what, String(step), modules.url, folder];
     const child: ChildProcess = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] });
     const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
     if (signal !== 'SIGKILL' && code !== 0) throw new Error(`ended with ${code}`);
@@ -93,7 +93,7 @@ describe('kill -9 before every single step of', () => {
   };
   const trusted = () => ({ logKey: testLogKey(), witnessPolicy: policyOf([witness]) });
 
-  it('a round of the publisher: every head that is published is of one log, and the next round goes on', async () => {
+  it('of a publication leaves only heads of one log, and the next publication continues', async () => {
     await append(3);
     let steps = 0;
     for (let through = false; !through; steps++) {
@@ -102,21 +102,21 @@ describe('kill -9 before every single step of', () => {
     }
     expect(steps).toBeGreaterThan(6);
     await append(2);
-    const publisher = await testPublisher(rooms.database, { witnesses: quorumOf([witness]) });
+    const publisher = await testPublisher(modules.database, { witnesses: quorumOf([witness]) });
     expect((await publisher.publish())?.size).toBe(3 + 2 * steps + 2);
-    const rows = await rooms.database.query<{ size: number; note: string }>(
+    const rows = await modules.database.query<{ size: number; note: string }>(
       'SELECT size, note FROM publication_checkpoint',
     );
     expect(rows.length).toBeGreaterThan(2);
     for (const { size, note } of rows) {
       const { checkpoint } = verifyCheckpoint(note, trusted());
       expect(Buffer.from(checkpoint.root).toString('hex')).toBe(
-        (await rooms.get(LedgerReadModel).position(String(size))).rootHash,
+        (await modules.get(LedgerReadModel).position(String(size))).rootHash,
       );
     }
   }, 120_000);
 
-  it('an export: a checkpoint that is there has all its tiles, and the next one goes on', async () => {
+  it('of an export leaves no checkpoint without its tiles, and the next export continues', async () => {
     const out = path.join(folder, 'out');
     mkdirSync(out);
     const requireWhole = (): number => {
@@ -133,7 +133,7 @@ describe('kill -9 before every single step of', () => {
       expect(TreeEdge.empty.appendAll(leaves).edge.root()).toEqual(root);
       return treeSize;
     };
-    const publisher = await testPublisher(rooms.database, { witnesses: quorumOf([witness]) });
+    const publisher = await testPublisher(modules.database, { witnesses: quorumOf([witness]) });
     let size = 0;
     let steps = 0;
     for (let through = false; !through; steps++) {
@@ -142,14 +142,14 @@ describe('kill -9 before every single step of', () => {
       through = await run('export', steps);
       expect(requireWhole()).toBeGreaterThanOrEqual(size);
       size = requireWhole();
-      if (steps > 40) throw new Error('it never gets through');
+      if (steps > 40) throw new Error('the export does not finish');
     }
     expect(steps).toBeGreaterThan(4);
     await append(10);
     const latest = await publisher.publish();
     const base = `file://${out}`;
-    const log = rooms.get(PublicationReadModel);
-    const exporting = new LogExportService(rooms.database, log, openStorage({ roots: [base] }), base);
+    const log = modules.get(PublicationReadModel);
+    const exporting = new LogExportService(modules.database, log, openStorage({ roots: [base] }), base);
     expect(await exporting.export(() => undefined)).toMatchObject({ size: latest?.size });
     expect(requireWhole()).toBe(latest?.size);
     expect(await exporting.export(() => undefined)).toEqual({ size: latest?.size, written: 0 });

@@ -21,8 +21,8 @@ interface Answer {
   readonly body: { readonly receipt?: { readonly index: number; readonly leafHash: string } };
 }
 
-/** An api as a process of its own, on a database that others write to as well. */
-class Door {
+/** An api in a process of its own; several share one database. */
+class ApiProcess {
   private child: ChildProcess | undefined;
   url = '';
 
@@ -35,16 +35,16 @@ class Door {
     const env = { ...Object.fromEntries(inherited), PORT: '0', DATABASE_URL: this.databaseUrl, WHENCE_ADMIN_KEY: KEY };
     const child = spawn(process.execPath, ['-r', HOOK, 'apps/api/main.ts'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.child = child;
-    let said = '';
+    let output = '';
     this.url = await new Promise<string>((resolve, reject) => {
       for (const stream of [child.stdout, child.stderr]) {
         stream.on('data', (chunk) => {
-          said += String(chunk);
-          const url = /^whence is ready at (\S+)$/m.exec(said)?.[1];
+          output += String(chunk);
+          const url = /^whence is ready at (\S+)$/m.exec(output)?.[1];
           if (url !== undefined) resolve(url);
         });
       }
-      child.once('exit', () => reject(new Error(`the api ended before it was ready: ${said}`)));
+      child.once('exit', () => reject(new Error(`the api ended before it was ready: ${output}`)));
     });
   }
 
@@ -55,7 +55,7 @@ class Door {
     await ended;
   }
 
-  /** The answer, or undefined where the door was killed meanwhile. */
+  /** Returns undefined if the api was killed meanwhile. */
   async send(method: string, path: string, body: object): Promise<Answer | undefined> {
     try {
       const headers = { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' };
@@ -72,40 +72,40 @@ class Door {
   }
 }
 
-describe('writers', () => {
+describe('two api processes that write concurrently', () => {
   let test: TestDatabase;
   let database: Database;
-  const doors: Door[] = [];
+  const processes: ApiProcess[] = [];
 
   beforeAll(async () => {
     test = await createTestDatabase();
     database = await Database.connect({ url: test.url, applicationName: 'spec' });
   });
   afterAll(async () => {
-    await Promise.all(doors.map((door) => door.kill()));
+    await Promise.all(processes.map((api) => api.kill()));
     await database.close();
     await test.drop();
   });
 
-  it('that are two at once, and killed at any moment, leave a log that an audit finds nothing in, with all that was acknowledged', async () => {
-    doors.push(new Door(test.url), new Door(test.url));
-    const [steady, killed] = doors as [Door, Door];
+  it('leave a log without audit findings and with every acknowledged entry, when one is killed at random moments', async () => {
+    processes.push(new ApiProcess(test.url), new ApiProcess(test.url));
+    const [steady, killed] = processes as [ApiProcess, ApiProcess];
     await steady.open();
     await killed.open();
     const acknowledged = new Map<number, string>();
     let writing = true;
     let next = 0;
-    const told = (answer: Awaited<ReturnType<Door['send']>>): void => {
+    const acknowledge = (answer: Awaited<ReturnType<ApiProcess['send']>>): void => {
       const receipt = answer && answer.status < 300 ? answer.body.receipt : undefined;
       if (receipt) acknowledged.set(receipt.index, receipt.leafHash);
     };
-    const write = async (door: Door): Promise<void> => {
+    const write = async (api: ApiProcess): Promise<void> => {
       while (writing) {
         const n = next++;
         const name = `s3://killed/${n}`;
         const origins = [{ kind: n % 3 === 0 ? 'human' : 'scraped' }];
-        told(
-          await door.send('POST', '/v1/shards', {
+        acknowledge(
+          await api.send('POST', '/v1/shards', {
             uri: name,
             records: n,
             origins,
@@ -113,15 +113,15 @@ describe('writers', () => {
           }),
         );
         if (n % 5 === 0)
-          told(
-            await door.send('POST', '/v1/datasets/killed/versions', {
+          acknowledge(
+            await api.send('POST', '/v1/datasets/killed/versions', {
               version: String(n),
               add: [name, 's3://killed/0'],
             }),
           );
         if (n % 11 === 0)
-          told(
-            await door.send('POST', `/v1/shards/${encodeURIComponent('s3://killed/0')}/corrections`, {
+          acknowledge(
+            await api.send('POST', `/v1/shards/${encodeURIComponent('s3://killed/0')}/corrections`, {
               reason: `r${n}`,
               origins: [{ kind: 'scraped', acquisition: 'crawl' }],
               records: n,
@@ -130,7 +130,7 @@ describe('writers', () => {
         await sleep(5);
       }
     };
-    told(await steady.send('POST', '/v1/shards', { uri: 's3://killed/0', records: 0 }));
+    acknowledge(await steady.send('POST', '/v1/shards', { uri: 's3://killed/0', records: 0 }));
     const writers = [steady, steady, killed, killed, killed].map(write);
     for (let kill = 0; kill < KILLS; kill++) {
       await sleep(300 + Math.random() * 900);
@@ -149,10 +149,10 @@ describe('writers', () => {
   }, 120_000);
 });
 
-describe('a server in trouble', () => {
-  it('whose disk is full at any write records nothing half', async () => {
+describe('the api', () => {
+  it('records nothing partially when the disk is full', async () => {
     const api = await startTestApi();
-    // The error of a full disk (53100), at the n-th row that is written from now on.
+    // Raises the error of a full disk (53100) at every 17th row.
     await withAdmin(api.databaseUrls.superuserUrl, async (client) => {
       await client.query('CREATE SEQUENCE rows_written');
       await client.query('GRANT ALL ON SEQUENCE rows_written TO PUBLIC');
@@ -189,7 +189,7 @@ describe('a server in trouble', () => {
     await api.close();
   }, 60_000);
 
-  it('whose clock goes backwards records instants that do not', async () => {
+  it('records monotonic instants when the clock goes backwards', async () => {
     let now = Date.parse('2026-05-01T00:00:00Z');
     const clock: Clock = { now: () => new Date(now) };
     const api = await startTestApi({ clock });

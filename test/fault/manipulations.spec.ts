@@ -13,16 +13,16 @@ import { recordTraffic, recordVerifications } from './record-traffic.js';
 
 const KEY = new SigningKey(TEST_ORIGIN, 'ed25519', Buffer.alloc(32, 1)).verifierKey;
 
-class Undone extends Error {}
+class RolledBack extends Error {}
 
-describe('the manipulations of a superuser', () => {
+describe('manipulations by a superuser', () => {
   let api: TestApi;
   let superuser: Database;
 
   beforeAll(async () => {
     api = await startTestApi();
     await recordTraffic(api, 'm', 8, 3);
-    await tellPersonalData(api);
+    await recordPersonalData(api);
     await recordVerifications(api);
     await api.publish();
     superuser = await Database.connect({ url: api.databaseUrls.superuserUrl, applicationName: 'spec' });
@@ -33,15 +33,15 @@ describe('the manipulations of a superuser', () => {
     await api.close();
   });
 
-  /** Runs the body in a transaction in which no trigger holds, and undoes it. */
+  /** Runs the body in a transaction without triggers, and rolls it back. */
   async function withoutTriggers<Result>(body: (tx: Transaction) => Promise<Result>): Promise<Result> {
     let result: Result | undefined;
-    const undone = superuser.transaction(async (tx) => {
+    const rolledBack = superuser.transaction(async (tx) => {
       await tx.query('SET LOCAL session_replication_role = replica');
       result = await body(tx);
-      throw new Undone();
+      throw new RolledBack();
     });
-    await expect(undone).rejects.toThrow(Undone);
+    await expect(rolledBack).rejects.toThrow(RolledBack);
     return result as Result;
   }
 
@@ -63,11 +63,11 @@ describe('the manipulations of a superuser', () => {
     return { finders, where: [...new Set(found.map(({ where }) => where))] };
   }
 
-  it('start from a database in which nothing is found', async () => {
+  it('start from a database without findings', async () => {
     expect(await withoutTriggers(foundBy)).toEqual({ finders: [], where: [] });
   });
 
-  test.each(MANIPULATIONS.map((one) => [one.what, one] as const))('%s: found', async (_, manipulation) => {
+  test.each(MANIPULATIONS.map((one) => [one.what, one] as const))('are found: %s', async (_, manipulation) => {
     const found = await withoutTriggers(async (tx) => {
       const changed = await changedRows(tx, manipulation.sql);
       expect(changed).toBeGreaterThan(0);
@@ -77,7 +77,7 @@ describe('the manipulations of a superuser', () => {
     expect(found.finders.sort()).toEqual([...manipulation.foundBy].sort());
   });
 
-  it('an entry whose data is malformed is reported by index and kind, and the audit continues', async () => {
+  it('report a malformed entry by index and kind, and the audit continues', async () => {
     const { index, found } = await withoutTriggers(async (tx) => {
       const [entry] = await tx.query<{ index: number }>(
         `UPDATE ledger_entry
@@ -93,7 +93,7 @@ describe('the manipulations of a superuser', () => {
       message:
         'dataset.members-listed is malformed: /data/ranges/0/0 must be a whole number that is not negative, not "x"',
     });
-    // Found after the log was read to its end.
+    // This difference is found after the last entry.
     expect(found).toContainEqual(expect.objectContaining({ where: 'vendor' }));
   });
 });
@@ -109,18 +109,18 @@ async function changedRows(tx: Transaction, statements: readonly string[]): Prom
   return changed;
 }
 
-/** The publisher, as it would find the database in its next round. */
+/** Returns whether the publisher would refuse to sign in its next round. */
 async function publisherRefuses(tx: Transaction): Promise<boolean> {
   const here = { query: tx.query.bind(tx), transaction: <R>(body: (tx: Transaction) => Promise<R>) => body(tx) };
   // The publisher uses these two members alone.
   const publisher = await testPublisher(here as unknown as Database);
   const refused = tx.savepoint(async () => {
     await publisher.publish();
-    throw new Undone();
+    throw new RolledBack();
   });
   return refused.then(
     () => false,
-    (error: unknown) => !(error instanceof Undone),
+    (error: unknown) => !(error instanceof RolledBack),
   );
 }
 
@@ -135,7 +135,7 @@ function publishedLog(tx: Transaction): { read(path: string): Promise<Buffer | n
   };
 }
 
-async function tellPersonalData(api: TestApi): Promise<void> {
+async function recordPersonalData(api: TestApi): Promise<void> {
   const ledger = new LedgerService(systemClock);
   const positions = new LedgerReadModel(api.database, systemClock);
   const kept = new PersonalDataReadModel(api.database);

@@ -1,10 +1,10 @@
 /**
- * Who sees a manipulation: the audit of the database, the audit of the published log, the publisher
- * at its next round.
+ * Which part detects a manipulation: the audit of the database, the audit of the published log, or
+ * the publisher in its next round.
  */
 export type Finder = 'audit' | 'audit of the published log' | 'publisher';
 
-/** What a superuser can do whom no trigger holds. */
+/** A manipulation by a superuser, whom no trigger restricts. */
 export interface Manipulation {
   readonly what: string;
   readonly sql: readonly string[];
@@ -24,7 +24,7 @@ const row = (what: string, table: string, sql: string): Manipulation => ({
   foundBy: ['audit'],
 });
 
-/** Of what is published already; `audit` alone finds what outsiders do not read. */
+/** Manipulations of published data. Only `audit` finds those of data that outsiders cannot read. */
 const OF_THE_LOG: readonly Manipulation[] = [
   {
     what: 'edit a body',
@@ -174,7 +174,7 @@ const OF_THE_LOG: readonly Manipulation[] = [
 ];
 
 const OF_TABLES: readonly Manipulation[] = [
-  row('revoke a key unsaid', 'api_key', 'UPDATE api_key SET revoked_entry = 1 WHERE revoked_entry IS NULL'),
+  row('revoke a key without an entry', 'api_key', 'UPDATE api_key SET revoked_entry = 1 WHERE revoked_entry IS NULL'),
   row('give a key another role', 'api_key', `UPDATE api_key SET roles = '{admin}' WHERE 'auditor' = ANY (roles)`),
   row('rename a vendor', 'vendor', `UPDATE vendor SET name = 'Other' WHERE valid_to IS NOT NULL`),
   row('change terms', 'terms', `UPDATE terms SET rules = '[]'`),
@@ -260,7 +260,7 @@ const OF_TABLES: readonly Manipulation[] = [
   row('forget an erasure', 'personal_data_erasure', 'DELETE FROM personal_data_erasure'),
 ];
 
-/** One row of a scope that is not empty: one that holds, or one that held. */
+/** One row of a non-empty scope: a valid one, or a past one. */
 const oneScope = (held: 'IS NULL' | 'IS NOT NULL'): string =>
   `(removal, segment, valid_from) = (SELECT removal, segment, valid_from FROM removal_segment WHERE octet_length(tainted) > 8 AND valid_to ${held} LIMIT 1)`;
 const flipped = (set: string): string =>
@@ -275,7 +275,7 @@ const OF_REMOVALS: readonly Manipulation[] = [
     `UPDATE removal_status SET phase = 'verified' WHERE valid_to IS NULL`,
   ),
   row('drop a step of a removal', 'removal_statement', 'DELETE FROM removal_statement WHERE removal = 0'),
-  row('say that more is carried out', 'removal_execution', 'UPDATE removal_execution SET percent = percent + 1'),
+  row('claim more progress of an execution', 'removal_execution', 'UPDATE removal_execution SET percent = percent + 1'),
   row(
     'flip a bit of what is tainted',
     'removal_segment',
@@ -286,8 +286,8 @@ const OF_REMOVALS: readonly Manipulation[] = [
     'removal_segment',
     `UPDATE removal_segment SET ${flipped('tainted')} WHERE ${oneScope('IS NOT NULL')}`,
   ),
-  row('let nothing be selected', 'removal_segment', 'UPDATE removal_segment SET selected = cleaned'),
-  row('call what is tainted cleaned', 'removal_segment', `UPDATE removal_segment SET cleaned = tainted`),
+  row('select nothing', 'removal_segment', 'UPDATE removal_segment SET selected = cleaned'),
+  row('mark tainted shards as cleaned', 'removal_segment', `UPDATE removal_segment SET cleaned = tainted`),
   row('let no origin reach a shard', 'removal_segment', `UPDATE removal_segment SET reached = cleaned`),
   row(
     'spoil a set',
@@ -317,7 +317,7 @@ const OF_REMOVALS: readonly Manipulation[] = [
     `INSERT INTO removal_segment SELECT removal, segment + 1, valid_from, valid_to, changed, selected, tainted, reached, cleaned FROM removal_segment WHERE ${oneScope('IS NULL')}`,
   ),
   row('change a finding', 'finding', `UPDATE finding SET severity = 'info'`),
-  row('let a finding rest', 'finding_status', `DELETE FROM finding_status WHERE valid_to IS NULL`),
+  row('drop the status of a finding', 'finding_status', `DELETE FROM finding_status WHERE valid_to IS NULL`),
 ];
 
 const OF_VERIFICATIONS: readonly Manipulation[] = [

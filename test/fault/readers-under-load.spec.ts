@@ -8,8 +8,8 @@ import { policyOf, quorumOf, testLogKey, TestWitness } from './test-witness.js';
 const LOAD_MS = 4_000;
 
 /**
- * Writers, two publishers and readers at once: every proof that a reader gets is verified, against
- * the checkpoint that it got.
+ * Runs writers, two publishers and readers concurrently. The readers verify every proof against the
+ * checkpoint that they received.
  */
 describe('a log under load', () => {
   let api: TestApi;
@@ -28,7 +28,7 @@ describe('a log under load', () => {
   const hash = (hex: string): Buffer => Buffer.from(hex, 'hex');
   const get = async (path: string, key?: null) => {
     const answer = await api.request('GET', path, undefined, key === null ? { key } : {});
-    if (answer.status !== 200) throw new Error(`${path} answered ${answer.status}: ${answer.text}`);
+    if (answer.status !== 200) throw new Error(`${path} returned ${answer.status}: ${answer.text}`);
     return answer;
   };
   const bytes = async (path: string): Promise<Buffer> =>

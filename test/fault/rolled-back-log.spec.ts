@@ -24,7 +24,7 @@ class Copy {
     return new Copy(name, test, database, await testPublisher(database, { witnesses }));
   }
 
-  /** A backup of it as it is now, restored. */
+  /** Backs up the database and restores it as another one. */
   async backup(witnesses: Witnesses): Promise<{ original: Copy; restored: Copy }> {
     await this.database.close();
     const name = `${this.name}_copy`;
@@ -51,7 +51,7 @@ class Copy {
     return new PublicationReadModel(this.database, new LedgerReadModel(this.database, systemClock));
   }
 
-  append(count: number, what = 'said'): Promise<unknown> {
+  append(count: number, what = 'noted'): Promise<unknown> {
     const ledger = new LedgerService(systemClock);
     const statements = Array.from({ length: count }, (_, n) => ({ kind: `spec.${what}`, data: { n } }));
     return this.database.transaction((tx) => ledger.appendAll(tx, 'key:spec', statements));
@@ -97,7 +97,7 @@ describe('a log with a witness', () => {
     expect(await copy.published.status()).toMatchObject({ state: 'published', witnessed: true });
   });
 
-  it('waits while the witness is absent, says so, and loses nothing', async () => {
+  it('waits while the witness is absent, reports that, and loses nothing', async () => {
     const copy = await open();
     await copy.append(3);
     await copy.publisher.publish();
@@ -115,7 +115,7 @@ describe('a log with a witness', () => {
     expect(await copy.published.status()).toMatchObject({ state: 'published', detail: null });
   });
 
-  it('restored from an older backup, refuses to sign and names both heads; it still reads and records', async () => {
+  it('refuses to sign after a restore from an older backup, names both heads, and still reads and records', async () => {
     const first = await open();
     await first.append(10);
     await first.publisher.publish();
@@ -145,8 +145,8 @@ describe('a log with a witness', () => {
     await api.close();
     await database.close();
 
-    // Writes are not held up; what they make is another history.
-    await restored.append(30, 'told');
+    // Writes continue; they fork the log.
+    await restored.append(30, 'forked');
     await expect(restored.publisher.publish()).rejects.toMatchObject({ code: 'log-forked' });
     const other = { size: 20, root: later?.root.toString('hex') };
     expect((await restored.published.status()).heads).toMatchObject({ ledger: { size: 20 }, other });
@@ -155,7 +155,7 @@ describe('a log with a witness', () => {
     expect((await original.publisher.publish())?.size).toBe(21);
   });
 
-  it('restored, with the same entries replayed after the backup, goes on', async () => {
+  it('continues after a restore if the entries since the backup are replayed', async () => {
     const first = await open();
     await first.append(10);
     await first.publisher.publish();
@@ -166,28 +166,28 @@ describe('a log with a witness', () => {
     expect((await restored.publisher.publish())?.size).toBe(17);
   });
 
-  it('a forked copy that runs beside the log gets no signature, whichever is first', async () => {
+  it('signs only one of two forked copies, whichever publishes first', async () => {
     const first = await open();
     await first.append(10);
     await first.publisher.publish();
     const { original, restored } = await backupOf(first);
-    await restored.append(3, 'told');
+    await restored.append(3, 'forked');
     expect((await restored.publisher.publish())?.size).toBe(13);
     await original.append(3);
     await expect(original.publisher.publish()).rejects.toMatchObject({ code: 'log-forked' });
   });
 
-  it('is refused from the first round on when nothing of the log is left but the witness', async () => {
+  it('refuses to sign an empty database under the name of a log that the witness has seen', async () => {
     const first = await open();
     await first.append(10);
     await first.publisher.publish();
     const empty = await open();
     await expect(empty.publisher.publish()).rejects.toMatchObject({ code: 'log-rolled-back' });
-    await empty.append(50, 'told');
+    await empty.append(50, 'forked');
     await expect(empty.publisher.publish()).rejects.toMatchObject({ code: 'log-forked' });
   });
 
-  it('goes by the quorum of the policy', async () => {
+  it('needs the quorum of the policy', async () => {
     const second = await new TestWitness('w.example/2').open();
     const third = await new TestWitness('w.example/3').open();
     await third.close();
@@ -206,13 +206,13 @@ describe('a log with a witness', () => {
     for (const one of [second, third]) await one.remove();
   });
 
-  it('reports a witness that does not accept the key of the log as absent, with the reason', async () => {
-    const stranger = await new TestWitness('w.example/2', [testLogKey(7)]).open();
-    const copy = await open(quorumOf([stranger]));
+  it('treats a witness without the log’s key as absent, and reports why', async () => {
+    const otherWitness = await new TestWitness('w.example/2', [testLogKey(7)]).open();
+    const copy = await open(quorumOf([otherWitness]));
     await copy.append(2);
     expect(await copy.publisher.publish()).toBeNull();
     expect((await copy.published.status()).detail).toMatch(/it does not accept the key of this log \(403/);
-    await stranger.remove();
+    await otherWitness.remove();
   });
 });
 

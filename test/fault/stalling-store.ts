@@ -3,21 +3,21 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /**
- * Speaks as S3 does, has a bucket and nothing in it, and answers for an object only when it is let.
+ * An S3 server with empty buckets that answers requests for objects only after `release()`.
  */
 export class StallingStore {
   private readonly waiting: ServerResponse[] = [];
-  private letting = false;
-  asked = 0;
+  private released = false;
+  requests = 0;
 
   private readonly server = createServer((request, response) => {
-    // A bucket is named by one step, an object by more.
+    // The path of a bucket has one segment, that of an object has more.
     if ((request.url ?? '').split('?')[0]?.split('/').filter(Boolean).length === 1) {
       response.writeHead(200).end();
       return;
     }
-    this.asked++;
-    if (this.letting) response.writeHead(404).end();
+    this.requests++;
+    if (this.released) response.writeHead(404).end();
     else this.waiting.push(response);
   });
 
@@ -34,15 +34,15 @@ export class StallingStore {
     return { AWS_ENDPOINT_URL: url, ...keys };
   }
 
-  /** What waits, and all that is asked from now on, is answered: it is gone. */
+  /** Answers the waiting requests and all later ones with 404. */
   release(): void {
-    this.letting = true;
+    this.released = true;
     for (const response of this.waiting.splice(0)) response.writeHead(404).end();
   }
 
   hold(): void {
-    this.letting = false;
-    this.asked = 0;
+    this.released = false;
+    this.requests = 0;
   }
 
   close(): void {

@@ -15,8 +15,8 @@ export const testLogKey = (seed = 1): VerifierKey =>
   new SigningKey(TEST_ORIGIN, 'ed25519', Buffer.alloc(32, seed)).verifierKey;
 
 /**
- * The witness of apps/witness in this process, which can go away and come back on its port, with
- * what it remembers.
+ * The witness of apps/witness in this process. It can be closed and opened again on the same port,
+ * with its state.
  */
 export class TestWitness {
   private readonly folder = mkdtempSync(path.join(tmpdir(), 'whence-witness-'));

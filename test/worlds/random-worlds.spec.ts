@@ -1,3 +1,4 @@
+import { propertyRuns } from '@testing/arbitraries';
 import { startTestApi, type TestApi } from '@testing/harness';
 import fc from 'fast-check';
 import { type ExposureQuery, Reference } from './reference.js';
@@ -5,7 +6,7 @@ import { WorldRecorder } from './record-world.js';
 import type { RecordedModelVersion } from './world.js';
 import { stepsArbitrary, VENDORS } from './world-arbitrary.js';
 
-const RUNS = Number(process.env['FAST_CHECK_RUNS'] ?? 15);
+const RUNS = propertyRuns(15);
 
 /**
  * Normalises answers for the comparison: without the order, which the reference does not define.

@@ -2,6 +2,7 @@ import { Bitmap } from '@core/bitmap';
 import { systemClock } from '@core/kernel';
 import { LedgerReadModel, LedgerService } from '@domain/ledger';
 import { VendorsReadModel, VendorsService } from '@domain/vendors';
+import { propertyRuns } from '@testing/arbitraries';
 import { createTestDatabase, type TestDatabase } from '@testing/harness';
 import fc from 'fast-check';
 import { type OriginDeclaration, OriginIndex, tallyGroup, TallySheet } from '@domain/origins';
@@ -170,7 +171,7 @@ describe('ShardsService on a database', () => {
           }
         },
       ),
-      { numRuns: Number(process.env['FAST_CHECK_RUNS'] ?? 12) },
+      { numRuns: propertyRuns(12) },
     );
   }, 300_000);
 
