@@ -48,7 +48,7 @@ export class StateFile {
     } catch {
       // Reported below.
     }
-    const message = `${latest.file} is not a checkpoint of ${origin} that this witness has cosigned: the file was changed. Put it back from a backup that is not older.`;
+    const message = `${latest.file} is not a checkpoint of ${origin} that this witness has cosigned: the file was changed. Restore it from a backup that is not older.`;
     throw new WitnessError('state-damaged', message);
   }
 

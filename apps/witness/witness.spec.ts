@@ -111,8 +111,8 @@ describe('the witness process', () => {
     const [first, second] = [await start(), await start()];
     await add(first.client, 0, 10);
     for (let at = 10; at < 60; at += 10) {
-      const asked = [5, 10, 3, 7].map((more, n) => add(n % 2 ? first.client : second.client, at, at + more));
-      const answers = await Promise.all(asked);
+      const requests = [5, 10, 3, 7].map((more, n) => add(n % 2 ? first.client : second.client, at, at + more));
+      const answers = await Promise.all(requests);
       expect(answers.filter(({ kind }) => kind === 'cosigned')).toHaveLength(1);
       const more = [5, 10, 3, 7][answers.findIndex(({ kind }) => kind === 'cosigned')] ?? 0;
       await add(first.client, at + more, at + 10);

@@ -28,7 +28,7 @@ class EverythingIsLarge {}
 describe('the worker', () => {
   let testDatabase: TestDatabase;
   let database: Database;
-  let rooms: INestApplicationContext;
+  let modules: INestApplicationContext;
   let children: ChildProcess[];
 
   beforeEach(async () => {
@@ -37,21 +37,21 @@ describe('the worker', () => {
     const whole = WorkerModule.with({ database, clock: systemClock });
     const registration = ShardRegistrationModule.with(REGISTRATION_FOLLOWERS);
     const imports = [...(whole.imports ?? []), registration, { module: EverythingIsLarge, global: true }];
-    rooms = await NestFactory.createApplicationContext({ ...whole, imports }, { logger: false });
+    modules = await NestFactory.createApplicationContext({ ...whole, imports }, { logger: false });
     children = [];
     const declarations = Array.from({ length: 9 }, (_, n) => ({ uri: uri(n), tokens: n }));
-    await rooms.get(WriteQueue).write((tx) => rooms.get(ShardsService).registerMany(tx, 'key:spec', declarations));
+    await modules.get(WriteQueue).write((tx) => modules.get(ShardsService).registerMany(tx, 'key:spec', declarations));
   });
   afterEach(async () => {
     for (const child of children) child.kill('SIGKILL');
-    await rooms.close();
+    await modules.close();
     await database.close();
     await testDatabase.drop();
   });
 
   const order = (version: string, add = [1, 3, 4, 8]) =>
-    rooms.get(WriteQueue).write((tx) =>
-      rooms.get(DatasetsService).commit(tx, 'key:spec', {
+    modules.get(WriteQueue).write((tx) =>
+      modules.get(DatasetsService).commit(tx, 'key:spec', {
         ...{ dataset: 'large', version },
         add: add.map((number) => uri(number)),
       }),
@@ -68,7 +68,7 @@ describe('the worker', () => {
     const rows = await database.query<{ index: number }>(
       `SELECT index FROM ledger_entry WHERE kind = 'dataset.version-committed' ORDER BY index`,
     );
-    const entries = await rooms.get(LedgerReadModel).entries(rows.map(({ index }) => index));
+    const entries = await modules.get(LedgerReadModel).entries(rows.map(({ index }) => index));
     return entries.map(({ data }) => data['version'] as string).sort();
   };
   const start = (): Promise<RunningWorker> =>
@@ -79,8 +79,8 @@ describe('the worker', () => {
     const { job: id, version } = await order('1');
     const done = await until(id, 'completed');
     expect(done).toMatchObject({ name: 'datasets.commit-version', attempts: 1, progress: { done: 12, total: 12 } });
-    const { treeSize } = await rooms.get(LedgerReadModel).position();
-    const committed = await rooms.get(DatasetsReadModel).requireCommitted('large', '1', treeSize);
+    const { treeSize } = await modules.get(LedgerReadModel).position();
+    const committed = await modules.get(DatasetsReadModel).requireCommitted('large', '1', treeSize);
     expect(committed).toMatchObject({ id: version.id, shards: 4, upstreamShards: 4 });
     expect(done.result).toEqual({ dataset: 'large', version: '1', entry: committed.committedEntry });
     await worker.close();
@@ -176,17 +176,17 @@ describe('main', () => {
   it('refuses to start without a database', async () => {
     const env = { PATH: process.env['PATH'] };
     const child = spawn(process.execPath, ['-r', hook, 'apps/worker/main.ts'], { cwd: root, env });
-    const said: string[] = [];
-    child.stderr.on('data', (chunk) => said.push(String(chunk)));
+    const stderr: string[] = [];
+    child.stderr.on('data', (chunk) => stderr.push(String(chunk)));
     expect(await once(child, 'close')).toEqual([1, null]);
-    expect(said.join('')).toMatch(/^DATABASE_URL is not set\./);
+    expect(stderr.join('')).toMatch(/^DATABASE_URL is not set\./);
   });
 });
 
 it('lists the jobs of every module that declares some', () => {
   const folders = ['libs/domain', 'libs/interop', 'libs/platform'].map((folder) => path.join(root, folder));
   const files = folders.flatMap((folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }));
-  const rooms = files.filter((file) => file.endsWith('.jobs.ts')).map((file) => path.dirname(file));
+  const modules = files.filter((file) => file.endsWith('.jobs.ts')).map((file) => path.dirname(file));
   const listed = readFileSync(path.join(root, 'apps/worker/declared-jobs.ts'), 'utf8');
-  for (const room of rooms) expect(listed).toContain(`/${room}'`);
+  for (const module of modules) expect(listed).toContain(`/${module}'`);
 });

@@ -29,8 +29,7 @@ export class HealthController {
   async ready(): Promise<ReadyResponse> {
     try {
       await this.ledger.position();
-      // A service that cannot publish still records and answers, so it is ready; the status reports
-      // it.
+      // A service that cannot publish still records and answers, so it is ready.
       const ledger = (await this.ledger.isRewritable()) ? 'rewritable' : 'append-only';
       return { status: 'ready', ledger, publication: await this.log.status() };
     } catch (cause) {

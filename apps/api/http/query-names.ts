@@ -23,8 +23,8 @@ export class QueryNamesGuard implements CanActivate {
     const handler = context.getHandler();
     let allowed = this.names.get(handler);
     if (!allowed) this.names.set(handler, (allowed = namesOf(context.getClass(), handler.name)));
-    const asked = Object.keys(context.switchToHttp().getRequest<FastifyRequest>().query as object);
-    const unknown = asked.filter((name) => !allowed.has(name));
+    const given = Object.keys(context.switchToHttp().getRequest<FastifyRequest>().query as object);
+    const unknown = given.filter((name) => !allowed.has(name));
     if (unknown.length === 0) return true;
     const known = allowed.size === 0 ? 'this route takes none' : `this route takes ${[...allowed].join(', ')}`;
     const errors = unknown.map((name) => ({ pointer: `/${name}`, message: `is not a parameter; ${known}` }));

@@ -107,6 +107,6 @@ function namedRequest(request: FastifyRequest): NamedRequest | null {
     );
   }
   const { method, url, body } = request;
-  const asked = canonicalJson([method, url, (body ?? null) as JsonValue]);
-  return { key, requestHash: createHash('sha256').update(asked).digest() };
+  const text = canonicalJson([method, url, (body ?? null) as JsonValue]);
+  return { key, requestHash: createHash('sha256').update(text).digest() };
 }

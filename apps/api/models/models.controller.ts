@@ -109,7 +109,7 @@ export class ModelsController {
    * Record uses of committed dataset versions, all or none. A recorded use may be finished or
    * amended.
    *
-   * The body is an object, the list of uses alone, or one use.
+   * The body is an object with `uses`, the list of uses alone, or one use.
    */
   @Post(':model/versions/:version/uses')
   @Access('register')

@@ -62,8 +62,8 @@ export class ProvenanceController {
   }
 
   /**
-   * List the components of the data of a model version, told apart by a label, through which an
-   * origin reached it.
+   * List the components of the data of a model version, by a label, through which an origin reached
+   * it.
    */
   @Get('models/:name/versions/:version/components')
   @Access('read')

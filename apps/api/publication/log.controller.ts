@@ -8,8 +8,8 @@ import { gzipped, acceptsGzip } from './gzip.js';
 const IMMUTABLE = 'public, max-age=31536000, immutable';
 
 /**
- * The published log as C2SP tlog-tiles v0.1.0 says: static resources, the same for everyone, that
- * any cache may hold.
+ * The published log as specified by C2SP tlog-tiles v0.1.0: static resources, the same for
+ * everyone, that any cache may keep.
  * @tag log
  */
 @Controller()

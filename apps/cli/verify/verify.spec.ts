@@ -78,8 +78,8 @@ describe('whence verify', () => {
       input,
       encoding: 'utf8',
     });
-    const [said = '', loaded = '[]'] = ran.stderr.split('LOADED ');
-    return { status: ran.status, stdout: ran.stdout, stderr: said, loaded: JSON.parse(loaded) as string[] };
+    const [stderr = '', loaded = '[]'] = ran.stderr.split('LOADED ');
+    return { status: ran.status, stdout: ran.stdout, stderr, loaded: JSON.parse(loaded) as string[] };
   };
 
   beforeAll(async () => {

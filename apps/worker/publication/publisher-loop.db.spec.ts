@@ -14,23 +14,23 @@ import { createWorker, type RunningWorker } from '../create-worker.js';
 const ORIGIN = 'whence.local/log';
 
 describe('the publisher in a worker', () => {
-  let rooms: OpenModules;
+  let modules: OpenModules;
   let folder: string;
   let workers: RunningWorker[];
   beforeEach(async () => {
-    rooms = await openModules({ imports: [PublicationModule] });
+    modules = await openModules({ imports: [PublicationModule] });
     folder = mkdtempSync(path.join(tmpdir(), 'whence-keys-'));
     workers = [];
   });
   afterEach(async () => {
     for (const worker of workers) await worker.close();
-    await rooms.close();
+    await modules.close();
     rmSync(folder, { recursive: true });
   });
 
   const start = async (signingKeyFile?: string): Promise<RunningWorker> => {
     const config = { logLevel: 'error' as const, redisUrl: undefined, ...(signingKeyFile && { signingKeyFile }) };
-    const worker = await createWorker({ config, database: rooms.database, databaseUrl: rooms.url });
+    const worker = await createWorker({ config, database: modules.database, databaseUrl: modules.url });
     workers.push(worker);
     return worker;
   };
@@ -40,16 +40,16 @@ describe('the publisher in a worker', () => {
     return file;
   };
   const append = async (): Promise<number> => {
-    const statement = { kind: 'spec.said', data: { now: 1 } };
-    const { treeSize } = await rooms
+    const statement = { kind: 'spec.stated', data: { now: 1 } };
+    const { treeSize } = await modules
       .get(WriteQueue)
-      .write((tx) => rooms.get(LedgerService).append(tx, 'key:spec', statement));
+      .write((tx) => modules.get(LedgerService).append(tx, 'key:spec', statement));
     return treeSize;
   };
   const untilCovered = async (size: number): Promise<number> => {
     const started = performance.now();
     for (;;) {
-      const latest = await rooms.get(PublicationReadModel).latest();
+      const latest = await modules.get(PublicationReadModel).latest();
       if (latest && latest.size >= size) return performance.now() - started;
       if (performance.now() - started > 10_000) throw new Error(`${size} entries are not published`);
       await sleep(10);
@@ -72,12 +72,12 @@ describe('the publisher in a worker', () => {
     workers.push(
       await createWorker({
         config: { ...config, signingKeyFile: keyFile() },
-        database: rooms.database,
-        databaseUrl: rooms.url,
+        database: modules.database,
+        databaseUrl: modules.url,
       }),
     );
     for (let tries = 0; !existsSync(path.join(place, 'checkpoint')) && tries < 300; tries++) await sleep(50);
-    const latest = await rooms.get(PublicationReadModel).latest();
+    const latest = await modules.get(PublicationReadModel).latest();
     expect(readFileSync(path.join(place, 'checkpoint'), 'utf8')).toBe(latest?.note);
     const bundle = readFileSync(path.join(place, `tile/entries/000.p/${size}`));
     expect(decodeEntryBundle(bundle, size)).toHaveLength(size);
@@ -97,30 +97,30 @@ describe('the publisher in a worker', () => {
     await start();
     await append();
     await sleep(300);
-    expect(await rooms.get(PublicationReadModel).latest()).toBeNull();
+    expect(await modules.get(PublicationReadModel).latest()).toBeNull();
   });
 
   it('does not start with the key or origin of another log', async () => {
-    await openPublisher({ signingKeyFile: keyFile() }, rooms.database, systemClock);
+    await openPublisher({ signingKeyFile: keyFile() }, modules.database, systemClock);
     const signingKey = formatSigningKey(ORIGIN, 'ed25519', Buffer.alloc(32, 9));
-    await expect(openPublisher({ signingKey }, rooms.database, systemClock)).rejects.toMatchObject({
+    await expect(openPublisher({ signingKey }, modules.database, systemClock)).rejects.toMatchObject({
       code: 'log-key-differs',
     });
     const config = { signingKeyFile: keyFile(), origin: 'other.example/log' };
-    await expect(openPublisher(config, rooms.database, systemClock)).rejects.toMatchObject({
+    await expect(openPublisher(config, modules.database, systemClock)).rejects.toMatchObject({
       code: 'log-origin-differs',
     });
   });
 
   it('creates a key in the data folder only for a log without one', async () => {
     const settings = { dataDir: path.join(folder, 'one') };
-    const first = await withOwnKey(settings, rooms.database);
+    const first = await withOwnKey(settings, modules.database);
     expect(first).toEqual({ ...settings, signingKeyFile: path.join(folder, 'one', 'log-signing-key') });
-    expect(await withOwnKey(settings, rooms.database)).toEqual(first);
+    expect(await withOwnKey(settings, modules.database)).toEqual(first);
     const elsewhere = { dataDir: path.join(folder, 'two') };
-    expect(await withOwnKey(elsewhere, rooms.database)).toEqual(elsewhere);
-    const told = { ...settings, signingKey: 'x' };
-    expect(await withOwnKey(told, rooms.database)).toBe(told);
+    expect(await withOwnKey(elsewhere, modules.database)).toEqual(elsewhere);
+    const configured = { ...settings, signingKey: 'x' };
+    expect(await withOwnKey(configured, modules.database)).toBe(configured);
   });
 
   it('reports an invalid witness policy', async () => {
@@ -129,7 +129,7 @@ describe('the publisher in a worker', () => {
     const file = path.join(folder, 'policy');
     const open = (text: string) => {
       writeFileSync(file, text);
-      return openPublisher({ signingKeyFile: keyFile(), witnessPolicyFile: file }, rooms.database, systemClock);
+      return openPublisher({ signingKeyFile: keyFile(), witnessPolicyFile: file }, modules.database, systemClock);
     };
     await expect(open(`witness w ${vkey}\nquorum w\n`)).rejects.toThrow(/no http\(s\) URL/);
     await expect(open(`witness w ${vkey} https://w.example/\n`)).rejects.toThrow(/no quorum line/);
@@ -137,6 +137,6 @@ describe('the publisher in a worker', () => {
     await expect(open(`log ${stranger}\nquorum none\n`)).rejects.toThrow(/this log is none of them/);
     expect(await open('quorum none\n')).toBeDefined();
     const nowhere = { signingKeyFile: keyFile(), witnessPolicyFile: path.join(folder, 'none') };
-    await expect(openPublisher(nowhere, rooms.database, systemClock)).rejects.toThrow(/cannot be read/);
+    await expect(openPublisher(nowhere, modules.database, systemClock)).rejects.toThrow(/cannot be read/);
   });
 });

@@ -5,7 +5,7 @@ import { MixError } from './mixes.errors.js';
 import { parseMixRecipe } from './parse-mix-recipe.js';
 import { shardPath, shardUri } from './shard-uri.js';
 
-const UNKNOWN = [{ labels: ['*'], origins: [{ kind: 'unknown' }], because: 'Nobody said.' }];
+const UNKNOWN = [{ labels: ['*'], origins: [{ kind: 'unknown' }], because: 'Not stated.' }];
 const recipe = (members: object) =>
   parseMixRecipe({ dataset: 'mix', version: '1', uriBase: 's3://bucket/', origins: UNKNOWN, ...members });
 const lines = (members: object): string[] =>
@@ -49,7 +49,7 @@ describe('expandMix', () => {
     const web = { label: 'web', path: '{0..3}' };
     const [summary] = summarizeMix(recipe({ components: [web, web] }));
     const origins = [{ kind: 'unknown', involvement: 'content' }];
-    expect(summary).toEqual({ label: 'web', shards: 8, origins, because: 'Nobody said.' });
+    expect(summary).toEqual({ label: 'web', shards: 8, origins, because: 'Not stated.' });
   });
 
   it('gives each label the origins of the first rule that matches', () => {
@@ -117,6 +117,6 @@ describe('shard URIs', () => {
     const components = [{ label: 'a', path: 'acme/tokens/a' }];
     const mix = recipe({ substitute: { TOKENIZER: 'acme/tokens' }, components });
     expect(() => [...mixShards(mix)]).toThrow(MixError);
-    expect(() => [...mixShards(mix)]).toThrow(/cannot be told from its URI/);
+    expect(() => [...mixShards(mix)]).toThrow(/cannot be derived from its URI/);
   });
 });

@@ -33,7 +33,7 @@ export function* mixShards(recipe: MixRecipe): Iterable<MixShard> {
     const uri = shardUri(recipe, path);
     if (shardPath(recipe, uri) !== path) {
       const remedy = 'give another value in "substitute"';
-      throw new MixError('path-not-reversible', `The path ${path} cannot be told from its URI ${uri}; ${remedy}.`);
+      throw new MixError('path-not-reversible', `The path ${path} cannot be derived from its URI ${uri}; ${remedy}.`);
     }
     yield { uri, dataset: recipe.dataset, origins, labels: { component: label } };
   }

@@ -2,7 +2,7 @@ import { WhenceError } from '@core/kernel';
 import { expandMix } from './expand-mix.js';
 import { parseMixRecipe } from './parse-mix-recipe.js';
 
-const RULE = { labels: ['*'], origins: [{ kind: 'unknown' }], because: 'Nobody said.' };
+const RULE = { labels: ['*'], origins: [{ kind: 'unknown' }], because: 'Not stated.' };
 const GOOD = {
   dataset: 'mix',
   version: '1',

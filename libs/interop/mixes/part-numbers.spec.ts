@@ -19,7 +19,7 @@ describe('part numbers', () => {
     expect(numbers('5, 2..3')).toBe('5 2 3');
   });
 
-  it('leave out what is marked', () => {
+  it('omit the numbers marked with !', () => {
     expect(numbers('00..05,!01,!03..04')).toBe('00 02 05');
   });
 

@@ -3,14 +3,14 @@ import { AnswerCache } from './answer-cache.js';
 describe('AnswerCache', () => {
   it('returns cached answers, and drops the least recently used one', async () => {
     const cache = new AnswerCache<string>(2);
-    const asked: string[] = [];
+    const computed: string[] = [];
     const ask = (question: string): Promise<string> =>
       cache.getOrCompute(question, () => {
-        asked.push(question);
+        computed.push(question);
         return Promise.resolve(question.toUpperCase());
       });
     for (const question of ['a', 'b', 'a', 'c', 'a', 'b']) expect(await ask(question)).toBe(question.toUpperCase());
-    expect(asked).toEqual(['a', 'b', 'c', 'b']);
+    expect(computed).toEqual(['a', 'b', 'c', 'b']);
   });
 
   it('computes an answer once for concurrent requests', async () => {

@@ -3,9 +3,9 @@ import { createTestDatabase, type TestDatabase } from '@testing/harness';
 import fc from 'fast-check';
 import { CopyRows, Database, awaitAll, type Transaction } from './index.js';
 
-const INSERT = 'INSERT INTO told (n) VALUES ($1)';
-const COPY = 'COPY told (n) FROM STDIN (FORMAT binary)';
-const TOLD = 'SELECT t.n FROM told t ORDER BY t.at';
+const INSERT = 'INSERT INTO written (n) VALUES ($1)';
+const COPY = 'COPY written (n) FROM STDIN (FORMAT binary)';
+const SELECT_ALL = 'SELECT t.n FROM written t ORDER BY t.at';
 
 describe('Transaction', () => {
   let test: TestDatabase;
@@ -14,17 +14,17 @@ describe('Transaction', () => {
   beforeAll(async () => {
     test = await createTestDatabase();
     database = await Database.connect({ url: test.superuserUrl, applicationName: 'transaction-spec' });
-    await database.query('CREATE TABLE told (at int GENERATED ALWAYS AS IDENTITY, n int UNIQUE)');
+    await database.query('CREATE TABLE written (at int GENERATED ALWAYS AS IDENTITY, n int UNIQUE)');
   });
 
-  beforeEach(() => database.query('TRUNCATE told RESTART IDENTITY'));
+  beforeEach(() => database.query('TRUNCATE written RESTART IDENTITY'));
 
   afterAll(async () => {
     await database.close();
     await test.drop();
   });
 
-  const told = async (): Promise<number[]> => (await database.query<{ n: number }>(TOLD)).map(({ n }) => n);
+  const written = async (): Promise<number[]> => (await database.query<{ n: number }>(SELECT_ALL)).map(({ n }) => n);
   const write = (tx: Transaction, n: number, how: 'insert' | 'copy'): Promise<unknown> =>
     how === 'insert' ? tx.query(INSERT, [n]) : tx.copy(COPY, new CopyRows(1).row().int4(n));
 
@@ -32,13 +32,13 @@ describe('Transaction', () => {
     const writes = fc.array(fc.constantFrom('insert' as const, 'copy' as const), { minLength: 1, maxLength: 20 });
     await fc.assert(
       fc.asyncProperty(writes, async (hows) => {
-        await database.query('TRUNCATE told RESTART IDENTITY');
+        await database.query('TRUNCATE written RESTART IDENTITY');
         const read = await database.transaction(async (tx) => {
           await awaitAll(hows.map((how, n) => write(tx, n, how)));
-          return (await tx.query<{ n: number }>(TOLD)).map(({ n }) => n);
+          return (await tx.query<{ n: number }>(SELECT_ALL)).map(({ n }) => n);
         });
         expect(read).toEqual(hows.map((_, n) => n));
-        expect(await told()).toEqual(read);
+        expect(await written()).toEqual(read);
       }),
       { numRuns: 25 },
     );
@@ -52,7 +52,7 @@ describe('Transaction', () => {
       await sleep(100);
       await tx.query(INSERT, [4]);
     });
-    expect(await told()).toEqual([1, 4]);
+    expect(await written()).toEqual([1, 4]);
   });
 
   it('refuses statements after it has ended, when its connection may serve another transaction', async () => {
@@ -63,7 +63,7 @@ describe('Transaction', () => {
     });
     await expect(kept?.query(INSERT, [2])).rejects.toThrow('over');
     await expect(kept?.copy(COPY, new CopyRows(1).row().int4(2))).rejects.toThrow('over');
-    expect(await told()).toEqual([1]);
+    expect(await written()).toEqual([1]);
   });
 
   it('does not report a commit after a failure that nobody awaited', async () => {
@@ -73,13 +73,13 @@ describe('Transaction', () => {
       return 'written';
     });
     await expect(silent).rejects.toThrow('rolled back');
-    expect(await told()).toEqual([]);
+    expect(await written()).toEqual([]);
   });
 
   it('leaves its connection as it was after a failure of COPY', async () => {
     const rows = new CopyRows(1).row().int4(7).row().int4(7);
     await expect(database.transaction((tx) => tx.copy(COPY, rows))).rejects.toMatchObject({ code: '23505' });
     await database.transaction((tx) => awaitAll([write(tx, 1, 'copy'), write(tx, 2, 'insert')]));
-    expect(await told()).toEqual([1, 2]);
+    expect(await written()).toEqual([1, 2]);
   });
 });

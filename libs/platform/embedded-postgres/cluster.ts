@@ -50,7 +50,7 @@ export async function ensureCluster(cluster: Cluster, binaries: Binaries, sync: 
     throw new EmbeddedPostgresError('other-major-version', sentence);
   }
   if (!existsSync(passwordFile)) {
-    const sentence = `The file ${passwordFile} is missing, and without it nobody can log in to the data beside it. Put it back from a backup.`;
+    const sentence = `The file ${passwordFile} is missing, and nothing else can log in to the data beside it. Restore it from a backup.`;
     throw new EmbeddedPostgresError('password-missing', sentence);
   }
   return readFileSync(passwordFile, 'utf8').trim();

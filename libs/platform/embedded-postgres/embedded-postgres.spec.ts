@@ -116,8 +116,8 @@ describe('explainFailure', () => {
     ['initdb: could not look up effective user ID 12345: user does not exist', 'no-cluster-owner'],
     ['EACCES: permission denied, mkdir', 'folder-unusable'],
     ['something new', 'start-failed'],
-  ])('knows %j as %s, and quotes it', (said, code) => {
-    expect(explainFailure(said, '/data')).toMatchObject({ code, message: expect.stringContaining(said) });
+  ])('explains %j as %s, and quotes it', (output, code) => {
+    expect(explainFailure(output, '/data')).toMatchObject({ code, message: expect.stringContaining(output) });
   });
 
   it('quotes the last lines of a long log', () => {

@@ -109,7 +109,7 @@ async function openDatabase(postmaster: Postmaster, password: string, database: 
   } catch (error) {
     if (codeOf(error) !== '28P01') throw error;
     const sentence =
-      'The embedded Postgres refuses the password in its password file. Put that file back from a backup.';
+      'The embedded Postgres refuses the password in its password file. Restore that file from a backup.';
     throw new EmbeddedPostgresError('password-refused', sentence);
   }
 }

@@ -35,7 +35,7 @@ describe('ServiceLogger', () => {
     expect(written.join('')).not.toContain('a-secret');
   });
 
-  it('leaves out what is below its level, and what Nest reports about its start unless it debugs', () => {
+  it('omits records below its level, and those of Nest about its start above debug', () => {
     const info = new ServiceLogger('api', { logLevel: 'info', logFormat: 'json' });
     info.debug('left out', 'http');
     info.log('left out', 'InstanceLoader');

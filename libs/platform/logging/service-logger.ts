@@ -17,8 +17,8 @@ export type LogSettings = Pick<Config, 'logLevel'> & Partial<Pick<Config, 'logFo
 
 /**
  * Nest's logger over pino: a record a line on standard error, as JSON or, on a terminal, as text.
- * Standard output is for what the user asked for. A message is a text, or an object: `message`,
- * `err` and other fields of the record.
+ * Standard output is for results. A message is a text, or an object: `message`, `err` and other
+ * fields of the record.
  */
 export class ServiceLogger implements LoggerService {
   private readonly pino: Logger;

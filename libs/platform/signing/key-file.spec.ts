@@ -34,7 +34,7 @@ describe('key files', () => {
       const { ensureSigningKey } = require('./libs/platform/signing/index.ts');
       const { formatVerifierKey } = require('./libs/core/note/index.ts');
       process.stdout.write(formatVerifierKey(ensureSigningKey(process.argv[1], 'log.example', 'ed25519').verifierKey));`;
-    const said = await Promise.all(
+    const keys = await Promise.all(
       [1, 2, 3].map(async () => {
         const child = spawn(process.execPath, ['-r', HOOK, '-e', script, file], { cwd: ROOT });
         const lines: string[] = [];
@@ -43,7 +43,7 @@ describe('key files', () => {
         return lines.join('');
       }),
     );
-    expect(new Set(said)).toEqual(new Set([formatVerifierKey(readSigningKeyFile(file).verifierKey)]));
+    expect(new Set(keys)).toEqual(new Set([formatVerifierKey(readSigningKeyFile(file).verifierKey)]));
   });
 
   it('refuses a file that others may open, that is missing or invalid, without quoting it', () => {

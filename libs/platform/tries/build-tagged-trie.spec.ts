@@ -57,10 +57,10 @@ describe('buildTaggedTrie', () => {
 
   it('builds the same trie of 100,000 keys in a thread, with files beyond the memory limit, and reports progress', async () => {
     const count = 100_000;
-    const told: number[] = [];
+    const reported: number[] = [];
     const built = await buildTaggedTrie({
       ...{ origin: ORIGIN, count, pages: pagesOf(count, 9_000), memoryBytes: 2 ** 20 },
-      progress: (done) => told.push(done),
+      progress: (done) => reported.push(done),
     });
     const leaves = new TaggedLeaves(ORIGIN);
     for await (const page of pagesOf(count, 30_000)) leaves.add(page);
@@ -68,8 +68,8 @@ describe('buildTaggedTrie', () => {
     expect(Buffer.from(built.root).equals(Buffer.from(expected.root))).toBe(true);
     expect(Buffer.from(built.index).equals(Buffer.from(expected.index))).toBe(true);
     expect(Buffer.from(built.tags.buffer).equals(Buffer.from(expected.tags.buffer))).toBe(true);
-    expect(told).toEqual([...told].sort((a, b) => a - b));
-    expect(told.at(-1)).toBe(2 * count);
+    expect(reported).toEqual([...reported].sort((a, b) => a - b));
+    expect(reported.at(-1)).toBe(2 * count);
     expect(readdirSync(folder)).toEqual([]);
   });
 

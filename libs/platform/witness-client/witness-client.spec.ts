@@ -23,17 +23,17 @@ describe('WitnessClient', () => {
   const answering = (status: number, text: string) => asking((_, response) => response.writeHead(status).end(text));
 
   it('sends requests of the protocol', async () => {
-    const asked: unknown[] = [];
+    const received: unknown[] = [];
     const client = await asking((request, response) => {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => {
-        asked.push(request.method, request.url, parseAddCheckpoint(Buffer.concat(chunks).toString()));
+        received.push(request.method, request.url, parseAddCheckpoint(Buffer.concat(chunks).toString()));
         response.end('— w sig\n');
       });
     });
     expect(await client.addCheckpoint(REQUEST)).toEqual({ kind: 'cosigned', lines: '— w sig\n' });
-    expect(asked).toEqual(['POST', '/prefix/add-checkpoint', REQUEST]);
+    expect(received).toEqual(['POST', '/prefix/add-checkpoint', REQUEST]);
   });
 
   it.each([
