@@ -74,7 +74,7 @@ describe('the documents', () => {
   });
 
   test('list the error codes of the API itself in apps/api/PROBLEMS.md', () => {
-    const table = /const DOOR_ERRORS = \{([^}]*)\}/.exec(read('apps/api/http/problem.ts'))?.[1] ?? '';
+    const table = /const STATUS_OF_CODE = \{([^}]*)\}/.exec(read('apps/api/http/problem.ts'))?.[1] ?? '';
     const codes = [...table.matchAll(/'?([a-z-]+)'?: (\d{3})/g)].map(
       (match) => `| \`${match[1] ?? ''}\` | ${match[2] ?? ''} |`,
     );

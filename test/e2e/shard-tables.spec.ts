@@ -141,11 +141,11 @@ describe('shards in tables', () => {
     });
 
     it.each([
-      ['digest,sise\n', /"sise" is not known/],
+      ['digest,sise\n', /"sise" is unknown/],
       ['digest,bytes,digest\n', /"digest" is repeated/],
       ['digest,labels.__proto__\n', /names no label/],
-      ['digest;bytes\n', /"digest;bytes" is not known/],
-      ['digest,origins\n', /"origins" is not known/],
+      ['digest;bytes\n', /"digest;bytes" is unknown/],
+      ['digest,origins\n', /"origins" is unknown/],
       ['"digest\n', /opens a quote/],
     ])('refuses the header %j before anything is registered', async (header, message) => {
       const size = await treeSize();
