@@ -31,8 +31,7 @@ export interface CertifiedModel {
 const RESULT_LIMIT = 16_000;
 
 /**
- * Collects the proofs, entries and citations of a certificate, as of a tree size, and has it
- * issued.
+ * Collects the proofs, entries and citations of a certificate, as of a tree size, and issues it.
  */
 @Injectable()
 export class CertificateAssemblyService {

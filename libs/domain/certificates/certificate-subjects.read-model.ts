@@ -33,7 +33,7 @@ export class CertificateSubjectsReadModel {
   }
 
   /**
-   * The entries that link the names of one shard, of the subjects that some set has under another
+   * Returns the entries that link a shard's names, for the subjects that some set has under another
    * name than the requested one.
    */
   async linkEntries(subjects: readonly Subject[], uptos: readonly number[], asOf: number): Promise<number[]> {

@@ -21,7 +21,7 @@ export interface RedactedResults {
 }
 
 /**
- * What a certificate about a removal rests on besides proofs: statements, redactions that answer
+ * Reads what a certificate about a removal cites besides proofs: statements, redactions that answer
  * it, and the last verification.
  */
 @Injectable()
@@ -42,8 +42,8 @@ export class RemovalEvidenceReadModel {
   }
 
   /**
-   * The results for a dataset version, where an ancestor that reaches its members through
-   * redactions only is marked as redacted.
+   * Returns the results for a dataset version; ancestors that reach its members only through
+   * redactions are marked as redacted.
    */
   async withRedactions(
     taint: Taint,

@@ -6,7 +6,7 @@ import { CertificateSubjectsReadModel } from './certificate-subjects.read-model.
 import { inconsistent } from './certificates.errors.js';
 import { SetResultsService } from './set-results.service.js';
 
-/** What a shard is to a committed set, with the proof. */
+/** Whether a shard is a member, an ancestor or absent in a committed set, with the proof. */
 export interface SetProof {
   /** The name as requested, and the name that the set has it under. */
   readonly shard: string;
@@ -22,7 +22,7 @@ export interface SetProof {
   readonly record: Buffer | null;
 }
 
-/** Proves what one shard is to one committed dataset version. */
+/** Proves a shard's role in, or absence from, a committed dataset version. */
 @Injectable()
 export class SetProofsReadModel {
   constructor(

@@ -6,8 +6,8 @@ import { LogOrigin } from '@domain/ledger';
 import { CertificatesError, inconsistent } from './certificates.errors.js';
 import { nameAt, type Subject } from './subject.js';
 
-/** Proofs made at a time: each waits for the database several times. */
-const AT_ONCE = 16;
+/** Proofs made concurrently: each waits for the database several times. */
+const CONCURRENCY = 16;
 
 /** A result before redactions are marked. */
 export interface ProvenResult extends SubjectResult {
@@ -15,7 +15,7 @@ export interface ProvenResult extends SubjectResult {
   readonly record?: Buffer;
 }
 
-/** What subjects are to committed sets, with the trie proofs that show it. */
+/** Proves the role of subjects in committed sets, or their absence, with trie proofs. */
 @Injectable()
 export class SetResultsService {
   constructor(private readonly origin: LogOrigin) {}
@@ -30,15 +30,15 @@ export class SetResultsService {
     recordOf: ReadonlyMap<number, Buffer>,
   ): Promise<SubjectResult[]> {
     const results: SubjectResult[] = [];
-    for (let from = 0; from < subjects.length; from += AT_ONCE) {
-      const some = subjects.slice(from, from + AT_ONCE);
+    for (let from = 0; from < subjects.length; from += CONCURRENCY) {
+      const some = subjects.slice(from, from + CONCURRENCY);
       results.push(...(await Promise.all(some.map((subject) => this.result(subject, set, recordOf)))));
     }
     return results;
   }
 
   /**
-   * What one subject is to the set. @throws CertificatesError `ambiguous-name` or
+   * Returns the result for one subject. @throws CertificatesError `ambiguous-name` or
    * `proof-inconsistent`
    */
   async result(subject: Subject, set: CommittedSet, recordOf: ReadonlyMap<number, Buffer>): Promise<ProvenResult> {

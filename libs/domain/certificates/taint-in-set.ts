@@ -10,9 +10,9 @@ export interface Taint {
 }
 
 /**
- * The selected shards that reach a member of a set other than through redactions: walks from
- * tainted members up, through tainted shards only. The selected ancestors of members that are not
- * among them were redacted.
+ * Returns the selected shards that reach a member of a set other than through redactions: walks up
+ * from tainted members, through tainted shards only. Selected ancestors of members that are not
+ * returned were redacted.
  */
 export function selectedReaching(
   members: Bitmap,

@@ -79,9 +79,9 @@ function walk(view: LineageView, start: number, { depth, limit }: WalkBounds, ne
       return true;
     };
     for (const shard of level) complete &&= neighbours(shard, visit);
-    const shown = at > depth ? 0 : Math.min(level.length, limit - kept.size);
-    for (const shard of level.sort((a, b) => a - b).slice(0, shown)) kept.set(shard, at);
-    omitted[at > depth ? 'byDepth' : 'byLimit'] += level.length - shown;
+    const added = at > depth ? 0 : Math.min(level.length, limit - kept.size);
+    for (const shard of level.sort((a, b) => a - b).slice(0, added)) kept.set(shard, at);
+    omitted[at > depth ? 'byDepth' : 'byLimit'] += level.length - added;
     level = next;
   }
   const { edges, more } = edgesAmong(view, kept);

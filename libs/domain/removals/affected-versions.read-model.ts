@@ -37,12 +37,12 @@ export interface AffectedVersions {
   readonly modelVersions: readonly RemovedFromModelVersion[];
 }
 
-/** What an order would be about. */
+/** What an order would concern. */
 export interface Preview {
   readonly scope: {
     readonly selected: number;
     readonly tainted: number;
-    /** Shards that match but for their period of collection, which is not recorded. */
+    /** Shards that match except for their period of collection, which is not recorded. */
     readonly collectedUnknown: number;
   };
   readonly examples: readonly Pick<ScopedShard, 'name' | 'role'>[];
@@ -57,7 +57,7 @@ interface TimedPosition {
 
 const EXAMPLES = 10;
 
-/** Which dataset and model versions hold what is removed. */
+/** Finds the dataset and model versions that contain what a removal removes. */
 @Injectable()
 export class AffectedVersionsReadModel {
   constructor(
@@ -74,7 +74,7 @@ export class AffectedVersionsReadModel {
     return this.affectedBy(await this.scopes.scope(id, asOf), effectiveAt, asOf);
   }
 
-  /** What an order would be about, without ordering anything. */
+  /** Previews an order; writes nothing. */
   async preview({ selector, effectiveAt }: OrderRemoval, asOf: number): Promise<Preview> {
     const { sets, collectedUnknown } = await this.resolver.resolve(selector, asOf);
     const { selected, tainted } = sets;
@@ -90,9 +90,9 @@ export class AffectedVersionsReadModel {
   }
 
   /**
-   * The committed versions that hold what is removed, and the model versions trained on them or
-   * descended from such. Upstream sets find them; their members confirm, since a member that a
-   * redaction cleaned has removed ancestors and is not removed itself.
+   * Returns the committed versions with a removed member, and the model versions trained on them or
+   * descended from such. Upstream sets select candidates; members decide, since a member that a
+   * redaction cleaned has removed ancestors but is not removed itself.
    */
   private async affectedBy(scope: Scope, effectiveAt: Instant, asOf: number): Promise<AffectedVersions> {
     const touched = await this.datasets.touching(scope.selected, asOf);

@@ -48,8 +48,8 @@ interface Reach {
 }
 
 /**
- * How removals concern a model version: the uses of it and its ancestors, met with the removals'
- * tainted sets.
+ * How removals concern a model version: intersects the datasets that it and its ancestors used with
+ * the removals' tainted sets.
  */
 @Injectable()
 export class ModelRemovalsReadModel {
@@ -62,7 +62,10 @@ export class ModelRemovalsReadModel {
     private readonly lineage: Lineage,
   ) {}
 
-  /** One item for each removal that was not withdrawn; the page's key is the removal's number. */
+  /**
+   * Returns an item for each removal that was not withdrawn; the page's key is the removal's
+   * number.
+   */
   async ofModelVersion(
     { model, version }: { readonly model: string; readonly version: string },
     page: RemovalsPage<number>,
@@ -89,7 +92,10 @@ export class ModelRemovalsReadModel {
   }
 }
 
-/** How a scope reaches each of the dataset versions; one that it does not reach is absent. */
+/**
+ * Returns how a scope reaches each of the dataset versions; versions that it does not reach are
+ * absent.
+ */
 function reachesOf(
   members: readonly (readonly [number, Bitmap])[],
   { selected, tainted }: Scope,

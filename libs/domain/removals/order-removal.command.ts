@@ -51,7 +51,7 @@ export const REASON_LIMIT = 2_000;
 const HOST =
   /^(?=.{1,253}$)[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}-]*[\p{L}\p{N}\p{M}])?(?:\.[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}-]*[\p{L}\p{N}\p{M}])?)*$/u;
 
-/** The form in which hosts are compared. */
+/** Returns the form in which hosts are compared. */
 export const canonicalHost = (domain: string): string => domain.normalize('NFC').toLowerCase();
 
 /** One committed version of a dataset: its members. */

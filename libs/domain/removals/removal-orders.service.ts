@@ -25,7 +25,7 @@ import {
 } from './store/removal.sql.js';
 import { addToScopes } from './store/scope.store.js';
 
-/** Names of shards that the order itself may hold. */
+/** Maximum names of shards in the order's own entry. */
 const INLINE_SHARDS = 100;
 const INLINE_BYTES = 16_384;
 
@@ -53,8 +53,8 @@ export class RemovalOrdersService {
   ) {}
 
   /**
-   * Orders a removal. Its scope is what the selector means now, and grows with what is registered
-   * from now on.
+   * Orders a removal. The scope is what the selector resolves to now, and grows with later
+   * registrations and corrections.
    */
   async order(tx: Transaction, by: Actor, command: OrderRemoval): Promise<RecordedOrder> {
     const stated = readCommand(OrderRemoval, command, invalidRemoval);
@@ -125,8 +125,8 @@ export class RemovalOrdersService {
   }
 
   /**
-   * The selector as its entry holds it: without personal data, and without a list too long for an
-   * entry.
+   * Returns the selector as its entry holds it: without personal data, and without a list too long
+   * for an entry.
    */
   private async recordedSelector(
     tx: Transaction,

@@ -34,7 +34,7 @@ export interface Redaction {
   readonly shards: readonly number[];
 }
 
-/** Which shards a removal is about, as of a tree size. */
+/** Reads the scopes of removals, as of a tree size. */
 @Injectable()
 export class RemovalScopesReadModel {
   constructor(
@@ -46,7 +46,7 @@ export class RemovalScopesReadModel {
     @Inject(ScopeCache) private readonly cache: ScopeCache | null,
   ) {}
 
-  /** As a transaction sees them. */
+  /** Returns a read model that reads what a transaction sees. */
   within(reader: Reader): RemovalScopesReadModel {
     const [removals, shards, origins] = [
       this.removals.within(reader),
@@ -56,7 +56,7 @@ export class RemovalScopesReadModel {
     return new RemovalScopesReadModel(reader, removals, this.entries, shards, origins, null);
   }
 
-  /** What a removal removes; for a withdrawn one, what it removed when it was withdrawn. */
+  /** Returns a removal's scope; for a withdrawn removal, the scope when it was withdrawn. */
   async scope(id: string, asOf: number): Promise<Scope> {
     const { number } = await this.removals.requireRemoval(id, asOf);
     return (await this.scopes([number], asOf)).get(number) ?? NO_SCOPE;
@@ -70,7 +70,7 @@ export class RemovalScopesReadModel {
     return new Map([...found].map(([number, sets]) => [number, registeredBefore(sets, count)]));
   }
 
-  /** In the order of their numbers, which are the page's key. */
+  /** The shards of a scope in the order of their numbers, which are the page's key. */
   async page(
     id: string,
     { role, ...page }: RemovalsPage<number> & { readonly role?: ScopedShard['role'] },
@@ -105,8 +105,8 @@ export class RemovalScopesReadModel {
   }
 
   /**
-   * The entries that brought shards into a scope: that of the first row with the shard, but none
-   * before its registration.
+   * Returns the entry that brought each shard into a scope: that of the first row with the shard,
+   * or of its registration if that is later.
    */
   private async entriesInto(removal: number, shards: readonly number[], asOf: number): Promise<Map<number, number>> {
     const segments = segmentsOf(Bitmap.of(shards));

@@ -1,6 +1,6 @@
 import type { OrderRemoval } from './order-removal.command.js';
 import { canonicalOrder } from './removal-order.js';
-import { statedTest } from './removal-selector.js';
+import { declarationTest } from './removal-selector.js';
 
 const NOW = '2026-06-15T00:00:00.000Z';
 const order = (more: object): OrderRemoval => ({
@@ -24,11 +24,11 @@ describe('a selector by domain', () => {
     ['urn:example.com', false],
     ['https://examplexcom/', false],
   ])('%s: %s', (uri, expected) => {
-    expect(statedTest({ domain: 'example.com' })({ uri })).toBe(expected);
+    expect(declarationTest({ domain: 'example.com' })({ uri })).toBe(expected);
   });
 
   it('matches every spelling of a host name', () => {
-    const test = statedTest({ domain: 'bücher.example' });
+    const test = declarationTest({ domain: 'bücher.example' });
     expect(
       ['https://bücher.example/', 'https://xn--bcher-kva.example/', 'https://bucher.example/'].map((uri) =>
         test({ uri }),
@@ -37,7 +37,7 @@ describe('a selector by domain', () => {
   });
 
   it('does not match a shard without a URI', () => {
-    expect(statedTest({ domain: 'example.com' })({})).toBe(false);
+    expect(declarationTest({ domain: 'example.com' })({})).toBe(false);
   });
 });
 

@@ -4,9 +4,9 @@ import type { SelectorStatement } from './order-removal.command.js';
 
 type Conditions = Omit<SelectorStatement, 'shards' | 'recordKeys'>;
 
-/** As it is recorded. */
+/** A selector as recorded. */
 export interface RemovalSelector extends Conditions {
-  /** Their names, or how many: a long list is in entries of its own, as numbers. */
+  /** Their names, or their count: a long list is in entries of its own, as numbers. */
   readonly shards?: readonly string[] | { readonly listed: number };
   /**
    * Which records of the selected shards: they may name persons, so that only a commitment to them
@@ -15,7 +15,7 @@ export interface RemovalSelector extends Conditions {
   readonly recordKeys?: { readonly count: number; readonly commitment: string };
 }
 
-/** The conditions on origins; null: there are none. */
+/** Returns the conditions on origins; null if there are none. */
 export function originFilterOf(selector: Conditions): OriginFilter | null {
   const { vendor, channel, generator, kind, involvement, collected } = selector;
   const filter = { vendor, channel, generator, kind, involvement, collected };
@@ -24,35 +24,33 @@ export function originFilterOf(selector: Conditions): OriginFilter | null {
 }
 
 /**
- * The conditions that a shard registered later can fulfil by what it says of itself; null: there
- * are none.
+ * Returns the conditions on what a shard declares about itself; null if there are none.
  */
-export function statedConditionsOf({ dataset, uriPrefix, domain }: Conditions): StatedConditions | null {
-  const conditions = {
-    ...(typeof dataset === 'string' && { dataset }),
-    ...(uriPrefix !== undefined && { uriPrefix }),
-    ...(domain !== undefined && { domain }),
-  };
-  return Object.keys(conditions).length === 0 ? null : conditions;
+export function declaredConditionsOf({ dataset, uriPrefix, domain }: Conditions): DeclaredConditions | null {
+  const conditions = { dataset: typeof dataset === 'string' ? dataset : undefined, uriPrefix, domain };
+  return Object.values(conditions).every((value) => value === undefined) ? null : conditions;
 }
 
-export interface StatedConditions {
+export interface DeclaredConditions {
   readonly dataset?: string;
   readonly uriPrefix?: string;
   readonly domain?: string;
 }
 
-/** Whether it names shards that are there already: such a list does not grow. */
+/** Whether the selector names registered shards. Such a list does not grow. */
 export function namesMembers({ shards, dataset }: RemovalSelector): boolean {
   return shards !== undefined || (dataset !== undefined && typeof dataset !== 'string');
 }
 
-/** A test of what a shard says of itself: the same that the database makes of the rows. */
-export function statedTest({
+/**
+ * Returns a test of a shard's declaration, equal to the conditions that the database applies to its
+ * row.
+ */
+export function declarationTest({
   dataset,
   uriPrefix,
   domain,
-}: StatedConditions): (shard: Pick<ShardDeclaration, 'dataset' | 'uri'>) => boolean {
+}: DeclaredConditions): (shard: Pick<ShardDeclaration, 'dataset' | 'uri'>) => boolean {
   const host = domain === undefined ? null : new RegExp(hostPattern(domain), 'i');
   return (shard) =>
     (dataset === undefined || shard.dataset === dataset) &&

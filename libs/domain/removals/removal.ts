@@ -16,8 +16,8 @@ export const REMOVAL_STATES = [
 export type RemovalState = (typeof REMOVAL_STATES)[number];
 
 /**
- * The state as far as entries fix it: whether a removal is `effective` also depends on its instant
- * and the time of the position.
+ * The part of the state that entries determine: whether a removal is `effective` also depends on
+ * its instant and the time of the position.
  */
 export type RemovalPhase = Exclude<RemovalState, 'effective'>;
 
@@ -30,7 +30,7 @@ const PHASE_OF: Readonly<Record<Verdict, RemovalPhase>> = {
   inconclusive: 'inconclusive',
 };
 
-/** What decides which steps can be taken. */
+/** What determines which steps are possible. */
 export interface RemovalStatus {
   readonly phase: RemovalPhase;
   /** A second person must approve it. */
@@ -61,7 +61,7 @@ export interface Removal extends RemovalStatus {
   readonly requestedBy?: string;
 }
 
-/** The state at an instant; null: before anything was recorded. */
+/** Returns the state at an instant; `at` is null before anything was recorded. */
 export function stateAt(
   { phase, approvalRequired, effectiveAt }: Omit<RemovalStatus, 'dueAt'>,
   at: Instant | null,
@@ -73,7 +73,7 @@ export function stateAt(
 
 const IN_FORCE: ReadonlySet<RemovalState> = new Set(['effective', 'verifying', 'verified', 'breached', 'inconclusive']);
 
-/** Whether the removal holds: what it selects is removed. */
+/** Whether what the removal selects is removed. */
 export function isInForce(state: RemovalState): boolean {
   return IN_FORCE.has(state);
 }
@@ -109,8 +109,7 @@ export function afterStep(status: RemovalStatus, step: RemovalStep, at: Instant)
         : 'it is not effective yet, so there is nothing to verify';
     case 'conclude-verification':
       if (status.verification === undefined) return 'no verification of it was begun';
-      // Only the verification begun last decides: what an earlier one found is recorded with that
-      // one.
+      // Only the verification begun last changes the status.
       return step.verification === status.verification ? { ...status, phase: PHASE_OF[step.verdict] } : status;
   }
 }
@@ -140,7 +139,7 @@ export const FIRST_TERM_MONTHS = 1;
 export const LONGEST_TERM_MONTHS = 3;
 
 /**
- * The same day of a later month, or that month's last day where it has no such day (Regulation
+ * Returns the same day of a later month, or that month's last day if it has no such day (Regulation
  * 1182/71 Art. 3(2)(c)).
  */
 export function monthsLater(instant: Instant, months: number): Instant {

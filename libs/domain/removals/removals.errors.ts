@@ -16,10 +16,11 @@ export class RemovalsError extends WhenceError<RemovalsErrorCode> {
   }
 }
 
-/** The refusal of a statement about a removal that is not as its command must be. */
+/** The error for a command about a removal whose members are not valid. */
 export const invalidRemoval = ({ complaints }: { readonly complaints: readonly Complaint[] }): RemovalsError =>
   removalRefused('invalid-removal', complaints);
 
+/** Throws if there is a complaint. */
 export function refuseAny(code: RemovalsErrorCode, complaints: readonly Complaint[]): void {
   if (complaints.length > 0) throw removalRefused(code, complaints);
 }

@@ -36,7 +36,7 @@ export function removalShardsListed(removal: string, ranges: readonly (readonly 
   );
 }
 
-/** What the order fixes for good. */
+/** What the order determines for ever. */
 export interface OrderedRemoval {
   readonly removal: string;
   readonly selector: RemovalSelector;
@@ -52,7 +52,7 @@ export interface OrderedRemoval {
 }
 
 /**
- * Its scope is what the selector means at this entry's position, and what later entries add to it.
+ * The scope is what the selector resolves to as of this entry, and what later entries add.
  */
 export function removalOrdered(order: OrderedRemoval): Statement {
   return statement('removal.ordered', order);

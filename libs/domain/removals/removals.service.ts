@@ -53,19 +53,19 @@ export class RemovalsService {
     @Optional() private readonly settings: RemovalSettings = new RemovalSettings(),
   ) {}
 
-  /** A second person's consent, where it is needed. */
+  /** Approves a removal, where a second person must. */
   async approve(tx: Transaction, by: Actor, id: string, command: ApproveRemoval): Promise<RecordedStep> {
     const { reason } = readCommand(ApproveRemoval, command, invalidRemoval);
     return this.take(tx, by, id, ({ orderedBy }) => ({ step: 'approve', by, orderedBy }), removalApproved(id, reason));
   }
 
-  /** Ends the removal: nothing is removed by it from now on. */
+  /** Withdraws a removal: it removes nothing from now on. */
   async withdraw(tx: Transaction, by: Actor, id: string, command: WithdrawRemoval): Promise<RecordedStep> {
     const { reason } = readCommand(WithdrawRemoval, command, invalidRemoval);
     return this.take(tx, by, id, () => ({ step: 'withdraw' }), removalWithdrawn(id, reason));
   }
 
-  /** Moves the due date. An erasure request’s, by two months at the most, in all. */
+  /** Moves the due date; that of an erasure request by at most two months in all. */
   async extend(tx: Transaction, by: Actor, id: string, command: ExtendRemoval): Promise<RecordedStep> {
     const { reason, ...extension } = readCommand(ExtendRemoval, command, invalidRemoval);
     const dueAt = parseInstant(extension.dueAt);
@@ -92,7 +92,7 @@ export class RemovalsService {
     return recorded;
   }
 
-  /** Called by the verification room when it begins a verification. */
+  /** Begins a verification; called by the verification module. */
   async beginVerification(tx: Transaction, by: Actor, id: string, verification: string): Promise<RecordedStep> {
     return this.take(
       tx,
@@ -104,7 +104,8 @@ export class RemovalsService {
   }
 
   /**
-   * Called by the verification room with a verdict. The verification begun last decides the state.
+   * Concludes a verification with a verdict; called by the verification module. Only the
+   * verification begun last changes the state.
    */
   async concludeVerification(
     tx: Transaction,

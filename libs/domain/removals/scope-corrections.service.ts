@@ -4,7 +4,7 @@ import { OriginIndex, originMatches, type ShardOrigins } from '@domain/origins';
 import { downstreamClosure, Lineage, type LineageView } from '@domain/lineage';
 import { type OriginsListener, ShardsReadModel } from '@domain/shards';
 import type { Transaction } from '@platform/database';
-import { statedConditionsOf, statedTest } from './removal-selector.js';
+import { declaredConditionsOf, declarationTest } from './removal-selector.js';
 import { without, withoutTaintedParent } from './scope-rules.js';
 import { eachSet, NO_SCOPE, type ScopeSets } from './scope-sets.js';
 import { ScopeCache } from './store/scope-cache.store.js';
@@ -21,8 +21,8 @@ interface Changed {
 }
 
 /**
- * Adds the shards that a correction makes match an active removal, and what descends from them, to
- * its scope from that entry on.
+ * Adds shards that match an active removal after a correction, and their descendants, to its scope
+ * from that entry on.
  */
 @Injectable()
 export class ScopeCorrectionsService implements OriginsListener {
@@ -55,7 +55,7 @@ export class ScopeCorrectionsService implements OriginsListener {
     await addToScopes(tx, additions, entry, 'supersede');
   }
 
-  /** The same rules as for new shards (`GrowingScope`), for shards that are there already. */
+  /** Applies the rules of `GrowingScope` to registered shards. */
   private async added(removal: ActiveRemoval, scope: ScopeSets, changed: Changed): Promise<ScopeSets | null> {
     const { filter, id } = removal.matcher;
     const { tx, shards, asOf } = changed;
@@ -65,7 +65,7 @@ export class ScopeCorrectionsService implements OriginsListener {
     const reached = downstreamClosure(view, declaring.andNot(scope.reached)).andNot(scope.reached);
     const candidates = shards.or(reached);
     const carrying = filter ? candidates.and(scope.reached.or(reached)) : candidates.andNot(scope.cleaned);
-    const matching = await this.stating(tx, removal, carrying, asOf);
+    const matching = await this.matchingDeclarations(tx, removal, carrying, asOf);
     const tainted = downstreamClosure(view, matching.andNot(scope.tainted)).andNot(scope.tainted);
     const own = filter ? matching.and(declaring) : matching;
     const roots = withoutTaintedParent(view, matching.andNot(own), scope.tainted.or(tainted));
@@ -75,7 +75,7 @@ export class ScopeCorrectionsService implements OriginsListener {
     return added.selected.isEmpty && tainted.isEmpty && reached.isEmpty ? null : added;
   }
 
-  /** Those of the changed shards that now declare a matching origin. */
+  /** Returns the changed shards that now declare a matching origin. */
   private async declaring({ matcher: { filter } }: ActiveRemoval, { tx, asOf, origins }: Changed): Promise<Bitmap> {
     const all = await this.origins.within(tx).origins(asOf);
     const matches = (id: number): boolean => {
@@ -86,16 +86,16 @@ export class ScopeCorrectionsService implements OriginsListener {
   }
 
   /** The shards that the selector names, and that match its conditions on declarations. */
-  private async stating(
+  private async matchingDeclarations(
     tx: Transaction,
     { selector, members }: ActiveRemoval,
     shards: Bitmap,
     asOf: number,
   ): Promise<Bitmap> {
     const named = members ? shards.and(members) : shards;
-    const conditions = statedConditionsOf(selector);
+    const conditions = declaredConditionsOf(selector);
     if (!conditions || named.isEmpty) return named;
-    const test = statedTest(conditions);
+    const test = declarationTest(conditions);
     const stated = await this.shards.within(tx).declaredPlacesOf([...named], asOf);
     return Bitmap.of(stated.filter(test).map(({ number }) => number));
   }

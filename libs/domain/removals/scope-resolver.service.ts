@@ -8,7 +8,7 @@ import { ShardsReadModel } from '@domain/shards';
 import { VendorsReadModel } from '@domain/vendors';
 import type { Reader } from '@platform/database';
 import type { SelectorStatement } from './order-removal.command.js';
-import { originFilterOf, statedConditionsOf } from './removal-selector.js';
+import { originFilterOf, declaredConditionsOf } from './removal-selector.js';
 import { refuseAny, removalRefused, RemovalsError } from './removals.errors.js';
 import { withoutTaintedParent } from './scope-rules.js';
 import { NO_SCOPE, type ScopeSets } from './scope-sets.js';
@@ -17,13 +17,15 @@ const COMPLAINTS_LIMIT = 100;
 
 export interface ResolvedSelector {
   readonly sets: ScopeSets;
-  /** The shards that the selector names, as shards or as a dataset version; null: it names none. */
+  /**
+   * The shards that the selector names, as shards or as a dataset version; null if it names none.
+   */
   readonly members: Bitmap | null;
-  /** Shards that match but for their period of collection, which is not recorded. */
+  /** Shards that match except for their period of collection, which is not recorded. */
   readonly collectedUnknown: Bitmap;
 }
 
-/** Finds the shards that a selector means at a position. */
+/** Resolves selectors to shards, as of a tree size. */
 @Injectable()
 export class ScopeResolverService {
   private tx: Reader | undefined;
@@ -98,14 +100,14 @@ export class ScopeResolverService {
   }
 
   private async stated(selector: SelectorStatement, asOf: number): Promise<Bitmap | null> {
-    const conditions = statedConditionsOf(selector);
+    const conditions = declaredConditionsOf(selector);
     if (!conditions) return null;
     const found = await this.shards.select(conditions, asOf);
     if (conditions.dataset !== undefined && found.isEmpty) await this.requireDataset(conditions.dataset, asOf);
     return found;
   }
 
-  /** Requires a shard that was declared to be of the dataset. */
+  /** Throws unless some shard is declared to be of the dataset. */
   private async requireDataset(dataset: string, asOf: number): Promise<void> {
     const [one] = await this.shards.list({ dataset }, { limit: 1 }, asOf);
     if (one) return;

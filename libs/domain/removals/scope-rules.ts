@@ -6,8 +6,8 @@ import {
   namesMembers,
   originFilterOf,
   type RemovalSelector,
-  statedConditionsOf,
-  statedTest,
+  declaredConditionsOf,
+  declarationTest,
 } from './removal-selector.js';
 import { eachSet, SCOPE_SETS, type ScopeSets } from './scope-sets.js';
 
@@ -15,13 +15,13 @@ import { eachSet, SCOPE_SETS, type ScopeSets } from './scope-sets.js';
 export interface ActiveSelector {
   readonly id: string;
   readonly filter: OriginFilter | null;
-  /** null: the selector names members, so that no shard registered later is selected by itself. */
+  /** null if the selector names members, so that it selects no shard registered later. */
   readonly states: ((shard: NewShard['declaration']) => boolean) | null;
 }
 
 export function activeSelector(id: string, selector: RemovalSelector): ActiveSelector {
-  const stated = statedConditionsOf(selector);
-  const test = stated ? statedTest(stated) : () => true;
+  const stated = declaredConditionsOf(selector);
+  const test = stated ? declarationTest(stated) : () => true;
   return { id, filter: originFilterOf(selector), states: namesMembers(selector) ? null : test };
 }
 
@@ -36,7 +36,7 @@ const INHERITS_NOTHING: Inherited = { tainted: false, reached: false, cleaned: f
 /** Why a shard is in the scope: its selector matches, or it descends from what is in it. */
 export type ScopeRole = 'selected' | 'descends';
 
-/** For more parents than that, intersecting a set of them is faster than looking each up. */
+/** Above this number of parents, intersecting a set of them is faster than looking each up. */
 const LOOKUP_LIMIT = 256;
 
 /** Parents as a set, made once for all removals. */
@@ -51,10 +51,10 @@ export class ParentSets {
 }
 
 /**
- * Collects what new shards, added in the order of their numbers, add to the scope of one removal. A
- * shard is selected if its declaration matches the selector and it declares or inherits a matching
- * origin; a redaction that answers the removal passes neither taint nor origins on, nor does its
- * place (its dataset, its URI) make it selected.
+ * Collects what new shards add to the scope of one removal. Shards are added in the order of their
+ * numbers. A shard is selected if its declaration matches the selector and it declares or inherits
+ * a matching origin; a redaction that answers the removal passes neither taint nor origins on, nor
+ * does its place (its dataset, its URI) make it selected.
  */
 export class GrowingScope {
   private readonly added = {
@@ -74,7 +74,7 @@ export class GrowingScope {
     this.filled = new Set(SCOPE_SETS.filter((name) => !known[name].isEmpty));
   }
 
-  /** Returns the role that the shard gets by its registration; null: it is not in the scope. */
+  /** Returns the shard's role in the scope; null if it is not in it. */
   add(shard: NewShard): ScopeRole | null {
     const { filter, states, id } = this.selector;
     const { number, declaration } = shard;

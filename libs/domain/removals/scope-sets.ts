@@ -7,15 +7,15 @@ export interface ScopeSets {
   /** Shards that match the selector themselves, and not only as descendants of tainted ones. */
   readonly selected: Bitmap;
   /**
-   * The selected and all that descends from them, but through redactions that answer the removal.
+   * The selected shards and their descendants, except through redactions that answer the removal.
    */
   readonly tainted: Bitmap;
   /**
-   * Of a selector with conditions on origins: the shards with such an origin, declared or through
-   * ancestors, but through such redactions.
+   * Shards with a matching effective origin, except through such redactions. Empty if the selector
+   * has no conditions on origins.
    */
   readonly reached: Bitmap;
-  /** What such redactions made, and what was made of nothing else. */
+  /** The outputs of such redactions, and shards made of those only. */
   readonly cleaned: Bitmap;
 }
 
@@ -28,12 +28,12 @@ export const NO_SCOPE: ScopeSets = {
   cleaned: Bitmap.empty(),
 };
 
-/** Each of the sets as `make` makes it. */
+/** Makes each of the sets. */
 export function eachSet(make: (name: keyof ScopeSets) => Bitmap): ScopeSets {
   return { selected: make('selected'), tainted: make('tainted'), reached: make('reached'), cleaned: make('cleaned') };
 }
 
-/** Without shards that were registered later. */
+/** Returns the sets without shards that were registered later. */
 export function registeredBefore(sets: ScopeSets, count: number): ScopeSets {
   return eachSet((name) => ((sets[name].last() ?? -1) < count ? sets[name] : sets[name].slice(0, count)));
 }

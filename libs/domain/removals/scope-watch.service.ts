@@ -18,8 +18,7 @@ const DERIVED =
   'Content that descends from what this removal is about was registered; it is tainted from its registration on.';
 
 /**
- * Tests every shard that is registered against the active removals, and raises findings for those
- * in force.
+ * Tests every new shard against the active removals, and raises findings for those in force.
  */
 @Injectable()
 export class ScopeWatchService implements RegistrationWatch {
@@ -54,20 +53,22 @@ export class ScopeWatchService implements RegistrationWatch {
     });
     await addToScopes(tx, additions, entry, 'extend');
     await this.raise(tx, growing);
-    this.active.knownUntil(tx, (await this.ledger.open(tx)).nextIndex);
+    this.active.markCurrent(tx, (await this.ledger.open(tx)).nextIndex);
   }
 
   private async raise(tx: Transaction, growing: readonly Growing[]): Promise<void> {
     const now = this.settings.clock.now().toISOString();
     const inForce = growing.filter(({ removal }) => isInForce(stateAt(removal, now)));
-    const met = inForce.filter(({ selected, derived, again }) => selected.length + derived.length + again.length > 0);
-    if (met.length === 0) return;
+    const affected = inForce.filter(
+      ({ selected, derived, again }) => selected.length + derived.length + again.length > 0,
+    );
+    if (affected.length === 0) return;
     const { nextIndex } = await this.ledger.open(tx);
-    const shown = met.flatMap(({ selected, derived, again }) =>
+    const shown = affected.flatMap(({ selected, derived, again }) =>
       [selected, derived, again].flatMap((list) => list.slice(0, EXAMPLES)),
     );
     const names = await this.shards.within(tx).namesOf(new Set(shown), nextIndex);
-    const found = met.flatMap(({ removal, selected, derived, again }): NewFinding[] => {
+    const found = affected.flatMap(({ removal, selected, derived, again }): NewFinding[] => {
       const finding = (list: readonly number[], kind: NewFinding['kind'], detail: string): NewFinding[] => {
         const examples = list.slice(0, EXAMPLES).flatMap((shard) => names.get(shard) ?? []);
         const subject = { removal: removal.id };
@@ -85,7 +86,7 @@ export class ScopeWatchService implements RegistrationWatch {
 interface Growing {
   readonly removal: ActiveRemoval;
   readonly scope: GrowingScope;
-  /** New shards by the role they have, and shards of the scope that were registered again. */
+  /** New shards by role, and shards of the scope that were registered again. */
   readonly selected: number[];
   readonly derived: number[];
   readonly again: number[];

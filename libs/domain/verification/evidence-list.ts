@@ -14,7 +14,7 @@ export function writeList(rows: readonly JsonObject[]): WrittenList {
 const EXAMPLES_LIMIT = 10;
 const EXAMPLES_BYTES = 12_288;
 
-/** The first rows, as many as fit an entry beside the counts. */
+/** Returns the first rows, as many as fit an entry beside the counts. */
 export function firstFew<Row extends JsonObject>(rows: readonly Row[]): Row[] {
   const kept: Row[] = [];
   let bytes = 0;

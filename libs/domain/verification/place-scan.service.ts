@@ -18,7 +18,7 @@ export class VerificationSettings {
   ) {}
 }
 
-/** One place of one removed shard, as it was found. */
+/** The result of checking one place of one removed shard. */
 export interface CheckedPlace extends PlaceVerdict {
   readonly shard: number;
   readonly uri: string;
@@ -33,14 +33,14 @@ export interface ScanOptions {
   readonly signal: AbortSignal;
   /** Called with how many places were checked. */
   readonly progress: (checked: number) => void;
-  /** What the record has under a digest that is not the shard's own. */
+  /** Returns what the record has under a digest that is not the shard's own. */
   readonly recordedAs: (digest: string) => Promise<'removed' | 'other' | 'nothing'>;
 }
 
-const AT_ONCE = 8;
+const CONCURRENCY = 8;
 /**
- * After so many failures in a row a store is skipped: otherwise a hundred thousand objects would
- * each wait for a time-out.
+ * Failures in a row after which a store is skipped: otherwise each of its objects would wait for a
+ * time-out.
  */
 const FAILURE_LIMIT = 20;
 
@@ -67,7 +67,7 @@ export class PlaceScan {
         this.options.progress(++done);
       }
     };
-    await Promise.all(Array.from({ length: AT_ONCE }, work));
+    await Promise.all(Array.from({ length: CONCURRENCY }, work));
     return checked;
   }
 

@@ -17,9 +17,9 @@ export interface ReverificationRules {
 }
 
 /**
- * Begins verifications that nobody ordered. What is due is read from the ledger, so none is lost
- * with a process, a queue or a schedule; and a verification is begun only after the one that was
- * read, so concurrent sweeps begin it once.
+ * Begins verifications that are due. What is due is read from the ledger, so none is lost with a
+ * process, a queue or a schedule. A verification is begun only after the one that was read, so
+ * concurrent sweeps begin it once.
  */
 @Injectable()
 export class ReverificationService {

@@ -69,8 +69,8 @@ export class StorageCheckService {
 }
 
 /**
- * The storage check of an earlier verification, cited: a change of the record moves no object.
- * Returns null unless it was `excluded`, at the same places.
+ * Cites the storage check of an earlier verification: a change of the record moves no object.
+ * Returns null unless that check was `excluded`, at the same places.
  */
 export function citedStorageCheck(
   scope: VerifiedScope,

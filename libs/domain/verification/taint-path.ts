@@ -12,7 +12,7 @@ export interface TaintPath {
 
 /**
  * Finds one path by which a shard came into the scope: up through tainted parents to a selected
- * shard. Ends, as parents have smaller numbers.
+ * shard. Terminates, since parents have smaller numbers.
  */
 export function taintPath(
   view: Pick<LineageView, 'derivationOf' | 'parentsOf'>,

@@ -25,7 +25,7 @@ type VerificationRow = Omit<Verification, 'conclusion'> & {
   readonly verdict: 'excluded' | 'violated' | 'inconclusive' | null;
 };
 
-/** Questions about verifications, as of a tree size. */
+/** Reads verifications, as of a tree size. */
 @Injectable()
 export class VerificationReadModel {
   constructor(@Inject(Database) private readonly reader: Reader) {}
@@ -52,12 +52,12 @@ export class VerificationReadModel {
     return (await this.reader.query<VerificationRow>(SELECT_VERIFICATIONS_OF_REMOVAL, place)).map(toVerification);
   }
 
-  /** Of each removal that was verified, the verification begun last. */
+  /** Returns the verification begun last of each removal that was verified. */
   async lastOfEach(asOf: number): Promise<Verification[]> {
     return (await this.reader.query<VerificationRow>(SELECT_LAST_VERIFICATIONS, [asOf])).map(toVerification);
   }
 
-  /** All of its checks, or none while it is running. */
+  /** Returns all checks of a verification, or none while it is running. */
   async checks(id: string, asOf: number): Promise<RecordedCheck[]> {
     type Row = Pick<RecordedCheck, 'check' | 'verdict' | 'entry'> & {
       details: Omit<RecordedCheck, 'check' | 'verdict'>;

@@ -26,7 +26,7 @@ export interface EvidenceList {
 /** One check of a verification, with its verdict. */
 export interface Check {
   readonly check: CheckKind;
-  /** What is claimed where the verdict is `excluded`. */
+  /** The claim that the verdict `excluded` confirms. */
   readonly what: string;
   readonly method: string;
   readonly parameters: JsonObject;

@@ -12,7 +12,9 @@ export interface ActiveRemoval {
   readonly id: string;
   readonly selector: RemovalSelector;
   readonly matcher: ActiveSelector;
-  /** The shards that the selector names, as shards or as a dataset version; null: it names none. */
+  /**
+   * The shards that the selector names, as shards or as a dataset version; null if it names none.
+   */
   readonly members: Bitmap | null;
   readonly phase: RemovalPhase;
   readonly effectiveAt: Instant;
@@ -23,44 +25,45 @@ interface Row extends Omit<ActiveRemoval, 'matcher' | 'members'> {
   readonly members: Buffer | null;
 }
 
-interface Known {
-  /** The entries up to here are known. */
+interface Snapshot {
+  /** The tree size as of which the removals were read. */
   readonly until: number;
   readonly removals: ReadonlyMap<number, ActiveRemoval>;
 }
 
-const OWN = Symbol('the active removals, as this transaction sees them');
+/** Transaction-local: the active removals as this transaction sees them. */
+const OWN = Symbol('active removals');
 
-/** Caches the active removals: a writer reads only what entries changed since it last looked. */
+/** Caches the active removals: a writer reads only what entries changed since its last read. */
 export class ActiveRemovals {
-  private known: Known = { until: 0, removals: new Map() };
+  private cached: Snapshot = { until: 0, removals: new Map() };
 
   /**
-   * As a transaction that holds the ledger's lock sees them. Runs no statement if nothing was
-   * written since `knownUntil`.
+   * Returns the active removals as a transaction that holds the ledger's lock sees them. Runs no
+   * SQL statement if nothing was written since `markCurrent`.
    */
   async within(tx: Transaction, nextIndex: number): Promise<ActiveRemoval[]> {
-    const known = tx.getLocal<Known>(OWN) ?? this.known;
-    const now = known.until === nextIndex ? known : await this.read(tx, known, nextIndex);
+    const snapshot = tx.getLocal<Snapshot>(OWN) ?? this.cached;
+    const now = snapshot.until === nextIndex ? snapshot : await this.read(tx, snapshot, nextIndex);
     tx.setLocal(OWN, now);
     return [...now.removals.values()];
   }
 
   /**
-   * Marks that the transaction has written up to here and changed no removal; cached once it has
-   * committed.
+   * Marks the removals as current up to `nextIndex`: the transaction changed none of them. Cached
+   * when it commits.
    */
-  knownUntil(tx: Transaction, nextIndex: number): void {
-    const own = tx.getLocal<Known>(OWN);
+  markCurrent(tx: Transaction, nextIndex: number): void {
+    const own = tx.getLocal<Snapshot>(OWN);
     if (!own) return;
-    const known = { until: nextIndex, removals: own.removals };
-    tx.setLocal(OWN, known);
+    const snapshot = { until: nextIndex, removals: own.removals };
+    tx.setLocal(OWN, snapshot);
     tx.afterCommit(() => {
-      if (known.until > this.known.until) this.known = known;
+      if (snapshot.until > this.cached.until) this.cached = snapshot;
     });
   }
 
-  private async read(reader: Reader, { until, removals }: Known, nextIndex: number): Promise<Known> {
+  private async read(reader: Reader, { until, removals }: Snapshot, nextIndex: number): Promise<Snapshot> {
     const rows = await reader.query<Row>(SELECT_CHANGED_REMOVALS, [until]);
     if (rows.length === 0) return { until: nextIndex, removals };
     const changed = new Map(removals);

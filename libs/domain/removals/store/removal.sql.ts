@@ -19,14 +19,14 @@ export const SELECT_SAME_ORDER = `
 /** $1 removal, $2 entry. */
 export const INSERT_REMOVAL_STATEMENT = `INSERT INTO removal_statement (removal, entry) VALUES ($1, $2)`;
 
-/** $1 removal, $2 entry: closes the row that is valid until then. */
+/** $1 removal, $2 entry: closes the current row at the entry. */
 export const CLOSE_STATUS = `UPDATE removal_status SET valid_to = $2 WHERE removal = $1 AND valid_to IS NULL`;
 
 /** $1 removal, $2 entry, $3 phase, $4 due at, $5 verification. */
 export const INSERT_STATUS = `
   INSERT INTO removal_status (removal, valid_from, phase, due_at, verification) VALUES ($1, $2, $3, $4, $5)`;
 
-/** $1 removal, $2 place, $3 entry: closes the row that is valid until then. */
+/** $1 removal, $2 place, $3 entry: closes the current row at the entry. */
 export const CLOSE_EXECUTION = `
   UPDATE removal_execution SET valid_to = $3 WHERE removal = $1 AND place = $2 AND valid_to IS NULL`;
 
@@ -35,7 +35,7 @@ export const INSERT_EXECUTION = `
   INSERT INTO removal_execution (removal, place, valid_from, is_shard, percent, evidence) VALUES ($1, $2, $3, $4, $5, $6)`;
 
 /**
- * $1 removal, $2 tree size, $3 a place, $4 rows at most: after that place, how much is removed
+ * $1 removal, $2 tree size, $3 a place, $4 limit: after that place, how much is removed
  * where.
  */
 export const SELECT_EXECUTIONS = `
@@ -57,7 +57,7 @@ export const SELECT_REMOVALS_BY_ID = `SELECT ${REMOVAL} ${VALID} WHERE r.id = AN
 
 /**
  * $1 tree size, $2 its time, $3 a state or null, $4 due before that and not done or null, $5 a
- * number, $6 rows at most: the latest first, before that number. `effective`: what waits for
+ * number, $6 limit: the latest first, before that number. `effective`: what waits for
  * nothing, from its instant on.
  */
 export const SELECT_REMOVALS = `
@@ -72,12 +72,13 @@ export const SELECT_REMOVALS = `
 /** $1 tree size: all that were not withdrawn, in the order of their numbers. */
 export const SELECT_ACTIVE_REMOVALS = `SELECT ${REMOVAL} ${VALID} WHERE s.phase <> 'withdrawn' ORDER BY r.number`;
 
-/** $1 tree size, $2 a number, $3 rows at most: those after that number that were not withdrawn. */
+/** $1 tree size, $2 a number, $3 limit: those after that number that were not withdrawn. */
 export const SELECT_ACTIVE_PAGE = `
   SELECT ${REMOVAL} ${VALID} WHERE s.phase <> 'withdrawn' AND r.number > $2 ORDER BY r.number LIMIT $3`;
 
 /**
- * $1 an entry: the removals that it or a later one changed, as they are now, with what they name.
+ * $1 an entry: the removals that it or a later one changed, in their current status, with their
+ * members.
  */
 export const SELECT_CHANGED_REMOVALS = `
   SELECT r.number, r.id, r.selector, r.members, r.effective_at AS "effectiveAt", r.approval_required AS "approvalRequired", s.phase
@@ -85,7 +86,7 @@ export const SELECT_CHANGED_REMOVALS = `
   WHERE s.valid_to IS NULL AND s.valid_from >= $1`;
 
 /**
- * $1 removal, $2 tree size, $3 an entry, $4 rows at most: the entries after it that are about the
+ * $1 removal, $2 tree size, $3 an entry, $4 limit: the entries after it that are about the
  * removal.
  */
 export const SELECT_REMOVAL_ENTRIES = `

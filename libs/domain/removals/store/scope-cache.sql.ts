@@ -1,14 +1,14 @@
-/** The latest entry that changed a segment; -1: none did. */
+/** The latest entry that changed a segment; -1 if there is none. */
 export const SELECT_LAST_SCOPE_CHANGE = `SELECT coalesce(max(g.changed), -1) AS changed FROM removal_segment g`;
 
-/** $1 removals: their segments as they are now. */
+/** $1 removals: their current segments. */
 export const SELECT_PRESENT_SCOPES = `
   SELECT g.removal AS owner, g.segment, g.valid_from AS "validFrom", g.changed, g.selected, g.tainted, g.reached, g.cleaned
   FROM removal_segment g WHERE g.removal = ANY ($1::int[]) AND g.valid_to IS NULL`;
 
 /**
- * $1 an entry, $2 removals: the segments that later entries changed, as they are now; only those of
- * the removals with their sets.
+ * $1 an entry, $2 removals: the current segments that later entries changed; the sets are null for
+ * other removals.
  */
 export const SELECT_CHANGED_SCOPES = `
   SELECT g.removal AS owner, g.segment, g.valid_from AS "validFrom", g.changed,
@@ -18,7 +18,7 @@ export const SELECT_CHANGED_SCOPES = `
     CASE WHEN g.removal = ANY ($2::int[]) THEN g.cleaned END AS cleaned
   FROM removal_segment g WHERE g.changed > $1 AND g.valid_to IS NULL`;
 
-/** $1 removals and $2 their segments, $3 tree size: as they were then. */
+/** $1 removals and $2 their segments, $3 tree size: past rows as of then. */
 export const SELECT_PAST_SCOPES = `
   SELECT g.removal AS owner, g.segment, g.selected, g.tainted, g.reached, g.cleaned
   FROM unnest($1::int[], $2::int[]) AS k (removal, segment)

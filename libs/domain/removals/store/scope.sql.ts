@@ -41,7 +41,8 @@ export const SELECT_SCOPE_HISTORY = `
 export const SELECT_ANSWERING_DERIVATIONS = `SELECT d.id FROM derivation d WHERE d.removal = $1`;
 
 /**
- * $1 a removal's id, $2 tree size: the redactions that answer it: what was redacted, and into what.
+ * $1 a removal's id, $2 tree size: the redactions that answer it, with the shards they read and
+ * made.
  */
 export const SELECT_REDACTIONS = `
   SELECT d.id AS derivation, d.parents, array_agg(s.number ORDER BY s.number) AS shards

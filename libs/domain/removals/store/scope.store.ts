@@ -27,8 +27,8 @@ export interface ScopeAddition {
 
 /**
  * Adds shards to scopes as of an entry. `extend` changes the rows in place: for new shards, which
- * no earlier position knows. `supersede` closes the rows at the entry and opens new ones: for an
- * order or a correction, which add shards that earlier positions know outside the scope.
+ * no earlier position includes. `supersede` closes the rows at the entry and opens new ones: for an
+ * order or a correction, which add shards that are outside the scope at earlier positions.
  */
 export async function addToScopes(
   tx: Transaction,
@@ -55,7 +55,7 @@ export async function addToScopes(
   await tx.query(UPSERT_SCOPE, [...keys, next.map(({ validFrom }) => validFrom), entry, ...columns]);
 }
 
-/** The scopes as of a tree size, as the reader sees them; one without any shard is absent. */
+/** Reads the scopes as of a tree size; a scope without shards is absent. */
 export async function readScopes(
   reader: Reader,
   removals: readonly number[],

@@ -9,11 +9,11 @@ const VERIFICATION = `
 export const SELECT_VERIFICATION = `${VERIFICATION} AND v.id = $2`;
 
 /**
- * $1 tree size, $2 removal, $3 the entry before which, $4 rows at most; the one begun last first.
+ * $1 tree size, $2 removal, $3 the entry before which, $4 limit; the one begun last first.
  */
 export const SELECT_VERIFICATIONS_OF_REMOVAL = `${VERIFICATION} AND v.removal = $2 AND v.entry < $3 ORDER BY v.entry DESC LIMIT $4`;
 
-/** $1 tree size; of each removal the verification begun last. */
+/** $1 tree size: the verification begun last of each removal. */
 export const SELECT_LAST_VERIFICATIONS = `
   SELECT l.* FROM (SELECT DISTINCT v.removal FROM verification v) r
   CROSS JOIN LATERAL (${VERIFICATION} AND v.removal = r.removal ORDER BY v.entry DESC LIMIT 1) l`;
@@ -23,7 +23,7 @@ export const SELECT_CHECKS = `
   SELECT k.kind AS "check", k.verdict, k.told AS details, k.entry FROM verification_check k
   WHERE k.verification = $1 AND k.entry < $2 ORDER BY k.position`;
 
-/** The number of the next one. Reliable only under the ledger's lock. */
+/** The number of the next verification. Reliable only under the ledger's lock. */
 export const SELECT_NEXT_VERIFICATION = `SELECT coalesce(max(v.number) + 1, 0) AS number FROM verification v`;
 
 /** $1 number, $2 id, $3 removal, $4 trigger, $5 upto, $6 entry, $7 instant. */
@@ -31,8 +31,8 @@ export const INSERT_VERIFICATION = `
   INSERT INTO verification (number, id, removal, trigger, upto, entry, begun_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`;
 
 /**
- * $1 verification, $2 the entry of the first, $3 the checks in order: a list of `{check, verdict,
- * details}`.
+ * $1 verification, $2 the entry of its first check, $3 the checks in order, as a JSON array of
+ * `{check, verdict, details}`.
  */
 export const INSERT_CHECKS = `
   INSERT INTO verification_check (verification, position, entry, kind, verdict, told)
