@@ -26,7 +26,7 @@ describe('the name under which a set has a subject', () => {
       expect([upto, nameAt({ requested, naming }, Number(upto))]).toEqual([upto, name]);
   });
 
-  it('is linked by entries only where it is not the requested one', () => {
+  it('needs linking entries only if it differs from the requested name', () => {
     expect(hasRequestedName({ requested: digest, naming: bound }, [21, 30])).toBe(true);
     expect(hasRequestedName({ requested: digest, naming: bound }, [15, 30])).toBe(false);
     expect(bindingEntry({ requested: digest, naming: bound })).toBe(20);

@@ -34,7 +34,7 @@ const by = 'key:spec';
 const digestOf = (word: string): string => `sha256:${sha256(word).toString('hex')}`;
 const bit = (key: Buffer, at: number): number => ((key[at >> 3] ?? 0) >> (7 - (at & 7))) & 1;
 
-/** The definition, word for word: split at the first bit in which any two keys differ. */
+/** The definition: split at the first bit in which any two keys differ. */
 function slowRoot(leaves: readonly (readonly [key: Buffer, value: Buffer])[]): Buffer {
   const [first] = leaves;
   if (!first) return sha256('');
@@ -121,7 +121,7 @@ describe('committed sets', () => {
   const answerFor = async ({ trie }: CommittedSet, name: string) =>
     (await proveTrie(trieKey(origin, name), trie)).answer;
 
-  it('fold the entries: members and their ancestors are present, and nothing else', async () => {
+  it('hold members and their ancestors, as folded from the entries, and nothing else', async () => {
     await open();
     let run = 0;
     const world = fc.record({
@@ -175,7 +175,7 @@ describe('committed sets', () => {
     );
   });
 
-  it('of a job hold the names that shards had when the version was prepared', async () => {
+  it('hold the names as of the preparation when a job commits them', async () => {
     await open(2);
     await register([
       { uri: 's3://b/0' },
@@ -185,9 +185,11 @@ describe('committed sets', () => {
     ]);
     await commit('1', ['s3://b/1', 's3://b/2', 's3://b/3']);
     const commits = rooms.get(VersionCommitsService);
-    const told: [number, number][] = [];
-    const prepared = await commits.prepareOrdered(rooms.database, 'd', '1', (done, total) => told.push([done, total]));
-    expect(told.at(-1)).toEqual([11, 11]);
+    const progress: [number, number][] = [];
+    const prepared = await commits.prepareOrdered(rooms.database, 'd', '1', (done, total) =>
+      progress.push([done, total]),
+    );
+    expect(progress.at(-1)).toEqual([11, 11]);
     await write((tx) => rooms.get(ShardNamesService).bind(tx, by, 's3://b/0', { digest: digestOf('0') }));
     if (prepared) await write((tx) => commits.storePieces(tx, prepared));
     const { index } = await write((tx) =>
@@ -231,7 +233,7 @@ describe('committed sets', () => {
       expect(await service.prepare(order('1', NAMES))).toBeNull();
     });
 
-    it('are folded again if the order means another set by now', async () => {
+    it('are folded again if the order resolves to another set by then', async () => {
       const service = rooms.get(DatasetsService);
       const query = { ...{ dataset: 'd', version: '1' }, from: { query: { uriPrefix: 's3://b/' } } };
       const prepared = await service.prepare(query);
@@ -243,7 +245,7 @@ describe('committed sets', () => {
       expect(await answerFor(set, 's3://b/later')).toMatchObject({ present: true });
     });
 
-    it('are refused at the commit if the order cannot be carried out', async () => {
+    it('are refused at the commit if the order is invalid', async () => {
       const service = rooms.get(DatasetsService);
       const wrong = order('1', ['s3://b/nothing']);
       expect(await service.prepare(wrong)).toBeNull();
@@ -277,16 +279,16 @@ describe('committed sets', () => {
     expect(roots.size).toBe(1);
   });
 
-  it('prove nothing after a stored row was changed', async () => {
+  it('fail to prove anything after a stored row was changed', async () => {
     await open();
     const names = Array.from({ length: 600 }, (_, n) => `s3://b/${n}`);
     await register(names.map((uri) => ({ uri })));
     const { version } = await commit('1', names);
-    const asked = [names[0] ?? '', 's3://b/absent'];
+    const subjects = [names[0] ?? '', 's3://b/absent'];
     const proofs = async (): Promise<unknown[]> => {
       const set = await read.committedSet(version.id);
       return Promise.all(
-        asked.map(async (name) => {
+        subjects.map(async (name) => {
           const proven = await proveTrie(trieKey(origin, name), set.trie).catch((error: Error) => error);
           return proven instanceof Error || !proven.root.equals(set.root) ? 'damaged' : proven.answer.present;
         }),
@@ -305,7 +307,7 @@ describe('committed sets', () => {
       await rooms.database.transaction(async (tx) => {
         await tx.query(change);
         const changed = await read.within(tx).committedSet(version.id);
-        for (const name of asked) {
+        for (const name of subjects) {
           const proven = await proveTrie(trieKey(origin, name), changed.trie).catch((error: Error) => error);
           const damaged = proven instanceof Error || !proven.root.equals((await read.committedSet(version.id)).root);
           expect({ change, damaged }).toEqual({ change, damaged: true });

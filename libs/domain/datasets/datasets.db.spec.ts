@@ -253,7 +253,7 @@ describe('dataset versions', () => {
     );
   });
 
-  /** The versions of a dataset as the entries alone tell them. */
+  /** The versions of a dataset, from the entries alone. */
   async function listedInLedger(dataset: string): Promise<Map<number, number>[]> {
     const all = await rooms.get(LedgerReadModel).entries(Array.from({ length: await size() }, (_, index) => index));
     const about = all.filter(({ kind, data }) => kind.startsWith('dataset.') && data['dataset'] === dataset);
@@ -273,7 +273,7 @@ describe('dataset versions', () => {
   describe('with corrected shards', () => {
     const KINDS = ['human', 'scraped', 'unknown'] as const;
 
-    it('have at every position the totals that counting from the start gives', async () => {
+    it('have at every position the totals of a count from the start', async () => {
       const declarations = Array.from({ length: 14 }, (_, n): ShardDeclaration => ({
         uri: uri(n),
         ...(n % 3 !== 0 && { tokens: 100 + n, records: n }),

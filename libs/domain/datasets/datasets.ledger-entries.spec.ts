@@ -22,8 +22,8 @@ const vectors = [
   ],
 ] as const;
 
-describe('the entries of dataset versions', () => {
-  it.each(vectors)('have fixed bytes: %#', (statement, bytes) => {
+describe('entry bytes of dataset versions', () => {
+  it.each(vectors)('are fixed: %#', (statement, bytes) => {
     expect(entryBytes(statement, 'key:k1', at).toString('utf8')).toBe(bytes);
   });
 

@@ -36,7 +36,7 @@ describe('a text manifest', () => {
     ]);
   });
 
-  it('reports a name that is none, with its line', async () => {
+  it('reports an invalid name, with its line', async () => {
     expect(await read('web,part/1.npy\n\nsha256:AB', 'text')).toEqual([
       { line: 1, complaint: expect.stringContaining('"part/1.npy" is no shard\'s name') },
       { line: 3, complaint: expect.stringContaining("is no shard's name") },
@@ -95,7 +95,7 @@ describe('a CSV manifest', () => {
     });
   });
 
-  it('reports a row without a name, and a weight that is no number', async () => {
+  it('reports a row without a name, and an invalid weight', async () => {
     expect(await read('shard,weight\n,1\ns3://b/1,two\ns3://b/1,-1\ns3://b/1,1.5', 'csv')).toEqual([
       { line: 2, complaint: expect.stringContaining('no name') },
       { line: 3, complaint: expect.stringContaining('weight must be') },
@@ -108,7 +108,7 @@ describe('a CSV manifest', () => {
 describe('any manifest', () => {
   const formats: ManifestFormat[] = ['text', 'ndjson', 'csv'];
 
-  it('gives the same lines for chunks of any size', async () => {
+  it('yields the same lines for chunks of any size', async () => {
     const names = fc.array(
       fc.stringMatching(/^[a-zé€😀]{1,8}$/u).map((name) => `s3://b/${name}`),
       { minLength: 1 },

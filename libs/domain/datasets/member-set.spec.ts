@@ -89,7 +89,7 @@ describe('MemberSet', () => {
 });
 
 describe('memberParts', () => {
-  it('splits a set into parts that each fit an entry, and that give the set again', () => {
+  it('splits a set into parts that each fit an entry, and restore the set', () => {
     fc.assert(
       fc.property(counts, (all) => {
         const parts = [...memberParts(setOf(all))];
@@ -98,7 +98,7 @@ describe('memberParts', () => {
     );
   });
 
-  it('fills each part before it begins the next', () => {
+  it('fills each part before the next', () => {
     const all = new Map(Array.from({ length: 30_000 }, (_, i) => [i * 2, 1 + (i % 3)]));
     const parts = [...memberParts(setOf(all))];
     const sizes = parts.map((part) => JSON.stringify(part).length);
@@ -107,7 +107,7 @@ describe('memberParts', () => {
     expect(plain(membersOfParts(parts))).toEqual(sorted(all));
   });
 
-  it('gives one part for an empty set', () => {
+  it('yields one part for an empty set', () => {
     expect([...memberParts(MemberSet.empty)]).toEqual([{ ranges: [], weights: [] }]);
   });
 });

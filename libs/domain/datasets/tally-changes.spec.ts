@@ -17,21 +17,21 @@ const rows: fc.Arbitrary<FacetTally[]> = fc.uniqueArray(
   { selector: rowKey },
 );
 
-const held = (all: readonly FacetTally[]): Map<string, Tally> =>
+const byRow = (all: readonly FacetTally[]): Map<string, Tally> =>
   new Map(all.filter((row) => Object.values(row.tally).some((n) => n !== 0)).map((row) => [rowKey(row), row.tally]));
 
 describe('tallyChanges', () => {
   it('returns the differences from before to after, and no unchanged row', () => {
     fc.assert(
       fc.property(rows, rows, (before, after) => {
-        const sums = held(before);
+        const sums = byRow(before);
         for (const { row, difference } of tallyChanges(before, after)) {
           const sum = addTally(sums.get(rowKey(row)) ?? NO_TALLY, difference);
           expect(sum).not.toEqual(sums.get(rowKey(row)));
           if (Object.values(sum).every((n) => n === 0)) sums.delete(rowKey(row));
           else sums.set(rowKey(row), sum);
         }
-        expect(sums).toEqual(held(after));
+        expect(sums).toEqual(byRow(after));
       }),
     );
   });

@@ -3,7 +3,7 @@ import { canonicalJson, sha256 } from '@core/kernel';
 import { type Derivation, derivationHash } from './derivation.js';
 
 describe('derivationHash', () => {
-  it('is that of the canonical JSON of parents and activity', () => {
+  it('hashes the canonical JSON of parents and activity', () => {
     const text = fc.string({ unit: 'grapheme', minLength: 1 });
     const activity = fc.record({ kind: text, job: text, run: text, code: text, removal: text }, { requiredKeys: [] });
     const derivation = fc.record(

@@ -36,7 +36,7 @@ function arraysOf({ shards, derivations }: Dag): LineageArrays {
 }
 
 describe('closures', () => {
-  it('upstream: members and all their ancestors', () => {
+  it('upstreamClosure returns members and all their ancestors', () => {
     fc.assert(
       fc.property(question, ({ dag, some }) => {
         expect([...upstreamClosure(arraysOf(dag), Bitmap.of(some))]).toEqual(ancestors(dag, some));
@@ -44,7 +44,7 @@ describe('closures', () => {
     );
   });
 
-  it('downstream: the shards and all their descendants below a limit', () => {
+  it('downstreamClosure returns the shards and all their descendants below a limit', () => {
     fc.assert(
       fc.property(question, ({ dag, some, limit }) => {
         const expected = descendants(dag, some, limit);
@@ -56,7 +56,7 @@ describe('closures', () => {
     );
   });
 
-  it('of nothing is nothing', () => {
+  it('return an empty set for an empty set', () => {
     const empty = new LineageArrays();
     expect(upstreamClosure(empty, Bitmap.empty()).isEmpty).toBe(true);
     expect(downstreamClosure(empty, Bitmap.empty()).isEmpty).toBe(true);
@@ -76,7 +76,7 @@ describe('LineageArrays', () => {
 
   it('finds children added before and after the first visit', () => {
     fc.assert(
-      fc.property(dagArbitrary, fc.nat(40), (dag, asked) => {
+      fc.property(dagArbitrary, fc.nat(40), (dag, visitedAt) => {
         const arrays = new LineageArrays();
         const children = (shard: number): number[] => {
           const found = new Set<number>();
@@ -88,7 +88,7 @@ describe('LineageArrays', () => {
           for (; derivation !== null && derivations <= derivation; derivations++)
             arrays.addDerivation(dag.derivations[derivations] ?? []);
           arrays.addShard(derivation);
-          if (shard === asked) children(shard);
+          if (shard === visitedAt) children(shard);
         });
         dag.shards.forEach((_, shard) => {
           const expected = dag.shards.flatMap((_, child) => (parentsIn(dag, child).includes(shard) ? [child] : []));

@@ -16,7 +16,7 @@ type Edge = readonly [parent: number, child: number];
 const edgesOf = (dag: Dag, known: number): Edge[] =>
   dag.shards.flatMap((_, child) => (child < known ? parentsIn(dag, child).map((parent): Edge => [parent, child]) : []));
 
-/** The obvious reference: edges relaxed until nothing changes. */
+/** Reference: relaxes edges until nothing changes. */
 function distances(start: number, edges: readonly Edge[]): Map<number, number> {
   const found = new Map([[start, 0]]);
   for (let changed = true; changed;) {
@@ -62,7 +62,7 @@ const question = dagArbitrary
   );
 
 describe('walks', () => {
-  it('upstream: the nearest ancestors within the bounds', () => {
+  it('walkUpstream returns the nearest ancestors within the bounds', () => {
     fc.assert(
       fc.property(question, ({ dag, start, depth, limit }) => {
         const edges = edgesOf(dag, dag.shards.length);
@@ -72,7 +72,7 @@ describe('walks', () => {
     );
   });
 
-  it('downstream: the nearest descendants that were registered by then', () => {
+  it('walkDownstream returns the nearest descendants that were registered by then', () => {
     fc.assert(
       fc.property(question, ({ dag, start, later, depth, limit }) => {
         const known = Math.min(start + 1 + later, dag.shards.length);
@@ -83,7 +83,7 @@ describe('walks', () => {
     );
   });
 
-  it('draws a bounded number of edges, and counts the others', () => {
+  it('return a bounded number of edges, and count the others', () => {
     const inputs = Array.from({ length: 300 }, (_, i) => i);
     const dag: Dag = {
       shards: [null, ...inputs.slice(1).map(() => 0), ...inputs.map(() => 1)],
@@ -97,7 +97,7 @@ describe('walks', () => {
     ]);
   });
 
-  it('stops at the limit, and reports that there are more', () => {
+  it('stop at the limit, and report that there are more', () => {
     const outputs = Array.from({ length: REACH_LIMIT + 500 }, () => 0);
     const walk = walkDownstream(viewOf({ shards: [null, ...outputs], derivations: [[0]] }), 0, 20_000, {
       depth: 8,

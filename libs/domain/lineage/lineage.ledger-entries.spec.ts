@@ -29,7 +29,7 @@ const VECTORS = [
   },
 ];
 
-describe('entry bytes of the lineage room', () => {
+describe('entry bytes of lineage', () => {
   it.each(VECTORS)('derivation.declared: $bytes', ({ statement, bytes }) => {
     expect(statement.kind).toBe('derivation.declared');
     expect(entryBytes(statement, BY, AT).toString('utf8')).toBe(bytes);

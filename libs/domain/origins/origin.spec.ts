@@ -10,14 +10,14 @@ const origin: OriginTuple = {
 };
 
 describe('origins', () => {
-  it('are the same without what is particular to one shard', () => {
+  it('drop share and evidence, which differ by shard', () => {
     const declared = { ...origin, share: 0.5, evidence: [{ uri: 'https://e.example/' }] };
     expect(originTuple(declared)).toEqual(origin);
     expect(originHash(originTuple(declared))).toEqual(originHash(origin));
     expect(originHash({ ...origin, channel: 'chat' })).not.toEqual(originHash(origin));
   });
 
-  it('have hashes that never change', () => {
+  it('have fixed hashes', () => {
     expect(originHash({ kind: 'unknown', involvement: 'content' }).toString('hex')).toBe(
       'c8b9b9616b81e0614c09d2cdeb251f07614e6e093f8a871eab1a7cd917a8eca2',
     );
@@ -26,7 +26,7 @@ describe('origins', () => {
     );
   });
 
-  it('name the maker of a generator, if there is one to name', () => {
+  it('name the maker of a generator, unless it is unnamed or local', () => {
     const makers = ['acme/m@1', 'acme/a/b@1', 'lark@1.0', 'unknown/unknown@unknown', undefined].map(makerOf);
     expect(makers).toEqual(['acme', 'acme', undefined, undefined, undefined]);
     expect(vendorsOf(origin)).toEqual(['cloud', 'acme']);
@@ -51,7 +51,7 @@ describe('origins', () => {
     [{ vendor: 'acme', kind: 'human' }, false],
   ] as const)('match %j: %s', (filter, matches) => expect(originMatches(origin, filter)).toBe(matches));
 
-  it('make sets in one form', () => {
+  it('form sets in one canonical order', () => {
     expect(originSet([3, 1, 20, 3])).toEqual([1, 3, 20]);
   });
 });

@@ -56,8 +56,8 @@ const act = fc.oneof(
   { weight: 3, arbitrary: fc.record({ correct: fc.nat(6), origin, dataset }) },
   { weight: 1, arbitrary: fc.record({ withdraw: fc.nat(3) }) },
 );
-/** Something is there and ordered out before the rest happens. */
-const story = fc
+/** Begins with a registration and an order. */
+const scenario = fc
   .tuple(register, fc.record({ order: selector }), register, fc.array(act, { minLength: 3, maxLength: 14 }))
   .map(([first, order, second, rest]): Act[] => [first, order, second, ...rest]);
 const bare = { origin: null, dataset: undefined, answers: null };
@@ -67,7 +67,7 @@ const WITHDRAWN_AND_DERIVED_FROM: Act[] = [
   { withdraw: 0 },
   { register: [{ ...bare, parents: [0] }] },
 ];
-type Act = typeof act extends fc.Arbitrary<infer Told> ? Told : never;
+type Act = typeof act extends fc.Arbitrary<infer Value> ? Value : never;
 
 interface KnownShard {
   readonly entry: number;
@@ -80,25 +80,23 @@ interface Facts {
   readonly dataset: string | undefined;
 }
 
-/**
- * The obvious way: everything looked at again at every position. What a removal once had it keeps.
- */
+/** Reference: tests every shard again at every position. A scope never loses a shard. */
 class SlowScope {
   readonly selected = new Set<number>();
   readonly tainted = new Set<number>();
   private readonly reached = new Set<number>();
   private readonly cleaned = new Set<number>();
-  stoodAt = 0;
+  activeAt = 0;
 
   constructor(
     readonly id: string,
-    private readonly told: SelectorStatement,
+    private readonly selector: SelectorStatement,
     private readonly named: readonly number[] | null,
   ) {}
 
-  look(shards: readonly KnownShard[], facts: readonly Facts[], asOf: number): void {
-    this.stoodAt = asOf;
-    const filter = originFilterOf(this.told);
+  test(shards: readonly KnownShard[], facts: readonly Facts[], asOf: number): void {
+    this.activeAt = asOf;
+    const filter = originFilterOf(this.selector);
     shards.forEach(({ uri, parents, answers }, n) => {
       const { origins, dataset: of } = facts[n] ?? { origins: [], dataset: undefined };
       const isAnswer = answers === this.id;
@@ -114,10 +112,10 @@ class SlowScope {
   }
 
   private states(n: number, uri: string, of: string | undefined): boolean {
-    const { dataset: asked, uriPrefix = '', domain } = this.told;
+    const { dataset, uriPrefix = '', domain } = this.selector;
     const host = uri.split('/')[2] ?? '';
     return (
-      (asked === undefined || of === asked) &&
+      (dataset === undefined || of === dataset) &&
       uri.startsWith(uriPrefix) &&
       (domain === undefined || host === domain || host.endsWith(`.${domain}`)) &&
       (this.named === null || this.named.includes(n))
@@ -125,28 +123,28 @@ class SlowScope {
   }
 }
 
-interface Seen {
+interface Observation {
   readonly asOf: number;
   readonly scopes: readonly {
     readonly id: string;
     readonly selected: number[];
     readonly tainted: number[];
-    /** The last position at which it stood. */
-    readonly stoodAt: number;
+    /** The last position at which it was active. */
+    readonly activeAt: number;
   }[];
 }
 
-/** Tells a story to the rooms, and keeps what the slow way makes of each position. */
-class Teller {
+/** Runs a scenario, and records the scopes that SlowScope computes at each position. */
+class ScenarioRunner {
   readonly shards: KnownShard[] = [];
-  readonly seen: Seen[] = [];
+  readonly seen: Observation[] = [];
   private readonly facts: Facts[] = [];
   private readonly removals: SlowScope[] = [];
-  private readonly standing = new Set<SlowScope>();
+  private readonly active = new Set<SlowScope>();
 
   constructor(private readonly rooms: OpenModules) {}
 
-  async tell(acts: readonly Act[]): Promise<void> {
+  async run(acts: readonly Act[]): Promise<void> {
     for (const slug of VENDORS)
       await this.write((tx) => this.rooms.get(VendorsService).put(tx, 'key:e', { slug, name: slug, kind: 'other' }));
     for (const one of acts) {
@@ -161,20 +159,20 @@ class Teller {
     return this.rooms.database.transaction(body);
   }
 
-  private look(asOf: number): void {
-    for (const removal of this.standing) removal.look(this.shards, this.facts, asOf);
+  private record(asOf: number): void {
+    for (const removal of this.active) removal.test(this.shards, this.facts, asOf);
     const sorted = (set: ReadonlySet<number>): number[] => [...set].sort(byNumber);
-    const scopes = this.removals.map(({ id, selected, tainted, stoodAt }) => ({
+    const scopes = this.removals.map(({ id, selected, tainted, activeAt }) => ({
       id,
-      stoodAt,
+      activeAt,
       selected: sorted(selected),
       tainted: sorted(tainted),
     }));
     this.seen.push({ asOf, scopes });
   }
 
-  private async register(told: Extract<Act, { register: unknown }>['register']): Promise<void> {
-    const declarations = told.map((one, at): ShardDeclaration => {
+  private async register(shards: Extract<Act, { register: unknown }>['register']): Promise<void> {
+    const declarations = shards.map((one, at): ShardDeclaration => {
       const n = this.shards.length + at;
       const answered =
         one.answers === null ? undefined : this.removals[one.answers % Math.max(1, this.removals.length)];
@@ -193,14 +191,14 @@ class Teller {
         ...(activity && { activity }),
       };
     });
-    // A refused redaction shifts what follows: those are told one by one, the others together.
+    // A refused redaction shifts the numbers that follow: register redactions one by one.
     const together = declarations.every(({ activity }) => !activity);
     for (const chunk of together ? [declarations] : declarations.map((one) => [one])) await this.registerChunk(chunk);
   }
 
-  private async registerChunk(told: readonly ShardDeclaration[]): Promise<void> {
+  private async registerChunk(declarations: readonly ShardDeclaration[]): Promise<void> {
     const first = this.shards.length;
-    const chunk = told.map((one, at) => ({
+    const chunk = declarations.map((one, at) => ({
       ...one,
       digest: nameOf(first + at),
       uri: one.uri?.replace(/\d+$/, String(first + at)) ?? '',
@@ -211,7 +209,7 @@ class Teller {
       const parents = derivedFrom.map((name) => parseInt(name.slice(-8), 16));
       const removal = this.removals.find(({ id }) => id === activity?.removal);
       const answers =
-        !activity || (removal && this.standing.has(removal) && parents.every((parent) => removal.tainted.has(parent)));
+        !activity || (removal && this.active.has(removal) && parents.every((parent) => removal.tainted.has(parent)));
       expect(outcome?.outcome).toBe(
         answers && parents.every((parent) => parent < first + at) ? 'registered' : 'refused',
       );
@@ -219,14 +217,14 @@ class Teller {
       this.shards.push({ entry: outcome.receipt.index, uri, parents, answers: activity?.removal ?? null });
       const unstated = origins.length === 0 && parents.length === 0;
       this.facts.push({ origins: unstated ? [{ kind: 'unknown', involvement: 'content' }] : origins, dataset: of });
-      this.look(outcome.receipt.index + 1);
+      this.record(outcome.receipt.index + 1);
     });
   }
 
   private async order({ shards, ...conditions }: Extract<Act, { order: unknown }>['order']): Promise<void> {
     const named = shards?.filter((n) => n < this.shards.length);
-    const told: SelectorStatement = { ...conditions, ...(named && { shards: named.map(nameOf) }) };
-    const order = { selector: told, reason: `${this.removals.length}`, effectiveAt: AT, method: 'delete' as const };
+    const selector: SelectorStatement = { ...conditions, ...(named && { shards: named.map(nameOf) }) };
+    const order = { selector, reason: `${this.removals.length}`, effectiveAt: AT, method: 'delete' as const };
     const ordered = await this.write((tx) => this.rooms.get(RemovalOrdersService).order(tx, 'key:c', order)).catch(
       (error: unknown) => {
         expect(['selects-nothing-known', 'invalid-removal']).toContain((error as { code?: string }).code);
@@ -234,39 +232,42 @@ class Teller {
       },
     );
     if (!ordered) return;
-    const removal = new SlowScope(ordered.removal.id, told, named ?? null);
+    const removal = new SlowScope(ordered.removal.id, selector, named ?? null);
     this.removals.push(removal);
-    this.standing.add(removal);
-    this.look(ordered.receipt.index + 1);
+    this.active.add(removal);
+    this.record(ordered.receipt.index + 1);
   }
 
   private async correct(
     which: number,
-    told: Pick<Extract<Act, { correct: unknown }>, 'origin' | 'dataset'>,
+    change: Pick<Extract<Act, { correct: unknown }>, 'origin' | 'dataset'>,
   ): Promise<void> {
     const n = which % Math.max(1, this.shards.length);
-    const facts = { ...(told.origin && { origins: [told.origin] }), ...(told.dataset && { dataset: told.dataset }) };
+    const facts = {
+      ...(change.origin && { origins: [change.origin] }),
+      ...(change.dataset && { dataset: change.dataset }),
+    };
     if (this.shards.length === 0 || Object.keys(facts).length === 0) return;
     const { receipt, existing } = await this.write((tx) =>
       this.rooms.get(ShardCorrectionsService).correct(tx, 'key:e', nameOf(n), { reason: 'r', ...facts }),
     );
     this.facts[n] = { origins: this.facts[n]?.origins ?? [], dataset: this.facts[n]?.dataset, ...facts };
-    if (!existing) this.look(receipt.index + 1);
+    if (!existing) this.record(receipt.index + 1);
   }
 
   private async withdraw(which: number): Promise<void> {
     const removal = this.removals[which % Math.max(1, this.removals.length)];
-    if (!removal || !this.standing.delete(removal)) return;
+    if (!removal || !this.active.delete(removal)) return;
     const { receipt } = await this.write((tx) =>
       this.rooms.get(RemovalsService).withdraw(tx, 'key:c', removal.id, { reason: 'r' }),
     );
-    this.look(receipt.index + 1);
+    this.record(receipt.index + 1);
   }
 }
 
 describe('the scope of active removals', () => {
   /** The entry before the first position at which a shard was in a removal's scope. */
-  function firstEntries(seen: readonly Seen[]): Map<string, number> {
+  function firstEntries(seen: readonly Observation[]): Map<string, number> {
     const entries = new Map<string, number>();
     for (const { asOf, scopes } of seen)
       for (const { id, tainted } of scopes)
@@ -274,29 +275,29 @@ describe('the scope of active removals', () => {
     return entries;
   }
 
-  it('equals what a test of every shard at every position gives', async () => {
-    const property = fc.asyncProperty(story, async (acts) => {
+  it('equals a test of every shard at every position', async () => {
+    const property = fc.asyncProperty(scenario, async (acts) => {
       const rooms = await openModules({
         imports: [ShardRegistrationModule.with(REGISTRATION_FOLLOWERS), RemovalsModule],
       });
       try {
-        const teller = new Teller(rooms);
-        await teller.tell(acts);
+        const runner = new ScenarioRunner(rooms);
+        await runner.run(acts);
         const read = rooms.get(RemovalScopesReadModel);
-        for (const { asOf, scopes } of teller.seen) {
-          for (const { id, selected, tainted, stoodAt } of scopes) {
+        for (const { asOf, scopes } of runner.seen) {
+          for (const { id, selected, tainted, activeAt } of scopes) {
             const scope = await read.scope(id, asOf);
             const found = { asOf, id, selected: [...scope.selected], tainted: [...scope.tainted] };
             expect(found).toEqual({ asOf, id, selected, tainted });
-            expect(tainted).toEqual(reachable(teller.shards, id, selected, stoodAt));
+            expect(tainted).toEqual(reachable(runner.shards, id, selected, activeAt));
           }
         }
         const { treeSize } = await rooms.get(LedgerReadModel).position();
-        const entries = firstEntries(teller.seen);
-        for (const { id } of teller.seen.at(-1)?.scopes ?? []) {
+        const entries = firstEntries(runner.seen);
+        for (const { id } of runner.seen.at(-1)?.scopes ?? []) {
           const page = await read.page(id, { limit: 1_000 }, treeSize);
-          const told = page.map(({ number, entry }) => [number, entry]);
-          expect(told).toEqual(page.map(({ number }) => [number, entries.get(`${id} ${number}`)]));
+          const found = page.map(({ number, entry }) => [number, entry]);
+          expect(found).toEqual(page.map(({ number }) => [number, entries.get(`${id} ${number}`)]));
         }
       } finally {
         await rooms.close();

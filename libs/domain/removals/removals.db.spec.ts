@@ -156,7 +156,7 @@ describe('removals', () => {
       expect((await scope(both)).selected).toEqual([1, 3, 4]);
     });
 
-    it('include a shard from the correction on that makes it match', async () => {
+    it('include a shard from the entry of the correction that makes it match', async () => {
       const web = { dataset: 'web', origins: human };
       await registered(made(3, undefined, web), made(4, undefined, { derivedFrom: [digestOf(3), digestOf(1)] }));
       const id = await ordered({ vendor: 'acme', dataset: 'web' });

@@ -22,7 +22,7 @@ const [listed = { kind: '', data: {} }] = removalShardsListed(ID, [
   [7, 8],
 ]);
 
-/** What is in somebody's ledger stays as it is for ever: these texts never change. */
+/** Entry bytes are fixed for ever: these texts never change. */
 const VECTORS = {
   'removal.shards-listed': [
     { statement: listed, data: '{"part":0,"parts":1,"ranges":[[0,3],[7,8]],"removal":"removal-1"}' },
@@ -114,7 +114,7 @@ const VECTORS = {
   ],
 } as const;
 
-describe('the bytes of this room’s entries', () => {
+describe('entry bytes of removals', () => {
   it('has a vector for each kind', () => {
     expect(Object.keys(VECTORS).sort()).toEqual([...REMOVAL_ENTRY_KINDS].sort());
   });

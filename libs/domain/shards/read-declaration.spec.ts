@@ -29,7 +29,7 @@ const origin = (members: object): RegisterShard => ({
 });
 
 describe('readDeclaration', () => {
-  it('leaves out what has no value, names equal parents once, and fills in what is known', () => {
+  it('omits members without a value, names equal parents once, and fills in defaults', () => {
     const read = readDeclaration({
       digest: DIGEST,
       uri: 's3://b/1',
@@ -48,7 +48,7 @@ describe('readDeclaration', () => {
     expect(Object.keys(readDeclaration({ digest: DIGEST, origins: [], derivedFrom: [] }))).toEqual(['digest']);
   });
 
-  it('takes a model registered here, one that nobody named, and instants of any precision', () => {
+  it('accepts a local model, an unnamed one, and instants of any precision', () => {
     const read = readDeclaration({
       digest: DIGEST,
       origins: [
@@ -136,7 +136,7 @@ describe('readDeclaration', () => {
 });
 
 describe('a correction', () => {
-  it('states what it names', () => {
+  it('holds only the members that it names', () => {
     expect(canonicalFacts({ tokens: 5, origins: [], labels: {} })).toEqual({ tokens: 5, labels: {} });
     const pointersOf = (facts: object) => faultsOf(CorrectShard, { reason: 'r', ...facts })?.complaints;
     expect(pointersOf({ tokens: 5 })).toBeUndefined();
@@ -149,7 +149,7 @@ describe('a declaration that is too large', () => {
   const labels = (count: number): Record<string, string> =>
     Object.fromEntries(Array.from({ length: count }, (_, i) => [`label-${i}`, 'é'.repeat(480)]));
 
-  it('refuses what no entry holds, and counts parents only where the entry names them', () => {
+  it('is refused; parents count only if the entry names them', () => {
     const parents = Array.from({ length: 1_000 }, (_, i) => `s3://bucket/${'p'.repeat(100)}/${i}`);
     expect(refusal({ digest: DIGEST, derivedFrom: parents })).toBeNull();
     expect(refusal({ digest: DIGEST, labels: labels(50) })).toBeNull();
@@ -191,7 +191,7 @@ describe('declarationText', () => {
     bytes: optional(fc.nat()),
   });
 
-  it('is the canonical JSON of whatever was read', () => {
+  it('returns the canonical JSON of any declaration', () => {
     fc.assert(
       fc.property(declaration, (raw) => {
         const read = readDeclaration(raw);

@@ -140,7 +140,7 @@ describe('planRegistration and statePlan', () => {
     expect(kinds).toEqual([]);
   });
 
-  it('takes a repeated declaration as existing, as registered or as corrected', async () => {
+  it('returns existing for a repeated declaration, as registered or as corrected', async () => {
     const known = recorded(0, { digest: digestOf(1), tokens: 1 }, { facts: [{ tokens: 1 }, { tokens: 2 }] });
     const { outcomesInShort, kinds } = await plan(
       [1, 2, 3].map((tokens) => ({ digest: digestOf(1), tokens })),
@@ -179,7 +179,7 @@ describe('planRegistration and statePlan', () => {
     expect(outcomesInShort).toEqual(['existing 3', 'shard-conflict', 'shard-conflict']);
   });
 
-  it('cannot make a cycle: a parent declared again as derived from its child is a conflict', async () => {
+  it('refuses a cycle: a parent declared again as derived from its child is a conflict', async () => {
     const { outcomesInShort } = await plan([
       { digest: digestOf(1) },
       { digest: digestOf(2), derivedFrom: [digestOf(1)] },
@@ -188,7 +188,7 @@ describe('planRegistration and statePlan', () => {
     expect(outcomesInShort).toEqual(['registered 5', 'registered 6', 'shard-conflict']);
   });
 
-  it('binds a shard that was registered by its URI once, by whatever name a line calls it', async () => {
+  it('binds a shard that was registered by its URI once, under any of its names', async () => {
     const known = recorded(0, { uri: 's3://b/1' });
     const { outcomesInShort, later, statements, shards } = await plan(
       [
@@ -227,7 +227,7 @@ describe('planRegistration and statePlan', () => {
     expect(statements[3]).toMatchObject({ data: { uri: 's3://b/other' } });
   });
 
-  it('leaves the URI to the shard that was registered by it alone', async () => {
+  it('keeps the URI as the name of the shard that was registered by it alone', async () => {
     const known = recorded(0, { uri: 's3://b/1' }, { digest: digestOf(9) });
     const { outcomesInShort, shards } = await plan(
       [
@@ -240,7 +240,7 @@ describe('planRegistration and statePlan', () => {
     expect(shards[1]?.origins).toEqual([100]);
   });
 
-  it('does not repeat a location that is recorded', async () => {
+  it('does not repeat a recorded location', async () => {
     const known = recorded(0, { digest: digestOf(1), uri: 's3://b/1' });
     const { kinds, outcomesInShort } = await plan([{ digest: digestOf(1), uri: 's3://b/elsewhere' }], {
       shards: { [digestOf(1)]: known },
@@ -296,7 +296,7 @@ describe('planRegistration and statePlan', () => {
     expect(kinds.slice(10)).toEqual(['derivation.declared', 'shard.registered']);
   });
 
-  it('interns a derivation once, by whatever names the lines of a chunk call its parents', async () => {
+  it('interns a derivation once, under any names of its parents', async () => {
     const kinds = fc.constantFrom('mix', 'filter');
     const child = fc.record({
       parents: fc.array(fc.nat({ max: 3 }), { minLength: 1, maxLength: 4 }),

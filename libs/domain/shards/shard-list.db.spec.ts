@@ -70,7 +70,7 @@ describe('lists of shards', () => {
     if (query) expect([...(await read.select(query, treeSize))]).toEqual(expected);
   });
 
-  it('ignores what was recorded later', async () => {
+  it('ignores later entries', async () => {
     expect((await read.list(null, { limit: 1_000 }, 5)).map(({ number }) => number)).toEqual([0, 1, 2, 3, 4]);
     expect(await read.list({ dataset: 'odd' }, { limit: 10 }, 2)).toHaveLength(1);
   });

@@ -110,7 +110,7 @@ const VECTORS = {
   ],
 } as const;
 
-describe('entry bytes of the shards room', () => {
+describe('entry bytes of shards', () => {
   it('has a vector for each kind', () => {
     expect(Object.keys(VECTORS).sort()).toEqual([...SHARD_ENTRY_KINDS].sort());
   });

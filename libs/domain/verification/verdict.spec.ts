@@ -38,7 +38,7 @@ describe('worstOf', () => {
 });
 
 describe('versions and uses', () => {
-  it('count as late when committed at the very instant, not before', () => {
+  it('are late if committed at or after the instant', () => {
     const fact = (id: number, committedAt: string, members: number) => ({ id, committedAt, members, upstream: 1 });
     const [before, at, redacted] = [fact(1, INSTANTS[0] ?? '', 1), fact(2, EFFECTIVE, 1), fact(3, EFFECTIVE, 0)];
     expect(setsVerdict([before, at, redacted], EFFECTIVE)).toEqual({
@@ -47,7 +47,7 @@ describe('versions and uses', () => {
     expect(setsVerdict([before, redacted], EFFECTIVE).verdict).toBe('excluded');
   });
 
-  it('count as late when they run after the instant, whenever they began', () => {
+  it('are late if they run after the instant, whenever they began', () => {
     const late = (startedAt: string, finishedAt?: string): boolean =>
       usesVerdict([{ startedAt, ...(finishedAt && { finishedAt }) }], EFFECTIVE).late.length === 1;
     const [may = '', june = '', july = ''] = INSTANTS;

@@ -70,12 +70,12 @@ describe('verifications', () => {
   const sizeNow = async (): Promise<number> => (await rooms.get(LedgerReadModel).position()).treeSize;
   const register = (...shards: { n: number; from?: number[]; kind?: string; digest?: boolean; uri?: boolean }[]) =>
     write(async (tx) => {
-      const told = shards.map(({ n, from, digest = true, uri = true }) => ({
+      const declarations = shards.map(({ n, from, digest = true, uri = true }) => ({
         ...(digest && { digest: digestOf(n) }),
         ...(uri && { uri: uriOf(n) }),
         ...(from && { derivedFrom: from.map((parent) => digestOf(parent)), activity: { kind: 'filter' } }),
       }));
-      const outcomes = await rooms.get(ShardsService).registerMany(tx, BY, told);
+      const outcomes = await rooms.get(ShardsService).registerMany(tx, BY, declarations);
       for (const outcome of outcomes) if (outcome.outcome === 'refused') throw outcome.error;
     });
   const commit = (version: string, members: string[]) =>
@@ -111,7 +111,7 @@ describe('verifications', () => {
     return { id, verification, checks, state, findings, verdicts };
   };
 
-  it('find excluded what is removed everywhere, and the removal is verified', async () => {
+  it('conclude excluded if the content is removed everywhere, and verify the removal', async () => {
     await register({ n: 1 }, { n: 2 });
     await commit('1', [digestOf(1), digestOf(2)]);
     await use('lark', '1', '2026-02-01T00:00:00.000Z', '2026-03-01T00:00:00.000Z');
@@ -136,7 +136,7 @@ describe('verifications', () => {
     });
   });
 
-  it('find violated a derived shard in a later version and a model trained on it, with the path', async () => {
+  it('conclude violated for a derived shard in a later version and a model trained on it, with the path', async () => {
     await register({ n: 1 }, { n: 2 });
     const removal = await order(1);
     await register({ n: 3, from: [1, 2] }, { n: 4, from: [3] });
@@ -163,7 +163,7 @@ describe('verifications', () => {
     expect((await verify(removal)).findings).toHaveLength(findings.length);
   });
 
-  it('find violated content that another shard was declared to have', async () => {
+  it('conclude violated if another shard was declared to have the content', async () => {
     await register({ n: 1 }, { n: 9, digest: false });
     const removal = await order(1);
     const bound = await write((tx) => rooms.get(ShardNamesService).bind(tx, BY, uriOf(9), { digest: digestOf(1) }));
@@ -173,7 +173,7 @@ describe('verifications', () => {
     expect(checks[2]?.evidence).toMatchObject({ copies: 1, examples: [{ shard: uriOf(9), digest: digestOf(1) }] });
   });
 
-  it('find inconclusive what has no digest or no place', async () => {
+  it('conclude inconclusive for a shard without a digest or a place', async () => {
     await register({ n: 1, digest: false }, { n: 2, uri: false });
     const removal = await order(uriOf(1), 2);
     const { verdicts, state, findings } = await verify(removal);

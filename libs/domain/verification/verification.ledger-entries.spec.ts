@@ -9,7 +9,7 @@ import {
 const AT = '2026-07-01T09:30:00.000Z';
 const BY = 'system:worker';
 
-/** What is in somebody's ledger stays as it is for ever: these texts never change. */
+/** Entry bytes are fixed for ever: these texts never change. */
 const VECTORS = {
   'verification.begun': [
     {
@@ -59,7 +59,7 @@ const VECTORS = {
   ],
 } as const;
 
-describe('the bytes of this room’s entries', () => {
+describe('entry bytes of verifications', () => {
   it('has a vector for each kind', () => {
     expect(Object.keys(VECTORS).sort()).toEqual([...VERIFICATION_ENTRY_KINDS].sort());
   });
