@@ -129,13 +129,12 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^libs/domain/.*/[^/.]+[.]ts$',
-        // To be renamed: `database-audit.read-model.ts`, `cursor.store.ts`.
-        pathNot: ['/index[.]ts$', '^libs/domain/(audit/database-audit|audit/store/cursor)[.]ts$'],
+        pathNot: '/index[.]ts$',
       },
       to: { path: '^libs/platform/(database|embedded-postgres|jobs|logging|process|storage|witness-client)/' },
     },
     {
-      name: 'domain-knows-no-door',
+      name: 'domain-imports-no-transport',
       comment: 'HTTP, queues and SQL drivers stay in platform and apps',
       severity: 'error',
       from: { path: '^libs/(domain|interop)/', pathNot: test },

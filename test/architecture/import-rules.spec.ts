@@ -32,7 +32,7 @@ const cases: [from: string, specifier: string, rule?: string][] = [
   ['libs/domain/shards/shard-rows.ts', '@platform/database', 'no-suffix-reads-nothing'],
   ['libs/domain/shards/shards.service.ts', '@nestjs/common'],
   ['libs/domain/shards/store/rows.store.ts', '@platform/database'],
-  ['libs/domain/shards/shards.jobs.ts', 'bullmq', 'domain-knows-no-door'],
+  ['libs/domain/shards/shards.jobs.ts', 'bullmq', 'domain-imports-no-transport'],
   ['libs/domain/shards/shards.read-model.ts', 'typeorm', 'typeorm-in-stores-only'],
   ['libs/domain/shards/store/shard.entity.ts', 'typeorm'],
   ['libs/domain/shards/shards.events.ts', 'class-validator', 'class-validator-behind-one-room'],

@@ -3,7 +3,7 @@ import { parseCheckpoint, parseNote, type VerifierKey, type WitnessPolicy } from
 import { Replay } from '@audit-replay';
 import { decodeEntryBundle, formatTilePath, TILE_WIDTH, type Tile, tileWidth, TilesError } from '@core/tiles';
 import { checkCheckpoint, withRotations } from './check-checkpoints.js';
-import type { AuditReport } from './database-audit.js';
+import type { AuditReport } from './database-audit.read-model.js';
 import type { Differences } from './difference.js';
 import { LogCheck } from './log-check.js';
 

@@ -16,7 +16,7 @@ import {
   ONE_MOMENT,
   WRONG_PERSONAL_DATA,
 } from './store/audit.sql.js';
-import { cursor } from './store/cursor.js';
+import { cursor } from './store/cursor.store.js';
 import { TreeHeads } from './tree-heads.js';
 
 export interface AuditOptions {
