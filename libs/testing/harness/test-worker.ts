@@ -25,7 +25,9 @@ export async function startTestWorker(api: TestApi, options: TestWorkerOptions =
   const { clock = systemClock, storageRoots = [], reverifyDays = 0, redisUrl, reverifyEveryMs = 600_000 } = options;
   return createWorker({
     config: { logLevel: 'error', redisUrl, storageRoots, reverifyDays },
-    ...{ databaseUrl: api.databaseUrls.url, database: api.database, clock },
+    databaseUrl: api.databaseUrls.url,
+    database: api.database,
+    clock,
     timing: { lockMs: 2_000, pollEveryMs: 200, sweepEveryMs: 500, reverifyEveryMs },
   });
 }
