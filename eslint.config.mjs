@@ -97,6 +97,7 @@ export default tseslint.config(
   {
     files: ['**/*.spec.ts', '**/*.contract.ts', 'libs/testing/**/*.ts', 'test/**/*.ts'],
     rules: {
+      'house/no-test-limit': 'error',
       // A describe block is a chapter, not a function.
       'max-lines-per-function': 'off',
       'no-console': 'off',

@@ -86,4 +86,37 @@ const commentWidth = {
   },
 };
 
-export default { rules: { 'file-name': fileName, 'comment-width': commentWidth } };
+const BLOCKS = new Set(['it', 'test', 'fit', 'xit', 'xtest', 'beforeAll', 'afterAll', 'beforeEach', 'afterEach']);
+
+/** The name under which jest knows the called block: `it` for it(), it.only() and it.each(…)(). */
+function blockOf(callee) {
+  if (callee.type === 'Identifier') return callee.name;
+  if (callee.type === 'MemberExpression') return blockOf(callee.object);
+  if (callee.type === 'CallExpression') return blockOf(callee.callee);
+  return callee.type === 'TaggedTemplateExpression' ? blockOf(callee.tag) : '';
+}
+
+/** A test waits for states; the one limit is that of jest.config.cjs. */
+const noTestLimit = {
+  meta: {
+    type: 'problem',
+    schema: [],
+    messages: { limit: 'No time limit of its own: a test waits for states, and a loaded machine takes longer.' },
+  },
+  create(context) {
+    return {
+      CallExpression(node) {
+        const { callee, arguments: given } = node;
+        const isSetTimeout = callee.type === 'MemberExpression' && callee.property.name === 'setTimeout';
+        if (isSetTimeout && callee.object.name === 'jest') context.report({ node, messageId: 'limit' });
+        const body = given.findLastIndex(({ type }) => /Function/.test(type));
+        if (BLOCKS.has(blockOf(callee)) && body !== -1 && body < given.length - 1)
+          context.report({ node: given[body + 1], messageId: 'limit' });
+      },
+    };
+  },
+};
+
+export default {
+  rules: { 'file-name': fileName, 'comment-width': commentWidth, 'no-test-limit': noTestLimit },
+};

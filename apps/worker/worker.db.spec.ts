@@ -58,11 +58,11 @@ describe('the worker', () => {
     );
   const job = (id: string | undefined) => new JobsReadModel(database).job(id ?? '');
   const until = async (id: string | undefined, state: string) => {
-    for (const end = Date.now() + 30_000; Date.now() < end; await sleep(20)) {
+    for (;;) {
       const found = await job(id);
       if (found.state === state) return found;
+      await sleep(20);
     }
-    throw new Error(`still ${JSON.stringify(await job(id))}`);
   };
   const committedEntries = async (): Promise<string[]> => {
     const rows = await database.query<{ index: number }>(
@@ -142,7 +142,7 @@ describe('the worker', () => {
     for (const id of jobs) await until(id, 'completed');
     const versions = [0, 1, 2, 3, 4].flatMap((round) => [`${round}a`, `${round}b`]);
     expect(await committedEntries()).toEqual(versions);
-  }, 120_000);
+  });
 });
 
 describe('main', () => {

@@ -34,6 +34,11 @@ const cases: [file: string, text: string, rule?: string][] = [
   ['libs/core/kernel/wide-comment.ts', `// ${'word '.repeat(20)}end\n${lines(1)}`, 'house/comment-width'],
   ['libs/core/kernel/wide-contract.ts', `/** ${'word '.repeat(19)}*/\n${lines(1)}`, 'house/comment-width'],
   ['libs/core/kernel/wide-address.ts', `// https://${'a'.repeat(100)}\n${lines(1)}`],
+  ['libs/core/kernel/limited.spec.ts', 'it("a", () => undefined, 1_000);', 'house/no-test-limit'],
+  ['libs/core/kernel/limited-each.spec.ts', 'it.each([1])("%d", () => undefined, 1_000);', 'house/no-test-limit'],
+  ['libs/core/kernel/limited-set-up.spec.ts', 'beforeAll(() => undefined, 1_000);', 'house/no-test-limit'],
+  ['libs/core/kernel/limited-file.spec.ts', 'jest.setTimeout(1_000);', 'house/no-test-limit'],
+  ['libs/core/kernel/unlimited.spec.ts', 'it.each([1])("%d", () => void setTimeout(() => undefined, 1_000));'],
   ['libs/core/kernel/kernel.helper.ts', lines(1), 'house/file-name'],
   ['libs/core/kernel/CamelCase.ts', lines(1), 'house/file-name'],
   ['libs/domain/shards/shard.entity.ts', lines(1), 'house/file-name'],
@@ -83,7 +88,7 @@ describe('the code rules', () => {
       writeFileSync(path.join(project, file), text.endsWith('\n') ? text : `${text}\n`);
     }
     broken = await lint();
-  }, 60_000);
+  });
 
   afterAll(() => rmSync(project, { recursive: true, force: true }));
 

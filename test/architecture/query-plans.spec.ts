@@ -110,7 +110,7 @@ describe('query plans on large tables', () => {
     client = new Client({ connectionString: database.superuserUrl });
     await client.connect();
     for (const sql of FILL) await client.query(sql);
-  }, 300_000);
+  });
 
   afterAll(async () => {
     await client.end();

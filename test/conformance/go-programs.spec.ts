@@ -159,7 +159,7 @@ describeGo('golang.org/x/mod/sumdb and transparency-dev/formats (needs go and th
     program = join(folder, 'check-log');
     execFileSync('go', ['build', '-o', program, '.'], { cwd: FOLDER, env: environment });
     made = await ourLog();
-  }, 300_000);
+  });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it('find nothing wrong with our notes, tiles, bundles, proofs, cosignatures and quorum', () => {

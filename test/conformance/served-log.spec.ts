@@ -25,7 +25,7 @@ describeGo('golang.org/x/mod/sumdb reads our log over HTTP (needs go and its mod
     api = await startTestApi();
     witness = await new TestWitness().open();
     publisher = await testPublisher(api.database, { witnesses: quorumOf([witness]) });
-  }, 300_000);
+  });
   afterAll(async () => {
     await api.close();
     await witness.remove();

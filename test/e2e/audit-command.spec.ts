@@ -53,7 +53,7 @@ describe('whence audit', () => {
     const url = pathToFileURL(files).href;
     const log = new PublicationReadModel(api.database, new LedgerReadModel(api.database, systemClock));
     await new LogExportService(api.database, log, openStorage({ roots: [url] }), url).export(() => undefined);
-  }, 300_000);
+  });
 
   afterAll(async () => {
     await witness.remove();
@@ -105,7 +105,7 @@ describe('whence audit', () => {
     ]);
     expect(out).toContain('Note: No --key: signatures were verified with the key that the database itself names.');
     expect(out).not.toContain(new URL(api.databaseUrls.url).password);
-  }, 60_000);
+  });
 
   it('exits with 1 if another key signed the log, or the policy names another witness', async () => {
     const other = formatVerifierKey(new SigningKey(TEST_ORIGIN, 'ed25519', Buffer.alloc(32, 9)).verifierKey);
@@ -117,7 +117,7 @@ describe('whence audit', () => {
     const otherPolicy = given('otherPolicy', policyOf(formatVerifierKey(otherWitness)));
     const { code, out } = await audit(['--files', files, '--key', key, '--policy', otherPolicy, '--json']);
     expect([code, JSON.parse(out)]).toMatchObject([1, { clean: false, counts: { checkpoint: 1 } }]);
-  }, 60_000);
+  });
 
   it('exits with 1 if a file or a table was altered', async () => {
     const changed = path.join(folder, 'changed');
@@ -140,7 +140,7 @@ describe('whence audit', () => {
     expect(JSON.parse(out)).toMatchObject({
       differences: [{ where: 'vendor', message: expect.stringMatching(/Other.*Acme/) }],
     });
-  }, 60_000);
+  });
 
   test.each([
     ['two sources', () => ['--url', api.url, '--files', files, '--key', key], /--url or --files, not both/],

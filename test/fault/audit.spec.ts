@@ -42,5 +42,5 @@ describe('an audit', () => {
     expect(empty.map(([table]) => table)).toEqual(['personal_data_erasure']);
     const [scopes] = await api.database.query<Record<string, number>>(SCOPES, [Bitmap.empty().toBytes()]);
     expect(Object.entries(scopes ?? {}).filter(([, rows]) => rows === 0)).toEqual([]);
-  }, 120_000);
+  });
 });

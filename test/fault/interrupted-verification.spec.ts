@@ -63,9 +63,7 @@ async function kill(child: ChildProcess): Promise<void> {
 }
 
 async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 30_000; !(await isSo()); await sleep(20)) {
-    if (Date.now() > end) throw new Error('the condition did not become true in 30 s');
-  }
+  while (!(await isSo())) await sleep(20);
 }
 
 const WORKER = `
@@ -154,7 +152,7 @@ describe('an interrupted verification', () => {
     );
     expect(done.attempts).toBeGreaterThan(1);
     expect(await recorded(api.database)).toEqual(recordsOf(1));
-  }, 60_000);
+  });
 
   it('is concluded once when workers are killed repeatedly at random moments', async () => {
     store.release();
@@ -168,7 +166,7 @@ describe('an interrupted verification', () => {
     await Promise.all([work(), work()]);
     for (const id of ids) expect((await concluded(id)).verdict).toBe('excluded');
     expect(await recorded(api.database)).toEqual(recordsOf(4));
-  }, 120_000);
+  });
 
   it('exists with its job, or not at all, when the API is killed while starting it', async () => {
     const removals = [];
@@ -195,7 +193,7 @@ describe('an interrupted verification', () => {
     store.release();
     await work();
     for (const { id } of rows) expect((await concluded(id)).verdict).toBe('excluded');
-  }, 60_000);
+  });
 
   it('is concluded once when two workers run', async () => {
     store.release();
@@ -204,42 +202,38 @@ describe('an interrupted verification', () => {
     const ids = await Promise.all(removals.map(begin));
     for (const id of ids) await concluded(id);
     expect(await recorded(api.database)).toEqual(recordsOf(8));
-  }, 60_000);
+  });
 
   const onRedis = hasRedis ? it : it.skip;
-  onRedis(
-    'is concluded although Redis lost its data and was down for a while (needs redis-server)',
-    async () => {
-      const port = await freePort();
-      const start = (): ChildProcess => {
-        const redis = spawn(
-          'redis-server',
-          ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
-          { stdio: 'ignore' },
-        );
-        children.push(redis);
-        return redis;
-      };
-      const first = start();
-      await sleep(500);
-      await work(`redis://127.0.0.1:${port}`);
-      const [one, two, three] = [await removalOf('flushed'), await removalOf('down'), await removalOf('after')];
-      const flushed = await begin(one);
-      await until(() => store.requests > 0);
-      expect(spawnSync('redis-cli', ['-p', String(port), 'flushall']).stdout.toString()).toMatch(/OK/);
-      const down = await begin(two);
-      await kill(first);
-      const whileDown = await begin(three);
-      store.release();
-      await sleep(1_000);
-      const second = start();
-      for (const id of [flushed, down, whileDown]) expect((await concluded(id)).verdict).toBe('excluded');
-      expect(await recorded(api.database)).toEqual(recordsOf(3));
-      for (const worker of workers.splice(0)) await worker.close();
-      await kill(second);
-    },
-    90_000,
-  );
+  onRedis('is concluded although Redis lost its data and was down for a while (needs redis-server)', async () => {
+    const port = await freePort();
+    const start = (): ChildProcess => {
+      const redis = spawn(
+        'redis-server',
+        ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
+        { stdio: 'ignore' },
+      );
+      children.push(redis);
+      return redis;
+    };
+    const first = start();
+    await sleep(500);
+    await work(`redis://127.0.0.1:${port}`);
+    const [one, two, three] = [await removalOf('flushed'), await removalOf('down'), await removalOf('after')];
+    const flushed = await begin(one);
+    await until(() => store.requests > 0);
+    expect(spawnSync('redis-cli', ['-p', String(port), 'flushall']).stdout.toString()).toMatch(/OK/);
+    const down = await begin(two);
+    await kill(first);
+    const whileDown = await begin(three);
+    store.release();
+    await sleep(1_000);
+    const second = start();
+    for (const id of [flushed, down, whileDown]) expect((await concluded(id)).verdict).toBe('excluded');
+    expect(await recorded(api.database)).toEqual(recordsOf(3));
+    for (const worker of workers.splice(0)) await worker.close();
+    await kill(second);
+  });
 });
 
 describe('a verification during which Postgres crashes', () => {
@@ -282,7 +276,7 @@ describe('a verification during which Postgres crashes', () => {
     await database.close();
     await postgres.stop();
     rmSync(dataDir, { recursive: true, force: true });
-  }, 120_000);
+  });
 });
 
 async function freePort(): Promise<number> {

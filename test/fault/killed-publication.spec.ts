@@ -114,7 +114,7 @@ describe('SIGKILL before each step', () => {
         (await modules.get(LedgerReadModel).position(String(size))).rootHash,
       );
     }
-  }, 120_000);
+  });
 
   it('of an export leaves no checkpoint without its tiles, and the next export continues', async () => {
     const out = path.join(folder, 'out');
@@ -153,5 +153,5 @@ describe('SIGKILL before each step', () => {
     expect(await exporting.export(() => undefined)).toMatchObject({ size: latest?.size });
     expect(requireWhole()).toBe(latest?.size);
     expect(await exporting.export(() => undefined)).toEqual({ size: latest?.size, written: 0 });
-  }, 240_000);
+  });
 });

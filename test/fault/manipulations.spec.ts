@@ -26,7 +26,7 @@ describe('manipulations by a superuser', () => {
     await recordVerifications(api);
     await api.publish();
     superuser = await Database.connect({ url: api.databaseUrls.superuserUrl, applicationName: 'spec' });
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await superuser.close();

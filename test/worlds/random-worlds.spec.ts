@@ -54,7 +54,7 @@ describe('random worlds', () => {
       }),
       { numRuns: RUNS },
     );
-  }, 900_000);
+  });
 });
 
 async function compareWorld(recorder: WorldRecorder, asOf: number): Promise<void> {

@@ -307,7 +307,7 @@ describe('the scope of active removals', () => {
       numRuns: 25,
       examples: [[WITHDRAWN_AND_DERIVED_FROM]],
     });
-  }, 600_000);
+  });
 });
 
 const byNumber = (a: number, b: number): number => a - b;

@@ -173,7 +173,7 @@ describe('ShardsService on a database', () => {
       ),
       { numRuns: propertyRuns(12) },
     );
-  }, 300_000);
+  });
 
   it('returns the first receipt for a repeated declaration', async () => {
     const declaration: ShardDeclaration = {

@@ -74,7 +74,7 @@ async function query(url: string, sql: string): Promise<unknown[]> {
  * A process of its own that starts the cluster and then runs the script, in which `pg` is what it
  * started.
  */
-function parent(script: string): ChildProcess {
+function parent(script: string, errors: 'inherit' | 'ignore' = 'inherit'): ChildProcess {
   const program = `
     const { startEmbeddedPostgres } = require('./libs/platform/embedded-postgres/index.ts');
     const options = { projectDir: '.', dataDir: process.argv[1], database: 'whence', fsync: false };
@@ -83,7 +83,7 @@ function parent(script: string): ChildProcess {
   const options = { cwd: projectDir, detached: true };
   const child = spawn(process.execPath, ['-r', hook, '-e', program, dataDir], {
     ...options,
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', errors],
   });
   children.push(child);
   return child;
@@ -199,6 +199,7 @@ describe('two parents', () => {
   it('stops the server when the parent ends without stopping it', async () => {
     const careless = parent(
       'say(require("fs").readFileSync(pg.dataDir + "/data/postmaster.pid", "utf8")); throw new Error("deliberate");',
+      'ignore',
     );
     const pid = Number(await firstLine(careless));
     expect(pid).toBeGreaterThan(0);

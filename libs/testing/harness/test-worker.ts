@@ -32,14 +32,14 @@ export async function startTestWorker(api: TestApi, options: TestWorkerOptions =
   });
 }
 
-/** Repeats a read until the answer is accepted; fails with the last answer after half a minute. */
+/** Repeats a read until the answer is accepted, and returns its body. */
 export async function pollUntil(
   ask: () => Promise<TestAnswer>,
   isGood: (body: TestAnswer['body']) => boolean,
 ): Promise<TestAnswer['body']> {
-  for (const end = Date.now() + 30_000; ; await sleep(50)) {
+  for (;;) {
     const { body } = await ask();
     if (isGood(body)) return body;
-    if (Date.now() > end) throw new Error(`still ${JSON.stringify(body)}`);
+    await sleep(50);
   }
 }

@@ -168,7 +168,7 @@ describe('ShardSetCache', () => {
       for (const position of history.positions) await expectAt(cache, [0, 1, 2], position);
     });
     await fc.assert(property, { numRuns: 60 });
-  }, 300_000);
+  });
 
   const ONE: Facts = { declared: [0], inherited: [] };
   const OTHER: Facts = { declared: [1], inherited: [] };

@@ -101,7 +101,7 @@ describe('ScopeCache', () => {
       for (const position of [now, ...positions]) await compare(cache, all(), position);
     });
     await fc.assert(property, { numRuns: 40 });
-  }, 300_000);
+  });
 });
 
 function lists(scopes: ReadonlyMap<number, ScopeSets>, removals: readonly number[], count: number): number[][][] {
