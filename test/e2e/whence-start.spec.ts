@@ -253,7 +253,7 @@ describe('whence start', () => {
 
     const whole = whence(['start'], env);
     const url = await whole.ready;
-    expect(whole.out()).toMatch(/^ +all +12,252 /m);
+    expect(whole.out()).toMatch(/^ +all +13,202 /m);
     expect(whole.out()).not.toContain('whence_');
     const kinds = new Map<string, number>();
     const headers = { authorization: `Bearer ${env.WHENCE_ADMIN_KEY}` };

@@ -163,8 +163,10 @@ export class Reference {
         (query.involvement === undefined || query.involvement === origin.involvement || unstated(origin)) &&
         !matches(origin, query) &&
         is(origin);
-      const shards = [...members.keys()].filter((name) => this.effective(name).some(relevant)).length;
-      return shards === 0 ? [] : [{ reason, shards }];
+      const found = [...members.keys()].filter((name) => this.effective(name).some(relevant));
+      if (found.length === 0) return [];
+      const where = this.places(chain, (name) => found.includes(name));
+      return [{ reason, shards: found.length, ofShards: members.size, where }];
     };
     return [
       ...chain
@@ -175,9 +177,9 @@ export class Reference {
           version: one.version,
         })),
       ...chain.flatMap((one) =>
-        one.parents.flatMap(({ parent }) =>
+        one.parents.flatMap(({ parent, relation }) =>
           typeof parent === 'string'
-            ? [{ reason: 'external_parent', model: one.model, version: one.version, parent }]
+            ? [{ reason: 'external_parent', model: one.model, version: one.version, relation, parent }]
             : [],
         ),
       ),
@@ -185,6 +187,28 @@ export class Reference {
       ...counted('authorship_not_established', (origin) => origin.kind === 'scraped'),
       ...counted('generator_not_named', (origin) => origin.generator?.startsWith('unknown/') ?? false),
     ];
+  }
+
+  /** The uses of a dataset version with such members, one for each model version, sorted. */
+  private places(chain: readonly RecordedModelVersion[], is: (name: string) => boolean): string[] {
+    const found = chain.flatMap((one) =>
+      this.uses(one).map(({ dataset }) => {
+        const shards = [...dataset.members.keys()].filter(is).length;
+        return shards === 0 ? '' : `${one.model}@${one.version} ${dataset.dataset}@${dataset.version} ${shards}`;
+      }),
+    );
+    return [...new Set(found)].filter((place) => place !== '').sort();
+  }
+
+  /** The members by all kinds that each has in effect, each member once. */
+  kindSets(members: ReadonlyMap<string, number>): { kinds: string[]; shards: number }[] {
+    const sets = [...members.keys()].map((name) =>
+      [...new Set(this.effective(name).map(({ kind }) => kind))].sort().join(),
+    );
+    return [...new Set(sets)].map((kinds) => ({
+      kinds: kinds.split(','),
+      shards: sets.filter((one) => one === kinds).length,
+    }));
   }
 
   impact(name: string): { datasetVersions: object[]; modelVersions: object[] } {

@@ -7,7 +7,7 @@ import {
   type Impact,
   ImpactReadModel,
 } from '@domain/provenance';
-import { Access, afterText, type Answer, answer, AsOf, type ListAnswer, listAnswer, pageOf } from '../http/index.js';
+import { Access, afterText, type Answer, answer, AsOf, listAnswer, pageOf } from '../http/index.js';
 import {
   ComponentsRequest,
   ExposureRequest,
@@ -16,9 +16,10 @@ import {
   ShardParams,
 } from './provenance.request.js';
 import {
-  type ComponentResponse,
+  type ComponentsResponse,
   type ExposureResponse,
   type ProvenanceResponse,
+  toGapResponses,
   toPathResponse,
   withOrigins,
 } from './provenance.response.js';
@@ -45,7 +46,7 @@ export class ProvenanceController {
     @AsOf() asOf: LedgerPosition,
   ): Promise<Answer<ProvenanceResponse>> {
     const found = await this.breakdowns.provenance({ model: name, version, ...query }, asOf.treeSize);
-    return answer(asOf, withOrigins(found));
+    return answer(asOf, toGapResponses(withOrigins(found)));
   }
 
   /** Find the paths by which a vendor or a generator reaches a model version. */
@@ -58,7 +59,7 @@ export class ProvenanceController {
   ): Promise<Answer<ExposureResponse>> {
     const filter = { vendor, generator, involvement };
     const found = await this.exposures.exposure({ model: name, version, ...filter }, asOf.treeSize);
-    return answer(asOf, { ...found, paths: found.paths.map(toPathResponse) });
+    return answer(asOf, toGapResponses({ ...found, paths: found.paths.map(toPathResponse) }));
   }
 
   /**
@@ -71,14 +72,14 @@ export class ProvenanceController {
     @Param() { name, version }: ModelVersionParams,
     @Query() query: ComponentsRequest,
     @AsOf() asOf: LedgerPosition,
-  ): Promise<ListAnswer<ComponentResponse>> {
+  ): Promise<ComponentsResponse> {
     const { label, kind, vendor, generator, involvement, chain } = query;
     const question = { model: name, version, label, filter: { kind, vendor, generator, involvement }, chain };
     const page = pageOf(query);
     const after = afterText(page);
-    const all = await this.components.components(question, asOf.treeSize);
-    const rest = after === undefined ? all : all.filter(({ value }) => (value ?? '') > after);
-    return listAnswer(asOf, page, rest, ({ value }) => value ?? '', withOrigins);
+    const { components, gaps } = await this.components.components(question, asOf.treeSize);
+    const rest = after === undefined ? components : components.filter(({ value }) => (value ?? '') > after);
+    return toGapResponses({ ...listAnswer(asOf, page, rest, ({ value }) => value ?? '', withOrigins), gaps });
   }
 
   /** List the dataset and model versions that a shard reaches. */

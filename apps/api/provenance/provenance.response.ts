@@ -2,7 +2,9 @@ import type { Origin } from '@domain/origins';
 import type { Breakdown, Component, DataPath, Exposure, ParentPath, Provenance } from '@domain/provenance';
 
 import type { Terms } from '@domain/vendors';
+import type { ListAnswer } from '../http/index.js';
 import { type TermsResponse, toTermsResponse } from '../vendors/vendors.response.js';
+import { type GapResponse, toGapResponse } from './gap-words.js';
 
 type OriginPart = Breakdown['byOrigin'][number];
 
@@ -19,7 +21,14 @@ interface ByOrigin {
 
 export interface BreakdownResponse extends Omit<Breakdown, 'byOrigin'>, ByOrigin {}
 
-export interface ProvenanceResponse extends Omit<Provenance, 'byOrigin'>, ByOrigin {}
+interface WithGaps {
+  /** What the record leaves open, or the answer leaves out. */
+  readonly gaps: readonly GapResponse[];
+}
+
+export interface ProvenanceResponse extends Omit<Provenance, 'byOrigin' | 'gaps'>, ByOrigin, WithGaps {}
+
+export type ComponentsResponse = ListAnswer<ComponentResponse> & WithGaps;
 
 export interface ComponentResponse extends Omit<Component, 'byOrigin'>, ByOrigin {}
 
@@ -28,7 +37,7 @@ export interface DataPathResponse extends Omit<DataPath, 'termsAtCollection' | '
   readonly termsAtUse: readonly TermsResponse[];
 }
 
-export interface ExposureResponse extends Omit<Exposure, 'paths'> {
+export interface ExposureResponse extends Omit<Exposure, 'paths' | 'gaps'>, WithGaps {
   readonly paths: readonly (DataPathResponse | ParentPath)[];
 }
 
@@ -50,4 +59,11 @@ export function toPathResponse(path: DataPath | ParentPath): DataPathResponse | 
   if (path.via === 'parent') return path;
   const shown = (terms: readonly Terms[]): TermsResponse[] => terms.map(toTermsResponse);
   return { ...path, termsAtCollection: shown(path.termsAtCollection), termsAtUse: shown(path.termsAtUse) };
+}
+
+export function toGapResponses<Found extends { readonly gaps: Provenance['gaps'] }>({
+  gaps,
+  ...others
+}: Found): Omit<Found, 'gaps'> & WithGaps {
+  return { ...others, gaps: gaps.map(toGapResponse) };
 }

@@ -1,4 +1,4 @@
-import { formatTable } from '../format-table.js';
+import { formatTable, printable } from '../format-table.js';
 import type { ApiClient } from '../http/api-client.js';
 import { modelPath, type ModelQuestion, queryOf } from './provenance-question.js';
 
@@ -22,13 +22,23 @@ interface ExposurePath {
   readonly example?: readonly string[];
 }
 
+/** What the record leaves open; `says` is a sentence. */
 interface Gap {
-  readonly reason: string;
-  readonly shards?: number;
+  readonly says: string;
+  readonly where?: readonly {
+    readonly model: string;
+    readonly version: string;
+    readonly dataset: string;
+    readonly datasetVersion: string;
+    readonly shards: number;
+  }[];
+  readonly placesLeftOut?: number;
+  readonly examples?: readonly string[];
 }
 
 export interface ExposureAnswer {
   readonly exposed: boolean | 'unknown';
+  readonly declared: boolean;
   readonly paths: readonly ExposurePath[];
   readonly gaps: readonly Gap[];
 }
@@ -37,7 +47,11 @@ export function exposurePath(question: ModelQuestion, filter: ExposureFilter): s
   return `${modelPath(question)}/exposure?${queryOf({ ...filter, asOf: question.asOf })}`;
 }
 
-export function askExposure(api: ApiClient, question: ModelQuestion, filter: ExposureFilter): Promise<ExposureAnswer> {
+export function askExposure(
+  api: Pick<ApiClient, 'get'>,
+  question: ModelQuestion,
+  filter: ExposureFilter,
+): Promise<ExposureAnswer> {
   return api.get<ExposureAnswer>(exposurePath(question, filter));
 }
 
@@ -47,7 +61,6 @@ export function formatExposure(
   { exposed, paths, gaps }: ExposureAnswer,
 ): string[] {
   const to = Object.entries(filter).flatMap(([name, value]) => (value === undefined ? [] : [`${name} ${value}`]));
-  const verdict = exposed === 'unknown' ? 'Unknown' : exposed ? 'Yes' : 'No';
   const rows = paths.map((path) => [
     `${path.model}@${path.version}`,
     path.stage ?? path.relation ?? '',
@@ -58,11 +71,27 @@ export function formatExposure(
   ]);
   const heading = ['model version', 'stage', 'through', 'shards', 'first used', 'example'];
   return [
-    `Is ${model}@${version} exposed to ${to.join(', ')}? ${verdict}.`,
+    `Is ${model}@${version} exposed to ${to.join(', ')}? ${verdictOf(exposed)}`,
     ...(rows.length > 0 ? ['', ...formatTable(heading, rows).map((line) => `  ${line}`)] : []),
-    ...gaps.map(
-      ({ reason, shards }) =>
-        `  Not known: ${reason.replaceAll('_', ' ')}${shards === undefined ? '' : `, ${shards.toLocaleString('en')} shards`}`,
-    ),
+    ...(gaps.length > 0 ? ['', 'What the record leaves open:', ...gaps.flatMap(gapLines)] : []),
   ];
+}
+
+function verdictOf(exposed: ExposureAnswer['exposed']): string {
+  if (exposed === true) return 'Yes.';
+  if (exposed === false) return 'No: no path is declared, and the record leaves nothing open.';
+  return 'Unknown: no path is declared, but the record leaves something open.';
+}
+
+function gapLines({ says, where = [], placesLeftOut = 0, examples = [] }: Gap): string[] {
+  const places = where.map(
+    (place) =>
+      `    ${place.shards.toLocaleString('en')} in ${place.dataset}@${place.datasetVersion}, used by ${place.model}@${place.version}`,
+  );
+  return [
+    `  - ${says}`,
+    ...places,
+    ...(placesLeftOut > 0 ? [`    and in ${placesLeftOut.toLocaleString('en')} more uses`] : []),
+    ...(examples.length > 0 ? [`    such as ${examples.join(', ')}`] : []),
+  ].map(printable);
 }

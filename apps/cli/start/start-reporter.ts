@@ -32,7 +32,7 @@ function* readyLines(
     yield* formatGenerated(answer);
     yield '';
     yield 'The same over HTTP, with the key that reads everything and writes nothing:';
-    yield `  curl -H "Authorization: Bearer $(cat ${shellQuoted(keyFile)})" '${url}${componentsPath(answer)}'`;
+    yield `  curl -H "Authorization: Bearer $(cat ${shellQuoted(keyFile)})" '${url}${componentsPath(answer, true)}'`;
     yield '';
   }
   yield `Database: ${database}`;

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Bitmap } from '@core/bitmap';
 import { DatasetsReadModel } from '@domain/datasets';
 import { type ModelParent, parentName, type Relation, type Stage } from '@domain/models';
 import { type Origin, OriginIndex, TallySheet } from '@domain/origins';
@@ -7,7 +8,8 @@ import { awaitAll } from '@platform/database';
 import { AnswerCache } from '@platform/cache';
 import { type Breakdown, breakdownOf } from './breakdown.js';
 import { type Figures, NOTHING_KNOWN } from './figures.js';
-import { type Gap, historyGaps } from './gap.js';
+import { type Gap, historyGaps, ownHistoryGaps } from './gap.js';
+import { type KindSet, partitionByKinds, soleKinds } from './kind-sets.js';
 import type { ChainUse } from './model-history.js';
 import { ModelHistoryReadModel } from './model-history.read-model.js';
 import { unionTallies } from './union-tallies.js';
@@ -28,6 +30,11 @@ export interface ProvenanceQuestion {
 export interface Provenance extends Breakdown {
   readonly model: string;
   readonly version: string;
+  /**
+   * The shards by all kinds that they have, each shard once: what adds up to the total, where
+   * `byKind` overlaps. Left out of a weighted answer.
+   */
+  readonly byKindSet?: readonly KindSet[];
   readonly byStage: readonly (Figures & { readonly stage: Stage })[];
   readonly parents: readonly TrainedParent[];
   /** What the record leaves open about these totals. */
@@ -60,6 +67,7 @@ interface Snapshot {
 @Injectable()
 export class BreakdownReadModel {
   private readonly breakdowns = new AnswerCache<Breakdown>(BREAKDOWNS_CACHED);
+  private readonly partitions = new AnswerCache<KindSet[]>(BREAKDOWNS_CACHED);
 
   constructor(
     private readonly histories: ModelHistoryReadModel,
@@ -96,7 +104,8 @@ export class BreakdownReadModel {
         }),
       ),
       parents: (own?.parents ?? []).map(trainedParent),
-      gaps: historyGaps({ chain: question.chain ? chain : chain.slice(0, 1), uses }),
+      byKindSet: question.weighted ? undefined : await this.kindSets(counted, breakdown, snapshot),
+      gaps: question.chain ? historyGaps({ chain, uses }) : ownHistoryGaps({ chain, uses }),
     };
   }
 
@@ -105,7 +114,7 @@ export class BreakdownReadModel {
    * version are stored; shards that several versions share are counted.
    */
   private union(uses: readonly ChainUse[], { asOf, origins, lastCorrection }: Snapshot): Promise<Breakdown> {
-    const versions = [...new Set(uses.map(({ dataset }) => dataset.id))].sort((a, b) => a - b);
+    const versions = versionIds(uses);
     return this.breakdowns.getOrCompute(`${versions.join()} ${lastCorrection}`, async () => {
       const tallies = await unionTallies(versions, {
         stored: (version) => this.datasets.tallies(version, { weighted: false }, asOf),
@@ -116,6 +125,24 @@ export class BreakdownReadModel {
     });
   }
 
+  private async kindSets(
+    uses: readonly ChainUse[],
+    { byKind, totals }: Breakdown,
+    { asOf, origins, lastCorrection }: Snapshot,
+  ): Promise<KindSet[]> {
+    const sole = soleKinds(byKind, totals.shards);
+    if (sole) return sole;
+    const versions = versionIds(uses);
+    return this.partitions.getOrCompute(`${versions.join()} ${lastCorrection}`, async () => {
+      const members = Bitmap.union(await Promise.all(versions.map((id) => this.datasets.members(id))));
+      const ofKinds = byKind.map(async ({ kind }) => {
+        const ids = origins.filter((origin) => origin.kind === kind).map(({ id }) => id);
+        return [kind, (await this.origins.shardsOf(ids, asOf)).effective] as const;
+      });
+      return partitionByKinds(members, await Promise.all(ofKinds));
+    });
+  }
+
   private async weighted(uses: readonly ChainUse[], { asOf, origins }: Snapshot): Promise<Breakdown> {
     const sheet = new TallySheet();
     for (const { use, dataset } of uses) {
@@ -123,6 +150,10 @@ export class BreakdownReadModel {
     }
     return breakdownOf(sheet.rows(), origins);
   }
+}
+
+function versionIds(uses: readonly ChainUse[]): number[] {
+  return [...new Set(uses.map(({ dataset }) => dataset.id))].sort((a, b) => a - b);
 }
 
 function trainedParent(parent: ModelParent): TrainedParent {

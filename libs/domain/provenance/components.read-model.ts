@@ -6,6 +6,7 @@ import { ShardTallies } from '@domain/shards';
 import { AnswerCache } from '@platform/cache';
 import { type Breakdown, breakdownOf } from './breakdown.js';
 import type { Figures } from './figures.js';
+import { type Gap, historyGaps, ownHistoryGaps } from './gap.js';
 import { ModelHistoryReadModel } from './model-history.read-model.js';
 
 export interface ComponentsQuestion {
@@ -25,6 +26,12 @@ export interface Component extends Figures {
   readonly byOrigin: Breakdown['byOrigin'];
 }
 
+export interface Components {
+  readonly components: readonly Component[];
+  /** What the record leaves open about the model version, and ancestors that are left out. */
+  readonly gaps: readonly Gap[];
+}
+
 const COMPONENTS_CACHED = 256;
 
 /** Through which components of its data, grouped by a label, origins reached a model version. */
@@ -39,18 +46,20 @@ export class ComponentsReadModel {
     private readonly tallies: ShardTallies,
   ) {}
 
-  async components(question: ComponentsQuestion, asOf: number): Promise<Component[]> {
-    const { chain, uses } = await this.histories.history(question.model, question.version, asOf);
+  async components(question: ComponentsQuestion, asOf: number): Promise<Components> {
+    const history = await this.histories.history(question.model, question.version, asOf);
+    const { chain, uses } = history;
     const counted = uses.filter(({ model }) => question.chain || model.id === chain[0]?.id);
     const versions = [...new Set(counted.map(({ dataset }) => dataset.id))].sort((a, b) => a - b);
     const { filter, label } = question;
     const key = JSON.stringify([versions, filter, label, await this.origins.lastCorrection(asOf)]);
     const origins = await this.origins.origins(asOf);
     const byValue = await this.tallied.getOrCompute(key, () => this.tally(versions, filter, label, asOf));
-    return [...byValue].map(([value, tallies]) => {
+    const components = [...byValue].map(([value, tallies]) => {
       const { totals, byOrigin } = breakdownOf(tallies, origins);
       return { value, ...totals, byOrigin };
     });
+    return { components, gaps: question.chain ? historyGaps(history) : ownHistoryGaps(history) };
   }
 
   /** Counts the members: no totals are stored by label. */

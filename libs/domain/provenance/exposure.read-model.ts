@@ -10,7 +10,8 @@ import { awaitAll } from '@platform/database';
 import { AnswerCache } from '@platform/cache';
 import { examplePath } from './example-path.js';
 import { type DataPath, type Exposure, exposureOf, type ExposureQuestion, type ParentPath } from './exposure.js';
-import { type Gap, historyGaps, shardGapOf, shardGaps } from './gap.js';
+import { gapPlaces, gapPlacesKey } from './gap-places.js';
+import { type Gap, historyGaps, shardGapOf, shardGaps, type ShardsGap } from './gap.js';
 import { type ChainUse, isTraining, type ModelHistory } from './model-history.js';
 import { ModelHistoryReadModel } from './model-history.read-model.js';
 import { ProvenanceError } from './provenance.errors.js';
@@ -33,8 +34,15 @@ interface VersionReach {
   readonly example: readonly number[];
 }
 
+/** A gap whose examples are numbers of shards. */
+interface NumberedGap extends Omit<ShardsGap, 'examples'> {
+  readonly examples: readonly number[];
+}
+
 const REACHES_CACHED = 10_000;
 const GAPS_CACHED = 1_000;
+/** Shards that a gap names. */
+const EXAMPLES = 3;
 
 /**
  * By which paths a vendor or a generator reaches a model version: one bitmap intersection a dataset
@@ -43,7 +51,7 @@ const GAPS_CACHED = 1_000;
 @Injectable()
 export class ExposureReadModel {
   private readonly reaches = new AnswerCache<VersionReach | null>(REACHES_CACHED);
-  private readonly gaps = new AnswerCache<Gap[]>(GAPS_CACHED);
+  private readonly gaps = new AnswerCache<NumberedGap[]>(GAPS_CACHED);
 
   constructor(
     private readonly histories: ModelHistoryReadModel,
@@ -78,9 +86,10 @@ export class ExposureReadModel {
       }),
     );
     const gapsOf = async (uses: readonly ChainUse[]): Promise<Gap[]> => {
-      const ids = [...new Set(uses.map(({ dataset }) => dataset.id))].sort((a, b) => a - b);
-      const ofShards = this.gaps.getOrCompute(`${ids.join()} ${key}`, () => this.shardGaps(ids, all, filter, asOf));
-      return [...historyGaps(history), ...(await ofShards)];
+      const ofShards = this.gaps.getOrCompute(`${gapPlacesKey(uses)} ${key}`, () =>
+        this.shardGaps(uses, all, filter, asOf),
+      );
+      return [...historyGaps(history), ...(await this.namedGaps(await ofShards, asOf))];
     };
     return exposureOf(
       [...paths.flat(), ...parentPaths(history, filter)],
@@ -160,21 +169,35 @@ export class ExposureReadModel {
   }
 
   private async shardGaps(
-    versions: readonly number[],
+    uses: readonly ChainUse[],
     all: readonly Origin[],
     filter: OriginFilter,
     asOf: number,
-  ): Promise<Gap[]> {
-    const members = Bitmap.union(await Promise.all(versions.map((id) => this.datasets.members(id))));
+  ): Promise<NumberedGap[]> {
+    const versions = [...new Set(uses.map(({ dataset }) => dataset.id))];
+    const sets = new Map(await awaitAll(versions.map(async (id) => [id, await this.datasets.members(id)] as const)));
+    const members = Bitmap.union(sets.values());
     // A matching origin is an answer, not a gap.
     const open = all.filter((origin) => !originMatches(origin, filter) && shardGapOf(origin, filter) !== undefined);
     const shards = await this.origins.shardsByOrigin(
       open.map((origin) => origin.id),
       asOf,
     );
-    return shardGaps(open, filter, (some) =>
-      members.intersectionSize(Bitmap.union(some.map((origin) => shards.get(origin.id)?.effective ?? Bitmap.empty()))),
+    const gaps = shardGaps(open, filter, members, (some) =>
+      members.and(Bitmap.union(some.map((origin) => shards.get(origin.id)?.effective ?? Bitmap.empty()))),
     );
+    return gaps.map(({ gap, members: found }) => ({
+      ...gap,
+      ...gapPlaces(uses, sets, found),
+      examples: [...found.next(0, EXAMPLES)],
+    }));
+  }
+
+  /** A name can change with a later statement, so that names are not cached with their shards. */
+  private async namedGaps(gaps: readonly NumberedGap[], asOf: number): Promise<Gap[]> {
+    const numbers = gaps.flatMap(({ examples }) => examples);
+    const names = numbers.length === 0 ? new Map<number, string>() : await this.shards.namesOf(numbers, asOf);
+    return gaps.map((gap) => ({ ...gap, examples: gap.examples.map((shard) => names.get(shard) ?? '') }));
   }
 }
 

@@ -45,7 +45,10 @@ export interface ParentPath {
 }
 
 export interface Exposure {
+  /** What can be stated with certainty: where the record has a gap and no path, `unknown`. */
   readonly exposed: true | false | 'unknown';
+  /** Whether any declared origin or parent reaches it, gaps aside. */
+  readonly declared: boolean;
   /** Whether by training; false: only by evaluation. */
   readonly trained: true | false | 'unknown';
   readonly paths: readonly (DataPath | ParentPath)[];
@@ -62,6 +65,7 @@ export function exposureOf(paths: Exposure['paths'], gaps: readonly Gap[], train
   const training = paths.some((path) => path.via === 'parent' || path.stage !== 'evaluation');
   return {
     exposed: paths.length > 0 ? true : otherwise(gaps),
+    declared: paths.length > 0,
     trained: training ? true : otherwise(trainingGaps),
     paths,
     gaps,

@@ -1,4 +1,5 @@
-import { type ModelVersion, parentName } from '@domain/models';
+import type { Bitmap } from '@core/bitmap';
+import { type ModelVersion, parentName, type Relation } from '@domain/models';
 import { makerOf, type Origin, type OriginFilter, UNNAMED_VENDOR } from '@domain/origins';
 import { isTraining, type ModelHistory } from './model-history.js';
 
@@ -7,6 +8,8 @@ import { isTraining, type ModelHistory } from './model-history.js';
  * - `no_uses_recorded`: no training and no evaluation of this model version is recorded;
  * - `no_training_recorded`: only evaluations of it are recorded;
  * - `external_parent`: a parent from outside, whose training data is not recorded here;
+ * - `parents_left_out`: the answer covers the model version alone, and it has parents registered
+ *   here;
  * - `origin_unknown`: shards whose maker is unknown;
  * - `authorship_not_established`: shards collected from the web, which may hold anybody's and any
  *   model's output;
@@ -20,13 +23,47 @@ export type Gap =
       readonly model: string;
       readonly version: string;
     }
-  | { readonly reason: 'external_parent'; readonly model: string; readonly version: string; readonly parent: string }
   | {
-      readonly reason: ShardGap;
-      readonly shards: number;
-      /** Of `generator_registered_here`: the model versions to ask about. */
-      readonly generators?: readonly string[];
-    };
+      readonly reason: 'external_parent';
+      readonly model: string;
+      readonly version: string;
+      readonly relation: Relation;
+      readonly parent: string;
+    }
+  | {
+      readonly reason: 'parents_left_out';
+      readonly model: string;
+      readonly version: string;
+      readonly parents: readonly string[];
+    }
+  | ShardsGap;
+
+/** A gap that shards leave: how many of all members, in which uses, and some of them by name. */
+export interface ShardsGap extends CountedGap {
+  /** The uses with the most such members, at most 20. */
+  readonly where: readonly GapPlace[];
+  /** The number of further uses. */
+  readonly placesLeftOut: number;
+  /** Names of the first such members, at most 3. */
+  readonly examples: readonly string[];
+}
+
+export interface GapPlace {
+  readonly model: string;
+  readonly version: string;
+  readonly dataset: string;
+  readonly datasetVersion: string;
+  readonly shards: number;
+}
+
+export interface CountedGap {
+  readonly reason: ShardGap;
+  readonly shards: number;
+  /** All members of the dataset versions in question, each once. */
+  readonly ofShards: number;
+  /** Of `generator_registered_here`: the model versions to ask about. */
+  readonly generators?: readonly string[];
+}
 
 const SHARD_GAPS = [
   'origin_unknown',
@@ -34,7 +71,7 @@ const SHARD_GAPS = [
   'generator_not_named',
   'generator_registered_here',
 ] as const;
-type ShardGap = (typeof SHARD_GAPS)[number];
+export type ShardGap = (typeof SHARD_GAPS)[number];
 type Unrecorded = 'no_uses_recorded' | 'no_training_recorded';
 
 /** The gaps in the records of a model version and its ancestors. */
@@ -46,10 +83,29 @@ export function historyGaps({ chain, uses }: ModelHistory): Gap[] {
     ...(trained.has(version.id) ? [] : [{ reason: unrecorded(version), ...named(version) }]),
     ...version.parents.flatMap((parent) =>
       'external' in parent
-        ? [{ reason: 'external_parent' as const, ...named(version), parent: parentName(parent) }]
+        ? [
+            {
+              reason: 'external_parent' as const,
+              ...named(version),
+              relation: parent.relation,
+              parent: parentName(parent),
+            },
+          ]
         : [],
     ),
   ]);
+}
+
+/**
+ * The gaps of an answer about a model version alone, without its ancestors: what it does not cover
+ * is one of them.
+ */
+export function ownHistoryGaps({ chain, uses }: ModelHistory): Gap[] {
+  const [own] = chain;
+  if (own === undefined) return [];
+  const parents = own.parents.filter((parent) => !('external' in parent)).map(parentName);
+  const leftOut: Gap[] = parents.length > 0 ? [{ reason: 'parents_left_out', ...named(own), parents }] : [];
+  return [...historyGaps({ chain: [own], uses }), ...leftOut];
 }
 
 const named = ({ model, version }: ModelVersion): { model: string; version: string } => ({ model, version });
@@ -70,18 +126,29 @@ export function shardGapOf(origin: Origin, question: Pick<OriginFilter, 'involve
   return makerOf(origin.generator) === undefined ? 'generator_registered_here' : undefined;
 }
 
-/** Counts, for each gap, the members with such an effective origin. */
+/** A gap, and the members that leave it: those with such an effective origin. */
+export interface OpenMembers {
+  readonly gap: CountedGap;
+  readonly members: Bitmap;
+}
+
+/**
+ * Returns the gaps that the members of dataset versions leave.
+ * @param membersWith returns the members that have one of the origins in effect
+ */
 export function shardGaps(
   origins: readonly Origin[],
   question: Pick<OriginFilter, 'involvement'>,
-  membersWith: (origins: readonly Origin[]) => number,
-): Gap[] {
+  all: Bitmap,
+  membersWith: (origins: readonly Origin[]) => Bitmap,
+): OpenMembers[] {
   return SHARD_GAPS.flatMap((reason) => {
     const ofReason = origins.filter((origin) => shardGapOf(origin, question) === reason);
-    const shards = ofReason.length === 0 ? 0 : membersWith(ofReason);
-    if (shards === 0) return [];
+    if (ofReason.length === 0) return [];
+    const members = membersWith(ofReason);
+    if (members.isEmpty) return [];
     const generators = reason === 'generator_registered_here' ? generatorsOf(ofReason) : undefined;
-    return [{ reason, shards, generators }];
+    return [{ gap: { reason, shards: members.size, ofShards: all.size, generators }, members }];
   });
 }
 

@@ -5,12 +5,17 @@ export {
   type TrainedParent,
 } from './breakdown.read-model.js';
 export { breakdownOf, type Breakdown, type Part, type Share } from './breakdown.js';
-export { ComponentsReadModel, type Component, type ComponentsQuestion } from './components.read-model.js';
+export {
+  ComponentsReadModel,
+  type Component,
+  type Components,
+  type ComponentsQuestion,
+} from './components.read-model.js';
 export { examplePath } from './example-path.js';
 export type { DataPath, Exposure, ExposureQuestion, ParentPath } from './exposure.js';
 export { ExposureReadModel } from './exposure.read-model.js';
 export { toFigures, type Figures } from './figures.js';
-export type { Gap } from './gap.js';
+export type { Gap, GapPlace, ShardsGap } from './gap.js';
 export type { ChainUse, ModelHistory } from './model-history.js';
 export { ModelHistoryReadModel } from './model-history.read-model.js';
 export {
