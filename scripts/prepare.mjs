@@ -32,14 +32,15 @@ export async function prepare() {
   }
 }
 
-/** Our CommonJS code requires ESM-only packages, which Node allows from 20.19 and from 22.12. */
+/**
+ * The versions of `engines` in package.json. Our CommonJS code requires ESM-only packages, which
+ * Node allows from 20.19 and 22.12; a package that we use needs 22.13 or 24.11.
+ */
 function requireNode(version) {
   const [major, minor] = version.split('.').map(Number);
-  const fits = (major === 20 && minor >= 19) || (major === 22 && minor >= 12) || major > 22;
-  if (!fits)
-    fail(
-      `Whence needs Node 20.19 or newer, or Node 22.12 or newer; this is Node ${version}. Install one and try again.`,
-    );
+  const oldest = { 20: 19, 22: 13, 24: 11 }[major];
+  if (oldest === undefined ? major > 24 : minor >= oldest) return;
+  fail(`Whence needs Node 20.19, 22.13 or 24.11, or newer; this is Node ${version}. Install one and try again.`);
 }
 
 const read = (file) => (existsSync(file) ? readFileSync(file, 'utf8') : undefined);
@@ -71,11 +72,13 @@ function installedAsLocked(lock) {
 }
 
 function installPackages() {
-  say('installing packages (npm ci), once; this takes about a minute …');
+  say('installing packages (npm ci --ignore-scripts), once; this takes about a minute …');
   const script = process.env.npm_execpath ?? '';
   const [command, first] = path.basename(script) === 'npm-cli.js' ? [process.execPath, [script]] : ['npm', []];
   // The build needs the development packages, also where NODE_ENV=production would leave them out.
-  const args = [...first, 'ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
+  // No package may run a script of its own; what ours would have done, our launchers do.
+  const options = ['--ignore-scripts', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
+  const args = [...first, 'ci', ...options];
   const { status, error } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2] });
   if (error) fail(`npm could not be started (${error.message}). Install npm, which comes with Node, and try again.`);
   if (status !== 0) fail('`npm ci` failed, for the reason above. Is the package registry reachable?');
