@@ -1,171 +1,45 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-} from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  answers,
+  finished,
+  freePort,
+  READY,
+  type Run,
+  TestInstallation,
+  treeSize,
+  witnessedLog,
+} from './test-installation.js';
 
-const ROOT = path.resolve(__dirname, '../..');
-const READY = /^whence is ready at (http:\/\/127\.0\.0\.1:\d+)$/m;
 const KEY = /^ {2}(whence_[a-z2-7]{16}_[A-Za-z0-9_-]{43})$/m;
 
-interface Run {
-  readonly child: ChildProcess;
-  readonly out: () => string;
-  readonly err: () => string;
-  /** The URL. */
-  readonly ready: Promise<string>;
-  readonly ended: Promise<number | null>;
-  readonly seconds: () => string;
-}
-
-/**
- * The whole installation, in a folder with spaces in its name, with its data beside it as by
- * default.
- */
-let project: string;
-let temporary: string;
-let port: number;
-const children: ChildProcess[] = [];
-
+let installation: TestInstallation;
 beforeAll(async () => {
-  execFileSync(process.execPath, ['scripts/prepare.mjs'], { cwd: ROOT });
-  temporary = mkdtempSync(path.join(tmpdir(), 'whence-start-'));
-  project = path.join(temporary, "Mary Ann's whence");
-  mkdirSync(project);
-  for (const name of ['dist', 'examples', 'openapi.json', 'package.json']) {
-    cpSync(path.join(ROOT, name), path.join(project, name), { recursive: true });
-  }
-  symlinkSync(path.join(ROOT, 'node_modules'), path.join(project, 'node_modules'));
-  port = await freePort();
+  installation = await TestInstallation.create();
 });
+afterAll(() => installation.remove());
 
-afterAll(async () => {
-  const left = children.filter((child) => !hasEnded(child));
-  for (const child of left) child.kill('SIGINT');
-  await Promise.all(left.map((child) => once(child, 'close')));
-  rmSync(temporary, { recursive: true, force: true });
-});
+const whence = (args: readonly string[], env: Record<string, string> = {}): Run => installation.whence(args, env);
+const running = (): number[] => installation.running();
+const clusterRuns = (dataDir?: string): boolean => installation.clusterRuns(dataDir);
 
-const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
-
-function whence(args: readonly string[], env: Record<string, string> = {}): Run {
-  const ours = /^(WHENCE_|PORT$|DATABASE_URL$|REDIS_URL$)/;
-  const inherited = Object.entries(process.env).filter(([name]) => !ours.test(name));
-  const began = performance.now();
-  let took = NaN;
-  const child = spawn(process.execPath, [path.join(project, 'dist/apps/cli/main.js'), ...args], {
-    env: { ...Object.fromEntries(inherited), PORT: String(port), ...env },
-    cwd: temporary,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  children.push(child);
-  const text = { out: '', err: '' };
-  child.stderr.on('data', (chunk: Buffer) => (text.err += chunk.toString()));
-  const ended = once(child, 'close').then(([code]) => code as number | null);
-  const ready = new Promise<string>((resolve, reject) => {
-    child.stdout.on('data', (chunk: Buffer) => {
-      text.out += chunk.toString();
-      const url = READY.exec(text.out)?.[1];
-      if (url !== undefined) took = performance.now() - began;
-      if (url !== undefined) resolve(url);
-    });
-    void ended.then(() => reject(new Error(`it ended before it was ready: ${text.err}`)));
-  });
-  ready.catch(() => undefined);
-  const seconds = (): string => `${(took / 1000).toFixed(1)} s`;
-  return { child, ready, ended, seconds, out: () => text.out, err: () => text.err };
-}
-
-async function finished(run: Run): Promise<{ code: number | null; out: string; err: string }> {
-  return { code: await run.ended, out: run.out(), err: run.err() };
-}
-
-/** Process ids of what runs out of the project's folder. */
-function running(): number[] {
-  if (!existsSync('/proc')) return [];
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  return pids.map(Number).filter((pid) => readQuietly(`/proc/${pid}/cmdline`).includes(project));
-}
-
-function readQuietly(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';
-  }
-}
-
-const doorPid = (door: string): number | undefined =>
-  running().find((pid) => readQuietly(`/proc/${pid}/cmdline`).includes(`/apps/${door}/main.js`));
-
-const clusterRuns = (dataDir = path.join(project, '.whence')): boolean =>
-  existsSync(path.join(dataDir, 'postgres/data/postmaster.pid'));
-
-async function answers(url: string): Promise<boolean> {
-  return fetch(`${url}/health/live`).then(
-    () => true,
-    () => false,
-  );
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port: free } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return free;
-}
-
-const treeSize = async (url: string, key: string): Promise<number> => {
-  const answer = await fetch(`${url}/v1/ledger`, { headers: { authorization: `Bearer ${key}` } });
-  return ((await answer.json()) as { asOf: { treeSize: number } }).asOf.treeSize;
-};
-
-/** Once everything is published: who signed the checkpoint, the log and the witness beside it. */
-async function witnessedLog(url: string): Promise<{ behind: number; signatures: number }> {
-  for (;;) {
-    const answer = await fetch(`${url}/v1/ledger/publication`);
-    const { published, treeSize, state } = (await answer.json()) as {
-      published: { size: number } | null;
-      treeSize: number;
-      state: string;
-    };
-    const behind = treeSize - (published?.size ?? 0);
-    if (behind > 0) await sleep(100);
-    else {
-      const note = await (await fetch(`${url}/checkpoint`)).text();
-      return { behind: state === 'published' ? behind : NaN, signatures: note.match(/^— /gm)?.length ?? 0 };
-    }
-  }
-}
-
-const auditorKey = (): string => readFileSync(path.join(project, '.whence/auditor-key'), 'utf8').trim();
+const auditorKey = (): string => readFileSync(path.join(installation.project, '.whence/auditor-key'), 'utf8').trim();
 
 describe('whence start', () => {
   it('refuses a port that another program has, in a sentence, and leaves nothing behind', async () => {
-    const other = createServer().listen(port, '127.0.0.1');
+    const other = createServer().listen(installation.port, '127.0.0.1');
     await once(other, 'listening');
     const { code, out, err } = await finished(whence(['start']));
     other.close();
     expect([code, out]).toEqual([1, '']);
     expect(err).toBe(
-      `Port ${port} on 127.0.0.1 is taken by another program. Stop it, or set PORT to another port (0 takes any free one).\n`,
+      `Port ${installation.port} on 127.0.0.1 is taken by another program. Stop it, or set PORT to another port (0 takes any free one).\n`,
     );
-    expect([running(), existsSync(path.join(project, '.whence'))]).toEqual([[], false]);
+    expect([running(), existsSync(path.join(installation.project, '.whence'))]).toEqual([[], false]);
   });
 
   it('shows the admin key once and the answer, stays beside other commands, and keeps its data over restarts', async () => {
@@ -179,7 +53,7 @@ describe('whence start', () => {
     const [, key = ''] = KEY.exec(first.out()) ?? [];
     const keys = await fetch(`${url}/v1/keys`, { headers: { authorization: `Bearer ${key}` } });
     expect(keys.status).toBe(200);
-    expect(statSync(path.join(project, '.whence/auditor-key')).mode & 0o777).toBe(0o600);
+    expect(statSync(path.join(installation.project, '.whence/auditor-key')).mode & 0o777).toBe(0o600);
     expect(await witnessedLog(url)).toEqual({ behind: 0, signatures: 2 });
     const curl = first
       .out()
@@ -224,18 +98,9 @@ describe('whence start', () => {
     expect([running(), clusterRuns(), await answers(url)]).toEqual([[], false, false]);
   });
 
-  it.each(['api', 'worker', 'witness'])('ends everything and says why when the %s ends by itself', async (door) => {
-    const run = whence(['start'], { WHENCE_EXAMPLE: 'off' });
-    const url = await run.ready;
-    process.kill(doorPid(door) ?? NaN, 'SIGKILL');
-    expect(await run.ended).toBe(1);
-    expect(run.err()).toContain(`The ${door} was ended by SIGKILL.`);
-    expect([running(), clusterRuns(), await answers(url)]).toEqual([[], false, false]);
-  });
-
   it.each(['SIGINT', 'SIGTERM'] as const)('ends everything with %s while it is starting', async (signal) => {
     const run = whence(['start'], { WHENCE_EXAMPLE: 'off' });
-    while (doorPid('worker') === undefined) await sleep(10);
+    while (installation.pidOf('worker') === undefined) await sleep(10);
     run.child.kill(signal);
     expect(await run.ended).toBe(0);
     expect(run.out()).not.toMatch(READY);
@@ -243,7 +108,7 @@ describe('whence start', () => {
   });
 
   it('goes on with the example where a killed load broke off, and states nothing twice', async () => {
-    const dataDir = path.join(temporary, 'other data');
+    const dataDir = path.join(installation.temporary, 'other data');
     const env = { WHENCE_DATA_DIR: dataDir, WHENCE_ADMIN_KEY: 'the-admin-key-of-this-test' };
     const broken = whence(['start'], env);
     while (!/shards of dolma3-mix@0625/.test(broken.err())) await sleep(20);
@@ -271,7 +136,7 @@ describe('whence start', () => {
   });
 
   it('says at once that nothing is signed where an older database was put back', async () => {
-    const dataDir = path.join(temporary, 'restored data');
+    const dataDir = path.join(installation.temporary, 'restored data');
     const env = { WHENCE_DATA_DIR: dataDir, WHENCE_EXAMPLE: 'off' };
     const stopped = async (run: Run): Promise<void> => {
       run.child.kill('SIGINT');

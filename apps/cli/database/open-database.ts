@@ -23,10 +23,12 @@ export interface OpenDatabase {
   readonly ownerUrl: string;
   /** The role of `url` if it is not the owner and so needs grants. */
   readonly runtimeRole?: string;
+  /** The server if it was started here, to be supervised. */
+  readonly server?: EmbeddedPostgres;
   /** For messages; without secrets. */
   readonly description: string;
-  /** Stops the server if it was started here. */
-  close(): Promise<void>;
+  /** Stops the server if it was started here; cleanly, if that takes at most `limitMs`. */
+  close(limitMs?: number): Promise<void>;
 }
 
 /**
@@ -54,7 +56,7 @@ export async function reachDatabase(installation: Installation): Promise<OpenDat
 
 function embedded(postgres: EmbeddedPostgres, urls: RoleUrls): OpenDatabase {
   const description = `embedded Postgres, in ${postgres.dataDir}`;
-  return { ...urls, description, close: () => postgres.stop() };
+  return { ...urls, description, server: postgres, close: (limitMs) => postgres.stop(limitMs) };
 }
 
 function external(url: string): OpenDatabase {

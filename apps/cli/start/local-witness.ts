@@ -3,8 +3,9 @@ import path from 'node:path';
 import { formatVerifierKey, type VerifierKey } from '@core/note';
 import { LOG_SIGNING_KEY } from '@domain/publication';
 import type { Config } from '@platform/config';
-import { ChildService } from '@platform/process';
+import { ChildService, Supervisor } from '@platform/process';
 import { ensureSigningKey, LocalSigner, readSigningKeyFile } from '@platform/signing';
+import type { SupervisedService } from './service-processes.js';
 
 const READY = /^whence witness is ready at (\S+), with the key (\S+)$/;
 
@@ -21,11 +22,11 @@ export class LocalWitness {
    * A process with its own folder and key; undefined if a policy names other witnesses, or on a
    * given database.
    */
-  readonly witness: ChildService | undefined;
+  private readonly witness: SupervisedService | undefined;
 
   constructor(
     private readonly config: Config,
-    private readonly onLine: (line: string) => void,
+    private readonly report: (line: string) => void,
   ) {
     const wanted = config.databaseUrl === undefined && config.witnessPolicyFile === undefined;
     this.witness = wanted ? this.startWitness() : undefined;
@@ -42,6 +43,11 @@ export class LocalWitness {
     return { WHENCE_SIGNING_KEY_FILE: signingKeyFile ?? '', WHENCE_WITNESS_POLICY_FILE: policyFile ?? '' };
   }
 
+  /** The witness, if it is of this installation. */
+  get supervised(): readonly SupervisedService[] {
+    return this.witness ? [this.witness] : [];
+  }
+
   async stop(): Promise<void> {
     await this.witness?.stop();
   }
@@ -53,20 +59,24 @@ export class LocalWitness {
     return ensureSigningKey(path.join(dataDir, LOG_SIGNING_KEY), origin, 'ed25519').verifierKey;
   }
 
-  private startWitness(): ChildService {
+  private startWitness(): SupervisedService {
     const { dataDir, origin } = this.config;
     const folder = path.join(dataDir, WITNESS_FOLDER);
-    return new ChildService({
-      name: 'witness',
-      main: path.join(__dirname, '..', '..', 'witness', 'main.js'),
-      args: ['--folder', folder, '--log', formatVerifierKey(this.signingKey()), '--name', `${origin}/witness`],
-      env: process.env,
-      ready: READY,
-      onLine: this.onLine,
-    });
+    const log = formatVerifierKey(this.signingKey());
+    const begin = async (first: RegExpExecArray | undefined): Promise<ChildService> =>
+      new ChildService({
+        name: 'witness',
+        main: path.join(__dirname, '..', '..', 'witness', 'main.js'),
+        // The worker has read its first address from the policy.
+        args: ['--folder', folder, '--log', log, '--name', `${origin}/witness`, '--port', portOf(first)],
+        env: process.env,
+        ready: READY,
+        onLine: (line) => process.stderr.write(`witness: ${line}\n`),
+      });
+    return new Supervisor({ name: 'The witness', begin, report: this.report, endlessOnceReady: true });
   }
 
-  private async writePolicy(witness: ChildService): Promise<string> {
+  private async writePolicy(witness: SupervisedService): Promise<string> {
     const [, url = '', vkey = ''] = await witness.ready;
     const { dataDir } = this.config;
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
@@ -82,4 +92,9 @@ export class LocalWitness {
     renameSync(`${file}.new`, file);
     return file;
   }
+}
+
+/** The port of an earlier run; 0, any free one, for the first. */
+function portOf(ready: RegExpExecArray | undefined): string {
+  return ready?.[1] === undefined ? '0' : new URL(ready[1]).port;
 }

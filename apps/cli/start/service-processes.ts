@@ -1,20 +1,22 @@
 import path from 'node:path';
 import type { Config } from '@platform/config';
-import { ChildService, untilAborted } from '@platform/process';
+import { ChildService, Supervisor, untilAborted } from '@platform/process';
 import type { LocalWitness } from './local-witness.js';
 
 const READY = { api: /^whence is ready at (\S+)$/, worker: /^whence worker is ready$/ };
 
-/** The api and the worker as child processes on one database. */
+export type SupervisedService = Supervisor<RegExpExecArray>;
+
+/** The api and the worker as child processes on one database, each restarted when it ends. */
 export class ServiceProcesses {
-  private readonly started: ChildService[] = [];
+  private readonly started: SupervisedService[] = [];
   private readonly env: NodeJS.ProcessEnv;
 
   constructor(
-    config: Config,
+    private readonly config: Config,
     databaseUrl: string,
-    private readonly shutdown: AbortSignal,
     private readonly log: LocalWitness,
+    private readonly report: (line: string) => void,
   ) {
     this.env = {
       ...process.env,
@@ -27,24 +29,20 @@ export class ServiceProcesses {
   }
 
   /** Waits for the log's witness, whose address the worker needs. */
-  async startWorker(): Promise<ChildService> {
-    return this.start('worker', await this.log.workerSettings());
+  startWorker(): SupervisedService {
+    return this.supervise('worker', () => this.log.workerSettings());
   }
 
-  startApi(): ChildService {
-    return this.start('api');
+  /** Takes the same port again when it is restarted, also if any free one was asked for. */
+  startApi(): SupervisedService {
+    return this.supervise('api', async (first) => ({
+      PORT: first?.[1] === undefined ? String(this.config.port) : new URL(first[1]).port || '80',
+    }));
   }
 
-  /**
-   * Returns the result of the work; throws as soon as a service ends or a shutdown is requested.
-   */
-  async whileRunning<Result>(work: Promise<Result>): Promise<Result> {
-    this.shutdown.throwIfAborted();
-    const aborted = untilAborted(this.shutdown).then((): never => {
-      throw this.shutdown.reason;
-    });
-    const services = this.log.witness ? [...this.started, this.log.witness] : this.started;
-    return Promise.race([work, aborted, ...services.map((service) => service.ended)]);
+  /** Rejects as soon as a service cannot be kept running; never resolves. */
+  get failed(): Promise<never> {
+    return Promise.race([...this.started, ...this.log.supervised].map((service) => service.failed));
   }
 
   /** Lets both finish their work. */
@@ -54,20 +52,40 @@ export class ServiceProcesses {
 
   /** Kills both and the witness at once. */
   kill(): void {
-    for (const service of this.started) service.kill();
-    this.log.witness?.kill();
+    for (const service of [...this.started, ...this.log.supervised]) service.kill();
   }
 
-  private start(name: keyof typeof READY, settings: NodeJS.ProcessEnv = {}): ChildService {
-    const service = new ChildService({
-      name,
-      main: path.join(__dirname, '..', '..', name, 'main.js'),
-      env: { ...this.env, ...settings },
-      ready: READY[name],
-      // A JSON record names its service itself.
-      onLine: (line) => process.stderr.write(line.startsWith('{') ? `${line}\n` : `${name}: ${line}\n`),
-    });
+  private supervise(
+    name: keyof typeof READY,
+    settings: (first: RegExpExecArray | undefined) => Promise<NodeJS.ProcessEnv>,
+  ): SupervisedService {
+    const begin = async (first: RegExpExecArray | undefined): Promise<ChildService> =>
+      new ChildService({
+        name,
+        main: path.join(__dirname, '..', '..', name, 'main.js'),
+        env: { ...this.env, ...(await settings(first)) },
+        ready: READY[name],
+        // A JSON record names its service itself.
+        onLine: (line) => process.stderr.write(line.startsWith('{') ? `${line}\n` : `${name}: ${line}\n`),
+      });
+    const service = new Supervisor({ name: `The ${name}`, begin, report: this.report, endlessOnceReady: true });
     this.started.push(service);
     return service;
   }
+}
+
+/**
+ * Returns the result of the work; throws as soon as one of `failures` rejects or a shutdown is
+ * requested.
+ */
+export async function whileRunning<Result>(
+  work: Promise<Result>,
+  failures: readonly Promise<never>[],
+  shutdown: AbortSignal,
+): Promise<Result> {
+  shutdown.throwIfAborted();
+  const aborted = untilAborted(shutdown).then((): never => {
+    throw shutdown.reason;
+  });
+  return Promise.race([work, aborted, ...failures]);
 }

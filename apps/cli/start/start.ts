@@ -6,7 +6,8 @@ import { type OpenDatabase, startDatabase } from '../database/open-database.js';
 import { ApiClient } from '../http/api-client.js';
 import type { Installation } from '../installation.js';
 import { type KeyRing, withKeyRing } from '../keys/key-ring.js';
-import { ServiceProcesses } from './service-processes.js';
+import { ServiceProcesses, whileRunning } from './service-processes.js';
+import { supervisePostgres } from './supervise-postgres.js';
 import { readExampleFiles } from './example-files.js';
 import { ensureAdminKey, ensureAuditorKey } from './first-keys.js';
 import { requireFreePort } from './free-port.js';
@@ -34,41 +35,61 @@ export interface StartReporter {
   ready(report: ReadyReport): void;
 }
 
+/** Everything ends within this time of the signal to stop. */
+const STOP_LIMIT_MS = 9_500;
+/** Left for what ends after the database. */
+const RESERVE_MS = 500;
+
 /**
  * `start` starts every service and keeps them running until a shutdown is requested, then stops all
- * that it started. An error, such as a service that ends by itself, stops everything too and is
- * thrown.
+ * that it started. What ends by itself is restarted. An error, such as a service that ends again
+ * and again, stops everything too and is thrown.
  */
 export async function start(installation: Installation, reporter: StartReporter): Promise<void> {
-  const closers: (() => Promise<void>)[] = [];
+  const closers: ((limitMs: number) => Promise<void>)[] = [];
   let services: ServiceProcesses | undefined;
-  const shutdown = shutdownSignal(() => {
+  const endAtOnce = (): void => {
     // The embedded Postgres has an exit handler of its own.
     services?.kill();
     process.exit(1);
-  });
+  };
+  const shutdown = shutdownSignal(endAtOnce);
+  shutdown.addEventListener('abort', () => setTimeout(endAtOnce, STOP_LIMIT_MS).unref());
   try {
     await requireFreePort(installation.config);
-    const log = new LocalWitness(installation.config, (line) => process.stderr.write(`witness: ${line}\n`));
+    const note = (line: string): void => reporter.note(line);
+    const log = new LocalWitness(installation.config, note);
     closers.push(() => log.stop());
     const database = await startDatabase(installation);
-    closers.push(() => database.close());
-    services = new ServiceProcesses(installation.config, database.url, shutdown, log);
+    closers.push((limitMs) => database.close(limitMs));
+    const postgres = database.server && supervisePostgres(database.server, note);
+    closers.push(async () => postgres?.stop());
+    services = new ServiceProcesses(installation.config, database.url, log, note);
     closers.push(() => services?.stop() ?? Promise.resolve());
-    const starting = { installation, services, shutdown, reporter, database };
+    const failures = postgres ? [postgres.failed] : [];
+    const starting = { installation, services, failures, shutdown, reporter, database };
     reporter.ready({ database: database.description, ...(await startServices(starting)) });
-    await services.whileRunning(untilAborted(shutdown));
+    await whileRunning(untilAborted(shutdown), [...failures, services.failed], shutdown);
   } catch (error) {
     if (!shutdown.aborted) throw error;
   } finally {
     if (shutdown.aborted) reporter.note('stopping; press Ctrl-C again to stop at once');
-    for (const close of closers.reverse()) await close();
+    await closeAll(closers.reverse());
   }
+}
+
+/** Closes one after the other; what is left of the time limit is the next one's. */
+async function closeAll(closers: readonly ((limitMs: number) => Promise<void>)[]): Promise<void> {
+  const started = performance.now();
+  for (const close of closers)
+    await close(Math.max(RESERVE_MS, STOP_LIMIT_MS - RESERVE_MS - (performance.now() - started)));
 }
 
 interface Starting {
   readonly installation: Installation;
   readonly services: ServiceProcesses;
+  /** Reject when the database cannot be kept running. */
+  readonly failures: readonly Promise<never>[];
   readonly shutdown: AbortSignal;
   readonly reporter: StartReporter;
   readonly database: OpenDatabase;
@@ -76,15 +97,17 @@ interface Starting {
 
 async function startServices(starting: Starting): Promise<Omit<ReadyReport, 'database'>> {
   const { services, shutdown } = starting;
+  const running = <Result>(work: Promise<Result>): Promise<Result> =>
+    whileRunning(work, [...starting.failures, services.failed], shutdown);
   // Started first, since it loads slowly; it waits for the tables by itself.
-  const worker = await services.whileRunning(services.startWorker());
-  const auditorKey = await services.whileRunning(prepare(starting));
+  const worker = services.startWorker();
+  const auditorKey = await running(prepare(starting));
   const api = services.startApi();
-  const [[, url = '']] = await services.whileRunning(Promise.all([api.ready, worker.ready]));
-  const example = await services.whileRunning(loadedExample(starting, url));
+  const [[, url = '']] = await running(Promise.all([api.ready, worker.ready]));
+  const example = await running(loadedExample(starting, url));
   const client = new ApiClient(url, auditorKey, shutdown);
-  const answer = example && (await services.whileRunning(askGenerated(client, example.question)));
-  return { url, answer, signingRefused: await services.whileRunning(signingRefused(client)) };
+  const answer = example && (await running(askGenerated(client, example.question)));
+  return { url, answer, signingRefused: await running(signingRefused(client)) };
 }
 
 async function signingRefused(client: ApiClient): Promise<string | undefined> {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
-import { findBinaries } from './binaries.js';
+import { type Binaries, findBinaries } from './binaries.js';
 import { type Cluster, clusterIn, ensureCluster, SUPERUSER } from './cluster.js';
 import { findClusterOwner } from './cluster-owner.js';
 import { EmbeddedPostgresError, explainFailure } from './embedded-postgres.errors.js';
@@ -28,13 +28,31 @@ export interface EmbeddedPostgres {
   readonly dataDir: string;
   /** The server ran already: its previous parent was killed. */
   readonly adopted: boolean;
-  /** Shuts down cleanly; may be called again. */
-  stop(): Promise<void>;
+  /** Resolves when the present server has ended, by itself or killed. */
+  untilGone(): Promise<void>;
+  /**
+   * Starts the server again after it has ended, on the same port and with the same passwords, so
+   * that open pools recover. Throws EmbeddedPostgresError.
+   */
+  restart(): Promise<void>;
+  /**
+   * Shuts down cleanly; may be called again.
+   * @param limitMs after which the server is ended at once; defaults to 30,000
+   */
+  stop(limitMs?: number): Promise<void>;
 }
 
 interface Server {
   readonly postmaster: Postmaster;
   readonly url: string;
+}
+
+/** What is needed to start the server again. */
+interface Holding {
+  readonly cluster: Cluster;
+  readonly binaries: Binaries;
+  readonly fsync: boolean;
+  readonly unlock: () => void;
 }
 
 /**
@@ -55,14 +73,15 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       const cluster = clusterIn(folder, owner);
       const fsync = options.fsync ?? true;
       const password = await ensureCluster(cluster, binaries, fsync);
+      const holding = { cluster, binaries, fsync, unlock };
       const server = await adopt(cluster, password, options.database);
-      if (server) return handle(cluster, server, true, unlock);
-      const postmaster = await startPostmaster(cluster, binaries, fsync);
+      if (server) return handle(holding, server, true);
+      const postmaster = await startPostmaster({ cluster, binaries, fsync });
       const url = await openDatabase(postmaster, password, options.database).catch(async (error: unknown) => {
         await stopPostmaster(postmaster);
         throw error;
       });
-      return handle(cluster, { postmaster, url }, false, unlock);
+      return handle(holding, { postmaster, url }, false);
     } catch (error) {
       unlock();
       throw error;
@@ -126,14 +145,34 @@ async function ensureDatabase(url: string, database: string): Promise<void> {
   }
 }
 
-function handle(cluster: Cluster, server: Server, adopted: boolean, unlock: () => void): EmbeddedPostgres {
-  const atExit = (): void => signalStop(server.postmaster);
-  process.once('exit', atExit);
+function handle(holding: Holding, { postmaster, url }: Server, adopted: boolean): EmbeddedPostgres {
+  const { cluster, binaries, fsync, unlock } = holding;
+  let server = postmaster;
+  let restarting: Promise<unknown> = Promise.resolve();
   let stopped: Promise<void> | undefined;
-  const stop = async (): Promise<void> => {
-    await stopPostmaster(server.postmaster);
+  const atExit = (): void => signalStop(server);
+  process.once('exit', atExit);
+  const startAgain = async (): Promise<void> => {
+    // Also removes the file of the dead server if another program has its process id by now.
+    const running = await findPostmaster(cluster);
+    server = running ?? (await startPostmaster({ cluster, binaries, fsync, port: postmaster.port }));
+  };
+  const stop = async (limitMs?: number): Promise<void> => {
+    await restarting.catch(() => undefined);
+    await stopPostmaster(server, limitMs);
     process.off('exit', atExit);
     unlock();
   };
-  return { url: server.url, dataDir: cluster.folder, adopted, stop: () => (stopped ??= stop()) };
+  return {
+    url,
+    dataDir: cluster.folder,
+    adopted,
+    untilGone: () => server.gone,
+    restart: () => {
+      const started = startAgain();
+      restarting = started;
+      return started;
+    },
+    stop: (limitMs) => (stopped ??= stop(limitMs)),
+  };
 }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, fstatSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { commandLine, findFreePort, isAlive, worksIn } from '@platform/process';
+import { commandLine, findFreePort, isAlive, processIdentity, worksIn } from '@platform/process';
 import type { Binaries } from './binaries.js';
 import { dataArgument, type Cluster } from './cluster.js';
 import { EmbeddedPostgresError, explainFailure } from './embedded-postgres.errors.js';
@@ -17,11 +17,16 @@ const START_LIMIT_MS = 10 * 60_000;
 const FAST_STOP_LIMIT_MS = 30_000;
 const LOG_LIMIT_BYTES = 16 * 1024 * 1024;
 
+/** Milliseconds between two looks at an adopted server, which is not a child of this process. */
+const WATCH_MS = 250;
+
 /** A running Postgres server. */
 export interface Postmaster {
   readonly pid: number;
   readonly port: number;
   readonly isGone: () => boolean;
+  /** Resolves when the server has ended. */
+  readonly gone: Promise<void>;
 }
 
 /**
@@ -39,13 +44,28 @@ export async function findPostmaster(cluster: Cluster): Promise<Postmaster | und
       rmSync(file, { force: true });
       return undefined;
     }
-    if (found.status === 'ready') return { ...found, isGone: () => !isAlive(found.pid) };
+    if (found.status === 'ready') return adopted(found);
     await sleep(POLL_MS);
   }
   throw new EmbeddedPostgresError(
     'in-use',
     `The Postgres of ${cluster.folder} neither starts nor stops; see ${cluster.log}.`,
   );
+}
+
+/** A server that another process started: neither its end nor its exit code is signalled to us. */
+function adopted({ pid, port }: PostmasterFile): Postmaster {
+  const identity = processIdentity(pid);
+  const isGone = (): boolean => !isAlive(pid) || processIdentity(pid) !== identity;
+  const gone = new Promise<void>((resolve) => {
+    const timer = setInterval(() => {
+      if (!isGone()) return;
+      clearInterval(timer);
+      resolve();
+    }, WATCH_MS);
+    timer.unref();
+  });
+  return { pid, port, isGone, gone };
 }
 
 /**
@@ -71,12 +91,21 @@ function readPostmasterFile(data: string): PostmasterFile | undefined {
   }
 }
 
+export interface ServerOptions {
+  readonly cluster: Cluster;
+  readonly binaries: Binaries;
+  readonly fsync: boolean;
+  /** Defaults to a free port. */
+  readonly port?: number;
+}
+
 /**
  * Starts the server and waits until it accepts connections. Retries failures that may be temporary.
  */
-export async function startPostmaster(cluster: Cluster, binaries: Binaries, fsync: boolean): Promise<Postmaster> {
+export async function startPostmaster(options: ServerOptions): Promise<Postmaster> {
+  const { cluster } = options;
   for (let attempt = 1; ; attempt++) {
-    const started = await tryStart(cluster, binaries, fsync);
+    const started = await tryStart(options, options.port ?? (await findFreePort()));
     if (typeof started !== 'string') return started;
     // Another program took the port, or processes of a killed postmaster still run.
     const temporary = /could not bind|Address already in use|pre-existing shared memory block/.test(started);
@@ -86,8 +115,7 @@ export async function startPostmaster(cluster: Cluster, binaries: Binaries, fsyn
 }
 
 /** Returns the server, or the end of its log if it failed. */
-async function tryStart(cluster: Cluster, binaries: Binaries, fsync: boolean): Promise<Postmaster | string> {
-  const port = await findFreePort();
+async function tryStart({ cluster, binaries, fsync }: ServerOptions, port: number): Promise<Postmaster | string> {
   const settings = { port, clusterName: cluster.name, fsync, sharedMemory: sharedMemorySize() };
   const log = openLog(cluster);
   const logStart = fstatSync(log).size;
@@ -107,13 +135,18 @@ async function tryStart(cluster: Cluster, binaries: Binaries, fsync: boolean): P
   );
   closeSync(log);
   child.once('error', (error) => (failure = error.message));
-  child.once('exit', () => (failure ??= readFrom(cluster.log, logStart)));
+  const gone = new Promise<void>((resolve) => {
+    child.once('exit', () => {
+      failure ??= readFrom(cluster.log, logStart);
+      resolve();
+    });
+  });
   child.unref();
   const deadline = performance.now() + START_LIMIT_MS;
   while (failure === undefined && performance.now() < deadline) {
     const file = readPostmasterFile(cluster.data);
     if (file?.status === 'ready' && file.pid === child.pid)
-      return { pid: file.pid, port, isGone: () => failure !== undefined };
+      return { pid: file.pid, port, isGone: () => failure !== undefined, gone };
     await sleep(POLL_MS);
   }
   return failure ?? `It did not become ready in ${START_LIMIT_MS / 60_000} minutes; see ${cluster.log}.`;
@@ -134,14 +167,14 @@ function openLog(cluster: Cluster): number {
 }
 
 /**
- * Ends all sessions and shuts down cleanly; after 30 s kills the server, which recovers at its next
- * start.
+ * Ends all sessions and shuts down cleanly, which writes a checkpoint. After the limit it ends the
+ * server at once: the next start recovers, and loses nothing.
  */
-export async function stopPostmaster(postmaster: Postmaster): Promise<void> {
+export async function stopPostmaster(postmaster: Postmaster, limitMs = FAST_STOP_LIMIT_MS): Promise<void> {
   const started = performance.now();
   let sent: NodeJS.Signals | undefined;
   while (!postmaster.isGone()) {
-    const due = performance.now() - started < FAST_STOP_LIMIT_MS ? 'SIGINT' : 'SIGQUIT';
+    const due = performance.now() - started < limitMs ? 'SIGINT' : 'SIGQUIT';
     if (due !== sent) signal(postmaster, due);
     sent = due;
     await sleep(POLL_MS);

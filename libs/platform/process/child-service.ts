@@ -2,6 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { ProcessError } from './process.errors.js';
+import { CANNOT_START, EXIT_LIMIT_MS } from './run-main.js';
+import type { ProcessRun } from './supervisor.js';
 
 export interface ChildServiceOptions {
   /** `api`, `worker` or `witness`. */
@@ -17,9 +19,10 @@ export interface ChildServiceOptions {
 }
 
 const EXIT_WITH_PARENT = require.resolve('./exit-with-parent.js');
-const START_LIMIT_MS = 60_000;
-/** The services themselves cut off their work after 20 s. */
-const STOP_LIMIT_MS = 30_000;
+/** For a service that waits for ever; the first start migrates, or hashes a large log. */
+const START_LIMIT_MS = 10 * 60_000;
+/** A service ends by itself in less. */
+const STOP_LIMIT_MS = EXIT_LIMIT_MS + 500;
 const LAST_LINES = 20;
 
 /**
@@ -27,12 +30,12 @@ const LAST_LINES = 20;
  * the parent only, which stops its children in order. The child ends when the parent ends, even if
  * the parent is killed.
  */
-export class ChildService {
+export class ChildService implements ProcessRun<RegExpExecArray> {
   private readonly child: ChildProcess;
   private readonly lastLines: string[] = [];
   private isReady = false;
   private stopping: Promise<void> | undefined;
-  /** The match of the `ready` line; rejects if there is none within 60 s. */
+  /** The match of the `ready` line; rejects if there is none within 10 minutes. */
   readonly ready: Promise<RegExpExecArray>;
   /** Rejects when the child ends without `stop`; never resolves. */
   readonly ended: Promise<never>;
@@ -51,7 +54,7 @@ export class ChildService {
     this.onLines(this.child.stderr, (line) => this.keep(line));
   }
 
-  /** Stops the child with SIGTERM, so that it finishes its work; kills it after 30 s. */
+  /** Stops the child with SIGTERM, so that it finishes its work; kills it after 7.5 s. */
   stop(): Promise<void> {
     return (this.stopping ??= this.terminate());
   }
@@ -91,7 +94,7 @@ export class ChildService {
     });
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
-      const sentence = `The ${name} did not become ready in ${START_LIMIT_MS / 1000} seconds.`;
+      const sentence = `The ${name} did not become ready in ${START_LIMIT_MS / 60_000} minutes.`;
       timer = setTimeout(() => reject(this.failure(sentence)), START_LIMIT_MS);
       // The child keeps this process waiting; one that was stopped must not.
       timer.unref();
@@ -107,16 +110,18 @@ export class ChildService {
       this.child.once('close', (code, signal) => {
         if (this.stopping) return;
         const how = signal ? `was ended by ${signal}` : `ended by itself with exit code ${code}`;
-        reject(this.failure(`The ${name} ${how}.`));
+        const isPermanent = code === CANNOT_START;
+        reject(this.failure(isPermanent ? `The ${name} cannot start.` : `The ${name} ${how}.`, isPermanent));
       });
     });
   }
 
-  private failure(sentence: string): ProcessError {
+  private failure(sentence: string, isPermanent = false): ProcessError {
     const lines = this.lastLines.map((line) => `  ${line}`);
     return new ProcessError(
       'child-ended',
       [sentence, ...(lines.length > 0 ? ['Its last lines:'] : []), ...lines].join('\n'),
+      isPermanent,
     );
   }
 

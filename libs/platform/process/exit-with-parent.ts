@@ -2,7 +2,7 @@
 // parent that is killed cannot signal its children, but its end of the IPC channel closes.
 
 /** Longer than a service needs to finish requests and jobs. */
-const LIMIT_MS = 30_000;
+const LIMIT_MS = 10_000;
 
 if (process.channel) {
   process.once('disconnect', () => {

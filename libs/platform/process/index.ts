@@ -3,4 +3,5 @@ export { explainListenError, findFreePort, httpUrl, isPortTaken, portTakenMessag
 export { ProcessError, type ProcessErrorCode } from './process.errors.js';
 export { commandLine, isAlive, processIdentity, worksIn } from './process-facts.js';
 export { runMain } from './run-main.js';
+export { type ProcessRun, SUPERVISION, type SupervisionLimits, Supervisor } from './supervisor.js';
 export { shutdownSignal, untilAborted } from './shutdown-signal.js';

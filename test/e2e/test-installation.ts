@@ -1,0 +1,168 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const ROOT = path.resolve(__dirname, '../..');
+export const READY = /^whence is ready at (http:\/\/127\.0\.0\.1:\d+)$/m;
+
+/** A run of the command line. */
+export interface Run {
+  readonly child: ChildProcess;
+  readonly out: () => string;
+  readonly err: () => string;
+  /** The URL. */
+  readonly ready: Promise<string>;
+  readonly ended: Promise<number | null>;
+  readonly seconds: () => string;
+}
+
+/**
+ * The whole installation, in a folder with spaces in its name, with its data beside it as by
+ * default.
+ */
+export class TestInstallation {
+  private readonly children: ChildProcess[] = [];
+
+  private constructor(
+    /** Holds the installation's folder; the working folder of its processes. */
+    readonly temporary: string,
+    readonly project: string,
+    readonly port: number,
+  ) {}
+
+  static async create(): Promise<TestInstallation> {
+    execFileSync(process.execPath, ['scripts/prepare.mjs'], { cwd: ROOT });
+    const temporary = mkdtempSync(path.join(tmpdir(), 'whence-start-'));
+    const project = path.join(temporary, "Mary Ann's whence");
+    mkdirSync(project);
+    for (const name of ['dist', 'examples', 'openapi.json', 'package.json']) {
+      cpSync(path.join(ROOT, name), path.join(project, name), { recursive: true });
+    }
+    symlinkSync(path.join(ROOT, 'node_modules'), path.join(project, 'node_modules'));
+    return new TestInstallation(temporary, project, await freePort());
+  }
+
+  /** Ends what a failed test has left running. */
+  async endAll(): Promise<void> {
+    const left = this.children.filter((child) => child.exitCode === null && child.signalCode === null);
+    for (const child of left) child.kill('SIGINT');
+    await Promise.all(left.map((child) => once(child, 'close')));
+  }
+
+  async remove(): Promise<void> {
+    await this.endAll();
+    rmSync(this.temporary, { recursive: true, force: true });
+  }
+
+  /** `whence …` */
+  whence(args: readonly string[], env: Record<string, string> = {}): Run {
+    return this.run(['dist/apps/cli/main.js', ...args], env);
+  }
+
+  /** A file of the installation, such as `dist/apps/api/main.js`, and its arguments. */
+  run([file = '', ...args]: readonly string[], env: Record<string, string> = {}): Run {
+    const ours = /^(WHENCE_|PORT$|DATABASE_URL$|REDIS_URL$)/;
+    const inherited = Object.entries(process.env).filter(([name]) => !ours.test(name));
+    const began = performance.now();
+    let took = NaN;
+    const child = spawn(process.execPath, [path.join(this.project, file), ...args], {
+      env: { ...Object.fromEntries(inherited), PORT: String(this.port), ...env },
+      cwd: this.temporary,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.children.push(child);
+    const text = { out: '', err: '' };
+    child.stderr.on('data', (chunk: Buffer) => (text.err += chunk.toString()));
+    const ended = once(child, 'close').then(([code]) => code as number | null);
+    const ready = new Promise<string>((resolve, reject) => {
+      child.stdout.on('data', (chunk: Buffer) => {
+        text.out += chunk.toString();
+        const url = READY.exec(text.out)?.[1];
+        if (url !== undefined) took = performance.now() - began;
+        if (url !== undefined) resolve(url);
+      });
+      void ended.then(() => reject(new Error(`it ended before it was ready: ${text.err}`)));
+    });
+    ready.catch(() => undefined);
+    const seconds = (): string => `${(took / 1000).toFixed(1)} s`;
+    return { child, ready, ended, seconds, out: () => text.out, err: () => text.err };
+  }
+
+  /** Process ids of what runs out of the project's folder. */
+  running(): number[] {
+    if (!existsSync('/proc')) return [];
+    const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+    return pids.map(Number).filter((pid) => commandOf(pid).includes(this.project));
+  }
+
+  /** The process of the api, the worker or the witness. */
+  pidOf(service: string): number | undefined {
+    return this.running().find((pid) => commandOf(pid).includes(`/apps/${service}/main.js`));
+  }
+
+  clusterRuns(dataDir = path.join(this.project, '.whence')): boolean {
+    return existsSync(path.join(dataDir, 'postgres/data/postmaster.pid'));
+  }
+}
+
+const commandOf = (pid: number): string => readQuietly(`/proc/${pid}/cmdline`);
+
+function readQuietly(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+export async function finished(run: Run): Promise<{ code: number | null; out: string; err: string }> {
+  return { code: await run.ended, out: run.out(), err: run.err() };
+}
+
+export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await sleep(20);
+}
+
+export async function answers(url: string): Promise<boolean> {
+  return fetch(`${url}/health/live`).then(
+    () => true,
+    () => false,
+  );
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+export async function treeSize(url: string, key: string): Promise<number> {
+  const answer = await fetch(`${url}/v1/ledger`, { headers: { authorization: `Bearer ${key}` } });
+  return ((await answer.json()) as { asOf: { treeSize: number } }).asOf.treeSize;
+}
+
+/** Once everything is published: who signed the checkpoint, the log and the witness beside it. */
+export async function witnessedLog(url: string): Promise<{ behind: number; signatures: number }> {
+  for (;;) {
+    const answer = await fetch(`${url}/v1/ledger/publication`);
+    const { published, treeSize, state } = (await answer.json()) as {
+      published: { size: number } | null;
+      treeSize: number;
+      state: string;
+    };
+    const behind = treeSize - (published?.size ?? 0);
+    if (behind > 0) await sleep(100);
+    else {
+      const note = await (await fetch(`${url}/checkpoint`)).text();
+      return { behind: state === 'published' ? behind : NaN, signatures: note.match(/^— /gm)?.length ?? 0 };
+    }
+  }
+}
