@@ -31,6 +31,7 @@ import { ProvenanceController } from './provenance/provenance.controller.js';
 import { ModelRemovalsController } from './removals/model-removals.controller.js';
 import { RemovalsController } from './removals/removals.controller.js';
 import { RequestersController } from './removals/requesters.controller.js';
+import { ContentWarnings } from './removals/content-warnings.js';
 import { Requesters } from './removals/requesters.js';
 import { LogController } from './publication/log.controller.js';
 import { PublicationController } from './publication/publication.controller.js';
@@ -95,7 +96,7 @@ export class ApiModule {
         FindingsController,
         VerificationController,
       ],
-      providers: [WriteHandler, Requesters, { provide: UploadFolder, useValue: uploads }],
+      providers: [WriteHandler, Requesters, ContentWarnings, { provide: UploadFolder, useValue: uploads }],
     };
   }
 }

@@ -51,7 +51,10 @@ describe('removals over HTTP', () => {
           { dataset: 'mix', version: '1', shards: 1, committedAt: now, status: 'committed_after_removal' },
         ],
         modelVersions: [
-          { model: 'owl', version: '1', status: 'used_before_removal', inherited: false, stages: ['sft'] },
+          {
+            ...{ model: 'owl', version: '1', status: 'used_before_removal', certain: true },
+            ...{ inherited: false, stages: ['sft'] },
+          },
         ],
       },
       asOf: expect.objectContaining({ treeSize: before }),
@@ -70,7 +73,7 @@ describe('removals over HTTP', () => {
     const { asOf, ...shown } = await get('/v1/removals/removal-1');
     expect(shown).toEqual({
       ...{ id: 'removal-1', state: 'effective', selector: { vendor: 'acme' }, ...told, overdue: false },
-      ...{ approval: 'not_required', orderedEntry: asOf.treeSize - 1, orderedAt: now },
+      ...{ approval: 'not_required', verification: null, orderedEntry: asOf.treeSize - 1, orderedAt: now },
       ...{ orderedBy: expect.stringMatching(/^key:/), scope: { selected: 1, tainted: 2 }, redactions: 0 },
     });
   });
@@ -101,12 +104,13 @@ describe('removals over HTTP', () => {
     const { items } = await get('/v1/models/owl/versions/1/removals');
     expect(items.slice(0, 2)).toEqual([
       {
-        ...{ removal: 'removal-1', state: 'effective', status: 'used_before_removal', effectiveAt: told.effectiveAt },
+        ...{ removal: 'removal-1', state: 'effective', verification: null, effectiveAt: told.effectiveAt },
+        ...{ status: 'used_before_removal', certain: true },
         uses: [
           {
             ...{ model: 'owl', version: '1', dataset: 'mix', datasetVersion: '1', stage: 'sft' },
             ...{ startedAt: midnight('2026-05-01'), finishedAt: midnight('2026-05-09') },
-            ...{ status: 'used_before_removal', shards: 1, example: [GENERATED, MIXED] },
+            ...{ status: 'used_before_removal', certain: true, shards: 1, example: [GENERATED, MIXED] },
           },
         ],
       },

@@ -41,13 +41,14 @@ describe('a removal ordered mid-year, and models trained before, during and afte
     (await scenario.get(`${modelPath(model)}/removals`, asOf)).items[0];
 
   it.each([
-    ['before@1', 'used_before_removal'],
-    ['during@1', 'used_after_removal'],
-    ['after@1', 'used_after_removal'],
-    ['clean@1', 'never_used'],
-  ])('%s: %s', async (model, status) => {
+    ['before@1', 'used_before_removal', true],
+    ['during@1', 'used_after_removal', false],
+    ['after@1', 'used_after_removal', true],
+    ['clean@1', 'never_used', true],
+  ])('%s: %s, certain: %s', async (model, status, certain) => {
     const { uses, ...rest } = await answer(model);
-    expect(rest).toEqual({ removal, state: 'effective', status, effectiveAt: midnight('2026-07-01') });
+    const effectiveAt = midnight('2026-07-01');
+    expect(rest).toEqual({ removal, state: 'effective', verification: null, status, certain, effectiveAt });
     expect(uses).toHaveLength(status === 'never_used' ? 0 : 1);
   });
 
@@ -56,7 +57,7 @@ describe('a removal ordered mid-year, and models trained before, during and afte
       {
         ...{ model: 'during', version: '1', dataset: 'mix', datasetVersion: '1', stage: 'sft' },
         ...{ startedAt: midnight('2026-05-01'), finishedAt: null, status: 'used_after_removal' },
-        ...{ shards: 1, example: [OUTPUT, MIX] },
+        ...{ certain: false, shards: 1, example: [OUTPUT, MIX] },
       },
     ]);
   });
@@ -73,10 +74,11 @@ describe('a removal ordered mid-year, and models trained before, during and afte
     expect(affected.datasetVersions).toMatchObject([
       { dataset: 'mix', version: '1', shards: 1, status: 'committed_before_removal' },
     ]);
-    expect(affected.modelVersions.map(({ model, status }: Record<string, string>) => [model, status])).toEqual([
-      ['before', 'used_before_removal'],
-      ['during', 'used_after_removal'],
-      ['after', 'used_after_removal'],
+    type Affected = { model: string; status: string; certain: boolean };
+    expect(affected.modelVersions.map(({ model, status, certain }: Affected) => [model, status, certain])).toEqual([
+      ['before', 'used_before_removal', true],
+      ['during', 'used_after_removal', false],
+      ['after', 'used_after_removal', true],
     ]);
     const then = affected.asOf.treeSize as number;
     const text = await scenario.getText(`/v1/removals/${removal}/affected`, then);

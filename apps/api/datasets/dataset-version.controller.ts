@@ -17,6 +17,7 @@ import {
   pageOf,
   PageRequest,
 } from '../http/index.js';
+import { ContentWarnings } from '../removals/content-warnings.js';
 import { withOrigins } from '../provenance/provenance.response.js';
 import { BreakdownRequest, DatasetVersionParams, DiffRequest } from './datasets.request.js';
 import type {
@@ -35,6 +36,7 @@ export class DatasetVersionController {
     private readonly datasets: DatasetsReadModel,
     private readonly shards: ShardsReadModel,
     private readonly origins: OriginIndex,
+    private readonly warnings: ContentWarnings,
   ) {}
 
   /** Get a dataset version with its totals. */
@@ -52,7 +54,8 @@ export class DatasetVersionController {
     const totals = committed ? breakdownOf(tallies, []).totals : null;
     const set = committed ? await this.datasets.committedSet(found.id) : null;
     const commitment = { root: set && formatDigest(set.root), keys: set?.keys ?? null, upto: set?.upto ?? null };
-    return answer(asOf, { ...toResponse(found), totals, ...commitment });
+    const warnings = await this.warnings.of([found], treeSize);
+    return answer(asOf, { ...toResponse(found), totals, ...commitment, warnings });
   }
 
   /** List the members of a dataset version and how often each counts. */

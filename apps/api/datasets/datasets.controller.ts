@@ -17,6 +17,7 @@ import {
   type WriteCall,
   WriteHandler,
 } from '../http/index.js';
+import { ContentWarnings } from '../removals/content-warnings.js';
 import { DatasetParams, ManifestQuery } from './datasets.request.js';
 import {
   type DatasetVersionItemResponse,
@@ -35,6 +36,7 @@ export class DatasetsController {
     private readonly shards: ShardsReadModel,
     private readonly ledger: LedgerReadModel,
     private readonly handler: WriteHandler,
+    private readonly warnings: ContentWarnings,
   ) {}
 
   /** List datasets. */
@@ -77,12 +79,13 @@ export class DatasetsController {
       ? await orderOfManifest(call.request, dataset, query, this.shards, (await this.ledger.position()).treeSize)
       : orderOfJson(body, dataset, query);
     const prepared = await this.service.prepare(order);
-    return this.handler.run(call, async (tx, by) => {
+    const answer = await this.handler.run(call, async (tx, by) => {
       const made = await this.service.commit(tx, by, order, prepared);
-      const answer = toMadeResponse(made);
-      if (made.job !== undefined) return { status: 202, body: answer };
-      return { existing: made.existing, body: answer };
+      const body = toMadeResponse(made);
+      return made.job === undefined ? { existing: made.existing, body } : { status: 202, body };
     });
+    if (answer.state !== 'committed') return answer;
+    return { ...answer, warnings: await this.warnings.of([answer], answer.receipt.treeSize) };
   }
 
   /** List the versions of a dataset in the order they were made. */

@@ -1,6 +1,7 @@
 import type { CommittedVersion, DatasetVersion } from '@domain/datasets';
 import type { Receipt } from '@domain/ledger';
 import type { Breakdown } from '@domain/provenance';
+import type { WarningResponse } from '../removals/content-warnings.js';
 import type { BreakdownResponse } from '../provenance/provenance.response.js';
 
 interface CommitJob {
@@ -11,6 +12,8 @@ interface CommitJob {
 export interface DatasetVersionMadeResponse
   extends Pick<DatasetVersion, 'dataset' | 'version' | 'state' | 'shards' | 'upstreamShards'>, CommitJob {
   readonly receipt: Receipt;
+  /** Removed shards among its members. Left out while a job commits it: see the version. */
+  readonly warnings?: readonly WarningResponse[];
 }
 
 export interface DatasetVersionItemResponse extends Omit<DatasetVersion, 'id' | 'base'>, CommitJob {
@@ -31,6 +34,8 @@ export interface DatasetVersionResponse extends DatasetVersionItemResponse {
   readonly keys: number | null;
   /** That set is computed from the entries before this index. */
   readonly upto: number | null;
+  /** Removed shards among its members. */
+  readonly warnings: readonly WarningResponse[];
 }
 
 export interface MemberResponse {

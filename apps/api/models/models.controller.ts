@@ -2,12 +2,14 @@ import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { DatasetsReadModel } from '@domain/datasets';
 import type { LedgerPosition } from '@domain/ledger';
 import {
+  FinishUse,
   ModelsReadModel,
   ModelsService,
   type ModelSummary,
   ModelVersionFacts,
   type RecordedUse,
   type RecordUse,
+  type RecordedUses,
   type RecordUses,
 } from '@domain/models';
 import {
@@ -25,8 +27,10 @@ import {
   type Unchecked,
   type WriteCall,
   WriteHandler,
+  type Written,
 } from '../http/index.js';
-import { ModelParams, ModelVersionParams } from './models.request.js';
+import { ContentWarnings, type WarningResponse } from '../removals/content-warnings.js';
+import { ModelParams, ModelUseParams, ModelVersionParams } from './models.request.js';
 import {
   type ModelVersionDeclaredResponse,
   type ModelVersionItemResponse,
@@ -45,6 +49,7 @@ export class ModelsController {
     private readonly models: ModelsReadModel,
     private readonly datasets: DatasetsReadModel,
     private readonly handler: WriteHandler,
+    private readonly warnings: ContentWarnings,
   ) {}
 
   /** List models. */
@@ -119,17 +124,41 @@ export class ModelsController {
     @Body() body: Unchecked<RecordUses | RecordUse[] | RecordUse>,
   ): Promise<UsesRecordedResponse> {
     const command = usesOf(body);
-    return this.handler.run(call, async (tx, by) => {
-      const recorded = await this.service.recordUses(tx, by, model, version, command);
-      return {
-        existing: recorded.uses.every(({ outcome }) => outcome === 'existing'),
-        body: toUsesRecordedResponse(recorded.uses),
-      };
-    });
+    const recorded = await this.handler.run(call, async (tx, by) =>
+      writtenUses(await this.service.recordUses(tx, by, model, version, command)),
+    );
+    const removed = await this.warnings.of(command.uses, recorded.receipt.treeSize);
+    return { ...recorded, warnings: [...recorded.warnings, ...removed] };
+  }
+
+  /**
+   * Record when a use ended. Until then it counts as running: as after every removal that takes
+   * effect.
+   */
+  @Post(':model/versions/:version/uses/:use/finish')
+  @Access('register')
+  finishUse(
+    @Call() call: WriteCall,
+    @Param() { model, version, use }: ModelUseParams,
+    @Body() body: FinishUse,
+  ): Promise<UsesRecordedResponse> {
+    return this.handler.run(call, async (tx, by) =>
+      writtenUses(await this.service.finishUse(tx, by, { model, version, use }, body)),
+    );
   }
 }
 
-function toUsesRecordedResponse(uses: readonly RecordedUse[]): UsesRecordedResponse {
+function writtenUses({ uses }: RecordedUses): Written<UsesRecordedResponse> {
   const last = uses.reduce((a, b) => (a.receipt.index > b.receipt.index ? a : b));
-  return { receipt: last.receipt, uses: uses.map(({ use, outcome, receipt }) => ({ id: use.id, outcome, receipt })) };
+  const recorded = uses.map(({ use, outcome, receipt }) => ({ id: use.id, outcome, receipt }));
+  return {
+    existing: uses.every(({ outcome }) => outcome === 'existing'),
+    body: { receipt: last.receipt, uses: recorded, warnings: uses.flatMap(unfinished) },
+  };
+}
+
+function unfinished({ use: { id, finishedAt, stage } }: RecordedUse): WarningResponse[] {
+  if (finishedAt !== undefined) return [];
+  const message = `No end of this use (${stage}) is recorded: it counts as running, and as after each removal that takes effect. Record its end with POST …/uses/${id}/finish.`;
+  return [{ code: 'no-end-recorded', message, use: id }];
 }

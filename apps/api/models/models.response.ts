@@ -1,6 +1,7 @@
 import { CorruptRecordError } from '@core/kernel';
 import type { DatasetVersion } from '@domain/datasets';
 import type { Receipt } from '@domain/ledger';
+import type { WarningResponse } from '../removals/content-warnings.js';
 import type { ModelParent, ModelUse, ModelVersion, RecordedUse } from '@domain/models';
 
 export interface ModelVersionDeclaredResponse extends Pick<ModelVersion, 'model' | 'version'> {
@@ -17,6 +18,8 @@ export interface UsesRecordedResponse {
   readonly receipt: Receipt;
   /** In the order of the request. */
   readonly uses: readonly UseRecordedResponse[];
+  /** Removed shards in the data used, and uses without an end. */
+  readonly warnings: readonly WarningResponse[];
 }
 
 type Named<Parent> = Parent extends { readonly id: number } ? Omit<Parent, 'id'> : Parent;

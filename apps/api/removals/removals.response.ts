@@ -11,8 +11,12 @@ import type {
   ScopedShard,
 } from '@domain/removals';
 
-export interface RemovalItemResponse extends Omit<Removal, 'phase' | 'number' | 'approvalRequired' | 'requestedBy'> {
+type Shown = Omit<Removal, 'phase' | 'number' | 'approvalRequired' | 'requestedBy' | 'verification'>;
+
+export interface RemovalItemResponse extends Shown {
   readonly approval: 'required' | 'not_required';
+  /** The verification begun last; null: it was never verified. */
+  readonly verification: string | null;
 }
 
 /** A commitment to what is known of the person who requested the removal. */
@@ -73,8 +77,9 @@ export type RemovalEntryResponse = Omit<StoredEntry, 'body' | 'leafHash'>;
 export type ModelRemovalResponse = Omit<ModelRemoval, 'number'>;
 
 export function toRemovalResponse(removal: Removal): RemovalItemResponse {
-  const { phase: _phase, number: _number, approvalRequired, requestedBy: _requestedBy, ...shown } = removal;
-  return { ...shown, approval: approvalRequired ? 'required' : 'not_required' };
+  const { phase: _phase, number: _number, requestedBy: _requestedBy, ...known } = removal;
+  const { approvalRequired, verification, ...shown } = known;
+  return { ...shown, approval: approvalRequired ? 'required' : 'not_required', verification: verification ?? null };
 }
 
 export function toAffectedResponse({ datasetVersions, modelVersions }: AffectedVersions): AffectedResponse {

@@ -11,13 +11,17 @@ interface RemovedUse {
   readonly stage: string;
   readonly startedAt: string;
   readonly finishedAt: string | null;
+  readonly certain: boolean;
   readonly shards: number;
   readonly example: readonly string[];
 }
 
 export interface ModelRemoval {
   readonly removal: string;
+  readonly state: string;
+  readonly verification: string | null;
   readonly status: string;
+  readonly certain: boolean;
   readonly effectiveAt: string;
   readonly uses: readonly RemovedUse[];
 }
@@ -45,21 +49,25 @@ const STATUS: Readonly<Record<string, string>> = {
   used_after_removal: 'USED AFTER',
 };
 
+/** No end of the use is recorded, so that it may have ended before the removal. */
+const RUNNING = 'MAY BE RUNNING';
+
 export function formatRemovals({ model, version }: ModelQuestion, removals: readonly ModelRemoval[]): string[] {
   const heading = `Did ${model}@${version} use what was removed?`;
   if (removals.length === 0) return [`${heading} Nothing was removed.`];
-  const rows = removals.flatMap(({ removal, status, effectiveAt, uses }) => {
-    const first = [removal, effectiveAt, STATUS[status] ?? status];
+  const rows = removals.flatMap(({ removal, state, verification, status, certain, effectiveAt, uses }) => {
+    const checked = verification === null ? 'never verified' : state;
+    const first = [removal, effectiveAt, checked, certain ? (STATUS[status] ?? status) : RUNNING];
     if (uses.length === 0) return [[...first, '', '', '', '', '']];
     return uses.map((use, at) => [
-      ...(at === 0 ? first : ['', '', '']),
+      ...(at === 0 ? first : ['', '', '', '']),
       `${use.model}@${use.version}`,
       `${use.dataset}@${use.datasetVersion}, ${use.stage}`,
-      `${use.startedAt} to ${use.finishedAt ?? 'now'}`,
+      `${use.startedAt} to ${use.finishedAt ?? '(no end recorded)'}`,
       use.shards.toLocaleString('en'),
       use.example.join(' → '),
     ]);
   });
-  const columns = ['removal', 'effective', 'use', 'model', 'dataset, stage', 'when', 'shards', 'example'];
+  const columns = ['removal', 'effective', 'verified', 'use', 'model', 'dataset, stage', 'when', 'shards', 'example'];
   return [heading, '', ...formatTable(columns, rows).map((line) => `  ${line}`)];
 }

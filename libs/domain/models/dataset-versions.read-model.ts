@@ -10,6 +10,10 @@ interface FoundVersion {
 
 export interface DatasetVersionFinder {
   version(dataset: string, version: string, asOf: number): Promise<FoundVersion | null>;
+  versions(
+    ids: readonly number[],
+    asOf: number,
+  ): Promise<readonly { readonly id: number; readonly dataset: string; readonly version: string }[]>;
 }
 
 /** What this room needs of the datasets room. */

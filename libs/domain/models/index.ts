@@ -1,5 +1,6 @@
 export type { DatasetVersionFinder, DatasetVersions } from './dataset-versions.read-model.js';
 export { DeclareModelVersion, ModelVersionFacts } from './declare-model-version.command.js';
+export { FinishUse } from './finish-use.command.js';
 export { parentName, type ParentReference, type Relation, RELATIONS } from './model-parent.command.js';
 export type { ModelUse, UseDeclaration, UseFacts, UseIdentity } from './model-use.js';
 export type { ModelParent, ModelVersion } from './model-version.js';

@@ -64,6 +64,7 @@ describe('model versions on random graphs', () => {
     const datasets = {
       within: () => ({
         version: async (_: string, version: string) => ({ id: Number(version), state: 'committed' as const }),
+        versions: async () => [],
       }),
     };
     service = new ModelsService(

@@ -29,6 +29,7 @@ const datasets: DatasetVersions = {
       if (version === 'late') return { id: 99, state: 'committing' };
       return /^\d$/.test(version) ? { id: Number(version), state: 'committed' } : null;
     },
+    versions: async (ids) => ids.map((id) => ({ id, dataset: 'd', version: String(id) })),
   }),
 };
 

@@ -7,6 +7,7 @@ export type ModelsErrorCode =
   | 'model-not-found'
   | 'model-version-not-found'
   | 'model-version-conflict'
+  | 'use-not-found'
   | 'unknown-parent'
   | 'unknown-parent-vendor'
   | 'unknown-dataset-version'
@@ -18,6 +19,7 @@ const KINDS: Readonly<Record<ModelsErrorCode, ErrorKind>> = {
   'model-not-found': 'not-found',
   'model-version-not-found': 'not-found',
   'model-version-conflict': 'conflict',
+  'use-not-found': 'not-found',
   'unknown-parent': 'invalid',
   'unknown-parent-vendor': 'invalid',
   'unknown-dataset-version': 'invalid',

@@ -7,6 +7,7 @@ import type { Transaction } from '@platform/database';
 import { committedVersions, type DatasetVersions } from './dataset-versions.read-model.js';
 import { readCommand } from '@platform/validation';
 import { DeclareModelVersion } from './declare-model-version.command.js';
+import { FinishUse } from './finish-use.command.js';
 import { type ParentDeclaration, parentName } from './model-parent.command.js';
 import { canonicalUse, type ModelUse } from './model-use.js';
 import {
@@ -105,6 +106,25 @@ export class ModelsService {
       return { use: only(known), outcome: 'existing', receipt: only(receipts.get(only(known).validFrom)) };
     });
     return { modelVersion, uses };
+  }
+
+  /** Records the end of a recorded use, as an amendment of it. */
+  async finishUse(
+    tx: Transaction,
+    by: Actor,
+    { model, version, use: id }: { readonly model: string; readonly version: string; readonly use: string },
+    command: FinishUse,
+  ): Promise<RecordedUses> {
+    const { finishedAt } = readCommand(FinishUse, command, refusal('invalid-use'));
+    const { nextIndex } = await this.ledger.open(tx);
+    const models = this.models.within(tx);
+    const modelVersion = await models.requireVersion(model, version, nextIndex);
+    const known = (await models.uses([modelVersion.id], nextIndex)).find((use) => use.id === id);
+    if (!known) throw new ModelsError('use-not-found', `${model}@${version} has no recorded use ${id}.`);
+    const [dataset] = await this.datasets.within(tx).versions([known.datasetVersion], nextIndex);
+    const { stage, startedAt } = known;
+    const use = { dataset: only(dataset).dataset, version: only(dataset).version, stage, startedAt, finishedAt };
+    return this.recordUses(tx, by, model, version, { uses: [use] });
   }
 
   private async replaceUses(

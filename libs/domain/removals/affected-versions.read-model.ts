@@ -7,7 +7,7 @@ import type { OrderRemoval } from './order-removal.command.js';
 import { type Scope, RemovalScopesReadModel, type ScopedShard } from './removal-scopes.read-model.js';
 import { RemovalsReadModel } from './removals.read-model.js';
 import { ScopeResolverService } from './scope-resolver.service.js';
-import { isUsedAfter } from './use-status.js';
+import { useTiming } from './use-status.js';
 
 export type UsedStatus = 'used_before_removal' | 'used_after_removal';
 
@@ -26,6 +26,8 @@ export interface RemovedFromModelVersion {
   readonly model: string;
   readonly version: string;
   readonly status: UsedStatus;
+  /** False: `used_after_removal` rests on uses alone of which no end is recorded. */
+  readonly certain: boolean;
   /** Only an ancestor of it used such a dataset version. */
   readonly inherited: boolean;
   /** Of its own uses. */
@@ -125,16 +127,21 @@ export class AffectedVersionsReadModel {
     const versions = [...(await this.models.byIds(users, asOf)), ...(await this.models.descendantsOf(users, asOf))];
     const distinct = [...new Map(versions.map((version) => [version.id, version])).values()];
     const late = new Set<number>();
+    const certainly = new Set<number>();
     // Parents have the smaller ids.
     return distinct
       .sort((a, b) => a.id - b.id)
       .map(({ id, model, version, parents }) => {
         const own = byUser.get(id) ?? [];
-        const ownLate = own.some((use) => isUsedAfter(use, effectiveAt, at));
-        if (ownLate || parents.some((parent) => 'id' in parent && late.has(parent.id))) late.add(id);
+        const timings = own.map((use) => useTiming(use, effectiveAt, at));
+        const inherits = (from: ReadonlySet<number>): boolean =>
+          parents.some((parent) => 'id' in parent && from.has(parent.id));
+        if (timings.some((timing) => timing !== 'before') || inherits(late)) late.add(id);
+        if (timings.includes('after') || inherits(certainly)) certainly.add(id);
         const status = late.has(id) ? 'used_after_removal' : 'used_before_removal';
         const stages = [...new Set(own.map(({ stage }) => stage))];
-        return { id, model, version, status, inherited: own.length === 0, stages };
+        const certain = !late.has(id) || certainly.has(id);
+        return { id, model, version, status, certain, inherited: own.length === 0, stages };
       });
   }
 }

@@ -25,6 +25,7 @@ export { REMOVAL_ENTRY_KINDS } from './removals.ledger-entries.js';
 export { REGISTRATION_FOLLOWERS } from './registration-followers.js';
 export { RemovalsModule } from './removals.module.js';
 export { type Execution, type RemovalsFilter, RemovalsReadModel, type RemovalsPage } from './removals.read-model.js';
+export { RemovedContentReadModel, type RemovedContent } from './removed-content.read-model.js';
 export { RemovalScopesReadModel, type Redaction, type Scope, type ScopedShard } from './removal-scopes.read-model.js';
 export { WithdrawRemoval } from './withdraw-removal.command.js';
 export { RemovalOrdersService, type RecordedOrder } from './removal-orders.service.js';

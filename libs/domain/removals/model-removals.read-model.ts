@@ -11,7 +11,7 @@ import type { Removal, RemovalState } from './removal.js';
 import { type Scope, RemovalScopesReadModel } from './removal-scopes.read-model.js';
 import { type RemovalsPage, RemovalsReadModel } from './removals.read-model.js';
 import { NO_SCOPE } from './scope-sets.js';
-import { isUsedAfter } from './use-status.js';
+import { useTiming } from './use-status.js';
 
 /**
  * One use, by the model version or an ancestor of it, of a dataset version that holds what is
@@ -24,9 +24,14 @@ export interface RemovedUse {
   readonly datasetVersion: string;
   readonly stage: Stage;
   readonly startedAt: Instant;
-  /** null: still running. */
+  /** null: no end is recorded; it counts as running. */
   readonly finishedAt: Instant | null;
   readonly status: UsedStatus;
+  /**
+   * False: it counts as after the removal only because no end of it is recorded. Once its end is
+   * recorded, it may turn out to be before.
+   */
+  readonly certain: boolean;
   /** Members of the dataset version that are in the removal's scope. */
   readonly shards: number;
   /** From a selected shard down to such a member: names. */
@@ -37,7 +42,11 @@ export interface ModelRemoval {
   readonly removal: string;
   readonly number: number;
   readonly state: RemovalState;
+  /** The verification begun last; null: the removal was never verified. */
+  readonly verification: string | null;
   readonly status: 'never_used' | UsedStatus;
+  /** False: `used_after_removal` rests on uses alone of which no end is recorded. */
+  readonly certain: boolean;
   readonly effectiveAt: Instant;
   readonly uses: readonly RemovedUse[];
 }
@@ -112,10 +121,15 @@ function reachesOf(
   );
 }
 
-function toModelRemoval({ id, number, state, effectiveAt }: Removal, uses: readonly RemovedUse[]): ModelRemoval {
-  const late = uses.some(({ status }) => status === 'used_after_removal');
-  const used = late ? 'used_after_removal' : 'used_before_removal';
-  return { removal: id, number, state, status: uses.length === 0 ? 'never_used' : used, effectiveAt, uses };
+function toModelRemoval(
+  { id, number, state, effectiveAt, verification }: Removal,
+  uses: readonly RemovedUse[],
+): ModelRemoval {
+  const late = uses.filter(({ status }) => status === 'used_after_removal');
+  const used = late.length > 0 ? 'used_after_removal' : 'used_before_removal';
+  const status = uses.length === 0 ? 'never_used' : used;
+  const certain = late.length === 0 || late.some((use) => use.certain);
+  return { removal: id, number, state, verification: verification ?? null, status, certain, effectiveAt, uses };
 }
 
 function removedUse(
@@ -125,6 +139,7 @@ function removedUse(
   effectiveAt: Instant,
   at: Instant | null,
 ): RemovedUse {
+  const timing = useTiming(use, effectiveAt, at);
   return {
     model: model.model,
     version: model.version,
@@ -133,7 +148,8 @@ function removedUse(
     stage: use.stage,
     startedAt: use.startedAt,
     finishedAt: use.finishedAt ?? null,
-    status: isUsedAfter(use, effectiveAt, at) ? 'used_after_removal' : 'used_before_removal',
+    status: timing === 'before' ? 'used_before_removal' : 'used_after_removal',
+    certain: timing !== 'running',
     shards,
     example: example.map((shard) => names.get(shard) ?? ''),
   };

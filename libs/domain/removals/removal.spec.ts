@@ -8,7 +8,7 @@ import {
   type RemovalStatus,
   stateAt,
 } from './removal.js';
-import { isUsedAfter } from './use-status.js';
+import { useTiming } from './use-status.js';
 
 const JUNE = '2026-06-01T00:00:00.000Z';
 const JULY = '2026-07-01T00:00:00.000Z';
@@ -136,16 +136,16 @@ describe('the status of a removal', () => {
   });
 });
 
-describe('isUsedAfter', () => {
+describe('useTiming', () => {
   it.each([
-    ['finished before', { startedAt: JUNE, finishedAt: JUNE }, AUGUST, false],
-    ['finished at the instant', { startedAt: JUNE, finishedAt: JULY }, AUGUST, false],
-    ['finished after', { startedAt: JUNE, finishedAt: AUGUST }, AUGUST, true],
-    ['still running', { startedAt: JUNE }, AUGUST, true],
-    ['still running, the instant to come', { startedAt: JUNE }, JUNE, false],
-    ['begun at the instant', { startedAt: JULY, finishedAt: JULY }, AUGUST, true],
-    ['begun after', { startedAt: AUGUST }, AUGUST, true],
+    ['finished before', { startedAt: JUNE, finishedAt: JUNE }, AUGUST, 'before'],
+    ['finished at the instant', { startedAt: JUNE, finishedAt: JULY }, AUGUST, 'before'],
+    ['finished after', { startedAt: JUNE, finishedAt: AUGUST }, AUGUST, 'after'],
+    ['no end recorded', { startedAt: JUNE }, AUGUST, 'running'],
+    ['no end recorded, the instant to come', { startedAt: JUNE }, JUNE, 'before'],
+    ['begun at the instant', { startedAt: JULY, finishedAt: JULY }, AUGUST, 'after'],
+    ['begun after', { startedAt: AUGUST }, AUGUST, 'after'],
   ])('%s', (_, use, at, expected) => {
-    expect(isUsedAfter(use, JULY, at)).toBe(expected);
+    expect(useTiming(use, JULY, at)).toBe(expected);
   });
 });

@@ -10,6 +10,7 @@ import { AffectedVersionsReadModel } from './affected-versions.read-model.js';
 import { ModelRemovalsReadModel } from './model-removals.read-model.js';
 import { RemovalOrdersService } from './removal-orders.service.js';
 import { RemovalScopesReadModel } from './removal-scopes.read-model.js';
+import { RemovedContentReadModel } from './removed-content.read-model.js';
 import { RemovalsReadModel } from './removals.read-model.js';
 import { RemovalsService } from './removals.service.js';
 import { ScopeCorrectionsService } from './scope-corrections.service.js';
@@ -18,7 +19,13 @@ import { ScopeWatchService } from './scope-watch.service.js';
 import { ActiveRemovals } from './store/active-removals.store.js';
 import { ScopeCache } from './store/scope-cache.store.js';
 
-const readModels = [RemovalsReadModel, RemovalScopesReadModel, AffectedVersionsReadModel, ModelRemovalsReadModel];
+const readModels = [
+  RemovalsReadModel,
+  RemovalScopesReadModel,
+  AffectedVersionsReadModel,
+  ModelRemovalsReadModel,
+  RemovedContentReadModel,
+];
 
 @Module({
   imports: [

@@ -76,10 +76,13 @@ export class RemovalsReadModel {
     return this.rows(SELECT_ACTIVE_PAGE, [asOf, page.after ?? -1, page.limit], asOf);
   }
 
-  /** All that are in force: neither withdrawn, nor waiting for approval or for their instant. */
-  async inForce(asOf: number): Promise<Removal[]> {
+  /**
+   * All that are in force: neither withdrawn, nor waiting for approval or for their instant.
+   * @param at the time to judge by; defaults to that of the position
+   */
+  async inForce(asOf: number, at?: Instant): Promise<Removal[]> {
     const active = await this.rows(SELECT_ACTIVE_REMOVALS, [asOf], asOf);
-    return active.filter(({ state }) => isInForce(state));
+    return active.filter((removal) => isInForce(at === undefined ? removal.state : stateAt(removal, at)));
   }
 
   /** How much is removed where, in the order of places, which are the page's key. */

@@ -2,16 +2,18 @@ import type { Instant } from '@core/kernel';
 import type { ModelUse } from '@domain/models';
 
 /**
- * Whether a use runs at or after the instant: it ends after it, begins at it or later, or is still
- * running at a position whose time `at` has reached the instant. A running use is before a removal
- * that takes effect later.
+ * When a use ran, against the instant of a removal: `after` if it began at it or later or ended
+ * after it; `running` if it began before and no end is recorded at a position whose time `at` has
+ * reached the instant, so that it may or may not have run after; else `before`.
  */
-export function isUsedAfter(
+export type UseTiming = 'before' | 'running' | 'after';
+
+export function useTiming(
   { startedAt, finishedAt }: Pick<ModelUse, 'startedAt' | 'finishedAt'>,
   effectiveAt: Instant,
   at: Instant | null,
-): boolean {
-  if (startedAt >= effectiveAt) return true;
-  if (finishedAt !== undefined) return finishedAt > effectiveAt;
-  return at !== null && effectiveAt <= at;
+): UseTiming {
+  if (startedAt >= effectiveAt) return 'after';
+  if (finishedAt !== undefined) return finishedAt > effectiveAt ? 'after' : 'before';
+  return at !== null && effectiveAt <= at ? 'running' : 'before';
 }

@@ -17,9 +17,10 @@ export interface ReverificationRules {
 }
 
 /**
- * Begins verifications that are due. What is due is read from the ledger, so none is lost with a
- * process, a queue or a schedule. A verification is begun only after the one that was read, so
- * concurrent sweeps begin it once.
+ * Begins verifications that are due: the first one of a removal when it has become effective, and
+ * later ones when the last verdict may no longer hold. What is due is read from the ledger, so none
+ * is lost with a process, a queue or a schedule. A verification is begun only after the one that
+ * was read, so concurrent sweeps begin it once.
  */
 @Injectable()
 export class ReverificationService {
@@ -33,14 +34,35 @@ export class ReverificationService {
   ) {}
 
   /**
-   * Begins what is due for every removal in force that was verified before. Returns the ids of the
-   * verifications it began.
+   * Begins what is due for every removal that is in force by the clock, even where the ledger has
+   * no entry since the removal became effective. Returns the ids of the verifications it began.
    */
   async sweep(rules: ReverificationRules): Promise<string[]> {
     const { treeSize } = await this.entries.position();
-    const inForce = new Set((await this.removals.inForce(treeSize)).map(({ id }) => id));
+    const now = this.settings.clock.now().toISOString();
+    const inForce = new Set((await this.removals.inForce(treeSize, now)).map(({ id }) => id));
+    const verified = await this.verifications.lastOfEach(treeSize);
+    const never = [...inForce].filter((removal) => !verified.some((last) => last.removal === removal));
+    return [...(await this.beginFirst(never)), ...(await this.beginAgain(verified, inForce, treeSize, rules))];
+  }
+
+  private async beginFirst(removals: readonly string[]): Promise<string[]> {
     const begun: string[] = [];
-    for (const last of await this.verifications.lastOfEach(treeSize)) {
+    for (const removal of removals) {
+      const started = await this.writes.write((tx) => this.service.beginFirst(tx, 'system:verification', removal));
+      if (started) begun.push(started.id);
+    }
+    return begun;
+  }
+
+  private async beginAgain(
+    verified: readonly Verification[],
+    inForce: ReadonlySet<string>,
+    treeSize: number,
+    rules: ReverificationRules,
+  ): Promise<string[]> {
+    const begun: string[] = [];
+    for (const last of verified) {
       if (last.conclusion === null || !inForce.has(last.removal)) continue;
       const trigger = await this.triggerOf(last, treeSize, rules);
       if (trigger === null) continue;

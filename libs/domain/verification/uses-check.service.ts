@@ -10,7 +10,7 @@ import { usesVerdict } from './verdict.js';
 
 /**
  * Checks that no model version was trained on removed data at or after the instant, itself or
- * through its ancestors.
+ * through its ancestors. A use without a recorded end leaves the check inconclusive.
  */
 @Injectable()
 export class UsesCheckService {
@@ -24,15 +24,17 @@ export class UsesCheckService {
   async check(scope: VerifiedScope, holding: readonly number[]): Promise<CheckResult> {
     const { removal, asOf } = scope;
     const uses = await this.models.usesOfDatasets(holding, asOf);
-    const { verdict, late } = usesVerdict(uses, removal.effectiveAt);
+    const { verdict, late, running } = usesVerdict(uses, removal.effectiveAt);
     const models = byId(await this.models.byIds([...new Set(uses.map(({ modelVersion }) => modelVersion))], asOf));
     const versions = byId(await this.datasets.versions(holding, asOf));
     const users = [...new Set(late.map(({ modelVersion }) => modelVersion))];
     const descendants = users.length === 0 ? [] : await this.models.descendantsOf(users, asOf);
     const rows = uses.map((use) => ({
       ...toRow(use, models.get(use.modelVersion), versions.get(use.datasetVersion)),
-      outcome: late.includes(use) ? 'violated' : 'earlier',
+      outcome: late.includes(use) ? 'violated' : running.includes(use) ? 'running' : 'earlier',
     }));
+    const usersOf = (some: readonly ModelUse[]): ModelVersion[] =>
+      some.flatMap(({ modelVersion }) => models.get(modelVersion) ?? []);
     const path = await this.path(scope, late[0]);
     return {
       check: 'uses',
@@ -44,19 +46,16 @@ export class UsesCheckService {
         versions: holding.length,
         uses: uses.length,
         late: late.length,
+        running: running.length,
         modelVersions: users.length,
         descendants: descendants.length,
-        examples: firstFew(rows.filter(({ outcome }) => outcome === 'violated')),
+        examples: firstFew(rows.filter(({ outcome }) => outcome === (late.length > 0 ? 'violated' : 'running'))),
         ...path,
         inherit: descendants.length > 0 ? descendants.slice(0, 10).map(nameOf) : undefined,
       },
       verdict,
       list: writeList(rows),
-      findings: findingsOf(
-        scope,
-        late.flatMap(({ modelVersion }) => models.get(modelVersion) ?? []),
-        { ...path },
-      ),
+      findings: [...lateFindings(scope, usersOf(late), { ...path }), ...runningFindings(scope, usersOf(running))],
     };
   }
 
@@ -88,13 +87,29 @@ function toRow(use: ModelUse, model: ModelVersion | undefined, dataset: DatasetV
 }
 
 /** One finding a model: its versions are the examples. */
-function findingsOf({ removal }: VerifiedScope, users: readonly ModelVersion[], evidence: JsonObject): NewFinding[] {
-  return [...new Set(users.map(({ model }) => model))].map((model) => ({
+function lateFindings({ removal }: VerifiedScope, users: readonly ModelVersion[], evidence: JsonObject): NewFinding[] {
+  return byModel(users).map(([model, versions]) => ({
     kind: 'verification-violated',
     severity: 'violation',
     subject: { removal: removal.id, model },
     detail: `Versions of the model ${model} were trained on what was removed after the removal took effect.`,
     evidence,
-    examples: [...new Set(users.filter((user) => user.model === model).map(nameOf))],
+    examples: versions,
   }));
+}
+
+function runningFindings({ removal }: VerifiedScope, users: readonly ModelVersion[]): NewFinding[] {
+  return byModel(users).map(([model, versions]) => ({
+    kind: 'verification-inconclusive',
+    severity: 'warning',
+    subject: { removal: removal.id, model },
+    detail: `Uses of what was removed by the model ${model} began before the removal took effect, and no end is recorded: they count as running. Record when they ended.`,
+    evidence: { checks: ['uses'] },
+    examples: versions,
+  }));
+}
+
+function byModel(users: readonly ModelVersion[]): [model: string, versions: string[]][] {
+  const models = [...new Set(users.map(({ model }) => model))];
+  return models.map((model) => [model, [...new Set(users.filter((user) => user.model === model).map(nameOf))]]);
 }

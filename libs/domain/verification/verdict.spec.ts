@@ -47,29 +47,30 @@ describe('versions and uses', () => {
     expect(setsVerdict([before, redacted], EFFECTIVE).verdict).toBe('excluded');
   });
 
-  it('are late if they run after the instant, whenever they began', () => {
-    const late = (startedAt: string, finishedAt?: string): boolean =>
-      usesVerdict([{ startedAt, ...(finishedAt && { finishedAt }) }], EFFECTIVE).late.length === 1;
+  it('are late if they certainly run after the instant, and running if no end is recorded', () => {
+    const timing = (startedAt: string, finishedAt?: string): string => {
+      const { late, running, verdict: found } = usesVerdict([{ startedAt, finishedAt }], EFFECTIVE);
+      return `${late.length} late, ${running.length} running: ${found}`;
+    };
     const [may = '', june = '', july = ''] = INSTANTS;
-    expect([late(may, june), late(may, july), late(may), late(june, june), late(july)]).toEqual([
-      false,
-      true,
-      true,
-      true,
-      true,
-    ]);
+    expect(timing(may, june)).toBe('0 late, 0 running: excluded');
+    expect(timing(may)).toBe('0 late, 1 running: inconclusive');
+    for (const one of [timing(may, july), timing(june, june), timing(june), timing(july)]) {
+      expect(one).toBe('1 late, 0 running: violated');
+    }
   });
 
-  it('are each early or late, and in one list', () => {
+  it('are each early, running or late, and in one list', () => {
     const use = fc.record({ startedAt: instant, finishedAt: fc.option(instant, { nil: undefined }) });
     fc.assert(
       fc.property(fc.array(use), (uses) => {
-        const facts = uses.map(({ startedAt, finishedAt }) => ({ startedAt, ...(finishedAt && { finishedAt }) }));
-        const { late, verdict: found } = usesVerdict(facts, EFFECTIVE);
-        expect(found).toBe(late.length > 0 ? 'violated' : 'excluded');
-        for (const fact of facts) {
-          const early = fact.startedAt < EFFECTIVE && (fact.finishedAt ?? '9') <= EFFECTIVE;
-          expect(late.includes(fact)).toBe(!early);
+        const { late, running, verdict: found } = usesVerdict(uses, EFFECTIVE);
+        const open = running.length > 0 ? 'inconclusive' : 'excluded';
+        expect(found).toBe(late.length > 0 ? 'violated' : open);
+        for (const fact of uses) {
+          const began = fact.startedAt < EFFECTIVE;
+          expect(running.includes(fact)).toBe(began && fact.finishedAt === undefined);
+          expect(late.includes(fact)).toBe(!began || (fact.finishedAt ?? '') > EFFECTIVE);
         }
       }),
     );

@@ -48,22 +48,25 @@ export function setsVerdict<Fact extends SetFact>(touched: readonly Fact[], effe
 /** When a use of a dataset version with a removed member ran. */
 export interface UseFact {
   readonly startedAt: Instant;
-  /** Absent: it is still running. */
+  /** Absent: no end is recorded. */
   readonly finishedAt?: Instant;
 }
 
-/**
- * A use is late if it runs at or after the instant: it begins at it or later, ends after it, or is
- * still running.
- */
-export function usesVerdict<Fact extends UseFact>(
-  uses: readonly Fact[],
-  effectiveAt: Instant,
-): { verdict: Verdict; late: Fact[] } {
+export interface UsesVerdict<Fact extends UseFact> {
+  readonly verdict: Verdict;
+  /** They certainly ran at or after the instant: they began at it or later, or ended after it. */
+  readonly late: readonly Fact[];
+  /** They began before the instant, and no end of them is recorded. */
+  readonly running: readonly Fact[];
+}
+
+export function usesVerdict<Fact extends UseFact>(uses: readonly Fact[], effectiveAt: Instant): UsesVerdict<Fact> {
   const late = uses.filter(
-    ({ startedAt, finishedAt }) => startedAt >= effectiveAt || finishedAt === undefined || finishedAt > effectiveAt,
+    ({ startedAt, finishedAt }) => startedAt >= effectiveAt || (finishedAt !== undefined && finishedAt > effectiveAt),
   );
-  return { verdict: late.length > 0 ? 'violated' : 'excluded', late };
+  const running = uses.filter(({ startedAt, finishedAt }) => startedAt < effectiveAt && finishedAt === undefined);
+  const open = running.length > 0 ? 'inconclusive' : 'excluded';
+  return { verdict: late.length > 0 ? 'violated' : open, late, running };
 }
 
 /**

@@ -292,6 +292,24 @@ describe('verifications', () => {
       expect(checks[3]?.verdict).toBe('violated');
     });
 
+    it('are the first one of a removal, once it is effective by the clock on a ledger without new entries', async () => {
+      await register({ n: 1 });
+      now = BEFORE;
+      const removal = await order(1);
+      now = BEFORE;
+      expect(await sweep()).toEqual([]);
+      now = AFTER;
+      const size = await sizeNow();
+      expect((await rooms.get(RemovalsReadModel).requireRemoval(removal, size)).state).toBe('requested');
+      const begun = await Promise.all([sweep(), sweep()]);
+      expect(begun).toEqual(expect.arrayContaining([['verification-1'], []]));
+      expect(await sweep()).toEqual([]);
+      const first = await rooms.get(VerificationReadModel).requireVerification('verification-1', await sizeNow());
+      expect(first).toMatchObject({ removal, trigger: { kind: 'effective' } });
+      expect((await rooms.get(RemovalsReadModel).requireRemoval(removal, await sizeNow())).state).toBe('verifying');
+      expect((await run('verification-1')).verdict).toBe('excluded');
+    });
+
     it('follow an old verdict, for removals in force only', async () => {
       await register({ n: 1 }, { n: 2 });
       const [kept, dropped] = [await order(1), await order(2)];

@@ -27,6 +27,11 @@ const VECTORS = {
       bytes:
         '{"at":"2026-07-01T09:30:00.000Z","by":"system:worker","data":{"removal":"removal-1","trigger":{"after":"verification-2","kind":"schedule"},"upto":1400,"verification":"verification-3"},"kind":"verification.begun"}',
     },
+    {
+      statement: verificationBegun('verification-4', 'removal-2', 1500, { kind: 'effective' }),
+      bytes:
+        '{"at":"2026-07-01T09:30:00.000Z","by":"system:worker","data":{"removal":"removal-2","trigger":{"kind":"effective"},"upto":1500,"verification":"verification-4"},"kind":"verification.begun"}',
+    },
   ],
   'verification.check-recorded': [
     {

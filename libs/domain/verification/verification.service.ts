@@ -71,6 +71,13 @@ export class VerificationService {
     return { id, job, receipt, existing: false };
   }
 
+  /** As `begin`, for a removal that was never verified; returns null if it was, meanwhile. */
+  async beginFirst(tx: Transaction, by: Actor, removal: string): Promise<BegunVerification | null> {
+    const { nextIndex } = await this.ledger.open(tx);
+    const [known] = await this.verifications.within(tx).ofRemoval(removal, { limit: 1 }, nextIndex);
+    return known ? null : this.begin(tx, by, removal, { kind: 'effective' });
+  }
+
   /**
    * As `begin`; returns null if another verification of the removal was begun after `last`, since
    * that one covers later entries.
@@ -145,7 +152,8 @@ function withVerification(finding: NewFinding, verification: string): NewFinding
 }
 
 function inconclusiveOf(removal: string, verification: string, results: readonly CheckResult[]): NewFinding[] {
-  const open = results.filter(({ verdict }) => verdict === 'inconclusive');
+  // A check with findings of its own has said more than this one would.
+  const open = results.filter(({ verdict, findings }) => verdict === 'inconclusive' && findings.length === 0);
   if (open.length === 0) return [];
   return [
     {

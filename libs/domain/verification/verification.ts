@@ -6,11 +6,12 @@ export const CHECKS = ['committed-sets', 'uses', 'content', 'storage'] as const;
 export type CheckKind = (typeof CHECKS)[number];
 
 /**
- * Why a verification was begun: it was ordered, an entry may have changed the last verdict, or the
- * last verdict is old.
+ * Why a verification was begun: it was ordered, the removal became effective, an entry may have
+ * changed the last verdict, or the last verdict is old.
  */
 export type Trigger =
   | { readonly kind: 'order' }
+  | { readonly kind: 'effective' }
   | { readonly kind: 'change'; readonly entry: number }
   | { readonly kind: 'schedule'; readonly after: string };
 
