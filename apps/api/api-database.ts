@@ -1,5 +1,23 @@
 import { Database } from '@platform/database';
 
-export function connectApiDatabase(url: string): Promise<Database> {
-  return Database.connect({ url, applicationName: 'whence-api', connections: 16 });
+export interface ApiDatabaseOptions {
+  /** How long a question may take the database; defaults to 30 seconds. */
+  readonly queryMs?: number;
+  /** How long a request waits for a connection; defaults to 5 seconds. */
+  readonly waitMs?: number;
+  /** Connections at most; defaults to 16. */
+  readonly connections?: number;
+}
+
+/** How long a write waits for the ledger's lock, which others hold for a fraction of a second. */
+const LOCK_MS = 30_000;
+/** A writer that is silent for so long hangs, or the network between has broken. */
+const IDLE_IN_TRANSACTION_MS = 60_000;
+
+export function connectApiDatabase(
+  url: string,
+  { queryMs = 30_000, waitMs = 5_000, connections = 16 }: ApiDatabaseOptions = {},
+): Promise<Database> {
+  const limits = { waitMs, queryMs, lockMs: LOCK_MS, idleInTransactionMs: IDLE_IN_TRANSACTION_MS };
+  return Database.connect({ url, applicationName: 'whence-api', connections, limits });
 }

@@ -14,6 +14,7 @@ import { ApiAdapter } from './http/api-adapter.js';
 import { authenticateRequests, requireAccess } from './http/authentication.js';
 import { acceptJsonBodies } from './http/json-body.js';
 import { serveDocumentation } from './http/documentation.js';
+import { endWorkWithCaller } from './http/end-with-caller.js';
 import { ProblemFilter } from './http/problem-filter.js';
 import { QueryNamesGuard } from './http/query-names.js';
 import { RouteList } from './http/route-list.js';
@@ -50,6 +51,7 @@ export async function createApi({
     requireAccess(route);
     routes.add(route);
   });
+  endWorkWithCaller(fastify);
   fastify.addHook('onRequest', async (request, reply) => {
     setSecurityHeaders(request, reply);
     if (!request.is404) refuseUnreadableUrl(request);

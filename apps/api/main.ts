@@ -11,7 +11,7 @@ import { serveApi } from './serve-api.js';
 void runMain(async (shutdown) => {
   const config = readConfig(process.env, process.cwd());
   const url = requireDatabaseUrl(config);
-  const database = await connectApiDatabase(url);
+  const database = await connectApiDatabase(url, { queryMs: config.querySeconds * 1_000 });
   try {
     await migrateDatabase(url);
     await warnIfRewritable(database);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CancellationError } from '@platform/cancellation';
 import { explainFrameworkError } from './framework-error.js';
 import { problemOf } from './problem.js';
 import type { RouteList } from './route-list.js';
@@ -34,8 +35,9 @@ export class ProblemFilter implements ExceptionFilter {
   private log(status: number, id: string, request: FastifyRequest, error: unknown): void {
     const route = `${request.method} ${request.routeOptions?.url ?? '(no route)'}`;
     const fields = { requestId: id, status, route, message: String(error) };
-    if (status >= 500 && status !== 503) this.logger.error({ ...fields, err: error });
-    else if (status === 503) this.logger.warn(fields);
+    if (error instanceof CancellationError) this.logger.debug(fields);
+    else if (status === 503 || status === 507) this.logger.warn(fields);
+    else if (status >= 500) this.logger.error({ ...fields, err: error });
     else this.logger.debug(fields);
   }
 }

@@ -33,6 +33,9 @@ export const STATUS_OF_KIND: Readonly<Record<ErrorKind, number>> = {
   unavailable: 503,
 };
 
+/** Codes with a status of their own. */
+const STATUS_OF_ERROR: Readonly<Record<string, number>> = { 'disk-full': 507 };
+
 /** Codes of errors that the HTTP interface raises itself. */
 export type HttpErrorCode = keyof typeof STATUS_OF_CODE;
 
@@ -107,7 +110,11 @@ const TITLES: Readonly<Record<number, string>> = {
   431: 'Headers too large',
   500: 'Internal error',
   503: 'Unavailable',
+  507: 'Insufficient storage',
 };
+
+/** When to try again, in seconds: space does not return in one. */
+const RETRY_AFTER_S: Readonly<Record<number, string>> = { 503: '1', 507: '30' };
 
 interface ProblemAnswer {
   readonly problem: Problem;
@@ -128,10 +135,10 @@ export function problemOf(error: unknown, id: string): ProblemAnswer {
   }
   if (error instanceof WhenceError) {
     const { kind, code, message, complaints } = error as WhenceError;
-    const status = STATUS_OF_KIND[kind];
+    const status = STATUS_OF_ERROR[code] ?? STATUS_OF_KIND[kind];
     return {
       problem: problem(status, code, message, id, complaints),
-      headers: status === 503 ? { 'Retry-After': '1' } : {},
+      headers: kind === 'unavailable' ? { 'Retry-After': RETRY_AFTER_S[status] ?? '1' } : {},
     };
   }
   const detail = `Internal error. The service log has it under ${id}.`;

@@ -1,3 +1,5 @@
+import { detached, unlessGone } from '@platform/cancellation';
+
 /** Finds several values in one query. */
 export type Find<Found> = (asked: readonly string[]) => Promise<ReadonlyMap<string, Found>>;
 
@@ -14,15 +16,17 @@ export class SharedLookups<Found> {
   async lookUp(asked: string): Promise<Found | null> {
     const query = (this.next ??= this.open());
     query.asked.add(asked);
-    return (await query.answer).get(asked) ?? null;
+    return (await unlessGone(query.answer)).get(asked) ?? null;
   }
 
   private open(): NonNullable<typeof this.next> {
     const asked = new Set<string>();
-    const answer = this.last.then(() => {
-      this.next = undefined;
-      return this.find([...asked]);
-    });
+    const answer = detached(() =>
+      this.last.then(() => {
+        this.next = undefined;
+        return this.find([...asked]);
+      }),
+    );
     this.last = answer.catch(() => undefined);
     return { asked, answer };
   }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { WhenceError } from '@core/kernel';
-import { Database, type Transaction } from '@platform/database';
+import { callerSignal, CancellationError, detached } from '@platform/cancellation';
+import { Database, DatabaseError, type Transaction } from '@platform/database';
 
 type Body<Result> = (tx: Transaction) => Promise<Result>;
 
@@ -18,6 +19,8 @@ export interface BatchWrite<Item, Result> {
 /** A write that waits for its transaction. */
 interface QueuedWrite {
   readonly batched?: { readonly batch: BatchWrite<unknown, unknown>; readonly item: unknown };
+  /** Aborts when its caller leaves: a write that still waits is then dropped. */
+  readonly caller: AbortSignal | undefined;
   readonly run: (tx: Transaction) => Promise<void>;
   readonly succeed: (result: unknown) => void;
   /** Reports the outcome to the caller, once it is committed. */
@@ -37,7 +40,8 @@ const GATHER_MS = 5;
  * Runs the writes of this process in shared transactions, since all writers wait for the lock of
  * the ledger's head: writes that arrive during one transaction go into the next. A write that fails
  * is rolled back alone; if the connection is lost, COMMIT fails and so does every write of the
- * group. A write is acknowledged after its transaction committed.
+ * group. A write is acknowledged after its transaction committed. A write whose caller leaves while
+ * it waits is dropped; one that has begun is completed.
  */
 @Injectable()
 export class WriteQueue {
@@ -72,6 +76,7 @@ export class WriteQueue {
       let outcome: { result: Result } | { error: unknown };
       this.waiting.push({
         batched,
+        caller: callerSignal(),
         run: async (tx) => {
           try {
             outcome = { result: await body(tx) };
@@ -85,17 +90,16 @@ export class WriteQueue {
         fail: reject,
       });
       if (this.isGathered) this.begin?.();
-      void this.work();
+      if (!this.working) void detached(() => this.work());
     });
   }
 
   private async work(): Promise<void> {
-    if (this.working) return;
     this.working = true;
     while (this.waiting.length > 0) {
       if (!this.isGathered) await this.gather();
-      const group = this.waiting.splice(0, GROUP_LIMIT);
-      await this.commit(group);
+      const group = this.waiting.splice(0, GROUP_LIMIT).filter(isAwaited);
+      if (group.length > 0) await this.commit(group);
       this.previousSize = group.length;
     }
     this.working = false;
@@ -156,6 +160,13 @@ export class WriteQueue {
   }
 }
 
+/** Drops a write whose caller has left: nothing of it has begun. */
+function isAwaited({ caller, fail }: QueuedWrite): boolean {
+  if (!caller?.aborted) return true;
+  fail(new CancellationError());
+  return false;
+}
+
 const itemsOf = (writes: readonly QueuedWrite[]): unknown[] => writes.map(({ batched }) => batched?.item);
 
 /** Consecutive writes of the same batch write, in order of arrival. */
@@ -176,7 +187,15 @@ function runsOf(group: readonly QueuedWrite[]): QueuedWrite[][] {
 async function writeRun(tx: Transaction, run: readonly QueuedWrite[]): Promise<void> {
   const batch = run.length > 1 ? run[0]?.batched?.batch : undefined;
   if (batch && (await writeBatch(tx, batch, run))) return;
-  for (const write of run) await tx.savepoint(() => write.run(tx)).catch(() => undefined);
+  for (const write of run) await tx.savepoint(() => write.run(tx)).catch(throwIfOfAll);
+}
+
+/**
+ * A full disk, or a lock that another process holds, fails the next write as well, after the same
+ * wait: the whole group fails.
+ */
+function throwIfOfAll(error: unknown): void {
+  if (error instanceof DatabaseError && error.code !== 'query-too-long') throw error;
 }
 
 async function writeBatch(
@@ -188,7 +207,8 @@ async function writeBatch(
     const results = await tx.savepoint(() => batch.run(tx, itemsOf(run)));
     run.forEach((write, index) => write.succeed(results[index]));
     return results.length === run.length;
-  } catch {
+  } catch (error) {
+    throwIfOfAll(error);
     return false;
   }
 }

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Bitmap } from '@core/bitmap';
+import { detached, unlessGone } from '@platform/cancellation';
 import { Database, type Reader } from '@platform/database';
 import { LineageArrays } from './lineage-arrays.js';
 import { downstreamClosure, upstreamClosure } from './lineage-closures.js';
@@ -45,8 +46,8 @@ export class Lineage {
   /** One catch-up at a time: two of them would add the same rows twice. */
   private catchUp(): Promise<void> {
     const run = (): Promise<void> => extend(this.arrays, this.committed, { shards: 0, derivations: 0 });
-    this.catchingUp = this.catchingUp.then(run, run);
-    return this.catchingUp;
+    this.catchingUp = detached(() => this.catchingUp.then(run, run));
+    return unlessGone(this.catchingUp);
   }
 }
 

@@ -6,6 +6,7 @@ import { type Origin, type OriginFilter, OriginIndex, originMatches } from '@dom
 import { Lineage } from '@domain/lineage';
 import { ShardsReadModel } from '@domain/shards';
 import { type Terms, type TermsQuestion, VendorsReadModel } from '@domain/vendors';
+import { SharedWork } from '@platform/cancellation';
 import { awaitAll } from '@platform/database';
 import { AnswerCache } from '@platform/cache';
 import { examplePath } from './example-path.js';
@@ -74,10 +75,10 @@ export class ExposureReadModel {
       this.origins.lastCorrection(asOf),
     ]);
     const key = JSON.stringify([filter, lastCorrection]);
-    let reach: Promise<Reach> | undefined;
+    let reach: SharedWork<Reach> | undefined;
     const reachOf = (dataset: number): Promise<VersionReach | null> =>
       this.reaches.getOrCompute(`${dataset} ${key}`, async () =>
-        this.versionReach(dataset, await (reach ??= this.reach(all, filter, asOf))),
+        this.versionReach(dataset, await (reach ??= new SharedWork(() => this.reach(all, filter, asOf))).join()),
       );
     const paths = await Promise.all(
       byModelStageAndDataset(history.uses).map(async (uses) => {

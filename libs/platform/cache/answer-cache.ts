@@ -1,25 +1,25 @@
+import { SharedWork } from '@platform/cancellation';
 import { BoundedCache } from './bounded-cache.js';
 
 /**
  * Answers that never change, by question; at most `limit` of them. Concurrent requests for one
- * answer compute it once.
+ * answer compute it once; the computation ends when all of them have left.
  */
 export class AnswerCache<Answer> {
-  private readonly answers: BoundedCache<Promise<Answer>>;
+  private readonly answers: BoundedCache<SharedWork<Answer>>;
 
   constructor(limit: number) {
     this.answers = new BoundedCache(limit);
   }
 
   /** A failure is not kept. */
-  getOrCompute(question: string, compute: () => Promise<Answer>): Promise<Answer> {
+  async getOrCompute(question: string, compute: () => Promise<Answer>): Promise<Answer> {
     const cached = this.answers.get(question);
-    if (cached) return cached;
-    const answer = compute();
-    this.answers.put(question, answer);
-    answer.catch(() => {
-      if (this.answers.get(question) === answer) this.answers.delete(question);
+    if (cached && !cached.abandoned) return cached.join();
+    const work = new SharedWork(compute, () => {
+      if (this.answers.get(question) === work) this.answers.delete(question);
     });
-    return answer;
+    this.answers.put(question, work);
+    return work.join();
   }
 }

@@ -35,6 +35,7 @@ describe('readConfig', () => {
       storageRoots: [],
       reverifyDays: 30,
       removalApproval: false,
+      querySeconds: 30,
       logLevel: 'info',
     });
   });
@@ -65,6 +66,7 @@ describe('readConfig', () => {
       WHENCE_STORAGE_ROOTS: '/data, s3://bucket/held',
       WHENCE_REVERIFY_DAYS: '7',
       WHENCE_REMOVAL_APPROVAL: 'on',
+      WHENCE_QUERY_SECONDS: '5',
       WHENCE_LOG_LEVEL: 'debug',
       WHENCE_CONFORMANCE_DIR: 'x',
       WHENCE_CORPORA_DIR: 'y',
@@ -86,6 +88,7 @@ describe('readConfig', () => {
       storageRoots: ['/data', 's3://bucket/held'],
       reverifyDays: 7,
       removalApproval: true,
+      querySeconds: 5,
       logLevel: 'debug',
     });
   });

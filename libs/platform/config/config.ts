@@ -16,6 +16,7 @@ import {
   parseSecret,
   parseRoots,
   parseUrl,
+  parseWhole,
   type LogFormat,
   type LogLevel,
   type Parsed,
@@ -49,6 +50,8 @@ export interface Config {
   readonly reverifyDays: number;
   /** A second person must approve every removal. */
   readonly removalApproval: boolean;
+  /** How long a question may take the database. */
+  readonly querySeconds: number;
   readonly logLevel: LogLevel;
   /** undefined: text on a terminal, else JSON. */
   readonly logFormat: LogFormat | undefined;
@@ -90,6 +93,7 @@ export function readConfig(env: Environment, projectDir: string): Config {
     storageRoots: read('WHENCE_STORAGE_ROOTS', parseRoots) ?? [],
     reverifyDays: read('WHENCE_REVERIFY_DAYS', parseDays) ?? 0,
     removalApproval: read('WHENCE_REMOVAL_APPROVAL', parseChoice(['on', 'off'])) === 'on',
+    querySeconds: read('WHENCE_QUERY_SECONDS', parseWhole('seconds', 1, 3_600)) ?? 0,
     logLevel: read('WHENCE_LOG_LEVEL', parseChoice(LOG_LEVELS)) ?? 'info',
     logFormat: read('WHENCE_LOG_FORMAT', parseChoice(LOG_FORMATS)),
   };

@@ -108,7 +108,14 @@ export function parseRoots(text: string): Parsed<readonly string[]> {
     : { problem: `must be absolute folders or s3://bucket/prefix, separated by commas; "${wrong}" is neither.` };
 }
 
-export function parseDays(text: string): Parsed<number> {
-  const days = /^\d{1,4}$/.test(text) ? Number(text) : NaN;
-  return days <= 3650 ? { value: days } : { problem: `must be a whole number of days from 0 to 3650, not "${text}".` };
+export const parseDays = parseWhole('days', 0, 3_650);
+
+/** Returns a parser of whole numbers. @param unit what is counted, for the problem */
+export function parseWhole(unit: string, least: number, most: number): (text: string) => Parsed<number> {
+  return (text) => {
+    const number = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
+    return number >= least && number <= most
+      ? { value: number }
+      : { problem: `must be a whole number of ${unit} from ${least} to ${most}, not "${text}".` };
+  };
 }

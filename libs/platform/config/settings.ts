@@ -63,6 +63,11 @@ export const SETTINGS = [
     default: 'off',
     what: 'on or off: a second person must approve every removal that is ordered',
   },
+  {
+    name: 'WHENCE_QUERY_SECONDS',
+    default: '30',
+    what: 'seconds that a question may take the database, 1 to 3600; beyond it the answer is 503',
+  },
   { name: 'WHENCE_LOG_LEVEL', default: 'info', what: 'error, warn, info or debug' },
   { name: 'WHENCE_LOG_FORMAT', default: '', what: 'json or text; without it text on a terminal, else JSON' },
 ] as const satisfies readonly Setting[];

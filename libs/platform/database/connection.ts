@@ -2,6 +2,7 @@ import { finished } from 'node:stream/promises';
 import type { PoolClient, QueryResult } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { CopyRows } from './copy-rows.js';
+import { explainDatabaseFailure } from './database.errors.js';
 import type { Reader } from './reader.js';
 
 /** Members of the driver that its types lack. */
@@ -36,7 +37,11 @@ export class Connection implements Reader {
   private last: Promise<unknown> = Promise.resolve();
   private copying: Promise<void> | undefined;
 
-  constructor(private readonly client: PoolClient) {
+  /** @param silenceMs a statement without an answer after this time ends the connection */
+  constructor(
+    private readonly client: PoolClient,
+    private readonly silenceMs?: number,
+  ) {
     this.parts = client;
   }
 
@@ -72,20 +77,29 @@ export class Connection implements Reader {
       const stream = this.client.query(copyFrom(sql));
       stream.end(rows.toBytes());
       await finished(stream);
+    } catch (error) {
+      throw explainDatabaseFailure(error);
     } finally {
       this.parts.pipeline = true;
     }
   }
 
-  private send(sql: string, parameters: readonly unknown[] = []): Promise<QueryResult> {
-    return this.copying ? this.copying.then(() => this.sendNow(sql, parameters)) : this.sendNow(sql, parameters);
+  /** @throws DatabaseError, or what else the driver throws */
+  private async send(sql: string, parameters: readonly unknown[] = []): Promise<QueryResult> {
+    try {
+      if (this.copying) await this.copying;
+      return await this.sendNow(sql, parameters);
+    } catch (error) {
+      throw explainDatabaseFailure(error);
+    }
   }
 
   private sendNow(sql: string, parameters: readonly unknown[]): Promise<QueryResult> {
     this.gather();
-    const answer = this.client.query(
-      parameters.length === 0 ? sql : { name: nameOf(sql), text: sql, values: [...parameters] },
-    );
+    const limit = this.silenceMs === undefined ? {} : { query_timeout: this.silenceMs };
+    const statement =
+      parameters.length === 0 ? { text: sql } : { name: nameOf(sql), text: sql, values: [...parameters] };
+    const answer = this.client.query(Object.assign(statement, limit));
     this.last = answer;
     return answer;
   }

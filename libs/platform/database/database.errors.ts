@@ -1,37 +1,73 @@
 import { type ErrorKind, WhenceError } from '@core/kernel';
 
-export type DatabaseErrorCode = 'database-unavailable' | 'schema-behind' | 'runtime-role-refused';
+export type DatabaseErrorCode =
+  'database-unavailable' | 'database-busy' | 'query-too-long' | 'disk-full' | 'schema-behind' | 'runtime-role-refused';
 
 const KINDS: Readonly<Record<DatabaseErrorCode, ErrorKind>> = {
   'database-unavailable': 'unavailable',
+  'database-busy': 'unavailable',
+  'query-too-long': 'unavailable',
+  'disk-full': 'unavailable',
   'schema-behind': 'unavailable',
   'runtime-role-refused': 'invalid',
 };
 
 export class DatabaseError extends WhenceError<DatabaseErrorCode> {
-  constructor(code: DatabaseErrorCode, message: string) {
-    super(KINDS[code], code, message);
+  constructor(code: DatabaseErrorCode, message: string, options?: ErrorOptions) {
+    super(KINDS[code], code, message, [], options);
   }
 }
 
-// Postgres error classes (Appendix A of its manual): 08 connection, 53 resources, 57P admin
-// shutdown.
-const UNAVAILABLE = /^(08|53|57P)/;
-const NODE_NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND']);
+/** All connections are in use, or another writer holds what this one needs. */
+export function busy(cause?: unknown): DatabaseError {
+  return new DatabaseError('database-busy', 'The database is busy. Nothing was recorded; try again.', { cause });
+}
 
-/** Returns a DatabaseError for a lost or unreachable server, and any other error as it is. */
+// Postgres error codes and classes (Appendix A of its manual): 08 connection, 53 resources (100: a
+// full disk, 200: no memory, 300: too many connections), 57014 a cancelled statement, 57P shutdown,
+// 55P03 a lock that was not free in time, 25P03 a transaction that was idle too long.
+const UNAVAILABLE = /^(08|57P|25P03)/;
+const BUSY = /^(53|55P03)/;
+const DISK_FULL = '53100';
+const CANCELLED = '57014';
+const NODE_NETWORK = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+]);
+const LOST = /Connection terminated|connection timeout|Client has encountered|Query read timeout|Client was closed/i;
+const NO_SPACE = /No space left on device|Disk quota exceeded/;
+
+/**
+ * Returns a DatabaseError for a server that is lost, busy or full, and for a statement that took
+ * too long; any other error as it is.
+ */
 export function explainDatabaseFailure(error: unknown): unknown {
+  if (error instanceof WhenceError) return error;
   const code = codeOf(error);
-  const lost =
-    error instanceof Error && /Connection terminated|connection timeout|Client has encountered/i.test(error.message);
-  if (lost || UNAVAILABLE.test(code) || NODE_NETWORK.has(code)) {
-    return new DatabaseError('database-unavailable', 'The database does not answer. Nothing was recorded; try again.');
+  const message = error instanceof Error ? error.message : '';
+  const cause = { cause: error };
+  if (code === DISK_FULL || NO_SPACE.test(message)) {
+    const sentence = 'The disk of the database is full. Nothing was recorded; try again when there is space.';
+    return new DatabaseError('disk-full', sentence, cause);
+  }
+  if (code === CANCELLED) {
+    const sentence = 'This took the database longer than a request may take. Ask for less, or try again later.';
+    return new DatabaseError('query-too-long', sentence, cause);
+  }
+  if (BUSY.test(code)) return busy(error);
+  if (LOST.test(message) || UNAVAILABLE.test(code) || NODE_NETWORK.has(code)) {
+    const sentence = 'The database does not answer. Nothing was recorded; try again.';
+    return new DatabaseError('database-unavailable', sentence, cause);
   }
   return error;
 }
 
 function codeOf(error: unknown): string {
-  const holder = error as { code?: unknown; driverError?: { code?: unknown } } | null;
-  const code = holder?.driverError?.code ?? holder?.code;
+  const { code } = (error ?? {}) as { code?: unknown };
   return typeof code === 'string' ? code : '';
 }

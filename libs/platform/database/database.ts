@@ -1,7 +1,8 @@
-import type { PoolClient } from 'pg';
-import { DataSource } from 'typeorm';
-import { Connection } from './connection.js';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { detached } from '@platform/cancellation';
+import { ConnectionPool } from './connection-pool.js';
 import { explainDatabaseFailure } from './database.errors.js';
+import type { Connection } from './connection.js';
 import type { Reader } from './reader.js';
 import { Transaction } from './transaction.js';
 import { wireTypes } from './wire-types.js';
@@ -10,72 +11,126 @@ export interface DatabaseOptions {
   readonly url: string;
   /** Shown in pg_stat_activity. */
   readonly applicationName: string;
-  /** Connections at most; defaults to 10. */
+  /**
+   * Connections at most; defaults to 10. A third of them is for transactions, so that readers never
+   * hold up a writer; each kind has one at least.
+   */
   readonly connections?: number;
+  /** In milliseconds; a service that answers requests sets all of them. */
+  readonly limits?: DatabaseLimits;
 }
 
-const DRIVER = { pipeline: true, connectionTimeoutMillis: 10_000, options: '-c plan_cache_mode=force_custom_plan' };
+export interface DatabaseLimits {
+  /** Waiting for a connection; beyond it `database-busy`. Defaults to a minute. */
+  readonly waitMs?: number;
+  /** A query outside of a transaction; beyond it `query-too-long`. Defaults to no limit. */
+  readonly queryMs?: number;
+  /** Waiting for a lock in a transaction; beyond it `database-busy`. Defaults to no limit. */
+  readonly lockMs?: number;
+  /**
+   * A transaction between two statements: the server ends it, since it may hold the ledger's lock.
+   * Defaults to no limit.
+   */
+  readonly idleInTransactionMs?: number;
+}
+
+const WAIT_MS = 60_000;
+/** The server has this much longer than a limit to report it; after that it is lost. */
+const SILENCE_MS = 10_000;
+
+/** Marks what is done within the body of a transaction. */
+const inTransaction = new AsyncLocalStorage<true>();
 
 /**
- * A pool of connections. A query takes any of them; a transaction holds one from BEGIN to COMMIT.
+ * Two pools of connections. A query takes a connection of the one; a transaction holds one of the
+ * other from BEGIN to COMMIT.
  */
 export class Database implements Reader {
-  private constructor(readonly dataSource: DataSource) {}
+  private constructor(
+    private readonly reading: ConnectionPool,
+    private readonly writing: ConnectionPool,
+  ) {}
 
-  static async connect(options: DatabaseOptions): Promise<Database> {
-    const dataSource = new DataSource({
-      type: 'postgres',
-      url: options.url,
-      applicationName: options.applicationName,
-      synchronize: false,
-      extra: { ...DRIVER, max: options.connections ?? 10, types: wireTypes },
-    });
+  static async connect({ url, applicationName, connections = 10, limits = {} }: DatabaseOptions): Promise<Database> {
+    const { waitMs = WAIT_MS, queryMs = 0, lockMs = 0, idleInTransactionMs = 0 } = limits;
+    const writers = Math.max(1, Math.ceil(connections / 3));
+    const shared = { url, applicationName, waitMs, types: wireTypes };
+    const plans = { plan_cache_mode: 'force_custom_plan' };
+    const database = new Database(
+      new ConnectionPool({
+        ...shared,
+        connections: Math.max(1, connections - writers),
+        session: { ...plans, statement_timeout: queryMs },
+        silenceMs: queryMs === 0 ? undefined : queryMs + SILENCE_MS,
+      }),
+      new ConnectionPool({
+        ...shared,
+        connections: writers,
+        session: { ...plans, lock_timeout: lockMs, idle_in_transaction_session_timeout: idleInTransactionMs },
+        silenceMs: lockMs === 0 ? undefined : lockMs + 10 * SILENCE_MS,
+      }),
+    );
     try {
-      return new Database(await dataSource.initialize());
+      await database.query('SELECT 1');
+      return database;
+    } catch (error) {
+      await database.close();
+      throw error;
+    }
+  }
+
+  /**
+   * Executes one statement, and ends with its caller. Within a transaction's body it takes a
+   * writer's connection if one is free.
+   */
+  async query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+    const pool = inTransaction.getStore() && this.writing.hasFree ? this.writing : this.reading;
+    try {
+      return await pool.query<Row>(sql, parameters);
     } catch (error) {
       throw explainDatabaseFailure(error);
     }
   }
 
-  async query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
-    return this.connected((connection) => connection.query<Row>(sql, parameters));
-  }
-
-  /** Commits everything that the body wrote, or nothing. */
+  /**
+   * Commits everything that the body wrote, or nothing. It is not begun for a caller that has left;
+   * once begun, no caller ends it.
+   */
   async transaction<Result>(body: (tx: Transaction) => Promise<Result>): Promise<Result> {
-    return this.connected(async (connection) => {
-      const tx = new Transaction(connection);
-      // Sent with the first statement of the body.
-      const begun = connection.query('START TRANSACTION');
-      begun.catch(() => undefined);
-      try {
-        const result = await body(tx);
-        await begun;
-        tx.end();
-        await connection.commit();
-        tx.committed();
-        return result;
-      } catch (error) {
-        tx.end();
-        // If the connection failed, the server rolls back by itself.
-        await connection.query('ROLLBACK').catch(() => undefined);
-        throw error;
-      }
-    });
-  }
-
-  private async connected<Result>(body: (connection: Connection) => Promise<Result>): Promise<Result> {
-    const runner = this.dataSource.createQueryRunner();
     try {
-      return await body(new Connection((await runner.connect()) as PoolClient));
+      return await this.writing.use((connection, _, discard) =>
+        inTransaction.run(true, () => detached(() => runTransaction(connection, body, discard))),
+      );
     } catch (error) {
       throw explainDatabaseFailure(error);
-    } finally {
-      await runner.release();
     }
   }
 
   async close(): Promise<void> {
-    await this.dataSource.destroy();
+    await Promise.all([this.reading.close(), this.writing.close()]);
+  }
+}
+
+async function runTransaction<Result>(
+  connection: Connection,
+  body: (tx: Transaction) => Promise<Result>,
+  discard: () => void,
+): Promise<Result> {
+  const tx = new Transaction(connection);
+  // Sent with the first statement of the body.
+  const begun = connection.query('START TRANSACTION');
+  begun.catch(() => undefined);
+  try {
+    const result = await body(tx);
+    await begun;
+    tx.end();
+    await connection.commit();
+    tx.committed();
+    return result;
+  } catch (error) {
+    tx.end();
+    // If the connection failed, the server rolls back by itself.
+    await connection.query('ROLLBACK').catch(discard);
+    throw error;
   }
 }

@@ -1,5 +1,5 @@
 export { CopyRows } from './copy-rows.js';
-export { Database, type DatabaseOptions } from './database.js';
+export { Database, type DatabaseLimits, type DatabaseOptions } from './database.js';
 export { DatabaseError, type DatabaseErrorCode } from './database.errors.js';
 export { type IntLists, listAt, readIntLists } from './int-lists.js';
 export { migrateDatabase } from './migrate.js';

@@ -5,3 +5,5 @@ export { createTestDatabase, type TestDatabase } from './test-database.js';
 export { startTestApi, type RequestOptions, type TestAnswer, type TestApi } from './test-api.js';
 export { digestOf, midnight, modelPath, shardCounts, shardPath, Scenario } from './scenario.js';
 export { pollUntil, startTestWorker, type TestWorker, type TestWorkerOptions } from './test-worker.js';
+export { Wire } from './wire.js';
+export { until } from './until.js';

@@ -2,6 +2,7 @@ import type { Role } from '@domain/access';
 import type { PublishedCheckpoint } from '@domain/publication';
 import type { Database } from '@platform/database';
 import type { Clock } from '@core/kernel';
+import type { ApiDatabaseOptions } from '../../../apps/api/api-database.js';
 import { requireDocumented } from './documented-answers.js';
 import { testPublisher } from './test-publisher.js';
 import { createTestDatabase, type TestDatabase } from './test-database.js';
@@ -39,15 +40,17 @@ export interface TestApiOptions {
   readonly clock?: Clock;
   readonly dataDir?: string;
   readonly removalApproval?: boolean;
+  readonly limits?: ApiDatabaseOptions;
 }
 
 /** Starts the API on a port and a database of its own. */
-export async function startTestApi({ clock, dataDir, removalApproval }: TestApiOptions = {}): Promise<TestApi> {
+export async function startTestApi(options: TestApiOptions = {}): Promise<TestApi> {
+  const { clock, dataDir, removalApproval, limits } = options;
   // Loaded when asked for: most specs need a database only.
   const { createApi } = await import('../../../apps/api/create-api.js');
   const { connectApiDatabase } = await import('../../../apps/api/api-database.js');
   const testDatabase = await createTestDatabase();
-  const database = await connectApiDatabase(testDatabase.url);
+  const database = await connectApiDatabase(testDatabase.url, limits);
   const api = await createApi({
     config: {
       logLevel: 'error',

@@ -1,3 +1,4 @@
+import { detached, unlessGone } from '@platform/cancellation';
 import type { Reader } from '@platform/database';
 import type { Origin } from '../origin.js';
 import { SELECT_ORIGINS } from './origin-index.sql.js';
@@ -34,7 +35,8 @@ export class OriginCache {
 
   async list(asOf: number): Promise<readonly Origin[]> {
     const run = (): Promise<void> => this.readNew();
-    await (this.reading = this.reading.then(run, run));
+    this.reading = detached(() => this.reading.then(run, run));
+    await unlessGone(this.reading);
     const last = this.entries.at(-1) ?? -1;
     if (last < asOf) return this.origins;
     return this.origins.slice(

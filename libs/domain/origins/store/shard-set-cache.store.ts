@@ -1,3 +1,4 @@
+import { detached, unlessGone } from '@platform/cancellation';
 import type { Reader, Transaction } from '@platform/database';
 import { type PastSegmentRow, SegmentedSets, type SegmentRow, type ShardSets } from './segmented-sets.js';
 
@@ -67,9 +68,9 @@ export class ShardSetCache<Name extends string> {
    * One read at a time: concurrent reads could replace a newer state by an older one.
    */
   private present(owners: readonly number[]): Promise<{ readonly present: Present<Name>; readonly changed: number }> {
-    const present = this.reading.then(() => this.read(owners));
+    const present = detached(() => this.reading.then(() => this.read(owners)));
     this.reading = present.catch(() => undefined);
-    return present;
+    return unlessGone(present);
   }
 
   private async read(owners: readonly number[]): Promise<{ present: Present<Name>; changed: number }> {

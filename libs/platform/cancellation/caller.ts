@@ -1,0 +1,58 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { CancellationError } from './cancellation.errors.js';
+
+/** The signal of the caller that the running work is done for. */
+const current = new AsyncLocalStorage<AbortSignal | undefined>();
+
+/**
+ * The signal of the caller that this work is done for: it aborts when the caller leaves. undefined
+ * if nobody can leave: a job, a command, work that many callers share.
+ */
+export function callerSignal(): AbortSignal | undefined {
+  return current.getStore();
+}
+
+/** Does `work`, and what it awaits, for the caller of this signal. */
+export function onBehalfOf<Result>(signal: AbortSignal, work: () => Result): Result {
+  return current.run(signal, work);
+}
+
+/**
+ * Does `work` for nobody in particular, so that no caller ends it: a write that has begun, or a
+ * cache that is kept up for all.
+ */
+export function detached<Result>(work: () => Result): Result {
+  return current.getStore() === undefined ? work() : current.run(undefined, work);
+}
+
+/** @throws CancellationError if the caller has left */
+export function throwIfGone(signal: AbortSignal | undefined = current.getStore()): void {
+  if (signal?.aborted) throw new CancellationError();
+}
+
+/** Calls `leave` when the caller leaves; the function that it returns ends this. */
+export function whenGone(signal: AbortSignal | undefined, leave: () => void): () => void {
+  if (!signal) return () => undefined;
+  signal.addEventListener('abort', leave, { once: true });
+  return () => signal.removeEventListener('abort', leave);
+}
+
+/**
+ * Resolves with the promise.
+ * @throws CancellationError as soon as the caller leaves; the work of the promise goes on
+ */
+export async function unlessGone<Result>(promise: Promise<Result>, signal = current.getStore()): Promise<Result> {
+  if (!signal) return promise;
+  // It may fail after the caller has left, when nobody awaits it.
+  promise.catch(() => undefined);
+  throwIfGone(signal);
+  let stop: (() => void) | undefined;
+  const gone = new Promise<never>((_, reject) => {
+    stop = whenGone(signal, () => reject(new CancellationError()));
+  });
+  try {
+    return await Promise.race([promise, gone]);
+  } finally {
+    stop?.();
+  }
+}

@@ -1,0 +1,38 @@
+import { onBehalfOf, unlessGone } from './caller.js';
+
+/** Work that several callers wait for; it is abandoned when the last of them has left. */
+export class SharedWork<Result> {
+  private readonly controller = new AbortController();
+  private readonly result: Promise<Result>;
+  private waiting = 0;
+  private settled = false;
+
+  /** @param failed is called when the work fails, or ends since all callers left */
+  constructor(work: () => Promise<Result>, failed: () => void = () => undefined) {
+    this.result = onBehalfOf(this.controller.signal, work);
+    this.result.then(
+      () => (this.settled = true),
+      () => {
+        this.settled = true;
+        failed();
+      },
+    );
+  }
+
+  /** All callers left before the end: whoever comes now begins it again. */
+  get abandoned(): boolean {
+    return !this.settled && this.controller.signal.aborted;
+  }
+
+  /** @throws what the work throws; CancellationError if the caller leaves */
+  async join(): Promise<Result> {
+    if (this.settled) return this.result;
+    this.waiting++;
+    try {
+      return await unlessGone(this.result);
+    } finally {
+      this.waiting--;
+      if (this.waiting === 0 && !this.settled) this.controller.abort();
+    }
+  }
+}

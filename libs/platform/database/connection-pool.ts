@@ -1,0 +1,105 @@
+import { Pool, type PoolClient, type PoolConfig } from 'pg';
+import { callerSignal, throwIfGone, whenGone } from '@platform/cancellation';
+import { cancelStatement } from './cancel-statement.js';
+import { Connection } from './connection.js';
+import { busy } from './database.errors.js';
+import { Places } from './places.js';
+
+export interface PoolOptions {
+  readonly url: string;
+  readonly applicationName: string;
+  readonly connections: number;
+  /** How long a caller waits for a connection, in milliseconds. */
+  readonly waitMs: number;
+  /** Settings of the sessions. */
+  readonly session: Readonly<Record<string, string | number>>;
+  /** A statement without an answer after this many milliseconds ends its connection. */
+  readonly silenceMs?: number | undefined;
+  readonly types: PoolConfig['types'];
+}
+
+const CONNECT_MS = 10_000;
+
+/** Connections that are opened when they are needed, and closed when they are idle. */
+export class ConnectionPool {
+  private readonly pool: Pool;
+  private readonly places: Places;
+  private readonly silenceMs: number | undefined;
+
+  constructor({ url, applicationName, connections, waitMs, session, silenceMs, types }: PoolOptions) {
+    const options = Object.entries(session)
+      .map(([name, value]) => `-c ${name}=${value}`)
+      .join(' ');
+    this.pool = new Pool({
+      connectionString: url,
+      application_name: applicationName,
+      max: connections,
+      connectionTimeoutMillis: CONNECT_MS,
+      keepAlive: true,
+      pipeline: true,
+      options,
+      types,
+    });
+    // A connection that is lost while it is idle leaves the pool; the next caller opens another.
+    this.pool.on('error', () => undefined);
+    this.places = new Places(connections, waitMs, busy);
+    this.silenceMs = silenceMs;
+  }
+
+  get hasFree(): boolean {
+    return this.places.areFree;
+  }
+
+  /**
+   * Executes one statement on a connection that nothing else uses meanwhile. If the caller leaves,
+   * the server cancels it.
+   */
+  async query<Row>(sql: string, parameters: readonly unknown[]): Promise<Row[]> {
+    const signal = callerSignal();
+    return this.use(async (connection, client, discard) => {
+      throwIfGone(signal);
+      let cancelling: Promise<void> | undefined;
+      const stop = whenGone(signal, () => {
+        cancelling = cancelStatement(client).catch(discard);
+      });
+      try {
+        return await connection.query<Row>(sql, parameters);
+      } finally {
+        stop();
+        // The connection is used again only when the request to cancel cannot hit the next user.
+        await cancelling;
+        throwIfGone(signal);
+      }
+    });
+  }
+
+  /**
+   * Takes a connection for the time of `body`, which may discard it.
+   * @throws DatabaseError `database-busy` if none becomes free in time
+   */
+  async use<Result>(
+    body: (connection: Connection, client: PoolClient, discard: () => void) => Promise<Result>,
+  ): Promise<Result> {
+    await this.places.take(callerSignal());
+    try {
+      const client = await this.pool.connect();
+      let discarded = false;
+      // The statements that were under way fail, and report it.
+      client.on('error', ignore);
+      try {
+        return await body(new Connection(client, this.silenceMs), client, () => (discarded = true));
+      } finally {
+        client.off('error', ignore);
+        client.release(discarded);
+      }
+    } finally {
+      this.places.give();
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.pool.end();
+  }
+}
+
+const ignore = (): void => undefined;
