@@ -3,6 +3,7 @@ import { breakdown } from './breakdown.js';
 import { bulkRegistration } from './bulk-registration.js';
 import { certificates } from './certificates.js';
 import { closure } from './closure.js';
+import { disturbance } from './disturbance.js';
 import { exposureAndImpact } from './exposure-and-impact.js';
 import { growth } from './growth.js';
 import { hashing } from './hashing.js';
@@ -26,6 +27,7 @@ export const MEASURES: readonly Measure[] = [
   verification,
   certificates,
   audit,
+  disturbance,
   growth,
   hashing,
 ];

@@ -1,0 +1,5 @@
+import type { Attack } from './attack.js';
+import { hostileBodies } from './hostile-bodies.js';
+
+/** A new attack is added here; the measure `disturbance` makes a row of it. */
+export const ATTACKS: readonly Attack[] = [...hostileBodies];
