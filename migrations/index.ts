@@ -11,6 +11,7 @@ import { CommittedSets1763800009000 } from './1763800009000-committed-sets.js';
 import { Findings1763800010000 } from './1763800010000-findings.js';
 import { Verification1763800011000 } from './1763800011000-verification.js';
 import { PlainNames1763800012000 } from './1763800012000-plain-names.js';
+import { Principals1763800013000 } from './1763800013000-principals.js';
 
 /** In the order they run. A migration that has been released is never edited. */
 export const migrations = [
@@ -27,4 +28,5 @@ export const migrations = [
   Findings1763800010000,
   Verification1763800011000,
   PlainNames1763800012000,
+  Principals1763800013000,
 ];

@@ -8,9 +8,19 @@ CREATE TABLE api_key (
   expires_at timestamp(3) with time zone,
   issued_entry bigint NOT NULL,
   revoked_entry bigint,
+  principal text,
+  datasets text[],
+  from_setting boolean NOT NULL DEFAULT false,
   CONSTRAINT api_key_hash_key UNIQUE (hash),
   CONSTRAINT api_key_pkey PRIMARY KEY (id),
   CONSTRAINT api_key_hash_check CHECK ((octet_length(hash) = 32))
+);
+CREATE INDEX api_key_from_setting ON public.api_key USING btree (id) WHERE from_setting;
+
+CREATE TABLE api_key_use (
+  key text NOT NULL,
+  used_at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT api_key_use_pkey PRIMARY KEY (key)
 );
 
 CREATE TABLE committed_set (
@@ -280,6 +290,25 @@ CREATE TABLE personal_data_erasure (
   CONSTRAINT personal_data_erasure_commitment_check CHECK ((octet_length(commitment) = 32))
 );
 
+CREATE TABLE personal_data_erasure_request (
+  commitment bytea NOT NULL,
+  entry bigint NOT NULL,
+  reason text NOT NULL,
+  CONSTRAINT personal_data_erasure_request_pkey PRIMARY KEY (commitment, entry),
+  CONSTRAINT personal_data_erasure_request_commitment_check CHECK ((octet_length(commitment) = 32))
+);
+
+CREATE TABLE principal (
+  id text NOT NULL,
+  kind text NOT NULL,
+  entry bigint NOT NULL,
+  name text,
+  folded_name text,
+  CONSTRAINT principal_folded_name_key UNIQUE (folded_name),
+  CONSTRAINT principal_pkey PRIMARY KEY (id),
+  CONSTRAINT principal_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'service'::text])))
+);
+
 CREATE TABLE publication_checkpoint (
   size bigint NOT NULL,
   root bytea NOT NULL,
@@ -382,6 +411,7 @@ CREATE TABLE removal_status (
   phase text NOT NULL,
   due_at timestamp(3) with time zone,
   verification text,
+  withdrawal_entry bigint,
   CONSTRAINT removal_status_pkey PRIMARY KEY (removal, valid_from)
 );
 CREATE INDEX removal_status_valid_from ON public.removal_status USING btree (valid_from);
@@ -525,6 +555,7 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_
 CREATE TRIGGER never_removed BEFORE DELETE OR TRUNCATE ON public.ledger_head FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER only_grows BEFORE UPDATE ON public.ledger_head FOR EACH ROW WHEN ((new.size <= old.size)) EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_tree_head FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.personal_data_erasure_request FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.publication_checkpoint FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.publication_key FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER never_removed BEFORE DELETE OR TRUNCATE ON public.publication_signed FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();

@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { Clock } from '@core/kernel';
-import { AccessModule } from '@domain/access';
+import { AccessModule, AccessSettings } from '@domain/access';
 import { CertificatesModule } from '@domain/certificates';
 import { DatasetsModule } from '@domain/datasets';
 import { FindingsModule } from '@domain/findings';
@@ -46,18 +46,25 @@ export interface ApiParts {
   readonly uploads: UploadFolder;
   /** The log's origin line. */
   readonly origin?: string | undefined;
-  /** A second person must approve every removal. */
+  /** Days after which a new key expires; 0 and undefined: never. */
+  readonly keyDays?: number | undefined;
+  /** A second person must approve every removal, its withdrawal, and every erasure. */
   readonly removalApproval?: boolean | undefined;
 }
 
 /** The domain modules and the controllers of the HTTP interface. */
 @Module({})
 export class ApiModule {
-  static with({ database, clock, uploads, origin, removalApproval }: ApiParts): DynamicModule {
+  static with({ database, clock, uploads, origin, keyDays, removalApproval }: ApiParts): DynamicModule {
     return {
       module: ApiModule,
       imports: [
-        ProvidedModule.with(database, clock, new RemovalSettings(removalApproval, clock)),
+        ProvidedModule.with(
+          database,
+          clock,
+          new RemovalSettings(removalApproval, clock),
+          new AccessSettings(keyDays, removalApproval),
+        ),
         LedgerModule.with(origin),
         AccessModule,
         PersonalDataModule,
@@ -104,7 +111,7 @@ export class ApiModule {
 /** Provides every module with the database, the clock and the settings. */
 @Module({})
 class ProvidedModule {
-  static with(database: Database, clock: Clock, removals: RemovalSettings): DynamicModule {
+  static with(database: Database, clock: Clock, removals: RemovalSettings, access: AccessSettings): DynamicModule {
     return {
       module: ProvidedModule,
       global: true,
@@ -112,8 +119,9 @@ class ProvidedModule {
         { provide: Database, useValue: database },
         { provide: Clock, useValue: clock },
         { provide: RemovalSettings, useValue: removals },
+        { provide: AccessSettings, useValue: access },
       ],
-      exports: [Database, Clock, RemovalSettings],
+      exports: [Database, Clock, RemovalSettings, AccessSettings],
     };
   }
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type Clock, systemClock } from '@core/kernel';
-import { AccessReadModel } from '@domain/access';
+import { AccessReadModel, KeyUses } from '@domain/access';
 import { DEFAULT_ORIGIN } from '@domain/ledger';
 import { PublicationReadModel } from '@domain/publication';
 import type { Config } from '@platform/config';
@@ -15,6 +15,7 @@ import { authenticateRequests, requireAccess } from './http/authentication.js';
 import { acceptJsonBodies } from './http/json-body.js';
 import { serveDocumentation } from './http/documentation.js';
 import { endWorkWithCaller } from './http/end-with-caller.js';
+import { flushPeriodically } from './http/periodic-flush.js';
 import { ProblemFilter } from './http/problem-filter.js';
 import { QueryNamesGuard } from './http/query-names.js';
 import { RouteList } from './http/route-list.js';
@@ -28,7 +29,7 @@ export interface ApiOptions {
   /**
    * `dataDir` holds uploads that need a file; defaults to the system's folder for temporary files.
    */
-  readonly config: LogSettings & Partial<Pick<Config, 'dataDir' | 'origin' | 'removalApproval'>>;
+  readonly config: LogSettings & Partial<Pick<Config, 'dataDir' | 'origin' | 'keyDays' | 'removalApproval'>>;
   /** Connected and migrated. The caller closes it, after the API. */
   readonly database: Database;
   readonly clock?: Clock;
@@ -56,7 +57,6 @@ export async function createApi({
     setSecurityHeaders(request, reply);
     if (!request.is404) refuseUnreadableUrl(request);
   });
-  authenticateRequests(fastify, new AccessReadModel(database), clock);
   acceptJsonBodies(fastify);
   acceptStreamedBodies(fastify);
   const uploads = new UploadFolder(
@@ -68,6 +68,7 @@ export async function createApi({
     clock,
     uploads,
     origin: config.origin,
+    keyDays: config.keyDays,
     removalApproval: config.removalApproval,
   });
   const app = await NestFactory.create<NestFastifyApplication>(parts, adapter, {
@@ -75,6 +76,9 @@ export async function createApi({
     bodyParser: false,
     abortOnError: false,
   });
+  const uses = app.get(KeyUses);
+  authenticateRequests(fastify, { keys: app.get(AccessReadModel), uses, clock });
+  flushPeriodically(fastify, 'key uses', () => uses.flush());
   app.useGlobalFilters(problems);
   app.useGlobalGuards(new QueryNamesGuard());
   app.useGlobalPipes(new RequestValidationPipe());

@@ -67,8 +67,15 @@ const recordedCheck = (value: JsonValue | undefined, pointer: string) => {
 
 /** The `data` of every kind of entry. Each kind has these members and no others. */
 const formats = {
-  'key.issued': object({ key: text, roles: withJson(list(text)), expiresAt: optional(instant) }),
+  'key.issued': object({
+    key: text,
+    roles: withJson(list(text)),
+    principal: optional(object({ id: text, kind: oneOf('person', 'service') })),
+    expiresAt: optional(instant),
+    datasets: optional(withJson(list(text))),
+  }),
   'key.revoked': object({ key: text }),
+  'personal-data.erasure-requested': object({ commitment: digest, reason: text }),
   'personal-data.erased': object({ commitment: digest, reason: text }),
   'vendor.declared': object({ slug: text, name: text, kind: text, url: optional(text) }),
   'terms.recorded': object({
@@ -172,6 +179,8 @@ const formats = {
   }),
   'removal.approved': object({ removal: text, reason: optional(text) }),
   'removal.withdrawn': removalStep,
+  'removal.withdrawal-requested': removalStep,
+  'removal.withdrawal-approved': object({ removal: text, reason: optional(text) }),
   'removal.extended': object({ removal: text, dueAt: instant, reason: text }),
   'removal.executed': object({
     removal: text,

@@ -65,14 +65,10 @@ class Recorder {
     return String((await this.send('POST', '/v1/removals', body))['id']);
   }
 
-  /** By another key than the one that ordered it. */
-  async approve(id: string): Promise<void> {
-    const answer = await this.api.request(
-      'POST',
-      `/v1/removals/${id}/approve`,
-      { reason: 'Checked.' },
-      { key: this.api.keys.compliance },
-    );
+  /** By another person than the one that ordered it. */
+  async approve(id: string, step = 'approve', body: object | undefined = { reason: 'Checked.' }): Promise<void> {
+    const key = this.api.keys.compliance;
+    const answer = await this.api.request('POST', `/v1/removals/${id}/${step}`, body, { key });
     if (answer.status !== 201) throw new Error(answer.text);
   }
 
@@ -209,6 +205,7 @@ const SCENARIOS: [name: string, about: string, record: (recorder: Recorder) => P
       const web = await recorder.order({ dataset: 'web', uriPrefix: 's3://vectors/', kind: 'human' });
       await recorder.correct(at(2), { origins: [scraped] });
       await recorder.removal(web, 'withdraw', { reason: 'It was ordered by mistake.' });
+      await recorder.approve(web, 'withdraw/approve');
       await recorder.shard({ uri: at(3), dataset: 'web', origins: [{ kind: 'human' }] });
       const lines = Array.from({ length: 110 }, (_, n) => JSON.stringify({ uri: at(`bulk-${n}`) }));
       await recorder.send('POST', '/v1/shards/bulk', lines.join('\n'));
@@ -220,6 +217,7 @@ const SCENARIOS: [name: string, about: string, record: (recorder: Recorder) => P
         { basis: 'erasure_request', receivedAt: '2026-01-01T00:00:00Z', requestedBy: { name: 'Ada' } },
       );
       await recorder.removal(request, 'requester/erase', { reason: 'subject_request' });
+      await recorder.approve(request, 'requester/erase/approve', undefined);
       await recorder.removal(request, 'extend', { dueAt: '2026-03-15T00:00:00Z', reason: 'There are many backups.' });
       await recorder.shard({ uri: at('back'), derivedFrom: [at(1)] });
       await recorder.shard({ uri: at('back-again'), derivedFrom: [at(1)] });
@@ -231,6 +229,8 @@ const SCENARIOS: [name: string, about: string, record: (recorder: Recorder) => P
       const { id } = await recorder.send('POST', '/v1/keys', {
         label: 'gone',
         roles: ['auditor', 'engineer'],
+        principal: 'Ada',
+        datasets: ['web', 'acme/*'],
         expiresAt: '2099-01-01T00:00:00Z',
       });
       await recorder.send('POST', `/v1/keys/${String(id)}/revoke`);
@@ -252,6 +252,8 @@ const SCENARIOS: [name: string, about: string, record: (recorder: Recorder) => P
         );
       }
       await worker.close();
+      const mistake = await recorder.order({ kind: 'human' });
+      await recorder.removal(mistake, 'withdraw', { reason: 'It was ordered by mistake.' });
     },
   ],
 ];

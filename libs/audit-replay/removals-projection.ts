@@ -1,4 +1,5 @@
 import { Bitmap } from '@core/bitmap';
+import type { AccessProjection } from './access-projection.js';
 import type { Range } from './data-readers.js';
 import type { DatasetsProjection } from './datasets-projection.js';
 import type { Entry } from './entry-formats.js';
@@ -14,10 +15,15 @@ interface RemovalStatus {
   readonly phase: string;
   readonly dueAt: string | null;
   readonly verification: string | null;
+  /** The entry that requests the withdrawal, until another person approves it. */
+  readonly withdrawal: number | null;
 }
 
 interface ReplayedRemoval {
   readonly number: number;
+  readonly orderedBy: string;
+  /** Who last requested its withdrawal. */
+  withdrawnBy?: string;
   status: RemovalStatus;
 }
 
@@ -25,6 +31,8 @@ interface ReplayedRemoval {
 type StepKind =
   | 'removal.approved'
   | 'removal.withdrawn'
+  | 'removal.withdrawal-requested'
+  | 'removal.withdrawal-approved'
   | 'removal.extended'
   | 'removal.verification-begun'
   | 'removal.verification-concluded';
@@ -46,6 +54,7 @@ export class RemovalsProjection implements Projection {
     private readonly report: ReportFault,
     private readonly world: ShardsProjection,
     private readonly datasets: DatasetsProjection,
+    private readonly access: AccessProjection,
   ) {
     this.scopes = new RemovalScopes(world, report);
     subscribe('removal.shards-listed', ({ index, data: { removal, part, parts, ranges } }) => {
@@ -54,10 +63,19 @@ export class RemovalsProjection implements Projection {
     });
     subscribe('removal.ordered', (entry) => this.order(entry));
     subscribe('removal.executed', (entry) => this.execute(entry));
-    this.step(subscribe, 'removal.approved', (_data, before) => ({ ...before, phase: 'approved' }));
-    this.step(subscribe, 'removal.withdrawn', ({ removal }, before) => {
-      this.scopes.withdrawn(removal);
-      return { ...before, phase: 'withdrawn' };
+    this.step(subscribe, 'removal.approved', (_data, before, { index, by }, removal) => {
+      this.requireSecond(removal.orderedBy, by, index);
+      return { ...before, phase: 'approved' };
+    });
+    this.step(subscribe, 'removal.withdrawn', ({ removal }, before) => this.withdrawn(removal, before));
+    this.step(subscribe, 'removal.withdrawal-requested', (_data, before, { index, by }, removal) => {
+      removal.withdrawnBy = by;
+      return { ...before, withdrawal: index };
+    });
+    this.step(subscribe, 'removal.withdrawal-approved', ({ removal: id }, before, { index, by }, removal) => {
+      if (before.withdrawal === null) report(index, `withdraws ${id}, which was not requested before it`);
+      else this.requireSecond(removal.withdrawnBy ?? by, by, index);
+      return this.withdrawn(id, before);
     });
     this.step(subscribe, 'removal.extended', ({ dueAt }, before) => ({ ...before, dueAt }));
     this.step(subscribe, 'removal.verification-begun', ({ verification }, before) => {
@@ -73,7 +91,8 @@ export class RemovalsProjection implements Projection {
     const removal =
       'number:number id entry:number ordered_at:instant ordered_by selector:json members:set reason basis method ' +
       'effective_at:instant received_at:instant requested_by approval_required:boolean';
-    const status = 'removal:number valid_from:number valid_to:number phase due_at:instant verification';
+    const status =
+      'removal:number valid_from:number valid_to:number phase due_at:instant verification withdrawal_entry:number';
     const execution =
       'removal:number place valid_from:number valid_to:number is_shard:boolean percent:number evidence:json';
     return [
@@ -94,8 +113,8 @@ export class RemovalsProjection implements Projection {
     const order = [json, members, reason, basis, method, effectiveAt, receivedAt, requestedBy];
     this.removals.push([number, id, index, at, by, ...order, data.approval === 'required']);
     this.statements.push([number, index]);
-    const status = { phase: 'requested', dueAt, verification: null };
-    this.byId.set(id, { number, status });
+    const status = { phase: 'requested', dueAt, verification: null, withdrawal: null };
+    this.byId.set(id, { number, status, orderedBy: by });
     this.putStatus(number, status, index);
     this.scopes.ordered({ number, id, selector, members }, index);
   }
@@ -144,17 +163,33 @@ export class RemovalsProjection implements Projection {
   private step<Kind extends StepKind>(
     subscribe: Subscribe,
     kind: Kind,
-    next: (data: Entry<Kind>['data'], before: RemovalStatus) => RemovalStatus,
+    next: (
+      data: Entry<Kind>['data'],
+      before: RemovalStatus,
+      entry: { readonly index: number; readonly by: string },
+      removal: ReplayedRemoval,
+    ) => RemovalStatus,
   ): void {
-    subscribe(kind, ({ index, data }) => {
+    subscribe(kind, ({ index, by, data }) => {
       const removal = this.stated(data.removal, index);
       if (!removal) return;
-      const { phase, dueAt, verification } = removal.status;
-      const status = next(data, removal.status);
-      if (status.phase === phase && status.dueAt === dueAt && status.verification === verification) return;
+      const { phase, dueAt, verification, withdrawal } = removal.status;
+      const status = next(data, removal.status, { index, by }, removal);
+      const requested = status.withdrawal === withdrawal;
+      if (status.phase === phase && status.dueAt === dueAt && status.verification === verification && requested) return;
       removal.status = status;
       this.putStatus(removal.number, status, index);
     });
+  }
+
+  private requireSecond(first: string, second: string, entry: number): void {
+    const objection = this.access.objection(first, second);
+    if (objection !== null) this.report(entry, objection);
+  }
+
+  private withdrawn(removal: string, before: RemovalStatus): RemovalStatus {
+    this.scopes.withdrawn(removal);
+    return { ...before, phase: 'withdrawn', withdrawal: null };
   }
 
   /** The removal that an entry is a statement about. */
@@ -165,8 +200,9 @@ export class RemovalsProjection implements Projection {
     return removal;
   }
 
-  private putStatus(number: number, { phase, dueAt, verification }: RemovalStatus, entry: number): void {
-    this.statuses.put(String(number), entry, [phase, dueAt, verification]);
+  private putStatus(number: number, status: RemovalStatus, entry: number): void {
+    const { phase, dueAt, verification, withdrawal } = status;
+    this.statuses.put(String(number), entry, [phase, dueAt, verification, withdrawal]);
   }
 }
 

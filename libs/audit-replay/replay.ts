@@ -58,15 +58,16 @@ export class Replay {
     const report = (entry: number, message: string): void => this.report(entry, message);
     const shards = new ShardsProjection(subscribe, report);
     const datasets = new DatasetsProjection(subscribe, report, shards, origin);
+    const access = new AccessProjection(subscribe, report);
     this.projections = [
-      new AccessProjection(subscribe, report),
+      access,
       new PersonalDataProjection(subscribe),
       new VendorsProjection(subscribe),
       shards,
       datasets,
       new ModelsProjection(subscribe, report, datasets),
       new FindingsProjection(subscribe, report),
-      new RemovalsProjection(subscribe, report, shards, datasets),
+      new RemovalsProjection(subscribe, report, shards, datasets, access),
       new VerificationProjection(subscribe, report),
     ];
     subscribe('ledger.key-rotated', ({ data }) => this.keyRotations.push(data));

@@ -48,6 +48,9 @@ export const FILL: readonly string[] = [
    SELECT i::text, 0, 'vendor-' || i % 1000, 'x', '1', '[]' FROM generate_series(0, 4999) i`,
   `INSERT INTO api_key (id, label, hash, roles, issued_entry)
    SELECT 'key-' || i, 'x', ${hash('i')}, '{engineer}', 0 FROM generate_series(0, 19999) i`,
+  `INSERT INTO principal (id, kind, entry, name, folded_name) SELECT 'principal-' || i, 'person', i, 'x', 'x' || i FROM generate_series(0, 19999) i`,
+  `INSERT INTO api_key_use (key, used_at) SELECT 'key-' || i, '2026-01-01' FROM generate_series(0, 19999) i`,
+  `INSERT INTO personal_data_erasure_request (commitment, entry, reason) SELECT ${hash('i')}, i, 'x' FROM generate_series(0, 19999) i`,
   `INSERT INTO idempotency_key (actor, key, request_hash, status, response, created_at, personal_data)
    SELECT 'key-' || i % 100, i::text, 'x', 200, '{}', '2026-01-01', 'person-' || nullif(i, i / 10 * 10) FROM generate_series(0, 19999) i`,
   `INSERT INTO personal_data (id, commitment, salt, payload)

@@ -15,6 +15,7 @@ const STATEMENT = /^\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b/;
  */
 const LARGE = new Set([
   'api_key',
+  'api_key_use',
   'committed_set_piece',
   'dataset_version_total',
   'derivation',
@@ -30,6 +31,8 @@ const LARGE = new Set([
   'origin_set',
   'personal_data',
   'personal_data_erasure',
+  'personal_data_erasure_request',
+  'principal',
   'removal_execution',
   'removal_segment',
   'removal_statement',
@@ -88,6 +91,7 @@ const PARAMETERS: Readonly<Record<string, readonly unknown[]>> = {
 /** Statements that may scan a large table, and why. */
 const MAY_SCAN: Readonly<Record<string, string>> = {
   SELECT_LIVE_ADMIN_KEYS: 'runs when a key is revoked and when the service starts, never for a request for data',
+  SELECT_SETTING_KEYS: 'reads a partial index that holds the keys of WHENCE_ADMIN_KEY only, when the service starts',
   SELECT_REFUSED_ENTRIES: 'runs in a verification job: refusals are among the statements that correct, bind and locate',
   SELECT_LAST_VERIFICATIONS: 'runs now and then in the worker, never for a request',
   ALL_ENTRIES: 'an audit reads everything, page by page',

@@ -2,6 +2,13 @@ import { AccessReadModel, AccessService } from '@domain/access';
 import { LedgerReadModel, LedgerService } from '@domain/ledger';
 import { startTestApi, type TestApi } from '@testing/harness';
 
+interface Item {
+  readonly id: string;
+  readonly principal: { readonly id: string; readonly kind: string; readonly name: string | null };
+  readonly lastUsedAt: string | null;
+  readonly expiresSoon: boolean;
+}
+
 describe('API keys', () => {
   let now = new Date('2026-03-01T00:00:00Z');
   const clock = { now: () => now };
@@ -21,6 +28,10 @@ describe('API keys', () => {
 
   const issue = async (body: object = {}) => {
     return api.request('POST', '/v1/keys', { label: 'pipeline of Jane Doe', roles: ['engineer'], ...body });
+  };
+  const itemOf = async (id: string): Promise<Item | undefined> => {
+    const { items } = (await api.request('GET', '/v1/keys?limit=1000')).body as { items: Item[] };
+    return items.find((item) => item.id === id);
   };
   const reads = async (key: string | null) => (await api.request('GET', '/v1/ledger', undefined, { key })).status;
 
@@ -106,6 +117,43 @@ describe('API keys', () => {
     expect(await reads(body.secret)).toBe(401);
   });
 
+  it('lists whom a key belongs to, when it was last used, and whether it expires soon', async () => {
+    now = new Date('2026-03-05T10:20:30.123Z');
+    const { body } = await issue({ principal: 'Ada Lovelace', expiresAt: '2026-04-04T10:20:30Z' });
+    expect((await itemOf(body.id))?.lastUsedAt).toBeNull();
+    now = new Date('2026-03-05T11:22:33Z');
+    await reads(body.secret);
+    expect(await itemOf(body.id)).toMatchObject({
+      principal: { ...body.principal, name: 'Ada Lovelace' },
+      lastUsedAt: '2026-03-05T11:22:00.000Z',
+      expiresSoon: true,
+    });
+    now = new Date('2026-03-05T10:00:00Z');
+    expect((await itemOf(body.id))?.expiresSoon).toBe(false);
+  });
+
+  it('gives all keys of one name to one principal, whose name is not in the ledger', async () => {
+    const ada = (await issue({ principal: 'Ada  BYRON', principalKind: 'person' })).body;
+    const again = (await issue({ principal: ' ada byron' })).body;
+    expect(ada.principal).toEqual({ id: expect.stringMatching(/^[a-z2-7]{16}$/), kind: 'person' });
+    expect(again.principal).toEqual(ada.principal);
+    const entries = await api.database.query<{ text: string }>(
+      `SELECT convert_from(body, 'UTF8') AS text FROM ledger_entry`,
+    );
+    expect(entries.map(({ text }) => text).join()).not.toMatch(/byron/i);
+    const differs = await issue({ principal: 'Ada Byron', principalKind: 'service' });
+    expect([differs.status, differs.body.code]).toEqual([409, 'principal-differs']);
+  });
+
+  it.each([
+    [{ label: 'nightly job' }, 'service'],
+    [{ principal: 'the crawler', roles: ['service'] }, 'service'],
+    [{ principal: 'Grace', roles: ['compliance'] }, 'person'],
+    [{ principal: 'the deduplicator', principalKind: 'service', roles: ['engineer'] }, 'service'],
+  ])('takes the principal of %j for a %s', async (request, kind) => {
+    expect((await issue(request)).body.principal.kind).toBe(kind);
+  });
+
   it('refuses malformed requests for keys, with a pointer', async () => {
     const pointers = async (body: object) =>
       (await issue(body)).body.errors.map((error: { pointer: string }) => error.pointer);
@@ -117,6 +165,11 @@ describe('API keys', () => {
     expect(await pointers({ expiresAt: '2026-02-30T00:00:00Z' })).toEqual(['/expiresAt']);
     expect(await pointers({ expiresAt: '2001-01-01T00:00:00Z' })).toEqual(['/expiresAt']);
     expect(await pointers({ owner: 'x' })).toEqual(['/owner']);
+    expect(await pointers({ principal: '' })).toEqual(['/principal']);
+    expect(await pointers({ principalKind: 'robot' })).toEqual(['/principalKind']);
+    expect(await pointers({ principalKind: 'person' })).toEqual(['/principal']);
+    expect(await pointers({ datasets: [] })).toEqual(['/datasets']);
+    expect(await pointers({ datasets: ['web', 'acme*'] })).toEqual(['/datasets/1']);
   });
 
   it('lists keys page by page, all at the position of the first page', async () => {
@@ -157,6 +210,21 @@ describe('API keys', () => {
     expect(await ensure()).not.toHaveProperty('generated');
   });
 
+  it('does not let a request take the label of WHENCE_ADMIN_KEY, nor revokes a key for its label', async () => {
+    const refused = await issue({ label: 'WHENCE_ADMIN_KEY', roles: ['admin'] });
+    expect([refused.status, refused.body.errors]).toEqual([
+      400,
+      [{ pointer: '/label', message: 'is the label of the key of that setting: choose another' }],
+    ]);
+    const { body } = await issue({ label: 'an admin', roles: ['admin'] });
+    await api.database.query(`UPDATE api_key SET label = 'WHENCE_ADMIN_KEY' WHERE id = $1`, [body.id]);
+    const ensure = (secret: string) => api.database.transaction((tx) => service.ensureAdminKey(tx, secret));
+    await ensure('a-third-admin-key');
+    await ensure('a-fourth-admin-key');
+    expect([await reads('a-third-admin-key'), await reads('a-fourth-admin-key')]).toEqual([401, 200]);
+    expect(await reads(body.secret)).toBe(200);
+  });
+
   it('generates the first admin key once', async () => {
     const other = await startTestApi();
     await other.database.query('DELETE FROM api_key');
@@ -165,5 +233,21 @@ describe('API keys', () => {
     expect((await other.request('GET', '/v1/keys', undefined, { key: generated ?? null })).status).toBe(200);
     expect(await ensure()).not.toHaveProperty('generated');
     await other.close();
+  });
+});
+
+describe('the default expiry', () => {
+  it('is WHENCE_KEY_DAYS from the request, and none if the setting is 0', async () => {
+    const clock = { now: () => new Date('2026-03-01T00:00:00Z') };
+    for (const [keyDays, expiresAt] of [
+      [90, '2026-05-30T00:00:00.000Z'],
+      [0, undefined],
+    ] as const) {
+      const api = await startTestApi({ clock, keyDays });
+      const { body } = await api.request('POST', '/v1/keys', { label: 'x', roles: ['engineer'] });
+      const entry = await api.request('GET', `/v1/ledger/entries/${body.receipt.index}`);
+      expect([body.expiresAt, entry.body.data.expiresAt]).toEqual([expiresAt, expiresAt]);
+      await api.close();
+    }
   });
 });

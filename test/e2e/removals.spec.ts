@@ -296,3 +296,87 @@ describe('removals that need an approval', () => {
     await api.close();
   });
 });
+
+describe('where two people are needed', () => {
+  let api: TestApi;
+  const keys: Record<string, string> = {};
+  let principals: Record<string, { id: string }> = {};
+
+  beforeAll(async () => {
+    api = await startTestApi({ removalApproval: true });
+    await api.request('POST', '/v1/shards', { digest: GENERATED });
+    const owners = { ada: 'Ada', adaAgain: ' ADA ', grace: 'Grace', robot: 'a robot' };
+    principals = {};
+    for (const [name, principal] of Object.entries(owners)) {
+      const principalKind = name === 'robot' ? 'service' : 'person';
+      const request = { label: `key of ${name}`, roles: ['compliance'], principal, principalKind };
+      const { body } = await api.request('POST', '/v1/keys', request);
+      keys[name] = body.secret;
+      principals[name] = body.principal;
+    }
+  });
+  afterAll(() => api.close());
+
+  const send = (who: string, path: string, body?: object) =>
+    api.request('POST', path, body, { key: keys[who] ?? 'none' });
+  const order = async (more: object = {}): Promise<string> => {
+    const selector = { shards: [GENERATED] };
+    const body = { selector, reason: 'r', effectiveAt: midnight('2026-01-01'), method: 'delete', ...more };
+    return (await send('ada', '/v1/removals', body)).body.id;
+  };
+  const refusal = async (answer: Promise<TestAnswer>) => {
+    const { status, body } = await answer;
+    return [status, body.code, /second person/.test(body.detail)];
+  };
+  const NOT_SECOND = [409, 'removal-step-refused', true];
+
+  it('takes two keys of one principal for one person, and never a service for the second', async () => {
+    expect(principals['ada']).toEqual(principals['adaAgain']);
+    const path = `/v1/removals/${await order()}`;
+    for (const who of ['ada', 'adaAgain', 'robot'])
+      expect(await refusal(send(who, `${path}/approve`, {}))).toEqual(NOT_SECOND);
+    expect((await send('grace', `${path}/approve`, {})).body.state).toBe('effective');
+  });
+
+  it('withdraws a removal only after another person approved that', async () => {
+    const path = `/v1/removals/${await order({ reason: 'second' })}`;
+    expect((await send('grace', `${path}/withdraw/approve`, {})).body.code).toBe('removal-step-refused');
+    const requested = await send('ada', `${path}/withdraw`, { reason: 'a mistake' });
+    const entry = requested.body.receipt.index as number;
+    expect([requested.status, requested.body.state, requested.body.withdrawalEntry]).toEqual([202, 'requested', entry]);
+    expect((await send('ada', `${path}/withdraw`, { reason: 'a mistake' })).status).toBe(200);
+    expect((await api.request('GET', path)).body.withdrawalEntry).toBe(entry);
+    for (const who of ['ada', 'adaAgain', 'robot'])
+      expect(await refusal(send(who, `${path}/withdraw/approve`, {}))).toEqual(NOT_SECOND);
+    const approved = await send('grace', `${path}/withdraw/approve`, { reason: 'seen' });
+    expect([approved.status, approved.body.state]).toEqual([201, 'withdrawn']);
+    expect((await send('grace', `${path}/withdraw/approve`, { reason: 'seen' })).status).toBe(200);
+    const history = (await api.request('GET', `${path}/history`)).body.items as { kind: string }[];
+    expect(history.map(({ kind }) => kind.slice('removal.'.length))).toEqual([
+      'ordered',
+      'withdrawal-requested',
+      'withdrawal-approved',
+    ]);
+    expect((await api.request('GET', `${path}?asOf=${entry + 1}`)).body.state).toBe('requested');
+  });
+
+  it('erases personal data only after another person approved that', async () => {
+    const requestedBy = { name: 'Ada Beispiel', contact: 'ada@example.org' };
+    const id = await order({ reason: 'third', requestedBy });
+    const path = `/v1/removals/${id}/requester`;
+    const refused = async (who: string) => {
+      const { status, body } = await send(who, `${path}/erase/approve`);
+      return [status, body.code];
+    };
+    expect(await refused('grace')).toEqual([409, 'erasure-refused']);
+    const requested = await send('ada', `${path}/erase`, { reason: 'subject_request' });
+    expect(requested.status).toBe(202);
+    expect((await send('ada', `${path}/erase`, { reason: 'subject_request' })).body).toEqual(requested.body);
+    for (const who of ['ada', 'adaAgain', 'robot']) expect(await refused(who)).toEqual([409, 'erasure-refused']);
+    expect((await api.request('GET', path)).body.payload).toEqual(requestedBy);
+    const erase = `/v1/personal-data/${requested.body.id}/erase/approve`;
+    expect((await send('grace', erase)).status).toBe(201);
+    expect((await api.request('GET', path)).status).toBe(404);
+    expect((await send('grace', erase)).status).toBe(200);
+  });
+});

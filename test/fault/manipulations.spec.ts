@@ -1,6 +1,6 @@
 import { SigningKey } from '@core/note';
 import { systemClock } from '@core/kernel';
-import { RepeatedRequests } from '@domain/access';
+import { AccessSettings, RepeatedRequests } from '@domain/access';
 import { auditMoment, auditPublished, type Difference, Differences } from '@domain/audit';
 import { LedgerReadModel, LedgerService } from '@domain/ledger';
 import { PersonalDataReadModel, PersonalDataService } from '@domain/personal-data';
@@ -139,9 +139,12 @@ async function recordPersonalData(api: TestApi): Promise<void> {
   const ledger = new LedgerService(systemClock);
   const positions = new LedgerReadModel(api.database, systemClock);
   const kept = new PersonalDataReadModel(api.database);
-  const service = new PersonalDataService(ledger, positions, kept, new RepeatedRequests(ledger, systemClock));
+  const repeats = new RepeatedRequests(ledger, systemClock);
+  const service = new PersonalDataService(ledger, positions, kept, repeats);
+  const ofTwo = new PersonalDataService(ledger, positions, kept, repeats, new AccessSettings(0, true));
   await api.database.transaction(async (tx) => {
-    await service.keep(tx, { name: 'Ada' });
+    const ada = await service.keep(tx, { name: 'Ada' });
+    await ofTwo.erase(tx, 'system:test', ada.id, { reason: 'subject_request' });
     const { id } = await service.keep(tx, { name: 'Grace' });
     await service.erase(tx, 'system:test', id, { reason: 'subject_request' });
   });

@@ -176,6 +176,10 @@ const OF_THE_LOG: readonly Manipulation[] = [
 const OF_TABLES: readonly Manipulation[] = [
   row('revoke a key without an entry', 'api_key', 'UPDATE api_key SET revoked_entry = 1 WHERE revoked_entry IS NULL'),
   row('give a key another role', 'api_key', `UPDATE api_key SET roles = '{admin}' WHERE 'auditor' = ANY (roles)`),
+  row('give a key to another principal', 'api_key', `UPDATE api_key SET principal = 'x' WHERE 'auditor' = ANY (roles)`),
+  row('let a key write to another dataset', 'api_key', `UPDATE api_key SET datasets = '{other}'`),
+  row('make a service a person', 'principal', `UPDATE principal SET kind = 'person' WHERE kind = 'service'`),
+  row('forget a principal', 'principal', `DELETE FROM principal`),
   row('rename a vendor', 'vendor', `UPDATE vendor SET name = 'Other' WHERE valid_to IS NOT NULL`),
   row('change terms', 'terms', `UPDATE terms SET rules = '[]'`),
   row('change an origin', 'origin', `UPDATE origin SET kind = 'human' WHERE kind = 'model_generated'`),
@@ -257,6 +261,7 @@ const OF_TABLES: readonly Manipulation[] = [
     'personal_data',
     `INSERT INTO personal_data (id, commitment, salt, payload) SELECT encode(commitment, 'hex'), commitment, commitment, '{}' FROM personal_data_erasure`,
   ),
+  row('forget who requested an erasure', 'personal_data_erasure_request', 'DELETE FROM personal_data_erasure_request'),
   row('forget an erasure', 'personal_data_erasure', 'DELETE FROM personal_data_erasure'),
 ];
 
@@ -273,6 +278,11 @@ const OF_REMOVALS: readonly Manipulation[] = [
     'say that a removal is verified',
     'removal_status',
     `UPDATE removal_status SET phase = 'verified' WHERE valid_to IS NULL`,
+  ),
+  row(
+    'claim that a withdrawal was requested',
+    'removal_status',
+    'UPDATE removal_status SET withdrawal_entry = valid_from WHERE valid_to IS NULL',
   ),
   row('drop a step of a removal', 'removal_statement', 'DELETE FROM removal_statement WHERE removal = 0'),
   row('claim more progress of an execution', 'removal_execution', 'UPDATE removal_execution SET percent = percent + 1'),

@@ -1,5 +1,6 @@
 import { Body, Controller, Get, Header, Param, Post, Query } from '@nestjs/common';
-import { AccessReadModel, AccessService, type ApiKey, IssueKey } from '@domain/access';
+import { Clock } from '@core/kernel';
+import { AccessReadModel, AccessService, IssueKey, KeyUses } from '@domain/access';
 import type { LedgerPosition } from '@domain/ledger';
 import {
   Access,
@@ -15,7 +16,7 @@ import {
   WriteHandler,
 } from '../http/index.js';
 import { KeyParams } from './access.request.js';
-import type { IssuedKeyResponse } from './access.response.js';
+import { type IssuedKeyResponse, type KeyResponse, toKeyResponse } from './access.response.js';
 
 /** @tag keys */
 @Controller('v1/keys')
@@ -23,6 +24,8 @@ export class AccessController {
   constructor(
     private readonly keys: AccessReadModel,
     private readonly service: AccessService,
+    private readonly uses: KeyUses,
+    private readonly clock: Clock,
     private readonly handler: WriteHandler,
   ) {}
 
@@ -41,10 +44,16 @@ export class AccessController {
     });
   }
 
-  /** List API keys, without their secrets. */
+  /**
+   * List API keys, without their secrets.
+   *
+   * `lastUsedAt`, the names and the labels are kept beside the ledger: they are as they are now.
+   */
   @Get()
   @Access('administer-keys')
-  async list(@AsOf() asOf: LedgerPosition, @Query() query: PageRequest): Promise<ListAnswer<ApiKey>> {
+  async list(@AsOf() asOf: LedgerPosition, @Query() query: PageRequest): Promise<ListAnswer<KeyResponse>> {
+    await this.uses.flush();
+    const now = this.clock.now();
     const page = pageOf(query);
     const found = await this.keys.keys({ limit: page.limit + 1, after: afterText(page) }, asOf.treeSize);
     return listAnswer(
@@ -52,7 +61,7 @@ export class AccessController {
       page,
       found,
       (key) => key.id,
-      (key) => key,
+      (key) => toKeyResponse(key, now),
     );
   }
 

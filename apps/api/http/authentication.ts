@@ -1,24 +1,32 @@
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 import type { Clock } from '@core/kernel';
-import { type AccessReadModel, type Caller, mayDo, type Permission, rolesThatMay } from '@domain/access';
+import { type AccessReadModel, type Caller, type KeyUses, mayDo, type Permission, rolesThatMay } from '@domain/access';
 import { HttpError } from './problem.js';
 
 /** Addresses outside of our routes that require no key. */
 const DOCUMENTATION = /^\/(docs|openapi\.json)(\/|-|$)/;
 
+export interface Authentication {
+  readonly keys: AccessReadModel;
+  readonly uses: KeyUses;
+  readonly clock: Clock;
+}
+
 /**
  * Authenticates every request before its body is read. It looks the key up each time, by its hash,
  * so a revoked key fails on the next request.
  */
-export function authenticateRequests(instance: FastifyInstance, keys: AccessReadModel, clock: Clock): void {
+export function authenticateRequests(instance: FastifyInstance, { keys, uses, clock }: Authentication): void {
   instance.decorateRequest('caller', null);
   instance.addHook('onRequest', async (request) => {
     const access = request.is404 ? 'public' : (request.routeOptions.config.access ?? 'public');
     if (access === 'public') return;
-    const caller = await keys.authenticate(secretOf(request), clock.now());
+    const now = clock.now();
+    const caller = await keys.authenticate(secretOf(request), now);
     if (!caller) throw unauthenticated('This API key is not valid: it is unknown, revoked or expired.');
-    refuseUnlessAllowed(caller, access);
+    uses.note(caller.id, now);
     request.caller = caller;
+    refuseUnlessAllowed(caller, access);
   });
 }
 

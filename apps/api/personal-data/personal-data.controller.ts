@@ -5,8 +5,9 @@ import {
   PersonalDataError,
   PersonalDataReadModel,
   PersonalDataService,
+  type RecordedErasure,
 } from '@domain/personal-data';
-import { Access, Call, type RecordedResponse, type WriteCall, WriteHandler } from '../http/index.js';
+import { Access, Call, type RecordedResponse, type WriteCall, WriteHandler, type Written } from '../http/index.js';
 import { PersonalDataParams } from './personal-data.request.js';
 
 /** @tag personal data */
@@ -32,7 +33,14 @@ export class PersonalDataController {
     throw new PersonalDataError('personal-data-not-found', 'There is no personal data under this id, or it is erased.');
   }
 
-  /** Erase salt and payload, and record that they were erased. */
+  /**
+   * Erase salt and payload, and record that they were erased; where two people are needed, request
+   * that.
+   *
+   * @status 201 Erased
+   * @status 202 Requested: nothing is erased until a second person approves it
+   * @status 200 Repeated: this was recorded before
+   */
   @Post(':id/erase')
   @Access('remove')
   erase(
@@ -40,9 +48,18 @@ export class PersonalDataController {
     @Param() { id }: PersonalDataParams,
     @Body() body: ErasePersonalData,
   ): Promise<RecordedResponse> {
-    return this.handler.run(call, async (tx, by) => {
-      const { receipt, existing } = await this.service.erase(tx, by, id, body);
-      return { existing, body: { id, receipt } };
-    });
+    return this.handler.run(call, async (tx, by) => erasureOf(id, await this.service.erase(tx, by, id, body)));
   }
+
+  /** Approve a requested erasure as a second person: salt and payload are erased. */
+  @Post(':id/erase/approve')
+  @Access('remove')
+  approve(@Call() call: WriteCall, @Param() { id }: PersonalDataParams): Promise<RecordedResponse> {
+    return this.handler.run(call, async (tx, by) => erasureOf(id, await this.service.approveErasure(tx, by, id)));
+  }
+}
+
+/** The answer to an erasure, or to a request for one. */
+export function erasureOf(id: string, { receipt, existing, requested }: RecordedErasure): Written<RecordedResponse> {
+  return { existing, status: requested ? 202 : 201, body: { id, receipt } };
 }

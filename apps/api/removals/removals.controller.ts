@@ -189,7 +189,13 @@ export class RemovalsController {
     return this.step(call, (tx, by) => this.service.approve(tx, by, id, body));
   }
 
-  /** Withdraw a removal, with a reason. */
+  /**
+   * Withdraw a removal, with a reason; where two people are needed, request its withdrawal.
+   *
+   * @status 201 Withdrawn
+   * @status 202 Requested: nothing changes until a second person approves it
+   * @status 200 Repeated: this was recorded before
+   */
   @Post(':id/withdraw')
   @Access('remove')
   withdraw(
@@ -198,6 +204,17 @@ export class RemovalsController {
     @Body() body: WithdrawRemoval,
   ): Promise<RemovalStepResponse> {
     return this.step(call, (tx, by) => this.service.withdraw(tx, by, id, body));
+  }
+
+  /** Approve the requested withdrawal of a removal as a second person. */
+  @Post(':id/withdraw/approve')
+  @Access('remove')
+  approveWithdrawal(
+    @Call() call: WriteCall,
+    @Param() { id }: RemovalParams,
+    @Body() body: ApproveRemoval,
+  ): Promise<RemovalStepResponse> {
+    return this.step(call, (tx, by) => this.service.approveWithdrawal(tx, by, id, body));
   }
 
   /**
@@ -230,7 +247,8 @@ export class RemovalsController {
   ): Promise<RemovalStepResponse> {
     return this.handler.run(call, async (tx, by) => {
       const { receipt, existing, removal } = await take(tx, by);
-      return { existing, body: stepBody(removal, receipt) };
+      const requested = removal.withdrawalEntry === receipt.index;
+      return { existing, status: requested ? 202 : 201, body: stepBody(removal, receipt) };
     });
   }
 
@@ -242,6 +260,7 @@ export class RemovalsController {
   }
 }
 
-function stepBody({ id, state, dueAt }: Removal, receipt: RecordedStep['receipt']): RemovalStepResponse {
-  return { id, state, dueAt, receipt };
+function stepBody(removal: Removal, receipt: RecordedStep['receipt']): RemovalStepResponse {
+  const { id, state, dueAt, withdrawalEntry } = removal;
+  return { id, state, dueAt, withdrawalEntry, receipt };
 }

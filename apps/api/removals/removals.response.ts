@@ -57,7 +57,7 @@ export interface RemovalPreviewResponse {
   readonly asOf: LedgerPosition;
 }
 
-export interface RemovalStepResponse extends Pick<Removal, 'id' | 'state' | 'dueAt'> {
+export interface RemovalStepResponse extends Pick<Removal, 'id' | 'state' | 'dueAt' | 'withdrawalEntry'> {
   readonly receipt: Receipt;
 }
 

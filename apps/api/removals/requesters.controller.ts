@@ -1,7 +1,8 @@
 import { Body, Controller, Get, Header, Param, Post } from '@nestjs/common';
 import { LedgerReadModel } from '@domain/ledger';
-import { ErasePersonalData, type Opening } from '@domain/personal-data';
+import { ErasePersonalData, type Opening, PersonalDataService } from '@domain/personal-data';
 import { Access, Call, type RecordedResponse, type WriteCall, WriteHandler } from '../http/index.js';
+import { erasureOf } from '../personal-data/personal-data.controller.js';
 import { RemovalParams } from './removals.request.js';
 import { Requesters } from './requesters.js';
 
@@ -10,6 +11,7 @@ import { Requesters } from './requesters.js';
 export class RequestersController {
   constructor(
     private readonly requesters: Requesters,
+    private readonly personalData: PersonalDataService,
     private readonly ledger: LedgerReadModel,
     private readonly handler: WriteHandler,
   ) {}
@@ -26,7 +28,14 @@ export class RequestersController {
     return this.requesters.opening(id, (await this.ledger.position()).treeSize);
   }
 
-  /** Erase who requested a removal, and record the erasure. */
+  /**
+   * Erase who requested a removal, and record the erasure; where two people are needed, request
+   * that.
+   *
+   * @status 201 Erased
+   * @status 202 Requested: nothing is erased until a second person approves it
+   * @status 200 Repeated: this was recorded before
+   */
   @Post('erase')
   @Access('remove')
   erase(
@@ -35,8 +44,18 @@ export class RequestersController {
     @Body() body: ErasePersonalData,
   ): Promise<RecordedResponse> {
     return this.handler.run(call, async (tx, by) => {
-      const { receipt, existing, commitment } = await this.requesters.erase(tx, by, id, body);
-      return { existing, body: { id: commitment.slice('sha256:'.length), receipt } };
+      const requester = await this.requesters.idOf(tx, id);
+      return erasureOf(requester, await this.personalData.erase(tx, by, requester, body));
+    });
+  }
+
+  /** Approve the requested erasure of who requested a removal, as a second person. */
+  @Post('erase/approve')
+  @Access('remove')
+  approve(@Call() call: WriteCall, @Param() { id }: RemovalParams): Promise<RecordedResponse> {
+    return this.handler.run(call, async (tx, by) => {
+      const requester = await this.requesters.idOf(tx, id);
+      return erasureOf(requester, await this.personalData.approveErasure(tx, by, requester));
     });
   }
 }

@@ -1,13 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import {
-  type ErasePersonalData,
-  type Opening,
-  PersonalDataError,
-  PersonalDataReadModel,
-  PersonalDataService,
-} from '@domain/personal-data';
+import { type Opening, PersonalDataError, PersonalDataReadModel } from '@domain/personal-data';
 import { type Removal, RemovalsReadModel } from '@domain/removals';
-import type { Actor, Receipt } from '@domain/ledger';
 import type { Transaction } from '@platform/database';
 
 const idOf = (commitment: string): string => commitment.slice('sha256:'.length);
@@ -18,7 +11,6 @@ export class Requesters {
   constructor(
     private readonly removals: RemovalsReadModel,
     private readonly personalData: PersonalDataReadModel,
-    private readonly service: PersonalDataService,
   ) {}
 
   async commitment(
@@ -38,15 +30,10 @@ export class Requesters {
     throw new PersonalDataError('personal-data-not-found', message);
   }
 
-  async erase(
-    tx: Transaction,
-    by: Actor,
-    removal: string,
-    command: ErasePersonalData,
-  ): Promise<{ receipt: Receipt; existing: boolean; commitment: string }> {
+  /** The id of the requester's personal data, which an erasure names. */
+  async idOf(tx: Transaction, removal: string): Promise<string> {
     const { requestedBy } = await this.removals.within(tx).requireRemoval(removal, Number.MAX_SAFE_INTEGER);
-    if (requestedBy !== undefined)
-      return { ...(await this.service.erase(tx, by, idOf(requestedBy), command)), commitment: requestedBy };
+    if (requestedBy !== undefined) return idOf(requestedBy);
     throw new PersonalDataError('personal-data-not-found', 'This removal names no requester.');
   }
 }

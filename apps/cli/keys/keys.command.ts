@@ -13,8 +13,11 @@ export function keysCommand(): Command {
     .command('issue')
     .description('Issue a key and print it. Only its hash is stored, so it cannot be shown again.')
     .requiredOption('--role <role...>', 'one or more of engineer, compliance, auditor, service, admin')
-    .requiredOption('--label <text>', 'what the key is for, at most 200 characters')
-    .option('--expires <instant>', 'when it expires, such as 2027-01-01T00:00:00Z (default: never)')
+    .option('--principal <name>', 'the person or service that it belongs to (default: a service named by the label)')
+    .option('--kind <kind>', 'person or service (default: that of the principal, or person)')
+    .option('--label <text>', 'what the key is for, at most 200 characters (default: the principal)')
+    .option('--expires <instant>', 'when it expires, such as 2027-01-01T00:00:00Z (default: after WHENCE_KEY_DAYS)')
+    .option('--dataset <name...>', 'the only datasets that it may write to: names, or prefixes such as acme/*')
     .option('--json', 'print JSON')
     .action(async (options: IssueOptions) => {
       const { issue, withKeys } = await import('./manage-keys.js');

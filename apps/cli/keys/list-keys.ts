@@ -1,12 +1,12 @@
-import type { ApiKey } from '@domain/access';
+import type { ListedKey } from '@domain/access';
 import type { KeyRing } from './key-ring.js';
 
 const PAGE = 500;
 
 /** Returns all keys, in the order of issue. */
-export async function listKeys({ keys, ledger }: KeyRing): Promise<ApiKey[]> {
+export async function listKeys({ keys, ledger }: KeyRing): Promise<ListedKey[]> {
   const { treeSize } = await ledger.position();
-  const found: ApiKey[] = [];
+  const found: ListedKey[] = [];
   for (;;) {
     const after = found.at(-1)?.id;
     const page = await keys.keys({ limit: PAGE, after }, treeSize);

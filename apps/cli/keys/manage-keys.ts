@@ -1,5 +1,6 @@
 import { parseInstant, systemClock } from '@core/kernel';
-import type { ApiKey } from '@domain/access';
+import { expiresSoon, type IssueKey, type ListedKey, type PrincipalKind } from '@domain/access';
+import { CliError } from '../cli.errors.js';
 import { migrateAll } from '../database/migrate-all.js';
 import { reachDatabase } from '../database/open-database.js';
 import { formatTable } from '../format-table.js';
@@ -9,8 +10,11 @@ import { listKeys } from './list-keys.js';
 
 export interface IssueOptions {
   readonly role: readonly string[];
-  readonly label: string;
+  readonly principal?: string;
+  readonly kind?: string;
+  readonly label?: string;
   readonly expires?: string;
+  readonly dataset?: readonly string[];
   readonly json?: boolean;
 }
 
@@ -24,34 +28,53 @@ export async function withKeys(body: (ring: KeyRing) => Promise<void>): Promise<
   const database = await reachDatabase(installation);
   try {
     await migrateAll(database.ownerUrl, installation.config, database.runtimeRole);
-    await withKeyRing(database.url, body);
+    await withKeyRing(database.url, installation.config, body);
   } finally {
     await database.close();
   }
 }
 
-export async function issue(
-  { database, service }: KeyRing,
-  { role, label, expires, json }: IssueOptions,
-): Promise<void> {
+export async function issue({ database, service }: KeyRing, options: IssueOptions): Promise<void> {
+  const issued = await database.transaction((tx) => service.issue(tx, 'system:cli', requestOf(options)));
+  console.log(options.json ? JSON.stringify(issued) : issued.secret);
+}
+
+function requestOf({ role, principal, kind, label = principal, expires, dataset }: IssueOptions): IssueKey {
+  if (label === undefined) throw new CliError('malformed-option', 'Name the principal (--principal) or a label.');
   const expiresAt = expires === undefined ? undefined : parseInstant(expires, '/expires');
-  const request = { label, roles: role, expiresAt };
-  const issued = await database.transaction((tx) => service.issue(tx, 'system:cli', request));
-  console.log(json ? JSON.stringify(issued) : issued.secret);
+  // The service checks the kind.
+  return { label, roles: role, principal, principalKind: kind as PrincipalKind, expiresAt, datasets: dataset };
 }
 
 export async function list(ring: KeyRing, { json }: JsonOption): Promise<void> {
   const keys = await listKeys(ring);
-  if (json) return console.log(JSON.stringify({ items: keys }));
-  const now = systemClock.now().toISOString();
-  const rows = keys.map((key) => [key.id, key.roles.join(' '), stateOf(key, now), key.label]);
-  console.log(formatTable(['id', 'roles', 'state', 'label'], rows).join('\n'));
+  const now = systemClock.now();
+  if (json) {
+    const items = keys.map((key) => ({ ...key, expiresSoon: expiresSoon(key, now) }));
+    return console.log(JSON.stringify({ items }));
+  }
+  const rows = keys.map((key) => [
+    key.id,
+    key.roles.join(' '),
+    ownerOf(key),
+    stateOf(key, now),
+    key.lastUsedAt ?? 'never',
+    key.datasets?.join(' ') ?? 'all',
+    key.label,
+  ]);
+  console.log(formatTable(['id', 'roles', 'principal', 'state', 'last used', 'datasets', 'label'], rows).join('\n'));
 }
 
-function stateOf({ expiresAt, revokedEntry }: ApiKey, now: string): string {
+function ownerOf({ principal: { id, kind, name } }: ListedKey): string {
+  return `${kind} ${name ?? id}`;
+}
+
+function stateOf(key: ListedKey, now: Date): string {
+  const { expiresAt, revokedEntry } = key;
   if (revokedEntry !== null) return `revoked in entry ${revokedEntry}`;
   if (expiresAt === null) return 'valid';
-  return expiresAt <= now ? `expired ${expiresAt}` : `valid until ${expiresAt}`;
+  if (expiresAt <= now.toISOString()) return `expired ${expiresAt}`;
+  return expiresSoon(key, now) ? `EXPIRES SOON: ${expiresAt}` : `valid until ${expiresAt}`;
 }
 
 export async function revoke({ database, service }: KeyRing, id: string, { json }: JsonOption): Promise<void> {

@@ -1,5 +1,5 @@
 import { systemClock } from '@core/kernel';
-import type { ApiKey } from '@domain/access';
+import type { ListedKey } from '@domain/access';
 import type { KeyRing } from '../keys/key-ring.js';
 import { listKeys } from '../keys/list-keys.js';
 
@@ -28,7 +28,7 @@ export async function exampleState(ring: KeyRing): Promise<ExampleState> {
 }
 
 /** Anyone may use the label; the ledger records who issued the key. */
-async function loaderKeys({ ledger }: KeyRing, keys: readonly ApiKey[]): Promise<ApiKey[]> {
+async function loaderKeys({ ledger }: KeyRing, keys: readonly ListedKey[]): Promise<ListedKey[]> {
   const labelled = keys.filter((key) => key.label === LABEL);
   const entries = await ledger.entries(labelled.map((key) => key.issuedEntry));
   const ours = new Set(entries.filter(({ by }) => by === ISSUER).map(({ index }) => index));
@@ -38,7 +38,8 @@ async function loaderKeys({ ledger }: KeyRing, keys: readonly ApiKey[]): Promise
 /** Issues the key for loading the example: it may register data for an hour. */
 export async function issueLoaderKey({ database, service }: KeyRing): Promise<string> {
   const expiresAt = new Date(systemClock.now().getTime() + LIFE_MS).toISOString();
-  const request = { label: LABEL, roles: ['service'], expiresAt };
+  const owner = { principal: LABEL, principalKind: 'service' } as const;
+  const request = { label: LABEL, roles: ['service'], expiresAt, ...owner };
   return (await database.transaction((tx) => service.issue(tx, ISSUER, request))).secret;
 }
 

@@ -119,7 +119,7 @@ async function signingRefused(client: ApiClient): Promise<string | undefined> {
 /** Makes the tables and keys that the api needs; returns the auditor key. */
 async function prepare({ database, installation: { config }, reporter }: Starting): Promise<string> {
   await migrateAll(database.ownerUrl, config, database.runtimeRole);
-  return withKeyRing(database.url, async (ring) => {
+  return withKeyRing(database.url, config, async (ring) => {
     const generated = await ensureAdminKey(ring, config.adminKey);
     if (generated !== undefined) reporter.adminKey(generated);
     return ensureAuditorKey(ring, config.dataDir);
@@ -131,7 +131,7 @@ async function loadedExample(starting: Starting, url: string): Promise<Example |
   const { config, projectDir } = starting.installation;
   const example = readExampleFiles(projectDir);
   if (example === undefined) return undefined;
-  return withKeyRing(starting.database.url, async (ring) => {
+  return withKeyRing(starting.database.url, config, async (ring) => {
     const state = await exampleState(ring);
     if (state !== 'wanted') return state === 'loaded' ? example : undefined;
     if (!config.example) return undefined;

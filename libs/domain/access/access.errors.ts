@@ -2,13 +2,14 @@ import { type Complaint, type ErrorKind, WhenceError } from '@core/kernel';
 import { summaryOf } from '@platform/validation';
 
 export type AccessErrorCode =
-  'key-not-found' | 'key-revoked' | 'last-admin-key' | 'malformed-key' | 'idempotency-key-reused';
+  'key-not-found' | 'key-revoked' | 'last-admin-key' | 'malformed-key' | 'principal-differs' | 'idempotency-key-reused';
 
 const KINDS: Readonly<Record<AccessErrorCode, ErrorKind>> = {
   'key-not-found': 'not-found',
   'key-revoked': 'conflict',
   'last-admin-key': 'conflict',
   'malformed-key': 'invalid',
+  'principal-differs': 'conflict',
   'idempotency-key-reused': 'conflict',
 };
 

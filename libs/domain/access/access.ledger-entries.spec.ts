@@ -4,12 +4,20 @@ import { accessEntryKinds, keyIssued, keyRevoked } from './access.ledger-entries
 describe('entries of access', () => {
   const vectors: readonly (readonly [Statement, string])[] = [
     [
-      keyIssued('abcdefghijklmnop', ['engineer', 'auditor'], '2027-01-01T00:00:00.000Z'),
+      keyIssued('abcdefghijklmnop', ['engineer', 'auditor'], { expiresAt: '2027-01-01T00:00:00.000Z' }),
       '{"at":"2026-03-01T00:00:00.000Z","by":"system:setup","data":{"expiresAt":"2027-01-01T00:00:00.000Z","key":"abcdefghijklmnop","roles":["engineer","auditor"]},"kind":"key.issued"}',
     ],
     [
       keyIssued('abcdefghijklmnop', ['admin']),
       '{"at":"2026-03-01T00:00:00.000Z","by":"system:setup","data":{"key":"abcdefghijklmnop","roles":["admin"]},"kind":"key.issued"}',
+    ],
+    [
+      keyIssued('abcdefghijklmnop', ['engineer'], {
+        principal: { id: 'ponmlkjihgfedcba', kind: 'person' },
+        expiresAt: '2027-01-01T00:00:00.000Z',
+        datasets: ['acme/*', 'web'],
+      }),
+      '{"at":"2026-03-01T00:00:00.000Z","by":"system:setup","data":{"datasets":["acme/*","web"],"expiresAt":"2027-01-01T00:00:00.000Z","key":"abcdefghijklmnop","principal":{"id":"ponmlkjihgfedcba","kind":"person"},"roles":["engineer"]},"kind":"key.issued"}',
     ],
     [
       keyRevoked('abcdefghijklmnop'),

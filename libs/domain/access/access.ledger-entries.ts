@@ -1,14 +1,32 @@
 import type { Instant } from '@core/kernel';
 import type { Statement } from '@domain/ledger';
 import type { Role } from './permissions.js';
+import type { Principal } from './principal.js';
 
 export const accessEntryKinds = ['key.issued', 'key.revoked'] as const;
 
+/** What an entry states of a key besides its id and roles. */
+export interface KeyTerms {
+  /** Absent from entries of keys that were issued before principals existed. */
+  readonly principal?: Principal;
+  readonly expiresAt?: Instant;
+  readonly datasets?: readonly string[];
+}
+
 /**
- * The label (it may name a person) and everything derived from the secret stay out of the ledger.
+ * The label and the principal's name (they may name a person) and everything derived from the
+ * secret stay out of the ledger.
  */
-export function keyIssued(key: string, roles: readonly Role[], expiresAt?: Instant): Statement {
-  return { kind: 'key.issued', data: { key, roles: [...roles], expiresAt } };
+export function keyIssued(
+  key: string,
+  roles: readonly Role[],
+  { principal, expiresAt, datasets }: KeyTerms = {},
+): Statement {
+  const owner = principal && { id: principal.id, kind: principal.kind };
+  return {
+    kind: 'key.issued',
+    data: { key, roles: [...roles], principal: owner, expiresAt, datasets: datasets && [...datasets] },
+  };
 }
 
 export function keyRevoked(key: string): Statement {

@@ -1,10 +1,10 @@
 import { Module } from '@nestjs/common';
 import { AccessReadModel } from './access.read-model.js';
 import { AccessService } from './access.service.js';
+import { KeyUses } from './key-uses.service.js';
 import { RepeatedRequests } from './repeated-requests.service.js';
 
-@Module({
-  providers: [AccessReadModel, AccessService, RepeatedRequests],
-  exports: [AccessReadModel, AccessService, RepeatedRequests],
-})
+const parts = [AccessReadModel, AccessService, KeyUses, RepeatedRequests];
+
+@Module({ providers: parts, exports: parts })
 export class AccessModule {}

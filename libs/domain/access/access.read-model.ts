@@ -1,8 +1,21 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database, type Reader } from '@platform/database';
-import { type ApiKey, type Caller, hashSecret, SECRET_LIMIT } from './api-key.js';
+import { type ApiKey, type Caller, hashSecret, type ListedKey, SECRET_LIMIT } from './api-key.js';
+import type { PrincipalKind } from './principal.js';
 import { SharedLookups } from './shared-lookups.js';
-import { SELECT_KEY, SELECT_KEYS_BY_HASH, SELECT_KEYS, SELECT_LIVE_ADMIN_KEYS } from './store/access.sql.js';
+import {
+  SELECT_KEY,
+  SELECT_KEYS,
+  SELECT_KEYS_BY_HASH,
+  SELECT_LIVE_ADMIN_KEYS,
+  SELECT_SETTING_KEYS,
+} from './store/access.sql.js';
+
+interface OwnerColumns {
+  readonly principal: string;
+  readonly principalKind: PrincipalKind;
+  readonly principalName: string | null;
+}
 
 /** API keys. */
 @Injectable()
@@ -25,7 +38,8 @@ export class AccessReadModel {
     const key = await this.keyOf(secret);
     if (!key || key.revokedEntry !== null) return null;
     if (key.expiresAt !== null && key.expiresAt <= now.toISOString()) return null;
-    return { id: key.id, roles: key.roles, actor: `key:${key.id}` };
+    const { id, roles, principal, datasets } = key;
+    return { id, roles, actor: `key:${id}`, principal, datasets };
   }
 
   /** The key with this secret, in whatever state. */
@@ -39,8 +53,17 @@ export class AccessReadModel {
   }
 
   /** At most `limit` keys after `after`, by id, as of a tree size. */
-  async keys(page: { limit: number; after?: string }, asOf: number): Promise<ApiKey[]> {
-    return this.reader.query<ApiKey>(SELECT_KEYS, [asOf, page.after, page.limit]);
+  async keys(page: { limit: number; after?: string }, asOf: number): Promise<ListedKey[]> {
+    type Row = Omit<ListedKey, 'principal'> & OwnerColumns;
+    const rows = await this.reader.query<Row>(SELECT_KEYS, [asOf, page.after, page.limit]);
+    return rows.map(({ principal: id, principalKind: kind, principalName: name, ...key }) => {
+      return { ...key, principal: { id, kind, name } };
+    });
+  }
+
+  /** The ids of the keys of WHENCE_ADMIN_KEY that are not revoked. */
+  async settingKeys(): Promise<string[]> {
+    return (await this.reader.query<{ id: string }>(SELECT_SETTING_KEYS)).map(({ id }) => id);
   }
 
   /** Keys that can administer keys now. */

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Instant } from '@core/kernel';
 import type { Actor } from '@domain/ledger';
 import type { Role } from './permissions.js';
+import type { NamedPrincipal } from './principal.js';
 
 /** An API key without its secret, which is not stored. */
 export interface ApiKey {
@@ -9,6 +10,10 @@ export interface ApiKey {
   readonly label: string;
   readonly roles: readonly Role[];
   readonly expiresAt: Instant | null;
+  /** The principal's id. A key from before principals has one of its own, with the key's id. */
+  readonly principal: string;
+  /** The datasets that it may write to; null: all. */
+  readonly datasets: readonly string[] | null;
   readonly issuedEntry: number;
   readonly revokedEntry: number | null;
 }
@@ -18,6 +23,35 @@ export interface Caller {
   readonly id: string;
   readonly roles: readonly Role[];
   readonly actor: Actor;
+  /** The principal's id. */
+  readonly principal: string;
+  /** The datasets that the key may write to; null: all. */
+  readonly datasets: readonly string[] | null;
+}
+
+/** A key as a list shows it. */
+export interface ListedKey extends Omit<ApiKey, 'principal'> {
+  readonly principal: NamedPrincipal;
+  /** To the minute, as far as it is written; null: never used. */
+  readonly lastUsedAt: Instant | null;
+}
+
+/** Days before its expiry from which on a key is listed as expiring soon. */
+const NEAR_DAYS = 30;
+const DAY_MS = 86_400_000;
+
+/** The instant by which a key that is to last must not have expired. */
+export function soonAfter(now: Date): Date {
+  return new Date(now.getTime() + NEAR_DAYS * DAY_MS);
+}
+
+/** Whether a key that is still valid expires within 30 days. */
+export function expiresSoon(
+  { expiresAt, revokedEntry }: Pick<ApiKey, 'expiresAt' | 'revokedEntry'>,
+  now: Date,
+): boolean {
+  if (expiresAt === null || revokedEntry !== null) return false;
+  return expiresAt > now.toISOString() && expiresAt <= soonAfter(now).toISOString();
 }
 
 const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
@@ -26,9 +60,11 @@ const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
 export const SECRET_LIMIT = 512;
 
 /** 80 random bits: an id is public and only has to be unique. */
-export function newKeyId(): string {
+export function randomBase32(): string {
   return Array.from(randomBytes(16), (byte) => BASE32[byte % 32]).join('');
 }
+
+export const newKeyId = randomBase32;
 
 /**
  * `whence_<id>_<43 base64url characters>`: 256 random bits behind a prefix that secret scanners

@@ -3,4 +3,4 @@ export { PersonalDataError, type PersonalDataErrorCode } from './personal-data.e
 export { PERSONAL_DATA_ENTRY_KINDS } from './personal-data.ledger-entries.js';
 export { PersonalDataModule } from './personal-data.module.js';
 export { type Opening, PersonalDataReadModel } from './personal-data.read-model.js';
-export { PersonalDataService } from './personal-data.service.js';
+export { PersonalDataService, type RecordedErasure } from './personal-data.service.js';

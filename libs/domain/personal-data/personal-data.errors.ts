@@ -1,12 +1,14 @@
 import { type Complaint, type ErrorKind, WhenceError } from '@core/kernel';
 import { summaryOf } from '@platform/validation';
 
-export type PersonalDataErrorCode = 'personal-data-not-found' | 'personal-data-too-large' | 'malformed-erasure';
+export type PersonalDataErrorCode =
+  'personal-data-not-found' | 'personal-data-too-large' | 'malformed-erasure' | 'erasure-refused';
 
 const KINDS: Readonly<Record<PersonalDataErrorCode, ErrorKind>> = {
   'personal-data-not-found': 'not-found',
   'personal-data-too-large': 'invalid',
   'malformed-erasure': 'invalid',
+  'erasure-refused': 'conflict',
 };
 
 export class PersonalDataError extends WhenceError<PersonalDataErrorCode> {

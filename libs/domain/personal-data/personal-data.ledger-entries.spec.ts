@@ -1,9 +1,13 @@
 import { entryBytes } from '@domain/ledger';
-import { PERSONAL_DATA_ENTRY_KINDS, personalDataErased } from './personal-data.ledger-entries.js';
+import { erasureRequested, PERSONAL_DATA_ENTRY_KINDS, personalDataErased } from './personal-data.ledger-entries.js';
 
 describe('entries of personal data', () => {
   const commitment = `sha256:${'0123456789abcdef'.repeat(4)}`;
   const vectors = [
+    [
+      erasureRequested(commitment, 'consent_withdrawn'),
+      `{"at":"2026-03-01T00:00:00.000Z","by":"key:abc","data":{"commitment":"${commitment}","reason":"consent_withdrawn"},"kind":"personal-data.erasure-requested"}`,
+    ],
     [
       personalDataErased(commitment, 'subject_request'),
       `{"at":"2026-03-01T00:00:00.000Z","by":"key:abc","data":{"commitment":"${commitment}","reason":"subject_request"},"kind":"personal-data.erased"}`,

@@ -110,7 +110,7 @@ export class RemovalOrdersService {
     const rest = [requestedBy, removal.approval === 'required', removal.contentHash];
     await tx.query(INSERT_REMOVAL, [...identity, ...order, ...rest]);
     await tx.query(INSERT_REMOVAL_STATEMENT, [number, entry]);
-    await tx.query(INSERT_STATUS, [number, entry, 'requested', removal.dueAt, null]);
+    await tx.query(INSERT_STATUS, [number, entry, 'requested', removal.dueAt, null, null]);
   }
 
   /** Returns a removal that was ordered before, with the receipt of its order. */

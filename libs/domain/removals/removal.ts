@@ -39,6 +39,8 @@ export interface RemovalStatus {
   readonly dueAt?: Instant;
   /** The verification begun last. */
   readonly verification?: string;
+  /** The entry that requests its withdrawal, while a second person must approve that. */
+  readonly withdrawalEntry?: number;
 }
 
 export interface Removal extends RemovalStatus {
@@ -82,10 +84,17 @@ export function isOverdue({ phase, dueAt }: Pick<RemovalStatus, 'phase' | 'dueAt
   return at !== null && dueAt !== undefined && dueAt < at && phase !== 'verified' && phase !== 'withdrawn';
 }
 
+interface Objection {
+  /** Why who takes the step is not a second person; null if they are. */
+  readonly objection?: string | null;
+}
+
 /** A step in the life of a removal, as far as it changes the status. */
 export type RemovalStep =
-  | { readonly step: 'approve'; readonly by: Actor; readonly orderedBy: Actor }
+  | ({ readonly step: 'approve'; readonly by: Actor; readonly orderedBy: Actor } & Objection)
   | { readonly step: 'withdraw' }
+  | { readonly step: 'request-withdrawal'; readonly entry: number }
+  | ({ readonly step: 'approve-withdrawal' } & Objection)
   | { readonly step: 'extend'; readonly dueAt: Instant; readonly latest?: Instant }
   | { readonly step: 'execute' }
   | { readonly step: 'begin-verification'; readonly verification: string }
@@ -98,7 +107,12 @@ export function afterStep(status: RemovalStatus, step: RemovalStep, at: Instant)
     case 'approve':
       return approved(status, step);
     case 'withdraw':
-      return { ...status, phase: 'withdrawn' };
+      return withdrawn(status);
+    case 'request-withdrawal':
+      return { ...status, withdrawalEntry: step.entry };
+    case 'approve-withdrawal':
+      if (status.withdrawalEntry === undefined) return 'its withdrawal was not requested';
+      return step.objection ?? withdrawn(status);
     case 'extend':
       return extended(status, step);
     case 'execute':
@@ -114,14 +128,18 @@ export function afterStep(status: RemovalStatus, step: RemovalStep, at: Instant)
   }
 }
 
+function withdrawn({ withdrawalEntry: _request, ...status }: RemovalStatus): RemovalStatus {
+  return { ...status, phase: 'withdrawn' };
+}
+
 function approved(
   status: RemovalStatus,
-  { by, orderedBy }: { readonly by: Actor; readonly orderedBy: Actor },
+  { by, orderedBy, objection }: { readonly by: Actor; readonly orderedBy: Actor } & Objection,
 ): RemovalStatus | string {
   if (!status.approvalRequired) return 'it needs no approval';
   if (status.phase !== 'requested') return 'it is approved already';
   if (by === orderedBy) return 'who ordered it cannot approve it: a second person must';
-  return { ...status, phase: 'approved' };
+  return objection ?? { ...status, phase: 'approved' };
 }
 
 function extended(

@@ -9,6 +9,8 @@ import {
   removalWithdrawn,
   verificationBegun,
   verificationConcluded,
+  withdrawalApproved,
+  withdrawalRequested,
 } from './removals.ledger-entries.js';
 
 const AT = '2026-07-01T09:30:00.000Z';
@@ -82,6 +84,13 @@ const VECTORS = {
   ],
   'removal.withdrawn': [
     { statement: removalWithdrawn(ID, 'A mistake.'), data: '{"reason":"A mistake.","removal":"removal-1"}' },
+  ],
+  'removal.withdrawal-requested': [
+    { statement: withdrawalRequested(ID, 'A mistake.'), data: '{"reason":"A mistake.","removal":"removal-1"}' },
+  ],
+  'removal.withdrawal-approved': [
+    { statement: withdrawalApproved(ID), data: '{"removal":"removal-1"}' },
+    { statement: withdrawalApproved(ID, 'seen'), data: '{"reason":"seen","removal":"removal-1"}' },
   ],
   'removal.extended': [
     {

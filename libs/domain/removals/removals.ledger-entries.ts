@@ -10,6 +10,8 @@ export const REMOVAL_ENTRY_KINDS = [
   'removal.ordered',
   'removal.approved',
   'removal.withdrawn',
+  'removal.withdrawal-requested',
+  'removal.withdrawal-approved',
   'removal.extended',
   'removal.executed',
   'removal.verification-begun',
@@ -64,6 +66,15 @@ export function removalApproved(removal: string, reason?: string): Statement {
 
 export function removalWithdrawn(removal: string, reason: string): Statement {
   return statement('removal.withdrawn', { removal, reason });
+}
+
+/** Withdraws nothing until another person approves it. */
+export function withdrawalRequested(removal: string, reason: string): Statement {
+  return statement('removal.withdrawal-requested', { removal, reason });
+}
+
+export function withdrawalApproved(removal: string, reason?: string): Statement {
+  return statement('removal.withdrawal-approved', { removal, reason });
 }
 
 export function removalExtended(removal: string, dueAt: Instant, reason: string): Statement {

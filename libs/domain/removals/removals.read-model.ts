@@ -37,7 +37,7 @@ export interface Execution {
   readonly entry: number;
 }
 
-type Nullable = 'basis' | 'dueAt' | 'receivedAt' | 'requestedBy' | 'verification';
+type Nullable = 'basis' | 'dueAt' | 'receivedAt' | 'requestedBy' | 'verification' | 'withdrawalEntry';
 type RemovalRow = Omit<Removal, 'state' | 'overdue' | Nullable> & { readonly [Key in Nullable]: Removal[Key] | null };
 
 /** Removals as of a tree size. */
@@ -121,6 +121,7 @@ function toRemoval(row: RemovalRow, at: Instant | null): Removal {
     receivedAt: row.receivedAt ?? undefined,
     requestedBy: row.requestedBy ?? undefined,
     verification: row.verification ?? undefined,
+    withdrawalEntry: row.withdrawalEntry ?? undefined,
   };
   return { ...removal, state: stateAt(removal, at), overdue: isOverdue(removal, at) };
 }

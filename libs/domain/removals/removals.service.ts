@@ -1,5 +1,6 @@
 import { Injectable, Optional } from '@nestjs/common';
 import { canonicalJson, type Instant, parseInstant } from '@core/kernel';
+import { objectionToSecond } from '@domain/access';
 import { type Actor, LedgerReadModel, LedgerService, type Receipt, type Statement } from '@domain/ledger';
 import type { Transaction } from '@platform/database';
 import { readCommand } from '@platform/validation';
@@ -25,6 +26,8 @@ import {
   removalWithdrawn,
   verificationBegun,
   verificationConcluded,
+  withdrawalApproved,
+  withdrawalRequested,
 } from './removals.ledger-entries.js';
 import { RemovalsReadModel } from './removals.read-model.js';
 import {
@@ -56,13 +59,33 @@ export class RemovalsService {
   /** Approves a removal, where a second person must. */
   async approve(tx: Transaction, by: Actor, id: string, command: ApproveRemoval): Promise<RecordedStep> {
     const { reason } = readCommand(ApproveRemoval, command, invalidRemoval);
-    return this.take(tx, by, id, ({ orderedBy }) => ({ step: 'approve', by, orderedBy }), removalApproved(id, reason));
+    const step = async ({ orderedBy }: Removal): Promise<RemovalStep> => {
+      return { step: 'approve', by, orderedBy, objection: await objectionToSecond(tx, orderedBy, by) };
+    };
+    return this.take(tx, by, id, step, removalApproved(id, reason));
   }
 
-  /** Withdraws a removal: it removes nothing from now on. */
+  /**
+   * Withdraws a removal: it removes nothing from now on. Where two people are needed, now or for
+   * the order itself, it requests that, and nothing changes until a second person approves it.
+   */
   async withdraw(tx: Transaction, by: Actor, id: string, command: WithdrawRemoval): Promise<RecordedStep> {
     const { reason } = readCommand(WithdrawRemoval, command, invalidRemoval);
-    return this.take(tx, by, id, () => ({ step: 'withdraw' }), removalWithdrawn(id, reason));
+    const { nextIndex } = await this.ledger.open(tx);
+    const { approvalRequired } = await this.removals.within(tx).requireRemoval(id, nextIndex);
+    return approvalRequired || this.settings.approval
+      ? this.take(tx, by, id, () => ({ step: 'request-withdrawal', entry: nextIndex }), withdrawalRequested(id, reason))
+      : this.take(tx, by, id, () => ({ step: 'withdraw' }), removalWithdrawn(id, reason));
+  }
+
+  /** Approves the withdrawal that was requested last, as a second person. */
+  async approveWithdrawal(tx: Transaction, by: Actor, id: string, command: ApproveRemoval): Promise<RecordedStep> {
+    const { reason } = readCommand(ApproveRemoval, command, invalidRemoval);
+    const step = async ({ withdrawalEntry }: Removal): Promise<RemovalStep> => {
+      const [request] = withdrawalEntry === undefined ? [] : await this.entries.entries([withdrawalEntry], tx);
+      return { step: 'approve-withdrawal', objection: request && (await objectionToSecond(tx, request.by, by)) };
+    };
+    return this.take(tx, by, id, step, withdrawalApproved(id, reason));
   }
 
   /** Moves the due date; that of an erasure request by at most two months in all. */
@@ -122,14 +145,14 @@ export class RemovalsService {
     tx: Transaction,
     by: Actor,
     id: string,
-    stepOf: (removal: Removal) => RemovalStep,
+    stepOf: (removal: Removal) => RemovalStep | Promise<RemovalStep>,
     statement: Statement,
   ): Promise<RecordedStep> {
     const { nextIndex } = await this.ledger.open(tx);
     const removal = await this.removals.within(tx).requireRemoval(id, nextIndex);
     const repeated = await this.lastIfSame(tx, removal.number, statement, by);
     if (repeated !== undefined) return this.existing(tx, id, repeated, nextIndex);
-    const status = afterStep(removal, stepOf(removal), this.now());
+    const status = afterStep(removal, await stepOf(removal), this.now());
     if (typeof status === 'string') {
       const what = statement.kind.slice('removal.'.length).replaceAll('-', ' ');
       throw new RemovalsError('removal-step-refused', `The removal ${id} cannot be ${what}: ${status}.`);
@@ -166,8 +189,9 @@ export class RemovalsService {
 }
 
 async function writeStatus(tx: Transaction, before: Removal, status: RemovalStatus, entry: number): Promise<void> {
-  const { phase, dueAt, verification } = status;
-  if (phase === before.phase && dueAt === before.dueAt && verification === before.verification) return;
+  const { phase, dueAt, verification, withdrawalEntry } = status;
+  const requested = withdrawalEntry === before.withdrawalEntry;
+  if (phase === before.phase && dueAt === before.dueAt && verification === before.verification && requested) return;
   await tx.query(CLOSE_STATUS, [before.number, entry]);
-  await tx.query(INSERT_STATUS, [before.number, entry, phase, dueAt, verification]);
+  await tx.query(INSERT_STATUS, [before.number, entry, phase, dueAt, verification, withdrawalEntry]);
 }

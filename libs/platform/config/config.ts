@@ -31,6 +31,8 @@ export interface Config {
   readonly dataDir: string;
   /** undefined: generate one. A secret. */
   readonly adminKey: string | undefined;
+  /** Days after which a new key expires; 0: never. */
+  readonly keyDays: number;
   readonly example: boolean;
   readonly origin: string;
   /** The file of the log's signing key. */
@@ -48,7 +50,7 @@ export interface Config {
   readonly storageRoots: readonly string[];
   /** 0: never. */
   readonly reverifyDays: number;
-  /** A second person must approve every removal. */
+  /** A second person must approve every removal, its withdrawal, and every erasure. */
   readonly removalApproval: boolean;
   /** How long a question may take the database. */
   readonly querySeconds: number;
@@ -82,6 +84,7 @@ export function readConfig(env: Environment, projectDir: string): Config {
     host: read('WHENCE_HOST', parseHost) ?? '127.0.0.1',
     dataDir: read('WHENCE_DATA_DIR', (text) => parseDataDir(text, projectDir)) ?? projectDir,
     adminKey: read('WHENCE_ADMIN_KEY', parseAdminKey),
+    keyDays: read('WHENCE_KEY_DAYS', parseDays) ?? 0,
     example: read('WHENCE_EXAMPLE', parseChoice(['on', 'off'])) === 'on',
     origin: read('WHENCE_ORIGIN', parseOrigin) ?? '',
     signingKeyFile: read('WHENCE_SIGNING_KEY_FILE', parseFile(projectDir)),

@@ -20,6 +20,11 @@ export const SETTINGS = [
     default: '',
     what: 'the admin API key, at least 16 characters (32 off loopback); without it one is generated and printed once',
   },
+  {
+    name: 'WHENCE_KEY_DAYS',
+    default: '365',
+    what: 'days after which an API key expires if its request names no instant, 0 to 3650; 0 never',
+  },
   { name: 'WHENCE_EXAMPLE', default: 'on', what: 'on or off: load the example into an empty ledger' },
   { name: 'WHENCE_ORIGIN', default: 'whence.local/log', what: "the log's origin line in checkpoints" },
   {
@@ -61,7 +66,7 @@ export const SETTINGS = [
   {
     name: 'WHENCE_REMOVAL_APPROVAL',
     default: 'off',
-    what: 'on or off: a second person must approve every removal that is ordered',
+    what: 'on or off: a second person must approve every removal, its withdrawal, and every erasure of personal data',
   },
   {
     name: 'WHENCE_QUERY_SECONDS',

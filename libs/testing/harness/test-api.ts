@@ -41,11 +41,13 @@ export interface TestApiOptions {
   readonly dataDir?: string;
   readonly removalApproval?: boolean;
   readonly limits?: ApiDatabaseOptions;
+  /** Days after which a key that is issued over HTTP expires; defaults to never. */
+  readonly keyDays?: number;
 }
 
 /** Starts the API on a port and a database of its own. */
 export async function startTestApi(options: TestApiOptions = {}): Promise<TestApi> {
-  const { clock, dataDir, removalApproval, limits } = options;
+  const { clock, dataDir, removalApproval, limits, keyDays = 0 } = options;
   // Loaded when asked for: most specs need a database only.
   const { createApi } = await import('../../../apps/api/create-api.js');
   const { connectApiDatabase } = await import('../../../apps/api/api-database.js');
@@ -54,6 +56,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   const api = await createApi({
     config: {
       logLevel: 'error',
+      keyDays,
       ...(dataDir !== undefined && { dataDir }),
       ...(removalApproval !== undefined && { removalApproval }),
     },
@@ -90,7 +93,9 @@ async function issueKeys(get: Get, database: Database): Promise<Record<Role, str
   const secrets: [Role, string][] = [];
   // One after the other: the entries come in the same order in every run.
   for (const role of ROLES) {
-    const issued = await database.transaction((tx) => service.issue(tx, 'system:test', { label: role, roles: [role] }));
+    const principalKind = role === 'service' ? role : 'person';
+    const request = { label: role, roles: [role], principal: role, principalKind } as const;
+    const issued = await database.transaction((tx) => service.issue(tx, 'system:test', request));
     secrets.push([role, issued.secret]);
   }
   return Object.fromEntries(secrets) as Record<Role, string>;

@@ -17,3 +17,11 @@ export const DELETE_PERSONAL_DATA = `
 /** $1 commitment, $2 entry, $3 reason. */
 export const INSERT_ERASURE = `
   INSERT INTO personal_data_erasure (commitment, entry, reason) VALUES ($1, $2, $3)`;
+
+/** $1 commitment; the last request to erase it. */
+export const SELECT_ERASURE_REQUEST = `
+  SELECT r.entry, r.reason FROM personal_data_erasure_request r WHERE r.commitment = $1 ORDER BY r.entry DESC LIMIT 1`;
+
+/** $1 commitment, $2 entry, $3 reason. */
+export const INSERT_ERASURE_REQUEST = `
+  INSERT INTO personal_data_erasure_request (commitment, entry, reason) VALUES ($1, $2, $3)`;

@@ -22,9 +22,12 @@ export const INSERT_REMOVAL_STATEMENT = `INSERT INTO removal_statement (removal,
 /** $1 removal, $2 entry: closes the current row at the entry. */
 export const CLOSE_STATUS = `UPDATE removal_status SET valid_to = $2 WHERE removal = $1 AND valid_to IS NULL`;
 
-/** $1 removal, $2 entry, $3 phase, $4 due at, $5 verification. */
+/**
+ * $1 removal, $2 entry, $3 phase, $4 due at, $5 verification, $6 the entry that requests its
+ * withdrawal.
+ */
 export const INSERT_STATUS = `
-  INSERT INTO removal_status (removal, valid_from, phase, due_at, verification) VALUES ($1, $2, $3, $4, $5)`;
+  INSERT INTO removal_status (removal, valid_from, phase, due_at, verification, withdrawal_entry) VALUES ($1, $2, $3, $4, $5, $6)`;
 
 /** $1 removal, $2 place, $3 entry: closes the current row at the entry. */
 export const CLOSE_EXECUTION = `
@@ -46,7 +49,8 @@ export const SELECT_EXECUTIONS = `
 const REMOVAL = `
   r.number, r.id, r.entry AS "orderedEntry", r.ordered_at AS "orderedAt", r.ordered_by AS "orderedBy", r.selector, r.reason, r.basis,
   r.method, r.effective_at AS "effectiveAt", r.received_at AS "receivedAt", r.requested_by AS "requestedBy",
-  r.approval_required AS "approvalRequired", s.phase, s.due_at AS "dueAt", s.verification`;
+  r.approval_required AS "approvalRequired", s.phase, s.due_at AS "dueAt", s.verification,
+  s.withdrawal_entry AS "withdrawalEntry"`;
 
 const VALID = `
   FROM removal r
