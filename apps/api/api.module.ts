@@ -27,6 +27,7 @@ import { JobsController } from './jobs/jobs.controller.js';
 import { LedgerController } from './ledger/ledger.controller.js';
 import { ModelsController } from './models/models.controller.js';
 import { PersonalDataController } from './personal-data/personal-data.controller.js';
+import { ReachController } from './provenance/reach.controller.js';
 import { ProvenanceController } from './provenance/provenance.controller.js';
 import { ModelRemovalsController } from './removals/model-removals.controller.js';
 import { RemovalsController } from './removals/removals.controller.js';
@@ -97,6 +98,7 @@ export class ApiModule {
         CertificatesController,
         JobsController,
         ProvenanceController,
+        ReachController,
         RemovalsController,
         RequestersController,
         ModelRemovalsController,

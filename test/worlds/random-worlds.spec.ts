@@ -1,7 +1,7 @@
 import { propertyRuns } from '@testing/arbitraries';
 import { startTestApi, type TestApi } from '@testing/harness';
 import fc from 'fast-check';
-import { type ExposureQuery, Reference } from './reference.js';
+import { type ExposureQuery, matches, Reference } from './reference.js';
 import { WorldRecorder } from './record-world.js';
 import type { RecordedModelVersion } from './world.js';
 import { stepsArbitrary, VENDORS } from './world-arbitrary.js';
@@ -63,6 +63,7 @@ async function compareWorld(recorder: WorldRecorder, asOf: number): Promise<void
     await compareProvenance(recorder, reference, model, asOf);
     await compareExposure(recorder, reference, model, asOf);
   }
+  await compareReach(recorder, reference, asOf);
   for (const shard of recorder.world.shards.filter((one) => one.entry < asOf).slice(-6)) {
     const path = `/v1/shards/${encodeURIComponent(shard.name)}`;
     const impact = await recorder.get(`${path}/impact?asOf=${asOf}`);
@@ -82,6 +83,46 @@ async function compareWorld(recorder: WorldRecorder, asOf: number): Promise<void
       expect(graph.nodes.map((node: Body) => node['name']).sort()).toEqual([shard.name, ...closure].sort());
     }
   }
+}
+
+/** Compares the questions from the vendor's end with those about each model version and shard. */
+async function compareReach(recorder: WorldRecorder, reference: Reference, asOf: number): Promise<void> {
+  const models = recorder.world.models.filter((one) => one.entry < asOf);
+  const nameOf = ({ model, version }: { readonly model: string; readonly version: string }): string =>
+    `${model}@${version}`;
+  const known = new Set(models.map(nameOf));
+  for (const slug of VENDORS) {
+    const question = { vendor: recorder.vendor(slug) };
+    const verdictOf = (model: RecordedModelVersion): true | false | 'unknown' => {
+      if (reference.exposure(model, question).length > 0) return true;
+      return reference.gaps(model, question).length > 0 ? 'unknown' : false;
+    };
+    const listed: Body[] = await allPages(recorder, `/v1/vendors/${question.vendor}/exposure?limit=7&asOf=${asOf}`);
+    const own = listed.filter((item) => known.has(nameOf(item as RecordedModelVersion)));
+    expect(own.map((item) => [nameOf(item as RecordedModelVersion), item['exposed'], item['paths'].length])).toEqual(
+      models.map((model) => [nameOf(model), verdictOf(model), reference.exposure(model, question).length]),
+    );
+    const shards = recorder.world.shards.filter(
+      ({ name, entry }) => entry < asOf && reference.effective(name).some((origin) => matches(origin, question)),
+    );
+    const reached = await allPages(recorder, `/v1/vendors/${question.vendor}/shards?limit=5&asOf=${asOf}`);
+    expect(reached).toEqual(
+      shards.map(({ name }) => ({
+        shard: name,
+        how: reference.matching(name, question).length > 0 ? 'declared' : 'inherited',
+      })),
+    );
+  }
+}
+
+async function allPages(recorder: WorldRecorder, path: string): Promise<Body[]> {
+  const items: Body[] = [];
+  for (let cursor: string | null = ''; cursor !== null;) {
+    const page: Body = await recorder.get(cursor === '' ? path : `${path.split('&asOf')[0]}&cursor=${cursor}`);
+    items.push(...page['items']);
+    cursor = page['nextCursor'];
+  }
+  return items;
 }
 
 async function compareProvenance(

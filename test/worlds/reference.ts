@@ -329,7 +329,7 @@ function valuesOf(origin: RecordedOrigin, facet: Facet): string[] {
   return [[origin.kind, origin.involvement, vendor ?? '', origin.generator ?? '', from ?? '', to ?? ''].join('|')];
 }
 
-function matches(origin: RecordedOrigin, { vendor, generator, involvement }: ExposureQuery): boolean {
+export function matches(origin: RecordedOrigin, { vendor, generator, involvement }: ExposureQuery): boolean {
   if (vendor !== undefined && vendorOf(origin) !== vendor) return false;
   if (involvement !== undefined && origin.involvement !== involvement) return false;
   return (

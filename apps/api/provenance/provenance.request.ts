@@ -44,7 +44,7 @@ export class ProvenanceRequest {
 }
 
 /** A generator, with or without its version. */
-function parseGenerator(text: string): unknown {
+export function parseGenerator(text: string): unknown {
   return parseModelReference(text.includes('@') ? text : `${text}@any`);
 }
 

@@ -2,10 +2,9 @@ import type { ModelVersion } from './model-version.js';
 
 /**
  * The first version and what is reached from it by parents, nearest first, each once, as far as
- * `versions` holds them.
+ * `byId` holds them.
  */
-export function breadthFirst(first: number, versions: readonly ModelVersion[]): ModelVersion[] {
-  const byId = new Map(versions.map((version) => [version.id, version]));
+export function breadthFirst(first: number, byId: ReadonlyMap<number, ModelVersion>): ModelVersion[] {
   const reached = new Set([first]);
   // A Set may grow while it is iterated; what is added is visited later, which is the order wanted.
   for (const id of reached) {

@@ -1,3 +1,4 @@
+export { breadthFirst } from './breadth-first.js';
 export type { DatasetVersionFinder, DatasetVersions } from './dataset-versions.read-model.js';
 export { DeclareModelVersion, ModelVersionFacts } from './declare-model-version.command.js';
 export { FinishUse } from './finish-use.command.js';

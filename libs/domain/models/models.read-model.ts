@@ -15,6 +15,8 @@ import {
   SELECT_MODEL_VERSIONS_BY_ID,
   SELECT_MODELS,
   SELECT_VERSIONS_OF_MODEL,
+  SELECT_VERSIONS_PAGE,
+  SELECT_WITH_ANCESTORS,
 } from './store/model-version.sql.js';
 
 /** A page of a list: at most `limit` items, those after the one whose key is `after`. */
@@ -113,7 +115,17 @@ export class ModelsReadModel {
     ]);
     const own = versions.find((one) => one.model === model && one.version === version);
     if (!own) throw notFound(model, version);
-    return { versions: breadthFirst(own.id, versions), uses: uses.map(toUse) };
+    return { versions: breadthFirst(own.id, new Map(versions.map((one) => [one.id, one]))), uses: uses.map(toUse) };
+  }
+
+  /** All model versions in the order declared; the page's key is the version's id. */
+  page(page: ModelsPage<number>, asOf: number): Promise<ModelVersion[]> {
+    return this.versions(SELECT_VERSIONS_PAGE, [asOf, page.after ?? -1, page.limit]);
+  }
+
+  /** These versions and all their ancestors, by id. */
+  withAncestors(ids: readonly number[], asOf: number): Promise<ModelVersion[]> {
+    return this.versions(SELECT_WITH_ANCESTORS, [ids, asOf]);
   }
 
   /**

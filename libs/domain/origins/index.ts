@@ -26,7 +26,7 @@ export { OriginsModule } from './origins.module.js';
 export { segmentRange, segmentsOf } from './segments.js';
 export { addTally, NO_TALLY, tallyGroup, TallySheet, type Facet, type FacetTally, type Tally } from './tally.js';
 export { TallyCounter } from './tally-counter.js';
-export { applySegmentChanges, SegmentChanges } from './store/origin-segments.store.js';
+export { applySegmentChanges, type OriginShards, SegmentChanges } from './store/origin-segments.store.js';
 export { insertOrigins, internOriginSets, readOriginIds } from './store/origins.store.js';
 export { readRecordedIds } from './store/recorded-ids.store.js';
 export { ShardSetCache } from './store/shard-set-cache.store.js';

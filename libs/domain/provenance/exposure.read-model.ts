@@ -1,46 +1,26 @@
 import { Injectable } from '@nestjs/common';
 import { Bitmap } from '@core/bitmap';
 import { DatasetsReadModel } from '@domain/datasets';
-import { parentName } from '@domain/models';
 import { type Origin, type OriginFilter, OriginIndex, originMatches } from '@domain/origins';
-import { Lineage } from '@domain/lineage';
 import { ShardsReadModel } from '@domain/shards';
 import { type Terms, type TermsQuestion, VendorsReadModel } from '@domain/vendors';
-import { SharedWork } from '@platform/cancellation';
 import { awaitAll } from '@platform/database';
 import { AnswerCache } from '@platform/cache';
-import { examplePath } from './example-path.js';
-import { type DataPath, type Exposure, exposureOf, type ExposureQuestion, type ParentPath } from './exposure.js';
+import { type DataPath, type Exposure, exposureOf, type ExposureQuestion } from './exposure.js';
+import { parentPaths } from './parent-paths.js';
 import { gapPlaces, gapPlacesKey } from './gap-places.js';
 import { type Gap, historyGaps, shardGapOf, shardGaps, type ShardsGap } from './gap.js';
-import { type ChainUse, isTraining, type ModelHistory } from './model-history.js';
+import { type ChainUse, isTraining } from './model-history.js';
 import { ModelHistoryReadModel } from './model-history.read-model.js';
+import { OriginReachReadModel, type VersionReach } from './origin-reach.read-model.js';
 import { ProvenanceError } from './provenance.errors.js';
 import { distinctQuestions, termsAtCollection, termsAtUse } from './terms-questions.js';
-
-/** All shards that have a matching origin. */
-interface Reach {
-  readonly origins: readonly Origin[];
-  readonly declared: Bitmap;
-  readonly effective: Bitmap;
-  readonly byOrigin: ReadonlyMap<number, { declared: Bitmap; effective: Bitmap }>;
-}
-
-/** How matching origins reach one dataset version; only a correction changes it. */
-interface VersionReach {
-  readonly shards: number;
-  readonly sources: number;
-  /** Ids. */
-  readonly origins: readonly number[];
-  readonly example: readonly number[];
-}
 
 /** A gap whose examples are numbers of shards. */
 interface NumberedGap extends Omit<ShardsGap, 'examples'> {
   readonly examples: readonly number[];
 }
 
-const REACHES_CACHED = 10_000;
 const GAPS_CACHED = 1_000;
 /** Shards that a gap names. */
 const EXAMPLES = 3;
@@ -51,7 +31,6 @@ const EXAMPLES = 3;
  */
 @Injectable()
 export class ExposureReadModel {
-  private readonly reaches = new AnswerCache<VersionReach | null>(REACHES_CACHED);
   private readonly gaps = new AnswerCache<NumberedGap[]>(GAPS_CACHED);
 
   constructor(
@@ -59,7 +38,7 @@ export class ExposureReadModel {
     private readonly datasets: DatasetsReadModel,
     private readonly shards: ShardsReadModel,
     private readonly origins: OriginIndex,
-    private readonly lineage: Lineage,
+    private readonly reaches: OriginReachReadModel,
     private readonly vendors: VendorsReadModel,
   ) {}
 
@@ -68,21 +47,15 @@ export class ExposureReadModel {
       const message = 'Ask for exposure to something: give vendor, generator or involvement.';
       throw new ProvenanceError('empty-exposure-question', message, [{ pointer: '/vendor', message: 'is not given' }]);
     }
-    const [, history, all, lastCorrection] = await awaitAll([
+    const [, history, question] = await awaitAll([
       filter.vendor === undefined ? Promise.resolve() : this.vendors.requireVendor(filter.vendor, asOf),
       this.histories.history(model, version, asOf),
-      this.origins.origins(asOf),
-      this.origins.lastCorrection(asOf),
+      this.reaches.question(filter, asOf),
     ]);
-    const key = JSON.stringify([filter, lastCorrection]);
-    let reach: SharedWork<Reach> | undefined;
-    const reachOf = (dataset: number): Promise<VersionReach | null> =>
-      this.reaches.getOrCompute(`${dataset} ${key}`, async () =>
-        this.versionReach(dataset, await (reach ??= new SharedWork(() => this.reach(all, filter, asOf))).join()),
-      );
+    const { all, key } = question;
     const paths = await Promise.all(
       byModelStageAndDataset(history.uses).map(async (uses) => {
-        const found = await reachOf(uses[0].dataset.id);
+        const found = await this.reaches.reach(uses[0].dataset.id, question);
         return found ? [await this.dataPath(uses, found, all, asOf)] : [];
       }),
     );
@@ -97,35 +70,6 @@ export class ExposureReadModel {
       await gapsOf(history.uses),
       await gapsOf(history.uses.filter(isTraining)),
     );
-  }
-
-  private async reach(all: readonly Origin[], filter: OriginFilter, asOf: number): Promise<Reach> {
-    const origins = all.filter((origin) => originMatches(origin, filter));
-    const byOrigin = await this.origins.shardsByOrigin(
-      origins.map((origin) => origin.id),
-      asOf,
-    );
-    const sets = [...byOrigin.values()];
-    return {
-      origins,
-      byOrigin,
-      declared: Bitmap.union(sets.map((set) => set.declared)),
-      effective: Bitmap.union(sets.map((set) => set.effective)),
-    };
-  }
-
-  private async versionReach(dataset: number, reach: Reach): Promise<VersionReach | null> {
-    const touched = (await this.datasets.members(dataset)).and(reach.effective);
-    const first = touched.first();
-    if (first === null) return null;
-    const present = reach.origins.filter((origin) => reach.byOrigin.get(origin.id)?.effective.intersects(touched));
-    const upstream = await this.datasets.upstream(dataset);
-    return {
-      shards: touched.size,
-      sources: upstream.intersectionSize(reach.declared),
-      origins: present.map((origin) => origin.id),
-      example: examplePath(await this.lineage.view(), first, reach.declared, reach.effective),
-    };
   }
 
   private async dataPath(
@@ -200,19 +144,6 @@ export class ExposureReadModel {
     const names = numbers.length === 0 ? new Map<number, string>() : await this.shards.namesOf(numbers, asOf);
     return gaps.map((gap) => ({ ...gap, examples: gap.examples.map((shard) => names.get(shard) ?? '') }));
   }
-}
-
-function parentPaths({ chain }: ModelHistory, filter: OriginFilter): ParentPath[] {
-  if (filter.involvement !== undefined && filter.involvement !== 'content') return [];
-  return chain.flatMap((version) =>
-    version.parents.flatMap((parent): ParentPath[] => {
-      const name = parentName(parent);
-      const matches = originMatches({ kind: 'model_generated', involvement: 'content', generator: name }, filter);
-      return matches
-        ? [{ via: 'parent', model: version.model, version: version.version, relation: parent.relation, parent: name }]
-        : [];
-    }),
-  );
 }
 
 /**

@@ -61,13 +61,22 @@ export interface Exposure {
  * @param trainingGaps the gaps without evaluations: a doubt about a test set is none about training
  */
 export function exposureOf(paths: Exposure['paths'], gaps: readonly Gap[], trainingGaps: readonly Gap[]): Exposure {
-  const otherwise = (open: readonly Gap[]): 'unknown' | false => (open.length > 0 ? 'unknown' : false);
-  const training = paths.some((path) => path.via === 'parent' || path.stage !== 'evaluation');
   return {
-    exposed: paths.length > 0 ? true : otherwise(gaps),
+    exposed: verdictOf(paths.length > 0, gaps.length > 0),
     declared: paths.length > 0,
-    trained: training ? true : otherwise(trainingGaps),
+    trained: verdictOf(paths.some(isTrainingPath), trainingGaps.length > 0),
     paths,
     gaps,
   };
+}
+
+/** A path decides; without one, an open question stays unknown. */
+export function verdictOf(hasPath: boolean, isOpen: boolean): true | false | 'unknown' {
+  if (hasPath) return true;
+  return isOpen ? 'unknown' : false;
+}
+
+/** Whether a path is one of training: a parent, or data of any stage but evaluation. */
+export function isTrainingPath(path: Pick<ParentPath, 'via'> | Pick<DataPath, 'via' | 'stage'>): boolean {
+  return path.via === 'parent' || path.stage !== 'evaluation';
 }

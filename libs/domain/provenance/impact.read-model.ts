@@ -61,6 +61,11 @@ export class ImpactReadModel {
     };
   }
 
+  /** The model versions that used a dataset version, or descend from one that did, by id. */
+  async modelsOf(datasetVersion: number, asOf: number): Promise<AffectedModelVersion[]> {
+    return this.modelVersions(await this.models.usesOfDatasets([datasetVersion], asOf), asOf);
+  }
+
   private async modelVersions(uses: readonly ModelUse[], asOf: number): Promise<AffectedModelVersion[]> {
     const users = [...new Set(uses.map((use) => use.modelVersion))];
     if (users.length === 0) return [];

@@ -13,6 +13,7 @@ export {
 } from './components.read-model.js';
 export { examplePath } from './example-path.js';
 export type { DataPath, Exposure, ExposureQuestion, ParentPath } from './exposure.js';
+export { ExposedModelsReadModel, type ExposedModel, type ExposedModelsQuestion } from './exposed-models.read-model.js';
 export { ExposureReadModel } from './exposure.read-model.js';
 export { toFigures, type Figures } from './figures.js';
 export type { Gap, GapPlace, ShardsGap } from './gap.js';
@@ -24,5 +25,7 @@ export {
   type AffectedModelVersion,
   type Impact,
 } from './impact.read-model.js';
+export { OriginReachReadModel } from './origin-reach.read-model.js';
+export { ReachedShardsReadModel, type ReachedShard, type ReachingGenerator } from './reached-shards.read-model.js';
 export { ProvenanceError, type ProvenanceErrorCode } from './provenance.errors.js';
 export { ProvenanceModule } from './provenance.module.js';

@@ -7,9 +7,21 @@ import { BreakdownReadModel } from './breakdown.read-model.js';
 import { ComponentsReadModel } from './components.read-model.js';
 import { ExposureReadModel } from './exposure.read-model.js';
 import { ImpactReadModel } from './impact.read-model.js';
+import { ExposedModelsReadModel } from './exposed-models.read-model.js';
 import { ModelHistoryReadModel } from './model-history.read-model.js';
+import { OriginReachReadModel } from './origin-reach.read-model.js';
+import { ReachedShardsReadModel } from './reached-shards.read-model.js';
 
-const readModels = [BreakdownReadModel, ComponentsReadModel, ExposureReadModel, ImpactReadModel, ModelHistoryReadModel];
+const readModels = [
+  BreakdownReadModel,
+  ComponentsReadModel,
+  ExposureReadModel,
+  ExposedModelsReadModel,
+  ImpactReadModel,
+  ModelHistoryReadModel,
+  OriginReachReadModel,
+  ReachedShardsReadModel,
+];
 
 @Module({
   imports: [DatasetsModule, ModelsModule, ShardsModule, VendorsModule],

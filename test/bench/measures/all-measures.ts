@@ -12,6 +12,7 @@ import type { Measure } from './measure.js';
 import { publication } from './publication.js';
 import { removal } from './removal.js';
 import { singleRegistrations } from './single-registrations.js';
+import { vendorReach } from './vendor-reach.js';
 import { verification } from './verification.js';
 
 /** The order matters: bulk registration copies the rows before other measures add to them. */
@@ -22,6 +23,7 @@ export const MEASURES: readonly Measure[] = [
   publication,
   breakdown,
   exposureAndImpact,
+  vendorReach,
   closure,
   removal,
   verification,

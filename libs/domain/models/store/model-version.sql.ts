@@ -29,6 +29,20 @@ export const SELECT_VERSIONS_OF_MODEL = `
     ORDER BY v.id LIMIT $4)
   ${WITH_PARENTS}`;
 
+/** $1 tree size, $2 the id after which the page begins, $3 versions at most; by id. */
+export const SELECT_VERSIONS_PAGE = `
+  WITH chosen AS (
+    SELECT v.id FROM model_version v WHERE v.entry < $1 AND v.id > $2::bigint ORDER BY v.id LIMIT $3)
+  ${WITH_PARENTS}`;
+
+/** $1 ids, $2 tree size; these versions and all their ancestors, by id. */
+export const SELECT_WITH_ANCESTORS = `
+  WITH RECURSIVE chosen AS (
+    SELECT v.id FROM model_version v WHERE v.id = ANY ($1::int[]) AND v.entry < $2
+    UNION
+    SELECT p.parent FROM chosen JOIN model_parent p ON p.child = chosen.id WHERE p.parent IS NOT NULL)
+  ${WITH_PARENTS}`;
+
 /**
  * $1 model, $2 version, $3 tree size; it and all its ancestors. UNION keeps each once, so the walk
  * ends.
