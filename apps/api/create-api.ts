@@ -10,19 +10,24 @@ import type { Config } from '@platform/config';
 import type { Database } from '@platform/database';
 import { type LogSettings, ServiceLogger } from '@platform/logging';
 import { ApiModule } from './api.module.js';
-import { ApiAdapter } from './http/api-adapter.js';
+import { type AnswerError, ApiAdapter } from './http/api-adapter.js';
 import { authenticateRequests, requireAccess } from './http/authentication.js';
+import { HTTP_LIMITS, type HttpLimits } from './http/http-limits.js';
 import { acceptJsonBodies } from './http/json-body.js';
+import { limitConnections } from './http/connection-limits.js';
 import { serveDocumentation } from './http/documentation.js';
 import { endWorkWithCaller } from './http/end-with-caller.js';
 import { flushPeriodically } from './http/periodic-flush.js';
+import { OpenRequests } from './http/open-requests.js';
 import { ProblemFilter } from './http/problem-filter.js';
 import { QueryNamesGuard } from './http/query-names.js';
 import { RouteList } from './http/route-list.js';
 import { setSecurityHeaders } from './http/security-headers.js';
+import { endSlowBodies } from './http/slow-bodies.js';
 import { acceptStreamedBodies } from './http/streamed-body.js';
 import { UploadFolder } from './http/upload-folder.js';
 import { refuseUnreadableUrl } from './http/url-text.js';
+import { limitRequestsPerKey } from './http/requests-per-key.js';
 import { RequestValidationPipe } from './validation/validation-pipe.js';
 
 export interface ApiOptions {
@@ -33,6 +38,7 @@ export interface ApiOptions {
   /** Connected and migrated. The caller closes it, after the API. */
   readonly database: Database;
   readonly clock?: Clock;
+  readonly http?: Partial<HttpLimits>;
 }
 
 /**
@@ -43,16 +49,22 @@ export async function createApi({
   config,
   database,
   clock = systemClock,
+  http = {},
 }: ApiOptions): Promise<NestFastifyApplication> {
+  const limits = { ...HTTP_LIMITS, ...http };
   const routes = new RouteList();
   const problems = new ProblemFilter(routes);
-  const adapter = new ApiAdapter((error, request, reply) => problems.answer(error, request, reply));
+  const answerError: AnswerError = (error, request, reply) => problems.answer(error, request, reply);
+  const adapter = new ApiAdapter(answerError, limits);
   const { fastify } = adapter;
   fastify.addHook('onRoute', (route) => {
     requireAccess(route);
     routes.add(route);
   });
-  endWorkWithCaller(fastify);
+  const requests = new OpenRequests();
+  endWorkWithCaller(fastify, requests);
+  limitConnections(fastify, limits, requests);
+  endSlowBodies(fastify, limits.bodyMs, answerError);
   fastify.addHook('onRequest', async (request, reply) => {
     setSecurityHeaders(request, reply);
     if (!request.is404) refuseUnreadableUrl(request);
@@ -78,6 +90,7 @@ export async function createApi({
   });
   const uses = app.get(KeyUses);
   authenticateRequests(fastify, { keys: app.get(AccessReadModel), uses, clock });
+  limitRequestsPerKey(fastify, limits.requestsPerKey);
   flushPeriodically(fastify, 'key uses', () => uses.flush());
   app.useGlobalFilters(problems);
   app.useGlobalGuards(new QueryNamesGuard());

@@ -3,6 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Config } from '@platform/config';
 import { explainListenError, httpUrl } from '@platform/process';
 import { type ApiOptions, createApi } from './create-api.js';
+import type { HttpLimits } from './http/http-limits.js';
 
 export interface ServedApi {
   /** `http://127.0.0.1:4000`. */
@@ -16,7 +17,7 @@ const GRACE_MS = 20_000;
 
 /** Serves the HTTP interface at the configured address. */
 export async function serveApi(options: ApiOptions & { readonly config: Config }): Promise<ServedApi> {
-  const api = await createApi(options);
+  const api = await createApi({ http: httpLimits(options.config), ...options });
   await listen(api, options.config);
   const server = api.getHttpServer();
   const { address, port } = server.address() as AddressInfo;
@@ -27,6 +28,10 @@ export async function serveApi(options: ApiOptions & { readonly config: Config }
       await api.close().finally(() => clearTimeout(killTimer));
     },
   };
+}
+
+function httpLimits({ connections, connectionsPerAddress, requestsPerKey, stallSeconds }: Config): Partial<HttpLimits> {
+  return { connections, connectionsPerAddress, requestsPerKey, stallMs: stallSeconds * 1_000 };
 }
 
 async function listen(api: NestFastifyApplication, { host, port }: Config): Promise<void> {

@@ -1,6 +1,7 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { answerClientError } from './client-error.js';
+import type { HttpLimits } from './http-limits.js';
 import { JSON_BODY_LIMIT } from './json-body.js';
 
 /**
@@ -15,10 +16,15 @@ export type AnswerError = (error: unknown, request: FastifyRequest, reply: Fasti
 
 /** Fastify with our limits. It passes framework errors on unchanged. */
 export class ApiAdapter extends FastifyAdapter {
-  constructor(answerError: AnswerError) {
+  constructor(answerError: AnswerError, { headersMs, stallMs }: HttpLimits) {
     super({
       bodyLimit: JSON_BODY_LIMIT,
-      http: { maxHeaderSize: HEADER_LIMIT },
+      http: {
+        maxHeaderSize: HEADER_LIMIT,
+        headersTimeout: headersMs,
+        connectionsCheckingInterval: Math.ceil(headersMs / 4),
+      },
+      connectionTimeout: stallMs,
       routerOptions: { maxParamLength: NAME_LENGTH_LIMIT },
       frameworkErrors: answerError,
       clientErrorHandler: answerClientError,

@@ -59,6 +59,7 @@ const STATUS_OF_CODE = {
   'headers-too-large': 431,
   'internal-error': 500,
   'not-ready': 503,
+  'service-busy': 503,
 } as const;
 
 /** An error of the HTTP interface itself, with the headers that its answer needs. */

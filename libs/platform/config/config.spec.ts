@@ -37,6 +37,10 @@ describe('readConfig', () => {
       reverifyDays: 30,
       removalApproval: false,
       querySeconds: 30,
+      connections: 1024,
+      connectionsPerAddress: 256,
+      requestsPerKey: 256,
+      stallSeconds: 60,
       logLevel: 'info',
     });
   });
@@ -69,6 +73,10 @@ describe('readConfig', () => {
       WHENCE_REVERIFY_DAYS: '7',
       WHENCE_REMOVAL_APPROVAL: 'on',
       WHENCE_QUERY_SECONDS: '5',
+      WHENCE_CONNECTIONS: '10',
+      WHENCE_CONNECTIONS_PER_ADDRESS: '5',
+      WHENCE_REQUESTS_PER_KEY: '4',
+      WHENCE_STALL_SECONDS: '3',
       WHENCE_LOG_LEVEL: 'debug',
       WHENCE_CONFORMANCE_DIR: 'x',
       WHENCE_CORPORA_DIR: 'y',
@@ -92,6 +100,10 @@ describe('readConfig', () => {
       reverifyDays: 7,
       removalApproval: true,
       querySeconds: 5,
+      connections: 10,
+      connectionsPerAddress: 5,
+      requestsPerKey: 4,
+      stallSeconds: 3,
       logLevel: 'debug',
     });
   });

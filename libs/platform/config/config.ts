@@ -54,6 +54,13 @@ export interface Config {
   readonly removalApproval: boolean;
   /** How long a question may take the database. */
   readonly querySeconds: number;
+  /** Open HTTP connections. */
+  readonly connections: number;
+  readonly connectionsPerAddress: number;
+  /** Requests of one key that are not answered yet. */
+  readonly requestsPerKey: number;
+  /** How long a client may send and read nothing while the service waits for it. */
+  readonly stallSeconds: number;
   readonly logLevel: LogLevel;
   /** undefined: text on a terminal, else JSON. */
   readonly logFormat: LogFormat | undefined;
@@ -97,6 +104,10 @@ export function readConfig(env: Environment, projectDir: string): Config {
     reverifyDays: read('WHENCE_REVERIFY_DAYS', parseDays) ?? 0,
     removalApproval: read('WHENCE_REMOVAL_APPROVAL', parseChoice(['on', 'off'])) === 'on',
     querySeconds: read('WHENCE_QUERY_SECONDS', parseWhole('seconds', 1, 3_600)) ?? 0,
+    connections: read('WHENCE_CONNECTIONS', parseWhole('connections', 1, 65_535)) ?? 0,
+    connectionsPerAddress: read('WHENCE_CONNECTIONS_PER_ADDRESS', parseWhole('connections', 1, 65_535)) ?? 0,
+    requestsPerKey: read('WHENCE_REQUESTS_PER_KEY', parseWhole('requests', 1, 65_535)) ?? 0,
+    stallSeconds: read('WHENCE_STALL_SECONDS', parseWhole('seconds', 1, 3_600)) ?? 0,
     logLevel: read('WHENCE_LOG_LEVEL', parseChoice(LOG_LEVELS)) ?? 'info',
     logFormat: read('WHENCE_LOG_FORMAT', parseChoice(LOG_FORMATS)),
   };

@@ -73,6 +73,22 @@ export const SETTINGS = [
     default: '30',
     what: 'seconds that a question may take the database, 1 to 3600; beyond it the answer is 503',
   },
+  { name: 'WHENCE_CONNECTIONS', default: '1024', what: 'open HTTP connections in all, 1 to 65535; beyond them 503' },
+  {
+    name: 'WHENCE_CONNECTIONS_PER_ADDRESS',
+    default: '256',
+    what: 'open HTTP connections of one remote address, 1 to 65535; loopback has no such limit',
+  },
+  {
+    name: 'WHENCE_REQUESTS_PER_KEY',
+    default: '256',
+    what: 'requests of one key that are not answered yet, 1 to 65535; beyond them 503',
+  },
+  {
+    name: 'WHENCE_STALL_SECONDS',
+    default: '60',
+    what: 'seconds without a byte after which a client that should send or read is disconnected, 1 to 3600',
+  },
   { name: 'WHENCE_LOG_LEVEL', default: 'info', what: 'error, warn, info or debug' },
   { name: 'WHENCE_LOG_FORMAT', default: '', what: 'json or text; without it text on a terminal, else JSON' },
 ] as const satisfies readonly Setting[];

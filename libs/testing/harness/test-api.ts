@@ -3,6 +3,7 @@ import type { PublishedCheckpoint } from '@domain/publication';
 import type { Database } from '@platform/database';
 import type { Clock } from '@core/kernel';
 import type { ApiDatabaseOptions } from '../../../apps/api/api-database.js';
+import type { HttpLimits } from '../../../apps/api/http/http-limits.js';
 import { requireDocumented } from './documented-answers.js';
 import { testPublisher } from './test-publisher.js';
 import { createTestDatabase, type TestDatabase } from './test-database.js';
@@ -43,11 +44,12 @@ export interface TestApiOptions {
   readonly limits?: ApiDatabaseOptions;
   /** Days after which a key that is issued over HTTP expires; defaults to never. */
   readonly keyDays?: number;
+  readonly http?: Partial<HttpLimits>;
 }
 
 /** Starts the API on a port and a database of its own. */
 export async function startTestApi(options: TestApiOptions = {}): Promise<TestApi> {
-  const { clock, dataDir, removalApproval, limits, keyDays = 0 } = options;
+  const { clock, dataDir, removalApproval, limits, http, keyDays = 0 } = options;
   // Loaded when asked for: most specs need a database only.
   const { createApi } = await import('../../../apps/api/create-api.js');
   const { connectApiDatabase } = await import('../../../apps/api/api-database.js');
@@ -62,6 +64,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     },
     database,
     ...(clock && { clock }),
+    ...(http && { http }),
   });
   const keys = await issueKeys(api.get.bind(api), database);
   await api.listen({ host: '127.0.0.1', port: 0 });
