@@ -15,6 +15,7 @@ import { authenticateRequests, requireAccess } from './http/authentication.js';
 import { HTTP_LIMITS, type HttpLimits } from './http/http-limits.js';
 import { acceptJsonBodies } from './http/json-body.js';
 import { limitConnections } from './http/connection-limits.js';
+import { limitBody } from './http/json-limits.js';
 import { serveDocumentation } from './http/documentation.js';
 import { endWorkWithCaller } from './http/end-with-caller.js';
 import { flushPeriodically } from './http/periodic-flush.js';
@@ -59,6 +60,7 @@ export async function createApi({
   const { fastify } = adapter;
   fastify.addHook('onRoute', (route) => {
     requireAccess(route);
+    limitBody(route);
     routes.add(route);
   });
   const requests = new OpenRequests();

@@ -107,10 +107,13 @@ describe('bad input', () => {
       expect((await send(method, path, digits, JSON_TYPE)).status).toBe(400);
     });
 
-    it('refuses 10 MB of nonsense', async () => {
-      for (const megabytes of [9, 11]) {
-        const nonsense = 'nonsense '.repeat((megabytes * 1024 * 1024) / 9);
-        expect((await send(method, path, nonsense, JSON_TYPE)).status).toBe(megabytes === 9 ? 400 : 413);
+    it('refuses nonsense within and beyond the size of a body', async () => {
+      for (const [kilobytes, status] of [
+        [500, 400],
+        [11_000, 413],
+      ] as const) {
+        const nonsense = 'nonsense '.repeat((kilobytes * 1024) / 9);
+        expect((await send(method, path, nonsense, JSON_TYPE)).status).toBe(status);
       }
     });
   });
@@ -169,11 +172,11 @@ describe('bad input', () => {
     const derivedFrom = Array.from({ length: 10_000 }, (_, n) => `s3://b/missing-${n}`);
     const parents = await send('POST', '/v1/shards', { digest: digestOf(50), derivedFrom });
     expect([parents.status, parents.body.code, parents.body.errors.length]).toEqual([400, 'unknown-parent', 101]);
-    const members = Object.fromEntries(Array.from({ length: 20_000 }, (_, n) => [`unknown-${n}`, n]));
+    const members = Object.fromEntries(Array.from({ length: 900 }, (_, n) => [`unknown-${n}`, n]));
     const unknown = await send('POST', '/v1/shards', { digest: digestOf(50), ...members });
     expect([unknown.status, unknown.body.code, unknown.body.errors.length]).toEqual([400, 'malformed-body', 101]);
-    expect(unknown.body.errors[100]).toEqual({ pointer: '', message: 'has 19900 more errors, which are not listed' });
-    const origins = Array.from({ length: 200_000 }, () => ({ kind: 'x' }));
+    expect(unknown.body.errors[100]).toEqual({ pointer: '', message: 'has 800 more errors, which are not listed' });
+    const origins = Array.from({ length: 9_000 }, () => ({ kind: 'x' }));
     const long = await send('POST', '/v1/shards', { digest: digestOf(50), origins });
     expect([long.status, long.body.errors]).toEqual([400, [expect.objectContaining({ pointer: '/origins' })]]);
   });

@@ -8,8 +8,10 @@ import {
   afterText,
   AsOf,
   Call,
+  JsonBody,
   type ListAnswer,
   listAnswer,
+  NAMES,
   pageOf,
   PageRequest,
   StreamedBody,
@@ -67,6 +69,7 @@ export class DatasetsController {
    * @status 202 Too large to wait for: a job commits it
    */
   @Post(':dataset/versions')
+  @JsonBody(NAMES)
   @StreamedBody('application/x-ndjson', 'text/csv', 'text/plain')
   @Access('register')
   async make(

@@ -2,7 +2,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { answerClientError } from './client-error.js';
 import type { HttpLimits } from './http-limits.js';
-import { JSON_BODY_LIMIT } from './json-body.js';
+import { STATEMENT } from './json-limits.js';
 
 /**
  * Fits a name of 2,048 characters, each three percent-encoded bytes of UTF-8. HEADER_LIMIT fits the
@@ -18,7 +18,7 @@ export type AnswerError = (error: unknown, request: FastifyRequest, reply: Fasti
 export class ApiAdapter extends FastifyAdapter {
   constructor(answerError: AnswerError, { headersMs, stallMs }: HttpLimits) {
     super({
-      bodyLimit: JSON_BODY_LIMIT,
+      bodyLimit: STATEMENT.bytes,
       http: {
         maxHeaderSize: HEADER_LIMIT,
         headersTimeout: headersMs,

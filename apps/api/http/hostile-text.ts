@@ -1,9 +1,6 @@
 import { type Complaint, escapePointer } from '@core/kernel';
+import { DEPTH_LIMIT } from './json-limits.js';
 
-/**
- * The deepest nesting of a JSON document: no valid document reaches it, and recursion stays safe.
- */
-const DEPTH_LIMIT = 64;
 const COMPLAINT_LIMIT = 20;
 // Assigning to them changes an object's prototype, or hides its class from class-validator.
 const REFUSED_MEMBERS = new Set(['__proto__', 'constructor']);

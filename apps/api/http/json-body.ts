@@ -1,11 +1,14 @@
 import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { Pace } from '@platform/cancellation';
+import { countJson, countNames, type JsonCounts } from './count-json.js';
 import { safeMemberCount, jsonComplaints } from './hostile-text.js';
+import { DECLARATION, DEPTH_LIMIT, type JsonLimits, jsonLimitsOf, NAMES_LIMIT } from './json-limits.js';
 import { HttpError } from './problem.js';
-import { namesEachOnce, repeatedMembers } from './repeated-members.js';
+import { repeatedMembers } from './repeated-members.js';
 
-/** The largest JSON body in bytes, unless a route overrides it. */
-export const JSON_BODY_LIMIT = 10 * 1024 * 1024;
+/** A body above this many bytes is parsed in turns with other requests. */
+const TURNS_ABOVE = 256 * 1024;
 
 /**
  * Accepts `application/json` and `…+json` bodies. Other Content-Types are refused unless a route
@@ -14,9 +17,13 @@ export const JSON_BODY_LIMIT = 10 * 1024 * 1024;
 export function acceptJsonBodies(instance: FastifyInstance): void {
   instance.removeAllContentTypeParsers();
   for (const type of ['application/json', /^application\/[a-z0-9.-]+\+json(;|$)/]) {
-    instance.addContentTypeParser(type, { parseAs: 'buffer' }, (_request: FastifyRequest, body, done) => {
+    instance.addContentTypeParser(type, { parseAs: 'buffer' }, (request: FastifyRequest, body, done) => {
+      const bytes = body as Buffer;
+      const limits = jsonLimitsOf(request);
+      if (bytes.length > TURNS_ABOVE)
+        return void parseInTurns(bytes, limits).then((parsed) => done(null, parsed), done);
       try {
-        done(null, parseJsonBody(body as Buffer));
+        done(null, parseJson(bytes, limits));
       } catch (error) {
         done(error as Error);
       }
@@ -25,16 +32,52 @@ export function acceptJsonBodies(instance: FastifyInstance): void {
 }
 
 /**
- * Parses attacker-controlled bytes of a body or line. Every text of the result can be stored and
- * hashed.
+ * Parses attacker-controlled bytes of a line: those of a shard. Every text of the result can be
+ * stored and hashed.
  */
-export function parseJsonBody(bytes: Buffer, what: 'body' | 'line' = 'body'): unknown {
+export function parseJsonLine(bytes: Buffer): unknown {
+  return parseJson(bytes, DECLARATION, 'line');
+}
+
+function parseJson(bytes: Buffer, limits: JsonLimits, what: 'body' | 'line' = 'body'): unknown {
+  const counts = counted(bytes, limits, what);
+  const text = bytes.toString('utf8');
+  return checked(parse(text, what), text, counts, what);
+}
+
+/** No step takes more than some 50 ms of the largest body. */
+async function parseInTurns(bytes: Buffer, limits: JsonLimits): Promise<unknown> {
+  const pace = new Pace();
+  const counts = counted(bytes, limits, 'body');
+  await pace.turn();
+  const text = bytes.toString('utf8');
+  const document = parse(text, 'body');
+  await pace.turn();
+  return checked(document, text, counts, 'body');
+}
+
+/** Refuses bytes of which more would be made than is allowed. */
+function counted(bytes: Buffer, limits: JsonLimits, what: string): JsonCounts {
   if (bytes.length === 0) throw new HttpError('malformed-json', `The ${what} is empty; a JSON document is expected.`);
   if (!isUtf8(bytes)) throw new HttpError('malformed-json', `The ${what} is not UTF-8.`);
-  const text = bytes.toString('utf8');
-  const document = parse(text, what);
+  const counts = countJson(bytes, { ...limits, depth: DEPTH_LIMIT + 1 });
+  const message = excess(bytes, counts, limits);
+  if (message === null) return counts;
+  throw new HttpError('malformed-body', `The ${what} ${message}.`, [{ pointer: '', message }]);
+}
+
+function excess(bytes: Buffer, counts: JsonCounts, limits: JsonLimits): string | null {
+  if (counts.depth > DEPTH_LIMIT + 1) return `is nested deeper than ${DEPTH_LIMIT} levels`;
+  if (counts.parts > limits.parts) return `has more than ${limits.parts} members and items`;
+  if (counts.containers > limits.containers) return `has more than ${limits.containers} objects and lists`;
+  if (counts.members <= NAMES_LIMIT || countNames(bytes, NAMES_LIMIT) <= NAMES_LIMIT) return null;
+  return `has members of more than ${NAMES_LIMIT} different names`;
+}
+
+function checked(document: unknown, text: string, counts: JsonCounts, what: string): unknown {
   const members = safeMemberCount(document);
-  if (members !== null && namesEachOnce(text, members)) return document;
+  // As many members as names in the text: none is repeated.
+  if (members === counts.members) return document;
   const complaints = members === null ? jsonComplaints(document) : repeatedMembers(text);
   throw new HttpError('malformed-body', `The ${what} has members or values that are not allowed.`, complaints);
 }

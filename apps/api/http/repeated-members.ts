@@ -9,24 +9,6 @@ const OPEN_LIST = 0x5b;
 const CLOSE_LIST = 0x5d;
 const COMMA = 0x2c;
 const COLON = 0x3a;
-/** The highest code of JSON white space. */
-const SPACE = 0x20;
-
-/**
- * Whether a JSON text names exactly `memberCount` members, the number in the parsed document: then
- * none is repeated.
- */
-export function namesEachOnce(text: string, memberCount: number): boolean {
-  let names = 0;
-  for (let start = text.indexOf('"'); start !== -1;) {
-    const end = endOfText(text, start);
-    let next = end + 1;
-    while (text.charCodeAt(next) <= SPACE) next++;
-    if (text.charCodeAt(next) === COLON) names++;
-    start = text.indexOf('"', next);
-  }
-  return names === memberCount;
-}
 
 interface Container {
   /** The members so far; null for a list. */

@@ -20,11 +20,13 @@ import {
   answer,
   AsOf,
   Call,
+  JsonBody,
   type ListAnswer,
   listAnswer,
   pageOf,
   PageRequest,
   type Unchecked,
+  USES,
   type WriteCall,
   WriteHandler,
   type Written,
@@ -117,6 +119,7 @@ export class ModelsController {
    * The body is an object with `uses`, the list of uses alone, or one use.
    */
   @Post(':model/versions/:version/uses')
+  @JsonBody(USES)
   @Access('register')
   async recordUses(
     @Call() call: WriteCall,

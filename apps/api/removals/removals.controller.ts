@@ -24,8 +24,10 @@ import {
   answer,
   AsOf,
   Call,
+  JsonBody,
   type ListAnswer,
   listAnswer,
+  NAMES,
   pageOf,
   PageRequest,
   type WriteCall,
@@ -70,6 +72,7 @@ export class RemovalsController {
    * @status 200 With dryRun, the preview; otherwise repeated: this was ordered before
    */
   @Post()
+  @JsonBody(NAMES)
   @Access('remove')
   async order(
     @Call() call: WriteCall,

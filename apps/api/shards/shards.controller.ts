@@ -19,6 +19,8 @@ import {
   answer,
   AsOf,
   Call,
+  DECLARATION,
+  JsonBody,
   type ListAnswer,
   listAnswer,
   pageOf,
@@ -63,6 +65,7 @@ export class ShardsController {
    * `receipt`.
    */
   @Post()
+  @JsonBody(DECLARATION)
   @Access('register')
   async register(@Call() call: WriteCall, @Body() body: RegisterShard): Promise<ShardRegisteredResponse> {
     const outcome = await this.handler.runShared(call, this.service, (by) => ({ by, declaration: body }), written);

@@ -22,6 +22,7 @@ export {
   parseSlug,
   parseUri,
   parseVersion,
+  shardNameFault,
   URI_LIMIT,
   type ModelReference,
 } from './names.js';

@@ -1,4 +1,4 @@
-import { parseShardName } from '@core/kernel';
+import { shardNameFault } from '@core/kernel';
 import { weightComplaint } from './make-version.command.js';
 import { readCsv } from './manifest-csv.js';
 import { readLines } from './manifest-lines.js';
@@ -85,17 +85,10 @@ function parseJson(content: string): unknown {
 function named({ name, weight }: RawMember, uriBase: string | undefined): Read {
   const complaint = weightComplaint(weight);
   if (complaint) return { complaint: `a weight ${complaint}` };
-  const full = uriBase !== undefined && !isShardName(name) ? uriBase + name : name;
-  return isShardName(full) ? { name: full, weight } : { complaint: `"${shortened(full)}" is no shard's name` };
-}
-
-function isShardName(text: string): boolean {
-  try {
-    parseShardName(text);
-    return true;
-  } catch {
-    return false;
-  }
+  const full = uriBase !== undefined && shardNameFault(name) !== null ? uriBase + name : name;
+  return shardNameFault(full) === null
+    ? { name: full, weight }
+    : { complaint: `"${shortened(full)}" is no shard's name` };
 }
 
 const shortened = (text: string): string => (text.length > 100 ? `${text.slice(0, 100)}…` : text);

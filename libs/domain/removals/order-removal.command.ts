@@ -3,7 +3,7 @@ import {
   isDigest,
   parseDatasetName,
   parseInstant,
-  parseShardName,
+  shardNameFault,
   parseSlug,
   parseVersion,
 } from '@core/kernel';
@@ -91,7 +91,7 @@ export class SelectorStatement {
   /** Names of shards. */
   @Optional()
   @ListOfTexts({ max: SHARD_LIMIT })
-  @Each(parseShardName)
+  @Each(shardNameFault)
   readonly shards?: readonly string[];
 
   /** A dataset’s name, as shards state it; or the members of one committed version. */

@@ -1,4 +1,4 @@
-import { parseDigest, parseShardName, parseUri } from '@core/kernel';
+import { parseDigest, shardNameFault, parseUri } from '@core/kernel';
 import { Activity } from '@domain/lineage';
 import { Each, ListOfTexts, ObjectOf, Optional, Parsed, Rule } from '@platform/validation';
 import { DeclaredFacts } from './shard-facts.command.js';
@@ -36,7 +36,7 @@ export class RegisterShard extends DeclaredFacts {
   /** Names of the shards it was made from. */
   @Optional()
   @ListOfTexts({ max: PARENT_LIMIT })
-  @Each(parseShardName)
+  @Each(shardNameFault)
   readonly derivedFrom?: readonly string[];
 
   /** What made it of them. */

@@ -1,4 +1,3 @@
-import { parseSlug } from '@core/kernel';
 import { Min } from 'class-validator';
 import { compiledCheck } from './compiled-check.js';
 import { ListOf, ListOfTexts, Optional, Text } from './fields.js';
@@ -31,7 +30,7 @@ class Whole extends Base {
 
   @Optional()
   @ListOfTexts({ max: 3 })
-  @Each(parseSlug)
+  @Each((text) => (/^[a-z]+$/.test(text) ? null : 'must be lower-case letters'))
   slugs?: string[];
 }
 

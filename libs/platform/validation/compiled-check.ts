@@ -1,6 +1,6 @@
 import { getMetadataStorage, type ValidationArguments, ValidationTypes } from 'class-validator';
 import { memberNames } from './member-names.js';
-import { rulesOf } from './rule.js';
+import { type RuleOf, rulesOf } from './rule.js';
 import { type CommandClass, nestedTypeOf } from './schema-fragment.js';
 
 type Predicate = (value: unknown) => boolean;
@@ -16,17 +16,29 @@ export function compiledCheck(type: CommandClass, { rules }: { readonly rules: b
   const all = getMetadataStorage().getTargetValidationMetadatas(type, '', false, false);
   const members = new Map(memberNames(type).map((name) => [name, memberCheck(type, name, all, rules)]));
   const own = rules ? rulesOf(type) : [];
-  let broken = false;
-  const complain = (): void => void (broken = true);
   return (plain) => {
     if (typeof plain !== 'object' || plain === null || Array.isArray(plain)) return false;
     const object = plain as Readonly<Record<string, unknown>>;
     for (const name in object) if (!members.has(name)) return false;
     for (const [name, holds] of members) if (!holds(object[name])) return false;
-    broken = false;
-    for (const rule of own) rule(object, complain);
-    return !broken;
+    return own.every((rule) => keeps(rule, object));
   };
+}
+
+const BROKEN = new Error('a rule is broken');
+const stop = (): never => {
+  throw BROKEN;
+};
+
+/** Ends at the first complaint: a list may hold hundreds of thousands of items. */
+function keeps(rule: RuleOf<object>, command: object): boolean {
+  try {
+    rule(command, stop);
+    return true;
+  } catch (error) {
+    if (error === BROKEN) return false;
+    throw error;
+  }
 }
 
 function memberCheck(type: CommandClass, name: string, all: readonly Metadata[], rules: boolean): Predicate {
@@ -34,14 +46,15 @@ function memberCheck(type: CommandClass, name: string, all: readonly Metadata[],
   const conditions = own.filter((metadata) => metadata.type === ValidationTypes.CONDITIONAL_VALIDATION);
   const checks = own
     .filter((metadata) => metadata.type !== ValidationTypes.CONDITIONAL_VALIDATION)
-    .map((metadata) => checkOf(type, name, metadata, rules));
+    .map((metadata) => checkOf(type, name, metadata));
+  const nested = nestedTypeOf(type, name);
+  if (nested) checks.push(partsCheck(compiledCheck(nested, { rules })));
   const applies = (value: unknown): boolean =>
     conditions.every(({ constraints }) => (constraints[0] as (object: unknown, value: unknown) => boolean)({}, value));
   return (value) => !applies(value) || checks.every((holds) => holds(value));
 }
 
-function checkOf(type: CommandClass, name: string, metadata: Metadata, rules: boolean): Predicate {
-  if (metadata.type === ValidationTypes.NESTED_VALIDATION) return nestedCheck(type, name, metadata.each, rules);
+function checkOf(type: CommandClass, name: string, metadata: Metadata): Predicate {
   const { each, constraints, constraintCls } = metadata;
   const validators = getMetadataStorage().getTargetValidatorConstraints(constraintCls);
   const readable = metadata.type === ValidationTypes.CUSTOM_VALIDATION && !each;
@@ -59,9 +72,7 @@ function checkOf(type: CommandClass, name: string, metadata: Metadata, rules: bo
   };
 }
 
-function nestedCheck(type: CommandClass, name: string, each: boolean, rules: boolean): Predicate {
-  const nested = nestedTypeOf(type, name);
-  if (!nested) return () => false;
-  const holds = compiledCheck(nested, { rules });
-  return (value) => (each ? Array.isArray(value) && value.every(holds) : holds(value));
+/** Runs after the member's own checks: the value is an object or a list. */
+function partsCheck(holds: Predicate): Predicate {
+  return (value) => (Array.isArray(value) ? value.every(holds) : holds(value));
 }

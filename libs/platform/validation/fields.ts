@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { registerDecorator, ValidateIf, ValidateNested, type ValidationArguments } from 'class-validator';
+import { registerDecorator, ValidateIf, type ValidationArguments } from 'class-validator';
 import { WhenceError } from '@core/kernel';
 import { type Parse, schemaOfParser } from './kernel-schemas.js';
 import {
@@ -107,8 +107,7 @@ export function Parsed(parse: Parse): PropertyDecorator {
 
 /** An object of a class with decorators of its own. */
 export function ObjectOf(type: Nested): PropertyDecorator {
-  // ValidateNested accepts `[]` as an object.
-  return all(check('object', 'must be an object', {}, isObject), ValidateNested(), withNestedType(type));
+  return all(check('object', 'must be an object', {}, isObject), withNestedType(type));
 }
 
 /** A list of at most `max` objects of a class with decorators of its own. */
@@ -120,7 +119,6 @@ export function ListOf(type: Nested, { max }: { max: number }): PropertyDecorato
       { type: 'array', maxItems: max },
       (value) => Array.isArray(value) && value.length <= max && value.every(isObject),
     ),
-    ValidateNested({ each: true }),
     withNestedType(type),
   );
 }

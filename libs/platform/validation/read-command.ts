@@ -1,10 +1,10 @@
-import { validateSync, type ValidationError } from 'class-validator';
+import { validateSync } from 'class-validator';
 import { type Complaint, escapePointer } from '@core/kernel';
 import { compiledCheck } from './compiled-check.js';
 import { isObject } from './fields.js';
 import { memberNames } from './member-names.js';
 import { brokenRules, rulesOf } from './rule.js';
-import { type CommandClass, nestedTypeOf, schemaFragmentOf } from './schema-fragment.js';
+import { type CommandClass, nestedTypeOf } from './schema-fragment.js';
 
 /**
  * The faults of a document. `form`: a member is missing, unknown, or not of its type or limits.
@@ -49,6 +49,9 @@ export function formFaultsOf(type: CommandClass, plain: unknown): Faults | null 
   return complaints.length > 0 ? { stage: 'form', complaints } : null;
 }
 
+/** Complaints after which a faulty part is counted and no longer explained: an answer lists 100. */
+const EXPLAINED = 100;
+
 /**
  * `formComplaints` returns the complaints of class-validator. It is authoritative where the
  * compiled check returns false.
@@ -56,9 +59,8 @@ export function formFaultsOf(type: CommandClass, plain: unknown): Faults | null 
 export function formComplaints(type: CommandClass, plain: unknown): Complaint[] {
   if (!isObject(plain)) return [{ pointer: '', message: 'must be a JSON object' }];
   const complaints: Complaint[] = [];
-  const instance = instanceOf(type, plain, '', complaints);
-  const errors = validateSync(instance, { forbidUnknownValues: true });
-  return [...complaints, ...errors.flatMap((error) => complaintsOf(error, ''))];
+  examine(type, plain, '', complaints);
+  return complaints;
 }
 
 /** `summaryOf` returns the first complaint as a sentence. */
@@ -80,43 +82,40 @@ export function readCommand<Command extends object>(
   return plain as Command;
 }
 
-/** class-validator checks instances. An undeclared member is a complaint, and omitted. */
-function instanceOf(type: CommandClass, plain: object, pointer: string, complaints: Complaint[]): object {
+/**
+ * Adds the complaints about one object, then about its parts. Only the outermost error is reported:
+ * what is inside a value of the wrong type has no meaning.
+ */
+function examine(type: CommandClass, plain: object, pointer: string, complaints: Complaint[]): void {
+  // class-validator checks instances.
   const instance = new type() as Record<string, unknown>;
   const known = new Set(memberNames(type));
   for (const [name, value] of Object.entries(plain)) {
-    const at = `${pointer}/${escapePointer(name)}`;
-    if (known.has(name)) instance[name] = nestedInstances(type, name, value, at, complaints);
-    else complaints.push({ pointer: at, message: 'is not a member here' });
+    if (known.has(name)) instance[name] = value;
+    else complaints.push({ pointer: `${pointer}/${escapePointer(name)}`, message: 'is not a member here' });
   }
-  return instance;
+  const faulty = new Set<string>();
+  for (const { property, constraints } of validateSync(instance, { forbidUnknownValues: true })) {
+    faulty.add(property);
+    const at = `${pointer}/${escapePointer(property)}`;
+    for (const message of Object.values(constraints ?? {}))
+      complaints.push({ pointer: at, message: withoutSubject(message, property) });
+  }
+  for (const name of known) {
+    const nested = faulty.has(name) ? undefined : nestedTypeOf(type, name);
+    if (nested) examineParts(nested, instance[name], `${pointer}/${escapePointer(name)}`, complaints);
+  }
 }
 
-function nestedInstances(
-  type: CommandClass,
-  name: string,
-  value: unknown,
-  pointer: string,
-  complaints: Complaint[],
-): unknown {
-  const nested = nestedTypeOf(type, name);
-  if (!nested) return value;
-  if (isObject(value)) return instanceOf(nested, value, pointer, complaints);
-  if (!Array.isArray(value)) return value;
-  // Of a list that is too long, one item too many suffices for class-validator to complain.
-  const { maxItems } = schemaFragmentOf(type, name) ?? {};
-  const items: readonly unknown[] = typeof maxItems === 'number' ? value.slice(0, maxItems + 1) : value;
-  return items.map((item, at) => (isObject(item) ? instanceOf(nested, item, `${pointer}/${at}`, complaints) : item));
-}
-
-/** Report only the outermost error: what is inside a value of the wrong type has no meaning. */
-function complaintsOf({ property, constraints, children }: ValidationError, parent: string): Complaint[] {
-  const pointer = `${parent}/${escapePointer(property)}`;
-  // The decorators of this module check the type themselves.
-  const own = Object.entries(constraints ?? {}).flatMap(([name, message]) =>
-    name === 'nestedValidation' ? [] : [{ pointer, message: withoutSubject(message, property) }],
-  );
-  return own.length > 0 ? own : (children ?? []).flatMap((child) => complaintsOf(child, pointer));
+function examineParts(type: CommandClass, value: unknown, pointer: string, complaints: Complaint[]): void {
+  if (isObject(value)) return examine(type, value, pointer, complaints);
+  if (!Array.isArray(value)) return;
+  const { form } = checksOf(type);
+  for (const [at, item] of value.entries()) {
+    if (form(item)) continue;
+    if (complaints.length < EXPLAINED) examine(type, item as object, `${pointer}/${at}`, complaints);
+    else complaints.push({ pointer: `${pointer}/${at}`, message: 'is malformed' });
+  }
 }
 
 function withoutSubject(message: string, property: string): string {

@@ -18,18 +18,17 @@ export function Rule<Command extends object>(rule: RuleOf<Command>) {
 }
 
 /**
- * Requires that the parser accepts every text of the list. The check is a rule: its pointer names
- * the item.
+ * Requires that no text of the list has a fault. The check is a rule: its pointer names the item.
  */
-export function Each(parse: (text: string, pointer: string) => unknown): PropertyDecorator {
+export function Each(faultOf: (text: string) => string | null): PropertyDecorator {
   return (target, member) => {
     const name = String(member);
     addRule(target.constructor as CommandClass, (command, complain) => {
       const items = (command as Record<string, unknown>)[name];
       if (!Array.isArray(items)) return;
       for (let at = 0; at < items.length; at++) {
-        const item = items[at] as string;
-        if (!accepts(parse, item)) complainOf(() => parse(item, `/${name}/${at}`), complain);
+        const fault = faultOf(items[at] as string);
+        if (fault !== null) complain(`/${name}/${at}`, fault);
       }
     });
   };
@@ -61,15 +60,6 @@ export function Holds(message: string, holds: (value: unknown) => boolean): Prop
       } else if (value !== undefined && !holds(value)) complain(`/${name}`, message);
     });
   };
-}
-
-function accepts(parse: (text: string, pointer: string) => unknown, text: string): boolean {
-  try {
-    parse(text, '');
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /**

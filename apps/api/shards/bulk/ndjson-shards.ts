@@ -1,5 +1,5 @@
 import { type Line, LineSplitter, withoutByteOrderMark } from '@core/text';
-import { parseJsonBody } from '../../http/json-body.js';
+import { parseJsonLine } from '../../http/json-body.js';
 import type { Candidate } from './candidate.js';
 import { candidateOf, LINE_LIMIT, tooLong } from './candidate-of.js';
 
@@ -17,5 +17,5 @@ function candidate(read: Line): Candidate[] {
   const bytes = withoutByteOrderMark(read);
   if (bytes === null) return [tooLong(line)];
   if (!NOT_BLANK.test(bytes.toString('latin1', 0, 256)) && !NOT_BLANK.test(bytes.toString('latin1'))) return [];
-  return [candidateOf(line, bytes.length, () => parseJsonBody(bytes, 'line'))];
+  return [candidateOf(line, bytes.length, () => parseJsonLine(bytes))];
 }

@@ -1,7 +1,7 @@
 import { type ShardColumns, shardColumns, shardOfValues } from '@interop/listings';
 import { ParquetFile } from '@platform/parquet';
 import { HttpError } from '../../http/index.js';
-import { parseJsonBody } from '../../http/json-body.js';
+import { parseJsonLine } from '../../http/json-body.js';
 import type { UploadFolder } from '../../http/upload-folder.js';
 import type { Candidate } from './candidate.js';
 import { candidateOf, LINE_LIMIT, tooLong } from './candidate-of.js';
@@ -39,7 +39,7 @@ async function* candidates(parquet: ParquetFile): AsyncGenerator<readonly Candid
 function candidate(row: number, json: string, columns: ShardColumns): Candidate {
   if (json.length > LINE_LIMIT) return tooLong(row);
   return candidateOf(row, json.length, () => {
-    const values = parseJsonBody(Buffer.from(json), 'line');
+    const values = parseJsonLine(Buffer.from(json));
     if (typeof values === 'object' && values !== null) return shardOfValues(columns, values as Record<string, unknown>);
     throw new HttpError('malformed-body', 'The row is not an object.');
   });

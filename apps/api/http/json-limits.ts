@@ -1,0 +1,54 @@
+import type { FastifyRequest, RouteOptions } from 'fastify';
+import { routeConfig } from './access.js';
+
+/** How much JSON may hold. It is counted in the bytes, before anything is made of them. */
+export interface JsonLimits {
+  readonly bytes: number;
+  /** Members and items at all levels. */
+  readonly parts: number;
+  /** Objects and lists. */
+  readonly containers: number;
+}
+
+/** No valid document reaches it, and recursion stays safe. */
+export const DEPTH_LIMIT = 64;
+
+/** Different names of members: our classes declare fewer than 200, and a shard has 64 labels. */
+export const NAMES_LIMIT = 1_000;
+
+const KIB = 1024;
+
+/**
+ * The body of a statement. A ledger entry holds 64 KiB: it fits with six bytes (`\u00e9`) for each
+ * of its characters, and room for white space.
+ */
+export const STATEMENT: JsonLimits = { bytes: 512 * KIB, parts: 20_000, containers: 10_000 };
+
+/** A shard: 10,000 parents, and 64 origins of 100 pieces of evidence. */
+export const DECLARATION: JsonLimits = { bytes: 2_048 * KIB, parts: 50_000, containers: 10_000 };
+
+/** 1,000 uses, each with names and a purpose of 900 characters in any script. */
+export const USES: JsonLimits = { bytes: 4_096 * KIB, parts: 20_000, containers: 10_000 };
+
+/** Two lists of 200,000 names, one of them with weights. Longer ones are manifests. */
+export const NAMES: JsonLimits = { bytes: 10_240 * KIB, parts: 1_000_000, containers: 200_100 };
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    json?: JsonLimits;
+  }
+}
+
+/** The route takes more JSON than a `STATEMENT`. */
+export function JsonBody(json: JsonLimits): MethodDecorator {
+  return routeConfig({ json });
+}
+
+export function jsonLimitsOf(request: FastifyRequest): JsonLimits {
+  return request.routeOptions.config.json ?? STATEMENT;
+}
+
+/** Lets Fastify refuse a body of too many bytes before it is read. */
+export function limitBody(route: RouteOptions): void {
+  route.bodyLimit = (route.config?.json ?? STATEMENT).bytes;
+}
