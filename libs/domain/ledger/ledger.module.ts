@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { LedgerLockWatch } from './ledger-lock-watch.js';
 import { LedgerReadModel } from './ledger.read-model.js';
 import { LedgerService } from './ledger.service.js';
 import { DEFAULT_ORIGIN, LogOrigin } from './log-origin.js';
@@ -12,8 +13,8 @@ export class LedgerModule {
     return {
       module: LedgerModule,
       global: true,
-      providers: [logOrigin, LedgerService, LedgerReadModel, WriteQueue],
-      exports: [LogOrigin, LedgerService, LedgerReadModel, WriteQueue],
+      providers: [logOrigin, LedgerLockWatch, LedgerService, LedgerReadModel, WriteQueue],
+      exports: [LogOrigin, LedgerLockWatch, LedgerService, LedgerReadModel, WriteQueue],
     };
   }
 }

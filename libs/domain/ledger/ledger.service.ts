@@ -3,6 +3,7 @@ import { CorruptRecordError, Clock, type Instant } from '@core/kernel';
 import { leafHash, TreeEdge } from '@core/merkle';
 import { awaitAll, type Transaction } from '@platform/database';
 import { type Actor, entryBytes, type Statement } from './entry.js';
+import { LedgerLockWatch } from './ledger-lock-watch.js';
 import type { Receipt } from './ledger-position.js';
 import { insertEntries } from './store/insert-entries.store.js';
 import { ADVANCE_HEAD, LOCK_HEAD } from './store/ledger.sql.js';
@@ -27,7 +28,10 @@ const OPEN = Symbol('open ledger');
  */
 @Injectable()
 export class LedgerService {
-  constructor(private readonly clock: Clock) {}
+  constructor(
+    private readonly clock: Clock,
+    private readonly watch: LedgerLockWatch = new LedgerLockWatch(),
+  ) {}
 
   /**
    * Locks the head, so that no other writer appends before this transaction ends, and returns the
@@ -88,7 +92,10 @@ export class LedgerService {
   private async opened(tx: Transaction): Promise<OpenLedger> {
     const known = tx.getLocal<OpenLedger>(OPEN);
     if (known) return known;
+    const requested = performance.now();
     const [row] = await tx.query<{ size: number; edge: Buffer; recordedAt: Instant | null }>(LOCK_HEAD);
+    const granted = performance.now();
+    tx.afterEnd(() => this.watch.report({ waitedMs: granted - requested, heldMs: performance.now() - granted }));
     if (!row) throw new CorruptRecordError('The head row of the ledger is missing: migrate the database.');
     const open = { edge: TreeEdge.fromBytes(row.size, row.edge), recordedAt: row.recordedAt } satisfies OpenLedger;
     tx.setLocal(OPEN, open);

@@ -126,11 +126,13 @@ async function runTransaction<Result>(
     tx.end();
     await connection.commit();
     tx.committed();
+    tx.ended();
     return result;
   } catch (error) {
     tx.end();
     // If the connection failed, the server rolls back by itself.
     await connection.query('ROLLBACK').catch(discard);
+    tx.ended();
     throw error;
   }
 }

@@ -10,6 +10,7 @@ import type { Reader } from './reader.js';
 export class Transaction implements Reader {
   private locals: ReadonlyMap<symbol, unknown> = new Map();
   private afterCommits: readonly (() => void)[] = [];
+  private afterEnds: readonly (() => void)[] = [];
   private depth = 0;
   private over = false;
 
@@ -51,11 +52,19 @@ export class Transaction implements Reader {
   }
 
   /**
+   * Runs a function when what follows is undone or final: after COMMIT, after ROLLBACK, or after
+   * the rollback of the savepoint around it. It must not throw.
+   */
+  afterEnd(run: () => void): void {
+    this.afterEnds = [...this.afterEnds, run];
+  }
+
+  /**
    * Runs the body; its failure rolls back its own writes, locals and hooks, and nothing else of
    * this transaction.
    */
   async savepoint<Result>(body: () => Promise<Result>): Promise<Result> {
-    const kept = { locals: this.locals, afterCommits: this.afterCommits };
+    const kept = { locals: this.locals, afterCommits: this.afterCommits, afterEnds: this.afterEnds };
     const name = `member_${this.depth++}`;
     // Sent with the first statement of the body.
     const opened = this.query(`SAVEPOINT ${name}`);
@@ -68,7 +77,9 @@ export class Transaction implements Reader {
       return result;
     } catch (error) {
       await this.query(`ROLLBACK TO SAVEPOINT ${name}`);
+      const undone = this.afterEnds.slice(kept.afterEnds.length);
       Object.assign(this, kept);
+      for (const run of undone) run();
       throw error;
     } finally {
       this.depth--;
@@ -83,6 +94,11 @@ export class Transaction implements Reader {
   /** @internal */
   committed(): void {
     for (const run of this.afterCommits) run();
+  }
+
+  /** @internal */
+  ended(): void {
+    for (const run of this.afterEnds) run();
   }
 
   /** The pool may have given its connection to another transaction. */

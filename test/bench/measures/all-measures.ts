@@ -13,6 +13,7 @@ import { publication } from './publication.js';
 import { removal } from './removal.js';
 import { singleRegistrations } from './single-registrations.js';
 import { vendorReach } from './vendor-reach.js';
+import { writers } from './writers.js';
 import { verification } from './verification.js';
 
 /** The order matters: bulk registration copies the rows before other measures add to them. */
@@ -31,5 +32,6 @@ export const MEASURES: readonly Measure[] = [
   audit,
   disturbance,
   growth,
+  writers,
   hashing,
 ];
