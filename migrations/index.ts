@@ -12,6 +12,7 @@ import { Findings1763800010000 } from './1763800010000-findings.js';
 import { Verification1763800011000 } from './1763800011000-verification.js';
 import { PlainNames1763800012000 } from './1763800012000-plain-names.js';
 import { Principals1763800013000 } from './1763800013000-principals.js';
+import { OriginDrift1763800013003 } from './1763800013003-origin-drift.js';
 
 /** In the order they run. A migration that has been released is never edited. */
 export const migrations = [
@@ -29,4 +30,5 @@ export const migrations = [
   Verification1763800011000,
   PlainNames1763800012000,
   Principals1763800013000,
+  OriginDrift1763800013003,
 ];

@@ -259,9 +259,13 @@ CREATE TABLE origin_segment (
   changed bigint NOT NULL,
   declared bytea NOT NULL,
   effective bytea NOT NULL,
-  CONSTRAINT origin_segment_pkey PRIMARY KEY (origin, segment, valid_from)
+  gained bytea,
+  lost bytea,
+  CONSTRAINT origin_segment_pkey PRIMARY KEY (origin, segment, valid_from),
+  CONSTRAINT origin_segment_drift CHECK (((gained IS NULL) = (lost IS NULL)))
 );
 CREATE INDEX origin_segment_changed ON public.origin_segment USING btree (changed);
+CREATE INDEX origin_segment_drifted ON public.origin_segment USING btree (segment, valid_to) WHERE (gained IS NOT NULL);
 
 CREATE TABLE origin_set (
   id integer NOT NULL,

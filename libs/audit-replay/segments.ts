@@ -11,6 +11,10 @@ interface Segment {
   readonly changed: number;
   readonly declared: readonly number[];
   readonly effective: readonly number[];
+  /** Shards that have the origin in effect now, but were registered without it. */
+  readonly gained: readonly number[];
+  /** Shards that were registered with it in effect, and have it no longer. */
+  readonly lost: readonly number[];
 }
 
 type Open = { -readonly [Member in keyof Segment]: Segment[Member] } & { declared: number[]; effective: number[] };
@@ -38,26 +42,42 @@ export class Segments {
 
   /** Applies a correction: closes the rows that it changes, and opens others. */
   supersede(changes: readonly SegmentChange[], entry: number): void {
-    const touched = new Map<string, Open>();
-    for (const { shard, origin, member, gains } of changes) {
-      const segment = shard >>> SEGMENT_BITS;
-      const row = touched.get(`${origin}/${segment}`) ?? this.reopen(origin, segment, entry);
-      touched.set(`${origin}/${segment}`, row);
-      row[member] = gains ? [...row[member], shard] : row[member].filter((one) => one !== shard);
+    const rows = new Map<string, SegmentChange[]>();
+    for (const change of changes) {
+      const key = `${change.origin}/${change.shard >>> SEGMENT_BITS}`;
+      const known = rows.get(key);
+      if (known) known.push(change);
+      else rows.set(key, [change]);
+    }
+    for (const own of rows.values()) {
+      const [{ origin, shard }] = own as [SegmentChange];
+      const row = this.reopen(origin, shard >>> SEGMENT_BITS, entry);
+      const shardsOf = (member: SegmentChange['member'], gains: boolean): Set<number> =>
+        new Set(own.flatMap((one) => (one.member === member && one.gains === gains ? [one.shard] : [])));
+      row.declared = changed(row.declared, shardsOf('declared', true), shardsOf('declared', false));
+      const [gained, lost] = [shardsOf('effective', true), shardsOf('effective', false)];
+      row.effective = changed(row.effective, gained, lost);
+      // A shard that gains back what it lost has again what it was registered with, and vice versa.
+      const before = { gained: new Set(row.gained), lost: new Set(row.lost) };
+      row.gained = changed(row.gained, without(gained, before.lost), lost);
+      row.lost = changed(row.lost, without(lost, before.gained), gained);
     }
   }
 
   table(): ProjectedTable {
     const columns =
-      'origin:number segment:number valid_from:number valid_to:number changed:append declared:set effective:set';
+      'origin:number segment:number valid_from:number valid_to:number changed:append declared:set effective:set gained:set lost:set';
     return { name: 'origin_segment', key: 3, columns: columnsOf(columns), rows: () => this.rows() };
   }
 
   private *rows(): Generator<Row> {
     const open = [...this.open.values()].flatMap((segments) => [...segments.values()]);
     const all = [...this.closed, ...open].map((row): [Row, Segment] => [[row.origin, row.segment, row.validFrom], row]);
-    for (const [key, { validTo, changed, declared, effective }] of all.sort(([a], [b]) => compareKeys(a, b, 3))) {
-      yield [...key, validTo, changed, Bitmap.of(declared), Bitmap.of(effective)];
+    for (const [key, { validTo, changed, declared, effective, gained, lost }] of all.sort(([a], [b]) =>
+      compareKeys(a, b, 3),
+    )) {
+      const drift = gained.length + lost.length > 0 ? [Bitmap.of(gained), Bitmap.of(lost)] : [null, null];
+      yield [...key, validTo, changed, Bitmap.of(declared), Bitmap.of(effective), ...drift];
     }
   }
 
@@ -68,6 +88,8 @@ export class Segments {
     const row = this.at(origin, segment, entry);
     row.declared = [...(before?.declared ?? [])];
     row.effective = [...(before?.effective ?? [])];
+    row.gained = [...(before?.gained ?? [])];
+    row.lost = [...(before?.lost ?? [])];
     return row;
   }
 
@@ -76,12 +98,21 @@ export class Segments {
     this.open.set(origin, segments);
     let row = segments.get(segment);
     if (!row) {
-      row = { origin, segment, validFrom, validTo: null, changed: validFrom, declared: [], effective: [] };
+      const sets = { declared: [], effective: [], gained: [], lost: [] };
+      row = { origin, segment, validFrom, validTo: null, changed: validFrom, ...sets };
       segments.set(segment, row);
     }
     return row;
   }
 }
+
+const changed = (shards: readonly number[], gained: ReadonlySet<number>, lost: ReadonlySet<number>): number[] => [
+  ...shards.filter((shard) => !lost.has(shard)),
+  ...gained,
+];
+
+const without = (shards: ReadonlySet<number>, others: ReadonlySet<number>): Set<number> =>
+  new Set([...shards].filter((shard) => !others.has(shard)));
 
 export interface SegmentChange {
   readonly shard: number;

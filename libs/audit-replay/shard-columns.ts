@@ -24,7 +24,10 @@ export class ShardColumns {
   readonly entry = floats();
   readonly leafHash = hashes();
   readonly declared = ints();
+  /** The set of effective origins that the shard was registered with. */
   readonly effective = ints();
+  /** The effective origins of those shards that corrections changed, ascending. */
+  readonly driftedTo = new Map<number, readonly number[]>();
   readonly validFrom = floats();
   private readonly digest = hashes();
   private readonly digestEntry = floats();

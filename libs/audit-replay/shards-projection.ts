@@ -137,8 +137,13 @@ export class ShardsProjection implements Projection {
 
   private inherited(derivation: number): readonly number[] {
     const sets = new Set<number>();
-    for (const parent of this.derivations.parentsOf(derivation)) sets.add(this.shards.effective.get(parent));
-    return this.origins.union(sets);
+    const drifted = new Set<number>();
+    for (const parent of this.derivations.parentsOf(derivation)) {
+      const now = this.shards.driftedTo.get(parent);
+      if (now) for (const origin of now) drifted.add(origin);
+      else sets.add(this.shards.effective.get(parent));
+    }
+    return drifted.size === 0 ? this.origins.union(sets) : ascending([...this.origins.union(sets), ...drifted]);
   }
 
   private bind(number: number, digest: string, entry: number): void {
@@ -153,19 +158,16 @@ export class ShardsProjection implements Projection {
 
   private correct(number: number, facts: RecordedFacts, entry: number): void {
     const { shards, origins } = this;
-    const changes = facts.origins === null ? [] : this.originChanges(number, origins.idsOf(facts.origins, true, entry));
+    const declared = facts.origins === null ? null : origins.idsOf(facts.origins, true, entry);
+    const changes = declared ? this.originChanges(number, declared) : [];
     const touched = ascending([number, ...changes.map((change) => change.number)]);
     for (const observer of this.observers) observer.beforeCorrection?.(touched);
-    for (const one of touched) {
-      const range = [one, shards.validFrom.get(one), entry];
-      this.past.push([...range, ...factValues(shards.facts(one)), shards.declared.get(one), shards.effective.get(one)]);
-      shards.validFrom.set(one, entry);
-    }
+    const sets = [shards.declared.get(number), shards.effective.get(number)];
+    this.past.push([number, shards.validFrom.get(number), entry, ...factValues(shards.facts(number)), ...sets]);
+    shards.validFrom.set(number, entry);
     this.segments.supersede(changes.flatMap(segmentChanges), entry);
-    for (const { number: one, after } of changes) {
-      shards.declared.set(one, origins.setOf(after.declared));
-      shards.effective.set(one, origins.setOf(after.effective));
-    }
+    for (const { number: one, after } of changes) shards.driftedTo.set(one, after.effective);
+    if (declared) shards.declared.set(number, origins.setOf(ascending(declared)));
     shards.setFacts(number, factsAfter(facts, shards.facts(number)));
     for (const observer of this.observers) observer.corrected?.(touched, entry);
   }
@@ -174,7 +176,7 @@ export class ShardsProjection implements Projection {
     return correctedOrigins(this.descendants.downstreamOf(number), declared, {
       originsOf: (shard) => ({
         declared: this.origins.inSet(this.shards.declared.get(shard)),
-        effective: this.origins.inSet(this.shards.effective.get(shard)),
+        effective: this.shards.driftedTo.get(shard) ?? this.origins.inSet(this.shards.effective.get(shard)),
       }),
       parentsOf: (shard) => {
         const derivation = this.shards.derivationOf(shard);

@@ -19,18 +19,22 @@ export function tally(
   members: Iterable<number>,
   weightOf: (shard: number) => number,
 ): Tallies {
-  const groups = new Map<string, { declared: number; effective: number; figures: Figures }>();
+  const groups = new Map<string, { declared: number; effective: readonly number[]; figures: Figures }>();
   for (const member of members) {
-    const [declared, effective] = [shards.declared.get(member), shards.effective.get(member)];
-    const key = `${declared} ${effective}`;
+    const declared = shards.declared.get(member);
+    const drifted = shards.driftedTo.get(member);
+    const key = `${declared} ${drifted ? `now ${drifted.join(',')}` : shards.effective.get(member)}`;
     let group = groups.get(key);
-    if (!group) groups.set(key, (group = { declared, effective, figures: new Float64Array(FIGURES) }));
+    if (!group) {
+      const effective = drifted ?? origins.inSet(shards.effective.get(member));
+      groups.set(key, (group = { declared, effective, figures: new Float64Array(FIGURES) }));
+    }
     addShard(group.figures, shards.facts(member), weightOf(member));
   }
   const sums: Tallies = new Map();
   for (const { declared, effective, figures } of groups.values()) {
     addTo(sums, key('all', '', true), figures);
-    const direct = valuesOf(origins, declared);
+    const direct = valuesOf(origins, origins.inSet(declared));
     for (const [facet, value] of direct.values()) addTo(sums, key(facet, value, true), figures);
     for (const [name, [facet, value]] of valuesOf(origins, effective)) {
       if (!direct.has(name)) addTo(sums, key(facet, value, false), figures);
@@ -52,8 +56,8 @@ function addShard(
   });
 }
 
-function valuesOf(origins: Origins, set: number): Map<string, readonly [string, string]> {
-  return new Map(origins.inSet(set).flatMap((id) => origins.valuesOf(id).map((one) => [one.join('\t'), one] as const)));
+function valuesOf(origins: Origins, ids: readonly number[]): Map<string, readonly [string, string]> {
+  return new Map(ids.flatMap((id) => origins.valuesOf(id).map((one) => [one.join('\t'), one] as const)));
 }
 
 const key = (facet: string, value: string, direct: boolean): string => `${facet}\t${value}\t${direct ? 1 : 0}`;

@@ -135,10 +135,12 @@ export class ShardsController {
     @Param() { name }: ShardParams,
     @Body() body: CorrectShard,
   ): Promise<ShardCorrectedResponse> {
-    return this.handler.run(call, async (tx, by) => {
-      const { existing, ...corrected } = await this.corrections.correct(tx, by, name, body);
-      return { existing, body: corrected };
-    });
+    return this.corrections.prepared(name, body, (prepared) =>
+      this.handler.run(call, async (tx, by) => {
+        const { existing, ...corrected } = await this.corrections.correct(tx, by, name, body, prepared);
+        return { existing, body: corrected };
+      }),
+    );
   }
 
   /**

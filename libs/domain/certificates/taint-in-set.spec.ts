@@ -11,6 +11,7 @@ const viewOf = (dag: Dag): LineageView => ({
   derivationOf: (shard) => dag.shards[shard] ?? null,
   parentsOf: (derivation) => dag.derivations[derivation] ?? [],
   hasMarkedParent: (derivation, marks) => (dag.derivations[derivation] ?? []).some((parent) => marks[parent] === 1),
+  indexChildren: () => Promise.resolve(),
   visitChildren: () => true,
 });
 

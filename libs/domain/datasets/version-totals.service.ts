@@ -1,14 +1,22 @@
 import { Injectable } from '@nestjs/common';
-import { type Bitmap, Probe } from '@core/bitmap';
+import { createHash } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { type PackedSet, Probe } from '@core/bitmap';
 import type { FacetTally } from '@domain/origins';
-import { type OriginsListener, ShardTallies } from '@domain/shards';
+import {
+  ChangedTallies,
+  type CorrectionFollower,
+  type CorrectionState,
+  type OriginsListener,
+  ShardTallies,
+  type TalliesAround,
+} from '@domain/shards';
 import type { Reader, Transaction } from '@platform/database';
 import type { MemberSet } from './member-set.js';
 import { changeTotals, insertTotals, type VersionTally } from './store/dataset-totals.store.js';
-import { MARK_ORIGINS_CHANGED, SELECT_VERSION_STATES } from './store/dataset-version.sql.js';
+import { MARK_ORIGINS_CHANGED, SELECT_COMMITTED_VERSIONS } from './store/dataset-version.sql.js';
 import { VersionSets } from './store/version-sets.store.js';
-import { tallyChanges } from './tally-changes.js';
-import type { Weights } from './weights.js';
+import { type TallyChange, tallyChanges } from './tally-changes.js';
 
 /** The tallies of a set: each member counted once, and by its weight if any member has one. */
 export interface SetTallies {
@@ -18,7 +26,6 @@ export interface SetTallies {
 
 interface VersionState {
   readonly id: number;
-  readonly state: string;
   readonly weighted: boolean;
 }
 
@@ -53,53 +60,62 @@ export class VersionTotalsService implements OriginsListener {
     await insertTotals(tx, [...rows(once, false), ...rows(weighted ?? [], true)], entry);
   }
 
-  /**
-   * Applies the difference to every version with a changed shard, and marks versions that jobs have
-   * prepared as out of date.
-   */
-  async originsChanged(
-    tx: Transaction,
-    { shards, entry }: { readonly shards: Bitmap; readonly entry: number },
-  ): Promise<void> {
-    await tx.query(MARK_ORIGINS_CHANGED, [entry]);
-    const states = await tx.query<VersionState>(SELECT_VERSION_STATES);
-    const committed = new Map(states.filter(({ state }) => state === 'committed').map((one) => [one.id, one]));
-    const known = new Map<string, Promise<VersionTally[]>>();
-    const differences: VersionTally[] = [];
-    const probe = new Probe(shards);
-    for await (const [id, members] of this.sets.each('members', [...committed.keys()], tx)) {
-      if (members.intersectionSize(probe) === 0) continue;
-      const touched = members.intersection(shards);
-      // Versions often have the same changed shards: one count serves all of them.
-      const key = touched.toBytes().toString('latin1');
-      const once = known.get(key) ?? this.difference(tx, touched, entry);
-      known.set(key, once);
-      differences.push(...(await once).map((row) => ({ ...row, datasetVersion: id })));
-      if (committed.get(id)?.weighted) differences.push(...(await this.weightedDifference(tx, id, touched, entry)));
-    }
-    await changeTotals(tx, differences, entry);
-  }
-
-  private async weightedDifference(
-    tx: Transaction,
-    id: number,
-    touched: Bitmap,
-    entry: number,
-  ): Promise<VersionTally[]> {
-    const { weights } = await this.sets.memberSet(id, tx);
-    const rows = await this.difference(tx, touched, entry, weights);
-    return rows.map((row) => ({ ...row, datasetVersion: id, weighted: true }));
-  }
-
-  private async difference(tx: Transaction, shards: Bitmap, entry: number, weights?: Weights): Promise<VersionTally[]> {
-    const tallies = this.tallies.within(tx);
-    const before = await tallies.over(shards, entry, weights);
-    const after = await tallies.over(shards, entry + 1, weights);
-    return tallyChanges(before, after).map(({ row, difference }) => ({
-      ...row,
-      tally: difference,
-      datasetVersion: -1,
-      weighted: false,
-    }));
+  /** Follows a correction: see `TotalsFollower`. */
+  follow(): CorrectionFollower {
+    return new TotalsFollower(this.sets);
   }
 }
+
+/**
+ * The difference that a correction makes to the totals of every committed version with a changed
+ * shard. A version that is committed while it is computed is counted at the next call.
+ */
+class TotalsFollower implements CorrectionFollower {
+  private readonly tallies = new ChangedTallies();
+  private readonly counted = new Set<number>();
+  private readonly differences: VersionTally[] = [];
+  /** Versions often have the same changed shards: one count serves all of them. */
+  private readonly known = new Map<string, readonly TallyChange[]>();
+
+  constructor(private readonly sets: VersionSets) {}
+
+  async advance(state: CorrectionState): Promise<void> {
+    const states = await state.reader.query<VersionState>(SELECT_COMMITTED_VERSIONS, [state.asOf]);
+    const added = new Map(states.flatMap((one) => (this.counted.has(one.id) ? [] : [[one.id, one]])));
+    if (added.size === 0) return;
+    const probe = new Probe(state.shards);
+    for await (const [id, members] of this.sets.each('members', [...added.keys()], state.reader)) {
+      this.counted.add(id);
+      if (members.intersectionSize(probe) > 0) await this.count(state, id, members, added.get(id)?.weighted ?? false);
+      await nextTurn();
+    }
+  }
+
+  /** Marks versions that jobs have prepared as out of date. */
+  async write(tx: Transaction, entry: number, idOf: (origin: number) => number): Promise<void> {
+    await tx.query(MARK_ORIGINS_CHANGED, [entry]);
+    const named = this.differences.map((row) =>
+      row.facet === 'origin' ? { ...row, key: String(idOf(Number(row.key))) } : row,
+    );
+    await changeTotals(tx, named, entry);
+  }
+
+  private async count(state: CorrectionState, id: number, members: PackedSet, isWeighted: boolean): Promise<void> {
+    await this.tallies.read(state);
+    const touched = members.intersection(state.shards);
+    const key = createHash('sha256').update(touched.toBytes()).digest('hex');
+    const once = this.known.get(key) ?? difference(await this.tallies.over(touched, state));
+    this.known.set(key, once);
+    this.add(id, once, false);
+    if (!isWeighted) return;
+    const weights = await this.sets.weights(id, state.reader);
+    this.add(id, difference(await this.tallies.over(touched, state, (shard) => weights.get(shard) ?? 1)), true);
+  }
+
+  private add(datasetVersion: number, changes: readonly TallyChange[], weighted: boolean): void {
+    for (const { row, difference: tally } of changes)
+      this.differences.push({ ...row, tally, datasetVersion, weighted });
+  }
+}
+
+const difference = ({ before, after }: TalliesAround): TallyChange[] => tallyChanges(before, after);

@@ -4,6 +4,7 @@ export { Lineage } from './lineage.read-model.js';
 export { downstreamClosure } from './lineage-closures.js';
 export { type Walk, type WalkBounds, walkDownstream, walkUpstream } from './lineage-graph.js';
 export { derivationDeclared } from './lineage.ledger-entries.js';
+export { downstreamInSlices, passOn } from './passing-on.js';
 export { LineageModule } from './lineage.module.js';
 export type { LineageView } from './lineage-view.js';
 export { insertDerivations, readDerivationHashes, readDerivationIds } from './store/derivations.store.js';

@@ -1,7 +1,10 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { GrowingInts } from './growing-ints.js';
 import type { LineageView } from './lineage-view.js';
 
 const NONE = -1;
+/** Pairs and shards that are indexed in one turn of the event loop. */
+const SLICE = 131_072;
 
 /**
  * Shards and derivations in the order of their numbers. Only ever extended: a derivation is fixed
@@ -67,6 +70,10 @@ export class LineageArrays implements LineageView {
     return this.children.visit(shard, visit);
   }
 
+  async indexChildren(): Promise<void> {
+    while (!this.children.extend(SLICE)) await nextTurn();
+  }
+
   parentAt(pair: number): number {
     return this.parents.at(pair);
   }
@@ -100,20 +107,24 @@ class ChildLists {
 
   constructor(private readonly arrays: LineageArrays) {}
 
-  extend(): void {
+  /** Indexes at most so many pairs and shards. Returns whether all are indexed. */
+  extend(limit = Infinity): boolean {
     const { arrays, lastPairOfParent, pairBefore, lastOutput, outputBefore } = this;
     lastPairOfParent.fill(NONE, arrays.shards);
     lastOutput.fill(NONE, arrays.derivations);
-    for (let pair = pairBefore.length; pair < arrays.pairs; pair++) {
+    const pairs = Math.min(arrays.pairs, pairBefore.length + limit);
+    for (let pair = pairBefore.length; pair < pairs; pair++) {
       const parent = arrays.parentAt(pair);
       pairBefore.push(lastPairOfParent.at(parent));
       lastPairOfParent.set(parent, pair);
     }
-    for (let shard = outputBefore.length; shard < arrays.shards; shard++) {
+    const shards = Math.min(arrays.shards, outputBefore.length + limit);
+    for (let shard = outputBefore.length; shard < shards; shard++) {
       const derivation = arrays.derivationOf(shard);
       outputBefore.push(derivation === null ? NONE : lastOutput.at(derivation));
       if (derivation !== null) lastOutput.set(derivation, shard);
     }
+    return pairBefore.length === arrays.pairs && outputBefore.length === arrays.shards;
   }
 
   visit(shard: number, visit: (child: number) => boolean): boolean {

@@ -44,11 +44,11 @@ export function downstreamClosure(
 ): Bitmap {
   const first = shards.first();
   if (first === null || first >= limit) return Bitmap.empty();
-  return follow(view, shards, limit, followed) ?? scan(view, shards, limit, first);
+  return followChildren(view, shards, limit, followed) ?? scan(view, shards, limit, first);
 }
 
-/** Returns null if more than `followed` shards are reached. */
-function follow(view: LineageView, shards: Bitmap, limit: number, followed: number): Bitmap | null {
+/** Returns null if more than `followed` shards are reached, or if some are not indexed yet. */
+export function followChildren(view: LineageView, shards: Bitmap, limit: number, followed: number): Bitmap | null {
   const starts = shards.next(0, followed + 1);
   if (starts.length > followed || view.indexed < Math.min(limit, view.shards)) return null;
   const reached = new Set<number>();

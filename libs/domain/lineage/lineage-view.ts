@@ -5,6 +5,8 @@
 export interface LineageView {
   readonly shards: number;
   readonly derivations: number;
+  /** Builds the index that `visitChildren` needs, in slices; else it is built at the first visit. */
+  indexChildren(): Promise<void>;
   /** Shards below this number are found by `visitChildren`. */
   readonly indexed: number;
   /** The shard's derivation, or null. */

@@ -3,8 +3,9 @@ import type { Bitmap } from '@core/bitmap';
 import { detached, unlessGone } from '@platform/cancellation';
 import { Database, type Reader } from '@platform/database';
 import { LineageArrays } from './lineage-arrays.js';
-import { downstreamClosure, upstreamClosure } from './lineage-closures.js';
+import { upstreamClosure } from './lineage-closures.js';
 import type { LineageView } from './lineage-view.js';
+import { downstreamInSlices } from './passing-on.js';
 import { readDerivations, readShardDerivations } from './store/lineage.store.js';
 
 /** Shards read at a time: about a MB. */
@@ -31,7 +32,7 @@ export class Lineage {
   /** The shards and all their descendants numbered below `limit`. */
   async downstreamOf(shards: Bitmap, reader?: Reader, limit?: number): Promise<Bitmap> {
     const view = await this.view(reader);
-    return downstreamClosure(view, shards, Math.min(limit ?? view.shards, view.shards));
+    return downstreamInSlices(view, shards, Math.min(limit ?? view.shards, view.shards));
   }
 
   async view(reader?: Reader): Promise<LineageView> {
@@ -86,6 +87,7 @@ function joined(base: LineageArrays, size: { shards: number; derivations: number
   return {
     shards: size.shards + tail.shards,
     derivations: size.derivations + tail.derivations,
+    indexChildren: () => base.indexChildren(),
     indexed: size.shards,
     derivationOf: (shard) => (shard < size.shards ? base.derivationOf(shard) : tail.derivationOf(shard - size.shards)),
     parentsOf: (id) => (id < size.derivations ? base.parentsOf(id) : tail.parentsOf(id - size.derivations)),

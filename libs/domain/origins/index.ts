@@ -1,5 +1,5 @@
 export { CollectionPeriod, DeclareOrigin, Evidence } from './declare-origin.command.js';
-export { changedOrigins, type OriginsChange, type ShardOrigins } from './effective-origins.js';
+export type { ShardOrigins } from './shard-origins.js';
 export { type Added, Interner, type RecordedIds } from './interner.js';
 export { InternedIds } from './interned-ids.js';
 export {
@@ -20,13 +20,16 @@ export {
   type OriginKind,
   type OriginTuple,
 } from './origin.js';
+export { Drift, drifted, type Drifted, type OriginDrift } from './origin-drift.js';
 export { OriginIndex } from './origin-index.read-model.js';
 export { originSet } from './origin-set.js';
 export { OriginsModule } from './origins.module.js';
 export { segmentRange, segmentsOf } from './segments.js';
 export { addTally, NO_TALLY, tallyGroup, TallySheet, type Facet, type FacetTally, type Tally } from './tally.js';
 export { TallyCounter } from './tally-counter.js';
-export { applySegmentChanges, type OriginShards, SegmentChanges } from './store/origin-segments.store.js';
+export { readDrift } from './store/origin-drift.store.js';
+export { extendSegments, type OriginShards, SegmentGrowth } from './store/origin-segments.store.js';
 export { insertOrigins, internOriginSets, readOriginIds } from './store/origins.store.js';
 export { readRecordedIds } from './store/recorded-ids.store.js';
+export { type OriginChange, SupersededSegments } from './store/superseded-segments.store.js';
 export { ShardSetCache } from './store/shard-set-cache.store.js';

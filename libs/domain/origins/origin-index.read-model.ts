@@ -1,5 +1,5 @@
 import { Bitmap } from '@core/bitmap';
-import type { Reader } from '@platform/database';
+import type { Reader, Transaction } from '@platform/database';
 import { type Origin, type OriginFilter, originMatches } from './origin.js';
 import { OriginCache, readOrigins } from './store/origin-cache.store.js';
 import { SegmentCache } from './store/segment-cache.store.js';
@@ -63,6 +63,15 @@ export class OriginIndex {
     return new Map(
       [...sets].map(([id, { declared, effective }]) => [id, { declared: cut(declared), effective: cut(effective) }]),
     );
+  }
+
+  /**
+   * As `shardsByOrigin`, as a transaction that holds the ledger's lock sees it: what is committed
+   * comes from the cache, and its own changes from its rows.
+   */
+  async shardsUnderLock(tx: Transaction, origins: readonly number[]): Promise<Map<number, OriginShards>> {
+    if (this.caches) return this.caches.segments.within(tx, origins);
+    return readSegmentsByOrigin(tx, origins, Number.MAX_SAFE_INTEGER);
   }
 
   /** The number of shards registered by then; they are numbered from 0. */

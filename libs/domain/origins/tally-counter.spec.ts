@@ -39,7 +39,7 @@ describe('TallyCounter', () => {
   it('counts what adding up every value of every group counts', () => {
     fc.assert(
       fc.property(question, ({ all, groups }) => {
-        const counter = new TallyCounter(all);
+        const counter = new TallyCounter((id) => all[id]);
         const sheet = new TallySheet();
         const named = (ids: readonly number[]): Origin[] => all.filter(({ id }) => ids.includes(id));
         for (const { declared, inherited, tally: figures, times } of groups) {

@@ -26,8 +26,7 @@ export class TallyCounter {
   private readonly all = this.place('all', '');
   private group = 0;
 
-  /** @param origins every origin there is, by id */
-  constructor(private readonly origins: readonly Origin[]) {}
+  constructor(private readonly originOf: (id: number) => Origin | undefined) {}
 
   add(declared: ArrayLike<number>, effective: ArrayLike<number>, tally: Tally, times: number): void {
     this.group++;
@@ -59,7 +58,7 @@ export class TallyCounter {
   private placesOfOrigin(id: number): readonly Place[] {
     const known = this.placesOf.get(id);
     if (known) return known;
-    const origin = this.origins[id];
+    const origin = this.originOf(id);
     const places = origin
       ? FACET_VALUES.flatMap(([facet, valuesOf]) => valuesOf(origin).map((value) => this.place(facet, value)))
       : [];

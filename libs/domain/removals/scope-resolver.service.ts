@@ -78,7 +78,7 @@ export class ScopeResolverService {
     const matching = effective.and(facts);
     const tainted = await downstream(matching);
     const view = await this.lineage.view(this.tx);
-    const roots = withoutTaintedParent(view, matching.andNot(declared), tainted);
+    const roots = await withoutTaintedParent(view, matching.andNot(declared), tainted);
     const sets = { ...NO_SCOPE, selected: matching.and(declared).or(roots), tainted, reached: effective };
     return { sets, members, collectedUnknown };
   }

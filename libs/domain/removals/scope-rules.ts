@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Bitmap } from '@core/bitmap';
 import { type OriginFilter, originMatches, type OriginTuple, UNSTATED_ORIGIN } from '@domain/origins';
 import type { KeyedDerivation, LineageView } from '@domain/lineage';
@@ -38,6 +39,8 @@ export type ScopeRole = 'selected' | 'descends';
 
 /** Above this number of parents, intersecting a set of them is faster than looking each up. */
 const LOOKUP_LIMIT = 256;
+/** Shards that are looked at in one turn of the event loop. */
+const SLICE = 16_384;
 
 /** Parents as a set, made once for all removals. */
 export class ParentSets {
@@ -142,6 +145,7 @@ export function without(view: LineageView, derivations: ReadonlySet<number>): Li
     shards: view.shards,
     derivations: view.derivations,
     indexed: view.indexed,
+    indexChildren: () => view.indexChildren(),
     derivationOf: (shard) => (isCut(view.derivationOf(shard)) ? null : view.derivationOf(shard)),
     parentsOf: (derivation) => view.parentsOf(derivation),
     hasMarkedParent: (derivation, marks) => view.hasMarkedParent(derivation, marks),
@@ -151,19 +155,25 @@ export function without(view: LineageView, derivations: ReadonlySet<number>): Li
 }
 
 /** Returns those of the shards that have no tainted parent. */
-export function withoutTaintedParent(view: LineageView, shards: Bitmap, tainted: Bitmap): Bitmap {
+export async function withoutTaintedParent(view: LineageView, shards: Bitmap, tainted: Bitmap): Promise<Bitmap> {
   const verdicts = new Map<number, boolean>();
-  const roots: number[] = [];
-  for (const shard of shards) {
-    const derivation = view.derivationOf(shard);
-    if (derivation === null) {
-      roots.push(shard);
-      continue;
-    }
-    const known = verdicts.get(derivation);
-    const descends = known ?? Array.from(view.parentsOf(derivation)).some((parent) => tainted.has(parent));
-    if (known === undefined) verdicts.set(derivation, descends);
-    if (!descends) roots.push(shard);
+  const parts: Bitmap[] = [];
+  for (let from = 0; ;) {
+    const numbers = shards.next(from, SLICE);
+    const last = numbers.at(-1);
+    if (last === undefined) return Bitmap.union(parts);
+    parts.push(Bitmap.fromSorted(numbers.filter((shard) => !descends(view, shard, tainted, verdicts))));
+    from = last + 1;
+    await nextTurn();
   }
-  return Bitmap.of(roots);
+}
+
+function descends(view: LineageView, shard: number, tainted: Bitmap, verdicts: Map<number, boolean>): boolean {
+  const derivation = view.derivationOf(shard);
+  if (derivation === null) return false;
+  const known = verdicts.get(derivation);
+  if (known !== undefined) return known;
+  const verdict = Array.from(view.parentsOf(derivation)).some((parent) => tainted.has(parent));
+  verdicts.set(derivation, verdict);
+  return verdict;
 }

@@ -6,7 +6,15 @@ export { type ReadDeclaration, readToRegister } from './read-declaration.js';
 export { PARENT_LIMIT, RegisterShard } from './register-shard.command.js';
 export type { Outcome, Refusal, Registration } from './registration.js';
 export type { NewShard } from './planned-shard.js';
-export { type ChunkWatch, NoRegistrationWatch, type OriginsListener, RegistrationWatch } from './shards.events.js';
+export {
+  type ChunkWatch,
+  type CorrectionFollower,
+  type CorrectionState,
+  NoRegistrationWatch,
+  type OriginsListener,
+  RegistrationWatch,
+} from './shards.events.js';
+export { ChangedTallies, type TalliesAround } from './changed-tallies.js';
 export { type Corrected, ShardCorrectionsService } from './shard-corrections.service.js';
 export type { ShardDeclaration, ShardFacts } from './shard-declaration.js';
 export { ShardNamesService } from './shard-names.service.js';

@@ -1,11 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Bitmap } from '@core/bitmap';
-import { type FacetTally, OriginIndex, TallyCounter } from '@domain/origins';
+import { type FacetTally, type Origin, OriginIndex, TallyCounter } from '@domain/origins';
 import { Database, type Reader } from '@platform/database';
 import { ShardsError } from './shards.errors.js';
 import { tallyGroups, type TallyPart } from './store/tally-groups.store.js';
-
-const NOTHING = new Int32Array();
 
 /**
  * Tallies of sets of shards by every facet, as of a tree size, counted from the shards' rows.
@@ -31,7 +29,7 @@ export class ShardTallies {
     weights: Iterable<readonly [shard: number, weight: number]> = [],
     progress?: (counted: number) => void,
   ): Promise<FacetTally[]> {
-    const counter = new TallyCounter(await this.origins.origins(asOf));
+    const counter = counterOver(await this.origins.origins(asOf));
     for (const [times, part] of byWeight(shards, weights)) {
       for await (const groups of tallyGroups(this.reader, part, asOf)) {
         countAll(groups, times, () => counter);
@@ -46,7 +44,7 @@ export class ShardTallies {
     const origins = await this.origins.origins(asOf);
     const counters = new Map<string | null, TallyCounter>();
     const counterOf = (value: string | null): TallyCounter => {
-      const known = counters.get(value) ?? new TallyCounter(origins);
+      const known = counters.get(value) ?? counterOver(origins);
       counters.set(value, known);
       return known;
     };
@@ -56,19 +54,14 @@ export class ShardTallies {
   }
 }
 
-function countAll(
-  { groups, origins }: TallyPart,
-  times: number,
-  counterOf: (value: string | null) => TallyCounter,
-): void {
-  for (const group of groups) {
-    const declared = origins.get(group.declaredSet) ?? NOTHING;
-    counterOf(group.value ?? null).add(declared, origins.get(group.effectiveSet) ?? NOTHING, group, times);
-  }
+function countAll({ groups }: TallyPart, times: number, counterOf: (value: string | null) => TallyCounter): void {
+  for (const { declared, effective, tally, value } of groups) counterOf(value).add(declared, effective, tally, times);
 }
 
+const counterOver = (origins: readonly Origin[]): TallyCounter => new TallyCounter((id) => origins[id]);
+
 /** @throws ShardsError `figures-too-large` if a sum exceeds 2^53 - 1, rather than round it */
-function exactRows(rows: FacetTally[]): FacetTally[] {
+export function exactRows(rows: FacetTally[]): FacetTally[] {
   for (const figure of ['records', 'tokens', 'bytes'] as const) {
     if (rows.every(({ tally }) => Number.isSafeInteger(tally[figure]))) continue;
     throw figuresTooLarge(figure);

@@ -38,6 +38,7 @@ async function openWorld(): Promise<World> {
   const ledger = new LedgerReadModel(database, systemClock);
   const vendors = new VendorsReadModel(database);
   const lineage = new Lineage(database);
+  const origins = OriginIndex.caching(database);
   const vendorsService = new VendorsService(service, ledger, vendors);
   for (const slug of VENDORS) {
     await database.transaction((tx) => vendorsService.put(tx, BY, { slug, name: slug, kind: 'model_provider' }));
@@ -45,7 +46,7 @@ async function openWorld(): Promise<World> {
   return {
     database,
     shards: new ShardsService(service, ledger, vendors, new NoRegistrationWatch()),
-    corrections: new ShardCorrectionsService(service, ledger, vendors, lineage, []),
+    corrections: new ShardCorrectionsService(database, service, ledger, vendors, lineage, origins, []),
     read: new ShardsReadModel(database, ledger, lineage, OriginIndex.caching(database)),
     origins: OriginIndex.caching(database),
     tallies: new ShardTallies(database, OriginIndex.caching(database)),

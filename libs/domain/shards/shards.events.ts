@@ -1,7 +1,9 @@
 import type { Bitmap } from '@core/bitmap';
 import type { Complaint } from '@core/kernel';
-import type { Activity } from '@domain/lineage';
-import type { Transaction } from '@platform/database';
+import type { Activity, LineageView } from '@domain/lineage';
+import type { Origin, OriginDrift } from '@domain/origins';
+import type { Reader, Transaction } from '@platform/database';
+import type { StoredFacts } from './fact-columns.js';
 import type { NewShard } from './planned-shard.js';
 
 /**
@@ -39,8 +41,53 @@ export class NoRegistrationWatch extends RegistrationWatch {
 /** The token of all `OriginsListener`s, in the order in which they are called. */
 export const ORIGINS_LISTENERS = Symbol('origins listeners');
 
-/** Follows corrections in their own transaction, after the shards' rows are changed. */
+/** What a shard states, with the ids of the origins that it declares. */
+export interface StatedShard {
+  readonly facts: StoredFacts;
+  readonly uri: string | null;
+  readonly declared: readonly number[];
+}
+
+/**
+ * A correction as far as it is known: what it changes among the shards that were registered by a
+ * position. An origin that no entry has stated yet has a negative id.
+ */
+export interface CorrectionState {
+  /** The corrected shard, before and after. */
+  readonly shard: number;
+  readonly before: StatedShard;
+  readonly after: StatedShard;
+  /** All shards that change: the corrected one, and those whose effective origins change. */
+  readonly shards: Bitmap;
+  readonly effects: readonly OriginDrift[];
+  readonly originOf: (id: number) => Origin | undefined;
+  /** The lineage of the shards numbered below `count`. */
+  readonly view: LineageView;
+  readonly count: number;
+  /** Reads the rows as of `asOf`, without the correction. */
+  readonly reader: Reader;
+  readonly asOf: number;
+  /** The transaction that holds the ledger's lock; undefined before the lock is taken. */
+  readonly tx?: Transaction;
+}
+
+/**
+ * What one correction means to a later room. Other writers wait for what is computed under the
+ * ledger's lock, so that it follows the ledger before: `advance` is called several times, at last
+ * under the lock, and computes only what changed since its last call.
+ */
+export interface CorrectionFollower {
+  advance(state: CorrectionState): Promise<void>;
+  /**
+   * Writes what was computed, when the shards' rows are changed. Tallies before the correction are
+   * those as of `entry`; after it, those as of `entry + 1`.
+   * @param idOf the recorded id of an origin
+   */
+  write(tx: Transaction, entry: number, idOf: (origin: number) => number): Promise<void>;
+}
+
+/** Follows corrections. */
 export abstract class OriginsListener {
-  /** Tallies before the correction are those as of `entry`; after it, those as of `entry + 1`. */
-  abstract originsChanged(tx: Transaction, change: { readonly shards: Bitmap; readonly entry: number }): Promise<void>;
+  /** Called for each correction, which is forgotten if another one is recorded before it. */
+  abstract follow(): CorrectionFollower;
 }

@@ -3,7 +3,7 @@ import { Bitmap } from '@core/bitmap';
 import { formatDigest, type JsonObject, parseShardName } from '@core/kernel';
 import { LedgerReadModel, type StoredEntry } from '@domain/ledger';
 import { type Activity, Lineage, type Walk, type WalkBounds, walkDownstream, walkUpstream } from '@domain/lineage';
-import { type Origin, OriginIndex, type ShardOrigins } from '@domain/origins';
+import { type Origin, OriginIndex, readDrift, type ShardOrigins } from '@domain/origins';
 import { Database, type Reader } from '@platform/database';
 import type { StoredFacts } from './fact-columns.js';
 import type { ShardQuery } from './shard-query.js';
@@ -49,6 +49,7 @@ interface ShardRow extends Omit<
 > {
   readonly digest: Buffer | null;
   readonly derivation: number | null;
+  /** Those that it was registered with. */
   readonly effective: readonly number[];
 }
 
@@ -95,13 +96,14 @@ export class ShardsReadModel {
     if (!row) throw new ShardsError('shard-not-found', `No shard is registered as ${name}.`);
     const { derivation, effective, digest, ...rest } = row;
     const origins = await this.origins.origins(asOf);
+    const drift = await readDrift(this.reader, [number], asOf);
     return {
       ...rest,
       digest: digest && formatDigest(digest),
       name: digest ? formatDigest(digest) : (row.uri ?? ''),
       locations: await this.locations(number, row.uri, asOf),
       declaredOrigins: await this.declaredOrigins(number, asOf),
-      effectiveOrigins: effective.flatMap((id) => origins[id] ?? []),
+      effectiveOrigins: drift.apply(number, effective).flatMap((id) => origins[id] ?? []),
       ...(await this.derivation(derivation, asOf)),
     };
   }
@@ -128,7 +130,9 @@ export class ShardsReadModel {
 
   /** The declared and effective origins of shards, in the order of their numbers. */
   async originsOf(numbers: readonly number[], asOf: number): Promise<ShardOrigins[]> {
-    return this.reader.query<ShardOrigins>(SELECT_ORIGINS_OF_SHARDS, [numbers, asOf]);
+    const rows = await this.reader.query<ShardOrigins>(SELECT_ORIGINS_OF_SHARDS, [numbers, asOf]);
+    const drift = await readDrift(this.reader, numbers, asOf);
+    return rows.map((row) => ({ ...row, effective: drift.apply(row.number, row.effective) }));
   }
 
   /** The URI and dataset that shards declare, in the order of their numbers. */

@@ -58,9 +58,9 @@ export const COMMIT_VERSION = `
   UPDATE dataset_version SET state = 'committed', committed_entry = $2, committed_at = $3, upstream = $4, upstream_shards = $5
   WHERE id = $1`;
 
-/** Every version, and whether it has weights; by id. */
-export const SELECT_VERSION_STATES = `
-  SELECT v.id, v.state, octet_length(v.weights) > 0 AS weighted FROM dataset_version v ORDER BY v.id`;
+/** $1 tree size: the versions that were committed by then, and whether they have weights; by id. */
+export const SELECT_COMMITTED_VERSIONS = `
+  SELECT v.id, octet_length(v.weights) > 0 AS weighted FROM dataset_version v WHERE v.committed_entry < $1 ORDER BY v.id`;
 
 /**
  * $1 entry: marks the totals of versions that are still committing as out of date if they were

@@ -1,15 +1,13 @@
 import { Bitmap } from '@core/bitmap';
 import type { Reader, Transaction } from '@platform/database';
 import { segmentOf } from '../segments.js';
-import { CLOSE_SEGMENTS, SELECT_OPEN_SEGMENTS, SELECT_SEGMENTS, UPSERT_SEGMENTS } from './origin-segments.sql.js';
+import { EXTEND_SEGMENTS, SELECT_OPEN_SEGMENTS, SELECT_SEGMENTS } from './origin-segments.sql.js';
 
 interface SegmentChange {
   readonly origin: number;
   readonly segment: number;
-  declared: number[];
-  effective: number[];
-  noLongerDeclared: number[];
-  noLongerEffective: number[];
+  readonly declared: number[];
+  readonly effective: number[];
 }
 
 interface SegmentRow {
@@ -20,18 +18,13 @@ interface SegmentRow {
   readonly effective: Buffer;
 }
 
-/** Collects the origins that shards gain and lose, so that each segment is written once. */
-export class SegmentChanges {
+/** Collects the origins of new shards, so that each segment is written once. */
+export class SegmentGrowth {
   private readonly changes = new Map<string, SegmentChange>();
 
-  gain(shard: number, declared: readonly number[], effective: readonly number[]): void {
+  add(shard: number, declared: readonly number[], effective: readonly number[]): void {
     for (const origin of declared) this.at(origin, shard).declared.push(shard);
     for (const origin of effective) this.at(origin, shard).effective.push(shard);
-  }
-
-  lose(shard: number, declared: readonly number[], effective: readonly number[]): void {
-    for (const origin of declared) this.at(origin, shard).noLongerDeclared.push(shard);
-    for (const origin of effective) this.at(origin, shard).noLongerEffective.push(shard);
   }
 
   all(): SegmentChange[] {
@@ -43,53 +36,43 @@ export class SegmentChanges {
     const key = `${origin}/${segment}`;
     const known = this.changes.get(key);
     if (known) return known;
-    const change = { origin, segment, declared: [], effective: [], noLongerDeclared: [], noLongerEffective: [] };
+    const change = { origin, segment, declared: [], effective: [] };
     this.changes.set(key, change);
     return change;
   }
 }
 
 /**
- * Writes the changes. Registration only adds shards that no earlier position includes, so it
- * extends rows in place; a correction changes valid rows, so it closes them at its entry and opens
- * new ones.
+ * Adds new shards to the segments of their origins. No earlier position includes them, so the rows
+ * are extended in place.
  */
-export async function applySegmentChanges(
-  tx: Transaction,
-  changes: SegmentChanges,
-  entry: number,
-  manner: 'extend' | 'supersede',
-): Promise<void> {
-  const all = changes.all();
+export async function extendSegments(tx: Transaction, growth: SegmentGrowth, entry: number): Promise<void> {
+  const all = growth.all();
   if (all.length === 0) return;
   const keys = [all.map((change) => change.origin), all.map((change) => change.segment)];
   const rows = await tx.query<SegmentRow>(SELECT_OPEN_SEGMENTS, keys);
   const open = new Map(rows.map((row) => [`${row.origin}/${row.segment}`, row]));
-  const next = all.map((change) => nextSegment(change, open.get(`${change.origin}/${change.segment}`)));
-  if (manner === 'supersede') await tx.query(CLOSE_SEGMENTS, [...keys, entry]);
-  await tx.query(UPSERT_SEGMENTS, [
+  const next = all.map(({ origin, segment, declared, effective }) => {
+    const row = open.get(`${origin}/${segment}`);
+    return {
+      validFrom: row?.validFrom ?? 0,
+      declared: withAdded(row?.declared, declared),
+      effective: withAdded(row?.effective, effective),
+    };
+  });
+  await tx.query(EXTEND_SEGMENTS, [
     ...keys,
-    next.map((row) => (manner === 'supersede' ? entry : (row.validFrom ?? 0))),
+    next.map((row) => row.validFrom),
     entry,
     next.map((row) => row.declared),
     next.map((row) => row.effective),
   ]);
 }
 
-function nextSegment(
-  change: SegmentChange,
-  row: SegmentRow | undefined,
-): { validFrom?: number; declared: Buffer; effective: Buffer } {
-  const changed = (bytes: Buffer | undefined, lost: number[], gained: number[]): Buffer => {
-    const before = bytes ? Bitmap.fromBytes(bytes) : Bitmap.empty();
-    const kept = lost.length > 0 ? before.andNot(Bitmap.of(lost)) : before;
-    return (gained.length > 0 ? kept.or(Bitmap.of(gained)) : kept).toBytes();
-  };
-  return {
-    validFrom: row?.validFrom,
-    declared: changed(row?.declared, change.noLongerDeclared, change.declared),
-    effective: changed(row?.effective, change.noLongerEffective, change.effective),
-  };
+function withAdded(bytes: Buffer | undefined, added: readonly number[]): Buffer {
+  if (bytes && added.length === 0) return bytes;
+  const before = bytes ? Bitmap.fromBytes(bytes) : Bitmap.empty();
+  return before.or(Bitmap.of(added)).toBytes();
 }
 
 export interface OriginShards {

@@ -1,9 +1,11 @@
 import { createTestDatabase, type TestDatabase } from '@testing/harness';
 import fc from 'fast-check';
-import { Database, type Reader } from '@platform/database';
+import { Bitmap } from '@core/bitmap';
+import { Database, type Reader, type Transaction } from '@platform/database';
 import { SegmentCache } from './segment-cache.store.js';
 import { SELECT_CHANGED_SEGMENTS, SELECT_PAST_SEGMENTS, SELECT_PRESENT_SEGMENTS } from './segment-cache.sql.js';
-import { applySegmentChanges, type OriginShards, SegmentChanges } from './origin-segments.store.js';
+import { extendSegments, type OriginShards, SegmentGrowth } from './origin-segments.store.js';
+import { SupersededSegments } from './superseded-segments.store.js';
 
 /** Between shard numbers: about every fourth shard begins a segment. */
 const GAP = 20_000;
@@ -87,17 +89,9 @@ describe('ShardSetCache', () => {
     }
 
     private async write(shards: readonly Facts[], kept: boolean): Promise<void> {
-      const changes = new SegmentChanges();
       const before = this.now.shards;
-      shards.forEach((next, n) => {
-        const last = before[n];
-        if (last === next) return;
-        if (last) changes.lose(n * GAP, idsOf(last.declared), idsOf(effectiveOf(last)));
-        changes.gain(n * GAP, idsOf(next.declared), idsOf(effectiveOf(next)));
-      });
-      const manner = shards.length > before.length ? 'extend' : 'supersede';
       const written = database.transaction(async (tx) => {
-        await applySegmentChanges(tx, changes, nextEntry, manner);
+        await (shards.length > before.length ? this.extend(tx, shards) : this.supersede(tx, shards));
         const all = [...Array(ORIGINS).keys()];
         expect(lists(await this.cache.within(tx, idsOf(all)), shards)).toEqual(expected(all, shards));
         if (!kept) throw this.rollback;
@@ -106,6 +100,36 @@ describe('ShardSetCache', () => {
         if (error !== this.rollback) throw error;
       });
       if (kept) this.positions.push({ asOf: ++nextEntry, shards });
+    }
+
+    private async extend(tx: Transaction, shards: readonly Facts[]): Promise<void> {
+      const growth = new SegmentGrowth();
+      shards.forEach((shard, n) => {
+        if (n >= this.now.shards.length) growth.add(n * GAP, idsOf(shard.declared), idsOf(effectiveOf(shard)));
+      });
+      await extendSegments(tx, growth, nextEntry);
+    }
+
+    private async supersede(tx: Transaction, shards: readonly Facts[]): Promise<void> {
+      const segments = new SupersededSegments();
+      const changes = idsOf([...Array(ORIGINS).keys()]).map((origin) => ({
+        origin,
+        ...this.gainedAndLost(shards, origin, effectiveOf),
+        declared: this.gainedAndLost(shards, origin, ({ declared }) => declared),
+      }));
+      await segments.compute(tx, changes, 0, (origin) => origin);
+      await segments.write(tx, nextEntry, (origin) => origin);
+    }
+
+    private gainedAndLost(
+      shards: readonly Facts[],
+      origin: number,
+      originsOf: (facts: Facts) => readonly number[],
+    ): { gained: Bitmap; lost: Bitmap } {
+      const having = (some: readonly Facts[]): Bitmap =>
+        Bitmap.of(some.flatMap((facts, n) => (idsOf(originsOf(facts)).includes(origin) ? [n * GAP] : [])));
+      const [before, after] = [having(this.now.shards), having(shards)];
+      return { gained: after.andNot(before), lost: before.andNot(after) };
     }
   }
 
@@ -205,7 +229,7 @@ describe('ShardSetCache', () => {
     const cache = new SegmentCache(reader, 2 * (row?.bytes ?? 0));
     for (const one of [[0], [1], [2], [1], [2]]) await expectAt(cache, one, history.now);
     expect(read(reader)).toEqual([idsOf([0]), idsOf([1]), idsOf([2])]);
-    await history.apply({ correct: 1, facts: { ...OTHER }, kept: true });
+    await history.apply({ correct: 1, facts: { declared: [], inherited: [1] }, kept: true });
     for (const one of [[2], [1], [0], [1], [2]]) await expectAt(cache, one, history.now);
     expect(read(reader)).toEqual([idsOf([0]), idsOf([2])]);
   });

@@ -10,6 +10,8 @@ import { SELECT_CHANGED_REMOVALS } from './removal.sql.js';
 export interface ActiveRemoval {
   readonly number: number;
   readonly id: string;
+  /** The entry that ordered it. */
+  readonly entry: number;
   readonly selector: RemovalSelector;
   readonly matcher: ActiveSelector;
   /**
@@ -47,6 +49,12 @@ export class ActiveRemovals {
     const now = snapshot.until === nextIndex ? snapshot : await this.read(tx, snapshot, nextIndex);
     tx.setLocal(OWN, now);
     return [...now.removals.values()];
+  }
+
+  /** The active removals, as committed by now, of those that were ordered by the tree size. */
+  async orderedBy(reader: Reader, asOf: number): Promise<ActiveRemoval[]> {
+    const { removals } = await this.read(reader, this.cached, this.cached.until);
+    return [...removals.values()].filter(({ entry }) => entry < asOf);
   }
 
   /**

@@ -85,7 +85,7 @@ export const SELECT_ACTIVE_PAGE = `
  * members.
  */
 export const SELECT_CHANGED_REMOVALS = `
-  SELECT r.number, r.id, r.selector, r.members, r.effective_at AS "effectiveAt", r.approval_required AS "approvalRequired", s.phase
+  SELECT r.number, r.id, r.entry, r.selector, r.members, r.effective_at AS "effectiveAt", r.approval_required AS "approvalRequired", s.phase
   FROM removal_status s JOIN removal r ON r.number = s.removal
   WHERE s.valid_to IS NULL AND s.valid_from >= $1`;
 

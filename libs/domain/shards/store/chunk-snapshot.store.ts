@@ -1,13 +1,13 @@
 import type { JsonObject } from '@core/kernel';
 import type { LedgerReadModel } from '@domain/ledger';
 import { readDerivationHashes } from '@domain/lineage';
-import { originTuple, readOriginIds, UNSTATED_ORIGIN } from '@domain/origins';
+import { originTuple, readDrift, readOriginIds, UNSTATED_ORIGIN } from '@domain/origins';
 import { awaitAll, type Reader } from '@platform/database';
 import type { ChunkSnapshot, NextNumbers } from '../chunk-snapshot.js';
 import type { RecordedShard } from '../planned-shard.js';
 import { factsAfter } from '../shard-comparison.js';
 import type { ShardDeclaration, ShardFacts } from '../shard-declaration.js';
-import { findForRegistration, type KnownShard } from './known-shards.store.js';
+import { EVERYTHING, findForRegistration, type KnownShard } from './known-shards.store.js';
 import {
   SELECT_CORRECTION_ENTRIES,
   SELECT_EFFECTIVE_ORIGINS,
@@ -68,8 +68,11 @@ async function readShards(
 
 async function readEffectiveOrigins(reader: Reader, shards: ReadonlySet<number>): Promise<Map<number, number[]>> {
   type Row = { readonly number: number; readonly origins: number[] };
-  const rows = await reader.query<Row>(SELECT_EFFECTIVE_ORIGINS, [[...shards]]);
-  return new Map(rows.map(({ number, origins }) => [number, origins]));
+  const [rows, drift] = await awaitAll([
+    reader.query<Row>(SELECT_EFFECTIVE_ORIGINS, [[...shards]]),
+    readDrift(reader, shards, EVERYTHING),
+  ]);
+  return new Map(rows.map(({ number, origins }) => [number, drift.apply(number, origins)]));
 }
 
 async function readLocations(

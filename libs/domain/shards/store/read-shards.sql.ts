@@ -1,6 +1,9 @@
 import { factColumns, selectedFacts } from '../fact-columns.js';
 
-/** $1 shard number, $2 tree size: the shard as of then; no row if it was not registered yet. */
+/**
+ * $1 shard number, $2 tree size: the shard as of then; no row if it was not registered yet.
+ * `effective`: the origins that it was registered with.
+ */
 export const SELECT_SHARD = `
   SELECT s.number, s.entry,
     CASE WHEN s.digest_entry < $2 THEN s.digest END AS digest, s.uri, s.derivation,
@@ -101,7 +104,10 @@ export const SELECT_NUMBERS_BY_URI_PATTERN = `
   SELECT s.number FROM shard s
   WHERE s.uri ~* $1 AND s.entry < $2 AND s.number >= $3 AND s.number < $4 ORDER BY s.number LIMIT $5`;
 
-/** $1 shard numbers, $2 tree size: their declared and effective origins as of then. */
+/**
+ * $1 shard numbers, $2 tree size: the origins that they declare as of then, and the effective ones
+ * that they were registered with.
+ */
 export const SELECT_ORIGINS_OF_SHARDS = `
   SELECT v.number, v.derivation, d.origins AS declared, e.origins AS effective
   FROM (

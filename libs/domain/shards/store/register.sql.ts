@@ -43,7 +43,7 @@ export const SELECT_UNBOUND_BY_URI = `
 export const SELECT_LOCATED = `
   SELECT l.shard, l.uri FROM shard_location l WHERE l.shard = ANY ($1::int[]) AND l.uri = ANY ($2::text[])`;
 
-/** $1 shard numbers; the effective origins of each. */
+/** $1 shard numbers; the effective origins that each was registered with. */
 export const SELECT_EFFECTIVE_ORIGINS = `
   SELECT s.number, t.origins FROM shard s JOIN origin_set t ON t.id = s.effective_set WHERE s.number = ANY ($1::int[])`;
 

@@ -15,6 +15,19 @@ const validRows = (where: (number: string) => string, groupedBy = ''): string =>
     FROM shard_past p WHERE ${where('p.shard')} AND p.valid_from < $1 AND p.valid_to >= $1
   )`;
 
+const FACTS = 's.declared_set, s.effective_set, s.records, s.tokens, s.bytes';
+
+/** The rows of validRows, with a class for each shard: $2 shard numbers, $3 their classes. */
+const classifiedRows = (groupedBy = ''): string => `
+  WITH listed AS (SELECT l.number, l.class FROM unnest($2::int[], $3::int[]) AS l (number, class)),
+  valid AS (
+    SELECT ${groupedBy && `s.${groupedBy},`} l.class, ${FACTS}
+    FROM listed l JOIN shard s ON s.number = l.number WHERE s.valid_from < $1
+    UNION ALL
+    SELECT ${groupedBy && `s.${groupedBy},`} l.class, ${FACTS}
+    FROM listed l JOIN shard_past s ON s.shard = l.number WHERE s.valid_from < $1 AND s.valid_to >= $1
+  )`;
+
 const inList = (number: string): string => `${number} = ANY ($2::int[])`;
 const inBitmap = (number: string): string =>
   `${number} >= $2 AND ${number} < $3 AND get_bit($4::bytea, ${number} - $2::int) = 1`;
@@ -35,6 +48,13 @@ export const SELECT_TALLY_GROUPS = `${validRows(inList)}${GROUPS}`;
  */
 export const SELECT_TALLY_GROUPS_IN_RANGE = `${validRows(inBitmap)}${GROUPS}`;
 
+/**
+ * $1 tree size, $2 shard numbers, $3 a class for each: as SELECT_TALLY_GROUPS, and by class.
+ */
+export const SELECT_CLASSIFIED_GROUPS = `${classifiedRows()}
+  SELECT v.class, v.declared_set AS "declaredSet", v.effective_set AS "effectiveSet", ${FIGURES}
+  FROM valid v GROUP BY v.class, v.declared_set, v.effective_set`;
+
 const labelGroups = (label: string): string => `
   SELECT v.labels ->> ${label} AS value, v.declared_set AS "declaredSet", v.effective_set AS "effectiveSet", ${FIGURES}
   FROM valid v GROUP BY 1, v.declared_set, v.effective_set`;
@@ -42,8 +62,18 @@ const labelGroups = (label: string): string => `
 /** As SELECT_TALLY_GROUPS, and by the value of the label $3 (null: shards without it). */
 export const SELECT_LABEL_GROUPS = `${validRows(inList, 'labels')}${labelGroups('$3')}`;
 
+/** As SELECT_CLASSIFIED_GROUPS, and by the value of the label $4. */
+export const SELECT_CLASSIFIED_LABEL_GROUPS = `${classifiedRows('labels')}
+  SELECT v.labels ->> $4 AS value, v.class, v.declared_set AS "declaredSet", v.effective_set AS "effectiveSet", ${FIGURES}
+  FROM valid v GROUP BY 1, v.class, v.declared_set, v.effective_set`;
+
 /** As SELECT_TALLY_GROUPS_IN_RANGE, and by the value of the label $5. */
 export const SELECT_LABEL_GROUPS_IN_RANGE = `${validRows(inBitmap, 'labels')}${labelGroups('$5')}`;
+
+/** $1 shard numbers: their present figures and sets of origins, in the order of numbers. */
+export const SELECT_FIGURES = `
+  SELECT s.number, s.declared_set AS "declaredSet", s.effective_set AS "effectiveSet", s.records, s.tokens, s.bytes
+  FROM shard s WHERE s.number = ANY ($1::int[]) ORDER BY s.number`;
 
 /**
  * $1 ids of origin sets, in one row: the ids found, as an array; and the origins of each set, in

@@ -1,6 +1,6 @@
 import { parseDigest } from '@core/kernel';
 import { insertDerivations, type KeyedDerivation } from '@domain/lineage';
-import { applySegmentChanges, insertOrigins, type Interner, internOriginSets, SegmentChanges } from '@domain/origins';
+import { extendSegments, insertOrigins, type Interner, internOriginSets, SegmentGrowth } from '@domain/origins';
 import { awaitAll, type Transaction } from '@platform/database';
 import type { NewShard } from '../planned-shard.js';
 import type { RegistrationPlan } from '../registration-plan.js';
@@ -53,9 +53,9 @@ async function insertShards(
 }
 
 async function insertSegments(tx: Transaction, shards: readonly NewShard[], entry: number): Promise<void> {
-  const changes = new SegmentChanges();
-  for (const shard of shards) changes.gain(shard.number, shard.declaredOrigins, shard.origins);
-  await applySegmentChanges(tx, changes, entry, 'extend');
+  const growth = new SegmentGrowth();
+  for (const shard of shards) growth.add(shard.number, shard.declaredOrigins, shard.origins);
+  await extendSegments(tx, growth, entry);
 }
 
 async function insertLaterSteps(
