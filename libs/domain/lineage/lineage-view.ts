@@ -5,7 +5,9 @@
 export interface LineageView {
   readonly shards: number;
   readonly derivations: number;
-  /** Builds the index that `visitChildren` needs, in slices; else it is built at the first visit. */
+  /**
+   * Builds the index that `visitChildren` needs, in slices; else it is built at the first visit.
+   */
   indexChildren(): Promise<void>;
   /** Shards below this number are found by `visitChildren`. */
   readonly indexed: number;

@@ -7,7 +7,9 @@ import type { LineageView } from './lineage-view.js';
 const SLICE = 65_536;
 /** Below this number of candidates, looking parents up is cheaper than marking all shards. */
 const MIN_MARKED = 4_096;
-/** Maximum shards whose children are followed in one turn, before all shards are scanned instead. */
+/**
+ * Maximum shards whose children are followed in one turn, before all shards are scanned instead.
+ */
 const FOLLOWED = 16_384;
 
 /** A property that shards pass on to the shards derived from them. */

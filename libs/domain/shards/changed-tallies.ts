@@ -57,7 +57,9 @@ export class ChangedTallies {
     }
   }
 
-  /** Counts those of the shards that the correction changes. @param weightOf how often each counts */
+  /**
+   * Counts those of the shards that the correction changes. @param weightOf how often each counts
+   */
   async over(
     shards: Bitmap,
     { before, after, shard, originOf }: CorrectionState,

@@ -10,7 +10,6 @@ import {
   OriginIndex,
   originSet,
   originTuple,
-  type OriginTuple,
   readOriginIds,
 } from '@domain/origins';
 import { VendorsReadModel } from '@domain/vendors';
