@@ -13,6 +13,7 @@ import { ApiModule } from './api.module.js';
 import { type AnswerError, ApiAdapter } from './http/api-adapter.js';
 import { authenticateRequests, requireAccess } from './http/authentication.js';
 import { HTTP_LIMITS, type HttpLimits } from './http/http-limits.js';
+import { answerCsv } from './http/csv-answers.js';
 import { acceptJsonBodies } from './http/json-body.js';
 import { limitConnections } from './http/connection-limits.js';
 import { limitBody } from './http/json-limits.js';
@@ -73,6 +74,7 @@ export async function createApi({
   });
   acceptJsonBodies(fastify);
   acceptStreamedBodies(fastify);
+  answerCsv(fastify);
   const uploads = new UploadFolder(
     path.join(config.dataDir ?? tmpdir(), config.dataDir ? 'uploads' : 'whence-uploads'),
   );

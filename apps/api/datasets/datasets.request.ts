@@ -1,6 +1,6 @@
 import { parseDatasetName, parseVersion } from '@core/kernel';
 import { Optional, Parsed, Text, TrueOrFalse } from '@platform/validation';
-import { PageRequest } from '../http/page.request.js';
+import { FormatRequest, PageRequest } from '../http/page.request.js';
 
 export class DatasetParams {
   /**
@@ -44,7 +44,7 @@ export class ManifestQuery {
   uriBase?: string;
 }
 
-export class BreakdownRequest {
+export class BreakdownRequest extends FormatRequest {
   /**
    * Count each member by its weight.
    * @default false

@@ -3,7 +3,7 @@ export { type Answer, answer, type ListAnswer, type Ndjson, type PageAnswer, typ
 export { AsOf } from './as-of.js';
 export { DECLARATION, JsonBody, NAMES, USES } from './json-limits.js';
 export { afterNumber, afterText, listAnswer, type Page, pageOf } from './page.js';
-export { PageRequest } from './page.request.js';
+export { FormatRequest, PageRequest } from './page.request.js';
 export { DetailedError, HttpError } from './problem.js';
 export { type RecordedRefusal, refused, unlessRefused } from './recorded-refusal.js';
 export { StreamedBody } from './streamed-body.js';

@@ -1,7 +1,19 @@
-import { Optional, Text, WholeNumber } from '@platform/validation';
+import { OneOf, Optional, Text, WholeNumber } from '@platform/validation';
+import { FORMATS } from './csv-answers.js';
+
+/** The query of an answer that can be had as CSV. */
+export class FormatRequest {
+  /**
+   * `csv`: a row for each item, for a spreadsheet; `Accept: text/csv` asks for the same.
+   * @default json
+   */
+  @Optional()
+  @OneOf(FORMATS)
+  format?: (typeof FORMATS)[number];
+}
 
 /** The query of a list. A list with filters extends it. */
-export class PageRequest {
+export class PageRequest extends FormatRequest {
   /**
    * The largest number of items to return.
    * @default 100

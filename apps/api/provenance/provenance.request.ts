@@ -1,7 +1,7 @@
 import { parseModelName, parseModelReference, parseShardName, parseSlug, parseVersion } from '@core/kernel';
 import { type Stage, STAGES } from '@domain/models';
 import { type Involvement, INVOLVEMENTS, ORIGIN_KINDS, type OriginKind } from '@domain/origins';
-import { PageRequest } from '../http/page.request.js';
+import { FormatRequest, PageRequest } from '../http/page.request.js';
 import { OneOf, Optional, Parsed, Text, TrueOrFalse } from '@platform/validation';
 
 export class ModelVersionParams {
@@ -20,7 +20,7 @@ export class ShardParams {
   shard: string;
 }
 
-export class ProvenanceRequest {
+export class ProvenanceRequest extends FormatRequest {
   /**
    * Count a member by its weight and the epochs of the use.
    * @default false

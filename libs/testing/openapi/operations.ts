@@ -16,6 +16,7 @@ const HTTP_METHODS = ['Get', 'Put', 'Post', 'Delete', 'Patch'];
 /** What stands for the rest of a path. */
 const WILDCARD = '{path}';
 const JSON_TYPE = 'application/json';
+const CSV_CONTENT = { 'text/csv': { schema: { type: 'string', contentMediaType: 'text/csv' } } };
 const PROBLEMS = { default: { $ref: '#/components/responses/Problem' } };
 export const PROBLEM_CONTENT = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
 const REFUSALS = {
@@ -108,7 +109,7 @@ export class OperationReader {
   }
 
   private answersOf(method: ts.MethodDeclaration, decorators: Decorators, statuses: readonly string[]): Schema {
-    const content = this.answerOf(method, decorators);
+    const content = { ...this.answerOf(method, decorators), ...(this.isInCsvToo(method) && CSV_CONTENT) };
     const [code = 200] = decorators.get('HttpCode') ?? [];
     const writes = method.parameters.some((parameter) => this.decoratorsOf(parameter).has('Call'));
     const usual = writes ? ['201 Recorded', '200 Repeated: this was recorded before'] : [`${code} The answer`];
@@ -117,6 +118,15 @@ export class OperationReader {
       return [status, { description, content: status === 'default' ? { ...PROBLEM_CONTENT, ...content } : content }];
     });
     return Object.fromEntries(answers);
+  }
+
+  /** Whether the query has a `format`: see apps/api/http/csv-answers.ts. */
+  private isInCsvToo(method: ts.MethodDeclaration): boolean {
+    const queries = method.parameters.filter((parameter) => this.decoratorsOf(parameter).has('Query'));
+    return queries.some((parameter) => {
+      const { members } = this.schemas.requestMembers(this.checker.getTypeAtLocation(parameter));
+      return members.some(({ name }) => name === 'format');
+    });
   }
 
   private answerOf(method: ts.MethodDeclaration, decorators: Decorators): Schema {

@@ -1,0 +1,59 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { LedgerPosition } from '@domain/ledger';
+import { csvText } from './csv-text.js';
+
+/** The formats of lists and breakdowns, for `?format=`. */
+export const FORMATS = ['json', 'csv'] as const;
+
+const CSV = 'text/csv';
+/** The members of a breakdown that are lists of figures. */
+const PARTS = ['byKind', 'byKindSet', 'byInvolvement', 'byVendor', 'byOrigin', 'byStage'] as const;
+
+type Body = Readonly<Record<string, unknown>> & { readonly asOf?: LedgerPosition };
+
+/**
+ * Answers lists and breakdowns as CSV where the request asks for it: by `?format=csv`, or by an
+ * `Accept` that names text/csv and not JSON. The position and the address of the next page are in
+ * headers: `Whence-Tree-Size`, `Whence-Root-Hash` and `Link`. Problems stay JSON.
+ */
+export function answerCsv(instance: FastifyInstance): void {
+  instance.addHook('preSerialization', async (request, reply, payload) => {
+    if (reply.statusCode !== 200 || !asksForCsv(request)) return payload;
+    const body = payload as Body;
+    const rows = rowsOf(body);
+    if (!rows) return payload;
+    describePosition(request, reply, body);
+    void reply.type(`${CSV}; charset=utf-8`).serializer(() => csvText(rows));
+    return payload;
+  });
+}
+
+function asksForCsv({ method, query, headers }: FastifyRequest): boolean {
+  if (method !== 'GET') return false;
+  const { format } = query as { readonly format?: string };
+  if (format !== undefined) return format === 'csv';
+  const { accept = '' } = headers;
+  return accept.includes(CSV) && !accept.includes('json');
+}
+
+function rowsOf(body: Body): object[] | undefined {
+  const { items, totals } = body as { readonly items?: object[]; readonly totals?: object };
+  if (Array.isArray(items)) return items;
+  if (totals === undefined || !Array.isArray(body['byKind'])) return undefined;
+  const parts = PARTS.flatMap((part) => ((body[part] ?? []) as object[]).map((row) => ({ part, ...row })));
+  return [{ part: 'totals', ...totals }, ...parts];
+}
+
+function describePosition(request: FastifyRequest, reply: FastifyReply, { asOf, nextCursor }: Body): void {
+  if (asOf) {
+    reply.header('Whence-Tree-Size', asOf.treeSize);
+    reply.header('Whence-Root-Hash', asOf.rootHash);
+  }
+  if (typeof nextCursor !== 'string') return;
+  const [path = '', query = ''] = request.url.split('?');
+  const next = new URLSearchParams(query);
+  // The cursor holds the position of the first page.
+  next.delete('asOf');
+  next.set('cursor', nextCursor);
+  reply.header('Link', `<${path}?${next.toString()}>; rel="next"`);
+}
