@@ -164,7 +164,7 @@ describe('bad requests', () => {
 
   it('lists the known parameters', async () => {
     const answer = await api.request('GET', '/v1/keys?limt=1');
-    expect(answer.body.detail).toBe('Unknown query parameter limt; this route takes asOf, cursor, limit.');
+    expect(answer.body.detail).toBe('Unknown query parameter limt; this route takes asOf, cursor, format, limit.');
   });
 
   const cursor = (value: unknown) =>

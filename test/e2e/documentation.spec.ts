@@ -54,6 +54,6 @@ describe('the documentation', () => {
   it('documents asOf and paging where a route accepts them', async () => {
     const { body } = await open('/openapi.json');
     const parameters: Part[] = body.paths['/v1/keys'].get.parameters.map((one: Part) => resolved(body, one));
-    expect(parameters.map((one) => one['name']).sort()).toEqual(['asOf', 'cursor', 'limit']);
+    expect(parameters.map((one) => one['name']).sort()).toEqual(['asOf', 'cursor', 'format', 'limit']);
   });
 });
