@@ -13,6 +13,7 @@ import { Verification1763800011000 } from './1763800011000-verification.js';
 import { PlainNames1763800012000 } from './1763800012000-plain-names.js';
 import { Principals1763800013000 } from './1763800013000-principals.js';
 import { OriginDrift1763800013003 } from './1763800013003-origin-drift.js';
+import { Metrics1763800013070 } from './1763800013070-metrics.js';
 
 /** In the order they run. A migration that has been released is never edited. */
 export const migrations = [
@@ -31,4 +32,5 @@ export const migrations = [
   PlainNames1763800012000,
   Principals1763800013000,
   OriginDrift1763800013003,
+  Metrics1763800013070,
 ];

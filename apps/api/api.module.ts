@@ -13,6 +13,7 @@ import { REGISTRATION_FOLLOWERS, RemovalSettings, RemovalsModule } from '@domain
 import { ShardRegistrationModule, ShardsModule } from '@domain/shards';
 import { VendorsModule } from '@domain/vendors';
 import { VerificationModule } from '@domain/verification';
+import type { MetricsSetting } from '@platform/config';
 import { Database } from '@platform/database';
 import { JobsModule } from '@platform/jobs';
 import { AccessController } from './access/access.controller.js';
@@ -25,6 +26,9 @@ import { WriteHandler } from './http/index.js';
 import { UploadFolder } from './http/upload-folder.js';
 import { JobsController } from './jobs/jobs.controller.js';
 import { LedgerController } from './ledger/ledger.controller.js';
+import { DatabaseFigures, DataFolder } from './metrics/database-figures.js';
+import { MetricsAccess, MetricsSettings } from './metrics/metrics-access.js';
+import { MetricsController } from './metrics/metrics.controller.js';
 import { ModelsController } from './models/models.controller.js';
 import { PersonalDataController } from './personal-data/personal-data.controller.js';
 import { ReachController } from './provenance/reach.controller.js';
@@ -51,12 +55,17 @@ export interface ApiParts {
   readonly keyDays?: number | undefined;
   /** A second person must approve every removal, its withdrawal, and every erasure. */
   readonly removalApproval?: boolean | undefined;
+  /** Who may read /metrics; defaults to this machine. */
+  readonly metrics?: MetricsSetting | undefined;
+  /** The folder whose disk is watched. */
+  readonly dataDir: string;
 }
 
 /** The domain modules and the controllers of the HTTP interface. */
 @Module({})
 export class ApiModule {
-  static with({ database, clock, uploads, origin, keyDays, removalApproval }: ApiParts): DynamicModule {
+  static with(parts: ApiParts): DynamicModule {
+    const { database, clock, uploads, origin, keyDays, removalApproval, metrics = 'loopback', dataDir } = parts;
     return {
       module: ApiModule,
       imports: [
@@ -84,6 +93,7 @@ export class ApiModule {
       ],
       controllers: [
         HealthController,
+        MetricsController,
         LedgerController,
         LogController,
         PublicationController,
@@ -105,7 +115,16 @@ export class ApiModule {
         FindingsController,
         VerificationController,
       ],
-      providers: [WriteHandler, Requesters, ContentWarnings, { provide: UploadFolder, useValue: uploads }],
+      providers: [
+        WriteHandler,
+        Requesters,
+        ContentWarnings,
+        DatabaseFigures,
+        MetricsAccess,
+        { provide: UploadFolder, useValue: uploads },
+        { provide: MetricsSettings, useValue: new MetricsSettings(metrics) },
+        { provide: DataFolder, useValue: new DataFolder(dataDir) },
+      ],
     };
   }
 }

@@ -9,6 +9,7 @@ import { PublicationReadModel } from '@domain/publication';
 import type { Config } from '@platform/config';
 import type { Database } from '@platform/database';
 import { type LogSettings, ServiceLogger } from '@platform/logging';
+import { processMetrics } from '@platform/metrics';
 import { ApiModule } from './api.module.js';
 import { type AnswerError, ApiAdapter } from './http/api-adapter.js';
 import { authenticateRequests, requireAccess } from './http/authentication.js';
@@ -30,13 +31,15 @@ import { acceptStreamedBodies } from './http/streamed-body.js';
 import { UploadFolder } from './http/upload-folder.js';
 import { refuseUnreadableUrl } from './http/url-text.js';
 import { limitRequestsPerKey } from './http/requests-per-key.js';
+import { observeRequests } from './metrics/request-observer.js';
 import { RequestValidationPipe } from './validation/validation-pipe.js';
 
 export interface ApiOptions {
   /**
    * `dataDir` holds uploads that need a file; defaults to the system's folder for temporary files.
    */
-  readonly config: LogSettings & Partial<Pick<Config, 'dataDir' | 'origin' | 'keyDays' | 'removalApproval'>>;
+  readonly config: LogSettings &
+    Partial<Pick<Config, 'dataDir' | 'origin' | 'keyDays' | 'removalApproval' | 'metrics' | 'slowRequestMs'>>;
   /** Connected and migrated. The caller closes it, after the API. */
   readonly database: Database;
   readonly clock?: Clock;
@@ -59,6 +62,9 @@ export async function createApi({
   const answerError: AnswerError = (error, request, reply) => problems.answer(error, request, reply);
   const adapter = new ApiAdapter(answerError, limits);
   const { fastify } = adapter;
+  const logger = new ServiceLogger('api', config);
+  processMetrics.watchProcess();
+  observeRequests(fastify, { logger, slowMs: config.slowRequestMs ?? Infinity });
   fastify.addHook('onRoute', (route) => {
     requireAccess(route);
     limitBody(route);
@@ -86,9 +92,11 @@ export async function createApi({
     origin: config.origin,
     keyDays: config.keyDays,
     removalApproval: config.removalApproval,
+    metrics: config.metrics,
+    dataDir: config.dataDir ?? tmpdir(),
   });
   const app = await NestFactory.create<NestFastifyApplication>(parts, adapter, {
-    logger: new ServiceLogger('api', config),
+    logger,
     bodyParser: false,
     abortOnError: false,
   });

@@ -2,6 +2,7 @@ import { systemClock } from '@core/kernel';
 import { LedgerReadModel } from '@domain/ledger';
 import { readConfig, requireDatabaseUrl } from '@platform/config';
 import { type Database, migrateDatabase } from '@platform/database';
+import { ServiceLogger } from '@platform/logging';
 import { runMain, untilAborted } from '@platform/process';
 import { ensureAdminKey } from './admin-key.js';
 import { connectApiDatabase } from './api-database.js';
@@ -14,7 +15,7 @@ void runMain(async (shutdown) => {
   const database = await connectApiDatabase(url, { queryMs: config.querySeconds * 1_000 });
   try {
     await migrateDatabase(url);
-    await warnIfRewritable(database);
+    await warnIfRewritable(database, new ServiceLogger('api', config));
     const generated = await ensureAdminKey(database, config.adminKey);
     if (generated) process.stdout.write(`The first admin key, shown this once: ${generated}\n`);
     const served = await serveApi({ config, database });
@@ -30,8 +31,8 @@ void runMain(async (shutdown) => {
  * Answers are provable either way, but a role that can rewrite the ledger widens the attack
  * surface.
  */
-async function warnIfRewritable(database: Database): Promise<void> {
+async function warnIfRewritable(database: Database, logger: ServiceLogger): Promise<void> {
   if (!(await new LedgerReadModel(database, systemClock).isRewritable())) return;
   const advice = 'Let it run as a role of its own: whence migrate --runtime-role <name>.';
-  process.stderr.write(`warning: the database role of this service could rewrite the ledger. ${advice}\n`);
+  logger.warn(`The database role of this service could rewrite the ledger. ${advice}`, 'Database');
 }

@@ -7,8 +7,10 @@ import type { Config } from '@platform/config';
 import type { Database } from '@platform/database';
 import { type AnyJobProcessor, JobWorker, JobsService, type JobWorkerOptions } from '@platform/jobs';
 import { type LogSettings, ServiceLogger } from '@platform/logging';
+import { processMetrics } from '@platform/metrics';
 import { declaredJobs } from './declared-jobs.js';
 import { ExportSchedule } from './publication/export-schedule.js';
+import { type ServedMetrics, serveMetrics } from './metrics/serve-metrics.js';
 import { PublisherLoop } from './publication/publisher-loop.js';
 import { ReverificationLoop } from './verification/reverification-loop.js';
 import { PROCESSORS, WorkerModule } from './worker.module.js';
@@ -19,7 +21,7 @@ export interface WorkerOptions {
   readonly config: LogSettings &
     Pick<Config, 'redisUrl'> &
     PublisherConfig &
-    Partial<Pick<Config, 'storageRoots' | 'reverifyDays'>>;
+    Partial<Pick<Config, 'storageRoots' | 'reverifyDays' | 'workerMetricsPort'>>;
   readonly databaseUrl: string;
   /** Connected to `databaseUrl`, and migrated. The caller closes it, after the worker. */
   readonly database: Database;
@@ -43,6 +45,7 @@ export interface RunningWorker {
 export async function createWorker(options: WorkerOptions): Promise<RunningWorker> {
   const { config, database, clock = systemClock } = options;
   const logger = new ServiceLogger('worker', config);
+  const metrics = await startMetrics(config.workerMetricsPort, logger);
   const { origin, exportUrl, storageRoots } = config;
   const app = await NestFactory.createApplicationContext(
     WorkerModule.with({ database, clock, origin, exportUrl, storageRoots }),
@@ -60,12 +63,23 @@ export async function createWorker(options: WorkerOptions): Promise<RunningWorke
         await reverification.close();
         await jobs.close();
         await app.close();
+        await metrics?.close();
       },
     };
   } catch (error) {
     await app.close();
+    await metrics?.close();
     throw error;
   }
+}
+
+async function startMetrics(port: number | undefined, logger: ServiceLogger): Promise<ServedMetrics | undefined> {
+  processMetrics.watchProcess();
+  for (const verdict of ['excluded', 'violated', 'inconclusive']) processMetrics.increment('whence_verifications_total', { verdict }, 0);
+  if (port === undefined) return undefined;
+  const metrics = await serveMetrics(port);
+  logger.log(`metrics are at ${metrics.url}/metrics`, 'Metrics');
+  return metrics;
 }
 
 function startJobs(

@@ -1,5 +1,6 @@
 import { withOwnKey } from '@domain/publication';
 import { readConfig, requireDatabaseUrl } from '@platform/config';
+import { ServiceLogger } from '@platform/logging';
 import { runMain, untilAborted } from '@platform/process';
 import { awaitSchema } from './await-schema.js';
 import { createWorker } from './create-worker.js';
@@ -9,7 +10,8 @@ import { connectWorkerDatabase } from './worker-database.js';
 void runMain(async (shutdown) => {
   const config = readConfig(process.env, process.cwd());
   const databaseUrl = requireDatabaseUrl(config);
-  await awaitSchema(databaseUrl, (line) => process.stderr.write(`whence worker is ${line}\n`), shutdown);
+  const logger = new ServiceLogger('worker', config);
+  await awaitSchema(databaseUrl, (line) => logger.warn(line, 'Database'), shutdown);
   const database = await connectWorkerDatabase(databaseUrl);
   try {
     const worker = await createWorker({ config: await withOwnKey(config, database), databaseUrl, database });

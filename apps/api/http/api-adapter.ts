@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { answerClientError } from './client-error.js';
 import type { HttpLimits } from './http-limits.js';
 import { STATEMENT } from './json-limits.js';
+import { requestIdOf } from './request-id.js';
 
 /**
  * Fits a name of 2,048 characters, each three percent-encoded bytes of UTF-8. HEADER_LIMIT fits the
@@ -19,6 +20,7 @@ export class ApiAdapter extends FastifyAdapter {
   constructor(answerError: AnswerError, { headersMs, stallMs }: HttpLimits) {
     super({
       bodyLimit: STATEMENT.bytes,
+      genReqId: requestIdOf,
       http: {
         maxHeaderSize: HEADER_LIMIT,
         headersTimeout: headersMs,

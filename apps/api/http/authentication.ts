@@ -6,6 +6,13 @@ import { HttpError } from './problem.js';
 /** Addresses outside of our routes that require no key. */
 const DOCUMENTATION = /^\/(docs|openapi\.json)(\/|-|$)/;
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Authenticates a request, whatever its route declares; throws unless its key may do this. */
+    requireKey(request: FastifyRequest, permission: Permission): Promise<void>;
+  }
+}
+
 export interface Authentication {
   readonly keys: AccessReadModel;
   readonly uses: KeyUses;
@@ -18,15 +25,18 @@ export interface Authentication {
  */
 export function authenticateRequests(instance: FastifyInstance, { keys, uses, clock }: Authentication): void {
   instance.decorateRequest('caller', null);
-  instance.addHook('onRequest', async (request) => {
-    const access = request.is404 ? 'public' : (request.routeOptions.config.access ?? 'public');
-    if (access === 'public') return;
+  instance.decorate('requireKey', async (request: FastifyRequest, permission: Permission) => {
     const now = clock.now();
     const caller = await keys.authenticate(secretOf(request), now);
     if (!caller) throw unauthenticated('This API key is not valid: it is unknown, revoked or expired.');
     uses.note(caller.id, now);
     request.caller = caller;
-    refuseUnlessAllowed(caller, access);
+    refuseUnlessAllowed(caller, permission);
+  });
+  instance.addHook('onRequest', async (request) => {
+    const access = request.is404 ? 'public' : (request.routeOptions.config.access ?? 'public');
+    if (access === 'public') return;
+    await instance.requireKey(request, access);
   });
 }
 

@@ -1,10 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CancellationError } from '@platform/cancellation';
+import { processMetrics } from '@platform/metrics';
 import { explainFrameworkError } from './framework-error.js';
 import { problemOf } from './problem.js';
 import type { RouteList } from './route-list.js';
+import { type ProblemIds, problemIdsOf } from './request-id.js';
 import { setSecurityHeaders } from './security-headers.js';
 
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
@@ -22,19 +23,21 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-    const id = randomUUID();
+    const ids = problemIdsOf(request.id);
     const explained = this.routes.explainUnmatched(request, explainFrameworkError(error));
-    const { problem, headers } = problemOf(explained, id);
-    this.log(problem.status, id, request, explained);
+    const { problem, headers } = problemOf(explained, ids);
+    this.log(problem.status, ids, request, explained);
+    processMetrics.increment('whence_http_refusals_total', { code: problem.code });
     // The status is sent already: only a closed connection can show that the answer is incomplete.
     if (reply.sent || reply.raw.headersSent) return void reply.raw.destroy();
     setSecurityHeaders(request, reply);
+    void reply.header('X-Request-Id', request.id);
     void reply.status(problem.status).headers(headers).type(PROBLEM_TYPE).send(JSON.stringify(problem));
   }
 
-  private log(status: number, id: string, request: FastifyRequest, error: unknown): void {
+  private log(status: number, ids: ProblemIds, request: FastifyRequest, error: unknown): void {
     const route = `${request.method} ${request.routeOptions?.url ?? '(no route)'}`;
-    const fields = { requestId: id, status, route, message: String(error) };
+    const fields = { ...ids, status, route, message: String(error) };
     if (error instanceof CancellationError) this.logger.debug(fields);
     else if (status === 503 || status === 507) this.logger.warn(fields);
     else if (status >= 500) this.logger.error({ ...fields, err: error });

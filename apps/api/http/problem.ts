@@ -1,5 +1,6 @@
 import { type Complaint, type ErrorKind, WhenceError, firstComplaints } from '@core/kernel';
 import type { Receipt } from '@domain/ledger';
+import type { ProblemIds } from './request-id.js';
 import type { UploadSummary } from './upload-summary.js';
 
 /** RFC 9457 problem details. */
@@ -16,6 +17,11 @@ export interface Problem {
   readonly code: string;
   /** `urn:uuid:…`, the same in the answer and in the log. */
   readonly instance: string;
+  /**
+   * The id of the request: its `X-Request-Id` if that was well-formed, else a UUID. It is in every
+   * log line of the request, and in the answer's `X-Request-Id`.
+   */
+  readonly requestId: string;
   readonly errors?: readonly Complaint[];
   /** The receipt of the attempt, where a refusal is recorded. */
   readonly receipt?: Receipt;
@@ -125,29 +131,36 @@ interface ProblemAnswer {
 /**
  * Converts an error to its answer. An unknown error becomes an internal error without its message.
  */
-export function problemOf(error: unknown, id: string): ProblemAnswer {
+export function problemOf(error: unknown, ids: ProblemIds): ProblemAnswer {
   if (error instanceof DetailedError) {
-    const { problem: original, headers } = problemOf(error.error, id);
+    const { problem: original, headers } = problemOf(error.error, ids);
     return { problem: { ...original, ...error.details }, headers };
   }
   if (error instanceof HttpError) {
     const { code, message, complaints, headers } = error;
-    return { problem: problem(STATUS_OF_CODE[code], code, message, id, complaints), headers };
+    return { problem: problem(STATUS_OF_CODE[code], code, message, ids, complaints), headers };
   }
   if (error instanceof WhenceError) {
     const { kind, code, message, complaints } = error as WhenceError;
     const status = STATUS_OF_ERROR[code] ?? STATUS_OF_KIND[kind];
     return {
-      problem: problem(status, code, message, id, complaints),
+      problem: problem(status, code, message, ids, complaints),
       headers: kind === 'unavailable' ? { 'Retry-After': RETRY_AFTER_S[status] ?? '1' } : {},
     };
   }
-  const detail = `Internal error. The service log has it under ${id}.`;
-  return { problem: problem(500, 'internal-error', detail, id, []), headers: {} };
+  const detail = `Internal error. The service log has it under ${ids.instance}.`;
+  return { problem: problem(500, 'internal-error', detail, ids, []), headers: {} };
 }
 
-function problem(status: number, code: string, detail: string, id: string, errors: readonly Complaint[]): Problem {
+function problem(
+  status: number,
+  code: string,
+  detail: string,
+  { instance, requestId }: ProblemIds,
+  errors: readonly Complaint[],
+): Problem {
   const title = TITLES[status] ?? 'Error';
-  const members = { type: `urn:whence:problem:${code}`, title, status, detail, code, instance: `urn:uuid:${id}` };
+  const type = `urn:whence:problem:${code}`;
+  const members = { type, title, status, detail, code, instance: `urn:uuid:${instance}`, requestId };
   return errors.length > 0 ? { ...members, errors: firstComplaints(errors) } : members;
 }

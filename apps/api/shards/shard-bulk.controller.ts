@@ -1,11 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { Controller, Header, Logger, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { WriteQueue } from '@domain/ledger';
 import { ShardsService } from '@domain/shards';
+import { processMetrics } from '@platform/metrics';
 import { Access, callerOf, DetailedError, type Ndjson, StreamedBody } from '../http/index.js';
 import { type Problem, problemOf } from '../http/problem.js';
+import { problemIdsOf } from '../http/request-id.js';
 import { explainStreamError, streamedTypeOf, streamOf } from '../http/streamed-body.js';
 import { UploadFolder } from '../http/upload-folder.js';
 import type { UploadSummary } from '../http/upload-summary.js';
@@ -67,7 +68,9 @@ export class ShardBulkController {
     const answer = new UploadAnswer();
     const upload = new Upload(this.queue, this.shards, callerOf(request).actor, onError, (line) => answer.write(line));
     void reply.status(200);
+    processMetrics.addTo('whence_uploads_open', {}, 1);
     const ended = this.run(upload, candidates, answer, reply).finally(() => {
+      processMetrics.addTo('whence_uploads_open', {}, -1);
       // Discards the unread rest: the client reads the answer only after it has sent everything.
       request.raw.unpipe();
       request.raw.resume();
@@ -88,9 +91,10 @@ export class ShardBulkController {
     } catch (error) {
       const failure = new DetailedError(explainStreamError(error), { summary: upload.summary });
       if (answer.isEmpty) throw failure;
-      const id = randomUUID();
-      const { problem } = problemOf(failure, id);
-      if (problem.status >= 500) this.logger.error(`${id} bulk upload: ${String(error)}`, failure.stack);
+      const ids = problemIdsOf(reply.request.id);
+      const { problem } = problemOf(failure, ids);
+      if (problem.status >= 500) this.logger.error({ ...ids, message: `bulk upload: ${String(error)}`, err: failure });
+      processMetrics.increment('whence_http_refusals_total', { code: problem.code });
       if (!answer.hasBegun) void reply.status(problem.status);
       await answer.write(problem);
     }

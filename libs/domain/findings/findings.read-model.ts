@@ -4,7 +4,7 @@ import { type Actor, LedgerReadModel } from '@domain/ledger';
 import { Database, type Reader } from '@platform/database';
 import type { Finding, FindingKind, FindingSeverity, FindingState } from './finding.js';
 import { FindingsError } from './findings.errors.js';
-import { SELECT_FINDING, SELECT_FINDINGS, SELECT_STEPS } from './store/finding.sql.js';
+import { SELECT_FINDING, SELECT_FINDINGS, SELECT_STEPS, SELECT_UNSETTLED } from './store/finding.sql.js';
 
 export interface FindingsFilter {
   readonly state?: FindingState;
@@ -78,6 +78,12 @@ export class FindingsReadModel {
       filter.shard,
     ]);
     return rows.map(toFinding);
+  }
+
+  /** The number of unsettled findings of each kind that has some; counts at most 10,000. */
+  async unsettledByKind(): Promise<ReadonlyMap<FindingKind, number>> {
+    const rows = await this.reader.query<{ kind: FindingKind; count: number }>(SELECT_UNSETTLED);
+    return new Map(rows.map(({ kind, count }) => [kind, count]));
   }
 
   /** The changes of its state, oldest first: by whom, when and why. */

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { processMetrics } from '@platform/metrics';
 
 /** How long one transaction waited for the lock of the ledger's head, and then held it. */
 export interface LockHold {
@@ -11,7 +12,7 @@ export interface LockHold {
 type Observer = (hold: LockHold) => void;
 
 /**
- * Reports each hold of the ledger's lock by this process, when it ends. All other writers wait
+ * Reports each hold of the ledger's lock by this process, when it ends; metrics show all of them. All other writers wait
  * meanwhile, in every process.
  */
 @Injectable()
@@ -29,6 +30,8 @@ export class LedgerLockWatch {
 
   /** @internal */
   report(hold: LockHold): void {
+    processMetrics.observe('whence_ledger_head_lock_wait_seconds', {}, hold.waitedMs / 1_000);
+    processMetrics.observe('whence_ledger_head_lock_held_seconds', {}, hold.heldMs / 1_000);
     for (const observer of this.observers) observer(hold);
   }
 }

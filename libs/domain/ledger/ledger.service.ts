@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { CorruptRecordError, Clock, type Instant } from '@core/kernel';
 import { leafHash, TreeEdge } from '@core/merkle';
 import { awaitAll, type Transaction } from '@platform/database';
+import { processMetrics } from '@platform/metrics';
+import { inSpan } from '@platform/tracing';
 import { type Actor, entryBytes, type Statement } from './entry.js';
 import { LedgerLockWatch } from './ledger-lock-watch.js';
 import type { Receipt } from './ledger-position.js';
@@ -69,6 +71,11 @@ export class LedgerService {
   /** As `appendAll`, for statements of several actors. The instants of entries never decrease. */
   async appendEach(tx: Transaction, attributed: readonly AttributedStatement[]): Promise<Receipt[]> {
     if (attributed.length === 0) return [];
+    const attributes = { 'whence.entries': attributed.length };
+    return inSpan('ledger append', { attributes }, () => this.appendSome(tx, attributed));
+  }
+
+  private async appendSome(tx: Transaction, attributed: readonly AttributedStatement[]): Promise<Receipt[]> {
     const before = await this.opened(tx);
     const at = this.instantAfter(before.recordedAt);
     const bodies = attributed.map(({ by, statement }) => entryBytes(statement, by, at));
@@ -81,6 +88,7 @@ export class LedgerService {
       insertEntries(tx, { first: before.edge.size, kinds, at, bodies, hashes: completed }),
       tx.query(ADVANCE_HEAD, [edge.size, root, edge.toBytes(), at]),
     ]);
+    tx.afterCommit(() => processMetrics.increment('whence_ledger_entries_appended_total', {}, leaves.length));
     const head = { treeSize: edge.size, rootHash: root.toString('hex') };
     return leaves.map((leaf, offset) => ({
       index: before.edge.size + offset,

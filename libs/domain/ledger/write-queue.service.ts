@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { WhenceError } from '@core/kernel';
 import { callerSignal, CancellationError, detached } from '@platform/cancellation';
 import { Database, DatabaseError, type Transaction } from '@platform/database';
+import { captureRequest } from '@platform/logging';
+import { processMetrics } from '@platform/metrics';
 
 type Body<Result> = (tx: Transaction) => Promise<Result>;
 
@@ -21,6 +23,8 @@ interface QueuedWrite {
   readonly batched?: { readonly batch: BatchWrite<unknown, unknown>; readonly item: unknown };
   /** Aborts when its caller leaves: a write that still waits is then dropped. */
   readonly caller: AbortSignal | undefined;
+  /** Runs a function as part of the request that asked for the write: for log lines and spans. */
+  readonly within: ReturnType<typeof captureRequest>;
   readonly run: (tx: Transaction) => Promise<void>;
   readonly succeed: (result: unknown) => void;
   /** Reports the outcome to the caller, once it is committed. */
@@ -74,12 +78,14 @@ export class WriteQueue {
   private enqueue<Result>(body: Body<Result>, batched?: QueuedWrite['batched']): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
       let outcome: { result: Result } | { error: unknown };
+      const within = captureRequest();
       this.waiting.push({
         batched,
         caller: callerSignal(),
+        within,
         run: async (tx) => {
           try {
-            outcome = { result: await body(tx) };
+            outcome = { result: await within(() => body(tx)) };
           } catch (error) {
             outcome = { error };
             throw error;
@@ -89,6 +95,7 @@ export class WriteQueue {
         settle: () => ('result' in outcome ? resolve(outcome.result) : reject(outcome.error)),
         fail: reject,
       });
+      this.showLength();
       if (this.isGathered) this.begin?.();
       if (!this.working) void detached(() => this.work());
     });
@@ -99,10 +106,17 @@ export class WriteQueue {
     while (this.waiting.length > 0) {
       if (!this.isGathered) await this.gather();
       const group = this.waiting.splice(0, GROUP_LIMIT).filter(isAwaited);
-      if (group.length > 0) await this.commit(group);
+      this.showLength();
+      const [first] = group;
+      // The transaction is shown as part of the request that came first.
+      if (first) await first.within(() => this.commit(group));
       this.previousSize = group.length;
     }
     this.working = false;
+  }
+
+  private showLength(): void {
+    processMetrics.set('whence_ledger_write_queue_length', {}, this.waiting.length);
   }
 
   private get isGathered(): boolean {
@@ -126,6 +140,7 @@ export class WriteQueue {
   }
 
   private async commit(group: readonly QueuedWrite[]): Promise<void> {
+    processMetrics.observe('whence_ledger_write_group_size', {}, group.length);
     if (await this.commitAsOneBatch(group)) return;
     try {
       await this.database.transaction(async (tx) => {

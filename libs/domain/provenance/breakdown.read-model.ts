@@ -66,7 +66,7 @@ interface Snapshot {
  */
 @Injectable()
 export class BreakdownReadModel {
-  private readonly breakdowns = new AnswerCache<Breakdown>(BREAKDOWNS_CACHED);
+  private readonly breakdowns = new AnswerCache<Breakdown>(BREAKDOWNS_CACHED, 'breakdowns');
   private readonly partitions = new AnswerCache<KindSet[]>(BREAKDOWNS_CACHED);
 
   constructor(

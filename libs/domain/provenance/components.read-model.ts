@@ -37,7 +37,7 @@ const COMPONENTS_CACHED = 256;
 /** Through which components of its data, grouped by a label, origins reached a model version. */
 @Injectable()
 export class ComponentsReadModel {
-  private readonly tallied = new AnswerCache<Map<string | null, FacetTally[]>>(COMPONENTS_CACHED);
+  private readonly tallied = new AnswerCache<Map<string | null, FacetTally[]>>(COMPONENTS_CACHED, 'components');
 
   constructor(
     private readonly histories: ModelHistoryReadModel,

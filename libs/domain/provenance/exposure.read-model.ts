@@ -31,7 +31,7 @@ const EXAMPLES = 3;
  */
 @Injectable()
 export class ExposureReadModel {
-  private readonly gaps = new AnswerCache<NumberedGap[]>(GAPS_CACHED);
+  private readonly gaps = new AnswerCache<NumberedGap[]>(GAPS_CACHED, 'gaps');
 
   constructor(
     private readonly histories: ModelHistoryReadModel,

@@ -14,12 +14,14 @@ export { exportLogJob, type ExportLog, type LogExported, publicationJobs } from 
 export { keyRotated, publicationEntryKinds } from './publication.ledger-entries.js';
 export { PublicationModule } from './publication.module.js';
 export { type LogKey, PublicationReadModel } from './publication.read-model.js';
-export type {
-  ConflictingHeads,
-  PublicationState,
-  PublicationStatus,
-  PublishedCheckpoint,
-  TreeHead,
+export {
+  type ConflictingHeads,
+  PUBLICATION_STATES,
+  type PublicationFigures,
+  type PublicationState,
+  type PublicationStatus,
+  type PublishedCheckpoint,
+  type TreeHead,
 } from './published-checkpoint.js';
 export { PublisherService, type PublisherStatus } from './publisher.service.js';
 export { WitnessQuorum } from './witness-quorum.service.js';

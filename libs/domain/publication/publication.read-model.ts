@@ -15,8 +15,8 @@ import { LedgerReadModel } from '@domain/ledger';
 import { Database, type Reader } from '@platform/database';
 import { BatchedNodes } from './batched-nodes.js';
 import { originDiffers, PublicationError } from './publication.errors.js';
-import type { PublicationStatus, PublishedCheckpoint } from './published-checkpoint.js';
-import { SELECT_LATEST_CHECKPOINT, SELECT_LOG_KEYS, SELECT_STATUS } from './store/publication.sql.js';
+import type { PublicationFigures, PublicationStatus, PublishedCheckpoint } from './published-checkpoint.js';
+import { SELECT_FIGURES, SELECT_LATEST_CHECKPOINT, SELECT_LOG_KEYS, SELECT_STATUS } from './store/publication.sql.js';
 
 /** A key that the log is, or was, published under. */
 export interface LogKey {
@@ -64,6 +64,13 @@ export class PublicationReadModel {
 
   async status(): Promise<PublicationStatus> {
     const [row] = await this.reader.query<PublicationStatus>(SELECT_STATUS);
+    if (!row) throw new CorruptRecordError('The status row of the publication is missing: migrate the database.');
+    return row;
+  }
+
+  /** Reads a few rows by their keys, whatever the size of the ledger. */
+  async figures(): Promise<PublicationFigures> {
+    const [row] = await this.reader.query<PublicationFigures>(SELECT_FIGURES);
     if (!row) throw new CorruptRecordError('The status row of the publication is missing: migrate the database.');
     return row;
   }

@@ -25,7 +25,8 @@ export interface ConflictingHeads {
   readonly other: TreeHead & { readonly of: string };
 }
 
-export type PublicationState = 'idle' | 'published' | 'waiting' | 'refused';
+export const PUBLICATION_STATES = ['idle', 'published', 'waiting', 'refused'] as const;
+export type PublicationState = (typeof PUBLICATION_STATES)[number];
 
 /** The status of publication, set by the last publisher. */
 export interface PublicationStatus {
@@ -44,6 +45,22 @@ export interface PublicationStatus {
   readonly detail: string | null;
   readonly heads: ConflictingHeads | null;
   readonly since: Instant | null;
+}
+
+/** How far publication is behind the ledger. */
+export interface PublicationFigures {
+  readonly treeSize: number;
+  /** 0: nothing is signed. */
+  readonly signedSize: number;
+  /** When a new head was last signed; null for a head that was signed before this was recorded. */
+  readonly signedAt: Instant | null;
+  /** 0: nothing is published. */
+  readonly publishedSize: number;
+  readonly publishedAt: Instant | null;
+  /** When the oldest entry was recorded that no published checkpoint covers. */
+  readonly unpublishedSince: Instant | null;
+  readonly state: PublicationState;
+  readonly witnessed: boolean;
 }
 
 export function describeHead({ size, root }: TreeHead): string {

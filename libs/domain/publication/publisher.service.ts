@@ -199,7 +199,8 @@ export class PublisherService {
 
   private async claim(signed: Signed, edge: TreeEdge): Promise<boolean> {
     if (edge.size === signed.edge.size) return true;
-    const values = [signed.edge.size, signed.root, edge.size, edge.root(), edge.toBytes()];
+    const at = this.clock.now().toISOString();
+    const values = [signed.edge.size, signed.root, edge.size, edge.root(), edge.toBytes(), at];
     return (await this.database.query(CLAIM_HEAD, values)).length === 1;
   }
 

@@ -6,6 +6,7 @@ import { type Actor, LedgerReadModel, LedgerService, type Receipt } from '@domai
 import { RemovalsReadModel, RemovalsService, type Verdict } from '@domain/removals';
 import type { Transaction } from '@platform/database';
 import { JobsService } from '@platform/jobs';
+import { processMetrics } from '@platform/metrics';
 import type { CheckResult } from './check-result.js';
 import { verifyRemovalJob } from './verification.jobs.js';
 import { verificationBegun, verificationCheckRecorded, verificationConcluded } from './verification.ledger-entries.js';
@@ -114,6 +115,7 @@ export class VerificationService {
     await tx.query(INSERT_CHECKS, [id, entry - results.length, JSON.stringify(results.map(storedCheck))]);
     await tx.query(INSERT_CONCLUSION, [id, entry, concludedAt, verdict]);
     await this.report(tx, by, { id, removal, verdict, results });
+    tx.afterCommit(() => processMetrics.increment('whence_verifications_total', { verdict }));
     return { verdict, entry, concludedAt };
   }
 

@@ -8,8 +8,9 @@ import { BoundedCache } from './bounded-cache.js';
 export class AnswerCache<Answer> {
   private readonly answers: BoundedCache<SharedWork<Answer>>;
 
-  constructor(limit: number) {
-    this.answers = new BoundedCache(limit);
+  /** @param name under which the metrics show the cache */
+  constructor(limit: number, name?: string) {
+    this.answers = new BoundedCache(limit, name);
   }
 
   /** A failure is not kept. */
@@ -17,7 +18,7 @@ export class AnswerCache<Answer> {
     const cached = this.answers.get(question);
     if (cached && !cached.abandoned) return cached.join();
     const work = new SharedWork(compute, () => {
-      if (this.answers.get(question) === work) this.answers.delete(question);
+      if (this.answers.peek(question) === work) this.answers.delete(question);
     });
     this.answers.put(question, work);
     return work.join();

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { type CacheFigures, observeCache } from './cache-metrics.js';
 
 /**
  * Immutable values by key, bounded by the sum of their sizes; the least recently used value is
@@ -7,12 +8,35 @@ import { LRUCache } from 'lru-cache';
 export class BoundedCache<Value extends object | string> {
   private readonly values: LRUCache<string, Value>;
 
-  constructor(private readonly limit: number) {
+  private hits = 0;
+  private misses = 0;
+
+  /** @param name under which the metrics show the cache; without one they do not */
+  constructor(
+    private readonly limit: number,
+    private readonly name?: string,
+  ) {
     this.values = new LRUCache({ maxSize: limit });
+    if (name !== undefined) observeCache(this);
   }
 
   get(key: string): Value | undefined {
-    return this.values.get(key);
+    const value = this.values.get(key);
+    if (value === undefined) this.misses++;
+    else this.hits++;
+    return value;
+  }
+
+  /** As `get`, without counting as a use. */
+  peek(key: string): Value | undefined {
+    return this.values.peek(key);
+  }
+
+  /** What happened since it was last called. */
+  takeFigures(): CacheFigures {
+    const { hits, misses, name = '', values } = this;
+    this.hits = this.misses = 0;
+    return { name, entries: values.size, fill: values.calculatedSize / this.limit, hits, misses };
   }
 
   /** Keeps the value, dropping others if necessary. A value larger than the limit is not kept. */

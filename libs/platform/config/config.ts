@@ -5,6 +5,7 @@ import {
   isLoopback,
   LOG_FORMATS,
   LOG_LEVELS,
+  METRICS_SETTINGS,
   parseAdminKey,
   parseChoice,
   parseExportUrl,
@@ -19,6 +20,7 @@ import {
   parseWhole,
   type LogFormat,
   type LogLevel,
+  type MetricsSetting,
   type Parsed,
 } from './setting-values.js';
 import { SETTINGS, TEST_SETTINGS, type SettingName } from './settings.js';
@@ -64,6 +66,12 @@ export interface Config {
   readonly logLevel: LogLevel;
   /** undefined: text on a terminal, else JSON. */
   readonly logFormat: LogFormat | undefined;
+  /** From which on a request is logged as slow. */
+  readonly slowRequestMs: number;
+  /** Who may read /metrics. */
+  readonly metrics: MetricsSetting;
+  /** Where the worker serves its metrics, on loopback; undefined: nowhere. */
+  readonly workerMetricsPort: number | undefined;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -110,6 +118,9 @@ export function readConfig(env: Environment, projectDir: string): Config {
     stallSeconds: read('WHENCE_STALL_SECONDS', parseWhole('seconds', 1, 3_600)) ?? 0,
     logLevel: read('WHENCE_LOG_LEVEL', parseChoice(LOG_LEVELS)) ?? 'info',
     logFormat: read('WHENCE_LOG_FORMAT', parseChoice(LOG_FORMATS)),
+    slowRequestMs: read('WHENCE_SLOW_REQUEST_MS', parseWhole('milliseconds', 0, 3_600_000)) ?? 0,
+    metrics: read('WHENCE_METRICS', parseChoice(METRICS_SETTINGS)) ?? 'loopback',
+    workerMetricsPort: read('WHENCE_WORKER_METRICS_PORT', parsePort),
   };
   problems.push(...unsafeCombinations(env, config.host));
   if (problems.length > 0) throw new ConfigError(problems);

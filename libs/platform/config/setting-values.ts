@@ -10,6 +10,10 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 export const LOG_FORMATS = ['json', 'text'] as const;
 export type LogFormat = (typeof LOG_FORMATS)[number];
 
+/** Who may read /metrics. */
+export const METRICS_SETTINGS = ['loopback', 'key', 'public', 'off'] as const;
+export type MetricsSetting = (typeof METRICS_SETTINGS)[number];
+
 export function parsePort(text: string): Parsed<number> {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
   return port <= 65535 ? { value: port } : { problem: `must be a whole number from 0 to 65535, not "${text}".` };

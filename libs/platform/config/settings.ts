@@ -91,6 +91,21 @@ export const SETTINGS = [
   },
   { name: 'WHENCE_LOG_LEVEL', default: 'info', what: 'error, warn, info or debug' },
   { name: 'WHENCE_LOG_FORMAT', default: '', what: 'json or text; without it text on a terminal, else JSON' },
+  {
+    name: 'WHENCE_SLOW_REQUEST_MS',
+    default: '2000',
+    what: 'a request that takes longer is logged as a warning; bulk uploads are not',
+  },
+  {
+    name: 'WHENCE_METRICS',
+    default: 'loopback',
+    what: 'who may read /metrics: loopback (this machine without a key, others with one), key, public or off',
+  },
+  {
+    name: 'WHENCE_WORKER_METRICS_PORT',
+    default: '',
+    what: 'port on 127.0.0.1 where the worker serves its /metrics; without it nowhere',
+  },
 ] as const satisfies readonly Setting[];
 
 export type SettingName = (typeof SETTINGS)[number]['name'];

@@ -4,11 +4,14 @@ import { cancelStatement } from './cancel-statement.js';
 import { Connection } from './connection.js';
 import { busy } from './database.errors.js';
 import { Places } from './places.js';
+import { forgetPool, observePool, type PoolFigures } from './pool-metrics.js';
 
 export interface PoolOptions {
   readonly url: string;
   readonly applicationName: string;
   readonly connections: number;
+  /** For metrics. */
+  readonly kind: PoolFigures['kind'];
   /** How long a caller waits for a connection, in milliseconds. */
   readonly waitMs: number;
   /** Settings of the sessions. */
@@ -25,8 +28,9 @@ export class ConnectionPool {
   private readonly pool: Pool;
   private readonly places: Places;
   private readonly silenceMs: number | undefined;
+  private readonly figures: () => PoolFigures;
 
-  constructor({ url, applicationName, connections, waitMs, session, silenceMs, types }: PoolOptions) {
+  constructor({ kind, url, applicationName, connections, waitMs, session, silenceMs, types }: PoolOptions) {
     const options = Object.entries(session)
       .map(([name, value]) => `-c ${name}=${value}`)
       .join(' ');
@@ -44,6 +48,11 @@ export class ConnectionPool {
     this.pool.on('error', () => undefined);
     this.places = new Places(connections, waitMs, busy);
     this.silenceMs = silenceMs;
+    this.figures = () => {
+      const { totalCount, idleCount: idle } = this.pool;
+      return { kind, idle, inUse: totalCount - idle, limit: connections, waiting: this.places.waitingCount };
+    };
+    observePool(this.figures);
   }
 
   get hasFree(): boolean {
@@ -98,6 +107,7 @@ export class ConnectionPool {
   }
 
   async close(): Promise<void> {
+    forgetPool(this.figures);
     await this.pool.end();
   }
 }

@@ -3,7 +3,9 @@ import type { PoolClient, QueryResult } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { CopyRows } from './copy-rows.js';
 import { explainDatabaseFailure } from './database.errors.js';
+import { inSpan, isTracing } from '@platform/tracing';
 import type { Reader } from './reader.js';
+import { statementName } from './statement-name.js';
 
 /** Members of the driver that its types lack. */
 interface DriverParts {
@@ -11,6 +13,9 @@ interface DriverParts {
   pipeline: boolean;
   readonly connection?: { readonly stream?: { cork(): void; uncork(): void } };
 }
+
+/** Attributes of every span of the database. */
+export const DATABASE_SPAN = { 'db.system.name': 'postgresql' } as const;
 
 const names = new Map<string, string>();
 
@@ -46,7 +51,7 @@ export class Connection implements Reader {
   }
 
   async query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
-    return (await this.send(sql, parameters)).rows as Row[];
+    return (await this.traced(sql, parameters)).rows as Row[];
   }
 
   /**
@@ -54,12 +59,14 @@ export class Connection implements Reader {
    * nobody awaited.
    */
   async commit(): Promise<void> {
-    const { command } = await this.send('COMMIT');
+    const { command } = await this.traced('COMMIT');
     if (command !== 'COMMIT') throw new Error('the transaction had failed and was rolled back');
   }
 
   copy(sql: string, rows: CopyRows): Promise<void> {
-    const copied = (this.copying ?? Promise.resolve()).then(() => this.copyAlone(sql, rows));
+    const settings = { kind: 'client', attributes: DATABASE_SPAN } as const;
+    const copy = (): Promise<void> => inSpan(statementName(sql), settings, () => this.copyAlone(sql, rows));
+    const copied = (this.copying ?? Promise.resolve()).then(copy);
     const done: Promise<void> = copied
       .catch(() => undefined)
       .then(() => {
@@ -82,6 +89,13 @@ export class Connection implements Reader {
     } finally {
       this.parts.pipeline = true;
     }
+  }
+
+  /** The span is named by verb and table: a statement's text and parameters stay out of traces. */
+  private traced(sql: string, parameters?: readonly unknown[]): Promise<QueryResult> {
+    if (!isTracing()) return this.send(sql, parameters);
+    const settings = { kind: 'client', attributes: DATABASE_SPAN } as const;
+    return inSpan(statementName(sql), settings, () => this.send(sql, parameters));
   }
 
   /** @throws DatabaseError, or what else the driver throws */

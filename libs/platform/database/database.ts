@@ -1,8 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { detached } from '@platform/cancellation';
+import { inSpan } from '@platform/tracing';
 import { ConnectionPool } from './connection-pool.js';
+import { type Connection, DATABASE_SPAN } from './connection.js';
 import { explainDatabaseFailure } from './database.errors.js';
-import type { Connection } from './connection.js';
 import type { Reader } from './reader.js';
 import { Transaction } from './transaction.js';
 import { wireTypes } from './wire-types.js';
@@ -59,12 +60,14 @@ export class Database implements Reader {
     const database = new Database(
       new ConnectionPool({
         ...shared,
+        kind: 'reading',
         connections: Math.max(1, connections - writers),
         session: { ...plans, statement_timeout: queryMs },
         silenceMs: queryMs === 0 ? undefined : queryMs + SILENCE_MS,
       }),
       new ConnectionPool({
         ...shared,
+        kind: 'writing',
         connections: writers,
         session: { ...plans, lock_timeout: lockMs, idle_in_transaction_session_timeout: idleInTransactionMs },
         silenceMs: lockMs === 0 ? undefined : lockMs + 10 * SILENCE_MS,
@@ -99,7 +102,13 @@ export class Database implements Reader {
   async transaction<Result>(body: (tx: Transaction) => Promise<Result>): Promise<Result> {
     try {
       return await this.writing.use((connection, _, discard) =>
-        inTransaction.run(true, () => detached(() => runTransaction(connection, body, discard))),
+        inTransaction.run(true, () =>
+          detached(() =>
+            inSpan('transaction', { kind: 'client', attributes: DATABASE_SPAN }, () =>
+              runTransaction(connection, body, discard),
+            ),
+          ),
+        ),
       );
     } catch (error) {
       throw explainDatabaseFailure(error);

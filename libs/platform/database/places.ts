@@ -16,6 +16,10 @@ export class Places {
     return this.taken < this.count;
   }
 
+  get waitingCount(): number {
+    return this.waiting.size;
+  }
+
   /**
    * Takes a place, which the caller gives back.
    * @throws CancellationError if the caller leaves; `tooLong()` if no place becomes free in time

@@ -1,5 +1,8 @@
 import type { Clock, JsonObject } from '@core/kernel';
 import type { Database } from '@platform/database';
+import { runInRequest } from '@platform/logging';
+import { processMetrics } from '@platform/metrics';
+import { inSpan } from '@platform/tracing';
 import type { JobProcessor } from './job-processor.js';
 import { JobProgress } from './job-progress.js';
 import type { Handled } from './queue-backend.js';
@@ -10,6 +13,9 @@ interface Attempt {
   readonly name: string;
   readonly payload: JsonObject;
   readonly attempts: number;
+  /** Of the request that scheduled the job; null for a job that the service scheduled. */
+  readonly requestId: string | null;
+  readonly traceparent: string | null;
 }
 
 const PROGRESS_EVERY_MS = 250;
@@ -42,10 +48,24 @@ export class JobRunner {
         `All ${processor.job.attempts} attempts were interrupted: the process died in each of them.`,
       );
     }
-    return this.attempt(id, attempt, processor);
+    return this.observed(id, attempt, processor);
   }
 
-  private async attempt(id: string, { attempts, payload }: Attempt, processor: JobProcessor): Promise<Handled> {
+  /** Runs an attempt as part of the request that scheduled the job. */
+  private observed(id: string, attempt: Attempt, processor: JobProcessor): Promise<Handled> {
+    const { name, attempts, traceparent } = attempt;
+    const requestId = attempt.requestId ?? id;
+    const parent = traceparent ?? undefined;
+    const attributes = { 'whence.attempt': attempts, 'whence.request_id': requestId };
+    const begun = performance.now();
+    return runInRequest({ requestId, traceparent: parent }, () =>
+      inSpan(`job ${name}`, { kind: 'consumer', parent, attributes }, () => this.attempt(id, attempt, processor)),
+    ).finally(() =>
+      processMetrics.observe('whence_job_duration_seconds', { queue: name }, (performance.now() - begun) / 1_000),
+    );
+  }
+
+  private async attempt(id: string, { name, attempts, payload }: Attempt, processor: JobProcessor): Promise<Handled> {
     const progress = new JobProgress(
       (done, total) => this.database.query(RECORD_PROGRESS, [id, done, total]),
       PROGRESS_EVERY_MS,
@@ -55,9 +75,14 @@ export class JobRunner {
       const context = { id, attempt: attempts, signal: this.signal, progress: report };
       const result = await processor.process(payload, context).finally(() => progress.stop());
       await this.database.query(RECORD_COMPLETED, [id, JSON.stringify(result), this.now()]);
+      countAttempt(name, 'completed');
       return 'done';
     } catch (error) {
-      if (afterFailure(error, attempts, processor.job) === 'give-up') return this.fail(id, failureText(error));
+      if (afterFailure(error, attempts, processor.job) === 'give-up') {
+        countAttempt(name, 'failed');
+        return this.fail(id, failureText(error));
+      }
+      countAttempt(name, 'retried');
       await this.database.query(RECORD_RETRY, [id, failureText(error)]);
       return 'again';
     }
@@ -71,4 +96,8 @@ export class JobRunner {
   private now(): string {
     return this.clock.now().toISOString();
   }
+}
+
+function countAttempt(queue: string, outcome: 'completed' | 'retried' | 'failed'): void {
+  processMetrics.increment('whence_job_attempts_total', { queue, outcome });
 }

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, type JsonObject, type JsonValue } from '@core/kernel';
 import type { Transaction } from '@platform/database';
+import { currentRequest } from '@platform/logging';
+import { activeTraceparent } from '@platform/tracing';
 import { jobId, type JobDeclaration } from './job-declaration.js';
 import { JobsError } from './jobs.errors.js';
 import { JobsReadModel } from './jobs.read-model.js';
@@ -13,7 +15,8 @@ export class JobsService {
 
   /**
    * Schedules a job, which runs after this transaction has committed. Scheduling the same work
-   * again returns the same job, and retries it if it failed.
+   * again returns the same job, and retries it if it failed. The job's log lines and spans belong
+   * to the request that scheduled it.
    * @returns the id of the job
    */
   async schedule<Payload extends JsonObject, Result extends JsonValue>(
@@ -22,7 +25,10 @@ export class JobsService {
     payload: Payload,
   ): Promise<string> {
     const id = jobId(declaration, payload);
-    await tx.query(SCHEDULE_JOB, [id, declaration.name, JSON.stringify(payload), this.clock.now().toISOString()]);
+    const request = currentRequest();
+    const origin = [request?.requestId, activeTraceparent() ?? request?.traceparent];
+    const at = this.clock.now().toISOString();
+    await tx.query(SCHEDULE_JOB, [id, declaration.name, JSON.stringify(payload), at, ...origin]);
     await tx.query(ANNOUNCE_JOB);
     return id;
   }

@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { runInRequest } from './request-context.js';
 import { ServiceLogger } from './service-logger.js';
 
 describe('ServiceLogger', () => {
@@ -42,6 +43,22 @@ describe('ServiceLogger', () => {
     expect(written).toEqual([]);
     new ServiceLogger('api', { logLevel: 'debug', logFormat: 'json' }).log('Starting', 'InstanceLoader');
     expect(written).toHaveLength(1);
+  });
+
+  it('adds the id of the request that the work is part of, across asynchronous calls', async () => {
+    const logger = new ServiceLogger('api', { logLevel: 'info', logFormat: 'json' });
+    const work = async (id: string): Promise<void> => {
+      await new Promise((resolve) => setImmediate(resolve));
+      logger.warn(`of ${id}`, 'http');
+    };
+    await Promise.all(['one', 'two'].map((requestId) => runInRequest({ requestId }, () => work(requestId))));
+    logger.warn('of none', 'http');
+    const records = written.map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(records.map(({ message, requestId }) => [message, requestId])).toEqual([
+      ['of one', 'one'],
+      ['of two', 'two'],
+      ['of none', undefined],
+    ]);
   });
 
   it('writes text for people', () => {

@@ -2,6 +2,7 @@ import type { LoggerService } from '@nestjs/common';
 import { type Level, type Logger, pino, stdTimeFunctions } from 'pino';
 import type { Config } from '@platform/config';
 import { formatRecord } from './format-record.js';
+import { currentRequest } from './request-context.js';
 
 /** Contexts of Nest's messages about its own start: logged for debugging only. */
 const START_UP = new Set([
@@ -59,11 +60,16 @@ export class ServiceLogger implements LoggerService {
     this.write('debug', message, rest);
   }
 
+  /** Whether `debug` writes anything: nobody needs to make a record that is dropped. */
+  get isVerbose(): boolean {
+    return this.pino.isLevelEnabled('debug');
+  }
+
   /** Nest appends the context, and puts the stack of an error before it. */
   private write(level: Level, message: unknown, rest: readonly unknown[]): void {
     const fields = message instanceof Error ? { err: message } : typeof message === 'object' ? message : { message };
     const stack = rest.length > 1 ? rest[0] : undefined;
-    this.pino[level]({ context: rest.at(-1), ...fields, stack });
+    this.pino[level]({ context: rest.at(-1), requestId: currentRequest()?.requestId, ...fields, stack });
   }
 }
 

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type AddCheckpoint, formatAddCheckpoint } from '@core/witness';
+import { processMetrics } from '@platform/metrics';
+import { openSpan } from '@platform/tracing';
 
 /** The answer of a witness to add-checkpoint, unverified. */
 export type WitnessAnswer =
@@ -39,6 +41,17 @@ export class WitnessClient {
   }
 
   async addCheckpoint(request: AddCheckpoint): Promise<WitnessAnswer> {
+    const span = openSpan('witness add-checkpoint', { kind: 'client' });
+    const begun = performance.now();
+    const answer = await this.submit(request);
+    processMetrics.observe('whence_witness_request_duration_seconds', {}, (performance.now() - begun) / 1_000);
+    processMetrics.increment('whence_witness_requests_total', { outcome: answer.kind });
+    span?.setAttributes({ 'whence.outcome': answer.kind });
+    span?.end(answer.kind === 'absent' ? { code: 'absent' } : undefined);
+    return answer;
+  }
+
+  private async submit(request: AddCheckpoint): Promise<WitnessAnswer> {
     const answer = await this.fetch('/add-checkpoint', { method: 'POST', body: formatAddCheckpoint(request) });
     if (typeof answer === 'string') return { kind: 'absent', why: answer };
     const { status, text } = answer;

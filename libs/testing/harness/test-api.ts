@@ -4,6 +4,7 @@ import type { Database } from '@platform/database';
 import type { Clock } from '@core/kernel';
 import type { ApiDatabaseOptions } from '../../../apps/api/api-database.js';
 import type { HttpLimits } from '../../../apps/api/http/http-limits.js';
+import type { Config } from '@platform/config';
 import { requireDocumented } from './documented-answers.js';
 import { testPublisher } from './test-publisher.js';
 import { createTestDatabase, type TestDatabase } from './test-database.js';
@@ -45,23 +46,23 @@ export interface TestApiOptions {
   /** Days after which a key that is issued over HTTP expires; defaults to never. */
   readonly keyDays?: number;
   readonly http?: Partial<HttpLimits>;
+  /** Defaults to `error`. */
+  readonly logLevel?: Config['logLevel'];
+  readonly metrics?: Config['metrics'];
+  /** Defaults to never. */
+  readonly slowRequestMs?: number;
 }
 
 /** Starts the API on a port and a database of its own. */
 export async function startTestApi(options: TestApiOptions = {}): Promise<TestApi> {
-  const { clock, dataDir, removalApproval, limits, http, keyDays = 0 } = options;
+  const { clock, limits, http, logLevel = 'error', keyDays = 0, ...config } = options;
   // Loaded when asked for: most specs need a database only.
   const { createApi } = await import('../../../apps/api/create-api.js');
   const { connectApiDatabase } = await import('../../../apps/api/api-database.js');
   const testDatabase = await createTestDatabase();
   const database = await connectApiDatabase(testDatabase.url, limits);
   const api = await createApi({
-    config: {
-      logLevel: 'error',
-      keyDays,
-      ...(dataDir !== undefined && { dataDir }),
-      ...(removalApproval !== undefined && { removalApproval }),
-    },
+    config: { logLevel, keyDays, ...config },
     database,
     ...(clock && { clock }),
     ...(http && { http }),

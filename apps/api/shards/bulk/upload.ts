@@ -1,6 +1,7 @@
 import { WhenceError } from '@core/kernel';
 import type { Actor, Receipt, WriteQueue } from '@domain/ledger';
 import type { Outcome, ReadDeclaration, ShardsService } from '@domain/shards';
+import { processMetrics } from '@platform/metrics';
 import type { UploadSummary } from '../../http/upload-summary.js';
 import { type Candidate, type Rejection, rejectionOf } from './candidate.js';
 
@@ -109,6 +110,8 @@ export class Upload {
   private count(settled: Settled, rejected: RejectedLine | null): void {
     const { received, registered, existing, rejected: before, receipt } = this.summary;
     const outcome = rejected ? 'refused' : 'outcome' in settled ? settled.outcome.outcome : 'refused';
+    const label = outcome === 'refused' ? 'rejected' : outcome;
+    processMetrics.increment('whence_upload_lines_total', { outcome: label });
     const known = 'outcome' in settled ? settled.outcome.receipt : undefined;
     this.summary = {
       received: received + 1,

@@ -31,9 +31,9 @@ const PACKED_BYTES = Math.min(2 ** 31, totalmem() / 8);
  */
 @Injectable()
 export class VersionSets {
-  private readonly cache = new BoundedCache<Bitmap>(CACHE_BYTES);
-  private readonly weightsById = new BoundedCache<Weights>(CACHE_BYTES);
-  private readonly packed = new BoundedCache<PackedSet>(PACKED_BYTES);
+  private readonly cache = new BoundedCache<Bitmap>(CACHE_BYTES, 'dataset-members');
+  private readonly weightsById = new BoundedCache<Weights>(CACHE_BYTES, 'dataset-weights');
+  private readonly packed = new BoundedCache<PackedSet>(PACKED_BYTES, 'dataset-sets');
 
   constructor(@Inject(Database) private readonly committed: Reader) {}
 

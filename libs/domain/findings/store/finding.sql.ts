@@ -27,6 +27,15 @@ export const SELECT_RAISED = `
   FROM finding f JOIN finding_status s ON s.finding = f.id AND s.valid_to IS NULL
   WHERE f.identity = ANY ($1::bytea[]) GROUP BY f.identity`;
 
+/** The number of unsettled findings by kind, of the first 10,000. */
+export const SELECT_UNSETTLED = `
+  SELECT f.kind, count(*) AS count
+  FROM (
+    SELECT s.finding FROM finding_status s
+    WHERE s.valid_to IS NULL AND s.state IN ('open', 'acknowledged') ORDER BY s.finding LIMIT 10000
+  ) u JOIN finding f ON f.id = u.finding
+  GROUP BY f.kind`;
+
 /** $1 finding, $2 tree size; the entries that changed its state, in order. */
 export const SELECT_STEPS = `
   SELECT s.valid_from AS entry, s.state FROM finding_status s

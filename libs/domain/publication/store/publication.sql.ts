@@ -17,10 +17,10 @@ export const SELECT_SIGNED = `
 
 /**
  * $1 size and $2 root of the head that was signed last, $3 size, $4 root, $5 edge of the one to
- * sign: no row if another publisher was first.
+ * sign, $6 instant: no row if another publisher was first.
  */
 export const CLAIM_HEAD = `
-  UPDATE publication_signed s SET size = $3, root = $4, edge = $5 WHERE s.size = $1 AND s.root = $2 RETURNING s.size`;
+  UPDATE publication_signed s SET size = $3, root = $4, edge = $5, signed_at = $6 WHERE s.size = $1 AND s.root = $2 RETURNING s.size`;
 
 /** $1 size, $2 root, $3 note, $4 instant. */
 export const INSERT_CHECKPOINT = `
@@ -30,6 +30,16 @@ export const INSERT_CHECKPOINT = `
 export const SELECT_LATEST_CHECKPOINT = `
   SELECT c.size, c.root, c.note, c.published_at AS "publishedAt"
   FROM publication_checkpoint c ORDER BY c.size DESC LIMIT 1`;
+
+/** How far publication is behind the ledger. */
+export const SELECT_FIGURES = `
+  SELECT h.size AS "treeSize", s.size AS "signedSize", s.signed_at AS "signedAt", coalesce(c.size, 0) AS "publishedSize",
+    c.published_at AS "publishedAt", p.state, p.witnessed,
+    (SELECT t.recorded_at FROM ledger_tree_head t WHERE t.size > coalesce(c.size, 0) ORDER BY t.size LIMIT 1) AS "unpublishedSince"
+  FROM ledger_head h CROSS JOIN publication_signed s CROSS JOIN publication_status p
+  LEFT JOIN LATERAL (
+    SELECT l.size, l.published_at FROM publication_checkpoint l ORDER BY l.size DESC LIMIT 1
+  ) c ON true`;
 
 /** The status of publication. */
 export const SELECT_STATUS = `

@@ -2,14 +2,16 @@
 export const JOB_CHANNEL = 'whence_job';
 
 /**
- * $1 id, $2 name, $3 payload, $4 now. Leaves an existing job as it is, unless it failed: then it is
- * waiting again.
+ * $1 id, $2 name, $3 payload, $4 now, $5 request id, $6 traceparent. Leaves an existing job as it
+ * is, unless it failed: then it is waiting again.
  */
 export const SCHEDULE_JOB = `
-  INSERT INTO job AS j (id, name, payload, state, created_at) VALUES ($1, $2, $3, 'waiting', $4)
+  INSERT INTO job AS j (id, name, payload, state, created_at, request_id, traceparent)
+  VALUES ($1, $2, $3, 'waiting', $4, $5, $6)
   ON CONFLICT (id) DO UPDATE
   SET payload = excluded.payload, state = 'waiting', done = 0, total = NULL, attempts = 0, error = NULL, result = NULL,
-      created_at = excluded.created_at, dispatched_at = NULL, finished_at = NULL
+      created_at = excluded.created_at, dispatched_at = NULL, finished_at = NULL,
+      request_id = excluded.request_id, traceparent = excluded.traceparent
   WHERE j.state = 'failed'`;
 
 /** Notifies the dispatchers when this transaction commits. */
@@ -30,6 +32,18 @@ export const SELECT_JOBS = `
   WHERE ($1::text IS NULL OR j.state = $1) AND ($2::text IS NULL OR j.name = $2)
     AND ($3::timestamptz IS NULL OR (j.created_at, j.id) < ($3, $4::text))
   ORDER BY j.created_at DESC, j.id DESC LIMIT $5`;
+
+/**
+ * Unfinished and failed jobs by name and state, of the first 10,000 of each: their number, and when
+ * the oldest was scheduled.
+ */
+export const SELECT_DEPTHS = `
+  SELECT d.name, d.state, count(*) AS count, min(d.created_at) AS oldest
+  FROM (
+    (SELECT u.name, u.state, u.created_at FROM job u WHERE u.finished_at IS NULL ORDER BY u.id LIMIT 10000)
+    UNION ALL
+    (SELECT f.name, f.state, f.created_at FROM job f WHERE f.state = 'failed' ORDER BY f.created_at, f.id LIMIT 10000)
+  ) d GROUP BY d.name, d.state`;
 
 /** $1 id; a failed job is waiting again. No row: there is no such failed job. */
 export const RETRY_JOB = `
@@ -54,7 +68,7 @@ export const SELECT_UNFINISHED = `
 /** $1 id; begins an attempt. No row: there is no such job, or it has finished. */
 export const BEGIN_ATTEMPT = `
   UPDATE job SET state = 'active', attempts = attempts + 1 WHERE id = $1 AND finished_at IS NULL
-  RETURNING name, payload, attempts`;
+  RETURNING name, payload, attempts, request_id AS "requestId", traceparent`;
 
 /** $1 id, $2 done, $3 total. */
 export const RECORD_PROGRESS = `UPDATE job SET done = $2, total = $3 WHERE id = $1 AND finished_at IS NULL`;

@@ -1,0 +1,43 @@
+import { processMetrics } from '@platform/metrics';
+
+/** What a cache counts since it was last read. */
+export interface CacheFigures {
+  readonly name: string;
+  readonly entries: number;
+  /** Size over limit. */
+  readonly fill: number;
+  readonly hits: number;
+  readonly misses: number;
+}
+
+export interface ObservedCache {
+  takeFigures(): CacheFigures;
+}
+
+/** Weak: a cache lives as long as its owner. */
+const caches = new Set<WeakRef<ObservedCache>>();
+
+/** Shows a cache in the metrics of this process. Caches of the same name are shown as one. */
+export function observeCache(cache: ObservedCache): void {
+  caches.add(new WeakRef(cache));
+}
+
+processMetrics.onScrape(() => {
+  const entries = new Map<string, number>();
+  const fills = new Map<string, number>();
+  for (const ref of caches) {
+    const cache = ref.deref();
+    if (!cache) {
+      caches.delete(ref);
+      continue;
+    }
+    const figures = cache.takeFigures();
+    const { name } = figures;
+    entries.set(name, (entries.get(name) ?? 0) + figures.entries);
+    fills.set(name, Math.max(fills.get(name) ?? 0, figures.fill));
+    processMetrics.increment('whence_cache_hits_total', { cache: name }, figures.hits);
+    processMetrics.increment('whence_cache_misses_total', { cache: name }, figures.misses);
+  }
+  for (const [cache, count] of entries) processMetrics.set('whence_cache_entries', { cache }, count);
+  for (const [cache, fill] of fills) processMetrics.set('whence_cache_fill_ratio', { cache }, fill);
+});

@@ -1,0 +1,31 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { captureSpan } from '@platform/tracing';
+
+/** What started the present work: a request, or a job that a request scheduled. */
+export interface RequestContext {
+  readonly requestId: string;
+  /** The W3C `traceparent` that the request arrived with, if it was well-formed. */
+  readonly traceparent?: string | undefined;
+}
+
+const storage = new AsyncLocalStorage<RequestContext>();
+
+/** Runs a function, and all that it starts, as part of a request: its log lines have its id. */
+export function runInRequest<Result>(context: RequestContext, body: () => Result): Result {
+  return storage.run(context, body);
+}
+
+/** The request that the present work is part of. */
+export function currentRequest(): RequestContext | undefined {
+  return storage.getStore();
+}
+
+/**
+ * Returns a function that runs others as part of the present request and span, wherever it is
+ * called: for work that is queued. It carries nothing else of the present work.
+ */
+export function captureRequest(): <Result>(body: () => Result) => Result {
+  const request = storage.getStore();
+  const inSpan = captureSpan();
+  return (body) => inSpan(() => (request ? storage.run(request, body) : storage.exit(body)));
+}
