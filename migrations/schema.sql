@@ -129,6 +129,7 @@ CREATE TABLE finding_status (
   CONSTRAINT finding_status_pkey PRIMARY KEY (finding, valid_from)
 );
 CREATE UNIQUE INDEX finding_status_current ON public.finding_status USING btree (finding) WHERE (valid_to IS NULL);
+CREATE INDEX finding_status_unsettled ON public.finding_status USING btree (finding) WHERE ((valid_to IS NULL) AND (state = ANY (ARRAY['open'::text, 'acknowledged'::text])));
 
 CREATE TABLE idempotency_key (
   actor text NOT NULL,
@@ -155,6 +156,8 @@ CREATE TABLE job (
   created_at timestamp(3) with time zone NOT NULL,
   dispatched_at timestamp(3) with time zone,
   finished_at timestamp(3) with time zone,
+  request_id text,
+  traceparent text,
   CONSTRAINT job_pkey PRIMARY KEY (id)
 );
 CREATE INDEX job_failed ON public.job USING btree (created_at, id) WHERE (state = 'failed'::text);
@@ -337,6 +340,7 @@ CREATE TABLE publication_signed (
   size bigint NOT NULL,
   root bytea NOT NULL,
   edge bytea NOT NULL,
+  signed_at timestamp(3) with time zone,
   CONSTRAINT publication_signed_pkey PRIMARY KEY (id),
   CONSTRAINT publication_signed_id_check CHECK (id),
   CONSTRAINT publication_signed_root_check CHECK ((octet_length(root) = 32))

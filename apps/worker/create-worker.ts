@@ -75,7 +75,8 @@ export async function createWorker(options: WorkerOptions): Promise<RunningWorke
 
 async function startMetrics(port: number | undefined, logger: ServiceLogger): Promise<ServedMetrics | undefined> {
   processMetrics.watchProcess();
-  for (const verdict of ['excluded', 'violated', 'inconclusive']) processMetrics.increment('whence_verifications_total', { verdict }, 0);
+  for (const verdict of ['excluded', 'violated', 'inconclusive'])
+    processMetrics.increment('whence_verifications_total', { verdict }, 0);
   if (port === undefined) return undefined;
   const metrics = await serveMetrics(port);
   logger.log(`metrics are at ${metrics.url}/metrics`, 'Metrics');

@@ -119,7 +119,13 @@ describe('GET /metrics', () => {
     await fc.assert(
       fc.asyncProperty(fc.constantFrom('GET', 'POST', 'PUT', 'DELETE', 'PATCH'), word, word, async (method, a, b) => {
         seen.push(a, b);
-        const paths = [`/v1/shards/${a}`, `/v1/datasets/${a}/versions/${b}`, `/${a}/${b}`, `/v1/jobs?name=${a}`, `/docs/${a}`];
+        const paths = [
+          `/v1/shards/${a}`,
+          `/v1/datasets/${a}/versions/${b}`,
+          `/${a}/${b}`,
+          `/v1/jobs?name=${a}`,
+          `/docs/${a}`,
+        ];
         for (const path of paths) {
           await fetch(`${api.url}${path}`, {
             method,
@@ -206,7 +212,10 @@ describe('a scrape', () => {
   it('of a worker has its own metrics, at /metrics only', async () => {
     const served = await serveMetrics(0);
     const answer = await fetch(`${served.url}/metrics`);
-    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, expect.stringContaining('version=0.0.4')]);
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([
+      200,
+      expect.stringContaining('version=0.0.4'),
+    ]);
     expect(await answer.text()).toContain('# TYPE whence_job_attempts_total counter');
     expect((await fetch(`${served.url}/`)).status).toBe(404);
     await served.close();

@@ -8,13 +8,22 @@ describe('requestIdOf', () => {
     expect(idOf(given)).toBe(given);
   });
 
-  it.each([[undefined], [''], ['A'.repeat(129)], ['-a'], ['a b'], ['a\nb'], ['a"b'], ['é'], ['a, b'], ['a/b'], [['a', 'b']]])(
-    'replaces %j by a UUID',
-    (given) => {
-      expect(idOf(given)).toMatch(UUID);
-      expect(idOf(given)).not.toBe(idOf(given));
-    },
-  );
+  it.each([
+    [undefined],
+    [''],
+    ['A'.repeat(129)],
+    ['-a'],
+    ['a b'],
+    ['a\nb'],
+    ['a"b'],
+    ['é'],
+    ['a, b'],
+    ['a/b'],
+    [['a', 'b']],
+  ])('replaces %j by a UUID', (given) => {
+    expect(idOf(given)).toMatch(UUID);
+    expect(idOf(given)).not.toBe(idOf(given));
+  });
 });
 
 describe('problemIdsOf', () => {

@@ -42,6 +42,8 @@ describe('readConfig', () => {
       requestsPerKey: 256,
       stallSeconds: 60,
       logLevel: 'info',
+      slowRequestMs: 2_000,
+      metrics: 'loopback',
     });
   });
 
@@ -78,6 +80,9 @@ describe('readConfig', () => {
       WHENCE_REQUESTS_PER_KEY: '4',
       WHENCE_STALL_SECONDS: '3',
       WHENCE_LOG_LEVEL: 'debug',
+      WHENCE_SLOW_REQUEST_MS: '100',
+      WHENCE_METRICS: 'key',
+      WHENCE_WORKER_METRICS_PORT: '9464',
       WHENCE_CONFORMANCE_DIR: 'x',
       WHENCE_CORPORA_DIR: 'y',
       HOME: '/root',
@@ -105,6 +110,9 @@ describe('readConfig', () => {
       requestsPerKey: 4,
       stallSeconds: 3,
       logLevel: 'debug',
+      slowRequestMs: 100,
+      metrics: 'key',
+      workerMetricsPort: 9464,
     });
   });
 

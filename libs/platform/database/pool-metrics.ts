@@ -26,9 +26,25 @@ processMetrics.onScrape(() => {
   for (const pool of ['reading', 'writing'] as const) {
     const ofKind = all.filter(({ kind }) => kind === pool);
     const sum = (figure: (one: PoolFigures) => number): number => ofKind.reduce((total, one) => total + figure(one), 0);
-    processMetrics.set('whence_database_connections', { pool, state: 'in_use' }, sum(({ inUse }) => inUse));
-    processMetrics.set('whence_database_connections', { pool, state: 'idle' }, sum(({ idle }) => idle));
-    processMetrics.set('whence_database_connections_limit', { pool }, sum(({ limit }) => limit));
-    processMetrics.set('whence_database_requests_waiting', { pool }, sum(({ waiting }) => waiting));
+    processMetrics.set(
+      'whence_database_connections',
+      { pool, state: 'in_use' },
+      sum(({ inUse }) => inUse),
+    );
+    processMetrics.set(
+      'whence_database_connections',
+      { pool, state: 'idle' },
+      sum(({ idle }) => idle),
+    );
+    processMetrics.set(
+      'whence_database_connections_limit',
+      { pool },
+      sum(({ limit }) => limit),
+    );
+    processMetrics.set(
+      'whence_database_requests_waiting',
+      { pool },
+      sum(({ waiting }) => waiting),
+    );
   }
 });

@@ -53,6 +53,15 @@ describe('ProcessMetrics', () => {
     expect(await metrics.exposition()).toContain('\nwhence_ledger_write_queue_length 4\n');
   });
 
+  it('has no sample of a gauge that nothing has set, or that was replaced by none', async () => {
+    const metrics = new ProcessMetrics();
+    expect(await metrics.exposition()).not.toMatch(/^whence_database_up /m);
+    metrics.set('whence_database_up', {}, 1);
+    expect(await metrics.exposition()).toMatch(/^whence_database_up 1$/m);
+    metrics.replace('whence_database_up', []);
+    expect(await metrics.exposition()).not.toMatch(/^whence_database_up /m);
+  });
+
   it('drops the samples of a gauge that are gone when it is replaced', async () => {
     const metrics = new ProcessMetrics();
     metrics.replace('whence_jobs', [{ labels: { queue: 'a.b', state: 'failed' }, value: 2 }]);

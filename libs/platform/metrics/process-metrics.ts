@@ -51,7 +51,7 @@ export class ProcessMetrics {
   /** Replaces every sample of a gauge: combinations of labels that are gone disappear. */
   replace<Name extends GaugeName>(name: Name, samples: readonly Sample<Name>[]): void {
     const gauge = this.gauges.get(name);
-    gauge?.reset();
+    if (gauge) clear(gauge);
     for (const { labels, value } of samples) gauge?.set(labels, value);
   }
 
@@ -85,9 +85,16 @@ export class ProcessMetrics {
   private add(name: string, { type, help, labels = [], buckets }: MetricDefinition): void {
     const options = { name, help, labelNames: [...labels], registers: [this.registry] };
     if (type === 'counter') this.counters.set(name, new Counter(options));
-    else if (type === 'gauge') this.gauges.set(name, new Gauge(options));
+    else if (type === 'gauge') this.gauges.set(name, clear(new Gauge(options)));
     else this.histograms.set(name, new Histogram({ ...options, buckets: [...(buckets ?? [])] }));
   }
+}
+
+/** A gauge that nothing has set has no sample: a worker has no figures of the ledger, not 0. */
+function clear(gauge: Gauge): Gauge {
+  gauge.reset();
+  gauge.remove({});
+  return gauge;
 }
 
 /** The metrics of this process: like its memory and its event loop, they are one. */

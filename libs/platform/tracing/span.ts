@@ -60,7 +60,10 @@ export class OpenSpan {
 }
 
 /** Starts a span; returns undefined if nothing traces. The caller ends it. */
-export function openSpan(name: string, { kind = 'internal', parent, attributes }: SpanSettings = {}): OpenSpan | undefined {
+export function openSpan(
+  name: string,
+  { kind = 'internal', parent, attributes }: SpanSettings = {},
+): OpenSpan | undefined {
   if (!isTracing()) return undefined;
   const remote = parseTraceparent(parent);
   const within = remote ? trace.setSpanContext(ROOT_CONTEXT, remote) : context.active();
