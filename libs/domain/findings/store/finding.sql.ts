@@ -29,12 +29,12 @@ export const SELECT_RAISED = `
 
 /** The number of unsettled findings by kind, of the first 10,000. */
 export const SELECT_UNSETTLED = `
-  SELECT f.kind, count(*) AS count
+  SELECT k.kind, count(*) AS count
   FROM (
     SELECT s.finding FROM finding_status s
     WHERE s.valid_to IS NULL AND s.state IN ('open', 'acknowledged') ORDER BY s.finding LIMIT 10000
-  ) u JOIN finding f ON f.id = u.finding
-  GROUP BY f.kind`;
+  ) u CROSS JOIN LATERAL (SELECT f.kind FROM finding f WHERE f.id = u.finding LIMIT 1) k
+  GROUP BY k.kind`;
 
 /** $1 finding, $2 tree size; the entries that changed its state, in order. */
 export const SELECT_STEPS = `
