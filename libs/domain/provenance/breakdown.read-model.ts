@@ -67,7 +67,7 @@ interface Snapshot {
 @Injectable()
 export class BreakdownReadModel {
   private readonly breakdowns = new AnswerCache<Breakdown>(BREAKDOWNS_CACHED, 'breakdowns');
-  private readonly partitions = new AnswerCache<KindSet[]>(BREAKDOWNS_CACHED);
+  private readonly partitions = new AnswerCache<KindSet[]>(BREAKDOWNS_CACHED, 'partitions');
 
   constructor(
     private readonly histories: ModelHistoryReadModel,
