@@ -22,9 +22,13 @@ describe('readConfig', () => {
     expect(readConfig({}, project)).toEqual({
       port: 4000,
       host: '127.0.0.1',
+      allowedHosts: [],
+      tls: undefined,
+      publicLog: 'on',
       dataDir: '/srv/whence project/.whence',
       adminKey: undefined,
       keyDays: 365,
+      clientKey: undefined,
       example: true,
       origin: 'whence.local/log',
       signingKeyFile: undefined,
@@ -61,9 +65,15 @@ describe('readConfig', () => {
     const env = {
       PORT: '0',
       WHENCE_HOST: '0.0.0.0',
+      WHENCE_ALLOWED_HOSTS: 'Whence.example.com, 10.0.0.5,::1',
+      WHENCE_TLS_CERT_FILE: 'tls/cert.pem',
+      WHENCE_TLS_KEY_FILE: '/etc/tls/key.pem',
+      WHENCE_CLEAR_TEXT: 'refuse',
+      WHENCE_PUBLIC_LOG: 'Hashes',
       WHENCE_DATA_DIR: '../data',
       WHENCE_ADMIN_KEY: key,
       WHENCE_KEY_DAYS: '90',
+      WHENCE_KEY: 'k'.repeat(20),
       WHENCE_EXAMPLE: 'off',
       WHENCE_ORIGIN: 'log.example.com/2026',
       WHENCE_SIGNING_KEY_FILE: 'keys/log',
@@ -90,9 +100,13 @@ describe('readConfig', () => {
     expect(readConfig(env, project)).toEqual({
       port: 0,
       host: '0.0.0.0',
+      allowedHosts: ['whence.example.com', '10.0.0.5', '::1'],
+      tls: { certFile: '/srv/whence project/tls/cert.pem', keyFile: '/etc/tls/key.pem' },
+      publicLog: 'hashes',
       dataDir: '/srv/data',
       adminKey: key,
       keyDays: 90,
+      clientKey: 'k'.repeat(20),
       example: false,
       origin: 'log.example.com/2026',
       signingKeyFile: '/srv/whence project/keys/log',
@@ -129,9 +143,15 @@ describe('readConfig', () => {
     const env = {
       PORT: 'x',
       WHENCE_HOST: 'a b',
+      WHENCE_ALLOWED_HOSTS: 'whence.example.com:4000',
+      WHENCE_TLS_CERT_FILE: 'a\0b',
+      WHENCE_TLS_KEY_FILE: 'a\0b',
+      WHENCE_CLEAR_TEXT: 'maybe',
+      WHENCE_PUBLIC_LOG: 'some',
       WHENCE_DATA_DIR: '..',
       WHENCE_ADMIN_KEY: 'short',
       WHENCE_KEY_DAYS: '1 year',
+      WHENCE_KEY: 'short',
       WHENCE_EXAMPLE: 'maybe',
       WHENCE_ORIGIN: 'two words',
       WHENCE_SIGNING_KEY: 'hunter2',
@@ -151,6 +171,17 @@ describe('readConfig', () => {
   it('accepts the signing key from one setting only', () => {
     const env = { WHENCE_SIGNING_KEY: 'PRIVATE+KEY+x', WHENCE_SIGNING_KEY_FILE: 'x' };
     expect(Object.keys(problems(env))).toEqual(['WHENCE_SIGNING_KEY']);
+  });
+
+  it('needs the certificate and the key of TLS together', () => {
+    expect(Object.keys(problems({ WHENCE_TLS_CERT_FILE: 'cert.pem' }))).toEqual(['WHENCE_TLS_KEY_FILE']);
+    expect(Object.keys(problems({ WHENCE_TLS_KEY_FILE: 'key.pem' }))).toEqual(['WHENCE_TLS_CERT_FILE']);
+  });
+
+  it('exports a log that is published in part, but not one that is not published', () => {
+    const env = { WHENCE_EXPORT_URL: 'file:///srv/log' };
+    expect(problems({ ...env, WHENCE_PUBLIC_LOG: 'hashes' })).toEqual({});
+    expect(Object.keys(problems({ ...env, WHENCE_PUBLIC_LOG: 'off' }))).toEqual(['WHENCE_EXPORT_URL']);
   });
 
   it('never repeats a secret', () => {
@@ -179,19 +210,38 @@ describe('readConfig', () => {
 
 describe('listening off loopback', () => {
   const url = 'postgresql://u@db/whence';
+  /** What is chosen of the network, beside the server and the key. */
+  const told = { WHENCE_PUBLIC_LOG: 'hashes', WHENCE_CLEAR_TEXT: 'allow' };
+  const safe = { ...told, WHENCE_HOST: '0.0.0.0', DATABASE_URL: url, WHENCE_ADMIN_KEY: key };
 
   it.each(['0.0.0.0', '::', '10.0.0.5', 'whence.example.com', '::ffff:10.0.0.5'])(
     '%s needs a server and a long admin key',
     (host) => {
-      expect(Object.keys(problems({ WHENCE_HOST: host }))).toEqual(['DATABASE_URL', 'WHENCE_ADMIN_KEY']);
-      expect(Object.keys(problems({ WHENCE_HOST: host, DATABASE_URL: url }))).toEqual(['WHENCE_ADMIN_KEY']);
-      expect(Object.keys(problems({ WHENCE_HOST: host, WHENCE_ADMIN_KEY: key }))).toEqual(['DATABASE_URL']);
-      expect(Object.keys(problems({ WHENCE_HOST: host, DATABASE_URL: url, WHENCE_ADMIN_KEY: 'k'.repeat(31) }))).toEqual(
-        ['WHENCE_ADMIN_KEY'],
-      );
-      expect(problems({ WHENCE_HOST: host, DATABASE_URL: url, WHENCE_ADMIN_KEY: key })).toEqual({});
+      const env = { ...told, WHENCE_HOST: host };
+      expect(Object.keys(problems(env))).toEqual(['DATABASE_URL', 'WHENCE_ADMIN_KEY']);
+      expect(Object.keys(problems({ ...env, DATABASE_URL: url }))).toEqual(['WHENCE_ADMIN_KEY']);
+      expect(Object.keys(problems({ ...env, WHENCE_ADMIN_KEY: key }))).toEqual(['DATABASE_URL']);
+      expect(Object.keys(problems({ ...env, DATABASE_URL: url, WHENCE_ADMIN_KEY: 'k'.repeat(31) }))).toEqual([
+        'WHENCE_ADMIN_KEY',
+      ]);
+      expect(problems({ ...env, DATABASE_URL: url, WHENCE_ADMIN_KEY: key })).toEqual({});
     },
   );
+
+  it('needs a choice of what of the log is public', () => {
+    expect(Object.keys(problems({ ...safe, WHENCE_PUBLIC_LOG: '' }))).toEqual(['WHENCE_PUBLIC_LOG']);
+    for (const mode of ['on', 'hashes', 'off']) {
+      expect(readConfig({ ...safe, WHENCE_PUBLIC_LOG: mode }, project).publicLog).toBe(mode);
+    }
+  });
+
+  it('needs TLS, unless clear text is allowed', () => {
+    for (const text of ['', 'refuse']) {
+      expect(Object.keys(problems({ ...safe, WHENCE_CLEAR_TEXT: text }))).toEqual(['WHENCE_CLEAR_TEXT']);
+    }
+    const tls = { WHENCE_TLS_CERT_FILE: 'cert.pem', WHENCE_TLS_KEY_FILE: 'key.pem' };
+    expect(problems({ ...safe, ...tls, WHENCE_CLEAR_TEXT: '' })).toEqual({});
+  });
 
   it.each(['127.0.0.1', '127.8.9.1', '::1', 'localhost', '::ffff:127.0.0.1'])('%s is loopback', (host) => {
     expect(readConfig({ WHENCE_HOST: host, WHENCE_ADMIN_KEY: 'k'.repeat(16) }, project).host).toBe(host);

@@ -12,16 +12,19 @@ import {
   parseFile,
   parseDays,
   parseHost,
+  parseHosts,
   parseOrigin,
   parsePort,
   parseSecret,
   parseRoots,
   parseUrl,
   parseWhole,
+  PUBLIC_LOG,
   type LogFormat,
   type LogLevel,
   type MetricsSetting,
   type Parsed,
+  type PublicLog,
 } from './setting-values.js';
 import { SETTINGS, TEST_SETTINGS, type SettingName } from './settings.js';
 
@@ -29,12 +32,19 @@ export interface Config {
   /** 0: any free port. */
   readonly port: number;
   readonly host: string;
+  /** Host names that requests may be sent to, in lower case; empty: the default of the address. */
+  readonly allowedHosts: readonly string[];
+  /** undefined: no TLS. */
+  readonly tls: TlsFiles | undefined;
+  readonly publicLog: PublicLog;
   /** Absolute path. */
   readonly dataDir: string;
   /** undefined: generate one. A secret. */
   readonly adminKey: string | undefined;
   /** Days after which a new key expires; 0: never. */
   readonly keyDays: number;
+  /** The key that commands send. A secret. */
+  readonly clientKey: string | undefined;
   readonly example: boolean;
   readonly origin: string;
   /** The file of the log's signing key. */
@@ -74,6 +84,12 @@ export interface Config {
   readonly workerMetricsPort: number | undefined;
 }
 
+/** Absolute paths of PEM files. */
+export interface TlsFiles {
+  readonly certFile: string;
+  readonly keyFile: string;
+}
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Off loopback only the key protects the ledger from the network. */
@@ -94,12 +110,20 @@ export function readConfig(env: Environment, projectDir: string): Config {
     problems.push({ name, message: parsed.problem });
     return undefined;
   };
+  const host = read('WHENCE_HOST', parseHost) ?? '127.0.0.1';
+  const certFile = read('WHENCE_TLS_CERT_FILE', parseFile(projectDir));
+  const keyFile = read('WHENCE_TLS_KEY_FILE', parseFile(projectDir));
+  read('WHENCE_CLEAR_TEXT', parseChoice(['refuse', 'allow']));
   const config = {
     port: read('PORT', parsePort) ?? 0,
-    host: read('WHENCE_HOST', parseHost) ?? '127.0.0.1',
+    host,
+    allowedHosts: read('WHENCE_ALLOWED_HOSTS', parseHosts) ?? [],
+    tls: certFile !== undefined && keyFile !== undefined ? { certFile, keyFile } : undefined,
+    publicLog: read('WHENCE_PUBLIC_LOG', parseChoice(PUBLIC_LOG)) ?? (isLoopback(host) ? 'on' : 'off'),
     dataDir: read('WHENCE_DATA_DIR', (text) => parseDataDir(text, projectDir)) ?? projectDir,
     adminKey: read('WHENCE_ADMIN_KEY', parseAdminKey),
     keyDays: read('WHENCE_KEY_DAYS', parseDays) ?? 0,
+    clientKey: read('WHENCE_KEY', parseAdminKey),
     example: read('WHENCE_EXAMPLE', parseChoice(['on', 'off'])) === 'on',
     origin: read('WHENCE_ORIGIN', parseOrigin) ?? '',
     signingKeyFile: read('WHENCE_SIGNING_KEY_FILE', parseFile(projectDir)),
@@ -122,7 +146,7 @@ export function readConfig(env: Environment, projectDir: string): Config {
     metrics: read('WHENCE_METRICS', parseChoice(METRICS_SETTINGS)) ?? 'loopback',
     workerMetricsPort: read('WHENCE_WORKER_METRICS_PORT', parsePort),
   };
-  problems.push(...unsafeCombinations(env, config.host));
+  problems.push(...unsafeCombinations(env, host));
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
 }
@@ -162,29 +186,53 @@ function unknownNames(env: Environment): ConfigProblem[] {
 }
 
 function unsafeCombinations(env: Environment, host: string): ConfigProblem[] {
-  return [...twoKeys(env), ...openToOthers(env, host)];
+  const isSet = (name: SettingName): boolean => settingText(env, name) !== '';
+  return [...twoKeys(isSet), ...halfOfTls(isSet), ...exportOfAPrivateLog(env), ...openToOthers(env, host)];
 }
 
-function twoKeys(env: Environment): ConfigProblem[] {
-  if (settingText(env, 'WHENCE_SIGNING_KEY') === '' || settingText(env, 'WHENCE_SIGNING_KEY_FILE') === '') return [];
+function twoKeys(isSet: (name: SettingName) => boolean): ConfigProblem[] {
+  if (!isSet('WHENCE_SIGNING_KEY') || !isSet('WHENCE_SIGNING_KEY_FILE')) return [];
   return [
     { name: 'WHENCE_SIGNING_KEY', message: 'the log has one key: set this or WHENCE_SIGNING_KEY_FILE, not both.' },
   ];
+}
+
+function halfOfTls(isSet: (name: SettingName) => boolean): ConfigProblem[] {
+  const [name, other] = isSet('WHENCE_TLS_CERT_FILE')
+    ? (['WHENCE_TLS_KEY_FILE', 'WHENCE_TLS_CERT_FILE'] as const)
+    : (['WHENCE_TLS_CERT_FILE', 'WHENCE_TLS_KEY_FILE'] as const);
+  return isSet(name) || !isSet(other) ? [] : [{ name, message: `must be set too, as ${other} is.` }];
+}
+
+/** Whoever reaches static files reads them: no key protects them. */
+function exportOfAPrivateLog(env: Environment): ConfigProblem[] {
+  if (settingText(env, 'WHENCE_PUBLIC_LOG').toLowerCase() !== 'off') return [];
+  if (settingText(env, 'WHENCE_EXPORT_URL') === '') return [];
+  const message =
+    'WHENCE_PUBLIC_LOG=off publishes nothing, and static files are read without a key: unset one of them.';
+  return [{ name: 'WHENCE_EXPORT_URL', message }];
 }
 
 function openToOthers(env: Environment, host: string): ConfigProblem[] {
   if (isLoopback(host)) return [];
   const open = `with WHENCE_HOST=${host} other machines reach Whence:`;
   const problems: ConfigProblem[] = [];
-  if (settingText(env, 'DATABASE_URL') === '') {
-    problems.push({
-      name: 'DATABASE_URL',
-      message: `${open} it must be set; the embedded Postgres is for one machine.`,
-    });
-  }
-  if (settingText(env, 'WHENCE_ADMIN_KEY').length < REMOTE_ADMIN_KEY_LENGTH) {
-    const message = `${open} it must be set, to at least ${REMOTE_ADMIN_KEY_LENGTH} characters.`;
-    problems.push({ name: 'WHENCE_ADMIN_KEY', message });
+  const refuse = (name: SettingName, message: string): void =>
+    void problems.push({ name, message: `${open} ${message}` });
+  if (settingText(env, 'DATABASE_URL') === '')
+    refuse('DATABASE_URL', 'it must be set; the embedded Postgres is for one machine.');
+  if (settingText(env, 'WHENCE_ADMIN_KEY').length < REMOTE_ADMIN_KEY_LENGTH)
+    refuse('WHENCE_ADMIN_KEY', `it must be set, to at least ${REMOTE_ADMIN_KEY_LENGTH} characters.`);
+  if (settingText(env, 'WHENCE_PUBLIC_LOG') === '')
+    refuse('WHENCE_PUBLIC_LOG', 'state what of the log they read without a key: on (everything), hashes or off.');
+  if (isClearText(env)) {
+    const remedy = 'set WHENCE_TLS_CERT_FILE and WHENCE_TLS_KEY_FILE, or allow it where nobody else reads the network.';
+    refuse('WHENCE_CLEAR_TEXT', `keys would cross the network in clear text; ${remedy}`);
   }
   return problems;
+}
+
+function isClearText(env: Environment): boolean {
+  const names = ['WHENCE_TLS_CERT_FILE', 'WHENCE_TLS_KEY_FILE'] as const;
+  return settingText(env, 'WHENCE_CLEAR_TEXT').toLowerCase() !== 'allow' && names.every((name) => settingText(env, name) === '');
 }

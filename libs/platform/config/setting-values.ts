@@ -7,6 +7,10 @@ export type Parsed<T> = { readonly value: T } | { readonly problem: string };
 export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
+/** What of the published log is readable without a key: all, no entry, nothing. */
+export const PUBLIC_LOG = ['on', 'hashes', 'off'] as const;
+export type PublicLog = (typeof PUBLIC_LOG)[number];
+
 export const LOG_FORMATS = ['json', 'text'] as const;
 export type LogFormat = (typeof LOG_FORMATS)[number];
 
@@ -25,6 +29,15 @@ export function parseHost(text: string): Parsed<string> {
   return isIP(text) || hostName.test(text)
     ? { value: text }
     : { problem: `must be an IP address or a host name, without a port, not "${text}".` };
+}
+
+/** Host names and addresses without ports, separated by commas. The values are in lower case. */
+export function parseHosts(text: string): Parsed<readonly string[]> {
+  const hosts = text.split(',').map((host) => host.trim().toLowerCase());
+  const wrong = hosts.find((host) => !isIP(host) && !hostName.test(host));
+  return wrong === undefined
+    ? { value: hosts }
+    : { problem: `must be host names without ports, separated by commas; "${wrong}" is none.` };
 }
 
 const loopback = new BlockList();

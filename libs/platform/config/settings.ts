@@ -12,7 +12,28 @@ export const SETTINGS = [
   {
     name: 'WHENCE_HOST',
     default: '127.0.0.1',
-    what: 'address to listen on; other than loopback only with DATABASE_URL and WHENCE_ADMIN_KEY',
+    what: 'address to listen on; other than loopback only with DATABASE_URL, WHENCE_ADMIN_KEY, WHENCE_PUBLIC_LOG and TLS',
+  },
+  {
+    name: 'WHENCE_ALLOWED_HOSTS',
+    default: '',
+    what: 'host names that requests may be sent to, comma-separated, beside addresses; without it loopback names on loopback, and any name elsewhere',
+  },
+  {
+    name: 'WHENCE_TLS_CERT_FILE',
+    default: '',
+    what: 'PEM file of the certificate chain; with WHENCE_TLS_KEY_FILE the HTTP interface is served by TLS',
+  },
+  { name: 'WHENCE_TLS_KEY_FILE', default: '', what: 'PEM file of the key of that certificate' },
+  {
+    name: 'WHENCE_CLEAR_TEXT',
+    default: 'refuse',
+    what: 'refuse or allow: listening off loopback without TLS, where nobody else reads the network',
+  },
+  {
+    name: 'WHENCE_PUBLIC_LOG',
+    default: '',
+    what: 'on, hashes or off: what of the published log is readable without a key; on by default on loopback, required elsewhere',
   },
   { name: 'WHENCE_DATA_DIR', default: '.whence', what: 'folder of all data; relative to the project folder' },
   {
@@ -24,6 +45,11 @@ export const SETTINGS = [
     name: 'WHENCE_KEY_DAYS',
     default: '365',
     what: 'days after which an API key expires if its request names no instant, 0 to 3650; 0 never',
+  },
+  {
+    name: 'WHENCE_KEY',
+    default: '',
+    what: 'the API key that the commands ask, register and audit send; the service ignores it',
   },
   { name: 'WHENCE_EXAMPLE', default: 'on', what: 'on or off: load the example into an empty ledger' },
   { name: 'WHENCE_ORIGIN', default: 'whence.local/log', what: "the log's origin line in checkpoints" },
