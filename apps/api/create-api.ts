@@ -11,6 +11,7 @@ import type { Database } from '@platform/database';
 import { type LogSettings, ServiceLogger } from '@platform/logging';
 import { processMetrics } from '@platform/metrics';
 import { ApiModule } from './api.module.js';
+import { readTls } from './http/tls.js';
 import { type AnswerError, ApiAdapter } from './http/api-adapter.js';
 import { authenticateRequests, requireAccess } from './http/authentication.js';
 import { HTTP_LIMITS, type HttpLimits } from './http/http-limits.js';
@@ -25,8 +26,9 @@ import { OpenRequests } from './http/open-requests.js';
 import { ProblemFilter } from './http/problem-filter.js';
 import { QueryNamesGuard } from './http/query-names.js';
 import { RouteList } from './http/route-list.js';
-import { setSecurityHeaders } from './http/security-headers.js';
 import { endSlowBodies } from './http/slow-bodies.js';
+import { AllowedHosts, type HostSettings } from './http/allowed-hosts.js';
+import { serveSecurityHeaders } from './http/security-headers.js';
 import { acceptStreamedBodies } from './http/streamed-body.js';
 import { UploadFolder } from './http/upload-folder.js';
 import { refuseUnreadableUrl } from './http/url-text.js';
@@ -39,7 +41,8 @@ export interface ApiOptions {
    * `dataDir` holds uploads that need a file; defaults to the system's folder for temporary files.
    */
   readonly config: LogSettings &
-    Partial<Pick<Config, 'dataDir' | 'origin' | 'keyDays' | 'removalApproval' | 'metrics' | 'slowRequestMs'>>;
+    HostSettings &
+    Partial<Pick<Config, 'dataDir' | 'origin' | 'keyDays' | 'removalApproval' | 'metrics' | 'slowRequestMs' | 'tls'>>;
   /** Connected and migrated. The caller closes it, after the API. */
   readonly database: Database;
   readonly clock?: Clock;
@@ -60,7 +63,8 @@ export async function createApi({
   const routes = new RouteList();
   const problems = new ProblemFilter(routes);
   const answerError: AnswerError = (error, request, reply) => problems.answer(error, request, reply);
-  const adapter = new ApiAdapter(answerError, limits);
+  const adapter = new ApiAdapter(answerError, limits, config.tls && readTls(config.tls));
+  const hosts = new AllowedHosts(config);
   const { fastify } = adapter;
   const logger = new ServiceLogger('api', config);
   processMetrics.watchProcess();
@@ -70,12 +74,14 @@ export async function createApi({
     limitBody(route);
     routes.add(route);
   });
+  // First: whatever is refused has these headers.
+  await serveSecurityHeaders(fastify);
   const requests = new OpenRequests();
   endWorkWithCaller(fastify, requests);
   limitConnections(fastify, limits, requests);
   endSlowBodies(fastify, limits.bodyMs, answerError);
-  fastify.addHook('onRequest', async (request, reply) => {
-    setSecurityHeaders(request, reply);
+  fastify.addHook('onRequest', async (request) => {
+    hosts.require(request.headers.host);
     if (!request.is404) refuseUnreadableUrl(request);
   });
   acceptJsonBodies(fastify);

@@ -22,7 +22,7 @@ export async function serveApi(options: ApiOptions & { readonly config: Config }
   const server = api.getHttpServer();
   const { address, port } = server.address() as AddressInfo;
   return {
-    url: httpUrl(address, port),
+    url: httpUrl(address, port, options.config.tls ? 'https' : 'http'),
     close: async () => {
       const killTimer = setTimeout(() => server.closeAllConnections(), GRACE_MS);
       await api.close().finally(() => clearTimeout(killTimer));

@@ -4,6 +4,7 @@ import { answerClientError } from './client-error.js';
 import type { HttpLimits } from './http-limits.js';
 import { STATEMENT } from './json-limits.js';
 import { requestIdOf } from './request-id.js';
+import type { TlsMaterial } from './tls.js';
 
 /**
  * Fits a name of 2,048 characters, each three percent-encoded bytes of UTF-8. HEADER_LIMIT fits the
@@ -17,15 +18,16 @@ export type AnswerError = (error: unknown, request: FastifyRequest, reply: Fasti
 
 /** Fastify with our limits. It passes framework errors on unchanged. */
 export class ApiAdapter extends FastifyAdapter {
-  constructor(answerError: AnswerError, { headersMs, stallMs }: HttpLimits) {
+  constructor(answerError: AnswerError, { headersMs, stallMs }: HttpLimits, tls?: TlsMaterial) {
+    const server = {
+      maxHeaderSize: HEADER_LIMIT,
+      headersTimeout: headersMs,
+      connectionsCheckingInterval: Math.ceil(headersMs / 4),
+    };
     super({
+      ...(tls ? { https: { ...server, ...tls, minVersion: 'TLSv1.2' } } : { http: server }),
       bodyLimit: STATEMENT.bytes,
       genReqId: requestIdOf,
-      http: {
-        maxHeaderSize: HEADER_LIMIT,
-        headersTimeout: headersMs,
-        connectionsCheckingInterval: Math.ceil(headersMs / 4),
-      },
       connectionTimeout: stallMs,
       routerOptions: { maxParamLength: NAME_LENGTH_LIMIT },
       frameworkErrors: answerError,

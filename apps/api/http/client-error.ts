@@ -4,6 +4,7 @@ import { processMetrics } from '@platform/metrics';
 import { explainFrameworkError } from './framework-error.js';
 import { problemOf } from './problem.js';
 import { problemIdsOf } from './request-id.js';
+import { BARE_HEADERS } from './security-headers.js';
 
 /** Answers bytes that Node cannot parse as HTTP. No request exists, so it writes to the socket. */
 export function answerClientError(error: Error & { code?: string }, socket: Socket): void {
@@ -13,6 +14,7 @@ export function answerClientError(error: Error & { code?: string }, socket: Sock
   const body = JSON.stringify(problem);
   const head = [
     `HTTP/1.1 ${problem.status} ${problem.title}`,
+    ...Object.entries(BARE_HEADERS).map(([name, value]) => `${name}: ${value}`),
     'Content-Type: application/problem+json; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Connection: close',

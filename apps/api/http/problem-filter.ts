@@ -6,7 +6,7 @@ import { explainFrameworkError } from './framework-error.js';
 import { problemOf } from './problem.js';
 import type { RouteList } from './route-list.js';
 import { type ProblemIds, problemIdsOf } from './request-id.js';
-import { setSecurityHeaders } from './security-headers.js';
+import { BARE_HEADERS } from './security-headers.js';
 
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
@@ -30,7 +30,8 @@ export class ProblemFilter implements ExceptionFilter {
     processMetrics.increment('whence_http_refusals_total', { code: problem.code });
     // The status is sent already: only a closed connection can show that the answer is incomplete.
     if (reply.sent || reply.raw.headersSent) return void reply.raw.destroy();
-    setSecurityHeaders(request, reply);
+    // No hook has seen what the router itself refuses.
+    if (!reply.raw.hasHeader('Content-Security-Policy')) void reply.headers(BARE_HEADERS);
     void reply.header('X-Request-Id', request.id);
     void reply.status(problem.status).headers(headers).type(PROBLEM_TYPE).send(JSON.stringify(problem));
   }

@@ -234,5 +234,8 @@ function openToOthers(env: Environment, host: string): ConfigProblem[] {
 
 function isClearText(env: Environment): boolean {
   const names = ['WHENCE_TLS_CERT_FILE', 'WHENCE_TLS_KEY_FILE'] as const;
-  return settingText(env, 'WHENCE_CLEAR_TEXT').toLowerCase() !== 'allow' && names.every((name) => settingText(env, name) === '');
+  return (
+    settingText(env, 'WHENCE_CLEAR_TEXT').toLowerCase() !== 'allow' &&
+    names.every((name) => settingText(env, name) === '')
+  );
 }

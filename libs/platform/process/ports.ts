@@ -22,9 +22,9 @@ export function isPortTaken(host: string, port: number): Promise<boolean> {
   });
 }
 
-/** `http://127.0.0.1:4000`, `http://[::1]:4000`. */
-export function httpUrl(host: string, port: number): string {
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+/** `http://127.0.0.1:4000`, `https://[::1]:4000`. */
+export function httpUrl(host: string, port: number, scheme: 'http' | 'https' = 'http'): string {
+  return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 export const portTakenMessage = (host: string, port: number): string =>

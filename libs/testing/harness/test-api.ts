@@ -39,6 +39,8 @@ export interface TestApi {
 }
 
 export interface TestApiOptions {
+  /** Settings of the API, beside those below. */
+  readonly settings?: object;
   readonly clock?: Clock;
   readonly dataDir?: string;
   readonly removalApproval?: boolean;
@@ -55,14 +57,14 @@ export interface TestApiOptions {
 
 /** Starts the API on a port and a database of its own. */
 export async function startTestApi(options: TestApiOptions = {}): Promise<TestApi> {
-  const { clock, limits, http, logLevel = 'error', keyDays = 0, ...config } = options;
+  const { clock, limits, http, settings, logLevel = 'error', keyDays = 0, ...config } = options;
   // Loaded when asked for: most specs need a database only.
   const { createApi } = await import('../../../apps/api/create-api.js');
   const { connectApiDatabase } = await import('../../../apps/api/api-database.js');
   const testDatabase = await createTestDatabase();
   const database = await connectApiDatabase(testDatabase.url, limits);
   const api = await createApi({
-    config: { logLevel, keyDays, ...config },
+    config: { logLevel, keyDays, ...config, ...settings },
     database,
     ...(clock && { clock }),
     ...(http && { http }),
