@@ -158,6 +158,20 @@ module.exports = {
       to: { path: nodeModule(['typeorm', '@nestjs/typeorm']) },
     },
     {
+      name: 'prom-client-behind-one-room',
+      comment: 'metrics are named in the table of platform/metrics',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: '^libs/platform/metrics/' },
+      to: { path: nodeModule(['prom-client']) },
+    },
+    {
+      name: 'opentelemetry-behind-one-room',
+      comment: 'spans are opened by platform/tracing',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: ['^libs/platform/tracing/', test] },
+      to: { path: nodeModule(['@opentelemetry']) },
+    },
+    {
       name: 'class-validator-behind-one-room',
       comment: 'commands and requests use the decorators of platform/validation',
       severity: 'error',

@@ -1,5 +1,7 @@
 import path from 'node:path';
 import { formatVerifierKey } from '@core/note';
+import { readConfig } from '@platform/config';
+import { ServiceLogger } from '@platform/logging';
 import { runMain, untilAborted } from '@platform/process';
 import { ensureSigningKey } from '@platform/signing';
 import { readArguments } from './read-arguments.js';
@@ -12,7 +14,8 @@ void runMain(async (shutdown) => {
   const { folder, logs, name, host, port } = readArguments(process.argv.slice(2));
   const key = ensureSigningKey(path.join(folder, 'witness-key'), name, 'cosignature/v1');
   const state = new StateFile(folder, key.verifierKey, logs);
-  const log = (line: string): void => void process.stderr.write(`${line}\n`);
+  const logger = new ServiceLogger('witness', readConfig(process.env, process.cwd()));
+  const log = (line: string): void => logger.warn(line, 'Witness');
   const served = await serveWitness({ host, port, witness: new Witness(key, logs, state), state, log });
   process.stdout.write(
     `whence witness is ready at ${served.url}, with the key ${formatVerifierKey(key.verifierKey)}\n`,

@@ -71,7 +71,8 @@ export class LocalWitness {
         args: ['--folder', folder, '--log', log, '--name', `${origin}/witness`, '--port', portOf(first)],
         env: process.env,
         ready: READY,
-        onLine: (line) => process.stderr.write(`witness: ${line}\n`),
+        // A JSON record names its service itself.
+        onLine: (line) => process.stderr.write(line.startsWith('{') ? `${line}\n` : `witness: ${line}\n`),
       });
     return new Supervisor({ name: 'The witness', begin, report: this.report, endlessOnceReady: true });
   }

@@ -27,5 +27,9 @@ export function currentRequest(): RequestContext | undefined {
 export function captureRequest(): <Result>(body: () => Result) => Result {
   const request = storage.getStore();
   const inSpan = captureSpan();
-  return (body) => inSpan(() => (request ? storage.run(request, body) : storage.exit(body)));
+  return (body) => {
+    // Within the same request: what runs may be in a narrower span of it.
+    if (storage.getStore() === request) return body();
+    return inSpan(() => (request ? storage.run(request, body) : storage.exit(body)));
+  };
 }
