@@ -1,4 +1,4 @@
-import { Database } from '@platform/database';
+import { Database, type DiskReserve } from '@platform/database';
 
 export interface ApiDatabaseOptions {
   /** How long a question may take the database; defaults to 30 seconds. */
@@ -7,6 +7,7 @@ export interface ApiDatabaseOptions {
   readonly waitMs?: number;
   /** Connections at most; defaults to 16. */
   readonly connections?: number;
+  readonly reserve?: DiskReserve | undefined;
 }
 
 /** How long a write waits for the ledger's lock, which others hold for a fraction of a second. */
@@ -16,8 +17,8 @@ const IDLE_IN_TRANSACTION_MS = 60_000;
 
 export function connectApiDatabase(
   url: string,
-  { queryMs = 30_000, waitMs = 5_000, connections = 16 }: ApiDatabaseOptions = {},
+  { queryMs = 30_000, waitMs = 5_000, connections = 16, reserve }: ApiDatabaseOptions = {},
 ): Promise<Database> {
   const limits = { waitMs, queryMs, lockMs: LOCK_MS, idleInTransactionMs: IDLE_IN_TRANSACTION_MS };
-  return Database.connect({ url, applicationName: 'whence-api', connections, limits });
+  return Database.connect({ url, applicationName: 'whence-api', connections, limits, reserve });
 }

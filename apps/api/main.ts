@@ -1,7 +1,8 @@
 import { systemClock } from '@core/kernel';
 import { LedgerReadModel } from '@domain/ledger';
 import { readConfig, requireDatabaseUrl } from '@platform/config';
-import { type Database, migrateDatabase } from '@platform/database';
+import { type Database, DiskReserve, migrateDatabase } from '@platform/database';
+import { diskOfServer } from '@platform/embedded-postgres';
 import { ServiceLogger } from '@platform/logging';
 import { runMain, untilAborted } from '@platform/process';
 import { ensureAdminKey } from './admin-key.js';
@@ -12,7 +13,9 @@ import { serveApi } from './serve-api.js';
 void runMain(async (shutdown) => {
   const config = readConfig(process.env, process.cwd());
   const url = requireDatabaseUrl(config);
-  const database = await connectApiDatabase(url, { queryMs: config.querySeconds * 1_000 });
+  const disk = diskOfServer({ dataDir: config.dataDir, url });
+  const reserve = disk === undefined ? undefined : new DiskReserve(disk, config.diskReserveMiB * 2 ** 20);
+  const database = await connectApiDatabase(url, { queryMs: config.querySeconds * 1_000, reserve });
   try {
     await migrateDatabase(url);
     await warnIfRewritable(database, new ServiceLogger('api', config));

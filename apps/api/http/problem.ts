@@ -67,6 +67,7 @@ const STATUS_OF_CODE = {
   'internal-error': 500,
   'not-ready': 503,
   'service-busy': 503,
+  'disk-full': 507,
 } as const;
 
 /** An error of the HTTP interface itself, with the headers that its answer needs. */
@@ -83,7 +84,7 @@ export class HttpError extends WhenceError<HttpErrorCode> {
 }
 
 function kindOfStatus(status: number): ErrorKind {
-  if (status >= 500) return status === 503 ? 'unavailable' : 'integrity';
+  if (status >= 500) return status === 500 ? 'integrity' : 'unavailable';
   if (status === 404) return 'not-found';
   return status === 401 || status === 403 ? 'forbidden' : 'invalid';
 }

@@ -90,7 +90,10 @@ function namesIn(folder: string): string[] {
 
 function explained(error: unknown): unknown {
   const code = (error as { code?: unknown }).code;
-  if (code === 'ENOSPC') return new HttpError('not-ready', 'The disk is full. Send the upload as NDJSON.');
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    const message = 'The disk of the data folder is full. Send the upload as NDJSON, or again when there is space.';
+    return new HttpError('disk-full', message, [], { 'Retry-After': '30' }, { cause: error });
+  }
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
     const message = 'This service cannot write to its data folder, which this type needs. Send the upload as NDJSON.';
     return new HttpError('not-ready', message, [], {}, { cause: error });

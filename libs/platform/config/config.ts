@@ -66,6 +66,8 @@ export interface Config {
   readonly removalApproval: boolean;
   /** How long a question may take the database. */
   readonly querySeconds: number;
+  /** Below this, writes are refused, so that the embedded Postgres does not run out of space. */
+  readonly diskReserveMiB: number;
   /** Open HTTP connections. */
   readonly connections: number;
   readonly connectionsPerAddress: number;
@@ -136,6 +138,7 @@ export function readConfig(env: Environment, projectDir: string): Config {
     reverifyDays: read('WHENCE_REVERIFY_DAYS', parseDays) ?? 0,
     removalApproval: read('WHENCE_REMOVAL_APPROVAL', parseChoice(['on', 'off'])) === 'on',
     querySeconds: read('WHENCE_QUERY_SECONDS', parseWhole('seconds', 1, 3_600)) ?? 0,
+    diskReserveMiB: read('WHENCE_DISK_RESERVE_MIB', parseWhole('MiB', 0, 1_048_576)) ?? 0,
     connections: read('WHENCE_CONNECTIONS', parseWhole('connections', 1, 65_535)) ?? 0,
     connectionsPerAddress: read('WHENCE_CONNECTIONS_PER_ADDRESS', parseWhole('connections', 1, 65_535)) ?? 0,
     requestsPerKey: read('WHENCE_REQUESTS_PER_KEY', parseWhole('requests', 1, 65_535)) ?? 0,

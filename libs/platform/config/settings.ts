@@ -99,6 +99,11 @@ export const SETTINGS = [
     default: '30',
     what: 'seconds that a question may take the database, 1 to 3600; beyond it the answer is 503',
   },
+  {
+    name: 'WHENCE_DISK_RESERVE_MIB',
+    default: '128',
+    what: "MiB of the embedded Postgres's disk, 0 to 1048576, below which writes are answered 507",
+  },
   { name: 'WHENCE_CONNECTIONS', default: '1024', what: 'open HTTP connections in all, 1 to 65535; beyond them 503' },
   {
     name: 'WHENCE_CONNECTIONS_PER_ADDRESS',

@@ -4,6 +4,7 @@ import { inSpan } from '@platform/tracing';
 import { ConnectionPool } from './connection-pool.js';
 import { type Connection, DATABASE_SPAN } from './connection.js';
 import { explainDatabaseFailure } from './database.errors.js';
+import type { DiskReserve } from './disk-reserve.js';
 import type { Reader } from './reader.js';
 import { Transaction } from './transaction.js';
 import { wireTypes } from './wire-types.js';
@@ -19,6 +20,8 @@ export interface DatabaseOptions {
   readonly connections?: number;
   /** In milliseconds; a service that answers requests sets all of them. */
   readonly limits?: DatabaseLimits;
+  /** Of its disk: a transaction begins only while there is more. Defaults to none. */
+  readonly reserve?: DiskReserve | undefined;
 }
 
 export interface DatabaseLimits {
@@ -50,9 +53,11 @@ export class Database implements Reader {
   private constructor(
     private readonly reading: ConnectionPool,
     private readonly writing: ConnectionPool,
+    private readonly reserve: DiskReserve | undefined,
   ) {}
 
-  static async connect({ url, applicationName, connections = 10, limits = {} }: DatabaseOptions): Promise<Database> {
+  static async connect(options: DatabaseOptions): Promise<Database> {
+    const { url, applicationName, connections = 10, limits = {}, reserve } = options;
     const { waitMs = WAIT_MS, queryMs = 0, lockMs = 0, idleInTransactionMs = 0 } = limits;
     const writers = Math.max(1, Math.ceil(connections / 3));
     const shared = { url, applicationName, waitMs, types: wireTypes };
@@ -72,6 +77,7 @@ export class Database implements Reader {
         session: { ...plans, lock_timeout: lockMs, idle_in_transaction_session_timeout: idleInTransactionMs },
         silenceMs: lockMs === 0 ? undefined : lockMs + 10 * SILENCE_MS,
       }),
+      reserve,
     );
     try {
       await database.query('SELECT 1');
@@ -100,6 +106,7 @@ export class Database implements Reader {
    * once begun, no caller ends it.
    */
   async transaction<Result>(body: (tx: Transaction) => Promise<Result>): Promise<Result> {
+    await this.reserve?.require();
     try {
       return await this.writing.use((connection, _, discard) =>
         inTransaction.run(true, () =>

@@ -7,3 +7,5 @@ export { grantRuntimeRole } from './runtime-role.js';
 export type { Reader } from './reader.js';
 export { awaitAll } from './await-all.js';
 export type { Transaction } from './transaction.js';
+export { DiskReserve } from './disk-reserve.js';
+export { WriteProbe } from './write-probe.js';

@@ -2,3 +2,4 @@ export { startEmbeddedPostgres, type EmbeddedPostgres, type EmbeddedPostgresOpti
 export { EmbeddedPostgresError, type EmbeddedPostgresErrorCode } from './embedded-postgres.errors.js';
 export { findRunningPostgres, type RunningPostgres } from './running-postgres.js';
 export { actingUrls, renewRoles, type RoleUrls } from './database-roles.js';
+export { diskOfServer } from './data-disk.js';

@@ -7,6 +7,7 @@ import { StorageError } from './storage.errors.js';
 import { filePath } from './storage-roots.js';
 
 const GONE = new Set(['ENOENT', 'ENOTDIR']);
+const NO_SPACE = new Set(['ENOSPC', 'EDQUOT']);
 const REFUSED = new Set(['EACCES', 'EPERM', 'ELOOP']);
 
 /**
@@ -150,6 +151,7 @@ function asStorageError(uri: string, error: unknown): Error {
   if (error instanceof StorageError || (error as Error).name === 'AbortError') return error as Error;
   const code = codeOf(error);
   if (REFUSED.has(code)) return new StorageError('storage-forbidden', `${uri} may not be read or written (${code}).`);
+  if (NO_SPACE.has(code)) return new StorageError('storage-unavailable', `The disk of ${uri} is full (${code}).`);
   if (code === 'ENAMETOOLONG') return new StorageError('malformed-location', `${uri} is longer than a path can be.`);
   if (code === 'EISDIR') return new StorageError('not-an-object', `${uri} is a folder.`);
   return new StorageError('storage-unavailable', `${uri} cannot be read or written (${code || String(error)}).`);
