@@ -145,6 +145,18 @@ describe('the dataset routes', () => {
     expect((await manifest('version=k', 'text/plain', uri(1), headers)).body.code).toBe('idempotency-key-reused');
   });
 
+  it('answer how often members count, and find a change of nothing but weights', async () => {
+    const members = [uri(0), uri(1)];
+    const once = await make('weighted', { version: '1', add: members });
+    const twice = await make('weighted', { version: '2', add: [...members, uri(1)] });
+    expect([once.body.occurrences, twice.body.occurrences]).toEqual([2, 3]);
+    expect((await get('/v1/datasets/weighted/versions/2')).body).toMatchObject({ shards: 2, occurrences: 3 });
+    expect((await get('/v1/datasets/weighted/versions/2/diff?from=1')).body).toMatchObject({
+      ...{ added: 0, removed: 0, reweighted: 1, nextCursor: null },
+      items: [{ change: 'reweighted', shard: uri(1), fromWeight: 1, toWeight: 2 }],
+    });
+  });
+
   it('return versions, members, differences and a breakdown as of any position', async () => {
     const at = '/v1/datasets/org%2Fset/versions';
     const list = await get(at);
@@ -194,7 +206,12 @@ describe('the dataset routes', () => {
 
   it('list datasets, and return 404 for unknown ones', async () => {
     const { items } = (await get('/v1/datasets')).body;
-    expect(items.map(({ dataset }: { dataset: string }) => dataset)).toEqual(['manifests', 'org/set', 'queried']);
+    expect(items.map(({ dataset }: { dataset: string }) => dataset)).toEqual([
+      'manifests',
+      'org/set',
+      'queried',
+      'weighted',
+    ]);
     const code = async (path: string): Promise<unknown[]> => {
       const { status, body } = await get(path);
       return [status, body.code];

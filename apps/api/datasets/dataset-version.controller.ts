@@ -29,6 +29,8 @@ import type {
 } from './datasets.response.js';
 import { versionResponses } from './version-responses.js';
 
+const CHANGES = ['added', 'removed', 'reweighted'] as const;
+
 /** @tag datasets */
 @Controller('v1/datasets/:dataset/versions/:version')
 export class DatasetVersionController {
@@ -55,7 +57,8 @@ export class DatasetVersionController {
     const set = committed ? await this.datasets.committedSet(found.id) : null;
     const commitment = { root: set && formatDigest(set.root), keys: set?.keys ?? null, upto: set?.upto ?? null };
     const warnings = await this.warnings.of([found], treeSize);
-    return answer(asOf, { ...toResponse(found), totals, ...commitment, warnings });
+    const occurrences = committed ? (await this.datasets.memberSet(found.id)).occurrences : null;
+    return answer(asOf, { ...toResponse(found), totals, ...commitment, occurrences, warnings });
   }
 
   /** List the members of a dataset version and how often each counts. */
@@ -93,7 +96,10 @@ export class DatasetVersionController {
     return answer(asOf, { dataset, version, ...withOrigins(found) });
   }
 
-  /** Compare a dataset version with another: what it adds, and what it lacks. */
+  /**
+   * Compare a dataset version with another: what it adds, what it lacks, and what counts another
+   * number of times.
+   */
   @Get('diff')
   @Access('read')
   async diff(
@@ -104,13 +110,10 @@ export class DatasetVersionController {
     const page = pageOf(query);
     const to = await this.datasets.requireVersion(dataset, version, asOf.treeSize);
     const from = await this.datasets.requireVersion(dataset, query.from, asOf.treeSize);
-    const { added, removed } = await this.datasets.diff(from.id, to.id);
+    const diff = await this.datasets.diff(from.id, to.id);
     const next = (afterNumber(page) ?? -1) + 1;
-    const changes = [added, removed].flatMap((set, which) =>
-      Array.from(
-        set.next(next, page.limit + 1),
-        (shard) => ({ shard, change: which === 0 ? 'added' : 'removed' }) as const,
-      ),
+    const changes = CHANGES.flatMap((change) =>
+      Array.from(diff[change].next(next, page.limit + 1), (shard) => ({ shard, change })),
     );
     const found = changes.sort((a, b) => a.shard - b.shard).slice(0, page.limit + 1);
     const names = await this.namesOf(found, page, asOf);
@@ -119,9 +122,14 @@ export class DatasetVersionController {
       page,
       found,
       ({ shard }) => shard,
-      ({ shard, change }) => ({ change, shard: names.get(shard) ?? '' }),
+      ({ shard, change }) => ({
+        change,
+        shard: names.get(shard) ?? '',
+        fromWeight: change === 'added' ? 0 : diff.from.weightOf(shard),
+        toWeight: change === 'removed' ? 0 : diff.to.weightOf(shard),
+      }),
     );
-    const counts = { added: added.size, removed: removed.size };
+    const counts = { added: diff.added.size, removed: diff.removed.size, reweighted: diff.reweighted.size };
     return { dataset, from: query.from, to: version, ...counts, ...list };
   }
 

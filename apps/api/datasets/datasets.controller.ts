@@ -88,7 +88,10 @@ export class DatasetsController {
       return made.job === undefined ? { existing: made.existing, body } : { status: 202, body };
     });
     if (answer.state !== 'committed') return answer;
-    return { ...answer, warnings: await this.warnings.of([answer], answer.receipt.treeSize) };
+    const { version, receipt } = answer;
+    const { id } = await this.datasets.requireVersion(dataset, version, receipt.treeSize);
+    const { occurrences } = await this.datasets.memberSet(id);
+    return { ...answer, occurrences, warnings: await this.warnings.of([answer], receipt.treeSize) };
   }
 
   /** List the versions of a dataset in the order they were made. */

@@ -12,6 +12,8 @@ interface CommitJob {
 export interface DatasetVersionMadeResponse
   extends Pick<DatasetVersion, 'dataset' | 'version' | 'state' | 'shards' | 'upstreamShards'>, CommitJob {
   readonly receipt: Receipt;
+  /** The sum of the members' weights. Left out while a job commits it: see the version. */
+  readonly occurrences?: number;
   /** Removed shards among its members. Left out while a job commits it: see the version. */
   readonly warnings?: readonly WarningResponse[];
 }
@@ -34,6 +36,8 @@ export interface DatasetVersionResponse extends DatasetVersionItemResponse {
   readonly keys: number | null;
   /** That set is computed from the entries before this index. */
   readonly upto: number | null;
+  /** The sum of the members' weights; null until committed. */
+  readonly occurrences: number | null;
   /** Removed shards among its members. */
   readonly warnings: readonly WarningResponse[];
 }
@@ -51,8 +55,12 @@ export interface DatasetBreakdownResponse extends BreakdownResponse {
 }
 
 export interface ChangedMemberResponse {
-  readonly change: 'added' | 'removed';
+  readonly change: 'added' | 'removed' | 'reweighted';
   readonly shard: string;
+  /** How often it counts in the version compared with; 0: it is no member. */
+  readonly fromWeight: number;
+  /** How often it counts in this version; 0: it is no member. */
+  readonly toWeight: number;
 }
 
 /** How two versions of a dataset differ. */
@@ -65,6 +73,8 @@ export interface DatasetDiffResponse {
   readonly added: number;
   /** The number of members that `to` lacks. */
   readonly removed: number;
+  /** The number of members of both that count another number of times. */
+  readonly reweighted: number;
 }
 
 export function toMadeResponse({ version, receipt, job }: CommittedVersion): DatasetVersionMadeResponse {

@@ -14,8 +14,9 @@ import {
   SELECT_VERSIONS_BY_ID,
   SELECT_VERSIONS_OF_DATASET,
 } from './store/dataset-version.sql.js';
-import type { MemberSet } from './member-set.js';
+import { MemberSet } from './member-set.js';
 import { VersionSets } from './store/version-sets.store.js';
+import { type VersionDiff, versionDiff } from './version-diff.js';
 import type { Weights } from './weights.js';
 
 /** A page of a list: at most `limit` items, those after the one whose key is `after`. */
@@ -137,10 +138,12 @@ export class DatasetsReadModel {
     return readTotals(this.reader, id, weighted, asOf);
   }
 
-  /** The members that `toId` has and `fromId` lacks, and the reverse. */
-  async diff(fromId: number, toId: number): Promise<{ added: Bitmap; removed: Bitmap }> {
-    const [from, to] = [await this.members(fromId), await this.members(toId)];
-    return { added: to.andNot(from), removed: from.andNot(to) };
+  async diff(
+    fromId: number,
+    toId: number,
+  ): Promise<VersionDiff & { readonly from: MemberSet; readonly to: MemberSet }> {
+    const [from, to] = [await this.memberSet(fromId), await this.memberSet(toId)];
+    return { ...versionDiff(from, to), from, to };
   }
 
   /** The ids of the committed versions whose upstream holds the shard, ascending. */

@@ -36,6 +36,13 @@ export class MemberSet {
     return this.weights.get(member) ?? 1;
   }
 
+  /** The sum of the weights. */
+  get occurrences(): number {
+    let sum = this.members.size;
+    for (const [, weight] of this.weights) sum += weight - 1;
+    return sum;
+  }
+
   /** The members of either; the weights are those of this set. */
   union(others: Bitmap): MemberSet {
     return new MemberSet(this.members.or(others), this.weights);
