@@ -90,6 +90,7 @@ describe('GET /metrics', () => {
     expect(valueOf(text, 'whence_ledger_write_group_size_count')).toBeGreaterThanOrEqual(2);
     expect(valueOf(text, 'whence_ledger_write_queue_length')).toBe(0);
     expect(valueOf(text, 'whence_ledger_entries_appended_total')).toBeGreaterThanOrEqual(2);
+    expect(valueOf(text, 'whence_ledger_head_lock_held_seconds_count')).toBeGreaterThanOrEqual(2);
     expect(valueOf(text, 'whence_uploads_open')).toBe(0);
     expect(valueOf(text, 'whence_upload_lines_total{outcome="rejected"}')).toBeGreaterThanOrEqual(1);
     expect(labelled(text, 'cache')).toContain('breakdowns');
