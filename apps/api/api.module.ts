@@ -13,7 +13,7 @@ import { REGISTRATION_FOLLOWERS, RemovalSettings, RemovalsModule } from '@domain
 import { ShardRegistrationModule, ShardsModule } from '@domain/shards';
 import { VendorsModule } from '@domain/vendors';
 import { VerificationModule } from '@domain/verification';
-import type { MetricsSetting } from '@platform/config';
+import type { MetricsSetting, PublicLog } from '@platform/config';
 import { Database } from '@platform/database';
 import { JobsModule } from '@platform/jobs';
 import { AccessController } from './access/access.controller.js';
@@ -40,6 +40,7 @@ import { ContentWarnings } from './removals/content-warnings.js';
 import { Requesters } from './removals/requesters.js';
 import { LogController } from './publication/log.controller.js';
 import { PublicationController } from './publication/publication.controller.js';
+import { PublicLogSetting } from './publication/public-log.js';
 import { ShardBulkController } from './shards/shard-bulk.controller.js';
 import { ShardsController } from './shards/shards.controller.js';
 import { VendorsController } from './vendors/vendors.controller.js';
@@ -53,6 +54,8 @@ export interface ApiParts {
   readonly origin?: string | undefined;
   /** Days after which a new key expires; 0 and undefined: never. */
   readonly keyDays?: number | undefined;
+  /** What of the log is readable without a key; defaults to `on`. */
+  readonly publicLog?: PublicLog | undefined;
   /** A second person must approve every removal, its withdrawal, and every erasure. */
   readonly removalApproval?: boolean | undefined;
   /** Who may read /metrics; defaults to this machine. */
@@ -65,7 +68,8 @@ export interface ApiParts {
 @Module({})
 export class ApiModule {
   static with(parts: ApiParts): DynamicModule {
-    const { database, clock, uploads, origin, keyDays, removalApproval, metrics = 'loopback', dataDir } = parts;
+    const { database, clock, uploads, origin, keyDays, removalApproval, dataDir } = parts;
+    const { metrics = 'loopback', publicLog = 'on' } = parts;
     return {
       module: ApiModule,
       imports: [
@@ -121,6 +125,7 @@ export class ApiModule {
         ContentWarnings,
         DatabaseFigures,
         MetricsAccess,
+        { provide: PublicLogSetting, useValue: new PublicLogSetting(publicLog) },
         { provide: UploadFolder, useValue: uploads },
         { provide: MetricsSettings, useValue: new MetricsSettings(metrics) },
         { provide: DataFolder, useValue: new DataFolder(dataDir) },

@@ -42,7 +42,12 @@ export interface ApiOptions {
    */
   readonly config: LogSettings &
     HostSettings &
-    Partial<Pick<Config, 'dataDir' | 'origin' | 'keyDays' | 'removalApproval' | 'metrics' | 'slowRequestMs' | 'tls'>>;
+    Partial<
+      Pick<
+        Config,
+        'dataDir' | 'origin' | 'keyDays' | 'removalApproval' | 'metrics' | 'slowRequestMs' | 'tls' | 'publicLog'
+      >
+    >;
   /** Connected and migrated. The caller closes it, after the API. */
   readonly database: Database;
   readonly clock?: Clock;
@@ -96,6 +101,7 @@ export async function createApi({
     clock,
     uploads,
     origin: config.origin,
+    publicLog: config.publicLog,
     keyDays: config.keyDays,
     removalApproval: config.removalApproval,
     metrics: config.metrics,
@@ -107,7 +113,7 @@ export async function createApi({
     abortOnError: false,
   });
   const uses = app.get(KeyUses);
-  authenticateRequests(fastify, { keys: app.get(AccessReadModel), uses, clock });
+  authenticateRequests(fastify, { keys: app.get(AccessReadModel), uses, clock, publicLog: config.publicLog });
   limitRequestsPerKey(fastify, limits.requestsPerKey);
   flushPeriodically(fastify, 'key uses', () => uses.flush());
   app.useGlobalFilters(problems);

@@ -21,7 +21,7 @@ export interface WorkerOptions {
   readonly config: LogSettings &
     Pick<Config, 'redisUrl'> &
     PublisherConfig &
-    Partial<Pick<Config, 'storageRoots' | 'reverifyDays' | 'workerMetricsPort'>>;
+    Partial<Pick<Config, 'publicLog' | 'storageRoots' | 'reverifyDays' | 'workerMetricsPort'>>;
   readonly databaseUrl: string;
   /** Connected to `databaseUrl`, and migrated. The caller closes it, after the worker. */
   readonly database: Database;
@@ -46,9 +46,9 @@ export async function createWorker(options: WorkerOptions): Promise<RunningWorke
   const { config, database, clock = systemClock } = options;
   const logger = new ServiceLogger('worker', config);
   const metrics = await startMetrics(config.workerMetricsPort, logger);
-  const { origin, exportUrl, storageRoots } = config;
+  const { origin, exportUrl, publicLog, storageRoots } = config;
   const app = await NestFactory.createApplicationContext(
-    WorkerModule.with({ database, clock, origin, exportUrl, storageRoots }),
+    WorkerModule.with({ database, clock, origin, exportUrl, publicLog, storageRoots }),
     { logger, abortOnError: false },
   );
   try {

@@ -5,6 +5,7 @@ import { LedgerModule } from '@domain/ledger';
 import { PublicationModule } from '@domain/publication';
 import { RemovalSettings } from '@domain/removals';
 import { VerificationModule, VerificationSettings } from '@domain/verification';
+import type { PublicLog } from '@platform/config';
 import { Database } from '@platform/database';
 import { type AnyJobProcessor, JobsModule } from '@platform/jobs';
 import { openStorage } from '@platform/storage';
@@ -19,6 +20,8 @@ export interface WorkerParts {
   readonly origin?: string | undefined;
   /** Where the published log is exported to as static files. */
   readonly exportUrl?: string | undefined;
+  /** What of it is readable without a key; defaults to `on`. */
+  readonly publicLog?: PublicLog | undefined;
   /** The locations that verification may read; defaults to none. */
   readonly storageRoots?: readonly string[] | undefined;
 }
@@ -37,7 +40,7 @@ const processors = [CommitVersionProcessor, ExportLogProcessor, VerifyRemovalPro
 })
 export class WorkerModule {
   /** Everything that the worker's processors need, on one connected database. */
-  static with({ exportUrl, database, clock, origin, storageRoots = [] }: WorkerParts): DynamicModule {
+  static with({ exportUrl, publicLog = 'on', database, clock, origin, storageRoots = [] }: WorkerParts): DynamicModule {
     const storage = openStorage({ roots: storageRoots });
     return {
       module: WorkerModule,
@@ -45,7 +48,7 @@ export class WorkerModule {
         ProvidedModule.with([
           { provide: Database, useValue: database },
           { provide: Clock, useValue: clock },
-          { provide: ExportTarget, useValue: new ExportTarget(exportUrl) },
+          { provide: ExportTarget, useValue: new ExportTarget(exportUrl, publicLog === 'on') },
           { provide: VerificationSettings, useValue: new VerificationSettings(storage, clock) },
           { provide: RemovalSettings, useValue: new RemovalSettings(false, clock) },
         ]),

@@ -1,9 +1,10 @@
 import { Controller, Get } from '@nestjs/common';
 import { WhenceError } from '@core/kernel';
 import { LedgerReadModel } from '@domain/ledger';
-import { PublicationReadModel } from '@domain/publication';
+import { PublicationReadModel, type PublicationStatus } from '@domain/publication';
 import { Database, WriteProbe } from '@platform/database';
 import { Access, HttpError } from '../http/index.js';
+import { PublicLogSetting } from '../publication/public-log.js';
 import type { LiveResponse, ReadyResponse } from './health.response.js';
 
 /** @tag health */
@@ -14,6 +15,7 @@ export class HealthController {
   constructor(
     private readonly ledger: LedgerReadModel,
     private readonly log: PublicationReadModel,
+    private readonly publicLog: PublicLogSetting,
     database: Database,
   ) {
     this.probe = new WriteProbe(database);
@@ -39,10 +41,16 @@ export class HealthController {
       await this.probe.require();
       // A service that cannot publish still records and answers, so it is ready.
       const ledger = (await this.ledger.isRewritable()) ? 'rewritable' : 'append-only';
-      return { status: 'ready', ledger, publication: await this.log.status() };
+      return { status: 'ready', ledger, publication: this.shown(await this.log.status()) };
     } catch (cause) {
       const reason = cause instanceof WhenceError ? cause.message : 'The database does not answer.';
       throw new HttpError('not-ready', reason, [], { 'Retry-After': '1' }, { cause });
     }
+  }
+
+  /** Without a key nothing is shown of a log that is not public, but whether it works. */
+  private shown(status: PublicationStatus): PublicationStatus {
+    if (this.publicLog.mode !== 'off') return status;
+    return { ...status, detail: null, heads: null, since: null };
   }
 }

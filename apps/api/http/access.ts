@@ -1,17 +1,35 @@
 import { SetMetadata } from '@nestjs/common';
 import type { FastifyContextConfig, FastifyRequest } from 'fastify';
 import type { Caller, Permission } from '@domain/access';
+import type { PublicLog } from '@platform/config';
 
-/** The permission that a route requires; `public` requires no key. */
-export type RouteAccess = Permission | 'public';
+/**
+ * The permission that a route requires; `public` requires no key. The routes of the published log
+ * require one as WHENCE_PUBLIC_LOG says: those that show hashes, and those that show entries.
+ */
+export type RouteAccess = Permission | 'public' | 'public-hashes' | 'public-entries';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: RouteAccess;
   }
   interface FastifyRequest {
-    /** The owner of the API key; null on public routes. */
+    /** The owner of the API key; null where none is required. */
     caller: Caller | null;
+  }
+}
+
+/** The permission that a route requires; null: no key. */
+export function permissionOf(access: RouteAccess, publicLog: PublicLog): Permission | null {
+  switch (access) {
+    case 'public':
+      return null;
+    case 'public-hashes':
+      return publicLog === 'off' ? 'read' : null;
+    case 'public-entries':
+      return publicLog === 'on' ? null : 'read';
+    default:
+      return access;
   }
 }
 

@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 import type { Clock } from '@core/kernel';
 import { type AccessReadModel, type Caller, type KeyUses, mayDo, type Permission, rolesThatMay } from '@domain/access';
+import type { PublicLog } from '@platform/config';
+import { permissionOf } from './access.js';
 import { HttpError } from './problem.js';
 
 /** Addresses outside of our routes that require no key. */
@@ -17,13 +19,18 @@ export interface Authentication {
   readonly keys: AccessReadModel;
   readonly uses: KeyUses;
   readonly clock: Clock;
+  /** Defaults to `on`. */
+  readonly publicLog?: PublicLog | undefined;
 }
 
 /**
  * Authenticates every request before its body is read. It looks the key up each time, by its hash,
  * so a revoked key fails on the next request.
  */
-export function authenticateRequests(instance: FastifyInstance, { keys, uses, clock }: Authentication): void {
+export function authenticateRequests(
+  instance: FastifyInstance,
+  { keys, uses, clock, publicLog = 'on' }: Authentication,
+): void {
   instance.decorateRequest('caller', null);
   instance.decorate('requireKey', async (request: FastifyRequest, permission: Permission) => {
     const now = clock.now();
@@ -35,8 +42,14 @@ export function authenticateRequests(instance: FastifyInstance, { keys, uses, cl
   });
   instance.addHook('onRequest', async (request) => {
     const access = request.is404 ? 'public' : (request.routeOptions.config.access ?? 'public');
-    if (access === 'public') return;
-    await instance.requireKey(request, access);
+    const permission = permissionOf(access, publicLog);
+    if (permission !== null) await instance.requireKey(request, permission);
+  });
+  // What took a key is nobody else's: a shared cache would hand a bundle to whoever has none.
+  instance.addHook('onSend', async (request, reply) => {
+    const caching = reply.getHeader('Cache-Control');
+    if (request.caller === null || typeof caching !== 'string') return;
+    void reply.header('Cache-Control', caching.replace(/^public\b/, 'private'));
   });
 }
 

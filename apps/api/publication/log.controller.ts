@@ -21,7 +21,7 @@ export class LogController {
    * cosignatures.
    */
   @Get('checkpoint')
-  @Access('public')
+  @Access('public-hashes')
   @Header('Content-Type', 'text/plain; charset=utf-8')
   @Header('Cache-Control', 'public, max-age=1')
   async checkpoint(): Promise<string> {
@@ -29,29 +29,45 @@ export class LogController {
   }
 
   /**
-   * Get a tile of hashes, or an entry bundle (C2SP tlog-tiles).
+   * Get a bundle of entries (C2SP tlog-tiles).
    *
-   * The path is `<L>/<N>[.p/<W>]` or `entries/<N>[.p/<W>]`, such as `0/x001/x234/067.p/8`.
+   * The path is `<N>[.p/<W>]`, such as `x001/x234/067.p/8`. Requires a key with the permission to
+   * read, unless WHENCE_PUBLIC_LOG is on.
    */
-  @Get('tile/*')
-  @Access('public')
+  @Get('tile/entries/*')
+  @Access('public-entries')
   @Header('Content-Type', 'application/octet-stream')
-  async tile(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const tile = requestedTile(request.url);
-    const bytes = await this.log.tile(tile);
-    void reply.header('Cache-Control', IMMUTABLE);
-    if (tile.level !== 'entries') return void reply.send(bytes);
+  async entries(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const bytes = await this.log.tile(requestedTile(request.url, 'entries'));
     // Hashes do not compress; entries do.
-    void reply.header('Vary', 'Accept-Encoding');
+    void reply.header('Cache-Control', IMMUTABLE).header('Vary', 'Accept-Encoding');
     if (!acceptsGzip(request.headers['accept-encoding'])) return void reply.send(bytes);
     void reply.header('Content-Encoding', 'gzip').send(await gzipped(bytes));
   }
+
+  /**
+   * Get a tile of hashes (C2SP tlog-tiles).
+   *
+   * The path is `<L>/<N>[.p/<W>]`, such as `0/x001/x234/067.p/8`.
+   */
+  @Get('tile/*')
+  @Access('public-hashes')
+  @Header('Content-Type', 'application/octet-stream')
+  async tile(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const bytes = await this.log.tile(requestedTile(request.url, 'hashes'));
+    void reply.header('Cache-Control', IMMUTABLE).send(bytes);
+  }
 }
 
-/** Each tile has exactly one URL: no percent-encoding, no query. */
-function requestedTile(url: string): Tile {
+/**
+ * Each tile has exactly one URL: no percent-encoding, no query. Entries under another URL, whose
+ * access is that of hashes, do not exist.
+ */
+function requestedTile(url: string, kind: 'entries' | 'hashes'): Tile {
   try {
-    return parseTilePath(url.slice(1));
+    const tile = parseTilePath(url.slice(1));
+    if ((tile.level === 'entries') === (kind === 'entries')) return tile;
+    throw new PublicationError('no-such-tile', 'The published log does not have this tile.');
   } catch (error) {
     if (error instanceof TilesError) throw new PublicationError('no-such-tile', error.message);
     throw error;

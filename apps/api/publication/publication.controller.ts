@@ -15,7 +15,7 @@ export class PublicationController {
 
   /** Report how far the log is published, and what prevents its publication. */
   @Get('publication')
-  @Access('public')
+  @Access('public-hashes')
   async status(): Promise<PublicationResponse> {
     const [status, latest, { treeSize }] = await Promise.all([
       this.log.status(),
@@ -32,7 +32,7 @@ export class PublicationController {
 
   /** Get the verifier key of the log (C2SP signed-note vkey). */
   @Get('key')
-  @Access('public')
+  @Access('public-hashes')
   @Header('Content-Type', 'text/plain; charset=utf-8')
   async key(): Promise<string> {
     return `${await this.log.vkey()}\n`;
@@ -40,7 +40,7 @@ export class PublicationController {
 
   /** Prove, for offline verification, that an entry is in the published log (C2SP tlog-proof). */
   @Get('entries/:index/tlog-proof')
-  @Access('public')
+  @Access('public-hashes')
   @Header('Content-Type', 'text/plain; charset=utf-8')
   async tlogProof(@Param() { index }: EntryParams): Promise<string> {
     const { index: recorded } = await this.ledger.entry(index);

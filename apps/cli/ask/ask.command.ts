@@ -14,11 +14,11 @@ export function askCommand(): Command {
     .option('--removals', 'show whether it used removed data, before or after the removal')
     .option('--as-of <position>', 'answer from the record at this tree size or instant')
     .option('--url <url>', 'the address of Whence (default: WHENCE_HOST and PORT)')
-    .option('--key <key>', 'an API key; other users of this machine can see this option, but not WHENCE_ADMIN_KEY')
+    .option('--key <key>', 'an API key; other users of this machine can see this option, but not WHENCE_KEY')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
-      '\nThe key defaults to WHENCE_ADMIN_KEY, then to the read-only key that `whence start` keeps in the data folder.',
+      '\nThe key defaults to WHENCE_KEY, then WHENCE_ADMIN_KEY, then to the read-only key that `whence start` keeps in the data folder.',
     )
     .action(async (model: string, version: string, options: AskOptions) => {
       const { ask } = await import('./ask.js');

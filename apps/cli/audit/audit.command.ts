@@ -12,6 +12,10 @@ export function auditCommand(): Command {
       '--key <vkey or file>',
       "the log's verifier key, from another source than the log; required with --url and --files",
     )
+    .option(
+      '--api-key <key>',
+      'an API key, where the entries or the log are not public; defaults to WHENCE_KEY, which other users of this machine cannot see',
+    )
     .option('--policy <file>', 'a witness policy (C2SP tlog-policy) that every checkpoint must meet')
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExit codes: 0 no differences, 1 differences were found, 2 the audit failed.')

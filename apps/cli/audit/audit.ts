@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseVerifierKey, parseWitnessPolicy, type VerifierKey, type WitnessPolicy } from '@core/note';
 import { auditDatabase, auditPublished, type AuditReport, type Difference, Differences } from '@domain/audit';
+import { isLoopback } from '@platform/config';
 import { Database } from '@platform/database';
 import { CliError } from '../cli.errors.js';
 import { reachDatabase } from '../database/open-database.js';
@@ -12,6 +13,7 @@ export interface AuditCommandOptions {
   readonly url?: string;
   readonly files?: string;
   readonly key?: string;
+  readonly apiKey?: string;
   readonly policy?: string;
   readonly json?: boolean;
 }
@@ -67,7 +69,12 @@ async function auditSource(options: AuditCommandOptions, differences: Difference
   };
   if (url !== undefined && files !== undefined)
     throw new CliError('malformed-option', 'Give --url or --files, not both.');
-  const published = url === undefined ? (files === undefined ? undefined : folderLog(files)) : httpLog(url);
+  const published =
+    url === undefined
+      ? files === undefined
+        ? undefined
+        : folderLog(files)
+      : httpLog(url, apiKeyFor(url, options.apiKey));
   const { key, ...rest } = run;
   if (!published) return auditInstallation(run, differences);
   if (!key)
@@ -102,6 +109,17 @@ async function auditInstallation({ key, policy, progress }: AuditRun, difference
   } finally {
     await opened.close();
   }
+}
+
+/** The key to send with requests for the log; throws if it would cross a network in clear text. */
+function apiKeyFor(url: string, given: string | undefined): string | undefined {
+  const { clientKey, clearText } = readInstallation().config;
+  const key = given ?? clientKey;
+  if (key === undefined || clearText || !URL.canParse(url)) return key;
+  const { protocol, hostname } = new URL(url);
+  if (protocol !== 'http:' || isLoopback(hostname.replace(/^\[|\]$/g, ''))) return key;
+  const message = `The API key would cross the network to ${hostname} in clear text. Give an https address, or set WHENCE_CLEAR_TEXT=allow.`;
+  throw new CliError('malformed-option', message);
 }
 
 function readKey(given: string): VerifierKey {

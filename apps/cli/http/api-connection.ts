@@ -9,15 +9,15 @@ export interface ConnectionOptions {
 }
 
 /**
- * Returns a client that writes: with the given key, or the admin key of the settings. Throws
+ * Returns a client that writes: with the given key, that of the settings, or the admin key. Throws
  * `key-needed`.
  */
 export function connectToWrite(config: Config, { url, key }: ConnectionOptions): ApiClient {
-  const found = key ?? config.adminKey;
+  const found = key ?? config.clientKey ?? config.adminKey;
   if (found === undefined)
     throw new CliError(
       'key-needed',
-      'An API key is needed: give one with --key or WHENCE_ADMIN_KEY; `whence keys issue --role engineer --label …` makes one.',
+      'An API key is needed: give one with --key or WHENCE_KEY; `whence keys issue --role engineer --label …` makes one.',
     );
   return new ApiClient(addressOf(config, url), found);
 }
@@ -29,12 +29,12 @@ export function connectToWrite(config: Config, { url, key }: ConnectionOptions):
 export function connectToRead(config: Config, { url, key }: ConnectionOptions): ApiClient {
   const address = addressOf(config, url);
   const local = url === undefined || isLocal(url);
-  const found = key ?? config.adminKey ?? (local ? readAuditorKey(config.dataDir) : undefined);
+  const found = key ?? config.clientKey ?? config.adminKey ?? (local ? readAuditorKey(config.dataDir) : undefined);
   if (found !== undefined) return new ApiClient(address, found);
   const missing = local ? ` (${auditorKeyFile(config.dataDir)} does not exist)` : '';
   throw new CliError(
     'key-needed',
-    `An API key is needed${missing}: give one with --key or WHENCE_ADMIN_KEY; \`whence keys issue\` makes one.`,
+    `An API key is needed${missing}: give one with --key or WHENCE_KEY; \`whence keys issue\` makes one.`,
   );
 }
 

@@ -29,7 +29,7 @@ export function registerCommand(): Command {
     .option('--label <name=value>', 'a label of every file; repeatable', more)
     .option('--dry-run', 'show what would be sent, by rule; read no content and send nothing')
     .option('--url <url>', 'the address of Whence (default: WHENCE_HOST and PORT)')
-    .option('--key <key>', 'an API key; other users of this machine can see this option, but not WHENCE_ADMIN_KEY')
+    .option('--key <key>', 'an API key; other users of this machine can see this option, but not WHENCE_KEY')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',

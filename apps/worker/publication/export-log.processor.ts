@@ -13,7 +13,14 @@ import { openStorage } from '@platform/storage';
 
 /** Where the log is exported to; undefined: nowhere. */
 export class ExportTarget {
-  constructor(readonly url: string | undefined) {}
+  constructor(
+    readonly url: string | undefined,
+    /**
+     * Static files are readable without a key, so that entries are exported only if they are
+     * public.
+     */
+    readonly entries: boolean,
+  ) {}
 }
 
 /** Exports the published log as static files. */
@@ -28,8 +35,10 @@ export class ExportLogProcessor implements JobProcessor<ExportLog, LogExported> 
   ) {}
 
   process(_: ExportLog, { progress, signal }: JobContext): Promise<LogExported> {
-    const { url } = this.target;
+    const { url, entries } = this.target;
     if (url === undefined) throw new PublicationError('export-not-set', 'This worker has no WHENCE_EXPORT_URL.');
-    return new LogExportService(this.database, this.log, openStorage({ roots: [url] }), url).export(progress, signal);
+    return new LogExportService(this.database, this.log, openStorage({ roots: [url] }), url, {
+      entries,
+    }).export(progress, signal);
   }
 }

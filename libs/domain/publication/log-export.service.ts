@@ -1,6 +1,6 @@
 import { leafHash } from '@core/merkle';
 import { NoteError, parseCheckpoint, parseNote } from '@core/note';
-import { decodeEntryBundle, formatTilePath, newTiles, type Tile, TILE_WIDTH } from '@core/tiles';
+import { decodeEntryBundle, formatTilePath, newTiles, type Tile, TILE_WIDTH, tileWidth } from '@core/tiles';
 import type { Database } from '@platform/database';
 import { type ObjectStorage, StorageError } from '@platform/storage';
 import { PublicationError } from './publication.errors.js';
@@ -20,12 +20,16 @@ const WIDTH = 8;
  * export resumes; existing full tiles are skipped.
  */
 export class LogExportService {
-  /** @param base where the files go, without a slash at the end */
+  /**
+   * @param base where the files go, without a slash at the end
+   * @param entries whether entry bundles are written: static files are readable without a key
+   */
   constructor(
     private readonly database: Database,
     private readonly log: PublicationReadModel,
     private readonly storage: Pick<ObjectStorage, 'head' | 'read' | 'write'>,
     private readonly base: string,
+    private readonly options: { readonly entries: boolean } = { entries: true },
   ) {}
 
   /**
@@ -41,10 +45,11 @@ export class LogExportService {
       }
       const latest = await this.log.covering(1);
       const from = await this.exportedSize(latest);
-      if (from === latest.size) return { size: from, written: 0 };
+      const completed = await this.completeEntries(from);
+      if (from === latest.size) return { size: from, written: completed };
       const written = await this.writeTiles(from, latest.size, progress, signal);
       await this.storage.write(`${this.base}/checkpoint`, Buffer.from(latest.note), CHECKPOINT_OPTIONS);
-      return { size: latest.size, written: written + 1 };
+      return { size: latest.size, written: completed + written + 1 };
     });
   }
 
@@ -87,14 +92,32 @@ export class LogExportService {
     return Buffer.concat(chunks).toString('utf8');
   }
 
+  /**
+   * Writes the bundles of an exported checkpoint that were left out while entries were not public.
+   * The last one is written after the others: where it exists, all do.
+   */
+  private async completeEntries(size: number): Promise<number> {
+    if (!this.options.entries || size === 0) return 0;
+    const index = Math.ceil(size / TILE_WIDTH) - 1;
+    const last: Tile = { level: 'entries', index, width: tileWidth('entries', index, size) };
+    if ((await this.storage.head(`${this.base}/${formatTilePath(last)}`)) !== null) return 0;
+    let written = 0;
+    for (let at = 0; at < index; at++) {
+      if (await this.writeTile({ level: 'entries', index: at, width: TILE_WIDTH })) written++;
+    }
+    await this.writeTile(last);
+    return written + 1;
+  }
+
   private async writeTiles(
     from: number,
     to: number,
     progress: (done: number, total: number) => void,
     signal: AbortSignal | undefined,
   ): Promise<number> {
-    const total = countTiles(from, to);
-    const tiles = newTiles(from, to);
+    const list = [...newTiles(from, to)].filter(({ level }) => this.options.entries || level !== 'entries');
+    const total = list.length;
+    const tiles = list.values();
     let [done, written] = [0, 0];
     const work = async (): Promise<void> => {
       for (const tile of tiles) {
@@ -129,10 +152,4 @@ export class LogExportService {
       `The stored bytes of entry ${entry} do not hash to its leaf hash: it is not exported.`,
     );
   }
-}
-
-function countTiles(from: number, to: number): number {
-  let count = 0;
-  for (const _ of newTiles(from, to)) count++;
-  return count;
 }

@@ -36,6 +36,8 @@ export interface Config {
   readonly allowedHosts: readonly string[];
   /** undefined: no TLS. */
   readonly tls: TlsFiles | undefined;
+  /** Without TLS, keys may cross a network. */
+  readonly clearText: boolean;
   readonly publicLog: PublicLog;
   /** Absolute path. */
   readonly dataDir: string;
@@ -115,12 +117,12 @@ export function readConfig(env: Environment, projectDir: string): Config {
   const host = read('WHENCE_HOST', parseHost) ?? '127.0.0.1';
   const certFile = read('WHENCE_TLS_CERT_FILE', parseFile(projectDir));
   const keyFile = read('WHENCE_TLS_KEY_FILE', parseFile(projectDir));
-  read('WHENCE_CLEAR_TEXT', parseChoice(['refuse', 'allow']));
   const config = {
     port: read('PORT', parsePort) ?? 0,
     host,
     allowedHosts: read('WHENCE_ALLOWED_HOSTS', parseHosts) ?? [],
     tls: certFile !== undefined && keyFile !== undefined ? { certFile, keyFile } : undefined,
+    clearText: read('WHENCE_CLEAR_TEXT', parseChoice(['refuse', 'allow'])) === 'allow',
     publicLog: read('WHENCE_PUBLIC_LOG', parseChoice(PUBLIC_LOG)) ?? (isLoopback(host) ? 'on' : 'off'),
     dataDir: read('WHENCE_DATA_DIR', (text) => parseDataDir(text, projectDir)) ?? projectDir,
     adminKey: read('WHENCE_ADMIN_KEY', parseAdminKey),

@@ -76,8 +76,7 @@ export class OperationReader {
         ...PROBLEMS,
         ...this.answersOf(method, decorators, statuses),
       },
-      security: access === 'public' ? [{}] : [{ bearer: [] }],
-      'x-permission': access,
+      ...accessOf(String(access)),
     };
   }
 
@@ -167,6 +166,16 @@ export class OperationReader {
     const types = spread ? this.checker.getTypeArguments(type as ts.TypeReference) : [type];
     return types.flatMap((one) => (one.isStringLiteral() || one.isNumberLiteral() ? [one.value] : []));
   }
+}
+
+/**
+ * The routes of the published log require a key as WHENCE_PUBLIC_LOG says: `x-public-log` lists the
+ * modes without one.
+ */
+function accessOf(access: string): Schema {
+  const modes = { 'public-hashes': ['on', 'hashes'], 'public-entries': ['on'] }[access];
+  if (modes) return { security: [{}, { bearer: [] }], 'x-permission': 'public', 'x-public-log': modes };
+  return { security: access === 'public' ? [{}] : [{ bearer: [] }], 'x-permission': access };
 }
 
 function pathOf(prefix: Arguments, route: Arguments): string {
