@@ -43,6 +43,8 @@ export function observeRequests(fastify: FastifyInstance, options: RequestObserv
     const observed = new ObservedRequest(request, reply, options, spanOf(request, context.traceparent));
     request.within = (body) => runInRequest(context, () => observed.run(body));
     void reply.header('X-Request-Id', request.id);
+    // Hooks, a streamed answer and Node itself watch for its end: one listener each, and no leak.
+    reply.raw.setMaxListeners(20);
     // Not `finish`: a client that leaves ends its request too.
     reply.raw.once('close', () => observed.end());
     request.within(done);
