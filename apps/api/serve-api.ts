@@ -40,6 +40,6 @@ async function listen(api: NestFastifyApplication, { host, port }: Config): Prom
     await api.getHttpAdapter().getInstance().listen({ host, port });
   } catch (error) {
     await api.close().catch(() => undefined);
-    throw explainListenError(error, host, port);
+    throw explainListenError(error as NodeJS.ErrnoException, host, port);
   }
 }

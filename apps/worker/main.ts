@@ -1,7 +1,8 @@
 import { withOwnKey } from '@domain/publication';
 import { readConfig, requireDatabaseUrl } from '@platform/config';
+import { requireRedis } from '@platform/jobs';
 import { ServiceLogger } from '@platform/logging';
-import { runMain, untilAborted } from '@platform/process';
+import { requireUsableFolder, runMain, untilAborted } from '@platform/process';
 import { awaitSchema } from './await-schema.js';
 import { createWorker } from './create-worker.js';
 import { connectWorkerDatabase } from './worker-database.js';
@@ -10,6 +11,8 @@ import { connectWorkerDatabase } from './worker-database.js';
 void runMain(async (shutdown) => {
   const config = readConfig(process.env, process.cwd());
   const databaseUrl = requireDatabaseUrl(config);
+  requireUsableFolder('WHENCE_DATA_DIR', config.dataDir);
+  if (config.redisUrl !== undefined) await requireRedis(config.redisUrl);
   const logger = new ServiceLogger('worker', config);
   await awaitSchema(databaseUrl, (line) => logger.warn(line, 'Database'), shutdown);
   const database = await connectWorkerDatabase(databaseUrl);

@@ -100,7 +100,7 @@ describe('the api process', () => {
     [
       'a database that is not there',
       { DATABASE_URL: 'postgres://u:secret-word@127.0.0.1:1/x' },
-      'The database does not answer.',
+      'No Postgres answers at 127.0.0.1:1. See DATABASE_URL.',
     ],
     ['a misspelt setting', { WHENCE_PROT: '1' }, 'WHENCE_PROT: is not a setting'],
   ])('reports %s in a sentence', async (_, env, message) => {

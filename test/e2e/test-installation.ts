@@ -65,7 +65,7 @@ export class TestInstallation {
   }
 
   /** A file of the installation, such as `dist/apps/api/main.js`, and its arguments. */
-  run([file = '', ...args]: readonly string[], env: Record<string, string> = {}): Run {
+  run([file = '', ...args]: readonly string[], env: Record<string, string> = {}, uid?: number): Run {
     const ours = /^(WHENCE_|PORT$|DATABASE_URL$|REDIS_URL$)/;
     const inherited = Object.entries(process.env).filter(([name]) => !ours.test(name));
     const began = performance.now();
@@ -74,6 +74,7 @@ export class TestInstallation {
       env: { ...Object.fromEntries(inherited), PORT: String(this.port), ...env },
       cwd: this.temporary,
       stdio: ['ignore', 'pipe', 'pipe'],
+      uid,
     });
     this.children.push(child);
     const text = { out: '', err: '' };

@@ -6,6 +6,7 @@ import {
   type RoleUrls,
   startEmbeddedPostgres,
 } from '@platform/embedded-postgres';
+import { requireUsableFolder } from '@platform/process';
 import type { Installation } from '../installation.js';
 
 export const EMBEDDED_DATABASE = 'whence';
@@ -37,6 +38,7 @@ export interface OpenDatabase {
 export async function startDatabase({ config, projectDir }: Installation): Promise<OpenDatabase> {
   if (config.databaseUrl !== undefined) return external(config.databaseUrl);
   const { dataDir } = config;
+  requireUsableFolder('WHENCE_DATA_DIR', dataDir);
   const postgres = await startEmbeddedPostgres({ projectDir, dataDir, database: EMBEDDED_DATABASE });
   try {
     return embedded(postgres, await renewRoles(postgres.url));

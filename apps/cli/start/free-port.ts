@@ -1,21 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '@platform/config';
 import { findRunningPostgres } from '@platform/embedded-postgres';
-import { httpUrl, isPortTaken, portTakenMessage } from '@platform/process';
+import { httpUrl, portTakenMessage, tryPort } from '@platform/process';
 import { CliError } from '../cli.errors.js';
 import { EMBEDDED_DATABASE } from '../database/open-database.js';
 
 /** Services whose parent was killed finish their work and end within this time. */
-const LEFTOVER_LIMIT_MS = 35_000;
+const LEFTOVER_LIMIT_MS = 15_000;
 
 /**
- * Throws `port-taken` before anything is started. The api reports every other problem of the
- * address.
+ * Throws `port-taken`, or why this process cannot listen there, before anything is started.
  */
 export async function requireFreePort(config: Config): Promise<void> {
   const { host, port } = config;
   const deadline = performance.now() + LEFTOVER_LIMIT_MS;
-  while (port !== 0 && (await isPortTaken(host, port))) {
+  while ((await tryPort(host, port)) === 'taken') {
     if (performance.now() > deadline || !parentWasKilled(config)) throw await portTaken(host, port);
     await sleep(100);
   }

@@ -55,7 +55,7 @@ export class LocalWitness {
   private signingKey(): VerifierKey {
     const { dataDir, origin, signingKey, signingKeyFile } = this.config;
     if (signingKey !== undefined) return LocalSigner.fromText(signingKey, 'WHENCE_SIGNING_KEY').verifierKey;
-    if (signingKeyFile !== undefined) return readSigningKeyFile(signingKeyFile).verifierKey;
+    if (signingKeyFile !== undefined) return readSigningKeyFile(signingKeyFile, 'WHENCE_SIGNING_KEY_FILE').verifierKey;
     return ensureSigningKey(path.join(dataDir, LOG_SIGNING_KEY), origin, 'ed25519').verifierKey;
   }
 

@@ -1,5 +1,7 @@
+import { configuredSigner } from '@domain/publication';
 import type { Example } from '@interop/example';
-import { shutdownSignal, untilAborted } from '@platform/process';
+import { requireRedis } from '@platform/jobs';
+import { requireUsableFolder, shutdownSignal, untilAborted } from '@platform/process';
 import { askGenerated, type GeneratedAnswer } from '../ask/provenance-question.js';
 import { migrateAll } from '../database/migrate-all.js';
 import { type OpenDatabase, startDatabase } from '../database/open-database.js';
@@ -56,15 +58,19 @@ export async function start(installation: Installation, reporter: StartReporter)
   const shutdown = shutdownSignal(endAtOnce);
   shutdown.addEventListener('abort', () => setTimeout(endAtOnce, STOP_LIMIT_MS).unref());
   try {
-    await requireFreePort(installation.config);
+    const { config } = installation;
+    await requireFreePort(config);
+    requireUsableFolder('WHENCE_DATA_DIR', config.dataDir);
+    configuredSigner(config);
+    if (config.redisUrl !== undefined) await requireRedis(config.redisUrl);
     const note = (line: string): void => reporter.note(line);
-    const log = new LocalWitness(installation.config, note);
+    const log = new LocalWitness(config, note);
     closers.push(() => log.stop());
     const database = await startDatabase(installation);
     closers.push((limitMs) => database.close(limitMs));
     const postgres = database.server && supervisePostgres(database.server, note);
     closers.push(async () => postgres?.stop());
-    services = new ServiceProcesses(installation.config, database.url, log, note);
+    services = new ServiceProcesses(config, database.url, log, note);
     closers.push(() => services?.stop() ?? Promise.resolve());
     const failures = postgres ? [postgres.failed] : [];
     const starting = { installation, services, failures, shutdown, reporter, database };

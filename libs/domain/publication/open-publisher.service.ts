@@ -88,7 +88,9 @@ export async function withOwnKey<Settings extends PublisherConfig & Pick<Config,
 /** Returns the signing key of the settings; undefined if they name none. */
 export function configuredSigner({ signingKey, signingKeyFile }: PublisherConfig): Signer | undefined {
   if (signingKey !== undefined) return LocalSigner.fromText(signingKey, 'WHENCE_SIGNING_KEY');
-  return signingKeyFile === undefined ? undefined : new LocalSigner(readSigningKeyFile(signingKeyFile));
+  return signingKeyFile === undefined
+    ? undefined
+    : new LocalSigner(readSigningKeyFile(signingKeyFile, 'WHENCE_SIGNING_KEY_FILE'));
 }
 
 function witnessesOf(file: string, logKeys: readonly VerifierKey[]): Witnesses {

@@ -1,10 +1,17 @@
 import { type ErrorKind, WhenceError } from '@core/kernel';
 
 export type DatabaseErrorCode =
-  'database-unavailable' | 'database-busy' | 'query-too-long' | 'disk-full' | 'schema-behind' | 'runtime-role-refused';
+  | 'database-unavailable'
+  | 'database-refused'
+  | 'database-busy'
+  | 'query-too-long'
+  | 'disk-full'
+  | 'schema-behind'
+  | 'runtime-role-refused';
 
 const KINDS: Readonly<Record<DatabaseErrorCode, ErrorKind>> = {
   'database-unavailable': 'unavailable',
+  'database-refused': 'forbidden',
   'database-busy': 'unavailable',
   'query-too-long': 'unavailable',
   'disk-full': 'unavailable',

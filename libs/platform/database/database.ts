@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { detached } from '@platform/cancellation';
 import { inSpan } from '@platform/tracing';
+import { connectClient } from './connect-failure.js';
 import { ConnectionPool } from './connection-pool.js';
 import { type Connection, DATABASE_SPAN } from './connection.js';
 import { explainDatabaseFailure } from './database.errors.js';
@@ -58,6 +59,8 @@ export class Database implements Reader {
 
   static async connect(options: DatabaseOptions): Promise<Database> {
     const { url, applicationName, connections = 10, limits = {}, reserve } = options;
+    // Opened for its errors, which name the server and the setting.
+    await (await connectClient(url, { application_name: applicationName })).end();
     const { waitMs = WAIT_MS, queryMs = 0, lockMs = 0, idleInTransactionMs = 0 } = limits;
     const writers = Math.max(1, Math.ceil(connections / 3));
     const shared = { url, applicationName, waitMs, types: wireTypes };

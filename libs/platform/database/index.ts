@@ -1,3 +1,4 @@
+export { connectClient } from './connect-failure.js';
 export { CopyRows } from './copy-rows.js';
 export { Database, type DatabaseLimits, type DatabaseOptions } from './database.js';
 export { DatabaseError, type DatabaseErrorCode } from './database.errors.js';

@@ -1,6 +1,6 @@
-import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { migrations } from '../../../migrations/index.js';
+import { connectClient } from './connect-failure.js';
 import { DatabaseError } from './database.errors.js';
 
 // An advisory lock that nothing else uses: concurrent processes migrate one after the other.
@@ -27,8 +27,7 @@ export async function migrateDatabase(url: string): Promise<void> {
 
 /** Returns the names of the migrations that this database lacks. */
 async function missingMigrations(url: string): Promise<string[]> {
-  const client = new Client({ connectionString: url, application_name: 'whence-migrate' });
-  await client.connect();
+  const client = await connectClient(url, { application_name: 'whence-migrate' });
   try {
     const { rows } = await client.query<{ name: string }>('SELECT m.name FROM migrations m');
     const applied = new Set(rows.map(({ name }) => name));

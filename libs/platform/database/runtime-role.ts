@@ -1,4 +1,5 @@
-import { Client } from 'pg';
+import type { Client } from 'pg';
+import { connectClient } from './connect-failure.js';
 import { DatabaseError } from './database.errors.js';
 
 /** The schema of the job queue; the services need all of its tables and functions. */
@@ -38,8 +39,7 @@ interface Table {
  * @throws DatabaseError if the role does not exist, or if grants cannot restrict it
  */
 export async function grantRuntimeRole(ownerUrl: string, role: string): Promise<void> {
-  const client = new Client({ connectionString: ownerUrl, application_name: 'whence-migrate' });
-  await client.connect();
+  const client = await connectClient(ownerUrl, { application_name: 'whence-migrate' });
   try {
     await refuseUnrestrictable(client, role);
     const { rows } = await client.query<Table>(TABLES);

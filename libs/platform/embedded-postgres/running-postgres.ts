@@ -45,7 +45,7 @@ function readText(file: string): string | undefined {
     return readFileSync(file, 'utf8');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return undefined;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
     if (code !== 'EACCES') throw error;
     const sentence = `This user may not read ${file}. Run as the user that runs Whence (or as root), or set DATABASE_URL.`;
     throw new EmbeddedPostgresError('other-owner', sentence);

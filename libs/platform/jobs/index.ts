@@ -7,3 +7,4 @@ export { JobsModule } from './jobs.module.js';
 export { JobsReadModel, type JobDepth, type JobsFilter, type JobsPage } from './jobs.read-model.js';
 export { JobsService } from './jobs.service.js';
 export { createQueueBackend, type QueueBackend, type QueueBackendOptions } from './queue-backend.js';
+export { requireRedis } from './require-redis.js';

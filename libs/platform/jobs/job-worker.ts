@@ -5,6 +5,7 @@ import { JobDispatcher } from './job-dispatcher.js';
 import { type AnyJobProcessor, matchProcessors } from './job-processor.js';
 import { JobRunner } from './job-runner.js';
 import { createQueueBackend, type JobConsumer, type JobQueue, type QueueBackendOptions } from './queue-backend.js';
+import { requireRedis } from './require-redis.js';
 
 export interface JobWorkerOptions extends QueueBackendOptions {
   readonly database: Database;
@@ -45,6 +46,7 @@ export class JobWorker {
   static async start(options: JobWorkerOptions): Promise<JobWorker> {
     const { database, clock = systemClock, onProblem: onError } = options;
     const processors = matchProcessors(options.declarations, options.processors);
+    if (options.redisUrl !== undefined) await requireRedis(options.redisUrl);
     const backend = await createQueueBackend(options);
     const stopping = new AbortController();
     const runner = new JobRunner(database, processors, clock, stopping.signal);

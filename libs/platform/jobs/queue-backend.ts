@@ -9,7 +9,9 @@ import {
   type BackendFactory,
   type ConnectionOptions,
 } from 'bullmq';
-import { Client } from 'pg';
+import type { Client } from 'pg';
+import { WhenceError } from '@core/kernel';
+import { connectClient } from '@platform/database';
 import { JobsError } from './jobs.errors.js';
 
 export interface QueueBackendOptions {
@@ -79,6 +81,7 @@ export async function createQueueBackend(options: QueueBackendOptions): Promise<
     const connection = { url: redisUrl, maxRetriesPerRequest: null };
     return bullBackend('redis', { connection, prefix: `whence-${installation}` }, createRedisBackend);
   } catch (error) {
+    if (error instanceof WhenceError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw new JobsError('queue-unavailable', `The job queue cannot be prepared: ${reason}`);
   }
@@ -86,8 +89,7 @@ export async function createQueueBackend(options: QueueBackendOptions): Promise<
 
 /** Returns 12 hex digits that identify this database. */
 async function prepareDatabase(databaseUrl: string, holdsQueue: boolean): Promise<string> {
-  const client = new Client({ connectionString: databaseUrl, application_name: 'whence-queue' });
-  await client.connect();
+  const client = await connectClient(databaseUrl, { application_name: 'whence-queue' });
   try {
     if (holdsQueue) await prepareSchema(client);
     const { rows } = await client.query<{ name: string }>(

@@ -13,12 +13,15 @@ export function findFreePort(): Promise<number> {
   });
 }
 
-/** Whether another program listens there. */
-export function isPortTaken(host: string, port: number): Promise<boolean> {
-  return new Promise((resolve) => {
+/** Tries to listen there: `taken` if another program does. Throws if it is not possible at all. */
+export function tryPort(host: string, port: number): Promise<'free' | 'taken'> {
+  return new Promise((resolve, reject) => {
     const server = createServer();
-    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'EADDRINUSE'));
-    server.listen({ host, port }, () => server.close(() => resolve(false)));
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE') resolve('taken');
+      else reject(explainListenError(error, host, port));
+    });
+    server.listen({ host, port }, () => server.close(() => resolve('free')));
   });
 }
 
@@ -31,8 +34,8 @@ export const portTakenMessage = (host: string, port: number): string =>
   `Port ${port} on ${host} is taken by another program. Stop it, or set PORT to another port (0 takes any free one).`;
 
 /** Explains why `listen` failed; returns an error with an unknown cause as it is. */
-export function explainListenError(error: unknown, host: string, port: number): unknown {
-  switch ((error as NodeJS.ErrnoException).code) {
+export function explainListenError(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  switch (error.code) {
     case 'EADDRINUSE':
       return new ProcessError('address-in-use', portTakenMessage(host, port));
     case 'EACCES':
@@ -42,6 +45,7 @@ export function explainListenError(error: unknown, host: string, port: number): 
       );
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
+    case 'EAI_AGAIN':
       return new ProcessError(
         'address-not-available',
         `This machine has no address ${host}. Set WHENCE_HOST to one it has.`,

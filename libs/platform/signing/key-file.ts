@@ -21,13 +21,17 @@ const OTHERS = 0o077;
 /**
  * Reads a key file. Throws `unusable-signing-key`, or `exposed-signing-key` if others than its
  * owner may open it.
+ * @param setting that names the file, for the message
  */
-export function readSigningKeyFile(file: string): SigningKey {
+export function readSigningKeyFile(file: string, setting?: string): SigningKey {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new SigningError('unusable-signing-key', `The key file ${file} cannot be read: ${(error as Error).message}.`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why = code === 'EISDIR' ? 'it is a folder' : message;
+    const see = setting === undefined ? '' : ` Set ${setting} to a file that this user can read.`;
+    throw new SigningError('unusable-signing-key', `The key file ${file} cannot be read: ${why}.${see}`);
   }
   if (process.platform !== 'win32' && (statSync(file).mode & OTHERS) !== 0) {
     throw new SigningError(
