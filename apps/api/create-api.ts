@@ -26,6 +26,7 @@ import { OpenRequests } from './http/open-requests.js';
 import { ProblemFilter } from './http/problem-filter.js';
 import { QueryNamesGuard } from './http/query-names.js';
 import { RouteList } from './http/route-list.js';
+import { ShutdownNotice } from './http/shutdown-notice.js';
 import { endSlowBodies } from './http/slow-bodies.js';
 import { AllowedHosts, type HostSettings } from './http/allowed-hosts.js';
 import { serveSecurityHeaders } from './http/security-headers.js';
@@ -85,6 +86,7 @@ export async function createApi({
   endWorkWithCaller(fastify, requests);
   limitConnections(fastify, limits, requests);
   endSlowBodies(fastify, limits.bodyMs, answerError);
+  ShutdownNotice.install(fastify);
   fastify.addHook('onRequest', async (request) => {
     hosts.require(request.headers.host);
     if (!request.is404) refuseUnreadableUrl(request);

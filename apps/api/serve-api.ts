@@ -12,22 +12,45 @@ export interface ServedApi {
   close(): Promise<void>;
 }
 
-/** How long open requests may take after shutdown begins. */
-const GRACE_MS = 20_000;
+/** Milliseconds after the shutdown has begun. The process itself ends a second later. */
+export interface ShutdownLimits {
+  /** When open uploads are ended, and answered with what they committed. */
+  readonly uploadsMs: number;
+  /** When every connection is closed, answered or not. */
+  readonly connectionsMs: number;
+  /** How long a client has to read the last answer before its connection is closed. */
+  readonly lingerMs: number;
+}
+
+const SHUTDOWN: ShutdownLimits = { uploadsMs: 3_000, connectionsMs: 6_000, lingerMs: 500 };
 
 /** Serves the HTTP interface at the configured address. */
-export async function serveApi(options: ApiOptions & { readonly config: Config }): Promise<ServedApi> {
+export async function serveApi(
+  options: ApiOptions & { readonly config: Config },
+  limits: Partial<ShutdownLimits> = {},
+): Promise<ServedApi> {
   const api = await createApi({ http: httpLimits(options.config), ...options });
   await listen(api, options.config);
+  const { address, port } = api.getHttpServer().address() as AddressInfo;
+  const url = httpUrl(address, port, options.config.tls ? 'https' : 'http');
+  return { url, close: () => close(api, { ...SHUTDOWN, ...limits }) };
+}
+
+/**
+ * Refuses new requests and finishes open ones. An upload that goes on is ended and answered; then
+ * the connections are closed, since a client that keeps one open would hold up the end.
+ */
+async function close(api: NestFastifyApplication, limits: ShutdownLimits): Promise<void> {
+  const { shutdown } = api.getHttpAdapter().getInstance();
   const server = api.getHttpServer();
-  const { address, port } = server.address() as AddressInfo;
-  return {
-    url: httpUrl(address, port, options.config.tls ? 'https' : 'http'),
-    close: async () => {
-      const killTimer = setTimeout(() => server.closeAllConnections(), GRACE_MS);
-      await api.close().finally(() => clearTimeout(killTimer));
-    },
-  };
+  const disconnect = (): void => server.closeAllConnections();
+  shutdown.begin();
+  const timers = [
+    setTimeout(() => shutdown.endUploads(), limits.uploadsMs),
+    setTimeout(disconnect, limits.connectionsMs),
+  ];
+  void shutdown.idle.then(() => timers.push(setTimeout(disconnect, limits.lingerMs)));
+  await api.close().finally(() => timers.forEach(clearTimeout));
 }
 
 function httpLimits({ connections, connectionsPerAddress, requestsPerKey, stallSeconds }: Config): Partial<HttpLimits> {

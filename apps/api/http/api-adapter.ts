@@ -32,8 +32,7 @@ export class ApiAdapter extends FastifyAdapter {
       routerOptions: { maxParamLength: NAME_LENGTH_LIMIT },
       frameworkErrors: answerError,
       clientErrorHandler: answerClientError,
-      // While the service ends, requests on open connections are still answered; then the
-      // connections are closed.
+      // While the service ends, ShutdownNotice answers new requests on open connections.
       return503OnClosing: false,
       forceCloseConnections: 'idle',
       multipart: false,

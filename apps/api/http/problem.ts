@@ -67,6 +67,7 @@ const STATUS_OF_CODE = {
   'internal-error': 500,
   'not-ready': 503,
   'service-busy': 503,
+  'shutting-down': 503,
   'disk-full': 507,
 } as const;
 

@@ -44,8 +44,9 @@ export function streamOf(request: FastifyRequest): AsyncIterable<Buffer> {
   const body = request.body as Readable | undefined;
   if (typeof body?.pipe !== 'function') throw unsupportedType(`This route takes ${streams.join(', ')}.`);
   const encoding = (request.headers['content-encoding'] ?? 'identity').toLowerCase();
-  if (encoding === 'identity') return untilStopped(body);
-  if (encoding === 'gzip' || encoding === 'x-gzip') return untilStopped(gunzipped(body));
+  const { shutdown } = request.server;
+  if (encoding === 'identity') return shutdown.untilEnded(untilStopped(body));
+  if (encoding === 'gzip' || encoding === 'x-gzip') return shutdown.untilEnded(untilStopped(gunzipped(body)));
   throw new HttpError('unsupported-media-type', 'The Content-Encoding of a body may be gzip, or none.', [], {
     'Accept-Encoding': 'gzip',
   });

@@ -64,7 +64,7 @@ export class ShardBulkController {
     @Query() { onError = 'skip' }: BulkRequest,
   ): Promise<Ndjson<BulkLine, Readable>> {
     const read = this.readers[streamedTypeOf(request)] ?? readNdjsonShards;
-    const candidates = read(streamOf(request));
+    const candidates = request.server.shutdown.untilEnded(read(streamOf(request)));
     const answer = new UploadAnswer();
     const upload = new Upload(this.queue, this.shards, callerOf(request).actor, onError, (line) => answer.write(line));
     void reply.status(200);

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock, JsonObject } from '@core/kernel';
 import type { Database } from '@platform/database';
 import { runInRequest } from '@platform/logging';
@@ -7,7 +9,14 @@ import type { JobProcessor } from './job-processor.js';
 import { JobProgress } from './job-progress.js';
 import type { Handled } from './queue-backend.js';
 import { afterFailure, failureText } from './retry-table.js';
-import { BEGIN_ATTEMPT, RECORD_COMPLETED, RECORD_FAILED, RECORD_PROGRESS, RECORD_RETRY } from './store/jobs.sql.js';
+import {
+  BEGIN_ATTEMPT,
+  RECORD_COMPLETED,
+  RECORD_FAILED,
+  RECORD_INTERRUPTED,
+  RECORD_PROGRESS,
+  RECORD_RETRY,
+} from './store/jobs.sql.js';
 
 interface Attempt {
   readonly name: string;
@@ -19,6 +28,9 @@ interface Attempt {
 }
 
 const PROGRESS_EVERY_MS = 250;
+/** Milliseconds in which a job may end by itself when the process stops. */
+const HEED_MS = 250;
+const INTERRUPTED = Symbol('interrupted');
 
 /**
  * Runs one attempt of a job and updates its row: the row, not the queue, is the record of the job.
@@ -73,11 +85,14 @@ export class JobRunner {
     const report = (done: number, total: number | null): void => progress.report(done, total);
     try {
       const context = { id, attempt: attempts, signal: this.signal, progress: report };
-      const result = await processor.process(payload, context).finally(() => progress.stop());
+      const working = processor.process(payload, context).finally(() => progress.stop());
+      const result = await unlessInterrupted(working, this.signal);
+      if (result === INTERRUPTED) return await this.interrupted(id);
       await this.database.query(RECORD_COMPLETED, [id, JSON.stringify(result), this.now()]);
       countAttempt(name, 'completed');
       return 'done';
     } catch (error) {
+      if (this.signal.aborted) return this.interrupted(id);
       if (afterFailure(error, attempts, processor.job) === 'give-up') {
         countAttempt(name, 'failed');
         return this.fail(id, failureText(error));
@@ -86,6 +101,12 @@ export class JobRunner {
       await this.database.query(RECORD_RETRY, [id, failureText(error)]);
       return 'again';
     }
+  }
+
+  /** The job goes back to the queue. If it finishes all the same, that run is as good as any. */
+  private async interrupted(id: string): Promise<Handled> {
+    await this.database.query(RECORD_INTERRUPTED, [id]);
+    return 'again';
   }
 
   private async fail(id: string, error: string): Promise<Handled> {
@@ -100,4 +121,26 @@ export class JobRunner {
 
 function countAttempt(queue: string, outcome: 'completed' | 'retried' | 'failed'): void {
   processMetrics.increment('whence_job_attempts_total', { queue, outcome });
+}
+
+/**
+ * Resolves with the work, or with INTERRUPTED some time after the signal: a job that heeds the
+ * signal ends by then.
+ */
+async function unlessInterrupted<Result>(
+  work: Promise<Result>,
+  signal: AbortSignal,
+): Promise<Result | typeof INTERRUPTED> {
+  work.catch(() => undefined);
+  const timer = new AbortController();
+  const interrupted = untilAborted(signal, timer.signal).then(async (): Promise<typeof INTERRUPTED> => {
+    await sleep(HEED_MS, undefined, { signal: timer.signal });
+    return INTERRUPTED;
+  });
+  interrupted.catch(() => undefined);
+  return Promise.race([work, interrupted]).finally(() => timer.abort());
+}
+
+async function untilAborted(signal: AbortSignal, cancel: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, 'abort', { signal: cancel });
 }

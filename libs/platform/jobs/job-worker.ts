@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Clock, systemClock } from '@core/kernel';
 import type { Database } from '@platform/database';
 import { JobAnnouncements } from './job-announcements.js';
@@ -23,11 +24,14 @@ export interface JobWorkerOptions extends QueueBackendOptions {
   readonly pollEveryMs?: number;
   /** Milliseconds between two sweeps for jobs that the queue has lost; defaults to 60,000. */
   readonly sweepEveryMs?: number;
-  /** Milliseconds that `close` waits for running jobs; defaults to 10,000. */
+  /** Milliseconds that `close` waits for running jobs; defaults to 4,000. */
   readonly graceMs?: number;
   /** Receives errors outside of jobs: a lost connection, a failed poll. The worker continues. */
   readonly onProblem: (error: unknown) => void;
 }
+
+/** Milliseconds in which interrupted jobs go back to the queue. */
+const REQUEUE_MS = 1_500;
 
 /** Dispatches and runs jobs until it is closed. Several workers may share a database. */
 export class JobWorker {
@@ -63,18 +67,23 @@ export class JobWorker {
     return worker;
   }
 
-  /** Waits for running jobs up to `graceMs`, then abandons them: another worker takes them. */
+  /**
+   * Waits for running jobs up to `graceMs`, then interrupts them: they go back to the queue, and
+   * the attempt does not count.
+   */
   async close(): Promise<void> {
     for (const timer of this.timers) clearInterval(timer);
     await this.announcements.close();
     await this.polling;
-    const graceMs = this.options.graceMs ?? 10_000;
+    const graceMs = this.options.graceMs ?? 4_000;
     const grace = AbortSignal.timeout(graceMs);
     const closed = this.consumer.close(false).then(() => 'closed' as const);
     const over = new Promise<'over'>((resolve) => grace.addEventListener('abort', () => resolve('over')));
     if ((await Promise.race([closed, over])) === 'over') {
       this.stopping.abort();
-      await this.consumer.close(true);
+      // Interrupted jobs go back to the queue at once; if that fails, their locks expire.
+      const late = sleep(REQUEUE_MS, 'late' as const, { ref: false });
+      if ((await Promise.race([closed, late])) === 'late') await this.consumer.close(true);
     }
     await this.queue.close();
   }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock, WhenceError } from '@core/kernel';
 import { Database } from '@platform/database';
@@ -227,6 +228,25 @@ describe.each(backends)('jobs on %s', (_name, url) => {
     await until(await schedule({ key: 'stuck' }), 'active');
     await stuck.close();
     workers = [];
+  });
+
+  it.each([
+    ['heeds the signal', (signal: AbortSignal) => once(signal, 'abort').then(() => signal.throwIfAborted())],
+    ['ignores the signal', () => new Promise<void>(() => undefined)],
+  ])('puts a running job that %s back into the queue when it closes, without counting the attempt', async (_, run) => {
+    const stopped = await start(
+      async ({ key }, { signal }) => {
+        await run(signal);
+        return { key };
+      },
+      { graceMs: 1 },
+    );
+    const id = await schedule({ key: 'interrupted' });
+    await until(id, 'active');
+    await stopped.close();
+    expect(await look(id)).toMatchObject({ state: 'waiting', attempts: 0, error: null });
+    await start(echo, { lockMs: 600_000 });
+    expect(await until(id, 'completed')).toMatchObject({ attempts: 1 });
   });
 
   it('does not start with a declared job that has no processor', async () => {

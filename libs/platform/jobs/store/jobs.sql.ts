@@ -84,3 +84,7 @@ export const RECORD_FAILED = `
 
 /** $1 id, $2 error: the attempt failed and another follows. */
 export const RECORD_RETRY = `UPDATE job SET state = 'waiting', error = $2 WHERE id = $1 AND finished_at IS NULL`;
+
+/** $1 id: the process stopped during the attempt, which does not count. */
+export const RECORD_INTERRUPTED = `
+  UPDATE job SET state = 'waiting', attempts = greatest(attempts - 1, 0) WHERE id = $1 AND finished_at IS NULL`;

@@ -1,0 +1,75 @@
+import type { FastifyInstance } from 'fastify';
+import { HttpError } from './problem.js';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Whether this service is shutting down. */
+    shutdown: ShutdownNotice;
+  }
+}
+
+/** What the HTTP interface does while it shuts down: refuse new requests, end open uploads. */
+export class ShutdownNotice {
+  private begun = false;
+  private open = 0;
+  private readonly uploads = new AbortController();
+  private onIdle = (): void => undefined;
+  /** Resolves when the shutdown has begun and no request is open. */
+  readonly idle = new Promise<void>((resolve) => (this.onIdle = resolve));
+
+  /** From now on new requests are refused. */
+  begin(): void {
+    this.begun = true;
+    this.leave(0);
+  }
+
+  /** Ends what is still being uploaded: the answer reports what was committed. */
+  endUploads(): void {
+    this.uploads.abort();
+  }
+
+  /** Passes on the items of an upload. Throws `shutting-down` when uploads must end. */
+  async *untilEnded<Item>(source: AsyncIterable<Item>): AsyncGenerator<Item> {
+    const { signal } = this.uploads;
+    let end = (): void => undefined;
+    const ended = new Promise<never>((_, reject) => (end = () => reject(shuttingDown())));
+    ended.catch(() => undefined);
+    signal.addEventListener('abort', end, { once: true });
+    if (signal.aborted) end();
+    const iterator = source[Symbol.asyncIterator]();
+    try {
+      for (;;) {
+        const next = await Promise.race([iterator.next(), ended]);
+        if (next.done) return;
+        yield next.value;
+      }
+    } finally {
+      signal.removeEventListener('abort', end);
+      // A stalled source answers `return` only after its next item.
+      const returned = iterator.return?.();
+      if (signal.aborted) returned?.catch(() => undefined);
+      else await returned;
+    }
+  }
+
+  /** Counts open requests, and refuses those that begin after the shutdown. */
+  static install(fastify: FastifyInstance): void {
+    const notice = new ShutdownNotice();
+    fastify.decorate('shutdown', notice);
+    fastify.addHook('onRequest', async (_, reply) => {
+      notice.open++;
+      reply.raw.once('close', () => notice.leave(1));
+      if (notice.begun) throw shuttingDown({ Connection: 'close' });
+    });
+  }
+
+  private leave(requests: number): void {
+    this.open -= requests;
+    if (this.begun && this.open === 0) this.onIdle();
+  }
+}
+
+function shuttingDown(headers: Readonly<Record<string, string>> = {}): HttpError {
+  const sentence = 'The service is shutting down. Send the request again in a moment.';
+  return new HttpError('shutting-down', sentence, [], { 'Retry-After': '5', ...headers });
+}
