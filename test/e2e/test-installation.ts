@@ -19,6 +19,8 @@ export interface Run {
   readonly ready: Promise<string>;
   readonly ended: Promise<number | null>;
   readonly seconds: () => string;
+  /** Waits for a state; rejects if the run ends before. */
+  readonly until: (isSo: () => boolean | Promise<boolean>) => Promise<void>;
 }
 
 /**
@@ -91,7 +93,13 @@ export class TestInstallation {
     });
     ready.catch(() => undefined);
     const seconds = (): string => `${(took / 1000).toFixed(1)} s`;
-    return { child, ready, ended, seconds, out: () => text.out, err: () => text.err };
+    const untilIn = async (isSo: () => boolean | Promise<boolean>): Promise<void> => {
+      while (!(await isSo())) {
+        if (child.exitCode !== null || child.signalCode !== null) throw new Error(`it ended: ${text.err}`);
+        await sleep(20);
+      }
+    };
+    return { child, ready, ended, seconds, until: untilIn, out: () => text.out, err: () => text.err };
   }
 
   /** Process ids of what runs out of the project's folder. */

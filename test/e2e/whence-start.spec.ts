@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   answers,
   finished,
@@ -21,6 +20,7 @@ let installation: TestInstallation;
 beforeAll(async () => {
   installation = await TestInstallation.create();
 });
+afterEach(() => installation.endAll());
 afterAll(() => installation.remove());
 
 const whence = (args: readonly string[], env: Record<string, string> = {}): Run => installation.whence(args, env);
@@ -47,9 +47,9 @@ describe('whence start', () => {
     const url = await first.ready;
     console.log(`first start, with the example loaded over HTTP: ${first.seconds()}`);
     expect(first.out().trimEnd().split('\n').at(-1)).toBe(`whence is ready at ${url}`);
-    expect(first.out()).toMatch(/^ +openai +openai\/gpt-4\.1@unknown +content +verifiable-gpt41 +4 +direct$/m);
+    expect(first.out()).toMatch(/^ +openai +openai\/gpt-4\.1@unknown +content +verifiable-gpt41 +4 +direct +itself$/m);
     expect(first.out()).toMatch(/^ +nvidia +256 +nvidia\/llama-nemotron@unknown /m);
-    expect(first.out()).toMatch(/^ +unknown +1,669 /m);
+    expect(first.out()).toMatch(/^ +unknown +1,813 /m);
     const [, key = ''] = KEY.exec(first.out()) ?? [];
     const keys = await fetch(`${url}/v1/keys`, { headers: { authorization: `Bearer ${key}` } });
     expect(keys.status).toBe(200);
@@ -100,7 +100,7 @@ describe('whence start', () => {
 
   it.each(['SIGINT', 'SIGTERM'] as const)('ends everything with %s while it is starting', async (signal) => {
     const run = whence(['start'], { WHENCE_EXAMPLE: 'off' });
-    while (installation.pidOf('worker') === undefined) await sleep(10);
+    await run.until(() => installation.pidOf('worker') !== undefined);
     run.child.kill(signal);
     expect(await run.ended).toBe(0);
     expect(run.out()).not.toMatch(READY);
@@ -111,7 +111,7 @@ describe('whence start', () => {
     const dataDir = path.join(installation.temporary, 'other data');
     const env = { WHENCE_DATA_DIR: dataDir, WHENCE_ADMIN_KEY: 'the-admin-key-of-this-test' };
     const broken = whence(['start'], env);
-    while (!/shards of dolma3-mix@0625/.test(broken.err())) await sleep(20);
+    await broken.until(() => /shards of dolma3-mix@0625/.test(broken.err()));
     broken.child.kill('SIGKILL');
     await broken.ended;
     expect(broken.out()).not.toMatch(READY);

@@ -38,7 +38,7 @@ async function stop(run: Run): Promise<void> {
 async function killPostmaster(run: Run, deaths: number): Promise<void> {
   const pid = postmaster();
   process.kill(pid, 'SIGKILL');
-  await until(() => run.err().split('The embedded Postgres ended').length > deaths);
+  await run.until(() => run.err().split('The embedded Postgres ended').length > deaths);
 }
 
 describe('whence start', () => {
@@ -48,7 +48,7 @@ describe('whence start', () => {
     for (const service of ['witness', 'worker', 'api']) {
       const killed = installation.pidOf(service) ?? NaN;
       process.kill(killed, 'SIGKILL');
-      await until(() => run.err().includes(`The ${service} is running again.`));
+      await run.until(() => run.err().includes(`The ${service} is running again.`));
       expect(run.err()).toContain(
         `whence: The ${service} was ended by SIGKILL. It is started again in 0.5 s.\nwhence: The ${service} is running again.`,
       );
@@ -64,7 +64,7 @@ describe('whence start', () => {
     await expectToWork(url);
     const port = new URL(findRunningPostgres({ dataDir: dataDir(), database: 'whence' })?.url ?? '').port;
     await killPostmaster(run, 1);
-    await until(() => run.err().includes('The embedded Postgres is running again.'));
+    await run.until(() => run.err().includes('The embedded Postgres is running again.'));
     expect(new URL(findRunningPostgres({ dataDir: dataDir(), database: 'whence' })?.url ?? '').port).toBe(port);
     await expectToWork(url);
     expect(run.err()).not.toMatch(/\n\s+at |The (api|worker|witness) /);
@@ -107,7 +107,7 @@ describe('whence start', () => {
     const url = await run.ready;
     for (let deaths = 1; deaths <= 4; deaths++) {
       await killPostmaster(run, deaths);
-      await until(() => run.err().split('The embedded Postgres is running again.').length > deaths);
+      await run.until(() => run.err().split('The embedded Postgres is running again.').length > deaths);
     }
     process.kill(postmaster(), 'SIGKILL');
     expect(await run.ended).toBe(1);

@@ -58,6 +58,8 @@ export class ShutdownNotice {
     fastify.decorate('shutdown', notice);
     fastify.addHook('onRequest', async (_, reply) => {
       notice.open++;
+      // Several parts of this service wait for the end of an answer.
+      reply.raw.setMaxListeners(30);
       reply.raw.once('close', () => notice.leave(1));
       if (notice.begun) throw shuttingDown({ Connection: 'close' });
     });

@@ -93,7 +93,8 @@ export class ShardBulkController {
       if (answer.isEmpty) throw failure;
       const ids = problemIdsOf(reply.request.id);
       const { problem } = problemOf(failure, ids);
-      if (problem.status >= 500) this.logger.error({ ...ids, message: `bulk upload: ${String(error)}`, err: failure });
+      if (problem.status >= 500 && problem.status !== 503)
+        this.logger.error({ ...ids, message: `bulk upload: ${String(error)}`, err: failure });
       processMetrics.increment('whence_http_refusals_total', { code: problem.code });
       if (!answer.hasBegun) void reply.status(problem.status);
       await answer.write(problem);
