@@ -85,7 +85,7 @@ export async function createApi({
   const requests = new OpenRequests();
   endWorkWithCaller(fastify, requests);
   limitConnections(fastify, limits, requests);
-  endSlowBodies(fastify, limits.bodyMs, answerError);
+  endSlowBodies(fastify, limits.bodyMs, requests, answerError);
   ShutdownNotice.install(fastify);
   fastify.addHook('onRequest', async (request) => {
     hosts.require(request.headers.host);
@@ -116,7 +116,7 @@ export async function createApi({
   });
   const uses = app.get(KeyUses);
   authenticateRequests(fastify, { keys: app.get(AccessReadModel), uses, clock, publicLog: config.publicLog });
-  limitRequestsPerKey(fastify, limits.requestsPerKey);
+  limitRequestsPerKey(fastify, limits.requestsPerKey, requests);
   flushPeriodically(fastify, 'key uses', () => uses.flush());
   app.useGlobalFilters(problems);
   app.useGlobalGuards(new QueryNamesGuard());

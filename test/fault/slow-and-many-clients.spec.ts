@@ -53,7 +53,7 @@ describe('a slow client', () => {
 
   const withKey = (): string => `Authorization: Bearer ${api.keys.admin}`;
   const post = (path: string, ...headers: readonly string[]): RawClient =>
-    new RawClient(api.url).send(`POST ${path} HTTP/1.1`, 'Host: whence', ...headers, '', '');
+    new RawClient(api.url).send(`POST ${path} HTTP/1.1`, 'Host: localhost', ...headers, '', '');
   const stillAnswers = async (): Promise<void> => expect((await api.request('GET', '/v1/ledger')).status).toBe(200);
 
   it('is disconnected if it sends nothing', async () => {
@@ -62,7 +62,7 @@ describe('a slow client', () => {
   });
 
   it('is answered 408 if its headers do not end', async () => {
-    const client = new RawClient(api.url).send('GET /v1/ledger HTTP/1.1', 'Host: whence', 'X-Slow: ');
+    const client = new RawClient(api.url).send('GET /v1/ledger HTTP/1.1', 'Host: localhost', 'X-Slow: ');
     await client.drip();
     expect(client.status).toBe(408);
   });
@@ -97,7 +97,7 @@ describe('a slow client', () => {
   it('is disconnected if it does not read its answer', async () => {
     const client = new RawClient(api.url).stopReading();
     // More answers than the buffers of both sockets take.
-    for (let n = 0; n < 200; n++) client.send('GET /openapi.json HTTP/1.1', 'Host: whence', '', '');
+    for (let n = 0; n < 200; n++) client.send('GET /openapi.json HTTP/1.1', 'Host: localhost', '', '');
     await client.drip();
     await stillAnswers();
   });
@@ -114,7 +114,7 @@ describe('many connections', () => {
   const ask = (path: string): RawClient =>
     new RawClient(api.url).send(
       `GET ${path} HTTP/1.1`,
-      'Host: whence',
+      'Host: localhost',
       `Authorization: Bearer ${api.keys.admin}`,
       '',
       '',
@@ -141,7 +141,7 @@ describe('many connections', () => {
   });
 
   it('have one key that asks too much at once refused, and no other', async () => {
-    const requests = ['GET /v1/ledger HTTP/1.1', 'Host: whence', `Authorization: Bearer ${api.keys.admin}`, '', ''];
+    const requests = ['GET /v1/ledger HTTP/1.1', 'Host: localhost', `Authorization: Bearer ${api.keys.admin}`, '', ''];
     const greedy = new RawClient(api.url);
     greedy.send(...Array.from({ length: 50 }, () => requests).flat());
     await until(() => (greedy.received.match(/HTTP\/1\.1/g) ?? []).length === 50);

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import { isIPv6, type Socket } from 'node:net';
+import { Server as TlsServer } from 'node:tls';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { HttpLimits } from './http-limits.js';
 import type { OpenRequest, OpenRequests } from './open-requests.js';
@@ -36,7 +37,9 @@ class Connections {
   watch(server: Server): void {
     if (this.watched.has(server)) return;
     this.watched.add(server);
-    server.on('connection', (socket: Socket) => this.count(server, socket));
+    // Over TLS a request knows the encrypted socket only.
+    const opened = server instanceof TlsServer ? 'secureConnection' : 'connection';
+    server.on(opened, (socket: Socket) => this.count(server, socket));
     server.on('timeout', (socket: Socket) => this.endStalled(socket));
   }
 

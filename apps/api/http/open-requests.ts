@@ -6,6 +6,8 @@ export interface OpenRequest {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly controller: AbortController;
+  /** Called when the request is over. */
+  readonly whenOver: (() => void)[];
 }
 
 /**
@@ -13,27 +15,31 @@ export interface OpenRequest {
  * connection closes before.
  */
 export class OpenRequests {
-  private readonly signals = new WeakMap<IncomingMessage, AbortSignal>();
+  private readonly byMessage = new WeakMap<IncomingMessage, OpenRequest>();
   /** Several: a client need not wait for one answer before its next request. */
   private readonly bySocket = new WeakMap<Socket, Set<OpenRequest>>();
 
   /** Opens a request; returns the signal of one that is open. */
   open(request: IncomingMessage, response: ServerResponse): AbortSignal {
-    const known = this.signals.get(request);
-    if (known) return known;
+    const known = this.byMessage.get(request);
+    if (known) return known.controller.signal;
     const controller = new AbortController();
     const { signal } = controller;
     // A request may wait for many statements at once.
     setMaxListeners(0, signal);
-    this.signals.set(request, signal);
-    const one = { request, response, controller };
+    const one = { request, response, controller, whenOver: [] };
+    this.byMessage.set(request, one);
     const others = this.follow(request.socket);
     others.add(one);
     response.once('close', () => {
-      others.delete(one);
-      if (!response.writableFinished) controller.abort();
+      if (others.delete(one)) end(one);
     });
     return signal;
+  }
+
+  /** Calls `run` once when an open request is over: by its answer, or by its connection. */
+  whenOver(request: IncomingMessage, run: () => void): void {
+    this.byMessage.get(request)?.whenOver.push(run);
   }
 
   on(socket: Socket): ReadonlySet<OpenRequest> {
@@ -47,8 +53,15 @@ export class OpenRequests {
     this.bySocket.set(socket, requests);
     // Node closes only the first of several answers that wait for a connection.
     socket.once('close', () => {
-      for (const { controller } of requests) controller.abort();
+      const left = [...requests];
+      requests.clear();
+      left.forEach(end);
     });
     return requests;
   }
+}
+
+function end({ response, controller, whenOver }: OpenRequest): void {
+  if (!response.writableFinished) controller.abort();
+  for (const run of whenOver) run();
 }

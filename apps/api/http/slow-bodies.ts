@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AnswerError } from './api-adapter.js';
+import type { OpenRequests } from './open-requests.js';
 import { HttpError } from './problem.js';
 
 /**
@@ -7,30 +8,35 @@ import { HttpError } from './problem.js';
  * answered already. A body that is read as a stream has this time from the answer on; before, its
  * connection must not stall. Attacker-controlled, with a key as without.
  */
-export function endSlowBodies(instance: FastifyInstance, bodyMs: number, answerError: AnswerError): void {
+export function endSlowBodies(
+  instance: FastifyInstance,
+  bodyMs: number,
+  requests: OpenRequests,
+  answerError: AnswerError,
+): void {
   instance.addHook('onRequest', (request, reply, done) => {
-    if (hasBody(request)) limit(request, reply, bodyMs, answerError);
+    if (hasBody(request)) limit(request, reply);
     done();
   });
+
+  function limit(request: FastifyRequest, reply: FastifyReply): void {
+    const { raw } = request;
+    const end = (): void => {
+      if (raw.complete) return;
+      if (reply.sent) return void raw.socket.destroy();
+      reply.raw.once('finish', () => raw.socket.destroy());
+      const error = new HttpError('request-timeout', 'The body did not arrive in time.', [], { Connection: 'close' });
+      answerError(error, request, reply);
+    };
+    const isStream = (request.routeOptions.config.streams ?? []).length > 0;
+    const timer = isStream ? undefined : setTimeout(end, bodyMs);
+    requests.whenOver(raw, () => {
+      clearTimeout(timer);
+      if (!raw.complete && !raw.socket.destroyed) setTimeout(end, bodyMs).unref();
+    });
+  }
 }
 
 function hasBody({ headers }: FastifyRequest): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
-}
-
-function limit(request: FastifyRequest, reply: FastifyReply, bodyMs: number, answerError: AnswerError): void {
-  const { raw } = request;
-  const end = (): void => {
-    if (raw.complete) return;
-    if (reply.sent) return void raw.socket.destroy();
-    reply.raw.once('finish', () => raw.socket.destroy());
-    const error = new HttpError('request-timeout', 'The body did not arrive in time.', [], { Connection: 'close' });
-    answerError(error, request, reply);
-  };
-  const isStream = (request.routeOptions.config.streams ?? []).length > 0;
-  const timer = isStream ? undefined : setTimeout(end, bodyMs);
-  reply.raw.once('close', () => {
-    clearTimeout(timer);
-    if (!raw.complete && !raw.socket.destroyed) setTimeout(end, bodyMs).unref();
-  });
 }
