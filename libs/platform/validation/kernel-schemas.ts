@@ -19,6 +19,13 @@ const name: SchemaFragment = { type: 'string', minLength: 1, maxLength: NAME_LIM
 const plainName: SchemaFragment = { ...name, pattern: '^[^@/]+$' };
 const uri: SchemaFragment = { type: 'string', format: 'iri', maxLength: URI_LIMIT };
 
+/** UTC is written as `Z` or `+00:00`; a date alone is its midnight. */
+const INSTANT: SchemaFragment = {
+  type: 'string',
+  pattern: '^\\d{4}-\\d{2}-\\d{2}(T.*(Z|\\+00:00))?$',
+  anyOf: [{ format: 'date-time' }, { format: 'date' }],
+};
+
 /**
  * The JSON Schema of the texts that each kernel parser accepts. A parser may be stricter, never
  * laxer.
@@ -32,7 +39,7 @@ const SCHEMAS = new Map<Parse, SchemaFragment>([
   [parseUri, uri],
   [parseShardName, uri],
   [parseDigest, { type: 'string', pattern: '^sha256:[0-9a-f]{64}$' }],
-  [parseInstant, { type: 'string', format: 'date-time', pattern: 'Z$' }],
+  [parseInstant, INSTANT],
 ]);
 
 export function schemaOfParser(parse: Parse): SchemaFragment {

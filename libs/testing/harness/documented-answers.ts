@@ -39,7 +39,8 @@ const validators = new Map<string, ValidateFunction>();
  * body. Addresses and methods that the document lacks must answer with a problem.
  */
 export function requireDocumented(method: string, url: string, answer: ReceivedAnswer): void {
-  const [address = ''] = url.split('?');
+  // As the client sends it: `..` is resolved.
+  const address = new URL(url, 'http://whence').pathname;
   if (method === 'HEAD' || DOCUMENTATION.test(address)) return;
   const route = ROUTES.find(({ pattern }) => pattern.test(address))?.template ?? '';
   const responses = DOCUMENT.paths[route]?.[method.toLowerCase()]?.responses;
