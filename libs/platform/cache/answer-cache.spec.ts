@@ -1,3 +1,5 @@
+import { EventEmitter, once } from 'node:events';
+import { CancellationError, onBehalfOf, unlessGone } from '@platform/cancellation';
 import { AnswerCache } from './answer-cache.js';
 
 describe('AnswerCache', () => {
@@ -24,5 +26,22 @@ describe('AnswerCache', () => {
     const cache = new AnswerCache<number>(5);
     await expect(cache.getOrCompute('a', () => Promise.reject(new Error('away')))).rejects.toThrow('away');
     expect(await cache.getOrCompute('a', () => Promise.resolve(7))).toBe(7);
+  });
+
+  it('computes an answer again after all who asked have left, and for nobody else twice', async () => {
+    let times = 0;
+    const cache = new AnswerCache<number>(5);
+    const [caller, answer] = [new AbortController(), new EventEmitter()];
+    const compute = async (): Promise<number> => {
+      times++;
+      await unlessGone(once(answer, 'known'));
+      return times;
+    };
+    const left = onBehalfOf(caller.signal, () => cache.getOrCompute('a', compute));
+    caller.abort();
+    await expect(left).rejects.toThrow(CancellationError);
+    const stayed = [cache.getOrCompute('a', compute), cache.getOrCompute('a', compute)];
+    answer.emit('known');
+    expect(await Promise.all(stayed)).toEqual([2, 2]);
   });
 });

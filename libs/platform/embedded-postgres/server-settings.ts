@@ -26,6 +26,8 @@ export function serverSettings({ port, clusterName, fsync, sharedMemory }: Serve
     unix_socket_directories: '',
     max_connections: 200,
     shared_buffers: '256MB',
+    // A query whose process was killed ends; Postgres can watch connections on Linux only.
+    ...(sharedMemory !== undefined && { client_connection_check_interval: '2s' }),
     timezone: 'UTC',
     log_timezone: 'UTC',
     ...sharedMemorySettings(sharedMemory),

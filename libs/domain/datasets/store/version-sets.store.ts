@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { totalmem } from 'node:os';
 import { Bitmap, PackedSet } from '@core/bitmap';
 import { BoundedCache } from '@platform/cache';
+import { Pace } from '@platform/cancellation';
 import { Database, type Reader } from '@platform/database';
 import { DatasetsError } from '../datasets.errors.js';
 import { MemberSet } from '../member-set.js';
@@ -53,7 +54,10 @@ export class VersionSets {
 
   /** Yields the sets of many versions, in the order of the ids given. */
   async *each(name: SetName, ids: readonly number[], reader: Reader): AsyncGenerator<readonly [number, PackedSet]> {
+    const pace = new Pace();
     for (let start = 0; start < ids.length; start += BATCH) {
+      // A walk over cached sets alone would keep the event loop to itself.
+      if (pace.isDue()) await pace.turn();
       const batch = ids.slice(start, start + BATCH);
       const sets = new Map(
         batch.flatMap((id) => {
