@@ -8,7 +8,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const ROOT = path.resolve(__dirname, '../..');
-export const READY = /^whence is ready at (http:\/\/127\.0\.0\.1:\d+)$/m;
+export const READY = /^whence is ready at (https?:\/\/127\.0\.0\.1:\d+)$/m;
 
 /** A run of the command line. */
 export interface Run {

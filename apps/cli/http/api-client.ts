@@ -2,6 +2,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { JsonObject } from '@core/kernel';
 import { CliError } from '../cli.errors.js';
+import type { Fetch } from './pinned-fetch.js';
 
 const zipped = promisify(gzip);
 
@@ -30,11 +31,15 @@ export class ApiUnavailable extends CliError {
 
 /** The client of the HTTP interface for every command. */
 export class ApiClient {
-  /** @param url where Whence listens, such as http://127.0.0.1:4000 */
+  /**
+   * @param url where Whence listens, such as http://127.0.0.1:4000
+   * @param transport defaults to `fetch`
+   */
   constructor(
     readonly url: string,
     private readonly key: string,
     private readonly signal?: AbortSignal,
+    private readonly transport: Fetch = fetch,
   ) {}
 
   /** Throws `ApiUnavailable`, or `api-refused` with the problem that the response describes. */
@@ -58,13 +63,13 @@ export class ApiClient {
   }
 
   private async fetch(path: string, init: RequestInit): Promise<Response> {
-    return fetch(new URL(path, this.url), { ...init, signal: this.signal }).catch((error: unknown) =>
+    return this.transport(new URL(path, this.url), { ...init, signal: this.signal }).catch((error: unknown) =>
       this.refuseConnection(error),
     );
   }
 
   private refuseConnection(error: unknown): never {
-    if (this.signal?.aborted) throw error;
+    if (this.signal?.aborted || error instanceof CliError) throw error;
     const { cause } = error as Error;
     const reason = cause instanceof Error && cause.message ? `: ${cause.message}` : '';
     const remedy = 'Start it with `npm start`, or give its address with --url';

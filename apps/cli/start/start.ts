@@ -6,6 +6,7 @@ import { askGenerated, type GeneratedAnswer } from '../ask/provenance-question.j
 import { migrateAll } from '../database/migrate-all.js';
 import { type OpenDatabase, startDatabase } from '../database/open-database.js';
 import { ApiClient } from '../http/api-client.js';
+import { pinnedFetch } from '../http/pinned-fetch.js';
 import type { Installation } from '../installation.js';
 import { type KeyRing, withKeyRing } from '../keys/key-ring.js';
 import { ServiceProcesses, whileRunning } from './service-processes.js';
@@ -111,15 +112,20 @@ async function startServices(starting: Starting): Promise<Omit<ReadyReport, 'dat
   const api = services.startApi();
   const [[, url = '']] = await running(Promise.all([api.ready, worker.ready]));
   const example = await running(loadedExample(starting, url));
-  const client = new ApiClient(url, auditorKey, shutdown);
+  const client = clientOf(starting, url, auditorKey);
   const answer = example && (await running(askGenerated(client, example.question)));
   return { url, answer, signingRefused: await running(signingRefused(client)) };
 }
 
+function clientOf({ installation, shutdown }: Starting, url: string, key: string): ApiClient {
+  const { tls } = installation.config;
+  return new ApiClient(url, key, shutdown, tls && pinnedFetch(tls.certFile));
+}
+
 async function signingRefused(client: ApiClient): Promise<string | undefined> {
-  type Readiness = { readonly publication?: { readonly state: string; readonly detail: string | null } };
-  const { publication } = await client.get<Readiness>('/health/ready');
-  return publication?.state === 'refused' ? (publication.detail ?? 'The publisher gives no reason.') : undefined;
+  type Publication = { readonly state: string; readonly detail: string | null };
+  const { state, detail } = await client.get<Publication>('/v1/ledger/publication');
+  return state === 'refused' ? (detail ?? 'The publisher gives no reason.') : undefined;
 }
 
 /** Makes the tables and keys that the api needs; returns the auditor key. */
@@ -146,10 +152,11 @@ async function loadedExample(starting: Starting, url: string): Promise<Example |
   });
 }
 
-async function load({ shutdown, reporter }: Starting, url: string, example: Example, ring: KeyRing): Promise<void> {
+async function load(starting: Starting, url: string, example: Example, ring: KeyRing): Promise<void> {
+  const { reporter } = starting;
   const started = performance.now();
   reporter.note('loading the example into the empty ledger, over HTTP (WHENCE_EXAMPLE=off skips it):');
-  const api = new ApiClient(url, await issueLoaderKey(ring), shutdown);
+  const api = clientOf(starting, url, await issueLoaderKey(ring));
   await loadExample(api, example, (line) => reporter.note(line));
   await revokeLoaderKeys(ring);
   reporter.note(`the example is loaded (${((performance.now() - started) / 1000).toFixed(1)} s)`);
