@@ -12,7 +12,16 @@ const environment = { ...process.env, GOWORK: 'off' };
 const canRun = spawnSync('go', ['list', '-deps', '.'], { cwd: FOLDER, env: environment, timeout: 60_000 }).status === 0;
 const describeGo = canRun ? describe : describe.skip;
 
-describeGo('golang.org/x/mod/sumdb reads our log over HTTP (needs go and its modules)', () => {
+/** Who reads without a key, and what a reader needs otherwise. */
+const MODES = [
+  ['on', 'without a key', {}],
+  ['hashes', 'without a key', { HashesOnly: true }],
+  ['hashes', 'with a key', { Key: 'auditor' }],
+  ['off', 'with a key', { Key: 'auditor' }],
+] as const;
+const TITLE = 'golang.org/x/mod/sumdb reads our log over HTTP (needs go and its modules), WHENCE_PUBLIC_LOG=%s, %s';
+
+describeGo.each(MODES)(TITLE, (publicLog, _, reader: { Key?: 'auditor'; HashesOnly?: true }) => {
   let folder: string;
   let program: string;
   let api: TestApi;
@@ -22,7 +31,7 @@ describeGo('golang.org/x/mod/sumdb reads our log over HTTP (needs go and its mod
     folder = mkdtempSync(path.join(tmpdir(), 'whence-go-served-'));
     program = path.join(folder, 'check-log');
     execFileSync('go', ['build', '-o', program, '.'], { cwd: FOLDER, env: environment });
-    api = await startTestApi();
+    api = await startTestApi({ settings: { publicLog } });
     witness = await new TestWitness().open();
     publisher = await testPublisher(api.database, { witnesses: quorumOf([witness]) });
   });
@@ -40,9 +49,10 @@ describeGo('golang.org/x/mod/sumdb reads our log over HTTP (needs go and its mod
     await api.request('POST', '/v1/shards/bulk', lines.join('\n'), { headers });
   };
   const check = async (change: object = {}): Promise<{ Checked: number; Failures: string[] }> => {
-    const vkey = (await api.request('GET', '/v1/ledger/key', undefined, { key: null })).text.trim();
+    const vkey = (await api.request('GET', '/v1/ledger/key')).text.trim();
     const policy = `witness w ${formatVerifierKey(witness.key)} ${witness.url}\nquorum w\n`;
-    const served = { URL: api.url, Origin: TEST_ORIGIN, Vkey: vkey, Policy: policy, Earlier: earlier, ...change };
+    const known = { URL: api.url, Origin: TEST_ORIGIN, Vkey: vkey, Policy: policy, Earlier: earlier };
+    const served = { ...known, ...reader, ...(reader.Key && { Key: api.keys[reader.Key] }), ...change };
     return new Promise((resolve, reject) => {
       const child = execFile(program, ['served'], (error, stdout, stderr) =>
         error ? reject(new Error(stderr)) : resolve(JSON.parse(stdout) as Awaited<ReturnType<typeof check>>),
@@ -63,7 +73,7 @@ describeGo('golang.org/x/mod/sumdb reads our log over HTTP (needs go and its mod
     }
     const { Checked, Failures } = await check();
     expect(Failures).toEqual([]);
-    expect(Checked).toBe(3 + 3 + 3);
+    expect(Checked).toBe(3 + 3 + (reader.HashesOnly ? 0 : 3));
   });
 
   it('and finds what is spoilt, so that finding nothing means something', async () => {
@@ -74,5 +84,14 @@ describeGo('golang.org/x/mod/sumdb reads our log over HTTP (needs go and its mod
     expect((await check({ Origin: 'elsewhere' })).Failures).toEqual([
       expect.stringMatching(/^the checkpoint: another origin/),
     ]);
+  });
+
+  it('and is refused what is not public without a key', async () => {
+    const refused = (await check({ Key: '', HashesOnly: false })).Failures;
+    const entries = [0, 256, 512].map(
+      (first) => expect.stringMatching(`^the entries from ${first} on: .*401`) as string,
+    );
+    const expected = { on: [], hashes: entries, off: [expect.stringMatching(/^GET \/checkpoint: .*401/)] }[publicLog];
+    expect(refused.slice(0, expected.length || undefined)).toEqual(expected);
   });
 });

@@ -12,7 +12,8 @@ export type Fetch = (url: URL, init: RequestInit) => Promise<Response>;
 /**
  * Requests to the service of this installation, which serves TLS with a certificate of another name
  * than the address that it is reached under here. The peer must present exactly the certificate in
- * `certFile`: no authority and no name is trusted. Throws `api-unreachable` before anything is sent.
+ * `certFile`: no authority and no name is trusted. Throws `api-unreachable` before anything is
+ * sent.
  */
 export function pinnedFetch(certFile: string): Fetch {
   return async (url, init) => {

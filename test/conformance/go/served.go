@@ -20,6 +20,10 @@ type Served struct {
 	URL, Origin, Vkey, Policy string
 	// Earlier are checkpoints that were published before.
 	Earlier []string
+	// Key is an API key, where the log is not public; empty: none is sent.
+	Key string
+	// HashesOnly leaves the entry bundles out.
+	HashesOnly bool
 }
 
 func checkServed() {
@@ -34,7 +38,7 @@ func checkServed() {
 }
 
 func (c *checker) served(served Served) {
-	text, err := get(served.URL + "/checkpoint")
+	text, err := served.get("/checkpoint")
 	c.check(err, "GET /checkpoint")
 	tree, err := c.openCheckpoint(string(text))
 	c.check(err, "the checkpoint")
@@ -47,7 +51,7 @@ func (c *checker) served(served Served) {
 	}
 	c.check(err, "the policy")
 	// The reader authenticates each tile against the tree before it is used.
-	reader := tlog.TileHashReader(tree, &servedTiles{served.URL})
+	reader := tlog.TileHashReader(tree, &servedTiles{served})
 	for _, note := range served.Earlier {
 		older, err := c.openCheckpoint(note)
 		if err == nil {
@@ -59,15 +63,15 @@ func (c *checker) served(served Served) {
 		}
 		c.check(err, "consistency with the checkpoint of %d", older.N)
 	}
-	for first := int64(0); first < tree.N; first += 256 {
-		c.bundle(served.URL, tree, reader, first)
+	for first := int64(0); first < tree.N && !served.HashesOnly; first += 256 {
+		c.bundle(served, tree, reader, first)
 	}
 }
 
 // bundle hashes each entry of a bundle and proves its inclusion.
-func (c *checker) bundle(url string, tree tlog.Tree, reader tlog.HashReader, first int64) {
+func (c *checker) bundle(served Served, tree tlog.Tree, reader tlog.HashReader, first int64) {
 	path := pathOf(tlog.Tile{H: tileHeight, L: 0, N: first / 256, W: int(min(256, tree.N-first))})
-	bundle, err := get(url + "/" + strings.Replace(path, "tile/0/", "tile/entries/", 1))
+	bundle, err := served.get("/" + strings.Replace(path, "tile/0/", "tile/entries/", 1))
 	index := first
 	for ; err == nil && len(bundle) > 0; index++ {
 		if len(bundle) < 2 || len(bundle)-2 < int(binary.BigEndian.Uint16(bundle)) {
@@ -87,8 +91,16 @@ func (c *checker) bundle(url string, tree tlog.Tree, reader tlog.HashReader, fir
 	c.check(err, "the entries from %d on", first)
 }
 
-func get(url string) ([]byte, error) {
-	response, err := http.Get(url)
+func (served Served) get(path string) ([]byte, error) {
+	url := served.URL + path
+	request, err := http.NewRequest(http.MethodGet, url, nil)
+	if err != nil {
+		return nil, err
+	}
+	if served.Key != "" {
+		request.Header.Set("Authorization", "Bearer "+served.Key)
+	}
+	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		return nil, err
 	}
@@ -104,14 +116,14 @@ func get(url string) ([]byte, error) {
 }
 
 // servedTiles asks for tiles one by one.
-type servedTiles struct{ url string }
+type servedTiles struct{ served Served }
 
 func (r *servedTiles) Height() int { return tileHeight }
 
 func (r *servedTiles) ReadTiles(tiles []tlog.Tile) ([][]byte, error) {
 	found := make([][]byte, len(tiles))
 	for i, tile := range tiles {
-		data, err := get(r.url + "/" + pathOf(tile))
+		data, err := r.served.get("/" + pathOf(tile))
 		if err != nil {
 			return nil, err
 		}
