@@ -24,6 +24,7 @@ import { FindingsController } from './findings/findings.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { WriteHandler } from './http/index.js';
 import { UploadFolder } from './http/upload-folder.js';
+import { UploadLimits } from './http/upload-limits.js';
 import { JobsController } from './jobs/jobs.controller.js';
 import { LedgerController } from './ledger/ledger.controller.js';
 import { DatabaseFigures, DataFolder } from './metrics/database-figures.js';
@@ -50,6 +51,7 @@ export interface ApiParts {
   readonly database: Database;
   readonly clock: Clock;
   readonly uploads: UploadFolder;
+  readonly uploadLimits: UploadLimits;
   /** The log's origin line. */
   readonly origin?: string | undefined;
   /** Days after which a new key expires; 0 and undefined: never. */
@@ -68,7 +70,7 @@ export interface ApiParts {
 @Module({})
 export class ApiModule {
   static with(parts: ApiParts): DynamicModule {
-    const { database, clock, uploads, origin, keyDays, removalApproval, dataDir } = parts;
+    const { database, clock, uploads, uploadLimits, origin, keyDays, removalApproval, dataDir } = parts;
     const { metrics = 'loopback', publicLog = 'on' } = parts;
     return {
       module: ApiModule,
@@ -129,6 +131,7 @@ export class ApiModule {
         { provide: UploadFolder, useValue: uploads },
         { provide: MetricsSettings, useValue: new MetricsSettings(metrics) },
         { provide: DataFolder, useValue: new DataFolder(dataDir) },
+        { provide: UploadLimits, useValue: uploadLimits },
       ],
     };
   }

@@ -32,6 +32,7 @@ import { AllowedHosts, type HostSettings } from './http/allowed-hosts.js';
 import { serveSecurityHeaders } from './http/security-headers.js';
 import { acceptStreamedBodies } from './http/streamed-body.js';
 import { UploadFolder } from './http/upload-folder.js';
+import { UploadLimits } from './http/upload-limits.js';
 import { refuseUnreadableUrl } from './http/url-text.js';
 import { limitRequestsPerKey } from './http/requests-per-key.js';
 import { observeRequests } from './metrics/request-observer.js';
@@ -46,7 +47,15 @@ export interface ApiOptions {
     Partial<
       Pick<
         Config,
-        'dataDir' | 'origin' | 'keyDays' | 'removalApproval' | 'metrics' | 'slowRequestMs' | 'tls' | 'publicLog'
+        | 'dataDir'
+        | 'origin'
+        | 'uploadLimits'
+        | 'keyDays'
+        | 'removalApproval'
+        | 'metrics'
+        | 'slowRequestMs'
+        | 'tls'
+        | 'publicLog'
       >
     >;
   /** Connected and migrated. The caller closes it, after the API. */
@@ -102,6 +111,7 @@ export async function createApi({
     database,
     clock,
     uploads,
+    uploadLimits: new UploadLimits(config.uploadLimits),
     origin: config.origin,
     publicLog: config.publicLog,
     keyDays: config.keyDays,

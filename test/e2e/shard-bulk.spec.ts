@@ -174,15 +174,28 @@ describe('bulk registration of shards', () => {
   it('rejects 10 MB of nonsense as one line, and short lines one by one', async () => {
     const one = told(await upload('x'.repeat(10 * 1024 * 1024)));
     expect(one.rejected).toMatchObject([{ line: 1, code: 'line-too-long' }]);
-    const many = told(await upload('nonsense\n'.repeat(50_000)));
-    expect(many.rejected).toHaveLength(50_000);
+    const many = told(await upload('nonsense\n'.repeat(9_999)));
+    expect(many.rejected).toHaveLength(9_999);
     expect(many.last['summary']).toEqual({
-      received: 50_000,
+      received: 9_999,
       registered: 0,
       existing: 0,
-      rejected: 50_000,
+      rejected: 9_999,
       receipt: null,
     });
+  });
+
+  it('stops at the ten thousandth rejected line', async () => {
+    const { rejected, last } = told(await upload(`${'nonsense\n'.repeat(50_000)}${ndjson(shards(90_000, 90_001))}`));
+    expect(rejected).toHaveLength(10_000);
+    expect(last['summary']).toMatchObject({ received: 10_000, registered: 0, stoppedAtLine: 10_000 });
+  });
+
+  it('refuses gzip that expands to more than two hundred times its size', async () => {
+    const answer = await upload(gzipSync('\n'.repeat(64 * 1024 * 1024)), '', { 'content-encoding': 'gzip' });
+    expect([answer.status, answer.body?.code]).toEqual([413, 'body-too-large']);
+    const small = await upload(gzipSync('\n'.repeat(8 * 1024 * 1024)), '', { 'content-encoding': 'gzip' });
+    expect(told(small).last['summary']).toMatchObject({ received: 0 });
   });
 
   it('accepts an empty upload', async () => {

@@ -9,7 +9,7 @@ import {
 } from '@domain/certificates';
 import type { LedgerPosition } from '@domain/ledger';
 import { DatasetVersionParams } from '../datasets/datasets.request.js';
-import { Access, type Answer, answer, AsOf, StreamedBody } from '../http/index.js';
+import { Access, type Answer, answer, AsOf, CERTIFICATE, JsonBody, StreamedBody } from '../http/index.js';
 import { ModelVersionParams } from '../models/models.request.js';
 import { ShardParams } from '../shards/shards.request.js';
 import { certificateOf } from './certificate-body.js';
@@ -95,6 +95,7 @@ export class CertificatesController {
    * most 16 MiB.
    */
   @Post('certificates/verify')
+  @JsonBody(CERTIFICATE)
   @HttpCode(200)
   @StreamedBody('text/plain')
   @Access('read')

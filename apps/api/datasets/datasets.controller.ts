@@ -20,6 +20,7 @@ import {
   WriteHandler,
 } from '../http/index.js';
 import { ContentWarnings } from '../removals/content-warnings.js';
+import { UploadLimits } from '../http/upload-limits.js';
 import { DatasetParams, ManifestQuery } from './datasets.request.js';
 import {
   type DatasetVersionItemResponse,
@@ -38,6 +39,7 @@ export class DatasetsController {
     private readonly shards: ShardsReadModel,
     private readonly ledger: LedgerReadModel,
     private readonly handler: WriteHandler,
+    private readonly limits: UploadLimits,
     private readonly warnings: ContentWarnings,
   ) {}
 
@@ -79,7 +81,14 @@ export class DatasetsController {
     @Body() body: Unchecked<MakeVersion>,
   ): Promise<DatasetVersionMadeResponse> {
     const order = isManifest(call.request)
-      ? await orderOfManifest(call.request, dataset, query, this.shards, (await this.ledger.position()).treeSize)
+      ? await orderOfManifest(
+          call.request,
+          dataset,
+          query,
+          this.shards,
+          (await this.ledger.position()).treeSize,
+          this.limits,
+        )
       : orderOfJson(body, dataset, query);
     const prepared = await this.service.prepare(order);
     const answer = await this.handler.run(call, async (tx, by) => {

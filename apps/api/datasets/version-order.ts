@@ -3,6 +3,7 @@ import { MakeVersion, type ManifestFormat, MemberResolver, readManifest, type Ve
 import type { ShardsReadModel } from '@domain/shards';
 import { HttpError } from '../http/index.js';
 import { explainStreamError, type StreamedType, streamedTypeOf, streamOf } from '../http/streamed-body.js';
+import type { UploadLimits } from '../http/upload-limits.js';
 import { requestOf } from '../validation/validation-pipe.js';
 import type { ManifestQuery } from './datasets.request.js';
 
@@ -36,6 +37,7 @@ export async function orderOfManifest(
   { version, base, uriBase }: ManifestQuery,
   shards: ShardsReadModel,
   asOf: number,
+  limits: UploadLimits,
 ): Promise<VersionOrder> {
   if (version === undefined) {
     const message = 'is required with a manifest: the version that it makes';
@@ -44,7 +46,7 @@ export async function orderOfManifest(
   const resolver = new MemberResolver(shards, asOf);
   try {
     const format = FORMATS[streamedTypeOf(request)] ?? 'text';
-    await resolver.addManifest(readManifest(streamOf(request), { format, uriBase }));
+    await resolver.addManifest(readManifest(streamOf(request, limits), { format, uriBase }));
   } catch (error) {
     throw explainStreamError(error);
   } finally {

@@ -33,6 +33,9 @@ export const USES: JsonLimits = { bytes: 4_096 * KIB, parts: 20_000, containers:
 /** Two lists of 200,000 names, one of them with weights. Longer ones are manifests. */
 export const NAMES: JsonLimits = { bytes: 10_240 * KIB, parts: 1_000_000, containers: 200_100 };
 
+/** A certificate as a member, of the size that fits. Larger ones are sent as text. */
+export const CERTIFICATE: JsonLimits = { bytes: 10_240 * KIB, parts: 100, containers: 100 };
+
 declare module 'fastify' {
   interface FastifyContextConfig {
     json?: JsonLimits;

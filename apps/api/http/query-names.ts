@@ -28,7 +28,11 @@ export class QueryNamesGuard implements CanActivate {
     if (unknown.length === 0) return true;
     const known = allowed.size === 0 ? 'this route takes none' : `this route takes ${[...allowed].join(', ')}`;
     const errors = unknown.map((name) => ({ pointer: `/${name}`, message: `is not a parameter; ${known}` }));
-    throw new HttpError('malformed-query', `Unknown query parameter ${unknown.join(', ')}; ${known}.`, errors);
+    throw new HttpError(
+      'malformed-query',
+      `Unknown query parameter ${unknown.slice(0, 10).join(', ')}; ${known}.`,
+      errors,
+    );
   }
 }
 

@@ -1,10 +1,12 @@
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { throwIfGone } from '@platform/cancellation';
 import { routeConfig } from './access.js';
 import { HttpError } from './problem.js';
+import { UploadLimits } from './upload-limits.js';
 
-/** Content-Types of bodies that are read as a stream, without a size limit. */
+/** Content-Types of bodies that are read as a stream: `UploadLimits` hold instead of a body's. */
 export const STREAMED_TYPES = [
   'application/x-ndjson',
   'text/csv',
@@ -35,18 +37,23 @@ export function acceptStreamedBodies(instance: FastifyInstance): void {
 }
 
 /**
+ * Bytes of content that an upload may have whatever it expands to: a small list may be repetitive.
+ */
+const ALWAYS_ALLOWED = 16 * 1024 * 1024;
+
+/**
  * Returns the bytes of a streamed body, decompressed (`Content-Encoding: gzip`). The reader may
  * stop early; the connection stays open for the answer. Attacker-controlled: nothing is read ahead,
- * so a decompression bomb costs time but no memory.
+ * and a decompression bomb ends at the limits. Throws CancellationError when the client has left.
  */
-export function streamOf(request: FastifyRequest): AsyncIterable<Buffer> {
+export function streamOf(request: FastifyRequest, limits = new UploadLimits()): AsyncIterable<Buffer> {
   const { streams = [] } = request.routeOptions.config;
   const body = request.body as Readable | undefined;
   if (typeof body?.pipe !== 'function') throw unsupportedType(`This route takes ${streams.join(', ')}.`);
   const encoding = (request.headers['content-encoding'] ?? 'identity').toLowerCase();
   const { shutdown } = request.server;
-  if (encoding === 'identity') return shutdown.untilEnded(untilStopped(body));
-  if (encoding === 'gzip' || encoding === 'x-gzip') return shutdown.untilEnded(untilStopped(gunzipped(body)));
+  if (encoding === 'identity') return shutdown.untilEnded(limited(body, limits));
+  if (encoding === 'gzip' || encoding === 'x-gzip') return shutdown.untilEnded(decompressed(body, limits));
   throw new HttpError('unsupported-media-type', 'The Content-Encoding of a body may be gzip, or none.', [], {
     'Accept-Encoding': 'gzip',
   });
@@ -61,15 +68,35 @@ export function explainStreamError(error: unknown): unknown {
   return broken ? new HttpError('malformed-request', 'The connection broke before the body had arrived.') : error;
 }
 
-function gunzipped(body: Readable): Readable {
+async function* decompressed(body: Readable, { expansion, bytes }: UploadLimits): AsyncGenerator<Buffer> {
   const gunzip = createGunzip();
   // Not `pipeline`: on malformed gzip it would close the connection before the answer.
   body.once('error', (error) => gunzip.destroy(error));
-  return body.pipe(gunzip);
+  body.pipe(gunzip);
+  let length = 0;
+  try {
+    for await (const chunk of limited(gunzip, { bytes })) {
+      length += chunk.length;
+      if (length > ALWAYS_ALLOWED && length > expansion * gunzip.bytesWritten)
+        throw new HttpError('body-too-large', `The gzip stream expands to more than ${expansion} times its size.`);
+      yield chunk;
+    }
+  } finally {
+    // Ends what is being decompressed: nobody reads it.
+    body.unpipe(gunzip);
+    gunzip.destroy();
+  }
 }
 
-function untilStopped(stream: Readable): AsyncIterable<Buffer> {
-  return stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+async function* limited(stream: Readable, { bytes }: Pick<UploadLimits, 'bytes'>): AsyncGenerator<Buffer> {
+  let length = 0;
+  for await (const chunk of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    throwIfGone();
+    length += chunk.length;
+    if (length > bytes)
+      throw new HttpError('body-too-large', `An upload may hold ${bytes} bytes, decompressed. Send it in parts.`);
+    yield chunk;
+  }
 }
 
 function unsupportedType(message: string): HttpError {

@@ -16,6 +16,8 @@ const inUse = new Set<string>();
 /** An upload on disk: its format cannot be read from start to end. */
 export interface SpooledUpload {
   readonly file: string;
+  /** Its size. */
+  readonly bytes: number;
   remove(): void;
 }
 
@@ -38,7 +40,7 @@ export class UploadFolder {
       remove();
       throw explained(error);
     }
-    return { file, remove };
+    return { file, bytes: statSync(file).size, remove };
   }
 
   /** Removes the files of dead processes. */

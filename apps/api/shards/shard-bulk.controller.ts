@@ -9,6 +9,7 @@ import { type Problem, problemOf } from '../http/problem.js';
 import { problemIdsOf } from '../http/request-id.js';
 import { explainStreamError, streamedTypeOf, streamOf } from '../http/streamed-body.js';
 import { UploadFolder } from '../http/upload-folder.js';
+import { UploadLimits } from '../http/upload-limits.js';
 import type { UploadSummary } from '../http/upload-summary.js';
 import type { Candidate, CandidateReaders } from './bulk/candidate.js';
 import { readCsvShards } from './bulk/csv-shards.js';
@@ -32,11 +33,12 @@ export class ShardBulkController {
     private readonly shards: ShardsService,
     private readonly queue: WriteQueue,
     uploads: UploadFolder,
+    private readonly limits: UploadLimits,
   ) {
     this.readers = {
       'application/x-ndjson': readNdjsonShards,
       'text/csv': readCsvShards,
-      'application/vnd.apache.parquet': (bytes) => readParquetShards(bytes, uploads),
+      'application/vnd.apache.parquet': (bytes) => readParquetShards(bytes, uploads, limits),
     };
   }
 
@@ -47,7 +49,9 @@ export class ShardBulkController {
    * (libs/interop/listings/README.md). `origin` is the shard's only origin; parents are separated
    * by spaces or `|`; an empty cell states nothing. A Parquet file has the same columns, or nested
    * ones as in JSON. `line` is the number of the row: the header of a CSV file is row 1, the first
-   * row of a Parquet file is row 1. A Parquet file may have 4 GiB; NDJSON and CSV have no limit.
+   * row of a Parquet file is row 1. A Parquet file may have 4 GiB; NDJSON and CSV have no limit but
+   * that of the settings. After 10,000 rejected lines an upload stops: its summary has
+   * `stoppedAtLine`.
    *
    * @status 200 A line for each rejected line, then a summary. A failure midway is reported by the
    * last line: a problem with the summary of what is committed. Send the upload again to continue:
@@ -64,9 +68,10 @@ export class ShardBulkController {
     @Query() { onError = 'skip' }: BulkRequest,
   ): Promise<Ndjson<BulkLine, Readable>> {
     const read = this.readers[streamedTypeOf(request)] ?? readNdjsonShards;
-    const candidates = request.server.shutdown.untilEnded(read(streamOf(request)));
+    const candidates = request.server.shutdown.untilEnded(read(streamOf(request, this.limits)));
     const answer = new UploadAnswer();
-    const upload = new Upload(this.queue, this.shards, callerOf(request).actor, onError, (line) => answer.write(line));
+    const { actor } = callerOf(request);
+    const upload = new Upload(this.queue, this.shards, actor, onError, (line) => answer.write(line), this.limits);
     void reply.status(200);
     processMetrics.addTo('whence_uploads_open', {}, 1);
     const ended = this.run(upload, candidates, answer, reply).finally(() => {

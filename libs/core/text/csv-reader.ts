@@ -24,6 +24,9 @@ interface OpenRow {
   length: number;
 }
 
+/** Lines of one row. Those after a quote that is not closed are read again at once. */
+const LINES_LIMIT = 5_000;
+
 /**
  * Reads CSV (RFC 4180) from bytes in pieces. A faulty row affects no other: after a quote that is
  * not closed, reading starts again at the next line. Attacker-controlled; every line is read at
@@ -91,6 +94,8 @@ export class CsvReader {
     }
     if ('fault' in read) return this.startAgain(open, read.fault);
     open.cell = read.cell;
+    if (open.lines.length >= LINES_LIMIT)
+      return this.startAgain(open, `opens a quote that is not closed in ${LINES_LIMIT} lines`);
     if (open.length <= this.limit) return [];
     return this.startAgain(open, `opens a quote that is not closed in ${this.limit} characters`);
   }

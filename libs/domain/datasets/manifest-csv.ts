@@ -1,4 +1,5 @@
 import { CsvReader, type CsvRow } from '@core/text';
+import { Pace } from '@platform/cancellation';
 import { invalidManifest } from './manifest-lines.js';
 
 const NAME_COLUMNS = ['shard', 'uri', 'path'];
@@ -28,13 +29,18 @@ export async function* readCsv(chunks: AsyncIterable<Uint8Array>): AsyncGenerato
 
 async function* records(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<{ line: number; cells: readonly string[] }> {
   const reader = new CsvReader(RECORD_LIMIT);
+  const pace = new Pace();
   for await (const chunk of chunks)
-    yield* recordsOf(reader.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length)));
-  yield* recordsOf(reader.end());
+    yield* recordsOf(reader.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length)), pace);
+  yield* recordsOf(reader.end(), pace);
 }
 
-function* recordsOf(rows: readonly CsvRow[]): Generator<{ line: number; cells: readonly string[] }> {
+async function* recordsOf(
+  rows: readonly CsvRow[],
+  pace: Pace,
+): AsyncGenerator<{ line: number; cells: readonly string[] }> {
   for (const row of rows) {
+    if (pace.isDue()) await pace.turn();
     if ('fault' in row) throw invalidManifest(row.line, row.fault);
     if (row.cells.length > 0) yield row;
   }

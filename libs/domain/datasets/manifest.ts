@@ -1,4 +1,5 @@
 import { shardNameFault } from '@core/kernel';
+import { Pace } from '@platform/cancellation';
 import { weightComplaint } from './make-version.command.js';
 import { readCsv } from './manifest-csv.js';
 import { readLines } from './manifest-lines.js';
@@ -23,15 +24,17 @@ export interface ManifestOptions {
 }
 
 /**
- * Reads a manifest of any length. Yields a complaint for a bad line; throws `invalid-manifest` if
- * the rest is unreadable.
+ * Reads a manifest of any length, in turns with other requests. Yields a complaint for a bad line;
+ * throws `invalid-manifest` if the rest is unreadable.
  */
 export async function* readManifest(
   chunks: AsyncIterable<Uint8Array>,
   { format, uriBase }: ManifestOptions,
 ): AsyncGenerator<ManifestLine> {
   const raw = format === 'csv' ? readCsv(chunks) : readRaw(chunks, format);
+  const pace = new Pace();
   for await (const { line, ...found } of raw) {
+    if (pace.isDue()) await pace.turn();
     if ('complaint' in found) yield { line, complaint: found.complaint };
     else yield { line, ...named(found, uriBase) };
   }
@@ -48,8 +51,10 @@ async function* readRaw(
   chunks: AsyncIterable<Uint8Array>,
   format: 'text' | 'ndjson',
 ): AsyncGenerator<{ line: number } & Read> {
+  const pace = new Pace();
   for await (const { line, text } of readLines(chunks)) {
     const content = text.trim();
+    if (pace.isDue()) await pace.turn();
     if (content === '' || (format === 'text' && content.startsWith('#'))) continue;
     yield { line, ...(format === 'text' ? { name: pathOf(content), weight: 1 } : readJson(content)) };
   }

@@ -15,6 +15,8 @@ interface NamedMember {
 
 const BATCH = 5_000;
 const COMPLAINTS_LIMIT = 100;
+/** Refused members after which the rest of a manifest is not read. */
+const REFUSED_LIMIT = 10_000;
 
 /**
  * Resolves names to shards, as of a tree size. Refuses the whole list if a name is unknown, with
@@ -26,6 +28,7 @@ export class MemberResolver {
   private readonly complaints: Complaint[] = [];
   private refused = 0;
   private malformed = false;
+  private isCut = false;
 
   constructor(
     private readonly shards: ShardsReadModel,
@@ -36,10 +39,15 @@ export class MemberResolver {
     for (let start = 0; start < members.length; start += BATCH) await this.resolve(members.slice(start, start + BATCH));
   }
 
-  /** Reads all of a manifest, holding a batch of its lines at a time. */
+  /**
+   * Reads a manifest, holding a batch of its lines at a time. Stops when thousands of members are
+   * refused.
+   */
   async addManifest(lines: AsyncIterable<ManifestLine>): Promise<void> {
     const batch: NamedMember[] = [];
     for await (const line of lines) {
+      // What follows is refused as well: nothing of the list is committed.
+      if (this.refused >= REFUSED_LIMIT) return void (this.isCut = true);
       const pointer = `/lines/${line.line}`;
       if ('complaint' in line) this.complainOfLine(pointer, line.complaint);
       else batch.push({ name: line.name, weight: line.weight, pointer });
@@ -58,7 +66,8 @@ export class MemberResolver {
     const [first] = this.complaints;
     const rest = this.refused > 1 ? ` ${this.refused} members are refused in all` : '';
     const shown = more > 0 ? `, of which the first ${this.complaints.length} are listed` : '';
-    const message = `${first?.message ?? ''}.${rest}${shown}${rest ? '.' : ''} Nothing was committed.`;
+    const cut = this.isCut ? ' The rest of the manifest was not read.' : '';
+    const message = `${first?.message ?? ''}.${rest}${shown}${rest ? '.' : ''}${cut} Nothing was committed.`;
     throw new DatasetsError(this.malformed ? 'invalid-manifest' : 'unknown-member', message, this.complaints);
   }
 

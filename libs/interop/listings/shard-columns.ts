@@ -30,6 +30,9 @@ const LABEL = 'labels.';
 const REFUSED_LABELS = ['__proto__', 'constructor'];
 const NUMBER = /^\d+(\.\d+)?$/;
 
+/** Those of a shard, and 64 labels: more than this is no list of shards. */
+const COLUMN_LIMIT = 1_000;
+
 /** The names of the columns that a table may have; `labels.…` stands for any label. */
 export const COLUMN_NAMES: readonly string[] = [...CELLS.keys(), `${LABEL}…`];
 
@@ -56,6 +59,10 @@ export interface ColumnRules {
  * repeated, or in conflict with another.
  */
 export function shardColumns(names: readonly string[], { nested = false, more = [] }: ColumnRules = {}): ShardColumns {
+  if (names.length > COLUMN_LIMIT) {
+    const message = `There are more than ${COLUMN_LIMIT} columns.`;
+    throw new ListingError('listing-malformed', message, [{ pointer: '', message }]);
+  }
   const known = new Set([...CELLS.keys(), ...more, ...(nested ? NESTED : [])]);
   const before = new Columns();
   const complaints = names.flatMap((name, at): Complaint[] => {

@@ -77,6 +77,8 @@ export interface Config {
   readonly requestsPerKey: number;
   /** How long a client may send and read nothing while the service waits for it. */
   readonly stallSeconds: number;
+  /** `bytes`: decompressed. */
+  readonly uploadLimits: { readonly expansion: number; readonly bytes: number; readonly rejected: number };
   readonly logLevel: LogLevel;
   /** undefined: text on a terminal, else JSON. */
   readonly logFormat: LogFormat | undefined;
@@ -145,6 +147,11 @@ export function readConfig(env: Environment, projectDir: string): Config {
     connectionsPerAddress: read('WHENCE_CONNECTIONS_PER_ADDRESS', parseWhole('connections', 1, 65_535)) ?? 0,
     requestsPerKey: read('WHENCE_REQUESTS_PER_KEY', parseWhole('requests', 1, 65_535)) ?? 0,
     stallSeconds: read('WHENCE_STALL_SECONDS', parseWhole('seconds', 1, 3_600)) ?? 0,
+    uploadLimits: {
+      expansion: read('WHENCE_UPLOAD_EXPANSION', parseWhole('times', 1, 100_000)) ?? 0,
+      bytes: (read('WHENCE_UPLOAD_GIB', parseWhole('GiB', 1, 100_000)) ?? 0) * 2 ** 30,
+      rejected: read('WHENCE_UPLOAD_REJECTED', parseWhole('lines', 1, 100_000_000)) ?? 0,
+    },
     logLevel: read('WHENCE_LOG_LEVEL', parseChoice(LOG_LEVELS)) ?? 'info',
     logFormat: read('WHENCE_LOG_FORMAT', parseChoice(LOG_FORMATS)),
     slowRequestMs: read('WHENCE_SLOW_REQUEST_MS', parseWhole('milliseconds', 0, 3_600_000)) ?? 0,

@@ -120,6 +120,17 @@ export const SETTINGS = [
     default: '60',
     what: 'seconds without a byte after which a client that should send or read is disconnected, 1 to 3600',
   },
+  {
+    name: 'WHENCE_UPLOAD_EXPANSION',
+    default: '200',
+    what: 'how many times its size a gzip or Parquet upload may expand to, 1 to 100000; 16 MiB are always allowed',
+  },
+  { name: 'WHENCE_UPLOAD_GIB', default: '64', what: 'GiB that an upload may hold, decompressed, 1 to 100000' },
+  {
+    name: 'WHENCE_UPLOAD_REJECTED',
+    default: '10000',
+    what: 'rejected lines after which an upload stops, 1 to 100000000',
+  },
   { name: 'WHENCE_LOG_LEVEL', default: 'info', what: 'error, warn, info or debug' },
   { name: 'WHENCE_LOG_FORMAT', default: '', what: 'json or text; without it text on a terminal, else JSON' },
   {

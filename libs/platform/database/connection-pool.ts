@@ -1,9 +1,8 @@
 import { Pool, type PoolClient, type PoolConfig } from 'pg';
-import { callerSignal, throwIfGone, whenGone } from '@platform/cancellation';
+import { callerSignal, Places, throwIfGone, whenGone } from '@platform/cancellation';
 import { cancelStatement } from './cancel-statement.js';
 import { Connection } from './connection.js';
 import { busy } from './database.errors.js';
-import { Places } from './places.js';
 import { forgetPool, observePool, type PoolFigures } from './pool-metrics.js';
 
 export interface PoolOptions {

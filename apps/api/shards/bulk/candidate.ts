@@ -1,4 +1,5 @@
 import { type Complaint, firstComplaints } from '@core/kernel';
+import type { Pace } from '@platform/cancellation';
 import type { ReadDeclaration } from '@domain/shards';
 import type { StreamedType } from '../../http/streamed-body.js';
 
@@ -18,6 +19,27 @@ export type CandidateReader = (bytes: AsyncIterable<Buffer>) => AsyncIterable<re
 
 /** The reader of each Content-Type. */
 export type CandidateReaders = Readonly<Partial<Record<StreamedType, CandidateReader>>>;
+
+/**
+ * Reads items in turns with other requests, and ends when the client leaves. Yields what was read
+ * in a turn.
+ */
+export async function* readInTurns<Item>(
+  items: Iterable<Item>,
+  pace: Pace,
+  read: (item: Item) => Candidate | null,
+): AsyncGenerator<readonly Candidate[]> {
+  let candidates: Candidate[] = [];
+  for (const item of items) {
+    const candidate = read(item);
+    if (candidate) candidates.push(candidate);
+    if (!pace.isDue()) continue;
+    yield candidates;
+    candidates = [];
+    await pace.turn();
+  }
+  yield candidates;
+}
 
 /** Converts an error to the report of a rejected line. */
 export function rejectionOf(error: {

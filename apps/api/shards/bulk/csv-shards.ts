@@ -2,7 +2,8 @@ import { CsvReader, type CsvRow } from '@core/text';
 import { type ShardColumns, shardColumns, shardOfTexts } from '@interop/listings';
 import { safeMemberCount, jsonComplaints } from '../../http/hostile-text.js';
 import { HttpError } from '../../http/index.js';
-import type { Candidate } from './candidate.js';
+import { Pace } from '@platform/cancellation';
+import { type Candidate, readInTurns } from './candidate.js';
 import { candidateOf, LINE_LIMIT } from './candidate-of.js';
 
 /**
@@ -11,22 +12,16 @@ import { candidateOf, LINE_LIMIT } from './candidate-of.js';
  */
 export async function* readCsvShards(bytes: AsyncIterable<Buffer>): AsyncGenerator<readonly Candidate[]> {
   const csv = new CsvReader(LINE_LIMIT);
-  const shards = new RowReader();
-  for await (const chunk of bytes) yield shards.candidates(csv.push(chunk));
-  yield shards.candidates(csv.end());
-}
-
-class RowReader {
-  private columns: ShardColumns | null = null;
-
-  candidates(rows: readonly CsvRow[]): Candidate[] {
-    return rows.flatMap((row) => {
-      if ('cells' in row && row.cells.length === 0) return [];
-      if (this.columns) return [candidate(row, this.columns)];
-      this.columns = header(row);
-      return [];
-    });
-  }
+  const pace = new Pace();
+  let columns: ShardColumns | null = null;
+  const read = (row: CsvRow): Candidate | null => {
+    if ('cells' in row && row.cells.length === 0) return null;
+    if (columns) return candidate(row, columns);
+    columns = header(row);
+    return null;
+  };
+  for await (const chunk of bytes) yield* readInTurns(csv.push(chunk), pace, read);
+  yield* readInTurns(csv.end(), pace, read);
 }
 
 function header(row: CsvRow): ShardColumns {

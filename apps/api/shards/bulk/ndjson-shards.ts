@@ -1,6 +1,7 @@
 import { type Line, LineSplitter, withoutByteOrderMark } from '@core/text';
 import { parseJsonLine } from '../../http/json-body.js';
-import type { Candidate } from './candidate.js';
+import { Pace } from '@platform/cancellation';
+import { type Candidate, readInTurns } from './candidate.js';
 import { candidateOf, LINE_LIMIT, tooLong } from './candidate-of.js';
 
 const NOT_BLANK = /[^ \t\r]/;
@@ -8,14 +9,15 @@ const NOT_BLANK = /[^ \t\r]/;
 /** Reads newline-delimited JSON, one shard a line. Blank lines are ignored. */
 export async function* readNdjsonShards(bytes: AsyncIterable<Buffer>): AsyncGenerator<readonly Candidate[]> {
   const splitter = new LineSplitter(LINE_LIMIT);
-  for await (const chunk of bytes) yield splitter.push(chunk).flatMap(candidate);
-  yield splitter.end().flatMap(candidate);
+  const pace = new Pace();
+  for await (const chunk of bytes) yield* readInTurns(splitter.push(chunk), pace, candidate);
+  yield* readInTurns(splitter.end(), pace, candidate);
 }
 
-function candidate(read: Line): Candidate[] {
+function candidate(read: Line): Candidate | null {
   const { line } = read;
   const bytes = withoutByteOrderMark(read);
-  if (bytes === null) return [tooLong(line)];
-  if (!NOT_BLANK.test(bytes.toString('latin1', 0, 256)) && !NOT_BLANK.test(bytes.toString('latin1'))) return [];
-  return [candidateOf(line, bytes.length, () => parseJsonLine(bytes))];
+  if (bytes === null) return tooLong(line);
+  if (!NOT_BLANK.test(bytes.toString('latin1', 0, 256)) && !NOT_BLANK.test(bytes.toString('latin1'))) return null;
+  return candidateOf(line, bytes.length, () => parseJsonLine(bytes));
 }

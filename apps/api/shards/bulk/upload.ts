@@ -2,7 +2,9 @@ import { WhenceError } from '@core/kernel';
 import type { Actor, Receipt, WriteQueue } from '@domain/ledger';
 import type { Outcome, ReadDeclaration, ShardsService } from '@domain/shards';
 import { processMetrics } from '@platform/metrics';
+import type { UploadLimits } from '../../http/upload-limits.js';
 import type { UploadSummary } from '../../http/upload-summary.js';
+import { throwIfGone } from '@platform/cancellation';
 import { type Candidate, type Rejection, rejectionOf } from './candidate.js';
 
 /**
@@ -40,16 +42,19 @@ export class Upload {
     private readonly by: Actor,
     private readonly onError: 'skip' | 'abort',
     private readonly report: (rejected: RejectedLine) => Promise<void>,
+    private readonly limits: UploadLimits,
   ) {}
 
   /**
    * Reads and checks the next chunk while one is committed, which gives the sender back-pressure.
+   * Ends after the chunk that is being committed when the client leaves.
    */
   async run(candidates: AsyncIterable<readonly Candidate[]>): Promise<void> {
     let working: Promise<boolean> = Promise.resolve(true);
     try {
       for await (const chunk of chunksOf(candidates)) {
         if (!(await working)) return;
+        throwIfGone();
         working = this.commit(chunk);
         // Awaited in the next iteration or below; must not count as an unhandled rejection before.
         working.catch(() => undefined);
@@ -67,7 +72,7 @@ export class Upload {
       this.count(settled, rejected);
       if (!rejected) continue;
       await this.report(rejected);
-      if (this.onError === 'skip') continue;
+      if (this.onError === 'skip' && this.summary.rejected < this.limits.rejected) continue;
       this.summary = { ...this.summary, stoppedAtLine: rejected.line };
       return false;
     }

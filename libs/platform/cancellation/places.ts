@@ -1,4 +1,5 @@
-import { CancellationError, throwIfGone, whenGone } from '@platform/cancellation';
+import { throwIfGone, whenGone } from './caller.js';
+import { CancellationError } from './cancellation.errors.js';
 
 /** Places that callers take in the order of their arrival. A caller waits for a bounded time. */
 export class Places {
