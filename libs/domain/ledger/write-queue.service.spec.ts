@@ -65,4 +65,26 @@ describe('WriteQueue', () => {
     expect(work.groups).toEqual([1, 1, 1, 1, 1]);
     expect(jest.getTimerCount()).toBe(0);
   });
+
+  it('commits a group that takes long, and goes on with the rest of it', async () => {
+    const transactions: string[][] = [];
+    const recorded = Object.assign(Object.create(Database.prototype) as Database, {
+      transaction: async (body: (tx: Transaction) => Promise<unknown>) => {
+        transactions.push([]);
+        const savepoint = (inner: () => Promise<unknown>): Promise<unknown> => inner();
+        return body(Object.assign(Object.create(null) as Transaction, { savepoint }));
+      },
+    });
+    const queue = new WriteQueue(recorded);
+    const write = (name: string, takes: number): Promise<string> =>
+      queue.write(async () => {
+        await nextTurn();
+        jest.advanceTimersByTime(takes);
+        transactions.at(-1)?.push(name);
+        return name;
+      });
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    expect(await Promise.all(names.map((name) => write(name, name === 'c' ? 500 : 1)))).toEqual(names);
+    expect(transactions).toEqual([['a'], ['b', 'c'], ['d', 'e']]);
+  });
 });

@@ -39,6 +39,11 @@ interface QueuedWrite {
 const GROUP_LIMIT = 256;
 /** Maximum wait of a group until it has as many writers as the previous one, in milliseconds. */
 const GATHER_MS = 5;
+/**
+ * A group that has run for so long commits, and the rest of it goes into the next transaction:
+ * other processes wait for the lock meanwhile.
+ */
+const RUN_MS = 100;
 
 /**
  * Runs the writes of this process in shared transactions, since all writers wait for the lock of
@@ -109,8 +114,7 @@ export class WriteQueue {
       this.showLength();
       const [first] = group;
       // The transaction is shown as part of the request that came first.
-      if (first) await first.within(() => this.commit(group));
-      this.previousSize = group.length;
+      this.previousSize = first ? await first.within(() => this.commit(group)) : 0;
     }
     this.working = false;
   }
@@ -139,18 +143,31 @@ export class WriteQueue {
     this.begin = undefined;
   }
 
-  private async commit(group: readonly QueuedWrite[]): Promise<void> {
+  /** Returns how many writes of the group were run; the rest waits again. */
+  private async commit(group: readonly QueuedWrite[]): Promise<number> {
     processMetrics.observe('whence_ledger_write_group_size', {}, group.length);
-    if (await this.commitAsOneBatch(group)) return;
+    if (await this.commitAsOneBatch(group)) return group.length;
+    const written: QueuedWrite[] = [];
     try {
       await this.database.transaction(async (tx) => {
         const [only] = group;
-        if (only && group.length === 1) return only.run(tx);
-        for (const run of runsOf(group)) await writeRun(tx, run);
+        if (only && group.length === 1) {
+          written.push(only);
+          return only.run(tx);
+        }
+        const begun = performance.now();
+        for (const run of runsOf(group)) {
+          if (written.length > 0 && performance.now() - begun > RUN_MS) break;
+          written.push(...run);
+          await writeRun(tx, run);
+        }
       });
-      for (const write of group) write.settle();
+      this.waiting.unshift(...group.slice(written.length));
+      for (const write of written) write.settle();
+      return written.length;
     } catch (error) {
       for (const write of group) write.fail(error);
+      return group.length;
     }
   }
 
