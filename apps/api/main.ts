@@ -4,7 +4,7 @@ import { readConfig, requireDatabaseUrl } from '@platform/config';
 import { type Database, DiskReserve, migrateDatabase } from '@platform/database';
 import { diskOfServer } from '@platform/embedded-postgres';
 import { ServiceLogger } from '@platform/logging';
-import { requireUsableFolder, runMain, untilAborted } from '@platform/process';
+import { requireUsableFolder, runMain, untilAborted, watchEventLoop } from '@platform/process';
 import { ensureAdminKey } from './admin-key.js';
 import { connectApiDatabase } from './api-database.js';
 import { serveApi } from './serve-api.js';
@@ -13,6 +13,8 @@ import { serveApi } from './serve-api.js';
 void runMain(async (shutdown) => {
   const config = readConfig(process.env, process.cwd());
   const url = requireDatabaseUrl(config);
+  // A supervisor has the other end of the channel.
+  watchEventLoop({ service: 'api', limitMs: config.watchdogSeconds * 1_000, kill: process.channel !== undefined });
   requireUsableFolder('WHENCE_DATA_DIR', config.dataDir);
   const disk = diskOfServer({ dataDir: config.dataDir, url });
   const reserve = disk === undefined ? undefined : new DiskReserve(disk, config.diskReserveMiB * 2 ** 20);

@@ -2,7 +2,7 @@ import { withOwnKey } from '@domain/publication';
 import { readConfig, requireDatabaseUrl } from '@platform/config';
 import { requireRedis } from '@platform/jobs';
 import { ServiceLogger } from '@platform/logging';
-import { requireUsableFolder, runMain, untilAborted } from '@platform/process';
+import { requireUsableFolder, runMain, untilAborted, watchEventLoop } from '@platform/process';
 import { awaitSchema } from './await-schema.js';
 import { createWorker } from './create-worker.js';
 import { connectWorkerDatabase } from './worker-database.js';
@@ -11,6 +11,8 @@ import { connectWorkerDatabase } from './worker-database.js';
 void runMain(async (shutdown) => {
   const config = readConfig(process.env, process.cwd());
   const databaseUrl = requireDatabaseUrl(config);
+  // A supervisor has the other end of the channel.
+  watchEventLoop({ service: 'worker', limitMs: config.watchdogSeconds * 1_000, kill: process.channel !== undefined });
   requireUsableFolder('WHENCE_DATA_DIR', config.dataDir);
   if (config.redisUrl !== undefined) await requireRedis(config.redisUrl);
   const logger = new ServiceLogger('worker', config);

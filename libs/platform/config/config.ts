@@ -79,6 +79,8 @@ export interface Config {
   readonly stallSeconds: number;
   /** `bytes`: decompressed. */
   readonly uploadLimits: { readonly expansion: number; readonly bytes: number; readonly rejected: number };
+  /** How long an event loop may stand still; 0: any time. */
+  readonly watchdogSeconds: number;
   readonly logLevel: LogLevel;
   /** undefined: text on a terminal, else JSON. */
   readonly logFormat: LogFormat | undefined;
@@ -152,6 +154,7 @@ export function readConfig(env: Environment, projectDir: string): Config {
       bytes: (read('WHENCE_UPLOAD_GIB', parseWhole('GiB', 1, 100_000)) ?? 0) * 2 ** 30,
       rejected: read('WHENCE_UPLOAD_REJECTED', parseWhole('lines', 1, 100_000_000)) ?? 0,
     },
+    watchdogSeconds: read('WHENCE_WATCHDOG_SECONDS', parseWhole('seconds', 0, 3_600)) ?? 0,
     logLevel: read('WHENCE_LOG_LEVEL', parseChoice(LOG_LEVELS)) ?? 'info',
     logFormat: read('WHENCE_LOG_FORMAT', parseChoice(LOG_FORMATS)),
     slowRequestMs: read('WHENCE_SLOW_REQUEST_MS', parseWhole('milliseconds', 0, 3_600_000)) ?? 0,

@@ -131,6 +131,11 @@ export const SETTINGS = [
     default: '10000',
     what: 'rejected lines after which an upload stops, 1 to 100000000',
   },
+  {
+    name: 'WHENCE_WATCHDOG_SECONDS',
+    default: '60',
+    what: 'seconds that the event loop of the api or the worker may stand still, 0 to 3600: then it is reported with its stack, and restarted under `start`; 0 never',
+  },
   { name: 'WHENCE_LOG_LEVEL', default: 'info', what: 'error, warn, info or debug' },
   { name: 'WHENCE_LOG_FORMAT', default: '', what: 'json or text; without it text on a terminal, else JSON' },
   {
