@@ -1,5 +1,5 @@
 export { ENTRY_LIMIT, entryBytes, type Actor, type Entry, type Statement } from './entry.js';
-export { LedgerLockWatch, type LockHold } from './ledger-lock-watch.js';
+export { LedgerLockWatch, type LockHold } from './ledger-lock-watch.service.js';
 export type { LedgerPosition, Receipt } from './ledger-position.js';
 export { LedgerError, type LedgerErrorCode } from './ledger.errors.js';
 export { LedgerModule } from './ledger.module.js';

@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { LedgerLockWatch } from './ledger-lock-watch.js';
+import { LedgerLockWatch } from './ledger-lock-watch.service.js';
 import { LedgerReadModel } from './ledger.read-model.js';
 import { LedgerService } from './ledger.service.js';
 import { DEFAULT_ORIGIN, LogOrigin } from './log-origin.js';

@@ -5,7 +5,7 @@ import { awaitAll, type Transaction } from '@platform/database';
 import { processMetrics } from '@platform/metrics';
 import { inSpan } from '@platform/tracing';
 import { type Actor, entryBytes, type Statement } from './entry.js';
-import { LedgerLockWatch } from './ledger-lock-watch.js';
+import { LedgerLockWatch } from './ledger-lock-watch.service.js';
 import type { Receipt } from './ledger-position.js';
 import { insertEntries } from './store/insert-entries.store.js';
 import { ADVANCE_HEAD, LOCK_HEAD } from './store/ledger.sql.js';

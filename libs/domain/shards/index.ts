@@ -14,7 +14,7 @@ export {
   type OriginsListener,
   RegistrationWatch,
 } from './shards.events.js';
-export { ChangedTallies, type TalliesAround } from './changed-tallies.js';
+export { ChangedTallies, type TalliesAround } from './store/changed-tallies.store.js';
 export { type Corrected, ShardCorrectionsService } from './shard-corrections.service.js';
 export type { ShardDeclaration, ShardFacts } from './shard-declaration.js';
 export { ShardNamesService } from './shard-names.service.js';

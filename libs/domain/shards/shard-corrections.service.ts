@@ -17,7 +17,7 @@ import { Database, type Reader, type Transaction } from '@platform/database';
 import { readCommand } from '@platform/validation';
 import { CorrectShard } from './correct-shard.command.js';
 import { factParameters, type StoredFacts } from './fact-columns.js';
-import { PreparedCorrection } from './prepared-correction.js';
+import { PreparedCorrection } from './store/prepared-correction.store.js';
 import { differences } from './shard-comparison.js';
 import { canonicalFacts, type ShardFacts } from './shard-declaration.js';
 import { shardCorrected } from './shards.ledger-entries.js';

@@ -2,9 +2,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Bitmap } from '@core/bitmap';
 import { Drift, drifted, type Drifted, type FacetTally, readDrift, type Tally, TallyCounter } from '@domain/origins';
 import type { Reader } from '@platform/database';
-import type { CorrectionState, StatedShard } from './shards.events.js';
-import { exactRows } from './shard-tallies.read-model.js';
-import { type ShardFigures, readFigures } from './store/shard-figures.store.js';
+import type { CorrectionState, StatedShard } from '../shards.events.js';
+import { exactRows } from '../shard-tallies.read-model.js';
+import { type ShardFigures, readFigures } from './shard-figures.store.js';
 
 /** Shards that are read, counted, or classes that are summed, in one turn of the event loop. */
 const BATCH = 8_192;

@@ -11,9 +11,9 @@ import {
   SupersededSegments,
 } from '@domain/origins';
 import type { Reader, Transaction } from '@platform/database';
-import { CorrectionReach } from './correction-reach.js';
-import type { StoredFacts } from './fact-columns.js';
-import type { CorrectionFollower, CorrectionState, StatedShard } from './shards.events.js';
+import { CorrectionReach } from '../correction-reach.js';
+import type { StoredFacts } from '../fact-columns.js';
+import type { CorrectionFollower, CorrectionState, StatedShard } from '../shards.events.js';
 
 /** The ledger at a position, as a correction reads it. */
 export interface CorrectionView {
