@@ -12,8 +12,8 @@ export interface LockHold {
 type Observer = (hold: LockHold) => void;
 
 /**
- * Reports each hold of the ledger's lock by this process, when it ends; metrics show all of them. All other writers wait
- * meanwhile, in every process.
+ * Reports each hold of the ledger's lock by this process, when it ends; metrics show all of them.
+ * All other writers wait meanwhile, in every process.
  */
 @Injectable()
 export class LedgerLockWatch {
