@@ -71,7 +71,7 @@ describe('traces', () => {
   beforeAll(async () => {
     api = await startTestApi();
     trace.setGlobalTracerProvider({ getTracer: () => tracer });
-    context.setGlobalContextManager(new ContextManager() as never);
+    context.setGlobalContextManager(new ContextManager());
   });
   afterAll(async () => {
     trace.disable();

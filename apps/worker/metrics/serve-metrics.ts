@@ -37,7 +37,7 @@ export async function serveMetrics(port: number): Promise<ServedMetrics> {
 
 function listen(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error) => reject(explainListenError(error, HOST, port) as Error));
+    server.once('error', (error) => reject(explainListenError(error, HOST, port)));
     server.listen({ host: HOST, port }, resolve);
   });
 }

@@ -15,7 +15,9 @@ export interface SpanSettings {
   readonly kind?: 'internal' | 'server' | 'client' | 'consumer';
   /** The `traceparent` of a remote parent; defaults to the active span. */
   readonly parent?: string | undefined;
-  /** Values from closed lists, counts and ids: never a name, a URI or a parameter of a statement. */
+  /**
+   * Values from closed lists, counts and ids: never a name, a URI or a parameter of a statement.
+   */
   readonly attributes?: Attributes;
 }
 
