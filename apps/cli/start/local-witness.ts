@@ -5,7 +5,7 @@ import { LOG_SIGNING_KEY } from '@domain/publication';
 import type { Config } from '@platform/config';
 import { ChildService, Supervisor } from '@platform/process';
 import { ensureSigningKey, LocalSigner, readSigningKeyFile } from '@platform/signing';
-import type { SupervisedService } from './service-processes.js';
+import type { SupervisedService } from './supervised-service.js';
 
 const READY = /^whence witness is ready at (\S+), with the key (\S+)$/;
 

@@ -2,10 +2,9 @@ import path from 'node:path';
 import type { Config } from '@platform/config';
 import { ChildService, Supervisor, untilAborted } from '@platform/process';
 import type { LocalWitness } from './local-witness.js';
+import type { SupervisedService } from './supervised-service.js';
 
 const READY = { api: /^whence is ready at (\S+)$/, worker: /^whence worker is ready$/ };
-
-export type SupervisedService = Supervisor<RegExpExecArray>;
 
 /** The api and the worker as child processes on one database, each restarted when it ends. */
 export class ServiceProcesses {

@@ -7,11 +7,12 @@ import { AccessError, malformedKey } from './access.errors.js';
 import { keyIssued, keyRevoked } from './access.ledger-entries.js';
 import { AccessReadModel } from './access.read-model.js';
 import { AccessSettings } from './access-settings.js';
-import { hashSecret, newKeyId, newSecret } from './api-key.js';
+import { hashSecret, newSecret } from './api-key.js';
 import { canonicalDatasets } from './dataset-scope.js';
 import { canonicalRoles, IssueKey } from './issue-key.command.js';
 import type { Role } from './permissions.js';
-import { foldedName, newPrincipalId, type Principal, type PrincipalKind } from './principal.js';
+import { foldedName, type Principal, type PrincipalKind } from './principal.js';
+import { randomId } from './random-id.js';
 import { INSERT_KEY, INSERT_PRINCIPAL, REVOKE_KEY, SELECT_PRINCIPAL_BY_NAME } from './store/access.sql.js';
 
 export interface IssuedKey {
@@ -98,13 +99,13 @@ export class AccessService {
     if (known) return { id: known.id };
     const earlier = await keys.settingKeys();
     const order: KeyOrder = { owner: SETTING_NAME, kind: 'service', roles: ['admin'], label: SETTING_NAME };
-    const { id } = await this.record(tx, 'system:setup', { ...order, id: newKeyId(), secret, fromSetting: true });
+    const { id } = await this.record(tx, 'system:setup', { ...order, id: randomId(), secret, fromSetting: true });
     for (const key of earlier) await this.recordRevocation(tx, 'system:setup', key);
     return { id };
   }
 
   private async issueNew(tx: Transaction, by: Actor, order: KeyOrder): Promise<IssuedKey> {
-    const id = newKeyId();
+    const id = randomId();
     return this.record(tx, by, { ...order, id, secret: newSecret(id), fromSetting: false });
   }
 
@@ -112,7 +113,7 @@ export class AccessService {
     const { id, secret, roles, expiresAt, datasets } = key;
     await this.ledger.open(tx);
     const known = await this.knownPrincipal(tx, key);
-    const principal = known ?? { id: newPrincipalId(), kind: key.kind ?? key.usualKind ?? 'person' };
+    const principal = known ?? { id: randomId(), kind: key.kind ?? key.usualKind ?? 'person' };
     const receipt = await this.ledger.append(tx, by, keyIssued(id, roles, { principal, expiresAt, datasets }));
     const entry = receipt.index;
     if (!known) {

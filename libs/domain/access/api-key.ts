@@ -54,17 +54,8 @@ export function expiresSoon(
   return expiresAt > now.toISOString() && expiresAt <= soonAfter(now).toISOString();
 }
 
-const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
-
 /** Longer texts are refused without a look-up. */
 export const SECRET_LIMIT = 512;
-
-/** 80 random bits: an id is public and only has to be unique. */
-export function randomBase32(): string {
-  return Array.from(randomBytes(16), (byte) => BASE32[byte % 32]).join('');
-}
-
-export const newKeyId = randomBase32;
 
 /**
  * `whence_<id>_<43 base64url characters>`: 256 random bits behind a prefix that secret scanners

@@ -6,13 +6,20 @@ const WILDCARD = '/*';
 /** The most datasets that a key may be narrowed to: they are in the entry that issues it. */
 export const DATASETS_LIMIT = 100;
 
-/** Throws if the text is neither the name of a dataset nor a prefix that ends in `/*`. */
-export function parseDatasetPattern(text: string, pointer = ''): string {
+/**
+ * Returns what is wrong with a text that is neither the name of a dataset nor a prefix that ends in
+ * `/*`; null for one that is.
+ */
+export function datasetPatternFault(text: string): string | null {
   const name = text.endsWith(WILDCARD) ? text.slice(0, -WILDCARD.length) : text;
-  parseDatasetName(name, pointer);
-  if (!name.includes('*')) return text;
-  const message = 'may hold a star at the end only, as in acme/*';
-  throw new KernelError('malformed-value', `A dataset ${message}.`, [{ pointer, message }]);
+  if (name.includes('*')) return 'may hold a star at the end only, as in acme/*';
+  try {
+    parseDatasetName(name);
+    return null;
+  } catch (error) {
+    if (error instanceof KernelError) return error.complaints[0]?.message ?? error.message;
+    throw error;
+  }
 }
 
 /** Each once and in one order, so that equal keys have equal entries. */

@@ -1,6 +1,6 @@
 import { parseInstant } from '@core/kernel';
 import { Each, EachOneOf, ListOfTexts, OneOf, Optional, Parsed, Printable, Rule, Text } from '@platform/validation';
-import { DATASETS_LIMIT, parseDatasetPattern } from './dataset-scope.js';
+import { datasetPatternFault, DATASETS_LIMIT } from './dataset-scope.js';
 import { type Role, ROLES } from './permissions.js';
 import { PRINCIPAL_KINDS, type PrincipalKind } from './principal.js';
 
@@ -46,7 +46,7 @@ export class IssueKey {
    * prefixes such as `acme/*`. It reads everything, and writes nothing else.
    */
   @Optional()
-  @Each(parseDatasetPattern)
+  @Each(datasetPatternFault)
   @ListOfTexts({ max: DATASETS_LIMIT, length: 200 })
   readonly datasets?: readonly string[];
 }

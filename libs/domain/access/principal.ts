@@ -1,5 +1,3 @@
-import { randomBase32 } from './api-key.js';
-
 export const PRINCIPAL_KINDS = ['person', 'service'] as const;
 export type PrincipalKind = (typeof PRINCIPAL_KINDS)[number];
 
@@ -13,9 +11,6 @@ export interface Principal {
 export interface NamedPrincipal extends Principal {
   readonly name: string | null;
 }
-
-/** 80 random bits: nothing about the name follows from it. */
-export const newPrincipalId = randomBase32;
 
 /** The form in which names are compared: "Ada  LOVELACE" and "ada lovelace" are one person. */
 export function foldedName(name: string): string {

@@ -1,4 +1,3 @@
-import { Injectable } from '@nestjs/common';
 import { processMetrics } from '@platform/metrics';
 
 /** How long one transaction waited for the lock of the ledger's head, and then held it. */
@@ -15,7 +14,6 @@ type Observer = (hold: LockHold) => void;
  * Reports each hold of the ledger's lock by this process, when it ends; metrics show all of them.
  * All other writers wait meanwhile, in every process.
  */
-@Injectable()
 export class LedgerLockWatch {
   private readonly observers = new Set<Observer>();
 
