@@ -162,7 +162,12 @@ const OTHERS: Case[] = [
   {
     what: 'an address that this machine does not have',
     commands: ['start', 'api'],
-    env: ({ url }) => ({ DATABASE_URL: url, WHENCE_HOST: '192.0.2.1', WHENCE_ADMIN_KEY: 'k'.repeat(40) }),
+    env: ({ url }) => ({
+      DATABASE_URL: url,
+      WHENCE_HOST: '192.0.2.1',
+      WHENCE_CLEAR_TEXT: 'on',
+      WHENCE_ADMIN_KEY: 'k'.repeat(40),
+    }),
     names: /This machine has no address 192\.0\.2\.1\. Set WHENCE_HOST/,
   },
 ];
