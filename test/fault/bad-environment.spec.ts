@@ -165,7 +165,8 @@ const OTHERS: Case[] = [
     env: ({ url }) => ({
       DATABASE_URL: url,
       WHENCE_HOST: '192.0.2.1',
-      WHENCE_CLEAR_TEXT: 'on',
+      WHENCE_CLEAR_TEXT: 'allow',
+      WHENCE_PUBLIC_LOG: 'off',
       WHENCE_ADMIN_KEY: 'k'.repeat(40),
     }),
     names: /This machine has no address 192\.0\.2\.1\. Set WHENCE_HOST/,
