@@ -33,7 +33,9 @@ describe('bad requests', () => {
       socket.on('error', reject);
     });
   const get = (path: string): Promise<string> =>
-    raw(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${api.keys.admin}\r\nConnection: close\r\n\r\n`);
+    raw(
+      `GET ${path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${api.keys.admin}\r\nConnection: close\r\n\r\n`,
+    );
 
   const nested = (open: string, middle: string, close: string, levels: number): string =>
     open.repeat(levels) + middle + close.repeat(levels);

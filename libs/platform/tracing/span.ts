@@ -54,8 +54,8 @@ export class OpenSpan {
   /** The kind of error is recorded, and not its message, which may contain names. */
   end(error?: unknown): void {
     if (error !== undefined) {
-      const { code, name } = error as { code?: unknown; name?: unknown };
-      this.span.setStatus({ code: SpanStatusCode.ERROR, message: String(code ?? name ?? 'Error') });
+      const { code, name } = error as { readonly code?: string; readonly name?: string };
+      this.span.setStatus({ code: SpanStatusCode.ERROR, message: code ?? name ?? 'Error' });
     }
     this.span.end();
   }
