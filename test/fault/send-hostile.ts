@@ -1,5 +1,5 @@
 import { request as httpRequest } from 'node:http';
-import type { HostileRequest } from './hostile-requests.js';
+import type { HostileRequest } from './hostile-request.js';
 
 /** The answer to a hostile request. A large one is counted and not kept. */
 export interface HostileAnswer {

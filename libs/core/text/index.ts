@@ -1,2 +1,2 @@
 export { CsvReader, type CsvRow } from './csv-reader.js';
-export { type Line, LineSplitter, withoutByteOrderMark } from './line-splitter.js';
+export { BLANK_LINES_LIMIT, type Line, LineSplitter, withoutByteOrderMark } from './line-splitter.js';

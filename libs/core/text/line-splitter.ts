@@ -16,6 +16,11 @@ export function withoutByteOrderMark({ line, bytes }: Line): Buffer | null {
 }
 
 /**
+ * Blank lines that a list may have, which its readers ignore: a kilobyte of gzip holds a million.
+ */
+export const BLANK_LINES_LIMIT = 100_000;
+
+/**
  * Cuts bytes into lines as they arrive, and keeps at most one unfinished line of at most `limit`
  * bytes.
  */

@@ -1,6 +1,6 @@
-import { CsvReader, type CsvRow } from '@core/text';
+import { BLANK_LINES_LIMIT, CsvReader, type CsvRow } from '@core/text';
 import { Pace } from '@platform/cancellation';
-import { invalidManifest } from './manifest-lines.js';
+import { invalidManifest, tooManyBlank } from './manifest-lines.js';
 
 const NAME_COLUMNS = ['shard', 'uri', 'path'];
 const RECORD_LIMIT = 65_536;
@@ -30,20 +30,20 @@ export async function* readCsv(chunks: AsyncIterable<Uint8Array>): AsyncGenerato
 async function* records(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<{ line: number; cells: readonly string[] }> {
   const reader = new CsvReader(RECORD_LIMIT);
   const pace = new Pace();
+  let blank = 0;
+  const recordsOf = async function* (
+    rows: readonly CsvRow[],
+  ): AsyncGenerator<{ line: number; cells: readonly string[] }> {
+    for (const row of rows) {
+      if (pace.isDue()) await pace.turn();
+      if ('fault' in row) throw invalidManifest(row.line, row.fault);
+      if (row.cells.length > 0) yield row;
+      else if (++blank > BLANK_LINES_LIMIT) throw tooManyBlank(row.line);
+    }
+  };
   for await (const chunk of chunks)
-    yield* recordsOf(reader.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length)), pace);
-  yield* recordsOf(reader.end(), pace);
-}
-
-async function* recordsOf(
-  rows: readonly CsvRow[],
-  pace: Pace,
-): AsyncGenerator<{ line: number; cells: readonly string[] }> {
-  for (const row of rows) {
-    if (pace.isDue()) await pace.turn();
-    if ('fault' in row) throw invalidManifest(row.line, row.fault);
-    if (row.cells.length > 0) yield row;
-  }
+    yield* recordsOf(reader.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length)));
+  yield* recordsOf(reader.end());
 }
 
 function columnsOf(header: readonly string[], line: number): Columns {

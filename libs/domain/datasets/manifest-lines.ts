@@ -1,3 +1,4 @@
+import { BLANK_LINES_LIMIT } from '@core/text';
 import { DatasetsError } from './datasets.errors.js';
 
 /** Characters of one line at most: a name has 2,048, and some are escaped. */
@@ -37,4 +38,8 @@ function checked(text: string, line: number): string {
 export function invalidManifest(line: number, message: string): DatasetsError {
   const complaint = { pointer: `/lines/${line}`, message };
   return new DatasetsError('invalid-manifest', `Line ${line} of the manifest ${message}.`, [complaint]);
+}
+
+export function tooManyBlank(line: number): DatasetsError {
+  return invalidManifest(line, `is one blank line more than the ${BLANK_LINES_LIMIT} that a list may have`);
 }

@@ -1,8 +1,9 @@
 import { shardNameFault } from '@core/kernel';
+import { BLANK_LINES_LIMIT } from '@core/text';
 import { Pace } from '@platform/cancellation';
 import { weightComplaint } from './make-version.command.js';
 import { readCsv } from './manifest-csv.js';
-import { readLines } from './manifest-lines.js';
+import { readLines, tooManyBlank } from './manifest-lines.js';
 
 /**
  * `text`: `label,path` a line, as OLMo-core writes it, or a path alone; `#` comments. `ndjson`:
@@ -52,9 +53,11 @@ async function* readRaw(
   format: 'text' | 'ndjson',
 ): AsyncGenerator<{ line: number } & Read> {
   const pace = new Pace();
+  let blank = 0;
   for await (const { line, text } of readLines(chunks)) {
     const content = text.trim();
     if (pace.isDue()) await pace.turn();
+    if (content === '' && ++blank > BLANK_LINES_LIMIT) throw tooManyBlank(line);
     if (content === '' || (format === 'text' && content.startsWith('#'))) continue;
     yield { line, ...(format === 'text' ? { name: pathOf(content), weight: 1 } : readJson(content)) };
   }

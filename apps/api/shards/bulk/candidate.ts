@@ -1,6 +1,8 @@
 import { type Complaint, firstComplaints } from '@core/kernel';
+import { BLANK_LINES_LIMIT } from '@core/text';
 import type { Pace } from '@platform/cancellation';
 import type { ReadDeclaration } from '@domain/shards';
+import { HttpError } from '../../http/index.js';
 import type { StreamedType } from '../../http/streamed-body.js';
 
 /** One line of an upload: a registration, or why it is not one. */
@@ -19,6 +21,16 @@ export type CandidateReader = (bytes: AsyncIterable<Buffer>) => AsyncIterable<re
 
 /** The reader of each Content-Type. */
 export type CandidateReaders = Readonly<Partial<Record<StreamedType, CandidateReader>>>;
+
+/** Counts the blank lines of an upload; throws where there are too many. */
+export class BlankLines {
+  private count = 0;
+
+  add(): null {
+    if (++this.count <= BLANK_LINES_LIMIT) return null;
+    throw new HttpError('malformed-body', `The upload has more than ${BLANK_LINES_LIMIT} blank lines.`);
+  }
+}
 
 /**
  * Reads items in turns with other requests, and ends when the client leaves. Yields what was read

@@ -3,7 +3,7 @@ import { type ShardColumns, shardColumns, shardOfTexts } from '@interop/listings
 import { safeMemberCount, jsonComplaints } from '../../http/hostile-text.js';
 import { HttpError } from '../../http/index.js';
 import { Pace } from '@platform/cancellation';
-import { type Candidate, readInTurns } from './candidate.js';
+import { BlankLines, type Candidate, readInTurns } from './candidate.js';
 import { candidateOf, LINE_LIMIT } from './candidate-of.js';
 
 /**
@@ -13,9 +13,10 @@ import { candidateOf, LINE_LIMIT } from './candidate-of.js';
 export async function* readCsvShards(bytes: AsyncIterable<Buffer>): AsyncGenerator<readonly Candidate[]> {
   const csv = new CsvReader(LINE_LIMIT);
   const pace = new Pace();
+  const blank = new BlankLines();
   let columns: ShardColumns | null = null;
   const read = (row: CsvRow): Candidate | null => {
-    if ('cells' in row && row.cells.length === 0) return null;
+    if ('cells' in row && row.cells.length === 0) return blank.add();
     if (columns) return candidate(row, columns);
     columns = header(row);
     return null;

@@ -1,7 +1,7 @@
 import { type Line, LineSplitter, withoutByteOrderMark } from '@core/text';
 import { parseJsonLine } from '../../http/json-body.js';
 import { Pace } from '@platform/cancellation';
-import { type Candidate, readInTurns } from './candidate.js';
+import { BlankLines, type Candidate, readInTurns } from './candidate.js';
 import { candidateOf, LINE_LIMIT, tooLong } from './candidate-of.js';
 
 const NOT_BLANK = /[^ \t\r]/;
@@ -10,14 +10,17 @@ const NOT_BLANK = /[^ \t\r]/;
 export async function* readNdjsonShards(bytes: AsyncIterable<Buffer>): AsyncGenerator<readonly Candidate[]> {
   const splitter = new LineSplitter(LINE_LIMIT);
   const pace = new Pace();
-  for await (const chunk of bytes) yield* readInTurns(splitter.push(chunk), pace, candidate);
-  yield* readInTurns(splitter.end(), pace, candidate);
+  const blank = new BlankLines();
+  const read = (line: Line): Candidate | null => candidate(line, blank);
+  for await (const chunk of bytes) yield* readInTurns(splitter.push(chunk), pace, read);
+  yield* readInTurns(splitter.end(), pace, read);
 }
 
-function candidate(read: Line): Candidate | null {
+function candidate(read: Line, blank: BlankLines): Candidate | null {
   const { line } = read;
   const bytes = withoutByteOrderMark(read);
   if (bytes === null) return tooLong(line);
-  if (!NOT_BLANK.test(bytes.toString('latin1', 0, 256)) && !NOT_BLANK.test(bytes.toString('latin1'))) return null;
+  if (!NOT_BLANK.test(bytes.toString('latin1', 0, 256)) && !NOT_BLANK.test(bytes.toString('latin1')))
+    return blank.add();
   return candidateOf(line, bytes.length, () => parseJsonLine(bytes));
 }
