@@ -178,14 +178,14 @@ describe('the api', () => {
       const shard = { uri: `s3://full/${n}`, records: n, ...(n > 0 && { derivedFrom: ['s3://full/0'] }) };
       const answer = await api.request('POST', '/v1/shards', shard);
       outcomes.push(answer.status);
-      if (answer.status === 503) expect(answer.body.code).toBe('database-unavailable');
+      if (answer.status === 507) expect(answer.body.code).toBe('disk-full');
       if (n % 9 === 8)
         outcomes.push(
           (await api.request('POST', '/v1/datasets/full/versions', { version: String(n), add: ['s3://full/0'] }))
             .status,
         );
     }
-    expect(new Set(outcomes)).toEqual(new Set([201, 503]));
+    expect(new Set(outcomes)).toEqual(new Set([201, 507]));
     expect(await differences(api.database)).toEqual([]);
     await api.close();
   });
