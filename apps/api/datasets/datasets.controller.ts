@@ -14,8 +14,10 @@ import {
   NAMES,
   pageOf,
   PageRequest,
+  requireDataset,
   StreamedBody,
   type Unchecked,
+  WithinDatasets,
   type WriteCall,
   WriteHandler,
 } from '../http/index.js';
@@ -74,12 +76,14 @@ export class DatasetsController {
   @JsonBody(NAMES)
   @StreamedBody('application/x-ndjson', 'text/csv', 'text/plain')
   @Access('register')
+  @WithinDatasets()
   async make(
     @Call() call: WriteCall,
     @Param() { dataset }: DatasetParams,
     @Query() query: ManifestQuery,
     @Body() body: Unchecked<MakeVersion>,
   ): Promise<DatasetVersionMadeResponse> {
+    requireDataset(call.request, dataset);
     const order = isManifest(call.request)
       ? await orderOfManifest(
           call.request,

@@ -12,6 +12,8 @@ export type RouteAccess = Permission | 'public' | 'public-hashes' | 'public-entr
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: RouteAccess;
+    /** It writes to datasets, and refuses those that a narrowed key may not write to. */
+    withinDatasets?: boolean;
   }
   interface FastifyRequest {
     /** The owner of the API key; null where none is required. */

@@ -3,6 +3,7 @@ import type { Clock } from '@core/kernel';
 import { type AccessReadModel, type Caller, type KeyUses, mayDo, type Permission, rolesThatMay } from '@domain/access';
 import type { PublicLog } from '@platform/config';
 import { permissionOf } from './access.js';
+import { refuseNarrowed } from './narrowed-keys.js';
 import { HttpError } from './problem.js';
 
 /** Addresses outside of our routes that require no key. */
@@ -39,6 +40,7 @@ export function authenticateRequests(
     uses.note(caller.id, now);
     request.caller = caller;
     refuseUnlessAllowed(caller, permission);
+    refuseNarrowed(caller, permission, request.routeOptions.config.withinDatasets);
   });
   instance.addHook('onRequest', async (request) => {
     const access = request.is404 ? 'public' : (request.routeOptions.config.access ?? 'public');

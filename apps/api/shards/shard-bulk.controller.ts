@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { WriteQueue } from '@domain/ledger';
 import { ShardsService } from '@domain/shards';
 import { processMetrics } from '@platform/metrics';
-import { Access, callerOf, DetailedError, type Ndjson, StreamedBody } from '../http/index.js';
+import { Access, callerOf, DetailedError, type Ndjson, StreamedBody, WithinDatasets } from '../http/index.js';
 import { type Problem, problemOf } from '../http/problem.js';
 import { problemIdsOf } from '../http/request-id.js';
 import { explainStreamError, streamedTypeOf, streamOf } from '../http/streamed-body.js';
@@ -17,6 +17,7 @@ import { readNdjsonShards } from './bulk/ndjson-shards.js';
 import { readParquetShards } from './bulk/parquet-shards.js';
 import { type RejectedLine, Upload } from './bulk/upload.js';
 import { UploadAnswer } from './bulk/upload-answer.js';
+import { withinDatasets } from './bulk/within-datasets.js';
 import { BulkRequest } from './shards.request.js';
 
 const TYPES = ['application/x-ndjson', 'text/csv', 'application/vnd.apache.parquet'] as const;
@@ -61,6 +62,7 @@ export class ShardBulkController {
   @Post('bulk')
   @StreamedBody(...TYPES)
   @Access('register')
+  @WithinDatasets()
   @Header('Content-Type', 'application/x-ndjson; charset=utf-8')
   bulk(
     @Req() request: FastifyRequest,
@@ -68,10 +70,12 @@ export class ShardBulkController {
     @Query() { onError = 'skip' }: BulkRequest,
   ): Promise<Ndjson<BulkLine, Readable>> {
     const read = this.readers[streamedTypeOf(request)] ?? readNdjsonShards;
-    const candidates = request.server.shutdown.untilEnded(read(streamOf(request, this.limits)));
+    const caller = callerOf(request);
+    const lines = request.server.shutdown.untilEnded(read(streamOf(request, this.limits)));
+    const candidates = withinDatasets(lines, caller);
     const answer = new UploadAnswer();
-    const { actor } = callerOf(request);
-    const upload = new Upload(this.queue, this.shards, actor, onError, (line) => answer.write(line), this.limits);
+    const report = (line: RejectedLine): Promise<void> => answer.write(line);
+    const upload = new Upload(this.queue, this.shards, caller.actor, onError, report, this.limits);
     void reply.status(200);
     processMetrics.addTo('whence_uploads_open', {}, 1);
     const ended = this.run(upload, candidates, answer, reply).finally(() => {

@@ -19,6 +19,7 @@ import {
   answer,
   AsOf,
   Call,
+  callerOf,
   DECLARATION,
   JsonBody,
   type ListAnswer,
@@ -27,7 +28,9 @@ import {
   PageRequest,
   type RecordedRefusal,
   refused,
+  requireDataset,
   unlessRefused,
+  WithinDatasets,
   type WriteCall,
   WriteHandler,
   type Written,
@@ -67,7 +70,9 @@ export class ShardsController {
   @Post()
   @JsonBody(DECLARATION)
   @Access('register')
+  @WithinDatasets()
   async register(@Call() call: WriteCall, @Body() body: RegisterShard): Promise<ShardRegisteredResponse> {
+    requireDataset(call.request, body.dataset);
     const outcome = await this.handler.runShared(call, this.service, (by) => ({ by, declaration: body }), written);
     return unlessRefused(outcome);
   }
@@ -130,11 +135,14 @@ export class ShardsController {
   /** Correct a declaration. The history keeps both. */
   @Post(':name/corrections')
   @Access('correct')
-  correct(
+  @WithinDatasets()
+  async correct(
     @Call() call: WriteCall,
     @Param() { name }: ShardParams,
     @Body() body: CorrectShard,
   ): Promise<ShardCorrectedResponse> {
+    await this.requireDatasetOf(call, name);
+    if (body.dataset !== undefined) requireDataset(call.request, body.dataset);
     return this.corrections.prepared(name, body, (prepared) =>
       this.handler.run(call, async (tx, by) => {
         const { existing, ...corrected } = await this.corrections.correct(tx, by, name, body, prepared);
@@ -151,11 +159,13 @@ export class ShardsController {
    */
   @Post(':name/bindings')
   @Access('register')
+  @WithinDatasets()
   async bind(
     @Call() call: WriteCall,
     @Param() { name }: ShardParams,
     @Body() body: BindDigest,
   ): Promise<ShardRegisteredResponse> {
+    await this.requireDatasetOf(call, name);
     const outcome = await this.handler.run(call, async (tx, by) => written(await this.names.bind(tx, by, name, body)));
     return unlessRefused(outcome);
   }
@@ -163,15 +173,24 @@ export class ShardsController {
   /** Record another location of the same content. */
   @Post(':name/locations')
   @Access('register')
+  @WithinDatasets()
   async locate(
     @Call() call: WriteCall,
     @Param() { name }: ShardParams,
     @Body() body: LocateShard,
   ): Promise<ShardRegisteredResponse> {
+    await this.requireDatasetOf(call, name);
     const outcome = await this.handler.run(call, async (tx, by) =>
       written(await this.names.locate(tx, by, name, body)),
     );
     return unlessRefused(outcome);
+  }
+
+  /** A narrowed key states something about shards of its datasets only. */
+  private async requireDatasetOf({ request }: WriteCall, name: string): Promise<void> {
+    if (callerOf(request).datasets === null) return;
+    const { dataset } = await this.shards.shard(name, Number.MAX_SAFE_INTEGER);
+    requireDataset(request, dataset, '');
   }
 
   private async graph(walk: Walk, asOf: LedgerPosition): Promise<Answer<ShardGraphResponse>> {
