@@ -6,7 +6,7 @@ import { type Clock, systemClock } from '@core/kernel';
 import { AccessReadModel, KeyUses } from '@domain/access';
 import { DEFAULT_ORIGIN } from '@domain/ledger';
 import { PublicationReadModel } from '@domain/publication';
-import type { Config } from '@platform/config';
+import { type Config, NO_RATE_LIMITS } from '@platform/config';
 import type { Database } from '@platform/database';
 import { type LogSettings, ServiceLogger } from '@platform/logging';
 import { processMetrics } from '@platform/metrics';
@@ -25,6 +25,7 @@ import { flushPeriodically } from './http/periodic-flush.js';
 import { OpenRequests } from './http/open-requests.js';
 import { ProblemFilter } from './http/problem-filter.js';
 import { QueryNamesGuard } from './http/query-names.js';
+import { RequestLimits } from './http/rate-limits.js';
 import { RouteList } from './http/route-list.js';
 import { ShutdownNotice } from './http/shutdown-notice.js';
 import { endSlowBodies } from './http/slow-bodies.js';
@@ -38,26 +39,25 @@ import { limitRequestsPerKey } from './http/requests-per-key.js';
 import { observeRequests } from './metrics/request-observer.js';
 import { RequestValidationPipe } from './validation/validation-pipe.js';
 
+type ApiSetting =
+  | 'dataDir'
+  | 'origin'
+  | 'uploadLimits'
+  | 'keyDays'
+  | 'removalApproval'
+  | 'metrics'
+  | 'slowRequestMs'
+  | 'tls'
+  | 'publicLog'
+  | 'rateLimits'
+  | 'redisUrl'
+  | 'trustedProxies';
+
 export interface ApiOptions {
   /**
    * `dataDir` holds uploads that need a file; defaults to the system's folder for temporary files.
    */
-  readonly config: LogSettings &
-    HostSettings &
-    Partial<
-      Pick<
-        Config,
-        | 'dataDir'
-        | 'origin'
-        | 'uploadLimits'
-        | 'keyDays'
-        | 'removalApproval'
-        | 'metrics'
-        | 'slowRequestMs'
-        | 'tls'
-        | 'publicLog'
-      >
-    >;
+  readonly config: LogSettings & HostSettings & Partial<Pick<Config, ApiSetting>>;
   /** Connected and migrated. The caller closes it, after the API. */
   readonly database: Database;
   readonly clock?: Clock;
@@ -78,7 +78,7 @@ export async function createApi({
   const routes = new RouteList();
   const problems = new ProblemFilter(routes);
   const answerError: AnswerError = (error, request, reply) => problems.answer(error, request, reply);
-  const adapter = new ApiAdapter(answerError, limits, config.tls && readTls(config.tls));
+  const adapter = new ApiAdapter(answerError, limits, config.tls && readTls(config.tls), config.trustedProxies);
   const hosts = new AllowedHosts(config);
   const { fastify } = adapter;
   const logger = new ServiceLogger('api', config);
@@ -125,7 +125,9 @@ export async function createApi({
     abortOnError: false,
   });
   const uses = app.get(KeyUses);
-  authenticateRequests(fastify, { keys: app.get(AccessReadModel), uses, clock, publicLog: config.publicLog });
+  const rates = await RequestLimits.open(fastify, config.rateLimits ?? NO_RATE_LIMITS, config.redisUrl);
+  const keys = app.get(AccessReadModel);
+  authenticateRequests(fastify, { keys, uses, limits: rates, clock, publicLog: config.publicLog });
   limitRequestsPerKey(fastify, limits.requestsPerKey, requests);
   flushPeriodically(fastify, 'key uses', () => uses.flush());
   app.useGlobalFilters(problems);

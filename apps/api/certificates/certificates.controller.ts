@@ -9,7 +9,7 @@ import {
 } from '@domain/certificates';
 import type { LedgerPosition } from '@domain/ledger';
 import { DatasetVersionParams } from '../datasets/datasets.request.js';
-import { Access, type Answer, answer, AsOf, CERTIFICATE, JsonBody, StreamedBody } from '../http/index.js';
+import { Access, type Answer, answer, AsOf, CERTIFICATE, Expensive, JsonBody, StreamedBody } from '../http/index.js';
 import { ModelVersionParams } from '../models/models.request.js';
 import { ShardParams } from '../shards/shards.request.js';
 import { certificateOf } from './certificate-body.js';
@@ -41,6 +41,7 @@ export class CertificatesController {
    */
   @Get('models/:model/versions/:version/certificate')
   @Access('read')
+  @Expensive()
   @Header('Content-Type', TEXT)
   ofModelVersion(
     @Param() { model, version }: ModelVersionParams,
@@ -57,6 +58,7 @@ export class CertificatesController {
    */
   @Get('datasets/:dataset/versions/:version/certificate')
   @Access('read')
+  @Expensive()
   @Header('Content-Type', TEXT)
   ofDatasetVersion(
     @Param() { dataset, version }: DatasetVersionParams,
@@ -73,6 +75,7 @@ export class CertificatesController {
    */
   @Get('shards/:name/certificate')
   @Access('read')
+  @Expensive()
   @Header('Content-Type', TEXT)
   ofShard(@Param() { name }: ShardParams): Promise<string> {
     return this.certificates.forShard(name);
@@ -81,6 +84,7 @@ export class CertificatesController {
   /** Prove what a shard is to a committed dataset version, against its root. */
   @Get('datasets/:dataset/versions/:version/proofs/:shard')
   @Access('read')
+  @Expensive()
   async proof(
     @Param() { dataset, version, shard }: SetProofParams,
     @AsOf() asOf: LedgerPosition,
@@ -99,6 +103,7 @@ export class CertificatesController {
   @HttpCode(200)
   @StreamedBody('text/plain')
   @Access('read')
+  @Expensive()
   async verify(@Req() request: FastifyRequest): Promise<CertificateVerdictResponse> {
     return toVerdictResponse(await this.verifier.verdict(await certificateOf(request)));
   }

@@ -11,6 +11,7 @@ import {
   type Answer,
   answer,
   AsOf,
+  Expensive,
   type ListAnswer,
   listAnswer,
   type Page,
@@ -102,6 +103,7 @@ export class DatasetVersionController {
    */
   @Get('diff')
   @Access('read')
+  @Expensive()
   async diff(
     @Param() { dataset, version }: DatasetVersionParams,
     @AsOf() asOf: LedgerPosition,

@@ -3,7 +3,7 @@ import { WhenceError } from '@core/kernel';
 import { LedgerReadModel } from '@domain/ledger';
 import { PublicationReadModel, type PublicationStatus } from '@domain/publication';
 import { Database, WriteProbe } from '@platform/database';
-import { Access, HttpError } from '../http/index.js';
+import { Access, HttpError, Unlimited } from '../http/index.js';
 import { PublicLogSetting } from '../publication/public-log.js';
 import type { LiveResponse, ReadyResponse } from './health.response.js';
 
@@ -24,6 +24,7 @@ export class HealthController {
   /** Check that the process answers. */
   @Get('live')
   @Access('public')
+  @Unlimited()
   live(): LiveResponse {
     return { status: 'live' };
   }
@@ -35,6 +36,7 @@ export class HealthController {
    */
   @Get('ready')
   @Access('public')
+  @Unlimited()
   async ready(): Promise<ReadyResponse> {
     try {
       await this.ledger.position();

@@ -18,7 +18,13 @@ export type AnswerError = (error: unknown, request: FastifyRequest, reply: Fasti
 
 /** Fastify with our limits. It passes framework errors on unchanged. */
 export class ApiAdapter extends FastifyAdapter {
-  constructor(answerError: AnswerError, { headersMs, stallMs }: HttpLimits, tls?: TlsMaterial) {
+  /** @param trustedProxies whose X-Forwarded-For states the address of a request */
+  constructor(
+    answerError: AnswerError,
+    { headersMs, stallMs }: HttpLimits,
+    tls?: TlsMaterial,
+    trustedProxies: readonly string[] = [],
+  ) {
     const server = {
       maxHeaderSize: HEADER_LIMIT,
       headersTimeout: headersMs,
@@ -26,6 +32,7 @@ export class ApiAdapter extends FastifyAdapter {
     };
     super({
       ...(tls ? { https: { ...server, ...tls, minVersion: 'TLSv1.2' } } : { http: server }),
+      trustProxy: trustedProxies.length > 0 && [...trustedProxies],
       bodyLimit: STATEMENT.bytes,
       genReqId: requestIdOf,
       connectionTimeout: stallMs,

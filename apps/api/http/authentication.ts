@@ -5,6 +5,7 @@ import type { PublicLog } from '@platform/config';
 import { permissionOf } from './access.js';
 import { refuseNarrowed } from './narrowed-keys.js';
 import { HttpError } from './problem.js';
+import type { RequestLimits } from './rate-limits.js';
 
 /** Addresses outside of our routes that require no key. */
 const DOCUMENTATION = /^\/(docs|openapi\.json)(\/|-|$)/;
@@ -19,6 +20,7 @@ declare module 'fastify' {
 export interface Authentication {
   readonly keys: AccessReadModel;
   readonly uses: KeyUses;
+  readonly limits: RequestLimits;
   readonly clock: Clock;
   /** Defaults to `on`. */
   readonly publicLog?: PublicLog | undefined;
@@ -26,26 +28,33 @@ export interface Authentication {
 
 /**
  * Authenticates every request before its body is read. It looks the key up each time, by its hash,
- * so a revoked key fails on the next request.
+ * so a revoked key fails on the next request. An address whose keys were refused too often is
+ * refused before a look-up.
  */
 export function authenticateRequests(
   instance: FastifyInstance,
-  { keys, uses, clock, publicLog = 'on' }: Authentication,
+  { keys, uses, limits, clock, publicLog = 'on' }: Authentication,
 ): void {
   instance.decorateRequest('caller', null);
   instance.decorate('requireKey', async (request: FastifyRequest, permission: Permission) => {
+    const secret = secretOf(request);
+    await limits.refuseAfterFailures(request);
     const now = clock.now();
-    const caller = await keys.authenticate(secretOf(request), now);
-    if (!caller) throw unauthenticated('This API key is not valid: it is unknown, revoked or expired.');
+    const caller = await keys.authenticate(secret, now);
+    if (!caller) {
+      await limits.countFailure(request);
+      throw unauthenticated('This API key is not valid: it is unknown, revoked or expired.');
+    }
     uses.note(caller.id, now);
     request.caller = caller;
     refuseUnlessAllowed(caller, permission);
     refuseNarrowed(caller, permission, request.routeOptions.config.withinDatasets);
   });
-  instance.addHook('onRequest', async (request) => {
+  instance.addHook('onRequest', async (request, reply) => {
     const access = request.is404 ? 'public' : (request.routeOptions.config.access ?? 'public');
     const permission = permissionOf(access, publicLog);
     if (permission !== null) await instance.requireKey(request, permission);
+    await limits.count(request, reply);
   });
   // What took a key is nobody else's: a shared cache would hand a bundle to whoever has none.
   instance.addHook('onSend', async (request, reply) => {

@@ -6,6 +6,7 @@ export { requireDataset, WithinDatasets } from './narrowed-keys.js';
 export { afterNumber, afterText, listAnswer, type Page, pageOf } from './page.js';
 export { FormatRequest, PageRequest } from './page.request.js';
 export { DetailedError, HttpError } from './problem.js';
+export { Expensive, Unlimited } from './rate-limits.js';
 export { type RecordedRefusal, refused, unlessRefused } from './recorded-refusal.js';
 export { StreamedBody } from './streamed-body.js';
 export { Call, type WriteCall, WriteHandler, type Written } from './write-handler.js';

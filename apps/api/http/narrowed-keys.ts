@@ -21,7 +21,9 @@ export function refuseNarrowed(caller: Caller, permission: Permission, withinDat
   throw new HttpError('not-allowed', `This key may not do this: it is narrowed to datasets. ${may}.`);
 }
 
-/** Throws if the key of the request may not write to the dataset; `pointer` names where it is stated. */
+/**
+ * Throws if the key of the request may not write to the dataset, which is stated at `pointer`.
+ */
 export function requireDataset(
   request: FastifyRequest,
   dataset: string | null | undefined,

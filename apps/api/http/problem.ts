@@ -63,6 +63,9 @@ const STATUS_OF_CODE = {
   'url-too-long': 414,
   'unsupported-media-type': 415,
   'host-not-allowed': 421,
+  'rate-limited': 429,
+  'too-many-at-once': 429,
+  'too-many-failures': 429,
   'headers-too-large': 431,
   'internal-error': 500,
   'not-ready': 503,
@@ -86,6 +89,7 @@ export class HttpError extends WhenceError<HttpErrorCode> {
 
 function kindOfStatus(status: number): ErrorKind {
   if (status >= 500) return status === 500 ? 'integrity' : 'unavailable';
+  if (status === 429) return 'unavailable';
   if (status === 404) return 'not-found';
   return status === 401 || status === 403 ? 'forbidden' : 'invalid';
 }
@@ -118,6 +122,7 @@ const TITLES: Readonly<Record<number, string>> = {
   414: 'URL too long',
   415: 'Unsupported media type',
   421: 'Misdirected request',
+  429: 'Too many requests',
   431: 'Headers too large',
   500: 'Internal error',
   503: 'Unavailable',

@@ -7,7 +7,7 @@ import {
   type Impact,
   ImpactReadModel,
 } from '@domain/provenance';
-import { Access, afterText, type Answer, answer, AsOf, listAnswer, pageOf } from '../http/index.js';
+import { Access, afterText, type Answer, answer, AsOf, Expensive, listAnswer, pageOf } from '../http/index.js';
 import {
   ComponentsRequest,
   ExposureRequest,
@@ -40,6 +40,7 @@ export class ProvenanceController {
    */
   @Get('models/:name/versions/:version/provenance')
   @Access('read')
+  @Expensive()
   async provenance(
     @Param() { name, version }: ModelVersionParams,
     @Query() query: ProvenanceRequest,
@@ -52,6 +53,7 @@ export class ProvenanceController {
   /** Find the paths by which a vendor or a generator reaches a model version. */
   @Get('models/:name/versions/:version/exposure')
   @Access('read')
+  @Expensive()
   async exposure(
     @Param() { name, version }: ModelVersionParams,
     @Query() { vendor, generator, involvement }: ExposureRequest,
@@ -68,6 +70,7 @@ export class ProvenanceController {
    */
   @Get('models/:name/versions/:version/components')
   @Access('read')
+  @Expensive()
   async listComponents(
     @Param() { name, version }: ModelVersionParams,
     @Query() query: ComponentsRequest,
@@ -85,6 +88,7 @@ export class ProvenanceController {
   /** List the dataset and model versions that a shard reaches. */
   @Get('shards/:shard/impact')
   @Access('read')
+  @Expensive()
   async impact(@Param() { shard }: ShardParams, @AsOf() asOf: LedgerPosition): Promise<Answer<Impact>> {
     return answer(asOf, await this.impacts.impact(shard, asOf.treeSize));
   }

@@ -18,6 +18,7 @@ import {
   afterNumber,
   afterText,
   AsOf,
+  Expensive,
   type ListAnswer,
   listAnswer,
   pageOf,
@@ -51,6 +52,7 @@ export class ReachController {
    */
   @Get('vendors/:slug/exposure')
   @Access('read')
+  @Expensive()
   async vendorExposure(
     @Param() { slug }: VendorParams,
     @Query() query: ExposedModelsRequest,
@@ -63,6 +65,7 @@ export class ReachController {
   /** List the shards that a vendor reaches, in the order registered. */
   @Get('vendors/:slug/shards')
   @Access('read')
+  @Expensive()
   async vendorShards(
     @Param() { slug }: VendorParams,
     @Query() query: ReachedShardsRequest,
@@ -75,6 +78,7 @@ export class ReachController {
   /** List the models of a vendor whose output shards are declared to be, by name. */
   @Get('vendors/:slug/generators')
   @Access('read')
+  @Expensive()
   async vendorGenerators(
     @Param() { slug }: VendorParams,
     @Query() query: PageRequest,
@@ -99,6 +103,7 @@ export class ReachController {
    */
   @Get('generators/:generator/exposure')
   @Access('read')
+  @Expensive()
   async generatorExposure(
     @Param() { generator }: GeneratorParams,
     @Query() query: ExposedModelsRequest,
@@ -110,6 +115,7 @@ export class ReachController {
   /** List the shards that a generator reaches, in the order registered. */
   @Get('generators/:generator/shards')
   @Access('read')
+  @Expensive()
   async generatorShards(
     @Param() { generator }: GeneratorParams,
     @Query() query: ReachedShardsRequest,
@@ -121,6 +127,7 @@ export class ReachController {
   /** List the model versions that used a dataset version, or descend from one that did. */
   @Get('datasets/:dataset/versions/:version/models')
   @Access('read')
+  @Expensive()
   async datasetModels(
     @Param() { dataset, version }: DatasetVersionParams,
     @Query() query: PageRequest,

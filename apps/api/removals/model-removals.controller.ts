@@ -1,7 +1,16 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import type { LedgerPosition } from '@domain/ledger';
 import { ModelRemovalsReadModel } from '@domain/removals';
-import { Access, afterNumber, AsOf, type ListAnswer, listAnswer, pageOf, PageRequest } from '../http/index.js';
+import {
+  Access,
+  afterNumber,
+  AsOf,
+  Expensive,
+  type ListAnswer,
+  listAnswer,
+  pageOf,
+  PageRequest,
+} from '../http/index.js';
 import { ModelVersionParams } from '../models/models.request.js';
 import { type ModelRemovalResponse, toModelRemovalResponse } from './removals.response.js';
 
@@ -16,6 +25,7 @@ export class ModelRemovalsController {
    */
   @Get()
   @Access('read')
+  @Expensive()
   async list(
     @Param() subject: ModelVersionParams,
     @AsOf() asOf: LedgerPosition,

@@ -24,6 +24,7 @@ import {
   answer,
   AsOf,
   Call,
+  Expensive,
   JsonBody,
   type ListAnswer,
   listAnswer,
@@ -74,6 +75,7 @@ export class RemovalsController {
   @Post()
   @JsonBody(NAMES)
   @Access('remove')
+  @Expensive()
   async order(
     @Call() call: WriteCall,
     @Query() { dryRun }: OrderQuery,
@@ -147,6 +149,7 @@ export class RemovalsController {
    */
   @Get(':id/affected')
   @Access('read')
+  @Expensive()
   async affected(@Param() { id }: RemovalParams, @AsOf() asOf: LedgerPosition): Promise<Answer<AffectedResponse>> {
     return answer(asOf, toAffectedResponse(await this.affectedVersions.affected(id, asOf.treeSize)));
   }

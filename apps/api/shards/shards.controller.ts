@@ -21,6 +21,7 @@ import {
   Call,
   callerOf,
   DECLARATION,
+  Expensive,
   JsonBody,
   type ListAnswer,
   listAnswer,
@@ -113,6 +114,7 @@ export class ShardsController {
   /** List a shard and its ancestors, the nearest first. */
   @Get(':name/upstream')
   @Access('read')
+  @Expensive()
   async upstream(
     @Param() { name }: ShardParams,
     @AsOf() asOf: LedgerPosition,
@@ -124,6 +126,7 @@ export class ShardsController {
   /** List a shard and its descendants, the nearest first. */
   @Get(':name/downstream')
   @Access('read')
+  @Expensive()
   async downstream(
     @Param() { name }: ShardParams,
     @AsOf() asOf: LedgerPosition,

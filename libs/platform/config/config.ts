@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { ConfigError, DatabaseNotSetError, type ConfigProblem } from './config.errors.js';
 import { nearestName } from './nearest-name.js';
+import { NO_RATE_LIMITS, parseRateLimits, type RateLimits } from './rate-limits.js';
 import {
   isLoopback,
   LOG_FORMATS,
@@ -15,6 +16,7 @@ import {
   parseHosts,
   parseOrigin,
   parsePort,
+  parseProxies,
   parseSecret,
   parseRoots,
   parseUrl,
@@ -81,6 +83,9 @@ export interface Config {
   readonly uploadLimits: { readonly expansion: number; readonly bytes: number; readonly rejected: number };
   /** How long an event loop may stand still; 0: any time. */
   readonly watchdogSeconds: number;
+  readonly rateLimits: RateLimits;
+  /** Proxies whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[];
   readonly logLevel: LogLevel;
   /** undefined: text on a terminal, else JSON. */
   readonly logFormat: LogFormat | undefined;
@@ -155,6 +160,8 @@ export function readConfig(env: Environment, projectDir: string): Config {
       rejected: read('WHENCE_UPLOAD_REJECTED', parseWhole('lines', 1, 100_000_000)) ?? 0,
     },
     watchdogSeconds: read('WHENCE_WATCHDOG_SECONDS', parseWhole('seconds', 0, 3_600)) ?? 0,
+    rateLimits: read('WHENCE_RATE_LIMITS', parseRateLimits) ?? NO_RATE_LIMITS,
+    trustedProxies: read('WHENCE_TRUSTED_PROXIES', parseProxies) ?? [],
     logLevel: read('WHENCE_LOG_LEVEL', parseChoice(LOG_LEVELS)) ?? 'info',
     logFormat: read('WHENCE_LOG_FORMAT', parseChoice(LOG_FORMATS)),
     slowRequestMs: read('WHENCE_SLOW_REQUEST_MS', parseWhole('milliseconds', 0, 3_600_000)) ?? 0,

@@ -125,6 +125,22 @@ export function parseRoots(text: string): Parsed<readonly string[]> {
     : { problem: `must be absolute folders or s3://bucket/prefix, separated by commas; "${wrong}" is neither.` };
 }
 
+/** Addresses and networks (`10.0.0.0/8`), separated by commas. */
+export function parseProxies(text: string): Parsed<readonly string[]> {
+  const proxies = text.split(',').map((one) => one.trim());
+  const wrong = proxies.find((one) => !isNetwork(one));
+  return wrong === undefined
+    ? { value: proxies }
+    : { problem: `must be addresses or networks such as 10.0.0.0/8, separated by commas; "${wrong}" is neither.` };
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  const family = isIP(address);
+  if (family === 0 || rest.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
+}
+
 export const parseDays = parseWhole('days', 0, 3_650);
 
 /** Returns a parser of whole numbers. @param unit what is counted, for the problem */

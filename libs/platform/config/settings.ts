@@ -1,3 +1,5 @@
+import { DEFAULT_RATE_LIMITS } from './rate-limits.js';
+
 /** One environment setting, as the README's table shows it. */
 export interface Setting {
   readonly name: string;
@@ -135,6 +137,16 @@ export const SETTINGS = [
     name: 'WHENCE_WATCHDOG_SECONDS',
     default: '60',
     what: 'seconds that the event loop of the api or the worker may stand still, 0 to 3600: then it is reported with its stack, and restarted under `start`; 0 never',
+  },
+  {
+    name: 'WHENCE_RATE_LIMITS',
+    default: DEFAULT_RATE_LIMITS,
+    what: 'requests a minute by one key: writes, reads, expensive questions; by one address: public routes, failed authentications; and expensive questions of one key at once. What is not named keeps its default, 0 is no limit; off: none of them',
+  },
+  {
+    name: 'WHENCE_TRUSTED_PROXIES',
+    default: '',
+    what: 'addresses and networks of proxies whose X-Forwarded-For is believed, comma-separated; without it none is',
   },
   { name: 'WHENCE_LOG_LEVEL', default: 'info', what: 'error, warn, info or debug' },
   { name: 'WHENCE_LOG_FORMAT', default: '', what: 'json or text; without it text on a terminal, else JSON' },

@@ -1,5 +1,6 @@
 import type { Role } from '@domain/access';
 import type { PublishedCheckpoint } from '@domain/publication';
+import { NO_RATE_LIMITS, type RateLimits } from '@platform/config';
 import type { Database } from '@platform/database';
 import type { Clock } from '@core/kernel';
 import type { ApiDatabaseOptions } from '../../../apps/api/api-database.js';
@@ -53,18 +54,22 @@ export interface TestApiOptions {
   readonly metrics?: Config['metrics'];
   /** Defaults to never. */
   readonly slowRequestMs?: number;
+  /** Defaults to none. */
+  readonly rateLimits?: Partial<RateLimits>;
+  readonly trustedProxies?: readonly string[];
+  readonly redisUrl?: string;
 }
 
 /** Starts the API on a port and a database of its own. */
 export async function startTestApi(options: TestApiOptions = {}): Promise<TestApi> {
-  const { clock, limits, http, settings, logLevel = 'error', keyDays = 0, ...config } = options;
+  const { clock, limits, http, settings, rateLimits, logLevel = 'error', keyDays = 0, ...config } = options;
   // Loaded when asked for: most specs need a database only.
   const { createApi } = await import('../../../apps/api/create-api.js');
   const { connectApiDatabase } = await import('../../../apps/api/api-database.js');
   const testDatabase = await createTestDatabase();
   const database = await connectApiDatabase(testDatabase.url, limits);
   const api = await createApi({
-    config: { logLevel, keyDays, ...config, ...settings },
+    config: { logLevel, keyDays, ...config, rateLimits: { ...NO_RATE_LIMITS, ...rateLimits }, ...settings },
     database,
     ...(clock && { clock }),
     ...(http && { http }),

@@ -57,6 +57,13 @@ const SHARED_COMPONENTS = {
       content: PROBLEM_CONTENT,
     },
     NotAllowed: { description: 'The roles of the key lack the permission in x-permission', content: PROBLEM_CONTENT },
+    TooManyRequests: {
+      description: 'This key or address asks too much',
+      headers: {
+        'Retry-After': { description: 'Seconds to wait before the next request', schema: { type: 'integer' } },
+      },
+      content: PROBLEM_CONTENT,
+    },
   },
   securitySchemes: { bearer: { type: 'http', scheme: 'bearer', description: 'An API key: whence_…' } },
 };

@@ -23,6 +23,7 @@ const REFUSALS = {
   401: { $ref: '#/components/responses/Unauthenticated' },
   403: { $ref: '#/components/responses/NotAllowed' },
 };
+const LIMITED = { 429: { $ref: '#/components/responses/TooManyRequests' } };
 
 /**
  * Derives OpenAPI operations from controllers: their decorators, their types and their doc
@@ -73,6 +74,7 @@ export class OperationReader {
       ...(requestBody && { requestBody }),
       responses: {
         ...(access !== 'public' && REFUSALS),
+        ...(!decorators.has('Unlimited') && LIMITED),
         ...PROBLEMS,
         ...this.answersOf(method, decorators, statuses),
       },

@@ -18,6 +18,9 @@ const READY = {
   witness: /^whence witness is ready at (\S+), with the key (\S+)$/,
 };
 
+/** The bench asks more expensive questions than one key may; the other limits are the defaults. */
+const UNMETERED = { WHENCE_RATE_LIMITS: 'expensive=0,at-once=0' };
+
 export interface ProcessOptions {
   readonly settings?: NodeJS.ProcessEnv;
   readonly args?: readonly string[];
@@ -39,7 +42,7 @@ export class ServerProcess {
     options: ProcessOptions = {},
   ): Promise<ServerProcess> {
     const keys = { WHENCE_ADMIN_KEY: ADMIN_KEY, WHENCE_SIGNING_KEY: SIGNING_KEY };
-    const env = { DATABASE_URL: databaseUrl, ...keys, WHENCE_LOG_LEVEL: 'error', PORT: '0' };
+    const env = { DATABASE_URL: databaseUrl, ...keys, WHENCE_LOG_LEVEL: 'error', PORT: '0', ...UNMETERED };
     const main = path.join(projectDir, 'dist', 'apps', name, 'main.js');
     const child = spawn(process.execPath, [main, ...(options.args ?? [])], {
       cwd: projectDir,

@@ -1,0 +1,178 @@
+import { Logger } from '@nestjs/common';
+import rateLimit, { normalizeIP, type RateLimitPluginOptions } from '@fastify/rate-limit';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Redis } from 'ioredis';
+import type { RateLimits } from '@platform/config';
+import { routeConfig } from './access.js';
+import { HttpError } from './problem.js';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** `expensive`: it may walk a closure, prove or export. `none`: it is never limited. */
+    cost?: 'expensive' | 'none';
+  }
+}
+
+/** The question costs far more than a look-up: fewer of them are answered, and few at once. */
+export const Expensive = (): MethodDecorator => routeConfig({ cost: 'expensive' });
+
+/** The route answers however often it is asked, since other programs decide by it. */
+export const Unlimited = (): MethodDecorator => routeConfig({ cost: 'none' });
+
+const MINUTE_MS = 60_000;
+/** One customer's network: whoever has one IPv6 address has all of its /64. */
+const IPV6_SUBNET = 64;
+/** Callers that are counted at the same time; beyond them the one longest silent is forgotten. */
+const CALLERS_LIMIT = 50_000;
+
+type Kind = Exclude<keyof RateLimits, 'atOnce'>;
+type Count = (request: FastifyRequest, options?: { increment?: boolean }) => Promise<Counted>;
+
+interface Counted {
+  readonly max: number;
+  readonly remaining: number;
+  readonly seconds: number;
+  readonly exceeded: boolean;
+}
+
+/**
+ * Limits what one key and one address may ask, as `WHENCE_RATE_LIMITS` states. Counts are in Redis
+ * where there is one, and else in this process; while Redis does not answer, in this process too.
+ */
+export class RequestLimits {
+  private readonly atOnce = new Map<string, number>();
+
+  private constructor(
+    private readonly limits: RateLimits,
+    private readonly counts: ReadonlyMap<Kind, Count>,
+  ) {}
+
+  static async open(instance: FastifyInstance, limits: RateLimits, redisUrl?: string): Promise<RequestLimits> {
+    const kinds = (['writes', 'reads', 'expensive', 'public', 'failures'] as const).filter((kind) => limits[kind] > 0);
+    if (kinds.length === 0) return new RequestLimits(limits, new Map());
+    const local = await counters(instance, limits, kinds, {});
+    if (redisUrl === undefined) return new RequestLimits(limits, local);
+    const redis = connect(redisUrl);
+    instance.addHook('onClose', () => redis.disconnect());
+    const shared = await counters(instance, limits, kinds, { redis, nameSpace: 'whence-rate-' });
+    return new RequestLimits(limits, withFallback(shared, local));
+  }
+
+  /** Throws, before any key is looked up, if too many keys of the address were refused. */
+  async refuseAfterFailures(request: FastifyRequest): Promise<void> {
+    const counted = await this.counts.get('failures')?.(request, { increment: false });
+    if (!counted || counted.remaining > 0) return;
+    const advice = 'Wait, and then send a valid key.';
+    throw refusal('too-many-failures', `Too many keys from this address were refused. ${advice}`, counted.seconds);
+  }
+
+  async countFailure(request: FastifyRequest): Promise<void> {
+    await this.counts.get('failures')?.(request);
+  }
+
+  /** Counts a request whose caller is known, or that needs none. Throws if it is one too many. */
+  async count(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const { cost, access } = request.routeOptions.config;
+    if (cost === 'none') return;
+    const writes = request.method !== 'GET' && request.method !== 'HEAD' && access !== 'read';
+    const kind = request.caller === null ? 'public' : cost === 'expensive' ? cost : writes ? 'writes' : 'reads';
+    const counted = await this.counts.get(kind)?.(request);
+    if (counted) {
+      const { max, remaining, seconds, exceeded } = counted;
+      void reply.headers({ 'RateLimit-Limit': max, 'RateLimit-Remaining': remaining, 'RateLimit-Reset': seconds });
+      if (exceeded) {
+        const who = kind === 'public' ? 'This address' : 'This key';
+        const message = `${who} has asked more than ${max} times in a minute (${kind}). Ask again in ${seconds} s.`;
+        throw refusal('rate-limited', message, seconds);
+      }
+    }
+    if (kind === 'expensive') this.holdOne(request, reply);
+  }
+
+  private holdOne(request: FastifyRequest, reply: FastifyReply): void {
+    const key = request.caller?.id ?? '';
+    const held = this.atOnce.get(key) ?? 0;
+    if (this.limits.atOnce === 0) return;
+    if (held >= this.limits.atOnce) {
+      const message = `${held} such questions of this key are being answered. Wait for an answer, then ask again.`;
+      throw refusal('too-many-at-once', message, 1);
+    }
+    this.atOnce.set(key, held + 1);
+    reply.raw.once('close', () => {
+      const left = (this.atOnce.get(key) ?? 1) - 1;
+      if (left === 0) this.atOnce.delete(key);
+      else this.atOnce.set(key, left);
+    });
+  }
+}
+
+/** One counter a kind. The plugin is registered apart, so that it may be registered twice. */
+async function counters(
+  instance: FastifyInstance,
+  limits: RateLimits,
+  kinds: readonly Kind[],
+  store: RateLimitPluginOptions,
+): Promise<Map<Kind, Count>> {
+  const counts = new Map<Kind, Count>();
+  await instance.register(async (apart) => {
+    await apart.register(rateLimit, { ...store, global: false, timeWindow: MINUTE_MS, cache: CALLERS_LIMIT });
+    for (const kind of kinds) {
+      const keyGenerator = (request: FastifyRequest): string => `${kind} ${callerName(kind, request)}`;
+      const count = apart.createRateLimit({ max: limits[kind], timeWindow: MINUTE_MS, keyGenerator });
+      counts.set(kind, async (request, options) => countedOf(await count(request, options), limits[kind]));
+    }
+  });
+  return counts;
+}
+
+type PluginCount = Awaited<ReturnType<ReturnType<FastifyInstance['createRateLimit']>>>;
+
+function countedOf(counted: PluginCount, max: number): Counted {
+  if (counted.isAllowed) return { max, remaining: max, seconds: 0, exceeded: false };
+  const { remaining, ttlInSeconds, isExceeded } = counted;
+  return { max, remaining, seconds: Math.max(1, ttlInSeconds), exceeded: isExceeded };
+}
+
+function callerName(kind: Kind, { caller, ip }: FastifyRequest): string {
+  const byAddress = kind === 'failures' || kind === 'public' || !caller;
+  return byAddress ? normalizeIP(ip, IPV6_SUBNET) : caller.id;
+}
+
+function withFallback(shared: ReadonlyMap<Kind, Count>, local: ReadonlyMap<Kind, Count>): Map<Kind, Count> {
+  return new Map(
+    [...shared].map(([kind, count]): [Kind, Count] => [
+      kind,
+      (request, options) =>
+        count(request, options).catch((error: unknown) => {
+          const here = local.get(kind);
+          if (!here) throw error;
+          return here(request, options);
+        }),
+    ]),
+  );
+}
+
+/** Fails at once while Redis does not answer: a count must not hold a request up. */
+function connect(url: string): Redis {
+  const redis = new Redis(url, {
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    commandTimeout: 250,
+    connectTimeout: 2_000,
+    enableAutoPipelining: true,
+  });
+  const logger = new Logger('http');
+  let told = false;
+  redis.on('ready', () => (told = false));
+  redis.on('error', (error) => {
+    if (!told) logger.warn(`Redis does not count requests: ${String(error)}. This process counts its own.`);
+    told = true;
+  });
+  return redis;
+}
+
+type LimitCode = 'rate-limited' | 'too-many-at-once' | 'too-many-failures';
+
+function refusal(code: LimitCode, message: string, seconds: number): HttpError {
+  return new HttpError(code, message, [], { 'Retry-After': String(seconds) });
+}
