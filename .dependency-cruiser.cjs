@@ -4,6 +4,7 @@ const rooms = [
   'ledger',
   'access',
   'publication',
+  'index',
   'personal-data',
   'vendors',
   'origins',

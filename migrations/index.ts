@@ -14,6 +14,7 @@ import { PlainNames1763800012000 } from './1763800012000-plain-names.js';
 import { Principals1763800013000 } from './1763800013000-principals.js';
 import { OriginDrift1763800013003 } from './1763800013003-origin-drift.js';
 import { Metrics1763800013070 } from './1763800013070-metrics.js';
+import { SubjectIndex1763800014000 } from './1763800014000-subject-index.js';
 
 /** In the order they run. A migration that has been released is never edited. */
 export const migrations = [
@@ -33,4 +34,5 @@ export const migrations = [
   Principals1763800013000,
   OriginDrift1763800013003,
   Metrics1763800013070,
+  SubjectIndex1763800014000,
 ];

@@ -143,6 +143,41 @@ CREATE TABLE idempotency_key (
 );
 CREATE INDEX idempotency_key_personal_data ON public.idempotency_key USING btree (personal_data) WHERE (personal_data IS NOT NULL);
 
+CREATE TABLE index_block (
+  depth integer NOT NULL,
+  top integer NOT NULL,
+  prefix integer NOT NULL,
+  hashes bytea NOT NULL,
+  CONSTRAINT index_block_pkey PRIMARY KEY (depth, top, prefix)
+);
+
+CREATE TABLE index_earlier (
+  key bytea NOT NULL,
+  entry bigint NOT NULL,
+  CONSTRAINT index_earlier_pkey PRIMARY KEY (key, entry),
+  CONSTRAINT index_earlier_key_check CHECK ((octet_length(key) = 32))
+);
+
+CREATE TABLE index_page (
+  depth integer NOT NULL,
+  prefix integer NOT NULL,
+  subjects bytea NOT NULL,
+  CONSTRAINT index_page_pkey PRIMARY KEY (depth, prefix)
+);
+
+CREATE TABLE index_state (
+  id boolean NOT NULL DEFAULT true,
+  entry bigint NOT NULL,
+  upto bigint NOT NULL,
+  subjects bigint NOT NULL,
+  depth integer NOT NULL,
+  root bytea NOT NULL,
+  CONSTRAINT index_state_pkey PRIMARY KEY (id),
+  CONSTRAINT index_state_depth_check CHECK (((depth >= 0) AND (depth <= 31))),
+  CONSTRAINT index_state_id_check CHECK (id),
+  CONSTRAINT index_state_root_check CHECK ((octet_length(root) = 32))
+);
+
 CREATE TABLE job (
   id text NOT NULL,
   name text NOT NULL,
@@ -175,6 +210,7 @@ CREATE TABLE ledger_entry (
   CONSTRAINT ledger_entry_body_check CHECK ((octet_length(body) <= 65535)),
   CONSTRAINT ledger_entry_hashes_check CHECK (((octet_length(hashes) >= 32) AND ((octet_length(hashes) % 32) = 0)))
 );
+CREATE INDEX ledger_entry_index_committed ON public.ledger_entry USING btree (index) WHERE (kind = 'index.committed'::text);
 
 CREATE TABLE ledger_head (
   id boolean NOT NULL DEFAULT true,

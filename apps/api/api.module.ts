@@ -4,6 +4,7 @@ import { AccessModule, AccessSettings } from '@domain/access';
 import { CertificatesModule } from '@domain/certificates';
 import { DatasetsModule } from '@domain/datasets';
 import { FindingsModule } from '@domain/findings';
+import { IndexModule } from '@domain/index';
 import { LedgerModule } from '@domain/ledger';
 import { ModelsModule } from '@domain/models';
 import { PersonalDataModule } from '@domain/personal-data';
@@ -25,6 +26,7 @@ import { HealthController } from './health/health.controller.js';
 import { WriteHandler } from './http/index.js';
 import { UploadFolder } from './http/upload-folder.js';
 import { UploadLimits } from './http/upload-limits.js';
+import { IndexController } from './index/index.controller.js';
 import { JobsController } from './jobs/jobs.controller.js';
 import { LedgerController } from './ledger/ledger.controller.js';
 import { DatabaseFigures, DataFolder } from './metrics/database-figures.js';
@@ -93,6 +95,7 @@ export class ApiModule {
         ProvenanceModule,
         RemovalsModule,
         PublicationModule,
+        IndexModule,
         CertificatesModule,
         FindingsModule,
         VerificationModule,
@@ -103,6 +106,7 @@ export class ApiModule {
         LedgerController,
         LogController,
         PublicationController,
+        IndexController,
         AccessController,
         PersonalDataController,
         VendorsController,

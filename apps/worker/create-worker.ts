@@ -1,6 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type Clock, systemClock } from '@core/kernel';
+import { IndexCommits } from '@domain/index';
 import { ReverificationService } from '@domain/verification';
 import { openPublisher, type PublisherConfig } from '@domain/publication';
 import type { Config } from '@platform/config';
@@ -10,6 +11,7 @@ import { type LogSettings, ServiceLogger } from '@platform/logging';
 import { processMetrics } from '@platform/metrics';
 import { declaredJobs } from './declared-jobs.js';
 import { ExportSchedule } from './publication/export-schedule.js';
+import { IndexLoop } from './index/index-loop.js';
 import { type ServedMetrics, serveMetrics } from './metrics/serve-metrics.js';
 import { PublisherLoop } from './publication/publisher-loop.js';
 import { ReverificationLoop } from './verification/reverification-loop.js';
@@ -21,7 +23,7 @@ export interface WorkerOptions {
   readonly config: LogSettings &
     Pick<Config, 'redisUrl'> &
     PublisherConfig &
-    Partial<Pick<Config, 'publicLog' | 'storageRoots' | 'reverifyDays' | 'workerMetricsPort'>>;
+    Partial<Pick<Config, 'publicLog' | 'storageRoots' | 'reverifyDays' | 'indexSeconds' | 'workerMetricsPort'>>;
   readonly databaseUrl: string;
   /** Connected to `databaseUrl`, and migrated. The caller closes it, after the worker. */
   readonly database: Database;
@@ -55,12 +57,15 @@ export async function createWorker(options: WorkerOptions): Promise<RunningWorke
     const publisher = await createPublisherLoop(options, logger);
     const jobs = await startJobs(options, app, logger);
     const reverification = createReverificationLoop(options, app, logger);
+    const index = createIndexLoop(options, app, logger);
     publisher?.start();
     reverification.start();
+    index?.start();
     return {
       close: async () => {
         await publisher?.close();
         await reverification.close();
+        await index?.close();
         await jobs.close();
         await app.close();
         await metrics?.close();
@@ -111,6 +116,19 @@ function createReverificationLoop(
     gapMs: everyMs,
     everyDays: config.reverifyDays ?? 0,
     onProblem: (error) => logger.warn(messageOf(error), 'Reverification'),
+  });
+}
+
+/** Undefined if the settings turn it off. */
+function createIndexLoop(
+  { config: { indexSeconds = 0 } }: WorkerOptions,
+  app: INestApplicationContext,
+  logger: ServiceLogger,
+): IndexLoop | undefined {
+  if (indexSeconds === 0) return undefined;
+  return new IndexLoop(app.get(IndexCommits), {
+    everyMs: 1_000 * indexSeconds,
+    onProblem: (error) => logger.warn(messageOf(error), 'Index'),
   });
 }
 

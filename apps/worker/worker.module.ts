@@ -1,6 +1,7 @@
 import { type DynamicModule, Module, type ValueProvider } from '@nestjs/common';
 import { Clock } from '@core/kernel';
 import { DatasetsModule } from '@domain/datasets';
+import { IndexModule } from '@domain/index';
 import { LedgerModule } from '@domain/ledger';
 import { PublicationModule } from '@domain/publication';
 import { RemovalSettings } from '@domain/removals';
@@ -32,7 +33,7 @@ export const PROCESSORS = Symbol('processors');
 const processors = [CommitVersionProcessor, ExportLogProcessor, VerifyRemovalProcessor];
 
 @Module({
-  imports: [PublicationModule, DatasetsModule, VerificationModule],
+  imports: [PublicationModule, IndexModule, DatasetsModule, VerificationModule],
   providers: [
     ...processors,
     { provide: PROCESSORS, inject: processors, useFactory: (...all: AnyJobProcessor[]) => all },

@@ -195,6 +195,7 @@ const formats = {
   'verification.check-recorded': recordedCheck,
   'verification.concluded': object({ verification: text, removal: text, checks: integer, verdict }),
   'ledger.key-rotated': object({ from: verifierKey, to: verifierKey }),
+  'index.committed': object({ upto: integer, root: digest, subjects: integer }),
 };
 
 export type EntryKind = keyof typeof formats;

@@ -9,6 +9,7 @@ import type { Projection, Subscribe } from './projection.js';
 import { RemovalsProjection } from './removals-projection.js';
 import { MalformedEntry } from './replay.errors.js';
 import { ShardsProjection } from './shards-projection.js';
+import { SubjectIndexProjection } from './subject-index-projection.js';
 import { VendorsProjection } from './vendors-projection.js';
 import { VerificationProjection } from './verification-projection.js';
 
@@ -44,6 +45,7 @@ export class Replay {
   readonly keyRotations: KeyRotation[] = [];
   private readonly handlers = new Map<string, (entry: ReplayedEntry) => void>();
   private readonly projections: readonly Projection[];
+  private readonly subjects: SubjectIndexProjection;
   private current: ReplayedEntry | undefined;
 
   /**
@@ -59,6 +61,7 @@ export class Replay {
     const shards = new ShardsProjection(subscribe, report);
     const datasets = new DatasetsProjection(subscribe, report, shards, origin);
     const access = new AccessProjection(subscribe, report);
+    this.subjects = new SubjectIndexProjection(subscribe, report);
     this.projections = [
       access,
       new PersonalDataProjection(subscribe),
@@ -69,6 +72,7 @@ export class Replay {
       new FindingsProjection(subscribe, report),
       new RemovalsProjection(subscribe, report, shards, datasets, access),
       new VerificationProjection(subscribe, report),
+      this.subjects,
     ];
     subscribe('ledger.key-rotated', ({ data }) => this.keyRotations.push(data));
   }
@@ -81,6 +85,7 @@ export class Replay {
   /** Never throws: an entry that cannot be applied is reported as a fault and skipped. */
   add(entry: ReplayedEntry): void {
     this.current = entry;
+    this.subjects.read(entry);
     const handle = this.handlers.get(entry.kind);
     if (!handle) return this.report(entry.index, 'is of a kind that this version does not read');
     try {

@@ -30,6 +30,10 @@ export const FILL: readonly string[] = [
   `INSERT INTO committed_set (dataset_version, upto, keys, root) SELECT i, i, i, ${hash('i')} FROM generate_series(0, 999) i`,
   `INSERT INTO committed_set_piece (root, part, piece, bytes)
    SELECT ${hash('i / 20')}, CASE WHEN i % 2 = 0 THEN 'index' ELSE 'order' END, i / 2 % 10, 'x' FROM generate_series(0, 19999) i`,
+  `INSERT INTO index_state (entry, upto, subjects, depth, root) VALUES (99, 99, 300000, 15, ${hash('1')})`,
+  `INSERT INTO index_page (depth, prefix, subjects) SELECT 15, i, 'x' FROM generate_series(0, 32767) i`,
+  `INSERT INTO index_block (depth, top, prefix, hashes) SELECT 15, 10, i, 'x' FROM generate_series(0, 32767) i`,
+  `INSERT INTO index_earlier (key, entry) SELECT ${hash('i')}, i FROM generate_series(0, 19999) i`,
   `INSERT INTO model_version (id, model, version, entry) SELECT i, 'model-' || i % 100, i::text, i FROM generate_series(0, 999) i`,
   `INSERT INTO model_parent (child, position, relation, parent) SELECT i, 0, 'fine_tuned_from', i - 1 FROM generate_series(1, 999) i`,
   `INSERT INTO model_use (id, valid_from, valid_to, model_version, dataset_version, stage, started_at)

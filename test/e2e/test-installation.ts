@@ -73,7 +73,8 @@ export class TestInstallation {
     const began = performance.now();
     let took = NaN;
     const child = spawn(process.execPath, [path.join(this.project, file), ...args], {
-      env: { ...Object.fromEntries(inherited), PORT: String(this.port), ...env },
+      // No entries of the background between two readings of the ledger's size.
+      env: { ...Object.fromEntries(inherited), PORT: String(this.port), WHENCE_INDEX_SECONDS: '0', ...env },
       cwd: this.temporary,
       stdio: ['ignore', 'pipe', 'pipe'],
       uid,

@@ -2,6 +2,7 @@ import { SigningKey } from '@core/note';
 import { systemClock } from '@core/kernel';
 import { AccessSettings, RepeatedRequests } from '@domain/access';
 import { auditMoment, auditPublished, type Difference, Differences } from '@domain/audit';
+import { IndexCommits } from '@domain/index';
 import { LedgerReadModel, LedgerService } from '@domain/ledger';
 import { PersonalDataReadModel, PersonalDataService } from '@domain/personal-data';
 import { PublicationReadModel } from '@domain/publication';
@@ -24,6 +25,11 @@ describe('manipulations by a superuser', () => {
     await recordTraffic(api, 'm', 8, 3);
     await recordPersonalData(api);
     await recordVerifications(api);
+    await new IndexCommits(
+      api.database,
+      new LedgerService(systemClock),
+      new LedgerReadModel(api.database, systemClock),
+    ).commit();
     await api.publish();
     superuser = await Database.connect({ url: api.databaseUrls.superuserUrl, applicationName: 'spec' });
   });

@@ -354,9 +354,32 @@ const OF_VERIFICATIONS: readonly Manipulation[] = [
   ),
 ];
 
+const OF_THE_INDEX: readonly Manipulation[] = [
+  row('change the root of the index', 'index_state', `UPDATE index_state SET root = sha256('x')`),
+  row('let the index cover more', 'index_state', 'UPDATE index_state SET upto = upto + 1'),
+  row('forget the state of the index', 'index_state', 'DELETE FROM index_state'),
+  row(
+    'change a list in the index',
+    'index_page',
+    `UPDATE index_page SET subjects = overlay(subjects PLACING '\\x00' FROM 40) WHERE prefix = (SELECT min(prefix) FROM index_page)`,
+  ),
+  row('drop a page of the index', 'index_page', 'DELETE FROM index_page WHERE prefix = 0'),
+  row(
+    'change a hash of the index',
+    'index_block',
+    `UPDATE index_block SET hashes = overlay(hashes PLACING '\\x00' FROM 1) WHERE top = 0`,
+  ),
+  row(
+    'leave out an earlier entry',
+    'index_earlier',
+    'DELETE FROM index_earlier WHERE entry = (SELECT min(entry) FROM index_earlier)',
+  ),
+];
+
 export const MANIPULATIONS: readonly Manipulation[] = [
   ...OF_THE_LOG,
   ...OF_TABLES,
   ...OF_REMOVALS,
   ...OF_VERIFICATIONS,
+  ...OF_THE_INDEX,
 ];

@@ -17,6 +17,42 @@ export function canonicalJson(value: JsonValue): string {
   return (canonicalize as unknown as (value: JsonValue) => string)(value);
 }
 
+/** Values nested deeper are refused, so that reading one is bounded. */
+const DEPTH_LIMIT = 1_000;
+
+/**
+ * Whether `text` is the canonical JSON of `value`, which `JSON.parse` made of it, and nested at
+ * most 1,000 deep. Never throws.
+ */
+export function isCanonicalJson(value: JsonValue, text: string): boolean {
+  // Much cheaper than canonicalJson, and right for every value without unusual member names.
+  if (hasSortedMembers(value, 0)) return JSON.stringify(value) === text;
+  try {
+    return isShallow(value, 0) && canonicalJson(value) === text;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether all members come in canonical order, and all texts are well-formed. */
+function hasSortedMembers(value: JsonValue | undefined, depth: number): boolean {
+  if (typeof value === 'string') return value.isWellFormed();
+  if (typeof value !== 'object' || value === null) return true;
+  if (depth >= DEPTH_LIMIT) return false;
+  if (Array.isArray(value)) return value.every((item: JsonValue) => hasSortedMembers(item, depth + 1));
+  let before = '';
+  for (const [name, member] of Object.entries(value)) {
+    if (name < before || !name.isWellFormed() || !hasSortedMembers(member, depth + 1)) return false;
+    before = name;
+  }
+  return true;
+}
+
+function isShallow(value: JsonValue | undefined, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return depth < DEPTH_LIMIT && Object.values(value).every((item: JsonValue | undefined) => isShallow(item, depth + 1));
+}
+
 function refuseUnrepresentable(value: JsonValue | undefined, pointer: string): void {
   if (typeof value === 'number' && !Number.isFinite(value)) refuse(pointer, 'not a finite number');
   if (typeof value === 'string' && !value.isWellFormed()) refuse(pointer, 'not well-formed Unicode: a lone surrogate');

@@ -1,5 +1,8 @@
 export { type BuiltTrie, buildTrie, TrieBuilder } from './build-trie.js';
-export { EMPTY_ROOT, HASH_BYTES, LEAF_BYTES } from './hash.js';
+export { GrowingTrie } from './growing-trie.js';
+export { EMPTY_ROOT, HASH_BYTES, LEAF_BYTES, writeInnerHash } from './hash.js';
+export { isEmptySlot } from './index-layout.js';
+export { bitOf, prefixOf } from './key-bits.js';
 export {
   decodeTrieProof,
   encodeTrieProof,
@@ -9,7 +12,9 @@ export {
   type TrieStep,
 } from './proof-format.js';
 export { type ProvenAnswer, proveTrie, type TrieReader } from './prove.js';
+export { searchLeaves } from './search-leaves.js';
 export { leafOrder, sortLeaves } from './sort-leaves.js';
+export { subtreeRoot } from './subtree-stack.js';
 export { TrieError, type TrieErrorCode } from './trie.errors.js';
 export { type Role, trieKey, type TrieLeaf, trieValue, writeTrieLeaf } from './trie-leaf.js';
 export { type TrieAnswer, type TrieClaim, verifyTrieProof } from './verify.js';

@@ -1,8 +1,8 @@
 import { EMPTY_ROOT, HASH_BYTES, LEAF_BYTES, requireHash } from './hash.js';
 import { IndexLayout, isEmptySlot } from './index-layout.js';
-import { bitOf, sharedBits } from './key-bits.js';
+import { bitOf } from './key-bits.js';
 import { encodeTrieProof, type TrieStep } from './proof-format.js';
-import { subtreeRoot } from './subtree-stack.js';
+import { badAnswer, searchLeaves } from './search-leaves.js';
 import { TrieError } from './trie.errors.js';
 import { type TrieAnswer, verifyTrieProof } from './verify.js';
 
@@ -40,7 +40,7 @@ export async function proveTrie(key: Uint8Array, reader: TrieReader): Promise<Pr
   const root = Buffer.from(await readIndex(reader, layout.hashAt(0, 0), HASH_BYTES));
   const above = await walkIndex(key, layout, reader);
   const leaves = await readBucket(above.prefix, layout, reader);
-  const below = walkLeaves(leaves, key);
+  const below = searchLeaves(leaves, key);
   const steps = [...above.steps, ...below.steps].reverse();
   const [leafKey, value] = [leaves.subarray(below.at, below.at + 32), leaves.subarray(below.at + 32, below.at + 64)];
   const proof =
@@ -81,36 +81,6 @@ async function walkIndex(
   return { prefix, steps };
 }
 
-/**
- * The path from a bucket's root to the leaf where a search for the key ends, in steps from the
- * root; `at`: that leaf's first byte.
- */
-function walkLeaves(leaves: Uint8Array, key: Uint8Array): { at: number; steps: TrieStep[] } {
-  const steps: TrieStep[] = [];
-  let [from, to] = [0, leaves.length / LEAF_BYTES];
-  while (to - from > 1) {
-    const bit = sharedBits(leaves, from * LEAF_BYTES, leaves, (to - 1) * LEAF_BYTES);
-    const middle = firstWithBit(leaves, from, to, bit);
-    if (bit > 255 || middle === from || middle === to) throw badAnswer('its leaves do not ascend by key');
-    const goesRight = bitOf(key, 0, bit) === 1;
-    steps.push({ bit, sibling: goesRight ? subtreeRoot(leaves, from, middle) : subtreeRoot(leaves, middle, to) });
-    if (goesRight) from = middle;
-    else to = middle;
-  }
-  return { at: from * LEAF_BYTES, steps };
-}
-
-/** The first of leaves [from, to) that has `bit` set; they share all bits before it. */
-function firstWithBit(leaves: Uint8Array, from: number, to: number, bit: number): number {
-  let [low, high] = [from, to];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (bitOf(leaves, middle * LEAF_BYTES, bit) === 1) high = middle;
-    else low = middle + 1;
-  }
-  return low;
-}
-
 async function readBucket(bucket: number, layout: IndexLayout, reader: TrieReader): Promise<Uint8Array> {
   const starts = Buffer.from(await readIndex(reader, layout.startAt(bucket), 8));
   const [from, to] = [starts.readUInt32BE(0), starts.readUInt32BE(4)];
@@ -125,8 +95,4 @@ async function readIndex(reader: TrieReader, at: number, length: number): Promis
   const bytes = await reader.readIndex(at, length);
   if (bytes.length !== length) throw badAnswer(`it gave ${bytes.length} of ${length} bytes of its index`);
   return bytes;
-}
-
-function badAnswer(what: string): TrieError {
-  return new TrieError('bad-reader-answer', `The trie storage is damaged: ${what}.`);
 }

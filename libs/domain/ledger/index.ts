@@ -1,4 +1,4 @@
-export { ENTRY_LIMIT, entryBytes, type Actor, type Entry, type Statement } from './entry.js';
+export { ENTRY_LIMIT, entryBytes, parseEntry, type Actor, type Entry, type Statement } from './entry.js';
 export { LedgerLockWatch, type LockHold } from './ledger-lock-watch.service.js';
 export type { LedgerPosition, Receipt } from './ledger-position.js';
 export { LedgerError, type LedgerErrorCode } from './ledger.errors.js';

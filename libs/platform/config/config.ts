@@ -66,6 +66,8 @@ export interface Config {
   readonly storageRoots: readonly string[];
   /** 0: never. */
   readonly reverifyDays: number;
+  /** Between two commitments of the index of subjects; 0: none in the background. */
+  readonly indexSeconds: number;
   /** A second person must approve every removal, its withdrawal, and every erasure. */
   readonly removalApproval: boolean;
   /** How long a question may take the database. */
@@ -147,6 +149,7 @@ export function readConfig(env: Environment, projectDir: string): Config {
     redisUrl: read('REDIS_URL', parseUrl(['redis', 'rediss'], 'redis://host:6379', false)),
     storageRoots: read('WHENCE_STORAGE_ROOTS', parseRoots) ?? [],
     reverifyDays: read('WHENCE_REVERIFY_DAYS', parseDays) ?? 0,
+    indexSeconds: read('WHENCE_INDEX_SECONDS', parseWhole('seconds', 0, 600)) ?? 0,
     removalApproval: read('WHENCE_REMOVAL_APPROVAL', parseChoice(['on', 'off'])) === 'on',
     querySeconds: read('WHENCE_QUERY_SECONDS', parseWhole('seconds', 1, 3_600)) ?? 0,
     diskReserveMiB: read('WHENCE_DISK_RESERVE_MIB', parseWhole('MiB', 0, 1_048_576)) ?? 0,

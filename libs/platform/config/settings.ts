@@ -92,6 +92,11 @@ export const SETTINGS = [
     what: 'days after which a verified removal is verified again, 0 to 3650; 0 never',
   },
   {
+    name: 'WHENCE_INDEX_SECONDS',
+    default: '5',
+    what: 'seconds between two commitments of the index of subjects while entries arrive, 0 to 600; 0: only for certificates',
+  },
+  {
     name: 'WHENCE_REMOVAL_APPROVAL',
     default: 'off',
     what: 'on or off: a second person must approve every removal, its withdrawal, and every erasure of personal data',

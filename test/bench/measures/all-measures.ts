@@ -12,6 +12,7 @@ import type { Measure } from './measure.js';
 import { publication } from './publication.js';
 import { removal } from './removal.js';
 import { singleRegistrations } from './single-registrations.js';
+import { subjectIndex } from './subject-index.js';
 import { vendorReach } from './vendor-reach.js';
 import { writers } from './writers.js';
 import { verification } from './verification.js';
@@ -29,6 +30,7 @@ export const MEASURES: readonly Measure[] = [
   removal,
   verification,
   certificates,
+  subjectIndex,
   audit,
   disturbance,
   growth,

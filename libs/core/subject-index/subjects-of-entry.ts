@@ -1,0 +1,124 @@
+import { isUtf8 } from 'node:buffer';
+import { isCanonicalJson, KernelError, parseInstant, type JsonObject, type JsonValue } from '@core/kernel';
+import type { Subject, SubjectKind } from './subject.js';
+
+type Members = (data: JsonObject) => readonly (readonly [SubjectKind, JsonValue | undefined])[];
+
+const none: Members = () => [];
+const member = (kind: SubjectKind, name: string): Members => {
+  return (data) => [[kind, data[name]]];
+};
+const all = (...parts: readonly Members[]): Members => {
+  return (data) => parts.flatMap((part) => part(data));
+};
+/** `<name>@<version>`, if both are texts. */
+const version = (kind: SubjectKind, name: string, of: string): Members => {
+  return (data) => {
+    const [one, other] = [data[name], data[of]];
+    return typeof one === 'string' && typeof other === 'string' ? [[kind, `${one}@${other}`]] : [];
+  };
+};
+const removal = member('removal', 'removal');
+const verification = member('verification', 'verification');
+const dataset = version('dataset', 'dataset', 'version');
+
+/** The kinds of entries, each with the members of `data` that are subjects. */
+const MEMBERS: Readonly<Record<string, Members>> = {
+  'key.issued': member('api-key', 'key'),
+  'key.revoked': member('api-key', 'key'),
+  'personal-data.erased': none,
+  'personal-data.erasure-requested': none,
+  'vendor.declared': none,
+  'terms.recorded': none,
+  'shard.registered': all(member('name', 'uri'), member('name', 'digest')),
+  'derivation.declared': none,
+  'shard.bound': all(member('name', 'shard'), member('name', 'digest')),
+  'shard.located': all(member('name', 'shard'), member('name', 'uri')),
+  'shard.corrected': member('name', 'shard'),
+  'shard.conflict-refused': all(member('name', 'shard'), ({ declared }) =>
+    isObject(declared)
+      ? [
+          ['name', declared['uri']],
+          ['name', declared['digest']],
+        ]
+      : [],
+  ),
+  'dataset.members-listed': none,
+  'dataset.version-ordered': dataset,
+  'dataset.version-committed': dataset,
+  'model.version-declared': version('model', 'model', 'version'),
+  'model.use-recorded': version('model', 'model', 'modelVersion'),
+  'finding.raised': none,
+  'finding.recurred': none,
+  'finding.acknowledged': none,
+  'finding.resolved': none,
+  'finding.waived': none,
+  'removal.shards-listed': removal,
+  'removal.ordered': removal,
+  'removal.approved': removal,
+  'removal.withdrawn': removal,
+  'removal.withdrawal-requested': removal,
+  'removal.withdrawal-approved': removal,
+  'removal.extended': removal,
+  'removal.executed': removal,
+  'removal.verification-begun': all(removal, verification),
+  'removal.verification-concluded': all(removal, verification),
+  'verification.begun': all(removal, verification),
+  'verification.check-recorded': verification,
+  'verification.concluded': all(removal, verification),
+  'ledger.key-rotated': all(member('log-key', 'from'), member('log-key', 'to')),
+  'index.committed': none,
+};
+
+/** The kinds of entries that it reads; all others have no subjects. */
+export const MAPPED_KINDS: readonly string[] = Object.keys(MEMBERS);
+
+/**
+ * `MapFn`: the subjects that an entry speaks of, a pure function of its bytes. Each subject comes
+ * once; the order has no meaning. A member that is absent or no text is no subject, and bytes that
+ * are no entry have none: an entry is the RFC 8785 JSON, in UTF-8 and nested at most 1,000 deep, of
+ * an object with the members `at` (an instant), `by` (a text), `data` (an object), `kind` (a text)
+ * and no others. Never throws.
+ */
+export function subjectsOfEntry(body: Uint8Array): Subject[] {
+  if (!isUtf8(body)) return [];
+  const text = Buffer.from(body.buffer, body.byteOffset, body.length).toString('utf8');
+  const value = parse(text);
+  if (value === undefined || !isObject(value) || Object.keys(value).length !== 4) return [];
+  const { at, by, kind, data } = value;
+  if (typeof kind !== 'string' || typeof by !== 'string' || !isInstant(at) || !isObject(data)) return [];
+  // Last, because it takes longest.
+  return isCanonicalJson(value, text) ? subjectsOfStatement(kind, data) : [];
+}
+
+/** `subjectsOfEntry` of an entry that is parsed, and known to be canonical. */
+export function subjectsOfStatement(kind: string, data: JsonObject): Subject[] {
+  const members = Object.hasOwn(MEMBERS, kind) ? MEMBERS[kind] : undefined;
+  const subjects: Subject[] = [];
+  for (const [kindOf, subject] of members?.(data) ?? []) {
+    if (typeof subject !== 'string') continue;
+    if (subjects.some((known) => known.kind === kindOf && known.subject === subject)) continue;
+    subjects.push({ kind: kindOf, subject });
+  }
+  return subjects;
+}
+
+function isInstant(value: JsonValue | undefined): boolean {
+  try {
+    return typeof value === 'string' && parseInstant(value) === value;
+  } catch (error) {
+    if (error instanceof KernelError) return false;
+    throw error;
+  }
+}
+
+function parse(text: string): JsonValue | undefined {
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch {
+    return undefined;
+  }
+}
+
+const isObject = (value: JsonValue | undefined): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,0 +1,20 @@
+import { type ErrorKind, WhenceError } from '@core/kernel';
+
+/**
+ * - `index-empty`: nothing is committed yet.
+ * - `list-too-long`: a subject with more entries than an answer holds.
+ * - `index-damaged`: what is stored does not lead to the committed root.
+ */
+export type IndexErrorCode = 'index-empty' | 'list-too-long' | 'index-damaged';
+
+const KINDS: Readonly<Record<IndexErrorCode, ErrorKind>> = {
+  'index-empty': 'unavailable',
+  'list-too-long': 'invalid',
+  'index-damaged': 'integrity',
+};
+
+export class IndexError extends WhenceError<IndexErrorCode> {
+  constructor(code: IndexErrorCode, message: string) {
+    super(KINDS[code], code, message);
+  }
+}

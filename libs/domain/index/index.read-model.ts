@@ -1,0 +1,119 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type ListedEntry, type Subject, subjectKey, verifySubject } from '@core/subject-index';
+import { encodeTrieProof, prefixOf, TrieError } from '@core/trie';
+import { LedgerReadModel } from '@domain/ledger';
+import { Database, type Reader } from '@platform/database';
+import { commitmentOf, type IndexCommitment, indexState, type IndexState } from './index-commits.service.js';
+import { IndexError } from './index.errors.js';
+import { type FoundSubject, searchIndex } from './search-index.js';
+import { SELECT_PATH } from './store/index.sql.js';
+
+/** All entries that speak of a subject, and the proof that they are all. */
+export interface ProvenSubject {
+  readonly commitment: IndexCommitment;
+  readonly subject: Subject;
+  readonly entries: readonly ListedEntry[];
+  /** Written by encodeTrieProof. */
+  readonly proof: Buffer;
+}
+
+interface PathRow extends IndexState {
+  readonly page: Buffer | null;
+  readonly tops: readonly number[];
+  readonly blocks: readonly (Buffer | null)[];
+  readonly earlier: readonly string[];
+}
+
+/** Entries of a subject that an answer holds at most. */
+export const LIST_LIMIT = 10_000;
+/**
+ * A search turns aside once for each level of the index at most, unless the index grows meanwhile.
+ */
+const TURNS = 100;
+
+/** The index as of its last commitment. */
+@Injectable()
+export class IndexReadModel {
+  constructor(
+    @Inject(Database) private readonly reader: Reader,
+    private readonly ledger: LedgerReadModel,
+  ) {}
+
+  /** Throws `index-empty` before the first commitment. */
+  async latest(): Promise<IndexCommitment> {
+    return committed(await indexState(this.reader));
+  }
+
+  /**
+   * All entries of [0, upto) that speak of a subject, with a proof, which is verified before it is
+   * returned. Throws `index-empty`, `list-too-long` or `index-damaged`.
+   */
+  async prove(subject: Subject): Promise<ProvenSubject> {
+    const key = subjectKey(subject);
+    const { row, found } = await this.search(key);
+    const commitment = committed(row);
+    if (row.earlier.length > LIST_LIMIT || (found.tail?.count ?? 0) > LIST_LIMIT) throw listTooLong(subject, found);
+    const indexes = found.tail ? [...row.earlier.map(Number), found.tail.last] : [];
+    const entries = (await this.ledger.entries(indexes)).map(({ index, leafHash }): ListedEntry => {
+      return { index, leafHash: Buffer.from(leafHash, 'hex') };
+    });
+    try {
+      verifySubject({ root: row.root, subject, entries, proof: found.proof });
+    } catch (error) {
+      throw error instanceof TrieError ? damaged(error) : error;
+    }
+    return { commitment, subject, entries, proof: found.proof };
+  }
+
+  private async search(key: Buffer): Promise<{ row: PathRow; found: FoundSubject }> {
+    let path = prefixOf(key, 0, 32);
+    for (let turn = 0; turn < TURNS; turn++) {
+      const [row] = await this.reader.query<PathRow>(SELECT_PATH, [key, path, LIST_LIMIT + 1]);
+      if (!row) throw nothingCommitted();
+      if (row.subjects === 0) return { row, found: ABSENT };
+      const found = searched(key, row, path);
+      if ('proof' in found) return { row, found };
+      path = found.turnTo;
+    }
+    throw new IndexError('index-damaged', 'The stored index is damaged: a search in it does not end.');
+  }
+}
+
+const ABSENT: FoundSubject = { proof: encodeTrieProof({ shows: 'nothing' }), tail: undefined };
+
+function searched(key: Buffer, row: PathRow, path: number): FoundSubject | { readonly turnTo: number } {
+  const blocks = new Map(
+    row.tops.flatMap((top, at): [number, Buffer][] => {
+      const block = row.blocks[at];
+      return block ? [[top, block]] : [];
+    }),
+  );
+  try {
+    return searchIndex(key, { depth: row.depth, path, blocks, page: row.page ?? undefined });
+  } catch (error) {
+    throw error instanceof TrieError ? damaged(error) : error;
+  }
+}
+
+function committed(state: IndexState): IndexCommitment {
+  if (state.entry !== null) return commitmentOf(state, state.entry);
+  throw nothingCommitted();
+}
+
+function nothingCommitted(): IndexError {
+  return new IndexError('index-empty', 'The index has not been committed yet. Try again in a moment.');
+}
+
+function listTooLong({ kind, subject }: Subject, { tail }: FoundSubject): IndexError {
+  return new IndexError(
+    'list-too-long',
+    `${tail?.count ?? 0} entries speak of the ${kind} ${subject}; an answer holds ${LIST_LIMIT}. Read them from the log.`,
+  );
+}
+
+function damaged({ message }: TrieError): IndexError {
+  return new IndexError(
+    'index-damaged',
+    `The stored index does not lead to the committed root: it was changed by hand. ${message}`,
+  );
+}
