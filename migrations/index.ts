@@ -15,6 +15,7 @@ import { Principals1763800013000 } from './1763800013000-principals.js';
 import { OriginDrift1763800013003 } from './1763800013003-origin-drift.js';
 import { Metrics1763800013070 } from './1763800013070-metrics.js';
 import { SubjectIndex1763800014000 } from './1763800014000-subject-index.js';
+import { AccessLog1763800014010 } from './1763800014010-access-log.js';
 
 /** In the order they run. A migration that has been released is never edited. */
 export const migrations = [
@@ -35,4 +36,5 @@ export const migrations = [
   OriginDrift1763800013003,
   Metrics1763800013070,
   SubjectIndex1763800014000,
+  AccessLog1763800014010,
 ];

@@ -1,5 +1,20 @@
 -- What the migrations make. Written by `npm run schema:write`; the tests compare.
 
+CREATE TABLE access_log (
+  id bigint NOT NULL,
+  at timestamp(3) with time zone NOT NULL,
+  key text,
+  principal text,
+  method text NOT NULL,
+  route text NOT NULL,
+  subject text NOT NULL,
+  status integer NOT NULL,
+  request_id text NOT NULL,
+  times integer NOT NULL,
+  CONSTRAINT access_log_pkey PRIMARY KEY (id)
+);
+CREATE INDEX access_log_at ON public.access_log USING btree (at);
+
 CREATE TABLE api_key (
   id text NOT NULL,
   label text NOT NULL,
@@ -587,6 +602,13 @@ CREATE TABLE verification_list (
   CONSTRAINT verification_list_pkey PRIMARY KEY (digest)
 );
 
+CREATE OR REPLACE FUNCTION public.expire_access_log(days integer)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$ DELETE FROM access_log WHERE at < now() - make_interval(days => greatest(days, 7)) $function$;
+
 CREATE OR REPLACE FUNCTION public.refuse_rewriting_the_ledger()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -595,6 +617,7 @@ AS $function$
         RAISE EXCEPTION 'the ledger is append-only: % on % is refused', TG_OP, TG_TABLE_NAME;
       END $function$;
 
+CREATE TRIGGER append_only BEFORE UPDATE OR TRUNCATE ON public.access_log FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER never_removed BEFORE DELETE OR TRUNCATE ON public.ledger_head FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER only_grows BEFORE UPDATE ON public.ledger_head FOR EACH ROW WHEN ((new.size <= old.size)) EXECUTE FUNCTION refuse_rewriting_the_ledger();

@@ -17,6 +17,7 @@ import { VerificationModule } from '@domain/verification';
 import type { MetricsSetting, PublicLog } from '@platform/config';
 import { Database } from '@platform/database';
 import { JobsModule } from '@platform/jobs';
+import { AccessLogController } from './access/access-log.controller.js';
 import { AccessController } from './access/access.controller.js';
 import { CertificatesController } from './certificates/certificates.controller.js';
 import { DatasetVersionController } from './datasets/dataset-version.controller.js';
@@ -108,6 +109,7 @@ export class ApiModule {
         PublicationController,
         IndexController,
         AccessController,
+        AccessLogController,
         PersonalDataController,
         VendorsController,
         ShardBulkController,

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type Clock, systemClock } from '@core/kernel';
-import { AccessReadModel, KeyUses } from '@domain/access';
+import { AccessLog, AccessReadModel, KeyUses } from '@domain/access';
 import { DEFAULT_ORIGIN } from '@domain/ledger';
 import { PublicationReadModel } from '@domain/publication';
 import { type Config, NO_RATE_LIMITS } from '@platform/config';
@@ -22,6 +22,7 @@ import { limitBody } from './http/json-limits.js';
 import { serveDocumentation } from './http/documentation.js';
 import { endWorkWithCaller } from './http/end-with-caller.js';
 import { flushPeriodically } from './http/periodic-flush.js';
+import { logAccesses } from './http/logged-accesses.js';
 import { OpenRequests } from './http/open-requests.js';
 import { ProblemFilter } from './http/problem-filter.js';
 import { QueryNamesGuard } from './http/query-names.js';
@@ -44,6 +45,7 @@ type ApiSetting =
   | 'origin'
   | 'uploadLimits'
   | 'keyDays'
+  | 'accessLogDays'
   | 'removalApproval'
   | 'metrics'
   | 'slowRequestMs'
@@ -129,6 +131,12 @@ export async function createApi({
   const keys = app.get(AccessReadModel);
   authenticateRequests(fastify, { keys, uses, limits: rates, clock, publicLog: config.publicLog });
   limitRequestsPerKey(fastify, limits.requestsPerKey, requests);
+  const log = app.get(AccessLog);
+  logAccesses(fastify, log);
+  flushPeriodically(fastify, 'access log', async () => {
+    await log.flush();
+    await log.expire(config.accessLogDays ?? 0);
+  });
   flushPeriodically(fastify, 'key uses', () => uses.flush());
   app.useGlobalFilters(problems);
   app.useGlobalGuards(new QueryNamesGuard());

@@ -52,6 +52,8 @@ export const FILL: readonly string[] = [
    SELECT i::text, 0, 'vendor-' || i % 1000, 'x', '1', '[]' FROM generate_series(0, 4999) i`,
   `INSERT INTO api_key (id, label, hash, roles, issued_entry)
    SELECT 'key-' || i, 'x', ${hash('i')}, '{engineer}', 0 FROM generate_series(0, 19999) i`,
+  `INSERT INTO access_log (at, key, method, route, subject, status, request_id, times)
+   SELECT timestamptz '2026-01-01' + i * interval '1 second', 'key-' || i % 100, 'GET', 'x', 'x', 401, 'x', 1 FROM generate_series(0, 49999) i`,
   `INSERT INTO principal (id, kind, entry, name, folded_name) SELECT 'principal-' || i, 'person', i, 'x', 'x' || i FROM generate_series(0, 19999) i`,
   `INSERT INTO api_key_use (key, used_at) SELECT 'key-' || i, '2026-01-01' FROM generate_series(0, 19999) i`,
   `INSERT INTO personal_data_erasure_request (commitment, entry, reason) SELECT ${hash('i')}, i, 'x' FROM generate_series(0, 19999) i`,

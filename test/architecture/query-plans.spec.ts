@@ -14,6 +14,7 @@ const STATEMENT = /^\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b/;
  * vendors, models, versions.
  */
 const LARGE = new Set([
+  'access_log',
   'api_key',
   'api_key_use',
   'committed_set_piece',

@@ -12,6 +12,7 @@ import {
   pageOf,
   PageRequest,
   type RecordedResponse,
+  Sensitive,
   type WriteCall,
   WriteHandler,
 } from '../http/index.js';
@@ -51,6 +52,7 @@ export class AccessController {
    */
   @Get()
   @Access('administer-keys')
+  @Sensitive()
   async list(@AsOf() asOf: LedgerPosition, @Query() query: PageRequest): Promise<ListAnswer<KeyResponse>> {
     await this.uses.flush();
     const now = this.clock.now();

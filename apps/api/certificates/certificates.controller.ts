@@ -9,7 +9,17 @@ import {
 } from '@domain/certificates';
 import type { LedgerPosition } from '@domain/ledger';
 import { DatasetVersionParams } from '../datasets/datasets.request.js';
-import { Access, type Answer, answer, AsOf, CERTIFICATE, Expensive, JsonBody, StreamedBody } from '../http/index.js';
+import {
+  Access,
+  type Answer,
+  answer,
+  AsOf,
+  CERTIFICATE,
+  Expensive,
+  JsonBody,
+  Sensitive,
+  StreamedBody,
+} from '../http/index.js';
 import { ModelVersionParams } from '../models/models.request.js';
 import { ShardParams } from '../shards/shards.request.js';
 import { certificateOf } from './certificate-body.js';
@@ -41,6 +51,7 @@ export class CertificatesController {
    */
   @Get('models/:model/versions/:version/certificate')
   @Access('read')
+  @Sensitive()
   @Expensive()
   @Header('Content-Type', TEXT)
   ofModelVersion(
@@ -58,6 +69,7 @@ export class CertificatesController {
    */
   @Get('datasets/:dataset/versions/:version/certificate')
   @Access('read')
+  @Sensitive()
   @Expensive()
   @Header('Content-Type', TEXT)
   ofDatasetVersion(
@@ -75,6 +87,7 @@ export class CertificatesController {
    */
   @Get('shards/:name/certificate')
   @Access('read')
+  @Sensitive()
   @Expensive()
   @Header('Content-Type', TEXT)
   ofShard(@Param() { name }: ShardParams): Promise<string> {

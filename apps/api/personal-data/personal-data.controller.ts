@@ -7,7 +7,15 @@ import {
   PersonalDataService,
   type RecordedErasure,
 } from '@domain/personal-data';
-import { Access, Call, type RecordedResponse, type WriteCall, WriteHandler, type Written } from '../http/index.js';
+import {
+  Access,
+  Call,
+  type RecordedResponse,
+  Sensitive,
+  type WriteCall,
+  WriteHandler,
+  type Written,
+} from '../http/index.js';
 import { PersonalDataParams } from './personal-data.request.js';
 
 /** @tag personal data */
@@ -26,6 +34,7 @@ export class PersonalDataController {
    */
   @Get(':id')
   @Access('remove')
+  @Sensitive()
   @Header('Cache-Control', 'no-store')
   async opening(@Param() { id }: PersonalDataParams): Promise<Opening> {
     const opening = await this.readModel.opening(id);

@@ -7,7 +7,17 @@ import {
   type Impact,
   ImpactReadModel,
 } from '@domain/provenance';
-import { Access, afterText, type Answer, answer, AsOf, Expensive, listAnswer, pageOf } from '../http/index.js';
+import {
+  Access,
+  afterText,
+  type Answer,
+  answer,
+  AsOf,
+  Expensive,
+  listAnswer,
+  pageOf,
+  Sensitive,
+} from '../http/index.js';
 import {
   ComponentsRequest,
   ExposureRequest,
@@ -40,6 +50,7 @@ export class ProvenanceController {
    */
   @Get('models/:name/versions/:version/provenance')
   @Access('read')
+  @Sensitive()
   @Expensive()
   async provenance(
     @Param() { name, version }: ModelVersionParams,
@@ -53,6 +64,7 @@ export class ProvenanceController {
   /** Find the paths by which a vendor or a generator reaches a model version. */
   @Get('models/:name/versions/:version/exposure')
   @Access('read')
+  @Sensitive()
   @Expensive()
   async exposure(
     @Param() { name, version }: ModelVersionParams,
@@ -70,6 +82,7 @@ export class ProvenanceController {
    */
   @Get('models/:name/versions/:version/components')
   @Access('read')
+  @Sensitive()
   @Expensive()
   async listComponents(
     @Param() { name, version }: ModelVersionParams,
@@ -88,6 +101,7 @@ export class ProvenanceController {
   /** List the dataset and model versions that a shard reaches. */
   @Get('shards/:shard/impact')
   @Access('read')
+  @Sensitive()
   @Expensive()
   async impact(@Param() { shard }: ShardParams, @AsOf() asOf: LedgerPosition): Promise<Answer<Impact>> {
     return answer(asOf, await this.impacts.impact(shard, asOf.treeSize));

@@ -23,6 +23,7 @@ import {
   listAnswer,
   pageOf,
   PageRequest,
+  Sensitive,
 } from '../http/index.js';
 import { VendorParams } from '../vendors/vendors.request.js';
 import { ExposedModelsRequest, GeneratorParams, ReachedShardsRequest } from './reach.request.js';
@@ -52,6 +53,7 @@ export class ReachController {
    */
   @Get('vendors/:slug/exposure')
   @Access('read')
+  @Sensitive()
   @Expensive()
   async vendorExposure(
     @Param() { slug }: VendorParams,
@@ -65,6 +67,7 @@ export class ReachController {
   /** List the shards that a vendor reaches, in the order registered. */
   @Get('vendors/:slug/shards')
   @Access('read')
+  @Sensitive()
   @Expensive()
   async vendorShards(
     @Param() { slug }: VendorParams,
@@ -78,6 +81,7 @@ export class ReachController {
   /** List the models of a vendor whose output shards are declared to be, by name. */
   @Get('vendors/:slug/generators')
   @Access('read')
+  @Sensitive()
   @Expensive()
   async vendorGenerators(
     @Param() { slug }: VendorParams,
@@ -103,6 +107,7 @@ export class ReachController {
    */
   @Get('generators/:generator/exposure')
   @Access('read')
+  @Sensitive()
   @Expensive()
   async generatorExposure(
     @Param() { generator }: GeneratorParams,
@@ -115,6 +120,7 @@ export class ReachController {
   /** List the shards that a generator reaches, in the order registered. */
   @Get('generators/:generator/shards')
   @Access('read')
+  @Sensitive()
   @Expensive()
   async generatorShards(
     @Param() { generator }: GeneratorParams,
@@ -127,6 +133,7 @@ export class ReachController {
   /** List the model versions that used a dataset version, or descend from one that did. */
   @Get('datasets/:dataset/versions/:version/models')
   @Access('read')
+  @Sensitive()
   @Expensive()
   async datasetModels(
     @Param() { dataset, version }: DatasetVersionParams,

@@ -10,6 +10,7 @@ import {
   listAnswer,
   pageOf,
   PageRequest,
+  Sensitive,
 } from '../http/index.js';
 import { ModelVersionParams } from '../models/models.request.js';
 import { type ModelRemovalResponse, toModelRemovalResponse } from './removals.response.js';
@@ -25,6 +26,7 @@ export class ModelRemovalsController {
    */
   @Get()
   @Access('read')
+  @Sensitive()
   @Expensive()
   async list(
     @Param() subject: ModelVersionParams,

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Header, Param, Post } from '@nestjs/common';
 import { LedgerReadModel } from '@domain/ledger';
 import { ErasePersonalData, type Opening, PersonalDataService } from '@domain/personal-data';
-import { Access, Call, type RecordedResponse, type WriteCall, WriteHandler } from '../http/index.js';
+import { Access, Call, type RecordedResponse, Sensitive, type WriteCall, WriteHandler } from '../http/index.js';
 import { erasureOf } from '../personal-data/personal-data.controller.js';
 import { RemovalParams } from './removals.request.js';
 import { Requesters } from './requesters.js';
@@ -23,6 +23,7 @@ export class RequestersController {
    */
   @Get()
   @Access('remove')
+  @Sensitive()
   @Header('Cache-Control', 'no-store')
   async opening(@Param() { id }: RemovalParams): Promise<Opening> {
     return this.requesters.opening(id, (await this.ledger.position()).treeSize);

@@ -1,5 +1,7 @@
 export { AccessError, type AccessErrorCode } from './access.errors.js';
 export { accessEntryKinds } from './access.ledger-entries.js';
+export { type AccessFilter, AccessLogReadModel, type StoredAccess } from './access-log.read-model.js';
+export { AccessLog } from './access-log.service.js';
 export { AccessModule } from './access.module.js';
 export { AccessReadModel } from './access.read-model.js';
 export { AccessService, type IssuedKey } from './access.service.js';

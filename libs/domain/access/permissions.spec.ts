@@ -4,7 +4,7 @@ import { mayDo, type Permission, type Role, ROLES, rolesThatMay } from './permis
 const MAY: Readonly<Record<Role, readonly Permission[]>> = {
   engineer: ['read', 'register', 'declare-vendor', 'correct'],
   compliance: ['read', 'declare-vendor', 'correct', 'record-terms', 'remove', 'verify', 'settle-finding'],
-  auditor: ['read'],
+  auditor: ['read', 'read-access-log'],
   service: ['read', 'register', 'declare-vendor', 'verify'],
   admin: [
     'read',
@@ -16,6 +16,7 @@ const MAY: Readonly<Record<Role, readonly Permission[]>> = {
     'verify',
     'settle-finding',
     'administer-keys',
+    'read-access-log',
   ],
 };
 const PERMISSIONS = MAY.admin;

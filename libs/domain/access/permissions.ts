@@ -8,7 +8,8 @@ export type Permission =
   | 'remove'
   | 'verify'
   | 'settle-finding'
-  | 'administer-keys';
+  | 'administer-keys'
+  | 'read-access-log';
 
 export const ROLES = ['engineer', 'compliance', 'auditor', 'service', 'admin'] as const;
 export type Role = (typeof ROLES)[number];
@@ -28,6 +29,7 @@ const ROLES_THAT_MAY: Readonly<Record<Permission, readonly Role[]>> = {
   verify: ['compliance', 'service', 'admin'],
   'settle-finding': ['compliance', 'admin'],
   'administer-keys': ['admin'],
+  'read-access-log': ['auditor', 'admin'],
 };
 
 export function mayDo(roles: readonly Role[], permission: Permission): boolean {

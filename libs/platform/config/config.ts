@@ -14,6 +14,7 @@ import {
   parseDays,
   parseHost,
   parseHosts,
+  parseLogDays,
   parseOrigin,
   parsePort,
   parseProxies,
@@ -85,6 +86,8 @@ export interface Config {
   readonly uploadLimits: { readonly expansion: number; readonly bytes: number; readonly rejected: number };
   /** How long an event loop may stand still; 0: any time. */
   readonly watchdogSeconds: number;
+  /** How long the access log is kept; 0: for ever. */
+  readonly accessLogDays: number;
   readonly rateLimits: RateLimits;
   /** Proxies whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[];
@@ -163,6 +166,7 @@ export function readConfig(env: Environment, projectDir: string): Config {
       rejected: read('WHENCE_UPLOAD_REJECTED', parseWhole('lines', 1, 100_000_000)) ?? 0,
     },
     watchdogSeconds: read('WHENCE_WATCHDOG_SECONDS', parseWhole('seconds', 0, 3_600)) ?? 0,
+    accessLogDays: read('WHENCE_ACCESS_LOG_DAYS', parseLogDays) ?? 0,
     rateLimits: read('WHENCE_RATE_LIMITS', parseRateLimits) ?? NO_RATE_LIMITS,
     trustedProxies: read('WHENCE_TRUSTED_PROXIES', parseProxies) ?? [],
     logLevel: read('WHENCE_LOG_LEVEL', parseChoice(LOG_LEVELS)) ?? 'info',

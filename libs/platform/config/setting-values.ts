@@ -141,6 +141,11 @@ function isNetwork(text: string): boolean {
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
 }
 
+/** 0, or at least the week that the database keeps. */
+export function parseLogDays(text: string): Parsed<number> {
+  return text === '0' ? { value: 0 } : parseWhole('days', 7, 3_650)(text);
+}
+
 export const parseDays = parseWhole('days', 0, 3_650);
 
 /** Returns a parser of whole numbers. @param unit what is counted, for the problem */

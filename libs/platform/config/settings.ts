@@ -144,6 +144,11 @@ export const SETTINGS = [
     what: 'seconds that the event loop of the api or the worker may stand still, 0 to 3600: then it is reported with its stack, and restarted under `start`; 0 never',
   },
   {
+    name: 'WHENCE_ACCESS_LOG_DAYS',
+    default: '90',
+    what: 'days that the log of refusals and sensitive reads is kept, 7 to 3650; 0 for ever',
+  },
+  {
     name: 'WHENCE_RATE_LIMITS',
     default: DEFAULT_RATE_LIMITS,
     what: 'requests a minute by one key: writes, reads, expensive questions; by one address: public routes, failed authentications; and expensive questions of one key at once. What is not named keeps its default, 0 is no limit; off: none of them',
