@@ -95,6 +95,7 @@ describe('human text annotated with a vendor’s model whose terms forbid compet
       expect(found).toEqual({
         exposed: true,
         trained: true,
+        declared: true,
         paths: [
           {
             via: 'data',
