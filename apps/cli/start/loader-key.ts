@@ -1,14 +1,17 @@
 import { systemClock } from '@core/kernel';
-import type { ListedKey } from '@domain/access';
+import { accessEntryKinds, type ListedKey } from '@domain/access';
+import { INDEX_ENTRY_KINDS } from '@domain/index';
 import type { KeyRing } from '../keys/key-ring.js';
 import { listKeys } from '../keys/list-keys.js';
 
 const LABEL = 'loads the example';
 const ISSUER = 'system:example';
 const LIFE_MS = 60 * 60_000;
+/** Entries of a ledger without data: keys, and what the worker states about them meanwhile. */
+const OF_THE_SERVICE = [...accessEntryKinds, ...INDEX_ENTRY_KINDS];
 
 /**
- * `wanted`: the ledger contains keys only, or a load was interrupted; `loaded`: completely;
+ * `wanted`: the ledger holds nobody's data yet, or a load was interrupted; `loaded`: completely;
  * `unwanted`: other data.
  */
 export type ExampleState = 'wanted' | 'loaded' | 'unwanted';
@@ -22,9 +25,7 @@ export async function exampleState(ring: KeyRing): Promise<ExampleState> {
   const keys = await listKeys(ring);
   const loaders = await loaderKeys(ring, keys);
   if (loaders.length > 0) return loaders.some((key) => key.revokedEntry === null) ? 'wanted' : 'loaded';
-  const entriesOfKeys = keys.length + keys.filter((key) => key.revokedEntry !== null).length;
-  const { treeSize } = await ring.ledger.position();
-  return treeSize === entriesOfKeys ? 'wanted' : 'unwanted';
+  return (await ring.ledger.holdsOnly(OF_THE_SERVICE)) ? 'wanted' : 'unwanted';
 }
 
 /** Anyone may use the label; the ledger records who issued the key. */

@@ -9,6 +9,7 @@ import {
   AWAIT_HEAD,
   SELECT_ENTRIES,
   SELECT_ENTRIES_AT,
+  SELECT_FIRST_OF_OTHER_KIND,
   SELECT_HEAD,
   SELECT_RAW_ENTRIES,
   SELECT_RECEIPTS,
@@ -107,6 +108,11 @@ export class LedgerReadModel {
     const [row] = await reader.query<{ recordedAt: Instant }>(SELECT_RECORDED_AT, [index]);
     if (!row) throw new CorruptRecordError(`Entry ${index} is missing.`);
     return row.recordedAt;
+  }
+
+  /** Whether the ledger has entries of these kinds only. */
+  async holdsOnly(kinds: readonly string[]): Promise<boolean> {
+    return (await this.reader.query(SELECT_FIRST_OF_OTHER_KIND, [kinds])).length === 0;
   }
 
   /** The rows of the entries [from, to), in ledger order. */

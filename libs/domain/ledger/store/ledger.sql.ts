@@ -67,6 +67,10 @@ export const SELECT_RECEIPTS = `
   ) h
   WHERE e.index = ANY ($1::bigint[])`;
 
+/** $1 kinds; the first entry of any other kind. No row: there is none. */
+export const SELECT_FIRST_OF_OTHER_KIND = `
+  SELECT e.index FROM ledger_entry e WHERE e.kind <> ALL ($1::text[]) ORDER BY e.index LIMIT 1`;
+
 /**
  * Whether the current role could change or delete entries, apart from triggers (which a superuser
  * can disable).
