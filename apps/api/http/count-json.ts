@@ -1,11 +1,4 @@
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const OPEN_OBJECT = 0x7b;
-const CLOSE_OBJECT = 0x7d;
-const OPEN_LIST = 0x5b;
-const CLOSE_LIST = 0x5d;
-const COMMA = 0x2c;
-const COLON = 0x3a;
+import { endOfText, TOKEN } from './json-tokens.js';
 
 /** What a JSON text holds at all levels. */
 export interface JsonCounts {
@@ -30,22 +23,22 @@ export function countJson(bytes: Uint8Array, limits: Omit<JsonCounts, 'members'>
   let deepest = 0;
   for (let at = 0; at < bytes.length; at++) {
     switch (bytes[at]) {
-      case QUOTE:
+      case TOKEN.quote:
         at = endOfText(bytes, at);
         break;
-      case COLON:
+      case TOKEN.colon:
         members++;
         break;
-      case COMMA:
+      case TOKEN.comma:
         if (++parts > limits.parts) at = bytes.length;
         break;
-      case OPEN_OBJECT:
-      case OPEN_LIST:
+      case TOKEN.openObject:
+      case TOKEN.openList:
         if (++depth > deepest) deepest = depth;
         if (++containers > limits.containers || deepest > limits.depth) at = bytes.length;
         break;
-      case CLOSE_OBJECT:
-      case CLOSE_LIST:
+      case TOKEN.closeObject:
+      case TOKEN.closeList:
         depth--;
         break;
       default:
@@ -63,19 +56,12 @@ export function countNames(bytes: Uint8Array, limit: number): number {
   const hashes = new Set<number>();
   let hash = 0;
   for (let at = 0; at < bytes.length && hashes.size <= limit; at++) {
-    if (bytes[at] === COLON) hashes.add(hash);
-    if (bytes[at] !== QUOTE) continue;
+    if (bytes[at] === TOKEN.colon) hashes.add(hash);
+    if (bytes[at] !== TOKEN.quote) continue;
     const end = endOfText(bytes, at);
     // FNV-1a
     hash = 0x811c9dc5;
     for (at++; at < end; at++) hash = Math.imul(hash ^ (bytes[at] as number), 0x01000193);
   }
   return hashes.size;
-}
-
-/** Returns the place of the quote that ends the text which starts at `start`. */
-function endOfText(bytes: Uint8Array, start: number): number {
-  let at = start + 1;
-  for (; at < bytes.length && bytes[at] !== QUOTE; at++) if (bytes[at] === BACKSLASH) at++;
-  return at;
 }

@@ -42,7 +42,7 @@ export function parseJsonLine(bytes: Buffer): unknown {
 function parseJson(bytes: Buffer, limits: JsonLimits, what: 'body' | 'line' = 'body'): unknown {
   const counts = counted(bytes, limits, what);
   const text = bytes.toString('utf8');
-  return checked(parse(text, what), text, counts, what);
+  return checked(parse(text, what), bytes, counts, what);
 }
 
 /** No step takes more than some 50 ms of the largest body. */
@@ -53,7 +53,7 @@ async function parseInTurns(bytes: Buffer, limits: JsonLimits): Promise<unknown>
   const text = bytes.toString('utf8');
   const document = parse(text, 'body');
   await pace.turn();
-  return checked(document, text, counts, 'body');
+  return checked(document, bytes, counts, 'body');
 }
 
 /** Refuses bytes of which more would be made than is allowed. */
@@ -74,11 +74,11 @@ function excess(bytes: Buffer, counts: JsonCounts, limits: JsonLimits): string |
   return `has members of more than ${NAMES_LIMIT} different names`;
 }
 
-function checked(document: unknown, text: string, counts: JsonCounts, what: string): unknown {
+function checked(document: unknown, bytes: Buffer, counts: JsonCounts, what: string): unknown {
   const members = safeMemberCount(document);
   // As many members as names in the text: none is repeated.
   if (members === counts.members) return document;
-  const complaints = members === null ? jsonComplaints(document) : repeatedMembers(text);
+  const complaints = members === null ? jsonComplaints(document) : repeatedMembers(bytes);
   throw new HttpError('malformed-body', `The ${what} has members or values that are not allowed.`, complaints);
 }
 

@@ -31,7 +31,9 @@ export class ContentWarnings {
   /** @param asOf the tree size of the write: what it holds was recorded by then */
   async of(versions: readonly NamedVersion[], asOf: number): Promise<WarningResponse[]> {
     const names = new Map<number, string>();
-    for (const { dataset, version } of versions) {
+    // Many uses may name one version.
+    const distinct = new Map(versions.map((one) => [`${one.dataset}@${one.version}`, one]));
+    for (const { dataset, version } of distinct.values()) {
       const found = await this.datasets.requireVersion(dataset, version, asOf);
       if (found.state === 'committed') names.set(found.id, `${dataset}@${version}`);
     }

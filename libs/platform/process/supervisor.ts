@@ -135,5 +135,6 @@ interface Death {
 /** The sentence alone: the last lines of a process that was ready are printed already. */
 function textOf(reason: unknown): string {
   const text = reason instanceof Error ? reason.message : String(reason);
-  return text.split('\n', 1)[0] ?? '';
+  const [first = ''] = text.split('\n', 1);
+  return /[.!?]$/.test(first) ? first : `${first}.`;
 }
