@@ -40,13 +40,11 @@ describe('a question from the vendor’s end', () => {
 
   it('lists every model version with its answer, and only those with one answer when asked', async () => {
     const all = [
-      ...[
-        ['clean@1', false],
-        ['mixed@1', true],
-        ['child@1', true],
-        ['ranked@1', true],
-        ['empty@1', 'unknown'],
-      ],
+      ['clean@1', false],
+      ['mixed@1', true],
+      ['child@1', true],
+      ['ranked@1', true],
+      ['empty@1', 'unknown'],
     ];
     expect(await answers('/v1/vendors/openai/exposure')).toEqual(all);
     for (const exposed of [true, false, 'unknown']) {

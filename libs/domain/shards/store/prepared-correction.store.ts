@@ -94,8 +94,17 @@ export class PreparedCorrection {
     const { shard, after, shards } = this;
     const before = { facts: shard.facts, uri: shard.uri, declared: shard.declared };
     const state: CorrectionState = {
-      ...{ shard: shard.number, before, after, shards, effects, originOf },
-      ...{ view, count, reader, asOf, tx },
+      shard: shard.number,
+      before,
+      after,
+      shards,
+      effects,
+      originOf,
+      view,
+      count,
+      reader,
+      asOf,
+      tx,
     };
     for (const follower of this.followers) await follower.advance(state);
     this.asOf = asOf;
