@@ -3,8 +3,8 @@ import { onBehalfOf } from '@platform/cancellation';
 import type { OpenRequests } from './open-requests.js';
 
 /**
- * Does each request on behalf of its connection: what it asks of the database, and its long loops,
- * end when the connection closes before the answer.
+ * Runs each request on behalf of its connection: its database queries and its long loops end when
+ * the connection closes before the answer.
  */
 export function endWorkWithCaller(instance: FastifyInstance, requests: OpenRequests): void {
   instance.addHook('onRequest', (request, reply, done) => onBehalfOf(requests.open(request.raw, reply.raw), done));

@@ -12,14 +12,14 @@ export function callerSignal(): AbortSignal | undefined {
   return current.getStore();
 }
 
-/** Does `work`, and what it awaits, for the caller of this signal. */
+/** Runs `work`, and what it awaits, for the caller of this signal. */
 export function onBehalfOf<Result>(signal: AbortSignal, work: () => Result): Result {
   return current.run(signal, work);
 }
 
 /**
- * Does `work` for nobody in particular, so that no caller ends it: a write that has begun, or a
- * cache that is kept up for all.
+ * Runs `work` for no caller, so that none ends it: a write that has begun, or a cache that all
+ * share.
  */
 export function detached<Result>(work: () => Result): Result {
   return current.getStore() === undefined ? work() : current.run(undefined, work);
