@@ -173,10 +173,15 @@ describe('verification of random worlds', () => {
         const late = recorded.versions.map(
           ({ members, at }) => at >= effective && members.some((n) => removed.includes(n)),
         );
-        const lateUses = recorded.uses.filter(({ version, startedAt, finishedAt }) => {
-          const containsRemoved = recorded.versions[version]?.members.some((n) => removed.includes(n)) ?? false;
-          return containsRemoved && (startedAt >= effective || finishedAt === undefined || finishedAt > effective);
-        });
+        const usesOfRemoved = recorded.uses.filter(
+          ({ version }) => recorded.versions[version]?.members.some((n) => removed.includes(n)) ?? false,
+        );
+        const lateUses = usesOfRemoved.filter(
+          ({ startedAt, finishedAt }) => startedAt >= effective || (finishedAt !== undefined && finishedAt > effective),
+        );
+        const runningUses = usesOfRemoved.filter(
+          ({ startedAt, finishedAt }) => startedAt < effective && finishedAt === undefined,
+        );
         const { checks, verdicts, list } = await verify(removal);
         expect(checks[0]?.parameters['out']).toBe(removed.length);
         const violated = list
@@ -187,7 +192,9 @@ describe('verification of random worlds', () => {
         expect(violated.sort()).toEqual(late.flatMap((is, n) => (is ? `v${n}` : [])).sort());
         expect(verdicts['committed-sets']).toBe(late.includes(true) ? 'violated' : 'excluded');
         expect(checks[1]?.evidence['late']).toBe(lateUses.length);
-        expect(verdicts['uses']).toBe(lateUses.length > 0 ? 'violated' : 'excluded');
+        expect(checks[1]?.evidence['running']).toBe(runningUses.length);
+        const otherwise = runningUses.length > 0 ? 'inconclusive' : 'excluded';
+        expect(verdicts['uses']).toBe(lateUses.length > 0 ? 'violated' : otherwise);
       },
     );
     await fc.assert(property, { numRuns: 8 });

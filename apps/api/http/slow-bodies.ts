@@ -23,8 +23,8 @@ export function endSlowBodies(
     const { raw } = request;
     const end = (): void => {
       if (raw.complete) return;
-      if (reply.sent) return void raw.socket.destroy();
-      reply.raw.once('finish', () => raw.socket.destroy());
+      if (reply.sent) return void raw.destroy();
+      reply.raw.once('finish', () => raw.destroy());
       const error = new HttpError('request-timeout', 'The body did not arrive in time.', [], { Connection: 'close' });
       answerError(error, request, reply);
     };
@@ -32,7 +32,7 @@ export function endSlowBodies(
     const timer = isStream ? undefined : setTimeout(end, bodyMs);
     requests.whenOver(raw, () => {
       clearTimeout(timer);
-      if (!raw.complete && !raw.socket.destroyed) setTimeout(end, bodyMs).unref();
+      if (!raw.complete && !raw.destroyed) setTimeout(end, bodyMs).unref();
     });
   }
 }
