@@ -75,7 +75,7 @@ const facts: fc.Arbitrary<RandomFacts> = fc.record({
 
 const relation = fc.constantFrom('initialised_from', 'fine_tuned_from', 'distilled_from', 'merged_from');
 
-const step: fc.Arbitrary<Step> = fc.oneof(
+export const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 5,
     arbitrary: fc.record({

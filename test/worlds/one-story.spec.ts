@@ -1,0 +1,205 @@
+import { verifyCertificate, type CertificateFacts } from '@core/certificate';
+import { parseVerifierKey } from '@core/note';
+import { propertyRuns } from '@testing/arbitraries';
+import { startTestApi, type TestApi } from '@testing/harness';
+import fc from 'fast-check';
+import { formatGenerated } from '../../apps/cli/ask/format-generated.js';
+import { askGenerated } from '../../apps/cli/ask/provenance-question.js';
+import { RemovalRecorder, stepsWithRemovals } from './record-removals.js';
+import { WorldRecorder } from './record-world.js';
+import { Reference } from './reference.js';
+import type { RecordedDatasetVersion, RecordedModelVersion } from './world.js';
+import { VENDORS } from './world-arbitrary.js';
+
+const RUNS = propertyRuns(12);
+
+type Body = Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- a body, compared by member
+
+/** The answers about one world as of one position, from every route that speaks of the same fact. */
+class Story {
+  readonly models: readonly RecordedModelVersion[];
+  readonly datasets: readonly RecordedDatasetVersion[];
+  private readonly reference: Reference;
+
+  constructor(
+    readonly recorder: WorldRecorder,
+    readonly asOf: number,
+  ) {
+    this.reference = new Reference(recorder.world, asOf);
+    this.models = recorder.world.models.filter(({ entry }) => entry < asOf);
+    this.datasets = recorder.world.datasets.filter(({ entry }) => entry < asOf);
+  }
+
+  async get(path: string): Promise<Body> {
+    return this.recorder.get(`${path}${path.includes('?') ? '&' : '?'}asOf=${this.asOf}`);
+  }
+
+  /** The dataset versions that a model version and its ancestors used. */
+  used(model: RecordedModelVersion): Set<RecordedDatasetVersion> {
+    const chain = this.reference.chain(model);
+    return new Set(chain.flatMap((one) => this.reference.uses(one)).map(({ dataset }) => dataset));
+  }
+}
+
+const nameOf = ({ dataset, version }: { readonly dataset: string; readonly version: string }): string =>
+  `${dataset}@${version}`;
+const pathOf = ({ model, version }: RecordedModelVersion): string => `/v1/models/${model}/versions/${version}`;
+const count = (members: Iterable<string>, among: ReadonlySet<string>): number =>
+  [...members].filter((name) => among.has(name)).length;
+
+describe('all answers about a random world', () => {
+  let api: TestApi;
+  let worlds = 0;
+
+  beforeAll(async () => (api = await startTestApi()));
+  afterAll(() => api.close());
+
+  it('give one account of vendors, removals, redactions and certificates', async () => {
+    await fc.assert(
+      fc.asyncProperty(stepsWithRemovals, async (steps) => {
+        const recorder = new WorldRecorder(api, `o${worlds++}`);
+        const removals = new RemovalRecorder(api, recorder);
+        for (const slug of VENDORS)
+          await api.request('PUT', `/v1/vendors/${recorder.vendor(slug)}`, { name: slug, kind: 'model_provider' });
+        for (const one of steps) {
+          if (one.step === 'remove' || one.step === 'redact' || one.step === 'withdraw') await removals.record(one);
+          else await recorder.record(one);
+        }
+        const { treeSize } = (await recorder.get('/v1/ledger')).asOf;
+        const middle = recorder.positions[Math.floor(recorder.positions.length / 2)] ?? treeSize;
+        for (const asOf of [middle, treeSize]) {
+          const story = new Story(recorder, asOf);
+          await compareVendors(story);
+          await compareDatasets(story);
+          await compareRemovals(story, new Set(removals.removals));
+        }
+        await api.publish();
+        await compareCertificates(new Story(recorder, treeSize), api, removals.removals);
+      }),
+      { numRuns: RUNS },
+    );
+  });
+});
+
+/** A vendor's shards, its model versions, breakdowns, exposure, and the words of `whence ask`. */
+async function compareVendors(story: Story): Promise<void> {
+  for (const slug of VENDORS) {
+    const vendor = story.recorder.vendor(slug);
+    const listed = await story.get(`/v1/vendors/${vendor}/shards?limit=1000`);
+    const shards = new Set<string>(listed['items'].map(({ shard }: Body) => shard));
+    const exposed: Body[] = (await story.get(`/v1/vendors/${vendor}/exposure?limit=1000`))['items'];
+    for (const model of story.models) {
+      const used = story.used(model);
+      const members = new Set([...used].flatMap((one) => [...one.members.keys()]));
+      const { byVendor } = await story.get(`${pathOf(model)}/provenance?chain=true`);
+      const part = byVendor.find((one: Body) => one['vendor'] === vendor);
+      expect(part?.shards ?? 0).toBe(count(members, shards));
+      const answer = await story.get(`${pathOf(model)}/exposure?vendor=${vendor}`);
+      const data = answer['paths'].filter(({ via }: Body) => via === 'data');
+      const reached = data.map((one: Body) => `${one['dataset']}@${one['datasetVersion']} ${one['shards']}`);
+      const expected = [...used].filter((one) => count(one.members.keys(), shards) > 0);
+      expect([...new Set(reached)].sort()).toEqual(
+        expected.map((one) => `${nameOf(one)} ${count(one.members.keys(), shards)}`).sort(),
+      );
+      const item = exposed.find((one) => one['model'] === model.model && one['version'] === model.version);
+      expect(item?.['exposed']).toBe(answer['exposed']);
+      await compareWords(story, model, vendor, answer);
+    }
+  }
+}
+
+/** No sentence of `whence ask` contradicts what exposure answers. */
+async function compareWords(story: Story, model: RecordedModelVersion, vendor: string, answer: Body): Promise<void> {
+  const reader = { get: <Answer>(path: string) => story.recorder.get(path) as Promise<Answer> };
+  const asked = await askGenerated(reader, { ...model, asOf: String(story.asOf) });
+  const words = formatGenerated(asked).join('\n');
+  expect(asked.byKindSet.reduce((sum, { shards }) => sum + shards, 0)).toBe(asked.shards);
+  const parent = answer['paths'].some(({ via }: Body) => via === 'parent');
+  if (parent || asked.generated.some((part) => part.vendor === vendor)) {
+    expect(answer['exposed']).toBe(true);
+    expect(words).toContain(vendor);
+  }
+  if (asked.byKind['model_generated'] !== undefined || parent) expect(words).not.toContain('No shard is recorded');
+  if (answer['exposed'] === 'unknown') expect(words).not.toMatch(/No shard is recorded as generated by a model\./);
+}
+
+/** The model versions of a dataset version, and the uses of each. */
+async function compareDatasets(story: Story): Promise<void> {
+  for (const one of story.datasets) {
+    const path = `/v1/datasets/${one.dataset}/versions/${one.version}`;
+    const { items } = await story.get(`${path}/members?limit=1000`);
+    expect(items.map(({ shard }: Body) => shard).sort()).toEqual([...one.members.keys()].sort());
+    const users: Body[] = (await story.get(`${path}/models?limit=1000`))['items'];
+    expect(users.map(({ version }) => version).sort()).toEqual(
+      story.models
+        .filter((model) => story.used(model).has(one))
+        .map(({ version }) => version)
+        .sort(),
+    );
+  }
+}
+
+/** A removal's scope, what it affects, and what each model version answers of it. */
+async function compareRemovals(story: Story, known: ReadonlySet<string>): Promise<void> {
+  const active: Body[] = (await story.get('/v1/removals?limit=1000'))['items'].filter(
+    ({ id, state }: Body) => known.has(id) && state !== 'withdrawn',
+  );
+  for (const { id } of active) {
+    const { items } = await story.get(`/v1/removals/${id}/scope?limit=1000`);
+    const scope = new Set<string>(items.map(({ shard }: Body) => shard));
+    const { datasetVersions, modelVersions } = await story.get(`/v1/removals/${id}/affected`);
+    const reached = story.datasets.filter((one) => count(one.members.keys(), scope) > 0);
+    expect(
+      datasetVersions.map((one: Body) => `${nameOf(one as RecordedDatasetVersion)} ${one['shards']}`).sort(),
+    ).toEqual(reached.map((one) => `${nameOf(one)} ${count(one.members.keys(), scope)}`).sort());
+    for (const model of story.models) {
+      const listed: Body[] = (await story.get(`${pathOf(model)}/removals?limit=1000`))['items'];
+      const item = listed.find(({ removal }) => removal === id);
+      const expected = [...story.used(model)].filter((one) => reached.includes(one)).map(nameOf);
+      const uses: Body[] = item?.['uses'];
+      const found = uses.map((use) => `${use['dataset']}@${use['datasetVersion']}`);
+      expect([...new Set(found)].sort()).toEqual(expected.sort());
+      const affected = modelVersions.find(({ version }: Body) => version === model.version);
+      expect(affected?.status ?? 'never_used').toBe(item?.['status']);
+      if (affected) expect(affected.certain).toBe(item?.['certain']);
+    }
+  }
+}
+
+/** What a certificate proves of a removal's shards, and what the removal affects. */
+async function compareCertificates(story: Story, api: TestApi, removals: readonly string[]): Promise<void> {
+  const logKey = parseVerifierKey((await api.request('GET', '/v1/ledger/key')).text.trim());
+  for (const id of removals) {
+    const { state } = await story.get(`/v1/removals/${id}`);
+    if (state === 'withdrawn') continue;
+    const { datasetVersions } = await story.get(`/v1/removals/${id}/affected`);
+    const affected = new Set<string>(datasetVersions.map(nameOf));
+    for (const model of story.models.filter((one) => story.used(one).size > 0)) {
+      const { status, text } = await api.request('GET', `${pathOf(model)}/certificate?removal=${id}`);
+      expect([status, text.slice(0, 0)]).toEqual([200, '']);
+      const verdict = verifyCertificate(Buffer.from(text), {
+        logKey,
+        origin: 'whence.local/log',
+        witnessPolicy: 'none',
+      });
+      if (verdict.verdict === 'refused') throw new Error(verdict.message);
+      compareCertificate(story, model, verdict.facts, affected);
+    }
+  }
+}
+
+function compareCertificate(
+  story: Story,
+  model: RecordedModelVersion,
+  { sets, model: certified }: CertificateFacts,
+  affected: ReadonlySet<string>,
+): void {
+  expect(certified).toBe(`${model.model}@${model.version}`);
+  expect(sets.map(nameOf).sort()).toEqual([...story.used(model)].map(nameOf).sort());
+  const holding = sets.filter(({ results }) =>
+    results.some(({ result }) => result === 'member' || result === 'ancestor'),
+  );
+  expect(holding.map(nameOf).sort()).toEqual(
+    [...affected].filter((name) => sets.some((set) => nameOf(set) === name)).sort(),
+  );
+}
