@@ -15,7 +15,7 @@ const RUNS = propertyRuns(12);
 
 type Body = Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- a body, compared by member
 
-/** The answers about one world as of one position, from every route that speaks of the same fact. */
+/** The answers about one world as of one position, from every route that tells the same fact. */
 class Story {
   readonly models: readonly RecordedModelVersion[];
   readonly datasets: readonly RecordedDatasetVersion[];
