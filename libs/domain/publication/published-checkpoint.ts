@@ -15,8 +15,8 @@ export interface PublishedCheckpoint {
 /** A tree head, as in a checkpoint. */
 export interface TreeHead {
   readonly size: number;
-  /** Lower-case hex; null where only the size is known. */
-  readonly root: string | null;
+  /** Lower-case hex. */
+  readonly root: string;
 }
 
 /** Two heads that cannot both belong to one append-only log, and the owner of the other one. */
@@ -42,6 +42,7 @@ export interface PublicationStatus {
   readonly witnessed: boolean;
   /** The code of a refusal. */
   readonly code: string | null;
+  /** What was found; while `published`, which witnesses are missing, and why. */
   readonly detail: string | null;
   readonly heads: ConflictingHeads | null;
   readonly since: Instant | null;
@@ -64,5 +65,5 @@ export interface PublicationFigures {
 }
 
 export function describeHead({ size, root }: TreeHead): string {
-  return root === null ? `size ${size} (root not known)` : `size ${size}, root ${root}`;
+  return `size ${size}, root ${root}`;
 }

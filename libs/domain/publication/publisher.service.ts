@@ -53,6 +53,8 @@ const ATTEMPTS = 5;
 export class PublisherService {
   private askedWitnesses = false;
   private last: PublisherStatus | undefined;
+  /** Which witnesses did not cosign in the last round that asked them, and why: sentences. */
+  private without: readonly string[] = [];
 
   constructor(
     private readonly database: Database,
@@ -150,12 +152,13 @@ export class PublisherService {
     }
     const positions = await this.witnesses.positions(await this.log.sign(edge.size, root));
     for (const position of positions) requireNotAhead(position, head);
+    this.without = absencesOf(positions);
     const present = positions.filter(({ kind }) => kind !== 'absent').map(({ witness }) => witness);
     if (this.witnesses.isQuorum(present)) {
       this.askedWitnesses = true;
       return positions;
     }
-    await this.waiting(positions.flatMap((position) => (position.kind === 'absent' ? [position.why] : [])));
+    await this.waiting();
     return null;
   }
 
@@ -214,11 +217,12 @@ export class PublisherService {
     for (const { witness, head } of contradicting) {
       throw forked({ ledger: headOf(edge), other: { ...head, of: `the witness ${witness.name}` } });
     }
+    this.without = [...absencesOf(positions), ...missing];
     const cosigners = positions
       .map(({ witness }) => witness)
       .filter(({ name, keyId }) => lines.some((line) => line.name === name && line.keyId === keyId));
     if (!this.witnesses.isQuorum(cosigners)) {
-      await this.waiting(missing);
+      await this.waiting();
       return null;
     }
     const whole = lines.length > 0 ? addSignatures(note, lines) : note;
@@ -229,12 +233,13 @@ export class PublisherService {
 
   private async published(latest: PublishedCheckpoint | null): Promise<PublishedCheckpoint | null> {
     const witnessed = this.witnesses.required;
-    await this.setStatus({ state: 'published', witnessed, code: null, detail: null, heads: null });
+    const detail = this.without.length === 0 ? null : `Published without some witnesses. ${this.without.join(' ')}`;
+    await this.setStatus({ state: 'published', witnessed, code: null, detail, heads: null });
     return latest;
   }
 
-  private async waiting(missing: readonly string[]): Promise<void> {
-    const detail = `Too few witnesses have cosigned. ${missing.join(' ')}`.trim();
+  private async waiting(): Promise<void> {
+    const detail = `Too few witnesses have cosigned. ${this.without.join(' ')}`.trim();
     await this.setStatus({ state: 'waiting', witnessed: true, code: null, detail, heads: null });
   }
 
@@ -278,7 +283,12 @@ function requireNotAhead(position: WitnessPosition, head: TreeHead): void {
   if (position.kind !== 'ahead' && position.kind !== 'elsewhere') return;
   const other = { ...position.head, of: `the witness ${position.witness.name}` };
   if (position.kind === 'elsewhere') throw forked({ ledger: head, other });
-  if (other.size > head.size || other.root === null) throw rolledBack({ ledger: head, other });
+  if (other.size > head.size) throw rolledBack({ ledger: head, other });
+}
+
+/** Why witnesses are absent, a sentence each. */
+function absencesOf(positions: readonly WitnessPosition[]): string[] {
+  return positions.flatMap((position) => (position.kind === 'absent' ? [position.why] : []));
 }
 
 function requireSame(position: WitnessPosition & { kind: 'ahead' }, edge: TreeEdge): void {

@@ -1,5 +1,5 @@
+import { MerkleError, verifyConsistency } from '@core/merkle';
 import {
-  formatVerifierKey,
   isSameKey,
   NoteError,
   parseCheckpoint,
@@ -21,6 +21,7 @@ import type { Cosignatures, Witnesses, WitnessPosition } from './witnesses.js';
 const GRACE_MS = 250;
 /** Another publisher of this log may advance a witness meanwhile. */
 const ATTEMPTS = 3;
+const UNSHOWN = 'it shows no checkpoint signed by this log that says so';
 
 interface Reachable {
   readonly witness: PolicyWitness;
@@ -73,13 +74,17 @@ export class WitnessQuorum implements Witnesses {
     proofFrom: (size: number) => Promise<Buffer[]>,
   ): Promise<Cosignatures> {
     const answers = await this.ask(
-      ({ witness, client }) => this.cosignature(witness, client, note, sizeOf(positions, witness.key), proofFrom),
+      async ({ witness, client }): Promise<OneCosignature> => {
+        const position = positions.find((one) => isSameKey(one.witness, witness.key));
+        if (position === undefined || position.kind === 'absent') return { by: witness };
+        return this.cosignature(witness, client, note, sizeOf(position), proofFrom);
+      },
       (given) => given.flatMap(({ by, line }) => (line ? [by.key] : [])),
       (by): OneCosignature => ({ by, why: 'it is slow to answer' }),
     );
     return {
       lines: answers.flatMap(({ line }) => (line ? [line] : [])),
-      missing: answers.flatMap(({ by, line, why }) => (line ? [] : [`${by.name}: ${why ?? 'it did not cosign'}.`])),
+      missing: answers.flatMap(({ by, why }) => (why === undefined ? [] : [`${by.name}: ${why}.`])),
       contradicting: answers.flatMap(({ by, against }) => (against ? [{ witness: by.key, head: against }] : [])),
     };
   }
@@ -108,37 +113,39 @@ export class WitnessQuorum implements Witnesses {
     return this.reachable.map(({ witness }) => answers.get(witness) ?? late(witness));
   }
 
-  private async position({ key, name }: PolicyWitness, client: WitnessClient, note: string): Promise<WitnessPosition> {
-    const { treeSize } = parseCheckpoint(parseNote(note).text);
+  private async position(by: PolicyWitness, client: WitnessClient, note: string): Promise<WitnessPosition> {
+    const { key: witness, name } = by;
+    const { treeSize, root } = parseCheckpoint(parseNote(note).text);
     // From its own size to its own size: a witness at that size cosigns it again, which changes
     // nothing.
     const answer = await client.addCheckpoint({ oldSize: treeSize, proof: [], note });
-    if (answer.kind === 'cosigned') return { witness: key, kind: 'there', size: treeSize };
-    if (answer.kind === 'absent') return { witness: key, kind: 'absent', why: `${name}: ${answer.why}.` };
-    if (answer.kind === 'conflict' && answer.size < treeSize) {
-      return { witness: key, kind: 'behind', size: answer.size };
-    }
-    const size = answer.kind === 'conflict' ? answer.size : treeSize;
-    const head = await this.headOf(key, client, note, size);
-    return { witness: key, kind: answer.kind === 'conflict' ? 'ahead' : 'elsewhere', head };
+    if (answer.kind === 'cosigned') return { witness, kind: 'there', size: treeSize };
+    if (answer.kind === 'absent') return { witness, kind: 'absent', why: `${name}: ${answer.why}.` };
+    if (answer.kind === 'conflict' && answer.size < treeSize) return { witness, kind: 'behind', size: answer.size };
+    const head = await this.shownHead(client, note);
+    if (head !== undefined && head.size > treeSize) return { witness, kind: 'ahead', head };
+    const isOther = head?.size === treeSize && head.root !== Buffer.from(root).toString('hex');
+    if (isOther) return { witness, kind: 'elsewhere', head };
+    const claim =
+      answer.kind === 'conflict'
+        ? `it reports the size ${answer.size}`
+        : `it refuses the checkpoint of size ${treeSize}`;
+    return { witness, kind: 'absent', why: `${name}: ${claim}, and ${UNSHOWN}.` };
   }
 
   /**
-   * Returns the last head that the witness serves, if it is signed by witness and log; otherwise
-   * the size only.
+   * Returns the checkpoint of this log that a witness serves as its last one. Only the log's own
+   * signature makes it evidence: a witness can state anything.
    */
-  private async headOf(key: VerifierKey, client: WitnessClient, note: string, size: number): Promise<TreeHead> {
+  private async shownHead(client: WitnessClient, note: string): Promise<TreeHead | undefined> {
     const { origin } = parseCheckpoint(parseNote(note).text);
     const served = await client.checkpointOf(origin);
     try {
-      if (served === undefined) return { size, root: null };
-      const { text, signatures } = verifyNote(served, [...this.logKeys, key]);
-      const { treeSize, root, origin: of } = parseCheckpoint(text);
-      const byBoth = signatures.some((one) => isSameKey(one.key, key)) && signatures.length > 1;
-      if (!byBoth || of !== origin || treeSize !== size) return { size, root: null };
-      return { size, root: Buffer.from(root).toString('hex') };
+      if (served === undefined) return undefined;
+      const { treeSize, root, origin: of } = parseCheckpoint(verifyNote(served, this.logKeys).text);
+      return of === origin ? { size: treeSize, root: Buffer.from(root).toString('hex') } : undefined;
     } catch (error) {
-      if (error instanceof NoteError) return { size, root: null };
+      if (error instanceof NoteError) return undefined;
       throw error;
     }
   }
@@ -147,10 +154,9 @@ export class WitnessQuorum implements Witnesses {
     by: PolicyWitness,
     client: WitnessClient,
     note: string,
-    from: number | undefined,
+    from: number,
     proofFrom: (size: number) => Promise<Buffer[]>,
   ): Promise<OneCosignature> {
-    if (from === undefined) return { by, why: 'its position is unknown' };
     const { text } = parseNote(note);
     const { treeSize } = parseCheckpoint(text);
     let oldSize = from;
@@ -158,11 +164,46 @@ export class WitnessQuorum implements Witnesses {
       const proof = oldSize === treeSize ? [] : await proofFrom(oldSize);
       const answer = await client.addCheckpoint({ oldSize, proof, note });
       if (answer.kind === 'cosigned') return verifiedLine(by, text, answer);
-      if (answer.kind === 'inconsistent') return { by, against: await this.headOf(by.key, client, note, oldSize) };
+      if (answer.kind === 'inconsistent') return this.refusal(by, client, note, proofFrom);
       if (answer.kind === 'absent') return { by, why: answer.why };
       if (answer.size > treeSize || attempt === ATTEMPTS) return { by, why: `it is at size ${answer.size}` };
       oldSize = answer.size;
     }
+  }
+
+  /** A witness refuses a checkpoint as inconsistent; what it shows decides if it contradicts us. */
+  private async refusal(
+    by: PolicyWitness,
+    client: WitnessClient,
+    note: string,
+    proofFrom: (size: number) => Promise<Buffer[]>,
+  ): Promise<OneCosignature> {
+    const { treeSize, root } = parseCheckpoint(parseNote(note).text);
+    const against = await this.shownHead(client, note);
+    // A later head of this log was signed by another publisher meanwhile.
+    if (against !== undefined && against.size > treeSize) return { by, why: `it is at size ${against.size}` };
+    if (against === undefined || (await isExtended(against, { size: treeSize, root }, proofFrom))) {
+      return { by, why: `it refuses the checkpoint of size ${treeSize}, and ${UNSHOWN}` };
+    }
+    return { by, against };
+  }
+}
+
+/** Whether a head is one of the tree that the newer head is of. */
+async function isExtended(
+  { size, root }: TreeHead,
+  newer: { readonly size: number; readonly root: Uint8Array },
+  proofFrom: (size: number) => Promise<Buffer[]>,
+): Promise<boolean> {
+  if (size === 0) return true;
+  const proof = size === newer.size ? [] : await proofFrom(size);
+  try {
+    const fromRoot = Buffer.from(root, 'hex');
+    verifyConsistency({ fromSize: size, toSize: newer.size, fromRoot, toRoot: Buffer.from(newer.root), proof });
+    return true;
+  } catch (error) {
+    if (error instanceof MerkleError) return false;
+    throw error;
   }
 }
 
@@ -170,22 +211,12 @@ interface OneCosignature {
   readonly by: PolicyWitness;
   readonly line?: SignatureLine;
   readonly why?: string;
-  /** A cosigned head that this checkpoint does not extend, according to the witness. */
+  /** A head that the log signed, shown by the witness: this checkpoint does not extend it. */
   readonly against?: TreeHead;
 }
 
-function sizeOf(positions: readonly WitnessPosition[], key: VerifierKey): number | undefined {
-  const position = positions.find(({ witness }) => formatVerifierKey(witness) === formatVerifierKey(key));
-  switch (position?.kind) {
-    case 'behind':
-      return position.size;
-    case 'ahead':
-      return position.head.size;
-    case 'there':
-      return position.size;
-    default:
-      return undefined;
-  }
+function sizeOf(position: Exclude<WitnessPosition, { kind: 'absent' }>): number {
+  return position.kind === 'ahead' || position.kind === 'elsewhere' ? position.head.size : position.size;
 }
 
 function verifiedLine(

@@ -6,17 +6,21 @@ export type WitnessPosition =
   | { readonly witness: VerifierKey; readonly kind: 'there'; readonly size: number }
   /** It has cosigned less: it was absent. */
   | { readonly witness: VerifierKey; readonly kind: 'behind'; readonly size: number }
-  /** It has cosigned more than this database knows to have been signed. */
+  /** It shows a checkpoint that this log signed, of more than this database knows to be signed. */
   | { readonly witness: VerifierKey; readonly kind: 'ahead'; readonly head: TreeHead }
-  /** It has cosigned another tree of this size. */
+  /** It shows another checkpoint of this size that this log signed. */
   | { readonly witness: VerifierKey; readonly kind: 'elsewhere'; readonly head: TreeHead }
+  /**
+   * Unreachable, faulty, or it contradicts the log without a checkpoint that the log signed. `why`
+   * is a sentence.
+   */
   | { readonly witness: VerifierKey; readonly kind: 'absent'; readonly why: string };
 
 export interface Cosignatures {
   readonly lines: readonly SignatureLine[];
-  /** Why others are missing, a sentence each. */
+  /** Why others that are not absent are missing, a sentence each. */
   readonly missing: readonly string[];
-  /** Witnesses that refuse the checkpoint because it does not extend what they have cosigned. */
+  /** Witnesses that show a head which the log signed and which the checkpoint does not extend. */
   readonly contradicting: readonly { readonly witness: VerifierKey; readonly head: TreeHead }[];
 }
 
