@@ -103,11 +103,16 @@ export class TestInstallation {
     return { child, ready, ended, seconds, until: untilIn, out: () => text.out, err: () => text.err };
   }
 
-  /** Process ids of what runs out of the project's folder. */
-  running(): number[] {
+  /**
+   * Process ids of what runs out of the project's folder.
+   * @param variable of their environment, `NAME=value`; defaults to any
+   */
+  running(variable = ''): number[] {
     if (!existsSync('/proc')) return [];
     const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-    return pids.map(Number).filter((pid) => commandOf(pid).includes(this.project));
+    return pids
+      .map(Number)
+      .filter((pid) => commandOf(pid).includes(this.project) && environmentOf(pid).includes(variable));
   }
 
   /** The process of the api, the worker or the witness. */
@@ -121,6 +126,8 @@ export class TestInstallation {
 }
 
 const commandOf = (pid: number): string => readQuietly(`/proc/${pid}/cmdline`);
+
+const environmentOf = (pid: number): string => readQuietly(`/proc/${pid}/environ`);
 
 function readQuietly(file: string): string {
   try {

@@ -21,6 +21,9 @@ const ALL = Object.keys(COMMANDS) as Command[];
 const EMBEDDED: Command[] = ['start', 'migrate', 'keys', 'audit'];
 const SERVICES: Command[] = ['start', 'api', 'worker'];
 
+/** A variable that marks the processes of one case; they pass it on to those they start. */
+const CASE = 'TEST_CASE';
+
 interface Places {
   /** Ports of 127.0.0.1. */
   readonly ports: Record<'silent' | 'web' | 'closing', number>;
@@ -177,6 +180,8 @@ describe('an environment that cannot work', () => {
   let installation: TestInstallation;
   let test: TestDatabase;
   let places: Places;
+  /** What is in the folder of the places before any command has run. */
+  let before: string[];
   const servers: Server[] = [];
   const listen = async (server: Server): Promise<number> => {
     servers.push(server);
@@ -201,19 +206,23 @@ describe('an environment that cannot work', () => {
       closing: await listen(createServer((socket) => socket.destroy())),
     };
     places = { ports, url: test.ownerUrl, folder };
+    before = readdirSync(folder);
   });
   afterAll(async () => {
+    const left = installation.running();
     for (const server of servers) server.close();
     await test.drop();
     await installation.remove();
+    expect(left).toEqual([]);
   });
 
-  it.each([...DATA_FOLDERS, ...DATABASES, ...QUEUES, ...OTHERS])(
-    'ends $commands with a sentence: $what',
+  // At once, since most of the time is spent waiting for servers that never answer.
+  it.concurrent.each([...DATA_FOLDERS, ...DATABASES, ...QUEUES, ...OTHERS])(
+    'ends $commands with a sentence, and leaves nothing: $what',
     async ({ commands, env, names }) => {
-      const before = readdirSync(places.folder);
-      const dataDir = path.join(installation.temporary, `data-${randomUUID()}`);
-      const others = { WHENCE_EXAMPLE: 'off', PORT: '0', WHENCE_DATA_DIR: dataDir };
+      const id = randomUUID();
+      const dataDir = path.join(installation.temporary, `data-${id}`);
+      const others = { WHENCE_EXAMPLE: 'off', PORT: '0', WHENCE_DATA_DIR: dataDir, [CASE]: id };
       const foreign = env(places)['WHENCE_DATA_DIR']?.includes('foreign') === true;
       const uid = foreign && process.getuid?.() === 0 ? 65_534 : undefined;
       const outcomes = commands.map(async (command) => {
@@ -226,7 +235,7 @@ describe('an environment that cannot work', () => {
         expect(err).toMatch(names);
         expect(err).not.toMatch(/secret-word|\n\s+at /);
       }
-      expect(installation.running()).toEqual([]);
+      expect(installation.running(`${CASE}=${id}`)).toEqual([]);
       expect(readdirSync(places.folder)).toEqual(before);
       // The worker alone reads the policy; by then `start` has issued its keys.
       if (env(places)['WHENCE_WITNESS_POLICY_FILE'] === undefined) expect(existsSync(dataDir)).toBe(false);
