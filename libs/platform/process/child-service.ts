@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { LifeSigns } from './life-signs.js';
 import { ProcessError } from './process.errors.js';
 import { CANNOT_START, EXIT_LIMIT_MS } from './run-main.js';
 import type { ProcessRun } from './supervisor.js';
@@ -16,6 +17,8 @@ export interface ChildServiceOptions {
   readonly ready: RegExp;
   /** Receives every line that it logs once it is ready. */
   readonly onLine: (line: string) => void;
+  /** Milliseconds without a sign of life after which the child is killed; 0: never. */
+  readonly silenceMs?: number;
 }
 
 const EXIT_WITH_PARENT = require.resolve('./exit-with-parent.js');
@@ -35,6 +38,8 @@ export class ChildService implements ProcessRun<RegExpExecArray> {
   private readonly lastLines: string[] = [];
   private isReady = false;
   private stopping: Promise<void> | undefined;
+  /** Why the child was killed. */
+  private killedFor: string | undefined;
   /** The match of the `ready` line; rejects if there is none within 10 minutes. */
   readonly ready: Promise<RegExpExecArray>;
   /** Rejects when the child ends without `stop`; never resolves. */
@@ -47,6 +52,7 @@ export class ChildService implements ProcessRun<RegExpExecArray> {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
+    this.watchLife(options.silenceMs ?? 0);
     this.ended = this.watch();
     this.ended.catch(() => undefined);
     this.ready = this.awaitReady();
@@ -67,6 +73,17 @@ export class ChildService implements ProcessRun<RegExpExecArray> {
     } catch {
       // It has ended meanwhile.
     }
+  }
+
+  /** A process that is suspended, or hangs as a whole, cannot watch itself. */
+  private watchLife(silenceMs: number): void {
+    if (silenceMs === 0) return;
+    const life = new LifeSigns(silenceMs, (silentMs) => {
+      this.killedFor = `gave no sign of life for ${(silentMs / 1_000).toFixed(1)} s and was killed`;
+      this.kill();
+    });
+    this.child.on('message', (message) => life.take(message));
+    this.child.once('close', () => life.stop());
   }
 
   private hasEnded(): boolean {
@@ -109,7 +126,7 @@ export class ChildService implements ProcessRun<RegExpExecArray> {
       // close, not exit: by then its last lines have been read.
       this.child.once('close', (code, signal) => {
         if (this.stopping) return;
-        const how = signal ? `was ended by ${signal}` : `ended by itself with exit code ${code}`;
+        const how = this.killedFor ?? (signal ? `was ended by ${signal}` : `ended by itself with exit code ${code}`);
         const isPermanent = code === CANNOT_START;
         reject(this.failure(isPermanent ? `The ${name} cannot start.` : `The ${name} ${how}.`, isPermanent));
       });
