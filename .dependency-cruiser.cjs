@@ -15,6 +15,7 @@ const rooms = [
   'provenance',
   'findings',
   'removals',
+  'changes',
   'verification',
   'certificates',
   'audit',

@@ -16,6 +16,7 @@ import { OriginDrift1763800013003 } from './1763800013003-origin-drift.js';
 import { Metrics1763800013070 } from './1763800013070-metrics.js';
 import { SubjectIndex1763800014000 } from './1763800014000-subject-index.js';
 import { AccessLog1763800014010 } from './1763800014010-access-log.js';
+import { EntryKinds1763800014020 } from './1763800014020-entry-kinds.js';
 
 /** In the order they run. A migration that has been released is never edited. */
 export const migrations = [
@@ -37,4 +38,5 @@ export const migrations = [
   Metrics1763800013070,
   SubjectIndex1763800014000,
   AccessLog1763800014010,
+  EntryKinds1763800014020,
 ];

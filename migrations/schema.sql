@@ -226,6 +226,7 @@ CREATE TABLE ledger_entry (
   CONSTRAINT ledger_entry_hashes_check CHECK (((octet_length(hashes) >= 32) AND ((octet_length(hashes) % 32) = 0)))
 );
 CREATE INDEX ledger_entry_index_committed ON public.ledger_entry USING btree (index) WHERE (kind = 'index.committed'::text);
+CREATE INDEX ledger_entry_kind ON public.ledger_entry USING btree (kind, index) WHERE ((kind !~~ 'shard.%'::text) AND (kind <> 'derivation.declared'::text));
 
 CREATE TABLE ledger_head (
   id boolean NOT NULL DEFAULT true,

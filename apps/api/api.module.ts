@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { Clock } from '@core/kernel';
 import { AccessModule, AccessSettings } from '@domain/access';
 import { CertificatesModule } from '@domain/certificates';
+import { ChangesModule } from '@domain/changes';
 import { DatasetsModule } from '@domain/datasets';
 import { FindingsModule } from '@domain/findings';
 import { IndexModule } from '@domain/index';
@@ -19,7 +20,9 @@ import { Database } from '@platform/database';
 import { JobsModule } from '@platform/jobs';
 import { AccessLogController } from './access/access-log.controller.js';
 import { AccessController } from './access/access.controller.js';
+import { Principals } from './access/principals.js';
 import { CertificatesController } from './certificates/certificates.controller.js';
+import { ChangesController } from './changes/changes.controller.js';
 import { DatasetVersionController } from './datasets/dataset-version.controller.js';
 import { DatasetsController } from './datasets/datasets.controller.js';
 import { FindingsController } from './findings/findings.controller.js';
@@ -95,6 +98,7 @@ export class ApiModule {
         DatasetsModule,
         ProvenanceModule,
         RemovalsModule,
+        ChangesModule,
         PublicationModule,
         IndexModule,
         CertificatesModule,
@@ -104,6 +108,7 @@ export class ApiModule {
       controllers: [
         HealthController,
         MetricsController,
+        ChangesController,
         LedgerController,
         LogController,
         PublicationController,
@@ -130,6 +135,7 @@ export class ApiModule {
       providers: [
         WriteHandler,
         Requesters,
+        Principals,
         ContentWarnings,
         DatabaseFigures,
         MetricsAccess,

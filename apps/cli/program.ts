@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { askCommand } from './ask/ask.command.js';
 import { auditCommand } from './audit/audit.command.js';
+import { changesCommand } from './changes/changes.command.js';
 import { keysCommand } from './keys/keys.command.js';
 import { migrateCommand } from './migrate/migrate.command.js';
 import { registerCommand } from './register/register.command.js';
@@ -17,6 +18,7 @@ export function whenceProgram(): Command {
     startCommand(),
     registerCommand(),
     askCommand(),
+    changesCommand(),
     verifyCommand(),
     auditCommand(),
     keysCommand(),

@@ -1,5 +1,5 @@
-import { Body, Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Actor, type LedgerPosition, LedgerReadModel } from '@domain/ledger';
 import {
   AffectedVersionsReadModel,
@@ -16,6 +16,7 @@ import {
   WithdrawRemoval,
 } from '@domain/removals';
 import type { Transaction } from '@platform/database';
+import { Principals } from '../access/principals.js';
 import {
   Access,
   afterNumber,
@@ -63,6 +64,7 @@ export class RemovalsController {
     private readonly affectedVersions: AffectedVersionsReadModel,
     private readonly ledger: LedgerReadModel,
     private readonly requesters: Requesters,
+    private readonly principals: Principals,
     private readonly handler: WriteHandler,
   ) {}
 
@@ -169,10 +171,15 @@ export class RemovalsController {
     return listAnswer(asOf, page, found, ({ place }) => place, toExecutionResponse);
   }
 
-  /** List the statements about a removal, oldest first. */
+  /**
+   * List the statements about a removal, oldest first.
+   *
+   * The names of principals are shown to keys that may read them, as they are now.
+   */
   @Get(':id/history')
   @Access('read')
   async history(
+    @Req() request: FastifyRequest,
     @Param() { id }: RemovalParams,
     @AsOf() asOf: LedgerPosition,
     @Query() query: PageRequest,
@@ -181,7 +188,17 @@ export class RemovalsController {
     const after = afterNumber(page);
     const rows = { limit: page.limit + 1, after };
     const found = await this.removals.history(id, rows, asOf.treeSize);
-    return listAnswer(asOf, page, found, ({ index }) => index, toEntryResponse);
+    const owners = await this.principals.of(
+      request,
+      found.map(({ by }) => by),
+    );
+    return listAnswer(
+      asOf,
+      page,
+      found,
+      ({ index }) => index,
+      (entry) => toEntryResponse(entry, owners),
+    );
   }
 
   /** Approve a removal as a second person, where that is required. */

@@ -10,6 +10,7 @@ import type {
   RemovedFromModelVersion,
   ScopedShard,
 } from '@domain/removals';
+import type { KeyOwnerResponse } from '../access/principals.js';
 
 type Shown = Omit<Removal, 'phase' | 'number' | 'approvalRequired' | 'requestedBy' | 'verification'>;
 
@@ -72,7 +73,10 @@ export interface ExecutionResponse extends Pick<Execution, 'percent' | 'entry'> 
   readonly evidence?: readonly object[];
 }
 
-export type RemovalEntryResponse = Omit<StoredEntry, 'body' | 'leafHash'>;
+export interface RemovalEntryResponse extends Omit<StoredEntry, 'body' | 'leafHash'> {
+  /** Whom the key belongs to; absent if a part of this system stated it. */
+  readonly principal?: KeyOwnerResponse;
+}
 
 export type ModelRemovalResponse = Omit<ModelRemoval, 'number'>;
 
@@ -93,8 +97,11 @@ export function toExecutionResponse({ place, isShard, evidence, ...execution }: 
   return { ...(isShard ? { shard: place } : { location: place }), ...execution, evidence: evidence ?? undefined };
 }
 
-export function toEntryResponse({ index, kind, at, by, data }: StoredEntry): RemovalEntryResponse {
-  return { index, kind, at, by, data };
+export function toEntryResponse(
+  { index, kind, at, by, data }: StoredEntry,
+  owners: ReadonlyMap<StoredEntry['by'], KeyOwnerResponse>,
+): RemovalEntryResponse {
+  return { index, kind, at, by, principal: owners.get(by), data };
 }
 
 export function toModelRemovalResponse({ number: _number, ...removal }: ModelRemoval): ModelRemovalResponse {

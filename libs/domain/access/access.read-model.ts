@@ -1,13 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database, type Reader } from '@platform/database';
 import { type ApiKey, type Caller, hashSecret, type ListedKey, SECRET_LIMIT } from './api-key.js';
-import type { PrincipalKind } from './principal.js';
+import type { NamedPrincipal, PrincipalKind } from './principal.js';
 import { SharedLookups } from './shared-lookups.js';
 import {
   SELECT_KEY,
   SELECT_KEYS,
   SELECT_KEYS_BY_HASH,
   SELECT_LIVE_ADMIN_KEYS,
+  SELECT_OWNERS,
   SELECT_SETTING_KEYS,
 } from './store/access.sql.js';
 
@@ -59,6 +60,13 @@ export class AccessReadModel {
     return rows.map(({ principal: id, principalKind: kind, principalName: name, ...key }) => {
       return { ...key, principal: { id, kind, name } };
     });
+  }
+
+  /** Whom keys belong to, by id of the key. The names are as they are now. */
+  async owners(keys: readonly string[]): Promise<Map<string, NamedPrincipal>> {
+    if (keys.length === 0) return new Map();
+    const rows = await this.reader.query<NamedPrincipal & { key: string }>(SELECT_OWNERS, [keys]);
+    return new Map(rows.map(({ key, id, kind, name }) => [key, { id, kind, name }]));
   }
 
   /** The ids of the keys of WHENCE_ADMIN_KEY that are not revoked. */

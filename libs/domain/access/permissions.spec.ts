@@ -3,8 +3,8 @@ import { mayDo, type Permission, type Role, ROLES, rolesThatMay } from './permis
 /** The whole table again, by role: a change of who may do what has to be made twice. */
 const MAY: Readonly<Record<Role, readonly Permission[]>> = {
   engineer: ['read', 'register', 'declare-vendor', 'correct'],
-  compliance: ['read', 'declare-vendor', 'correct', 'record-terms', 'remove', 'verify', 'settle-finding'],
-  auditor: ['read', 'read-access-log'],
+  compliance: ['read', 'declare-vendor', 'correct', 'record-terms', 'remove', 'verify', 'settle-finding', 'read-names'],
+  auditor: ['read', 'read-access-log', 'read-names'],
   service: ['read', 'register', 'declare-vendor', 'verify'],
   admin: [
     'read',
@@ -17,6 +17,7 @@ const MAY: Readonly<Record<Role, readonly Permission[]>> = {
     'settle-finding',
     'administer-keys',
     'read-access-log',
+    'read-names',
   ],
 };
 const PERMISSIONS = MAY.admin;

@@ -9,7 +9,8 @@ export type Permission =
   | 'verify'
   | 'settle-finding'
   | 'administer-keys'
-  | 'read-access-log';
+  | 'read-access-log'
+  | 'read-names';
 
 export const ROLES = ['engineer', 'compliance', 'auditor', 'service', 'admin'] as const;
 export type Role = (typeof ROLES)[number];
@@ -30,6 +31,8 @@ const ROLES_THAT_MAY: Readonly<Record<Permission, readonly Role[]>> = {
   'settle-finding': ['compliance', 'admin'],
   'administer-keys': ['admin'],
   'read-access-log': ['auditor', 'admin'],
+  // The names of principals, which may name persons.
+  'read-names': ['compliance', 'auditor', 'admin'],
 };
 
 export function mayDo(roles: readonly Role[], permission: Permission): boolean {

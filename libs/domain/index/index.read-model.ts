@@ -6,7 +6,7 @@ import { Database, type Reader } from '@platform/database';
 import { commitmentOf, type IndexCommitment, indexState, type IndexState } from './index-commits.service.js';
 import { IndexError } from './index.errors.js';
 import { type FoundSubject, searchIndex } from './search-index.js';
-import { SELECT_PATH } from './store/index.sql.js';
+import { SELECT_EARLIER_IN, SELECT_PATH } from './store/index.sql.js';
 
 /** All entries that speak of a subject, and the proof that they are all. */
 export interface ProvenSubject {
@@ -15,6 +15,19 @@ export interface ProvenSubject {
   readonly entries: readonly ListedEntry[];
   /** Written by encodeTrieProof. */
   readonly proof: Buffer;
+}
+
+/** The entries [from, to), at most `limit` of them. */
+export interface EntryRange {
+  readonly from: number;
+  readonly to: number;
+  readonly limit: number;
+}
+
+export interface IndexedEntries {
+  /** The index covers the entries before this one. */
+  readonly upto: number;
+  readonly indexes: readonly number[];
 }
 
 interface PathRow extends IndexState {
@@ -65,10 +78,30 @@ export class IndexReadModel {
     return { commitment, subject, entries, proof: found.proof };
   }
 
-  private async search(key: Buffer): Promise<{ row: PathRow; found: FoundSubject }> {
+  /**
+   * The entries of [from, to) that speak of any of the subjects, in order, without a proof: at most
+   * `limit`, and none at or after `upto`, which the index does not cover.
+   */
+  async entriesOf(subjects: readonly Subject[], { from, to, limit }: EntryRange): Promise<IndexedEntries> {
+    const state = await indexState(this.reader);
+    if (state.entry === null) return { upto: 0, indexes: [] };
+    const keys = subjects.map(subjectKey);
+    const end = Math.min(to, state.upto);
+    // The last entry of each subject first: once the index grows, it is among the earlier ones.
+    const lasts: number[] = [];
+    for (const key of keys) {
+      const { found } = await this.search(key, 0);
+      if (found.tail && found.tail.last >= from && found.tail.last < end) lasts.push(found.tail.last);
+    }
+    const rows = await this.reader.query<{ entry: number }>(SELECT_EARLIER_IN, [keys, from, end, limit]);
+    const indexes = new Set([...rows.map(({ entry }) => entry), ...lasts]);
+    return { upto: state.upto, indexes: [...indexes].sort((one, other) => one - other).slice(0, limit) };
+  }
+
+  private async search(key: Buffer, earlier = LIST_LIMIT + 1): Promise<{ row: PathRow; found: FoundSubject }> {
     let path = prefixOf(key, 0, 32);
     for (let turn = 0; turn < TURNS; turn++) {
-      const [row] = await this.reader.query<PathRow>(SELECT_PATH, [key, path, LIST_LIMIT + 1]);
+      const [row] = await this.reader.query<PathRow>(SELECT_PATH, [key, path, earlier]);
       if (!row) throw nothingCommitted();
       if (row.subjects === 0) return { row, found: ABSENT };
       const found = searched(key, row, path);

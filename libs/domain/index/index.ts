@@ -2,4 +2,10 @@ export { type IndexCommitment, IndexCommits } from './index-commits.service.js';
 export { IndexError, type IndexErrorCode } from './index.errors.js';
 export { INDEX_ENTRY_KINDS, indexCommitted } from './index.ledger-entries.js';
 export { IndexModule } from './index.module.js';
-export { IndexReadModel, LIST_LIMIT, type ProvenSubject } from './index.read-model.js';
+export {
+  type EntryRange,
+  type IndexedEntries,
+  IndexReadModel,
+  LIST_LIMIT,
+  type ProvenSubject,
+} from './index.read-model.js';

@@ -16,6 +16,7 @@ import {
   SELECT_RECORDED_AT,
   SELECT_REWRITABLE,
   SELECT_SIZE_AT,
+  SELECT_SIZE_BEFORE,
 } from './store/ledger.sql.js';
 import { StoredNodes } from './store/stored-nodes.store.js';
 
@@ -108,6 +109,12 @@ export class LedgerReadModel {
     const [row] = await reader.query<{ recordedAt: Instant }>(SELECT_RECORDED_AT, [index]);
     if (!row) throw new CorruptRecordError(`Entry ${index} is missing.`);
     return row.recordedAt;
+  }
+
+  /** The number of entries that were recorded before an instant. */
+  async sizeBefore(instant: Instant): Promise<number> {
+    const [row] = await this.reader.query<{ size: number }>(SELECT_SIZE_BEFORE, [instant]);
+    return row?.size ?? 0;
   }
 
   /** Whether the ledger has entries of these kinds only. */

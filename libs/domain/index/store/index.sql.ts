@@ -75,3 +75,10 @@ export const SELECT_PATH = `
     ) AS blocks,
     ARRAY (SELECT e.entry FROM index_earlier e WHERE e.key = $1 ORDER BY e.entry LIMIT $3::int)::text[] AS earlier
   FROM index_state s`;
+
+/**
+ * $1 keys, $2 first entry, $3 entry after the last, $4 limit: entries of the subjects, in order.
+ */
+export const SELECT_EARLIER_IN = `
+  SELECT DISTINCT e.entry FROM index_earlier e
+  WHERE e.key = ANY ($1::bytea[]) AND e.entry >= $2 AND e.entry < $3 ORDER BY e.entry LIMIT $4`;

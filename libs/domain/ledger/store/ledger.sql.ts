@@ -58,6 +58,10 @@ export const SELECT_RECORDED_AT = `
 export const SELECT_SIZE_AT = `
   SELECT h.size FROM ledger_tree_head h WHERE h.recorded_at <= $1 ORDER BY h.recorded_at DESC, h.size DESC LIMIT 1`;
 
+/** $1 instant; the size of the ledger before that instant. No row: it was empty. */
+export const SELECT_SIZE_BEFORE = `
+  SELECT h.size FROM ledger_tree_head h WHERE h.recorded_at < $1 ORDER BY h.recorded_at DESC, h.size DESC LIMIT 1`;
+
 /** $1 indexes; for each entry the first tree head that covers it. */
 export const SELECT_RECEIPTS = `
   SELECT e.index, substring(e.hashes FROM 1 FOR 32) AS "leafHash", h.size, h.root
