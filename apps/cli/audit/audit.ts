@@ -85,7 +85,9 @@ async function auditSource(options: AuditCommandOptions, differences: Difference
   return {
     source: url ?? files ?? '',
     report: await auditPublished(published, { key, ...rest }, differences),
-    notes: rest.policy ? [] : ['No --policy: the log is trusted to show everybody the same history.'],
+    notes: rest.policy
+      ? rest.policy.passedOver.map(({ name, why }) => `The witness ${name} is passed over. ${why}`)
+      : ['No --policy: the log is trusted to show everybody the same history.'],
   };
 }
 

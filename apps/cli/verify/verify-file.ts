@@ -39,7 +39,9 @@ async function trustedLog({ key, origin, policy }: VerifyOptions): Promise<Trust
   if (policy === undefined) return { logKey, origin, witnessPolicy: 'none' };
   const text = (await readNamed(policy, 'the witness policy')).toString('utf8');
   try {
-    return { logKey, origin, witnessPolicy: parseWitnessPolicy(text) };
+    const witnessPolicy = parseWitnessPolicy(text);
+    for (const { name, why } of witnessPolicy.passedOver) console.error(`The witness ${name} is passed over. ${why}`);
+    return { logKey, origin, witnessPolicy };
   } catch (error) {
     throw explained(error, `--policy ${policy}`);
   }

@@ -21,7 +21,7 @@ export {
 export { type Checkpoint, formatCheckpoint, parseCheckpoint } from './checkpoint.js';
 export { formatTlogProof, parseTlogProof, type TlogProof } from './tlog-proof.js';
 export { parseWitnessPolicy } from './parse-witness-policy.js';
-export type { PolicyLog, PolicyWitness, Quorum, WitnessPolicy } from './witness-policy.js';
+export type { PassedOver, PolicyLog, PolicyWitness, Quorum, WitnessPolicy } from './witness-policy.js';
 export { verifyEd25519 } from './verify-ed25519.js';
 export { type VerifiedNote, type VerifiedSignature, verifyNote, verifySignatureLines } from './verify-note.js';
 export { verifyQuorum } from './verify-quorum.js';

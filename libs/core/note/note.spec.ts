@@ -89,7 +89,9 @@ describe('verifier keys', () => {
     ['a+00000000+AA==', 'malformed-key'],
     ['a+00000000+AQ==', 'malformed-key'],
     [`a+00000000+${Buffer.alloc(33, 2).toString('base64')}`, 'unsupported-key'],
-    [`a+00000000+${Buffer.alloc(1_313, 6).toString('base64')}`, 'unsupported-key'],
+    [`a+00000000+${Buffer.alloc(1_314, 6).toString('base64')}`, 'malformed-key'],
+    [`a+00000000+${Buffer.alloc(1_313, 6).toString('base64')}`, 'malformed-key'],
+    [`a+00000000+${Buffer.alloc(1_313, 7).toString('base64')}`, 'unsupported-key'],
     [`a+00000000+${Buffer.alloc(34, 1).toString('base64')}`, 'malformed-key'],
   ])('%.60p is refused', (text, code) => expect(() => parseVerifierKey(text)).toThrow(refused(code)));
 

@@ -1,7 +1,7 @@
 import { parseDecimal } from './encoding.js';
 import { NoteError } from './note.errors.js';
 import { parseVerifierKey, type VerifierKey } from './verifier-key.js';
-import type { PolicyLog, PolicyWitness, Quorum, WitnessPolicy } from './witness-policy.js';
+import type { PassedOver, PolicyLog, PolicyWitness, Quorum, WitnessPolicy } from './witness-policy.js';
 
 const POLICY_LIMIT = 1_000_000;
 // The specification asks for at least 32 logs, 32 witnesses and 32 groups.
@@ -10,8 +10,9 @@ const NONE = 'none';
 
 /**
  * Reads a policy file (C2SP tlog-policy, "Policy file syntax and structure"). It is read as octets:
- * names are equal if their octets are. Logs may have keys of either type, witnesses of
- * cosignature/v1 only. Throws `malformed-policy` with the line's number, or `too-large`.
+ * names are equal if their octets are. Witnesses have keys of type cosignature/v1 or ML-DSA-44.
+ * Keys of unknown types are passed over if the quorum can be met without them. Throws
+ * `malformed-policy` with the line's number, or `too-large`.
  */
 export function parseWitnessPolicy(input: string | Uint8Array): WitnessPolicy {
   if (input.length > POLICY_LIMIT) throw new NoteError('too-large', `The policy is longer than ${POLICY_LIMIT} bytes.`);
@@ -28,6 +29,7 @@ export function parseWitnessPolicy(input: string | Uint8Array): WitnessPolicy {
 class PolicyReader {
   private readonly logs: PolicyLog[] = [];
   private readonly witnesses: PolicyWitness[] = [];
+  private readonly passedOver: PassedOver[] = [];
   private readonly defined = new Map<string, Quorum>();
   private readonly members = new Set<string>();
   private readonly publicKeys = { log: new Set<string>(), witness: new Set<string>() };
@@ -53,12 +55,18 @@ class PolicyReader {
     if (this.quorum === undefined) {
       throw malformed('The witness policy has no quorum line; "quorum none" asks for no witness.');
     }
-    return { logs: this.logs, witnesses: this.witnesses, quorum: this.quorum };
+    if (!canBeMet(this.quorum)) {
+      const names = this.passedOver.map(({ name }) => name).join(', ');
+      throw malformed(`The quorum cannot be met without witnesses whose keys are of an unknown type: ${names}.`);
+    }
+    return { logs: this.logs, witnesses: this.witnesses, quorum: this.quorum, passedOver: this.passedOver };
   }
 
   private readLog([vkey, url, ...rest]: readonly string[]): void {
     if (vkey === undefined || rest.length > 0) return this.refuse('a log is written: log <vkey> [<url>]');
-    this.logs.push({ key: this.readKey(vkey, 'log'), ...withUrl(url) });
+    const key = this.readKey(vkey, 'log');
+    if (key === undefined) return this.refuse('the key of the log is of a type that is not known');
+    this.logs.push({ key, ...withUrl(url) });
   }
 
   private readWitness([name, vkey, url, ...rest]: readonly string[]): void {
@@ -66,8 +74,13 @@ class PolicyReader {
       return this.refuse('a witness is written: witness <name> <vkey> [<url>]');
     }
     const key = this.readKey(vkey, 'witness');
-    if (key.signatureType !== 'cosignature/v1') {
-      this.refuse('the key of a witness has signature type 4 (cosignature/v1)');
+    if (key === undefined) {
+      this.define(name, { kind: 'passed-over' });
+      this.passedOver.push({ name: utf8(name), why: 'Its key is of a type that is not known.' });
+      return;
+    }
+    if (key.signatureType === 'ed25519') {
+      this.refuse('the key of a witness has signature type 4 (cosignature/v1) or 6 (ML-DSA-44)');
     }
     const witness = { name: utf8(name), key, ...withUrl(url) };
     this.define(name, { kind: 'witness', witness });
@@ -92,20 +105,25 @@ class PolicyReader {
     this.quorum = name === NONE ? { kind: 'none' } : this.lookUp(name);
   }
 
-  /** Two vkeys of one public key are the same signer twice, whatever they are named. */
-  private readKey(vkey: string, use: 'log' | 'witness'): VerifierKey {
+  /**
+   * Two vkeys of one public key are the same signer twice, whatever they are named. Undefined: the
+   * key is of a type that is not known.
+   */
+  private readKey(vkey: string, use: 'log' | 'witness'): VerifierKey | undefined {
     const key = this.parseKey(vkey);
+    if (key === undefined) return undefined;
     const publicKey = Buffer.from(key.publicKey).toString('hex');
     if (this.publicKeys[use].has(publicKey)) this.refuse(`another ${use} has the same public key`);
     this.publicKeys[use].add(publicKey);
     return key;
   }
 
-  private parseKey(vkey: string): VerifierKey {
+  private parseKey(vkey: string): VerifierKey | undefined {
     try {
       return parseVerifierKey(utf8(vkey));
     } catch (error) {
       if (!(error instanceof NoteError)) throw error;
+      if (error.code === 'unsupported-key') return undefined;
       return this.refuse(error.message.replace(/\.$/, ''));
     }
   }
@@ -130,6 +148,12 @@ class PolicyReader {
   private refuse(why: string): never {
     throw malformed(`Line ${this.lineNumber} of the witness policy: ${why}.`);
   }
+}
+
+/** Whether all known witnesses together meet a quorum. */
+function canBeMet(quorum: Quorum): boolean {
+  if (quorum.kind === 'passed-over') return false;
+  return quorum.kind !== 'group' || quorum.members.filter(canBeMet).length >= quorum.threshold;
 }
 
 function withUrl(url: string | undefined): { url?: string } {

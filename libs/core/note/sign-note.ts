@@ -34,9 +34,10 @@ export class SigningKey {
     if (seed.length !== SEED_BYTES) {
       throw new NoteError('malformed-key', `The seed of an Ed25519 key has ${SEED_BYTES} bytes.`);
     }
+    if (signatureType === 'ml-dsa-44') throw new NoteError('unsupported-key', 'Nothing here signs with ML-DSA-44.');
     this.#privateKey = createPrivateKey({ key: Buffer.concat([PKCS8_PREFIX, seed]), format: 'der', type: 'pkcs8' });
     const spki = createPublicKey(this.#privateKey).export({ format: 'der', type: 'spki' });
-    this.verifierKey = verifierKey(name, signatureType, spki.subarray(-PUBLIC_KEY_BYTES));
+    this.verifierKey = verifierKey(name, signatureType, spki.subarray(-PUBLIC_KEY_BYTES[signatureType]));
   }
 
   /** 64 bytes, deterministic (RFC 8032 §5.1.6). */

@@ -3,10 +3,10 @@ import { decodeBase64, isNoteText } from './encoding.js';
 import { NoteError } from './note.errors.js';
 
 /**
- * Ed25519 over the note text (type 0x01), and timestamped Ed25519 checkpoint cosignatures (type
- * 0x04, tlog-cosignature).
+ * Ed25519 over the note text (type 0x01), and timestamped checkpoint cosignatures: of Ed25519 (type
+ * 0x04) and of ML-DSA-44 (type 0x06, tlog-cosignature).
  */
-export type SignatureType = 'ed25519' | 'cosignature/v1';
+export type SignatureType = 'ed25519' | 'cosignature/v1' | 'ml-dsa-44';
 
 /** Whose signature is trusted: the parts of a vkey (signed-note, "Verifier keys"). */
 export interface VerifierKey {
@@ -14,12 +14,20 @@ export interface VerifierKey {
   /** A uint32: an identifier that anyone can collide, not a secure hash. */
   readonly keyId: number;
   readonly signatureType: SignatureType;
-  /** 32 bytes, RFC 8032 §5.1.2. */
+  /** 32 bytes, RFC 8032 §5.1.2; of ML-DSA-44 1,312 bytes, FIPS 204 §4. */
   readonly publicKey: Uint8Array;
 }
 
-export const PUBLIC_KEY_BYTES = 32;
-const TYPE_BYTES: Record<SignatureType, number> = { ed25519: 0x01, 'cosignature/v1': 0x04 };
+export const PUBLIC_KEY_BYTES: Readonly<Record<SignatureType, number>> = {
+  ed25519: 32,
+  'cosignature/v1': 32,
+  'ml-dsa-44': 1_312,
+};
+const TYPE_BYTES: Readonly<Record<SignatureType, number>> = {
+  ed25519: 0x01,
+  'cosignature/v1': 0x04,
+  'ml-dsa-44': 0x06,
+};
 const VKEY = /^([^+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]+={0,2})$/;
 // The limit for keys that we trust or make; a note may name longer unknown ones.
 const NAME_LIMIT = 1_000;
@@ -43,11 +51,10 @@ export function verifierKey(name: string, signatureType: SignatureType, publicKe
       `A key name is 1 to ${NAME_LIMIT} characters without white space, control characters and "+".`,
     );
   }
-  if (publicKey.length !== PUBLIC_KEY_BYTES) {
-    throw new NoteError(
-      'malformed-key',
-      `An Ed25519 public key has ${PUBLIC_KEY_BYTES} bytes, not ${publicKey.length}.`,
-    );
+  const bytes = PUBLIC_KEY_BYTES[signatureType];
+  if (publicKey.length !== bytes) {
+    const kind = signatureType === 'ml-dsa-44' ? 'ML-DSA-44' : 'Ed25519';
+    throw new NoteError('malformed-key', `An ${kind} public key has ${bytes} bytes, not ${publicKey.length}.`);
   }
   const named = Buffer.concat([Buffer.from(`${name}\n`), typedKey(signatureType, publicKey)]);
   return { name, keyId: sha256(named).readUInt32BE(0), signatureType, publicKey: Buffer.from(publicKey) };
@@ -95,7 +102,7 @@ export function parseTypedKey(base64: string | undefined): { signatureType: Sign
   if (signatureType === undefined) {
     throw new NoteError(
       'unsupported-key',
-      `Signature type ${bytes[0]} is not supported: use Ed25519 (1), or for a witness cosignature/v1 (4).`,
+      `Signature type ${bytes[0]} is not supported: use Ed25519 (1), or for a witness cosignature/v1 (4) or ML-DSA-44 (6).`,
     );
   }
   return { signatureType, key: bytes.subarray(1) };

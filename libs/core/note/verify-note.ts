@@ -1,15 +1,16 @@
-import { cosignedMessage, parseTimestampedSignature } from './cosignature.js';
+import { parseCheckpoint } from './checkpoint.js';
+import { cosignedMessage, cosignedTree, parseTimestampedSignature } from './cosignature.js';
 import { NoteError } from './note.errors.js';
 import { parseNote, type SignatureLine } from './note.js';
 import { formatKeyId, isSameKey, type VerifierKey } from './verifier-key.js';
 import { verifyEd25519 } from './verify-ed25519.js';
+import { verifyMlDsa44 } from './verify-ml-dsa.js';
 
 export interface VerifiedSignature {
   readonly key: VerifierKey;
   readonly line: SignatureLine;
   /**
-   * When the witness states that it signed, in seconds since the Unix epoch; in a cosignature/v1
-   * only.
+   * When the witness states that it signed, in seconds since the Unix epoch; in a cosignature only.
    */
   readonly timestamp?: number;
 }
@@ -69,7 +70,22 @@ function verifySignature(text: string, line: SignatureLine, key: VerifierKey): V
       if (!verifyEd25519(key.publicKey, cosignedMessage(timestamp, text), signature)) throw badSignature(key);
       return { key, line, timestamp };
     }
+    case 'ml-dsa-44': {
+      const timestamp = treeCosignedAt(text, line, key);
+      if (timestamp === undefined) throw badSignature(key);
+      return { key, line, timestamp };
+    }
   }
+}
+
+/** The time of an ML-DSA-44 cosignature; undefined if it is wrong, or states no time. */
+function treeCosignedAt(text: string, { signature }: SignatureLine, key: VerifierKey): number | undefined {
+  const timestamped = parseTimestampedSignature(signature, 'ml-dsa-44');
+  // Without a time it does not state that the tree is the largest that the witness has seen.
+  if (timestamped === undefined || timestamped.timestamp === 0) return undefined;
+  const message = cosignedTree(key.name, timestamped.timestamp, parseCheckpoint(text));
+  const isRight = message !== undefined && verifyMlDsa44(key.publicKey, message, timestamped.signature);
+  return isRight ? timestamped.timestamp : undefined;
 }
 
 function refuseAmbiguous(keys: readonly VerifierKey[]): void {

@@ -19,6 +19,8 @@ function isMet(quorum: Quorum, cosigners: ReadonlySet<string>): boolean {
   switch (quorum.kind) {
     case 'none':
       return true;
+    case 'passed-over':
+      return false;
     case 'witness':
       return cosigners.has(formatVerifierKey(quorum.witness.key));
     case 'group':

@@ -8,6 +8,14 @@ export interface WitnessPolicy {
   readonly logs: readonly PolicyLog[];
   readonly witnesses: readonly PolicyWitness[];
   readonly quorum: Quorum;
+  /** Witnesses whose keys are of a type that is not known. The quorum can be met without them. */
+  readonly passedOver: readonly PassedOver[];
+}
+
+export interface PassedOver {
+  readonly name: string;
+  /** A sentence. */
+  readonly why: string;
 }
 
 export interface PolicyLog {
@@ -31,5 +39,7 @@ export interface PolicyWitness {
  */
 export type Quorum =
   | { readonly kind: 'none' }
+  /** A witness whose key is of a type that is not known: it never cosigns. */
+  | { readonly kind: 'passed-over' }
   | { readonly kind: 'witness'; readonly witness: PolicyWitness }
   | { readonly kind: 'group'; readonly name: string; readonly threshold: number; readonly members: readonly Quorum[] };

@@ -84,7 +84,10 @@ export class WitnessQuorum implements Witnesses {
     );
     return {
       lines: answers.flatMap(({ line }) => (line ? [line] : [])),
-      missing: answers.flatMap(({ by, why }) => (why === undefined ? [] : [`${by.name}: ${why}.`])),
+      missing: [
+        ...answers.flatMap(({ by, why }) => (why === undefined ? [] : [`${by.name}: ${why}.`])),
+        ...this.policy.passedOver.map(({ name, why }) => `${name}: ${why}`),
+      ],
       contradicting: answers.flatMap(({ by, against }) => (against ? [{ witness: by.key, head: against }] : [])),
     };
   }
