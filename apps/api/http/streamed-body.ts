@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { throwIfGone } from '@platform/cancellation';
 import { routeConfig } from './access.js';
 import { HttpError } from './problem.js';
+import { readAhead } from './read-ahead.js';
 import { UploadLimits } from './upload-limits.js';
 
 /** Content-Types of bodies that are read as a stream: `UploadLimits` hold instead of a body's. */
@@ -43,8 +44,8 @@ const ALWAYS_ALLOWED = 16 * 1024 * 1024;
 
 /**
  * Returns the bytes of a streamed body, decompressed (`Content-Encoding: gzip`). The reader may
- * stop early; the connection stays open for the answer. Attacker-controlled: nothing is read ahead,
- * and a decompression bomb ends at the limits. Throws CancellationError when the client has left.
+ * stop early; the connection stays open for the answer. Attacker-controlled: a decompression bomb
+ * ends at the limits. Throws CancellationError when the client has left.
  */
 export function streamOf(request: FastifyRequest, limits = new UploadLimits()): AsyncIterable<Buffer> {
   const { streams = [] } = request.routeOptions.config;
@@ -52,7 +53,7 @@ export function streamOf(request: FastifyRequest, limits = new UploadLimits()): 
   if (typeof body?.pipe !== 'function') throw unsupportedType(`This route takes ${streams.join(', ')}.`);
   const encoding = (request.headers['content-encoding'] ?? 'identity').toLowerCase();
   const { shutdown } = request.server;
-  if (encoding === 'identity') return shutdown.untilEnded(limited(body, limits));
+  if (encoding === 'identity') return shutdown.untilEnded(received(body, limits));
   if (encoding === 'gzip' || encoding === 'x-gzip') return shutdown.untilEnded(decompressed(body, limits));
   throw new HttpError('unsupported-media-type', 'The Content-Encoding of a body may be gzip, or none.', [], {
     'Accept-Encoding': 'gzip',
@@ -68,11 +69,21 @@ export function explainStreamError(error: unknown): unknown {
   return broken ? new HttpError('malformed-request', 'The connection broke before the body had arrived.') : error;
 }
 
+async function* received(body: Readable, limits: UploadLimits): AsyncGenerator<Buffer> {
+  const ahead = readAhead(body);
+  try {
+    yield* limited(ahead.stream, limits);
+  } finally {
+    ahead.end();
+  }
+}
+
 async function* decompressed(body: Readable, { expansion, bytes }: UploadLimits): AsyncGenerator<Buffer> {
+  const ahead = readAhead(body);
   const gunzip = createGunzip();
   // Not `pipeline`: on malformed gzip it would close the connection before the answer.
-  body.once('error', (error) => gunzip.destroy(error));
-  body.pipe(gunzip);
+  ahead.stream.once('error', (error) => gunzip.destroy(error));
+  ahead.stream.pipe(gunzip);
   let length = 0;
   try {
     for await (const chunk of limited(gunzip, { bytes })) {
@@ -83,7 +94,7 @@ async function* decompressed(body: Readable, { expansion, bytes }: UploadLimits)
     }
   } finally {
     // Ends what is being decompressed: nobody reads it.
-    body.unpipe(gunzip);
+    ahead.end();
     gunzip.destroy();
   }
 }

@@ -18,6 +18,8 @@ const ROW = '"whence row"';
  * reader opens nothing outside of its folder, loads no extension, and writes nothing.
  */
 export class ParquetFile {
+  private isInterrupted = false;
+
   private constructor(
     private readonly file: string,
     private readonly instance: DuckDBInstance,
@@ -74,8 +76,11 @@ export class ParquetFile {
     }
   }
 
-  /** Ends what is being decoded: its rows are then unreadable. */
+  /** Ends what is being decoded: the file is unreadable from then on. */
   interrupt(): void {
+    // DuckDB forgets an interrupt between two statements, and a chunk that it ends looks like the
+    // end of the file.
+    this.isInterrupted = true;
     this.connection.interrupt();
   }
 
@@ -84,10 +89,18 @@ export class ParquetFile {
     this.instance.closeSync();
   }
 
+  private throwIfInterrupted(): void {
+    if (this.isInterrupted) throw new ParquetError('The reading of the Parquet file was interrupted.');
+  }
+
   private async explained<Result>(body: () => Promise<Result>): Promise<Result> {
+    this.throwIfInterrupted();
     try {
-      return await body();
+      const result = await body();
+      this.throwIfInterrupted();
+      return result;
     } catch (error) {
+      if (error instanceof ParquetError) throw error;
       const [firstLine = ''] = String((error as Error).message).split('\n');
       const reason = firstLine.replaceAll(`'${this.file}'`, 'it').replaceAll(`"${this.file}"`, 'it');
       if (firstLine.startsWith('Out of Memory')) throw new ParquetError(TOO_MUCH_MEMORY);
