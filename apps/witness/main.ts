@@ -6,13 +6,15 @@ import { runMain, untilAborted } from '@platform/process';
 import { ensureSigningKey } from '@platform/signing';
 import { readArguments } from './read-arguments.js';
 import { serveWitness } from './serve-witness.js';
-import { StateFile } from './state-file.js';
+import { requireKeyOfState, StateFile } from './state-file.js';
 import { Witness } from './witness.js';
 
 // Runs a witness of one or more logs. Best on a machine whose operators are not those of the log.
 void runMain(async (shutdown) => {
   const { folder, logs, name, host, port } = readArguments(process.argv.slice(2));
-  const key = ensureSigningKey(path.join(folder, 'witness-key'), name, 'cosignature/v1');
+  const keyFile = path.join(folder, 'witness-key');
+  requireKeyOfState(folder, keyFile);
+  const key = ensureSigningKey(keyFile, name, 'cosignature/v1');
   const state = new StateFile(folder, key.verifierKey, logs);
   const logger = new ServiceLogger('witness', readConfig(process.env, process.cwd()));
   const log = (line: string): void => logger.warn(line, 'Witness');

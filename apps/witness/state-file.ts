@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { link, mkdir, open, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { sha256 } from '@core/kernel';
@@ -88,6 +88,15 @@ export class StateFile {
   }
 }
 
+/** Throws if the folder holds cosigned checkpoints, and the key that cosigned them is gone. */
+export function requireKeyOfState(folder: string, keyFile: string): void {
+  if (existsSync(keyFile) || !existsSync(folder)) return;
+  const witnessed = readdirSync(folder).filter((name) => generationsIn(path.join(folder, name)).length > 0);
+  if (witnessed.length === 0) return;
+  const message = `${folder} holds checkpoints that this witness cosigned, and its key ${keyFile} is gone. Restore the key from a backup. If it is lost, the witness ends: start another in an empty folder, under another name, and put its key into the policy of the log.`;
+  throw new WitnessError('key-missing', message);
+}
+
 function nameOf(generation: number): string {
   return `checkpoint-${String(generation).padStart(16, '0')}`;
 }
@@ -99,7 +108,8 @@ function generationsIn(folder: string): number[] {
       .map(Number)
       .sort((a, b) => a - b);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    // ENOTDIR: a file beside the folders of logs.
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return [];
     throw error;
   }
 }

@@ -137,8 +137,9 @@ async function createPublisherLoop(options: WorkerOptions, logger: ServiceLogger
   const { config, database, databaseUrl, clock = systemClock } = options;
   const publisher = await openPublisher(config, database, clock);
   if (publisher === undefined) {
-    const message = 'The log is not published by this worker: no signing key is set. See WHENCE_SIGNING_KEY_FILE.';
-    logger.warn(message, 'Publisher');
+    const why =
+      config.publishes === false ? 'WHENCE_PUBLISH is off.' : 'no signing key is set. See WHENCE_SIGNING_KEY_FILE.';
+    logger.warn(`The log is not published by this worker: ${why}`, 'Publisher');
     return undefined;
   }
   const exports = new ExportSchedule(database, new JobsService(clock));

@@ -15,6 +15,7 @@ import { readExampleFiles } from './example-files.js';
 import { ensureAdminKey, ensureAuditorKey } from './first-keys.js';
 import { requireFreePort } from './free-port.js';
 import { loadExample } from './load-example.js';
+import { requireKeyOfLog } from './key-of-log.js';
 import { LocalWitness } from './local-witness.js';
 import { exampleState, issueLoaderKey, revokeLoaderKeys } from './loader-key.js';
 
@@ -65,10 +66,11 @@ export async function start(installation: Installation, reporter: StartReporter)
     configuredSigner(config);
     if (config.redisUrl !== undefined) await requireRedis(config.redisUrl);
     const note = (line: string): void => reporter.note(line);
-    const log = new LocalWitness(config, note);
-    closers.push(() => log.stop());
     const database = await startDatabase(installation);
     closers.push((limitMs) => database.close(limitMs));
+    await requireKeyOfLog(config, database.url);
+    const log = new LocalWitness(config, note);
+    closers.push(() => log.stop());
     const postgres = database.server && supervisePostgres(database.server, note);
     closers.push(async () => postgres?.stop());
     services = new ServiceProcesses(config, database.url, log, note);

@@ -4,6 +4,7 @@ export {
   configuredSigner,
   LOG_SIGNING_KEY,
   openPublisher,
+  requireLogKey,
   type PublisherConfig,
   publisherWith,
   withOwnKey,

@@ -16,28 +16,29 @@ import type { Database } from '@platform/database';
 import { ensureSigningKey, LocalSigner, readSigningKeyFile, type Signer } from '@platform/signing';
 import { WitnessClient } from '@platform/witness-client';
 import { LogSigner } from './log-signer.js';
-import { PublicationError } from './publication.errors.js';
+import { keyDiffers, PublicationError } from './publication.errors.js';
 import { type LogKey, PublicationReadModel } from './publication.read-model.js';
 import { PublisherService } from './publisher.service.js';
-import { INSERT_FIRST_LOG_KEY, SELECT_LOG_KEYS } from './store/publication.sql.js';
+import { INSERT_FIRST_LOG_KEY, SELECT_HAS_TABLES, SELECT_LOG_KEYS } from './store/publication.sql.js';
 import { WitnessQuorum } from './witness-quorum.service.js';
 import { NO_WITNESSES, type Witnesses } from './witnesses.js';
 
 /** The settings of the published log. */
 export type PublisherConfig = Partial<
-  Pick<Config, 'exportUrl' | 'origin' | 'signingKey' | 'signingKeyFile' | 'witnessPolicyFile'>
+  Pick<Config, 'exportUrl' | 'origin' | 'publishes' | 'signingKey' | 'signingKeyFile' | 'witnessPolicyFile'>
 >;
 
 /**
- * Opens the publisher that the settings describe; returns undefined without a signing key. Throws
- * for an unusable key or policy, and if the log was published under another origin or key.
+ * Opens the publisher that the settings describe; returns undefined without a signing key, and for
+ * settings that publish nothing. Throws for an unusable key or policy, and if the log was published
+ * under another origin or key.
  */
 export async function openPublisher(
   config: PublisherConfig,
   database: Database,
   clock: Clock,
 ): Promise<PublisherService | undefined> {
-  const signer = configuredSigner(config);
+  const signer = config.publishes === false ? undefined : configuredSigner(config);
   return signer && publisherWith([signer], config, database, clock);
 }
 
@@ -65,24 +66,56 @@ export async function publisherWith(
 /** The file, in the data folder, of the key that is generated if none is set. */
 export const LOG_SIGNING_KEY = 'log-signing-key';
 
+type OwnKeyConfig = PublisherConfig & Pick<Config, 'dataDir'>;
+
 /**
  * Adds the key of the data folder to settings that name none. The key is generated for a log that
- * has none. If the log of the database is published with the key of another machine, the settings
- * are returned unchanged.
+ * has none, and never in the place of another.
+ * @throws PublicationError `log-key-missing` or `log-key-differs`, unless the settings publish
+ * nothing
  */
-export async function withOwnKey<Settings extends PublisherConfig & Pick<Config, 'dataDir'>>(
+export async function withOwnKey<Settings extends OwnKeyConfig>(
   config: Settings,
   database: Database,
 ): Promise<Settings> {
-  if (config.signingKey !== undefined || config.signingKeyFile !== undefined) return config;
+  if (config.publishes === false || config.signingKey !== undefined || config.signingKeyFile !== undefined)
+    return config;
   const { origin = DEFAULT_ORIGIN, dataDir } = config;
   const file = path.join(dataDir, LOG_SIGNING_KEY);
-  const published = await database.query<LogKey>(SELECT_LOG_KEYS);
-  if (published.length > 0 && !existsSync(file)) return config;
+  requireKeyFile(await database.query<LogKey>(SELECT_LOG_KEYS), file);
   const vkey = formatVerifierKey(ensureSigningKey(file, origin, 'ed25519').verifierKey);
   await database.query(INSERT_FIRST_LOG_KEY, [origin, vkey]);
   const key = (await database.query<LogKey>(SELECT_LOG_KEYS)).at(-1);
-  return key?.vkey === vkey ? { ...config, signingKeyFile: file } : config;
+  if (key?.vkey !== vkey) throw keyDiffers(key?.vkey ?? '', vkey);
+  return { ...config, signingKeyFile: file };
+}
+
+/**
+ * Checks, before anything is started or generated, that the settings or the data folder hold the
+ * key that the log is published under. A database without tables has no log yet.
+ * @throws PublicationError as `withOwnKey` does
+ */
+export async function requireLogKey(config: OwnKeyConfig, database: Database): Promise<void> {
+  if (config.publishes === false) return;
+  const [tables] = await database.query<{ exists: boolean }>(SELECT_HAS_TABLES);
+  const keys = tables?.exists ? await database.query<LogKey>(SELECT_LOG_KEYS) : [];
+  const last = keys.at(-1);
+  if (last === undefined) return;
+  const file = path.join(config.dataDir, LOG_SIGNING_KEY);
+  const signer = configuredSigner(config);
+  if (signer === undefined) requireKeyFile(keys, file);
+  const { verifierKey } = signer ?? readSigningKeyFile(file);
+  const vkey = formatVerifierKey(verifierKey);
+  if (vkey !== last.vkey) throw keyDiffers(last.vkey, vkey);
+}
+
+function requireKeyFile(keys: readonly LogKey[], file: string): void {
+  const last = keys.at(-1);
+  if (last === undefined || existsSync(file)) return;
+  throw new PublicationError(
+    'log-key-missing',
+    `This log is published under the key ${last.vkey}, and its signing key is not in ${file}; no setting names another place. Restore the file from a backup, or set WHENCE_SIGNING_KEY_FILE. If another machine publishes this log, set WHENCE_PUBLISH=off here. A lost key cannot be replaced: see libs/decisions/when-signing-is-refused.md.`,
+  );
 }
 
 /** Returns the signing key of the settings; undefined if they name none. */

@@ -19,6 +19,7 @@ import type { ConflictingHeads } from './published-checkpoint.js';
  * - `export-of-another-log`: the place holds the files of another log.
  * - `export-not-set`: no place is set.
  * Start-up:
+ * - `log-key-missing`: the log is published, and its signing key is not where it should be.
  * - `log-key-differs`, `log-origin-differs`: the settings are not those that the log was published
  *   under.
  * - `witness-policy-unusable`: a policy file that is none, or whose witnesses cannot be asked.
@@ -36,6 +37,7 @@ export type PublicationErrorCode =
   | 'entries-missing'
   | 'head-altered'
   | 'signed-state-altered'
+  | 'log-key-missing'
   | 'log-key-differs'
   | 'log-origin-differs'
   | 'witness-policy-unusable'
@@ -56,6 +58,7 @@ const KINDS: Readonly<Record<PublicationErrorCode, ErrorKind>> = {
   'entries-missing': 'integrity',
   'head-altered': 'integrity',
   'signed-state-altered': 'integrity',
+  'log-key-missing': 'conflict',
   'log-key-differs': 'conflict',
   'log-origin-differs': 'conflict',
   'witness-policy-unusable': 'invalid',
@@ -81,5 +84,13 @@ export function originDiffers(published: string, set: string): PublicationError 
   return new PublicationError(
     'log-origin-differs',
     `This log is published as "${published}", and WHENCE_ORIGIN says "${set}". A log keeps its name: set WHENCE_ORIGIN=${published}.`,
+  );
+}
+
+/** The log has another key than the settings; a log keeps its key until it is rotated. */
+export function keyDiffers(published: string, set: string): PublicationError {
+  return new PublicationError(
+    'log-key-differs',
+    `This log is published under the key ${published}, and the signing key is that of ${set}. Set WHENCE_SIGNING_KEY_FILE to the log's key, or rotate the key with \`whence keys rotate-log-key\`.`,
   );
 }

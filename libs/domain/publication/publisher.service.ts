@@ -5,7 +5,7 @@ import type { LedgerReadModel } from '@domain/ledger';
 import type { Database } from '@platform/database';
 import type { LogSigner } from './log-signer.js';
 import type { LogKey } from './publication.read-model.js';
-import { originDiffers, PublicationError } from './publication.errors.js';
+import { keyDiffers, originDiffers, PublicationError } from './publication.errors.js';
 import {
   describeHead,
   type PublicationStatus,
@@ -82,12 +82,7 @@ export class PublisherService {
     const key = known.at(-1) ?? (await this.database.query<LogKey>(SELECT_LOG_KEYS)).at(-1);
     if (key === undefined) throw new Error('the first key was neither there nor could it be put there');
     if (key.origin !== this.log.origin) throw originDiffers(key.origin, this.log.origin);
-    if (key.vkey !== vkey) {
-      throw new PublicationError(
-        'log-key-differs',
-        `This log is published under the key ${key.vkey}, and the signing key is that of ${vkey}. Set WHENCE_SIGNING_KEY_FILE to the log's key, or rotate the key with \`whence keys rotate-log-key\`.`,
-      );
-    }
+    if (key.vkey !== vkey) throw keyDiffers(key.vkey, vkey);
   }
 
   /**

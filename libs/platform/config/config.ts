@@ -51,6 +51,8 @@ export interface Config {
   /** The key that commands send. A secret. */
   readonly clientKey: string | undefined;
   readonly example: boolean;
+  /** False: another machine publishes the log. */
+  readonly publishes: boolean;
   readonly origin: string;
   /** The file of the log's signing key. */
   readonly signingKeyFile: string | undefined;
@@ -143,6 +145,7 @@ export function readConfig(env: Environment, projectDir: string): Config {
     keyDays: read('WHENCE_KEY_DAYS', parseDays) ?? 0,
     clientKey: read('WHENCE_KEY', parseAdminKey),
     example: read('WHENCE_EXAMPLE', parseChoice(['on', 'off'])) === 'on',
+    publishes: read('WHENCE_PUBLISH', parseChoice(['on', 'off'])) === 'on',
     origin: read('WHENCE_ORIGIN', parseOrigin) ?? '',
     signingKeyFile: read('WHENCE_SIGNING_KEY_FILE', parseFile(projectDir)),
     signingKey: read('WHENCE_SIGNING_KEY', parseSecret),

@@ -56,6 +56,11 @@ export const SETTINGS = [
   { name: 'WHENCE_EXAMPLE', default: 'on', what: 'on or off: load the example into an empty ledger' },
   { name: 'WHENCE_ORIGIN', default: 'whence.local/log', what: "the log's origin line in checkpoints" },
   {
+    name: 'WHENCE_PUBLISH',
+    default: 'on',
+    what: "on or off: off where another machine holds the log's signing key and publishes the log",
+  },
+  {
     name: 'WHENCE_SIGNING_KEY_FILE',
     default: '',
     what: "file of the log's signing key, mode 0600; without it the worker makes one in the data folder",

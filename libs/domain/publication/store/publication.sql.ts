@@ -2,6 +2,10 @@
 export const SELECT_LOG_KEYS = `
   SELECT k.since_size AS "sinceSize", k.origin, k.vkey FROM publication_key k ORDER BY k.since_size`;
 
+/** Whether the tables of publication are there. */
+export const SELECT_HAS_TABLES = `
+  SELECT to_regclass('publication_key') IS NOT NULL AS exists`;
+
 /** $1 tree size, $2 origin, $3 vkey: the first key, unless there is one. */
 export const INSERT_FIRST_LOG_KEY = `
   INSERT INTO publication_key (since_size, origin, vkey)
