@@ -8,6 +8,8 @@ export interface ApiDatabaseOptions {
   /** Connections at most; defaults to 16. */
   readonly connections?: number;
   readonly reserve?: DiskReserve | undefined;
+  /** Receives a sentence when connections were lost; defaults to none. */
+  readonly onLost?: (sentence: string) => void;
 }
 
 /** How long a write waits for the ledger's lock, which others hold for a fraction of a second. */
@@ -17,8 +19,8 @@ const IDLE_IN_TRANSACTION_MS = 60_000;
 
 export function connectApiDatabase(
   url: string,
-  { queryMs = 30_000, waitMs = 5_000, connections = 16, reserve }: ApiDatabaseOptions = {},
+  { queryMs = 30_000, waitMs = 5_000, connections = 16, reserve, onLost }: ApiDatabaseOptions = {},
 ): Promise<Database> {
   const limits = { waitMs, queryMs, lockMs: LOCK_MS, idleInTransactionMs: IDLE_IN_TRANSACTION_MS };
-  return Database.connect({ url, applicationName: 'whence-api', connections, limits, reserve });
+  return Database.connect({ url, applicationName: 'whence-api', connections, limits, reserve, onLost });
 }

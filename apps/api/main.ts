@@ -18,10 +18,12 @@ void runMain(async (shutdown) => {
   requireUsableFolder('WHENCE_DATA_DIR', config.dataDir);
   const disk = diskOfServer({ dataDir: config.dataDir, url });
   const reserve = disk === undefined ? undefined : new DiskReserve(disk, config.diskReserveMiB * 2 ** 20);
-  const database = await connectApiDatabase(url, { queryMs: config.querySeconds * 1_000, reserve });
+  const logger = new ServiceLogger('api', config);
+  const onLost = (line: string): void => logger.warn(line, 'Database');
+  const database = await connectApiDatabase(url, { queryMs: config.querySeconds * 1_000, reserve, onLost });
   try {
     await migrateDatabase(url);
-    await warnIfRewritable(database, new ServiceLogger('api', config));
+    await warnIfRewritable(database, logger);
     const generated = await ensureAdminKey(database, config.adminKey);
     if (generated) process.stdout.write(`The first admin key, shown this once: ${generated}\n`);
     const served = await serveApi({ config, database });

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { formatVerifierKey } from '@core/note';
 import { readConfig } from '@platform/config';
 import { ServiceLogger } from '@platform/logging';
-import { runMain, untilAborted } from '@platform/process';
+import { runMain, untilAborted, watchEventLoop } from '@platform/process';
 import { ensureSigningKey } from '@platform/signing';
 import { readArguments } from './read-arguments.js';
 import { serveWitness } from './serve-witness.js';
@@ -16,7 +16,10 @@ void runMain(async (shutdown) => {
   requireKeyOfState(folder, keyFile);
   const key = ensureSigningKey(keyFile, name, 'cosignature/v1');
   const state = new StateFile(folder, key.verifierKey, logs);
-  const logger = new ServiceLogger('witness', readConfig(process.env, process.cwd()));
+  const config = readConfig(process.env, process.cwd());
+  // A supervisor has the other end of the channel.
+  watchEventLoop({ service: 'witness', limitMs: config.watchdogSeconds * 1_000, kill: process.channel !== undefined });
+  const logger = new ServiceLogger('witness', config);
   const log = (line: string): void => logger.warn(line, 'Witness');
   const served = await serveWitness({ host, port, witness: new Witness(key, logs, state), state, log });
   process.stdout.write(

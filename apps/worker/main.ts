@@ -17,7 +17,7 @@ void runMain(async (shutdown) => {
   if (config.redisUrl !== undefined) await requireRedis(config.redisUrl);
   const logger = new ServiceLogger('worker', config);
   await awaitSchema(databaseUrl, (line) => logger.warn(line, 'Database'), shutdown);
-  const database = await connectWorkerDatabase(databaseUrl);
+  const database = await connectWorkerDatabase(databaseUrl, (line) => logger.warn(line, 'Database'));
   try {
     const worker = await createWorker({ config: await withOwnKey(config, database), databaseUrl, database });
     process.stdout.write('whence worker is ready\n');

@@ -1,5 +1,6 @@
 import { Database } from '@platform/database';
 
-export function connectWorkerDatabase(url: string): Promise<Database> {
-  return Database.connect({ url, applicationName: 'whence-worker' });
+/** @param onLost receives a sentence when connections were lost; defaults to none */
+export function connectWorkerDatabase(url: string, onLost?: (sentence: string) => void): Promise<Database> {
+  return Database.connect({ url, applicationName: 'whence-worker', onLost });
 }

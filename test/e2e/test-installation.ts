@@ -10,6 +10,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const ROOT = path.resolve(__dirname, '../..');
 export const READY = /^whence is ready at (https?:\/\/127\.0\.0\.1:\d+)$/m;
 
+let prepared = false;
+/** Builds what is tested, once for all installations of this process. */
+function prepareOnce(): void {
+  if (!prepared) execFileSync(process.execPath, ['scripts/prepare.mjs'], { cwd: ROOT });
+  prepared = true;
+}
+
 /** A run of the command line. */
 export interface Run {
   readonly child: ChildProcess;
@@ -38,7 +45,7 @@ export class TestInstallation {
   ) {}
 
   static async create(): Promise<TestInstallation> {
-    execFileSync(process.execPath, ['scripts/prepare.mjs'], { cwd: ROOT });
+    prepareOnce();
     const temporary = mkdtempSync(path.join(tmpdir(), 'whence-start-'));
     const project = path.join(temporary, "Mary Ann's whence");
     mkdirSync(project);

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { formatVerifierKey, type VerifierKey } from '@core/note';
 import { LOG_SIGNING_KEY } from '@domain/publication';
 import type { Config } from '@platform/config';
-import { ChildService, Supervisor } from '@platform/process';
+import { ChildService, silenceLimitMs, Supervisor } from '@platform/process';
 import { ensureSigningKey, LocalSigner, readSigningKeyFile } from '@platform/signing';
 import type { SupervisedService } from './supervised-service.js';
 
@@ -60,7 +60,7 @@ export class LocalWitness {
   }
 
   private startWitness(): SupervisedService {
-    const { dataDir, origin } = this.config;
+    const { dataDir, origin, watchdogSeconds } = this.config;
     const folder = path.join(dataDir, WITNESS_FOLDER);
     const log = formatVerifierKey(this.signingKey());
     const begin = async (first: RegExpExecArray | undefined): Promise<ChildService> =>
@@ -71,6 +71,7 @@ export class LocalWitness {
         args: ['--folder', folder, '--log', log, '--name', `${origin}/witness`, '--port', portOf(first)],
         env: process.env,
         ready: READY,
+        silenceMs: silenceLimitMs(watchdogSeconds),
         // A JSON record names its service itself.
         onLine: (line) => process.stderr.write(line.startsWith('{') ? `${line}\n` : `witness: ${line}\n`),
       });

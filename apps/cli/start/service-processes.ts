@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Config } from '@platform/config';
-import { ChildService, Supervisor, untilAborted } from '@platform/process';
+import { ChildService, silenceLimitMs, Supervisor, untilAborted } from '@platform/process';
 import type { LocalWitness } from './local-witness.js';
 import type { SupervisedService } from './supervised-service.js';
 
@@ -64,6 +64,7 @@ export class ServiceProcesses {
         main: path.join(__dirname, '..', '..', name, 'main.js'),
         env: { ...this.env, ...(await settings(first)) },
         ready: READY[name],
+        silenceMs: silenceLimitMs(this.config.watchdogSeconds),
         // A JSON record names its service itself.
         onLine: (line) => process.stderr.write(line.startsWith('{') ? `${line}\n` : `${name}: ${line}\n`),
       });

@@ -146,7 +146,7 @@ export const SETTINGS = [
   {
     name: 'WHENCE_WATCHDOG_SECONDS',
     default: '60',
-    what: 'seconds that the event loop of the api or the worker may stand still, 0 to 3600: then it is reported with its stack, and restarted under `start`; 0 never',
+    what: 'seconds that the event loop of the api, the worker or the witness may stand still, 0 to 3600: then it is reported with its stack, and restarted under `start`; 0 never',
   },
   {
     name: 'WHENCE_ACCESS_LOG_DAYS',

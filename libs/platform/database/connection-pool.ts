@@ -2,7 +2,8 @@ import { Pool, type PoolClient, type PoolConfig } from 'pg';
 import { callerSignal, Places, throwIfGone, whenGone } from '@platform/cancellation';
 import { cancelStatement } from './cancel-statement.js';
 import { Connection } from './connection.js';
-import { busy } from './database.errors.js';
+import { busy, isTerminated } from './database.errors.js';
+import { LostConnections } from './lost-connections.js';
 import { forgetPool, observePool, type PoolFigures } from './pool-metrics.js';
 
 export interface PoolOptions {
@@ -18,9 +19,13 @@ export interface PoolOptions {
   /** A statement without an answer after this many milliseconds ends its connection. */
   readonly silenceMs?: number | undefined;
   readonly types: PoolConfig['types'];
+  /** Receives a sentence for connections that were lost. */
+  readonly onLost: (sentence: string) => void;
 }
 
 const CONNECT_MS = 10_000;
+const READS = /^\s*(SELECT|WITH)\b/i;
+const WRITES = /\b(INSERT|UPDATE|DELETE|MERGE|nextval|setval)\b/i;
 
 /** Connections that are opened when they are needed, and closed when they are idle. */
 export class ConnectionPool {
@@ -28,8 +33,9 @@ export class ConnectionPool {
   private readonly places: Places;
   private readonly silenceMs: number | undefined;
   private readonly figures: () => PoolFigures;
+  private readonly lost: LostConnections;
 
-  constructor({ kind, url, applicationName, connections, waitMs, session, silenceMs, types }: PoolOptions) {
+  constructor({ kind, url, applicationName, connections, waitMs, session, silenceMs, types, onLost }: PoolOptions) {
     const options = Object.entries(session)
       .map(([name, value]) => `-c ${name}=${value}`)
       .join(' ');
@@ -44,7 +50,8 @@ export class ConnectionPool {
       types,
     });
     // A connection that is lost while it is idle leaves the pool; the next caller opens another.
-    this.pool.on('error', () => undefined);
+    this.lost = new LostConnections(kind, onLost);
+    this.pool.on('error', (error) => this.lost.add(error));
     this.places = new Places(connections, waitMs, busy);
     this.silenceMs = silenceMs;
     this.figures = () => {
@@ -60,9 +67,19 @@ export class ConnectionPool {
 
   /**
    * Executes one statement on a connection that nothing else uses meanwhile. If the caller leaves,
-   * the server cancels it.
+   * the server cancels it. A statement that only reads, and whose session was ended by order, is
+   * executed once more; not after a crash of the server, which it may have caused.
    */
   async query<Row>(sql: string, parameters: readonly unknown[]): Promise<Row[]> {
+    try {
+      return await this.queryOnce<Row>(sql, parameters);
+    } catch (error) {
+      if (!isTerminated(error) || !READS.test(sql) || WRITES.test(sql)) throw error;
+      return this.queryOnce<Row>(sql, parameters);
+    }
+  }
+
+  private async queryOnce<Row>(sql: string, parameters: readonly unknown[]): Promise<Row[]> {
     const signal = callerSignal();
     return this.use(async (connection, client, discard) => {
       throwIfGone(signal);
@@ -92,13 +109,16 @@ export class ConnectionPool {
     try {
       const client = await this.pool.connect();
       let discarded = false;
+      const connection = new Connection(client, this.silenceMs);
       // The statements that were under way fail, and report it.
-      client.on('error', ignore);
+      const note = (error: Error): void => void (connection.lost ??= error);
+      client.on('error', note);
       try {
-        return await body(new Connection(client, this.silenceMs), client, () => (discarded = true));
+        return await body(connection, client, () => (discarded = true));
       } finally {
-        client.off('error', ignore);
-        client.release(discarded);
+        client.off('error', note);
+        if (connection.lost !== undefined) this.lost.add(connection.lost);
+        client.release(discarded || connection.lost !== undefined);
       }
     } finally {
       this.places.give();
@@ -108,7 +128,6 @@ export class ConnectionPool {
   async close(): Promise<void> {
     forgetPool(this.figures);
     await this.pool.end();
+    this.lost.flush();
   }
 }
-
-const ignore = (): void => undefined;

@@ -2,7 +2,7 @@ import { finished } from 'node:stream/promises';
 import type { PoolClient, QueryResult } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { CopyRows } from './copy-rows.js';
-import { explainDatabaseFailure } from './database.errors.js';
+import { explainDatabaseFailure, isUnavailable } from './database.errors.js';
 import { inSpan, isTracing } from '@platform/tracing';
 import type { Reader } from './reader.js';
 import { statementName } from './statement-name.js';
@@ -41,6 +41,8 @@ export class Connection implements Reader {
   private gathering = false;
   private last: Promise<unknown> = Promise.resolve();
   private copying: Promise<void> | undefined;
+  /** The failure by which the connection was lost. */
+  lost: unknown;
 
   /** @param silenceMs a statement without an answer after this time ends the connection */
   constructor(
@@ -85,7 +87,7 @@ export class Connection implements Reader {
       stream.end(rows.toBytes());
       await finished(stream);
     } catch (error) {
-      throw explainDatabaseFailure(error);
+      throw this.explained(error);
     } finally {
       this.parts.pipeline = true;
     }
@@ -104,8 +106,14 @@ export class Connection implements Reader {
       if (this.copying) await this.copying;
       return await this.sendNow(sql, parameters);
     } catch (error) {
-      throw explainDatabaseFailure(error);
+      throw this.explained(error);
     }
+  }
+
+  private explained(error: unknown): unknown {
+    const explained = explainDatabaseFailure(error);
+    if (isUnavailable(explained)) this.lost ??= error;
+    return explained;
   }
 
   private sendNow(sql: string, parameters: readonly unknown[]): Promise<QueryResult> {

@@ -74,6 +74,19 @@ export function explainDatabaseFailure(error: unknown): unknown {
   return error;
 }
 
+/** Whether the server did not answer, or ended the connection. */
+export function isUnavailable(error: unknown): error is DatabaseError {
+  return error instanceof DatabaseError && error.code === 'database-unavailable';
+}
+
+/** The code of pg_terminate_backend, and of a server that shuts down. */
+const TERMINATED = '57P01';
+
+/** Whether the server ended the session of this statement by order, and did not crash. */
+export function isTerminated(error: unknown): boolean {
+  return isUnavailable(error) && codeOf(error.cause) === TERMINATED;
+}
+
 function codeOf(error: unknown): string {
   const { code } = (error ?? {}) as { code?: unknown };
   return typeof code === 'string' ? code : '';

@@ -23,6 +23,8 @@ export interface DatabaseOptions {
   readonly limits?: DatabaseLimits;
   /** Of its disk: a transaction begins only while there is more. Defaults to none. */
   readonly reserve?: DiskReserve | undefined;
+  /** Receives a sentence when connections were lost; defaults to none. */
+  readonly onLost?: ((sentence: string) => void) | undefined;
 }
 
 export interface DatabaseLimits {
@@ -39,6 +41,7 @@ export interface DatabaseLimits {
   readonly idleInTransactionMs?: number;
 }
 
+const ignore = (): void => undefined;
 const WAIT_MS = 60_000;
 /** The server has this much longer than a limit to report it; after that it is lost. */
 const SILENCE_MS = 10_000;
@@ -58,12 +61,12 @@ export class Database implements Reader {
   ) {}
 
   static async connect(options: DatabaseOptions): Promise<Database> {
-    const { url, applicationName, connections = 10, limits = {}, reserve } = options;
+    const { url, applicationName, connections = 10, limits = {}, reserve, onLost = ignore } = options;
     // Opened for its errors, which name the server and the setting.
     await (await connectClient(url, { application_name: applicationName })).end();
     const { waitMs = WAIT_MS, queryMs = 0, lockMs = 0, idleInTransactionMs = 0 } = limits;
     const writers = Math.max(1, Math.ceil(connections / 3));
-    const shared = { url, applicationName, waitMs, types: wireTypes };
+    const shared = { url, applicationName, waitMs, types: wireTypes, onLost };
     const plans = { plan_cache_mode: 'force_custom_plan' };
     const database = new Database(
       new ConnectionPool({

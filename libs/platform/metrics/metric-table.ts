@@ -125,6 +125,11 @@ export const METRICS = {
     help: 'Connections that a pool may open.',
     labels: ['pool'],
   },
+  whence_database_connections_lost_total: {
+    type: 'counter',
+    help: 'Connections that the server or the network ended, idle or in use.',
+    labels: ['pool'],
+  },
   whence_database_requests_waiting: {
     type: 'gauge',
     help: 'Statements or transactions that wait for a connection.',

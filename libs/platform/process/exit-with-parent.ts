@@ -2,8 +2,8 @@ import { url as inspectorUrl } from 'node:inspector';
 import { type Beat, BEAT_MS } from './life-signs.js';
 
 // `node -r` loads this file into every child service: the child shuts down when its parent ends. A
-// parent that is killed cannot signal its children, but its end of the IPC channel closes. The child reports to its parent
-// that its event loop runs.
+// parent that is killed cannot signal its children, but its end of the IPC channel closes. While
+// the parent is there, the child reports to it that its event loop runs.
 
 /** Longer than a service needs to finish requests and jobs. */
 const LIMIT_MS = 10_000;
@@ -25,4 +25,3 @@ if (process.channel) {
   // finish.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 }
-

@@ -1,6 +1,7 @@
 export { ChildService, type ChildServiceOptions } from './child-service.js';
 export { explainListenError, findFreePort, httpUrl, portTakenMessage, tryPort } from './ports.js';
 export { type EventLoopWatchOptions, watchEventLoop } from './event-loop-watch.js';
+export { silenceLimitMs } from './life-signs.js';
 export { ProcessError, type ProcessErrorCode } from './process.errors.js';
 export { commandLine, isAlive, processIdentity, worksIn } from './process-facts.js';
 export { runMain } from './run-main.js';

@@ -1,6 +1,14 @@
 /** How often a child service reports that its event loop runs. */
 export const BEAT_MS = 1_000;
 
+/** For the watch within the child, which reports the stack, and so comes first. */
+const GRACE_MS = 10_000;
+
+/** @param watchdogSeconds the setting; 0 for never, as is the limit then */
+export function silenceLimitMs(watchdogSeconds: number): number {
+  return watchdogSeconds === 0 ? 0 : watchdogSeconds * 1_000 + GRACE_MS;
+}
+
 /** What a child sends to its parent at each beat. */
 export interface Beat {
   readonly kind: 'beat';
