@@ -9,7 +9,7 @@ describe('a session of the database that is ended by order', () => {
   let api: TestApi;
   const sentences: string[] = [];
   beforeAll(async () => {
-    api = await startTestApi({ metrics: 'on', limits: { onLost: (sentence) => sentences.push(sentence) } });
+    api = await startTestApi({ metrics: 'loopback', limits: { onLost: (sentence) => sentences.push(sentence) } });
     expect((await api.request('POST', '/v1/shards', { uri: URI })).status).toBe(201);
   });
   beforeEach(() => sentences.splice(0));
