@@ -1,8 +1,10 @@
 import { Command } from 'commander';
+import { apiCommand } from './api/api.command.js';
 import { askCommand } from './ask/ask.command.js';
 import { auditCommand } from './audit/audit.command.js';
 import { changesCommand } from './changes/changes.command.js';
 import { keysCommand } from './keys/keys.command.js';
+import { listCommands } from './lists/lists.command.js';
 import { migrateCommand } from './migrate/migrate.command.js';
 import { registerCommand } from './register/register.command.js';
 import { startCommand } from './start/start.command.js';
@@ -20,6 +22,8 @@ export function whenceProgram(): Command {
     askCommand(),
     changesCommand(),
     verifyCommand(),
+    ...listCommands(),
+    apiCommand(),
     auditCommand(),
     keysCommand(),
     migrateCommand(),

@@ -1,0 +1,209 @@
+/** The items of a response; the OpenAPI document has their members. */
+export type Item = Readonly<Record<string, unknown>>;
+
+/** A query parameter of the list, offered as `--<flag>`. */
+export interface Filter {
+  /** Of the option, in kebab case; that of the parameter is the same in camel case. */
+  readonly flag: string;
+  readonly description: string;
+}
+
+export interface ListedColumn {
+  readonly heading: string;
+  /** A member of the item, or members below it, separated by dots; or a text made of the item. */
+  readonly cell: string | ((item: Item) => string);
+}
+
+/** A list of the HTTP interface, as a command shows it. */
+export interface List {
+  readonly path: (names: readonly string[]) => string;
+  readonly columns: readonly ListedColumn[];
+  /** The member of the response that holds the items. Defaults to `items`. */
+  readonly member?: string;
+}
+
+/** A command: what it lists without and with an argument. */
+export interface ListCommand {
+  readonly name: string;
+  readonly description: string;
+  /** Names that must be given, each with its description. */
+  readonly required?: readonly (readonly [string, string])[];
+  readonly list: List;
+  readonly filters: readonly Filter[];
+  /** What is listed below one item, whose name is then given. */
+  readonly below?: { readonly argument: string; readonly description: string; readonly list: List };
+}
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+function subjectOf({ subject }: Item): string {
+  return Object.entries(subject as Record<string, string>)
+    .map(([kind, name]) => `${kind} ${name}`)
+    .join(', ');
+}
+
+function selectorOf({ selector }: Item): string {
+  return JSON.stringify(selector).replaceAll('"', '');
+}
+
+function parentOf(parent: Item): string {
+  const { external, model, version, relation } = parent;
+  return `${text(relation)} ${typeof external === 'string' ? external : `${text(model)}@${text(version)}`}`;
+}
+
+const column = (heading: string, cell: ListedColumn['cell'] = heading): ListedColumn => ({ heading, cell });
+const encoded = (name: string | undefined): string => encodeURIComponent(name ?? '');
+
+export const LIST_COMMANDS: readonly ListCommand[] = [
+  {
+    name: 'vendors',
+    description: 'List the vendors; with a slug, the terms of that vendor.',
+    filters: [],
+    list: { path: () => '/v1/vendors', columns: [column('slug'), column('name'), column('kind'), column('entry')] },
+    below: {
+      argument: 'slug',
+      description: 'list the terms of this vendor',
+      list: {
+        path: ([slug]) => `/v1/vendors/${encoded(slug)}/terms`,
+        columns: [
+          column('document'),
+          column('version'),
+          column('channel'),
+          column('from', 'effective.from'),
+          column('to', 'effective.to'),
+          column('rules', ({ rules }) => (rules as Item[]).map(({ rule }) => text(rule)).join(', ')),
+          column('entry'),
+        ],
+      },
+    },
+  },
+  {
+    name: 'datasets',
+    description: 'List the datasets; with a name, the versions of that dataset.',
+    filters: [],
+    list: { path: () => '/v1/datasets', columns: [column('dataset'), column('versions'), column('latest')] },
+    below: {
+      argument: 'dataset',
+      description: 'list the versions of this dataset',
+      list: {
+        path: ([dataset]) => `/v1/datasets/${encoded(dataset)}/versions`,
+        columns: [
+          column('version'),
+          column('state'),
+          column('shards'),
+          column('with ancestors', 'upstreamShards'),
+          column('made from', 'base'),
+          column('committed', 'committedAt'),
+          column('entry', 'committedEntry'),
+        ],
+      },
+    },
+  },
+  {
+    name: 'models',
+    description: 'List the models; with a name, the versions of that model.',
+    filters: [],
+    list: { path: () => '/v1/models', columns: [column('model'), column('versions'), column('latest')] },
+    below: {
+      argument: 'model',
+      description: 'list the versions of this model',
+      list: {
+        path: ([model]) => `/v1/models/${encoded(model)}/versions`,
+        columns: [
+          column('version'),
+          column('made from', ({ parents }) => (parents as Item[]).map(parentOf).join(', ')),
+          column('entry'),
+        ],
+      },
+    },
+  },
+  {
+    name: 'uses',
+    description: 'List the dataset versions that a model version was trained on.',
+    required: [
+      ['model', 'such as olmo-3-32b'],
+      ['version', 'such as stage2-ingredient1'],
+    ],
+    filters: [],
+    list: {
+      path: ([model, version]) => `/v1/models/${encoded(model)}/versions/${encoded(version)}`,
+      member: 'uses',
+      columns: [
+        column('dataset'),
+        column('version'),
+        column('stage'),
+        column('started', 'startedAt'),
+        column('finished', ({ finishedAt }) => text(finishedAt) || '(no end recorded)'),
+        column('entry'),
+      ],
+    },
+  },
+  {
+    name: 'removals',
+    description: 'List the removals, the latest first; with an id, what was checked of that removal, and the evidence.',
+    filters: [
+      { flag: 'state', description: 'only removals in this state, such as breached' },
+      { flag: 'overdue', description: 'only removals that are overdue: true or false' },
+      { flag: 'due-before', description: 'only removals due before this instant' },
+    ],
+    list: {
+      path: () => '/v1/removals',
+      columns: [
+        column('removal', 'id'),
+        column('state'),
+        column('selector', selectorOf),
+        column('method'),
+        column('effective', 'effectiveAt'),
+        column('verified by', ({ verification }) => text(verification) || 'never verified'),
+        column('reason'),
+      ],
+    },
+  },
+  {
+    name: 'findings',
+    description: 'List what was found wrong, the latest first.',
+    filters: [
+      { flag: 'state', description: 'only findings in this state: open, acknowledged, resolved or waived' },
+      { flag: 'kind', description: 'only findings of this kind, such as verification-violated' },
+      { flag: 'severity', description: 'only findings of this severity: info, warning or violation' },
+      { flag: 'removal', description: 'only findings about this removal' },
+      { flag: 'shard', description: 'only findings about this shard' },
+    ],
+    list: {
+      path: () => '/v1/findings',
+      columns: [
+        column('severity'),
+        column('state'),
+        column('subject', subjectOf),
+        column('count'),
+        column('what', 'detail'),
+        column('such as', ({ examples }) => text((examples as unknown[])[0])),
+      ],
+    },
+  },
+  {
+    name: 'shards',
+    description: 'List the shards in the order of their registration.',
+    filters: [
+      { flag: 'dataset', description: 'only shards declared to be of this dataset' },
+      { flag: 'kind', description: 'only shards with an origin of this kind, such as model_generated' },
+      { flag: 'vendor', description: 'only shards that this vendor’s models reach' },
+      { flag: 'channel', description: 'only shards that came through this channel' },
+      { flag: 'generator', description: 'only shards of this generator: vendor/name or vendor/name@version' },
+      { flag: 'involvement', description: 'only shards with an origin of this involvement, such as annotation' },
+      { flag: 'uri-prefix', description: 'only shards whose URI begins so' },
+    ],
+    list: {
+      path: () => '/v1/shards',
+      columns: [
+        column('shard', 'name'),
+        column('uri', ({ uri, name }) => (uri === name ? '' : text(uri))),
+        column('dataset'),
+        column('records'),
+        column('tokens'),
+        column('bytes'),
+        column('entry'),
+      ],
+    },
+  },
+];

@@ -1,0 +1,94 @@
+import { execFile, execFileSync } from 'node:child_process';
+import path from 'node:path';
+import { startTestApi, type TestApi } from '@testing/harness';
+
+const ROOT = path.resolve(__dirname, '../..');
+
+interface Ended {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+describe('the commands that list', () => {
+  let api: TestApi;
+
+  const whence = (...args: string[]): Promise<Ended> =>
+    new Promise((resolve) => {
+      const main = path.join(ROOT, 'dist/apps/cli/main.js');
+      const given = [main, ...args, '--url', api.url, '--key', api.keys.auditor];
+      const child = execFile(process.execPath, given, (_, out, err) =>
+        resolve({ code: child.exitCode ?? NaN, out, err }),
+      );
+    });
+
+  beforeAll(async () => {
+    execFileSync(process.execPath, ['scripts/prepare.mjs'], { cwd: ROOT });
+    api = await startTestApi();
+    const write = async (method: string, target: string, body: object) =>
+      expect((await api.request(method, target, body)).status).toBe(201);
+    await write('PUT', '/v1/vendors/acme', { name: 'Acme', kind: 'model_provider' });
+    const rules = [{ rule: 'FORBID_COMPETING_MODEL', scope: 'outputs' }];
+    const terms = { document: 'Terms', version: '2', effective: { from: '2026-01-01T00:00:00Z' }, rules };
+    await write('POST', '/v1/vendors/acme/terms', terms);
+    const generated = { kind: 'model_generated', generator: 'acme/m@1' };
+    for (const name of ['a', 'b']) await write('POST', '/v1/shards', { uri: `s3://b/${name}`, origins: [generated] });
+    await write('POST', '/v1/shards', { uri: 's3://b/c', origins: [{ kind: 'human' }] });
+    await write('POST', '/v1/datasets/d/versions', { version: '1 0', add: ['s3://b/a'] });
+    await write('POST', '/v1/models/m/versions', { version: '1' });
+    const use = { dataset: 'd', version: '1 0', stage: 'sft', startedAt: '2026-01-01T00:00:00Z' };
+    await write('POST', '/v1/models/m/versions/1/uses', { uses: [use] });
+    const effectiveAt = '2026-02-01T00:00:00Z';
+    const order = { selector: { vendor: 'acme' }, reason: 'Terms', effectiveAt, method: 'delete' };
+    await write('POST', '/v1/removals', order);
+    await write('POST', '/v1/shards', { uri: 's3://b/d', origins: [generated] });
+  });
+  afterAll(() => api.close());
+
+  it.each([
+    [['vendors'], /^slug +name +kind +entry\nacme +Acme +model_provider +\d+\n$/],
+    [['vendors', 'acme'], /^Terms +2 +2026-01-01.* FORBID_COMPETING_MODEL +\d+$/m],
+    [['datasets'], /^d +1 +1 0$/m],
+    [['datasets', 'd'], /^1 0 +committed +1 +1 /m],
+    [['models'], /^m +1 +1$/m],
+    [['models', 'm'], /^version +entry\n1 +\d+\n$/],
+    [['uses', 'm', '1'], /^d +1 0 +sft +2026-01-01T.*Z +\(no end recorded\) +\d+$/m],
+    [['removals'], /^removal-1 +effective +\{vendor:acme\} +delete +2026-02-01.* never verified +Terms$/m],
+    [['removals', 'removal-1'], /^removal-1 is effective: delete .*\nShards: 3 selected.*\nIt was never verified\.\n$/],
+    [['findings'], /^warning|violation +open +.*removal removal-1/m],
+    [['shards'], /^s3:\/\/b\/c +\d+$/m],
+  ])('%j shows a table, and with --json the response', async (args, expected) => {
+    const table = await whence(...args);
+    expect(table).toMatchObject({ code: 0, err: '', out: expect.stringMatching(expected) as string });
+    const { out } = await whence(...args, '--json');
+    expect(JSON.parse(out)).toEqual(expect.any(Object));
+  });
+
+  it('take the filters of the HTTP interface', async () => {
+    const { out } = await whence('shards', '--kind', 'human');
+    expect(out.trim().split('\n').slice(1)).toEqual([expect.stringContaining('s3://b/c')]);
+    expect((await whence('shards', '--uri-prefix', 's3://other/')).out).toBe('Nothing is recorded that matches.\n');
+    expect((await whence('findings', '--state', 'waived')).out).toBe('Nothing is recorded that matches.\n');
+    const refused = await whence('removals', '--state', 'nowhere');
+    expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('state') as string });
+  });
+
+  it('show a page at a time, or all of them at one position', async () => {
+    const first = await whence('shards', '--limit', '3');
+    const cursor = /--cursor (\S+)/.exec(first.out)?.[1] ?? '';
+    expect((await whence('shards', '--limit', '3', '--cursor', cursor)).out).toMatch(
+      /^shard +entry\ns3:\/\/b\/d +\d+\n$/,
+    );
+    const pages = (await whence('shards', '--limit', '1', '--all', '--json')).out.trim().split('\n');
+    const names = pages.flatMap((page) => (JSON.parse(page) as { items: { name: string }[] }).items);
+    expect(names.map(({ name }) => name)).toEqual(['s3://b/a', 's3://b/b', 's3://b/c', 's3://b/d']);
+  });
+
+  it('name what does not exist', async () => {
+    expect(await whence('datasets', 'nowhere')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('nowhere') as string,
+    });
+    expect(await whence('uses', 'm')).toMatchObject({ code: 2 });
+  });
+});

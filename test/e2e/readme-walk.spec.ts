@@ -1,0 +1,65 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { TestInstallation } from './test-installation.js';
+
+const ROOT = path.resolve(__dirname, '../..');
+const ADMIN_KEY = 'the-admin-key-of-this-test';
+const SECTIONS = ['Register your own', 'Remove it, and see that it stays out', 'Prove it to an outsider'];
+
+/** The shell blocks of these sections of the README, as they stand. */
+function walk(): string {
+  const readme = readFileSync(path.join(ROOT, 'README.md'), 'utf8');
+  const sections = readme
+    .split(/^## /m)
+    .filter((section) => SECTIONS.some((title) => section.startsWith(`${title}\n`)));
+  return sections
+    .flatMap((section) => [...section.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block]) => block))
+    .join('\n');
+}
+
+describe('the walk of the README, pasted as one block', () => {
+  let installation: TestInstallation;
+  /** Inside of the project, where `npx whence` finds it; the walk leaves two files in it. */
+  let folder: string;
+
+  beforeAll(async () => {
+    installation = await TestInstallation.create();
+    const cache = path.join(ROOT, 'node_modules/.cache');
+    mkdirSync(cache, { recursive: true });
+    folder = mkdtempSync(path.join(cache, 'readme-walk-'));
+  });
+  afterAll(async () => {
+    await installation.remove();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('registers, removes, verifies and proves, and shows the verdict with its evidence', async () => {
+    const env = { WHENCE_ADMIN_KEY: ADMIN_KEY, WHENCE_EXAMPLE: 'off' };
+    await installation.whence(['start'], env).ready;
+    const { stdout, stderr } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', walk()], {
+      cwd: folder,
+      env: { ...process.env, WHENCE_KEY: ADMIN_KEY, PORT: `${installation.port}` },
+    });
+    expect(stderr).toBe('');
+    const [first = '', second = ''] = stdout.split(/^removal-1 is /m).slice(1);
+    // Exposed, by a use that was before the removal.
+    expect(stdout).toMatch(/^Is lark@1\.0 exposed to vendor acme\? Yes\.$/m);
+    expect(stdout).toMatch(/removal-1 .* used before .*essays@1, sft/);
+    // Out of the version committed after the removal; what cannot be looked at is not assumed.
+    expect(first).toMatch(/^inconclusive: /);
+    expect(first).toMatch(/^ {2}committed-sets +excluded /m);
+    expect(first).toMatch(/^ {2}uses +excluded /m);
+    expect(first).toMatch(/Why storage is inconclusive:\n(.*\n)*.*WHENCE_STORAGE_ROOTS/);
+    // It comes back.
+    expect(first).toMatch(/ {2}Warning: .*removal-1/);
+    expect(second).toMatch(/^breached: /);
+    expect(second).toMatch(/^ {2}committed-sets +violated /m);
+    expect(second).toMatch(/Why committed-sets is violated:\n(.*\n)*.*"version":"3"/);
+    expect(second).toMatch(/^violation +open +.*dataset essays.* +1 .*essays@3/m);
+    // An outsider's proof.
+    expect(second).toContain('essays@1');
+    expect(readFileSync(path.join(folder, 'log.vkey'), 'utf8')).toMatch(/^whence\.local\/log\+/);
+  });
+});
