@@ -15,6 +15,10 @@ export function verifyCommand(): Command {
       '--policy <file>',
       'witnesses that must have cosigned (C2SP tlog-policy); without it the log alone is trusted',
     )
+    .option(
+      '--max-age <time>',
+      'refuse a certificate unless the quorum cosigned its checkpoint within this time: 90s, 30m, 12h, 7d; takes --policy',
+    )
     .option('--json', 'print JSON')
     .action(async (certificate: string, options: VerifyOptions) => {
       const { verifyFile } = await import('./verify-file.js');

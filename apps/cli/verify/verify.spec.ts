@@ -107,6 +107,21 @@ describe('whence verify', () => {
     expect(loaded.filter((one) => !one.includes('/libs/core/') && !frame.test(one))).toEqual([]);
   });
 
+  it('refuses a certificate that witnesses cosigned too long ago, where an age is given', () => {
+    const policy = file('aged', `witness w ${formatVerifierKey(witness.verifierKey)}\nquorum w\n`);
+    const asked = (...args: readonly string[]) => run([good, '--key', vkey, ...args]);
+    const old = asked('--policy', policy, '--max-age', '1h');
+    expect([old.status, old.stdout]).toEqual([1, expect.stringMatching(/^REFUSED \(too-old\)\n.* 2025-11-22T/)]);
+    expect(asked('--policy', policy, '--max-age', '99999d').status).toBe(0);
+    for (const [args, why] of [
+      [['--max-age', '1h'], /--max-age takes --policy/],
+      [['--policy', policy, '--max-age', 'soon'], /write a time such as/],
+    ] as const) {
+      const { status, stderr } = asked(...args);
+      expect([status, stderr]).toEqual([2, expect.stringMatching(why)]);
+    }
+  });
+
   it('reads the key from a file and the certificate from standard input, and prints JSON', async () => {
     const { status, stdout } = run(['-', '--key', file('log.vkey', `${vkey}\n`), '--json'], await certificate());
     expect(status).toBe(0);

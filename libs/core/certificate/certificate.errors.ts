@@ -10,6 +10,7 @@ import { WhenceError } from '@core/kernel';
  * - `wrong-log`: about another log than the one that is trusted.
  * - `untrusted-checkpoint`: the checkpoint is not signed by the log, or not cosigned by the
  *   witnesses asked for.
+ * - `too-old`: no quorum of witnesses has cosigned the checkpoint recently enough.
  * - `mixed-checkpoints`: entries are proven against different checkpoints.
  * - `not-in-log`: an entry is not shown to be in the log.
  * - `malformed-entry`: an entry is not one of a kind that belongs there.
@@ -27,6 +28,7 @@ export type CertificateErrorCode =
   | 'malformed'
   | 'wrong-log'
   | 'untrusted-checkpoint'
+  | 'too-old'
   | 'mixed-checkpoints'
   | 'not-in-log'
   | 'malformed-entry'

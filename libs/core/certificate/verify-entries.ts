@@ -27,6 +27,7 @@ const CODES: Partial<Record<NoteErrorCode, CertificateErrorCode>> = {
   'quorum-not-met': 'untrusted-checkpoint',
   'wrong-empty-root': 'untrusted-checkpoint',
   'wrong-origin': 'wrong-log',
+  'too-old': 'too-old',
 };
 
 /** Verifies that entries are in one log at one checkpoint, whose signatures are verified once. */

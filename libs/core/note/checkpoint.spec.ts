@@ -112,6 +112,18 @@ describe('verifyCheckpoint', () => {
     }
   });
 
+  test('counts only cosignatures that are recent enough, where an age is given', () => {
+    const asked = (maxAgeSeconds: number, note = cosignedBy(0, 1, 2)) => {
+      const freshness = { now: 1_000, maxAgeSeconds };
+      return verifyCheckpoint(note, { logKey, witnessPolicy: policy, freshness }).cosignatures.length;
+    };
+    expect([asked(900), asked(899), asked(900, cosignedBy(0, 2))]).toEqual([3, 3, 2]);
+    expect(() => asked(898)).toThrow(refused('too-old'));
+    expect(() => asked(899, cosignedBy(0, 2))).toThrow(/the latest cosignature is of 1970-01-01T00:01:42\.000Z/);
+    const alone = { logKey, witnessPolicy: 'none', freshness: { now: 1_000, maxAgeSeconds: 1_000 } } as const;
+    expect(() => verifyCheckpoint(cosignedBy(0, 1), alone)).toThrow(refused('too-old'));
+  });
+
   test('refuses witnesses without the log', () => {
     const [line] = signNote(TEXT, [other]).split('\n\n').slice(-1);
     const withoutLog = `${TEXT}\n${line}${cosignedBy(0, 1, 2).slice(signed.length)}`;

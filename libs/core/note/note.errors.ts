@@ -17,6 +17,7 @@ import { WhenceError } from '@core/kernel';
  * - `wrong-origin`: a checkpoint of another log.
  * - `wrong-empty-root`: a checkpoint of size 0 whose root is not that of the empty tree.
  * - `quorum-not-met`: the log signed, and too few witnesses did.
+ * - `too-old`: a quorum has cosigned, but not recently enough.
  * - `not-included`: the inclusion proof does not lead from this entry to the checkpoint's root.
  */
 export type NoteErrorCode =
@@ -33,6 +34,7 @@ export type NoteErrorCode =
   | 'wrong-origin'
   | 'wrong-empty-root'
   | 'quorum-not-met'
+  | 'too-old'
   | 'not-included';
 
 const KINDS: Record<NoteErrorCode, 'invalid' | 'integrity'> = {
@@ -49,6 +51,7 @@ const KINDS: Record<NoteErrorCode, 'invalid' | 'integrity'> = {
   'wrong-origin': 'integrity',
   'wrong-empty-root': 'integrity',
   'quorum-not-met': 'integrity',
+  'too-old': 'integrity',
   'not-included': 'integrity',
 };
 

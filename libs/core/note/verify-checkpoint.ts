@@ -16,6 +16,14 @@ export interface TrustedLog {
    * trees.
    */
   readonly witnessPolicy: WitnessPolicy | 'none';
+  /** How recently the quorum must have cosigned. Only witnesses state a time: it takes a policy. */
+  readonly freshness?: Freshness;
+}
+
+export interface Freshness {
+  /** In seconds since the Unix epoch. */
+  readonly now: number;
+  readonly maxAgeSeconds: number;
 }
 
 export interface VerifiedCheckpoint {
@@ -27,8 +35,8 @@ export interface VerifiedCheckpoint {
 /**
  * Reads a signed checkpoint and returns it if the trusted log signed it for its origin and the
  * policy's quorum cosigned it. A policy that lists logs must list this one. Throws
- * `no-trusted-signature`, `bad-signature`, `wrong-origin`, `wrong-empty-root`, `quorum-not-met`, or
- * what parsing throws.
+ * `no-trusted-signature`, `bad-signature`, `wrong-origin`, `wrong-empty-root`, `quorum-not-met`,
+ * `too-old`, or what parsing throws.
  */
 export function verifyCheckpoint(note: string | Uint8Array, trusted: TrustedLog): VerifiedCheckpoint {
   const { logKey, origin = logKey.name, witnessPolicy } = trusted;
@@ -42,6 +50,7 @@ export function verifyCheckpoint(note: string | Uint8Array, trusted: TrustedLog)
   requireEmptyRoot(checkpoint);
   const cosignatures = signatures.filter((signature) => witnessKeys.some((key) => isSameKey(key, signature.key)));
   if (witnessPolicy !== 'none') requirePolicy(witnessPolicy, logKey, cosignatures);
+  if (trusted.freshness !== undefined) requireFresh(witnessPolicy, cosignatures, trusted.freshness);
   return { checkpoint, cosignatures };
 }
 
@@ -52,6 +61,32 @@ function requirePolicy(policy: WitnessPolicy, logKey: VerifierKey, cosignatures:
   verifyQuorum(
     policy.quorum,
     cosignatures.map(({ key }) => key),
+  );
+}
+
+/** The quorum must be met by cosignatures that are recent enough. */
+function requireFresh(
+  policy: WitnessPolicy | 'none',
+  cosignatures: readonly VerifiedSignature[],
+  { now, maxAgeSeconds }: Freshness,
+): void {
+  const fresh = cosignatures.filter(({ timestamp = 0 }) => timestamp >= now - maxAgeSeconds);
+  try {
+    if (policy !== 'none' && policy.quorum.kind !== 'none') {
+      return verifyQuorum(
+        policy.quorum,
+        fresh.map(({ key }) => key),
+      );
+    }
+  } catch (error) {
+    if (!(error instanceof NoteError)) throw error;
+  }
+  const last = Math.max(...cosignatures.map(({ timestamp = 0 }) => timestamp));
+  const when =
+    last > 0 ? `the latest cosignature is of ${new Date(last * 1_000).toISOString()}` : 'no witness states when';
+  throw new NoteError(
+    'too-old',
+    `No quorum of witnesses has cosigned the checkpoint in the ${maxAgeSeconds} seconds before now: ${when}.`,
   );
 }
 
