@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { createParamDecorator, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { canonicalJson, type JsonValue } from '@core/kernel';
+import { canonicalPieces, type JsonValue } from '@core/kernel';
 import { type NamedRequest, RepeatedRequests } from '@domain/access';
 import { type Actor, type BatchWrite, WriteQueue } from '@domain/ledger';
+import { inTurns } from '@platform/cancellation';
 import type { Transaction } from '@platform/database';
 import { callerOf } from './access.js';
 import { HttpError } from './problem.js';
@@ -60,7 +61,7 @@ export class WriteHandler {
     body: (tx: Transaction, by: Actor) => Promise<Written<Body>>,
   ): Promise<Body> {
     const by = callerOf(request).actor;
-    const named = namedRequest(request);
+    const named = await namedRequest(request);
     const outcome = await this.queue.write(async (tx) => {
       const given = named && (await this.repeats.recall(tx, by, named));
       // The stored response is the body that this route returned to the same request.
@@ -97,7 +98,7 @@ export class WriteHandler {
   }
 }
 
-function namedRequest(request: FastifyRequest): NamedRequest | null {
+async function namedRequest(request: FastifyRequest): Promise<NamedRequest | null> {
   const key = request.headers['idempotency-key'];
   if (key === undefined) return null;
   if (typeof key !== 'string' || !/^[\x21-\x7e]{1,200}$/.test(key)) {
@@ -107,6 +108,7 @@ function namedRequest(request: FastifyRequest): NamedRequest | null {
     );
   }
   const { method, url, body } = request;
-  const text = canonicalJson([method, url, (body ?? null) as JsonValue]);
-  return { key, requestHash: createHash('sha256').update(text).digest() };
+  const hash = createHash('sha256');
+  await inTurns(canonicalPieces([method, url, (body ?? null) as JsonValue]), (piece) => hash.update(piece));
+  return { key, requestHash: hash.digest() };
 }

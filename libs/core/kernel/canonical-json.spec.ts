@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { canonicalJson, type JsonObject, type JsonValue } from './canonical-json.js';
+import { canonicalJson, canonicalPieces, type JsonObject, type JsonValue } from './canonical-json.js';
 
 describe('canonicalJson', () => {
   // RFC 8785 §3.2.2 and §3.2.3: the sample of serialisation and the sample of sorting.
@@ -50,5 +50,24 @@ describe('canonicalJson', () => {
     expect(() => canonicalJson(value)).toThrow(
       expect.objectContaining({ code: 'not-canonical', complaints: [expect.objectContaining({ pointer })] }),
     );
+  });
+});
+
+describe('canonicalPieces', () => {
+  const items = Array.from({ length: 1_201 }, (_, at) => ({ b: at, a: `é"${at}` }));
+  it.each([
+    ['an object', { z: 1, a: [1, 2], ä: { y: undefined, x: null }, '\u20ac': 'text' }],
+    ['long lists', { items, deep: { deep: [items, { deep: { deep: items } }] } }],
+    ['a list of few', ['POST', '/v1', { items }]],
+    ['empty values', { list: [], object: {}, none: { none: undefined } }],
+    ['a text', 'text'],
+    ['null', null],
+  ])('make the text of canonicalJson for %s', (_, value) => {
+    expect([...canonicalPieces(value)].join('')).toBe(canonicalJson(value));
+  });
+
+  it('refuse what has no such text', () => {
+    expect(() => [...canonicalPieces({ '\ud800': 1 })]).toThrow('lone surrogate');
+    expect(() => [...canonicalPieces({ list: [...items, NaN] as never })]).toThrow('not a finite number');
   });
 });

@@ -17,6 +17,45 @@ export function canonicalJson(value: JsonValue): string {
   return (canonicalize as unknown as (value: JsonValue) => string)(value);
 }
 
+/** Items of a list that become one piece of text: a few milliseconds at most. */
+const PIECE_ITEMS = 500;
+/** Levels above which lists are taken apart; no large list lies deeper in what we hash. */
+const PIECE_DEPTH = 4;
+
+/**
+ * `canonicalPieces` returns the text of `canonicalJson` in pieces, each of which is cheap to make:
+ * for values that may be large, so that other work comes between.
+ */
+export function* canonicalPieces(value: JsonValue, depth = 0): Generator<string> {
+  if (typeof value !== 'object' || value === null || depth === PIECE_DEPTH) yield canonicalJson(value);
+  else if (isList(value)) yield* listPieces(value, depth);
+  else yield* objectPieces(value, depth);
+}
+
+function* objectPieces(value: JsonObject, depth: number): Generator<string> {
+  let separator = '{';
+  for (const name of Object.keys(value).sort()) {
+    const member = value[name];
+    if (member === undefined) continue;
+    yield `${separator}${canonicalJson(name)}:`;
+    yield* canonicalPieces(member, depth + 1);
+    separator = ',';
+  }
+  yield separator === '{' ? '{}' : '}';
+}
+
+function* listPieces(items: readonly JsonValue[], depth: number): Generator<string> {
+  yield '[';
+  for (let at = 0; at < items.length; at += items.length > PIECE_ITEMS ? PIECE_ITEMS : 1) {
+    if (at > 0) yield ',';
+    if (items.length > PIECE_ITEMS) yield canonicalJson(items.slice(at, at + PIECE_ITEMS)).slice(1, -1);
+    else yield* canonicalPieces(items[at] as JsonValue, depth + 1);
+  }
+  yield ']';
+}
+
+const isList = (value: JsonValue): value is readonly JsonValue[] => Array.isArray(value);
+
 /** Values nested deeper are refused, so that reading one is bounded. */
 const DEPTH_LIMIT = 1_000;
 

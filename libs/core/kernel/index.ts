@@ -8,7 +8,7 @@ export {
 } from './errors.js';
 export { CorruptRecordError, KernelError, type KernelErrorCode } from './kernel.errors.js';
 export { commitmentTo, SALT_BYTES, verifyOpening } from './commitment.js';
-export { canonicalJson, isCanonicalJson, type JsonObject, type JsonValue } from './canonical-json.js';
+export { canonicalJson, canonicalPieces, isCanonicalJson, type JsonObject, type JsonValue } from './canonical-json.js';
 export { formatDigest, isDigest, parseDigest, sha256 } from './digest.js';
 export { parseInstant, systemClock, Clock, type Instant } from './instant.js';
 export { parsePeriod, periodHolds, periodsOverlap, type Period } from './period.js';

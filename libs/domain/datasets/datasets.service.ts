@@ -3,7 +3,7 @@ import { WhenceError } from '@core/kernel';
 import { type Actor, LedgerReadModel, LedgerService, type Receipt, type Statement } from '@domain/ledger';
 import { Database, type Transaction } from '@platform/database';
 import { JobsService } from '@platform/jobs';
-import { type VersionOrder, orderHash, readOrder } from './version-order.js';
+import { type ReadOrder, readOrder, type VersionOrder } from './version-order.js';
 import type { DatasetVersion } from './dataset-version.js';
 import { DatasetsError } from './datasets.errors.js';
 import { commitVersionJob } from './datasets.jobs.js';
@@ -49,6 +49,9 @@ export class DatasetsSettings {
 /** Makes dataset versions: small ones in the transaction of the request, large ones with a job. */
 @Injectable()
 export class DatasetsService {
+  /** Orders by the objects that they were read from. */
+  private readonly orders = new WeakMap<VersionOrder, Promise<ReadOrder>>();
+
   constructor(
     private readonly committed: Database,
     private readonly ledger: LedgerService,
@@ -66,7 +69,7 @@ export class DatasetsService {
    */
   async prepare(raw: VersionOrder): Promise<PreparedOrder | null> {
     try {
-      return await this.prepareSet(readOrder(raw));
+      return await this.prepareSet((await this.read(raw)).order);
     } catch (error) {
       if (error instanceof WhenceError && error.kind !== 'unavailable') return null;
       throw error;
@@ -84,14 +87,20 @@ export class DatasetsService {
     raw: VersionOrder,
     prepared: PreparedOrder | null = null,
   ): Promise<CommittedVersion> {
-    const order = readOrder(raw);
-    const hash = orderHash(order);
+    const { order, hash } = await this.read(raw);
     const { nextIndex } = await this.ledger.open(tx);
     const [stored] = await tx.query<StoredVersion>(SELECT_STORED_VERSION, [order.dataset, order.version]);
     if (stored?.requestHash.equals(hash)) return this.existing(tx, stored, nextIndex);
     const requested = prepared?.asOf === nextIndex ? prepared : await this.assembly.assemble(tx, order, nextIndex);
     if (stored) return this.sameOrConflict(tx, order, stored, requested, nextIndex);
     return this.write(tx, by, order, { base: requested.base, set: requested.set, hash, asOf: nextIndex }, prepared);
+  }
+
+  /** Reads an order once: `prepare` leaves nothing of it to the transaction. */
+  private read(raw: VersionOrder): Promise<ReadOrder> {
+    const known = this.orders.get(raw) ?? readOrder(raw);
+    this.orders.set(raw, known);
+    return known;
   }
 
   private async prepareSet(order: VersionOrder): Promise<PreparedOrder | null> {

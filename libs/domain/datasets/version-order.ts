@@ -1,4 +1,6 @@
-import { canonicalJson, type JsonObject, parseDatasetName, parseShardName, sha256 } from '@core/kernel';
+import { createHash } from 'node:crypto';
+import { canonicalPieces, type JsonObject, parseDatasetName, parseShardName } from '@core/kernel';
+import { inTurns, Pace } from '@platform/cancellation';
 import { readCommand } from '@platform/validation';
 import { invalidOrder } from './datasets.errors.js';
 import { MakeVersion } from './make-version.command.js';
@@ -16,21 +18,33 @@ export interface VersionOrder extends MakeVersion {
   readonly list?: ResolvedList;
 }
 
+/** An order that was checked, and the hash that identifies it. */
+export interface ReadOrder {
+  readonly order: VersionOrder;
+  readonly hash: Buffer;
+}
+
 /**
- * Checks everything that needs no look-up. @throws DatasetsError `invalid-order`, or the kernel's
+ * Checks everything that needs no look-up, in turns with other requests: an order may have 200,000
+ * names. @throws DatasetsError `invalid-order`, or the kernel's
  * error about a name
  */
-export function readOrder({ dataset, list, ...command }: VersionOrder): VersionOrder {
+export async function readOrder({ dataset, list, ...command }: VersionOrder): Promise<ReadOrder> {
+  const pace = new Pace();
   parseDatasetName(dataset, '/dataset');
   const read = readCommand(MakeVersion, command, invalidOrder);
   const { base, add, from, remove } = read;
-  addedMembers({ add }).forEach(({ name }, at) => parseShardName(name, `/add/${at}`));
-  remove?.forEach((name, at) => parseShardName(name, `/remove/${at}`));
+  await pace.turn();
+  const nameOf = (member: string | { readonly shard: string }): string =>
+    typeof member === 'string' ? member : member.shard;
+  await inTurns(add ?? [], (member, at) => parseShardName(nameOf(member), `/add/${at}`), pace);
+  await inTurns(remove ?? [], (name, at) => parseShardName(name, `/remove/${at}`), pace);
   if (base === undefined && add === undefined && from === undefined && list === undefined) {
     const message = 'must say what the version holds: base, add, from, or a list of members';
     throw invalidOrder({ complaints: [{ pointer: '', message }] });
   }
-  return { dataset, list, ...read };
+  const order = { dataset, list, ...read };
+  return { order, hash: await orderHash(order, pace) };
 }
 
 export function addedMembers({ add = [] }: Pick<MakeVersion, 'add'>): { name: string; weight: number }[] {
@@ -43,9 +57,12 @@ export function addedMembers({ add = [] }: Pick<MakeVersion, 'add'>): { name: st
  * SHA-256 with a domain prefix. Equal orders are the same request, even when their query selects
  * other shards by now.
  */
-export function orderHash(order: VersionOrder): Buffer {
+async function orderHash(order: VersionOrder, pace: Pace): Promise<Buffer> {
   const { dataset, version, base, remove, from, list } = order;
   const add = order.add && addedMembers(order).map(({ name, weight }) => [name, weight] as const);
   const hashed = { dataset, version, base, add, remove, from: from as JsonObject | undefined };
-  return sha256(`whence/dataset-order/v1\n${canonicalJson({ ...hashed, list: list?.hash.toString('hex') })}`);
+  const hash = createHash('sha256').update('whence/dataset-order/v1\n');
+  const pieces = canonicalPieces({ ...hashed, list: list?.hash.toString('hex') });
+  await inTurns(pieces, (piece) => hash.update(piece), pace);
+  return hash.digest();
 }

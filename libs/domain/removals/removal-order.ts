@@ -1,4 +1,6 @@
-import { canonicalJson, type Instant, type JsonObject, parseInstant, parsePeriod, sha256 } from '@core/kernel';
+import { createHash } from 'node:crypto';
+import { canonicalPieces, type Instant, type JsonObject, parseInstant, parsePeriod } from '@core/kernel';
+import { inTurns } from '@platform/cancellation';
 import { canonicalMembers } from '@platform/validation';
 import { canonicalHost, OrderRemoval, Requester, SelectorStatement } from './order-removal.command.js';
 import { FIRST_TERM_MONTHS, monthsLater } from './removal.js';
@@ -21,12 +23,14 @@ export function canonicalOrder(order: OrderRemoval, now: Instant): OrderRemoval 
  * The hash by which a repeated order is recognised; null where the order may name a person, which a
  * stored hash would give away.
  */
-export function orderHash({ dueAt, receivedAt }: OrderRemoval, order: OrderRemoval): Buffer | null {
+export async function orderHash({ dueAt, receivedAt }: OrderRemoval, order: OrderRemoval): Promise<Buffer | null> {
   if (order.requestedBy || order.selector.recordKeys) return null;
   const { dueAt: _due, receivedAt: _received, ...rest } = order;
   const stated = { ...rest, dueAt, receivedAt };
   // The cast: interfaces have no index signature; the members of an order are JSON.
-  return sha256(`whence/removal-order/v1\n${canonicalJson(stated as unknown as JsonObject)}`);
+  const hash = createHash('sha256').update('whence/removal-order/v1\n');
+  await inTurns(canonicalPieces(stated as unknown as JsonObject), (piece) => hash.update(piece));
+  return hash.digest();
 }
 
 function canonicalSelector(selector: SelectorStatement): SelectorStatement {

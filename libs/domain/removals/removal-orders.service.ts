@@ -60,7 +60,7 @@ export class RemovalOrdersService {
     const stated = readCommand(OrderRemoval, command, invalidRemoval);
     const { nextIndex } = await this.ledger.open(tx);
     const order = canonicalOrder(stated, this.now());
-    const contentHash = orderHash(stated, order);
+    const contentHash = await orderHash(stated, order);
     const same = contentHash && (await tx.query<{ entry: number; id: string }>(SELECT_SAME_ORDER, [contentHash]))[0];
     if (same) return this.existing(tx, same, nextIndex);
     const resolved = await this.resolver.within(tx).resolve(order.selector, nextIndex);

@@ -1,6 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { throwIfGone } from './caller.js';
 
+/** Steps after which a loop reads the clock. */
+const STEPS = 8;
+
 /** How long a loop may keep the event loop from other requests, in milliseconds. */
 const TURN_MS = 10;
 
@@ -22,5 +25,21 @@ export class Pace {
     await nextTurn();
     throwIfGone();
     this.since = performance.now();
+  }
+}
+
+/**
+ * Calls `step` for each item, in turns with other requests.
+ * @throws CancellationError if the caller has left
+ */
+export async function inTurns<Item>(
+  items: Iterable<Item>,
+  step: (item: Item, index: number) => void,
+  pace = new Pace(),
+): Promise<void> {
+  let index = 0;
+  for (const item of items) {
+    step(item, index++);
+    if (index % STEPS === 0 && pace.isDue()) await pace.turn();
   }
 }
