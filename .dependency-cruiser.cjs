@@ -12,6 +12,7 @@ const rooms = [
   'shards',
   'datasets',
   'models',
+  'corrections',
   'provenance',
   'findings',
   'removals',

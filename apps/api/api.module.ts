@@ -3,6 +3,7 @@ import { Clock } from '@core/kernel';
 import { AccessModule, AccessSettings } from '@domain/access';
 import { CertificatesModule } from '@domain/certificates';
 import { ChangesModule } from '@domain/changes';
+import { CorrectionsModule } from '@domain/corrections';
 import { DatasetsModule } from '@domain/datasets';
 import { FindingsModule } from '@domain/findings';
 import { IndexModule } from '@domain/index';
@@ -23,6 +24,7 @@ import { AccessController } from './access/access.controller.js';
 import { Principals } from './access/principals.js';
 import { CertificatesController } from './certificates/certificates.controller.js';
 import { ChangesController } from './changes/changes.controller.js';
+import { CorrectionsController } from './corrections/corrections.controller.js';
 import { DatasetVersionController } from './datasets/dataset-version.controller.js';
 import { DatasetsController } from './datasets/datasets.controller.js';
 import { FindingsController } from './findings/findings.controller.js';
@@ -72,6 +74,9 @@ export interface ApiParts {
   readonly dataDir: string;
 }
 
+/** One module: every importer shares its services. */
+const registration = ShardRegistrationModule.with(REGISTRATION_FOLLOWERS);
+
 /** The domain modules and the controllers of the HTTP interface. */
 @Module({})
 export class ApiModule {
@@ -93,7 +98,8 @@ export class ApiModule {
         JobsModule,
         VendorsModule,
         ShardsModule,
-        ShardRegistrationModule.with(REGISTRATION_FOLLOWERS),
+        registration,
+        CorrectionsModule.with(registration),
         ModelsModule,
         DatasetsModule,
         ProvenanceModule,
@@ -118,6 +124,7 @@ export class ApiModule {
         PersonalDataController,
         VendorsController,
         ShardBulkController,
+        CorrectionsController,
         ShardsController,
         ModelsController,
         DatasetsController,

@@ -1,3 +1,4 @@
+import { correctionsJobs } from '@domain/corrections';
 import { datasetsJobs } from '@domain/datasets';
 import { publicationJobs } from '@domain/publication';
 import { verificationJobs } from '@domain/verification';
@@ -6,4 +7,4 @@ import { verificationJobs } from '@domain/verification';
  * The jobs of every module with a `*.jobs.ts`. The worker starts only if each has exactly one
  * processor.
  */
-export const declaredJobs = [...publicationJobs, ...datasetsJobs, ...verificationJobs];
+export const declaredJobs = [...publicationJobs, ...datasetsJobs, ...correctionsJobs, ...verificationJobs];

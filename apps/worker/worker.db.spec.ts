@@ -7,12 +7,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type INestApplicationContext, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { systemClock } from '@core/kernel';
+import { Bitmap } from '@core/bitmap';
+import { correctShardsJob } from '@domain/corrections';
 import { DatasetsReadModel, DatasetsService, DatasetsSettings } from '@domain/datasets';
 import { LedgerReadModel, WriteQueue } from '@domain/ledger';
 import { REGISTRATION_FOLLOWERS } from '@domain/removals';
 import { ShardRegistrationModule, ShardsService } from '@domain/shards';
 import { Database } from '@platform/database';
-import { JobsReadModel } from '@platform/jobs';
+import { JobsReadModel, JobsService } from '@platform/jobs';
 import { createTestDatabase, type TestDatabase } from '@testing/harness';
 import { createWorker, type RunningWorker } from './create-worker.js';
 import { connectWorkerDatabase } from './worker-database.js';
@@ -142,6 +144,40 @@ describe('the worker', () => {
     for (const id of jobs) await until(id, 'completed');
     const versions = [0, 1, 2, 3, 4].flatMap((round) => [`${round}a`, `${round}b`]);
     expect(await committedEntries()).toEqual(versions);
+  });
+
+  it('corrects every shard once, although it is killed at random moments', async () => {
+    const count = 400;
+    const declarations = Array.from({ length: count }, (_, n) => ({ uri: `s3://many/${n}`, tokens: n }));
+    await modules.get(WriteQueue).write((tx) => modules.get(ShardsService).registerMany(tx, 'key:spec', declarations));
+    const { treeSize } = await modules.get(LedgerReadModel).position();
+    const shards = Bitmap.fromRanges([[9, 9 + count]]);
+    const payload = {
+      ...{ order: 'one', by: 'key:spec' as const, reason: 'counted again', since: treeSize, total: count },
+      groups: [{ facts: { records: 3 }, shards: shards.toBytes().toString('base64') }],
+    };
+    const id = await modules
+      .get(WriteQueue)
+      .write((tx) => modules.get(JobsService).schedule(tx, correctShardsJob, payload));
+    const corrections = async (): Promise<number[]> => {
+      const rows = await database.query<{ shard: number }>(
+        `SELECT s.shard FROM shard_statement s JOIN ledger_entry e ON e.index = s.entry
+         WHERE e.kind = 'shard.corrected' ORDER BY s.shard`,
+      );
+      return rows.map(({ shard }) => shard);
+    };
+    for (let least = 1; least < count;) {
+      const child = await startProcess();
+      let done = 0;
+      for (; done < least && done < count; await sleep(5)) done = (await corrections()).length;
+      await kill(child);
+      least = done + 100;
+    }
+    await startProcess();
+    const ended = await until(id, 'completed');
+    expect(ended).toMatchObject({ progress: { done: count, total: count }, result: { corrected: count, same: 0 } });
+    expect(ended.attempts).toBeGreaterThan(1);
+    expect(await corrections()).toEqual([...shards.toArray()]);
   });
 });
 

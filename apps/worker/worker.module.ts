@@ -4,12 +4,14 @@ import { DatasetsModule } from '@domain/datasets';
 import { IndexModule } from '@domain/index';
 import { LedgerModule } from '@domain/ledger';
 import { PublicationModule } from '@domain/publication';
-import { RemovalSettings } from '@domain/removals';
+import { REGISTRATION_FOLLOWERS, RemovalSettings } from '@domain/removals';
+import { ShardRegistrationModule, ShardsModule } from '@domain/shards';
 import { VerificationModule, VerificationSettings } from '@domain/verification';
 import type { PublicLog } from '@platform/config';
 import { Database } from '@platform/database';
 import { type AnyJobProcessor, JobsModule } from '@platform/jobs';
 import { openStorage } from '@platform/storage';
+import { CorrectShardsProcessor } from './corrections/correct-shards.processor.js';
 import { CommitVersionProcessor } from './datasets/commit-version.processor.js';
 import { ExportLogProcessor, ExportTarget } from './publication/export-log.processor.js';
 import { VerifyRemovalProcessor } from './verification/verify-removal.processor.js';
@@ -30,10 +32,17 @@ export interface WorkerParts {
 /** All processors, as one list. */
 export const PROCESSORS = Symbol('processors');
 
-const processors = [CommitVersionProcessor, ExportLogProcessor, VerifyRemovalProcessor];
+const processors = [CommitVersionProcessor, CorrectShardsProcessor, ExportLogProcessor, VerifyRemovalProcessor];
 
 @Module({
-  imports: [PublicationModule, IndexModule, DatasetsModule, VerificationModule],
+  imports: [
+    PublicationModule,
+    IndexModule,
+    DatasetsModule,
+    ShardsModule,
+    ShardRegistrationModule.with(REGISTRATION_FOLLOWERS),
+    VerificationModule,
+  ],
   providers: [
     ...processors,
     { provide: PROCESSORS, inject: processors, useFactory: (...all: AnyJobProcessor[]) => all },

@@ -15,8 +15,18 @@ export {
   RegistrationWatch,
 } from './shards.events.js';
 export { ChangedTallies, type TalliesAround } from './store/changed-tallies.store.js';
+export {
+  CorrectionPreviews,
+  type CorrectionGroup,
+  type PreviewedCorrection,
+} from './correction-previews.read-model.js';
+export {
+  type CorrectedEach,
+  OrderedCorrectionsService,
+  type OrderedCorrection,
+} from './ordered-corrections.service.js';
 export { type Corrected, ShardCorrectionsService } from './shard-corrections.service.js';
-export type { ShardDeclaration, ShardFacts } from './shard-declaration.js';
+export { canonicalFacts, type ShardDeclaration, type ShardFacts } from './shard-declaration.js';
 export { ShardNamesService } from './shard-names.service.js';
 export { type RecordPage, type ShardNaming, ShardRecords } from './shard-records.read-model.js';
 export { type RefusedDigest, type ShardPlaces, ShardPlacesReadModel } from './shard-places.read-model.js';

@@ -39,6 +39,12 @@ export interface Corrected {
   readonly affected: number;
 }
 
+/** What a correction states, in canonical form. */
+export interface StatedCorrection {
+  readonly reason: string;
+  readonly facts: ShardFacts;
+}
+
 /** Rounds in which a prepared correction follows the ledger before it takes the lock. */
 const ROUNDS = 4;
 /** New entries that are left to the lock. */
@@ -101,6 +107,22 @@ export class ShardCorrectionsService {
     const facts = await this.checkedFacts(tx, canonicalFacts(command), nextIndex);
     const repeated = await this.sameAsLast(tx, shard, reason, facts);
     if (repeated) return { name: shard.name, receipt: repeated, existing: true, affected: 0 };
+    return this.record(tx, by, shard, { reason, facts }, prepared);
+  }
+
+  /**
+   * As `correct`, for a shard that was read under the lock, and facts that were checked. A repeat
+   * is recorded again.
+   * @throws PreparationOutdated if another correction was recorded since it was prepared
+   */
+  async record(
+    tx: Transaction,
+    by: Actor,
+    shard: CurrentShard,
+    { reason, facts }: StatedCorrection,
+    prepared?: PreparedCorrection,
+  ): Promise<Corrected> {
+    const { nextIndex } = await this.ledger.open(tx);
     if (prepared && (await this.isOutdated(tx, prepared, shard))) throw new PreparationOutdated();
     const correction = prepared ?? (await this.begin(tx, shard, facts));
     await this.advance(correction, facts, nextIndex, tx);
@@ -182,10 +204,11 @@ export class ShardCorrectionsService {
     });
   }
 
-  private async checkedFacts(tx: Transaction, facts: ShardFacts, asOf: number): Promise<ShardFacts> {
+  /** @throws ShardsError if the facts name no member, or a vendor that is not registered */
+  async checkedFacts(reader: Reader, facts: ShardFacts, asOf: number): Promise<ShardFacts> {
     if (Object.keys(facts).length === 0)
       throw new ShardsError('nothing-corrected', 'A correction names at least one member that is corrected.');
-    const [checked] = await refuseUnknownVendors([{ declaration: facts }], this.vendors.within(tx), asOf);
+    const [checked] = await refuseUnknownVendors([{ declaration: facts }], this.vendors.within(reader), asOf);
     if (checked instanceof ShardsError) throw checked;
     return facts;
   }

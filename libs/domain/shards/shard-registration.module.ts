@@ -1,5 +1,7 @@
 import { type DynamicModule, Module, type ModuleMetadata, type Type } from '@nestjs/common';
 import { VendorsModule } from '@domain/vendors';
+import { CorrectionPreviews } from './correction-previews.read-model.js';
+import { OrderedCorrectionsService } from './ordered-corrections.service.js';
 import { ShardCorrectionsService } from './shard-corrections.service.js';
 import { NoRegistrationWatch, ORIGINS_LISTENERS, type OriginsListener, RegistrationWatch } from './shards.events.js';
 import { ShardsModule } from './shards.module.js';
@@ -35,8 +37,10 @@ export class ShardRegistrationModule {
         },
         ShardsService,
         ShardCorrectionsService,
+        OrderedCorrectionsService,
+        CorrectionPreviews,
       ],
-      exports: [ShardsService, ShardCorrectionsService],
+      exports: [ShardsService, ShardCorrectionsService, OrderedCorrectionsService, CorrectionPreviews],
     };
   }
 }

@@ -9,6 +9,10 @@ export const SELECT_CURRENT_SHARD = `
 export const SELECT_DECLARED_ORIGINS = `
   SELECT d.origins FROM shard s JOIN origin_set d ON d.id = s.declared_set WHERE s.number = $1`;
 
+/** $1 shard numbers: the origins that each declares now. */
+export const SELECT_DECLARED_ORIGINS_OF = `
+  SELECT s.number, d.origins FROM shard s JOIN origin_set d ON d.id = s.declared_set WHERE s.number = ANY ($1::int[])`;
+
 /** $1 shard number, $2 the entry that corrects it: copies its current row to `shard_past`. */
 export const ARCHIVE_SHARD = `
   INSERT INTO shard_past (shard, valid_from, valid_to, ${factColumns()}, declared_set, effective_set)

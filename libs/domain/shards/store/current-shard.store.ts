@@ -20,9 +20,13 @@ export interface CurrentShard extends StoredFacts {
 export async function currentShard(reader: Reader, name: string): Promise<CurrentShard> {
   const known = (await findShards(reader, [parseShardName(name)], EVERYTHING)).get(name);
   if (!known) throw new ShardsError('shard-not-found', `No shard is registered as ${name}.`);
+  return shardNumbered(reader, known.number);
+}
+
+export async function shardNumbered(reader: Reader, number: number): Promise<CurrentShard> {
   type Row = Omit<CurrentShard, 'name' | 'digest'> & { readonly digest: Buffer | null };
-  const [row] = await reader.query<Row>(SELECT_CURRENT_SHARD, [known.number]);
-  if (!row) throw new CorruptRecordError(`The row of shard ${known.number} is missing.`);
+  const [row] = await reader.query<Row>(SELECT_CURRENT_SHARD, [number]);
+  if (!row) throw new CorruptRecordError(`The row of shard ${number} is missing.`);
   const digest = row.digest && formatDigest(row.digest);
   return { ...row, digest, name: digest ?? row.uri ?? '' };
 }
