@@ -93,7 +93,23 @@ describe('GET /metrics', () => {
     expect(valueOf(text, 'whence_ledger_head_lock_held_seconds_count')).toBeGreaterThanOrEqual(2);
     expect(valueOf(text, 'whence_uploads_open')).toBe(0);
     expect(valueOf(text, 'whence_upload_lines_total{outcome="rejected"}')).toBeGreaterThanOrEqual(1);
-    expect(labelled(text, 'cache')).toContain('breakdowns');
+    expect([...labelled(text, 'cache')]).toEqual(
+      expect.arrayContaining([
+        'breakdowns',
+        'exposure',
+        'exposure-counts',
+        'lineage',
+        'origin-segments',
+        'removal-scopes',
+      ]),
+    );
+    for (const cache of ['lineage', 'origin-segments', 'removal-scopes']) {
+      const figures = ['bytes', 'entries', 'hits_total', 'misses_total'];
+      const values = figures.map((figure) => valueOf(text, `whence_cache_${figure}{cache="${cache}"}`));
+      expect([cache, values]).toEqual([cache, figures.map(() => expect.any(Number))]);
+      expect(values.filter(Number.isNaN)).toEqual([]);
+    }
+    expect(valueOf(text, 'whence_cache_bytes{cache="lineage"}')).toBeGreaterThan(0);
   });
 
   it('counts a request whose client leaves as aborted, and as no longer in flight', async () => {

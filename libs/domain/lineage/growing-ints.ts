@@ -3,6 +3,11 @@ export class GrowingInts {
   private values = new Int32Array(1_024);
   length = 0;
 
+  /** In memory, with what is not used yet. */
+  get bytes(): number {
+    return this.values.byteLength;
+  }
+
   push(value: number): void {
     if (this.length === this.values.length) this.grow(this.length + 1);
     this.values[this.length++] = value;

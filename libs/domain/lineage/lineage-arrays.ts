@@ -29,6 +29,11 @@ export class LineageArrays implements LineageView {
     return this.parents.length;
   }
 
+  get bytes(): number {
+    const own = [this.derivationOfShard, this.parents, this.parentsEnd];
+    return own.reduce((sum, { bytes }) => sum + bytes, this.children.bytes);
+  }
+
   get indexed(): number {
     return this.shards;
   }
@@ -106,6 +111,11 @@ class ChildLists {
   private readonly outputBefore = new GrowingInts();
 
   constructor(private readonly arrays: LineageArrays) {}
+
+  get bytes(): number {
+    const own = [this.lastPairOfParent, this.pairBefore, this.lastOutput, this.outputBefore];
+    return own.reduce((sum, { bytes }) => sum + bytes, 0);
+  }
 
   /** Indexes at most so many pairs and shards. Returns whether all are indexed. */
   extend(limit = Infinity): boolean {

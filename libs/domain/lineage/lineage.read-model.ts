@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Bitmap } from '@core/bitmap';
+import { type CacheFigures, observeCache, type ObservedCache } from '@platform/cache';
 import { detached, unlessGone } from '@platform/cancellation';
 import { Database, type Reader } from '@platform/database';
 import { LineageArrays } from './lineage-arrays.js';
@@ -18,11 +19,23 @@ const DERIVATIONS_PAGE = 50_000;
  * become visible in order, and reading on from the last row misses none.
  */
 @Injectable()
-export class Lineage {
+export class Lineage implements ObservedCache {
   private readonly arrays = new LineageArrays();
   private catchingUp: Promise<void> = Promise.resolve();
 
-  constructor(@Inject(Database) private readonly committed: Reader) {}
+  private hits = 0;
+  private misses = 0;
+
+  constructor(@Inject(Database) private readonly committed: Reader) {
+    observeCache(this);
+  }
+
+  /** What happened since it was last called. A look-up that reads new shards is a miss. */
+  takeFigures(): CacheFigures {
+    const { hits, misses, arrays } = this;
+    this.hits = this.misses = 0;
+    return { name: 'lineage', entries: arrays.shards, bytes: arrays.bytes, hits, misses };
+  }
 
   /** The members and all their ancestors. With a transaction as reader its own rows count too. */
   async upstreamOf(members: Bitmap, reader?: Reader): Promise<Bitmap> {
@@ -46,7 +59,12 @@ export class Lineage {
 
   /** One catch-up at a time: two of them would add the same rows twice. */
   private catchUp(): Promise<void> {
-    const run = (): Promise<void> => extend(this.arrays, this.committed, { shards: 0, derivations: 0 });
+    const run = async (): Promise<void> => {
+      const before = this.arrays.shards;
+      await extend(this.arrays, this.committed, { shards: 0, derivations: 0 });
+      if (this.arrays.shards === before) this.hits++;
+      else this.misses++;
+    };
     this.catchingUp = detached(() => this.catchingUp.then(run, run));
     return unlessGone(this.catchingUp);
   }

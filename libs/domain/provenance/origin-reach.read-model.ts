@@ -46,10 +46,10 @@ const QUESTIONS_CACHED = 32;
 @Injectable()
 export class OriginReachReadModel {
   private readonly reaches = new AnswerCache<VersionReach | null>(REACHES_CACHED, 'exposure');
-  private readonly counts = new AnswerCache<number>(REACHES_CACHED);
-  private readonly open = new AnswerCache<boolean>(REACHES_CACHED);
+  private readonly counts = new AnswerCache<number>(REACHES_CACHED, 'exposure-counts');
+  private readonly open = new AnswerCache<boolean>(REACHES_CACHED, 'exposure-open');
   private readonly matching = new AnswerCache<Matching>(QUESTIONS_CACHED, 'matching-origins');
-  private readonly unclear = new AnswerCache<Bitmap>(QUESTIONS_CACHED);
+  private readonly unclear = new AnswerCache<Bitmap>(QUESTIONS_CACHED, 'unclear-origins');
 
   constructor(
     private readonly datasets: DatasetsReadModel,

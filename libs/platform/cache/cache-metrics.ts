@@ -4,8 +4,10 @@ import { processMetrics } from '@platform/metrics';
 export interface CacheFigures {
   readonly name: string;
   readonly entries: number;
-  /** Size over limit. */
-  readonly fill: number;
+  /** Size over limit; absent for a cache that has none. */
+  readonly fill?: number;
+  /** Its size in memory, where it is known. */
+  readonly bytes?: number;
   readonly hits: number;
   readonly misses: number;
 }
@@ -25,6 +27,7 @@ export function observeCache(cache: ObservedCache): void {
 processMetrics.onScrape(() => {
   const entries = new Map<string, number>();
   const fills = new Map<string, number>();
+  const sizes = new Map<string, number>();
   for (const ref of caches) {
     const cache = ref.deref();
     if (!cache) {
@@ -34,10 +37,12 @@ processMetrics.onScrape(() => {
     const figures = cache.takeFigures();
     const { name } = figures;
     entries.set(name, (entries.get(name) ?? 0) + figures.entries);
-    fills.set(name, Math.max(fills.get(name) ?? 0, figures.fill));
+    if (figures.fill !== undefined) fills.set(name, Math.max(fills.get(name) ?? 0, figures.fill));
+    if (figures.bytes !== undefined) sizes.set(name, (sizes.get(name) ?? 0) + figures.bytes);
     processMetrics.increment('whence_cache_hits_total', { cache: name }, figures.hits);
     processMetrics.increment('whence_cache_misses_total', { cache: name }, figures.misses);
   }
   for (const [cache, count] of entries) processMetrics.set('whence_cache_entries', { cache }, count);
+  for (const [cache, bytes] of sizes) processMetrics.set('whence_cache_bytes', { cache }, bytes);
   for (const [cache, fill] of fills) processMetrics.set('whence_cache_fill_ratio', { cache }, fill);
 });

@@ -1,2 +1,3 @@
 export { AnswerCache } from './answer-cache.js';
 export { BoundedCache } from './bounded-cache.js';
+export { type CacheFigures, observeCache, type ObservedCache } from './cache-metrics.js';

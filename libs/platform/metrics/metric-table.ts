@@ -112,6 +112,7 @@ export const METRICS = {
     labels: ['queue', 'outcome'],
   },
   whence_cache_entries: { type: 'gauge', help: 'Values in a cache.', labels: ['cache'] },
+  whence_cache_bytes: { type: 'gauge', help: 'Size of a cache in memory, where it is known.', labels: ['cache'] },
   whence_cache_fill_ratio: { type: 'gauge', help: 'Size of a cache over its limit.', labels: ['cache'] },
   whence_cache_hits_total: { type: 'counter', help: 'Look-ups that a cache answered.', labels: ['cache'] },
   whence_cache_misses_total: { type: 'counter', help: 'Look-ups that a cache did not answer.', labels: ['cache'] },

@@ -12,6 +12,7 @@ import type { OriginShards } from './origin-segments.store.js';
 export class SegmentCache extends ShardSetCache<keyof OriginShards> {
   constructor(committed: Reader, limitBytes?: number) {
     const table = {
+      cacheName: 'origin-segments',
       sets: ['declared', 'effective'] as const,
       lastChange: SELECT_LAST_CHANGE,
       present: SELECT_PRESENT_SEGMENTS,

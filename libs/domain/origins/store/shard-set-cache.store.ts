@@ -1,3 +1,4 @@
+import { type CacheFigures, observeCache, type ObservedCache } from '@platform/cache';
 import { detached, unlessGone } from '@platform/cancellation';
 import type { Reader, Transaction } from '@platform/database';
 import { type PastSegmentRow, SegmentedSets, type SegmentRow, type ShardSets } from './segmented-sets.js';
@@ -9,6 +10,8 @@ const LIMIT_BYTES = 256 * 2 ** 20;
  * segment, valid from the entry that opened or replaced it.
  */
 export interface SegmentTable<Name extends string> {
+  /** Under which the metrics show the cache. */
+  readonly cacheName: string;
   /** The names of the sets, and of their columns. */
   readonly sets: readonly Name[];
   /** The latest entry that changed a row, as `changed`; -1 if there is none. */
@@ -32,11 +35,13 @@ type Present<Name extends string> = ReadonlyMap<number, SegmentedSets<Name>>;
  * it reads only the segments that were replaced since; shards that were registered since are still
  * in the sets, and the caller cuts them off. An owner without shards has empty sets.
  */
-export class ShardSetCache<Name extends string> {
+export class ShardSetCache<Name extends string> implements ObservedCache {
   private readonly none: SegmentedSets<Name>;
   private readonly cached = new Map<number, SegmentedSets<Name>>();
   private changed: number | undefined;
   private bytes = 0;
+  private hits = 0;
+  private misses = 0;
   private reading: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -45,6 +50,14 @@ export class ShardSetCache<Name extends string> {
     private readonly limitBytes: number = LIMIT_BYTES,
   ) {
     this.none = SegmentedSets.none(table.sets);
+    observeCache(this);
+  }
+
+  /** What happened since it was last called; a look-up is of one owner. */
+  takeFigures(): CacheFigures {
+    const { hits, misses, bytes, cached, limitBytes, table } = this;
+    this.hits = this.misses = 0;
+    return { name: table.cacheName, entries: cached.size, bytes, fill: bytes / limitBytes, hits, misses };
   }
 
   /** As of a tree size. */
@@ -76,6 +89,8 @@ export class ShardSetCache<Name extends string> {
   private async read(owners: readonly number[]): Promise<{ present: Present<Name>; changed: number }> {
     const changed = await this.readChanges();
     const missing = owners.filter((owner) => !this.cached.has(owner));
+    this.misses += missing.length;
+    this.hits += owners.length - missing.length;
     if (missing.length > 0) {
       const rows = byOwner(await this.committed.query<SegmentRow<Name>>(this.table.present, [missing]));
       for (const owner of missing) this.put(owner, this.none.changedBy(rows.get(owner) ?? []));

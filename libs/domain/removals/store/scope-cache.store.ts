@@ -14,6 +14,7 @@ import {
 export class ScopeCache extends ShardSetCache<keyof ScopeSets> {
   constructor(@Inject(Database) committed: Reader, @Optional() limitBytes?: number) {
     const table = {
+      cacheName: 'removal-scopes',
       sets: SCOPE_SETS,
       lastChange: SELECT_LAST_SCOPE_CHANGE,
       present: SELECT_PRESENT_SCOPES,
