@@ -109,6 +109,15 @@ describe('bad requests', () => {
   it('refuses a body without a type', async () => {
     const answer = await api.request('POST', '/v1/keys', new TextEncoder().encode('{}'));
     expectProblem(answer, 415, 'unsupported-media-type');
+    expect(answer.body.detail).toBe('The Content-Type of this route is application/json. No Content-Type was sent.');
+  });
+
+  it('lists what a route takes', async () => {
+    const headers = { 'content-type': 'text/plain' };
+    const { body } = await api.request('POST', '/v1/shards/bulk', '{}', { headers });
+    expect(body.detail).toBe(
+      'The Content-Type of this route is application/x-ndjson, text/csv, application/vnd.apache.parquet. Another was sent.',
+    );
   });
 
   it('accepts +json types', async () => {

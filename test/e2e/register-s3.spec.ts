@@ -65,6 +65,11 @@ describe('whence register s3://', () => {
     expect(await command.shard(digestOf('the tokens'))).toMatchObject({ labels: { component: 'web' } });
   });
 
+  it('exits with 1 if there is no object under the prefix', async () => {
+    const { code, err } = await register(`s3://${bucket}/nothing/here/`);
+    expect([code, err]).toEqual([1, `s3://${bucket}/nothing/here/ holds no object: check the prefix.\n`]);
+  });
+
   it('exits with 1 if the bucket does not exist', async () => {
     const { code, err } = await register(`s3://${bucket}-none/`);
     expect([code, err]).toEqual([1, expect.stringMatching(/cannot be listed: NoSuchBucket/)]);

@@ -194,6 +194,35 @@ describe('whence register', () => {
     expect((await shard(digestOf('is none'))).records).toBeNull();
   });
 
+  it('exits with 1 after a dry run with lines that could not be registered', async () => {
+    const list = put('list.jsonl', '{"uri":"s3://b/1","origins":[{"kind":"human"}]}\n[]\n{\n');
+    const { code, out, err } = await register(list, '--manifest', '--no-hash', '--dry-run', '--kind', 'scraped');
+    expect(code).toBe(1);
+    expect(out).toMatch(/\(the manifest\) +1 .*/);
+    expect(out).toMatch(/3 files, .*; 2 cannot be registered\.$/m);
+    expect(err).toMatch(/line 2: is not a JSON object\nline 3: is not JSON\n2 of 3 files could not be registered\.\n$/);
+    const json = await register(list, '--manifest', '--no-hash', '--dry-run', '--json');
+    expect([json.code, json.json.faults.length]).toEqual([1, 2]);
+  });
+
+  it('separates shards that the source names twice from those that were registered before', async () => {
+    const [one, two] = ['{"uri":"s3://twice/1"}\n', '{"uri":"s3://twice/2"}\n'];
+    const list = put('twice.jsonl', one + two + one + one);
+    const first = await register(list, '--manifest', '--no-hash', '--json');
+    expect(first.json).toMatchObject({ found: 4, registered: 2, existing: 2, repeated: 2 });
+    const again = await register(list, '--manifest', '--no-hash');
+    expect(again.out).toContain('0 registered, 2 registered before, 2 named twice in this source, 0 rejected');
+  });
+
+  it.each(['gs://bucket/prefix', 'https://host/x'])('refuses %s as a source in one sentence', async (source) => {
+    const { code, err } = await register(source);
+    const scheme = source.split(':')[0] ?? '';
+    expect([code, err]).toEqual([
+      2,
+      `${scheme}:// is not supported as a source: give a folder, a file or s3://bucket/prefix.\n`,
+    ]);
+  });
+
   it('prints the requests in a dry run without a key, and sends nothing', async () => {
     put('web/a.txt', 'aa');
     put('other/b.txt', 'b');

@@ -110,6 +110,21 @@ describe('bulk registration of shards', () => {
     }
   });
 
+  it('answers 207 where some lines were rejected, 422 where all were, and 207 once the answer must begin', async () => {
+    const [one, two] = shards(70_000, 70_002);
+    const bad = { digest: 'nope' };
+    const answers = [[one], [bad, two], [one, bad], [bad], Array.from({ length: 2_000 }, () => bad)].map((lines) =>
+      upload(ndjson(lines as object[])),
+    );
+    const ended = await Promise.all(answers);
+    expect(ended.map(({ status }) => status)).toEqual([200, 207, 207, 422, 207]);
+    for (const answer of ended) {
+      expect(answer.headers.get('content-type')).toBe('application/x-ndjson; charset=utf-8');
+      expect(told(answer).last).toHaveProperty('summary.rejected', told(answer).rejected.length);
+    }
+    expect((await upload(ndjson([bad, one as object]), '?onError=abort')).status).toBe(422);
+  });
+
   it('registers only the lines before the first rejected line with onError=abort', async () => {
     const wrongForm = told(
       await upload(ndjson([...shards(20, 23), { digest: 1 }, ...shards(23, 26)]), '?onError=abort'),

@@ -18,15 +18,15 @@ const BULK_UPLOADS: readonly HostileRequest[] = [
     'NDJSON: a line of 100,000 labels',
     BULK,
     NDJSON,
-    [200],
+    [422],
     () => `{"uri":"s3://x/1","labels":{${many(100_000, (at) => `"l${at}":"x"`)}}}`,
   ),
-  streamed('NDJSON: 1,000,000 rejected lines', BULK, NDJSON, [200], () => '{}\n'.repeat(1_000_000)),
-  streamed('NDJSON: 1,000,000 lines that are not JSON', BULK, NDJSON, [200], () => 'x\n'.repeat(1_000_000)),
-  streamed('NDJSON: 100 lines of 1,000,000 lists in each other', BULK, NDJSON, [200], () =>
+  streamed('NDJSON: 1,000,000 rejected lines', BULK, NDJSON, [207], () => '{}\n'.repeat(1_000_000)),
+  streamed('NDJSON: 1,000,000 lines that are not JSON', BULK, NDJSON, [207], () => 'x\n'.repeat(1_000_000)),
+  streamed('NDJSON: 100 lines of 1,000,000 lists in each other', BULK, NDJSON, [422], () =>
     `${'['.repeat(1_000_000)}\n`.repeat(100),
   ),
-  streamed('NDJSON: a line of 64 MB', BULK, NDJSON, [200], () => Buffer.alloc(64 * MEGABYTE, 0x20)),
+  streamed('NDJSON: a line of 64 MB', BULK, NDJSON, [422], () => Buffer.alloc(64 * MEGABYTE, 0x20)),
   streamed(
     'CSV: a header of 150,000 unknown columns',
     BULK,
@@ -42,8 +42,8 @@ const BULK_UPLOADS: readonly HostileRequest[] = [
     () => `uri,${many(150_000, (at) => `labels.${at}`)}\n${`s3://x/1${',x'.repeat(150_000)}\n`.repeat(20)}`,
   ),
   streamed('CSV: a header of 2 MB of quotes', BULK, CSV, [400, 'listing-malformed'], () => '"'.repeat(2 * MEGABYTE)),
-  streamed('CSV: 1,000,000 quotes that are not closed', BULK, CSV, [200], () => `uri\n${'"x\n'.repeat(1_000_000)}`),
-  streamed('CSV: 1,000,000 rejected rows', BULK, CSV, [200], () => `uri\n${'x\n'.repeat(1_000_000)}`),
+  streamed('CSV: 1,000,000 quotes that are not closed', BULK, CSV, [207], () => `uri\n${'"x\n'.repeat(1_000_000)}`),
+  streamed('CSV: 1,000,000 rejected rows', BULK, CSV, [207], () => `uri\n${'x\n'.repeat(1_000_000)}`),
   streamed('Parquet: 64 MB that are not', BULK, 'application/vnd.apache.parquet', [400, 'parquet-unreadable'], () =>
     Buffer.alloc(64 * MEGABYTE, 0x50),
   ),

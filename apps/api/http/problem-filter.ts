@@ -24,7 +24,8 @@ export class ProblemFilter implements ExceptionFilter {
 
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const ids = problemIdsOf(request.id);
-    const explained = this.routes.explainUnmatched(request, explainFrameworkError(error));
+    const known = this.routes.explainMediaType(request, explainFrameworkError(error));
+    const explained = this.routes.explainUnmatched(request, known);
     const { problem, headers } = problemOf(explained, ids);
     this.log(problem.status, ids, request, explained);
     processMetrics.increment('whence_http_refusals_total', { code: problem.code });

@@ -21,6 +21,14 @@ export class RouteList {
     return [...new Set(methods)].sort();
   }
 
+  /** Names what a route takes where another Content-Type was sent. */
+  explainMediaType(request: FastifyRequest, error: unknown): unknown {
+    if (!(error instanceof HttpError) || error.code !== 'unsupported-media-type') return error;
+    const { streams = ['application/json'] } = request.routeOptions?.config ?? {};
+    const sent = request.headers['content-type'] === undefined ? 'No Content-Type was sent' : 'Another was sent';
+    return new HttpError('unsupported-media-type', `The Content-Type of this route is ${streams.join(', ')}. ${sent}.`);
+  }
+
   /** Replaces unknown-route by method-not-allowed if the address has other methods. */
   explainUnmatched(request: FastifyRequest, error: unknown): unknown {
     if (!(error instanceof HttpError) || error.code !== 'unknown-route') return error;

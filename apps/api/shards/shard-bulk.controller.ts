@@ -54,9 +54,15 @@ export class ShardBulkController {
    * that of the settings. After 10,000 rejected lines an upload stops: its summary has
    * `stoppedAtLine`.
    *
-   * @status 200 A line for each rejected line, then a summary. A failure midway is reported by the
-   * last line: a problem with the summary of what is committed. Send the upload again to continue:
-   * what is committed counts as existing
+   * The status covers all lines: the answer begins at its end, or once it holds 64 KiB, and by then
+   * lines were rejected. An upload of which more than that is rejected is 207, even if nothing of
+   * it was taken: its summary has the counts.
+   *
+   * @status 200 Every line was taken: a summary. A failure midway is reported by the last line: a
+   * problem with the summary of what is committed. Send the upload again to continue: what is
+   * committed counts as existing
+   * @status 207 Some lines were rejected: a line for each of them, then the summary
+   * @status 422 Every line was rejected: a line for each of them, then the summary
    * @status default A problem. Lines come first if some were rejected before it
    */
   @Post('bulk')
@@ -74,7 +80,10 @@ export class ShardBulkController {
     const lines = request.server.shutdown.untilEnded(read(streamOf(request, this.limits)));
     const candidates = withinDatasets(lines, caller);
     const answer = new UploadAnswer();
-    const report = (line: RejectedLine): Promise<void> => answer.write(line);
+    const report = (line: RejectedLine): Promise<void> => {
+      if (!answer.hasBegun) void reply.status(207);
+      return answer.write(line);
+    };
     const upload = new Upload(this.queue, this.shards, caller.actor, onError, report, this.limits);
     void reply.status(200);
     processMetrics.addTo('whence_uploads_open', {}, 1);
@@ -96,6 +105,7 @@ export class ShardBulkController {
   ): Promise<void> {
     try {
       await upload.run(candidates);
+      if (!answer.hasBegun) void reply.status(statusOf(upload.summary));
       await answer.write({ summary: upload.summary });
     } catch (error) {
       const failure = new DetailedError(explainStreamError(error), { summary: upload.summary });
@@ -110,4 +120,10 @@ export class ShardBulkController {
     }
     answer.end();
   }
+}
+
+/** Clients that look at nothing but the status notice rejected lines. */
+function statusOf({ registered, existing, rejected }: UploadSummary): number {
+  if (rejected === 0) return 200;
+  return registered + existing > 0 ? 207 : 422;
 }

@@ -53,7 +53,9 @@ export class ApiClient {
     const content = lines ? new Uint8Array(await zipped(`${lines.join('\n')}\n`, { level: 1 })) : JSON.stringify(body);
     const response = await this.fetch(path, { method, headers, body: content });
     const text = await response.text().catch((error: unknown) => this.refuseConnection(error));
-    if (!response.ok) throw refusal(response, text, `${method} ${path}`);
+    // Every line of an upload was rejected: the body lists them.
+    const isListed = response.status === 422 && response.headers.get('content-type')?.includes('ndjson') === true;
+    if (!response.ok && !isListed) throw refusal(response, text, `${method} ${path}`);
     return { status: response.status, text };
   }
 

@@ -34,7 +34,7 @@ function addEntry(result: DryRun, entry: SourceFile | FaultyEntry, rules: Declar
   if ('fault' in entry) throw new Error(entry.fault);
   const size = entry.content?.size;
   const declaration = declareFile(entry, fileKindOf(entry.path), { bytes: size }, rules);
-  const rule = ruleName(entry.path, rules);
+  const rule = entry.declared?.['origins'] === undefined ? ruleName(entry.path, rules) : '(the manifest)';
   let row = result.byRule.find((other) => other.rule === rule);
   if (!row) result.byRule.push((row = { rule, files: 0, bytes: 0, example: declaration }));
   row.files += 1;

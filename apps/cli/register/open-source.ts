@@ -22,6 +22,12 @@ export async function openSource(
   }
   if (uriBase !== undefined && !/^[a-z][a-z0-9+.-]*:/i.test(uriBase))
     refuseOption('uri-base', 'must be the start of a URI, such as s3://bucket/');
+  const [, scheme] = /^([a-z][a-z0-9+.-]+):\/\//i.exec(given) ?? [];
+  if (scheme !== undefined && scheme !== 's3')
+    throw new RegisterError(
+      'unusable-option',
+      `${scheme}:// is not supported as a source: give a folder, a file or s3://bucket/prefix.`,
+    );
   if (given.startsWith('s3://') && !manifest) return new S3Source(given, bucket, hash);
   const found = await stat(given).catch((error: unknown) => {
     throw new RegisterError('source-unreadable', `${given} ${fileFault(error)}.`);

@@ -5,7 +5,7 @@ import { readInstallation } from '../installation.js';
 import type { DeclarationRules } from './declare-file.js';
 import { DigestCache } from './digest-cache.js';
 import { Digester } from './digester.js';
-import { dryRun, formatDryRun } from './dry-run.js';
+import { type DryRun, dryRun, formatDryRun } from './dry-run.js';
 import { formatCount } from './format-figures.js';
 import { openSource } from './open-source.js';
 import { showProgress } from './progress.js';
@@ -34,9 +34,20 @@ export async function register(given: string, options: RegisterOptions): Promise
 
 async function reportDryRun(source: Source, rules: DeclarationRules, { json }: RegisterOptions): Promise<void> {
   const result = await dryRun(source, rules);
-  if (json) return console.log(JSON.stringify(result));
+  if (json) console.log(JSON.stringify(result));
+  else printDryRun(result);
+  throwIfFaulty(result);
+}
+
+function printDryRun(result: DryRun): void {
   for (const line of formatFaults(result.faults, result.faults.length)) console.error(line);
   console.log(formatDryRun(result).join('\n'));
+}
+
+function throwIfFaulty({ faults, files }: DryRun): void {
+  if (faults.length === 0) return;
+  const [count, all] = [formatCount(faults.length), formatCount(files)];
+  throw new RegisterError('not-all-registered', `${count} of ${all} files could not be registered.`);
 }
 
 async function run({ source, rules, bucket }: Inputs, options: RegisterOptions): Promise<RunReport> {

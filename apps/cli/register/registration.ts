@@ -5,7 +5,7 @@ import { type RetryOptions, withRetries } from '../http/retry.js';
 import { type DeclarationRules, declareFile } from './declare-file.js';
 import type { Digester } from './digester.js';
 import { inOrder } from './in-order.js';
-import type { RunCounts } from './run-counts.js';
+import type { RunCounts, SentFile } from './run-counts.js';
 import type { FaultyEntry, Source, SourceFile } from './source.js';
 
 /** The limits of one request: small enough to show progress, and to lose little when it fails. */
@@ -16,8 +16,7 @@ const BATCH_MS = 2_000;
  */
 const AHEAD = 512;
 
-interface DeclaredFile {
-  readonly path: string;
+interface DeclaredFile extends SentFile {
   readonly line: string;
 }
 
@@ -54,10 +53,7 @@ export class Registration {
   private async sendBatch(api: ApiClient, batch: readonly DeclaredFile[]): Promise<void> {
     const lines = batch.map(({ line }) => line);
     const outcome = await withRetries(() => registerShards(api, lines), this.retry);
-    this.counts.add(
-      batch.map(({ path }) => path),
-      outcome,
-    );
+    this.counts.add(batch, outcome);
   }
 
   private async *declaredFiles(): AsyncGenerator<DeclaredFile> {
@@ -88,7 +84,9 @@ export class Registration {
       const declaration = declareFile(entry, kind, digested ?? { bytes: entry.content?.size }, this.rules);
       this.counts.bytes += digested?.bytes ?? entry.content?.size ?? 0;
       if (declaration.origins === undefined && declaration.derivedFrom === undefined) this.counts.unstated += 1;
-      return { path: entry.path, line: JSON.stringify(declaration) };
+      const { digest, uri } = declaration;
+      const name = [digest, uri].find((one) => typeof one === 'string');
+      return { path: entry.path, name, line: JSON.stringify(declaration) };
     } catch (error) {
       return { path: entry.path, fault: (error as Error).message };
     }

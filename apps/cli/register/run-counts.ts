@@ -2,6 +2,15 @@ import type { BulkOutcome, BulkReceipt } from '../http/bulk-registration.js';
 
 /** The most faults to keep; all are counted. */
 const KEPT_FAULTS = 1_000;
+/** The most shards of a run to recognise when they come again: 100 MB of names. */
+const KEPT_NAMES = 1_000_000;
+
+/** A file that was sent. */
+export interface SentFile {
+  readonly path: string;
+  /** The digest, or the URI while the digest is not known. */
+  readonly name: string | undefined;
+}
 
 /** A file that was not registered. */
 export interface FileFault {
@@ -18,6 +27,8 @@ export class RunCounts {
   bytes = 0;
   registered = 0;
   existing = 0;
+  /** Of `existing`: named by an earlier line of this run, of the first million. */
+  repeated = 0;
   /** Rejected by Whence. */
   rejected = 0;
   /** Unreadable, or contradicting their manifest. */
@@ -27,6 +38,7 @@ export class RunCounts {
   unstated = 0;
   receipt: BulkReceipt | null = null;
   readonly faults: FileFault[] = [];
+  private readonly names = new Set<string>();
 
   get faultCount(): number {
     return this.rejected + this.failed;
@@ -37,12 +49,21 @@ export class RunCounts {
     this.keep({ path, message });
   }
 
-  add(paths: readonly string[], outcome: BulkOutcome): void {
+  add(files: readonly SentFile[], outcome: BulkOutcome): void {
     this.registered += outcome.registered;
     this.existing += outcome.existing;
     this.rejected += outcome.rejected.length;
     this.receipt = outcome.receipt ?? this.receipt;
-    for (const { line, code, message } of outcome.rejected) this.keep({ path: paths[line - 1] ?? '', code, message });
+    for (const { line, code, message } of outcome.rejected)
+      this.keep({ path: files[line - 1]?.path ?? '', code, message });
+    const rejected = new Set(outcome.rejected.map(({ line }) => line));
+    for (const [at, { name }] of files.entries()) if (!rejected.has(at + 1)) this.addName(name);
+  }
+
+  private addName(name: string | undefined): void {
+    if (name === undefined) return;
+    if (this.names.has(name)) this.repeated += 1;
+    else if (this.names.size < KEPT_NAMES) this.names.add(name);
   }
 
   private keep(fault: FileFault): void {

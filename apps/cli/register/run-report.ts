@@ -14,9 +14,18 @@ export interface RunReport {
 
 /** The report of `--json`. */
 export function jsonReport({ counts, digests, seconds, interrupted }: RunReport): object {
-  const { faults, receipt, ...numbers } = counts;
+  const { found, bytes, registered, existing, repeated, rejected, failed, leftOut, unstated } = counts;
+  const { faults, receipt } = counts;
   return {
-    ...numbers,
+    found,
+    bytes,
+    registered,
+    existing,
+    repeated,
+    rejected,
+    failed,
+    leftOut,
+    unstated,
     hashed: digests.hashed,
     hashedBytes: digests.bytes,
     remembered: digests.remembered,
@@ -30,10 +39,11 @@ export function jsonReport({ counts, digests, seconds, interrupted }: RunReport)
 
 export function formatReport({ counts, digests, seconds }: RunReport): string[] {
   const n = formatCount;
-  const { found, bytes, registered, existing, rejected, failed, leftOut, unstated, receipt } = counts;
+  const { found, bytes, registered, existing, repeated, rejected, failed, leftOut, unstated, receipt } = counts;
+  const again = repeated > 0 ? ` ${n(repeated)} named twice in this source,` : '';
   const rate = seconds > 0 && digests.bytes > 0 ? `, ${formatSize(digests.bytes / seconds)}/s` : '';
   const lines = [
-    `${n(found)} found, ${formatSize(bytes)}: ${n(registered)} registered, ${n(existing)} registered before, ${n(rejected)} rejected, ${n(failed)} unreadable`,
+    `${n(found)} found, ${formatSize(bytes)}: ${n(registered)} registered, ${n(existing - repeated)} registered before,${again} ${n(rejected)} rejected, ${n(failed)} unreadable`,
     `${n(digests.hashed)} hashed (${formatSize(digests.bytes)}${rate}), ${n(digests.remembered)} known from earlier runs; ${formatDuration(seconds)} in total`,
   ];
   if (leftOut > 0) lines.push(`${n(leftOut)} skipped: hidden names, links to folders, special files`);

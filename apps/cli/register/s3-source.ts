@@ -57,10 +57,12 @@ export class S3Source implements Source {
 
   async *entries(): AsyncGenerator<SourceFile | SkippedEntry> {
     const { bucket, key: prefix } = parseS3Uri(this.uri);
+    let listed = 0;
     const root = prefix.slice(0, prefix.lastIndexOf('/') + 1);
     try {
       for await (const content of (await this.bucket()).objects(bucket, prefix)) {
         const { key, size } = content;
+        listed += 1;
         const path = key.slice(root.length);
         const uri = encodedUri(`s3://${bucket}/`, key);
         // An empty object whose key ends in "/" is how consoles show a folder.
@@ -70,6 +72,7 @@ export class S3Source implements Source {
     } catch (error) {
       throw new RegisterError('source-unreadable', `${this.uri} cannot be listed: ${s3Fault(error)}.`);
     }
+    if (listed === 0) throw new RegisterError('source-unreadable', `${this.uri} holds no object: check the prefix.`);
   }
 }
 

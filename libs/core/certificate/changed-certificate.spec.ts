@@ -121,6 +121,12 @@ describe('a changed certificate', () => {
     }
   });
 
+  it('is refused with the remedy where its line ends were converted, or a byte order mark was added', () => {
+    const messageOf = (other: string): string => (verify(other) as { message: string }).message;
+    expect(messageOf(text.replaceAll('\n', '\r\n'))).toMatch(/^The lines end in CR LF; .* Convert the line ends back/);
+    expect(messageOf(`\ufeff${text}`)).toMatch(/byte order mark/);
+  });
+
   it('is refused in another spelling: CRLF, BOM, other base64, leading zeros, more at the end', () => {
     const spellings = [
       text.replaceAll('\n', '\r\n'),

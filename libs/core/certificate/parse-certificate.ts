@@ -45,6 +45,16 @@ function checkedText(file: Uint8Array): string {
     throw new CertificateError('too-large', `A certificate has at most ${CERTIFICATE_LIMIT} bytes.`);
   }
   const text = decode(file);
+  if (text?.startsWith(`${HEADER}\r\n`)) {
+    const remedy = 'Convert the line ends back to LF, or transfer the file as it is (in binary mode)';
+    throw new CertificateError(
+      'unknown-format',
+      `The lines end in CR LF; those of a certificate end in LF. ${remedy}.`,
+    );
+  }
+  if (text?.startsWith('\ufeff')) {
+    throw new CertificateError('unknown-format', 'The file begins with a byte order mark; a certificate has none.');
+  }
   if (!text?.startsWith(`${HEADER}\n`)) {
     throw new CertificateError('unknown-format', `This is no certificate: its first line is not ${HEADER}.`);
   }

@@ -2,6 +2,7 @@ import { validateSync } from 'class-validator';
 import { type Complaint, escapePointer } from '@core/kernel';
 import { compiledCheck } from './compiled-check.js';
 import { isObject } from './fields.js';
+import { nearestName } from './nearest-name.js';
 import { memberNames } from './member-names.js';
 import { brokenRules, rulesOf } from './rule.js';
 import { type CommandClass, nestedTypeOf } from './schema-fragment.js';
@@ -92,7 +93,11 @@ function examine(type: CommandClass, plain: object, pointer: string, complaints:
   const known = new Set(memberNames(type));
   for (const [name, value] of Object.entries(plain)) {
     if (known.has(name)) instance[name] = value;
-    else complaints.push({ pointer: `${pointer}/${escapePointer(name)}`, message: 'is not a member here' });
+    else
+      complaints.push({
+        pointer: `${pointer}/${escapePointer(name)}`,
+        message: unknownMember(name, known, complaints),
+      });
   }
   const faulty = new Set<string>();
   for (const { property, constraints } of validateSync(instance, { forbidUnknownValues: true })) {
@@ -105,6 +110,14 @@ function examine(type: CommandClass, plain: object, pointer: string, complaints:
     const nested = faulty.has(name) ? undefined : nestedTypeOf(type, name);
     if (nested) examineParts(nested, instance[name], `${pointer}/${escapePointer(name)}`, complaints);
   }
+}
+
+/** Of a body of nothing but unknown members, the first get a suggestion: that bounds the work. */
+const SUGGESTIONS = 10;
+
+function unknownMember(name: string, known: ReadonlySet<string>, complaints: readonly Complaint[]): string {
+  const nearest = complaints.length < SUGGESTIONS ? nearestName(name, known) : undefined;
+  return nearest === undefined ? 'is not a member here' : `is not a member here; did you mean ${nearest}?`;
 }
 
 function examineParts(type: CommandClass, value: unknown, pointer: string, complaints: Complaint[]): void {
