@@ -215,4 +215,23 @@ describe('shards over HTTP', () => {
     const all = await api.request('GET', '/v1/shards?limit=1');
     expect(all.body).toMatchObject({ items: [{ name: digestOf(1) }], nextCursor: expect.any(String) });
   });
+
+  it('names a shard whose name differs in percent-encoding only', async () => {
+    for (const uri of ['s3://coded/a+b', 's3://coded/c%2520d'])
+      expect((await api.request('POST', '/v1/shards', { uri })).status).toBe(201);
+    const detailOf = async (name: string): Promise<unknown> => {
+      const { status, body } = await api.request('GET', `/v1/shards/${encodeURIComponent(name)}`);
+      return [status, body.detail];
+    };
+    const hint = 'is registered: it differs in percent-encoding.';
+    expect(await detailOf('s3://coded/a%2Bb')).toEqual([
+      404,
+      `No shard is registered as s3://coded/a%2Bb. s3://coded/a+b ${hint}`,
+    ]);
+    expect(await detailOf('s3://coded/c%20d')).toEqual([
+      404,
+      `No shard is registered as s3://coded/c%20d. s3://coded/c%2520d ${hint}`,
+    ]);
+    expect(await detailOf('s3://coded/none%ff')).toEqual([404, 'No shard is registered as s3://coded/none%ff.']);
+  });
 });

@@ -7,6 +7,7 @@ import { type Origin, OriginIndex, readDrift, type ShardOrigins } from '@domain/
 import { Database, type Reader } from '@platform/database';
 import type { StoredFacts } from './fact-columns.js';
 import type { ShardQuery } from './shard-query.js';
+import { otherSpellings } from './other-spellings.js';
 import { ShardsError } from './shards.errors.js';
 import { type NumberPage, type NumberRange, ShardSelection } from './store/select-shards.store.js';
 import { findShards } from './store/known-shards.store.js';
@@ -86,8 +87,12 @@ export class ShardsReadModel {
   /** Resolves a name to a number. @throws ShardsError `shard-not-found` if none had it by then */
   async numberOf(name: string, asOf: number): Promise<number> {
     const number = (await this.numbersOf([parseShardName(name)], asOf)).get(name);
-    if (number === undefined) throw new ShardsError('shard-not-found', `No shard is registered as ${name}.`);
-    return number;
+    if (number !== undefined) return number;
+    const spellings = otherSpellings(name);
+    const known = await this.numbersOf(spellings, asOf);
+    const other = spellings.find((spelling) => known.has(spelling));
+    const hint = other === undefined ? '' : ` ${other} is registered: it differs in percent-encoding.`;
+    throw new ShardsError('shard-not-found', `No shard is registered as ${name}.${hint}`);
   }
 
   async shard(name: string, asOf: number): Promise<Shard> {
