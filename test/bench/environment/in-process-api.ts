@@ -1,9 +1,13 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { CorrectShardsProcessor } from '../../../apps/worker/corrections/correct-shards.processor.js';
 import { CommitVersionProcessor } from '../../../apps/worker/datasets/commit-version.processor.js';
 import { connectApiDatabase } from '../../../apps/api/api-database.js';
 import { createApi } from '../../../apps/api/create-api.js';
 import { VersionCommitsService } from '@domain/datasets';
+import type { CorrectShards } from '@domain/corrections';
 import { LedgerLockWatch, WriteQueue } from '@domain/ledger';
+import { OrderedCorrectionsService, ShardsReadModel } from '@domain/shards';
+import type { JobContext } from '@platform/jobs';
 
 /** What other writers and readers of the process saw while something ran, in milliseconds. */
 export interface Disturbance {
@@ -20,6 +24,8 @@ export interface InProcessApi {
   disturbance(run: () => Promise<unknown>): Promise<Disturbance>;
   /** Commits an ordered dataset version as the worker does. */
   commitVersion(dataset: string, version: string): Promise<void>;
+  /** Carries out a job that corrects shards, as the worker does. */
+  correctShards(job: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -46,12 +52,15 @@ export async function openApiInProcess(databaseUrl: string): Promise<InProcessAp
     },
     commitVersion: async (dataset, version) => {
       const name = { dataset, version };
-      await processor.process(name, {
-        id: 'bench',
-        attempt: 1,
-        signal: new AbortController().signal,
-        progress: () => undefined,
-      });
+      await processor.process(name, context());
+    },
+    correctShards: async (job) => {
+      type Row = { readonly payload: CorrectShards };
+      const [row] = await database.query<Row>('SELECT j.payload FROM job j WHERE j.id = $1', [job]);
+      if (!row) throw new Error(`there is no job ${job}`);
+      const orders = api.get(OrderedCorrectionsService, { strict: false });
+      const shards = api.get(ShardsReadModel, { strict: false });
+      await new CorrectShardsProcessor(orders, shards, api.get(WriteQueue)).process(row.payload, context());
     },
     close: async () => {
       await api.close();
@@ -59,3 +68,10 @@ export async function openApiInProcess(databaseUrl: string): Promise<InProcessAp
     },
   };
 }
+
+const context = (): JobContext => ({
+  id: 'bench',
+  attempt: 1,
+  signal: new AbortController().signal,
+  progress: () => undefined,
+});

@@ -1,5 +1,6 @@
 import { audit } from './audit.js';
 import { breakdown } from './breakdown.js';
+import { bulkCorrections } from './bulk-corrections.js';
 import { bulkRegistration } from './bulk-registration.js';
 import { certificates } from './certificates.js';
 import { closure } from './closure.js';
@@ -35,5 +36,6 @@ export const MEASURES: readonly Measure[] = [
   disturbance,
   growth,
   writers,
+  bulkCorrections,
   hashing,
 ];
