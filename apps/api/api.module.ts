@@ -49,7 +49,7 @@ import { ContentWarnings } from './removals/content-warnings.js';
 import { Requesters } from './removals/requesters.js';
 import { LogController } from './publication/log.controller.js';
 import { PublicationController } from './publication/publication.controller.js';
-import { PublicLogSetting } from './publication/public-log.js';
+import { PublicationLagLimit, PublicLogSetting } from './publication/public-log.js';
 import { ShardBulkController } from './shards/shard-bulk.controller.js';
 import { ShardsController } from './shards/shards.controller.js';
 import { VendorsController } from './vendors/vendors.controller.js';
@@ -66,6 +66,8 @@ export interface ApiParts {
   readonly keyDays?: number | undefined;
   /** What of the log is readable without a key; defaults to `on`. */
   readonly publicLog?: PublicLog | undefined;
+  /** Seconds of lag at which the service is not ready; 0 and undefined: any. */
+  readonly publicationLagSeconds?: number | undefined;
   /** A second person must approve every removal, its withdrawal, and every erasure. */
   readonly removalApproval?: boolean | undefined;
   /** Who may read /metrics; defaults to this machine. */
@@ -82,7 +84,7 @@ const registration = ShardRegistrationModule.with(REGISTRATION_FOLLOWERS);
 export class ApiModule {
   static with(parts: ApiParts): DynamicModule {
     const { database, clock, uploads, uploadLimits, origin, keyDays, removalApproval, dataDir } = parts;
-    const { metrics = 'loopback', publicLog = 'on' } = parts;
+    const { metrics = 'loopback', publicLog = 'on', publicationLagSeconds = 0 } = parts;
     return {
       module: ApiModule,
       imports: [
@@ -147,6 +149,7 @@ export class ApiModule {
         DatabaseFigures,
         MetricsAccess,
         { provide: PublicLogSetting, useValue: new PublicLogSetting(publicLog) },
+        { provide: PublicationLagLimit, useValue: new PublicationLagLimit(publicationLagSeconds) },
         { provide: UploadFolder, useValue: uploads },
         { provide: MetricsSettings, useValue: new MetricsSettings(metrics) },
         { provide: DataFolder, useValue: new DataFolder(dataDir) },

@@ -51,6 +51,7 @@ type ApiSetting =
   | 'slowRequestMs'
   | 'tls'
   | 'publicLog'
+  | 'publicationLagSeconds'
   | 'rateLimits'
   | 'redisUrl'
   | 'trustedProxies';
@@ -116,6 +117,7 @@ export async function createApi({
     uploadLimits: new UploadLimits(config.uploadLimits),
     origin: config.origin,
     publicLog: config.publicLog,
+    publicationLagSeconds: config.publicationLagSeconds,
     keyDays: config.keyDays,
     removalApproval: config.removalApproval,
     metrics: config.metrics,

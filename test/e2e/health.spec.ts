@@ -19,6 +19,24 @@ describe('health', () => {
     await api.close();
   });
 
+  it('is not ready while an entry has waited too long for its publication, where a limit is set', async () => {
+    let now = new Date('2026-03-01T00:00:00Z');
+    const api = await startTestApi({ clock: { now: () => now }, settings: { publicationLagSeconds: 600 } });
+    const ready = () => api.request('GET', '/health/ready');
+    await api.request('POST', '/v1/shards', { uri: 's3://lag/1' });
+    await api.request('POST', '/v1/shards', { uri: 's3://lag/2' });
+    now = new Date('2026-03-01T00:10:00Z');
+    const { entries, seconds } = (await ready()).body.publication.lag;
+    expect([entries > 1, seconds]).toEqual([true, 600]);
+    now = new Date('2026-03-01T00:10:01Z');
+    const { status, body } = await ready();
+    expect([status, body.code, body.detail]).toEqual([503, 'not-ready', expect.stringMatching(/the oldest for 601 s/)]);
+    expect((await api.request('GET', '/v1/ledger/publication')).body.lag.seconds).toBe(601);
+    await api.publish();
+    expect((await ready()).body).toMatchObject({ status: 'ready', publication: { lag: { entries: 0, seconds: 0 } } });
+    await api.close();
+  });
+
   it('is unavailable while the database is down, and recovers with it', async () => {
     const test = await createTestDatabase();
     const wire = await Wire.to(test.url);

@@ -111,6 +111,11 @@ describe('the published log, read by an outsider', () => {
   it('reports its status', async () => {
     const { body } = await read('/v1/ledger/publication');
     expect(body).toMatchObject({ state: 'published', witnessed: false, published: { size: body.treeSize } });
-    expect((await read('/health/ready')).body).toMatchObject({ status: 'ready', publication: { state: 'published' } });
+    const lag = { entries: 0, seconds: 0, publishedAt: body.published.publishedAt, witnessedAt: null };
+    expect(body.lag).toEqual(lag);
+    expect((await read('/health/ready')).body).toMatchObject({
+      status: 'ready',
+      publication: { state: 'published', lag },
+    });
   });
 });

@@ -1,11 +1,11 @@
 import { Controller, Get } from '@nestjs/common';
-import { WhenceError } from '@core/kernel';
+import { Clock, WhenceError } from '@core/kernel';
 import { LedgerReadModel } from '@domain/ledger';
-import { PublicationReadModel, type PublicationStatus } from '@domain/publication';
+import { lagOf, type PublicationLag, PublicationReadModel, type PublicationStatus } from '@domain/publication';
 import { Database, WriteProbe } from '@platform/database';
 import { Access, HttpError, Unlimited } from '../http/index.js';
-import { PublicLogSetting } from '../publication/public-log.js';
-import type { LiveResponse, ReadyResponse } from './health.response.js';
+import { PublicationLagLimit, PublicLogSetting } from '../publication/public-log.js';
+import type { LiveResponse, ReadyPublicationResponse, ReadyResponse } from './health.response.js';
 
 /** @tag health */
 @Controller('health')
@@ -16,6 +16,8 @@ export class HealthController {
     private readonly ledger: LedgerReadModel,
     private readonly log: PublicationReadModel,
     private readonly publicLog: PublicLogSetting,
+    private readonly lagLimit: PublicationLagLimit,
+    private readonly clock: Clock,
     database: Database,
   ) {
     this.probe = new WriteProbe(database);
@@ -32,7 +34,8 @@ export class HealthController {
   /**
    * Check that the database answers and writes, and report the state of publication.
    *
-   * 503 if it does not: the detail names why. It tests writing at most every three seconds.
+   * 503 if it does not, or if publication is further behind than WHENCE_PUBLICATION_LAG_SECONDS:
+   * the detail names why. It tests writing at most every three seconds.
    */
   @Get('ready')
   @Access('public')
@@ -41,18 +44,27 @@ export class HealthController {
     try {
       await this.ledger.position();
       await this.probe.require();
-      // A service that cannot publish still records and answers, so it is ready.
+      // A service that cannot publish still records and answers, so by default it is ready.
+      const lag = lagOf(await this.log.figures(), this.clock.now());
+      this.requireRecent(lag);
       const ledger = (await this.ledger.isRewritable()) ? 'rewritable' : 'append-only';
-      return { status: 'ready', ledger, publication: this.shown(await this.log.status()) };
+      return { status: 'ready', ledger, publication: this.shown(await this.log.status(), lag) };
     } catch (cause) {
+      if (cause instanceof HttpError) throw cause;
       const reason = cause instanceof WhenceError ? cause.message : 'The database does not answer.';
       throw new HttpError('not-ready', reason, [], { 'Retry-After': '1' }, { cause });
     }
   }
 
+  private requireRecent({ seconds, entries }: PublicationLag): void {
+    if (this.lagLimit.seconds === 0 || seconds <= this.lagLimit.seconds) return;
+    const reason = `${entries} entries wait for their publication, the oldest for ${seconds} s. See GET /v1/ledger/publication.`;
+    throw new HttpError('not-ready', reason, [], { 'Retry-After': '1' });
+  }
+
   /** Without a key nothing is shown of a log that is not public, but whether it works. */
-  private shown(status: PublicationStatus): PublicationStatus {
-    if (this.publicLog.mode !== 'off') return status;
-    return { ...status, detail: null, heads: null, since: null };
+  private shown(status: PublicationStatus, lag: PublicationLag): ReadyPublicationResponse {
+    if (this.publicLog.mode !== 'off') return { ...status, lag };
+    return { ...status, detail: null, heads: null, since: null, lag: null };
   }
 }

@@ -1,4 +1,4 @@
-import type { PublicationStatus } from '@domain/publication';
+import type { PublicationLag, PublicationStatus } from '@domain/publication';
 
 export interface LiveResponse {
   readonly status: 'live';
@@ -11,5 +11,10 @@ export interface ReadyResponse {
    * --runtime-role` makes a role that cannot.
    */
   readonly ledger: 'append-only' | 'rewritable';
-  readonly publication: PublicationStatus;
+  readonly publication: ReadyPublicationResponse;
+}
+
+export interface ReadyPublicationResponse extends PublicationStatus {
+  /** null: the log is not public. */
+  readonly lag: PublicationLag | null;
 }

@@ -2,7 +2,13 @@ import { statfs } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { FINDING_KINDS, FindingsReadModel } from '@domain/findings';
-import { PUBLICATION_STATES, type PublicationFigures, PublicationReadModel } from '@domain/publication';
+import {
+  lagOf,
+  PUBLICATION_STATES,
+  type PublicationFigures,
+  type PublicationLag,
+  PublicationReadModel,
+} from '@domain/publication';
 import { Clock } from '@core/kernel';
 import { detached } from '@platform/cancellation';
 import { type JobDepth, JobsReadModel } from '@platform/jobs';
@@ -87,20 +93,19 @@ export class DatabaseFigures {
 const secondsOf = (instant: string): number => new Date(instant).getTime() / 1_000;
 
 function setPublication(figures: PublicationFigures, now: number): void {
-  const { treeSize, signedSize, publishedSize, unpublishedSince, state } = figures;
+  const { treeSize, signedSize, publishedSize, state } = figures;
+  const lag = lagOf(figures, new Date(now * 1_000));
   processMetrics.set('whence_ledger_tree_size', {}, treeSize);
   processMetrics.set('whence_publication_signed_tree_size', {}, signedSize);
   processMetrics.set('whence_publication_published_tree_size', {}, publishedSize);
-  processMetrics.set('whence_publication_lag_entries', {}, Math.max(0, treeSize - publishedSize));
-  const lag = unpublishedSince === null ? 0 : Math.max(0, now - secondsOf(unpublishedSince));
-  processMetrics.set('whence_publication_lag_seconds', {}, lag);
-  setInstants(figures);
+  processMetrics.set('whence_publication_lag_entries', {}, lag.entries);
+  processMetrics.set('whence_publication_lag_seconds', {}, lag.seconds);
+  setInstants(figures, lag);
   const states = PUBLICATION_STATES.map((one) => ({ labels: { state: one }, value: one === state ? 1 : 0 }));
   processMetrics.replace('whence_publication_state', states);
 }
 
-function setInstants({ signedAt, publishedAt, witnessed }: PublicationFigures): void {
-  const witnessedAt = witnessed ? publishedAt : null;
+function setInstants({ signedAt }: PublicationFigures, { publishedAt, witnessedAt }: PublicationLag): void {
   const sample = (at: string | null) => (at === null ? [] : [{ labels: {}, value: secondsOf(at) }]);
   processMetrics.replace('whence_publication_signed_timestamp_seconds', sample(signedAt));
   processMetrics.replace('whence_publication_published_timestamp_seconds', sample(publishedAt));

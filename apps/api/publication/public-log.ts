@@ -4,3 +4,9 @@ import type { PublicLog } from '@platform/config';
 export class PublicLogSetting {
   constructor(readonly mode: PublicLog) {}
 }
+
+/** How long an entry may wait for its publication until the service counts as not ready. */
+export class PublicationLagLimit {
+  /** @param seconds 0: any time */
+  constructor(readonly seconds: number) {}
+}

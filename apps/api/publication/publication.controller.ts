@@ -1,6 +1,7 @@
 import { Controller, Get, Header, Param } from '@nestjs/common';
+import { Clock } from '@core/kernel';
 import { LedgerReadModel } from '@domain/ledger';
-import { PublicationReadModel } from '@domain/publication';
+import { lagOf, PublicationReadModel } from '@domain/publication';
 import { Access } from '../http/index.js';
 import { EntryParams } from '../ledger/ledger.request.js';
 import type { PublicationResponse } from './publication.response.js';
@@ -11,23 +12,25 @@ export class PublicationController {
   constructor(
     private readonly log: PublicationReadModel,
     private readonly ledger: LedgerReadModel,
+    private readonly clock: Clock,
   ) {}
 
   /** Report how far the log is published, and what prevents its publication. */
   @Get('publication')
   @Access('public-hashes')
   async status(): Promise<PublicationResponse> {
-    const [status, latest, { treeSize }] = await Promise.all([
+    const [status, latest, { treeSize }, figures] = await Promise.all([
       this.log.status(),
       this.log.latest(),
       this.ledger.position(),
+      this.log.figures(),
     ]);
     const published = latest && {
       size: latest.size,
       root: latest.root.toString('hex'),
       publishedAt: latest.publishedAt,
     };
-    return { ...status, published, treeSize };
+    return { ...status, published, treeSize, lag: lagOf(figures, this.clock.now()) };
   }
 
   /** Get the verifier key of the log (C2SP signed-note vkey). */

@@ -1,4 +1,4 @@
-import type { PublicationStatus, PublishedCheckpoint, TreeHead } from '@domain/publication';
+import type { PublicationLag, PublicationStatus, PublishedCheckpoint, TreeHead } from '@domain/publication';
 
 export interface PublishedHeadResponse extends TreeHead, Pick<PublishedCheckpoint, 'publishedAt'> {}
 
@@ -7,4 +7,5 @@ export interface PublicationResponse extends PublicationStatus {
   readonly published: PublishedHeadResponse | null;
   /** The number of entries of the ledger. */
   readonly treeSize: number;
+  readonly lag: PublicationLag;
 }

@@ -17,8 +17,10 @@ export { PublicationModule } from './publication.module.js';
 export { type LogKey, PublicationReadModel } from './publication.read-model.js';
 export {
   type ConflictingHeads,
+  lagOf,
   PUBLICATION_STATES,
   type PublicationFigures,
+  type PublicationLag,
   type PublicationState,
   type PublicationStatus,
   type PublishedCheckpoint,

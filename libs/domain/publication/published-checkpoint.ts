@@ -67,3 +67,26 @@ export interface PublicationFigures {
 export function describeHead({ size, root }: TreeHead): string {
   return `size ${size}, root ${root}`;
 }
+
+/** How far publication is behind, as of now. */
+export interface PublicationLag {
+  /** Entries that no published checkpoint covers. */
+  readonly entries: number;
+  /** How long the oldest of them has waited, in whole seconds; 0 without one. */
+  readonly seconds: number;
+  /** When the latest checkpoint was published. */
+  readonly publishedAt: Instant | null;
+  /** The same, if a quorum of witnesses cosigned it; null otherwise. */
+  readonly witnessedAt: Instant | null;
+}
+
+export function lagOf(figures: PublicationFigures, now: Date): PublicationLag {
+  const { treeSize, publishedSize, unpublishedSince, publishedAt, witnessed } = figures;
+  const since = unpublishedSince === null ? now : new Date(unpublishedSince);
+  return {
+    entries: Math.max(0, treeSize - publishedSize),
+    seconds: Math.max(0, Math.floor((now.getTime() - since.getTime()) / 1_000)),
+    publishedAt,
+    witnessedAt: witnessed ? publishedAt : null,
+  };
+}

@@ -88,6 +88,8 @@ export interface Config {
   readonly uploadLimits: { readonly expansion: number; readonly bytes: number; readonly rejected: number };
   /** How long an event loop may stand still; 0: any time. */
   readonly watchdogSeconds: number;
+  /** 0: any. */
+  readonly publicationLagSeconds: number;
   /** How long the access log is kept; 0: for ever. */
   readonly accessLogDays: number;
   readonly rateLimits: RateLimits;
@@ -168,6 +170,7 @@ export function readConfig(env: Environment, projectDir: string): Config {
       bytes: (read('WHENCE_UPLOAD_GIB', parseWhole('GiB', 1, 100_000)) ?? 0) * 2 ** 30,
       rejected: read('WHENCE_UPLOAD_REJECTED', parseWhole('lines', 1, 100_000_000)) ?? 0,
     },
+    publicationLagSeconds: read('WHENCE_PUBLICATION_LAG_SECONDS', parseWhole('seconds', 0, 31_536_000)) ?? 0,
     watchdogSeconds: read('WHENCE_WATCHDOG_SECONDS', parseWhole('seconds', 0, 3_600)) ?? 0,
     accessLogDays: read('WHENCE_ACCESS_LOG_DAYS', parseLogDays) ?? 0,
     rateLimits: read('WHENCE_RATE_LIMITS', parseRateLimits) ?? NO_RATE_LIMITS,

@@ -149,6 +149,11 @@ export const SETTINGS = [
     what: 'seconds that the event loop of the api, the worker or the witness may stand still, 0 to 3600: then it is reported with its stack, and restarted under `start`; 0 never',
   },
   {
+    name: 'WHENCE_PUBLICATION_LAG_SECONDS',
+    default: '0',
+    what: 'seconds that an entry may wait for its publication before /health/ready answers 503, 0 to 31536000; 0 any',
+  },
+  {
     name: 'WHENCE_ACCESS_LOG_DAYS',
     default: '90',
     what: 'days that the log of refusals and sensitive reads is kept, 7 to 3650; 0 for ever',
