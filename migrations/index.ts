@@ -17,6 +17,7 @@ import { Metrics1763800013070 } from './1763800013070-metrics.js';
 import { SubjectIndex1763800014000 } from './1763800014000-subject-index.js';
 import { AccessLog1763800014010 } from './1763800014010-access-log.js';
 import { EntryKinds1763800014020 } from './1763800014020-entry-kinds.js';
+import { LocationsByEntry1763800014030 } from './1763800014030-locations-by-entry.js';
 
 /** In the order they run. A migration that has been released is never edited. */
 export const migrations = [
@@ -39,4 +40,5 @@ export const migrations = [
   SubjectIndex1763800014000,
   AccessLog1763800014010,
   EntryKinds1763800014020,
+  LocationsByEntry1763800014030,
 ];

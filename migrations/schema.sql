@@ -510,6 +510,7 @@ CREATE TABLE shard_location (
   entry bigint NOT NULL,
   CONSTRAINT shard_location_pkey PRIMARY KEY (shard, uri)
 );
+CREATE INDEX shard_location_entry ON public.shard_location USING btree (entry);
 CREATE INDEX shard_location_uri ON public.shard_location USING btree (uri);
 
 CREATE TABLE shard_past (

@@ -88,8 +88,9 @@ export class RemovalsController {
       void reply.status(200);
       return this.preview(body);
     }
+    const prepared = await this.orders.prepare(body);
     return this.handler.run(call, async (tx, by) => {
-      const { receipt, existing, removal, scope, personalData } = await this.orders.order(tx, by, body);
+      const { receipt, existing, removal, scope, personalData } = await this.orders.order(tx, by, body, prepared);
       return { existing, body: { ...stepBody(removal, receipt), scope }, personalData };
     });
   }

@@ -2,7 +2,13 @@ import fc from 'fast-check';
 import { LedgerReadModel } from '@domain/ledger';
 import { VendorsService } from '@domain/vendors';
 import { type OriginDeclaration, originMatches } from '@domain/origins';
-import { ShardCorrectionsService, type ShardDeclaration, ShardRegistrationModule, ShardsService } from '@domain/shards';
+import {
+  ShardCorrectionsService,
+  type ShardDeclaration,
+  ShardNamesService,
+  ShardRegistrationModule,
+  ShardsService,
+} from '@domain/shards';
 import type { Transaction } from '@platform/database';
 import { openModules, type OpenModules } from '@testing/modules';
 import {
@@ -17,6 +23,7 @@ import { originFilterOf } from './removal-selector.js';
 
 const AT = '2026-01-01T00:00:00.000Z';
 const VENDORS = ['acme', 'birch'] as const;
+const uriOf = (n: number): string => (n % 3 === 0 ? `s3://b/${n}` : `s3://x.b/${n}`);
 const nameOf = (n: number): string => `sha256:${n.toString(16).padStart(64, '0')}`;
 
 const vendorOrigin = (vendor: string, collected?: OriginDeclaration['collected']): OriginDeclaration => ({
@@ -50,22 +57,56 @@ const shard = fc.record({
   answers: fc.option(fc.nat(1), { freq: 1 }),
 });
 const register = fc.record({ register: fc.array(shard, { minLength: 1, maxLength: 3 }) });
-const act = fc.oneof(
+/** What other writers record, also between the preparation of an order and its entry. */
+const others = [
   { weight: 4, arbitrary: register },
-  { weight: 2, arbitrary: fc.record({ order: selector }) },
   { weight: 3, arbitrary: fc.record({ correct: fc.nat(6), origin, dataset }) },
   { weight: 1, arbitrary: fc.record({ withdraw: fc.nat(3) }) },
-);
+  { weight: 2, arbitrary: fc.record({ locate: fc.nat(6), at: fc.nat(8) }) },
+];
+const order = fc.record({
+  order: selector,
+  byUri: fc.boolean(),
+  /** null: the order is not prepared. */
+  during: fc.option(fc.array(fc.oneof(...others), { maxLength: 3 })),
+});
+const act = fc.oneof(...others, { weight: 3, arbitrary: order });
 /** Begins with a registration and an order. */
 const scenario = fc
-  .tuple(register, fc.record({ order: selector }), register, fc.array(act, { minLength: 3, maxLength: 14 }))
+  .tuple(register, order, register, fc.array(act, { minLength: 3, maxLength: 14 }))
   .map(([first, order, second, rest]): Act[] => [first, order, second, ...rest]);
 const bare = { origin: null, dataset: undefined, answers: null };
 const WITHDRAWN_AND_DERIVED_FROM: Act[] = [
   { register: [{ ...bare, parents: [] }] },
-  { order: { shards: [0] } },
+  { order: { shards: [0] }, byUri: false, during: null },
   { withdraw: 0 },
   { register: [{ ...bare, parents: [0] }] },
+];
+const acme = { ...bare, origin: vendorOrigin('acme'), parents: [] };
+/** Each order is prepared before others record what changes its scope. */
+const OVERTAKEN: Act[] = [
+  { register: [acme, { ...bare, parents: [] }] },
+  {
+    order: { uriPrefix: 's3://b/' },
+    byUri: false,
+    during: [{ register: [bare, bare, bare].map((one, at) => ({ ...one, parents: [at] })) }],
+  },
+  { order: { vendor: 'acme' }, byUri: false, during: [{ register: [acme, { ...bare, parents: [0] }] }] },
+  { order: { shards: [1] }, byUri: true, during: [{ locate: 2, at: 1 }, { register: [{ ...bare, parents: [2] }] }] },
+  { register: [{ ...bare, dataset: 'web', parents: [] }] },
+  {
+    order: { dataset: 'web' },
+    byUri: false,
+    during: [{ register: [{ ...bare, dataset: 'web', parents: [] }] }, { correct: 1, origin: null, dataset: 'web' }],
+  },
+  {
+    order: { vendor: 'birch', domain: 'b' },
+    byUri: false,
+    during: [
+      { correct: 3, origin: vendorOrigin('birch'), dataset: undefined },
+      { register: [{ ...bare, parents: [3] }] },
+    ],
+  },
 ];
 type Act = typeof act extends fc.Arbitrary<infer Value> ? Value : never;
 
@@ -139,6 +180,8 @@ class ScenarioRunner {
   readonly shards: KnownShard[] = [];
   readonly seen: Observation[] = [];
   private readonly facts: Facts[] = [];
+  /** The number of the shard that each URI names. */
+  private readonly places = new Map<string, number>();
   private readonly removals: SlowScope[] = [];
   private readonly active = new Set<SlowScope>();
 
@@ -147,9 +190,14 @@ class ScenarioRunner {
   async run(acts: readonly Act[]): Promise<void> {
     for (const slug of VENDORS)
       await this.write((tx) => this.rooms.get(VendorsService).put(tx, 'key:e', { slug, name: slug, kind: 'other' }));
+    await this.runEach(acts);
+  }
+
+  private async runEach(acts: readonly Act[]): Promise<void> {
     for (const one of acts) {
       if ('register' in one) await this.register(one.register);
-      else if ('order' in one) await this.order(one.order);
+      else if ('order' in one) await this.order(one);
+      else if ('locate' in one) await this.locate(one.locate, one.at);
       else if ('correct' in one) await this.correct(one.correct, one);
       else await this.withdraw(one.withdraw);
     }
@@ -184,7 +232,7 @@ class ScenarioRunner {
       const activity = parents.length > 0 && answered && { kind: 'redaction', removal: answered.id };
       return {
         digest: nameOf(n),
-        uri: n % 3 === 0 ? `s3://b/${n}` : `s3://x.b/${n}`,
+        uri: uriOf(n),
         ...(one.origin && { origins: [one.origin] }),
         ...(one.dataset && { dataset: one.dataset }),
         ...(parents.length > 0 && { derivedFrom: parents.map(nameOf) }),
@@ -201,7 +249,7 @@ class ScenarioRunner {
     const chunk = declarations.map((one, at) => ({
       ...one,
       digest: nameOf(first + at),
-      uri: one.uri?.replace(/\d+$/, String(first + at)) ?? '',
+      uri: uriOf(first + at),
     }));
     const outcomes = await this.write((tx) => this.rooms.get(ShardsService).registerMany(tx, 'key:e', chunk));
     chunk.forEach(({ uri, derivedFrom = [], activity, origins = [], dataset: of }, at) => {
@@ -214,6 +262,7 @@ class ScenarioRunner {
         answers && parents.every((parent) => parent < first + at) ? 'registered' : 'refused',
       );
       if (outcome?.outcome !== 'registered') return;
+      this.places.set(uri, this.shards.length);
       this.shards.push({ entry: outcome.receipt.index, uri, parents, answers: activity?.removal ?? null });
       const unstated = origins.length === 0 && parents.length === 0;
       this.facts.push({ origins: unstated ? [{ kind: 'unknown', involvement: 'content' }] : origins, dataset: of });
@@ -221,21 +270,39 @@ class ScenarioRunner {
     });
   }
 
-  private async order({ shards, ...conditions }: Extract<Act, { order: unknown }>['order']): Promise<void> {
+  private async order({ order, byUri, during }: Extract<Act, { order: unknown }>): Promise<void> {
+    const { shards, ...conditions } = order;
     const named = shards?.filter((n) => n < this.shards.length);
-    const selector: SelectorStatement = { ...conditions, ...(named && { shards: named.map(nameOf) }) };
-    const order = { selector, reason: `${this.removals.length}`, effectiveAt: AT, method: 'delete' as const };
-    const ordered = await this.write((tx) => this.rooms.get(RemovalOrdersService).order(tx, 'key:c', order)).catch(
+    const names = named?.map((n) => (byUri ? uriOf(n) : nameOf(n)));
+    const selector: SelectorStatement = { ...conditions, ...(names && { shards: names }) };
+    const statement = { selector, reason: `${this.removals.length}`, effectiveAt: AT, method: 'delete' as const };
+    const service = this.rooms.get(RemovalOrdersService);
+    const prepared = during === null ? undefined : await service.prepare(statement);
+    await this.runEach(during ?? []);
+    const ordered = await this.write((tx) => service.order(tx, 'key:c', statement, prepared)).catch(
       (error: unknown) => {
         expect(['selects-nothing-known', 'invalid-removal']).toContain((error as { code?: string }).code);
         return null;
       },
     );
+    const numbers = names?.flatMap((name, at) => (byUri ? (this.places.get(name) ?? []) : (named?.[at] ?? [])));
     if (!ordered) return;
-    const removal = new SlowScope(ordered.removal.id, selector, named ?? null);
+    const removal = new SlowScope(ordered.removal.id, selector, numbers ?? null);
     this.removals.push(removal);
     this.active.add(removal);
     this.record(ordered.receipt.index + 1);
+  }
+
+  private async locate(which: number, at: number): Promise<void> {
+    if (this.shards.length === 0) return;
+    const n = which % this.shards.length;
+    const uri = uriOf(at);
+    const { outcome, receipt } = await this.write((tx) =>
+      this.rooms.get(ShardNamesService).locate(tx, 'key:e', nameOf(n), { uri }),
+    );
+    if (outcome === 'existing') return;
+    this.places.set(uri, n);
+    this.record(receipt.index + 1);
   }
 
   private async correct(
@@ -305,7 +372,7 @@ describe('the scope of active removals', () => {
     });
     await fc.assert(property, {
       numRuns: 25,
-      examples: [[WITHDRAWN_AND_DERIVED_FROM]],
+      examples: [[WITHDRAWN_AND_DERIVED_FROM], [OVERTAKEN]],
     });
   });
 });

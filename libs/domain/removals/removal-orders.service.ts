@@ -1,6 +1,6 @@
 import { Injectable, Optional } from '@nestjs/common';
 import type { Bitmap } from '@core/bitmap';
-import type { Instant } from '@core/kernel';
+import { type Instant, WhenceError } from '@core/kernel';
 import { type Actor, LedgerReadModel, LedgerService } from '@domain/ledger';
 import { PersonalDataService } from '@domain/personal-data';
 import type { Transaction } from '@platform/database';
@@ -15,7 +15,7 @@ import { invalidRemoval } from './removals.errors.js';
 import { type OrderedRemoval, removalOrdered, removalShardsListed } from './removals.ledger-entries.js';
 import { RemovalsReadModel } from './removals.read-model.js';
 import type { RecordedStep } from './removals.service.js';
-import { ScopeResolverService } from './scope-resolver.service.js';
+import { type PreparedScope, ScopeResolverService } from './scope-resolver.service.js';
 import {
   INSERT_REMOVAL,
   INSERT_REMOVAL_STATEMENT,
@@ -38,6 +38,21 @@ export interface RecordedOrder extends RecordedStep {
   readonly personalData?: string;
 }
 
+interface ReadOrder {
+  readonly order: OrderRemoval;
+  readonly contentHash: Buffer | null;
+  /** What its selector resolves to. */
+  readonly scope?: PreparedScope;
+}
+
+/** An order with what its selector resolves to, or why it is refused, as of a position. */
+export type PreparedRemoval = ReadOrder | { readonly contentHash: Buffer | null; readonly refusal: Error };
+
+/** Rounds in which a prepared order follows the ledger before it takes the lock. */
+const ROUNDS = 4;
+/** New entries that are left to the lock. */
+const FEW_ENTRIES = 256;
+
 /** Orders removals, and previews orders. */
 @Injectable()
 export class RemovalOrdersService {
@@ -53,17 +68,70 @@ export class RemovalOrdersService {
   ) {}
 
   /**
+   * Reads an order and resolves its selector without blocking writers; `order` brings that up to
+   * date. An order that is refused is prepared as well: `order` throws the refusal, unless the same
+   * order was recorded.
+   */
+  async prepare(command: OrderRemoval): Promise<PreparedRemoval> {
+    let read: ReadOrder | undefined;
+    try {
+      read = await this.read(command);
+      return { ...read, scope: await this.follow(read.order.selector) };
+    } catch (refusal) {
+      if (!(refusal instanceof WhenceError) || refusal.kind === 'unavailable') throw refusal;
+      return { contentHash: read?.contentHash ?? null, refusal };
+    }
+  }
+
+  /**
    * Orders a removal. The scope is what the selector resolves to now, and grows with later
    * registrations and corrections.
+   * @param prepared computed here, under the lock, if there is none
    */
-  async order(tx: Transaction, by: Actor, command: OrderRemoval): Promise<RecordedOrder> {
-    const stated = readCommand(OrderRemoval, command, invalidRemoval);
+  async order(tx: Transaction, by: Actor, command: OrderRemoval, prepared?: PreparedRemoval): Promise<RecordedOrder> {
+    const read = prepared ?? (await this.read(command));
+    const { contentHash } = read;
     const { nextIndex } = await this.ledger.open(tx);
-    const order = canonicalOrder(stated, this.now());
-    const contentHash = await orderHash(stated, order);
     const same = contentHash && (await tx.query<{ entry: number; id: string }>(SELECT_SAME_ORDER, [contentHash]))[0];
     if (same) return this.existing(tx, same, nextIndex);
-    const resolved = await this.resolver.within(tx).resolve(order.selector, nextIndex);
+    if ('refusal' in read) throw read.refusal;
+    const { order, scope } = read;
+    const resolver = this.resolver.within(tx);
+    const resolved = scope
+      ? await resolver.advance(scope, nextIndex)
+      : await resolver.prepare(order.selector, nextIndex);
+    return this.record(tx, by, { order, contentHash }, resolved);
+  }
+
+  /** Returns what an order would concern. Writes nothing. */
+  async preview(command: OrderRemoval, asOf: number): Promise<Preview> {
+    const order = readCommand(OrderRemoval, command, invalidRemoval);
+    return this.affected.preview(canonicalOrder(order, this.now()), asOf);
+  }
+
+  private async read(command: OrderRemoval): Promise<ReadOrder> {
+    const stated = readCommand(OrderRemoval, command, invalidRemoval);
+    const order = canonicalOrder(stated, this.now());
+    return { order, contentHash: await orderHash(stated, order) };
+  }
+
+  /** Resolves a selector, and follows the ledger until little is left to the lock. */
+  private async follow(selector: SelectorStatement): Promise<PreparedScope> {
+    let scope = await this.resolver.prepare(selector, (await this.entries.position()).treeSize);
+    for (let round = 1; round < ROUNDS; round++) {
+      const { treeSize } = await this.entries.position();
+      if (treeSize - scope.asOf <= FEW_ENTRIES) break;
+      scope = await this.resolver.advance(scope, treeSize);
+    }
+    return scope;
+  }
+
+  private async record(
+    tx: Transaction,
+    by: Actor,
+    { order, contentHash }: ReadOrder,
+    resolved: PreparedScope,
+  ): Promise<RecordedOrder> {
     const [next] = await tx.query<{ number: number }>(SELECT_NEXT_REMOVAL);
     const number = next?.number ?? 0;
     const id = `removal-${number + 1}`;
@@ -85,12 +153,6 @@ export class RemovalOrdersService {
     await addToScopes(tx, [{ removal: number, added: resolved.sets }], entry, 'supersede');
     const removal = await this.removals.within(tx).requireRemoval(id, entry + 1);
     return { receipt, existing: false, removal, scope: sizesOf(resolved.sets), personalData: requester?.id };
-  }
-
-  /** Returns what an order would concern. Writes nothing. */
-  async preview(command: OrderRemoval, asOf: number): Promise<Preview> {
-    const order = readCommand(OrderRemoval, command, invalidRemoval);
-    return this.affected.preview(canonicalOrder(order, this.now()), asOf);
   }
 
   private async insert(

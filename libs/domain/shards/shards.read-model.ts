@@ -13,9 +13,11 @@ import { type NumberPage, type NumberRange, ShardSelection } from './store/selec
 import { findShards } from './store/known-shards.store.js';
 import {
   SELECT_ACTIVITIES,
+  SELECT_CORRECTED_BETWEEN,
   SELECT_DECLARING_ENTRIES,
   SELECT_DERIVATION,
   SELECT_LISTED,
+  SELECT_LOCATED_BETWEEN,
   SELECT_LOCATIONS,
   SELECT_NAMES,
   SELECT_ORIGINS_OF_SHARDS,
@@ -154,6 +156,18 @@ export class ShardsReadModel {
       uri: uri ?? undefined,
       dataset: dataset ?? undefined,
     }));
+  }
+
+  /** The shards that entries [from, to) corrected. */
+  async correctedBetween(from: number, to: number): Promise<number[]> {
+    const rows = await this.reader.query<{ number: number }>(SELECT_CORRECTED_BETWEEN, [from, to]);
+    return rows.map(({ number }) => number);
+  }
+
+  /** The URIs at which entries [from, to) located registered shards. */
+  async locatedBetween(from: number, to: number): Promise<string[]> {
+    const rows = await this.reader.query<{ uri: string }>(SELECT_LOCATED_BETWEEN, [from, to]);
+    return rows.map(({ uri }) => uri);
   }
 
   async activitiesOf(derivations: readonly number[]): Promise<Map<number, Activity>> {

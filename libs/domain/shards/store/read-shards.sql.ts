@@ -120,3 +120,13 @@ export const SELECT_ORIGINS_OF_SHARDS = `
   JOIN origin_set d ON d.id = v.declared_set
   JOIN origin_set e ON e.id = v.effective_set
   ORDER BY v.number`;
+
+/** $1 an entry, $2 tree size: the shards that entries from the first on corrected by then. */
+export const SELECT_CORRECTED_BETWEEN = `
+  SELECT DISTINCT p.shard AS number FROM shard_past p WHERE p.valid_to >= $1 AND p.valid_to < $2 ORDER BY 1`;
+
+/**
+ * $1 an entry, $2 tree size: the URIs at which entries from the first on located shards by then.
+ */
+export const SELECT_LOCATED_BETWEEN = `
+  SELECT l.uri FROM shard_location l WHERE l.entry >= $1 AND l.entry < $2`;
