@@ -14,9 +14,9 @@ export function textComplaint(text: string): string | null {
 /**
  * Reports what no parsed JSON document may contain. Attacker-controlled; walks without recursion.
  */
-export function jsonComplaints(document: unknown): Complaint[] {
+export function jsonComplaints(document: unknown, within = { pointer: '', depth: 0 }): Complaint[] {
   const complaints: Complaint[] = [];
-  const pending: { value: unknown; pointer: string; depth: number }[] = [{ value: document, pointer: '', depth: 0 }];
+  const pending: { value: unknown; pointer: string; depth: number }[] = [{ value: document, ...within }];
   for (let next = pending.pop(); next && complaints.length < COMPLAINT_LIMIT; next = pending.pop()) {
     const { value, pointer, depth } = next;
     const message =
@@ -37,21 +37,21 @@ export function jsonComplaints(document: unknown): Complaint[] {
 }
 
 /**
- * Returns the number of members at all levels of a JSON document, or null if `jsonComplaints` would
- * report something. Attacker-controlled; the fast path.
+ * Returns the number of members at all levels of a JSON document, or of a value `depth` levels
+ * within one; null if `jsonComplaints` would report something. Attacker-controlled; the fast path.
  */
-export function safeMemberCount(document: unknown): number | null {
+export function safeMemberCount(document: unknown, depth = 0): number | null {
   let members = 0;
-  const walk = (value: unknown, depth: number): boolean => {
-    if (depth > DEPTH_LIMIT) return typeof value === 'boolean';
+  const walk = (value: unknown, level: number): boolean => {
+    if (level > DEPTH_LIMIT) return typeof value === 'boolean';
     if (typeof value !== 'object' || value === null) return scalarComplaint(value) === null;
-    if (Array.isArray(value)) return value.every((item) => walk(item, depth + 1));
+    if (Array.isArray(value)) return value.every((item) => walk(item, level + 1));
     return Object.entries(value).every(([member, item]) => {
       members++;
-      return memberComplaint(member) === null && walk(item, depth + 1);
+      return memberComplaint(member) === null && walk(item, level + 1);
     });
   };
-  return walk(document, 0) ? members : null;
+  return walk(document, depth) ? members : null;
 }
 
 function memberComplaint(member: string): string | null {

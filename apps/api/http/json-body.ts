@@ -1,9 +1,11 @@
 import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { type Complaint, escapePointer } from '@core/kernel';
 import { Pace } from '@platform/cancellation';
 import { countJson, countNames, type JsonCounts } from './count-json.js';
 import { safeMemberCount, jsonComplaints } from './hostile-text.js';
 import { DECLARATION, DEPTH_LIMIT, type JsonLimits, jsonLimitsOf, NAMES_LIMIT } from './json-limits.js';
+import { parseInSlices } from './parse-in-slices.js';
 import { HttpError } from './problem.js';
 import { repeatedMembers } from './repeated-members.js';
 
@@ -50,10 +52,35 @@ async function parseInTurns(bytes: Buffer, limits: JsonLimits): Promise<unknown>
   const pace = new Pace();
   const counts = counted(bytes, limits, 'body');
   await pace.turn();
-  const text = bytes.toString('utf8');
-  const document = parse(text, 'body');
-  await pace.turn();
-  return checked(document, bytes, counts, 'body');
+  let members = 0;
+  const check = (value: unknown, depth: number, complaintsOf: () => Complaint[]): void => {
+    const safe = safeMemberCount(value, depth);
+    if (safe === null) throw notAllowed('body', complaintsOf());
+    members += safe;
+  };
+  try {
+    const document = await parseInSlices(
+      bytes,
+      pace,
+      (rest) => check(rest, 0, () => jsonComplaints(rest)),
+      (items, path, first) => check(items, path.length, () => complaintsOfItems(items, path, first)),
+    );
+    if (members === counts.members) return document;
+  } catch (error) {
+    // Its place is one within a slice.
+    throw error instanceof SyntaxError ? new HttpError('malformed-json', 'The body is not JSON.') : error;
+  }
+  throw notAllowed('body', repeatedMembers(bytes));
+}
+
+/** Complaints of the first item that has any. */
+function complaintsOfItems(items: readonly unknown[], path: readonly string[], first: number): Complaint[] {
+  const list = path.map((name) => `/${escapePointer(name)}`).join('');
+  for (const [at, item] of items.entries()) {
+    const complaints = jsonComplaints(item, { pointer: `${list}/${first + at}`, depth: path.length + 1 });
+    if (complaints.length > 0) return complaints;
+  }
+  return [];
 }
 
 /** Refuses bytes of which more would be made than is allowed. */
@@ -79,7 +106,11 @@ function checked(document: unknown, bytes: Buffer, counts: JsonCounts, what: str
   // As many members as names in the text: none is repeated.
   if (members === counts.members) return document;
   const complaints = members === null ? jsonComplaints(document) : repeatedMembers(bytes);
-  throw new HttpError('malformed-body', `The ${what} has members or values that are not allowed.`, complaints);
+  throw notAllowed(what, complaints);
+}
+
+function notAllowed(what: string, complaints: readonly Complaint[]): HttpError {
+  return new HttpError('malformed-body', `The ${what} has members or values that are not allowed.`, complaints);
 }
 
 function parse(text: string, what: string): unknown {
