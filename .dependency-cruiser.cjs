@@ -17,6 +17,7 @@ const rooms = [
   'findings',
   'removals',
   'changes',
+  'search',
   'verification',
   'certificates',
   'audit',

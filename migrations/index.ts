@@ -18,6 +18,7 @@ import { SubjectIndex1763800014000 } from './1763800014000-subject-index.js';
 import { AccessLog1763800014010 } from './1763800014010-access-log.js';
 import { EntryKinds1763800014020 } from './1763800014020-entry-kinds.js';
 import { LocationsByEntry1763800014030 } from './1763800014030-locations-by-entry.js';
+import { UriPrefixes1763800014040 } from './1763800014040-uri-prefixes.js';
 
 /** In the order they run. A migration that has been released is never edited. */
 export const migrations = [
@@ -41,4 +42,5 @@ export const migrations = [
   AccessLog1763800014010,
   EntryKinds1763800014020,
   LocationsByEntry1763800014030,
+  UriPrefixes1763800014040,
 ];

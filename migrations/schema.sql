@@ -501,7 +501,7 @@ CREATE TABLE shard (
 );
 CREATE INDEX shard_dataset ON public.shard USING btree (dataset, number) WHERE (dataset IS NOT NULL);
 CREATE INDEX shard_derivation ON public.shard USING btree (derivation, number) WHERE (derivation IS NOT NULL);
-CREATE INDEX shard_uri ON public.shard USING btree (uri);
+CREATE INDEX shard_uri ON public.shard USING btree (uri text_pattern_ops);
 CREATE INDEX shard_uri_unbound ON public.shard USING btree (uri) WHERE (digest IS NULL);
 
 CREATE TABLE shard_location (
@@ -511,7 +511,7 @@ CREATE TABLE shard_location (
   CONSTRAINT shard_location_pkey PRIMARY KEY (shard, uri)
 );
 CREATE INDEX shard_location_entry ON public.shard_location USING btree (entry);
-CREATE INDEX shard_location_uri ON public.shard_location USING btree (uri);
+CREATE INDEX shard_location_uri ON public.shard_location USING btree (uri text_pattern_ops);
 
 CREATE TABLE shard_past (
   shard integer NOT NULL,

@@ -13,6 +13,7 @@ import { PersonalDataModule } from '@domain/personal-data';
 import { ProvenanceModule } from '@domain/provenance';
 import { PublicationModule } from '@domain/publication';
 import { REGISTRATION_FOLLOWERS, RemovalSettings, RemovalsModule } from '@domain/removals';
+import { SearchModule } from '@domain/search';
 import { ShardRegistrationModule, ShardsModule } from '@domain/shards';
 import { VendorsModule } from '@domain/vendors';
 import { VerificationModule } from '@domain/verification';
@@ -50,6 +51,7 @@ import { Requesters } from './removals/requesters.js';
 import { LogController } from './publication/log.controller.js';
 import { PublicationController } from './publication/publication.controller.js';
 import { PublicationLagLimit, PublicLogSetting } from './publication/public-log.js';
+import { SearchController } from './search/search.controller.js';
 import { ShardBulkController } from './shards/shard-bulk.controller.js';
 import { ShardsController } from './shards/shards.controller.js';
 import { VendorsController } from './vendors/vendors.controller.js';
@@ -107,6 +109,7 @@ export class ApiModule {
         ProvenanceModule,
         RemovalsModule,
         ChangesModule,
+        SearchModule,
         PublicationModule,
         IndexModule,
         CertificatesModule,
@@ -117,6 +120,7 @@ export class ApiModule {
         HealthController,
         MetricsController,
         ChangesController,
+        SearchController,
         LedgerController,
         LogController,
         PublicationController,

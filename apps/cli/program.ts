@@ -7,6 +7,7 @@ import { keysCommand } from './keys/keys.command.js';
 import { listCommands } from './lists/lists.command.js';
 import { migrateCommand } from './migrate/migrate.command.js';
 import { registerCommand } from './register/register.command.js';
+import { searchCommand } from './search/search.command.js';
 import { startCommand } from './start/start.command.js';
 import { verifyCommand } from './verify/verify.command.js';
 
@@ -21,6 +22,7 @@ export function whenceProgram(): Command {
     registerCommand(),
     askCommand(),
     changesCommand(),
+    searchCommand(),
     verifyCommand(),
     ...listCommands(),
     apiCommand(),

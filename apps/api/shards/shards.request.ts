@@ -1,4 +1,4 @@
-import { parseDatasetName, parseShardName, parseSlug } from '@core/kernel';
+import { KernelError, parseDatasetName, parseShardName, parseSlug } from '@core/kernel';
 import { type Involvement, INVOLVEMENTS, ORIGIN_KINDS, type OriginKind } from '@domain/origins';
 import { PageRequest } from '../http/index.js';
 import { OneOf, Optional, Parsed, Text, WholeNumber } from '@platform/validation';
@@ -46,6 +46,14 @@ export class ShardsRequest extends PageRequest {
   @Optional()
   @Text({ max: 2048 })
   uriPrefix?: string;
+
+  /**
+   * A label with its value; the name ends at the first colon.
+   * @example language:en
+   */
+  @Optional()
+  @Parsed(parseLabel)
+  label?: string;
 }
 
 export class WalkRequest {
@@ -76,4 +84,14 @@ export class BulkRequest {
   @Optional()
   @OneOf(ON_ERROR)
   onError?: (typeof ON_ERROR)[number];
+}
+
+/** Returns the labels that a shard must have. */
+export function parseLabel(text: string): Record<string, string> {
+  const colon = text.indexOf(':');
+  const [name, value] = [text.slice(0, colon), text.slice(colon + 1)];
+  if (colon > 0 && value !== '' && text.length <= TEXT_LIMIT) return { [name]: value };
+  throw new KernelError('malformed-value', 'A label must be name:value.', [
+    { pointer: '', message: `must be name:value, of at most ${TEXT_LIMIT} characters` },
+  ]);
 }

@@ -135,9 +135,6 @@ const PREDICATES: Readonly<Record<string, Predicate>> = {
     count === 1 ? 'committed the index' : `committed the index ${many(count, '', 'times')}`,
 };
 
-/** The kinds that have a sentence of their own. */
-export const DESCRIBED_KINDS: readonly string[] = Object.keys(PREDICATES);
-
 /** Who made a change, where no name is to be shown. */
 export function actorPhrase(by: Change['by']): string {
   return by.startsWith('key:') ? `The key ${by.slice(4)}` : `Whence (${by.slice(by.indexOf(':') + 1)})`;

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Instant, JsonObject } from '@core/kernel';
+import { type Instant, type JsonObject, parseInstant } from '@core/kernel';
 import { SUBJECT_KINDS, subjectsOfStatement } from '@core/subject-index';
 import { IndexReadModel } from '@domain/index';
 import { type Entry, LedgerReadModel, parseEntry, type StoredEntry } from '@domain/ledger';
@@ -57,8 +57,8 @@ export class EntryListReadModel {
    */
   async entries(filter: EntryFilter, page: { limit: number; after?: number }, asOf: number): Promise<EntryPage> {
     const { since, until } = filter;
-    const to = until === undefined ? asOf : Math.min(asOf, await this.ledger.sizeBefore(until));
-    const start = since === undefined ? 0 : await this.ledger.sizeBefore(since);
+    const to = until === undefined ? asOf : Math.min(asOf, await this.ledger.sizeBefore(parseInstant(until)));
+    const start = since === undefined ? 0 : await this.ledger.sizeBefore(parseInstant(since));
     let from = Math.max(start, page.after === undefined ? 0 : page.after + 1);
     const entries: StoredEntry[] = [];
     for (let step = 0; step < STEPS && from < to && entries.length < page.limit; step++) {

@@ -1,0 +1,90 @@
+/**
+ * Each statement: $1 patterns for LIKE, $2 whether they are prefixes, $3 tree size, $4 where the
+ * last page ended, $5 limit. A row: the place in the list, the id, a text, the first entry. With
+ * prefixes an id or a name must begin so; with words they may be in any text.
+ */
+const matches = (names: readonly string[], texts: readonly string[]): string => {
+  const all = [...names, ...texts].map((text) => `coalesce(${text}, '')`).join(` || ' ' || `);
+  const prefixed = names.map((name) => `lower(${name}) LIKE ALL ($1::text[])`).join(' OR ');
+  return `CASE WHEN $2::boolean THEN ${prefixed} ELSE lower(${all}) LIKE ALL ($1::text[]) END`;
+};
+
+export const SEARCH_VENDORS = `
+  SELECT v.slug AS place, v.slug AS id, v.name AS text,
+    (SELECT min(f.valid_from) FROM vendor f WHERE f.slug = v.slug) AS entry
+  FROM vendor v
+  WHERE v.valid_from < $3 AND (v.valid_to IS NULL OR v.valid_to >= $3) AND v.slug > $4
+    AND ${matches(['v.slug', 'v.name'], ['v.url'])}
+  ORDER BY v.slug LIMIT $5`;
+
+export const SEARCH_DATASETS = `
+  SELECT d.dataset AS place, d.dataset AS id, count(*) || ' versions' AS text, min(d.ordered_entry) AS entry
+  FROM dataset_version d
+  WHERE d.ordered_entry < $3 AND d.dataset > $4 AND ${matches(['d.dataset'], [])}
+  GROUP BY d.dataset ORDER BY d.dataset LIMIT $5`;
+
+export const SEARCH_MODELS = `
+  SELECT m.model AS place, m.model AS id, min(m.description) AS text, min(m.entry) AS entry
+  FROM model_version m
+  WHERE m.entry < $3 AND m.model > $4 AND ${matches(['m.model'], ['m.version', 'm.description'])}
+  GROUP BY m.model ORDER BY m.model LIMIT $5`;
+
+export const SEARCH_REMOVALS = `
+  SELECT r.number AS place, r.id, r.reason AS text, r.entry FROM removal r
+  WHERE r.entry < $3 AND r.number > $4 AND ${matches(['r.id'], ['r.reason', 'r.basis', 'r.selector::text'])}
+  ORDER BY r.number LIMIT $5`;
+
+/** As above; and $6: no finding of this entry or a later one. The place is the entry. */
+export const SEARCH_FINDINGS = `
+  SELECT f.entry AS place, f.id, f.detail AS text, f.entry FROM finding f
+  WHERE f.entry < $3 AND f.entry > $4 AND f.entry < $6
+    AND ${matches(['f.id', 'f.shard', 'f.removal'], ['f.kind', 'f.detail', 'f.subject::text'])}
+  ORDER BY f.entry LIMIT $5`;
+
+/**
+ * $1 tree size, $2 entry, $3 number of findings: the entry of the last of so many after that one.
+ */
+export const SELECT_FINDINGS_END = `
+  SELECT f.entry FROM finding f WHERE f.entry > $2 AND f.entry < $1 ORDER BY f.entry OFFSET $3 LIMIT 1`;
+
+const NAME = `coalesce('sha256:' || encode(CASE WHEN s.digest_entry < $3 THEN s.digest END, 'hex'), s.uri)`;
+
+/** Labels as `name:value, …`: without what JSON needs. */
+const labelsText = (labels: string): string =>
+  `coalesce(replace(translate((${labels})::text, '{}"', ''), ': ', ':'), '')`;
+
+/**
+ * $1 patterns, $2 the shard before the first, $3 tree size, $4 the shard after the last, $5 limit:
+ * shards by words in their URI, dataset and labels, as of the tree size.
+ */
+export const SEARCH_SHARDS_BY_WORDS = `
+  SELECT s.number AS place, ${NAME} AS id, s.uri AS text, s.entry
+  FROM shard s
+  LEFT JOIN LATERAL (
+    SELECT p.dataset, p.labels FROM shard_past p
+    WHERE s.valid_from >= $3 AND p.shard = s.number AND p.valid_from < $3 AND p.valid_to >= $3
+  ) p ON true
+  WHERE s.number > $2 AND s.number < $4 AND s.entry < $3
+    AND lower(
+      coalesce(s.uri, '') || ' ' || coalesce(CASE WHEN s.valid_from < $3 THEN s.dataset ELSE p.dataset END, '') || ' ' ||
+      ${labelsText('CASE WHEN s.valid_from < $3 THEN s.labels ELSE p.labels END')}
+    ) LIKE ALL ($1::text[])
+  ORDER BY s.number LIMIT $5`;
+
+/**
+ * $1 prefix, $2 a text after all that begin with it, $3 tree size, $4 and $5 the URI and shard
+ * where the last page ended, $6 limit: shards by a prefix of any of their URIs, in the order of the
+ * characters' codes.
+ */
+export const SEARCH_SHARDS_BY_PREFIX = `
+  SELECT u.uri, u.number, ${NAME} AS id, s.entry
+  FROM (
+    (SELECT a.uri, a.number FROM shard a
+     WHERE a.uri ~>=~ $1 AND a.uri ~<~ $2 AND a.uri ~>=~ $4 AND (a.uri ~>~ $4 OR a.number > $5) AND a.entry < $3
+     ORDER BY a.uri USING ~<~, a.number LIMIT $6)
+    UNION
+    (SELECT l.uri, l.shard FROM shard_location l
+     WHERE l.uri ~>=~ $1 AND l.uri ~<~ $2 AND l.uri ~>=~ $4 AND (l.uri ~>~ $4 OR l.shard > $5) AND l.entry < $3
+     ORDER BY l.uri USING ~<~, l.shard LIMIT $6)
+  ) u JOIN shard s ON s.number = u.number
+  ORDER BY u.uri USING ~<~, u.number LIMIT $6`;
