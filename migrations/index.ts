@@ -19,6 +19,7 @@ import { AccessLog1763800014010 } from './1763800014010-access-log.js';
 import { EntryKinds1763800014020 } from './1763800014020-entry-kinds.js';
 import { LocationsByEntry1763800014030 } from './1763800014030-locations-by-entry.js';
 import { UriPrefixes1763800014040 } from './1763800014040-uri-prefixes.js';
+import { ShardTraits1763800014050 } from './1763800014050-shard-traits.js';
 
 /** In the order they run. A migration that has been released is never edited. */
 export const migrations = [
@@ -43,4 +44,5 @@ export const migrations = [
   EntryKinds1763800014020,
   LocationsByEntry1763800014030,
   UriPrefixes1763800014040,
+  ShardTraits1763800014050,
 ];

@@ -492,6 +492,7 @@ CREATE TABLE shard (
   declared_set integer NOT NULL,
   effective_set integer NOT NULL,
   valid_from bigint NOT NULL,
+  traits integer,
   CONSTRAINT shard_digest_key UNIQUE (digest),
   CONSTRAINT shard_entry_key UNIQUE (entry),
   CONSTRAINT shard_pkey PRIMARY KEY (number),
@@ -525,6 +526,7 @@ CREATE TABLE shard_past (
   labels jsonb,
   declared_set integer NOT NULL,
   effective_set integer NOT NULL,
+  traits integer,
   CONSTRAINT shard_past_pkey PRIMARY KEY (shard, valid_from)
 );
 CREATE INDEX shard_past_valid_to ON public.shard_past USING btree (valid_to);
@@ -533,6 +535,18 @@ CREATE TABLE shard_statement (
   shard integer NOT NULL,
   entry bigint NOT NULL,
   CONSTRAINT shard_statement_pkey PRIMARY KEY (shard, entry)
+);
+
+CREATE TABLE shard_traits (
+  id integer NOT NULL,
+  hash bytea NOT NULL,
+  licence text,
+  languages jsonb,
+  modality text,
+  personal_data text,
+  consent text,
+  CONSTRAINT shard_traits_hash_key UNIQUE (hash),
+  CONSTRAINT shard_traits_pkey PRIMARY KEY (id)
 );
 
 CREATE TABLE terms (
@@ -629,3 +643,4 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.publica
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.publication_key FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER never_removed BEFORE DELETE OR TRUNCATE ON public.publication_signed FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER only_grows BEFORE UPDATE ON public.publication_signed FOR EACH ROW WHEN ((new.size <= old.size)) EXECUTE FUNCTION refuse_rewriting_the_ledger();
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.shard_traits FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();

@@ -130,6 +130,25 @@ const SCENARIOS: [name: string, about: string, record: (recorder: Recorder) => P
     },
   ],
   [
+    'shard-traits',
+    'Licences, languages, modality, personal data and consent: stated alone and together, repeated, in conflict, and corrected.',
+    async (recorder) => {
+      const licensed = { licence: 'CC-BY-4.0', languages: ['en', 'pt-BR'] };
+      await recorder.shard({ uri: at(0) });
+      await recorder.shard({ uri: at(1), ...licensed, modality: 'text', personalData: 'possible', consent: 'given' });
+      await recorder.shard({ uri: at(2), ...licensed });
+      await recorder.shard({ uri: at(3), consent: 'not_required' });
+      await recorder.shard({ uri: at(2), ...licensed, licence: 'MIT' }, 409);
+      await recorder.correct(at(0), licensed);
+      await recorder.correct(at(1), { consent: 'not_given', personalData: 'present' });
+      await recorder.correct(at(3), { records: 7 });
+      const lines = Array.from({ length: 110 }, (_, n) =>
+        JSON.stringify({ uri: at(`bulk-${n}`), modality: n % 2 ? 'code' : 'text', languages: ['de'] }),
+      );
+      await recorder.send('POST', '/v1/shards/bulk', lines.join('\n'));
+    },
+  ],
+  [
     'datasets-and-models',
     'Dataset versions with weights and a base; corrections that change the totals of a committed version; vendors, terms and uses that are amended; model versions with parents inside and outside of the log.',
     async (recorder) => {

@@ -1,6 +1,7 @@
 import { floats, hashes, ints } from './growing-column.js';
 import type { Value } from './projected-table.js';
 import { type FactMember, FACTS, factValues, isFigure, type ShardFacts } from './shard-facts.js';
+import { ShardTraits } from './shard-traits.js';
 
 const NONE = -1;
 const orNull = (value: number): number | null => (value === NONE || Number.isNaN(value) ? null : value);
@@ -29,6 +30,8 @@ export class ShardColumns {
   /** The effective origins of those shards that corrections changed, ascending. */
   readonly driftedTo = new Map<number, readonly number[]>();
   readonly validFrom = floats();
+  readonly traits = new ShardTraits();
+  private readonly traitsId = ints();
   private readonly digest = hashes();
   private readonly digestEntry = floats();
   private readonly derivation = ints();
@@ -87,12 +90,22 @@ export class ShardColumns {
 
   setFacts(number: number, facts: ShardFacts): void {
     for (const [member, column] of this.factColumns) column.set(number, facts[member]);
+    this.traitsId.set(number, this.traits.idOf(facts) ?? NONE);
   }
 
   facts(number: number): ShardFacts {
     const facts: Partial<Record<FactMember, string | number | null>> = {};
     for (const [member, column] of this.factColumns) facts[member] = column.get(number);
-    return facts as ShardFacts;
+    return { ...facts, ...this.traits.membersOf(this.traitsOf(number)) } as ShardFacts;
+  }
+
+  /** The facts and the id of the traits, in the order of their columns. */
+  factValues(number: number): (string | number | null)[] {
+    return factValues(this.facts(number), this.traitsOf(number));
+  }
+
+  private traitsOf(number: number): number | null {
+    return orNull(this.traitsId.get(number));
   }
 
   row(number: number): Value[] {
@@ -102,7 +115,7 @@ export class ShardColumns {
       number,
       this.entry.get(number),
       ...names,
-      ...factValues(this.facts(number)),
+      ...this.factValues(number),
       this.derivationOf(number),
       ...origins,
       this.validFrom.get(number),

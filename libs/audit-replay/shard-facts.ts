@@ -1,9 +1,15 @@
 import type { JsonValue } from '@core/kernel';
-import { integer, json, jsonObject, optional, text } from './data-readers.js';
+import { integer, json, jsonObject, list, optional, text } from './data-readers.js';
 
 /** Canonical JSON. */
 function labels(value: JsonValue | undefined, pointer: string): string {
   for (const [name, label] of Object.entries(jsonObject(value, pointer))) text(label, `${pointer}/${name}`);
+  return json(value, pointer);
+}
+
+/** Canonical JSON. */
+function texts(value: JsonValue | undefined, pointer: string): string {
+  list(text)(value, pointer);
   return json(value, pointer);
 }
 
@@ -15,14 +21,30 @@ export const factMembers = {
   records: optional(integer),
   tokens: optional(integer),
   labels: optional(labels),
+  consent: optional(text),
+  languages: optional(texts),
+  licence: optional(text),
+  modality: optional(text),
+  personalData: optional(text),
 };
 
-export type FactMember = keyof typeof factMembers;
+/** The facts that are stored once for all shards that share them: see `ShardTraits`. */
+export const TRAITS = ['consent', 'languages', 'licence', 'modality', 'personalData'] as const;
 
-/** What is stated of a shard besides its names, origins and parents. Labels are canonical JSON. */
+type Member = keyof typeof factMembers;
+export type Trait = (typeof TRAITS)[number];
+/** The facts with a column of their own. */
+export type FactMember = Exclude<Member, Trait>;
+
+/**
+ * What is stated of a shard besides its names, origins and parents. Labels and languages are
+ * canonical JSON.
+ */
 export type ShardFacts = {
-  readonly [Member in FactMember]: NonNullable<ReturnType<(typeof factMembers)[Member]>> | null;
+  readonly [Name in Member]: NonNullable<ReturnType<(typeof factMembers)[Name]>> | null;
 };
+
+export type StatedTraits = Pick<ShardFacts, Trait>;
 
 /** The type of each fact's column in the compared tables. */
 const TYPES: Readonly<Record<FactMember, 'text' | 'number' | 'json'>> = {
@@ -42,12 +64,19 @@ export const isFigure = (member: FactMember): boolean => TYPES[member] === 'numb
  * The facts' columns in the order of a row, as `columnsOf` reads them. A column's name is the
  * member's, in snake case.
  */
-export const FACT_COLUMNS = FACTS.map(
-  (member) => `${member.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}:${TYPES[member]}`,
-).join(' ');
+export const FACT_COLUMNS = [
+  ...FACTS.map((member) => `${member.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}:${TYPES[member]}`),
+  'traits:number',
+].join(' ');
 
 /** The facts after a statement: a member that it leaves out stays as it was before. */
 export const factsAfter = (stated: Partial<ShardFacts>, before?: ShardFacts): ShardFacts =>
-  Object.fromEntries(FACTS.map((member) => [member, stated[member] ?? before?.[member] ?? null])) as ShardFacts;
+  Object.fromEntries(
+    [...FACTS, ...TRAITS].map((member) => [member, stated[member] ?? before?.[member] ?? null]),
+  ) as ShardFacts;
 
-export const factValues = (facts: ShardFacts): (string | number | null)[] => FACTS.map((member) => facts[member]);
+/** @param traits the id of the shard's traits */
+export const factValues = (facts: ShardFacts, traits: number | null): (string | number | null)[] => [
+  ...FACTS.map((member) => facts[member]),
+  traits,
+];

@@ -8,7 +8,7 @@ import { columnsOf, compareText, type ProjectedTable, type Row, textValue } from
 import type { Projection, ReportFault, Subscribe } from './projection.js';
 import { Segments } from './segments.js';
 import { ShardColumns } from './shard-columns.js';
-import { FACT_COLUMNS, factsAfter, factValues } from './shard-facts.js';
+import { FACT_COLUMNS, factsAfter } from './shard-facts.js';
 import { ShardNames } from './shard-names.js';
 
 /**
@@ -72,6 +72,7 @@ export class ShardsProjection implements Projection {
     return [
       ...this.origins.tables(),
       ...this.derivations.tables(),
+      shards.traits.table(),
       {
         name: 'shard',
         key: 1,
@@ -163,7 +164,7 @@ export class ShardsProjection implements Projection {
     const touched = ascending([number, ...changes.map((change) => change.number)]);
     for (const observer of this.observers) observer.beforeCorrection?.(touched);
     const sets = [shards.declared.get(number), shards.effective.get(number)];
-    this.past.push([number, shards.validFrom.get(number), entry, ...factValues(shards.facts(number)), ...sets]);
+    this.past.push([number, shards.validFrom.get(number), entry, ...shards.factValues(number), ...sets]);
     shards.validFrom.set(number, entry);
     this.segments.supersede(changes.flatMap(segmentChanges), entry);
     for (const { number: one, after } of changes) shards.driftedTo.set(one, after.effective);

@@ -63,6 +63,11 @@ const FACTS = {
   tokens: 1,
   origins: [ORIGIN],
   labels: { language: 'en' },
+  licence: 'MIT',
+  languages: ['en'],
+  modality: 'text',
+  personalData: 'none',
+  consent: 'given',
 };
 
 /**

@@ -197,6 +197,8 @@ const OF_TABLES: readonly Manipulation[] = [
     `UPDATE shard SET digest = sha256('x') WHERE number = (SELECT min(number) FROM shard WHERE digest IS NOT NULL)`,
   ),
   row('give a shard other labels', 'shard', `UPDATE shard SET labels = '{"a":"b"}' WHERE number = 3`),
+  row('change a licence', 'shard_traits', `UPDATE shard_traits SET licence = 'CC0-1.0' WHERE licence = 'MIT'`),
+  row('forget the licence of a shard', 'shard', 'UPDATE shard SET traits = NULL WHERE traits IS NOT NULL'),
   row('remove the last shard', 'shard', 'DELETE FROM shard WHERE number = (SELECT max(number) FROM shard)'),
   row(
     'add a shard',

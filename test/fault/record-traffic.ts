@@ -62,6 +62,8 @@ async function recordOtherStatements(api: TestApi, prefix: string): Promise<void
     labels: { part: 'x', new: 'y' },
   });
   await send(api, 'POST', `${shardPath(place(3))}/corrections`, { reason: 'again', origins: [{ kind: 'human' }] });
+  await shard({ uri: place('licensed'), licence: 'MIT', languages: ['en'], modality: 'text', consent: 'given' });
+  await send(api, 'POST', `${shardPath(place('licensed'))}/corrections`, { reason: 'read', licence: 'CC0-1.0' });
   await send(api, 'POST', `/v1/datasets/set-${prefix}/versions`, {
     version: '2',
     base: '1',

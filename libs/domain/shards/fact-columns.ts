@@ -1,9 +1,13 @@
 import type { ShardFacts } from './shard-declaration.js';
+import type { StoredTraits, Trait } from './shard-traits.js';
 
-export type FactMember = Exclude<keyof ShardFacts, 'origins'>;
+/** The facts with a column of their own. Traits share one. */
+export type FactMember = Exclude<keyof ShardFacts, 'origins' | Trait>;
 
 /** The facts of a shard as stored in its row; null where nothing is stated. */
-export type StoredFacts = { readonly [Member in FactMember]: NonNullable<ShardFacts[Member]> | null };
+export type StoredFacts = StoredTraits & {
+  readonly [Member in FactMember]: NonNullable<ShardFacts[Member]> | null;
+};
 
 /**
  * The type of each fact's column in `shard` and `shard_past`. The column's name is the member's, in
@@ -30,28 +34,40 @@ export const FACT_COLUMNS: readonly FactColumn[] = (Object.keys(TYPES) as FactMe
   type: TYPES[member],
 }));
 
-/** `dataset, media_type, …`; with an alias `s.dataset, s.media_type, …`. */
+const COLUMN_NAMES = [...FACT_COLUMNS.map(({ column }) => column), 'traits'];
+
+/** `dataset, media_type, …, traits`; with an alias `s.dataset, s.media_type, …`. */
 export const factColumns = (alias?: string): string =>
-  FACT_COLUMNS.map(({ column }) => (alias ? `${alias}.${column}` : column)).join(', ');
+  COLUMN_NAMES.map((column) => (alias ? `${alias}.${column}` : column)).join(', ');
 
-/** `s.dataset AS "dataset", s.media_type AS "mediaType", …`. */
+/** `s.dataset AS "dataset", s.media_type AS "mediaType", …`; it needs `joinedTraits`. */
 export const selectedFacts = (alias: string): string =>
-  FACT_COLUMNS.map(({ member, column }) => `${alias}.${column} AS "${member}"`).join(', ');
+  [
+    ...FACT_COLUMNS.map(({ member, column }) => `${alias}.${column} AS "${member}"`),
+    't.licence, t.languages, t.modality, t.personal_data AS "personalData", t.consent',
+  ].join(', ');
 
-/** `dataset text, media_type text, …`, for json_to_recordset. */
-export const typedFacts = FACT_COLUMNS.map(({ column, type }) => `${column} ${type}`).join(', ');
+/** Joins the traits of the rows of `alias`, as `t`. */
+export const joinedTraits = (alias: string): string => `LEFT JOIN shard_traits t ON t.id = ${alias}.traits`;
+
+/** `dataset text, media_type text, …, traits int`, for json_to_recordset. */
+export const typedFacts = [...FACT_COLUMNS.map(({ column, type }) => `${column} ${type}`), 'traits int'].join(', ');
 
 /** `dataset = $2, media_type = $3, …`, from the parameter `first` on. */
 export const assignedFacts = (first: number): string =>
-  FACT_COLUMNS.map(({ column }, at) => `${column} = $${first + at}`).join(', ');
+  COLUMN_NAMES.map((column, at) => `${column} = $${first + at}`).join(', ');
 
 /** The values for `assignedFacts`, in the order of its parameters. */
-export const factParameters = (facts: StoredFacts): unknown[] =>
-  FACT_COLUMNS.map(({ member, type }) => {
+export const factParameters = (facts: StoredFacts, traits: number | null): unknown[] => [
+  ...FACT_COLUMNS.map(({ member, type }) => {
     const value = facts[member];
     return type === 'jsonb' && value !== null ? JSON.stringify(value) : value;
-  });
+  }),
+  traits,
+];
 
 /** A declaration's facts by column name; as JSON, the input of `typedFacts`. */
-export const factsByColumn = (facts: ShardFacts): Record<string, unknown> =>
-  Object.fromEntries(FACT_COLUMNS.map(({ member, column }) => [column, facts[member]]));
+export const factsByColumn = (facts: ShardFacts, traits: number | null): Record<string, unknown> => ({
+  ...Object.fromEntries(FACT_COLUMNS.map(({ member, column }) => [column, facts[member]])),
+  traits,
+});

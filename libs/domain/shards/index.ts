@@ -34,7 +34,8 @@ export { type RegistrationFollowers, ShardRegistrationModule } from './shard-reg
 export type { ShardQuery } from './shard-query.js';
 export { figuresTooLarge, ShardTallies } from './shard-tallies.read-model.js';
 export { invalidShard, ShardsError, type ShardsErrorCode } from './shards.errors.js';
-export { DeclaredFacts } from './shard-facts.command.js';
+export { DeclaredFacts, IsLicence } from './shard-facts.command.js';
+export { canonicalLicence } from './licence.js';
 export { ShardsModule } from './shards.module.js';
 export { type ListedShard, type Shard, ShardsReadModel } from './shards.read-model.js';
 export type { NumberPage } from './store/select-shards.store.js';

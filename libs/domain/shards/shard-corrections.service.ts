@@ -27,6 +27,7 @@ import { readNextNumbers } from './store/chunk-snapshot.store.js';
 import { ARCHIVE_SHARD, CORRECT_SHARD, SELECT_DECLARED_ORIGINS } from './store/correct.sql.js';
 import { currentShard, type CurrentShard } from './store/current-shard.store.js';
 import { INSERT_STATEMENTS, SELECT_CORRECTION_ENTRIES } from './store/register.sql.js';
+import { internTraits } from './store/shard-traits.store.js';
 import { refuseUnknownVendors } from './vendor-check.service.js';
 
 export interface Corrected {
@@ -243,7 +244,9 @@ export class ShardCorrectionsService {
     const sets = facts.origins ? await internOriginSets(tx, [declared], next.originSet) : undefined;
     await tx.query(INSERT_STATEMENTS, [[shard.number], [entry]]);
     await tx.query(ARCHIVE_SHARD, [shard.number, entry]);
-    const parameters = factParameters(factsOf(shard, facts));
+    const corrected = factsOf(shard, facts);
+    const traitsOf = await internTraits(tx, [corrected]);
+    const parameters = factParameters(corrected, traitsOf(corrected));
     await tx.query(CORRECT_SHARD, [shard.number, entry, sets?.idOf(declared) ?? null, ...parameters]);
     await correction.write(tx, entry, origins);
   }

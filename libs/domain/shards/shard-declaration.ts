@@ -3,7 +3,9 @@ import { canonicalMembers } from '@platform/validation';
 import { Activity } from '@domain/lineage';
 import { type CollectionPeriod, DeclareOrigin, Evidence, makerOf, type OriginDeclaration } from '@domain/origins';
 import { RegisterShard } from './register-shard.command.js';
+import { canonicalLicence } from './licence.js';
 import { DeclaredFacts } from './shard-facts.command.js';
+import { canonicalLanguages } from './shard-traits.js';
 
 interface DeclaredOrigins {
   readonly origins?: readonly OriginDeclaration[];
@@ -34,8 +36,15 @@ export function canonicalFacts(command: DeclaredFacts): ShardFacts {
 }
 
 /** The facts whose canonical form differs from what was sent. */
-function changedFacts({ labels, origins }: DeclaredFacts): Pick<ShardFacts, 'labels' | 'origins'> {
+function changedFacts({
+  labels,
+  languages,
+  licence,
+  origins,
+}: DeclaredFacts): Pick<ShardFacts, 'labels' | 'languages' | 'licence' | 'origins'> {
   return {
+    languages: languages && languages.length > 0 ? (canonicalLanguages(languages) ?? undefined) : undefined,
+    licence: licence === undefined ? undefined : (canonicalLicence(licence) ?? undefined),
     labels: labels && inOrder(labels),
     origins: origins && origins.length > 0 ? origins.map(canonicalOrigin) : undefined,
   };

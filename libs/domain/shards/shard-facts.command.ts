@@ -1,9 +1,34 @@
 import { escapePointer, parseDatasetName } from '@core/kernel';
-import { type Complain, ListOf, Optional, Parsed, Rule, Text, TextMembers, WholeNumber } from '@platform/validation';
+import {
+  type Complain,
+  Each,
+  Holds,
+  ListOf,
+  ListOfTexts,
+  OneOf,
+  Optional,
+  Parsed,
+  Rule,
+  Text,
+  TextMembers,
+  WholeNumber,
+} from '@platform/validation';
 import { DeclareOrigin } from '@domain/origins';
+import { canonicalLicence } from './licence.js';
+import {
+  type Consent,
+  CONSENTS,
+  languageFault,
+  MODALITIES,
+  type Modality,
+  PERSONAL_DATA,
+  type PersonalDataPresence,
+} from './shard-traits.js';
 
 const TEXT_LIMIT = 500;
 const ORIGIN_LIMIT = 64;
+const LANGUAGE_LIMIT = 500;
+const LANGUAGE_LENGTH = 64;
 
 /** The members that a registration states about a shard and a correction can change. */
 @Rule<DeclaredFacts>(({ labels = {} }, complain) => requireLabels(labels, complain))
@@ -39,6 +64,44 @@ export class DeclaredFacts {
   @Optional()
   @TextMembers({ max: 64, length: TEXT_LIMIT })
   readonly labels?: Readonly<Record<string, string>>;
+
+  /**
+   * The licence of the content, as an SPDX expression; `LicenseRef-…` names one that SPDX does not.
+   * @example CC-BY-4.0 OR LicenseRef-acme-2026
+   */
+  @Optional()
+  @Text({ max: TEXT_LIMIT })
+  @IsLicence()
+  readonly licence?: string;
+
+  /**
+   * The languages of the content, as BCP 47 tags.
+   * @example ["en", "pt-BR"]
+   */
+  @Optional()
+  @ListOfTexts({ max: LANGUAGE_LIMIT, length: LANGUAGE_LENGTH })
+  @Each(languageFault)
+  readonly languages?: readonly string[];
+
+  @Optional()
+  @OneOf(MODALITIES)
+  readonly modality?: Modality;
+
+  /** Whether data about persons is in it. */
+  @Optional()
+  @OneOf(PERSONAL_DATA)
+  readonly personalData?: PersonalDataPresence;
+
+  /** Whether those whose data or work it is agreed to its use. */
+  @Optional()
+  @OneOf(CONSENTS)
+  readonly consent?: Consent;
+}
+
+/** The text is an SPDX licence expression. */
+export function IsLicence(): PropertyDecorator {
+  const message = 'must be an SPDX licence expression, such as MIT or CC-BY-4.0 AND LicenseRef-own';
+  return Holds(message, (value) => canonicalLicence(value as string) !== null);
 }
 
 function requireLabels(labels: Readonly<Record<string, string>>, complain: Complain): void {

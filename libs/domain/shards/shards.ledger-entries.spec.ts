@@ -1,4 +1,5 @@
 import { entryBytes } from '@domain/ledger';
+import { canonicalDeclaration } from './shard-declaration.js';
 import {
   SHARD_ENTRY_KINDS,
   shardBound,
@@ -62,6 +63,22 @@ const VECTORS = {
         `{"activity":{"kind":"redaction","removal":"removal-1"},"derivedFrom":["${DIGEST}"],"uri":"s3://b/clean"}`,
       ),
     },
+    {
+      statement: shardRegistered(
+        canonicalDeclaration({
+          uri: 's3://b/1',
+          modality: 'text',
+          licence: '( MIT )  OR (Apache-2.0 AND LicenseRef-own)',
+          personalData: 'possible',
+          languages: ['pt-br', 'EN', 'en'],
+          consent: 'partly_given',
+        }),
+      ),
+      bytes: entry(
+        'shard.registered',
+        '{"consent":"partly_given","languages":["en","pt-BR"],"licence":"MIT OR Apache-2.0 AND LicenseRef-own","modality":"text","personalData":"possible","uri":"s3://b/1"}',
+      ),
+    },
     { statement: shardRegistered({ uri: 's3://b/1' }), bytes: entry('shard.registered', '{"uri":"s3://b/1"}') },
     {
       statement: shardRegistered({ uri: 's3://b/1', derivedFrom: [DIGEST], activity: { kind: 'mix' } }, 7),
@@ -100,6 +117,13 @@ const VECTORS = {
     },
   ],
   'shard.corrected': [
+    {
+      statement: shardCorrected(DIGEST, 'The licence was read.', { languages: ['de'], licence: 'CC-BY-4.0' }),
+      bytes: entry(
+        'shard.corrected',
+        `{"facts":{"languages":["de"],"licence":"CC-BY-4.0"},"reason":"The licence was read.","shard":"${DIGEST}"}`,
+      ),
+    },
     {
       statement: shardCorrected(DIGEST, 'The supplier told us.', { tokens: 5, origins: [] }),
       bytes: entry(

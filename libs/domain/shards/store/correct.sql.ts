@@ -1,9 +1,9 @@
-import { assignedFacts, factColumns, selectedFacts } from '../fact-columns.js';
+import { assignedFacts, factColumns, joinedTraits, selectedFacts } from '../fact-columns.js';
 
 /** $1 shard number: its current row. */
 export const SELECT_CURRENT_SHARD = `
   SELECT s.number, s.entry, s.digest, s.digest_entry AS "digestEntry", s.uri, ${selectedFacts('s')}, s.valid_from AS "validFrom"
-  FROM shard s WHERE s.number = $1`;
+  FROM shard s ${joinedTraits('s')} WHERE s.number = $1`;
 
 /** $1 shard number: the origins that it declares now. */
 export const SELECT_DECLARED_ORIGINS = `

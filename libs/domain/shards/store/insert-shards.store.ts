@@ -11,6 +11,7 @@ export interface ShardRow {
   readonly derivation: number | null;
   readonly declaredSet: number;
   readonly effectiveSet: number;
+  readonly traits: number | null;
 }
 
 /** From this number of rows on, COPY is faster than an INSERT of JSON. */
@@ -21,13 +22,13 @@ export async function insertShardRows(tx: Transaction, rows: readonly ShardRow[]
     await tx.query(INSERT_SHARDS, [JSON.stringify(rows.map(asJson))]);
     return;
   }
-  const copied = new CopyRows(9 + FACT_COLUMNS.length);
-  for (const { shard, entry, derivation, declaredSet, effectiveSet } of rows) {
+  const copied = new CopyRows(10 + FACT_COLUMNS.length);
+  for (const { shard, entry, derivation, declaredSet, effectiveSet, traits } of rows) {
     copied.row().int4(shard.number).int8(entry);
     copied.hex(shard.digest?.slice(7)).int8(shard.digest === null ? null : entry);
     copied.text(shard.uri);
     copyFacts(copied, shard.declaration);
-    copied.int4(derivation).int4(declaredSet).int4(effectiveSet).int8(entry);
+    copied.int4(traits).int4(derivation).int4(declaredSet).int4(effectiveSet).int8(entry);
   }
   await tx.copy(COPY_SHARDS, copied);
 }
@@ -41,14 +42,14 @@ function copyFacts(copied: CopyRows, facts: ShardFacts): void {
   }
 }
 
-function asJson({ shard, entry, derivation, declaredSet, effectiveSet }: ShardRow): object {
+function asJson({ shard, entry, derivation, declaredSet, effectiveSet, traits }: ShardRow): object {
   return {
     number: shard.number,
     entry,
     digest: shard.digest?.slice(7),
     digest_entry: shard.digest === null ? null : entry,
     uri: shard.uri,
-    ...factsByColumn(shard.declaration),
+    ...factsByColumn(shard.declaration, traits),
     derivation,
     declared_set: declaredSet,
     effective_set: effectiveSet,

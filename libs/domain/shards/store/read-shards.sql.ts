@@ -1,4 +1,4 @@
-import { factColumns, selectedFacts } from '../fact-columns.js';
+import { factColumns, joinedTraits, selectedFacts } from '../fact-columns.js';
 
 /**
  * $1 shard number, $2 tree size: the shard as of then; no row if it was not registered yet.
@@ -16,6 +16,7 @@ export const SELECT_SHARD = `
     FROM shard_past p WHERE p.shard = s.number AND p.valid_from < $2 AND p.valid_to >= $2
   ) v
   JOIN origin_set e ON e.id = v.effective_set
+  ${joinedTraits('v')}
   WHERE s.number = $1 AND s.entry < $2`;
 
 /** $1 shard numbers, $2 tree size: their names as of then. */
@@ -52,6 +53,7 @@ export const SELECT_LISTED = `
     SELECT ${factColumns('p')}
     FROM shard_past p WHERE p.shard = s.number AND p.valid_from < $2 AND p.valid_to >= $2
   ) v
+  ${joinedTraits('v')}
   WHERE s.number = ANY ($1::int[]) ORDER BY s.number`;
 
 /** $1 shard number, $2 tree size: its locations other than the URI it was registered at. */

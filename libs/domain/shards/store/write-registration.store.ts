@@ -5,6 +5,7 @@ import { awaitAll, type Transaction } from '@platform/database';
 import type { NewShard } from '../planned-shard.js';
 import type { RegistrationPlan } from '../registration-plan.js';
 import { insertShardRows } from './insert-shards.store.js';
+import { internTraits } from './shard-traits.store.js';
 import { BIND_DIGESTS, INSERT_LOCATIONS, INSERT_STATEMENTS } from './register.sql.js';
 
 /** The ids and entry indexes that the rows of a plan need. */
@@ -41,12 +42,15 @@ async function insertShards(
 ): Promise<Interner<readonly number[]>> {
   const named = shards.flatMap((shard) => [shard.declaredOrigins, shard.origins]);
   const sets = await internOriginSets(tx, named, nextOriginSet, cachedOriginSets);
+  const declarations = shards.map(({ declaration }) => declaration);
+  const traitsOf = await internTraits(tx, declarations);
   const rows = shards.map((shard) => ({
     shard,
     entry: entryOfStep(shard.step),
     derivation: shard.derivation && derivationIds.idOf(shard.derivation),
     declaredSet: sets.idOf(shard.declaredOrigins),
     effectiveSet: sets.idOf(shard.origins),
+    traits: traitsOf(shard.declaration),
   }));
   if (rows.length > 0) await insertShardRows(tx, rows);
   return sets;

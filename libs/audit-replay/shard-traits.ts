@@ -1,0 +1,44 @@
+import { canonicalJson, type JsonValue, sha256 } from '@core/kernel';
+import { Interned } from './interned.js';
+import { columnsOf, type ProjectedTable, type Row } from './projected-table.js';
+import { type StatedTraits, TRAITS } from './shard-facts.js';
+
+interface ReplayedTraits {
+  readonly id: number;
+  readonly hash: string;
+  readonly members: StatedTraits;
+}
+
+const NONE = Object.fromEntries(TRAITS.map((member) => [member, null])) as StatedTraits;
+
+/** Combinations of traits, each identified by its rank of first appearance. */
+export class ShardTraits {
+  private readonly interned = new Interned<ReplayedTraits>();
+
+  /** Returns null if none is stated. */
+  idOf(facts: StatedTraits): number | null {
+    const members = Object.fromEntries(TRAITS.map((member) => [member, facts[member]])) as StatedTraits;
+    const stated = TRAITS.flatMap((member): [string, JsonValue][] => {
+      const value = members[member];
+      if (value === null) return [];
+      return [[member, member === 'languages' ? (JSON.parse(value) as JsonValue) : value]];
+    });
+    if (stated.length === 0) return null;
+    const key = canonicalJson(Object.fromEntries(stated));
+    const hash = (): string => sha256(`whence/shard-traits/v1\n${key}`).toString('hex');
+    return this.interned.idOf(key, (id) => ({ id, hash: hash(), members }));
+  }
+
+  membersOf(id: number | null): StatedTraits {
+    return id === null ? NONE : this.interned.at(id).members;
+  }
+
+  table(): ProjectedTable {
+    const columns = 'id:number hash:bytes licence languages:json modality personal_data consent';
+    return { name: 'shard_traits', key: 1, columns: columnsOf(columns), rows: () => this.interned.things.map(rowOf) };
+  }
+}
+
+function rowOf({ id, hash, members: { licence, languages, modality, personalData, consent } }: ReplayedTraits): Row {
+  return [id, hash, licence, languages, modality, personalData, consent];
+}

@@ -1,0 +1,24 @@
+import { canonicalLicence } from './licence.js';
+
+describe('canonicalLicence', () => {
+  it.each([
+    ['MIT', 'MIT'],
+    ['  MIT   OR  Apache-2.0 ', 'MIT OR Apache-2.0'],
+    ['((MIT))', 'MIT'],
+    ['(MIT OR Apache-2.0) AND CC-BY-4.0', '(MIT OR Apache-2.0) AND CC-BY-4.0'],
+    ['(MIT AND Apache-2.0) OR CC-BY-4.0', 'MIT AND Apache-2.0 OR CC-BY-4.0'],
+    ['GPL-2.0+ WITH Classpath-exception-2.0', 'GPL-2.0+ WITH Classpath-exception-2.0'],
+    ['DocumentRef-terms:LicenseRef-acme.2026', 'DocumentRef-terms:LicenseRef-acme.2026'],
+    [`${'('.repeat(248)}MIT${')'.repeat(248)}`, 'MIT'],
+  ])('returns %s in its one form', (text, canonical) => {
+    expect(canonicalLicence(text)).toBe(canonical);
+    expect(canonicalLicence(canonical)).toBe(canonical);
+  });
+
+  it.each(['mit', 'MIT OR', 'MIT,Apache-2.0', 'free', 'NONE', ' ', '(MIT', 'LicenseRef-', 'MIT\0', '__proto__'])(
+    'returns null for %j, which is no expression',
+    (text) => {
+      expect(canonicalLicence(text)).toBeNull();
+    },
+  );
+});

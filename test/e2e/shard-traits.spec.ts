@@ -1,0 +1,114 @@
+import { auditDatabase, type Difference, Differences } from '@domain/audit';
+import { digestOf, shardPath, startTestApi, TEST_ORIGIN, type TestAnswer, type TestApi } from '@testing/harness';
+
+const TRAITS = {
+  licence: 'MIT OR CC-BY-4.0 AND LicenseRef-acme',
+  languages: ['en', 'pt-BR'],
+  modality: 'text',
+  personalData: 'possible',
+  consent: 'partly_given',
+};
+const NONE = { licence: null, languages: null, modality: null, personalData: null, consent: null };
+
+describe('traits of shards', () => {
+  let api: TestApi;
+  beforeAll(async () => {
+    api = await startTestApi();
+  });
+  afterAll(() => api.close());
+
+  const register = (body: object): Promise<TestAnswer> => api.request('POST', '/v1/shards', body);
+  const correct = (name: string, body: object): Promise<TestAnswer> =>
+    api.request('POST', `${shardPath(name)}/corrections`, { reason: 'The supplier wrote.', ...body });
+  const shard = async (name: string, query = '') => (await api.request('GET', `${shardPath(name)}${query}`)).body;
+  const upload = async (type: string, body: string) => {
+    const answer = await api.request('POST', '/v1/shards/bulk', body, { headers: { 'content-type': type } });
+    return JSON.parse(answer.text.trim().split('\n').at(-1) ?? '').summary;
+  };
+
+  it('are recorded in canonical form, listed, and existing when repeated in another spelling', async () => {
+    const first = await register({ digest: digestOf('one'), ...TRAITS });
+    expect(first.status).toBe(201);
+    expect(await shard(digestOf('one'))).toMatchObject(TRAITS);
+    const { items } = (await api.request('GET', '/v1/shards')).body;
+    expect(items[0]).toMatchObject(TRAITS);
+    const spelled = { languages: ['pt-br', 'EN', 'en'], licence: '(MIT) OR  (CC-BY-4.0 AND LicenseRef-acme)' };
+    const again = await register({ digest: digestOf('one'), ...TRAITS, ...spelled });
+    expect([again.status, again.body]).toEqual([200, first.body]);
+    const history = (await api.request('GET', `${shardPath(digestOf('one'))}/history`)).body;
+    expect(history.items.map(({ data }: { data: object }) => data)).toEqual([{ digest: digestOf('one'), ...TRAITS }]);
+  });
+
+  it('are null where nothing is stated, and change no entry of a shard without them', async () => {
+    const { body } = await register({ uri: 's3://t/plain', languages: [] });
+    expect(await shard('s3://t/plain')).toMatchObject(NONE);
+    const entry = await api.request('GET', `/v1/ledger/entries/${body.receipt.index}`);
+    expect(entry.body.data).toEqual({ uri: 's3://t/plain' });
+  });
+
+  it('conflict with other traits of the same shard', async () => {
+    await register({ uri: 's3://t/conflict', ...TRAITS });
+    const refused = await register({ uri: 's3://t/conflict', ...TRAITS, licence: 'MIT', consent: undefined });
+    expect([refused.status, refused.body.code]).toEqual([409, 'shard-conflict']);
+    const pointers = refused.body.errors.map(({ pointer }: { pointer: string }) => pointer);
+    expect(pointers).toEqual(['/consent', '/licence']);
+  });
+
+  it('are corrected one by one, and stay readable as of before', async () => {
+    const { body } = await register({ uri: 's3://t/corrected', ...TRAITS });
+    const before = body.receipt.index + 1;
+    expect((await correct('s3://t/corrected', { licence: 'CC0-1.0' })).status).toBe(201);
+    expect((await correct('s3://t/corrected', { licence: 'CC0-1.0' })).status).toBe(200);
+    expect(await shard('s3://t/corrected')).toMatchObject({ ...TRAITS, licence: 'CC0-1.0' });
+    expect(await shard('s3://t/corrected', `?asOf=${before}`)).toMatchObject(TRAITS);
+    expect((await register({ uri: 's3://t/corrected', ...TRAITS, licence: 'CC0-1.0' })).status).toBe(200);
+    await register({ uri: 's3://t/late' });
+    await correct('s3://t/late', { modality: 'code' });
+    expect(await shard('s3://t/late')).toMatchObject({ ...NONE, modality: 'code' });
+  });
+
+  it.each([
+    [{ licence: 'free for all' }, '/licence'],
+    [{ licence: 'mit' }, '/licence'],
+    [{ licence: `LicenseRef-${'a'.repeat(490)}` }, '/licence'],
+    [{ licence: null }, '/licence'],
+    [{ languages: ['en', 'en_US'] }, '/languages/1'],
+    [{ languages: ['english language'] }, '/languages/0'],
+    [{ languages: 'en' }, '/languages'],
+    [{ languages: Array<string>(501).fill('en') }, '/languages'],
+    [{ modality: 'smell' }, '/modality'],
+    [{ personalData: 'maybe' }, '/personalData'],
+    [{ consent: true }, '/consent'],
+  ])('are refused with a pointer: %j', async (body, pointer) => {
+    const refused = await register({ uri: 's3://t/refused', ...body });
+    expect([refused.status, refused.body.errors?.[0].pointer]).toEqual([400, pointer]);
+    const correction = await correct('s3://t/plain', body);
+    expect([correction.status, correction.body.errors?.[0].pointer]).toEqual([400, pointer]);
+  });
+
+  it('are columns of CSV and members of NDJSON; equal traits are stored once', async () => {
+    const lines = Array.from({ length: 300 }, (_, n) => ({ uri: `s3://t/bulk/${n}`, ...TRAITS }));
+    const ndjson = lines.map((line) => JSON.stringify(line)).join('\n');
+    expect(await upload('application/x-ndjson', ndjson)).toMatchObject({ registered: 300, rejected: 0 });
+    const rows = lines.map(({ uri }) => `${uri},${TRAITS.licence},pt-BR en,text,possible,partly_given`);
+    const csv = ['uri,licence,languages,modality,personalData,consent', ...rows].join('\n');
+    expect(await upload('text/csv', csv)).toMatchObject({ existing: 300, rejected: 0 });
+    expect(await shard('s3://t/bulk/299')).toMatchObject(TRAITS);
+    const [row] = await api.database.query<{ count: number }>(
+      `SELECT count(*)::int AS count FROM shard_traits WHERE licence = $1`,
+      [TRAITS.licence],
+    );
+    expect(row?.count).toBe(1);
+  });
+
+  it('are rebuilt from the ledger by the audit', async () => {
+    const found: Difference[] = [];
+    const report = await auditDatabase(
+      api.database,
+      { origin: TEST_ORIGIN },
+      new Differences((one) => found.push(one)),
+    );
+    expect(found).toEqual([]);
+    expect(report.rows).toMatchObject({ shard_traits: 3 });
+  });
+});
