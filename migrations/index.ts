@@ -20,6 +20,7 @@ import { EntryKinds1763800014020 } from './1763800014020-entry-kinds.js';
 import { LocationsByEntry1763800014030 } from './1763800014030-locations-by-entry.js';
 import { UriPrefixes1763800014040 } from './1763800014040-uri-prefixes.js';
 import { ShardTraits1763800014050 } from './1763800014050-shard-traits.js';
+import { UseWithdrawals1763800014060 } from './1763800014060-use-withdrawals.js';
 
 /** In the order they run. A migration that has been released is never edited. */
 export const migrations = [
@@ -45,4 +46,5 @@ export const migrations = [
   LocationsByEntry1763800014030,
   UriPrefixes1763800014040,
   ShardTraits1763800014050,
+  UseWithdrawals1763800014060,
 ];

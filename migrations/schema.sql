@@ -277,6 +277,14 @@ CREATE UNIQUE INDEX model_use_current ON public.model_use USING btree (id) WHERE
 CREATE INDEX model_use_dataset ON public.model_use USING btree (dataset_version);
 CREATE INDEX model_use_model ON public.model_use USING btree (model_version);
 
+CREATE TABLE model_use_withdrawal (
+  entry bigint NOT NULL,
+  use text NOT NULL,
+  reason text NOT NULL,
+  CONSTRAINT model_use_withdrawal_pkey PRIMARY KEY (entry)
+);
+CREATE INDEX model_use_withdrawal_use ON public.model_use_withdrawal USING btree (use);
+
 CREATE TABLE model_version (
   id integer NOT NULL,
   model text NOT NULL,
@@ -638,6 +646,7 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_
 CREATE TRIGGER never_removed BEFORE DELETE OR TRUNCATE ON public.ledger_head FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER only_grows BEFORE UPDATE ON public.ledger_head FOR EACH ROW WHEN ((new.size <= old.size)) EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_tree_head FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.model_use_withdrawal FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.personal_data_erasure_request FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.publication_checkpoint FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.publication_key FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();

@@ -32,6 +32,7 @@ import { ShutdownNotice } from './http/shutdown-notice.js';
 import { endSlowBodies } from './http/slow-bodies.js';
 import { AllowedHosts, type HostSettings } from './http/allowed-hosts.js';
 import { serveSecurityHeaders } from './http/security-headers.js';
+import { FUTURE_LIMITS, limitFutureInstants } from '@platform/validation';
 import { acceptStreamedBodies } from './http/streamed-body.js';
 import { UploadFolder } from './http/upload-folder.js';
 import { UploadLimits } from './http/upload-limits.js';
@@ -45,6 +46,8 @@ type ApiSetting =
   | 'origin'
   | 'uploadLimits'
   | 'keyDays'
+  | 'futureDays'
+  | 'planDays'
   | 'accessLogDays'
   | 'removalApproval'
   | 'metrics'
@@ -78,6 +81,8 @@ export async function createApi({
   http = {},
 }: ApiOptions): Promise<NestFastifyApplication> {
   const limits = { ...HTTP_LIMITS, ...http };
+  const { futureDays: factDays = FUTURE_LIMITS.factDays, planDays = FUTURE_LIMITS.planDays } = config;
+  limitFutureInstants({ factDays, planDays });
   const routes = new RouteList();
   const problems = new ProblemFilter(routes);
   const answerError: AnswerError = (error, request, reply) => problems.answer(error, request, reply);

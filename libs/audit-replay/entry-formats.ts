@@ -138,6 +138,16 @@ const formats = {
     description: optional(text),
     parents: list(modelParent),
   }),
+  'model.use-withdrawn': object({
+    use: text,
+    model: text,
+    modelVersion: text,
+    dataset: text,
+    datasetVersion: text,
+    stage: text,
+    startedAt: instant,
+    reason: text,
+  }),
   'model.use-recorded': object({
     use: text,
     model: text,

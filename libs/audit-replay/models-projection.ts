@@ -13,6 +13,7 @@ export class ModelsProjection implements Projection {
   private readonly versions: Value[][] = [];
   private readonly parents: Value[][] = [];
   private readonly uses = new VersionedRows();
+  private readonly withdrawals: Value[][] = [];
 
   constructor(
     subscribe: Subscribe,
@@ -21,6 +22,7 @@ export class ModelsProjection implements Projection {
   ) {
     subscribe('model.version-declared', (entry) => this.declare(entry));
     subscribe('model.use-recorded', (entry) => this.recordUse(entry));
+    subscribe('model.use-withdrawn', (entry) => this.withdrawUse(entry));
   }
 
   private declare({ index, data }: Entry<'model.version-declared'>): void {
@@ -46,6 +48,11 @@ export class ModelsProjection implements Projection {
     this.uses.put(data.use, index, [model ?? null, dataset ?? null, stage, purpose, startedAt, finishedAt, epochs]);
   }
 
+  private withdrawUse({ index, data }: Entry<'model.use-withdrawn'>): void {
+    if (!this.uses.close(data.use, index)) this.report(index, 'withdraws a use that was not recorded before it');
+    this.withdrawals.push([index, data.use, data.reason]);
+  }
+
   tables(): ProjectedTable[] {
     const version = 'id:number model version entry:number description';
     const parent = 'child:number position:number relation parent:number external';
@@ -56,6 +63,7 @@ export class ModelsProjection implements Projection {
       sortedTable('model_version', version, 1, () => this.versions),
       sortedTable('model_parent', parent, 2, () => this.parents),
       sortedTable('model_use', use, 2, () => this.uses.rows()),
+      sortedTable('model_use_withdrawal', 'entry:number use reason', 1, () => this.withdrawals),
     ];
   }
 }

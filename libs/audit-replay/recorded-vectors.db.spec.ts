@@ -195,6 +195,13 @@ const SCENARIOS: [name: string, about: string, record: (recorder: Recorder) => P
       await recorder.send('POST', '/v1/models/base/versions/1/uses', {
         uses: [{ ...use, finishedAt: '2026-03-01T00:00:00Z', epochs: 1.5 }],
       });
+      const mistaken = { ...use, stage: 'rl' };
+      for (const reason of ['It was never run.', 'Nor was it this time.']) {
+        const { uses } = await recorder.send('POST', '/v1/models/base/versions/1/uses', { uses: [mistaken] });
+        const id = (uses as { id: string }[])[0]?.id ?? '';
+        await recorder.send('POST', `/v1/models/base/versions/1/uses/${id}/withdraw`, { reason });
+      }
+      await recorder.send('POST', '/v1/models/base/versions/1/uses', { uses: [mistaken] });
     },
   ],
   [

@@ -22,6 +22,14 @@ export class VersionedRows {
     this.all.push(row);
   }
 
+  /** Ends the current row of a key; returns whether it has one. */
+  close(key: string, entry: number): boolean {
+    const current = this.open.get(key);
+    if (!current) return false;
+    current.validTo = entry;
+    return this.open.delete(key);
+  }
+
   /** Yields key, valid from, valid to, then the values. */
   *rows(): Generator<Row> {
     for (const { key, validFrom, validTo, values } of this.all) yield [key, validFrom, validTo, ...values];

@@ -76,7 +76,16 @@ async function recordOtherStatements(api: TestApi, prefix: string): Promise<void
     expiresAt: '2099-01-01T00:00:00Z',
   })) as { id: string };
   await send(api, 'POST', `/v1/keys/${id}/revoke`, undefined);
+  await recordMistakenUse(api, prefix);
   await recordRemovals(api, prefix);
+}
+
+async function recordMistakenUse(api: TestApi, prefix: string): Promise<void> {
+  const model = `/v1/models/mistaken-${prefix}/versions`;
+  await send(api, 'POST', model, { version: '1', parents: [] });
+  const use = { dataset: `set-${prefix}`, version: '1', stage: 'sft', startedAt: '2026-01-01T00:00:00Z' };
+  const { uses } = (await send(api, 'POST', `${model}/1/uses`, { uses: [use] })) as { uses: { id: string }[] };
+  for (const { id } of uses) await send(api, 'POST', `${model}/1/uses/${id}/withdraw`, { reason: 'A mistake.' });
 }
 
 /**

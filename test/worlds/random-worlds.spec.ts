@@ -60,6 +60,7 @@ describe('random worlds', () => {
 async function compareWorld(recorder: WorldRecorder, asOf: number): Promise<void> {
   const reference = new Reference(recorder.world, asOf);
   for (const model of recorder.world.models.filter((one) => one.entry < asOf)) {
+    await compareUses(recorder, reference, model, asOf);
     await compareProvenance(recorder, reference, model, asOf);
     await compareExposure(recorder, reference, model, asOf);
   }
@@ -83,6 +84,25 @@ async function compareWorld(recorder: WorldRecorder, asOf: number): Promise<void
       expect(graph.nodes.map((node: Body) => node['name']).sort()).toEqual([shard.name, ...closure].sort());
     }
   }
+}
+
+async function compareUses(
+  recorder: WorldRecorder,
+  reference: Reference,
+  model: RecordedModelVersion,
+  asOf: number,
+): Promise<void> {
+  const { uses, withdrawnUses = [] } = await recorder.get(
+    `/v1/models/${model.model}/versions/${model.version}?asOf=${asOf}`,
+  );
+  const identity = ({ dataset, version, stage, startedAt, reason, withdrawnBy }: Body): object => ({
+    ...{ dataset, version, stage, startedAt, reason, withdrawnBy },
+  });
+  const current = reference.uses(model).map(({ dataset: { dataset, version }, stage, startedAt }) => ({
+    ...{ dataset, version, stage, startedAt },
+  }));
+  expect(inOrder(uses.map(identity))).toEqual(inOrder(current));
+  expect(inOrder(withdrawnUses.map(identity))).toEqual(inOrder(reference.withdrawnUses(model)));
 }
 
 /** Compares the questions from the vendor's end with those about each model version and shard. */

@@ -35,6 +35,7 @@ export class WorldRecorder {
     if (step.step === 'model') await this.model(step.parents);
     if (step.step === 'use') await this.use(step);
     if (step.step === 'finish') await this.finish(step.model, step.use, step.months);
+    if (step.step === 'withdraw-use') await this.withdrawUse(step.model, step.use);
     if (step.step === 'terms') await this.terms(step);
     this.positions.push(Number((await this.get('/v1/ledger')).asOf.treeSize));
   }
@@ -148,10 +149,14 @@ export class WorldRecorder {
     if (!model || !dataset) return;
     const { stage, epochs } = drawn;
     const startedAt = month(drawn.month);
-    if (model.uses.some((use) => use.dataset === dataset && use.stage === stage && use.startedAt === startedAt)) return;
-    const use: RecordedUse = { dataset, stage, startedAt, statements: [] };
+    const known = model.uses.find(
+      (use) => use.dataset === dataset && use.stage === stage && use.startedAt === startedAt,
+    );
+    // A use that was withdrawn may be recorded again; another one would be amended.
+    if (known && known.statements.at(-1)?.withdrawn === undefined) return;
+    const use: RecordedUse = known ?? { dataset, stage, startedAt, statements: [] };
     await this.recordUse(model, use, { ...(epochs !== undefined && { epochs }) });
-    model.uses.push(use);
+    if (!known) model.uses.push(use);
   }
 
   private async finish(chosen: number, chosenUse: number, months: number): Promise<void> {
@@ -159,12 +164,23 @@ export class WorldRecorder {
     const use = model && pick<RecordedUse>(model.uses, chosenUse);
     const statement = use?.statements.at(-1);
     if (!model || !use || !statement || statement.finishedAt !== undefined) return;
+    if (statement.withdrawn !== undefined) return;
     const ended = new Date(use.startedAt);
     ended.setUTCMonth(ended.getUTCMonth() + months);
     await this.recordUse(model, use, {
       ...(statement.epochs !== undefined && { epochs: statement.epochs }),
       finishedAt: ended.toISOString(),
     });
+  }
+
+  private async withdrawUse(chosen: number, chosenUse: number): Promise<void> {
+    const model = pick<RecordedModelVersion>(this.world.models, chosen);
+    const use = model && pick<RecordedUse>(model.uses, chosenUse);
+    if (!model || !use || use.id === undefined || use.statements.at(-1)?.withdrawn !== undefined) return;
+    const withdrawn = `mistake ${use.statements.length}`;
+    const path = `/v1/models/${model.model}/versions/${model.version}/uses/${use.id}/withdraw`;
+    const { receipt } = await this.send('POST', path, { reason: withdrawn });
+    use.statements.push({ entry: Number(receipt.index), withdrawn });
   }
 
   private async recordUse(
@@ -175,6 +191,7 @@ export class WorldRecorder {
     const { dataset, stage, startedAt } = use;
     const body = { uses: [{ dataset: dataset.dataset, version: dataset.version, stage, startedAt, ...statements }] };
     const answer = await this.send('POST', `/v1/models/${model.model}/versions/${model.version}/uses`, body);
+    use.id = answer.uses[0].id;
     use.statements.push({ entry: answer.receipt.index, ...statements });
   }
 

@@ -71,7 +71,18 @@ export class Reference {
   }
 
   uses(model: RecordedModelVersion): RecordedUse[] {
-    return model.uses.filter((use) => statementBefore(use.statements, this.asOf));
+    return model.uses.filter((use) => {
+      const last = statementBefore(use.statements, this.asOf);
+      return last !== undefined && last.withdrawn === undefined;
+    });
+  }
+
+  withdrawnUses(model: RecordedModelVersion): object[] {
+    return model.uses.flatMap(({ dataset: { dataset, version }, stage, startedAt, statements }) => {
+      const last = statementBefore(statements, this.asOf);
+      if (last?.withdrawn === undefined) return [];
+      return [{ dataset, version, stage, startedAt, reason: last.withdrawn, withdrawnBy: last.entry }];
+    });
   }
 
   /** The members of the uses' dataset versions: each once or, if weighted, weight times epochs. */

@@ -28,6 +28,7 @@ export type Step =
       readonly epochs: number | undefined;
     }
   | { readonly step: 'finish'; readonly model: number; readonly use: number; readonly months: number }
+  | { readonly step: 'withdraw-use'; readonly model: number; readonly use: number }
   | {
       readonly step: 'terms';
       readonly vendor: string;
@@ -124,6 +125,10 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
       use: fc.nat(),
       months: fc.integer({ min: 1, max: 9 }),
     }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({ step: fc.constant('withdraw-use' as const), model: fc.nat(), use: fc.nat() }),
   },
   {
     weight: 2,

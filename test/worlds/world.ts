@@ -32,10 +32,18 @@ export interface RecordedDatasetVersion {
 }
 
 export interface RecordedUse {
+  /** As the service answered. */
+  id?: string;
   readonly dataset: RecordedDatasetVersion;
   readonly stage: string;
   readonly startedAt: string;
-  readonly statements: { readonly entry: number; readonly finishedAt?: string; readonly epochs?: number }[];
+  readonly statements: {
+    readonly entry: number;
+    readonly finishedAt?: string;
+    readonly epochs?: number;
+    /** From this statement on it is withdrawn, and why. */
+    readonly withdrawn?: string;
+  }[];
 }
 
 export interface RecordedModelVersion {

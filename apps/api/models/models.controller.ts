@@ -11,6 +11,7 @@ import {
   type RecordUse,
   type RecordedUses,
   type RecordUses,
+  WithdrawUse,
 } from '@domain/models';
 import {
   Access,
@@ -38,8 +39,10 @@ import {
   type ModelVersionItemResponse,
   type ModelVersionResponse,
   toUsesResponse,
+  toWithdrawnResponse,
   toVersionResponse,
   type UsesRecordedResponse,
+  type UseWithdrawnResponse,
 } from './models.response.js';
 import { usesOf } from './uses-body.js';
 
@@ -107,9 +110,14 @@ export class ModelsController {
   ): Promise<Answer<ModelVersionResponse>> {
     const found = await this.models.requireVersion(model, version, asOf.treeSize);
     const uses = await this.models.uses([found.id], asOf.treeSize);
-    const ids = [...new Set(uses.map(({ datasetVersion }) => datasetVersion))];
+    const withdrawn = await this.models.withdrawnUses([found.id], asOf.treeSize);
+    const ids = [...new Set([...uses, ...withdrawn].map(({ datasetVersion }) => datasetVersion))];
     const datasets = await this.datasets.versions(ids, asOf.treeSize);
-    return answer(asOf, { ...toVersionResponse(found), uses: toUsesResponse(uses, datasets) });
+    return answer(asOf, {
+      ...toVersionResponse(found),
+      uses: toUsesResponse(uses, datasets),
+      ...toWithdrawnResponse(withdrawn, datasets),
+    });
   }
 
   /**
@@ -132,6 +140,23 @@ export class ModelsController {
     );
     const removed = await this.warnings.of(command.uses, recorded.receipt.treeSize);
     return { ...recorded, warnings: [...recorded.warnings, ...removed] };
+  }
+
+  /**
+   * Withdraw a use that was recorded by mistake. It counts in no later answer; the model version
+   * lists it with the reason.
+   */
+  @Post(':model/versions/:version/uses/:use/withdraw')
+  @Access('correct')
+  withdrawUse(
+    @Call() call: WriteCall,
+    @Param() { model, version, use }: ModelUseParams,
+    @Body() body: WithdrawUse,
+  ): Promise<UseWithdrawnResponse> {
+    return this.handler.run(call, async (tx, by) => {
+      const { existing, receipt } = await this.service.withdrawUse(tx, by, { model, version, use }, body);
+      return { existing, body: { id: use, receipt } };
+    });
   }
 
   /**

@@ -2,7 +2,7 @@ import { CorruptRecordError } from '@core/kernel';
 import type { DatasetVersion } from '@domain/datasets';
 import type { Receipt } from '@domain/ledger';
 import type { WarningResponse } from '../removals/content-warnings.js';
-import type { ModelParent, ModelUse, ModelVersion, RecordedUse } from '@domain/models';
+import type { ModelParent, ModelUse, ModelVersion, RecordedUse, WithdrawnUse } from '@domain/models';
 
 export interface ModelVersionDeclaredResponse extends Pick<ModelVersion, 'model' | 'version'> {
   readonly receipt: Receipt;
@@ -22,6 +22,12 @@ export interface UsesRecordedResponse {
   readonly warnings: readonly WarningResponse[];
 }
 
+export interface UseWithdrawnResponse {
+  /** Id of the use. */
+  readonly id: string;
+  readonly receipt: Receipt;
+}
+
 type Named<Parent> = Parent extends { readonly id: number } ? Omit<Parent, 'id'> : Parent;
 
 export interface ModelVersionItemResponse extends Omit<ModelVersion, 'id' | 'parents'> {
@@ -36,9 +42,18 @@ export interface UseResponse extends Omit<ModelUse, 'modelVersion' | 'datasetVer
   readonly entry: number;
 }
 
+export interface WithdrawnUseResponse extends UseResponse {
+  /** Why it was withdrawn. */
+  readonly reason: string;
+  /** Index of the entry that withdrew it. */
+  readonly withdrawnBy: number;
+}
+
 export interface ModelVersionResponse extends ModelVersionItemResponse {
   /** In the order of their start. */
   readonly uses: readonly UseResponse[];
+  /** Uses that were withdrawn, where there are any: they count in no answer. */
+  readonly withdrawnUses?: readonly WithdrawnUseResponse[];
 }
 
 export function toVersionResponse({ id: _id, parents, ...version }: ModelVersion): ModelVersionItemResponse {
@@ -60,4 +75,17 @@ export function toUsesResponse(uses: readonly ModelUse[], datasets: readonly Dat
       throw new CorruptRecordError(`The use ${id} names dataset version ${datasetVersion}, which is missing.`);
     return { id, dataset: named.dataset, version: named.version, ...use, entry: validFrom };
   });
+}
+
+/** The member is left out where no use is withdrawn. */
+export function toWithdrawnResponse(
+  uses: readonly WithdrawnUse[],
+  datasets: readonly DatasetVersion[],
+): Pick<ModelVersionResponse, 'withdrawnUses'> {
+  if (uses.length === 0) return {};
+  return {
+    withdrawnUses: uses.flatMap(({ reason, withdrawnBy, ...use }) =>
+      toUsesResponse([use], datasets).map((shown) => ({ ...shown, reason, withdrawnBy })),
+    ),
+  };
 }

@@ -104,7 +104,16 @@ function citedLine({ index, kind, at, data }: CitedFact): string {
     const value = data[member];
     return typeof value === 'string' ? [`${member} ${JSON.stringify(value)}`] : [];
   });
-  return [`${kind} at ${at} (entry ${index})`, ...said].join(', ');
+  return [`${kind} at ${at} (entry ${index})`, ...withdrawnUse(kind, data), ...said].join(', ');
+}
+
+/** Which use a `model.use-withdrawn` entry withdraws. */
+function withdrawnUse(kind: string, data: CitedFact['data']): string[] {
+  if (kind !== 'model.use-withdrawn') return [];
+  const [model, version, dataset, datasetVersion, stage, startedAt] = [
+    ...['model', 'modelVersion', 'dataset', 'datasetVersion', 'stage', 'startedAt'],
+  ].map((member) => (typeof data[member] === 'string' ? data[member] : '?'));
+  return [`the use of ${dataset}@${datasetVersion} by ${model}@${version} for ${stage} from ${startedAt} is withdrawn`];
 }
 
 function instantOf(seconds: number): string {

@@ -77,6 +77,10 @@ const CASES: readonly (readonly [about: string, entry: string | Buffer])[] = [
     'a use',
     entryOf('model.use-recorded', { dataset: 'a/b', datasetVersion: '1', model: 'm', modelVersion: '2', use: 'u' }),
   ],
+  [
+    'a use that is withdrawn',
+    entryOf('model.use-withdrawn', { dataset: 'a/b', datasetVersion: '1', model: 'm', modelVersion: '2', use: 'u' }),
+  ],
   ['a removal', entryOf('removal.ordered', { removal: 'removal-1' })],
   ['a step of a removal that names a shard', entryOf('removal.executed', { removal: 'removal-1', shard: 's3://b/0' })],
   ['a verification', entryOf('verification.begun', { removal: 'removal-1', verification: 'v' })],

@@ -25,6 +25,8 @@ export interface CertifiedVersion {
 export interface CertifiedModel {
   readonly model?: string;
   readonly declarations: readonly number[];
+  /** The entries that withdraw uses; they are cited. */
+  readonly withdrawals?: readonly number[];
 }
 
 /** Results in one certificate; each takes about a KB. */
@@ -45,7 +47,7 @@ export class CertificateAssemblyService {
   ) {}
 
   async issue(
-    about: CertifiedModel,
+    { withdrawals = [], ...about }: CertifiedModel,
     versions: readonly CertifiedVersion[],
     requested: RequestedSubjects,
     asOf: number,
@@ -74,7 +76,7 @@ export class CertificateAssemblyService {
     const uptos = sets.map(({ set }) => set.upto);
     const links = await this.subjects.linkEntries(subjects, uptos, asOf);
     const statements = removal === null ? [] : await this.evidence.entries(removal, asOf);
-    const citations = [...new Set([...links, ...statements, ...redactions])].sort((a, b) => a - b);
+    const citations = [...new Set([...links, ...statements, ...redactions, ...withdrawals])].sort((a, b) => a - b);
     return this.issuer.issue({ ...about, subjects: names, citations, sections });
   }
 

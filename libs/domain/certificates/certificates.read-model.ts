@@ -30,7 +30,7 @@ export class CertificatesReadModel {
 
   /**
    * About every dataset version that the model version and its ancestors use, with their uses as
-   * they were stated last.
+   * they were stated last. Withdrawals of uses are cited, and their uses left out.
    */
   async forModelVersion(model: string, version: string, requested: RequestedSubjects): Promise<string> {
     const { treeSize } = await this.ledger.position();
@@ -45,7 +45,9 @@ export class CertificatesReadModel {
       throw new CertificatesError('nothing-to-certify', message);
     }
     const declarations = chain.map(({ entry }) => entry);
-    const about = { model: formatModelReference({ name: model, version }), declarations };
+    const ids = chain.map(({ id }) => id);
+    const withdrawals = (await this.models.withdrawnUses(ids, treeSize)).map(({ withdrawnBy }) => withdrawnBy);
+    const about = { model: formatModelReference({ name: model, version }), declarations, withdrawals };
     return this.assembly.issue(about, versions, requested, treeSize);
   }
 

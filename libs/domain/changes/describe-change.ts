@@ -68,6 +68,16 @@ const used: Predicate = ({ data, count, about }) => {
   return `recorded that the model ${model} used the dataset ${dataset} in ${text(data['stage'])}`;
 };
 
+const withdrew: Predicate = ({ data, count, about }) => {
+  if (count > 1) return `withdrew ${many(count, 'use')} by the model version ${about}`;
+  const [model, dataset] = [
+    `${text(data['model'])} ${text(data['modelVersion'])}`,
+    `${text(data['dataset'])} ${text(data['datasetVersion'])}`,
+  ];
+  const use = `the use of the dataset ${dataset} by the model ${model} in ${text(data['stage'])}`;
+  return `withdrew ${use}${because(data)}`;
+};
+
 const ordered: Predicate = ({ data }) => {
   const needs = data['approval'] === 'required' ? ', which a second person must approve' : '';
   const when = `effective ${text(data['effectiveAt'])}${needs}`;
@@ -107,6 +117,7 @@ const PREDICATES: Readonly<Record<string, Predicate>> = {
   'model.version-declared': ({ data }) =>
     `declared version ${text(data['version'])} of the model ${text(data['model'])}`,
   'model.use-recorded': used,
+  'model.use-withdrawn': withdrew,
   'finding.raised': raised,
   'finding.recurred': ({ count }) => `found more of the same for ${many(count, 'finding')}`,
   'finding.acknowledged': finding('acknowledged'),

@@ -3,11 +3,18 @@ export type { DatasetVersionFinder, DatasetVersions } from './dataset-versions.r
 export { DeclareModelVersion, ModelVersionFacts } from './declare-model-version.command.js';
 export { FinishUse } from './finish-use.command.js';
 export { parentName, type ParentReference, type Relation, RELATIONS } from './model-parent.command.js';
-export type { ModelUse, UseDeclaration, UseFacts, UseIdentity } from './model-use.js';
+export type { ModelUse, UseDeclaration, UseFacts, UseIdentity, WithdrawnUse } from './model-use.js';
 export type { ModelParent, ModelVersion } from './model-version.js';
 export { ModelsError, type ModelsErrorCode } from './models.errors.js';
 export { MODEL_ENTRY_KINDS } from './models.ledger-entries.js';
 export { ModelsModule } from './models.module.js';
 export { ModelsReadModel, type ModelsPage, type ModelSummary } from './models.read-model.js';
-export { ModelsService, type DeclaredModelVersion, type RecordedUse, type RecordedUses } from './models.service.js';
+export {
+  ModelsService,
+  type DeclaredModelVersion,
+  type RecordedUse,
+  type RecordedUses,
+  type UseWithdrawal,
+} from './models.service.js';
+export { WithdrawUse } from './withdraw-use.command.js';
 export { RecordUse, RecordUses, type Stage, STAGES } from './record-uses.command.js';

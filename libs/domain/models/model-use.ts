@@ -33,6 +33,13 @@ export interface ModelUse extends UseFacts {
   readonly validFrom: number;
 }
 
+/** A use that was withdrawn: as it was stated last, and why it no longer counts. */
+export interface WithdrawnUse extends ModelUse {
+  readonly reason: string;
+  /** Index of the entry that withdrew it. */
+  readonly withdrawnBy: number;
+}
+
 /** `canonicalUse` returns a checked statement with its instants in one spelling. */
 export function canonicalUse({ startedAt, finishedAt, ...use }: RecordUse): UseDeclaration {
   return {

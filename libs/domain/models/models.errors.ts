@@ -8,6 +8,7 @@ export type ModelsErrorCode =
   | 'model-version-not-found'
   | 'model-version-conflict'
   | 'use-not-found'
+  | 'use-withdrawn'
   | 'unknown-parent'
   | 'unknown-parent-vendor'
   | 'unknown-dataset-version'
@@ -20,6 +21,7 @@ const KINDS: Readonly<Record<ModelsErrorCode, ErrorKind>> = {
   'model-version-not-found': 'not-found',
   'model-version-conflict': 'conflict',
   'use-not-found': 'not-found',
+  'use-withdrawn': 'conflict',
   'unknown-parent': 'invalid',
   'unknown-parent-vendor': 'invalid',
   'unknown-dataset-version': 'invalid',

@@ -1,5 +1,10 @@
 import { entryBytes } from '@domain/ledger';
-import { MODEL_ENTRY_KINDS, modelUseRecorded, modelVersionDeclared } from './models.ledger-entries.js';
+import {
+  MODEL_ENTRY_KINDS,
+  modelUseRecorded,
+  modelUseWithdrawn,
+  modelVersionDeclared,
+} from './models.ledger-entries.js';
 
 const AT = '2026-04-01T09:30:00.000Z';
 const BY = 'key:k1';
@@ -49,6 +54,18 @@ const VECTORS = {
       }),
       bytes:
         '{"at":"2026-04-01T09:30:00.000Z","by":"key:k1","data":{"dataset":"d","datasetVersion":"1","model":"lark","modelVersion":"1.0","stage":"sft","startedAt":"2025-09-01T00:00:00.000Z","use":"use:8a97b429d7c40d9d8f90f9978026d03f83f275c3f64416691867fe08feef66b9"},"kind":"model.use-recorded"}',
+    },
+  ],
+  'model.use-withdrawn': [
+    {
+      statement: modelUseWithdrawn(
+        'lark',
+        '1.0',
+        { dataset: 'd', version: '1', stage: 'sft', startedAt: '2025-09-01T00:00:00.000Z' },
+        'The run was cancelled.',
+      ),
+      bytes:
+        '{"at":"2026-04-01T09:30:00.000Z","by":"key:k1","data":{"dataset":"d","datasetVersion":"1","model":"lark","modelVersion":"1.0","reason":"The run was cancelled.","stage":"sft","startedAt":"2025-09-01T00:00:00.000Z","use":"use:8a97b429d7c40d9d8f90f9978026d03f83f275c3f64416691867fe08feef66b9"},"kind":"model.use-withdrawn"}',
     },
   ],
 } as const;

@@ -3,11 +3,16 @@ import type { Instant } from '@core/kernel';
 import { awaitAll, Database, type Reader } from '@platform/database';
 import { breadthFirst } from './breadth-first.js';
 import type { Relation } from './model-parent.command.js';
-import type { ModelUse } from './model-use.js';
+import type { ModelUse, WithdrawnUse } from './model-use.js';
 import type { ModelParent, ModelVersion } from './model-version.js';
 import { ModelsError } from './models.errors.js';
 import type { Stage } from './record-uses.command.js';
-import { SELECT_USES_OF_CHAIN, SELECT_USES_OF_DATASETS, SELECT_USES_OF_MODELS } from './store/model-use.sql.js';
+import {
+  SELECT_USES_OF_CHAIN,
+  SELECT_USES_OF_DATASETS,
+  SELECT_USES_OF_MODELS,
+  SELECT_WITHDRAWN_USES,
+} from './store/model-use.sql.js';
 import {
   SELECT_CHAIN,
   SELECT_DESCENDANTS,
@@ -144,6 +149,16 @@ export class ModelsReadModel {
   /** By start. */
   usesOfDatasets(datasetVersions: readonly number[], asOf: number): Promise<ModelUse[]> {
     return this.useRows(SELECT_USES_OF_DATASETS, datasetVersions, asOf);
+  }
+
+  /** Uses that were withdrawn before the tree size and not recorded again, by start. */
+  async withdrawnUses(modelVersions: readonly number[], asOf: number): Promise<WithdrawnUse[]> {
+    if (modelVersions.length === 0) return [];
+    const rows = await this.reader.query<UseRow & Pick<WithdrawnUse, 'reason' | 'withdrawnBy'>>(SELECT_WITHDRAWN_USES, [
+      modelVersions,
+      asOf,
+    ]);
+    return rows.map(({ reason, withdrawnBy, ...use }) => ({ ...toUse(use), reason, withdrawnBy }));
   }
 
   private async versions(sql: string, parameters: readonly unknown[]): Promise<ModelVersion[]> {

@@ -17,11 +17,12 @@ import {
   type ModelVersionDeclaration,
 } from './model-version.js';
 import { ModelsError, refusal, refuseAny } from './models.errors.js';
-import { modelUseRecorded, modelVersionDeclared } from './models.ledger-entries.js';
+import { modelUseRecorded, modelUseWithdrawn, modelVersionDeclared } from './models.ledger-entries.js';
 import { ModelsReadModel } from './models.read-model.js';
 import { changesSomething, type PlannedUse, planUse, toModelUse } from './plan-use.js';
 import { RecordUses } from './record-uses.command.js';
-import { insertModelVersion, registeredIds, replaceUses } from './store/models.store.js';
+import { insertModelVersion, registeredIds, replaceUses, withdrawUse } from './store/models.store.js';
+import { WithdrawUse } from './withdraw-use.command.js';
 
 export interface DeclaredModelVersion {
   readonly receipt: Receipt;
@@ -38,6 +39,20 @@ export interface RecordedUse {
    */
   readonly outcome: 'recorded' | 'amended' | 'existing';
   readonly receipt: Receipt;
+}
+
+export interface UseWithdrawal {
+  readonly use: string;
+  /** The use is withdrawn already; the receipt is that statement's. */
+  readonly existing: boolean;
+  readonly receipt: Receipt;
+}
+
+/** Which use of which model version; `use` is its id. */
+export interface UseReference {
+  readonly model: string;
+  readonly version: string;
+  readonly use: string;
 }
 
 export interface RecordedUses {
@@ -112,7 +127,7 @@ export class ModelsService {
   async finishUse(
     tx: Transaction,
     by: Actor,
-    { model, version, use: id }: { readonly model: string; readonly version: string; readonly use: string },
+    { model, version, use: id }: UseReference,
     command: FinishUse,
   ): Promise<RecordedUses> {
     const { finishedAt } = readCommand(FinishUse, command, refusal('invalid-use'));
@@ -120,11 +135,48 @@ export class ModelsService {
     const models = this.models.within(tx);
     const modelVersion = await models.requireVersion(model, version, nextIndex);
     const known = (await models.uses([modelVersion.id], nextIndex)).find((use) => use.id === id);
-    if (!known) throw new ModelsError('use-not-found', `${model}@${version} has no recorded use ${id}.`);
+    if (!known) throw await this.noSuchUse(tx, modelVersion, id, nextIndex);
     const [dataset] = await this.datasets.within(tx).versions([known.datasetVersion], nextIndex);
     const { stage, startedAt } = known;
     const use = { dataset: only(dataset).dataset, version: only(dataset).version, stage, startedAt, finishedAt };
     return this.recordUses(tx, by, model, version, { uses: [use] });
+  }
+
+  /**
+   * Withdraws a recorded use: it counts in no answer from then on, and answers as of earlier
+   * positions stay. The same use may be recorded again. A use that is withdrawn already is
+   * `existing`.
+   */
+  async withdrawUse(
+    tx: Transaction,
+    by: Actor,
+    { model, version, use: id }: UseReference,
+    command: WithdrawUse,
+  ): Promise<UseWithdrawal> {
+    const { reason } = readCommand(WithdrawUse, command, refusal('invalid-use'));
+    const { nextIndex } = await this.ledger.open(tx);
+    const models = this.models.within(tx);
+    const modelVersion = await models.requireVersion(model, version, nextIndex);
+    const known = (await models.uses([modelVersion.id], nextIndex)).find((use) => use.id === id);
+    if (!known) {
+      const earlier = (await models.withdrawnUses([modelVersion.id], nextIndex)).find((use) => use.id === id);
+      if (earlier?.reason !== reason) throw await this.noSuchUse(tx, modelVersion, id, nextIndex);
+      return { use: id, existing: true, receipt: await this.entries.receipt(earlier.withdrawnBy, tx) };
+    }
+    const [named] = await this.datasets.within(tx).versions([known.datasetVersion], nextIndex);
+    const { dataset, version: datasetVersion } = only(named);
+    const identity = { dataset, version: datasetVersion, stage: known.stage, startedAt: known.startedAt };
+    const receipt = await this.ledger.append(tx, by, modelUseWithdrawn(model, version, identity, reason));
+    await withdrawUse(tx, id, receipt.index, reason);
+    return { use: id, existing: false, receipt };
+  }
+
+  private async noSuchUse(tx: Transaction, of: ModelVersion, id: string, asOf: number): Promise<ModelsError> {
+    const { model, version } = of;
+    const withdrawn = (await this.models.within(tx).withdrawnUses([of.id], asOf)).find((use) => use.id === id);
+    if (!withdrawn) return new ModelsError('use-not-found', `${model}@${version} has no recorded use ${id}.`);
+    const message = `The use ${id} of ${model}@${version} was withdrawn by entry ${withdrawn.withdrawnBy}. Record it again if that was a mistake.`;
+    return new ModelsError('use-withdrawn', message);
   }
 
   private async replaceUses(

@@ -2,6 +2,7 @@ import { parseDatasetName, parseInstant, parseVersion } from '@core/kernel';
 import {
   Holds,
   ListOf,
+  NotFarAhead,
   NumberWithin,
   OneOf,
   Optional,
@@ -57,11 +58,13 @@ export class RecordUse {
   @Printable()
   readonly purpose?: string;
 
+  @NotFarAhead()
   @Parsed(parseInstant)
   readonly startedAt: string;
 
   /** Left out or null: still running. */
   @OptionalOrNull()
+  @NotFarAhead()
   @Parsed(parseInstant)
   readonly finishedAt?: string | null;
 

@@ -1,5 +1,16 @@
 import { parseDigest, parseInstant, parseModelReference, parsePeriod, parseSlug, parseUri } from '@core/kernel';
-import { complainOf, ListOf, NumberWithin, ObjectOf, OneOf, Optional, Parsed, Rule, Text } from '@platform/validation';
+import {
+  complainOf,
+  ListOf,
+  NotFarAhead,
+  NumberWithin,
+  ObjectOf,
+  OneOf,
+  Optional,
+  Parsed,
+  Rule,
+  Text,
+} from '@platform/validation';
 import {
   type Acquisition,
   ACQUISITIONS,
@@ -20,11 +31,13 @@ const TEXT_LIMIT = 500;
 export class CollectionPeriod {
   /** The first instant. */
   @Optional()
+  @NotFarAhead()
   @Parsed(parseInstant)
   readonly from?: string;
 
   /** The first instant after it. */
   @Optional()
+  @NotFarAhead()
   @Parsed(parseInstant)
   readonly to?: string;
 }

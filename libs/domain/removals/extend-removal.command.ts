@@ -1,10 +1,11 @@
 import { type Instant, parseInstant } from '@core/kernel';
-import { Parsed, Printable, Text } from '@platform/validation';
+import { NotFarAhead, Parsed, Printable, Text } from '@platform/validation';
 import { REASON_LIMIT } from './order-removal.command.js';
 
 /** Moves the instant at which a removal is due. */
 export class ExtendRemoval {
   /** @example 2026-07-01T00:00:00Z */
+  @NotFarAhead('planDays')
   @Parsed(parseInstant)
   readonly dueAt: Instant;
 

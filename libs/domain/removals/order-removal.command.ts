@@ -15,6 +15,7 @@ import {
   Holds,
   isPrintable,
   ListOfTexts,
+  NotFarAhead,
   ObjectOf,
   objectForm,
   OneOf,
@@ -217,6 +218,7 @@ export class OrderRemoval {
    * From when on it is removed; it may be in the future.
    * @example 2026-07-01T00:00:00Z
    */
+  @NotFarAhead('planDays')
   @Parsed(parseInstant)
   readonly effectiveAt: Instant;
 
@@ -228,6 +230,7 @@ export class OrderRemoval {
    * @example 2026-07-01T00:00:00Z
    */
   @Optional()
+  @NotFarAhead('planDays')
   @Parsed(parseInstant)
   readonly dueAt?: Instant;
 

@@ -3,6 +3,7 @@ import {
   complainOf,
   ListOf,
   ListOfTexts,
+  NotFarAhead,
   ObjectOf,
   OneOf,
   Optional,
@@ -30,11 +31,13 @@ const TEXT_LIMIT = 2_000;
 export class TermsPeriod {
   /** The first instant in force. */
   @OptionalOrNull()
+  @NotFarAhead('planDays')
   @Parsed(parseInstant)
   readonly from?: string | null;
 
   /** The first instant no longer in force. */
   @OptionalOrNull()
+  @NotFarAhead('planDays')
   @Parsed(parseInstant)
   readonly to?: string | null;
 }
@@ -133,6 +136,7 @@ export class RecordTerms {
   readonly digest?: string;
 
   @Optional()
+  @NotFarAhead('planDays')
   @Parsed(parseInstant)
   readonly publishedAt?: string;
 

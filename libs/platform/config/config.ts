@@ -48,6 +48,9 @@ export interface Config {
   readonly adminKey: string | undefined;
   /** Days after which a new key expires; 0: never. */
   readonly keyDays: number;
+  /** How far ahead a statement may name an instant: of what is, and of what is to happen. */
+  readonly futureDays: number;
+  readonly planDays: number;
   /** The key that commands send. A secret. */
   readonly clientKey: string | undefined;
   readonly example: boolean;
@@ -145,6 +148,8 @@ export function readConfig(env: Environment, projectDir: string): Config {
     dataDir: read('WHENCE_DATA_DIR', (text) => parseDataDir(text, projectDir)) ?? projectDir,
     adminKey: read('WHENCE_ADMIN_KEY', parseAdminKey),
     keyDays: read('WHENCE_KEY_DAYS', parseDays) ?? 0,
+    futureDays: read('WHENCE_FUTURE_DAYS', parseWhole('days', 1, 36_525)) ?? 0,
+    planDays: read('WHENCE_PLAN_DAYS', parseWhole('days', 1, 36_525)) ?? 0,
     clientKey: read('WHENCE_KEY', parseAdminKey),
     example: read('WHENCE_EXAMPLE', parseChoice(['on', 'off'])) === 'on',
     publishes: read('WHENCE_PUBLISH', parseChoice(['on', 'off'])) === 'on',

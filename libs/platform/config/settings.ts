@@ -49,6 +49,16 @@ export const SETTINGS = [
     what: 'days after which an API key expires if its request names no instant, 0 to 3650; 0 never',
   },
   {
+    name: 'WHENCE_FUTURE_DAYS',
+    default: '366',
+    what: 'days that a use or a collection of data may lie in the future, 1 to 36525; beyond, the year is most likely mistyped, and 366 accepts a period that ends with the year',
+  },
+  {
+    name: 'WHENCE_PLAN_DAYS',
+    default: '3653',
+    what: 'days ahead at which a removal may take effect or be due, or terms be published or effective, 1 to 36525; 3653 is ten years',
+  },
+  {
     name: 'WHENCE_KEY',
     default: '',
     what: 'the API key that the commands ask, register and audit send; the service ignores it',

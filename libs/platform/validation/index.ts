@@ -43,5 +43,6 @@ export {
   type SchemaFragment,
   schemaFragmentOf,
 } from './schema-fragment.js';
+export { type FutureLimits, FUTURE_LIMITS, limitFutureInstants, NotFarAhead } from './future-limit.js';
 export { objectForm } from './object-form.js';
 export { fromTexts } from './text-values.js';

@@ -2,7 +2,7 @@ import type { Transaction } from '@platform/database';
 import type { ModelUse } from '../model-use.js';
 import type { ParentDeclaration } from '../model-parent.command.js';
 import type { ModelVersionDeclaration } from '../model-version.js';
-import { CLOSE_USES, INSERT_USES } from './model-use.sql.js';
+import { CLOSE_USES, INSERT_USE_WITHDRAWAL, INSERT_USES } from './model-use.sql.js';
 import { INSERT_MODEL_PARENTS, INSERT_MODEL_VERSION, SELECT_MODEL_VERSION_IDS } from './model-version.sql.js';
 
 /**
@@ -60,4 +60,10 @@ export async function replaceUses(tx: Transaction, modelVersion: number, uses: r
     uses.map(({ finishedAt }) => finishedAt ?? null),
     uses.map(({ epochs }) => epochs ?? null),
   ]);
+}
+
+/** Ends the current row of a use at the entry that withdraws it. */
+export async function withdrawUse(tx: Transaction, use: string, entry: number, reason: string): Promise<void> {
+  await tx.query(CLOSE_USES, [[use], [entry]]);
+  await tx.query(INSERT_USE_WITHDRAWAL, [entry, use, reason]);
 }
