@@ -1,5 +1,4 @@
 import { sha256 } from '@core/kernel';
-import type { ShardFacts } from './shard-declaration.js';
 
 export const MODALITIES = [
   'text',
@@ -27,12 +26,24 @@ export const CONSENTS = ['given', 'partly_given', 'not_given', 'not_required'] a
 export type Consent = (typeof CONSENTS)[number];
 
 /** In canonical order. */
-export const TRAITS = ['consent', 'languages', 'licence', 'modality', 'personalData'] as const;
+export const TRAITS = [
+  'consent',
+  'languages',
+  'licence',
+  'modality',
+  'personalData',
+] as const satisfies readonly (keyof Traits)[];
 
 export type Trait = (typeof TRAITS)[number];
 
 /** Facts that many shards share. Each combination of them is stored once. */
-export type Traits = Pick<ShardFacts, Trait>;
+export interface Traits {
+  readonly consent?: Consent;
+  readonly languages?: readonly string[];
+  readonly licence?: string;
+  readonly modality?: Modality;
+  readonly personalData?: PersonalDataPresence;
+}
 
 /** As stored; null where nothing is stated. */
 export type StoredTraits = { readonly [Member in Trait]: NonNullable<Traits[Member]> | null };
