@@ -5,6 +5,7 @@ import type { KeyRing } from '../keys/key-ring.js';
 import { listKeys } from '../keys/list-keys.js';
 
 const LABEL = 'loads the example';
+const PRINCIPAL = 'the example loader';
 const ISSUER = 'system:example';
 const LIFE_MS = 60 * 60_000;
 /** Entries of a ledger without data: keys, and what the worker states about them meanwhile. */
@@ -39,7 +40,7 @@ async function loaderKeys({ ledger }: KeyRing, keys: readonly ListedKey[]): Prom
 /** Issues the key for loading the example: it may register data for an hour. */
 export async function issueLoaderKey({ database, service }: KeyRing): Promise<string> {
   const expiresAt = new Date(systemClock.now().getTime() + LIFE_MS).toISOString();
-  const owner = { principal: LABEL, principalKind: 'service' } as const;
+  const owner = { principal: PRINCIPAL, principalKind: 'service' } as const;
   const request = { label: LABEL, roles: ['service'], expiresAt, ...owner };
   return (await database.transaction((tx) => service.issue(tx, ISSUER, request))).secret;
 }
