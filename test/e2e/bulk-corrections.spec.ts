@@ -67,6 +67,16 @@ describe('bulk corrections', () => {
     expect(await entries()).toBe(before);
   });
 
+  it('take a host in any spelling, and refuse what is none', async () => {
+    const of = (domain: string) =>
+      order({ reason: 'host', selector: { domain }, facts: { tokens: 1 } }, '?dryRun=true');
+    expect((await of('BUCKET')).body).toMatchObject({ changed: 61 });
+    for (const none of ['[', 'exa mple', 'a..b', '.', '*']) {
+      const { status, body } = await of(none);
+      expect([status, body.errors?.[0]?.pointer]).toEqual([400, '/selector/domain']);
+    }
+  });
+
   it('correct few shards at once, and none twice', async () => {
     const body = { reason: 'typo', selector: { shards: [uri(50), uri(51)] }, facts: { tokens: 7 } };
     const made = await order(body);

@@ -6,6 +6,7 @@ import { DatasetsReadModel } from '@domain/datasets';
 import type { Actor } from '@domain/ledger';
 import {
   canonicalFacts,
+  canonicalHost,
   type CorrectedEach,
   type CorrectionGroup,
   type DeclaredFacts,
@@ -51,8 +52,12 @@ export class CorrectionOrdersService {
    * @throws CorrectionsError `unknown-selection` if it names a shard or a dataset version that is
    * not known, `nothing-selected` if no shard meets its conditions
    */
-  async select({ shards, dataset, ...conditions }: CorrectionSelector, asOf: number): Promise<Bitmap> {
-    const query = { ...conditions, dataset: typeof dataset === 'string' ? dataset : undefined };
+  async select({ shards, dataset, domain, ...conditions }: CorrectionSelector, asOf: number): Promise<Bitmap> {
+    const query = {
+      ...conditions,
+      dataset: typeof dataset === 'string' ? dataset : undefined,
+      domain: domain && canonicalHost(domain),
+    };
     const stated = Object.values(query).some((value) => value !== undefined);
     const sets = [
       ...(shards ? [await this.named(shards, asOf)] : []),

@@ -1,18 +1,9 @@
-import {
-  type Instant,
-  isDigest,
-  parseDatasetName,
-  parseInstant,
-  shardNameFault,
-  parseSlug,
-  parseVersion,
-} from '@core/kernel';
-import { CollectionPeriod, type Involvement, INVOLVEMENTS, ORIGIN_KINDS, type OriginKind } from '@domain/origins';
+import { type Instant, isDigest, parseInstant } from '@core/kernel';
+import { CollectionPeriod } from '@domain/origins';
+import { ShardSelector } from '@domain/shards';
 import {
   type Complain,
-  Each,
   Either,
-  Holds,
   isPrintable,
   ListOfTexts,
   NotFarAhead,
@@ -21,7 +12,6 @@ import {
   OneOf,
   Optional,
   Parsed,
-  parsedForm,
   Printable,
   Rule,
   Text,
@@ -45,24 +35,8 @@ export const REMOVAL_BASES = [
 export type RemovalBasis = (typeof REMOVAL_BASES)[number];
 
 const TEXT_LIMIT = 500;
-const SHARD_LIMIT = 120_000;
 const KEY_LIMIT = 1_000;
 export const REASON_LIMIT = 2_000;
-
-const HOST =
-  /^(?=.{1,253}$)[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}-]*[\p{L}\p{N}\p{M}])?(?:\.[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}-]*[\p{L}\p{N}\p{M}])?)*$/u;
-
-/** Returns the form in which hosts are compared. */
-export const canonicalHost = (domain: string): string => domain.normalize('NFC').toLowerCase();
-
-/** One committed version of a dataset: its members. */
-export class SelectedVersion {
-  @Parsed(parseDatasetName)
-  readonly name: string;
-
-  @Parsed(parseVersion)
-  readonly version: string;
-}
 
 /** The digests of the keys of records. */
 export class DigestList {
@@ -75,8 +49,7 @@ export class DigestList {
  * `recordKeys` is needed.
  */
 @Rule<SelectorStatement>(({ recordKeys, ...conditions }, complain) => {
-  const { shards, collected } = conditions;
-  if (shards?.length === 0) complain('/shards', 'names no shard');
+  const { collected } = conditions;
   if (collected && collected.from === undefined && collected.to === undefined)
     complain('/collected', 'needs from, to or both');
   if (recordKeys !== undefined) requireKeys(recordKeys, complain);
@@ -88,45 +61,7 @@ export class DigestList {
       'narrows what is removed inside shards; name those with another condition, such as dataset',
     );
 })
-export class SelectorStatement {
-  /** Names of shards. */
-  @Optional()
-  @ListOfTexts({ max: SHARD_LIMIT })
-  @Each(shardNameFault)
-  readonly shards?: readonly string[];
-
-  /** A dataset’s name, as shards state it; or the members of one committed version. */
-  @Optional()
-  @Either(
-    'must be a dataset’s name or {"name": …, "version": …}',
-    parsedForm(parseDatasetName),
-    objectForm(() => SelectedVersion),
-  )
-  readonly dataset?: string | SelectedVersion;
-
-  /** A vendor’s slug: whose, or through whom. */
-  @Optional()
-  @Parsed(parseSlug)
-  readonly vendor?: string;
-
-  @Optional()
-  @Parsed(parseSlug)
-  readonly channel?: string;
-
-  /** vendor/name@version, or without the version for all of them. */
-  @Optional()
-  @Text({ max: TEXT_LIMIT })
-  @Printable()
-  readonly generator?: string;
-
-  @Optional()
-  @OneOf(ORIGIN_KINDS)
-  readonly kind?: OriginKind;
-
-  @Optional()
-  @OneOf(INVOLVEMENTS)
-  readonly involvement?: Involvement;
-
+export class SelectorStatement extends ShardSelector {
   /**
    * Collected in part of [from, to). An origin without a period of collection is not selected, and
    * is counted in a dry run.
@@ -134,24 +69,6 @@ export class SelectorStatement {
   @Optional()
   @ObjectOf(() => CollectionPeriod)
   readonly collected?: CollectionPeriod;
-
-  /**
-   * How the URI begins that a shard was registered at.
-   * @example s3://bucket/books/
-   */
-  @Optional()
-  @Text({ max: 2_048 })
-  @Printable()
-  readonly uriPrefix?: string;
-
-  /**
-   * The host of that URI, or a domain it is in.
-   * @example example.com
-   */
-  @Optional()
-  @Text({ max: 253 })
-  @Holds('must be a host name, such as example.com', (domain) => HOST.test(canonicalHost(String(domain))))
-  readonly domain?: string;
 
   /**
    * Which records of the selected shards, or their digests. They are kept erasable beside the

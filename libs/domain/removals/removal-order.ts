@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { canonicalPieces, type Instant, type JsonObject, parseInstant, parsePeriod } from '@core/kernel';
+import { canonicalHost } from '@domain/shards';
 import { inTurns } from '@platform/cancellation';
 import { canonicalMembers } from '@platform/validation';
-import { canonicalHost, OrderRemoval, Requester, SelectorStatement } from './order-removal.command.js';
+import { OrderRemoval, Requester, SelectorStatement } from './order-removal.command.js';
 import { FIRST_TERM_MONTHS, monthsLater } from './removal.js';
 import { invalidRemoval } from './removals.errors.js';
 

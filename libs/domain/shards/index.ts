@@ -4,6 +4,7 @@ export { hostPattern } from './host-pattern.js';
 export { LocateShard } from './locate-shard.command.js';
 export { type ReadDeclaration, readToRegister } from './read-declaration.js';
 export { PARENT_LIMIT, RegisterShard } from './register-shard.command.js';
+export { canonicalHost, ShardSelector } from './select-shards.command.js';
 export type { Outcome, Refusal, Registration } from './registration.js';
 export type { NewShard } from './planned-shard.js';
 export {

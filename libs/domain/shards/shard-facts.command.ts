@@ -66,7 +66,7 @@ export class DeclaredFacts {
   readonly labels?: Readonly<Record<string, string>>;
 
   /**
-   * The licence of the content, as an SPDX expression; `LicenseRef-…` names one that SPDX does not.
+   * The licence of the content, as an SPDX expression; `LicenseRef-…` is one of your own.
    * @example CC-BY-4.0 OR LicenseRef-acme-2026
    */
   @Optional()
