@@ -67,6 +67,11 @@ describe('bulk corrections', () => {
     expect(await entries()).toBe(before);
   });
 
+  it('select nothing by labels of which none is named', async () => {
+    const { status, body } = await order({ reason: 'all', selector: { labels: {} }, facts: { tokens: 1 } });
+    expect([status, body.errors?.[0]?.pointer]).toEqual([400, '/selector/labels']);
+  });
+
   it('take a host in any spelling, and refuse what is none', async () => {
     const of = (domain: string) =>
       order({ reason: 'host', selector: { domain }, facts: { tokens: 1 } }, '?dryRun=true');

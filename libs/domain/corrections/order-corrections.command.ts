@@ -8,6 +8,8 @@ const TEXT_LIMIT = 500;
  * Conditions on origins apply to effective origins.
  */
 @Rule<CorrectionSelector>((selector, complain) => {
+  // All shards meet it.
+  if (selector.labels && Object.keys(selector.labels).length === 0) complain('/labels', 'names no label');
   if (Object.values(selector).every((value) => value === undefined))
     complain('', 'needs at least one condition, such as {"uriPrefix": "s3://bucket/"}');
 })
