@@ -69,7 +69,7 @@ describe('traits of shards', () => {
 
   it.each([
     [{ licence: 'free for all' }, '/licence'],
-    [{ licence: 'mit' }, '/licence'],
+    [{ licence: 'mitt' }, '/licence'],
     [{ licence: `LicenseRef-${'a'.repeat(490)}` }, '/licence'],
     [{ licence: null }, '/licence'],
     [{ languages: ['en', 'en_US'] }, '/languages/1'],

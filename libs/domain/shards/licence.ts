@@ -1,7 +1,8 @@
 import licenceIds from 'spdx-license-ids/index.json';
 import deprecatedIds from 'spdx-license-ids/deprecated.json';
 
-const IDS: ReadonlySet<string> = new Set([...licenceIds, ...deprecatedIds]);
+/** The identifiers of the list, by their lower case. */
+const IDS: ReadonlyMap<string, string> = new Map([...licenceIds, ...deprecatedIds].map((id) => [id.toLowerCase(), id]));
 const OWN = /^(DocumentRef-[A-Za-z0-9.-]+:)?LicenseRef-[A-Za-z0-9.-]+$/;
 const EXCEPTION = /^[A-Za-z0-9.-]+$/;
 const KEYWORDS: readonly (string | undefined)[] = ['AND', 'OR', 'WITH'];
@@ -13,8 +14,9 @@ const KNOWN_LIMIT = 1_000;
 /**
  * `canonicalLicence` returns an SPDX licence expression (SPDX 2.3, annex D) with single spaces and
  * no needless parentheses; null if the text is none. Identifiers are those of the SPDX licence
- * list, in its case, and `LicenseRef-` with any name for others. The name of an exception (after
- * `WITH`) is checked by its form only. The text's length must be limited: parentheses nest calls.
+ * list, read in any case and written in that of the list, and `LicenseRef-` with any name for
+ * others. The name of an exception (after `WITH`) is checked by its form only. The text's length
+ * must be limited: parentheses nest calls.
  */
 export function canonicalLicence(text: string): string | null {
   const before = known.get(text);
@@ -23,6 +25,15 @@ export function canonicalLicence(text: string): string | null {
   if (known.size >= KNOWN_LIMIT) known.clear();
   known.set(text, canonical);
   return canonical;
+}
+
+/** An identifier as the list writes it; a plus behind it stands for later versions. */
+function identifier(text: string): string | null {
+  if (OWN.test(text)) return text;
+  const listed = IDS.get(text.toLowerCase());
+  if (listed !== undefined) return listed;
+  const first = text.endsWith('+') ? IDS.get(text.slice(0, -1).toLowerCase()) : undefined;
+  return first === undefined ? null : `${first}+`;
 }
 
 /** A part of an expression; `isChoice` if its outermost operator is OR. */
@@ -71,8 +82,8 @@ class Expression {
       const inner = this.choice();
       return inner && this.take(')') ? inner : null;
     }
-    const id = this.tokens[this.at++] ?? '';
-    if (!OWN.test(id) && !IDS.has(id.replace(/\+$/, ''))) return null;
+    const id = identifier(this.tokens[this.at++] ?? '');
+    if (id === null) return null;
     if (!this.take('WITH')) return { text: id, isChoice: false };
     const exception = this.tokens[this.at++] ?? '';
     if (!EXCEPTION.test(exception) || KEYWORDS.includes(exception)) return null;
