@@ -6,6 +6,8 @@ import { TestInstallation } from './test-installation.js';
 
 const ROOT = path.resolve(__dirname, '../..');
 const ADMIN_KEY = 'the-admin-key-of-this-test';
+/** Bash reads its start files where its input is a socket, as a child's is: they are not ours. */
+const NO_START_FILES = ['--norc', '--noprofile'];
 const SECTIONS = ['Register your own', 'Remove it, and see that it stays out', 'Prove it to an outsider'];
 
 /** The shell blocks of these sections of the README, as they stand. */
@@ -38,10 +40,14 @@ describe('the walk of the README, pasted as one block', () => {
   it('registers, removes, verifies and proves, and shows the verdict with its evidence', async () => {
     const env = { WHENCE_ADMIN_KEY: ADMIN_KEY, WHENCE_EXAMPLE: 'off' };
     await installation.whence(['start'], env).ready;
-    const { stdout, stderr } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', walk()], {
-      cwd: folder,
-      env: { ...process.env, WHENCE_KEY: ADMIN_KEY, PORT: `${installation.port}` },
-    });
+    const { stdout, stderr } = await promisify(execFile)(
+      'bash',
+      [...NO_START_FILES, '-euo', 'pipefail', '-c', walk()],
+      {
+        cwd: folder,
+        env: { ...process.env, WHENCE_KEY: ADMIN_KEY, PORT: `${installation.port}` },
+      },
+    );
     expect(stderr).toBe('');
     const [first = '', second = ''] = stdout.split(/^removal-1 is /m).slice(1);
     // Exposed, by a use that was before the removal.
