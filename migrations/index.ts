@@ -21,6 +21,7 @@ import { LocationsByEntry1763800014030 } from './1763800014030-locations-by-entr
 import { UriPrefixes1763800014040 } from './1763800014040-uri-prefixes.js';
 import { ShardTraits1763800014050 } from './1763800014050-shard-traits.js';
 import { UseWithdrawals1763800014060 } from './1763800014060-use-withdrawals.js';
+import { DatasetVersionWithdrawals1763800014080 } from './1763800014080-dataset-version-withdrawals.js';
 
 /** In the order they run. A migration that has been released is never edited. */
 export const migrations = [
@@ -47,4 +48,5 @@ export const migrations = [
   UriPrefixes1763800014040,
   ShardTraits1763800014050,
   UseWithdrawals1763800014060,
+  DatasetVersionWithdrawals1763800014080,
 ];

@@ -98,6 +98,13 @@ CREATE TABLE dataset_version_total (
   CONSTRAINT dataset_version_total_shards_check CHECK ((shards > 0))
 );
 
+CREATE TABLE dataset_version_withdrawal (
+  dataset_version integer NOT NULL,
+  entry bigint NOT NULL,
+  reason text NOT NULL,
+  CONSTRAINT dataset_version_withdrawal_pkey PRIMARY KEY (dataset_version)
+);
+
 CREATE TABLE derivation (
   id integer NOT NULL,
   hash bytea NOT NULL,
@@ -642,6 +649,7 @@ AS $function$
       END $function$;
 
 CREATE TRIGGER append_only BEFORE UPDATE OR TRUNCATE ON public.access_log FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.dataset_version_withdrawal FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER never_removed BEFORE DELETE OR TRUNCATE ON public.ledger_head FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER only_grows BEFORE UPDATE ON public.ledger_head FOR EACH ROW WHEN ((new.size <= old.size)) EXECUTE FUNCTION refuse_rewriting_the_ledger();

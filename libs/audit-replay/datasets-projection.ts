@@ -58,6 +58,8 @@ export class DatasetsProjection implements Projection, ShardObserver {
   private readonly weights = new PartedLists<WeightedRange>();
   private readonly sets: Row[] = [];
   private readonly pieces = new Map<string, Row>();
+  private readonly withdrawals = new Map<number, Row>();
+  private whenWithdrawn: (version: number, entry: number) => void = () => undefined;
   private corrections: readonly CorrectedVersion[] = [];
 
   constructor(
@@ -82,11 +84,18 @@ export class DatasetsProjection implements Projection, ShardObserver {
       const name = nameOf(entry.data.dataset, entry.data.version);
       this.commit(this.byName.get(name) ?? this.order(name, entry.data, entry.index), entry);
     });
+    subscribe('dataset.version-withdrawn', (entry) => this.withdraw(entry));
   }
 
+  /** The id of a version that is committed and not withdrawn. */
   committedId(dataset: string, version: string): number | undefined {
     const found = this.byName.get(nameOf(dataset, version));
-    return found?.committed && found.id;
+    return found?.committed && !this.withdrawals.has(found.id) ? found.id : undefined;
+  }
+
+  /** Calls `observer` with the id of each version that is withdrawn, and the entry. */
+  observeWithdrawals(observer: (version: number, entry: number) => void): void {
+    this.whenWithdrawn = observer;
   }
 
   /** The members of a committed version. */
@@ -126,6 +135,9 @@ export class DatasetsProjection implements Projection, ShardObserver {
           for (const { id, totals } of versions) for (const row of totals.rows()) yield [id, ...row];
         },
       },
+      sortedTable('dataset_version_withdrawal', 'dataset_version:number entry:number reason', 1, () =>
+        this.withdrawals.values(),
+      ),
       sortedTable('committed_set', 'dataset_version:number upto:number keys:number root:bytes', 1, () => this.sets),
       sortedTable('committed_set_piece', 'root:bytes part piece:number bytes:digest-of', 3, () => this.pieces.values()),
     ];
@@ -162,10 +174,21 @@ export class DatasetsProjection implements Projection, ShardObserver {
     return version;
   }
 
+  private withdraw({ index, data }: Entry<'dataset.version-withdrawn'>): void {
+    const name = nameOf(data.dataset, data.version);
+    const id = this.committedId(data.dataset, data.version);
+    if (id === undefined) this.report(index, `withdraws ${name}, which is not committed or is withdrawn before it`);
+    else {
+      this.withdrawals.set(id, [id, index, data.reason]);
+      this.whenWithdrawn(id, index);
+    }
+  }
+
   private baseOf({ dataset, base }: OrderData, entry: number): number | null {
     if (base === null) return null;
     const found = this.byName.get(nameOf(dataset, base));
-    if (!found?.committed) this.report(entry, `is made from ${base}, which was not committed before it`);
+    if (this.committedId(dataset, base) === undefined)
+      this.report(entry, `is made from ${base}, which was not committed before it or is withdrawn`);
     return found?.id ?? null;
   }
 

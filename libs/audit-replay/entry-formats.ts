@@ -132,6 +132,7 @@ const formats = {
     root: digest,
     upto: integer,
   }),
+  'dataset.version-withdrawn': object({ dataset: text, version: text, reason: text }),
   'model.version-declared': object({
     model: text,
     version: text,

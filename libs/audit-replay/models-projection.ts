@@ -5,7 +5,9 @@ import { VersionedRows } from './versioned-rows.js';
 
 /** Resolves the dataset version that a use names. */
 export interface CommittedVersions {
+  /** Of a version that is committed and not withdrawn. */
   committedId(dataset: string, version: string): number | undefined;
+  observeWithdrawals(observer: (version: number, entry: number) => void): void;
 }
 
 export class ModelsProjection implements Projection {
@@ -23,6 +25,7 @@ export class ModelsProjection implements Projection {
     subscribe('model.version-declared', (entry) => this.declare(entry));
     subscribe('model.use-recorded', (entry) => this.recordUse(entry));
     subscribe('model.use-withdrawn', (entry) => this.withdrawUse(entry));
+    datasets.observeWithdrawals((version, entry) => this.requireUnused(version, entry));
   }
 
   private declare({ index, data }: Entry<'model.version-declared'>): void {
@@ -46,6 +49,11 @@ export class ModelsProjection implements Projection {
     if (dataset === undefined) this.report(index, 'names a dataset version that was not committed before it');
     const { stage, purpose, startedAt, finishedAt, epochs } = data;
     this.uses.put(data.use, index, [model ?? null, dataset ?? null, stage, purpose, startedAt, finishedAt, epochs]);
+  }
+
+  private requireUnused(version: number, entry: number): void {
+    for (const [, dataset] of this.uses.current())
+      if (dataset === version) return this.report(entry, 'withdraws a dataset version that has a use');
   }
 
   private withdrawUse({ index, data }: Entry<'model.use-withdrawn'>): void {

@@ -179,6 +179,10 @@ const SCENARIOS: [name: string, about: string, record: (recorder: Recorder) => P
       await recorder.shard({ uri: at('mixed'), records: 5, derivedFrom: [at(0), at(1)] });
       await recorder.version('set', { version: '1', add: [at('mixed'), at(2), at(2)] });
       await recorder.version('set', { version: '2', base: '1', add: [at(0)], remove: [at('mixed')] });
+      await recorder.version('set', { version: '3', base: '2', add: [at(1)] });
+      await recorder.send('POST', '/v1/datasets/set/versions/3/withdraw', {
+        reason: 'It was made from the wrong base.',
+      });
       await recorder.correct(at(1), { origins: [{ kind: 'human' }], records: 20 });
       await recorder.correct(at(2), { records: 13 });
       await recorder.send('POST', '/v1/models/base/versions', {

@@ -30,6 +30,11 @@ export class VersionedRows {
     return this.open.delete(key);
   }
 
+  /** The values of the current rows. */
+  *current(): Generator<readonly Value[]> {
+    for (const { values } of this.open.values()) yield values;
+  }
+
   /** Yields key, valid from, valid to, then the values. */
   *rows(): Generator<Row> {
     for (const { key, validFrom, validTo, values } of this.all) yield [key, validFrom, validTo, ...values];

@@ -107,6 +107,7 @@ const ENTRY_KINDS: readonly (readonly [room: string, kind: string, command: stri
   ['shards', 'shard.registered', 'RegisterShard'],
   ['shards', 'shard.bound', 'BindDigest'],
   ['shards', 'shard.located', 'LocateShard'],
+  ['datasets', 'dataset.version-withdrawn', 'WithdrawVersion'],
   ['models', 'model.version-declared', 'DeclareModelVersion'],
   ['models', 'model.use-recorded', 'RecordUse'],
   ['models', 'model.use-withdrawn', 'WithdrawUse'],

@@ -83,6 +83,9 @@ async function recordOtherStatements(api: TestApi, prefix: string): Promise<void
 async function recordMistakenUse(api: TestApi, prefix: string): Promise<void> {
   const model = `/v1/models/mistaken-${prefix}/versions`;
   await send(api, 'POST', model, { version: '1', parents: [] });
+  const sets = `/v1/datasets/set-${prefix}/versions`;
+  await send(api, 'POST', sets, { version: 'mistaken', base: '1' });
+  await send(api, 'POST', `${sets}/mistaken/withdraw`, { reason: 'A mistake.' });
   const use = { dataset: `set-${prefix}`, version: '1', stage: 'sft', startedAt: '2026-01-01T00:00:00Z' };
   const { uses } = (await send(api, 'POST', `${model}/1/uses`, { uses: [use] })) as { uses: { id: string }[] };
   for (const { id } of uses) await send(api, 'POST', `${model}/1/uses/${id}/withdraw`, { reason: 'A mistake.' });

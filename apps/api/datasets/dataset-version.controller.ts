@@ -1,7 +1,8 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { formatDigest } from '@core/kernel';
-import { DatasetsReadModel } from '@domain/datasets';
+import { DatasetsReadModel, VersionWithdrawalsService, WithdrawVersion } from '@domain/datasets';
 import type { LedgerPosition } from '@domain/ledger';
+import { DatasetVersionUsers } from '@domain/models';
 import { breakdownOf } from '@domain/provenance';
 import { OriginIndex } from '@domain/origins';
 import { ShardsReadModel } from '@domain/shards';
@@ -11,12 +12,17 @@ import {
   type Answer,
   answer,
   AsOf,
+  Call,
   Expensive,
   type ListAnswer,
   listAnswer,
   type Page,
   pageOf,
   PageRequest,
+  requireDataset,
+  WithinDatasets,
+  type WriteCall,
+  WriteHandler,
 } from '../http/index.js';
 import { ContentWarnings } from '../removals/content-warnings.js';
 import { withOrigins } from '../provenance/provenance.response.js';
@@ -26,6 +32,7 @@ import type {
   DatasetBreakdownResponse,
   DatasetDiffResponse,
   DatasetVersionResponse,
+  DatasetVersionWithdrawnResponse,
   MemberResponse,
 } from './datasets.response.js';
 import { versionResponses } from './version-responses.js';
@@ -40,6 +47,9 @@ export class DatasetVersionController {
     private readonly shards: ShardsReadModel,
     private readonly origins: OriginIndex,
     private readonly warnings: ContentWarnings,
+    private readonly withdrawals: VersionWithdrawalsService,
+    private readonly users: DatasetVersionUsers,
+    private readonly handler: WriteHandler,
   ) {}
 
   /** Get a dataset version with its totals. */
@@ -52,7 +62,7 @@ export class DatasetVersionController {
     const { treeSize } = asOf;
     const found = await this.datasets.requireVersion(dataset, version, treeSize);
     const toResponse = await versionResponses(this.datasets, [found], treeSize);
-    const committed = found.state === 'committed';
+    const committed = found.committedEntry !== null;
     const tallies = committed ? await this.datasets.tallies(found.id, { weighted: false }, treeSize) : [];
     const totals = committed ? breakdownOf(tallies, []).totals : null;
     const set = committed ? await this.datasets.committedSet(found.id) : null;
@@ -60,6 +70,25 @@ export class DatasetVersionController {
     const warnings = await this.warnings.of([found], treeSize);
     const occurrences = committed ? (await this.datasets.memberSet(found.id)).occurrences : null;
     return answer(asOf, { ...toResponse(found), totals, ...commitment, occurrences, warnings });
+  }
+
+  /**
+   * Withdraw a dataset version that was committed by mistake. It counts in no later answer, and its
+   * name is not used again. While it has uses, it is refused with the list of them.
+   */
+  @Post('withdraw')
+  @Access('correct')
+  @WithinDatasets()
+  withdraw(
+    @Call() call: WriteCall,
+    @Param() { dataset, version }: DatasetVersionParams,
+    @Body() body: WithdrawVersion,
+  ): Promise<DatasetVersionWithdrawnResponse> {
+    requireDataset(call.request, dataset);
+    return this.handler.run(call, async (tx, by) => {
+      const { existing, receipt } = await this.withdrawals.withdraw(tx, by, { dataset, version }, body, this.users);
+      return { existing, body: { dataset, version, receipt } };
+    });
   }
 
   /** List the members of a dataset version and how often each counts. */

@@ -4,6 +4,10 @@ import type { Breakdown } from '@domain/provenance';
 import type { WarningResponse } from '../removals/content-warnings.js';
 import type { BreakdownResponse } from '../provenance/provenance.response.js';
 
+export interface DatasetVersionWithdrawnResponse extends Pick<DatasetVersion, 'dataset' | 'version'> {
+  readonly receipt: Receipt;
+}
+
 interface CommitJob {
   /** The job that commits the version, while it is committing: see GET /v1/jobs/{id}. */
   readonly job?: string;

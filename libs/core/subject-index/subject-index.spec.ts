@@ -77,6 +77,7 @@ const CASES: readonly (readonly [about: string, entry: string | Buffer])[] = [
     'a use',
     entryOf('model.use-recorded', { dataset: 'a/b', datasetVersion: '1', model: 'm', modelVersion: '2', use: 'u' }),
   ],
+  ['a dataset version that is withdrawn', entryOf('dataset.version-withdrawn', { dataset: 'a/b', version: '1' })],
   [
     'a use that is withdrawn',
     entryOf('model.use-withdrawn', { dataset: 'a/b', datasetVersion: '1', model: 'm', modelVersion: '2', use: 'u' }),

@@ -46,6 +46,7 @@ const MEMBERS: Readonly<Record<string, Members>> = {
   'dataset.members-listed': none,
   'dataset.version-ordered': dataset,
   'dataset.version-committed': dataset,
+  'dataset.version-withdrawn': dataset,
   'model.version-declared': version('model', 'model', 'version'),
   'model.use-recorded': version('model', 'model', 'modelVersion'),
   'model.use-withdrawn': version('model', 'model', 'modelVersion'),

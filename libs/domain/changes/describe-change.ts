@@ -114,6 +114,8 @@ const PREDICATES: Readonly<Record<string, Predicate>> = {
   'dataset.members-listed': ({ about }) => `listed members of the dataset version ${about}`,
   'dataset.version-ordered': ofVersion('ordered'),
   'dataset.version-committed': ofVersion('committed'),
+  'dataset.version-withdrawn': ({ data }) =>
+    `withdrew version ${text(data['version'])} of the dataset ${text(data['dataset'])}${because(data)}`,
   'model.version-declared': ({ data }) =>
     `declared version ${text(data['version'])} of the model ${text(data['model'])}`,
   'model.use-recorded': used,

@@ -38,6 +38,13 @@ export interface CorrectionRequest {
 }
 
 /** Orders corrections of many shards. */
+/** Why a dataset version cannot be selected. */
+const UNUSABLE = {
+  unknown: 'is not a dataset version',
+  committing: 'is still committing; order it when it is committed',
+  withdrawn: 'is withdrawn',
+} as const;
+
 @Injectable()
 export class CorrectionOrdersService {
   constructor(
@@ -143,7 +150,7 @@ export class CorrectionOrdersService {
   private async members(name: string, version: string, asOf: number): Promise<Bitmap> {
     const found = await this.datasets.version(name, version, asOf);
     if (found?.state === 'committed') return this.datasets.members(found.id);
-    const message = found ? 'is still committing; order it when it is committed' : 'is not a dataset version';
+    const message = UNUSABLE[found?.state ?? 'unknown'];
     throw new CorrectionsError('unknown-selection', `The version "${version}" of the dataset "${name}" ${message}.`, [
       { pointer: '/selector/dataset', message },
     ]);

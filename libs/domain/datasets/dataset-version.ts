@@ -1,6 +1,13 @@
 import type { Instant } from '@core/kernel';
 
-export type DatasetVersionState = 'committing' | 'committed';
+export type DatasetVersionState = 'committing' | 'committed' | 'withdrawn';
+
+/** Why a version counts in no answer. */
+export interface VersionWithdrawal {
+  readonly reason: string;
+  /** Index of the entry that withdrew it. */
+  readonly withdrawnBy: number;
+}
 
 /** A version of a dataset as of a tree size: an immutable set of shards once it is committed. */
 export interface DatasetVersion {
@@ -18,11 +25,13 @@ export interface DatasetVersion {
   readonly shards: number;
   /** Members and all their ancestors; null until committed. */
   readonly upstreamShards: number | null;
+  /** It was committed by mistake. Absent: it is not withdrawn. */
+  readonly withdrawn?: VersionWithdrawal;
 }
 
 export interface DatasetSummary {
   readonly dataset: string;
   readonly versions: number;
-  /** The version ordered last. */
+  /** The version ordered last, of those that are not withdrawn if there are any. */
   readonly latest: string;
 }

@@ -1,4 +1,6 @@
 import { type Complaint, type ErrorKind, WhenceError } from '@core/kernel';
+import { summaryOf } from '@platform/validation';
+import type { VersionWithdrawal } from './dataset-version.js';
 
 export type DatasetsErrorCode =
   | 'invalid-order'
@@ -8,10 +10,14 @@ export type DatasetsErrorCode =
   | 'empty-dataset-version'
   | 'base-not-found'
   | 'base-not-committed'
+  | 'base-withdrawn'
   | 'dataset-version-conflict'
   | 'dataset-not-found'
   | 'dataset-version-not-found'
   | 'dataset-version-not-committed'
+  | 'dataset-version-withdrawn'
+  | 'dataset-version-used'
+  | 'invalid-withdrawal'
   | 'dataset-version-inconsistent';
 
 const KINDS: Readonly<Record<DatasetsErrorCode, ErrorKind>> = {
@@ -22,10 +28,14 @@ const KINDS: Readonly<Record<DatasetsErrorCode, ErrorKind>> = {
   'empty-dataset-version': 'invalid',
   'base-not-found': 'invalid',
   'base-not-committed': 'conflict',
+  'base-withdrawn': 'conflict',
   'dataset-version-conflict': 'conflict',
   'dataset-not-found': 'not-found',
   'dataset-version-not-found': 'not-found',
   'dataset-version-not-committed': 'conflict',
+  'dataset-version-withdrawn': 'conflict',
+  'dataset-version-used': 'conflict',
+  'invalid-withdrawal': 'invalid',
   'dataset-version-inconsistent': 'integrity',
 };
 
@@ -40,9 +50,25 @@ export function missingShards(): DatasetsError {
   return new DatasetsError('dataset-version-inconsistent', message);
 }
 
+export function stillCommitting(dataset: string, version: string): DatasetsError {
+  const message = `The version "${version}" of the dataset "${dataset}" is still committing. Ask again when it is committed.`;
+  return new DatasetsError('dataset-version-not-committed', message);
+}
+
+/** The error for what would rest on a version that is withdrawn. */
+export function versionIsWithdrawn(dataset: string, version: string, by: VersionWithdrawal): DatasetsError {
+  const message = `The version "${version}" of the dataset "${dataset}" was withdrawn by entry ${by.withdrawnBy}: ${by.reason}`;
+  return new DatasetsError('dataset-version-withdrawn', message);
+}
+
 /** The error for an order whose members are not valid. */
 export function invalidOrder({ complaints }: { readonly complaints: readonly Complaint[] }): DatasetsError {
   const [first] = complaints;
   const what = [first?.pointer, first?.message].filter(Boolean).join(' ');
   return new DatasetsError('invalid-order', `This order of a dataset version ${what}.`, complaints);
+}
+
+/** The error for a withdrawal whose members are not valid. */
+export function invalidWithdrawal({ complaints }: { readonly complaints: readonly Complaint[] }): DatasetsError {
+  return new DatasetsError('invalid-withdrawal', summaryOf(complaints), complaints);
 }

@@ -1,5 +1,11 @@
 import { entryBytes } from '@domain/ledger';
-import { DATASET_ENTRY_KINDS, membersListed, versionCommitted, versionOrdered } from './datasets.ledger-entries.js';
+import {
+  DATASET_ENTRY_KINDS,
+  membersListed,
+  versionCommitted,
+  versionOrdered,
+  versionWithdrawn,
+} from './datasets.ledger-entries.js';
 
 const at = '2026-11-22T08:30:00.000Z';
 const version = { dataset: 'allenai/dolma', version: '1.7', base: '1.6', parts: 2, members: 12252 };
@@ -19,6 +25,10 @@ const vectors = [
       root: Buffer.alloc(32, 0xab),
     }),
     '{"at":"2026-11-22T08:30:00.000Z","by":"key:k1","data":{"commitment":"mpt-sha256@v1","dataset":"allenai/dolma","keys":12300,"members":12252,"parts":2,"root":"sha256:abababababababababababababababababababababababababababababababab","upstream":12300,"upto":40000,"version":"1.7"},"kind":"dataset.version-committed"}',
+  ],
+  [
+    versionWithdrawn('allenai/dolma', '1.7', 'The list was an old one.'),
+    '{"at":"2026-11-22T08:30:00.000Z","by":"key:k1","data":{"dataset":"allenai/dolma","reason":"The list was an old one.","version":"1.7"},"kind":"dataset.version-withdrawn"}',
   ],
 ] as const;
 

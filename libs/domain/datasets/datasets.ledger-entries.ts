@@ -7,6 +7,7 @@ export const DATASET_ENTRY_KINDS = [
   'dataset.members-listed',
   'dataset.version-ordered',
   'dataset.version-committed',
+  'dataset.version-withdrawn',
 ] as const;
 
 type DatasetEntryKind = (typeof DATASET_ENTRY_KINDS)[number];
@@ -51,6 +52,11 @@ export function versionOrdered(ordered: VersionStatement): Statement {
  */
 export function versionCommitted(committed: VersionStatement, upstream: number, set: SetCommitment): Statement {
   return statement('dataset.version-committed', { ...pick(committed), upstream, ...commitmentData(set) });
+}
+
+/** The version was committed by mistake: it counts in no answer from this entry on. */
+export function versionWithdrawn(dataset: string, version: string, reason: string): Statement {
+  return statement('dataset.version-withdrawn', { dataset, version, reason });
 }
 
 const pick = ({ dataset, version, base, parts, members }: VersionStatement): VersionStatement => ({

@@ -8,6 +8,7 @@ import { VersionSets } from './store/version-sets.store.js';
 import { VersionAssemblyService } from './version-assembly.service.js';
 import { VersionCommitsService } from './version-commits.service.js';
 import { VersionTotalsService } from './version-totals.service.js';
+import { VersionWithdrawalsService } from './version-withdrawals.service.js';
 
 @Module({
   imports: [ShardsModule],
@@ -20,7 +21,8 @@ import { VersionTotalsService } from './version-totals.service.js';
     VersionAssemblyService,
     VersionCommitsService,
     DatasetsService,
+    VersionWithdrawalsService,
   ],
-  exports: [DatasetsReadModel, DatasetsService, VersionCommitsService, VersionTotalsService],
+  exports: [DatasetsReadModel, DatasetsService, VersionCommitsService, VersionTotalsService, VersionWithdrawalsService],
 })
 export class DatasetsModule {}

@@ -3,8 +3,8 @@ import { type Bitmap, type PackedSet, Probe } from '@core/bitmap';
 import type { FacetTally } from '@domain/origins';
 import { Database, type Reader } from '@platform/database';
 import type { CommittedSet } from './committed-set.js';
-import type { DatasetSummary, DatasetVersion } from './dataset-version.js';
-import { DatasetsError } from './datasets.errors.js';
+import type { DatasetSummary, DatasetVersion, VersionWithdrawal } from './dataset-version.js';
+import { DatasetsError, stillCommitting, versionIsWithdrawn } from './datasets.errors.js';
 import { CommittedSets } from './store/committed-sets.store.js';
 import { readTotals } from './store/dataset-totals.store.js';
 import {
@@ -37,6 +37,10 @@ export interface TouchedVersion {
   readonly shards: number;
 }
 
+type VersionRow = Omit<DatasetVersion, 'withdrawn'> & {
+  readonly [Member in keyof VersionWithdrawal]: VersionWithdrawal[Member] | null;
+};
+
 /** Dataset versions as of a tree size, and their sets, which never change. */
 @Injectable()
 export class DatasetsReadModel {
@@ -51,8 +55,8 @@ export class DatasetsReadModel {
   }
 
   async version(dataset: string, version: string, asOf: number): Promise<DatasetVersion | null> {
-    const [found] = await this.reader.query<DatasetVersion>(SELECT_VERSION, [asOf, dataset, version]);
-    return found ?? null;
+    const [found] = await this.reader.query<VersionRow>(SELECT_VERSION, [asOf, dataset, version]);
+    return found ? toVersion(found) : null;
   }
 
   /** The version, or `dataset-version-not-found`. */
@@ -63,22 +67,26 @@ export class DatasetsReadModel {
     throw new DatasetsError('dataset-version-not-found', message);
   }
 
-  /** The committed version, or `dataset-version-not-found` or `dataset-version-not-committed`. */
+  /**
+   * The committed version, or `dataset-version-not-found`, `dataset-version-not-committed` or
+   * `dataset-version-withdrawn`.
+   */
   async requireCommitted(dataset: string, version: string, asOf: number): Promise<DatasetVersion> {
     const found = await this.requireVersion(dataset, version, asOf);
+    if (found.withdrawn) throw versionIsWithdrawn(dataset, version, found.withdrawn);
     if (found.state === 'committed') return found;
-    const message = `The version "${version}" of the dataset "${dataset}" is still committing. Ask again when it is committed.`;
-    throw new DatasetsError('dataset-version-not-committed', message);
+    throw stillCommitting(dataset, version);
   }
 
   /** By id. */
   async versions(ids: readonly number[], asOf: number): Promise<DatasetVersion[]> {
-    return this.reader.query<DatasetVersion>(SELECT_VERSIONS_BY_ID, [asOf, ids]);
+    return (await this.reader.query<VersionRow>(SELECT_VERSIONS_BY_ID, [asOf, ids])).map(toVersion);
   }
 
   /** In the order they were made; the page's key is the version's id. */
   async versionsOf(dataset: string, page: DatasetsPage<number>, asOf: number): Promise<DatasetVersion[]> {
-    return this.reader.query(SELECT_VERSIONS_OF_DATASET, [asOf, dataset, page.after ?? null, page.limit]);
+    const selected = [asOf, dataset, page.after ?? null, page.limit];
+    return (await this.reader.query<VersionRow>(SELECT_VERSIONS_OF_DATASET, selected)).map(toVersion);
   }
 
   /** @throws DatasetsError `dataset-not-found` if no version of the dataset was ordered by then */
@@ -146,7 +154,10 @@ export class DatasetsReadModel {
     return { ...versionDiff(from, to), from, to };
   }
 
-  /** The ids of the committed versions whose upstream holds the shard, ascending. */
+  /**
+   * The ids of the committed versions whose upstream holds the shard, ascending. Here as in
+   * `touching`, versions that are withdrawn are left out.
+   */
   async holding(shard: number, asOf: number): Promise<number[]> {
     const ids: number[] = [];
     for await (const [id, upstream] of this.upstreams(asOf)) if (upstream.has(shard)) ids.push(id);
@@ -183,4 +194,8 @@ export class DatasetsReadModel {
     const ids = rows.map(({ id }) => id);
     yield* this.sets.each('upstream', ids, this.reader);
   }
+}
+
+function toVersion({ reason, withdrawnBy, ...version }: VersionRow): DatasetVersion {
+  return reason === null || withdrawnBy === null ? version : { ...version, withdrawn: { reason, withdrawnBy } };
 }

@@ -5,7 +5,7 @@ import { Database, type Transaction } from '@platform/database';
 import { JobsService } from '@platform/jobs';
 import { type ReadOrder, readOrder, type VersionOrder } from './version-order.js';
 import type { DatasetVersion } from './dataset-version.js';
-import { DatasetsError } from './datasets.errors.js';
+import { DatasetsError, versionIsWithdrawn } from './datasets.errors.js';
 import { commitVersionJob } from './datasets.jobs.js';
 import { membersListed, versionOrdered } from './datasets.ledger-entries.js';
 import { DatasetsReadModel } from './datasets.read-model.js';
@@ -200,6 +200,7 @@ export class DatasetsService {
   private async existing(tx: Transaction, stored: StoredVersion, asOf: number): Promise<CommittedVersion> {
     const receipt = await this.entries.receipt(stored.orderedEntry, tx);
     const version = await this.written(tx, stored.id, asOf);
+    if (version.withdrawn) throw versionIsWithdrawn(version.dataset, version.version, version.withdrawn);
     if (version.state === 'committed') return { version, receipt, existing: true };
     // Starts a failed job again; a job that waits or runs is left alone.
     const job = await this.jobs.schedule(tx, commitVersionJob, { dataset: version.dataset, version: version.version });

@@ -1,8 +1,8 @@
 export type { CommittedSet } from './committed-set.js';
 export { MakeVersion } from './make-version.command.js';
 export type { ResolvedList, VersionOrder } from './version-order.js';
-export type { DatasetSummary, DatasetVersion, DatasetVersionState } from './dataset-version.js';
-export { DatasetsError, type DatasetsErrorCode } from './datasets.errors.js';
+export type { DatasetSummary, DatasetVersion, DatasetVersionState, VersionWithdrawal } from './dataset-version.js';
+export { DatasetsError, type DatasetsErrorCode, versionIsWithdrawn } from './datasets.errors.js';
 export { commitVersionJob, datasetsJobs, type CommitVersion, type VersionCommitted } from './datasets.jobs.js';
 export { DATASET_ENTRY_KINDS } from './datasets.ledger-entries.js';
 export { DatasetsModule } from './datasets.module.js';
@@ -26,3 +26,5 @@ export { MemberSet, WEIGHT_LIMIT } from './member-set.js';
 export type { WeightRun, Weights } from './weights.js';
 export { VersionCommitsService, type PreparedVersion } from './version-commits.service.js';
 export { VersionTotalsService } from './version-totals.service.js';
+export { type VersionUsers, VersionWithdrawalsService, type WithdrawnVersion } from './version-withdrawals.service.js';
+export { WithdrawVersion } from './withdraw-version.command.js';

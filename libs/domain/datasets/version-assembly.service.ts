@@ -45,6 +45,10 @@ export class VersionAssemblyService {
       const message = `There is no version "${base}" of the dataset "${dataset}" to start from.`;
       throw new DatasetsError('base-not-found', message, complain('names no version of this dataset'));
     }
+    if (found.withdrawn) {
+      const message = `The version "${base}" was withdrawn by entry ${found.withdrawn.withdrawnBy}: ${found.withdrawn.reason}`;
+      throw new DatasetsError('base-withdrawn', message, complain('is withdrawn'));
+    }
     if (found.state === 'committed') return found;
     const message = `The version "${base}" is still committing. Ask again when it is committed.`;
     throw new DatasetsError('base-not-committed', message, complain('is not committed yet'));

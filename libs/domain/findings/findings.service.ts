@@ -4,7 +4,15 @@ import type { Transaction } from '@platform/database';
 import { readCommand } from '@platform/validation';
 import { canonicalFinding } from './canonical-finding.js';
 import { ChangeFindingState } from './change-finding-state.command.js';
-import { type NextState, findingId, findingIdentity, FROM_STATES, keptExamples, type NewFinding } from './finding.js';
+import {
+  type FindingKind,
+  findingId,
+  findingIdentity,
+  FROM_STATES,
+  keptExamples,
+  type NewFinding,
+  type NextState,
+} from './finding.js';
 import { FindingsError, invalidFinding } from './findings.errors.js';
 import { findingRaised, findingRecurred, findingStateChanged } from './findings.ledger-entries.js';
 import { FindingsReadModel } from './findings.read-model.js';
@@ -16,6 +24,7 @@ import {
   raisedBefore,
   type FindingStatus,
   currentStatuses,
+  unsettledOfRemoval,
 } from './store/findings.store.js';
 
 export interface RaisedFinding {
@@ -73,6 +82,27 @@ export class FindingsService {
     }
     await this.record(tx, by, raisings, nextIndex);
     return keys.map((key) => ids.get(key) ?? { id: '', existing: false });
+  }
+
+  /**
+   * Resolves the unsettled findings of a removal about datasets and models, of these kinds, but for
+   * those to keep: what they were raised about is gone, as a withdrawn version is.
+   */
+  async resolveGone(
+    tx: Transaction,
+    by: Actor,
+    { removal, kinds, keep }: { removal: string; kinds: readonly FindingKind[]; keep: readonly string[] },
+    reason: string,
+  ): Promise<void> {
+    const gone = await unsettledOfRemoval(tx, removal, kinds, keep);
+    if (gone.length === 0) return;
+    const statements = gone.map(({ finding }) => findingStateChanged(finding, 'resolved', reason));
+    const receipts = await this.ledger.appendAll(tx, by, statements);
+    const rows = gone.map((status, at) => {
+      const entry = receipts[at]?.index ?? 0;
+      return { ...status, entry, state: 'resolved' as const, stepEntry: entry };
+    });
+    await replaceStatuses(tx, rows);
   }
 
   /** Somebody takes care of it. */

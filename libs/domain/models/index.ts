@@ -1,4 +1,5 @@
 export { breadthFirst } from './breadth-first.js';
+export { DatasetVersionUsers } from './dataset-version-users.read-model.js';
 export type { DatasetVersionFinder, DatasetVersions } from './dataset-versions.read-model.js';
 export { DeclareModelVersion, ModelVersionFacts } from './declare-model-version.command.js';
 export { FinishUse } from './finish-use.command.js';

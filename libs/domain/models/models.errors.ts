@@ -12,7 +12,8 @@ export type ModelsErrorCode =
   | 'unknown-parent'
   | 'unknown-parent-vendor'
   | 'unknown-dataset-version'
-  | 'dataset-version-not-committed';
+  | 'dataset-version-not-committed'
+  | 'dataset-version-withdrawn';
 
 const KINDS: Readonly<Record<ModelsErrorCode, ErrorKind>> = {
   'invalid-model-version': 'invalid',
@@ -26,6 +27,7 @@ const KINDS: Readonly<Record<ModelsErrorCode, ErrorKind>> = {
   'unknown-parent-vendor': 'invalid',
   'unknown-dataset-version': 'invalid',
   'dataset-version-not-committed': 'conflict',
+  'dataset-version-withdrawn': 'conflict',
 };
 
 export class ModelsError extends WhenceError<ModelsErrorCode> {

@@ -1,12 +1,13 @@
 import { Module } from '@nestjs/common';
 import { DatasetsModule } from '@domain/datasets';
 import { VendorsModule } from '@domain/vendors';
+import { DatasetVersionUsers } from './dataset-version-users.read-model.js';
 import { ModelsReadModel } from './models.read-model.js';
 import { ModelsService } from './models.service.js';
 
 @Module({
   imports: [VendorsModule, DatasetsModule],
-  providers: [ModelsReadModel, ModelsService],
-  exports: [ModelsReadModel, ModelsService],
+  providers: [ModelsReadModel, ModelsService, DatasetVersionUsers],
+  exports: [ModelsReadModel, ModelsService, DatasetVersionUsers],
 })
 export class ModelsModule {}

@@ -47,6 +47,13 @@ export interface PreparedScope {
 
 type Facts = Omit<PreparedScope, 'members' | 'sets'>;
 
+/** Why the members of a dataset version cannot be selected. */
+const UNUSABLE = {
+  unknown: 'is not a dataset version that was made',
+  committing: 'is still committing; order the removal when it is committed',
+  withdrawn: 'is withdrawn; name the shards, or a version that is not withdrawn',
+} as const;
+
 /** Resolves selectors to shards, as of a tree size. */
 @Injectable()
 export class ScopeResolverService {
@@ -252,9 +259,7 @@ export class ScopeResolverService {
     if (dataset === undefined || typeof dataset === 'string') return null;
     const version = await this.datasets.version(dataset.name, dataset.version, asOf);
     if (version?.state === 'committed') return this.datasets.members(version.id);
-    const message = version
-      ? 'is still committing; order the removal when it is committed'
-      : 'is not a dataset version that was made';
+    const message = UNUSABLE[version?.state ?? 'unknown'];
     throw removalRefused('selects-nothing-known', [{ pointer: '/selector/dataset', message }]);
   }
 

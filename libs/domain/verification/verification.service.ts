@@ -30,6 +30,9 @@ export interface BegunVerification {
   readonly existing: boolean;
 }
 
+/** The kinds of findings that checks raise. */
+const OF_VERIFICATIONS = ['verification-violated', 'verification-inconclusive'] as const;
+
 /** Begins verifications and records their verdicts. */
 @Injectable()
 export class VerificationService {
@@ -134,7 +137,10 @@ export class VerificationService {
     // Withdrawn meanwhile: the verdict is recorded, but raises no findings.
     if (state === 'withdrawn') return;
     const found = results.flatMap((check) => check.findings).map((finding) => withVerification(finding, id));
-    await this.findings.raise(tx, by, [...found, ...inconclusiveOf(removal, id, results)]);
+    const raised = await this.findings.raise(tx, by, [...found, ...inconclusiveOf(removal, id, results)]);
+    const keep = raised.map((finding) => finding.id);
+    // The checks of sets and uses read the whole record, whatever their verdict.
+    await this.findings.resolveGone(tx, by, { removal, kinds: OF_VERIFICATIONS, keep }, `${id} did not find it again.`);
     await this.removalSteps.concludeVerification(tx, by, removal, { verification: id, verdict });
   }
 }

@@ -1,11 +1,15 @@
-/** A version as of the tree size $1: before its commit entry it was committing. */
+/**
+ * A version as of the tree size $1: before its commit entry it was committing, from its withdrawal
+ * on it is withdrawn.
+ */
 const VERSION_AS_OF = `
   SELECT v.id, v.dataset, v.version, v.base, v.shards, v.ordered_entry AS "orderedEntry",
-    CASE WHEN v.committed_entry < $1 THEN 'committed' ELSE 'committing' END AS state,
+    CASE WHEN w.entry IS NOT NULL THEN 'withdrawn' WHEN v.committed_entry < $1 THEN 'committed' ELSE 'committing' END AS state,
     CASE WHEN v.committed_entry < $1 THEN v.committed_entry END AS "committedEntry",
     CASE WHEN v.committed_entry < $1 THEN v.committed_at END AS "committedAt",
-    CASE WHEN v.committed_entry < $1 THEN v.upstream_shards END AS "upstreamShards"
-  FROM dataset_version v
+    CASE WHEN v.committed_entry < $1 THEN v.upstream_shards END AS "upstreamShards",
+    w.reason, w.entry AS "withdrawnBy"
+  FROM dataset_version v LEFT JOIN dataset_version_withdrawal w ON w.dataset_version = v.id AND w.entry < $1
   WHERE v.ordered_entry < $1`;
 
 /** $1 tree size, $2 dataset, $3 version. */
@@ -17,16 +21,19 @@ export const SELECT_VERSIONS_BY_ID = `${VERSION_AS_OF} AND v.id = ANY ($2::int[]
 /** $1 tree size, $2 dataset, $3 id after which (or null), $4 limit; in the order they were made. */
 export const SELECT_VERSIONS_OF_DATASET = `${VERSION_AS_OF} AND v.dataset = $2 AND ($3::int IS NULL OR v.id > $3) ORDER BY v.id LIMIT $4`;
 
-/** $1 tree size; the ids of all versions committed by then, in order. */
+/** $1 tree size; the ids of all versions committed and not withdrawn by then, in order. */
 export const SELECT_COMMITTED_IDS = `
-  SELECT v.id FROM dataset_version v WHERE v.committed_entry < $1 ORDER BY v.id`;
+  SELECT v.id FROM dataset_version v
+  WHERE v.committed_entry < $1
+    AND NOT EXISTS (SELECT FROM dataset_version_withdrawal w WHERE w.dataset_version = v.id AND w.entry < $1)
+  ORDER BY v.id`;
 
 /**
  * $1 tree size, $2 dataset after which (or null), $3 limit; by name, in the byte order of UTF-8.
  */
 export const SELECT_DATASETS = `
-  SELECT v.dataset, count(*) AS versions, (array_agg(v.version ORDER BY v.id DESC))[1] AS latest
-  FROM dataset_version v
+  SELECT v.dataset, count(*) AS versions, (array_agg(v.version ORDER BY w.entry IS NOT NULL, v.id DESC))[1] AS latest
+  FROM dataset_version v LEFT JOIN dataset_version_withdrawal w ON w.dataset_version = v.id AND w.entry < $1
   WHERE v.ordered_entry < $1 AND ($2::text IS NULL OR v.dataset COLLATE "C" > $2)
   GROUP BY v.dataset ORDER BY v.dataset COLLATE "C" LIMIT $3`;
 
@@ -57,6 +64,10 @@ export const INSERT_VERSION = `
 export const COMMIT_VERSION = `
   UPDATE dataset_version SET state = 'committed', committed_entry = $2, committed_at = $3, upstream = $4, upstream_shards = $5
   WHERE id = $1`;
+
+/** $1 version, $2 entry, $3 reason. */
+export const INSERT_WITHDRAWAL = `
+  INSERT INTO dataset_version_withdrawal (dataset_version, entry, reason) VALUES ($1, $2, $3)`;
 
 /** $1 tree size: the versions that were committed by then, and whether they have weights; by id. */
 export const SELECT_COMMITTED_VERSIONS = `

@@ -27,6 +27,17 @@ export const SELECT_RAISED = `
   FROM finding f JOIN finding_status s ON s.finding = f.id AND s.valid_to IS NULL
   WHERE f.identity = ANY ($1::bytea[]) GROUP BY f.identity`;
 
+/**
+ * $1 removal, $2 kinds, $3 ids to leave out: the current statuses of its unsettled findings about
+ * a dataset or a model, in the order raised.
+ */
+export const SELECT_UNSETTLED_OF_REMOVAL = `
+  SELECT s.finding, s.state, s.step_entry AS "stepEntry", s.count, s.examples
+  FROM finding f JOIN finding_status s ON s.finding = f.id AND s.valid_to IS NULL
+  WHERE f.removal = $1 AND f.kind = ANY ($2::text[]) AND s.state IN ('open', 'acknowledged')
+    AND (f.subject ? 'dataset' OR f.subject ? 'model') AND NOT f.id = ANY ($3::text[])
+  ORDER BY f.entry`;
+
 /** The number of unsettled findings by kind, of the first 10,000. */
 export const SELECT_UNSETTLED = `
   SELECT k.kind, count(*) AS count

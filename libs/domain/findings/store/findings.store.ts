@@ -1,7 +1,14 @@
 import type { Instant } from '@core/kernel';
 import type { Transaction } from '@platform/database';
-import type { FindingState, NewFinding } from '../finding.js';
-import { CLOSE_STATUSES, INSERT_FINDINGS, INSERT_STATUSES, SELECT_RAISED, SELECT_STATUSES } from './finding.sql.js';
+import type { FindingKind, FindingState, NewFinding } from '../finding.js';
+import {
+  CLOSE_STATUSES,
+  INSERT_FINDINGS,
+  INSERT_STATUSES,
+  SELECT_RAISED,
+  SELECT_STATUSES,
+  SELECT_UNSETTLED_OF_REMOVAL,
+} from './finding.sql.js';
 
 /** How often a kind and subject was raised, and its unsettled finding. */
 export interface RaisedBefore {
@@ -27,6 +34,16 @@ export async function currentStatuses(tx: Transaction, ids: readonly string[]): 
   if (ids.length === 0) return new Map();
   const rows = await tx.query<FindingStatus>(SELECT_STATUSES, [ids]);
   return new Map(rows.map((row) => [row.finding, row]));
+}
+
+/** The unsettled findings of a removal about datasets and models, but for those to keep. */
+export async function unsettledOfRemoval(
+  tx: Transaction,
+  removal: string,
+  kinds: readonly FindingKind[],
+  keep: readonly string[],
+): Promise<FindingStatus[]> {
+  return tx.query<FindingStatus>(SELECT_UNSETTLED_OF_REMOVAL, [removal, kinds, keep]);
 }
 
 export interface FindingRow {
