@@ -34,8 +34,15 @@ const checks = {
   'size-limits': npm('size-limits'),
   openapi: npm('openapi:check'),
 };
-/** A suite is a jest project; what it counts is what the last line adds up. */
-const suites = { unit: jest('unit'), database: jest('database') };
+/**
+ * A suite is a jest project, or leaves its counts in a file as Jest does; what it counts is what the
+ * last line adds up.
+ */
+const suites = {
+  unit: jest('unit'),
+  database: jest('database'),
+  python: [process.execPath, 'scripts/python-tests.mjs'],
+};
 
 const results = mkdtempSync(path.join(tmpdir(), 'whence-test-'));
 const resultsOf = (suite) => path.join(results, `${suite}.json`);
@@ -66,6 +73,15 @@ function run(name, command, live) {
 function report({ name, passed, output, seconds }) {
   if (!passed) console.log(`\n${output.trimEnd() || `${name} says nothing: is its script in package.json?`}\n`);
   console.log(`${passed ? 'ok    ' : 'FAILED'} ${name.padEnd(14)} ${seconds.padStart(6)} s`);
+}
+
+/** Why a suite was skipped as a whole. */
+function skippedBecause(suite) {
+  try {
+    return JSON.parse(readFileSync(resultsOf(suite), 'utf8')).skipped;
+  } catch {
+    return undefined;
+  }
 }
 
 /**
@@ -117,6 +133,8 @@ const chosenSuites = names.filter((name) => name in suites);
 for (const name of chosenSuites) {
   const outcome = await run(name, [...suites[name], '--json', '--outputFile', resultsOf(name), ...rest], live);
   report(outcome);
+  const reason = skippedBecause(name);
+  if (reason && !live) console.log(`skipped ${name}: ${reason}`);
   outcomes.push(outcome);
 }
 

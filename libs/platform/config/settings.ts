@@ -63,6 +63,11 @@ export const SETTINGS = [
     default: '',
     what: 'the API key that the commands ask, register and audit send; the service ignores it',
   },
+  {
+    name: 'WHENCE_URL',
+    default: '',
+    what: 'where the Python client reaches the service; the service and the commands ignore it',
+  },
   { name: 'WHENCE_EXAMPLE', default: 'on', what: 'on or off: load the example into an empty ledger' },
   { name: 'WHENCE_ORIGIN', default: 'whence.local/log', what: "the log's origin line in checkpoints" },
   {

@@ -1,0 +1,1606 @@
+"""A function for each operation: it makes the call, and sends nothing.
+
+Written by `npm run python:types` from openapi.json; do not edit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from . import types as t
+from .._core.call import Body, Call, new_key
+
+
+def log_checkpoint() -> Call[str]:
+    """Get the latest published checkpoint: a signed note (C2SP tlog-checkpoint) with its
+    cosignatures
+    """
+    return Call('GET', '/checkpoint', form='text')
+
+
+def health_live() -> Call[t.Live]:
+    """Check that the process answers"""
+    return Call('GET', '/health/live', form='json')
+
+
+def health_ready() -> Call[t.Ready]:
+    """Check that the database answers and writes, and report the state of publication.
+
+    503 if it does not, or if publication is further behind than WHENCE_PUBLICATION_LAG_SECONDS: the
+    detail names why. It tests writing at most every three seconds.
+    """
+    return Call('GET', '/health/ready', form='json')
+
+
+def metrics_metrics() -> Call[str]:
+    """Get the metrics of this process, in the text format of Prometheus.
+
+    Without a key from the same machine only, unless `WHENCE_METRICS` states otherwise: `key`
+    requires one of every caller, `public` of none, `off` turns the route off.
+    """
+    return Call('GET', '/metrics', form='text')
+
+
+def log_entries(path: str) -> Call[bytes]:
+    """Get a bundle of entries (C2SP tlog-tiles).
+
+    The path is `<N>[.p/<W>]`, such as `x001/x234/067.p/8`. Requires a key with the permission to
+    read, unless WHENCE_PUBLIC_LOG is on.
+    """
+    return Call('GET', '/tile/entries/{path}', form='bytes', path={'path': path})
+
+
+def log_tile(path: str) -> Call[bytes]:
+    """Get a tile of hashes (C2SP tlog-tiles).
+
+    The path is `<L>/<N>[.p/<W>]`, such as `0/x001/x234/067.p/8`.
+    """
+    return Call('GET', '/tile/{path}', form='bytes', path={'path': path})
+
+
+def access_log_list(
+    *,
+    since: Any | None = None,
+    until: Any | None = None,
+    key: str | None = None,
+    principal: str | None = None,
+    status: int | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
+) -> Call[t.StoredAccessPageAnswer]:
+    """List refusals and sensitive reads, the latest first: who, what, when.
+
+    Equal refusals of about the same time are one record, counted by `times`. A read is here when it
+    is answered; other processes write once a second. Requests for this list are in it too.
+    """
+    return Call(
+        'GET',
+        '/v1/access-log',
+        form='json',
+        query={'since': since, 'until': until, 'key': key, 'principal': principal, 'status': status, 'limit': limit, 'cursor': cursor},
+        csv=True,
+    )
+
+
+def certificates_verify(
+    body: Body,
+) -> Call[t.CertificatesVerifyAnswer | t.CertificatesVerifyAnswer2]:
+    """Verify a certificate with the key of this log.
+
+    For callers who trust this service: `whence verify` needs neither the service nor a network. At
+    most 16 MiB.
+    """
+    return Call('POST', '/v1/certificates/verify', form='json', body=body, media_type='text/plain')
+
+
+def changes_changes(
+    *,
+    as_of: str | int | None = None,
+    from_: str | None = None,
+    to: str | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
+) -> Call[t.ChangeListAnswer]:
+    """List what changed between two instants or tree sizes, in words and in ledger order.
+
+    Entries of one kind by one key about the same thing are one item: 12,400 shards of a dataset,
+    the findings of a kind. An item goes on in the next page, with the same `kind`, `by` and
+    `about`, where a page ends within it: a page summarises 100,000 entries at most.
+    """
+    return Call(
+        'GET',
+        '/v1/changes',
+        form='json',
+        query={'asOf': as_of, 'from': from_, 'to': to, 'limit': limit, 'cursor': cursor},
+        csv=True,
+    )
+
+
+def datasets_list(
+    *,
+    as_of: str | int | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
+) -> Call[t.DatasetSummaryListAnswer]:
+    """List datasets"""
+    return Call(
+        'GET',
+        '/v1/datasets',
+        form='json',
+        query={'asOf': as_of, 'limit': limit, 'cursor': cursor},
+        csv=True,
+    )
+
+
+def datasets_make(
+    dataset: str,
+    body: t.MakeVersion,
+    *,
+    version: str | None = None,
+    base: str | None = None,
+    uri_base: str | None = None,
+    idempotency_key: str | None = None,
+) -> Call[t.DatasetVersionMade]:
+    """Make a dataset version from a list, a base with additions and removals, a query, or a
+    manifest.
+
+    A manifest is NDJSON (`{"shard": name, "weight"?: n}` or a string on each line), CSV (a header
+    with `shard`, `uri` or `path`, and optionally `weight`) or text (`label,path` on each line), of
+    any length; gzip is accepted. A repeated member counts once more. An unknown member is reported
+    with its line, and nothing is committed.
+    """
+    return Call(
+        'POST',
+        '/v1/datasets/{dataset}/versions',
+        form='json',
+        path={'dataset': dataset},
+        query={'version': version, 'base': base, 'uriBase': uri_base},
+        body=body,
+        media_type='application/json',
+        idempotency_key=idempotency_key or new_key(),
+    )
+
+
+def datasets_versions(
+    dataset: str,
+    *,
+    as_of: str | int | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
+) -> Call[t.DatasetVersionItemListAnswer]:
+    """List the versions of a dataset in the order they were made"""
+    return Call(
+        'GET',
+        '/v1/datasets/{dataset}/versions',
+        form='json',
+        path={'dataset': dataset},
+        query={'asOf': as_of, 'limit': limit, 'cursor': cursor},
+        csv=True,
+    )
+
+
+def dataset_version_one(
+    dataset: str,
+    version: str,
+    *,
+    as_of: str | int | None = None,
+) -> Call[t.DatasetVersionAnswer]:
+    """Get a dataset version with its totals"""
+    return Call(
+        'GET',
+        '/v1/datasets/{dataset}/versions/{version}',
+        form='json',
+        path={'dataset': dataset, 'version': version},
+        query={'asOf': as_of},
+    )
+
+
+def dataset_version_breakdown(
+    dataset: str,
+    version: str,
+    *,
+    weighted: bool | None = None,
+    as_of: str | int | None = None,
+) -> Call[t.DatasetBreakdownAnswer]:
+    """Break a dataset version down by kind, involvement, vendor and origin"""
+    return Call(
+        'GET',
+        '/v1/datasets/{dataset}/versions/{version}/breakdown',
+        form='json',
+        path={'dataset': dataset, 'version': version},
+        query={'weighted': weighted, 'asOf': as_of},
+        csv=True,
+    )
+
+
+def certificates_of_dataset_version(
+    dataset: str,
+    version: str,
+    *,
+    subject: str | None = None,
+    removal: str | None = None,
+) -> Call[str]:
+    """Certify what the given shards, or the shards of a removal, are to a dataset version.
+
+    A text file that `whence verify` checks offline. 503 with Retry-After until the log is published
+    that far.
+    """
+    return Call(
+        'GET',
+        '/v1/datasets/{dataset}/versions/{version}/certificate',
+        form='text',
+        path={'dataset': dataset, 'version': version},
+        query={'subject': subject, 'removal': removal},
+    )
+
+
+def dataset_version_diff(
+    dataset: str,
+    version: str,
+    from_: str,
+    *,
+    as_of: str | int | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
+) -> Call[t.DatasetVersionDiffAnswer]:
+    """Compare a dataset version with another: what it adds, what it lacks, and what counts another
+    number of times
+    """
+    return Call(
+        'GET',
+        '/v1/datasets/{dataset}/versions/{version}/diff',
+        form='json',
+        path={'dataset': dataset, 'version': version},
+        query={'asOf': as_of, 'from': from_, 'limit': limit, 'cursor': cursor},
+        csv=True,
+    )
+
+
+def dataset_version_members(
+    dataset: str,
+    version: str,
+    *,
+    as_of: str | int | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
+) -> Call[t.MemberListAnswer]:
+    """List the members of a dataset version and how often each counts"""
+    return Call(
+        'GET',
+        '/v1/datasets/{dataset}/versions/{version}/members',
+        form='json',
+        path={'dataset': dataset, 'version': version},
+        query={'asOf': as_of, 'limit': limit, 'cursor': cursor},
+        csv=True,
+    )
+
+
+def reach_dataset_models(
+    dataset: str,
+    version: str,
+    *,
+    limit: int | None = None,
+    cursor: str | None = None,
+    as_of: str | int | None = None,
+) -> Call[t.AffectedModelVersionListAnswer]:
+    """List the model versions that used a dataset version, or descend from one that did"""
+    return Call(
+        'GET',
+        '/v1/datasets/{dataset}/versions/{version}/models',
+        form='json',
+        path={'dataset': dataset, 'version': version},
+        query={'limit': limit, 'cursor': cursor, 'asOf': as_of},
+        csv=True,
+    )
+
+
+def certificates_proof(
+    shard: str,
+    dataset: str,
+    version: str,
+    *,
+    as_of: str | int | None = None,
+) -> Call[t.SetProofAnswer]:
+    """Prove what a shard is to a committed dataset version, against its root"""
+    return Call(
+        'GET',
+        '/v1/datasets/{dataset}/versions/{version}/proofs/{shard}',
+        form='json',
+        path={'shard': shard, 'dataset': dataset, 'version': version},
+        query={'asOf': as_of},
+    )
+
+
+def findings_list(
+    *,
+    as_of: str | int | None = None,
+    state: Literal['acknowledged', 'open', 'resolved', 'waived'] | None = None,
+    kind: Literal['removal-overdue', 'removed-content-derived', 'removed-content-registered', 'verification-inconclusive', 'verification-violated'] | None = None,
+    severity: Literal['info', 'violation', 'warning'] | None = None,
+    removal: str | None = None,
+    shard: str | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
+) -> Call[t.FindingListAnswer]:
+    """List what rules and checks found wrong, the newest first"""
+    return Call(
+        'GET',
+        '/v1/findings',
+        form='json',
+        query={'asOf': as_of, 'state': state, 'kind': kind, 'severity': severity, 'removal': removal, 'shard': shard, 'limit': limit, 'cursor': cursor},
+        csv=True,
+    )
+
+
+def findings_one(id: str, *, as_of: str | int | None = None) -> Call[t.FindingAnswer]:
+    """Get a finding with the history of its state"""
+    return Call('GET', '/v1/findings/{id}', form='json', path={'id': id}, query={'asOf': as_of})
+
+
+def findings_acknowledge(
+    id: str,
+    body: t.ChangeFindingState,
+    *,
+    idempotency_key: str | None = None,
+) -> Call[t.FindingState]:
+    """Acknowledge a finding: somebody takes care of it"""
+    return Call(
+        'POST',
+        '/v1/findings/{id}/acknowledge',
+        form='json',
+        path={'id': id},
+        body=body,
+        media_type='application/json',
+        idempotency_key=idempotency_key or new_key(),
+    )
+
+
+def findings_resolve(
+    id: str,
+    body: t.ChangeFindingState,
+    *,
+    idempotency_key: str | None = None,
+) -> Call[t.FindingState]:
+    """Resolve a finding: the fault no longer exists"""
+    return Call(
+        'POST',
+        '/v1/findings/{id}/resolve',
+        form='json',
+        path={'id': id},
+        body=body,
+        media_type='application/json',
+        idempotency_key=idempotency_key or new_key(),
+    )
+
+
+def findings_waive(
+    id: str,
+    body: t.ChangeFindingState,
+    *,
+    idempotency_key: str | None = None,
+) -> Call[t.FindingState]:
+    """Waive a finding: it is accepted as it is, for a reason"""
+    return Call(
+        'POST',
+        '/v1/findings/{id}/waive',
+        form='json',
+        path={'id': id},
+        body=body,
+        media_type='application/json',
+        idempotency_key=idempotency_key or new_key(),
+    )
+
+
+def reach_generator_exposure(
+    generator: str,
+    *,
+    limit: int | None = None,
+    cursor: str | None = None,
+    involvement: Literal['annotation', 'content', 'filter', 'prompt', 'ranking', 'rewrite', 'translation'] | None = None,
+    exposed: Literal['false', 'true', 'unknown'] | None = None,
+    as_of: str | int | None = None,
+) -> Call[t.ExposedModelListAnswer]:
+    """List the model versions in the order declared, each with whether the generator reaches it"""
+    return Call(
+        'GET',
+        '/v1/generators/{generator}/exposure',
+        form='json',
+        path={'generator': generator},
+        query={'limit': limit, 'cursor': cursor, 'involvement': involvement, 'exposed': exposed, 'asOf': as_of},
+        csv=True,
+    )
+
+
+def reach_generator_shards(
+    generator: str,
+    *,
+    limit: int | None = None,
+    cursor: str | None = None,
+    involvement: Literal['annotation', 'content', 'filter', 'prompt', 'ranking', 'rewrite', 'translation'] | None = None,
+    as_of: str | int | None = None,
+) -> Call[t.ReachedShardListAnswer]:
+    """List the shards that a generator reaches, in the order registered"""
+    return Call(
+        'GET',
+        '/v1/generators/{generator}/shards',
+        form='json',
+        path={'generator': generator},
+        query={'limit': limit, 'cursor': cursor, 'involvement': involvement, 'asOf': as_of},
+        csv=True,
+    )
+
+
+def index_latest() -> Call[t.LatestCommitment]:
+    """Get the latest commitment of the index, with the proof that it is in the published log"""
+    return Call('GET', '/v1/index', form='json')
+
+
+def index_subject(
+    kind: Literal['api-key', 'dataset', 'log-key', 'model', 'name', 'removal', 'verification'],
+    subject: str,
+) -> Call[t.Subject]:
+    """Get all entries that speak of a subject, as of the latest commitment, with the proof that
+    they are all. It shows whether a name was ever stated, so it is as public as the entries are
+    """
+    return Call(
+        'GET',
+        '/v1/index/{kind}/{subject}',
+        form='json',
+        path={'kind': kind, 'subject': subject},
+    )
+
+
+def jobs_list(
+    *,
+    limit: int | None = None,
+    cursor: str | None = None,
+    state: Literal['active', 'completed', 'failed', 'waiting'] | None = None,
+    name: str | None = None,
+) -> Call[t.JobPageAnswer]:
+    """List jobs in their present state, the newest first"""
+    return Call(
+        'GET',
+        '/v1/jobs',
+        form='json',
+        query={'limit': limit, 'cursor': cursor, 'state': state, 'name': name},
+        csv=True,
+    )
+
+
+def jobs_one(id: str) -> Call[t.Job]:
+    """Get a job in its present state"""
+    return Call('GET', '/v1/jobs/{id}', form='json', path={'id': id})
+
+
+def jobs_retry(id: str, *, idempotency_key: str | None = None) -> Call[t.Job]:
+    """Retry a job that failed"""
+    return Call(
+        'POST',
+        '/v1/jobs/{id}/retry',
+        form='json',
+        path={'id': id},
+        idempotency_key=idempotency_key or new_key(),
+    )
+
+
+def access_issue(body: t.IssueKey, *, idempotency_key: str | None = None) -> Call[t.IssuedKey]:
+    """Issue an API key"""
+    return Call(
+        'POST',
+        '/v1/keys',
+        form='json',
+        body=body,
+        media_type='application/json',
+        idempotency_key=idempotency_key or new_key(),
+    )
+
+
+def access_list(
+    *,
+    as_of: str | int | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
+) -> Call[t.KeyListAnswer]:
+    """List API keys, without their secrets.
+
+    `lastUsedAt`, the names and the labels are kept beside the ledger: they are as they are now.
+    """
+    return Call(
+        'GET',
+        '/v1/keys',
+        form='json',
+        query={'asOf': as_of, 'limit': limit, 'cursor': cursor},
+        csv=True,
+    )
+
+
+def access_revoke(id: str, *, idempotency_key: str | None = None) -> Call[t.Recorded]:
+    """Revoke an API key. The next request with it is refused"""
+    return Call(
+        'POST',
+        '/v1/keys/{id}/revoke',
+        form='json',
+        path={'id': id},
+        idempotency_key=idempotency_key or new_key(),
+    )
+
+
+def ledger_position(*, as_of: str | int | None = None) -> Call[t.Ledger]:
+    """Get the present ledger position, or the one at asOf"""
+    return Call('GET', '/v1/ledger', form='json', query={'asOf': as_of})
+
+
+def ledger_consistency(from_: int, *, to: int | None = None) -> Call[t.ConsistencyProof]:
+    """Prove that the tree of one size is a prefix of the tree of a larger size"""
+    return Call('GET', '/v1/ledger/consistency', form='json', query={'from': from_, 'to': to})
+
+
+def changes_entries(
+    *,
+    as_of: str | int | None = None,
+    since: Any | None = None,
+    until: Any | None = None,
+    kind: Literal['key.issued', 'key.revoked', 'personal-data.erased', 'personal-data.erasure-requested', 'vendor.declared', 'terms.recorded', 'shard.registered', 'derivation.declared', 'shard.bound', 'shard.located', 'shard.corrected', 'shard.conflict-refused', 'dataset.members-listed', 'dataset.version-ordered', 'dataset.version-committed', 'model.version-declared', 'model.use-recorded', 'model.use-withdrawn', 'finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.withdrawal-requested', 'removal.withdrawal-approved', 'removal.extended', 'removal.executed', 'removal.verification-begun', 'removal.verification-concluded', 'verification.begun', 'verification.check-recorded', 'verification.concluded', 'ledger.key-rotated', 'index.committed'] | None = None,
+    subject: str | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
+) -> Call[t.LedgerEntryListAnswer]:
+    """List entries in ledger order, by instant, kind and subject.
+
+    A page may be shorter than `limit`, or empty, though there are more: go on while there is a
+    `nextCursor`. The names of principals are shown to keys that may read them, as they are now.
+    """
+    return Call(
+        'GET',
+        '/v1/ledger/entries',
+        form='json',
+        query={'asOf': as_of, 'since': since, 'until': until, 'kind': kind, 'subject': subject, 'limit': limit, 'cursor': cursor},
+        csv=True,
+    )
+
+
+def ledger_entry(index: int) -> Call[t.Entry]:
+    """Get an entry with the exact bytes that were hashed"""
+    return Call('GET', '/v1/ledger/entries/{index}', form='json', path={'index': index})
+
+
+def ledger_inclusion(index: int, *, tree_size: int | None = None) -> Call[t.InclusionProof]:
+    """Prove that an entry is in the tree of a given size"""
+    return Call(
+        'GET',
+        '/v1/ledger/entries/{index}/proof',
+        form='json',
+        path={'index': index},
+        query={'treeSize': tree_size},
+    )
+
+
+def publication_tlog_proof(index: int) -> Call[str]:
+    """Prove, for offline verification, that an entry is in the published log (C2SP tlog-proof)"""
+    return Call('GET', '/v1/ledger/entries/{index}/tlog-proof', form='text', path={'index': index})
+
+
+def publication_key() -> Call[str]:
+    """Get the verifier key of the log (C2SP signed-note vkey)"""
+    return Call('GET', '/v1/ledger/key', form='text')
+
+
+def publication_status() -> Call[t.Publication]:
+    """Report how far the log is published, and what prevents its publication"""
+    return Call('GET', '/v1/ledger/publication', form='json')
+
+
+def models_list(
+    *,
+    as_of: str | int | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
+) -> Call[t.ModelSummaryListAnswer]:
+    """List models"""
+    return Call(
+        'GET',
+        '/v1/models',
+        form='json',
+        query={'asOf': as_of, 'limit': limit, 'cursor': cursor},
+        csv=True,
+    )
+
+
+def models_declare(
+    model: str,
+    body: t.ModelVersionFacts,
+    *,
+    idempotency_key: str | None = None,
+) -> Call[t.ModelVersionDeclared]:
+    """Declare a model version with all its parents"""
+    return Call(
+        'POST',
+        '/v1/models/{model}/versions',
+        form='json',
+        path={'model': model},
+        body=body,
+        media_type='application/json',
+        idempotency_key=idempotency_key or new_key(),
+    )
+
+
+def models_versions(
+    model: str,
+    *,
+    as_of: str | int | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
+) -> Call[t.ModelVersionItemListAnswer]:
+    """List the versions of a model in the order declared"""
+    return Call(
+        'GET',
+        '/v1/models/{model}/versions',
+        form='json',
+        path={'model': model},
+        query={'asOf': as_of, 'limit': limit, 'cursor': cursor},
+        csv=True,
+    )
+
+
+def models_one(
+    model: str,
+    version: str,
+    *,
+    as_of: str | int | None = None,
+) -> Call[t.ModelVersionAnswer]:
+    """Get a model version with its parents and uses"""
+    return Call(
+        'GET',
+        '/v1/models/{model}/versions/{version}',
+        form='json',
+        path={'model': model, 'version': version},
+        query={'asOf': as_of},
+    )
+
+
+def certificates_of_model_version(
+    model: str,
+    version: str,
+    *,
+    subject: str | None = None,
+    removal: str | None = None,
+) -> Call[str]:
+    """Certify what the given shards, or the shards of a removal, are to all dataset versions that a
+    model version and its parents use.
+
+    A text file that `whence verify` checks offline. 503 with Retry-After until the log is published
+    that far.
+    """
+    return Call(
+        'GET',
+        '/v1/models/{model}/versions/{version}/certificate',
+        form='text',
+        path={'model': model, 'version': version},
+        query={'subject': subject, 'removal': removal},
+    )
+
+
+def model_removals_list(
+    model: str,
+    version: str,
+    *,
+    as_of: str | int | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
+) -> Call[t.ModelRemovalListAnswer]:
+    """List the removals that were not withdrawn: whether the model version or an ancestor used what
+    is removed, and when
+    """
+    return Call(
+        'GET',
+        '/v1/models/{model}/versions/{version}/removals',
+        form='json',
+        path={'model': model, 'version': version},
+        query={'asOf': as_of, 'limit': limit, 'cursor': cursor},
+        csv=True,
+    )
+
+
+def models_record_uses(
+    model: str,
+    version: str,
+    body: t.RecordUses | t.RecordUse | Sequence[t.RecordUse],
+    *,
+    idempotency_key: str | None = None,
+) -> Call[t.UsesRecorded]:
+    """Record uses of committed dataset versions, all or none. A recorded use may be finished or
+    amended.
+
+    The body is an object with `uses`, the list of uses alone, or one use.
+    """
+    return Call(
+        'POST',
+        '/v1/models/{model}/versions/{version}/uses',
+        form='json',
+        path={'model': model, 'version': version},
+        body=body,
+        media_type='application/json',
+        idempotency_key=idempotency_key or new_key(),
+    )
+
+
+def models_finish_use(
+    model: str,
+    version: str,
+    use: str,
+    body: t.FinishUse,
+    *,
+    idempotency_key: str | None = None,
+) -> Call[t.UsesRecorded]:
+    """Record when a use ended. Until then it counts as running: as after every removal that takes
+    effect
+    """
+    return Call(
+        'POST',
+        '/v1/models/{model}/versions/{version}/uses/{use}/finish',
+        form='json',
+        path={'model': model, 'version': version, 'use': use},
+        body=body,
+        media_type='application/json',
+        idempotency_key=idempotency_key or new_key(),
+    )
+
+
+def models_withdraw_use(
+    model: str,
+    version: str,
+    use: str,
+    body: t.WithdrawUse,
+    *,
+    idempotency_key: str | None = None,
+) -> Call[t.UseWithdrawn]:
+    """Withdraw a use that was recorded by mistake. It counts in no later answer; the model version
+    lists it with the reason
+    """
+    return Call(
+        'POST',
+        '/v1/models/{model}/versions/{version}/uses/{use}/withdraw',
+        form='json',
+        path={'model': model, 'version': version, 'use': use},
+        body=body,
+        media_type='application/json',
+        idempotency_key=idempotency_key or new_key(),
+    )
+
+
+def provenance_list_components(
+    name: str,
+    version: str,
+    label: str,
+    *,
+    limit: int | None = None,
+    cursor: str | None = None,
+    kind: Literal['human', 'model_generated', 'scraped', 'unknown'] | None = None,
+    vendor: str | None = None,
+    generator: str | None = None,
+    involvement: Literal['annotation', 'content', 'filter', 'prompt', 'ranking', 'rewrite', 'translation'] | None = None,
+    chain: bool | None = None,
+    as_of: str | int | None = None,
+) -> Call[t.Components]:
+    """List the components of the data of a model version, by a label, through which an origin
+    reached it
+    """
+    return Call(
+        'GET',
+        '/v1/models/{name}/versions/{version}/components',
+        form='json',
+        path={'name': name, 'version': version},
+        query={'limit': limit, 'cursor': cursor, 'label': label, 'kind': kind, 'vendor': vendor, 'generator': generator, 'involvement': involvement, 'chain': chain, 'asOf': as_of},
+        csv=True,
+    )
+
+
+def provenance_exposure(
+    name: str,
+    version: str,
+    *,
+    vendor: str | None = None,
+    generator: str | None = None,
+    involvement: Literal['annotation', 'content', 'filter', 'prompt', 'ranking', 'rewrite', 'translation'] | None = None,
+    as_of: str | int | None = None,
+) -> Call[t.ExposureAnswer]:
+    """Find the paths by which a vendor or a generator reaches a model version"""
+    return Call(
+        'GET',
+        '/v1/models/{name}/versions/{version}/exposure',
+        form='json',
+        path={'name': name, 'version': version},
+        query={'vendor': vendor, 'generator': generator, 'involvement': involvement, 'asOf': as_of},
+    )
+
+
+def provenance_provenance(
+    name: str,
+    version: str,
+    *,
+    weighted: bool | None = None,
+    chain: bool | None = None,
+    stage: Literal['distillation', 'evaluation', 'long_context', 'midtraining', 'other', 'preference', 'pretraining', 'reward_model', 'rl', 'sft', 'tokenizer'] | None = None,
+    as_of: str | int | None = None,
+) -> Call[t.ProvenanceAnswer]:
+    """Break down the data that a model version was trained and evaluated on, by kind, vendor,
+    origin and stage
+    """
+    return Call(
+        'GET',
+        '/v1/models/{name}/versions/{version}/provenance',
+        form='json',
+        path={'name': name, 'version': version},
+        query={'weighted': weighted, 'chain': chain, 'stage': stage, 'asOf': as_of},
+        csv=True,
+    )
+
+
+def personal_data_opening(id: str) -> Call[t.Opening]:
+    """Get the opening of a commitment, for the person concerned.
+
+    404 once it is erased.
+    """
+    return Call('GET', '/v1/personal-data/{id}', form='json', path={'id': id})
+
+
+def personal_data_erase(
+    id: str,
+    body: t.ErasePersonalData,
+    *,
+    idempotency_key: str | None = None,
+) -> Call[t.Recorded]:
+    """Erase salt and payload, and record that they were erased; where two people are needed,
+    request that
+    """
+    return Call(
+        'POST',
+        '/v1/personal-data/{id}/erase',
+        form='json',
+        path={'id': id},
+        body=body,
+        media_type='application/json',
+        idempotency_key=idempotency_key or new_key(),
+    )
+
+
+def personal_data_approve(id: str, *, idempotency_key: str | None = None) -> Call[t.Recorded]:
+    """Approve a requested erasure as a second person: salt and payload are erased"""
+    return Call(
+        'POST',
+        '/v1/personal-data/{id}/erase/approve',
+        form='json',
+        path={'id': id},
+        idempotency_key=idempotency_key or new_key(),
+    )
+
+
+def removals_order(
+    body: t.OrderRemoval,
+    *,
+    dry_run: bool | None = None,
+    idempotency_key: str | None = None,
+) -> Call[t.RemovalPreview | t.RemovalOrdered]:
+    """Order a removal. With dryRun, preview what it would concern and order nothing"""
+    return Call(
+        'POST',
+        '/v1/removals',
+        form='json',
+        query={'dryRun': dry_run},
+        body=body,
+        media_type='application/json',
+        idempotency_key=idempotency_key or new_key(),
+    )
+
+
+def removals_list(
+    *,
+    as_of: str | int | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
+    state: Literal['approved', 'breached', 'effective', 'inconclusive', 'requested', 'verified', 'verifying', 'withdrawn'] | None = None,
+    overdue: bool | None = None,
+    due_before: Any | None = None,
+) -> Call[t.RemovalItemListAnswer]:
+    """List removals, the latest first"""
+    return Call(
+        'GET',
+        '/v1/removals',
+        form='json',
+        query={'asOf': as_of, 'limit': limit, 'cursor': cursor, 'state': state, 'overdue': overdue, 'dueBefore': due_before},
+        csv=True,
+    )
+
+
+def removals_one(id: str, *, as_of: str | int | None = None) -> Call[t.RemovalAnswer]:
+    """Get a removal with its state and the size of its scope"""
+    return Call('GET', '/v1/removals/{id}', form='json', path={'id': id}, query={'asOf': as_of})
+
+
+def removals_affected(id: str, *, as_of: str | int | None = None) -> Call[t.AffectedAnswer]:
+    """List the dataset and model versions that hold what is removed, before the removal and after
+    it
+    """
+    return Call(
+        'GET',
+        '/v1/removals/{id}/affected',
+        form='json',
+        path={'id': id},
+        query={'asOf': as_of},
+    )
+
+
+def removals_approve(
+    id: str,
+    body: t.ApproveRemoval,
+    *,
+    idempotency_key: str | None = None,
+) -> Call[t.RemovalStep]:
+    """Approve a removal as a second person, where that is required"""
+    return Call(
+        'POST',
+        '/v1/removals/{id}/approve',
+        form='json',
+        path={'id': id},
+        body=body,
+        media_type='application/json',
+        idempotency_key=idempotency_key or new_key(),
+    )
+
+
+def removals_executions(
+    id: str,
+    *,
+    as_of: str | int | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
+) -> Call[t.ExecutionListAnswer]:
+    """List how far the removal is executed at each place"""
+    return Call(
+        'GET',
+        '/v1/removals/{id}/executions',
+        form='json',
+        path={'id': id},
+        query={'asOf': as_of, 'limit': limit, 'cursor': cursor},
+        csv=True,
+    )
+
+
+def removals_execute(
+    id: str,
+    body: t.RecordExecution,
+    *,
+    idempotency_key: str | None = None,
+) -> Call[t.RemovalStep]:
+    """Record how far a removal is executed at one place"""
+    return Call(
+        'POST',
+        '/v1/removals/{id}/executions',
+        form='json',
+        path={'id': id},
+        body=body,
+        media_type='application/json',
+        idempotency_key=idempotency_key or new_key(),
+    )
+
+
+def removals_extend(
+    id: str,
+    body: t.ExtendRemoval,
+    *,
+    idempotency_key: str | None = None,
+) -> Call[t.RemovalStep]:
+    """Extend the due date of a removal, with a reason; of an erasure request by at most two months
+    """
+    return Call(
+        'POST',
+        '/v1/removals/{id}/extend',
+        form='json',
+        path={'id': id},
+        body=body,
+        media_type='application/json',
+        idempotency_key=idempotency_key or new_key(),
+    )
+
+
+def removals_history(
+    id: str,
+    *,
+    as_of: str | int | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
+) -> Call[t.RemovalEntryListAnswer]:
+    """List the statements about a removal, oldest first.
+
+    The names of principals are shown to keys that may read them, as they are now.
+    """
+    return Call(
+        'GET',
+        '/v1/removals/{id}/history',
+        form='json',
+        path={'id': id},
+        query={'asOf': as_of, 'limit': limit, 'cursor': cursor},
+        csv=True,
+    )
+
+
+def requesters_opening(id: str) -> Call[t.Opening]:
+    """Get who requested a removal: the opening of the commitment.
+
+    404 once it is erased.
+    """
+    return Call('GET', '/v1/removals/{id}/requester', form='json', path={'id': id})
+
+
+def requesters_erase(
+    id: str,
+    body: t.ErasePersonalData,
+    *,
+    idempotency_key: str | None = None,
+) -> Call[t.Recorded]:
+    """Erase who requested a removal, and record the erasure; where two people are needed, request
+    that
+    """
+    return Call(
+        'POST',
+        '/v1/removals/{id}/requester/erase',
+        form='json',
+        path={'id': id},
+        body=body,
+        media_type='application/json',
+        idempotency_key=idempotency_key or new_key(),
+    )
+
+
+def requesters_approve(id: str, *, idempotency_key: str | None = None) -> Call[t.Recorded]:
+    """Approve the requested erasure of who requested a removal, as a second person"""
+    return Call(
+        'POST',
+        '/v1/removals/{id}/requester/erase/approve',
+        form='json',
+        path={'id': id},
+        idempotency_key=idempotency_key or new_key(),
+    )
+
+
+def removals_scope(
+    id: str,
+    *,
+    as_of: str | int | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
+    role: Literal['descends', 'selected'] | None = None,
+) -> Call[t.ScopedShardListAnswer]:
+    """List the shards in the scope of a removal in the order of their registration, with the entry
+    that brought each in
+    """
+    return Call(
+        'GET',
+        '/v1/removals/{id}/scope',
+        form='json',
+        path={'id': id},
+        query={'asOf': as_of, 'limit': limit, 'cursor': cursor, 'role': role},
+        csv=True,
+    )
+
+
+def verification_begin(
+    id: str,
+    *,
+    idempotency_key: str | None = None,
+) -> Call[t.VerificationBeginAnswer]:
+    """Verify that a removal is complete: in dataset versions, in training, in storage"""
+    return Call(
+        'POST',
+        '/v1/removals/{id}/verifications',
+        form='json',
+        path={'id': id},
+        idempotency_key=idempotency_key or new_key(),
+    )
+
+
+def verification_list(
+    id: str,
+    *,
+    as_of: str | int | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
+) -> Call[t.VerificationItemListAnswer]:
+    """List the verifications of a removal, the latest first"""
+    return Call(
+        'GET',
+        '/v1/removals/{id}/verifications',
+        form='json',
+        path={'id': id},
+        query={'asOf': as_of, 'limit': limit, 'cursor': cursor},
+        csv=True,
+    )
+
+
+def removals_withdraw(
+    id: str,
+    body: t.WithdrawRemoval,
+    *,
+    idempotency_key: str | None = None,
+) -> Call[t.RemovalStep]:
+    """Withdraw a removal, with a reason; where two people are needed, request its withdrawal"""
+    return Call(
+        'POST',
+        '/v1/removals/{id}/withdraw',
+        form='json',
+        path={'id': id},
+        body=body,
+        media_type='application/json',
+        idempotency_key=idempotency_key or new_key(),
+    )
+
+
+def removals_approve_withdrawal(
+    id: str,
+    body: t.ApproveRemoval,
+    *,
+    idempotency_key: str | None = None,
+) -> Call[t.RemovalStep]:
+    """Approve the requested withdrawal of a removal as a second person"""
+    return Call(
+        'POST',
+        '/v1/removals/{id}/withdraw/approve',
+        form='json',
+        path={'id': id},
+        body=body,
+        media_type='application/json',
+        idempotency_key=idempotency_key or new_key(),
+    )
+
+
+def search_search(
+    *,
+    as_of: str | int | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
+    q: str | None = None,
+    prefix: str | None = None,
+    kinds: str | None = None,
+) -> Call[t.HitListAnswer]:
+    """Search vendors, datasets, models, removals, findings and shards, in this order, by words or
+    by a prefix.
+
+    A page may be shorter than `limit`, or empty, though there are more: go on while there is a
+    `nextCursor`. A prefix of a URI is found by an index; words in URIs and labels by reading
+    shards, 800,000 a page at most.
+    """
+    return Call(
+        'GET',
+        '/v1/search',
+        form='json',
+        query={'asOf': as_of, 'limit': limit, 'cursor': cursor, 'q': q, 'prefix': prefix, 'kinds': kinds},
+        csv=True,
+    )
+
+
+def shards_register(
+    body: t.RegisterShard,
+    *,
+    idempotency_key: str | None = None,
+) -> Call[t.ShardRegistered]:
+    """Register a shard.
+
+    409 if another registration contradicts it. The attempt is recorded: the problem has its
+    `receipt`.
+    """
+    return Call(
+        'POST',
+        '/v1/shards',
+        form='json',
+        body=body,
+        media_type='application/json',
+        idempotency_key=idempotency_key or new_key(),
+    )
+
+
+def shards_list(
+    *,
+    as_of: str | int | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
+    dataset: str | None = None,
+    kind: Literal['human', 'model_generated', 'scraped', 'unknown'] | None = None,
+    vendor: str | None = None,
+    channel: str | None = None,
+    generator: str | None = None,
+    involvement: Literal['annotation', 'content', 'filter', 'prompt', 'ranking', 'rewrite', 'translation'] | None = None,
+    uri_prefix: str | None = None,
+    label: str | None = None,
+) -> Call[t.ListedShardListAnswer]:
+    """List shards in the order of registration"""
+    return Call(
+        'GET',
+        '/v1/shards',
+        form='json',
+        query={'asOf': as_of, 'limit': limit, 'cursor': cursor, 'dataset': dataset, 'kind': kind, 'vendor': vendor, 'channel': channel, 'generator': generator, 'involvement': involvement, 'uriPrefix': uri_prefix, 'label': label},
+        csv=True,
+    )
+
+
+def shard_bulk_bulk(
+    body: Body,
+    *,
+    on_error: Literal['abort', 'skip'] | None = None,
+) -> Call[t.RejectedLine | t.ShardBulkBulkLine2 | t.Problem]:
+    """Register any number of shards, one on each line.
+
+    A CSV file names its columns in its first row: the members of a shard by their dotted names
+    (libs/interop/listings/README.md). `origin` is the shard's only origin; parents are separated by
+    spaces or `|`; an empty cell states nothing. A Parquet file has the same columns, or nested ones
+    as in JSON. `line` is the number of the row: the header of a CSV file is row 1, the first row of
+    a Parquet file is row 1. A Parquet file may have 4 GiB; NDJSON and CSV have no limit but that of
+    the settings. After 10,000 rejected lines an upload stops: its summary has `stoppedAtLine`.
+
+    The status covers all lines: the answer begins at its end, or once it holds 64 KiB, and by then
+    lines were rejected. An upload of which more than that is rejected is 207, even if nothing of it
+    was taken: its summary has the counts.
+    """
+    return Call(
+        'POST',
+        '/v1/shards/bulk',
+        form='lines',
+        query={'onError': on_error},
+        body=body,
+        media_type='application/x-ndjson',
+    )
+
+
+def corrections_correct(
+    body: t.OrderCorrections,
+    *,
+    dry_run: bool | None = None,
+    idempotency_key: str | None = None,
+) -> Call[t.CorrectionEffects | t.ShardsCorrected | t.CorrectionsOrdered]:
+    """Correct all selected shards in the same way, each by an entry of its own.
+
+    With dryRun, preview what would change and correct nothing. A shard whose last correction has
+    the same reason and facts stays as it is.
+    """
+    return Call(
+        'POST',
+        '/v1/shards/corrections',
+        form='json',
+        query={'dryRun': dry_run},
+        body=body,
+        media_type='application/json',
+        idempotency_key=idempotency_key or new_key(),
+    )
+
+
+def corrections_correct_lines(
+    reason: str,
+    body: Body,
+    *,
+    dry_run: bool | None = None,
+) -> Call[t.CorrectionEffects | t.ShardsCorrected | t.CorrectionsOrdered]:
+    """Correct any number of shards, one on each line: `{"shard": …}` and the members that are
+    corrected.
+
+    All lines are checked first: if one is refused, nothing is corrected, and `errors` points at
+    `/<line>/<member>`. An upload may correct 1,000,000 shards. With dryRun, preview what would
+    change.
+    """
+    return Call(
+        'POST',
+        '/v1/shards/corrections/bulk',
+        form='json',
+        query={'dryRun': dry_run, 'reason': reason},
+        body=body,
+        media_type='application/x-ndjson',
+    )
+
+
+def shards_one(name: str, *, as_of: str | int | None = None) -> Call[t.ShardAnswer]:
+    """Get a shard: facts, locations, parents, declared and effective origins"""
+    return Call('GET', '/v1/shards/{name}', form='json', path={'name': name}, query={'asOf': as_of})
+
+
+def shards_bind(
+    name: str,
+    body: t.BindDigest,
+    *,
+    idempotency_key: str | None = None,
+) -> Call[t.ShardRegistered]:
+    """Record the digest of a shard that was registered by its URI.
+
+    409 if another registration contradicts it. The attempt is recorded: the problem has its
+    `receipt`.
+    """
+    return Call(
+        'POST',
+        '/v1/shards/{name}/bindings',
+        form='json',
+        path={'name': name},
+        body=body,
+        media_type='application/json',
+        idempotency_key=idempotency_key or new_key(),
+    )
+
+
+def certificates_of_shard(name: str) -> Call[str]:
+    """Certify what a shard is to every dataset version that holds it or a descendant of it.
+
+    A text file that `whence verify` checks offline. 503 with Retry-After until the log is published
+    that far.
+    """
+    return Call('GET', '/v1/shards/{name}/certificate', form='text', path={'name': name})
+
+
+def shards_correct(
+    name: str,
+    body: t.CorrectShard,
+    *,
+    idempotency_key: str | None = None,
+) -> Call[t.ShardCorrected]:
+    """Correct a declaration. The history keeps both"""
+    return Call(
+        'POST',
+        '/v1/shards/{name}/corrections',
+        form='json',
+        path={'name': name},
+        body=body,
+        media_type='application/json',
+        idempotency_key=idempotency_key or new_key(),
+    )
+
+
+def shards_downstream(
+    name: str,
+    *,
+    as_of: str | int | None = None,
+    depth: int | None = None,
+    limit: int | None = None,
+) -> Call[t.ShardGraphAnswer]:
+    """List a shard and its descendants, the nearest first"""
+    return Call(
+        'GET',
+        '/v1/shards/{name}/downstream',
+        form='json',
+        path={'name': name},
+        query={'asOf': as_of, 'depth': depth, 'limit': limit},
+    )
+
+
+def shards_history(
+    name: str,
+    *,
+    as_of: str | int | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
+) -> Call[t.StatementListAnswer]:
+    """List the statements about a shard, oldest first"""
+    return Call(
+        'GET',
+        '/v1/shards/{name}/history',
+        form='json',
+        path={'name': name},
+        query={'asOf': as_of, 'limit': limit, 'cursor': cursor},
+        csv=True,
+    )
+
+
+def shards_locate(
+    name: str,
+    body: t.LocateShard,
+    *,
+    idempotency_key: str | None = None,
+) -> Call[t.ShardRegistered]:
+    """Record another location of the same content"""
+    return Call(
+        'POST',
+        '/v1/shards/{name}/locations',
+        form='json',
+        path={'name': name},
+        body=body,
+        media_type='application/json',
+        idempotency_key=idempotency_key or new_key(),
+    )
+
+
+def shards_upstream(
+    name: str,
+    *,
+    as_of: str | int | None = None,
+    depth: int | None = None,
+    limit: int | None = None,
+) -> Call[t.ShardGraphAnswer]:
+    """List a shard and its ancestors, the nearest first"""
+    return Call(
+        'GET',
+        '/v1/shards/{name}/upstream',
+        form='json',
+        path={'name': name},
+        query={'asOf': as_of, 'depth': depth, 'limit': limit},
+    )
+
+
+def provenance_impact(shard: str, *, as_of: str | int | None = None) -> Call[t.ImpactAnswer]:
+    """List the dataset and model versions that a shard reaches"""
+    return Call(
+        'GET',
+        '/v1/shards/{shard}/impact',
+        form='json',
+        path={'shard': shard},
+        query={'asOf': as_of},
+    )
+
+
+def vendors_list(
+    *,
+    as_of: str | int | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
+) -> Call[t.VendorListAnswer]:
+    """List vendors"""
+    return Call(
+        'GET',
+        '/v1/vendors',
+        form='json',
+        query={'asOf': as_of, 'limit': limit, 'cursor': cursor},
+        csv=True,
+    )
+
+
+def vendors_put(
+    slug: str,
+    body: t.VendorFacts,
+    *,
+    idempotency_key: str | None = None,
+) -> Call[t.VendorRecorded]:
+    """Declare a vendor, or change its declaration. The earlier declaration stays readable with asOf
+    """
+    return Call(
+        'PUT',
+        '/v1/vendors/{slug}',
+        form='json',
+        path={'slug': slug},
+        body=body,
+        media_type='application/json',
+        idempotency_key=idempotency_key or new_key(),
+    )
+
+
+def vendors_one(slug: str, *, as_of: str | int | None = None) -> Call[t.VendorAnswer]:
+    """Get a vendor"""
+    return Call(
+        'GET',
+        '/v1/vendors/{slug}',
+        form='json',
+        path={'slug': slug},
+        query={'asOf': as_of},
+    )
+
+
+def reach_vendor_exposure(
+    slug: str,
+    *,
+    limit: int | None = None,
+    cursor: str | None = None,
+    involvement: Literal['annotation', 'content', 'filter', 'prompt', 'ranking', 'rewrite', 'translation'] | None = None,
+    exposed: Literal['false', 'true', 'unknown'] | None = None,
+    as_of: str | int | None = None,
+) -> Call[t.ExposedModelListAnswer]:
+    """List the model versions in the order declared, each with whether the vendor reaches it; with
+    `exposed`, only those with that answer
+    """
+    return Call(
+        'GET',
+        '/v1/vendors/{slug}/exposure',
+        form='json',
+        path={'slug': slug},
+        query={'limit': limit, 'cursor': cursor, 'involvement': involvement, 'exposed': exposed, 'asOf': as_of},
+        csv=True,
+    )
+
+
+def reach_vendor_generators(
+    slug: str,
+    *,
+    limit: int | None = None,
+    cursor: str | None = None,
+    as_of: str | int | None = None,
+) -> Call[t.ReachingGeneratorListAnswer]:
+    """List the models of a vendor whose output shards are declared to be, by name"""
+    return Call(
+        'GET',
+        '/v1/vendors/{slug}/generators',
+        form='json',
+        path={'slug': slug},
+        query={'limit': limit, 'cursor': cursor, 'asOf': as_of},
+        csv=True,
+    )
+
+
+def reach_vendor_shards(
+    slug: str,
+    *,
+    limit: int | None = None,
+    cursor: str | None = None,
+    involvement: Literal['annotation', 'content', 'filter', 'prompt', 'ranking', 'rewrite', 'translation'] | None = None,
+    as_of: str | int | None = None,
+) -> Call[t.ReachedShardListAnswer]:
+    """List the shards that a vendor reaches, in the order registered"""
+    return Call(
+        'GET',
+        '/v1/vendors/{slug}/shards',
+        form='json',
+        path={'slug': slug},
+        query={'limit': limit, 'cursor': cursor, 'involvement': involvement, 'asOf': as_of},
+        csv=True,
+    )
+
+
+def vendors_record_terms(
+    slug: str,
+    body: t.RecordTerms,
+    *,
+    idempotency_key: str | None = None,
+) -> Call[t.TermsRecorded]:
+    """Record a version of the terms of a vendor. The same document, version, channel and
+    jurisdiction amend it
+    """
+    return Call(
+        'POST',
+        '/v1/vendors/{slug}/terms',
+        form='json',
+        path={'slug': slug},
+        body=body,
+        media_type='application/json',
+        idempotency_key=idempotency_key or new_key(),
+    )
+
+
+def vendors_terms(
+    slug: str,
+    *,
+    as_of: str | int | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
+    at: Any | None = None,
+    channel: str | None = None,
+    jurisdiction: str | None = None,
+) -> Call[t.TermsListAnswer]:
+    """List the terms of a vendor, the newest effective first; with `at`, those effective at that
+    instant
+    """
+    return Call(
+        'GET',
+        '/v1/vendors/{slug}/terms',
+        form='json',
+        path={'slug': slug},
+        query={'asOf': as_of, 'limit': limit, 'cursor': cursor, 'at': at, 'channel': channel, 'jurisdiction': jurisdiction},
+        csv=True,
+    )
+
+
+def verification_one(id: str, *, as_of: str | int | None = None) -> Call[t.VerificationAnswer]:
+    """Get a verification: each check with its method, parameters, evidence and verdict"""
+    return Call(
+        'GET',
+        '/v1/verifications/{id}',
+        form='json',
+        path={'id': id},
+        query={'asOf': as_of},
+    )
+
+
+def verification_evidence(
+    id: str,
+    check: Literal['committed-sets', 'content', 'storage', 'uses'],
+    *,
+    as_of: str | int | None = None,
+) -> Call[dict[str, Any]]:
+    """Get the complete evidence of a check: a line for each thing examined"""
+    return Call(
+        'GET',
+        '/v1/verifications/{id}/checks/{check}/evidence',
+        form='lines',
+        path={'id': id, 'check': check},
+        query={'asOf': as_of},
+    )

@@ -1,0 +1,1861 @@
+"""The operations as methods that wait.
+
+Written by `npm run python:types` from openapi.json; do not edit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from typing import Any, Literal
+
+from . import operations as o
+from . import types as t
+from .._core.call import AsyncSender, Body, Sender
+
+
+class Log:
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    def checkpoint(self) -> str:
+        """Get the latest published checkpoint: a signed note (C2SP tlog-checkpoint) with its
+        cosignatures
+        """
+        return self._sender.send(o.log_checkpoint())
+
+    def entries(self, path: str) -> bytes:
+        """Get a bundle of entries (C2SP tlog-tiles).
+
+        The path is `<N>[.p/<W>]`, such as `x001/x234/067.p/8`. Requires a key with the permission
+        to read, unless WHENCE_PUBLIC_LOG is on.
+        """
+        return self._sender.send(o.log_entries(path))
+
+    def tile(self, path: str) -> bytes:
+        """Get a tile of hashes (C2SP tlog-tiles).
+
+        The path is `<L>/<N>[.p/<W>]`, such as `0/x001/x234/067.p/8`.
+        """
+        return self._sender.send(o.log_tile(path))
+
+
+class Health:
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    def live(self) -> t.Live:
+        """Check that the process answers"""
+        return self._sender.send(o.health_live())
+
+    def ready(self) -> t.Ready:
+        """Check that the database answers and writes, and report the state of publication.
+
+        503 if it does not, or if publication is further behind than WHENCE_PUBLICATION_LAG_SECONDS:
+        the detail names why. It tests writing at most every three seconds.
+        """
+        return self._sender.send(o.health_ready())
+
+
+class Metrics:
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    def metrics(self) -> str:
+        """Get the metrics of this process, in the text format of Prometheus.
+
+        Without a key from the same machine only, unless `WHENCE_METRICS` states otherwise: `key`
+        requires one of every caller, `public` of none, `off` turns the route off.
+        """
+        return self._sender.send(o.metrics_metrics())
+
+
+class AccessLog:
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    def list(
+        self,
+        *,
+        since: Any | None = None,
+        until: Any | None = None,
+        key: str | None = None,
+        principal: str | None = None,
+        status: int | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> t.StoredAccessPageAnswer:
+        """List refusals and sensitive reads, the latest first: who, what, when.
+
+        Equal refusals of about the same time are one record, counted by `times`. A read is here
+        when it is answered; other processes write once a second. Requests for this list are in it
+        too.
+        """
+        return self._sender.send(o.access_log_list(
+            since=since,
+            until=until,
+            key=key,
+            principal=principal,
+            status=status,
+            limit=limit,
+            cursor=cursor,
+        ))
+
+    def list_all(
+        self,
+        *,
+        since: Any | None = None,
+        until: Any | None = None,
+        key: str | None = None,
+        principal: str | None = None,
+        status: int | None = None,
+        limit: int | None = None,
+    ) -> Iterator[t.StoredAccess]:
+        """The items of all pages of `list`, all at the position of the first page."""
+        return self._sender.items(o.access_log_list(
+            since=since,
+            until=until,
+            key=key,
+            principal=principal,
+            status=status,
+            limit=limit,
+        ))
+
+
+class Certificates:
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    def verify(self, body: Body) -> t.CertificatesVerifyAnswer | t.CertificatesVerifyAnswer2:
+        """Verify a certificate with the key of this log.
+
+        For callers who trust this service: `whence verify` needs neither the service nor a network.
+        At most 16 MiB.
+        """
+        return self._sender.send(o.certificates_verify(body))
+
+    def of_dataset_version(
+        self,
+        dataset: str,
+        version: str,
+        *,
+        subject: str | None = None,
+        removal: str | None = None,
+    ) -> str:
+        """Certify what the given shards, or the shards of a removal, are to a dataset version.
+
+        A text file that `whence verify` checks offline. 503 with Retry-After until the log is
+        published that far.
+        """
+        return self._sender.send(o.certificates_of_dataset_version(
+            dataset,
+            version,
+            subject=subject,
+            removal=removal,
+        ))
+
+    def proof(
+        self,
+        shard: str,
+        dataset: str,
+        version: str,
+        *,
+        as_of: str | int | None = None,
+    ) -> t.SetProofAnswer:
+        """Prove what a shard is to a committed dataset version, against its root"""
+        return self._sender.send(o.certificates_proof(shard, dataset, version, as_of=as_of))
+
+    def of_model_version(
+        self,
+        model: str,
+        version: str,
+        *,
+        subject: str | None = None,
+        removal: str | None = None,
+    ) -> str:
+        """Certify what the given shards, or the shards of a removal, are to all dataset versions
+        that a model version and its parents use.
+
+        A text file that `whence verify` checks offline. 503 with Retry-After until the log is
+        published that far.
+        """
+        return self._sender.send(o.certificates_of_model_version(
+            model,
+            version,
+            subject=subject,
+            removal=removal,
+        ))
+
+    def of_shard(self, name: str) -> str:
+        """Certify what a shard is to every dataset version that holds it or a descendant of it.
+
+        A text file that `whence verify` checks offline. 503 with Retry-After until the log is
+        published that far.
+        """
+        return self._sender.send(o.certificates_of_shard(name))
+
+
+class Changes:
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    def changes(
+        self,
+        *,
+        as_of: str | int | None = None,
+        from_: str | None = None,
+        to: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> t.ChangeListAnswer:
+        """List what changed between two instants or tree sizes, in words and in ledger order.
+
+        Entries of one kind by one key about the same thing are one item: 12,400 shards of a
+        dataset, the findings of a kind. An item goes on in the next page, with the same `kind`,
+        `by` and `about`, where a page ends within it: a page summarises 100,000 entries at most.
+        """
+        return self._sender.send(o.changes_changes(
+            as_of=as_of,
+            from_=from_,
+            to=to,
+            limit=limit,
+            cursor=cursor,
+        ))
+
+    def changes_all(
+        self,
+        *,
+        as_of: str | int | None = None,
+        from_: str | None = None,
+        to: str | None = None,
+        limit: int | None = None,
+    ) -> Iterator[t.Change]:
+        """The items of all pages of `changes`, all at the position of the first page."""
+        return self._sender.items(o.changes_changes(as_of=as_of, from_=from_, to=to, limit=limit))
+
+    def entries(
+        self,
+        *,
+        as_of: str | int | None = None,
+        since: Any | None = None,
+        until: Any | None = None,
+        kind: Literal['key.issued', 'key.revoked', 'personal-data.erased', 'personal-data.erasure-requested', 'vendor.declared', 'terms.recorded', 'shard.registered', 'derivation.declared', 'shard.bound', 'shard.located', 'shard.corrected', 'shard.conflict-refused', 'dataset.members-listed', 'dataset.version-ordered', 'dataset.version-committed', 'model.version-declared', 'model.use-recorded', 'model.use-withdrawn', 'finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.withdrawal-requested', 'removal.withdrawal-approved', 'removal.extended', 'removal.executed', 'removal.verification-begun', 'removal.verification-concluded', 'verification.begun', 'verification.check-recorded', 'verification.concluded', 'ledger.key-rotated', 'index.committed'] | None = None,
+        subject: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> t.LedgerEntryListAnswer:
+        """List entries in ledger order, by instant, kind and subject.
+
+        A page may be shorter than `limit`, or empty, though there are more: go on while there is a
+        `nextCursor`. The names of principals are shown to keys that may read them, as they are now.
+        """
+        return self._sender.send(o.changes_entries(
+            as_of=as_of,
+            since=since,
+            until=until,
+            kind=kind,
+            subject=subject,
+            limit=limit,
+            cursor=cursor,
+        ))
+
+    def entries_all(
+        self,
+        *,
+        as_of: str | int | None = None,
+        since: Any | None = None,
+        until: Any | None = None,
+        kind: Literal['key.issued', 'key.revoked', 'personal-data.erased', 'personal-data.erasure-requested', 'vendor.declared', 'terms.recorded', 'shard.registered', 'derivation.declared', 'shard.bound', 'shard.located', 'shard.corrected', 'shard.conflict-refused', 'dataset.members-listed', 'dataset.version-ordered', 'dataset.version-committed', 'model.version-declared', 'model.use-recorded', 'model.use-withdrawn', 'finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.withdrawal-requested', 'removal.withdrawal-approved', 'removal.extended', 'removal.executed', 'removal.verification-begun', 'removal.verification-concluded', 'verification.begun', 'verification.check-recorded', 'verification.concluded', 'ledger.key-rotated', 'index.committed'] | None = None,
+        subject: str | None = None,
+        limit: int | None = None,
+    ) -> Iterator[t.LedgerEntry]:
+        """The items of all pages of `entries`, all at the position of the first page."""
+        return self._sender.items(o.changes_entries(
+            as_of=as_of,
+            since=since,
+            until=until,
+            kind=kind,
+            subject=subject,
+            limit=limit,
+        ))
+
+
+class Datasets:
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    def list(
+        self,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> t.DatasetSummaryListAnswer:
+        """List datasets"""
+        return self._sender.send(o.datasets_list(as_of=as_of, limit=limit, cursor=cursor))
+
+    def list_all(
+        self,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+    ) -> Iterator[t.DatasetSummary]:
+        """The items of all pages of `list`, all at the position of the first page."""
+        return self._sender.items(o.datasets_list(as_of=as_of, limit=limit))
+
+    def make(
+        self,
+        dataset: str,
+        body: t.MakeVersion,
+        *,
+        version: str | None = None,
+        base: str | None = None,
+        uri_base: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> t.DatasetVersionMade:
+        """Make a dataset version from a list, a base with additions and removals, a query, or a
+        manifest.
+
+        A manifest is NDJSON (`{"shard": name, "weight"?: n}` or a string on each line), CSV (a
+        header with `shard`, `uri` or `path`, and optionally `weight`) or text (`label,path` on each
+        line), of any length; gzip is accepted. A repeated member counts once more. An unknown
+        member is reported with its line, and nothing is committed.
+        """
+        return self._sender.send(o.datasets_make(
+            dataset,
+            body,
+            version=version,
+            base=base,
+            uri_base=uri_base,
+            idempotency_key=idempotency_key,
+        ))
+
+    def versions(
+        self,
+        dataset: str,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> t.DatasetVersionItemListAnswer:
+        """List the versions of a dataset in the order they were made"""
+        return self._sender.send(o.datasets_versions(
+            dataset,
+            as_of=as_of,
+            limit=limit,
+            cursor=cursor,
+        ))
+
+    def versions_all(
+        self,
+        dataset: str,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+    ) -> Iterator[t.DatasetVersionItem]:
+        """The items of all pages of `versions`, all at the position of the first page."""
+        return self._sender.items(o.datasets_versions(dataset, as_of=as_of, limit=limit))
+
+
+class DatasetVersion:
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    def one(
+        self,
+        dataset: str,
+        version: str,
+        *,
+        as_of: str | int | None = None,
+    ) -> t.DatasetVersionAnswer:
+        """Get a dataset version with its totals"""
+        return self._sender.send(o.dataset_version_one(dataset, version, as_of=as_of))
+
+    def breakdown(
+        self,
+        dataset: str,
+        version: str,
+        *,
+        weighted: bool | None = None,
+        as_of: str | int | None = None,
+    ) -> t.DatasetBreakdownAnswer:
+        """Break a dataset version down by kind, involvement, vendor and origin"""
+        return self._sender.send(o.dataset_version_breakdown(
+            dataset,
+            version,
+            weighted=weighted,
+            as_of=as_of,
+        ))
+
+    def diff(
+        self,
+        dataset: str,
+        version: str,
+        from_: str,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> t.DatasetVersionDiffAnswer:
+        """Compare a dataset version with another: what it adds, what it lacks, and what counts
+        another number of times
+        """
+        return self._sender.send(o.dataset_version_diff(
+            dataset,
+            version,
+            from_,
+            as_of=as_of,
+            limit=limit,
+            cursor=cursor,
+        ))
+
+    def diff_all(
+        self,
+        dataset: str,
+        version: str,
+        from_: str,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+    ) -> Iterator[t.ChangedMember]:
+        """The items of all pages of `diff`, all at the position of the first page."""
+        return self._sender.items(o.dataset_version_diff(
+            dataset,
+            version,
+            from_,
+            as_of=as_of,
+            limit=limit,
+        ))
+
+    def members(
+        self,
+        dataset: str,
+        version: str,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> t.MemberListAnswer:
+        """List the members of a dataset version and how often each counts"""
+        return self._sender.send(o.dataset_version_members(
+            dataset,
+            version,
+            as_of=as_of,
+            limit=limit,
+            cursor=cursor,
+        ))
+
+    def members_all(
+        self,
+        dataset: str,
+        version: str,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+    ) -> Iterator[t.Member]:
+        """The items of all pages of `members`, all at the position of the first page."""
+        return self._sender.items(o.dataset_version_members(
+            dataset,
+            version,
+            as_of=as_of,
+            limit=limit,
+        ))
+
+
+class Reach:
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    def dataset_models(
+        self,
+        dataset: str,
+        version: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        as_of: str | int | None = None,
+    ) -> t.AffectedModelVersionListAnswer:
+        """List the model versions that used a dataset version, or descend from one that did"""
+        return self._sender.send(o.reach_dataset_models(
+            dataset,
+            version,
+            limit=limit,
+            cursor=cursor,
+            as_of=as_of,
+        ))
+
+    def dataset_models_all(
+        self,
+        dataset: str,
+        version: str,
+        *,
+        limit: int | None = None,
+        as_of: str | int | None = None,
+    ) -> Iterator[t.AffectedModelVersion]:
+        """The items of all pages of `dataset_models`, all at the position of the first page."""
+        return self._sender.items(o.reach_dataset_models(
+            dataset,
+            version,
+            limit=limit,
+            as_of=as_of,
+        ))
+
+    def generator_exposure(
+        self,
+        generator: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        involvement: Literal['annotation', 'content', 'filter', 'prompt', 'ranking', 'rewrite', 'translation'] | None = None,
+        exposed: Literal['false', 'true', 'unknown'] | None = None,
+        as_of: str | int | None = None,
+    ) -> t.ExposedModelListAnswer:
+        """List the model versions in the order declared, each with whether the generator reaches it
+        """
+        return self._sender.send(o.reach_generator_exposure(
+            generator,
+            limit=limit,
+            cursor=cursor,
+            involvement=involvement,
+            exposed=exposed,
+            as_of=as_of,
+        ))
+
+    def generator_exposure_all(
+        self,
+        generator: str,
+        *,
+        limit: int | None = None,
+        involvement: Literal['annotation', 'content', 'filter', 'prompt', 'ranking', 'rewrite', 'translation'] | None = None,
+        exposed: Literal['false', 'true', 'unknown'] | None = None,
+        as_of: str | int | None = None,
+    ) -> Iterator[t.ExposedModel]:
+        """The items of all pages of `generator_exposure`, all at the position of the first page."""
+        return self._sender.items(o.reach_generator_exposure(
+            generator,
+            limit=limit,
+            involvement=involvement,
+            exposed=exposed,
+            as_of=as_of,
+        ))
+
+    def generator_shards(
+        self,
+        generator: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        involvement: Literal['annotation', 'content', 'filter', 'prompt', 'ranking', 'rewrite', 'translation'] | None = None,
+        as_of: str | int | None = None,
+    ) -> t.ReachedShardListAnswer:
+        """List the shards that a generator reaches, in the order registered"""
+        return self._sender.send(o.reach_generator_shards(
+            generator,
+            limit=limit,
+            cursor=cursor,
+            involvement=involvement,
+            as_of=as_of,
+        ))
+
+    def generator_shards_all(
+        self,
+        generator: str,
+        *,
+        limit: int | None = None,
+        involvement: Literal['annotation', 'content', 'filter', 'prompt', 'ranking', 'rewrite', 'translation'] | None = None,
+        as_of: str | int | None = None,
+    ) -> Iterator[t.ReachedShard]:
+        """The items of all pages of `generator_shards`, all at the position of the first page."""
+        return self._sender.items(o.reach_generator_shards(
+            generator,
+            limit=limit,
+            involvement=involvement,
+            as_of=as_of,
+        ))
+
+    def vendor_exposure(
+        self,
+        slug: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        involvement: Literal['annotation', 'content', 'filter', 'prompt', 'ranking', 'rewrite', 'translation'] | None = None,
+        exposed: Literal['false', 'true', 'unknown'] | None = None,
+        as_of: str | int | None = None,
+    ) -> t.ExposedModelListAnswer:
+        """List the model versions in the order declared, each with whether the vendor reaches it;
+        with `exposed`, only those with that answer
+        """
+        return self._sender.send(o.reach_vendor_exposure(
+            slug,
+            limit=limit,
+            cursor=cursor,
+            involvement=involvement,
+            exposed=exposed,
+            as_of=as_of,
+        ))
+
+    def vendor_exposure_all(
+        self,
+        slug: str,
+        *,
+        limit: int | None = None,
+        involvement: Literal['annotation', 'content', 'filter', 'prompt', 'ranking', 'rewrite', 'translation'] | None = None,
+        exposed: Literal['false', 'true', 'unknown'] | None = None,
+        as_of: str | int | None = None,
+    ) -> Iterator[t.ExposedModel]:
+        """The items of all pages of `vendor_exposure`, all at the position of the first page."""
+        return self._sender.items(o.reach_vendor_exposure(
+            slug,
+            limit=limit,
+            involvement=involvement,
+            exposed=exposed,
+            as_of=as_of,
+        ))
+
+    def vendor_generators(
+        self,
+        slug: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        as_of: str | int | None = None,
+    ) -> t.ReachingGeneratorListAnswer:
+        """List the models of a vendor whose output shards are declared to be, by name"""
+        return self._sender.send(o.reach_vendor_generators(
+            slug,
+            limit=limit,
+            cursor=cursor,
+            as_of=as_of,
+        ))
+
+    def vendor_generators_all(
+        self,
+        slug: str,
+        *,
+        limit: int | None = None,
+        as_of: str | int | None = None,
+    ) -> Iterator[t.ReachingGenerator]:
+        """The items of all pages of `vendor_generators`, all at the position of the first page."""
+        return self._sender.items(o.reach_vendor_generators(slug, limit=limit, as_of=as_of))
+
+    def vendor_shards(
+        self,
+        slug: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        involvement: Literal['annotation', 'content', 'filter', 'prompt', 'ranking', 'rewrite', 'translation'] | None = None,
+        as_of: str | int | None = None,
+    ) -> t.ReachedShardListAnswer:
+        """List the shards that a vendor reaches, in the order registered"""
+        return self._sender.send(o.reach_vendor_shards(
+            slug,
+            limit=limit,
+            cursor=cursor,
+            involvement=involvement,
+            as_of=as_of,
+        ))
+
+    def vendor_shards_all(
+        self,
+        slug: str,
+        *,
+        limit: int | None = None,
+        involvement: Literal['annotation', 'content', 'filter', 'prompt', 'ranking', 'rewrite', 'translation'] | None = None,
+        as_of: str | int | None = None,
+    ) -> Iterator[t.ReachedShard]:
+        """The items of all pages of `vendor_shards`, all at the position of the first page."""
+        return self._sender.items(o.reach_vendor_shards(
+            slug,
+            limit=limit,
+            involvement=involvement,
+            as_of=as_of,
+        ))
+
+
+class Findings:
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    def list(
+        self,
+        *,
+        as_of: str | int | None = None,
+        state: Literal['acknowledged', 'open', 'resolved', 'waived'] | None = None,
+        kind: Literal['removal-overdue', 'removed-content-derived', 'removed-content-registered', 'verification-inconclusive', 'verification-violated'] | None = None,
+        severity: Literal['info', 'violation', 'warning'] | None = None,
+        removal: str | None = None,
+        shard: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> t.FindingListAnswer:
+        """List what rules and checks found wrong, the newest first"""
+        return self._sender.send(o.findings_list(
+            as_of=as_of,
+            state=state,
+            kind=kind,
+            severity=severity,
+            removal=removal,
+            shard=shard,
+            limit=limit,
+            cursor=cursor,
+        ))
+
+    def list_all(
+        self,
+        *,
+        as_of: str | int | None = None,
+        state: Literal['acknowledged', 'open', 'resolved', 'waived'] | None = None,
+        kind: Literal['removal-overdue', 'removed-content-derived', 'removed-content-registered', 'verification-inconclusive', 'verification-violated'] | None = None,
+        severity: Literal['info', 'violation', 'warning'] | None = None,
+        removal: str | None = None,
+        shard: str | None = None,
+        limit: int | None = None,
+    ) -> Iterator[t.Finding]:
+        """The items of all pages of `list`, all at the position of the first page."""
+        return self._sender.items(o.findings_list(
+            as_of=as_of,
+            state=state,
+            kind=kind,
+            severity=severity,
+            removal=removal,
+            shard=shard,
+            limit=limit,
+        ))
+
+    def one(self, id: str, *, as_of: str | int | None = None) -> t.FindingAnswer:
+        """Get a finding with the history of its state"""
+        return self._sender.send(o.findings_one(id, as_of=as_of))
+
+    def acknowledge(
+        self,
+        id: str,
+        body: t.ChangeFindingState,
+        *,
+        idempotency_key: str | None = None,
+    ) -> t.FindingState:
+        """Acknowledge a finding: somebody takes care of it"""
+        return self._sender.send(o.findings_acknowledge(id, body, idempotency_key=idempotency_key))
+
+    def resolve(
+        self,
+        id: str,
+        body: t.ChangeFindingState,
+        *,
+        idempotency_key: str | None = None,
+    ) -> t.FindingState:
+        """Resolve a finding: the fault no longer exists"""
+        return self._sender.send(o.findings_resolve(id, body, idempotency_key=idempotency_key))
+
+    def waive(
+        self,
+        id: str,
+        body: t.ChangeFindingState,
+        *,
+        idempotency_key: str | None = None,
+    ) -> t.FindingState:
+        """Waive a finding: it is accepted as it is, for a reason"""
+        return self._sender.send(o.findings_waive(id, body, idempotency_key=idempotency_key))
+
+
+class Index:
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    def latest(self) -> t.LatestCommitment:
+        """Get the latest commitment of the index, with the proof that it is in the published log"""
+        return self._sender.send(o.index_latest())
+
+    def subject(
+        self,
+        kind: Literal['api-key', 'dataset', 'log-key', 'model', 'name', 'removal', 'verification'],
+        subject: str,
+    ) -> t.Subject:
+        """Get all entries that speak of a subject, as of the latest commitment, with the proof that
+        they are all. It shows whether a name was ever stated, so it is as public as the entries are
+        """
+        return self._sender.send(o.index_subject(kind, subject))
+
+
+class Jobs:
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    def list(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        state: Literal['active', 'completed', 'failed', 'waiting'] | None = None,
+        name: str | None = None,
+    ) -> t.JobPageAnswer:
+        """List jobs in their present state, the newest first"""
+        return self._sender.send(o.jobs_list(limit=limit, cursor=cursor, state=state, name=name))
+
+    def list_all(
+        self,
+        *,
+        limit: int | None = None,
+        state: Literal['active', 'completed', 'failed', 'waiting'] | None = None,
+        name: str | None = None,
+    ) -> Iterator[t.Job]:
+        """The items of all pages of `list`, all at the position of the first page."""
+        return self._sender.items(o.jobs_list(limit=limit, state=state, name=name))
+
+    def one(self, id: str) -> t.Job:
+        """Get a job in its present state"""
+        return self._sender.send(o.jobs_one(id))
+
+    def retry(self, id: str, *, idempotency_key: str | None = None) -> t.Job:
+        """Retry a job that failed"""
+        return self._sender.send(o.jobs_retry(id, idempotency_key=idempotency_key))
+
+
+class Access:
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    def issue(self, body: t.IssueKey, *, idempotency_key: str | None = None) -> t.IssuedKey:
+        """Issue an API key"""
+        return self._sender.send(o.access_issue(body, idempotency_key=idempotency_key))
+
+    def list(
+        self,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> t.KeyListAnswer:
+        """List API keys, without their secrets.
+
+        `lastUsedAt`, the names and the labels are kept beside the ledger: they are as they are now.
+        """
+        return self._sender.send(o.access_list(as_of=as_of, limit=limit, cursor=cursor))
+
+    def list_all(
+        self,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+    ) -> Iterator[t.Key]:
+        """The items of all pages of `list`, all at the position of the first page."""
+        return self._sender.items(o.access_list(as_of=as_of, limit=limit))
+
+    def revoke(self, id: str, *, idempotency_key: str | None = None) -> t.Recorded:
+        """Revoke an API key. The next request with it is refused"""
+        return self._sender.send(o.access_revoke(id, idempotency_key=idempotency_key))
+
+
+class Ledger:
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    def position(self, *, as_of: str | int | None = None) -> t.Ledger:
+        """Get the present ledger position, or the one at asOf"""
+        return self._sender.send(o.ledger_position(as_of=as_of))
+
+    def consistency(self, from_: int, *, to: int | None = None) -> t.ConsistencyProof:
+        """Prove that the tree of one size is a prefix of the tree of a larger size"""
+        return self._sender.send(o.ledger_consistency(from_, to=to))
+
+    def entry(self, index: int) -> t.Entry:
+        """Get an entry with the exact bytes that were hashed"""
+        return self._sender.send(o.ledger_entry(index))
+
+    def inclusion(self, index: int, *, tree_size: int | None = None) -> t.InclusionProof:
+        """Prove that an entry is in the tree of a given size"""
+        return self._sender.send(o.ledger_inclusion(index, tree_size=tree_size))
+
+
+class Publication:
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    def tlog_proof(self, index: int) -> str:
+        """Prove, for offline verification, that an entry is in the published log (C2SP tlog-proof)
+        """
+        return self._sender.send(o.publication_tlog_proof(index))
+
+    def key(self) -> str:
+        """Get the verifier key of the log (C2SP signed-note vkey)"""
+        return self._sender.send(o.publication_key())
+
+    def status(self) -> t.Publication:
+        """Report how far the log is published, and what prevents its publication"""
+        return self._sender.send(o.publication_status())
+
+
+class Models:
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    def list(
+        self,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> t.ModelSummaryListAnswer:
+        """List models"""
+        return self._sender.send(o.models_list(as_of=as_of, limit=limit, cursor=cursor))
+
+    def list_all(
+        self,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+    ) -> Iterator[t.ModelSummary]:
+        """The items of all pages of `list`, all at the position of the first page."""
+        return self._sender.items(o.models_list(as_of=as_of, limit=limit))
+
+    def declare(
+        self,
+        model: str,
+        body: t.ModelVersionFacts,
+        *,
+        idempotency_key: str | None = None,
+    ) -> t.ModelVersionDeclared:
+        """Declare a model version with all its parents"""
+        return self._sender.send(o.models_declare(model, body, idempotency_key=idempotency_key))
+
+    def versions(
+        self,
+        model: str,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> t.ModelVersionItemListAnswer:
+        """List the versions of a model in the order declared"""
+        return self._sender.send(o.models_versions(model, as_of=as_of, limit=limit, cursor=cursor))
+
+    def versions_all(
+        self,
+        model: str,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+    ) -> Iterator[t.ModelVersionItem]:
+        """The items of all pages of `versions`, all at the position of the first page."""
+        return self._sender.items(o.models_versions(model, as_of=as_of, limit=limit))
+
+    def one(
+        self,
+        model: str,
+        version: str,
+        *,
+        as_of: str | int | None = None,
+    ) -> t.ModelVersionAnswer:
+        """Get a model version with its parents and uses"""
+        return self._sender.send(o.models_one(model, version, as_of=as_of))
+
+    def record_uses(
+        self,
+        model: str,
+        version: str,
+        body: t.RecordUses | t.RecordUse | Sequence[t.RecordUse],
+        *,
+        idempotency_key: str | None = None,
+    ) -> t.UsesRecorded:
+        """Record uses of committed dataset versions, all or none. A recorded use may be finished or
+        amended.
+
+        The body is an object with `uses`, the list of uses alone, or one use.
+        """
+        return self._sender.send(o.models_record_uses(
+            model,
+            version,
+            body,
+            idempotency_key=idempotency_key,
+        ))
+
+    def finish_use(
+        self,
+        model: str,
+        version: str,
+        use: str,
+        body: t.FinishUse,
+        *,
+        idempotency_key: str | None = None,
+    ) -> t.UsesRecorded:
+        """Record when a use ended. Until then it counts as running: as after every removal that
+        takes effect
+        """
+        return self._sender.send(o.models_finish_use(
+            model,
+            version,
+            use,
+            body,
+            idempotency_key=idempotency_key,
+        ))
+
+    def withdraw_use(
+        self,
+        model: str,
+        version: str,
+        use: str,
+        body: t.WithdrawUse,
+        *,
+        idempotency_key: str | None = None,
+    ) -> t.UseWithdrawn:
+        """Withdraw a use that was recorded by mistake. It counts in no later answer; the model
+        version lists it with the reason
+        """
+        return self._sender.send(o.models_withdraw_use(
+            model,
+            version,
+            use,
+            body,
+            idempotency_key=idempotency_key,
+        ))
+
+
+class ModelRemovals:
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    def list(
+        self,
+        model: str,
+        version: str,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> t.ModelRemovalListAnswer:
+        """List the removals that were not withdrawn: whether the model version or an ancestor used
+        what is removed, and when
+        """
+        return self._sender.send(o.model_removals_list(
+            model,
+            version,
+            as_of=as_of,
+            limit=limit,
+            cursor=cursor,
+        ))
+
+    def list_all(
+        self,
+        model: str,
+        version: str,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+    ) -> Iterator[t.ModelRemoval]:
+        """The items of all pages of `list`, all at the position of the first page."""
+        return self._sender.items(o.model_removals_list(model, version, as_of=as_of, limit=limit))
+
+
+class Provenance:
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    def list_components(
+        self,
+        name: str,
+        version: str,
+        label: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        kind: Literal['human', 'model_generated', 'scraped', 'unknown'] | None = None,
+        vendor: str | None = None,
+        generator: str | None = None,
+        involvement: Literal['annotation', 'content', 'filter', 'prompt', 'ranking', 'rewrite', 'translation'] | None = None,
+        chain: bool | None = None,
+        as_of: str | int | None = None,
+    ) -> t.Components:
+        """List the components of the data of a model version, by a label, through which an origin
+        reached it
+        """
+        return self._sender.send(o.provenance_list_components(
+            name,
+            version,
+            label,
+            limit=limit,
+            cursor=cursor,
+            kind=kind,
+            vendor=vendor,
+            generator=generator,
+            involvement=involvement,
+            chain=chain,
+            as_of=as_of,
+        ))
+
+    def list_components_all(
+        self,
+        name: str,
+        version: str,
+        label: str,
+        *,
+        limit: int | None = None,
+        kind: Literal['human', 'model_generated', 'scraped', 'unknown'] | None = None,
+        vendor: str | None = None,
+        generator: str | None = None,
+        involvement: Literal['annotation', 'content', 'filter', 'prompt', 'ranking', 'rewrite', 'translation'] | None = None,
+        chain: bool | None = None,
+        as_of: str | int | None = None,
+    ) -> Iterator[t.Component]:
+        """The items of all pages of `list_components`, all at the position of the first page."""
+        return self._sender.items(o.provenance_list_components(
+            name,
+            version,
+            label,
+            limit=limit,
+            kind=kind,
+            vendor=vendor,
+            generator=generator,
+            involvement=involvement,
+            chain=chain,
+            as_of=as_of,
+        ))
+
+    def exposure(
+        self,
+        name: str,
+        version: str,
+        *,
+        vendor: str | None = None,
+        generator: str | None = None,
+        involvement: Literal['annotation', 'content', 'filter', 'prompt', 'ranking', 'rewrite', 'translation'] | None = None,
+        as_of: str | int | None = None,
+    ) -> t.ExposureAnswer:
+        """Find the paths by which a vendor or a generator reaches a model version"""
+        return self._sender.send(o.provenance_exposure(
+            name,
+            version,
+            vendor=vendor,
+            generator=generator,
+            involvement=involvement,
+            as_of=as_of,
+        ))
+
+    def provenance(
+        self,
+        name: str,
+        version: str,
+        *,
+        weighted: bool | None = None,
+        chain: bool | None = None,
+        stage: Literal['distillation', 'evaluation', 'long_context', 'midtraining', 'other', 'preference', 'pretraining', 'reward_model', 'rl', 'sft', 'tokenizer'] | None = None,
+        as_of: str | int | None = None,
+    ) -> t.ProvenanceAnswer:
+        """Break down the data that a model version was trained and evaluated on, by kind, vendor,
+        origin and stage
+        """
+        return self._sender.send(o.provenance_provenance(
+            name,
+            version,
+            weighted=weighted,
+            chain=chain,
+            stage=stage,
+            as_of=as_of,
+        ))
+
+    def impact(self, shard: str, *, as_of: str | int | None = None) -> t.ImpactAnswer:
+        """List the dataset and model versions that a shard reaches"""
+        return self._sender.send(o.provenance_impact(shard, as_of=as_of))
+
+
+class PersonalData:
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    def opening(self, id: str) -> t.Opening:
+        """Get the opening of a commitment, for the person concerned.
+
+        404 once it is erased.
+        """
+        return self._sender.send(o.personal_data_opening(id))
+
+    def erase(
+        self,
+        id: str,
+        body: t.ErasePersonalData,
+        *,
+        idempotency_key: str | None = None,
+    ) -> t.Recorded:
+        """Erase salt and payload, and record that they were erased; where two people are needed,
+        request that
+        """
+        return self._sender.send(o.personal_data_erase(id, body, idempotency_key=idempotency_key))
+
+    def approve(self, id: str, *, idempotency_key: str | None = None) -> t.Recorded:
+        """Approve a requested erasure as a second person: salt and payload are erased"""
+        return self._sender.send(o.personal_data_approve(id, idempotency_key=idempotency_key))
+
+
+class Removals:
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    def order(
+        self,
+        body: t.OrderRemoval,
+        *,
+        dry_run: bool | None = None,
+        idempotency_key: str | None = None,
+    ) -> t.RemovalPreview | t.RemovalOrdered:
+        """Order a removal. With dryRun, preview what it would concern and order nothing"""
+        return self._sender.send(o.removals_order(
+            body,
+            dry_run=dry_run,
+            idempotency_key=idempotency_key,
+        ))
+
+    def list(
+        self,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        state: Literal['approved', 'breached', 'effective', 'inconclusive', 'requested', 'verified', 'verifying', 'withdrawn'] | None = None,
+        overdue: bool | None = None,
+        due_before: Any | None = None,
+    ) -> t.RemovalItemListAnswer:
+        """List removals, the latest first"""
+        return self._sender.send(o.removals_list(
+            as_of=as_of,
+            limit=limit,
+            cursor=cursor,
+            state=state,
+            overdue=overdue,
+            due_before=due_before,
+        ))
+
+    def list_all(
+        self,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+        state: Literal['approved', 'breached', 'effective', 'inconclusive', 'requested', 'verified', 'verifying', 'withdrawn'] | None = None,
+        overdue: bool | None = None,
+        due_before: Any | None = None,
+    ) -> Iterator[t.RemovalItem]:
+        """The items of all pages of `list`, all at the position of the first page."""
+        return self._sender.items(o.removals_list(
+            as_of=as_of,
+            limit=limit,
+            state=state,
+            overdue=overdue,
+            due_before=due_before,
+        ))
+
+    def one(self, id: str, *, as_of: str | int | None = None) -> t.RemovalAnswer:
+        """Get a removal with its state and the size of its scope"""
+        return self._sender.send(o.removals_one(id, as_of=as_of))
+
+    def affected(self, id: str, *, as_of: str | int | None = None) -> t.AffectedAnswer:
+        """List the dataset and model versions that hold what is removed, before the removal and
+        after it
+        """
+        return self._sender.send(o.removals_affected(id, as_of=as_of))
+
+    def approve(
+        self,
+        id: str,
+        body: t.ApproveRemoval,
+        *,
+        idempotency_key: str | None = None,
+    ) -> t.RemovalStep:
+        """Approve a removal as a second person, where that is required"""
+        return self._sender.send(o.removals_approve(id, body, idempotency_key=idempotency_key))
+
+    def executions(
+        self,
+        id: str,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> t.ExecutionListAnswer:
+        """List how far the removal is executed at each place"""
+        return self._sender.send(o.removals_executions(id, as_of=as_of, limit=limit, cursor=cursor))
+
+    def executions_all(
+        self,
+        id: str,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+    ) -> Iterator[t.Execution]:
+        """The items of all pages of `executions`, all at the position of the first page."""
+        return self._sender.items(o.removals_executions(id, as_of=as_of, limit=limit))
+
+    def execute(
+        self,
+        id: str,
+        body: t.RecordExecution,
+        *,
+        idempotency_key: str | None = None,
+    ) -> t.RemovalStep:
+        """Record how far a removal is executed at one place"""
+        return self._sender.send(o.removals_execute(id, body, idempotency_key=idempotency_key))
+
+    def extend(
+        self,
+        id: str,
+        body: t.ExtendRemoval,
+        *,
+        idempotency_key: str | None = None,
+    ) -> t.RemovalStep:
+        """Extend the due date of a removal, with a reason; of an erasure request by at most two
+        months
+        """
+        return self._sender.send(o.removals_extend(id, body, idempotency_key=idempotency_key))
+
+    def history(
+        self,
+        id: str,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> t.RemovalEntryListAnswer:
+        """List the statements about a removal, oldest first.
+
+        The names of principals are shown to keys that may read them, as they are now.
+        """
+        return self._sender.send(o.removals_history(id, as_of=as_of, limit=limit, cursor=cursor))
+
+    def history_all(
+        self,
+        id: str,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+    ) -> Iterator[t.RemovalEntry]:
+        """The items of all pages of `history`, all at the position of the first page."""
+        return self._sender.items(o.removals_history(id, as_of=as_of, limit=limit))
+
+    def scope(
+        self,
+        id: str,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        role: Literal['descends', 'selected'] | None = None,
+    ) -> t.ScopedShardListAnswer:
+        """List the shards in the scope of a removal in the order of their registration, with the
+        entry that brought each in
+        """
+        return self._sender.send(o.removals_scope(
+            id,
+            as_of=as_of,
+            limit=limit,
+            cursor=cursor,
+            role=role,
+        ))
+
+    def scope_all(
+        self,
+        id: str,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+        role: Literal['descends', 'selected'] | None = None,
+    ) -> Iterator[t.ScopedShard]:
+        """The items of all pages of `scope`, all at the position of the first page."""
+        return self._sender.items(o.removals_scope(id, as_of=as_of, limit=limit, role=role))
+
+    def withdraw(
+        self,
+        id: str,
+        body: t.WithdrawRemoval,
+        *,
+        idempotency_key: str | None = None,
+    ) -> t.RemovalStep:
+        """Withdraw a removal, with a reason; where two people are needed, request its withdrawal"""
+        return self._sender.send(o.removals_withdraw(id, body, idempotency_key=idempotency_key))
+
+    def approve_withdrawal(
+        self,
+        id: str,
+        body: t.ApproveRemoval,
+        *,
+        idempotency_key: str | None = None,
+    ) -> t.RemovalStep:
+        """Approve the requested withdrawal of a removal as a second person"""
+        return self._sender.send(o.removals_approve_withdrawal(
+            id,
+            body,
+            idempotency_key=idempotency_key,
+        ))
+
+
+class Requesters:
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    def opening(self, id: str) -> t.Opening:
+        """Get who requested a removal: the opening of the commitment.
+
+        404 once it is erased.
+        """
+        return self._sender.send(o.requesters_opening(id))
+
+    def erase(
+        self,
+        id: str,
+        body: t.ErasePersonalData,
+        *,
+        idempotency_key: str | None = None,
+    ) -> t.Recorded:
+        """Erase who requested a removal, and record the erasure; where two people are needed,
+        request that
+        """
+        return self._sender.send(o.requesters_erase(id, body, idempotency_key=idempotency_key))
+
+    def approve(self, id: str, *, idempotency_key: str | None = None) -> t.Recorded:
+        """Approve the requested erasure of who requested a removal, as a second person"""
+        return self._sender.send(o.requesters_approve(id, idempotency_key=idempotency_key))
+
+
+class Verification:
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    def begin(self, id: str, *, idempotency_key: str | None = None) -> t.VerificationBeginAnswer:
+        """Verify that a removal is complete: in dataset versions, in training, in storage"""
+        return self._sender.send(o.verification_begin(id, idempotency_key=idempotency_key))
+
+    def list(
+        self,
+        id: str,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> t.VerificationItemListAnswer:
+        """List the verifications of a removal, the latest first"""
+        return self._sender.send(o.verification_list(id, as_of=as_of, limit=limit, cursor=cursor))
+
+    def list_all(
+        self,
+        id: str,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+    ) -> Iterator[t.VerificationItem]:
+        """The items of all pages of `list`, all at the position of the first page."""
+        return self._sender.items(o.verification_list(id, as_of=as_of, limit=limit))
+
+    def one(self, id: str, *, as_of: str | int | None = None) -> t.VerificationAnswer:
+        """Get a verification: each check with its method, parameters, evidence and verdict"""
+        return self._sender.send(o.verification_one(id, as_of=as_of))
+
+    def evidence(
+        self,
+        id: str,
+        check: Literal['committed-sets', 'content', 'storage', 'uses'],
+        *,
+        as_of: str | int | None = None,
+    ) -> Iterator[dict[str, Any]]:
+        """Get the complete evidence of a check: a line for each thing examined"""
+        return self._sender.lines(o.verification_evidence(id, check, as_of=as_of))
+
+
+class Search:
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    def search(
+        self,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        q: str | None = None,
+        prefix: str | None = None,
+        kinds: str | None = None,
+    ) -> t.HitListAnswer:
+        """Search vendors, datasets, models, removals, findings and shards, in this order, by words
+        or by a prefix.
+
+        A page may be shorter than `limit`, or empty, though there are more: go on while there is a
+        `nextCursor`. A prefix of a URI is found by an index; words in URIs and labels by reading
+        shards, 800,000 a page at most.
+        """
+        return self._sender.send(o.search_search(
+            as_of=as_of,
+            limit=limit,
+            cursor=cursor,
+            q=q,
+            prefix=prefix,
+            kinds=kinds,
+        ))
+
+    def search_all(
+        self,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+        q: str | None = None,
+        prefix: str | None = None,
+        kinds: str | None = None,
+    ) -> Iterator[t.Hit]:
+        """The items of all pages of `search`, all at the position of the first page."""
+        return self._sender.items(o.search_search(
+            as_of=as_of,
+            limit=limit,
+            q=q,
+            prefix=prefix,
+            kinds=kinds,
+        ))
+
+
+class Shards:
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    def register(
+        self,
+        body: t.RegisterShard,
+        *,
+        idempotency_key: str | None = None,
+    ) -> t.ShardRegistered:
+        """Register a shard.
+
+        409 if another registration contradicts it. The attempt is recorded: the problem has its
+        `receipt`.
+        """
+        return self._sender.send(o.shards_register(body, idempotency_key=idempotency_key))
+
+    def list(
+        self,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        dataset: str | None = None,
+        kind: Literal['human', 'model_generated', 'scraped', 'unknown'] | None = None,
+        vendor: str | None = None,
+        channel: str | None = None,
+        generator: str | None = None,
+        involvement: Literal['annotation', 'content', 'filter', 'prompt', 'ranking', 'rewrite', 'translation'] | None = None,
+        uri_prefix: str | None = None,
+        label: str | None = None,
+    ) -> t.ListedShardListAnswer:
+        """List shards in the order of registration"""
+        return self._sender.send(o.shards_list(
+            as_of=as_of,
+            limit=limit,
+            cursor=cursor,
+            dataset=dataset,
+            kind=kind,
+            vendor=vendor,
+            channel=channel,
+            generator=generator,
+            involvement=involvement,
+            uri_prefix=uri_prefix,
+            label=label,
+        ))
+
+    def list_all(
+        self,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+        dataset: str | None = None,
+        kind: Literal['human', 'model_generated', 'scraped', 'unknown'] | None = None,
+        vendor: str | None = None,
+        channel: str | None = None,
+        generator: str | None = None,
+        involvement: Literal['annotation', 'content', 'filter', 'prompt', 'ranking', 'rewrite', 'translation'] | None = None,
+        uri_prefix: str | None = None,
+        label: str | None = None,
+    ) -> Iterator[t.ListedShard]:
+        """The items of all pages of `list`, all at the position of the first page."""
+        return self._sender.items(o.shards_list(
+            as_of=as_of,
+            limit=limit,
+            dataset=dataset,
+            kind=kind,
+            vendor=vendor,
+            channel=channel,
+            generator=generator,
+            involvement=involvement,
+            uri_prefix=uri_prefix,
+            label=label,
+        ))
+
+    def one(self, name: str, *, as_of: str | int | None = None) -> t.ShardAnswer:
+        """Get a shard: facts, locations, parents, declared and effective origins"""
+        return self._sender.send(o.shards_one(name, as_of=as_of))
+
+    def bind(
+        self,
+        name: str,
+        body: t.BindDigest,
+        *,
+        idempotency_key: str | None = None,
+    ) -> t.ShardRegistered:
+        """Record the digest of a shard that was registered by its URI.
+
+        409 if another registration contradicts it. The attempt is recorded: the problem has its
+        `receipt`.
+        """
+        return self._sender.send(o.shards_bind(name, body, idempotency_key=idempotency_key))
+
+    def correct(
+        self,
+        name: str,
+        body: t.CorrectShard,
+        *,
+        idempotency_key: str | None = None,
+    ) -> t.ShardCorrected:
+        """Correct a declaration. The history keeps both"""
+        return self._sender.send(o.shards_correct(name, body, idempotency_key=idempotency_key))
+
+    def downstream(
+        self,
+        name: str,
+        *,
+        as_of: str | int | None = None,
+        depth: int | None = None,
+        limit: int | None = None,
+    ) -> t.ShardGraphAnswer:
+        """List a shard and its descendants, the nearest first"""
+        return self._sender.send(o.shards_downstream(name, as_of=as_of, depth=depth, limit=limit))
+
+    def history(
+        self,
+        name: str,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> t.StatementListAnswer:
+        """List the statements about a shard, oldest first"""
+        return self._sender.send(o.shards_history(name, as_of=as_of, limit=limit, cursor=cursor))
+
+    def history_all(
+        self,
+        name: str,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+    ) -> Iterator[t.Statement]:
+        """The items of all pages of `history`, all at the position of the first page."""
+        return self._sender.items(o.shards_history(name, as_of=as_of, limit=limit))
+
+    def locate(
+        self,
+        name: str,
+        body: t.LocateShard,
+        *,
+        idempotency_key: str | None = None,
+    ) -> t.ShardRegistered:
+        """Record another location of the same content"""
+        return self._sender.send(o.shards_locate(name, body, idempotency_key=idempotency_key))
+
+    def upstream(
+        self,
+        name: str,
+        *,
+        as_of: str | int | None = None,
+        depth: int | None = None,
+        limit: int | None = None,
+    ) -> t.ShardGraphAnswer:
+        """List a shard and its ancestors, the nearest first"""
+        return self._sender.send(o.shards_upstream(name, as_of=as_of, depth=depth, limit=limit))
+
+
+class ShardBulk:
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    def bulk(
+        self,
+        body: Body,
+        *,
+        on_error: Literal['abort', 'skip'] | None = None,
+    ) -> Iterator[t.RejectedLine | t.ShardBulkBulkLine2 | t.Problem]:
+        """Register any number of shards, one on each line.
+
+        A CSV file names its columns in its first row: the members of a shard by their dotted names
+        (libs/interop/listings/README.md). `origin` is the shard's only origin; parents are
+        separated by spaces or `|`; an empty cell states nothing. A Parquet file has the same
+        columns, or nested ones as in JSON. `line` is the number of the row: the header of a CSV
+        file is row 1, the first row of a Parquet file is row 1. A Parquet file may have 4 GiB;
+        NDJSON and CSV have no limit but that of the settings. After 10,000 rejected lines an upload
+        stops: its summary has `stoppedAtLine`.
+
+        The status covers all lines: the answer begins at its end, or once it holds 64 KiB, and by
+        then lines were rejected. An upload of which more than that is rejected is 207, even if
+        nothing of it was taken: its summary has the counts.
+        """
+        return self._sender.lines(o.shard_bulk_bulk(body, on_error=on_error))
+
+
+class Corrections:
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    def correct(
+        self,
+        body: t.OrderCorrections,
+        *,
+        dry_run: bool | None = None,
+        idempotency_key: str | None = None,
+    ) -> t.CorrectionEffects | t.ShardsCorrected | t.CorrectionsOrdered:
+        """Correct all selected shards in the same way, each by an entry of its own.
+
+        With dryRun, preview what would change and correct nothing. A shard whose last correction
+        has the same reason and facts stays as it is.
+        """
+        return self._sender.send(o.corrections_correct(
+            body,
+            dry_run=dry_run,
+            idempotency_key=idempotency_key,
+        ))
+
+    def correct_lines(
+        self,
+        reason: str,
+        body: Body,
+        *,
+        dry_run: bool | None = None,
+    ) -> t.CorrectionEffects | t.ShardsCorrected | t.CorrectionsOrdered:
+        """Correct any number of shards, one on each line: `{"shard": …}` and the members that are
+        corrected.
+
+        All lines are checked first: if one is refused, nothing is corrected, and `errors` points at
+        `/<line>/<member>`. An upload may correct 1,000,000 shards. With dryRun, preview what would
+        change.
+        """
+        return self._sender.send(o.corrections_correct_lines(reason, body, dry_run=dry_run))
+
+
+class Vendors:
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    def list(
+        self,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> t.VendorListAnswer:
+        """List vendors"""
+        return self._sender.send(o.vendors_list(as_of=as_of, limit=limit, cursor=cursor))
+
+    def list_all(
+        self,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+    ) -> Iterator[t.Vendor]:
+        """The items of all pages of `list`, all at the position of the first page."""
+        return self._sender.items(o.vendors_list(as_of=as_of, limit=limit))
+
+    def put(
+        self,
+        slug: str,
+        body: t.VendorFacts,
+        *,
+        idempotency_key: str | None = None,
+    ) -> t.VendorRecorded:
+        """Declare a vendor, or change its declaration. The earlier declaration stays readable with
+        asOf
+        """
+        return self._sender.send(o.vendors_put(slug, body, idempotency_key=idempotency_key))
+
+    def one(self, slug: str, *, as_of: str | int | None = None) -> t.VendorAnswer:
+        """Get a vendor"""
+        return self._sender.send(o.vendors_one(slug, as_of=as_of))
+
+    def record_terms(
+        self,
+        slug: str,
+        body: t.RecordTerms,
+        *,
+        idempotency_key: str | None = None,
+    ) -> t.TermsRecorded:
+        """Record a version of the terms of a vendor. The same document, version, channel and
+        jurisdiction amend it
+        """
+        return self._sender.send(o.vendors_record_terms(
+            slug,
+            body,
+            idempotency_key=idempotency_key,
+        ))
+
+    def terms(
+        self,
+        slug: str,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        at: Any | None = None,
+        channel: str | None = None,
+        jurisdiction: str | None = None,
+    ) -> t.TermsListAnswer:
+        """List the terms of a vendor, the newest effective first; with `at`, those effective at
+        that instant
+        """
+        return self._sender.send(o.vendors_terms(
+            slug,
+            as_of=as_of,
+            limit=limit,
+            cursor=cursor,
+            at=at,
+            channel=channel,
+            jurisdiction=jurisdiction,
+        ))
+
+    def terms_all(
+        self,
+        slug: str,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+        at: Any | None = None,
+        channel: str | None = None,
+        jurisdiction: str | None = None,
+    ) -> Iterator[t.Terms]:
+        """The items of all pages of `terms`, all at the position of the first page."""
+        return self._sender.items(o.vendors_terms(
+            slug,
+            as_of=as_of,
+            limit=limit,
+            at=at,
+            channel=channel,
+            jurisdiction=jurisdiction,
+        ))
+
+
+class Groups:
+    """The operations of the HTTP interface, by what they are about."""
+
+    def _open(self, sender: Sender) -> None:
+        self.log = Log(sender)
+        self.health = Health(sender)
+        self.metrics = Metrics(sender)
+        self.access_log = AccessLog(sender)
+        self.certificates = Certificates(sender)
+        self.changes = Changes(sender)
+        self.datasets = Datasets(sender)
+        self.dataset_version = DatasetVersion(sender)
+        self.reach = Reach(sender)
+        self.findings = Findings(sender)
+        self.index = Index(sender)
+        self.jobs = Jobs(sender)
+        self.access = Access(sender)
+        self.ledger = Ledger(sender)
+        self.publication = Publication(sender)
+        self.models = Models(sender)
+        self.model_removals = ModelRemovals(sender)
+        self.provenance = Provenance(sender)
+        self.personal_data = PersonalData(sender)
+        self.removals = Removals(sender)
+        self.requesters = Requesters(sender)
+        self.verification = Verification(sender)
+        self.search = Search(sender)
+        self.shards = Shards(sender)
+        self.shard_bulk = ShardBulk(sender)
+        self.corrections = Corrections(sender)
+        self.vendors = Vendors(sender)

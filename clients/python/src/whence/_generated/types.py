@@ -1,0 +1,3254 @@
+"""What requests state and answers hold.
+
+Written by `npm run python:types` from openapi.json; do not edit.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NotRequired, TypeAlias, TypedDict
+
+
+class Activity(TypedDict):
+    """What made a shard of its parents."""
+
+    # filter, dedup, tokenize, annotate, translate, mix…
+    kind: str
+    job: NotRequired[str]
+    run: NotRequired[str]
+    # The code that did it: a commit, an image.
+    code: NotRequired[str]
+    # The id of the removal that a redaction answers. All its parents must be in that removal’s
+    # scope.
+    removal: NotRequired[str]
+
+
+class AffectedDatasetVersionsItem(TypedDict):
+    dataset: str
+    version: str
+    # Its members that are in the scope.
+    shards: int
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    committedAt: str | None
+    status: Literal['committed_after_removal', 'committed_before_removal']
+
+
+class AffectedModelVersionsItem(TypedDict):
+    model: str
+    version: str
+    status: Literal['used_after_removal', 'used_before_removal']
+    # False: `used_after_removal` rests on uses alone of which no end is recorded.
+    certain: bool
+    # Only an ancestor of it used such a dataset version.
+    inherited: bool
+    # Of its own uses.
+    stages: list[Literal[
+        'distillation',
+        'evaluation',
+        'long_context',
+        'midtraining',
+        'other',
+        'preference',
+        'pretraining',
+        'reward_model',
+        'rl',
+        'sft',
+        'tokenizer',
+    ]]
+
+
+class Affected(TypedDict):
+    datasetVersions: list[AffectedDatasetVersionsItem]
+    modelVersions: list[AffectedModelVersionsItem]
+
+
+class AffectedAnswerDatasetVersionsItem(TypedDict):
+    dataset: str
+    version: str
+    # Its members that are in the scope.
+    shards: int
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    committedAt: str | None
+    status: Literal['committed_after_removal', 'committed_before_removal']
+
+
+class AffectedAnswerModelVersionsItem(TypedDict):
+    model: str
+    version: str
+    status: Literal['used_after_removal', 'used_before_removal']
+    # False: `used_after_removal` rests on uses alone of which no end is recorded.
+    certain: bool
+    # Only an ancestor of it used such a dataset version.
+    inherited: bool
+    # Of its own uses.
+    stages: list[Literal[
+        'distillation',
+        'evaluation',
+        'long_context',
+        'midtraining',
+        'other',
+        'preference',
+        'pretraining',
+        'reward_model',
+        'rl',
+        'sft',
+        'tokenizer',
+    ]]
+
+
+class AffectedAnswer(TypedDict):
+    asOf: LedgerPosition
+    datasetVersions: list[AffectedAnswerDatasetVersionsItem]
+    modelVersions: list[AffectedAnswerModelVersionsItem]
+
+
+class AffectedDatasetVersion(TypedDict):
+    dataset: str
+    version: str
+    # Members that are the shard or descend from it.
+    shards: int
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    committedAt: str | None
+
+
+class AffectedModelVersion(TypedDict):
+    model: str
+    version: str
+    # `used`: it used such a dataset version itself; `inherited`: one of its ancestors did.
+    status: Literal['inherited', 'used']
+    stages: list[Literal[
+        'distillation',
+        'evaluation',
+        'long_context',
+        'midtraining',
+        'other',
+        'preference',
+        'pretraining',
+        'reward_model',
+        'rl',
+        'sft',
+        'tokenizer',
+    ]]
+
+
+class AffectedModelVersionListAnswer(TypedDict):
+    asOf: LedgerPosition
+    items: list[AffectedModelVersion]
+    # Cursor of the next page; null on the last page.
+    nextCursor: str | None
+
+
+class ApproveRemoval(TypedDict):
+    """Approves a removal, as a second person."""
+
+    # Why; it is kept for ever, so no personal data.
+    reason: NotRequired[str]
+
+
+class BindDigest(TypedDict):
+    """States the digest of a shard that was registered by its URI."""
+
+    # Digest of the shard’s content.
+    digest: str
+
+
+class CertificateFactsCheckpoint(TypedDict):
+    """The position that the certificate was issued at. `rootHash`: `sha256:<hex>`."""
+
+    treeSize: int
+    rootHash: str
+
+
+class CertificateFactsWitnessesItem(TypedDict):
+    name: str
+    at: NotRequired[int]
+
+
+class CertificateFacts(TypedDict):
+    """What a certificate proves, as verified facts without prose."""
+
+    log: str
+    # The position that the certificate was issued at. `rootHash`: `sha256:<hex>`.
+    checkpoint: CertificateFactsCheckpoint
+    # Trusted witnesses that cosigned it; `at` in seconds since the Unix epoch.
+    witnesses: list[CertificateFactsWitnessesItem]
+    subjects: list[str]
+    # `name@version`, where it is about a model version.
+    model: NotRequired[str]
+    # The model version's whole chain, itself first; empty without a model version.
+    models: list[str]
+    # Parents that are not in the log: what they were trained on is not in the certificate.
+    externalParents: list[str]
+    citations: list[CitedFact]
+    sets: list[SetFacts]
+
+
+class Change(TypedDict):
+    # Who did what, in words.
+    sentence: str
+    # Whom the key belongs to; absent if a part of this system stated it.
+    principal: NotRequired[KeyOwner]
+    kind: str
+    by: str
+    # The dataset or folder of shards, the version, the kind of findings, the reason of corrections,
+    # or whatever else the entries have in common; null for a single entry.
+    about: str | None
+    # The number of entries.
+    count: int
+    firstEntry: int
+    lastEntry: int
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    firstAt: str
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    lastAt: str
+
+
+class ChangeFindingState(TypedDict):
+    """Acknowledges, resolves or waives a finding."""
+
+    # The reason. It is stored for ever: no personal data.
+    reason: str
+
+
+class ChangeListAnswer(TypedDict):
+    asOf: LedgerPosition
+    items: list[Change]
+    # Cursor of the next page; null on the last page.
+    nextCursor: str | None
+
+
+class ChangedMember(TypedDict):
+    change: Literal['added', 'removed', 'reweighted']
+    shard: str
+    # How often it counts in the version compared with; 0: it is no member.
+    fromWeight: int
+    # How often it counts in this version; 0: it is no member.
+    toWeight: int
+
+
+class CitedFact(TypedDict):
+    """An entry of the log that was put into the certificate to be read with the rest."""
+
+    index: int
+    kind: str
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    at: str
+    data: dict[str, Any]
+
+
+# When something was collected: half-open, [from, to).
+CollectionPeriod = TypedDict('CollectionPeriod', {
+    # The first instant.
+    'from': "NotRequired[Any]",
+    # The first instant after it.
+    'to': "NotRequired[Any]",
+})
+
+
+class Complaint(TypedDict):
+    """Where in the caller's document something is wrong: a JSON Pointer (RFC 6901) and a sentence.
+    """
+
+    pointer: str
+    message: str
+
+
+class ComponentUnknown(TypedDict):
+    records: NotRequired[int]
+    tokens: NotRequired[int]
+    bytes: NotRequired[int]
+
+
+class Component(TypedDict):
+    byOrigin: list[OriginPart]
+    # The label's value; null: shards that lack the label.
+    value: str | None
+    shards: int
+    records: int | None
+    tokens: int | None
+    bytes: int | None
+    unknown: ComponentUnknown
+
+
+class ComponentsGapsItem(TypedDict):
+    # One sentence in plain words.
+    says: str
+    reason: Literal['no_training_recorded', 'no_uses_recorded']
+    model: str
+    version: str
+
+
+class ComponentsGapsItem2(TypedDict):
+    # One sentence in plain words.
+    says: str
+    reason: Literal['external_parent']
+    model: str
+    version: str
+    relation: Literal['distilled_from', 'fine_tuned_from', 'initialised_from', 'merged_from']
+    parent: str
+
+
+class ComponentsGapsItem3(TypedDict):
+    # One sentence in plain words.
+    says: str
+    reason: Literal['parents_left_out']
+    model: str
+    version: str
+    parents: list[str]
+
+
+class ComponentsGapsItem4(TypedDict):
+    # One sentence in plain words.
+    says: str
+    # The uses with the most such members, at most 20.
+    where: list[GapPlace]
+    # The number of further uses.
+    placesLeftOut: int
+    # Names of the first such members, at most 3.
+    examples: list[str]
+    reason: Literal[
+        'authorship_not_established',
+        'generator_not_named',
+        'generator_registered_here',
+        'origin_unknown',
+    ]
+    shards: int
+    # All members of the dataset versions in question, each once.
+    ofShards: int
+    # Of `generator_registered_here`: the model versions to ask about.
+    generators: NotRequired[list[str]]
+
+
+class Components(TypedDict):
+    asOf: LedgerPosition
+    items: list[Component]
+    # Cursor of the next page; null on the last page.
+    nextCursor: str | None
+    # What the record leaves open, or the answer leaves out.
+    gaps: list[ComponentsGapsItem | ComponentsGapsItem2 | ComponentsGapsItem3 | ComponentsGapsItem4]
+
+
+class ConflictingHeadsOther(TypedDict):
+    size: int
+    # Lower-case hex.
+    root: str
+    of: str
+
+
+class ConflictingHeads(TypedDict):
+    """Two heads that cannot both belong to one append-only log, and the owner of the other one."""
+
+    ledger: TreeHead
+    other: ConflictingHeadsOther
+
+
+class ConsistencyProofFrom(TypedDict):
+    treeSize: int
+    rootHash: str
+
+
+class ConsistencyProofTo(TypedDict):
+    treeSize: int
+    rootHash: str
+
+
+ConsistencyProof = TypedDict('ConsistencyProof', {
+    'from': "ConsistencyProofFrom",
+    'to': "ConsistencyProofTo",
+    # RFC 6962 §2.1.2, lower-case hex.
+    'hashes': "list[str]",
+})
+
+
+class CorrectShard(TypedDict):
+    """Corrects the declaration of a shard. Members that are not given stay as they are."""
+
+    # Why; it is recorded.
+    reason: str
+    dataset: NotRequired[str]
+    mediaType: NotRequired[str]
+    bytes: NotRequired[int]
+    records: NotRequired[int]
+    tokens: NotRequired[int]
+    # Where it comes from; unknown if nothing is stated.
+    origins: NotRequired[list[DeclareOrigin]]
+    labels: NotRequired[dict[str, str]]
+    # The licence of the content, as an SPDX expression; `LicenseRef-…` is one of your own.
+    licence: NotRequired[str]
+    # The languages of the content, as BCP 47 tags.
+    languages: NotRequired[list[str]]
+    modality: NotRequired[Literal[
+        'audio',
+        'code',
+        'geospatial',
+        'image',
+        'multimodal',
+        'other',
+        'tabular',
+        'text',
+        'time_series',
+        'video',
+    ]]
+    # Whether data about persons is in it.
+    personalData: NotRequired[Literal['none', 'possible', 'present']]
+    # Whether those whose data or work it is agreed to its use.
+    consent: NotRequired[Literal['given', 'not_given', 'not_required', 'partly_given']]
+
+
+class CorrectionEffectsExamplesItem(TypedDict):
+    name: str
+    effect: Literal['changed', 'descends', 'same']
+
+
+class CorrectionEffectsDatasetVersionsItem(TypedDict):
+    dataset: str
+    version: str
+    shards: int
+
+
+class CorrectionEffectsModelVersionsItem(TypedDict):
+    model: str
+    version: str
+
+
+class CorrectionEffects(TypedDict):
+    """What an order would change."""
+
+    # Shards that would be corrected.
+    changed: int
+    # Shards that stay as they are: their last correction has this reason and these facts.
+    same: int
+    # Other shards whose effective origins would change.
+    descendants: int
+    # The first shards of each kind.
+    examples: list[CorrectionEffectsExamplesItem]
+    # Committed versions with such shards, and how many.
+    datasetVersions: list[CorrectionEffectsDatasetVersionsItem]
+    # Model versions that used them, and their descendants.
+    modelVersions: list[CorrectionEffectsModelVersionsItem]
+
+
+class CorrectionSelector(TypedDict):
+    """Which shards are corrected: those that meet all conditions that are given when the order is
+    made. Conditions on origins apply to effective origins.
+    """
+
+    labels: NotRequired[dict[str, str]]
+    # Names of shards.
+    shards: NotRequired[list[str]]
+    # A dataset’s name, as shards state it; or the members of one committed version.
+    dataset: NotRequired[str | SelectedVersion]
+    # A vendor’s slug: whose, or through whom.
+    vendor: NotRequired[str]
+    channel: NotRequired[str]
+    # vendor/name@version, or without the version for all of them.
+    generator: NotRequired[str]
+    kind: NotRequired[Literal['human', 'model_generated', 'scraped', 'unknown']]
+    involvement: NotRequired[Literal[
+        'annotation',
+        'content',
+        'filter',
+        'prompt',
+        'ranking',
+        'rewrite',
+        'translation',
+    ]]
+    # How the URI begins that a shard was registered at.
+    uriPrefix: NotRequired[str]
+    # The host of that URI, or a domain it is in.
+    domain: NotRequired[str]
+
+
+class CorrectionsOrdered(TypedDict):
+    # The job that corrects them: see GET /v1/jobs/{id}.
+    job: str
+    # How many shards it corrects, or finds corrected.
+    shards: int
+
+
+class DataPath(TypedDict):
+    termsAtCollection: list[Terms]
+    termsAtUse: list[Terms]
+    via: Literal['data']
+    # The model version of the chain by which the path enters.
+    model: str
+    version: str
+    stage: Literal[
+        'distillation',
+        'evaluation',
+        'long_context',
+        'midtraining',
+        'other',
+        'preference',
+        'pretraining',
+        'reward_model',
+        'rl',
+        'sft',
+        'tokenizer',
+    ]
+    dataset: str
+    datasetVersion: str
+    # Members of the dataset version with a matching origin, declared or inherited.
+    shards: int
+    # Shards of its upstream that declare one themselves.
+    sources: int
+    involvement: list[Literal[
+        'annotation',
+        'content',
+        'filter',
+        'prompt',
+        'ranking',
+        'rewrite',
+        'translation',
+    ]]
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    firstUsedAt: str
+    # Shard names, from one that declares it down to the member.
+    example: list[str]
+    # False: for some of it the time of collection is not recorded, so the terms in force then are
+    # unknown.
+    collectionKnown: bool
+
+
+class DatasetBreakdownAnswerByKindItemUnknown(TypedDict):
+    records: NotRequired[int]
+    tokens: NotRequired[int]
+    bytes: NotRequired[int]
+
+
+class DatasetBreakdownAnswerByKindItem(TypedDict):
+    direct: Figures
+    inherited: Figures
+    kind: str
+    shards: int
+    records: int | None
+    tokens: int | None
+    bytes: int | None
+    unknown: DatasetBreakdownAnswerByKindItemUnknown
+
+
+class DatasetBreakdownAnswerByInvolvementItemUnknown(TypedDict):
+    records: NotRequired[int]
+    tokens: NotRequired[int]
+    bytes: NotRequired[int]
+
+
+class DatasetBreakdownAnswerByInvolvementItem(TypedDict):
+    direct: Figures
+    inherited: Figures
+    kind: str
+    involvement: str
+    shards: int
+    records: int | None
+    tokens: int | None
+    bytes: int | None
+    unknown: DatasetBreakdownAnswerByInvolvementItemUnknown
+
+
+class DatasetBreakdownAnswerByVendorItemUnknown(TypedDict):
+    records: NotRequired[int]
+    tokens: NotRequired[int]
+    bytes: NotRequired[int]
+
+
+class DatasetBreakdownAnswerByVendorItem(TypedDict):
+    direct: Figures
+    inherited: Figures
+    vendor: str
+    shards: int
+    records: int | None
+    tokens: int | None
+    bytes: int | None
+    unknown: DatasetBreakdownAnswerByVendorItemUnknown
+
+
+class DatasetBreakdownAnswer(TypedDict):
+    dataset: str
+    version: str
+    asOf: LedgerPosition
+    byOrigin: list[OriginPart]
+    totals: Figures
+    byKind: list[DatasetBreakdownAnswerByKindItem]
+    byInvolvement: list[DatasetBreakdownAnswerByInvolvementItem]
+    byVendor: list[DatasetBreakdownAnswerByVendorItem]
+
+
+class DatasetSummary(TypedDict):
+    dataset: str
+    versions: int
+    # The version ordered last.
+    latest: str
+
+
+class DatasetSummaryListAnswer(TypedDict):
+    asOf: LedgerPosition
+    items: list[DatasetSummary]
+    # Cursor of the next page; null on the last page.
+    nextCursor: str | None
+
+
+class DatasetVersionAnswer(TypedDict):
+    # The job that commits the version, while it is committing: see GET /v1/jobs/{id}.
+    job: NotRequired[str]
+    # The version it was made from.
+    base: str | None
+    # What is known of the members, each once; null until committed.
+    totals: Figures | None
+    # Root of the set of its shards and their ancestors, as its entry commits to it; null until
+    # committed.
+    root: str | None
+    # The number of keys of that set.
+    keys: int | None
+    # That set is computed from the entries before this index.
+    upto: int | None
+    # The sum of the members' weights; null until committed.
+    occurrences: int | None
+    # Removed shards among its members.
+    warnings: list[Warning]
+    asOf: LedgerPosition
+    dataset: str
+    version: str
+    state: Literal['committed', 'committing']
+    # The entry that ordered it; equals `committedEntry` if it was committed in the request.
+    orderedEntry: int
+    committedEntry: int | None
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    committedAt: str | None
+    # Members, each once.
+    shards: int
+    # Members and all their ancestors; null until committed.
+    upstreamShards: int | None
+
+
+class DatasetVersionItem(TypedDict):
+    # The job that commits the version, while it is committing: see GET /v1/jobs/{id}.
+    job: NotRequired[str]
+    # The version it was made from.
+    base: str | None
+    dataset: str
+    version: str
+    state: Literal['committed', 'committing']
+    # The entry that ordered it; equals `committedEntry` if it was committed in the request.
+    orderedEntry: int
+    committedEntry: int | None
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    committedAt: str | None
+    # Members, each once.
+    shards: int
+    # Members and all their ancestors; null until committed.
+    upstreamShards: int | None
+
+
+class DatasetVersionItemListAnswer(TypedDict):
+    asOf: LedgerPosition
+    items: list[DatasetVersionItem]
+    # Cursor of the next page; null on the last page.
+    nextCursor: str | None
+
+
+class DatasetVersionMade(TypedDict):
+    # The job that commits the version, while it is committing: see GET /v1/jobs/{id}.
+    job: NotRequired[str]
+    receipt: Receipt
+    # The sum of the members' weights. Left out while a job commits it: see the version.
+    occurrences: NotRequired[int]
+    # Removed shards among its members. Left out while a job commits it: see the version.
+    warnings: NotRequired[list[Warning]]
+    dataset: str
+    version: str
+    state: Literal['committed', 'committing']
+    # Members, each once.
+    shards: int
+    # Members and all their ancestors; null until committed.
+    upstreamShards: int | None
+
+
+class DeclareOrigin(TypedDict):
+    """Where (part of) a shard comes from."""
+
+    kind: Literal['human', 'model_generated', 'scraped', 'unknown']
+    # What the maker did to the data. Defaults to `content`.
+    involvement: NotRequired[Literal[
+        'annotation',
+        'content',
+        'filter',
+        'prompt',
+        'ranking',
+        'rewrite',
+        'translation',
+    ]]
+    # A vendor’s slug. Defaults to the maker of the generator.
+    vendor: NotRequired[str]
+    # Through whom or what it came.
+    channel: NotRequired[str]
+    # The model; required for model_generated.
+    generator: NotRequired[str]
+    # Whose contract it came under.
+    nexus: NotRequired[Literal['crawl', 'own_account', 'supplier', 'unknown', 'upstream_dataset']]
+    acquisition: NotRequired[Literal[
+        'commissioned',
+        'crawl',
+        'internal',
+        'licence',
+        'public_dataset',
+        'user_data',
+        'vendor_api',
+    ]]
+    jurisdiction: NotRequired[str]
+    collected: NotRequired[CollectionPeriod]
+    # Id of the terms it came under. Defaults to those that vendor, channel and period resolve to.
+    terms: NotRequired[str]
+    # The part of the shard's records, 0 to 1, where known.
+    share: NotRequired[float]
+    evidence: NotRequired[list[Evidence]]
+
+
+class DeclaredFacts(TypedDict):
+    """The members that a registration states about a shard and a correction can change."""
+
+    dataset: NotRequired[str]
+    mediaType: NotRequired[str]
+    bytes: NotRequired[int]
+    records: NotRequired[int]
+    tokens: NotRequired[int]
+    # Where it comes from; unknown if nothing is stated.
+    origins: NotRequired[list[DeclareOrigin]]
+    labels: NotRequired[dict[str, str]]
+    # The licence of the content, as an SPDX expression; `LicenseRef-…` is one of your own.
+    licence: NotRequired[str]
+    # The languages of the content, as BCP 47 tags.
+    languages: NotRequired[list[str]]
+    modality: NotRequired[Literal[
+        'audio',
+        'code',
+        'geospatial',
+        'image',
+        'multimodal',
+        'other',
+        'tabular',
+        'text',
+        'time_series',
+        'video',
+    ]]
+    # Whether data about persons is in it.
+    personalData: NotRequired[Literal['none', 'possible', 'present']]
+    # Whether those whose data or work it is agreed to its use.
+    consent: NotRequired[Literal['given', 'not_given', 'not_required', 'partly_given']]
+
+
+class DigestList(TypedDict):
+    """The digests of the keys of records."""
+
+    digestList: list[str]
+
+
+Edge = TypedDict('Edge', {
+    # The parent.
+    'from': "str",
+    # The shard that was made from it.
+    'to': "str",
+    'activity': "Activity | None",
+})
+
+
+class Entry(TypedDict):
+    # The exact bytes that were hashed, in base64.
+    body: str
+    index: int
+    kind: str
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    at: str
+    by: str
+    data: dict[str, Any]
+    leafHash: str
+
+
+class ErasePersonalData(TypedDict):
+    """Erases personal data: its salt and payload are deleted."""
+
+    reason: Literal['consent_withdrawn', 'recorded_in_error', 'retention_ended', 'subject_request']
+
+
+class Evidence(TypedDict):
+    """A document that supports a statement. It needs a URI or a digest, or has both."""
+
+    uri: NotRequired[str]
+    digest: NotRequired[str]
+
+
+class EvidenceList(TypedDict):
+    """Evidence that is too long for an entry: NDJSON stored beside the ledger, which holds its
+    digest.
+    """
+
+    # `sha256:<hex>` of the NDJSON.
+    digest: str
+    lines: int
+
+
+class Execution(TypedDict):
+    """How far a removal is executed at a location or for a shard: one of the two is named."""
+
+    location: NotRequired[str]
+    shard: NotRequired[str]
+    evidence: NotRequired[list[dict[str, Any]]]
+    percent: float
+    entry: int
+
+
+class ExecutionEvidence(TypedDict):
+    """A document that supports an execution."""
+
+    uri: NotRequired[str]
+    digest: NotRequired[str]
+
+
+class ExecutionListAnswer(TypedDict):
+    asOf: LedgerPosition
+    items: list[Execution]
+    # Cursor of the next page; null on the last page.
+    nextCursor: str | None
+
+
+class ExposedModelPathsItem2(TypedDict):
+    via: Literal['data']
+    # The model version of the chain by which the path enters.
+    model: str
+    version: str
+    stage: Literal[
+        'distillation',
+        'evaluation',
+        'long_context',
+        'midtraining',
+        'other',
+        'preference',
+        'pretraining',
+        'reward_model',
+        'rl',
+        'sft',
+        'tokenizer',
+    ]
+    dataset: str
+    datasetVersion: str
+    # Members of the dataset version with a matching origin, declared or inherited.
+    shards: int
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    firstUsedAt: str
+
+
+class ExposedModel(TypedDict):
+    model: str
+    version: str
+    exposed: Literal['unknown'] | bool
+    trained: Literal['unknown'] | bool
+    declared: bool
+    # The first paths, at most 20.
+    paths: list[ParentPath | ExposedModelPathsItem2]
+    # The number of further paths.
+    pathsLeftOut: int
+
+
+class ExposedModelListAnswer(TypedDict):
+    asOf: LedgerPosition
+    items: list[ExposedModel]
+    # Cursor of the next page; null on the last page.
+    nextCursor: str | None
+
+
+class ExposureAnswerGapsItem(TypedDict):
+    # One sentence in plain words.
+    says: str
+    reason: Literal['no_training_recorded', 'no_uses_recorded']
+    model: str
+    version: str
+
+
+class ExposureAnswerGapsItem2(TypedDict):
+    # One sentence in plain words.
+    says: str
+    reason: Literal['external_parent']
+    model: str
+    version: str
+    relation: Literal['distilled_from', 'fine_tuned_from', 'initialised_from', 'merged_from']
+    parent: str
+
+
+class ExposureAnswerGapsItem3(TypedDict):
+    # One sentence in plain words.
+    says: str
+    reason: Literal['parents_left_out']
+    model: str
+    version: str
+    parents: list[str]
+
+
+class ExposureAnswerGapsItem4(TypedDict):
+    # One sentence in plain words.
+    says: str
+    # The uses with the most such members, at most 20.
+    where: list[GapPlace]
+    # The number of further uses.
+    placesLeftOut: int
+    # Names of the first such members, at most 3.
+    examples: list[str]
+    reason: Literal[
+        'authorship_not_established',
+        'generator_not_named',
+        'generator_registered_here',
+        'origin_unknown',
+    ]
+    shards: int
+    # All members of the dataset versions in question, each once.
+    ofShards: int
+    # Of `generator_registered_here`: the model versions to ask about.
+    generators: NotRequired[list[str]]
+
+
+class ExposureAnswer(TypedDict):
+    asOf: LedgerPosition
+    # What the record leaves open, or the answer leaves out.
+    gaps: list[ExposureAnswerGapsItem | ExposureAnswerGapsItem2 | ExposureAnswerGapsItem3 | ExposureAnswerGapsItem4]
+    paths: list[DataPath | ParentPath]
+    # What can be stated with certainty: where the record has a gap and no path, `unknown`.
+    exposed: Literal['unknown'] | bool
+    # Whether any declared origin or parent reaches it, gaps aside.
+    declared: bool
+    # Whether by training; false: only by evaluation.
+    trained: Literal['unknown'] | bool
+
+
+class ExtendRemoval(TypedDict):
+    """Moves the instant at which a removal is due."""
+
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    dueAt: Any
+    # Why; it is kept for ever, so no personal data.
+    reason: str
+
+
+class FiguresUnknown(TypedDict):
+    records: NotRequired[int]
+    tokens: NotRequired[int]
+    bytes: NotRequired[int]
+
+
+class Figures(TypedDict):
+    """A tally for answers. A sum is null if no shard's figure is known; `unknown` counts the shards
+    that lack one.
+    """
+
+    shards: int
+    records: int | None
+    tokens: int | None
+    bytes: int | None
+    unknown: FiguresUnknown
+
+
+class Finding(TypedDict):
+    kind: Literal[
+        'removal-overdue',
+        'removed-content-derived',
+        'removed-content-registered',
+        'verification-inconclusive',
+        'verification-violated',
+    ]
+    severity: Literal['info', 'violation', 'warning']
+    subject: FindingSubject
+    # One sentence, without a count: that is kept beside it and grows. No personal data.
+    detail: str
+    # What shows it, such as a path; at most 24 KiB as JSON.
+    evidence: NotRequired[dict[str, Any]]
+    id: str
+    state: Literal['acknowledged', 'open', 'resolved', 'waived']
+    count: int
+    examples: list[str]
+    # Index of the entry that raised it.
+    entry: int
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    raisedAt: str
+
+
+class FindingAnswer(TypedDict):
+    # The changes of its state, oldest first.
+    steps: list[FindingHistoryStep]
+    asOf: LedgerPosition
+    kind: Literal[
+        'removal-overdue',
+        'removed-content-derived',
+        'removed-content-registered',
+        'verification-inconclusive',
+        'verification-violated',
+    ]
+    severity: Literal['info', 'violation', 'warning']
+    subject: FindingSubject
+    # One sentence, without a count: that is kept beside it and grows. No personal data.
+    detail: str
+    # What shows it, such as a path; at most 24 KiB as JSON.
+    evidence: NotRequired[dict[str, Any]]
+    id: str
+    state: Literal['acknowledged', 'open', 'resolved', 'waived']
+    count: int
+    examples: list[str]
+    # Index of the entry that raised it.
+    entry: int
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    raisedAt: str
+
+
+class FindingHistoryStep(TypedDict):
+    """One change of a finding's state."""
+
+    state: Literal['acknowledged', 'open', 'resolved', 'waived']
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    at: str
+    by: str
+    # Absent for the first state.
+    reason: NotRequired[str]
+    entry: int
+
+
+class FindingListAnswer(TypedDict):
+    asOf: LedgerPosition
+    items: list[Finding]
+    # Cursor of the next page; null on the last page.
+    nextCursor: str | None
+
+
+class FindingState(TypedDict):
+    state: Literal['acknowledged', 'open', 'resolved', 'waived']
+    id: str
+    receipt: Receipt
+
+
+class FindingSubject(TypedDict):
+    """What a finding is about: names and ids; at least one."""
+
+    shard: NotRequired[str]
+    removal: NotRequired[str]
+    dataset: NotRequired[str]
+    version: NotRequired[str]
+    model: NotRequired[str]
+    verification: NotRequired[str]
+
+
+class FinishUse(TypedDict):
+    """States when a recorded use ended."""
+
+    # After the start of the use.
+    finishedAt: Any
+
+
+class GapPlace(TypedDict):
+    model: str
+    version: str
+    dataset: str
+    datasetVersion: str
+    shards: int
+
+
+class Hit(TypedDict):
+    kind: Literal['dataset', 'finding', 'model', 'removal', 'shard', 'vendor']
+    # The slug of a vendor, the name of a dataset, a model or a shard, the id of another thing.
+    id: str
+    # A name, a reason, a description or a URI; null if it has none.
+    text: str | None
+    # The first entry about it.
+    entry: int
+
+
+class HitListAnswer(TypedDict):
+    asOf: LedgerPosition
+    items: list[Hit]
+    # Cursor of the next page; null on the last page.
+    nextCursor: str | None
+
+
+class ImpactAnswer(TypedDict):
+    asOf: LedgerPosition
+    datasetVersions: list[AffectedDatasetVersion]
+    modelVersions: list[AffectedModelVersion]
+
+
+class InclusionProof(TypedDict):
+    index: int
+    leafHash: str
+    treeSize: int
+    rootHash: str
+    # RFC 6962 §2.1.1 audit path, lower-case hex, from the leaf up.
+    hashes: list[str]
+
+
+class IndexCommitment(TypedDict):
+    """A commitment of the index of subjects, as its entry states it."""
+
+    # Index of the entry `index.committed`.
+    entry: int
+    # The index covers the entries before this one.
+    upto: int
+    # `sha256:<hex>`
+    root: str
+    # The number of subjects.
+    subjects: int
+
+
+class IssueKey(TypedDict):
+    """Issues an API key."""
+
+    # What the key is for. It may name a person, so it is stored outside the ledger.
+    label: str
+    roles: list[Literal['engineer', 'compliance', 'auditor', 'service', 'admin']]
+    # The name of the person or service that the key belongs to; it is stored outside the ledger.
+    # All keys of one name belong to one principal. Defaults to a service named by the label.
+    principal: NotRequired[str]
+    # Only a person can be the second one where two are needed. Defaults to the kind of the
+    # principal with this name, or to `person`; to `service` if the key has the role `service` only.
+    principalKind: NotRequired[Literal['person', 'service']]
+    # When the key expires. Defaults to WHENCE_KEY_DAYS from now.
+    expiresAt: NotRequired[Any]
+    # The only datasets that the key may register shards into and make versions of: names, or
+    # prefixes such as `acme/*`. It reads everything, and writes nothing else.
+    datasets: NotRequired[list[str]]
+
+
+class IssuedKey(TypedDict):
+    """A new API key. The repeat of a request under its Idempotency-Key lacks the secret: only its
+    hash is stored.
+    """
+
+    id: str
+    # Shown once: only its hash is kept.
+    secret: NotRequired[str]
+    roles: list[Literal['admin', 'auditor', 'compliance', 'engineer', 'service']]
+    # Without its name, which may be erased: a stored answer must not hold it.
+    principal: Principal
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    expiresAt: NotRequired[str]
+    datasets: NotRequired[list[str]]
+    receipt: Receipt
+
+
+class JobProgress(TypedDict):
+    """In units of the job; total is null until it is known."""
+
+    done: int
+    total: int | None
+
+
+class Job(TypedDict):
+    id: str
+    name: str
+    state: Literal['active', 'completed', 'failed', 'waiting']
+    # In units of the job; total is null until it is known.
+    progress: JobProgress
+    attempts: int
+    error: str | None
+    result: Any
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    createdAt: str
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    finishedAt: str | None
+
+
+class JobPageAnswer(TypedDict):
+    items: list[Job]
+    # Cursor of the next page; null on the last page.
+    nextCursor: str | None
+
+
+class Key(TypedDict):
+    # It is valid, and expires within 30 days.
+    expiresSoon: bool
+    id: str
+    label: str
+    roles: list[Literal['admin', 'auditor', 'compliance', 'engineer', 'service']]
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    expiresAt: str | None
+    # The datasets that it may write to; null: all.
+    datasets: list[str] | None
+    issuedEntry: int
+    revokedEntry: int | None
+    principal: NamedPrincipal
+    # To the minute, as far as it is written; null: never used.
+    lastUsedAt: str | None
+
+
+class KeyListAnswer(TypedDict):
+    asOf: LedgerPosition
+    items: list[Key]
+    # Cursor of the next page; null on the last page.
+    nextCursor: str | None
+
+
+class KeyOwner(TypedDict):
+    """Whom a key belongs to."""
+
+    # Absent where the caller may not read names, and where it was erased.
+    name: NotRequired[str]
+    id: str
+    kind: Literal['person', 'service']
+
+
+class KindSet(TypedDict):
+    """The shards that have origins of exactly these kinds, declared or inherited."""
+
+    # Sorted.
+    kinds: list[str]
+    shards: int
+
+
+class LatestCommitment(TypedDict):
+    # Index of the entry `index.committed`.
+    entry: int
+    # The index covers the entries before this one.
+    upto: int
+    # `sha256:<hex>`
+    root: str
+    # The number of subjects.
+    subjects: int
+    # C2SP tlog-proof of the entry, for offline verification.
+    tlogProof: str
+
+
+class Ledger(TypedDict):
+    asOf: LedgerPosition
+
+
+class LedgerEntry(TypedDict):
+    # Whom the key belongs to; absent if a part of this system stated it.
+    principal: NotRequired[KeyOwner]
+    index: int
+    kind: str
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    at: str
+    by: str
+    data: dict[str, Any]
+    leafHash: str
+
+
+class LedgerEntryListAnswer(TypedDict):
+    asOf: LedgerPosition
+    items: list[LedgerEntry]
+    # Cursor of the next page; null on the last page.
+    nextCursor: str | None
+
+
+class LedgerPosition(TypedDict):
+    """A position in the ledger. Every answer names the position at which it was computed; the same
+    request at the same position has the same answer.
+    """
+
+    # The answer depends on the entries [0, treeSize) only.
+    treeSize: int
+    # RFC 6962 root of those entries, lower-case hex.
+    rootHash: str
+    # When the last of them was recorded; null for the empty ledger.
+    time: str | None
+
+
+class ListedEntry(TypedDict):
+    index: int
+    # RFC 6962 leaf hash, lower-case hex.
+    leafHash: str
+
+
+class ListedShard(TypedDict):
+    """Shards and origins have internal numbers, which are left out."""
+
+    licence: str | None
+    dataset: str | None
+    records: int | None
+    tokens: int | None
+    bytes: int | None
+    consent: Literal['given', 'not_given', 'not_required', 'partly_given'] | None
+    languages: list[str] | None
+    modality: Literal[
+        'audio',
+        'code',
+        'geospatial',
+        'image',
+        'multimodal',
+        'other',
+        'tabular',
+        'text',
+        'time_series',
+        'video',
+    ] | None
+    personalData: Literal['none', 'possible', 'present'] | None
+    mediaType: str | None
+    labels: dict[str, str] | None
+    name: str
+    entry: int
+    digest: str | None
+    uri: str | None
+
+
+class ListedShardListAnswer(TypedDict):
+    asOf: LedgerPosition
+    items: list[ListedShard]
+    # Cursor of the next page; null on the last page.
+    nextCursor: str | None
+
+
+class Live(TypedDict):
+    status: Literal['live']
+
+
+class LocateShard(TypedDict):
+    """States another location of a shard’s content."""
+
+    uri: str
+
+
+# Makes a version of a dataset: ((base ∪ what the query selects) − remove) + add. A member that is
+# added twice, or to a base that has it, counts twice; a query does not count a member again.
+MakeVersion = TypedDict('MakeVersion', {
+    'version': "str",
+    # A committed version of this dataset to start from.
+    'base': "NotRequired[str]",
+    # Joins the base with what a query selects.
+    'from': "NotRequired[SelectedMembers]",
+    # Members of the base, or of what the query selects, to leave out.
+    'remove': "NotRequired[list[str]]",
+    # Members to add, after the removals; one that is there already counts once more.
+    'add': "NotRequired[list[str | WeightedMember]]",
+})
+
+
+class Member(TypedDict):
+    # Its digest, or its URI while the digest is not known.
+    shard: str
+    # How often it counts.
+    weight: int
+
+
+class MemberListAnswer(TypedDict):
+    asOf: LedgerPosition
+    items: list[Member]
+    # Cursor of the next page; null on the last page.
+    nextCursor: str | None
+
+
+class MemberQuery(TypedDict):
+    """Conditions on shards: all that are given must hold."""
+
+    kind: NotRequired[Literal['human', 'model_generated', 'scraped', 'unknown']]
+    vendor: NotRequired[str]
+    channel: NotRequired[str]
+    # vendor/name@version, or without the version.
+    generator: NotRequired[str]
+    involvement: NotRequired[Literal[
+        'annotation',
+        'content',
+        'filter',
+        'prompt',
+        'ranking',
+        'rewrite',
+        'translation',
+    ]]
+    uriPrefix: NotRequired[str]
+    labels: NotRequired[dict[str, str]]
+    # Count only origins that shards declare themselves, not those inherited from ancestors.
+    declaredOnly: NotRequired[bool]
+
+
+class ModelRemoval(TypedDict):
+    removal: str
+    state: Literal[
+        'approved',
+        'breached',
+        'effective',
+        'inconclusive',
+        'requested',
+        'verified',
+        'verifying',
+        'withdrawn',
+    ]
+    # The verification begun last; null: the removal was never verified.
+    verification: str | None
+    status: Literal['never_used', 'used_after_removal', 'used_before_removal']
+    # False: `used_after_removal` rests on uses alone of which no end is recorded.
+    certain: bool
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    effectiveAt: str
+    uses: list[RemovedUse]
+
+
+class ModelRemovalListAnswer(TypedDict):
+    asOf: LedgerPosition
+    items: list[ModelRemoval]
+    # Cursor of the next page; null on the last page.
+    nextCursor: str | None
+
+
+class ModelSummary(TypedDict):
+    model: str
+    versions: int
+    # The version declared last.
+    latest: str
+
+
+class ModelSummaryListAnswer(TypedDict):
+    asOf: LedgerPosition
+    items: list[ModelSummary]
+    # Cursor of the next page; null on the last page.
+    nextCursor: str | None
+
+
+class ModelVersionAnswerParentsItem(TypedDict):
+    relation: Literal['distilled_from', 'fine_tuned_from', 'initialised_from', 'merged_from']
+    external: str
+
+
+class ModelVersionAnswerParentsItem2(TypedDict):
+    relation: Literal['distilled_from', 'fine_tuned_from', 'initialised_from', 'merged_from']
+    model: str
+    version: str
+
+
+class ModelVersionAnswer(TypedDict):
+    asOf: LedgerPosition
+    # In the order declared.
+    parents: list[ModelVersionAnswerParentsItem | ModelVersionAnswerParentsItem2]
+    # In the order of their start.
+    uses: list[Use]
+    # Uses that were withdrawn, where there are any: they count in no answer.
+    withdrawnUses: NotRequired[list[WithdrawnUse]]
+    version: str
+    description: NotRequired[str]
+    model: str
+    # Index of the entry that declared it.
+    entry: int
+
+
+class ModelVersionDeclared(TypedDict):
+    receipt: Receipt
+    version: str
+    model: str
+
+
+class ModelVersionFacts(TypedDict):
+    """What is stated about a version of a model whose name is in the address."""
+
+    version: str
+    description: NotRequired[str]
+    # All of them: a model version is declared once.
+    parents: NotRequired[list[ParentReference]]
+
+
+class ModelVersionItemParentsItem(TypedDict):
+    relation: Literal['distilled_from', 'fine_tuned_from', 'initialised_from', 'merged_from']
+    external: str
+
+
+class ModelVersionItemParentsItem2(TypedDict):
+    relation: Literal['distilled_from', 'fine_tuned_from', 'initialised_from', 'merged_from']
+    model: str
+    version: str
+
+
+class ModelVersionItem(TypedDict):
+    # In the order declared.
+    parents: list[ModelVersionItemParentsItem | ModelVersionItemParentsItem2]
+    version: str
+    description: NotRequired[str]
+    model: str
+    # Index of the entry that declared it.
+    entry: int
+
+
+class ModelVersionItemListAnswer(TypedDict):
+    asOf: LedgerPosition
+    items: list[ModelVersionItem]
+    # Cursor of the next page; null on the last page.
+    nextCursor: str | None
+
+
+class NamedPrincipal(TypedDict):
+    """A principal with its name, which is kept beside the ledger; null once it is erased."""
+
+    id: str
+    kind: Literal['person', 'service']
+    name: str | None
+
+
+class Node(TypedDict):
+    name: str
+    # Its distance in derivations.
+    depth: int
+
+
+class Omitted(TypedDict):
+    """Counts of what was reached but left out: shards beyond the depth, shards beyond the limit,
+    edges beyond the limit.
+    """
+
+    byDepth: int
+    byLimit: int
+    edges: int
+    # The walk stopped at the reach limit; the counts are minimums.
+    atLeast: NotRequired[Literal[True]]
+
+
+class Opening(TypedDict):
+    """Proves to anybody that the ledger's commitment is to this payload. It is given to the person
+    concerned.
+    """
+
+    id: str
+    # `sha256:<hex>`, as in the ledger.
+    commitment: str
+    # 64 lower-case hexadecimal digits.
+    salt: str
+    payload: dict[str, Any]
+
+
+class OrderCorrections(TypedDict):
+    """Corrects the declarations of all selected shards in the same way."""
+
+    selector: CorrectionSelector
+    # Why; it is recorded with each shard.
+    reason: str
+    # The corrected members. Those that are not given stay as they are.
+    facts: DeclaredFacts
+
+
+class OrderRemoval(TypedDict):
+    """Orders a removal."""
+
+    selector: SelectorStatement
+    # Why; it is kept for ever, so no personal data.
+    reason: str
+    basis: NotRequired[Literal[
+        'consent_withdrawal',
+        'contract',
+        'court_order',
+        'erasure_request',
+        'licence_expiry',
+        'other',
+        'policy',
+        'terms_of_use',
+    ]]
+    # From when on it is removed; it may be in the future.
+    effectiveAt: Any
+    method: Literal['delete', 'redact', 'replace']
+    # By when it must be done. Defaults, for an erasure request, to one month after its receipt.
+    dueAt: NotRequired[Any]
+    # When the request for it was received. Defaults, for an erasure request, to now.
+    receivedAt: NotRequired[Any]
+    # Who asked for it. Kept erasable beside the ledger, which holds a commitment only.
+    requestedBy: NotRequired[Requester]
+
+
+class Origin(TypedDict):
+    """An origin: its internal number is left out."""
+
+    kind: Literal['human', 'model_generated', 'scraped', 'unknown']
+    involvement: Literal[
+        'annotation',
+        'content',
+        'filter',
+        'prompt',
+        'ranking',
+        'rewrite',
+        'translation',
+    ]
+    vendor: NotRequired[str]
+    channel: NotRequired[str]
+    generator: NotRequired[str]
+    nexus: NotRequired[Literal['crawl', 'own_account', 'supplier', 'unknown', 'upstream_dataset']]
+    acquisition: NotRequired[Literal[
+        'commissioned',
+        'crawl',
+        'internal',
+        'licence',
+        'public_dataset',
+        'user_data',
+        'vendor_api',
+    ]]
+    jurisdiction: NotRequired[str]
+    collected: NotRequired[Period]
+    # The id of the terms that the declaration names; where absent, they are resolved from vendor,
+    # channel and period.
+    terms: NotRequired[str]
+
+
+class OriginPartUnknown(TypedDict):
+    records: NotRequired[int]
+    tokens: NotRequired[int]
+    bytes: NotRequired[int]
+
+
+class OriginPart(TypedDict):
+    origin: Origin
+    direct: Figures
+    inherited: Figures
+    share: Share
+    shards: int
+    records: int | None
+    tokens: int | None
+    bytes: int | None
+    unknown: OriginPartUnknown
+
+
+class ParentPath(TypedDict):
+    """Through a parent: that model itself matches the question."""
+
+    via: Literal['parent']
+    model: str
+    version: str
+    relation: Literal['distilled_from', 'fine_tuned_from', 'initialised_from', 'merged_from']
+    parent: str
+
+
+class ParentReference(TypedDict):
+    """A parent: a version of a model registered here, or an external model. An external one may
+    also be given in `model`.
+    """
+
+    relation: Literal['distilled_from', 'fine_tuned_from', 'initialised_from', 'merged_from']
+    # A model registered here.
+    model: NotRequired[str]
+    version: NotRequired[str]
+    # In place of model and version: a model of a registered vendor, vendor/name@version.
+    external: NotRequired[str]
+
+
+# A half-open period `[from, to)`; an end that is absent is open.
+Period = TypedDict('Period', {
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    'from': "NotRequired[str]",
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    'to': "NotRequired[str]",
+})
+
+
+class PreviewedScopeExamplesItem(TypedDict):
+    shard: str
+    role: Literal['descends', 'selected']
+
+
+class PreviewedScope(TypedDict):
+    examples: list[PreviewedScopeExamplesItem]
+    selected: int
+    tainted: int
+    # Shards that match except for their period of collection, which is not recorded.
+    collectedUnknown: int
+
+
+class Principal(TypedDict):
+    """Whom keys belong to, as the ledger holds it: without the name, which may name a person."""
+
+    id: str
+    kind: Literal['person', 'service']
+
+
+class Problem(TypedDict):
+    """RFC 9457 problem details."""
+
+    type: str
+    title: str
+    status: int
+    # What is wrong, and what to do.
+    detail: str
+    # One of a closed list: see apps/api/PROBLEMS.md.
+    code: Literal[
+        'already-bound',
+        'ambiguous-keys',
+        'ambiguous-name',
+        'as-of-not-reached',
+        'bad-count',
+        'bad-reader-answer',
+        'bad-signature',
+        'base-not-committed',
+        'base-not-found',
+        'body-too-large',
+        'caller-gone',
+        'certificate-too-large',
+        'check-not-found',
+        'container-not-found',
+        'corrupt-record',
+        'damaged',
+        'database-busy',
+        'database-not-set',
+        'database-refused',
+        'database-unavailable',
+        'dataset-not-found',
+        'dataset-version-conflict',
+        'dataset-version-inconsistent',
+        'dataset-version-not-committed',
+        'dataset-version-not-found',
+        'declaration-too-large',
+        'digest-already-named',
+        'disk-full',
+        'empty-dataset-version',
+        'empty-exposure-question',
+        'entries-missing',
+        'entry-altered',
+        'entry-not-found',
+        'entry-too-large',
+        'erasure-refused',
+        'evidence-list-not-found',
+        'export-at-work',
+        'export-not-set',
+        'export-of-another-log',
+        'exposed-signing-key',
+        'figures-too-large',
+        'finding-not-found',
+        'finding-settled',
+        'head-altered',
+        'headers-too-large',
+        'host-not-allowed',
+        'idempotency-key-reused',
+        'impossible-period',
+        'index-damaged',
+        'index-empty',
+        'index-out-of-range',
+        'internal-error',
+        'invalid-correction',
+        'invalid-declaration',
+        'invalid-finding',
+        'invalid-manifest',
+        'invalid-model-version',
+        'invalid-order',
+        'invalid-query',
+        'invalid-removal',
+        'invalid-shard',
+        'invalid-use',
+        'job-not-failed',
+        'job-not-found',
+        'job-with-two-processors',
+        'job-without-processor',
+        'key-not-found',
+        'key-not-rotated',
+        'key-revoked',
+        'last-admin-key',
+        'ledger-inconsistent',
+        'list-too-long',
+        'listing-malformed',
+        'log-forked',
+        'log-key-differs',
+        'log-key-missing',
+        'log-origin-differs',
+        'log-rolled-back',
+        'malformed',
+        'malformed-as-of',
+        'malformed-body',
+        'malformed-bundle',
+        'malformed-bytes',
+        'malformed-checkpoint',
+        'malformed-cursor',
+        'malformed-edge',
+        'malformed-entry',
+        'malformed-erasure',
+        'malformed-hash',
+        'malformed-header',
+        'malformed-json',
+        'malformed-key',
+        'malformed-location',
+        'malformed-note',
+        'malformed-path',
+        'malformed-policy',
+        'malformed-proof',
+        'malformed-query',
+        'malformed-request',
+        'malformed-text',
+        'malformed-tile',
+        'malformed-tree-size',
+        'malformed-url',
+        'malformed-value',
+        'manifest-malformed',
+        'method-not-allowed',
+        'mixed-checkpoints',
+        'model-not-found',
+        'model-version-conflict',
+        'model-version-not-found',
+        'no-subject',
+        'no-such-tile',
+        'no-trusted-signature',
+        'not-a-member',
+        'not-a-shard-number',
+        'not-allowed',
+        'not-an-object',
+        'not-as-stated',
+        'not-canonical',
+        'not-in-log',
+        'not-included',
+        'not-published-yet',
+        'not-ready',
+        'not-sorted',
+        'nothing-corrected',
+        'nothing-selected',
+        'nothing-to-certify',
+        'object-not-found',
+        'origin-rules-malformed',
+        'outside-storage-roots',
+        'parquet-unreadable',
+        'path-not-reversible',
+        'personal-data-not-found',
+        'personal-data-too-large',
+        'principal-differs',
+        'processor-of-undeclared-job',
+        'proof-inconsistent',
+        'publication-refused',
+        'query-too-long',
+        'queue-unavailable',
+        'quorum-not-met',
+        'rate-limited',
+        'recipe-malformed',
+        'redaction-refused',
+        'removal-not-found',
+        'removal-step-refused',
+        'repeated',
+        'request-timeout',
+        'root-mismatch',
+        'runtime-role-refused',
+        'schema-behind',
+        'selects-nothing-known',
+        'service-busy',
+        'shard-conflict',
+        'shard-not-found',
+        'shutting-down',
+        'signed-state-altered',
+        'size-out-of-range',
+        'storage-forbidden',
+        'storage-unavailable',
+        'stored-proof-wrong',
+        'too-large',
+        'too-many-at-once',
+        'too-many-failures',
+        'too-old',
+        'tree-hash-altered',
+        'unauthenticated',
+        'unknown-dataset-version',
+        'unknown-format',
+        'unknown-member',
+        'unknown-parent',
+        'unknown-parent-vendor',
+        'unknown-route',
+        'unknown-selection',
+        'unknown-vendor',
+        'unsupported-key',
+        'unsupported-media-type',
+        'unsupported-scheme',
+        'untrusted-checkpoint',
+        'unusable-settings',
+        'unusable-signing-key',
+        'url-too-long',
+        'use-not-found',
+        'use-withdrawn',
+        'vendor-not-found',
+        'verification-not-found',
+        'witness-policy-unusable',
+        'wrong-chain',
+        'wrong-empty-root',
+        'wrong-log',
+        'wrong-name',
+        'wrong-origin',
+        'wrong-path',
+        'wrong-proof',
+    ]
+    # `urn:uuid:…`, the same in the answer and in the log.
+    instance: str
+    # The id of the request: its `X-Request-Id` if that was well-formed, else a UUID. It is in every
+    # log line of the request, and in the answer's `X-Request-Id`.
+    requestId: str
+    errors: NotRequired[list[Complaint]]
+    # The receipt of the attempt, where a refusal is recorded.
+    receipt: NotRequired[Receipt]
+    # How much of an upload is committed.
+    summary: NotRequired[UploadSummary]
+
+
+class ProvenanceAnswerGapsItem(TypedDict):
+    # One sentence in plain words.
+    says: str
+    reason: Literal['no_training_recorded', 'no_uses_recorded']
+    model: str
+    version: str
+
+
+class ProvenanceAnswerGapsItem2(TypedDict):
+    # One sentence in plain words.
+    says: str
+    reason: Literal['external_parent']
+    model: str
+    version: str
+    relation: Literal['distilled_from', 'fine_tuned_from', 'initialised_from', 'merged_from']
+    parent: str
+
+
+class ProvenanceAnswerGapsItem3(TypedDict):
+    # One sentence in plain words.
+    says: str
+    reason: Literal['parents_left_out']
+    model: str
+    version: str
+    parents: list[str]
+
+
+class ProvenanceAnswerGapsItem4(TypedDict):
+    # One sentence in plain words.
+    says: str
+    # The uses with the most such members, at most 20.
+    where: list[GapPlace]
+    # The number of further uses.
+    placesLeftOut: int
+    # Names of the first such members, at most 3.
+    examples: list[str]
+    reason: Literal[
+        'authorship_not_established',
+        'generator_not_named',
+        'generator_registered_here',
+        'origin_unknown',
+    ]
+    shards: int
+    # All members of the dataset versions in question, each once.
+    ofShards: int
+    # Of `generator_registered_here`: the model versions to ask about.
+    generators: NotRequired[list[str]]
+
+
+class ProvenanceAnswerByStageItemUnknown(TypedDict):
+    records: NotRequired[int]
+    tokens: NotRequired[int]
+    bytes: NotRequired[int]
+
+
+class ProvenanceAnswerByStageItem(TypedDict):
+    stage: Literal[
+        'distillation',
+        'evaluation',
+        'long_context',
+        'midtraining',
+        'other',
+        'preference',
+        'pretraining',
+        'reward_model',
+        'rl',
+        'sft',
+        'tokenizer',
+    ]
+    shards: int
+    records: int | None
+    tokens: int | None
+    bytes: int | None
+    unknown: ProvenanceAnswerByStageItemUnknown
+
+
+class ProvenanceAnswerByKindItemUnknown(TypedDict):
+    records: NotRequired[int]
+    tokens: NotRequired[int]
+    bytes: NotRequired[int]
+
+
+class ProvenanceAnswerByKindItem(TypedDict):
+    direct: Figures
+    inherited: Figures
+    kind: str
+    shards: int
+    records: int | None
+    tokens: int | None
+    bytes: int | None
+    unknown: ProvenanceAnswerByKindItemUnknown
+
+
+class ProvenanceAnswerByInvolvementItemUnknown(TypedDict):
+    records: NotRequired[int]
+    tokens: NotRequired[int]
+    bytes: NotRequired[int]
+
+
+class ProvenanceAnswerByInvolvementItem(TypedDict):
+    direct: Figures
+    inherited: Figures
+    kind: str
+    involvement: str
+    shards: int
+    records: int | None
+    tokens: int | None
+    bytes: int | None
+    unknown: ProvenanceAnswerByInvolvementItemUnknown
+
+
+class ProvenanceAnswerByVendorItemUnknown(TypedDict):
+    records: NotRequired[int]
+    tokens: NotRequired[int]
+    bytes: NotRequired[int]
+
+
+class ProvenanceAnswerByVendorItem(TypedDict):
+    direct: Figures
+    inherited: Figures
+    vendor: str
+    shards: int
+    records: int | None
+    tokens: int | None
+    bytes: int | None
+    unknown: ProvenanceAnswerByVendorItemUnknown
+
+
+class ProvenanceAnswer(TypedDict):
+    asOf: LedgerPosition
+    byOrigin: list[OriginPart]
+    # What the record leaves open, or the answer leaves out.
+    gaps: list[ProvenanceAnswerGapsItem | ProvenanceAnswerGapsItem2 | ProvenanceAnswerGapsItem3 | ProvenanceAnswerGapsItem4]
+    model: str
+    version: str
+    # The shards by all kinds that they have, each shard once: what adds up to the total, where
+    # `byKind` overlaps. Left out of a weighted answer.
+    byKindSet: NotRequired[list[KindSet]]
+    byStage: list[ProvenanceAnswerByStageItem]
+    parents: list[TrainedParent]
+    totals: Figures
+    byKind: list[ProvenanceAnswerByKindItem]
+    byInvolvement: list[ProvenanceAnswerByInvolvementItem]
+    byVendor: list[ProvenanceAnswerByVendorItem]
+
+
+class Publication(TypedDict):
+    # The latest published checkpoint.
+    published: PublishedHead | None
+    # The number of entries of the ledger.
+    treeSize: int
+    lag: PublicationLag
+    # - `idle`: no publisher has run yet. - `published`: the integrated entries are published, or
+    # are about to be. - `waiting`: too few witnesses answer; writes go on, and are published later.
+    # - `refused`: the record contradicts what was signed: nothing more is signed until an operator
+    # intervenes.
+    state: Literal['idle', 'published', 'refused', 'waiting']
+    # Whether the last checkpoint was published by a quorum of witnesses, or by the log alone.
+    witnessed: bool
+    # The code of a refusal.
+    code: str | None
+    # What was found; while `published`, which witnesses are missing, and why.
+    detail: str | None
+    heads: ConflictingHeads | None
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    since: str | None
+
+
+class PublicationLag(TypedDict):
+    """How far publication is behind, as of now."""
+
+    # Entries that no published checkpoint covers.
+    entries: int
+    # How long the oldest of them has waited, in whole seconds; 0 without one.
+    seconds: int
+    # When the latest checkpoint was published.
+    publishedAt: str | None
+    # The same, if a quorum of witnesses cosigned it; null otherwise.
+    witnessedAt: str | None
+
+
+class PublishedHead(TypedDict):
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    publishedAt: str
+    size: int
+    # Lower-case hex.
+    root: str
+
+
+class ReachedShard(TypedDict):
+    shard: str
+    # `declared`: on the shard itself; `inherited`: only through ancestors.
+    how: Literal['declared', 'inherited']
+
+
+class ReachedShardListAnswer(TypedDict):
+    asOf: LedgerPosition
+    items: list[ReachedShard]
+    # Cursor of the next page; null on the last page.
+    nextCursor: str | None
+
+
+class ReachingGenerator(TypedDict):
+    """A model whose output shards are declared to be."""
+
+    # `vendor/name@version`.
+    generator: str
+    involvement: list[Literal[
+        'annotation',
+        'content',
+        'filter',
+        'prompt',
+        'ranking',
+        'rewrite',
+        'translation',
+    ]]
+    # Shards that declare it.
+    declared: int
+    # Shards that have it, declared or inherited.
+    shards: int
+
+
+class ReachingGeneratorListAnswer(TypedDict):
+    asOf: LedgerPosition
+    items: list[ReachingGenerator]
+    # Cursor of the next page; null on the last page.
+    nextCursor: str | None
+
+
+class Ready(TypedDict):
+    status: Literal['ready']
+    # `rewritable`: the database role of this service could rewrite the ledger. `whence migrate
+    # --runtime-role` makes a role that cannot.
+    ledger: Literal['append-only', 'rewritable']
+    publication: ReadyPublication
+
+
+class ReadyPublication(TypedDict):
+    # null: the log is not public.
+    lag: PublicationLag | None
+    # - `idle`: no publisher has run yet. - `published`: the integrated entries are published, or
+    # are about to be. - `waiting`: too few witnesses answer; writes go on, and are published later.
+    # - `refused`: the record contradicts what was signed: nothing more is signed until an operator
+    # intervenes.
+    state: Literal['idle', 'published', 'refused', 'waiting']
+    # Whether the last checkpoint was published by a quorum of witnesses, or by the log alone.
+    witnessed: bool
+    # The code of a refusal.
+    code: str | None
+    # What was found; while `published`, which witnesses are missing, and why.
+    detail: str | None
+    heads: ConflictingHeads | None
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    since: str | None
+
+
+class Receipt(TypedDict):
+    """The index of an entry, and the tree head that it was appended under. Hashes are lower-case
+    hex.
+    """
+
+    index: int
+    leafHash: str
+    treeSize: int
+    rootHash: str
+
+
+class RecordExecution(TypedDict):
+    """States how much is removed at one place by now."""
+
+    # Where: a bucket, a backup, a feature store; or `shard`.
+    location: NotRequired[str]
+    # Of which shard; or `location`.
+    shard: NotRequired[str]
+    # How much of it is removed there by now: 0 to 100.
+    percent: float
+    evidence: NotRequired[list[ExecutionEvidence]]
+
+
+class RecordTerms(TypedDict):
+    """Records a version of a vendor’s terms. Document, version, channel and jurisdiction identify
+    them; other content for the same identity amends them.
+    """
+
+    document: str
+    version: str
+    # The channel that they are for; several are joined by + or /. Defaults to every channel.
+    channel: NotRequired[str]
+    # The jurisdiction that they are for; several are joined by + or /. Defaults to every
+    # jurisdiction.
+    jurisdiction: NotRequired[str]
+    # An http or https address.
+    url: NotRequired[str]
+    # Digest of the document: sha256: and 64 hexadecimal digits.
+    digest: NotRequired[str]
+    publishedAt: NotRequired[Any]
+    effective: NotRequired[TermsPeriod]
+    # How well this is supported.
+    evidence: NotRequired[Literal['disputed', 'moderate', 'strong', 'weak']]
+    rules: NotRequired[list[TermsRule]]
+
+
+class RecordUse(TypedDict):
+    """One use of a dataset version by a training run."""
+
+    dataset: str
+    # A committed version of the dataset.
+    version: str
+    stage: Literal[
+        'distillation',
+        'evaluation',
+        'long_context',
+        'midtraining',
+        'other',
+        'preference',
+        'pretraining',
+        'reward_model',
+        'rl',
+        'sft',
+        'tokenizer',
+    ]
+    purpose: NotRequired[str]
+    startedAt: Any
+    # Left out or null: still running.
+    finishedAt: NotRequired[Any]
+    # Passes over the data; above 0, may be a fraction.
+    epochs: NotRequired[float]
+
+
+class RecordUses(TypedDict):
+    """Records uses, all or none. A use recorded before may be finished or amended; members that are
+    left out stay.
+    """
+
+    uses: list[RecordUse]
+
+
+class Recorded(TypedDict):
+    """A recorded statement about something that has an id."""
+
+    id: str
+    receipt: Receipt
+
+
+class RecordedCheck(TypedDict):
+    check: Literal['committed-sets', 'content', 'storage', 'uses']
+    # The claim that the verdict `excluded` confirms.
+    what: str
+    method: str
+    parameters: dict[str, Any]
+    # Counts and examples; at most 20 KiB as JSON.
+    evidence: dict[str, Any]
+    verdict: Literal['excluded', 'inconclusive', 'violated']
+    list: NotRequired[EvidenceList]
+    entry: int
+
+
+class RegisterShard(TypedDict):
+    """Registers a shard, named by its digest or its URI, with its origins and what it was derived
+    from.
+    """
+
+    # Digest of its content.
+    digest: NotRequired[str]
+    # Where it is kept.
+    uri: NotRequired[str]
+    # Names of the shards it was made from.
+    derivedFrom: NotRequired[list[str]]
+    # What made it of them.
+    activity: NotRequired[Activity]
+    dataset: NotRequired[str]
+    mediaType: NotRequired[str]
+    bytes: NotRequired[int]
+    records: NotRequired[int]
+    tokens: NotRequired[int]
+    # Where it comes from; unknown if nothing is stated.
+    origins: NotRequired[list[DeclareOrigin]]
+    labels: NotRequired[dict[str, str]]
+    # The licence of the content, as an SPDX expression; `LicenseRef-…` is one of your own.
+    licence: NotRequired[str]
+    # The languages of the content, as BCP 47 tags.
+    languages: NotRequired[list[str]]
+    modality: NotRequired[Literal[
+        'audio',
+        'code',
+        'geospatial',
+        'image',
+        'multimodal',
+        'other',
+        'tabular',
+        'text',
+        'time_series',
+        'video',
+    ]]
+    # Whether data about persons is in it.
+    personalData: NotRequired[Literal['none', 'possible', 'present']]
+    # Whether those whose data or work it is agreed to its use.
+    consent: NotRequired[Literal['given', 'not_given', 'not_required', 'partly_given']]
+
+
+class RejectedLine(TypedDict):
+    code: str
+    message: str
+    errors: NotRequired[list[Complaint]]
+    line: int
+    # The receipt of the recorded attempt, for a conflict.
+    receipt: NotRequired[Receipt]
+
+
+class RemovalAnswerScope(TypedDict):
+    selected: int
+    tainted: int
+
+
+class RemovalAnswer(TypedDict):
+    asOf: LedgerPosition
+    approval: Literal['not_required', 'required']
+    # The verification begun last; null: it was never verified.
+    verification: str | None
+    scope: RemovalAnswerScope
+    # The number of redactions that answer it.
+    redactions: int
+    requestedBy: NotRequired[RequesterCommitment]
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    effectiveAt: str
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    dueAt: NotRequired[str]
+    # The entry that requests its withdrawal, while a second person must approve that.
+    withdrawalEntry: NotRequired[int]
+    id: str
+    state: Literal[
+        'approved',
+        'breached',
+        'effective',
+        'inconclusive',
+        'requested',
+        'verified',
+        'verifying',
+        'withdrawn',
+    ]
+    selector: RemovalSelector
+    reason: str
+    basis: NotRequired[Literal[
+        'consent_withdrawal',
+        'contract',
+        'court_order',
+        'erasure_request',
+        'licence_expiry',
+        'other',
+        'policy',
+        'terms_of_use',
+    ]]
+    method: Literal['delete', 'redact', 'replace']
+    # When the request for it was received.
+    receivedAt: NotRequired[str]
+    # Due, and neither verified nor withdrawn, at the time of the position.
+    overdue: bool
+    orderedEntry: int
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    orderedAt: str
+    orderedBy: str
+
+
+class RemovalEntry(TypedDict):
+    # Whom the key belongs to; absent if a part of this system stated it.
+    principal: NotRequired[KeyOwner]
+    index: int
+    kind: str
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    at: str
+    by: str
+    data: dict[str, Any]
+
+
+class RemovalEntryListAnswer(TypedDict):
+    asOf: LedgerPosition
+    items: list[RemovalEntry]
+    # Cursor of the next page; null on the last page.
+    nextCursor: str | None
+
+
+class RemovalItem(TypedDict):
+    approval: Literal['not_required', 'required']
+    # The verification begun last; null: it was never verified.
+    verification: str | None
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    effectiveAt: str
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    dueAt: NotRequired[str]
+    # The entry that requests its withdrawal, while a second person must approve that.
+    withdrawalEntry: NotRequired[int]
+    id: str
+    state: Literal[
+        'approved',
+        'breached',
+        'effective',
+        'inconclusive',
+        'requested',
+        'verified',
+        'verifying',
+        'withdrawn',
+    ]
+    selector: RemovalSelector
+    reason: str
+    basis: NotRequired[Literal[
+        'consent_withdrawal',
+        'contract',
+        'court_order',
+        'erasure_request',
+        'licence_expiry',
+        'other',
+        'policy',
+        'terms_of_use',
+    ]]
+    method: Literal['delete', 'redact', 'replace']
+    # When the request for it was received.
+    receivedAt: NotRequired[str]
+    # Due, and neither verified nor withdrawn, at the time of the position.
+    overdue: bool
+    orderedEntry: int
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    orderedAt: str
+    orderedBy: str
+
+
+class RemovalItemListAnswer(TypedDict):
+    asOf: LedgerPosition
+    items: list[RemovalItem]
+    # Cursor of the next page; null on the last page.
+    nextCursor: str | None
+
+
+class RemovalOrderedScope(TypedDict):
+    selected: int
+    tainted: int
+
+
+class RemovalOrdered(TypedDict):
+    receipt: Receipt
+    scope: RemovalOrderedScope
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    dueAt: NotRequired[str]
+    # The entry that requests its withdrawal, while a second person must approve that.
+    withdrawalEntry: NotRequired[int]
+    id: str
+    state: Literal[
+        'approved',
+        'breached',
+        'effective',
+        'inconclusive',
+        'requested',
+        'verified',
+        'verifying',
+        'withdrawn',
+    ]
+
+
+class RemovalPreview(TypedDict):
+    """What a removal would concern. Nothing is ordered."""
+
+    dryRun: Literal[True]
+    scope: PreviewedScope
+    affected: Affected
+    asOf: LedgerPosition
+
+
+class RemovalSelectorShards2(TypedDict):
+    listed: int
+
+
+class RemovalSelectorRecordKeys(TypedDict):
+    """Which records of the selected shards: they may name persons, so that only a commitment to
+    them is recorded.
+    """
+
+    count: int
+    commitment: str
+
+
+class RemovalSelector(TypedDict):
+    """A selector as recorded."""
+
+    # Collected in part of [from, to). An origin without a period of collection is not selected, and
+    # is counted in a dry run.
+    collected: NotRequired[CollectionPeriod]
+    # Their names, or their count: a long list is in entries of its own, as numbers.
+    shards: NotRequired[list[str] | RemovalSelectorShards2]
+    # Which records of the selected shards: they may name persons, so that only a commitment to them
+    # is recorded.
+    recordKeys: NotRequired[RemovalSelectorRecordKeys]
+    # A dataset’s name, as shards state it; or the members of one committed version.
+    dataset: NotRequired[str | SelectedVersion]
+    # A vendor’s slug: whose, or through whom.
+    vendor: NotRequired[str]
+    channel: NotRequired[str]
+    # vendor/name@version, or without the version for all of them.
+    generator: NotRequired[str]
+    kind: NotRequired[Literal['human', 'model_generated', 'scraped', 'unknown']]
+    involvement: NotRequired[Literal[
+        'annotation',
+        'content',
+        'filter',
+        'prompt',
+        'ranking',
+        'rewrite',
+        'translation',
+    ]]
+    # How the URI begins that a shard was registered at.
+    uriPrefix: NotRequired[str]
+    # The host of that URI, or a domain it is in.
+    domain: NotRequired[str]
+
+
+class RemovalStep(TypedDict):
+    receipt: Receipt
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    dueAt: NotRequired[str]
+    # The entry that requests its withdrawal, while a second person must approve that.
+    withdrawalEntry: NotRequired[int]
+    id: str
+    state: Literal[
+        'approved',
+        'breached',
+        'effective',
+        'inconclusive',
+        'requested',
+        'verified',
+        'verifying',
+        'withdrawn',
+    ]
+
+
+class RemovedUse(TypedDict):
+    """One use, by the model version or an ancestor of it, of a dataset version that holds what is
+    removed.
+    """
+
+    model: str
+    version: str
+    dataset: str
+    datasetVersion: str
+    stage: Literal[
+        'distillation',
+        'evaluation',
+        'long_context',
+        'midtraining',
+        'other',
+        'preference',
+        'pretraining',
+        'reward_model',
+        'rl',
+        'sft',
+        'tokenizer',
+    ]
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    startedAt: str
+    # null: no end is recorded; it counts as running.
+    finishedAt: str | None
+    status: Literal['used_after_removal', 'used_before_removal']
+    # False: it counts as after the removal only because no end of it is recorded. Once its end is
+    # recorded, it may turn out to be before.
+    certain: bool
+    # Members of the dataset version that are in the removal's scope.
+    shards: int
+    # From a selected shard down to such a member: names.
+    example: list[str]
+
+
+class Requester(TypedDict):
+    """Who asked for a removal. Kept erasable beside the ledger."""
+
+    name: NotRequired[str]
+    contact: NotRequired[str]
+    # Of the request: a ticket, a letter.
+    reference: NotRequired[str]
+
+
+class RequesterCommitment(TypedDict):
+    """A commitment to what is known of the person who requested the removal."""
+
+    # `sha256:<hex>`, as the ledger holds it.
+    commitment: str
+    # The committed data was erased.
+    erased: bool
+
+
+class ResultFact(TypedDict):
+    subject: str
+    # The name that the set has it under.
+    name: str
+    result: Literal['absent', 'ancestor', 'ancestor, redacted', 'member']
+    # `sha256:<hex>`: leaf hash of the entry that registered it; none if it is absent.
+    record: NotRequired[str]
+
+
+class ScopedShard(TypedDict):
+    shard: str
+    role: Literal['descends', 'selected']
+    # The entry that brought it into the scope: the order, its registration, or a correction.
+    entry: int
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    at: str
+
+
+class ScopedShardListAnswer(TypedDict):
+    asOf: LedgerPosition
+    items: list[ScopedShard]
+    # Cursor of the next page; null on the last page.
+    nextCursor: str | None
+
+
+class SelectedMembers(TypedDict):
+    """Selects shards that are registered."""
+
+    # Shards registered under this dataset.
+    dataset: NotRequired[str]
+    query: NotRequired[MemberQuery]
+
+
+class SelectedVersion(TypedDict):
+    """One committed version of a dataset: its members."""
+
+    name: str
+    version: str
+
+
+class SelectorStatement(TypedDict):
+    """What is to be removed. All conditions that are given hold together; at least one besides
+    `recordKeys` is needed.
+    """
+
+    # Collected in part of [from, to). An origin without a period of collection is not selected, and
+    # is counted in a dry run.
+    collected: NotRequired[CollectionPeriod]
+    # Which records of the selected shards, or their digests. They are kept erasable beside the
+    # ledger; the selected shards as wholes are removed until redactions answer the removal.
+    recordKeys: NotRequired[list[str] | DigestList]
+    # Names of shards.
+    shards: NotRequired[list[str]]
+    # A dataset’s name, as shards state it; or the members of one committed version.
+    dataset: NotRequired[str | SelectedVersion]
+    # A vendor’s slug: whose, or through whom.
+    vendor: NotRequired[str]
+    channel: NotRequired[str]
+    # vendor/name@version, or without the version for all of them.
+    generator: NotRequired[str]
+    kind: NotRequired[Literal['human', 'model_generated', 'scraped', 'unknown']]
+    involvement: NotRequired[Literal[
+        'annotation',
+        'content',
+        'filter',
+        'prompt',
+        'ranking',
+        'rewrite',
+        'translation',
+    ]]
+    # How the URI begins that a shard was registered at.
+    uriPrefix: NotRequired[str]
+    # The host of that URI, or a domain it is in.
+    domain: NotRequired[str]
+
+
+class SetFacts(TypedDict):
+    """A dataset version with all ancestors of its members."""
+
+    dataset: str
+    version: str
+    # When it was committed, by the ledger's clock, and the index of the entry.
+    committedAt: str
+    index: int
+    # The set is the fold of entries [0, upto).
+    upto: int
+    keys: int
+    members: int
+    # `sha256:<hex>`
+    root: str
+    results: list[ResultFact]
+    uses: list[UseFact]
+
+
+class SetProofAnswer(TypedDict):
+    # Root of the set, as its entry commits to it.
+    root: str
+    # Leaf hash of the entry that registered the shard; null if the shard is absent.
+    record: str | None
+    asOf: LedgerPosition
+    # The name as requested, and the name that the set has it under.
+    shard: str
+    name: str
+    result: Literal['absent', 'ancestor', 'member']
+    # Base64, as
+    proof: str
+    upto: int
+    # Index of the entry that commits to the root.
+    commitment: int
+
+
+class ShardAnswer(TypedDict):
+    licence: str | None
+    dataset: str | None
+    records: int | None
+    tokens: int | None
+    bytes: int | None
+    consent: Literal['given', 'not_given', 'not_required', 'partly_given'] | None
+    languages: list[str] | None
+    modality: Literal[
+        'audio',
+        'code',
+        'geospatial',
+        'image',
+        'multimodal',
+        'other',
+        'tabular',
+        'text',
+        'time_series',
+        'video',
+    ] | None
+    personalData: Literal['none', 'possible', 'present'] | None
+    mediaType: str | None
+    labels: dict[str, str] | None
+    asOf: LedgerPosition
+    # Its own origins and those of its ancestors.
+    effectiveOrigins: list[Origin]
+    name: str
+    entry: int
+    digest: str | None
+    uri: str | None
+    # Every recorded URI, that of the registration first.
+    locations: list[str]
+    # As declared, or as last corrected; with shares and evidence.
+    declaredOrigins: list[dict[str, Any]]
+    parents: list[str]
+    parentsTotal: int
+    activity: Activity | None
+
+
+class ShardCorrected(TypedDict):
+    # Its digest, or its URI while the digest is not known.
+    name: str
+    receipt: Receipt
+    # The number of shards whose origins changed with it: itself and descendants.
+    affected: int
+
+
+class ShardGraphAnswer(TypedDict):
+    asOf: LedgerPosition
+    # The nearest first; the shard itself at depth 0.
+    nodes: list[Node]
+    edges: list[Edge]
+    truncated: bool
+    omitted: Omitted
+
+
+class ShardRegistered(TypedDict):
+    # Its digest, or its URI while the digest is not known.
+    name: str
+    receipt: Receipt
+
+
+class ShardsCorrected(TypedDict):
+    # Shards that were corrected, each by an entry of its own.
+    corrected: int
+    # Shards whose last correction had this reason and these facts before.
+    same: int
+    # The receipt of the last entry; null if no shard was corrected.
+    receipt: Receipt | None
+
+
+class Share(TypedDict):
+    shards: float
+    # null unless the tokens of every shard are known.
+    tokens: float | None
+
+
+class Statement(TypedDict):
+    index: int
+    kind: str
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    at: str
+    by: str
+    data: dict[str, Any]
+    leafHash: str
+
+
+class StatementListAnswer(TypedDict):
+    asOf: LedgerPosition
+    items: list[Statement]
+    # Cursor of the next page; null on the last page.
+    nextCursor: str | None
+
+
+class StoredAccess(TypedDict):
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    at: str
+    # Id of the key; null if none was valid.
+    key: str | None
+    # Id of the key's principal.
+    principal: str | None
+    method: str
+    # The pattern of the route.
+    route: str
+    # What was asked for: path and query.
+    subject: str
+    status: int
+    requestId: str
+    times: int
+    # Rank among records; ascending with time, as far as processes write in turn.
+    id: int
+
+
+class StoredAccessPageAnswer(TypedDict):
+    items: list[StoredAccess]
+    # Cursor of the next page; null on the last page.
+    nextCursor: str | None
+
+
+class Subject(TypedDict):
+    kind: Literal['api-key', 'dataset', 'log-key', 'model', 'name', 'removal', 'verification']
+    subject: str
+    commitment: IndexCommitment
+    # All entries before `upto` that speak of the subject, in order.
+    entries: list[ListedEntry]
+    # The trie proof that these are all, in base64.
+    proof: str
+
+
+class Terms(TypedDict):
+    # Index of the entry that stated it so.
+    entry: int
+    document: str
+    version: str
+    # The channel that they are for; several are joined by + or /. Defaults to every channel.
+    channel: NotRequired[str]
+    # The jurisdiction that they are for; several are joined by + or /. Defaults to every
+    # jurisdiction.
+    jurisdiction: NotRequired[str]
+    # An http or https address.
+    url: NotRequired[str]
+    # Digest of the document: sha256: and 64 hexadecimal digits.
+    digest: NotRequired[str]
+    publishedAt: NotRequired[str]
+    # How well this is supported.
+    evidence: NotRequired[Literal['disputed', 'moderate', 'strong', 'weak']]
+    effective: Period
+    rules: list[TermsRule]
+    # Derived from the vendor and the identity, so it survives amendments.
+    id: str
+    vendor: str
+
+
+class TermsListAnswer(TypedDict):
+    asOf: LedgerPosition
+    items: list[Terms]
+    # Cursor of the next page; null on the last page.
+    nextCursor: str | None
+
+
+# When terms are in force: half-open, [from, to). An end that nobody knows is left out, or `null`.
+TermsPeriod = TypedDict('TermsPeriod', {
+    # The first instant in force.
+    'from': "NotRequired[Any]",
+    # The first instant no longer in force.
+    'to': "NotRequired[Any]",
+})
+
+
+class TermsRecorded(TypedDict):
+    id: str
+    receipt: Receipt
+    # Other content was current under the same identity; it stays readable as of then.
+    amended: bool
+
+
+class TermsRule(TypedDict):
+    """One rule that terms set on the use of outputs, as it was read. It does not decide whether a
+    use breaks it.
+    """
+
+    rule: str
+    # What the rule is about.
+    scope: NotRequired[str]
+    # The involvements that it names. Defaults to all.
+    involvement: NotRequired[list[str]]
+    exceptions: NotRequired[list[str]]
+    # The clause in the vendor’s words.
+    quote: NotRequired[str]
+    # Where the clause was read: an archive’s commit, a section.
+    source: NotRequired[str]
+    note: NotRequired[str]
+
+
+class TrainedParent(TypedDict):
+    model: str
+    version: str
+    relation: Literal['distilled_from', 'fine_tuned_from', 'initialised_from', 'merged_from']
+    external: bool
+
+
+class TreeHead(TypedDict):
+    """A tree head, as in a checkpoint."""
+
+    size: int
+    # Lower-case hex.
+    root: str
+
+
+class UploadSummary(TypedDict):
+    """How much of an upload is committed: received = registered + existing + rejected."""
+
+    received: int
+    registered: int
+    existing: int
+    rejected: int
+    # The receipt of the newest entry that the upload made or repeated; null if none.
+    receipt: Receipt | None
+    # The rejected line that ended the upload.
+    stoppedAtLine: NotRequired[int]
+
+
+class Use(TypedDict):
+    dataset: str
+    version: str
+    # Index of the entry that stated it so.
+    entry: int
+    purpose: NotRequired[str]
+    # Absent: still running.
+    finishedAt: NotRequired[str]
+    # Passes over the data; above 0, may be a fraction.
+    epochs: NotRequired[float]
+    id: str
+    stage: Literal[
+        'distillation',
+        'evaluation',
+        'long_context',
+        'midtraining',
+        'other',
+        'preference',
+        'pretraining',
+        'reward_model',
+        'rl',
+        'sft',
+        'tokenizer',
+    ]
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    startedAt: str
+
+
+class UseFact(TypedDict):
+    # `name@version`
+    model: str
+    stage: str
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    startedAt: str
+    # Absent: unfinished when it was stated.
+    finishedAt: NotRequired[str]
+    # When it was stated, and the index of the entry.
+    statedAt: str
+    index: int
+
+
+class UseRecorded(TypedDict):
+    # Id of the use; an amendment keeps it.
+    id: str
+    # `existing`: nothing changes. `amended`: the earlier statement of the same use stays readable
+    # as of then.
+    outcome: Literal['amended', 'existing', 'recorded']
+    receipt: Receipt
+
+
+class UseWithdrawn(TypedDict):
+    # Id of the use.
+    id: str
+    receipt: Receipt
+
+
+class UsesRecorded(TypedDict):
+    # The receipt of the last statement.
+    receipt: Receipt
+    # In the order of the request.
+    uses: list[UseRecorded]
+    # Removed shards in the data used, and uses without an end.
+    warnings: list[Warning]
+
+
+class Vendor(TypedDict):
+    # Index of the entry that stated it so.
+    entry: int
+    name: str
+    # An http or https address.
+    url: NotRequired[str]
+    slug: str
+    # Defaults to `other`.
+    kind: Literal['annotation_firm', 'crawler', 'licensor', 'model_provider', 'other', 'reseller']
+
+
+class VendorAnswer(TypedDict):
+    asOf: LedgerPosition
+    # Index of the entry that stated it so.
+    entry: int
+    name: str
+    # An http or https address.
+    url: NotRequired[str]
+    slug: str
+    # Defaults to `other`.
+    kind: Literal['annotation_firm', 'crawler', 'licensor', 'model_provider', 'other', 'reseller']
+
+
+class VendorFacts(TypedDict):
+    """What is stated about a vendor whose slug is in the address."""
+
+    name: str
+    # Defaults to `other`.
+    kind: NotRequired[Literal[
+        'annotation_firm',
+        'crawler',
+        'licensor',
+        'model_provider',
+        'other',
+        'reseller',
+    ]]
+    # An http or https address.
+    url: NotRequired[str]
+
+
+class VendorListAnswer(TypedDict):
+    asOf: LedgerPosition
+    items: list[Vendor]
+    # Cursor of the next page; null on the last page.
+    nextCursor: str | None
+
+
+class VendorRecorded(TypedDict):
+    receipt: Receipt
+    slug: str
+
+
+class VerificationAnswerTrigger(TypedDict):
+    kind: Literal['order']
+
+
+class VerificationAnswerTrigger2(TypedDict):
+    kind: Literal['effective']
+
+
+class VerificationAnswerTrigger3(TypedDict):
+    kind: Literal['change']
+    entry: int
+
+
+class VerificationAnswerTrigger4(TypedDict):
+    kind: Literal['schedule']
+    after: str
+
+
+class VerificationAnswer(TypedDict):
+    asOf: LedgerPosition
+    state: Literal['concluded', 'running']
+    # Absent while it is running.
+    verdict: NotRequired[Literal['excluded', 'inconclusive', 'violated']]
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    concludedAt: NotRequired[str]
+    # Index of the entry that concluded it.
+    concludedEntry: NotRequired[int]
+    job: str
+    # All of its checks, or none while it is running.
+    checks: list[RecordedCheck]
+    id: str
+    removal: str
+    trigger: VerificationAnswerTrigger | VerificationAnswerTrigger2 | VerificationAnswerTrigger3 | VerificationAnswerTrigger4
+    # The tree size it verifies as of: entries [0, upto).
+    upto: int
+    entry: int
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    begunAt: str
+
+
+class VerificationItemTrigger(TypedDict):
+    kind: Literal['order']
+
+
+class VerificationItemTrigger2(TypedDict):
+    kind: Literal['effective']
+
+
+class VerificationItemTrigger3(TypedDict):
+    kind: Literal['change']
+    entry: int
+
+
+class VerificationItemTrigger4(TypedDict):
+    kind: Literal['schedule']
+    after: str
+
+
+class VerificationItem(TypedDict):
+    state: Literal['concluded', 'running']
+    # Absent while it is running.
+    verdict: NotRequired[Literal['excluded', 'inconclusive', 'violated']]
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    concludedAt: NotRequired[str]
+    # Index of the entry that concluded it.
+    concludedEntry: NotRequired[int]
+    id: str
+    removal: str
+    trigger: VerificationItemTrigger | VerificationItemTrigger2 | VerificationItemTrigger3 | VerificationItemTrigger4
+    # The tree size it verifies as of: entries [0, upto).
+    upto: int
+    entry: int
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    begunAt: str
+
+
+class VerificationItemListAnswer(TypedDict):
+    asOf: LedgerPosition
+    items: list[VerificationItem]
+    # Cursor of the next page; null on the last page.
+    nextCursor: str | None
+
+
+class Warning(TypedDict):
+    """A fact that the writer should know at once. The write is recorded all the same."""
+
+    code: Literal['holds-removed-shards', 'no-end-recorded']
+    # One sentence.
+    message: str
+    # Of `holds-removed-shards`.
+    removal: NotRequired[str]
+    # Of `holds-removed-shards`: the members that are removed.
+    shards: NotRequired[int]
+    # Of `no-end-recorded`: the id of the use.
+    use: NotRequired[str]
+
+
+class WeightedMember(TypedDict):
+    """A shard by any of its names, and how often it counts."""
+
+    shard: str
+    # A whole number from 1 to 1,000,000. Defaults to 1.
+    weight: NotRequired[int]
+
+
+class WithdrawRemoval(TypedDict):
+    """Withdraws a removal: nothing is removed by it any longer."""
+
+    # Why; it is kept for ever, so no personal data.
+    reason: str
+
+
+class WithdrawUse(TypedDict):
+    """Withdraws a use that was recorded by mistake: from then on no answer counts it."""
+
+    # Why; it is kept for ever, so no personal data.
+    reason: str
+
+
+class WithdrawnUse(TypedDict):
+    dataset: str
+    version: str
+    # Index of the entry that stated it so.
+    entry: int
+    # Why it was withdrawn.
+    reason: str
+    # Index of the entry that withdrew it.
+    withdrawnBy: int
+    purpose: NotRequired[str]
+    # Absent: still running.
+    finishedAt: NotRequired[str]
+    # Passes over the data; above 0, may be a fraction.
+    epochs: NotRequired[float]
+    id: str
+    stage: Literal[
+        'distillation',
+        'evaluation',
+        'long_context',
+        'midtraining',
+        'other',
+        'preference',
+        'pretraining',
+        'reward_model',
+        'rl',
+        'sft',
+        'tokenizer',
+    ]
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    startedAt: str
+
+
+ProblemCode: TypeAlias = "Literal['already-bound', 'ambiguous-keys', 'ambiguous-name', 'as-of-not-reached', 'bad-count', 'bad-reader-answer', 'bad-signature', 'base-not-committed', 'base-not-found', 'body-too-large', 'caller-gone', 'certificate-too-large', 'check-not-found', 'container-not-found', 'corrupt-record', 'damaged', 'database-busy', 'database-not-set', 'database-refused', 'database-unavailable', 'dataset-not-found', 'dataset-version-conflict', 'dataset-version-inconsistent', 'dataset-version-not-committed', 'dataset-version-not-found', 'declaration-too-large', 'digest-already-named', 'disk-full', 'empty-dataset-version', 'empty-exposure-question', 'entries-missing', 'entry-altered', 'entry-not-found', 'entry-too-large', 'erasure-refused', 'evidence-list-not-found', 'export-at-work', 'export-not-set', 'export-of-another-log', 'exposed-signing-key', 'figures-too-large', 'finding-not-found', 'finding-settled', 'head-altered', 'headers-too-large', 'host-not-allowed', 'idempotency-key-reused', 'impossible-period', 'index-damaged', 'index-empty', 'index-out-of-range', 'internal-error', 'invalid-correction', 'invalid-declaration', 'invalid-finding', 'invalid-manifest', 'invalid-model-version', 'invalid-order', 'invalid-query', 'invalid-removal', 'invalid-shard', 'invalid-use', 'job-not-failed', 'job-not-found', 'job-with-two-processors', 'job-without-processor', 'key-not-found', 'key-not-rotated', 'key-revoked', 'last-admin-key', 'ledger-inconsistent', 'list-too-long', 'listing-malformed', 'log-forked', 'log-key-differs', 'log-key-missing', 'log-origin-differs', 'log-rolled-back', 'malformed', 'malformed-as-of', 'malformed-body', 'malformed-bundle', 'malformed-bytes', 'malformed-checkpoint', 'malformed-cursor', 'malformed-edge', 'malformed-entry', 'malformed-erasure', 'malformed-hash', 'malformed-header', 'malformed-json', 'malformed-key', 'malformed-location', 'malformed-note', 'malformed-path', 'malformed-policy', 'malformed-proof', 'malformed-query', 'malformed-request', 'malformed-text', 'malformed-tile', 'malformed-tree-size', 'malformed-url', 'malformed-value', 'manifest-malformed', 'method-not-allowed', 'mixed-checkpoints', 'model-not-found', 'model-version-conflict', 'model-version-not-found', 'no-subject', 'no-such-tile', 'no-trusted-signature', 'not-a-member', 'not-a-shard-number', 'not-allowed', 'not-an-object', 'not-as-stated', 'not-canonical', 'not-in-log', 'not-included', 'not-published-yet', 'not-ready', 'not-sorted', 'nothing-corrected', 'nothing-selected', 'nothing-to-certify', 'object-not-found', 'origin-rules-malformed', 'outside-storage-roots', 'parquet-unreadable', 'path-not-reversible', 'personal-data-not-found', 'personal-data-too-large', 'principal-differs', 'processor-of-undeclared-job', 'proof-inconsistent', 'publication-refused', 'query-too-long', 'queue-unavailable', 'quorum-not-met', 'rate-limited', 'recipe-malformed', 'redaction-refused', 'removal-not-found', 'removal-step-refused', 'repeated', 'request-timeout', 'root-mismatch', 'runtime-role-refused', 'schema-behind', 'selects-nothing-known', 'service-busy', 'shard-conflict', 'shard-not-found', 'shutting-down', 'signed-state-altered', 'size-out-of-range', 'storage-forbidden', 'storage-unavailable', 'stored-proof-wrong', 'too-large', 'too-many-at-once', 'too-many-failures', 'too-old', 'tree-hash-altered', 'unauthenticated', 'unknown-dataset-version', 'unknown-format', 'unknown-member', 'unknown-parent', 'unknown-parent-vendor', 'unknown-route', 'unknown-selection', 'unknown-vendor', 'unsupported-key', 'unsupported-media-type', 'unsupported-scheme', 'untrusted-checkpoint', 'unusable-settings', 'unusable-signing-key', 'url-too-long', 'use-not-found', 'use-withdrawn', 'vendor-not-found', 'verification-not-found', 'witness-policy-unusable', 'wrong-chain', 'wrong-empty-root', 'wrong-log', 'wrong-name', 'wrong-origin', 'wrong-path', 'wrong-proof']"
+
+
+class CertificatesVerifyAnswer(TypedDict):
+    # The facts in plain words, and what the certificate does not show.
+    explanation: list[str]
+    verdict: Literal['verified']
+    facts: CertificateFacts
+
+
+class CertificatesVerifyAnswer2(TypedDict):
+    # The facts in plain words, and what the certificate does not show.
+    explanation: list[str]
+    verdict: Literal['refused']
+    code: Literal[
+        'damaged',
+        'malformed',
+        'malformed-entry',
+        'mixed-checkpoints',
+        'not-as-stated',
+        'not-in-log',
+        'repeated',
+        'too-large',
+        'too-old',
+        'unknown-format',
+        'untrusted-checkpoint',
+        'wrong-chain',
+        'wrong-log',
+        'wrong-name',
+        'wrong-proof',
+    ]
+    message: str
+
+
+DatasetVersionDiffAnswer = TypedDict('DatasetVersionDiffAnswer', {
+    'dataset': "str",
+    # The version compared with.
+    'from': "str",
+    'to': "str",
+    # The number of members that `from` lacks.
+    'added': "int",
+    # The number of members that `to` lacks.
+    'removed': "int",
+    # The number of members of both that count another number of times.
+    'reweighted': "int",
+    'asOf': "LedgerPosition",
+    'items': "list[ChangedMember]",
+    # Cursor of the next page; null on the last page.
+    'nextCursor': "str | None",
+})
+
+
+class VerificationBeginAnswer(TypedDict):
+    id: str
+    # The job that makes the checks.
+    job: str
+    receipt: Receipt
+
+
+class ShardBulkBulkLine2(TypedDict):
+    summary: UploadSummary

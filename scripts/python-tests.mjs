@@ -1,0 +1,155 @@
+// `npm test -- python`: the tests of clients/python, against a service of their own from the build.
+// Its virtual environment is kept in node_modules/.cache. Where there is no Python ≥ 3.11, or no
+// package index, the tests are skipped by name; the generated files are compared in any case.
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { root } from './prepare.mjs';
+
+const project = path.join(root, 'clients/python');
+const requirements = path.join(project, 'tests/requirements.txt');
+const ADMIN_KEY = 'the-admin-key-of-the-python-tests';
+const NAMES = ['python3', 'python3.14', 'python3.13', 'python3.12', 'python3.11', 'python'];
+/** Fails where the version is older, or where Debian's python3-venv is missing. */
+const PROBE = 'import ensurepip, sys, venv; assert sys.version_info >= (3, 11); print(sys.version)';
+
+function findPython() {
+  const names = process.env.PYTHON ? [process.env.PYTHON] : NAMES;
+  for (const name of names) {
+    const probe = spawnSync(name, ['-c', PROBE], { encoding: 'utf8' });
+    if (probe.status === 0) return { name, version: probe.stdout.trim() };
+  }
+  return undefined;
+}
+
+/** The Python of the virtual environment, or why there is none. */
+function environment(python) {
+  const hash = createHash('sha256').update(python.version).update(readFileSync(requirements));
+  const folder = path.join(root, 'node_modules/.cache', `python-${hash.digest('hex').slice(0, 16)}`);
+  const program = path.join(folder, 'bin/python');
+  // Written last: without it the folder is left of a run that was ended.
+  const stamp = path.join(folder, '.complete');
+  if (existsSync(stamp)) return { program };
+  rmSync(folder, { recursive: true, force: true });
+  const run = (command, args) => spawnSync(command, args, { encoding: 'utf8' });
+  const made = run(python.name, ['-m', 'venv', folder]);
+  if (made.status !== 0) return { reason: `no virtual environment: ${lastLine(made)}` };
+  const options = ['--no-deps', '--only-binary', ':all:', '--disable-pip-version-check', '--quiet'];
+  const installed = run(program, ['-m', 'pip', 'install', ...options, '-r', requirements]);
+  if (installed.status !== 0) return { reason: `pip cannot install: ${lastLine(installed)}` };
+  writeFileSync(stamp, '');
+  return { program };
+}
+
+const lastLine = ({ stdout, stderr }) => `${stdout}${stderr}`.trim().split('\n').at(-1);
+
+/** A service with a data folder of its own, once it is ready. */
+async function startService(data) {
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !/^(WHENCE_|PORT$|DATABASE_URL$|REDIS_URL$)/.test(name),
+  );
+  const settings = { PORT: '0', WHENCE_DATA_DIR: data, WHENCE_ADMIN_KEY: ADMIN_KEY, WHENCE_EXAMPLE: 'off' };
+  const child = spawn(process.execPath, [path.join(root, 'dist/apps/cli/main.js'), 'start'], {
+    cwd: root,
+    env: { ...Object.fromEntries(inherited), ...settings },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let text = '';
+  const url = await new Promise((resolve, reject) => {
+    const read = (chunk) => {
+      text += chunk;
+      const ready = /^whence is ready at (\S+)$/m.exec(text);
+      if (ready) resolve(ready[1]);
+    };
+    child.stdout.on('data', read);
+    child.stderr.on('data', (chunk) => (text += chunk));
+    child.once('exit', () => reject(new Error(`the service ended before it was ready:\n${text}`)));
+  });
+  const stop = () =>
+    new Promise((resolve) => {
+      child.once('close', resolve);
+      child.kill('SIGTERM');
+    });
+  return { url, stop };
+}
+
+function runPytest(program, url, args) {
+  const env = {
+    ...process.env,
+    TEST_WHENCE_URL: url,
+    TEST_WHENCE_KEY: ADMIN_KEY,
+    PYTHONPATH: path.join(project, 'src'),
+    PYTHONDONTWRITEBYTECODE: '1',
+  };
+  const child = spawn(program, ['-m', 'pytest', ...args], {
+    cwd: project,
+    env,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => resolve(code ?? 1));
+  });
+}
+
+/** The counts of pytest's JUnit file, as Jest names them. */
+function countsOf(file) {
+  const suite = /<testsuite [^>]*>/.exec(readFileSync(file, 'utf8'))?.[0] ?? '';
+  const [tests, failures, errors, skipped] = ['tests', 'failures', 'errors', 'skipped'].map((name) =>
+    Number(new RegExp(` ${name}="(\\d+)"`).exec(suite)?.[1] ?? 0),
+  );
+  const failed = failures + errors;
+  return {
+    numPassedTests: tests - failed - skipped,
+    numFailedTests: failed,
+    numRuntimeErrorTestSuites: 0,
+    numPendingTests: skipped,
+    numTodoTests: 0,
+  };
+}
+
+async function test(program, args) {
+  const folder = mkdtempSync(path.join(tmpdir(), 'whence-python-'));
+  let service;
+  try {
+    service = await startService(path.join(folder, 'data'));
+    const report = path.join(folder, 'junit.xml');
+    const code = await runPytest(program, service.url, [`--junitxml=${report}`, ...args]);
+    return { code, counts: countsOf(report) };
+  } finally {
+    await service?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** `--json --outputFile FILE`, as Jest has it; anything else goes to pytest. */
+function readArguments(args) {
+  const rest = args.filter((arg) => arg !== '--json');
+  const at = rest.indexOf('--outputFile');
+  const [, outputFile] = at === -1 ? [] : rest.splice(at, 2);
+  return { outputFile, rest };
+}
+
+async function main() {
+  const { outputFile, rest } = readArguments(process.argv.slice(2));
+  const compared = spawnSync(process.execPath, [path.join(root, 'scripts/python-types.mjs'), 'check'], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  const python = findPython();
+  const { program, reason } = python ? environment(python) : { reason: 'no Python 3.11 or newer with venv is found' };
+  const none = {
+    numPassedTests: 0,
+    numFailedTests: 0,
+    numRuntimeErrorTestSuites: 0,
+    numPendingTests: 1,
+    numTodoTests: 0,
+  };
+  if (!program) console.log(`skipped: the tests of clients/python: ${reason}`);
+  const { code, counts } = program ? await test(program, rest) : { code: 0, counts: { ...none, skipped: reason } };
+  if (outputFile) writeFileSync(outputFile, JSON.stringify(counts));
+  process.exitCode = code !== 0 ? code : compared.status;
+}
+
+await main();
