@@ -582,7 +582,7 @@ class DatasetBreakdownAnswer(TypedDict):
 class DatasetSummary(TypedDict):
     dataset: str
     versions: int
-    # The version ordered last.
+    # The version ordered last, of those that are not withdrawn if there are any.
     latest: str
 
 
@@ -614,7 +614,7 @@ class DatasetVersionAnswer(TypedDict):
     asOf: LedgerPosition
     dataset: str
     version: str
-    state: Literal['committed', 'committing']
+    state: Literal['committed', 'committing', 'withdrawn']
     # The entry that ordered it; equals `committedEntry` if it was committed in the request.
     orderedEntry: int
     committedEntry: int | None
@@ -625,6 +625,8 @@ class DatasetVersionAnswer(TypedDict):
     shards: int
     # Members and all their ancestors; null until committed.
     upstreamShards: int | None
+    # It was committed by mistake. Absent: it is not withdrawn.
+    withdrawn: NotRequired[VersionWithdrawal]
 
 
 class DatasetVersionItem(TypedDict):
@@ -634,7 +636,7 @@ class DatasetVersionItem(TypedDict):
     base: str | None
     dataset: str
     version: str
-    state: Literal['committed', 'committing']
+    state: Literal['committed', 'committing', 'withdrawn']
     # The entry that ordered it; equals `committedEntry` if it was committed in the request.
     orderedEntry: int
     committedEntry: int | None
@@ -645,6 +647,8 @@ class DatasetVersionItem(TypedDict):
     shards: int
     # Members and all their ancestors; null until committed.
     upstreamShards: int | None
+    # It was committed by mistake. Absent: it is not withdrawn.
+    withdrawn: NotRequired[VersionWithdrawal]
 
 
 class DatasetVersionItemListAnswer(TypedDict):
@@ -664,11 +668,17 @@ class DatasetVersionMade(TypedDict):
     warnings: NotRequired[list[Warning]]
     dataset: str
     version: str
-    state: Literal['committed', 'committing']
+    state: Literal['committed', 'committing', 'withdrawn']
     # Members, each once.
     shards: int
     # Members and all their ancestors; null until committed.
     upstreamShards: int | None
+
+
+class DatasetVersionWithdrawn(TypedDict):
+    receipt: Receipt
+    dataset: str
+    version: str
 
 
 class DeclareOrigin(TypedDict):
@@ -1683,6 +1693,7 @@ class Problem(TypedDict):
         'bad-signature',
         'base-not-committed',
         'base-not-found',
+        'base-withdrawn',
         'body-too-large',
         'caller-gone',
         'certificate-too-large',
@@ -1699,6 +1710,8 @@ class Problem(TypedDict):
         'dataset-version-inconsistent',
         'dataset-version-not-committed',
         'dataset-version-not-found',
+        'dataset-version-used',
+        'dataset-version-withdrawn',
         'declaration-too-large',
         'digest-already-named',
         'disk-full',
@@ -1736,6 +1749,7 @@ class Problem(TypedDict):
         'invalid-removal',
         'invalid-shard',
         'invalid-use',
+        'invalid-withdrawal',
         'job-not-failed',
         'job-not-found',
         'job-with-two-processors',
@@ -3122,6 +3136,14 @@ class VerificationItemListAnswer(TypedDict):
     nextCursor: str | None
 
 
+class VersionWithdrawal(TypedDict):
+    """Why a version counts in no answer."""
+
+    reason: str
+    # Index of the entry that withdrew it.
+    withdrawnBy: int
+
+
 class Warning(TypedDict):
     """A fact that the writer should know at once. The write is recorded all the same."""
 
@@ -3153,6 +3175,14 @@ class WithdrawRemoval(TypedDict):
 
 class WithdrawUse(TypedDict):
     """Withdraws a use that was recorded by mistake: from then on no answer counts it."""
+
+    # Why; it is kept for ever, so no personal data.
+    reason: str
+
+
+class WithdrawVersion(TypedDict):
+    """Withdraws a dataset version that was committed by mistake: from then on no answer counts it.
+    """
 
     # Why; it is kept for ever, so no personal data.
     reason: str
@@ -3191,7 +3221,7 @@ class WithdrawnUse(TypedDict):
     startedAt: str
 
 
-ProblemCode: TypeAlias = "Literal['already-bound', 'ambiguous-keys', 'ambiguous-name', 'as-of-not-reached', 'bad-count', 'bad-reader-answer', 'bad-signature', 'base-not-committed', 'base-not-found', 'body-too-large', 'caller-gone', 'certificate-too-large', 'check-not-found', 'container-not-found', 'corrupt-record', 'damaged', 'database-busy', 'database-not-set', 'database-refused', 'database-unavailable', 'dataset-not-found', 'dataset-version-conflict', 'dataset-version-inconsistent', 'dataset-version-not-committed', 'dataset-version-not-found', 'declaration-too-large', 'digest-already-named', 'disk-full', 'empty-dataset-version', 'empty-exposure-question', 'entries-missing', 'entry-altered', 'entry-not-found', 'entry-too-large', 'erasure-refused', 'evidence-list-not-found', 'export-at-work', 'export-not-set', 'export-of-another-log', 'exposed-signing-key', 'figures-too-large', 'finding-not-found', 'finding-settled', 'head-altered', 'headers-too-large', 'host-not-allowed', 'idempotency-key-reused', 'impossible-period', 'index-damaged', 'index-empty', 'index-out-of-range', 'internal-error', 'invalid-correction', 'invalid-declaration', 'invalid-finding', 'invalid-manifest', 'invalid-model-version', 'invalid-order', 'invalid-query', 'invalid-removal', 'invalid-shard', 'invalid-use', 'job-not-failed', 'job-not-found', 'job-with-two-processors', 'job-without-processor', 'key-not-found', 'key-not-rotated', 'key-revoked', 'last-admin-key', 'ledger-inconsistent', 'list-too-long', 'listing-malformed', 'log-forked', 'log-key-differs', 'log-key-missing', 'log-origin-differs', 'log-rolled-back', 'malformed', 'malformed-as-of', 'malformed-body', 'malformed-bundle', 'malformed-bytes', 'malformed-checkpoint', 'malformed-cursor', 'malformed-edge', 'malformed-entry', 'malformed-erasure', 'malformed-hash', 'malformed-header', 'malformed-json', 'malformed-key', 'malformed-location', 'malformed-note', 'malformed-path', 'malformed-policy', 'malformed-proof', 'malformed-query', 'malformed-request', 'malformed-text', 'malformed-tile', 'malformed-tree-size', 'malformed-url', 'malformed-value', 'manifest-malformed', 'method-not-allowed', 'mixed-checkpoints', 'model-not-found', 'model-version-conflict', 'model-version-not-found', 'no-subject', 'no-such-tile', 'no-trusted-signature', 'not-a-member', 'not-a-shard-number', 'not-allowed', 'not-an-object', 'not-as-stated', 'not-canonical', 'not-in-log', 'not-included', 'not-published-yet', 'not-ready', 'not-sorted', 'nothing-corrected', 'nothing-selected', 'nothing-to-certify', 'object-not-found', 'origin-rules-malformed', 'outside-storage-roots', 'parquet-unreadable', 'path-not-reversible', 'personal-data-not-found', 'personal-data-too-large', 'principal-differs', 'processor-of-undeclared-job', 'proof-inconsistent', 'publication-refused', 'query-too-long', 'queue-unavailable', 'quorum-not-met', 'rate-limited', 'recipe-malformed', 'redaction-refused', 'removal-not-found', 'removal-step-refused', 'repeated', 'request-timeout', 'root-mismatch', 'runtime-role-refused', 'schema-behind', 'selects-nothing-known', 'service-busy', 'shard-conflict', 'shard-not-found', 'shutting-down', 'signed-state-altered', 'size-out-of-range', 'storage-forbidden', 'storage-unavailable', 'stored-proof-wrong', 'too-large', 'too-many-at-once', 'too-many-failures', 'too-old', 'tree-hash-altered', 'unauthenticated', 'unknown-dataset-version', 'unknown-format', 'unknown-member', 'unknown-parent', 'unknown-parent-vendor', 'unknown-route', 'unknown-selection', 'unknown-vendor', 'unsupported-key', 'unsupported-media-type', 'unsupported-scheme', 'untrusted-checkpoint', 'unusable-settings', 'unusable-signing-key', 'url-too-long', 'use-not-found', 'use-withdrawn', 'vendor-not-found', 'verification-not-found', 'witness-policy-unusable', 'wrong-chain', 'wrong-empty-root', 'wrong-log', 'wrong-name', 'wrong-origin', 'wrong-path', 'wrong-proof']"
+ProblemCode: TypeAlias = "Literal['already-bound', 'ambiguous-keys', 'ambiguous-name', 'as-of-not-reached', 'bad-count', 'bad-reader-answer', 'bad-signature', 'base-not-committed', 'base-not-found', 'base-withdrawn', 'body-too-large', 'caller-gone', 'certificate-too-large', 'check-not-found', 'container-not-found', 'corrupt-record', 'damaged', 'database-busy', 'database-not-set', 'database-refused', 'database-unavailable', 'dataset-not-found', 'dataset-version-conflict', 'dataset-version-inconsistent', 'dataset-version-not-committed', 'dataset-version-not-found', 'dataset-version-used', 'dataset-version-withdrawn', 'declaration-too-large', 'digest-already-named', 'disk-full', 'empty-dataset-version', 'empty-exposure-question', 'entries-missing', 'entry-altered', 'entry-not-found', 'entry-too-large', 'erasure-refused', 'evidence-list-not-found', 'export-at-work', 'export-not-set', 'export-of-another-log', 'exposed-signing-key', 'figures-too-large', 'finding-not-found', 'finding-settled', 'head-altered', 'headers-too-large', 'host-not-allowed', 'idempotency-key-reused', 'impossible-period', 'index-damaged', 'index-empty', 'index-out-of-range', 'internal-error', 'invalid-correction', 'invalid-declaration', 'invalid-finding', 'invalid-manifest', 'invalid-model-version', 'invalid-order', 'invalid-query', 'invalid-removal', 'invalid-shard', 'invalid-use', 'invalid-withdrawal', 'job-not-failed', 'job-not-found', 'job-with-two-processors', 'job-without-processor', 'key-not-found', 'key-not-rotated', 'key-revoked', 'last-admin-key', 'ledger-inconsistent', 'list-too-long', 'listing-malformed', 'log-forked', 'log-key-differs', 'log-key-missing', 'log-origin-differs', 'log-rolled-back', 'malformed', 'malformed-as-of', 'malformed-body', 'malformed-bundle', 'malformed-bytes', 'malformed-checkpoint', 'malformed-cursor', 'malformed-edge', 'malformed-entry', 'malformed-erasure', 'malformed-hash', 'malformed-header', 'malformed-json', 'malformed-key', 'malformed-location', 'malformed-note', 'malformed-path', 'malformed-policy', 'malformed-proof', 'malformed-query', 'malformed-request', 'malformed-text', 'malformed-tile', 'malformed-tree-size', 'malformed-url', 'malformed-value', 'manifest-malformed', 'method-not-allowed', 'mixed-checkpoints', 'model-not-found', 'model-version-conflict', 'model-version-not-found', 'no-subject', 'no-such-tile', 'no-trusted-signature', 'not-a-member', 'not-a-shard-number', 'not-allowed', 'not-an-object', 'not-as-stated', 'not-canonical', 'not-in-log', 'not-included', 'not-published-yet', 'not-ready', 'not-sorted', 'nothing-corrected', 'nothing-selected', 'nothing-to-certify', 'object-not-found', 'origin-rules-malformed', 'outside-storage-roots', 'parquet-unreadable', 'path-not-reversible', 'personal-data-not-found', 'personal-data-too-large', 'principal-differs', 'processor-of-undeclared-job', 'proof-inconsistent', 'publication-refused', 'query-too-long', 'queue-unavailable', 'quorum-not-met', 'rate-limited', 'recipe-malformed', 'redaction-refused', 'removal-not-found', 'removal-step-refused', 'repeated', 'request-timeout', 'root-mismatch', 'runtime-role-refused', 'schema-behind', 'selects-nothing-known', 'service-busy', 'shard-conflict', 'shard-not-found', 'shutting-down', 'signed-state-altered', 'size-out-of-range', 'storage-forbidden', 'storage-unavailable', 'stored-proof-wrong', 'too-large', 'too-many-at-once', 'too-many-failures', 'too-old', 'tree-hash-altered', 'unauthenticated', 'unknown-dataset-version', 'unknown-format', 'unknown-member', 'unknown-parent', 'unknown-parent-vendor', 'unknown-route', 'unknown-selection', 'unknown-vendor', 'unsupported-key', 'unsupported-media-type', 'unsupported-scheme', 'untrusted-checkpoint', 'unusable-settings', 'unusable-signing-key', 'url-too-long', 'use-not-found', 'use-withdrawn', 'vendor-not-found', 'verification-not-found', 'witness-policy-unusable', 'wrong-chain', 'wrong-empty-root', 'wrong-log', 'wrong-name', 'wrong-origin', 'wrong-path', 'wrong-proof']"
 
 
 class CertificatesVerifyAnswer(TypedDict):
