@@ -68,6 +68,11 @@ export const SETTINGS = [
     default: '',
     what: 'where the Python client reaches the service; the service and the commands ignore it',
   },
+  {
+    name: 'WHENCE_SPOOL',
+    default: '',
+    what: 'folder where the Python client keeps what it has not sent yet; the service and the commands ignore it',
+  },
   { name: 'WHENCE_EXAMPLE', default: 'on', what: 'on or off: load the example into an empty ledger' },
   { name: 'WHENCE_ORIGIN', default: 'whence.local/log', what: "the log's origin line in checkpoints" },
   {

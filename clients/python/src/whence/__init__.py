@@ -21,20 +21,26 @@ from .errors import (
     UploadIncomplete,
     WhenceError,
 )
+from .flush import FlushReport, flush
+from .job import Job, NotRecorded, StatementsRefused, job
 
 __all__ = [
-    "NO_RETRIES",
     "AsyncUpload",
     "AsyncWhence",
     "Call",
     "Complaint",
     "Conflict",
+    "FlushReport",
     "Invalid",
+    "Job",
+    "NO_RETRIES",
     "NotAllowed",
     "NotFound",
+    "NotRecorded",
     "Problem",
     "RateLimited",
     "Retries",
+    "StatementsRefused",
     "Unauthenticated",
     "Unavailable",
     "UnexpectedAnswer",
@@ -44,6 +50,8 @@ __all__ = [
     "Whence",
     "WhenceError",
     "__version__",
+    "flush",
+    "job",
     "operations",
     "types",
 ]
