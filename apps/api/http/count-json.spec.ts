@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { countJson, countNames } from './count-json.js';
+import { Pace } from '@platform/cancellation';
+import { countJson, countJsonInTurns, countNames, countNamesInTurns } from './count-json.js';
 
 const UNLIMITED = { parts: Infinity, containers: Infinity, depth: Infinity };
 
@@ -28,12 +29,13 @@ function namesOf(value: unknown): string[] {
 }
 
 describe('countJson', () => {
-  it('counts what the recursive definition counts', () => {
-    fc.assert(
-      fc.property(fc.jsonValue(), fc.constantFrom(0, 1, '\t'), (value, space) => {
+  it('counts what the recursive definition counts', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.jsonValue(), fc.constantFrom(0, 1, '\t'), async (value, space) => {
         const bytes = Buffer.from(JSON.stringify(value, null, space));
         expect(countJson(bytes, UNLIMITED)).toEqual(countsOf(value));
         expect(countNames(bytes, Infinity)).toBe(new Set(namesOf(value)).size);
+        expect(await countJsonInTurns(bytes, UNLIMITED, new Pace())).toEqual(countsOf(value));
       }),
     );
   });
@@ -45,6 +47,15 @@ describe('countJson', () => {
     expect(countJson(Buffer.from('['.repeat(1_000)), { ...UNLIMITED, depth: 10 }).depth).toBe(11);
     const names = Buffer.from(Array.from({ length: 1_000 }, (_, at) => `"n${at}":1,`).join(''));
     expect(countNames(names, 10)).toBe(11);
+  });
+
+  it('counts the same in slices', async () => {
+    const long = JSON.stringify(Array.from({ length: 60_000 }, (_, at) => ({ [`name ${at}`]: ['x'.repeat(60), at] })));
+    const bytes = Buffer.from(long);
+    expect(bytes.length).toBeGreaterThan(4 * 1024 * 1024);
+    expect(await countJsonInTurns(bytes, UNLIMITED, new Pace())).toEqual(countJson(bytes, UNLIMITED));
+    expect(await countNamesInTurns(bytes, Infinity, new Pace())).toBe(countNames(bytes, Infinity));
+    expect(await countNamesInTurns(bytes, 10, new Pace())).toBe(11);
   });
 
   it('ends on bytes that are not JSON', () => {

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Complaint, escapePointer } from '@core/kernel';
 import { Pace } from '@platform/cancellation';
-import { countJson, countNames, type JsonCounts } from './count-json.js';
+import { countJson, countJsonInTurns, countNames, countNamesInTurns, type JsonCounts } from './count-json.js';
 import { safeMemberCount, jsonComplaints } from './hostile-text.js';
 import { DECLARATION, DEPTH_LIMIT, type JsonLimits, jsonLimitsOf, NAMES_LIMIT } from './json-limits.js';
 import { parseInSlices } from './parse-in-slices.js';
@@ -50,8 +50,7 @@ function parseJson(bytes: Buffer, limits: JsonLimits, what: 'body' | 'line' = 'b
 /** No step takes more than some 50 ms of the largest body. */
 async function parseInTurns(bytes: Buffer, limits: JsonLimits): Promise<unknown> {
   const pace = new Pace();
-  const counts = counted(bytes, limits, 'body');
-  await pace.turn();
+  const counts = await countedInTurns(bytes, limits, pace);
   let members = 0;
   const check = (value: unknown, depth: number, complaintsOf: () => Complaint[]): void => {
     const safe = safeMemberCount(value, depth);
@@ -88,18 +87,32 @@ function counted(bytes: Buffer, limits: JsonLimits, what: string): JsonCounts {
   if (bytes.length === 0) throw new HttpError('malformed-json', `The ${what} is empty; a JSON document is expected.`);
   if (!isUtf8(bytes)) throw new HttpError('malformed-json', `The ${what} is not UTF-8.`);
   const counts = countJson(bytes, { ...limits, depth: DEPTH_LIMIT + 1 });
-  const message = excess(bytes, counts, limits);
-  if (message === null) return counts;
-  throw new HttpError('malformed-body', `The ${what} ${message}.`, [{ pointer: '', message }]);
+  refuseExcess(counts, limits, what);
+  if (counts.members > NAMES_LIMIT) refuseNames(countNames(bytes, NAMES_LIMIT), what);
+  return counts;
 }
 
-function excess(bytes: Buffer, counts: JsonCounts, limits: JsonLimits): string | null {
-  if (counts.depth > DEPTH_LIMIT + 1) return `is nested deeper than ${DEPTH_LIMIT} levels`;
-  if (counts.parts > limits.parts) return `has more than ${limits.parts} members and items`;
-  if (counts.containers > limits.containers) return `has more than ${limits.containers} objects and lists`;
-  if (counts.members <= NAMES_LIMIT || countNames(bytes, NAMES_LIMIT) <= NAMES_LIMIT) return null;
-  return `has members of more than ${NAMES_LIMIT} different names`;
+/** As `counted`, for a body. */
+async function countedInTurns(bytes: Buffer, limits: JsonLimits, pace: Pace): Promise<JsonCounts> {
+  if (!isUtf8(bytes)) throw new HttpError('malformed-json', 'The body is not UTF-8.');
+  const counts = await countJsonInTurns(bytes, { ...limits, depth: DEPTH_LIMIT + 1 }, pace);
+  refuseExcess(counts, limits, 'body');
+  if (counts.members > NAMES_LIMIT) refuseNames(await countNamesInTurns(bytes, NAMES_LIMIT, pace), 'body');
+  return counts;
 }
+
+function refuseExcess(counts: JsonCounts, limits: JsonLimits, what: string): void {
+  if (counts.depth > DEPTH_LIMIT + 1) throw excess(what, `is nested deeper than ${DEPTH_LIMIT} levels`);
+  if (counts.parts > limits.parts) throw excess(what, `has more than ${limits.parts} members and items`);
+  if (counts.containers > limits.containers) throw excess(what, `has more than ${limits.containers} objects and lists`);
+}
+
+function refuseNames(names: number, what: string): void {
+  if (names > NAMES_LIMIT) throw excess(what, `has members of more than ${NAMES_LIMIT} different names`);
+}
+
+const excess = (what: string, message: string): HttpError =>
+  new HttpError('malformed-body', `The ${what} ${message}.`, [{ pointer: '', message }]);
 
 function checked(document: unknown, bytes: Buffer, counts: JsonCounts, what: string): unknown {
   const members = safeMemberCount(document);

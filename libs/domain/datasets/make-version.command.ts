@@ -121,9 +121,9 @@ export class MakeVersion {
 
 function isMember(item: unknown): boolean {
   if (!isObject(item)) return typeof item === 'string';
-  const { shard, weight, ...others } = item as Record<string, unknown>;
-  const typed = typeof shard === 'string' && (weight === undefined || typeof weight === 'number');
-  return typed && Object.keys(others).length === 0;
+  for (const name in item) if (name !== 'shard' && name !== 'weight') return false;
+  const { shard, weight } = item as Record<string, unknown>;
+  return typeof shard === 'string' && (weight === undefined || typeof weight === 'number');
 }
 
 /** Why a weight is refused; undefined if it is accepted. */

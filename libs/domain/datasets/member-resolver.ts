@@ -13,7 +13,7 @@ interface NamedMember {
   readonly pointer: string;
 }
 
-const BATCH = 5_000;
+const BATCH = 1_000;
 const COMPLAINTS_LIMIT = 100;
 /** Refused members after which the rest of a manifest is not read. */
 const REFUSED_LIMIT = 10_000;
@@ -35,8 +35,14 @@ export class MemberResolver {
     private readonly asOf: number,
   ) {}
 
-  async add(members: readonly NamedMember[]): Promise<void> {
-    for (let start = 0; start < members.length; start += BATCH) await this.resolve(members.slice(start, start + BATCH));
+  async add(members: Iterable<NamedMember>): Promise<void> {
+    let batch: NamedMember[] = [];
+    for (const member of members) {
+      if (batch.push(member) < BATCH) continue;
+      await this.resolve(batch);
+      batch = [];
+    }
+    await this.resolve(batch);
   }
 
   /**
@@ -80,19 +86,20 @@ export class MemberResolver {
     for (const { name, weight, pointer } of batch) {
       this.hash.update(`${weight} ${name}\n`);
       const number = numbers.get(name);
-      if (number === undefined) this.complain(pointer, `${place(pointer)}no shard is registered as ${name}`);
+      if (number === undefined) this.complain(pointer, () => `no shard is registered as ${name}`);
       else this.counter.add(number, weight);
     }
   }
 
   private complainOfLine(pointer: string, complaint: string): void {
     this.malformed = true;
-    this.complain(pointer, `${place(pointer)}${complaint}`);
+    this.complain(pointer, () => complaint);
   }
 
-  private complain(pointer: string, message: string): void {
+  private complain(pointer: string, message: () => string): void {
     this.refused++;
-    if (this.complaints.length < COMPLAINTS_LIMIT) this.complaints.push({ pointer, message });
+    if (this.complaints.length === COMPLAINTS_LIMIT) return;
+    this.complaints.push({ pointer, message: `${place(pointer)}${message()}` });
   }
 }
 

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Bitmap } from '@core/bitmap';
+import type { Complaint } from '@core/kernel';
 import { ShardsReadModel } from '@domain/shards';
+import { inTurns } from '@platform/cancellation';
 import type { Reader } from '@platform/database';
 import type { DatasetVersion } from './dataset-version.js';
 import { DatasetsError } from './datasets.errors.js';
@@ -65,7 +67,7 @@ async function select(
 
 async function resolveAdded(shards: ShardsReadModel, order: VersionOrder, asOf: number): Promise<MemberSet> {
   const resolver = new MemberResolver(shards, asOf);
-  await resolver.add(addedMembers(order).map((member, index) => ({ ...member, pointer: `/add/${index}` })));
+  await resolver.add(addedMembers(order));
   return resolver.finish().set;
 }
 
@@ -77,15 +79,17 @@ async function resolveRemoved(
   asOf: number,
 ): Promise<Bitmap> {
   const numbers = await shards.numbersOf(remove, asOf);
-  const nonMembers = remove.flatMap((name, index) => {
+  let refused = 0;
+  const complaints: Complaint[] = [];
+  await inTurns(remove, (name, index) => {
     const number = numbers.get(name);
-    if (number !== undefined && members.has(number)) return [];
+    if ((number !== undefined && members.has(number)) || ++refused > COMPLAINTS_LIMIT) return;
     const message = number === undefined ? `no shard is registered as ${name}` : `${name} is not a member`;
-    return [{ pointer: `/remove/${index}`, message }];
+    complaints.push({ pointer: `/remove/${index}`, message });
   });
-  const [first] = nonMembers;
+  const [first] = complaints;
   if (!first) return Bitmap.of(numbers.values());
-  const more = nonMembers.length > 1 ? ` (and ${nonMembers.length - 1} more)` : '';
+  const more = refused > 1 ? ` (and ${refused - 1} more)` : '';
   const message = `Only members can be removed: ${first.message}${more}. Nothing was committed.`;
-  throw new DatasetsError('not-a-member', message, nonMembers.slice(0, COMPLAINTS_LIMIT));
+  throw new DatasetsError('not-a-member', message, complaints);
 }

@@ -47,10 +47,19 @@ export async function readOrder({ dataset, list, ...command }: VersionOrder): Pr
   return { order, hash: await orderHash(order, pace) };
 }
 
-export function addedMembers({ add = [] }: Pick<MakeVersion, 'add'>): { name: string; weight: number }[] {
-  return add.map((member) =>
-    typeof member === 'string' ? { name: member, weight: 1 } : { name: member.shard, weight: member.weight ?? 1 },
-  );
+export interface AddedMember {
+  readonly name: string;
+  readonly weight: number;
+  readonly pointer: string;
+}
+
+/** The members to add, one at a time: an order may have 200,000. */
+export function* addedMembers({ add = [] }: Pick<MakeVersion, 'add'>): Generator<AddedMember> {
+  for (const [at, member] of add.entries()) {
+    const pointer = `/add/${at}`;
+    if (typeof member === 'string') yield { name: member, weight: 1, pointer };
+    else yield { name: member.shard, weight: member.weight ?? 1, pointer };
+  }
 }
 
 /**
@@ -59,8 +68,9 @@ export function addedMembers({ add = [] }: Pick<MakeVersion, 'add'>): { name: st
  */
 async function orderHash(order: VersionOrder, pace: Pace): Promise<Buffer> {
   const { dataset, version, base, remove, from, list } = order;
-  const add = order.add && addedMembers(order).map(({ name, weight }) => [name, weight] as const);
-  const hashed = { dataset, version, base, add, remove, from: from as JsonObject | undefined };
+  const added: (readonly [string, number])[] = [];
+  await inTurns(addedMembers(order), ({ name, weight }) => added.push([name, weight]), pace);
+  const hashed = { dataset, version, base, add: order.add && added, remove, from: from as JsonObject | undefined };
   const hash = createHash('sha256').update('whence/dataset-order/v1\n');
   const pieces = canonicalPieces({ ...hashed, list: list?.hash.toString('hex') });
   await inTurns(pieces, (piece) => hash.update(piece), pace);

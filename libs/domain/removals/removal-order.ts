@@ -11,12 +11,12 @@ import { invalidRemoval } from './removals.errors.js';
  * `canonicalOrder` returns an order in its one form. `now` is when an erasure request counts as
  * received unless it states that. Throws `invalid-removal` where the order's instants cannot be.
  */
-export function canonicalOrder(order: OrderRemoval, now: Instant): OrderRemoval {
+export async function canonicalOrder(order: OrderRemoval, now: Instant): Promise<OrderRemoval> {
   return canonicalMembers<OrderRemoval>(OrderRemoval, order, {
     ...termsOf(order, now),
     effectiveAt: parseInstant(order.effectiveAt),
     requestedBy: order.requestedBy && canonicalMembers<Requester>(Requester, order.requestedBy),
-    selector: canonicalSelector(order.selector),
+    selector: await canonicalSelector(order.selector),
   });
 }
 
@@ -34,12 +34,15 @@ export async function orderHash({ dueAt, receivedAt }: OrderRemoval, order: Orde
   return hash.digest();
 }
 
-function canonicalSelector(selector: SelectorStatement): SelectorStatement {
+/** In turns with other requests: a selector may name 200,000 shards. */
+async function canonicalSelector(selector: SelectorStatement): Promise<SelectorStatement> {
   const { collected, domain, shards } = selector;
+  const different = new Set<string>();
+  await inTurns(shards ?? [], (name) => different.add(name));
   return canonicalMembers<SelectorStatement>(SelectorStatement, selector, {
     collected: collected && parsePeriod(collected),
     domain: domain && canonicalHost(domain),
-    shards: shards && [...new Set(shards)],
+    shards: shards && [...different],
   });
 }
 

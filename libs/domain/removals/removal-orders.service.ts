@@ -106,12 +106,12 @@ export class RemovalOrdersService {
   /** Returns what an order would concern. Writes nothing. */
   async preview(command: OrderRemoval, asOf: number): Promise<Preview> {
     const order = readCommand(OrderRemoval, command, invalidRemoval);
-    return this.affected.preview(canonicalOrder(order, this.now()), asOf);
+    return this.affected.preview(await canonicalOrder(order, this.now()), asOf);
   }
 
   private async read(command: OrderRemoval): Promise<ReadOrder> {
     const stated = readCommand(OrderRemoval, command, invalidRemoval);
-    const order = canonicalOrder(stated, this.now());
+    const order = await canonicalOrder(stated, this.now());
     return { order, contentHash: await orderHash(stated, order) };
   }
 

@@ -42,15 +42,15 @@ describe('a selector by domain', () => {
 });
 
 describe('an order', () => {
-  it('on an erasure request is due one month after its receipt', () => {
-    const read = canonicalOrder(order({ basis: 'erasure_request', receivedAt: '2026-05-31T10:00:00Z' }), NOW);
+  it('on an erasure request is due one month after its receipt', async () => {
+    const read = await canonicalOrder(order({ basis: 'erasure_request', receivedAt: '2026-05-31T10:00:00Z' }), NOW);
     expect([read.receivedAt, read.dueAt]).toEqual(['2026-05-31T10:00:00.000Z', '2026-06-30T10:00:00.000Z']);
-    expect(canonicalOrder(order({ basis: 'erasure_request' }), NOW).dueAt).toBe('2026-07-15T00:00:00.000Z');
-    expect(canonicalOrder(order({}), NOW).dueAt).toBeUndefined();
+    expect((await canonicalOrder(order({ basis: 'erasure_request' }), NOW)).dueAt).toBe('2026-07-15T00:00:00.000Z');
+    expect((await canonicalOrder(order({}), NOW)).dueAt).toBeUndefined();
   });
 
-  it('is read into its canonical form', () => {
-    const read = canonicalOrder(
+  it('is read into its canonical form', async () => {
+    const read = await canonicalOrder(
       order({ selector: { domain: 'Example.COM', shards: ['s3://b/1', 's3://b/1'] }, basis: undefined }),
       NOW,
     );

@@ -14,8 +14,6 @@ import { withoutTaintedParent } from './scope-rules.js';
 import { NO_SCOPE, type ScopeSets } from './scope-sets.js';
 
 const COMPLAINTS_LIMIT = 100;
-/** Names that are looked up at a time. */
-const NAMES_BATCH = 5_000;
 
 export interface ResolvedSelector {
   readonly sets: ScopeSets;
@@ -264,15 +262,15 @@ export class ScopeResolverService {
   }
 
   private async named(names: readonly string[], asOf: number): Promise<ReadonlyMap<string, number>> {
-    const numbers = new Map<string, number>();
-    for (let start = 0; start < names.length; start += NAMES_BATCH) {
-      const found = await this.shards.numbersOf(names.slice(start, start + NAMES_BATCH), asOf);
-      for (const [name, number] of found) numbers.set(name, number);
+    const numbers = await this.shards.numbersOf(names, asOf);
+    if (numbers.size === names.length) return numbers;
+    const complaints: Complaint[] = [];
+    for (const [at, name] of names.entries()) {
+      if (complaints.length === COMPLAINTS_LIMIT) break;
+      if (!numbers.has(name))
+        complaints.push({ pointer: `/selector/shards/${at}`, message: 'is not a registered shard' });
     }
-    const complaints = names.flatMap((name, at): Complaint[] =>
-      numbers.has(name) ? [] : [{ pointer: `/selector/shards/${at}`, message: 'is not a registered shard' }],
-    );
-    refuseAny('selects-nothing-known', complaints.slice(0, COMPLAINTS_LIMIT));
+    refuseAny('selects-nothing-known', complaints);
     return numbers;
   }
 

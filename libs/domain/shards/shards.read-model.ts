@@ -57,6 +57,8 @@ interface ShardRow extends Omit<
 }
 
 const PARENT_NAMES_LIMIT = 1_000;
+/** Names that are looked up at a time: a list may have 200,000. */
+const NAMES_BATCH = 1_000;
 
 /** Reads shards, as of a tree size. */
 @Injectable()
@@ -72,10 +74,18 @@ export class ShardsReadModel {
     return new ShardsReadModel(reader, this.entries, this.lineage, this.origins.within(reader));
   }
 
-  /** Resolves names of any kind to numbers. A name that was not registered by then is absent. */
+  /**
+   * Resolves names of any kind to numbers, some thousand at a time. A name that was not registered
+   * by then is absent.
+   */
   async numbersOf(names: readonly string[], asOf: number): Promise<Map<string, number>> {
-    const found = await findShards(this.reader, [...new Set(names)], asOf);
-    return new Map([...found].map(([name, shard]) => [name, shard.number]));
+    const numbers = new Map<string, number>();
+    for (let start = 0; start < names.length; start += NAMES_BATCH) {
+      const batch = new Set(names.slice(start, start + NAMES_BATCH));
+      const found = await findShards(this.reader, [...batch], asOf);
+      for (const [name, { number }] of found) numbers.set(name, number);
+    }
+    return numbers;
   }
 
   async namesOf(numbers: Iterable<number>, asOf: number): Promise<Map<number, string>> {

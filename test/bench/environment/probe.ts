@@ -5,34 +5,42 @@ import { ADMIN_KEY } from './server-process.js';
 /** Milliseconds between two requests of a probe. */
 const INTERVAL_MS = 10;
 
+/** Requests of a probe that may wait at a time; beyond it the next ones are sent late. */
+const CONNECTIONS = 64;
+
 /**
- * Requests a path every 10 ms over one connection. A request that is sent late, since the one
- * before it took longer, counts from when it was due: a blocked service is measured as its callers
- * see it.
+ * Requests a path every 10 ms, as many callers would: each request over a connection that no other
+ * waits on. It counts from when it was due: a blocked service is measured as its callers see it.
  */
 export class Probe {
   private stopped = false;
 
   private constructor(
-    private readonly connection: HttpConnection,
+    private readonly free: HttpConnection[],
     private readonly request: string,
   ) {}
 
   static async open(url: string, path: string): Promise<Probe> {
-    return new Probe(await HttpConnection.open(url), requestText('GET', path, ADMIN_KEY));
+    const connections = Array.from({ length: CONNECTIONS }, () => HttpConnection.open(url));
+    return new Probe(await Promise.all(connections), requestText('GET', path, ADMIN_KEY));
   }
 
   /** Runs until `stop`; returns the milliseconds of each request. */
   async run(): Promise<number[]> {
     const taken: number[] = [];
+    const waiting = new Set<Promise<void>>();
     this.stopped = false;
     for (let due = performance.now(); !this.stopped; due += INTERVAL_MS) {
       const early = due - performance.now();
       if (early > 0) await sleep(early);
-      const { status, body } = await this.connection.send(this.request);
-      if (status !== 200) throw new Error(`a probe returned ${status}: ${body.toString()}`);
-      taken.push(performance.now() - due);
+      while (this.free.length === 0) await Promise.race(waiting);
+      const answered = this.send().then(() => {
+        taken.push(performance.now() - due);
+        waiting.delete(answered);
+      });
+      waiting.add(answered);
     }
+    await Promise.all(waiting);
     return taken;
   }
 
@@ -41,6 +49,14 @@ export class Probe {
   }
 
   close(): void {
-    this.connection.close();
+    for (const connection of this.free) connection.close();
+  }
+
+  private async send(): Promise<void> {
+    const connection = this.free.pop();
+    if (!connection) throw new Error('no connection is free');
+    const { status, body } = await connection.send(this.request);
+    if (status !== 200) throw new Error(`a probe returned ${status}: ${body.toString()}`);
+    this.free.push(connection);
   }
 }
