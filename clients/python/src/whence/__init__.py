@@ -23,6 +23,7 @@ from .errors import (
 )
 from .flush import FlushReport, flush
 from .job import Job, NotRecorded, StatementsRefused, job
+from .verify import VerificationFailed, verify_checkpoint, verify_inclusion
 
 __all__ = [
     "AsyncUpload",
@@ -47,6 +48,7 @@ __all__ = [
     "Unreachable",
     "Upload",
     "UploadIncomplete",
+    "VerificationFailed",
     "Whence",
     "WhenceError",
     "__version__",
@@ -54,4 +56,6 @@ __all__ = [
     "job",
     "operations",
     "types",
+    "verify_checkpoint",
+    "verify_inclusion",
 ]
