@@ -233,25 +233,27 @@ describe('committed sets', () => {
       expect(await service.prepare(order('1', NAMES))).toBeNull();
     });
 
-    it('are folded again if the order resolves to another set by then', async () => {
+    it('have what their query selected at the preparation', async () => {
       const service = rooms.get(DatasetsService);
       const query = { ...{ dataset: 'd', version: '1' }, from: { query: { uriPrefix: 's3://b/' } } };
       const prepared = await service.prepare(query);
       await register([{ uri: 's3://b/later' }]);
       const made = await write((tx) => service.commit(tx, by, query, prepared));
-      expect(made.version).toMatchObject({ state: 'committed', shards: 3_001 });
+      expect(made.version).toMatchObject({ state: 'committed', shards: 3_000 });
       const set = await read.committedSet(made.version.id);
-      expect(set).toMatchObject({ keys: 3_001, upto: 3_001 });
-      expect(await answerFor(set, 's3://b/later')).toMatchObject({ present: true });
+      expect(set).toMatchObject({ keys: 3_000, upto: 3_000 });
+      expect(await answerFor(set, 's3://b/later')).toEqual({ present: false });
     });
 
     it('are refused at the commit if the order is invalid', async () => {
       const service = rooms.get(DatasetsService);
       const wrong = order('1', ['s3://b/nothing']);
-      expect(await service.prepare(wrong)).toBeNull();
-      await expect(write((tx) => service.commit(tx, by, wrong, null))).rejects.toMatchObject({
-        code: 'unknown-member',
-      });
+      const prepared = await service.prepare(wrong);
+      expect(prepared).toMatchObject({ refusal: { code: 'unknown-member' } });
+      for (const known of [prepared, null])
+        await expect(write((tx) => service.commit(tx, by, wrong, known))).rejects.toMatchObject({
+          code: 'unknown-member',
+        });
     });
   });
 

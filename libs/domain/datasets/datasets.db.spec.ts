@@ -286,6 +286,8 @@ describe('dataset versions', () => {
         await commit({ version: '2', add: once(13) }),
         await commit({ version: '3', base: '1', add: once(12, 12), remove: [uri(0)] }),
       ];
+      const early = { dataset: 'd', version: '5', add: once(2, 5, 13) };
+      const prepared = await rooms.get(DatasetsService).prepare(early);
       const correction = fc.record({
         shard: fc.nat(13),
         kind: fc.constantFrom(...KINDS),
@@ -300,6 +302,7 @@ describe('dataset versions', () => {
         );
       }
       made.push(await commit({ version: '4', base: '3', add: once(3) }));
+      made.push(await write((tx) => rooms.get(DatasetsService).commit(tx, by, early, prepared)));
       const end = await size();
       for (const { version } of made) {
         const members = await read.members(version.id);

@@ -13,7 +13,7 @@ import { memberParts } from './member-parts.js';
 import type { MemberSet } from './member-set.js';
 import { INSERT_VERSION, SELECT_NEXT_ID, SELECT_STORED_VERSION } from './store/dataset-version.sql.js';
 import { type AssembledVersion, VersionAssemblyService } from './version-assembly.service.js';
-import { type StoredVersion, type UpstreamFold, VersionCommitsService } from './version-commits.service.js';
+import { type ListedFold, type StoredVersion, VersionCommitsService } from './version-commits.service.js';
 
 export interface CommittedVersion {
   readonly version: DatasetVersion;
@@ -24,12 +24,15 @@ export interface CommittedVersion {
   readonly job?: string;
 }
 
-/**
- * What the commit of an order writes, computed as of a tree size before other writers wait for it.
- */
-export interface PreparedOrder extends AssembledVersion, UpstreamFold {
+/** What an order means as of a tree size, computed before other writers wait for its commit. */
+interface ResolvedOrder extends AssembledVersion {
   readonly asOf: number;
+  /** What the commit writes; null where a job commits the version. */
+  readonly listed: ListedFold | null;
 }
+
+/** An order with what it means, or why it is refused. */
+export type PreparedOrder = ResolvedOrder | { readonly refusal: Error };
 
 /** Members above which a version is committed by a job, unless `DatasetsSettings` change it. */
 export const JOB_THRESHOLD = 50_000;
@@ -64,15 +67,17 @@ export class DatasetsService {
   ) {}
 
   /**
-   * Computes what `commit` writes, before it blocks other writers. Returns null where that saves
-   * nothing, or where the order is refused; `commit` then reports why.
+   * Resolves an order, and computes what `commit` writes, before that blocks other writers. The
+   * version has what the order means at this moment: what others register until the commit is not
+   * selected. Returns null if the same order was recorded. An order that is refused is prepared as
+   * well; `commit` throws the refusal.
    */
   async prepare(raw: VersionOrder): Promise<PreparedOrder | null> {
     try {
-      return await this.prepareSet((await this.read(raw)).order);
-    } catch (error) {
-      if (error instanceof WhenceError && error.kind !== 'unavailable') return null;
-      throw error;
+      return await this.resolve(await this.read(raw));
+    } catch (refusal) {
+      if (refusal instanceof WhenceError && refusal.kind !== 'unavailable') return { refusal };
+      throw refusal;
     }
   }
 
@@ -91,9 +96,12 @@ export class DatasetsService {
     const { nextIndex } = await this.ledger.open(tx);
     const [stored] = await tx.query<StoredVersion>(SELECT_STORED_VERSION, [order.dataset, order.version]);
     if (stored?.requestHash.equals(hash)) return this.existing(tx, stored, nextIndex);
-    const requested = prepared?.asOf === nextIndex ? prepared : await this.assembly.assemble(tx, order, nextIndex);
+    if (prepared && 'refusal' in prepared) throw prepared.refusal;
+    if (prepared) await this.assembly.base(tx, order, nextIndex);
+    const requested = prepared ?? { ...(await this.assembly.assemble(tx, order, nextIndex)), asOf: nextIndex };
     if (stored) return this.sameOrConflict(tx, order, stored, requested, nextIndex);
-    return this.write(tx, by, order, { base: requested.base, set: requested.set, hash, asOf: nextIndex }, prepared);
+    const listed = 'listed' in requested ? requested.listed : await this.small(tx, requested.set, nextIndex);
+    return this.write(tx, by, order, { ...requested, listed, hash, asOf: nextIndex, resolvedAt: requested.asOf });
   }
 
   /** Reads an order once: `prepare` leaves nothing of it to the transaction. */
@@ -103,15 +111,16 @@ export class DatasetsService {
     return known;
   }
 
-  private async prepareSet(order: VersionOrder): Promise<PreparedOrder | null> {
+  private async resolve({ order, hash }: ReadOrder): Promise<ResolvedOrder | null> {
     const { treeSize: asOf } = await this.entries.position();
-    const stored = await this.committed.query(SELECT_STORED_VERSION, [order.dataset, order.version]);
-    if (stored.length > 0) return null;
-    const { base, set } = await this.assembly.assemble(this.committed, order, asOf);
-    if (set.size > this.settings.jobThreshold) return null;
-    const upstream = await this.commits.upstreamOf(this.committed, set);
-    if (upstream.size > PREPARED_LIMIT) return null;
-    return { base, set, asOf, upstream, folded: await this.commits.fold(this.committed, set, upstream, asOf) };
+    const [stored] = await this.committed.query<StoredVersion>(SELECT_STORED_VERSION, [order.dataset, order.version]);
+    if (stored?.requestHash.equals(hash)) return null;
+    const assembled = await this.assembly.assemble(this.committed, order, asOf);
+    const resolved = { ...assembled, asOf, listed: null };
+    if (stored || assembled.set.size > this.settings.jobThreshold) return resolved;
+    const upstream = await this.commits.upstreamOf(this.committed, assembled.set);
+    if (upstream.size > PREPARED_LIMIT) return resolved;
+    return { ...resolved, listed: await this.commits.prepareListed(this.committed, assembled.set, upstream, asOf) };
   }
 
   private async sameOrConflict(
@@ -139,10 +148,15 @@ export class DatasetsService {
     tx: Transaction,
     by: Actor,
     { dataset, version }: VersionOrder,
-    { base, set, hash, asOf }: AssembledVersion & { readonly hash: Buffer; readonly asOf: number },
-    prepared: PreparedOrder | null,
+    {
+      base,
+      set,
+      listed,
+      hash,
+      asOf,
+      resolvedAt,
+    }: ResolvedOrder & { readonly hash: Buffer; readonly resolvedAt: number },
   ): Promise<CommittedVersion> {
-    const upstream = set.size > this.settings.jobThreshold ? null : await this.upstream(tx, set, asOf, prepared);
     const { parts, nextIndex } = await this.appendMembers(tx, by, { dataset, version, set, asOf });
     const statement = { dataset, version, base: base?.version, parts, members: set.size };
     const [next] = await tx.query<{ id: number }>(SELECT_NEXT_ID);
@@ -150,8 +164,9 @@ export class DatasetsService {
     const sets = [set.members.toBytes(), set.weights.toBytes(), set.size];
     // The entry that orders or commits the version is the next one.
     await tx.query(INSERT_VERSION, [id, dataset, version, nextIndex, base?.id ?? null, hash, ...sets]);
-    if (upstream !== null) {
-      const receipt = await this.commits.commitListed(tx, by, { id, statement, set, asOf: nextIndex, ...upstream });
+    if (listed !== null) {
+      const version = { id, statement, set, asOf: nextIndex, ...listed, tallied: resolvedAt };
+      const receipt = await this.commits.commitListed(tx, by, version);
       return { version: await this.written(tx, id, nextIndex + 1), receipt, existing: false };
     }
     const receipt = await this.ledger.append(tx, by, versionOrdered(statement));
@@ -160,20 +175,14 @@ export class DatasetsService {
   }
 
   /**
-   * Returns the upstream of the set, the prepared one if it is of this set; null if other writers
-   * would wait too long for it.
+   * What the commit of a set that was not prepared writes; null if other writers would wait too
+   * long for it.
    */
-  private async upstream(
-    tx: Transaction,
-    set: MemberSet,
-    asOf: number,
-    prepared: PreparedOrder | null,
-  ): Promise<UpstreamFold | null> {
-    // Use only these two: totals prepared at an earlier position would not be exact.
-    if (prepared?.set.members.equals(set.members)) return { upstream: prepared.upstream, folded: prepared.folded };
+  private async small(tx: Transaction, set: MemberSet, asOf: number): Promise<ListedFold | null> {
+    if (set.size > this.settings.jobThreshold) return null;
     const upstream = await this.commits.upstreamOf(tx, set);
     if (upstream.size > UNPREPARED_LIMIT) return null;
-    return { upstream, folded: await this.commits.fold(tx, set, upstream, asOf, { urgent: true }) };
+    return this.commits.prepareListed(tx, set, upstream, asOf, { urgent: true });
   }
 
   /**

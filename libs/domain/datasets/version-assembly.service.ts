@@ -39,7 +39,11 @@ export class VersionAssemblyService {
     throw new DatasetsError('empty-dataset-version', message, [{ pointer: '', message: 'selects no shard' }]);
   }
 
-  private async base(reader: Reader, { dataset, base }: VersionOrder, asOf: number): Promise<DatasetVersion | null> {
+  /**
+   * The version that the order starts from; null if it names none.
+   * @throws DatasetsError `base-not-found`, or why the version is not one to start from
+   */
+  async base(reader: Reader, { dataset, base }: VersionOrder, asOf: number): Promise<DatasetVersion | null> {
     if (base === undefined) return null;
     const found = await this.versions.within(reader).version(dataset, base, asOf);
     const complain = (message: string) => [{ pointer: '/base', message }];

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Bitmap } from '@core/bitmap';
 import { type Actor, LedgerReadModel, LedgerService, type Receipt } from '@domain/ledger';
 import { Lineage } from '@domain/lineage';
+import { ShardsReadModel } from '@domain/shards';
 import type { Reader, Transaction } from '@platform/database';
 import type { FoldedSet } from './committed-set.js';
 import { type VersionStatement, versionCommitted } from './datasets.ledger-entries.js';
@@ -24,8 +25,8 @@ export interface StoredVersion {
   readonly originsChangedEntry: number | null;
 }
 
-/** A version's shards with all their ancestors, folded. */
-export type UpstreamFold = Pick<PreparedVersion, 'upstream' | 'folded'>;
+/** What the commit of a version writes whose members are listed with it. */
+export type ListedFold = Pick<PreparedVersion, 'upstream' | 'folded' | 'tallies'>;
 
 /**
  * Called with the steps done and the total: one for each member that is counted, and two for each
@@ -51,6 +52,7 @@ export class VersionCommitsService {
     private readonly ledger: LedgerService,
     private readonly entries: LedgerReadModel,
     private readonly lineage: Lineage,
+    private readonly shards: ShardsReadModel,
     private readonly totals: VersionTotalsService,
     private readonly sets: VersionSets,
     private readonly setFold: SetFoldService,
@@ -126,16 +128,31 @@ export class VersionCommitsService {
     return this.setFold.fold(reader, { members, upstream }, upto, options);
   }
 
+  /** Folds and counts a set as of a tree size. */
+  async prepareListed(
+    reader: Reader,
+    set: MemberSet,
+    upstream: Bitmap,
+    asOf: number,
+    options?: FoldOptions,
+  ): Promise<ListedFold> {
+    const folded = await this.fold(reader, set, upstream, asOf, options);
+    return { upstream, folded, tallies: await this.totals.tally(reader, set, asOf) };
+  }
+
   /**
    * Commits a version whose members are listed in this transaction. The caller has opened the
-   * ledger.
+   * ledger. `tallied`: the tree size of the tallies; they are made anew if shards were corrected
+   * since.
    */
   async commitListed(
     tx: Transaction,
     by: Actor,
-    listed: Pick<PreparedVersion, 'id' | 'statement' | 'set' | 'asOf'> & UpstreamFold,
+    listed: PreparedVersion & { readonly tallied: number },
   ): Promise<Receipt> {
-    const tallies = await this.totals.tally(tx, listed.set, listed.asOf);
+    const { set, asOf, tallied } = listed;
+    const corrected = tallied < asOf && (await this.shards.within(tx).correctedBetween(tallied, asOf)).length > 0;
+    const tallies = corrected ? await this.totals.tally(tx, set, asOf) : listed.tallies;
     return this.commit(tx, by, { ...listed, tallies });
   }
 

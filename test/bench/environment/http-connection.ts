@@ -29,6 +29,11 @@ export class HttpConnection {
     return new HttpConnection(socket);
   }
 
+  /** False once the server has closed it. */
+  get isOpen(): boolean {
+    return this.socket.writable && !this.socket.readableEnded;
+  }
+
   send(request: string): Promise<Answer> {
     return new Promise((resolve, reject) => {
       this.waiting = { resolve, reject };

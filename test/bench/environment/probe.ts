@@ -15,14 +15,14 @@ const CONNECTIONS = 64;
 export class Probe {
   private stopped = false;
 
-  private constructor(
-    private readonly free: HttpConnection[],
-    private readonly request: string,
-  ) {}
+  private readonly free: HttpConnection[] = [];
+  private readonly request: string;
 
-  static async open(url: string, path: string): Promise<Probe> {
-    const connections = Array.from({ length: CONNECTIONS }, () => HttpConnection.open(url));
-    return new Probe(await Promise.all(connections), requestText('GET', path, ADMIN_KEY));
+  constructor(
+    private readonly url: string,
+    path: string,
+  ) {
+    this.request = requestText('GET', path, ADMIN_KEY);
   }
 
   /** Runs until `stop`; returns the milliseconds of each request. */
@@ -33,7 +33,7 @@ export class Probe {
     for (let due = performance.now(); !this.stopped; due += INTERVAL_MS) {
       const early = due - performance.now();
       if (early > 0) await sleep(early);
-      while (this.free.length === 0) await Promise.race(waiting);
+      while (waiting.size === CONNECTIONS) await Promise.race(waiting);
       const answered = this.send().then(() => {
         taken.push(performance.now() - due);
         waiting.delete(answered);
@@ -53,10 +53,16 @@ export class Probe {
   }
 
   private async send(): Promise<void> {
-    const connection = this.free.pop();
-    if (!connection) throw new Error('no connection is free');
+    const connection = this.freeConnection() ?? (await HttpConnection.open(this.url));
     const { status, body } = await connection.send(this.request);
     if (status !== 200) throw new Error(`a probe returned ${status}: ${body.toString()}`);
     this.free.push(connection);
+  }
+
+  private freeConnection(): HttpConnection | undefined {
+    for (;;) {
+      const connection = this.free.pop();
+      if (!connection || connection.isOpen) return connection;
+    }
   }
 }

@@ -48,9 +48,8 @@ async function run(bench: Bench): Promise<Row[]> {
 
 async function measured({ name, prepare }: Attack, target: Target): Promise<Row> {
   const attack = await prepare(target);
-  const probes = await Promise.all(
-    ['/health/live', `/v1/shards/${encodeURIComponent(SHARD)}`].map((path) => Probe.open(target.url, path)),
-  );
+  const paths = ['/health/live', `/v1/shards/${encodeURIComponent(SHARD)}`];
+  const probes = paths.map((path) => new Probe(target.url, path));
   try {
     // The first requests of a process are slow.
     await latencies(probes, () => sleep(WARM_UP_MS));
