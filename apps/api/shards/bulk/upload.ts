@@ -5,13 +5,10 @@ import { processMetrics } from '@platform/metrics';
 import type { UploadLimits } from '../../http/upload-limits.js';
 import type { UploadSummary } from '../../http/upload-summary.js';
 import { throwIfGone } from '@platform/cancellation';
+import { ChunkSize } from './chunk-size.js';
 import { type Candidate, type Rejection, rejectionOf } from './candidate.js';
 
-/**
- * The largest chunk: enough lines to share a commit, few enough to keep memory small and not to
- * delay other writers.
- */
-const CHUNK_LINES = 2_000;
+/** The largest chunk, so that memory stays small. */
 const CHUNK_BYTES = 4 * 1024 * 1024;
 
 export interface RejectedLine extends Rejection {
@@ -34,6 +31,7 @@ class RolledBack extends WhenceError<'line-refused'> {
  * again continues, since committed lines count as existing.
  */
 export class Upload {
+  private readonly chunkSize = new ChunkSize();
   summary: UploadSummary = { received: 0, registered: 0, existing: 0, rejected: 0, receipt: null };
 
   constructor(
@@ -52,7 +50,7 @@ export class Upload {
   async run(candidates: AsyncIterable<readonly Candidate[]>): Promise<void> {
     let working: Promise<boolean> = Promise.resolve(true);
     try {
-      for await (const chunk of chunksOf(candidates)) {
+      for await (const chunk of this.chunksOf(candidates)) {
         if (!(await working)) return;
         throwIfGone();
         working = this.commit(chunk);
@@ -99,7 +97,9 @@ export class Upload {
     for (let taken = read; ;) {
       try {
         return await this.queue.write(async (tx) => {
+          const begun = performance.now();
           const outcomes = await this.shards.registerRead(tx, this.by, taken);
+          this.chunkSize.written(taken.length, performance.now() - begun);
           const refused = outcomes.findIndex(({ outcome }) => outcome === 'refused');
           if (this.onError === 'abort' && refused !== -1 && refused < taken.length - 1)
             throw new RolledBack(refused + 1);
@@ -126,6 +126,22 @@ export class Upload {
       receipt: known && known.index > (receipt?.index ?? -1) ? known : receipt,
     };
   }
+
+  private async *chunksOf(candidates: AsyncIterable<readonly Candidate[]>): AsyncGenerator<readonly Candidate[]> {
+    let chunk: Candidate[] = [];
+    let bytes = 0;
+    for await (const some of candidates) {
+      for (const one of some) {
+        chunk.push(one);
+        bytes += one.size;
+        if (chunk.length < this.chunkSize.lines && bytes < CHUNK_BYTES) continue;
+        yield chunk;
+        chunk = [];
+        bytes = 0;
+      }
+    }
+    if (chunk.length > 0) yield chunk;
+  }
 }
 
 function rejectedLine(settled: Settled): RejectedLine | null {
@@ -133,20 +149,4 @@ function rejectedLine(settled: Settled): RejectedLine | null {
   const { line, outcome } = settled;
   if (outcome.outcome !== 'refused') return null;
   return { line, ...rejectionOf(outcome.error), receipt: outcome.receipt };
-}
-
-async function* chunksOf(candidates: AsyncIterable<readonly Candidate[]>): AsyncGenerator<readonly Candidate[]> {
-  let chunk: Candidate[] = [];
-  let bytes = 0;
-  for await (const some of candidates) {
-    for (const one of some) {
-      chunk.push(one);
-      bytes += one.size;
-      if (chunk.length < CHUNK_LINES && bytes < CHUNK_BYTES) continue;
-      yield chunk;
-      chunk = [];
-      bytes = 0;
-    }
-  }
-  if (chunk.length > 0) yield chunk;
 }
