@@ -23,6 +23,7 @@ from .errors import (
 )
 from .flush import FlushReport, flush
 from .job import Job, NotRecorded, StatementsRefused, job
+from .training import Coverage, Training, training
 from .verify import VerificationFailed, verify_checkpoint, verify_inclusion
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "Call",
     "Complaint",
     "Conflict",
+    "Coverage",
     "FlushReport",
     "Invalid",
     "Job",
@@ -42,6 +44,7 @@ __all__ = [
     "RateLimited",
     "Retries",
     "StatementsRefused",
+    "Training",
     "Unauthenticated",
     "Unavailable",
     "UnexpectedAnswer",
@@ -55,6 +58,7 @@ __all__ = [
     "flush",
     "job",
     "operations",
+    "training",
     "types",
     "verify_checkpoint",
     "verify_inclusion",

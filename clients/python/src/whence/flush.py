@@ -100,6 +100,8 @@ class _Flushing:
                     failed, orphans = self._shards(batch, phase)
                     waiting += orphans
                     sent -= len(orphans)
+                elif kind == "use":
+                    failed = _send_use(self.client, batch[0])
                 elif kind == "call":
                     failed = _send_call(self.client, batch[0])
                 else:
@@ -214,6 +216,24 @@ def _send_call(client: Whence, record: dict[str, Any]) -> list[dict[str, Any]]:
     stated = record["call"]
     try:
         client.send(Call(**stated))
+    except (Unauthenticated, NotAllowed, Unavailable):
+        raise
+    except Problem as problem:
+        return [{"record": record, "problem": problem.document}]
+    return []
+
+
+def _send_use(client: Whence, record: dict[str, Any]) -> list[dict[str, Any]]:
+    """Records a use; declares the model version first if it is not known."""
+    model, version = record["model"], record["version"]
+    body = cast(t.RecordUses, {"uses": record["uses"]})
+    key = record["idempotencyKey"]
+    try:
+        try:
+            client.models.record_uses(model, version, body, idempotency_key=key)
+        except NotFound:
+            client.models.declare(model, cast(t.ModelVersionFacts, record["declaration"]))
+            client.models.record_uses(model, version, body, idempotency_key=key)
     except (Unauthenticated, NotAllowed, Unavailable):
         raise
     except Problem as problem:

@@ -52,11 +52,16 @@ def place_of(path: AnyPath) -> Place:
     scheme = SCHEME.match(text)
     if not scheme or scheme[1].lower() in LOCAL:
         file = os.path.abspath(_local_path(text, scheme[0]) if scheme else text)
-        return Place("file://" + quote(os.fsencode(file), safe=KEPT), file)
+        return Place(file_uri(file), file)
     if scheme[1].lower() in ("http", "https"):
         return Place(quote(text, safe=KEPT + "?#[]%"), None)
     rest = text[scheme.end() :]
     return Place(scheme[0] + quote(rest.encode(errors="surrogateescape"), safe=KEPT), None)
+
+
+def file_uri(file: str) -> str:
+    """The URI of an absolute path, as `whence register` writes it."""
+    return "file://" + quote(os.fsencode(file), safe=KEPT)
 
 
 def _local_path(text: str, scheme: str) -> str:

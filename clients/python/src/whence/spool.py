@@ -47,12 +47,13 @@ class SpoolFile:
         self._descriptor: int | None = None
         self.path: Path | None = None
 
-    def append(self, records: Iterable[dict[str, Any]]) -> None:
-        """Returns once the lines are on the disk; raises OSError if they are not."""
+    def append(self, records: Iterable[dict[str, Any]], sync: bool = True) -> None:
+        """Returns once the lines are on the disk, or, without `sync`, once they outlive this
+        process; raises OSError if they do not."""
         lines = [*records]
         if lines:
             with self._lock:
-                _append(self._opened(), lines)
+                _append(self._opened(), lines, sync)
 
     def seal(self) -> Path | None:
         """Ends the file, so that it can be flushed; the next append begins another."""
@@ -84,14 +85,15 @@ class SpoolFile:
         return descriptor
 
 
-def _append(descriptor: int, records: Iterable[dict[str, Any]]) -> None:
+def _append(descriptor: int, records: Iterable[dict[str, Any]], sync: bool = True) -> None:
     lines = (json.dumps(record, ensure_ascii=False, allow_nan=False) + "\n" for record in records)
     left = memoryview("".join(lines).encode())
     start = os.lseek(descriptor, 0, os.SEEK_END)
     try:
         while left:
             left = left[os.write(descriptor, left) :]
-        os.fsync(descriptor)
+        if sync:
+            os.fsync(descriptor)
     except OSError:
         # A part of a line in the middle would make the following one unreadable.
         os.ftruncate(descriptor, start)
