@@ -206,9 +206,9 @@ export class DatasetsProjection implements Projection, ShardObserver {
 
   private commitSet({ id, members }: ReplayedVersion, upstream: Bitmap, data: CommitData, entry: number): void {
     const { commitment, upto, keys } = data;
-    if (commitment !== 'mpt-sha256@v1')
+    if (commitment !== 'mpt-sha256@v2')
       return this.report(entry, `commits to a set in the format ${commitment}, which this version does not read`);
-    const { root, pieces } = buildSetTrie(this.world.shards, { members, upstream, upto, origin: this.origin });
+    const { root, pieces } = buildSetTrie(this.world.shards, { members, upstream, origin: this.origin });
     if (data.root !== root || keys !== upstream.size || upto > entry)
       this.report(
         entry,

@@ -11,19 +11,17 @@ export interface CommittedSet {
   readonly members: Bitmap;
   /** The members and all their ancestors. */
   readonly upstream: Bitmap;
-  /** Each shard goes by the name that it had when the log had this many entries. */
-  readonly upto: number;
   /** The log's origin line. */
   readonly origin: string;
 }
 
 /**
- * Builds the trie (mpt-sha256@v1) of a set. Returns its root in hex, and what is stored to prove
+ * Builds the trie (mpt-sha256@v2) of a set. Returns its root in hex, and what is stored to prove
  * from, as rows of root, part, piece and SHA-256.
  */
 export function buildSetTrie(
   shards: ShardColumns,
-  { members, upstream, upto, origin }: CommittedSet,
+  { members, upstream, origin }: CommittedSet,
 ): { root: string; pieces: Row[] } {
   const numbers = upstream.toArray();
   const own = new Uint8Array((upstream.last() ?? -1) + 1);
@@ -32,7 +30,7 @@ export function buildSetTrie(
   numbers.forEach((number, at) => {
     const role = own[number] === 1 ? 'member' : 'ancestor';
     const record = shards.leafHash.slice(number);
-    writeTrieLeaf(origin, { name: shards.nameAt(number, upto), role, record }, leaves, at * LEAF_BYTES);
+    writeTrieLeaf(origin, { entry: shards.entry.get(number), role, record }, leaves, at * LEAF_BYTES);
   });
   const order = leafOrder(leaves);
   const { root, index } = buildTrie(sortLeaves(leaves, order));

@@ -10,16 +10,18 @@ import { WhenceError } from '@core/kernel';
  * - `wrong-log`: about another log than the one that is trusted.
  * - `untrusted-checkpoint`: the checkpoint is not signed by the log, or not cosigned by the
  *   witnesses asked for.
- * - `too-old`: no quorum of witnesses has cosigned the checkpoint recently enough.
- * - `mixed-checkpoints`: entries are proven against different checkpoints.
+ * - `too-old`: no quorum of witnesses has cosigned the checkpoint recently enough, or the index is
+ *   older and not up to date.
  * - `not-in-log`: an entry is not shown to be in the log.
- * - `malformed-entry`: an entry is not one of a kind that belongs there.
- * - `not-as-stated`: a line says something else than the entry below it.
- * - `repeated`: a subject, set or entry comes twice.
- * - `wrong-name`: a result is for a name that is not shown to be the subject's, or not its name
- *   when the set was committed.
+ * - `malformed-entry`: an entry is not one of a kind that belongs there, or contradicts another.
+ * - `unknown-kind`: an entry of a kind that this verifier does not know speaks of a subject: what
+ *   it states may matter.
+ * - `incomplete-list`: a list is not shown to be all entries that speak of its subject.
+ * - `missing-list`: what the index demands is left out: another name, a parent, a dataset version.
+ * - `stray`: a part that the answer does not need.
+ * - `repeated`: a subject, set, list or entry comes twice, or out of order.
+ * - `wrong-result`: the results of a set are not of the shards that the certificate is about.
  * - `wrong-proof`: the trie proof does not show the stated result.
- * - `wrong-chain`: the declarations and uses are not those of the model version and its parents.
  */
 export type CertificateErrorCode =
   | 'too-large'
@@ -29,14 +31,15 @@ export type CertificateErrorCode =
   | 'wrong-log'
   | 'untrusted-checkpoint'
   | 'too-old'
-  | 'mixed-checkpoints'
   | 'not-in-log'
   | 'malformed-entry'
-  | 'not-as-stated'
+  | 'unknown-kind'
+  | 'incomplete-list'
+  | 'missing-list'
+  | 'stray'
   | 'repeated'
-  | 'wrong-name'
-  | 'wrong-proof'
-  | 'wrong-chain';
+  | 'wrong-result'
+  | 'wrong-proof';
 
 /** Thrown within this module; `verifyCertificate` returns it as a refusal. */
 export class CertificateError extends WhenceError<CertificateErrorCode> {

@@ -1,8 +1,9 @@
-import type { CertifiedEntry, CitedEntry, CommitmentEntry, DeclarationEntry, UseEntry } from './certified-entry.js';
+import type { Subject } from '@core/subject-index';
+import type { Role } from '@core/trie';
 
 /**
- * The role of a subject in a set. `ancestor, redacted`: an ancestor whose offending records a cited
- * redaction took out.
+ * What a shard is to a set. `ancestor, redacted`: an ancestor, and each way from it to a member
+ * goes through a redaction that answers the removal.
  */
 export const RESULTS = ['absent', 'ancestor, redacted', 'ancestor', 'member'] as const;
 export type Result = (typeof RESULTS)[number];
@@ -14,60 +15,67 @@ export interface ProvenEntry {
   readonly tlogProof: string;
 }
 
-export interface SubjectResult {
+/** An entry of the log at its index. */
+export interface IndexedEntry {
+  readonly index: number;
+  readonly entry: Uint8Array;
+}
+
+/** All entries that speak of a subject, with the proof under the index's root that they are all. */
+export interface CompleteList {
+  readonly subject: Subject;
+  /** Written by encodeTrieProof. */
+  readonly proof: Uint8Array;
+  readonly entries: readonly IndexedEntry[];
+}
+
+/** The entry that registered a shard, with its RFC 6962 inclusion proof under the checkpoint. */
+export interface ShownShard extends IndexedEntry {
+  readonly inclusion: readonly Uint8Array[];
+}
+
+export interface SetResult {
+  /** The index of the entry that registered the shard. */
+  readonly shard: number;
   readonly result: Result;
-  /**
-   * The subject's name in the set: the digest if it was bound when the set was committed, else the
-   * URI.
-   */
-  readonly name: string;
-  /** The leaf hash of the entry that registered the shard; an absent subject has none. */
-  readonly record?: Uint8Array;
   /** The trie proof that proveTrie returns. */
   readonly proof: Uint8Array;
 }
 
-/** What is proven of one dataset version. */
-export interface Section {
-  readonly commitment: ProvenEntry;
-  /** One for each subject, in the order of the subjects. */
-  readonly results: readonly SubjectResult[];
-  /** Uses of this version by model versions of the chain. */
-  readonly uses: readonly ProvenEntry[];
+/** A key of a set, with the entry that registered its shard. */
+export interface SetKey extends IndexedEntry {
+  readonly role: Role;
 }
+
+/** What is proven of one dataset version. */
+export interface SetSection {
+  /** `name@version` */
+  readonly set: string;
+  /** One for each shard, ascending by the entries that registered them. */
+  readonly results: readonly SetResult[];
+  /**
+   * Every key of the set, ascending: what `ancestor, redacted` rests on. Empty unless it is there.
+   */
+  readonly keys: readonly SetKey[];
+}
+
+/** Shards that a certificate is about: all that were known by these names, or those shown. */
+export type CertifiedSubjects =
+  { readonly names: readonly string[] } | { readonly removal: string; readonly shards: readonly ShownShard[] };
+
+/** A model version with its whole chain, or dataset versions: each `name@version`. */
+export type CertifiedVersions = { readonly model: string } | { readonly datasets: readonly string[] };
 
 /** The contents of a certificate. */
 export interface Certificate {
   /** The log's origin line. */
   readonly origin: string;
-  /** `name@version`, where the certificate is about a model version. */
-  readonly model?: string;
-  /** Shard names, as requested. */
-  readonly subjects: readonly string[];
-  /** Declarations of the model version and of all its registered parents. */
-  readonly declarations: readonly ProvenEntry[];
-  /**
-   * Entries that bind a subject's names, redactions, verifications, removals: shown with the rest.
-   */
-  readonly citations: readonly ProvenEntry[];
-  readonly sections: readonly Section[];
-}
-
-/**
- * A proven entry as it was read from a certificate; that it is in the log is still to be verified.
- */
-export interface ReadEntry<Content extends CertifiedEntry = CertifiedEntry> extends ProvenEntry {
-  readonly content: Content;
-  readonly line: number;
-}
-
-export interface ReadSection extends Section {
-  readonly commitment: ReadEntry<CommitmentEntry>;
-  readonly uses: readonly ReadEntry<UseEntry>[];
-}
-
-export interface ReadCertificate extends Certificate {
-  readonly declarations: readonly ReadEntry<DeclarationEntry>[];
-  readonly citations: readonly ReadEntry<CitedEntry>[];
-  readonly sections: readonly ReadSection[];
+  readonly versions: CertifiedVersions;
+  readonly subjects: CertifiedSubjects;
+  /** The entry `index.committed` whose root the lists are proven under. */
+  readonly index: ProvenEntry;
+  /** Ascending by kind and subject. */
+  readonly lists: readonly CompleteList[];
+  /** Ascending by name. */
+  readonly sets: readonly SetSection[];
 }

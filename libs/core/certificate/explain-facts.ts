@@ -1,119 +1,145 @@
-import type { CertificateFacts, CitedFact, ResultFact, SetFacts, UseFact } from './verify-certificate.js';
-import { NOTICE } from './wording.js';
+import { escapeText } from '@core/text';
+import type { SubjectFact } from './answer-plan.js';
+import type { WithdrawnUseFact } from './model-chain.js';
+import type { CitedFact } from './removal-steps.js';
+import type { CertificateFacts, ShardFact } from './verify-certificate.js';
+import type { ResultFact, SetFacts } from './verify-set.js';
+import { NOT_PROVEN } from './wording.js';
 
 const MEANINGS: Readonly<Record<ResultFact['result'], string>> = {
   absent: 'absent: it is no member, and no member is declared as derived from it',
   ancestor: 'an ancestor: members are declared as derived from it',
   'ancestor, redacted':
-    'an ancestor, redacted: members derive from it, by the cited redactions only through shards from which the offending records were taken out',
+    'an ancestor, redacted: members derive from it only through shards from which a declared redaction took the offending records out',
   member: 'a member',
 };
 
 /**
- * Explains what a verified certificate proves, as of when, and what it does not prove, in lines of
- * plain text. A line that belongs to another is indented by two spaces.
+ * Explains what a verified certificate does not prove, and then what it proves, as of when, in
+ * lines of plain text in printable ASCII. A line that belongs to another is indented by two spaces.
+ *
+ * @param now to say how old the checkpoint is, in seconds since the Unix epoch
  */
-export function explainFacts(facts: CertificateFacts): string[] {
-  const { log, checkpoint, witnesses, model, models, externalParents, subjects, citations, sets } = facts;
-  const seen = witnesses.map(({ name, at }) => (at === undefined ? name : `${name} at ${instantOf(at)}`));
+export function explainFacts(facts: CertificateFacts, now?: number): string[] {
   return [
-    `Proven: what follows is in the log ${log}, as the log stood at ${checkpoint.treeSize} entries (root ${checkpoint.rootHash}).`,
+    'Not proven:',
+    ...NOT_PROVEN.map((line) => `  - ${line}`),
+    'Proven:',
+    ...positionLines(facts, now),
+    ...aboutLines(facts),
+    ...facts.subjects.flatMap(subjectLines),
+    ...removalLines(facts),
+    ...inShort(facts),
+    ...facts.sets.flatMap((set) => setLines(set, facts)),
+    ...withdrawnLines(facts.withdrawnUses),
+  ].map((line) => escapeText(line).replaceAll('\\\\', '\\'));
+}
+
+function positionLines({ log, checkpoint, index, witnesses }: CertificateFacts, now: number | undefined): string[] {
+  const seen = witnesses.map(({ name, at }) =>
+    at === undefined ? name : `${name} at ${instantOf(at)}${ago(at, now)}`,
+  );
+  const later = checkpoint.treeSize - index.entry - 1;
+  return [
+    `As of entry ${index.upto} of the log ${log}, the position of the index that the log committed to at ${index.at} (entry ${index.entry})${ago(Date.parse(index.at) / 1_000, now)}.`,
+    ...(later > 0 ? [`The log has ${later} entries after that; this file does not speak of what they state.`] : []),
+    `The log's checkpoint of ${checkpoint.treeSize} entries (root ${checkpoint.rootHash}) covers it.`,
     seen.length > 0
       ? `The log has signed that, and these trusted witnesses have cosigned it: ${seen.join(', ')}.`
       : 'The log has signed that. No witness that you trust has: the log alone vouches that it shows everybody the same.',
-    ...(model === undefined ? [] : [`About the model version ${model}${ancestry(models)}.`]),
+  ];
+}
+
+function aboutLines({ model, models, externalParents }: CertificateFacts): string[] {
+  if (model === undefined) return [];
+  const ancestors = models.slice(1);
+  const chain =
+    ancestors.length === 0 ? ', which has no registered parents' : ` and its ancestors ${ancestors.join(', ')}`;
+  return [
+    `About the model version ${model}${chain}. All their recorded uses of dataset versions are below.`,
     ...(externalParents.length === 0
       ? []
       : [`Nothing is known here of what these parents were trained on: ${externalParents.join(', ')}.`]),
-    ...askedAbout(subjects),
-    ...inShort(subjects, sets),
-    ...sets.flatMap(subjects.length === 1 ? setLines : countedSetLines),
-    ...(citations.length === 0 ? [] : ['Also in the log:', ...citations.map((fact) => `  ${citedLine(fact)}`)]),
-    'Not proven:',
-    ...NOTICE.filter((line) => line.startsWith('- ')).map((line) => `  ${line}`),
   ];
 }
 
-function ancestry(models: readonly string[]): string {
-  const ancestors = models.slice(1);
-  return ancestors.length === 0 ? ', which has no registered parents' : ` and its ancestors ${ancestors.join(', ')}`;
+function subjectLines({ name, shown, warnings, shards, refused }: SubjectFact): string[] {
+  const known =
+    shards.length === 0
+      ? 'no shard of this name was ever registered. So nothing is looked up, and nothing is absent'
+      : `it is, or was, the name of ${shards.length === 1 ? 'the shard' : `${shards.length} shards, those`} registered by entry ${shards.join(', ')}, and of no other`;
+  return [
+    `Asked about ${shown}: ${known}.`,
+    ...(shown === name ? [] : ['  The name is shown with everything escaped that is not printable ASCII.']),
+    ...warnings.map((warning) => `  ${warning}`),
+    ...(refused.length === 0
+      ? []
+      : [
+          `  Declarations that state this name were refused, and make no name: entry ${refused.map(({ index }) => index).join(', ')}.`,
+        ]),
+  ];
 }
 
-function askedAbout(subjects: readonly string[]): string[] {
-  if (subjects.length === 1) return [`Asked about ${subjects[0] ?? ''}.`];
-  return [`Asked about ${subjects.length} shards:`, ...subjects.map((subject, at) => `  ${at + 1} ${subject}`)];
+function removalLines({ removal, shards, steps }: CertificateFacts): string[] {
+  if (removal === undefined) return [];
+  return [
+    `Asked about ${shards.length} shards of the removal ${removal}:`,
+    ...shards.map((shard) => `  ${namesOf(shard)} (entry ${shard.entry})`),
+    'All that is stated of the removal:',
+    ...steps.map((fact) => `  ${citedLine(fact)}`),
+  ];
 }
 
 /** A summary, for many shards and sets. */
-function inShort(subjects: readonly string[], sets: readonly SetFacts[]): string[] {
-  if (subjects.length * sets.length === 1) return [];
-  const present = subjects.flatMap((_, at) => (sets.every((set) => set.results[at]?.result === 'absent') ? [] : [at]));
+function inShort({ shards, sets }: CertificateFacts): string[] {
+  if (shards.length * sets.length <= 1) return [];
+  const present = shards.filter((_, at) => !sets.every((set) => set.results[at]?.result === 'absent'));
   const all = sets.length === 1 ? 'the set' : `all ${sets.length} sets`;
-  const absent = `In short: ${subjects.length - present.length} of ${subjects.length} are absent from ${all} below`;
-  return [present.length === 0 ? `${absent}.` : `${absent}; in one of them at least: ${numbered(present)}.`];
+  const absent = `In short: ${shards.length - present.length} of ${shards.length} are absent from ${all} below`;
+  const entries = present.map(({ entry }) => entry).join(', ');
+  return [present.length === 0 ? `${absent}.` : `${absent}; in one of them at least: those of entry ${entries}.`];
 }
 
-function headLine({ dataset, version, committedAt, index, upto, keys, members }: SetFacts): string {
-  return `Dataset version ${dataset}@${version}, committed at ${committedAt} (entry ${index}): ${members} members, ${keys} shards with their ancestors, as named before entry ${upto}.`;
-}
-
-function setLines(set: SetFacts): string[] {
-  const results = set.results.map((result) => `  ${resultLine(result)}`);
-  return [headLine(set), ...results, ...set.uses.map((use) => `  ${useLine(use)}`)];
-}
-
-/** The subjects by number, grouped by result. */
-function countedSetLines(set: SetFacts): string[] {
-  const kinds = Object.keys(MEANINGS) as ResultFact['result'][];
-  const having = (result: string): number[] => set.results.flatMap((one, at) => (one.result === result ? [at] : []));
-  const results = kinds.map((kind) => ({ kind, having: having(kind) })).filter((one) => one.having.length > 0);
-  const renamed = set.results.flatMap(({ subject, name }, at) =>
-    name === subject ? [] : [`  ${at + 1} was known then as ${name}`],
-  );
+function setLines(set: SetFacts, { shards }: CertificateFacts): string[] {
+  const { dataset, version, committedAt, index, upto, keys, members, results, redactions } = set;
   return [
-    headLine(set),
-    ...results.map((one) => `  ${numbered(one.having)}: ${MEANINGS[one.kind]}.`),
-    ...renamed,
-    ...set.uses.map((use) => `  ${useLine(use)}`),
+    `Dataset version ${dataset}@${version}, committed at ${committedAt} (entry ${index}): ${members} members, ${keys} shards with their ancestors, of the entries before ${upto}.`,
+    ...results.map(({ result }, at) => `  ${nameOf(shards[at])}: ${MEANINGS[result]}.`),
+    ...(redactions.length === 0 ? [] : [`  The redactions are those of entry ${redactions.join(', ')}.`]),
+    ...set.uses.map(({ model, stage, startedAt, finishedAt, statedAt, index: entry }) => {
+      const until = finishedAt === undefined ? 'and not finished' : `until ${finishedAt}`;
+      return `  Used by ${model} for ${stage} from ${startedAt} ${until}, as stated at ${statedAt} (entry ${entry}).`;
+    }),
   ];
 }
 
-/** Positions counted from 1, neighbours as ranges: `1-4, 7`. */
-function numbered(positions: readonly number[]): string {
-  const ranges: [number, number][] = [];
-  for (const at of positions) {
-    const last = ranges.at(-1);
-    if (last?.[1] === at) last[1] = at + 1;
-    else ranges.push([at, at + 1]);
-  }
-  return ranges.map(([from, to]) => (to - from === 1 ? `${to}` : `${from + 1}-${to}`)).join(', ');
-}
-
-function resultLine({ subject, name, result }: ResultFact): string {
-  const known = name === subject ? '' : ` (known then as ${name})`;
-  return `${subject}${known}: ${MEANINGS[result]}.`;
-}
-
-function useLine({ model, stage, startedAt, finishedAt, statedAt, index }: UseFact): string {
-  const until = finishedAt === undefined ? 'and not finished' : `until ${finishedAt}`;
-  return `Used by ${model} for ${stage} from ${startedAt} ${until}, as stated at ${statedAt} (entry ${index}).`;
+function withdrawnLines(withdrawn: readonly WithdrawnUseFact[]): string[] {
+  return withdrawn.map(
+    ({ model, set, stage, startedAt, withdrawnAt, reason, withdrawnBy }) =>
+      `Withdrawn at ${withdrawnAt} (entry ${withdrawnBy}): the use of ${set} by ${model} for ${stage} from ${startedAt}${reason === undefined ? '' : `, reason ${JSON.stringify(reason)}`}.`,
+  );
 }
 
 function citedLine({ index, kind, at, data }: CitedFact): string {
-  const said = ['reason', 'effectiveAt', 'check', 'verdict', 'digest', 'uri'].flatMap((member) => {
+  const said = ['reason', 'effectiveAt', 'check', 'verdict'].flatMap((member) => {
     const value = data[member];
     return typeof value === 'string' ? [`${member} ${JSON.stringify(value)}`] : [];
   });
-  return [`${kind} at ${at} (entry ${index})`, ...withdrawnUse(kind, data), ...said].join(', ');
+  return [`${kind} at ${at} (entry ${index})`, ...said].join(', ');
 }
 
-/** Which use a `model.use-withdrawn` entry withdraws. */
-function withdrawnUse(kind: string, data: CitedFact['data']): string[] {
-  if (kind !== 'model.use-withdrawn') return [];
-  const [model, version, dataset, datasetVersion, stage, startedAt] = [
-    ...['model', 'modelVersion', 'dataset', 'datasetVersion', 'stage', 'startedAt'],
-  ].map((member) => (typeof data[member] === 'string' ? data[member] : '?'));
-  return [`the use of ${dataset}@${datasetVersion} by ${model}@${version} for ${stage} from ${startedAt} is withdrawn`];
+const nameOf = (shard: ShardFact | undefined): string => shard?.digest ?? shard?.uri ?? '';
+
+function namesOf({ uri, digest }: ShardFact): string {
+  return [digest, uri].filter((name) => name !== undefined).join(' at ');
+}
+
+function ago(seconds: number, now: number | undefined): string {
+  if (now === undefined) return '';
+  const age = now - seconds;
+  const [count, unit] =
+    age < 7_200 ? [age / 60, 'minutes'] : age < 172_800 ? [age / 3_600, 'hours'] : [age / 86_400, 'days'];
+  return `, ${Math.max(0, Math.floor(count))} ${unit} ago`;
 }
 
 function instantOf(seconds: number): string {

@@ -1,3 +1,4 @@
+import { unescapeText } from '@core/text';
 import { CertificateError } from './certificate.errors.js';
 
 /**
@@ -49,6 +50,21 @@ export class LineReader {
     const rest = this.optional(keyword);
     if (rest === undefined) throw this.malformed(`it is not "${keyword} …"`);
     return rest;
+  }
+
+  /** As `optional`, for a value that is written with its odd characters escaped. */
+  optionalText(keyword: string): string | undefined {
+    const escaped = this.optional(keyword);
+    if (escaped === undefined) return undefined;
+    const text = unescapeText(escaped);
+    if (text === undefined || text === '') throw this.malformed(`the ${keyword} before it is not escaped text`);
+    return text;
+  }
+
+  requiredText(keyword: string): string {
+    const text = this.optionalText(keyword);
+    if (text === undefined) throw this.malformed(`it is not "${keyword} …"`);
+    return text;
   }
 
   exactly(expected: string): void {

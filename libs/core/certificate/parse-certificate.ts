@@ -1,68 +1,77 @@
-import { KernelError, parseModelReference, parseShardName } from '@core/kernel';
+import { type Subject, SUBJECT_KINDS } from '@core/subject-index';
 import { parseTrieProof, TrieError } from '@core/trie';
+import {
+  type Certificate,
+  type CertifiedVersions,
+  type CompleteList,
+  type IndexedEntry,
+  RESULTS,
+  type SetKey,
+  type SetResult,
+  type SetSection,
+  type ShownShard,
+} from './certificate.js';
 import { CertificateError } from './certificate.errors.js';
-import { type ReadCertificate, type ReadEntry, type ReadSection, RESULTS, type SubjectResult } from './certificate.js';
-import { type CertifiedEntry, describeEntry, readEntry } from './certified-entry.js';
 import { LineReader } from './line-reader.js';
+import { entryOfJson } from './statement.js';
 import { checksumLine, HEADER, NOTICE } from './wording.js';
 
 // Everything here is attacker-controlled. Nothing read here is verified: see verify-certificate.ts.
 
-/** Bytes of a certificate at most: some thousand sections, or some ten thousand results. */
+/** Bytes of a certificate at most: some thousand names, or some ten thousand results. */
 export const CERTIFICATE_LIMIT = 16 * 2 ** 20;
 
-type EntryKind = CertifiedEntry['is'];
-type EntryOf<Kind extends EntryKind> = Extract<CertifiedEntry, { readonly is: Kind }>;
-
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
-const RECORD_BYTES = 32;
+const HASH_BYTES = 32;
 const CHECKSUM_CHARACTERS = checksumLine('').length + 1;
 
 /**
  * Reads a certificate. One certificate has one text: what is written in any other way is refused
  * with a CertificateError.
  */
-export function parseCertificate(file: Uint8Array): ReadCertificate {
+export function parseCertificate(file: Uint8Array): Certificate {
   const lines = new LineReader(checkedText(file));
   lines.exactly(HEADER);
-  const origin = lines.required('log');
-  const model = readModel(lines);
-  const subjects = readSubjects(lines);
+  const origin = lines.requiredText('log');
+  const versions = readVersions(lines);
+  const removal = lines.optionalText('removal');
+  const names = removal === undefined ? readTexts(lines, 'subject') : [];
   lines.exactly('');
   for (const line of NOTICE) lines.exactly(line);
-  const declarations = readEntries(lines, 'declaration');
-  const citations = readEntries(lines, 'citation');
-  const sections: ReadSection[] = [];
-  while (!lines.atEnd) sections.push(readSection(lines, subjects.length));
-  if (sections.length === 0) throw lines.malformed('there is no set in it');
-  return { origin, ...(model !== undefined && { model }), subjects, declarations, citations, sections };
+  const index = readIndex(lines);
+  const lists = readBlocks(lines, 'list', readList);
+  const shards = removal === undefined ? [] : readBlocks(lines, 'shard', readShard);
+  const sets = readBlocks(lines, 'set', readSet);
+  if (!lines.atEnd) throw lines.malformed('no such line follows there');
+  const subjects = removal === undefined ? { names } : { removal, shards };
+  return { origin, versions, subjects, index, lists, sets };
 }
 
 /** The text without its checksum line. */
 function checkedText(file: Uint8Array): string {
-  if (!(file instanceof Uint8Array)) throw new CertificateError('unknown-format', 'A certificate is read from bytes.');
+  if (!(file instanceof Uint8Array)) throw unknownFormat('A certificate is read from bytes.');
   if (file.length > CERTIFICATE_LIMIT) {
     throw new CertificateError('too-large', `A certificate has at most ${CERTIFICATE_LIMIT} bytes.`);
   }
   const text = decode(file);
   if (text?.startsWith(`${HEADER}\r\n`)) {
     const remedy = 'Convert the line ends back to LF, or transfer the file as it is (in binary mode)';
-    throw new CertificateError(
-      'unknown-format',
-      `The lines end in CR LF; those of a certificate end in LF. ${remedy}.`,
-    );
+    throw unknownFormat(`The lines end in CR LF; those of a certificate end in LF. ${remedy}.`);
   }
-  if (text?.startsWith('\ufeff')) {
-    throw new CertificateError('unknown-format', 'The file begins with a byte order mark; a certificate has none.');
-  }
-  if (!text?.startsWith(`${HEADER}\n`)) {
-    throw new CertificateError('unknown-format', `This is no certificate: its first line is not ${HEADER}.`);
-  }
+  if (text?.startsWith('\ufeff'))
+    throw unknownFormat('The file begins with a byte order mark; a certificate has none.');
+  if (text?.startsWith('whence/exclusion@v1\n'))
+    throw unknownFormat('This is a certificate of version 1, which could leave things out. Ask for a new one.');
+  if (!text?.startsWith(`${HEADER}\n`)) throw unknownFormat(`This is no certificate: its first line is not ${HEADER}.`);
   const before = text.slice(0, -CHECKSUM_CHARACTERS);
   if (text !== `${before}${checksumLine(before)}\n`) {
     throw new CertificateError('damaged', 'The certificate was cut, damaged or changed: its checksum does not fit it.');
   }
   return before;
+}
+
+function unknownFormat(message: string): CertificateError {
+  return new CertificateError('unknown-format', message);
 }
 
 function decode(file: Uint8Array): string | undefined {
@@ -73,55 +82,36 @@ function decode(file: Uint8Array): string | undefined {
   }
 }
 
-function readModel(lines: LineReader): string | undefined {
-  const model = lines.optional('model');
-  if (model !== undefined) readName(lines, () => parseModelReference(model));
-  return model;
+function readVersions(lines: LineReader): CertifiedVersions {
+  const model = lines.optionalText('model');
+  return model === undefined ? { datasets: readTexts(lines, 'dataset') } : { model };
 }
 
-function readSubjects(lines: LineReader): string[] {
-  const subjects: string[] = [];
-  for (let name = lines.optional('subject'); name !== undefined; name = lines.optional('subject')) {
-    subjects.push(readShardName(lines, name));
+/** Reads all lines with this keyword that follow: one at least, each once. */
+function readTexts(lines: LineReader, keyword: string): string[] {
+  const texts: string[] = [];
+  for (let text = lines.optionalText(keyword); text !== undefined; text = lines.optionalText(keyword)) texts.push(text);
+  if (texts.length === 0) throw lines.malformed(`it is not "${keyword} …"`);
+  if (new Set(texts).size !== texts.length)
+    throw new CertificateError('repeated', `The certificate names a ${keyword} twice.`);
+  return texts;
+}
+
+function readBlocks<Block>(lines: LineReader, keyword: string, read: (lines: LineReader) => Block): Block[] {
+  const blocks: Block[] = [];
+  while (lines.nextBlockStartsWith(`${keyword} `)) {
+    lines.exactly('');
+    blocks.push(read(lines));
   }
-  if (subjects.length === 0) throw lines.malformed('it is not "subject …"');
-  if (new Set(subjects).size !== subjects.length) {
-    throw new CertificateError('repeated', 'The certificate names a subject twice.');
-  }
-  return subjects;
+  return blocks;
 }
 
-/** Reads all entries of this kind that follow, each after a blank line. */
-function readEntries<Kind extends EntryKind>(lines: LineReader, kind: Kind): ReadEntry<EntryOf<Kind>>[] {
-  const entries: ReadEntry<EntryOf<Kind>>[] = [];
-  while (lines.nextBlockStartsWith(`${kind} `)) entries.push(readProvenEntry(lines, kind));
-  return entries;
-}
-
-function readSection(lines: LineReader, subjects: number): ReadSection {
-  const commitment = readProvenEntry(lines, 'commitment');
+function readIndex(lines: LineReader): Certificate['index'] {
   lines.exactly('');
-  const results = Array.from({ length: subjects }, () => readResult(lines));
-  return { commitment, results, uses: readEntries(lines, 'use') };
-}
-
-function readProvenEntry<Kind extends EntryKind>(lines: LineReader, kind: Kind): ReadEntry<EntryOf<Kind>> {
-  lines.exactly('');
-  const { number } = lines;
-  const stated = lines.required(kind);
-  const entry = readBase64(lines, lines.required('entry'));
-  const content = readEntry(entry);
-  if (!isOfKind(content, kind) || describeEntry(content) !== `${kind} ${stated}`) {
-    throw new CertificateError(
-      'not-as-stated',
-      `Line ${number} of the certificate is not what the entry below it says.`,
-    );
-  }
-  return { entry, tlogProof: readTlogProof(lines), content, line: number };
-}
-
-function isOfKind<Kind extends EntryKind>(content: CertifiedEntry, kind: Kind): content is EntryOf<Kind> {
-  return content.is === kind;
+  lines.exactly('index');
+  const entry = entryOfJson(lines.required('entry'));
+  if (entry === undefined) throw lines.malformed('the entry before it is not canonical JSON in ASCII');
+  return { entry, tlogProof: readTlogProof(lines) };
 }
 
 /** Reads the lines of a C2SP tlog-proof, up to its last signature line, without parsing them. */
@@ -137,15 +127,77 @@ function readTlogProof(lines: LineReader): string {
   return `${taken.join('\n')}\n`;
 }
 
-function readResult(lines: LineReader): SubjectResult {
-  const line = lines.line();
-  const result = RESULTS.find((word) => line.startsWith(`${word} `));
-  if (result === undefined) throw lines.malformed(`the line before it is not one of ${RESULTS.join('; ')}, and a name`);
-  const name = readShardName(lines, line.slice(result.length + 1));
-  const record = result === 'absent' ? undefined : readBase64(lines, lines.required('record'));
-  if (record !== undefined && record.length !== RECORD_BYTES) throw lines.malformed('the record before it is no hash');
+function readList(lines: LineReader): CompleteList {
+  const subject = readSubject(lines);
   const proof = readProof(lines);
-  return { result, name, ...(record && { record }), proof };
+  const entries: IndexedEntry[] = [];
+  for (let entry = lines.optional('entry'); entry !== undefined; entry = lines.optional('entry'))
+    entries.push(readIndexed(lines, entry));
+  requireAscending(lines, entries);
+  return { subject, proof, entries };
+}
+
+function readSubject(lines: LineReader): Subject {
+  const [kind = '', ...rest] = lines.requiredText('list').split(' ');
+  const known = SUBJECT_KINDS.find((one) => one === kind);
+  if (known === undefined) throw lines.malformed('the list before it is of no known kind');
+  return { kind: known, subject: rest.join(' ') };
+}
+
+function readShard(lines: LineReader): ShownShard {
+  const shard = readIndexed(lines, lines.required('shard'));
+  const hashes = readBase64(lines, lines.required('inclusion'));
+  if (hashes.length % HASH_BYTES !== 0) throw lines.malformed('the inclusion proof before it is cut short');
+  const inclusion = Array.from({ length: hashes.length / HASH_BYTES }, (_, at) =>
+    hashes.subarray(at * HASH_BYTES, (at + 1) * HASH_BYTES),
+  );
+  return { ...shard, inclusion };
+}
+
+function readSet(lines: LineReader): SetSection {
+  const set = lines.requiredText('set');
+  const results: SetResult[] = [];
+  for (let result = readResult(lines); result !== undefined; result = readResult(lines)) results.push(result);
+  requireAscending(
+    lines,
+    results.map(({ shard }) => ({ index: shard })),
+  );
+  const keys: SetKey[] = [];
+  for (let key = lines.optional('key'); key !== undefined; key = lines.optional('key')) keys.push(readKey(lines, key));
+  requireAscending(lines, keys);
+  return { set, results, keys };
+}
+
+function readResult(lines: LineReader): SetResult | undefined {
+  const result = RESULTS.find((word) => lines.nextLineStartsWith(`${word} `));
+  if (result === undefined) return undefined;
+  return { result, shard: readCount(lines, lines.required(result)), proof: readProof(lines) };
+}
+
+function readKey(lines: LineReader, text: string): SetKey {
+  const role = (['member', 'ancestor'] as const).find((word) => text.startsWith(`${word} `));
+  if (role === undefined) throw lines.malformed('the key before it has no role');
+  return { role, ...readIndexed(lines, text.slice(role.length + 1)) };
+}
+
+/** An index, a space, and the entry as JSON. */
+function readIndexed(lines: LineReader, text: string): IndexedEntry {
+  const space = text.indexOf(' ');
+  const index = readCount(lines, text.slice(0, Math.max(space, 0)));
+  const entry = entryOfJson(text.slice(space + 1));
+  if (entry === undefined) throw lines.malformed('the entry before it is not canonical JSON in ASCII');
+  return { index, entry };
+}
+
+function readCount(lines: LineReader, text: string): number {
+  const count = /^(?:0|[1-9]\d{0,15})$/.test(text) ? Number(text) : -1;
+  if (Number.isSafeInteger(count) && count >= 0) return count;
+  throw lines.malformed('the index before it is no decimal number');
+}
+
+function requireAscending(lines: LineReader, items: readonly { readonly index: number }[]): void {
+  if (items.some(({ index }, at) => at > 0 && index <= (items[at - 1]?.index ?? -1)))
+    throw lines.malformed('the indexes before it do not ascend');
 }
 
 function readProof(lines: LineReader): Buffer {
@@ -163,17 +215,4 @@ function readBase64(lines: LineReader, text: string): Buffer {
     throw lines.malformed('the value before it is not canonical base64');
   }
   return bytes;
-}
-
-function readShardName(lines: LineReader, name: string): string {
-  return readName(lines, () => parseShardName(name));
-}
-
-function readName<T>(lines: LineReader, parse: () => T): T {
-  try {
-    return parse();
-  } catch (error) {
-    if (error instanceof KernelError) throw lines.malformed('there is no such name as the one before it');
-    throw error;
-  }
 }

@@ -1,76 +1,49 @@
-import { formatDigest, type Instant, type JsonObject } from '@core/kernel';
+import { formatDigest, type Instant } from '@core/kernel';
 import type { TrustedLog } from '@core/note';
+import { escapeText } from '@core/text';
+import { planAnswer, type PlannedSet, type SubjectFact } from './answer-plan.js';
 import { CertificateError, type CertificateErrorCode } from './certificate.errors.js';
-import type { ReadCertificate, ReadEntry, ReadSection, Result, SubjectResult } from './certificate.js';
-import { type CertifiedEntry, isRedaction, type UseEntry } from './certified-entry.js';
+import type { Certificate, SetSection, ShownShard } from './certificate.js';
+import { CompleteLists } from './complete-lists.js';
+import type { WithdrawnUseFact } from './model-chain.js';
 import { parseCertificate } from './parse-certificate.js';
-import { nameLinkOf, SubjectNames } from './subject-names.js';
-import { type Chain, verifyChain, verifyUses } from './verify-chain.js';
-import { type Logged, LogVerifier } from './verify-entries.js';
-import { type SectionContext, verifySection } from './verify-section.js';
+import type { CitedFact } from './removal-steps.js';
+import type { Statement } from './statement.js';
+import { type PositionFacts, positionFacts, type VerifiedIndex, verifyIndex, verifyShown } from './verify-index.js';
+import { type SetFacts, verifySet } from './verify-set.js';
 
 /** What a certificate proves, as verified facts without prose. */
-export interface CertificateFacts {
+export interface CertificateFacts extends PositionFacts {
   readonly log: string;
-  /** The position that the certificate was issued at. `rootHash`: `sha256:<hex>`. */
-  readonly checkpoint: { readonly treeSize: number; readonly rootHash: string };
-  /** Trusted witnesses that cosigned it; `at` in seconds since the Unix epoch. */
-  readonly witnesses: readonly { readonly name: string; readonly at?: number }[];
-  readonly subjects: readonly string[];
   /** `name@version`, where it is about a model version. */
   readonly model?: string;
   /** The model version's whole chain, itself first; empty without a model version. */
   readonly models: readonly string[];
   /** Parents that are not in the log: what they were trained on is not in the certificate. */
   readonly externalParents: readonly string[];
-  readonly citations: readonly CitedFact[];
+  /** Uses of the chain that were withdrawn: they are not among the uses of the sets. */
+  readonly withdrawnUses: readonly WithdrawnUseFact[];
+  /** The names asked about; empty where it is about a removal. */
+  readonly subjects: readonly SubjectFact[];
+  /** The id of the removal that it is about. */
+  readonly removal?: string;
+  /** Every step of the removal, and the checks of its last concluded verification. */
+  readonly steps: readonly CitedFact[];
+  /** The shards that the results are of, ascending by the entries that registered them. */
+  readonly shards: readonly ShardFact[];
+  /** All dataset versions that the chain uses, or those asked about, ascending by name. */
   readonly sets: readonly SetFacts[];
 }
 
-/** An entry of the log that was put into the certificate to be read with the rest. */
-export interface CitedFact {
-  readonly index: number;
-  readonly kind: string;
-  readonly at: Instant;
-  readonly data: JsonObject;
-}
-
-/** A dataset version with all ancestors of its members. */
-export interface SetFacts {
-  readonly dataset: string;
-  readonly version: string;
-  /** When it was committed, by the ledger's clock, and the index of the entry. */
-  readonly committedAt: Instant;
-  readonly index: number;
-  /** The set is the fold of entries [0, upto). */
-  readonly upto: number;
-  readonly keys: number;
-  readonly members: number;
-  /** `sha256:<hex>` */
-  readonly root: string;
-  readonly results: readonly ResultFact[];
-  readonly uses: readonly UseFact[];
-}
-
-export interface ResultFact {
-  readonly subject: string;
-  /** The name that the set has it under. */
-  readonly name: string;
-  readonly result: Result;
-  /** `sha256:<hex>`: leaf hash of the entry that registered it; none if it is absent. */
-  readonly record?: string;
-}
-
-export interface UseFact {
-  /** `name@version` */
-  readonly model: string;
-  readonly stage: string;
-  readonly startedAt: Instant;
-  /** Absent: unfinished when it was stated. */
-  readonly finishedAt?: Instant;
-  /** When it was stated, and the index of the entry. */
-  readonly statedAt: Instant;
-  readonly index: number;
+export interface ShardFact {
+  /** The index of the entry that registered it. */
+  readonly entry: number;
+  readonly registeredAt: Instant;
+  /** The names that it was registered with. */
+  readonly uri?: string;
+  readonly digest?: string;
+  /** `sha256:<hex>`: leaf hash of that entry. */
+  readonly record: string;
 }
 
 export type CertificateVerdict =
@@ -91,74 +64,64 @@ export function verifyCertificate(file: Uint8Array, trusted: TrustedLog): Certif
   }
 }
 
-function verify(certificate: ReadCertificate, trusted: TrustedLog): CertificateFacts {
-  const { origin, model, subjects } = certificate;
+function verify(certificate: Certificate, trusted: TrustedLog): CertificateFacts {
+  const { origin, versions, subjects } = certificate;
   if (origin !== (trusted.origin ?? trusted.logKey.name)) {
-    throw new CertificateError(
-      'wrong-log',
-      `The certificate is about the log ${origin}, which is not the trusted one.`,
-    );
+    const message = `The certificate is about the log ${escapeText(origin)}, which is not the trusted one.`;
+    throw new CertificateError('wrong-log', message);
   }
-  const log = new LogVerifier(trusted);
-  const chain = verifyChain(model, verifyAll(certificate.declarations, log));
-  const cited = verifyAll(certificate.citations, log);
-  const context: SectionContext = {
-    origin,
-    subjects,
-    names: new SubjectNames(cited.flatMap((entry) => nameLinkOf(entry, entry.index) ?? [])),
-    redacted: cited.some(isRedaction),
-  };
-  const sets = certificate.sections.map((section) => verifySet(section, context, chain, log));
-  requireEachOnce(sets);
-  const { checkpoint, cosignatures } = log.checkpoint;
+  const index = verifyIndex(certificate.index, trusted);
+  const lists = new CompleteLists(certificate.lists, index);
+  const plan = planAnswer(versions, subjects, lists);
+  lists.requireAllUsed();
+  const shards = 'shards' in subjects ? shownShards(subjects.shards, index) : plan.named;
+  const removal = 'removal' in subjects ? subjects.removal : undefined;
+  const sections = requireSections(certificate.sets, plan.sets);
+  const sets = plan.sets.map((set, at) => verifySet(sections[at] as SetSection, set, { origin, shards, removal }));
   return {
     log: origin,
-    checkpoint: { treeSize: checkpoint.treeSize, rootHash: formatDigest(checkpoint.root) },
-    witnesses: cosignatures.map(({ key, timestamp: at }) => ({ name: key.name, ...(at !== undefined && { at }) })),
-    subjects,
-    ...(model !== undefined && { model }),
-    models: [...chain.models],
-    externalParents: chain.externalParents,
-    citations: cited.map(({ index, kind, at, data }) => ({ index, kind, at, data })),
+    ...positionFacts(index),
+    ...('model' in versions ? { model: versions.model } : {}),
+    models: plan.chain?.models ?? [],
+    externalParents: plan.chain?.externalParents ?? [],
+    withdrawnUses: plan.chain?.withdrawn ?? [],
+    ...(removal === undefined ? {} : { removal }),
+    subjects: plan.subjects,
+    steps: plan.steps,
+    shards: shards.map(shardFact),
     sets,
   };
 }
 
-function verifySet(section: ReadSection, context: SectionContext, chain: Chain, log: LogVerifier): SetFacts {
-  const { dataset, version, at, index, upto, keys, members, root } = verifySection(section, context, log);
-  const uses = verifyAll(section.uses, log);
-  verifyUses(uses, { dataset, version }, chain);
+function shownShards(shown: readonly ShownShard[], index: VerifiedIndex): Statement[] {
+  const shards = shown.map((shard) => verifyShown(shard, index));
+  if (shards.some((shard, at) => at > 0 && shard.index <= (shards[at - 1]?.index ?? -1)))
+    throw new CertificateError('repeated', 'The shards do not ascend, or one comes twice.');
+  return shards;
+}
+
+/** Throws unless the sections are exactly those that the lists demand. */
+function requireSections(sections: readonly SetSection[], demanded: readonly PlannedSet[]): readonly SetSection[] {
+  const missing = demanded.find(({ name }) => !sections.some(({ set }) => set === name));
+  if (missing !== undefined) {
+    const message = `The section of the dataset version ${escapeText(missing.name)} is left out.`;
+    throw new CertificateError('missing-list', message);
+  }
+  const other = sections.find(({ set }) => !demanded.some(({ name }) => name === set));
+  if (other !== undefined)
+    throw new CertificateError('stray', `The section of ${escapeText(other.set)} has no place in the certificate.`);
+  if (sections.length !== demanded.length || sections.some(({ set }, at) => set !== demanded[at]?.name))
+    throw new CertificateError('repeated', 'The sections do not ascend by name, or one comes twice.');
+  return sections;
+}
+
+function shardFact({ index, at, data, leafHash }: Statement): ShardFact {
+  const { uri, digest } = data;
   return {
-    dataset,
-    version,
-    committedAt: at,
-    index,
-    upto,
-    keys,
-    members,
-    root: formatDigest(root),
-    results: section.results.map((result, i) => resultFact(context.subjects[i] ?? '', result)),
-    uses: uses.map(useFact),
+    entry: index,
+    registeredAt: at,
+    ...(typeof uri === 'string' ? { uri } : {}),
+    ...(typeof digest === 'string' ? { digest } : {}),
+    record: formatDigest(leafHash),
   };
-}
-
-function verifyAll<Content extends CertifiedEntry>(
-  entries: readonly ReadEntry<Content>[],
-  log: LogVerifier,
-): Logged<Content>[] {
-  return entries.map((entry) => log.verify(entry));
-}
-
-function resultFact(subject: string, { name, result, record }: SubjectResult): ResultFact {
-  return { subject, name, result, ...(record && { record: formatDigest(record) }) };
-}
-
-function useFact({ model, stage, startedAt, finishedAt, at, index }: Logged<UseEntry>): UseFact {
-  return { model, stage, startedAt, ...(finishedAt !== undefined && { finishedAt }), statedAt: at, index };
-}
-
-function requireEachOnce(sets: readonly SetFacts[]): void {
-  const names = new Set(sets.map(({ dataset, version }) => `${dataset}@${version}`));
-  if (names.size !== sets.length)
-    throw new CertificateError('repeated', 'The certificate has a dataset version twice.');
 }

@@ -1,17 +1,25 @@
 import { sha256 } from '@core/kernel';
 
-export const HEADER = 'whence/exclusion@v1';
+export const HEADER = 'whence/exclusion@v2';
 
-/** In every certificate, word for word: what it shows, and what it does not. */
+/** What no certificate proves: it rests on the honesty of whoever made the statements. */
+export const NOT_PROVEN = [
+  'that what was stated is true: who made, registered or derived a shard states it',
+  'that training read the committed sets, and nothing else',
+  'that no copy, part or re-encoding of a shard is in a set undeclared',
+  'that a URI always held the same bytes: ask by digest where there is one',
+  "that a removal's shards are all that its selector matches",
+] as const;
+
+/** In every certificate, word for word: what it does not show first, then what it shows. */
 export const NOTICE = [
-  'Each set below (a dataset version and all declared ancestors of its members)',
-  'was committed in the log. A subject that is absent from a set is no member of',
-  'it, and no member was declared as derived from it. This file does not show',
-  '- that training read the committed sets only;',
-  '- that no copy, part or re-encoding of a subject is in a set undeclared;',
-  '- that these are all the uses of a set or of a model, or their latest statement;',
-  '- that a set was folded by the rules: rebuild it from the log to check that;',
-  '- that a URI always held the same bytes: ask by digest where there is one.',
+  'Not proven:',
+  ...NOT_PROVEN.map((line) => `- ${line}`),
+  'Proven, if `whence verify` accepts this file under a key that you trust:',
+  '- each list below holds all entries of the log before "upto" that speak of',
+  '  its subject: no name, use, parent, withdrawal or commitment is left out;',
+  '- absent: the shard is no member of the set, and no member is declared as',
+  '  derived from it. Who replays the log sees whether index and sets are right.',
 ] as const;
 
 /**

@@ -1,2 +1,4 @@
 export { CsvReader, type CsvRow } from './csv-reader.js';
+export { escapeText, unescapeText } from './escape-text.js';
 export { BLANK_LINES_LIMIT, type Line, LineSplitter, withoutByteOrderMark } from './line-splitter.js';
+export { oddSpelling } from './odd-spelling.js';

@@ -1,4 +1,5 @@
 import { HASH_BYTES, requireHash, writeSha256 } from './hash.js';
+import { TrieError } from './trie.errors.js';
 
 /**
  * The role of a shard in a dataset version: a member, or an ancestor of one. A shard that is both
@@ -7,11 +8,12 @@ import { HASH_BYTES, requireHash, writeSha256 } from './hash.js';
 export type Role = 'member' | 'ancestor';
 
 /**
- * A leaf's key and value as they are in the ledger's words. `record`: leaf hash (32 bytes) of the
- * entry that registered the shard.
+ * A leaf's key and value as they are in the ledger's words. `entry`: the index of the entry that
+ * registered the shard, which never changes, whatever the shard is called; `record`: that entry's
+ * leaf hash (32 bytes).
  */
 export interface TrieLeaf {
-  readonly name: string;
+  readonly entry: number;
   readonly role: Role;
   readonly record: Uint8Array;
 }
@@ -19,20 +21,20 @@ export interface TrieLeaf {
 // What a value hashes, the record at its end. Reused between calls: hashing is synchronous and
 // never re-entered.
 const VALUE_INPUTS: Record<Role, Buffer> = {
-  member: Buffer.concat([Buffer.from('whence/val/v1\nmember\n'), Buffer.alloc(HASH_BYTES)]),
-  ancestor: Buffer.concat([Buffer.from('whence/val/v1\nancestor\n'), Buffer.alloc(HASH_BYTES)]),
+  member: Buffer.concat([Buffer.from('whence/val/v2\nmember\n'), Buffer.alloc(HASH_BYTES)]),
+  ancestor: Buffer.concat([Buffer.from('whence/val/v2\nancestor\n'), Buffer.alloc(HASH_BYTES)]),
 };
 
 /**
- * SHA-256("whence/key/v1\n" ‖ log origin ‖ "\n" ‖ shard name). The origin is in it so that one
- * log's proofs say nothing about another's. An origin has no line feed (it is a line of a
- * checkpoint), so no two pairs share a key.
+ * SHA-256("whence/key/v2\n" ‖ log origin ‖ "\n" ‖ the entry's index in decimal). The origin is in it
+ * so that one log's proofs say nothing about another's. An origin has no line feed (it is a line of
+ * a checkpoint), so no two pairs share a key.
  */
-export function trieKey(origin: string, shardName: string): Buffer {
-  return hashed((output) => writeKey(origin, shardName, output, 0));
+export function trieKey(origin: string, entry: number): Buffer {
+  return hashed((output) => writeKey(origin, entry, output, 0));
 }
 
-/** SHA-256("whence/val/v1\n" ‖ role ‖ "\n" ‖ record). */
+/** SHA-256("whence/val/v2\n" ‖ role ‖ "\n" ‖ record). */
 export function trieValue(role: Role, record: Uint8Array): Buffer {
   return hashed((output) => writeValue(role, record, output, 0));
 }
@@ -43,16 +45,17 @@ export function trieValue(role: Role, record: Uint8Array): Buffer {
  */
 export function writeTrieLeaf(
   origin: string,
-  { name, role, record }: TrieLeaf,
+  { entry, role, record }: TrieLeaf,
   output: Uint8Array,
   offset: number,
 ): void {
-  writeKey(origin, name, output, offset);
+  writeKey(origin, entry, output, offset);
   writeValue(role, record, output, offset + HASH_BYTES);
 }
 
-function writeKey(origin: string, shardName: string, output: Uint8Array, offset: number): void {
-  writeSha256(`whence/key/v1\n${origin}\n${shardName}`, output, offset);
+function writeKey(origin: string, entry: number, output: Uint8Array, offset: number): void {
+  if (!Number.isSafeInteger(entry) || entry < 0) throw new TrieError('malformed-hash', `${entry} is no entry index.`);
+  writeSha256(`whence/key/v2\n${origin}\n${entry}`, output, offset);
 }
 
 function writeValue(role: Role, record: Uint8Array, output: Uint8Array, offset: number): void {

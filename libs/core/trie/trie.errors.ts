@@ -2,7 +2,7 @@ import { WhenceError } from '@core/kernel';
 
 /**
  * Why a trie, a proof or a reader's answer was refused.
- * - `malformed-hash`: a key, value or root that is not 32 bytes.
+ * - `malformed-hash`: a key, value or root that is not 32 bytes, or a key's entry that is no index.
  * - `bad-count`: the number of leaves is no whole number, above the limit, or not the number that
  *   was added.
  * - `not-sorted`: leaves that do not ascend strictly by key: out of order, or one key twice.

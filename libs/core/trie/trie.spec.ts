@@ -1,10 +1,14 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import fc from 'fast-check';
 import { sha256 } from '@core/kernel';
 import {
   buildTrie,
   encodeTrieProof,
   LEAF_BYTES,
+  parseTrieProof,
   proveTrie,
+  type Role,
   sortLeaves,
   TrieBuilder,
   trieKey,
@@ -14,6 +18,21 @@ import {
   writeTrieLeaf,
 } from './index.js';
 import { MemoryTrie, type Pair, referenceTrieProof, referenceTrieRoot } from '@testing/references';
+
+/** A set of five shards, for another implementation: its keys and values, its root, its proofs. */
+interface SetVectors {
+  readonly origin: string;
+  readonly keys: readonly { entry: number; role: Role; record: string; key: string; value: string }[];
+  readonly set: {
+    readonly root: string;
+    /** `shows`: the value; null where the entry's shard is not in the set. */
+    readonly proofs: readonly { entry: number; shows: string | null; proof: string }[];
+    readonly refused: readonly { about: string; entry: number; code: string; proof: string }[];
+  };
+}
+
+const vectors = (): SetVectors =>
+  JSON.parse(readFileSync(path.join(__dirname, 'vectors', 'sets.json'), 'utf8')) as SetVectors;
 
 /** Keys that crowd: long shared prefixes, neighbours in the last bit, and everything between. */
 const key = fc.oneof(
@@ -225,30 +244,38 @@ describe('building and reading', () => {
 describe('keys and values', () => {
   it('have these bytes for ever', () => {
     const record = sha256('entry');
-    expect(trieKey('log.example/1', 's3://bucket/part-1').toString('hex')).toBe(
-      sha256('whence/key/v1\nlog.example/1\ns3://bucket/part-1').toString('hex'),
-    );
-    expect(trieKey('whence.local/log', `sha256:${'0'.repeat(64)}`).toString('hex')).toBe(
-      '638f01261342634d2f62bacd572c8426e2fa3064394ec79ca0f58ff784f59e10',
-    );
+    expect(trieKey('log.example/1', 0)).toEqual(sha256('whence/key/v2\nlog.example/1\n0'));
+    expect(trieKey('whence.local/log', 12_000_000)).toEqual(sha256('whence/key/v2\nwhence.local/log\n12000000'));
+    for (const entry of [-1, 0.5, NaN, 2 ** 53])
+      expect(() => trieKey('whence.local/log', entry)).toThrow(expect.objectContaining({ code: 'malformed-hash' }));
+    const { origin, keys, set } = vectors();
+    for (const { entry, role, record, key, value } of keys) {
+      expect(trieKey(origin, entry).toString('hex')).toBe(key);
+      expect(trieValue(role, Buffer.from(record, 'hex')).toString('hex')).toBe(value);
+    }
+    const leaves = sortLeaves(Buffer.concat(keys.map(({ key, value }) => Buffer.from(`${key}${value}`, 'hex'))));
+    expect(buildTrie(leaves).root.toString('hex')).toBe(set.root);
+    const root = Buffer.from(set.root, 'hex');
+    for (const { entry, shows, proof } of set.proofs) {
+      const answer = verifyTrieProof({ root, key: trieKey(origin, entry), proof: parseTrieProof(proof) });
+      expect(answer.present ? answer.value.toString('hex') : null).toBe(shows);
+    }
+    for (const { entry, code, proof } of set.refused) {
+      const judge = (): unknown => verifyTrieProof({ root, key: trieKey(origin, entry), proof: parseTrieProof(proof) });
+      expect(judge).toThrow(expect.objectContaining({ code }));
+    }
     expect(trieValue('member', record).toString('hex')).toBe(
-      'd9362072fa44c041e9395c5286befce2543e08b64e3de621a1fed2e1de998b3c',
+      sha256(Buffer.concat([Buffer.from('whence/val/v2\nmember\n'), record])).toString('hex'),
     );
     expect(trieValue('ancestor', record).toString('hex')).toBe(
-      '3bf15a63739ff74ecd136de096d9127a132f69b275d82aabeabcc586c6973def',
+      sha256(Buffer.concat([Buffer.from('whence/val/v2\nancestor\n'), record])).toString('hex'),
     );
     const leaf = Buffer.alloc(70, 7);
     for (const role of ['member', 'ancestor', 'member'] as const) {
-      writeTrieLeaf('log.example/1', { name: 'é:1', role, record }, leaf, 3);
-      const expected = [
-        Buffer.alloc(3, 7),
-        trieKey('log.example/1', 'é:1'),
-        trieValue(role, record),
-        Buffer.alloc(3, 7),
-      ];
+      writeTrieLeaf('log.example/1', { entry: 17, role, record }, leaf, 3);
+      const expected = [Buffer.alloc(3, 7), trieKey('log.example/1', 17), trieValue(role, record), Buffer.alloc(3, 7)];
       expect(leaf).toEqual(Buffer.concat(expected));
     }
-    expect(trieKey('o', 'é:1')).toEqual(sha256('whence/key/v1\no\né:1'));
     expect(() => trieValue('member', record.subarray(1))).toThrow(expect.objectContaining({ code: 'malformed-hash' }));
   });
 });

@@ -1,34 +1,41 @@
 import { Injectable } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CertificateError, formatCertificate, type ProvenEntry, type SubjectResult } from '@core/certificate';
+import {
+  type AskedSubjects,
+  CertificateError,
+  type CertifiedSubjects,
+  type CertifiedVersions,
+  type CompleteList,
+  formatCertificate,
+  type ProvenEntry,
+  type SetSection,
+} from '@core/certificate';
+import { parseTlogProof } from '@core/note';
 import { LedgerReadModel, LogOrigin } from '@domain/ledger';
 import { PublicationError, PublicationReadModel, type PublishedCheckpoint } from '@domain/publication';
 import { inconsistent, tooLarge } from './certificates.errors.js';
 import { OwnLogVerifierService } from './own-log-verifier.service.js';
 
-/** A certificate with the indexes of its entries in place of the entries. */
+/** A certificate with the indexes of its entries in place of the proofs that they are in the log. */
 export interface PlannedCertificate {
-  /** `name@version` */
-  readonly model?: string;
-  readonly subjects: readonly string[];
-  readonly declarations: readonly number[];
-  readonly citations: readonly number[];
-  readonly sections: readonly PlannedSection[];
+  readonly versions: CertifiedVersions;
+  readonly asked: AskedSubjects;
+  /** The entries that registered a removal's shards, ascending. */
+  readonly shown: readonly number[];
+  /** The commitment of the index of subjects. */
+  readonly index: number;
+  readonly lists: readonly CompleteList[];
+  readonly sets: readonly PlannedSection[];
 }
 
-export interface PlannedSection {
-  readonly commitment: number;
-  readonly results: readonly SubjectResult[];
-  readonly uses: readonly number[];
-}
+export type PlannedSection = SetSection;
 
 /** Retries until the publisher has published the entries: about two seconds. */
 const ATTEMPTS = 20;
 const RETRY_EVERY_MS = 100;
 
 /**
- * Writes a certificate with entries and their tlog-proofs under one published checkpoint, and
- * verifies it before it is returned.
+ * Writes a certificate under one published checkpoint, and verifies it before it is returned.
  */
 @Injectable()
 export class CertificateIssuerService {
@@ -39,20 +46,11 @@ export class CertificateIssuerService {
     private readonly origin: LogOrigin,
   ) {}
 
-  async issue({ sections, declarations, citations, ...rest }: PlannedCertificate): Promise<string> {
-    const used = sections.flatMap(({ commitment, uses }) => [commitment, ...uses]);
-    const prove = await this.prover([...new Set([...declarations, ...citations, ...used])]);
-    const text = format({
-      ...rest,
-      origin: this.origin.line,
-      declarations: declarations.map(prove),
-      citations: citations.map(prove),
-      sections: sections.map(({ commitment, results, uses }) => ({
-        commitment: prove(commitment),
-        results,
-        uses: uses.map(prove),
-      })),
-    });
+  async issue({ versions, asked, shown, index, lists, sets }: PlannedCertificate): Promise<string> {
+    const prove = await this.prover([index, ...shown]);
+    const subjects: CertifiedSubjects =
+      'names' in asked ? asked : { ...asked, shards: shown.map((shard) => shownShard(shard, prove(shard))) };
+    const text = format({ origin: this.origin.line, versions, subjects, index: prove(index), lists, sets });
     // Guards against damaged rows and wrong code: a file that an outsider would refuse is not
     // issued.
     const verdict = await this.verifier.verdict(Buffer.from(text));
@@ -85,6 +83,10 @@ export class CertificateIssuerService {
       await sleep(RETRY_EVERY_MS);
     }
   }
+}
+
+function shownShard(index: number, { entry, tlogProof }: ProvenEntry) {
+  return { index, entry, inclusion: parseTlogProof(tlogProof).proof };
 }
 
 function format(certificate: Parameters<typeof formatCertificate>[0]): string {

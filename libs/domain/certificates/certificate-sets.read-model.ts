@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { PlannedSet } from '@core/certificate';
 import { formatDigest } from '@core/kernel';
 import { type CommittedSet, DatasetsReadModel, type DatasetVersion } from '@domain/datasets';
 import { LedgerReadModel } from '@domain/ledger';
@@ -40,5 +41,16 @@ export class CertificateSetsReadModel {
       const name = `${version.dataset}@${version.version}`;
       throw inconsistent(`the set of ${name} is not the one that entry ${commitment} commits to`);
     });
+  }
+
+  /** The sets that an answer takes, in the order of the plan. */
+  async planned(sets: readonly PlannedSet[], asOf: number): Promise<CertifiedSet[]> {
+    const versions = await Promise.all(
+      sets.map(async ({ name }) => {
+        const at = name.indexOf('@');
+        return this.datasets.requireCommitted(name.slice(0, at), name.slice(at + 1), asOf);
+      }),
+    );
+    return this.sets(versions);
   }
 }

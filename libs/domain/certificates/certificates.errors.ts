@@ -5,18 +5,16 @@ import { type Complaint, type ErrorKind, WhenceError } from '@core/kernel';
  * - `no-subject`: the request names neither shards nor a removal, or both.
  * - `certificate-too-large`: more than a certificate may hold.
  * - `nothing-to-certify`: no dataset version is used, or the removal selects no shard.
- * - `ambiguous-name`: the name was another shard's when a set was committed.
  * - `proof-inconsistent`: what is stored does not prove what the ledger commits to. No certificate
  *   is issued.
  */
 export type CertificatesErrorCode =
-  'no-subject' | 'certificate-too-large' | 'nothing-to-certify' | 'ambiguous-name' | 'proof-inconsistent';
+  'no-subject' | 'certificate-too-large' | 'nothing-to-certify' | 'proof-inconsistent';
 
 const KINDS: Readonly<Record<CertificatesErrorCode, ErrorKind>> = {
   'no-subject': 'invalid',
   'certificate-too-large': 'invalid',
   'nothing-to-certify': 'conflict',
-  'ambiguous-name': 'conflict',
   'proof-inconsistent': 'integrity',
 };
 

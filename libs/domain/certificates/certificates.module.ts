@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { DatasetsModule } from '@domain/datasets';
+import { IndexModule } from '@domain/index';
 import { ModelsModule } from '@domain/models';
 import { PublicationModule } from '@domain/publication';
 import { RemovalsModule } from '@domain/removals';
@@ -8,20 +9,30 @@ import { VerificationModule } from '@domain/verification';
 import { CertificateAssemblyService } from './certificate-assembly.service.js';
 import { CertificateIssuerService } from './certificate-issuer.service.js';
 import { CertificateSetsReadModel } from './certificate-sets.read-model.js';
-import { CertificateSubjectsReadModel } from './certificate-subjects.read-model.js';
 import { CertificatesReadModel } from './certificates.read-model.js';
+import { CertifiedPositionReadModel } from './certified-position.read-model.js';
+import { CompleteListsReadModel } from './complete-lists.read-model.js';
 import { OwnLogVerifierService } from './own-log-verifier.service.js';
-import { RemovalEvidenceReadModel } from './removal-evidence.read-model.js';
+import { RedactedResultsService } from './redacted-results.service.js';
 import { SetProofsReadModel } from './set-proofs.read-model.js';
 import { SetResultsService } from './set-results.service.js';
 
 @Module({
-  imports: [ShardsModule, DatasetsModule, ModelsModule, RemovalsModule, PublicationModule, VerificationModule],
+  imports: [
+    IndexModule,
+    ShardsModule,
+    DatasetsModule,
+    ModelsModule,
+    RemovalsModule,
+    PublicationModule,
+    VerificationModule,
+  ],
   providers: [
-    CertificateSubjectsReadModel,
+    CertifiedPositionReadModel,
+    CompleteListsReadModel,
     CertificateSetsReadModel,
     SetResultsService,
-    RemovalEvidenceReadModel,
+    RedactedResultsService,
     OwnLogVerifierService,
     CertificateIssuerService,
     CertificateAssemblyService,

@@ -1,14 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { formatModelReference } from '@core/kernel';
-import { DatasetsReadModel } from '@domain/datasets';
+import { DatasetsReadModel, type DatasetVersion } from '@domain/datasets';
 import { LedgerReadModel } from '@domain/ledger';
 import { ModelsReadModel } from '@domain/models';
 import { ShardsReadModel } from '@domain/shards';
-import { CertificateAssemblyService, type RequestedSubjects } from './certificate-assembly.service.js';
+import {
+  CertificateAssemblyService,
+  type RequestedSubjects,
+  type RequestedVersions,
+} from './certificate-assembly.service.js';
 import { CertificatesError } from './certificates.errors.js';
 
 /**
- * Certificates (`whence/exclusion@v1`) as of the present position. Each is verified before it is
+ * Certificates (`whence/exclusion@v2`) as of the present position. Each is verified before it is
  * returned.
  */
 @Injectable()
@@ -25,30 +29,31 @@ export class CertificatesReadModel {
   async forDatasetVersion(dataset: string, version: string, requested: RequestedSubjects): Promise<string> {
     const { treeSize } = await this.ledger.position();
     const found = await this.datasets.requireCommitted(dataset, version, treeSize);
-    return this.assembly.issue({ declarations: [] }, [{ version: found, uses: [] }], requested, treeSize);
+    return this.assembly.issue(aboutDatasets([found]), requested, treeSize);
   }
 
   /**
-   * About every dataset version that the model version and its ancestors use, with their uses as
-   * they were stated last. Withdrawals of uses are cited, and their uses left out.
+   * About every dataset version that the model version and its ancestors use. Withdrawn uses are
+   * shown as such, and do not count.
    */
   async forModelVersion(model: string, version: string, requested: RequestedSubjects): Promise<string> {
     const { treeSize } = await this.ledger.position();
-    const { versions: chain, uses } = await this.models.chain(model, version, treeSize);
-    const used = await this.datasets.versions([...new Set(uses.map((use) => use.datasetVersion))], treeSize);
-    const versions = used.map((one) => ({
-      version: one,
-      uses: uses.filter((use) => use.datasetVersion === one.id).map((use) => use.validFrom),
-    }));
+    const chain = await this.models.chain(model, version, treeSize);
+    const versions = await this.datasets.versions([...new Set(chain.uses.map((use) => use.datasetVersion))], treeSize);
     if (versions.length === 0) {
       const message = `Neither ${model}@${version} nor any of its parents here has a recorded use of a dataset version, so there is no set to prove anything of.`;
       throw new CertificatesError('nothing-to-certify', message);
     }
-    const declarations = chain.map(({ entry }) => entry);
-    const ids = chain.map(({ id }) => id);
-    const withdrawals = (await this.models.withdrawnUses(ids, treeSize)).map(({ withdrawnBy }) => withdrawnBy);
-    const about = { model: formatModelReference({ name: model, version }), declarations, withdrawals };
-    return this.assembly.issue(about, versions, requested, treeSize);
+    const ids = chain.versions.map(({ id }) => id);
+    const withdrawn = await this.models.withdrawnUses(ids, treeSize);
+    const entries = [
+      ...chain.versions.map(({ entry }) => entry),
+      ...chain.uses.map((use) => use.validFrom),
+      ...withdrawn.map(({ withdrawnBy }) => withdrawnBy),
+      ...versions.map(committedAt),
+    ];
+    const about = { model: formatModelReference({ name: model, version }) };
+    return this.assembly.issue({ about, sets: versions.length, entries }, requested, treeSize);
   }
 
   /** About every committed dataset version that the shard is a member or an ancestor of. */
@@ -60,7 +65,13 @@ export class CertificatesReadModel {
       const message = `No committed dataset version holds ${shard}. Ask about the version that it is to be absent from.`;
       throw new CertificatesError('nothing-to-certify', message);
     }
-    const versions = holding.map((version) => ({ version, uses: [] }));
-    return this.assembly.issue({ declarations: [] }, versions, { subjects: [shard] }, treeSize);
+    return this.assembly.issue(aboutDatasets(holding), { subjects: [shard] }, treeSize);
   }
 }
+
+function aboutDatasets(versions: readonly DatasetVersion[]): RequestedVersions {
+  const about = { datasets: versions.map(({ dataset, version }) => `${dataset}@${version}`) };
+  return { about, sets: versions.length, entries: versions.map(committedAt) };
+}
+
+const committedAt = ({ committedEntry }: DatasetVersion): number => committedEntry ?? 0;

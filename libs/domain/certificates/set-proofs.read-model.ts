@@ -1,24 +1,27 @@
 import { Injectable } from '@nestjs/common';
+import { parseShardName } from '@core/kernel';
 import { formatTrieProof } from '@core/trie';
 import { DatasetsReadModel } from '@domain/datasets';
+import { ShardRecords, ShardsReadModel } from '@domain/shards';
 import { CertificateSetsReadModel } from './certificate-sets.read-model.js';
-import { CertificateSubjectsReadModel } from './certificate-subjects.read-model.js';
 import { inconsistent } from './certificates.errors.js';
 import { SetResultsService } from './set-results.service.js';
 
 /** Whether a shard is a member, an ancestor or absent in a committed set, with the proof. */
 export interface SetProof {
-  /** The name as requested, and the name that the set has it under. */
+  /** The name as requested. */
   readonly shard: string;
-  readonly name: string;
-  readonly result: 'absent' | 'ancestor' | 'member';
+  /** `not_registered`: no shard has this name, so there is nothing to be absent. */
+  readonly result: 'absent' | 'ancestor' | 'member' | 'not_registered';
+  /** Index of the entry that registered the shard: what the set has it by. */
+  readonly registration: number | null;
   /** Base64, as @core/trie writes it. */
-  readonly proof: string;
+  readonly proof: string | null;
   readonly root: Buffer;
   readonly upto: number;
   /** Index of the entry that commits to the root. */
   readonly commitment: number;
-  /** Leaf hash of the entry that registered it. */
+  /** Leaf hash of the entry that registered the shard. */
   readonly record: Buffer | null;
 }
 
@@ -27,7 +30,8 @@ export interface SetProof {
 export class SetProofsReadModel {
   constructor(
     private readonly datasets: DatasetsReadModel,
-    private readonly subjects: CertificateSubjectsReadModel,
+    private readonly shards: ShardsReadModel,
+    private readonly records: ShardRecords,
     private readonly sets: CertificateSetsReadModel,
     private readonly results: SetResultsService,
   ) {}
@@ -35,16 +39,19 @@ export class SetProofsReadModel {
   /** The shard need not be registered. */
   async proof(dataset: string, version: string, shard: string, asOf: number): Promise<SetProof> {
     const found = await this.datasets.requireCommitted(dataset, version, asOf);
-    const [{ subjects, records }, sets] = await Promise.all([
-      this.subjects.named([shard], asOf),
-      this.sets.sets([found]),
-    ]);
-    const [subject] = subjects;
-    const [certified] = sets;
-    if (!subject || !certified) throw inconsistent(`there is no set of ${dataset}@${version}`);
+    const name = parseShardName(shard, '/subject');
+    const [numbers, [certified]] = await Promise.all([this.shards.numbersOf([name], asOf), this.sets.sets([found])]);
+    if (!certified) throw inconsistent(`there is no set of ${dataset}@${version}`);
     const { set, commitment } = certified;
-    const { root, upto } = set;
-    const { name, result, proof, record } = await this.results.result(subject, set, records);
-    return { shard, name, result, proof: formatTrieProof(proof), record: record ?? null, root, upto, commitment };
+    const about = { shard, root: set.root, upto: set.upto, commitment };
+    const number = numbers.get(name);
+    if (number === undefined) {
+      return { ...about, result: 'not_registered', registration: null, proof: null, record: null };
+    }
+    const page = await this.records.page([number]);
+    const registration = page?.entries[0];
+    if (!page || registration === undefined) throw inconsistent(`${shard} is not in the tables`);
+    const { result, proof } = await this.results.result({ index: registration, leafHash: page.records }, set);
+    return { ...about, result, registration, proof: formatTrieProof(proof), record: page.records };
   }
 }

@@ -46,7 +46,8 @@ function slowRoot(leaves: readonly (readonly [key: Buffer, value: Buffer])[]): B
 }
 
 interface FoldedShard {
-  name: string;
+  /** The entry that registered it. */
+  readonly entry: number;
   readonly parents: readonly FoldedShard[];
   readonly record: Buffer;
 }
@@ -62,17 +63,16 @@ function slowFold(entries: readonly StoredEntry[], version: string): { shard: Fo
   const upto = committed?.data['upto'] as number;
   const shards: FoldedShard[] = [];
   const named = new Map<string, FoldedShard>();
-  for (const { data, kind, leafHash } of entries.slice(0, upto)) {
+  for (const { index, data, kind, leafHash } of entries.slice(0, upto)) {
     if (kind === 'shard.registered') {
       const parents = ((data['derivedFrom'] ?? []) as string[]).map((name) => named.get(name) as FoldedShard);
-      const shard = { name: (data['digest'] ?? data['uri']) as string, parents, record: Buffer.from(leafHash, 'hex') };
+      const shard = { entry: index, parents, record: Buffer.from(leafHash, 'hex') };
       shards.push(shard);
       for (const name of [data['digest'], data['uri']]) if (typeof name === 'string') named.set(name, shard);
     }
     if (kind === 'shard.bound') {
       const shard = named.get(data['shard'] as string) as FoldedShard;
-      shard.name = data['digest'] as string;
-      named.set(shard.name, shard);
+      named.set(data['digest'] as string, shard);
     }
   }
   const ranges = entries
@@ -118,8 +118,8 @@ describe('committed sets', () => {
     const { treeSize } = await rooms.get(LedgerReadModel).position();
     return rooms.get(LedgerReadModel).entries(Array.from({ length: treeSize }, (_, index) => index));
   };
-  const answerFor = async ({ trie }: CommittedSet, name: string) =>
-    (await proveTrie(trieKey(origin, name), trie)).answer;
+  const answerFor = async ({ trie }: CommittedSet, entry: number) =>
+    (await proveTrie(trieKey(origin, entry), trie)).answer;
 
   it('hold members and their ancestors, as folded from the entries, and nothing else', async () => {
     await open();
@@ -155,27 +155,25 @@ describe('committed sets', () => {
         const { data } = all[made.receipt.index] as StoredEntry;
         const folded = slowFold(all, version);
         const leaves = folded.map(
-          ({ shard, role }) => [trieKey(origin, shard.name), trieValue(role, shard.record)] as const,
+          ({ shard, role }) => [trieKey(origin, shard.entry), trieValue(role, shard.record)] as const,
         );
-        expect(data).toMatchObject({ commitment: 'mpt-sha256@v1', keys: folded.length, upstream: folded.length });
+        expect(data).toMatchObject({ commitment: 'mpt-sha256@v2', keys: folded.length, upstream: folded.length });
         expect(data['root']).toBe(`sha256:${slowRoot(leaves).toString('hex')}`);
         expect(data['upto']).toBeLessThanOrEqual(made.receipt.index);
         const set = await read.committedSet(made.version.id);
         expect(set).toMatchObject({ upto: data['upto'], keys: folded.length });
         expect(`sha256:${set.root.toString('hex')}`).toBe(data['root']);
-        const values = new Map(folded.map(({ shard, role }) => [shard.name, trieValue(role, shard.record)]));
-        for (let shard = 0; shard < count; shard++) {
-          for (const name of [uri(shard), digest(shard)]) {
-            const value = values.get(name);
-            expect(await answerFor(set, name)).toEqual(value ? { present: true, value } : { present: false });
-          }
+        const values = new Map(folded.map(({ shard, role }) => [shard.entry, trieValue(role, shard.record)]));
+        for (let entry = 0; entry < all.length; entry++) {
+          const value = values.get(entry);
+          expect(await answerFor(set, entry)).toEqual(value ? { present: true, value } : { present: false });
         }
       }),
       { numRuns: 15 },
     );
   });
 
-  it('hold the names as of the preparation when a job commits them', async () => {
+  it('do not change by a digest that is bound before a job commits them', async () => {
     await open(2);
     await register([
       { uri: 's3://b/0' },
@@ -199,12 +197,13 @@ describe('committed sets', () => {
     const { data } = all[index] as StoredEntry;
     expect(data).toMatchObject({ upto: prepared?.asOf, keys: 4, members: 3 });
     const leaves = slowFold(all, '1').map(
-      ({ shard, role }) => [trieKey(origin, shard.name), trieValue(role, shard.record)] as const,
+      ({ shard, role }) => [trieKey(origin, shard.entry), trieValue(role, shard.record)] as const,
     );
     expect(data['root']).toBe(`sha256:${slowRoot(leaves).toString('hex')}`);
     const set = await read.committedSet(0);
-    expect(await answerFor(set, 's3://b/0')).toMatchObject({ present: true });
-    expect(await answerFor(set, digestOf('0'))).toEqual({ present: false });
+    const [first] = slowFold(all, '1').filter(({ role }) => role === 'ancestor');
+    expect(await answerFor(set, first?.shard.entry ?? -1)).toMatchObject({ present: true });
+    expect(await answerFor(set, index)).toEqual({ present: false });
   });
 
   describe('of prepared orders', () => {
@@ -286,31 +285,32 @@ describe('committed sets', () => {
     const names = Array.from({ length: 600 }, (_, n) => `s3://b/${n}`);
     await register(names.map((uri) => ({ uri })));
     const { version } = await commit('1', names);
-    const subjects = [names[0] ?? '', 's3://b/absent'];
+    const [registered] = (await entries()).filter(({ kind }) => kind === 'shard.registered');
+    const subjects = [registered?.index ?? -1, 1_000_000];
     const proofs = async (): Promise<unknown[]> => {
       const set = await read.committedSet(version.id);
       return Promise.all(
-        subjects.map(async (name) => {
-          const proven = await proveTrie(trieKey(origin, name), set.trie).catch((error: Error) => error);
+        subjects.map(async (entry) => {
+          const proven = await proveTrie(trieKey(origin, entry), set.trie).catch((error: Error) => error);
           return proven instanceof Error || !proven.root.equals(set.root) ? 'damaged' : proven.answer.present;
         }),
       );
     };
     expect(await proofs()).toEqual([true, false]);
     const changes = [
-      // The order of every key; every hash of the index; a name; a record.
+      // The order of every key; every hash of the index; the entry of each shard.
       `UPDATE committed_set_piece SET bytes = substring(bytes FROM 5) || substring(bytes FROM 1 FOR 4) WHERE part = 'order'`,
       `UPDATE committed_set_piece SET bytes = decode(translate(encode(bytes, 'hex'), '0123456789abcdef', '123456789abcdef0'), 'hex') WHERE part = 'index'`,
       `UPDATE committed_set SET root = sha256(root)`,
-      `UPDATE shard SET uri = uri || 'x'`,
+      `UPDATE shard SET entry = (SELECT e.index FROM ledger_entry e WHERE e.index <> shard.entry ORDER BY e.index DESC LIMIT 1)`,
       `DELETE FROM committed_set_piece WHERE part = 'index'`,
     ];
     for (const change of changes) {
       await rooms.database.transaction(async (tx) => {
         await tx.query(change);
         const changed = await read.within(tx).committedSet(version.id);
-        for (const name of subjects) {
-          const proven = await proveTrie(trieKey(origin, name), changed.trie).catch((error: Error) => error);
+        for (const entry of subjects) {
+          const proven = await proveTrie(trieKey(origin, entry), changed.trie).catch((error: Error) => error);
           const damaged = proven instanceof Error || !proven.root.equals((await read.committedSet(version.id)).root);
           expect({ change, damaged }).toEqual({ change, damaged: true });
         }

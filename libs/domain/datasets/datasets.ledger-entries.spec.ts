@@ -24,7 +24,7 @@ const vectors = [
       keys: 12_300,
       root: Buffer.alloc(32, 0xab),
     }),
-    '{"at":"2026-11-22T08:30:00.000Z","by":"key:k1","data":{"commitment":"mpt-sha256@v1","dataset":"allenai/dolma","keys":12300,"members":12252,"parts":2,"root":"sha256:abababababababababababababababababababababababababababababababab","upstream":12300,"upto":40000,"version":"1.7"},"kind":"dataset.version-committed"}',
+    '{"at":"2026-11-22T08:30:00.000Z","by":"key:k1","data":{"commitment":"mpt-sha256@v2","dataset":"allenai/dolma","keys":12300,"members":12252,"parts":2,"root":"sha256:abababababababababababababababababababababababababababababababab","upstream":12300,"upto":40000,"version":"1.7"},"kind":"dataset.version-committed"}',
   ],
   [
     versionWithdrawn('allenai/dolma', '1.7', 'The list was an old one.'),

@@ -17,7 +17,7 @@ export interface FoldOptions {
   readonly urgent?: boolean;
 }
 
-/** Builds the trie of a version's upstream set: each shard under the name that it has at `upto`. */
+/** Builds the trie of a version's upstream set, keyed by the entries that registered the shards. */
 @Injectable()
 export class SetFoldService {
   constructor(
@@ -33,23 +33,18 @@ export class SetFoldService {
     upto: number,
     options: FoldOptions = {},
   ): Promise<FoldedSet> {
-    const pages = this.pages(this.records.within(reader), members, upstream, upto);
+    const pages = this.pages(this.records.within(reader), members, upstream);
     const task = { origin: this.origin.line, count: upstream.size, pages, ...options };
     const { root, index, tags } = await buildTaggedTrie(task);
     return { upto, keys: upstream.size, root, index, tags };
   }
 
-  private async *pages(
-    records: ShardRecords,
-    members: Bitmap,
-    upstream: Bitmap,
-    upto: number,
-  ): AsyncGenerator<KeyPage> {
+  private async *pages(records: ShardRecords, members: Bitmap, upstream: Bitmap): AsyncGenerator<KeyPage> {
     for (let from = 0; ;) {
       const numbers = [...upstream.next(from, this.pageSize)];
       const last = numbers.at(-1);
       if (last === undefined) return;
-      const page = await records.page(numbers, upto);
+      const page = await records.page(numbers);
       if (page === null) throw missingShards();
       const own = new Set(members.slice(numbers[0] ?? 0, last + 1));
       const tags = Uint32Array.from(numbers, (number) => (own.has(number) ? memberTag(number) : number));

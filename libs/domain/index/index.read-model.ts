@@ -8,11 +8,16 @@ import { IndexError } from './index.errors.js';
 import { type FoundSubject, searchIndex } from './search-index.js';
 import { SELECT_EARLIER_IN, SELECT_PATH } from './store/index.sql.js';
 
+/** An entry of a list, with its bytes. */
+export interface StoredListedEntry extends ListedEntry {
+  readonly body: Buffer;
+}
+
 /** All entries that speak of a subject, and the proof that they are all. */
 export interface ProvenSubject {
   readonly commitment: IndexCommitment;
   readonly subject: Subject;
-  readonly entries: readonly ListedEntry[];
+  readonly entries: readonly StoredListedEntry[];
   /** Written by encodeTrieProof. */
   readonly proof: Buffer;
 }
@@ -67,8 +72,8 @@ export class IndexReadModel {
     const commitment = committed(row);
     if (row.earlier.length > LIST_LIMIT || (found.tail?.count ?? 0) > LIST_LIMIT) throw listTooLong(subject, found);
     const indexes = found.tail ? [...row.earlier.map(Number), found.tail.last] : [];
-    const entries = (await this.ledger.entries(indexes)).map(({ index, leafHash }): ListedEntry => {
-      return { index, leafHash: Buffer.from(leafHash, 'hex') };
+    const entries = (await this.ledger.entries(indexes)).map(({ index, leafHash, body }): StoredListedEntry => {
+      return { index, leafHash: Buffer.from(leafHash, 'hex'), body };
     });
     try {
       verifySubject({ root: row.root, subject, entries, proof: found.proof });

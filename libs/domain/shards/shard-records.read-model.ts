@@ -1,19 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { formatDigest } from '@core/kernel';
 import { Database, type Reader } from '@platform/database';
-import {
-  SELECT_DERIVING_ENTRIES,
-  SELECT_LOCATING_ENTRIES,
-  SELECT_NAMINGS,
-  SELECT_RECORDS,
-} from './store/shard-records.sql.js';
+import { SELECT_LOCATING_ENTRIES, SELECT_NAMINGS, SELECT_RECORDS } from './store/shard-records.sql.js';
 
 /**
- * The contents of a committed set for some shards: the name of each, and the leaf hash (32 bytes)
- * of the entry that registered it.
+ * What a committed set states of some shards: the index of the entry that registered each, and its
+ * leaf hash (32 bytes).
  */
 export interface RecordPage {
-  readonly names: readonly string[];
+  readonly entries: Float64Array;
   readonly records: Buffer;
 }
 
@@ -29,13 +24,12 @@ export interface ShardNaming {
 }
 
 interface RecordRow {
+  readonly entries: Buffer | null;
   readonly records: Buffer | null;
-  readonly digests: Buffer | null;
-  readonly unbound: readonly number[] | null;
-  readonly uris: readonly string[] | null;
 }
 
 const HASH_BYTES = 32;
+const INDEX_BYTES = 8;
 
 /** Names and records of shards by number. A page of any length takes one SQL statement. */
 @Injectable()
@@ -46,20 +40,17 @@ export class ShardRecords {
     return new ShardRecords(reader);
   }
 
-  /** In the order of `numbers`, which ascend; null unless all of them were registered. */
-  async page(numbers: readonly number[], asOf: number): Promise<RecordPage | null> {
-    if (numbers.length === 0) return { names: [], records: Buffer.alloc(0) };
-    const [row] = await this.reader.query<RecordRow>(SELECT_RECORDS, [numbers, asOf]);
-    const records = row?.records ?? Buffer.alloc(0);
-    const [digests, unbound, uris] = [row?.digests ?? Buffer.alloc(0), row?.unbound ?? [], row?.uris ?? []];
-    const complete = records.length === numbers.length * HASH_BYTES;
-    if (!complete || digests.length + unbound.length * HASH_BYTES !== records.length) return null;
-    let [digest, other] = [0, 0];
-    const names = numbers.map((number) => {
-      if (unbound[other] === number) return uris[other++] ?? '';
-      return formatDigest(digests.subarray(digest, (digest += HASH_BYTES)));
-    });
-    return { names, records };
+  /** In the order of `numbers`, which ascend; null unless all of them are registered. */
+  async page(numbers: readonly number[]): Promise<RecordPage | null> {
+    if (numbers.length === 0) return { entries: new Float64Array(), records: Buffer.alloc(0) };
+    const [row] = await this.reader.query<RecordRow>(SELECT_RECORDS, [numbers]);
+    const [entries, records] = [row?.entries ?? Buffer.alloc(0), row?.records ?? Buffer.alloc(0)];
+    const complete = records.length === numbers.length * HASH_BYTES && entries.length === numbers.length * INDEX_BYTES;
+    if (!complete) return null;
+    return {
+      entries: Float64Array.from(numbers, (_, at) => Number(entries.readBigInt64BE(at * INDEX_BYTES))),
+      records,
+    };
   }
 
   /** Returns the shards that were registered by the tree size, by number. */
@@ -83,11 +74,5 @@ export class ShardRecords {
       asOf,
     ]);
     return new Map(rows.map(({ number, uri, entry }) => [`${number} ${uri}`, entry]));
-  }
-
-  /** The entries that state the parents and activities of these shards, in the ledger's order. */
-  async derivingEntries(numbers: readonly number[], asOf: number): Promise<number[]> {
-    const rows = await this.reader.query<{ entry: number }>(SELECT_DERIVING_ENTRIES, [numbers, asOf]);
-    return rows.map(({ entry }) => entry);
   }
 }

@@ -7,7 +7,8 @@ import { buildTrie, proveTrie, sortLeaves, trieKey, trieValue } from '@core/trie
 import { buildTaggedTrie, isMemberTag, type KeyPage, memberTag, numberOfTag, TaggedLeaves } from './index.js';
 
 const ORIGIN = 'log.example/1';
-const nameOf = (number: number): string => `s3://bucket/${number}`;
+/** Entries beyond 2^32, since they are kept in 8 bytes. */
+const entryOf = (number: number): number => Math.max(0, 2 ** 40 + 3 * number);
 const recordOf = (number: number): Buffer => sha256(`record ${number}`);
 const tagOf = (number: number): number => (number % 3 === 0 ? memberTag(number) : number);
 const roleOf = (number: number) => (number % 3 === 0 ? 'member' : 'ancestor');
@@ -17,7 +18,7 @@ async function* pagesOf(count: number, size: number): AsyncGenerator<KeyPage> {
     const numbers = Array.from({ length: Math.min(size, count - from) }, (_, n) => from + n);
     yield {
       tags: Uint32Array.from(numbers.map(tagOf)),
-      names: numbers.map(nameOf),
+      entries: Float64Array.from(numbers.map(entryOf)),
       records: Buffer.concat(numbers.map(recordOf)),
     };
   }
@@ -25,7 +26,7 @@ async function* pagesOf(count: number, size: number): AsyncGenerator<KeyPage> {
 
 const leavesOf = (numbers: readonly number[]): Buffer =>
   Buffer.concat(
-    numbers.flatMap((number) => [trieKey(ORIGIN, nameOf(number)), trieValue(roleOf(number), recordOf(number))]),
+    numbers.flatMap((number) => [trieKey(ORIGIN, entryOf(number)), trieValue(roleOf(number), recordOf(number))]),
   );
 
 describe('buildTaggedTrie', () => {
@@ -47,7 +48,7 @@ describe('buildTaggedTrie', () => {
     expect([...built.tags].every((tag) => isMemberTag(tag) === (numberOfTag(tag) % 3 === 0))).toBe(true);
     const reader = new MemoryTrie(built.index, leavesOf(inOrder));
     for (const number of [0, 1, count - 1, count + 1]) {
-      const { answer } = await proveTrie(trieKey(ORIGIN, nameOf(number)), reader);
+      const { answer } = await proveTrie(trieKey(ORIGIN, entryOf(number)), reader);
       const held = number >= 0 && number < count;
       expect(answer).toEqual(
         held ? { present: true, value: trieValue(roleOf(number), recordOf(number)) } : { present: false },

@@ -132,8 +132,9 @@ class TrieThread {
     if (message === 'finish') return this.worker.postMessage(message);
     const tags = Uint32Array.from(message.page.tags);
     const records = Uint8Array.from(message.page.records);
-    const page: KeyPage = { tags, names: message.page.names, records };
-    this.worker.postMessage({ page } satisfies ToThread, [tags.buffer, records.buffer]);
+    const entries = Float64Array.from(message.page.entries);
+    const page: KeyPage = { tags, entries, records };
+    this.worker.postMessage({ page } satisfies ToThread, [tags.buffer, entries.buffer, records.buffer]);
   }
 
   private fail(error: Error): void {

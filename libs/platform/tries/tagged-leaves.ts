@@ -17,8 +17,9 @@ export const numberOfTag = (tag: Tag): number => tag % MEMBER;
 /** Keys of a set, in any order. */
 export interface KeyPage {
   readonly tags: Uint32Array;
-  readonly names: readonly string[];
-  /** The leaf hashes of the keys' entries, 32 bytes each. */
+  /** The indexes of the entries that registered the keys' shards. */
+  readonly entries: Float64Array;
+  /** The leaf hashes of those entries, 32 bytes each. */
   readonly records: Uint8Array;
 }
 
@@ -68,11 +69,11 @@ export class TaggedLeaves {
     private readonly spillTo?: SpillFolder,
   ) {}
 
-  add({ tags, names, records }: KeyPage): void {
+  add({ tags, entries, records }: KeyPage): void {
     tags.forEach((tag, at) => {
       const role = isMemberTag(tag) ? 'member' : 'ancestor';
       const record = records.subarray(at * HASH_BYTES, (at + 1) * HASH_BYTES);
-      writeTrieLeaf(this.origin, { name: names[at] ?? '', role, record }, this.leaf, 0);
+      writeTrieLeaf(this.origin, { entry: entries[at] ?? -1, role, record }, this.leaf, 0);
       this.keep(tag);
     });
     if (this.spillTo && this.held > this.spillTo.memoryBytes) this.spill(this.spillTo.path);

@@ -1,32 +1,56 @@
-import { MemoryTrie } from '@testing/references';
-import { canonicalJson, type JsonObject, sha256 } from '@core/kernel';
-import { leafHash, type NodeReader, proveInclusion, recordOfNode, TreeEdge } from '@core/merkle';
-import { cosignCheckpoint, addSignatures, formatCheckpoint, formatTlogProof, signNote, SigningKey } from '@core/note';
-import { type BuiltTrie, buildTrie, proveTrie, type Role, sortLeaves, trieKey, trieValue } from '@core/trie';
 import {
+  type AskedSubjects,
+  type Certificate,
   type CertificateVerdict,
+  type CertifiedVersions,
   commitmentData,
+  type CompleteList,
+  type ListSource,
+  planAnswer,
   type ProvenEntry,
-  type Section,
-  type SubjectResult,
+  reachesUnredacted,
+  readStatement,
+  type SetSection,
+  type Statement,
   verifyCertificate,
 } from '@core/certificate';
+import { canonicalJson, type JsonObject, sha256 } from '@core/kernel';
+import { leafHash, type NodeReader, proveInclusion, recordOfNode, TreeEdge } from '@core/merkle';
+import {
+  addSignatures,
+  cosignCheckpoint,
+  formatCheckpoint,
+  formatTlogProof,
+  parseTlogProof,
+  signNote,
+  SigningKey,
+} from '@core/note';
+import {
+  type ListedEntry,
+  listValue,
+  type Subject,
+  subjectKey,
+  type SubjectKind,
+  subjectsOfEntry,
+} from '@core/subject-index';
+import { buildTrie, proveTrie, type Role, sortLeaves, trieKey, trieValue } from '@core/trie';
+import { MemoryTrie } from '@testing/references';
 
-// A small log and sets in memory, for specs only.
+// A log with its index and its sets in memory, for specs only.
 
 export const ORIGIN = 'log.example/1';
 export const logKey = new SigningKey(ORIGIN, 'ed25519', sha256('log seed'));
 export const witnessKey = new SigningKey('witness.example', 'cosignature/v1', sha256('witness seed'));
 export const trusted = { logKey: logKey.verifierKey, witnessPolicy: 'none' } as const;
+/** When the witness cosigns, in seconds; the entries are recorded at the same time. */
+export const COSIGNED_AT = 1_763_800_200;
+const RECORDED_AT = '2025-11-22T08:30:00.000Z';
 
 export const digestOf = (word: string): string => `sha256:${sha256(word).toString('hex')}`;
 
 export const verify = (text: string): CertificateVerdict => verifyCertificate(Buffer.from(text), trusted);
 export const codeOf = (verdict: CertificateVerdict): string =>
   verdict.verdict === 'refused' ? verdict.code : verdict.verdict;
-
-/** A certificate about no model version, that cites nothing, has these. */
-export const plain = { origin: ORIGIN, declarations: [], citations: [] } as const;
 
 export const checksumOf = (before: Uint8Array | string): Buffer =>
   Buffer.from(`checksum sha256:${sha256(before).toString('hex')}\n`);
@@ -37,64 +61,129 @@ export function withChecksum(text: string): string {
   return `${before}${checksumOf(before).toString()}`;
 }
 
-/** A set: what is in it by which name, as what, and by which record. */
-export interface HeldName {
-  readonly name: string;
-  readonly role: Role;
-  readonly record: Buffer;
+interface MemorySet {
+  readonly trie: MemoryTrie;
+  readonly roles: ReadonlyMap<number, Role>;
 }
 
-export const held = (word: string, role: Role): HeldName => ({ name: digestOf(word), role, record: sha256(word) });
-
-export class TestSet {
-  private readonly leaves: Buffer;
-  readonly trie: BuiltTrie;
-  private readonly reader: MemoryTrie;
-
-  constructor(readonly held: readonly HeldName[]) {
-    this.leaves = sortLeaves(
-      Buffer.concat(held.flatMap(({ name, role, record }) => [trieKey(ORIGIN, name), trieValue(role, record)])),
-    );
-    this.trie = buildTrie(this.leaves);
-    this.reader = new MemoryTrie(this.trie.index, this.leaves);
-  }
-
-  data(dataset: string, version: string, upto: number): JsonObject {
-    const members = this.held.filter(({ role }) => role === 'member').length;
-    const { root } = this.trie;
-    return { dataset, version, parts: 1, members, ...commitmentData({ upto, keys: this.held.length, root }) };
-  }
-
-  async result(name: string): Promise<SubjectResult> {
-    const { proof, answer } = await proveTrie(trieKey(ORIGIN, name), this.reader);
-    const held = this.held.find((one) => one.name === name);
-    if (!answer.present || !held) return { result: 'absent', name, proof };
-    return { result: held.role, name, record: held.record, proof };
-  }
+/** The index as of a commitment. */
+interface MemoryIndex {
+  readonly entry: number;
+  readonly upto: number;
+  readonly trie: MemoryTrie;
+  readonly lists: ReadonlyMap<string, readonly number[]>;
 }
 
 export class TestLog {
-  private readonly entries: Buffer[] = [];
+  readonly entries: Buffer[] = [];
+  readonly indexes: MemoryIndex[] = [];
+  private readonly sets = new Map<string, MemorySet>();
   private cosigned = false;
 
   get size(): number {
     return this.entries.length;
   }
 
-  append(kind: string, data: JsonObject, at = '2026-11-22T08:30:00.000Z'): number {
-    return this.appendBytes(Buffer.from(canonicalJson({ at, by: 'key:k1', data, kind })));
+  append(kind: string, data: JsonObject, at = RECORDED_AT): number {
+    return this.entries.push(Buffer.from(canonicalJson({ at, by: 'key:k1', data, kind }))) - 1;
   }
 
-  appendBytes(entry: Buffer): number {
-    return this.entries.push(entry) - 1;
-  }
-
+  /** From now on checkpoints are cosigned by the witness. */
   cosign(): void {
     this.cosigned = true;
   }
 
-  recordOf(index: number): Buffer {
-    return leafHash(this.entries[index] as Buffer);
+  /** Commits a dataset version `name@version` whose keys are these entries. */
+  commitSet(set: string, roles: ReadonlyMap<number, Role>, more: JsonObject = {}): number {
+    const leaves = sortLeaves(
+      Buffer.concat(
+        [...roles].flatMap(([entry, role]) => [trieKey(ORIGIN, entry), trieValue(role, this.leafHashOf(entry))]),
+      ),
+    );
+    const { root, index } = buildTrie(leaves);
+    this.sets.set(set, { trie: new MemoryTrie(index, leaves), roles });
+    const [dataset = '', version = ''] = set.split('@');
+    const members = [...roles.values()].filter((role) => role === 'member').length;
+    const commitment = commitmentData({ upto: this.size, keys: roles.size, root });
+    return this.append('dataset.version-committed', { dataset, version, parts: 1, members, ...commitment, ...more });
+  }
+
+  /** Commits the index of all entries so far, with further or false entries where told. */
+  commitIndex(subjectsOf: (entry: Buffer, index: number) => Subject[] = subjectsOfEntry, at = RECORDED_AT): number {
+    const lists = new Map<string, number[]>();
+    const keys = new Map<string, Buffer>();
+    this.entries.forEach((entry, index) => {
+      for (const subject of subjectsOf(entry, index)) {
+        const name = nameOf(subject);
+        keys.set(name, subjectKey(subject));
+        lists.set(name, [...(lists.get(name) ?? []), index]);
+      }
+    });
+    const leaves = sortLeaves(
+      Buffer.concat(
+        [...lists].flatMap(([name, list]) => [keys.get(name) as Buffer, listValue(list.map((n) => this.listed(n)))]),
+      ),
+    );
+    const { root, index } = buildTrie(leaves);
+    const data = { upto: this.size, root: `sha256:${root.toString('hex')}`, subjects: lists.size };
+    this.indexes.push({ entry: this.size, upto: this.size, trie: new MemoryTrie(index, leaves), lists });
+    return this.append('index.committed', data, at);
+  }
+
+  /** The honest certificate, as of the last commitment of the index. */
+  async issue(versions: CertifiedVersions, asked: AskedSubjects, shown: readonly number[] = []): Promise<Certificate> {
+    const index = this.indexes.at(-1) as MemoryIndex;
+    const source = new Recording(this, index);
+    const plan = planAnswer(versions, asked, source);
+    const shards = 'names' in asked ? plan.named.map((shard) => shard.index) : shown;
+    const removal = 'removal' in asked ? asked.removal : undefined;
+    const subjects =
+      'names' in asked
+        ? asked
+        : { ...asked, shards: await Promise.all(shards.map(async (shard) => this.shown(shard))) };
+    return {
+      origin: ORIGIN,
+      versions,
+      subjects,
+      index: await this.prove(index.entry),
+      lists: await source.lists(),
+      sets: await Promise.all(plan.sets.map(({ name }) => this.section(name, shards, removal))),
+    };
+  }
+
+  async list(subject: Subject, index: MemoryIndex = this.indexes.at(-1) as MemoryIndex): Promise<CompleteList> {
+    const { proof } = await proveTrie(subjectKey(subject), index.trie);
+    const entries = (index.lists.get(nameOf(subject)) ?? []).map((at) => this.indexed(at));
+    return { subject, proof, entries };
+  }
+
+  /** The true section of a set. */
+  async section(set: string, shards: readonly number[], removal?: string): Promise<SetSection> {
+    const { trie, roles } = this.sets.get(set) as MemorySet;
+    const results = await Promise.all(
+      shards.map(async (shard) => {
+        const { proof } = await proveTrie(trieKey(ORIGIN, shard), trie);
+        return { shard, result: roles.get(shard) ?? ('absent' as const), proof };
+      }),
+    );
+    if (removal === undefined || !results.some(({ result }) => result === 'ancestor'))
+      return { set, results, keys: [] };
+    const keys = [...roles]
+      .sort(([one], [other]) => one - other)
+      .map(([entry, role]) => ({ role, ...this.indexed(entry) }));
+    const { root } = await proveTrie(trieKey(ORIGIN, 0), trie);
+    const isReached = reachesUnredacted(keys, removal, { root, origin: ORIGIN });
+    const marked = results.map((one) =>
+      one.result === 'ancestor' && !isReached(one.shard) ? { ...one, result: 'ancestor, redacted' as const } : one,
+    );
+    return marked.some(({ result }) => result === 'ancestor, redacted')
+      ? { set, results: marked, keys }
+      : { set, results, keys: [] };
+  }
+
+  async shown(index: number) {
+    const { entry, tlogProof } = await this.prove(index);
+    return { index, entry, inclusion: parseTlogProof(tlogProof).proof };
   }
 
   async prove(index: number): Promise<ProvenEntry> {
@@ -111,28 +200,45 @@ export class TestLog {
     return { entry: this.entries[index] as Buffer, tlogProof };
   }
 
+  leafHashOf(index: number): Buffer {
+    return leafHash(this.entries[index] as Buffer);
+  }
+
+  indexed(index: number): { index: number; entry: Buffer } {
+    return { index, entry: this.entries[index] as Buffer };
+  }
+
+  private listed(index: number): ListedEntry {
+    return { index, leafHash: this.leafHashOf(index) };
+  }
+
   private checkpoint(root: Buffer): string {
     const text = formatCheckpoint({ origin: ORIGIN, treeSize: this.size, root, extensionLines: [] });
     const signed = signNote(text, [logKey]);
-    return this.cosigned ? addSignatures(signed, [cosignCheckpoint(text, witnessKey, 1_763_800_000)]) : signed;
+    return this.cosigned ? addSignatures(signed, [cosignCheckpoint(text, witnessKey, COSIGNED_AT)]) : signed;
   }
 }
 
-/**
- * Registers nothing: commits the sets as `corpus-0@1`, `corpus-1@1` … and answers a section for
- * each, without uses.
- */
-export async function sectionsOf(
-  log: TestLog,
-  sets: readonly TestSet[],
-  subjects: readonly string[],
-): Promise<Section[]> {
-  const indexes = sets.map((set, i) => log.append('dataset.version-committed', set.data(`corpus-${i}`, '1', log.size)));
-  return Promise.all(
-    sets.map(async (set, i) => ({
-      commitment: await log.prove(indexes[i] as number),
-      results: await Promise.all(subjects.map((name) => set.result(name))),
-      uses: [],
-    })),
-  );
+/** Remembers which lists were demanded. */
+class Recording implements ListSource {
+  private readonly demanded = new Map<string, Subject>();
+
+  constructor(
+    private readonly log: TestLog,
+    private readonly index: MemoryIndex,
+  ) {}
+
+  of(kind: SubjectKind, subject: string): readonly Statement[] {
+    this.demanded.set(nameOf({ kind, subject }), { kind, subject });
+    return (this.index.lists.get(nameOf({ kind, subject })) ?? []).map((at) => readStatement(this.log.indexed(at)));
+  }
+
+  lists(): Promise<CompleteList[]> {
+    const sorted = [...this.demanded].sort(([one], [other]) => (one < other ? -1 : 1));
+    return Promise.all(sorted.map(([, subject]) => this.log.list(subject, this.index)));
+  }
+}
+
+function nameOf({ kind, subject }: Subject): string {
+  return `${kind} ${subject}`;
 }

@@ -70,7 +70,7 @@ export class CommittedSets {
     const records = this.records.within(reader);
     return new Map(
       rows.map(({ id, upto, keys, root }) => {
-        const trie = new StoredTrie({ count: keys, root, upto, origin: this.origin.line }, reader, records);
+        const trie = new StoredTrie({ count: keys, root, origin: this.origin.line }, reader, records);
         return [id, { upto, keys, root, trie }];
       }),
     );
@@ -80,14 +80,10 @@ export class CommittedSets {
 interface Stored {
   readonly count: number;
   readonly root: Buffer;
-  readonly upto: number;
   readonly origin: string;
 }
 
-/**
- * Leaves are derived from shard numbers: their names as of `upto`, and the entries that registered
- * them.
- */
+/** Leaves are derived from shard numbers: the entries that registered them. */
 class StoredTrie implements TrieReader {
   readonly count: number;
   private readonly windows = new Map<number, Promise<Buffer>>();
@@ -114,7 +110,7 @@ class StoredTrie implements TrieReader {
       order.readUInt32LE(n * TAG_BYTES),
     );
     const numbers = [...new Set(tags.map(numberOfTag))].sort((a, b) => a - b);
-    const page = await this.records.page(numbers, this.stored.upto);
+    const page = await this.records.page(numbers);
     if (page === null) throw missingShards();
     const placeOf = new Map(numbers.map((number, place) => [number, place]));
     const leaves = Buffer.alloc(tags.length * LEAF_BYTES);
@@ -122,7 +118,7 @@ class StoredTrie implements TrieReader {
       const place = placeOf.get(numberOfTag(tag)) ?? 0;
       const record = page.records.subarray(place * 32, place * 32 + 32);
       const role = isMemberTag(tag) ? 'member' : 'ancestor';
-      writeTrieLeaf(this.stored.origin, { name: page.names[place] ?? '', role, record }, leaves, n * LEAF_BYTES);
+      writeTrieLeaf(this.stored.origin, { entry: page.entries[place] ?? -1, role, record }, leaves, n * LEAF_BYTES);
     });
     return leaves;
   }

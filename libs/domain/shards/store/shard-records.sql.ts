@@ -1,14 +1,11 @@
 /**
- * $1 shard numbers, $2 tree size; in one row, in the order of the numbers: the leaf hashes of the
- * entries that registered the shards, 32 bytes each; the digests of those that had one by then; and
- * the numbers and URIs of the others.
+ * $1 shard numbers; in one row, in the order of the numbers: the entries that registered the
+ * shards, 8 bytes each, big-endian; and their leaf hashes, 32 bytes each.
  */
 export const SELECT_RECORDS = `
   SELECT
-    string_agg(substring(e.hashes FROM 1 FOR 32), ''::bytea ORDER BY s.number) AS records,
-    string_agg(s.digest, ''::bytea ORDER BY s.number) FILTER (WHERE s.digest_entry < $2) AS digests,
-    array_agg(s.number ORDER BY s.number) FILTER (WHERE s.digest_entry IS NULL OR s.digest_entry >= $2) AS unbound,
-    array_agg(s.uri ORDER BY s.number) FILTER (WHERE s.digest_entry IS NULL OR s.digest_entry >= $2) AS uris
+    string_agg(int8send(s.entry), ''::bytea ORDER BY s.number) AS entries,
+    string_agg(substring(e.hashes FROM 1 FOR 32), ''::bytea ORDER BY s.number) AS records
   FROM shard s JOIN ledger_entry e ON e.index = s.entry
   WHERE s.number = ANY ($1::int[])`;
 
@@ -31,8 +28,3 @@ export const SELECT_LOCATING_ENTRIES = `
   FROM unnest($1::int[], $2::text[]) AS pair (shard, uri)
   JOIN shard_location l ON l.shard = pair.shard AND l.uri = pair.uri
   WHERE l.entry < $3`;
-
-/** $1 shard numbers, $2 tree size: the entries that state their derivations, each once. */
-export const SELECT_DERIVING_ENTRIES = `
-  SELECT DISTINCT d.entry FROM shard s JOIN derivation d ON d.id = s.derivation
-  WHERE s.number = ANY ($1::int[]) AND s.entry < $2 ORDER BY d.entry`;
