@@ -81,13 +81,6 @@ export class ShardColumns {
     return this.digestEntryOf(number) !== this.entry.get(number);
   }
 
-  /** The name of the shard when the log had this many entries. */
-  nameAt(number: number, size: number): string {
-    const bound = this.digestEntryOf(number);
-    if (bound !== null && bound < size) return `sha256:${this.digestOf(number) ?? ''}`;
-    return this.uriOf(number) ?? '';
-  }
-
   setFacts(number: number, facts: ShardFacts): void {
     for (const [member, column] of this.factColumns) column.set(number, facts[member]);
     this.traitsId.set(number, this.traits.idOf(facts) ?? NONE);

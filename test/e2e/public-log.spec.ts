@@ -109,7 +109,7 @@ describe.each(MODES)('WHENCE_PUBLIC_LOG=%s', (mode) => {
 
   it('issues certificates, which verify by the key of the log alone', async () => {
     await api.request('POST', '/v1/datasets/set/versions', { version: '1', add: [`s3://${SECRET}/0`] });
-    await api.publish();
+    await api.publishIndexed();
     const { status, text: certificate } = await get(
       `/v1/datasets/set/versions/1/certificate?subject=s3://${SECRET}/0`,
       api.keys.auditor,

@@ -77,9 +77,9 @@ describe('a use that was recorded by mistake, after the removal of what it used'
     await scenario.publish();
     const query = `subject=${encodeURIComponent(OUTPUT)}`;
     const { status, text } = await scenario.request('auditor', 'GET', `${path}/certificate?${query}`);
-    expect([status, text]).toEqual([200, expect.stringContaining('citation model.use-withdrawn')]);
-    expect(text).toContain('commitment clean@1');
-    expect(text).not.toContain('commitment mix@1');
+    expect([status, text]).toEqual([200, expect.stringContaining('"kind":"model.use-withdrawn"')]);
+    expect(text).toContain('\nset clean@1\n');
+    expect(text).not.toContain('\nset mix@1\n');
   });
 
   it('counts again where it is recorded again, and can be withdrawn again', async () => {

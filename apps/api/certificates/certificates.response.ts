@@ -9,7 +9,7 @@ export interface SetProofResponse extends Omit<SetProof, 'root' | 'record'> {
    * @example sha256:4355a46b19d348dc2f57c046f8ef63d4538ebb936000f3c9ee954a27460dd865
    */
   readonly root: string;
-  /** Leaf hash of the entry that registered the shard; null if the shard is absent. */
+  /** Leaf hash of the entry that registered the shard; null if none is registered by the name. */
   readonly record: string | null;
 }
 
@@ -24,6 +24,7 @@ export function toProofResponse({ root, record, ...proof }: SetProof): SetProofR
 }
 
 export function toVerdictResponse(verdict: CertificateVerdict): CertificateVerdictResponse {
-  if (verdict.verdict === 'verified') return { ...verdict, explanation: explainFacts(verdict.facts) };
+  if (verdict.verdict === 'verified')
+    return { ...verdict, explanation: explainFacts(verdict.facts, Math.floor(Date.now() / 1_000)) };
   return { ...verdict, explanation: [`Refused: ${verdict.message}`, 'It proves nothing.'] };
 }

@@ -38,7 +38,8 @@ function verify(file: Uint8Array, trusted: TrustedLog): CertificateVerdict {
 }
 
 function explain(verdict: CertificateVerdict): string[] {
-  if (verdict.verdict === 'verified') return ['VERIFIED', ...explainFacts(verdict.facts)];
+  if (verdict.verdict === 'verified')
+    return ['VERIFIED', ...explainFacts(verdict.facts, Math.floor(Date.now() / 1_000))];
   return [`REFUSED (${verdict.code})`, verdict.message, 'This file proves nothing.'];
 }
 

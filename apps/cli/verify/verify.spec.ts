@@ -1,51 +1,26 @@
-import { MemoryTrie } from '@testing/references';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { commitmentData, formatCertificate } from '@core/certificate';
-import { canonicalJson, sha256 } from '@core/kernel';
-import { leafHash } from '@core/merkle';
-import {
-  addSignatures,
-  cosignCheckpoint,
-  formatCheckpoint,
-  formatTlogProof,
-  formatVerifierKey,
-  signNote,
-  SigningKey,
-} from '@core/note';
-import { buildTrie, proveTrie, trieKey, trieValue } from '@core/trie';
+import { formatCertificate } from '@core/certificate';
+import { sha256 } from '@core/kernel';
+import { formatVerifierKey, SigningKey } from '@core/note';
+import { digestOf, logKey as key, ORIGIN, TestLog, witnessKey as witness } from '@testing/certificates';
 
 const ROOT = path.resolve(__dirname, '../../..');
 const HOOK = path.join(ROOT, 'libs/testing/harness/typescript-hook.cjs');
-const ORIGIN = 'log.example/1';
-const key = new SigningKey(ORIGIN, 'ed25519', sha256('log'));
-const witness = new SigningKey('witness.example', 'cosignature/v1', sha256('witness'));
 const vkey = formatVerifierKey(key.verifierKey);
-const subject = `sha256:${sha256('subject').toString('hex')}`;
+const subject = digestOf('subject');
 
-/** One entry, which commits to a set of one shard. */
+/** A set of one shard, and another shard that is absent from it. */
 async function certificate(): Promise<string> {
-  const member = `sha256:${sha256('member').toString('hex')}`;
-  const leaf = Buffer.concat([trieKey(ORIGIN, member), trieValue('member', sha256('record'))]);
-  const { root, index } = buildTrie(leaf);
-  const { proof } = await proveTrie(trieKey(ORIGIN, subject), new MemoryTrie(index, leaf));
-  const data = { dataset: 'corpus', version: '1', members: 1, ...commitmentData({ upto: 0, keys: 1, root }) };
-  const at = '2026-11-22T08:30:00.000Z';
-  const entry = Buffer.from(canonicalJson({ at, by: 'key:k1', data, kind: 'dataset.version-committed' }));
-  const text = formatCheckpoint({ origin: ORIGIN, treeSize: 1, root: leafHash(entry), extensionLines: [] });
-  const checkpoint = addSignatures(signNote(text, [key]), [cosignCheckpoint(text, witness, 1_763_800_000)]);
-  const tlogProof = formatTlogProof({ index: 0, proof: [], checkpoint });
-  const results = [{ result: 'absent' as const, name: subject, proof }];
-  const section = { commitment: { entry, tlogProof }, results, uses: [] };
-  return formatCertificate({
-    origin: ORIGIN,
-    subjects: [subject],
-    declarations: [],
-    citations: [],
-    sections: [section],
-  });
+  const log = new TestLog();
+  log.append('shard.registered', { digest: subject });
+  const member = log.append('shard.registered', { uri: 's3://c/member' });
+  log.commitSet('corpus@1', new Map([[member, 'member']]));
+  log.commitIndex();
+  log.cosign();
+  return formatCertificate(await log.issue({ datasets: ['corpus@1'] }, { names: [subject, 's3://c/\u202e'] }));
 }
 
 /**
@@ -91,11 +66,13 @@ describe('whence verify', () => {
   it('prints in plain words what is proven, as of when, and what is not', () => {
     const { status, stdout, stderr } = run([good, '--key', vkey]);
     expect([status, stderr]).toEqual([0, '']);
-    expect(stdout).toMatch(/^VERIFIED\nProven: .* in the log log\.example\/1, as the log stood at 1 entries/);
-    expect(stdout).toContain(`Asked about ${subject}.`);
-    expect(stdout).toContain('Dataset version corpus@1, committed at 2026-11-22T08:30:00.000Z (entry 0): 1 members');
+    expect(stdout).toMatch(/^VERIFIED\nNot proven:\n {2}- that what was stated is true: .*\n/);
+    expect(stdout.indexOf('\nProven:\n')).toBeGreaterThan(stdout.indexOf('- that a URI always held the same bytes'));
+    expect(stdout).toMatch(/\nAs of entry 3 of the log log\.example\/1, .* \(entry 3\), \d+ days ago\./);
+    expect(stdout).toContain(`Asked about ${subject}: it is, or was, the name of the shard registered by entry 0, and of no other.`); // prettier-ignore
+    expect(stdout).toContain('Asked about s3://c/\\u202e: no shard of this name was ever registered.');
+    expect(stdout).toContain('Dataset version corpus@1, committed at 2025-11-22T08:30:00.000Z (entry 2): 1 members');
     expect(stdout).toContain(`${subject}: absent: it is no member, and no member is declared as derived from it.`);
-    expect(stdout).toContain('Not proven:\n  - that training read the committed sets only;');
     expect(stdout).toContain('No witness that you trust has');
   });
 

@@ -7,7 +7,7 @@ import { type CitedFact, citedFact, removalSteps } from './removal-steps.js';
 import { resolveName } from './resolve-name.js';
 import { malformed, readCommitment, type SetCommitment, type Statement } from './statement.js';
 
-const KINDS = ['dataset.version-ordered', 'dataset.version-committed'];
+const KINDS = ['dataset.version-ordered', 'dataset.version-committed', 'dataset.version-withdrawn'];
 
 /** Shards by names that they were ever known by, or those of a removal. */
 export type AskedSubjects = { readonly names: readonly string[] } | { readonly removal: string };
@@ -32,6 +32,8 @@ export interface PlannedSet {
   readonly commitment: SetCommitment & { readonly members: number };
   /** All uses by the chain that count; none where the certificate is about no model version. */
   readonly uses: readonly UseFact[];
+  /** The statement that it was committed by mistake; none otherwise. */
+  readonly withdrawn: CitedFact | undefined;
 }
 
 /** What the complete lists determine of an answer: everything but the results. */
@@ -78,7 +80,14 @@ function plannedSet(name: string, chain: ModelChain | undefined, lists: ListSour
   if (first === undefined)
     throw new CertificateError('malformed-entry', `The log commits to no set of ${escapeText(name)}.`);
   if (second !== undefined) throw malformed(second.index, `it commits ${escapeText(name)} a second time`);
-  return { name, statement: first, commitment: readCommitment(first), uses: chain?.uses.get(name) ?? [] };
+  const withdrawal = stated.find(({ kind }) => kind === 'dataset.version-withdrawn');
+  return {
+    name,
+    statement: first,
+    commitment: readCommitment(first),
+    uses: chain?.uses.get(name) ?? [],
+    withdrawn: withdrawal && citedFact(withdrawal),
+  };
 }
 
 const byCodeUnits = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);

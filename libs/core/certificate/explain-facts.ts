@@ -32,6 +32,7 @@ export function explainFacts(facts: CertificateFacts, now?: number): string[] {
     ...inShort(facts),
     ...facts.sets.flatMap((set) => setLines(set, facts)),
     ...withdrawnLines(facts.withdrawnUses),
+    ...facts.withdrawnModels.map((fact) => `A model version of the chain is withdrawn: ${citedLine(fact)}.`),
   ].map((line) => escapeText(line).replaceAll('\\\\', '\\'));
 }
 
@@ -83,7 +84,7 @@ function subjectLines({ name, shown, warnings, shards, refused }: SubjectFact): 
 function removalLines({ removal, shards, steps }: CertificateFacts): string[] {
   if (removal === undefined) return [];
   return [
-    `Asked about ${shards.length} shards of the removal ${removal}:`,
+    `Asked about ${shards.length === 1 ? 'a shard' : `${shards.length} shards`} of the removal ${removal}:`,
     ...shards.map((shard) => `  ${namesOf(shard)} (entry ${shard.entry})`),
     'All that is stated of the removal:',
     ...steps.map((fact) => `  ${citedLine(fact)}`),
@@ -101,11 +102,12 @@ function inShort({ shards, sets }: CertificateFacts): string[] {
 }
 
 function setLines(set: SetFacts, { shards }: CertificateFacts): string[] {
-  const { dataset, version, committedAt, index, upto, keys, members, results, redactions } = set;
+  const { dataset, version, committedAt, index, upto, keys, members, results, redactions, withdrawn } = set;
   return [
     `Dataset version ${dataset}@${version}, committed at ${committedAt} (entry ${index}): ${members} members, ${keys} shards with their ancestors, of the entries before ${upto}.`,
+    ...(withdrawn === undefined ? [] : [`  It is withdrawn: ${citedLine(withdrawn)}.`]),
     ...results.map(({ result }, at) => `  ${nameOf(shards[at])}: ${MEANINGS[result]}.`),
-    ...(redactions.length === 0 ? [] : [`  The redactions are those of entry ${redactions.join(', ')}.`]),
+    ...redactions.map((fact) => `  Redacted by ${citedLine(fact)}.`),
     ...set.uses.map(({ model, stage, startedAt, finishedAt, statedAt, index: entry }) => {
       const until = finishedAt === undefined ? 'and not finished' : `until ${finishedAt}`;
       return `  Used by ${model} for ${stage} from ${startedAt} ${until}, as stated at ${statedAt} (entry ${entry}).`;
@@ -121,7 +123,7 @@ function withdrawnLines(withdrawn: readonly WithdrawnUseFact[]): string[] {
 }
 
 function citedLine({ index, kind, at, data }: CitedFact): string {
-  const said = ['reason', 'effectiveAt', 'check', 'verdict'].flatMap((member) => {
+  const said = ['model', 'version', 'reason', 'effectiveAt', 'check', 'verdict'].flatMap((member) => {
     const value = data[member];
     return typeof value === 'string' ? [`${member} ${JSON.stringify(value)}`] : [];
   });

@@ -195,7 +195,10 @@ describe('a model version with a part left out', () => {
 });
 
 describe('ancestor, redacted', () => {
-  /** An ancestor `bad`; `clean` was made from it by a redaction; with `around`, another way leads to the set. */
+  /**
+   * An ancestor `bad`; `clean` was made from it by a redaction; with `around`, another way leads to
+   * the set.
+   */
   async function world(
     answers: string,
     around: boolean,
@@ -219,7 +222,9 @@ describe('ancestor, redacted', () => {
     const { certificate } = await world('r1', false);
     const honest = await certificate();
     const facts = factsOf(formatCertificate(honest));
-    expect(facts.sets).toMatchObject([{ results: [{ result: 'ancestor, redacted' }], redactions: [2] }]);
+    expect(facts.sets).toMatchObject([
+      { results: [{ result: 'ancestor, redacted' }], redactions: [{ index: 2, kind: 'shard.registered' }] },
+    ]);
     const [section] = honest.sets;
     if (!section) throw new Error('there is one set');
     for (const { index } of section.keys) {

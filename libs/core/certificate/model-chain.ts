@@ -10,9 +10,10 @@ import {
 import { escapeText } from '@core/text';
 import { CertificateError } from './certificate.errors.js';
 import { type ListSource, requireKinds } from './complete-lists.js';
+import { type CitedFact, citedFact } from './removal-steps.js';
 import { instantIn, isObject, malformed, type Statement, textIn } from './statement.js';
 
-const KINDS = ['model.version-declared', 'model.use-recorded', 'model.use-withdrawn'];
+const KINDS = ['model.version-declared', 'model.version-withdrawn', 'model.use-recorded', 'model.use-withdrawn'];
 
 export interface UseFact {
   /** `name@version` */
@@ -47,6 +48,8 @@ export interface ModelChain {
   /** All uses that count, by dataset version (`name@version`). */
   readonly uses: ReadonlyMap<string, readonly UseFact[]>;
   readonly withdrawn: readonly WithdrawnUseFact[];
+  /** Statements that withdraw model versions of the chain, as declared by mistake. */
+  readonly withdrawnModels: readonly CitedFact[];
 }
 
 interface FoundUse extends UseFact {
@@ -62,6 +65,7 @@ export function modelChain(model: string, lists: ListSource): ModelChain {
   const external = new Set<string>();
   const uses = new Map<string, UseFact[]>();
   const withdrawn: WithdrawnUseFact[] = [];
+  const withdrawnModels: CitedFact[] = [];
   for (const name of models) {
     const stated = lists.of('model', name);
     requireKinds(stated, KINDS);
@@ -69,8 +73,9 @@ export function modelChain(model: string, lists: ListSource): ModelChain {
     const found = usesOf(name, stated);
     for (const { set, ...use } of found.uses) uses.set(set, [...(uses.get(set) ?? []), use]);
     withdrawn.push(...found.withdrawn);
+    withdrawnModels.push(...stated.filter(({ kind }) => kind === 'model.version-withdrawn').map(citedFact));
   }
-  return { models: [...models], externalParents: [...external], uses, withdrawn };
+  return { models: [...models], externalParents: [...external], uses, withdrawn, withdrawnModels };
 }
 
 function parentsOf(name: string, stated: readonly Statement[]): { registered: boolean; name: string }[] {
@@ -103,7 +108,7 @@ function usesOf(model: string, stated: readonly Statement[]): { uses: FoundUse[]
   const uses = new Map<string, FoundUse>();
   const withdrawn = new Map<string, WithdrawnUseFact>();
   for (const { kind, index, at, data } of stated) {
-    if (kind === 'model.version-declared') continue;
+    if (kind === 'model.version-declared' || kind === 'model.version-withdrawn') continue;
     const [dataset, version] = [textIn(data, 'dataset', index), textIn(data, 'datasetVersion', index)];
     const [stage, startedAt] = [textIn(data, 'stage', index), instantIn(data, 'startedAt', index)];
     const identity = canonicalJson([dataset, version, stage, startedAt]);

@@ -123,7 +123,10 @@ function readTlogProof(lines: LineReader): string {
     taken.push(line);
     if (line === '') blank++;
   }
-  while (lines.nextLineStartsWith('— ')) taken.push(lines.line());
+  const signatures: string[] = [];
+  while (lines.nextLineStartsWith('— ')) signatures.push(lines.line());
+  if (new Set(signatures).size !== signatures.length) throw lines.malformed('a signature before it comes twice');
+  taken.push(...signatures);
   return `${taken.join('\n')}\n`;
 }
 

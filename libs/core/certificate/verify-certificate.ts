@@ -23,6 +23,8 @@ export interface CertificateFacts extends PositionFacts {
   readonly externalParents: readonly string[];
   /** Uses of the chain that were withdrawn: they are not among the uses of the sets. */
   readonly withdrawnUses: readonly WithdrawnUseFact[];
+  /** Statements that withdraw model versions of the chain, as declared by mistake. */
+  readonly withdrawnModels: readonly CitedFact[];
   /** The names asked about; empty where it is about a removal. */
   readonly subjects: readonly SubjectFact[];
   /** The id of the removal that it is about. */
@@ -85,6 +87,7 @@ function verify(certificate: Certificate, trusted: TrustedLog): CertificateFacts
     models: plan.chain?.models ?? [],
     externalParents: plan.chain?.externalParents ?? [],
     withdrawnUses: plan.chain?.withdrawn ?? [],
+    withdrawnModels: plan.chain?.withdrawnModels ?? [],
     ...(removal === undefined ? {} : { removal }),
     subjects: plan.subjects,
     steps: plan.steps,

@@ -5,6 +5,7 @@ import type { Result, SetResult, SetSection } from './certificate.js';
 import { CertificateError } from './certificate.errors.js';
 import type { PlannedSet } from './answer-plan.js';
 import type { UseFact } from './model-chain.js';
+import { type CitedFact, citedFact } from './removal-steps.js';
 import { isRedactionFor, reachesUnredacted } from './redaction-paths.js';
 import { readStatement, type Statement } from './statement.js';
 
@@ -23,9 +24,11 @@ export interface SetFacts {
   readonly root: string;
   /** One for each shard, in the order of the shards. */
   readonly results: readonly ResultFact[];
-  /** The entries that registered shards made by redactions that answer the removal. */
-  readonly redactions: readonly number[];
+  /** The redactions that answer the removal, where a result rests on them. */
+  readonly redactions: readonly CitedFact[];
   readonly uses: readonly UseFact[];
+  /** Where it was committed by mistake: the statement that withdraws it. */
+  readonly withdrawn?: CitedFact;
 }
 
 export interface ResultFact {
@@ -51,7 +54,7 @@ interface CommittedSet {
 /** Returns what the section proves, or throws a CertificateError. */
 export function verifySet(
   { results, keys }: Pick<SetSection, 'results' | 'keys'>,
-  { name, statement, commitment, uses }: PlannedSet,
+  { name, statement, commitment, uses, withdrawn }: PlannedSet,
   { origin, shards, removal }: SetContext,
 ): SetFacts {
   const set = { origin, name, root: commitment.root };
@@ -73,6 +76,7 @@ export function verifySet(
     results: results.map(({ shard, result }) => ({ shard, result })),
     redactions,
     uses,
+    ...(withdrawn && { withdrawn }),
   };
 }
 
@@ -98,12 +102,14 @@ function prove(verify: () => TrieAnswer): TrieAnswer {
   }
 }
 
-/** Returns the redactions that the results rest on. Throws `wrong-proof` where they rest on none. */
+/**
+ * Returns the redactions that the results rest on. Throws `wrong-proof` where they rest on none.
+ */
 function verifyRedacted(
   { results, keys }: Pick<SetSection, 'results' | 'keys'>,
   removal: string | undefined,
   set: CommittedSet,
-): number[] {
+): CitedFact[] {
   const redacted = results.filter(({ result }) => result === 'ancestor, redacted');
   if (redacted.length === 0 && keys.length > 0)
     throw new CertificateError('stray', `The keys of ${escapeText(set.name)} have no place in the certificate.`);
@@ -113,7 +119,10 @@ function verifyRedacted(
   const isReached = reachesUnredacted(keys, removal, set);
   const unredacted = redacted.find(({ shard }) => isReached(shard));
   if (unredacted === undefined)
-    return keys.filter((key) => isRedactionFor(removal, readStatement(key))).map(({ index }) => index);
+    return keys
+      .map(readStatement)
+      .filter((statement) => isRedactionFor(removal, statement))
+      .map(citedFact);
   const message = `The shard of entry ${unredacted.shard} reaches a member of ${escapeText(set.name)} without a redaction.`;
   throw new CertificateError('wrong-proof', message);
 }

@@ -4,11 +4,11 @@ export const HEADER = 'whence/exclusion@v2';
 
 /** What no certificate proves: it rests on the honesty of whoever made the statements. */
 export const NOT_PROVEN = [
-  'that what was stated is true: who made, registered or derived a shard states it',
-  'that training read the committed sets, and nothing else',
-  'that no copy, part or re-encoding of a shard is in a set undeclared',
-  'that a URI always held the same bytes: ask by digest where there is one',
-  "that a removal's shards are all that its selector matches",
+  'that what was stated is true: who made, registered or derived a shard states it;',
+  'that training read the committed sets only;',
+  'that no copy, part or re-encoding of a shard is in a set undeclared;',
+  'that a URI always held the same bytes: ask by digest where there is one;',
+  "that a removal's shards are all that its selector matches.",
 ] as const;
 
 /** In every certificate, word for word: what it does not show first, then what it shows. */

@@ -26,9 +26,9 @@ const VALUE_INPUTS: Record<Role, Buffer> = {
 };
 
 /**
- * SHA-256("whence/key/v2\n" ‖ log origin ‖ "\n" ‖ the entry's index in decimal). The origin is in it
- * so that one log's proofs say nothing about another's. An origin has no line feed (it is a line of
- * a checkpoint), so no two pairs share a key.
+ * SHA-256("whence/key/v2\n" ‖ log origin ‖ "\n" ‖ the entry's index in decimal). The origin is in
+ * it so that one log's proofs say nothing about another's. An origin has no line feed (it is a line
+ * of a checkpoint), so no two pairs share a key.
  */
 export function trieKey(origin: string, entry: number): Buffer {
   return hashed((output) => writeKey(origin, entry, output, 0));

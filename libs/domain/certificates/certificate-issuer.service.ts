@@ -16,7 +16,9 @@ import { PublicationError, PublicationReadModel, type PublishedCheckpoint } from
 import { inconsistent, tooLarge } from './certificates.errors.js';
 import { OwnLogVerifierService } from './own-log-verifier.service.js';
 
-/** A certificate with the indexes of its entries in place of the proofs that they are in the log. */
+/**
+ * A certificate with the indexes of its entries in place of the proofs that they are in the log.
+ */
 export interface PlannedCertificate {
   readonly versions: CertifiedVersions;
   readonly asked: AskedSubjects;

@@ -241,7 +241,7 @@ describe('committed sets', () => {
       expect(made.version).toMatchObject({ state: 'committed', shards: 3_000 });
       const set = await read.committedSet(made.version.id);
       expect(set).toMatchObject({ keys: 3_000, upto: 3_000 });
-      expect(await answerFor(set, 's3://b/later')).toEqual({ present: false });
+      expect(await answerFor(set, 3_000)).toEqual({ present: false });
     });
 
     it('are refused at the commit if the order is invalid', async () => {
@@ -302,7 +302,7 @@ describe('committed sets', () => {
       `UPDATE committed_set_piece SET bytes = substring(bytes FROM 5) || substring(bytes FROM 1 FOR 4) WHERE part = 'order'`,
       `UPDATE committed_set_piece SET bytes = decode(translate(encode(bytes, 'hex'), '0123456789abcdef', '123456789abcdef0'), 'hex') WHERE part = 'index'`,
       `UPDATE committed_set SET root = sha256(root)`,
-      `UPDATE shard SET entry = (SELECT e.index FROM ledger_entry e WHERE e.index <> shard.entry ORDER BY e.index DESC LIMIT 1)`,
+      `UPDATE shard SET entry = entry + 100000`,
       `DELETE FROM committed_set_piece WHERE part = 'index'`,
     ];
     for (const change of changes) {

@@ -34,7 +34,7 @@ export class Scenario {
 
   /** Publishes the log, as the worker does. */
   async publish(): Promise<void> {
-    await this.api.publish();
+    await this.api.publishIndexed();
   }
 
   /** Returns any answer, a refusal too. */

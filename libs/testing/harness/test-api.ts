@@ -36,6 +36,11 @@ export interface TestApi {
   request(method: string, path: string, body?: unknown, options?: RequestOptions): Promise<TestAnswer>;
   /** Publishes what is in the ledger now, as the worker does, without witnesses. */
   publish(): Promise<PublishedCheckpoint>;
+  /**
+   * Commits the index of what is in the ledger, as the worker does, and publishes: for
+   * certificates.
+   */
+  publishIndexed(): Promise<PublishedCheckpoint>;
   close(): Promise<void>;
 }
 
@@ -77,16 +82,22 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   const keys = await issueKeys(api.get.bind(api), database);
   await api.listen({ host: '127.0.0.1', port: 0 });
   const url = (await api.getUrl()).replace('[::1]', '127.0.0.1');
+  const publish = async (): Promise<PublishedCheckpoint> => {
+    const published = await (await testPublisher(database, { clock })).publish();
+    if (published === null) throw new Error('there is nothing to publish');
+    return published;
+  };
   return {
     url,
     database,
     databaseUrls: testDatabase,
     keys,
     request: (method, path, body, options) => send(url, keys.admin, method, path, body, options),
-    publish: async () => {
-      const published = await (await testPublisher(database, { clock })).publish();
-      if (published === null) throw new Error('there is nothing to publish');
-      return published;
+    publish,
+    publishIndexed: async () => {
+      const { IndexCommits } = await import('@domain/index');
+      await api.get(IndexCommits).commit();
+      return publish();
     },
     close: async () => {
       await api.close();

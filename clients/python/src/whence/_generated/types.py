@@ -161,6 +161,18 @@ class CertificateFactsCheckpoint(TypedDict):
     rootHash: str
 
 
+class CertificateFactsIndex(TypedDict):
+    """The commitment of the index: everything is as of the entries [0, upto). `at`: when it was
+    made, by the ledger's clock.
+    """
+
+    entry: int
+    upto: int
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    at: str
+
+
 class CertificateFactsWitnessesItem(TypedDict):
     name: str
     at: NotRequired[int]
@@ -170,19 +182,33 @@ class CertificateFacts(TypedDict):
     """What a certificate proves, as verified facts without prose."""
 
     log: str
-    # The position that the certificate was issued at. `rootHash`: `sha256:<hex>`.
-    checkpoint: CertificateFactsCheckpoint
-    # Trusted witnesses that cosigned it; `at` in seconds since the Unix epoch.
-    witnesses: list[CertificateFactsWitnessesItem]
-    subjects: list[str]
     # `name@version`, where it is about a model version.
     model: NotRequired[str]
     # The model version's whole chain, itself first; empty without a model version.
     models: list[str]
     # Parents that are not in the log: what they were trained on is not in the certificate.
     externalParents: list[str]
-    citations: list[CitedFact]
+    # Uses of the chain that were withdrawn: they are not among the uses of the sets.
+    withdrawnUses: list[WithdrawnUseFact]
+    # Statements that withdraw model versions of the chain, as declared by mistake.
+    withdrawnModels: list[CitedFact]
+    # The names asked about; empty where it is about a removal.
+    subjects: list[SubjectFact]
+    # The id of the removal that it is about.
+    removal: NotRequired[str]
+    # Every step of the removal, and the checks of its last concluded verification.
+    steps: list[CitedFact]
+    # The shards that the results are of, ascending by the entries that registered them.
+    shards: list[ShardFact]
+    # All dataset versions that the chain uses, or those asked about, ascending by name.
     sets: list[SetFacts]
+    # The position that the certificate was issued at. `rootHash`: `sha256:<hex>`.
+    checkpoint: CertificateFactsCheckpoint
+    # The commitment of the index: everything is as of the entries [0, upto). `at`: when it was
+    # made, by the ledger's clock.
+    index: CertificateFactsIndex
+    # Trusted witnesses that cosigned it; `at` in seconds since the Unix epoch.
+    witnesses: list[CertificateFactsWitnessesItem]
 
 
 class Change(TypedDict):
@@ -231,7 +257,7 @@ class ChangedMember(TypedDict):
 
 
 class CitedFact(TypedDict):
-    """An entry of the log that was put into the certificate to be read with the rest."""
+    """An entry of the log, to be read with the rest."""
 
     index: int
     kind: str
@@ -1686,7 +1712,6 @@ class Problem(TypedDict):
     code: Literal[
         'already-bound',
         'ambiguous-keys',
-        'ambiguous-name',
         'as-of-not-reached',
         'bad-count',
         'bad-reader-answer',
@@ -1735,6 +1760,7 @@ class Problem(TypedDict):
         'host-not-allowed',
         'idempotency-key-reused',
         'impossible-period',
+        'incomplete-list',
         'index-damaged',
         'index-empty',
         'index-out-of-range',
@@ -1794,7 +1820,7 @@ class Problem(TypedDict):
         'malformed-value',
         'manifest-malformed',
         'method-not-allowed',
-        'mixed-checkpoints',
+        'missing-list',
         'model-not-found',
         'model-version-conflict',
         'model-version-not-found',
@@ -1805,7 +1831,6 @@ class Problem(TypedDict):
         'not-a-shard-number',
         'not-allowed',
         'not-an-object',
-        'not-as-stated',
         'not-canonical',
         'not-in-log',
         'not-included',
@@ -1849,6 +1874,7 @@ class Problem(TypedDict):
         'storage-forbidden',
         'storage-unavailable',
         'stored-proof-wrong',
+        'stray',
         'too-large',
         'too-many-at-once',
         'too-many-failures',
@@ -1857,6 +1883,7 @@ class Problem(TypedDict):
         'unauthenticated',
         'unknown-dataset-version',
         'unknown-format',
+        'unknown-kind',
         'unknown-member',
         'unknown-parent',
         'unknown-parent-vendor',
@@ -1875,13 +1902,12 @@ class Problem(TypedDict):
         'vendor-not-found',
         'verification-not-found',
         'witness-policy-unusable',
-        'wrong-chain',
         'wrong-empty-root',
         'wrong-log',
-        'wrong-name',
         'wrong-origin',
         'wrong-path',
         'wrong-proof',
+        'wrong-result',
     ]
     # `urn:uuid:…`, the same in the answer and in the log.
     instance: str
@@ -2595,12 +2621,9 @@ class RequesterCommitment(TypedDict):
 
 
 class ResultFact(TypedDict):
-    subject: str
-    # The name that the set has it under.
-    name: str
+    # The entry that registered the shard.
+    shard: int
     result: Literal['absent', 'ancestor', 'ancestor, redacted', 'member']
-    # `sha256:<hex>`: leaf hash of the entry that registered it; none if it is absent.
-    record: NotRequired[str]
 
 
 class ScopedShard(TypedDict):
@@ -2685,22 +2708,29 @@ class SetFacts(TypedDict):
     members: int
     # `sha256:<hex>`
     root: str
+    # One for each shard, in the order of the shards.
     results: list[ResultFact]
+    # The redactions that answer the removal, where a result rests on them.
+    redactions: list[CitedFact]
     uses: list[UseFact]
+    # Where it was committed by mistake: the statement that withdraws it.
+    withdrawn: NotRequired[CitedFact]
 
 
 class SetProofAnswer(TypedDict):
     # Root of the set, as its entry commits to it.
     root: str
-    # Leaf hash of the entry that registered the shard; null if the shard is absent.
+    # Leaf hash of the entry that registered the shard; null if none is registered by the name.
     record: str | None
     asOf: LedgerPosition
-    # The name as requested, and the name that the set has it under.
+    # The name as requested.
     shard: str
-    name: str
-    result: Literal['absent', 'ancestor', 'member']
+    # `not_registered`: no shard has this name, so there is nothing to be absent.
+    result: Literal['absent', 'ancestor', 'member', 'not_registered']
+    # Index of the entry that registered the shard: what the set has it by.
+    registration: int | None
     # Base64, as
-    proof: str
+    proof: str | None
     upto: int
     # Index of the entry that commits to the root.
     commitment: int
@@ -2751,6 +2781,19 @@ class ShardCorrected(TypedDict):
     receipt: Receipt
     # The number of shards whose origins changed with it: itself and descendants.
     affected: int
+
+
+class ShardFact(TypedDict):
+    # The index of the entry that registered it.
+    entry: int
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    registeredAt: str
+    # The names that it was registered with.
+    uri: NotRequired[str]
+    digest: NotRequired[str]
+    # `sha256:<hex>`: leaf hash of that entry.
+    record: str
 
 
 class ShardGraphAnswer(TypedDict):
@@ -2835,6 +2878,18 @@ class Subject(TypedDict):
     entries: list[ListedEntry]
     # The trie proof that these are all, in base64.
     proof: str
+
+
+class SubjectFact(TypedDict):
+    name: str
+    # The name in printable ASCII: everything else is escaped.
+    shown: str
+    # What in its spelling may mislead a reader, in sentences.
+    warnings: list[str]
+    # The entries that registered the shards ever known by the name; none if none was.
+    shards: list[int]
+    # Entries with declarations that state the name and were refused.
+    refused: list[CitedFact]
 
 
 class Terms(TypedDict):
@@ -3221,7 +3276,30 @@ class WithdrawnUse(TypedDict):
     startedAt: str
 
 
-ProblemCode: TypeAlias = "Literal['already-bound', 'ambiguous-keys', 'ambiguous-name', 'as-of-not-reached', 'bad-count', 'bad-reader-answer', 'bad-signature', 'base-not-committed', 'base-not-found', 'base-withdrawn', 'body-too-large', 'caller-gone', 'certificate-too-large', 'check-not-found', 'container-not-found', 'corrupt-record', 'damaged', 'database-busy', 'database-not-set', 'database-refused', 'database-unavailable', 'dataset-not-found', 'dataset-version-conflict', 'dataset-version-inconsistent', 'dataset-version-not-committed', 'dataset-version-not-found', 'dataset-version-used', 'dataset-version-withdrawn', 'declaration-too-large', 'digest-already-named', 'disk-full', 'empty-dataset-version', 'empty-exposure-question', 'entries-missing', 'entry-altered', 'entry-not-found', 'entry-too-large', 'erasure-refused', 'evidence-list-not-found', 'export-at-work', 'export-not-set', 'export-of-another-log', 'exposed-signing-key', 'figures-too-large', 'finding-not-found', 'finding-settled', 'head-altered', 'headers-too-large', 'host-not-allowed', 'idempotency-key-reused', 'impossible-period', 'index-damaged', 'index-empty', 'index-out-of-range', 'internal-error', 'invalid-correction', 'invalid-declaration', 'invalid-finding', 'invalid-manifest', 'invalid-model-version', 'invalid-order', 'invalid-query', 'invalid-removal', 'invalid-shard', 'invalid-use', 'invalid-withdrawal', 'job-not-failed', 'job-not-found', 'job-with-two-processors', 'job-without-processor', 'key-not-found', 'key-not-rotated', 'key-revoked', 'last-admin-key', 'ledger-inconsistent', 'list-too-long', 'listing-malformed', 'log-forked', 'log-key-differs', 'log-key-missing', 'log-origin-differs', 'log-rolled-back', 'malformed', 'malformed-as-of', 'malformed-body', 'malformed-bundle', 'malformed-bytes', 'malformed-checkpoint', 'malformed-cursor', 'malformed-edge', 'malformed-entry', 'malformed-erasure', 'malformed-hash', 'malformed-header', 'malformed-json', 'malformed-key', 'malformed-location', 'malformed-note', 'malformed-path', 'malformed-policy', 'malformed-proof', 'malformed-query', 'malformed-request', 'malformed-text', 'malformed-tile', 'malformed-tree-size', 'malformed-url', 'malformed-value', 'manifest-malformed', 'method-not-allowed', 'mixed-checkpoints', 'model-not-found', 'model-version-conflict', 'model-version-not-found', 'no-subject', 'no-such-tile', 'no-trusted-signature', 'not-a-member', 'not-a-shard-number', 'not-allowed', 'not-an-object', 'not-as-stated', 'not-canonical', 'not-in-log', 'not-included', 'not-published-yet', 'not-ready', 'not-sorted', 'nothing-corrected', 'nothing-selected', 'nothing-to-certify', 'object-not-found', 'origin-rules-malformed', 'outside-storage-roots', 'parquet-unreadable', 'path-not-reversible', 'personal-data-not-found', 'personal-data-too-large', 'principal-differs', 'processor-of-undeclared-job', 'proof-inconsistent', 'publication-refused', 'query-too-long', 'queue-unavailable', 'quorum-not-met', 'rate-limited', 'recipe-malformed', 'redaction-refused', 'removal-not-found', 'removal-step-refused', 'repeated', 'request-timeout', 'root-mismatch', 'runtime-role-refused', 'schema-behind', 'selects-nothing-known', 'service-busy', 'shard-conflict', 'shard-not-found', 'shutting-down', 'signed-state-altered', 'size-out-of-range', 'storage-forbidden', 'storage-unavailable', 'stored-proof-wrong', 'too-large', 'too-many-at-once', 'too-many-failures', 'too-old', 'tree-hash-altered', 'unauthenticated', 'unknown-dataset-version', 'unknown-format', 'unknown-member', 'unknown-parent', 'unknown-parent-vendor', 'unknown-route', 'unknown-selection', 'unknown-vendor', 'unsupported-key', 'unsupported-media-type', 'unsupported-scheme', 'untrusted-checkpoint', 'unusable-settings', 'unusable-signing-key', 'url-too-long', 'use-not-found', 'use-withdrawn', 'vendor-not-found', 'verification-not-found', 'witness-policy-unusable', 'wrong-chain', 'wrong-empty-root', 'wrong-log', 'wrong-name', 'wrong-origin', 'wrong-path', 'wrong-proof']"
+class WithdrawnUseFact(TypedDict):
+    """A use that was recorded and is withdrawn: it counts no more."""
+
+    # `name@version`
+    model: str
+    stage: str
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    startedAt: str
+    # Absent: unfinished when it was stated.
+    finishedAt: NotRequired[str]
+    # When it was stated, and the index of the entry.
+    statedAt: str
+    index: int
+    # `name@version` of the dataset.
+    set: str
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    withdrawnAt: str
+    reason: NotRequired[str]
+    withdrawnBy: int
+
+
+ProblemCode: TypeAlias = "Literal['already-bound', 'ambiguous-keys', 'as-of-not-reached', 'bad-count', 'bad-reader-answer', 'bad-signature', 'base-not-committed', 'base-not-found', 'base-withdrawn', 'body-too-large', 'caller-gone', 'certificate-too-large', 'check-not-found', 'container-not-found', 'corrupt-record', 'damaged', 'database-busy', 'database-not-set', 'database-refused', 'database-unavailable', 'dataset-not-found', 'dataset-version-conflict', 'dataset-version-inconsistent', 'dataset-version-not-committed', 'dataset-version-not-found', 'dataset-version-used', 'dataset-version-withdrawn', 'declaration-too-large', 'digest-already-named', 'disk-full', 'empty-dataset-version', 'empty-exposure-question', 'entries-missing', 'entry-altered', 'entry-not-found', 'entry-too-large', 'erasure-refused', 'evidence-list-not-found', 'export-at-work', 'export-not-set', 'export-of-another-log', 'exposed-signing-key', 'figures-too-large', 'finding-not-found', 'finding-settled', 'head-altered', 'headers-too-large', 'host-not-allowed', 'idempotency-key-reused', 'impossible-period', 'incomplete-list', 'index-damaged', 'index-empty', 'index-out-of-range', 'internal-error', 'invalid-correction', 'invalid-declaration', 'invalid-finding', 'invalid-manifest', 'invalid-model-version', 'invalid-order', 'invalid-query', 'invalid-removal', 'invalid-shard', 'invalid-use', 'invalid-withdrawal', 'job-not-failed', 'job-not-found', 'job-with-two-processors', 'job-without-processor', 'key-not-found', 'key-not-rotated', 'key-revoked', 'last-admin-key', 'ledger-inconsistent', 'list-too-long', 'listing-malformed', 'log-forked', 'log-key-differs', 'log-key-missing', 'log-origin-differs', 'log-rolled-back', 'malformed', 'malformed-as-of', 'malformed-body', 'malformed-bundle', 'malformed-bytes', 'malformed-checkpoint', 'malformed-cursor', 'malformed-edge', 'malformed-entry', 'malformed-erasure', 'malformed-hash', 'malformed-header', 'malformed-json', 'malformed-key', 'malformed-location', 'malformed-note', 'malformed-path', 'malformed-policy', 'malformed-proof', 'malformed-query', 'malformed-request', 'malformed-text', 'malformed-tile', 'malformed-tree-size', 'malformed-url', 'malformed-value', 'manifest-malformed', 'method-not-allowed', 'missing-list', 'model-not-found', 'model-version-conflict', 'model-version-not-found', 'no-subject', 'no-such-tile', 'no-trusted-signature', 'not-a-member', 'not-a-shard-number', 'not-allowed', 'not-an-object', 'not-canonical', 'not-in-log', 'not-included', 'not-published-yet', 'not-ready', 'not-sorted', 'nothing-corrected', 'nothing-selected', 'nothing-to-certify', 'object-not-found', 'origin-rules-malformed', 'outside-storage-roots', 'parquet-unreadable', 'path-not-reversible', 'personal-data-not-found', 'personal-data-too-large', 'principal-differs', 'processor-of-undeclared-job', 'proof-inconsistent', 'publication-refused', 'query-too-long', 'queue-unavailable', 'quorum-not-met', 'rate-limited', 'recipe-malformed', 'redaction-refused', 'removal-not-found', 'removal-step-refused', 'repeated', 'request-timeout', 'root-mismatch', 'runtime-role-refused', 'schema-behind', 'selects-nothing-known', 'service-busy', 'shard-conflict', 'shard-not-found', 'shutting-down', 'signed-state-altered', 'size-out-of-range', 'storage-forbidden', 'storage-unavailable', 'stored-proof-wrong', 'stray', 'too-large', 'too-many-at-once', 'too-many-failures', 'too-old', 'tree-hash-altered', 'unauthenticated', 'unknown-dataset-version', 'unknown-format', 'unknown-kind', 'unknown-member', 'unknown-parent', 'unknown-parent-vendor', 'unknown-route', 'unknown-selection', 'unknown-vendor', 'unsupported-key', 'unsupported-media-type', 'unsupported-scheme', 'untrusted-checkpoint', 'unusable-settings', 'unusable-signing-key', 'url-too-long', 'use-not-found', 'use-withdrawn', 'vendor-not-found', 'verification-not-found', 'witness-policy-unusable', 'wrong-empty-root', 'wrong-log', 'wrong-origin', 'wrong-path', 'wrong-proof', 'wrong-result']"
 
 
 class CertificatesVerifyAnswer(TypedDict):
@@ -3237,20 +3315,21 @@ class CertificatesVerifyAnswer2(TypedDict):
     verdict: Literal['refused']
     code: Literal[
         'damaged',
+        'incomplete-list',
         'malformed',
         'malformed-entry',
-        'mixed-checkpoints',
-        'not-as-stated',
+        'missing-list',
         'not-in-log',
         'repeated',
+        'stray',
         'too-large',
         'too-old',
         'unknown-format',
+        'unknown-kind',
         'untrusted-checkpoint',
-        'wrong-chain',
         'wrong-log',
-        'wrong-name',
         'wrong-proof',
+        'wrong-result',
     ]
     message: str
 
