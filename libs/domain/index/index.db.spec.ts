@@ -81,7 +81,8 @@ describe('the stored index', () => {
         ?.body;
       const subject = subjectsOfEntry(body ?? Buffer.alloc(0)).find((one) => subjectKey(one).toString('hex') === hex);
       const { entries } = await index.prove(subject as Subject);
-      expect(entries.slice(0, list.length)).toEqual(list);
+      const listed = entries.map(({ index: at, leafHash }) => ({ index: at, leafHash }));
+      expect(listed.slice(0, list.length)).toEqual(list);
     }
   });
 
