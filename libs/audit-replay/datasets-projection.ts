@@ -215,7 +215,7 @@ export class DatasetsProjection implements Projection, ShardObserver {
         `commits to ${keys} keys under the root ${data.root}; the ${upstream.size} keys at ${upto} have the root ${root}`,
       );
     const last = upstream.last();
-    if (last !== undefined && this.world.shards.entry.get(last) >= upto)
+    if (last !== null && this.world.shards.entry.get(last) >= upto)
       this.report(entry, `commits to shards of the first ${upto} entries, and one of them was registered later`);
     this.sets.push([id, upto, upstream.size, root]);
     for (const piece of pieces) this.pieces.set(JSON.stringify(piece), piece);
