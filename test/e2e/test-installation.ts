@@ -25,7 +25,6 @@ export interface Run {
   /** The URL. */
   readonly ready: Promise<string>;
   readonly ended: Promise<number | null>;
-  readonly seconds: () => string;
   /** Waits for a state; rejects if the run ends before. */
   readonly until: (isSo: () => boolean | Promise<boolean>) => Promise<void>;
 }
@@ -77,8 +76,6 @@ export class TestInstallation {
   run([file = '', ...args]: readonly string[], env: Record<string, string> = {}, uid?: number): Run {
     const ours = /^(WHENCE_|PORT$|DATABASE_URL$|REDIS_URL$)/;
     const inherited = Object.entries(process.env).filter(([name]) => !ours.test(name));
-    const began = performance.now();
-    let took = NaN;
     const child = spawn(process.execPath, [path.join(this.project, file), ...args], {
       // No entries of the background between two readings of the ledger's size.
       env: { ...Object.fromEntries(inherited), PORT: String(this.port), WHENCE_INDEX_SECONDS: '0', ...env },
@@ -94,20 +91,18 @@ export class TestInstallation {
       child.stdout.on('data', (chunk: Buffer) => {
         text.out += chunk.toString();
         const url = READY.exec(text.out)?.[1];
-        if (url !== undefined) took = performance.now() - began;
         if (url !== undefined) resolve(url);
       });
       void ended.then(() => reject(new Error(`it ended before it was ready: ${text.err}`)));
     });
     ready.catch(() => undefined);
-    const seconds = (): string => `${(took / 1000).toFixed(1)} s`;
     const untilIn = async (isSo: () => boolean | Promise<boolean>): Promise<void> => {
       while (!(await isSo())) {
         if (child.exitCode !== null || child.signalCode !== null) throw new Error(`it ended: ${text.err}`);
         await sleep(20);
       }
     };
-    return { child, ready, ended, seconds, until: untilIn, out: () => text.out, err: () => text.err };
+    return { child, ready, ended, until: untilIn, out: () => text.out, err: () => text.err };
   }
 
   /**

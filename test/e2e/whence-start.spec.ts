@@ -58,7 +58,6 @@ describe('whence start', () => {
     // The index is committed while the example is loaded, and before.
     const first = whence(['start'], { WHENCE_INDEX_SECONDS: '1' });
     const url = await first.ready;
-    console.log(`first start, with the example loaded over HTTP: ${first.seconds()}`);
     expect(first.out().trimEnd().split('\n').at(-1)).toBe(`whence is ready at ${url}`);
     expect(first.out()).toMatch(/^ +openai +openai\/gpt-4\.1@unknown +content +verifiable-gpt41 +4 +direct +itself$/m);
     expect(first.out()).toMatch(/^ +nvidia +256 +nvidia\/llama-nemotron@unknown /m);
@@ -93,7 +92,6 @@ describe('whence start', () => {
 
     const second = whence(['start']);
     expect(await second.ready).toBe(url);
-    console.log(`second start: ${second.seconds()}`);
     expect(second.out()).not.toMatch(KEY);
     expect(second.out()).toContain('whence keys issue --role admin');
     expect(second.out()).toMatch(/^ +openai +openai\/gpt-4\.1@unknown/m);
@@ -103,7 +101,6 @@ describe('whence start', () => {
     await second.ended;
     const third = whence(['start']);
     expect(await third.ready).toBe(url);
-    console.log(`start after kill -9: ${third.seconds()}`);
     expect(await kindsSince(url, auditorKey(), size)).toEqual([]);
     expect(await witnessedLog(url)).toEqual({ behind: 0, signatures: 2 });
     third.child.kill('SIGTERM');

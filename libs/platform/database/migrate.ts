@@ -41,7 +41,9 @@ async function missingMigrations(url: string): Promise<string[]> {
 }
 
 async function runMigrations(url: string): Promise<void> {
-  const dataSource = new DataSource({ type: 'postgres', url, applicationName: 'whence-migrate', migrations });
+  // Its other loggers print failures, which are thrown here.
+  const logger = 'debug';
+  const dataSource = new DataSource({ type: 'postgres', url, applicationName: 'whence-migrate', migrations, logger });
   await dataSource.initialize();
   const runner = dataSource.createQueryRunner();
   try {
