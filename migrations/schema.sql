@@ -302,6 +302,13 @@ CREATE TABLE model_version (
   CONSTRAINT model_version_pkey PRIMARY KEY (id)
 );
 
+CREATE TABLE model_version_withdrawal (
+  model_version integer NOT NULL,
+  entry bigint NOT NULL,
+  reason text NOT NULL,
+  CONSTRAINT model_version_withdrawal_pkey PRIMARY KEY (model_version)
+);
+
 CREATE TABLE origin (
   id integer NOT NULL,
   hash bytea NOT NULL,
@@ -655,6 +662,7 @@ CREATE TRIGGER never_removed BEFORE DELETE OR TRUNCATE ON public.ledger_head FOR
 CREATE TRIGGER only_grows BEFORE UPDATE ON public.ledger_head FOR EACH ROW WHEN ((new.size <= old.size)) EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_tree_head FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.model_use_withdrawal FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.model_version_withdrawal FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.personal_data_erasure_request FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.publication_checkpoint FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.publication_key FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();

@@ -139,6 +139,7 @@ const formats = {
     description: optional(text),
     parents: list(modelParent),
   }),
+  'model.version-withdrawn': object({ model: text, version: text, reason: text }),
   'model.use-withdrawn': object({
     use: text,
     model: text,

@@ -14,6 +14,7 @@ export class ModelsProjection implements Projection {
   private readonly ids = new Map<string, number>();
   private readonly versions: Value[][] = [];
   private readonly parents: Value[][] = [];
+  private readonly withdrawn = new Map<number, Value[]>();
   private readonly uses = new VersionedRows();
   private readonly withdrawals: Value[][] = [];
 
@@ -23,6 +24,7 @@ export class ModelsProjection implements Projection {
     private readonly datasets: CommittedVersions,
   ) {
     subscribe('model.version-declared', (entry) => this.declare(entry));
+    subscribe('model.version-withdrawn', (entry) => this.withdraw(entry));
     subscribe('model.use-recorded', (entry) => this.recordUse(entry));
     subscribe('model.use-withdrawn', (entry) => this.withdrawUse(entry));
     datasets.observeWithdrawals((version, entry) => this.requireUnused(version, entry));
@@ -36,16 +38,34 @@ export class ModelsProjection implements Projection {
       const external = 'external' in parent ? parent.external : null;
       const known = 'model' in parent ? this.ids.get(nameOf(parent.model, parent.version)) : null;
       if (known === undefined) this.report(index, 'names a parent that was not declared before it');
+      if (this.isWithdrawn(known)) this.report(index, 'names a parent that is withdrawn');
       this.parents.push([id, position, parent.relation, known ?? null, external]);
     }
     this.ids.set(nameOf(model, version), id);
     this.versions.push([id, model, version, index, description]);
   }
 
+  private isWithdrawn(id: number | null | undefined): boolean {
+    return typeof id === 'number' && this.withdrawn.has(id);
+  }
+
+  private withdraw({ index, data }: Entry<'model.version-withdrawn'>): void {
+    const id = this.ids.get(nameOf(data.model, data.version));
+    if (id === undefined || this.isWithdrawn(id))
+      return this.report(index, 'withdraws a model version that was not declared, or is withdrawn, before it');
+    const childrenOf = this.parents.flatMap(([child, , , parent]) => (parent === id ? [child] : []));
+    if (childrenOf.some((child) => typeof child === 'number' && !this.isWithdrawn(child)))
+      this.report(index, 'withdraws a model version that another one names as a parent');
+    for (const [model] of this.uses.current())
+      if (model === id) return this.report(index, 'withdraws a model version that has a use');
+    this.withdrawn.set(id, [id, index, data.reason]);
+  }
+
   private recordUse({ index, data }: Entry<'model.use-recorded'>): void {
     const model = this.ids.get(nameOf(data.model, data.modelVersion));
     const dataset = this.datasets.committedId(data.dataset, data.datasetVersion);
     if (model === undefined) this.report(index, 'names a model version that was not declared before it');
+    if (this.isWithdrawn(model)) this.report(index, 'names a model version that is withdrawn');
     if (dataset === undefined) this.report(index, 'names a dataset version that was not committed before it');
     const { stage, purpose, startedAt, finishedAt, epochs } = data;
     this.uses.put(data.use, index, [model ?? null, dataset ?? null, stage, purpose, startedAt, finishedAt, epochs]);
@@ -69,6 +89,9 @@ export class ModelsProjection implements Projection {
       'started_at:instant finished_at:instant epochs:number';
     return [
       sortedTable('model_version', version, 1, () => this.versions),
+      sortedTable('model_version_withdrawal', 'model_version:number entry:number reason', 1, () =>
+        this.withdrawn.values(),
+      ),
       sortedTable('model_parent', parent, 2, () => this.parents),
       sortedTable('model_use', use, 2, () => this.uses.rows()),
       sortedTable('model_use_withdrawal', 'entry:number use reason', 1, () => this.withdrawals),

@@ -206,6 +206,7 @@ const SCENARIOS: [name: string, about: string, record: (recorder: Recorder) => P
         await recorder.send('POST', `/v1/models/base/versions/1/uses/${id}/withdraw`, { reason });
       }
       await recorder.send('POST', '/v1/models/base/versions/1/uses', { uses: [mistaken] });
+      await recorder.send('POST', '/v1/models/tuned/versions/1/withdraw', { reason: 'It was never trained.' });
     },
   ],
   [

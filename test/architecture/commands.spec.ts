@@ -109,6 +109,7 @@ const ENTRY_KINDS: readonly (readonly [room: string, kind: string, command: stri
   ['shards', 'shard.located', 'LocateShard'],
   ['datasets', 'dataset.version-withdrawn', 'WithdrawVersion'],
   ['models', 'model.version-declared', 'DeclareModelVersion'],
+  ['models', 'model.version-withdrawn', 'WithdrawModelVersion'],
   ['models', 'model.use-recorded', 'RecordUse'],
   ['models', 'model.use-withdrawn', 'WithdrawUse'],
   ['removals', 'removal.ordered', 'OrderRemoval'],

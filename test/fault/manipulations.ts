@@ -258,16 +258,13 @@ const OF_TABLES: readonly Manipulation[] = [
   row('let a use end earlier', 'model_use', `UPDATE model_use SET finished_at = started_at + interval '1 second'`),
   row('hide a use', 'model_use', `DELETE FROM model_use WHERE valid_from = (SELECT max(valid_from) FROM model_use)`),
   row(
-    'change why a dataset version was withdrawn',
-    'dataset_version_withdrawal',
-    `UPDATE dataset_version_withdrawal SET reason = 'x'`,
-  ),
-  row(
     'hide that a dataset version was withdrawn',
     'dataset_version_withdrawal',
     'DELETE FROM dataset_version_withdrawal',
   ),
-  row('change why a use was withdrawn', 'model_use_withdrawal', `UPDATE model_use_withdrawal SET reason = 'x'`),
+  ...['dataset_version_withdrawal', 'model_version_withdrawal', 'model_use_withdrawal'].map((table) =>
+    row(`change a reason in ${table}`, table, `UPDATE ${table} SET reason = 'x'`),
+  ),
   row('change personal data', 'personal_data', `UPDATE personal_data SET payload = '{"name":"Eve"}'`),
   row(
     'bring back erased personal data',

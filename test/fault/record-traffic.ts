@@ -89,6 +89,7 @@ async function recordMistakenUse(api: TestApi, prefix: string): Promise<void> {
   const use = { dataset: `set-${prefix}`, version: '1', stage: 'sft', startedAt: '2026-01-01T00:00:00Z' };
   const { uses } = (await send(api, 'POST', `${model}/1/uses`, { uses: [use] })) as { uses: { id: string }[] };
   for (const { id } of uses) await send(api, 'POST', `${model}/1/uses/${id}/withdraw`, { reason: 'A mistake.' });
+  await send(api, 'POST', `${model}/1/withdraw`, { reason: 'A mistake.' });
 }
 
 /**

@@ -119,3 +119,101 @@ describe('a dataset version that was committed by mistake, after the removal of 
     );
   });
 });
+
+describe('a model version that was declared by mistake', () => {
+  let scenario: Scenario;
+  let use: string;
+  const lark = modelPath('lark@1');
+  const chat = modelPath('chat@1');
+  const questions = ['provenance', 'exposure?vendor=openai', 'removals'].map((one) => `${chat}/${one}`);
+  const vendorExposure = '/v1/vendors/openai/exposure';
+  const withdraw = (path: string, reason: unknown = REASON) =>
+    scenario.request('engineer', 'POST', `${path}/withdraw`, { reason });
+  const namesOf = (items: readonly { model: string; version: string }[]): string[] =>
+    items.map(({ model, version }) => `${model}@${version}`);
+
+  beforeAll(async () => {
+    scenario = await Scenario.begin('2026-01-10');
+    await scenario.vendor('openai');
+    await scenario.shard(OUTPUT, { origins: [{ kind: 'model_generated', generator: 'openai/gpt-4o@2024-08-06' }] });
+    await scenario.dataset('mix@1', [OUTPUT]);
+    await scenario.model('lark@1');
+    await scenario.model('chat@1', [
+      { relation: 'fine_tuned_from', model: 'lark', version: '1' },
+      { relation: 'distilled_from', external: 'openai/gpt-4o@2024-08-06' },
+    ]);
+    await scenario.use('lark@1', 'mix@1', { stage: 'sft', startedAt: midnight('2026-01-05') });
+    use = (await scenario.use('chat@1', 'mix@1', { stage: 'rl', startedAt: midnight('2026-01-06') })).uses[0].id;
+  });
+  afterAll(() => scenario.end());
+
+  it('is not withdrawn while something rests on it; the refusal lists what', async () => {
+    const parent = await withdraw(lark);
+    expect([parent.status, parent.body.code]).toEqual([409, 'model-version-used']);
+    expect(parent.body.errors).toEqual([
+      { pointer: '', message: 'is named as a parent by chat@1' },
+      { pointer: '', message: expect.stringMatching(/^has a recorded use of mix@1 for sft from .*: use:/) },
+    ]);
+    expect((await withdraw(chat)).body.errors).toMatchObject([{ message: expect.stringContaining(use) }]);
+    expect(await withdraw(modelPath('chat@9'))).toMatchObject({
+      ...{ status: 404, body: { code: 'model-version-not-found' } },
+    });
+    expect(await withdraw(chat, '')).toMatchObject({ status: 400, body: { errors: [{ pointer: '/reason' }] } });
+    expect((await scenario.request('auditor', 'POST', `${chat}/withdraw`, { reason: REASON })).status).toBe(403);
+  });
+
+  it('counts in no answer once it is withdrawn; earlier answers stay, to the byte', async () => {
+    expect((await withdraw(`${chat}/uses/${use}`)).status).toBe(201);
+    const paths = [chat, ...questions, vendorExposure, '/v1/models/chat/versions', `${shardPath(OUTPUT)}/impact`];
+    const then = (await scenario.get(chat)).asOf.treeSize as number;
+    const before = await Promise.all(paths.map((one) => scenario.getText(one, then)));
+    const withdrawn = await withdraw(chat);
+    expect(withdrawn).toMatchObject({ status: 201, body: { model: 'chat', version: '1' } });
+    expect(await withdraw(chat)).toMatchObject({ status: 200, body: withdrawn.body });
+    expect(await withdraw(chat, 'Another.')).toMatchObject({ status: 409, body: { code: 'model-version-withdrawn' } });
+    const statement = { withdrawn: { reason: REASON, withdrawnBy: withdrawn.body.receipt.index } };
+    expect(await scenario.get(chat)).toMatchObject({ ...statement, uses: [], withdrawnUses: [{ id: use }] });
+    expect((await scenario.get('/v1/models/chat/versions')).items).toMatchObject([statement]);
+    expect(namesOf((await scenario.get(vendorExposure)).items)).toEqual(['lark@1']);
+    expect(namesOf((await scenario.get(`${shardPath(OUTPUT)}/impact`)).modelVersions)).toEqual(['lark@1']);
+    for (const question of questions)
+      expect(await scenario.request('auditor', 'GET', question)).toMatchObject({
+        ...{ status: 409, body: { code: 'model-version-withdrawn', detail: expect.stringContaining(REASON) } },
+      });
+    expect(await Promise.all(paths.map((one) => scenario.getText(one, then)))).toEqual(before);
+  });
+
+  it('is refused wherever something would rest on it', async () => {
+    const versions = (model: string, body: object) =>
+      scenario.request('engineer', 'POST', `/v1/models/${model}/versions`, body);
+    const refusals = await Promise.all([
+      versions('chat', { version: '1', parents: [] }),
+      versions('tuned', {
+        version: '1',
+        parents: [
+          { relation: 'fine_tuned_from', model: 'lark', version: '1' },
+          { relation: 'fine_tuned_from', model: 'chat', version: '1' },
+        ],
+      }),
+      scenario.request('engineer', 'POST', `${chat}/uses`, {
+        uses: [{ dataset: 'mix', version: '1', stage: 'sft', startedAt: midnight('2026-01-07') }],
+      }),
+    ]);
+    expect(refusals.map(({ status, body }) => [status, body.code])).toEqual(
+      refusals.map(() => [409, 'model-version-withdrawn']),
+    );
+    expect(refusals[1]?.body.errors).toMatchObject([{ pointer: '/parents/1' }]);
+  });
+
+  it('releases its parent, of which a certificate has nothing to certify once its uses are withdrawn', async () => {
+    const [{ id }] = (await scenario.get(lark)).uses;
+    expect((await withdraw(`${lark}/uses/${id}`)).status).toBe(201);
+    const none = await scenario.request('auditor', 'GET', `${lark}/certificate?subject=${encodeURIComponent(OUTPUT)}`);
+    expect([none.status, none.body.code]).toEqual([409, 'nothing-to-certify']);
+    expect(none.body.detail).toContain('All recorded uses of lark@1 and its parents are withdrawn');
+    expect((await withdraw(lark)).status).toBe(201);
+    expect((await scenario.get(vendorExposure)).items).toEqual([]);
+    expect((await withdraw('/v1/datasets/mix/versions/1')).status).toBe(201);
+    expect((await scenario.get(`${shardPath(OUTPUT)}/impact`)).datasetVersions).toEqual([]);
+  });
+});

@@ -6,11 +6,13 @@ import {
   ModelsReadModel,
   ModelsService,
   type ModelSummary,
+  ModelWithdrawalsService,
   ModelVersionFacts,
   type RecordedUse,
   type RecordUse,
   type RecordedUses,
   type RecordUses,
+  WithdrawModelVersion,
   WithdrawUse,
 } from '@domain/models';
 import {
@@ -51,6 +53,7 @@ import { usesOf } from './uses-body.js';
 export class ModelsController {
   constructor(
     private readonly service: ModelsService,
+    private readonly withdrawals: ModelWithdrawalsService,
     private readonly models: ModelsReadModel,
     private readonly datasets: DatasetsReadModel,
     private readonly handler: WriteHandler,
@@ -117,6 +120,24 @@ export class ModelsController {
       ...toVersionResponse(found),
       uses: toUsesResponse(uses, datasets),
       ...toWithdrawnResponse(withdrawn, datasets),
+    });
+  }
+
+  /**
+   * Withdraw a model version that was declared by mistake. It counts in no later answer, and its
+   * name is not used again. While it has uses, or another model version names it as a parent, it is
+   * refused with the list of them.
+   */
+  @Post(':model/versions/:version/withdraw')
+  @Access('correct')
+  withdraw(
+    @Call() call: WriteCall,
+    @Param() { model, version }: ModelVersionParams,
+    @Body() body: WithdrawModelVersion,
+  ): Promise<ModelVersionDeclaredResponse> {
+    return this.handler.run(call, async (tx, by) => {
+      const { existing, receipt } = await this.withdrawals.withdraw(tx, by, { model, version }, body);
+      return { existing, body: { model, version, receipt } };
     });
   }
 

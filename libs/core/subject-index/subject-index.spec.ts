@@ -78,6 +78,7 @@ const CASES: readonly (readonly [about: string, entry: string | Buffer])[] = [
     entryOf('model.use-recorded', { dataset: 'a/b', datasetVersion: '1', model: 'm', modelVersion: '2', use: 'u' }),
   ],
   ['a dataset version that is withdrawn', entryOf('dataset.version-withdrawn', { dataset: 'a/b', version: '1' })],
+  ['a model version that is withdrawn', entryOf('model.version-withdrawn', { model: 'm', version: '2' })],
   [
     'a use that is withdrawn',
     entryOf('model.use-withdrawn', { dataset: 'a/b', datasetVersion: '1', model: 'm', modelVersion: '2', use: 'u' }),

@@ -48,6 +48,7 @@ const MEMBERS: Readonly<Record<string, Members>> = {
   'dataset.version-committed': dataset,
   'dataset.version-withdrawn': dataset,
   'model.version-declared': version('model', 'model', 'version'),
+  'model.version-withdrawn': version('model', 'model', 'version'),
   'model.use-recorded': version('model', 'model', 'modelVersion'),
   'model.use-withdrawn': version('model', 'model', 'modelVersion'),
   'finding.raised': none,

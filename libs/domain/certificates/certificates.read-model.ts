@@ -40,12 +40,17 @@ export class CertificatesReadModel {
     const { treeSize } = await this.ledger.position();
     const chain = await this.models.chain(model, version, treeSize);
     const versions = await this.datasets.versions([...new Set(chain.uses.map((use) => use.datasetVersion))], treeSize);
+    const ids = chain.versions.map(({ id }) => id);
+    const withdrawn = await this.models.withdrawnUses(ids, treeSize);
+    if (versions.length === 0 && withdrawn.length > 0) {
+      const cited = withdrawn.slice(0, 10).map(({ withdrawnBy }) => withdrawnBy);
+      const message = `All recorded uses of ${model}@${version} and its parents are withdrawn (entries ${cited.join(', ')}), so there is no set to prove anything of.`;
+      throw new CertificatesError('nothing-to-certify', message);
+    }
     if (versions.length === 0) {
       const message = `Neither ${model}@${version} nor any of its parents here has a recorded use of a dataset version, so there is no set to prove anything of.`;
       throw new CertificatesError('nothing-to-certify', message);
     }
-    const ids = chain.versions.map(({ id }) => id);
-    const withdrawn = await this.models.withdrawnUses(ids, treeSize);
     const entries = [
       ...chain.versions.map(({ entry }) => entry),
       ...chain.uses.map((use) => use.validFrom),

@@ -118,6 +118,8 @@ const PREDICATES: Readonly<Record<string, Predicate>> = {
     `withdrew version ${text(data['version'])} of the dataset ${text(data['dataset'])}${because(data)}`,
   'model.version-declared': ({ data }) =>
     `declared version ${text(data['version'])} of the model ${text(data['model'])}`,
+  'model.version-withdrawn': ({ data }) =>
+    `withdrew version ${text(data['version'])} of the model ${text(data['model'])}${because(data)}`,
   'model.use-recorded': used,
   'model.use-withdrawn': withdrew,
   'finding.raised': raised,

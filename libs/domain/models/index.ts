@@ -5,7 +5,7 @@ export { DeclareModelVersion, ModelVersionFacts } from './declare-model-version.
 export { FinishUse } from './finish-use.command.js';
 export { parentName, type ParentReference, type Relation, RELATIONS } from './model-parent.command.js';
 export type { ModelUse, UseDeclaration, UseFacts, UseIdentity, WithdrawnUse } from './model-use.js';
-export type { ModelParent, ModelVersion } from './model-version.js';
+export type { ModelParent, ModelVersion, ModelVersionWithdrawal } from './model-version.js';
 export { ModelsError, type ModelsErrorCode } from './models.errors.js';
 export { MODEL_ENTRY_KINDS } from './models.ledger-entries.js';
 export { ModelsModule } from './models.module.js';
@@ -17,5 +17,7 @@ export {
   type RecordedUses,
   type UseWithdrawal,
 } from './models.service.js';
+export { ModelWithdrawalsService, type WithdrawnModelVersion } from './model-withdrawals.service.js';
+export { WithdrawModelVersion } from './withdraw-model-version.command.js';
 export { WithdrawUse } from './withdraw-use.command.js';
 export { RecordUse, RecordUses, type Stage, STAGES } from './record-uses.command.js';

@@ -11,6 +11,13 @@ export type ModelParent =
   | { readonly relation: Relation; readonly id: number; readonly model: string; readonly version: string }
   | { readonly relation: Relation; readonly external: string };
 
+/** Why a model version counts in no answer. */
+export interface ModelVersionWithdrawal {
+  readonly reason: string;
+  /** Index of the entry that withdrew it. */
+  readonly withdrawnBy: number;
+}
+
 export interface ModelVersion extends Omit<ModelVersionDeclaration, 'parents'> {
   /**
    * Its rank among the model versions of the ledger, from 0; a parent's is smaller than its
@@ -21,6 +28,8 @@ export interface ModelVersion extends Omit<ModelVersionDeclaration, 'parents'> {
   readonly entry: number;
   /** In the order declared. */
   readonly parents: readonly ModelParent[];
+  /** It was declared by mistake. Absent: it is not withdrawn. */
+  readonly withdrawn?: ModelVersionWithdrawal;
 }
 
 /** `canonicalModelVersion` returns the declaration that a checked command makes. */

@@ -1,5 +1,6 @@
 import { type Complaint, type ErrorKind, WhenceError } from '@core/kernel';
 import { summaryOf } from '@platform/validation';
+import type { ModelVersion } from './model-version.js';
 
 export type ModelsErrorCode =
   | 'invalid-model-version'
@@ -7,6 +8,8 @@ export type ModelsErrorCode =
   | 'model-not-found'
   | 'model-version-not-found'
   | 'model-version-conflict'
+  | 'model-version-withdrawn'
+  | 'model-version-used'
   | 'use-not-found'
   | 'use-withdrawn'
   | 'unknown-parent'
@@ -21,6 +24,8 @@ const KINDS: Readonly<Record<ModelsErrorCode, ErrorKind>> = {
   'model-not-found': 'not-found',
   'model-version-not-found': 'not-found',
   'model-version-conflict': 'conflict',
+  'model-version-withdrawn': 'conflict',
+  'model-version-used': 'conflict',
   'use-not-found': 'not-found',
   'use-withdrawn': 'conflict',
   'unknown-parent': 'invalid',
@@ -45,4 +50,10 @@ export function refuseAny(code: ModelsErrorCode, complaints: readonly Complaint[
 export function refusal(code: ModelsErrorCode) {
   return ({ complaints }: { readonly complaints: readonly Complaint[] }): ModelsError =>
     new ModelsError(code, summaryOf(complaints), complaints);
+}
+
+/** The error for a question about a withdrawn model version, and for what would rest on it. */
+export function versionIsWithdrawn({ model, version, withdrawn }: ModelVersion): ModelsError {
+  const message = `${model}@${version} was withdrawn by entry ${withdrawn?.withdrawnBy}: ${withdrawn?.reason}`;
+  return new ModelsError('model-version-withdrawn', message);
 }

@@ -4,6 +4,7 @@ import {
   modelUseRecorded,
   modelUseWithdrawn,
   modelVersionDeclared,
+  modelVersionWithdrawn,
 } from './models.ledger-entries.js';
 
 const AT = '2026-04-01T09:30:00.000Z';
@@ -54,6 +55,13 @@ const VECTORS = {
       }),
       bytes:
         '{"at":"2026-04-01T09:30:00.000Z","by":"key:k1","data":{"dataset":"d","datasetVersion":"1","model":"lark","modelVersion":"1.0","stage":"sft","startedAt":"2025-09-01T00:00:00.000Z","use":"use:8a97b429d7c40d9d8f90f9978026d03f83f275c3f64416691867fe08feef66b9"},"kind":"model.use-recorded"}',
+    },
+  ],
+  'model.version-withdrawn': [
+    {
+      statement: modelVersionWithdrawn('lark', '1.0', 'It was never trained.'),
+      bytes:
+        '{"at":"2026-04-01T09:30:00.000Z","by":"key:k1","data":{"model":"lark","reason":"It was never trained.","version":"1.0"},"kind":"model.version-withdrawn"}',
     },
   ],
   'model.use-withdrawn': [

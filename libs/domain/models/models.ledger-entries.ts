@@ -3,7 +3,12 @@ import type { Statement } from '@domain/ledger';
 import { type UseDeclaration, useId, type UseIdentity } from './model-use.js';
 import type { ModelVersionDeclaration } from './model-version.js';
 
-export const MODEL_ENTRY_KINDS = ['model.version-declared', 'model.use-recorded', 'model.use-withdrawn'] as const;
+export const MODEL_ENTRY_KINDS = [
+  'model.version-declared',
+  'model.version-withdrawn',
+  'model.use-recorded',
+  'model.use-withdrawn',
+] as const;
 
 type ModelEntryKind = (typeof MODEL_ENTRY_KINDS)[number];
 
@@ -12,6 +17,11 @@ const statement = (kind: ModelEntryKind, data: object): Statement => ({ kind, da
 /** The n-th entry of this kind (from 0) gives its model version the id n. */
 export function modelVersionDeclared({ model, version, description, parents }: ModelVersionDeclaration): Statement {
   return statement('model.version-declared', { model, version, description, parents });
+}
+
+/** The model version was declared by mistake: it counts in no answer from this entry on. */
+export function modelVersionWithdrawn(model: string, version: string, reason: string): Statement {
+  return statement('model.version-withdrawn', { model, version, reason });
 }
 
 /**

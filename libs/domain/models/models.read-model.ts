@@ -5,7 +5,7 @@ import { breadthFirst } from './breadth-first.js';
 import type { Relation } from './model-parent.command.js';
 import type { ModelUse, WithdrawnUse } from './model-use.js';
 import type { ModelParent, ModelVersion } from './model-version.js';
-import { ModelsError } from './models.errors.js';
+import { ModelsError, versionIsWithdrawn } from './models.errors.js';
 import type { Stage } from './record-uses.command.js';
 import {
   SELECT_USES_OF_CHAIN,
@@ -33,7 +33,7 @@ export interface ModelsPage<Key> {
 export interface ModelSummary {
   readonly model: string;
   readonly versions: number;
-  /** The version declared last. */
+  /** The version declared last, of those that are not withdrawn if there are any. */
   readonly latest: string;
 }
 
@@ -50,6 +50,8 @@ interface VersionRow {
   readonly version: string;
   readonly entry: number;
   readonly description: string | null;
+  readonly reason: string | null;
+  readonly withdrawnBy: number | null;
   readonly relation: Relation | null;
   readonly external: string | null;
   readonly parentId: number | null;
@@ -111,7 +113,10 @@ export class ModelsReadModel {
     return this.versions(SELECT_MODEL_VERSIONS_BY_ID, [ids, asOf]);
   }
 
-  /** A version with all its ancestors, and their uses. Throws `model-version-not-found`. */
+  /**
+   * A version with all its ancestors, and their uses. Throws `model-version-not-found` or
+   * `model-version-withdrawn`.
+   */
   async chain(model: string, version: string, asOf: number): Promise<ModelChain> {
     const asked = [model, version, asOf];
     const [versions, uses] = await awaitAll([
@@ -120,10 +125,14 @@ export class ModelsReadModel {
     ]);
     const own = versions.find((one) => one.model === model && one.version === version);
     if (!own) throw notFound(model, version);
+    if (own.withdrawn) throw versionIsWithdrawn(own);
     return { versions: breadthFirst(own.id, new Map(versions.map((one) => [one.id, one]))), uses: uses.map(toUse) };
   }
 
-  /** All model versions in the order declared; the page's key is the version's id. */
+  /**
+   * The model versions that are not withdrawn, in the order declared; the page's key is the
+   * version's id.
+   */
   page(page: ModelsPage<number>, asOf: number): Promise<ModelVersion[]> {
     return this.versions(SELECT_VERSIONS_PAGE, [asOf, page.after ?? -1, page.limit]);
   }
@@ -134,8 +143,8 @@ export class ModelsReadModel {
   }
 
   /**
-   * All versions that have one of these as an ancestor, by id. One of these is included only if it
-   * descends from another.
+   * All versions that have one of these as an ancestor and are not withdrawn, by id. One of these
+   * is included only if it descends from another.
    */
   descendantsOf(ids: readonly number[], asOf: number): Promise<ModelVersion[]> {
     return this.versions(SELECT_DESCENDANTS, [ids, asOf]);
@@ -179,7 +188,7 @@ function notFound(model: string, version: string): ModelsError {
 function toVersions(rows: readonly VersionRow[]): ModelVersion[] {
   const versions = new Map<number, ModelVersion & { parents: ModelParent[] }>();
   for (const row of rows) {
-    const { id, model, version, entry, description } = row;
+    const { id, model, version, entry, description, reason, withdrawnBy } = row;
     const known = versions.get(id) ?? {
       id,
       model,
@@ -187,6 +196,7 @@ function toVersions(rows: readonly VersionRow[]): ModelVersion[] {
       entry,
       description: description ?? undefined,
       parents: [],
+      withdrawn: reason === null || withdrawnBy === null ? undefined : { reason, withdrawnBy },
     };
     versions.set(id, known);
     const parent = toParent(row);

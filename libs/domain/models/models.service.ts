@@ -16,12 +16,12 @@ import {
   type ModelVersion,
   type ModelVersionDeclaration,
 } from './model-version.js';
-import { ModelsError, refusal, refuseAny } from './models.errors.js';
+import { ModelsError, refusal, refuseAny, versionIsWithdrawn } from './models.errors.js';
 import { modelUseRecorded, modelUseWithdrawn, modelVersionDeclared } from './models.ledger-entries.js';
 import { ModelsReadModel } from './models.read-model.js';
 import { changesSomething, type PlannedUse, planUse, toModelUse } from './plan-use.js';
 import { RecordUses } from './record-uses.command.js';
-import { insertModelVersion, registeredIds, replaceUses, withdrawUse } from './store/models.store.js';
+import { insertModelVersion, registeredParents, replaceUses, withdrawUse } from './store/models.store.js';
 import { WithdrawUse } from './withdraw-use.command.js';
 
 export interface DeclaredModelVersion {
@@ -108,6 +108,7 @@ export class ModelsService {
     const declarations = stated.map(canonicalUse);
     const { nextIndex } = await this.ledger.open(tx);
     const modelVersion = await this.models.within(tx).requireVersion(model, version, nextIndex);
+    if (modelVersion.withdrawn) throw versionIsWithdrawn(modelVersion);
     const datasetVersions = await committedVersions(this.datasets.within(tx), declarations, nextIndex);
     const current = await this.models.within(tx).uses([modelVersion.id], nextIndex);
     const currentById = new Map(current.map((use) => [use.id, use]));
@@ -205,6 +206,7 @@ export class ModelsService {
     known: ModelVersion,
     declaration: ModelVersionDeclaration,
   ): Promise<DeclaredModelVersion> {
+    if (known.withdrawn) throw versionIsWithdrawn(known);
     if (declarationText(known) !== declarationText(declaration)) {
       const message = `has another declaration, entry ${known.entry}; a model version is declared once, with all its parents`;
       throw new ModelsError('model-version-conflict', `${known.model}@${known.version} ${message}.`);
@@ -217,13 +219,21 @@ export class ModelsService {
     tx: Transaction,
     parents: readonly ParentDeclaration[],
   ): Promise<(number | undefined)[]> {
-    const ids = await registeredIds(tx, parents);
-    const complaints = parents.flatMap((parent, at): Complaint[] => {
-      if ('external' in parent || ids[at] !== undefined) return [];
-      return [{ pointer: `/parents/${at}`, message: `names ${parentName(parent)}, which is not registered` }];
-    });
-    refuseAny('unknown-parent', complaints);
-    return ids;
+    const found = await registeredParents(tx, parents);
+    const complain = (what: string, isWrong: (at: number) => boolean): Complaint[] =>
+      parents.flatMap((parent, at) => {
+        const message = `names ${parentName(parent)}, which is ${what}`;
+        return 'external' in parent || !isWrong(at) ? [] : [{ pointer: `/parents/${at}`, message }];
+      });
+    refuseAny(
+      'unknown-parent',
+      complain('not registered', (at) => found[at] === undefined),
+    );
+    refuseAny(
+      'model-version-withdrawn',
+      complain('withdrawn', (at) => found[at]?.withdrawn === true),
+    );
+    return found.map((parent) => parent?.id);
   }
 
   private async requireParentVendors(

@@ -3,22 +3,30 @@ import type { ModelUse } from '../model-use.js';
 import type { ParentDeclaration } from '../model-parent.command.js';
 import type { ModelVersionDeclaration } from '../model-version.js';
 import { CLOSE_USES, INSERT_USE_WITHDRAWAL, INSERT_USES } from './model-use.sql.js';
-import { INSERT_MODEL_PARENTS, INSERT_MODEL_VERSION, SELECT_MODEL_VERSION_IDS } from './model-version.sql.js';
+import {
+  INSERT_MODEL_PARENTS,
+  INSERT_MODEL_VERSION,
+  INSERT_VERSION_WITHDRAWAL,
+  SELECT_MODEL_VERSION_IDS,
+} from './model-version.sql.js';
 
-/**
- * The id of each parent that is registered; undefined for one that is not, and for an external one.
- */
-export async function registeredIds(
+export interface RegisteredParent {
+  readonly id: number;
+  readonly withdrawn: boolean;
+}
+
+/** Each parent that is registered; undefined for one that is not, and for an external one. */
+export async function registeredParents(
   tx: Transaction,
   parents: readonly ParentDeclaration[],
-): Promise<(number | undefined)[]> {
+): Promise<(RegisteredParent | undefined)[]> {
   if (parents.length === 0) return [];
-  const rows = await tx.query<{ place: number; id: number }>(SELECT_MODEL_VERSION_IDS, [
+  const rows = await tx.query<RegisteredParent & { place: number }>(SELECT_MODEL_VERSION_IDS, [
     parents.map((parent) => ('model' in parent ? parent.model : null)),
     parents.map((parent) => ('model' in parent ? parent.version : null)),
   ]);
-  const ids = new Map(rows.map(({ place, id }) => [place - 1, id]));
-  return parents.map((_, at) => ids.get(at));
+  const found = new Map(rows.map(({ place, ...parent }) => [place - 1, parent]));
+  return parents.map((_, at) => found.get(at));
 }
 
 /** Returns the id of the new model version. */
@@ -66,4 +74,13 @@ export async function replaceUses(tx: Transaction, modelVersion: number, uses: r
 export async function withdrawUse(tx: Transaction, use: string, entry: number, reason: string): Promise<void> {
   await tx.query(CLOSE_USES, [[use], [entry]]);
   await tx.query(INSERT_USE_WITHDRAWAL, [entry, use, reason]);
+}
+
+export async function insertVersionWithdrawal(
+  tx: Transaction,
+  modelVersion: number,
+  entry: number,
+  reason: string,
+): Promise<void> {
+  await tx.query(INSERT_VERSION_WITHDRAWAL, [modelVersion, entry, reason]);
 }

@@ -54,4 +54,4 @@ export const SELECT_LIST = `SELECT l.content FROM verification_list l WHERE l.di
 export const SELECT_LAST_BREAKING_ENTRY = `
   SELECT max(e.index) AS entry FROM ledger_entry e
   WHERE e.index >= $1 AND e.index < $2
-    AND e.kind IN ('dataset.version-committed', 'dataset.version-withdrawn', 'model.use-recorded', 'model.use-withdrawn', 'shard.corrected', 'shard.conflict-refused', 'shard.located')`;
+    AND e.kind IN ('dataset.version-committed', 'dataset.version-withdrawn', 'model.version-withdrawn', 'model.use-recorded', 'model.use-withdrawn', 'shard.corrected', 'shard.conflict-refused', 'shard.located')`;
