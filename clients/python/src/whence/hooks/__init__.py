@@ -5,14 +5,14 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 #: Reports that a path or URL is read: `saw(path, how, digest)`.
 Saw = Callable[..., None]
 Undo = Callable[[], None]
-#: Modules here, each with `install(saw) -> undo`, by the package that they watch.
-HOOKS: dict[str, str] = {}
+#: The packages with a module of their name here, which has `install(saw) -> undo`.
+HOOKS = ("fsspec", "huggingface_hub", "datasets", "webdataset")
 
 
 def install(saw: Saw) -> tuple[list[Undo], list[str]]:
@@ -20,14 +20,25 @@ def install(saw: Saw) -> tuple[list[Undo], list[str]]:
     could not be hooked."""
     undo: list[Undo] = []
     missed: list[str] = []
-    for package, module in HOOKS.items():
+    for package in HOOKS:
         if package not in sys.modules:
             continue
         try:
-            undo.append(importlib.import_module(f"{__name__}.{module}").install(saw))
+            undo.append(importlib.import_module(f"{__name__}.{package}").install(saw))
         except Exception as error:
             missed.append(f"hook of {package}: {type(error).__name__}")
     return undo, missed
+
+
+def all_of(undo: Iterable[Undo]) -> Undo:
+    """Undoes several."""
+    several = [*undo]
+
+    def each() -> None:
+        for one in several:
+            one()
+
+    return each
 
 
 def wrap(owner: Any, name: str, around: Callable[[Callable[..., Any]], Callable[..., Any]]) -> Undo:

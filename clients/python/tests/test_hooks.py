@@ -1,0 +1,166 @@
+"""The hooks against the real packages; each is skipped by name where its package is missing."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import whence
+
+Name = Callable[[str], str]
+
+
+def watched(tmp_path: Path, **named: Any) -> whence.Training:
+    return whence.training(model="m", version="1", stage="sft", spool=tmp_path / "spool", **named).watch(
+        roots=[tmp_path / "data"]
+    )
+
+
+def seen(run: whence.Training, how: str) -> list[str]:
+    return sorted(one["uri"] for one in run.readings() if one["how"] == how)
+
+
+def test_fsspec_reports_what_any_store_reads_and_nothing_after_the_run(tmp_path: Path) -> None:
+    fsspec = pytest.importorskip("fsspec")
+    store = fsspec.filesystem("memory")
+    for n in range(4):
+        store.pipe_file(f"/bucket/{n}.jsonl", b"x")
+    with watched(tmp_path) as run:
+        with fsspec.open("memory://bucket/0.jsonl", "rt") as file:
+            file.read()
+        store.cat_file("/bucket/1.jsonl")
+        store.get_file("/bucket/2.jsonl", str(tmp_path / "copy"))
+        with store.open("/bucket/new", "wb") as file:
+            file.write(b"x")
+        assert all("hook of" not in one for one in run.blind)
+    store.cat_file("/bucket/3.jsonl")
+    assert seen(run, "fsspec") == [f"memory:///bucket/{n}.jsonl" for n in range(3)]
+
+
+def test_a_store_of_coroutines_is_reported_too(tmp_path: Path) -> None:
+    fsspec = pytest.importorskip("fsspec")
+    from fsspec.asyn import AsyncFileSystem
+
+    class Store(AsyncFileSystem):  # type: ignore[misc]
+        protocol = "coroutine"
+
+        async def _cat_file(self, path: str, start: Any = None, end: Any = None, **_: Any) -> bytes:
+            return path.encode()
+
+    fsspec.register_implementation("coroutine", Store, clobber=True)
+    with watched(tmp_path) as run:
+        store = fsspec.filesystem("coroutine", skip_instance_cache=True)
+        assert store.cat_file("coroutine://b/1")
+        assert store.cat(["coroutine://b/2", "coroutine://b/3"])
+    assert seen(run, "fsspec") == [f"coroutine://b/{n}" for n in (1, 2, 3)]
+
+
+def test_webdataset_reports_its_shards_and_what_its_writer_wrote(
+    client: whence.Whence, tmp_path: Path, name: Name, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wds = pytest.importorskip("webdataset")
+    from whence.hooks import webdataset as hook
+
+    (tmp_path / "data").mkdir()
+    source = f"s3://{name('raw')}/1"
+    with whence.job("pack", client=client, spool=tmp_path / "spool") as job:
+        post = hook.post(job, parents=[source])
+        pattern = str(tmp_path / "data" / "%03d.tar")
+        with wds.ShardWriter(pattern, maxcount=2, post=post, verbose=0) as writer:
+            for n in range(4):
+                writer.write({"__key__": str(n), "txt": name(str(n))})
+    shards = [tmp_path / "data" / f"{n:03}.tar" for n in range(2)]
+    for shard in shards:
+        answer = client.shards.one(shard.as_uri())
+        assert answer["digest"] == "sha256:" + hashlib.sha256(shard.read_bytes()).hexdigest()
+        assert answer["parents"] == [source]
+    # A scheme of our own, as a user may add one.
+    monkeypatch.setitem(wds.gopen_schemes, "store", lambda *_: open(shards[0], "rb"))
+    with watched(tmp_path) as run:
+        urls = [str(shards[0]), f"pipe:cat {shards[1]}", "store://bucket/2.tar"]
+        assert len(list(wds.WebDataset(urls, shardshuffle=False))) == 6
+    assert seen(run, "webdataset") == ["store://bucket/2.tar"]
+    assert seen(run, "audit") == [shards[0].as_uri()]
+    assert any(one.startswith("program") for one in run.blind)
+
+
+def cached(folder: Path, data: bytes) -> tuple[str, str]:
+    """A cache of the hub as it leaves it: a large file's blob is named by its SHA-256."""
+    commit, digest = "c" * 40, hashlib.sha256(data).hexdigest()
+    repo = folder / "datasets--acme--essays"
+    for part in ("blobs", "refs", f"snapshots/{commit}/data"):
+        (repo / part).mkdir(parents=True)
+    (repo / "blobs" / digest).write_bytes(data)
+    (repo / "refs/main").write_text(commit)
+    (repo / f"snapshots/{commit}/data/0.jsonl").symlink_to(repo / "blobs" / digest)
+    return commit, digest
+
+
+def test_the_hub_reports_a_file_by_its_commit_and_digest(tmp_path: Path) -> None:
+    hub = pytest.importorskip("huggingface_hub")
+    commit, digest = cached(tmp_path / "cache", b'{"a": 1}\n')
+    with watched(tmp_path) as run:
+        hub.hf_hub_download(
+            "acme/essays",
+            "data/0.jsonl",
+            repo_type="dataset",
+            cache_dir=tmp_path / "cache",
+            local_files_only=True,
+        )
+    (reading,) = (one for one in run.readings() if one["how"] == "huggingface_hub")
+    assert reading["uri"] == f"hf://datasets/acme/essays@{commit}/data/0.jsonl"
+    assert reading["digest"] == f"sha256:{digest}"
+
+
+def test_a_push_to_the_hub_reports_each_file_of_the_commit(
+    client: whence.Whence, tmp_path: Path, name: Name, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub = pytest.importorskip("huggingface_hub")
+    from whence.hooks.huggingface_hub import reported_pushes
+
+    def pushed(_api: object, repo_id: str, operations: list[Any], **_: object) -> Any:
+        assert len(operations) == 2
+        return type("Commit", (), {"oid": "d" * 40})()
+
+    monkeypatch.setattr(hub.HfApi, "create_commit", pushed)
+    data = name("pushed").encode()
+    operations = (
+        one
+        for one in [
+            hub.CommitOperationAdd("data/0.jsonl", io.BytesIO(data)),
+            hub.CommitOperationDelete("old"),
+        ]
+    )
+    with whence.job("publish", client=client, spool=tmp_path) as job, reported_pushes(job, parents=["s3://raw/1"]):
+        hub.HfApi().create_commit(name("acme/essays"), operations, repo_type="dataset", commit_message="x")
+    uri = f"hf://datasets/{name('acme/essays')}@{'d' * 40}/data/0.jsonl"
+    assert client.shards.one(uri)["digest"] == "sha256:" + hashlib.sha256(data).hexdigest()
+    assert hub.HfApi.create_commit is pushed
+
+
+def test_datasets_reports_the_files_that_a_dataset_is_made_of(tmp_path: Path) -> None:
+    datasets = pytest.importorskip("datasets")
+    (tmp_path / "data").mkdir()
+    files = [tmp_path / "data" / f"{n}.jsonl" for n in range(3)]
+    for file in files:
+        file.write_text(json.dumps({"text": file.name}) + "\n")
+    stated = {"train": [str(file) for file in files[:2]], "test": [str(files[2])]}
+
+    def load(**named: Any) -> Any:
+        return datasets.load_dataset("json", data_files=stated, cache_dir=str(tmp_path / "cache"), **named)
+
+    with watched(tmp_path) as run:
+        assert len(load(split="train")) == 2
+        # The Arrow cache: pyarrow reads it, and Python opens no shard.
+    assert [file for file in seen(run, "datasets")] == [file.as_uri() for file in files[:2]]
+    assert "native reader pyarrow" in run.blind
+    with watched(tmp_path) as again:
+        load(split="train")
+        list(load(split="test", streaming=True))
+    assert seen(again, "datasets") == [file.as_uri() for file in files]
