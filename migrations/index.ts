@@ -23,6 +23,7 @@ import { ShardTraits1763800014050 } from './1763800014050-shard-traits.js';
 import { UseWithdrawals1763800014060 } from './1763800014060-use-withdrawals.js';
 import { DatasetVersionWithdrawals1763800014080 } from './1763800014080-dataset-version-withdrawals.js';
 import { ModelVersionWithdrawals1763800014081 } from './1763800014081-model-version-withdrawals.js';
+import { TermsWithdrawals1763800014082 } from './1763800014082-terms-withdrawals.js';
 
 /** In the order they run. A migration that has been released is never edited. */
 export const migrations = [
@@ -51,4 +52,5 @@ export const migrations = [
   UseWithdrawals1763800014060,
   DatasetVersionWithdrawals1763800014080,
   ModelVersionWithdrawals1763800014081,
+  TermsWithdrawals1763800014082,
 ];

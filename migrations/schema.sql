@@ -592,6 +592,14 @@ CREATE TABLE terms (
 CREATE UNIQUE INDEX terms_current ON public.terms USING btree (id) WHERE (valid_to IS NULL);
 CREATE INDEX terms_vendor ON public.terms USING btree (vendor);
 
+CREATE TABLE terms_withdrawal (
+  entry bigint NOT NULL,
+  terms text NOT NULL,
+  reason text NOT NULL,
+  CONSTRAINT terms_withdrawal_pkey PRIMARY KEY (entry)
+);
+CREATE INDEX terms_withdrawal_terms ON public.terms_withdrawal USING btree (terms);
+
 CREATE TABLE vendor (
   slug text NOT NULL,
   valid_from bigint NOT NULL,
@@ -669,3 +677,4 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.publica
 CREATE TRIGGER never_removed BEFORE DELETE OR TRUNCATE ON public.publication_signed FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER only_grows BEFORE UPDATE ON public.publication_signed FOR EACH ROW WHEN ((new.size <= old.size)) EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.shard_traits FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.terms_withdrawal FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();

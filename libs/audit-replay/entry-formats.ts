@@ -78,6 +78,15 @@ const formats = {
   'personal-data.erasure-requested': object({ commitment: digest, reason: text }),
   'personal-data.erased': object({ commitment: digest, reason: text }),
   'vendor.declared': object({ slug: text, name: text, kind: text, url: optional(text) }),
+  'terms.withdrawn': object({
+    terms: text,
+    vendor: text,
+    document: text,
+    version: text,
+    channel: optional(text),
+    jurisdiction: optional(text),
+    reason: text,
+  }),
   'terms.recorded': object({
     terms: text,
     vendor: text,

@@ -165,6 +165,12 @@ const SCENARIOS: [name: string, about: string, record: (recorder: Recorder) => P
         rules: [{ rule: 'FORBID_COMPETING_MODEL', scope: 'outputs' }],
       };
       await recorder.send('POST', '/v1/vendors/acme/terms', { ...terms, effective: { from: '2025-01-01T00:00:00Z' } });
+      const { id: mistakenTerms } = await recorder.send('POST', '/v1/vendors/acme/terms', {
+        ...terms,
+        version: 'mistaken',
+      });
+      const withdrawn = `/v1/vendors/acme/terms/${encodeURIComponent(String(mistakenTerms))}/withdraw`;
+      await recorder.send('POST', withdrawn, { reason: 'They are those of another vendor.' });
       await recorder.send('POST', '/v1/vendors/acme/terms', {
         ...terms,
         effective: { from: '2025-01-01T00:00:00Z', to: '2025-07-01T00:00:00Z' },

@@ -65,7 +65,7 @@ export class Replay {
     this.projections = [
       access,
       new PersonalDataProjection(subscribe),
-      new VendorsProjection(subscribe),
+      new VendorsProjection(subscribe, report),
       shards,
       datasets,
       new ModelsProjection(subscribe, report, datasets),

@@ -1,12 +1,13 @@
-import { type ProjectedTable, sortedTable } from './projected-table.js';
-import type { Projection, Subscribe } from './projection.js';
+import { type ProjectedTable, sortedTable, type Value } from './projected-table.js';
+import type { Projection, ReportFault, Subscribe } from './projection.js';
 import { VersionedRows } from './versioned-rows.js';
 
 export class VendorsProjection implements Projection {
   private readonly vendors = new VersionedRows();
   private readonly terms = new VersionedRows();
+  private readonly withdrawals: Value[][] = [];
 
-  constructor(subscribe: Subscribe) {
+  constructor(subscribe: Subscribe, report: ReportFault) {
     subscribe('vendor.declared', ({ index, data: { slug, name, kind, url } }) =>
       this.vendors.put(slug, index, [name, kind, url]),
     );
@@ -15,6 +16,10 @@ export class VendorsProjection implements Projection {
       const identity = [vendor, document, version, channel, jurisdiction];
       const content = [url, digest, publishedAt, data.effective.from, data.effective.to, data.evidence, data.rules];
       this.terms.put(terms, index, [...identity, ...content]);
+    });
+    subscribe('terms.withdrawn', ({ index, data: { terms, reason } }) => {
+      if (!this.terms.close(terms, index)) report(index, 'withdraws terms that were not recorded before it');
+      this.withdrawals.push([index, terms, reason]);
     });
   }
 
@@ -25,6 +30,7 @@ export class VendorsProjection implements Projection {
     return [
       sortedTable('vendor', 'slug valid_from:number valid_to:number name kind url', 2, () => this.vendors.rows()),
       sortedTable('terms', terms, 2, () => this.terms.rows()),
+      sortedTable('terms_withdrawal', 'entry:number terms reason', 1, () => this.withdrawals),
     ];
   }
 }

@@ -104,6 +104,7 @@ describe.each(commands)('the command %s', (_, type) => {
 const ENTRY_KINDS: readonly (readonly [room: string, kind: string, command: string])[] = [
   ['vendors', 'vendor.declared', 'DeclareVendor'],
   ['vendors', 'terms.recorded', 'RecordTerms'],
+  ['vendors', 'terms.withdrawn', 'WithdrawTerms'],
   ['shards', 'shard.registered', 'RegisterShard'],
   ['shards', 'shard.bound', 'BindDigest'],
   ['shards', 'shard.located', 'LocateShard'],

@@ -262,8 +262,8 @@ const OF_TABLES: readonly Manipulation[] = [
     'dataset_version_withdrawal',
     'DELETE FROM dataset_version_withdrawal',
   ),
-  ...['dataset_version_withdrawal', 'model_version_withdrawal', 'model_use_withdrawal'].map((table) =>
-    row(`change a reason in ${table}`, table, `UPDATE ${table} SET reason = 'x'`),
+  ...['dataset_version_withdrawal', 'model_version_withdrawal', 'model_use_withdrawal', 'terms_withdrawal'].map(
+    (table) => row(`change a reason in ${table}`, table, `UPDATE ${table} SET reason = 'x'`),
   ),
   row('change personal data', 'personal_data', `UPDATE personal_data SET payload = '{"name":"Eve"}'`),
   row(

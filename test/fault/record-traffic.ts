@@ -83,6 +83,13 @@ async function recordOtherStatements(api: TestApi, prefix: string): Promise<void
 async function recordMistakenUse(api: TestApi, prefix: string): Promise<void> {
   const model = `/v1/models/mistaken-${prefix}/versions`;
   await send(api, 'POST', model, { version: '1', parents: [] });
+  const { id: terms } = (await send(api, 'POST', `/v1/vendors/again-${prefix}/terms`, {
+    document: `Terms ${prefix}`,
+    version: '1',
+  })) as { id: string };
+  await send(api, 'POST', `/v1/vendors/again-${prefix}/terms/${encodeURIComponent(terms)}/withdraw`, {
+    reason: 'A mistake.',
+  });
   const sets = `/v1/datasets/set-${prefix}/versions`;
   await send(api, 'POST', sets, { version: 'mistaken', base: '1' });
   await send(api, 'POST', `${sets}/mistaken/withdraw`, { reason: 'A mistake.' });

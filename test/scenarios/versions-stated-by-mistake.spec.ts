@@ -217,3 +217,73 @@ describe('a model version that was declared by mistake', () => {
     expect((await scenario.get(`${shardPath(OUTPUT)}/impact`)).datasetVersions).toEqual([]);
   });
 });
+
+describe('terms that were recorded by mistake', () => {
+  let scenario: Scenario;
+  let id: string;
+  const list = '/v1/vendors/openai/terms';
+  const exposure = `${modelPath('lark@1')}/exposure?vendor=openai`;
+  const terms = { document: 'Business Terms', version: '1', effective: { from: midnight('2025-01-01') } };
+  const withdraw = (role: 'compliance' | 'engineer', terms: string, reason: unknown = REASON) =>
+    scenario.request(role, 'POST', `${list}/${encodeURIComponent(terms)}/withdraw`, { reason });
+
+  beforeAll(async () => {
+    scenario = await Scenario.begin('2026-01-10');
+    await scenario.vendor('openai');
+    id = await scenario.terms('openai', { ...terms, rules: [{ rule: 'FORBID_COMPETING_MODEL' }] });
+    await scenario.terms('openai', { ...terms, version: '2', effective: { from: midnight('2025-06-01') } });
+    const collected = { from: midnight('2025-02-01'), to: midnight('2025-03-01') };
+    const origin = { kind: 'model_generated', generator: 'openai/gpt-4o@2024-08-06', collected };
+    await scenario.shard(OUTPUT, { origins: [origin] });
+    await scenario.dataset('mix@1', [OUTPUT]);
+    await scenario.model('lark@1');
+    await scenario.use('lark@1', 'mix@1', { stage: 'sft', startedAt: midnight('2025-07-01') });
+  });
+  afterAll(() => scenario.end());
+
+  it('are not withdrawn without a reason, by who may not record terms, or where they are not recorded', async () => {
+    expect(await withdraw('compliance', id, ' ')).toMatchObject({
+      ...{ status: 400, body: { code: 'invalid-declaration', errors: [{ pointer: '/reason' }] } },
+    });
+    expect((await withdraw('engineer', id)).status).toBe(403);
+    expect(await withdraw('compliance', `terms:${'0'.repeat(64)}`)).toMatchObject({
+      ...{ status: 404, body: { code: 'terms-not-found' } },
+    });
+    const other = `/v1/vendors/acme/terms/${encodeURIComponent(id)}/withdraw`;
+    await scenario.vendor('acme');
+    expect((await scenario.request('compliance', 'POST', other, { reason: REASON })).status).toBe(404);
+  });
+
+  it('are in force in no answer once they are withdrawn; earlier answers stay, to the byte', async () => {
+    const at = `${list}?at=${midnight('2025-02-02')}`;
+    const then = (await scenario.get(list)).asOf.treeSize as number;
+    const before = await Promise.all([list, at, exposure].map((one) => scenario.getText(one, then)));
+    expect(JSON.stringify((await scenario.get(exposure)).paths[0].termsAtCollection)).toContain(id);
+    const withdrawn = await withdraw('compliance', id);
+    expect(withdrawn).toMatchObject({ status: 201, body: { id } });
+    expect(await withdraw('compliance', id)).toMatchObject({ status: 200, body: withdrawn.body });
+    expect(await withdraw('compliance', id, 'Another.')).toMatchObject({
+      ...{ status: 409, body: { code: 'terms-withdrawn' } },
+    });
+    expect((await scenario.get(at)).items).toEqual([]);
+    const statement = { reason: REASON, withdrawnBy: withdrawn.body.receipt.index };
+    expect((await scenario.get(list)).items).toMatchObject([
+      { version: '2' },
+      { id, version: '1', withdrawn: statement },
+    ]);
+    const pages = [await scenario.get(`${list}?limit=1`)];
+    pages.push(await scenario.get(`${list}?limit=1&cursor=${encodeURIComponent(pages[0]?.nextCursor)}`));
+    expect(pages.map(({ items }) => items[0].version)).toEqual(['2', '1']);
+    expect(JSON.stringify((await scenario.get(exposure)).paths[0])).not.toContain(id);
+    expect(await Promise.all([list, at, exposure].map((one) => scenario.getText(one, then)))).toEqual(before);
+  });
+
+  it('are in force again once they are recorded again', async () => {
+    expect(await scenario.terms('openai', { ...terms, rules: [{ rule: 'FORBID_COMPETING_MODEL' }] })).toBe(id);
+    const { items } = await scenario.get(list);
+    expect(items).toHaveLength(2);
+    expect(items.filter((one: object) => 'withdrawn' in one)).toEqual([]);
+    expect((await withdraw('compliance', id, 'Once more.')).status).toBe(201);
+    expect((await scenario.get(list)).items[1]).toMatchObject({ withdrawn: { reason: 'Once more.' } });
+  });
+});

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Param, Post, Put, Query } from '@nestjs/common';
 import type { LedgerPosition } from '@domain/ledger';
-import { RecordTerms, VendorFacts, VendorsReadModel, VendorsService } from '@domain/vendors';
+import { RecordTerms, VendorFacts, VendorsReadModel, VendorsService, WithdrawTerms } from '@domain/vendors';
 import {
   Access,
   afterText,
@@ -12,10 +12,11 @@ import {
   listAnswer,
   pageOf,
   PageRequest,
+  type RecordedResponse,
   type WriteCall,
   WriteHandler,
 } from '../http/index.js';
-import { TermsQuery, VendorParams } from './vendors.request.js';
+import { TermsParams, TermsQuery, VendorParams } from './vendors.request.js';
 import {
   toTermsResponse,
   toVendorResponse,
@@ -85,8 +86,25 @@ export class VendorsController {
   }
 
   /**
+   * Withdraw terms that were recorded by mistake. They are in force in no later answer; the list
+   * shows them with the reason. The same terms may be recorded again.
+   */
+  @Post(':slug/terms/:terms/withdraw')
+  @Access('record-terms')
+  withdrawTerms(
+    @Call() call: WriteCall,
+    @Param() { slug, terms }: TermsParams,
+    @Body() body: WithdrawTerms,
+  ): Promise<RecordedResponse> {
+    return this.handler.run(call, async (tx, by) => {
+      const { receipt, existing } = await this.service.withdrawTerms(tx, by, slug, terms, body);
+      return { existing, body: { id: terms, receipt } };
+    });
+  }
+
+  /**
    * List the terms of a vendor, the newest effective first; with `at`, those effective at that
-   * instant.
+   * instant. Without it, terms that are withdrawn are listed too, each with the reason.
    */
   @Get(':slug/terms')
   @Access('read')

@@ -11,6 +11,15 @@ export class VendorParams {
   slug: string;
 }
 
+export class TermsParams extends VendorParams {
+  /**
+   * Id of the terms, percent-encoded.
+   * @example terms:4355a46b19d348dc2f57c046f8ef63d4538ebb936000f3c9ee954a27460dd865
+   */
+  @Text({ max: NAME_LIMIT })
+  terms: string;
+}
+
 export class TermsQuery extends PageRequest {
   /** Only terms effective at this instant. */
   @Optional()

@@ -30,6 +30,7 @@ const MEMBERS: Readonly<Record<string, Members>> = {
   'personal-data.erasure-requested': none,
   'vendor.declared': none,
   'terms.recorded': none,
+  'terms.withdrawn': none,
   'shard.registered': all(member('name', 'uri'), member('name', 'digest')),
   'derivation.declared': none,
   'shard.bound': all(member('name', 'shard'), member('name', 'digest')),

@@ -95,6 +95,8 @@ const PREDICATES: Readonly<Record<string, Predicate>> = {
   'vendor.declared': ({ data }) => `declared the vendor ${text(data['slug'])} as ${text(data['name'])}`,
   'terms.recorded': ({ data }) =>
     `recorded ${text(data['document'])}, version ${text(data['version'])}, of the vendor ${text(data['vendor'])}`,
+  'terms.withdrawn': ({ data }) =>
+    `withdrew ${text(data['document'])}, version ${text(data['version'])}, of the vendor ${text(data['vendor'])}${because(data)}`,
   'shard.registered': registered,
   'derivation.declared': ({ count }) => `declared ${many(count, 'derivation')} with many parents`,
   'shard.bound': ({ data, count }) =>

@@ -1,6 +1,6 @@
 export { DeclareVendor, VENDOR_KINDS, VendorFacts, type VendorKind } from './declare-vendor.command.js';
 export { EVIDENCE_STRENGTHS, type EvidenceStrength, RecordTerms, type TermsRule } from './record-terms.command.js';
-export { namesMatch, type Terms, termsId, type TermsIdentity } from './terms.js';
+export { namesMatch, type Terms, termsId, type TermsIdentity, type TermsWithdrawal } from './terms.js';
 export { VendorsError, type VendorsErrorCode } from './vendors.errors.js';
 export { VENDOR_ENTRY_KINDS } from './vendors.ledger-entries.js';
 export { VendorsModule } from './vendors.module.js';
@@ -12,3 +12,4 @@ export {
   type VendorsPage,
 } from './vendors.read-model.js';
 export { VendorsService, type Recorded, type TermsRecorded } from './vendors.service.js';
+export { WithdrawTerms } from './withdraw-terms.command.js';

@@ -10,12 +10,21 @@ export interface TermsContent extends Omit<RecordTerms, 'effective' | 'rules'> {
   readonly rules: readonly TermsRule[];
 }
 
+/** Why terms count in no answer. */
+export interface TermsWithdrawal {
+  readonly reason: string;
+  /** Index of the entry that withdrew them. */
+  readonly withdrawnBy: number;
+}
+
 export interface Terms extends TermsContent {
   /** Derived from the vendor and the identity, so it survives amendments. */
   readonly id: string;
   readonly vendor: string;
   /** Index of the entry that stated them so. */
   readonly validFrom: number;
+  /** They were recorded by mistake. Absent: they are not withdrawn. */
+  readonly withdrawn?: TermsWithdrawal;
 }
 
 /**
@@ -36,7 +45,8 @@ export function canonicalTerms({ publishedAt, effective = {}, rules = [], ...ter
 }
 
 /** `contentOf` returns what the terms' entry stated. */
-export function contentOf({ id: _id, vendor: _vendor, validFrom: _validFrom, ...content }: Terms): TermsContent {
+export function contentOf(terms: Terms): TermsContent {
+  const { id: _id, vendor: _vendor, validFrom: _validFrom, withdrawn: _withdrawn, ...content } = terms;
   return content;
 }
 

@@ -1,11 +1,13 @@
 import { type Complaint, type ErrorKind, WhenceError } from '@core/kernel';
 import { summaryOf } from '@platform/validation';
 
-export type VendorsErrorCode = 'invalid-declaration' | 'vendor-not-found';
+export type VendorsErrorCode = 'invalid-declaration' | 'vendor-not-found' | 'terms-not-found' | 'terms-withdrawn';
 
 const KINDS: Readonly<Record<VendorsErrorCode, ErrorKind>> = {
   'invalid-declaration': 'invalid',
   'vendor-not-found': 'not-found',
+  'terms-not-found': 'not-found',
+  'terms-withdrawn': 'conflict',
 };
 
 export class VendorsError extends WhenceError<VendorsErrorCode> {

@@ -1,5 +1,5 @@
 import { entryBytes } from '@domain/ledger';
-import { termsRecorded, VENDOR_ENTRY_KINDS, vendorDeclared } from './vendors.ledger-entries.js';
+import { termsRecorded, termsWithdrawn, VENDOR_ENTRY_KINDS, vendorDeclared } from './vendors.ledger-entries.js';
 
 const AT = '2026-04-01T09:30:00.000Z';
 const BY = 'key:k1';
@@ -54,6 +54,19 @@ const VECTORS = {
       statement: termsRecorded('acme', { document: 'Terms', version: 'undated', effective: {}, rules: [] }),
       bytes:
         '{"at":"2026-04-01T09:30:00.000Z","by":"key:k1","data":{"document":"Terms","effective":{},"rules":[],"terms":"terms:5bbd74f14b7f8faec2d908054c8417361a78b957e8185b6505e082a722079700","vendor":"acme","version":"undated"},"kind":"terms.recorded"}',
+    },
+  ],
+  'terms.withdrawn': [
+    {
+      statement: termsWithdrawn(
+        {
+          id: 'terms:5bbd74f14b7f8faec2d908054c8417361a78b957e8185b6505e082a722079700',
+          ...{ vendor: 'acme', document: 'Terms', version: 'undated', effective: {}, rules: [], validFrom: 7 },
+        },
+        'They are those of another vendor.',
+      ),
+      bytes:
+        '{"at":"2026-04-01T09:30:00.000Z","by":"key:k1","data":{"document":"Terms","reason":"They are those of another vendor.","terms":"terms:5bbd74f14b7f8faec2d908054c8417361a78b957e8185b6505e082a722079700","vendor":"acme","version":"undated"},"kind":"terms.withdrawn"}',
     },
   ],
 } as const;

@@ -1,9 +1,9 @@
 import type { JsonObject } from '@core/kernel';
 import type { Statement } from '@domain/ledger';
 import type { DeclareVendor } from './declare-vendor.command.js';
-import { type TermsContent, termsId } from './terms.js';
+import { type Terms, type TermsContent, termsId } from './terms.js';
 
-export const VENDOR_ENTRY_KINDS = ['vendor.declared', 'terms.recorded'] as const;
+export const VENDOR_ENTRY_KINDS = ['vendor.declared', 'terms.recorded', 'terms.withdrawn'] as const;
 
 type VendorEntryKind = (typeof VENDOR_ENTRY_KINDS)[number];
 
@@ -19,4 +19,13 @@ export function vendorDeclared({ slug, name, kind = 'other', url }: DeclareVendo
  */
 export function termsRecorded(vendor: string, content: TermsContent): Statement {
   return statement('terms.recorded', { ...content, terms: termsId(vendor, content), vendor });
+}
+
+/**
+ * The terms were recorded by mistake: they are in force in no answer from this entry on. It names
+ * them in full, so that it can be read alone.
+ */
+export function termsWithdrawn(terms: Terms, reason: string): Statement {
+  const { id, vendor, document, version, channel, jurisdiction } = terms;
+  return statement('terms.withdrawn', { terms: id, vendor, document, version, channel, jurisdiction, reason });
 }

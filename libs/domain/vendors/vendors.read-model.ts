@@ -1,11 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { formatDigest, type Instant, type Period } from '@core/kernel';
 import { Database, type Reader } from '@platform/database';
-import { SELECT_TERMS_BY_ID, SELECT_TERMS_IN_FORCE, SELECT_TERMS_OF_VENDOR } from './store/terms.sql.js';
+import {
+  SELECT_TERMS_BY_ID,
+  SELECT_TERMS_IN_FORCE,
+  SELECT_TERMS_OF_VENDOR,
+  SELECT_WITHDRAWAL,
+} from './store/terms.sql.js';
 import { SELECT_UNKNOWN_VENDORS, SELECT_VENDOR, SELECT_VENDORS } from './store/vendor.sql.js';
 import type { DeclareVendor, VendorKind } from './declare-vendor.command.js';
 import type { EvidenceStrength, TermsRule } from './record-terms.command.js';
-import type { Terms } from './terms.js';
+import type { Terms, TermsWithdrawal } from './terms.js';
 import { VendorsError } from './vendors.errors.js';
 
 export interface Vendor extends DeclareVendor {
@@ -61,6 +66,9 @@ interface TermsRow {
   readonly validFrom: number;
 }
 
+/** Terms in a list, which shows withdrawn ones. */
+type ListedRow = TermsRow & { readonly [Member in keyof TermsWithdrawal]: TermsWithdrawal[Member] | null };
+
 /** Vendors and their terms as of a tree size. */
 @Injectable()
 export class VendorsReadModel {
@@ -96,11 +104,12 @@ export class VendorsReadModel {
   }
 
   /**
-   * The newest effective first; terms without a known beginning come last. The page's key is the
-   * terms' id.
+   * The newest effective first; terms without a known beginning come last. Unless the filter has
+   * `at`, terms that are withdrawn are among them, with the reason. The page's key is the terms'
+   * id.
    */
   async termsOf(vendor: string, filter: TermsFilter, page: VendorsPage, asOf: number): Promise<Terms[]> {
-    const rows = await this.reader.query<TermsRow>(SELECT_TERMS_OF_VENDOR, [
+    const rows = await this.reader.query<ListedRow>(SELECT_TERMS_OF_VENDOR, [
       vendor,
       asOf,
       filter.at,
@@ -109,7 +118,16 @@ export class VendorsReadModel {
       page.after,
       page.limit,
     ]);
-    return rows.map(toTerms);
+    return rows.map(({ reason, withdrawnBy, ...row }) => ({
+      ...toTerms(row),
+      withdrawn: reason === null || withdrawnBy === null ? undefined : { reason, withdrawnBy },
+    }));
+  }
+
+  /** Why the terms are withdrawn; null if they are not, or were recorded again. */
+  async termsWithdrawal(id: string, asOf: number): Promise<(TermsWithdrawal & { readonly vendor: string }) | null> {
+    const [row] = await this.reader.query<TermsWithdrawal & { vendor: string }>(SELECT_WITHDRAWAL, [id, asOf]);
+    return row ?? null;
   }
 
   async termsById(id: string, asOf: number): Promise<Terms | null> {

@@ -5,11 +5,12 @@ import type { Transaction } from '@platform/database';
 import { readCommand } from '@platform/validation';
 import { DeclareVendor } from './declare-vendor.command.js';
 import { RecordTerms } from './record-terms.command.js';
-import { replaceTerms, replaceVendor } from './store/vendors.store.js';
+import { replaceTerms, replaceVendor, withdrawTerms } from './store/vendors.store.js';
 import { canonicalTerms, contentOf, termsId } from './terms.js';
-import { invalidDeclaration } from './vendors.errors.js';
-import { termsRecorded, vendorDeclared } from './vendors.ledger-entries.js';
+import { invalidDeclaration, VendorsError } from './vendors.errors.js';
+import { termsRecorded, termsWithdrawn, vendorDeclared } from './vendors.ledger-entries.js';
 import { VendorsReadModel } from './vendors.read-model.js';
+import { WithdrawTerms } from './withdraw-terms.command.js';
 
 /**
  * The result of a statement. `existing`: the same is current already; the receipt is that
@@ -61,6 +62,34 @@ export class VendorsService {
     const receipt = await this.ledger.append(tx, by, statement);
     await replaceTerms(tx, receipt.index, vendor, terms);
     return { receipt, existing: false, id, amended: known !== null };
+  }
+
+  /**
+   * Withdraws a vendor's terms: they are in force in no answer from then on, and answers as of
+   * earlier positions stay. The same terms may be recorded again.
+   */
+  async withdrawTerms(
+    tx: Transaction,
+    by: Actor,
+    vendor: string,
+    id: string,
+    command: WithdrawTerms,
+  ): Promise<Recorded> {
+    const { reason } = readCommand(WithdrawTerms, command, invalidDeclaration);
+    const { nextIndex } = await this.ledger.open(tx);
+    const vendors = this.vendors.within(tx);
+    const known = await vendors.termsById(id, nextIndex);
+    if (known?.vendor === vendor) {
+      const receipt = await this.ledger.append(tx, by, termsWithdrawn(known, reason));
+      await withdrawTerms(tx, id, receipt.index, reason);
+      return { receipt, existing: false };
+    }
+    const earlier = await vendors.termsWithdrawal(id, nextIndex);
+    if (earlier?.vendor !== vendor)
+      throw new VendorsError('terms-not-found', `The vendor "${vendor}" has no terms ${id}. Its terms are listed.`);
+    if (earlier.reason === reason) return this.existing(tx, earlier.withdrawnBy);
+    const message = `The terms ${id} were withdrawn by entry ${earlier.withdrawnBy}: ${earlier.reason}`;
+    throw new VendorsError('terms-withdrawn', message);
   }
 
   private async existing(tx: Transaction, entry: number): Promise<Recorded> {

@@ -21,6 +21,9 @@ export const SELECT_ENTRIES_ABOUT = `
     UNION ALL
     (SELECT t.valid_from FROM terms t WHERE t.vendor = $1 AND t.valid_from >= $2 AND t.valid_from < $3 ORDER BY t.valid_from LIMIT $4)
     UNION ALL
+    (SELECT w.entry FROM terms_withdrawal w JOIN terms t ON t.id = w.terms AND t.valid_to = w.entry
+      WHERE t.vendor = $1 AND w.entry >= $2 AND w.entry < $3 ORDER BY w.entry LIMIT $4)
+    UNION ALL
     (SELECT s.valid_from FROM finding_status s WHERE s.finding = $1 AND s.valid_from >= $2 AND s.valid_from < $3 ORDER BY s.valid_from LIMIT $4)
     UNION ALL
     (SELECT f.entry FROM finding f WHERE f.removal = $1 AND f.entry >= $2 AND f.entry < $3 ORDER BY f.entry LIMIT $4)

@@ -14,6 +14,11 @@ const NEWEST_FIRST = rank('t')
 const validAt = (t: string, size: string): string =>
   `${t}.valid_from < ${size} AND (${t}.valid_to IS NULL OR ${t}.valid_to >= ${size})`;
 
+/** The entry that ended the row of `t` withdrew the terms, and they were not recorded again. */
+const withdrawal = (t: string, w: string, size: string): string =>
+  `${w}.terms = ${t}.id AND ${w}.entry = ${t}.valid_to AND ${w}.entry < ${size}
+    AND NOT EXISTS (SELECT FROM terms later WHERE later.id = ${t}.id AND later.valid_from > ${w}.entry AND later.valid_from < ${size})`;
+
 /** A side without a name matches all; terms may name several, joined by + or /. */
 const matches = (named: string, asked: string): string =>
   `(${asked} IS NULL OR ${named} IS NULL OR ${named} = ${asked} OR ${asked} = ANY (regexp_split_to_array(${named}, '[+/]')))`;
@@ -24,15 +29,19 @@ export const SELECT_TERMS_BY_ID = `
 
 /**
  * $1 vendor, $2 tree size, $3 in force at, $4 channel, $5 jurisdiction, $6 the id after which the
- * page begins (each may be null), $7 rows at most.
+ * page begins (each may be null), $7 rows at most. Terms that are withdrawn are among them, with
+ * the reason, unless it is asked what was in force.
  */
 export const SELECT_TERMS_OF_VENDOR = `
-  SELECT ${TERMS} FROM terms t
-  WHERE t.vendor = $1 AND ${validAt('t', '$2')}
+  SELECT ${TERMS}, w.reason, w.entry AS "withdrawnBy"
+  FROM terms t LEFT JOIN terms_withdrawal w ON ${withdrawal('t', 'w', '$2')}
+  WHERE t.vendor = $1 AND ((${validAt('t', '$2')}) OR (w.entry IS NOT NULL AND $3::timestamptz IS NULL))
     AND ($3::timestamptz IS NULL OR t.effective_from IS NULL OR t.effective_from <= $3)
     AND ($3::timestamptz IS NULL OR t.effective_to IS NULL OR t.effective_to > $3)
     AND ${matches('t.channel', '$4::text')} AND ${matches('t.jurisdiction', '$5::text')}
-    AND ($6::text IS NULL OR (${rank('t').join(', ')}) < (SELECT ${rank('a').join(', ')} FROM terms a WHERE a.id = $6 AND ${validAt('a', '$2')}))
+    AND ($6::text IS NULL OR (${rank('t').join(', ')}) < (
+      SELECT ${rank('a').join(', ')} FROM terms a LEFT JOIN terms_withdrawal aw ON ${withdrawal('a', 'aw', '$2')}
+      WHERE a.id = $6 AND ((${validAt('a', '$2')}) OR aw.entry IS NOT NULL)))
   ORDER BY ${NEWEST_FIRST} LIMIT $7`;
 
 /**
@@ -68,3 +77,11 @@ export const INSERT_TERMS = `
   INSERT INTO terms (id, valid_from, vendor, document, version, channel, jurisdiction, url, digest, published_at,
     effective_from, effective_to, evidence, rules)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`;
+
+/** $1 id, $2 tree size; the withdrawal of terms that were not recorded again. */
+export const SELECT_WITHDRAWAL = `
+  SELECT t.vendor, w.reason, w.entry AS "withdrawnBy"
+  FROM terms t JOIN terms_withdrawal w ON ${withdrawal('t', 'w', '$2')} WHERE t.id = $1`;
+
+/** $1 entry, $2 id, $3 reason. */
+export const INSERT_WITHDRAWAL = `INSERT INTO terms_withdrawal (entry, terms, reason) VALUES ($1, $2, $3)`;

@@ -2,7 +2,7 @@ import { parseDigest } from '@core/kernel';
 import type { Transaction } from '@platform/database';
 import type { DeclareVendor } from '../declare-vendor.command.js';
 import { type TermsContent, termsId } from '../terms.js';
-import { CLOSE_TERMS, INSERT_TERMS } from './terms.sql.js';
+import { CLOSE_TERMS, INSERT_TERMS, INSERT_WITHDRAWAL } from './terms.sql.js';
 import { CLOSE_VENDOR, INSERT_VENDOR } from './vendor.sql.js';
 
 /** Ends the row of the vendor that is current, and inserts this one. */
@@ -36,4 +36,10 @@ export async function replaceTerms(
     terms.evidence,
     JSON.stringify(rules),
   ]);
+}
+
+/** Ends the current row of the terms at the entry that withdraws them. */
+export async function withdrawTerms(tx: Transaction, id: string, entry: number, reason: string): Promise<void> {
+  await tx.query(CLOSE_TERMS, [id, entry]);
+  await tx.query(INSERT_WITHDRAWAL, [entry, id, reason]);
 }

@@ -562,7 +562,7 @@ def changes_entries(
     as_of: str | int | None = None,
     since: Any | None = None,
     until: Any | None = None,
-    kind: Literal['key.issued', 'key.revoked', 'personal-data.erased', 'personal-data.erasure-requested', 'vendor.declared', 'terms.recorded', 'shard.registered', 'derivation.declared', 'shard.bound', 'shard.located', 'shard.corrected', 'shard.conflict-refused', 'dataset.members-listed', 'dataset.version-ordered', 'dataset.version-committed', 'dataset.version-withdrawn', 'model.version-declared', 'model.version-withdrawn', 'model.use-recorded', 'model.use-withdrawn', 'finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.withdrawal-requested', 'removal.withdrawal-approved', 'removal.extended', 'removal.executed', 'removal.verification-begun', 'removal.verification-concluded', 'verification.begun', 'verification.check-recorded', 'verification.concluded', 'ledger.key-rotated', 'index.committed'] | None = None,
+    kind: Literal['key.issued', 'key.revoked', 'personal-data.erased', 'personal-data.erasure-requested', 'vendor.declared', 'terms.recorded', 'terms.withdrawn', 'shard.registered', 'derivation.declared', 'shard.bound', 'shard.located', 'shard.corrected', 'shard.conflict-refused', 'dataset.members-listed', 'dataset.version-ordered', 'dataset.version-committed', 'dataset.version-withdrawn', 'model.version-declared', 'model.version-withdrawn', 'model.use-recorded', 'model.use-withdrawn', 'finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.withdrawal-requested', 'removal.withdrawal-approved', 'removal.extended', 'removal.executed', 'removal.verification-begun', 'removal.verification-concluded', 'verification.begun', 'verification.check-recorded', 'verification.concluded', 'ledger.key-rotated', 'index.committed'] | None = None,
     subject: str | None = None,
     limit: int | None = None,
     cursor: str | None = None,
@@ -1610,7 +1610,7 @@ def vendors_terms(
     jurisdiction: str | None = None,
 ) -> Call[t.TermsListAnswer]:
     """List the terms of a vendor, the newest effective first; with `at`, those effective at that
-    instant
+    instant. Without it, terms that are withdrawn are listed too, each with the reason
     """
     return Call(
         'GET',
@@ -1619,6 +1619,27 @@ def vendors_terms(
         path={'slug': slug},
         query={'asOf': as_of, 'limit': limit, 'cursor': cursor, 'at': at, 'channel': channel, 'jurisdiction': jurisdiction},
         csv=True,
+    )
+
+
+def vendors_withdraw_terms(
+    slug: str,
+    terms: str,
+    body: t.WithdrawTerms,
+    *,
+    idempotency_key: str | None = None,
+) -> Call[t.Recorded]:
+    """Withdraw terms that were recorded by mistake. They are in force in no later answer; the list
+    shows them with the reason. The same terms may be recorded again
+    """
+    return Call(
+        'POST',
+        '/v1/vendors/{slug}/terms/{terms}/withdraw',
+        form='json',
+        path={'slug': slug, 'terms': terms},
+        body=body,
+        media_type='application/json',
+        idempotency_key=idempotency_key or new_key(),
     )
 
 

@@ -238,7 +238,7 @@ class Changes:
         as_of: str | int | None = None,
         since: Any | None = None,
         until: Any | None = None,
-        kind: Literal['key.issued', 'key.revoked', 'personal-data.erased', 'personal-data.erasure-requested', 'vendor.declared', 'terms.recorded', 'shard.registered', 'derivation.declared', 'shard.bound', 'shard.located', 'shard.corrected', 'shard.conflict-refused', 'dataset.members-listed', 'dataset.version-ordered', 'dataset.version-committed', 'dataset.version-withdrawn', 'model.version-declared', 'model.version-withdrawn', 'model.use-recorded', 'model.use-withdrawn', 'finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.withdrawal-requested', 'removal.withdrawal-approved', 'removal.extended', 'removal.executed', 'removal.verification-begun', 'removal.verification-concluded', 'verification.begun', 'verification.check-recorded', 'verification.concluded', 'ledger.key-rotated', 'index.committed'] | None = None,
+        kind: Literal['key.issued', 'key.revoked', 'personal-data.erased', 'personal-data.erasure-requested', 'vendor.declared', 'terms.recorded', 'terms.withdrawn', 'shard.registered', 'derivation.declared', 'shard.bound', 'shard.located', 'shard.corrected', 'shard.conflict-refused', 'dataset.members-listed', 'dataset.version-ordered', 'dataset.version-committed', 'dataset.version-withdrawn', 'model.version-declared', 'model.version-withdrawn', 'model.use-recorded', 'model.use-withdrawn', 'finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.withdrawal-requested', 'removal.withdrawal-approved', 'removal.extended', 'removal.executed', 'removal.verification-begun', 'removal.verification-concluded', 'verification.begun', 'verification.check-recorded', 'verification.concluded', 'ledger.key-rotated', 'index.committed'] | None = None,
         subject: str | None = None,
         limit: int | None = None,
         cursor: str | None = None,
@@ -264,7 +264,7 @@ class Changes:
         as_of: str | int | None = None,
         since: Any | None = None,
         until: Any | None = None,
-        kind: Literal['key.issued', 'key.revoked', 'personal-data.erased', 'personal-data.erasure-requested', 'vendor.declared', 'terms.recorded', 'shard.registered', 'derivation.declared', 'shard.bound', 'shard.located', 'shard.corrected', 'shard.conflict-refused', 'dataset.members-listed', 'dataset.version-ordered', 'dataset.version-committed', 'dataset.version-withdrawn', 'model.version-declared', 'model.version-withdrawn', 'model.use-recorded', 'model.use-withdrawn', 'finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.withdrawal-requested', 'removal.withdrawal-approved', 'removal.extended', 'removal.executed', 'removal.verification-begun', 'removal.verification-concluded', 'verification.begun', 'verification.check-recorded', 'verification.concluded', 'ledger.key-rotated', 'index.committed'] | None = None,
+        kind: Literal['key.issued', 'key.revoked', 'personal-data.erased', 'personal-data.erasure-requested', 'vendor.declared', 'terms.recorded', 'terms.withdrawn', 'shard.registered', 'derivation.declared', 'shard.bound', 'shard.located', 'shard.corrected', 'shard.conflict-refused', 'dataset.members-listed', 'dataset.version-ordered', 'dataset.version-committed', 'dataset.version-withdrawn', 'model.version-declared', 'model.version-withdrawn', 'model.use-recorded', 'model.use-withdrawn', 'finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.withdrawal-requested', 'removal.withdrawal-approved', 'removal.extended', 'removal.executed', 'removal.verification-begun', 'removal.verification-concluded', 'verification.begun', 'verification.check-recorded', 'verification.concluded', 'ledger.key-rotated', 'index.committed'] | None = None,
         subject: str | None = None,
         limit: int | None = None,
     ) -> Iterator[t.LedgerEntry]:
@@ -1832,7 +1832,7 @@ class Vendors:
         jurisdiction: str | None = None,
     ) -> t.TermsListAnswer:
         """List the terms of a vendor, the newest effective first; with `at`, those effective at
-        that instant
+        that instant. Without it, terms that are withdrawn are listed too, each with the reason
         """
         return self._sender.send(o.vendors_terms(
             slug,
@@ -1862,6 +1862,24 @@ class Vendors:
             at=at,
             channel=channel,
             jurisdiction=jurisdiction,
+        ))
+
+    def withdraw_terms(
+        self,
+        slug: str,
+        terms: str,
+        body: t.WithdrawTerms,
+        *,
+        idempotency_key: str | None = None,
+    ) -> t.Recorded:
+        """Withdraw terms that were recorded by mistake. They are in force in no later answer; the
+        list shows them with the reason. The same terms may be recorded again
+        """
+        return self._sender.send(o.vendors_withdraw_terms(
+            slug,
+            terms,
+            body,
+            idempotency_key=idempotency_key,
         ))
 
 

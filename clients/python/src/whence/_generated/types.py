@@ -1889,6 +1889,8 @@ class Problem(TypedDict):
         'storage-unavailable',
         'stored-proof-wrong',
         'stray',
+        'terms-not-found',
+        'terms-withdrawn',
         'too-large',
         'too-many-at-once',
         'too-many-failures',
@@ -2928,6 +2930,8 @@ class Terms(TypedDict):
     # Derived from the vendor and the identity, so it survives amendments.
     id: str
     vendor: str
+    # They were recorded by mistake. Absent: they are not withdrawn.
+    withdrawn: NotRequired[TermsWithdrawal]
 
 
 class TermsListAnswer(TypedDict):
@@ -2969,6 +2973,14 @@ class TermsRule(TypedDict):
     # Where the clause was read: an archive’s commit, a section.
     source: NotRequired[str]
     note: NotRequired[str]
+
+
+class TermsWithdrawal(TypedDict):
+    """Why terms count in no answer."""
+
+    reason: str
+    # Index of the entry that withdrew them.
+    withdrawnBy: int
 
 
 class TrainedParent(TypedDict):
@@ -3249,6 +3261,13 @@ class WithdrawRemoval(TypedDict):
     reason: str
 
 
+class WithdrawTerms(TypedDict):
+    """Withdraws terms that were recorded by mistake: from then on no answer counts them."""
+
+    # Why; it is kept for ever, so no personal data.
+    reason: str
+
+
 class WithdrawUse(TypedDict):
     """Withdraws a use that was recorded by mistake: from then on no answer counts it."""
 
@@ -3320,7 +3339,7 @@ class WithdrawnUseFact(TypedDict):
     withdrawnBy: int
 
 
-ProblemCode: TypeAlias = "Literal['already-bound', 'ambiguous-keys', 'as-of-not-reached', 'bad-count', 'bad-reader-answer', 'bad-signature', 'base-not-committed', 'base-not-found', 'base-withdrawn', 'body-too-large', 'caller-gone', 'certificate-too-large', 'check-not-found', 'container-not-found', 'corrupt-record', 'damaged', 'database-busy', 'database-not-set', 'database-refused', 'database-unavailable', 'dataset-not-found', 'dataset-version-conflict', 'dataset-version-inconsistent', 'dataset-version-not-committed', 'dataset-version-not-found', 'dataset-version-used', 'dataset-version-withdrawn', 'declaration-too-large', 'digest-already-named', 'disk-full', 'empty-dataset-version', 'empty-exposure-question', 'entries-missing', 'entry-altered', 'entry-not-found', 'entry-too-large', 'erasure-refused', 'evidence-list-not-found', 'export-at-work', 'export-not-set', 'export-of-another-log', 'exposed-signing-key', 'figures-too-large', 'finding-not-found', 'finding-settled', 'head-altered', 'headers-too-large', 'host-not-allowed', 'idempotency-key-reused', 'impossible-period', 'incomplete-list', 'index-damaged', 'index-empty', 'index-out-of-range', 'internal-error', 'invalid-correction', 'invalid-declaration', 'invalid-finding', 'invalid-manifest', 'invalid-model-version', 'invalid-order', 'invalid-query', 'invalid-removal', 'invalid-shard', 'invalid-use', 'invalid-withdrawal', 'job-not-failed', 'job-not-found', 'job-with-two-processors', 'job-without-processor', 'key-not-found', 'key-not-rotated', 'key-revoked', 'last-admin-key', 'ledger-inconsistent', 'list-too-long', 'listing-malformed', 'log-forked', 'log-key-differs', 'log-key-missing', 'log-origin-differs', 'log-rolled-back', 'malformed', 'malformed-as-of', 'malformed-body', 'malformed-bundle', 'malformed-bytes', 'malformed-checkpoint', 'malformed-cursor', 'malformed-edge', 'malformed-entry', 'malformed-erasure', 'malformed-hash', 'malformed-header', 'malformed-json', 'malformed-key', 'malformed-location', 'malformed-note', 'malformed-path', 'malformed-policy', 'malformed-proof', 'malformed-query', 'malformed-request', 'malformed-text', 'malformed-tile', 'malformed-tree-size', 'malformed-url', 'malformed-value', 'manifest-malformed', 'method-not-allowed', 'missing-list', 'model-not-found', 'model-version-conflict', 'model-version-not-found', 'model-version-used', 'model-version-withdrawn', 'no-subject', 'no-such-tile', 'no-trusted-signature', 'not-a-member', 'not-a-shard-number', 'not-allowed', 'not-an-object', 'not-canonical', 'not-in-log', 'not-included', 'not-published-yet', 'not-ready', 'not-sorted', 'nothing-corrected', 'nothing-selected', 'nothing-to-certify', 'object-not-found', 'origin-rules-malformed', 'outside-storage-roots', 'parquet-unreadable', 'path-not-reversible', 'personal-data-not-found', 'personal-data-too-large', 'principal-differs', 'processor-of-undeclared-job', 'proof-inconsistent', 'publication-refused', 'query-too-long', 'queue-unavailable', 'quorum-not-met', 'rate-limited', 'recipe-malformed', 'redaction-refused', 'removal-not-found', 'removal-step-refused', 'repeated', 'request-timeout', 'root-mismatch', 'runtime-role-refused', 'schema-behind', 'selects-nothing-known', 'service-busy', 'shard-conflict', 'shard-not-found', 'shutting-down', 'signed-state-altered', 'size-out-of-range', 'storage-forbidden', 'storage-unavailable', 'stored-proof-wrong', 'stray', 'too-large', 'too-many-at-once', 'too-many-failures', 'too-old', 'tree-hash-altered', 'unauthenticated', 'unknown-dataset-version', 'unknown-format', 'unknown-kind', 'unknown-member', 'unknown-parent', 'unknown-parent-vendor', 'unknown-route', 'unknown-selection', 'unknown-vendor', 'unsupported-key', 'unsupported-media-type', 'unsupported-scheme', 'untrusted-checkpoint', 'unusable-settings', 'unusable-signing-key', 'url-too-long', 'use-not-found', 'use-withdrawn', 'vendor-not-found', 'verification-not-found', 'witness-policy-unusable', 'wrong-empty-root', 'wrong-log', 'wrong-origin', 'wrong-path', 'wrong-proof', 'wrong-result']"
+ProblemCode: TypeAlias = "Literal['already-bound', 'ambiguous-keys', 'as-of-not-reached', 'bad-count', 'bad-reader-answer', 'bad-signature', 'base-not-committed', 'base-not-found', 'base-withdrawn', 'body-too-large', 'caller-gone', 'certificate-too-large', 'check-not-found', 'container-not-found', 'corrupt-record', 'damaged', 'database-busy', 'database-not-set', 'database-refused', 'database-unavailable', 'dataset-not-found', 'dataset-version-conflict', 'dataset-version-inconsistent', 'dataset-version-not-committed', 'dataset-version-not-found', 'dataset-version-used', 'dataset-version-withdrawn', 'declaration-too-large', 'digest-already-named', 'disk-full', 'empty-dataset-version', 'empty-exposure-question', 'entries-missing', 'entry-altered', 'entry-not-found', 'entry-too-large', 'erasure-refused', 'evidence-list-not-found', 'export-at-work', 'export-not-set', 'export-of-another-log', 'exposed-signing-key', 'figures-too-large', 'finding-not-found', 'finding-settled', 'head-altered', 'headers-too-large', 'host-not-allowed', 'idempotency-key-reused', 'impossible-period', 'incomplete-list', 'index-damaged', 'index-empty', 'index-out-of-range', 'internal-error', 'invalid-correction', 'invalid-declaration', 'invalid-finding', 'invalid-manifest', 'invalid-model-version', 'invalid-order', 'invalid-query', 'invalid-removal', 'invalid-shard', 'invalid-use', 'invalid-withdrawal', 'job-not-failed', 'job-not-found', 'job-with-two-processors', 'job-without-processor', 'key-not-found', 'key-not-rotated', 'key-revoked', 'last-admin-key', 'ledger-inconsistent', 'list-too-long', 'listing-malformed', 'log-forked', 'log-key-differs', 'log-key-missing', 'log-origin-differs', 'log-rolled-back', 'malformed', 'malformed-as-of', 'malformed-body', 'malformed-bundle', 'malformed-bytes', 'malformed-checkpoint', 'malformed-cursor', 'malformed-edge', 'malformed-entry', 'malformed-erasure', 'malformed-hash', 'malformed-header', 'malformed-json', 'malformed-key', 'malformed-location', 'malformed-note', 'malformed-path', 'malformed-policy', 'malformed-proof', 'malformed-query', 'malformed-request', 'malformed-text', 'malformed-tile', 'malformed-tree-size', 'malformed-url', 'malformed-value', 'manifest-malformed', 'method-not-allowed', 'missing-list', 'model-not-found', 'model-version-conflict', 'model-version-not-found', 'model-version-used', 'model-version-withdrawn', 'no-subject', 'no-such-tile', 'no-trusted-signature', 'not-a-member', 'not-a-shard-number', 'not-allowed', 'not-an-object', 'not-canonical', 'not-in-log', 'not-included', 'not-published-yet', 'not-ready', 'not-sorted', 'nothing-corrected', 'nothing-selected', 'nothing-to-certify', 'object-not-found', 'origin-rules-malformed', 'outside-storage-roots', 'parquet-unreadable', 'path-not-reversible', 'personal-data-not-found', 'personal-data-too-large', 'principal-differs', 'processor-of-undeclared-job', 'proof-inconsistent', 'publication-refused', 'query-too-long', 'queue-unavailable', 'quorum-not-met', 'rate-limited', 'recipe-malformed', 'redaction-refused', 'removal-not-found', 'removal-step-refused', 'repeated', 'request-timeout', 'root-mismatch', 'runtime-role-refused', 'schema-behind', 'selects-nothing-known', 'service-busy', 'shard-conflict', 'shard-not-found', 'shutting-down', 'signed-state-altered', 'size-out-of-range', 'storage-forbidden', 'storage-unavailable', 'stored-proof-wrong', 'stray', 'terms-not-found', 'terms-withdrawn', 'too-large', 'too-many-at-once', 'too-many-failures', 'too-old', 'tree-hash-altered', 'unauthenticated', 'unknown-dataset-version', 'unknown-format', 'unknown-kind', 'unknown-member', 'unknown-parent', 'unknown-parent-vendor', 'unknown-route', 'unknown-selection', 'unknown-vendor', 'unsupported-key', 'unsupported-media-type', 'unsupported-scheme', 'untrusted-checkpoint', 'unusable-settings', 'unusable-signing-key', 'url-too-long', 'use-not-found', 'use-withdrawn', 'vendor-not-found', 'verification-not-found', 'witness-policy-unusable', 'wrong-empty-root', 'wrong-log', 'wrong-origin', 'wrong-path', 'wrong-proof', 'wrong-result']"
 
 
 class CertificatesVerifyAnswer(TypedDict):
