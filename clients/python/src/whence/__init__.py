@@ -24,7 +24,7 @@ from .errors import (
 from .flush import FlushReport, flush
 from .job import Job, NotRecorded, StatementsRefused, job
 from .training import Coverage, Training, training
-from .verify import VerificationFailed, verify_checkpoint, verify_inclusion
+from .verify import VerificationFailed, verify_certificate, verify_checkpoint, verify_inclusion
 
 __all__ = [
     "AsyncUpload",
@@ -60,6 +60,7 @@ __all__ = [
     "operations",
     "training",
     "types",
+    "verify_certificate",
     "verify_checkpoint",
     "verify_inclusion",
 ]

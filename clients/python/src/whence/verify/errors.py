@@ -7,7 +7,8 @@ from ..errors import WhenceError
 
 class VerificationFailed(WhenceError):
     """Nothing is proven. `code` is the kind of fault: `malformed`, `wrong-key`, `wrong-signature`,
-    `wrong-origin`, `quorum-not-met`, `too-old`, `not-included`, `not-consistent`."""
+    `wrong-origin`, `quorum-not-met`, `too-old`, `not-included`, `not-consistent`; for a certificate
+    those of libs/core/certificate/README.md."""
 
     def __init__(self, code: str, message: str) -> None:
         self.code = code

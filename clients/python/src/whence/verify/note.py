@@ -138,9 +138,9 @@ def verify_checkpoint(
     if max_age is not None and needed < 1:
         raise VerificationFailed("too-old", "the age of a checkpoint takes witnesses to show it")
     text, signatures = split_note(note)
+    checkpoint = _parse(text)
     if not _signed_by(log, text, signatures):
         raise VerificationFailed("wrong-signature", f"not signed by {log.name}")
-    checkpoint = _parse(text)
     if checkpoint.origin != (log.name if origin is None else origin):
         raise VerificationFailed("wrong-origin", f"of the log {checkpoint.origin!r}")
     cosigned = {w.name: at for w in known if (at := _cosigned_at(w, text, signatures)) is not None}
