@@ -1,3 +1,5 @@
+export { forge, type Forgery, forgeryArbitrary } from './adversary.js';
+export { CertificateWorld, REMOVALS, stepsArbitrary } from './certificate-world.js';
 export {
   ORIGIN,
   logKey,
