@@ -129,7 +129,7 @@ export class CertificateWorld {
         return this.register(this.newNames(one, two), [shard, this.shards[three % this.shards.length] as WorldShard]);
       case 'redact':
         this.register(this.newNames(two, one), [shard], REMOVALS[three % 2]);
-        return this.commit(this.shards.length - 1, this.shards.length - 1);
+        return this.commit(this.shards.length - 1, two);
       case 'bind':
         return this.bind(shard);
       case 'locate':
