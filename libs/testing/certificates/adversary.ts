@@ -47,7 +47,9 @@ const dropped = <T>(items: readonly T[], at: number): T[] =>
 const replaced = <T>(items: readonly T[], at: number, change: (item: T) => T): T[] =>
   items.map((item, n) => (n === at % items.length ? change(item) : item));
 
-/** Returns the text of the forged certificate, sealed again; undefined where it cannot be written. */
+/**
+ * Returns the text of the forged certificate, sealed again; undefined where it cannot be written.
+ */
 export function forge(
   honest: Certificate,
   others: readonly Certificate[],

@@ -88,7 +88,9 @@ export class CertificateWorld {
     return [...new Set([...URIS, ...stated, digestOf('never'), 'S3://c/0', 's3://c//0'])];
   }
 
-  /** The entries that registered the shards ever known by the name, as of the entries before `upto`. */
+  /**
+   * The entries that registered the shards ever known by the name, as of the entries before `upto`.
+   */
   shardsKnownAs(name: string, upto: number): number[] {
     return this.shards
       .filter(({ names }) => names.some((one) => one.name === name && one.entry < upto))
@@ -113,7 +115,9 @@ export class CertificateWorld {
     return this.sets.get(set)?.roles.get(shard) ?? 'absent';
   }
 
-  /** Whether a way from the shard to a member of the set goes through no redaction for the removal. */
+  /**
+   * Whether a way from the shard to a member of the set goes through no redaction for the removal.
+   */
   leadsUnredacted(set: string, shard: number, removal: string): boolean {
     const leads = (from: WorldShard): boolean =>
       from.entry === shard || (from.redacts !== removal && from.parents.some(leads));
