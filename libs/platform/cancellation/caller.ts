@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { setMaxListeners } from 'node:events';
 import { CancellationError } from './cancellation.errors.js';
 
 /** The signal of the caller that the running work is done for. */
@@ -14,6 +15,8 @@ export function callerSignal(): AbortSignal | undefined {
 
 /** Runs `work`, and what it awaits, for the caller of this signal. */
 export function onBehalfOf<Result>(signal: AbortSignal, work: () => Result): Result {
+  // A request may await many statements at once, each of which listens.
+  setMaxListeners(0, signal);
   return current.run(signal, work);
 }
 

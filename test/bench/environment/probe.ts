@@ -53,8 +53,19 @@ export class Probe {
   }
 
   private async send(): Promise<void> {
-    const connection = this.freeConnection() ?? (await HttpConnection.open(this.url));
-    const { status, body } = await connection.send(this.request);
+    const free = this.freeConnection();
+    const connection = free ?? (await HttpConnection.open(this.url));
+    const answer = connection.send(this.request);
+    // The server closes an idle connection at any moment: a client then sends again on a new one.
+    if (
+      free &&
+      (await answer.then(
+        () => false,
+        () => true,
+      ))
+    )
+      return this.send();
+    const { status, body } = await answer;
     if (status !== 200) throw new Error(`a probe returned ${status}: ${body.toString()}`);
     this.free.push(connection);
   }
