@@ -164,3 +164,38 @@ def test_datasets_reports_the_files_that_a_dataset_is_made_of(tmp_path: Path) ->
         load(split="train")
         list(load(split="test", streaming=True))
     assert seen(again, "datasets") == [file.as_uri() for file in files]
+
+
+def test_openlineage_events_are_in_the_spool_before_emit_returns(
+    service: tuple[str, str], client: whence.Whence, tmp_path: Path, name: Name, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("openlineage.client")
+    from openlineage.client import OpenLineageClient
+    from openlineage.client.event_v2 import InputDataset, Job, OutputDataset, Run, RunEvent, RunState
+    from openlineage.client.uuid import generate_new_uuid
+    from whence.spool import read_records, spooled_files
+
+    monkeypatch.setenv("WHENCE_URL", "http://127.0.0.1:9")
+    config = {"type": "whence.hooks.openlineage.WhenceTransport", "spool": str(tmp_path), "flush": "false"}
+    emitter = OpenLineageClient(config={"transport": config})
+    run = Run(str(generate_new_uuid()))
+    for at, state in enumerate((RunState.START, RunState.COMPLETE)):
+        emitter.emit(
+            RunEvent(
+                eventTime=f"2026-11-01T00:00:0{at}.000Z",
+                eventType=state,
+                run=run,
+                job=Job("spark", name("filter")),
+                inputs=[InputDataset("s3://bucket", name("in"))],
+                outputs=[OutputDataset("s3://bucket", name("out"))],
+            )
+        )
+        (path,) = spooled_files(tmp_path)
+        events = [record["event"] for record in read_records(path)]
+        assert [event["eventType"] for event in events] == ["START", "COMPLETE"][: at + 1]
+    assert events[0]["run"]["runId"] == run.runId and events[0]["inputs"][0]["name"] == name("in")
+    assert emitter.transport.close() is False
+    # Sent where the service has the route; kept, in order, where it does not.
+    report = whence.flush(client, tmp_path)
+    left = [record["event"] for path in spooled_files(tmp_path) for record in read_records(path)]
+    assert report.refused == [] and (report.sent, left) in ((2, []), (0, events))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import tomllib
+import zipfile
 from pathlib import Path
 
 HERE = Path(__file__).parent.parent
@@ -39,3 +41,19 @@ def test_importing_it_is_cheap_and_imports_no_framework() -> None:
     code = "import sys, whence; print(*[m for m in ('torch','datasets','pyarrow','fsspec','numpy') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == ""
+
+
+def test_the_wheel_has_every_module_its_types_and_its_command(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    shutil.copytree(HERE, source, ignore=shutil.ignore_patterns("__pycache__", "tests", ".*"))
+    command = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "--no-index"]
+    subprocess.run(
+        [*command, "--disable-pip-version-check", "-q", "-w", str(tmp_path), str(source)], check=True
+    )
+    (wheel,) = tmp_path.glob("whence_client-*.whl")
+    packed = set(zipfile.ZipFile(wheel).namelist())
+    modules = (HERE / "src").rglob("*.py")
+    assert {str(file.relative_to(HERE / "src")) for file in modules} <= packed
+    assert "whence/py.typed" in packed
+    entry_points = next(one for one in packed if one.endswith("entry_points.txt"))
+    assert b"whence-client = whence.cli:main" in zipfile.ZipFile(wheel).read(entry_points)

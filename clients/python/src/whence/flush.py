@@ -28,6 +28,7 @@ from .spool import (
 BATCH = 5_000
 #: In the name of a file whose statements wait for a parent.
 WAITING = "-waiting-"
+NO_ROUTE = "the service has no route for OpenLineage events yet"
 PARENT = re.compile(r"^/derivedFrom/(\d+)$")
 
 
@@ -100,6 +101,10 @@ class _Flushing:
                     failed, orphans = self._shards(batch, phase)
                     waiting += orphans
                     sent -= len(orphans)
+                elif kind == "lineage":
+                    failed, unsent = _send_event(self.client, batch[0])
+                    waiting += unsent
+                    sent -= len(unsent)
                 elif kind == "use":
                     failed = _send_use(self.client, batch[0])
                 elif kind == "call":
@@ -128,7 +133,9 @@ class _Flushing:
             name = f"{path.stem.split(WAITING)[0]}{WAITING}{uuid.uuid4().hex[:8]}{SUFFIX}"
             keep(self.folder / name, waiting)
             if phase == "waiting":
-                self.report.left.append((self.folder / name, "parents are not registered"))
+                routeless = any(record.get("kind") == "lineage" for record in waiting)
+                reason = NO_ROUTE if routeless else "parents are not registered"
+                self.report.left.append((self.folder / name, reason))
         path.unlink()
 
     def _shards(
@@ -221,6 +228,32 @@ def _send_call(client: Whence, record: dict[str, Any]) -> list[dict[str, Any]]:
     except Problem as problem:
         return [{"record": record, "problem": problem.document}]
     return []
+
+
+def _send_event(
+    client: Whence, record: dict[str, Any]
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Sends an OpenLineage event; returns it as refused, or as one that waits for the route. The
+    same event again is the same answer, so it needs no idempotency key."""
+    event: Call[Any] = Call(
+        "POST",
+        "/api/v1/lineage",
+        form="text",
+        body=record["event"],
+        media_type="application/json",
+        always_repeatable=True,
+    )
+    try:
+        client.send(event)
+    except (Unauthenticated, NotAllowed, Unavailable):
+        raise
+    except NotFound as problem:
+        if problem.code == "unknown-route":
+            return [], [record]
+        return [{"record": record, "problem": problem.document}], []
+    except Problem as problem:
+        return [{"record": record, "problem": problem.document}], []
+    return [], []
 
 
 def _send_use(client: Whence, record: dict[str, Any]) -> list[dict[str, Any]]:

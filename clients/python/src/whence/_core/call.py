@@ -36,6 +36,8 @@ class Call(Generic[T_co]):
     media_type: str | None = None
     idempotency_key: str | None = None
     csv: bool = False
+    #: The service takes a repeat for the same statement, without a key.
+    always_repeatable: bool = False
 
     @property
     def target(self) -> str:
@@ -61,7 +63,8 @@ class Call(Generic[T_co]):
     @property
     def repeatable(self) -> bool:
         """Whether a second attempt cannot write a second time."""
-        return self.method in ("GET", "PUT") or self.idempotency_key is not None
+        keyed = self.idempotency_key is not None
+        return self.method in ("GET", "PUT") or keyed or self.always_repeatable
 
     def as_csv(self) -> Call[str]:
         """The same list as CSV."""
