@@ -1,4 +1,4 @@
-import { type Subject, subjectsOfStatement, type SubjectKind, verifySubject } from '@core/subject-index';
+import { MAPPED_KINDS, type Subject, subjectsOfStatement, type SubjectKind, verifySubject } from '@core/subject-index';
 import { escapeText } from '@core/text';
 import { TrieError } from '@core/trie';
 import type { CompleteList } from './certificate.js';
@@ -62,7 +62,10 @@ export class CompleteLists implements ListSource {
   }
 
   /** Holds where the index is right. Where it is not, the certificate is refused all the same. */
-  private requireConsistent({ index, leafHash, kind, data }: Statement, subject: Subject, upto: number): void {
+  private requireConsistent(statement: Statement, subject: Subject, upto: number): void {
+    const { index, leafHash, kind, data } = statement;
+    // A later version of MapFn may read kinds that this one does not know.
+    requireKinds([statement], MAPPED_KINDS);
     if (index >= upto) throw malformed(index, 'the index does not reach so far');
     const spoken = subjectsOfStatement(kind, data);
     if (!spoken.some((one) => one.kind === subject.kind && one.subject === subject.subject))
