@@ -36,7 +36,7 @@ async function run(bench: Bench): Promise<Row[]> {
   try {
     await call(api.url, 'POST', '/v1/shards', { uri: SHARD, origins: [{ kind: 'human' }] });
     const rows: Row[] = [];
-    for (const attack of ATTACKS.filter(({ name }) => name.includes(process.env['BENCH_ATTACK'] ?? ''))) {
+    for (const attack of ATTACKS.filter(({ name }) => new RegExp(process.env['BENCH_ATTACK'] ?? '').test(name))) {
       bench.log(`attacking: ${attack.name}`);
       rows.push(await measured(attack, { url: api.url, databaseUrl }));
     }
