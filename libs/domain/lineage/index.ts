@@ -1,7 +1,6 @@
 export { Activity } from './declare-activity.command.js';
 export { derivationIdentity, KeyedDerivation, namesParentsItself, parentParts } from './derivation.js';
 export { Lineage } from './lineage.read-model.js';
-export { downstreamClosure } from './lineage-closures.js';
 export { type Walk, type WalkBounds, walkDownstream, walkUpstream } from './lineage-graph.js';
 export { derivationDeclared } from './lineage.ledger-entries.js';
 export { downstreamInSlices, passOn } from './passing-on.js';

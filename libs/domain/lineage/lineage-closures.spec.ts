@@ -2,7 +2,9 @@ import { Bitmap } from '@core/bitmap';
 import { type Dag, dagArbitrary, parentsIn } from '@testing/arbitraries';
 import fc from 'fast-check';
 import { LineageArrays } from './lineage-arrays.js';
-import { downstreamClosure, upstreamClosure } from './lineage-closures.js';
+import { CancellationError, onBehalfOf } from '@platform/cancellation';
+import { upstreamClosure } from './lineage-closures.js';
+import { downstreamInSlices } from './passing-on.js';
 
 function ancestors(dag: Dag, members: readonly number[]): number[] {
   const found = new Set<number>();
@@ -36,30 +38,50 @@ function arraysOf({ shards, derivations }: Dag): LineageArrays {
 }
 
 describe('closures', () => {
-  it('upstreamClosure returns members and all their ancestors', () => {
-    fc.assert(
-      fc.property(question, ({ dag, some }) => {
-        expect([...upstreamClosure(arraysOf(dag), Bitmap.of(some))]).toEqual(ancestors(dag, some));
+  it('upstreamClosure returns members and all their ancestors', async () => {
+    await fc.assert(
+      fc.asyncProperty(question, async ({ dag, some }) => {
+        expect([...(await upstreamClosure(arraysOf(dag), Bitmap.of(some)))]).toEqual(ancestors(dag, some));
       }),
     );
   });
 
-  it('downstreamClosure returns the shards and all their descendants below a limit', () => {
-    fc.assert(
-      fc.property(question, ({ dag, some, limit }) => {
+  it('downstreamInSlices returns the shards and all their descendants below a limit', async () => {
+    await fc.assert(
+      fc.asyncProperty(question, async ({ dag, some, limit }) => {
         const expected = descendants(dag, some, limit);
         // By following children, by a pass over all, and by the one after the other.
         for (const followed of [Infinity, 0, 3]) {
-          expect([...downstreamClosure(arraysOf(dag), Bitmap.of(some), limit, followed)]).toEqual(expected);
+          const found = await downstreamInSlices(arraysOf(dag), Bitmap.of(some), limit, followed);
+          expect([...found]).toEqual(expected);
         }
       }),
     );
   });
 
-  it('return an empty set for an empty set', () => {
+  it('end when the caller leaves', async () => {
+    const arrays = new LineageArrays();
+    const count = 200_000;
+    for (let shard = 0; shard < count; shard++) {
+      if (shard > 0) arrays.addDerivation([shard - 1]);
+      arrays.addShard(shard === 0 ? null : shard - 1);
+    }
+    const left = new AbortController();
+    left.abort();
+    const closures = [
+      () => upstreamClosure(arrays, Bitmap.of([count - 1])),
+      () => downstreamInSlices(arrays, Bitmap.of([0])),
+    ];
+    for (const closure of closures) {
+      await expect(onBehalfOf(left.signal, closure)).rejects.toThrow(CancellationError);
+      expect((await closure()).size).toBe(count);
+    }
+  });
+
+  it('return an empty set for an empty set', async () => {
     const empty = new LineageArrays();
-    expect(upstreamClosure(empty, Bitmap.empty()).isEmpty).toBe(true);
-    expect(downstreamClosure(empty, Bitmap.empty()).isEmpty).toBe(true);
+    expect((await upstreamClosure(empty, Bitmap.empty())).isEmpty).toBe(true);
+    expect((await downstreamInSlices(empty, Bitmap.empty())).isEmpty).toBe(true);
   });
 });
 

@@ -1,11 +1,17 @@
 import { Bitmap } from '@core/bitmap';
+import { Pace } from '@platform/cancellation';
 import type { LineageView } from './lineage-view.js';
+
+/** Shards that are looked at between two looks at the clock. */
+const STEPS = 4_096;
 
 /**
  * Returns the shards and all their ancestors. Visits each derivation once, whatever the number of
- * its outputs.
+ * its outputs; in turns with other requests.
+ * @throws CancellationError if the caller has left
  */
-export function upstreamClosure(view: LineageView, members: Bitmap): Bitmap {
+export async function upstreamClosure(view: LineageView, members: Bitmap): Promise<Bitmap> {
+  const pace = new Pace();
   const seen = new Uint8Array((members.last() ?? -1) + 1);
   const entered = new Uint8Array(view.derivations);
   const stack: number[] = [];
@@ -19,32 +25,20 @@ export function upstreamClosure(view: LineageView, members: Bitmap): Bitmap {
     entered[derivation] = 1;
     stack.push(derivation);
   };
-  for (const shard of members) visit(shard);
+  let steps = 0;
+  const isDue = (): boolean => ++steps % STEPS === 0 && pace.isDue();
+  for (const shard of members) {
+    visit(shard);
+    if (isDue()) await pace.turn();
+  }
   for (let derivation = stack.pop(); derivation !== undefined; derivation = stack.pop()) {
     const parents = view.parentsOf(derivation);
-    for (let i = 0; i < parents.length; i++) visit(parents[i] as number);
+    for (let i = 0; i < parents.length; i++) {
+      visit(parents[i] as number);
+      if (isDue()) await pace.turn();
+    }
   }
   return marked(seen, found);
-}
-
-/** Measured: following one shard's children takes as long as scanning this many shards in order. */
-const SCANNED_PER_FOLLOWED = 100;
-const MIN_FOLLOWED = 4_096;
-
-/**
- * Returns the shards and all their descendants below `limit`. Follows children while they are few;
- * else it scans all shards once, in the order of numbers.
- * @param followed how many shards to follow before it scans instead
- */
-export function downstreamClosure(
-  view: LineageView,
-  shards: Bitmap,
-  limit: number = view.shards,
-  followed = Math.max(MIN_FOLLOWED, (limit - (shards.first() ?? limit)) / SCANNED_PER_FOLLOWED),
-): Bitmap {
-  const first = shards.first();
-  if (first === null || first >= limit) return Bitmap.empty();
-  return followChildren(view, shards, limit, followed) ?? scan(view, shards, limit, first);
 }
 
 /** Returns null if more than `followed` shards are reached, or if some are not indexed yet. */
@@ -62,30 +56,6 @@ export function followChildren(view: LineageView, shards: Bitmap, limit: number,
     if (!all) return null;
   }
   return Bitmap.fromSorted(Uint32Array.from(reached).sort());
-}
-
-const UNKNOWN = 0;
-const REACHED = 1;
-const NOT_REACHED = 2;
-
-function scan(view: LineageView, shards: Bitmap, limit: number, first: number): Bitmap {
-  const reached = new Uint8Array(limit);
-  const verdicts = new Uint8Array(view.derivations);
-  let found = 0;
-  for (const shard of shards) {
-    if (shard >= limit) break;
-    reached[shard] = 1;
-  }
-  for (let shard = first; shard < limit; shard++) {
-    const derivation = view.derivationOf(shard);
-    if (reached[shard] !== 1 && derivation !== null) {
-      if (verdicts[derivation] === UNKNOWN)
-        verdicts[derivation] = view.hasMarkedParent(derivation, reached) ? REACHED : NOT_REACHED;
-      if (verdicts[derivation] === REACHED) reached[shard] = 1;
-    }
-    if (reached[shard] === 1) found++;
-  }
-  return marked(reached, found);
 }
 
 function marked(marks: Uint8Array, count: number): Bitmap {

@@ -1,9 +1,9 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Bitmap } from '@core/bitmap';
+import { Pace } from '@platform/cancellation';
 import { followChildren } from './lineage-closures.js';
 import type { LineageView } from './lineage-view.js';
 
-/** Shards that are looked at in one turn of the event loop: a few milliseconds. */
+/** Shards that are looked at between two looks at the clock: a few milliseconds. */
 const SLICE = 65_536;
 /** Below this number of candidates, looking parents up is cheaper than marking all shards. */
 const MIN_MARKED = 4_096;
@@ -24,12 +24,14 @@ export interface PassedOn {
 
 /**
  * Returns the candidates numbered [from, to) that have the property: of themselves, or because a
- * parent has it. One pass in the order of numbers, in slices, so that the event loop goes on.
+ * parent has it. One pass in the order of numbers, in turns with other requests.
+ * @throws CancellationError if the caller has left
  */
 export async function passOn(view: LineageView, passed: PassedOn, from: number, to: number): Promise<Bitmap> {
   if (from >= to || (passed.own.isEmpty && passed.outside.isEmpty)) return Bitmap.empty();
+  const pace = new Pace();
   const verdicts = new Map<number, boolean>();
-  const marks = await marksOf(passed, from, to);
+  const marks = await marksOf(passed, from, to, pace);
   const hasIt = (shard: number): boolean => {
     if (marks.has(shard)) return true;
     const derivation = view.derivationOf(shard);
@@ -41,7 +43,7 @@ export async function passOn(view: LineageView, passed: PassedOn, from: number, 
   };
   const parts: Bitmap[] = [];
   for (let at = from; at < to; at += SLICE) {
-    if (at > from) await nextTurn();
+    if (pace.isDue()) await pace.turn();
     const until = Math.min(at + SLICE, to);
     const found: number[] = [];
     const visit = (shard: number): void => {
@@ -57,19 +59,21 @@ export async function passOn(view: LineageView, passed: PassedOn, from: number, 
 }
 
 /**
- * Returns the shards and their descendants numbered below `limit`, as `downstreamClosure`, but in
- * slices.
+ * Returns the shards and all their descendants numbered below `limit`. Follows children while they
+ * are few; else it passes over all shards once, in the order of numbers.
+ * @param most how many shards to follow before it passes over all instead
  */
 export async function downstreamInSlices(
   view: LineageView,
   shards: Bitmap,
   limit: number = view.shards,
+  most = FOLLOWED,
 ): Promise<Bitmap> {
   const first = shards.first();
   if (first === null || first >= limit) return Bitmap.empty();
   await view.indexChildren();
   const indexed = Math.min(limit, view.indexed);
-  const followed = followChildren(view, shards.slice(0, indexed), indexed, FOLLOWED);
+  const followed = followChildren(view, shards.slice(0, indexed), indexed, most);
   const own = shards.slice(0, limit);
   if (!followed) return passOn(view, { candidates: null, own, outside: Bitmap.empty() }, first, limit);
   const rest = { candidates: null, own: own.slice(indexed, limit), outside: followed };
@@ -82,7 +86,7 @@ interface Marks {
   hasAny(view: LineageView, derivation: number): boolean;
 }
 
-async function marksOf({ candidates, own, outside }: PassedOn, from: number, to: number): Promise<Marks> {
+async function marksOf({ candidates, own, outside }: PassedOn, from: number, to: number, pace: Pace): Promise<Marks> {
   if (Math.min(to - from, candidates?.size ?? Infinity) < MIN_MARKED) return looseMarks(own, outside);
   const marks = new Uint8Array(to);
   for (const set of [outside, own]) {
@@ -93,7 +97,7 @@ async function marksOf({ candidates, own, outside }: PassedOn, from: number, to:
       for (const shard of part) if (shard < to) marks[shard] = 1;
       at = last + 1;
       if (at >= to) break;
-      await nextTurn();
+      if (pace.isDue()) await pace.turn();
     }
   }
   return {
