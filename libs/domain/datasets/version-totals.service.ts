@@ -5,6 +5,7 @@ import { type PackedSet, Probe } from '@core/bitmap';
 import type { FacetTally } from '@domain/origins';
 import {
   ChangedTallies,
+  type CorrectionChunk,
   type CorrectionFollower,
   type CorrectionState,
   type OriginsListener,
@@ -72,6 +73,7 @@ export class VersionTotalsService implements OriginsListener {
  */
 class TotalsFollower implements CorrectionFollower {
   private readonly tallies = new ChangedTallies();
+  private chunk: CorrectionChunk | undefined;
   private readonly counted = new Set<number>();
   private readonly differences: VersionTally[] = [];
   /** Versions often have the same changed shards: one count serves all of them. */
@@ -80,7 +82,9 @@ class TotalsFollower implements CorrectionFollower {
   constructor(private readonly sets: VersionSets) {}
 
   async advance(state: CorrectionState): Promise<void> {
-    const states = await state.reader.query<VersionState>(SELECT_COMMITTED_VERSIONS, [state.asOf]);
+    this.chunk = state.chunk;
+    const read = (): Promise<VersionState[]> => this.versionsWith(state);
+    const states = await (state.chunk ? state.chunk.once('dataset versions of the chunk', read) : read());
     const added = new Map(states.flatMap((one) => (this.counted.has(one.id) ? [] : [[one.id, one]])));
     if (added.size === 0) return;
     const probe = new Probe(state.shards);
@@ -91,13 +95,28 @@ class TotalsFollower implements CorrectionFollower {
     }
   }
 
+  /** The committed versions; of a chunk, those with a member that it corrects. */
+  private async versionsWith({ reader, asOf, chunk }: CorrectionState): Promise<VersionState[]> {
+    const states = await reader.query<VersionState>(SELECT_COMMITTED_VERSIONS, [asOf]);
+    if (!chunk) return states;
+    const probe = new Probe(chunk.shards);
+    const touched = new Set<number>();
+    const ids = states.map(({ id }) => id);
+    for await (const [id, members] of this.sets.each('members', ids, reader))
+      if (members.intersectionSize(probe) > 0) touched.add(id);
+    return states.filter(({ id }) => touched.has(id));
+  }
+
   /** Marks versions that jobs have prepared as out of date. */
   async write(tx: Transaction, entry: number, idOf: (origin: number) => number): Promise<void> {
-    await tx.query(MARK_ORIGINS_CHANGED, [entry]);
+    const { chunk } = this;
+    const mark = async (): Promise<unknown> => tx.query(MARK_ORIGINS_CHANGED, [chunk?.lastEntry ?? entry]);
+    await (chunk ? chunk.once('versions marked', mark) : mark());
     const named = this.differences.map((row) =>
-      row.facet === 'origin' ? { ...row, key: String(idOf(Number(row.key))) } : row,
+      row.facet === 'origin' ? { ...row, key: String(idOf(Number(row.key))), entry } : { ...row, entry },
     );
-    await changeTotals(tx, named, entry);
+    if (chunk) chunk.collect('totals', named, (all) => changeTotals(tx, all));
+    else await changeTotals(tx, named);
   }
 
   private async count(state: CorrectionState, id: number, members: PackedSet, isWeighted: boolean): Promise<void> {

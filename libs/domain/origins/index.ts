@@ -31,5 +31,5 @@ export { readDrift } from './store/origin-drift.store.js';
 export { extendSegments, type OriginShards, SegmentGrowth } from './store/origin-segments.store.js';
 export { insertOrigins, internOriginSets, readOriginIds } from './store/origins.store.js';
 export { readRecordedIds } from './store/recorded-ids.store.js';
-export { type OriginChange, SupersededSegments } from './store/superseded-segments.store.js';
+export { ChunkSegments, type OriginChange, SupersededSegments } from './store/superseded-segments.store.js';
 export { ShardSetCache } from './store/shard-set-cache.store.js';

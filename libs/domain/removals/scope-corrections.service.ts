@@ -52,7 +52,9 @@ class ScopesFollower implements CorrectionFollower {
 
   async advance(state: CorrectionState): Promise<void> {
     const { tx, asOf, reader, count } = state;
-    const removals = tx ? await this.active.within(tx, asOf) : await this.active.orderedBy(reader, asOf);
+    const read = async (): Promise<ActiveRemoval[]> =>
+      tx ? this.active.within(tx, asOf) : this.active.orderedBy(reader, asOf);
+    const removals = await (state.chunk ? state.chunk.once('active removals', read) : read());
     const numbers = removals.map(({ number }) => number);
     const due = removals.filter(({ number }) => (this.additions.get(number)?.count ?? -1) < count);
     const scopes = due.length === 0 ? new Map<number, ScopeSets>() : await this.read(state, due);

@@ -29,11 +29,13 @@ export class CorrectionReach {
   /**
    * @param before the ids of the origins that the shard declared
    * @param after those that it declares from now on
+   * @param alone it has no descendants, and will have none before the correction is recorded
    */
   constructor(
     private readonly shard: number,
     before: readonly number[],
     after: readonly number[],
+    private readonly alone = false,
   ) {
     const spread = (origin: number, gains: boolean): Spread => {
       return { origin, gains, shards: Bitmap.empty(), kept: Bitmap.empty() };
@@ -68,13 +70,16 @@ export class CorrectionReach {
     const from = this.count === 0 ? this.shard : this.count;
     const passedOn = { candidates: null, own: Bitmap.empty(), outside: this.downstream };
     const added =
-      this.count === 0
-        ? await downstreamInSlices(view, Bitmap.of([this.shard]), count)
-        : await passOn(view, passedOn, from, count);
+      this.count === 0 ? await this.firstDownstream(view, count) : await passOn(view, passedOn, from, count);
     this.count = count;
     this.downstream = this.downstream.or(added);
     if (added.isEmpty) return;
     for (const spread of this.spreads) await this.spread(spread, added, view, from, sets.get(spread.origin));
+  }
+
+  private firstDownstream(view: LineageView, count: number): Promise<Bitmap> {
+    const own = Bitmap.of([this.shard]);
+    return this.alone ? Promise.resolve(own) : downstreamInSlices(view, own, count);
   }
 
   private async spread(

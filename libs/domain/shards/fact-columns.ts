@@ -57,6 +57,10 @@ export const typedFacts = [...FACT_COLUMNS.map(({ column, type }) => `${column} 
 export const assignedFacts = (first: number): string =>
   COLUMN_NAMES.map((column, at) => `${column} = $${first + at}`).join(', ');
 
+/** `dataset = c.dataset, media_type = c.media_type, …`: the columns of `typedFacts`. */
+export const assignedTypedFacts = (alias: string): string =>
+  COLUMN_NAMES.map((column) => `${column} = ${alias}.${column}`).join(', ');
+
 /** The values for `assignedFacts`, in the order of its parameters. */
 export const factParameters = (facts: StoredFacts, traits: number | null): unknown[] => [
   ...FACT_COLUMNS.map(({ member, type }) => {
@@ -66,8 +70,8 @@ export const factParameters = (facts: StoredFacts, traits: number | null): unkno
   traits,
 ];
 
-/** A declaration's facts by column name; as JSON, the input of `typedFacts`. */
-export const factsByColumn = (facts: ShardFacts, traits: number | null): Record<string, unknown> => ({
+/** Facts by column name; as JSON, the input of `typedFacts`. */
+export const factsByColumn = (facts: ShardFacts | StoredFacts, traits: number | null): Record<string, unknown> => ({
   ...Object.fromEntries(FACT_COLUMNS.map(({ member, column }) => [column, facts[member]])),
   traits,
 });

@@ -10,6 +10,7 @@ export type { NewShard } from './planned-shard.js';
 export {
   type ChunkWatch,
   type CorrectionFollower,
+  type CorrectionChunk,
   type CorrectionState,
   NoRegistrationWatch,
   type OriginsListener,

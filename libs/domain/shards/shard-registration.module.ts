@@ -1,6 +1,7 @@
 import { type DynamicModule, Module, type ModuleMetadata, type Type } from '@nestjs/common';
 import { VendorsModule } from '@domain/vendors';
 import { CorrectionPreviews } from './correction-previews.read-model.js';
+import { CorrectionChunksService } from './correction-chunks.service.js';
 import { OrderedCorrectionsService } from './ordered-corrections.service.js';
 import { ShardCorrectionsService } from './shard-corrections.service.js';
 import { NoRegistrationWatch, ORIGINS_LISTENERS, type OriginsListener, RegistrationWatch } from './shards.events.js';
@@ -37,6 +38,7 @@ export class ShardRegistrationModule {
         },
         ShardsService,
         ShardCorrectionsService,
+        CorrectionChunksService,
         OrderedCorrectionsService,
         CorrectionPreviews,
       ],

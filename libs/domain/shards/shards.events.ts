@@ -1,7 +1,7 @@
 import type { Bitmap } from '@core/bitmap';
 import type { Complaint } from '@core/kernel';
 import type { Activity, LineageView } from '@domain/lineage';
-import type { Origin, OriginDrift } from '@domain/origins';
+import type { ChunkSegments, Origin, OriginDrift } from '@domain/origins';
 import type { Reader, Transaction } from '@platform/database';
 import type { StoredFacts } from './fact-columns.js';
 import type { NewShard } from './planned-shard.js';
@@ -69,6 +69,27 @@ export interface CorrectionState {
   readonly asOf: number;
   /** The transaction that holds the ledger's lock; undefined before the lock is taken. */
   readonly tx?: Transaction;
+  /** The chunk that the correction is one of; undefined: it is made alone. */
+  readonly chunk?: CorrectionChunk;
+}
+
+/**
+ * Corrections that follow each other in one transaction, of shards without descendants, so that no
+ * other shard changes.
+ */
+export interface CorrectionChunk {
+  /** All shards that are corrected. */
+  readonly shards: Bitmap;
+  /** The entry of the last of them. */
+  readonly lastEntry: number;
+  readonly segments: ChunkSegments;
+  /** Reads once what is the same for all corrections of the chunk. @param what names it */
+  once<Value>(what: string, read: () => Promise<Value>): Promise<Value>;
+  /**
+   * Keeps the rows until all corrections are made: `write` is called once with those of all, in the
+   * order given. @param what names them
+   */
+  collect<Row>(what: string, rows: readonly Row[], write: (all: readonly Row[]) => Promise<void>): void;
 }
 
 /**

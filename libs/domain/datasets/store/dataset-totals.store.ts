@@ -1,7 +1,7 @@
 import { type FacetTally, type Tally, TallySheet } from '@domain/origins';
 import { figuresTooLarge } from '@domain/shards';
 import type { Reader, Transaction } from '@platform/database';
-import { CHANGE_TOTALS, INSERT_TOTALS, SELECT_TOTALS, SELECT_TOTALS_BEYOND } from './dataset-version-total.sql.js';
+import { CHANGE_TOTALS, INSERT_TOTALS, SELECT_TOTALS } from './dataset-version-total.sql.js';
 
 /** A tally of a version, or a difference to it. */
 export interface VersionTally extends FacetTally {
@@ -13,16 +13,20 @@ export async function insertTotals(tx: Transaction, rows: readonly VersionTally[
   if (rows.length > 0) await tx.query(INSERT_TOTALS, [...columns(rows), entry]);
 }
 
-/** Closes the rows with differences at the entry, and opens rows with the sums. */
-export async function changeTotals(
-  tx: Transaction,
-  differences: readonly VersionTally[],
-  entry: number,
-): Promise<void> {
+/** A difference that an entry makes to a tally. */
+export interface TallyDifference extends VersionTally {
+  readonly entry: number;
+}
+
+/**
+ * Closes the rows with differences at their entries, and opens rows with the sums: for each tally
+ * one from each entry on.
+ */
+export async function changeTotals(tx: Transaction, differences: readonly TallyDifference[]): Promise<void> {
   if (differences.length === 0) return;
-  await tx.query(CHANGE_TOTALS, [...columns(differences), entry]);
-  const beyond = await tx.query(SELECT_TOTALS_BEYOND, [entry, Number.MAX_SAFE_INTEGER]);
-  if (beyond.length > 0) throw figuresTooLarge();
+  const given = [...columns(differences), differences.map(({ entry }) => entry), Number.MAX_SAFE_INTEGER];
+  const opened = await tx.query<{ beyond: boolean }>(CHANGE_TOTALS, given);
+  if (opened.some(({ beyond }) => beyond)) throw figuresTooLarge();
 }
 
 /** In the fixed order of facet tallies. */

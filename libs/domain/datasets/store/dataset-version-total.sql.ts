@@ -15,32 +15,41 @@ export const INSERT_TOTALS = `
   SELECT c.dataset_version, c.facet, c.key, c.direct, c.weighted, $13, c.shards, c.records, c.tokens, c.bytes, c.no_records, c.no_tokens, c.no_bytes
   FROM ${GIVEN}`;
 
+const KEY = 'dataset_version, facet, key, direct, weighted';
+const sums = FIGURES.split(', ')
+  .map((figure) => `(sum(c.${figure}) OVER later)::bigint + coalesce(o.${figure}, 0) AS ${figure}`)
+  .join(', ');
+
 /**
- * Differences as in GIVEN, $13 entry: closes the rows they change and opens rows with the sums,
- * except where no shard is left.
+ * Differences as in GIVEN, $13 the entry of each: closes the rows they change at the first entry,
+ * and opens rows with the sums, each valid until the next entry of the same tally, except where no
+ * shard is left. $14 the largest permitted figure; returns for each row whether it is exceeded.
  */
 export const CHANGE_TOTALS = `
-  WITH closed AS (
-    UPDATE dataset_version_total t SET valid_to = $13 FROM ${GIVEN}
+  WITH given AS (
+    SELECT c.* FROM unnest($1::int[], $2::text[], $3::text[], $4::boolean[], $5::boolean[],
+      $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[])
+      AS c (${KEY}, ${FIGURES}, entry)
+  ), closed AS (
+    UPDATE dataset_version_total t SET valid_to = c.entry
+    FROM (SELECT ${KEY}, min(entry) AS entry FROM given GROUP BY ${KEY}) c
     WHERE t.dataset_version = c.dataset_version AND t.facet = c.facet AND t.key = c.key AND t.direct = c.direct
       AND t.weighted = c.weighted AND t.valid_to IS NULL
     RETURNING t.*
   )
-  INSERT INTO dataset_version_total (dataset_version, facet, key, direct, weighted, valid_from, ${FIGURES})
-  SELECT c.dataset_version, c.facet, c.key, c.direct, c.weighted, $13,
-    c.shards + coalesce(o.shards, 0), c.records + coalesce(o.records, 0), c.tokens + coalesce(o.tokens, 0), c.bytes + coalesce(o.bytes, 0),
-    c.no_records + coalesce(o.no_records, 0), c.no_tokens + coalesce(o.no_tokens, 0), c.no_bytes + coalesce(o.no_bytes, 0)
-  FROM ${GIVEN}
-  LEFT JOIN closed o ON o.dataset_version = c.dataset_version AND o.facet = c.facet AND o.key = c.key
-    AND o.direct = c.direct AND o.weighted = c.weighted
-  WHERE c.shards + coalesce(o.shards, 0) <> 0`;
-
-/**
- * $1 entry, $2 the largest permitted figure: a row if a total valid from the entry exceeds it.
- */
-export const SELECT_TOTALS_BEYOND = `
-  SELECT true AS beyond FROM dataset_version_total t
-  WHERE t.valid_from = $1 AND t.valid_to IS NULL AND greatest(t.records, t.tokens, t.bytes) > $2 LIMIT 1`;
+  INSERT INTO dataset_version_total (${KEY}, valid_from, valid_to, ${FIGURES})
+  SELECT n.dataset_version, n.facet, n.key, n.direct, n.weighted, n.entry, n.valid_to, ${FIGURES.split(', ')
+    .map((figure) => `n.${figure}`)
+    .join(', ')}
+  FROM (
+    SELECT c.dataset_version, c.facet, c.key, c.direct, c.weighted, c.entry, lead(c.entry) OVER later AS valid_to, ${sums}
+    FROM given c
+    LEFT JOIN closed o ON o.dataset_version = c.dataset_version AND o.facet = c.facet AND o.key = c.key
+      AND o.direct = c.direct AND o.weighted = c.weighted
+    WINDOW later AS (PARTITION BY c.dataset_version, c.facet, c.key, c.direct, c.weighted ORDER BY c.entry)
+  ) n
+  WHERE n.shards <> 0
+  RETURNING greatest(records, tokens, bytes) > $14 AS beyond`;
 
 /**
  * $1 version, $2 whether weighted (a version without weights has one tally for both),

@@ -32,6 +32,22 @@ export const CLOSE_SEGMENTS = `
   FROM unnest($1::int[], $2::int[]) AS k (origin, segment)
   WHERE g.origin = k.origin AND g.segment = k.segment AND g.valid_to IS NULL`;
 
+/** As CLOSE_SEGMENTS, with $3 an entry for each. */
+export const CLOSE_SEGMENTS_AT = `
+  UPDATE origin_segment g SET valid_to = k.entry, changed = k.entry
+  FROM unnest($1::int[], $2::int[], $3::bigint[]) AS k (origin, segment, entry)
+  WHERE g.origin = k.origin AND g.segment = k.segment AND g.valid_to IS NULL`;
+
+/**
+ * $1 origins, $2 segments, $3 valid from, $4 valid to, $5 declared, $6 effective, $7 gained, $8
+ * lost.
+ */
+export const INSERT_SEGMENTS_OF_CHUNK = `
+  INSERT INTO origin_segment (origin, segment, valid_from, valid_to, changed, declared, effective, gained, lost)
+  SELECT g.origin, g.segment, g.valid_from, g.valid_to, coalesce(g.valid_to, g.valid_from), g.declared, g.effective, g.gained, g.lost
+  FROM unnest($1::int[], $2::int[], $3::bigint[], $4::bigint[], $5::bytea[], $6::bytea[], $7::bytea[], $8::bytea[])
+    AS g (origin, segment, valid_from, valid_to, declared, effective, gained, lost)`;
+
 /** $1 origins, $2 tree size: their segments as of then. */
 export const SELECT_SEGMENTS = `
   SELECT g.origin, g.declared, g.effective FROM origin_segment g

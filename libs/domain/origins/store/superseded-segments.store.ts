@@ -3,7 +3,13 @@ import { Bitmap } from '@core/bitmap';
 import type { Reader, Transaction } from '@platform/database';
 import type { OriginDrift } from '../origin-drift.js';
 import { segmentOf, segmentRange, segmentsOf } from '../segments.js';
-import { CLOSE_SEGMENTS, INSERT_SUPERSEDING_SEGMENTS, SELECT_OPEN_SEGMENTS } from './origin-segments.sql.js';
+import {
+  CLOSE_SEGMENTS,
+  CLOSE_SEGMENTS_AT,
+  INSERT_SEGMENTS_OF_CHUNK,
+  INSERT_SUPERSEDING_SEGMENTS,
+  SELECT_OPEN_SEGMENTS,
+} from './origin-segments.sql.js';
 
 /** How a correction changes the shards of one origin. */
 export interface OriginChange extends OriginDrift {
@@ -29,6 +35,57 @@ interface NewSegment {
   readonly lost: Buffer | null;
 }
 
+/** A row as a correction opens it, at its entry. */
+interface OpenedSegment extends NewSegment {
+  readonly entry: number;
+}
+
+/**
+ * The rows that the corrections of a chunk open, one after the other: each is computed from those
+ * before it, and all are written together.
+ */
+export class ChunkSegments {
+  /** The present rows by origin and segment, as far as they were read; null: there is none. */
+  readonly present = new Map<string, Omit<OpenSegment, 'origin' | 'segment'> | null>();
+  private readonly opened: OpenedSegment[] = [];
+
+  open(row: NewSegment, entry: number): void {
+    this.present.set(keyOf(row), row);
+    this.opened.push({ ...row, entry });
+  }
+
+  /** Closes the rows that were present before, and inserts the opened ones. */
+  async write(tx: Transaction): Promise<void> {
+    const rows = this.opened.splice(0);
+    const first = new Map<string, OpenedSegment>();
+    const next = new Map<string, number>();
+    const validTo: (number | null)[] = [];
+    for (let at = rows.length - 1; at >= 0; at--) {
+      const row = rows[at] as OpenedSegment;
+      validTo[at] = next.get(keyOf(row)) ?? null;
+      next.set(keyOf(row), row.entry);
+      first.set(keyOf(row), row);
+    }
+    if (rows.length === 0) return;
+    const closed = [...first.values()];
+    await tx.query(CLOSE_SEGMENTS_AT, [
+      closed.map(({ origin }) => origin),
+      closed.map(({ segment }) => segment),
+      closed.map(({ entry }) => entry),
+    ]);
+    for (let at = 0; at < rows.length; at += INSERTED) {
+      const batch = rows.slice(at, at + INSERTED);
+      const keys = [batch.map(({ origin }) => origin), batch.map(({ segment }) => segment)];
+      const periods = [batch.map(({ entry }) => entry), validTo.slice(at, at + INSERTED)];
+      const sets = (['declared', 'effective', 'gained', 'lost'] as const).map((name) => batch.map((row) => row[name]));
+      await tx.query(INSERT_SEGMENTS_OF_CHUNK, [...keys, ...periods, ...sets]);
+    }
+  }
+}
+
+const keyOf = ({ origin, segment }: { readonly origin: number; readonly segment: number }): string =>
+  `${origin}/${segment}`;
+
 /** Rows read and computed in one turn of the event loop. */
 const BATCH = 16;
 const UNRECORDED = -1;
@@ -41,6 +98,9 @@ const INSERTED = 128;
  */
 export class SupersededSegments {
   private readonly rows = new Map<string, NewSegment>();
+
+  /** @param chunk that of the correction, if it is one of many */
+  constructor(private readonly chunk?: ChunkSegments) {}
 
   /**
    * Computes the rows of the segments with shards from this number on.
@@ -62,19 +122,39 @@ export class SupersededSegments {
     for (let at = 0; at < parts.length; at += BATCH) {
       if (at > 0) await nextTurn();
       const batch = parts.slice(at, at + BATCH);
-      const keys = [batch.map(({ id }) => id), batch.map(({ segment }) => segment)];
-      const rows = await reader.query<OpenSegment>(SELECT_OPEN_SEGMENTS, keys);
-      const open = new Map(rows.map((row) => [`${row.origin}/${row.segment}`, row]));
+      const open = await this.present(
+        reader,
+        batch.map(({ id, segment }) => ({ origin: id, segment })),
+      );
       for (const { change, segment, id } of batch) {
-        this.rows.set(`${change.origin}/${segment}`, changed(open.get(`${id}/${segment}`), change, segment));
+        const row = open.get(keyOf({ origin: id, segment })) ?? undefined;
+        this.rows.set(`${change.origin}/${segment}`, changed(row, change, segment));
       }
     }
   }
 
-  /** Closes the present rows at the entry, and opens the computed ones. */
+  private async present(
+    reader: Reader,
+    keys: readonly { readonly origin: number; readonly segment: number }[],
+  ): Promise<ChunkSegments['present']> {
+    const known = this.chunk?.present ?? new Map<string, OpenSegment | null>();
+    const missing = keys.filter((key) => !known.has(keyOf(key)));
+    if (missing.length === 0) return known;
+    const asked = [missing.map(({ origin }) => origin), missing.map(({ segment }) => segment)];
+    const rows = await reader.query<OpenSegment>(SELECT_OPEN_SEGMENTS, asked);
+    for (const key of missing) known.set(keyOf(key), null);
+    for (const row of rows) known.set(keyOf(row), row);
+    return known;
+  }
+
+  /** Closes the present rows at the entry, and opens the computed ones; of a chunk, at its end. */
   async write(tx: Transaction, entry: number, idOf: (origin: number) => number): Promise<void> {
     const rows = [...this.rows.values()].map((row) => ({ ...row, origin: idOf(row.origin) }));
     if (rows.length === 0) return;
+    if (this.chunk) {
+      for (const row of rows) this.chunk.open(row, entry);
+      return;
+    }
     await tx.query(CLOSE_SEGMENTS, [rows.map(({ origin }) => origin), rows.map(({ segment }) => segment), entry]);
     for (let at = 0; at < rows.length; at += INSERTED) {
       const batch = rows.slice(at, at + INSERTED);
@@ -85,7 +165,11 @@ export class SupersededSegments {
   }
 }
 
-function changed(row: OpenSegment | undefined, change: OriginChange, segment: number): NewSegment {
+function changed(
+  row: Omit<OpenSegment, 'origin' | 'segment'> | undefined,
+  change: OriginChange,
+  segment: number,
+): NewSegment {
   const inside = Bitmap.fromRanges([segmentRange(segment)]);
   const [gained, lost] = [change.gained.and(inside), change.lost.and(inside)];
   const before = (bytes: Buffer | null | undefined): Bitmap => (bytes ? Bitmap.fromBytes(bytes) : Bitmap.empty());

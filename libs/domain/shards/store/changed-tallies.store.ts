@@ -39,10 +39,10 @@ export class ChangedTallies {
   private corrected: ShardClass = { declared: [], before: [], after: [] };
 
   /** Reads the changed shards that were not read yet; these have higher numbers. */
-  async read({ reader, asOf, shards, shard, effects }: CorrectionState): Promise<void> {
+  async read({ reader, asOf, shards, shard, effects, chunk }: CorrectionState): Promise<void> {
     const change = new Drift(effects);
     const last = this.numbers.at(-1) ?? -1;
-    if (last < 0) this.corrected = await this.readCorrected(reader, asOf, shard, change);
+    if (last < 0) this.corrected = await this.readCorrected({ reader, asOf, shard, chunk }, change);
     const missing = shards.andNot(Bitmap.of([shard]));
     const added = last < 0 ? missing.size : missing.size - this.numbers.length;
     if (added <= 0) return;
@@ -109,9 +109,16 @@ export class ChangedTallies {
     }
   }
 
-  private async readCorrected(reader: Reader, asOf: number, shard: number, change: Drift): Promise<ShardClass> {
-    const [row] = await readFigures(reader, [shard]);
-    const drift = await readDrift(reader, [shard], asOf);
+  private async readCorrected(
+    { reader, asOf, shard, chunk }: Pick<CorrectionState, 'reader' | 'asOf' | 'shard' | 'chunk'>,
+    change: Drift,
+  ): Promise<ShardClass> {
+    const numbers = chunk ? chunk.shards.toArray() : [shard];
+    // No correction of a chunk changes what these are of another shard.
+    const figures = (): Promise<Map<number, ShardFigures>> => figuresByNumber(reader, numbers);
+    const drifts = (): Promise<Drift> => readDrift(reader, numbers, asOf);
+    const row = (await (chunk ? chunk.once('figures', figures) : figures())).get(shard);
+    const drift = await (chunk ? chunk.once('drift', drifts) : drifts());
     const before = drift.apply(shard, row?.effective ?? []);
     return { declared: [], before, after: change.apply(shard, before) };
   }
@@ -174,4 +181,9 @@ function tallyOf({ facts: { records, tokens, bytes } }: StatedShard): Tally {
   const lacks = (figure: number | null): number => (figure === null ? 1 : 0);
   const known = { records: records ?? 0, tokens: tokens ?? 0, bytes: bytes ?? 0 };
   return { shards: 1, ...known, noRecords: lacks(records), noTokens: lacks(tokens), noBytes: lacks(bytes) };
+}
+
+async function figuresByNumber(reader: Reader, numbers: Iterable<number>): Promise<Map<number, ShardFigures>> {
+  const rows = await readFigures(reader, [...numbers]);
+  return new Map(rows.map((row) => [row.number, row]));
 }

@@ -13,7 +13,7 @@ import {
 import type { Reader, Transaction } from '@platform/database';
 import { CorrectionReach } from '../correction-reach.js';
 import type { StoredFacts } from '../fact-columns.js';
-import type { CorrectionFollower, CorrectionState, StatedShard } from '../shards.events.js';
+import type { CorrectionChunk, CorrectionFollower, CorrectionState, StatedShard } from '../shards.events.js';
 
 /** The ledger at a position, as a correction reads it. */
 export interface CorrectionView {
@@ -43,7 +43,7 @@ export interface CorrectedShard {
 export class PreparedCorrection {
   asOf = 0;
   private readonly reach: CorrectionReach | null;
-  private readonly segments = new SupersededSegments();
+  private readonly segments: SupersededSegments;
   private readonly after: StatedShard;
   /** The declared origins by the id that is used here: negative for one that was not recorded. */
   private readonly tuples = new Map<number, OriginTuple>();
@@ -55,7 +55,9 @@ export class PreparedCorrection {
     origins: readonly OriginTuple[] | undefined,
     recorded: ReadonlyMap<string, number>,
     private readonly followers: readonly CorrectionFollower[],
+    private readonly chunk?: CorrectionChunk,
   ) {
+    this.segments = new SupersededSegments(chunk?.segments);
     const ids = origins?.map((tuple, at) => {
       const id = recorded.get(originIdentity.key(tuple)) ?? -1 - firstEqual(origins, at);
       this.tuples.set(id, tuple);
@@ -63,7 +65,7 @@ export class PreparedCorrection {
     });
     const declared = ids ? originSet(ids) : shard.declared;
     this.after = { facts, uri: shard.uri, declared };
-    this.reach = ids ? new CorrectionReach(shard.number, shard.declared, declared) : null;
+    this.reach = ids ? new CorrectionReach(shard.number, shard.declared, declared, chunk !== undefined) : null;
   }
 
   /** All shards that change. */
@@ -105,6 +107,7 @@ export class PreparedCorrection {
       reader,
       asOf,
       tx,
+      chunk: this.chunk,
     };
     for (const follower of this.followers) await follower.advance(state);
     this.asOf = asOf;
