@@ -83,6 +83,7 @@ async function latencies(probes: readonly Probe[], during: () => Promise<unknown
     await during();
   } finally {
     for (const probe of probes) probe.stop();
+    await Promise.allSettled([running]);
   }
   const [health = [], shard = []] = await running;
   return { health: quantile(health, 0.99), shard: quantile(shard, 0.99) };
