@@ -98,6 +98,25 @@ def test_a_job_records_what_it_wrote_of_what(
     assert spooled_files(tmp_path / "spool") == []
 
 
+def test_a_step_that_changes_nothing_leaves_the_shard_at_a_further_place(
+    client: whence.Whence, tmp_path: Path, name: Name
+) -> None:
+    for n in range(2):
+        for folder in ("raw", "clean"):
+            (tmp_path / folder).mkdir(exist_ok=True)
+            (tmp_path / folder / f"{n}").write_text(name(f"same-{n}"))
+    raw, clean = tmp_path / "raw", tmp_path / "clean"
+    with whence.job("clean", client=client, spool=tmp_path / "spool") as job:
+        job.wrote(raw / "0", origins=[{"kind": "human"}], records=3)
+        # Before its source is registered, or without: it waits for it.
+        job.wrote(clean / "1", parents=[raw / "1"], kind="clean")
+        job.wrote(clean / "0", parents=[raw / "0"], kind="clean", records=3)
+    assert (job.report.refused, job.report.left, job.report.sent) == ([], [], 3)
+    for n in range(2):
+        answer = client.shards.one((clean / f"{n}").as_uri())
+        assert answer["locations"] == [(raw / f"{n}").as_uri(), (clean / f"{n}").as_uri()]
+
+
 def test_the_same_again_is_recorded_once(client: whence.Whence, tmp_path: Path, name: Name) -> None:
     (tmp_path / "x").write_text(name("x"))
 

@@ -13,7 +13,7 @@ from typing import Any, cast
 from ._core.call import Call
 from ._generated import types as t
 from .client import Whence
-from .errors import NotAllowed, NotFound, Problem, Unauthenticated, Unavailable, WhenceError
+from .errors import Conflict, Invalid, NotAllowed, NotFound, Problem, Unauthenticated, Unavailable, WhenceError
 from .spool import (
     READINGS,
     REFUSED,
@@ -71,9 +71,12 @@ class _Flushing:
         self.report = FlushReport()
         #: Another process writes to the spool: it may still state a parent.
         self._others = False
+        #: All files are read: what is not known by now is not in the spool.
+        self._last = False
 
     def pass_over(self, phase: str) -> bool:
         """Handles the files of a phase; False if the service cannot be reached."""
+        self._last = phase == "waiting"
         for path in spooled_files(self.folder):
             if (WAITING in path.name) != (phase == "waiting"):
                 continue
@@ -101,8 +104,9 @@ class _Flushing:
                     failed, orphans = self._shards(batch, phase)
                     waiting += orphans
                     sent -= len(orphans)
-                elif kind == "lineage":
-                    failed, unsent = _send_event(self.client, batch[0])
+                elif kind in ("lineage", "copy"):
+                    send = _send_event if kind == "lineage" else self._copy
+                    failed, unsent = send(self.client, batch[0])
                     waiting += unsent
                     sent -= len(unsent)
                 elif kind == "use":
@@ -152,6 +156,22 @@ class _Flushing:
         again = [_with_parents(one["record"], renamed) for one in adopted]
         waiting = [one["record"] for one in orphans if one not in adopted]
         return refused + _register(self.client, again), waiting
+
+    def _copy(
+        self, client: Whence, record: dict[str, Any]
+    ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        """Records a further place of a shard; it waits for the shard as for a parent."""
+        place: t.LocateShard = {"uri": record["uri"]}
+        try:
+            client.shards.locate(record["digest"], place)
+        except NotFound:
+            if not self._last or not self._may_register(record):
+                return [], [record]
+            client.shards.register(cast(t.RegisterShard, record["of"]))
+            client.shards.locate(record["digest"], place)
+        except (Conflict, Invalid) as problem:
+            return [{"record": record, "problem": problem.document}], []
+        return [], []
 
     def _may_register(self, record: dict[str, Any]) -> bool:
         return record.get("unknownParents") == "register" and not self._others

@@ -81,6 +81,7 @@ class Job:
 
         A local file is read once for its digest; of a remote object the store's SHA-256 is taken if
         it has one. `facts` are further members of a registration (licence, languages, labels …).
+        What has the content of one of its parents is recorded as a further place of that shard.
         """
         place = place_of(destination)
         content = Content(digest, None) if digest else content_of(destination, place, self._digests)
@@ -95,6 +96,12 @@ class Job:
         }
         shard |= {member: value for member, value in stated.items() if value is not None}
         known = self._parents(parents)
+        if content.digest in known:
+            # The step changed nothing: the same shard is at a further place.
+            original = {**known[content.digest], "digest": content.digest}
+            copy = {"kind": "copy", "digest": content.digest, "uri": place.uri, "of": original}
+            self._append({**copy, "unknownParents": self._unknown_parents})
+            return content.digest
         if known:
             shard |= {"derivedFrom": list(known), "activity": {"kind": kind, **self._activity}}
         self._append(

@@ -1,0 +1,39 @@
+"""The notebook of examples/ runs as it stands; its pictures are drawn where matplotlib is."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+NOTEBOOK = Path(__file__).parents[3] / "examples/from-text-to-proof.ipynb"
+
+
+def outputs(cell: dict[str, Any]) -> str:
+    return "".join("".join(one.get("text", "")) for one in cell["outputs"])
+
+
+def test_every_cell_runs_and_prints_what_is_saved(
+    service: tuple[str, str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("WHENCE_URL", service[0])
+    monkeypatch.setenv("WHENCE_KEY", service[1])
+    # The notebook sets this one itself; it ends with the test.
+    monkeypatch.setenv("WHENCE_SPOOL", str(tmp_path))
+    names: dict[str, Any] = {}
+    for cell in json.loads(NOTEBOOK.read_text())["cells"]:
+        if cell["cell_type"] != "code":
+            continue
+        if "picture" in cell["metadata"].get("tags", []):
+            assert any("image/png" in one.get("data", {}) for one in cell["outputs"])
+            continue
+        exec(compile("".join(cell["source"]), str(NOTEBOOK), "exec"), names)
+        printed, saved = capsys.readouterr().out, outputs(cell)
+        if "could not be seen" not in saved:
+            assert printed == saved
+    assert names["certificate"].absent()
