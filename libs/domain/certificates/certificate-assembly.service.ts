@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { AskedSubjects, CertifiedVersions } from '@core/certificate';
+import type { Subject } from '@core/subject-index';
 import { RemovalScopesReadModel } from '@domain/removals';
 import { ShardRecords } from '@domain/shards';
 import { CertificateIssuerService, type PlannedSection } from './certificate-issuer.service.js';
@@ -18,6 +19,8 @@ export interface RequestedVersions {
   readonly about: CertifiedVersions;
   /** How many dataset versions they are, or use. */
   readonly sets: number;
+  /** Subjects of the index that the certificate will probably have lists of. */
+  readonly foreseen: readonly Subject[];
   /** What the certificate must not be older than. */
   readonly entries: readonly number[];
 }
@@ -40,7 +43,7 @@ export class CertificateAssemblyService {
   ) {}
 
   async issue(
-    { about, sets: count, entries }: RequestedVersions,
+    { about, sets: count, entries, foreseen }: RequestedVersions,
     requested: RequestedSubjects,
     asOf: number,
   ): Promise<string> {
@@ -49,7 +52,7 @@ export class CertificateAssemblyService {
     const asked: AskedSubjects = 'subjects' in requested ? { names: requested.subjects } : requested;
     const shown = selected.map(({ index }) => index);
     await this.position.ensureCovered([...entries, ...shown], asked, asOf);
-    const { commitment, lists, plan } = await this.lists.collect(about, asked);
+    const { commitment, lists, plan } = await this.lists.collect(about, asked, [...foreseen, ...subjectsOf(asked)]);
     const shards: readonly Registration[] = removal === undefined ? plan.named : selected;
     if (shards.length * plan.sets.length > RESULT_LIMIT) throw tooLarge();
     const sets = await this.sets.planned(plan.sets, commitment.upto);
@@ -77,4 +80,9 @@ export class CertificateAssemblyService {
       leafHash: page.records.subarray(at * 32, at * 32 + 32),
     }));
   }
+}
+
+function subjectsOf(asked: AskedSubjects): Subject[] {
+  if ('removal' in asked) return [{ kind: 'removal', subject: asked.removal }];
+  return asked.names.map((subject) => ({ kind: 'name', subject }));
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { formatModelReference } from '@core/kernel';
+import type { Subject } from '@core/subject-index';
 import { DatasetsReadModel, type DatasetVersion } from '@domain/datasets';
 import { LedgerReadModel } from '@domain/ledger';
 import { ModelsReadModel } from '@domain/models';
@@ -58,7 +59,11 @@ export class CertificatesReadModel {
       ...versions.map(committedAt),
     ];
     const about = { model: formatModelReference({ name: model, version }) };
-    return this.assembly.issue({ about, sets: versions.length, entries }, requested, treeSize);
+    const models = chain.versions.map(({ model: name, version: of }): Subject => {
+      return { kind: 'model', subject: formatModelReference({ name, version: of }) };
+    });
+    const foreseen = [...models, ...versions.map(datasetSubject)];
+    return this.assembly.issue({ about, sets: versions.length, entries, foreseen }, requested, treeSize);
   }
 
   /** About every committed dataset version that the shard is a member or an ancestor of. */
@@ -75,8 +80,14 @@ export class CertificatesReadModel {
 }
 
 function aboutDatasets(versions: readonly DatasetVersion[]): RequestedVersions {
-  const about = { datasets: versions.map(({ dataset, version }) => `${dataset}@${version}`) };
-  return { about, sets: versions.length, entries: versions.map(committedAt) };
+  const foreseen = versions.map(datasetSubject);
+  const about = { datasets: foreseen.map(({ subject }) => subject) };
+  return { about, sets: versions.length, entries: versions.map(committedAt), foreseen };
 }
+
+const datasetSubject = ({ dataset, version }: DatasetVersion): Subject => ({
+  kind: 'dataset',
+  subject: `${dataset}@${version}`,
+});
 
 const committedAt = ({ committedEntry }: DatasetVersion): number => committedEntry ?? 0;

@@ -24,23 +24,36 @@ export interface CollectedLists {
 
 /** The index is committed every few seconds at most; collecting takes milliseconds. */
 const ATTEMPTS = 10;
+/** Lists that are fetched at once, at most. */
+const FORESEEN = 16;
 
 /** Collects the complete lists that the verifier will demand: by asking the verifier's own code. */
 @Injectable()
 export class CompleteListsReadModel {
   constructor(private readonly index: IndexReadModel) {}
 
-  async collect(versions: CertifiedVersions, asked: AskedSubjects): Promise<CollectedLists> {
+  /** @param foreseen subjects that will probably be demanded: they are fetched at once */
+  async collect(
+    versions: CertifiedVersions,
+    asked: AskedSubjects,
+    foreseen: readonly Subject[],
+  ): Promise<CollectedLists> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const collected = await this.attempt(versions, asked);
+      const collected = await this.attempt(versions, asked, foreseen);
       if (collected !== undefined) return collected;
     }
     throw inconsistent('the index moves on faster than it is read');
   }
 
   /** Undefined if the index was committed again meanwhile: all lists must be under one root. */
-  private async attempt(versions: CertifiedVersions, asked: AskedSubjects): Promise<CollectedLists | undefined> {
+  private async attempt(
+    versions: CertifiedVersions,
+    asked: AskedSubjects,
+    foreseen: readonly Subject[],
+  ): Promise<CollectedLists | undefined> {
     const fetched = new FetchedLists();
+    const first = foreseen.slice(0, FORESEEN).map((subject) => this.index.prove(subject));
+    for (const list of await Promise.all(first)) if (!fetched.add(list)) return undefined;
     for (;;) {
       const plan = planOrMissing(versions, asked, fetched);
       if ('plan' in plan) return { ...plan, ...fetched.collected() };
@@ -60,9 +73,12 @@ class MissingList extends Error {
 class FetchedLists implements ListSource {
   private readonly lists = new Map<string, ProvenSubject>();
   private readonly statements = new Map<string, readonly Statement[]>();
+  private readonly demanded = new Set<string>();
 
   of(kind: SubjectKind, subject: string): readonly Statement[] {
-    const statements = this.statements.get(`${kind} ${subject}`);
+    const name = `${kind} ${subject}`;
+    this.demanded.add(name);
+    const statements = this.statements.get(name);
     if (statements !== undefined) return statements;
     throw new MissingList({ kind, subject });
   }
@@ -81,7 +97,8 @@ class FetchedLists implements ListSource {
   }
 
   collected(): Pick<CollectedLists, 'commitment' | 'lists'> {
-    const sorted = [...this.lists].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, list]) => list);
+    const demanded = [...this.lists].filter(([name]) => this.demanded.has(name));
+    const sorted = demanded.sort(([one], [other]) => (one < other ? -1 : 1)).map(([, list]) => list);
     const [first] = sorted;
     if (first === undefined) throw inconsistent('no list was demanded');
     const lists = sorted.map(({ subject, proof, entries }) => ({

@@ -1,11 +1,14 @@
 import { hash } from 'node:crypto';
 import { verifyCertificate } from '@core/certificate';
-import { sha256 } from '@core/kernel';
+import { sha256, systemClock } from '@core/kernel';
 import { parseVerifierKey } from '@core/note';
+import { IndexCommits } from '@domain/index';
+import { LedgerReadModel, LedgerService } from '@domain/ledger';
 import { Database } from '@platform/database';
 import { buildTaggedTrie, type KeyPage, memberTag } from '@platform/tries';
 import { TEST_ORIGIN, testPublisher } from '@testing/harness';
 import type { Bench } from '../bench.js';
+import { call } from '../environment/api-client.js';
 import { ADMIN_KEY } from '../environment/server-process.js';
 import { atMost, count, duration, type Row, row } from '../report/row.js';
 import { median, quantile, repeated, timed } from '../report/timing.js';
@@ -18,11 +21,12 @@ const SMALLEST_TRIE = 1_000_000;
 /** Of the key, its value, the leaf, and about one inner node per leaf. */
 const HASHES_A_KEY = 4;
 const HASHES = 400_000;
-const ROUTE = '/v1/datasets/everything/versions/1/certificate';
+const MODEL = '/v1/models/certified/versions';
+const ROUTE = `${MODEL}/1/certificate`;
 
 /**
  * Building a trie, against its hashes alone; and issuing and verifying one shard's certificate for
- * the largest version.
+ * a model version that used the largest dataset version.
  */
 export const certificates: Measure = { name: 'certificates', run };
 
@@ -65,12 +69,16 @@ async function* pages(keys: number): AsyncGenerator<KeyPage> {
 
 async function issuing(bench: Bench): Promise<Row[]> {
   const { api, corpus, databaseUrl } = await bench.withHistory(bench.scale);
-  bench.log('publishing the log');
+  const lone = `sha256:${sha256('in no version').toString('hex')}`;
+  await call(api.url, 'POST', '/v1/shards', { digest: lone });
+  await call(api.url, 'POST', MODEL, { version: '1' });
+  await call(api.url, 'POST', `${MODEL}/1/uses`, {
+    uses: [{ dataset: 'everything', version: '1', stage: 'sft', startedAt: '2026-01-01T00:00:00Z' }],
+  });
+  bench.log('committing the index and publishing the log');
   const vkey = await publish(databaseUrl);
   const member = corpus.digest('mixed', 0);
-  const subjects = Array.from({ length: REQUESTS }, (_, n) =>
-    n % 2 === 0 ? member : `sha256:${sha256(`absent ${n}`).toString('hex')}`,
-  );
+  const subjects = Array.from({ length: REQUESTS }, (_, n) => (n % 2 === 0 ? member : lone));
   bench.log(`issuing ${REQUESTS} certificates`);
   const files: string[] = [];
   const issued: number[] = [];
@@ -85,7 +93,7 @@ async function issuing(bench: Bench): Promise<Row[]> {
       }),
     );
   }
-  const about = `one shard against a version of ${count(bench.scale)} members`;
+  const about = `one shard against a model version with one dataset version of ${count(bench.scale)} members`;
   const figures = (taken: readonly number[]): string =>
     `medians of ${REQUESTS}, members and absent shards alternately; p99 ${duration(quantile(taken, 0.99))}`;
   const bytes = Math.max(...files.map((file) => Buffer.byteLength(file)));
@@ -105,10 +113,13 @@ async function issue(url: string, subject: string): Promise<string> {
   throw new Error(`the certificate route returned ${response.status}: ${text}`);
 }
 
-/** Publishes the log as the worker does; returns its verifier key. */
+/** Commits the index and publishes the log as the worker does; returns its verifier key. */
 async function publish(databaseUrl: string): Promise<string> {
   const database = await Database.connect({ url: databaseUrl, applicationName: 'bench' });
   try {
+    const entries = new LedgerReadModel(database, systemClock);
+    const commits = new IndexCommits(database, new LedgerService(systemClock), entries);
+    await commits.ensureCovered((await entries.position()).treeSize - 1);
     await (await testPublisher(database)).publish();
     const [key] = await database.query<{ vkey: string }>('SELECT vkey FROM publication_key');
     if (!key) throw new Error('the log was not published');
