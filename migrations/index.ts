@@ -24,6 +24,7 @@ import { UseWithdrawals1763800014060 } from './1763800014060-use-withdrawals.js'
 import { DatasetVersionWithdrawals1763800014080 } from './1763800014080-dataset-version-withdrawals.js';
 import { ModelVersionWithdrawals1763800014081 } from './1763800014081-model-version-withdrawals.js';
 import { TermsWithdrawals1763800014082 } from './1763800014082-terms-withdrawals.js';
+import { FindingShards1763800014083 } from './1763800014083-finding-shards.js';
 
 /** In the order they run. A migration that has been released is never edited. */
 export const migrations = [
@@ -53,4 +54,5 @@ export const migrations = [
   DatasetVersionWithdrawals1763800014080,
   ModelVersionWithdrawals1763800014081,
   TermsWithdrawals1763800014082,
+  FindingShards1763800014083,
 ];

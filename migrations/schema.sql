@@ -140,6 +140,12 @@ CREATE INDEX finding_identity ON public.finding USING btree (identity);
 CREATE INDEX finding_removal ON public.finding USING btree (removal);
 CREATE INDEX finding_shard ON public.finding USING btree (shard);
 
+CREATE TABLE finding_shards (
+  finding text NOT NULL,
+  shards bytea NOT NULL,
+  CONSTRAINT finding_shards_pkey PRIMARY KEY (finding)
+);
+
 CREATE TABLE finding_status (
   finding text NOT NULL,
   valid_from bigint NOT NULL,

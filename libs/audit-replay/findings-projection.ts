@@ -1,4 +1,6 @@
+import { Bitmap } from '@core/bitmap';
 import { canonicalJson, sha256 } from '@core/kernel';
+import type { Range } from './data-readers.js';
 import type { Entry } from './entry-formats.js';
 import { type ProjectedTable, sortedTable, type Value } from './projected-table.js';
 import type { Projection, ReportFault, Subscribe } from './projection.js';
@@ -15,6 +17,7 @@ interface FindingStatus {
 
 export class FindingsProjection implements Projection {
   private readonly findings: Value[][] = [];
+  private readonly counted = new Map<string, Bitmap>();
   private readonly current = new Map<string, FindingStatus>();
   private readonly statuses = new VersionedRows();
 
@@ -23,13 +26,14 @@ export class FindingsProjection implements Projection {
     private readonly report: ReportFault,
   ) {
     subscribe('finding.raised', (entry) => this.raise(entry));
-    subscribe('finding.recurred', ({ index, data: { finding, count, examples } }) =>
+    subscribe('finding.recurred', ({ index, data: { finding, count, examples, shards } }) => {
+      this.countShards(finding, shards, count, index);
       this.change(finding, index, (before) => ({
         ...before,
         count: before.count + count,
         examples: [...new Set([...before.examples, ...examples])].slice(0, EXAMPLES_KEPT),
-      })),
-    );
+      }));
+    });
     for (const state of ['acknowledged', 'resolved', 'waived'] as const) {
       subscribe(`finding.${state}`, ({ index, data: { finding } }) =>
         this.change(finding, index, (before) => ({ ...before, state, stepEntry: index })),
@@ -43,17 +47,28 @@ export class FindingsProjection implements Projection {
     const status = 'finding valid_from:number valid_to:number state step_entry:number count:number examples:json';
     return [
       sortedTable('finding', finding, 1, () => this.findings),
+      sortedTable('finding_shards', 'finding shards:set', 1, () => this.counted),
       sortedTable('finding_status', status, 2, () => this.statuses.rows()),
     ];
   }
 
   private raise({ index, at, data }: Entry<'finding.raised'>): void {
-    const { finding, kind, severity, detail, evidence, count, examples } = data;
+    const { finding, kind, severity, detail, evidence, count, examples, shards } = data;
     const { json, value: subject } = data.subject;
     const identity = sha256(`whence/finding/v1\n${kind}\n${json}`).toString('hex');
     const about = [json, subject.removal, subject.shard, detail, evidence];
     this.findings.push([finding, index, at, identity, kind, severity, ...about]);
+    this.countShards(finding, shards, count, index);
     this.put(finding, index, { state: 'open', stepEntry: index, count, examples });
+  }
+
+  private countShards(finding: string, ranges: readonly Range[], count: number, entry: number): void {
+    if (ranges.length === 0) return;
+    const shards = Bitmap.fromRanges(ranges);
+    const before = this.counted.get(finding) ?? Bitmap.empty();
+    if (shards.size !== count || shards.intersects(before))
+      this.report(entry, `counts ${count} shards; ${shards.andNot(before).size} of those it names are new`);
+    this.counted.set(finding, before.or(shards));
   }
 
   private change(id: string, entry: number, next: (before: FindingStatus) => FindingStatus): void {

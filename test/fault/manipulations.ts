@@ -337,6 +337,7 @@ const OF_REMOVALS: readonly Manipulation[] = [
     `INSERT INTO removal_segment SELECT removal, segment + 1, valid_from, valid_to, changed, selected, tainted, reached, cleaned FROM removal_segment WHERE ${oneScope('IS NULL')}`,
   ),
   row('change a finding', 'finding', `UPDATE finding SET severity = 'info'`),
+  row('count a shard of a finding again', 'finding_shards', `DELETE FROM finding_shards`),
   row('drop the status of a finding', 'finding_status', `DELETE FROM finding_status WHERE valid_to IS NULL`),
 ];
 

@@ -47,6 +47,23 @@ describe('data registered again after its removal', () => {
     ]);
   });
 
+  it('counts each shard once, however often it is registered again, until the finding is settled', async () => {
+    const list = `/v1/findings?removal=${removal}&kind=removed-content-registered`;
+    const before = (await scenario.get('/v1/ledger')).asOf.treeSize;
+    await scenario.shard(BOOK, { uri: 's3://lake/books/1.txt', dataset: 'books' });
+    await scenario.shard(COPY, { uri: 's3://lake/books/again/1.txt' });
+    const [found] = (await scenario.get(list)).items;
+    expect([found.count, found.examples]).toEqual([2, [BOOK, COPY]]);
+    expect((await scenario.get('/v1/ledger')).asOf.treeSize).toBe(before);
+    await scenario.request('compliance', 'POST', `/v1/findings/${found.id}/resolve`, { reason: 'It is deleted.' });
+    await scenario.shard(COPY, { uri: 's3://lake/books/again/1.txt' });
+    const { items } = await scenario.get(list);
+    expect(items.map(({ state, count }: Record<string, unknown>) => [state, count])).toEqual([
+      ['open', 1],
+      ['resolved', 2],
+    ]);
+  });
+
   it('stays removed after a correction of its facts', async () => {
     await scenario.correct(COPY, 'misfiled', { dataset: 'letters', origins: [{ kind: 'human' }] });
     expect(await scope()).toHaveLength(3);

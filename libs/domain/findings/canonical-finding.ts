@@ -18,7 +18,7 @@ export function canonicalFinding(found: NewFinding): NewFinding {
   if (names.length === 0) refuse('/subject', 'must name what the finding is about');
   if (names.some((name) => name.length > Math.max(NAME_LIMIT, URI_LIMIT)))
     refuse('/subject', 'holds a name that is too long');
-  const { count = 1, evidence, examples = [] } = found;
+  const { count = found.shards?.size ?? 1, evidence, examples = [] } = found;
   if (!Number.isSafeInteger(count) || count < 1) refuse('/count', 'must be a whole number from 1');
   if (evidence !== undefined && Buffer.byteLength(canonicalJson(evidence)) > EVIDENCE_LIMIT) {
     refuse('/evidence', `must be at most ${EVIDENCE_LIMIT} bytes as JSON`);

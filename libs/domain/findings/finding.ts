@@ -1,3 +1,4 @@
+import type { Bitmap } from '@core/bitmap';
 import { canonicalJson, type Instant, type JsonObject, sha256 } from '@core/kernel';
 
 /** What is wrong. A room that finds something of another kind adds it here. */
@@ -51,11 +52,16 @@ export interface NewFinding {
    * that does not add up.
    */
   readonly count?: number;
+  /**
+   * The shards found, by number, instead of a count: raised again before it is settled, those that
+   * the finding counts already count no more.
+   */
+  readonly shards?: Bitmap;
   /** Some of those things by name; the first ten are kept. */
   readonly examples?: readonly string[];
 }
 
-export interface Finding extends Omit<NewFinding, 'count' | 'examples'> {
+export interface Finding extends Omit<NewFinding, 'count' | 'shards' | 'examples'> {
   readonly id: string;
   readonly state: FindingState;
   readonly count: number;

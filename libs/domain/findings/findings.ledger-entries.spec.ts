@@ -1,3 +1,4 @@
+import { Bitmap } from '@core/bitmap';
 import { entryBytes } from '@domain/ledger';
 import { FINDING_ENTRY_KINDS, findingRaised, findingRecurred, findingStateChanged } from './findings.ledger-entries.js';
 
@@ -30,9 +31,14 @@ const VECTORS = {
   ],
   'finding.recurred': [
     {
-      statement: findingRecurred(ID, 7, ['s3://b/9']),
+      statement: findingRecurred(ID, { count: 7, examples: ['s3://b/9'] }),
       bytes:
         '{"at":"2026-07-01T09:30:00.000Z","by":"key:k1","data":{"count":7,"examples":["s3://b/9"],"finding":"finding-00112233445566778899aabbccddeeff"},"kind":"finding.recurred"}',
+    },
+    {
+      statement: findingRecurred(ID, { count: 3, examples: ['s3://b/9'], shards: Bitmap.of([4, 5, 9]) }),
+      bytes:
+        '{"at":"2026-07-01T09:30:00.000Z","by":"key:k1","data":{"count":3,"examples":["s3://b/9"],"finding":"finding-00112233445566778899aabbccddeeff","shards":[[4,6],[9,10]]},"kind":"finding.recurred"}',
     },
   ],
   'finding.acknowledged': [

@@ -17,12 +17,20 @@ const statement = (kind: FindingEntryKind, data: object): Statement => ({ kind, 
 /** A finding was raised. `finding` is its id. */
 export function findingRaised(id: string, found: NewFinding): Statement {
   const { kind, severity, subject, detail, evidence, count = 1, examples = [] } = found;
-  return statement('finding.raised', { finding: id, kind, severity, subject, detail, evidence, count, examples });
+  const shards = found.shards?.ranges();
+  const about = { finding: id, kind, severity, subject, detail, evidence };
+  return statement('finding.raised', { ...about, count, examples, shards });
 }
 
-/** More of the same was found before it was settled: `count` more, among them `examples`. */
-export function findingRecurred(id: string, count: number, examples: readonly string[]): Statement {
-  return statement('finding.recurred', { finding: id, count, examples });
+/**
+ * More of the same was found before it was settled: `count` more, among them `examples`. `shards`
+ * are ranges of their numbers.
+ */
+export function findingRecurred(
+  id: string,
+  { count = 1, examples = [], shards }: Pick<NewFinding, 'count' | 'examples' | 'shards'>,
+): Statement {
+  return statement('finding.recurred', { finding: id, count, examples, shards: shards?.ranges() });
 }
 
 /** A person changed the state of the finding, for a reason. */

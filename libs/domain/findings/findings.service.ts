@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Bitmap } from '@core/bitmap';
 import { type Actor, LedgerReadModel, LedgerService, type Receipt, type Statement } from '@domain/ledger';
 import type { Transaction } from '@platform/database';
 import { readCommand } from '@platform/validation';
@@ -23,9 +24,14 @@ import {
   insertFindings,
   raisedBefore,
   type FindingStatus,
+  countedShards,
   currentStatuses,
+  putCounted,
   unsettledOfRemoval,
 } from './store/findings.store.js';
+
+/** Ranges of shards in one entry: some 30 KB. */
+const RANGES_LIMIT = 1_500;
 
 export interface RaisedFinding {
   readonly id: string;
@@ -58,29 +64,45 @@ export class FindingsService {
 
   /**
    * Raises findings, however many, in one round of SQL statements: one finding for each kind and
-   * subject. If one is unsettled, it is returned, and a given `count` is added to it by an entry.
+   * subject. If one is unsettled, it is returned, and a given `count` is added to it by an entry; of given
+   * `shards`, those that it does not count yet.
    * @returns one result for each finding, in their order
    */
   async raise(tx: Transaction, by: Actor, findings: readonly NewFinding[]): Promise<RaisedFinding[]> {
-    if (findings.length === 0) return [];
-    const { nextIndex } = await this.ledger.open(tx);
     const read = findings.map(canonicalFinding);
+    const raised = await this.raiseOnce(tx, by, read.map(firstPart));
+    // An entry holds few ranges: the rest is found again.
+    for (let rest = read.flatMap(laterPart); rest.length > 0; rest = rest.flatMap(laterPart))
+      await this.raiseOnce(tx, by, rest.map(firstPart));
+    return raised;
+  }
+
+  private async raiseOnce(tx: Transaction, by: Actor, read: readonly NewFinding[]): Promise<RaisedFinding[]> {
+    if (read.length === 0) return [];
+    const { nextIndex } = await this.ledger.open(tx);
     const keys = read.map((found) => findingIdentity(found).toString('hex'));
     const merged = mergeSame(keys, read);
     const before = await raisedBefore(tx, [...merged.keys()].map(fromHex));
     const unsettled = [...before.values()].flatMap(({ unsettled }) => unsettled ?? []);
     const statuses = await currentStatuses(tx, unsettled);
+    const hasShards = read.some(({ shards }) => shards !== undefined);
+    const counted = hasShards ? await countedShards(tx, unsettled) : new Map<string, Bitmap>();
+    const counting = new Map<string, Bitmap>();
     const ids = new Map<string, RaisedFinding>();
     const raisings: Raising[] = [];
-    for (const [key, found] of merged) {
+    for (const [key, merge] of merged) {
       const { times = 0, unsettled = null } = before.get(key) ?? {};
       const id = unsettled ?? findingId(fromHex(key), times);
       ids.set(key, { id, existing: unsettled !== null });
       const known = statuses.get(id);
+      const found = uncounted(merge, counted.get(id));
+      if (found.shards?.isEmpty) continue;
+      if (found.shards) counting.set(id, found.shards.or(counted.get(id) ?? Bitmap.empty()));
       if (!known) raisings.push({ identity: fromHex(key), found, id, statement: findingRaised(id, found) });
       else if (found.count !== undefined) raisings.push(recurring(key, found, known));
     }
     await this.record(tx, by, raisings, nextIndex);
+    await putCounted(tx, counting);
     return keys.map((key) => ids.get(key) ?? { id: '', existing: false });
   }
 
@@ -172,9 +194,8 @@ export class FindingsService {
 }
 
 function recurring(key: string, found: NewFinding, known: FindingStatus): Raising {
-  const { count = 1, examples = [] } = found;
   const id = known.finding;
-  return { identity: fromHex(key), found, id, known, statement: findingRecurred(id, count, examples) };
+  return { identity: fromHex(key), found, id, known, statement: findingRecurred(id, found) };
 }
 
 /**
@@ -188,10 +209,31 @@ function mergeSame(keys: readonly string[], findings: readonly NewFinding[]): Ma
     if (!first) merged.set(key, found);
     else if (found.count !== undefined) {
       const examples = keptExamples(first.examples ?? [], found.examples ?? []);
-      merged.set(key, { ...first, count: (first.count ?? 1) + found.count, examples });
+      const shards = first.shards && found.shards && first.shards.or(found.shards);
+      merged.set(key, { ...first, count: shards?.size ?? (first.count ?? 1) + found.count, shards, examples });
     }
   }
   return merged;
+}
+
+/** What of a finding is not counted yet. */
+function uncounted(found: NewFinding, counted: Bitmap | undefined): NewFinding {
+  if (!found.shards) return found;
+  const shards = counted ? found.shards.andNot(counted) : found.shards;
+  return { ...found, shards, count: shards.size };
+}
+
+/** The finding with as many of its shards as an entry can hold; with all, if it names none. */
+function firstPart(found: NewFinding): NewFinding {
+  if (!found.shards) return found;
+  const shards = Bitmap.fromRanges(found.shards.ranges().slice(0, RANGES_LIMIT));
+  return { ...found, shards, count: shards.size };
+}
+
+/** The finding with the shards that are not in its first part, if there are any. */
+function laterPart(found: NewFinding): NewFinding[] {
+  const rest = found.shards?.ranges().slice(RANGES_LIMIT) ?? [];
+  return rest.length === 0 ? [] : [{ ...found, shards: Bitmap.fromRanges(rest), examples: [] }];
 }
 
 const fromHex = (text: string): Buffer => Buffer.from(text, 'hex');

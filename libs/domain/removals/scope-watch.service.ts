@@ -1,3 +1,4 @@
+import { Bitmap } from '@core/bitmap';
 import { Injectable, Optional } from '@nestjs/common';
 import type { Complaint } from '@core/kernel';
 import { FindingsService, type NewFinding } from '@domain/findings';
@@ -72,7 +73,9 @@ export class ScopeWatchService implements RegistrationWatch {
       const finding = (list: readonly number[], kind: NewFinding['kind'], detail: string): NewFinding[] => {
         const examples = list.slice(0, EXAMPLES).flatMap((shard) => names.get(shard) ?? []);
         const subject = { removal: removal.id };
-        return list.length === 0 ? [] : [{ kind, severity: 'warning', subject, detail, count: list.length, examples }];
+        return list.length === 0
+          ? []
+          : [{ kind, severity: 'warning', subject, detail, shards: Bitmap.of(list), examples }];
       };
       return [
         ...finding([...selected, ...again], 'removed-content-registered', REGISTERED),

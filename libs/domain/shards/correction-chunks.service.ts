@@ -116,7 +116,8 @@ export class CorrectionChunksService {
     known: Map<number, OriginShards | undefined>,
   ): Promise<ReadonlyMap<number, OriginShards>> {
     const missing = origins.filter((origin) => !known.has(origin));
-    const read = missing.length === 0 ? new Map<number, OriginShards>() : await this.origins.shardsUnderLock(tx, missing);
+    const read =
+      missing.length === 0 ? new Map<number, OriginShards>() : await this.origins.shardsUnderLock(tx, missing);
     for (const origin of missing) known.set(origin, read.get(origin));
     return new Map(
       origins.flatMap((origin) => {

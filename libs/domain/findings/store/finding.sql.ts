@@ -74,6 +74,14 @@ export const INSERT_STATUSES = `
   SELECT r.finding, r.entry, r.state, r."stepEntry", r.count, r.examples
   FROM jsonb_to_recordset($1::jsonb) AS r (finding text, entry bigint, state text, "stepEntry" bigint, count bigint, examples jsonb)`;
 
+/** $1 findings; the shards that each counts, as far as they are recorded. */
+export const SELECT_COUNTED = `SELECT c.finding, c.shards FROM finding_shards c WHERE c.finding = ANY ($1::text[])`;
+
+/** $1 findings, $2 the shards that each counts from now on. */
+export const PUT_COUNTED = `
+  INSERT INTO finding_shards (finding, shards) SELECT c.finding, c.shards FROM unnest($1::text[], $2::bytea[]) AS c (finding, shards)
+  ON CONFLICT (finding) DO UPDATE SET shards = EXCLUDED.shards`;
+
 /** $1 ids; their current statuses. */
 export const SELECT_STATUSES = `
   SELECT s.finding, s.state, s.step_entry AS "stepEntry", s.count, s.examples FROM finding_status s

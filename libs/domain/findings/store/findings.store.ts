@@ -1,3 +1,4 @@
+import { Bitmap } from '@core/bitmap';
 import type { Instant } from '@core/kernel';
 import type { Transaction } from '@platform/database';
 import type { FindingKind, FindingState, NewFinding } from '../finding.js';
@@ -5,6 +6,8 @@ import {
   CLOSE_STATUSES,
   INSERT_FINDINGS,
   INSERT_STATUSES,
+  PUT_COUNTED,
+  SELECT_COUNTED,
   SELECT_RAISED,
   SELECT_STATUSES,
   SELECT_UNSETTLED_OF_REMOVAL,
@@ -34,6 +37,17 @@ export async function currentStatuses(tx: Transaction, ids: readonly string[]): 
   if (ids.length === 0) return new Map();
   const rows = await tx.query<FindingStatus>(SELECT_STATUSES, [ids]);
   return new Map(rows.map((row) => [row.finding, row]));
+}
+
+/** The shards that findings count, by finding; those that count none are left out. */
+export async function countedShards(tx: Transaction, findings: readonly string[]): Promise<Map<string, Bitmap>> {
+  const rows = await tx.query<{ finding: string; shards: Buffer }>(SELECT_COUNTED, [findings]);
+  return new Map(rows.map(({ finding, shards }) => [finding, Bitmap.fromBytes(shards)]));
+}
+
+export async function putCounted(tx: Transaction, counted: ReadonlyMap<string, Bitmap>): Promise<void> {
+  if (counted.size === 0) return;
+  await tx.query(PUT_COUNTED, [[...counted.keys()], [...counted.values()].map((shards) => shards.toBytes())]);
 }
 
 /** The unsettled findings of a removal about datasets and models, but for those to keep. */
