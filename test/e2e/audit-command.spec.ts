@@ -119,6 +119,21 @@ describe('whence audit', () => {
     expect([code, JSON.parse(out)]).toMatchObject([1, { clean: false, counts: { checkpoint: 1 } }]);
   });
 
+  it('exits with 1 if the witnesses saw the log too long ago', async () => {
+    const given = ['--key', key, '--policy', policy, '--json'];
+    const recent = ['--files', files, ...given, '--max-age'];
+    expect((await audit([...recent, '7d'])).code).toBe(0);
+    // Until the cosignature is older than a second.
+    while ((await audit([...recent, '1s'])).code === 0);
+    for (const [source, { code, out }] of await ofEach(...given, '--max-age', '1s')) {
+      expect([source, code]).toEqual([source, 1]);
+      expect(JSON.parse(out)).toMatchObject({ counts: { checkpoint: 1 } });
+      expect(out).toContain('No quorum of witnesses has cosigned the checkpoint in the 1 seconds before now');
+    }
+    const { code, err } = await audit(['--files', files, '--key', key, '--max-age', '7d']);
+    expect([code, err]).toEqual([2, expect.stringContaining('--max-age takes --policy')]);
+  });
+
   it('exits with 1 if a file or a table was altered', async () => {
     const changed = path.join(folder, 'changed');
     cpSync(files, changed, { recursive: true });

@@ -17,6 +17,10 @@ export function auditCommand(): Command {
       'an API key, where the entries or the log are not public; defaults to WHENCE_KEY, which other users of this machine cannot see',
     )
     .option('--policy <file>', 'a witness policy (C2SP tlog-policy) that every checkpoint must meet')
+    .option(
+      '--max-age <time>',
+      'report a difference unless the quorum cosigned the latest checkpoint within this time: 90s, 30m, 12h, 7d; takes --policy',
+    )
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExit codes: 0 no differences, 1 differences were found, 2 the audit failed.')
     .action(async (options: AuditCommandOptions) => {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { parseVerifierKey, parseWitnessPolicy, type VerifierKey, type WitnessPolicy } from '@core/note';
+import { type Freshness, parseVerifierKey, parseWitnessPolicy, type VerifierKey, type WitnessPolicy } from '@core/note';
 import { auditDatabase, auditPublished, type AuditReport, type Difference, Differences } from '@domain/audit';
 import { isLoopback } from '@platform/config';
 import { Database } from '@platform/database';
@@ -7,6 +7,7 @@ import { CliError } from '../cli.errors.js';
 import { reachDatabase } from '../database/open-database.js';
 import { failureOf } from '../exit-code.js';
 import { readInstallation } from '../installation.js';
+import { freshnessOf } from '../max-age.js';
 import { folderLog, httpLog } from './published-log.js';
 
 export interface AuditCommandOptions {
@@ -15,6 +16,7 @@ export interface AuditCommandOptions {
   readonly key?: string;
   readonly apiKey?: string;
   readonly policy?: string;
+  readonly maxAge?: string;
   readonly json?: boolean;
 }
 
@@ -35,6 +37,7 @@ const PRINTED_EACH = { text: 10, json: 1_000 };
 interface AuditRun {
   readonly key?: VerifierKey;
   readonly policy?: WitnessPolicy;
+  readonly freshness?: Freshness;
   readonly progress: (stage: string, done: number, total: number) => void;
 }
 
@@ -66,6 +69,7 @@ async function auditSource(options: AuditCommandOptions, differences: Difference
     progress: (stage, done, total) => process.stderr.write(`audit: ${stage} ${done} of ${total}\n`),
     key: options.key === undefined ? undefined : readKey(options.key),
     policy: options.policy === undefined ? undefined : parseWitnessPolicy(readGiven(options.policy, '--policy')),
+    freshness: freshnessOf(options.maxAge, options.policy),
   };
   if (url !== undefined && files !== undefined)
     throw new CliError('malformed-option', 'Give --url or --files, not both.');
@@ -91,7 +95,7 @@ async function auditSource(options: AuditCommandOptions, differences: Difference
   };
 }
 
-async function auditInstallation({ key, policy, progress }: AuditRun, differences: Differences): Promise<AuditOutcome> {
+async function auditInstallation({ key, policy, ...rest }: AuditRun, differences: Differences): Promise<AuditOutcome> {
   const installation = readInstallation();
   const opened = await reachDatabase(installation);
   try {
@@ -102,7 +106,7 @@ async function auditInstallation({ key, policy, progress }: AuditRun, difference
     });
     try {
       const { origin } = installation.config;
-      const report = await auditDatabase(database, { origin, key, policy, progress }, differences);
+      const report = await auditDatabase(database, { origin, key, policy, ...rest }, differences);
       const notes = key ? [] : ['No --key: signatures were verified with the key that the database itself names.'];
       return { source: opened.description, report, notes };
     } finally {

@@ -1,14 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { CERTIFICATE_LIMIT, type CertificateVerdict, explainFacts, verifyCertificate } from '@core/certificate';
-import {
-  type Freshness,
-  NoteError,
-  parseVerifierKey,
-  parseWitnessPolicy,
-  type TrustedLog,
-  type VerifierKey,
-} from '@core/note';
+import { NoteError, parseVerifierKey, parseWitnessPolicy, type TrustedLog, type VerifierKey } from '@core/note';
 import { CliError } from '../cli.errors.js';
+import { freshnessOf } from '../max-age.js';
 
 export interface VerifyOptions {
   readonly key: string;
@@ -45,7 +39,7 @@ function explain(verdict: CertificateVerdict): string[] {
 
 async function trustedLog({ key, origin, policy, maxAge }: VerifyOptions): Promise<TrustedLog> {
   const logKey = await readKey(key);
-  const freshness = maxAge === undefined ? undefined : freshnessOf(maxAge, policy);
+  const freshness = freshnessOf(maxAge, policy);
   if (policy === undefined) return { logKey, origin, witnessPolicy: 'none' };
   const text = (await readNamed(policy, 'the witness policy')).toString('utf8');
   try {
@@ -55,17 +49,6 @@ async function trustedLog({ key, origin, policy, maxAge }: VerifyOptions): Promi
   } catch (error) {
     throw explained(error, `--policy ${policy}`);
   }
-}
-
-const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };
-
-function freshnessOf(maxAge: string, policy: string | undefined): Freshness {
-  const [, count, unit] = /^([1-9]\d{0,8})([smhd])$/.exec(maxAge) ?? [];
-  if (count === undefined || unit === undefined)
-    throw new CliError('malformed-option', `--max-age ${maxAge}: write a time such as 90s, 30m, 12h or 7d.`);
-  if (policy === undefined)
-    throw new CliError('malformed-option', '--max-age takes --policy: only witnesses state when they saw the log.');
-  return { now: Math.floor(Date.now() / 1_000), maxAgeSeconds: Number(count) * (SECONDS[unit] ?? 1) };
 }
 
 /** Reads a verifier key, or a file that contains one. */

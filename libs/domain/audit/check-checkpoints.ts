@@ -1,4 +1,5 @@
 import {
+  type Freshness,
   type VerifierKey,
   formatVerifierKey,
   parseVerifierKey,
@@ -16,6 +17,8 @@ export interface Trust {
   readonly keys: readonly VerifierKey[];
   readonly policy: WitnessPolicy | 'none';
   readonly origin: string;
+  /** How recently the quorum must have cosigned; for the latest checkpoint only. */
+  readonly freshness?: Freshness | undefined;
 }
 
 export interface CheckpointToCheck {
@@ -61,11 +64,11 @@ export function checkCheckpoint(
     );
 }
 
-function verify(note: string, { keys, policy, origin }: Trust): VerifiedCheckpoint | string {
+function verify(note: string, { keys, policy, origin, freshness }: Trust): VerifiedCheckpoint | string {
   let why = 'there is no key to verify it with';
   for (const logKey of keys) {
     try {
-      return verifyCheckpoint(note, { logKey, origin, witnessPolicy: policy });
+      return verifyCheckpoint(note, { logKey, origin, witnessPolicy: policy, freshness });
     } catch (error) {
       why = error instanceof Error ? error.message : String(error);
     }

@@ -1,4 +1,4 @@
-import { NoteError, parseVerifierKey, type VerifierKey, type WitnessPolicy } from '@core/note';
+import { type Freshness, NoteError, parseVerifierKey, type VerifierKey, type WitnessPolicy } from '@core/note';
 import { type Column, type ColumnKind, type ProjectedTable, Replay } from '@audit-replay';
 import type { Database, Reader } from '@platform/database';
 import { checkCheckpoint, type Trust, withRotations } from './check-checkpoints.js';
@@ -11,6 +11,7 @@ import {
   ALL_ENTRIES,
   ALL_TREE_HEADS,
   HEADS,
+  LATEST_CHECKPOINT,
   liveRows,
   LOG_KEYS,
   ONE_MOMENT,
@@ -28,6 +29,8 @@ export interface AuditOptions {
    */
   readonly key?: VerifierKey;
   readonly policy?: WitnessPolicy;
+  /** How recently the policy's quorum must have cosigned the latest checkpoint. */
+  readonly freshness?: Freshness;
   /** Called every 50,000 entries, and after each table. */
   readonly progress?: (stage: string, done: number, total: number) => void;
 }
@@ -143,7 +146,8 @@ class DatabaseAudit {
 
   private async checkCheckpoints(): Promise<number> {
     const stored = (await this.tx.query<{ vkey: string }>(LOG_KEYS)).flatMap(({ vkey }) => this.storedKey(vkey));
-    const { key, policy = 'none', origin } = this.options;
+    const { key, policy = 'none', origin, freshness } = this.options;
+    const latest = freshness && (await this.tx.query<{ size: number }>(LATEST_CHECKPOINT))[0];
     const trust: Trust = { keys: key ? withRotations([key], this.replay.keyRotations) : stored, policy, origin };
     let checkpoints = 0;
     for await (const rows of cursor<{ size: number; root: Buffer; note: string }>(
@@ -155,7 +159,8 @@ class DatabaseAudit {
       for (const { size, root, note } of rows) {
         checkpoints++;
         const rootAt = (treeSize: number): Buffer | undefined => this.heads.rootAt(treeSize);
-        checkCheckpoint({ note, rootAt }, trust, this.differences, size);
+        const asked = size === latest?.size ? { ...trust, freshness } : trust;
+        checkCheckpoint({ note, rootAt }, asked, this.differences, size);
         if (!this.heads.rootAt(size)?.equals(root))
           this.differences.add('checkpoint', size, 'the root beside it is not that of the entries');
       }

@@ -1,8 +1,8 @@
 import { HASH_BYTES } from '@core/merkle';
-import { parseCheckpoint, parseNote, type VerifierKey, type WitnessPolicy } from '@core/note';
+import { type Freshness, parseCheckpoint, parseNote, type VerifierKey, type WitnessPolicy } from '@core/note';
 import { Replay } from '@audit-replay';
 import { decodeEntryBundle, formatTilePath, TILE_WIDTH, type Tile, tileWidth, TilesError } from '@core/tiles';
-import { checkCheckpoint, withRotations } from './check-checkpoints.js';
+import { checkCheckpoint, type Trust, withRotations } from './check-checkpoints.js';
 import type { AuditReport } from './database-audit.read-model.js';
 import type { Differences } from './difference.js';
 import { LogCheck } from './log-check.js';
@@ -16,6 +16,8 @@ export interface PublishedLog {
 export interface PublishedAuditOptions {
   readonly key: VerifierKey;
   readonly policy?: WitnessPolicy;
+  /** How recently the policy's quorum must have cosigned the checkpoint. */
+  readonly freshness?: Freshness;
   readonly progress?: (stage: string, done: number, total: number) => void;
 }
 
@@ -69,7 +71,8 @@ class PublishedAudit {
     await this.compareTiles();
     const { edge } = check;
     const keys = withRotations([this.options.key], replay.keyRotations);
-    const trust = { keys, policy: this.options.policy ?? ('none' as const), origin: this.options.key.name };
+    const { key, policy = 'none', freshness } = this.options;
+    const trust: Trust = { keys, policy, origin: key.name, freshness };
     const rootAt = (size: number): Buffer | undefined => (size === edge.size ? edge.root() : undefined);
     checkCheckpoint({ note, rootAt }, trust, differences, head.treeSize);
     return { entries: edge.size, rootHash: edge.root().toString('hex'), checkpoints: 1, rows: {} };

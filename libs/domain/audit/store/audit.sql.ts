@@ -15,6 +15,10 @@ export const ALL_TREE_HEADS = `
 export const ALL_CHECKPOINTS = `
   SELECT c.size, c.root, c.note FROM publication_checkpoint c ORDER BY c.size`;
 
+/** The largest published checkpoint. */
+export const LATEST_CHECKPOINT = `
+  SELECT c.size FROM publication_checkpoint c ORDER BY c.size DESC LIMIT 1`;
+
 /** The head of the log, and what was last signed. */
 export const HEADS = `
   SELECT h.size, h.root, h.edge, h.recorded_at AS "recordedAt", s.size AS "signedSize", s.root AS "signedRoot"
