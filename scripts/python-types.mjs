@@ -228,6 +228,8 @@ function operationOf(method, route, operation) {
     body,
     keyed,
     csv,
+    // It takes a body, and writes nothing.
+    repeatable: method === 'post' && operation['x-permission'] === 'read',
     item: pagedItem(operation, answer),
     about: [operation.summary, operation.description].filter(Boolean).join('.\n\n'),
   };
@@ -297,6 +299,7 @@ function operationText(one) {
     ...(one.body ? ['body=body', `media_type='${one.body.media}'`] : []),
     ...(one.keyed ? ['idempotency_key=idempotency_key or new_key()'] : []),
     ...(one.csv ? ['csv=True'] : []),
+    ...(one.repeatable ? ['always_repeatable=True'] : []),
   ];
   return (
     definition(`def ${functionName(one)}`, parameters, ` -> Call[${typed(one.answer.type)}]:`, '') +

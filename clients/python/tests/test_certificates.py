@@ -7,7 +7,6 @@ import json
 import os
 import random
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +54,9 @@ def issued(service: tuple[str, str]) -> dict[str, str]:
 def _state(client: whence.Whence) -> None:
     shards, models = client.shards, client.models
     shards.register({"uri": "s3://c/a", "origins": [{"kind": "human"}]})
-    shards.register({"uri": "s3://c/é%20x", "digest": digest("c-e"), "labels": {"a\\u00e9": "\x7f\t😀é\u2028"}})
+    shards.register(
+        {"uri": "s3://c/é%20x", "digest": digest("c-e"), "labels": {"a\\u00e9": "\x7f\t😀é\u2028"}}
+    )
     shards.bind("s3://c/a", {"digest": digest("c-a")})
     shards.locate(digest("c-a"), {"uri": "s3://c/elsewhere"})
     shards.register({"digest": digest("c-d"), "derivedFrom": [digest("c-a")]})
@@ -85,7 +86,12 @@ def _state(client: whence.Whence) -> None:
 
 
 def _uses(version: str, *stages: str) -> Any:
-    stated = {"dataset": "c-ess", "version": version, "startedAt": "2026-02-01T00:00:00Z", "epochs": 0.5}
+    stated = {
+        "dataset": "c-ess",
+        "version": version,
+        "startedAt": "2026-02-01T00:00:00Z",
+        "epochs": 0.5,
+    }
     return {"uses": [{**stated, "stage": stage} for stage in stages]}
 
 
@@ -150,7 +156,9 @@ def blocks(certificate: str) -> list[str]:
 
 
 def without(certificate: str, start: str) -> bytes:
-    return sealed("\n\n".join(one for one in blocks(certificate) if not one.startswith(start)) + "\n")
+    return sealed(
+        "\n\n".join(one for one in blocks(certificate) if not one.startswith(start)) + "\n"
+    )
 
 
 def code_of(certificate: bytes, key: str, **named: Any) -> str:
@@ -180,7 +188,9 @@ def test_nothing_can_be_left_out_changed_or_added(issued: dict[str, str]) -> Non
     parts = blocks(issued["ancestor"])
     at = next(n for n, one in enumerate(parts) if one.startswith("list name"))
     other = next(one for one in blocks(issued["never"]) if one.startswith("list name s3://c/never"))
-    assert code_of(sealed("\n\n".join([*parts[: at + 1], other, *parts[at + 1 :]]) + "\n"), key) in (
+    assert code_of(
+        sealed("\n\n".join([*parts[: at + 1], other, *parts[at + 1 :]]) + "\n"), key
+    ) in (
         "stray",
         # The index was committed anew between the two certificates.
         "incomplete-list",
@@ -188,12 +198,18 @@ def test_nothing_can_be_left_out_changed_or_added(issued: dict[str, str]) -> Non
     assert code_of(without(issued["ancestor"], "set c-ess@1"), key) == "missing-list"
     wrong_key = "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"
     assert code_of(issued["ancestor"].encode(), wrong_key) == "wrong-log"
-    assert code_of(issued["ancestor"].encode(), wrong_key, origin="whence.local/log") == "untrusted-checkpoint"
+    assert (
+        code_of(issued["ancestor"].encode(), wrong_key, origin="whence.local/log")
+        == "untrusted-checkpoint"
+    )
 
 
 def test_a_redaction_is_believed_with_every_key_of_the_set_alone(issued: dict[str, str]) -> None:
     text = body(issued["redacted"])
-    assert code_of(sealed(re.sub(r"\nkey member .*redaction.*", "", text)), issued["key"]) == "wrong-proof"
+    assert (
+        code_of(sealed(re.sub(r"\nkey member .*redaction.*", "", text)), issued["key"])
+        == "wrong-proof"
+    )
     assert code_of(sealed(re.sub(r"\nkey .*", "", text)), issued["key"]) == "wrong-proof"
     assert code_of(sealed(text.replace("ancestor, redacted", "ancestor")), issued["key"]) == "stray"
     claimed = body(issued["shard"]).replace("\nancestor ", "\nancestor, redacted ")
@@ -217,7 +233,9 @@ def mutant(rng: random.Random, certificates: list[str]) -> bytes:
         lines[at] = rng.choice(rng.choice(others).split("\n"))
     elif kind == 4:
         place = rng.randrange(len(lines[at]) + 1)
-        lines[at] = lines[at][:place] + rng.choice("01 xé\\") + lines[at][place + rng.randrange(2) :]
+        lines[at] = (
+            lines[at][:place] + rng.choice("01 xé\\") + lines[at][place + rng.randrange(2) :]
+        )
     return sealed("\n".join(lines) + "\n")
 
 
@@ -275,17 +293,38 @@ def test_the_published_vectors_of_the_trie_hold() -> None:
 
 def test_canonical_json_and_escapes_have_one_spelling() -> None:
     numbers = {
-        "0": 0.0, "1": 1.0, "-1.5": -1.5, "1e+21": 1e21, "100000000000000000000": 1e20, "1e-7": 1e-7,
-        "0.000001": 1e-6, "1.7976931348623157e+308": 1.7976931348623157e308, "5e-324": 5e-324,
-        "333333333.3333333": 333333333.33333329, "4.35": 4.35, "9007199254740991": 9007199254740991.0,
-    }  # fmt: skip
+        "0": 0.0,
+        "1": 1.0,
+        "-1.5": -1.5,
+        "1e+21": 1e21,
+        "100000000000000000000": 1e20,
+        "1e-7": 1e-7,
+        "0.000001": 1e-6,
+        "1.7976931348623157e+308": 1.7976931348623157e308,
+        "5e-324": 5e-324,
+        "333333333.3333333": 333333333.33333329,
+        "4.35": 4.35,
+        "9007199254740991": 9007199254740991.0,
+    }
     assert {canonical(value): value for value in numbers.values()} == numbers
     assert canonical({"\U0001f600": 1.0, "\ufb33": 2.0}) == '{"\U0001f600":1,"\ufb33":2}'
-    for text in ['{"b":1,"a":1}', '{"a":1.0}', '{"a": 1}', '{"a":1,"a":1}', "[NaN]", "[" * 5000, '["\\u00e9"]', ""]:
+    for text in [
+        '{"b":1,"a":1}',
+        '{"a":1.0}',
+        '{"a": 1}',
+        '{"a":1,"a":1}',
+        "[NaN]",
+        "[" * 5000,
+        '["\\u00e9"]',
+        "",
+    ]:
         with pytest.raises(VerificationFailed):
             parse_canonical(text.encode())
     name = 'a\\b é\u2028😀\ud800"'
-    assert escaped(name) == 'a\\\\b \\u00e9\\u2028\\ud83d\\ude00\\ud800"' and unescaped(escaped(name)) == name
+    assert (
+        escaped(name) == 'a\\\\b \\u00e9\\u2028\\ud83d\\ude00\\ud800"'
+        and unescaped(escaped(name)) == name
+    )
     for text in ["é", "\\u00E9", "\\u0041", "\\x", "\\"]:
         with pytest.raises(VerificationFailed):
             unescaped(text)
@@ -295,7 +334,14 @@ def test_canonical_json_and_escapes_have_one_spelling() -> None:
 def test_a_proof_shows_one_value_alone() -> None:
     values = {hashlib.sha256(bytes([n])).digest(): bytes([n]) * 32 for n in range(20)}
     root, key = root_of(values), hashlib.sha256(bytes([3])).digest()
-    for proof in (b"", b"\x00", b"\x01", b"\x01" + values[key], b"\x02" + key + values[key], b"\x03" + values[key]):
+    for proof in (
+        b"",
+        b"\x00",
+        b"\x01",
+        b"\x01" + values[key],
+        b"\x02" + key + values[key],
+        b"\x03" + values[key],
+    ):
         with pytest.raises(VerificationFailed):
             proven_value(root, key, proof)
 

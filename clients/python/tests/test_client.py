@@ -6,6 +6,7 @@ import asyncio
 import inspect
 import threading
 from collections.abc import Callable
+from types import ModuleType
 
 import pytest
 
@@ -74,7 +75,9 @@ def test_all_pages_are_read_at_the_position_of_the_first(client: whence.Whence, 
     assert len(text.splitlines()) == 3
 
 
-def test_an_upload_reports_each_rejected_line_by_its_number(client: whence.Whence, name: Name) -> None:
+def test_an_upload_reports_each_rejected_line_by_its_number(
+    client: whence.Whence, name: Name
+) -> None:
     prefix = f"s3://{name('bulk')}/"
     shards = [{"uri": f"{prefix}{n}"} if n % 7 else {"uri": 5} for n in range(1, 51)]
     upload = client.register_many(shards, chunk_lines=16)  # type: ignore[arg-type]
@@ -92,7 +95,9 @@ def test_a_chunk_of_rejected_lines_alone_ends_no_upload(client: whence.Whence, n
     assert (summary["rejected"], summary["registered"]) == (2, 1)
 
 
-def test_an_upload_ends_at_the_first_rejected_line_if_asked_to(client: whence.Whence, name: Name) -> None:
+def test_an_upload_ends_at_the_first_rejected_line_if_asked_to(
+    client: whence.Whence, name: Name
+) -> None:
     prefix = f"s3://{name('abort')}/"
     shards = [{"uri": f"{prefix}{n}"} if n != 3 else {} for n in range(9)]
     upload = client.register_many(shards, on_error="abort", chunk_lines=2)  # type: ignore[arg-type]
@@ -101,7 +106,9 @@ def test_an_upload_ends_at_the_first_rejected_line_if_asked_to(client: whence.Wh
     assert upload.summary["received"] < 9
 
 
-def test_a_dataset_version_is_made_of_members_that_are_streamed(client: whence.Whence, name: Name) -> None:
+def test_a_dataset_version_is_made_of_members_that_are_streamed(
+    client: whence.Whence, name: Name
+) -> None:
     prefix = f"s3://{name('members')}/"
     client.register_many({"uri": f"{prefix}{n}"} for n in range(300)).finish()
     dataset = name("essays")
@@ -116,7 +123,16 @@ def test_a_dataset_version_is_made_of_members_that_are_streamed(client: whence.W
     used = client.models.record_uses(
         name("lark"),
         "1.0",
-        {"uses": [{"dataset": dataset, "version": "1", "stage": "sft", "startedAt": "2026-04-01T00:00:00Z"}]},
+        {
+            "uses": [
+                {
+                    "dataset": dataset,
+                    "version": "1",
+                    "stage": "sft",
+                    "startedAt": "2026-04-01T00:00:00Z",
+                }
+            ]
+        },
     )
     assert used["receipt"]["treeSize"] > 0
     asked = client.provenance.provenance(name("lark"), "1.0")
@@ -159,9 +175,13 @@ def test_the_client_of_coroutines_does_the_same(service: tuple[str, str], name: 
             assert upload.summary["registered"] == 19
             pages = client.shards.list_all(uri_prefix=prefix, limit=6)
             assert len([item async for item in pages]) == 19
-            made = await client.make_dataset_version(name("async"), "1", [f"{prefix}0", f"{prefix}1"])
+            made = await client.make_dataset_version(
+                name("async"), "1", [f"{prefix}0", f"{prefix}1"]
+            )
             assert made["shards"] == 2
-            answers = await asyncio.gather(*(client.shards.one(f"{prefix}{n}") for n in range(3, 9)))
+            answers = await asyncio.gather(
+                *(client.shards.one(f"{prefix}{n}") for n in range(3, 9))
+            )
             assert [answer["uri"] for answer in answers] == [f"{prefix}{n}" for n in range(3, 9)]
             with pytest.raises(whence.NotFound):
                 await client.vendors.one(name("nobody"))
@@ -171,11 +191,11 @@ def test_the_client_of_coroutines_does_the_same(service: tuple[str, str], name: 
 
 
 def test_both_clients_have_the_same_methods_with_the_same_parameters() -> None:
-    def methods(module: object, prefix: str) -> dict[str, list[str]]:
+    def methods(module: ModuleType, prefix: str) -> dict[str, list[str]]:
         return {
             f"{group.removeprefix(prefix)}.{method}": list(inspect.signature(made).parameters)
             for group, kind in vars(module).items()
-            if isinstance(kind, type) and kind.__module__ == getattr(module, "__name__")
+            if isinstance(kind, type) and kind.__module__ == module.__name__
             for method, made in vars(kind).items()
             if callable(made) and not method.startswith("_")
         }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 import random
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 import pytest
 
@@ -33,7 +33,10 @@ PROBLEM = {
     [
         (o.shards_one("s3://a/b c?d#é"), "/v1/shards/s3%3A%2F%2Fa%2Fb%20c%3Fd%23%C3%A9"),
         (o.shards_one("s", as_of=7), "/v1/shards/s?asOf=7"),
-        (o.datasets_list(as_of="2026-01-01T00:00:00Z"), "/v1/datasets?asOf=2026-01-01T00%3A00%3A00Z"),
+        (
+            o.datasets_list(as_of="2026-01-01T00:00:00Z"),
+            "/v1/datasets?asOf=2026-01-01T00%3A00%3A00Z",
+        ),
         (o.removals_list(overdue=True), "/v1/removals?overdue=true"),
         (o.log_tile("0/x001/067"), "/tile/0/x001/067"),
         (o.models_one("a/b", "1.0"), "/v1/models/a%2Fb/versions/1.0"),
@@ -46,9 +49,12 @@ def test_addresses_percent_encode_names(call: whence.Call[object], target: str) 
 def test_every_write_has_an_idempotency_key_of_its_own() -> None:
     first, second = (o.vendors_put("acme", {"name": "Acme", "kind": "other"}) for _ in range(2))
     assert first.idempotency_key and first.idempotency_key != second.idempotency_key
-    assert o.vendors_put("a", {"name": "A", "kind": "other"}, idempotency_key="k").headers[
-        "idempotency-key"
-    ] == "k"
+    assert (
+        o.vendors_put("a", {"name": "A", "kind": "other"}, idempotency_key="k").headers[
+            "idempotency-key"
+        ]
+        == "k"
+    )
 
 
 def test_a_number_that_is_none_is_refused_before_it_is_sent() -> None:
@@ -95,7 +101,7 @@ def test_a_write_without_a_key_is_repeated_only_if_nothing_was_done() -> None:
     ],
 )
 def test_retry_after_is_read_in_both_forms(stated: str, seconds: float | None) -> None:
-    now = datetime(1994, 11, 6, 8, 49, 0, tzinfo=timezone.utc)
+    now = datetime(1994, 11, 6, 8, 49, 0, tzinfo=UTC)
     assert retry_after_of({"retry-after": stated}, now) == seconds
 
 
@@ -124,7 +130,9 @@ def test_a_line_cut_off_is_an_exception_and_a_problem_at_the_end_is_raised() -> 
 
 
 def test_a_problem_is_an_exception_with_pointers_that_can_be_pickled() -> None:
-    error = failure_of(400, {"content-type": "application/problem+json"}, json.dumps(PROBLEM).encode())
+    error = failure_of(
+        400, {"content-type": "application/problem+json"}, json.dumps(PROBLEM).encode()
+    )
     assert isinstance(error, whence.Invalid) and isinstance(error, whence.WhenceError)
     assert [one.pointer for one in error.errors] == ["/origins/0/kind"]
     assert "/origins/0/kind: must be one of" in str(error)
@@ -166,7 +174,9 @@ def test_a_chunk_without_a_summary_is_incomplete() -> None:
         Tally().read(chunk, [{"line": 1, "code": "x", "message": "y"}])
 
 
-@pytest.mark.parametrize("url", ["ftp://x", "x", "http://", "http://u:p@h", "http://h?x", "http://h\n"])
+@pytest.mark.parametrize(
+    "url", ["ftp://x", "x", "http://", "http://u:p@h", "http://h?x", "http://h\n"]
+)
 def test_an_address_that_is_none_is_refused(url: str) -> None:
     with pytest.raises(whence.WhenceError, match="WHENCE_URL"):
         Settings.read(url, "k")

@@ -17,9 +17,9 @@ Name = Callable[[str], str]
 
 
 def watched(tmp_path: Path, **named: Any) -> whence.Training:
-    return whence.training(model="m", version="1", stage="sft", spool=tmp_path / "spool", **named).watch(
-        roots=[tmp_path / "data"]
-    )
+    return whence.training(
+        model="m", version="1", stage="sft", spool=tmp_path / "spool", **named
+    ).watch(roots=[tmp_path / "data"])
 
 
 def seen(run: whence.Training, how: str) -> list[str]:
@@ -137,8 +137,13 @@ def test_a_push_to_the_hub_reports_each_file_of_the_commit(
             hub.CommitOperationDelete("old"),
         ]
     )
-    with whence.job("publish", client=client, spool=tmp_path) as job, reported_pushes(job, parents=["s3://raw/1"]):
-        hub.HfApi().create_commit(name("acme/essays"), operations, repo_type="dataset", commit_message="x")
+    with (
+        whence.job("publish", client=client, spool=tmp_path) as job,
+        reported_pushes(job, parents=["s3://raw/1"]),
+    ):
+        hub.HfApi().create_commit(
+            name("acme/essays"), operations, repo_type="dataset", commit_message="x"
+        )
     uri = f"hf://datasets/{name('acme/essays')}@{'d' * 40}/data/0.jsonl"
     assert client.shards.one(uri)["digest"] == "sha256:" + hashlib.sha256(data).hexdigest()
     assert hub.HfApi.create_commit is pushed
@@ -153,7 +158,9 @@ def test_datasets_reports_the_files_that_a_dataset_is_made_of(tmp_path: Path) ->
     stated = {"train": [str(file) for file in files[:2]], "test": [str(files[2])]}
 
     def load(**named: Any) -> Any:
-        return datasets.load_dataset("json", data_files=stated, cache_dir=str(tmp_path / "cache"), **named)
+        return datasets.load_dataset(
+            "json", data_files=stated, cache_dir=str(tmp_path / "cache"), **named
+        )
 
     with watched(tmp_path) as run:
         assert len(load(split="train")) == 2
@@ -167,16 +174,32 @@ def test_datasets_reports_the_files_that_a_dataset_is_made_of(tmp_path: Path) ->
 
 
 def test_openlineage_events_are_in_the_spool_before_emit_returns(
-    service: tuple[str, str], client: whence.Whence, tmp_path: Path, name: Name, monkeypatch: pytest.MonkeyPatch
+    service: tuple[str, str],
+    client: whence.Whence,
+    tmp_path: Path,
+    name: Name,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     pytest.importorskip("openlineage.client")
     from openlineage.client import OpenLineageClient
-    from openlineage.client.event_v2 import InputDataset, Job, OutputDataset, Run, RunEvent, RunState
+    from openlineage.client.event_v2 import (
+        InputDataset,
+        Job,
+        OutputDataset,
+        Run,
+        RunEvent,
+        RunState,
+    )
     from openlineage.client.uuid import generate_new_uuid
+
     from whence.spool import read_records, spooled_files
 
     monkeypatch.setenv("WHENCE_URL", "http://127.0.0.1:9")
-    config = {"type": "whence.hooks.openlineage.WhenceTransport", "spool": str(tmp_path), "flush": "false"}
+    config = {
+        "type": "whence.hooks.openlineage.WhenceTransport",
+        "spool": str(tmp_path),
+        "flush": "false",
+    }
     emitter = OpenLineageClient(config={"transport": config})
     run = Run(str(generate_new_uuid()))
     for at, state in enumerate((RunState.START, RunState.COMPLETE)):

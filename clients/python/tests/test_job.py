@@ -14,9 +14,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from conftest import AT_ONCE
 
 import whence
-from conftest import AT_ONCE
 from whence.places import Digests, place_of, stated_content
 from whence.spool import SpoolFile, read_records, spooled_files
 
@@ -149,13 +149,23 @@ def test_a_node_without_a_route_keeps_all_of_it_for_flush(
             with whence.job("offline", client=nowhere, spool=tmp_path) as job:
                 for n in range(10):
                     job.wrote(f"{prefix}{n}", records=n)
-    assert len(job.report.left) == 1 and sum(1 for _ in read_records(spooled_files(tmp_path)[0])) == 10
+    assert (
+        len(job.report.left) == 1 and sum(1 for _ in read_records(spooled_files(tmp_path)[0])) == 10
+    )
     command = [sys.executable, "-m", "whence.cli"]
-    env = {**os.environ, "WHENCE_URL": service[0], "WHENCE_KEY": service[1], "WHENCE_SPOOL": str(tmp_path)}
+    env = {
+        **os.environ,
+        "WHENCE_URL": service[0],
+        "WHENCE_KEY": service[1],
+        "WHENCE_SPOOL": str(tmp_path),
+    }
     listed = subprocess.run([*command, "spool"], env=env, capture_output=True, text=True)
     assert listed.stdout.startswith("10 statements ")
     done = subprocess.run([*command, "flush"], env=env, capture_output=True, text=True)
-    assert (done.returncode, done.stdout) == (0, "10 statements recorded, 0 refused, 0 files left\n")
+    assert (done.returncode, done.stdout) == (
+        0,
+        "10 statements recorded, 0 refused, 0 files left\n",
+    )
     assert len(list(client.shards.list_all(uri_prefix=prefix))) == 10
     assert spooled_files(tmp_path) == []
     unreachable = {**env, "WHENCE_URL": OFFLINE}
@@ -230,7 +240,19 @@ def test_a_local_parent_that_was_registered_by_its_uri_alone_is_that_one(
     assert client.shards.one((tmp_path / "made").as_uri())["parents"] == [source.as_uri()]
 
 
-def test_a_line_cut_off_by_a_crash_states_nothing(tmp_path: Path, client: whence.Whence, name: Name) -> None:
+def test_a_parent_may_be_a_digest_that_nobody_registered(
+    client: whence.Whence, tmp_path: Path, name: Name
+) -> None:
+    parent, made = sha256(name("parent").encode()), f"s3://{name('digest-parent')}/1"
+    with whence.job("x", client=client, spool=tmp_path) as job:
+        job.wrote(made, parents=[parent, f"s3://{name('uri-parent')}/1"], kind="filter")
+    assert job.report.refused == []
+    assert client.shards.one(made)["parents"][0] == parent
+
+
+def test_a_line_cut_off_by_a_crash_states_nothing(
+    tmp_path: Path, client: whence.Whence, name: Name
+) -> None:
     file = SpoolFile(tmp_path)
     file.append([{"kind": "shard", "shard": {"uri": f"s3://{name('torn')}/1"}}])
     path = file.seal()

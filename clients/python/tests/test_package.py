@@ -40,7 +40,8 @@ def test_the_version_is_stated_once() -> None:
 
 
 def test_importing_it_is_cheap_and_imports_no_framework() -> None:
-    code = "import sys, whence; print(*[m for m in ('torch','datasets','pyarrow','fsspec','numpy') if m in sys.modules])"
+    heavy = ("torch", "datasets", "pyarrow", "fsspec", "numpy")
+    code = f"import sys, whence; print(*[name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == ""
 
@@ -48,9 +49,18 @@ def test_importing_it_is_cheap_and_imports_no_framework() -> None:
 def test_the_wheel_has_every_module_its_types_and_its_command(tmp_path: Path) -> None:
     source = tmp_path / "source"
     shutil.copytree(HERE, source, ignore=shutil.ignore_patterns("__pycache__", "tests", ".*"))
-    command = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "--no-index"]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "--no-deps",
+        "--no-build-isolation",
+        "--no-index",
+    ]
     subprocess.run(
-        [*command, "--disable-pip-version-check", "-q", "-w", str(tmp_path), str(source)], check=True
+        [*command, "--disable-pip-version-check", "-q", "-w", str(tmp_path), str(source)],
+        check=True,
     )
     (wheel,) = tmp_path.glob("whence_client-*.whl")
     packed = set(zipfile.ZipFile(wheel).namelist())
@@ -59,3 +69,12 @@ def test_the_wheel_has_every_module_its_types_and_its_command(tmp_path: Path) ->
     assert "whence/py.typed" in packed
     entry_points = next(one for one in packed if one.endswith("entry_points.txt"))
     assert b"whence-client = whence.cli:main" in zipfile.ZipFile(wheel).read(entry_points)
+
+
+def test_the_code_is_laid_out_and_linted() -> None:
+    ruff = [sys.executable, "-m", "ruff"]
+    for command in (["format", "--check"], ["check"]):
+        done = subprocess.run(
+            [*ruff, *command, "--no-cache", "."], cwd=HERE, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stdout + done.stderr

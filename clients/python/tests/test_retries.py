@@ -8,9 +8,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from conftest import AT_ONCE, Script
 
 import whence
-from conftest import AT_ONCE, Script
 from whence import operations as o
 
 POSITION = {"asOf": {"treeSize": 1, "rootHash": "00", "time": None}}
@@ -47,7 +47,12 @@ Start = Callable[..., Script]
 
 @both
 def test_a_write_is_repeated_under_one_key_until_it_is_answered(ask: Ask, script: Start) -> None:
-    server = script(None, refusal(503, "retry-after: 0"), b"HTTP/1.1 200 OK\r\ncontent-le", answer(201, {"ok": 1}))
+    server = script(
+        None,
+        refusal(503, "retry-after: 0"),
+        b"HTTP/1.1 200 OK\r\ncontent-le",
+        answer(201, {"ok": 1}),
+    )
     call = o.vendors_put("acme", {"name": "Acme", "kind": "other"})
     assert ask(server.url, call, AT_ONCE) == {"ok": 1}
     assert server.header("idempotency-key") == [call.idempotency_key] * 4
@@ -74,7 +79,7 @@ def test_a_long_retry_after_is_not_waited_for(ask: Ask, script: Start) -> None:
 def test_an_upload_without_a_key_is_not_repeated_after_a_break(ask: Ask, script: Start) -> None:
     server = script(None, answer(200, {}))
     with pytest.raises(whence.Unreachable, match="1 attempt"):
-        ask(server.url, o.certificates_verify(b"x"), AT_ONCE)
+        ask(server.url, o.corrections_correct_lines("a reason", b"x"), AT_ONCE)
     assert len(server.requests) == 1
 
 
@@ -100,13 +105,27 @@ def summary(received: int, **counts: int) -> bytes:
 
 
 def test_a_chunk_is_sent_again_after_a_break_or_a_problem_at_its_end(script: Start) -> None:
-    stopped = {"type": "x", "title": "x", "status": 503, "code": "shutting-down", "detail": "Stops."}
+    stopped = {
+        "type": "x",
+        "title": "x",
+        "status": 503,
+        "code": "shutting-down",
+        "detail": "Stops.",
+    }
     lines = "application/x-ndjson"
     server = script(
         answer(200, summary(2, registered=2), kind=lines),
         None,
-        answer(207, b'{"line": 1, "code": "x", "message": "y"}\n' + json.dumps(stopped).encode(), kind=lines),
-        answer(207, b'{"line": 2, "code": "x", "message": "y"}\n' + summary(2, existing=1, rejected=1), kind=lines),
+        answer(
+            207,
+            b'{"line": 1, "code": "x", "message": "y"}\n' + json.dumps(stopped).encode(),
+            kind=lines,
+        ),
+        answer(
+            207,
+            b'{"line": 2, "code": "x", "message": "y"}\n' + summary(2, existing=1, rejected=1),
+            kind=lines,
+        ),
     )
     with whence.Whence(server.url, "k", retries=AT_ONCE) as client:
         upload = client.register_many([{"uri": f"s3://a/{n}"} for n in range(4)], chunk_lines=2)
@@ -116,7 +135,10 @@ def test_a_chunk_is_sent_again_after_a_break_or_a_problem_at_its_end(script: Sta
 
 
 def test_an_upload_that_fails_names_where_to_go_on(script: Start) -> None:
-    server = script(answer(200, summary(2, registered=2), kind="application/x-ndjson"), refusal(507, code="disk-full"))
+    server = script(
+        answer(200, summary(2, registered=2), kind="application/x-ndjson"),
+        refusal(507, code="disk-full"),
+    )
     with whence.Whence(server.url, "k", retries=AT_ONCE) as client:
         upload = client.register_many([{"uri": f"s3://a/{n}"} for n in range(4)], chunk_lines=2)
         with pytest.raises(whence.Unavailable):

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import AT_ONCE
 
 import whence
-from conftest import AT_ONCE
 from whence import watch
 from whence.spool import read_records, spooled_files
 
@@ -41,7 +41,13 @@ def nothing_stays_watched() -> Iterator[None]:
 
 def started(tmp_path: Path, **arguments: Any) -> whence.Training:
     """A run that records no use: it has no dataset."""
-    stated = {"model": "m", "version": "1", "stage": "sft", "spool": tmp_path / "spool", **arguments}
+    stated = {
+        "model": "m",
+        "version": "1",
+        "stage": "sft",
+        "spool": tmp_path / "spool",
+        **arguments,
+    }
     return whence.training(**stated)
 
 
@@ -60,7 +66,12 @@ def test_a_use_is_recorded_when_it_begins_and_with_its_end(
     client.make_dataset_version(name("essays"), "1", [file.as_uri() for file in files])
     model, dataset = name("lark"), f"{name('essays')}@1"
     with whence.training(
-        model=model, version="1.0", stage="sft", dataset=dataset, client=client, spool=tmp_path / "spool"
+        model=model,
+        version="1.0",
+        stage="sft",
+        dataset=dataset,
+        client=client,
+        spool=tmp_path / "spool",
     ) as run:
         run.watch(roots=[data])
         (use,) = client.models.one(model, "1.0")["uses"]
@@ -68,7 +79,11 @@ def test_a_use_is_recorded_when_it_begins_and_with_its_end(
         for file in files[:3]:
             file.read_bytes()
         shown = run.coverage()
-        assert (shown.coverage, len(shown.read_declared), len(shown.declared_unread)) == ("incomplete", 3, 1)
+        assert (shown.coverage, len(shown.read_declared), len(shown.declared_unread)) == (
+            "incomplete",
+            3,
+            1,
+        )
         files[3].read_bytes()
         shown = run.coverage()
         assert (len(shown.read_declared), shown.declared_unread) == (4, [])
@@ -79,7 +94,10 @@ def test_a_use_is_recorded_when_it_begins_and_with_its_end(
     (use,) = client.models.one(model, "1.0")["uses"]
     assert use["finishedAt"] is not None
     # The receipts stay in the spool until the service takes them; each states the run.
-    kept = [json.loads(line)["reading"] for line in (tmp_path / "spool/readings.jsonl").read_text().splitlines()]
+    kept = [
+        json.loads(line)["reading"]
+        for line in (tmp_path / "spool/readings.jsonl").read_text().splitlines()
+    ]
     assert kept[0]["model"] == model and kept[0]["dataset"] == dataset and "blind" in kept[-1]
     assert {one["run"] for one in kept} == {run.run.run}
     assert [one["sequence"] for one in kept if "uri" in one] == [1, 2, 3, 4, 5]
@@ -156,7 +174,9 @@ def killed(run: whence.Training, file: str) -> None:
 
 def test_a_worker_that_is_killed_leaves_its_receipts(tmp_path: Path, data: Path) -> None:
     with started(tmp_path).watch(roots=[data]) as run:
-        worker = multiprocessing.get_context("fork").Process(target=killed, args=(run, str(data / "2.bin")))
+        worker = multiprocessing.get_context("fork").Process(
+            target=killed, args=(run, str(data / "2.bin"))
+        )
         worker.start()
         worker.join()
         assert seen(run) == ["2.bin"]
@@ -187,7 +207,11 @@ def test_only_rank_0_records_the_use_and_every_rank_its_receipts(
     with started(tmp_path, dataset="essays@1").watch(roots=[data]) as run:
         open(data / "0.bin").close()
     assert (run.run.rank, run.run.run) == (3, "job-77")
-    kinds = {record["kind"] for path in spooled_files(tmp_path / "spool") for record in read_records(path)}
+    kinds = {
+        record["kind"]
+        for path in spooled_files(tmp_path / "spool")
+        for record in read_records(path)
+    }
     assert kinds == {"reading"}
 
 
@@ -200,7 +224,12 @@ def test_an_offline_run_is_recorded_by_a_later_flush(
     with whence.Whence("http://127.0.0.1:9", "k", retries=AT_ONCE) as nowhere:
         with pytest.warns(whence.NotRecorded, match="kept in"):
             with whence.training(
-                model=model, version="2", stage="sft", dataset=f"{name('off')}@1", client=nowhere, spool=tmp_path
+                model=model,
+                version="2",
+                stage="sft",
+                dataset=f"{name('off')}@1",
+                client=nowhere,
+                spool=tmp_path,
             ):
                 pass
     assert whence.flush(client, tmp_path).sent == 2

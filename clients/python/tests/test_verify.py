@@ -14,8 +14,16 @@ from typing import Any
 import pytest
 
 import whence
-from whence.verify import VerificationFailed, VerifierKey, ed25519, leaf_hash, verify_checkpoint
-from whence.verify import check_consistency, check_inclusion, verify_inclusion
+from whence.verify import (
+    VerificationFailed,
+    VerifierKey,
+    check_consistency,
+    check_inclusion,
+    ed25519,
+    leaf_hash,
+    verify_checkpoint,
+    verify_inclusion,
+)
 from whence.verify.note import split_note
 from whence.verify.proof import parse_proof
 
@@ -111,7 +119,13 @@ def test_merkle_proofs_are_judged_as_the_published_probes_are() -> None:
 
 def test_a_key_that_is_damaged_or_of_another_kind_is_refused() -> None:
     assert VerifierKey.parse(C2SP_KEY + "\n").name == "example.com/foo"
-    wrong = ["", "a", C2SP_KEY[:-1], C2SP_KEY.replace("530d", "530e"), C2SP_KEY.replace("foo", "fop")]
+    wrong = [
+        "",
+        "a",
+        C2SP_KEY[:-1],
+        C2SP_KEY.replace("530d", "530e"),
+        C2SP_KEY.replace("foo", "fop"),
+    ]
     for text in wrong:
         with pytest.raises(VerificationFailed):
             VerifierKey.parse(text)
@@ -167,7 +181,7 @@ def test_an_entry_of_the_service_is_in_the_signed_tree(
 
 def test_nothing_else_is_shown_by_it(proven: tuple[str, bytes, str]) -> None:
     proof, entry, key = proven
-    index, hashes, note = parse_proof(proof)
+    index, _, note = parse_proof(proof)
     origin = note.split("\n")[0]
     wrong: list[tuple[str | bytes, bytes, str]] = [
         (proof, entry + b" ", key),

@@ -27,6 +27,7 @@ from .training import Coverage, Training, training
 from .verify import VerificationFailed, verify_certificate, verify_checkpoint, verify_inclusion
 
 __all__ = [
+    "NO_RETRIES",
     "AsyncUpload",
     "AsyncWhence",
     "Call",
@@ -36,7 +37,6 @@ __all__ = [
     "FlushReport",
     "Invalid",
     "Job",
-    "NO_RETRIES",
     "NotAllowed",
     "NotFound",
     "NotRecorded",

@@ -25,7 +25,9 @@ def main(arguments: list[str] | None = None) -> int:
     verifying = commands.add_parser("verify", help="verify a certificate offline")
     verifying.add_argument("certificate")
     verifying.add_argument("--key", required=True, help="the log's vkey, or a file of it")
-    verifying.add_argument("--witness", action="append", default=[], help="a witness's vkey or file")
+    verifying.add_argument(
+        "--witness", action="append", default=[], help="a witness's vkey or file"
+    )
     verifying.add_argument("--quorum", type=int, help="witnesses that must have cosigned (all)")
     verifying.add_argument("--max-age", type=float, help="seconds")
     stated = parser.parse_args(arguments)
@@ -68,7 +70,8 @@ def _verify(stated: argparse.Namespace) -> int:
 def _flush(folder: str | None) -> int:
     """0: everything is recorded; 1: something was refused; 2: something is left."""
     report = flush(spool=folder)
-    print(f"{report.sent} statements recorded, {len(report.refused)} refused, {len(report.left)} files left")
+    refused, left = len(report.refused), len(report.left)
+    print(f"{report.sent} statements recorded, {refused} refused, {left} files left")
     if report.kept:
         print(f"{report.kept} reading receipts are kept in {spool_folder(folder)}")
     for one in report.refused[:20]:

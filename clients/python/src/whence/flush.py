@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import os
-import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
-from ._core.call import Call
+from ._core.retry import Retries
 from ._generated import types as t
 from .client import Whence
-from .errors import Conflict, Invalid, NotAllowed, NotFound, Problem, Unauthenticated, Unavailable, WhenceError
+from .errors import (
+    Conflict,
+    Invalid,
+    NotFound,
+    Problem,
+    Unavailable,
+    WhenceError,
+)
+from .sending import register_all, register_parents, send_call, send_event, send_use, with_parents
 from .spool import (
     READINGS,
     REFUSED,
@@ -29,12 +36,11 @@ BATCH = 5_000
 #: In the name of a file whose statements wait for a parent.
 WAITING = "-waiting-"
 NO_ROUTE = "the service has no route for OpenLineage events yet"
-PARENT = re.compile(r"^/derivedFrom/(\d+)$")
 
 
 @dataclass
 class FlushReport:
-    """What became of the statements that were read. What is not refused and not left is recorded."""
+    """What became of the statements. What is not refused and not left is recorded."""
 
     sent: int = 0
     #: Each with the `record` and the `problem`; also in `refused.jsonl` of the spool.
@@ -45,9 +51,7 @@ class FlushReport:
     kept: int = 0
 
 
-def flush(
-    client: Whence | None = None, spool: str | os.PathLike[str] | None = None
-) -> FlushReport:
+def flush(client: Whence | None = None, spool: str | os.PathLike[str] | None = None) -> FlushReport:
     """Sends every sealed file of the spool, oldest first, and removes it once all its statements
     are recorded or refused. Refused statements are kept in `refused.jsonl`.
 
@@ -62,6 +66,17 @@ def flush(
         if client is None:
             flushing.client.close()
     return flushing.report
+
+
+def flush_quietly(client: Whence | None, folder: Path) -> FlushReport:
+    """`flush` at the end of a job or a run: what fails leaves the statements where they are."""
+    try:
+        if client is not None:
+            return flush(client, folder)
+        with Whence(retries=Retries(attempts=3)) as opened:
+            return flush(opened, folder)
+    except (WhenceError, OSError) as error:
+        return FlushReport(left=[(folder, str(error).splitlines()[0])])
 
 
 class _Flushing:
@@ -105,14 +120,14 @@ class _Flushing:
                     waiting += orphans
                     sent -= len(orphans)
                 elif kind in ("lineage", "copy"):
-                    send = _send_event if kind == "lineage" else self._copy
+                    send = send_event if kind == "lineage" else self._copy
                     failed, unsent = send(self.client, batch[0])
                     waiting += unsent
                     sent -= len(unsent)
                 elif kind == "use":
-                    failed = _send_use(self.client, batch[0])
+                    failed = send_use(self.client, batch[0])
                 elif kind == "call":
-                    failed = _send_call(self.client, batch[0])
+                    failed = send_call(self.client, batch[0])
                 else:
                     failed = [{"record": one, "problem": {"detail": "damaged"}} for one in batch]
                 refused += failed
@@ -146,16 +161,16 @@ class _Flushing:
         self, batch: list[dict[str, Any]], phase: str
     ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         """Registers shards; returns the refused, and those that wait for a parent."""
-        failed = _register(self.client, batch)
+        failed = register_all(self.client, batch)
         orphans = [one for one in failed if one["problem"]["code"] == "unknown-parent"]
         refused = [one for one in failed if one["problem"]["code"] != "unknown-parent"]
         if phase != "waiting" or not orphans:
             return refused, [one["record"] for one in orphans]
         adopted = [one for one in orphans if self._may_register(one["record"])]
-        renamed = _register_parents(self.client, adopted)
-        again = [_with_parents(one["record"], renamed) for one in adopted]
+        renamed = register_parents(self.client, adopted)
+        again = [with_parents(one["record"], renamed) for one in adopted]
         waiting = [one["record"] for one in orphans if one not in adopted]
-        return refused + _register(self.client, again), waiting
+        return refused + register_all(self.client, again), waiting
 
     def _copy(
         self, client: Whence, record: dict[str, Any]
@@ -182,7 +197,9 @@ def _batches(path: Path) -> Iterator[list[dict[str, Any]]]:
     batch: list[dict[str, Any]] = []
     for record in read_records(path):
         together = record.get("kind") in ("shard", "reading")
-        if batch and (not together or batch[0].get("kind") != record["kind"] or len(batch) >= BATCH):
+        if batch and (
+            not together or batch[0].get("kind") != record["kind"] or len(batch) >= BATCH
+        ):
             yield batch
             batch = []
         batch.append(record)
@@ -191,121 +208,3 @@ def _batches(path: Path) -> Iterator[list[dict[str, Any]]]:
             batch = []
     if batch:
         yield batch
-
-
-def _register(client: Whence, batch: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    shards = (cast(t.RegisterShard, record["shard"]) for record in batch)
-    rejected = list(client.register_many(shards))
-    return [{"record": batch[line["line"] - 1], "problem": line} for line in rejected]
-
-
-def _register_parents(client: Whence, failed: list[dict[str, Any]]) -> dict[str, str]:
-    """Registers what is known of each missing parent; returns the names that differ."""
-    wanted: dict[str, dict[str, Any]] = {}
-    for one in failed:
-        named = one["record"]["shard"]["derivedFrom"]
-        for complaint in one["problem"].get("errors", []):
-            at = PARENT.match(complaint["pointer"])
-            if at:
-                name = named[int(at[1])]
-                wanted[name] = one["record"].get("parents", {}).get(name, {"uri": name})
-    renamed: dict[str, str] = {}
-    unknown: list[t.RegisterShard] = []
-    for name, facts in wanted.items():
-        known = _registered_by_uri_alone(client, facts)
-        if known:
-            renamed[name] = known
-        elif "uri" in facts and not facts["uri"].startswith("sha256:"):
-            unknown.append(cast(t.RegisterShard, facts))
-    client.register_many(unknown).finish()
-    return renamed
-
-
-def _registered_by_uri_alone(client: Whence, facts: dict[str, Any]) -> str | None:
-    """The name of the parent if it was registered without a digest: it is that one, as far as
-    anybody stated."""
-    if "digest" not in facts:
-        return None
-    try:
-        found = client.shards.one(facts["uri"])
-    except NotFound:
-        return None
-    return found["name"] if found["digest"] is None else None
-
-
-def _with_parents(record: dict[str, Any], renamed: dict[str, str]) -> dict[str, Any]:
-    shard = record["shard"]
-    parents = [renamed.get(name, name) for name in shard["derivedFrom"]]
-    return {**record, "shard": {**shard, "derivedFrom": parents}}
-
-
-def _send_call(client: Whence, record: dict[str, Any]) -> list[dict[str, Any]]:
-    stated = record["call"]
-    try:
-        client.send(Call(**stated))
-    except (Unauthenticated, NotAllowed, Unavailable):
-        raise
-    except Problem as problem:
-        return [{"record": record, "problem": problem.document}]
-    return []
-
-
-def _send_event(
-    client: Whence, record: dict[str, Any]
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Sends an OpenLineage event; returns it as refused, or as one that waits for the route. The
-    same event again is the same answer, so it needs no idempotency key."""
-    event: Call[Any] = Call(
-        "POST",
-        "/api/v1/lineage",
-        form="text",
-        body=record["event"],
-        media_type="application/json",
-        always_repeatable=True,
-    )
-    try:
-        client.send(event)
-    except (Unauthenticated, NotAllowed, Unavailable):
-        raise
-    except NotFound as problem:
-        if problem.code == "unknown-route":
-            return [], [record]
-        return [{"record": record, "problem": problem.document}], []
-    except Problem as problem:
-        return [{"record": record, "problem": problem.document}], []
-    return [], []
-
-
-def _send_use(client: Whence, record: dict[str, Any]) -> list[dict[str, Any]]:
-    """Records a use; declares the model version first if it is not known."""
-    model, version = record["model"], record["version"]
-    body = cast(t.RecordUses, {"uses": record["uses"]})
-    key = record["idempotencyKey"]
-    try:
-        try:
-            client.models.record_uses(model, version, body, idempotency_key=key)
-        except NotFound:
-            client.models.declare(model, cast(t.ModelVersionFacts, record["declaration"]))
-            client.models.record_uses(model, version, body, idempotency_key=key)
-    except (Unauthenticated, NotAllowed, Unavailable):
-        raise
-    except Problem as problem:
-        return [{"record": record, "problem": problem.document}]
-    return []
-
-
-def spooled_call(call: Call[Any]) -> dict[str, Any]:
-    """The record of a call; its idempotency key is in it, so that a repeat writes nothing."""
-    return {
-        "kind": "call",
-        "call": {
-            "method": call.method,
-            "route": call.route,
-            "form": call.form,
-            "path": dict(call.path),
-            "query": dict(call.query),
-            "body": call.body,
-            "media_type": call.media_type,
-            "idempotency_key": call.idempotency_key,
-        },
-    }

@@ -9,11 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Literal, Self, cast
 
-from ._core.retry import Retries
 from ._generated import types as t
 from .client import Whence
 from .errors import WhenceError
-from .flush import FlushReport, flush
+from .flush import FlushReport, flush_quietly
 from .places import AnyPath, Content, Digests, content_of, name_of, place_of
 from .spool import SpoolFile, spool_folder
 
@@ -143,12 +142,7 @@ class Job:
 
     def _flush(self) -> None:
         self._file.seal()
-        client = self._client or Whence(retries=Retries(attempts=3))
-        try:
-            made = flush(client, self._folder)
-        finally:
-            if self._client is None:
-                client.close()
+        made = flush_quietly(self._client, self._folder)
         self.report.sent += made.sent
         self.report.refused += made.refused
         self.report.left = made.left

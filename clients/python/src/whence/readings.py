@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +37,7 @@ class Run:
 
 
 def instant(seconds: float | None = None) -> str:
-    at = datetime.fromtimestamp(time.time() if seconds is None else seconds, timezone.utc)
+    at = datetime.fromtimestamp(time.time() if seconds is None else seconds, UTC)
     return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 

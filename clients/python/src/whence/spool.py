@@ -31,7 +31,9 @@ def spool_folder(folder: str | os.PathLike[str] | None = None) -> Path:
     """The argument, else WHENCE_SPOOL, else a folder of this user."""
     if folder or os.environ.get("WHENCE_SPOOL"):
         return Path(folder or os.environ["WHENCE_SPOOL"])
-    state = os.environ.get("XDG_STATE_HOME") or os.path.join(os.path.expanduser("~"), ".local/state")
+    state = os.environ.get("XDG_STATE_HOME") or os.path.join(
+        os.path.expanduser("~"), ".local/state"
+    )
     return Path(state, "whence", "spool")
 
 

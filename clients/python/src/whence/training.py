@@ -10,18 +10,16 @@ import uuid
 import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self, cast
 
 from ._core.call import new_key
-from ._core.retry import Retries
 from ._generated import types as t
 from .client import Whence
 from .errors import NotFound, WhenceError
-from .flush import FlushReport, flush
+from .flush import FlushReport, flush_quietly
 from .job import NotRecorded
-from .places import AnyPath, Digests, place_of
+from .places import AnyPath, place_of
 from .readings import ReadingLog, Run, file_facts, instant, readings_of
 from .spool import SpoolFile, spool_folder
 from .watch import Watcher, native_readers, start, stop
@@ -221,8 +219,16 @@ class Training:
         end = instant(max(time.time(), self._started + 0.001))
         for use in self._uses:
             use["finishedAt"] = end
-        self._record_uses()
+        try:
+            self._record_uses()
+        except OSError as error:
+            # The training is done: what it made must not be lost because its end is not spooled.
+            warnings.warn(f"whence: {self._name}: {error}", NotRecorded, stacklevel=3)
         return self.report
+
+    @property
+    def _name(self) -> str:
+        return f"{self.run.model}@{self.run.version}"
 
     def _record_uses(self) -> None:
         if self.run.rank != 0 or not self._uses:
@@ -240,17 +246,11 @@ class Training:
         self._flush()
 
     def _flush(self) -> None:
-        client = self._client or Whence(retries=Retries(attempts=3))
-        try:
-            self.report = flush(client, self._folder)
-        finally:
-            if self._client is None:
-                client.close()
+        self.report = flush_quietly(self._client, self._folder)
         problems = [f"kept in {path} ({reason})" for path, reason in self.report.left]
         problems += [f"refused: {one['problem'].get('detail')}" for one in self.report.refused]
         if problems:
-            name = f"{self.run.model}@{self.run.version}"
-            warnings.warn(f"whence: {name}: {problems[0]}", NotRecorded, stacklevel=4)
+            warnings.warn(f"whence: {self._name}: {problems[0]}", NotRecorded, stacklevel=4)
 
     def __exit__(
         self,
@@ -275,7 +275,13 @@ def _named(dataset: str) -> tuple[str, str]:
 
 def _use(dataset: str, stage: str, purpose: str | None, epochs: float | None) -> dict[str, Any]:
     name, version = _named(dataset)
-    stated = {"dataset": name, "version": version, "stage": stage, "purpose": purpose, "epochs": epochs}
+    stated = {
+        "dataset": name,
+        "version": version,
+        "stage": stage,
+        "purpose": purpose,
+        "epochs": epochs,
+    }
     return {member: value for member, value in stated.items() if value is not None}
 
 

@@ -39,7 +39,14 @@ CODE = (".py", ".pyc", ".pyi", ".pyd", ".so", ".dylib", ".dll", ".pth", ".egg-li
 #: Read and write without more is how numpy maps a file that it reads.
 WRITING = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_TRUNC
 #: Audit events of processes that begin, which have no watcher unless they make one.
-STARTING = {"subprocess.Popen", "os.exec", "os.posix_spawn", "os.spawn", "os.startfile", "os.system"}
+STARTING = {
+    "subprocess.Popen",
+    "os.exec",
+    "os.posix_spawn",
+    "os.spawn",
+    "os.startfile",
+    "os.system",
+}
 
 
 def _system_folders() -> tuple[str, ...]:
@@ -53,7 +60,9 @@ class Watcher:
     """Turns audit events into receipts. What it does for each event is a handful of comparisons,
     and for a file that was reported before one look into a set."""
 
-    def __init__(self, log: ReadingLog, roots: Iterable[str] = (), ignore: Iterable[str] = ()) -> None:
+    def __init__(
+        self, log: ReadingLog, roots: Iterable[str] = (), ignore: Iterable[str] = ()
+    ) -> None:
         self._log = log
         self._roots = tuple(os.path.join(os.path.abspath(root), "") for root in roots)
         ignored = (os.path.join(os.path.abspath(folder), "") for folder in ignore)
@@ -71,7 +80,7 @@ class Watcher:
             path = os.fsdecode(path)
         if path in self._known and self._process == os.getpid():
             return
-        if isinstance(flags, int) and flags & WRITING or getattr(self._guard, "busy", False):
+        if (isinstance(flags, int) and flags & WRITING) or getattr(self._guard, "busy", False):
             return
         # Our own work opens files too: they are no receipts.
         self._guard.busy = True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -29,8 +29,8 @@ def retry_after_of(headers: Mapping[str, str], now: datetime | None = None) -> f
         at = parsedate_to_datetime(stated)
     except (ValueError, TypeError):
         return None
-    at = at if at.tzinfo else at.replace(tzinfo=timezone.utc)
-    return max(0.0, (at - (now or datetime.now(timezone.utc))).total_seconds())
+    at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    return max(0.0, (at - (now or datetime.now(UTC))).total_seconds())
 
 
 def is_problem(document: object) -> bool:
@@ -109,4 +109,3 @@ def next_page(call: Call[Any], page: dict[str, Any]) -> Call[Any] | None:
         return None
     query = {**call.query, "cursor": cursor}
     return Call(call.method, call.route, call.form, call.path, query, csv=call.csv)
-

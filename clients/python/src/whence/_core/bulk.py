@@ -96,7 +96,7 @@ class Tally:
                 rejected.append(line)
         if summary is None:
             raise UploadIncomplete(
-                f"the answer to lines {chunk.first} to {chunk.first + chunk.lines - 1} has no summary"
+                f"the answer to {chunk.lines} lines from {chunk.first} on has no summary"
             )
         self._add(chunk, summary)
         return rejected

@@ -36,7 +36,7 @@ class Call(Generic[T_co]):
     media_type: str | None = None
     idempotency_key: str | None = None
     csv: bool = False
-    #: The service takes a repeat for the same statement, without a key.
+    #: It writes nothing, or the service takes a repeat for the same statement.
     always_repeatable: bool = False
 
     @property

@@ -22,7 +22,10 @@ class Settings:
         address = (url or os.environ.get("WHENCE_URL") or "http://127.0.0.1:4000").rstrip("/")
         if not re.fullmatch(r"https?://[^/?#@\s]+(/[^?#\s]*)?", address):
             raise WhenceError(f"WHENCE_URL is not an http or https address: {address!r}")
-        return Settings(address, (key or os.environ.get("WHENCE_KEY") or "").strip() or None)
+        secret = (key or os.environ.get("WHENCE_KEY") or "").strip()
+        if not secret.isascii() or not secret.isprintable() or " " in secret:
+            raise WhenceError("WHENCE_KEY is not an API key: it holds other characters than a key")
+        return Settings(address, secret or None)
 
     @property
     def headers(self) -> dict[str, str]:

@@ -91,7 +91,14 @@ def certificates_verify(
     For callers who trust this service: `whence verify` needs neither the service nor a network. At
     most 16 MiB.
     """
-    return Call('POST', '/v1/certificates/verify', form='json', body=body, media_type='text/plain')
+    return Call(
+        'POST',
+        '/v1/certificates/verify',
+        form='json',
+        body=body,
+        media_type='text/plain',
+        always_repeatable=True,
+    )
 
 
 def changes_changes(

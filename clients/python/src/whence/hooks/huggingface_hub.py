@@ -1,5 +1,5 @@
-"""huggingface_hub: the files that are downloaded, or taken from its cache, by repository, commit and
-path; and those of a commit that is pushed."""
+"""huggingface_hub: the files that are downloaded, or taken from its cache, by repository, commit
+and path; and those of a commit that is pushed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ FOLDERS = {"dataset": "datasets/", "space": "spaces/"}
 
 
 def uri_of(repo_type: str | None, repo_id: str, revision: str, path: str) -> str:
-    return f"hf://{FOLDERS.get(repo_type or 'model', '')}{repo_id}@{revision.replace('/', '%2F')}/{path}"
+    folder = FOLDERS.get(repo_type or "model", "")
+    return f"hf://{folder}{repo_id}@{revision.replace('/', '%2F')}/{path}"
 
 
 def install(saw: Saw) -> Undo:
@@ -70,7 +71,9 @@ def reported_pushes(
                     info = getattr(one, "upload_info", None)
                     if info is not None:
                         uri = uri_of(named.get("repo_type"), repo_id, commit.oid, one.path_in_repo)
-                        job.wrote(uri, parents=known, kind=kind, digest=f"sha256:{info.sha256.hex()}")
+                        job.wrote(
+                            uri, parents=known, kind=kind, digest=f"sha256:{info.sha256.hex()}"
+                        )
 
             if isinstance(answer, Future):
                 answer.add_done_callback(lambda made: report(made.result()))

@@ -1,5 +1,5 @@
-"""OpenLineage's own client, through the spool: no event is lost that a node without a route, a proxy
-or a killed process would lose.
+"""OpenLineage's own client, through the spool: no event is lost that a node without a route, a
+proxy or a killed process would lose.
 
 `OPENLINEAGE__TRANSPORT__TYPE=whence.hooks.openlineage.WhenceTransport` is all that a job needs.
 """
@@ -51,5 +51,7 @@ class WhenceTransport(Transport):  # type: ignore[misc]
             return sealed is None
         report = flush(spool=self._folder)
         for _, reason in report.left[:1]:
-            warnings.warn(f"whence: events are kept in {self._folder} ({reason})", NotRecorded, stacklevel=2)
+            warnings.warn(
+                f"whence: events are kept in {self._folder} ({reason})", NotRecorded, stacklevel=2
+            )
         return not report.left

@@ -3,8 +3,9 @@
 this project's pages of certificates, tries and the index of subjects. It needs Python alone, no
 service and no package."""
 
-from .certificate import Certificate, SetResult, verify_certificate
+from .certificate import verify_certificate
 from .errors import VerificationFailed
+from .judge import Certificate, SetResult
 from .merkle import check_consistency, check_inclusion, leaf_hash
 from .note import Checkpoint, VerifierKey, verify_checkpoint
 from .proof import Inclusion, verify_inclusion

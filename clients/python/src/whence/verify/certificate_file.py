@@ -1,5 +1,5 @@
-"""`whence/exclusion@v2` (libs/core/certificate/README.md): the lines of a certificate. What they say
-is not judged here."""
+"""`whence/exclusion@v2` (libs/core/certificate/README.md): the lines of a certificate. What they
+say is not judged here."""
 
 from __future__ import annotations
 
@@ -189,7 +189,7 @@ def _parse(lines: _Lines) -> CertificateFile:
 
 
 def _proof(lines: _Lines) -> str:
-    """A tlog-proof: its head, the text of the checkpoint, and the signatures, a blank line apart."""
+    """A tlog-proof: head, text of the checkpoint, and signatures, a blank line apart."""
     head, checkpoint, signatures = lines.until_blank(), lines.until_blank(), _block(lines)
     if len(set(signatures)) != len(signatures):
         raise malformed("a signature line comes twice")

@@ -23,7 +23,11 @@ SUBJECTS: dict[str, tuple[tuple[str, ...], ...]] = {
     "shard.bound": (("name", "shard"), ("name", "digest")),
     "shard.located": (("name", "shard"), ("name", "uri")),
     "shard.corrected": (("name", "shard"),),
-    "shard.conflict-refused": (("name", "shard"), ("name", "declared.uri"), ("name", "declared.digest")),
+    "shard.conflict-refused": (
+        ("name", "shard"),
+        ("name", "declared.uri"),
+        ("name", "declared.digest"),
+    ),
     **dict.fromkeys(
         ("dataset.version-ordered", "dataset.version-committed", "dataset.version-withdrawn"),
         (("dataset", "dataset", "version"),),

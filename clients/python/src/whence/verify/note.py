@@ -58,7 +58,9 @@ class VerifierKey:
         if len(data) != 33 or data[0] not in (ED25519, COSIGNATURE):
             raise VerificationFailed("wrong-key", f"the key of {name} is not of Ed25519")
         if key_id.hex() != hexadecimal:
-            raise VerificationFailed("wrong-key", f"the key of {name} has another id: is it damaged?")
+            raise VerificationFailed(
+                "wrong-key", f"the key of {name} has another id: is it damaged?"
+            )
         return VerifierKey(name, key_id, data[0], data[1:])
 
     @staticmethod
@@ -87,7 +89,7 @@ def split_note(note: str) -> tuple[str, list[Signature]]:
     """The signed text and its signature lines; nothing is verified yet."""
     if len(note.encode(errors="surrogatepass")) > MOST_BYTES:
         raise malformed("a note of more than 1,000,000 bytes")
-    if any(c < " " and c != "\n" or "\ud800" <= c <= "\udfff" for c in note):
+    if any((c < " " and c != "\n") or "\ud800" <= c <= "\udfff" for c in note):
         raise malformed("a control character or no UTF-8 in a note")
     text, blank, lines = note.rpartition("\n\n")
     if not blank or not lines.endswith("\n"):
@@ -150,12 +152,18 @@ def verify_checkpoint(
     )
 
 
-def _check_quorum(cosigned: Mapping[str, int], needed: int, max_age: float | None, now: float) -> None:
+def _check_quorum(
+    cosigned: Mapping[str, int], needed: int, max_age: float | None, now: float
+) -> None:
     if len(cosigned) < needed:
-        raise VerificationFailed("quorum-not-met", f"{len(cosigned)} of {needed} witnesses cosigned it")
+        raise VerificationFailed(
+            "quorum-not-met", f"{len(cosigned)} of {needed} witnesses cosigned it"
+        )
     fresh = [at for at in cosigned.values() if max_age is None or at >= now - max_age]
     if len(fresh) < needed:
-        raise VerificationFailed("too-old", f"{len(fresh)} of {needed} witnesses cosigned it lately")
+        raise VerificationFailed(
+            "too-old", f"{len(fresh)} of {needed} witnesses cosigned it lately"
+        )
 
 
 def _of(key: VerifierKey, signatures: Sequence[Signature]) -> list[Signature]:

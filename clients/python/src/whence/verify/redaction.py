@@ -1,5 +1,5 @@
-"""Step 5 of a certificate: every path from a shard to a member runs through a redaction that answers
-the removal."""
+"""Step 5 of a certificate: every path from a shard to a member runs through a redaction that
+answers the removal."""
 
 from __future__ import annotations
 
