@@ -17,7 +17,7 @@ def test_the_types_hold_and_wrong_calls_have_none() -> None:
     # In the virtual environment, which is kept.
     cache = Path(sys.prefix, "mypy-cache")
     done = subprocess.run(
-        [*command, "--cache-dir", str(cache), "src/whence", "tests"],
+        [*command, "--cache-dir", str(cache), "src/whence", "tests/typing"],
         cwd=HERE,
         env={"MYPYPATH": "src:tests", "PATH": "", "PYTHONPATH": ""},
         capture_output=True,

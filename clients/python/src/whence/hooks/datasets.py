@@ -1,5 +1,6 @@
 """Hugging Face datasets: the data files that a dataset was built of. Later reads hit its Arrow
-cache alone, which pyarrow opens by itself: so they are reported where the dataset is made of them."""
+cache alone, which pyarrow opens by itself: so they are reported where the
+dataset is made of them."""
 
 from __future__ import annotations
 
