@@ -71,8 +71,12 @@ export function modelChain(model: string, lists: ListSource): ModelChain {
     requireKinds(stated, KINDS);
     for (const parent of parentsOf(name, stated)) (parent.registered ? models : external).add(parent.name);
     const found = usesOf(name, stated);
-    for (const { set, ...use } of found.uses) uses.set(set, [...(uses.get(set) ?? []), use]);
-    withdrawn.push(...found.withdrawn);
+    for (const { set, ...use } of found.uses) {
+      const known = uses.get(set);
+      if (known) known.push(use);
+      else uses.set(set, [use]);
+    }
+    for (const use of found.withdrawn) withdrawn.push(use);
     withdrawnModels.push(...stated.filter(({ kind }) => kind === 'model.version-withdrawn').map(citedFact));
   }
   return { models: [...models], externalParents: [...external], uses, withdrawn, withdrawnModels };

@@ -20,6 +20,8 @@ export function reachesUnredacted(
   removal: string,
   { root, origin }: Pick<SetCommitment, 'root'> & { readonly origin: string },
 ): (shard: number) => boolean {
+  if (keys.length > WHOLE_SET_LIMIT)
+    throw new CertificateError('wrong-proof', `More than ${WHOLE_SET_LIMIT} keys of a set are listed.`);
   const statements = new Map(keys.map((key) => [key.index, readStatement(key)]));
   requireWholeSet(keys, statements, root, origin);
   const reached = new Set(keys.filter(({ role }) => role === 'member').map(({ index }) => index));
@@ -45,7 +47,7 @@ function requireWholeSet(
     const record = statements.get(index)?.leafHash ?? Buffer.alloc(0);
     writeTrieLeaf(origin, { entry: index, role, record }, leaves, at * LEAF_BYTES);
   });
-  if (keys.length > WHOLE_SET_LIMIT || !buildTrie(sortLeaves(leaves)).root.equals(root))
+  if (!buildTrie(sortLeaves(leaves)).root.equals(root))
     throw new CertificateError('wrong-proof', 'The keys listed are not the whole set.');
 }
 

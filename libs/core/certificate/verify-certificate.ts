@@ -105,12 +105,13 @@ function shownShards(shown: readonly ShownShard[], index: VerifiedIndex): Statem
 
 /** Throws unless the sections are exactly those that the lists demand. */
 function requireSections(sections: readonly SetSection[], demanded: readonly PlannedSet[]): readonly SetSection[] {
-  const missing = demanded.find(({ name }) => !sections.some(({ set }) => set === name));
+  const [present, expected] = [new Set(sections.map(({ set }) => set)), new Set(demanded.map(({ name }) => name))];
+  const missing = demanded.find(({ name }) => !present.has(name));
   if (missing !== undefined) {
     const message = `The section of the dataset version ${escapeText(missing.name)} is left out.`;
     throw new CertificateError('missing-list', message);
   }
-  const other = sections.find(({ set }) => !demanded.some(({ name }) => name === set));
+  const other = sections.find(({ set }) => !expected.has(set));
   if (other !== undefined)
     throw new CertificateError('stray', `The section of ${escapeText(other.set)} has no place in the certificate.`);
   if (sections.length !== demanded.length || sections.some(({ set }, at) => set !== demanded[at]?.name))

@@ -25,7 +25,7 @@ export class CertificatesError extends WhenceError<CertificatesErrorCode> {
 }
 
 export function tooLarge(): CertificatesError {
-  const message = `A certificate holds ${CERTIFICATE_LIMIT / 2 ** 20} MiB at most: some ten thousand results. Ask for fewer subjects at a time.`;
+  const message = `A certificate holds ${CERTIFICATE_LIMIT / 2 ** 20} MiB at most: some thousand shards. Ask for fewer subjects at a time.`;
   return new CertificatesError('certificate-too-large', message);
 }
 
