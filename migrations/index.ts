@@ -25,6 +25,7 @@ import { DatasetVersionWithdrawals1763800014080 } from './1763800014080-dataset-
 import { ModelVersionWithdrawals1763800014081 } from './1763800014081-model-version-withdrawals.js';
 import { TermsWithdrawals1763800014082 } from './1763800014082-terms-withdrawals.js';
 import { FindingShards1763800014083 } from './1763800014083-finding-shards.js';
+import { CheckpointsCosignedAgain1763800014130 } from './1763800014130-checkpoints-cosigned-again.js';
 
 /** In the order they run. A migration that has been released is never edited. */
 export const migrations = [
@@ -55,4 +56,5 @@ export const migrations = [
   ModelVersionWithdrawals1763800014081,
   TermsWithdrawals1763800014082,
   FindingShards1763800014083,
+  CheckpointsCosignedAgain1763800014130,
 ];

@@ -401,7 +401,7 @@ CREATE TABLE publication_checkpoint (
   root bytea NOT NULL,
   note text NOT NULL,
   published_at timestamp(3) with time zone NOT NULL,
-  CONSTRAINT publication_checkpoint_pkey PRIMARY KEY (size),
+  CONSTRAINT publication_checkpoint_pkey PRIMARY KEY (size, published_at),
   CONSTRAINT publication_checkpoint_root_check CHECK ((octet_length(root) = 32)),
   CONSTRAINT publication_checkpoint_size_check CHECK ((size > 0))
 );

@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { formatCheckpoint, formatVerifierKey, parseWitnessPolicy, signNote, SigningKey } from '@core/note';
+import {
+  formatCheckpoint,
+  formatVerifierKey,
+  parseWitnessPolicy,
+  signNote,
+  SigningKey,
+  verifyCheckpoint,
+} from '@core/note';
 import { systemClock } from '@core/kernel';
 import { LedgerReadModel, LedgerService } from '@domain/ledger';
 import { PublicationReadModel, WitnessQuorum } from '@domain/publication';
@@ -51,11 +58,14 @@ describe('a witness that lies', () => {
   let served: Answer;
   let test: TestDatabase;
   let database: Database;
+  /** How much later than now the publisher's clock is, in milliseconds. */
+  let later = 0;
 
   beforeEach(async () => {
     honest = await new TestWitness().open();
     test = await createTestDatabase();
     database = await Database.connect({ url: test.url, applicationName: 'liar' });
+    later = 0;
     liar = createServer((request, response) => {
       request.resume().on('error', () => undefined);
       (request.url === '/add-checkpoint' ? submission : served)(request, response);
@@ -77,7 +87,8 @@ describe('a witness that lies', () => {
         'group either any honest liar\nquorum either\n',
     );
     const connect = (url: string): WitnessClient => new WitnessClient({ url });
-    return testPublisher(database, { witnesses: new WitnessQuorum(policy, [testLogKey()], connect) });
+    const witnesses = new WitnessQuorum(policy, [testLogKey()], connect);
+    return testPublisher(database, { witnesses, clock: { now: () => new Date(Date.now() + later) } });
   };
   const append = () =>
     database.transaction((tx) =>
@@ -98,6 +109,27 @@ describe('a witness that lies', () => {
       expect([state, detail]).toEqual(['published', expect.stringMatching(why)]);
       expect(detail).toMatch(/^Published without some witnesses\. liar: /);
     }
+  });
+
+  it('does not keep an idle log from being cosigned again each hour', async () => {
+    [submission, served] = [answered(500, ''), answered(500, '')];
+    await append();
+    const one = await publisher();
+    const first = await one.publish();
+    later = 59 * 60_000;
+    expect(await one.publish()).toEqual(first);
+    later = 61 * 60_000;
+    const again = await one.publish();
+    expect(again).toMatchObject({ size: 3, root: first?.root });
+    expect(Date.parse(again?.publishedAt ?? '') - Date.parse(first?.publishedAt ?? '')).toBeGreaterThan(3_600_000);
+    const witnessPolicy = parseWitnessPolicy(`witness w ${formatVerifierKey(honest.key)}\nquorum w\n`);
+    for (const published of [first, again])
+      expect(
+        verifyCheckpoint(published?.note ?? '', { logKey: testLogKey(), witnessPolicy }).cosignatures,
+      ).toHaveLength(1);
+    expect(await one.publish()).toEqual(again);
+    await append();
+    expect(await one.publish()).toMatchObject({ size: 6 });
   });
 
   it('stops publication once it shows a checkpoint that the log’s own key signed', async () => {

@@ -5,11 +5,11 @@ import type { JobsService } from '@platform/jobs';
 const EVERY_MS = 30_000;
 
 /**
- * Schedules an export of the log when it has grown, at most every 30 s: each export rewrites the
- * partial tiles.
+ * Schedules an export of the log when a checkpoint was published, at most every 30 s: each export
+ * rewrites the partial tiles.
  */
 export class ExportSchedule {
-  private exportedSize = 0;
+  private exported: PublishedCheckpoint | undefined;
   private exportedAt = -Infinity;
 
   constructor(
@@ -18,10 +18,11 @@ export class ExportSchedule {
     private readonly everyMs = EVERY_MS,
   ) {}
 
-  async exportIfDue({ size }: PublishedCheckpoint): Promise<void> {
-    if (size <= this.exportedSize || performance.now() - this.exportedAt < this.everyMs) return;
-    await this.database.transaction((tx) => this.jobs.schedule(tx, exportLogJob, { size }));
-    this.exportedSize = size;
+  async exportIfDue(latest: PublishedCheckpoint): Promise<void> {
+    if (latest.note === this.exported?.note || performance.now() - this.exportedAt < this.everyMs) return;
+    const { size, publishedAt } = latest;
+    await this.database.transaction((tx) => this.jobs.schedule(tx, exportLogJob, { size, publishedAt }));
+    this.exported = latest;
     this.exportedAt = performance.now();
   }
 }

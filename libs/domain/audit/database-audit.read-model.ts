@@ -51,6 +51,11 @@ interface EntryRow {
   readonly hashes: Buffer;
 }
 
+interface Published {
+  readonly size: number;
+  readonly publishedAt: string;
+}
+
 interface HeadsRow {
   readonly size: number;
   readonly root: Buffer;
@@ -147,19 +152,20 @@ class DatabaseAudit {
   private async checkCheckpoints(): Promise<number> {
     const stored = (await this.tx.query<{ vkey: string }>(LOG_KEYS)).flatMap(({ vkey }) => this.storedKey(vkey));
     const { key, policy = 'none', origin, freshness } = this.options;
-    const latest = freshness && (await this.tx.query<{ size: number }>(LATEST_CHECKPOINT))[0];
+    const latest = freshness && (await this.tx.query<Published>(LATEST_CHECKPOINT))[0];
     const trust: Trust = { keys: key ? withRotations([key], this.replay.keyRotations) : stored, policy, origin };
     let checkpoints = 0;
-    for await (const rows of cursor<{ size: number; root: Buffer; note: string }>(
+    for await (const rows of cursor<Published & { root: Buffer; note: string }>(
       this.tx,
       'checkpoints',
       ALL_CHECKPOINTS,
       ROWS_AT_ONCE,
     )) {
-      for (const { size, root, note } of rows) {
+      for (const { size, publishedAt, root, note } of rows) {
         checkpoints++;
         const rootAt = (treeSize: number): Buffer | undefined => this.heads.rootAt(treeSize);
-        const asked = size === latest?.size ? { ...trust, freshness } : trust;
+        const isLatest = size === latest?.size && publishedAt === latest.publishedAt;
+        const asked = isLatest ? { ...trust, freshness } : trust;
         checkCheckpoint({ note, rootAt }, asked, this.differences, size);
         if (!this.heads.rootAt(size)?.equals(root))
           this.differences.add('checkpoint', size, 'the root beside it is not that of the entries');

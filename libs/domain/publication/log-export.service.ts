@@ -44,9 +44,10 @@ export class LogExportService {
         throw new PublicationError('export-at-work', 'Another worker writes the log to this place now.');
       }
       const latest = await this.log.covering(1);
-      const from = await this.exportedSize(latest);
+      const note = await this.exportedNote();
+      const from = this.exportedSize(latest, note);
       const completed = await this.completeEntries(from);
-      if (from === latest.size) return { size: from, written: completed };
+      if (note === latest.note) return { size: from, written: completed };
       const written = await this.writeTiles(from, latest.size, progress, signal);
       await this.storage.write(`${this.base}/checkpoint`, Buffer.from(latest.note), CHECKPOINT_OPTIONS);
       return { size: latest.size, written: completed + written + 1 };
@@ -54,8 +55,7 @@ export class LogExportService {
   }
 
   /** Returns the size of the exported checkpoint: every file up to it exists. */
-  private async exportedSize(latest: PublishedCheckpoint): Promise<number> {
-    const note = await this.exportedNote();
+  private exportedSize(latest: PublishedCheckpoint, note: string | undefined): number {
     if (note === undefined) return 0;
     try {
       const [ours, theirs] = [latest.note, note].map((text) => parseCheckpoint(parseNote(text).text));

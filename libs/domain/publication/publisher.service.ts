@@ -41,6 +41,8 @@ export type PublisherStatus = Pick<PublicationStatus, 'state' | 'witnessed' | 'c
 
 /** Entries hashed at a time: at most 64 MB, usually 1 MB. */
 const BATCH = 1_000;
+/** After this time witnesses cosign the checkpoint of an idle log again, in milliseconds. */
+const COSIGN_AGAIN_MS = 3_600_000;
 /** Rounds after another publisher claimed the head first. */
 const ATTEMPTS = 5;
 
@@ -114,14 +116,21 @@ export class PublisherService {
     const head = { size: treeSize, root: rootHash };
     requireNotBehind(head, signed);
     requireAgreement(latest, signed);
-    if (latest?.size === head.size && this.askedWitnesses) return this.published(latest);
+    const isPublished = latest?.size === head.size && !this.isOld(latest);
+    if (isPublished && this.askedWitnesses) return this.published(latest);
     const positions = await this.positions(signed, head);
     if (positions === null) return null;
     if (head.size === 0) return null;
-    if (latest?.size === head.size) return this.published(latest);
+    if (isPublished) return this.published(latest);
     const edge = head.size === signed.edge.size ? signed.edge : await this.rehash(signed, head, positions);
     if (!(await this.claim(signed, edge))) return 'again';
     return this.sign(edge, positions);
+  }
+
+  /** Readers tell a log that lives from one that is withheld by the age of its cosignatures. */
+  private isOld({ publishedAt }: PublishedCheckpoint): boolean {
+    const age = this.clock.now().getTime() - Date.parse(publishedAt);
+    return this.witnesses.required && age >= COSIGN_AGAIN_MS;
   }
 
   private async signed(): Promise<Signed> {

@@ -11,13 +11,13 @@ export const ALL_ENTRIES = `
 export const ALL_TREE_HEADS = `
   SELECT h.size, h.root, h.recorded_at AS "recordedAt" FROM ledger_tree_head h ORDER BY h.size`;
 
-/** All published checkpoints, by size. */
+/** All published checkpoints, by size and instant. */
 export const ALL_CHECKPOINTS = `
-  SELECT c.size, c.root, c.note FROM publication_checkpoint c ORDER BY c.size`;
+  SELECT c.size, c.root, c.note, c.published_at AS "publishedAt" FROM publication_checkpoint c ORDER BY c.size, c.published_at`;
 
-/** The largest published checkpoint. */
+/** The published checkpoint that is served. */
 export const LATEST_CHECKPOINT = `
-  SELECT c.size FROM publication_checkpoint c ORDER BY c.size DESC LIMIT 1`;
+  SELECT c.size, c.published_at AS "publishedAt" FROM publication_checkpoint c ORDER BY c.size DESC, c.published_at DESC LIMIT 1`;
 
 /** The head of the log, and what was last signed. */
 export const HEADS = `

@@ -33,7 +33,7 @@ export const INSERT_CHECKPOINT = `
 /** The latest published checkpoint. */
 export const SELECT_LATEST_CHECKPOINT = `
   SELECT c.size, c.root, c.note, c.published_at AS "publishedAt"
-  FROM publication_checkpoint c ORDER BY c.size DESC LIMIT 1`;
+  FROM publication_checkpoint c ORDER BY c.size DESC, c.published_at DESC LIMIT 1`;
 
 /** How far publication is behind the ledger. */
 export const SELECT_FIGURES = `
@@ -42,7 +42,7 @@ export const SELECT_FIGURES = `
     (SELECT t.recorded_at FROM ledger_tree_head t WHERE t.size > coalesce(c.size, 0) ORDER BY t.size LIMIT 1) AS "unpublishedSince"
   FROM ledger_head h CROSS JOIN publication_signed s CROSS JOIN publication_status p
   LEFT JOIN LATERAL (
-    SELECT l.size, l.published_at FROM publication_checkpoint l ORDER BY l.size DESC LIMIT 1
+    SELECT l.size, l.published_at FROM publication_checkpoint l ORDER BY l.size DESC, l.published_at DESC LIMIT 1
   ) c ON true`;
 
 /** The status of publication. */
