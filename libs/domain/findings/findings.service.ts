@@ -64,7 +64,8 @@ export class FindingsService {
 
   /**
    * Raises findings, however many, in one round of SQL statements: one finding for each kind and
-   * subject. If one is unsettled, it is returned, and a given `count` is added to it by an entry; of given
+   * subject. If one is unsettled, it is returned, and a given `count` is added to it by an entry;
+   * of given
    * `shards`, those that it does not count yet.
    * @returns one result for each finding, in their order
    */

@@ -35,7 +35,7 @@ export interface CorrectedEach {
 }
 
 /** Shards that are corrected before `isOver` is asked again: they hold the lock for some 50 ms. */
-const TOGETHER = 32;
+const TOGETHER = 16;
 
 type Settled = 'corrected' | 'same';
 

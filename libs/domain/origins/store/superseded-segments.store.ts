@@ -26,9 +26,19 @@ interface OpenSegment {
   readonly lost: Buffer | null;
 }
 
+/** The sets of a row. Without a drift, `gained` and `lost` are empty. */
+interface SegmentSets {
+  readonly declared: Bitmap;
+  readonly effective: Bitmap;
+  readonly gained: Bitmap;
+  readonly lost: Bitmap;
+}
+
+/** Its sets, and the bytes of them that are stored. */
 interface NewSegment {
   readonly origin: number;
   readonly segment: number;
+  readonly sets: SegmentSets;
   readonly declared: Buffer;
   readonly effective: Buffer;
   readonly gained: Buffer | null;
@@ -46,11 +56,11 @@ interface OpenedSegment extends NewSegment {
  */
 export class ChunkSegments {
   /** The present rows by origin and segment, as far as they were read; null: there is none. */
-  readonly present = new Map<string, Omit<OpenSegment, 'origin' | 'segment'> | null>();
+  readonly present = new Map<string, SegmentSets | null>();
   private readonly opened: OpenedSegment[] = [];
 
   open(row: NewSegment, entry: number): void {
-    this.present.set(keyOf(row), row);
+    this.present.set(keyOf(row), row.sets);
     this.opened.push({ ...row, entry });
   }
 
@@ -137,13 +147,13 @@ export class SupersededSegments {
     reader: Reader,
     keys: readonly { readonly origin: number; readonly segment: number }[],
   ): Promise<ChunkSegments['present']> {
-    const known = this.chunk?.present ?? new Map<string, OpenSegment | null>();
+    const known = this.chunk?.present ?? new Map<string, SegmentSets | null>();
     const missing = keys.filter((key) => !known.has(keyOf(key)));
     if (missing.length === 0) return known;
     const asked = [missing.map(({ origin }) => origin), missing.map(({ segment }) => segment)];
     const rows = await reader.query<OpenSegment>(SELECT_OPEN_SEGMENTS, asked);
     for (const key of missing) known.set(keyOf(key), null);
-    for (const row of rows) known.set(keyOf(row), row);
+    for (const row of rows) known.set(keyOf(row), setsOf(row));
     return known;
   }
 
@@ -165,27 +175,31 @@ export class SupersededSegments {
   }
 }
 
-function changed(
-  row: Omit<OpenSegment, 'origin' | 'segment'> | undefined,
-  change: OriginChange,
-  segment: number,
-): NewSegment {
+function setsOf({ declared, effective, gained, lost }: OpenSegment): SegmentSets {
+  const read = (bytes: Buffer | null): Bitmap => (bytes ? Bitmap.fromBytes(bytes) : Bitmap.empty());
+  return { declared: read(declared), effective: read(effective), gained: read(gained), lost: read(lost) };
+}
+
+function changed(before: SegmentSets | undefined, change: OriginChange, segment: number): NewSegment {
   const inside = Bitmap.fromRanges([segmentRange(segment)]);
   const [gained, lost] = [change.gained.and(inside), change.lost.and(inside)];
-  const before = (bytes: Buffer | null | undefined): Bitmap => (bytes ? Bitmap.fromBytes(bytes) : Bitmap.empty());
-  const was = { gained: before(row?.gained), lost: before(row?.lost) };
-  // A shard that gains back what it lost has again what it was registered with, and vice versa.
-  const drift = {
+  const none = Bitmap.empty();
+  const was = before ?? { declared: none, effective: none, gained: none, lost: none };
+  const sets: SegmentSets = {
+    declared: was.declared.andNot(change.declared.lost).or(change.declared.gained.and(inside)),
+    effective: was.effective.andNot(lost).or(gained),
+    // A shard that gains back what it lost has again what it was registered with, and vice versa.
     gained: was.gained.andNot(lost).or(gained.andNot(was.lost)),
     lost: was.lost.andNot(gained).or(lost.andNot(was.gained)),
   };
-  const hasDrift = !drift.gained.isEmpty || !drift.lost.isEmpty;
+  const hasDrift = !sets.gained.isEmpty || !sets.lost.isEmpty;
   return {
     origin: change.origin,
     segment,
-    declared: before(row?.declared).andNot(change.declared.lost).or(change.declared.gained.and(inside)).toBytes(),
-    effective: before(row?.effective).andNot(lost).or(gained).toBytes(),
-    gained: hasDrift ? drift.gained.toBytes() : null,
-    lost: hasDrift ? drift.lost.toBytes() : null,
+    sets,
+    declared: sets.declared.toBytes(),
+    effective: sets.effective.toBytes(),
+    gained: hasDrift ? sets.gained.toBytes() : null,
+    lost: hasDrift ? sets.lost.toBytes() : null,
   };
 }
