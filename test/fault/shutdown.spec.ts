@@ -184,6 +184,28 @@ describe('the api process', () => {
     expect(text.err).not.toMatch(/"level":"error"|\n\s+at /);
   });
 
+  it('leaves no stack in the log where bulk clients vanish before, while and after the server ends', async () => {
+    const some = [upload(url), upload(url), upload(url), upload(url)];
+    for (const { request } of some) request.on('error', () => undefined);
+    const [before, writing, stalled, late] = some;
+    for (const [at, { request }] of some.entries()) request.write(shards(2_500 * at, 2_500 * at + 2_500));
+    await withClient(async (client) => {
+      await until(async () => (await client.query('SELECT FROM ledger_entry')).rowCount === 8_001);
+      await client.query('BEGIN; LOCK TABLE ledger_entry IN ACCESS EXCLUSIVE MODE');
+      writing?.request.write(shards(20_000, 22_500));
+      await until(async () => (await client.query(`SELECT FROM pg_locks WHERE NOT granted`)).rowCount !== 0);
+      before?.request.destroy();
+      child.kill('SIGTERM');
+      writing?.request.destroy();
+      stalled?.request.socket?.resetAndDestroy();
+      await client.query('ROLLBACK');
+      late?.request.once('response', (response: IncomingMessage) => response.destroy());
+    });
+    expect(await ended).toEqual([0, null]);
+    expect(text.err).not.toMatch(/"level":"error"|\n\s+at |"stack"/);
+    expect(text.out).not.toMatch(/"level":"error"|\n\s+at |"stack"/);
+  });
+
   it('ends on SIGTERM while a write waits for the ledger, which is not recorded', async () => {
     await withClient(async (client) => {
       await client.query('BEGIN; LOCK TABLE ledger_entry IN ACCESS EXCLUSIVE MODE');
