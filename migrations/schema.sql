@@ -315,6 +315,71 @@ CREATE TABLE model_version_withdrawal (
   CONSTRAINT model_version_withdrawal_pkey PRIMARY KEY (model_version)
 );
 
+CREATE TABLE openlineage_body (
+  digest bytea NOT NULL,
+  body bytea NOT NULL,
+  CONSTRAINT openlineage_body_pkey PRIMARY KEY (digest)
+);
+
+CREATE TABLE openlineage_dataset (
+  id integer NOT NULL,
+  key bytea NOT NULL,
+  namespace text NOT NULL,
+  name text NOT NULL,
+  entry bigint NOT NULL,
+  CONSTRAINT openlineage_dataset_key_key UNIQUE (key),
+  CONSTRAINT openlineage_dataset_pkey PRIMARY KEY (id)
+);
+
+CREATE TABLE openlineage_edge (
+  dataset integer NOT NULL,
+  direction text NOT NULL,
+  job integer NOT NULL,
+  entry bigint NOT NULL,
+  CONSTRAINT openlineage_edge_pkey PRIMARY KEY (dataset, direction, job)
+);
+CREATE INDEX openlineage_edge_job ON public.openlineage_edge USING btree (job, direction, dataset);
+
+CREATE TABLE openlineage_event (
+  entry bigint NOT NULL,
+  digest bytea NOT NULL,
+  type text NOT NULL,
+  job integer,
+  run text,
+  state text,
+  event_time timestamp with time zone NOT NULL,
+  CONSTRAINT openlineage_event_digest_key UNIQUE (digest),
+  CONSTRAINT openlineage_event_pkey PRIMARY KEY (entry)
+);
+CREATE INDEX openlineage_event_job ON public.openlineage_event USING btree (job, entry);
+CREATE INDEX openlineage_event_run ON public.openlineage_event USING btree (run, entry);
+CREATE INDEX openlineage_event_time ON public.openlineage_event USING btree (event_time, entry);
+
+CREATE TABLE openlineage_job (
+  id integer NOT NULL,
+  key bytea NOT NULL,
+  namespace text NOT NULL,
+  name text NOT NULL,
+  entry bigint NOT NULL,
+  CONSTRAINT openlineage_job_key_key UNIQUE (key),
+  CONSTRAINT openlineage_job_pkey PRIMARY KEY (id)
+);
+
+CREATE TABLE openlineage_named (
+  entry bigint NOT NULL,
+  position integer NOT NULL,
+  dataset integer NOT NULL,
+  direction text NOT NULL,
+  run text,
+  event_time timestamp with time zone NOT NULL,
+  shard text,
+  basis text,
+  CONSTRAINT openlineage_named_pkey PRIMARY KEY (entry, "position")
+);
+CREATE INDEX openlineage_named_dataset ON public.openlineage_named USING btree (dataset, entry);
+CREATE INDEX openlineage_named_run ON public.openlineage_named USING btree (run);
+CREATE INDEX openlineage_named_state ON public.openlineage_named USING btree (dataset, event_time, entry, "position") WHERE ((shard IS NOT NULL) AND (direction <> 'input'::text));
+
 CREATE TABLE origin (
   id integer NOT NULL,
   hash bytea NOT NULL,
@@ -677,6 +742,12 @@ CREATE TRIGGER only_grows BEFORE UPDATE ON public.ledger_head FOR EACH ROW WHEN 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_tree_head FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.model_use_withdrawal FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.model_version_withdrawal FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.openlineage_body FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.openlineage_dataset FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.openlineage_edge FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.openlineage_event FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.openlineage_job FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.openlineage_named FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.personal_data_erasure_request FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.publication_checkpoint FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.publication_key FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();

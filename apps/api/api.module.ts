@@ -17,6 +17,7 @@ import { SearchModule } from '@domain/search';
 import { ShardRegistrationModule, ShardsModule } from '@domain/shards';
 import { VendorsModule } from '@domain/vendors';
 import { VerificationModule } from '@domain/verification';
+import { OpenLineageModule } from '@interop/openlineage';
 import type { MetricsSetting, PublicLog } from '@platform/config';
 import { Database } from '@platform/database';
 import { JobsModule } from '@platform/jobs';
@@ -39,6 +40,7 @@ import { LedgerController } from './ledger/ledger.controller.js';
 import { DatabaseFigures, DataFolder } from './metrics/database-figures.js';
 import { MetricsAccess, MetricsSettings } from './metrics/metrics-access.js';
 import { MetricsController } from './metrics/metrics.controller.js';
+import { OpenLineageController } from './openlineage/openlineage.controller.js';
 import { ModelsController } from './models/models.controller.js';
 import { PersonalDataController } from './personal-data/personal-data.controller.js';
 import { ReachController } from './provenance/reach.controller.js';
@@ -104,6 +106,7 @@ export class ApiModule {
         ShardsModule,
         registration,
         CorrectionsModule.with(registration),
+        OpenLineageModule.with(registration),
         ModelsModule,
         DatasetsModule,
         ProvenanceModule,
@@ -144,6 +147,7 @@ export class ApiModule {
         ModelRemovalsController,
         FindingsController,
         VerificationController,
+        OpenLineageController,
       ],
       providers: [
         WriteHandler,

@@ -38,6 +38,11 @@ const verifierKey: Reader<string> = (value, pointer) => {
   }
   return vkey;
 };
+/** A mark that is there or not. */
+const oneOfTrue: Reader<boolean> = (value, pointer) => {
+  if (value === true) return true;
+  throw new MalformedEntry(pointer, 'must be true, or left out');
+};
 const subjectMembers = {
   shard: optional(text),
   removal: optional(text),
@@ -64,6 +69,17 @@ const recordedCheck = (value: JsonValue | undefined, pointer: string) => {
   const { verification: _id, position: _at, check: _check, verdict: _verdict, ...told } = jsonObject(value, pointer);
   return { ...members, told: canonicalJson(told) };
 };
+
+const identifier = object({ namespace: text, name: text });
+const namedDataset = object({
+  namespace: text,
+  name: text,
+  shard: optional(text),
+  basis: optional(text),
+  alias: optional(oneOfTrue),
+});
+const namedDatasets = { inputs: optionalList(namedDataset), outputs: optionalList(namedDataset) };
+const pointed = object({ pointer: text, message: text });
 
 /** The `data` of every kind of entry. Each kind has these members and no others. */
 const formats = {
@@ -217,6 +233,23 @@ const formats = {
   'verification.check-recorded': recordedCheck,
   'verification.concluded': object({ verification: text, removal: text, checks: integer, verdict }),
   'ledger.key-rotated': object({ from: verifierKey, to: verifierKey }),
+  'openlineage.datasets-named': object({ event: digest, ...namedDatasets }),
+  'openlineage.received': object({
+    event: digest,
+    bytes: integer,
+    type: oneOf('run', 'dataset', 'job'),
+    eventTime: instant,
+    state: optional(text),
+    run: optional(text),
+    job: optional(identifier),
+    issues: optionalList(pointed),
+    issueCount: optional(integer),
+    notRead: optionalList(text),
+    notReadCount: optional(integer),
+    refused: optional(object({ kind: text, code: text, message: text, errors: optionalList(pointed) })),
+    parts: optional(integer),
+    ...namedDatasets,
+  }),
   'index.committed': object({ upto: integer, root: digest, subjects: integer }),
 };
 

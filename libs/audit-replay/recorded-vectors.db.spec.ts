@@ -216,6 +216,30 @@ const SCENARIOS: [name: string, about: string, record: (recorder: Recorder) => P
     },
   ],
   [
+    'openlineage',
+    'Events of runs, a job and a dataset: inputs that another event named, a refused statement, and lists of datasets that take several entries.',
+    async (recorder) => {
+      const event = (n: number, more: object) => ({
+        eventTime: `2026-01-01T00:0${n}:00Z`,
+        producer: 'https://example.com/etl',
+        schemaURL: 'https://openlineage.io/spec/2-0-2/OpenLineage.json',
+        job: { namespace: 'etl', name: 'job' },
+        ...more,
+      });
+      const run = { runId: '00000000-0000-4000-8000-000000000001' };
+      const named = (name: string, facets: object = {}) => ({ namespace: 's3://vectors', name, facets });
+      const identifiers = [{ namespace: 'hive', name: 'db.t', type: 'TABLE' }];
+      const send = (body: object, refused?: number) => recorder.send('POST', '/api/v1/lineage', body, refused);
+      await send(event(0, { run, eventType: 'START', inputs: [named('in')] }));
+      await send(event(1, { run, eventType: 'COMPLETE', outputs: [named('out', { symlinks: { identifiers } })] }));
+      const many = Array.from({ length: 600 }, (_, n) => named(`part-${n}-${'x'.repeat(60)}`));
+      await send(event(2, { inputs: many, outputs: [named('joined')] }));
+      await send(event(3, { job: undefined, dataset: named('out', { version: { datasetVersion: '2' } }) }));
+      const origins = [{ kind: 'scraped', vendor: 'nobody' }];
+      await send(event(4, { job: undefined, dataset: named('bad', { whence_shard: { origins } }) }), 400);
+    },
+  ],
+  [
     'removals',
     'Orders by origin, by facts, by a long list and by a dataset version; approval, extension, execution and withdrawal; redactions that answer a removal; removed content that comes back, and the findings of it.',
     async (recorder) => {

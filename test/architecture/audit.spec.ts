@@ -7,9 +7,12 @@ const ROOT = path.resolve(__dirname, '../..');
 const read = (file: string): string => readFileSync(path.join(ROOT, file), 'utf8');
 
 /** The entry kinds of every module, from the files that build entries. */
-const kinds = readdirSync(path.join(ROOT, 'libs/domain'), { recursive: true, encoding: 'utf8' })
+const kinds = ['libs/domain', 'libs/interop']
+  .flatMap((tier) =>
+    readdirSync(path.join(ROOT, tier), { recursive: true, encoding: 'utf8' }).map((file) => path.join(tier, file)),
+  )
   .filter((file) => file.endsWith('.ledger-entries.ts'))
-  .flatMap((file) => [...read(path.join('libs/domain', file)).matchAll(/'([a-z-]+\.[a-z-]+)'/g)])
+  .flatMap((file) => [...read(file).matchAll(/'([a-z-]+\.[a-z-]+)'/g)])
   .map((match) => match[1] ?? '');
 
 describe('the audit', () => {

@@ -26,7 +26,7 @@ function sources(room: string, ending: string): string {
 function answersOverHttp(room: string): boolean {
   const behindTheApi =
     room.startsWith('libs/domain/') ||
-    ['libs/core/kernel', 'libs/platform/database', 'libs/platform/jobs'].includes(room);
+    ['libs/interop/openlineage', 'libs/core/kernel', 'libs/platform/database', 'libs/platform/jobs'].includes(room);
   return behindTheApi && sources(room, '.errors.ts') !== '';
 }
 

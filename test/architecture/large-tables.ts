@@ -30,6 +30,16 @@ export const FILL: readonly string[] = [
   `INSERT INTO committed_set (dataset_version, upto, keys, root) SELECT i, i, i, ${hash('i')} FROM generate_series(0, 999) i`,
   `INSERT INTO committed_set_piece (root, part, piece, bytes)
    SELECT ${hash('i / 20')}, CASE WHEN i % 2 = 0 THEN 'index' ELSE 'order' END, i / 2 % 10, 'x' FROM generate_series(0, 19999) i`,
+  `INSERT INTO openlineage_body (digest, body) SELECT ${hash('i')}, 'x' FROM generate_series(0, 19999) i`,
+  `INSERT INTO openlineage_job (id, key, namespace, name, entry) SELECT i, ${hash('i')}, 'ns-' || i % 10, 'job-' || i, i FROM generate_series(0, 19999) i`,
+  `INSERT INTO openlineage_dataset (id, key, namespace, name, entry) SELECT i, ${hash('i')}, 's3://b', 'set-' || i, i FROM generate_series(0, 19999) i`,
+  `INSERT INTO openlineage_event (entry, digest, type, job, run, state, event_time)
+   SELECT i, ${hash('i')}, 'run', i % 20000, 'set-' || i / 2, 'COMPLETE', timestamptz '2026-01-01' + i * interval '1 second' FROM generate_series(0, 49999) i`,
+  `INSERT INTO openlineage_named (entry, position, dataset, direction, run, event_time, shard, basis)
+   SELECT i, p, (i + p) % 20000, CASE WHEN p = 0 THEN 'output' ELSE 'input' END, 'set-' || i / 2, timestamptz '2026-01-01' + i * interval '1 second',
+     CASE WHEN p = 0 THEN 's3://b/' || i END, 'x' FROM generate_series(0, 49999) i, generate_series(0, 1) p`,
+  `INSERT INTO openlineage_edge (dataset, direction, job, entry)
+   SELECT i, CASE WHEN i % 2 = 0 THEN 'input' ELSE 'output' END, (i + 1) % 20000, i FROM generate_series(0, 19999) i`,
   `INSERT INTO index_state (entry, upto, subjects, depth, root) VALUES (99, 99, 300000, 15, ${hash('1')})`,
   `INSERT INTO index_page (depth, prefix, subjects) SELECT 15, i, 'x' FROM generate_series(0, 32767) i`,
   `INSERT INTO index_block (depth, top, prefix, hashes) SELECT 15, 10, i, 'x' FROM generate_series(0, 32767) i`,

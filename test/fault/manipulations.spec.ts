@@ -24,6 +24,7 @@ describe('manipulations by a superuser', () => {
     api = await startTestApi();
     await recordTraffic(api, 'm', 8, 3);
     await recordPersonalData(api);
+    await recordEvent(api);
     await recordVerifications(api);
     await new IndexCommits(
       api.database,
@@ -154,4 +155,17 @@ async function recordPersonalData(api: TestApi): Promise<void> {
     const { id } = await service.keep(tx, { name: 'Grace' });
     await service.erase(tx, 'system:test', id, { reason: 'subject_request' });
   });
+}
+
+/** Records an OpenLineage event of a run that read one dataset and wrote another. */
+async function recordEvent(api: TestApi): Promise<void> {
+  const answer = await api.request('POST', '/api/v1/lineage', {
+    eventTime: '2026-01-01T00:00:00Z',
+    eventType: 'COMPLETE',
+    run: { runId: '00000000-0000-4000-8000-000000000001' },
+    job: { namespace: 'etl', name: 'job' },
+    inputs: [{ namespace: 's3://events', name: 'in' }],
+    outputs: [{ namespace: 's3://events', name: 'out' }],
+  });
+  if (answer.status !== 201) throw new Error(answer.text);
 }

@@ -21,6 +21,7 @@ export function acceptJsonBodies(instance: FastifyInstance): void {
   for (const type of ['application/json', /^application\/[a-z0-9.-]+\+json(;|$)/]) {
     instance.addContentTypeParser(type, { parseAs: 'buffer' }, (request: FastifyRequest, body, done) => {
       const bytes = body as Buffer;
+      if (request.routeOptions.config.rawJson) return void done(null, bytes);
       const limits = jsonLimitsOf(request);
       if (bytes.length > TURNS_ABOVE)
         return void parseInTurns(bytes, limits).then((parsed) => done(null, parsed), done);

@@ -36,15 +36,28 @@ export const NAMES: JsonLimits = { bytes: 10_240 * KIB, parts: 1_000_000, contai
 /** A certificate as a member, of the size that fits. Larger ones are sent as text. */
 export const CERTIFICATE: JsonLimits = { bytes: 10_240 * KIB, parts: 100, containers: 100 };
 
+/** An OpenLineage event; the plan of a query may be nested deep. */
+export const EVENT: JsonLimits = { bytes: 4_096 * KIB, parts: 200_000, containers: 100_000 };
+
+/** A list of events, each within `EVENT`. */
+export const EVENTS: JsonLimits = { bytes: 32_768 * KIB, parts: 4_000_000, containers: 2_000_000 };
+
 declare module 'fastify' {
   interface FastifyContextConfig {
     json?: JsonLimits;
+    /** The handler gets the bytes of the JSON, as they were sent. */
+    rawJson?: boolean;
   }
 }
 
 /** The route takes more JSON than a `STATEMENT`. */
 export function JsonBody(json: JsonLimits): MethodDecorator {
   return routeConfig({ json });
+}
+
+/** As `JsonBody`; the handler gets the bytes, and reads them with `rawJsonOf`. */
+export function RawJsonBody(json: JsonLimits): MethodDecorator {
+  return routeConfig({ json, rawJson: true });
 }
 
 export function jsonLimitsOf(request: FastifyRequest): JsonLimits {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createParamDecorator, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { canonicalPieces, type JsonValue } from '@core/kernel';
+import { canonicalPieces, formatDigest, type JsonValue, sha256 } from '@core/kernel';
 import { type NamedRequest, RepeatedRequests } from '@domain/access';
 import { type Actor, type BatchWrite, WriteQueue } from '@domain/ledger';
 import { inTurns } from '@platform/cancellation';
@@ -107,7 +107,8 @@ async function namedRequest(request: FastifyRequest): Promise<NamedRequest | nul
       'Idempotency-Key must be 1 to 200 printable ASCII characters without spaces.',
     );
   }
-  const { method, url, body } = request;
+  const { method, url } = request;
+  const body = Buffer.isBuffer(request.body) ? formatDigest(sha256(request.body)) : request.body;
   const hash = createHash('sha256');
   await inTurns(canonicalPieces([method, url, (body ?? null) as JsonValue]), (piece) => hash.update(piece));
   return { key, requestHash: hash.digest() };

@@ -12,6 +12,58 @@ from . import types as t
 from .._core.call import Body, Call, new_key
 
 
+def open_lineage_receive(
+    body: t.OpenLineageEvent,
+    *,
+    strict: bool | None = None,
+    idempotency_key: str | None = None,
+) -> Call[t.EventReceived]:
+    """Record an OpenLineage 2-0-2 event: of a run, a dataset or a job.
+
+    Lifecycle states may arrive in any order, repeatedly, late and in part. The bytes are kept under
+    their digest; what they state in our words becomes shards, derivations, dataset versions and
+    uses when the run completes. A refused statement is answered with its problem, and the attempt
+    is recorded: the problem has its `receipt`. gzip is accepted.
+    """
+    return Call(
+        'POST',
+        '/api/v1/lineage',
+        form='json',
+        query={'strict': strict},
+        body=body,
+        media_type='application/json',
+        idempotency_key=idempotency_key or new_key(),
+    )
+
+
+def open_lineage_receive_batch(
+    body: Sequence[t.OpenLineageEvent],
+    *,
+    strict: bool | None = None,
+) -> Call[t.Batch]:
+    """Record a list of OpenLineage events, in the order of their times.
+
+    Each is committed or refused by itself. A batch that was cut off is sent again: what was
+    committed is found again. At most 32 MiB, decompressed; an Idempotency-Key has no effect.
+    """
+    return Call(
+        'POST',
+        '/api/v1/lineage/batch',
+        form='json',
+        query={'strict': strict},
+        body=body,
+        media_type='application/json',
+    )
+
+
+def open_lineage_facet(
+    facet: Literal['whence_activity', 'whence_shard', 'whence_training'],
+) -> Call[dict[str, Any]]:
+    """Get the JSON Schema of a facet of ours: what an event may state beyond OpenLineage’s facets
+    """
+    return Call('GET', '/api/v1/lineage/facets/{facet}', form='json', path={'facet': facet})
+
+
 def log_checkpoint() -> Call[str]:
     """Get the latest published checkpoint: a signed note (C2SP tlog-checkpoint) with its
     cosignatures

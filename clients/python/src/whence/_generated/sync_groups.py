@@ -13,6 +13,53 @@ from . import types as t
 from .._core.call import AsyncSender, Body, Sender
 
 
+class OpenLineage:
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    def receive(
+        self,
+        body: t.OpenLineageEvent,
+        *,
+        strict: bool | None = None,
+        idempotency_key: str | None = None,
+    ) -> t.EventReceived:
+        """Record an OpenLineage 2-0-2 event: of a run, a dataset or a job.
+
+        Lifecycle states may arrive in any order, repeatedly, late and in part. The bytes are kept
+        under their digest; what they state in our words becomes shards, derivations, dataset
+        versions and uses when the run completes. A refused statement is answered with its problem,
+        and the attempt is recorded: the problem has its `receipt`. gzip is accepted.
+        """
+        return self._sender.send(o.open_lineage_receive(
+            body,
+            strict=strict,
+            idempotency_key=idempotency_key,
+        ))
+
+    def receive_batch(
+        self,
+        body: Sequence[t.OpenLineageEvent],
+        *,
+        strict: bool | None = None,
+    ) -> t.Batch:
+        """Record a list of OpenLineage events, in the order of their times.
+
+        Each is committed or refused by itself. A batch that was cut off is sent again: what was
+        committed is found again. At most 32 MiB, decompressed; an Idempotency-Key has no effect.
+        """
+        return self._sender.send(o.open_lineage_receive_batch(body, strict=strict))
+
+    def facet(
+        self,
+        facet: Literal['whence_activity', 'whence_shard', 'whence_training'],
+    ) -> dict[str, Any]:
+        """Get the JSON Schema of a facet of ours: what an event may state beyond OpenLineage’s
+        facets
+        """
+        return self._sender.send(o.open_lineage_facet(facet))
+
+
 class Log:
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
@@ -1887,6 +1934,7 @@ class Groups:
     """The operations of the HTTP interface, by what they are about."""
 
     def _open(self, sender: Sender) -> None:
+        self.open_lineage = OpenLineage(sender)
         self.log = Log(sender)
         self.health = Health(sender)
         self.metrics = Metrics(sender)

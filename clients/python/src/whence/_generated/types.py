@@ -147,6 +147,23 @@ class ApproveRemoval(TypedDict):
     reason: NotRequired[str]
 
 
+class BatchSummary(TypedDict):
+    received: int
+    successful: int
+    failed: int
+    retriable: int
+    non_retriable: int
+
+
+class Batch(TypedDict):
+    """What became of the events of a batch, as OpenLineage 2-0-2 has it."""
+
+    status: Literal['partial_success', 'success']
+    summary: BatchSummary
+    # The first 1,000 of them.
+    failed_events: list[FailedEvent]
+
+
 class BindDigest(TypedDict):
     """States the digest of a shard that was registered by its URI."""
 
@@ -814,6 +831,30 @@ class ErasePersonalData(TypedDict):
     reason: Literal['consent_withdrawn', 'recorded_in_error', 'retention_ended', 'subject_request']
 
 
+class EventIssue(TypedDict):
+    """Something that was wrong with an event though it was accepted."""
+
+    pointer: str
+    message: str
+
+
+class EventReceived(TypedDict):
+    """The answer to an event; the same event is answered the same."""
+
+    # Digest of the bytes that were sent: they are kept under it.
+    event: str
+    # Of the entry that records the event.
+    receipt: Receipt
+    # The states that outputs have now.
+    shards: list[StatedShard]
+    # The first 20 of them.
+    issues: list[EventIssue]
+    issueCount: int
+    # Facets that nothing was made of: the first 30 names. They are kept with the event.
+    notRead: list[str]
+    notReadCount: int
+
+
 class Evidence(TypedDict):
     """A document that supports a statement. It needs a URI or a digest, or has both."""
 
@@ -971,6 +1012,15 @@ class ExtendRemoval(TypedDict):
     dueAt: Any
     # Why; it is kept for ever, so no personal data.
     reason: str
+
+
+class FailedEvent(TypedDict):
+    # Place in the list, from 0.
+    index: int
+    reason: str
+    retriable: bool
+    # The code of the problem that the event alone would be answered with.
+    code: str
 
 
 class FiguresUnknown(TypedDict):
@@ -1557,6 +1607,39 @@ class Omitted(TypedDict):
     atLeast: NotRequired[Literal[True]]
 
 
+class OpenLineageDataset(TypedDict):
+    namespace: str
+    name: str
+    facets: NotRequired[dict[str, Any]]
+    inputFacets: NotRequired[dict[str, Any]]
+    outputFacets: NotRequired[dict[str, Any]]
+
+
+class OpenLineageEventRun(TypedDict):
+    runId: str
+    facets: NotRequired[dict[str, Any]]
+
+
+class OpenLineageEventJob(TypedDict):
+    namespace: str
+    name: str
+    facets: NotRequired[dict[str, Any]]
+
+
+class OpenLineageEvent(TypedDict):
+    """An OpenLineage 2-0-2 event: a run event, a dataset event or a job event."""
+
+    eventTime: str
+    producer: str
+    schemaURL: str
+    eventType: NotRequired[Literal['ABORT', 'COMPLETE', 'FAIL', 'OTHER', 'RUNNING', 'START']]
+    run: NotRequired[OpenLineageEventRun]
+    job: NotRequired[OpenLineageEventJob]
+    dataset: NotRequired[OpenLineageDataset]
+    inputs: NotRequired[list[OpenLineageDataset]]
+    outputs: NotRequired[list[OpenLineageDataset]]
+
+
 class Opening(TypedDict):
     """Proves to anybody that the ledger's commitment is to this payload. It is given to the person
     concerned.
@@ -1759,6 +1842,7 @@ class Problem(TypedDict):
         'entry-not-found',
         'entry-too-large',
         'erasure-refused',
+        'event-corrupt',
         'evidence-list-not-found',
         'export-at-work',
         'export-not-set',
@@ -1797,6 +1881,7 @@ class Problem(TypedDict):
         'key-revoked',
         'last-admin-key',
         'ledger-inconsistent',
+        'lineage-not-found',
         'list-too-long',
         'listing-malformed',
         'log-forked',
@@ -1814,6 +1899,7 @@ class Problem(TypedDict):
         'malformed-edge',
         'malformed-entry',
         'malformed-erasure',
+        'malformed-event',
         'malformed-hash',
         'malformed-header',
         'malformed-json',
@@ -1889,6 +1975,7 @@ class Problem(TypedDict):
         'storage-unavailable',
         'stored-proof-wrong',
         'stray',
+        'strict-event-refused',
         'terms-not-found',
         'terms-withdrawn',
         'too-large',
@@ -2842,6 +2929,14 @@ class Share(TypedDict):
     tokens: float | None
 
 
+class StatedShard(TypedDict):
+    """A shard that an event states."""
+
+    namespace: str
+    name: str
+    shard: str
+
+
 class Statement(TypedDict):
     index: int
     kind: str
@@ -3339,7 +3434,7 @@ class WithdrawnUseFact(TypedDict):
     withdrawnBy: int
 
 
-ProblemCode: TypeAlias = "Literal['already-bound', 'ambiguous-keys', 'as-of-not-reached', 'bad-count', 'bad-reader-answer', 'bad-signature', 'base-not-committed', 'base-not-found', 'base-withdrawn', 'body-too-large', 'caller-gone', 'certificate-too-large', 'check-not-found', 'container-not-found', 'corrupt-record', 'damaged', 'database-busy', 'database-not-set', 'database-refused', 'database-unavailable', 'dataset-not-found', 'dataset-version-conflict', 'dataset-version-inconsistent', 'dataset-version-not-committed', 'dataset-version-not-found', 'dataset-version-used', 'dataset-version-withdrawn', 'declaration-too-large', 'digest-already-named', 'disk-full', 'empty-dataset-version', 'empty-exposure-question', 'entries-missing', 'entry-altered', 'entry-not-found', 'entry-too-large', 'erasure-refused', 'evidence-list-not-found', 'export-at-work', 'export-not-set', 'export-of-another-log', 'exposed-signing-key', 'figures-too-large', 'finding-not-found', 'finding-settled', 'head-altered', 'headers-too-large', 'host-not-allowed', 'idempotency-key-reused', 'impossible-period', 'incomplete-list', 'index-damaged', 'index-empty', 'index-out-of-range', 'internal-error', 'invalid-correction', 'invalid-declaration', 'invalid-finding', 'invalid-manifest', 'invalid-model-version', 'invalid-order', 'invalid-query', 'invalid-removal', 'invalid-shard', 'invalid-use', 'invalid-withdrawal', 'job-not-failed', 'job-not-found', 'job-with-two-processors', 'job-without-processor', 'key-not-found', 'key-not-rotated', 'key-revoked', 'last-admin-key', 'ledger-inconsistent', 'list-too-long', 'listing-malformed', 'log-forked', 'log-key-differs', 'log-key-missing', 'log-origin-differs', 'log-rolled-back', 'malformed', 'malformed-as-of', 'malformed-body', 'malformed-bundle', 'malformed-bytes', 'malformed-checkpoint', 'malformed-cursor', 'malformed-edge', 'malformed-entry', 'malformed-erasure', 'malformed-hash', 'malformed-header', 'malformed-json', 'malformed-key', 'malformed-location', 'malformed-note', 'malformed-path', 'malformed-policy', 'malformed-proof', 'malformed-query', 'malformed-request', 'malformed-text', 'malformed-tile', 'malformed-tree-size', 'malformed-url', 'malformed-value', 'manifest-malformed', 'method-not-allowed', 'missing-list', 'model-not-found', 'model-version-conflict', 'model-version-not-found', 'model-version-used', 'model-version-withdrawn', 'no-subject', 'no-such-tile', 'no-trusted-signature', 'not-a-member', 'not-a-shard-number', 'not-allowed', 'not-an-object', 'not-canonical', 'not-in-log', 'not-included', 'not-published-yet', 'not-ready', 'not-sorted', 'nothing-corrected', 'nothing-selected', 'nothing-to-certify', 'object-not-found', 'origin-rules-malformed', 'outside-storage-roots', 'parquet-unreadable', 'path-not-reversible', 'personal-data-not-found', 'personal-data-too-large', 'principal-differs', 'processor-of-undeclared-job', 'proof-inconsistent', 'publication-refused', 'query-too-long', 'queue-unavailable', 'quorum-not-met', 'rate-limited', 'recipe-malformed', 'redaction-refused', 'removal-not-found', 'removal-step-refused', 'repeated', 'request-timeout', 'root-mismatch', 'runtime-role-refused', 'schema-behind', 'selects-nothing-known', 'service-busy', 'shard-conflict', 'shard-not-found', 'shutting-down', 'signed-state-altered', 'size-out-of-range', 'storage-forbidden', 'storage-unavailable', 'stored-proof-wrong', 'stray', 'terms-not-found', 'terms-withdrawn', 'too-large', 'too-many-at-once', 'too-many-failures', 'too-old', 'tree-hash-altered', 'unauthenticated', 'unknown-dataset-version', 'unknown-format', 'unknown-kind', 'unknown-member', 'unknown-parent', 'unknown-parent-vendor', 'unknown-route', 'unknown-selection', 'unknown-vendor', 'unsupported-key', 'unsupported-media-type', 'unsupported-scheme', 'untrusted-checkpoint', 'unusable-settings', 'unusable-signing-key', 'url-too-long', 'use-not-found', 'use-withdrawn', 'vendor-not-found', 'verification-not-found', 'witness-policy-unusable', 'wrong-empty-root', 'wrong-log', 'wrong-origin', 'wrong-path', 'wrong-proof', 'wrong-result']"
+ProblemCode: TypeAlias = "Literal['already-bound', 'ambiguous-keys', 'as-of-not-reached', 'bad-count', 'bad-reader-answer', 'bad-signature', 'base-not-committed', 'base-not-found', 'base-withdrawn', 'body-too-large', 'caller-gone', 'certificate-too-large', 'check-not-found', 'container-not-found', 'corrupt-record', 'damaged', 'database-busy', 'database-not-set', 'database-refused', 'database-unavailable', 'dataset-not-found', 'dataset-version-conflict', 'dataset-version-inconsistent', 'dataset-version-not-committed', 'dataset-version-not-found', 'dataset-version-used', 'dataset-version-withdrawn', 'declaration-too-large', 'digest-already-named', 'disk-full', 'empty-dataset-version', 'empty-exposure-question', 'entries-missing', 'entry-altered', 'entry-not-found', 'entry-too-large', 'erasure-refused', 'event-corrupt', 'evidence-list-not-found', 'export-at-work', 'export-not-set', 'export-of-another-log', 'exposed-signing-key', 'figures-too-large', 'finding-not-found', 'finding-settled', 'head-altered', 'headers-too-large', 'host-not-allowed', 'idempotency-key-reused', 'impossible-period', 'incomplete-list', 'index-damaged', 'index-empty', 'index-out-of-range', 'internal-error', 'invalid-correction', 'invalid-declaration', 'invalid-finding', 'invalid-manifest', 'invalid-model-version', 'invalid-order', 'invalid-query', 'invalid-removal', 'invalid-shard', 'invalid-use', 'invalid-withdrawal', 'job-not-failed', 'job-not-found', 'job-with-two-processors', 'job-without-processor', 'key-not-found', 'key-not-rotated', 'key-revoked', 'last-admin-key', 'ledger-inconsistent', 'lineage-not-found', 'list-too-long', 'listing-malformed', 'log-forked', 'log-key-differs', 'log-key-missing', 'log-origin-differs', 'log-rolled-back', 'malformed', 'malformed-as-of', 'malformed-body', 'malformed-bundle', 'malformed-bytes', 'malformed-checkpoint', 'malformed-cursor', 'malformed-edge', 'malformed-entry', 'malformed-erasure', 'malformed-event', 'malformed-hash', 'malformed-header', 'malformed-json', 'malformed-key', 'malformed-location', 'malformed-note', 'malformed-path', 'malformed-policy', 'malformed-proof', 'malformed-query', 'malformed-request', 'malformed-text', 'malformed-tile', 'malformed-tree-size', 'malformed-url', 'malformed-value', 'manifest-malformed', 'method-not-allowed', 'missing-list', 'model-not-found', 'model-version-conflict', 'model-version-not-found', 'model-version-used', 'model-version-withdrawn', 'no-subject', 'no-such-tile', 'no-trusted-signature', 'not-a-member', 'not-a-shard-number', 'not-allowed', 'not-an-object', 'not-canonical', 'not-in-log', 'not-included', 'not-published-yet', 'not-ready', 'not-sorted', 'nothing-corrected', 'nothing-selected', 'nothing-to-certify', 'object-not-found', 'origin-rules-malformed', 'outside-storage-roots', 'parquet-unreadable', 'path-not-reversible', 'personal-data-not-found', 'personal-data-too-large', 'principal-differs', 'processor-of-undeclared-job', 'proof-inconsistent', 'publication-refused', 'query-too-long', 'queue-unavailable', 'quorum-not-met', 'rate-limited', 'recipe-malformed', 'redaction-refused', 'removal-not-found', 'removal-step-refused', 'repeated', 'request-timeout', 'root-mismatch', 'runtime-role-refused', 'schema-behind', 'selects-nothing-known', 'service-busy', 'shard-conflict', 'shard-not-found', 'shutting-down', 'signed-state-altered', 'size-out-of-range', 'storage-forbidden', 'storage-unavailable', 'stored-proof-wrong', 'stray', 'strict-event-refused', 'terms-not-found', 'terms-withdrawn', 'too-large', 'too-many-at-once', 'too-many-failures', 'too-old', 'tree-hash-altered', 'unauthenticated', 'unknown-dataset-version', 'unknown-format', 'unknown-kind', 'unknown-member', 'unknown-parent', 'unknown-parent-vendor', 'unknown-route', 'unknown-selection', 'unknown-vendor', 'unsupported-key', 'unsupported-media-type', 'unsupported-scheme', 'untrusted-checkpoint', 'unusable-settings', 'unusable-signing-key', 'url-too-long', 'use-not-found', 'use-withdrawn', 'vendor-not-found', 'verification-not-found', 'witness-policy-unusable', 'wrong-empty-root', 'wrong-log', 'wrong-origin', 'wrong-path', 'wrong-proof', 'wrong-result']"
 
 
 class CertificatesVerifyAnswer(TypedDict):

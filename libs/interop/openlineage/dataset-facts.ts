@@ -1,0 +1,77 @@
+import { identifierFault, type Identifier, locationUri } from './dataset-uri.js';
+import { type EventDataset, identifierOf, type LineageEvent } from './read-event.js';
+import { countOf, listOf, type Members, memberOf, objectOf, textOf } from './read-values.js';
+
+/** The `version` facet's version. */
+export function toldVersion({ facets }: EventDataset): string | undefined {
+  return textOf(memberOf(objectOf(facets['version']), 'datasetVersion'));
+}
+
+/** Other names of the dataset, from its symlinks. */
+export function aliasesOf({ facets, namespace, name }: EventDataset): Identifier[] {
+  const named = listOf(memberOf(objectOf(facets['symlinks']), 'identifiers'));
+  return named.slice(0, 20).flatMap((one) => {
+    const identifier = identifierOf(objectOf(one));
+    if (!identifier || identifierFault(identifier) !== null) return [];
+    return identifier.namespace === namespace && identifier.name === name ? [] : [identifier];
+  });
+}
+
+export type LifecycleChange = 'ALTER' | 'CREATE' | 'DROP' | 'OVERWRITE' | 'RENAME' | 'TRUNCATE';
+
+export function lifecycleOf({ facets }: EventDataset): LifecycleChange | undefined {
+  const change = textOf(memberOf(objectOf(facets['lifecycleStateChange']), 'lifecycleStateChange'))?.toUpperCase();
+  const known = ['ALTER', 'CREATE', 'DROP', 'OVERWRITE', 'RENAME', 'TRUNCATE'] as const;
+  return known.find((one) => one === change);
+}
+
+/** What the dataset was called before it was renamed. */
+export function previousName({ facets }: EventDataset): Identifier[] {
+  const previous = identifierOf(objectOf(memberOf(objectOf(facets['lifecycleStateChange']), 'previousIdentifier')));
+  return previous && identifierFault(previous) === null ? [previous] : [];
+}
+
+/** Records and bytes of a whole state, as the run that wrote it counted them. */
+export function countsOf({ facets }: EventDataset): { records?: number; bytes?: number } {
+  const statistics = objectOf(facets['outputStatistics']);
+  const records = countOf(memberOf(statistics, 'rowCount'));
+  const bytes = countOf(memberOf(statistics, 'size'));
+  return { ...(records !== undefined && { records }), ...(bytes !== undefined && { bytes }) };
+}
+
+/** The locations that a subset consists of, if that is how it is described. */
+export function subsetLocations({ facets }: EventDataset): string[] {
+  const subset = objectOf(facets['subset']);
+  const condition = objectOf(memberOf(subset, 'inputCondition') ?? memberOf(subset, 'outputCondition'));
+  if (memberOf(condition, 'type') !== 'location') return [];
+  return listOf(memberOf(condition, 'locations')).flatMap((one) => locationUri(textOf(one) ?? '') ?? []);
+}
+
+/** Whether the event speaks of a part of the dataset. */
+export const isSubset = ({ facets }: EventDataset): boolean => objectOf(facets['subset']) !== undefined;
+
+/**
+ * The datasets that a `lineage` facet names as what the target is made of; undefined if none speaks
+ * of the target. An empty list is a statement: it is made of nothing that is tracked.
+ */
+export function explicitSources(event: LineageEvent, target: EventDataset): Identifier[] | undefined {
+  const own = objectOf(target.facets['lineage']);
+  const ofJob = listOf(memberOf(objectOf(event.jobFacets['lineage']), 'entries')).map(objectOf);
+  const entries = ofJob.filter((entry) => {
+    const named = identifierOf(entry);
+    return named?.namespace === target.namespace && named.name === target.name && memberOf(entry, 'type') === 'DATASET';
+  });
+  const stated = [own, ...entries].filter((one) => one !== undefined);
+  return stated.length === 0 ? undefined : stated.flatMap(sourcesOf);
+}
+
+function sourcesOf(entry: Members): Identifier[] {
+  const fields = Object.values(objectOf(memberOf(entry, 'fields')) ?? {});
+  const inputs = [entry, ...fields.map(objectOf)].flatMap((one) => listOf(memberOf(one, 'inputs')));
+  return inputs.flatMap((one) => {
+    const input = objectOf(one);
+    const source = identifierOf(input);
+    if (!source || memberOf(input, 'type') === 'JOB' || identifierFault(source) !== null) return [];
+    return [source];
+  });
+}
