@@ -19,7 +19,9 @@ interface Part {
   readonly outputs: readonly Named[];
 }
 
-/** OpenLineage events with the jobs and datasets that they name; their bytes are beside the ledger. */
+/**
+ * OpenLineage events with the jobs and datasets that they name; their bytes are beside the ledger.
+ */
 export class OpenLineageProjection implements Projection {
   private readonly events: Row[] = [];
   private readonly named: Row[] = [];

@@ -154,7 +154,7 @@ describe('OpenLineage events', () => {
     expect(uses).toMatchObject([
       {
         dataset: 'lake/f',
-        datasetVersion: '1',
+        version: '1',
         stage: 'sft',
         startedAt: '2026-03-01T10:01:00.000Z',
         finishedAt: '2026-03-01T10:09:00.000Z',

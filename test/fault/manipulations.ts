@@ -1,3 +1,5 @@
+import { OF_OPENLINEAGE } from './openlineage-manipulations.js';
+
 /**
  * Which part detects a manipulation: the audit of the database, the audit of the published log, or
  * the publisher in its next round.
@@ -385,14 +387,6 @@ const OF_THE_INDEX: readonly Manipulation[] = [
     'index_earlier',
     'DELETE FROM index_earlier WHERE entry = (SELECT min(entry) FROM index_earlier)',
   ),
-];
-
-const OF_OPENLINEAGE: readonly Manipulation[] = [
-  row('change the state of a run', 'openlineage_event', `UPDATE openlineage_event SET state = 'FAIL'`),
-  row('rename a job', 'openlineage_job', `UPDATE openlineage_job SET name = 'x'`),
-  row('rename a dataset', 'openlineage_dataset', `UPDATE openlineage_dataset SET name = name || 'x' WHERE id = 0`),
-  row('forget what a run read', 'openlineage_named', `DELETE FROM openlineage_named WHERE direction = 'input'`),
-  row('turn an edge', 'openlineage_edge', `UPDATE openlineage_edge SET direction = 'output' WHERE dataset = 0`),
 ];
 
 export const MANIPULATIONS: readonly Manipulation[] = [

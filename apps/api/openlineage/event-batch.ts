@@ -31,7 +31,9 @@ export function eventOf(bytes: Buffer, strict: boolean): LineageEvent {
   return readEvent(bytes, { strict });
 }
 
-/** The events of a batch, in the order of their times, so that writers are recorded before readers. */
+/**
+ * The events of a batch, in the order of their times, so that writers are recorded before readers.
+ */
 export class EventBatch {
   private readonly pace = new Pace();
   private readonly failures: FailedEventResponse[] = [];
@@ -104,6 +106,7 @@ export class EventBatch {
   private fail(index: number, error: unknown): void {
     const ofTheEvent = error instanceof WhenceError && error.kind !== 'unavailable' && error.kind !== 'integrity';
     if (!ofTheEvent) throw error;
-    this.failures.push({ index, reason: error.message, retriable: false, code: error.code });
+    const code = String(error.code);
+    this.failures.push({ index, reason: error.message, retriable: false, code });
   }
 }

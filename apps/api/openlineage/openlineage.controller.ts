@@ -34,10 +34,10 @@ export class OpenLineageController {
   /**
    * Record an OpenLineage 2-0-2 event: of a run, a dataset or a job.
    *
-   * Lifecycle states may arrive in any order, repeatedly, late and in part. The bytes are kept under
-   * their digest; what they state in our words becomes shards, derivations, dataset versions and
-   * uses when the run completes. A refused statement is answered with its problem, and the attempt
-   * is recorded: the problem has its `receipt`. gzip is accepted.
+   * Lifecycle states may arrive in any order, repeatedly, late and in part. The bytes are kept
+   * under their digest; what they state in our words becomes shards, derivations, dataset versions
+   * and uses when the run completes. A refused statement is answered with its problem, and the
+   * attempt is recorded: the problem has its `receipt`. gzip is accepted.
    *
    * @status 201 Committed, now or before: the same event is answered the same
    */
@@ -75,7 +75,9 @@ export class OpenLineageController {
     return batch.run(await rawJsonOf(request));
   }
 
-  /** Get the JSON Schema of a facet of ours: what an event may state beyond OpenLineage’s facets. */
+  /**
+   * Get the JSON Schema of a facet of ours: what an event may state beyond OpenLineage’s facets.
+   */
   @Get('facets/:facet')
   @Access('public')
   facet(@Req() { url, host, protocol }: FastifyRequest, @Param() { facet }: FacetParams): object {

@@ -2,7 +2,9 @@ import { OneOf, Optional, TrueOrFalse } from '@platform/validation';
 import { FACET_NAMES, type FacetName } from '@interop/openlineage';
 
 export class EventQuery {
-  /** Refuse an event that is not as the specification has it, in place of recording what is wrong. */
+  /**
+   * Refuse an event that is not as the specification has it, in place of recording what is wrong.
+   */
   @Optional()
   @TrueOrFalse()
   readonly strict?: boolean;

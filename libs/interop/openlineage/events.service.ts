@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { JsonObject } from '@core/kernel';
 import {
   type Actor,
   type BatchWrite,
@@ -138,7 +137,7 @@ export class EventsService implements BatchWrite<AttributedEvent, EventOutcome> 
     const entries = new Map((await this.entries.entries(indexes, tx)).map((entry) => [entry.index, entry]));
     return new Map(
       [...known].map(([digest, index]) => {
-        const recorded = entries.get(index)?.data as JsonObject | undefined;
+        const recorded = entries.get(index)?.data;
         // The entry was made by `eventReceived`.
         const outcome = {
           existing: true,

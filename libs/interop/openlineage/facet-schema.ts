@@ -1,5 +1,5 @@
 import { type CommandClass, isOptional, memberNames, nestedTypeOf, schemaFragmentOf } from '@platform/validation';
-import { WHENCE_FACETS } from './whence-facets.command.js';
+import { WHENCE_FACETS } from './whence-facets.js';
 
 export type FacetName = keyof typeof WHENCE_FACETS;
 

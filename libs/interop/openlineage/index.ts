@@ -6,4 +6,4 @@ export { OpenLineageModule } from './openlineage.module.js';
 export { type LineageEvent, readEvent } from './read-event.js';
 export { refusalError } from './recorded-refusal.js';
 export { splitEvents, trimmed } from './split-events.js';
-export { WhenceActivityFacet, WhenceShardFacet, WhenceTrainingFacet } from './whence-facets.command.js';
+export { WhenceActivityFacet, WhenceShardFacet, WhenceTrainingFacet } from './whence-facets.js';

@@ -15,7 +15,9 @@ export class OpenLineageError extends WhenceError<OpenLineageErrorCode> {
   }
 }
 
-/** The event lacks what makes it one, or holds one of our facets in a form that it does not have. */
+/**
+ * The event lacks what makes it one, or holds one of our facets in a form that it does not have.
+ */
 export function malformedEvent(complaints: readonly Complaint[]): OpenLineageError {
   const [first] = complaints;
   const what = first ? `${first.pointer || 'The event'} ${first.message}` : 'It is no event';

@@ -7,7 +7,9 @@ export const OPENLINEAGE_ENTRY_KINDS = ['openlineage.datasets-named', 'openlinea
 export interface NamedDataset {
   readonly namespace: string;
   readonly name: string;
-  /** Of an output: the shard that its state is; of an input: the version or digest that was read. */
+  /**
+   * Of an output: the shard that its state is; of an input: the version or digest that was read.
+   */
   readonly shard?: string;
   /** What the state was made of: two states of one run with one basis are the same. */
   readonly basis?: string;

@@ -163,7 +163,8 @@ class Planner {
     const kept = isSubset(output) || this.mayKeep(output, uri, earlier, parents);
     const unknown = digest === undefined && kept;
     const origins = [...(facts.origins ?? []), ...(unknown || parents.length === PARENT_LIMIT ? [UNKNOWN] : [])];
-    // A digest is never bound to a state that was registered without one: it may be another content.
+    // A digest is never bound to a state that was registered without one: it may be another
+    // content.
     const place = this.freeName(event, output, uri);
     const name = digest ?? place;
     const declaration: RegisterShard = {

@@ -8,7 +8,7 @@ import {
   type WhenceActivityFacet,
   type WhenceShardFacet,
   type WhenceTrainingFacet,
-} from './whence-facets.command.js';
+} from './whence-facets.js';
 
 export interface WhenceFacets {
   readonly whence_shard: WhenceShardFacet | undefined;

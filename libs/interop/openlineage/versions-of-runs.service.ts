@@ -14,7 +14,7 @@ interface VersionName {
   readonly version: string;
 }
 
-/** Dataset versions and uses that our own facets state: see `whence-facets.command.ts`. */
+/** Dataset versions and uses that our own facets state: see `whence-facets.ts`. */
 @Injectable()
 export class VersionsOfRunsService {
   constructor(
@@ -40,7 +40,7 @@ export class VersionsOfRunsService {
       return undefined;
     } catch (error) {
       if (!(error instanceof WhenceError) || error.kind === 'unavailable' || error.kind === 'integrity') throw error;
-      return recordedRefusal(error);
+      return recordedRefusal(error as WhenceError);
     }
   }
 
