@@ -17,7 +17,7 @@ export function verifyCommand(): Command {
     )
     .option(
       '--max-age <time>',
-      'refuse a certificate unless the quorum cosigned its checkpoint within this time: 90s, 30m, 12h, 7d; takes --policy',
+      'refuse a certificate unless the quorum cosigned its checkpoint, and its index was committed or is up to date, within this time: 90s, 30m, 12h, 7d; takes --policy',
     )
     .option('--json', 'print JSON')
     .action(async (certificate: string, options: VerifyOptions) => {
