@@ -1,0 +1,111 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { auditDatabase, Differences } from '@domain/audit';
+import { startTestApi, TEST_ORIGIN, type TestApi } from '@testing/harness';
+
+const folder = path.join(
+  process.env['WHENCE_CONFORMANCE_DIR'] ?? path.resolve(__dirname, '../../../shared/conformance'),
+  'openlineage',
+);
+const describeWithFiles = existsSync(folder) ? describe : describe.skip;
+const SCENARIOS = [
+  'CLL',
+  'airflow',
+  'simple_run_event',
+  'spark_dataproc_bigquery_shakespare',
+  'spark_dataproc_simple_producer_test',
+  'spark_dataproc_simple_producer_test_complete',
+];
+const UPDATE = process.env['UPDATE_EXPECTED'] !== undefined;
+
+/** A shard that a scenario makes: its parents, and the job that derived it. */
+interface ExpectedShard {
+  readonly shard: string;
+  readonly parents?: readonly string[];
+  readonly job?: string;
+  readonly origins: readonly string[];
+}
+
+const expectedFile = (scenario: string): string => path.join(__dirname, 'openlineage-expected', `${scenario}.json`);
+const bytesOf = (file: string): string => readFileSync(path.join(folder, file), 'utf8');
+
+/** The events of a scenario in the order of their times. */
+function eventsOf(scenario: string): string[] {
+  const events = `consumer-scenarios/${scenario}/events`;
+  const files = readdirSync(path.join(folder, events)).filter((file) => file.endsWith('.json'));
+  const timed = files.map((file) => {
+    const text = bytesOf(`${events}/${file}`);
+    return { text, time: Date.parse((JSON.parse(text) as { eventTime: string }).eventTime), file };
+  });
+  return timed.sort((a, b) => a.time - b.time || (a.file < b.file ? -1 : 1)).map(({ text }) => text);
+}
+
+async function shardsOf(api: TestApi): Promise<ExpectedShard[]> {
+  const { items } = (await api.request('GET', '/v1/shards?limit=200')).body as { items: { name: string }[] };
+  const shards: ExpectedShard[] = [];
+  for (const { name: shard } of items) {
+    const { parents, activity, effectiveOrigins } = (
+      await api.request('GET', `/v1/shards/${encodeURIComponent(shard)}`)
+    ).body as { parents: string[]; activity: { job: string } | null; effectiveOrigins: { kind: string }[] };
+    const origins = [...new Set(effectiveOrigins.map(({ kind }) => kind))];
+    shards.push({ shard, ...(parents.length > 0 && { parents, job: activity?.job }), origins });
+  }
+  return shards;
+}
+
+describeWithFiles(`the OpenLineage events of ${folder}`, () => {
+  const send = (api: TestApi, event: string) =>
+    api.request('POST', '/api/v1/lineage', event, { headers: { 'content-type': 'application/json' } });
+
+  it.each(SCENARIOS)('are accepted, and make the expected shards: %s', async (scenario) => {
+    const api = await startTestApi();
+    try {
+      const events = eventsOf(scenario);
+      for (const event of events) expect((await send(api, event)).status).toBe(201);
+      const shards = await shardsOf(api);
+      const { treeSize } = (await api.request('GET', '/v1/ledger')).body.asOf;
+      const batch = `[${events.toReversed().join(',')}]`;
+      const again = await api.request('POST', '/api/v1/lineage/batch', batch, {
+        headers: { 'content-type': 'application/json' },
+      });
+      expect(again.body.summary).toMatchObject({ received: events.length, successful: events.length });
+      expect((await api.request('GET', '/v1/ledger')).body.asOf.treeSize).toBe(treeSize);
+      if (UPDATE) writeFileSync(expectedFile(scenario), `${JSON.stringify({ shards }, null, 2)}\n`);
+      expect({ shards }).toEqual(JSON.parse(readFileSync(expectedFile(scenario), 'utf8')));
+      const found: unknown[] = [];
+      await auditDatabase(api.database, { origin: TEST_ORIGIN }, new Differences((one) => found.push(one)));
+      expect(found).toEqual([]);
+    } finally {
+      await api.close();
+    }
+  });
+
+  it('are accepted with each facet of the specification, and with its full example', async () => {
+    const api = await startTestApi();
+    try {
+      expect((await send(api, bytesOf('spec-tests/example_full_event.json'))).status).toBe(201);
+      const bodies = readdirSync(path.join(folder, 'spec-tests'), { recursive: true, encoding: 'utf8' });
+      const files = bodies.filter((file) => file.endsWith('.json') && file.includes(path.sep)).sort();
+      expect(files.length).toBeGreaterThan(30);
+      const answers: [string, number][] = [];
+      for (const [n, file] of files.entries()) {
+        const facets = JSON.parse(bytesOf(`spec-tests/${file}`)) as object;
+        const dataset = { namespace: 'file', name: `/data/${n}`, facets, inputFacets: facets, outputFacets: facets };
+        const event = {
+          eventTime: '2026-03-01T10:00:00Z',
+          eventType: 'COMPLETE',
+          producer: 'https://example.com',
+          schemaURL: 'https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent',
+          run: { runId: `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`, facets },
+          job: { namespace: 'spec', name: file, facets },
+          inputs: [dataset],
+          outputs: [{ ...dataset, name: `/out/${n}` }],
+        };
+        answers.push([file, (await send(api, JSON.stringify(event))).status]);
+      }
+      expect(answers.filter(([, status]) => status !== 201)).toEqual([]);
+    } finally {
+      await api.close();
+    }
+  });
+});
