@@ -16,7 +16,8 @@ describe('the commands that list', () => {
   const whence = (...args: string[]): Promise<Ended> =>
     new Promise((resolve) => {
       const main = path.join(ROOT, 'dist/apps/cli/main.js');
-      const given = [main, ...args, '--url', api.url, '--key', api.keys.auditor];
+      const key = args.includes('--key') ? [] : ['--key', api.keys.auditor];
+      const given = [main, ...args, '--url', api.url, ...key];
       const child = execFile(process.execPath, given, (_, out, err) =>
         resolve({ code: child.exitCode ?? NaN, out, err }),
       );
@@ -82,6 +83,28 @@ describe('the commands that list', () => {
     const pages = (await whence('shards', '--limit', '1', '--all', '--json')).out.trim().split('\n');
     const names = pages.flatMap((page) => (JSON.parse(page) as { items: { name: string }[] }).items);
     expect(names.map(({ name }) => name)).toEqual(['s3://b/a', 's3://b/b', 's3://b/c', 's3://b/d']);
+  });
+
+  it('withdraw what was stated by mistake, with a reason, in the order in which it rests on each other', async () => {
+    const withdraw = (...args: string[]): Promise<Ended> =>
+      whence(...args, ...(args.includes('--reason') ? [] : ['--reason', 'A mistake.']), '--key', api.keys.compliance);
+    const listed = async (...args: string[]) =>
+      JSON.parse((await whence(...args, '--json')).out) as Record<string, unknown>;
+    const [{ id: use } = { id: '' }] = (await listed('uses', 'm', '1'))['uses'] as { id: string }[];
+    const [{ id: terms } = { id: '' }] = (await listed('vendors', 'acme'))['items'] as { id: string }[];
+    const refused = await withdraw('datasets', 'withdraw', 'd', '1 0');
+    expect(refused).toMatchObject({ code: 1, err: expect.stringContaining(use) as string });
+    expect(await withdraw('uses', 'withdraw', 'm', '1', use)).toMatchObject({ code: 0, err: '' });
+    const entry = expect.stringMatching(/: recorded, entry \d+\n$/) as string;
+    expect(await withdraw('datasets', 'withdraw', 'd', '1 0')).toMatchObject({ code: 0, out: entry });
+    expect(await withdraw('models', 'withdraw', 'm', '1')).toMatchObject({ code: 0, out: entry });
+    const json = await withdraw('vendors', 'withdraw', 'acme', terms, '--reason', 'Of another.', '--json');
+    expect(JSON.parse(json.out)).toMatchObject({ id: terms });
+    expect((await whence('datasets', 'd')).out).toMatch(/^1 0 +withdrawn .* A mistake\.$/m);
+    expect((await whence('models', 'm')).out).toMatch(/^1 .* A mistake\.$/m);
+    expect((await whence('vendors', 'acme')).out).toMatch(/^Terms +2 +Of another\. /m);
+    const without = await whence('models', 'withdraw', 'm', '1');
+    expect(without).toMatchObject({ code: 2, err: expect.stringContaining('--reason') as string });
   });
 
   it('name what does not exist', async () => {

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
-import { LIST_COMMANDS, type ListCommand } from './lists.js';
+import type { ApiOptions } from '../api/call-api.js';
+import { LIST_COMMANDS, type ListCommand, type WithdrawCommand } from './lists.js';
 import type { ListOptions } from './show-list.js';
 
 /** The commands that list what is recorded, one for each list. */
@@ -28,8 +29,9 @@ function removalsCommand(list: ListCommand): Command {
     });
 }
 
-function commandOf({ name, description, required = [], filters, below }: ListCommand): Command {
+function commandOf({ name, description, required = [], filters, below, withdraw }: ListCommand): Command {
   const command = new Command(name).description(description);
+  if (withdraw) command.addCommand(withdrawCommand(withdraw));
   for (const [argument, help] of required) command.argument(`<${argument}>`, help);
   if (below) command.argument(`[${below.argument}]`, below.description);
   for (const { flag, description: help } of filters) command.option(`--${flag} <value>`, help);
@@ -43,6 +45,23 @@ function commandOf({ name, description, required = [], filters, below }: ListCom
     .option('--url <url>', 'the address of Whence (default: WHENCE_HOST and PORT)')
     .option('--key <key>', 'an API key; other users of this machine can see this option, but not WHENCE_KEY')
     .option('--json', 'print JSON, as the HTTP interface answers; with --all one page a line');
+}
+
+function withdrawCommand({ description, names, path }: WithdrawCommand): Command {
+  const command = new Command('withdraw').description(`${description} No later answer counts it; earlier ones stay.`);
+  for (const [argument, help] of names) command.argument(`<${argument}>`, help);
+  return command
+    .requiredOption('--reason <text>', 'why; it is recorded for ever, so no personal data')
+    .option('--url <url>', 'the address of Whence (default: WHENCE_HOST and PORT)')
+    .option('--key <key>', 'an API key; other users of this machine can see this option, but not WHENCE_KEY')
+    .option('--json', 'print JSON, as the HTTP interface answers')
+    .action(async (...given: unknown[]) => {
+      // The options that the list has too are parsed as those of the list.
+      const { reason, ...options } = (given.at(-1) as Command).optsWithGlobals<ApiOptions & { reason: string }>();
+      const { callApi } = await import('../api/call-api.js');
+      const body = JSON.stringify({ reason });
+      await callApi({ method: 'POST', path: `${path(namesIn(given))}/withdraw`, body }, options);
+    });
 }
 
 /** Commander passes the arguments, then the options, then the command. */

@@ -32,6 +32,15 @@ export interface ListCommand {
   readonly filters: readonly Filter[];
   /** What is listed below one item, whose name is then given. */
   readonly below?: { readonly argument: string; readonly description: string; readonly list: List };
+  readonly withdraw?: WithdrawCommand;
+}
+
+/** A command below a list: withdraws what was stated by mistake. */
+export interface WithdrawCommand {
+  readonly description: string;
+  /** Names that must be given, each with its description. */
+  readonly names: readonly (readonly [string, string])[];
+  readonly path: (names: readonly string[]) => string;
 }
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
@@ -68,6 +77,7 @@ export const LIST_COMMANDS: readonly ListCommand[] = [
         columns: [
           column('document'),
           column('version'),
+          column('withdrawn', 'withdrawn.reason'),
           column('channel'),
           column('from', 'effective.from'),
           column('to', 'effective.to'),
@@ -75,6 +85,14 @@ export const LIST_COMMANDS: readonly ListCommand[] = [
           column('entry'),
         ],
       },
+    },
+    withdraw: {
+      description: 'Withdraw terms that were recorded by mistake.',
+      names: [
+        ['slug', 'the vendor'],
+        ['terms', 'the id of the terms, as `whence vendors <slug> --json` shows it'],
+      ],
+      path: ([slug, terms]) => `/v1/vendors/${encoded(slug)}/terms/${encoded(terms)}`,
     },
   },
   {
@@ -95,8 +113,17 @@ export const LIST_COMMANDS: readonly ListCommand[] = [
           column('made from', 'base'),
           column('committed', 'committedAt'),
           column('entry', 'committedEntry'),
+          column('withdrawn', 'withdrawn.reason'),
         ],
       },
+    },
+    withdraw: {
+      description: 'Withdraw a dataset version that was committed by mistake, once it has no uses.',
+      names: [
+        ['dataset', 'such as allenai/dolma'],
+        ['version', 'such as 1.7'],
+      ],
+      path: ([dataset, version]) => `/v1/datasets/${encoded(dataset)}/versions/${encoded(version)}`,
     },
   },
   {
@@ -113,8 +140,17 @@ export const LIST_COMMANDS: readonly ListCommand[] = [
           column('version'),
           column('made from', ({ parents }) => (parents as Item[]).map(parentOf).join(', ')),
           column('entry'),
+          column('withdrawn', 'withdrawn.reason'),
         ],
       },
+    },
+    withdraw: {
+      description: 'Withdraw a model version that was declared by mistake, once it has no uses and is no parent.',
+      names: [
+        ['model', 'such as olmo-3-32b'],
+        ['version', 'such as stage2-ingredient1'],
+      ],
+      path: ([model, version]) => `/v1/models/${encoded(model)}/versions/${encoded(version)}`,
     },
   },
   {
@@ -136,6 +172,15 @@ export const LIST_COMMANDS: readonly ListCommand[] = [
         column('finished', ({ finishedAt }) => text(finishedAt) || '(no end recorded)'),
         column('entry'),
       ],
+    },
+    withdraw: {
+      description: 'Withdraw a use that was recorded by mistake.',
+      names: [
+        ['model', 'such as olmo-3-32b'],
+        ['version', 'such as stage2-ingredient1'],
+        ['use', 'the id of the use, as `whence uses <model> <version> --json` shows it'],
+      ],
+      path: ([model, version, use]) => `/v1/models/${encoded(model)}/versions/${encoded(version)}/uses/${encoded(use)}`,
     },
   },
   {
