@@ -3,6 +3,8 @@ import { DatasetsError } from './datasets.errors.js';
 
 /** Characters of one line at most: a name has 2,048, and some are escaped. */
 const LINE_LIMIT = 65_536;
+/** Bytes that become lines at a time. */
+const PIECE_BYTES = 65_536;
 
 /**
  * The lines of a text in UTF-8, without their ends (LF or CRLF) and without a byte order mark. The
@@ -12,7 +14,7 @@ export async function* readLines(chunks: AsyncIterable<Uint8Array>): AsyncGenera
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let line = 1;
   let open = '';
-  for await (const chunk of chunks) {
+  for await (const chunk of piecesOf(chunks)) {
     const texts = (open + decode(decoder, chunk, line)).split('\n');
     open = texts.pop() ?? '';
     for (const text of texts) yield { line: line++, text: checked(text, line - 1) };
@@ -20,6 +22,13 @@ export async function* readLines(chunks: AsyncIterable<Uint8Array>): AsyncGenera
   }
   open += decode(decoder, undefined, line);
   if (open !== '') yield { line, text: checked(open, line) };
+}
+
+/** A body that was read ahead comes in one chunk of megabytes. */
+async function* piecesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    for (let at = 0; at < chunk.length; at += PIECE_BYTES) yield chunk.subarray(at, at + PIECE_BYTES);
+  }
 }
 
 function decode(decoder: InstanceType<typeof TextDecoder>, chunk: Uint8Array | undefined, line: number): string {

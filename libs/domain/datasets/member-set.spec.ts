@@ -37,6 +37,19 @@ describe('MemberSet', () => {
     );
   });
 
+  it('adds up members that lie together, far apart, and that are listed over and over', () => {
+    const counter = new MemberCounter();
+    const expected = new Map<number, number>();
+    let seed = 1;
+    const random = (below: number): number => (seed = (seed * 48_271) % 2_147_483_647) % below;
+    for (let line = 0; line < 60_000; line++) {
+      const [member, weight] = [random(2) === 0 ? random(9_000) : random(2 ** 32 - 1), 1 + random(3)];
+      counter.add(member, weight);
+      expected.set(member, weight + (expected.get(member) ?? 0));
+    }
+    expect(plain(counter.finish())).toEqual(sorted(expected));
+  });
+
   it('adds, removes and unites like plain maps', () => {
     fc.assert(
       fc.property(counts, counts, fc.array(number), (a, b, some) => {

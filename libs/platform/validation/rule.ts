@@ -90,13 +90,20 @@ export function rulesOf(type: CommandClass): RuleOf<object>[] {
   return [...inherited, ...ownRules(type)];
 }
 
+/** Complaints of one object after which one is only counted: an answer lists 100. */
+const EXPLAINED = 100;
+const COUNTED: Complaint = { pointer: '', message: 'is malformed' };
+
 /**
  * `brokenRules` returns the complaints of the rules about one object; its parts have rules of their
- * own.
+ * own. There are as many as faults, but those after the first hundred say nothing.
  */
 export function brokenRules(rules: readonly RuleOf<object>[], command: object, pointer: string): Complaint[] {
   const complaints: Complaint[] = [];
-  for (const rule of rules) rule(command, (at, message) => complaints.push({ pointer: pointer + at, message }));
+  for (const rule of rules)
+    rule(command, (at, message) =>
+      complaints.push(complaints.length < EXPLAINED ? { pointer: pointer + at, message } : COUNTED),
+    );
   return complaints;
 }
 
