@@ -27,6 +27,7 @@ import { TermsWithdrawals1763800014082 } from './1763800014082-terms-withdrawals
 import { FindingShards1763800014083 } from './1763800014083-finding-shards.js';
 import { OpenLineage1763800014120 } from './1763800014120-openlineage.js';
 import { CheckpointsCosignedAgain1763800014130 } from './1763800014130-checkpoints-cosigned-again.js';
+import { FactsForRules1763800014110 } from './1763800014110-facts-for-rules.js';
 
 /** In the order they run. A migration that has been released is never edited. */
 export const migrations = [
@@ -59,4 +60,5 @@ export const migrations = [
   FindingShards1763800014083,
   OpenLineage1763800014120,
   CheckpointsCosignedAgain1763800014130,
+  FactsForRules1763800014110,
 ];

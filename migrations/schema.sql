@@ -284,6 +284,8 @@ CREATE TABLE model_use (
   started_at timestamp(3) with time zone NOT NULL,
   finished_at timestamp(3) with time zone,
   epochs double precision,
+  jurisdictions jsonb,
+  competes_with jsonb,
   CONSTRAINT model_use_pkey PRIMARY KEY (id, valid_from)
 );
 CREATE UNIQUE INDEX model_use_current ON public.model_use USING btree (id) WHERE (valid_to IS NULL);
@@ -638,6 +640,7 @@ CREATE TABLE shard_traits (
   modality text,
   personal_data text,
   consent text,
+  preferences jsonb,
   CONSTRAINT shard_traits_hash_key UNIQUE (hash),
   CONSTRAINT shard_traits_pkey PRIMARY KEY (id)
 );
@@ -681,6 +684,27 @@ CREATE TABLE vendor (
   CONSTRAINT vendor_pkey PRIMARY KEY (slug, valid_from)
 );
 CREATE UNIQUE INDEX vendor_current ON public.vendor USING btree (slug) WHERE (valid_to IS NULL);
+
+CREATE TABLE vendor_approval (
+  id text NOT NULL,
+  valid_from bigint NOT NULL,
+  valid_to bigint,
+  vendor text NOT NULL,
+  channel text,
+  generator text,
+  granted_to text NOT NULL,
+  purpose text NOT NULL,
+  approved_by text NOT NULL,
+  effective_from timestamp(3) with time zone,
+  effective_to timestamp(3) with time zone,
+  evidence jsonb,
+  note text,
+  CONSTRAINT vendor_approval_pkey PRIMARY KEY (id, valid_from),
+  CONSTRAINT vendor_approval_check CHECK ((valid_to > valid_from)),
+  CONSTRAINT vendor_approval_check1 CHECK ((effective_to > effective_from))
+);
+CREATE UNIQUE INDEX vendor_approval_current ON public.vendor_approval USING btree (id) WHERE (valid_to IS NULL);
+CREATE INDEX vendor_approval_of_vendor ON public.vendor_approval USING btree (vendor, valid_from);
 
 CREATE TABLE verification (
   id text NOT NULL,

@@ -52,6 +52,9 @@ const subjectMembers = {
   verification: optional(text),
 };
 
+/** Canonical JSON. */
+const texts = (value: JsonValue | undefined, pointer: string): string => withJson(list(text))(value, pointer).json;
+
 const checkMembers = object({
   verification: text,
   position: integer,
@@ -116,6 +119,18 @@ const formats = {
     effective: period,
     evidence: optional(text),
     rules: json,
+  }),
+  'approval.recorded': object({
+    approval: text,
+    vendor: text,
+    channel: optional(text),
+    generator: optional(text),
+    grantedTo: text,
+    purpose: text,
+    approvedBy: text,
+    effective: period,
+    evidence: optional(json),
+    note: optional(text),
   }),
   'shard.registered': object({
     uri: optional(text),
@@ -186,6 +201,8 @@ const formats = {
     startedAt: instant,
     finishedAt: optional(instant),
     epochs: optional(number),
+    jurisdictions: optional(texts),
+    competesWith: optional(texts),
   }),
   'finding.raised': object({
     finding: text,

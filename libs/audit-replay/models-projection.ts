@@ -67,8 +67,9 @@ export class ModelsProjection implements Projection {
     if (model === undefined) this.report(index, 'names a model version that was not declared before it');
     if (this.isWithdrawn(model)) this.report(index, 'names a model version that is withdrawn');
     if (dataset === undefined) this.report(index, 'names a dataset version that was not committed before it');
-    const { stage, purpose, startedAt, finishedAt, epochs } = data;
-    this.uses.put(data.use, index, [model ?? null, dataset ?? null, stage, purpose, startedAt, finishedAt, epochs]);
+    const { stage, purpose, startedAt, finishedAt, epochs, jurisdictions, competesWith } = data;
+    const facts = [stage, purpose, startedAt, finishedAt, epochs, jurisdictions, competesWith];
+    this.uses.put(data.use, index, [model ?? null, dataset ?? null, ...facts]);
   }
 
   private requireUnused(version: number, entry: number): void {
@@ -86,7 +87,7 @@ export class ModelsProjection implements Projection {
     const parent = 'child:number position:number relation parent:number external';
     const use =
       'id valid_from:number valid_to:number model_version:number dataset_version:number stage purpose ' +
-      'started_at:instant finished_at:instant epochs:number';
+      'started_at:instant finished_at:instant epochs:number jurisdictions:json competes_with:json';
     return [
       sortedTable('model_version', version, 1, () => this.versions),
       sortedTable('model_version_withdrawal', 'model_version:number entry:number reason', 1, () =>

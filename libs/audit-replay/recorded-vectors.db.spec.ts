@@ -131,13 +131,16 @@ const SCENARIOS: [name: string, about: string, record: (recorder: Recorder) => P
   ],
   [
     'shard-traits',
-    'Licences, languages, modality, personal data and consent: stated alone and together, repeated, in conflict, and corrected.',
+    'Licences, languages, modality, personal data, consent and preferences: stated alone and together, repeated, in conflict, and corrected.',
     async (recorder) => {
       const licensed = { licence: 'CC-BY-4.0', languages: ['en', 'pt-BR'] };
       await recorder.shard({ uri: at(0) });
       await recorder.shard({ uri: at(1), ...licensed, modality: 'text', personalData: 'possible', consent: 'given' });
       await recorder.shard({ uri: at(2), ...licensed });
       await recorder.shard({ uri: at(3), consent: 'not_required' });
+      const signal = { scheme: 'robots', value: 'deny', capturedAt: '2025-05-01T00:00:00Z', uri: 'https://r.example/' };
+      await recorder.shard({ uri: at(4), preferences: [{ scheme: 'aipref', value: 'allow' }, signal] });
+      await recorder.correct(at(4), { modality: 'text', preferences: [signal] });
       await recorder.shard({ uri: at(2), ...licensed, licence: 'MIT' }, 409);
       await recorder.correct(at(0), licensed);
       await recorder.correct(at(1), { consent: 'not_given', personalData: 'present' });
@@ -175,6 +178,10 @@ const SCENARIOS: [name: string, about: string, record: (recorder: Recorder) => P
         ...terms,
         effective: { from: '2025-01-01T00:00:00Z', to: '2025-07-01T00:00:00Z' },
       });
+      const approval = { grantedTo: 'team', approvedBy: 'board', purpose: 'tests', channel: 'api' };
+      const evidence = [{ uri: 's3://files/approval.pdf' }];
+      await recorder.send('POST', '/v1/vendors/acme/approvals', { ...approval, evidence });
+      await recorder.send('POST', '/v1/vendors/acme/approvals', { ...approval, note: 'Ended.' });
       for (const n of [0, 1, 2])
         await recorder.shard({
           uri: at(n),
@@ -203,7 +210,9 @@ const SCENARIOS: [name: string, about: string, record: (recorder: Recorder) => P
       const use = { dataset: 'set', version: '1', stage: 'pretraining', startedAt: '2026-02-01T00:00:00Z' };
       await recorder.send('POST', '/v1/models/base/versions/1/uses', { uses: [use] });
       await recorder.send('POST', '/v1/models/base/versions/1/uses', {
-        uses: [{ ...use, finishedAt: '2026-03-01T00:00:00Z', epochs: 1.5 }],
+        uses: [
+          { ...use, finishedAt: '2026-03-01T00:00:00Z', epochs: 1.5, jurisdictions: ['EU'], competesWith: ['acme'] },
+        ],
       });
       const mistaken = { ...use, stage: 'rl' };
       for (const reason of ['It was never run.', 'Nor was it this time.']) {

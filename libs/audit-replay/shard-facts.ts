@@ -1,5 +1,5 @@
 import type { JsonValue } from '@core/kernel';
-import { integer, json, jsonObject, list, optional, text } from './data-readers.js';
+import { digest, instant, integer, json, jsonObject, list, object, optional, text } from './data-readers.js';
 
 /** Canonical JSON. */
 function labels(value: JsonValue | undefined, pointer: string): string {
@@ -10,6 +10,22 @@ function labels(value: JsonValue | undefined, pointer: string): string {
 /** Canonical JSON. */
 function texts(value: JsonValue | undefined, pointer: string): string {
   list(text)(value, pointer);
+  return json(value, pointer);
+}
+
+const preferenceList = list(
+  object({
+    scheme: text,
+    value: text,
+    capturedAt: optional(instant),
+    uri: optional(text),
+    digest: optional(digest),
+  }),
+);
+
+/** Canonical JSON. */
+function preferences(value: JsonValue | undefined, pointer: string): string {
+  preferenceList(value, pointer);
   return json(value, pointer);
 }
 
@@ -26,10 +42,11 @@ export const factMembers = {
   licence: optional(text),
   modality: optional(text),
   personalData: optional(text),
+  preferences: optional(preferences),
 };
 
 /** The facts that are stored once for all shards that share them: see `ShardTraits`. */
-export const TRAITS = ['consent', 'languages', 'licence', 'modality', 'personalData'] as const;
+export const TRAITS = ['consent', 'languages', 'licence', 'modality', 'personalData', 'preferences'] as const;
 
 type Member = keyof typeof factMembers;
 export type Trait = (typeof TRAITS)[number];
@@ -37,8 +54,8 @@ export type Trait = (typeof TRAITS)[number];
 export type FactMember = Exclude<Member, Trait>;
 
 /**
- * What is stated of a shard besides its names, origins and parents. Labels and languages are
- * canonical JSON.
+ * What is stated of a shard besides its names, origins and parents. Labels, languages and
+ * preferences are canonical JSON.
  */
 export type ShardFacts = {
   readonly [Name in Member]: NonNullable<ReturnType<(typeof factMembers)[Name]>> | null;

@@ -1,13 +1,16 @@
 import { canonicalJson, type JsonValue, sha256 } from '@core/kernel';
 import { Interned } from './interned.js';
 import { columnsOf, type ProjectedTable, type Row } from './projected-table.js';
-import { type StatedTraits, TRAITS } from './shard-facts.js';
+import { type StatedTraits, type Trait, TRAITS } from './shard-facts.js';
 
 interface ReplayedTraits {
   readonly id: number;
   readonly hash: string;
   readonly members: StatedTraits;
 }
+
+/** Their values are canonical JSON. */
+const JSON_TRAITS: readonly Trait[] = ['languages', 'preferences'];
 
 const NONE = Object.fromEntries(TRAITS.map((member) => [member, null])) as StatedTraits;
 
@@ -21,7 +24,7 @@ export class ShardTraits {
     const stated = TRAITS.flatMap((member): [string, JsonValue][] => {
       const value = members[member];
       if (value === null) return [];
-      return [[member, member === 'languages' ? (JSON.parse(value) as JsonValue) : value]];
+      return [[member, JSON_TRAITS.includes(member) ? (JSON.parse(value) as JsonValue) : value]];
     });
     if (stated.length === 0) return null;
     const key = canonicalJson(Object.fromEntries(stated));
@@ -34,11 +37,12 @@ export class ShardTraits {
   }
 
   table(): ProjectedTable {
-    const columns = 'id:number hash:bytes licence languages:json modality personal_data consent';
+    const columns = 'id:number hash:bytes licence languages:json modality personal_data consent preferences:json';
     return { name: 'shard_traits', key: 1, columns: columnsOf(columns), rows: () => this.interned.things.map(rowOf) };
   }
 }
 
-function rowOf({ id, hash, members: { licence, languages, modality, personalData, consent } }: ReplayedTraits): Row {
-  return [id, hash, licence, languages, modality, personalData, consent];
+function rowOf({ id, hash, members }: ReplayedTraits): Row {
+  const { licence, languages, modality, personalData, consent, preferences } = members;
+  return [id, hash, licence, languages, modality, personalData, consent, preferences];
 }

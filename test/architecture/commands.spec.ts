@@ -105,6 +105,7 @@ const ENTRY_KINDS: readonly (readonly [room: string, kind: string, command: stri
   ['vendors', 'vendor.declared', 'DeclareVendor'],
   ['vendors', 'terms.recorded', 'RecordTerms'],
   ['vendors', 'terms.withdrawn', 'WithdrawTerms'],
+  ['vendors', 'approval.recorded', 'RecordApproval'],
   ['shards', 'shard.registered', 'RegisterShard'],
   ['shards', 'shard.bound', 'BindDigest'],
   ['shards', 'shard.located', 'LocateShard'],

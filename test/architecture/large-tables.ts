@@ -60,6 +60,8 @@ export const FILL: readonly string[] = [
   `INSERT INTO vendor (slug, valid_from, name, kind) SELECT 'vendor-' || i, 0, 'x', 'other' FROM generate_series(0, 999) i`,
   `INSERT INTO terms (id, valid_from, vendor, document, version, rules)
    SELECT i::text, 0, 'vendor-' || i % 1000, 'x', '1', '[]' FROM generate_series(0, 4999) i`,
+  `INSERT INTO vendor_approval (id, valid_from, vendor, granted_to, purpose, approved_by)
+   SELECT i::text, 0, 'vendor-' || i % 1000, 'x', 'x', 'x' FROM generate_series(0, 4999) i`,
   `INSERT INTO api_key (id, label, hash, roles, issued_entry)
    SELECT 'key-' || i, 'x', ${hash('i')}, '{engineer}', 0 FROM generate_series(0, 19999) i`,
   `INSERT INTO access_log (at, key, method, route, subject, status, request_id, times)

@@ -68,6 +68,15 @@ const FACTS = {
   modality: 'text',
   personalData: 'none',
   consent: 'given',
+  preferences: [
+    {
+      scheme: 'robots',
+      value: 'deny',
+      capturedAt: '2026-01-01T00:00:00Z',
+      uri: 'https://r.example/',
+      digest: digestOf(9),
+    },
+  ],
 };
 
 /**
@@ -98,6 +107,15 @@ export const WRITES: readonly { method: string; path: string; body: (fresh: numb
   },
   {
     method: 'POST',
+    path: '/v1/vendors/acme/approvals',
+    body: (n) => ({
+      ...{ grantedTo: `team ${n}`, approvedBy: 'board', purpose: 'tests', channel: 'api', generator: 'acme/m@1' },
+      ...{ effective: { from: '2026-01-01T00:00:00Z', to: '2027-01-01T00:00:00Z' }, note: 'x' },
+      evidence: [{ uri: 'https://e.example/', digest: digestOf(9) }],
+    }),
+  },
+  {
+    method: 'POST',
     path: '/v1/shards',
     body: (n) => ({
       ...{ uri: `s3://fresh/${n}`, digest: digestOf(1_000_000 + n), ...FACTS },
@@ -123,8 +141,8 @@ export const WRITES: readonly { method: string; path: string; body: (fresh: numb
     body: (n) => ({
       uses: [
         {
-          ...{ dataset: 'd', version: '1', stage: 'sft', purpose: `p${n}`, startedAt: '2026-01-01T00:00:00Z' },
-          ...{ finishedAt: '2026-02-01T00:00:00Z', epochs: 2 },
+          ...{ dataset: 'd', version: '1', stage: 'sft', purpose: 'product', startedAt: '2026-01-01T00:00:00Z' },
+          ...{ finishedAt: '2026-02-01T00:00:00Z', epochs: n + 2, jurisdictions: ['EU'], competesWith: ['acme'] },
         },
       ],
     }),

@@ -7,8 +7,19 @@ const TRAITS = {
   modality: 'text',
   personalData: 'possible',
   consent: 'partly_given',
+  preferences: [
+    { capturedAt: '2026-04-01T00:00:00.000Z', scheme: 'robots', uri: 'https://a.example/robots.txt', value: 'allow' },
+    { digest: digestOf('signal'), scheme: 'tdmrep', value: 'deny' },
+  ],
 };
-const NONE = { licence: null, languages: null, modality: null, personalData: null, consent: null };
+const NONE = {
+  licence: null,
+  languages: null,
+  modality: null,
+  personalData: null,
+  consent: null,
+  preferences: null,
+};
 
 describe('traits of shards', () => {
   let api: TestApi;
@@ -32,7 +43,12 @@ describe('traits of shards', () => {
     expect(await shard(digestOf('one'))).toMatchObject(TRAITS);
     const { items } = (await api.request('GET', '/v1/shards')).body;
     expect(items[0]).toMatchObject(TRAITS);
-    const spelled = { languages: ['pt-br', 'EN', 'en'], licence: '(MIT) OR  (CC-BY-4.0 AND LicenseRef-acme)' };
+    const [robots, tdmrep] = TRAITS.preferences;
+    const spelled = {
+      languages: ['pt-br', 'EN', 'en'],
+      licence: '(MIT) OR  (CC-BY-4.0 AND LicenseRef-acme)',
+      preferences: [tdmrep, { ...robots, capturedAt: '2026-04-01' }, robots],
+    };
     const again = await register({ digest: digestOf('one'), ...TRAITS, ...spelled });
     expect([again.status, again.body]).toEqual([200, first.body]);
     const history = (await api.request('GET', `${shardPath(digestOf('one'))}/history`)).body;
@@ -40,7 +56,7 @@ describe('traits of shards', () => {
   });
 
   it('are null where nothing is stated, and change no entry of a shard without them', async () => {
-    const { body } = await register({ uri: 's3://t/plain', languages: [] });
+    const { body } = await register({ uri: 's3://t/plain', languages: [], preferences: [] });
     expect(await shard('s3://t/plain')).toMatchObject(NONE);
     const entry = await api.request('GET', `/v1/ledger/entries/${body.receipt.index}`);
     expect(entry.body.data).toEqual({ uri: 's3://t/plain' });
@@ -62,6 +78,10 @@ describe('traits of shards', () => {
     expect(await shard('s3://t/corrected')).toMatchObject({ ...TRAITS, licence: 'CC0-1.0' });
     expect(await shard('s3://t/corrected', `?asOf=${before}`)).toMatchObject(TRAITS);
     expect((await register({ uri: 's3://t/corrected', ...TRAITS, licence: 'CC0-1.0' })).status).toBe(200);
+    const refused = [{ scheme: 'aipref', value: 'deny', capturedAt: '2026-05-01T00:00:00.000Z' }];
+    await correct('s3://t/corrected', { preferences: refused });
+    expect(await shard('s3://t/corrected')).toMatchObject({ preferences: refused, languages: TRAITS.languages });
+    await correct('s3://t/corrected', { preferences: TRAITS.preferences });
     await register({ uri: 's3://t/late' });
     await correct('s3://t/late', { modality: 'code' });
     expect(await shard('s3://t/late')).toMatchObject({ ...NONE, modality: 'code' });
@@ -79,6 +99,14 @@ describe('traits of shards', () => {
     [{ modality: 'smell' }, '/modality'],
     [{ personalData: 'maybe' }, '/personalData'],
     [{ consent: true }, '/consent'],
+    [{ preferences: [{ scheme: 'robots' }] }, '/preferences/0/value'],
+    [{ preferences: [{ scheme: 'ads.txt', value: 'deny' }] }, '/preferences/0/scheme'],
+    [{ preferences: [{ scheme: 'rsl', value: 'no' }] }, '/preferences/0/value'],
+    [{ preferences: [{ scheme: 'rsl', value: 'deny', capturedAt: '2199-01-01' }] }, '/preferences/0/capturedAt'],
+    [{ preferences: [{ scheme: 'rsl', value: 'deny', uri: 'robots.txt' }] }, '/preferences/0/uri'],
+    [{ preferences: [{ scheme: 'rsl', value: 'deny', digest: 'md5' }] }, '/preferences/0/digest'],
+    [{ preferences: { scheme: 'rsl', value: 'deny' } }, '/preferences'],
+    [{ preferences: Array<object>(33).fill({ scheme: 'rsl', value: 'deny' }) }, '/preferences'],
   ])('are refused with a pointer: %j', async (body, pointer) => {
     const refused = await register({ uri: 's3://t/refused', ...body });
     expect([refused.status, refused.body.errors?.[0].pointer]).toEqual([400, pointer]);
@@ -87,15 +115,18 @@ describe('traits of shards', () => {
   });
 
   it('are columns of CSV and members of NDJSON; equal traits are stored once', async () => {
-    const lines = Array.from({ length: 300 }, (_, n) => ({ uri: `s3://t/bulk/${n}`, ...TRAITS }));
+    const preferences = TRAITS.preferences.slice(0, 1);
+    const lines = Array.from({ length: 300 }, (_, n) => ({ uri: `s3://t/bulk/${n}`, ...TRAITS, preferences }));
     const ndjson = lines.map((line) => JSON.stringify(line)).join('\n');
     expect(await upload('application/x-ndjson', ndjson)).toMatchObject({ registered: 300, rejected: 0 });
-    const rows = lines.map(({ uri }) => `${uri},${TRAITS.licence},pt-BR en,text,possible,partly_given`);
-    const csv = ['uri,licence,languages,modality,personalData,consent', ...rows].join('\n');
+    const signal = 'robots,allow,2026-04-01T00:00:00Z,https://a.example/robots.txt';
+    const rows = lines.map(({ uri }) => `${uri},${TRAITS.licence},pt-BR en,text,possible,partly_given,${signal}`);
+    const columns = ['scheme', 'value', 'capturedAt', 'uri'].map((name) => `preference.${name}`).join(',');
+    const csv = [`uri,licence,languages,modality,personalData,consent,${columns}`, ...rows].join('\n');
     expect(await upload('text/csv', csv)).toMatchObject({ existing: 300, rejected: 0 });
-    expect(await shard('s3://t/bulk/299')).toMatchObject(TRAITS);
+    expect(await shard('s3://t/bulk/299')).toMatchObject({ ...TRAITS, preferences });
     const [row] = await api.database.query<{ count: number }>(
-      `SELECT count(*)::int AS count FROM shard_traits WHERE licence = $1`,
+      `SELECT count(*)::int AS count FROM shard_traits WHERE licence = $1 AND jsonb_array_length(preferences) = 1`,
       [TRAITS.licence],
     );
     expect(row?.count).toBe(1);
@@ -109,6 +140,6 @@ describe('traits of shards', () => {
       new Differences((one) => found.push(one)),
     );
     expect(found).toEqual([]);
-    expect(report.rows).toMatchObject({ shard_traits: 3 });
+    expect(report.rows).toMatchObject({ shard_traits: 5 });
   });
 });

@@ -89,7 +89,10 @@ describe('shards over HTTP', () => {
     expect(status).toBe(200);
     expect([asOf.treeSize, typeof entry]).toEqual([await treeSize(), 'number']);
     const nothing = { dataset: null, mediaType: null, bytes: null, records: null, tokens: null, labels: null };
-    const noTraits = { licence: null, languages: null, modality: null, personalData: null, consent: null };
+    const noTraits = {
+      ...{ licence: null, languages: null, modality: null, personalData: null, consent: null },
+      preferences: null,
+    };
     expect(shown).toEqual({
       ...nothing,
       ...noTraits,

@@ -124,6 +124,92 @@ describe('vendors and their terms', () => {
     expect(answer.body).toMatchObject({ status: 400, code: 'entry-too-large' });
   });
 
+  describe('approvals', () => {
+    const approval = {
+      grantedTo: 'data-synthesis team',
+      approvedBy: 'AI compliance board',
+      purpose: 'annotation of evaluation sets',
+      channel: 'cloud',
+      generator: 'acme/writer@2',
+      effective: { from: '2026-01-01T00:00:00Z' },
+      evidence: [{ uri: 's3://files/approval.pdf' }],
+    };
+    const approve = (slug: string, body: object, key?: string) =>
+      api.request('POST', `/v1/vendors/${slug}/approvals`, body, { ...(key && { key }) });
+
+    it('are recorded, repeated, ended by an amendment, and listed at an instant as of a position', async () => {
+      await put('approved', { name: 'Approved' });
+      const first = await approve('approved', approval);
+      expect(first.status).toBe(201);
+      expect(first.body).toMatchObject({ id: expect.stringMatching(/^approval:[0-9a-f]{64}$/), amended: false });
+      const again = await approve('approved', approval);
+      expect([again.status, again.body]).toEqual([200, first.body]);
+      const until = { ...approval, effective: { ...approval.effective, to: '2026-04-01T00:00:00Z' } };
+      const ended = await approve('approved', until);
+      expect([ended.status, ended.body.id, ended.body.amended]).toEqual([201, first.body.id, true]);
+      await approve('approved', {
+        ...approval,
+        channel: undefined,
+        grantedTo: 'all',
+        effective: { from: '2026-03-01' },
+      });
+      const holders = async (query: string): Promise<string[]> =>
+        (await get(`/approved/approvals?${query}`)).body.items.map(({ grantedTo }: typeof approval) => grantedTo);
+      expect(await holders('at=2026-03-15T00:00:00Z')).toEqual(['all', 'data-synthesis team']);
+      expect(await holders('at=2026-04-01T00:00:00Z')).toEqual(['all']);
+      expect(await holders('at=2025-12-31T23:59:59Z')).toEqual([]);
+      expect(await holders('channel=consumer')).toEqual(['all']);
+      expect(await holders(`at=2026-04-01T00:00:00Z&asOf=${first.body.receipt.treeSize}`)).toEqual([
+        approval.grantedTo,
+      ]);
+      const { items } = (await get(`/approved/approvals?asOf=${first.body.receipt.treeSize}`)).body;
+      const effective = { from: '2026-01-01T00:00:00.000Z' };
+      const entry = first.body.receipt.index;
+      expect(items).toEqual([{ ...approval, id: first.body.id, vendor: 'approved', effective, entry }]);
+      const csv = await get('/approved/approvals?format=csv');
+      expect(csv.text.split('\r\n')[0]).toContain('grantedTo,purpose,approvedBy,effective.from');
+      const { body } = await api.request('GET', `/v1/changes?from=${entry}&to=${entry + 1}`);
+      expect(body.items[0].sentence).toContain(
+        'approved the access of data-synthesis team to the vendor approved through',
+      );
+      const about = await api.request('GET', '/v1/ledger/entries?subject=approved&kind=approval.recorded');
+      expect(about.body.items).toHaveLength(3);
+    });
+
+    it.each([
+      ['nobody', approval, 404, undefined],
+      ['acme', { ...approval, grantedTo: undefined }, 400, '/grantedTo'],
+      ['acme', { ...approval, approvedBy: 'a\nb' }, 400, '/approvedBy'],
+      ['acme', { ...approval, purpose: '' }, 400, '/purpose'],
+      ['acme', { ...approval, channel: 'A Channel' }, 400, '/channel'],
+      ['acme', { ...approval, generator: 'writer' }, 400, '/generator'],
+      ['acme', { ...approval, effective: { from: '2026-01-01', to: '2026-01-01' } }, 400, '/effective/to'],
+      ['acme', { ...approval, effective: { from: '2199-01-01' } }, 400, '/effective/from'],
+      ['acme', { ...approval, evidence: [{}] }, 400, '/evidence/0'],
+      ['acme', { ...approval, mood: 1 }, 400, '/mood'],
+    ])('of %s refuse %j with %i', async (slug, body, status, pointer) => {
+      await put('acme', { name: 'Acme' });
+      const answer = await approve(slug, body);
+      expect([answer.status, answer.text]).toEqual([status, expect.any(String)]);
+      if (pointer !== undefined) expect(answer.body.errors).toContainEqual({ pointer, message: expect.any(String) });
+    });
+
+    it('are paged, and recorded by compliance only', async () => {
+      await put('pages', { name: 'Pages' });
+      for (const n of [1, 2, 3]) await approve('pages', { ...approval, grantedTo: `team ${n}` });
+      const first = (await get('/pages/approvals?limit=2')).body;
+      const rest = (await get(`/pages/approvals?limit=2&cursor=${first.nextCursor}`)).body;
+      const all = (await get('/pages/approvals')).body.items;
+      expect([...first.items, ...rest.items]).toEqual(all);
+      const statuses = await Promise.all(
+        [api.keys.engineer, api.keys.auditor, api.keys.compliance].map(async (key) => {
+          return (await approve('pages', { ...approval, note: 'renewed' }, key)).status;
+        }),
+      );
+      expect(statuses).toEqual([403, 403, 201]);
+    });
+  });
+
   it('keep names in any script', async () => {
     await put('any', { name: "有限公司 “Ω” <b>$1</b> ' OR 1=1" });
     const terms = { document: '服务条款 ../../x', version: "'; --", channel: '网页', jurisdiction: '中国' };

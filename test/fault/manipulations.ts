@@ -184,6 +184,8 @@ const OF_TABLES: readonly Manipulation[] = [
   row('forget a principal', 'principal', `DELETE FROM principal`),
   row('rename a vendor', 'vendor', `UPDATE vendor SET name = 'Other' WHERE valid_to IS NOT NULL`),
   row('change terms', 'terms', `UPDATE terms SET rules = '[]'`),
+  row('let an approval hold longer', 'vendor_approval', 'UPDATE vendor_approval SET effective_to = NULL'),
+  row('forget an approval', 'vendor_approval', 'DELETE FROM vendor_approval WHERE valid_to IS NULL'),
   row('change an origin', 'origin', `UPDATE origin SET kind = 'human' WHERE kind = 'model_generated'`),
   row('change a set of origins', 'origin_set', `UPDATE origin_set SET origins = origins || 1 WHERE id = 3`),
   row(
@@ -200,6 +202,11 @@ const OF_TABLES: readonly Manipulation[] = [
   ),
   row('give a shard other labels', 'shard', `UPDATE shard SET labels = '{"a":"b"}' WHERE number = 3`),
   row('change a licence', 'shard_traits', `UPDATE shard_traits SET licence = 'CC0-1.0' WHERE licence = 'MIT'`),
+  row(
+    'change what a rightholder signalled',
+    'shard_traits',
+    `UPDATE shard_traits SET preferences = '[{"scheme":"robots","value":"allow"}]' WHERE preferences IS NOT NULL`,
+  ),
   row('forget the licence of a shard', 'shard', 'UPDATE shard SET traits = NULL WHERE traits IS NOT NULL'),
   row('remove the last shard', 'shard', 'DELETE FROM shard WHERE number = (SELECT max(number) FROM shard)'),
   row(
@@ -258,6 +265,7 @@ const OF_TABLES: readonly Manipulation[] = [
     `UPDATE model_parent SET relation = 'merged_from' WHERE relation <> 'merged_from'`,
   ),
   row('let a use end earlier', 'model_use', `UPDATE model_use SET finished_at = started_at + interval '1 second'`),
+  row('offer a model elsewhere', 'model_use', `UPDATE model_use SET jurisdictions = '[]' WHERE jurisdictions <> '[]'`),
   row('hide a use', 'model_use', `DELETE FROM model_use WHERE valid_from = (SELECT max(valid_from) FROM model_use)`),
   row(
     'hide that a dataset version was withdrawn',

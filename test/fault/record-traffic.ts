@@ -63,6 +63,14 @@ async function recordOtherStatements(api: TestApi, prefix: string): Promise<void
   });
   await send(api, 'POST', `${shardPath(place(3))}/corrections`, { reason: 'again', origins: [{ kind: 'human' }] });
   await shard({ uri: place('licensed'), licence: 'MIT', languages: ['en'], modality: 'text', consent: 'given' });
+  const signal = { scheme: 'robots', value: 'deny', capturedAt: '2026-01-01T00:00:00Z' };
+  await shard({ uri: place('signalled'), preferences: [signal] });
+  const approval = { grantedTo: 'team', approvedBy: 'board', purpose: 'tests', effective: { from: '2026-01-01' } };
+  for (const to of ['2026-06-01', '2026-05-01'])
+    await send(api, 'POST', `/v1/vendors/again-${prefix}/approvals`, {
+      ...approval,
+      effective: { ...approval.effective, to },
+    });
   await send(api, 'POST', `${shardPath(place('licensed'))}/corrections`, { reason: 'read', licence: 'CC0-1.0' });
   await send(api, 'POST', `/v1/datasets/set-${prefix}/versions`, {
     version: '2',
@@ -94,6 +102,8 @@ async function recordMistakenUse(api: TestApi, prefix: string): Promise<void> {
   await send(api, 'POST', sets, { version: 'mistaken', base: '1' });
   await send(api, 'POST', `${sets}/mistaken/withdraw`, { reason: 'A mistake.' });
   const use = { dataset: `set-${prefix}`, version: '1', stage: 'sft', startedAt: '2026-01-01T00:00:00Z' };
+  const offered = { ...use, stage: 'rl', jurisdictions: ['EU'], purpose: 'product' };
+  await send(api, 'POST', `${model}/1/uses`, { uses: [offered] });
   const { uses } = (await send(api, 'POST', `${model}/1/uses`, { uses: [use] })) as { uses: { id: string }[] };
   for (const { id } of uses) await send(api, 'POST', `${model}/1/uses/${id}/withdraw`, { reason: 'A mistake.' });
   await send(api, 'POST', `${model}/1/withdraw`, { reason: 'A mistake.' });

@@ -1,6 +1,15 @@
 import { Body, Controller, Get, Param, Post, Put, Query } from '@nestjs/common';
 import type { LedgerPosition } from '@domain/ledger';
-import { RecordTerms, VendorFacts, VendorsReadModel, VendorsService, WithdrawTerms } from '@domain/vendors';
+import {
+  ApprovalsReadModel,
+  ApprovalsService,
+  RecordApproval,
+  RecordTerms,
+  VendorFacts,
+  VendorsReadModel,
+  VendorsService,
+  WithdrawTerms,
+} from '@domain/vendors';
 import {
   Access,
   afterText,
@@ -16,8 +25,11 @@ import {
   type WriteCall,
   WriteHandler,
 } from '../http/index.js';
-import { TermsParams, TermsQuery, VendorParams } from './vendors.request.js';
+import { ApprovalsQuery, TermsParams, TermsQuery, VendorParams } from './vendors.request.js';
 import {
+  type ApprovalRecordedResponse,
+  type ApprovalResponse,
+  toApprovalResponse,
   toTermsResponse,
   toVendorResponse,
   type TermsRecordedResponse,
@@ -32,6 +44,8 @@ export class VendorsController {
   constructor(
     private readonly service: VendorsService,
     private readonly vendors: VendorsReadModel,
+    private readonly approvals: ApprovalsReadModel,
+    private readonly approvalsService: ApprovalsService,
     private readonly handler: WriteHandler,
   ) {}
 
@@ -118,5 +132,40 @@ export class VendorsController {
     const after = { limit: page.limit + 1, after: afterText(page) };
     const found = await this.vendors.termsOf(slug, query, after, asOf.treeSize);
     return listAnswer(asOf, page, found, ({ id }) => id, toTermsResponse);
+  }
+
+  /**
+   * Record an approval of access to a vendor: who approved whose access, through which channel, for
+   * what, from when to when. The same access, purpose and beginning amend it; `effective.to` ends it.
+   */
+  @Post(':slug/approvals')
+  @Access('record-terms')
+  recordApproval(
+    @Call() call: WriteCall,
+    @Param() { slug }: VendorParams,
+    @Body() body: RecordApproval,
+  ): Promise<ApprovalRecordedResponse> {
+    return this.handler.run(call, async (tx, by) => {
+      const { receipt, existing, id, amended } = await this.approvalsService.record(tx, by, slug, body);
+      return { existing, body: { id, amended, receipt } };
+    });
+  }
+
+  /**
+   * List the approvals of access to a vendor, the newest effective first; with `at`, those that hold
+   * at that instant.
+   */
+  @Get(':slug/approvals')
+  @Access('read')
+  async listApprovals(
+    @Param() { slug }: VendorParams,
+    @AsOf() asOf: LedgerPosition,
+    @Query() query: ApprovalsQuery,
+  ): Promise<ListAnswer<ApprovalResponse>> {
+    const page = pageOf(query);
+    await this.vendors.requireVendor(slug, asOf.treeSize);
+    const after = { limit: page.limit + 1, after: afterText(page) };
+    const found = await this.approvals.approvalsOf(slug, query, after, asOf.treeSize);
+    return listAnswer(asOf, page, found, ({ id }) => id, toApprovalResponse);
   }
 }

@@ -20,6 +20,21 @@ export class TermsParams extends VendorParams {
   terms: string;
 }
 
+export class ApprovalsQuery extends PageRequest {
+  /** Only approvals that hold at this instant. */
+  @Optional()
+  @Parsed(parseInstant)
+  at?: string;
+
+  /**
+   * Only approvals for this channel or for every channel.
+   * @example cloud-reseller
+   */
+  @Optional()
+  @Parsed(parseSlug)
+  channel?: string;
+}
+
 export class TermsQuery extends PageRequest {
   /** Only terms effective at this instant. */
   @Optional()

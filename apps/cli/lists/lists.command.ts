@@ -29,13 +29,21 @@ function removalsCommand(list: ListCommand): Command {
     });
 }
 
-function commandOf({ name, description, required = [], filters, below, withdraw }: ListCommand): Command {
+function commandOf({
+  name,
+  description,
+  required = [],
+  filters,
+  below,
+  withdraw,
+  whole = false,
+}: ListCommand): Command {
   const command = new Command(name).description(description);
   if (withdraw) command.addCommand(withdrawCommand(withdraw));
   for (const [argument, help] of required) command.argument(`<${argument}>`, help);
   if (below) command.argument(`[${below.argument}]`, below.description);
   for (const { flag, description: help } of filters) command.option(`--${flag} <value>`, help);
-  if (required.length === 0)
+  if (!whole)
     command
       .option('--limit <number>', 'how many to show at once, 1 to 1000 (default: 100)')
       .option('--cursor <cursor>', 'continue where an earlier page ended')

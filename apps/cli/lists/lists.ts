@@ -28,6 +28,8 @@ export interface ListCommand {
   readonly description: string;
   /** Names that must be given, each with its description. */
   readonly required?: readonly (readonly [string, string])[];
+  /** It is answered whole: there are no pages. */
+  readonly whole?: boolean;
   readonly list: List;
   readonly filters: readonly Filter[];
   /** What is listed below one item, whose name is then given. */
@@ -155,6 +157,7 @@ export const LIST_COMMANDS: readonly ListCommand[] = [
   },
   {
     name: 'uses',
+    whole: true,
     description: 'List the dataset versions that a model version was trained on.',
     required: [
       ['model', 'such as olmo-3-32b'],
@@ -170,6 +173,30 @@ export const LIST_COMMANDS: readonly ListCommand[] = [
         column('stage'),
         column('started', 'startedAt'),
         column('finished', ({ finishedAt }) => text(finishedAt) || '(no end recorded)'),
+        column('purpose'),
+        column('offered in', ({ jurisdictions }) => (jurisdictions as string[] | undefined)?.join(', ') ?? ''),
+        column('entry'),
+      ],
+    },
+  },
+  {
+    name: 'approvals',
+    description: 'List who approved whose access to a vendor, for what, and for how long.',
+    required: [['vendor', 'such as openai']],
+    filters: [
+      { flag: 'at', description: 'only approvals that hold at this instant' },
+      { flag: 'channel', description: 'only approvals for this channel or for every channel' },
+    ],
+    list: {
+      path: ([vendor]) => `/v1/vendors/${encoded(vendor)}/approvals`,
+      columns: [
+        column('granted to', 'grantedTo'),
+        column('approved by', 'approvedBy'),
+        column('channel'),
+        column('generator'),
+        column('for', 'purpose'),
+        column('from', 'effective.from'),
+        column('to', 'effective.to'),
         column('entry'),
       ],
     },

@@ -31,6 +31,7 @@ const MEMBERS: Readonly<Record<string, Members>> = {
   'vendor.declared': none,
   'terms.recorded': none,
   'terms.withdrawn': none,
+  'approval.recorded': none,
   'shard.registered': all(member('name', 'uri'), member('name', 'digest')),
   'derivation.declared': none,
   'shard.bound': all(member('name', 'shard'), member('name', 'digest')),

@@ -97,6 +97,11 @@ const PREDICATES: Readonly<Record<string, Predicate>> = {
     `recorded ${text(data['document'])}, version ${text(data['version'])}, of the vendor ${text(data['vendor'])}`,
   'terms.withdrawn': ({ data }) =>
     `withdrew ${text(data['document'])}, version ${text(data['version'])}, of the vendor ${text(data['vendor'])}${because(data)}`,
+  'approval.recorded': ({ data }) => {
+    const channel = typeof data['channel'] === 'string' ? ` through ${data['channel']}` : '';
+    const access = `the access of ${text(data['grantedTo'])} to the vendor ${text(data['vendor'])}${channel}`;
+    return `recorded that ${text(data['approvedBy'])} approved ${access}, for: ${text(data['purpose'])}`;
+  },
   'shard.registered': registered,
   'derivation.declared': ({ count }) => `declared ${many(count, 'derivation')} with many parents`,
   'shard.bound': ({ data, count }) =>

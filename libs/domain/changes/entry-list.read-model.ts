@@ -116,7 +116,7 @@ export class EntryListReadModel {
 export function isAbout({ kind, data }: Pick<Entry, 'kind' | 'data'>, subject: string): boolean {
   if (subjectsOfStatement(kind, data).some((known) => known.subject === subject)) return true;
   if (kind === 'vendor.declared') return data['slug'] === subject;
-  if (kind === 'terms.recorded') return data['vendor'] === subject;
+  if (kind === 'terms.recorded' || kind === 'approval.recorded') return data['vendor'] === subject;
   if (!kind.startsWith('finding.')) return false;
   const about = (data['subject'] ?? {}) as JsonObject;
   return [data['finding'], about['removal'], about['shard']].includes(subject);

@@ -10,12 +10,12 @@ import {
   type ModelUse,
   type ModelVersion,
   RELATIONS,
-  type UseDeclaration,
+  type RecordUse,
 } from './index.js';
 
 const BY = 'key:test';
 
-type Statement = { readonly parents: readonly number[] } | { readonly of: number; readonly use: UseDeclaration };
+type Statement = { readonly parents: readonly number[] } | { readonly of: number; readonly use: RecordUse };
 
 /**
  * Parents and the model of a use are drawn from what is declared by then, so that every statement
@@ -29,11 +29,12 @@ const statement = fc.oneof(
       {
         dataset: fc.constant('d'),
         version: fc.constantFrom('0', '1'),
-        stage: fc.constantFrom('sft', 'rl'),
+        stage: fc.constantFrom('sft' as const, 'rl' as const),
         startedAt: fc.constantFrom('2026-01-01T00:00:00.000Z', '2026-01-02T00:00:00.000Z'),
         finishedAt: fc.constantFrom('2026-02-01T00:00:00.000Z', '2026-03-01T00:00:00.000Z'),
         epochs: fc.constantFrom(1, 2.5),
-        purpose: fc.constantFrom('a', 'b'),
+        purpose: fc.constantFrom('research' as const, 'product' as const),
+        jurisdictions: fc.constantFrom([], ['DE'], ['EU', 'US-CA']),
       },
       { requiredKeys: ['dataset', 'version', 'stage', 'startedAt'] },
     ),

@@ -9,7 +9,12 @@ export type UseIdentity = Pick<RecordUse, 'dataset' | 'version' | 'stage' | 'sta
  * were.
  */
 export interface UseFacts {
+  /** What the trained model is for; earlier statements may hold another text. */
   readonly purpose?: string;
+  /** Where the model is or will be offered: codes of ISO 3166, or EU. Empty: nowhere. */
+  readonly jurisdictions?: readonly string[];
+  /** The vendors that the model competes with, as stated. Empty: with none. */
+  readonly competesWith?: readonly string[];
   /** Absent: still running. */
   readonly finishedAt?: Instant;
   /**
@@ -40,10 +45,18 @@ export interface WithdrawnUse extends ModelUse {
   readonly withdrawnBy: number;
 }
 
-/** `canonicalUse` returns a checked statement with its instants in one spelling. */
-export function canonicalUse({ startedAt, finishedAt, ...use }: RecordUse): UseDeclaration {
+/** `canonicalUse` returns a checked statement with its instants and lists in one spelling. */
+export function canonicalUse({
+  startedAt,
+  finishedAt,
+  jurisdictions,
+  competesWith,
+  ...use
+}: RecordUse): UseDeclaration {
   return {
     ...use,
+    jurisdictions: inOrder(jurisdictions),
+    competesWith: inOrder(competesWith),
     startedAt: parseInstant(startedAt),
     finishedAt: finishedAt ? parseInstant(finishedAt) : undefined,
   };
@@ -55,3 +68,5 @@ export function useId(model: string, modelVersion: string, use: UseIdentity): st
   const identity = canonicalJson({ model, modelVersion, dataset, version, stage, startedAt });
   return `use:${sha256(`whence/use/v1\n${identity}`).toString('hex')}`;
 }
+
+const inOrder = (texts: readonly string[] | undefined): string[] | undefined => texts && [...new Set(texts)].sort();

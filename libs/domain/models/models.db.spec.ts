@@ -177,12 +177,26 @@ describe('a use', () => {
   });
 
   it('may be amended again: other epochs, another purpose, another end', async () => {
-    await record('lark', use({ epochs: 1, purpose: 'a', finishedAt: END }));
-    for (const change of [{ epochs: 0.5 }, { purpose: 'b' }, { finishedAt: '2026-03-01T00:00:00.000Z' }]) {
+    await record('lark', use({ epochs: 1, purpose: 'research', finishedAt: END }));
+    const changes: Partial<RecordUse>[] = [
+      { epochs: 0.5 },
+      { purpose: 'product' },
+      { finishedAt: '2026-03-01T00:00:00.000Z' },
+      { jurisdictions: ['US-CA', 'EU', 'EU'] },
+      { competesWith: ['openai'] },
+      { competesWith: [] },
+    ];
+    for (const change of changes) {
       expect((await record('lark', use(change))).uses[0]?.outcome).toBe('amended');
     }
     expect(await models.usesOfDatasets([0], await sizeNow())).toEqual([
-      expect.objectContaining({ epochs: 0.5, purpose: 'b', finishedAt: '2026-03-01T00:00:00.000Z' }),
+      expect.objectContaining({
+        epochs: 0.5,
+        purpose: 'product',
+        finishedAt: '2026-03-01T00:00:00.000Z',
+        jurisdictions: ['EU', 'US-CA'],
+        competesWith: [],
+      }),
     ]);
   });
 
@@ -214,7 +228,10 @@ describe('a use', () => {
     ['invalid-use', '/uses/0/finishedAt', { finishedAt: START }],
     ['invalid-use', '/uses/0/epochs', { epochs: 0 }],
     ['invalid-use', '/uses/0/epochs', { epochs: Number.POSITIVE_INFINITY }],
-    ['invalid-use', '/uses/0/purpose', { purpose: 'x'.repeat(501) }],
+    ['invalid-use', '/uses/0/purpose', { purpose: 'x'.repeat(501) as 'product' }],
+    ['invalid-use', '/uses/0/purpose', { purpose: 'anneal' as 'product' }],
+    ['invalid-use', '/uses/0/jurisdictions/1', { jurisdictions: ['DE', 'UK'] }],
+    ['unknown-competitor', '/uses/0/competesWith/0', { competesWith: ['nobody'] }],
     ['invalid-use', '/uses/0/startedAt', { startedAt: '2026-02-30T00:00:00Z' }],
   ] satisfies [string, string, Partial<RecordUse>][])('%s at %s refuses it', async (code, pointer, part) => {
     await expect(record('lark', use(part))).rejects.toEqual(refused(code, pointer));

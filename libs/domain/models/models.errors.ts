@@ -14,6 +14,7 @@ export type ModelsErrorCode =
   | 'use-withdrawn'
   | 'unknown-parent'
   | 'unknown-parent-vendor'
+  | 'unknown-competitor'
   | 'unknown-dataset-version'
   | 'dataset-version-not-committed'
   | 'dataset-version-withdrawn';
@@ -30,6 +31,7 @@ const KINDS: Readonly<Record<ModelsErrorCode, ErrorKind>> = {
   'use-withdrawn': 'conflict',
   'unknown-parent': 'invalid',
   'unknown-parent-vendor': 'invalid',
+  'unknown-competitor': 'invalid',
   'unknown-dataset-version': 'invalid',
   'dataset-version-not-committed': 'conflict',
   'dataset-version-withdrawn': 'conflict',

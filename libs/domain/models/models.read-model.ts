@@ -65,6 +65,8 @@ interface UseRow {
   readonly datasetVersion: number;
   readonly stage: Stage;
   readonly purpose: string | null;
+  readonly jurisdictions: string[] | null;
+  readonly competesWith: string[] | null;
   readonly startedAt: Instant;
   readonly finishedAt: Instant | null;
   readonly epochs: number | null;
@@ -212,10 +214,12 @@ function toParent({ relation, external, parentId, parentModel, parentVersion }: 
   return { relation, id: parentId, model: parentModel, version: parentVersion };
 }
 
-function toUse({ purpose, finishedAt, epochs, ...use }: UseRow): ModelUse {
+function toUse({ purpose, jurisdictions, competesWith, finishedAt, epochs, ...use }: UseRow): ModelUse {
   return {
     ...use,
     purpose: purpose ?? undefined,
+    jurisdictions: jurisdictions ?? undefined,
+    competesWith: competesWith ?? undefined,
     finishedAt: finishedAt ?? undefined,
     epochs: epochs ?? undefined,
   };

@@ -20,7 +20,7 @@ import { ModelsError, refusal, refuseAny, versionIsWithdrawn } from './models.er
 import { modelUseRecorded, modelUseWithdrawn, modelVersionDeclared } from './models.ledger-entries.js';
 import { ModelsReadModel } from './models.read-model.js';
 import { changesSomething, type PlannedUse, planUse, toModelUse } from './plan-use.js';
-import { RecordUses } from './record-uses.command.js';
+import { type RecordUse, RecordUses } from './record-uses.command.js';
 import { insertModelVersion, registeredParents, replaceUses, withdrawUse } from './store/models.store.js';
 import { WithdrawUse } from './withdraw-use.command.js';
 
@@ -109,6 +109,7 @@ export class ModelsService {
     const { nextIndex } = await this.ledger.open(tx);
     const modelVersion = await this.models.within(tx).requireVersion(model, version, nextIndex);
     if (modelVersion.withdrawn) throw versionIsWithdrawn(modelVersion);
+    await this.requireCompetitors(tx, stated, nextIndex);
     const datasetVersions = await committedVersions(this.datasets.within(tx), declarations, nextIndex);
     const current = await this.models.within(tx).uses([modelVersion.id], nextIndex);
     const currentById = new Map(current.map((use) => [use.id, use]));
@@ -234,6 +235,19 @@ export class ModelsService {
       complain('withdrawn', (at) => found[at]?.withdrawn === true),
     );
     return found.map((parent) => parent?.id);
+  }
+
+  private async requireCompetitors(tx: Transaction, uses: readonly RecordUse[], asOf: number): Promise<void> {
+    const slugs = uses.flatMap(({ competesWith = [] }) => competesWith);
+    const unknown = new Set(await this.vendors.within(tx).unknownAmong(slugs, asOf));
+    const complaints = uses.flatMap(({ competesWith = [] }, use) =>
+      competesWith.flatMap((vendor, at): Complaint[] => {
+        if (!unknown.has(vendor)) return [];
+        const message = `names the vendor ${vendor}, which is not registered`;
+        return [{ pointer: `/uses/${use}/competesWith/${at}`, message }];
+      }),
+    );
+    refuseAny('unknown-competitor', complaints);
   }
 
   private async requireParentVendors(

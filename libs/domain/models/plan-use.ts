@@ -1,4 +1,12 @@
-import { type ModelUse, type UseDeclaration, useId } from './model-use.js';
+import { type ModelUse, type UseDeclaration, type UseFacts, useId } from './model-use.js';
+
+const USE_FACTS = [
+  'purpose',
+  'jurisdictions',
+  'competesWith',
+  'finishedAt',
+  'epochs',
+] as const satisfies readonly (keyof UseFacts)[];
 
 /** A use before it has an entry. */
 export interface PlannedUse {
@@ -22,19 +30,13 @@ export function planUse(
 ): PlannedUse {
   const id = useId(model, modelVersion, declaration);
   const known = current.get(id);
-  const merged = {
-    ...declaration,
-    purpose: declaration.purpose ?? known?.purpose,
-    finishedAt: declaration.finishedAt ?? known?.finishedAt,
-    epochs: declaration.epochs ?? known?.epochs,
-  };
-  return { id, declaration: merged, datasetVersion, known };
+  const facts: Record<string, unknown> = {};
+  for (const member of USE_FACTS) facts[member] = declaration[member] ?? known?.[member];
+  return { id, declaration: { ...declaration, ...facts }, datasetVersion, known };
 }
 
 export function changesSomething({ declaration, known }: PlannedUse): boolean {
-  if (!known) return true;
-  const { purpose, finishedAt, epochs } = known;
-  return purpose !== declaration.purpose || finishedAt !== declaration.finishedAt || epochs !== declaration.epochs;
+  return !known || USE_FACTS.some((member) => text(known[member]) !== text(declaration[member]));
 }
 
 /** `toModelUse` returns the use as its entry states it. */
@@ -46,3 +48,5 @@ export function toModelUse(
   const { dataset: _dataset, version: _version, ...facts } = declaration;
   return { ...facts, id, modelVersion, datasetVersion, validFrom: entry };
 }
+
+const text = (fact: UseFacts[keyof UseFacts]): string => JSON.stringify(fact ?? null);

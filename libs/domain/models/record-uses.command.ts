@@ -1,16 +1,16 @@
-import { parseDatasetName, parseInstant, parseVersion } from '@core/kernel';
+import { parseDatasetName, parseInstant, parseJurisdiction, parseSlug, parseVersion } from '@core/kernel';
 import {
+  EachParsed,
   Holds,
   ListOf,
+  ListOfTexts,
   NotFarAhead,
   NumberWithin,
   OneOf,
   Optional,
   OptionalOrNull,
   Parsed,
-  Printable,
   Rule,
-  Text,
 } from '@platform/validation';
 
 export const STAGES = [
@@ -30,8 +30,13 @@ export const STAGES = [
 /** What a training run did with the data. */
 export type Stage = (typeof STAGES)[number];
 
+/** What a use is for. */
+export const PURPOSES = ['research', 'product', 'internal-evaluation'] as const;
+
+export type Purpose = (typeof PURPOSES)[number];
+
 const USE_LIMIT = 1_000;
-const TEXT_LIMIT = 500;
+const LIST_LIMIT = 300;
 
 /** One use of a dataset version by a training run. */
 @Rule<RecordUse>(({ startedAt, finishedAt }, complain) => {
@@ -53,10 +58,29 @@ export class RecordUse {
   @OneOf(STAGES)
   readonly stage: Stage;
 
+  /** What the trained model is for. */
   @Optional()
-  @Text({ max: TEXT_LIMIT })
-  @Printable()
-  readonly purpose?: string;
+  @OneOf(PURPOSES)
+  readonly purpose?: Purpose;
+
+  /**
+   * Where the model is or will be offered: codes of ISO 3166, or EU. An empty list: nowhere.
+   * @example ["EU", "US-CA"]
+   */
+  @Optional()
+  @ListOfTexts({ max: LIST_LIMIT, length: 6 })
+  @EachParsed(parseJurisdiction)
+  readonly jurisdictions?: readonly string[];
+
+  /**
+   * The vendors that the model competes with, as the company itself states it. An empty list: with
+   * none.
+   * @example ["openai"]
+   */
+  @Optional()
+  @ListOfTexts({ max: LIST_LIMIT, length: 63 })
+  @EachParsed(parseSlug)
+  readonly competesWith?: readonly string[];
 
   @NotFarAhead()
   @Parsed(parseInstant)

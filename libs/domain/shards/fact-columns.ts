@@ -44,7 +44,7 @@ export const factColumns = (alias?: string): string =>
 export const selectedFacts = (alias: string): string =>
   [
     ...FACT_COLUMNS.map(({ member, column }) => `${alias}.${column} AS "${member}"`),
-    't.licence, t.languages, t.modality, t.personal_data AS "personalData", t.consent',
+    't.licence, t.languages, t.modality, t.personal_data AS "personalData", t.consent, t.preferences',
   ].join(', ');
 
 /** Joins the traits of the rows of `alias`, as `t`. */

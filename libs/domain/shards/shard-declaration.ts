@@ -1,21 +1,23 @@
-import { canonicalJson, type JsonObject, parsePeriod, type Period } from '@core/kernel';
+import { canonicalJson, type JsonObject, parseInstant, parsePeriod, type Period } from '@core/kernel';
 import { canonicalMembers } from '@platform/validation';
 import { Activity } from '@domain/lineage';
 import { type CollectionPeriod, DeclareOrigin, Evidence, makerOf, type OriginDeclaration } from '@domain/origins';
 import { RegisterShard } from './register-shard.command.js';
 import { canonicalLicence } from './licence.js';
+import { RightholderPreference } from './rightholder-preference.command.js';
 import { DeclaredFacts } from './shard-facts.command.js';
-import { canonicalLanguages } from './shard-traits.js';
+import { canonicalLanguages, canonicalPreferences, type Preference } from './shard-traits.js';
 
-interface DeclaredOrigins {
+interface CanonicalMembers {
   readonly origins?: readonly OriginDeclaration[];
+  readonly preferences?: readonly Preference[];
 }
 
 /** What a registration or a correction states about a shard, in canonical form. */
-export type ShardFacts = Omit<DeclaredFacts, 'origins'> & DeclaredOrigins;
+export type ShardFacts = Omit<DeclaredFacts, keyof CanonicalMembers> & CanonicalMembers;
 
 /** A registration in canonical form: its JSON is the entry's `data`. */
-export type ShardDeclaration = Omit<RegisterShard, 'origins'> & DeclaredOrigins;
+export type ShardDeclaration = Omit<RegisterShard, keyof CanonicalMembers> & CanonicalMembers;
 
 /**
  * `canonicalDeclaration` returns a registration in its one form: members in canonical order, those
@@ -41,13 +43,23 @@ function changedFacts({
   languages,
   licence,
   origins,
-}: DeclaredFacts): Pick<ShardFacts, 'labels' | 'languages' | 'licence' | 'origins'> {
+  preferences,
+}: DeclaredFacts): Pick<ShardFacts, 'labels' | 'languages' | 'licence' | 'origins' | 'preferences'> {
   return {
     languages: languages && languages.length > 0 ? (canonicalLanguages(languages) ?? undefined) : undefined,
     licence: licence === undefined ? undefined : (canonicalLicence(licence) ?? undefined),
     labels: labels && inOrder(labels),
     origins: origins && origins.length > 0 ? origins.map(canonicalOrigin) : undefined,
+    preferences:
+      preferences && preferences.length > 0 ? canonicalPreferences(preferences.map(canonicalPreference)) : undefined,
   };
+}
+
+function canonicalPreference(command: RightholderPreference): Preference {
+  const { capturedAt } = command;
+  return canonicalMembers<Preference>(RightholderPreference, command, {
+    capturedAt: capturedAt && parseInstant(capturedAt),
+  });
 }
 
 function canonicalOrigin(command: DeclareOrigin): OriginDeclaration {

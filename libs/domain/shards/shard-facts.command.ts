@@ -15,6 +15,7 @@ import {
 } from '@platform/validation';
 import { DeclareOrigin } from '@domain/origins';
 import { canonicalLicence } from './licence.js';
+import { RightholderPreference } from './rightholder-preference.command.js';
 import {
   type Consent,
   CONSENTS,
@@ -29,6 +30,7 @@ const TEXT_LIMIT = 500;
 const ORIGIN_LIMIT = 64;
 const LANGUAGE_LIMIT = 500;
 const LANGUAGE_LENGTH = 64;
+const PREFERENCE_LIMIT = 32;
 
 /** The members that a registration states about a shard and a correction can change. */
 @Rule<DeclaredFacts>(({ labels = {} }, complain) => requireLabels(labels, complain))
@@ -96,6 +98,11 @@ export class DeclaredFacts {
   @Optional()
   @OneOf(CONSENTS)
   readonly consent?: Consent;
+
+  /** What the rightholders' machine-readable signals stated. A correction replaces the list. */
+  @Optional()
+  @ListOf(() => RightholderPreference, { max: PREFERENCE_LIMIT })
+  readonly preferences?: readonly RightholderPreference[];
 }
 
 /** The text is an SPDX licence expression. */

@@ -1,4 +1,4 @@
-import { sha256 } from '@core/kernel';
+import { canonicalJson, type Instant, type JsonObject, sha256 } from '@core/kernel';
 
 export const MODALITIES = [
   'text',
@@ -25,6 +25,25 @@ export const CONSENTS = ['given', 'partly_given', 'not_given', 'not_required'] a
 
 export type Consent = (typeof CONSENTS)[number];
 
+/** Vocabularies in which a rightholder states a preference that machines can read. */
+export const PREFERENCE_SCHEMES = ['aipref', 'robots', 'rsl', 'tdmrep', 'cawg', 'other'] as const;
+
+export type PreferenceScheme = (typeof PREFERENCE_SCHEMES)[number];
+
+/** Whether the signal allows the use of the data for training. */
+export const PREFERENCE_VALUES = ['allow', 'deny', 'unknown'] as const;
+
+export type PreferenceValue = (typeof PREFERENCE_VALUES)[number];
+
+/** What a rightholder's signal stated, in canonical form. */
+export interface Preference {
+  readonly capturedAt?: Instant;
+  readonly digest?: string;
+  readonly scheme: PreferenceScheme;
+  readonly uri?: string;
+  readonly value: PreferenceValue;
+}
+
 /** In canonical order. */
 export const TRAITS = [
   'consent',
@@ -32,6 +51,7 @@ export const TRAITS = [
   'licence',
   'modality',
   'personalData',
+  'preferences',
 ] as const satisfies readonly (keyof Traits)[];
 
 export type Trait = (typeof TRAITS)[number];
@@ -43,6 +63,7 @@ export interface Traits {
   readonly licence?: string;
   readonly modality?: Modality;
   readonly personalData?: PersonalDataPresence;
+  readonly preferences?: readonly Preference[];
 }
 
 /** As stored; null where nothing is stated. */
@@ -58,11 +79,18 @@ export function traitsOf(facts: Traits | StoredTraits): Traits | null {
   return stated;
 }
 
-/** The key is canonical JSON: the members are in canonical order, and their texts are ASCII. */
 export const traitsIdentity = {
-  key: (traits: Traits): string => JSON.stringify(traits),
-  hash: (traits: Traits): Buffer => sha256(`whence/shard-traits/v1\n${JSON.stringify(traits)}`),
+  key: traitsText,
+  hash: (traits: Traits): Buffer => sha256(`whence/shard-traits/v1\n${traitsText(traits)}`),
 };
+
+/**
+ * Canonical JSON. The members are in canonical order; those of a preference are not, as the
+ * database returns them.
+ */
+function traitsText(traits: Traits): string {
+  return traits.preferences ? canonicalJson(traits as JsonObject) : JSON.stringify(traits);
+}
 
 /** Why a text is no BCP 47 language tag; null if it is one. */
 export function languageFault(tag: string): string | null {
@@ -77,4 +105,10 @@ export function canonicalLanguages(tags: readonly string[]): string[] | null {
     if (error instanceof RangeError) return null;
     throw error;
   }
+}
+
+/** The preferences in the order of their canonical JSON, each once. */
+export function canonicalPreferences(preferences: readonly Preference[]): Preference[] {
+  const byText = new Map(preferences.map((preference) => [canonicalJson({ ...preference }), preference]));
+  return [...byText].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, preference]) => preference);
 }

@@ -1,3 +1,7 @@
+export type { Approval } from './approval.js';
+export { type ApprovalQuestion, ApprovalsReadModel } from './approvals.read-model.js';
+export { type ApprovalRecorded, ApprovalsService } from './approvals.service.js';
+export { RecordApproval } from './record-approval.command.js';
 export { DeclareVendor, VENDOR_KINDS, VendorFacts, type VendorKind } from './declare-vendor.command.js';
 export { EVIDENCE_STRENGTHS, type EvidenceStrength, RecordTerms, type TermsRule } from './record-terms.command.js';
 export { namesMatch, type Terms, termsId, type TermsIdentity, type TermsWithdrawal } from './terms.js';

@@ -1,5 +1,11 @@
 import { entryBytes } from '@domain/ledger';
-import { termsRecorded, termsWithdrawn, VENDOR_ENTRY_KINDS, vendorDeclared } from './vendors.ledger-entries.js';
+import {
+  approvalRecorded,
+  termsRecorded,
+  termsWithdrawn,
+  VENDOR_ENTRY_KINDS,
+  vendorDeclared,
+} from './vendors.ledger-entries.js';
 
 const AT = '2026-04-01T09:30:00.000Z';
 const BY = 'key:k1';
@@ -67,6 +73,27 @@ const VECTORS = {
       ),
       bytes:
         '{"at":"2026-04-01T09:30:00.000Z","by":"key:k1","data":{"document":"Terms","reason":"They are those of another vendor.","terms":"terms:5bbd74f14b7f8faec2d908054c8417361a78b957e8185b6505e082a722079700","vendor":"acme","version":"undated"},"kind":"terms.withdrawn"}',
+    },
+  ],
+  'approval.recorded': [
+    {
+      statement: approvalRecorded('acme', {
+        grantedTo: 'synthesis team',
+        approvedBy: 'AI board',
+        purpose: 'annotation of evaluation sets',
+        channel: 'cloud',
+        generator: 'acme/m@1',
+        effective: { from: '2026-01-01T00:00:00.000Z', to: '2026-07-01T00:00:00.000Z' },
+        evidence: [{ uri: 's3://files/approval.pdf', digest: `sha256:${'ab'.repeat(32)}` }],
+        note: 'renewed yearly',
+      }),
+      bytes:
+        '{"at":"2026-04-01T09:30:00.000Z","by":"key:k1","data":{"approval":"approval:50821cfefd0e87c1872de524ceb84ff2f02a5dad84264ab7f5330c3cad07a868","approvedBy":"AI board","channel":"cloud","effective":{"from":"2026-01-01T00:00:00.000Z","to":"2026-07-01T00:00:00.000Z"},"evidence":[{"digest":"sha256:abababababababababababababababababababababababababababababababab","uri":"s3://files/approval.pdf"}],"generator":"acme/m@1","grantedTo":"synthesis team","note":"renewed yearly","purpose":"annotation of evaluation sets","vendor":"acme"},"kind":"approval.recorded"}',
+    },
+    {
+      statement: approvalRecorded('acme', { grantedTo: 'all', approvedBy: 'Acme', purpose: 'any', effective: {} }),
+      bytes:
+        '{"at":"2026-04-01T09:30:00.000Z","by":"key:k1","data":{"approval":"approval:e33311df9a74a9ddf1473e7d5eb0fc28c9e5fe6569e4ec55ade9e6f55f243c35","approvedBy":"Acme","effective":{},"grantedTo":"all","purpose":"any","vendor":"acme"},"kind":"approval.recorded"}',
     },
   ],
 } as const;

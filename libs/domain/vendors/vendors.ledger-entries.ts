@@ -1,9 +1,15 @@
 import type { JsonObject } from '@core/kernel';
 import type { Statement } from '@domain/ledger';
+import { type ApprovalContent, approvalId } from './approval.js';
 import type { DeclareVendor } from './declare-vendor.command.js';
 import { type Terms, type TermsContent, termsId } from './terms.js';
 
-export const VENDOR_ENTRY_KINDS = ['vendor.declared', 'terms.recorded', 'terms.withdrawn'] as const;
+export const VENDOR_ENTRY_KINDS = [
+  'vendor.declared',
+  'terms.recorded',
+  'terms.withdrawn',
+  'approval.recorded',
+] as const;
 
 type VendorEntryKind = (typeof VENDOR_ENTRY_KINDS)[number];
 
@@ -28,4 +34,12 @@ export function termsRecorded(vendor: string, content: TermsContent): Statement 
 export function termsWithdrawn(terms: Terms, reason: string): Statement {
   const { id, vendor, document, version, channel, jurisdiction } = terms;
   return statement('terms.withdrawn', { terms: id, vendor, document, version, channel, jurisdiction, reason });
+}
+
+/**
+ * The approval from this entry on; it replaces an earlier statement with the same `approval`, the
+ * id.
+ */
+export function approvalRecorded(vendor: string, content: ApprovalContent): Statement {
+  return statement('approval.recorded', { ...content, approval: approvalId(vendor, content), vendor });
 }

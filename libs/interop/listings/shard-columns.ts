@@ -7,7 +7,7 @@ type Cell = 'text' | 'number' | 'list';
 
 /**
  * Returns the columns of a class by name. A dotted name is a member of a member; `origin` is the
- * only item of `origins`.
+ * only item of `origins`, `preference` that of `preferences`.
  */
 function cellsOf(type: CommandClass, before = ''): [string, Cell][] {
   return memberNames(type).flatMap((name): [string, Cell][] => {
@@ -41,7 +41,7 @@ type Members = Record<string, unknown>;
 /** Maps the cells of a row to the members of a declaration. */
 export interface ShardColumns {
   readonly names: readonly string[];
-  /** For each column the path to its member; `origins` is a list of one. */
+  /** For each column the path to its member; `origins` and `preferences` are lists of one. */
   readonly paths: readonly (readonly string[])[];
 }
 
@@ -118,7 +118,7 @@ function columnComplaint(name: string, before: Columns, known: ReadonlySet<strin
 function pathOf(name: string): readonly string[] {
   if (name.startsWith(LABEL)) return ['labels', name.slice(LABEL.length)];
   const [first = '', ...rest] = name.split('.');
-  return [first === 'origin' ? 'origins' : first, ...rest];
+  return [first === 'origin' || first === 'preference' ? `${first}s` : first, ...rest];
 }
 
 /**
@@ -140,7 +140,7 @@ export function shardOfValues({ names, paths }: ShardColumns, row: Readonly<Memb
   const shard: Members = {};
   for (const [at, path] of paths.entries()) {
     const name = names[at] ?? '';
-    const value = withoutNulls(row[name], path.at(-2));
+    const value = withoutNulls(row[name], path.at(-2), path.at(-1));
     if (value !== undefined)
       put(shard, path, CELLS.get(name) === 'list' && typeof value === 'string' ? listOf(value) : value);
   }
@@ -160,9 +160,9 @@ function listOf(text: string): string[] {
 function put(shard: Members, [first = '', ...rest]: readonly string[], value: unknown): void {
   if (rest.length === 0) {
     shard[first] = value;
-  } else if (first === 'origins') {
-    const [origin] = (shard[first] ??= [{}]) as [Members];
-    put(origin, rest, value);
+  } else if (first === 'origins' || first === 'preferences') {
+    const [only] = (shard[first] ??= [{}]) as [Members];
+    put(only, rest, value);
   } else {
     put((shard[first] ??= {}) as Members, rest, value);
   }
@@ -171,14 +171,16 @@ function put(shard: Members, [first = '', ...rest]: readonly string[], value: un
 // An instant in UTC as DuckDB writes it.
 const UTC_INSTANT = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d+)?)\+00$/;
 
-function withoutNulls(value: unknown, within?: string): unknown {
+/** @param name of the member; `within`: of the one around it */
+function withoutNulls(value: unknown, within?: string, name?: string): unknown {
   if (value === null) return undefined;
-  if (typeof value === 'string') return within === 'collected' ? value.replace(UTC_INSTANT, '$1T$2Z') : value;
+  const isInstant = within === 'collected' || name === 'capturedAt';
+  if (typeof value === 'string') return isInstant ? value.replace(UTC_INSTANT, '$1T$2Z') : value;
   if (Array.isArray(value)) return value.map((item: unknown) => withoutNulls(item) ?? item);
   if (typeof value !== 'object') return value;
-  const members = Object.entries(value).flatMap(([name, item]) => {
-    const kept = withoutNulls(item, typeof item === 'string' ? within : name);
-    return kept === undefined ? [] : [[name, kept] as const];
+  const members = Object.entries(value).flatMap(([member, item]) => {
+    const kept = withoutNulls(item, typeof item === 'string' ? within : member, member);
+    return kept === undefined ? [] : [[member, kept] as const];
   });
   return members.length > 0 ? Object.fromEntries(members) : undefined;
 }

@@ -27,6 +27,7 @@ export {
   complainOf,
   Each,
   EachOneOf,
+  EachParsed,
   Holds,
   isPrintable,
   NotBlank,

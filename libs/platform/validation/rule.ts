@@ -34,6 +34,18 @@ export function Each(faultOf: (text: string) => string | null): PropertyDecorato
   };
 }
 
+/** Requires that a parser of the kernel accepts each text of the list. */
+export function EachParsed(parse: (text: string) => unknown): PropertyDecorator {
+  return Each((text) => {
+    let fault: string | null = null;
+    complainOf(
+      () => parse(text),
+      (_, message) => (fault ??= message),
+    );
+    return fault;
+  });
+}
+
 /** The text is more than white space. */
 export const NotBlank = (): PropertyDecorator =>
   Holds('must not be blank', (value) => typeof value === 'string' && value.trim() !== '');

@@ -24,6 +24,8 @@ export const SELECT_ENTRIES_ABOUT = `
     (SELECT w.entry FROM terms_withdrawal w JOIN terms t ON t.id = w.terms AND t.valid_to = w.entry
       WHERE t.vendor = $1 AND w.entry >= $2 AND w.entry < $3 ORDER BY w.entry LIMIT $4)
     UNION ALL
+    (SELECT p.valid_from FROM vendor_approval p WHERE p.vendor = $1 AND p.valid_from >= $2 AND p.valid_from < $3 ORDER BY p.valid_from LIMIT $4)
+    UNION ALL
     (SELECT s.valid_from FROM finding_status s WHERE s.finding = $1 AND s.valid_from >= $2 AND s.valid_from < $3 ORDER BY s.valid_from LIMIT $4)
     UNION ALL
     (SELECT f.entry FROM finding f WHERE f.removal = $1 AND f.entry >= $2 AND f.entry < $3 ORDER BY f.entry LIMIT $4)

@@ -67,6 +67,8 @@ export async function replaceUses(tx: Transaction, modelVersion: number, uses: r
     uses.map(({ startedAt }) => startedAt),
     uses.map(({ finishedAt }) => finishedAt ?? null),
     uses.map(({ epochs }) => epochs ?? null),
+    uses.map(({ jurisdictions }) => jurisdictions && JSON.stringify(jurisdictions)),
+    uses.map(({ competesWith }) => competesWith && JSON.stringify(competesWith)),
   ]);
 }
 

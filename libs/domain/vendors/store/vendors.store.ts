@@ -2,6 +2,8 @@ import { parseDigest } from '@core/kernel';
 import type { Transaction } from '@platform/database';
 import type { DeclareVendor } from '../declare-vendor.command.js';
 import { type TermsContent, termsId } from '../terms.js';
+import { type ApprovalContent, approvalId } from '../approval.js';
+import { CLOSE_APPROVAL, INSERT_APPROVAL } from './approval.sql.js';
 import { CLOSE_TERMS, INSERT_TERMS, INSERT_WITHDRAWAL } from './terms.sql.js';
 import { CLOSE_VENDOR, INSERT_VENDOR } from './vendor.sql.js';
 
@@ -42,4 +44,20 @@ export async function replaceTerms(
 export async function withdrawTerms(tx: Transaction, id: string, entry: number, reason: string): Promise<void> {
   await tx.query(CLOSE_TERMS, [id, entry]);
   await tx.query(INSERT_WITHDRAWAL, [entry, id, reason]);
+}
+
+/** Ends the row of the approval that is current, and inserts this one. */
+export async function replaceApproval(
+  tx: Transaction,
+  entry: number,
+  vendor: string,
+  approval: ApprovalContent,
+): Promise<void> {
+  const id = approvalId(vendor, approval);
+  const { channel, generator, grantedTo, purpose, approvedBy, effective, evidence, note } = approval;
+  await tx.query(CLOSE_APPROVAL, [id, entry]);
+  await tx.query(INSERT_APPROVAL, [
+    ...[id, entry, vendor, channel, generator, grantedTo, purpose, approvedBy],
+    ...[effective.from, effective.to, evidence && JSON.stringify(evidence), note],
+  ]);
 }
