@@ -285,7 +285,7 @@ class AsyncChanges:
         as_of: str | int | None = None,
         since: Any | None = None,
         until: Any | None = None,
-        kind: Literal['key.issued', 'key.revoked', 'personal-data.erased', 'personal-data.erasure-requested', 'vendor.declared', 'terms.recorded', 'terms.withdrawn', 'shard.registered', 'derivation.declared', 'shard.bound', 'shard.located', 'shard.corrected', 'shard.conflict-refused', 'dataset.members-listed', 'dataset.version-ordered', 'dataset.version-committed', 'dataset.version-withdrawn', 'model.version-declared', 'model.version-withdrawn', 'model.use-recorded', 'model.use-withdrawn', 'finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.withdrawal-requested', 'removal.withdrawal-approved', 'removal.extended', 'removal.executed', 'removal.verification-begun', 'removal.verification-concluded', 'verification.begun', 'verification.check-recorded', 'verification.concluded', 'ledger.key-rotated', 'index.committed'] | None = None,
+        kind: Literal['key.issued', 'key.revoked', 'personal-data.erased', 'personal-data.erasure-requested', 'vendor.declared', 'terms.recorded', 'terms.withdrawn', 'approval.recorded', 'shard.registered', 'derivation.declared', 'shard.bound', 'shard.located', 'shard.corrected', 'shard.conflict-refused', 'dataset.members-listed', 'dataset.version-ordered', 'dataset.version-committed', 'dataset.version-withdrawn', 'model.version-declared', 'model.version-withdrawn', 'model.use-recorded', 'model.use-withdrawn', 'finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.withdrawal-requested', 'removal.withdrawal-approved', 'removal.extended', 'removal.executed', 'removal.verification-begun', 'removal.verification-concluded', 'verification.begun', 'verification.check-recorded', 'verification.concluded', 'ledger.key-rotated', 'index.committed'] | None = None,
         subject: str | None = None,
         limit: int | None = None,
         cursor: str | None = None,
@@ -311,7 +311,7 @@ class AsyncChanges:
         as_of: str | int | None = None,
         since: Any | None = None,
         until: Any | None = None,
-        kind: Literal['key.issued', 'key.revoked', 'personal-data.erased', 'personal-data.erasure-requested', 'vendor.declared', 'terms.recorded', 'terms.withdrawn', 'shard.registered', 'derivation.declared', 'shard.bound', 'shard.located', 'shard.corrected', 'shard.conflict-refused', 'dataset.members-listed', 'dataset.version-ordered', 'dataset.version-committed', 'dataset.version-withdrawn', 'model.version-declared', 'model.version-withdrawn', 'model.use-recorded', 'model.use-withdrawn', 'finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.withdrawal-requested', 'removal.withdrawal-approved', 'removal.extended', 'removal.executed', 'removal.verification-begun', 'removal.verification-concluded', 'verification.begun', 'verification.check-recorded', 'verification.concluded', 'ledger.key-rotated', 'index.committed'] | None = None,
+        kind: Literal['key.issued', 'key.revoked', 'personal-data.erased', 'personal-data.erasure-requested', 'vendor.declared', 'terms.recorded', 'terms.withdrawn', 'approval.recorded', 'shard.registered', 'derivation.declared', 'shard.bound', 'shard.located', 'shard.corrected', 'shard.conflict-refused', 'dataset.members-listed', 'dataset.version-ordered', 'dataset.version-committed', 'dataset.version-withdrawn', 'model.version-declared', 'model.version-withdrawn', 'model.use-recorded', 'model.use-withdrawn', 'finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.withdrawal-requested', 'removal.withdrawal-approved', 'removal.extended', 'removal.executed', 'removal.verification-begun', 'removal.verification-concluded', 'verification.begun', 'verification.check-recorded', 'verification.concluded', 'ledger.key-rotated', 'index.committed'] | None = None,
         subject: str | None = None,
         limit: int | None = None,
     ) -> AsyncIterator[t.LedgerEntry]:
@@ -1931,6 +1931,63 @@ class AsyncVendors:
     async def one(self, slug: str, *, as_of: str | int | None = None) -> t.VendorAnswer:
         """Get a vendor"""
         return await self._sender.send(o.vendors_one(slug, as_of=as_of))
+
+    async def record_approval(
+        self,
+        slug: str,
+        body: t.RecordApproval,
+        *,
+        idempotency_key: str | None = None,
+    ) -> t.ApprovalRecorded:
+        """Record an approval of access to a vendor: who approved whose access, through which
+        channel, for what, from when to when. The same access, purpose and beginning amend it;
+        `effective.to` ends it
+        """
+        return await self._sender.send(o.vendors_record_approval(
+            slug,
+            body,
+            idempotency_key=idempotency_key,
+        ))
+
+    async def list_approvals(
+        self,
+        slug: str,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        at: Any | None = None,
+        channel: str | None = None,
+    ) -> t.ApprovalListAnswer:
+        """List the approvals of access to a vendor, the newest effective first; with `at`, those
+        that hold at that instant
+        """
+        return await self._sender.send(o.vendors_list_approvals(
+            slug,
+            as_of=as_of,
+            limit=limit,
+            cursor=cursor,
+            at=at,
+            channel=channel,
+        ))
+
+    def list_approvals_all(
+        self,
+        slug: str,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+        at: Any | None = None,
+        channel: str | None = None,
+    ) -> AsyncIterator[t.Approval]:
+        """The items of all pages of `list_approvals`, all at the position of the first page."""
+        return self._sender.items(o.vendors_list_approvals(
+            slug,
+            as_of=as_of,
+            limit=limit,
+            at=at,
+            channel=channel,
+        ))
 
     async def record_terms(
         self,

@@ -621,7 +621,7 @@ def changes_entries(
     as_of: str | int | None = None,
     since: Any | None = None,
     until: Any | None = None,
-    kind: Literal['key.issued', 'key.revoked', 'personal-data.erased', 'personal-data.erasure-requested', 'vendor.declared', 'terms.recorded', 'terms.withdrawn', 'shard.registered', 'derivation.declared', 'shard.bound', 'shard.located', 'shard.corrected', 'shard.conflict-refused', 'dataset.members-listed', 'dataset.version-ordered', 'dataset.version-committed', 'dataset.version-withdrawn', 'model.version-declared', 'model.version-withdrawn', 'model.use-recorded', 'model.use-withdrawn', 'finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.withdrawal-requested', 'removal.withdrawal-approved', 'removal.extended', 'removal.executed', 'removal.verification-begun', 'removal.verification-concluded', 'verification.begun', 'verification.check-recorded', 'verification.concluded', 'ledger.key-rotated', 'index.committed'] | None = None,
+    kind: Literal['key.issued', 'key.revoked', 'personal-data.erased', 'personal-data.erasure-requested', 'vendor.declared', 'terms.recorded', 'terms.withdrawn', 'approval.recorded', 'shard.registered', 'derivation.declared', 'shard.bound', 'shard.located', 'shard.corrected', 'shard.conflict-refused', 'dataset.members-listed', 'dataset.version-ordered', 'dataset.version-committed', 'dataset.version-withdrawn', 'model.version-declared', 'model.version-withdrawn', 'model.use-recorded', 'model.use-withdrawn', 'finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.withdrawal-requested', 'removal.withdrawal-approved', 'removal.extended', 'removal.executed', 'removal.verification-begun', 'removal.verification-concluded', 'verification.begun', 'verification.check-recorded', 'verification.concluded', 'ledger.key-rotated', 'index.committed'] | None = None,
     subject: str | None = None,
     limit: int | None = None,
     cursor: str | None = None,
@@ -1576,6 +1576,49 @@ def vendors_one(slug: str, *, as_of: str | int | None = None) -> Call[t.VendorAn
         form='json',
         path={'slug': slug},
         query={'asOf': as_of},
+    )
+
+
+def vendors_record_approval(
+    slug: str,
+    body: t.RecordApproval,
+    *,
+    idempotency_key: str | None = None,
+) -> Call[t.ApprovalRecorded]:
+    """Record an approval of access to a vendor: who approved whose access, through which channel,
+    for what, from when to when. The same access, purpose and beginning amend it; `effective.to`
+    ends it
+    """
+    return Call(
+        'POST',
+        '/v1/vendors/{slug}/approvals',
+        form='json',
+        path={'slug': slug},
+        body=body,
+        media_type='application/json',
+        idempotency_key=idempotency_key or new_key(),
+    )
+
+
+def vendors_list_approvals(
+    slug: str,
+    *,
+    as_of: str | int | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
+    at: Any | None = None,
+    channel: str | None = None,
+) -> Call[t.ApprovalListAnswer]:
+    """List the approvals of access to a vendor, the newest effective first; with `at`, those that
+    hold at that instant
+    """
+    return Call(
+        'GET',
+        '/v1/vendors/{slug}/approvals',
+        form='json',
+        path={'slug': slug},
+        query={'asOf': as_of, 'limit': limit, 'cursor': cursor, 'at': at, 'channel': channel},
+        csv=True,
     )
 
 

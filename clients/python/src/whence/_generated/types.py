@@ -140,6 +140,57 @@ class AffectedModelVersionListAnswer(TypedDict):
     nextCursor: str | None
 
 
+class Approval(TypedDict):
+    # Index of the entry that stated it so.
+    entry: int
+    effective: Period
+    evidence: NotRequired[list[ApprovalEvidence]]
+    # Derived from the vendor and the identity, so it survives amendments.
+    id: str
+    vendor: str
+    # Whose access it is.
+    grantedTo: str
+    # Who approved it: a role or a body, of the company or of the vendor.
+    approvedBy: str
+    # What it was approved for.
+    purpose: str
+    # The channel that it is for. Defaults to every channel.
+    channel: NotRequired[str]
+    # The model that it is for. Defaults to every model of the vendor.
+    generator: NotRequired[str]
+    note: NotRequired[str]
+
+
+class ApprovalEvidence(TypedDict):
+    """A document that shows the approval. It needs a URI or a digest, or has both."""
+
+    uri: NotRequired[str]
+    digest: NotRequired[str]
+
+
+class ApprovalListAnswer(TypedDict):
+    asOf: LedgerPosition
+    items: list[Approval]
+    # Cursor of the next page; null on the last page.
+    nextCursor: str | None
+
+
+# When an approval holds: half-open, [from, to). An end that is not set is left out, or `null`.
+ApprovalPeriod = TypedDict('ApprovalPeriod', {
+    # The first instant that it holds.
+    'from': "NotRequired[Any]",
+    # The first instant that it no longer holds.
+    'to': "NotRequired[Any]",
+})
+
+
+class ApprovalRecorded(TypedDict):
+    id: str
+    receipt: Receipt
+    # Other content was current under the same identity; it stays readable as of then.
+    amended: bool
+
+
 class ApproveRemoval(TypedDict):
     """Approves a removal, as a second person."""
 
@@ -441,6 +492,8 @@ class CorrectShard(TypedDict):
     personalData: NotRequired[Literal['none', 'possible', 'present']]
     # Whether those whose data or work it is agreed to its use.
     consent: NotRequired[Literal['given', 'not_given', 'not_required', 'partly_given']]
+    # What the rightholders' machine-readable signals stated. A correction replaces the list.
+    preferences: NotRequired[list[RightholderPreference]]
 
 
 class CorrectionEffectsExamplesItem(TypedDict):
@@ -795,6 +848,8 @@ class DeclaredFacts(TypedDict):
     personalData: NotRequired[Literal['none', 'possible', 'present']]
     # Whether those whose data or work it is agreed to its use.
     consent: NotRequired[Literal['given', 'not_given', 'not_required', 'partly_given']]
+    # What the rightholders' machine-readable signals stated. A correction replaces the list.
+    preferences: NotRequired[list[RightholderPreference]]
 
 
 class DigestList(TypedDict):
@@ -1379,6 +1434,7 @@ class ListedShard(TypedDict):
         'video',
     ] | None
     personalData: Literal['none', 'possible', 'present'] | None
+    preferences: list[Preference] | None
     mediaType: str | None
     labels: dict[str, str] | None
     name: str
@@ -1775,6 +1831,18 @@ Period = TypedDict('Period', {
 })
 
 
+class Preference(TypedDict):
+    """What a rightholder's signal stated, in canonical form."""
+
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    capturedAt: NotRequired[str]
+    digest: NotRequired[str]
+    scheme: Literal['aipref', 'cawg', 'other', 'robots', 'rsl', 'tdmrep']
+    uri: NotRequired[str]
+    value: Literal['allow', 'deny', 'unknown']
+
+
 class PreviewedScopeExamplesItem(TypedDict):
     shard: str
     role: Literal['descends', 'selected']
@@ -1984,6 +2052,7 @@ class Problem(TypedDict):
         'too-old',
         'tree-hash-altered',
         'unauthenticated',
+        'unknown-competitor',
         'unknown-dataset-version',
         'unknown-format',
         'unknown-kind',
@@ -2294,6 +2363,28 @@ class Receipt(TypedDict):
     rootHash: str
 
 
+class RecordApproval(TypedDict):
+    """Records that somebody approved the access of a team, a contractor or an account to a vendor.
+    Channel, generator, grantedTo, purpose and the beginning identify an approval; other content for
+    the same identity amends it, so a `to` ends it. It is kept for ever: name roles and bodies, no
+    persons.
+    """
+
+    # Whose access it is.
+    grantedTo: str
+    # Who approved it: a role or a body, of the company or of the vendor.
+    approvedBy: str
+    # What it was approved for.
+    purpose: str
+    # The channel that it is for. Defaults to every channel.
+    channel: NotRequired[str]
+    # The model that it is for. Defaults to every model of the vendor.
+    generator: NotRequired[str]
+    effective: NotRequired[ApprovalPeriod]
+    evidence: NotRequired[list[ApprovalEvidence]]
+    note: NotRequired[str]
+
+
 class RecordExecution(TypedDict):
     """States how much is removed at one place by now."""
 
@@ -2348,7 +2439,13 @@ class RecordUse(TypedDict):
         'sft',
         'tokenizer',
     ]
-    purpose: NotRequired[str]
+    # What the trained model is for.
+    purpose: NotRequired[Literal['internal-evaluation', 'product', 'research']]
+    # Where the model is or will be offered: codes of ISO 3166, or EU. An empty list: nowhere.
+    jurisdictions: NotRequired[list[str]]
+    # The vendors that the model competes with, as the company itself states it. An empty list: with
+    # none.
+    competesWith: NotRequired[list[str]]
     startedAt: Any
     # Left out or null: still running.
     finishedAt: NotRequired[Any]
@@ -2425,6 +2522,8 @@ class RegisterShard(TypedDict):
     personalData: NotRequired[Literal['none', 'possible', 'present']]
     # Whether those whose data or work it is agreed to its use.
     consent: NotRequired[Literal['given', 'not_given', 'not_required', 'partly_given']]
+    # What the rightholders' machine-readable signals stated. A correction replaces the list.
+    preferences: NotRequired[list[RightholderPreference]]
 
 
 class RejectedLine(TypedDict):
@@ -2729,6 +2828,22 @@ class ResultFact(TypedDict):
     result: Literal['absent', 'ancestor', 'ancestor, redacted', 'member']
 
 
+class RightholderPreference(TypedDict):
+    """What a rightholder's machine-readable signal stated about the use of the content for
+    training. The signal itself is the evidence; `value` is how it was read when it was captured.
+    """
+
+    # The vocabulary of the signal.
+    scheme: Literal['aipref', 'cawg', 'other', 'robots', 'rsl', 'tdmrep']
+    value: Literal['allow', 'deny', 'unknown']
+    # When the signal was captured.
+    capturedAt: NotRequired[Any]
+    # Where the raw signal is, or a copy of it.
+    uri: NotRequired[str]
+    # Digest of the raw signal.
+    digest: NotRequired[str]
+
+
 class ScopedShard(TypedDict):
     shard: str
     role: Literal['descends', 'selected']
@@ -2860,6 +2975,7 @@ class ShardAnswer(TypedDict):
         'video',
     ] | None
     personalData: Literal['none', 'possible', 'present'] | None
+    preferences: list[Preference] | None
     mediaType: str | None
     labels: dict[str, str] | None
     asOf: LedgerPosition
@@ -3111,7 +3227,12 @@ class Use(TypedDict):
     version: str
     # Index of the entry that stated it so.
     entry: int
+    # What the trained model is for; earlier statements may hold another text.
     purpose: NotRequired[str]
+    # Where the model is or will be offered: codes of ISO 3166, or EU. Empty: nowhere.
+    jurisdictions: NotRequired[list[str]]
+    # The vendors that the model competes with, as stated. Empty: with none.
+    competesWith: NotRequired[list[str]]
     # Absent: still running.
     finishedAt: NotRequired[str]
     # Passes over the data; above 0, may be a fraction.
@@ -3387,7 +3508,12 @@ class WithdrawnUse(TypedDict):
     reason: str
     # Index of the entry that withdrew it.
     withdrawnBy: int
+    # What the trained model is for; earlier statements may hold another text.
     purpose: NotRequired[str]
+    # Where the model is or will be offered: codes of ISO 3166, or EU. Empty: nowhere.
+    jurisdictions: NotRequired[list[str]]
+    # The vendors that the model competes with, as stated. Empty: with none.
+    competesWith: NotRequired[list[str]]
     # Absent: still running.
     finishedAt: NotRequired[str]
     # Passes over the data; above 0, may be a fraction.
@@ -3434,7 +3560,7 @@ class WithdrawnUseFact(TypedDict):
     withdrawnBy: int
 
 
-ProblemCode: TypeAlias = "Literal['already-bound', 'ambiguous-keys', 'as-of-not-reached', 'bad-count', 'bad-reader-answer', 'bad-signature', 'base-not-committed', 'base-not-found', 'base-withdrawn', 'body-too-large', 'caller-gone', 'certificate-too-large', 'check-not-found', 'container-not-found', 'corrupt-record', 'damaged', 'database-busy', 'database-not-set', 'database-refused', 'database-unavailable', 'dataset-not-found', 'dataset-version-conflict', 'dataset-version-inconsistent', 'dataset-version-not-committed', 'dataset-version-not-found', 'dataset-version-used', 'dataset-version-withdrawn', 'declaration-too-large', 'digest-already-named', 'disk-full', 'empty-dataset-version', 'empty-exposure-question', 'entries-missing', 'entry-altered', 'entry-not-found', 'entry-too-large', 'erasure-refused', 'event-corrupt', 'evidence-list-not-found', 'export-at-work', 'export-not-set', 'export-of-another-log', 'exposed-signing-key', 'figures-too-large', 'finding-not-found', 'finding-settled', 'head-altered', 'headers-too-large', 'host-not-allowed', 'idempotency-key-reused', 'impossible-period', 'incomplete-list', 'index-damaged', 'index-empty', 'index-out-of-range', 'internal-error', 'invalid-correction', 'invalid-declaration', 'invalid-finding', 'invalid-manifest', 'invalid-model-version', 'invalid-order', 'invalid-query', 'invalid-removal', 'invalid-shard', 'invalid-use', 'invalid-withdrawal', 'job-not-failed', 'job-not-found', 'job-with-two-processors', 'job-without-processor', 'key-not-found', 'key-not-rotated', 'key-revoked', 'last-admin-key', 'ledger-inconsistent', 'lineage-not-found', 'list-too-long', 'listing-malformed', 'log-forked', 'log-key-differs', 'log-key-missing', 'log-origin-differs', 'log-rolled-back', 'malformed', 'malformed-as-of', 'malformed-body', 'malformed-bundle', 'malformed-bytes', 'malformed-checkpoint', 'malformed-cursor', 'malformed-edge', 'malformed-entry', 'malformed-erasure', 'malformed-event', 'malformed-hash', 'malformed-header', 'malformed-json', 'malformed-key', 'malformed-location', 'malformed-note', 'malformed-path', 'malformed-policy', 'malformed-proof', 'malformed-query', 'malformed-request', 'malformed-text', 'malformed-tile', 'malformed-tree-size', 'malformed-url', 'malformed-value', 'manifest-malformed', 'method-not-allowed', 'missing-list', 'model-not-found', 'model-version-conflict', 'model-version-not-found', 'model-version-used', 'model-version-withdrawn', 'no-subject', 'no-such-tile', 'no-trusted-signature', 'not-a-member', 'not-a-shard-number', 'not-allowed', 'not-an-object', 'not-canonical', 'not-in-log', 'not-included', 'not-published-yet', 'not-ready', 'not-sorted', 'nothing-corrected', 'nothing-selected', 'nothing-to-certify', 'object-not-found', 'origin-rules-malformed', 'outside-storage-roots', 'parquet-unreadable', 'path-not-reversible', 'personal-data-not-found', 'personal-data-too-large', 'principal-differs', 'processor-of-undeclared-job', 'proof-inconsistent', 'publication-refused', 'query-too-long', 'queue-unavailable', 'quorum-not-met', 'rate-limited', 'recipe-malformed', 'redaction-refused', 'removal-not-found', 'removal-step-refused', 'repeated', 'request-timeout', 'root-mismatch', 'runtime-role-refused', 'schema-behind', 'selects-nothing-known', 'service-busy', 'shard-conflict', 'shard-not-found', 'shutting-down', 'signed-state-altered', 'size-out-of-range', 'storage-forbidden', 'storage-unavailable', 'stored-proof-wrong', 'stray', 'strict-event-refused', 'terms-not-found', 'terms-withdrawn', 'too-large', 'too-many-at-once', 'too-many-failures', 'too-old', 'tree-hash-altered', 'unauthenticated', 'unknown-dataset-version', 'unknown-format', 'unknown-kind', 'unknown-member', 'unknown-parent', 'unknown-parent-vendor', 'unknown-route', 'unknown-selection', 'unknown-vendor', 'unsupported-key', 'unsupported-media-type', 'unsupported-scheme', 'untrusted-checkpoint', 'unusable-settings', 'unusable-signing-key', 'url-too-long', 'use-not-found', 'use-withdrawn', 'vendor-not-found', 'verification-not-found', 'witness-policy-unusable', 'wrong-empty-root', 'wrong-log', 'wrong-origin', 'wrong-path', 'wrong-proof', 'wrong-result']"
+ProblemCode: TypeAlias = "Literal['already-bound', 'ambiguous-keys', 'as-of-not-reached', 'bad-count', 'bad-reader-answer', 'bad-signature', 'base-not-committed', 'base-not-found', 'base-withdrawn', 'body-too-large', 'caller-gone', 'certificate-too-large', 'check-not-found', 'container-not-found', 'corrupt-record', 'damaged', 'database-busy', 'database-not-set', 'database-refused', 'database-unavailable', 'dataset-not-found', 'dataset-version-conflict', 'dataset-version-inconsistent', 'dataset-version-not-committed', 'dataset-version-not-found', 'dataset-version-used', 'dataset-version-withdrawn', 'declaration-too-large', 'digest-already-named', 'disk-full', 'empty-dataset-version', 'empty-exposure-question', 'entries-missing', 'entry-altered', 'entry-not-found', 'entry-too-large', 'erasure-refused', 'event-corrupt', 'evidence-list-not-found', 'export-at-work', 'export-not-set', 'export-of-another-log', 'exposed-signing-key', 'figures-too-large', 'finding-not-found', 'finding-settled', 'head-altered', 'headers-too-large', 'host-not-allowed', 'idempotency-key-reused', 'impossible-period', 'incomplete-list', 'index-damaged', 'index-empty', 'index-out-of-range', 'internal-error', 'invalid-correction', 'invalid-declaration', 'invalid-finding', 'invalid-manifest', 'invalid-model-version', 'invalid-order', 'invalid-query', 'invalid-removal', 'invalid-shard', 'invalid-use', 'invalid-withdrawal', 'job-not-failed', 'job-not-found', 'job-with-two-processors', 'job-without-processor', 'key-not-found', 'key-not-rotated', 'key-revoked', 'last-admin-key', 'ledger-inconsistent', 'lineage-not-found', 'list-too-long', 'listing-malformed', 'log-forked', 'log-key-differs', 'log-key-missing', 'log-origin-differs', 'log-rolled-back', 'malformed', 'malformed-as-of', 'malformed-body', 'malformed-bundle', 'malformed-bytes', 'malformed-checkpoint', 'malformed-cursor', 'malformed-edge', 'malformed-entry', 'malformed-erasure', 'malformed-event', 'malformed-hash', 'malformed-header', 'malformed-json', 'malformed-key', 'malformed-location', 'malformed-note', 'malformed-path', 'malformed-policy', 'malformed-proof', 'malformed-query', 'malformed-request', 'malformed-text', 'malformed-tile', 'malformed-tree-size', 'malformed-url', 'malformed-value', 'manifest-malformed', 'method-not-allowed', 'missing-list', 'model-not-found', 'model-version-conflict', 'model-version-not-found', 'model-version-used', 'model-version-withdrawn', 'no-subject', 'no-such-tile', 'no-trusted-signature', 'not-a-member', 'not-a-shard-number', 'not-allowed', 'not-an-object', 'not-canonical', 'not-in-log', 'not-included', 'not-published-yet', 'not-ready', 'not-sorted', 'nothing-corrected', 'nothing-selected', 'nothing-to-certify', 'object-not-found', 'origin-rules-malformed', 'outside-storage-roots', 'parquet-unreadable', 'path-not-reversible', 'personal-data-not-found', 'personal-data-too-large', 'principal-differs', 'processor-of-undeclared-job', 'proof-inconsistent', 'publication-refused', 'query-too-long', 'queue-unavailable', 'quorum-not-met', 'rate-limited', 'recipe-malformed', 'redaction-refused', 'removal-not-found', 'removal-step-refused', 'repeated', 'request-timeout', 'root-mismatch', 'runtime-role-refused', 'schema-behind', 'selects-nothing-known', 'service-busy', 'shard-conflict', 'shard-not-found', 'shutting-down', 'signed-state-altered', 'size-out-of-range', 'storage-forbidden', 'storage-unavailable', 'stored-proof-wrong', 'stray', 'strict-event-refused', 'terms-not-found', 'terms-withdrawn', 'too-large', 'too-many-at-once', 'too-many-failures', 'too-old', 'tree-hash-altered', 'unauthenticated', 'unknown-competitor', 'unknown-dataset-version', 'unknown-format', 'unknown-kind', 'unknown-member', 'unknown-parent', 'unknown-parent-vendor', 'unknown-route', 'unknown-selection', 'unknown-vendor', 'unsupported-key', 'unsupported-media-type', 'unsupported-scheme', 'untrusted-checkpoint', 'unusable-settings', 'unusable-signing-key', 'url-too-long', 'use-not-found', 'use-withdrawn', 'vendor-not-found', 'verification-not-found', 'witness-policy-unusable', 'wrong-empty-root', 'wrong-log', 'wrong-origin', 'wrong-path', 'wrong-proof', 'wrong-result']"
 
 
 class CertificatesVerifyAnswer(TypedDict):
