@@ -103,7 +103,8 @@ async function recordMistakenUse(api: TestApi, prefix: string): Promise<void> {
   await send(api, 'POST', `${sets}/mistaken/withdraw`, { reason: 'A mistake.' });
   const use = { dataset: `set-${prefix}`, version: '1', stage: 'sft', startedAt: '2026-01-01T00:00:00Z' };
   const offered = { ...use, stage: 'rl', jurisdictions: ['EU'], purpose: 'product' };
-  await send(api, 'POST', `${model}/1/uses`, { uses: [offered] });
+  await send(api, 'POST', `/v1/models/offered-${prefix}/versions`, { version: '1' });
+  await send(api, 'POST', `/v1/models/offered-${prefix}/versions/1/uses`, { uses: [offered] });
   const { uses } = (await send(api, 'POST', `${model}/1/uses`, { uses: [use] })) as { uses: { id: string }[] };
   for (const { id } of uses) await send(api, 'POST', `${model}/1/uses/${id}/withdraw`, { reason: 'A mistake.' });
   await send(api, 'POST', `${model}/1/withdraw`, { reason: 'A mistake.' });
