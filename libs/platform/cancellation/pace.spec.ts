@@ -4,7 +4,7 @@ import { inTurns, Pace } from './pace.js';
 
 /** Keeps the event loop for some milliseconds. */
 function work(ms: number): void {
-  for (const end = performance.now() + ms; performance.now() < end; );
+  for (const end = performance.now() + ms; performance.now() < end;);
 }
 
 describe('Pace', () => {
