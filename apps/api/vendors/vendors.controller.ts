@@ -136,7 +136,8 @@ export class VendorsController {
 
   /**
    * Record an approval of access to a vendor: who approved whose access, through which channel, for
-   * what, from when to when. The same access, purpose and beginning amend it; `effective.to` ends it.
+   * what, from when to when. The same access, purpose and beginning amend it; `effective.to` ends
+   * it.
    */
   @Post(':slug/approvals')
   @Access('record-terms')
@@ -152,8 +153,8 @@ export class VendorsController {
   }
 
   /**
-   * List the approvals of access to a vendor, the newest effective first; with `at`, those that hold
-   * at that instant.
+   * List the approvals of access to a vendor, the newest effective first; with `at`, those that
+   * hold at that instant.
    */
   @Get(':slug/approvals')
   @Access('read')

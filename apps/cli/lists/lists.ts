@@ -178,6 +178,15 @@ export const LIST_COMMANDS: readonly ListCommand[] = [
         column('entry'),
       ],
     },
+    withdraw: {
+      description: 'Withdraw a use that was recorded by mistake.',
+      names: [
+        ['model', 'such as olmo-3-32b'],
+        ['version', 'such as stage2-ingredient1'],
+        ['use', 'the id of the use, as `whence uses <model> <version> --json` shows it'],
+      ],
+      path: ([model, version, use]) => `/v1/models/${encoded(model)}/versions/${encoded(version)}/uses/${encoded(use)}`,
+    },
   },
   {
     name: 'approvals',
@@ -199,15 +208,6 @@ export const LIST_COMMANDS: readonly ListCommand[] = [
         column('to', 'effective.to'),
         column('entry'),
       ],
-    },
-    withdraw: {
-      description: 'Withdraw a use that was recorded by mistake.',
-      names: [
-        ['model', 'such as olmo-3-32b'],
-        ['version', 'such as stage2-ingredient1'],
-        ['use', 'the id of the use, as `whence uses <model> <version> --json` shows it'],
-      ],
-      path: ([model, version, use]) => `/v1/models/${encoded(model)}/versions/${encoded(version)}/uses/${encoded(use)}`,
     },
   },
   {

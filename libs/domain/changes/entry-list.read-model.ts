@@ -108,6 +108,8 @@ export class EntryListReadModel {
   }
 }
 
+const OF_A_VENDOR: readonly string[] = ['terms.recorded', 'terms.withdrawn', 'approval.recorded'];
+
 /**
  * Whether an entry is about a subject: one of the index of subjects (a shard's name, a model or
  * dataset version as name@version, a removal, a verification, a key), a vendor, a finding, or the
@@ -116,7 +118,7 @@ export class EntryListReadModel {
 export function isAbout({ kind, data }: Pick<Entry, 'kind' | 'data'>, subject: string): boolean {
   if (subjectsOfStatement(kind, data).some((known) => known.subject === subject)) return true;
   if (kind === 'vendor.declared') return data['slug'] === subject;
-  if (kind === 'terms.recorded' || kind === 'approval.recorded') return data['vendor'] === subject;
+  if (OF_A_VENDOR.includes(kind)) return data['vendor'] === subject;
   if (!kind.startsWith('finding.')) return false;
   const about = (data['subject'] ?? {}) as JsonObject;
   return [data['finding'], about['removal'], about['shard']].includes(subject);

@@ -3,8 +3,8 @@ import { NotFarAhead, OneOf, Optional, Parsed } from '@platform/validation';
 import { PREFERENCE_SCHEMES, PREFERENCE_VALUES, type PreferenceScheme, type PreferenceValue } from './shard-traits.js';
 
 /**
- * What a rightholder's machine-readable signal stated about the use of the content for training. The
- * signal itself is the evidence; `value` is how it was read when it was captured.
+ * What a rightholder's machine-readable signal stated about the use of the content for training.
+ * The signal itself is the evidence; `value` is how it was read when it was captured.
  */
 export class RightholderPreference {
   /** The vocabulary of the signal. */
