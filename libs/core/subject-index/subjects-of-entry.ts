@@ -32,6 +32,8 @@ const MEMBERS: Readonly<Record<string, Members>> = {
   'terms.recorded': none,
   'terms.withdrawn': none,
   'approval.recorded': none,
+  'openlineage.received': none,
+  'openlineage.datasets-named': none,
   'shard.registered': all(member('name', 'uri'), member('name', 'digest')),
   'derivation.declared': none,
   'shard.bound': all(member('name', 'shard'), member('name', 'digest')),

@@ -45,19 +45,6 @@ export const METRICS = {
     labels: ['code'],
   },
   whence_ledger_tree_size: { type: 'gauge', help: 'Entries in the ledger.' },
-  whence_openlineage_events_total: {
-    type: 'counter',
-    help: 'OpenLineage events that were recorded for the first time.',
-    labels: ['type', 'outcome'],
-  },
-  whence_openlineage_issues_total: {
-    type: 'counter',
-    help: 'What was wrong with OpenLineage events that were accepted.',
-  },
-  whence_openlineage_facets_not_read_total: {
-    type: 'counter',
-    help: 'Facets of OpenLineage events that nothing was made of.',
-  },
   whence_ledger_entries_appended_total: { type: 'counter', help: 'Entries that this process appended.' },
   whence_ledger_head_lock_wait_seconds: {
     type: 'histogram',
@@ -75,6 +62,19 @@ export const METRICS = {
     buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256],
   },
   whence_ledger_write_queue_length: { type: 'gauge', help: 'Writes that wait for a transaction.' },
+  whence_openlineage_events_total: {
+    type: 'counter',
+    help: 'OpenLineage events that were recorded for the first time.',
+    labels: ['type', 'outcome'],
+  },
+  whence_openlineage_issues_total: {
+    type: 'counter',
+    help: 'What was wrong with OpenLineage events that were accepted.',
+  },
+  whence_openlineage_facets_not_read_total: {
+    type: 'counter',
+    help: 'Facets of OpenLineage events that nothing was made of.',
+  },
   whence_publication_signed_tree_size: { type: 'gauge', help: 'Entries under the head that was signed last.' },
   whence_publication_published_tree_size: { type: 'gauge', help: 'Entries under the latest published checkpoint.' },
   whence_publication_lag_entries: { type: 'gauge', help: 'Entries that no published checkpoint covers.' },

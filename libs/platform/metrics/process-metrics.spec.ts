@@ -37,7 +37,7 @@ describe('ProcessMetrics', () => {
       expect(name).not.toMatch(/_(ms|milliseconds|minutes|kb|mb|percent|count|sum|bucket)(_|$)/);
       expect(help).toMatch(/^[A-Z1].*\.$/);
     }
-    const ofTime = table.filter(([name]) => /duration|age|lag_s|timestamp|wait_|held/.test(name));
+    const ofTime = table.filter(([name]) => /duration|_age|lag_s|timestamp|wait_|held/.test(name));
     expect(ofTime.filter(([name]) => !name.endsWith('_seconds'))).toEqual([]);
   });
 
