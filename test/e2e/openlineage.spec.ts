@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { digestOf, shardPath, startTestApi, type TestApi } from '@testing/harness';
+import { digestOf, shardPath, startTestApi, type TestApi, withAdmin } from '@testing/harness';
 
 const PRODUCER = 'https://example.com/etl/1.0';
 const SCHEMA = 'https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent';
@@ -280,6 +280,33 @@ describe('OpenLineage events', () => {
       headers: { 'content-type': 'application/json' },
     });
     expect(answer.body.code).toBe('malformed-body');
+  });
+
+  it('are answered as they were sent, by their digests, to keys that may read', async () => {
+    const text = `{"b":1.0, ${JSON.stringify(runEvent({ run: 950, outputs: [at('l/é')] })).slice(1)}`;
+    const sent = await api.request('POST', '/api/v1/lineage', ` ${text}\n`, {
+      headers: { 'content-type': 'application/json' },
+    });
+    expect(sent.body.event).toBe(digestOf(text));
+    const path = `/api/v1/lineage/events/${digestOf(text)}`;
+    const answer = await api.request('GET', path);
+    expect([answer.status, answer.text]).toEqual([200, text]);
+    expect(answer.headers.get('content-type')).toContain('application/json');
+    expect((await api.request('GET', path, undefined, { key: null })).status).toBe(401);
+    const unknown = await api.request('GET', `/api/v1/lineage/events/${digestOf('no event')}`);
+    expect(unknown).toMatchObject({ status: 404, body: { code: 'lineage-not-found' } });
+    expect((await api.request('GET', '/api/v1/lineage/events/sha256:12')).status).toBe(400);
+  });
+
+  it('are not answered when the bytes that are kept have another digest', async () => {
+    const sent = await send(runEvent({ run: 951 }));
+    const digest = Buffer.from(sent.body.event.slice('sha256:'.length), 'hex');
+    await withAdmin(api.databaseUrls.superuserUrl, async (client) => {
+      await client.query('SET session_replication_role = replica');
+      await client.query(`UPDATE openlineage_body SET body = body || ' ' WHERE digest = $1`, [digest]);
+    });
+    const answer = await api.request('GET', `/api/v1/lineage/events/${sent.body.event}`);
+    expect(answer).toMatchObject({ status: 500, body: { code: 'event-corrupt' } });
   });
 
   it('publish the schemas of our own facets', async () => {

@@ -1,7 +1,14 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { WriteQueue } from '@domain/ledger';
-import { type EventOutcome, EventsService, facetSchema, refusalError, trimmed } from '@interop/openlineage';
+import {
+  type EventOutcome,
+  EventsReadModel,
+  EventsService,
+  facetSchema,
+  refusalError,
+  trimmed,
+} from '@interop/openlineage';
 import {
   Access,
   Call,
@@ -19,7 +26,7 @@ import {
   type Written,
 } from '../http/index.js';
 import { EventBatch, eventOf } from './event-batch.js';
-import { EventQuery, FacetParams, type OpenLineageEvent } from './openlineage.request.js';
+import { EventParams, EventQuery, FacetParams, type OpenLineageEvent } from './openlineage.request.js';
 import { type BatchResponse, type EventReceivedResponse, toReceivedResponse } from './openlineage.response.js';
 
 /** @tag openlineage */
@@ -27,6 +34,7 @@ import { type BatchResponse, type EventReceivedResponse, toReceivedResponse } fr
 export class OpenLineageController {
   constructor(
     private readonly events: EventsService,
+    private readonly kept: EventsReadModel,
     private readonly queue: WriteQueue,
     private readonly handler: WriteHandler,
   ) {}
@@ -73,6 +81,19 @@ export class OpenLineageController {
   ): Promise<BatchResponse> {
     const batch = new EventBatch(this.queue, this.events, callerOf(request).actor, strict);
     return batch.run(await rawJsonOf(request));
+  }
+
+  /**
+   * Get an event as it was sent, byte for byte; without white space around it, and decompressed.
+   *
+   * The bytes are checked against the digest before they are answered.
+   */
+  @Get('events/:digest')
+  @Access('read')
+  async event(@Param() { digest }: EventParams, @Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
+    const bytes = await this.kept.bytes(digest);
+    void reply.type('application/json');
+    return bytes;
   }
 
   /**

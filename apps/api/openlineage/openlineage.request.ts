@@ -1,4 +1,5 @@
-import { OneOf, Optional, TrueOrFalse } from '@platform/validation';
+import { parseDigest } from '@core/kernel';
+import { OneOf, Optional, Parsed, TrueOrFalse } from '@platform/validation';
 import { FACET_NAMES, type FacetName } from '@interop/openlineage';
 
 export class EventQuery {
@@ -13,6 +14,15 @@ export class EventQuery {
 export class FacetParams {
   @OneOf(FACET_NAMES)
   readonly facet: FacetName;
+}
+
+export class EventParams {
+  /**
+   * Digest of the bytes of the event, as the answer to it had it.
+   * @example sha256:…
+   */
+  @Parsed(parseDigest)
+  readonly digest: string;
 }
 
 /** An OpenLineage 2-0-2 event: a run event, a dataset event or a job event. */

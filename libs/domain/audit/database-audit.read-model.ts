@@ -15,6 +15,7 @@ import {
   liveRows,
   LOG_KEYS,
   ONE_MOMENT,
+  WRONG_EVENTS,
   WRONG_PERSONAL_DATA,
 } from './store/audit.sql.js';
 import { cursor } from './store/cursor.store.js';
@@ -118,6 +119,7 @@ class DatabaseAudit {
     const rows: Record<string, number> = {};
     for (const table of this.replay.tables()) rows[table.name] = await this.compare(table);
     await this.checkPersonalData();
+    await this.checkEvents();
     return { entries: this.check.edge.size, rootHash: this.check.edge.root().toString('hex'), checkpoints, rows };
   }
 
@@ -199,6 +201,16 @@ class DatabaseAudit {
       if (!opens) this.differences.add('personal_data', id, 'salt and payload are not what was committed to');
       if (entry !== null)
         this.differences.add('personal_data', id, `is still stored; entry ${entry} states its erasure`);
+    }
+  }
+
+  private async checkEvents(): Promise<void> {
+    const rows = await this.tx.query<{ digest: string; entry: number | null; kept: boolean }>(WRONG_EVENTS);
+    for (const { digest, entry, kept } of rows) {
+      const wrong = (message: string): void => this.differences.add('openlineage_body', digest, message);
+      if (entry === null) wrong('no entry records an event with this digest');
+      else if (!kept) wrong(`the bytes of the event of entry ${entry} are missing`);
+      else wrong(`the bytes of the event of entry ${entry} have another digest`);
     }
   }
 }

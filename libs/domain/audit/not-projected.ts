@@ -11,7 +11,7 @@ export const NOT_PROJECTED: Readonly<Record<string, string>> = {
   publication_signed: 'what was last signed: compared with the recomputed heads',
   publication_status: 'information for people; nothing depends on it',
   personal_data: 'beside the ledger, erasable: its commitments are opened',
-  openlineage_body: 'bytes of events, beside the ledger: entries have their digests, and readers check them',
+  openlineage_body: 'bytes of events, beside the ledger: hashed, and compared with the digests in entries',
   access_log: 'who was refused and who read what, beside the ledger; nothing depends on it',
   api_key_use: 'when a key was last used, beside the ledger; nothing depends on it',
   idempotency_key: 'responses to named requests, to be returned again; nothing is derived from them',

@@ -1,5 +1,6 @@
 export { FACET_NAMES, type FacetName, facetSchema } from './facet-schema.js';
 export { type AttributedEvent, type EventOutcome, EventsService } from './events.service.js';
+export { EventsReadModel } from './events.read-model.js';
 export { malformedEvent, OpenLineageError, type OpenLineageErrorCode } from './openlineage.errors.js';
 export { OPENLINEAGE_ENTRY_KINDS, type NamedDataset, type ReceivedEvent } from './openlineage.ledger-entries.js';
 export { OpenLineageModule } from './openlineage.module.js';

@@ -3,6 +3,7 @@ import { DatasetsModule } from '@domain/datasets';
 import { LedgerModule } from '@domain/ledger';
 import { ModelsModule } from '@domain/models';
 import { ShardsModule } from '@domain/shards';
+import { EventsReadModel } from './events.read-model.js';
 import { EventsService } from './events.service.js';
 import { VersionsOfRunsService } from './versions-of-runs.service.js';
 
@@ -14,8 +15,8 @@ export class OpenLineageModule {
     return {
       module: OpenLineageModule,
       imports: [registration, ShardsModule, DatasetsModule, ModelsModule, LedgerModule],
-      providers: [EventsService, VersionsOfRunsService],
-      exports: [EventsService],
+      providers: [EventsService, EventsReadModel, VersionsOfRunsService],
+      exports: [EventsService, EventsReadModel],
     };
   }
 }

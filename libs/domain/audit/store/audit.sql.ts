@@ -34,6 +34,13 @@ export const WRONG_PERSONAL_DATA = `
   WHERE e.entry IS NOT NULL OR p.commitment <> sha256(p.salt || p.payload) OR p.id <> encode(p.commitment, 'hex')
   ORDER BY p.id`;
 
+/** Events of OpenLineage whose bytes are missing, have another digest, or belong to no entry. */
+export const WRONG_EVENTS = `
+  SELECT encode(coalesce(e.digest, b.digest), 'hex') AS digest, e.entry, b.digest IS NOT NULL AS kept
+  FROM openlineage_event e FULL JOIN openlineage_body b ON b.digest = e.digest
+  WHERE e.digest IS NULL OR b.digest IS NULL OR sha256(b.body) <> b.digest
+  ORDER BY 1`;
+
 const READ: Readonly<Partial<Record<ColumnKind, (column: string) => string>>> = {
   bytes: (column) => `encode(${column}, 'hex')`,
   json: (column) => `to_jsonb(${column})`,

@@ -75,3 +75,8 @@ export const INSERT_EDGES = `
   FROM json_to_recordset($1) AS r (dataset int, direction text, job int, entry bigint)
   GROUP BY r.dataset, r.direction, r.job
   ON CONFLICT (dataset, direction, job) DO NOTHING`;
+
+/** $1 digest: an event's entry, and its bytes if they are kept. */
+export const SELECT_EVENT_BODY = `
+  SELECT e.entry, b.body FROM openlineage_event e LEFT JOIN openlineage_body b ON b.digest = e.digest
+  WHERE e.digest = $1`;

@@ -56,6 +56,14 @@ def open_lineage_receive_batch(
     )
 
 
+def open_lineage_event(digest: str) -> Call[dict[str, Any]]:
+    """Get an event as it was sent, byte for byte; without white space around it, and decompressed.
+
+    The bytes are checked against the digest before they are answered.
+    """
+    return Call('GET', '/api/v1/lineage/events/{digest}', form='json', path={'digest': digest})
+
+
 def open_lineage_facet(
     facet: Literal['whence_activity', 'whence_shard', 'whence_training'],
 ) -> Call[dict[str, Any]]:

@@ -50,6 +50,14 @@ class OpenLineage:
         """
         return self._sender.send(o.open_lineage_receive_batch(body, strict=strict))
 
+    def event(self, digest: str) -> dict[str, Any]:
+        """Get an event as it was sent, byte for byte; without white space around it, and
+        decompressed.
+
+        The bytes are checked against the digest before they are answered.
+        """
+        return self._sender.send(o.open_lineage_event(digest))
+
     def facet(
         self,
         facet: Literal['whence_activity', 'whence_shard', 'whence_training'],
