@@ -15,6 +15,7 @@ const rooms = [
   'corrections',
   'provenance',
   'findings',
+  'policy',
   'removals',
   'changes',
   'search',

@@ -25,6 +25,7 @@ import { DatasetVersionWithdrawals1763800014080 } from './1763800014080-dataset-
 import { ModelVersionWithdrawals1763800014081 } from './1763800014081-model-version-withdrawals.js';
 import { TermsWithdrawals1763800014082 } from './1763800014082-terms-withdrawals.js';
 import { FindingShards1763800014083 } from './1763800014083-finding-shards.js';
+import { Policy1763800014090 } from './1763800014090-policy.js';
 import { OpenLineage1763800014120 } from './1763800014120-openlineage.js';
 import { CheckpointsCosignedAgain1763800014130 } from './1763800014130-checkpoints-cosigned-again.js';
 import { FactsForRules1763800014110 } from './1763800014110-facts-for-rules.js';
@@ -58,6 +59,7 @@ export const migrations = [
   ModelVersionWithdrawals1763800014081,
   TermsWithdrawals1763800014082,
   FindingShards1763800014083,
+  Policy1763800014090,
   OpenLineage1763800014120,
   CheckpointsCosignedAgain1763800014130,
   FactsForRules1763800014110,

@@ -452,6 +452,26 @@ CREATE TABLE personal_data_erasure_request (
   CONSTRAINT personal_data_erasure_request_commitment_check CHECK ((octet_length(commitment) = 32))
 );
 
+CREATE TABLE policy_refusal (
+  entry bigint NOT NULL,
+  gate text NOT NULL,
+  subject jsonb NOT NULL,
+  findings jsonb NOT NULL,
+  CONSTRAINT policy_refusal_pkey PRIMARY KEY (entry)
+);
+
+CREATE TABLE policy_rule (
+  rule text NOT NULL,
+  valid_from bigint NOT NULL,
+  valid_to bigint,
+  state text NOT NULL,
+  content jsonb NOT NULL,
+  retired_for text,
+  CONSTRAINT policy_rule_pkey PRIMARY KEY (rule, valid_from)
+);
+CREATE UNIQUE INDEX policy_rule_current ON public.policy_rule USING btree (rule) WHERE (valid_to IS NULL);
+CREATE INDEX policy_rule_valid_from ON public.policy_rule USING btree (valid_from);
+
 CREATE TABLE principal (
   id text NOT NULL,
   kind text NOT NULL,
@@ -773,6 +793,7 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.openlin
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.openlineage_job FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.openlineage_named FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.personal_data_erasure_request FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.policy_refusal FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.publication_checkpoint FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.publication_key FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER never_removed BEFORE DELETE OR TRUNCATE ON public.publication_signed FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();

@@ -10,6 +10,7 @@ import { IndexModule } from '@domain/index';
 import { LedgerModule } from '@domain/ledger';
 import { ModelsModule } from '@domain/models';
 import { PersonalDataModule } from '@domain/personal-data';
+import { PolicyModule } from '@domain/policy';
 import { ProvenanceModule } from '@domain/provenance';
 import { PublicationModule } from '@domain/publication';
 import { REGISTRATION_FOLLOWERS, RemovalSettings, RemovalsModule } from '@domain/removals';
@@ -45,6 +46,7 @@ import { ModelsController } from './models/models.controller.js';
 import { PersonalDataController } from './personal-data/personal-data.controller.js';
 import { ReachController } from './provenance/reach.controller.js';
 import { ProvenanceController } from './provenance/provenance.controller.js';
+import { RulesController } from './policy/rules.controller.js';
 import { ModelRemovalsController } from './removals/model-removals.controller.js';
 import { RemovalsController } from './removals/removals.controller.js';
 import { RequestersController } from './removals/requesters.controller.js';
@@ -83,6 +85,38 @@ export interface ApiParts {
 /** One module: every importer shares its services. */
 const registration = ShardRegistrationModule.with(REGISTRATION_FOLLOWERS);
 
+const CONTROLLERS = [
+  HealthController,
+  MetricsController,
+  ChangesController,
+  SearchController,
+  LedgerController,
+  LogController,
+  PublicationController,
+  IndexController,
+  AccessController,
+  AccessLogController,
+  PersonalDataController,
+  VendorsController,
+  ShardBulkController,
+  CorrectionsController,
+  ShardsController,
+  ModelsController,
+  DatasetsController,
+  DatasetVersionController,
+  CertificatesController,
+  JobsController,
+  ProvenanceController,
+  ReachController,
+  RemovalsController,
+  RequestersController,
+  ModelRemovalsController,
+  FindingsController,
+  RulesController,
+  VerificationController,
+  OpenLineageController,
+];
+
 /** The domain modules and the controllers of the HTTP interface. */
 @Module({})
 export class ApiModule {
@@ -110,6 +144,7 @@ export class ApiModule {
         ModelsModule,
         DatasetsModule,
         ProvenanceModule,
+        PolicyModule,
         RemovalsModule,
         ChangesModule,
         SearchModule,
@@ -119,36 +154,7 @@ export class ApiModule {
         FindingsModule,
         VerificationModule,
       ],
-      controllers: [
-        HealthController,
-        MetricsController,
-        ChangesController,
-        SearchController,
-        LedgerController,
-        LogController,
-        PublicationController,
-        IndexController,
-        AccessController,
-        AccessLogController,
-        PersonalDataController,
-        VendorsController,
-        ShardBulkController,
-        CorrectionsController,
-        ShardsController,
-        ModelsController,
-        DatasetsController,
-        DatasetVersionController,
-        CertificatesController,
-        JobsController,
-        ProvenanceController,
-        ReachController,
-        RemovalsController,
-        RequestersController,
-        ModelRemovalsController,
-        FindingsController,
-        VerificationController,
-        OpenLineageController,
-      ],
+      controllers: CONTROLLERS,
       providers: [
         WriteHandler,
         Requesters,

@@ -50,6 +50,7 @@ const subjectMembers = {
   version: optional(text),
   model: optional(text),
   verification: optional(text),
+  rule: optional(text),
 };
 
 /** Canonical JSON. */
@@ -219,6 +220,21 @@ const formats = {
   'finding.acknowledged': findingStep,
   'finding.resolved': findingStep,
   'finding.waived': findingStep,
+  'rule.stated': object({
+    rule: text,
+    title: text,
+    effect: oneOf('block', 'flag'),
+    gates: list(text),
+    onUnknown: oneOf('block', 'flag', 'allow'),
+    effective: period,
+    when: jsonObject,
+    unless: optional(jsonObject),
+    severity: text,
+    reason: text,
+    clause: optional(text),
+  }),
+  'rule.retired': object({ rule: text, reason: text }),
+  'policy.refused': object({ gate: text, subject: json, findings: json }),
   'removal.shards-listed': object({ removal: text, part: integer, parts: integer, ranges: list(range) }),
   'removal.ordered': object({
     removal: text,

@@ -249,6 +249,39 @@ const SCENARIOS: [name: string, about: string, record: (recorder: Recorder) => P
     },
   ],
   [
+    'policy',
+    'Rules stated, amended, retired and stated again; a shard, lines of an upload, a dataset version and a use that they refused; a finding that one raised.',
+    async (recorder) => {
+      const rule = {
+        title: 'No output of Acme',
+        effect: 'block',
+        gates: ['registration', 'commit', 'use'],
+        effective: { from: '2026-01-01T00:00:00Z', to: null },
+        when: { origin: { vendor: 'acme' } },
+        reason: 'The board decided so.',
+      };
+      const state = (name: string, more: object = {}) =>
+        recorder.send('PUT', `/v1/rules/${name}`, { ...rule, onUnknown: 'allow', ...more });
+      await recorder.shard({ uri: at(0), origins: [generated] });
+      await recorder.version('set', { version: '1', add: [at(0)] });
+      await recorder.send('POST', '/v1/models/lark/versions', { version: '1' });
+      await state('no-acme', { clause: 'Policy 4.2' });
+      await recorder.shard({ uri: at(1), origins: [generated] }, 409);
+      const lines = [1, 2, 3].map((n) => JSON.stringify({ uri: at(n), origins: n === 2 ? [scraped] : [generated] }));
+      await recorder.send('POST', '/v1/shards/bulk', lines.join('\n'));
+      await recorder.send('POST', '/v1/datasets/set/versions', { version: '2', base: '1', add: [at(2)] }, 409);
+      const use = { dataset: 'set', version: '1', stage: 'sft', startedAt: '2026-01-01T00:00:00Z' };
+      await recorder.send('POST', '/v1/models/lark/versions/1/uses', { uses: [use] }, 409);
+      await state('no-acme', { unless: { missing: { what: 'licence', above: 0.5 } } });
+      const reason = 'It was replaced.';
+      await recorder.send('POST', '/v1/rules/no-acme/retire', { reason });
+      await state('flagged', { effect: 'flag', when: { any: [{ not: { origin: { kind: 'human' } } }] } });
+      await recorder.shard({ uri: at(4), origins: [generated] });
+      await recorder.version('set', { version: '2', base: '1', add: [at(4)] });
+      await state('no-acme');
+    },
+  ],
+  [
     'removals',
     'Orders by origin, by facts, by a long list and by a dataset version; approval, extension, execution and withdrawal; redactions that answer a removal; removed content that comes back, and the findings of it.',
     async (recorder) => {

@@ -4,6 +4,7 @@ import { DatasetsProjection } from './datasets-projection.js';
 import { ENTRY_FORMATS, type Entry, type EntryKind } from './entry-formats.js';
 import { FindingsProjection } from './findings-projection.js';
 import { OpenLineageProjection } from './openlineage-projection.js';
+import { PolicyProjection } from './policy-projection.js';
 import { ModelsProjection } from './models-projection.js';
 import type { ProjectedTable } from './projected-table.js';
 import type { Projection, Subscribe } from './projection.js';
@@ -73,6 +74,7 @@ export class Replay {
       new FindingsProjection(subscribe, report),
       new RemovalsProjection(subscribe, report, shards, datasets, access),
       new VerificationProjection(subscribe, report),
+      new PolicyProjection(subscribe, report),
       new OpenLineageProjection(subscribe, report),
       this.subjects,
     ];

@@ -85,6 +85,7 @@ async function recordOtherStatements(api: TestApi, prefix: string): Promise<void
   })) as { id: string };
   await send(api, 'POST', `/v1/keys/${id}/revoke`, undefined);
   await recordMistakenUse(api, prefix);
+  await recordRules(api, prefix);
   await recordRemovals(api, prefix);
 }
 
@@ -108,6 +109,27 @@ async function recordMistakenUse(api: TestApi, prefix: string): Promise<void> {
   const { uses } = (await send(api, 'POST', `${model}/1/uses`, { uses: [use] })) as { uses: { id: string }[] };
   for (const { id } of uses) await send(api, 'POST', `${model}/1/uses/${id}/withdraw`, { reason: 'A mistake.' });
   await send(api, 'POST', `${model}/1/withdraw`, { reason: 'A mistake.' });
+}
+
+/** Records a rule, its amendment and retirement, and a shard that it refused. */
+async function recordRules(api: TestApi, prefix: string): Promise<void> {
+  const slug = `again-${prefix}`;
+  const rule = {
+    title: 'None of it',
+    effect: 'block',
+    gates: ['registration'],
+    onUnknown: 'allow',
+    effective: { from: '2026-01-01T00:00:00Z' },
+    when: { all: [{ origin: { vendor: slug } }, { not: { origin: { kind: 'human' } } }] },
+    reason: 'A test.',
+  };
+  const state = (name: string, more: object = {}) => send(api, 'PUT', `/v1/rules/${name}`, { ...rule, ...more });
+  await state(slug);
+  await state(slug, { clause: '1' });
+  const origins = [{ kind: 'model_generated', generator: `${slug}/writer@1` }];
+  await send(api, 'POST', '/v1/shards', { uri: `s3://${prefix}-names/refused`, origins }, 409);
+  await state(`gone-${prefix}`, { effect: 'flag' });
+  await send(api, 'POST', `/v1/rules/gone-${prefix}/retire`, { reason: 'A mistake.' });
 }
 
 /**

@@ -1,5 +1,5 @@
-import { type Complaint, type ErrorKind, WhenceError, firstComplaints } from '@core/kernel';
-import type { Receipt } from '@domain/ledger';
+import { type Complaint, type ErrorKind, type JsonObject, WhenceError, firstComplaints } from '@core/kernel';
+import { type Receipt, RefusedWrite } from '@domain/ledger';
 import type { ProblemIds } from './request-id.js';
 import type { UploadSummary } from './upload-summary.js';
 
@@ -25,6 +25,8 @@ export interface Problem {
   readonly errors?: readonly Complaint[];
   /** The receipt of the attempt, where a refusal is recorded. */
   readonly receipt?: Receipt;
+  /** Of `policy-refused`: what each rule found. */
+  readonly findings?: readonly JsonObject[];
   /** How much of an upload is committed. */
   readonly summary?: UploadSummary;
 }
@@ -144,6 +146,11 @@ export function problemOf(error: unknown, ids: ProblemIds): ProblemAnswer {
   if (error instanceof DetailedError) {
     const { problem: original, headers } = problemOf(error.error, ids);
     return { problem: { ...original, ...error.details }, headers };
+  }
+  if (error instanceof RefusedWrite) {
+    const { kind, code, message, complaints, details, receipt } = error;
+    const answered = problem(STATUS_OF_KIND[kind], code, message, ids, complaints);
+    return { problem: { ...answered, ...details, ...(receipt && { receipt }) }, headers: {} };
   }
   if (error instanceof HttpError) {
     const { code, message, complaints, headers } = error;

@@ -1,4 +1,4 @@
-import type { Complaint, ErrorKind } from '@core/kernel';
+import type { Complaint, ErrorKind, JsonObject } from '@core/kernel';
 import { WhenceError } from '@core/kernel';
 import type { Receipt } from '@domain/ledger';
 import { DetailedError } from './problem.js';
@@ -15,13 +15,18 @@ export interface RecordedRefusal {
     readonly code: string;
     readonly message: string;
     readonly complaints: readonly Complaint[];
+    /** Of `policy-refused`. */
+    readonly findings?: readonly JsonObject[];
   };
   readonly receipt: Receipt;
 }
 
 /** The value that `WriteHandler.run` commits for a recorded refusal. */
-export function refused({ kind, code, message, complaints }: WhenceError, receipt: Receipt): Written<RecordedRefusal> {
-  return { status: 409, body: { refused: { kind, code, message, complaints }, receipt } };
+export function refused(
+  { kind, code, message, complaints, findings }: WhenceError & { readonly findings?: readonly JsonObject[] },
+  receipt: Receipt,
+): Written<RecordedRefusal> {
+  return { status: 409, body: { refused: { kind, code, message, complaints, findings }, receipt } };
 }
 
 /**
@@ -29,6 +34,10 @@ export function refused({ kind, code, message, complaints }: WhenceError, receip
  */
 export function unlessRefused<Body extends object>(outcome: Body | RecordedRefusal): Body {
   if (!('refused' in outcome)) return outcome;
-  const { kind, code, message, complaints } = outcome.refused;
-  throw new DetailedError(new WhenceError(kind, code, message, complaints), { receipt: outcome.receipt });
+  const { kind, code, message, complaints, findings } = outcome.refused;
+  const { receipt } = outcome;
+  throw new DetailedError(
+    new WhenceError(kind, code, message, complaints),
+    findings ? { receipt, findings } : { receipt },
+  );
 }

@@ -5,6 +5,7 @@ export type Permission =
   | 'declare-vendor'
   | 'correct'
   | 'record-terms'
+  | 'state-rule'
   | 'remove'
   | 'verify'
   | 'settle-finding'
@@ -26,6 +27,7 @@ const ROLES_THAT_MAY: Readonly<Record<Permission, readonly Role[]>> = {
   'declare-vendor': ['engineer', 'compliance', 'service', 'admin'],
   correct: ['engineer', 'compliance', 'admin'],
   'record-terms': ['compliance', 'admin'],
+  'state-rule': ['compliance', 'admin'],
   remove: ['compliance', 'admin'],
   verify: ['compliance', 'service', 'admin'],
   'settle-finding': ['compliance', 'admin'],

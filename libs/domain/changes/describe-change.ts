@@ -102,6 +102,12 @@ const PREDICATES: Readonly<Record<string, Predicate>> = {
     const access = `the access of ${text(data['grantedTo'])} to the vendor ${text(data['vendor'])}${channel}`;
     return `recorded that ${text(data['approvedBy'])} approved ${access}, for: ${text(data['purpose'])}`;
   },
+  'rule.stated': ({ data }) => `stated the rule ${text(data['rule'])}: ${text(data['title'])}`,
+  'rule.retired': ({ data }) => `retired the rule ${text(data['rule'])}${because(data)}`,
+  'policy.refused': ({ data, count }) =>
+    count === 1
+      ? `attempted a ${text(data['gate'])} that rules refused`
+      : `attempted ${many(count, 'write')} that rules refused`,
   'shard.registered': registered,
   'derivation.declared': ({ count }) => `declared ${many(count, 'derivation')} with many parents`,
   'shard.bound': ({ data, count }) =>

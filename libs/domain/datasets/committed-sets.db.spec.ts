@@ -8,6 +8,7 @@ import { dagArbitrary, parentsIn } from '@testing/arbitraries';
 import { type OpenModules, openModules } from '@testing/modules';
 import { Lineage } from '@domain/lineage';
 import {
+  NoRegistrationGate,
   NoRegistrationWatch,
   type ShardDeclaration,
   ShardNamesService,
@@ -27,6 +28,7 @@ import { VersionCommitsService } from './version-commits.service.js';
 const registration = ShardRegistrationModule.with({
   imports: [DatasetsModule],
   watch: NoRegistrationWatch,
+  gate: NoRegistrationGate,
   originsListeners: [VersionTotalsService],
 });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { LedgerReadModel } from '@domain/ledger';
 import { VersionTotalsService } from './index.js';
 import {
+  NoRegistrationGate,
   NoRegistrationWatch,
   ShardCorrectionsService,
   type ShardDeclaration,
@@ -23,6 +24,7 @@ import { MemberResolver } from './member-resolver.js';
 const registration = ShardRegistrationModule.with({
   imports: [DatasetsModule],
   watch: NoRegistrationWatch,
+  gate: NoRegistrationGate,
   originsListeners: [VersionTotalsService],
 });
 

@@ -1,9 +1,10 @@
-import { Injectable, Optional } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { WhenceError } from '@core/kernel';
 import { type Actor, LedgerReadModel, LedgerService, type Receipt, type Statement } from '@domain/ledger';
 import { Database, type Transaction } from '@platform/database';
 import { JobsService } from '@platform/jobs';
 import { type ReadOrder, readOrder, type VersionOrder } from './version-order.js';
+import { CommitGate } from './commit-gate.js';
 import type { DatasetVersion } from './dataset-version.js';
 import { DatasetsError, versionIsWithdrawn } from './datasets.errors.js';
 import { commitVersionJob } from './datasets.jobs.js';
@@ -64,6 +65,7 @@ export class DatasetsService {
     private readonly commits: VersionCommitsService,
     private readonly jobs: JobsService,
     @Optional() private readonly settings: DatasetsSettings = new DatasetsSettings(),
+    @Optional() @Inject(CommitGate) private readonly gate: CommitGate | null = null,
   ) {}
 
   /**
@@ -100,8 +102,14 @@ export class DatasetsService {
     if (prepared) await this.assembly.base(tx, order, nextIndex);
     const requested = prepared ?? { ...(await this.assembly.assemble(tx, order, nextIndex)), asOf: nextIndex };
     if (stored) return this.sameOrConflict(tx, order, stored, requested, nextIndex);
+    const { dataset, version } = order;
+    const { members } = requested.set;
+    const finish = await this.gate?.beforeCommit(tx, by, { dataset, version, members }, nextIndex);
     const listed = 'listed' in requested ? requested.listed : await this.small(tx, requested.set, nextIndex);
-    return this.write(tx, by, order, { ...requested, listed, hash, asOf: nextIndex, resolvedAt: requested.asOf });
+    const made = { ...requested, listed, hash, asOf: nextIndex, resolvedAt: requested.asOf };
+    const committed = await this.write(tx, by, order, made);
+    await finish?.(tx);
+    return committed;
   }
 
   /** Reads an order once: `prepare` leaves nothing of it to the transaction. */

@@ -1,6 +1,7 @@
 import { LedgerReadModel } from '@domain/ledger';
 import { VersionTotalsService } from './index.js';
 import {
+  NoRegistrationGate,
   NoRegistrationWatch,
   ShardCorrectionsService,
   ShardRegistrationModule,
@@ -19,6 +20,7 @@ import { VersionCommitsService } from './version-commits.service.js';
 const registration = ShardRegistrationModule.with({
   imports: [DatasetsModule],
   watch: NoRegistrationWatch,
+  gate: NoRegistrationGate,
   originsListeners: [VersionTotalsService],
 });
 

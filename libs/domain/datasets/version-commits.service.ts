@@ -1,9 +1,10 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import type { Bitmap } from '@core/bitmap';
 import { type Actor, LedgerReadModel, LedgerService, type Receipt } from '@domain/ledger';
 import { Lineage } from '@domain/lineage';
 import { ShardsReadModel } from '@domain/shards';
 import type { Reader, Transaction } from '@platform/database';
+import { CommitGate } from './commit-gate.js';
 import type { FoldedSet } from './committed-set.js';
 import { type VersionStatement, versionCommitted } from './datasets.ledger-entries.js';
 import { DatasetsError } from './datasets.errors.js';
@@ -57,6 +58,7 @@ export class VersionCommitsService {
     private readonly sets: VersionSets,
     private readonly setFold: SetFoldService,
     private readonly committedSets: CommittedSets,
+    @Optional() @Inject(CommitGate) private readonly gate: CommitGate | null = null,
   ) {}
 
   /**
@@ -110,7 +112,11 @@ export class VersionCommitsService {
     if (stored.state === 'committed' || prepared === null) return this.committedReceipt(tx, stored, nextIndex);
     const outOfDate = stored.originsChangedEntry !== null && stored.originsChangedEntry >= prepared.asOf;
     const tallies = outOfDate ? await this.totals.tally(tx, prepared.set, nextIndex) : prepared.tallies;
-    return this.commit(tx, by, { ...prepared, tallies });
+    // Rules may have been stated since the version was ordered.
+    const finish = await this.gate?.beforeCommit(tx, by, { ...name, members: prepared.set.members }, nextIndex);
+    const receipt = await this.commit(tx, by, { ...prepared, tallies });
+    await finish?.(tx);
+    return receipt;
   }
 
   async upstreamOf(reader: Reader, set: MemberSet): Promise<Bitmap> {

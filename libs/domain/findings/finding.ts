@@ -8,6 +8,7 @@ export const FINDING_KINDS = [
   'removal-overdue',
   'verification-violated',
   'verification-inconclusive',
+  'rule-flagged',
 ] as const;
 export type FindingKind = (typeof FINDING_KINDS)[number];
 
@@ -37,6 +38,7 @@ export interface FindingSubject {
   readonly version?: string;
   readonly model?: string;
   readonly verification?: string;
+  readonly rule?: string;
 }
 
 export interface NewFinding {

@@ -4,6 +4,7 @@ import { callerSignal, CancellationError, detached } from '@platform/cancellatio
 import { Database, DatabaseError, type Transaction } from '@platform/database';
 import { captureRequest } from '@platform/logging';
 import { processMetrics } from '@platform/metrics';
+import { RefusedWrite } from './refused-write.js';
 
 type Body<Result> = (tx: Transaction) => Promise<Result>;
 
@@ -62,8 +63,16 @@ export class WriteQueue {
 
   constructor(private readonly database: Database) {}
 
-  write<Result>(body: Body<Result>): Promise<Result> {
-    return this.enqueue(body);
+  /**
+   * Records the attempt where the write throws `RefusedWrite`, and throws it on with the receipt.
+   */
+  async write<Result>(body: Body<Result>): Promise<Result> {
+    try {
+      return await this.enqueue(body);
+    } catch (error) {
+      if (error instanceof RefusedWrite) error.receipt = await this.enqueue(error.record);
+      throw error;
+    }
   }
 
   /**

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import type { Complaint } from '@core/kernel';
 import { DatasetsReadModel } from '@domain/datasets';
 import { type Actor, LedgerReadModel, LedgerService, type Receipt } from '@domain/ledger';
@@ -22,6 +22,7 @@ import { ModelsReadModel } from './models.read-model.js';
 import { changesSomething, type PlannedUse, planUse, toModelUse } from './plan-use.js';
 import { type RecordUse, RecordUses } from './record-uses.command.js';
 import { insertModelVersion, registeredParents, replaceUses, withdrawUse } from './store/models.store.js';
+import { UseGate } from './use-gate.js';
 import { WithdrawUse } from './withdraw-use.command.js';
 
 export interface DeclaredModelVersion {
@@ -69,6 +70,7 @@ export class ModelsService {
     private readonly models: ModelsReadModel,
     private readonly vendors: VendorsReadModel,
     @Inject(DatasetsReadModel) private readonly datasets: DatasetVersions,
+    @Optional() @Inject(UseGate) private readonly gate: UseGate | null = null,
   ) {}
 
   /**
@@ -116,7 +118,10 @@ export class ModelsService {
     const planned = declarations.map((use, at) => planUse(model, version, use, only(datasetVersions[at]), currentById));
     const earlier = planned.filter((use) => !changesSomething(use)).flatMap(({ known }) => known?.validFrom ?? []);
     const receipts = await this.entries.receipts(earlier, tx);
-    const fresh = await this.replaceUses(tx, by, modelVersion, planned.filter(changesSomething));
+    const changing = planned.filter(changesSomething);
+    const finish = await this.gate?.beforeUse(tx, by, { model, version, uses: changing.filter(isAsked) }, nextIndex);
+    const fresh = await this.replaceUses(tx, by, modelVersion, changing);
+    await finish?.(tx);
     const uses = planned.map(({ id, known }): RecordedUse => {
       const recorded = fresh.get(id);
       if (recorded) return recorded;
@@ -264,6 +269,11 @@ export class ModelsService {
     });
     refuseAny('unknown-parent-vendor', complaints);
   }
+}
+
+/** The end of a recorded use makes the record exact: no rule keeps it out. */
+function isAsked({ known, declaration, ...use }: PlannedUse): boolean {
+  return !known || changesSomething({ ...use, known, declaration: { ...declaration, finishedAt: known.finishedAt } });
 }
 
 function only<Value>(value: Value | undefined): Value {

@@ -3,8 +3,10 @@ export type { ShardOrigins } from './shard-origins.js';
 export { type Added, Interner, type RecordedIds } from './interner.js';
 export { InternedIds } from './interned-ids.js';
 export {
+  ACQUISITIONS,
   INVOLVEMENTS,
   makerOf,
+  NEXUSES,
   ORIGIN_KINDS,
   originHash,
   originIdentity,
@@ -13,7 +15,9 @@ export {
   originTuple,
   UNNAMED_VENDOR,
   vendorsOf,
+  type Acquisition,
   type Involvement,
+  type Nexus,
   type Origin,
   type OriginDeclaration,
   type OriginFilter,

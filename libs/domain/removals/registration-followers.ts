@@ -1,4 +1,5 @@
 import { DatasetsModule, VersionTotalsService } from '@domain/datasets';
+import { PolicyModule, RegistrationRulesService } from '@domain/policy';
 import type { RegistrationFollowers } from '@domain/shards';
 import { RemovalsModule } from './removals.module.js';
 import { ScopeCorrectionsService } from './scope-corrections.service.js';
@@ -6,7 +7,8 @@ import { ScopeWatchService } from './scope-watch.service.js';
 
 /** All followers of registrations and corrections, for `ShardRegistrationModule.with`. */
 export const REGISTRATION_FOLLOWERS: RegistrationFollowers = {
-  imports: [DatasetsModule, RemovalsModule],
+  imports: [DatasetsModule, PolicyModule, RemovalsModule],
   watch: ScopeWatchService,
+  gate: RegistrationRulesService,
   originsListeners: [VersionTotalsService, ScopeCorrectionsService],
 };

@@ -8,12 +8,17 @@ export { canonicalHost, ShardSelector } from './select-shards.command.js';
 export type { Outcome, Refusal, Registration } from './registration.js';
 export type { NewShard } from './planned-shard.js';
 export {
+  type ChunkGate,
   type ChunkWatch,
   type CorrectionFollower,
   type CorrectionChunk,
   type CorrectionState,
+  type LineRefusal,
+  NoRegistrationGate,
   NoRegistrationWatch,
   type OriginsListener,
+  type PlannedLine,
+  RegistrationGate,
   RegistrationWatch,
 } from './shards.events.js';
 export { ChangedTallies, type TalliesAround } from './store/changed-tallies.store.js';
@@ -28,7 +33,7 @@ export {
   type OrderedCorrection,
 } from './ordered-corrections.service.js';
 export { type Corrected, ShardCorrectionsService } from './shard-corrections.service.js';
-export { canonicalFacts, type ShardDeclaration, type ShardFacts } from './shard-declaration.js';
+export { canonicalFacts, declarationText, type ShardDeclaration, type ShardFacts } from './shard-declaration.js';
 export { ShardNamesService } from './shard-names.service.js';
 export { type RecordPage, type ShardNaming, ShardRecords } from './shard-records.read-model.js';
 export { type RefusedDigest, type ShardPlaces, ShardPlacesReadModel } from './shard-places.read-model.js';

@@ -59,7 +59,9 @@ async function plan(declarations: readonly ShardDeclaration[], known: Recorded =
     kinds: statements.map(({ statement }) => statement.kind),
     shards: steps.flatMap((step) => (step.kind === 'registered' ? [step.shard] : [])),
     later: steps.flatMap((step, at) =>
-      step.kind === 'registered' ? [] : [{ kind: step.kind, shard: step.shard, offset: offsets[at] }],
+      step.kind === 'registered' || step.kind === 'policy-refused'
+        ? []
+        : [{ kind: step.kind, shard: step.shard, offset: offsets[at] }],
     ),
     derivations: derivationIds.added.map(({ id, thing }) => [id, thing.parents]),
     derivationIdOf: (derivation: KeyedDerivation | null) => derivation && derivationIds.idOf(derivation),

@@ -8,7 +8,7 @@ import type { ReadDeclaration } from './read-declaration.js';
 import { differences } from './shard-comparison.js';
 import type { ShardDeclaration } from './shard-declaration.js';
 import { ShardsError } from './shards.errors.js';
-import type { ChunkWatch } from './shards.events.js';
+import type { ChunkWatch, LineRefusal } from './shards.events.js';
 import { shardBound, shardConflictRefused, shardLocated } from './shards.ledger-entries.js';
 
 /** The outcome of one declaration. `step`: the step that records a refusal, if one does. */
@@ -32,7 +32,14 @@ export type LaterStep = { readonly line: number; readonly shard: number; readonl
   | { readonly kind: 'located'; readonly uri: string }
 );
 
-export type Step = RegisteringStep | LaterStep;
+/** Records that a line was refused by a rule. */
+export interface RefusalStep {
+  readonly kind: 'policy-refused';
+  readonly line: number;
+  readonly statement: Statement;
+}
+
+export type Step = RegisteringStep | LaterStep | RefusalStep;
 
 export interface RegistrationPlan {
   /** One for each line, in order. */
@@ -48,13 +55,15 @@ export interface RegistrationPlan {
  * Decides what a chunk of declarations does, from a snapshot of what it can refer to. Pure. A chunk
  * has the effect of its lines one by one: a line can name shards that earlier lines registered,
  * bound or located.
+ * @param refusals the lines that rules refuse, if they would register a shard
  */
 export function planRegistration(
   snapshot: ChunkSnapshot,
   lines: readonly ReadDeclaration[],
   watch: ChunkWatch,
+  refusals: ReadonlyMap<number, LineRefusal> = new Map(),
 ): RegistrationPlan {
-  const planner = new Planner(snapshot, watch);
+  const planner = new Planner(snapshot, watch, refusals);
   const outcomes = lines.map((read, line): PlannedOutcome =>
     read instanceof ShardsError ? { outcome: 'refused', error: read } : planner.add(line, read.declaration, read.text),
   );
@@ -83,6 +92,7 @@ class Planner {
   constructor(
     private readonly snapshot: ChunkSnapshot,
     private readonly watch: ChunkWatch,
+    private readonly refusals: ReadonlyMap<number, LineRefusal>,
   ) {
     this.nextNumber = snapshot.next.shard;
     this.originIds = new Interner(originIdentity, snapshot.originIds, snapshot.next.origin);
@@ -96,7 +106,14 @@ class Planner {
     if (same) return this.compare(line, same, declaration, named?.derivation);
     const refused = this.refusedRedaction(declaration, named?.derivation.parents ?? []);
     if (refused) return { outcome: 'refused', error: refused };
-    return this.register(line, declaration, named, text);
+    return this.refusedByRules(line) ?? this.register(line, declaration, named, text);
+  }
+
+  private refusedByRules(line: number): PlannedOutcome | undefined {
+    const refusal = this.refusals.get(line);
+    if (!refusal) return undefined;
+    const { error, statement } = refusal;
+    return { outcome: 'refused', error, step: this.steps.push({ kind: 'policy-refused', line, statement }) - 1 };
   }
 
   private refusedRedaction({ activity }: ShardDeclaration, parents: readonly number[]): ShardsError | undefined {

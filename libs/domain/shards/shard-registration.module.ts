@@ -4,7 +4,14 @@ import { CorrectionPreviews } from './correction-previews.read-model.js';
 import { CorrectionChunksService } from './correction-chunks.service.js';
 import { OrderedCorrectionsService } from './ordered-corrections.service.js';
 import { ShardCorrectionsService } from './shard-corrections.service.js';
-import { NoRegistrationWatch, ORIGINS_LISTENERS, type OriginsListener, RegistrationWatch } from './shards.events.js';
+import {
+  NoRegistrationGate,
+  NoRegistrationWatch,
+  ORIGINS_LISTENERS,
+  type OriginsListener,
+  RegistrationGate,
+  RegistrationWatch,
+} from './shards.events.js';
 import { ShardsModule } from './shards.module.js';
 import { ShardsService } from './shards.service.js';
 
@@ -14,6 +21,8 @@ export interface RegistrationFollowers {
   readonly imports: NonNullable<ModuleMetadata['imports']>;
   /** `NoRegistrationWatch` where there are no removals. */
   readonly watch: Type<RegistrationWatch>;
+  /** `NoRegistrationGate` where there are no rules. */
+  readonly gate: Type<RegistrationGate>;
   /** Called in this order. */
   readonly originsListeners: readonly Type<OriginsListener>[];
 }
@@ -24,13 +33,15 @@ export interface RegistrationFollowers {
  */
 @Module({})
 export class ShardRegistrationModule {
-  static with({ imports, watch, originsListeners }: RegistrationFollowers): DynamicModule {
+  static with({ imports, watch, gate, originsListeners }: RegistrationFollowers): DynamicModule {
     return {
       module: ShardRegistrationModule,
       imports: [ShardsModule, VendorsModule, ...imports],
       providers: [
         NoRegistrationWatch,
+        NoRegistrationGate,
         { provide: RegistrationWatch, useExisting: watch },
+        { provide: RegistrationGate, useExisting: gate },
         {
           provide: ORIGINS_LISTENERS,
           inject: [...originsListeners],

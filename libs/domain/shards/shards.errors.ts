@@ -1,4 +1,4 @@
-import { type Complaint, type ErrorKind, WhenceError } from '@core/kernel';
+import { type Complaint, type ErrorKind, type JsonObject, WhenceError } from '@core/kernel';
 
 export type ShardsErrorCode =
   | 'invalid-shard'
@@ -12,7 +12,8 @@ export type ShardsErrorCode =
   | 'already-bound'
   | 'nothing-corrected'
   | 'invalid-query'
-  | 'figures-too-large';
+  | 'figures-too-large'
+  | 'policy-refused';
 
 const KINDS: Readonly<Record<ShardsErrorCode, ErrorKind>> = {
   'invalid-shard': 'invalid',
@@ -27,10 +28,17 @@ const KINDS: Readonly<Record<ShardsErrorCode, ErrorKind>> = {
   'nothing-corrected': 'invalid',
   'invalid-query': 'invalid',
   'figures-too-large': 'invalid',
+  'policy-refused': 'conflict',
 };
 
 export class ShardsError extends WhenceError<ShardsErrorCode> {
-  constructor(code: ShardsErrorCode, message: string, complaints: readonly Complaint[] = []) {
+  /** @param findings of `policy-refused`: what each rule found */
+  constructor(
+    code: ShardsErrorCode,
+    message: string,
+    complaints: readonly Complaint[] = [],
+    readonly findings?: readonly JsonObject[],
+  ) {
     super(KINDS[code], code, message, complaints);
   }
 }

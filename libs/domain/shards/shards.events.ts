@@ -1,10 +1,12 @@
 import type { Bitmap } from '@core/bitmap';
 import type { Complaint } from '@core/kernel';
 import type { Activity, LineageView } from '@domain/lineage';
-import type { ChunkSegments, Origin, OriginDrift } from '@domain/origins';
+import type { Statement } from '@domain/ledger';
+import type { ChunkSegments, Origin, OriginDrift, OriginTuple } from '@domain/origins';
 import type { Reader, Transaction } from '@platform/database';
 import type { StoredFacts } from './fact-columns.js';
 import type { NewShard } from './planned-shard.js';
+import type { ShardsError } from './shards.errors.js';
 
 /**
  * Follows every registration in its own transaction, and can refuse redactions. A required port: an
@@ -24,6 +26,54 @@ export interface ChunkWatch {
   registeredAgain(shard: number): void;
   /** Called when the shards' rows are written; `entry` is the index of the chunk's first entry. */
   finish(tx: Transaction, entry: number): Promise<void>;
+}
+
+/** A shard that a line of a chunk would register. */
+export interface PlannedLine {
+  readonly line: number;
+  readonly shard: NewShard;
+}
+
+/** Why a line is refused, and the entry that records the attempt. */
+export interface LineRefusal {
+  readonly error: ShardsError;
+  readonly statement: Statement;
+}
+
+/** Refuses registrations by rules. */
+export abstract class RegistrationGate {
+  /** Called with the ledger open at its next index. Returns null if no rule is asked. */
+  abstract begin(tx: Transaction, nextIndex: number): Promise<ChunkGate | null>;
+  /** Called at the end of each chunk, whether or not a rule was asked. */
+  abstract finished(tx: Transaction): Promise<void>;
+}
+
+/** Decides on the lines of one chunk. */
+export interface ChunkGate {
+  /**
+   * Returns the refused lines. Called again with the lines that are left, until none is refused.
+   * @param added the origins that no shard stated before
+   */
+  refusals(
+    planned: readonly PlannedLine[],
+    added: readonly { readonly id: number; readonly thing: OriginTuple }[],
+  ): Promise<ReadonlyMap<number, LineRefusal>>;
+  /** Called when the shards' rows are written, with the entry of each recorded refusal. */
+  finish(
+    tx: Transaction,
+    recorded: readonly { readonly entry: number; readonly statement: Statement }[],
+  ): Promise<void>;
+}
+
+/** For a process or a test without rules. */
+export class NoRegistrationGate extends RegistrationGate {
+  begin(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
+  finished(): Promise<void> {
+    return Promise.resolve();
+  }
 }
 
 /** For a process or a test without removals: refuses every redaction. */

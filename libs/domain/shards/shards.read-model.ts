@@ -4,7 +4,7 @@ import { formatDigest, type JsonObject, parseShardName } from '@core/kernel';
 import { LedgerReadModel, type StoredEntry } from '@domain/ledger';
 import { type Activity, Lineage, type Walk, type WalkBounds, walkDownstream, walkUpstream } from '@domain/lineage';
 import { type Origin, OriginIndex, readDrift, type ShardOrigins } from '@domain/origins';
-import { Database, type Reader } from '@platform/database';
+import { Database, type Reader, readIntLists } from '@platform/database';
 import type { StoredFacts } from './fact-columns.js';
 import type { ShardQuery } from './shard-query.js';
 import { otherSpellings } from './other-spellings.js';
@@ -23,6 +23,8 @@ import {
   SELECT_ORIGINS_OF_SHARDS,
   SELECT_SHARD,
   SELECT_STATEMENT_ENTRIES,
+  SELECT_WITHOUT_DIGEST,
+  SELECT_WITHOUT_LICENCE,
 } from './store/read-shards.sql.js';
 
 /** A shard in a list. */
@@ -166,6 +168,14 @@ export class ShardsReadModel {
       uri: uri ?? undefined,
       dataset: dataset ?? undefined,
     }));
+  }
+
+  /** Of the shards between the first and the last of these, those that lack a fact. */
+  async without(fact: 'digest' | 'licence', among: Bitmap, asOf: number): Promise<Bitmap> {
+    const sql = fact === 'digest' ? SELECT_WITHOUT_DIGEST : SELECT_WITHOUT_LICENCE;
+    const parameters = [asOf, among.first() ?? 0, among.last() ?? -1];
+    const [row] = await this.reader.query<{ numbers: string | null }>(sql, parameters);
+    return Bitmap.of(readIntLists(row?.numbers).values);
   }
 
   /** The shards that entries [from, to) corrected. */

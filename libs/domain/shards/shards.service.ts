@@ -8,11 +8,18 @@ import type { ChunkSnapshot } from './chunk-snapshot.js';
 import { nameOf, type PlannedShard } from './planned-shard.js';
 import { type ReadDeclaration, readToRegister } from './read-declaration.js';
 import type { RegisterShard } from './register-shard.command.js';
+import { RefusedLines } from './refused-lines.js';
 import type { Outcome } from './registration.js';
 import { type PlannedOutcome, planRegistration, type RegistrationPlan } from './registration-plan.js';
 import { statePlan } from './registration-statements.js';
 import { ShardsError } from './shards.errors.js';
-import { RegistrationWatch } from './shards.events.js';
+import {
+  type ChunkGate,
+  type ChunkWatch,
+  NoRegistrationGate,
+  RegistrationGate,
+  RegistrationWatch,
+} from './shards.events.js';
 import { readChunkSnapshot } from './store/chunk-snapshot.store.js';
 import { writeRegistration } from './store/write-registration.store.js';
 import { refuseUnknownVendors } from './vendor-check.service.js';
@@ -21,6 +28,12 @@ import { refuseUnknownVendors } from './vendor-check.service.js';
 export interface AttributedDeclaration {
   readonly by: Actor;
   readonly declaration: RegisterShard;
+}
+
+interface Chunk {
+  readonly snapshot: ChunkSnapshot;
+  readonly lines: readonly ReadDeclaration[];
+  readonly gate: ChunkGate | null;
 }
 
 /**
@@ -37,6 +50,7 @@ export class ShardsService implements BatchWrite<AttributedDeclaration, Outcome>
     private readonly entries: LedgerReadModel,
     private readonly vendors: VendorsReadModel,
     private readonly watch: RegistrationWatch,
+    private readonly gate: RegistrationGate = new NoRegistrationGate(),
   ) {}
 
   /**
@@ -81,8 +95,8 @@ export class ShardsService implements BatchWrite<AttributedDeclaration, Outcome>
     const lines = await refuseUnknownVendors(read, this.vendors.within(tx), nextIndex);
     const declarations = lines.flatMap((one) => (one instanceof ShardsError ? [] : [one.declaration]));
     const snapshot = await readChunkSnapshot(tx, this.entries, declarations, this.cachedIds.origins);
-    const watch = await this.watch.begin(tx, nextIndex);
-    const plan = planRegistration(snapshot, lines, watch);
+    const gate = await this.gate.begin(tx, nextIndex);
+    const { plan, watch } = await this.plan(tx, nextIndex, { snapshot, lines, gate });
     const derivationIds = await this.derivationIds(tx, snapshot, plan);
     const { statements, offsets } = statePlan(plan.steps, derivationIds);
     const attributed = statements.map(({ line, statement }) => ({ by: actorOf(line), statement }));
@@ -97,9 +111,33 @@ export class ShardsService implements BatchWrite<AttributedDeclaration, Outcome>
       }),
     ]);
     await watch.finish(tx, nextIndex);
+    await gate?.finish(
+      tx,
+      plan.steps.flatMap((step, at) =>
+        step.kind === 'policy-refused' ? [{ entry: nextIndex + (offsets[at] ?? 0), statement: step.statement }] : [],
+      ),
+    );
+    await this.gate.finished(tx);
     const treeSize = nextIndex + statements.length;
     tx.afterCommit(() => this.cachedIds.add(plan.originIds.all(), originSets.all(), treeSize));
     return this.outcomes(tx, plan.outcomes, (step) => receipts[offsets[step] ?? -1]);
+  }
+
+  /** Plans the chunk again without the lines that rules refuse, until they refuse none. */
+  private async plan(
+    tx: Transaction,
+    nextIndex: number,
+    { snapshot, lines, gate }: Chunk,
+  ): Promise<{ plan: RegistrationPlan; watch: ChunkWatch }> {
+    const refusals = new RefusedLines(lines);
+    for (;;) {
+      const watch = await this.watch.begin(tx, nextIndex);
+      const plan = planRegistration(snapshot, lines, watch, refusals.byLine);
+      const planned = plan.steps.flatMap((step) => (step.kind === 'registered' ? [step] : []));
+      const found = await gate?.refusals(planned, plan.originIds.added);
+      if (!found || found.size === 0) return { plan, watch };
+      refusals.add(found);
+    }
   }
 
   /**

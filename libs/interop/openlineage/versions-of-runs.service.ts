@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { NAME_LIMIT, parseInstant, WhenceError } from '@core/kernel';
 import { DatasetsService } from '@domain/datasets';
-import type { Actor } from '@domain/ledger';
+import { type Actor, RefusedWrite } from '@domain/ledger';
 import { ModelsReadModel, ModelsService } from '@domain/models';
 import type { Transaction } from '@platform/database';
 import { recordedRefusal } from './recorded-refusal.js';
@@ -40,6 +40,7 @@ export class VersionsOfRunsService {
       return undefined;
     } catch (error) {
       if (!(error instanceof WhenceError) || error.kind === 'unavailable' || error.kind === 'integrity') throw error;
+      if (error instanceof RefusedWrite) await error.record(tx);
       return recordedRefusal(error as WhenceError);
     }
   }

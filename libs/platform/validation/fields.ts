@@ -105,6 +105,11 @@ export function Parsed(parse: Parse): PropertyDecorator {
   );
 }
 
+/** An object of any members: a rule of the class checks them. */
+export function AnyObject(): PropertyDecorator {
+  return check('anyObject', 'must be an object', { type: 'object' }, isObject);
+}
+
 /** An object of a class with decorators of its own. */
 export function ObjectOf(type: Nested): PropertyDecorator {
   return all(check('object', 'must be an object', {}, isObject), withNestedType(type));

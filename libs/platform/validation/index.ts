@@ -1,5 +1,6 @@
 export { canonicalMembers } from './canonical-members.js';
 export {
+  AnyObject,
   Either,
   type Form,
   isObject,

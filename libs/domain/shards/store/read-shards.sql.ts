@@ -132,3 +132,15 @@ export const SELECT_CORRECTED_BETWEEN = `
  */
 export const SELECT_LOCATED_BETWEEN = `
   SELECT l.uri FROM shard_location l WHERE l.entry >= $1 AND l.entry < $2`;
+
+/** $1 tree size, $2 first number, $3 last number; as one list. */
+export const SELECT_WITHOUT_DIGEST = `
+  SELECT array_agg(s.number)::text AS numbers FROM shard s
+  WHERE s.number >= $2 AND s.number <= $3 AND (s.digest_entry IS NULL OR s.digest_entry >= $1)`;
+
+/** As `SELECT_WITHOUT_DIGEST`. */
+export const SELECT_WITHOUT_LICENCE = `
+  SELECT array_agg(s.number)::text AS numbers FROM shard s
+  LEFT JOIN shard_past p ON s.valid_from >= $1 AND p.shard = s.number AND p.valid_from < $1 AND p.valid_to >= $1
+  LEFT JOIN shard_traits t ON t.id = CASE WHEN s.valid_from < $1 THEN s.traits ELSE p.traits END
+  WHERE s.number >= $2 AND s.number <= $3 AND t.licence IS NULL`;

@@ -67,7 +67,9 @@ async function insertLaterSteps(
   steps: RegistrationPlan['steps'],
   { entryOfStep }: RowNumbers,
 ): Promise<void> {
-  const later = steps.flatMap((step, at) => (step.kind === 'registered' ? [] : [{ ...step, entry: entryOfStep(at) }]));
+  const later = steps.flatMap((step, at) =>
+    step.kind === 'registered' || step.kind === 'policy-refused' ? [] : [{ ...step, entry: entryOfStep(at) }],
+  );
   if (later.length === 0) return;
   const columns = (rows: readonly { readonly shard: number; readonly entry: number }[]): [number[], number[]] => [
     rows.map(({ shard }) => shard),

@@ -404,7 +404,7 @@ def findings_list(
     *,
     as_of: str | int | None = None,
     state: Literal['acknowledged', 'open', 'resolved', 'waived'] | None = None,
-    kind: Literal['removal-overdue', 'removed-content-derived', 'removed-content-registered', 'verification-inconclusive', 'verification-violated'] | None = None,
+    kind: Literal['removal-overdue', 'removed-content-derived', 'removed-content-registered', 'rule-flagged', 'verification-inconclusive', 'verification-violated'] | None = None,
     severity: Literal['info', 'violation', 'warning'] | None = None,
     removal: str | None = None,
     shard: str | None = None,
@@ -1258,6 +1258,84 @@ def removals_approve_withdrawal(
         '/v1/removals/{id}/withdraw/approve',
         form='json',
         path={'id': id},
+        body=body,
+        media_type='application/json',
+        idempotency_key=idempotency_key or new_key(),
+    )
+
+
+def rules_list(
+    *,
+    as_of: str | int | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
+    state: Literal['retired', 'stated'] | None = None,
+) -> Call[t.RuleListAnswer]:
+    """List rules"""
+    return Call(
+        'GET',
+        '/v1/rules',
+        form='json',
+        query={'asOf': as_of, 'limit': limit, 'cursor': cursor, 'state': state},
+        csv=True,
+    )
+
+
+def rules_put(
+    slug: str,
+    body: t.RuleFacts,
+    *,
+    idempotency_key: str | None = None,
+) -> Call[t.RuleRecorded]:
+    """State a rule, amend it, or bring a retired one back. The earlier statement stays readable
+    with asOf
+    """
+    return Call(
+        'PUT',
+        '/v1/rules/{slug}',
+        form='json',
+        path={'slug': slug},
+        body=body,
+        media_type='application/json',
+        idempotency_key=idempotency_key or new_key(),
+    )
+
+
+def rules_one(slug: str, *, as_of: str | int | None = None) -> Call[t.RuleAnswer]:
+    """Get a rule"""
+    return Call('GET', '/v1/rules/{slug}', form='json', path={'slug': slug}, query={'asOf': as_of})
+
+
+def rules_history(
+    slug: str,
+    *,
+    as_of: str | int | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
+) -> Call[t.RuleListAnswer]:
+    """List the statements of a rule, oldest first"""
+    return Call(
+        'GET',
+        '/v1/rules/{slug}/history',
+        form='json',
+        path={'slug': slug},
+        query={'asOf': as_of, 'limit': limit, 'cursor': cursor},
+        csv=True,
+    )
+
+
+def rules_retire(
+    slug: str,
+    body: t.RetireRule,
+    *,
+    idempotency_key: str | None = None,
+) -> Call[t.RuleRecorded]:
+    """Retire a rule: from then on it is not asked"""
+    return Call(
+        'POST',
+        '/v1/rules/{slug}/retire',
+        form='json',
+        path={'slug': slug},
         body=body,
         media_type='application/json',
         idempotency_key=idempotency_key or new_key(),

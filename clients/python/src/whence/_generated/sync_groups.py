@@ -755,7 +755,7 @@ class Findings:
         *,
         as_of: str | int | None = None,
         state: Literal['acknowledged', 'open', 'resolved', 'waived'] | None = None,
-        kind: Literal['removal-overdue', 'removed-content-derived', 'removed-content-registered', 'verification-inconclusive', 'verification-violated'] | None = None,
+        kind: Literal['removal-overdue', 'removed-content-derived', 'removed-content-registered', 'rule-flagged', 'verification-inconclusive', 'verification-violated'] | None = None,
         severity: Literal['info', 'violation', 'warning'] | None = None,
         removal: str | None = None,
         shard: str | None = None,
@@ -779,7 +779,7 @@ class Findings:
         *,
         as_of: str | int | None = None,
         state: Literal['acknowledged', 'open', 'resolved', 'waived'] | None = None,
-        kind: Literal['removal-overdue', 'removed-content-derived', 'removed-content-registered', 'verification-inconclusive', 'verification-violated'] | None = None,
+        kind: Literal['removal-overdue', 'removed-content-derived', 'removed-content-registered', 'rule-flagged', 'verification-inconclusive', 'verification-violated'] | None = None,
         severity: Literal['info', 'violation', 'warning'] | None = None,
         removal: str | None = None,
         shard: str | None = None,
@@ -1548,6 +1548,79 @@ class Verification:
         return self._sender.lines(o.verification_evidence(id, check, as_of=as_of))
 
 
+class Rules:
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    def list(
+        self,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        state: Literal['retired', 'stated'] | None = None,
+    ) -> t.RuleListAnswer:
+        """List rules"""
+        return self._sender.send(o.rules_list(as_of=as_of, limit=limit, cursor=cursor, state=state))
+
+    def list_all(
+        self,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+        state: Literal['retired', 'stated'] | None = None,
+    ) -> Iterator[t.Rule]:
+        """The items of all pages of `list`, all at the position of the first page."""
+        return self._sender.items(o.rules_list(as_of=as_of, limit=limit, state=state))
+
+    def put(
+        self,
+        slug: str,
+        body: t.RuleFacts,
+        *,
+        idempotency_key: str | None = None,
+    ) -> t.RuleRecorded:
+        """State a rule, amend it, or bring a retired one back. The earlier statement stays readable
+        with asOf
+        """
+        return self._sender.send(o.rules_put(slug, body, idempotency_key=idempotency_key))
+
+    def one(self, slug: str, *, as_of: str | int | None = None) -> t.RuleAnswer:
+        """Get a rule"""
+        return self._sender.send(o.rules_one(slug, as_of=as_of))
+
+    def history(
+        self,
+        slug: str,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> t.RuleListAnswer:
+        """List the statements of a rule, oldest first"""
+        return self._sender.send(o.rules_history(slug, as_of=as_of, limit=limit, cursor=cursor))
+
+    def history_all(
+        self,
+        slug: str,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+    ) -> Iterator[t.Rule]:
+        """The items of all pages of `history`, all at the position of the first page."""
+        return self._sender.items(o.rules_history(slug, as_of=as_of, limit=limit))
+
+    def retire(
+        self,
+        slug: str,
+        body: t.RetireRule,
+        *,
+        idempotency_key: str | None = None,
+    ) -> t.RuleRecorded:
+        """Retire a rule: from then on it is not asked"""
+        return self._sender.send(o.rules_retire(slug, body, idempotency_key=idempotency_key))
+
+
 class Search:
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
@@ -2022,6 +2095,7 @@ class Groups:
         self.removals = Removals(sender)
         self.requesters = Requesters(sender)
         self.verification = Verification(sender)
+        self.rules = Rules(sender)
         self.search = Search(sender)
         self.shards = Shards(sender)
         self.shard_bulk = ShardBulk(sender)

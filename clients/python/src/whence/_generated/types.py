@@ -427,6 +427,22 @@ class Components(TypedDict):
     gaps: list[ComponentsGapsItem | ComponentsGapsItem2 | ComponentsGapsItem3 | ComponentsGapsItem4]
 
 
+# One condition: exactly one member.
+Condition = TypedDict('Condition', {
+    'origin': "NotRequired[OriginCondition]",
+    'terms': "NotRequired[TermsCondition]",
+    'share': "NotRequired[ShareCondition]",
+    'missing': "NotRequired[MissingCondition]",
+    'contradiction': "NotRequired[ContradictionCondition]",
+    # All of these conditions hold.
+    'all': "NotRequired[list[Condition]]",
+    # Any of these conditions holds.
+    'any': "NotRequired[list[Condition]]",
+    # This condition does not hold.
+    'not': "NotRequired[Condition]",
+})
+
+
 class ConflictingHeadsOther(TypedDict):
     size: int
     # Lower-case hex.
@@ -457,6 +473,15 @@ ConsistencyProof = TypedDict('ConsistencyProof', {
     # RFC 6962 §2.1.2, lower-case hex.
     'hashes': "list[str]",
 })
+
+
+class ContradictionCondition(TypedDict):
+    """A shard that is declared as one kind descends from another."""
+
+    # Defaults to `human`.
+    declared: NotRequired[Literal['human', 'model_generated', 'scraped', 'unknown']]
+    # Defaults to `model_generated`.
+    inherited: NotRequired[Literal['human', 'model_generated', 'scraped', 'unknown']]
 
 
 class CorrectShard(TypedDict):
@@ -1101,6 +1126,7 @@ class Finding(TypedDict):
         'removal-overdue',
         'removed-content-derived',
         'removed-content-registered',
+        'rule-flagged',
         'verification-inconclusive',
         'verification-violated',
     ]
@@ -1129,6 +1155,7 @@ class FindingAnswer(TypedDict):
         'removal-overdue',
         'removed-content-derived',
         'removed-content-registered',
+        'rule-flagged',
         'verification-inconclusive',
         'verification-violated',
     ]
@@ -1184,6 +1211,7 @@ class FindingSubject(TypedDict):
     version: NotRequired[str]
     model: NotRequired[str]
     verification: NotRequired[str]
+    rule: NotRequired[str]
 
 
 class FinishUse(TypedDict):
@@ -1512,6 +1540,14 @@ class MemberQuery(TypedDict):
     declaredOnly: NotRequired[bool]
 
 
+class MissingCondition(TypedDict):
+    """A shard does not state something; with `above`, more than this part of the shards do not."""
+
+    what: Literal['collected', 'digest', 'licence', 'origin']
+    # A part of the shards, from 0 to 1.
+    above: NotRequired[float]
+
+
 class ModelRemoval(TypedDict):
     removal: str
     state: Literal[
@@ -1779,6 +1815,39 @@ class Origin(TypedDict):
     terms: NotRequired[str]
 
 
+class OriginCondition(TypedDict):
+    """A shard has an origin that matches all of the given members."""
+
+    # A vendor’s slug: whose, or the maker of the generator.
+    vendor: NotRequired[str]
+    channel: NotRequired[str]
+    # vendor/name@version, or without the version for all of them.
+    generator: NotRequired[str]
+    kind: NotRequired[Literal['human', 'model_generated', 'scraped', 'unknown']]
+    involvement: NotRequired[Literal[
+        'annotation',
+        'content',
+        'filter',
+        'prompt',
+        'ranking',
+        'rewrite',
+        'translation',
+    ]]
+    nexus: NotRequired[Literal['crawl', 'own_account', 'supplier', 'unknown', 'upstream_dataset']]
+    acquisition: NotRequired[Literal[
+        'commissioned',
+        'crawl',
+        'internal',
+        'licence',
+        'public_dataset',
+        'user_data',
+        'vendor_api',
+    ]]
+    jurisdiction: NotRequired[str]
+    # Defaults to `any`.
+    reach: NotRequired[Literal['any', 'declared', 'inherited']]
+
+
 class OriginPartUnknown(TypedDict):
     records: NotRequired[int]
     tokens: NotRequired[int]
@@ -1937,6 +2006,7 @@ class Problem(TypedDict):
         'invalid-order',
         'invalid-query',
         'invalid-removal',
+        'invalid-rule',
         'invalid-shard',
         'invalid-use',
         'invalid-withdrawal',
@@ -2015,6 +2085,7 @@ class Problem(TypedDict):
         'path-not-reversible',
         'personal-data-not-found',
         'personal-data-too-large',
+        'policy-refused',
         'principal-differs',
         'processor-of-undeclared-job',
         'proof-inconsistent',
@@ -2030,6 +2101,8 @@ class Problem(TypedDict):
         'repeated',
         'request-timeout',
         'root-mismatch',
+        'rule-not-found',
+        'rule-retired',
         'runtime-role-refused',
         'schema-behind',
         'selects-nothing-known',
@@ -2089,6 +2162,8 @@ class Problem(TypedDict):
     errors: NotRequired[list[Complaint]]
     # The receipt of the attempt, where a refusal is recorded.
     receipt: NotRequired[Receipt]
+    # Of `policy-refused`: what each rule found.
+    findings: NotRequired[list[dict[str, Any]]]
     # How much of an upload is committed.
     summary: NotRequired[UploadSummary]
 
@@ -2828,6 +2903,13 @@ class ResultFact(TypedDict):
     result: Literal['absent', 'ancestor', 'ancestor, redacted', 'member']
 
 
+class RetireRule(TypedDict):
+    """Retires a rule: from then on it is not asked."""
+
+    # Why. It is stored for ever: no personal data.
+    reason: str
+
+
 class RightholderPreference(TypedDict):
     """What a rightholder's machine-readable signal stated about the use of the content for
     training. The signal itself is the evidence; `value` is how it was read when it was captured.
@@ -2842,6 +2924,115 @@ class RightholderPreference(TypedDict):
     uri: NotRequired[str]
     # Digest of the raw signal.
     digest: NotRequired[str]
+
+
+RuleEffective = TypedDict('RuleEffective', {
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    'from': "str",
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    'to': "NotRequired[str]",
+})
+
+
+class Rule(TypedDict):
+    # What must not be: a condition, as it was stated.
+    when: dict[str, Any]
+    # What makes it acceptable.
+    unless: NotRequired[dict[str, Any]]
+    # Index of the entry that stated it so.
+    entry: int
+    title: str
+    effect: Literal['block', 'flag']
+    gates: list[Literal['commit', 'registration', 'use']]
+    onUnknown: Literal['allow', 'block', 'flag']
+    effective: RuleEffective
+    severity: Literal['info', 'violation', 'warning']
+    reason: str
+    clause: NotRequired[str]
+    rule: str
+    state: Literal['retired', 'stated']
+    # Why it was retired.
+    retiredFor: NotRequired[str]
+
+
+RuleAnswerEffective = TypedDict('RuleAnswerEffective', {
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    'from': "str",
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    'to': "NotRequired[str]",
+})
+
+
+class RuleAnswer(TypedDict):
+    asOf: LedgerPosition
+    # What must not be: a condition, as it was stated.
+    when: dict[str, Any]
+    # What makes it acceptable.
+    unless: NotRequired[dict[str, Any]]
+    # Index of the entry that stated it so.
+    entry: int
+    title: str
+    effect: Literal['block', 'flag']
+    gates: list[Literal['commit', 'registration', 'use']]
+    onUnknown: Literal['allow', 'block', 'flag']
+    effective: RuleAnswerEffective
+    severity: Literal['info', 'violation', 'warning']
+    reason: str
+    clause: NotRequired[str]
+    rule: str
+    state: Literal['retired', 'stated']
+    # Why it was retired.
+    retiredFor: NotRequired[str]
+
+
+class RuleFacts(TypedDict):
+    """What is stated about a rule whose slug is in the address: what must not happen."""
+
+    title: str
+    # `block`: the write is refused. `flag`: it is accepted and raises a finding.
+    effect: Literal['block', 'flag']
+    # When the rule is asked.
+    gates: list[Literal['commit', 'registration', 'use']]
+    # What is done where the record does not tell whether the condition holds. Defaults to `flag`.
+    onUnknown: NotRequired[Literal['allow', 'block', 'flag']]
+    effective: RulePeriod
+    # What must not be.
+    when: Condition
+    # What makes it acceptable.
+    unless: NotRequired[Condition]
+    # Of the findings. Defaults to `violation`.
+    severity: NotRequired[Literal['info', 'violation', 'warning']]
+    # Why there is this rule. It is stored for ever: no personal data.
+    reason: str
+    # The clause that it rests on, as a reference or in words.
+    clause: NotRequired[str]
+
+
+class RuleListAnswer(TypedDict):
+    asOf: LedgerPosition
+    items: list[Rule]
+    # Cursor of the next page; null on the last page.
+    nextCursor: str | None
+
+
+# When a rule is effective: half-open, [from, to).
+RulePeriod = TypedDict('RulePeriod', {
+    # The first instant.
+    'from': "Any",
+    # The first instant after it. Defaults to no end.
+    'to': "NotRequired[Any]",
+})
+
+
+class RuleRecorded(TypedDict):
+    rule: str
+    # Other content was current; it stays readable as of then.
+    amended: bool
+    receipt: Receipt
 
 
 class ScopedShard(TypedDict):
@@ -3045,6 +3236,30 @@ class Share(TypedDict):
     tokens: float | None
 
 
+class ShareCondition(TypedDict):
+    """More than a part of the shards meets a condition."""
+
+    # The condition.
+    of: Condition
+    by: Literal['bytes', 'records', 'shards', 'tokens']
+    # From 0 to 1.
+    above: float
+    # Applies to uses in these stages only.
+    stages: NotRequired[list[Literal[
+        'distillation',
+        'evaluation',
+        'long_context',
+        'midtraining',
+        'other',
+        'preference',
+        'pretraining',
+        'reward_model',
+        'rl',
+        'sft',
+        'tokenizer',
+    ]]]
+
+
 class StatedShard(TypedDict):
     """A shard that an event states."""
 
@@ -3143,6 +3358,16 @@ class Terms(TypedDict):
     vendor: str
     # They were recorded by mistake. Absent: they are not withdrawn.
     withdrawn: NotRequired[TermsWithdrawal]
+
+
+class TermsCondition(TypedDict):
+    """Terms of a shard’s vendor that set a rule on outputs were in force."""
+
+    # The rule, as the terms name it.
+    rule: str
+    at: Literal['collection', 'use']
+    # Only origins that came under this contract.
+    nexus: NotRequired[Literal['crawl', 'own_account', 'supplier', 'unknown', 'upstream_dataset']]
 
 
 class TermsListAnswer(TypedDict):
@@ -3560,7 +3785,7 @@ class WithdrawnUseFact(TypedDict):
     withdrawnBy: int
 
 
-ProblemCode: TypeAlias = "Literal['already-bound', 'ambiguous-keys', 'as-of-not-reached', 'bad-count', 'bad-reader-answer', 'bad-signature', 'base-not-committed', 'base-not-found', 'base-withdrawn', 'body-too-large', 'caller-gone', 'certificate-too-large', 'check-not-found', 'container-not-found', 'corrupt-record', 'damaged', 'database-busy', 'database-not-set', 'database-refused', 'database-unavailable', 'dataset-not-found', 'dataset-version-conflict', 'dataset-version-inconsistent', 'dataset-version-not-committed', 'dataset-version-not-found', 'dataset-version-used', 'dataset-version-withdrawn', 'declaration-too-large', 'digest-already-named', 'disk-full', 'empty-dataset-version', 'empty-exposure-question', 'entries-missing', 'entry-altered', 'entry-not-found', 'entry-too-large', 'erasure-refused', 'event-corrupt', 'evidence-list-not-found', 'export-at-work', 'export-not-set', 'export-of-another-log', 'exposed-signing-key', 'figures-too-large', 'finding-not-found', 'finding-settled', 'head-altered', 'headers-too-large', 'host-not-allowed', 'idempotency-key-reused', 'impossible-period', 'incomplete-list', 'index-damaged', 'index-empty', 'index-out-of-range', 'internal-error', 'invalid-correction', 'invalid-declaration', 'invalid-finding', 'invalid-manifest', 'invalid-model-version', 'invalid-order', 'invalid-query', 'invalid-removal', 'invalid-shard', 'invalid-use', 'invalid-withdrawal', 'job-not-failed', 'job-not-found', 'job-with-two-processors', 'job-without-processor', 'key-not-found', 'key-not-rotated', 'key-revoked', 'last-admin-key', 'ledger-inconsistent', 'lineage-not-found', 'list-too-long', 'listing-malformed', 'log-forked', 'log-key-differs', 'log-key-missing', 'log-origin-differs', 'log-rolled-back', 'malformed', 'malformed-as-of', 'malformed-body', 'malformed-bundle', 'malformed-bytes', 'malformed-checkpoint', 'malformed-cursor', 'malformed-edge', 'malformed-entry', 'malformed-erasure', 'malformed-event', 'malformed-hash', 'malformed-header', 'malformed-json', 'malformed-key', 'malformed-location', 'malformed-note', 'malformed-path', 'malformed-policy', 'malformed-proof', 'malformed-query', 'malformed-request', 'malformed-text', 'malformed-tile', 'malformed-tree-size', 'malformed-url', 'malformed-value', 'manifest-malformed', 'method-not-allowed', 'missing-list', 'model-not-found', 'model-version-conflict', 'model-version-not-found', 'model-version-used', 'model-version-withdrawn', 'no-subject', 'no-such-tile', 'no-trusted-signature', 'not-a-member', 'not-a-shard-number', 'not-allowed', 'not-an-object', 'not-canonical', 'not-in-log', 'not-included', 'not-published-yet', 'not-ready', 'not-sorted', 'nothing-corrected', 'nothing-selected', 'nothing-to-certify', 'object-not-found', 'origin-rules-malformed', 'outside-storage-roots', 'parquet-unreadable', 'path-not-reversible', 'personal-data-not-found', 'personal-data-too-large', 'principal-differs', 'processor-of-undeclared-job', 'proof-inconsistent', 'publication-refused', 'query-too-long', 'queue-unavailable', 'quorum-not-met', 'rate-limited', 'recipe-malformed', 'redaction-refused', 'removal-not-found', 'removal-step-refused', 'repeated', 'request-timeout', 'root-mismatch', 'runtime-role-refused', 'schema-behind', 'selects-nothing-known', 'service-busy', 'shard-conflict', 'shard-not-found', 'shutting-down', 'signed-state-altered', 'size-out-of-range', 'storage-forbidden', 'storage-unavailable', 'stored-proof-wrong', 'stray', 'strict-event-refused', 'terms-not-found', 'terms-withdrawn', 'too-large', 'too-many-at-once', 'too-many-failures', 'too-old', 'tree-hash-altered', 'unauthenticated', 'unknown-competitor', 'unknown-dataset-version', 'unknown-format', 'unknown-kind', 'unknown-member', 'unknown-parent', 'unknown-parent-vendor', 'unknown-route', 'unknown-selection', 'unknown-vendor', 'unsupported-key', 'unsupported-media-type', 'unsupported-scheme', 'untrusted-checkpoint', 'unusable-settings', 'unusable-signing-key', 'url-too-long', 'use-not-found', 'use-withdrawn', 'vendor-not-found', 'verification-not-found', 'witness-policy-unusable', 'wrong-empty-root', 'wrong-log', 'wrong-origin', 'wrong-path', 'wrong-proof', 'wrong-result']"
+ProblemCode: TypeAlias = "Literal['already-bound', 'ambiguous-keys', 'as-of-not-reached', 'bad-count', 'bad-reader-answer', 'bad-signature', 'base-not-committed', 'base-not-found', 'base-withdrawn', 'body-too-large', 'caller-gone', 'certificate-too-large', 'check-not-found', 'container-not-found', 'corrupt-record', 'damaged', 'database-busy', 'database-not-set', 'database-refused', 'database-unavailable', 'dataset-not-found', 'dataset-version-conflict', 'dataset-version-inconsistent', 'dataset-version-not-committed', 'dataset-version-not-found', 'dataset-version-used', 'dataset-version-withdrawn', 'declaration-too-large', 'digest-already-named', 'disk-full', 'empty-dataset-version', 'empty-exposure-question', 'entries-missing', 'entry-altered', 'entry-not-found', 'entry-too-large', 'erasure-refused', 'event-corrupt', 'evidence-list-not-found', 'export-at-work', 'export-not-set', 'export-of-another-log', 'exposed-signing-key', 'figures-too-large', 'finding-not-found', 'finding-settled', 'head-altered', 'headers-too-large', 'host-not-allowed', 'idempotency-key-reused', 'impossible-period', 'incomplete-list', 'index-damaged', 'index-empty', 'index-out-of-range', 'internal-error', 'invalid-correction', 'invalid-declaration', 'invalid-finding', 'invalid-manifest', 'invalid-model-version', 'invalid-order', 'invalid-query', 'invalid-removal', 'invalid-rule', 'invalid-shard', 'invalid-use', 'invalid-withdrawal', 'job-not-failed', 'job-not-found', 'job-with-two-processors', 'job-without-processor', 'key-not-found', 'key-not-rotated', 'key-revoked', 'last-admin-key', 'ledger-inconsistent', 'lineage-not-found', 'list-too-long', 'listing-malformed', 'log-forked', 'log-key-differs', 'log-key-missing', 'log-origin-differs', 'log-rolled-back', 'malformed', 'malformed-as-of', 'malformed-body', 'malformed-bundle', 'malformed-bytes', 'malformed-checkpoint', 'malformed-cursor', 'malformed-edge', 'malformed-entry', 'malformed-erasure', 'malformed-event', 'malformed-hash', 'malformed-header', 'malformed-json', 'malformed-key', 'malformed-location', 'malformed-note', 'malformed-path', 'malformed-policy', 'malformed-proof', 'malformed-query', 'malformed-request', 'malformed-text', 'malformed-tile', 'malformed-tree-size', 'malformed-url', 'malformed-value', 'manifest-malformed', 'method-not-allowed', 'missing-list', 'model-not-found', 'model-version-conflict', 'model-version-not-found', 'model-version-used', 'model-version-withdrawn', 'no-subject', 'no-such-tile', 'no-trusted-signature', 'not-a-member', 'not-a-shard-number', 'not-allowed', 'not-an-object', 'not-canonical', 'not-in-log', 'not-included', 'not-published-yet', 'not-ready', 'not-sorted', 'nothing-corrected', 'nothing-selected', 'nothing-to-certify', 'object-not-found', 'origin-rules-malformed', 'outside-storage-roots', 'parquet-unreadable', 'path-not-reversible', 'personal-data-not-found', 'personal-data-too-large', 'policy-refused', 'principal-differs', 'processor-of-undeclared-job', 'proof-inconsistent', 'publication-refused', 'query-too-long', 'queue-unavailable', 'quorum-not-met', 'rate-limited', 'recipe-malformed', 'redaction-refused', 'removal-not-found', 'removal-step-refused', 'repeated', 'request-timeout', 'root-mismatch', 'rule-not-found', 'rule-retired', 'runtime-role-refused', 'schema-behind', 'selects-nothing-known', 'service-busy', 'shard-conflict', 'shard-not-found', 'shutting-down', 'signed-state-altered', 'size-out-of-range', 'storage-forbidden', 'storage-unavailable', 'stored-proof-wrong', 'stray', 'strict-event-refused', 'terms-not-found', 'terms-withdrawn', 'too-large', 'too-many-at-once', 'too-many-failures', 'too-old', 'tree-hash-altered', 'unauthenticated', 'unknown-competitor', 'unknown-dataset-version', 'unknown-format', 'unknown-kind', 'unknown-member', 'unknown-parent', 'unknown-parent-vendor', 'unknown-route', 'unknown-selection', 'unknown-vendor', 'unsupported-key', 'unsupported-media-type', 'unsupported-scheme', 'untrusted-checkpoint', 'unusable-settings', 'unusable-signing-key', 'url-too-long', 'use-not-found', 'use-withdrawn', 'vendor-not-found', 'verification-not-found', 'witness-policy-unusable', 'wrong-empty-root', 'wrong-log', 'wrong-origin', 'wrong-path', 'wrong-proof', 'wrong-result']"
 
 
 class CertificatesVerifyAnswer(TypedDict):

@@ -1,0 +1,249 @@
+import { parseSlug } from '@core/kernel';
+import { STAGES, type Stage } from '@domain/models';
+import {
+  type Acquisition,
+  ACQUISITIONS,
+  type Involvement,
+  INVOLVEMENTS,
+  type Nexus,
+  NEXUSES,
+  ORIGIN_KINDS,
+  type OriginKind,
+} from '@domain/origins';
+import {
+  AnyObject,
+  type Complain,
+  EachOneOf,
+  faultsOf,
+  ListOfForms,
+  ListOfTexts,
+  NumberWithin,
+  ObjectOf,
+  OneOf,
+  Optional,
+  Parsed,
+  Printable,
+  Rule,
+  Text,
+} from '@platform/validation';
+
+const TEXT_LIMIT = 500;
+/** Conditions that one list joins. */
+const LIST_LIMIT = 32;
+/** How deep conditions may be nested, and how many one rule may have. */
+const DEPTH_LIMIT = 8;
+const COUNT_LIMIT = 256;
+
+export const REACHES = ['declared', 'inherited', 'any'] as const;
+
+/** `declared` on the shard itself, `inherited` from ancestors only, or `any` of both. */
+export type Reach = (typeof REACHES)[number];
+
+/** A shard has an origin that matches all of the given members. */
+@Rule<OriginCondition>(({ reach: _reach, ...members }, complain) => {
+  if (Object.keys(members).length === 0) complain('', 'must name a member of the origin besides reach');
+})
+export class OriginCondition {
+  /**
+   * A vendor’s slug: whose, or the maker of the generator.
+   * @example openai
+   */
+  @Optional()
+  @Parsed(parseSlug)
+  readonly vendor?: string;
+
+  @Optional()
+  @Parsed(parseSlug)
+  readonly channel?: string;
+
+  /** vendor/name@version, or without the version for all of them. */
+  @Optional()
+  @Text({ max: TEXT_LIMIT })
+  @Printable()
+  readonly generator?: string;
+
+  @Optional()
+  @OneOf(ORIGIN_KINDS)
+  readonly kind?: OriginKind;
+
+  @Optional()
+  @OneOf(INVOLVEMENTS)
+  readonly involvement?: Involvement;
+
+  @Optional()
+  @OneOf(NEXUSES)
+  readonly nexus?: Nexus;
+
+  @Optional()
+  @OneOf(ACQUISITIONS)
+  readonly acquisition?: Acquisition;
+
+  @Optional()
+  @Text({ max: TEXT_LIMIT })
+  @Printable()
+  readonly jurisdiction?: string;
+
+  /** Defaults to `any`. */
+  @Optional()
+  @OneOf(REACHES)
+  readonly reach?: Reach;
+}
+
+export const MISSING_FACTS = ['origin', 'collected', 'digest', 'licence'] as const;
+
+export type MissingFact = (typeof MISSING_FACTS)[number];
+
+/** A shard does not state something; with `above`, more than this part of the shards do not. */
+export class MissingCondition {
+  @OneOf(MISSING_FACTS)
+  readonly what: MissingFact;
+
+  /** A part of the shards, from 0 to 1. */
+  @Optional()
+  @NumberWithin({ min: 0, max: 1 })
+  readonly above?: number;
+}
+
+/** A type, not a value: decorators run before the class of conditions is defined. */
+type NestedCondition = Condition;
+
+export const MEASURES = ['shards', 'records', 'tokens', 'bytes'] as const;
+
+export type Measure = (typeof MEASURES)[number];
+
+/** More than a part of the shards meets a condition. */
+export class ShareCondition {
+  /** The condition. */
+  @AnyObject()
+  readonly of: NestedCondition;
+
+  @OneOf(MEASURES)
+  readonly by: Measure;
+
+  /** From 0 to 1. */
+  @NumberWithin({ min: 0, max: 1 })
+  readonly above: number;
+
+  /** Applies to uses in these stages only. */
+  @Optional()
+  @EachOneOf(STAGES)
+  @ListOfTexts({ max: STAGES.length })
+  readonly stages?: readonly Stage[];
+}
+
+/** When terms are looked up: as the data was collected, or as it is used. */
+export const TERMS_INSTANTS = ['collection', 'use'] as const;
+
+/** Terms of a shard’s vendor that set a rule on outputs were in force. */
+export class TermsCondition {
+  /**
+   * The rule, as the terms name it.
+   * @example FORBID_COMPETING_MODEL
+   */
+  @Text({ max: 100 })
+  @Printable()
+  readonly rule: string;
+
+  @OneOf(TERMS_INSTANTS)
+  readonly at: (typeof TERMS_INSTANTS)[number];
+
+  /** Only origins that came under this contract. */
+  @Optional()
+  @OneOf(NEXUSES)
+  readonly nexus?: Nexus;
+}
+
+/** A shard that is declared as one kind descends from another. */
+export class ContradictionCondition {
+  /** Defaults to `human`. */
+  @Optional()
+  @OneOf(ORIGIN_KINDS)
+  readonly declared?: OriginKind;
+
+  /** Defaults to `model_generated`. */
+  @Optional()
+  @OneOf(ORIGIN_KINDS)
+  readonly inherited?: OriginKind;
+}
+
+/** One condition: exactly one member. */
+@Rule<Condition>((condition, complain) => {
+  const given = Object.keys(condition);
+  if (given.length !== 1) complain('', `must have exactly one member; it has ${given.length}`);
+})
+export class Condition {
+  @Optional()
+  @ObjectOf(() => OriginCondition)
+  readonly origin?: OriginCondition;
+
+  @Optional()
+  @ObjectOf(() => TermsCondition)
+  readonly terms?: TermsCondition;
+
+  @Optional()
+  @ObjectOf(() => ShareCondition)
+  readonly share?: ShareCondition;
+
+  @Optional()
+  @ObjectOf(() => MissingCondition)
+  readonly missing?: MissingCondition;
+
+  @Optional()
+  @ObjectOf(() => ContradictionCondition)
+  readonly contradiction?: ContradictionCondition;
+
+  /** All of these conditions hold. */
+  @Optional()
+  @ListOfForms({ max: LIST_LIMIT, items: 'conditions' }, isCondition)
+  readonly all?: readonly NestedCondition[];
+
+  /** Any of these conditions holds. */
+  @Optional()
+  @ListOfForms({ max: LIST_LIMIT, items: 'conditions' }, isCondition)
+  readonly any?: readonly NestedCondition[];
+
+  /** This condition does not hold. */
+  @Optional()
+  @AnyObject()
+  readonly not?: NestedCondition;
+}
+
+function isCondition(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The conditions inside of one, each with its pointer. */
+function inner({ all, any, not, share }: Condition): [string, Condition][] {
+  return [
+    ...(all ?? []).map((one, at): [string, Condition] => [`/all/${at}`, one]),
+    ...(any ?? []).map((one, at): [string, Condition] => [`/any/${at}`, one]),
+    ...(not ? [['/not', not] as [string, Condition]] : []),
+    ...(share ? [['/share/of', share.of] as [string, Condition]] : []),
+  ];
+}
+
+/**
+ * Complains of nested conditions that are malformed: the decorators check the outermost one.
+ * Attacker-controlled: the walk ends at a depth and a number of conditions.
+ */
+export function checkNested(condition: Condition, pointer: string, complain: Complain): void {
+  const counted = { left: COUNT_LIMIT };
+  const walk = (one: Condition, at: string, depth: number): void => {
+    for (const [name, nested] of inner(one)) {
+      const path = at + name;
+      if (--counted.left < 0) return complain(path, `is one of more than ${COUNT_LIMIT} conditions`);
+      if (depth >= DEPTH_LIMIT) return complain(path, `is nested deeper than ${DEPTH_LIMIT} conditions`);
+      const faults = faultsOf(Condition, nested);
+      if (!faults) walk(nested, path, depth + 1);
+      else for (const { pointer: within, message } of faults.complaints) complain(path + within, message);
+    }
+  };
+  for (const name of ['all', 'any'] as const)
+    if (condition[name]?.length === 0) complain(`${pointer}/${name}`, 'must name at least one condition');
+  walk(condition, pointer, 1);
+}
+
+/** Whether a condition, or one inside of it, has the member. */
+export function mentions(condition: Condition, member: keyof Condition): boolean {
+  return condition[member] !== undefined || inner(condition).some(([, nested]) => mentions(nested, member));
+}

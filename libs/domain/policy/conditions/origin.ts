@@ -1,0 +1,68 @@
+import { makerOf, type OriginTuple, UNNAMED_VENDOR, vendorsOf } from '@domain/origins';
+import type { OriginCondition } from '../condition.command.js';
+import { allTrue, type Met, met, type Truth } from '../met.js';
+import type { Subject } from '../subject.js';
+
+/** The shards that have a matching origin. */
+export async function meetsOrigin(condition: OriginCondition, subject: Subject): Promise<Met> {
+  const origins = await subject.origins();
+  const { reach = 'any' } = condition;
+  const having = (truth: Truth) =>
+    subject.withOrigins(
+      origins.filter((origin) => matchOrigin(origin, condition) === truth),
+      reach,
+    );
+  return met(await having('yes'), await having('unknown'));
+}
+
+/**
+ * Whether an origin matches all members of a condition. A member that the origin does not state is
+ * unknown, except who made what people made. Where authorship is not established (`unknown`,
+ * `scraped`), any model's output may be among the data.
+ */
+export function matchOrigin(origin: OriginTuple, condition: OriginCondition): Truth {
+  const { kind, involvement, vendor, generator, channel, nexus, acquisition, jurisdiction } = condition;
+  return allTrue([
+    kind === undefined ? 'yes' : kindTruth(origin, kind),
+    involvement === undefined ? 'yes' : involvementTruth(origin, involvement),
+    vendor === undefined ? 'yes' : vendorTruth(origin, vendor),
+    generator === undefined ? 'yes' : generatorTruth(origin, generator),
+    stated(origin.channel, channel),
+    stated(origin.nexus === 'unknown' ? undefined : origin.nexus, nexus),
+    stated(origin.acquisition, acquisition),
+    stated(origin.jurisdiction, jurisdiction),
+  ]);
+}
+
+function stated(value: string | undefined, wanted: string | undefined): Truth {
+  if (wanted === undefined || value === wanted) return 'yes';
+  return value === undefined ? 'unknown' : 'no';
+}
+
+const isOpen = ({ kind }: OriginTuple): boolean => kind === 'unknown' || kind === 'scraped';
+
+function kindTruth({ kind }: OriginTuple, wanted: NonNullable<OriginCondition['kind']>): Truth {
+  if (kind === wanted) return 'yes';
+  if (kind === 'unknown') return wanted === 'unknown' ? 'yes' : 'unknown';
+  return kind === 'scraped' && wanted !== 'unknown' ? 'unknown' : 'no';
+}
+
+function involvementTruth({ kind, involvement }: OriginTuple, wanted: string): Truth {
+  if (involvement === wanted) return 'yes';
+  return kind === 'unknown' && involvement === 'content' ? 'unknown' : 'no';
+}
+
+function vendorTruth(origin: OriginTuple, wanted: string): Truth {
+  if (vendorsOf(origin).includes(wanted)) return 'yes';
+  if (isOpen(origin) || isUnnamed(origin)) return 'unknown';
+  if (origin.kind === 'human') return 'no';
+  return makerOf(origin.generator) === undefined && origin.vendor === undefined ? 'unknown' : 'no';
+}
+
+function generatorTruth(origin: OriginTuple, wanted: string): Truth {
+  const { generator } = origin;
+  if (generator === wanted || generator?.startsWith(`${wanted}@`)) return 'yes';
+  return isOpen(origin) || isUnnamed(origin) ? 'unknown' : 'no';
+}
+
+const isUnnamed = ({ generator }: OriginTuple): boolean => generator?.startsWith(`${UNNAMED_VENDOR}/`) ?? false;

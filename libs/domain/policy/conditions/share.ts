@@ -1,0 +1,35 @@
+import type { ShareCondition } from '../condition.command.js';
+import { type Met, metAsAWhole, NONE_MET, type Truth } from '../met.js';
+import type { Amount, Subject } from '../subject.js';
+
+/**
+ * All shards, if more than a part of them meets `of`; else none. One shard that is a write of its
+ * own meets it in whole or not at all. A figure that shards lack may be of any size.
+ * @param of what the shards meet of the condition
+ */
+export async function meetsShare({ by, above, stages }: ShareCondition, of: Met, subject: Subject): Promise<Met> {
+  if (stages !== undefined && !(subject.use && stages.includes(subject.use.stage))) return NONE_MET;
+  if (subject.oneByOne) return above < 1 ? of : NONE_MET;
+  const { shards } = subject;
+  if (by === 'shards') return metAsAWhole(partTruth(of.yes.size, of.maybe.size, above * shards.size), shards);
+  if (of.maybe.isEmpty) return NONE_MET;
+  const [all, yes, maybe] = [
+    await subject.amount(shards, by),
+    await subject.amount(of.yes, by),
+    await subject.amount(of.maybe, by),
+  ];
+  return metAsAWhole(amountTruth(all, yes, maybe, above), shards);
+}
+
+function partTruth(yes: number, maybe: number, limit: number): Truth {
+  if (yes > limit) return 'yes';
+  return maybe > limit ? 'unknown' : 'no';
+}
+
+function amountTruth(all: Amount, yes: Amount, maybe: Amount, above: number): Truth {
+  const limit = above * all.known;
+  // What lacks its figure outside of `yes` could be so large that the part is as small as one
+  // likes.
+  if (all.lacking === yes.lacking && yes.known > limit) return 'yes';
+  return maybe.known > limit || (maybe.lacking > 0 && above < 1) ? 'unknown' : 'no';
+}

@@ -1,0 +1,12 @@
+export { Condition } from './condition.command.js';
+export { POLICY_ENTRY_KINDS } from './policy.ledger-entries.js';
+export { PolicyError, type PolicyErrorCode } from './policy.errors.js';
+export type { PolicyFinding } from './policy-finding.js';
+export { PolicyModule } from './policy.module.js';
+export { RegistrationRulesService } from './registration-rules.service.js';
+export { RetireRule } from './retire-rule.command.js';
+export { contentOfRule, type PolicyRule, type RuleContent, type Verdict } from './rule.js';
+export { RulesReadModel, type RulesPage } from './rules.read-model.js';
+export { RulesService, type RuleRecorded } from './rules.service.js';
+export { RuleFacts, StateRule } from './state-rule.command.js';
+export { StatedRules } from './store/stated-rules.store.js';

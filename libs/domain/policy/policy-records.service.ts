@@ -1,0 +1,29 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '@core/kernel';
+import { OriginIndex } from '@domain/origins';
+import { ShardsReadModel, ShardTallies } from '@domain/shards';
+import { VendorsReadModel } from '@domain/vendors';
+import type { Transaction } from '@platform/database';
+import type { PolicyRecord } from './recorded-subject.js';
+
+/** Opens what is recorded of shards, for rules. */
+@Injectable()
+export class PolicyRecords {
+  constructor(
+    private readonly clock: Clock,
+    private readonly origins: OriginIndex,
+    private readonly shards: ShardsReadModel,
+    private readonly tallies: ShardTallies,
+    private readonly vendors: VendorsReadModel,
+  ) {}
+
+  /** @param tx holds the ledger's lock, and `asOf` is its next entry */
+  asOf(asOf: number, tx?: Transaction): PolicyRecord {
+    const { origins, shards, tallies, vendors } = this;
+    return { origins, shards, tallies, vendors, asOf, now: this.now(), tx };
+  }
+
+  now(): string {
+    return this.clock.now().toISOString();
+  }
+}

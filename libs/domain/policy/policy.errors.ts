@@ -1,0 +1,21 @@
+import { type Complaint, type ErrorKind, WhenceError } from '@core/kernel';
+import { summaryOf } from '@platform/validation';
+
+export type PolicyErrorCode = 'invalid-rule' | 'rule-not-found' | 'rule-retired';
+
+const KINDS: Readonly<Record<PolicyErrorCode, ErrorKind>> = {
+  'invalid-rule': 'invalid',
+  'rule-not-found': 'not-found',
+  'rule-retired': 'conflict',
+};
+
+export class PolicyError extends WhenceError<PolicyErrorCode> {
+  constructor(code: PolicyErrorCode, message: string, complaints: readonly Complaint[] = []) {
+    super(KINDS[code], code, message, complaints);
+  }
+}
+
+/** The refusal of a statement that its command class does not accept. */
+export function invalidRule({ complaints }: { readonly complaints: readonly Complaint[] }): PolicyError {
+  return new PolicyError('invalid-rule', summaryOf(complaints), complaints);
+}

@@ -1,0 +1,27 @@
+import { Global, Module } from '@nestjs/common';
+import { CommitGate, DatasetsModule } from '@domain/datasets';
+import { FindingsModule } from '@domain/findings';
+import { ModelsModule, UseGate } from '@domain/models';
+import { ShardsModule } from '@domain/shards';
+import { VendorsModule } from '@domain/vendors';
+import { PolicyRecords } from './policy-records.service.js';
+import { RegistrationRulesService } from './registration-rules.service.js';
+import { RulesReadModel } from './rules.read-model.js';
+import { RulesService } from './rules.service.js';
+import { StatedRules } from './store/stated-rules.store.js';
+import { WriteRulesService } from './write-rules.service.js';
+
+const parts = [PolicyRecords, RegistrationRulesService, RulesReadModel, RulesService, StatedRules, WriteRulesService];
+
+/** Global, so that the gates of the rooms before it are provided wherever it is imported. */
+@Global()
+@Module({
+  imports: [DatasetsModule, FindingsModule, ModelsModule, ShardsModule, VendorsModule],
+  providers: [
+    ...parts,
+    { provide: CommitGate, useExisting: WriteRulesService },
+    { provide: UseGate, useExisting: WriteRulesService },
+  ],
+  exports: [...parts, CommitGate, UseGate],
+})
+export class PolicyModule {}

@@ -1,0 +1,85 @@
+import { Bitmap } from '@core/bitmap';
+import type { Instant, Period } from '@core/kernel';
+import { NO_TALLY, type Origin, type OriginIndex, type OriginShards } from '@domain/origins';
+import type { ShardsReadModel, ShardTallies } from '@domain/shards';
+import type { Terms, VendorsReadModel } from '@domain/vendors';
+import type { Transaction } from '@platform/database';
+import type { Measure, Reach } from './condition.command.js';
+import type { Amount, Subject, SubjectUse } from './subject.js';
+import { termsOfOrigins } from './terms-of-origins.js';
+
+/** Where recorded shards are read, as of a tree size. */
+export interface PolicyRecord {
+  readonly origins: OriginIndex;
+  readonly shards: ShardsReadModel;
+  readonly tallies: ShardTallies;
+  readonly vendors: VendorsReadModel;
+  readonly asOf: number;
+  readonly now: Instant;
+  /** The transaction that holds the ledger's lock, of which `asOf` is the next entry. */
+  readonly tx?: Transaction;
+}
+
+const LACKS = { records: 'noRecords', tokens: 'noTokens', bytes: 'noBytes' } as const;
+
+/** What is recorded of registered shards: sets of shards by origin, and sums. */
+export class RecordedSubject implements Subject {
+  readonly oneByOne = false;
+  private readonly sets = new Map<number, OriginShards>();
+  private known: Promise<readonly Origin[]> | undefined;
+
+  constructor(
+    private readonly record: PolicyRecord,
+    readonly shards: Bitmap,
+    readonly use?: SubjectUse,
+  ) {}
+
+  get now(): Instant {
+    return this.record.now;
+  }
+
+  origins(): Promise<readonly Origin[]> {
+    const { origins, tx, asOf } = this.record;
+    this.known ??= (tx ? origins.within(tx) : origins).origins(asOf);
+    return this.known;
+  }
+
+  async withOrigins(origins: readonly Origin[], reach: Reach): Promise<Bitmap> {
+    await this.load(origins);
+    const having = origins.flatMap(({ id }) => {
+      const sets = this.sets.get(id);
+      return sets ? [reached(sets, reach)] : [];
+    });
+    return Bitmap.union(having).and(this.shards);
+  }
+
+  async without(fact: 'digest' | 'licence'): Promise<Bitmap> {
+    const { shards, tx, asOf } = this.record;
+    return (await (tx ? shards.within(tx) : shards).without(fact, this.shards, asOf)).and(this.shards);
+  }
+
+  async amount(shards: Bitmap, by: Exclude<Measure, 'shards'>): Promise<Amount> {
+    const { tallies, tx, asOf } = this.record;
+    const rows = await (tx ? tallies.within(tx) : tallies).over(shards, asOf);
+    const tally = rows.find(({ facet }) => facet === 'all')?.tally ?? NO_TALLY;
+    return { known: tally[by], lacking: tally[LACKS[by]] };
+  }
+
+  terms(origins: readonly Origin[], during?: Period): Promise<(readonly Terms[] | null)[]> {
+    const { vendors, tx, asOf } = this.record;
+    return termsOfOrigins(tx ? vendors.within(tx) : vendors, origins, during, asOf);
+  }
+
+  private async load(origins: readonly Origin[]): Promise<void> {
+    const ids = origins.flatMap(({ id }) => (this.sets.has(id) ? [] : [id]));
+    if (ids.length === 0) return;
+    const { origins: index, tx, asOf } = this.record;
+    const found = tx ? await index.shardsUnderLock(tx, ids) : await index.shardsByOrigin(ids, asOf);
+    for (const [id, sets] of found) this.sets.set(id, sets);
+  }
+}
+
+export function reached({ declared, effective }: OriginShards, reach: Reach): Bitmap {
+  if (reach === 'declared') return declared;
+  return reach === 'any' ? effective : effective.andNot(declared);
+}

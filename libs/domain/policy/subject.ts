@@ -1,0 +1,40 @@
+import type { Bitmap } from '@core/bitmap';
+import type { Instant, Period } from '@core/kernel';
+import type { Stage } from '@domain/models';
+import type { Origin } from '@domain/origins';
+import type { Terms } from '@domain/vendors';
+import type { Measure, Reach } from './condition.command.js';
+
+/** A sum of a figure over shards, and how many of them lack it. */
+export interface Amount {
+  readonly known: number;
+  readonly lacking: number;
+}
+
+/** The use that a rule is asked about. */
+export interface SubjectUse {
+  readonly stage: Stage;
+  readonly during: Period;
+}
+
+/** What conditions are evaluated on: shards, and what is recorded of them as of a position. */
+export interface Subject {
+  readonly shards: Bitmap;
+  /** Each shard is a write of its own, so that a part of the shards is one shard or none. */
+  readonly oneByOne: boolean;
+  readonly use?: SubjectUse;
+  /** All origins that the shards can have. */
+  origins(): Promise<readonly Origin[]>;
+  /** The shards that have any of the origins. */
+  withOrigins(origins: readonly Origin[], reach: Reach): Promise<Bitmap>;
+  /** The shards that lack a fact. */
+  without(fact: 'digest' | 'licence'): Promise<Bitmap>;
+  amount(shards: Bitmap, by: Exclude<Measure, 'shards'>): Promise<Amount>;
+  /**
+   * For each origin the terms that applied when the data was collected or, during a period, when it
+   * is used; null where the record does not tell.
+   */
+  terms(origins: readonly Origin[], during?: Period): Promise<(readonly Terms[] | null)[]>;
+  /** The instant that counts as the present. */
+  readonly now: Instant;
+}

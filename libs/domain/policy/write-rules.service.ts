@@ -1,0 +1,128 @@
+import { Injectable } from '@nestjs/common';
+import type { Bitmap } from '@core/bitmap';
+import { type CommitGate, DatasetsReadModel, type PlannedVersion } from '@domain/datasets';
+import { FindingsService, type FindingSubject } from '@domain/findings';
+import { type Actor, LedgerService, type Receipt, RefusedWrite } from '@domain/ledger';
+import type { PlannedUses, UseGate } from '@domain/models';
+import { ShardsReadModel } from '@domain/shards';
+import type { Transaction } from '@platform/database';
+import { evaluateRule, type RuleOutcome } from './evaluate-rule.js';
+import { describeFindings, type PolicyFinding, toJson } from './policy-finding.js';
+import { policyRefused, type RefusedSubject } from './policy.ledger-entries.js';
+import { PolicyRecords } from './policy-records.service.js';
+import { RecordedSubject } from './recorded-subject.js';
+import { isEffectiveAt, isEffectiveDuring, type PolicyRule } from './rule.js';
+import { exampleNumbers, toNewFindings, toPolicyFindings, withAction } from './rule-findings.js';
+import type { Gate } from './state-rule.command.js';
+import { insertRefusals } from './store/refusals.store.js';
+import { StatedRules } from './store/stated-rules.store.js';
+import type { SubjectUse } from './subject.js';
+import { periodOfUse } from './period-of-use.js';
+
+type Finish = (tx: Transaction) => Promise<void>;
+
+/** A write that rules are asked about. */
+interface AskedWrite {
+  readonly gate: Gate;
+  readonly subject: RefusedSubject;
+  /** For people, as the subject of a sentence. */
+  readonly what: string;
+  readonly members: Bitmap;
+  readonly use?: SubjectUse;
+}
+
+const NOTHING: Finish = () => Promise.resolve();
+
+/** Asks the rules of the gates `commit` and `use` about sets of shards, under the ledger's lock. */
+@Injectable()
+export class WriteRulesService implements CommitGate, UseGate {
+  constructor(
+    private readonly ledger: LedgerService,
+    private readonly rules: StatedRules,
+    private readonly records: PolicyRecords,
+    private readonly shards: ShardsReadModel,
+    private readonly datasets: DatasetsReadModel,
+    private readonly findings: FindingsService,
+  ) {}
+
+  async beforeCommit(tx: Transaction, by: Actor, planned: PlannedVersion, nextIndex: number): Promise<Finish> {
+    const now = this.records.now();
+    const rules = (await this.rulesOf(tx, nextIndex, 'commit')).filter((rule) => isEffectiveAt(rule, now));
+    const { dataset, version, members } = planned;
+    const what = `The version "${version}" of the dataset "${dataset}"`;
+    const outcomes = await this.ask(tx, nextIndex, rules, { members });
+    return this.settle(tx, by, outcomes, nextIndex, { gate: 'commit', subject: { dataset, version }, what, members });
+  }
+
+  async beforeUse(tx: Transaction, by: Actor, planned: PlannedUses, nextIndex: number): Promise<Finish> {
+    const rules = await this.rulesOf(tx, nextIndex, 'use');
+    if (rules.length === 0) return NOTHING;
+    const finishes: Finish[] = [];
+    for (const { declaration, datasetVersion } of planned.uses) {
+      const { dataset, version: datasetOf, stage, startedAt } = declaration;
+      const during = periodOfUse(declaration, this.records.now());
+      const effective = rules.filter((rule) => isEffectiveDuring(rule, during.from, during.to));
+      const members = await this.datasets.within(tx).members(datasetVersion);
+      const use = { stage, during };
+      const outcomes = await this.ask(tx, nextIndex, effective, { members, use });
+      const { model, version } = planned;
+      const what = `The use of ${dataset}@${datasetOf} by ${model}@${version} in ${stage}`;
+      const subject = { model, modelVersion: version, dataset, version: datasetOf, stage, startedAt };
+      finishes.push(await this.settle(tx, by, outcomes, nextIndex, { gate: 'use', subject, what, members, use }));
+    }
+    return async (within) => {
+      for (const finish of finishes) await finish(within);
+    };
+  }
+
+  private async rulesOf(tx: Transaction, nextIndex: number, gate: Gate): Promise<PolicyRule[]> {
+    return (await this.rules.within(tx, nextIndex)).filter(({ gates }) => gates.includes(gate));
+  }
+
+  private async ask(
+    tx: Transaction,
+    nextIndex: number,
+    rules: readonly PolicyRule[],
+    { members, use }: Pick<AskedWrite, 'members' | 'use'>,
+  ): Promise<RuleOutcome[]> {
+    if (rules.length === 0) return [];
+    const subject = new RecordedSubject(this.records.asOf(nextIndex, tx), members, use);
+    const outcomes: RuleOutcome[] = [];
+    for (const rule of rules) outcomes.push(await evaluateRule(rule, subject));
+    return outcomes;
+  }
+
+  /** Refuses the write, or returns how its findings are raised. */
+  private async settle(
+    tx: Transaction,
+    by: Actor,
+    outcomes: readonly RuleOutcome[],
+    nextIndex: number,
+    write: AskedWrite,
+  ): Promise<Finish> {
+    const [refusing, flagging] = [withAction(outcomes, 'block'), withAction(outcomes, 'flag')];
+    if (refusing.length + flagging.length === 0) return NOTHING;
+    const names = await this.shards.within(tx).namesOf(exampleNumbers([...refusing, ...flagging]), nextIndex);
+    if (refusing.length > 0) throw this.refusal(by, write, toPolicyFindings([...refusing, ...flagging], names));
+    const found = toNewFindings(flagging, names, findingSubject(write.subject));
+    return async (within) => {
+      await this.findings.raise(within, 'system:policy', found);
+    };
+  }
+
+  private refusal(by: Actor, { gate, subject, what }: AskedWrite, findings: readonly PolicyFinding[]): RefusedWrite {
+    const record = async (tx: Transaction): Promise<Receipt> => {
+      const statement = policyRefused(gate, subject, findings);
+      const receipt = await this.ledger.append(tx, by, statement);
+      await insertRefusals(tx, [{ entry: receipt.index, statement }]);
+      return receipt;
+    };
+    const message = describeFindings(what, findings);
+    const details = { findings: findings.map(toJson) };
+    return new RefusedWrite({ kind: 'conflict', code: 'policy-refused', message, details, record });
+  }
+}
+
+function findingSubject({ dataset, version, model, modelVersion }: RefusedSubject): FindingSubject {
+  return model === undefined ? { dataset, version } : { model, version: modelVersion, dataset };
+}

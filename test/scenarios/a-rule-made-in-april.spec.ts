@@ -1,0 +1,88 @@
+import { digestOf, midnight, modelPath, Scenario } from '@testing/harness';
+
+const OUTPUT = digestOf('output before the rule');
+const LATER = digestOf('output after the rule');
+const TEXT = digestOf('human text');
+const GENERATED = [{ kind: 'model_generated', generator: 'openai/gpt-4o@2024-08-06' }];
+const RULE = {
+  title: 'No output of a vendor’s model in training data',
+  effect: 'block',
+  gates: ['registration', 'commit', 'use'],
+  onUnknown: 'allow',
+  effective: { from: midnight('2026-04-01') },
+  when: { origin: { vendor: 'openai', kind: 'model_generated' } },
+  reason: 'The board decided so.',
+  clause: 'Data policy 4.2',
+};
+
+describe('a rule made in April: no output of a vendor’s model', () => {
+  let scenario: Scenario;
+  const send = (method: 'PUT' | 'POST', path: string, body: object) =>
+    scenario.request(path.includes('/rules/') ? 'compliance' : 'engineer', method, path, body);
+  const commit = (version: string, add: string[]) => send('POST', '/v1/datasets/mix/versions', { version, add });
+
+  beforeAll(async () => {
+    scenario = await Scenario.begin('2026-01-10');
+    await scenario.vendor('openai');
+    await scenario.shard(OUTPUT, { origins: GENERATED });
+    await scenario.shard(TEXT, { origins: [{ kind: 'human' }] });
+    await scenario.dataset('mix@1', [OUTPUT, TEXT]);
+    await scenario.model('lark@1');
+    await scenario.use('lark@1', 'mix@1', { stage: 'sft', startedAt: midnight('2026-01-12') });
+    scenario.on('2026-04-02');
+    expect((await send('PUT', '/v1/rules/no-vendor-output', RULE)).status).toBe(201);
+  });
+  afterAll(() => scenario.end());
+
+  it('refuses a shard, records the attempt, and accepts what the rule is not about', async () => {
+    const refused = await send('POST', '/v1/shards', { digest: LATER, origins: GENERATED });
+    expect(refused).toMatchObject({
+      status: 409,
+      body: {
+        code: 'policy-refused',
+        findings: [{ rule: 'no-vendor-output', verdict: 'deny', count: 1, examples: [LATER], clause: RULE.clause }],
+      },
+    });
+    const { index } = refused.body.receipt;
+    expect(await scenario.get(`/v1/ledger/entries/${index}`)).toMatchObject({ kind: 'policy.refused' });
+    const derived = { digest: digestOf('derived'), derivedFrom: [OUTPUT], activity: { kind: 'filter' } };
+    expect((await send('POST', '/v1/shards', derived)).body.code).toBe('policy-refused');
+    const human = { digest: digestOf('more text'), origins: [{ kind: 'human' }] };
+    expect((await send('POST', '/v1/shards', human)).status).toBe(201);
+  });
+
+  it('refuses a commit and a use, and lets a use of January be recorded', async () => {
+    const refused = await commit('2', [OUTPUT]);
+    expect(refused).toMatchObject({ status: 409, body: { code: 'policy-refused', findings: [{ count: 1 }] } });
+    expect(refused.body.receipt).toMatchObject({ index: expect.any(Number) });
+    expect((await commit('3', [TEXT])).status).toBe(201);
+    const uses = `${modelPath('lark@1')}/uses`;
+    const use = { dataset: 'mix', version: '1', stage: 'pretraining' };
+    expect(await send('POST', uses, { ...use, startedAt: midnight('2026-04-01') })).toMatchObject({
+      ...{ status: 409, body: { code: 'policy-refused', findings: [{ rule: 'no-vendor-output' }] } },
+    });
+    const january = { startedAt: midnight('2026-01-11'), finishedAt: midnight('2026-01-20') };
+    expect((await send('POST', uses, { ...use, ...january })).status).toBe(201);
+  });
+
+  it('is amended, listed with its history, and retired', async () => {
+    expect((await send('PUT', '/v1/rules/no-vendor-output', RULE)).status).toBe(200);
+    const amended = await send('PUT', '/v1/rules/no-vendor-output', { ...RULE, clause: 'Data policy 4.3' });
+    expect(amended.body).toMatchObject({ amended: true });
+    const retired = await send('POST', '/v1/rules/no-vendor-output/retire', { reason: 'Another rule replaces it.' });
+    expect(retired.status).toBe(201);
+    const { items } = await scenario.get('/v1/rules/no-vendor-output/history');
+    expect(items).toMatchObject([{ state: 'stated' }, { clause: 'Data policy 4.3' }, { state: 'retired' }]);
+    expect((await commit('2', [OUTPUT])).status).toBe(201);
+    expect((await send('POST', '/v1/shards', { digest: LATER, origins: GENERATED })).status).toBe(201);
+  });
+
+  it('refuses malformed conditions with a pointer', async () => {
+    const put = (when: object) => send('PUT', '/v1/rules/bad', { ...RULE, when });
+    expect((await put({})).body.errors).toMatchObject([{ pointer: '/when' }]);
+    expect((await put({ all: [{ origin: { vender: 'x' } }] })).body.errors).toMatchObject([
+      { pointer: '/when/all/0/origin/vender' },
+    ]);
+    expect((await put({ not: { not: { origin: {} } } })).status).toBe(400);
+  });
+});
