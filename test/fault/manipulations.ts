@@ -198,7 +198,11 @@ const OF_REMOVALS: readonly Manipulation[] = [
     `INSERT INTO removal_segment SELECT removal, segment + 1, valid_from, valid_to, changed, selected, tainted, reached, cleaned FROM removal_segment WHERE ${oneScope('IS NULL')}`,
   ),
   row('change a rule', 'policy_rule', `UPDATE policy_rule SET content = content || '{"effect":"flag"}'`),
-  row('let a rule begin later', 'policy_rule', 'UPDATE policy_rule SET valid_from = valid_from + 1'),
+  row(
+    'let a rule begin later',
+    'policy_rule',
+    'UPDATE policy_rule SET valid_from = valid_from + 1 WHERE valid_to IS NULL',
+  ),
   row('forget a rule', 'policy_rule', 'DELETE FROM policy_rule WHERE valid_to IS NULL'),
   row('change what a rule refused', 'policy_refusal', `UPDATE policy_refusal SET findings = '[]'`),
   row('let another gate have refused', 'policy_refusal', `UPDATE policy_refusal SET gate = 'commit'`),

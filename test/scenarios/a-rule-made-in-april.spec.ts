@@ -4,6 +4,7 @@ const OUTPUT = digestOf('output before the rule');
 const LATER = digestOf('output after the rule');
 const TEXT = digestOf('human text');
 const GENERATED = [{ kind: 'model_generated', generator: 'openai/gpt-4o@2024-08-06' }];
+const NDJSON = { 'content-type': 'application/x-ndjson' };
 const RULE = {
   title: 'No output of a vendor’s model in training data',
   effect: 'block',
@@ -20,6 +21,9 @@ describe('a rule made in April: no output of a vendor’s model', () => {
   const send = (method: 'PUT' | 'POST', path: string, body: object) =>
     scenario.request(path.includes('/rules/') ? 'compliance' : 'engineer', method, path, body);
   const commit = (version: string, add: string[]) => send('POST', '/v1/datasets/mix/versions', { version, add });
+
+  const refusals = async (): Promise<number> =>
+    (await scenario.get('/v1/ledger/entries?kind=policy.refused')).items.length;
 
   beforeAll(async () => {
     scenario = await Scenario.begin('2026-01-10');
@@ -63,6 +67,46 @@ describe('a rule made in April: no output of a vendor’s model', () => {
     });
     const january = { startedAt: midnight('2026-01-11'), finishedAt: midnight('2026-01-20') };
     expect((await send('POST', uses, { ...use, ...january })).status).toBe(201);
+  });
+
+  it('rejects the lines of an upload that it is about, and records a refused use of an OpenLineage event', async () => {
+    const lines = [
+      { uri: 's3://b/new', origins: GENERATED },
+      { uri: 's3://b/new', origins: GENERATED },
+      { uri: 's3://b/human', origins: [{ kind: 'human' }] },
+    ];
+    const before = await refusals();
+    const upload = lines.map((line) => JSON.stringify(line)).join('\n');
+    const answer = await scenario.request('engineer', 'POST', '/v1/shards/bulk', upload, NDJSON);
+    expect(answer.status).toBe(207);
+    expect(answer.text.match(/policy-refused/g)).toHaveLength(2);
+    expect(await refusals()).toBe(before + 2);
+    const training = { model: 'lark', version: '1', stage: 'rl', datasets: [{ dataset: 'mix', version: '1' }] };
+    const event = {
+      eventType: 'COMPLETE',
+      eventTime: midnight('2026-04-02'),
+      producer: 'https://example.com/etl',
+      schemaURL: 'https://openlineage.io/spec/2-0-2/OpenLineage.json',
+      job: { namespace: 'train', name: 'job' },
+      run: { runId: '00000000-0000-4000-8000-000000000001', facets: { whence_training: training } },
+    };
+    expect((await send('POST', '/api/v1/lineage', event)).body.code).toBe('policy-refused');
+    expect(await refusals()).toBe(before + 3);
+  });
+
+  it('raises a finding where a rule flags', async () => {
+    const flag = { ...RULE, effect: 'flag', when: { missing: { what: 'licence' } } };
+    expect((await send('PUT', '/v1/rules/licensed', flag)).status).toBe(201);
+    expect((await commit('4', [TEXT])).status).toBe(201);
+    const { items } = await scenario.get('/v1/findings');
+    expect(items).toMatchObject([
+      { kind: 'rule-flagged', subject: { dataset: 'mix', version: '4', rule: 'licensed' }, count: 1, examples: [TEXT] },
+    ]);
+    expect((await send('POST', '/v1/rules/licensed/retire', { reason: 'Done.' })).status).toBe(201);
+  });
+
+  it('is stated by compliance alone', async () => {
+    expect((await scenario.request('engineer', 'PUT', '/v1/rules/mine', RULE)).status).toBe(403);
   });
 
   it('is amended, listed with its history, and retired', async () => {

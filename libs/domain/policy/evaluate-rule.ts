@@ -42,12 +42,3 @@ export function verdictOf({ yes, maybe }: Met): Verdict {
   if (!yes.isEmpty) return 'deny';
   return maybe.isEmpty ? 'allow' : 'unknown';
 }
-
-/**
- * The verdict on a write. `deny`: a rule refuses it. `unknown`: none does for certain, but a rule
- * refuses or flags it because the record does not tell. Otherwise it is accepted.
- */
-export function overallVerdict(outcomes: readonly Pick<RuleOutcome, 'verdict' | 'action'>[]): Verdict {
-  if (outcomes.some(({ verdict, action }) => verdict === 'deny' && action === 'block')) return 'deny';
-  return outcomes.some(({ verdict, action }) => verdict === 'unknown' && action !== 'allow') ? 'unknown' : 'allow';
-}

@@ -38,8 +38,14 @@ export class Scenario {
   }
 
   /** Returns any answer, a refusal too. */
-  request(role: Role, method: string, path: string, body?: unknown): Promise<TestAnswer> {
-    return this.api.request(method, path, body, { key: this.api.keys[role] });
+  request(
+    role: Role,
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<TestAnswer> {
+    return this.api.request(method, path, body, { key: this.api.keys[role], headers });
   }
 
   /** Reads as an auditor, at the present position or at an earlier one. */

@@ -1,0 +1,54 @@
+import { DatasetsModule, DatasetsService, DatasetsSettings, VersionCommitsService } from '@domain/datasets';
+import { WriteQueue } from '@domain/ledger';
+import { NoRegistrationWatch, ShardRegistrationModule, ShardsService } from '@domain/shards';
+import { type OpenModules, openModules } from '@testing/modules';
+import { PolicyModule, RegistrationRulesService, RulesService } from './index.js';
+
+const registration = ShardRegistrationModule.with({
+  imports: [PolicyModule],
+  watch: NoRegistrationWatch,
+  gate: RegistrationRulesService,
+  originsListeners: [],
+});
+const by = 'key:spec';
+
+describe('a rule stated between the order of a dataset version and its job', () => {
+  let rooms: OpenModules;
+  beforeAll(async () => {
+    rooms = await openModules({ imports: [registration, DatasetsModule], settings: [new DatasetsSettings(1)] });
+  });
+  afterAll(() => rooms.close());
+
+  it('keeps the job from committing it, and the attempt is recorded once', async () => {
+    const queue = rooms.get(WriteQueue);
+    const add = ['s3://b/1', 's3://b/2'];
+    await queue.write((tx) =>
+      rooms.get(ShardsService).registerMany(
+        tx,
+        by,
+        add.map((uri) => ({ uri })),
+      ),
+    );
+    await queue.write((tx) => rooms.get(DatasetsService).commit(tx, by, { dataset: 'd', version: '1', add }));
+    const rule = {
+      rule: 'licensed',
+      title: 'Everything has a licence',
+      effect: 'block' as const,
+      gates: ['commit' as const],
+      effective: { from: '2020-01-01' },
+      when: { missing: { what: 'licence' as const } },
+      reason: 'A test.',
+    };
+    await queue.write((tx) => rooms.get(RulesService).state(tx, by, rule));
+    const commits = rooms.get(VersionCommitsService);
+    const prepared = await commits.prepareOrdered(rooms.database, 'd', '1');
+    const name = { dataset: 'd', version: '1' };
+    const run = () => queue.write((tx) => commits.commitOrdered(tx, 'system:worker', name, prepared));
+    await expect(run()).rejects.toMatchObject({ code: 'policy-refused', kind: 'conflict' });
+    expect(await rooms.database.query('SELECT gate, subject FROM policy_refusal')).toEqual([
+      { gate: 'commit', subject: name },
+    ]);
+    await queue.write((tx) => rooms.get(RulesService).retire(tx, by, 'licensed', { reason: 'Over.' }));
+    expect(await run()).toMatchObject({ index: expect.any(Number) });
+  });
+});
