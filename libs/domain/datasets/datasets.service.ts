@@ -4,7 +4,7 @@ import { type Actor, LedgerReadModel, LedgerService, type Receipt, type Statemen
 import { Database, type Transaction } from '@platform/database';
 import { JobsService } from '@platform/jobs';
 import { type ReadOrder, readOrder, type VersionOrder } from './version-order.js';
-import { CommitGate } from './commit-gate.js';
+import { CommitGate } from './commit-gate.events.js';
 import type { DatasetVersion } from './dataset-version.js';
 import { DatasetsError, versionIsWithdrawn } from './datasets.errors.js';
 import { commitVersionJob } from './datasets.jobs.js';

@@ -1,4 +1,4 @@
-export { CommitGate, type PlannedVersion } from './commit-gate.js';
+export { CommitGate, type PlannedVersion } from './commit-gate.events.js';
 export type { CommittedSet } from './committed-set.js';
 export { MakeVersion } from './make-version.command.js';
 export type { ResolvedList, VersionOrder } from './version-order.js';

@@ -4,7 +4,7 @@ import { type Actor, LedgerReadModel, LedgerService, type Receipt } from '@domai
 import { Lineage } from '@domain/lineage';
 import { ShardsReadModel } from '@domain/shards';
 import type { Reader, Transaction } from '@platform/database';
-import { CommitGate } from './commit-gate.js';
+import { CommitGate } from './commit-gate.events.js';
 import type { FoldedSet } from './committed-set.js';
 import { type VersionStatement, versionCommitted } from './datasets.ledger-entries.js';
 import { DatasetsError } from './datasets.errors.js';

@@ -12,6 +12,6 @@ export {
 } from './ledger.read-model.js';
 export { DEFAULT_ORIGIN, LogOrigin } from './log-origin.js';
 export { LedgerService } from './ledger.service.js';
-export { type RefusalRecord, RefusedWrite } from './refused-write.js';
+export { type RefusalRecord, RefusedWrite } from './refused-write.errors.js';
 export { LEDGER_CHANNEL } from './store/ledger.sql.js';
 export { type BatchWrite, WriteQueue } from './write-queue.service.js';

@@ -4,7 +4,7 @@ import { callerSignal, CancellationError, detached } from '@platform/cancellatio
 import { Database, DatabaseError, type Transaction } from '@platform/database';
 import { captureRequest } from '@platform/logging';
 import { processMetrics } from '@platform/metrics';
-import { RefusedWrite } from './refused-write.js';
+import { RefusedWrite } from './refused-write.errors.js';
 
 type Body<Result> = (tx: Transaction) => Promise<Result>;
 

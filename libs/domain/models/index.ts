@@ -19,6 +19,6 @@ export {
 } from './models.service.js';
 export { ModelWithdrawalsService, type WithdrawnModelVersion } from './model-withdrawals.service.js';
 export { WithdrawModelVersion } from './withdraw-model-version.command.js';
-export { type PlannedUses, UseGate } from './use-gate.js';
+export { type PlannedUses, UseGate } from './use-gate.events.js';
 export { WithdrawUse } from './withdraw-use.command.js';
 export { RecordUse, RecordUses, type Stage, STAGES } from './record-uses.command.js';

@@ -22,7 +22,7 @@ import { ModelsReadModel } from './models.read-model.js';
 import { changesSomething, type PlannedUse, planUse, toModelUse } from './plan-use.js';
 import { type RecordUse, RecordUses } from './record-uses.command.js';
 import { insertModelVersion, registeredParents, replaceUses, withdrawUse } from './store/models.store.js';
-import { UseGate } from './use-gate.js';
+import { UseGate } from './use-gate.events.js';
 import { WithdrawUse } from './withdraw-use.command.js';
 
 export interface DeclaredModelVersion {

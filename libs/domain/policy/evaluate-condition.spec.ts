@@ -34,7 +34,7 @@ const shard = fc.record(
 const leaf: fc.Arbitrary<Condition> = fc.oneof(
   fc
     .record({ kind: fc.constantFrom(...ORIGIN_KINDS), reach: fc.constantFrom('declared', 'inherited', 'any') })
-    .map((one): Condition => ({ origin: one as Condition['origin'] & object })),
+    .map((one): Condition => ({ origin: one })),
   fc.constant<Condition>({ missing: { what: 'licence' } }),
   fc.constant<Condition>({ contradiction: {} }),
 );

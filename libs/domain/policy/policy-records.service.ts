@@ -4,7 +4,7 @@ import { OriginIndex } from '@domain/origins';
 import { ShardsReadModel, ShardTallies } from '@domain/shards';
 import { VendorsReadModel } from '@domain/vendors';
 import type { Transaction } from '@platform/database';
-import type { PolicyRecord } from './recorded-subject.js';
+import type { PolicyRecord } from './recorded-subject.read-model.js';
 
 /** Opens what is recorded of shards, for rules. */
 @Injectable()

@@ -10,7 +10,7 @@ import { evaluateRule, type RuleOutcome } from './evaluate-rule.js';
 import { describeFindings, type PolicyFinding, toJson } from './policy-finding.js';
 import { policyRefused, type RefusedSubject } from './policy.ledger-entries.js';
 import { PolicyRecords } from './policy-records.service.js';
-import { RecordedSubject } from './recorded-subject.js';
+import { RecordedSubject } from './recorded-subject.read-model.js';
 import { isEffectiveAt, isEffectiveDuring, type PolicyRule } from './rule.js';
 import { exampleNumbers, toNewFindings, toPolicyFindings, withAction } from './rule-findings.js';
 import type { Gate } from './state-rule.command.js';
