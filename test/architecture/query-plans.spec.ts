@@ -71,6 +71,7 @@ const SAMPLES: Readonly<Record<string, unknown>> = {
   'double precision[]': [1, 1, 1],
   'boolean[]': [true, true, true],
   'text[]': ['set-3', 's3://bucket/40', 'x'],
+  'jsonb[]': ['["EU"]', '[]', '["US"]'],
   'bytea[]': [Buffer.alloc(32, 7), Buffer.alloc(32, 8), Buffer.alloc(32, 9)],
   'timestamp with time zone[]': ['2026-01-01T00:00:30Z', '2026-01-01T00:00:30Z', '2026-01-01T00:00:30Z'],
 };
@@ -110,6 +111,7 @@ const MAY_SCAN: Readonly<Record<string, string>> = {
   ALL_ENTRIES: 'an audit reads everything, page by page',
   ALL_TREE_HEADS: 'an audit reads everything, page by page',
   WRONG_PERSONAL_DATA: 'runs in an audit, which reads everything',
+  WRONG_EVENTS: 'runs in an audit, which reads everything',
 };
 
 const statements = readdirSync(path.join(ROOT, 'libs'), { recursive: true, withFileTypes: true })

@@ -10,7 +10,7 @@ import { Database, type Transaction } from '@platform/database';
 import { parseTilePath } from '@core/tiles';
 import { startTestApi, TEST_ORIGIN, type TestApi, testPublisher } from '@testing/harness';
 import { type Finder, MANIPULATIONS } from './manipulations.js';
-import { recordTraffic, recordVerifications } from './record-traffic.js';
+import { recordEvent, recordTraffic, recordVerifications } from './record-traffic.js';
 
 const KEY = new SigningKey(TEST_ORIGIN, 'ed25519', Buffer.alloc(32, 1)).verifierKey;
 
@@ -155,17 +155,4 @@ async function recordPersonalData(api: TestApi): Promise<void> {
     const { id } = await service.keep(tx, { name: 'Grace' });
     await service.erase(tx, 'system:test', id, { reason: 'subject_request' });
   });
-}
-
-/** Records an OpenLineage event of a run that read one dataset and wrote another. */
-async function recordEvent(api: TestApi): Promise<void> {
-  const answer = await api.request('POST', '/api/v1/lineage', {
-    eventTime: '2026-01-01T00:00:00Z',
-    eventType: 'COMPLETE',
-    run: { runId: '00000000-0000-4000-8000-000000000001' },
-    job: { namespace: 'etl', name: 'job' },
-    inputs: [{ namespace: 's3://events', name: 'in' }],
-    outputs: [{ namespace: 's3://events', name: 'out' }],
-  });
-  if (answer.status !== 201) throw new Error(answer.text);
 }

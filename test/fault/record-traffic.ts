@@ -189,6 +189,19 @@ export async function recordVerifications(api: TestApi): Promise<void> {
   }
 }
 
+/** Records an OpenLineage event of a run that read one dataset and wrote another. */
+export async function recordEvent(api: TestApi): Promise<void> {
+  const answer = await api.request('POST', '/api/v1/lineage', {
+    eventTime: '2026-01-01T00:00:00Z',
+    eventType: 'COMPLETE',
+    run: { runId: '00000000-0000-4000-8000-000000000001' },
+    job: { namespace: 'etl', name: 'job' },
+    inputs: [{ namespace: 's3://events', name: 'in' }],
+    outputs: [{ namespace: 's3://events', name: 'out' }],
+  });
+  if (answer.status !== 201) throw new Error(answer.text);
+}
+
 async function send(
   api: TestApi,
   method: string,
