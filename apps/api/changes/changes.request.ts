@@ -1,6 +1,5 @@
 import { MAPPED_KINDS } from '@core/subject-index';
 import { type Instant, parseInstant } from '@core/kernel';
-import { POLICY_ENTRY_KINDS } from '@domain/policy';
 import { OneOf, Optional, Parsed, Text } from '@platform/validation';
 import { PageRequest } from '../http/index.js';
 
@@ -23,7 +22,7 @@ export class EntriesRequest extends PageRequest {
 
   /** Only entries of this kind. */
   @Optional()
-  @OneOf([...MAPPED_KINDS, ...POLICY_ENTRY_KINDS])
+  @OneOf(MAPPED_KINDS)
   kind?: string;
 
   /**

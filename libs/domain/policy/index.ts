@@ -1,5 +1,4 @@
 export { Condition } from './condition.command.js';
-export { POLICY_ENTRY_KINDS } from './policy.ledger-entries.js';
 export { PolicyError, type PolicyErrorCode } from './policy.errors.js';
 export type { PolicyFinding } from './policy-finding.js';
 export { PolicyModule } from './policy.module.js';
