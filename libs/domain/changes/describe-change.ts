@@ -102,7 +102,7 @@ const PREDICATES: Readonly<Record<string, Predicate>> = {
     const access = `the access of ${text(data['grantedTo'])} to the vendor ${text(data['vendor'])}${channel}`;
     return `recorded that ${text(data['approvedBy'])} approved ${access}, for: ${text(data['purpose'])}`;
   },
-  'rule.stated': ({ data }) => `stated the rule ${text(data['rule'])}: ${text(data['title'])}`,
+  'rule.stated': ({ data }) => `recorded the rule ${text(data['rule'])}: ${text(data['title'])}`,
   'rule.retired': ({ data }) => `retired the rule ${text(data['rule'])}${because(data)}`,
   'policy.refused': ({ data, count }) =>
     count === 1
