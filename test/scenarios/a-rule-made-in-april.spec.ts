@@ -128,5 +128,7 @@ describe('a rule made in April: no output of a vendor’s model', () => {
       { pointer: '/when/all/0/origin/vender' },
     ]);
     expect((await put({ not: { not: { origin: {} } } })).status).toBe(400);
+    expect((await put({ not: { any: [] } })).body.errors).toMatchObject([{ pointer: '/when/not/any' }]);
+    expect((await put({ all: [] })).body.errors).toMatchObject([{ pointer: '/when/all' }]);
   });
 });

@@ -87,10 +87,13 @@ export class EventBatch {
   }
 
   private async commit(items: readonly Item[]): Promise<void> {
-    const written = items.map(({ bytes }) => {
-      const event = eventOf(bytes, this.strict);
-      return this.queue.writeBatched(this.events, { by: this.by, event });
-    });
+    const events: LineageEvent[] = [];
+    for (const { bytes } of items) {
+      events.push(eventOf(bytes, this.strict));
+      if (this.pace.isDue()) await this.pace.turn();
+    }
+    const { by } = this;
+    const written = events.map((event) => this.queue.writeBatched(this.events, { by, event }));
     const outcomes = await Promise.allSettled(written);
     for (const [at, outcome] of outcomes.entries()) {
       const { index } = items[at] as Item;

@@ -1,5 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Database, type Transaction } from '@platform/database';
+import { onBehalfOf } from '@platform/cancellation';
+import type { Receipt } from './ledger-position.js';
+import { RefusedWrite } from './refused-write.errors.js';
 import { type BatchWrite, WriteQueue } from './write-queue.service.js';
 
 /** Records the number of items of each run. */
@@ -57,6 +60,24 @@ describe('WriteQueue', () => {
     expect(await alone).toBe('d');
     expect(await queue.writeBatched(work, 'e')).toBe('e');
     expect(work.groups).toEqual([1, 2, 1, 1]);
+  });
+
+  it('records the attempt of a refused write, also if its caller leaves meanwhile', async () => {
+    const receipt: Receipt = { index: 7, leafHash: '', treeSize: 8, rootHash: '' };
+    const refusal = { kind: 'conflict', code: 'policy-refused', message: 'no', details: {} } as const;
+    for (const leaves of [false, true]) {
+      const caller = new AbortController();
+      let recorded = 0;
+      const record = async (): Promise<Receipt> => (recorded++, receipt);
+      const written = onBehalfOf(caller.signal, () =>
+        queueOf().write(() => {
+          if (leaves) caller.abort();
+          throw new RefusedWrite({ ...refusal, record });
+        }),
+      );
+      await expect(written).rejects.toMatchObject({ code: 'policy-refused', receipt });
+      expect(recorded).toBe(1);
+    }
   });
 
   it('lets a single writer wait for nobody', async () => {

@@ -65,12 +65,13 @@ export class WriteQueue {
 
   /**
    * Records the attempt where the write throws `RefusedWrite`, and throws it on with the receipt.
+   * A caller that leaves does not keep its attempt from being recorded.
    */
   async write<Result>(body: Body<Result>): Promise<Result> {
     try {
       return await this.enqueue(body);
     } catch (error) {
-      if (error instanceof RefusedWrite) error.receipt = await this.enqueue(error.record);
+      if (error instanceof RefusedWrite) error.receipt = await detached(() => this.enqueue(error.record));
       throw error;
     }
   }

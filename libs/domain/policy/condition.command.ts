@@ -170,6 +170,8 @@ export class ContradictionCondition {
 @Rule<Condition>((condition, complain) => {
   const given = Object.keys(condition);
   if (given.length !== 1) complain('', `must have exactly one member; it has ${given.length}`);
+  for (const name of ['all', 'any'] as const)
+    if (condition[name]?.length === 0) complain(`/${name}`, 'must name at least one condition');
 })
 export class Condition {
   @Optional()
@@ -238,8 +240,6 @@ export function checkNested(condition: Condition, pointer: string, complain: Com
       else for (const { pointer: within, message } of faults.complaints) complain(path + within, message);
     }
   };
-  for (const name of ['all', 'any'] as const)
-    if (condition[name]?.length === 0) complain(`${pointer}/${name}`, 'must name at least one condition');
   walk(condition, pointer, 1);
 }
 
