@@ -12,7 +12,7 @@ import { startTestApi, type TestApi, until } from '@testing/harness';
 
 const ROWS = 100_000;
 /** Shards of a transaction that has begun, which is completed. */
-const CHUNK = 2_000;
+const CHUNK = 500;
 
 const uris = (kind: string): string[] => Array.from({ length: ROWS }, (_, at) => `s3://${kind}/${at}`);
 const ndjson = (kind: string): string =>

@@ -37,7 +37,6 @@ export interface CorrectionRequest {
   readonly groups: readonly { readonly facts: ShardFacts; readonly shards: Bitmap }[];
 }
 
-/** Orders corrections of many shards. */
 /** Why a dataset version cannot be selected. */
 const UNUSABLE = {
   unknown: 'is not a dataset version',
@@ -45,6 +44,7 @@ const UNUSABLE = {
   withdrawn: 'is withdrawn',
 } as const;
 
+/** Orders corrections of many shards. */
 @Injectable()
 export class CorrectionOrdersService {
   constructor(

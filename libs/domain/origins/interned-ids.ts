@@ -1,3 +1,5 @@
+import { type CacheFigures, observeCache, type ObservedCache } from '@platform/cache';
+
 /** Maximum ids of each kind: enough for the origins in daily use. */
 const LIMIT = 20_000;
 
@@ -5,10 +7,14 @@ const LIMIT = 20_000;
  * Ids of committed origins and origin sets, cached: an id never changes, so it need not be looked
  * up again.
  */
-export class InternedIds {
+export class InternedIds implements ObservedCache {
   readonly origins = new Map<string, number>();
   readonly originSets = new Map<string, number>();
   private treeSize = 0;
+
+  constructor() {
+    observeCache(this);
+  }
 
   /** Clears the cache if the ledger is shorter than before: an older database was restored. */
   refresh(treeSize: number): void {
@@ -16,6 +22,11 @@ export class InternedIds {
     this.origins.clear();
     this.originSets.clear();
     this.treeSize = treeSize;
+  }
+
+  takeFigures(): CacheFigures {
+    const entries = this.origins.size + this.originSets.size;
+    return { name: 'origin-ids', entries, fill: Math.max(this.origins.size, this.originSets.size) / LIMIT };
   }
 
   /** @param treeSize the ledger's when they were committed */

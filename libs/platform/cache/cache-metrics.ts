@@ -8,8 +8,9 @@ export interface CacheFigures {
   readonly fill?: number;
   /** Its size in memory, where it is known. */
   readonly bytes?: number;
-  readonly hits: number;
-  readonly misses: number;
+  /** Absent for a cache whose look-ups are not counted. */
+  readonly hits?: number;
+  readonly misses?: number;
 }
 
 export interface ObservedCache {
@@ -39,8 +40,8 @@ processMetrics.onScrape(() => {
     entries.set(name, (entries.get(name) ?? 0) + figures.entries);
     if (figures.fill !== undefined) fills.set(name, Math.max(fills.get(name) ?? 0, figures.fill));
     if (figures.bytes !== undefined) sizes.set(name, (sizes.get(name) ?? 0) + figures.bytes);
-    processMetrics.increment('whence_cache_hits_total', { cache: name }, figures.hits);
-    processMetrics.increment('whence_cache_misses_total', { cache: name }, figures.misses);
+    processMetrics.increment('whence_cache_hits_total', { cache: name }, figures.hits ?? 0);
+    processMetrics.increment('whence_cache_misses_total', { cache: name }, figures.misses ?? 0);
   }
   for (const [cache, count] of entries) processMetrics.set('whence_cache_entries', { cache }, count);
   for (const [cache, bytes] of sizes) processMetrics.set('whence_cache_bytes', { cache }, bytes);

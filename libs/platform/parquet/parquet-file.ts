@@ -1,3 +1,4 @@
+import { open } from 'node:fs/promises';
 import path from 'node:path';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { ParquetError } from './parquet.errors.js';
@@ -9,6 +10,9 @@ const TOO_MUCH_MEMORY = `The Parquet file needs more than ${MEMORY} of memory: 2
 
 /** Far more than any list has: a file may name millions. */
 const COLUMN_LIMIT = 10_000;
+
+/** Bytes: `PAR1`, an empty footer, its length in 4 bytes, `PAR1`. */
+const SMALLEST = 12;
 
 /** An alias that no column has: DuckDB would take a column of that name for the row. */
 const ROW = '"whence row"';
@@ -26,8 +30,12 @@ export class ParquetFile {
     private readonly connection: DuckDBConnection,
   ) {}
 
-  /** @param file absolute path */
+  /**
+   * @param file absolute path
+   * @throws {ParquetError} if the file does not begin and end as Parquet does
+   */
   static async open(file: string): Promise<ParquetFile> {
+    await requireMagic(file);
     // 70 MB of native code, loaded for the first file.
     const { DuckDBInstance } = await import('@duckdb/node-api');
     const instance = await DuckDBInstance.create(':memory:', {
@@ -106,6 +114,28 @@ export class ParquetFile {
       if (firstLine.startsWith('Out of Memory')) throw new ParquetError(TOO_MUCH_MEMORY);
       throw new ParquetError(`The Parquet file cannot be read: ${reason.replaceAll(this.file, 'it').slice(0, 300)}`);
     }
+  }
+}
+
+/**
+ * Holds the file's first and last four bytes to the Parquet format ("File format": `PAR1`, or
+ * `PARE` where the footer is encrypted), so that a file of another kind does not load DuckDB.
+ */
+async function requireMagic(file: string): Promise<void> {
+  const handle = await open(file);
+  try {
+    const { size } = await handle.stat();
+    const edges = Buffer.alloc(8);
+    await handle.read(edges, 0, 4, 0);
+    await handle.read(edges, 4, 4, Math.max(0, size - 4));
+    const [first, last] = [edges.toString('latin1', 0, 4), edges.toString('latin1', 4)];
+    if (first === 'PARE' && last === 'PARE')
+      throw new ParquetError('The Parquet file cannot be read: its footer is encrypted.');
+    if (first !== 'PAR1') throw new ParquetError('The file is not a Parquet file: it does not begin with PAR1.');
+    if (last !== 'PAR1' || size < SMALLEST)
+      throw new ParquetError('The Parquet file is not complete: it does not end with a footer and PAR1.');
+  } finally {
+    await handle.close();
   }
 }
 

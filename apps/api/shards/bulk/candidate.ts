@@ -51,6 +51,8 @@ export async function* readInTurns<Item>(
     await pace.turn();
   }
   yield candidates;
+  // Bytes of one endless line hold no item, and arrive as fast as they are read.
+  if (pace.isDue()) await pace.turn();
 }
 
 /** Converts an error to the report of a rejected line. */

@@ -1,5 +1,7 @@
 /** The largest chunk: enough lines to share a commit, few enough to keep memory small. */
 const MOST_LINES = 2_000;
+/** Lines of the first chunk: the speed of the machine is not known, nor is its code compiled. */
+const FIRST_LINES = 500;
 /** Fewer lines than these cost the upload more than they save other writers. */
 const FEWEST_LINES = 200;
 /** How long a chunk should keep other writers waiting, in milliseconds. */
@@ -10,7 +12,7 @@ const TARGET_MS = 125;
  * all other writers wait for it. The speed of the machine is what the chunks before took.
  */
 export class ChunkSize {
-  private known = MOST_LINES;
+  private known = FIRST_LINES;
 
   get lines(): number {
     return this.known;

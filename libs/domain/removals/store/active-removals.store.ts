@@ -1,5 +1,6 @@
 import { Bitmap } from '@core/bitmap';
 import type { Instant } from '@core/kernel';
+import { type CacheFigures, observeCache, type ObservedCache } from '@platform/cache';
 import type { Reader, Transaction } from '@platform/database';
 import type { RemovalPhase } from '../removal.js';
 import type { RemovalSelector } from '../removal-selector.js';
@@ -37,8 +38,21 @@ interface Snapshot {
 const OWN = Symbol('active removals');
 
 /** Caches the active removals: a writer reads only what entries changed since its last read. */
-export class ActiveRemovals {
+export class ActiveRemovals implements ObservedCache {
   private cached: Snapshot = { until: 0, removals: new Map() };
+  private hits = 0;
+  private misses = 0;
+
+  constructor() {
+    observeCache(this);
+  }
+
+  takeFigures(): CacheFigures {
+    const { hits, misses } = this;
+    this.hits = 0;
+    this.misses = 0;
+    return { name: 'active-removals', entries: this.cached.removals.size, hits, misses };
+  }
 
   /**
    * Returns the active removals as a transaction that holds the ledger's lock sees them. Runs no
@@ -46,7 +60,10 @@ export class ActiveRemovals {
    */
   async within(tx: Transaction, nextIndex: number): Promise<ActiveRemoval[]> {
     const snapshot = tx.getLocal<Snapshot>(OWN) ?? this.cached;
-    const now = snapshot.until === nextIndex ? snapshot : await this.read(tx, snapshot, nextIndex);
+    const isCurrent = snapshot.until === nextIndex;
+    if (isCurrent) this.hits++;
+    else this.misses++;
+    const now = isCurrent ? snapshot : await this.read(tx, snapshot, nextIndex);
     tx.setLocal(OWN, now);
     return [...now.removals.values()];
   }
