@@ -29,6 +29,7 @@ import { Policy1763800014090 } from './1763800014090-policy.js';
 import { OpenLineage1763800014120 } from './1763800014120-openlineage.js';
 import { CheckpointsCosignedAgain1763800014130 } from './1763800014130-checkpoints-cosigned-again.js';
 import { FactsForRules1763800014110 } from './1763800014110-facts-for-rules.js';
+import { Waivers1763800014190 } from './1763800014190-waivers.js';
 
 /** In the order they run. A migration that has been released is never edited. */
 export const migrations = [
@@ -63,4 +64,5 @@ export const migrations = [
   OpenLineage1763800014120,
   CheckpointsCosignedAgain1763800014130,
   FactsForRules1763800014110,
+  Waivers1763800014190,
 ];

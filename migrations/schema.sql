@@ -472,6 +472,23 @@ CREATE TABLE policy_rule (
 CREATE UNIQUE INDEX policy_rule_current ON public.policy_rule USING btree (rule) WHERE (valid_to IS NULL);
 CREATE INDEX policy_rule_valid_from ON public.policy_rule USING btree (valid_from);
 
+CREATE TABLE policy_waiver (
+  waiver text NOT NULL,
+  valid_from bigint NOT NULL,
+  valid_to bigint,
+  number bigint NOT NULL,
+  rule text NOT NULL,
+  phase text NOT NULL,
+  content jsonb NOT NULL,
+  requested_by text NOT NULL,
+  requested_entry bigint NOT NULL,
+  CONSTRAINT policy_waiver_pkey PRIMARY KEY (waiver, valid_from)
+);
+CREATE UNIQUE INDEX policy_waiver_current ON public.policy_waiver USING btree (waiver) WHERE (valid_to IS NULL);
+CREATE INDEX policy_waiver_number ON public.policy_waiver USING btree (number);
+CREATE INDEX policy_waiver_rule ON public.policy_waiver USING btree (rule, number);
+CREATE INDEX policy_waiver_valid_from ON public.policy_waiver USING btree (valid_from);
+
 CREATE TABLE principal (
   id text NOT NULL,
   kind text NOT NULL,

@@ -47,6 +47,7 @@ import { PersonalDataController } from './personal-data/personal-data.controller
 import { ReachController } from './provenance/reach.controller.js';
 import { ProvenanceController } from './provenance/provenance.controller.js';
 import { RulesController } from './policy/rules.controller.js';
+import { RuleWaiversController, WaiversController } from './policy/waivers.controller.js';
 import { ModelRemovalsController } from './removals/model-removals.controller.js';
 import { RemovalsController } from './removals/removals.controller.js';
 import { RequestersController } from './removals/requesters.controller.js';
@@ -113,6 +114,8 @@ const CONTROLLERS = [
   ModelRemovalsController,
   FindingsController,
   RulesController,
+  RuleWaiversController,
+  WaiversController,
   VerificationController,
   OpenLineageController,
 ];

@@ -51,6 +51,7 @@ const subjectMembers = {
   model: optional(text),
   verification: optional(text),
   rule: optional(text),
+  waiver: optional(text),
 };
 
 /** Canonical JSON. */
@@ -235,6 +236,9 @@ const formats = {
   }),
   'rule.retired': object({ rule: text, reason: text }),
   'policy.refused': object({ gate: text, subject: json, findings: json }),
+  'waiver.requested': object({ waiver: text, rule: text, scope: jsonObject, reason: text, until: instant }),
+  'waiver.approved': object({ waiver: text, reason: optional(text) }),
+  'waiver.ended': object({ waiver: text, reason: text }),
   'removal.shards-listed': object({ removal: text, part: integer, parts: integer, ranges: list(range) }),
   'removal.ordered': object({
     removal: text,

@@ -1,86 +1,18 @@
 import crypto from 'node:crypto';
-import type { Clock } from '@core/kernel';
 import { auditDatabase, Differences } from '@domain/audit';
 import {
   pollUntil,
   digestOf,
-  shardPath,
   startTestApi,
   startTestWorker,
   TEST_ORIGIN,
-  type TestApi,
+  SteppingClock,
+  VectorRecorder,
 } from '@testing/harness';
 import { outcomeOf, readVector, type VectorEntry, writeVector } from '@testing/vectors';
 
 const UPDATE = process.env['UPDATE_VECTORS'] !== undefined;
 const randomBytes = crypto.randomBytes.bind(crypto);
-
-/** A minute passes between two requests; nothing else moves the clock. */
-class SteppingClock implements Clock {
-  private time = Date.UTC(2026, 0, 1);
-  now(): Date {
-    return new Date(this.time);
-  }
-  step(): void {
-    this.time += 60_000;
-  }
-}
-
-/** Sends requests to an API whose key ids, salts and instants are the same in every run. */
-class Recorder {
-  constructor(
-    readonly api: TestApi,
-    readonly clock: SteppingClock,
-  ) {}
-
-  async send(method: string, path: string, body?: object | string, refused?: number): Promise<Record<string, unknown>> {
-    this.clock.step();
-    const headers: Record<string, string> = typeof body === 'string' ? { 'content-type': 'application/x-ndjson' } : {};
-    const answer = await this.api.request(method, path, body, { headers });
-    if (refused === undefined ? answer.status >= 300 : answer.status !== refused)
-      throw new Error(`${method} ${path}: ${answer.status} ${answer.text}`);
-    return answer.body;
-  }
-
-  shard(body: object, refused?: number): Promise<unknown> {
-    return this.send('POST', '/v1/shards', body, refused);
-  }
-
-  correct(shard: string, facts: object): Promise<unknown> {
-    return this.send('POST', `${shardPath(shard)}/corrections`, { reason: 'It was counted again.', ...facts });
-  }
-
-  version(dataset: string, body: object): Promise<unknown> {
-    return this.send('POST', `/v1/datasets/${dataset}/versions`, body);
-  }
-
-  async order(selector: object, more: object = {}): Promise<string> {
-    const body = {
-      selector,
-      reason: 'The terms forbid it.',
-      effectiveAt: '2025-06-01T00:00:00Z',
-      method: 'delete',
-      ...more,
-    };
-    return String((await this.send('POST', '/v1/removals', body))['id']);
-  }
-
-  /** By another person than the one that ordered it. */
-  async approve(id: string, step = 'approve', body: object | undefined = { reason: 'Checked.' }): Promise<void> {
-    const key = this.api.keys.compliance;
-    const answer = await this.api.request('POST', `/v1/removals/${id}/${step}`, body, { key });
-    if (answer.status !== 201) throw new Error(answer.text);
-  }
-
-  async openFinding(): Promise<string> {
-    const { items } = (await this.api.request('GET', '/v1/findings?state=open')).body;
-    return encodeURIComponent(items[0].id);
-  }
-
-  removal(id: string, step: string, body: object): Promise<unknown> {
-    return this.send('POST', `/v1/removals/${id}/${step}`, body);
-  }
-}
 
 const at = (name: number | string): string => `s3://vectors/${name}`;
 const scraped = {
@@ -91,7 +23,7 @@ const scraped = {
 };
 const generated = { kind: 'model_generated', involvement: 'rewrite', generator: 'acme/writer@2' };
 
-const SCENARIOS: [name: string, about: string, record: (recorder: Recorder) => Promise<void>][] = [
+const SCENARIOS: [name: string, about: string, record: (recorder: VectorRecorder) => Promise<void>][] = [
   [
     'shards',
     'Registrations by digest, by URI and by both; late bindings; several names at one URI; short and long derivations; corrections that change descendants; refused conflicts.',
@@ -250,7 +182,7 @@ const SCENARIOS: [name: string, about: string, record: (recorder: Recorder) => P
   ],
   [
     'policy',
-    'Rules stated, amended, retired and stated again; a shard, lines of an upload, a dataset version and a use that they refused; a finding that one raised.',
+    'Rules stated, amended, retired and stated again; a shard, lines of an upload, a dataset version and a use that they refused; a finding that one raised; waivers requested, approved and ended, and what one lifted.',
     async (recorder) => {
       const rule = {
         title: 'No output of Acme',
@@ -279,6 +211,14 @@ const SCENARIOS: [name: string, about: string, record: (recorder: Recorder) => P
       await recorder.shard({ uri: at(4), origins: [generated] });
       await recorder.version('set', { version: '2', base: '1', add: [at(4)] });
       await state('no-acme');
+      const waiver = { scope: { vendor: 'acme', uriPrefix: at('') }, reason: 'A pilot.', until: '2026-02-01' };
+      await recorder.send('POST', '/v1/rules/no-acme/waivers', waiver);
+      await recorder.approve('waiver-1');
+      await recorder.shard({ uri: at(5), origins: [generated] });
+      await recorder.send('POST', '/v1/waivers/waiver-1/end', { reason: 'The pilot is over.' });
+      await recorder.shard({ uri: at(6), origins: [generated] }, 409);
+      const scope = { dataset: 'set', version: '2', model: 'lark', modelVersion: '1' };
+      await recorder.send('POST', '/v1/rules/no-acme/waivers', { ...waiver, scope });
     },
   ],
   [
@@ -378,7 +318,7 @@ describe('the vectors that the service itself wrote', () => {
       const clock = new SteppingClock();
       const api = await startTestApi({ clock, removalApproval: name === 'removals' });
       try {
-        const recorder = new Recorder(api, clock);
+        const recorder = new VectorRecorder(api, clock);
         for (const slug of ['acme', 'common-crawl', 'internet-archive'])
           await recorder.send('PUT', `/v1/vendors/${slug}`, { name: slug, kind: 'other' });
         await record(recorder);

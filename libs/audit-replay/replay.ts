@@ -74,7 +74,7 @@ export class Replay {
       new FindingsProjection(subscribe, report),
       new RemovalsProjection(subscribe, report, shards, datasets, access),
       new VerificationProjection(subscribe, report),
-      new PolicyProjection(subscribe, report),
+      new PolicyProjection(subscribe, report, access),
       new OpenLineageProjection(subscribe, report),
       this.subjects,
     ];

@@ -111,7 +111,7 @@ async function recordMistakenUse(api: TestApi, prefix: string): Promise<void> {
   await send(api, 'POST', `${model}/1/withdraw`, { reason: 'A mistake.' });
 }
 
-/** Records a rule, its amendment and retirement, and a shard that it refused. */
+/** Records a rule, its amendment and retirement, a shard that it refused, and its waivers. */
 async function recordRules(api: TestApi, prefix: string): Promise<void> {
   const slug = `again-${prefix}`;
   const rule = {
@@ -128,6 +128,16 @@ async function recordRules(api: TestApi, prefix: string): Promise<void> {
   await state(slug, { clause: '1' });
   const origins = [{ kind: 'model_generated', generator: `${slug}/writer@1` }];
   await send(api, 'POST', '/v1/shards', { uri: `s3://${prefix}-names/refused`, origins }, 409);
+  const waivers = `/v1/rules/${slug}/waivers`;
+  const request = { scope: { vendor: slug, uriPrefix: `s3://${prefix}-names/waived` }, reason: 'A test.' };
+  const key = api.keys.compliance;
+  for (const days of [1, 2, 3]) {
+    const until = new Date(Date.now() + days * 86_400_000).toJSON();
+    const { waiver } = (await send(api, 'POST', waivers, { ...request, until })) as { waiver: string };
+    if (days < 3) await api.request('POST', `/v1/waivers/${waiver}/approve`, {}, { key });
+    if (days === 2) await send(api, 'POST', `/v1/waivers/${waiver}/end`, { reason: 'A mistake.' });
+  }
+  await send(api, 'POST', '/v1/shards', { uri: `s3://${prefix}-names/waived`, origins });
   await state(`gone-${prefix}`, { effect: 'flag' });
   await send(api, 'POST', `/v1/rules/gone-${prefix}/retire`, { reason: 'A mistake.' });
 }

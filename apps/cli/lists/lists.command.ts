@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { ApiOptions } from '../api/call-api.js';
-import { LIST_COMMANDS, type ListCommand, type WithdrawCommand } from './lists.js';
+import { LIST_COMMANDS, type ListCommand, type StepCommand, type WithdrawCommand } from './lists.js';
 import type { ListOptions } from './show-list.js';
 
 /** The commands that list what is recorded, one for each list. */
@@ -36,10 +36,12 @@ function commandOf({
   filters,
   below,
   withdraw,
+  steps = [],
   whole = false,
 }: ListCommand): Command {
   const command = new Command(name).description(description);
   if (withdraw) command.addCommand(withdrawCommand(withdraw));
+  for (const step of steps) command.addCommand(stepCommand(step));
   for (const [argument, help] of required) command.argument(`<${argument}>`, help);
   if (below) command.argument(`[${below.argument}]`, below.description);
   for (const { flag, description: help } of filters) command.option(`--${flag} <value>`, help);
@@ -56,7 +58,16 @@ function commandOf({
 }
 
 function withdrawCommand({ description, names, path }: WithdrawCommand): Command {
-  const command = new Command('withdraw').description(`${description} No later answer counts it; earlier ones stay.`);
+  return stepCommand({
+    name: 'withdraw',
+    description: `${description} No later answer counts it; earlier ones stay.`,
+    names,
+    path: (given) => `${path(given)}/withdraw`,
+  });
+}
+
+function stepCommand({ name, description, names, path }: StepCommand): Command {
+  const command = new Command(name).description(description);
   for (const [argument, help] of names) command.argument(`<${argument}>`, help);
   return command
     .requiredOption('--reason <text>', 'why; it is recorded for ever, so no personal data')
@@ -68,7 +79,7 @@ function withdrawCommand({ description, names, path }: WithdrawCommand): Command
       const { reason, ...options } = (given.at(-1) as Command).optsWithGlobals<ApiOptions & { reason: string }>();
       const { callApi } = await import('../api/call-api.js');
       const body = JSON.stringify({ reason });
-      await callApi({ method: 'POST', path: `${path(namesIn(given))}/withdraw`, body }, options);
+      await callApi({ method: 'POST', path: path(namesIn(given)), body }, options);
     });
 }
 

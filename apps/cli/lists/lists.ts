@@ -35,6 +35,13 @@ export interface ListCommand {
   /** What is listed below one item, whose name is then given. */
   readonly below?: { readonly argument: string; readonly description: string; readonly list: List };
   readonly withdraw?: WithdrawCommand;
+  /** Commands below the list that take a step, for a reason. */
+  readonly steps?: readonly StepCommand[];
+}
+
+/** A command below a list: takes a step in the life of an item. */
+export interface StepCommand extends WithdrawCommand {
+  readonly name: string;
 }
 
 /** A command below a list: withdraws what was stated by mistake. */
@@ -230,6 +237,39 @@ export const LIST_COMMANDS: readonly ListCommand[] = [
         column('reason'),
       ],
     },
+  },
+  {
+    name: 'waivers',
+    description: 'List the exceptions from rules, the latest first.',
+    filters: [
+      { flag: 'rule', description: 'only waivers of this rule' },
+      { flag: 'state', description: 'only waivers in this state: requested, approved, ended or expired' },
+    ],
+    list: {
+      path: () => '/v1/waivers',
+      columns: [
+        column('waiver'),
+        column('state'),
+        column('rule'),
+        column('scope', ({ scope }) => JSON.stringify(scope).replaceAll('"', '')),
+        column('until'),
+        column('reason'),
+      ],
+    },
+    steps: [
+      {
+        name: 'approve',
+        description: 'Approve a waiver, as another person than the one who requested it.',
+        names: [['waiver', 'such as waiver-1']],
+        path: ([waiver]) => `/v1/waivers/${encoded(waiver)}/approve`,
+      },
+      {
+        name: 'end',
+        description: 'End a waiver before its time, or refuse one that was requested.',
+        names: [['waiver', 'such as waiver-1']],
+        path: ([waiver]) => `/v1/waivers/${encoded(waiver)}/end`,
+      },
+    ],
   },
   {
     name: 'findings',

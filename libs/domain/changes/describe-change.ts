@@ -108,6 +108,10 @@ const PREDICATES: Readonly<Record<string, Predicate>> = {
     count === 1
       ? `attempted a ${text(data['gate'])} that rules refused`
       : `attempted ${many(count, 'write')} that rules refused`,
+  'waiver.requested': ({ data }) =>
+    `requested ${text(data['waiver'])} of the rule ${text(data['rule'])} until ${text(data['until'])}, which a second person must approve${because(data)}`,
+  'waiver.approved': ({ data }) => `approved ${text(data['waiver'])}${because(data)}`,
+  'waiver.ended': ({ data }) => `ended ${text(data['waiver'])}${because(data)}`,
   'shard.registered': registered,
   'derivation.declared': ({ count }) => `declared ${many(count, 'derivation')} with many parents`,
   'shard.bound': ({ data, count }) =>

@@ -9,6 +9,7 @@ export const FINDING_KINDS = [
   'verification-violated',
   'verification-inconclusive',
   'rule-flagged',
+  'rule-waived',
 ] as const;
 export type FindingKind = (typeof FINDING_KINDS)[number];
 
@@ -39,6 +40,7 @@ export interface FindingSubject {
   readonly model?: string;
   readonly verification?: string;
   readonly rule?: string;
+  readonly waiver?: string;
 }
 
 export interface NewFinding {

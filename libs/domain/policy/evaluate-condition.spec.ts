@@ -61,6 +61,8 @@ function subjectOf(origins: readonly Origin[], shards: readonly Small[]): Subjec
     origins: () => Promise.resolve(origins),
     withOrigins: (asked, reach) =>
       Promise.resolve(where((one) => idsOf(one, reach).some((id) => asked.some((each) => each.id === id)))),
+    writtenTo: () => Bitmap.empty(),
+    underUri: () => Promise.resolve(Bitmap.empty()),
     without: () => Promise.resolve(where(({ licensed }) => !licensed)),
     amount: () => Promise.reject(new Error('not asked')),
     terms: () => Promise.resolve([]),

@@ -1,17 +1,23 @@
-import type { Bitmap } from '@core/bitmap';
+import { Bitmap } from '@core/bitmap';
 import { evaluateCondition } from './evaluate-condition.js';
 import { type Met, metAll, notMet } from './met.js';
+import { actionOf, type AskedRule, type PolicyRule, type Verdict } from './rule.js';
 import type { Action } from './state-rule.command.js';
-import { actionOf, type PolicyRule, type Verdict } from './rule.js';
 import type { Subject } from './subject.js';
+import { type Lifted, waive, type Waived } from './waived.js';
 
 /** What one rule found. */
 export interface RuleOutcome {
   readonly rule: PolicyRule;
   readonly verdict: Verdict;
   readonly action: Action;
-  /** The shards that the rule denies or, where the verdict is `unknown`, may deny. */
+  /**
+   * The shards that the rule denies or, where the verdict is `unknown`, may deny; without those
+   * that waivers lift.
+   */
   readonly shards: Bitmap;
+  /** What waivers lift of it, as far as something would have been done because of it. */
+  readonly lifted: readonly Lifted[];
 }
 
 /** The shards that a rule denies: they meet `when`, and do not meet `unless`. */
@@ -21,21 +27,37 @@ export async function deniedBy({ when, unless }: PolicyRule, subject: Subject): 
   return metAll([found, notMet(await evaluateCondition(unless, subject), subject.shards)]);
 }
 
-export async function evaluateRule(rule: PolicyRule, subject: Subject): Promise<RuleOutcome> {
-  const { yes, maybe } = await deniedBy(rule, subject);
-  const verdict = verdictOf({ yes, maybe });
-  return { rule, verdict, action: actionOf(rule, verdict), shards: verdict === 'deny' ? yes : maybe };
+/** The verdict on what its waivers leave. */
+export async function evaluateRule(rule: AskedRule, subject: Subject): Promise<RuleOutcome> {
+  const { met, lifted } = await leftOf(rule, subject);
+  const verdict = verdictOf(met);
+  return { rule, verdict, action: actionOf(rule, verdict), shards: verdict === 'deny' ? met.yes : met.maybe, lifted };
 }
 
 /**
  * As `evaluateRule`, where each shard is a write of its own: those that are denied, and those that
  * may be.
  */
-export async function evaluateEachShard(rule: PolicyRule, subject: Subject): Promise<RuleOutcome[]> {
-  const { yes, maybe } = await deniedBy(rule, subject);
-  const outcome = (verdict: Verdict, shards: Bitmap): RuleOutcome[] =>
-    shards.isEmpty ? [] : [{ rule, verdict, action: actionOf(rule, verdict), shards }];
-  return [...outcome('deny', yes), ...outcome('unknown', maybe.andNot(yes))];
+export async function evaluateEachShard(rule: AskedRule, subject: Subject): Promise<RuleOutcome[]> {
+  const { met, lifted } = await leftOf(rule, subject);
+  const outcome = (verdict: Verdict, shards: Bitmap, waived: readonly Lifted[]): RuleOutcome[] =>
+    shards.isEmpty && waived.length === 0
+      ? []
+      : [{ rule, verdict, action: actionOf(rule, verdict), shards, lifted: waived }];
+  return [
+    ...outcome('deny', met.yes, []),
+    ...outcome('unknown', met.maybe.andNot(met.yes), []),
+    ...outcome('allow', Bitmap.empty(), lifted),
+  ];
+}
+
+/** Where nothing is done with `unknown`, there is nothing to lift. */
+async function leftOf(rule: AskedRule, subject: Subject): Promise<Waived> {
+  const denied = await deniedBy(rule, subject);
+  const { met, lifted } = await waive(rule.waivers, denied, subject);
+  if (actionOf(rule, 'unknown') !== 'allow') return { met, lifted };
+  const certain = lifted.map(({ waiver, shards }) => ({ waiver, shards: shards.and(denied.yes) }));
+  return { met, lifted: certain.filter(({ shards }) => !shards.isEmpty) };
 }
 
 export function verdictOf({ yes, maybe }: Met): Verdict {

@@ -1,11 +1,17 @@
+export { ApproveWaiver } from './approve-waiver.command.js';
 export { Condition } from './condition.command.js';
+export { EndWaiver } from './end-waiver.command.js';
 export { PolicyError, type PolicyErrorCode } from './policy.errors.js';
 export type { PolicyFinding } from './policy-finding.js';
 export { PolicyModule } from './policy.module.js';
 export { RegistrationRulesService } from './registration-rules.service.js';
+export { RequestWaiver, WaiverRequest, WaiverScope } from './request-waiver.command.js';
 export { RetireRule } from './retire-rule.command.js';
 export { contentOfRule, type PolicyRule, type RuleContent, type Verdict } from './rule.js';
 export { RulesReadModel, type RulesPage } from './rules.read-model.js';
 export { RulesService, type RuleRecorded } from './rules.service.js';
 export { RuleFacts, StateRule } from './state-rule.command.js';
 export { StatedRules } from './store/stated-rules.store.js';
+export { type Waiver, WAIVER_STATES, type WaiverState, waiverStateAt } from './waiver.js';
+export { WaiversReadModel } from './waivers.read-model.js';
+export { WaiversService, type WaiverRecorded } from './waivers.service.js';

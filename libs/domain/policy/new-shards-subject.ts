@@ -4,7 +4,7 @@ import type { Origin } from '@domain/origins';
 import type { ShardDeclaration } from '@domain/shards';
 import type { Terms } from '@domain/vendors';
 import type { Measure, Reach } from './condition.command.js';
-import type { Amount, Subject } from './subject.js';
+import type { Amount, Subject, WriteNames } from './subject.js';
 
 /** A shard that is about to be registered, with the ids of its origins. */
 export interface PlannedShard {
@@ -53,8 +53,17 @@ export class NewShardsSubject implements Subject {
   }
 
   without(fact: 'digest' | 'licence'): Promise<Bitmap> {
-    const lacking = this.planned.filter(({ declaration }) => declaration[fact] === undefined);
-    return Promise.resolve(Bitmap.of(lacking.map(({ number }) => number)));
+    return Promise.resolve(this.where(({ declaration }) => declaration[fact] === undefined));
+  }
+
+  /** A registration names at most the dataset that the shard is of. */
+  writtenTo({ dataset, ...others }: WriteNames): Bitmap {
+    if (Object.values(others).some((name) => name !== undefined)) return Bitmap.empty();
+    return this.where(({ declaration }) => declaration.dataset === dataset);
+  }
+
+  underUri(prefix: string): Promise<Bitmap> {
+    return Promise.resolve(this.where(({ declaration }) => declaration.uri?.startsWith(prefix) ?? false));
   }
 
   amount(shards: Bitmap, by: Exclude<Measure, 'shards'>): Promise<Amount> {
@@ -65,6 +74,10 @@ export class NewShardsSubject implements Subject {
 
   terms(origins: readonly Origin[], during?: Period): Promise<(readonly Terms[] | null)[]> {
     return this.find(origins, during);
+  }
+
+  private where(holds: (shard: PlannedShard) => boolean): Bitmap {
+    return Bitmap.of(this.planned.filter(holds).map(({ number }) => number));
   }
 
   private holdersOf(id: number): Holders {

@@ -1,8 +1,9 @@
+import { AccessModule, AccessService } from '@domain/access';
 import { DatasetsModule, DatasetsService, DatasetsSettings, VersionCommitsService } from '@domain/datasets';
-import { WriteQueue } from '@domain/ledger';
+import { type Actor, WriteQueue } from '@domain/ledger';
 import { NoRegistrationWatch, ShardRegistrationModule, ShardsService } from '@domain/shards';
 import { type OpenModules, openModules } from '@testing/modules';
-import { PolicyModule, RegistrationRulesService, RulesService } from './index.js';
+import { PolicyModule, RegistrationRulesService, RulesService, WaiversService } from './index.js';
 
 const registration = ShardRegistrationModule.with({
   imports: [PolicyModule],
@@ -15,11 +16,14 @@ const by = 'key:spec';
 describe('a rule stated between the order of a dataset version and its job', () => {
   let rooms: OpenModules;
   beforeAll(async () => {
-    rooms = await openModules({ imports: [registration, DatasetsModule], settings: [new DatasetsSettings(1)] });
+    rooms = await openModules({
+      imports: [registration, DatasetsModule, AccessModule],
+      settings: [new DatasetsSettings(1)],
+    });
   });
   afterAll(() => rooms.close());
 
-  it('keeps the job from committing it, and the attempt is recorded once', async () => {
+  it('keeps the job from committing it until a waiver is approved, and each attempt is recorded once', async () => {
     const queue = rooms.get(WriteQueue);
     const add = ['s3://b/1', 's3://b/2'];
     await queue.write((tx) =>
@@ -48,7 +52,22 @@ describe('a rule stated between the order of a dataset version and its job', () 
     expect(await rooms.database.query('SELECT gate, subject FROM policy_refusal')).toEqual([
       { gate: 'commit', subject: name },
     ]);
-    await queue.write((tx) => rooms.get(RulesService).retire(tx, by, 'licensed', { reason: 'Over.' }));
+    const waivers = rooms.get(WaiversService);
+    const waiver = { rule: 'licensed', scope: { dataset: 'd' }, reason: 'A test.' };
+    const waive = async (second: Actor, ms: number): Promise<void> => {
+      const until = new Date(Date.now() + ms).toJSON();
+      const { waiver: id } = await queue.write((tx) => waivers.request(tx, by, { ...waiver, until }));
+      await queue.write((tx) => waivers.approve(tx, second, id, {}));
+    };
+    const person = { label: 'p', roles: ['compliance' as const], principal: 'p', principalKind: 'person' as const };
+    const { id: key } = await queue.write((tx) => rooms.get(AccessService).issue(tx, by, person));
+    await waive(`key:${key}`, 86_400_000);
+    await queue.write((tx) => waivers.end(tx, by, 'waiver-1', { reason: 'A mistake.' }));
+    await expect(run()).rejects.toMatchObject({ code: 'policy-refused' });
+    await waive(`key:${key}`, 172_800_000);
     expect(await run()).toMatchObject({ index: expect.any(Number) });
+    expect(await rooms.database.query(`SELECT subject FROM finding WHERE kind = 'rule-waived'`)).toEqual([
+      { subject: { ...name, rule: 'licensed', waiver: 'waiver-2' } },
+    ]);
   });
 });

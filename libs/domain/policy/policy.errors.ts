@@ -1,12 +1,16 @@
 import { type Complaint, type ErrorKind, WhenceError } from '@core/kernel';
 import { summaryOf } from '@platform/validation';
 
-export type PolicyErrorCode = 'invalid-rule' | 'rule-not-found' | 'rule-retired';
+export type PolicyErrorCode =
+  'invalid-rule' | 'rule-not-found' | 'rule-retired' | 'invalid-waiver' | 'waiver-not-found' | 'waiver-step-refused';
 
 const KINDS: Readonly<Record<PolicyErrorCode, ErrorKind>> = {
   'invalid-rule': 'invalid',
   'rule-not-found': 'not-found',
   'rule-retired': 'conflict',
+  'invalid-waiver': 'invalid',
+  'waiver-not-found': 'not-found',
+  'waiver-step-refused': 'conflict',
 };
 
 export class PolicyError extends WhenceError<PolicyErrorCode> {
@@ -18,4 +22,8 @@ export class PolicyError extends WhenceError<PolicyErrorCode> {
 /** The refusal of a statement that its command class does not accept. */
 export function invalidRule({ complaints }: { readonly complaints: readonly Complaint[] }): PolicyError {
   return new PolicyError('invalid-rule', summaryOf(complaints), complaints);
+}
+
+export function invalidWaiver({ complaints }: { readonly complaints: readonly Complaint[] }): PolicyError {
+  return new PolicyError('invalid-waiver', summaryOf(complaints), complaints);
 }

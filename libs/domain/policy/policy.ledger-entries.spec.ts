@@ -1,5 +1,13 @@
 import { entryBytes } from '@domain/ledger';
-import { POLICY_ENTRY_KINDS, policyRefused, ruleRetired, ruleStated } from './policy.ledger-entries.js';
+import {
+  POLICY_ENTRY_KINDS,
+  policyRefused,
+  ruleRetired,
+  ruleStated,
+  waiverApproved,
+  waiverEnded,
+  waiverRequested,
+} from './policy.ledger-entries.js';
 import { canonicalRule } from './rule.js';
 
 const AT = '2026-04-01T09:30:00.000Z';
@@ -32,6 +40,15 @@ const VECTORS = {
     policyRefused('registration', { shard: 's3://b/1' }, [finding]),
     '{"findings":[{"action":"block","count":1,"entry":3,"examples":["s3://b/1"],"rule":"r","title":"T","verdict":"deny"}],"gate":"registration","subject":{"shard":"s3://b/1"}}',
   ],
+  'waiver.requested': [
+    waiverRequested('waiver-1', {
+      ...{ rule: 'r', reason: 'A pilot.', until: '2026-09-01T00:00:00.000Z' },
+      scope: { dataset: 'acme/web' },
+    }),
+    '{"reason":"A pilot.","rule":"r","scope":{"dataset":"acme/web"},"until":"2026-09-01T00:00:00.000Z","waiver":"waiver-1"}',
+  ],
+  'waiver.approved': [waiverApproved('waiver-1', undefined), '{"waiver":"waiver-1"}'],
+  'waiver.ended': [waiverEnded('waiver-1', 'Over.'), '{"reason":"Over.","waiver":"waiver-1"}'],
 } as const;
 
 describe('the entries of policy', () => {

@@ -3,8 +3,17 @@ import type { Statement } from '@domain/ledger';
 import type { PolicyFinding } from './policy-finding.js';
 import type { RuleContent } from './rule.js';
 import type { Gate } from './state-rule.command.js';
+import type { WriteNames } from './subject.js';
+import type { WaiverContent } from './waiver.js';
 
-export const POLICY_ENTRY_KINDS = ['rule.stated', 'rule.retired', 'policy.refused'] as const;
+export const POLICY_ENTRY_KINDS = [
+  'rule.stated',
+  'rule.retired',
+  'policy.refused',
+  'waiver.requested',
+  'waiver.approved',
+  'waiver.ended',
+] as const;
 
 type PolicyEntryKind = (typeof POLICY_ENTRY_KINDS)[number];
 
@@ -26,13 +35,24 @@ export function policyRefused(gate: Gate, subject: RefusedSubject, findings: rea
 }
 
 /** What was attempted: names, and the digest of the declaration where it is a shard. */
-export interface RefusedSubject {
+export interface RefusedSubject extends WriteNames {
   readonly shard?: string;
   readonly declaration?: string;
-  readonly dataset?: string;
-  readonly version?: string;
-  readonly model?: string;
-  readonly modelVersion?: string;
   readonly stage?: string;
   readonly startedAt?: string;
+}
+
+/** An exception from a rule is requested; it lifts nothing yet. `waiver` is its id. */
+export function waiverRequested(waiver: string, content: WaiverContent): Statement {
+  return statement('waiver.requested', { ...content, waiver });
+}
+
+/** A second person approved it: until its instant it lifts what its rule denies. */
+export function waiverApproved(waiver: string, reason: string | undefined): Statement {
+  return statement('waiver.approved', { waiver, reason });
+}
+
+/** From this entry on it lifts nothing. */
+export function waiverEnded(waiver: string, reason: string): Statement {
+  return statement('waiver.ended', { waiver, reason });
 }

@@ -9,9 +9,20 @@ import { RegistrationRulesService } from './registration-rules.service.js';
 import { RulesReadModel } from './rules.read-model.js';
 import { RulesService } from './rules.service.js';
 import { StatedRules } from './store/stated-rules.store.js';
+import { WaiversReadModel } from './waivers.read-model.js';
+import { WaiversService } from './waivers.service.js';
 import { WriteRulesService } from './write-rules.service.js';
 
-const parts = [PolicyRecords, RegistrationRulesService, RulesReadModel, RulesService, StatedRules, WriteRulesService];
+const parts = [
+  PolicyRecords,
+  RegistrationRulesService,
+  RulesReadModel,
+  RulesService,
+  StatedRules,
+  WaiversReadModel,
+  WaiversService,
+  WriteRulesService,
+];
 
 /** Global, so that the gates of the rooms before it are provided wherever it is imported. */
 @Global()

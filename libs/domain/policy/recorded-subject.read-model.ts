@@ -5,7 +5,7 @@ import type { ShardsReadModel, ShardTallies } from '@domain/shards';
 import type { Terms, VendorsReadModel } from '@domain/vendors';
 import type { Transaction } from '@platform/database';
 import type { Measure, Reach } from './condition.command.js';
-import type { Amount, Subject, SubjectUse } from './subject.js';
+import type { Amount, Subject, SubjectUse, WriteNames } from './subject.js';
 import { termsOfOrigins } from './terms-of-origins.js';
 
 /** Where recorded shards are read, as of a tree size. */
@@ -28,10 +28,12 @@ export class RecordedSubject implements Subject {
   private readonly sets = new Map<number, OriginShards>();
   private known: Promise<readonly Origin[]> | undefined;
 
+  /** @param names of the write; without them no waiver of a dataset or a model holds for it */
   constructor(
     private readonly record: PolicyRecord,
     readonly shards: Bitmap,
     readonly use?: SubjectUse,
+    private readonly names: WriteNames = {},
   ) {}
 
   get now(): Instant {
@@ -56,6 +58,23 @@ export class RecordedSubject implements Subject {
   async without(fact: 'digest' | 'licence'): Promise<Bitmap> {
     const { shards, tx, asOf } = this.record;
     return (await (tx ? shards.within(tx) : shards).without(fact, this.shards, asOf)).and(this.shards);
+  }
+
+  writtenTo(names: WriteNames): Bitmap {
+    const { dataset, version, model, modelVersion } = names;
+    const own = this.names;
+    const agree =
+      (dataset === undefined || dataset === own.dataset) &&
+      (version === undefined || version === own.version) &&
+      (model === undefined || model === own.model) &&
+      (modelVersion === undefined || modelVersion === own.modelVersion);
+    return agree ? this.shards : Bitmap.empty();
+  }
+
+  async underUri(uriPrefix: string): Promise<Bitmap> {
+    const { shards, tx, asOf } = this.record;
+    const range = [this.shards.first() ?? 0, (this.shards.last() ?? -1) + 1] as const;
+    return (await (tx ? shards.within(tx) : shards).select({ uriPrefix }, asOf, range)).and(this.shards);
   }
 
   async amount(shards: Bitmap, by: Exclude<Measure, 'shards'>): Promise<Amount> {

@@ -19,8 +19,8 @@ import { NewShardsSubject } from './new-shards-subject.js';
 import { describeFindings, toJson } from './policy-finding.js';
 import { policyRefused } from './policy.ledger-entries.js';
 import { PolicyRecords } from './policy-records.service.js';
-import { isEffectiveAt, type PolicyRule } from './rule.js';
-import { toNewFindings, toPolicyFindings, withAction } from './rule-findings.js';
+import { type AskedRule, isEffectiveAt } from './rule.js';
+import { toNewFindings, toPolicyFindings, toWaivedFindings, withAction } from './rule-findings.js';
 import { insertRefusals } from './store/refusals.store.js';
 import { StatedRules } from './store/stated-rules.store.js';
 import { termsOfOrigins } from './terms-of-origins.js';
@@ -68,11 +68,11 @@ function statedBy(planned: readonly PlannedLine[], known: readonly Origin[], add
 }
 
 class RegistrationRules implements ChunkGate {
-  private flagged: readonly RuleOutcome[] = [];
+  private accepted: readonly RuleOutcome[] = [];
   private names: ReadonlyMap<number, string> = new Map();
 
   constructor(
-    private readonly rules: readonly PolicyRule[],
+    private readonly rules: readonly AskedRule[],
     private readonly subjectOf: (planned: readonly PlannedLine[], added: readonly Origin[]) => NewShardsSubject,
     private readonly findings: FindingsService,
   ) {}
@@ -86,16 +86,18 @@ class RegistrationRules implements ChunkGate {
       added.map(({ id, thing }) => ({ ...thing, id })),
     );
     const refusing = new Map<number, RuleOutcome[]>();
-    const flagged: RuleOutcome[] = [];
+    const accepted: RuleOutcome[] = [];
     for (const rule of this.rules) {
       for (const outcome of await evaluateEachShard(rule, subject)) {
-        if (outcome.action === 'flag') flagged.push(outcome);
-        if (outcome.action !== 'block') continue;
+        if (outcome.action !== 'block') {
+          accepted.push(outcome);
+          continue;
+        }
         for (const shard of outcome.shards.toArray()) refusing.set(shard, [...(refusing.get(shard) ?? []), outcome]);
       }
     }
     this.names = new Map(planned.map(({ shard }) => [shard.number, nameOf(shard)]));
-    this.flagged = flagged;
+    this.accepted = accepted;
     return new Map(
       planned.flatMap(({ line, shard }) => {
         const outcomes = refusing.get(shard.number);
@@ -109,7 +111,8 @@ class RegistrationRules implements ChunkGate {
     recorded: readonly { readonly entry: number; readonly statement: Statement }[],
   ): Promise<void> {
     await insertRefusals(tx, recorded);
-    await this.findings.raise(tx, 'system:policy', toNewFindings(withAction(this.flagged, 'flag'), this.names, {}));
+    const flagged = toNewFindings(withAction(this.accepted, 'flag'), this.names, {});
+    await this.findings.raise(tx, 'system:policy', [...flagged, ...toWaivedFindings(this.accepted, this.names, {})]);
   }
 }
 

@@ -14,7 +14,9 @@ export const withAction = (outcomes: readonly RuleOutcome[], action: Action): Ru
 
 /** The shards that are named as examples. */
 export function exampleNumbers(outcomes: readonly RuleOutcome[]): Set<number> {
-  return new Set(outcomes.flatMap(({ shards }) => firstOf(shards)));
+  return new Set(
+    outcomes.flatMap(({ shards, lifted }) => [shards, ...lifted.map((one) => one.shards)].flatMap(firstOf)),
+  );
 }
 
 export const firstOf = (shards: Bitmap): number[] => [...shards.next(0, EXAMPLES_SHOWN)];
@@ -24,11 +26,14 @@ export function toPolicyFindings(
   outcomes: readonly RuleOutcome[],
   names: ReadonlyMap<number, string>,
 ): PolicyFinding[] {
-  return outcomes.flatMap(({ rule, verdict, action, shards }): PolicyFinding[] => {
+  return outcomes.flatMap(({ rule, verdict, action, shards, lifted }): PolicyFinding[] => {
     if (verdict === 'allow') return [];
     const examples = firstOf(shards).flatMap((number) => names.get(number) ?? []);
     const { clause, title } = rule;
-    return [{ rule: rule.rule, entry: rule.validFrom, verdict, action, title, count: shards.size, examples, clause }];
+    const waived =
+      lifted.length === 0 ? undefined : lifted.map((one) => ({ waiver: one.waiver, count: one.shards.size }));
+    const about = { rule: rule.rule, entry: rule.validFrom, verdict, action, title };
+    return [{ ...about, count: shards.size, examples, clause, waived }];
   });
 }
 
@@ -47,4 +52,20 @@ export function toNewFindings(
     count,
     examples,
   }));
+}
+
+/** What is raised for a write that waivers let pass: which waiver lifted what. */
+export function toWaivedFindings(
+  outcomes: readonly RuleOutcome[],
+  names: ReadonlyMap<number, string>,
+  subject: NewFinding['subject'],
+): NewFinding[] {
+  return outcomes.flatMap(({ rule, lifted }) =>
+    lifted.map(({ waiver, shards }): NewFinding => {
+      const examples = firstOf(shards).flatMap((number) => names.get(number) ?? []);
+      const detail = `A waiver lifts a rule: ${rule.title}`;
+      const about = { ...subject, rule: rule.rule, waiver };
+      return { kind: 'rule-waived', severity: 'info', subject: about, detail, count: shards.size, examples };
+    }),
+  );
 }

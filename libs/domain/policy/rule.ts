@@ -2,6 +2,7 @@ import { type Instant, type JsonObject, parseInstant, parsePeriod, type Period }
 import { canonicalMembers } from '@platform/validation';
 import type { Condition } from './condition.command.js';
 import { type Action, type Effect, type Gate, GATES, RuleFacts, type RuleSeverity } from './state-rule.command.js';
+import type { Waiver } from './waiver.js';
 
 /** A rule's content in canonical form, as its entry holds it. */
 export interface RuleContent {
@@ -25,6 +26,11 @@ export interface PolicyRule extends RuleContent {
   readonly retiredFor?: string;
   /** Index of the entry that stated it so. */
   readonly validFrom: number;
+}
+
+/** A rule with the waivers that were approved and not ended, whether or not they expired. */
+export interface AskedRule extends PolicyRule {
+  readonly waivers: readonly Waiver[];
 }
 
 /** `canonicalRule` returns the content of a checked command: defaults filled in, gates in order. */

@@ -17,6 +17,14 @@ export interface SubjectUse {
   readonly during: Period;
 }
 
+/** The names of a write, as far as it has them, or as a waiver gives them. */
+export interface WriteNames {
+  readonly dataset?: string;
+  readonly version?: string;
+  readonly model?: string;
+  readonly modelVersion?: string;
+}
+
 /** What conditions are evaluated on: shards, and what is recorded of them as of a position. */
 export interface Subject {
   readonly shards: Bitmap;
@@ -29,6 +37,10 @@ export interface Subject {
   withOrigins(origins: readonly Origin[], reach: Reach): Promise<Bitmap>;
   /** The shards that lack a fact. */
   without(fact: 'digest' | 'licence'): Promise<Bitmap>;
+  /** The shards whose write has all of the names: registered to, committed or used under them. */
+  writtenTo(names: WriteNames): Bitmap;
+  /** The shards registered at a URI that begins so. */
+  underUri(prefix: string): Promise<Bitmap>;
   amount(shards: Bitmap, by: Exclude<Measure, 'shards'>): Promise<Amount>;
   /**
    * For each origin the terms that applied when the data was collected or, during a period, when it

@@ -11,8 +11,8 @@ import { describeFindings, type PolicyFinding, toJson } from './policy-finding.j
 import { policyRefused, type RefusedSubject } from './policy.ledger-entries.js';
 import { PolicyRecords } from './policy-records.service.js';
 import { RecordedSubject } from './recorded-subject.read-model.js';
-import { isEffectiveAt, isEffectiveDuring, type PolicyRule } from './rule.js';
-import { exampleNumbers, toNewFindings, toPolicyFindings, withAction } from './rule-findings.js';
+import { type AskedRule, isEffectiveAt, isEffectiveDuring } from './rule.js';
+import { exampleNumbers, toNewFindings, toPolicyFindings, toWaivedFindings, withAction } from './rule-findings.js';
 import type { Gate } from './state-rule.command.js';
 import { insertRefusals } from './store/refusals.store.js';
 import { StatedRules } from './store/stated-rules.store.js';
@@ -50,7 +50,7 @@ export class WriteRulesService implements CommitGate, UseGate {
     const rules = (await this.rulesOf(tx, nextIndex, 'commit')).filter((rule) => isEffectiveAt(rule, now));
     const { dataset, version, members } = planned;
     const what = `The version "${version}" of the dataset "${dataset}"`;
-    const outcomes = await this.ask(tx, nextIndex, rules, { members });
+    const outcomes = await this.ask(tx, nextIndex, rules, { members, subject: { dataset, version } });
     return this.settle(tx, by, outcomes, nextIndex, { gate: 'commit', subject: { dataset, version }, what, members });
   }
 
@@ -64,10 +64,10 @@ export class WriteRulesService implements CommitGate, UseGate {
       const effective = rules.filter((rule) => isEffectiveDuring(rule, during.from, during.to));
       const members = await this.datasets.within(tx).members(datasetVersion);
       const use = { stage, during };
-      const outcomes = await this.ask(tx, nextIndex, effective, { members, use });
       const { model, version } = planned;
       const what = `The use of ${dataset}@${datasetOf} by ${model}@${version} in ${stage}`;
       const subject = { model, modelVersion: version, dataset, version: datasetOf, stage, startedAt };
+      const outcomes = await this.ask(tx, nextIndex, effective, { members, use, subject });
       finishes.push(await this.settle(tx, by, outcomes, nextIndex, { gate: 'use', subject, what, members, use }));
     }
     return async (within) => {
@@ -75,18 +75,18 @@ export class WriteRulesService implements CommitGate, UseGate {
     };
   }
 
-  private async rulesOf(tx: Transaction, nextIndex: number, gate: Gate): Promise<PolicyRule[]> {
+  private async rulesOf(tx: Transaction, nextIndex: number, gate: Gate): Promise<AskedRule[]> {
     return (await this.rules.within(tx, nextIndex)).filter(({ gates }) => gates.includes(gate));
   }
 
   private async ask(
     tx: Transaction,
     nextIndex: number,
-    rules: readonly PolicyRule[],
-    { members, use }: Pick<AskedWrite, 'members' | 'use'>,
+    rules: readonly AskedRule[],
+    { members, use, subject: names }: Pick<AskedWrite, 'members' | 'use' | 'subject'>,
   ): Promise<RuleOutcome[]> {
     if (rules.length === 0) return [];
-    const subject = new RecordedSubject(this.records.asOf(nextIndex, tx), members, use);
+    const subject = new RecordedSubject(this.records.asOf(nextIndex, tx), members, use, names);
     const outcomes: RuleOutcome[] = [];
     for (const rule of rules) outcomes.push(await evaluateRule(rule, subject));
     return outcomes;
@@ -101,10 +101,13 @@ export class WriteRulesService implements CommitGate, UseGate {
     write: AskedWrite,
   ): Promise<Finish> {
     const [refusing, flagging] = [withAction(outcomes, 'block'), withAction(outcomes, 'flag')];
-    if (refusing.length + flagging.length === 0) return NOTHING;
-    const names = await this.shards.within(tx).namesOf(exampleNumbers([...refusing, ...flagging]), nextIndex);
+    const waived = outcomes.filter(({ lifted }) => lifted.length > 0);
+    if (refusing.length + flagging.length + waived.length === 0) return NOTHING;
+    const shown = exampleNumbers([...refusing, ...flagging, ...waived]);
+    const names = await this.shards.within(tx).namesOf(shown, nextIndex);
     if (refusing.length > 0) throw this.refusal(by, write, toPolicyFindings([...refusing, ...flagging], names));
-    const found = toNewFindings(flagging, names, findingSubject(write.subject));
+    const about = findingSubject(write.subject);
+    const found = [...toNewFindings(flagging, names, about), ...toWaivedFindings(waived, names, about)];
     return async (within) => {
       await this.findings.raise(within, 'system:policy', found);
     };

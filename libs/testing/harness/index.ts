@@ -7,3 +7,4 @@ export { digestOf, midnight, modelPath, shardCounts, shardPath, Scenario } from 
 export { pollUntil, startTestWorker, type TestWorker, type TestWorkerOptions } from './test-worker.js';
 export { Wire } from './wire.js';
 export { until } from './until.js';
+export { SteppingClock, VectorRecorder } from './vector-recorder.js';

@@ -23,8 +23,10 @@ export const SELECT_RULE_HISTORY = `
 export const SELECT_STATED_RULES = `
   SELECT ${RULE} FROM policy_rule r WHERE r.state = 'stated' AND ${validAt('$1')} ORDER BY r.rule COLLATE "C"`;
 
-/** $1 tree size: whether an entry from then on states or retires a rule. */
-export const SELECT_RULES_CHANGED = `SELECT EXISTS (SELECT FROM policy_rule r WHERE r.valid_from >= $1) AS changed`;
+/** $1 tree size: whether an entry from then on states or retires a rule, or is about a waiver. */
+export const SELECT_RULES_CHANGED = `
+  SELECT EXISTS (SELECT FROM policy_rule r WHERE r.valid_from >= $1)
+    OR EXISTS (SELECT FROM policy_waiver w WHERE w.valid_from >= $1) AS changed`;
 
 /** $1 slug, $2 the entry at which the current row ends. */
 export const CLOSE_RULE = `UPDATE policy_rule SET valid_to = $2 WHERE rule = $1 AND valid_to IS NULL`;

@@ -293,7 +293,7 @@ class AsyncChanges:
         as_of: str | int | None = None,
         since: Any | None = None,
         until: Any | None = None,
-        kind: Literal['key.issued', 'key.revoked', 'personal-data.erased', 'personal-data.erasure-requested', 'vendor.declared', 'terms.recorded', 'terms.withdrawn', 'approval.recorded', 'rule.stated', 'rule.retired', 'policy.refused', 'openlineage.received', 'openlineage.datasets-named', 'shard.registered', 'derivation.declared', 'shard.bound', 'shard.located', 'shard.corrected', 'shard.conflict-refused', 'dataset.members-listed', 'dataset.version-ordered', 'dataset.version-committed', 'dataset.version-withdrawn', 'model.version-declared', 'model.version-withdrawn', 'model.use-recorded', 'model.use-withdrawn', 'finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.withdrawal-requested', 'removal.withdrawal-approved', 'removal.extended', 'removal.executed', 'removal.verification-begun', 'removal.verification-concluded', 'verification.begun', 'verification.check-recorded', 'verification.concluded', 'ledger.key-rotated', 'index.committed'] | None = None,
+        kind: Literal['key.issued', 'key.revoked', 'personal-data.erased', 'personal-data.erasure-requested', 'vendor.declared', 'terms.recorded', 'terms.withdrawn', 'approval.recorded', 'rule.stated', 'rule.retired', 'policy.refused', 'waiver.requested', 'waiver.approved', 'waiver.ended', 'openlineage.received', 'openlineage.datasets-named', 'shard.registered', 'derivation.declared', 'shard.bound', 'shard.located', 'shard.corrected', 'shard.conflict-refused', 'dataset.members-listed', 'dataset.version-ordered', 'dataset.version-committed', 'dataset.version-withdrawn', 'model.version-declared', 'model.version-withdrawn', 'model.use-recorded', 'model.use-withdrawn', 'finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.withdrawal-requested', 'removal.withdrawal-approved', 'removal.extended', 'removal.executed', 'removal.verification-begun', 'removal.verification-concluded', 'verification.begun', 'verification.check-recorded', 'verification.concluded', 'ledger.key-rotated', 'index.committed'] | None = None,
         subject: str | None = None,
         limit: int | None = None,
         cursor: str | None = None,
@@ -319,7 +319,7 @@ class AsyncChanges:
         as_of: str | int | None = None,
         since: Any | None = None,
         until: Any | None = None,
-        kind: Literal['key.issued', 'key.revoked', 'personal-data.erased', 'personal-data.erasure-requested', 'vendor.declared', 'terms.recorded', 'terms.withdrawn', 'approval.recorded', 'rule.stated', 'rule.retired', 'policy.refused', 'openlineage.received', 'openlineage.datasets-named', 'shard.registered', 'derivation.declared', 'shard.bound', 'shard.located', 'shard.corrected', 'shard.conflict-refused', 'dataset.members-listed', 'dataset.version-ordered', 'dataset.version-committed', 'dataset.version-withdrawn', 'model.version-declared', 'model.version-withdrawn', 'model.use-recorded', 'model.use-withdrawn', 'finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.withdrawal-requested', 'removal.withdrawal-approved', 'removal.extended', 'removal.executed', 'removal.verification-begun', 'removal.verification-concluded', 'verification.begun', 'verification.check-recorded', 'verification.concluded', 'ledger.key-rotated', 'index.committed'] | None = None,
+        kind: Literal['key.issued', 'key.revoked', 'personal-data.erased', 'personal-data.erasure-requested', 'vendor.declared', 'terms.recorded', 'terms.withdrawn', 'approval.recorded', 'rule.stated', 'rule.retired', 'policy.refused', 'waiver.requested', 'waiver.approved', 'waiver.ended', 'openlineage.received', 'openlineage.datasets-named', 'shard.registered', 'derivation.declared', 'shard.bound', 'shard.located', 'shard.corrected', 'shard.conflict-refused', 'dataset.members-listed', 'dataset.version-ordered', 'dataset.version-committed', 'dataset.version-withdrawn', 'model.version-declared', 'model.version-withdrawn', 'model.use-recorded', 'model.use-withdrawn', 'finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.withdrawal-requested', 'removal.withdrawal-approved', 'removal.extended', 'removal.executed', 'removal.verification-begun', 'removal.verification-concluded', 'verification.begun', 'verification.check-recorded', 'verification.concluded', 'ledger.key-rotated', 'index.committed'] | None = None,
         subject: str | None = None,
         limit: int | None = None,
     ) -> AsyncIterator[t.LedgerEntry]:
@@ -755,7 +755,7 @@ class AsyncFindings:
         *,
         as_of: str | int | None = None,
         state: Literal['acknowledged', 'open', 'resolved', 'waived'] | None = None,
-        kind: Literal['removal-overdue', 'removed-content-derived', 'removed-content-registered', 'rule-flagged', 'verification-inconclusive', 'verification-violated'] | None = None,
+        kind: Literal['removal-overdue', 'removed-content-derived', 'removed-content-registered', 'rule-flagged', 'rule-waived', 'verification-inconclusive', 'verification-violated'] | None = None,
         severity: Literal['info', 'violation', 'warning'] | None = None,
         removal: str | None = None,
         shard: str | None = None,
@@ -779,7 +779,7 @@ class AsyncFindings:
         *,
         as_of: str | int | None = None,
         state: Literal['acknowledged', 'open', 'resolved', 'waived'] | None = None,
-        kind: Literal['removal-overdue', 'removed-content-derived', 'removed-content-registered', 'rule-flagged', 'verification-inconclusive', 'verification-violated'] | None = None,
+        kind: Literal['removal-overdue', 'removed-content-derived', 'removed-content-registered', 'rule-flagged', 'rule-waived', 'verification-inconclusive', 'verification-violated'] | None = None,
         severity: Literal['info', 'violation', 'warning'] | None = None,
         removal: str | None = None,
         shard: str | None = None,
@@ -1693,6 +1693,27 @@ class AsyncRules:
         return await self._sender.send(o.rules_retire(slug, body, idempotency_key=idempotency_key))
 
 
+class AsyncRuleWaivers:
+    def __init__(self, sender: AsyncSender) -> None:
+        self._sender = sender
+
+    async def request(
+        self,
+        slug: str,
+        body: t.WaiverRequest,
+        *,
+        idempotency_key: str | None = None,
+    ) -> t.WaiverRecorded:
+        """Request an exception from a rule, for a scope and until an instant. It lifts nothing
+        until a second person approves it
+        """
+        return await self._sender.send(o.rule_waivers_request(
+            slug,
+            body,
+            idempotency_key=idempotency_key,
+        ))
+
+
 class AsyncSearch:
     def __init__(self, sender: AsyncSender) -> None:
         self._sender = sender
@@ -2159,6 +2180,64 @@ class AsyncVendors:
         ))
 
 
+class AsyncWaivers:
+    def __init__(self, sender: AsyncSender) -> None:
+        self._sender = sender
+
+    async def list(
+        self,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        rule: str | None = None,
+        state: Literal['approved', 'ended', 'expired', 'requested'] | None = None,
+    ) -> t.WaiverItemListAnswer:
+        """List waivers, the latest first"""
+        return await self._sender.send(o.waivers_list(
+            as_of=as_of,
+            limit=limit,
+            cursor=cursor,
+            rule=rule,
+            state=state,
+        ))
+
+    def list_all(
+        self,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+        rule: str | None = None,
+        state: Literal['approved', 'ended', 'expired', 'requested'] | None = None,
+    ) -> AsyncIterator[t.WaiverItem]:
+        """The items of all pages of `list`, all at the position of the first page."""
+        return self._sender.items(o.waivers_list(as_of=as_of, limit=limit, rule=rule, state=state))
+
+    async def one(self, id: str, *, as_of: str | int | None = None) -> t.WaiverAnswer:
+        """Get a waiver with its steps: who requested, approved and ended it, when and why"""
+        return await self._sender.send(o.waivers_one(id, as_of=as_of))
+
+    async def approve(
+        self,
+        id: str,
+        body: t.ApproveWaiver,
+        *,
+        idempotency_key: str | None = None,
+    ) -> t.WaiverRecorded:
+        """Approve a waiver, as another person than the one who requested it"""
+        return await self._sender.send(o.waivers_approve(id, body, idempotency_key=idempotency_key))
+
+    async def end(
+        self,
+        id: str,
+        body: t.EndWaiver,
+        *,
+        idempotency_key: str | None = None,
+    ) -> t.WaiverRecorded:
+        """End a waiver before its time, or refuse one that was requested"""
+        return await self._sender.send(o.waivers_end(id, body, idempotency_key=idempotency_key))
+
+
 class AsyncGroups:
     """The operations of the HTTP interface, by what they are about."""
 
@@ -2187,8 +2266,10 @@ class AsyncGroups:
         self.requesters = AsyncRequesters(sender)
         self.verification = AsyncVerification(sender)
         self.rules = AsyncRules(sender)
+        self.rule_waivers = AsyncRuleWaivers(sender)
         self.search = AsyncSearch(sender)
         self.shards = AsyncShards(sender)
         self.shard_bulk = AsyncShardBulk(sender)
         self.corrections = AsyncCorrections(sender)
         self.vendors = AsyncVendors(sender)
+        self.waivers = AsyncWaivers(sender)

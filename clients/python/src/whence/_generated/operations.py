@@ -404,7 +404,7 @@ def findings_list(
     *,
     as_of: str | int | None = None,
     state: Literal['acknowledged', 'open', 'resolved', 'waived'] | None = None,
-    kind: Literal['removal-overdue', 'removed-content-derived', 'removed-content-registered', 'rule-flagged', 'verification-inconclusive', 'verification-violated'] | None = None,
+    kind: Literal['removal-overdue', 'removed-content-derived', 'removed-content-registered', 'rule-flagged', 'rule-waived', 'verification-inconclusive', 'verification-violated'] | None = None,
     severity: Literal['info', 'violation', 'warning'] | None = None,
     removal: str | None = None,
     shard: str | None = None,
@@ -629,7 +629,7 @@ def changes_entries(
     as_of: str | int | None = None,
     since: Any | None = None,
     until: Any | None = None,
-    kind: Literal['key.issued', 'key.revoked', 'personal-data.erased', 'personal-data.erasure-requested', 'vendor.declared', 'terms.recorded', 'terms.withdrawn', 'approval.recorded', 'rule.stated', 'rule.retired', 'policy.refused', 'openlineage.received', 'openlineage.datasets-named', 'shard.registered', 'derivation.declared', 'shard.bound', 'shard.located', 'shard.corrected', 'shard.conflict-refused', 'dataset.members-listed', 'dataset.version-ordered', 'dataset.version-committed', 'dataset.version-withdrawn', 'model.version-declared', 'model.version-withdrawn', 'model.use-recorded', 'model.use-withdrawn', 'finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.withdrawal-requested', 'removal.withdrawal-approved', 'removal.extended', 'removal.executed', 'removal.verification-begun', 'removal.verification-concluded', 'verification.begun', 'verification.check-recorded', 'verification.concluded', 'ledger.key-rotated', 'index.committed'] | None = None,
+    kind: Literal['key.issued', 'key.revoked', 'personal-data.erased', 'personal-data.erasure-requested', 'vendor.declared', 'terms.recorded', 'terms.withdrawn', 'approval.recorded', 'rule.stated', 'rule.retired', 'policy.refused', 'waiver.requested', 'waiver.approved', 'waiver.ended', 'openlineage.received', 'openlineage.datasets-named', 'shard.registered', 'derivation.declared', 'shard.bound', 'shard.located', 'shard.corrected', 'shard.conflict-refused', 'dataset.members-listed', 'dataset.version-ordered', 'dataset.version-committed', 'dataset.version-withdrawn', 'model.version-declared', 'model.version-withdrawn', 'model.use-recorded', 'model.use-withdrawn', 'finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.withdrawal-requested', 'removal.withdrawal-approved', 'removal.extended', 'removal.executed', 'removal.verification-begun', 'removal.verification-concluded', 'verification.begun', 'verification.check-recorded', 'verification.concluded', 'ledger.key-rotated', 'index.committed'] | None = None,
     subject: str | None = None,
     limit: int | None = None,
     cursor: str | None = None,
@@ -1342,6 +1342,26 @@ def rules_retire(
     )
 
 
+def rule_waivers_request(
+    slug: str,
+    body: t.WaiverRequest,
+    *,
+    idempotency_key: str | None = None,
+) -> Call[t.WaiverRecorded]:
+    """Request an exception from a rule, for a scope and until an instant. It lifts nothing until a
+    second person approves it
+    """
+    return Call(
+        'POST',
+        '/v1/rules/{slug}/waivers',
+        form='json',
+        path={'slug': slug},
+        body=body,
+        media_type='application/json',
+        idempotency_key=idempotency_key or new_key(),
+    )
+
+
 def search_search(
     *,
     as_of: str | int | None = None,
@@ -1855,4 +1875,63 @@ def verification_evidence(
         form='lines',
         path={'id': id, 'check': check},
         query={'asOf': as_of},
+    )
+
+
+def waivers_list(
+    *,
+    as_of: str | int | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
+    rule: str | None = None,
+    state: Literal['approved', 'ended', 'expired', 'requested'] | None = None,
+) -> Call[t.WaiverItemListAnswer]:
+    """List waivers, the latest first"""
+    return Call(
+        'GET',
+        '/v1/waivers',
+        form='json',
+        query={'asOf': as_of, 'limit': limit, 'cursor': cursor, 'rule': rule, 'state': state},
+        csv=True,
+    )
+
+
+def waivers_one(id: str, *, as_of: str | int | None = None) -> Call[t.WaiverAnswer]:
+    """Get a waiver with its steps: who requested, approved and ended it, when and why"""
+    return Call('GET', '/v1/waivers/{id}', form='json', path={'id': id}, query={'asOf': as_of})
+
+
+def waivers_approve(
+    id: str,
+    body: t.ApproveWaiver,
+    *,
+    idempotency_key: str | None = None,
+) -> Call[t.WaiverRecorded]:
+    """Approve a waiver, as another person than the one who requested it"""
+    return Call(
+        'POST',
+        '/v1/waivers/{id}/approve',
+        form='json',
+        path={'id': id},
+        body=body,
+        media_type='application/json',
+        idempotency_key=idempotency_key or new_key(),
+    )
+
+
+def waivers_end(
+    id: str,
+    body: t.EndWaiver,
+    *,
+    idempotency_key: str | None = None,
+) -> Call[t.WaiverRecorded]:
+    """End a waiver before its time, or refuse one that was requested"""
+    return Call(
+        'POST',
+        '/v1/waivers/{id}/end',
+        form='json',
+        path={'id': id},
+        body=body,
+        media_type='application/json',
+        idempotency_key=idempotency_key or new_key(),
     )

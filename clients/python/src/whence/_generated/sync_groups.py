@@ -293,7 +293,7 @@ class Changes:
         as_of: str | int | None = None,
         since: Any | None = None,
         until: Any | None = None,
-        kind: Literal['key.issued', 'key.revoked', 'personal-data.erased', 'personal-data.erasure-requested', 'vendor.declared', 'terms.recorded', 'terms.withdrawn', 'approval.recorded', 'rule.stated', 'rule.retired', 'policy.refused', 'openlineage.received', 'openlineage.datasets-named', 'shard.registered', 'derivation.declared', 'shard.bound', 'shard.located', 'shard.corrected', 'shard.conflict-refused', 'dataset.members-listed', 'dataset.version-ordered', 'dataset.version-committed', 'dataset.version-withdrawn', 'model.version-declared', 'model.version-withdrawn', 'model.use-recorded', 'model.use-withdrawn', 'finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.withdrawal-requested', 'removal.withdrawal-approved', 'removal.extended', 'removal.executed', 'removal.verification-begun', 'removal.verification-concluded', 'verification.begun', 'verification.check-recorded', 'verification.concluded', 'ledger.key-rotated', 'index.committed'] | None = None,
+        kind: Literal['key.issued', 'key.revoked', 'personal-data.erased', 'personal-data.erasure-requested', 'vendor.declared', 'terms.recorded', 'terms.withdrawn', 'approval.recorded', 'rule.stated', 'rule.retired', 'policy.refused', 'waiver.requested', 'waiver.approved', 'waiver.ended', 'openlineage.received', 'openlineage.datasets-named', 'shard.registered', 'derivation.declared', 'shard.bound', 'shard.located', 'shard.corrected', 'shard.conflict-refused', 'dataset.members-listed', 'dataset.version-ordered', 'dataset.version-committed', 'dataset.version-withdrawn', 'model.version-declared', 'model.version-withdrawn', 'model.use-recorded', 'model.use-withdrawn', 'finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.withdrawal-requested', 'removal.withdrawal-approved', 'removal.extended', 'removal.executed', 'removal.verification-begun', 'removal.verification-concluded', 'verification.begun', 'verification.check-recorded', 'verification.concluded', 'ledger.key-rotated', 'index.committed'] | None = None,
         subject: str | None = None,
         limit: int | None = None,
         cursor: str | None = None,
@@ -319,7 +319,7 @@ class Changes:
         as_of: str | int | None = None,
         since: Any | None = None,
         until: Any | None = None,
-        kind: Literal['key.issued', 'key.revoked', 'personal-data.erased', 'personal-data.erasure-requested', 'vendor.declared', 'terms.recorded', 'terms.withdrawn', 'approval.recorded', 'rule.stated', 'rule.retired', 'policy.refused', 'openlineage.received', 'openlineage.datasets-named', 'shard.registered', 'derivation.declared', 'shard.bound', 'shard.located', 'shard.corrected', 'shard.conflict-refused', 'dataset.members-listed', 'dataset.version-ordered', 'dataset.version-committed', 'dataset.version-withdrawn', 'model.version-declared', 'model.version-withdrawn', 'model.use-recorded', 'model.use-withdrawn', 'finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.withdrawal-requested', 'removal.withdrawal-approved', 'removal.extended', 'removal.executed', 'removal.verification-begun', 'removal.verification-concluded', 'verification.begun', 'verification.check-recorded', 'verification.concluded', 'ledger.key-rotated', 'index.committed'] | None = None,
+        kind: Literal['key.issued', 'key.revoked', 'personal-data.erased', 'personal-data.erasure-requested', 'vendor.declared', 'terms.recorded', 'terms.withdrawn', 'approval.recorded', 'rule.stated', 'rule.retired', 'policy.refused', 'waiver.requested', 'waiver.approved', 'waiver.ended', 'openlineage.received', 'openlineage.datasets-named', 'shard.registered', 'derivation.declared', 'shard.bound', 'shard.located', 'shard.corrected', 'shard.conflict-refused', 'dataset.members-listed', 'dataset.version-ordered', 'dataset.version-committed', 'dataset.version-withdrawn', 'model.version-declared', 'model.version-withdrawn', 'model.use-recorded', 'model.use-withdrawn', 'finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.withdrawal-requested', 'removal.withdrawal-approved', 'removal.extended', 'removal.executed', 'removal.verification-begun', 'removal.verification-concluded', 'verification.begun', 'verification.check-recorded', 'verification.concluded', 'ledger.key-rotated', 'index.committed'] | None = None,
         subject: str | None = None,
         limit: int | None = None,
     ) -> Iterator[t.LedgerEntry]:
@@ -755,7 +755,7 @@ class Findings:
         *,
         as_of: str | int | None = None,
         state: Literal['acknowledged', 'open', 'resolved', 'waived'] | None = None,
-        kind: Literal['removal-overdue', 'removed-content-derived', 'removed-content-registered', 'rule-flagged', 'verification-inconclusive', 'verification-violated'] | None = None,
+        kind: Literal['removal-overdue', 'removed-content-derived', 'removed-content-registered', 'rule-flagged', 'rule-waived', 'verification-inconclusive', 'verification-violated'] | None = None,
         severity: Literal['info', 'violation', 'warning'] | None = None,
         removal: str | None = None,
         shard: str | None = None,
@@ -779,7 +779,7 @@ class Findings:
         *,
         as_of: str | int | None = None,
         state: Literal['acknowledged', 'open', 'resolved', 'waived'] | None = None,
-        kind: Literal['removal-overdue', 'removed-content-derived', 'removed-content-registered', 'rule-flagged', 'verification-inconclusive', 'verification-violated'] | None = None,
+        kind: Literal['removal-overdue', 'removed-content-derived', 'removed-content-registered', 'rule-flagged', 'rule-waived', 'verification-inconclusive', 'verification-violated'] | None = None,
         severity: Literal['info', 'violation', 'warning'] | None = None,
         removal: str | None = None,
         shard: str | None = None,
@@ -1621,6 +1621,27 @@ class Rules:
         return self._sender.send(o.rules_retire(slug, body, idempotency_key=idempotency_key))
 
 
+class RuleWaivers:
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    def request(
+        self,
+        slug: str,
+        body: t.WaiverRequest,
+        *,
+        idempotency_key: str | None = None,
+    ) -> t.WaiverRecorded:
+        """Request an exception from a rule, for a scope and until an instant. It lifts nothing
+        until a second person approves it
+        """
+        return self._sender.send(o.rule_waivers_request(
+            slug,
+            body,
+            idempotency_key=idempotency_key,
+        ))
+
+
 class Search:
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
@@ -2068,6 +2089,64 @@ class Vendors:
         ))
 
 
+class Waivers:
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    def list(
+        self,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        rule: str | None = None,
+        state: Literal['approved', 'ended', 'expired', 'requested'] | None = None,
+    ) -> t.WaiverItemListAnswer:
+        """List waivers, the latest first"""
+        return self._sender.send(o.waivers_list(
+            as_of=as_of,
+            limit=limit,
+            cursor=cursor,
+            rule=rule,
+            state=state,
+        ))
+
+    def list_all(
+        self,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+        rule: str | None = None,
+        state: Literal['approved', 'ended', 'expired', 'requested'] | None = None,
+    ) -> Iterator[t.WaiverItem]:
+        """The items of all pages of `list`, all at the position of the first page."""
+        return self._sender.items(o.waivers_list(as_of=as_of, limit=limit, rule=rule, state=state))
+
+    def one(self, id: str, *, as_of: str | int | None = None) -> t.WaiverAnswer:
+        """Get a waiver with its steps: who requested, approved and ended it, when and why"""
+        return self._sender.send(o.waivers_one(id, as_of=as_of))
+
+    def approve(
+        self,
+        id: str,
+        body: t.ApproveWaiver,
+        *,
+        idempotency_key: str | None = None,
+    ) -> t.WaiverRecorded:
+        """Approve a waiver, as another person than the one who requested it"""
+        return self._sender.send(o.waivers_approve(id, body, idempotency_key=idempotency_key))
+
+    def end(
+        self,
+        id: str,
+        body: t.EndWaiver,
+        *,
+        idempotency_key: str | None = None,
+    ) -> t.WaiverRecorded:
+        """End a waiver before its time, or refuse one that was requested"""
+        return self._sender.send(o.waivers_end(id, body, idempotency_key=idempotency_key))
+
+
 class Groups:
     """The operations of the HTTP interface, by what they are about."""
 
@@ -2096,8 +2175,10 @@ class Groups:
         self.requesters = Requesters(sender)
         self.verification = Verification(sender)
         self.rules = Rules(sender)
+        self.rule_waivers = RuleWaivers(sender)
         self.search = Search(sender)
         self.shards = Shards(sender)
         self.shard_bulk = ShardBulk(sender)
         self.corrections = Corrections(sender)
         self.vendors = Vendors(sender)
+        self.waivers = Waivers(sender)

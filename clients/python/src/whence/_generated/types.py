@@ -198,6 +198,13 @@ class ApproveRemoval(TypedDict):
     reason: NotRequired[str]
 
 
+class ApproveWaiver(TypedDict):
+    """Approves a waiver, as a second person."""
+
+    # Why. It is stored for ever: no personal data.
+    reason: NotRequired[str]
+
+
 class BatchSummary(TypedDict):
     received: int
     successful: int
@@ -892,6 +899,13 @@ Edge = TypedDict('Edge', {
 })
 
 
+class EndWaiver(TypedDict):
+    """Ends a waiver before its time, or refuses one that was requested."""
+
+    # Why. It is stored for ever: no personal data.
+    reason: str
+
+
 class Entry(TypedDict):
     # The exact bytes that were hashed, in base64.
     body: str
@@ -1127,6 +1141,7 @@ class Finding(TypedDict):
         'removed-content-derived',
         'removed-content-registered',
         'rule-flagged',
+        'rule-waived',
         'verification-inconclusive',
         'verification-violated',
     ]
@@ -1156,6 +1171,7 @@ class FindingAnswer(TypedDict):
         'removed-content-derived',
         'removed-content-registered',
         'rule-flagged',
+        'rule-waived',
         'verification-inconclusive',
         'verification-violated',
     ]
@@ -1212,6 +1228,7 @@ class FindingSubject(TypedDict):
     model: NotRequired[str]
     verification: NotRequired[str]
     rule: NotRequired[str]
+    waiver: NotRequired[str]
 
 
 class FinishUse(TypedDict):
@@ -2009,6 +2026,7 @@ class Problem(TypedDict):
         'invalid-rule',
         'invalid-shard',
         'invalid-use',
+        'invalid-waiver',
         'invalid-withdrawal',
         'job-not-failed',
         'job-not-found',
@@ -2146,6 +2164,8 @@ class Problem(TypedDict):
         'use-withdrawn',
         'vendor-not-found',
         'verification-not-found',
+        'waiver-not-found',
+        'waiver-step-refused',
         'witness-policy-unusable',
         'wrong-empty-root',
         'wrong-log',
@@ -3666,6 +3686,93 @@ class VersionWithdrawal(TypedDict):
     withdrawnBy: int
 
 
+class WaiverAnswer(TypedDict):
+    asOf: LedgerPosition
+    # As of the time of the position. The gates ask the clock.
+    state: Literal['approved', 'ended', 'expired', 'requested']
+    # What it is for: all members apply.
+    scope: dict[str, Any]
+    # Index of the entry that requested it.
+    entry: int
+    # Oldest first.
+    steps: list[WaiverStep]
+    rule: str
+    reason: str
+    # The first instant at which it lifts nothing.
+    until: str
+    # `waiver-<n>`.
+    waiver: str
+    requestedBy: str
+
+
+class WaiverItem(TypedDict):
+    # As of the time of the position. The gates ask the clock.
+    state: Literal['approved', 'ended', 'expired', 'requested']
+    # What it is for: all members apply.
+    scope: dict[str, Any]
+    # Index of the entry that requested it.
+    entry: int
+    rule: str
+    reason: str
+    # The first instant at which it lifts nothing.
+    until: str
+    # `waiver-<n>`.
+    waiver: str
+    requestedBy: str
+
+
+class WaiverItemListAnswer(TypedDict):
+    asOf: LedgerPosition
+    items: list[WaiverItem]
+    # Cursor of the next page; null on the last page.
+    nextCursor: str | None
+
+
+class WaiverRecorded(TypedDict):
+    waiver: str
+    state: Literal['approved', 'ended', 'expired', 'requested']
+    receipt: Receipt
+
+
+class WaiverRequest(TypedDict):
+    """Requests an exception from a rule whose slug is in the address."""
+
+    scope: WaiverScope
+    # Why. It is stored for ever: no personal data.
+    reason: str
+    # The first instant at which it lifts nothing.
+    until: Any
+
+
+class WaiverScope(TypedDict):
+    """What a waiver is for: all members that are given must apply, and at least one is given."""
+
+    # Shards that declare this dataset, versions of it, and uses of these.
+    dataset: NotRequired[str]
+    # Only this version of the dataset.
+    version: NotRequired[str]
+    # Uses by this model.
+    model: NotRequired[str]
+    # Only this version of the model.
+    modelVersion: NotRequired[str]
+    # Shards whose URI begins so.
+    uriPrefix: NotRequired[str]
+    # Shards that this vendor reaches, and no other vendor.
+    vendor: NotRequired[str]
+
+
+class WaiverStep(TypedDict):
+    """A step in the life of a waiver."""
+
+    step: Literal['approved', 'ended', 'requested']
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    at: str
+    by: str
+    reason: NotRequired[str]
+    entry: int
+
+
 class Warning(TypedDict):
     """A fact that the writer should know at once. The write is recorded all the same."""
 
@@ -3785,7 +3892,7 @@ class WithdrawnUseFact(TypedDict):
     withdrawnBy: int
 
 
-ProblemCode: TypeAlias = "Literal['already-bound', 'ambiguous-keys', 'as-of-not-reached', 'bad-count', 'bad-reader-answer', 'bad-signature', 'base-not-committed', 'base-not-found', 'base-withdrawn', 'body-too-large', 'caller-gone', 'certificate-too-large', 'check-not-found', 'container-not-found', 'corrupt-record', 'damaged', 'database-busy', 'database-not-set', 'database-refused', 'database-unavailable', 'dataset-not-found', 'dataset-version-conflict', 'dataset-version-inconsistent', 'dataset-version-not-committed', 'dataset-version-not-found', 'dataset-version-used', 'dataset-version-withdrawn', 'declaration-too-large', 'digest-already-named', 'disk-full', 'empty-dataset-version', 'empty-exposure-question', 'entries-missing', 'entry-altered', 'entry-not-found', 'entry-too-large', 'erasure-refused', 'event-corrupt', 'evidence-list-not-found', 'export-at-work', 'export-not-set', 'export-of-another-log', 'exposed-signing-key', 'figures-too-large', 'finding-not-found', 'finding-settled', 'head-altered', 'headers-too-large', 'host-not-allowed', 'idempotency-key-reused', 'impossible-period', 'incomplete-list', 'index-damaged', 'index-empty', 'index-out-of-range', 'internal-error', 'invalid-correction', 'invalid-declaration', 'invalid-finding', 'invalid-manifest', 'invalid-model-version', 'invalid-order', 'invalid-query', 'invalid-removal', 'invalid-rule', 'invalid-shard', 'invalid-use', 'invalid-withdrawal', 'job-not-failed', 'job-not-found', 'job-with-two-processors', 'job-without-processor', 'key-not-found', 'key-not-rotated', 'key-revoked', 'last-admin-key', 'ledger-inconsistent', 'lineage-not-found', 'list-too-long', 'listing-malformed', 'log-forked', 'log-key-differs', 'log-key-missing', 'log-origin-differs', 'log-rolled-back', 'malformed', 'malformed-as-of', 'malformed-body', 'malformed-bundle', 'malformed-bytes', 'malformed-checkpoint', 'malformed-cursor', 'malformed-edge', 'malformed-entry', 'malformed-erasure', 'malformed-event', 'malformed-hash', 'malformed-header', 'malformed-json', 'malformed-key', 'malformed-location', 'malformed-note', 'malformed-path', 'malformed-policy', 'malformed-proof', 'malformed-query', 'malformed-request', 'malformed-text', 'malformed-tile', 'malformed-tree-size', 'malformed-url', 'malformed-value', 'manifest-malformed', 'method-not-allowed', 'missing-list', 'model-not-found', 'model-version-conflict', 'model-version-not-found', 'model-version-used', 'model-version-withdrawn', 'no-subject', 'no-such-tile', 'no-trusted-signature', 'not-a-member', 'not-a-shard-number', 'not-allowed', 'not-an-object', 'not-canonical', 'not-in-log', 'not-included', 'not-published-yet', 'not-ready', 'not-sorted', 'nothing-corrected', 'nothing-selected', 'nothing-to-certify', 'object-not-found', 'origin-rules-malformed', 'outside-storage-roots', 'parquet-unreadable', 'path-not-reversible', 'personal-data-not-found', 'personal-data-too-large', 'policy-refused', 'principal-differs', 'processor-of-undeclared-job', 'proof-inconsistent', 'publication-refused', 'query-too-long', 'queue-unavailable', 'quorum-not-met', 'rate-limited', 'recipe-malformed', 'redaction-refused', 'removal-not-found', 'removal-step-refused', 'repeated', 'request-timeout', 'root-mismatch', 'rule-not-found', 'rule-retired', 'runtime-role-refused', 'schema-behind', 'selects-nothing-known', 'service-busy', 'shard-conflict', 'shard-not-found', 'shutting-down', 'signed-state-altered', 'size-out-of-range', 'storage-forbidden', 'storage-unavailable', 'stored-proof-wrong', 'stray', 'strict-event-refused', 'terms-not-found', 'terms-withdrawn', 'too-large', 'too-many-at-once', 'too-many-failures', 'too-old', 'tree-hash-altered', 'unauthenticated', 'unknown-competitor', 'unknown-dataset-version', 'unknown-format', 'unknown-kind', 'unknown-member', 'unknown-parent', 'unknown-parent-vendor', 'unknown-route', 'unknown-selection', 'unknown-vendor', 'unsupported-key', 'unsupported-media-type', 'unsupported-scheme', 'untrusted-checkpoint', 'unusable-settings', 'unusable-signing-key', 'url-too-long', 'use-not-found', 'use-withdrawn', 'vendor-not-found', 'verification-not-found', 'witness-policy-unusable', 'wrong-empty-root', 'wrong-log', 'wrong-origin', 'wrong-path', 'wrong-proof', 'wrong-result']"
+ProblemCode: TypeAlias = "Literal['already-bound', 'ambiguous-keys', 'as-of-not-reached', 'bad-count', 'bad-reader-answer', 'bad-signature', 'base-not-committed', 'base-not-found', 'base-withdrawn', 'body-too-large', 'caller-gone', 'certificate-too-large', 'check-not-found', 'container-not-found', 'corrupt-record', 'damaged', 'database-busy', 'database-not-set', 'database-refused', 'database-unavailable', 'dataset-not-found', 'dataset-version-conflict', 'dataset-version-inconsistent', 'dataset-version-not-committed', 'dataset-version-not-found', 'dataset-version-used', 'dataset-version-withdrawn', 'declaration-too-large', 'digest-already-named', 'disk-full', 'empty-dataset-version', 'empty-exposure-question', 'entries-missing', 'entry-altered', 'entry-not-found', 'entry-too-large', 'erasure-refused', 'event-corrupt', 'evidence-list-not-found', 'export-at-work', 'export-not-set', 'export-of-another-log', 'exposed-signing-key', 'figures-too-large', 'finding-not-found', 'finding-settled', 'head-altered', 'headers-too-large', 'host-not-allowed', 'idempotency-key-reused', 'impossible-period', 'incomplete-list', 'index-damaged', 'index-empty', 'index-out-of-range', 'internal-error', 'invalid-correction', 'invalid-declaration', 'invalid-finding', 'invalid-manifest', 'invalid-model-version', 'invalid-order', 'invalid-query', 'invalid-removal', 'invalid-rule', 'invalid-shard', 'invalid-use', 'invalid-waiver', 'invalid-withdrawal', 'job-not-failed', 'job-not-found', 'job-with-two-processors', 'job-without-processor', 'key-not-found', 'key-not-rotated', 'key-revoked', 'last-admin-key', 'ledger-inconsistent', 'lineage-not-found', 'list-too-long', 'listing-malformed', 'log-forked', 'log-key-differs', 'log-key-missing', 'log-origin-differs', 'log-rolled-back', 'malformed', 'malformed-as-of', 'malformed-body', 'malformed-bundle', 'malformed-bytes', 'malformed-checkpoint', 'malformed-cursor', 'malformed-edge', 'malformed-entry', 'malformed-erasure', 'malformed-event', 'malformed-hash', 'malformed-header', 'malformed-json', 'malformed-key', 'malformed-location', 'malformed-note', 'malformed-path', 'malformed-policy', 'malformed-proof', 'malformed-query', 'malformed-request', 'malformed-text', 'malformed-tile', 'malformed-tree-size', 'malformed-url', 'malformed-value', 'manifest-malformed', 'method-not-allowed', 'missing-list', 'model-not-found', 'model-version-conflict', 'model-version-not-found', 'model-version-used', 'model-version-withdrawn', 'no-subject', 'no-such-tile', 'no-trusted-signature', 'not-a-member', 'not-a-shard-number', 'not-allowed', 'not-an-object', 'not-canonical', 'not-in-log', 'not-included', 'not-published-yet', 'not-ready', 'not-sorted', 'nothing-corrected', 'nothing-selected', 'nothing-to-certify', 'object-not-found', 'origin-rules-malformed', 'outside-storage-roots', 'parquet-unreadable', 'path-not-reversible', 'personal-data-not-found', 'personal-data-too-large', 'policy-refused', 'principal-differs', 'processor-of-undeclared-job', 'proof-inconsistent', 'publication-refused', 'query-too-long', 'queue-unavailable', 'quorum-not-met', 'rate-limited', 'recipe-malformed', 'redaction-refused', 'removal-not-found', 'removal-step-refused', 'repeated', 'request-timeout', 'root-mismatch', 'rule-not-found', 'rule-retired', 'runtime-role-refused', 'schema-behind', 'selects-nothing-known', 'service-busy', 'shard-conflict', 'shard-not-found', 'shutting-down', 'signed-state-altered', 'size-out-of-range', 'storage-forbidden', 'storage-unavailable', 'stored-proof-wrong', 'stray', 'strict-event-refused', 'terms-not-found', 'terms-withdrawn', 'too-large', 'too-many-at-once', 'too-many-failures', 'too-old', 'tree-hash-altered', 'unauthenticated', 'unknown-competitor', 'unknown-dataset-version', 'unknown-format', 'unknown-kind', 'unknown-member', 'unknown-parent', 'unknown-parent-vendor', 'unknown-route', 'unknown-selection', 'unknown-vendor', 'unsupported-key', 'unsupported-media-type', 'unsupported-scheme', 'untrusted-checkpoint', 'unusable-settings', 'unusable-signing-key', 'url-too-long', 'use-not-found', 'use-withdrawn', 'vendor-not-found', 'verification-not-found', 'waiver-not-found', 'waiver-step-refused', 'witness-policy-unusable', 'wrong-empty-root', 'wrong-log', 'wrong-origin', 'wrong-path', 'wrong-proof', 'wrong-result']"
 
 
 class CertificatesVerifyAnswer(TypedDict):
