@@ -6,6 +6,7 @@ export type CliErrorCode =
   | 'database-refused'
   | 'key-needed'
   | 'malformed-option'
+  | 'monitor-state-damaged'
   | 'not-installed'
   | 'port-taken';
 
@@ -15,6 +16,7 @@ const KINDS: Readonly<Record<CliErrorCode, ErrorKind>> = {
   'database-refused': 'unavailable',
   'key-needed': 'forbidden',
   'malformed-option': 'invalid',
+  'monitor-state-damaged': 'integrity',
   'not-installed': 'unavailable',
   'port-taken': 'conflict',
 };

@@ -6,6 +6,7 @@ import { changesCommand } from './changes/changes.command.js';
 import { keysCommand } from './keys/keys.command.js';
 import { listCommands } from './lists/lists.command.js';
 import { migrateCommand } from './migrate/migrate.command.js';
+import { monitorCommand } from './monitor/monitor.command.js';
 import { registerCommand } from './register/register.command.js';
 import { searchCommand } from './search/search.command.js';
 import { startCommand } from './start/start.command.js';
@@ -27,6 +28,7 @@ export function whenceProgram(): Command {
     ...listCommands(),
     apiCommand(),
     auditCommand(),
+    monitorCommand(),
     keysCommand(),
     migrateCommand(),
   ];

@@ -1,8 +1,8 @@
 import { type JsonObject, sha256 } from '@core/kernel';
-import { EMPTY_LIST, extendList, subjectKey, subjectsOfStatement } from '@core/subject-index';
+import { EMPTY_LIST, extendList, PendingOccurrences, subjectKey, subjectsOfStatement } from '@core/subject-index';
 import { GrowingTrie, HASH_BYTES, prefixOf, subtreeRoot } from '@core/trie';
 import type { Entry } from './entry-formats.js';
-import { floats, hashes, ints } from './growing-column.js';
+import { floats, ints } from './growing-column.js';
 import { blocksOf } from './index-blocks.js';
 import { columnsOf, type ProjectedTable, type Row, sortedTable } from './projected-table.js';
 import type { Projection, ReportFault, Subscribe } from './projection.js';
@@ -149,32 +149,5 @@ export class SubjectIndexProjection implements Projection {
       page.places.push(place);
     }
     if (page) yield page;
-  }
-}
-
-/** Occurrences in the order of their entries that no commitment covers yet: 72 bytes each. */
-class PendingOccurrences {
-  private keys = hashes();
-  private leafHashes = hashes();
-  private entries = floats();
-  private count = 0;
-
-  add(key: Uint8Array, entry: number, leafHash: Uint8Array): void {
-    this.keys.setSlice(this.count, key);
-    this.leafHashes.setSlice(this.count, leafHash);
-    this.entries.set(this.count++, entry);
-  }
-
-  /** Removes those of entries before `upto`, in order, and returns how many they were. */
-  take(upto: number, each: (key: Uint8Array, entry: number, leafHash: Uint8Array) => void): number {
-    let taken = 0;
-    for (; taken < this.count && this.entries.get(taken) < upto; taken++)
-      each(this.keys.slice(taken), this.entries.get(taken), this.leafHashes.slice(taken));
-    const rest = this.count - taken;
-    const before = { keys: this.keys, leafHashes: this.leafHashes, entries: this.entries };
-    [this.keys, this.leafHashes, this.entries, this.count] = [hashes(), hashes(), floats(), 0];
-    for (let at = taken; at < taken + rest; at++)
-      this.add(before.keys.slice(at), before.entries.get(at), before.leafHashes.slice(at));
-    return taken;
   }
 }

@@ -132,6 +132,24 @@ describe.each(MODES)('WHENCE_PUBLIC_LOG=%s', (mode) => {
     if (mode !== 'on') expect(err).toContain('Give one with --api-key or WHENCE_KEY');
   });
 
+  it('is followed by a monitor, which names what it cannot check', async () => {
+    const vkey = (await get('/v1/ledger/key', api.keys.auditor)).text.trim();
+    const state = mkdtempSync(path.join(tmpdir(), 'whence-monitor-'));
+    const monitor = (...args: string[]) =>
+      run(['monitor', api.url, '--once', '--json', '--key', vkey, '--state', state, ...args]);
+    const { code, out } = await monitor();
+    expect(code).toBe(mode === 'off' ? 2 : 0);
+    const report = JSON.parse(out) as { entriesRead: number; treeSize: number; notChecked: string[] };
+    expect(report.entriesRead > 0).toBe(mode === 'on');
+    expect(report.notChecked.some((what) => what.startsWith('entries'))).toBe(mode === 'hashes');
+    const withKey = await monitor('--api-key', api.keys.auditor);
+    expect([withKey.code, JSON.parse(withKey.out)]).toEqual([
+      0,
+      expect.objectContaining({ alarms: [], unchecked: null, entriesRead: report.treeSize || expect.any(Number) }),
+    ]);
+    rmSync(state, { recursive: true });
+  });
+
   it('is exported with its entries only if they are public', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'whence-export-'));
     const url = pathToFileURL(folder).href;

@@ -1,4 +1,5 @@
 export { EMPTY_LIST, extendList, type ListedEntry, listValue } from './entry-list.js';
 export { type Subject, SUBJECT_KINDS, subjectKey, type SubjectKind } from './subject.js';
-export { MAPPED_KINDS, subjectsOfEntry, subjectsOfStatement } from './subjects-of-entry.js';
+export { OCCURRENCE_BYTES, PendingOccurrences } from './pending-occurrences.js';
+export { MAPPED_KINDS, readEntry, type ReadEntry, subjectsOfEntry, subjectsOfStatement } from './subjects-of-entry.js';
 export { type SubjectClaim, verifySubject } from './verify-subject.js';

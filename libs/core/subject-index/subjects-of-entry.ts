@@ -94,14 +94,28 @@ export const MAPPED_KINDS: readonly string[] = Object.keys(MEMBERS);
  * and no others. Never throws.
  */
 export function subjectsOfEntry(body: Uint8Array): Subject[] {
-  if (!isUtf8(body)) return [];
+  const read = readEntry(body);
+  return read ? subjectsOfStatement(read.kind, read.data) : [];
+}
+
+/** The members of an entry, as `subjectsOfEntry` reads it; nothing of `data` is checked. */
+export interface ReadEntry {
+  readonly at: string;
+  readonly by: string;
+  readonly kind: string;
+  readonly data: JsonObject;
+}
+
+/** Reads the bytes of an entry; undefined if they are none. Never throws. */
+export function readEntry(body: Uint8Array): ReadEntry | undefined {
+  if (!isUtf8(body)) return undefined;
   const text = Buffer.from(body.buffer, body.byteOffset, body.length).toString('utf8');
   const value = parse(text);
-  if (value === undefined || !isObject(value) || Object.keys(value).length !== 4) return [];
+  if (value === undefined || !isObject(value) || Object.keys(value).length !== 4) return undefined;
   const { at, by, kind, data } = value;
-  if (typeof kind !== 'string' || typeof by !== 'string' || !isInstant(at) || !isObject(data)) return [];
+  if (typeof kind !== 'string' || typeof by !== 'string' || !isInstant(at) || !isObject(data)) return undefined;
   // Last, because it takes longest.
-  return isCanonicalJson(value, text) ? subjectsOfStatement(kind, data) : [];
+  return isCanonicalJson(value, text) ? { at, by, kind, data } : undefined;
 }
 
 /** `subjectsOfEntry` of an entry that is parsed, and known to be canonical. */
@@ -116,7 +130,7 @@ export function subjectsOfStatement(kind: string, data: JsonObject): Subject[] {
   return subjects;
 }
 
-function isInstant(value: JsonValue | undefined): boolean {
+function isInstant(value: JsonValue | undefined): value is string {
   try {
     return typeof value === 'string' && parseInstant(value) === value;
   } catch (error) {

@@ -13,3 +13,4 @@ export {
   withChecksum,
   TestLog,
 } from './test-log.js';
+export { at, endless, HostileLog, T0 } from './hostile-log.js';

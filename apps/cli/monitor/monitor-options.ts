@@ -1,0 +1,113 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { sha256 } from '@core/kernel';
+import type { MonitorOptions } from '@core/monitor';
+import { formatVerifierKey, NoteError, parseVerifierKey, parseWitnessPolicy } from '@core/note';
+import { CliError } from '../cli.errors.js';
+import { secondsOf } from '../max-age.js';
+import type { Webhook } from './webhook.js';
+
+export interface MonitorCommandOptions {
+  readonly key: readonly string[];
+  readonly policy?: string;
+  readonly origin?: string;
+  readonly state?: string;
+  readonly once?: boolean;
+  readonly every: string;
+  readonly maxAge?: string;
+  readonly patience: string;
+  readonly apiKey?: string;
+  readonly webhook?: string;
+  readonly webhookSecret?: string;
+  readonly metrics?: string;
+  readonly accept?: boolean;
+  readonly json?: boolean;
+}
+
+/** The command line, read. */
+export interface MonitorPlan {
+  /** With a slash at its end. */
+  readonly base: string;
+  readonly vkeys: readonly string[];
+  readonly options: MonitorOptions;
+  readonly folder: string;
+  readonly everyMs: number;
+  readonly apiKey?: string;
+  readonly webhook?: Webhook;
+  readonly metrics?: { readonly host: string; readonly port: number };
+}
+
+/** Throws `malformed-option`. */
+export function readPlan(url: string, given: MonitorCommandOptions, env = process.env): MonitorPlan {
+  const base = addressOf(url.endsWith('/') ? url : `${url}/`, 'the address of the log').href;
+  const keys = given.key.map((key) => readKey(key));
+  const origin = given.origin ?? keys[0]?.name ?? '';
+  const apiKey = given.apiKey ?? env['WHENCE_KEY'];
+  if (apiKey !== undefined && isInClear(new URL(base)))
+    throw malformed(`The API key would cross the network to ${base} in clear text: give an https address.`);
+  const maxAgeSeconds = given.maxAge === undefined ? undefined : secondsOf(given.maxAge, '--max-age');
+  if (maxAgeSeconds !== undefined && given.policy === undefined)
+    throw malformed('--max-age takes --policy: only witnesses state when they saw the log.');
+  const policy =
+    given.policy === undefined
+      ? 'none'
+      : parsed('--policy', () => parseWitnessPolicy(read(given.policy ?? '', '--policy')));
+  return {
+    base,
+    vkeys: keys.map(formatVerifierKey),
+    options: { origin, policy, maxAgeSeconds, patienceSeconds: secondsOf(given.patience, '--patience') },
+    folder: given.state ?? path.join('.whence-monitor', sha256(origin).toString('hex').slice(0, 16)),
+    everyMs: secondsOf(given.every, '--every') * 1_000,
+    apiKey,
+    webhook: given.webhook === undefined ? undefined : webhookOf(given.webhook, given.webhookSecret),
+    metrics: given.metrics === undefined ? undefined : listenAddress(given.metrics),
+  };
+}
+
+function webhookOf(url: string, secretFile: string | undefined): Webhook {
+  const address = addressOf(url, '--webhook');
+  if (secretFile === undefined) return { url: address };
+  const [, secret] =
+    /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(read(secretFile, '--webhook-secret').toString('utf8').trim()) ?? [];
+  if (secret === undefined) throw malformed('--webhook-secret: the file holds one line, whsec_ and base64.');
+  return { url: address, secret: Buffer.from(secret, 'base64') };
+}
+
+function listenAddress(given: string): { host: string; port: number } {
+  const [, host = '127.0.0.1', port = ''] = /^(?:(.+):)?(\d{1,5})$/.exec(given) ?? [];
+  if (port === '' || Number(port) > 65_535) throw malformed(`--metrics ${given}: write [host:]port, such as 9464.`);
+  return { host: host.replace(/^\[|\]$/g, ''), port: Number(port) };
+}
+
+function addressOf(url: string, what: string): URL {
+  if (/^https?:/i.test(url) && URL.canParse(url)) return new URL(url);
+  throw malformed(`${url} is no http address (${what}).`);
+}
+
+function isInClear({ protocol, hostname }: URL): boolean {
+  return protocol === 'http:' && !/^(127\.\d+\.\d+\.\d+|\[::1\]|localhost)$/.test(hostname);
+}
+
+function readKey(given: string) {
+  return parsed('--key', () =>
+    parseVerifierKey((given.includes('+') ? given : read(given, '--key').toString('utf8')).trim()),
+  );
+}
+
+function parsed<Value>(option: string, parse: () => Value): Value {
+  try {
+    return parse();
+  } catch (error) {
+    throw error instanceof NoteError ? malformed(`${option}: ${error.message}`) : error;
+  }
+}
+
+function read(file: string, option: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw malformed(`The file of ${option} cannot be read: ${(error as Error).message}.`);
+  }
+}
+
+const malformed = (message: string): CliError => new CliError('malformed-option', message);

@@ -1,0 +1,392 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createHmac } from 'node:crypto';
+import { TreeEdge } from '@core/merkle';
+import { formatCheckpoint, formatVerifierKey, parseWitnessPolicy, signNote, SigningKey } from '@core/note';
+import { MonitoredLog, type RoundReport, withKeys, acceptStanding } from '@core/monitor';
+import { encodeEntryBundle } from '@core/tiles';
+import { at, endless, HostileLog, logKey, ORIGIN, T0, witnessKey } from '@testing/certificates';
+import { httpSource } from './http-source.js';
+import { readPlan } from './monitor-options.js';
+import { openState } from './state-folder.js';
+import { deliver } from './webhook.js';
+
+const vkey = formatVerifierKey(logKey.verifierKey);
+const nextKey = new SigningKey(ORIGIN, 'ed25519', Buffer.alloc(32, 7));
+const POLICY = `witness w ${formatVerifierKey(witnessKey.verifierKey)}\nquorum w\n`;
+
+describe('whence monitor', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'monitor-spec-'));
+  let server: Server;
+  let url: string;
+  let served: HostileLog;
+  let rooms = 0;
+  let room = '';
+
+  beforeAll(async () => {
+    server = createServer((request, response) => {
+      served.serve(request.url ?? '', response).catch(() => response.writeHead(404).end());
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  });
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+    rmSync(folder, { recursive: true });
+  });
+  beforeEach(() => {
+    served = new HostileLog().begin();
+    room = path.join(folder, String(rooms++));
+  });
+
+  /** As a process that starts, with what the state folder holds. */
+  const start = (
+    { policy = POLICY, chunk, maxAgeSeconds, keys = [vkey], timeoutMs = 5_000, accept = false } = {} as {
+      policy?: string | null;
+      chunk?: number;
+      maxAgeSeconds?: number;
+      keys?: string[];
+      timeoutMs?: number;
+      accept?: boolean;
+    },
+  ) => {
+    const { state, index, store } = openState(room, ORIGIN);
+    const witnessPolicy = policy === null ? ('none' as const) : parseWitnessPolicy(policy);
+    const options = { origin: ORIGIN, policy: witnessPolicy, patienceSeconds: 600, chunk, maxAgeSeconds };
+    const known = withKeys(accept ? acceptStanding(state) : state, keys);
+    return new MonitoredLog(httpSource(url, { timeoutMs }), options, store, known, index);
+  };
+  const round = (options?: Parameters<typeof start>[0], seconds = 60): Promise<RoundReport> =>
+    start(options).round(new Date(T0 + seconds * 1_000));
+  const codes = ({ alarms, unchecked }: RoundReport): string[] => [
+    ...alarms.map(({ code }) => code),
+    ...(unchecked ? [unchecked.code] : []),
+  ];
+
+  it('follows an honest log over restarts, whatever its chunks, and recomputes its index', async () => {
+    served.commitIndex();
+    expect(await round()).toMatchObject({ treeSize: 5, alarms: [], unchecked: null, entriesRead: 5, notChecked: [] });
+    for (let n = 0; n < 600; n++) served.state('shard.registered', { uri: `s3://c/${n % 300}` });
+    served.commitIndex();
+    served.state('shard.corrected', { shard: 's3://b/0' });
+    const report = await round({ chunk: 250 });
+    expect(report).toMatchObject({ treeSize: 607, grownBy: 602, alarms: [], unchecked: null });
+    expect(report.index).toMatchObject({ upto: 605, subjects: 304, commitments: 2 });
+    served.commitIndex();
+    expect(codes(await round())).toEqual([]);
+    served.requests = [];
+    expect(codes(await round())).toEqual([]);
+    expect(served.requests).toEqual(['checkpoint']);
+  });
+
+  it('killed after any write, finds the same as without', async () => {
+    const states: string[][] = [];
+    const monitor = start({ chunk: 100 });
+    for (let n = 0; n < 500; n++)
+      served.state('shard.registered', { uri: `s3://c/${n}` }, n === 250 ? 'key:forged' : 'key:k1');
+    served.commitIndex();
+    const files = (): string[] =>
+      ['state.json', 'occurrences'].map((name) => {
+        try {
+          return readFileSync(path.join(room, name), 'latin1');
+        } catch {
+          return '';
+        }
+      });
+    const { store } = monitor as unknown as { store: { save: (...given: unknown[]) => Promise<void> } };
+    const save = store.save.bind(store);
+    store.save = async (...given) => {
+      await save(...given);
+      states.push(files());
+    };
+    const whole = await monitor.round(new Date(T0 + 60_000));
+    expect(codes(whole)).toEqual(['unknown-author']);
+    expect(states.length).toBeGreaterThan(5);
+    for (const [at, [state = '', occurrences = '']] of states.entries()) {
+      room = path.join(folder, `killed-${rooms++}`);
+      openState(room, ORIGIN);
+      writeFileSync(path.join(room, 'state.json'), state, 'latin1');
+      // What was written after the state, and does not count.
+      writeFileSync(path.join(room, 'occurrences'), `${occurrences}${at % 2 ? 'x'.repeat(100) : ''}`, 'latin1');
+      const again = await round({ chunk: 100 });
+      expect({ ...again, grownBy: 0 }).toEqual({ ...whole, grownBy: 0 });
+    }
+  });
+
+  it.each<[string, (log: HostileLog) => void]>([
+    ['unknown-author', (log) => log.state('shard.registered', { uri: 's3://b/x' }, 'key:forged')],
+    ['unknown-author', (log) => log.state('shard.registered', { uri: 's3://b/x' }, 'admin')],
+    ['unknown-author', (log) => log.state('shard.registered', { uri: 's3://b/x' }, 'key:constructor')],
+    ['malformed-entry', (log) => void log.log.entries.push(Buffer.from('{}'))],
+    ['instant-went-back', (log) => log.state('shard.registered', { uri: 's3://b/x' }, 'key:k1', at(-60))],
+    // As a clock that jumps and holds what follows.
+    [
+      'instant-ahead',
+      (log) => log.state('shard.registered', { uri: 's3://b/x' }, 'key:k1', (log.now = at(365 * 86_400))),
+    ],
+    [
+      'wrong-index',
+      (log) => log.state('index.committed', { upto: 4, root: `sha256:${'0'.repeat(64)}`, subjects: 3 }, 'system:index'),
+    ],
+    [
+      'wrong-index',
+      (log) => log.state('index.committed', { upto: 9, root: `sha256:${'0'.repeat(64)}`, subjects: 3 }, 'system:index'),
+    ],
+    ['wrong-index', (log) => log.state('index.committed', { upto: ['x'] }, 'system:index')],
+  ])('alarms for an entry: %s', async (code, state) => {
+    await round();
+    state(served);
+    served.commitIndex();
+    const report = await round();
+    expect(new Set(codes(report))).toEqual(new Set([code]));
+    expect(report.alarms[0]?.at).toBe('4');
+    // It stays until somebody accepts it.
+    expect((await round()).alarms).toEqual(report.alarms);
+    expect(codes(await round({ accept: true }))).toEqual([]);
+    expect(codes(await round())).toEqual([]);
+  });
+
+  it('alarms for an entry that is dated long before a tree without it', async () => {
+    served.cosigned = 3 * 86_400;
+    await round(undefined, 3 * 86_400);
+    served.state('shard.registered', { uri: 's3://b/x' });
+    expect(codes(await round(undefined, 3 * 86_400))).toEqual(['instant-behind']);
+  });
+
+  it('alarms for a fork, of the same size and of a larger one, and keeps both checkpoints', async () => {
+    await round();
+    const honest = served;
+    served = new HostileLog().begin(2);
+    served.state('shard.registered', { uri: 's3://other' });
+    expect(codes(await round())).toEqual(['forked']);
+    expect(readdirSync(path.join(room, 'evidence'))).toHaveLength(1);
+    served.state('shard.registered', { uri: 's3://more' });
+    expect(codes(await round())).toEqual(['forked', 'forked']);
+    // The honest log again: what was seen stays seen.
+    served = honest;
+    expect(codes(await round())).toEqual(['forked', 'forked']);
+    expect(JSON.parse(readFileSync(path.join(room, 'state.json'), 'utf8')).checkpoint).toBe(honest.checkpoint());
+  });
+
+  it('reports an older checkpoint, and alarms if it lasts', async () => {
+    served.begin(300);
+    await round();
+    served.answers.set('checkpoint', (response) => response.end(served.checkpoint(100)));
+    expect(codes(await round())).toEqual(['older-checkpoint']);
+    expect(codes(await round(undefined, 700))).toEqual(['withheld', 'older-checkpoint']);
+    served.answers.clear();
+    expect(codes(await round(undefined, 800))).toEqual([]);
+  });
+
+  it('alarms for a log that was rolled back and grew otherwise', async () => {
+    served.begin(300);
+    await round();
+    const rolled = new HostileLog().begin(200);
+    rolled.state('shard.registered', { uri: 's3://other' });
+    served = rolled;
+    expect(codes(await round())).toEqual(['missing']);
+    rolled.begin(300);
+    expect(codes(await round())).toEqual(['forked']);
+  });
+
+  it.each<[string, string, (log: HostileLog) => void]>([
+    ['no cosignature', 'quorum-not-met', (log) => (log.cosigned = undefined)],
+    ['another key', 'unknown-key', (log) => (log.signers = [nextKey])],
+    [
+      'a changed text',
+      'wrong-signature',
+      (log) => {
+        const note = log.checkpoint();
+        log.answers.set('checkpoint', (response) => response.end(note.replace('\n4\n', '\n5\n')));
+      },
+    ],
+    [
+      'another origin',
+      'wrong-origin',
+      (log) => {
+        const text = formatCheckpoint({
+          origin: 'other.example',
+          treeSize: 0,
+          root: TreeEdge.empty.root(),
+          extensionLines: [],
+        });
+        log.answers.set('checkpoint', (response) => response.end(signNote(text, [logKey])));
+      },
+    ],
+    ['a page', 'malformed-checkpoint', (log) => log.answers.set('checkpoint', (response) => response.end('<html>'))],
+    ['status 503', 'no-answer', (log) => log.answers.set('checkpoint', (response) => response.writeHead(503).end())],
+    [
+      'a key is needed',
+      'not-public',
+      (log) => log.answers.set('checkpoint', (response) => response.writeHead(401).end()),
+    ],
+    [
+      'redirected',
+      'no-answer',
+      (log) => log.answers.set('checkpoint', (response) => response.writeHead(302, { location: '/elsewhere' }).end()),
+    ],
+    ['without end', 'too-large', (log) => log.answers.set('checkpoint', endless)],
+    ['a bundle without end', 'too-large', (log) => log.answers.set('tile/entries/000.p/4', endless)],
+    [
+      'broken off',
+      'no-answer',
+      (log) =>
+        log.answers.set('tile/entries/000.p/4', (response) => {
+          response.writeHead(200, { 'content-length': 1_000 });
+          response.write('x');
+          response.destroy();
+        }),
+    ],
+    ['no bundle', 'wrong-tile', (log) => log.answers.set('tile/entries/000.p/4', (response) => response.end('x'))],
+    [
+      'a missing bundle',
+      'missing',
+      (log) => {
+        for (const name of ['tile/entries/000.p/4', 'tile/entries/000'])
+          log.answers.set(name, (response) => response.writeHead(404).end());
+      },
+    ],
+    [
+      'other entries',
+      'wrong-tile',
+      (log) =>
+        log.answers.set('tile/entries/000.p/4', (response) =>
+          response.end(encodeEntryBundle(log.log.entries.slice(0, 3).concat(Buffer.from('{}')))),
+        ),
+    ],
+  ])('survives %s: %s', async (_, code, falsify) => {
+    falsify(served);
+    const report = await round();
+    expect(codes(report)).toEqual([code]);
+    expect(report.entriesRead).toBe(0);
+    const standing = report.alarms.length > 0 ? [code] : [];
+    const repaired = new HostileLog().begin();
+    served = repaired;
+    expect(codes(await round())).toEqual(standing);
+  });
+
+  it.each([
+    ['too short', (response: ServerResponse) => response.end('x')],
+    ['other hashes', (response: ServerResponse) => response.end(Buffer.alloc(6 * 32, 1))],
+    ['of another length', (response: ServerResponse) => response.end(Buffer.alloc(7 * 32, 1))],
+  ])('alarms for a malformed tile of hashes: %s', async (_, answer) => {
+    await round();
+    served.state('shard.registered', { uri: 's3://b/x' });
+    served.state('shard.registered', { uri: 's3://b/y' });
+    served.answers.set('tile/0/000.p/6', answer);
+    expect(codes(await round())).toEqual(['wrong-tile']);
+  });
+
+  it('ends a request whose body comes too slowly', async () => {
+    served.answers.set('checkpoint', (response) => {
+      response.writeHead(200);
+      response.write('x');
+    });
+    const report = await round({ timeoutMs: 200 });
+    expect(report.unchecked?.message).toContain('no whole answer came');
+  });
+
+  it('names what it cannot check where only hashes are public, and reads the entries once it may', async () => {
+    served.isPublic = false;
+    const report = await round({ policy: null });
+    expect(report).toMatchObject({ treeSize: 4, entriesRead: 0, alarms: [], unchecked: null });
+    expect(report.notChecked.map((what) => what.split(/[,:]/)[0])).toEqual(['entries', 'cosignatures']);
+    served.state('shard.registered', { uri: 's3://b/x' }, 'key:forged');
+    expect(codes(await round())).toEqual([]);
+    served.isPublic = true;
+    expect(await round()).toMatchObject({ entriesRead: 5, alarms: [{ code: 'unknown-author', at: '4' }] });
+  });
+
+  it('holds the age of the cosignatures against --max-age, and reports when it ends', async () => {
+    const options = { maxAgeSeconds: 300 };
+    expect(codes(await round(options, 200))).toEqual([]);
+    expect(codes(await round(options, 1_000))).toEqual(['too-old']);
+    served.cosigned = 1_000;
+    const monitor = start(options);
+    expect(codes(await monitor.round(new Date(T0 + 1_100_000)))).toEqual([]);
+    expect(monitor.state.outbox.map(({ type, code }) => [type, code])).toEqual([
+      ['alarm', 'too-old'],
+      ['resolved', 'too-old'],
+    ]);
+    served.cosigned = 9_000;
+    expect(codes(await round(options, 1_200))).toEqual(['too-old']);
+  });
+
+  it('follows a rotation of the log’s key; the old key alone no longer counts', async () => {
+    await round();
+    served.state('ledger.key-rotated', { from: vkey, to: formatVerifierKey(nextKey.verifierKey) }, 'system:cli');
+    served.signers = [logKey, nextKey];
+    expect(codes(await round())).toEqual([]);
+    served.signers = [nextKey];
+    served.state('shard.registered', { uri: 's3://b/x' });
+    expect(codes(await round())).toEqual([]);
+    served.signers = [logKey];
+    served.state('shard.registered', { uri: 's3://b/y' });
+    expect(codes(await round())).toEqual(['retired-key']);
+  });
+
+  it('sends events to a webhook, signed, once, and to no other address', async () => {
+    served.state('shard.registered', { uri: 's3://b/x' }, 'key:forged');
+    const monitor = start();
+    await monitor.round(new Date(T0 + 60_000));
+    const received: { headers: NodeJS.Dict<string | string[]>; body: string }[] = [];
+    let status = 302;
+    const hook = createServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        received.push({ headers: request.headers, body: Buffer.concat(chunks).toString() });
+        response.writeHead(status, { location: '/elsewhere' }).end();
+      });
+    });
+    await new Promise<void>((resolve) => hook.listen(0, '127.0.0.1', resolve));
+    const secret = Buffer.from('secret');
+    const webhook = { url: new URL(`http://127.0.0.1:${(hook.address() as AddressInfo).port}/hook`), secret };
+    const send = () => deliver(webhook, { origin: ORIGIN, url }, monitor.state.outbox);
+    expect(await send()).toMatchObject({ delivered: [], why: expect.stringContaining('redirects') });
+    status = 500;
+    expect(await send()).toMatchObject({ delivered: [], why: 'the answer has status 500' });
+    status = 204;
+    const { delivered } = await send();
+    expect(delivered).toHaveLength(1);
+    await monitor.delivered(delivered);
+    expect(start().state.outbox).toEqual([]);
+    const { headers, body } = received.at(-1) as (typeof received)[number];
+    expect(received).toHaveLength(3);
+    expect(JSON.parse(body)).toMatchObject({
+      type: 'monitor.alarm',
+      data: { origin: ORIGIN, code: 'unknown-author', at: '4' },
+    });
+    const signed = `${String(headers['webhook-id'])}.${String(headers['webhook-timestamp'])}.${body}`;
+    expect(headers['webhook-signature']).toBe(`v1,${createHmac('sha256', secret).update(signed).digest('base64')}`);
+    hook.closeAllConnections();
+    hook.close();
+  });
+
+  it('does not start with a damaged state, that of another log, or malformed options', async () => {
+    await round();
+    expect(() => openState(room, 'other.example')).toThrow(expect.objectContaining({ code: 'malformed-option' }));
+    for (const length of [3 * 72, 4 * 72]) {
+      writeFileSync(path.join(room, 'occurrences'), Buffer.alloc(length));
+      expect(() => openState(room, ORIGIN)).toThrow(expect.objectContaining({ code: 'monitor-state-damaged' }));
+    }
+    writeFileSync(path.join(room, 'state.json'), '{');
+    expect(() => openState(room, ORIGIN)).toThrow(expect.objectContaining({ code: 'monitor-state-damaged' }));
+    const given = { key: [vkey], every: '60s', patience: '10m' };
+    for (const wrong of [
+      { key: ['x+y'] },
+      { every: '1' },
+      { maxAge: '1h' },
+      { metrics: 'x' },
+      { webhook: 'file:///x' },
+    ])
+      expect(() => readPlan(url, { ...given, ...wrong }, {})).toThrow(
+        expect.objectContaining({ code: 'malformed-option' }),
+      );
+    expect(() => readPlan('http://log.example/', given, { WHENCE_KEY: 'x' })).toThrow('clear text');
+  });
+});

@@ -1,0 +1,6 @@
+export type { LogSource, SourceAnswer } from './log-source.js';
+export type { Alarm } from './monitor.errors.js';
+export { emptyState, type MonitorEvent, type MonitorState, withKeys } from './monitor-state.js';
+export { MonitoredLog, type MonitorOptions, type MonitorStore, type RoundReport } from './monitored-log.js';
+export { RecomputedIndex } from './recomputed-index.js';
+export { acceptStanding } from './standing.js';

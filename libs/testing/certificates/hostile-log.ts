@@ -1,0 +1,87 @@
+import type { ServerResponse } from 'node:http';
+import { canonicalJson, type JsonObject } from '@core/kernel';
+import { leafHash, recordOfNode, TreeEdge } from '@core/merkle';
+import { addSignatures, cosignCheckpoint, formatCheckpoint, signNote } from '@core/note';
+import { encodeEntryBundle, parseTilePath, readHashTile } from '@core/tiles';
+import { logKey, ORIGIN, TestLog, witnessKey } from './test-log.js';
+
+/** When entries are recorded, unless a spec states otherwise. */
+export const T0 = Date.parse('2026-03-01T00:00:00.000Z');
+export const at = (seconds: number): string => new Date(T0 + seconds * 1_000).toISOString();
+
+/** A log whose entries, tiles and checkpoints a spec may falsify. */
+export class HostileLog {
+  readonly log = new TestLog();
+  /** Replaces the answer to a path. */
+  readonly answers = new Map<string, (response: ServerResponse) => void>();
+  signers = [logKey];
+  cosigned: number | undefined = 60;
+  isPublic = true;
+  requests: string[] = [];
+  now = at(0);
+
+  state(kind: string, data: JsonObject, by = 'key:k1', instant = this.now): number {
+    return this.log.entries.push(Buffer.from(canonicalJson({ at: instant, by, data, kind }))) - 1;
+  }
+
+  /** The key that makes the statements, and some of them. */
+  begin(shards = 3): this {
+    this.state('key.issued', { key: 'k1', roles: ['admin'] }, 'system:setup');
+    for (let n = 0; n < shards; n++) this.state('shard.registered', { uri: `s3://b/${n}` });
+    return this;
+  }
+
+  commitIndex(): void {
+    this.log.commitIndex(undefined, this.now);
+    const entry = this.log.entries.at(-1) as Buffer;
+    this.log.entries[this.log.size - 1] = Buffer.from(entry.toString().replace('key:k1', 'system:index'));
+  }
+
+  tree(size = this.log.size) {
+    return TreeEdge.empty.appendAll(this.log.entries.slice(0, size).map((entry) => leafHash(entry)));
+  }
+
+  checkpoint(size = this.log.size): string {
+    const text = formatCheckpoint({
+      origin: ORIGIN,
+      treeSize: size,
+      root: this.tree(size).edge.root(),
+      extensionLines: [],
+    });
+    const note = signNote(text, this.signers);
+    if (this.cosigned === undefined) return note;
+    return addSignatures(note, [cosignCheckpoint(text, witnessKey, Math.floor(T0 / 1_000) + this.cosigned)]);
+  }
+
+  async serve(url: string, response: ServerResponse): Promise<void> {
+    const name = url.slice(1);
+    this.requests.push(name);
+    const other = this.answers.get(name);
+    if (other) return other(response);
+    if (name === 'checkpoint') return void response.end(this.checkpoint());
+    const tile = parseTilePath(name);
+    if (tile.level !== 'entries') {
+      const { completed } = this.tree();
+      const readNodes = async (nodes: readonly { level: number; index: number }[]) =>
+        nodes.map((node) => {
+          const { entry, offset } = recordOfNode(node);
+          return (completed[entry] ?? Buffer.alloc(0)).subarray(offset, offset + 32);
+        });
+      return void response.end(await readHashTile({ ...tile, level: tile.level }, { readNodes }));
+    }
+    if (!this.isPublic) return void response.writeHead(401).end();
+    const from = tile.index * 256;
+    response.end(encodeEntryBundle(this.log.entries.slice(from, from + tile.width)));
+  }
+}
+
+/** Writes until nobody listens. */
+export function endless(response: ServerResponse): void {
+  const piece = Buffer.alloc(1 << 20, 'x');
+  response.writeHead(200);
+  const more = (): void => {
+    while (!response.destroyed && response.write(piece));
+  };
+  response.on('drain', more);
+  more();
+}
