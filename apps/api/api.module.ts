@@ -46,6 +46,7 @@ import { ModelsController } from './models/models.controller.js';
 import { PersonalDataController } from './personal-data/personal-data.controller.js';
 import { ReachController } from './provenance/reach.controller.js';
 import { ProvenanceController } from './provenance/provenance.controller.js';
+import { PolicyCheckController } from './policy/policy-check.controller.js';
 import { RulesController } from './policy/rules.controller.js';
 import { RuleWaiversController, WaiversController } from './policy/waivers.controller.js';
 import { ModelRemovalsController } from './removals/model-removals.controller.js';
@@ -113,6 +114,7 @@ const CONTROLLERS = [
   RequestersController,
   ModelRemovalsController,
   FindingsController,
+  PolicyCheckController,
   RulesController,
   RuleWaiversController,
   WaiversController,

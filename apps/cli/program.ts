@@ -3,6 +3,7 @@ import { apiCommand } from './api/api.command.js';
 import { askCommand } from './ask/ask.command.js';
 import { auditCommand } from './audit/audit.command.js';
 import { changesCommand } from './changes/changes.command.js';
+import { checkCommand } from './check/check.command.js';
 import { keysCommand } from './keys/keys.command.js';
 import { listCommands } from './lists/lists.command.js';
 import { migrateCommand } from './migrate/migrate.command.js';
@@ -22,6 +23,7 @@ export function whenceProgram(): Command {
     startCommand(),
     registerCommand(),
     askCommand(),
+    checkCommand(),
     changesCommand(),
     searchCommand(),
     verifyCommand(),

@@ -1,4 +1,6 @@
 import { execFile, execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startTestApi, type TestApi } from '@testing/harness';
 
@@ -113,5 +115,37 @@ describe('the commands that list', () => {
       err: expect.stringContaining('nowhere') as string,
     });
     expect(await whence('uses', 'm')).toMatchObject({ code: 2 });
+  });
+
+  it('checks a planned write, with an exit code for each verdict', async () => {
+    const rule = {
+      title: 'No output of Acme',
+      effect: 'block',
+      gates: ['commit'],
+      effective: { from: '2020-01-01' },
+      when: { origin: { vendor: 'acme' } },
+      reason: 'A test.',
+      clause: 'Policy 1',
+    };
+    expect((await api.request('PUT', '/v1/rules/no-acme', rule)).status).toBe(201);
+    const folder = mkdtempSync(path.join(tmpdir(), 'whence-check-'));
+    const check = (name: string, order: string) => {
+      writeFileSync(path.join(folder, name), order);
+      return whence('check', '--dataset', 'd', '--order', path.join(folder, name));
+    };
+    const order = (add: string) => JSON.stringify({ version: '9', add: [add] });
+    await api.request('POST', '/v1/shards', { uri: 's3://b/unstated' });
+    const denied = await check('deny.json', order('s3://b/a'));
+    expect(denied.out).toMatch(
+      /^Denied: a rule refuses it\.\n {2}no-acme \("No output of Acme"\) refuses it: 1 shard met it, such as s3:\/\/b\/a\n {4}rests on Policy 1\n$/,
+    );
+    expect(denied.code).toBe(1);
+    expect(await check('allow.json', order('s3://b/c'))).toMatchObject({ code: 0, err: '' });
+    expect((await check('unknown.json', order('s3://b/unstated'))).code).toBe(3);
+    expect((await check('wrong.json', order('s3://b/none'))).code).toBe(2);
+    expect((await check('broken.json', '{')).code).toBe(2);
+    expect((await whence('check')).code).toBe(2);
+    rmSync(folder, { recursive: true });
+    await api.request('POST', '/v1/rules/no-acme/retire', { reason: 'Over.' });
   });
 });

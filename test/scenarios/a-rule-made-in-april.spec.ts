@@ -22,6 +22,9 @@ describe('a rule made in April: no output of a vendor’s model', () => {
     scenario.request(path.includes('/rules/') ? 'compliance' : 'engineer', method, path, body);
   const commit = (version: string, add: string[]) => send('POST', '/v1/datasets/mix/versions', { version, add });
 
+  const check = async (body: object) =>
+    (await scenario.request('auditor', 'POST', '/v1/policy/check', body)).body as Record<string, unknown>;
+
   const refusals = async (): Promise<number> =>
     (await scenario.get('/v1/ledger/entries?kind=policy.refused')).items.length;
 
@@ -37,6 +40,62 @@ describe('a rule made in April: no output of a vendor’s model', () => {
     expect((await send('PUT', '/v1/rules/no-vendor-output', RULE)).status).toBe(201);
   });
   afterAll(() => scenario.end());
+
+  it('is asked before a write, which nothing records', async () => {
+    const entries = (await check({ shards: [] }))['asOf'];
+    const human = { digest: digestOf('planned'), origins: [{ kind: 'human' }] };
+    const output = { digest: LATER, origins: GENERATED };
+    const heir = { digest: digestOf('heir'), derivedFrom: [LATER], activity: { kind: 'filter' } };
+    expect(await check({ shards: [human] })).toMatchObject({ verdict: 'allow', findings: [], rejected: [] });
+    const finding = { rule: 'no-vendor-output', verdict: 'deny', action: 'block', clause: RULE.clause, terms: [] };
+    expect(await check({ shards: [human, output, heir] })).toMatchObject({
+      verdict: 'deny',
+      findings: [{ ...finding, count: 2, examples: [LATER, heir.digest] }],
+    });
+    const orphan = { uri: 's3://b/orphan', derivedFrom: ['s3://b/none'] };
+    expect(await check({ shards: [human, orphan, { digest: OUTPUT, origins: GENERATED }] })).toMatchObject({
+      ...{ verdict: 'allow', rejected: [{ index: 1, code: 'unknown-parent' }] },
+    });
+    const order = { version: '9', add: [OUTPUT, TEXT] };
+    expect(await check({ dataset: 'mix', order })).toMatchObject({
+      verdict: 'deny',
+      findings: [{ ...finding, count: 1, examples: [OUTPUT] }],
+    });
+    expect(await check({ dataset: 'mix', order: { version: '9', add: [TEXT] } })).toMatchObject({ verdict: 'allow' });
+    const use = { dataset: 'mix', version: '1', stage: 'rl', startedAt: midnight('2026-04-01') };
+    const early = { ...use, startedAt: midnight('2026-01-11'), finishedAt: midnight('2026-01-20') };
+    expect(await check({ model: 'lark', version: '1', uses: [early, use] })).toMatchObject({
+      verdict: 'deny',
+      findings: [{ ...finding, count: 1, use: { dataset: 'mix', stage: 'rl', startedAt: use.startedAt } }],
+    });
+    expect(await check({ model: 'lark', version: '1', uses: [early] })).toMatchObject({ verdict: 'allow' });
+    expect((await check({ shards: [] }))['asOf']).toEqual(entries);
+  });
+
+  it('answers a wrong check with a pointer', async () => {
+    const wrong = async (body: object) => {
+      const { status, code, errors } = (await check(body)) as { status: number; code: string; errors: object[] };
+      return [status, code, errors];
+    };
+    expect(await wrong({})).toMatchObject([400, 'invalid-check', [{ pointer: '' }]]);
+    expect(await wrong({ shards: [], dataset: 'mix' })).toMatchObject([400, 'invalid-check', [{ pointer: '' }]]);
+    const order = { version: '9', add: ['s3://b/none'] };
+    expect(await wrong({ dataset: 'mix', order })).toMatchObject([
+      400,
+      'unknown-member',
+      [{ pointer: '/order/add/0' }],
+    ]);
+    expect(await wrong({ dataset: 'mix', order: { version: '9' } })).toMatchObject([
+      ...[400, 'invalid-order', [{ pointer: '/order' }]],
+    ]);
+    const use = { dataset: 'mix', version: '8', stage: 'rl', startedAt: midnight('2026-04-01') };
+    const uses = { model: 'lark', version: '1', uses: [use] };
+    expect(await wrong(uses)).toMatchObject([400, 'unknown-dataset-version', [{ pointer: '/uses/0/version' }]]);
+    expect(await wrong({ ...uses, model: 'none' })).toMatchObject([404, 'model-version-not-found']);
+    expect(await wrong({ shards: [{ uri: 's3://b/1', origins: [{ kind: 'robot' }] }] })).toMatchObject([
+      ...[400, 'malformed-body', [{ pointer: '/shards/0/origins/0/kind' }]],
+    ]);
+  });
 
   it('refuses a shard, records the attempt, and accepts what the rule is not about', async () => {
     const refused = await send('POST', '/v1/shards', { digest: LATER, origins: GENERATED });

@@ -112,6 +112,12 @@ export class DatasetsService {
     return committed;
   }
 
+  /** The members that an order means as of a tree size; nothing is written. */
+  async preview(raw: VersionOrder, asOf: number): Promise<MemberSet> {
+    const { order } = await readOrder(raw);
+    return (await this.assembly.assemble(this.committed, order, asOf)).set;
+  }
+
   /** Reads an order once: `prepare` leaves nothing of it to the transaction. */
   private read(raw: VersionOrder): Promise<ReadOrder> {
     const known = this.orders.get(raw) ?? readOrder(raw);

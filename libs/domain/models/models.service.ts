@@ -3,7 +3,7 @@ import type { Complaint } from '@core/kernel';
 import { DatasetsReadModel } from '@domain/datasets';
 import { type Actor, LedgerReadModel, LedgerService, type Receipt } from '@domain/ledger';
 import { VendorsReadModel } from '@domain/vendors';
-import type { Transaction } from '@platform/database';
+import type { Reader, Transaction } from '@platform/database';
 import { committedVersions, type DatasetVersions } from './dataset-versions.read-model.js';
 import { readCommand } from '@platform/validation';
 import { DeclareModelVersion } from './declare-model-version.command.js';
@@ -22,7 +22,7 @@ import { ModelsReadModel } from './models.read-model.js';
 import { changesSomething, type PlannedUse, planUse, toModelUse } from './plan-use.js';
 import { type RecordUse, RecordUses } from './record-uses.command.js';
 import { insertModelVersion, registeredParents, replaceUses, withdrawUse } from './store/models.store.js';
-import { UseGate } from './use-gate.events.js';
+import { type PlannedUses, UseGate } from './use-gate.events.js';
 import { WithdrawUse } from './withdraw-use.command.js';
 
 export interface DeclaredModelVersion {
@@ -106,16 +106,8 @@ export class ModelsService {
     version: string,
     command: RecordUses,
   ): Promise<RecordedUses> {
-    const { uses: stated } = readCommand(RecordUses, command, refusal('invalid-use'));
-    const declarations = stated.map(canonicalUse);
     const { nextIndex } = await this.ledger.open(tx);
-    const modelVersion = await this.models.within(tx).requireVersion(model, version, nextIndex);
-    if (modelVersion.withdrawn) throw versionIsWithdrawn(modelVersion);
-    await this.requireCompetitors(tx, stated, nextIndex);
-    const datasetVersions = await committedVersions(this.datasets.within(tx), declarations, nextIndex);
-    const current = await this.models.within(tx).uses([modelVersion.id], nextIndex);
-    const currentById = new Map(current.map((use) => [use.id, use]));
-    const planned = declarations.map((use, at) => planUse(model, version, use, only(datasetVersions[at]), currentById));
+    const { modelVersion, planned } = await this.planUses(tx, { model, version }, command, nextIndex);
     const earlier = planned.filter((use) => !changesSomething(use)).flatMap(({ known }) => known?.validFrom ?? []);
     const receipts = await this.entries.receipts(earlier, tx);
     const changing = planned.filter(changesSomething);
@@ -128,6 +120,20 @@ export class ModelsService {
       return { use: only(known), outcome: 'existing', receipt: only(receipts.get(only(known).validFrom)) };
     });
     return { modelVersion, uses };
+  }
+
+  /**
+   * The uses that a statement would record and that rules are asked about, as of a tree size.
+   * Nothing is written.
+   */
+  async previewUses(
+    reader: Reader,
+    name: { readonly model: string; readonly version: string },
+    command: RecordUses,
+    asOf: number,
+  ): Promise<PlannedUses> {
+    const { planned } = await this.planUses(reader, name, command, asOf);
+    return { ...name, uses: planned.filter(changesSomething).filter(isAsked) };
   }
 
   /** Records the end of a recorded use, as an amendment of it. */
@@ -176,6 +182,24 @@ export class ModelsService {
     const receipt = await this.ledger.append(tx, by, modelUseWithdrawn(model, version, identity, reason));
     await withdrawUse(tx, id, receipt.index, reason);
     return { use: id, existing: false, receipt };
+  }
+
+  private async planUses(
+    reader: Reader,
+    { model, version }: { readonly model: string; readonly version: string },
+    command: RecordUses,
+    asOf: number,
+  ): Promise<{ modelVersion: ModelVersion; planned: PlannedUse[] }> {
+    const { uses: stated } = readCommand(RecordUses, command, refusal('invalid-use'));
+    const declarations = stated.map(canonicalUse);
+    const models = this.models.within(reader);
+    const modelVersion = await models.requireVersion(model, version, asOf);
+    if (modelVersion.withdrawn) throw versionIsWithdrawn(modelVersion);
+    await this.requireCompetitors(reader, stated, asOf);
+    const datasetVersions = await committedVersions(this.datasets.within(reader), declarations, asOf);
+    const current = new Map((await models.uses([modelVersion.id], asOf)).map((use) => [use.id, use]));
+    const planned = declarations.map((use, at) => planUse(model, version, use, only(datasetVersions[at]), current));
+    return { modelVersion, planned };
   }
 
   private async noSuchUse(tx: Transaction, of: ModelVersion, id: string, asOf: number): Promise<ModelsError> {
@@ -242,9 +266,9 @@ export class ModelsService {
     return found.map((parent) => parent?.id);
   }
 
-  private async requireCompetitors(tx: Transaction, uses: readonly RecordUse[], asOf: number): Promise<void> {
+  private async requireCompetitors(reader: Reader, uses: readonly RecordUse[], asOf: number): Promise<void> {
     const slugs = uses.flatMap(({ competesWith = [] }) => competesWith);
-    const unknown = new Set(await this.vendors.within(tx).unknownAmong(slugs, asOf));
+    const unknown = new Set(await this.vendors.within(reader).unknownAmong(slugs, asOf));
     const complaints = uses.flatMap(({ competesWith = [] }, use) =>
       competesWith.flatMap((vendor, at): Complaint[] => {
         if (!unknown.has(vendor)) return [];

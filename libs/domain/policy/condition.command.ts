@@ -243,6 +243,9 @@ export function checkNested(condition: Condition, pointer: string, complain: Com
   walk(condition, pointer, 1);
 }
 
+/** The conditions directly inside of one. */
+export const innerConditions = (condition: Condition): Condition[] => inner(condition).map(([, nested]) => nested);
+
 /** Whether a condition, or one inside of it, has the member. */
 export function mentions(condition: Condition, member: keyof Condition): boolean {
   return condition[member] !== undefined || inner(condition).some(([, nested]) => mentions(nested, member));

@@ -1,7 +1,9 @@
 export { ApproveWaiver } from './approve-waiver.command.js';
+export { CheckPolicy } from './check-policy.command.js';
 export { Condition } from './condition.command.js';
 export { EndWaiver } from './end-waiver.command.js';
 export { PolicyError, type PolicyErrorCode } from './policy.errors.js';
+export { type CheckFinding, type PolicyCheck, PolicyChecks, type RejectedShard } from './policy-checks.read-model.js';
 export type { PolicyFinding } from './policy-finding.js';
 export { PolicyModule } from './policy.module.js';
 export { RegistrationRulesService } from './registration-rules.service.js';

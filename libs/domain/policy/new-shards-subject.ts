@@ -87,6 +87,17 @@ export class NewShardsSubject implements Subject {
   }
 }
 
+/** The origins that any of the shards has. @param known by their ids */
+export function statedOrigins(
+  planned: readonly { readonly shard: PlannedShard }[],
+  known: readonly Origin[],
+  added: readonly Origin[],
+): Origin[] {
+  const ids = new Set(planned.flatMap(({ shard }) => shard.origins));
+  const byId = new Map(added.map((origin) => [origin.id, origin]));
+  return [...ids].flatMap((id) => byId.get(id) ?? known[id] ?? []);
+}
+
 interface Holders {
   readonly declared: number[];
   readonly inherited: number[];

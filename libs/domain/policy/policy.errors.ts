@@ -2,9 +2,16 @@ import { type Complaint, type ErrorKind, WhenceError } from '@core/kernel';
 import { summaryOf } from '@platform/validation';
 
 export type PolicyErrorCode =
-  'invalid-rule' | 'rule-not-found' | 'rule-retired' | 'invalid-waiver' | 'waiver-not-found' | 'waiver-step-refused';
+  | 'invalid-check'
+  | 'invalid-rule'
+  | 'rule-not-found'
+  | 'rule-retired'
+  | 'invalid-waiver'
+  | 'waiver-not-found'
+  | 'waiver-step-refused';
 
 const KINDS: Readonly<Record<PolicyErrorCode, ErrorKind>> = {
+  'invalid-check': 'invalid',
   'invalid-rule': 'invalid',
   'rule-not-found': 'not-found',
   'rule-retired': 'conflict',
@@ -26,4 +33,9 @@ export function invalidRule({ complaints }: { readonly complaints: readonly Comp
 
 export function invalidWaiver({ complaints }: { readonly complaints: readonly Complaint[] }): PolicyError {
   return new PolicyError('invalid-waiver', summaryOf(complaints), complaints);
+}
+
+/** The refusal of a check that asks about none of the writes, or about several. */
+export function invalidCheck({ complaints }: { readonly complaints: readonly Complaint[] }): PolicyError {
+  return new PolicyError('invalid-check', summaryOf(complaints), complaints);
 }

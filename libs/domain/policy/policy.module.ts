@@ -4,6 +4,7 @@ import { FindingsModule } from '@domain/findings';
 import { ModelsModule, UseGate } from '@domain/models';
 import { ShardsModule } from '@domain/shards';
 import { VendorsModule } from '@domain/vendors';
+import { PolicyChecks } from './policy-checks.read-model.js';
 import { PolicyRecords } from './policy-records.service.js';
 import { RegistrationRulesService } from './registration-rules.service.js';
 import { RulesReadModel } from './rules.read-model.js';
@@ -14,6 +15,7 @@ import { WaiversService } from './waivers.service.js';
 import { WriteRulesService } from './write-rules.service.js';
 
 const parts = [
+  PolicyChecks,
   PolicyRecords,
   RegistrationRulesService,
   RulesReadModel,

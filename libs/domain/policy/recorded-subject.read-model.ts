@@ -36,6 +36,10 @@ export class RecordedSubject implements Subject {
     private readonly names: WriteNames = {},
   ) {}
 
+  get asOf(): number {
+    return this.record.asOf;
+  }
+
   get now(): Instant {
     return this.record.now;
   }

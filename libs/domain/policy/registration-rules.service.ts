@@ -15,7 +15,7 @@ import {
 import { VendorsReadModel } from '@domain/vendors';
 import type { Transaction } from '@platform/database';
 import { evaluateEachShard, type RuleOutcome } from './evaluate-rule.js';
-import { NewShardsSubject } from './new-shards-subject.js';
+import { NewShardsSubject, statedOrigins } from './new-shards-subject.js';
 import { describeFindings, toJson } from './policy-finding.js';
 import { policyRefused } from './policy.ledger-entries.js';
 import { PolicyRecords } from './policy-records.service.js';
@@ -48,7 +48,7 @@ export class RegistrationRulesService implements RegistrationGate {
     const subjectOf = (planned: readonly PlannedLine[], added: readonly Origin[]): NewShardsSubject =>
       new NewShardsSubject(
         planned.map(({ shard }) => shard),
-        statedBy(planned, origins, added),
+        statedOrigins(planned, origins, added),
         (asked, during) => termsOfOrigins(vendors, asked, during, nextIndex),
         now,
       );
@@ -58,13 +58,6 @@ export class RegistrationRulesService implements RegistrationGate {
   async finished(tx: Transaction): Promise<void> {
     this.rules.markCurrent(tx, (await this.ledger.open(tx)).nextIndex);
   }
-}
-
-/** The origins that any of the shards has. */
-function statedBy(planned: readonly PlannedLine[], known: readonly Origin[], added: readonly Origin[]): Origin[] {
-  const ids = new Set(planned.flatMap(({ shard }) => shard.origins));
-  const byId = new Map(added.map((origin) => [origin.id, origin]));
-  return [...ids].flatMap((id) => known[id] ?? byId.get(id) ?? []);
 }
 
 class RegistrationRules implements ChunkGate {

@@ -5,6 +5,7 @@ export { LocateShard } from './locate-shard.command.js';
 export { type ReadDeclaration, readToRegister } from './read-declaration.js';
 export { PARENT_LIMIT, RegisterShard } from './register-shard.command.js';
 export { canonicalHost, ShardSelector } from './select-shards.command.js';
+export { type RegistrationPreview, RegistrationPreviews } from './registration-previews.read-model.js';
 export type { Outcome, Refusal, Registration } from './registration.js';
 export type { NewShard } from './planned-shard.js';
 export {

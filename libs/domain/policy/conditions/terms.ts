@@ -10,18 +10,39 @@ import { matchOrigin } from './origin.js';
  * not recorded which terms applied, or the terms are disputed, it is unknown. Made by people
  * without a vendor: no terms apply.
  */
-export async function meetsTerms({ rule, at, nexus }: TermsCondition, subject: Subject): Promise<Met> {
+export async function meetsTerms(condition: TermsCondition, subject: Subject): Promise<Met> {
+  const judged = await judgeTerms(condition, subject);
+  const having = (truth: Truth) =>
+    subject.withOrigins(
+      judged.flatMap((one) => (one.truth === truth ? [one.origin] : [])),
+      'any',
+    );
+  return met(await having('yes'), await having('unknown'));
+}
+
+/** The terms of an origin, and whether they set the rule. */
+interface JudgedTerms<Origin> {
+  readonly origin: Origin;
+  readonly terms: readonly Terms[] | null;
+  readonly truth: Truth;
+}
+
+type SubjectOrigin = Awaited<ReturnType<Subject['origins']>>[number];
+
+/** Judges the terms of each origin to which the condition may apply. */
+export async function judgeTerms(
+  { rule, at, nexus }: TermsCondition,
+  subject: Subject,
+): Promise<JudgedTerms<SubjectOrigin>[]> {
   const origins = (await subject.origins()).filter(
     (origin) => matchOrigin(origin, { nexus }) !== 'no' && (origin.kind !== 'human' || origin.vendor !== undefined),
   );
   const during = subject.use?.during ?? { from: subject.now, to: subject.now };
-  const terms = await subject.terms(origins, at === 'use' ? during : undefined);
-  const having = (truth: Truth) =>
-    subject.withOrigins(
-      origins.filter((origin, n) => truthOf(origin, terms[n] ?? null, rule, nexus) === truth),
-      'any',
-    );
-  return met(await having('yes'), await having('unknown'));
+  const found = await subject.terms(origins, at === 'use' ? during : undefined);
+  return origins.map((origin, n) => {
+    const terms = found[n] ?? null;
+    return { origin, terms, truth: truthOf(origin, terms, rule, nexus) };
+  });
 }
 
 export function truthOf(
@@ -31,13 +52,13 @@ export function truthOf(
   nexus: TermsCondition['nexus'],
 ): Truth {
   if (terms === null || terms.length === 0) return 'unknown';
-  const setting = terms.filter(({ rules }) => rules.some((one) => one.rule === rule && names(one, origin)));
+  const setting = terms.filter((one) => setsRule(one, rule, origin));
   if (setting.length === 0) return 'no';
   const sure = setting.some(({ evidence }) => evidence !== 'disputed') && matchOrigin(origin, { nexus }) === 'yes';
   return sure ? 'yes' : 'unknown';
 }
 
-/** A rule that names no involvement is about all of them. */
-function names({ involvement }: Terms['rules'][number], origin: OriginTuple): boolean {
-  return involvement?.includes(origin.involvement) ?? true;
+/** Whether terms set a rule on data of an origin. A rule that names no involvement is about all. */
+export function setsRule({ rules }: Terms, rule: string, { involvement }: OriginTuple): boolean {
+  return rules.some((one) => one.rule === rule && (one.involvement?.includes(involvement) ?? true));
 }

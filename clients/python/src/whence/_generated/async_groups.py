@@ -1303,6 +1303,21 @@ class AsyncPersonalData:
         return await self._sender.send(o.personal_data_approve(id, idempotency_key=idempotency_key))
 
 
+class AsyncPolicyCheck:
+    def __init__(self, sender: AsyncSender) -> None:
+        self._sender = sender
+
+    async def check(self, body: t.CheckPolicy) -> t.PolicyCheckAnswer:
+        """Ask the rules about a planned write: shards, the order of a dataset version, or uses of a
+        model version.
+
+        Nothing is written. `deny`: a rule would refuse it. `unknown`: it would be accepted, though
+        the record does not tell whether a rule is met. `allow`: it would be accepted; rules that
+        flag it are among the findings. Shards that are registered already are asked about no more.
+        """
+        return await self._sender.send(o.policy_check_check(body))
+
+
 class AsyncRemovals:
     def __init__(self, sender: AsyncSender) -> None:
         self._sender = sender
@@ -2262,6 +2277,7 @@ class AsyncGroups:
         self.model_removals = AsyncModelRemovals(sender)
         self.provenance = AsyncProvenance(sender)
         self.personal_data = AsyncPersonalData(sender)
+        self.policy_check = AsyncPolicyCheck(sender)
         self.removals = AsyncRemovals(sender)
         self.requesters = AsyncRequesters(sender)
         self.verification = AsyncVerification(sender)

@@ -986,6 +986,24 @@ def personal_data_approve(id: str, *, idempotency_key: str | None = None) -> Cal
     )
 
 
+def policy_check_check(body: t.CheckPolicy) -> Call[t.PolicyCheckAnswer]:
+    """Ask the rules about a planned write: shards, the order of a dataset version, or uses of a
+    model version.
+
+    Nothing is written. `deny`: a rule would refuse it. `unknown`: it would be accepted, though the
+    record does not tell whether a rule is met. `allow`: it would be accepted; rules that flag it
+    are among the findings. Shards that are registered already are asked about no more.
+    """
+    return Call(
+        'POST',
+        '/v1/policy/check',
+        form='json',
+        body=body,
+        media_type='application/json',
+        always_repeatable=True,
+    )
+
+
 def removals_order(
     body: t.OrderRemoval,
     *,

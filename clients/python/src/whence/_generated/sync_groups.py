@@ -1277,6 +1277,21 @@ class PersonalData:
         return self._sender.send(o.personal_data_approve(id, idempotency_key=idempotency_key))
 
 
+class PolicyCheck:
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    def check(self, body: t.CheckPolicy) -> t.PolicyCheckAnswer:
+        """Ask the rules about a planned write: shards, the order of a dataset version, or uses of a
+        model version.
+
+        Nothing is written. `deny`: a rule would refuse it. `unknown`: it would be accepted, though
+        the record does not tell whether a rule is met. `allow`: it would be accepted; rules that
+        flag it are among the findings. Shards that are registered already are asked about no more.
+        """
+        return self._sender.send(o.policy_check_check(body))
+
+
 class Removals:
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
@@ -2171,6 +2186,7 @@ class Groups:
         self.model_removals = ModelRemovals(sender)
         self.provenance = Provenance(sender)
         self.personal_data = PersonalData(sender)
+        self.policy_check = PolicyCheck(sender)
         self.removals = Removals(sender)
         self.requesters = Requesters(sender)
         self.verification = Verification(sender)
