@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import {
@@ -171,6 +171,25 @@ describeGo('golang.org/x/mod/sumdb and transparency-dev/formats (needs go and th
     // Every checkpoint twice, itself and its tiles; and the policy.
     const expected = 2 * SIZES.length + bundles.length + lists.reduce((sum, n) => sum + n, 0) + 1;
     expect(Checked).toBe(expected);
+  });
+
+  it('verify our certificates, index and tries by a verifier that was written from their pages', () => {
+    const libs = resolve(__dirname, '../../libs/core');
+    const judge = (folder: string): { Checked: number; Failures: string[] } =>
+      JSON.parse(execFileSync(program, ['vectors', folder]).toString()) as ReturnType<typeof judge>;
+    const { Checked, Failures } = judge(libs);
+    expect(Failures).toEqual([]);
+    expect(Checked).toBeGreaterThan(500);
+
+    const copy = join(folder, 'core');
+    cpSync(libs, copy, { recursive: true, filter: (path) => statSync(path).isDirectory() || path.endsWith('.json') });
+    const file = join(copy, 'certificate/vectors/certificates.json');
+    const spoilt = readFileSync(file, 'utf8').replace('"verdict": "incomplete-list"', '"verdict": "verified"');
+    writeFileSync(file, spoilt.replace('"absent"', '"member"'));
+    expect(judge(copy).Failures).toEqual([
+      expect.stringMatching(/^certificate: .*: it is another$/),
+      expect.stringMatching(/^certificate: .*: incomplete-list, not verified$/),
+    ]);
   });
 
   it('find what is spoilt, so that finding nothing means something', () => {

@@ -70,13 +70,17 @@ async function world() {
   log.commitSet('a@1', new Map([[late, 'member']]));
   log.commitSet('b@1', new Map([[both, 'ancestor'], [clean, 'member']])); // prettier-ignore
   log.append('model.version-declared', { model: 'base', version: '1', parents: [] });
-  log.append('model.version-declared', { model: 'lark', version: '1', parents: [{ model: 'base', version: '1', relation: 'fine_tuned_from' }] }); // prettier-ignore
+  log.append('model.version-declared', { model: 'lark', version: '1', parents: [{ model: 'base', version: '1', relation: 'fine_tuned_from' }, { external: 'acme/big@2', relation: 'distilled_from' }] }); // prettier-ignore
   const startedAt = '2026-01-01T00:00:00.000Z';
   log.append('model.use-recorded', { model: 'base', modelVersion: '1', dataset: 'a', datasetVersion: '1', stage: 'sft', startedAt, use: 'u' }); // prettier-ignore
   log.commitIndex();
   log.cosign();
   const early = await log.issue({ model: 'lark@1' }, { names: [digestOf('late')] });
   log.append('model.use-recorded', { model: 'lark', modelVersion: '1', dataset: 'b', datasetVersion: '1', stage: 'sft', startedAt, use: 'v' }); // prettier-ignore
+  // A use that was stated by mistake: no list of its dataset version is demanded.
+  const mistake = { model: 'lark', modelVersion: '1', dataset: 'c', datasetVersion: '1', stage: 'sft', startedAt, use: 'w' }; // prettier-ignore
+  log.append('model.use-recorded', mistake);
+  log.append('model.use-withdrawn', { ...mistake, reason: 'another model' });
   log.append('shard.bound', { shard: 's3://c/late', digest: digestOf('late') });
   log.append('shard.located', { shard: digestOf('late'), uri: 's3://c/both' });
   log.commitIndex();

@@ -36,6 +36,8 @@ export interface TestApi {
   request(method: string, path: string, body?: unknown, options?: RequestOptions): Promise<TestAnswer>;
   /** Publishes what is in the ledger now, as the worker does, without witnesses. */
   publish(): Promise<PublishedCheckpoint>;
+  /** Commits the index of subjects, as the worker does before it publishes. */
+  commitIndex(): Promise<void>;
   /**
    * Commits the index of what is in the ledger, as the worker does, and publishes: for
    * certificates.
@@ -87,6 +89,10 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     if (published === null) throw new Error('there is nothing to publish');
     return published;
   };
+  const commitIndex = async (): Promise<void> => {
+    const { IndexCommits } = await import('@domain/index');
+    await api.get(IndexCommits).commit();
+  };
   return {
     url,
     database,
@@ -94,9 +100,9 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     keys,
     request: (method, path, body, options) => send(url, keys.admin, method, path, body, options),
     publish,
+    commitIndex,
     publishIndexed: async () => {
-      const { IndexCommits } = await import('@domain/index');
-      await api.get(IndexCommits).commit();
+      await commitIndex();
       return publish();
     },
     close: async () => {

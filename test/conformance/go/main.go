@@ -78,8 +78,12 @@ type checker struct {
 }
 
 func main() {
-	if len(os.Args) > 1 && os.Args[1] == "served" {
+	switch {
+	case len(os.Args) == 2 && os.Args[1] == "served":
 		checkServed()
+		return
+	case len(os.Args) == 3 && os.Args[1] == "vectors":
+		checkVectors(os.Args[2])
 		return
 	}
 	c := &checker{roots: map[int64]tlog.Hash{}, report: Report{Failures: []string{}}}

@@ -51,7 +51,7 @@ func (c *checker) served(served Served) {
 	}
 	c.check(err, "the policy")
 	// The reader authenticates each tile against the tree before it is used.
-	reader := tlog.TileHashReader(tree, &servedTiles{served})
+	reader := tlog.TileHashReader(tree, &servedTiles{served, map[string][]byte{}})
 	for _, note := range served.Earlier {
 		older, err := c.openCheckpoint(note)
 		if err == nil {
@@ -63,13 +63,20 @@ func (c *checker) served(served Served) {
 		}
 		c.check(err, "consistency with the checkpoint of %d", older.N)
 	}
-	for first := int64(0); first < tree.N && !served.HashesOnly; first += 256 {
-		c.bundle(served, tree, reader, first)
+	if served.HashesOnly {
+		return
+	}
+	var entries [][]byte
+	for first := int64(0); first < tree.N; first += 256 {
+		entries = append(entries, c.bundle(served, tree, reader, first)...)
+	}
+	if int64(len(entries)) == tree.N {
+		c.rebuilt(entries)
 	}
 }
 
-// bundle hashes each entry of a bundle and proves its inclusion.
-func (c *checker) bundle(served Served, tree tlog.Tree, reader tlog.HashReader, first int64) {
+// bundle hashes each entry of a bundle, proves its inclusion, and returns them.
+func (c *checker) bundle(served Served, tree tlog.Tree, reader tlog.HashReader, first int64) (entries [][]byte) {
 	path := pathOf(tlog.Tile{H: tileHeight, L: 0, N: first / 256, W: int(min(256, tree.N-first))})
 	bundle, err := served.get("/" + strings.Replace(path, "tile/0/", "tile/entries/", 1))
 	index := first
@@ -83,12 +90,14 @@ func (c *checker) bundle(served Served, tree tlog.Tree, reader tlog.HashReader, 
 		if proof, err = tlog.ProveRecord(tree.N, index, reader); err == nil {
 			err = tlog.CheckRecord(proof, tree.N, tree.Hash, index, tlog.RecordHash(bundle[2:2+length]))
 		}
+		entries = append(entries, bundle[2:2+length])
 		bundle = bundle[2+length:]
 	}
 	if want := min(first+256, tree.N); err == nil && index != want {
 		err = fmt.Errorf("it ends at entry %d, not %d", index, want)
 	}
 	c.check(err, "the entries from %d on", first)
+	return entries
 }
 
 func (served Served) get(path string) ([]byte, error) {
@@ -115,19 +124,26 @@ func (served Served) get(path string) ([]byte, error) {
 	return body.Bytes(), nil
 }
 
-// servedTiles asks for tiles one by one.
-type servedTiles struct{ served Served }
+// servedTiles asks for tiles one by one, once each.
+type servedTiles struct {
+	served Served
+	read   map[string][]byte
+}
 
 func (r *servedTiles) Height() int { return tileHeight }
 
 func (r *servedTiles) ReadTiles(tiles []tlog.Tile) ([][]byte, error) {
 	found := make([][]byte, len(tiles))
 	for i, tile := range tiles {
-		data, err := r.served.get("/" + pathOf(tile))
-		if err != nil {
-			return nil, err
+		path := pathOf(tile)
+		if r.read[path] == nil {
+			data, err := r.served.get("/" + path)
+			if err != nil {
+				return nil, err
+			}
+			r.read[path] = data
 		}
-		found[i] = data
+		found[i] = r.read[path]
 	}
 	return found, nil
 }
