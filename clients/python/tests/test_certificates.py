@@ -291,6 +291,34 @@ def test_the_published_vectors_of_the_trie_hold() -> None:
     assert root_of({}) == hashlib.sha256(b"").digest()
 
 
+def test_the_published_certificates_are_judged_as_they_say() -> None:
+    stated = vectors("libs/core/certificate/vectors/certificates.json")
+    for one in stated["certificates"]:
+        fresh = one.get("freshness", {})
+        said: object = None
+        try:
+            found = verify_certificate(
+                one["certificate"].encode(),
+                stated["vkey"],
+                origin=stated["origin"],
+                witnesses=re.findall(r"^witness \S+ (\S+)", one.get("policy", ""), re.M),
+                max_age=fresh.get("maxAgeSeconds"),
+                now=fresh.get("now"),
+            )
+            verdict = "verified"
+            sets: dict[str, list[list[object]]] = {}
+            for each in found.results:
+                sets.setdefault(each.dataset, []).append([each.shard, each.result])
+            said = [found.upto, [[k, list(v)] for k, v in found.subjects.items()], sets]
+        except VerificationFailed as failed:
+            verdict = failed.code
+        assert verdict == one["verdict"], one["about"]
+        if "says" in one:
+            says = one["says"]
+            results = {name: each for name, each in says["sets"] if each}
+            assert said == [says["upto"], says["subjects"], results], one["about"]
+
+
 def test_canonical_json_and_escapes_have_one_spelling() -> None:
     numbers = {
         "0": 0.0,
