@@ -17,6 +17,7 @@ const rooms = [
   'findings',
   'policy',
   'removals',
+  'receipts',
   'changes',
   'search',
   'verification',

@@ -30,6 +30,7 @@ import { OpenLineage1763800014120 } from './1763800014120-openlineage.js';
 import { CheckpointsCosignedAgain1763800014130 } from './1763800014130-checkpoints-cosigned-again.js';
 import { FactsForRules1763800014110 } from './1763800014110-facts-for-rules.js';
 import { Waivers1763800014190 } from './1763800014190-waivers.js';
+import { ReadingReceipts1763800014200 } from './1763800014200-reading-receipts.js';
 
 /** In the order they run. A migration that has been released is never edited. */
 export const migrations = [
@@ -65,4 +66,5 @@ export const migrations = [
   CheckpointsCosignedAgain1763800014130,
   FactsForRules1763800014110,
   Waivers1763800014190,
+  ReadingReceipts1763800014200,
 ];

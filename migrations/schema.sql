@@ -543,6 +543,77 @@ CREATE TABLE publication_status (
   CONSTRAINT publication_status_state_check CHECK ((state = ANY (ARRAY['idle'::text, 'published'::text, 'waiting'::text, 'refused'::text])))
 );
 
+CREATE TABLE reading_blind (
+  run integer NOT NULL,
+  reason text NOT NULL,
+  entry bigint NOT NULL,
+  CONSTRAINT reading_blind_pkey PRIMARY KEY (run, reason)
+);
+
+CREATE TABLE reading_name (
+  id integer NOT NULL,
+  run integer NOT NULL,
+  name text NOT NULL,
+  entry bigint NOT NULL,
+  CONSTRAINT reading_name_run_name_key UNIQUE (run, name),
+  CONSTRAINT reading_name_pkey PRIMARY KEY (id)
+);
+
+CREATE TABLE reading_part (
+  entry bigint NOT NULL,
+  source integer NOT NULL,
+  first bigint NOT NULL,
+  last bigint NOT NULL,
+  sequences bytea NOT NULL,
+  CONSTRAINT reading_part_pkey PRIMARY KEY (entry, source)
+);
+CREATE INDEX reading_part_sequences ON public.reading_part USING btree (source, last, first);
+
+CREATE TABLE reading_run (
+  id integer NOT NULL,
+  run text NOT NULL,
+  model_version integer NOT NULL,
+  stage text NOT NULL,
+  dataset text,
+  entry bigint NOT NULL,
+  CONSTRAINT reading_run_run_key UNIQUE (run),
+  CONSTRAINT reading_run_pkey PRIMARY KEY (id)
+);
+CREATE INDEX reading_run_model_version ON public.reading_run USING btree (model_version, id);
+
+CREATE TABLE reading_segment (
+  entry bigint NOT NULL,
+  run integer NOT NULL,
+  receipts integer NOT NULL,
+  first_at timestamp with time zone NOT NULL,
+  last_at timestamp with time zone NOT NULL,
+  observed bytea NOT NULL,
+  declared bytea NOT NULL,
+  observed_names bytea NOT NULL,
+  declared_names bytea NOT NULL,
+  CONSTRAINT reading_segment_pkey PRIMARY KEY (entry)
+);
+CREATE INDEX reading_segment_run ON public.reading_segment USING btree (run, entry);
+
+CREATE TABLE reading_source (
+  id integer NOT NULL,
+  run integer NOT NULL,
+  rank integer NOT NULL,
+  process text NOT NULL,
+  entry bigint NOT NULL,
+  CONSTRAINT reading_source_run_rank_process_key UNIQUE (run, rank, process),
+  CONSTRAINT reading_source_pkey PRIMARY KEY (id)
+);
+
+CREATE TABLE reading_statement (
+  entry bigint NOT NULL,
+  run integer NOT NULL,
+  rank integer NOT NULL,
+  open boolean NOT NULL,
+  CONSTRAINT reading_statement_pkey PRIMARY KEY (entry)
+);
+CREATE INDEX reading_statement_rank ON public.reading_statement USING btree (run, rank, entry);
+
 CREATE TABLE removal (
   number integer NOT NULL,
   id text NOT NULL,
@@ -815,5 +886,12 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.publica
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.publication_key FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER never_removed BEFORE DELETE OR TRUNCATE ON public.publication_signed FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER only_grows BEFORE UPDATE ON public.publication_signed FOR EACH ROW WHEN ((new.size <= old.size)) EXECUTE FUNCTION refuse_rewriting_the_ledger();
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.reading_blind FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.reading_name FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.reading_part FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.reading_run FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.reading_segment FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.reading_source FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.reading_statement FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.shard_traits FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.terms_withdrawal FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();

@@ -13,6 +13,7 @@ import { PersonalDataModule } from '@domain/personal-data';
 import { PolicyModule } from '@domain/policy';
 import { ProvenanceModule } from '@domain/provenance';
 import { PublicationModule } from '@domain/publication';
+import { ReceiptsModule } from '@domain/receipts';
 import { REGISTRATION_FOLLOWERS, RemovalSettings, RemovalsModule } from '@domain/removals';
 import { SearchModule } from '@domain/search';
 import { ShardRegistrationModule, ShardsModule } from '@domain/shards';
@@ -43,6 +44,8 @@ import { MetricsAccess, MetricsSettings } from './metrics/metrics-access.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { OpenLineageController } from './openlineage/openlineage.controller.js';
 import { ModelsController } from './models/models.controller.js';
+import { ReadingReceiptsController } from './receipts/reading-receipts.controller.js';
+import { ModelReceiptsController } from './receipts/model-receipts.controller.js';
 import { PersonalDataController } from './personal-data/personal-data.controller.js';
 import { ReachController } from './provenance/reach.controller.js';
 import { ProvenanceController } from './provenance/provenance.controller.js';
@@ -104,6 +107,8 @@ const CONTROLLERS = [
   CorrectionsController,
   ShardsController,
   ModelsController,
+  ReadingReceiptsController,
+  ModelReceiptsController,
   DatasetsController,
   DatasetVersionController,
   CertificatesController,
@@ -150,6 +155,7 @@ export class ApiModule {
         DatasetsModule,
         ProvenanceModule,
         PolicyModule,
+        ReceiptsModule,
         RemovalsModule,
         ChangesModule,
         SearchModule,

@@ -35,6 +35,12 @@ export const integer: Reader<number> = (value, pointer) =>
     ? value
     : refuse(pointer, 'a whole number that is not negative', value);
 
+/** A whole number of any sign, or null. */
+export const figure: Reader<number | null> = (value, pointer) =>
+  value === null || (typeof value === 'number' && Number.isSafeInteger(value))
+    ? value
+    : refuse(pointer, 'a whole number or null', value);
+
 /** Returns the instant as it is written, which is its only spelling. */
 export const instant: Reader<string> = (value, pointer) => {
   const expected = 'an RFC 3339 instant in UTC with milliseconds';

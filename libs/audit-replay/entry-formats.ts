@@ -2,6 +2,7 @@ import { canonicalJson, type JsonValue } from '@core/kernel';
 import { parseVerifierKey } from '@core/note';
 import {
   digest,
+  figure,
   instant,
   integer,
   json,
@@ -239,6 +240,27 @@ const formats = {
   'waiver.requested': object({ waiver: text, rule: text, scope: jsonObject, reason: text, until: instant }),
   'waiver.approved': object({ waiver: text, reason: optional(text) }),
   'waiver.ended': object({ waiver: text, reason: text }),
+  'receipts.run-stated': object({
+    run: text,
+    model: text,
+    modelVersion: text,
+    stage: text,
+    dataset: optional(text),
+    rank: integer,
+    open: optional(oneOfTrue),
+    blind: list(text),
+  }),
+  'receipts.reading-recorded': object({
+    run: text,
+    receipts: integer,
+    digest,
+    firstAt: instant,
+    lastAt: instant,
+    sources: list(list(json)),
+    ways: list(list(text)),
+    names: list(text),
+    rows: list(list(figure)),
+  }),
   'removal.shards-listed': object({ removal: text, part: integer, parts: integer, ranges: list(range) }),
   'removal.ordered': object({
     removal: text,

@@ -45,6 +45,12 @@ export class ModelsProjection implements Projection {
     this.versions.push([id, model, version, index, description]);
   }
 
+  /** Of a version that is declared and not withdrawn. */
+  activeId(model: string, version: string): number | undefined {
+    const id = this.ids.get(nameOf(model, version));
+    return this.isWithdrawn(id) ? undefined : id;
+  }
+
   private isWithdrawn(id: number | null | undefined): boolean {
     return typeof id === 'number' && this.withdrawn.has(id);
   }

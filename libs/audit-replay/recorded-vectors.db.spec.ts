@@ -9,7 +9,7 @@ import {
   SteppingClock,
   VectorRecorder,
 } from '@testing/harness';
-import { outcomeOf, readVector, type VectorEntry, writeVector } from '@testing/vectors';
+import { outcomeOf, readVector, recordReadings, type VectorEntry, writeVector } from '@testing/vectors';
 
 const UPDATE = process.env['UPDATE_VECTORS'] !== undefined;
 const randomBytes = crypto.randomBytes.bind(crypto);
@@ -221,6 +221,7 @@ const SCENARIOS: [name: string, about: string, record: (recorder: VectorRecorder
       await recorder.send('POST', '/v1/rules/no-acme/waivers', { ...waiver, scope });
     },
   ],
+  ['receipts', 'Runs, receipts of what they read, and findings of them.', (recorder) => recordReadings(recorder)],
   [
     'removals',
     'Orders by origin, by facts, by a long list and by a dataset version; approval, extension, execution and withdrawal; redactions that answer a removal; removed content that comes back, and the findings of it.',

@@ -8,6 +8,7 @@ import { PolicyProjection } from './policy-projection.js';
 import { ModelsProjection } from './models-projection.js';
 import type { ProjectedTable } from './projected-table.js';
 import type { Projection, Subscribe } from './projection.js';
+import { ReceiptsProjection } from './receipts-projection.js';
 import { RemovalsProjection } from './removals-projection.js';
 import { MalformedEntry } from './replay.errors.js';
 import { ShardsProjection } from './shards-projection.js';
@@ -63,6 +64,7 @@ export class Replay {
     const shards = new ShardsProjection(subscribe, report);
     const datasets = new DatasetsProjection(subscribe, report, shards, origin);
     const access = new AccessProjection(subscribe, report);
+    const models = new ModelsProjection(subscribe, report, datasets);
     this.subjects = new SubjectIndexProjection(subscribe, report);
     this.projections = [
       access,
@@ -70,11 +72,12 @@ export class Replay {
       new VendorsProjection(subscribe, report),
       shards,
       datasets,
-      new ModelsProjection(subscribe, report, datasets),
+      models,
       new FindingsProjection(subscribe, report),
       new RemovalsProjection(subscribe, report, shards, datasets, access),
       new VerificationProjection(subscribe, report),
       new PolicyProjection(subscribe, report, access),
+      new ReceiptsProjection(subscribe, report, models, shards.shards),
       new OpenLineageProjection(subscribe, report),
       this.subjects,
     ];

@@ -10,7 +10,7 @@ import { Database, type Transaction } from '@platform/database';
 import { parseTilePath } from '@core/tiles';
 import { startTestApi, TEST_ORIGIN, type TestApi, testPublisher } from '@testing/harness';
 import { type Finder, MANIPULATIONS } from './manipulations.js';
-import { recordEvent, recordTraffic, recordVerifications } from './record-traffic.js';
+import { recordEvent, recordReadings, recordTraffic, recordVerifications } from './record-traffic.js';
 
 const KEY = new SigningKey(TEST_ORIGIN, 'ed25519', Buffer.alloc(32, 1)).verifierKey;
 
@@ -25,6 +25,7 @@ describe('manipulations by a superuser', () => {
     await recordTraffic(api, 'm', 8, 3);
     await recordPersonalData(api);
     await recordEvent(api);
+    await recordReadings(api);
     await recordVerifications(api);
     await new IndexCommits(
       api.database,

@@ -1,5 +1,6 @@
 import { OF_THE_LOG } from './log-manipulations.js';
 import { OF_OPENLINEAGE } from './openlineage-manipulations.js';
+import { OF_RECEIPTS } from './receipts-manipulations.js';
 
 /**
  * Which part detects a manipulation: the audit of the database, the audit of the published log, or
@@ -279,4 +280,5 @@ export const MANIPULATIONS: readonly Manipulation[] = [
   ...OF_VERIFICATIONS,
   ...OF_THE_INDEX,
   ...OF_OPENLINEAGE,
+  ...OF_RECEIPTS,
 ];

@@ -212,6 +212,22 @@ export async function recordEvent(api: TestApi): Promise<void> {
   if (answer.status !== 201) throw new Error(answer.text);
 }
 
+/** Receipts of a run that still reads: of a registered shard, and of a place that is none. */
+export async function recordReadings(api: TestApi): Promise<void> {
+  await send(api, 'POST', '/v1/shards', { uri: 's3://readings/1' });
+  await send(api, 'POST', '/v1/models/reader/versions', { version: '1', parents: [] });
+  const receipt = { run: 'r', rank: 0, at: '2026-01-01T00:00:00Z' };
+  const lines = [
+    { run: 'r', model: 'reader', version: '1', stage: 'sft', open: true, blind: ['native reader pyarrow'] },
+    { ...receipt, sequence: 1, shard: 's3://readings/1', seen: 'declared' },
+    { ...receipt, sequence: 2, uri: 's3://readings/2', seen: 'observed' },
+  ];
+  const headers = { 'content-type': 'application/x-ndjson' };
+  const text = lines.map((line) => JSON.stringify(line)).join('\n');
+  const answer = await api.request('POST', '/v1/receipts/reading', text, { headers });
+  if (answer.status !== 200) throw new Error(answer.text);
+}
+
 async function send(
   api: TestApi,
   method: string,

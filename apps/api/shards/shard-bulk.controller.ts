@@ -1,22 +1,20 @@
 import type { Readable } from 'node:stream';
-import { Controller, Header, Logger, Post, Query, Req, Res } from '@nestjs/common';
+import { Controller, Header, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { WriteQueue } from '@domain/ledger';
 import { ShardsService } from '@domain/shards';
-import { processMetrics } from '@platform/metrics';
-import { Access, callerOf, DetailedError, type Ndjson, StreamedBody, WithinDatasets } from '../http/index.js';
-import { type Problem, problemOf } from '../http/problem.js';
-import { problemIdsOf } from '../http/request-id.js';
-import { explainStreamError, streamedTypeOf, streamOf } from '../http/streamed-body.js';
+import { Access, callerOf, type Ndjson, StreamedBody, WithinDatasets } from '../http/index.js';
+import type { Problem } from '../http/problem.js';
+import { streamedTypeOf, streamOf } from '../http/streamed-body.js';
 import { UploadFolder } from '../http/upload-folder.js';
 import { UploadLimits } from '../http/upload-limits.js';
 import type { UploadSummary } from '../http/upload-summary.js';
-import type { Candidate, CandidateReaders } from './bulk/candidate.js';
+import { answerUpload, type RunningUpload } from './bulk/answer-upload.js';
+import type { CandidateReaders } from './bulk/candidate.js';
 import { readCsvShards } from './bulk/csv-shards.js';
 import { readNdjsonShards } from './bulk/ndjson-shards.js';
 import { readParquetShards } from './bulk/parquet-shards.js';
 import { type RejectedLine, Upload } from './bulk/upload.js';
-import { UploadAnswer } from './bulk/upload-answer.js';
 import { withinDatasets } from './bulk/within-datasets.js';
 import { BulkRequest } from './shards.request.js';
 
@@ -27,7 +25,6 @@ type BulkLine = RejectedLine | { readonly summary: UploadSummary } | Problem;
 /** @tag shards */
 @Controller('v1/shards')
 export class ShardBulkController {
-  private readonly logger = new Logger('http');
   private readonly readers: CandidateReaders;
 
   constructor(
@@ -79,46 +76,15 @@ export class ShardBulkController {
     const caller = callerOf(request);
     const lines = request.server.shutdown.untilEnded(read(streamOf(request, this.limits)));
     const candidates = withinDatasets(lines, caller);
-    const answer = new UploadAnswer();
-    const report = (line: RejectedLine): Promise<void> => {
-      if (!answer.hasBegun) void reply.status(207);
-      return answer.write(line);
+    const upload = new Upload(this.queue, this.shards, caller.actor, onError, this.limits);
+    const running: RunningUpload<RejectedLine> = {
+      run: (report) => upload.run(candidates, report),
+      get summary() {
+        return upload.summary;
+      },
+      status: () => statusOf(upload.summary),
     };
-    const upload = new Upload(this.queue, this.shards, caller.actor, onError, report, this.limits);
-    void reply.status(200);
-    processMetrics.addTo('whence_uploads_open', {}, 1);
-    const ended = this.run(upload, candidates, answer, reply).finally(() => {
-      processMetrics.addTo('whence_uploads_open', {}, -1);
-      // Discards the unread rest: the client reads the answer only after it has sent everything.
-      request.raw.unpipe();
-      request.raw.resume();
-    });
-    return Promise.race([answer.begun, ended.then(() => answer.begun)]);
-  }
-
-  /** Throws only while nothing is written: the failure is then the whole answer. */
-  private async run(
-    upload: Upload,
-    candidates: AsyncIterable<readonly Candidate[]>,
-    answer: UploadAnswer,
-    reply: FastifyReply,
-  ): Promise<void> {
-    try {
-      await upload.run(candidates);
-      if (!answer.hasBegun) void reply.status(statusOf(upload.summary));
-      await answer.write({ summary: upload.summary });
-    } catch (error) {
-      const failure = new DetailedError(explainStreamError(error), { summary: upload.summary });
-      if (answer.isEmpty) throw failure;
-      const ids = problemIdsOf(reply.request.id);
-      const { problem } = problemOf(failure, ids);
-      if (problem.status >= 500 && problem.status !== 503)
-        this.logger.error({ ...ids, message: `bulk upload: ${String(error)}`, err: failure });
-      processMetrics.increment('whence_http_refusals_total', { code: problem.code });
-      if (!answer.hasBegun) void reply.status(problem.status);
-      await answer.write(problem);
-    }
-    answer.end();
+    return answerUpload(running, reply);
   }
 }
 

@@ -139,6 +139,9 @@ const PREDICATES: Readonly<Record<string, Predicate>> = {
     `withdrew version ${text(data['version'])} of the model ${text(data['model'])}${because(data)}`,
   'model.use-recorded': used,
   'model.use-withdrawn': withdrew,
+  'receipts.run-stated': ({ data }) => `stated what the watcher of the run ${text(data['run'])} cannot see`,
+  'receipts.reading-recorded': ({ data, count }) =>
+    `recorded what the run ${text(data['run'])} read, in ${many(count, 'entry', 'entries')}`,
   'finding.raised': raised,
   'finding.recurred': ({ count }) => `found more of the same for ${many(count, 'finding')}`,
   'finding.acknowledged': finding('acknowledged'),

@@ -10,6 +10,9 @@ export const FINDING_KINDS = [
   'verification-inconclusive',
   'rule-flagged',
   'rule-waived',
+  'undeclared-reading',
+  'unregistered-reading',
+  'reading-after-removal',
 ] as const;
 export type FindingKind = (typeof FINDING_KINDS)[number];
 

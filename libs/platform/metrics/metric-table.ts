@@ -166,6 +166,11 @@ export const METRICS = {
   },
   whence_uploads_open: { type: 'gauge', help: 'Bulk uploads that are being read.' },
   whence_upload_lines_total: { type: 'counter', help: 'Lines of bulk uploads, by outcome.', labels: ['outcome'] },
+  whence_reading_lines_total: {
+    type: 'counter',
+    help: 'Lines of uploads of reading receipts, by outcome.',
+    labels: ['outcome'],
+  },
   whence_data_disk_size_bytes: { type: 'gauge', help: 'Size of the file system of the data folder.' },
   whence_data_disk_free_bytes: { type: 'gauge', help: 'Free space of the file system of the data folder.' },
 } as const satisfies Readonly<Record<string, MetricDefinition>>;

@@ -1,3 +1,4 @@
+export { recordReadings } from './receipts-world.js';
 export {
   type Outcome,
   outcomeOf,

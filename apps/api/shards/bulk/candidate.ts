@@ -36,12 +36,12 @@ export class BlankLines {
  * Reads items in turns with other requests, and ends when the client leaves. Yields what was read
  * in a turn.
  */
-export async function* readInTurns<Item>(
+export async function* readInTurns<Item, Read = Candidate>(
   items: Iterable<Item>,
   pace: Pace,
-  read: (item: Item) => Candidate | null,
-): AsyncGenerator<readonly Candidate[]> {
-  let candidates: Candidate[] = [];
+  read: (item: Item) => Read | null,
+): AsyncGenerator<readonly Read[]> {
+  let candidates: Read[] = [];
   for (const item of items) {
     const candidate = read(item);
     if (candidate) candidates.push(candidate);

@@ -17,6 +17,8 @@ export interface RejectedLine extends Rejection {
   readonly receipt?: Receipt;
 }
 
+type Report = (rejected: RejectedLine) => Promise<void>;
+
 type Settled = { readonly line: number; readonly outcome: Outcome } | RejectedLine;
 
 /** Rolls a transaction back: a line was refused, and later lines must not be registered. */
@@ -39,7 +41,6 @@ export class Upload {
     private readonly shards: ShardsService,
     private readonly by: Actor,
     private readonly onError: 'skip' | 'abort',
-    private readonly report: (rejected: RejectedLine) => Promise<void>,
     private readonly limits: UploadLimits,
   ) {}
 
@@ -47,13 +48,13 @@ export class Upload {
    * Reads and checks the next chunk while one is committed, which gives the sender back-pressure.
    * Ends after the chunk that is being committed when the client leaves.
    */
-  async run(candidates: AsyncIterable<readonly Candidate[]>): Promise<void> {
+  async run(candidates: AsyncIterable<readonly Candidate[]>, report: Report): Promise<void> {
     let working: Promise<boolean> = Promise.resolve(true);
     try {
       for await (const chunk of this.chunksOf(candidates)) {
         if (!(await working)) return;
         throwIfGone();
-        working = this.commit(chunk);
+        working = this.commit(chunk, report);
         // Awaited in the next iteration or below; must not count as an unhandled rejection before.
         working.catch(() => undefined);
       }
@@ -64,12 +65,12 @@ export class Upload {
   }
 
   /** Returns false if a rejected line ended the upload. */
-  private async commit(chunk: readonly Candidate[]): Promise<boolean> {
+  private async commit(chunk: readonly Candidate[], report: Report): Promise<boolean> {
     for (const settled of await this.settle(chunk)) {
       const rejected = rejectedLine(settled);
       this.count(settled, rejected);
       if (!rejected) continue;
-      await this.report(rejected);
+      await report(rejected);
       if (this.onError === 'skip' && this.summary.rejected < this.limits.rejected) continue;
       this.summary = { ...this.summary, stoppedAtLine: rejected.line };
       return false;

@@ -50,6 +50,7 @@ const ABOUT = `CASE
   WHEN e.kind IN ('model.use-recorded', 'model.use-withdrawn') THEN ${version('model', 'modelVersion')}
   WHEN e.kind = 'openlineage.received' THEN coalesce((${DATA} #>> '{job,namespace}') || '/' || (${DATA} #>> '{job,name}'), '')
   WHEN e.kind = 'openlineage.datasets-named' THEN ''
+  WHEN e.kind IN ('receipts.run-stated', 'receipts.reading-recorded') THEN ${DATA} ->> 'run'
   WHEN e.kind = 'policy.refused' THEN ${DATA} ->> 'gate'
   WHEN e.kind = 'finding.raised' THEN ${DATA} ->> 'kind'
   WHEN e.kind = 'removal.shards-listed' THEN ${DATA} ->> 'removal'

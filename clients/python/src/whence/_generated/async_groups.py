@@ -755,7 +755,7 @@ class AsyncFindings:
         *,
         as_of: str | int | None = None,
         state: Literal['acknowledged', 'open', 'resolved', 'waived'] | None = None,
-        kind: Literal['removal-overdue', 'removed-content-derived', 'removed-content-registered', 'rule-flagged', 'rule-waived', 'verification-inconclusive', 'verification-violated'] | None = None,
+        kind: Literal['reading-after-removal', 'removal-overdue', 'removed-content-derived', 'removed-content-registered', 'rule-flagged', 'rule-waived', 'undeclared-reading', 'unregistered-reading', 'verification-inconclusive', 'verification-violated'] | None = None,
         severity: Literal['info', 'violation', 'warning'] | None = None,
         removal: str | None = None,
         shard: str | None = None,
@@ -779,7 +779,7 @@ class AsyncFindings:
         *,
         as_of: str | int | None = None,
         state: Literal['acknowledged', 'open', 'resolved', 'waived'] | None = None,
-        kind: Literal['removal-overdue', 'removed-content-derived', 'removed-content-registered', 'rule-flagged', 'rule-waived', 'verification-inconclusive', 'verification-violated'] | None = None,
+        kind: Literal['reading-after-removal', 'removal-overdue', 'removed-content-derived', 'removed-content-registered', 'rule-flagged', 'rule-waived', 'undeclared-reading', 'unregistered-reading', 'verification-inconclusive', 'verification-violated'] | None = None,
         severity: Literal['info', 'violation', 'warning'] | None = None,
         removal: str | None = None,
         shard: str | None = None,
@@ -1124,6 +1124,64 @@ class AsyncModels:
         ))
 
 
+class AsyncModelReceipts:
+    def __init__(self, sender: AsyncSender) -> None:
+        self._sender = sender
+
+    async def one(
+        self,
+        model: str,
+        version: str,
+        *,
+        as_of: str | int | None = None,
+    ) -> t.ModelReceiptsAnswer:
+        """Compare what a model version's training runs read with what its recorded uses declare.
+
+        Receipts show what a watcher saw or the training code stated; they cannot show that nothing
+        else was read, so `complete` is the word of the watchers. Uses and runs of the model version
+        itself count, not those of its parents.
+        """
+        return await self._sender.send(o.model_receipts_one(model, version, as_of=as_of))
+
+    async def shards(
+        self,
+        model: str,
+        version: str,
+        list: Literal['declaredUnread', 'readAfterRemoval', 'readDeclared', 'readUndeclared'],
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> t.ReadShardListAnswer:
+        """List the shards that were read, or declared and not read"""
+        return await self._sender.send(o.model_receipts_shards(
+            model,
+            version,
+            list,
+            as_of=as_of,
+            limit=limit,
+            cursor=cursor,
+        ))
+
+    def shards_all(
+        self,
+        model: str,
+        version: str,
+        list: Literal['declaredUnread', 'readAfterRemoval', 'readDeclared', 'readUndeclared'],
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+    ) -> AsyncIterator[t.ReadShard]:
+        """The items of all pages of `shards`, all at the position of the first page."""
+        return self._sender.items(o.model_receipts_shards(
+            model,
+            version,
+            list,
+            as_of=as_of,
+            limit=limit,
+        ))
+
+
 class AsyncModelRemovals:
     def __init__(self, sender: AsyncSender) -> None:
         self._sender = sender
@@ -1316,6 +1374,29 @@ class AsyncPolicyCheck:
         flag it are among the findings. Shards that are registered already are asked about no more.
         """
         return await self._sender.send(o.policy_check_check(body))
+
+
+class AsyncReadingReceipts:
+    def __init__(self, sender: AsyncSender) -> None:
+        self._sender = sender
+
+    def reading(
+        self,
+        body: Body,
+    ) -> AsyncIterator[t.RejectedReading | t.ReadingReceiptsReadingLine2 | t.Problem]:
+        """Record what training runs read, one receipt on each line.
+
+        The first line states the run: `{run, model, version, stage, dataset?, rank?, open?,
+        blind}`. Then `{run, rank, process?, sequence, shard | uri, digest?, bytes?, records?,
+        step?, at, seen, how?}` for each opening. Further lines with `blind` state another run,
+        another rank, or more that the watcher could not see. A receipt is known by run, rank,
+        process and sequence: sent again it is existing, with other content it is rejected. Where a
+        digest is given, it is believed before the place.
+
+        A run whose model version is not known is a problem, and nothing is recorded. Any number of
+        lines; they are committed in chunks.
+        """
+        return self._sender.lines(o.reading_receipts_reading(body))
 
 
 class AsyncRemovals:
@@ -1963,7 +2044,7 @@ class AsyncShardBulk:
         body: Body,
         *,
         on_error: Literal['abort', 'skip'] | None = None,
-    ) -> AsyncIterator[t.RejectedLine | t.ShardBulkBulkLine2 | t.Problem]:
+    ) -> AsyncIterator[t.Problem | t.RejectedLine | t.ShardBulkBulkLine3]:
         """Register any number of shards, one on each line.
 
         A CSV file names its columns in its first row: the members of a shard by their dotted names
@@ -2274,10 +2355,12 @@ class AsyncGroups:
         self.ledger = AsyncLedger(sender)
         self.publication = AsyncPublication(sender)
         self.models = AsyncModels(sender)
+        self.model_receipts = AsyncModelReceipts(sender)
         self.model_removals = AsyncModelRemovals(sender)
         self.provenance = AsyncProvenance(sender)
         self.personal_data = AsyncPersonalData(sender)
         self.policy_check = AsyncPolicyCheck(sender)
+        self.reading_receipts = AsyncReadingReceipts(sender)
         self.removals = AsyncRemovals(sender)
         self.requesters = AsyncRequesters(sender)
         self.verification = AsyncVerification(sender)

@@ -404,7 +404,7 @@ def findings_list(
     *,
     as_of: str | int | None = None,
     state: Literal['acknowledged', 'open', 'resolved', 'waived'] | None = None,
-    kind: Literal['removal-overdue', 'removed-content-derived', 'removed-content-registered', 'rule-flagged', 'rule-waived', 'verification-inconclusive', 'verification-violated'] | None = None,
+    kind: Literal['reading-after-removal', 'removal-overdue', 'removed-content-derived', 'removed-content-registered', 'rule-flagged', 'rule-waived', 'undeclared-reading', 'unregistered-reading', 'verification-inconclusive', 'verification-violated'] | None = None,
     severity: Literal['info', 'violation', 'warning'] | None = None,
     removal: str | None = None,
     shard: str | None = None,
@@ -769,6 +769,47 @@ def certificates_of_model_version(
     )
 
 
+def model_receipts_one(
+    model: str,
+    version: str,
+    *,
+    as_of: str | int | None = None,
+) -> Call[t.ModelReceiptsAnswer]:
+    """Compare what a model version's training runs read with what its recorded uses declare.
+
+    Receipts show what a watcher saw or the training code stated; they cannot show that nothing else
+    was read, so `complete` is the word of the watchers. Uses and runs of the model version itself
+    count, not those of its parents.
+    """
+    return Call(
+        'GET',
+        '/v1/models/{model}/versions/{version}/receipts',
+        form='json',
+        path={'model': model, 'version': version},
+        query={'asOf': as_of},
+    )
+
+
+def model_receipts_shards(
+    model: str,
+    version: str,
+    list: Literal['declaredUnread', 'readAfterRemoval', 'readDeclared', 'readUndeclared'],
+    *,
+    as_of: str | int | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
+) -> Call[t.ReadShardListAnswer]:
+    """List the shards that were read, or declared and not read"""
+    return Call(
+        'GET',
+        '/v1/models/{model}/versions/{version}/receipts/shards',
+        form='json',
+        path={'model': model, 'version': version},
+        query={'asOf': as_of, 'limit': limit, 'cursor': cursor, 'list': list},
+        csv=True,
+    )
+
+
 def model_removals_list(
     model: str,
     version: str,
@@ -1001,6 +1042,30 @@ def policy_check_check(body: t.CheckPolicy) -> Call[t.PolicyCheckAnswer]:
         body=body,
         media_type='application/json',
         always_repeatable=True,
+    )
+
+
+def reading_receipts_reading(
+    body: Body,
+) -> Call[t.RejectedReading | t.ReadingReceiptsReadingLine2 | t.Problem]:
+    """Record what training runs read, one receipt on each line.
+
+    The first line states the run: `{run, model, version, stage, dataset?, rank?, open?, blind}`.
+    Then `{run, rank, process?, sequence, shard | uri, digest?, bytes?, records?, step?, at, seen,
+    how?}` for each opening. Further lines with `blind` state another run, another rank, or more
+    that the watcher could not see. A receipt is known by run, rank, process and sequence: sent
+    again it is existing, with other content it is rejected. Where a digest is given, it is believed
+    before the place.
+
+    A run whose model version is not known is a problem, and nothing is recorded. Any number of
+    lines; they are committed in chunks.
+    """
+    return Call(
+        'POST',
+        '/v1/receipts/reading',
+        form='lines',
+        body=body,
+        media_type='application/x-ndjson',
     )
 
 
@@ -1453,7 +1518,7 @@ def shard_bulk_bulk(
     body: Body,
     *,
     on_error: Literal['abort', 'skip'] | None = None,
-) -> Call[t.RejectedLine | t.ShardBulkBulkLine2 | t.Problem]:
+) -> Call[t.Problem | t.RejectedLine | t.ShardBulkBulkLine3]:
     """Register any number of shards, one on each line.
 
     A CSV file names its columns in its first row: the members of a shard by their dotted names

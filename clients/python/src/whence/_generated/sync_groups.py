@@ -755,7 +755,7 @@ class Findings:
         *,
         as_of: str | int | None = None,
         state: Literal['acknowledged', 'open', 'resolved', 'waived'] | None = None,
-        kind: Literal['removal-overdue', 'removed-content-derived', 'removed-content-registered', 'rule-flagged', 'rule-waived', 'verification-inconclusive', 'verification-violated'] | None = None,
+        kind: Literal['reading-after-removal', 'removal-overdue', 'removed-content-derived', 'removed-content-registered', 'rule-flagged', 'rule-waived', 'undeclared-reading', 'unregistered-reading', 'verification-inconclusive', 'verification-violated'] | None = None,
         severity: Literal['info', 'violation', 'warning'] | None = None,
         removal: str | None = None,
         shard: str | None = None,
@@ -779,7 +779,7 @@ class Findings:
         *,
         as_of: str | int | None = None,
         state: Literal['acknowledged', 'open', 'resolved', 'waived'] | None = None,
-        kind: Literal['removal-overdue', 'removed-content-derived', 'removed-content-registered', 'rule-flagged', 'rule-waived', 'verification-inconclusive', 'verification-violated'] | None = None,
+        kind: Literal['reading-after-removal', 'removal-overdue', 'removed-content-derived', 'removed-content-registered', 'rule-flagged', 'rule-waived', 'undeclared-reading', 'unregistered-reading', 'verification-inconclusive', 'verification-violated'] | None = None,
         severity: Literal['info', 'violation', 'warning'] | None = None,
         removal: str | None = None,
         shard: str | None = None,
@@ -1102,6 +1102,64 @@ class Models:
         ))
 
 
+class ModelReceipts:
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    def one(
+        self,
+        model: str,
+        version: str,
+        *,
+        as_of: str | int | None = None,
+    ) -> t.ModelReceiptsAnswer:
+        """Compare what a model version's training runs read with what its recorded uses declare.
+
+        Receipts show what a watcher saw or the training code stated; they cannot show that nothing
+        else was read, so `complete` is the word of the watchers. Uses and runs of the model version
+        itself count, not those of its parents.
+        """
+        return self._sender.send(o.model_receipts_one(model, version, as_of=as_of))
+
+    def shards(
+        self,
+        model: str,
+        version: str,
+        list: Literal['declaredUnread', 'readAfterRemoval', 'readDeclared', 'readUndeclared'],
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> t.ReadShardListAnswer:
+        """List the shards that were read, or declared and not read"""
+        return self._sender.send(o.model_receipts_shards(
+            model,
+            version,
+            list,
+            as_of=as_of,
+            limit=limit,
+            cursor=cursor,
+        ))
+
+    def shards_all(
+        self,
+        model: str,
+        version: str,
+        list: Literal['declaredUnread', 'readAfterRemoval', 'readDeclared', 'readUndeclared'],
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+    ) -> Iterator[t.ReadShard]:
+        """The items of all pages of `shards`, all at the position of the first page."""
+        return self._sender.items(o.model_receipts_shards(
+            model,
+            version,
+            list,
+            as_of=as_of,
+            limit=limit,
+        ))
+
+
 class ModelRemovals:
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
@@ -1290,6 +1348,29 @@ class PolicyCheck:
         flag it are among the findings. Shards that are registered already are asked about no more.
         """
         return self._sender.send(o.policy_check_check(body))
+
+
+class ReadingReceipts:
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    def reading(
+        self,
+        body: Body,
+    ) -> Iterator[t.RejectedReading | t.ReadingReceiptsReadingLine2 | t.Problem]:
+        """Record what training runs read, one receipt on each line.
+
+        The first line states the run: `{run, model, version, stage, dataset?, rank?, open?,
+        blind}`. Then `{run, rank, process?, sequence, shard | uri, digest?, bytes?, records?,
+        step?, at, seen, how?}` for each opening. Further lines with `blind` state another run,
+        another rank, or more that the watcher could not see. A receipt is known by run, rank,
+        process and sequence: sent again it is existing, with other content it is rejected. Where a
+        digest is given, it is believed before the place.
+
+        A run whose model version is not known is a problem, and nothing is recorded. Any number of
+        lines; they are committed in chunks.
+        """
+        return self._sender.lines(o.reading_receipts_reading(body))
 
 
 class Removals:
@@ -1872,7 +1953,7 @@ class ShardBulk:
         body: Body,
         *,
         on_error: Literal['abort', 'skip'] | None = None,
-    ) -> Iterator[t.RejectedLine | t.ShardBulkBulkLine2 | t.Problem]:
+    ) -> Iterator[t.Problem | t.RejectedLine | t.ShardBulkBulkLine3]:
         """Register any number of shards, one on each line.
 
         A CSV file names its columns in its first row: the members of a shard by their dotted names
@@ -2183,10 +2264,12 @@ class Groups:
         self.ledger = Ledger(sender)
         self.publication = Publication(sender)
         self.models = Models(sender)
+        self.model_receipts = ModelReceipts(sender)
         self.model_removals = ModelRemovals(sender)
         self.provenance = Provenance(sender)
         self.personal_data = PersonalData(sender)
         self.policy_check = PolicyCheck(sender)
+        self.reading_receipts = ReadingReceipts(sender)
         self.removals = Removals(sender)
         self.requesters = Requesters(sender)
         self.verification = Verification(sender)

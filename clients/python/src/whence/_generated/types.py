@@ -229,6 +229,19 @@ class BindDigest(TypedDict):
     digest: str
 
 
+class BlindSpot(TypedDict):
+    reason: str
+    # How many runs state it.
+    runs: int
+
+
+class BlindSpotPart(TypedDict):
+    total: int
+    # The first 100.
+    items: list[BlindSpot]
+    truncated: bool
+
+
 class CertificateFactsCheckpoint(TypedDict):
     """The position that the certificate was issued at. `rootHash`: `sha256:<hex>`."""
 
@@ -1202,11 +1215,14 @@ class Figures(TypedDict):
 
 class Finding(TypedDict):
     kind: Literal[
+        'reading-after-removal',
         'removal-overdue',
         'removed-content-derived',
         'removed-content-registered',
         'rule-flagged',
         'rule-waived',
+        'undeclared-reading',
+        'unregistered-reading',
         'verification-inconclusive',
         'verification-violated',
     ]
@@ -1232,11 +1248,14 @@ class FindingAnswer(TypedDict):
     steps: list[FindingHistoryStep]
     asOf: LedgerPosition
     kind: Literal[
+        'reading-after-removal',
         'removal-overdue',
         'removed-content-derived',
         'removed-content-registered',
         'rule-flagged',
         'rule-waived',
+        'undeclared-reading',
+        'unregistered-reading',
         'verification-inconclusive',
         'verification-violated',
     ]
@@ -1630,6 +1649,77 @@ class MissingCondition(TypedDict):
     above: NotRequired[float]
 
 
+class ModelReceiptsAnswerDeclared(TypedDict):
+    """The members of the dataset versions that recorded uses name."""
+
+    uses: int
+    shards: int
+
+
+class ModelReceiptsAnswerReadDeclared(TypedDict):
+    """Read and declared; `stated`: by the word of the training code alone."""
+
+    shards: int
+    observed: int
+    stated: int
+
+
+class ModelReceiptsAnswerReadUndeclared(TypedDict):
+    """Read and not declared; `unregistered`: places that no shard has."""
+
+    shards: int
+    unregistered: int
+
+
+class ModelReceiptsAnswerDeclaredUnread(TypedDict):
+    shards: int
+
+
+class ModelReceiptsAnswerReadAfterRemovalRemovalsItemsItem(TypedDict):
+    removal: str
+    shards: int
+
+
+class ModelReceiptsAnswerReadAfterRemovalRemovals(TypedDict):
+    total: int
+    # The first 100.
+    items: list[ModelReceiptsAnswerReadAfterRemovalRemovalsItemsItem]
+    truncated: bool
+
+
+class ModelReceiptsAnswerReadAfterRemoval(TypedDict):
+    """Read at or after the effective instant of a removal that is in force."""
+
+    shards: int
+    removals: ModelReceiptsAnswerReadAfterRemovalRemovals
+
+
+class ModelReceiptsAnswer(TypedDict):
+    asOf: LedgerPosition
+    model: str
+    version: str
+    # `complete`: every declared shard was observed, nothing else was read, every rank ended, and no
+    # watcher had a blind spot. `none`: there are no receipts.
+    coverage: Literal['complete', 'incomplete', 'none']
+    # Why it is not complete, in plain words.
+    gaps: list[str]
+    receipts: int
+    # The members of the dataset versions that recorded uses name.
+    declared: ModelReceiptsAnswerDeclared
+    # Read and declared; `stated`: by the word of the training code alone.
+    readDeclared: ModelReceiptsAnswerReadDeclared
+    # Read and not declared; `unregistered`: places that no shard has.
+    readUndeclared: ModelReceiptsAnswerReadUndeclared
+    declaredUnread: ModelReceiptsAnswerDeclaredUnread
+    # Read at or after the effective instant of a removal that is in force.
+    readAfterRemoval: ModelReceiptsAnswerReadAfterRemoval
+    # What the watchers could not see.
+    blind: BlindSpotPart
+    # Ranks that read and have not stated that they ended.
+    open: OpenRankPart
+    runs: RunOfModelPart
+
+
 class ModelRemoval(TypedDict):
     removal: str
     state: Literal[
@@ -1812,6 +1902,18 @@ class OpenLineageEvent(TypedDict):
     dataset: NotRequired[OpenLineageDataset]
     inputs: NotRequired[list[OpenLineageDataset]]
     outputs: NotRequired[list[OpenLineageDataset]]
+
+
+class OpenRank(TypedDict):
+    run: str
+    rank: int
+
+
+class OpenRankPart(TypedDict):
+    total: int
+    # The first 100.
+    items: list[OpenRank]
+    truncated: bool
 
 
 class Opening(TypedDict):
@@ -2095,6 +2197,7 @@ class Problem(TypedDict):
         'invalid-model-version',
         'invalid-order',
         'invalid-query',
+        'invalid-reading',
         'invalid-removal',
         'invalid-rule',
         'invalid-shard',
@@ -2185,6 +2288,7 @@ class Problem(TypedDict):
         'queue-unavailable',
         'quorum-not-met',
         'rate-limited',
+        'receipt-conflict',
         'recipe-malformed',
         'redaction-refused',
         'removal-not-found',
@@ -2194,6 +2298,8 @@ class Problem(TypedDict):
         'root-mismatch',
         'rule-not-found',
         'rule-retired',
+        'run-conflict',
+        'run-not-stated',
         'runtime-role-refused',
         'schema-behind',
         'selects-nothing-known',
@@ -2212,6 +2318,7 @@ class Problem(TypedDict):
         'terms-withdrawn',
         'too-large',
         'too-many-at-once',
+        'too-many-blind-spots',
         'too-many-failures',
         'too-old',
         'tree-hash-altered',
@@ -2492,6 +2599,21 @@ class ReachingGeneratorListAnswer(TypedDict):
     nextCursor: str | None
 
 
+class ReadShard(TypedDict):
+    name: str
+    registered: bool
+    seen: Literal['declared', 'observed'] | None
+    # The removals after which it was read.
+    removals: list[str]
+
+
+class ReadShardListAnswer(TypedDict):
+    asOf: LedgerPosition
+    items: list[ReadShard]
+    # Cursor of the next page; null on the last page.
+    nextCursor: str | None
+
+
 class Ready(TypedDict):
     status: Literal['ready']
     # `rewritable`: the database role of this service could rewrite the ledger. `whence migrate
@@ -2701,6 +2823,13 @@ class RejectedLine(TypedDict):
     line: int
     # The receipt of the recorded attempt, for a conflict.
     receipt: NotRequired[Receipt]
+
+
+class RejectedReading(TypedDict):
+    line: int
+    code: str
+    message: str
+    errors: NotRequired[list[Complaint]]
 
 
 class RejectedShard(TypedDict):
@@ -3149,6 +3278,34 @@ class RuleRecorded(TypedDict):
     # Other content was current; it stays readable as of then.
     amended: bool
     receipt: Receipt
+
+
+class RunOfModel(TypedDict):
+    run: str
+    stage: Literal[
+        'distillation',
+        'evaluation',
+        'long_context',
+        'midtraining',
+        'other',
+        'preference',
+        'pretraining',
+        'reward_model',
+        'rl',
+        'sft',
+        'tokenizer',
+    ]
+    # The dataset version that the run states it was given.
+    dataset: str | None
+    # Index of the entry that stated the run.
+    entry: int
+
+
+class RunOfModelPart(TypedDict):
+    total: int
+    # The first 100.
+    items: list[RunOfModel]
+    truncated: bool
 
 
 class ScopedShard(TypedDict):
@@ -4003,7 +4160,7 @@ class WithdrawnUseFact(TypedDict):
     withdrawnBy: int
 
 
-ProblemCode: TypeAlias = "Literal['already-bound', 'ambiguous-keys', 'as-of-not-reached', 'bad-count', 'bad-reader-answer', 'bad-signature', 'base-not-committed', 'base-not-found', 'base-withdrawn', 'body-too-large', 'caller-gone', 'certificate-too-large', 'check-not-found', 'container-not-found', 'corrupt-record', 'damaged', 'database-busy', 'database-not-set', 'database-refused', 'database-unavailable', 'dataset-not-found', 'dataset-version-conflict', 'dataset-version-inconsistent', 'dataset-version-not-committed', 'dataset-version-not-found', 'dataset-version-used', 'dataset-version-withdrawn', 'declaration-too-large', 'digest-already-named', 'disk-full', 'empty-dataset-version', 'empty-exposure-question', 'entries-missing', 'entry-altered', 'entry-not-found', 'entry-too-large', 'erasure-refused', 'event-corrupt', 'evidence-list-not-found', 'export-at-work', 'export-not-set', 'export-of-another-log', 'exposed-signing-key', 'figures-too-large', 'finding-not-found', 'finding-settled', 'head-altered', 'headers-too-large', 'host-not-allowed', 'idempotency-key-reused', 'impossible-period', 'incomplete-list', 'index-damaged', 'index-empty', 'index-out-of-range', 'internal-error', 'invalid-check', 'invalid-correction', 'invalid-declaration', 'invalid-finding', 'invalid-manifest', 'invalid-model-version', 'invalid-order', 'invalid-query', 'invalid-removal', 'invalid-rule', 'invalid-shard', 'invalid-use', 'invalid-waiver', 'invalid-withdrawal', 'job-not-failed', 'job-not-found', 'job-with-two-processors', 'job-without-processor', 'key-not-found', 'key-not-rotated', 'key-revoked', 'last-admin-key', 'ledger-inconsistent', 'lineage-not-found', 'list-too-long', 'listing-malformed', 'log-forked', 'log-key-differs', 'log-key-missing', 'log-origin-differs', 'log-rolled-back', 'malformed', 'malformed-as-of', 'malformed-body', 'malformed-bundle', 'malformed-bytes', 'malformed-checkpoint', 'malformed-cursor', 'malformed-edge', 'malformed-entry', 'malformed-erasure', 'malformed-event', 'malformed-hash', 'malformed-header', 'malformed-json', 'malformed-key', 'malformed-location', 'malformed-note', 'malformed-path', 'malformed-policy', 'malformed-proof', 'malformed-query', 'malformed-request', 'malformed-text', 'malformed-tile', 'malformed-tree-size', 'malformed-url', 'malformed-value', 'manifest-malformed', 'method-not-allowed', 'missing-list', 'model-not-found', 'model-version-conflict', 'model-version-not-found', 'model-version-used', 'model-version-withdrawn', 'no-subject', 'no-such-tile', 'no-trusted-signature', 'not-a-member', 'not-a-shard-number', 'not-allowed', 'not-an-object', 'not-canonical', 'not-in-log', 'not-included', 'not-published-yet', 'not-ready', 'not-sorted', 'nothing-corrected', 'nothing-selected', 'nothing-to-certify', 'object-not-found', 'origin-rules-malformed', 'outside-storage-roots', 'parquet-unreadable', 'path-not-reversible', 'personal-data-not-found', 'personal-data-too-large', 'policy-refused', 'principal-differs', 'processor-of-undeclared-job', 'proof-inconsistent', 'publication-refused', 'query-too-long', 'queue-unavailable', 'quorum-not-met', 'rate-limited', 'recipe-malformed', 'redaction-refused', 'removal-not-found', 'removal-step-refused', 'repeated', 'request-timeout', 'root-mismatch', 'rule-not-found', 'rule-retired', 'runtime-role-refused', 'schema-behind', 'selects-nothing-known', 'service-busy', 'shard-conflict', 'shard-not-found', 'shutting-down', 'signed-state-altered', 'size-out-of-range', 'storage-forbidden', 'storage-unavailable', 'stored-proof-wrong', 'stray', 'strict-event-refused', 'terms-not-found', 'terms-withdrawn', 'too-large', 'too-many-at-once', 'too-many-failures', 'too-old', 'tree-hash-altered', 'unauthenticated', 'unknown-competitor', 'unknown-dataset-version', 'unknown-format', 'unknown-kind', 'unknown-member', 'unknown-parent', 'unknown-parent-vendor', 'unknown-route', 'unknown-selection', 'unknown-vendor', 'unsupported-key', 'unsupported-media-type', 'unsupported-scheme', 'untrusted-checkpoint', 'unusable-settings', 'unusable-signing-key', 'url-too-long', 'use-not-found', 'use-withdrawn', 'vendor-not-found', 'verification-not-found', 'waiver-not-found', 'waiver-step-refused', 'witness-policy-unusable', 'wrong-empty-root', 'wrong-log', 'wrong-origin', 'wrong-path', 'wrong-proof', 'wrong-result']"
+ProblemCode: TypeAlias = "Literal['already-bound', 'ambiguous-keys', 'as-of-not-reached', 'bad-count', 'bad-reader-answer', 'bad-signature', 'base-not-committed', 'base-not-found', 'base-withdrawn', 'body-too-large', 'caller-gone', 'certificate-too-large', 'check-not-found', 'container-not-found', 'corrupt-record', 'damaged', 'database-busy', 'database-not-set', 'database-refused', 'database-unavailable', 'dataset-not-found', 'dataset-version-conflict', 'dataset-version-inconsistent', 'dataset-version-not-committed', 'dataset-version-not-found', 'dataset-version-used', 'dataset-version-withdrawn', 'declaration-too-large', 'digest-already-named', 'disk-full', 'empty-dataset-version', 'empty-exposure-question', 'entries-missing', 'entry-altered', 'entry-not-found', 'entry-too-large', 'erasure-refused', 'event-corrupt', 'evidence-list-not-found', 'export-at-work', 'export-not-set', 'export-of-another-log', 'exposed-signing-key', 'figures-too-large', 'finding-not-found', 'finding-settled', 'head-altered', 'headers-too-large', 'host-not-allowed', 'idempotency-key-reused', 'impossible-period', 'incomplete-list', 'index-damaged', 'index-empty', 'index-out-of-range', 'internal-error', 'invalid-check', 'invalid-correction', 'invalid-declaration', 'invalid-finding', 'invalid-manifest', 'invalid-model-version', 'invalid-order', 'invalid-query', 'invalid-reading', 'invalid-removal', 'invalid-rule', 'invalid-shard', 'invalid-use', 'invalid-waiver', 'invalid-withdrawal', 'job-not-failed', 'job-not-found', 'job-with-two-processors', 'job-without-processor', 'key-not-found', 'key-not-rotated', 'key-revoked', 'last-admin-key', 'ledger-inconsistent', 'lineage-not-found', 'list-too-long', 'listing-malformed', 'log-forked', 'log-key-differs', 'log-key-missing', 'log-origin-differs', 'log-rolled-back', 'malformed', 'malformed-as-of', 'malformed-body', 'malformed-bundle', 'malformed-bytes', 'malformed-checkpoint', 'malformed-cursor', 'malformed-edge', 'malformed-entry', 'malformed-erasure', 'malformed-event', 'malformed-hash', 'malformed-header', 'malformed-json', 'malformed-key', 'malformed-location', 'malformed-note', 'malformed-path', 'malformed-policy', 'malformed-proof', 'malformed-query', 'malformed-request', 'malformed-text', 'malformed-tile', 'malformed-tree-size', 'malformed-url', 'malformed-value', 'manifest-malformed', 'method-not-allowed', 'missing-list', 'model-not-found', 'model-version-conflict', 'model-version-not-found', 'model-version-used', 'model-version-withdrawn', 'no-subject', 'no-such-tile', 'no-trusted-signature', 'not-a-member', 'not-a-shard-number', 'not-allowed', 'not-an-object', 'not-canonical', 'not-in-log', 'not-included', 'not-published-yet', 'not-ready', 'not-sorted', 'nothing-corrected', 'nothing-selected', 'nothing-to-certify', 'object-not-found', 'origin-rules-malformed', 'outside-storage-roots', 'parquet-unreadable', 'path-not-reversible', 'personal-data-not-found', 'personal-data-too-large', 'policy-refused', 'principal-differs', 'processor-of-undeclared-job', 'proof-inconsistent', 'publication-refused', 'query-too-long', 'queue-unavailable', 'quorum-not-met', 'rate-limited', 'receipt-conflict', 'recipe-malformed', 'redaction-refused', 'removal-not-found', 'removal-step-refused', 'repeated', 'request-timeout', 'root-mismatch', 'rule-not-found', 'rule-retired', 'run-conflict', 'run-not-stated', 'runtime-role-refused', 'schema-behind', 'selects-nothing-known', 'service-busy', 'shard-conflict', 'shard-not-found', 'shutting-down', 'signed-state-altered', 'size-out-of-range', 'storage-forbidden', 'storage-unavailable', 'stored-proof-wrong', 'stray', 'strict-event-refused', 'terms-not-found', 'terms-withdrawn', 'too-large', 'too-many-at-once', 'too-many-blind-spots', 'too-many-failures', 'too-old', 'tree-hash-altered', 'unauthenticated', 'unknown-competitor', 'unknown-dataset-version', 'unknown-format', 'unknown-kind', 'unknown-member', 'unknown-parent', 'unknown-parent-vendor', 'unknown-route', 'unknown-selection', 'unknown-vendor', 'unsupported-key', 'unsupported-media-type', 'unsupported-scheme', 'untrusted-checkpoint', 'unusable-settings', 'unusable-signing-key', 'url-too-long', 'use-not-found', 'use-withdrawn', 'vendor-not-found', 'verification-not-found', 'waiver-not-found', 'waiver-step-refused', 'witness-policy-unusable', 'wrong-empty-root', 'wrong-log', 'wrong-origin', 'wrong-path', 'wrong-proof', 'wrong-result']"
 
 
 class CertificatesVerifyAnswer(TypedDict):
@@ -4056,6 +4213,10 @@ DatasetVersionDiffAnswer = TypedDict('DatasetVersionDiffAnswer', {
 })
 
 
+class ReadingReceiptsReadingLine2(TypedDict):
+    summary: UploadSummary
+
+
 class VerificationBeginAnswer(TypedDict):
     id: str
     # The job that makes the checks.
@@ -4063,5 +4224,5 @@ class VerificationBeginAnswer(TypedDict):
     receipt: Receipt
 
 
-class ShardBulkBulkLine2(TypedDict):
+class ShardBulkBulkLine3(TypedDict):
     summary: UploadSummary

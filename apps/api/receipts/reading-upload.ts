@@ -1,0 +1,182 @@
+import { WhenceError } from '@core/kernel';
+import type { Actor, Receipt, WriteQueue } from '@domain/ledger';
+import type { ReadingOutcome, ReceiptsService, RecordReading, StateRun } from '@domain/receipts';
+import { throwIfGone } from '@platform/cancellation';
+import type { Transaction } from '@platform/database';
+import { processMetrics } from '@platform/metrics';
+import type { UploadLimits } from '../http/upload-limits.js';
+import type { UploadSummary } from '../http/upload-summary.js';
+import type { RunningUpload } from '../shards/bulk/answer-upload.js';
+import { type Rejection, rejectionOf } from '../shards/bulk/candidate.js';
+import { ChunkSize } from '../shards/bulk/chunk-size.js';
+import type { ReadingLine } from './reading-lines.js';
+
+/** The largest chunk, so that memory stays small. */
+const CHUNK_BYTES = 4 * 1024 * 1024;
+
+export interface RejectedReading extends Rejection {
+  readonly line: number;
+}
+
+type Outcome =
+  | { readonly outcome: 'recorded' | 'existing'; readonly receipt: Receipt }
+  | { readonly outcome: 'refused'; readonly rejection: Rejection };
+type Settled = { readonly line: number } & Outcome;
+type ReadingOf = { readonly line: number; readonly reading: RecordReading };
+
+/**
+ * One upload of receipts: commits its lines in chunks, in order. Sent again after a break it
+ * continues, since recorded lines count as existing.
+ */
+export class ReadingUpload implements RunningUpload<RejectedReading> {
+  private readonly chunkSize = new ChunkSize();
+  summary: UploadSummary = { received: 0, registered: 0, existing: 0, rejected: 0, receipt: null };
+
+  constructor(
+    private readonly queue: WriteQueue,
+    private readonly receipts: ReceiptsService,
+    private readonly by: Actor,
+    private readonly lines: AsyncIterable<readonly ReadingLine[]>,
+    private readonly limits: UploadLimits,
+  ) {}
+
+  /** Clients that look at nothing but the status notice rejected lines. */
+  status(): number {
+    const { registered, existing, rejected } = this.summary;
+    if (rejected === 0) return 200;
+    return registered + existing > 0 ? 207 : 422;
+  }
+
+  async run(report: (rejected: RejectedReading) => Promise<void>): Promise<void> {
+    let working: Promise<boolean> = Promise.resolve(true);
+    try {
+      for await (const chunk of this.chunks()) {
+        if (!(await working)) return;
+        throwIfGone();
+        working = this.commit(chunk, report);
+        // Awaited in the next iteration or below; must not count as an unhandled rejection before.
+        working.catch(() => undefined);
+      }
+    } finally {
+      await working;
+    }
+  }
+
+  /** Returns false if too many lines are rejected. */
+  private async commit(
+    chunk: readonly ReadingLine[],
+    report: (rejected: RejectedReading) => Promise<void>,
+  ): Promise<boolean> {
+    const begun = performance.now();
+    const settled = await this.queue.write((tx) => this.settle(tx, chunk));
+    this.chunkSize.written(chunk.length, performance.now() - begun);
+    for (const one of settled) {
+      this.count(one);
+      if (one.outcome !== 'refused') continue;
+      await report({ line: one.line, ...one.rejection });
+      if (this.summary.rejected < this.limits.rejected) continue;
+      this.summary = { ...this.summary, stoppedAtLine: one.line };
+      return false;
+    }
+    return true;
+  }
+
+  /** In the order of the lines. */
+  private async settle(tx: Transaction, chunk: readonly ReadingLine[]): Promise<Settled[]> {
+    const settled: Settled[] = [];
+    let waiting: ReadingOf[] = [];
+    for (const one of chunk) {
+      if ('reading' in one) waiting.push(one);
+      else if ('rejected' in one) settled.push({ line: one.line, outcome: 'refused', rejection: one.rejected });
+      else {
+        // Its receipts may precede it no more than the run itself.
+        settled.push(...(await this.record(tx, waiting)));
+        waiting = [];
+        settled.push({ line: one.line, ...(await this.state(tx, one.run, one.line)) });
+      }
+    }
+    settled.push(...(await this.record(tx, waiting)));
+    return settled.sort((a, b) => a.line - b.line);
+  }
+
+  private async state(tx: Transaction, run: StateRun, line: number): Promise<Outcome> {
+    try {
+      const { existing, receipt } = await this.receipts.stateRun(tx, this.by, run);
+      return { outcome: existing ? 'existing' : 'recorded', receipt };
+    } catch (error) {
+      // Without its first line an upload states nothing: the refusal is the answer.
+      if (line === 1) throw error;
+      return refusalOf(error);
+    }
+  }
+
+  private async record(tx: Transaction, lines: readonly ReadingOf[]): Promise<Settled[]> {
+    const byRun = new Map<string, ReadingOf[]>();
+    for (const one of lines) {
+      const same = byRun.get(one.reading.run);
+      if (same) same.push(one);
+      else byRun.set(one.reading.run, [one]);
+    }
+    const settled: Settled[] = [];
+    for (const [run, some] of byRun) {
+      const outcomes = await this.recordOf(tx, run, some);
+      for (const [at, { line }] of some.entries()) {
+        const outcome = outcomes[at];
+        if (outcome) settled.push({ line, ...outcome });
+      }
+    }
+    return settled;
+  }
+
+  private async recordOf(tx: Transaction, run: string, some: readonly ReadingOf[]): Promise<Outcome[]> {
+    const readings = some.map(({ reading }) => reading);
+    try {
+      return (await this.receipts.recordReadings(tx, this.by, run, readings)).map(toOutcome);
+    } catch (error) {
+      const refusal = refusalOf(error);
+      return some.map(() => refusal);
+    }
+  }
+
+  private count(settled: Settled): void {
+    const { received, registered, existing, rejected, receipt } = this.summary;
+    const { outcome } = settled;
+    const label = outcome === 'refused' ? 'rejected' : outcome;
+    processMetrics.increment('whence_reading_lines_total', { outcome: label });
+    const known = settled.outcome === 'refused' ? null : settled.receipt;
+    this.summary = {
+      received: received + 1,
+      registered: registered + (outcome === 'recorded' ? 1 : 0),
+      existing: existing + (outcome === 'existing' ? 1 : 0),
+      rejected: rejected + (outcome === 'refused' ? 1 : 0),
+      receipt: known && known.index > (receipt?.index ?? -1) ? known : receipt,
+    };
+  }
+
+  private async *chunks(): AsyncGenerator<readonly ReadingLine[]> {
+    let chunk: ReadingLine[] = [];
+    let bytes = 0;
+    for await (const some of this.lines) {
+      for (const one of some) {
+        chunk.push(one);
+        bytes += one.size;
+        if (chunk.length < this.chunkSize.lines && bytes < CHUNK_BYTES) continue;
+        yield chunk;
+        chunk = [];
+        bytes = 0;
+      }
+    }
+    if (chunk.length > 0) yield chunk;
+  }
+}
+
+function toOutcome(one: ReadingOutcome): Outcome {
+  if (one.outcome === 'refused') return { outcome: 'refused', rejection: rejectionOf(one.error) };
+  return one;
+}
+
+/** A refusal of the statement; a failure of the service is thrown on. */
+function refusalOf(error: unknown): Outcome {
+  if (!(error instanceof WhenceError) || !['invalid', 'conflict', 'not-found'].includes(error.kind)) throw error;
+  return { outcome: 'refused', rejection: rejectionOf(error as WhenceError) };
+}

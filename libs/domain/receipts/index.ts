@@ -1,0 +1,17 @@
+export type { Coverage, CoverageFigures } from './coverage.js';
+export {
+  type BlindSpot,
+  type ListedReading,
+  type OpenRank,
+  READING_LISTS,
+  type ReadingCoverage,
+  type ReadingList,
+  ReceiptsReadModel,
+  type RunOfModel,
+} from './receipts.read-model.js';
+export { RecordReading } from './record-reading.command.js';
+export { invalidReading, ReceiptsError, type ReceiptsErrorCode } from './receipts.errors.js';
+export { RECEIPT_ENTRY_KINDS } from './receipts.ledger-entries.js';
+export { ReceiptsModule } from './receipts.module.js';
+export { type ReadingOutcome, ReceiptsService } from './receipts.service.js';
+export { StateRun } from './state-run.command.js';

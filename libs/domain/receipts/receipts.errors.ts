@@ -1,0 +1,24 @@
+import { type Complaint, type ErrorKind, WhenceError } from '@core/kernel';
+import { summaryOf } from '@platform/validation';
+
+export type ReceiptsErrorCode =
+  'invalid-reading' | 'run-conflict' | 'run-not-stated' | 'receipt-conflict' | 'too-many-blind-spots';
+
+const KINDS: Readonly<Record<ReceiptsErrorCode, ErrorKind>> = {
+  'invalid-reading': 'invalid',
+  'run-conflict': 'conflict',
+  'run-not-stated': 'invalid',
+  'receipt-conflict': 'conflict',
+  'too-many-blind-spots': 'invalid',
+};
+
+export class ReceiptsError extends WhenceError<ReceiptsErrorCode> {
+  constructor(code: ReceiptsErrorCode, message: string, complaints: readonly Complaint[] = []) {
+    super(KINDS[code], code, message, complaints);
+  }
+}
+
+/** The refusal of a line that its command class does not accept. */
+export function invalidReading({ complaints }: { readonly complaints: readonly Complaint[] }): ReceiptsError {
+  return new ReceiptsError('invalid-reading', summaryOf(complaints), complaints);
+}

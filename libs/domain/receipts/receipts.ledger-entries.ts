@@ -1,0 +1,34 @@
+import type { JsonObject } from '@core/kernel';
+import type { Statement } from '@domain/ledger';
+import type { StateRun } from './state-run.command.js';
+import type { Segment } from './segment.js';
+
+export const RECEIPT_ENTRY_KINDS = ['receipts.run-stated', 'receipts.reading-recorded'] as const;
+
+type ReceiptEntryKind = (typeof RECEIPT_ENTRY_KINDS)[number];
+
+const statement = (kind: ReceiptEntryKind, data: object): Statement => ({ kind, data: data as JsonObject });
+
+/**
+ * A rank of a run reads, or has ended; `blind` are reasons that the run did not state before. The
+ * first entry of a run fixes its model version, stage and dataset.
+ */
+export function runStated(
+  { run, model, version, stage, dataset, rank = 0, open }: StateRun,
+  blind: readonly string[],
+): Statement {
+  const what = { run, model, modelVersion: version, stage, dataset, rank };
+  return statement('receipts.run-stated', { ...what, open: open === true ? true : undefined, blind });
+}
+
+/**
+ * Receipts of one run. `digest` is SHA-256 over their canonical JSON as accepted, each with a line
+ * feed; the rows hold what answers need.
+ */
+export function readingRecorded(
+  run: string,
+  { digest, firstAt, lastAt, sources, ways, names, rows }: Segment,
+): Statement {
+  const figures = { run, receipts: rows.length, digest: `sha256:${digest}`, firstAt, lastAt };
+  return statement('receipts.reading-recorded', { ...figures, sources, ways, names, rows });
+}
