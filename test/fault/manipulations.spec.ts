@@ -85,6 +85,28 @@ describe('manipulations by a superuser', () => {
     expect(found.finders.sort()).toEqual([...manipulation.foundBy].sort());
   });
 
+  it.each([
+    ['a key that was added to the table, used and deleted', 'key:ghost', 'a key that no earlier entry issues'],
+    ['a key whose role was raised for a moment', 'key:auditor', 'whose roles (auditor) may not write it'],
+    ['the worker', 'system:worker', 'which writes no such entries'],
+  ])('are found in whole entries, hashed, published and projected: by %s', async (_, who, message) => {
+    const auditor = `key:${api.keys.auditor.split('_')[1] ?? ''}` as const;
+    const by = who === 'key:auditor' ? auditor : (who as 'key:ghost');
+    const found = await withoutTriggers(async (tx) => {
+      const data = { slug: 'planted', name: 'Planted', kind: 'other' };
+      const { index } = await new LedgerService(systemClock).append(tx, by, { kind: 'vendor.declared', data });
+      await tx.query(`INSERT INTO vendor (slug, valid_from, name, kind) VALUES ('planted', $1, 'Planted', 'other')`, [
+        index,
+      ]);
+      await publishWithin(tx);
+      const published: Difference[] = [];
+      await auditPublished(publishedLog(tx), { key: KEY }, new Differences((one) => published.push(one)));
+      return { index, database: (await audited(tx)).found, published };
+    });
+    const difference = { where: 'author', at: String(found.index), message: expect.stringContaining(message) };
+    expect(found).toMatchObject({ database: [difference], published: [difference] });
+  });
+
   it('report a malformed entry by index and kind, and the audit continues', async () => {
     const { index, found } = await withoutTriggers(async (tx) => {
       const [entry] = await tx.query<{ index: number }>(
@@ -117,13 +139,16 @@ async function changedRows(tx: Transaction, statements: readonly string[]): Prom
   return changed;
 }
 
-/** Returns whether the publisher would refuse to sign in its next round. */
-async function publisherRefuses(tx: Transaction): Promise<boolean> {
+async function publishWithin(tx: Transaction): Promise<void> {
   const here = { query: tx.query.bind(tx), transaction: <R>(body: (tx: Transaction) => Promise<R>) => body(tx) };
   // The publisher uses these two members alone.
-  const publisher = await testPublisher(here as unknown as Database);
+  await (await testPublisher(here as unknown as Database)).publish();
+}
+
+/** Returns whether the publisher would refuse to sign in its next round. */
+async function publisherRefuses(tx: Transaction): Promise<boolean> {
   const refused = tx.savepoint(async () => {
-    await publisher.publish();
+    await publishWithin(tx);
     throw new RolledBack();
   });
   return refused.then(
@@ -150,10 +175,11 @@ async function recordPersonalData(api: TestApi): Promise<void> {
   const repeats = new RepeatedRequests(ledger, systemClock);
   const service = new PersonalDataService(ledger, positions, kept, repeats);
   const ofTwo = new PersonalDataService(ledger, positions, kept, repeats, new AccessSettings(0, true));
+  const by = `key:${api.keys.admin.split('_')[1] ?? ''}` as const;
   await api.database.transaction(async (tx) => {
     const ada = await service.keep(tx, { name: 'Ada' });
-    await ofTwo.erase(tx, 'system:test', ada.id, { reason: 'subject_request' });
+    await ofTwo.erase(tx, by, ada.id, { reason: 'subject_request' });
     const { id } = await service.keep(tx, { name: 'Grace' });
-    await service.erase(tx, 'system:test', id, { reason: 'subject_request' });
+    await service.erase(tx, by, id, { reason: 'subject_request' });
   });
 }

@@ -1,5 +1,6 @@
 /** What a difference is in. The name of a table stands for its rows. */
-export type Place = 'entry' | 'tree hash' | 'tree head' | 'head' | 'checkpoint' | 'tile' | 'statement' | (string & {});
+export type Place =
+  'entry' | 'tree hash' | 'tree head' | 'head' | 'checkpoint' | 'tile' | 'statement' | 'author' | (string & {});
 
 /** Something stored that contradicts the entries, the signatures or the hashes. */
 export interface Difference {

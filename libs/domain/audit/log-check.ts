@@ -1,5 +1,5 @@
 import { HASH_BYTES, leafHash, TreeEdge } from '@core/merkle';
-import { MalformedEntry, parseEntry, type ParsedEntry, type Replay } from '@audit-replay';
+import { Authors, MalformedEntry, parseEntry, type ParsedEntry, type Replay } from '@audit-replay';
 import type { Differences } from './difference.js';
 
 /** The bytes of an entry; `stored` is what the database stores beside them. */
@@ -21,6 +21,9 @@ export type OnNode = (height: number, hash: Buffer) => void;
 export class LogCheck {
   edge = TreeEdge.empty;
   lastAt: string | null = null;
+  private readonly authors = new Authors(({ entry, kind, message }) =>
+    this.differences.add('author', entry, `${kind} ${message}`),
+  );
 
   constructor(
     private readonly differences: Differences,
@@ -74,6 +77,7 @@ export class LogCheck {
     if (this.lastAt !== null && at < this.lastAt)
       this.differences.add('entry', index, `is of ${at}, before the entry before it (${this.lastAt})`);
     this.lastAt = at;
+    this.authors.read({ index: place, kind, at, by, data });
     this.replay.add({ index: place, leafHash: leaf, kind, at, by, data });
   }
 
