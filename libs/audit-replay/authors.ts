@@ -70,6 +70,8 @@ export const WRITERS: { readonly [Kind in EntryKind]: Writers } = {
   'ledger.key-rotated': by('admin', ['cli']),
   'openlineage.datasets-named': REGISTERED,
   'openlineage.received': REGISTERED,
+  'receipts.run-stated': REGISTERED,
+  'receipts.reading-recorded': REGISTERED,
   'index.committed': by('admin', ['index']),
 };
 
