@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import array
-import json
 import mmap
 import multiprocessing
 import os
@@ -19,6 +18,7 @@ from conftest import AT_ONCE
 
 import whence
 from whence import watch
+from whence.flush import WAITS_FOR
 from whence.spool import read_records, spooled_files
 
 Name = Callable[[str], str]
@@ -93,14 +93,40 @@ def test_a_use_is_recorded_when_it_begins_and_with_its_end(
         assert run.coverage().read_undeclared == [(data / "other").as_uri()]
     (use,) = client.models.one(model, "1.0")["uses"]
     assert use["finishedAt"] is not None
-    # The receipts stay in the spool until the service takes them; each states the run.
-    kept = [
-        json.loads(line)["reading"]
-        for line in (tmp_path / "spool/readings.jsonl").read_text().splitlines()
-    ]
-    assert kept[0]["model"] == model and kept[0]["dataset"] == dataset and "blind" in kept[-1]
-    assert {one["run"] for one in kept} == {run.run.run}
-    assert [one["sequence"] for one in kept if "uri" in one] == [1, 2, 3, 4, 5]
+    # The receipts are sent with the end of the run: the service compares them from now on.
+    assert run.readings() == [] and run.report.left == []
+    shown = run.coverage()
+    assert (shown.coverage, len(shown.read_declared), shown.declared_unread) == (
+        "incomplete",
+        4,
+        [],
+    )
+    assert shown.read_undeclared == [(data / "other").as_uri()]
+    recorded = client.model_receipts.one(model, "1.0")
+    assert recorded["open"]["total"] == 0 and recorded["receipts"] == 5
+    (stated,) = recorded["runs"]["items"]
+    assert (stated["run"], stated["dataset"]) == (run.run.run, dataset)
+
+
+def test_receipts_wait_for_their_model_version_and_none_is_sent_twice(
+    client: whence.Whence, tmp_path: Path, data: Path, name: Name
+) -> None:
+    spool, model = tmp_path / "spool", name("waiting")
+    with started(tmp_path, model=model, rank=1).watch(roots=[data]) as run:
+        (data / "0.bin").read_bytes()
+        with multiprocessing.get_context("fork").Pool(1) as pool:
+            pool.map(read, [str(data / "1.bin")])
+    report = whence.flush(client, spool)
+    assert (report.sent, report.refused) == (0, [])
+    assert {reason for _, reason in report.left} == {WAITS_FOR["reading"]}
+    assert len(run.readings()) == 2
+    client.models.declare(model, {"version": "1", "parents": []})
+    assert (whence.flush(client, spool).left, run.readings()) == ([], [])
+    shown = client.model_receipts.one(model, "1")
+    assert (shown["receipts"], shown["coverage"]) == (2, "incomplete")
+    # A worker that ends after its run does not open it again.
+    assert shown["open"]["total"] == 0
+    assert [one["reason"] for one in shown["blind"]["items"]] == run.blind
 
 
 def test_every_way_to_open_a_file_in_python_is_observed_once(tmp_path: Path, data: Path) -> None:
@@ -232,7 +258,7 @@ def test_an_offline_run_is_recorded_by_a_later_flush(
                 spool=tmp_path,
             ):
                 pass
-    assert whence.flush(client, tmp_path).sent == 2
+    assert whence.flush(client, tmp_path).sent == 3
     (use,) = client.models.one(model, "2")["uses"]
     assert use["finishedAt"] > use["startedAt"]
 

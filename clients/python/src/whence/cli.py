@@ -72,8 +72,6 @@ def _flush(folder: str | None) -> int:
     report = flush(spool=folder)
     refused, left = len(report.refused), len(report.left)
     print(f"{report.sent} statements recorded, {refused} refused, {left} files left")
-    if report.kept:
-        print(f"{report.kept} reading receipts are kept in {spool_folder(folder)}")
     for one in report.refused[:20]:
         problem = one["problem"]
         print(f"refused: {problem.get('message') or problem.get('detail')}", file=sys.stderr)

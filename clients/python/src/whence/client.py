@@ -10,7 +10,7 @@ from typing import Any, Self, TypeVar, cast
 import httpx2
 
 from ._core.answer import LineReader, failure_of, media_type_of, next_page, value_of
-from ._core.bulk import CHUNK_LINES, Chunk, OnError, Tally, chunks_of
+from ._core.bulk import CHUNK_LINES, READINGS, Chunk, OnError, Tally, chunks_of
 from ._core.call import Call
 from ._core.members import manifest_call
 from ._core.retry import Retries
@@ -127,6 +127,11 @@ class Whence(Groups):
         """Registers any number of shards, a chunk a request. Iterate for the rejected lines, or
         call `finish()`. Sending everything again is safe; `skip` saves the time."""
         return Upload(self, chunks_of(shards, skip, chunk_lines), on_error, Tally(skip))
+
+    def record_readings(self, lines: Iterable[object]) -> Upload:
+        """Records what training runs read: a line that states a run, then its receipts, as
+        `POST /v1/receipts/reading` has them. Sending everything again is safe."""
+        return Upload(self, chunks_of(lines, route=READINGS), "skip", Tally())
 
     def make_dataset_version(
         self,

@@ -20,9 +20,16 @@ from .errors import (
     Unavailable,
     WhenceError,
 )
-from .sending import register_all, register_parents, send_call, send_event, send_use, with_parents
+from .sending import (
+    register_all,
+    register_parents,
+    send_call,
+    send_event,
+    send_readings,
+    send_use,
+    with_parents,
+)
 from .spool import (
-    READINGS,
     REFUSED,
     SUFFIX,
     keep,
@@ -35,7 +42,11 @@ from .spool import (
 BATCH = 5_000
 #: In the name of a file whose statements wait for a parent.
 WAITING = "-waiting-"
-NO_ROUTE = "the service has no route for OpenLineage events yet"
+#: Why statements of a kind are left.
+WAITS_FOR = {
+    "lineage": "the service has no route for OpenLineage events yet",
+    "reading": "the model version of the run is not registered",
+}
 
 
 @dataclass
@@ -47,8 +58,6 @@ class FlushReport:
     refused: list[dict[str, Any]] = field(default_factory=list)
     #: Files that stay in the spool, with the reason.
     left: list[tuple[Path, str]] = field(default_factory=list)
-    #: Reading receipts, for which the service has no route yet: they stay in the spool.
-    kept: int = 0
 
 
 def flush(client: Whence | None = None, spool: str | os.PathLike[str] | None = None) -> FlushReport:
@@ -108,17 +117,18 @@ class _Flushing:
             if not free:
                 self._others = True
                 return
-            readings, refused, waiting, sent = [], [], [], 0
+            refused, waiting, sent = [], [], 0
             for batch in _batches(path):
                 kind = batch[0].get("kind")
                 failed: list[dict[str, Any]] = []
-                if kind == "reading":
-                    readings += batch
-                    continue
                 if kind == "shard":
                     failed, orphans = self._shards(batch, phase)
                     waiting += orphans
                     sent -= len(orphans)
+                elif kind == "reading":
+                    failed, unsent = send_readings(self.client, batch)
+                    waiting += unsent
+                    sent -= len(unsent)
                 elif kind in ("lineage", "copy"):
                     send = send_event if kind == "lineage" else self._copy
                     failed, unsent = send(self.client, batch[0])
@@ -132,28 +142,24 @@ class _Flushing:
                     failed = [{"record": one, "problem": {"detail": "damaged"}} for one in batch]
                 refused += failed
                 sent += len(batch) - len(failed)
-            self._replace(path, refused, readings, waiting, phase)
+            self._replace(path, refused, waiting, phase)
         self.report.sent += sent
         self.report.refused += refused
-        self.report.kept += len(readings)
 
     def _replace(
         self,
         path: Path,
         refused: list[dict[str, Any]],
-        readings: list[dict[str, Any]],
         waiting: list[dict[str, Any]],
         phase: str,
     ) -> None:
         """What stays is on the disk before the file that it was in is removed."""
         keep(self.folder / REFUSED, refused)
-        keep(self.folder / READINGS, readings)
         if waiting:
             name = f"{path.stem.split(WAITING)[0]}{WAITING}{uuid.uuid4().hex[:8]}{SUFFIX}"
             keep(self.folder / name, waiting)
             if phase == "waiting":
-                routeless = any(record.get("kind") == "lineage" for record in waiting)
-                reason = NO_ROUTE if routeless else "parents are not registered"
+                reason = WAITS_FOR.get(str(waiting[0].get("kind")), "parents are not registered")
                 self.report.left.append((self.folder / name, reason))
         path.unlink()
 
@@ -193,13 +199,11 @@ class _Flushing:
 
 
 def _batches(path: Path) -> Iterator[list[dict[str, Any]]]:
-    """Neighbouring shards, or readings, together; anything else alone."""
+    """Neighbouring shards, or readings of one run, together; anything else alone."""
     batch: list[dict[str, Any]] = []
     for record in read_records(path):
         together = record.get("kind") in ("shard", "reading")
-        if batch and (
-            not together or batch[0].get("kind") != record["kind"] or len(batch) >= BATCH
-        ):
+        if batch and (not together or _apart(batch[0], record) or len(batch) >= BATCH):
             yield batch
             batch = []
         batch.append(record)
@@ -208,3 +212,7 @@ def _batches(path: Path) -> Iterator[list[dict[str, Any]]]:
             batch = []
     if batch:
         yield batch
+
+
+def _apart(first: dict[str, Any], record: dict[str, Any]) -> bool:
+    return first.get("kind") != record["kind"] or first.get("run") != record.get("run")

@@ -146,7 +146,6 @@ class Job:
         self.report.sent += made.sent
         self.report.refused += made.refused
         self.report.left = made.left
-        self.report.kept += made.kept
 
     def close(self) -> FlushReport:
         """Sends what is spooled. Warns of what is not recorded; a strict job raises it."""

@@ -1,7 +1,7 @@
 """Reading receipts: which process of a training run read which shard, and how that is known.
 
-They are lines of the spool in the form of `POST /v1/receipts/reading`, and outlive the process that
-wrote them, so that a worker that is killed loses none.
+They are lines of the spool in the form of `POST /v1/receipts/reading`, each with its run, and outlive
+the process that wrote them, so that a worker that is killed loses none.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import os
 import socket
 import threading
 import time
+import uuid
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -17,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from .places import place_of
-from .spool import READINGS, SpoolFile, read_records, spooled_files
+from .spool import SpoolFile, read_records, spooled_files
 
 #: Seconds between two fsyncs: what a machine that loses its power may lose.
 SYNC_SECONDS = 1.0
@@ -34,6 +35,12 @@ class Run:
     dataset: str | None
     rank: int
     folder: str
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The members that state the run; those without a value are left out."""
+        stated = {name: value for name, value in asdict(self).items() if name != "folder"}
+        return {name: value for name, value in stated.items() if value is not None}
 
 
 def instant(seconds: float | None = None) -> str:
@@ -57,7 +64,7 @@ class ReadingLog:
         self._common = {
             "run": self._run.run,
             "rank": self._run.rank,
-            "process": f"{socket.gethostname()}-{self._owner}",
+            "process": f"{socket.gethostname()}-{self._owner}-{uuid.uuid4().hex[:8]}",
         }
         self._synced = 0.0
         #: Receipts that could not be written: the disk is full, the folder is not ours.
@@ -84,11 +91,13 @@ class ReadingLog:
             }
             self._write(stated)
 
-    def head(self, blind: list[str]) -> None:
-        """The line about the run itself: once when it begins, and again with what was not seen."""
+    def head(self, blind: list[str], still_open: bool = False) -> None:
+        """The line about the run itself: `open` when it begins, and again with what was not
+        seen."""
         with self._lock:
-            header = {name: value for name, value in asdict(self._run).items() if name != "folder"}
-            self._write({**header, "blind": blind})
+            self._write(
+                {**self._run.facts, **({"open": True} if still_open else {}), "blind": blind}
+            )
 
     def _write(self, reading: dict[str, Any]) -> None:
         now = time.monotonic()
@@ -96,7 +105,9 @@ class ReadingLog:
         if sync:
             self._synced = now
         try:
-            self._file.append([{"kind": "reading", "reading": reading}], sync)
+            self._file.append(
+                [{"kind": "reading", "reading": reading, "run": self._run.facts}], sync
+            )
         except OSError:
             self.lost += 1
 
@@ -106,9 +117,8 @@ class ReadingLog:
 
 
 def readings_of(run: str, folder: Path) -> Iterator[dict[str, Any]]:
-    """The receipts of all processes of a run that are in this spool."""
-    kept = [folder / READINGS] if (folder / READINGS).exists() else []
-    for path in [*kept, *spooled_files(folder)]:
+    """The receipts of all processes of a run that are in this spool: those that are not sent."""
+    for path in spooled_files(folder):
         for record in read_records(path):
             reading = record.get("reading", {})
             if record.get("kind") == "reading" and reading.get("run") == run:

@@ -9,7 +9,7 @@ from typing import Any, cast
 from ._core.call import Call
 from ._generated import types as t
 from .client import Whence
-from .errors import NotAllowed, NotFound, Problem, Unauthenticated, Unavailable
+from .errors import Conflict, Invalid, NotAllowed, NotFound, Problem, Unauthenticated, Unavailable
 
 PARENT = re.compile(r"^/derivedFrom/(\d+)$")
 
@@ -60,6 +60,30 @@ def with_parents(record: Record, renamed: dict[str, str]) -> dict[str, Any]:
     shard = record["shard"]
     parents = [renamed.get(name, name) for name in shard["derivedFrom"]]
     return {**record, "shard": {**shard, "derivedFrom": parents}}
+
+
+def send_readings(client: Whence, batch: list[Record]) -> tuple[list[Record], list[Record]]:
+    """Sends receipts of one run; returns the refused, and those that wait for their model version
+    (or for the route). A worker's receipts do not state their run: it is stated as one that still
+    reads where the service does not know it."""
+    try:
+        failed = _record_readings(client, batch)
+        unstated = [one for one in failed if one["problem"]["code"] == "run-not-stated"]
+        if unstated:
+            failed = [one for one in failed if one not in unstated]
+            header = {"reading": {**unstated[0]["record"]["run"], "open": True, "blind": []}}
+            again = [header, *(one["record"] for one in unstated)]
+            failed += _record_readings(client, again)
+    except NotFound:
+        return [], batch
+    except (Conflict, Invalid) as problem:
+        return [{"record": one, "problem": problem.document} for one in batch], []
+    return failed, []
+
+
+def _record_readings(client: Whence, batch: list[Record]) -> list[Record]:
+    rejected = list(client.record_readings(record["reading"] for record in batch))
+    return [{"record": batch[line["line"] - 1], "problem": line} for line in rejected]
 
 
 def send_call(client: Whence, record: Record) -> list[Record]:

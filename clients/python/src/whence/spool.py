@@ -24,7 +24,6 @@ except ImportError:  # pragma: no cover - Windows: a file is taken to be sealed
 
 SUFFIX = ".ndjson"
 REFUSED = "refused.jsonl"
-READINGS = "readings.jsonl"
 
 
 def spool_folder(folder: str | os.PathLike[str] | None = None) -> Path:

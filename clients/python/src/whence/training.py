@@ -111,6 +111,7 @@ class Training:
         self._shims: list[Any] = []
         self._started = 0.0
         self._spawned_are_watched = False
+        self._closed = False
         self.report = FlushReport()
 
     def __enter__(self) -> Self:
@@ -126,7 +127,7 @@ class Training:
         huggingface_hub, webdataset and fsspec read, if they are imported by now."""
         if self._watcher is None:
             self._roots = tuple(place_of(root).file or os.fspath(root) for root in roots)
-            self._log.head(blind=[])
+            self._log.head(blind=[], still_open=True)
             self._watcher = _watch(self._log, self.run, self._roots)
             if shims:
                 from .hooks import install
@@ -179,14 +180,16 @@ class Training:
         return sorted(found)
 
     def readings(self) -> list[dict[str, Any]]:
-        """The receipts so far of all processes of this run that share the spool."""
+        """The receipts of all processes of this run that share the spool and are not sent yet."""
         return [one for one in readings_of(self.run.run, self._folder) if "uri" in one]
 
     def coverage(self) -> Coverage:
         """Compares the receipts with the members of the dataset versions, as the service has
-        them."""
+        them. Once the receipts are sent, it is the service's answer about the model version."""
         client = self._client or Whence()
         try:
+            if self._closed and not self.readings():
+                return _recorded(client, self.run.model, self.run.version)
             members = {
                 member["shard"]
                 for name, version in map(_named, self._datasets)
@@ -216,6 +219,7 @@ class Training:
             undo()
         self._log.head(self.blind)
         self._log.close()
+        self._closed = True
         end = instant(max(time.time(), self._started + 0.001))
         for use in self._uses:
             use["finishedAt"] = end
@@ -283,6 +287,23 @@ def _use(dataset: str, stage: str, purpose: str | None, epochs: float | None) ->
         "epochs": epochs,
     }
     return {member: value for member, value in stated.items() if value is not None}
+
+
+def _recorded(client: Whence, model: str, version: str) -> Coverage:
+    lists = client.model_receipts
+    shown = lists.one(model, version)
+
+    def names(which: Any) -> list[str]:
+        found = lists.shards_all(model, version, list=which, limit=1000)
+        return sorted(one["name"] for one in found)
+
+    return Coverage(
+        shown["coverage"],
+        names("readDeclared"),
+        names("readUndeclared"),
+        names("declaredUnread"),
+        [one["reason"] for one in shown["blind"]["items"]],
+    )
 
 
 def _name_of(client: Whence, uri: str) -> str | None:

@@ -1,4 +1,4 @@
-"""An upload of any number of shards, as requests that can be repeated one by one. No I/O."""
+"""An upload of any number of shards or receipts, as requests that can be repeated one by one. No I/O."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from .._generated import types as t
 
 OnError = Literal["skip", "abort"]
+SHARDS = "/v1/shards/bulk"
+READINGS = "/v1/receipts/reading"
 #: A chunk is what is sent again after a break: large enough that a request costs nothing beside it.
 CHUNK_LINES = 20_000
 CHUNK_BYTES = 16 << 20
@@ -26,14 +28,14 @@ class Chunk:
     first: int
     lines: int
     body: bytes
+    route: str = SHARDS
 
     def call(self, on_error: OnError) -> Call[Any]:
-        query = {"onError": on_error}
         return Call(
             "POST",
-            "/v1/shards/bulk",
+            self.route,
             form="lines",
-            query=query,
+            query={"onError": on_error} if self.route == SHARDS else {},
             body=self.body,
             media_type="application/x-ndjson",
         )
@@ -48,6 +50,7 @@ def chunks_of(
     skip: int = 0,
     most_lines: int = CHUNK_LINES,
     most_bytes: int = CHUNK_BYTES,
+    route: str = SHARDS,
 ) -> Iterator[Chunk]:
     """Reads the input once, a chunk at a time; `skip` lines are read and left out."""
     lines: list[bytes] = []
@@ -57,12 +60,12 @@ def chunks_of(
             continue
         line = line_of(shard)
         if lines and (len(lines) >= most_lines or size + len(line) > most_bytes):
-            yield Chunk(first, len(lines), b"".join(lines))
+            yield Chunk(first, len(lines), b"".join(lines), route)
             first, lines, size = number, [], 0
         lines.append(line)
         size += len(line)
     if lines:
-        yield Chunk(first, len(lines), b"".join(lines))
+        yield Chunk(first, len(lines), b"".join(lines), route)
 
 
 class Tally:
