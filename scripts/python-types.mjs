@@ -194,10 +194,10 @@ function pagedItem(operation, answer) {
 }
 
 function bodyOf(operation, name) {
-  const content = operation.requestBody?.content;
+  const { content, required } = operation.requestBody ?? {};
   if (!content) return;
-  if (content[JSON_TYPE]) return { type: typeOf(content[JSON_TYPE].schema, `${name}Body`), media: JSON_TYPE };
-  return { type: 'Body', media: Object.keys(content)[0] };
+  if (content[JSON_TYPE]) return { type: typeOf(content[JSON_TYPE].schema, `${name}Body`), media: JSON_TYPE, required };
+  return { type: 'Body', media: Object.keys(content)[0], required };
 }
 
 function operationOf(method, route, operation) {
@@ -244,13 +244,18 @@ const groups = Map.groupBy
   ? Map.groupBy(operations, ({ group }) => group)
   : operations.reduce((map, one) => map.set(one.group, [...(map.get(one.group) ?? []), one]), new Map());
 
+function bodyAnnotation({ type, required }, annotate) {
+  const annotated = type === 'Body' ? type : annotate(type);
+  return required ? annotated : `${annotated} | None = None`;
+}
+
 /** The parameters of a method, and the arguments that pass them on. */
 function signature(one, annotate) {
   const required = one.parameters.filter((parameter) => parameter.required);
   const optional = one.parameters.filter((parameter) => !parameter.required);
   const first = [
     ...required.map(({ name, type }) => `${name}: ${annotate(type)}`),
-    ...(one.body ? [`body: ${one.body.type === 'Body' ? 'Body' : annotate(one.body.type)}`] : []),
+    ...(one.body ? [`body: ${bodyAnnotation(one.body, annotate)}`] : []),
   ];
   const named = [
     ...optional.map(({ name, type }) => `${name}: ${annotate(type)} | None = None`),

@@ -98,7 +98,7 @@ const formats = {
   }),
   'key.revoked': object({ key: text }),
   'personal-data.erasure-requested': object({ commitment: digest, reason: text }),
-  'personal-data.erased': object({ commitment: digest, reason: text }),
+  'personal-data.erased': object({ commitment: digest, reason: text, approvalReason: optional(text) }),
   'vendor.declared': object({ slug: text, name: text, kind: text, url: optional(text) }),
   'terms.withdrawn': object({
     terms: text,

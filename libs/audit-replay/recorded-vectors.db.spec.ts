@@ -261,7 +261,7 @@ const SCENARIOS: [name: string, about: string, record: (recorder: VectorRecorder
         { basis: 'erasure_request', receivedAt: '2026-01-01T00:00:00Z', requestedBy: { name: 'Ada' } },
       );
       await recorder.removal(request, 'requester/erase', { reason: 'subject_request' });
-      await recorder.approve(request, 'requester/erase/approve', undefined);
+      await recorder.approve(request, 'requester/erase/approve', { reason: 'subject_request' });
       await recorder.removal(request, 'extend', { dueAt: '2026-03-15T00:00:00Z', reason: 'There are many backups.' });
       await recorder.shard({ uri: at('back'), derivedFrom: [at(1)] });
       await recorder.shard({ uri: at('back-again'), derivedFrom: [at(1)] });

@@ -131,6 +131,14 @@ describe('bad requests', () => {
     expectProblem(await api.request('GET', '/v1/nothing'), 404, 'unknown-route');
     expectProblem(await api.request('POST', '/v1/nothing', {}), 404, 'unknown-route');
     expectProblem(await api.request('GET', '/v1/keys/'), 404, 'unknown-route');
+    const slash = await api.request('GET', '/v1/datasets/acme/web/versions?limit=1');
+    expectProblem(slash, 404, 'unknown-route');
+    expect(slash.body.detail).toContain('perhaps /v1/datasets/acme%2Fweb/versions is meant.');
+    for (const path of ['datasets/acme%252Fweb/versions', 'models/a%2525/versions', 'vendors/a%252Fb']) {
+      const twice = await api.request('GET', `/v1/${path}`);
+      expect([path, twice.status, twice.body.detail]).toEqual([path, expect.any(Number), expect.any(String)]);
+      if (twice.status === 404) expect(twice.body.detail).toContain('it was percent-encoded twice: encode it once.');
+    }
     const wrong = await api.request('DELETE', '/v1/keys');
     expectProblem(wrong, 405, 'method-not-allowed');
     expect(wrong.headers.get('allow')).toBe('GET, HEAD, POST');

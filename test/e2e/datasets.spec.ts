@@ -101,6 +101,14 @@ describe('the dataset routes', () => {
     const text = `# twice\nweb,0\nweb,0\nother,${digest}\n`;
     const plain = await manifest('version=1&uriBase=s3://bucket/', 'text/plain; charset=utf-8', text);
     expect([plain.status, plain.body]).toEqual([200, made.body]);
+    const query = 'version=1&uriBase=s3://bucket/&substitute=TWO=2,N=0';
+    const substituted = await manifest(query, 'text/plain', `web,{N}\nweb,{N}\nother,${digest}\n`);
+    expect([substituted.status, substituted.body]).toEqual([200, made.body]);
+    const malformed = await manifest('version=1&substitute=N', 'text/plain', text);
+    expect([malformed.status, malformed.body.errors]).toEqual([
+      400,
+      [{ pointer: '/substitute', message: 'must be NAME=value, or some of them separated by commas' }],
+    ]);
     const zipped = await manifest('version=1', 'application/x-ndjson', gzipSync(ndjson), {
       'content-encoding': 'gzip',
     });

@@ -39,6 +39,8 @@ describe('the commands that list', () => {
     await write('POST', '/v1/shards', { uri: 's3://b/c', origins: [{ kind: 'human' }] });
     await write('POST', '/v1/datasets/d/versions', { version: '1 0', add: ['s3://b/a'] });
     await write('POST', '/v1/models/m/versions', { version: '1' });
+    await write('POST', '/v1/datasets/withdraw/versions', { version: '7', add: ['s3://b/a'] });
+    await write('POST', '/v1/models/withdraw/versions', { version: '7' });
     const use = { dataset: 'd', version: '1 0', stage: 'sft', startedAt: '2026-01-01T00:00:00Z' };
     await write('POST', '/v1/models/m/versions/1/uses', { uses: [use] });
     const effectiveAt = '2026-02-01T00:00:00Z';
@@ -52,6 +54,9 @@ describe('the commands that list', () => {
     [['vendors'], /^slug +name +kind +entry\nacme +Acme +model_provider +\d+\n$/],
     [['vendors', 'acme'], /^Terms +2 +2026-01-01.* FORBID_COMPETING_MODEL +\d+$/m],
     [['datasets'], /^d +1 +1 0$/m],
+    [['datasets', 'withdraw'], /^7 +committed /m],
+    [['models', 'withdraw', '--limit', '1'], /^7 /m],
+    [['uses', 'withdraw', '7'], /^Nothing is recorded/],
     [['datasets', 'd'], /^1 0 +committed +1 +1 /m],
     [['models'], /^m +1 +1$/m],
     [['models', 'm'], /^version +entry\n1 +\d+\n$/],

@@ -375,7 +375,12 @@ describe('where two people are needed', () => {
     for (const who of ['ada', 'adaAgain', 'robot']) expect(await refused(who)).toEqual([409, 'erasure-refused']);
     expect((await api.request('GET', path)).body.payload).toEqual(requestedBy);
     const erase = `/v1/personal-data/${requested.body.id}/erase/approve`;
-    expect((await send('grace', erase)).status).toBe(201);
+    const free = await send('grace', erase, { reason: 'Ada Beispiel wrote to us' });
+    expect([free.status, free.body.errors]).toEqual([400, [expect.objectContaining({ pointer: '/reason' })]]);
+    const approved = await send('grace', erase, { reason: 'consent_withdrawn' });
+    expect(approved.status).toBe(201);
+    const { body: entry } = await api.request('GET', `/v1/ledger/entries/${approved.body.receipt.index}`);
+    expect(entry.data).toMatchObject({ reason: 'subject_request', approvalReason: 'consent_withdrawn' });
     expect((await api.request('GET', path)).status).toBe(404);
     expect((await send('grace', erase)).status).toBe(200);
   });

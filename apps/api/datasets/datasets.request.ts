@@ -42,6 +42,15 @@ export class ManifestQuery {
   @Optional()
   @Text({ max: 2048 })
   uriBase?: string;
+
+  /**
+   * Only with a manifest: the values of placeholders in its paths, as `NAME=value`, separated by
+   * commas. A comma in a value is written `%2C`, and encoded once more in the URL.
+   * @example TOKENIZER=allenai/dolma2-tokenizer
+   */
+  @Optional()
+  @Text({ max: 2048 })
+  substitute?: string;
 }
 
 export class BreakdownRequest extends FormatRequest {

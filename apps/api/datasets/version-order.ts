@@ -1,5 +1,13 @@
 import type { FastifyRequest } from 'fastify';
-import { MakeVersion, type ManifestFormat, MemberResolver, readManifest, type VersionOrder } from '@domain/datasets';
+import {
+  MakeVersion,
+  type ManifestFormat,
+  MemberResolver,
+  parseSubstitutes,
+  readManifest,
+  type Substitutes,
+  type VersionOrder,
+} from '@domain/datasets';
 import type { ShardsReadModel } from '@domain/shards';
 import { HttpError } from '../http/index.js';
 import { explainStreamError, type StreamedType, streamedTypeOf, streamOf } from '../http/streamed-body.js';
@@ -27,6 +35,13 @@ export function orderOfJson(body: unknown, dataset: string, query: ManifestQuery
   return { dataset, ...requestOf(MakeVersion, body, 'body') };
 }
 
+function substitutesOf(substitute: string): Substitutes {
+  const substitutes = parseSubstitutes(substitute);
+  if (substitutes) return substitutes;
+  const message = 'must be NAME=value, or some of them separated by commas';
+  throw new HttpError('malformed-query', `The parameter substitute ${message}.`, [{ pointer: '/substitute', message }]);
+}
+
 /**
  * Reads the manifest to its end and resolves its members. Replaces the body by a hash of the list,
  * so that requests under one Idempotency-Key can be compared.
@@ -34,7 +49,7 @@ export function orderOfJson(body: unknown, dataset: string, query: ManifestQuery
 export async function orderOfManifest(
   request: FastifyRequest,
   dataset: string,
-  { version, base, uriBase }: ManifestQuery,
+  { version, base, uriBase, substitute }: ManifestQuery,
   shards: ShardsReadModel,
   asOf: number,
   limits: UploadLimits,
@@ -46,7 +61,8 @@ export async function orderOfManifest(
   const resolver = new MemberResolver(shards, asOf);
   try {
     const format = FORMATS[streamedTypeOf(request)] ?? 'text';
-    await resolver.addManifest(readManifest(streamOf(request, limits), { format, uriBase }));
+    const substitutes = substitute === undefined ? undefined : substitutesOf(substitute);
+    await resolver.addManifest(readManifest(streamOf(request, limits), { format, uriBase, substitutes }));
   } catch (error) {
     throw explainStreamError(error);
   } finally {

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CancellationError } from '@platform/cancellation';
 import { processMetrics } from '@platform/metrics';
 import { explainFrameworkError } from './framework-error.js';
+import { twiceEncodedHint } from './name-hints.js';
 import { problemOf } from './problem.js';
 import type { RouteList } from './route-list.js';
 import { type ProblemIds, problemIdsOf } from './request-id.js';
@@ -26,7 +27,8 @@ export class ProblemFilter implements ExceptionFilter {
     const ids = problemIdsOf(request.id);
     const known = this.routes.explainMediaType(request, explainFrameworkError(error));
     const explained = this.routes.explainUnmatched(request, known);
-    const { problem, headers } = problemOf(explained, ids);
+    const { problem: plain, headers } = problemOf(explained, ids);
+    const problem = plain.status === 404 ? { ...plain, detail: plain.detail + twiceEncodedHint(request) } : plain;
     this.log(problem.status, ids, request, explained);
     processMetrics.increment('whence_http_refusals_total', { code: problem.code });
     // The status is sent already: only a closed connection can show that the answer is incomplete.

@@ -1,18 +1,23 @@
 import type { FastifyRequest, RouteOptions } from 'fastify';
+import { encodedPath, type RouteParts } from './name-hints.js';
 import { HttpError } from './problem.js';
 
 /** All routes, to distinguish an unknown address from a wrong method. */
 export class RouteList {
-  private readonly routes: { pattern: RegExp; methods: readonly string[] }[] = [];
+  private readonly routes: { pattern: RegExp; parts: RouteParts; methods: readonly string[] }[] = [];
 
   add({ url, method }: Pick<RouteOptions, 'url' | 'method'>): void {
-    const source = url
-      .split('/')
+    const parts = url.split('/');
+    const source = parts
       .map((part) =>
         part === '*' ? '.*' : part.startsWith(':') ? '[^/]+' : part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'),
       )
       .join('/');
-    this.routes.push({ pattern: new RegExp(`^${source}$`), methods: [method].flat() });
+    this.routes.push({
+      pattern: new RegExp(`^${source}$`),
+      parts: parts.map((part) => (part.startsWith(':') ? null : part)),
+      methods: [method].flat(),
+    });
   }
 
   /** Methods of the routes at a path, sorted. */
@@ -29,12 +34,28 @@ export class RouteList {
     return new HttpError('unsupported-media-type', `The Content-Type of this route is ${streams.join(', ')}. ${sent}.`);
   }
 
-  /** Replaces unknown-route by method-not-allowed if the address has other methods. */
+  /**
+   * Replaces unknown-route by method-not-allowed if the address has other methods; names the
+   * address that is probably meant where a name in it holds a slash.
+   */
   explainUnmatched(request: FastifyRequest, error: unknown): unknown {
     if (!(error instanceof HttpError) || error.code !== 'unknown-route') return error;
-    const methods = this.methodsAt(request.url.split('?', 1)[0] ?? '');
-    if (methods.length === 0 || methods.includes(request.method)) return error;
+    const path = request.url.split('?', 1)[0] ?? '';
+    const methods = this.methodsAt(path);
+    if (methods.includes(request.method)) return error;
+    if (methods.length === 0) return this.explainSlashes(request.method, path, error);
     const allow = methods.join(', ');
     return new HttpError('method-not-allowed', `This address takes ${allow}.`, [], { Allow: allow });
+  }
+
+  private explainSlashes(method: string, path: string, error: HttpError): HttpError {
+    const routes = this.routes.filter(({ methods, parts }) => methods.includes(method) && !parts.includes('*'));
+    const meant = encodedPath(
+      path,
+      routes.map(({ parts }) => parts),
+    );
+    if (meant === null) return error;
+    const message = `Names in a path are percent-encoded, a slash as %2F: perhaps ${meant} is meant.`;
+    return new HttpError('unknown-route', `${error.message} ${message}`);
   }
 }

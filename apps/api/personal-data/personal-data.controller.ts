@@ -1,5 +1,6 @@
 import { Body, Controller, Get, Header, Param, Post } from '@nestjs/common';
 import {
+  ApproveErasure,
   ErasePersonalData,
   type Opening,
   PersonalDataError,
@@ -12,10 +13,12 @@ import {
   Call,
   type RecordedResponse,
   Sensitive,
+  type Unchecked,
   type WriteCall,
   WriteHandler,
   type Written,
 } from '../http/index.js';
+import { requestOf } from '../validation/validation-pipe.js';
 import { PersonalDataParams } from './personal-data.request.js';
 
 /** @tag personal data */
@@ -60,11 +63,21 @@ export class PersonalDataController {
     return this.handler.run(call, async (tx, by) => erasureOf(id, await this.service.erase(tx, by, id, body)));
   }
 
-  /** Approve a requested erasure as a second person: salt and payload are erased. */
+  /**
+   * Approve a requested erasure as a second person: salt and payload are erased. The body may be
+   * left out.
+   */
   @Post(':id/erase/approve')
   @Access('remove')
-  approve(@Call() call: WriteCall, @Param() { id }: PersonalDataParams): Promise<RecordedResponse> {
-    return this.handler.run(call, async (tx, by) => erasureOf(id, await this.service.approveErasure(tx, by, id)));
+  approve(
+    @Call() call: WriteCall,
+    @Param() { id }: PersonalDataParams,
+    @Body() body?: Unchecked<ApproveErasure>,
+  ): Promise<RecordedResponse> {
+    const command = requestOf(ApproveErasure, body ?? {}, 'body');
+    return this.handler.run(call, async (tx, by) =>
+      erasureOf(id, await this.service.approveErasure(tx, by, id, command)),
+    );
   }
 }
 

@@ -1,8 +1,17 @@
 import { Body, Controller, Get, Header, Param, Post } from '@nestjs/common';
 import { LedgerReadModel } from '@domain/ledger';
-import { ErasePersonalData, type Opening, PersonalDataService } from '@domain/personal-data';
-import { Access, Call, type RecordedResponse, Sensitive, type WriteCall, WriteHandler } from '../http/index.js';
+import { ApproveErasure, ErasePersonalData, type Opening, PersonalDataService } from '@domain/personal-data';
+import {
+  Access,
+  Call,
+  type RecordedResponse,
+  Sensitive,
+  type Unchecked,
+  type WriteCall,
+  WriteHandler,
+} from '../http/index.js';
 import { erasureOf } from '../personal-data/personal-data.controller.js';
+import { requestOf } from '../validation/validation-pipe.js';
 import { RemovalParams } from './removals.request.js';
 import { Requesters } from './requesters.js';
 
@@ -50,13 +59,21 @@ export class RequestersController {
     });
   }
 
-  /** Approve the requested erasure of who requested a removal, as a second person. */
+  /**
+   * Approve the requested erasure of who requested a removal, as a second person. The body may be
+   * left out.
+   */
   @Post('erase/approve')
   @Access('remove')
-  approve(@Call() call: WriteCall, @Param() { id }: RemovalParams): Promise<RecordedResponse> {
+  approve(
+    @Call() call: WriteCall,
+    @Param() { id }: RemovalParams,
+    @Body() body?: Unchecked<ApproveErasure>,
+  ): Promise<RecordedResponse> {
+    const command = requestOf(ApproveErasure, body ?? {}, 'body');
     return this.handler.run(call, async (tx, by) => {
       const requester = await this.requesters.idOf(tx, id);
-      return erasureOf(requester, await this.personalData.approveErasure(tx, by, requester));
+      return erasureOf(requester, await this.personalData.approveErasure(tx, by, requester, command));
     });
   }
 }

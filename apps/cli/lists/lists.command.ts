@@ -29,19 +29,11 @@ function removalsCommand(list: ListCommand): Command {
     });
 }
 
-function commandOf({
-  name,
-  description,
-  required = [],
-  filters,
-  below,
-  withdraw,
-  steps = [],
-  whole = false,
-}: ListCommand): Command {
+function commandOf(list: ListCommand): Command {
+  const { name, description, required = [], filters, below, withdraw, steps = [], whole = false } = list;
   const command = new Command(name).description(description);
-  if (withdraw) command.addCommand(withdrawCommand(withdraw));
-  for (const step of steps) command.addCommand(stepCommand(step));
+  if (withdraw) command.addCommand(withdrawCommand(list, withdraw));
+  for (const step of steps) command.addCommand(stepCommand(list, step));
   for (const [argument, help] of required) command.argument(`<${argument}>`, help);
   if (below) command.argument(`[${below.argument}]`, below.description);
   for (const { flag, description: help } of filters) command.option(`--${flag} <value>`, help);
@@ -57,8 +49,8 @@ function commandOf({
     .option('--json', 'print JSON, as the HTTP interface answers; with --all one page a line');
 }
 
-function withdrawCommand({ description, names, path }: WithdrawCommand): Command {
-  return stepCommand({
+function withdrawCommand(list: ListCommand, { description, names, path }: WithdrawCommand): Command {
+  return stepCommand(list, {
     name: 'withdraw',
     description: `${description} No later answer counts it; earlier ones stay.`,
     names,
@@ -66,21 +58,44 @@ function withdrawCommand({ description, names, path }: WithdrawCommand): Command
   });
 }
 
-function stepCommand({ name, description, names, path }: StepCommand): Command {
+/**
+ * Without `--reason` and with fewer names than the step takes, it lists what is named as the step
+ * is, such as the dataset `withdraw`: no other words of the command line could.
+ */
+function stepCommand(list: ListCommand, { name, description, names, path }: StepCommand): Command {
   const command = new Command(name).description(description);
-  for (const [argument, help] of names) command.argument(`<${argument}>`, help);
+  for (const [argument, help] of names) command.argument(`[${argument}]`, help);
   return command
-    .requiredOption('--reason <text>', 'why; it is recorded for ever, so no personal data')
+    .usage(`${names.map(([name]) => `<${name}>`).join(' ')} --reason <text>`)
+    .option('--reason <text>', 'why; it is recorded for ever, so no personal data')
     .option('--url <url>', 'the address of Whence (default: WHENCE_HOST and PORT)')
     .option('--key <key>', 'an API key; other users of this machine can see this option, but not WHENCE_KEY')
     .option('--json', 'print JSON, as the HTTP interface answers')
     .action(async (...given: unknown[]) => {
       // The options that the list has too are parsed as those of the list.
-      const { reason, ...options } = (given.at(-1) as Command).optsWithGlobals<ApiOptions & { reason: string }>();
+      const { reason, ...options } = (given.at(-1) as Command).optsWithGlobals<ApiOptions & { reason?: string }>();
+      const stated = namesIn(given);
+      if (reason === undefined && stated.length < names.length)
+        return listNamed([name, ...stated], list, options, command);
+      const missing = names[stated.length];
+      if (missing) command.error(`error: missing required argument '${missing[0]}'`);
+      if (reason === undefined) return command.error("error: required option '--reason <text>' not specified");
       const { callApi } = await import('../api/call-api.js');
       const body = JSON.stringify({ reason });
-      await callApi({ method: 'POST', path: path(namesIn(given)), body }, options);
+      await callApi({ method: 'POST', path: path(stated), body }, options);
     });
+}
+
+async function listNamed(
+  names: readonly string[],
+  list: ListCommand,
+  options: ListOptions,
+  command: Command,
+): Promise<void> {
+  const needed = list.required?.length ?? (list.below ? 1 : 0);
+  if (names.length !== needed) command.error('error: it needs all names, and --reason <text>');
+  const { showList } = await import('./show-list.js');
+  await showList(list, names, options);
 }
 
 /** Commander passes the arguments, then the options, then the command. */

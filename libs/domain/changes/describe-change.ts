@@ -91,7 +91,11 @@ const PREDICATES: Readonly<Record<string, Predicate>> = {
   'key.issued': ({ data }) => `issued the API key ${text(data['key'])} with the roles ${text(data['roles'])}`,
   'key.revoked': ({ data }) => `revoked the API key ${text(data['key'])}`,
   'personal-data.erasure-requested': ({ data }) => `requested an erasure of personal data${because(data)}`,
-  'personal-data.erased': ({ data }) => `erased personal data${because(data)}`,
+  'personal-data.erased': ({ data }) => {
+    const { approvalReason } = data;
+    const approved = typeof approvalReason === 'string' ? ` (approved: ${approvalReason})` : '';
+    return `erased personal data${because(data)}${approved}`;
+  },
   'vendor.declared': ({ data }) => `declared the vendor ${text(data['slug'])} as ${text(data['name'])}`,
   'terms.recorded': ({ data }) =>
     `recorded ${text(data['document'])}, version ${text(data['version'])}, of the vendor ${text(data['vendor'])}`,

@@ -25,6 +25,7 @@ export { membersOfParts, memberParts, type MemberPart } from './member-parts.js'
 export { MemberResolver } from './member-resolver.js';
 export { MemberSet, WEIGHT_LIMIT } from './member-set.js';
 export type { WeightRun, Weights } from './weights.js';
+export { parseSubstitutes, type Substitutes } from './substitutes.js';
 export { VersionCommitsService, type PreparedVersion } from './version-commits.service.js';
 export { VersionTotalsService } from './version-totals.service.js';
 export { type VersionUsers, VersionWithdrawalsService, type WithdrawnVersion } from './version-withdrawals.service.js';

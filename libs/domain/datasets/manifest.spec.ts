@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { type ManifestFormat, type ManifestLine, readManifest } from './manifest.js';
+import { parseSubstitutes, type Substitutes } from './substitutes.js';
 
 async function* inChunks(bytes: Buffer, size: number): AsyncGenerator<Buffer> {
   for (let start = 0; start < bytes.length; start += size) yield bytes.subarray(start, start + size);
@@ -10,9 +11,11 @@ async function read(
   format: ManifestFormat,
   uriBase?: string,
   size = 7,
+  substitutes?: Substitutes,
 ): Promise<ManifestLine[]> {
   const found: ManifestLine[] = [];
-  for await (const line of readManifest(inChunks(Buffer.from(text), size), { format, uriBase })) found.push(line);
+  for await (const line of readManifest(inChunks(Buffer.from(text), size), { format, uriBase, substitutes }))
+    found.push(line);
   return found;
 }
 
@@ -35,6 +38,23 @@ describe('a text manifest', () => {
       { line: 2, name: 's3://b/2', weight: 1 },
     ]);
   });
+
+  it('substitutes placeholders as registration does, and names the one without a value', async () => {
+    const values = parseSubstitutes('TOKENIZER=allenai/dolma2 t,ODD=$& a%2Cb#') ?? undefined;
+    const text = 'web,{TOKENIZER}/1.npy\nweb,s3://b/{ODD}/{TOKENIZER}\nweb,{OTHER}/2.npy';
+    expect(await read(text, 'text', 's3://bucket/', 7, values)).toEqual([
+      { line: 1, name: 's3://bucket/allenai/dolma2%20t/1.npy', weight: 1 },
+      { line: 2, name: 's3://b/$&%20a,b%23/allenai/dolma2%20t', weight: 1 },
+      { line: 3, complaint: expect.stringContaining('give the value of {OTHER} with substitute=OTHER=…') },
+    ]);
+  });
+
+  it.each(['', 'TOKENIZER', 'TOKENIZER=', '=value', 'A=1,', 'a b=1', `A=\ud800`])(
+    'refuses %j for placeholders',
+    (text) => {
+      expect(parseSubstitutes(text)).toBeNull();
+    },
+  );
 
   it('reports an invalid name, with its line', async () => {
     expect(await read('web,part/1.npy\n\nsha256:AB', 'text')).toEqual([

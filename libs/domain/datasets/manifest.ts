@@ -4,6 +4,7 @@ import { Pace } from '@platform/cancellation';
 import { weightComplaint } from './make-version.command.js';
 import { readCsv } from './manifest-csv.js';
 import { readLines, tooManyBlank } from './manifest-lines.js';
+import { placeholderIn, substituted, type Substitutes } from './substitutes.js';
 
 /**
  * `text`: `label,path` a line, as OLMo-core writes it, or a path alone; `#` comments. `ndjson`:
@@ -22,6 +23,8 @@ export interface ManifestOptions {
   readonly format: ManifestFormat;
   /** Prefix of paths that are not names themselves, such as `s3://bucket/`. */
   readonly uriBase?: string | undefined;
+  /** The values of placeholders in names, such as `{TOKENIZER}`; from `parseSubstitutes`. */
+  readonly substitutes?: Substitutes;
 }
 
 /**
@@ -30,14 +33,14 @@ export interface ManifestOptions {
  */
 export async function* readManifest(
   chunks: AsyncIterable<Uint8Array>,
-  { format, uriBase }: ManifestOptions,
+  { format, uriBase, substitutes = new Map() }: ManifestOptions,
 ): AsyncGenerator<ManifestLine> {
   const raw = format === 'csv' ? readCsv(chunks) : readRaw(chunks, format);
   const pace = new Pace();
   for await (const { line, ...found } of raw) {
     if (pace.isDue()) await pace.turn();
     if ('complaint' in found) yield { line, complaint: found.complaint };
-    else yield { line, ...named(found, uriBase) };
+    else yield { line, ...named(found, uriBase, substitutes) };
   }
 }
 
@@ -90,13 +93,15 @@ function parseJson(content: string): unknown {
   }
 }
 
-function named({ name, weight }: RawMember, uriBase: string | undefined): Read {
+function named({ name: stated, weight }: RawMember, uriBase: string | undefined, substitutes: Substitutes): Read {
   const complaint = weightComplaint(weight);
   if (complaint) return { complaint: `a weight ${complaint}` };
+  const name = substituted(stated, substitutes);
   const full = uriBase !== undefined && shardNameFault(name) !== null ? uriBase + name : name;
-  return shardNameFault(full) === null
-    ? { name: full, weight }
-    : { complaint: `"${shortened(full)}" is no shard's name` };
+  if (shardNameFault(full) === null) return { name: full, weight };
+  const placeholder = placeholderIn(full);
+  const help = placeholder === null ? '' : `; give the value of {${placeholder}} with substitute=${placeholder}=…`;
+  return { complaint: `"${shortened(full)}" is no shard's name${help}` };
 }
 
 const shortened = (text: string): string => (text.length > 100 ? `${text.slice(0, 100)}…` : text);

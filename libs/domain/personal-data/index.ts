@@ -1,3 +1,4 @@
+export { ApproveErasure } from './approve-erasure.command.js';
 export { ErasePersonalData, type ErasureReason } from './erase-personal-data.command.js';
 export { PersonalDataError, type PersonalDataErrorCode } from './personal-data.errors.js';
 export { PERSONAL_DATA_ENTRY_KINDS } from './personal-data.ledger-entries.js';

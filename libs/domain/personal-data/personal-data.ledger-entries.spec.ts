@@ -12,6 +12,10 @@ describe('entries of personal data', () => {
       personalDataErased(commitment, 'subject_request'),
       `{"at":"2026-03-01T00:00:00.000Z","by":"key:abc","data":{"commitment":"${commitment}","reason":"subject_request"},"kind":"personal-data.erased"}`,
     ],
+    [
+      personalDataErased(commitment, 'subject_request', 'retention_ended'),
+      `{"at":"2026-03-01T00:00:00.000Z","by":"key:abc","data":{"approvalReason":"retention_ended","commitment":"${commitment}","reason":"subject_request"},"kind":"personal-data.erased"}`,
+    ],
   ] as const;
 
   it.each(vectors)('have these bytes for ever: %j', (statement, bytes) => {

@@ -5,6 +5,7 @@ import { AccessSettings, objectionToSecond, RepeatedRequests } from '@domain/acc
 import { type Actor, LedgerReadModel, LedgerService, type Receipt } from '@domain/ledger';
 import type { Transaction } from '@platform/database';
 import { readCommand } from '@platform/validation';
+import { ApproveErasure } from './approve-erasure.command.js';
 import { ErasePersonalData, type ErasureReason } from './erase-personal-data.command.js';
 import { malformedErasure, PersonalDataError } from './personal-data.errors.js';
 import { erasureRequested, personalDataErased } from './personal-data.ledger-entries.js';
@@ -86,7 +87,8 @@ export class PersonalDataService {
   /**
    * Approves the erasure that was requested last, as a second person: salt and payload are deleted.
    */
-  async approveErasure(tx: Transaction, by: Actor, id: string): Promise<RecordedErasure> {
+  async approveErasure(tx: Transaction, by: Actor, id: string, command: ApproveErasure): Promise<RecordedErasure> {
+    const { reason } = readCommand(ApproveErasure, command, malformedErasure);
     const commitment = commitmentOf(id);
     const earlier = await this.begin(tx, id, commitment);
     if (earlier) return earlier;
@@ -95,7 +97,7 @@ export class PersonalDataService {
     if (!requested || objection !== null) {
       throw new PersonalDataError('erasure-refused', `The erasure cannot be approved: ${objection}.`);
     }
-    return this.record(tx, by, id, requested.reason);
+    return this.record(tx, by, id, requested.reason, reason);
   }
 
   /** Returns the erasure if it is done already. @throws PersonalDataError if the id is unknown */
@@ -107,9 +109,15 @@ export class PersonalDataService {
     return undefined;
   }
 
-  private async record(tx: Transaction, by: Actor, id: string, reason: ErasureReason): Promise<RecordedErasure> {
+  private async record(
+    tx: Transaction,
+    by: Actor,
+    id: string,
+    reason: ErasureReason,
+    approvalReason?: ErasureReason,
+  ): Promise<RecordedErasure> {
     const commitment = commitmentOf(id);
-    const receipt = await this.ledger.append(tx, by, personalDataErased(commitment, reason));
+    const receipt = await this.ledger.append(tx, by, personalDataErased(commitment, reason, approvalReason));
     await tx.query(DELETE_PERSONAL_DATA, [id]);
     await tx.query(INSERT_ERASURE, [parseDigest(commitment), receipt.index, reason]);
     await this.repeats.forget(tx, id);

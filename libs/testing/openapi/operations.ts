@@ -106,7 +106,10 @@ export class OperationReader {
       [JSON_TYPE]: { schema: this.schemas.schemaOf(this.documentedType(body.type, 'Unchecked')) },
     };
     const texts = streamed.map((type) => [String(type), { schema: { type: 'string', contentMediaType: type } }]);
-    return { required: true, content: { ...json, ...(Object.fromEntries(texts) as object) } };
+    return {
+      required: body?.questionToken === undefined,
+      content: { ...json, ...(Object.fromEntries(texts) as object) },
+    };
   }
 
   private answersOf(method: ts.MethodDeclaration, decorators: Decorators, statuses: readonly string[]): Schema {

@@ -207,6 +207,7 @@ def datasets_make(
     version: str | None = None,
     base: str | None = None,
     uri_base: str | None = None,
+    substitute: str | None = None,
     idempotency_key: str | None = None,
 ) -> Call[t.DatasetVersionMade]:
     """Make a dataset version from a list, a base with additions and removals, a query, or a
@@ -222,7 +223,7 @@ def datasets_make(
         '/v1/datasets/{dataset}/versions',
         form='json',
         path={'dataset': dataset},
-        query={'version': version, 'base': base, 'uriBase': uri_base},
+        query={'version': version, 'base': base, 'uriBase': uri_base, 'substitute': substitute},
         body=body,
         media_type='application/json',
         idempotency_key=idempotency_key or new_key(),
@@ -1016,13 +1017,22 @@ def personal_data_erase(
     )
 
 
-def personal_data_approve(id: str, *, idempotency_key: str | None = None) -> Call[t.Recorded]:
-    """Approve a requested erasure as a second person: salt and payload are erased"""
+def personal_data_approve(
+    id: str,
+    body: t.ApproveErasure | None = None,
+    *,
+    idempotency_key: str | None = None,
+) -> Call[t.Recorded]:
+    """Approve a requested erasure as a second person: salt and payload are erased. The body may be
+    left out
+    """
     return Call(
         'POST',
         '/v1/personal-data/{id}/erase/approve',
         form='json',
         path={'id': id},
+        body=body,
+        media_type='application/json',
         idempotency_key=idempotency_key or new_key(),
     )
 
@@ -1246,13 +1256,22 @@ def requesters_erase(
     )
 
 
-def requesters_approve(id: str, *, idempotency_key: str | None = None) -> Call[t.Recorded]:
-    """Approve the requested erasure of who requested a removal, as a second person"""
+def requesters_approve(
+    id: str,
+    body: t.ApproveErasure | None = None,
+    *,
+    idempotency_key: str | None = None,
+) -> Call[t.Recorded]:
+    """Approve the requested erasure of who requested a removal, as a second person. The body may be
+    left out
+    """
     return Call(
         'POST',
         '/v1/removals/{id}/requester/erase/approve',
         form='json',
         path={'id': id},
+        body=body,
+        media_type='application/json',
         idempotency_key=idempotency_key or new_key(),
     )
 

@@ -365,6 +365,7 @@ class Datasets:
         version: str | None = None,
         base: str | None = None,
         uri_base: str | None = None,
+        substitute: str | None = None,
         idempotency_key: str | None = None,
     ) -> t.DatasetVersionMade:
         """Make a dataset version from a list, a base with additions and removals, a query, or a
@@ -381,6 +382,7 @@ class Datasets:
             version=version,
             base=base,
             uri_base=uri_base,
+            substitute=substitute,
             idempotency_key=idempotency_key,
         ))
 
@@ -1330,9 +1332,17 @@ class PersonalData:
         """
         return self._sender.send(o.personal_data_erase(id, body, idempotency_key=idempotency_key))
 
-    def approve(self, id: str, *, idempotency_key: str | None = None) -> t.Recorded:
-        """Approve a requested erasure as a second person: salt and payload are erased"""
-        return self._sender.send(o.personal_data_approve(id, idempotency_key=idempotency_key))
+    def approve(
+        self,
+        id: str,
+        body: t.ApproveErasure | None = None,
+        *,
+        idempotency_key: str | None = None,
+    ) -> t.Recorded:
+        """Approve a requested erasure as a second person: salt and payload are erased. The body may
+        be left out
+        """
+        return self._sender.send(o.personal_data_approve(id, body, idempotency_key=idempotency_key))
 
 
 class PolicyCheck:
@@ -1595,9 +1605,17 @@ class Requesters:
         """
         return self._sender.send(o.requesters_erase(id, body, idempotency_key=idempotency_key))
 
-    def approve(self, id: str, *, idempotency_key: str | None = None) -> t.Recorded:
-        """Approve the requested erasure of who requested a removal, as a second person"""
-        return self._sender.send(o.requesters_approve(id, idempotency_key=idempotency_key))
+    def approve(
+        self,
+        id: str,
+        body: t.ApproveErasure | None = None,
+        *,
+        idempotency_key: str | None = None,
+    ) -> t.Recorded:
+        """Approve the requested erasure of who requested a removal, as a second person. The body
+        may be left out
+        """
+        return self._sender.send(o.requesters_approve(id, body, idempotency_key=idempotency_key))
 
 
 class Verification:

@@ -191,6 +191,18 @@ class ApprovalRecorded(TypedDict):
     amended: bool
 
 
+class ApproveErasure(TypedDict):
+    """Approves a requested erasure, as a second person."""
+
+    # Why the second person agrees: a code, since a free text might name the very person.
+    reason: NotRequired[Literal[
+        'consent_withdrawn',
+        'recorded_in_error',
+        'retention_ended',
+        'subject_request',
+    ]]
+
+
 class ApproveRemoval(TypedDict):
     """Approves a removal, as a second person."""
 
