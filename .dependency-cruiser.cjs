@@ -209,8 +209,8 @@ module.exports = {
       name: 'verify-needs-core-only',
       comment: 'who verifies offline need trust and read nothing else',
       severity: 'error',
-      from: { path: '^apps/cli/(verify/|max-age[.]ts)', pathNot: test },
-      to: { path: '^(libs/(?!core/)|apps/(?!cli/(verify/|cli[.]errors[.]ts|max-age[.]ts)))' },
+      from: { path: '^apps/cli/(verify/|max-age[.]ts|trusted-root-file[.]ts)', pathNot: test },
+      to: { path: '^(libs/(?!core/)|apps/(?!cli/(verify/|cli[.]errors[.]ts|max-age[.]ts|trusted-root-file[.]ts)))' },
     },
     {
       name: 'console-speaks-http',

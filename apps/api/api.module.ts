@@ -59,7 +59,7 @@ import { ContentWarnings } from './removals/content-warnings.js';
 import { Requesters } from './removals/requesters.js';
 import { LogController } from './publication/log.controller.js';
 import { PublicationController } from './publication/publication.controller.js';
-import { PublicationLagLimit, PublicLogSetting } from './publication/public-log.js';
+import { PublicationLagLimit, PublicLogSetting, WitnessPolicyFile } from './publication/public-log.js';
 import { SearchController } from './search/search.controller.js';
 import { ShardBulkController } from './shards/shard-bulk.controller.js';
 import { ShardsController } from './shards/shards.controller.js';
@@ -79,6 +79,8 @@ export interface ApiParts {
   readonly publicLog?: PublicLog | undefined;
   /** Seconds of lag at which the service is not ready; 0 and undefined: any. */
   readonly publicationLagSeconds?: number | undefined;
+  /** The file of the publisher's witness policy. */
+  readonly witnessPolicyFile?: string | undefined;
   /** A second person must approve every removal, its withdrawal, and every erasure. */
   readonly removalApproval?: boolean | undefined;
   /** Who may read /metrics; defaults to this machine. */
@@ -175,6 +177,7 @@ export class ApiModule {
         MetricsAccess,
         { provide: PublicLogSetting, useValue: new PublicLogSetting(publicLog) },
         { provide: PublicationLagLimit, useValue: new PublicationLagLimit(publicationLagSeconds) },
+        { provide: WitnessPolicyFile, useValue: new WitnessPolicyFile(parts.witnessPolicyFile) },
         { provide: UploadFolder, useValue: uploads },
         { provide: MetricsSettings, useValue: new MetricsSettings(metrics) },
         { provide: DataFolder, useValue: new DataFolder(dataDir) },

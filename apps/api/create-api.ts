@@ -57,7 +57,8 @@ type ApiSetting =
   | 'publicationLagSeconds'
   | 'rateLimits'
   | 'redisUrl'
-  | 'trustedProxies';
+  | 'trustedProxies'
+  | 'witnessPolicyFile';
 
 export interface ApiOptions {
   /**
@@ -127,15 +128,15 @@ export async function createApi({
     removalApproval: config.removalApproval,
     metrics: config.metrics,
     dataDir: config.dataDir ?? tmpdir(),
+    witnessPolicyFile: config.witnessPolicyFile,
   });
   const app = await NestFactory.create<NestFastifyApplication>(parts, adapter, {
     logger,
     bodyParser: false,
     abortOnError: false,
   });
-  const uses = app.get(KeyUses);
+  const [keys, uses] = [app.get(AccessReadModel), app.get(KeyUses)];
   const rates = await RequestLimits.open(fastify, config.rateLimits ?? NO_RATE_LIMITS, config.redisUrl);
-  const keys = app.get(AccessReadModel);
   authenticateRequests(fastify, { keys, uses, limits: rates, clock, publicLog: config.publicLog });
   limitRequestsPerKey(fastify, limits.requestsPerKey, requests);
   const log = app.get(AccessLog);

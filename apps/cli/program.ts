@@ -11,6 +11,7 @@ import { monitorCommand } from './monitor/monitor.command.js';
 import { registerCommand } from './register/register.command.js';
 import { searchCommand } from './search/search.command.js';
 import { startCommand } from './start/start.command.js';
+import { trustCommand } from './trust/trust.command.js';
 import { verifyCommand } from './verify/verify.command.js';
 
 /** Builds the command line. Each command has a line here and a `*.command.ts`. */
@@ -31,6 +32,7 @@ export function whenceProgram(): Command {
     apiCommand(),
     auditCommand(),
     monitorCommand(),
+    trustCommand(),
     keysCommand(),
     migrateCommand(),
   ];

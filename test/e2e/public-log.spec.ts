@@ -17,7 +17,14 @@ const HOOK = path.join(ROOT, 'libs/testing/harness/typescript-hook.cjs');
 const MODES = ['on', 'hashes', 'off'] as const;
 type Mode = (typeof MODES)[number];
 
-const HASHES = ['/checkpoint', '/tile/0/000', '/tile/1/000.p/1', '/v1/ledger/key', '/v1/ledger/publication'];
+const HASHES = [
+  '/checkpoint',
+  '/tile/0/000',
+  '/tile/1/000.p/1',
+  '/v1/ledger/key',
+  '/v1/ledger/trusted-root',
+  '/v1/ledger/publication',
+];
 const PROOF = '/v1/ledger/entries/3/tlog-proof';
 const BUNDLE = '/tile/entries/000';
 /** A word of the first bundle, as its bytes are. */
@@ -142,11 +149,18 @@ describe.each(MODES)('WHENCE_PUBLIC_LOG=%s', (mode) => {
     const report = JSON.parse(out) as { entriesRead: number; treeSize: number; notChecked: string[] };
     expect(report.entriesRead > 0).toBe(mode === 'on');
     expect(report.notChecked.some((what) => what.startsWith('entries'))).toBe(mode === 'hashes');
-    const withKey = await monitor('--api-key', api.keys.auditor);
+    const file = path.join(state, 'trusted-root.json');
+    const saved = await run(['trust', api.url, '--save', file, '--key', vkey, '--api-key', api.keys.auditor]);
+    expect([saved.code, saved.out]).toEqual([0, expect.stringContaining(vkey)]);
+    const trusting = ['--once', '--json', '--trusted-root', file, '--state', state];
+    const withKey = await run(['monitor', api.url, ...trusting, '--api-key', api.keys.auditor]);
     expect([withKey.code, JSON.parse(withKey.out)]).toEqual([
       0,
       expect.objectContaining({ alarms: [], unchecked: null, entriesRead: report.treeSize || expect.any(Number) }),
     ]);
+    const other = formatVerifierKey(new SigningKey('whence.local/log', 'ed25519', sha256('other')).verifierKey);
+    const refused = await run(['trust', api.url, '--save', `${file}.2`, '--key', other, '--api-key', api.keys.auditor]);
+    expect([refused.code, refused.err]).toEqual([1, expect.stringContaining('does not follow')]);
     rmSync(state, { recursive: true });
   });
 

@@ -1,5 +1,6 @@
 import { systemClock } from '@core/kernel';
 import { formatVerifierKey, SigningKey, verifyCheckpoint, verifyTlogProof } from '@core/note';
+import { formatTrustedRoot, parseTrustedRoot, requireContinuation, trustOfRoot } from '@core/trusted-root';
 import { LedgerReadModel, LedgerService, WriteQueue } from '@domain/ledger';
 import {
   LogSigner,
@@ -7,6 +8,7 @@ import {
   PublicationReadModel,
   PublisherService,
   rotateLogKey,
+  TrustedRootReadModel,
   WitnessQuorum,
 } from '@domain/publication';
 import { LocalSigner } from '@platform/signing';
@@ -55,11 +57,11 @@ describe('rotation of the log’s key', () => {
   it('is recorded under a checkpoint that both keys sign; then only the new key can publish', async () => {
     const old = await testPublisher(modules.database, { witnesses: quorumOf([witness]) });
     await append();
-    await old.publish();
+    const before = await old.publish();
     const receipt = await rotate(1, 2);
     await expect(old.publish()).rejects.toMatchObject({ code: 'log-key-differs' });
     const between = await withBoth().publish();
-    if (!between || !receipt) throw new Error('not published');
+    if (!before || !between || !receipt) throw new Error('not published');
     for (const seed of [1, 2]) {
       const trusted = { logKey: testLogKey(seed), witnessPolicy: policyOf([witness]) };
       expect(verifyCheckpoint(between.note, trusted).checkpoint.treeSize).toBe(2);
@@ -74,6 +76,16 @@ describe('rotation of the log’s key', () => {
       data: { from: formatVerifierKey(testLogKey(1)), to: formatVerifierKey(testLogKey(2)) },
     });
     expect(await published.vkey()).toBe(formatVerifierKey(testLogKey(2)));
+
+    // The trusted root has both keys, and proves the rotation to whoever trusts the old one.
+    const policy = `witness w ${formatVerifierKey(witness.key)}\nquorum w\n`;
+    const served = JSON.stringify(formatTrustedRoot(await modules.get(TrustedRootReadModel).trustedRoot(policy)));
+    const root = parseTrustedRoot(Buffer.from(served));
+    expect(root.logKeys.map(({ treeSizes }) => treeSizes)).toEqual([{ from: 0, to: 2 }, { from: 2 }]);
+    expect(root.witnesses[0]?.validFor.start).toBeDefined();
+    expect(() => requireContinuation(root, [testLogKey(1)])).not.toThrow();
+    for (const { note } of [before, between]) expect(() => verifyCheckpoint(note, trustOfRoot(root))).not.toThrow();
+    expect(() => verifyTlogProof(proof, { entry: entry.body }, trustOfRoot(root))).not.toThrow();
 
     // This witness accepts the new key too.
     const informed = await new TestWitness('w.example/2', [testLogKey(1), testLogKey(2)]).open();

@@ -1,9 +1,11 @@
 import { Controller, Get, Header, Param } from '@nestjs/common';
 import { Clock } from '@core/kernel';
 import { LedgerReadModel } from '@domain/ledger';
-import { lagOf, PublicationReadModel } from '@domain/publication';
+import { formatTrustedRoot, type TrustedRootJson } from '@core/trusted-root';
+import { lagOf, PublicationReadModel, TrustedRootReadModel } from '@domain/publication';
 import { Access } from '../http/index.js';
 import { EntryParams } from '../ledger/ledger.request.js';
+import { WitnessPolicyFile } from './public-log.js';
 import type { PublicationResponse } from './publication.response.js';
 
 /** @tag log */
@@ -13,6 +15,8 @@ export class PublicationController {
     private readonly log: PublicationReadModel,
     private readonly ledger: LedgerReadModel,
     private readonly clock: Clock,
+    private readonly roots: TrustedRootReadModel,
+    private readonly policy: WitnessPolicyFile,
   ) {}
 
   /** Report how far the log is published, and what prevents its publication. */
@@ -39,6 +43,17 @@ export class PublicationController {
   @Header('Content-Type', 'text/plain; charset=utf-8')
   async key(): Promise<string> {
     return `${await this.log.vkey()}\n`;
+  }
+
+  /**
+   * Get what verifiers of the log trust, as one file: all keys of the log with their periods, and
+   * its witnesses with their policy.
+   */
+  @Get('trusted-root')
+  @Access('public-hashes')
+  @Header('Cache-Control', 'public, max-age=60')
+  async trustedRoot(): Promise<TrustedRootJson> {
+    return formatTrustedRoot(await this.roots.trustedRoot(await this.policy.read()));
   }
 
   /** Prove, for offline verification, that an entry is in the published log (C2SP tlog-proof). */

@@ -12,6 +12,7 @@ export function auditCommand(): Command {
       '--key <vkey or file>',
       "the log's verifier key, from another source than the log; required with --url and --files",
     )
+    .option('--trusted-root <file>', 'in place of --key and --policy: what `whence trust` saved')
     .option(
       '--api-key <key>',
       'an API key, where the entries or the log are not public; defaults to WHENCE_KEY, which other users of this machine cannot see',

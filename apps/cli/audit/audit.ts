@@ -3,17 +3,20 @@ import { type Freshness, parseVerifierKey, parseWitnessPolicy, type VerifierKey,
 import { auditDatabase, auditPublished, type AuditReport, type Difference, Differences } from '@domain/audit';
 import { isLoopback } from '@platform/config';
 import { Database } from '@platform/database';
+import { trustOfRoot } from '@core/trusted-root';
 import { CliError } from '../cli.errors.js';
 import { reachDatabase } from '../database/open-database.js';
 import { failureOf } from '../exit-code.js';
 import { readInstallation } from '../installation.js';
 import { freshnessOf } from '../max-age.js';
+import { readTrustedRoot, requireOneTrust } from '../trusted-root-file.js';
 import { folderLog, httpLog } from './published-log.js';
 
 export interface AuditCommandOptions {
   readonly url?: string;
   readonly files?: string;
   readonly key?: string;
+  readonly trustedRoot?: string;
   readonly apiKey?: string;
   readonly policy?: string;
   readonly maxAge?: string;
@@ -67,9 +70,7 @@ async function auditSource(options: AuditCommandOptions, differences: Difference
   const { url, files } = options;
   const run: AuditRun = {
     progress: (stage, done, total) => process.stderr.write(`audit: ${stage} ${done} of ${total}\n`),
-    key: options.key === undefined ? undefined : readKey(options.key),
-    policy: options.policy === undefined ? undefined : parseWitnessPolicy(readGiven(options.policy, '--policy')),
-    freshness: freshnessOf(options.maxAge, options.policy),
+    ...trustFor(options),
   };
   if (url !== undefined && files !== undefined)
     throw new CliError('malformed-option', 'Give --url or --files, not both.');
@@ -84,7 +85,7 @@ async function auditSource(options: AuditCommandOptions, differences: Difference
   if (!key)
     throw new CliError(
       'malformed-option',
-      "Give the log's key with --key: a log that names its own key proves nothing.",
+      "Give the log's key with --key or --trusted-root: a log that names its own key proves nothing.",
     );
   return {
     source: url ?? files ?? '',
@@ -93,6 +94,22 @@ async function auditSource(options: AuditCommandOptions, differences: Difference
       ? rest.policy.passedOver.map(({ name, why }) => `The witness ${name} is passed over. ${why}`)
       : ['No --policy: the log is trusted to show everybody the same history.'],
   };
+}
+
+/** The earlier keys of a trusted root need not be given: the audit follows rotations in the log. */
+function trustFor(options: AuditCommandOptions): Pick<AuditRun, 'key' | 'policy' | 'freshness'> {
+  const { key, policy, maxAge, trustedRoot } = options;
+  if (trustedRoot === undefined)
+    return {
+      key: key === undefined ? undefined : readKey(key),
+      policy: policy === undefined ? undefined : parseWitnessPolicy(readGiven(policy, '--policy')),
+      freshness: freshnessOf(maxAge, policy),
+    };
+  requireOneTrust(options);
+  const root = readTrustedRoot(trustedRoot);
+  const trusted = trustOfRoot(root, freshnessOf(maxAge, root.witnessPolicy));
+  const { logKey, witnessPolicy, freshness } = trusted;
+  return { key: logKey, policy: witnessPolicy === 'none' ? undefined : witnessPolicy, freshness };
 }
 
 async function auditInstallation({ key, policy, ...rest }: AuditRun, differences: Differences): Promise<AuditOutcome> {

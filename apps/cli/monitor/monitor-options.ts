@@ -1,14 +1,17 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { sha256 } from '@core/kernel';
-import type { MonitorOptions } from '@core/monitor';
+import { keysOfRoot, type MonitorOptions, type TrustedKey } from '@core/monitor';
 import { formatVerifierKey, NoteError, parseVerifierKey, parseWitnessPolicy } from '@core/note';
 import { CliError } from '../cli.errors.js';
+import { httpAddress, logAddress } from '../http/log-address.js';
 import { secondsOf } from '../max-age.js';
+import { readTrustedRoot, requireOneTrust } from '../trusted-root-file.js';
 import type { Webhook } from './webhook.js';
 
 export interface MonitorCommandOptions {
-  readonly key: readonly string[];
+  readonly key?: readonly string[];
+  readonly trustedRoot?: string;
   readonly policy?: string;
   readonly origin?: string;
   readonly state?: string;
@@ -28,7 +31,7 @@ export interface MonitorCommandOptions {
 export interface MonitorPlan {
   /** With a slash at its end. */
   readonly base: string;
-  readonly vkeys: readonly string[];
+  readonly keys: readonly TrustedKey[];
   readonly options: MonitorOptions;
   readonly folder: string;
   readonly everyMs: number;
@@ -39,23 +42,20 @@ export interface MonitorPlan {
 
 /** Throws `malformed-option`. */
 export function readPlan(url: string, given: MonitorCommandOptions, env = process.env): MonitorPlan {
-  const base = addressOf(url.endsWith('/') ? url : `${url}/`, 'the address of the log').href;
-  const keys = given.key.map((key) => readKey(key));
-  const origin = given.origin ?? keys[0]?.name ?? '';
-  const apiKey = given.apiKey ?? env['WHENCE_KEY'];
-  if (apiKey !== undefined && isInClear(new URL(base)))
-    throw malformed(`The API key would cross the network to ${base} in clear text: give an https address.`);
+  requireOneTrust(given);
+  const { base, apiKey } = logAddress(url, given.apiKey, env);
+  const root = given.trustedRoot === undefined ? undefined : readTrustedRoot(given.trustedRoot);
+  const keys = (given.key ?? []).map((key) => readKey(key));
+  const origin = root?.origin ?? given.origin ?? keys[0]?.name ?? '';
+  const policy = root ? root.witnessPolicy : given.policy && read(given.policy, '--policy');
   const maxAgeSeconds = given.maxAge === undefined ? undefined : secondsOf(given.maxAge, '--max-age');
-  if (maxAgeSeconds !== undefined && given.policy === undefined)
+  if (maxAgeSeconds !== undefined && policy === undefined)
     throw malformed('--max-age takes --policy: only witnesses state when they saw the log.');
-  const policy =
-    given.policy === undefined
-      ? 'none'
-      : parsed('--policy', () => parseWitnessPolicy(read(given.policy ?? '', '--policy')));
+  const witnessPolicy = policy === undefined ? 'none' : parsed('--policy', () => parseWitnessPolicy(policy));
   return {
     base,
-    vkeys: keys.map(formatVerifierKey),
-    options: { origin, policy, maxAgeSeconds, patienceSeconds: secondsOf(given.patience, '--patience') },
+    keys: root ? keysOfRoot(root) : keys.map((key) => ({ vkey: formatVerifierKey(key) })),
+    options: { origin, policy: witnessPolicy, maxAgeSeconds, patienceSeconds: secondsOf(given.patience, '--patience') },
     folder: given.state ?? path.join('.whence-monitor', sha256(origin).toString('hex').slice(0, 16)),
     everyMs: secondsOf(given.every, '--every') * 1_000,
     apiKey,
@@ -65,7 +65,7 @@ export function readPlan(url: string, given: MonitorCommandOptions, env = proces
 }
 
 function webhookOf(url: string, secretFile: string | undefined): Webhook {
-  const address = addressOf(url, '--webhook');
+  const address = httpAddress(url, '--webhook');
   if (secretFile === undefined) return { url: address };
   const [, secret] =
     /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(read(secretFile, '--webhook-secret').toString('utf8').trim()) ?? [];
@@ -77,15 +77,6 @@ function listenAddress(given: string): { host: string; port: number } {
   const [, host = '127.0.0.1', port = ''] = /^(?:(.+):)?(\d{1,5})$/.exec(given) ?? [];
   if (port === '' || Number(port) > 65_535) throw malformed(`--metrics ${given}: write [host:]port, such as 9464.`);
   return { host: host.replace(/^\[|\]$/g, ''), port: Number(port) };
-}
-
-function addressOf(url: string, what: string): URL {
-  if (/^https?:/i.test(url) && URL.canParse(url)) return new URL(url);
-  throw malformed(`${url} is no http address (${what}).`);
-}
-
-function isInClear({ protocol, hostname }: URL): boolean {
-  return protocol === 'http:' && !/^(127\.\d+\.\d+\.\d+|\[::1\]|localhost)$/.test(hostname);
 }
 
 function readKey(given: string) {

@@ -10,11 +10,12 @@ export function monitorCommand(): Command {
       'Follow a published log: that each checkpoint extends those before, that its entries hash to it, and what they state of keys, times and the index.',
     )
     .argument('<url>', 'the address of the log: what is before /checkpoint')
-    .requiredOption(
+    .option(
       '--key <vkey or file>',
       "the log's verifier key, from another source than the log; again for each further key",
       collect,
     )
+    .option('--trusted-root <file>', 'in place of --key and --policy: what `whence trust` saved')
     .option('--policy <file>', 'a witness policy (C2SP tlog-policy) that every checkpoint must meet')
     .option('--origin <line>', "the log's origin line, if it is not the key's name")
     .option('--state <folder>', 'where the monitor keeps what it has seen (default: .whence-monitor/<log>)')

@@ -3,7 +3,7 @@ import { acceptStanding, MonitoredLog, type RoundReport, withKeys } from '@core/
 import { shutdownSignal } from '@platform/process';
 import { failureOf } from '../exit-code.js';
 import { formatRound } from './format-round.js';
-import { httpSource } from './http-source.js';
+import { httpSource } from '../http/http-source.js';
 import { type MonitorCommandOptions, type MonitorPlan, readPlan } from './monitor-options.js';
 import { type ServedMetrics, serveMetrics } from './serve-metrics.js';
 import { openState } from './state-folder.js';
@@ -33,7 +33,7 @@ async function follow(
 ): Promise<0 | 1 | 2> {
   const shutdown = shutdownSignal();
   const { state, index, store } = openState(plan.folder, plan.options.origin);
-  const known = withKeys(accept ? acceptStanding(state) : state, plan.vkeys);
+  const known = withKeys(accept ? acceptStanding(state) : state, plan.keys);
   const source = httpSource(plan.base, { apiKey: plan.apiKey, signal: shutdown });
   const log = new MonitoredLog(source, plan.options, store, known, index);
   const printed = new Set<string>();

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { MonitorEvent } from '@core/monitor';
-import { limitedRequest } from './limited-request.js';
+import { limitedRequest } from '../http/limited-request.js';
 
 const TIMEOUT_MS = 10_000;
 const ANSWER_LIMIT = 100_000;

@@ -43,6 +43,13 @@ export class LocalWitness {
     return { WHENCE_SIGNING_KEY_FILE: signingKeyFile ?? '', WHENCE_WITNESS_POLICY_FILE: policyFile ?? '' };
   }
 
+  /** Settings for the api: where the policy is, or will be once the witness is ready. */
+  apiSettings(): NodeJS.ProcessEnv {
+    const { dataDir, witnessPolicyFile } = this.config;
+    const policyFile = this.witness ? path.join(dataDir, WITNESS_POLICY) : witnessPolicyFile;
+    return { WHENCE_WITNESS_POLICY_FILE: policyFile ?? '' };
+  }
+
   /** The witness, if it is of this installation. */
   get supervised(): readonly SupervisedService[] {
     return this.witness ? [this.witness] : [];

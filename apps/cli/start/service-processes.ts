@@ -35,6 +35,7 @@ export class ServiceProcesses {
   /** Takes the same port again when it is restarted, also if any free one was asked for. */
   startApi(): SupervisedService {
     return this.supervise('api', async (first) => ({
+      ...this.log.apiSettings(),
       PORT: first?.[1] === undefined ? String(this.config.port) : new URL(first[1]).port || '80',
     }));
   }

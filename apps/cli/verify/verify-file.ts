@@ -1,11 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { CERTIFICATE_LIMIT, type CertificateVerdict, explainFacts, verifyCertificate } from '@core/certificate';
 import { NoteError, parseVerifierKey, parseWitnessPolicy, type TrustedLog, type VerifierKey } from '@core/note';
+import { trustOfRoot } from '@core/trusted-root';
 import { CliError } from '../cli.errors.js';
 import { freshnessOf } from '../max-age.js';
+import { readTrustedRoot, requireOneTrust } from '../trusted-root-file.js';
 
 export interface VerifyOptions {
-  readonly key: string;
+  readonly key?: string;
+  readonly trustedRoot?: string;
   readonly origin?: string;
   readonly policy?: string;
   readonly maxAge?: string;
@@ -37,7 +40,13 @@ function explain(verdict: CertificateVerdict): string[] {
   return [`REFUSED (${verdict.code})`, verdict.message, 'This file proves nothing.'];
 }
 
-async function trustedLog({ key, origin, policy, maxAge }: VerifyOptions): Promise<TrustedLog> {
+async function trustedLog(options: VerifyOptions): Promise<TrustedLog> {
+  requireOneTrust(options);
+  const { key = '', trustedRoot, origin, policy, maxAge } = options;
+  if (trustedRoot !== undefined) {
+    const root = readTrustedRoot(trustedRoot);
+    return trustOfRoot(root, freshnessOf(maxAge, root.witnessPolicy));
+  }
   const logKey = await readKey(key);
   const freshness = freshnessOf(maxAge, policy);
   if (policy === undefined) return { logKey, origin, witnessPolicy: 'none' };

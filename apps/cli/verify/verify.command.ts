@@ -9,7 +9,11 @@ export function verifyCommand(): Command {
   return new Command('verify')
     .description('Verify a certificate offline. Exit code 0: verified, 1: refused, 2: it could not be verified.')
     .argument('<certificate>', 'the file, or - for standard input')
-    .requiredOption('--key <vkey>', "the log's verifier key, name+hash+base64, or a file with it")
+    .option('--key <vkey>', "the log's verifier key, name+hash+base64, or a file with it")
+    .option(
+      '--trusted-root <file>',
+      'in place of --key and --policy: what `whence trust` saved, with the keys that the log had before',
+    )
     .option('--origin <line>', "the log's origin line, if it is not the key's name")
     .option(
       '--policy <file>',

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { formatCertificate } from '@core/certificate';
 import { sha256 } from '@core/kernel';
 import { formatVerifierKey, SigningKey } from '@core/note';
+import { formatTrustedRoot } from '@core/trusted-root';
 import { digestOf, logKey as key, ORIGIN, TestLog, witnessKey as witness } from '@testing/certificates';
 
 const ROOT = path.resolve(__dirname, '../../..');
@@ -106,6 +107,36 @@ describe('whence verify', () => {
     expect(JSON.parse(stdout)).toMatchObject({ verdict: 'verified', facts: { log: ORIGIN, witnesses: [] } });
   });
 
+  it('verifies by a trusted root what the log’s earlier key signed in its period', () => {
+    const current = new SigningKey(ORIGIN, 'ed25519', sha256('next seed')).verifierKey;
+    const rootUntil = (to: number): string =>
+      file(
+        `root-${to}.json`,
+        JSON.stringify(
+          formatTrustedRoot({
+            origin: ORIGIN,
+            logKeys: [
+              { key: key.verifierKey, treeSizes: { from: 0, to }, validFor: { end: '2026-01-01T00:00:00.000Z' } },
+              { key: current, treeSizes: { from: to }, validFor: { start: '2026-01-01T00:00:00.000Z' } },
+            ],
+            witnesses: [],
+            witnessPolicy: `witness w ${formatVerifierKey(witness.verifierKey)}\nquorum w\n`,
+          }),
+        ),
+      );
+    expect(run([good, '--trusted-root', rootUntil(9)])).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('VERIFIED'),
+    });
+    const late = run([good, '--trusted-root', rootUntil(3)]);
+    expect([late.status, late.stdout]).toEqual([
+      1,
+      expect.stringMatching(/^REFUSED \(untrusted-checkpoint\)\n.*signed trees of 0 to 3/),
+    ]);
+    for (const args of [[], ['--key', vkey, '--trusted-root', rootUntil(9)]])
+      expect(run([good, ...args])).toMatchObject({ status: 2, stderr: expect.stringContaining('--trusted-root') });
+  });
+
   it('demands the witnesses of a policy', () => {
     const wvkey = formatVerifierKey(witness.verifierKey);
     const other = formatVerifierKey(new SigningKey('other.example', 'cosignature/v1', sha256('other')).verifierKey);
@@ -144,7 +175,7 @@ describe('whence verify', () => {
     [['good.txt', '--key', 'nothing'], "Cannot read the log's key from nothing"],
     [['good.txt', '--key', 'good.txt'], '--key good.txt: '],
     [['good.txt', '--key', vkey, '--policy', 'none'], 'Cannot read the witness policy from none'],
-    [['good.txt'], "required option '--key <vkey>' not specified"],
+    [['good.txt'], "Give the log's key with --key, or a file with its keys with --trusted-root."],
     [['--key', vkey], "missing required argument 'certificate'"],
   ])('cannot judge %j', (args, message) => {
     const ran = run(args);

@@ -31,6 +31,7 @@ const CODES: Partial<Record<NoteErrorCode, CertificateErrorCode>> = {
   'malformed-proof': 'malformed',
   'bad-signature': 'untrusted-checkpoint',
   'no-trusted-signature': 'untrusted-checkpoint',
+  'outside-period': 'untrusted-checkpoint',
   'quorum-not-met': 'untrusted-checkpoint',
   'wrong-empty-root': 'untrusted-checkpoint',
   'wrong-origin': 'wrong-log',

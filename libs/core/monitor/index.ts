@@ -1,6 +1,13 @@
 export type { LogSource, SourceAnswer } from './log-source.js';
 export type { Alarm } from './monitor.errors.js';
-export { emptyState, type MonitorEvent, type MonitorState, withKeys } from './monitor-state.js';
+export {
+  emptyState,
+  keysOfRoot,
+  type MonitorEvent,
+  type MonitorState,
+  type TrustedKey,
+  withKeys,
+} from './monitor-state.js';
 export { MonitoredLog, type MonitorOptions, type MonitorStore, type RoundReport } from './monitored-log.js';
 export { RecomputedIndex } from './recomputed-index.js';
 export { acceptStanding } from './standing.js';

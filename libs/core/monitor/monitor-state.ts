@@ -1,6 +1,8 @@
 import { sha256 } from '@core/kernel';
 import { EMPTY_ROOT } from '@core/merkle';
+import { formatVerifierKey } from '@core/note';
 import { EMPTY_ROOT as EMPTY_INDEX_ROOT } from '@core/trie';
+import type { TrustedRoot } from '@core/trusted-root';
 import type { Alarm } from './monitor.errors.js';
 
 /** A log key that is trusted: from a tree size on, and until it rotated to another one. */
@@ -100,10 +102,20 @@ export function emptyState(origin: string): MonitorState {
   };
 }
 
-/** Adds keys that the operator of the monitor trusts; those that are known stay as they are. */
-export function withKeys(state: MonitorState, vkeys: readonly string[]): MonitorState {
-  const added = vkeys.filter((vkey) => !state.keys.some((key) => key.vkey === vkey));
-  return { ...state, keys: [...state.keys, ...added.map((vkey) => ({ vkey }))] };
+/** Adds keys that are trusted; those that are known stay, and it is noted what they rotated in. */
+export function withKeys(state: MonitorState, keys: readonly TrustedKey[]): MonitorState {
+  const known = state.keys.map((key) => ({ ...keys.find(({ vkey }) => vkey === key.vkey), ...key }));
+  const added = keys.filter(({ vkey }) => !state.keys.some((key) => key.vkey === vkey));
+  return { ...state, keys: [...known, ...added] };
+}
+
+/** The keys of a trusted root, which the caller has verified. */
+export function keysOfRoot({ logKeys }: TrustedRoot): TrustedKey[] {
+  return logKeys.map(({ key, treeSizes: { to } }) => {
+    const vkey = formatVerifierKey(key);
+    // The tree of `to` entries is the first that has the rotation; both keys signed it.
+    return to === undefined ? { vkey } : { vkey, rotatedIn: to - 1 };
+  });
 }
 
 const COVERS_LIMIT = 500;

@@ -7,6 +7,7 @@ import { type Alarm, Contradiction, Unchecked, type UncheckedCode } from './moni
 import { addCover, type MonitorState } from './monitor-state.js';
 import type { RecomputedIndex } from './recomputed-index.js';
 import { withAlarms, withPassing } from './standing.js';
+import { followedKeys } from './followed-keys.js';
 import { requireExtension, type TreeAt } from './tree-step.js';
 import { ageAlarm, type MonitorTrust, openCheckpoint, quorumTime, rotatedKeys } from './trusted-checkpoint.js';
 
@@ -128,7 +129,7 @@ export class MonitoredLog {
   }
 
   private async check(note: string, now: Date, passing: Alarm[]): Promise<void> {
-    const opened = openCheckpoint(note, this.state.keys, this.options);
+    const opened = await this.open(note);
     this.opened = opened;
     const seconds = Math.floor(now.getTime() / 1_000);
     const age = ageAlarm(opened, this.options, seconds);
@@ -137,6 +138,20 @@ export class MonitoredLog {
     while (this.state.entries.upto < this.state.tree.size) {
       this.areEntriesPublic = await this.readChunk(note, now.toISOString());
       if (!this.areEntriesPublic) return;
+    }
+  }
+
+  /** A key that is not known may follow from one that is: the log's trusted root proves it. */
+  private async open(note: string): Promise<VerifiedCheckpoint> {
+    try {
+      return openCheckpoint(note, this.state.keys, this.options);
+    } catch (error) {
+      if (!(error instanceof Contradiction) || error.code !== 'unknown-key') throw error;
+      const keys = await followedKeys(this.source, this.state.keys, this.options.origin);
+      if (keys === undefined) throw error;
+      const opened = openCheckpoint(note, keys, this.options);
+      this.state = { ...this.state, keys };
+      return opened;
     }
   }
 

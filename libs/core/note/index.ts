@@ -25,6 +25,12 @@ export type { PassedOver, PolicyLog, PolicyWitness, Quorum, WitnessPolicy } from
 export { verifyEd25519 } from './verify-ed25519.js';
 export { type VerifiedNote, type VerifiedSignature, verifyNote, verifySignatureLines } from './verify-note.js';
 export { verifyQuorum } from './verify-quorum.js';
-export { type Freshness, type TrustedLog, type VerifiedCheckpoint, verifyCheckpoint } from './verify-checkpoint.js';
+export {
+  type EarlierKey,
+  type Freshness,
+  type TrustedLog,
+  type VerifiedCheckpoint,
+  verifyCheckpoint,
+} from './verify-checkpoint.js';
 export { type Leaf, type VerifiedTlogProof, verifyTlogProof } from './verify-tlog-proof.js';
 export { cosignCheckpoint, formatSigningKey, parseSigningKey, SigningKey, signNote } from './sign-note.js';

@@ -14,6 +14,7 @@ import { WhenceError } from '@core/kernel';
  *   the text, or the signature.
  * - `no-trusted-signature`: well-formed, but signed by no trusted key; of a checkpoint, not by the
  *   log.
+ * - `outside-period`: signed by an earlier key of the log, and not within that key's period.
  * - `wrong-origin`: a checkpoint of another log.
  * - `wrong-empty-root`: a checkpoint of size 0 whose root is not that of the empty tree.
  * - `quorum-not-met`: the log signed, and too few witnesses did.
@@ -31,6 +32,7 @@ export type NoteErrorCode =
   | 'malformed-policy'
   | 'bad-signature'
   | 'no-trusted-signature'
+  | 'outside-period'
   | 'wrong-origin'
   | 'wrong-empty-root'
   | 'quorum-not-met'
@@ -48,6 +50,7 @@ const KINDS: Record<NoteErrorCode, 'invalid' | 'integrity'> = {
   'malformed-policy': 'invalid',
   'bad-signature': 'integrity',
   'no-trusted-signature': 'integrity',
+  'outside-period': 'integrity',
   'wrong-origin': 'integrity',
   'wrong-empty-root': 'integrity',
   'quorum-not-met': 'integrity',

@@ -1,7 +1,7 @@
 import { EMPTY_ROOT } from '@core/merkle';
 import { type Checkpoint, parseCheckpoint } from './checkpoint.js';
 import { NoteError } from './note.errors.js';
-import { isSameKey, type VerifierKey } from './verifier-key.js';
+import { formatVerifierKey, isSameKey, type VerifierKey } from './verifier-key.js';
 import { type VerifiedSignature, verifyNote } from './verify-note.js';
 import { verifyQuorum } from './verify-quorum.js';
 import type { WitnessPolicy } from './witness-policy.js';
@@ -18,7 +18,22 @@ export interface TrustedLog {
   readonly witnessPolicy: WitnessPolicy | 'none';
   /** How recently the quorum must have cosigned. Only witnesses state a time: it takes a policy. */
   readonly freshness?: Freshness;
+  /** Keys that the log had before `logKey`, with their periods. */
+  readonly earlierKeys?: readonly EarlierKey[];
 }
+
+/** A key from which the log rotated. */
+export interface EarlierKey {
+  readonly key: VerifierKey;
+  /** The sizes of the first and the last tree that it signed. */
+  readonly from: number;
+  readonly to: number;
+  /** By when the quorum must have cosigned, in seconds; where there is a policy. */
+  readonly until?: number;
+}
+
+/** Clocks of witnesses and of the log may differ by this, in seconds. */
+const PERIOD_TOLERANCE = 600;
 
 export interface Freshness {
   /** In seconds since the Unix epoch. */
@@ -35,14 +50,18 @@ export interface VerifiedCheckpoint {
 /**
  * Reads a signed checkpoint and returns it if the trusted log signed it for its origin and the
  * policy's quorum cosigned it. A policy that lists logs must list this one. Throws
- * `no-trusted-signature`, `bad-signature`, `wrong-origin`, `wrong-empty-root`, `quorum-not-met`,
+ * `no-trusted-signature`, `bad-signature`, `outside-period`, `wrong-origin`, `wrong-empty-root`,
+ * `quorum-not-met`,
  * `too-old`, or what parsing throws.
  */
 export function verifyCheckpoint(note: string | Uint8Array, trusted: TrustedLog): VerifiedCheckpoint {
   const { logKey, origin = logKey.name, witnessPolicy } = trusted;
   const witnessKeys = witnessPolicy === 'none' ? [] : witnessPolicy.witnesses.map(({ key }) => key);
-  const { text, signatures } = verifyNote(note, [logKey, ...witnessKeys]);
-  if (!signatures.some(({ key }) => isSameKey(key, logKey))) {
+  const earlierKeys = trusted.earlierKeys ?? [];
+  const { text, signatures } = verifyNote(note, [logKey, ...earlierKeys.map(({ key }) => key), ...witnessKeys]);
+  const signed = (key: VerifierKey): boolean => signatures.some((signature) => isSameKey(signature.key, key));
+  const earlier = signed(logKey) ? undefined : earlierKeys.findLast(({ key }) => signed(key));
+  if (!earlier && !signed(logKey)) {
     throw new NoteError('no-trusted-signature', 'The checkpoint is not signed by the log.');
   }
   const checkpoint = parseCheckpoint(text);
@@ -50,6 +69,7 @@ export function verifyCheckpoint(note: string | Uint8Array, trusted: TrustedLog)
   requireEmptyRoot(checkpoint);
   const cosignatures = signatures.filter((signature) => witnessKeys.some((key) => isSameKey(key, signature.key)));
   if (witnessPolicy !== 'none') requirePolicy(witnessPolicy, logKey, cosignatures);
+  if (earlier) requirePeriod(earlier, checkpoint, witnessPolicy, cosignatures);
   if (trusted.freshness !== undefined) requireFresh(witnessPolicy, cosignatures, trusted.freshness);
   return { checkpoint, cosignatures };
 }
@@ -64,6 +84,42 @@ function requirePolicy(policy: WitnessPolicy, logKey: VerifierKey, cosignatures:
   );
 }
 
+/** A checkpoint that only an earlier key signed must be of its period. */
+function requirePeriod(
+  { key, from, to, until }: EarlierKey,
+  { treeSize }: Checkpoint,
+  policy: WitnessPolicy | 'none',
+  cosignatures: readonly VerifiedSignature[],
+): void {
+  const name = formatVerifierKey(key);
+  if (treeSize < from || treeSize > to)
+    throw new NoteError(
+      'outside-period',
+      `The key ${name} signed trees of ${from} to ${to} entries; this one has ${treeSize}.`,
+    );
+  if (policy === 'none' || until === undefined) return;
+  const then = cosignatures.filter(({ timestamp = Infinity }) => timestamp <= until + PERIOD_TOLERANCE);
+  if (meets(policy, then)) return;
+  const end = new Date(until * 1_000).toISOString();
+  throw new NoteError(
+    'outside-period',
+    `No quorum of witnesses had cosigned the checkpoint by ${end}, when the log rotated from the key ${name}.`,
+  );
+}
+
+function meets({ quorum }: WitnessPolicy, cosignatures: readonly VerifiedSignature[]): boolean {
+  try {
+    verifyQuorum(
+      quorum,
+      cosignatures.map(({ key }) => key),
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof NoteError) return false;
+    throw error;
+  }
+}
+
 /** The quorum must be met by cosignatures that are recent enough. */
 function requireFresh(
   policy: WitnessPolicy | 'none',
@@ -71,16 +127,7 @@ function requireFresh(
   { now, maxAgeSeconds }: Freshness,
 ): void {
   const fresh = cosignatures.filter(({ timestamp = 0 }) => timestamp >= now - maxAgeSeconds);
-  try {
-    if (policy !== 'none' && policy.quorum.kind !== 'none') {
-      return verifyQuorum(
-        policy.quorum,
-        fresh.map(({ key }) => key),
-      );
-    }
-  } catch (error) {
-    if (!(error instanceof NoteError)) throw error;
-  }
+  if (policy !== 'none' && policy.quorum.kind !== 'none' && meets(policy, fresh)) return;
   const last = Math.max(...cosignatures.map(({ timestamp = 0 }) => timestamp));
   const when =
     last > 0 ? `the latest cosignature is of ${new Date(last * 1_000).toISOString()}` : 'no witness states when';

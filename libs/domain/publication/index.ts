@@ -29,3 +29,4 @@ export {
 export { PublisherService, type PublisherStatus } from './publisher.service.js';
 export { WitnessQuorum } from './witness-quorum.service.js';
 export { type Cosignatures, NO_WITNESSES, type Witnesses, type WitnessPosition } from './witnesses.js';
+export { TrustedRootReadModel } from './trusted-root.read-model.js';

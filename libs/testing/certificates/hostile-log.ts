@@ -1,8 +1,16 @@
 import type { ServerResponse } from 'node:http';
 import { canonicalJson, type JsonObject } from '@core/kernel';
-import { leafHash, recordOfNode, TreeEdge } from '@core/merkle';
-import { addSignatures, cosignCheckpoint, formatCheckpoint, signNote } from '@core/note';
+import { leafHash, type NodeReader, proveInclusion, recordOfNode, TreeEdge } from '@core/merkle';
+import {
+  addSignatures,
+  cosignCheckpoint,
+  formatCheckpoint,
+  formatTlogProof,
+  formatVerifierKey,
+  signNote,
+} from '@core/note';
 import { encodeEntryBundle, parseTilePath, readHashTile } from '@core/tiles';
+import { formatTrustedRoot } from '@core/trusted-root';
 import { logKey, ORIGIN, TestLog, witnessKey } from './test-log.js';
 
 /** When entries are recorded, unless a spec states otherwise. */
@@ -53,6 +61,40 @@ export class HostileLog {
     return addSignatures(note, [cosignCheckpoint(text, witnessKey, Math.floor(T0 / 1_000) + this.cosigned)]);
   }
 
+  /** The trusted root after a rotation in an entry that is the last one, signed by both keys. */
+  async trustedRoot(entry: number): Promise<string> {
+    const size = this.log.size;
+    const checkpoint = this.checkpoint();
+    const proof = await proveInclusion(entry, size, this.nodes());
+    const rotation = {
+      entry: (this.log.entries[entry] as Buffer).toString(),
+      proof: formatTlogProof({ index: entry, proof, checkpoint }),
+    };
+    const [one, other] = this.signers.map(({ verifierKey }) => verifierKey);
+    if (!one || !other) throw new Error('takes two signers');
+    const root = formatTrustedRoot({
+      origin: ORIGIN,
+      logKeys: [
+        { key: one, treeSizes: { from: 0, to: size }, validFor: { start: at(0), end: at(120) }, rotation },
+        { key: other, treeSizes: { from: size }, validFor: { start: at(120) } },
+      ],
+      witnesses: [{ name: 'w', key: witnessKey.verifierKey, validFor: { start: at(60) } }],
+      witnessPolicy: `witness w ${formatVerifierKey(witnessKey.verifierKey)}\nquorum w\n`,
+    });
+    return JSON.stringify(root);
+  }
+
+  private nodes(): NodeReader {
+    const { completed } = this.tree();
+    return {
+      readNodes: async (nodes) =>
+        nodes.map((node) => {
+          const { entry, offset } = recordOfNode(node);
+          return (completed[entry] ?? Buffer.alloc(0)).subarray(offset, offset + 32);
+        }),
+    };
+  }
+
   async serve(url: string, response: ServerResponse): Promise<void> {
     const name = url.slice(1);
     this.requests.push(name);
@@ -61,13 +103,7 @@ export class HostileLog {
     if (name === 'checkpoint') return void response.end(this.checkpoint());
     const tile = parseTilePath(name);
     if (tile.level !== 'entries') {
-      const { completed } = this.tree();
-      const readNodes = async (nodes: readonly { level: number; index: number }[]) =>
-        nodes.map((node) => {
-          const { entry, offset } = recordOfNode(node);
-          return (completed[entry] ?? Buffer.alloc(0)).subarray(offset, offset + 32);
-        });
-      return void response.end(await readHashTile({ ...tile, level: tile.level }, { readNodes }));
+      return void response.end(await readHashTile({ ...tile, level: tile.level }, this.nodes()));
     }
     if (!this.isPublic) return void response.writeHead(401).end();
     const from = tile.index * 256;

@@ -60,3 +60,15 @@ export const UPDATE_STATUS = `
 /** Whether this transaction is the one that exports, until it ends. */
 export const TRY_EXPORT_LOCK = `
   SELECT pg_try_advisory_xact_lock(5714311) AS mine`;
+
+/** The keys of the log, oldest first, each with the first checkpoint from its first size on. */
+export const SELECT_KEY_PERIODS = `
+  SELECT k.since_size AS "sinceSize", k.origin, k.vkey, c.size, c.root, c.note, c.published_at AS "publishedAt"
+  FROM publication_key k LEFT JOIN LATERAL (
+    SELECT p.size, p.root, p.note, p.published_at FROM publication_checkpoint p
+    WHERE p.size >= k.since_size ORDER BY p.size, p.published_at LIMIT 1
+  ) c ON true ORDER BY k.since_size`;
+
+/** $1 how a line of a signature begins: the first checkpoint that has it. */
+export const SELECT_FIRST_COSIGNED = `
+  SELECT c.note FROM publication_checkpoint c WHERE position($1 in c.note) > 0 ORDER BY c.size, c.published_at LIMIT 1`;

@@ -972,6 +972,12 @@ class AsyncPublication:
         """Report how far the log is published, and what prevents its publication"""
         return await self._sender.send(o.publication_status())
 
+    async def trusted_root(self) -> t.TrustedRootJson:
+        """Get what verifiers of the log trust, as one file: all keys of the log with their periods,
+        and its witnesses with their policy
+        """
+        return await self._sender.send(o.publication_trusted_root())
+
 
 class AsyncModels:
     def __init__(self, sender: AsyncSender) -> None:

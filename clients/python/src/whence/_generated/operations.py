@@ -680,6 +680,13 @@ def publication_status() -> Call[t.Publication]:
     return Call('GET', '/v1/ledger/publication', form='json')
 
 
+def publication_trusted_root() -> Call[t.TrustedRootJson]:
+    """Get what verifiers of the log trust, as one file: all keys of the log with their periods, and
+    its witnesses with their policy
+    """
+    return Call('GET', '/v1/ledger/trusted-root', form='json')
+
+
 def models_list(
     *,
     as_of: str | int | None = None,

@@ -959,6 +959,12 @@ class Publication:
         """Report how far the log is published, and what prevents its publication"""
         return self._sender.send(o.publication_status())
 
+    def trusted_root(self) -> t.TrustedRootJson:
+        """Get what verifiers of the log trust, as one file: all keys of the log with their periods,
+        and its witnesses with their policy
+        """
+        return self._sender.send(o.publication_trusted_root())
+
 
 class Models:
     def __init__(self, sender: Sender) -> None:
