@@ -32,19 +32,22 @@ export class ShutdownNotice {
   async *untilEnded<Item>(source: AsyncIterable<Item>): AsyncGenerator<Item> {
     const { signal } = this.uploads;
     let end = (): void => undefined;
-    const ended = new Promise<never>((_, reject) => (end = () => reject(shuttingDown())));
-    ended.catch(() => undefined);
-    signal.addEventListener('abort', end, { once: true });
-    if (signal.aborted) end();
+    const ended = (): void => end();
+    signal.addEventListener('abort', ended, { once: true });
     const iterator = source[Symbol.asyncIterator]();
     try {
       for (;;) {
-        const next = await Promise.race([iterator.next(), ended]);
+        // One promise an item: a race with a promise that outlives it would keep every item.
+        const next = await new Promise<IteratorResult<Item>>((resolve, reject) => {
+          end = () => reject(shuttingDown());
+          if (signal.aborted) end();
+          iterator.next().then(resolve, reject);
+        });
         if (next.done) return;
         yield next.value;
       }
     } finally {
-      signal.removeEventListener('abort', end);
+      signal.removeEventListener('abort', ended);
       // A stalled source answers `return` only after its next item.
       const returned = iterator.return?.();
       if (signal.aborted) returned?.catch(() => undefined);

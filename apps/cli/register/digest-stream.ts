@@ -54,7 +54,7 @@ class StreamCounter {
   async push(chunk: Uint8Array): Promise<void> {
     if (!this.gunzip) return this.counter.push(chunk);
     if (this.gunzip.destroyed || this.gunzip.write(chunk)) return;
-    await Promise.race([once(this.gunzip, 'drain').catch(() => undefined), this.ended]);
+    await drained(this.gunzip);
   }
 
   /** Returns undefined if the bytes are not gzip. */
@@ -62,4 +62,15 @@ class StreamCounter {
     this.gunzip?.end();
     return (await this.ended) ? this.counter.end() : undefined;
   }
+}
+
+/** Resolves when more may be written, or nothing ever. */
+function drained(gunzip: Gunzip): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      gunzip.off('drain', done).off('close', done);
+      resolve();
+    };
+    gunzip.on('drain', done).on('close', done);
+  });
 }
