@@ -16,7 +16,7 @@ const CORRECTED = by('engineer compliance admin');
 const COMMITTED = by('engineer service admin', ['worker']);
 const ORDERED = by('compliance admin');
 const VERIFIED = by('compliance service admin', ['verification', 'worker']);
-const FOUND = by('compliance service admin', ['removals', 'policy', 'worker']);
+const FOUND = by('engineer compliance service admin', ['removals', 'policy', 'worker']);
 
 /** One row for each kind: the README's table is for people. */
 export const WRITERS: { readonly [Kind in EntryKind]: Writers } = {
