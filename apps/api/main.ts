@@ -1,7 +1,7 @@
 import { systemClock } from '@core/kernel';
 import { LedgerReadModel } from '@domain/ledger';
 import { readConfig, requireDatabaseUrl } from '@platform/config';
-import { type Database, DiskReserve, migrateDatabase } from '@platform/database';
+import { CatalogWatch, type Database, DatabaseError, DiskReserve, migrateDatabase } from '@platform/database';
 import { diskOfServer } from '@platform/embedded-postgres';
 import { ServiceLogger } from '@platform/logging';
 import { requireUsableFolder, runMain, untilAborted, watchEventLoop } from '@platform/process';
@@ -24,6 +24,7 @@ void runMain(async (shutdown) => {
   try {
     await migrateDatabase(url);
     await warnIfRewritable(database, logger);
+    await reportCatalog(database, logger);
     const generated = await ensureAdminKey(database, config.adminKey);
     if (generated) process.stdout.write(`The first admin key, shown this once: ${generated}\n`);
     const served = await serveApi({ config, database });
@@ -43,4 +44,15 @@ async function warnIfRewritable(database: Database, logger: ServiceLogger): Prom
   if (!(await new LedgerReadModel(database, systemClock).isRewritable())) return;
   const advice = 'Let it run as a role of its own: whence migrate --runtime-role <name>.';
   logger.warn(`The database role of this service could rewrite the ledger. ${advice}`, 'Database');
+}
+
+/**
+ * The service is not ready while the catalog is another (`/health/ready`), and logs why at its
+ * start.
+ */
+async function reportCatalog(database: Database, logger: ServiceLogger): Promise<void> {
+  await new CatalogWatch(database).require().catch((error: unknown) => {
+    if (!(error instanceof DatabaseError) || error.code !== 'catalog-altered') throw error;
+    logger.error(error.message, 'Database');
+  });
 }

@@ -2,12 +2,21 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { createTestDatabase, type TestDatabase } from '@testing/harness';
+import { readCatalog } from '@platform/database';
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { describeSchema } from './describe-schema.js';
 
 const ROOT = path.resolve(__dirname, '../..');
 const SCHEMA = path.join(ROOT, 'migrations/schema.sql');
+
+const CATALOG = path.join(ROOT, 'migrations/expected-catalog.ts');
+const CATALOG_HEADING = `/**
+ * Fingerprints of what the migrations make, which the service and the audit compare with the
+ * catalog.
+ * Written by \`npm run schema:write\`; the tests compare.
+ */
+export const EXPECTED_CATALOG: Readonly<Record<string, string>> = {`;
 
 type Classes = Record<string, new () => object>;
 
@@ -36,6 +45,14 @@ describe('the schema', () => {
     const made = await describeSchema(client);
     if (process.env['UPDATE_SCHEMA'] === '1') writeFileSync(SCHEMA, made);
     expect(readFileSync(SCHEMA, 'utf8')).toBe(made);
+  });
+
+  test('migrations/expected-catalog.ts has the fingerprints of the catalog that the migrations create', async () => {
+    const reader = { query: async (sql: string, values: unknown[] = []) => (await client.query(sql, values)).rows };
+    const lines = (await readCatalog(reader)).map(([object, print]) => `  '${object}': '${print}',`);
+    const made = [CATALOG_HEADING, ...lines, '};', ''].join('\n');
+    if (process.env['UPDATE_SCHEMA'] === '1') writeFileSync(CATALOG, made);
+    expect(readFileSync(CATALOG, 'utf8')).toBe(made);
   });
 
   test('each entity describes its table exactly', async () => {

@@ -9,6 +9,7 @@ import { PublicationReadModel } from '@domain/publication';
 import { Database, type Transaction } from '@platform/database';
 import { parseTilePath } from '@core/tiles';
 import { startTestApi, TEST_ORIGIN, type TestApi, testPublisher } from '@testing/harness';
+import { OF_THE_CATALOG } from './catalog-manipulations.js';
 import { type Finder, MANIPULATIONS } from './manipulations.js';
 import { recordEvent, recordReadings, recordTraffic, recordVerifications } from './record-traffic.js';
 
@@ -105,6 +106,27 @@ describe('manipulations by a superuser', () => {
     });
     const difference = { where: 'author', at: String(found.index), message: expect.stringContaining(message) };
     expect(found).toMatchObject({ database: [difference], published: [difference] });
+  });
+
+  it('of the catalog are found, each by the name of what was changed', async () => {
+    const found = await withoutTriggers(async (tx) => {
+      for (const sql of OF_THE_CATALOG.flatMap((one) => one.sql)) await tx.query(sql);
+      return (await audited(tx)).found;
+    });
+    const objects = found.flatMap(({ where, at }) => (where === 'catalog' ? [at] : []));
+    expect(objects).toEqual(expect.arrayContaining(OF_THE_CATALOG.map(({ object }) => object)));
+  });
+
+  it('of the catalog make the service not ready, until they are undone', async () => {
+    const ready = () => api.request('GET', '/health/ready', undefined, { key: null });
+    await superuser.query('ALTER TABLE ledger_entry DISABLE TRIGGER append_only');
+    const refused = await ready();
+    await superuser.query('ALTER TABLE ledger_entry ENABLE TRIGGER append_only');
+    expect([refused.status, refused.body.detail]).toEqual([
+      503,
+      expect.stringContaining('trigger ledger_entry.append_only is not as the migrations make it'),
+    ]);
+    expect((await ready()).status).toBe(200);
   });
 
   it('report a malformed entry by index and kind, and the audit continues', async () => {

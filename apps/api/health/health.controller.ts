@@ -2,7 +2,7 @@ import { Controller, Get } from '@nestjs/common';
 import { Clock, WhenceError } from '@core/kernel';
 import { LedgerReadModel } from '@domain/ledger';
 import { lagOf, type PublicationLag, PublicationReadModel, type PublicationStatus } from '@domain/publication';
-import { Database, WriteProbe } from '@platform/database';
+import { CatalogWatch, Database, WriteProbe } from '@platform/database';
 import { Access, HttpError, Unlimited } from '../http/index.js';
 import { PublicationLagLimit, PublicLogSetting } from '../publication/public-log.js';
 import type { LiveResponse, ReadyPublicationResponse, ReadyResponse } from './health.response.js';
@@ -11,6 +11,7 @@ import type { LiveResponse, ReadyPublicationResponse, ReadyResponse } from './he
 @Controller('health')
 export class HealthController {
   private readonly probe: WriteProbe;
+  private readonly catalog: CatalogWatch;
 
   constructor(
     private readonly ledger: LedgerReadModel,
@@ -21,6 +22,7 @@ export class HealthController {
     database: Database,
   ) {
     this.probe = new WriteProbe(database);
+    this.catalog = new CatalogWatch(database);
   }
 
   /** Check that the process answers. */
@@ -34,8 +36,9 @@ export class HealthController {
   /**
    * Check that the database answers and writes, and report the state of publication.
    *
-   * 503 if it does not, or if publication is further behind than WHENCE_PUBLICATION_LAG_SECONDS:
-   * the detail names why. It tests writing at most every three seconds.
+   * 503 if it does not, if its catalog is not what the migrations make, or if publication is
+   * further behind than WHENCE_PUBLICATION_LAG_SECONDS: the detail names why. It tests writing at
+   * most every three seconds, and the catalog every half minute.
    */
   @Get('ready')
   @Access('public')
@@ -44,6 +47,7 @@ export class HealthController {
     try {
       await this.ledger.position();
       await this.probe.require();
+      await this.catalog.require();
       // A service that cannot publish still records and answers, so by default it is ready.
       const lag = lagOf(await this.log.figures(), this.clock.now());
       this.requireRecent(lag);

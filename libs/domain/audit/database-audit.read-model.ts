@@ -1,6 +1,6 @@
 import { type Freshness, NoteError, parseVerifierKey, type VerifierKey, type WitnessPolicy } from '@core/note';
 import { type Column, type ColumnKind, type ProjectedTable, Replay } from '@audit-replay';
-import type { Database, Reader } from '@platform/database';
+import { catalogDifferences, type Database, laterMigrations, type Reader } from '@platform/database';
 import { checkCheckpoint, type Trust, withRotations } from './check-checkpoints.js';
 import { compareTable, type LiveRow } from './compare-table.js';
 import type { Differences } from './difference.js';
@@ -109,6 +109,7 @@ class DatabaseAudit {
   }
 
   async run(): Promise<AuditReport> {
+    await this.checkCatalog();
     const [head] = await this.tx.query<HeadsRow>(HEADS);
     if (!head) this.differences.add('head', 0, 'the head is missing');
     await this.heads.read(cursor(this.tx, 'tree_heads', ALL_TREE_HEADS, ROWS_AT_ONCE));
@@ -121,6 +122,18 @@ class DatabaseAudit {
     await this.checkPersonalData();
     await this.checkEvents();
     return { entries: this.check.edge.size, rootHash: this.check.edge.root().toString('hex'), checkpoints, rows };
+  }
+
+  /** Before anything else: what follows is what the catalog lets us see. */
+  private async checkCatalog(): Promise<void> {
+    for (const name of await laterMigrations(this.tx))
+      this.differences.add(
+        'catalog',
+        `migration ${name}`,
+        'is unknown to this version: audit with the version that made it',
+      );
+    for (const { object, message } of await catalogDifferences(this.tx))
+      this.differences.add('catalog', object, message);
   }
 
   private async readLog(total: number): Promise<void> {

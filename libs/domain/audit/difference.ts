@@ -1,6 +1,15 @@
 /** What a difference is in. The name of a table stands for its rows. */
 export type Place =
-  'entry' | 'tree hash' | 'tree head' | 'head' | 'checkpoint' | 'tile' | 'statement' | 'author' | (string & {});
+  | 'entry'
+  | 'tree hash'
+  | 'tree head'
+  | 'head'
+  | 'checkpoint'
+  | 'tile'
+  | 'statement'
+  | 'author'
+  | 'catalog'
+  | (string & {});
 
 /** Something stored that contradicts the entries, the signatures or the hashes. */
 export interface Difference {

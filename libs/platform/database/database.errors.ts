@@ -7,6 +7,7 @@ export type DatabaseErrorCode =
   | 'query-too-long'
   | 'disk-full'
   | 'schema-behind'
+  | 'catalog-altered'
   | 'runtime-role-refused';
 
 const KINDS: Readonly<Record<DatabaseErrorCode, ErrorKind>> = {
@@ -16,6 +17,7 @@ const KINDS: Readonly<Record<DatabaseErrorCode, ErrorKind>> = {
   'query-too-long': 'unavailable',
   'disk-full': 'unavailable',
   'schema-behind': 'unavailable',
+  'catalog-altered': 'unavailable',
   'runtime-role-refused': 'invalid',
 };
 

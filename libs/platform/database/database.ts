@@ -67,20 +67,21 @@ export class Database implements Reader {
     const { waitMs = WAIT_MS, queryMs = 0, lockMs = 0, idleInTransactionMs = 0 } = limits;
     const writers = Math.max(1, Math.ceil(connections / 3));
     const shared = { url, applicationName, waitMs, types: wireTypes, onLost };
-    const plans = { plan_cache_mode: 'force_custom_plan' };
+    // Temporary relations come last: by default they would be found before ours.
+    const pinned = { plan_cache_mode: 'force_custom_plan', search_path: 'public,pg_temp' };
     const database = new Database(
       new ConnectionPool({
         ...shared,
         kind: 'reading',
         connections: Math.max(1, connections - writers),
-        session: { ...plans, statement_timeout: queryMs },
+        session: { ...pinned, statement_timeout: queryMs },
         silenceMs: queryMs === 0 ? undefined : queryMs + SILENCE_MS,
       }),
       new ConnectionPool({
         ...shared,
         kind: 'writing',
         connections: writers,
-        session: { ...plans, lock_timeout: lockMs, idle_in_transaction_session_timeout: idleInTransactionMs },
+        session: { ...pinned, lock_timeout: lockMs, idle_in_transaction_session_timeout: idleInTransactionMs },
         silenceMs: lockMs === 0 ? undefined : lockMs + 10 * SILENCE_MS,
       }),
       reserve,

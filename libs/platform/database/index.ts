@@ -10,3 +10,5 @@ export { awaitAll } from './await-all.js';
 export type { Transaction } from './transaction.js';
 export { DiskReserve } from './disk-reserve.js';
 export { WriteProbe } from './write-probe.js';
+export { type CatalogDifference, catalogDifferences, laterMigrations, readCatalog } from './catalog.js';
+export { CatalogWatch } from './catalog-watch.js';
