@@ -1,7 +1,7 @@
 """Reading receipts: which process of a training run read which shard, and how that is known.
 
-They are lines of the spool in the form of `POST /v1/receipts/reading`, each with its run, and outlive
-the process that wrote them, so that a worker that is killed loses none.
+They are lines of the spool in the form of `POST /v1/receipts/reading`, each with its run, and
+outlive the process that wrote them, so that a worker that is killed loses none.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""An upload of any number of shards or receipts, as requests that can be repeated one by one. No I/O."""
+"""An upload of any number of lines, as requests that can be repeated one by one. No I/O."""
 
 from __future__ import annotations
 

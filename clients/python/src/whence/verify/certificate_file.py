@@ -140,7 +140,7 @@ def _checked(text: str) -> tuple[str, str]:
     at = text.rfind("\nchecksum ") + 1
     stated = CHECKSUM.fullmatch(text, at) if at else None
     if stated is None:
-        raise malformed("it does not end with its checksum")
+        raise VerificationFailed("damaged", "it does not end with its checksum")
     return text[:at], stated[1]
 
 
