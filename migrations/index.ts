@@ -31,6 +31,7 @@ import { CheckpointsCosignedAgain1763800014130 } from './1763800014130-checkpoin
 import { FactsForRules1763800014110 } from './1763800014110-facts-for-rules.js';
 import { Waivers1763800014190 } from './1763800014190-waivers.js';
 import { ReadingReceipts1763800014200 } from './1763800014200-reading-receipts.js';
+import { FindingInbox1763800014191 } from './1763800014191-finding-inbox.js';
 
 /** In the order they run. A migration that has been released is never edited. */
 export const migrations = [
@@ -67,4 +68,5 @@ export const migrations = [
   FactsForRules1763800014110,
   Waivers1763800014190,
   ReadingReceipts1763800014200,
+  FindingInbox1763800014191,
 ];

@@ -135,9 +135,12 @@ CREATE TABLE finding (
   evidence jsonb,
   CONSTRAINT finding_pkey PRIMARY KEY (id)
 );
+CREATE INDEX finding_dataset ON public.finding USING btree (((subject ->> 'dataset'::text)));
 CREATE UNIQUE INDEX finding_entry ON public.finding USING btree (entry);
 CREATE INDEX finding_identity ON public.finding USING btree (identity);
+CREATE INDEX finding_model ON public.finding USING btree (((subject ->> 'model'::text)));
 CREATE INDEX finding_removal ON public.finding USING btree (removal);
+CREATE INDEX finding_rule ON public.finding USING btree (((subject ->> 'rule'::text)));
 CREATE INDEX finding_shard ON public.finding USING btree (shard);
 
 CREATE TABLE finding_shards (
@@ -154,6 +157,9 @@ CREATE TABLE finding_status (
   step_entry bigint NOT NULL,
   count bigint NOT NULL,
   examples jsonb NOT NULL,
+  seen_entry bigint NOT NULL,
+  owner text,
+  ignored_until timestamp with time zone,
   CONSTRAINT finding_status_pkey PRIMARY KEY (finding, valid_from)
 );
 CREATE UNIQUE INDEX finding_status_current ON public.finding_status USING btree (finding) WHERE (valid_to IS NULL);

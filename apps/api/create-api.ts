@@ -15,7 +15,7 @@ import { readTls } from './http/tls.js';
 import { type AnswerError, ApiAdapter } from './http/api-adapter.js';
 import { authenticateRequests, requireAccess } from './http/authentication.js';
 import { HTTP_LIMITS, type HttpLimits } from './http/http-limits.js';
-import { answerCsv } from './http/csv-answers.js';
+import { answerRows } from './http/csv-answers.js';
 import { acceptJsonBodies } from './http/json-body.js';
 import { limitConnections } from './http/connection-limits.js';
 import { limitBody } from './http/json-limits.js';
@@ -111,7 +111,7 @@ export async function createApi({
   });
   acceptJsonBodies(fastify);
   acceptStreamedBodies(fastify);
-  answerCsv(fastify);
+  answerRows(fastify);
   const uploads = new UploadFolder(
     path.join(config.dataDir ?? tmpdir(), config.dataDir ? 'uploads' : 'whence-uploads'),
   );

@@ -222,6 +222,8 @@ const formats = {
   'finding.acknowledged': findingStep,
   'finding.resolved': findingStep,
   'finding.waived': findingStep,
+  'finding.assigned': object({ finding: text, owner: optional(text), reason: optional(text) }),
+  'finding.ignored': object({ finding: text, until: optional(instant), reason: text }),
   'rule.stated': object({
     rule: text,
     title: text,

@@ -13,6 +13,9 @@ interface FindingStatus {
   readonly stepEntry: number;
   readonly count: number;
   readonly examples: readonly string[];
+  readonly seenEntry: number;
+  readonly owner: string | null;
+  readonly ignoredUntil: string | null;
 }
 
 export class FindingsProjection implements Projection {
@@ -30,10 +33,17 @@ export class FindingsProjection implements Projection {
       this.countShards(finding, shards, count, index);
       this.change(finding, index, (before) => ({
         ...before,
+        seenEntry: index,
         count: before.count + count,
         examples: [...new Set([...before.examples, ...examples])].slice(0, EXAMPLES_KEPT),
       }));
     });
+    subscribe('finding.assigned', ({ index, data: { finding, owner } }) =>
+      this.change(finding, index, (before) => this.unsettled(before, index, { owner })),
+    );
+    subscribe('finding.ignored', ({ index, data: { finding, until } }) =>
+      this.change(finding, index, (before) => this.unsettled(before, index, { ignoredUntil: until })),
+    );
     for (const state of ['acknowledged', 'resolved', 'waived'] as const) {
       subscribe(`finding.${state}`, ({ index, data: { finding } }) =>
         this.change(finding, index, (before) => ({ ...before, state, stepEntry: index })),
@@ -44,7 +54,9 @@ export class FindingsProjection implements Projection {
   tables(): ProjectedTable[] {
     const finding =
       'id entry:number raised_at:instant identity:bytes kind severity subject:json removal shard detail evidence:json';
-    const status = 'finding valid_from:number valid_to:number state step_entry:number count:number examples:json';
+    const status =
+      'finding valid_from:number valid_to:number state step_entry:number count:number examples:json ' +
+      'seen_entry:number owner ignored_until:instant';
     return [
       sortedTable('finding', finding, 1, () => this.findings),
       sortedTable('finding_shards', 'finding shards:set', 1, () => this.counted),
@@ -59,7 +71,10 @@ export class FindingsProjection implements Projection {
     const about = [json, subject.removal, subject.shard, detail, evidence];
     this.findings.push([finding, index, at, identity, kind, severity, ...about]);
     this.countShards(finding, shards, count, index);
-    this.put(finding, index, { state: 'open', stepEntry: index, count, examples });
+    this.put(finding, index, {
+      ...{ state: 'open', stepEntry: index, count, examples },
+      ...{ seenEntry: index, owner: null, ignoredUntil: null },
+    });
   }
 
   private countShards(finding: string, ranges: readonly Range[], count: number, entry: number): void {
@@ -77,9 +92,16 @@ export class FindingsProjection implements Projection {
     else this.report(entry, `names the finding ${id}, which was not raised before it`);
   }
 
+  /** What is settled is assigned and ignored no more. */
+  private unsettled(before: FindingStatus, entry: number, after: Partial<FindingStatus>): FindingStatus {
+    if (before.state !== 'open' && before.state !== 'acknowledged') this.report(entry, 'is about a settled finding');
+    return { ...before, ...after };
+  }
+
   private put(id: string, entry: number, status: FindingStatus): void {
     this.current.set(id, status);
-    const { state, stepEntry, count, examples } = status;
-    this.statuses.put(id, entry, [state, stepEntry, count, canonicalJson(examples)]);
+    const { state, stepEntry, count, examples, seenEntry, owner, ignoredUntil } = status;
+    const row = [state, stepEntry, count, canonicalJson(examples), seenEntry, owner, ignoredUntil];
+    this.statuses.put(id, entry, row);
   }
 }

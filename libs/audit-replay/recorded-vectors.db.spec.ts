@@ -267,6 +267,9 @@ const SCENARIOS: [name: string, about: string, record: (recorder: VectorRecorder
       await recorder.shard({ uri: at('back-again'), derivedFrom: [at(1)] });
       const first = await recorder.openFinding();
       await recorder.send('POST', `/v1/findings/${first}/acknowledge`, { reason: 'Seen.' });
+      const until = '2026-03-01T00:00:00.000Z';
+      await recorder.send('POST', `/v1/findings/${first}/ignore`, { until, reason: 'Later.' });
+      await recorder.send('POST', `/v1/findings/${first}/assign`, {});
       await recorder.send('POST', `/v1/findings/${first}/resolve`, { reason: 'Mended.' });
       await recorder.shard({ uri: at('back-once-more'), derivedFrom: [at(1)] });
       await recorder.send('POST', `/v1/findings/${await recorder.openFinding()}/waive`, { reason: 'Accepted.' });

@@ -1,4 +1,4 @@
-import { FindingsReadModel, FindingsService, type NewFinding } from '@domain/findings';
+import { FindingsService, type NewFinding } from '@domain/findings';
 import { LedgerReadModel, LedgerService } from '@domain/ledger';
 import { systemClock } from '@core/kernel';
 import { startTestApi, type TestApi } from '@testing/harness';
@@ -14,11 +14,7 @@ describe('findings over HTTP', () => {
   /** As a room raises it: no route does. */
   async function raise(found: Partial<NewFinding>): Promise<string> {
     const ledger = new LedgerReadModel(api.database, systemClock);
-    const service = new FindingsService(
-      new LedgerService(systemClock),
-      ledger,
-      new FindingsReadModel(api.database, ledger),
-    );
+    const service = new FindingsService(new LedgerService(systemClock), ledger);
     const whole: NewFinding = {
       ...{ kind: 'verification-violated', severity: 'violation', subject: { removal: 'r' }, detail: 'It came back.' },
       ...found,
@@ -69,6 +65,129 @@ describe('findings over HTTP', () => {
     expect((await api.request('GET', '/v1/findings?severity=info')).body).toMatchObject({
       items: [],
       nextCursor: null,
+    });
+  });
+
+  describe('as an inbox', () => {
+    const list = async (query: string): Promise<string[]> => {
+      const { body } = await api.request('GET', `/v1/findings?${query}`);
+      return body.items.map(({ id }: { id: string }) => id);
+    };
+
+    it('filters by rule, dataset, model, version, vendor, and age', async () => {
+      const of = (subject: object) => raise({ kind: 'rule-flagged', subject: { rule: 'inbox-acme', ...subject } });
+      const first = await of({ dataset: 'inbox', version: '1' });
+      const second = await of({ model: 'lark', version: '1', dataset: 'inbox' });
+      const other = await raise({ kind: 'rule-flagged', subject: { rule: 'inbox-other' } });
+      expect(await list('rule=inbox-acme')).toEqual([second, first]);
+      expect(await list('dataset=inbox&version=1')).toEqual([second, first]);
+      expect(await list('model=lark')).toEqual([second]);
+      const rule = (generator: string) => ({
+        ...{ title: 'T', effect: 'flag', gates: ['use'], effective: { from: '2026-01-01' }, reason: 'R' },
+        when: { any: [{ not: { origin: { generator } } }] },
+      });
+      await api.request('PUT', '/v1/rules/inbox-acme', rule('acme/writer@1'));
+      await api.request('PUT', '/v1/rules/inbox-other', rule('acmes/writer@1'));
+      const removed = await raise({ subject: { removal: 'removal-1' } });
+      await api.request('PUT', '/v1/vendors/acme', { name: 'Acme', kind: 'other' });
+      const effectiveAt = new Date().toJSON();
+      const order = { selector: { vendor: 'acme' }, method: 'delete', effectiveAt, reason: 'R' };
+      expect((await api.request('POST', '/v1/removals', order)).body.id).toBe('removal-1');
+      expect(await list('vendor=acme')).toEqual([removed, second, first]);
+      expect(await list('vendor=acme&severity=violation&model=lark')).toEqual([second]);
+      expect(await list('vendor=nobody')).toEqual([]);
+      const { raisedAt } = (await api.request('GET', `/v1/findings/${other}`)).body;
+      expect(await list(`rule=inbox-other&since=${raisedAt}`)).toEqual([other]);
+      expect(await list(`rule=inbox-other&before=${raisedAt}`)).toEqual([]);
+    });
+
+    it('shows what regressed after it was resolved, and when it was first and last seen', async () => {
+      const found = { subject: { removal: 'regressed' }, count: 1 };
+      const first = await raise(found);
+      await raise(found);
+      const { body } = await api.request('GET', `/v1/findings/${first}`);
+      expect(body).toMatchObject({ count: 2, id: first });
+      expect(Date.parse(body.lastSeenAt)).toBeGreaterThanOrEqual(Date.parse(body.raisedAt));
+      expect(await list('removal=regressed&regressed=true')).toEqual([]);
+      await take(first, 'resolve', { reason: 'deleted' });
+      const second = await raise(found);
+      expect(await list('removal=regressed&regressed=true')).toEqual([second]);
+      expect((await api.request('GET', `/v1/findings/${second}`)).body).toMatchObject({
+        regressionOf: first,
+        count: 1,
+      });
+      await take(second, 'waive', { reason: 'accepted' });
+      const third = await raise(found);
+      expect((await api.request('GET', `/v1/findings/${third}`)).body.regressionOf).toBeUndefined();
+    });
+
+    it('is assigned to whom the key belongs, or to a principal, and back to nobody', async () => {
+      const id = await raise({ subject: { removal: 'assigned' } });
+      expect((await take(id, 'assign', {})).status).toBe(201);
+      const { owner } = (await api.request('GET', `/v1/findings/${id}`)).body;
+      const keys = (await api.request('GET', '/v1/keys')).body.items;
+      const mine = keys.find(({ label }: { label: string }) => label === 'compliance').principal.id;
+      expect(owner).toBe(mine);
+      expect(await list(`owner=${mine}`)).toEqual([id]);
+      expect((await take(id, 'assign', { owner: mine })).status).toBe(200);
+      expect((await take(id, 'assign', { owner: 'nobody-known' })).body.errors).toMatchObject([{ pointer: '/owner' }]);
+      expect((await take(id, 'assign', { owner: 'none', reason: 'Not mine.' })).status).toBe(201);
+      expect(await list('removal=assigned&owner=none')).toEqual([id]);
+    });
+
+    it('is ignored until an instant, and its state stays', async () => {
+      const id = await raise({ subject: { removal: 'ignored' } });
+      const until = new Date(Date.now() + 3_600_000).toJSON();
+      expect((await take(id, 'ignore', { until, reason: 'Next week.' })).body.state).toBe('open');
+      expect(await list('removal=ignored&ignored=false')).toEqual([]);
+      expect(await list('removal=ignored&ignored=true&state=open')).toEqual([id]);
+      expect((await take(id, 'ignore', { until, reason: 'Next week.' })).status).toBe(200);
+      expect((await take(id, 'ignore', { until: new Date(Date.now() - 1_000).toJSON(), reason: 'R' })).status).toBe(
+        201,
+      );
+      expect(await list('removal=ignored&ignored=false')).toEqual([id]);
+      await take(id, 'ignore', { until, reason: 'Again.' });
+      expect((await take(id, 'ignore', { until: null, reason: 'Urgent.' })).status).toBe(201);
+      const { steps, ignoredUntil } = (await api.request('GET', `/v1/findings/${id}`)).body;
+      expect(ignoredUntil).toBeUndefined();
+      expect(steps.map(({ step }: { step: string }) => step)).toEqual(['raised', ...Array(4).fill('ignored')]);
+      expect(steps[1]).toMatchObject({ state: 'open', until, reason: 'Next week.' });
+    });
+
+    it('takes one step with many at once, or none if one is unknown', async () => {
+      const ids = [];
+      for (const n of [1, 2, 3]) ids.push(await raise({ subject: { removal: 'triaged', shard: `s3://t/${n}` } }));
+      await take(ids[1] ?? '', 'resolve', { reason: 'done' });
+      const triage = (body: object, key = api.keys.compliance) =>
+        api.request('POST', '/v1/findings/triage', body, { key });
+      const unknown = await triage({ findings: [...ids, 'finding-0'], step: 'acknowledge', reason: 'x' });
+      expect(unknown).toMatchObject({ status: 404, body: { errors: [{ pointer: '/findings/3' }] } });
+      expect(await list('removal=triaged&state=open')).toEqual([ids[2], ids[0]]);
+      const done = await triage({ findings: ids, step: 'acknowledge', reason: 'x' });
+      expect(done).toMatchObject({
+        status: 201,
+        body: { changed: [{ id: ids[0] }, { id: ids[2] }], unchanged: [{ id: ids[1], state: 'resolved' }] },
+      });
+      expect(await list('removal=triaged&state=acknowledged')).toEqual([ids[2], ids[0]]);
+      expect((await triage({ findings: ids, step: 'acknowledge', reason: 'x' })).status).toBe(200);
+      expect((await triage({ findings: ids, step: 'assign' })).body.changed).toHaveLength(2);
+      expect((await triage({ findings: [], step: 'assign' })).status).toBe(400);
+      expect((await triage({ findings: [ids[0], ids[0]], step: 'assign' })).status).toBe(400);
+      expect((await triage({ findings: ids, step: 'waive' })).body.errors).toMatchObject([{ pointer: '/reason' }]);
+      expect((await triage({ findings: ids, step: 'assign' }, api.keys.engineer)).status).toBe(403);
+    });
+
+    it('is exported as CSV and as NDJSON', async () => {
+      const { body } = await api.request('GET', '/v1/findings?removal=triaged');
+      const ndjson = await api.request('GET', '/v1/findings?removal=triaged&format=ndjson');
+      expect(ndjson.headers.get('content-type')).toBe('application/x-ndjson; charset=utf-8');
+      const lines = ndjson.text.trimEnd().split('\n');
+      expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(body.items);
+      const accept = { accept: 'application/x-ndjson' };
+      expect((await api.request('GET', '/v1/findings?removal=triaged', undefined, { headers: accept })).text).toBe(
+        ndjson.text,
+      );
+      expect((await api.request('GET', '/v1/findings?removal=triaged&format=csv')).text.split('\r\n')).toHaveLength(5);
     });
   });
 

@@ -224,6 +224,13 @@ const OF_REMOVALS: readonly Manipulation[] = [
   row('forget a waiver', 'policy_waiver', 'DELETE FROM policy_waiver'),
   row('change a finding', 'finding', `UPDATE finding SET severity = 'info'`),
   row('count a shard of a finding again', 'finding_shards', `DELETE FROM finding_shards`),
+  row('assign a finding', 'finding_status', `UPDATE finding_status SET owner = 'x' WHERE owner IS NOT NULL`),
+  row(
+    'ignore a finding',
+    'finding_status',
+    `UPDATE finding_status SET ignored_until = '2099-01-01' WHERE valid_to IS NULL`,
+  ),
+  row('let a finding be seen earlier', 'finding_status', 'UPDATE finding_status SET seen_entry = seen_entry - 1'),
   row('drop the status of a finding', 'finding_status', `DELETE FROM finding_status WHERE valid_to IS NULL`),
 ];
 

@@ -177,6 +177,9 @@ async function recordRemovals(api: TestApi, prefix: string): Promise<void> {
   const found = items[0]?.id ?? '';
   await send(api, 'POST', `/v1/findings/${encodeURIComponent(found)}/acknowledge`, { reason: 'seen' });
   await send(api, 'POST', '/v1/shards', { uri: place('after-too'), derivedFrom: [place(3)] });
+  const until = new Date(Date.now() + 86_400_000).toJSON();
+  await send(api, 'POST', `/v1/findings/${encodeURIComponent(found)}/ignore`, { until, reason: 'later' });
+  await send(api, 'POST', `/v1/findings/${encodeURIComponent(found)}/assign`, {});
   await send(api, 'POST', `/v1/findings/${encodeURIComponent(found)}/resolve`, { reason: 'fixed' });
   if (many === '') throw new Error('a removal has an id');
 }

@@ -1,13 +1,18 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import {
+  AssignFinding,
   ChangeFindingState,
   type Finding,
+  type FindingsFilter,
   FindingsReadModel,
-  FindingsService,
-  type FindingState,
+  FindingStepsService,
+  IgnoreFinding,
   type StateChange,
+  TriageFindings,
 } from '@domain/findings';
 import type { Actor, LedgerPosition } from '@domain/ledger';
+import { RulesReadModel } from '@domain/policy';
+import { RemovalsReadModel } from '@domain/removals';
 import type { Transaction } from '@platform/database';
 import {
   Access,
@@ -23,14 +28,21 @@ import {
   WriteHandler,
 } from '../http/index.js';
 import { FindingParams, FindingsQuery } from './findings.request.js';
-import { type FindingResponse, type FindingStateResponse, toFindingResponse } from './findings.response.js';
+import {
+  type FindingResponse,
+  type FindingStateResponse,
+  toFindingResponse,
+  type TriageResponse,
+} from './findings.response.js';
 
 /** @tag findings */
 @Controller('v1/findings')
 export class FindingsController {
   constructor(
-    private readonly service: FindingsService,
+    private readonly service: FindingStepsService,
     private readonly findings: FindingsReadModel,
+    private readonly rules: RulesReadModel,
+    private readonly removals: RemovalsReadModel,
     private readonly handler: WriteHandler,
   ) {}
 
@@ -40,8 +52,23 @@ export class FindingsController {
   async list(@AsOf() asOf: LedgerPosition, @Query() query: FindingsQuery): Promise<ListAnswer<Finding>> {
     const page = pageOf(query);
     const rows = { limit: page.limit + 1, before: afterNumber(page) };
-    const found = await this.findings.findings(query, rows, asOf.treeSize);
+    const { owner, vendor, ...others } = query;
+    const about = vendor === undefined ? undefined : await this.aboutVendor(vendor, asOf.treeSize);
+    const filter = { ...others, owner: owner === 'none' ? '' : owner, about };
+    const found = await this.findings.findings(filter, rows, asOf.treeSize, asOf.time);
     return listAnswer(asOf, page, found, ({ entry }) => entry, toFindingResponse);
+  }
+
+  /**
+   * Take one step with many findings: all in one transaction, or none if one of them is unknown.
+   */
+  @Post('triage')
+  @Access('settle-finding')
+  triage(@Call() call: WriteCall, @Body() body: TriageFindings): Promise<TriageResponse> {
+    return this.handler.run(call, async (tx, by) => {
+      const { changed, unchanged } = await this.service.triage(tx, by, body);
+      return { existing: changed.length === 0, body: { changed, unchanged } };
+    });
   }
 
   /** Get a finding with the history of its state. */
@@ -60,7 +87,7 @@ export class FindingsController {
     @Param() { id }: FindingParams,
     @Body() body: ChangeFindingState,
   ): Promise<FindingStateResponse> {
-    return this.change(call, id, 'acknowledged', (tx, by) => this.service.acknowledge(tx, by, id, body));
+    return this.change(call, id, (tx, by) => this.service.acknowledge(tx, by, id, body));
   }
 
   /** Resolve a finding: the fault no longer exists. */
@@ -71,7 +98,7 @@ export class FindingsController {
     @Param() { id }: FindingParams,
     @Body() body: ChangeFindingState,
   ): Promise<FindingStateResponse> {
-    return this.change(call, id, 'resolved', (tx, by) => this.service.resolve(tx, by, id, body));
+    return this.change(call, id, (tx, by) => this.service.resolve(tx, by, id, body));
   }
 
   /** Waive a finding: it is accepted as it is, for a reason. */
@@ -82,17 +109,51 @@ export class FindingsController {
     @Param() { id }: FindingParams,
     @Body() body: ChangeFindingState,
   ): Promise<FindingStateResponse> {
-    return this.change(call, id, 'waived', (tx, by) => this.service.waive(tx, by, id, body));
+    return this.change(call, id, (tx, by) => this.service.waive(tx, by, id, body));
+  }
+
+  /**
+   * Assign a finding to somebody who takes care of it; without an owner, to whom the key belongs.
+   */
+  @Post(':id/assign')
+  @Access('settle-finding')
+  assign(
+    @Call() call: WriteCall,
+    @Param() { id }: FindingParams,
+    @Body() body: AssignFinding,
+  ): Promise<FindingStateResponse> {
+    return this.change(call, id, (tx, by) => this.service.assign(tx, by, id, body));
+  }
+
+  /**
+   * Ignore a finding until an instant. Its state stays, and it is listed unless `ignored=false`.
+   */
+  @Post(':id/ignore')
+  @Access('settle-finding')
+  ignore(
+    @Call() call: WriteCall,
+    @Param() { id }: FindingParams,
+    @Body() body: IgnoreFinding,
+  ): Promise<FindingStateResponse> {
+    return this.change(call, id, (tx, by) => this.service.ignore(tx, by, id, body));
+  }
+
+  /** The removals and rules that concern a vendor. */
+  private async aboutVendor(vendor: string, asOf: number): Promise<FindingsFilter['about']> {
+    const [rules, removals] = await Promise.all([
+      this.rules.namingVendor(vendor, asOf),
+      this.removals.selectingVendor(vendor, asOf),
+    ]);
+    return { rules, removals };
   }
 
   private change(
     call: WriteCall,
     id: string,
-    state: FindingState,
     apply: (tx: Transaction, by: Actor) => Promise<StateChange>,
   ): Promise<FindingStateResponse> {
     return this.handler.run(call, async (tx, by) => {
-      const { receipt, existing } = await apply(tx, by);
+      const { receipt, existing, state } = await apply(tx, by);
       return { existing, body: { id, state, receipt } };
     });
   }

@@ -1,4 +1,4 @@
-import { parseShardName } from '@core/kernel';
+import { parseDatasetName, parseInstant, parseModelName, parseShardName, parseSlug, parseVersion } from '@core/kernel';
 import {
   FINDING_KINDS,
   FINDING_SEVERITIES,
@@ -8,7 +8,7 @@ import {
   type FindingState,
 } from '@domain/findings';
 import { PageRequest } from '../http/index.js';
-import { OneOf, Optional, Parsed, Text } from '@platform/validation';
+import { OneOf, Optional, Parsed, Text, TrueOrFalse } from '@platform/validation';
 
 export class FindingParams {
   /** @example finding-6f1ed002ab5595859014ebf0951522d9 */
@@ -28,6 +28,58 @@ export class FindingsQuery extends PageRequest {
   @Optional()
   @OneOf(FINDING_SEVERITIES)
   severity?: FindingSeverity;
+
+  /** Only findings about this rule. */
+  @Optional()
+  @Parsed(parseSlug)
+  rule?: string;
+
+  /**
+   * Only findings about what concerns this vendor: rules that name it, and removals that select it.
+   */
+  @Optional()
+  @Parsed(parseSlug)
+  vendor?: string;
+
+  /** Only findings about this dataset. */
+  @Optional()
+  @Parsed(parseDatasetName)
+  dataset?: string;
+
+  /** Only findings about this model. */
+  @Optional()
+  @Parsed(parseModelName)
+  model?: string;
+
+  /** Only findings about this version of the dataset or the model. */
+  @Optional()
+  @Parsed(parseVersion)
+  version?: string;
+
+  /** Only findings of this owner: the id of a principal, or `none`. */
+  @Optional()
+  @Text({ max: 200 })
+  owner?: string;
+
+  /** Only findings that were raised then or later. */
+  @Optional()
+  @Parsed(parseInstant)
+  since?: string;
+
+  /** Only findings that were raised before. */
+  @Optional()
+  @Parsed(parseInstant)
+  before?: string;
+
+  /** Only findings that are ignored at the time of the position, or only those that are not. */
+  @Optional()
+  @TrueOrFalse()
+  ignored?: boolean;
+
+  /** Only findings that were resolved once and found again, or only the others. */
+  @Optional()
+  @TrueOrFalse()
+  regressed?: boolean;
 
   /** Only findings about this removal. */
   @Optional()

@@ -1,8 +1,8 @@
-import type { Finding, FindingHistoryStep, FindingState, FindingRecord } from '@domain/findings';
+import type { Finding, FindingHistoryStep, FindingState, FindingRecord, Triaged } from '@domain/findings';
 import type { RecordedResponse } from '../http/index.js';
 
 export interface FindingResponse extends Finding {
-  /** The changes of its state, oldest first. */
+  /** What people did with it, oldest first. */
   readonly steps: readonly FindingHistoryStep[];
 }
 
@@ -12,4 +12,14 @@ export interface FindingStateResponse extends RecordedResponse {
 
 export function toFindingResponse({ stepEntry: _, ...finding }: FindingRecord): Finding {
   return finding;
+}
+
+/** What a triage changed. */
+export interface TriageResponse {
+  /** Each with the entry that changed it. */
+  readonly changed: Triaged['changed'];
+  /**
+   * Those that the step does not change: it is taken already, or does not follow from their state.
+   */
+  readonly unchanged: Triaged['unchanged'];
 }

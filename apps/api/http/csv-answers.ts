@@ -3,37 +3,48 @@ import type { LedgerPosition } from '@domain/ledger';
 import { csvText } from './csv-text.js';
 
 /** The formats of lists and breakdowns, for `?format=`. */
-export const FORMATS = ['json', 'csv'] as const;
+export const FORMATS = ['json', 'csv', 'ndjson'] as const;
 
-const CSV = 'text/csv';
+type Format = (typeof FORMATS)[number];
+
+const TYPES = { csv: 'text/csv', ndjson: 'application/x-ndjson' } as const;
 /** The members of a breakdown that are lists of figures. */
 const PARTS = ['byKind', 'byKindSet', 'byInvolvement', 'byVendor', 'byOrigin', 'byStage'] as const;
 
 type Body = Readonly<Record<string, unknown>> & { readonly asOf?: LedgerPosition };
 
 /**
- * Answers lists and breakdowns as CSV where the request asks for it: by `?format=csv`, or by an
- * `Accept` that names text/csv and not JSON. The position and the address of the next page are in
- * headers: `Whence-Tree-Size`, `Whence-Root-Hash` and `Link`. Problems stay JSON.
+ * Answers lists and breakdowns as CSV or NDJSON where the request asks for it: by `?format=`, or by
+ * an `Accept` that names text/csv or application/x-ndjson and not JSON. The position and the
+ * address of the next page are in headers: `Whence-Tree-Size`, `Whence-Root-Hash` and `Link`.
+ * Problems stay JSON.
  */
-export function answerCsv(instance: FastifyInstance): void {
+export function answerRows(instance: FastifyInstance): void {
   instance.addHook('preSerialization', async (request, reply, payload) => {
-    if (reply.statusCode !== 200 || !asksForCsv(request)) return payload;
+    const format = formatOf(request);
+    if (reply.statusCode !== 200 || format === 'json') return payload;
     const body = payload as Body;
     const rows = rowsOf(body);
     if (!rows) return payload;
     describePosition(request, reply, body);
-    void reply.type(`${CSV}; charset=utf-8`).serializer(() => csvText(rows));
+    void reply.type(`${TYPES[format]}; charset=utf-8`);
+    void reply.serializer(() => (format === 'csv' ? csvText(rows) : ndjsonText(rows)));
     return payload;
   });
 }
 
-function asksForCsv({ method, query, headers }: FastifyRequest): boolean {
-  if (method !== 'GET') return false;
+function formatOf({ method, query, headers }: FastifyRequest): Format {
+  if (method !== 'GET') return 'json';
   const { format } = query as { readonly format?: string };
-  if (format !== undefined) return format === 'csv';
+  if (format !== undefined) return FORMATS.find((known) => known === format) ?? 'json';
   const { accept = '' } = headers;
-  return accept.includes(CSV) && !accept.includes('json');
+  if (accept.includes('application/json') || accept.includes('problem+json')) return 'json';
+  if (accept.includes(TYPES.csv)) return 'csv';
+  return accept.includes(TYPES.ndjson) ? 'ndjson' : 'json';
+}
+
+function ndjsonText(rows: readonly object[]): string {
+  return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
 }
 
 function rowsOf(body: Body): object[] | undefined {

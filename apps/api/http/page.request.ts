@@ -1,10 +1,11 @@
 import { OneOf, Optional, Text, WholeNumber } from '@platform/validation';
 import { FORMATS } from './csv-answers.js';
 
-/** The query of an answer that can be had as CSV. */
+/** The query of an answer that can be had as CSV or NDJSON. */
 export class FormatRequest {
   /**
-   * `csv`: a row for each item, for a spreadsheet; `Accept: text/csv` asks for the same.
+   * `csv`: a row for each item, for a spreadsheet; `ndjson`: a line of JSON for each. `Accept:
+   * text/csv` and `application/x-ndjson` ask for the same.
    * @default json
    */
   @Optional()

@@ -72,6 +72,8 @@ function parentOf(parent: Item): string {
 const column = (heading: string, cell: ListedColumn['cell'] = heading): ListedColumn => ({ heading, cell });
 const encoded = (name: string | undefined): string => encodeURIComponent(name ?? '');
 
+const ofFinding = { names: [['finding', 'the id, as `whence findings` shows it']] } as const;
+
 export const LIST_COMMANDS: readonly ListCommand[] = [
   {
     name: 'vendors',
@@ -278,6 +280,16 @@ export const LIST_COMMANDS: readonly ListCommand[] = [
       { flag: 'state', description: 'only findings in this state: open, acknowledged, resolved or waived' },
       { flag: 'kind', description: 'only findings of this kind, such as verification-violated' },
       { flag: 'severity', description: 'only findings of this severity: info, warning or violation' },
+      { flag: 'rule', description: 'only findings about this rule' },
+      { flag: 'vendor', description: 'only findings about rules that name this vendor and removals that select it' },
+      { flag: 'dataset', description: 'only findings about this dataset' },
+      { flag: 'model', description: 'only findings about this model' },
+      { flag: 'version', description: 'only findings about this version of the dataset or the model' },
+      { flag: 'owner', description: 'only findings of this owner: the id of a principal, or none' },
+      { flag: 'since', description: 'only findings raised at this instant or later' },
+      { flag: 'before', description: 'only findings raised before this instant' },
+      { flag: 'ignored', description: 'only findings that are ignored, or not: true or false' },
+      { flag: 'regressed', description: 'only findings that were resolved once and found again: true or false' },
       { flag: 'removal', description: 'only findings about this removal' },
       { flag: 'shard', description: 'only findings about this shard' },
     ],
@@ -290,8 +302,18 @@ export const LIST_COMMANDS: readonly ListCommand[] = [
         column('count'),
         column('what', 'detail'),
         column('such as', ({ examples }) => text((examples as unknown[])[0])),
+        column('last seen', 'lastSeenAt'),
+        column('owner'),
+        column('ignored until', 'ignoredUntil'),
+        column('finding', 'id'),
       ],
     },
+    steps: [
+      { name: 'acknowledge', description: 'Acknowledge a finding: somebody takes care of it.', ...ofFinding },
+      { name: 'resolve', description: 'Resolve a finding: the fault no longer exists.', ...ofFinding },
+      { name: 'waive', description: 'Waive a finding: it is accepted as it is.', ...ofFinding },
+      { name: 'assign', description: 'Assign a finding to whom the key belongs.', ...ofFinding },
+    ].map((step) => ({ ...step, path: ([id]) => `/v1/findings/${encoded(id)}/${step.name}` })),
   },
   {
     name: 'shards',

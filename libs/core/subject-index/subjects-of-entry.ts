@@ -66,6 +66,8 @@ const MEMBERS: Readonly<Record<string, Members>> = {
   'finding.acknowledged': none,
   'finding.resolved': none,
   'finding.waived': none,
+  'finding.assigned': none,
+  'finding.ignored': none,
   'removal.shards-listed': removal,
   'removal.ordered': removal,
   'removal.approved': removal,

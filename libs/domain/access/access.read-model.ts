@@ -9,6 +9,7 @@ import {
   SELECT_KEYS_BY_HASH,
   SELECT_LIVE_ADMIN_KEYS,
   SELECT_OWNERS,
+  SELECT_PRINCIPAL,
   SELECT_SETTING_KEYS,
 } from './store/access.sql.js';
 
@@ -67,6 +68,11 @@ export class AccessReadModel {
     if (keys.length === 0) return new Map();
     const rows = await this.reader.query<NamedPrincipal & { key: string }>(SELECT_OWNERS, [keys]);
     return new Map(rows.map(({ key, id, kind, name }) => [key, { id, kind, name }]));
+  }
+
+  /** Whether any key belongs to a principal of this id. */
+  async isPrincipal(id: string): Promise<boolean> {
+    return (await this.reader.query(SELECT_PRINCIPAL, [id])).length > 0;
   }
 
   /** The ids of the keys of WHENCE_ADMIN_KEY that are not revoked. */

@@ -151,6 +151,14 @@ const PREDICATES: Readonly<Record<string, Predicate>> = {
   'finding.acknowledged': finding('acknowledged'),
   'finding.resolved': finding('resolved'),
   'finding.waived': finding('waived'),
+  'finding.assigned': (described) =>
+    `${finding('assigned')(described)}${'owner' in described.data ? '' : ', to nobody'}`,
+  'finding.ignored': (described) => {
+    const { until } = described.data;
+    return typeof until === 'string'
+      ? `${finding(`ignored until ${until}`)(described)}`
+      : `${finding('ignored no longer')(described)}`;
+  },
   'removal.shards-listed': removal('listed the shards of'),
   'removal.ordered': ordered,
   'removal.approved': removal('approved'),

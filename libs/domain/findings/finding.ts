@@ -33,6 +33,8 @@ export const FROM_STATES = {
   waived: ['open', 'acknowledged'],
 } as const satisfies Readonly<Record<Exclude<FindingState, 'open'>, readonly FindingState[]>>;
 export type NextState = keyof typeof FROM_STATES;
+/** What happens to a finding, besides being found again. */
+export type FindingStep = 'raised' | NextState | 'assigned' | 'ignored';
 
 /** What a finding is about: names and ids; at least one. */
 export interface FindingSubject {
@@ -75,7 +77,16 @@ export interface Finding extends Omit<NewFinding, 'count' | 'shards' | 'examples
   readonly examples: readonly string[];
   /** Index of the entry that raised it. */
   readonly entry: number;
+  /** When it was first seen. */
   readonly raisedAt: Instant;
+  /** When it was last found again, or else raised. */
+  readonly lastSeenAt: Instant;
+  /** Id of the principal that takes care of it. */
+  readonly owner?: string;
+  /** It is ignored until then: it is not shown where `ignored=false` is requested. */
+  readonly ignoredUntil?: Instant;
+  /** It was resolved before, as the finding with this id, and is found again. */
+  readonly regressionOf?: string;
 }
 
 export const EXAMPLES_KEPT = 10;

@@ -3,6 +3,7 @@ import { canonicalJson } from '@core/kernel';
 import { LedgerReadModel, WriteQueue } from '@domain/ledger';
 import { openModules, type OpenModules } from '@testing/modules';
 import { FINDING_SEVERITIES, type Finding, type NewFinding } from './finding.js';
+import { FindingStepsService } from './finding-steps.service.js';
 import { FindingsModule } from './findings.module.js';
 import { FindingsReadModel } from './findings.read-model.js';
 import { FindingsService } from './findings.service.js';
@@ -18,12 +19,14 @@ const reason = 'looked at';
 describe('findings', () => {
   let rooms: OpenModules;
   let service: FindingsService;
+  let steps: FindingStepsService;
   let findings: FindingsReadModel;
   let ledger: LedgerReadModel;
 
   beforeEach(async () => {
     rooms = await openModules({ imports: [FindingsModule] });
     service = rooms.get(FindingsService);
+    steps = rooms.get(FindingStepsService);
     findings = rooms.get(FindingsReadModel);
     ledger = rooms.get(LedgerReadModel);
   });
@@ -39,9 +42,9 @@ describe('findings', () => {
     const id = first?.id ?? '';
     expect(await raise(again, { ...again, detail: 'Said otherwise.' })).toEqual(Array(2).fill({ id, existing: true }));
     expect(await sizeNow()).toBe(1);
-    await write((tx) => service.acknowledge(tx, 'key:c', id, { reason }));
+    await write((tx) => steps.acknowledge(tx, 'key:c', id, { reason }));
     expect(await raise(again)).toEqual([{ id, existing: true }]);
-    await write((tx) => service.resolve(tx, 'key:c', id, { reason }));
+    await write((tx) => steps.resolve(tx, 'key:c', id, { reason }));
     const [second] = await raise(again);
     expect(second).toEqual({ id: expect.not.stringMatching(id), existing: false });
     expect(await findings.finding(id, 4)).toMatchObject({ ...again, state: 'resolved', count: 1, entry: 0 });
@@ -76,11 +79,11 @@ describe('findings', () => {
 
   it('list who changed the state and why, as of a position', async () => {
     const id = await raised(again);
-    const first = await write((tx) => service.acknowledge(tx, 'key:c1', id, { reason }));
+    const first = await write((tx) => steps.acknowledge(tx, 'key:c1', id, { reason }));
     await raise({ ...again, count: 1 });
-    const repeated = await write((tx) => service.acknowledge(tx, 'key:c1', id, { reason }));
-    expect(repeated).toEqual({ receipt: first.receipt, existing: true });
-    await write((tx) => service.waive(tx, 'key:c2', id, { reason: 'counsel' }));
+    const repeated = await write((tx) => steps.acknowledge(tx, 'key:c1', id, { reason }));
+    expect(repeated).toEqual({ receipt: first.receipt, existing: true, state: 'acknowledged' });
+    await write((tx) => steps.waive(tx, 'key:c2', id, { reason: 'counsel' }));
     expect(await findings.steps(id, 4)).toMatchObject([
       { state: 'open', by: 'system:spec', entry: 0 },
       { state: 'acknowledged', by: 'key:c1', reason, entry: 1 },
@@ -91,14 +94,14 @@ describe('findings', () => {
 
   it.each(['acknowledge', 'resolve', 'waive'] as const)('cannot be %sd once they are settled', async (step) => {
     const id = await raised(again);
-    await write((tx) => service.resolve(tx, 'key:c', id, { reason }));
-    const otherwise = write((tx) => service[step](tx, 'key:c', id, { reason: 'another' }));
+    await write((tx) => steps.resolve(tx, 'key:c', id, { reason }));
+    const otherwise = write((tx) => steps[step](tx, 'key:c', id, { reason: 'another' }));
     await expect(otherwise).rejects.toMatchObject({ kind: 'conflict', code: 'finding-settled' });
     expect(await sizeNow()).toBe(2);
   });
 
   it('are not found under an unknown id', async () => {
-    const none = write((tx) => service.waive(tx, 'key:c', 'finding-0', { reason }));
+    const none = write((tx) => steps.waive(tx, 'key:c', 'finding-0', { reason }));
     await expect(none).rejects.toMatchObject({ kind: 'not-found', code: 'finding-not-found' });
   });
 
@@ -144,10 +147,10 @@ describe('findings', () => {
         // As its builder in ledger-entries.ts writes it.
         const { finding: id, ...said } = data as unknown as Finding & { finding: string };
         const known = held.get(id);
-        if (!known) held.set(id, { ...said, id, state: 'open', entry: index, raisedAt: at });
+        if (!known) held.set(id, { ...said, id, state: 'open', entry: index, raisedAt: at, lastSeenAt: at });
         else if (kind === 'finding.recurred') {
           const examples = [...new Set([...known.examples, ...said.examples])].slice(0, 10);
-          held.set(id, { ...known, count: known.count + said.count, examples });
+          held.set(id, { ...known, lastSeenAt: at, count: known.count + said.count, examples });
         } else held.set(id, { ...known, state: kind.slice('finding.'.length) as Finding['state'] });
       }
       return [...held.values()].sort((a, b) => b.entry - a.entry);
@@ -160,7 +163,7 @@ describe('findings', () => {
           else {
             const open = await findings.findings({}, { limit: 100 }, await sizeNow());
             const id = open[one.which]?.id ?? 'none';
-            await write((tx) => service[one.step](tx, 'key:c', id, { reason })).catch((error: unknown) => {
+            await write((tx) => steps[one.step](tx, 'key:c', id, { reason })).catch((error: unknown) => {
               expect(['finding-settled', 'finding-not-found']).toContain((error as { code?: string }).code);
             });
           }

@@ -1,6 +1,13 @@
 import { Bitmap } from '@core/bitmap';
 import { entryBytes } from '@domain/ledger';
-import { FINDING_ENTRY_KINDS, findingRaised, findingRecurred, findingStateChanged } from './findings.ledger-entries.js';
+import {
+  FINDING_ENTRY_KINDS,
+  findingAssigned,
+  findingIgnored,
+  findingRaised,
+  findingRecurred,
+  findingStateChanged,
+} from './findings.ledger-entries.js';
 
 const AT = '2026-07-01T09:30:00.000Z';
 const BY = 'key:k1';
@@ -60,6 +67,30 @@ const VECTORS = {
       statement: findingStateChanged(ID, 'waived', 'counsel: § 4'),
       bytes:
         '{"at":"2026-07-01T09:30:00.000Z","by":"key:k1","data":{"finding":"finding-00112233445566778899aabbccddeeff","reason":"counsel: § 4"},"kind":"finding.waived"}',
+    },
+  ],
+  'finding.assigned': [
+    {
+      statement: findingAssigned(ID, 'principal-1', 'Your pipeline.'),
+      bytes:
+        '{"at":"2026-07-01T09:30:00.000Z","by":"key:k1","data":{"finding":"finding-00112233445566778899aabbccddeeff","owner":"principal-1","reason":"Your pipeline."},"kind":"finding.assigned"}',
+    },
+    {
+      statement: findingAssigned(ID, null, undefined),
+      bytes:
+        '{"at":"2026-07-01T09:30:00.000Z","by":"key:k1","data":{"finding":"finding-00112233445566778899aabbccddeeff"},"kind":"finding.assigned"}',
+    },
+  ],
+  'finding.ignored': [
+    {
+      statement: findingIgnored(ID, '2026-09-01T00:00:00.000Z', 'Until the audit.'),
+      bytes:
+        '{"at":"2026-07-01T09:30:00.000Z","by":"key:k1","data":{"finding":"finding-00112233445566778899aabbccddeeff","reason":"Until the audit.","until":"2026-09-01T00:00:00.000Z"},"kind":"finding.ignored"}',
+    },
+    {
+      statement: findingIgnored(ID, null, 'It is urgent.'),
+      bytes:
+        '{"at":"2026-07-01T09:30:00.000Z","by":"key:k1","data":{"finding":"finding-00112233445566778899aabbccddeeff","reason":"It is urgent."},"kind":"finding.ignored"}',
     },
   ],
 } as const;

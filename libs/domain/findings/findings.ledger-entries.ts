@@ -1,4 +1,4 @@
-import type { JsonObject } from '@core/kernel';
+import type { Instant, JsonObject } from '@core/kernel';
 import type { Statement } from '@domain/ledger';
 import type { NextState, NewFinding } from './finding.js';
 
@@ -8,6 +8,8 @@ export const FINDING_ENTRY_KINDS = [
   'finding.acknowledged',
   'finding.resolved',
   'finding.waived',
+  'finding.assigned',
+  'finding.ignored',
 ] as const;
 
 type FindingEntryKind = (typeof FINDING_ENTRY_KINDS)[number];
@@ -36,4 +38,14 @@ export function findingRecurred(
 /** A person changed the state of the finding, for a reason. */
 export function findingStateChanged(id: string, state: NextState, reason: string): Statement {
   return statement(`finding.${state}`, { finding: id, reason });
+}
+
+/** Somebody takes care of the finding: the principal with this id; null: nobody. */
+export function findingAssigned(id: string, owner: string | null, reason: string | undefined): Statement {
+  return statement('finding.assigned', { finding: id, owner: owner ?? undefined, reason });
+}
+
+/** The finding is ignored until an instant, for a reason; null: not any longer. */
+export function findingIgnored(id: string, until: Instant | null, reason: string): Statement {
+  return statement('finding.ignored', { finding: id, until: until ?? undefined, reason });
 }

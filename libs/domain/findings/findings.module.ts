@@ -1,9 +1,12 @@
 import { Module } from '@nestjs/common';
+import { AccessModule } from '@domain/access';
+import { FindingStepsService } from './finding-steps.service.js';
 import { FindingsReadModel } from './findings.read-model.js';
 import { FindingsService } from './findings.service.js';
 
 @Module({
-  providers: [FindingsReadModel, FindingsService],
-  exports: [FindingsReadModel, FindingsService],
+  imports: [AccessModule],
+  providers: [FindingsReadModel, FindingsService, FindingStepsService],
+  exports: [FindingsReadModel, FindingsService, FindingStepsService],
 })
 export class FindingsModule {}

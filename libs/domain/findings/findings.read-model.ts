@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Instant } from '@core/kernel';
 import { type Actor, LedgerReadModel } from '@domain/ledger';
 import { Database, type Reader } from '@platform/database';
-import type { Finding, FindingKind, FindingSeverity, FindingState } from './finding.js';
+import type { Finding, FindingKind, FindingSeverity, FindingState, FindingStep } from './finding.js';
 import { FindingsError } from './findings.errors.js';
 import { SELECT_FINDING, SELECT_FINDINGS, SELECT_STEPS, SELECT_UNSETTLED } from './store/finding.sql.js';
 
@@ -12,6 +12,22 @@ export interface FindingsFilter {
   readonly severity?: FindingSeverity;
   readonly removal?: string;
   readonly shard?: string;
+  readonly rule?: string;
+  readonly dataset?: string;
+  readonly model?: string;
+  /** Of the dataset or the model. */
+  readonly version?: string;
+  /** Id of a principal; an empty text: nobody. */
+  readonly owner?: string;
+  /** Raised at or after. */
+  readonly since?: Instant;
+  /** Raised before. */
+  readonly before?: Instant;
+  /** Ignored, or not, at the time of the position. */
+  readonly ignored?: boolean;
+  readonly regressed?: boolean;
+  /** About any of these. */
+  readonly about?: { readonly removals: readonly string[]; readonly rules: readonly string[] };
 }
 
 export interface FindingsPage {
@@ -26,20 +42,26 @@ export interface FindingRecord extends Finding {
   readonly stepEntry: number;
 }
 
-/** One change of a finding's state. */
+/** What somebody did with a finding, or its first state. */
 export interface FindingHistoryStep {
+  readonly step: FindingStep;
+  /** The state after it. */
   readonly state: FindingState;
   readonly at: Instant;
   readonly by: Actor;
   /** Absent for the first state. */
   readonly reason?: string;
+  /** Of `assigned`; absent: nobody. */
+  readonly owner?: string;
+  /** Of `ignored`; absent: not any longer. */
+  readonly until?: Instant;
   readonly entry: number;
 }
 
-interface FindingRow extends Omit<FindingRecord, 'evidence'> {
-  readonly evidence: Finding['evidence'] | null;
+type Absent = 'evidence' | 'owner' | 'ignoredUntil' | 'regressionOf';
+type FindingRow = Omit<FindingRecord, Absent> & { readonly [Name in Absent]: FindingRecord[Name] | null } & {
   readonly validFrom: number;
-}
+};
 
 /** Findings as of a tree size. */
 @Injectable()
@@ -65,8 +87,13 @@ export class FindingsReadModel {
     throw new FindingsError('finding-not-found', `There is no finding "${id}". GET /v1/findings lists them.`);
   }
 
-  /** Newest first. */
-  async findings(filter: FindingsFilter, page: FindingsPage, asOf: number): Promise<FindingRecord[]> {
+  /** Newest first. @param at the time of the position */
+  async findings(
+    filter: FindingsFilter,
+    page: FindingsPage,
+    asOf: number,
+    at: Instant | null = null,
+  ): Promise<FindingRecord[]> {
     const rows = await this.reader.query<FindingRow>(SELECT_FINDINGS, [
       asOf,
       Math.min(page.before ?? asOf, asOf),
@@ -76,6 +103,18 @@ export class FindingsReadModel {
       filter.severity,
       filter.removal,
       filter.shard,
+      filter.rule,
+      filter.dataset,
+      filter.model,
+      filter.version,
+      filter.owner,
+      filter.since,
+      filter.before,
+      filter.ignored,
+      at,
+      filter.regressed,
+      filter.about?.removals,
+      filter.about?.rules,
     ]);
     return rows.map(toFinding);
   }
@@ -86,7 +125,7 @@ export class FindingsReadModel {
     return new Map(rows.map(({ kind, count }) => [kind, count]));
   }
 
-  /** The changes of its state, oldest first: by whom, when and why. */
+  /** What people did with it, oldest first: by whom, when and why. */
   async steps(id: string, asOf: number): Promise<FindingHistoryStep[]> {
     const rows = await this.reader.query<{ entry: number; state: FindingState }>(SELECT_STEPS, [id, asOf]);
     const entries = await this.entries.entries(
@@ -94,16 +133,27 @@ export class FindingsReadModel {
       this.reader,
     );
     const states = new Map(rows.map(({ entry, state }) => [entry, state]));
-    return entries.map(({ index, at, by, data: { reason } }) => ({
+    return entries.map(({ index, kind, at, by, data: { reason, owner, until } }) => ({
+      step: kind.slice('finding.'.length) as FindingStep,
       state: states.get(index) ?? 'open',
       at,
       by,
-      reason: typeof reason === 'string' ? reason : undefined,
+      reason: textOf(reason),
+      owner: textOf(owner),
+      until: textOf(until),
       entry: index,
     }));
   }
 }
 
-function toFinding({ evidence, validFrom: _, ...row }: FindingRow): FindingRecord {
-  return { ...row, evidence: evidence ?? undefined };
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+function toFinding({ evidence, owner, ignoredUntil, regressionOf, validFrom: _, ...row }: FindingRow): FindingRecord {
+  return {
+    ...row,
+    evidence: evidence ?? undefined,
+    owner: owner ?? undefined,
+    ignoredUntil: ignoredUntil ?? undefined,
+    regressionOf: regressionOf ?? undefined,
+  };
 }

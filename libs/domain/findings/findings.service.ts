@@ -1,23 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Bitmap } from '@core/bitmap';
-import { type Actor, LedgerReadModel, LedgerService, type Receipt, type Statement } from '@domain/ledger';
+import { type Actor, LedgerReadModel, LedgerService, type Statement } from '@domain/ledger';
 import type { Transaction } from '@platform/database';
-import { readCommand } from '@platform/validation';
 import { canonicalFinding } from './canonical-finding.js';
-import { ChangeFindingState } from './change-finding-state.command.js';
-import {
-  type FindingKind,
-  findingId,
-  findingIdentity,
-  FROM_STATES,
-  keptExamples,
-  type NewFinding,
-  type NextState,
-} from './finding.js';
-import { FindingsError, invalidFinding } from './findings.errors.js';
+import { type FindingKind, findingId, findingIdentity, keptExamples, type NewFinding } from './finding.js';
 import { findingRaised, findingRecurred, findingStateChanged } from './findings.ledger-entries.js';
-import { FindingsReadModel } from './findings.read-model.js';
-
 import {
   type FindingRow,
   replaceStatuses,
@@ -39,12 +26,6 @@ export interface RaisedFinding {
   readonly existing: boolean;
 }
 
-/** The result of a change of state. `existing`: the same change for the same reason is recorded. */
-export interface StateChange {
-  readonly receipt: Receipt;
-  readonly existing: boolean;
-}
-
 interface Raising {
   readonly identity: Buffer;
   readonly found: NewFinding;
@@ -59,7 +40,6 @@ export class FindingsService {
   constructor(
     private readonly ledger: LedgerService,
     private readonly entries: LedgerReadModel,
-    private readonly findings: FindingsReadModel,
   ) {}
 
   /**
@@ -128,49 +108,6 @@ export class FindingsService {
     await replaceStatuses(tx, rows);
   }
 
-  /** Somebody takes care of it. */
-  acknowledge(tx: Transaction, by: Actor, id: string, command: ChangeFindingState): Promise<StateChange> {
-    return this.change(tx, by, id, 'acknowledged', command);
-  }
-
-  /** The fault no longer exists. Raised again, it is a new finding. */
-  resolve(tx: Transaction, by: Actor, id: string, command: ChangeFindingState): Promise<StateChange> {
-    return this.change(tx, by, id, 'resolved', command);
-  }
-
-  /** It is accepted as it is. Raised again, it is a new finding. */
-  waive(tx: Transaction, by: Actor, id: string, command: ChangeFindingState): Promise<StateChange> {
-    return this.change(tx, by, id, 'waived', command);
-  }
-
-  private async change(
-    tx: Transaction,
-    by: Actor,
-    id: string,
-    state: NextState,
-    command: ChangeFindingState,
-  ): Promise<StateChange> {
-    const { reason } = readCommand(ChangeFindingState, command, invalidFinding);
-    const { nextIndex } = await this.ledger.open(tx);
-    const finding = await this.findings.within(tx).requireFinding(id, nextIndex);
-    if (finding.state === state && (await this.reasonOf(tx, finding.stepEntry)) === reason) {
-      return { receipt: await this.entries.receipt(finding.stepEntry, tx), existing: true };
-    }
-    if (!(FROM_STATES[state] as readonly string[]).includes(finding.state)) {
-      throw new FindingsError('finding-settled', `The finding is ${finding.state}; it cannot be ${state}.`);
-    }
-    const receipt = await this.ledger.append(tx, by, findingStateChanged(id, state, reason));
-    const { count, examples } = finding;
-    const entry = receipt.index;
-    await replaceStatuses(tx, [{ finding: id, entry, state, stepEntry: entry, count, examples }]);
-    return { receipt, existing: false };
-  }
-
-  private async reasonOf(tx: Transaction, entry: number): Promise<unknown> {
-    const [recorded] = await this.entries.entries([entry], tx);
-    return recorded?.data['reason'];
-  }
-
   private async record(tx: Transaction, by: Actor, raisings: readonly Raising[], nextIndex: number): Promise<void> {
     if (raisings.length === 0) return;
     await this.ledger.appendAll(
@@ -187,8 +124,12 @@ export class FindingsService {
       tx,
       raisings.map(({ id, known, found: { count = 1, examples = [] } }, at) => {
         const entry = nextIndex + at;
-        if (!known) return { finding: id, entry, state: 'open', stepEntry: entry, count, examples };
-        return { ...known, entry, count: known.count + count, examples: keptExamples(known.examples, examples) };
+        if (!known) {
+          const first = { state: 'open' as const, stepEntry: entry, seenEntry: entry, owner: null, ignoredUntil: null };
+          return { finding: id, entry, ...first, count, examples };
+        }
+        const kept = keptExamples(known.examples, examples);
+        return { ...known, entry, seenEntry: entry, count: known.count + count, examples: kept };
       }),
     );
   }

@@ -1,3 +1,4 @@
+export { AssignFinding } from './assign-finding.command.js';
 export { ChangeFindingState } from './change-finding-state.command.js';
 export {
   FINDING_KINDS,
@@ -7,6 +8,7 @@ export {
   type FindingKind,
   type FindingSeverity,
   type FindingState,
+  type FindingStep,
   type FindingSubject,
   type NewFinding,
 } from './finding.js';
@@ -20,4 +22,7 @@ export {
   type FindingsPage,
   type FindingRecord,
 } from './findings.read-model.js';
-export { FindingsService, type RaisedFinding, type StateChange } from './findings.service.js';
+export { FindingsService, type RaisedFinding } from './findings.service.js';
+export { FindingStepsService, type StateChange, type Triaged } from './finding-steps.service.js';
+export { IgnoreFinding } from './ignore-finding.command.js';
+export { TRIAGE_STEPS, TriageFindings } from './triage-findings.command.js';

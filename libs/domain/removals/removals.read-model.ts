@@ -12,6 +12,7 @@ import {
   SELECT_REMOVAL_ENTRIES,
   SELECT_REMOVALS,
   SELECT_REMOVALS_BY_ID,
+  SELECT_REMOVALS_OF_VENDOR,
 } from './store/removal.sql.js';
 
 /** A page of a list: at most `limit` items, those after the one whose key is `after`. */
@@ -83,6 +84,12 @@ export class RemovalsReadModel {
   async inForce(asOf: number, at?: Instant): Promise<Removal[]> {
     const active = await this.rows(SELECT_ACTIVE_REMOVALS, [asOf], asOf);
     return active.filter((removal) => isInForce(at === undefined ? removal.state : stateAt(removal, at)));
+  }
+
+  /** The ids of the removals that select a vendor's data, in the order of their orders. */
+  async selectingVendor(vendor: string, asOf: number): Promise<string[]> {
+    const rows = await this.reader.query<{ id: string }>(SELECT_REMOVALS_OF_VENDOR, [vendor, asOf]);
+    return rows.map(({ id }) => id);
   }
 
   /** How much is removed where, in the order of places, which are the page's key. */

@@ -62,7 +62,7 @@ function faultOf(pointer: string, { contentType, text }: ReceivedAnswer): string
   const media = response.content[type];
   if (!media) return `the Content-Type ${contentType} is not documented`;
   const inside = `${pointer}/content/${escaped(type)}`;
-  if (/json$/.test(type) && !media['x-item-schema']) return schemaFault(`${inside}/schema`, JSON.parse(text));
+  if (/[/+]json$/.test(type) && !media['x-item-schema']) return schemaFault(`${inside}/schema`, JSON.parse(text));
   const lines = media['x-item-schema'] ? text.split('\n').filter((line) => line !== '') : [];
   for (const line of lines) {
     const fault = schemaFault(`${inside}/x-item-schema`, JSON.parse(line));

@@ -16,7 +16,10 @@ const HTTP_METHODS = ['Get', 'Put', 'Post', 'Delete', 'Patch'];
 /** What stands for the rest of a path. */
 const WILDCARD = '{path}';
 const JSON_TYPE = 'application/json';
-const CSV_CONTENT = { 'text/csv': { schema: { type: 'string', contentMediaType: 'text/csv' } } };
+const CSV_CONTENT = {
+  'text/csv': { schema: { type: 'string', contentMediaType: 'text/csv' } },
+  'application/x-ndjson': { schema: { type: 'string', contentMediaType: 'application/x-ndjson' } },
+};
 const PROBLEMS = { default: { $ref: '#/components/responses/Problem' } };
 export const PROBLEM_CONTENT = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
 const REFUSALS = {

@@ -87,3 +87,8 @@ export const INSERT_REPEAT = `
  */
 export const FORGET_REPEATS = `
   UPDATE idempotency_key SET request_hash = '', response = 'null' WHERE personal_data = $1`;
+
+/** $1 id: a row, if it is a principal; a key from before principals is its own. */
+export const SELECT_PRINCIPAL = `
+  SELECT p.id FROM principal p WHERE p.id = $1
+  UNION ALL SELECT k.id FROM api_key k WHERE k.id = $1 AND k.principal IS NULL`;

@@ -1,21 +1,41 @@
 const FINDING = `f.id, f.kind, f.severity, f.subject, f.detail, f.evidence, f.entry, f.raised_at AS "raisedAt",
-  s.state, s.step_entry AS "stepEntry", s.count, s.examples, s.valid_from AS "validFrom"`;
+  s.state, s.step_entry AS "stepEntry", s.count, s.examples, s.valid_from AS "validFrom", s.owner, s.ignored_until AS "ignoredUntil",
+  (SELECT e.recorded_at FROM ledger_entry e WHERE e.index = s.seen_entry) AS "lastSeenAt", g.id AS "regressionOf"`;
+const STATUS = `s.finding, s.state, s.step_entry AS "stepEntry", s.count, s.examples, s.seen_entry AS "seenEntry", s.owner,
+  s.ignored_until AS "ignoredUntil"`;
+
+/** Its last predecessor of the same kind and subject, if that was resolved. */
+const REGRESSION = `LEFT JOIN LATERAL (
+    SELECT p.id, q.state FROM finding p JOIN finding_status q ON q.finding = p.id AND q.valid_from < f.entry
+      AND (q.valid_to IS NULL OR q.valid_to >= f.entry)
+    WHERE p.identity = f.identity AND p.entry < f.entry ORDER BY p.entry DESC LIMIT 1
+  ) g ON g.state = 'resolved'`;
 
 const STATUS_AT = (size: string): string =>
   `JOIN finding_status s ON s.finding = f.id AND s.valid_from < ${size} AND (s.valid_to IS NULL OR s.valid_to >= ${size})`;
 
 /** $1 id, $2 tree size; the finding as of then. */
 export const SELECT_FINDING = `
-  SELECT ${FINDING} FROM finding f ${STATUS_AT('$2')} WHERE f.id = $1`;
+  SELECT ${FINDING} FROM finding f ${STATUS_AT('$2')} ${REGRESSION} WHERE f.id = $1`;
 
 /**
  * $1 tree size, $2 the entry before which, $3 rows at most; then each may be null: $4 state, $5
- * kind, $6 severity, $7 removal, $8 shard. Newest first.
+ * kind, $6 severity, $7 removal, $8 shard, $9 rule, $10 dataset, $11 model, $12 version of the
+ * dataset or model, $13 owner or an empty text for none, $14 and $15 raised from and before, $16
+ * whether it is ignored at $17, $18 whether it regressed, $19 removals and $20 rules, one of which
+ * it is about. Newest first.
  */
 export const SELECT_FINDINGS = `
-  SELECT ${FINDING} FROM finding f ${STATUS_AT('$1')}
+  SELECT ${FINDING} FROM finding f ${STATUS_AT('$1')} ${REGRESSION}
   WHERE f.entry < $2 AND ($4::text IS NULL OR s.state = $4) AND ($5::text IS NULL OR f.kind = $5)
     AND ($6::text IS NULL OR f.severity = $6) AND ($7::text IS NULL OR f.removal = $7) AND ($8::text IS NULL OR f.shard = $8)
+    AND ($9::text IS NULL OR f.subject ->> 'rule' = $9) AND ($10::text IS NULL OR f.subject ->> 'dataset' = $10)
+    AND ($11::text IS NULL OR f.subject ->> 'model' = $11) AND ($12::text IS NULL OR f.subject ->> 'version' = $12)
+    AND ($13::text IS NULL OR coalesce(s.owner, '') = $13)
+    AND ($14::timestamptz IS NULL OR f.raised_at >= $14) AND ($15::timestamptz IS NULL OR f.raised_at < $15)
+    AND ($16::boolean IS NULL OR $16 = (s.ignored_until IS NOT NULL AND s.ignored_until > $17::timestamptz))
+    AND ($18::boolean IS NULL OR $18 = (g.id IS NOT NULL))
+    AND ($19::text[] IS NULL OR f.removal = ANY ($19) OR f.subject ->> 'rule' = ANY ($20::text[]))
   ORDER BY f.entry DESC LIMIT $3`;
 
 /**
@@ -32,7 +52,7 @@ export const SELECT_RAISED = `
  * a dataset or a model, in the order raised.
  */
 export const SELECT_UNSETTLED_OF_REMOVAL = `
-  SELECT s.finding, s.state, s.step_entry AS "stepEntry", s.count, s.examples
+  SELECT ${STATUS}
   FROM finding f JOIN finding_status s ON s.finding = f.id AND s.valid_to IS NULL
   WHERE f.removal = $1 AND f.kind = ANY ($2::text[]) AND s.state IN ('open', 'acknowledged')
     AND (f.subject ? 'dataset' OR f.subject ? 'model') AND NOT f.id = ANY ($3::text[])
@@ -47,10 +67,16 @@ export const SELECT_UNSETTLED = `
   ) u CROSS JOIN LATERAL (SELECT f.kind FROM finding f WHERE f.id = u.finding LIMIT 1) k
   GROUP BY k.kind`;
 
-/** $1 finding, $2 tree size; the entries that changed its state, in order. */
+/** $1 finding, $2 tree size; the entries that people made, and the one that raised it, in order. */
 export const SELECT_STEPS = `
   SELECT s.valid_from AS entry, s.state FROM finding_status s
-  WHERE s.finding = $1 AND s.valid_from < $2 AND s.valid_from = s.step_entry ORDER BY s.valid_from`;
+  WHERE s.finding = $1 AND s.valid_from < $2 AND (s.valid_from = s.step_entry OR s.valid_from <> s.seen_entry)
+  ORDER BY s.valid_from`;
+
+/** $1 finding, $2 kind; the last entry of the kind about it. */
+export const SELECT_LAST_STEP = `
+  SELECT e.index AS entry FROM finding_status s JOIN ledger_entry e ON e.index = s.valid_from AND e.kind = $2
+  WHERE s.finding = $1 ORDER BY e.index DESC LIMIT 1`;
 
 /**
  * $1 a list of `{id, entry, raisedAt, identity (hex), kind, severity, subject, detail, evidence}`.
@@ -68,11 +94,12 @@ export const CLOSE_STATUSES = `
   FROM unnest($1::text[], $2::bigint[]) AS r (finding, entry)
   WHERE finding_status.finding = r.finding AND finding_status.valid_to IS NULL`;
 
-/** $1 a list of `{finding, entry, state, stepEntry, count, examples}`. */
+/** $1 a list of statuses, each with the `entry` that it is valid from. */
 export const INSERT_STATUSES = `
-  INSERT INTO finding_status (finding, valid_from, state, step_entry, count, examples)
-  SELECT r.finding, r.entry, r.state, r."stepEntry", r.count, r.examples
-  FROM jsonb_to_recordset($1::jsonb) AS r (finding text, entry bigint, state text, "stepEntry" bigint, count bigint, examples jsonb)`;
+  INSERT INTO finding_status (finding, valid_from, state, step_entry, count, examples, seen_entry, owner, ignored_until)
+  SELECT r.finding, r.entry, r.state, r."stepEntry", r.count, r.examples, r."seenEntry", r.owner, r."ignoredUntil"
+  FROM jsonb_to_recordset($1::jsonb) AS r (finding text, entry bigint, state text, "stepEntry" bigint, count bigint, examples jsonb,
+    "seenEntry" bigint, owner text, "ignoredUntil" timestamptz)`;
 
 /** $1 findings; the shards that each counts, as far as they are recorded. */
 export const SELECT_COUNTED = `SELECT c.finding, c.shards FROM finding_shards c WHERE c.finding = ANY ($1::text[])`;
@@ -84,5 +111,5 @@ export const PUT_COUNTED = `
 
 /** $1 ids; their current statuses. */
 export const SELECT_STATUSES = `
-  SELECT s.finding, s.state, s.step_entry AS "stepEntry", s.count, s.examples FROM finding_status s
+  SELECT ${STATUS} FROM finding_status s
   WHERE s.finding = ANY ($1::text[]) AND s.valid_to IS NULL`;

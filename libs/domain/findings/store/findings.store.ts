@@ -25,6 +25,11 @@ export interface FindingStatus {
   readonly stepEntry: number;
   readonly count: number;
   readonly examples: readonly string[];
+  /** The entry that raised it, or the last one that found it again. */
+  readonly seenEntry: number;
+  /** Id of the principal that takes care of it. */
+  readonly owner: string | null;
+  readonly ignoredUntil: Instant | null;
 }
 
 /** By identity in hex; identities that were never raised are left out. */

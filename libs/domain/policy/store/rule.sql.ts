@@ -40,3 +40,11 @@ export const INSERT_REFUSALS = `
   INSERT INTO policy_refusal (entry, gate, subject, findings)
   SELECT r.entry, r.gate, r.subject, r.findings
   FROM jsonb_to_recordset($1::jsonb) AS r (entry bigint, gate text, subject jsonb, findings jsonb)`;
+
+/** $1 vendor, $2 tree size: the rules whose condition named it, or a generator of it. */
+export const SELECT_RULES_NAMING = `
+  SELECT DISTINCT r.rule FROM policy_rule r
+  WHERE r.valid_from < $2 AND (
+    jsonb_path_exists(r.content, '$.**.vendor ? (@ == $vendor)', jsonb_build_object('vendor', $1::text))
+    OR EXISTS (SELECT FROM jsonb_path_query(r.content, '$.**.generator') g WHERE starts_with(g #>> '{}', $1 || '/')))
+  ORDER BY r.rule`;

@@ -98,3 +98,9 @@ export const SELECT_REMOVAL_ENTRIES = `
 
 /** $1 tree size: when the last of its entries was recorded. */
 export const SELECT_POSITION_TIME = `SELECT e.recorded_at AS "at" FROM ledger_entry e WHERE e.index = $1::bigint - 1`;
+
+/** $1 vendor, $2 tree size: the removals that select it, or a generator of it. */
+export const SELECT_REMOVALS_OF_VENDOR = `
+  SELECT r.id FROM removal r
+  WHERE r.entry < $2 AND (r.selector ->> 'vendor' = $1 OR starts_with(r.selector ->> 'generator', $1 || '/'))
+  ORDER BY r.number`;

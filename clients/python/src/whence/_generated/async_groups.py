@@ -294,7 +294,7 @@ class AsyncChanges:
         as_of: str | int | None = None,
         since: Any | None = None,
         until: Any | None = None,
-        kind: Literal['key.issued', 'key.revoked', 'personal-data.erased', 'personal-data.erasure-requested', 'vendor.declared', 'terms.recorded', 'terms.withdrawn', 'approval.recorded', 'rule.stated', 'rule.retired', 'policy.refused', 'waiver.requested', 'waiver.approved', 'waiver.ended', 'openlineage.received', 'openlineage.datasets-named', 'shard.registered', 'derivation.declared', 'shard.bound', 'shard.located', 'shard.corrected', 'shard.conflict-refused', 'dataset.members-listed', 'dataset.version-ordered', 'dataset.version-committed', 'dataset.version-withdrawn', 'model.version-declared', 'model.version-withdrawn', 'model.use-recorded', 'model.use-withdrawn', 'finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.withdrawal-requested', 'removal.withdrawal-approved', 'removal.extended', 'removal.executed', 'removal.verification-begun', 'removal.verification-concluded', 'verification.begun', 'verification.check-recorded', 'verification.concluded', 'ledger.key-rotated', 'index.committed'] | None = None,
+        kind: Literal['key.issued', 'key.revoked', 'personal-data.erased', 'personal-data.erasure-requested', 'vendor.declared', 'terms.recorded', 'terms.withdrawn', 'approval.recorded', 'rule.stated', 'rule.retired', 'policy.refused', 'waiver.requested', 'waiver.approved', 'waiver.ended', 'openlineage.received', 'openlineage.datasets-named', 'shard.registered', 'derivation.declared', 'shard.bound', 'shard.located', 'shard.corrected', 'shard.conflict-refused', 'dataset.members-listed', 'dataset.version-ordered', 'dataset.version-committed', 'dataset.version-withdrawn', 'model.version-declared', 'model.version-withdrawn', 'model.use-recorded', 'model.use-withdrawn', 'finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'finding.assigned', 'finding.ignored', 'removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.withdrawal-requested', 'removal.withdrawal-approved', 'removal.extended', 'removal.executed', 'removal.verification-begun', 'removal.verification-concluded', 'verification.begun', 'verification.check-recorded', 'verification.concluded', 'ledger.key-rotated', 'index.committed'] | None = None,
         subject: str | None = None,
         limit: int | None = None,
         cursor: str | None = None,
@@ -320,7 +320,7 @@ class AsyncChanges:
         as_of: str | int | None = None,
         since: Any | None = None,
         until: Any | None = None,
-        kind: Literal['key.issued', 'key.revoked', 'personal-data.erased', 'personal-data.erasure-requested', 'vendor.declared', 'terms.recorded', 'terms.withdrawn', 'approval.recorded', 'rule.stated', 'rule.retired', 'policy.refused', 'waiver.requested', 'waiver.approved', 'waiver.ended', 'openlineage.received', 'openlineage.datasets-named', 'shard.registered', 'derivation.declared', 'shard.bound', 'shard.located', 'shard.corrected', 'shard.conflict-refused', 'dataset.members-listed', 'dataset.version-ordered', 'dataset.version-committed', 'dataset.version-withdrawn', 'model.version-declared', 'model.version-withdrawn', 'model.use-recorded', 'model.use-withdrawn', 'finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.withdrawal-requested', 'removal.withdrawal-approved', 'removal.extended', 'removal.executed', 'removal.verification-begun', 'removal.verification-concluded', 'verification.begun', 'verification.check-recorded', 'verification.concluded', 'ledger.key-rotated', 'index.committed'] | None = None,
+        kind: Literal['key.issued', 'key.revoked', 'personal-data.erased', 'personal-data.erasure-requested', 'vendor.declared', 'terms.recorded', 'terms.withdrawn', 'approval.recorded', 'rule.stated', 'rule.retired', 'policy.refused', 'waiver.requested', 'waiver.approved', 'waiver.ended', 'openlineage.received', 'openlineage.datasets-named', 'shard.registered', 'derivation.declared', 'shard.bound', 'shard.located', 'shard.corrected', 'shard.conflict-refused', 'dataset.members-listed', 'dataset.version-ordered', 'dataset.version-committed', 'dataset.version-withdrawn', 'model.version-declared', 'model.version-withdrawn', 'model.use-recorded', 'model.use-withdrawn', 'finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'finding.assigned', 'finding.ignored', 'removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.withdrawal-requested', 'removal.withdrawal-approved', 'removal.extended', 'removal.executed', 'removal.verification-begun', 'removal.verification-concluded', 'verification.begun', 'verification.check-recorded', 'verification.concluded', 'ledger.key-rotated', 'index.committed'] | None = None,
         subject: str | None = None,
         limit: int | None = None,
     ) -> AsyncIterator[t.LedgerEntry]:
@@ -760,6 +760,16 @@ class AsyncFindings:
         state: Literal['acknowledged', 'open', 'resolved', 'waived'] | None = None,
         kind: Literal['reading-after-removal', 'removal-overdue', 'removed-content-derived', 'removed-content-registered', 'rule-flagged', 'rule-waived', 'undeclared-reading', 'unregistered-reading', 'verification-inconclusive', 'verification-violated'] | None = None,
         severity: Literal['info', 'violation', 'warning'] | None = None,
+        rule: str | None = None,
+        vendor: str | None = None,
+        dataset: str | None = None,
+        model: str | None = None,
+        version: str | None = None,
+        owner: str | None = None,
+        since: Any | None = None,
+        before: Any | None = None,
+        ignored: bool | None = None,
+        regressed: bool | None = None,
         removal: str | None = None,
         shard: str | None = None,
         limit: int | None = None,
@@ -771,6 +781,16 @@ class AsyncFindings:
             state=state,
             kind=kind,
             severity=severity,
+            rule=rule,
+            vendor=vendor,
+            dataset=dataset,
+            model=model,
+            version=version,
+            owner=owner,
+            since=since,
+            before=before,
+            ignored=ignored,
+            regressed=regressed,
             removal=removal,
             shard=shard,
             limit=limit,
@@ -784,6 +804,16 @@ class AsyncFindings:
         state: Literal['acknowledged', 'open', 'resolved', 'waived'] | None = None,
         kind: Literal['reading-after-removal', 'removal-overdue', 'removed-content-derived', 'removed-content-registered', 'rule-flagged', 'rule-waived', 'undeclared-reading', 'unregistered-reading', 'verification-inconclusive', 'verification-violated'] | None = None,
         severity: Literal['info', 'violation', 'warning'] | None = None,
+        rule: str | None = None,
+        vendor: str | None = None,
+        dataset: str | None = None,
+        model: str | None = None,
+        version: str | None = None,
+        owner: str | None = None,
+        since: Any | None = None,
+        before: Any | None = None,
+        ignored: bool | None = None,
+        regressed: bool | None = None,
         removal: str | None = None,
         shard: str | None = None,
         limit: int | None = None,
@@ -794,10 +824,31 @@ class AsyncFindings:
             state=state,
             kind=kind,
             severity=severity,
+            rule=rule,
+            vendor=vendor,
+            dataset=dataset,
+            model=model,
+            version=version,
+            owner=owner,
+            since=since,
+            before=before,
+            ignored=ignored,
+            regressed=regressed,
             removal=removal,
             shard=shard,
             limit=limit,
         ))
+
+    async def triage(
+        self,
+        body: t.TriageFindings,
+        *,
+        idempotency_key: str | None = None,
+    ) -> t.Triage:
+        """Take one step with many findings: all in one transaction, or none if one of them is
+        unknown
+        """
+        return await self._sender.send(o.findings_triage(body, idempotency_key=idempotency_key))
 
     async def one(self, id: str, *, as_of: str | int | None = None) -> t.FindingAnswer:
         """Get a finding with the history of its state"""
@@ -816,6 +867,30 @@ class AsyncFindings:
             body,
             idempotency_key=idempotency_key,
         ))
+
+    async def assign(
+        self,
+        id: str,
+        body: t.AssignFinding,
+        *,
+        idempotency_key: str | None = None,
+    ) -> t.FindingState:
+        """Assign a finding to somebody who takes care of it; without an owner, to whom the key
+        belongs
+        """
+        return await self._sender.send(o.findings_assign(id, body, idempotency_key=idempotency_key))
+
+    async def ignore(
+        self,
+        id: str,
+        body: t.IgnoreFinding,
+        *,
+        idempotency_key: str | None = None,
+    ) -> t.FindingState:
+        """Ignore a finding until an instant. Its state stays, and it is listed unless
+        `ignored=false`
+        """
+        return await self._sender.send(o.findings_ignore(id, body, idempotency_key=idempotency_key))
 
     async def resolve(
         self,

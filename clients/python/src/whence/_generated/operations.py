@@ -408,6 +408,16 @@ def findings_list(
     state: Literal['acknowledged', 'open', 'resolved', 'waived'] | None = None,
     kind: Literal['reading-after-removal', 'removal-overdue', 'removed-content-derived', 'removed-content-registered', 'rule-flagged', 'rule-waived', 'undeclared-reading', 'unregistered-reading', 'verification-inconclusive', 'verification-violated'] | None = None,
     severity: Literal['info', 'violation', 'warning'] | None = None,
+    rule: str | None = None,
+    vendor: str | None = None,
+    dataset: str | None = None,
+    model: str | None = None,
+    version: str | None = None,
+    owner: str | None = None,
+    since: Any | None = None,
+    before: Any | None = None,
+    ignored: bool | None = None,
+    regressed: bool | None = None,
     removal: str | None = None,
     shard: str | None = None,
     limit: int | None = None,
@@ -418,8 +428,25 @@ def findings_list(
         'GET',
         '/v1/findings',
         form='json',
-        query={'asOf': as_of, 'state': state, 'kind': kind, 'severity': severity, 'removal': removal, 'shard': shard, 'limit': limit, 'cursor': cursor},
+        query={'asOf': as_of, 'state': state, 'kind': kind, 'severity': severity, 'rule': rule, 'vendor': vendor, 'dataset': dataset, 'model': model, 'version': version, 'owner': owner, 'since': since, 'before': before, 'ignored': ignored, 'regressed': regressed, 'removal': removal, 'shard': shard, 'limit': limit, 'cursor': cursor},
         csv=True,
+    )
+
+
+def findings_triage(
+    body: t.TriageFindings,
+    *,
+    idempotency_key: str | None = None,
+) -> Call[t.Triage]:
+    """Take one step with many findings: all in one transaction, or none if one of them is unknown
+    """
+    return Call(
+        'POST',
+        '/v1/findings/triage',
+        form='json',
+        body=body,
+        media_type='application/json',
+        idempotency_key=idempotency_key or new_key(),
     )
 
 
@@ -438,6 +465,44 @@ def findings_acknowledge(
     return Call(
         'POST',
         '/v1/findings/{id}/acknowledge',
+        form='json',
+        path={'id': id},
+        body=body,
+        media_type='application/json',
+        idempotency_key=idempotency_key or new_key(),
+    )
+
+
+def findings_assign(
+    id: str,
+    body: t.AssignFinding,
+    *,
+    idempotency_key: str | None = None,
+) -> Call[t.FindingState]:
+    """Assign a finding to somebody who takes care of it; without an owner, to whom the key belongs
+    """
+    return Call(
+        'POST',
+        '/v1/findings/{id}/assign',
+        form='json',
+        path={'id': id},
+        body=body,
+        media_type='application/json',
+        idempotency_key=idempotency_key or new_key(),
+    )
+
+
+def findings_ignore(
+    id: str,
+    body: t.IgnoreFinding,
+    *,
+    idempotency_key: str | None = None,
+) -> Call[t.FindingState]:
+    """Ignore a finding until an instant. Its state stays, and it is listed unless `ignored=false`
+    """
+    return Call(
+        'POST',
+        '/v1/findings/{id}/ignore',
         form='json',
         path={'id': id},
         body=body,
@@ -631,7 +696,7 @@ def changes_entries(
     as_of: str | int | None = None,
     since: Any | None = None,
     until: Any | None = None,
-    kind: Literal['key.issued', 'key.revoked', 'personal-data.erased', 'personal-data.erasure-requested', 'vendor.declared', 'terms.recorded', 'terms.withdrawn', 'approval.recorded', 'rule.stated', 'rule.retired', 'policy.refused', 'waiver.requested', 'waiver.approved', 'waiver.ended', 'openlineage.received', 'openlineage.datasets-named', 'shard.registered', 'derivation.declared', 'shard.bound', 'shard.located', 'shard.corrected', 'shard.conflict-refused', 'dataset.members-listed', 'dataset.version-ordered', 'dataset.version-committed', 'dataset.version-withdrawn', 'model.version-declared', 'model.version-withdrawn', 'model.use-recorded', 'model.use-withdrawn', 'finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.withdrawal-requested', 'removal.withdrawal-approved', 'removal.extended', 'removal.executed', 'removal.verification-begun', 'removal.verification-concluded', 'verification.begun', 'verification.check-recorded', 'verification.concluded', 'ledger.key-rotated', 'index.committed'] | None = None,
+    kind: Literal['key.issued', 'key.revoked', 'personal-data.erased', 'personal-data.erasure-requested', 'vendor.declared', 'terms.recorded', 'terms.withdrawn', 'approval.recorded', 'rule.stated', 'rule.retired', 'policy.refused', 'waiver.requested', 'waiver.approved', 'waiver.ended', 'openlineage.received', 'openlineage.datasets-named', 'shard.registered', 'derivation.declared', 'shard.bound', 'shard.located', 'shard.corrected', 'shard.conflict-refused', 'dataset.members-listed', 'dataset.version-ordered', 'dataset.version-committed', 'dataset.version-withdrawn', 'model.version-declared', 'model.version-withdrawn', 'model.use-recorded', 'model.use-withdrawn', 'finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'finding.assigned', 'finding.ignored', 'removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.withdrawal-requested', 'removal.withdrawal-approved', 'removal.extended', 'removal.executed', 'removal.verification-begun', 'removal.verification-concluded', 'verification.begun', 'verification.check-recorded', 'verification.concluded', 'ledger.key-rotated', 'index.committed'] | None = None,
     subject: str | None = None,
     limit: int | None = None,
     cursor: str | None = None,

@@ -217,6 +217,16 @@ class ApproveWaiver(TypedDict):
     reason: NotRequired[str]
 
 
+class AssignFinding(TypedDict):
+    """Assigns a finding to somebody who takes care of it."""
+
+    # The id of a principal, as GET /v1/keys lists them, or `none`. Defaults to the principal of the
+    # key that sends this.
+    owner: NotRequired[str]
+    # The reason. It is stored for ever: no personal data.
+    reason: NotRequired[str]
+
+
 class BatchSummary(TypedDict):
     received: int
     successful: int
@@ -1250,13 +1260,20 @@ class Finding(TypedDict):
     examples: list[str]
     # Index of the entry that raised it.
     entry: int
-    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
-    # instants do.
+    # When it was first seen.
     raisedAt: str
+    # When it was last found again, or else raised.
+    lastSeenAt: str
+    # Id of the principal that takes care of it.
+    owner: NotRequired[str]
+    # It is ignored until then: it is not shown where `ignored=false` is requested.
+    ignoredUntil: NotRequired[str]
+    # It was resolved before, as the finding with this id, and is found again.
+    regressionOf: NotRequired[str]
 
 
 class FindingAnswer(TypedDict):
-    # The changes of its state, oldest first.
+    # What people did with it, oldest first.
     steps: list[FindingHistoryStep]
     asOf: LedgerPosition
     kind: Literal[
@@ -1283,14 +1300,23 @@ class FindingAnswer(TypedDict):
     examples: list[str]
     # Index of the entry that raised it.
     entry: int
-    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
-    # instants do.
+    # When it was first seen.
     raisedAt: str
+    # When it was last found again, or else raised.
+    lastSeenAt: str
+    # Id of the principal that takes care of it.
+    owner: NotRequired[str]
+    # It is ignored until then: it is not shown where `ignored=false` is requested.
+    ignoredUntil: NotRequired[str]
+    # It was resolved before, as the finding with this id, and is found again.
+    regressionOf: NotRequired[str]
 
 
 class FindingHistoryStep(TypedDict):
-    """One change of a finding's state."""
+    """What somebody did with a finding, or its first state."""
 
+    step: Literal['acknowledged', 'assigned', 'ignored', 'raised', 'resolved', 'waived']
+    # The state after it.
     state: Literal['acknowledged', 'open', 'resolved', 'waived']
     # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
     # instants do.
@@ -1298,6 +1324,10 @@ class FindingHistoryStep(TypedDict):
     by: str
     # Absent for the first state.
     reason: NotRequired[str]
+    # Of `assigned`; absent: nobody.
+    owner: NotRequired[str]
+    # Of `ignored`; absent: not any longer.
+    until: NotRequired[str]
     entry: int
 
 
@@ -1357,6 +1387,15 @@ class HitListAnswer(TypedDict):
     items: list[Hit]
     # Cursor of the next page; null on the last page.
     nextCursor: str | None
+
+
+class IgnoreFinding(TypedDict):
+    """Ignores a finding until an instant: its state stays."""
+
+    # From this instant on it is not ignored any longer; without it, from now on.
+    until: NotRequired[Any]
+    # The reason. It is stored for ever: no personal data.
+    reason: str
 
 
 class ImpactAnswer(TypedDict):
@@ -3744,6 +3783,40 @@ class TreeHead(TypedDict):
     size: int
     # Lower-case hex.
     root: str
+
+
+class TriageChangedItem(TypedDict):
+    id: str
+    entry: int
+
+
+class TriageUnchangedItem(TypedDict):
+    id: str
+    state: Literal['acknowledged', 'open', 'resolved', 'waived']
+
+
+class Triage(TypedDict):
+    """What a triage changed."""
+
+    # Each with the entry that changed it.
+    changed: list[TriageChangedItem]
+    # Those that the step does not change: it is taken already, or does not follow from their state.
+    unchanged: list[TriageUnchangedItem]
+
+
+class TriageFindings(TypedDict):
+    """Takes one step with many findings, all in one transaction."""
+
+    # Their ids.
+    findings: list[str]
+    step: Literal['acknowledge', 'assign', 'ignore', 'resolve', 'waive']
+    # The reason. It is stored for ever: no personal data.
+    reason: NotRequired[str]
+    # Of `assign`: the id of a principal, or `none`. Defaults to the principal of the key that sends
+    # this.
+    owner: NotRequired[str]
+    # Of `ignore`: until when; without it not any longer.
+    until: NotRequired[Any]
 
 
 class TrustedRootJsonTlogsItemCheckpointKeyId(TypedDict):
