@@ -48,6 +48,8 @@ export const WRITERS: { readonly [Kind in EntryKind]: Writers } = {
   'finding.acknowledged': ORDERED,
   'finding.resolved': ORDERED,
   'finding.waived': ORDERED,
+  'finding.assigned': ORDERED,
+  'finding.ignored': ORDERED,
   'rule.stated': ORDERED,
   'rule.retired': ORDERED,
   'policy.refused': by('engineer compliance service admin', ['worker']),
