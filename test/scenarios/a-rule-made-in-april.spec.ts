@@ -188,6 +188,16 @@ describe('a rule made in April: no output of a vendor’s model', () => {
     ]);
     expect((await put({ not: { not: { origin: {} } } })).status).toBe(400);
     expect((await put({ not: { any: [] } })).body.errors).toMatchObject([{ pointer: '/when/not/any' }]);
+    expect((await put({ all: [{ missing: { what: 'evidence' } }] })).body.errors).toMatchObject([
+      { pointer: '/when/all/0/missing/what' },
+    ]);
+    expect((await put({ preference: { value: 'no', at: 'once' } })).body.errors).toHaveLength(2);
+    expect((await put({ not: { jurisdiction: { in: ['UK'] } } })).body.errors).toMatchObject([
+      { pointer: '/when/not/jurisdiction/in/0' },
+    ]);
+    expect((await put({ origin: { licence: 'no licence' } })).body.errors).toMatchObject([
+      { pointer: '/when/origin/licence' },
+    ]);
     expect((await put({ all: [] })).body.errors).toMatchObject([{ pointer: '/when/all' }]);
   });
 });

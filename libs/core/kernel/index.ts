@@ -11,7 +11,7 @@ export { commitmentTo, SALT_BYTES, verifyOpening } from './commitment.js';
 export { canonicalJson, canonicalPieces, isCanonicalJson, type JsonObject, type JsonValue } from './canonical-json.js';
 export { formatDigest, isDigest, parseDigest, sha256 } from './digest.js';
 export { parseInstant, systemClock, Clock, type Instant } from './instant.js';
-export { parseJurisdiction } from './jurisdiction.js';
+export { jurisdictionsOverlap, parseJurisdiction } from './jurisdiction.js';
 export { parsePeriod, periodHolds, periodsOverlap, type Period } from './period.js';
 export {
   formatModelReference,

@@ -27,3 +27,17 @@ export function parseJurisdiction(text: string, pointer = ''): string {
   const message = `must be a code of ISO 3166, such as DE, US-CA or EU${hint}`;
   throw new KernelError('malformed-value', `A jurisdiction ${message}.`, [{ pointer, message }]);
 }
+
+/** The members of the European Union since 2020. */
+const EU_MEMBERS: ReadonlySet<string> = new Set(
+  'AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK'.split(' '),
+);
+
+/** Whether two jurisdictions have a place in common: `US` and `US-CA`, `EU` and `DE`. */
+export function jurisdictionsOverlap(one: string, other: string): boolean {
+  const within = (inner: string, outer: string): boolean =>
+    inner === outer || countryOf(inner) === outer || (outer === 'EU' && EU_MEMBERS.has(countryOf(inner)));
+  return within(one, other) || within(other, one);
+}
+
+const countryOf = (jurisdiction: string): string => jurisdiction.split('-')[0] ?? jurisdiction;

@@ -37,6 +37,12 @@ export class OriginIndex {
     return (await readOrigins(this.reader, 0, asOf)).map(([origin]) => origin);
   }
 
+  /** As `origins`, as a transaction that holds the ledger's lock sees them. */
+  async originsUnderLock(tx: Transaction): Promise<readonly Origin[]> {
+    if (this.caches) return this.caches.origins.within(tx);
+    return (await readOrigins(tx, 0, Number.MAX_SAFE_INTEGER)).map(([origin]) => origin);
+  }
+
   async matching(filter: OriginFilter, asOf: number): Promise<Origin[]> {
     return (await this.origins(asOf)).filter((origin) => originMatches(origin, filter));
   }

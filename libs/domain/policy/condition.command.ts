@@ -1,4 +1,4 @@
-import { parseSlug } from '@core/kernel';
+import { parseJurisdiction, parseSlug } from '@core/kernel';
 import { STAGES, type Stage } from '@domain/models';
 import {
   type Acquisition,
@@ -10,10 +10,12 @@ import {
   ORIGIN_KINDS,
   type OriginKind,
 } from '@domain/origins';
+import { IsLicence, PREFERENCE_VALUES, type PreferenceValue } from '@domain/shards';
 import {
   AnyObject,
   type Complain,
   EachOneOf,
+  EachParsed,
   faultsOf,
   ListOfForms,
   ListOfTexts,
@@ -83,13 +85,22 @@ export class OriginCondition {
   @Printable()
   readonly jurisdiction?: string;
 
-  /** Defaults to `any`. */
+  /**
+   * The shard’s licence names it, alone or among others: an SPDX identifier, or a whole expression.
+   * @example CC-BY-NC-4.0
+   */
+  @Optional()
+  @Text({ max: TEXT_LIMIT })
+  @IsLicence()
+  readonly licence?: string;
+
+  /** Defaults to `any`. A licence is that of the shard itself. */
   @Optional()
   @OneOf(REACHES)
   readonly reach?: Reach;
 }
 
-export const MISSING_FACTS = ['origin', 'collected', 'digest', 'licence'] as const;
+export const MISSING_FACTS = ['origin', 'collected', 'digest', 'licence', 'approval'] as const;
 
 export type MissingFact = (typeof MISSING_FACTS)[number];
 
@@ -166,6 +177,33 @@ export class ContradictionCondition {
   readonly inherited?: OriginKind;
 }
 
+/** The model is offered where the data may not be used. It is a condition on uses. */
+@Rule<JurisdictionCondition>(({ in: places }, complain) => {
+  if (places.length === 0) complain('/in', 'must name at least one jurisdiction');
+})
+export class JurisdictionCondition {
+  /**
+   * Codes of ISO 3166, or EU. A place within one of them counts, and one that contains it.
+   * @example ["EU", "US-CA"]
+   */
+  @ListOfTexts({ max: 300, length: 6 })
+  @EachParsed(parseJurisdiction)
+  readonly in: readonly string[];
+}
+
+/** When a rightholder’s signals are read: the first of each scheme, or the last. */
+export const PREFERENCE_INSTANTS = ['collection', 'now'] as const;
+
+/** What the rightholder’s machine-readable signals, as the shard states them, allow. */
+export class PreferenceCondition {
+  /** `deny`: one of them does. `allow`: all do. `unknown`: neither, or the shard states none. */
+  @OneOf(PREFERENCE_VALUES)
+  readonly value: PreferenceValue;
+
+  @OneOf(PREFERENCE_INSTANTS)
+  readonly at: (typeof PREFERENCE_INSTANTS)[number];
+}
+
 /** One condition: exactly one member. */
 @Rule<Condition>((condition, complain) => {
   const given = Object.keys(condition);
@@ -189,6 +227,14 @@ export class Condition {
   @Optional()
   @ObjectOf(() => MissingCondition)
   readonly missing?: MissingCondition;
+
+  @Optional()
+  @ObjectOf(() => JurisdictionCondition)
+  readonly jurisdiction?: JurisdictionCondition;
+
+  @Optional()
+  @ObjectOf(() => PreferenceCondition)
+  readonly preference?: PreferenceCondition;
 
   @Optional()
   @ObjectOf(() => ContradictionCondition)

@@ -64,6 +64,8 @@ function subjectOf(origins: readonly Origin[], shards: readonly Small[]): Subjec
     writtenTo: () => Bitmap.empty(),
     underUri: () => Promise.resolve(Bitmap.empty()),
     without: () => Promise.resolve(where(({ licensed }) => !licensed)),
+    withTraits: () => Promise.reject(new Error('not asked')),
+    approved: () => Promise.reject(new Error('not asked')),
     amount: () => Promise.reject(new Error('not asked')),
     terms: () => Promise.resolve([]),
   };

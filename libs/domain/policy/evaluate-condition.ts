@@ -1,7 +1,9 @@
 import type { Condition } from './condition.command.js';
 import { meetsContradiction } from './conditions/contradiction.js';
+import { meetsJurisdiction } from './conditions/jurisdiction.js';
 import { meetsMissing } from './conditions/missing.js';
 import { meetsOrigin } from './conditions/origin.js';
+import { meetsPreference } from './conditions/preference.js';
 import { meetsShare } from './conditions/share.js';
 import { meetsTerms } from './conditions/terms.js';
 import { type Met, metAll, metAny, NONE_MET, notMet } from './met.js';
@@ -9,10 +11,12 @@ import type { Subject } from './subject.js';
 
 /** Which shards of the subject meet a condition, in three-valued logic. */
 export async function evaluateCondition(condition: Condition, subject: Subject): Promise<Met> {
-  const { origin, missing, share, terms, contradiction, all, any, not } = condition;
+  const { origin, missing, share, terms, jurisdiction, preference, contradiction, all, any, not } = condition;
   if (origin) return meetsOrigin(origin, subject);
   if (missing) return meetsMissing(missing, subject);
   if (terms) return meetsTerms(terms, subject);
+  if (jurisdiction) return meetsJurisdiction(jurisdiction, subject);
+  if (preference) return meetsPreference(preference, subject);
   if (contradiction) return meetsContradiction(contradiction, subject);
   if (share) return meetsShare(share, await evaluateCondition(share.of, subject), subject);
   if (all) return metAll(await evaluateEach(all, subject));

@@ -4,7 +4,9 @@ import type { Origin } from '@domain/origins';
 import type { ShardDeclaration } from '@domain/shards';
 import type { Terms } from '@domain/vendors';
 import type { Measure, Reach } from './condition.command.js';
-import type { Amount, Subject, WriteNames } from './subject.js';
+import { CachedTerms, type TermsFinder } from './cached-terms.js';
+import type { Truth } from './met.js';
+import type { Amount, Subject, SubjectTraits, WriteNames } from './subject.js';
 
 /** A shard that is about to be registered, with the ids of its origins. */
 export interface PlannedShard {
@@ -15,27 +17,35 @@ export interface PlannedShard {
   readonly origins: readonly number[];
 }
 
-type TermsFinder = (origins: readonly Origin[], during?: Period) => Promise<(readonly Terms[] | null)[]>;
+/** What is recorded of the vendors of origins. */
+export interface VendorFacts {
+  readonly terms: TermsFinder;
+  readonly approved: (origins: readonly Origin[]) => Promise<Truth[]>;
+}
 
 /** What shards that are about to be registered state and inherit. */
 export class NewShardsSubject implements Subject {
   readonly oneByOne = true;
   readonly shards: Bitmap;
   private readonly holders = new Map<number, Holders>();
+  private readonly sets = new Map<number, Sets>();
+  /** By reach and origins: many rules ask about the same ones. */
+  private readonly unions = new Map<string, Bitmap>();
+  private readonly lacking = new Map<string, Bitmap>();
+  private readonly cachedTerms: CachedTerms;
 
   /** @param stated every origin that the shards have */
   constructor(
     private readonly planned: readonly PlannedShard[],
     private readonly stated: readonly Origin[],
-    private readonly find: TermsFinder,
+    private readonly find: VendorFacts,
     readonly now: Instant,
   ) {
+    this.cachedTerms = new CachedTerms(find.terms);
     this.shards = Bitmap.of(planned.map(({ number }) => number));
     for (const shard of planned) {
-      for (const id of shard.origins) {
-        const declares = shard.declaredOrigins.includes(id);
-        this.holdersOf(id)[declares ? 'declared' : 'inherited'].push(shard.number);
-      }
+      const declared = new Set(shard.declaredOrigins);
+      for (const id of shard.origins) this.add(id, shard.number, declared.has(id) ? 'declared' : 'inherited');
     }
   }
 
@@ -44,16 +54,24 @@ export class NewShardsSubject implements Subject {
   }
 
   withOrigins(origins: readonly Origin[], reach: Reach): Promise<Bitmap> {
-    const numbers = origins.flatMap(({ id }) => {
-      const { declared, inherited } = this.holdersOf(id);
-      if (reach === 'any') return [...declared, ...inherited];
-      return reach === 'declared' ? declared : inherited;
-    });
-    return Promise.resolve(numbers.length === 0 ? Bitmap.empty() : Bitmap.of(numbers));
+    const key = `${reach} ${origins.map(({ id }) => id).join()}`;
+    const known = this.unions.get(key) ?? this.union(origins, reach);
+    this.unions.set(key, known);
+    return Promise.resolve(known);
   }
 
   without(fact: 'digest' | 'licence'): Promise<Bitmap> {
-    return Promise.resolve(this.where(({ declaration }) => declaration[fact] === undefined));
+    const known = this.lacking.get(fact) ?? this.where(({ declaration }) => declaration[fact] === undefined);
+    this.lacking.set(fact, known);
+    return Promise.resolve(known);
+  }
+
+  withTraits(holds: (traits: SubjectTraits) => boolean): Promise<Bitmap> {
+    return Promise.resolve(this.where(({ declaration }) => holds(declaration)));
+  }
+
+  approved(origins: readonly Origin[]): Promise<Truth[]> {
+    return this.find.approved(origins);
   }
 
   /** A registration names at most the dataset that the shard is of. */
@@ -73,19 +91,42 @@ export class NewShardsSubject implements Subject {
   }
 
   terms(origins: readonly Origin[], during?: Period): Promise<(readonly Terms[] | null)[]> {
-    return this.find(origins, during);
+    return this.cachedTerms.of(origins, during);
   }
 
   private where(holds: (shard: PlannedShard) => boolean): Bitmap {
     return Bitmap.of(this.planned.filter(holds).map(({ number }) => number));
   }
 
-  private holdersOf(id: number): Holders {
+  private union(origins: readonly Origin[], reach: Reach): Bitmap {
+    return Bitmap.union(
+      origins.flatMap(({ id }) => {
+        const { declared, inherited } = this.setsOf(id);
+        if (reach === 'any') return [declared, inherited];
+        return [reach === 'declared' ? declared : inherited];
+      }),
+    );
+  }
+
+  private setsOf(id: number): Sets {
+    const known = this.sets.get(id);
+    if (known) return known;
+    const { declared = [], inherited = [] } = this.holders.get(id) ?? {};
+    const made = { declared: sorted(declared), inherited: sorted(inherited) };
+    this.sets.set(id, made);
+    return made;
+  }
+
+  private add(id: number, shard: number, how: keyof Holders): void {
     const known = this.holders.get(id) ?? { declared: [], inherited: [] };
     this.holders.set(id, known);
-    return known;
+    known[how].push(shard);
   }
 }
+
+/** Shards are planned in the order of their numbers. */
+const sorted = (numbers: readonly number[]): Bitmap =>
+  numbers.length === 0 ? Bitmap.empty() : Bitmap.fromSorted(Uint32Array.from(numbers));
 
 /** The origins that any of the shards has. @param known by their ids */
 export function statedOrigins(
@@ -102,3 +143,5 @@ interface Holders {
   readonly declared: number[];
   readonly inherited: number[];
 }
+
+type Sets = Readonly<Record<keyof Holders, Bitmap>>;

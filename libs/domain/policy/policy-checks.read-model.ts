@@ -6,10 +6,11 @@ import { type LedgerPosition, LedgerReadModel } from '@domain/ledger';
 import { ModelsService, type RecordUse, type UseDeclaration } from '@domain/models';
 import { OriginIndex } from '@domain/origins';
 import { type RegisterShard, RegistrationPreviews, type ShardsErrorCode, ShardsReadModel } from '@domain/shards';
-import { VendorsReadModel } from '@domain/vendors';
+import { ApprovalsReadModel, VendorsReadModel } from '@domain/vendors';
 import { Database, type Reader } from '@platform/database';
 import { readCommand } from '@platform/validation';
 import { CheckPolicy } from './check-policy.command.js';
+import { approvalsOfOrigins } from './approvals-of-origins.js';
 import { evaluateEachShard, evaluateRule, type RuleOutcome } from './evaluate-rule.js';
 import { NewShardsSubject, statedOrigins } from './new-shards-subject.js';
 import { periodOfUse } from './period-of-use.js';
@@ -67,6 +68,7 @@ export class PolicyChecks {
     private readonly shards: ShardsReadModel,
     private readonly origins: OriginIndex,
     private readonly vendors: VendorsReadModel,
+    private readonly approvals: ApprovalsReadModel,
     private readonly orders: DatasetsService,
     private readonly datasets: DatasetsReadModel,
     private readonly models: ModelsService,
@@ -88,7 +90,10 @@ export class PolicyChecks {
     const subject = new NewShardsSubject(
       planned.map(({ shard }) => shard),
       statedOrigins(planned, await this.origins.origins(treeSize), added),
-      (asked, during) => termsOfOrigins(this.vendors, asked, during, treeSize),
+      {
+        terms: (asked, during) => termsOfOrigins(this.vendors, asked, during, treeSize),
+        approved: (asked) => approvalsOfOrigins(this.approvals, asked, treeSize),
+      },
       now,
     );
     const names = new Map(planned.map(({ shard }) => [shard.number, shard.digest ?? shard.uri ?? '']));
@@ -124,7 +129,11 @@ export class PolicyChecks {
       const members = await this.datasets.members(datasetVersion);
       const names = { model, modelVersion: version, dataset, version: datasetOf };
       const about = { dataset, version: datasetOf, stage, startedAt };
-      const each = await this.findings(effective, this.recorded(position, members, names, { stage, during }));
+      const { jurisdictions } = declaration;
+      const each = await this.findings(
+        effective,
+        this.recorded(position, members, names, { stage, during, jurisdictions }),
+      );
       findings.push(...each.map((finding) => ({ ...finding, use: about })));
     }
     return { position, verdict: verdictOn(findings), findings, rejected: [] };

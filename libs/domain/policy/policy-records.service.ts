@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '@core/kernel';
 import { OriginIndex } from '@domain/origins';
 import { ShardsReadModel, ShardTallies } from '@domain/shards';
-import { VendorsReadModel } from '@domain/vendors';
+import { ApprovalsReadModel, VendorsReadModel } from '@domain/vendors';
 import type { Transaction } from '@platform/database';
 import type { PolicyRecord } from './recorded-subject.read-model.js';
 
@@ -15,12 +15,13 @@ export class PolicyRecords {
     private readonly shards: ShardsReadModel,
     private readonly tallies: ShardTallies,
     private readonly vendors: VendorsReadModel,
+    private readonly approvals: ApprovalsReadModel,
   ) {}
 
   /** @param tx holds the ledger's lock, and `asOf` is its next entry */
   asOf(asOf: number, tx?: Transaction): PolicyRecord {
-    const { origins, shards, tallies, vendors } = this;
-    return { origins, shards, tallies, vendors, asOf, now: this.now(), tx };
+    const { origins, shards, tallies, vendors, approvals } = this;
+    return { origins, shards, tallies, vendors, approvals, asOf, now: this.now(), tx };
   }
 
   now(): string {

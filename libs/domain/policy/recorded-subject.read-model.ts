@@ -1,11 +1,14 @@
 import { Bitmap } from '@core/bitmap';
 import type { Instant, Period } from '@core/kernel';
-import { NO_TALLY, type Origin, type OriginIndex, type OriginShards } from '@domain/origins';
+import { NO_TALLY, type Origin, type OriginIndex, type OriginShards, type Tally } from '@domain/origins';
 import type { ShardsReadModel, ShardTallies } from '@domain/shards';
-import type { Terms, VendorsReadModel } from '@domain/vendors';
+import type { ApprovalsReadModel, Terms, VendorsReadModel } from '@domain/vendors';
 import type { Transaction } from '@platform/database';
 import type { Measure, Reach } from './condition.command.js';
-import type { Amount, Subject, SubjectUse, WriteNames } from './subject.js';
+import type { Truth } from './met.js';
+import type { Amount, Subject, SubjectTraits, SubjectUse, WriteNames } from './subject.js';
+import { approvalsOfOrigins } from './approvals-of-origins.js';
+import { CachedTerms } from './cached-terms.js';
 import { termsOfOrigins } from './terms-of-origins.js';
 
 /** Where recorded shards are read, as of a tree size. */
@@ -14,6 +17,7 @@ export interface PolicyRecord {
   readonly shards: ShardsReadModel;
   readonly tallies: ShardTallies;
   readonly vendors: VendorsReadModel;
+  readonly approvals: ApprovalsReadModel;
   readonly asOf: number;
   readonly now: Instant;
   /** The transaction that holds the ledger's lock, of which `asOf` is the next entry. */
@@ -26,7 +30,11 @@ const LACKS = { records: 'noRecords', tokens: 'noTokens', bytes: 'noBytes' } as 
 export class RecordedSubject implements Subject {
   readonly oneByOne = false;
   private readonly sets = new Map<number, OriginShards>();
+  private readonly lacking = new Map<string, Promise<Bitmap>>();
+  private readonly cachedTerms: CachedTerms;
   private known: Promise<readonly Origin[]> | undefined;
+  private byTraits: ReturnType<ShardsReadModel['byTraits']> | undefined;
+  private total: Promise<Tally> | undefined;
 
   /** @param names of the write; without them no waiver of a dataset or a model holds for it */
   constructor(
@@ -34,7 +42,12 @@ export class RecordedSubject implements Subject {
     readonly shards: Bitmap,
     readonly use?: SubjectUse,
     private readonly names: WriteNames = {},
-  ) {}
+  ) {
+    const { vendors, tx, asOf } = record;
+    this.cachedTerms = new CachedTerms((origins, during) =>
+      termsOfOrigins(tx ? vendors.within(tx) : vendors, origins, during, asOf),
+    );
+  }
 
   get asOf(): number {
     return this.record.asOf;
@@ -46,7 +59,7 @@ export class RecordedSubject implements Subject {
 
   origins(): Promise<readonly Origin[]> {
     const { origins, tx, asOf } = this.record;
-    this.known ??= (tx ? origins.within(tx) : origins).origins(asOf);
+    this.known ??= tx ? origins.originsUnderLock(tx) : origins.origins(asOf);
     return this.known;
   }
 
@@ -59,9 +72,22 @@ export class RecordedSubject implements Subject {
     return Bitmap.union(having).and(this.shards);
   }
 
-  async without(fact: 'digest' | 'licence'): Promise<Bitmap> {
+  without(fact: 'digest' | 'licence'): Promise<Bitmap> {
+    const known = this.lacking.get(fact) ?? this.readWithout(fact);
+    this.lacking.set(fact, known);
+    return known;
+  }
+
+  async withTraits(holds: (traits: SubjectTraits) => boolean): Promise<Bitmap> {
     const { shards, tx, asOf } = this.record;
-    return (await (tx ? shards.within(tx) : shards).without(fact, this.shards, asOf)).and(this.shards);
+    this.byTraits ??= (tx ? shards.within(tx) : shards).byTraits(this.shards, asOf);
+    const groups = (await this.byTraits).filter(({ traits }) => holds(traits));
+    return Bitmap.union(groups.map((group) => group.shards)).and(this.shards);
+  }
+
+  approved(origins: readonly Origin[]): Promise<Truth[]> {
+    const { approvals, tx, asOf } = this.record;
+    return approvalsOfOrigins(tx ? approvals.within(tx) : approvals, origins, asOf);
   }
 
   writtenTo(names: WriteNames): Bitmap {
@@ -81,16 +107,31 @@ export class RecordedSubject implements Subject {
     return (await (tx ? shards.within(tx) : shards).select({ uriPrefix }, asOf, range)).and(this.shards);
   }
 
+  /** @param shards some of the subject's */
   async amount(shards: Bitmap, by: Exclude<Measure, 'shards'>): Promise<Amount> {
-    const { tallies, tx, asOf } = this.record;
-    const rows = await (tx ? tallies.within(tx) : tallies).over(shards, asOf);
-    const tally = rows.find(({ facet }) => facet === 'all')?.tally ?? NO_TALLY;
+    if (shards.isEmpty) return { known: 0, lacking: 0 };
+    const tally = await (shards.size === this.shards.size ? this.whole() : this.tally(shards));
     return { known: tally[by], lacking: tally[LACKS[by]] };
   }
 
   terms(origins: readonly Origin[], during?: Period): Promise<(readonly Terms[] | null)[]> {
-    const { vendors, tx, asOf } = this.record;
-    return termsOfOrigins(tx ? vendors.within(tx) : vendors, origins, during, asOf);
+    return this.cachedTerms.of(origins, during);
+  }
+
+  private async readWithout(fact: 'digest' | 'licence'): Promise<Bitmap> {
+    const { shards, tx, asOf } = this.record;
+    return (await (tx ? shards.within(tx) : shards).without(fact, this.shards, asOf)).and(this.shards);
+  }
+
+  private whole(): Promise<Tally> {
+    this.total ??= this.tally(this.shards);
+    return this.total;
+  }
+
+  private async tally(shards: Bitmap): Promise<Tally> {
+    const { tallies, tx, asOf } = this.record;
+    const rows = await (tx ? tallies.within(tx) : tallies).over(shards, asOf);
+    return rows.find(({ facet }) => facet === 'all')?.tally ?? NO_TALLY;
   }
 
   private async load(origins: readonly Origin[]): Promise<void> {

@@ -12,8 +12,9 @@ import {
   type RegistrationGate,
   ShardsError,
 } from '@domain/shards';
-import { VendorsReadModel } from '@domain/vendors';
+import { ApprovalsReadModel, VendorsReadModel } from '@domain/vendors';
 import type { Transaction } from '@platform/database';
+import { approvalsOfOrigins } from './approvals-of-origins.js';
 import { evaluateEachShard, type RuleOutcome } from './evaluate-rule.js';
 import { NewShardsSubject, statedOrigins } from './new-shards-subject.js';
 import { describeFindings, toJson } from './policy-finding.js';
@@ -34,6 +35,7 @@ export class RegistrationRulesService implements RegistrationGate {
     private readonly records: PolicyRecords,
     private readonly origins: OriginIndex,
     private readonly vendors: VendorsReadModel,
+    private readonly approvals: ApprovalsReadModel,
     private readonly findings: FindingsService,
   ) {}
 
@@ -43,13 +45,17 @@ export class RegistrationRulesService implements RegistrationGate {
     const stated = await this.rules.within(tx, nextIndex);
     const rules = stated.filter((rule) => rule.gates.includes('registration') && isEffectiveAt(rule, now));
     if (rules.length === 0) return null;
-    const origins = await this.origins.within(tx).origins(nextIndex);
+    const origins = await this.origins.originsUnderLock(tx);
     const vendors = this.vendors.within(tx);
+    const approvals = this.approvals.within(tx);
     const subjectOf = (planned: readonly PlannedLine[], added: readonly Origin[]): NewShardsSubject =>
       new NewShardsSubject(
         planned.map(({ shard }) => shard),
         statedOrigins(planned, origins, added),
-        (asked, during) => termsOfOrigins(vendors, asked, during, nextIndex),
+        {
+          terms: (asked, during) => termsOfOrigins(vendors, asked, during, nextIndex),
+          approved: (asked) => approvalsOfOrigins(approvals, asked, nextIndex),
+        },
         now,
       );
     return new RegistrationRules(rules, subjectOf, this.findings);

@@ -13,7 +13,7 @@ import {
   Rule,
   Text,
 } from '@platform/validation';
-import { checkNested, Condition } from './condition.command.js';
+import { checkNested, Condition, mentions } from './condition.command.js';
 
 const TEXT_LIMIT = 2_000;
 
@@ -50,6 +50,8 @@ export class RulePeriod {
   if (new Set(rule.gates).size < rule.gates.length) complain('/gates', 'names a gate twice');
   if (rule.effect === 'flag' && rule.onUnknown === 'block')
     complain('/onUnknown', 'must not be block where the effect is flag');
+  if (!rule.gates.includes('use') && [rule.when, rule.unless].some((one) => one && mentions(one, 'jurisdiction')))
+    complain('/gates', 'must include use: where a model is offered is known of uses only');
   checkNested(rule.when, '/when', complain);
   if (rule.unless) checkNested(rule.unless, '/unless', complain);
 })

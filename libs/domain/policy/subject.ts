@@ -3,7 +3,9 @@ import type { Instant, Period } from '@core/kernel';
 import type { Stage } from '@domain/models';
 import type { Origin } from '@domain/origins';
 import type { Terms } from '@domain/vendors';
+import type { Preference } from '@domain/shards';
 import type { Measure, Reach } from './condition.command.js';
+import type { Truth } from './met.js';
 
 /** A sum of a figure over shards, and how many of them lack it. */
 export interface Amount {
@@ -15,6 +17,14 @@ export interface Amount {
 export interface SubjectUse {
   readonly stage: Stage;
   readonly during: Period;
+  /** Where the model is offered; undefined: it is not stated. */
+  readonly jurisdictions?: readonly string[];
+}
+
+/** What a shard states itself; its ancestors' statements are theirs. */
+export interface SubjectTraits {
+  readonly licence?: string;
+  readonly preferences?: readonly Preference[];
 }
 
 /** The names of a write, as far as it has them, or as a waiver gives them. */
@@ -37,6 +47,10 @@ export interface Subject {
   withOrigins(origins: readonly Origin[], reach: Reach): Promise<Bitmap>;
   /** The shards that lack a fact. */
   without(fact: 'digest' | 'licence'): Promise<Bitmap>;
+  /** The shards whose own statements are such. */
+  withTraits(holds: (traits: SubjectTraits) => boolean): Promise<Bitmap>;
+  /** For each origin whether its vendor approved the access to it. */
+  approved(origins: readonly Origin[]): Promise<Truth[]>;
   /** The shards whose write has all of the names: registered to, committed or used under them. */
   writtenTo(names: WriteNames): Bitmap;
   /** The shards registered at a URI that begins so. */

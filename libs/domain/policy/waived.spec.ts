@@ -44,7 +44,7 @@ const subjectOf = (shards: readonly Shard[]): Subject =>
       return { number, declaration: { uri, dataset }, declaredOrigins: origins, origins };
     }),
     ORIGINS,
-    () => Promise.resolve([]),
+    { terms: () => Promise.resolve([]), approved: () => Promise.resolve([]) },
     NOW,
   );
 

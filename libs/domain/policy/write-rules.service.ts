@@ -63,7 +63,7 @@ export class WriteRulesService implements CommitGate, UseGate {
       const during = periodOfUse(declaration, this.records.now());
       const effective = rules.filter((rule) => isEffectiveDuring(rule, during.from, during.to));
       const members = await this.datasets.within(tx).members(datasetVersion);
-      const use = { stage, during };
+      const use = { stage, during, jurisdictions: declaration.jurisdictions };
       const { model, version } = planned;
       const what = `The use of ${dataset}@${datasetOf} by ${model}@${version} in ${stage}`;
       const subject = { model, modelVersion: version, dataset, version: datasetOf, stage, startedAt };

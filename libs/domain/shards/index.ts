@@ -44,6 +44,7 @@ export { figuresTooLarge, ShardTallies } from './shard-tallies.read-model.js';
 export { invalidShard, ShardsError, type ShardsErrorCode } from './shards.errors.js';
 export { DeclaredFacts, IsLicence } from './shard-facts.command.js';
 export { canonicalLicence } from './licence.js';
+export { type Preference, PREFERENCE_VALUES, type PreferenceValue, type Traits } from './shard-traits.js';
 export { RightholderPreference } from './rightholder-preference.command.js';
 export { ShardsModule } from './shards.module.js';
 export { type ListedShard, type Shard, ShardsReadModel } from './shards.read-model.js';

@@ -8,11 +8,13 @@ import { Database, type Reader, readIntLists } from '@platform/database';
 import type { StoredFacts } from './fact-columns.js';
 import type { ShardQuery } from './shard-query.js';
 import { otherSpellings } from './other-spellings.js';
+import type { StoredTraits, Traits } from './shard-traits.js';
 import { ShardsError } from './shards.errors.js';
 import { type NumberPage, type NumberRange, ShardSelection } from './store/select-shards.store.js';
 import { findShards } from './store/known-shards.store.js';
 import {
   SELECT_ACTIVITIES,
+  SELECT_BY_TRAITS,
   SELECT_CORRECTED_BETWEEN,
   SELECT_DECLARING_ENTRIES,
   SELECT_DERIVATION,
@@ -176,6 +178,22 @@ export class ShardsReadModel {
     const parameters = [asOf, among.first() ?? 0, among.last() ?? -1];
     const [row] = await this.reader.query<{ numbers: string | null }>(sql, parameters);
     return Bitmap.of(readIntLists(row?.numbers).values);
+  }
+
+  /** The shards between the first and the last of these, by licence and preferences. */
+  async byTraits(
+    among: Bitmap,
+    asOf: number,
+  ): Promise<{ traits: Pick<Traits, 'licence' | 'preferences'>; shards: Bitmap }[]> {
+    const parameters = [asOf, among.first() ?? 0, among.last() ?? -1];
+    const rows = await this.reader.query<Pick<StoredTraits, 'licence' | 'preferences'> & { readonly numbers: string }>(
+      SELECT_BY_TRAITS,
+      parameters,
+    );
+    return rows.map(({ licence, preferences, numbers }) => ({
+      traits: { licence: licence ?? undefined, preferences: preferences ?? undefined },
+      shards: Bitmap.of(readIntLists(numbers).values),
+    }));
   }
 
   /** The shards that entries [from, to) corrected. */

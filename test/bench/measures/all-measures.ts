@@ -10,6 +10,7 @@ import { growth } from './growth.js';
 import { hashing } from './hashing.js';
 import { integration } from './integration.js';
 import type { Measure } from './measure.js';
+import { policy } from './policy.js';
 import { publication } from './publication.js';
 import { removal } from './removal.js';
 import { singleRegistrations } from './single-registrations.js';
@@ -37,5 +38,6 @@ export const MEASURES: readonly Measure[] = [
   growth,
   writers,
   bulkCorrections,
+  policy,
   hashing,
 ];

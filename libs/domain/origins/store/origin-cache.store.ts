@@ -1,5 +1,5 @@
 import { detached, unlessGone } from '@platform/cancellation';
-import type { Reader } from '@platform/database';
+import type { Reader, Transaction } from '@platform/database';
 import type { Origin } from '../origin.js';
 import { SELECT_ORIGINS } from './origin-index.sql.js';
 
@@ -45,8 +45,27 @@ export class OriginCache {
     );
   }
 
+  /**
+   * All origins that a transaction sees which holds the ledger's lock: those that are not cached
+   * come from its rows, and are cached when it commits.
+   */
+  async within(tx: Transaction): Promise<readonly Origin[]> {
+    const from = this.origins.length;
+    const known = this.origins;
+    const found = await readOrigins(tx, from, Number.MAX_SAFE_INTEGER);
+    if (found.length === 0) return known;
+    tx.afterCommit(() => this.append(from, found));
+    return [...known, ...found.map(([origin]) => origin)];
+  }
+
   private async readNew(): Promise<void> {
-    const found = await readOrigins(this.committed, this.origins.length, Number.MAX_SAFE_INTEGER);
+    const from = this.origins.length;
+    this.append(from, await readOrigins(this.committed, from, Number.MAX_SAFE_INTEGER));
+  }
+
+  /** Caches origins that were read from an id on; others may have been cached meanwhile. */
+  private append(from: number, read: readonly [Origin, number][]): void {
+    const found = read.slice(this.origins.length - from);
     if (found.length === 0) return;
     this.origins = [...this.origins, ...found.map(([origin]) => origin)];
     this.entries = [...this.entries, ...found.map(([, entry]) => entry)];

@@ -1,23 +1,37 @@
 import type { Bitmap } from '@core/bitmap';
 import type { MissingCondition } from '../condition.command.js';
-import { certainly, type Met, metAsAWhole } from '../met.js';
+import { certainly, type Met, met, metAsAWhole, type Truth } from '../met.js';
 import type { Subject } from '../subject.js';
 
 /**
  * The shards that lack a fact. `origin`: one of unknown kind is among their origins. `collected`:
- * one of their origins states no period.
+ * one of their origins states no period. `approval`: the vendor of one of their origins approved no
+ * access to it.
  */
 export async function meetsMissing({ what, above }: MissingCondition, subject: Subject): Promise<Met> {
-  const lacking = await shardsWithout(what, subject);
-  if (above === undefined || subject.oneByOne) return certainly(lacking);
-  return metAsAWhole(lacking.size > above * subject.shards.size ? 'yes' : 'no', subject.shards);
+  const lacking = what === 'approval' ? await unapproved(subject) : certainly(await shardsWithout(what, subject));
+  if (above === undefined || subject.oneByOne) return lacking;
+  const limit = above * subject.shards.size;
+  const possible: Truth = lacking.maybe.size > limit ? 'unknown' : 'no';
+  return metAsAWhole(lacking.yes.size > limit ? 'yes' : possible, subject.shards);
 }
 
-async function shardsWithout(what: MissingCondition['what'], subject: Subject): Promise<Bitmap> {
+async function shardsWithout(what: Exclude<MissingCondition['what'], 'approval'>, subject: Subject): Promise<Bitmap> {
   if (what === 'digest' || what === 'licence') return subject.without(what);
   const lacks =
     what === 'origin'
       ? (await subject.origins()).filter(({ kind }) => kind === 'unknown')
       : (await subject.origins()).filter(({ collected }) => collected === undefined);
   return subject.withOrigins(lacks, 'any');
+}
+
+async function unapproved(subject: Subject): Promise<Met> {
+  const origins = await subject.origins();
+  const approved = await subject.approved(origins);
+  const having = (truth: Truth): Promise<Bitmap> =>
+    subject.withOrigins(
+      origins.filter((_, at) => approved[at] === truth),
+      'any',
+    );
+  return met(await having('no'), await having('unknown'));
 }

@@ -1,10 +1,19 @@
 import { makerOf, type OriginTuple, UNNAMED_VENDOR, vendorsOf } from '@domain/origins';
+import { canonicalLicence } from '@domain/shards';
 import type { OriginCondition } from '../condition.command.js';
-import { allTrue, type Met, met, type Truth } from '../met.js';
+import { allTrue, type Met, met, metAll, type Truth } from '../met.js';
 import type { Subject } from '../subject.js';
 
 /** The shards that have a matching origin. */
 export async function meetsOrigin(condition: OriginCondition, subject: Subject): Promise<Met> {
+  const { licence, reach: _reach, ...members } = condition;
+  if (licence === undefined) return meetsMembers(condition, subject);
+  const licensed = await meetsLicence(licence, subject);
+  if (Object.keys(members).length === 0 || licensed.maybe.isEmpty) return licensed;
+  return metAll([licensed, await meetsMembers(condition, subject)]);
+}
+
+async function meetsMembers(condition: OriginCondition, subject: Subject): Promise<Met> {
   const origins = await subject.origins();
   const { reach = 'any' } = condition;
   const having = (truth: Truth) =>
@@ -21,6 +30,17 @@ export async function meetsOrigin(condition: OriginCondition, subject: Subject):
  * `scraped`), any model's output may be among the data.
  */
 export function matchOrigin(origin: OriginTuple, condition: OriginCondition): Truth {
+  const byOrigin = matches.get(condition) ?? new WeakMap<OriginTuple, Truth>();
+  matches.set(condition, byOrigin);
+  const truth = byOrigin.get(origin) ?? matchAll(origin, condition);
+  byOrigin.set(origin, truth);
+  return truth;
+}
+
+/** Rules and origins are cached, and asked about each chunk. Neither ever changes. */
+const matches = new WeakMap<OriginCondition, WeakMap<OriginTuple, Truth>>();
+
+function matchAll(origin: OriginTuple, condition: OriginCondition): Truth {
   const { kind, involvement, vendor, generator, channel, nexus, acquisition, jurisdiction } = condition;
   return allTrue([
     kind === undefined ? 'yes' : kindTruth(origin, kind),
@@ -66,3 +86,15 @@ function generatorTruth(origin: OriginTuple, wanted: string): Truth {
 }
 
 const isUnnamed = ({ generator }: OriginTuple): boolean => generator?.startsWith(`${UNNAMED_VENDOR}/`) ?? false;
+
+/** A licence that the shard does not state may be any. */
+async function meetsLicence(licence: string, subject: Subject): Promise<Met> {
+  const wanted = canonicalLicence(licence) ?? licence;
+  const named = await subject.withTraits(({ licence: own }) => own !== undefined && namesLicence(own, wanted));
+  return met(named, await subject.without('licence'));
+}
+
+/** @param expression an SPDX expression in canonical form */
+function namesLicence(expression: string, wanted: string): boolean {
+  return expression === wanted || expression.split(/[\s()]+/).includes(wanted);
+}

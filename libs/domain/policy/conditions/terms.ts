@@ -34,8 +34,9 @@ export async function judgeTerms(
   { rule, at, nexus }: TermsCondition,
   subject: Subject,
 ): Promise<JudgedTerms<SubjectOrigin>[]> {
+  const stated = { nexus };
   const origins = (await subject.origins()).filter(
-    (origin) => matchOrigin(origin, { nexus }) !== 'no' && (origin.kind !== 'human' || origin.vendor !== undefined),
+    (origin) => matchOrigin(origin, stated) !== 'no' && (origin.kind !== 'human' || origin.vendor !== undefined),
   );
   const during = subject.use?.during ?? { from: subject.now, to: subject.now };
   const found = await subject.terms(origins, at === 'use' ? during : undefined);
@@ -54,9 +55,12 @@ export function truthOf(
   if (terms === null || terms.length === 0) return 'unknown';
   const setting = terms.filter((one) => setsRule(one, rule, origin));
   if (setting.length === 0) return 'no';
-  const sure = setting.some(({ evidence }) => evidence !== 'disputed') && matchOrigin(origin, { nexus }) === 'yes';
+  const sure = setting.some(({ evidence }) => evidence !== 'disputed') && isUnder(origin, nexus);
   return sure ? 'yes' : 'unknown';
 }
+
+const isUnder = (origin: OriginTuple, nexus: TermsCondition['nexus']): boolean =>
+  nexus === undefined || matchOrigin(origin, { nexus }) === 'yes';
 
 /** Whether terms set a rule on data of an origin. A rule that names no involvement is about all. */
 export function setsRule({ rules }: Terms, rule: string, { involvement }: OriginTuple): boolean {

@@ -138,6 +138,13 @@ export const SELECT_WITHOUT_DIGEST = `
   SELECT array_agg(s.number)::text AS numbers FROM shard s
   WHERE s.number >= $2 AND s.number <= $3 AND (s.digest_entry IS NULL OR s.digest_entry >= $1)`;
 
+/** As `SELECT_WITHOUT_DIGEST`: all shards, by what they state. */
+export const SELECT_BY_TRAITS = `
+  SELECT t.licence, t.preferences, array_agg(s.number)::text AS numbers FROM shard s
+  LEFT JOIN shard_past p ON s.valid_from >= $1 AND p.shard = s.number AND p.valid_from < $1 AND p.valid_to >= $1
+  LEFT JOIN shard_traits t ON t.id = CASE WHEN s.valid_from < $1 THEN s.traits ELSE p.traits END
+  WHERE s.number >= $2 AND s.number <= $3 GROUP BY t.id, t.licence, t.preferences`;
+
 /** As `SELECT_WITHOUT_DIGEST`. */
 export const SELECT_WITHOUT_LICENCE = `
   SELECT array_agg(s.number)::text AS numbers FROM shard s

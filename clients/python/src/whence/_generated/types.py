@@ -540,6 +540,8 @@ Condition = TypedDict('Condition', {
     'terms': "NotRequired[TermsCondition]",
     'share': "NotRequired[ShareCondition]",
     'missing': "NotRequired[MissingCondition]",
+    'jurisdiction': "NotRequired[JurisdictionCondition]",
+    'preference': "NotRequired[PreferenceCondition]",
     'contradiction': "NotRequired[ContradictionCondition]",
     # All of these conditions hold.
     'all': "NotRequired[list[Condition]]",
@@ -1501,6 +1503,13 @@ class JsonPublicKey(TypedDict):
     validFor: ValidFor
 
 
+# The model is offered where the data may not be used. It is a condition on uses.
+JurisdictionCondition = TypedDict('JurisdictionCondition', {
+    # Codes of ISO 3166, or EU. A place within one of them counts, and one that contains it.
+    'in': "list[str]",
+})
+
+
 class Key(TypedDict):
     # It is valid, and expires within 30 days.
     expiresSoon: bool
@@ -1703,7 +1712,7 @@ class MemberQuery(TypedDict):
 class MissingCondition(TypedDict):
     """A shard does not state something; with `above`, more than this part of the shards do not."""
 
-    what: Literal['collected', 'digest', 'licence', 'origin']
+    what: Literal['approval', 'collected', 'digest', 'licence', 'origin']
     # A part of the shards, from 0 to 1.
     above: NotRequired[float]
 
@@ -2087,7 +2096,10 @@ class OriginCondition(TypedDict):
         'vendor_api',
     ]]
     jurisdiction: NotRequired[str]
-    # Defaults to `any`.
+    # The shard’s licence names it, alone or among others: an SPDX identifier, or a whole
+    # expression.
+    licence: NotRequired[str]
+    # Defaults to `any`. A licence is that of the shard itself.
     reach: NotRequired[Literal['any', 'declared', 'inherited']]
 
 
@@ -2160,6 +2172,14 @@ class Preference(TypedDict):
     scheme: Literal['aipref', 'cawg', 'other', 'robots', 'rsl', 'tdmrep']
     uri: NotRequired[str]
     value: Literal['allow', 'deny', 'unknown']
+
+
+class PreferenceCondition(TypedDict):
+    """What the rightholder’s machine-readable signals, as the shard states them, allow."""
+
+    # `deny`: one of them does. `allow`: all do. `unknown`: neither, or the shard states none.
+    value: Literal['allow', 'deny', 'unknown']
+    at: Literal['collection', 'now']
 
 
 class PreviewedScopeExamplesItem(TypedDict):

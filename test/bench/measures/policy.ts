@@ -1,0 +1,125 @@
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import type { Bench } from '../bench.js';
+import { Corpus } from '../corpus/corpus.js';
+import { VENDORS, vendorSlug } from '../corpus/origins.js';
+import { writeCorpus } from '../corpus/write-corpus.js';
+import { call, upload } from '../environment/api-client.js';
+import { ServerProcess } from '../environment/server-process.js';
+import { atMost, count, duration, type Row, row } from '../report/row.js';
+import { median, timed } from '../report/timing.js';
+import type { Measure } from './measure.js';
+
+const TIMES = 5;
+const REGISTERED = 20_000;
+const ROUNDS = 3;
+
+/** Checks of planned versions over HTTP, and what rules cost a bulk registration. */
+export const policy: Measure = { name: 'policy', run };
+
+async function run(bench: Bench): Promise<Row[]> {
+  return [...(await checks(bench)), ...(await registrations(bench))];
+}
+
+const origin = { origin: { vendor: vendorSlug(7), kind: 'model_generated' } };
+const CONDITIONS: readonly (readonly [string, object])[] = [
+  ['an origin', origin],
+  ['a missing licence', { missing: { what: 'licence', above: 0.5 } }],
+  ['a share by tokens', { share: { of: origin, by: 'tokens', above: 0.5 } }],
+];
+
+const stated = (when: object, gate: string): object => ({
+  title: 'A rule',
+  effect: 'block',
+  gates: [gate],
+  onUnknown: 'allow',
+  effective: { from: '2020-01-01T00:00:00Z' },
+  when,
+  reason: 'A benchmark.',
+});
+
+async function checks(bench: Bench): Promise<Row[]> {
+  const { api, corpus } = await bench.uploaded(bench.scale);
+  const rows: Row[] = [];
+  const order = { version: 'planned', from: { query: { uriPrefix: 's3://bench/' } } };
+  const ask = (): Promise<unknown> => call(api.url, 'POST', '/v1/policy/check', { dataset: 'planned', order });
+  const none = await taken(ask, TIMES);
+  for (const [what, when] of CONDITIONS) {
+    bench.log(`checking ${what}`);
+    await call(api.url, 'PUT', '/v1/rules/bench', stated(when, 'commit'));
+    const times = await taken(ask, TIMES);
+    rows.push(
+      row({
+        measure: `policy/check of ${count(corpus.size)} members: ${what}`,
+        ours: duration(median(times)),
+        against: `without a rule: ${duration(median(none))}`,
+        value: median(times),
+        unit: ' ms',
+        target: atMost(1_000, ' ms'),
+        note: `HTTP, median of ${TIMES} after one; the members are selected by a prefix of their URIs`,
+      }),
+    );
+  }
+  await call(api.url, 'POST', '/v1/rules/bench/retire', { reason: 'Over.' });
+  return rows;
+}
+
+async function taken(ask: () => Promise<unknown>, times: number): Promise<number[]> {
+  await ask();
+  const all: number[] = [];
+  for (let i = 0; i < times; i++) all.push(await timed(ask));
+  return all;
+}
+
+/** Each round registers the same lines in a new database, without and with rules that none meets. */
+async function registrations(bench: Bench): Promise<Row[]> {
+  const corpus = new Corpus(Math.min(REGISTERED, bench.scale));
+  const file = path.join(bench.environment.folder, 'policy.ndjson');
+  await writeCorpus(corpus, file);
+  const times = new Map<number, number[]>([0, 10, 100].map((rules) => [rules, []]));
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [rules, all] of times) {
+      bench.log(`registering ${corpus.size} shards with ${rules} rules`);
+      all.push(await registration(bench, file, rules));
+    }
+  }
+  rmSync(file);
+  const without = median(times.get(0) ?? []);
+  return [10, 100].map((rules) => {
+    const milliseconds = median(times.get(rules) ?? []);
+    return row({
+      measure: `bulk registration with ${rules} rules`,
+      ours: `${count(Math.round(corpus.size / (milliseconds / 1_000)))}/s`,
+      against: `without a rule: ${count(Math.round(corpus.size / (without / 1_000)))}/s`,
+      value: milliseconds / without,
+      unit: '×',
+      target: atMost(rules === 10 ? 1.1 : 1.3, '×'),
+      note: `${count(corpus.size)} NDJSON lines, medians of ${ROUNDS} alternating rounds, each with a new database and api process; rules of an origin, of terms and of a missing licence, which block nothing`,
+    });
+  });
+}
+
+async function registration(bench: Bench, file: string, rules: number): Promise<number> {
+  const api = await ServerProcess.open('api', await bench.environment.newDatabase());
+  try {
+    const register = (slug: string): object => ({ name: slug });
+    for (let vendor = 0; vendor < VENDORS; vendor++) {
+      const slug = vendorSlug(vendor);
+      await call(api.url, 'PUT', `/v1/vendors/${slug}`, register(slug));
+    }
+    await call(api.url, 'PUT', '/v1/vendors/nobody', register('nobody'));
+    for (let rule = 0; rule < rules; rule++)
+      await call(api.url, 'PUT', `/v1/rules/rule-${rule}`, stated(unmet(rule), 'registration'));
+    return await timed(() => upload(api.url, file));
+  } finally {
+    await api.close();
+  }
+}
+
+function unmet(rule: number): object {
+  const nobody = { origin: { vendor: 'nobody', kind: 'model_generated' } };
+  if (rule % 3 === 0) return nobody;
+  const other =
+    rule % 3 === 1 ? { missing: { what: 'licence' } } : { terms: { rule: `RULE_${rule}`, at: 'collection' } };
+  return { all: [nobody, other] };
+}
