@@ -35,6 +35,8 @@ export interface EntryFault {
 }
 
 export interface KeyRotation {
+  /** The index of the entry that states it. */
+  readonly entry: number;
   readonly from: string;
   readonly to: string;
 }
@@ -81,7 +83,7 @@ export class Replay {
       new OpenLineageProjection(subscribe, report),
       this.subjects,
     ];
-    subscribe('ledger.key-rotated', ({ data }) => this.keyRotations.push(data));
+    subscribe('ledger.key-rotated', ({ index, data }) => this.keyRotations.push({ entry: index, ...data }));
   }
 
   /** The kinds of entry that it reads. */

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -183,6 +183,10 @@ describe.each(MODES)('WHENCE_PUBLIC_LOG=%s', (mode) => {
       expect([code, out]).toEqual([0, expect.stringContaining('Nothing is wrong')]);
       expect(await service(true).export(() => undefined)).toMatchObject({ written: 0 });
     }
+    const exported = path.join(folder, 'checkpoint');
+    const lines = readFileSync(exported, 'utf8').split('\n');
+    writeFileSync(exported, lines.map((line, at) => (at === 2 ? sha256('x').toString('base64') : line)).join('\n'));
+    await expect(service(true).export(() => undefined)).rejects.toMatchObject({ code: 'log-forked' });
     rmSync(folder, { recursive: true });
   });
 });

@@ -1,5 +1,7 @@
+import { formatVerifierKey, SigningKey } from '@core/note';
 import type { Manipulation } from './manipulations.js';
 
+const OTHER_KEY = formatVerifierKey(new SigningKey('whence.local/log', 'ed25519', Buffer.alloc(32, 9)).verifierKey);
 const LAST = '(SELECT max(index) FROM ledger_entry)';
 
 /** Manipulations of published data. Only `audit` finds those of data that outsiders cannot read. */
@@ -142,6 +144,32 @@ export const OF_THE_LOG: readonly Manipulation[] = [
     sql: [`UPDATE publication_key SET vkey = 'x'`],
     where: 'publication_key',
     foundBy: ['audit', 'publisher'],
+  },
+  {
+    what: 'add a key of the log that no entry states',
+    sql: [
+      `INSERT INTO publication_key (since_size, origin, vkey) SELECT 7, origin, '${OTHER_KEY}' FROM publication_key`,
+    ],
+    where: 'publication_key',
+    foundBy: ['audit', 'publisher'],
+  },
+  {
+    what: 'go on with a rolled-back database, which the publisher refuses to sign',
+    sql: [`UPDATE publication_status SET state = 'refused', code = 'log-rolled-back', detail = 'x'`],
+    where: 'publication',
+    foundBy: ['audit'],
+  },
+  {
+    what: 'delete tree heads',
+    sql: ['DELETE FROM ledger_tree_head WHERE size BETWEEN 20 AND 60'],
+    where: 'tree head',
+    foundBy: ['audit'],
+  },
+  {
+    what: 'publish a year before the entries say that they were recorded',
+    sql: [`UPDATE publication_checkpoint SET published_at = published_at - interval '1 year'`],
+    where: 'time',
+    foundBy: ['audit'],
   },
   {
     what: 'change what was last signed',

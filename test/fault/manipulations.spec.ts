@@ -1,4 +1,11 @@
-import { SigningKey } from '@core/note';
+import {
+  addSignatures,
+  cosignCheckpoint,
+  formatVerifierKey,
+  parseNote,
+  parseWitnessPolicy,
+  SigningKey,
+} from '@core/note';
 import { systemClock } from '@core/kernel';
 import { AccessSettings, RepeatedRequests } from '@domain/access';
 import { auditMoment, auditPublished, type Difference, Differences } from '@domain/audit';
@@ -14,6 +21,10 @@ import { type Finder, MANIPULATIONS } from './manipulations.js';
 import { recordEvent, recordReadings, recordTraffic, recordVerifications } from './record-traffic.js';
 
 const KEY = new SigningKey(TEST_ORIGIN, 'ed25519', Buffer.alloc(32, 1)).verifierKey;
+
+const WITNESS = new SigningKey('w', 'cosignature/v1', Buffer.alloc(32, 2));
+const POLICY = parseWitnessPolicy(`witness w ${formatVerifierKey(WITNESS.verifierKey)}\nquorum w\n`);
+const YEAR_MS = 366 * 86_400_000;
 
 class RolledBack extends Error {}
 
@@ -106,6 +117,43 @@ describe('manipulations by a superuser', () => {
     });
     const difference = { where: 'author', at: String(found.index), message: expect.stringContaining(message) };
     expect(found).toMatchObject({ database: [difference], published: [difference] });
+  });
+
+  it('are found: entries of a clock a year ahead, and a cosignature that was stripped', async () => {
+    const ahead = { now: () => new Date(Date.now() + YEAR_MS) };
+    const places = await withoutTriggers(async (tx) => {
+      const auditor = `key:${api.keys.admin.split('_')[1] ?? ''}` as const;
+      const data = { key: auditor.slice(4) };
+      await new LedgerService(ahead).append(tx, auditor, { kind: 'key.revoked', data });
+      await tx.query('UPDATE api_key SET revoked_entry = (SELECT max(index) FROM ledger_entry) WHERE id = $1', [
+        data.key,
+      ]);
+      await publishWithin(tx);
+      const [{ note } = { note: '' }] = await tx.query<{ note: string }>(
+        'SELECT note FROM publication_checkpoint ORDER BY size DESC LIMIT 1',
+      );
+      const cosignature = cosignCheckpoint(parseNote(note).text, WITNESS, Math.floor(Date.now() / 1_000));
+      const cosign = (bytes: string) =>
+        tx.query(
+          'UPDATE publication_checkpoint SET note = $1 WHERE size = (SELECT max(size) FROM publication_checkpoint)',
+          [bytes],
+        );
+      // Long after: the entries are in the future no more.
+      const later = { key: KEY, policy: POLICY, now: Date.now() + 2 * YEAR_MS };
+      const found = async (now?: number): Promise<string[]> => {
+        const differences = new Differences(() => undefined);
+        await auditPublished(publishedLog(tx), now === undefined ? { key: KEY } : { ...later, now }, differences);
+        return Object.keys(differences.byPlace());
+      };
+      const today = await found();
+      await cosign(addSignatures(note, [cosignature]));
+      const cosigned = await found(later.now);
+      await cosign(note);
+      const stripped = await found(later.now);
+      return { today, cosigned, stripped, database: (await audited(tx)).found };
+    });
+    expect(places).toMatchObject({ today: ['time'], cosigned: ['time'], stripped: ['checkpoint'] });
+    expect(places.database.map(({ where }) => where)).toEqual(['time', 'time']);
   });
 
   it('of the catalog are found, each by the name of what was changed', async () => {

@@ -127,6 +127,7 @@ const OF_TABLES: readonly Manipulation[] = [
   ...['dataset_version_withdrawal', 'model_version_withdrawal', 'model_use_withdrawal', 'terms_withdrawal'].map(
     (table) => row(`change a reason in ${table}`, table, `UPDATE ${table} SET reason = 'x'`),
   ),
+  row('lose personal data', 'personal_data', 'DELETE FROM personal_data'),
   row('change personal data', 'personal_data', `UPDATE personal_data SET payload = '{"name":"Eve"}'`),
   row(
     'bring back erased personal data',

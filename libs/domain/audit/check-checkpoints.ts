@@ -25,6 +25,11 @@ export interface CheckpointToCheck {
   readonly note: string;
   /** The recomputed root of the first `size` entries; undefined if the log has fewer. */
   readonly rootAt: (size: number) => Buffer | undefined;
+  /**
+   * The instant of the last of the first `size` entries; entries are in the order of their
+   * instants.
+   */
+  readonly instantAt: (size: number) => string | null;
 }
 
 /**
@@ -46,7 +51,7 @@ export function withRotations(
  * Two checkpoints that pass are consistent with each other.
  */
 export function checkCheckpoint(
-  { note, rootAt }: CheckpointToCheck,
+  { note, rootAt, instantAt }: CheckpointToCheck,
   trust: Trust,
   differences: Differences,
   at: string | number,
@@ -62,6 +67,28 @@ export function checkCheckpoint(
       at,
       `its root is ${Buffer.from(root).toString('hex')}; the first ${treeSize} entries have the root ${expected.toString('hex')}`,
     );
+  const cosigned = Math.min(...verified.cosignatures.map(({ timestamp = Infinity }) => timestamp * 1_000));
+  checkInstant(instantAt(treeSize), cosigned, 'a witness cosigned it', differences, treeSize);
+}
+
+/** Clocks of the log and of those who saw it may differ by this, in milliseconds. */
+const CLOCK_TOLERANCE_MS = 600_000;
+
+/**
+ * An entry that somebody had seen at an instant cannot be of a later one.
+ * @param at the instant that the last entry of `size` states
+ * @param seen milliseconds since the epoch; Infinity: nobody states when
+ */
+export function checkInstant(
+  at: string | null,
+  seen: number,
+  how: string,
+  differences: Differences,
+  size: number,
+): void {
+  if (at === null || Date.parse(at) <= seen + CLOCK_TOLERANCE_MS) return;
+  const message = `states that it was recorded at ${at}; ${how} at ${new Date(seen).toISOString()}`;
+  differences.add('time', size - 1, message);
 }
 
 function verify(note: string, { keys, policy, origin, freshness }: Trust): VerifiedCheckpoint | string {

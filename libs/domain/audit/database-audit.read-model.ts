@@ -1,7 +1,9 @@
+import { systemClock } from '@core/kernel';
 import { type Freshness, NoteError, parseVerifierKey, type VerifierKey, type WitnessPolicy } from '@core/note';
 import { type Column, type ColumnKind, type ProjectedTable, Replay } from '@audit-replay';
 import { catalogDifferences, type Database, laterMigrations, type Reader } from '@platform/database';
-import { checkCheckpoint, type Trust, withRotations } from './check-checkpoints.js';
+import { checkCheckpoint, checkInstant, type Trust, withRotations } from './check-checkpoints.js';
+import { checkLogKeys, type StoredLogKey } from './check-log-keys.js';
 import { compareTable, type LiveRow } from './compare-table.js';
 import type { Differences } from './difference.js';
 import { listFacts } from './list-facts.js';
@@ -13,8 +15,10 @@ import {
   HEADS,
   LATEST_CHECKPOINT,
   liveRows,
+  LOST_PERSONAL_DATA,
   LOG_KEYS,
   ONE_MOMENT,
+  PUBLICATION_REFUSED,
   WRONG_EVENTS,
   WRONG_PERSONAL_DATA,
 } from './store/audit.sql.js';
@@ -30,6 +34,8 @@ export interface AuditOptions {
    */
   readonly key?: VerifierKey;
   readonly policy?: WitnessPolicy;
+  /** Milliseconds since the epoch; defaults to the clock of this machine. */
+  readonly now?: number;
   /** How recently the policy's quorum must have cosigned the latest checkpoint. */
   readonly freshness?: Freshness;
   /** Called every 50,000 entries, and after each table. */
@@ -116,6 +122,8 @@ class DatabaseAudit {
     await this.readLog(head?.size ?? 0);
     this.heads.finish(this.check.edge.size, this.differences);
     if (head) this.checkHead(head);
+    const now = this.options.now ?? systemClock.now().getTime();
+    checkInstant(this.check.lastAt, now, 'the audit read it', this.differences, this.check.edge.size);
     const checkpoints = await this.checkCheckpoints();
     const rows: Record<string, number> = {};
     for (const table of this.replay.tables()) rows[table.name] = await this.compare(table);
@@ -144,7 +152,8 @@ class DatabaseAudit {
         const count = Math.min(rest.length, this.heads.until(this.check.edge.size));
         this.check.take(rest.slice(0, count));
         rest = rest.slice(count);
-        this.heads.reached(this.check.edge, this.check.lastAt, this.differences);
+        const { edge, lastAt, firstAt } = this.check;
+        if (this.heads.reached(edge, lastAt, firstAt, this.differences)) this.check.beginAppend();
       }
       if (this.check.edge.size - reported < REPORT_EVERY) continue;
       reported = this.check.edge.size;
@@ -165,10 +174,14 @@ class DatabaseAudit {
   }
 
   private async checkCheckpoints(): Promise<number> {
-    const stored = (await this.tx.query<{ vkey: string }>(LOG_KEYS)).flatMap(({ vkey }) => this.storedKey(vkey));
+    const keys = await this.tx.query<StoredLogKey>(LOG_KEYS);
+    checkLogKeys(keys, this.replay.keyRotations, this.differences);
+    const stored = keys.flatMap(({ vkey }) => this.storedKey(vkey));
     const { key, policy = 'none', origin, freshness } = this.options;
     const latest = freshness && (await this.tx.query<Published>(LATEST_CHECKPOINT))[0];
     const trust: Trust = { keys: key ? withRotations([key], this.replay.keyRotations) : stored, policy, origin };
+    for (const { code, detail } of await this.tx.query<{ code: string; detail: string }>(PUBLICATION_REFUSED))
+      this.differences.add('publication', code, `the publisher refuses to sign: ${detail}`);
     let checkpoints = 0;
     for await (const rows of cursor<Published & { root: Buffer; note: string }>(
       this.tx,
@@ -179,9 +192,11 @@ class DatabaseAudit {
       for (const { size, publishedAt, root, note } of rows) {
         checkpoints++;
         const rootAt = (treeSize: number): Buffer | undefined => this.heads.rootAt(treeSize);
+        const instantAt = (treeSize: number): string | null => this.heads.instantAt(treeSize);
         const isLatest = size === latest?.size && publishedAt === latest.publishedAt;
         const asked = isLatest ? { ...trust, freshness } : trust;
-        checkCheckpoint({ note, rootAt }, asked, this.differences, size);
+        checkCheckpoint({ note, rootAt, instantAt }, asked, this.differences, size);
+        checkInstant(instantAt(size), Date.parse(publishedAt), 'it was published', this.differences, size);
         if (!this.heads.rootAt(size)?.equals(root))
           this.differences.add('checkpoint', size, 'the root beside it is not that of the entries');
       }
@@ -215,6 +230,13 @@ class DatabaseAudit {
       if (entry !== null)
         this.differences.add('personal_data', id, `is still stored; entry ${entry} states its erasure`);
     }
+    const lost = await this.tx.query<{ id: string; entry: number }>(LOST_PERSONAL_DATA);
+    for (const { id, entry } of lost)
+      this.differences.add(
+        'personal_data',
+        id,
+        `is gone, and no entry states its erasure; entry ${entry} refers to it`,
+      );
   }
 
   private async checkEvents(): Promise<void> {

@@ -9,6 +9,8 @@ export type Place =
   | 'statement'
   | 'author'
   | 'catalog'
+  | 'time'
+  | 'publication'
   | (string & {});
 
 /** Something stored that contradicts the entries, the signatures or the hashes. */

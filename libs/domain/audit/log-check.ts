@@ -21,6 +21,8 @@ export type OnNode = (height: number, hash: Buffer) => void;
 export class LogCheck {
   edge = TreeEdge.empty;
   lastAt: string | null = null;
+  /** The instant of the first entry since `beginAppend`. */
+  firstAt: string | null = null;
   private readonly authors = new Authors(({ entry, kind, message }) =>
     this.differences.add('author', entry, `${kind} ${message}`),
   );
@@ -43,6 +45,11 @@ export class LogCheck {
       this.checkHashes(entry, leaf, completed[at] ?? Buffer.alloc(0));
       this.read(entry, first + at, leaf);
     });
+  }
+
+  /** Call it where a tree head was reached. */
+  beginAppend(): void {
+    this.firstAt = null;
   }
 
   private checkPlace({ index }: LogEntry, expected: number): void {
@@ -77,6 +84,7 @@ export class LogCheck {
     if (this.lastAt !== null && at < this.lastAt)
       this.differences.add('entry', index, `is of ${at}, before the entry before it (${this.lastAt})`);
     this.lastAt = at;
+    this.firstAt ??= at;
     this.authors.read({ index: place, kind, at, by, data });
     this.replay.add({ index: place, leafHash: leaf, kind, at, by, data });
   }

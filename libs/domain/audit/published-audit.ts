@@ -1,8 +1,9 @@
+import { systemClock } from '@core/kernel';
 import { HASH_BYTES } from '@core/merkle';
 import { type Freshness, parseCheckpoint, parseNote, type VerifierKey, type WitnessPolicy } from '@core/note';
 import { Replay } from '@audit-replay';
 import { decodeEntryBundle, formatTilePath, TILE_WIDTH, type Tile, tileWidth, TilesError } from '@core/tiles';
-import { checkCheckpoint, type Trust, withRotations } from './check-checkpoints.js';
+import { checkCheckpoint, checkInstant, type Trust, withRotations } from './check-checkpoints.js';
 import type { AuditReport } from './database-audit.read-model.js';
 import type { Differences } from './difference.js';
 import { LogCheck } from './log-check.js';
@@ -18,6 +19,8 @@ export interface PublishedAuditOptions {
   readonly policy?: WitnessPolicy;
   /** How recently the policy's quorum must have cosigned the checkpoint. */
   readonly freshness?: Freshness;
+  /** Milliseconds since the epoch; defaults to the clock of this machine. */
+  readonly now?: number;
   readonly progress?: (stage: string, done: number, total: number) => void;
 }
 
@@ -74,7 +77,15 @@ class PublishedAudit {
     const { key, policy = 'none', freshness } = this.options;
     const trust: Trust = { keys, policy, origin: key.name, freshness };
     const rootAt = (size: number): Buffer | undefined => (size === edge.size ? edge.root() : undefined);
-    checkCheckpoint({ note, rootAt }, trust, differences, head.treeSize);
+    const instantAt = (): string | null => check.lastAt;
+    checkCheckpoint({ note, rootAt, instantAt }, trust, differences, head.treeSize);
+    checkInstant(
+      check.lastAt,
+      this.options.now ?? systemClock.now().getTime(),
+      'the audit read it',
+      differences,
+      edge.size,
+    );
     return { entries: edge.size, rootHash: edge.root().toString('hex'), checkpoints: 1, rows: {} };
   }
 

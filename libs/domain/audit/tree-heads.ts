@@ -35,8 +35,13 @@ export class TreeHeads {
     return this.next < this.count ? Math.max(1, (this.sizes[this.next] as number) - size) : Number.POSITIVE_INFINITY;
   }
 
-  /** Checks the head of this size, if there is one. */
-  reached(edge: TreeEdge, at: string | null, differences: Differences): void {
+  /**
+   * Checks the head of this size, if there is one. All entries of an append have one instant, so a
+   * head that covers several instants stands beside one that was removed.
+   * @param from the instant of the first entry since the head before
+   */
+  reached(edge: TreeEdge, at: string | null, from: string | null, differences: Differences): boolean {
+    const first = this.next;
     for (; this.next < this.count && (this.sizes[this.next] as number) <= edge.size; this.next++) {
       const size = this.sizes[this.next] as number;
       if (size < edge.size) continue;
@@ -45,8 +50,15 @@ export class TreeHeads {
       if (!stored.equals(root)) differences.add('tree head', size, 'its root is not that of the entries');
       if (at !== null && this.times[this.next] !== Date.parse(at))
         differences.add('tree head', size, 'its instant is not that of its last entry');
+      if (from !== at)
+        differences.add(
+          'tree head',
+          size,
+          `covers entries of ${String(from)} to ${String(at)}: heads before it are missing`,
+        );
       root.copy(stored);
     }
+    return this.next > first;
   }
 
   finish(size: number, differences: Differences): void {
@@ -60,6 +72,12 @@ export class TreeHeads {
   rootAt(size: number): Buffer | undefined {
     const at = this.headAt(size);
     return this.sizes[at] === size && at < this.next ? this.roots.subarray(at * 32, at * 32 + 32) : undefined;
+  }
+
+  /** The instant beside the head of this size. */
+  instantAt(size: number): string | null {
+    const at = this.headAt(size);
+    return this.sizes[at] === size && at < this.next ? new Date(this.times[at] as number).toISOString() : null;
   }
 
   sameAppend(one: number, other: number): boolean {

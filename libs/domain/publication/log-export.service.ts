@@ -7,7 +7,7 @@ import { PublicationError } from './publication.errors.js';
 import type { LogExported } from './publication.jobs.js';
 import type { PublicationReadModel } from './publication.read-model.js';
 import type { PublishedCheckpoint } from './published-checkpoint.js';
-import { TRY_EXPORT_LOCK } from './store/publication.sql.js';
+import { SELECT_PUBLISHED_ROOT, TRY_EXPORT_LOCK } from './store/publication.sql.js';
 
 const TILE_OPTIONS = { contentType: 'application/octet-stream', cacheControl: 'public, max-age=31536000, immutable' };
 const CHECKPOINT_OPTIONS = { contentType: 'text/plain; charset=utf-8', cacheControl: 'public, max-age=1' };
@@ -45,7 +45,7 @@ export class LogExportService {
       }
       const latest = await this.log.covering(1);
       const note = await this.exportedNote();
-      const from = this.exportedSize(latest, note);
+      const from = await this.exportedSize(latest, note);
       const completed = await this.completeEntries(from);
       if (note === latest.note) return { size: from, written: completed };
       const written = await this.writeTiles(from, latest.size, progress, signal);
@@ -55,7 +55,7 @@ export class LogExportService {
   }
 
   /** Returns the size of the exported checkpoint: every file up to it exists. */
-  private exportedSize(latest: PublishedCheckpoint, note: string | undefined): number {
+  private async exportedSize(latest: PublishedCheckpoint, note: string | undefined): Promise<number> {
     if (note === undefined) return 0;
     try {
       const [ours, theirs] = [latest.note, note].map((text) => parseCheckpoint(parseNote(text).text));
@@ -65,11 +65,19 @@ export class LogExportService {
           `${this.base} holds the log ${theirs?.origin}, not ${ours?.origin}.`,
         );
       }
-      if (theirs && theirs.treeSize <= latest.size) return theirs.treeSize;
+      const root = Buffer.from(theirs?.root ?? '');
+      if (theirs && theirs.treeSize <= latest.size && (await this.isOurs(theirs.treeSize, root)))
+        return theirs.treeSize;
       const heads = {
         ledger: { size: latest.size, root: latest.root.toString('hex') },
         other: { size: theirs?.treeSize ?? 0, root: Buffer.from(theirs?.root ?? '').toString('hex'), of: this.base },
       };
+      if (theirs && theirs.treeSize <= latest.size)
+        throw new PublicationError(
+          'log-forked',
+          `${this.base} has a checkpoint of size ${theirs.treeSize} with the root ${root.toString('hex')}, which this log never had.`,
+          heads,
+        );
       throw new PublicationError(
         'log-rolled-back',
         `${this.base} has a checkpoint of size ${heads.other.size}, and this database has published ${latest.size}.`,
@@ -79,6 +87,12 @@ export class LogExportService {
       if (error instanceof NoteError) return 0;
       throw error;
     }
+  }
+
+  /** Whether the log published this head, or would have: not every exported one is still stored. */
+  private async isOurs(size: number, root: Buffer): Promise<boolean> {
+    const [head] = await this.database.query<{ root: Buffer }>(SELECT_PUBLISHED_ROOT, [size]);
+    return head === undefined || head.root.equals(root);
   }
 
   private async exportedNote(): Promise<string | undefined> {

@@ -24,8 +24,12 @@ export const HEADS = `
   SELECT h.size, h.root, h.edge, h.recorded_at AS "recordedAt", s.size AS "signedSize", s.root AS "signedRoot"
   FROM ledger_head h CROSS JOIN publication_signed s`;
 
+/** What the publisher found in its last round. */
+export const PUBLICATION_REFUSED = `
+  SELECT s.code, s.detail FROM publication_status s WHERE s.state = 'refused'`;
+
 /** The keys that the log was published under. */
-export const LOG_KEYS = `SELECT k.vkey FROM publication_key k ORDER BY k.since_size`;
+export const LOG_KEYS = `SELECT k.since_size AS "sinceSize", k.vkey FROM publication_key k ORDER BY k.since_size`;
 
 /** Personal data that its commitment does not open to, or whose erasure an entry states. */
 export const WRONG_PERSONAL_DATA = `
@@ -33,6 +37,18 @@ export const WRONG_PERSONAL_DATA = `
   FROM personal_data p LEFT JOIN personal_data_erasure e ON e.commitment = p.commitment
   WHERE e.entry IS NOT NULL OR p.commitment <> sha256(p.salt || p.payload) OR p.id <> encode(p.commitment, 'hex')
   ORDER BY p.id`;
+
+/** Personal data that entries refer to and that is gone, without an entry of its erasure. */
+export const LOST_PERSONAL_DATA = `
+  WITH referred AS (
+    SELECT CASE WHEN r.requested_by ~ '^sha256:[0-9a-f]{64}$' THEN decode(substring(r.requested_by FROM 8), 'hex') END AS commitment, r.entry
+    FROM removal r WHERE r.requested_by ~ '^sha256:[0-9a-f]{64}$'
+    UNION SELECT q.commitment, q.entry FROM personal_data_erasure_request q
+  )
+  SELECT encode(f.commitment, 'hex') AS id, min(f.entry) AS entry FROM referred f
+  WHERE NOT EXISTS (SELECT FROM personal_data p WHERE p.commitment = f.commitment)
+    AND NOT EXISTS (SELECT FROM personal_data_erasure e WHERE e.commitment = f.commitment)
+  GROUP BY f.commitment ORDER BY 1`;
 
 /** Events of OpenLineage whose bytes are missing, have another digest, or belong to no entry. */
 export const WRONG_EVENTS = `

@@ -57,6 +57,10 @@ export const UPDATE_STATUS = `
   UPDATE publication_status s SET state = $1, witnessed = $2, code = $3, detail = $4, heads = $5, since = $6
   WHERE (s.state, s.witnessed, s.code, s.detail, s.heads) IS DISTINCT FROM ($1::text, $2::boolean, $3::text, $4::text, $5::jsonb)`;
 
+/** $1 size: the root of the checkpoint that was published with it. */
+export const SELECT_PUBLISHED_ROOT = `
+  SELECT c.root FROM publication_checkpoint c WHERE c.size = $1 LIMIT 1`;
+
 /** Whether this transaction is the one that exports, until it ends. */
 export const TRY_EXPORT_LOCK = `
   SELECT pg_try_advisory_xact_lock(5714311) AS mine`;
