@@ -35,10 +35,10 @@ export function gapsOf(figures: CoverageFigures): string[] {
     uses > 0 && declared === 0 && 'What is declared has no shards.',
     unread > 0 && `${unread} of ${declared} declared shards were not seen to be read.`,
     stated > 0 && `${stated} of ${declared} declared shards were read by the word of the training code alone.`,
-    undeclared > 0 && `${undeclared} shards were read that no recorded use declares.`,
-    unregistered > 0 && `${unregistered} places were read that are not registered as shards.`,
-    blind > 0 && `The watcher had ${blind} blind spots: more may have been read.`,
-    open > 0 && `${open} ranks did not state that they ended: their blind spots are not known.`,
+    undeclared > 0 && `Shards read that no recorded use declares: ${undeclared}.`,
+    unregistered > 0 && `Places read that are not registered as shards: ${unregistered}.`,
+    blind > 0 && `Blind spots of the watchers: ${blind}; more may have been read.`,
+    open > 0 && `Ranks that did not state that they ended: ${open}; their blind spots are not known.`,
   ];
   return gaps.filter((gap) => gap !== false);
 }
