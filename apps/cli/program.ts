@@ -11,6 +11,7 @@ import { monitorCommand } from './monitor/monitor.command.js';
 import { registerCommand } from './register/register.command.js';
 import { searchCommand } from './search/search.command.js';
 import { startCommand } from './start/start.command.js';
+import { termsCommand } from './terms/terms.command.js';
 import { trustCommand } from './trust/trust.command.js';
 import { verifyCommand } from './verify/verify.command.js';
 
@@ -27,6 +28,7 @@ export function whenceProgram(): Command {
     checkCommand(),
     changesCommand(),
     searchCommand(),
+    termsCommand(),
     verifyCommand(),
     ...listCommands(),
     apiCommand(),

@@ -153,4 +153,38 @@ describe('the commands that list', () => {
     rmSync(folder, { recursive: true });
     await api.request('POST', '/v1/rules/no-acme/retire', { reason: 'Over.' });
   });
+
+  it('load the library of terms: shown first, recorded once, amended where it differs, never against a withdrawal', async () => {
+    const load = (...args: string[]) => whence('terms', 'load', '--vendor', 'mistral', ...args);
+    const size = async () => (await api.request('GET', '/v1/vendors')).body.asOf.treeSize as number;
+    const before = await size();
+    expect((await load('--dry-run')).out).toMatch(/\n5 versions of terms: 5 would be recorded, 0 .*, 0 left/);
+    expect(await size()).toBe(before);
+    expect((await load()).err).toMatch(/does not permit this/);
+
+    const key = ['--key', api.keys.admin];
+    const first = await load(...key);
+    expect(first.out).toMatch(/^mistral +Developer Terms +2024-02-27 +strong +FORBID_COMPETING_MODEL +recorded$/m);
+    expect(await size()).toBe(before + 6);
+    expect((await load(...key)).out).toMatch(/5 left as they are\.\n$/);
+    expect(await size()).toBe(before + 6);
+
+    const terms = async () => (await api.request('GET', '/v1/vendors/mistral/terms')).body.items;
+    const { id: _id, vendor: _vendor, entry: _entry, ...other } = (await terms()).at(-1);
+    await api.request('POST', '/v1/vendors/mistral/terms', { ...other, evidence: 'weak' });
+    const [{ id }] = await terms();
+    await api.request('POST', `/v1/vendors/mistral/terms/${encodeURIComponent(id)}/withdraw`, {
+      reason: 'Not theirs.',
+    });
+    expect((await load(...key)).out).toMatch(/0 recorded, 1 amended, 4 left as they are\.\n$/);
+    const asked = await api.request('GET', '/v1/vendors/mistral/terms?at=2024-01-01T00:00:00Z');
+    expect(asked.body.items.map(({ document }: { document: string }) => document).sort()).toEqual([
+      'Developer Terms',
+      'Terms of Service',
+    ]);
+    expect(await whence('terms', 'load', '--vendor', 'acme', ...key)).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/has no terms of "acme"; it has those of alibaba, /),
+    });
+  });
 });
