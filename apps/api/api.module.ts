@@ -8,7 +8,7 @@ import { DatasetsModule } from '@domain/datasets';
 import { FindingsModule } from '@domain/findings';
 import { IndexModule } from '@domain/index';
 import { LedgerModule } from '@domain/ledger';
-import { ModelsModule } from '@domain/models';
+import { ModelsModule, UseWithdrawalsModule } from '@domain/models';
 import { PersonalDataModule } from '@domain/personal-data';
 import { PolicyModule } from '@domain/policy';
 import { ProvenanceModule } from '@domain/provenance';
@@ -43,6 +43,7 @@ import { DatabaseFigures, DataFolder } from './metrics/database-figures.js';
 import { MetricsAccess, MetricsSettings } from './metrics/metrics-access.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { OpenLineageController } from './openlineage/openlineage.controller.js';
+import { UseWithdrawalsController } from './models/use-withdrawals.controller.js';
 import { ModelsController } from './models/models.controller.js';
 import { ReadingReceiptsController } from './receipts/reading-receipts.controller.js';
 import { ModelReceiptsController } from './receipts/model-receipts.controller.js';
@@ -107,6 +108,7 @@ const CONTROLLERS = [
   VendorsController,
   ShardBulkController,
   CorrectionsController,
+  UseWithdrawalsController,
   ShardsController,
   ModelsController,
   ReadingReceiptsController,
@@ -152,6 +154,7 @@ export class ApiModule {
         ShardsModule,
         registration,
         CorrectionsModule.with(registration),
+        UseWithdrawalsModule,
         OpenLineageModule.with(registration),
         ModelsModule,
         DatasetsModule,

@@ -1,5 +1,6 @@
 import { correctionsJobs } from '@domain/corrections';
 import { datasetsJobs } from '@domain/datasets';
+import { modelsJobs } from '@domain/models';
 import { publicationJobs } from '@domain/publication';
 import { verificationJobs } from '@domain/verification';
 
@@ -7,4 +8,10 @@ import { verificationJobs } from '@domain/verification';
  * The jobs of every module with a `*.jobs.ts`. The worker starts only if each has exactly one
  * processor.
  */
-export const declaredJobs = [...publicationJobs, ...datasetsJobs, ...correctionsJobs, ...verificationJobs];
+export const declaredJobs = [
+  ...publicationJobs,
+  ...datasetsJobs,
+  ...correctionsJobs,
+  ...modelsJobs,
+  ...verificationJobs,
+];

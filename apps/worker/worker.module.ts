@@ -3,6 +3,7 @@ import { Clock } from '@core/kernel';
 import { DatasetsModule } from '@domain/datasets';
 import { IndexModule } from '@domain/index';
 import { LedgerModule } from '@domain/ledger';
+import { ModelsModule } from '@domain/models';
 import { PublicationModule } from '@domain/publication';
 import { REGISTRATION_FOLLOWERS, RemovalSettings } from '@domain/removals';
 import { ShardRegistrationModule, ShardsModule } from '@domain/shards';
@@ -13,6 +14,7 @@ import { type AnyJobProcessor, JobsModule } from '@platform/jobs';
 import { openStorage } from '@platform/storage';
 import { CorrectShardsProcessor } from './corrections/correct-shards.processor.js';
 import { CommitVersionProcessor } from './datasets/commit-version.processor.js';
+import { WithdrawUsesProcessor } from './models/withdraw-uses.processor.js';
 import { ExportLogProcessor, ExportTarget } from './publication/export-log.processor.js';
 import { VerifyRemovalProcessor } from './verification/verify-removal.processor.js';
 
@@ -32,13 +34,20 @@ export interface WorkerParts {
 /** All processors, as one list. */
 export const PROCESSORS = Symbol('processors');
 
-const processors = [CommitVersionProcessor, CorrectShardsProcessor, ExportLogProcessor, VerifyRemovalProcessor];
+const processors = [
+  CommitVersionProcessor,
+  CorrectShardsProcessor,
+  ExportLogProcessor,
+  VerifyRemovalProcessor,
+  WithdrawUsesProcessor,
+];
 
 @Module({
   imports: [
     PublicationModule,
     IndexModule,
     DatasetsModule,
+    ModelsModule,
     ShardsModule,
     ShardRegistrationModule.with(REGISTRATION_FOLLOWERS),
     VerificationModule,

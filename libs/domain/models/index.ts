@@ -8,7 +8,8 @@ export type { ModelUse, UseDeclaration, UseFacts, UseIdentity, WithdrawnUse } fr
 export type { ModelParent, ModelVersion, ModelVersionWithdrawal } from './model-version.js';
 export { ModelsError, type ModelsErrorCode } from './models.errors.js';
 export { MODEL_ENTRY_KINDS } from './models.ledger-entries.js';
-export { ModelsModule } from './models.module.js';
+export { modelsJobs, type UsesWithdrawn, type WithdrawUses, withdrawUsesJob } from './models.jobs.js';
+export { ModelsModule, UseWithdrawalsModule } from './models.module.js';
 export { ModelsReadModel, type ModelsPage, type ModelSummary } from './models.read-model.js';
 export {
   ModelsService,
@@ -20,5 +21,13 @@ export {
 export { ModelWithdrawalsService, type WithdrawnModelVersion } from './model-withdrawals.service.js';
 export { WithdrawModelVersion } from './withdraw-model-version.command.js';
 export { type PlannedUses, UseGate } from './use-gate.events.js';
+export { OrderUseWithdrawals, UseSelector, WithdrawUseLine } from './order-use-withdrawals.command.js';
+export {
+  type SelectedUses,
+  UseWithdrawalOrdersService,
+  type UseWithdrawalRequest,
+} from './use-withdrawal-orders.service.js';
+export { type UseWithdrawalEffects, UseWithdrawalsReadModel } from './use-withdrawals.read-model.js';
+export { UseWithdrawalsService, type OrderedWithdrawal, type WithdrawnEach } from './use-withdrawals.service.js';
 export { WithdrawUse } from './withdraw-use.command.js';
 export { RecordUse, RecordUses, type Stage, STAGES } from './record-uses.command.js';

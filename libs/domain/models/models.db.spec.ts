@@ -12,6 +12,7 @@ import {
   type ParentReference,
   STAGES,
   type RecordUse,
+  UseWithdrawalsService,
 } from './index.js';
 
 const BY = 'key:test';
@@ -264,6 +265,27 @@ describe('text from outside', () => {
       '',
     ),
   );
+
+  it('is withdrawn once by an order, however often the order is carried out', async () => {
+    await model('m');
+    const { uses } = await record('m', use(), use({ version: '1' }), use({ version: '2' }));
+    const ids = uses.map(({ use: { id } }) => id);
+    const since = await sizeNow();
+    const withdrawals = new UseWithdrawalsService(new LedgerService(systemClock), models, datasets);
+    const carryOut = (some: readonly string[]) =>
+      write((tx) => withdrawals.withdrawEach(tx, some, { by: BY, reason: 'a mistake', since }));
+    expect(await carryOut(ids.slice(0, 2))).toMatchObject({ withdrawn: 2, same: 0, receipt: { index: since + 1 } });
+    await record('m', use());
+    // The worker died, and another attempt begins anew.
+    expect(await carryOut(ids)).toMatchObject({ withdrawn: 1, same: 2 });
+    expect(await carryOut(ids)).toEqual({ withdrawn: 0, same: 3, receipt: null });
+    const [{ id } = { id: -1 }] = await models.versionsOf('m', { limit: 1 }, await sizeNow());
+    expect((await models.uses([id], await sizeNow())).map((one) => one.id)).toEqual(ids.slice(0, 1));
+    expect((await models.withdrawnUses([id], await sizeNow())).map((one) => one.id).sort()).toEqual(
+      ids.slice(1).sort(),
+    );
+    expect(await models.uses([id], since)).toHaveLength(3);
+  });
 
   it('is stored exactly or refused as invalid', async () => {
     const property = fc.asyncProperty(hostile, hostile, hostile, async (name, version, text) => {

@@ -12,6 +12,7 @@ export type ModelsErrorCode =
   | 'model-version-used'
   | 'use-not-found'
   | 'use-withdrawn'
+  | 'no-use-selected'
   | 'unknown-parent'
   | 'unknown-parent-vendor'
   | 'unknown-competitor'
@@ -29,6 +30,7 @@ const KINDS: Readonly<Record<ModelsErrorCode, ErrorKind>> = {
   'model-version-used': 'conflict',
   'use-not-found': 'not-found',
   'use-withdrawn': 'conflict',
+  'no-use-selected': 'invalid',
   'unknown-parent': 'invalid',
   'unknown-parent-vendor': 'invalid',
   'unknown-competitor': 'invalid',

@@ -8,10 +8,12 @@ import type { ModelParent, ModelVersion } from './model-version.js';
 import { ModelsError, versionIsWithdrawn } from './models.errors.js';
 import type { Stage } from './record-uses.command.js';
 import {
+  SELECT_USES_BY_ID,
   SELECT_USES_OF_CHAIN,
   SELECT_USES_OF_DATASETS,
   SELECT_USES_OF_MODELS,
   SELECT_WITHDRAWN_USES,
+  SELECT_WITHDRAWN_USES_OF_DATASETS,
 } from './store/model-use.sql.js';
 import {
   SELECT_CHAIN,
@@ -162,13 +164,25 @@ export class ModelsReadModel {
     return this.useRows(SELECT_USES_OF_DATASETS, datasetVersions, asOf);
   }
 
+  /** The current uses among these, by start. */
+  usesById(ids: readonly string[], asOf: number): Promise<ModelUse[]> {
+    return this.useRows(SELECT_USES_BY_ID, ids, asOf);
+  }
+
   /** Uses that were withdrawn before the tree size and not recorded again, by start. */
-  async withdrawnUses(modelVersions: readonly number[], asOf: number): Promise<WithdrawnUse[]> {
-    if (modelVersions.length === 0) return [];
-    const rows = await this.reader.query<UseRow & Pick<WithdrawnUse, 'reason' | 'withdrawnBy'>>(SELECT_WITHDRAWN_USES, [
-      modelVersions,
-      asOf,
-    ]);
+  withdrawnUses(modelVersions: readonly number[], asOf: number): Promise<WithdrawnUse[]> {
+    return this.withdrawnRows(SELECT_WITHDRAWN_USES, modelVersions, asOf);
+  }
+
+  /** As `withdrawnUses`. */
+  withdrawnUsesOfDatasets(datasetVersions: readonly number[], asOf: number): Promise<WithdrawnUse[]> {
+    return this.withdrawnRows(SELECT_WITHDRAWN_USES_OF_DATASETS, datasetVersions, asOf);
+  }
+
+  private async withdrawnRows(sql: string, keys: readonly number[], asOf: number): Promise<WithdrawnUse[]> {
+    if (keys.length === 0) return [];
+    type Row = UseRow & Pick<WithdrawnUse, 'reason' | 'withdrawnBy'>;
+    const rows = await this.reader.query<Row>(sql, [keys, asOf]);
     return rows.map(({ reason, withdrawnBy, ...use }) => ({ ...toUse(use), reason, withdrawnBy }));
   }
 

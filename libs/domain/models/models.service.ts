@@ -21,7 +21,7 @@ import { modelUseRecorded, modelUseWithdrawn, modelVersionDeclared } from './mod
 import { ModelsReadModel } from './models.read-model.js';
 import { changesSomething, type PlannedUse, planUse, toModelUse } from './plan-use.js';
 import { type RecordUse, RecordUses } from './record-uses.command.js';
-import { insertModelVersion, registeredParents, replaceUses, withdrawUse } from './store/models.store.js';
+import { insertModelVersion, registeredParents, replaceUses, withdrawUses } from './store/models.store.js';
 import { type PlannedUses, UseGate } from './use-gate.events.js';
 import { WithdrawUse } from './withdraw-use.command.js';
 
@@ -180,7 +180,7 @@ export class ModelsService {
     const { dataset, version: datasetVersion } = only(named);
     const identity = { dataset, version: datasetVersion, stage: known.stage, startedAt: known.startedAt };
     const receipt = await this.ledger.append(tx, by, modelUseWithdrawn(model, version, identity, reason));
-    await withdrawUse(tx, id, receipt.index, reason);
+    await withdrawUses(tx, [{ id, entry: receipt.index }], reason);
     return { use: id, existing: false, receipt };
   }
 

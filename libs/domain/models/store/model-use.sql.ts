@@ -21,19 +21,34 @@ export const SELECT_USES_OF_CHAIN = `
 export const SELECT_USES_OF_DATASETS = `
   SELECT ${USE} FROM model_use u WHERE u.dataset_version = ANY ($1::int[]) AND ${validAt('$2')} ORDER BY ${ORDER}`;
 
+/** $1 ids of uses, $2 tree size; by start. */
+export const SELECT_USES_BY_ID = `
+  SELECT ${USE} FROM model_use u WHERE u.id = ANY ($1::text[]) AND ${validAt('$2')} ORDER BY ${ORDER}`;
+
+const withdrawnWhere = (condition: string): string => `
+  SELECT ${USE}, w.reason, w.entry AS "withdrawnBy"
+  FROM model_use u JOIN model_use_withdrawal w ON w.use = u.id AND w.entry = u.valid_to
+  WHERE ${condition} AND w.entry < $2
+    AND NOT EXISTS (SELECT FROM model_use later WHERE later.id = u.id AND later.valid_from > w.entry AND later.valid_from < $2)
+  ORDER BY ${ORDER}`;
+
 /**
  * $1 ids of model versions, $2 tree size; the uses that are withdrawn and not recorded again, by
  * start.
  */
-export const SELECT_WITHDRAWN_USES = `
-  SELECT ${USE}, w.reason, w.entry AS "withdrawnBy"
-  FROM model_use u JOIN model_use_withdrawal w ON w.use = u.id AND w.entry = u.valid_to
-  WHERE u.model_version = ANY ($1::int[]) AND w.entry < $2
-    AND NOT EXISTS (SELECT FROM model_use later WHERE later.id = u.id AND later.valid_from > w.entry AND later.valid_from < $2)
-  ORDER BY ${ORDER}`;
+export const SELECT_WITHDRAWN_USES = withdrawnWhere('u.model_version = ANY ($1::int[])');
 
-/** $1 entry, $2 use, $3 reason. */
-export const INSERT_USE_WITHDRAWAL = `INSERT INTO model_use_withdrawal (entry, use, reason) VALUES ($1, $2, $3)`;
+/** As `SELECT_WITHDRAWN_USES`; $1 ids of dataset versions. */
+export const SELECT_WITHDRAWN_USES_OF_DATASETS = withdrawnWhere('u.dataset_version = ANY ($1::int[])');
+
+/** $1 ids of uses, $2 tree size; those that were withdrawn since then. */
+export const SELECT_WITHDRAWN_SINCE = `
+  SELECT DISTINCT w.use FROM model_use_withdrawal w WHERE w.use = ANY ($1::text[]) AND w.entry >= $2`;
+
+/** One array member a use: $1 ids, $2 entries; $3 reason. */
+export const INSERT_USE_WITHDRAWALS = `
+  INSERT INTO model_use_withdrawal (entry, use, reason)
+  SELECT w.entry, w.use, $3 FROM unnest($1::text[], $2::bigint[]) AS w (use, entry)`;
 
 /** One array member a use: $1 ids, $2 the entries at which the current rows end. */
 export const CLOSE_USES = `

@@ -2,7 +2,7 @@ import type { Transaction } from '@platform/database';
 import type { ModelUse } from '../model-use.js';
 import type { ParentDeclaration } from '../model-parent.command.js';
 import type { ModelVersionDeclaration } from '../model-version.js';
-import { CLOSE_USES, INSERT_USE_WITHDRAWAL, INSERT_USES } from './model-use.sql.js';
+import { CLOSE_USES, INSERT_USE_WITHDRAWALS, INSERT_USES, SELECT_WITHDRAWN_SINCE } from './model-use.sql.js';
 import {
   INSERT_MODEL_PARENTS,
   INSERT_MODEL_VERSION,
@@ -72,10 +72,22 @@ export async function replaceUses(tx: Transaction, modelVersion: number, uses: r
   ]);
 }
 
-/** Ends the current row of a use at the entry that withdraws it. */
-export async function withdrawUse(tx: Transaction, use: string, entry: number, reason: string): Promise<void> {
-  await tx.query(CLOSE_USES, [[use], [entry]]);
-  await tx.query(INSERT_USE_WITHDRAWAL, [entry, use, reason]);
+/** Ends the current row of each use at the entry that withdraws it. */
+export async function withdrawUses(
+  tx: Transaction,
+  uses: readonly { readonly id: string; readonly entry: number }[],
+  reason: string,
+): Promise<void> {
+  const ids = uses.map(({ id }) => id);
+  const entries = uses.map(({ entry }) => entry);
+  await tx.query(CLOSE_USES, [ids, entries]);
+  await tx.query(INSERT_USE_WITHDRAWALS, [ids, entries, reason]);
+}
+
+/** Which of these uses were withdrawn since a tree size. */
+export async function withdrawnSince(tx: Transaction, ids: readonly string[], since: number): Promise<Set<string>> {
+  const rows = await tx.query<{ use: string }>(SELECT_WITHDRAWN_SINCE, [ids, since]);
+  return new Set(rows.map(({ use }) => use));
 }
 
 export async function insertVersionWithdrawal(

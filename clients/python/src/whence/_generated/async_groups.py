@@ -2209,6 +2209,50 @@ class AsyncCorrections:
         return await self._sender.send(o.corrections_correct_lines(reason, body, dry_run=dry_run))
 
 
+class AsyncUseWithdrawals:
+    def __init__(self, sender: AsyncSender) -> None:
+        self._sender = sender
+
+    async def withdraw(
+        self,
+        body: t.OrderUseWithdrawals,
+        *,
+        dry_run: bool | None = None,
+        idempotency_key: str | None = None,
+    ) -> t.UseWithdrawalEffects | t.UsesWithdrawn | t.UseWithdrawalsOrdered:
+        """Withdraw all selected uses, which were recorded by mistake, each by an entry of its own.
+
+        With dryRun, preview what would be withdrawn and withdraw nothing. A use that is withdrawn
+        already for the same reason stays as it is. An order may withdraw 100,000 uses.
+        """
+        return await self._sender.send(o.use_withdrawals_withdraw(
+            body,
+            dry_run=dry_run,
+            idempotency_key=idempotency_key,
+        ))
+
+    async def withdraw_lines(
+        self,
+        reason: str,
+        body: Body,
+        *,
+        dry_run: bool | None = None,
+    ) -> t.UseWithdrawalEffects | t.UsesWithdrawn | t.UseWithdrawalsOrdered:
+        """Withdraw uses, those of one dataset version by one model version in one stage on each
+        line: `{"model": …, "modelVersion": …, "dataset": …, "datasetVersion": …, "stage": …,
+        "startedAt"?: …}`.
+
+        All lines are checked first: if one is refused, nothing is withdrawn, and `errors` points at
+        `/<line>/<member>`. An upload may have 100,000 lines. With dryRun, preview what would be
+        withdrawn.
+        """
+        return await self._sender.send(o.use_withdrawals_withdraw_lines(
+            reason,
+            body,
+            dry_run=dry_run,
+        ))
+
+
 class AsyncVendors:
     def __init__(self, sender: AsyncSender) -> None:
         self._sender = sender
@@ -2478,5 +2522,6 @@ class AsyncGroups:
         self.shards = AsyncShards(sender)
         self.shard_bulk = AsyncShardBulk(sender)
         self.corrections = AsyncCorrections(sender)
+        self.use_withdrawals = AsyncUseWithdrawals(sender)
         self.vendors = AsyncVendors(sender)
         self.waivers = AsyncWaivers(sender)

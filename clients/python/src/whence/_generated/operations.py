@@ -1814,6 +1814,52 @@ def provenance_impact(shard: str, *, as_of: str | int | None = None) -> Call[t.I
     )
 
 
+def use_withdrawals_withdraw(
+    body: t.OrderUseWithdrawals,
+    *,
+    dry_run: bool | None = None,
+    idempotency_key: str | None = None,
+) -> Call[t.UseWithdrawalEffects | t.UsesWithdrawn | t.UseWithdrawalsOrdered]:
+    """Withdraw all selected uses, which were recorded by mistake, each by an entry of its own.
+
+    With dryRun, preview what would be withdrawn and withdraw nothing. A use that is withdrawn
+    already for the same reason stays as it is. An order may withdraw 100,000 uses.
+    """
+    return Call(
+        'POST',
+        '/v1/uses/withdrawals',
+        form='json',
+        query={'dryRun': dry_run},
+        body=body,
+        media_type='application/json',
+        idempotency_key=idempotency_key or new_key(),
+    )
+
+
+def use_withdrawals_withdraw_lines(
+    reason: str,
+    body: Body,
+    *,
+    dry_run: bool | None = None,
+) -> Call[t.UseWithdrawalEffects | t.UsesWithdrawn | t.UseWithdrawalsOrdered]:
+    """Withdraw uses, those of one dataset version by one model version in one stage on each line:
+    `{"model": …, "modelVersion": …, "dataset": …, "datasetVersion": …, "stage": …, "startedAt"?:
+    …}`.
+
+    All lines are checked first: if one is refused, nothing is withdrawn, and `errors` points at
+    `/<line>/<member>`. An upload may have 100,000 lines. With dryRun, preview what would be
+    withdrawn.
+    """
+    return Call(
+        'POST',
+        '/v1/uses/withdrawals/bulk',
+        form='json',
+        query={'dryRun': dry_run, 'reason': reason},
+        body=body,
+        media_type='application/x-ndjson',
+    )
+
+
 def vendors_list(
     *,
     as_of: str | int | None = None,
