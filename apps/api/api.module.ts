@@ -51,6 +51,7 @@ import { PersonalDataController } from './personal-data/personal-data.controller
 import { ReachController } from './provenance/reach.controller.js';
 import { ProvenanceController } from './provenance/provenance.controller.js';
 import { PolicyCheckController } from './policy/policy-check.controller.js';
+import { PolicyVerdictsController } from './policy/policy-verdicts.controller.js';
 import { RulesController } from './policy/rules.controller.js';
 import { RuleWaiversController, WaiversController } from './policy/waivers.controller.js';
 import { ModelRemovalsController } from './removals/model-removals.controller.js';
@@ -124,6 +125,7 @@ const CONTROLLERS = [
   ModelRemovalsController,
   FindingsController,
   PolicyCheckController,
+  PolicyVerdictsController,
   RulesController,
   RuleWaiversController,
   WaiversController,

@@ -103,6 +103,7 @@ describe('a rule made in April: no output of a vendor’s model', () => {
       status: 409,
       body: {
         code: 'policy-refused',
+        detail: `The registration of ${LATER} is refused: the rule no-vendor-output ("${RULE.title}", Data policy 4.2) is met by 1 shard. The attempt is recorded.`,
         findings: [{ rule: 'no-vendor-output', verdict: 'deny', count: 1, examples: [LATER], clause: RULE.clause }],
       },
     });
@@ -126,6 +127,44 @@ describe('a rule made in April: no output of a vendor’s model', () => {
     });
     const january = { startedAt: midnight('2026-01-11'), finishedAt: midnight('2026-01-20') };
     expect((await send('POST', uses, { ...use, ...january })).status).toBe(201);
+  });
+
+  it('answers what rules say of the past, then and now', async () => {
+    const path = '/v1/datasets/mix/versions/1/policy';
+    const denied = { verdict: 'deny', finding: { count: 1, examples: [OUTPUT], clause: RULE.clause, terms: [] } };
+    const about = { rule: 'no-vendor-output', title: RULE.title, clause: RULE.clause };
+    const answer = await scenario.get(path);
+    expect(answer).toMatchObject({ dataset: 'mix', version: '1', rules: [{ ...about, then: null, now: denied }] });
+    const { treeSize } = answer.asOf as { treeSize: number };
+    expect(await scenario.getText(path, treeSize)).toBe(await scenario.getText(path, treeSize));
+    const uses = await scenario.get(`${modelPath('lark@1')}/policy`);
+    const running = { dataset: 'mix', datasetVersion: '1', stage: 'sft', rules: [{ ...about, then: null }] };
+    expect(uses).toMatchObject({ items: [{ stage: 'pretraining', rules: [] }, running], nextCursor: null });
+    expect((await scenario.request('auditor', 'GET', '/v1/datasets/mix/versions/none/policy')).status).toBe(404);
+  });
+
+  it('is replayed over what was recorded before it', async () => {
+    const replay = async (known: string, query = '') => {
+      const path = `/v1/rules/no-vendor-output/replay?limit=${query || 100}`;
+      return (await scenario.request('auditor', 'POST', path, { known })).body as Record<string, unknown>;
+    };
+    const items: unknown[] = [];
+    let cursor: string | null = null;
+    do {
+      const page: Record<string, unknown> = await replay('then', cursor === null ? '1' : `1&cursor=${cursor}`);
+      items.push(...(page['items'] as unknown[]));
+      cursor = page['nextCursor'] as string | null;
+    } while (cursor !== null);
+    const found = { verdict: 'deny', finding: { count: 1, examples: [OUTPUT] } };
+    const version = { dataset: 'mix', datasetVersion: '1' };
+    expect(items).toMatchObject([
+      { ...version, gate: 'commit', ...found },
+      { ...version, gate: 'use', model: 'lark', modelVersion: '1', stage: 'pretraining', ...found },
+      { ...version, gate: 'use', model: 'lark', modelVersion: '1', stage: 'sft', ...found },
+    ]);
+    const wrong = await scenario.request('auditor', 'POST', '/v1/rules/no-vendor-output/replay', { known: 'soon' });
+    expect(wrong).toMatchObject({ status: 400, body: { errors: [{ pointer: '/known' }] } });
+    expect((await scenario.request('auditor', 'POST', '/v1/rules/none/replay', { known: 'now' })).status).toBe(404);
   });
 
   it('rejects the lines of an upload that it is about, and records a refused use of an OpenLineage event', async () => {

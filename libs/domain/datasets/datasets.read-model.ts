@@ -189,10 +189,13 @@ export class DatasetsReadModel {
     return counts;
   }
 
+  /** The ids of the versions that are committed and not withdrawn, ascending. */
+  async committedIds(asOf: number): Promise<number[]> {
+    return (await this.reader.query<{ id: number }>(SELECT_COMMITTED_IDS, [asOf])).map(({ id }) => id);
+  }
+
   private async *upstreams(asOf: number): AsyncGenerator<readonly [number, PackedSet]> {
-    const rows = await this.reader.query<{ id: number }>(SELECT_COMMITTED_IDS, [asOf]);
-    const ids = rows.map(({ id }) => id);
-    yield* this.sets.each('upstream', ids, this.reader);
+    yield* this.sets.each('upstream', await this.committedIds(asOf), this.reader);
   }
 }
 

@@ -5,7 +5,7 @@ import type { Terms } from '@domain/vendors';
 /** Finds the terms of each origin, as `termsOfOrigins` does. */
 export type TermsFinder = (origins: readonly Origin[], during?: Period) => Promise<(readonly Terms[] | null)[]>;
 
-/** Finds the terms of an origin once, however many rules ask for them. Lives as long as a subject. */
+/** Finds the terms of an origin once, however many rules ask. Lives as long as a subject. */
 export class CachedTerms {
   private readonly known = new Map<string, readonly Terms[] | null>();
 

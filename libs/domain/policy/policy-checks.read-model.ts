@@ -3,7 +3,7 @@ import type { Bitmap } from '@core/bitmap';
 import { WhenceError } from '@core/kernel';
 import { DatasetsReadModel, DatasetsService, type VersionOrder } from '@domain/datasets';
 import { type LedgerPosition, LedgerReadModel } from '@domain/ledger';
-import { ModelsService, type RecordUse, type UseDeclaration } from '@domain/models';
+import { ModelsService, type RecordUse } from '@domain/models';
 import { OriginIndex } from '@domain/origins';
 import { type RegisterShard, RegistrationPreviews, type ShardsErrorCode, ShardsReadModel } from '@domain/shards';
 import { ApprovalsReadModel, VendorsReadModel } from '@domain/vendors';
@@ -11,6 +11,7 @@ import { Database, type Reader } from '@platform/database';
 import { readCommand } from '@platform/validation';
 import { CheckPolicy } from './check-policy.command.js';
 import { approvalsOfOrigins } from './approvals-of-origins.js';
+import { type CheckFinding, findingsWithTerms } from './check-findings.js';
 import { evaluateEachShard, evaluateRule, type RuleOutcome } from './evaluate-rule.js';
 import { NewShardsSubject, statedOrigins } from './new-shards-subject.js';
 import { periodOfUse } from './period-of-use.js';
@@ -19,19 +20,10 @@ import type { PolicyFinding } from './policy-finding.js';
 import { PolicyRecords } from './policy-records.service.js';
 import { RecordedSubject } from './recorded-subject.read-model.js';
 import { isEffectiveAt, isEffectiveDuring, type PolicyRule, type Verdict } from './rule.js';
-import { exampleNumbers, found, toPolicyFindings } from './rule-findings.js';
+import { exampleNumbers, found } from './rule-findings.js';
 import { StatedRules } from './store/stated-rules.store.js';
-import type { Subject, SubjectUse, WriteNames } from './subject.js';
-import { type TermsFound, termsFound } from './terms-found.js';
+import type { SubjectUse, WriteNames } from './subject.js';
 import { termsOfOrigins } from './terms-of-origins.js';
-
-/** What a rule finds in a planned write. */
-export interface CheckFinding extends PolicyFinding {
-  /** The terms that it rests on. */
-  readonly terms: readonly TermsFound[];
-  /** The use that it is about, of several. */
-  readonly use?: Pick<UseDeclaration, 'dataset' | 'version' | 'stage' | 'startedAt'>;
-}
 
 /** A shard that could not be registered, whatever the rules are. */
 export interface RejectedShard {
@@ -99,7 +91,7 @@ export class PolicyChecks {
     const names = new Map(planned.map(({ shard }) => [shard.number, shard.digest ?? shard.uri ?? '']));
     const outcomes: RuleOutcome[] = [];
     for (const rule of rules) outcomes.push(...(await evaluateEachShard(rule, subject)));
-    const findings = await describe(outcomes, subject, names);
+    const findings = await findingsWithTerms(outcomes, subject, names);
     const rejected = refused.map(({ line, error: { code, message } }) => ({ index: line, code, message }));
     return { position, verdict: verdictOn(findings), findings, rejected };
   }
@@ -156,21 +148,8 @@ export class PolicyChecks {
     const outcomes: RuleOutcome[] = [];
     for (const rule of rules) outcomes.push(await evaluateRule(rule, subject));
     const names = await this.shards.namesOf(exampleNumbers(found(outcomes)), subject.asOf);
-    return describe(outcomes, subject, names);
+    return findingsWithTerms(outcomes, subject, names);
   }
-}
-
-async function describe(
-  outcomes: readonly RuleOutcome[],
-  subject: Subject,
-  names: ReadonlyMap<number, string>,
-): Promise<CheckFinding[]> {
-  const findings: CheckFinding[] = [];
-  for (const outcome of found(outcomes)) {
-    const terms = await termsFound(outcome.rule, subject, outcome.shards);
-    findings.push(...toPolicyFindings([outcome], names).map((finding) => ({ ...finding, terms })));
-  }
-  return findings;
 }
 
 /** `deny`: the write would be refused. `unknown`: accepted, though a rule cannot be judged. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from '@core/kernel';
+import { Clock, type Instant } from '@core/kernel';
 import { OriginIndex } from '@domain/origins';
 import { ShardsReadModel, ShardTallies } from '@domain/shards';
 import { ApprovalsReadModel, VendorsReadModel } from '@domain/vendors';
@@ -22,6 +22,11 @@ export class PolicyRecords {
   asOf(asOf: number, tx?: Transaction): PolicyRecord {
     const { origins, shards, tallies, vendors, approvals } = this;
     return { origins, shards, tallies, vendors, approvals, asOf, now: this.now(), tx };
+  }
+
+  /** What was recorded by an earlier position, with its instant as the present. */
+  past(asOf: number, now: Instant): PolicyRecord {
+    return { ...this.asOf(asOf), now };
   }
 
   now(): string {

@@ -4,9 +4,12 @@ import { FindingsModule } from '@domain/findings';
 import { ModelsModule, UseGate } from '@domain/models';
 import { ShardsModule } from '@domain/shards';
 import { VendorsModule } from '@domain/vendors';
+import { PastWrites } from './past-writes.read-model.js';
 import { PolicyChecks } from './policy-checks.read-model.js';
 import { PolicyRecords } from './policy-records.service.js';
 import { RegistrationRulesService } from './registration-rules.service.js';
+import { PolicyVerdicts } from './policy-verdicts.read-model.js';
+import { RuleReplays } from './rule-replays.read-model.js';
 import { RulesReadModel } from './rules.read-model.js';
 import { RulesService } from './rules.service.js';
 import { StatedRules } from './store/stated-rules.store.js';
@@ -15,7 +18,10 @@ import { WaiversService } from './waivers.service.js';
 import { WriteRulesService } from './write-rules.service.js';
 
 const parts = [
+  PastWrites,
   PolicyChecks,
+  PolicyVerdicts,
+  RuleReplays,
   PolicyRecords,
   RegistrationRulesService,
   RulesReadModel,

@@ -71,7 +71,7 @@ async function taken(ask: () => Promise<unknown>, times: number): Promise<number
   return all;
 }
 
-/** Each round registers the same lines in a new database, without and with rules that none meets. */
+/** Each round registers the same lines in a new database, with rules that no line meets. */
 async function registrations(bench: Bench): Promise<Row[]> {
   const corpus = new Corpus(Math.min(REGISTERED, bench.scale));
   const file = path.join(bench.environment.folder, 'policy.ndjson');

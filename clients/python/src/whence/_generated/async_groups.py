@@ -749,6 +749,97 @@ class AsyncReach:
         ))
 
 
+class AsyncPolicyVerdicts:
+    def __init__(self, sender: AsyncSender) -> None:
+        self._sender = sender
+
+    async def of_dataset(
+        self,
+        dataset: str,
+        version: str,
+        *,
+        as_of: str | int | None = None,
+    ) -> t.DatasetPolicyAnswer:
+        """Get the verdict of each rule on a dataset version, as it was at its commit and as it is
+        now.
+
+        `then` is what the gate knew when the version was committed; `now` is what it would know at
+        the position of the answer. Null: the rule was not, or would not be, asked.
+        """
+        return await self._sender.send(o.policy_verdicts_of_dataset(dataset, version, as_of=as_of))
+
+    async def of_model(
+        self,
+        model: str,
+        version: str,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> t.UseVerdictsListAnswer:
+        """List the uses of a model version with the verdict of each rule, as it was when the use
+        was recorded and as it is now
+        """
+        return await self._sender.send(o.policy_verdicts_of_model(
+            model,
+            version,
+            as_of=as_of,
+            limit=limit,
+            cursor=cursor,
+        ))
+
+    def of_model_all(
+        self,
+        model: str,
+        version: str,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+    ) -> AsyncIterator[t.UseVerdicts]:
+        """The items of all pages of `of_model`, all at the position of the first page."""
+        return self._sender.items(o.policy_verdicts_of_model(
+            model,
+            version,
+            as_of=as_of,
+            limit=limit,
+        ))
+
+    async def replay(
+        self,
+        slug: str,
+        body: t.ReplayRule,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> t.ReplayAnswer:
+        """Ask which past dataset versions and uses a rule would have denied, with what was known
+        then or with what is known now.
+
+        Whatever the gates and the period of the rule are; waivers are left out. A page examines at
+        most `limit` versions and lists those that are denied or may be: it may be empty though
+        there is a next one. Nothing is written.
+        """
+        return await self._sender.send(o.policy_verdicts_replay(
+            slug,
+            body,
+            as_of=as_of,
+            limit=limit,
+            cursor=cursor,
+        ))
+
+    def replay_all(
+        self,
+        slug: str,
+        body: t.ReplayRule,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+    ) -> AsyncIterator[t.ReplayedWrite]:
+        """The items of all pages of `replay`, all at the position of the first page."""
+        return self._sender.items(o.policy_verdicts_replay(slug, body, as_of=as_of, limit=limit))
+
+
 class AsyncFindings:
     def __init__(self, sender: AsyncSender) -> None:
         self._sender = sender
@@ -2500,6 +2591,7 @@ class AsyncGroups:
         self.datasets = AsyncDatasets(sender)
         self.dataset_version = AsyncDatasetVersion(sender)
         self.reach = AsyncReach(sender)
+        self.policy_verdicts = AsyncPolicyVerdicts(sender)
         self.findings = AsyncFindings(sender)
         self.index = AsyncIndex(sender)
         self.jobs = AsyncJobs(sender)

@@ -364,6 +364,26 @@ def reach_dataset_models(
     )
 
 
+def policy_verdicts_of_dataset(
+    dataset: str,
+    version: str,
+    *,
+    as_of: str | int | None = None,
+) -> Call[t.DatasetPolicyAnswer]:
+    """Get the verdict of each rule on a dataset version, as it was at its commit and as it is now.
+
+    `then` is what the gate knew when the version was committed; `now` is what it would know at the
+    position of the answer. Null: the rule was not, or would not be, asked.
+    """
+    return Call(
+        'GET',
+        '/v1/datasets/{dataset}/versions/{version}/policy',
+        form='json',
+        path={'dataset': dataset, 'version': version},
+        query={'asOf': as_of},
+    )
+
+
 def certificates_proof(
     shard: str,
     dataset: str,
@@ -840,6 +860,27 @@ def certificates_of_model_version(
         form='text',
         path={'model': model, 'version': version},
         query={'subject': subject, 'removal': removal},
+    )
+
+
+def policy_verdicts_of_model(
+    model: str,
+    version: str,
+    *,
+    as_of: str | int | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
+) -> Call[t.UseVerdictsListAnswer]:
+    """List the uses of a model version with the verdict of each rule, as it was when the use was
+    recorded and as it is now
+    """
+    return Call(
+        'GET',
+        '/v1/models/{model}/versions/{version}/policy',
+        form='json',
+        path={'model': model, 'version': version},
+        query={'asOf': as_of, 'limit': limit, 'cursor': cursor},
+        csv=True,
     )
 
 
@@ -1496,6 +1537,34 @@ def rules_history(
         path={'slug': slug},
         query={'asOf': as_of, 'limit': limit, 'cursor': cursor},
         csv=True,
+    )
+
+
+def policy_verdicts_replay(
+    slug: str,
+    body: t.ReplayRule,
+    *,
+    as_of: str | int | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
+) -> Call[t.ReplayAnswer]:
+    """Ask which past dataset versions and uses a rule would have denied, with what was known then
+    or with what is known now.
+
+    Whatever the gates and the period of the rule are; waivers are left out. A page examines at most
+    `limit` versions and lists those that are denied or may be: it may be empty though there is a
+    next one. Nothing is written.
+    """
+    return Call(
+        'POST',
+        '/v1/rules/{slug}/replay',
+        form='json',
+        path={'slug': slug},
+        query={'asOf': as_of, 'limit': limit, 'cursor': cursor},
+        body=body,
+        media_type='application/json',
+        csv=True,
+        always_repeatable=True,
     )
 
 

@@ -394,7 +394,7 @@ class CheckFindingWaivedItem(TypedDict):
 
 
 class CheckFinding(TypedDict):
-    """What a rule finds in a planned write."""
+    """What a rule finds in a planned write, or in one of the past."""
 
     # The terms that it rests on.
     terms: list[TermsFound]
@@ -807,6 +807,14 @@ class DatasetBreakdownAnswer(TypedDict):
     byKind: list[DatasetBreakdownAnswerByKindItem]
     byInvolvement: list[DatasetBreakdownAnswerByInvolvementItem]
     byVendor: list[DatasetBreakdownAnswerByVendorItem]
+
+
+class DatasetPolicyAnswer(TypedDict):
+    asOf: LedgerPosition
+    dataset: str
+    version: str
+    # By slug.
+    rules: list[RuleHistory]
 
 
 class DatasetSummary(TypedDict):
@@ -3216,6 +3224,40 @@ class RemovedUse(TypedDict):
     example: list[str]
 
 
+class ReplayAnswer(TypedDict):
+    asOf: LedgerPosition
+    rule: str
+    known: Literal['now', 'then']
+    items: list[ReplayedWrite]
+    # Versions that this page asked the rule about.
+    examined: int
+    # Cursor of the next page; null on the last page.
+    nextCursor: str | None
+
+
+class ReplayRule(TypedDict):
+    """Asks a rule about the past."""
+
+    # `then`: with what was known when each was recorded. `now`: with what is known by now.
+    known: Literal['now', 'then']
+
+
+class ReplayedWrite(TypedDict):
+    """A write of the past that a rule denies, or may deny."""
+
+    gate: Literal['commit', 'use']
+    dataset: str
+    datasetVersion: str
+    model: NotRequired[str]
+    modelVersion: NotRequired[str]
+    stage: NotRequired[str]
+    startedAt: NotRequired[str]
+    # The entry that committed the version, or recorded the use.
+    entry: int
+    verdict: Literal['deny', 'unknown']
+    finding: CheckFinding
+
+
 class Requester(TypedDict):
     """Who asked for a removal. Kept erasable beside the ledger."""
 
@@ -3347,6 +3389,18 @@ class RuleFacts(TypedDict):
     reason: str
     # The clause that it rests on, as a reference or in words.
     clause: NotRequired[str]
+
+
+class RuleHistory(TypedDict):
+    """A rule’s verdict on a recorded write, then and now."""
+
+    rule: str
+    title: str
+    clause: NotRequired[str]
+    # At the gate, with what was known when it was recorded; null: the rule was not asked.
+    then: VerdictAt | None
+    # If it were recorded at the position of the answer; null: the rule would not be asked.
+    now: VerdictAt | None
 
 
 class RuleListAnswer(TypedDict):
@@ -3981,6 +4035,24 @@ class UseSelector(TypedDict):
     ]]
 
 
+class UseVerdicts(TypedDict):
+    """The verdicts on one use of a model version."""
+
+    use: str
+    dataset: str
+    datasetVersion: str
+    stage: str
+    startedAt: str
+    rules: list[RuleHistory]
+
+
+class UseVerdictsListAnswer(TypedDict):
+    asOf: LedgerPosition
+    items: list[UseVerdicts]
+    # Cursor of the next page; null on the last page.
+    nextCursor: str | None
+
+
 class UseWithdrawalEffectsDatasetVersionsItem(TypedDict):
     dataset: str
     version: str
@@ -4103,6 +4175,14 @@ class VendorListAnswer(TypedDict):
 class VendorRecorded(TypedDict):
     receipt: Receipt
     slug: str
+
+
+class VerdictAt(TypedDict):
+    """A rule’s verdict at one moment."""
+
+    verdict: Literal['allow', 'deny', 'unknown']
+    # What it found; absent where the verdict is `allow`.
+    finding: NotRequired[CheckFinding]
 
 
 class VerificationAnswerTrigger(TypedDict):

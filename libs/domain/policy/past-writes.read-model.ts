@@ -1,0 +1,100 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Bitmap } from '@core/bitmap';
+import type { Instant } from '@core/kernel';
+import { DatasetsReadModel, type DatasetVersion } from '@domain/datasets';
+import { LedgerReadModel } from '@domain/ledger';
+import type { ModelUse, ModelVersion } from '@domain/models';
+import { ShardsReadModel } from '@domain/shards';
+import { Database, type Reader } from '@platform/database';
+import { type CheckFinding, findingsWithTerms } from './check-findings.js';
+import { evaluateRule, type RuleOutcome } from './evaluate-rule.js';
+import { periodOfUse } from './period-of-use.js';
+import { PolicyRecords } from './policy-records.service.js';
+import { RecordedSubject } from './recorded-subject.read-model.js';
+import { type AskedRule, isEffectiveAt, isEffectiveDuring, type Verdict } from './rule.js';
+import { exampleNumbers, found } from './rule-findings.js';
+import type { Gate } from './state-rule.command.js';
+import { StatedRules } from './store/stated-rules.store.js';
+import type { SubjectUse, WriteNames } from './subject.js';
+
+/** What was known, and which instant counts as the present. */
+export interface Moment {
+  readonly treeSize: number;
+  readonly now: Instant;
+}
+
+/** A commit or a use that was recorded. */
+export interface PastWrite {
+  readonly gate: Gate;
+  readonly members: Bitmap;
+  readonly names: WriteNames;
+  readonly use?: Pick<ModelUse, 'stage' | 'startedAt' | 'finishedAt' | 'jurisdictions'>;
+  /** The moment of its gate. */
+  readonly then: Moment;
+}
+
+/** The verdict of a rule on a write, and what it found. */
+export interface RuleVerdict {
+  readonly rule: AskedRule;
+  readonly verdict: Verdict;
+  readonly finding?: CheckFinding;
+}
+
+/** Asks rules about writes of the past, with what was recorded by any position. */
+@Injectable()
+export class PastWrites {
+  constructor(
+    @Inject(Database) private readonly reader: Reader,
+    private readonly ledger: LedgerReadModel,
+    private readonly rules: StatedRules,
+    private readonly records: PolicyRecords,
+    private readonly shards: ShardsReadModel,
+    private readonly datasets: DatasetsReadModel,
+  ) {}
+
+  async ofVersion({ id, dataset, version, committedEntry }: DatasetVersion): Promise<PastWrite> {
+    const treeSize = committedEntry ?? 0;
+    const then = { treeSize, now: await this.ledger.recordedAt(treeSize) };
+    return { gate: 'commit', members: await this.datasets.members(id), names: { dataset, version }, then };
+  }
+
+  /** @param of the version that was used */
+  async ofUse({ model, version }: ModelVersion, use: ModelUse, of: DatasetVersion): Promise<PastWrite> {
+    const then = { treeSize: use.validFrom, now: await this.ledger.recordedAt(use.validFrom) };
+    const names = { model, modelVersion: version, dataset: of.dataset, version: of.version };
+    return { gate: 'use', members: await this.datasets.members(of.id), names, use, then };
+  }
+
+  /** The verdict of each rule that is asked about such a write at a moment. */
+  async verdicts(write: PastWrite, at: Moment): Promise<RuleVerdict[]> {
+    const stated = await this.rules.asOf(this.reader, at.treeSize);
+    const asked = stated.filter((rule) => rule.gates.includes(write.gate) && isAsked(rule, write, at.now));
+    return this.judge(asked, write, at);
+  }
+
+  /** The verdicts of rules, whether or not they are asked about such a write. */
+  async judge(rules: readonly AskedRule[], write: PastWrite, at: Moment): Promise<RuleVerdict[]> {
+    if (rules.length === 0) return [];
+    const record = this.records.past(at.treeSize, at.now);
+    const subject = new RecordedSubject(record, write.members, useAt(write, at.now), write.names);
+    const outcomes: RuleOutcome[] = [];
+    for (const rule of rules) outcomes.push(await evaluateRule(rule, subject));
+    const names = await this.shards.namesOf(exampleNumbers(found(outcomes)), at.treeSize);
+    const findings = await findingsWithTerms(outcomes, subject, names);
+    return rules.map((rule, n) => ({
+      rule,
+      verdict: outcomes[n]?.verdict ?? 'allow',
+      finding: findings.find((one) => one.rule === rule.rule),
+    }));
+  }
+}
+
+function isAsked(rule: AskedRule, { use }: PastWrite, now: Instant): boolean {
+  if (!use) return isEffectiveAt(rule, now);
+  const { from, to } = periodOfUse(use, now);
+  return isEffectiveDuring(rule, from, to);
+}
+
+function useAt({ use }: PastWrite, now: Instant): SubjectUse | undefined {
+  return use && { stage: use.stage, during: periodOfUse(use, now), jurisdictions: use.jurisdictions };
+}

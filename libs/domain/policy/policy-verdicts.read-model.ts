@@ -1,0 +1,98 @@
+import { Injectable } from '@nestjs/common';
+import { DatasetsReadModel } from '@domain/datasets';
+import type { LedgerPosition } from '@domain/ledger';
+import { type ModelUse, ModelsReadModel } from '@domain/models';
+import type { CheckFinding } from './check-findings.js';
+import { type Moment, type PastWrite, PastWrites, type RuleVerdict } from './past-writes.read-model.js';
+import type { Verdict } from './rule.js';
+
+/** A rule’s verdict at one moment. */
+export interface VerdictAt {
+  readonly verdict: Verdict;
+  /** What it found; absent where the verdict is `allow`. */
+  readonly finding?: CheckFinding;
+}
+
+/** A rule’s verdict on a recorded write, then and now. */
+export interface RuleHistory {
+  readonly rule: string;
+  readonly title: string;
+  readonly clause?: string;
+  /** At the gate, with what was known when it was recorded; null: the rule was not asked. */
+  readonly then: VerdictAt | null;
+  /** If it were recorded at the position of the answer; null: the rule would not be asked. */
+  readonly now: VerdictAt | null;
+}
+
+/** The verdicts on one use of a model version. */
+export interface UseVerdicts {
+  readonly use: string;
+  readonly dataset: string;
+  readonly datasetVersion: string;
+  readonly stage: string;
+  readonly startedAt: string;
+  readonly rules: readonly RuleHistory[];
+}
+
+/** The verdicts of rules on what was recorded: as they were, and as they are. */
+@Injectable()
+export class PolicyVerdicts {
+  constructor(
+    private readonly past: PastWrites,
+    private readonly datasets: DatasetsReadModel,
+    private readonly models: ModelsReadModel,
+  ) {}
+
+  /** Of a dataset version, by the rules of the gate `commit`. */
+  async ofDatasetVersion(dataset: string, version: string, position: LedgerPosition): Promise<RuleHistory[]> {
+    const found = await this.datasets.requireCommitted(dataset, version, position.treeSize);
+    return this.history(await this.past.ofVersion(found), position);
+  }
+
+  /**
+   * Of the uses of a model version, by the rules of the gate `use`; by start.
+   * @param page the number of the first use, and how many
+   */
+  async ofModelVersion(
+    model: string,
+    version: string,
+    page: { readonly from: number; readonly limit: number },
+    position: LedgerPosition,
+  ): Promise<UseVerdicts[]> {
+    const { treeSize } = position;
+    const modelVersion = await this.models.requireVersion(model, version, treeSize);
+    const uses = (await this.models.uses([modelVersion.id], treeSize)).slice(page.from, page.from + page.limit);
+    const versions = await this.datasets.versions(
+      [...new Set(uses.map(({ datasetVersion }) => datasetVersion))],
+      treeSize,
+    );
+    const byId = new Map(versions.map((one) => [one.id, one]));
+    const verdicts: UseVerdicts[] = [];
+    for (const use of uses) {
+      const of = byId.get(use.datasetVersion);
+      if (!of) throw new Error(`the dataset version of ${use.id} is missing`);
+      const rules = await this.history(await this.past.ofUse(modelVersion, use, of), position);
+      verdicts.push({ ...named(use), dataset: of.dataset, datasetVersion: of.version, rules });
+    }
+    return verdicts;
+  }
+
+  private async history(write: PastWrite, position: LedgerPosition): Promise<RuleHistory[]> {
+    const now = { treeSize: position.treeSize, now: position.time ?? write.then.now };
+    const [before, after] = [await this.byRule(write, write.then), await this.byRule(write, now)];
+    return [...new Set([...before.keys(), ...after.keys()])].sort().map((slug): RuleHistory => {
+      const [then, current] = [before.get(slug), after.get(slug)];
+      const { title, clause } = (current ?? then)?.rule ?? { title: '' };
+      return { rule: slug, title, clause, then: shown(then), now: shown(current) };
+    });
+  }
+
+  private async byRule(write: PastWrite, at: Moment): Promise<Map<string, RuleVerdict>> {
+    return new Map((await this.past.verdicts(write, at)).map((one) => [one.rule.rule, one]));
+  }
+}
+
+const named = ({ id, stage, startedAt }: ModelUse) => ({ use: id, stage, startedAt });
+
+const shown = (found: RuleVerdict | undefined): VerdictAt | null =>
+  found ? { verdict: found.verdict, finding: found.finding } : null;
