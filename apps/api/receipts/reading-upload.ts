@@ -67,9 +67,12 @@ export class ReadingUpload implements RunningUpload<RejectedReading> {
     chunk: readonly ReadingLine[],
     report: (rejected: RejectedReading) => Promise<void>,
   ): Promise<boolean> {
-    const begun = performance.now();
-    const settled = await this.queue.write((tx) => this.settle(tx, chunk));
-    this.chunkSize.written(chunk.length, performance.now() - begun);
+    const settled = await this.queue.write(async (tx) => {
+      const begun = performance.now();
+      const outcomes = await this.settle(tx, chunk);
+      this.chunkSize.written(chunk.length, performance.now() - begun);
+      return outcomes;
+    });
     for (const one of settled) {
       this.count(one);
       if (one.outcome !== 'refused') continue;

@@ -153,19 +153,17 @@ export class ReceiptsService {
     readings: readonly RecordReading[],
     ids: ReadonlyMap<string, number>,
   ): Promise<RecordedReadings> {
-    const ranges = new Map<number, [number, number]>();
+    const wanted = new Map<number, number[]>();
     for (const reading of readings) {
       const id = ids.get(sourceKey(sourceOf(reading)));
       if (id === undefined) continue;
-      const { sequence } = reading;
-      const [first, last] = ranges.get(id) ?? [sequence, sequence];
-      ranges.set(id, [Math.min(first, sequence), Math.max(last, sequence)]);
+      const same = wanted.get(id);
+      if (same) same.push(reading.sequence);
+      else wanted.set(id, [reading.sequence]);
     }
-    const parts = await overlappingParts(tx, ranges);
-    const wanted = new Map<number, Bitmap>();
-    for (const [key, id] of ids)
-      wanted.set(id, Bitmap.of(readings.filter((one) => sourceKey(sourceOf(one)) === key).map((one) => one.sequence)));
-    const holding = parts.filter(({ source, sequences }) => wanted.get(source)?.intersects(sequences));
+    const sets = new Map([...wanted].map(([id, sequences]) => [id, Bitmap.of(sequences)]));
+    const parts = await overlappingParts(tx, sets);
+    const holding = parts.filter(({ source, sequences }) => sets.get(source)?.intersects(sequences));
     const entries = await this.entries.entries([...new Set(holding.map(({ entry }) => entry))], tx);
     return new RecordedReadings(entries.map(({ index, data }) => ({ entry: index, data })));
   }

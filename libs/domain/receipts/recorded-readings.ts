@@ -39,7 +39,7 @@ interface Found {
  */
 export class RecordedReadings {
   private readonly stored = new Map<string, StoredReading>();
-  private readonly added = new Map<string, { readonly place: number; readonly text: string }>();
+  private readonly added = new Map<string, { readonly place: number; readonly reading: RecordReading }>();
 
   constructor(entries: readonly { readonly entry: number; readonly data: JsonObject }[]) {
     for (const { entry, data } of entries) {
@@ -60,7 +60,8 @@ export class RecordedReadings {
   find({ reading, shard }: ResolvedReading): Found | null {
     const key = keyOf(sourceOf(reading), reading.sequence);
     const added = this.added.get(key);
-    if (added) return { entry: null, place: added.place, same: added.text === canonicalReading(reading) };
+    if (added)
+      return { entry: null, place: added.place, same: canonicalReading(added.reading) === canonicalReading(reading) };
     const stored = this.stored.get(key);
     if (!stored) return null;
     const { entry, place, text } = stored;
@@ -70,7 +71,7 @@ export class RecordedReadings {
 
   /** A receipt of this request, and its place among the new ones. */
   add(reading: RecordReading, place: number): void {
-    this.added.set(keyOf(sourceOf(reading), reading.sequence), { place, text: canonicalReading(reading) });
+    this.added.set(keyOf(sourceOf(reading), reading.sequence), { place, reading });
   }
 }
 

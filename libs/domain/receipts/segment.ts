@@ -73,13 +73,14 @@ export function nameOf({ digest, shard, uri }: Pick<RecordReading, 'digest' | 's
 }
 
 function segmentOf(readings: readonly ResolvedReading[]): Segment {
-  const times = readings.map(({ reading }) => Date.parse(parseInstant(reading.at)));
+  const instants = readings.map(({ reading }) => parseInstant(reading.at));
+  const times = instants.map((instant) => Date.parse(instant));
   const first = times.reduce((a, b) => Math.min(a, b));
   const last = times.reduce((a, b) => Math.max(a, b));
   const [sources, ways, names] = [new Places<Source>(), new Places<Way>(), new Places<string>()];
   const hash = createHash('sha256');
   const rows = readings.map(({ reading, shard }, at) => {
-    hash.update(`${canonicalReading(reading)}\n`);
+    hash.update(`${canonicalReading(reading, instants[at])}\n`);
     const place = shard ?? -1 - names.of(nameOf(reading));
     const ms = (times[at] ?? first) - first;
     return withoutEnd([
@@ -98,10 +99,8 @@ function segmentOf(readings: readonly ResolvedReading[]): Segment {
 }
 
 /** The canonical JSON of a receipt, its instant in its one spelling. */
-export function canonicalReading(reading: RecordReading): string {
-  const stated = Object.entries({ ...reading, at: parseInstant(reading.at) }).filter(
-    ([, value]) => value !== undefined,
-  );
+export function canonicalReading(reading: RecordReading, at = parseInstant(reading.at)): string {
+  const stated = Object.entries({ ...reading, at }).filter(([, value]) => value !== undefined);
   return canonicalJson(Object.fromEntries(stated));
 }
 

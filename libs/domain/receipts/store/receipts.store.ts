@@ -115,14 +115,11 @@ type SourceRow = { readonly id: number; readonly rank: number; readonly process:
 const byKey = (rows: readonly SourceRow[]): Map<string, number> =>
   new Map(rows.map(({ id, rank, process }) => [sourceKey([rank, process]), id]));
 
-/** The parts that overlap the sequences of each source. */
-export async function overlappingParts(
-  reader: Reader,
-  wanted: ReadonlyMap<number, readonly [first: number, last: number]>,
-): Promise<SequencePart[]> {
+/** The parts that may hold some of the sequences of each source. */
+export async function overlappingParts(reader: Reader, wanted: ReadonlyMap<number, Bitmap>): Promise<SequencePart[]> {
   if (wanted.size === 0) return [];
-  const ranges = [...wanted.values()];
-  const parameters = [[...wanted.keys()], ranges.map(([first]) => first), ranges.map(([, last]) => last)];
+  const sets = [...wanted.values()];
+  const parameters = [[...wanted.keys()], sets.map((set) => set.first()), sets.map((set) => set.last())];
   const rows = await reader.query<Omit<SequencePart, 'sequences'> & { sequences: Buffer }>(SELECT_PARTS, parameters);
   return rows.map(({ sequences, ...part }) => ({ ...part, sequences: Bitmap.fromBytes(sequences) }));
 }
