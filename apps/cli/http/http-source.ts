@@ -20,6 +20,8 @@ export function httpSource(
     async read(path, limit): Promise<SourceAnswer> {
       const request = { headers: path === 'checkpoint' ? fresh : headers, signal, timeoutMs };
       const answer = await limitedRequest(new URL(path, base), request, limit);
+      // Ended from here: that is nothing about the log.
+      signal?.throwIfAborted();
       if ('why' in answer) return { kind: 'no-answer', why: answer.why };
       const { status, body } = answer;
       if (status === 401 || status === 403) return { kind: 'not-public' };

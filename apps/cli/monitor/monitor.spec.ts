@@ -43,9 +43,10 @@ describe('whence monitor', () => {
 
   /** As a process that starts, with what the state folder holds. */
   const start = (
-    { policy = POLICY, chunk, maxAgeSeconds, keys = [vkey], timeoutMs = 5_000, accept = false } = {} as {
+    { policy = POLICY, chunk, roundMs, maxAgeSeconds, keys = [vkey], timeoutMs = 5_000, accept = false } = {} as {
       policy?: string | null;
       chunk?: number;
+      roundMs?: number;
       maxAgeSeconds?: number;
       keys?: string[];
       timeoutMs?: number;
@@ -54,7 +55,7 @@ describe('whence monitor', () => {
   ) => {
     const { state, index, store } = openState(room, ORIGIN);
     const witnessPolicy = policy === null ? ('none' as const) : parseWitnessPolicy(policy);
-    const options = { origin: ORIGIN, policy: witnessPolicy, patienceSeconds: 600, chunk, maxAgeSeconds };
+    const options = { origin: ORIGIN, policy: witnessPolicy, patienceSeconds: 600, chunk, roundMs, maxAgeSeconds };
     const known = withKeys(
       accept ? acceptStanding(state) : state,
       keys.map((one) => ({ vkey: one })),
@@ -282,6 +283,14 @@ describe('whence monitor', () => {
     expect(codes(await round())).toEqual(['wrong-tile']);
   });
 
+  it('ends a round in which entries come too slowly, and goes on in the next one', async () => {
+    served.begin(600);
+    const first = await round({ roundMs: 0 });
+    expect(first).toMatchObject({ entriesRead: 256, unchecked: { code: 'too-slow' } });
+    expect(await round({ roundMs: 0 })).toMatchObject({ entriesRead: 512, unchecked: { code: 'too-slow' } });
+    expect(await round({ roundMs: 0 })).toMatchObject({ entriesRead: 605, unchecked: null, alarms: [] });
+  });
+
   it('ends a request whose body comes too slowly', async () => {
     served.answers.set('checkpoint', (response) => {
       response.writeHead(200);
@@ -306,6 +315,10 @@ describe('whence monitor', () => {
     const options = { maxAgeSeconds: 300 };
     expect(codes(await round(options, 200))).toEqual([]);
     expect(codes(await round(options, 1_000))).toEqual(['too-old']);
+    // Also while nothing answers.
+    served.answers.set('checkpoint', (response) => response.destroy());
+    expect(codes(await round(options, 1_000))).toEqual(['too-old', 'no-answer']);
+    served.answers.clear();
     served.cosigned = 1_000;
     const monitor = start(options);
     expect(codes(await monitor.round(new Date(T0 + 1_100_000)))).toEqual([]);

@@ -38,9 +38,11 @@ async function follow(
   const log = new MonitoredLog(source, plan.options, store, known, index);
   const printed = new Set<string>();
   for (;;) {
-    const report = await log.round(new Date());
-    // A round that the signal broke off has found nothing that counts.
-    if (shutdown.aborted) return 0;
+    const report = await log.round(new Date()).catch((error: unknown) => {
+      if (!shutdown.aborted) throw error;
+    });
+    // What the round found until the signal is in the state, and the next one goes on from there.
+    if (!report) return 0;
     print(report, printed, json === true);
     await tell(plan, log, shutdown);
     metrics?.show(report, plan.webhook ? log.state.outbox.length : 0);

@@ -22,8 +22,8 @@ export type SourceAnswer =
 /** A published log (C2SP tlog-tiles). */
 export interface LogSource {
   /**
-   * Reads `checkpoint` or `tile/…`, and at most `limit` bytes, decompressed. Ends in bounded time,
-   * and never throws.
+   * Reads `checkpoint` or `tile/…`, and at most `limit` bytes, decompressed. Ends in bounded time.
+   * Throws only to end the monitor.
    */
   read(path: string, limit: number): Promise<SourceAnswer>;
 }

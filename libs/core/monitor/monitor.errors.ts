@@ -41,6 +41,7 @@ export type PassingCode = 'too-old' | 'withheld';
  * Why a round could not check everything. No contradiction yet: caches, restarts and networks do
  * this too.
  * - `no-answer`: nothing answers, in time, or with success.
+ * - `too-slow`: few entries came in the time of a round.
  * - `too-large`: an answer is larger than what was asked for can be.
  * - `not-public`: the checkpoint or a tile of hashes takes an API key.
  * - `missing`: the log does not serve a tile that its checkpoint covers.
@@ -48,7 +49,7 @@ export type PassingCode = 'too-old' | 'withheld';
  * - `older-checkpoint`: a part of a tree that was seen before.
  */
 export type UncheckedCode =
-  'no-answer' | 'too-large' | 'not-public' | 'missing' | 'malformed-checkpoint' | 'older-checkpoint';
+  'no-answer' | 'too-slow' | 'too-large' | 'not-public' | 'missing' | 'malformed-checkpoint' | 'older-checkpoint';
 
 export interface Alarm {
   readonly code: AlarmCode;

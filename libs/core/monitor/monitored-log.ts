@@ -27,6 +27,8 @@ export interface MonitorOptions extends MonitorTrust {
   readonly patienceSeconds: number;
   /** Entries that are read before they are verified and the state is saved. */
   readonly chunk?: number;
+  /** A round reads no further entries after this time, in ms. */
+  readonly roundMs?: number;
 }
 
 /** What a round did and found. */
@@ -49,6 +51,9 @@ export interface RoundReport {
 }
 
 const CHUNK = 2 ** 18;
+const ROUND_MS = 5 * 60_000;
+/** A round that reads fewer entries than this in its time is held up by the log. */
+const ENTRIES_A_ROUND = 30_000;
 const ENTRIES_NOT_PUBLIC =
   'entries, the index, instants, authors and rotations of the log’s key: entries take an API key (--api-key)';
 const NO_POLICY = 'cosignatures, so that everybody is shown the same log: no witness policy is given (--policy)';
@@ -60,6 +65,8 @@ const NO_POLICY = 'cosignatures, so that everybody is shown the same log: no wit
 export class MonitoredLog {
   private opened: VerifiedCheckpoint | undefined;
   private areEntriesPublic = true;
+  /** When this round ends, as `performance.now`. */
+  private deadline = 0;
 
   constructor(
     private readonly source: LogSource,
@@ -69,12 +76,14 @@ export class MonitoredLog {
     private readonly index: RecomputedIndex,
   ) {}
 
-  /** Runs a round. Rejects only if the state cannot be saved. */
+  /** Runs a round. Rejects only if the state cannot be saved, or with what the source throws. */
   async round(now: Date): Promise<RoundReport> {
     const time = now.toISOString();
     const before = this.state.tree.size;
     const passing: Alarm[] = [];
-    const fault = await this.attempt(now, passing);
+    const fault = await this.attempt(now);
+    const age = this.ageAlarm(Math.floor(now.getTime() / 1_000));
+    if (age) passing.push(age);
     const state = fault instanceof Contradiction ? withAlarms(this.state, [alarmOf(fault)], time) : this.state;
     const withheld = this.withheld(fault, state, time);
     if (withheld.alarm) passing.push(withheld.alarm);
@@ -107,12 +116,12 @@ export class MonitoredLog {
     await this.store.save(this.state, Buffer.alloc(0));
   }
 
-  private async attempt(now: Date, passing: Alarm[]): Promise<Contradiction | Unchecked | undefined> {
+  private async attempt(now: Date): Promise<Contradiction | Unchecked | undefined> {
     this.opened = undefined;
     let note: string | undefined;
     try {
       note = await this.readCheckpoint();
-      await this.check(note, now, passing);
+      await this.check(note, now);
       return undefined;
     } catch (error) {
       if (error instanceof Unchecked) return error;
@@ -128,16 +137,33 @@ export class MonitoredLog {
     return answer.bytes.toString('utf8');
   }
 
-  private async check(note: string, now: Date, passing: Alarm[]): Promise<void> {
+  private async check(note: string, now: Date): Promise<void> {
+    const roundMs = this.options.roundMs ?? ROUND_MS;
+    this.deadline = performance.now() + roundMs;
     const opened = await this.open(note);
     this.opened = opened;
-    const seconds = Math.floor(now.getTime() / 1_000);
-    const age = ageAlarm(opened, this.options, seconds);
-    if (age) passing.push(age);
-    await this.advanceTree(opened, note, seconds);
+    await this.advanceTree(opened, note, Math.floor(now.getTime() / 1_000));
+    const from = this.state.entries.upto;
     while (this.state.entries.upto < this.state.tree.size) {
       this.areEntriesPublic = await this.readChunk(note, now.toISOString());
       if (!this.areEntriesPublic) return;
+      if (performance.now() < this.deadline) continue;
+      const count = this.state.entries.upto - from;
+      if (count >= ENTRIES_A_ROUND || this.state.entries.upto === this.state.tree.size) return;
+      throw new Unchecked('too-slow', `The log served ${count} entries in ${roundMs / 1_000} s.`);
+    }
+  }
+
+  /** Of the checkpoint that is served; where there is none, of the last one that was seen. */
+  private ageAlarm(now: number): Alarm | undefined {
+    const { checkpoint, keys } = this.state;
+    try {
+      const seen = this.opened ?? (checkpoint === null ? undefined : openCheckpoint(checkpoint, keys, this.options));
+      return seen && ageAlarm(seen, this.options, now);
+    } catch (error) {
+      // The policy is another one since.
+      if (error instanceof Contradiction) return undefined;
+      throw error;
     }
   }
 
@@ -191,13 +217,14 @@ export class MonitoredLog {
     try {
       const edge = await this.appendEntries(checks, to);
       if (!edge) return false;
+      const upto = edge.size;
       const keys = rotatedKeys(note, this.state.keys, checks.rotations);
       const occurrences = pending.bytesFrom(before);
       const index = this.state.index;
       this.state = {
         ...this.state,
         keys,
-        entries: { upto: to, edge: edge.toBytes().toString('hex'), at: checks.at, issued: { ...checks.issued } },
+        entries: { upto, edge: edge.toBytes().toString('hex'), at: checks.at, issued: { ...checks.issued } },
         index: { ...index, occurrences: index.occurrences + occurrences.length / OCCURRENCE_BYTES },
       };
       const alarms = [...checks.alarms, ...checks.commitments.flatMap((stated) => this.commit(stated))];
@@ -221,11 +248,12 @@ export class MonitoredLog {
       const hashes = bundle.map((body) => leafHash(body));
       for (const [at, body] of bundle.entries()) checks.take(edge.size + at, body, hashes[at] as Buffer);
       edge = edge.appendAll(hashes).edge;
+      if (performance.now() > this.deadline) break;
     }
     const read = { size: edge.size, root: edge.root().toString('hex') };
     await requireExtension(this.source, read, tree).catch((error: unknown) => {
       if (!(error instanceof Contradiction) || error.code !== 'forked') throw error;
-      const message = `The entries ${from} to ${to - 1} that the log serves do not hash to its signed root of ${tree.size} entries.`;
+      const message = `The entries ${from} to ${read.size - 1} that the log serves do not hash to its signed root of ${tree.size} entries.`;
       throw new Contradiction('wrong-tile', `entries ${from}`, message);
     });
     return edge;
