@@ -4,13 +4,14 @@ import { type Origin, ORIGIN_KINDS } from '@domain/origins';
 import type { Condition } from './condition.command.js';
 import { evaluateCondition } from './evaluate-condition.js';
 import type { Truth } from './met.js';
-import type { Subject } from './subject.js';
+import type { Subject, SubjectTraits } from './subject.js';
 
 interface Small {
   readonly declared: readonly number[];
   readonly inherited: readonly number[];
   readonly records?: number;
   readonly licensed: boolean;
+  readonly signal?: 'allow' | 'deny' | 'unknown';
 }
 
 const VENDORS = ['acme', 'beta'];
@@ -28,6 +29,7 @@ const shard = fc.record(
     inherited: fc.uniqueArray(fc.nat(3)),
     records: fc.nat(9),
     licensed: fc.boolean(),
+    signal: fc.constantFrom('allow', 'deny', 'unknown'),
   },
   { requiredKeys: ['declared', 'inherited', 'licensed'] },
 );
@@ -37,6 +39,12 @@ const leaf: fc.Arbitrary<Condition> = fc.oneof(
     .map((one): Condition => ({ origin: one })),
   fc.constant<Condition>({ missing: { what: 'licence' } }),
   fc.constant<Condition>({ contradiction: {} }),
+  fc.constant<Condition>({ missing: { what: 'approval' } }),
+  fc.constant<Condition>({ origin: { licence: 'MIT', kind: 'human' } }),
+  fc.constant<Condition>({ jurisdiction: { in: ['EU'] } }),
+  fc
+    .constantFrom('allow' as const, 'deny' as const, 'unknown' as const)
+    .map((value): Condition => ({ preference: { value, at: 'now' } })),
 );
 const { condition } = fc.letrec<{ condition: Condition }>((tie) => ({
   condition: fc.oneof(
@@ -51,12 +59,16 @@ const { condition } = fc.letrec<{ condition: Condition }>((tie) => ({
   ),
 }));
 
-function subjectOf(origins: readonly Origin[], shards: readonly Small[]): Subject {
+/** Of the origins by their ids. */
+const APPROVED: readonly Truth[] = ['yes', 'no', 'unknown', 'yes'];
+
+function subjectOf(origins: readonly Origin[], shards: readonly Small[], offered?: readonly string[]): Subject {
   const where = (holds: (one: Small) => boolean): Bitmap =>
     Bitmap.of(shards.flatMap((one, number) => (holds(one) ? [number] : [])));
   return {
     shards: where(() => true),
     oneByOne: false,
+    use: { stage: 'sft', during: {}, jurisdictions: offered },
     now: '2026-01-01T00:00:00.000Z',
     origins: () => Promise.resolve(origins),
     withOrigins: (asked, reach) =>
@@ -64,12 +76,17 @@ function subjectOf(origins: readonly Origin[], shards: readonly Small[]): Subjec
     writtenTo: () => Bitmap.empty(),
     underUri: () => Promise.resolve(Bitmap.empty()),
     without: () => Promise.resolve(where(({ licensed }) => !licensed)),
-    withTraits: () => Promise.reject(new Error('not asked')),
-    approved: () => Promise.reject(new Error('not asked')),
+    withTraits: (holds) => Promise.resolve(where((one) => holds(traitsOf(one)))),
+    approved: (asked) => Promise.resolve(asked.map(({ id }) => APPROVED[id] ?? 'no')),
     amount: () => Promise.reject(new Error('not asked')),
     terms: () => Promise.resolve([]),
   };
 }
+
+const traitsOf = ({ licensed, signal }: Small): SubjectTraits => ({
+  licence: licensed ? 'Apache-2.0 OR MIT' : undefined,
+  preferences: signal && [{ scheme: 'robots', value: signal }],
+});
 
 function idsOf({ declared, inherited }: Small, reach: string): number[] {
   if (reach === 'declared') return [...declared];
@@ -86,14 +103,32 @@ function kindIs(kind: string, wanted: string): Truth {
   return kind === 'unknown' || (kind === 'scraped' && wanted !== 'unknown') ? 'unknown' : 'no';
 }
 
+interface World {
+  readonly all: readonly Small[];
+  readonly origins: readonly Origin[];
+  readonly offered: readonly string[] | undefined;
+}
+
+function signalIs(signal: string | undefined, wanted: string): Truth {
+  if (signal === 'allow' || signal === 'deny') return signal === wanted ? 'yes' : 'no';
+  return wanted === 'unknown' ? 'yes' : 'unknown';
+}
+
 /** One shard at a time, by the words of the README. */
-function truthOf(asked: Condition, one: Small, all: readonly Small[], origins: readonly Origin[]): Truth {
-  const inner = (nested: Condition, of = one): Truth => truthOf(nested, of, all, origins);
+function truthOf(asked: Condition, one: Small, { all, origins, offered }: World): Truth {
+  const inner = (nested: Condition, of = one): Truth => truthOf(nested, of, { all, origins, offered });
   const kindsOf = (reach: string): string[] => idsOf(one, reach).map((id) => origins[id]?.kind ?? '');
   if (asked.origin) {
-    const { kind = '', reach = 'any' } = asked.origin;
-    return most(kindsOf(reach).map((each) => kindIs(each, kind)));
+    const { kind = '', reach = 'any', licence } = asked.origin;
+    const ofKind = most(kindsOf(reach).map((each) => kindIs(each, kind)));
+    return licence === undefined ? ofKind : least([one.licensed ? 'yes' : 'unknown', ofKind]);
   }
+  if (asked.missing?.what === 'approval') {
+    const approved = idsOf(one, 'any').map((id): Truth => APPROVED[id] ?? 'no');
+    return most(approved.map((each) => ORDER[2 - ORDER.indexOf(each)] ?? 'no'));
+  }
+  if (asked.jurisdiction) return offered === undefined ? 'unknown' : offered.includes('DE') ? 'yes' : 'no';
+  if (asked.preference) return signalIs(one.signal, asked.preference.value);
   if (asked.missing) return one.licensed ? 'no' : 'yes';
   if (asked.contradiction)
     return kindsOf('declared').includes('human') && kindsOf('inherited').includes('model_generated') ? 'yes' : 'no';
@@ -112,13 +147,14 @@ describe('conditions', () => {
     const world = fc.record({
       tuples: fc.array(origin, { minLength: 4, maxLength: 4 }),
       shards: fc.array(shard, { minLength: 1, maxLength: 6 }),
+      offered: fc.constantFrom(undefined, [], ['US', 'DE'], ['GB']),
     });
     await fc.assert(
-      fc.asyncProperty(world, condition, async ({ tuples, shards }, asked) => {
+      fc.asyncProperty(world, condition, async ({ tuples, shards, offered }, asked) => {
         const origins = tuples.map((tuple, id): Origin => ({ ...tuple, id }));
-        const { yes, maybe } = await evaluateCondition(asked, subjectOf(origins, shards));
+        const { yes, maybe } = await evaluateCondition(asked, subjectOf(origins, shards, offered));
         const found = shards.map((_, at): Truth => (yes.has(at) ? 'yes' : maybe.has(at) ? 'unknown' : 'no'));
-        expect(found).toEqual(shards.map((one) => truthOf(asked, one, shards, origins)));
+        expect(found).toEqual(shards.map((one) => truthOf(asked, one, { all: shards, origins, offered })));
       }),
     );
   });
