@@ -186,9 +186,9 @@ describe('the api', () => {
         );
     }
     expect(new Set(outcomes)).toEqual(new Set([201, 507]));
-    // The audit reports triggers that no migration makes.
-    await withAdmin(api.databaseUrls.superuserUrl, (client) => client.query('DROP FUNCTION full_disk CASCADE'));
-    expect(await differences(api.database)).toEqual([]);
+    // The triggers of this test, which no migration makes, are found too.
+    const found = await differences(api.database);
+    expect(found.filter(({ where }) => where !== 'catalog')).toEqual([]);
     await api.close();
   });
 
