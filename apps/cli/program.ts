@@ -8,6 +8,7 @@ import { keysCommand } from './keys/keys.command.js';
 import { listCommands } from './lists/lists.command.js';
 import { migrateCommand } from './migrate/migrate.command.js';
 import { monitorCommand } from './monitor/monitor.command.js';
+import { correctionsCommand } from './orders/corrections.command.js';
 import { registerCommand } from './register/register.command.js';
 import { searchCommand } from './search/search.command.js';
 import { startCommand } from './start/start.command.js';
@@ -24,6 +25,7 @@ export function whenceProgram(): Command {
   const commands = [
     startCommand(),
     registerCommand(),
+    correctionsCommand(),
     askCommand(),
     checkCommand(),
     changesCommand(),

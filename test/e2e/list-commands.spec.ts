@@ -92,6 +92,32 @@ describe('the commands that list', () => {
     expect(names.map(({ name }) => name)).toEqual(['s3://b/a', 's3://b/b', 's3://b/c', 's3://b/d']);
   });
 
+  it('correct many shards and withdraw many uses, after a dry run', async () => {
+    const write = async (target: string, body: object) =>
+      expect((await api.request('POST', target, body)).status).toBe(201);
+    const use = { dataset: 'd', version: '1 0', stage: 'sft', startedAt: '2026-01-01T00:00:00Z' };
+    await write('/v1/models/lark/versions', { version: '1' });
+    await write('/v1/models/lark/versions/1/uses', { uses: [use] });
+    const key = ['--reason', 'A mistake.', '--key', api.keys.compliance];
+    const ofLark = ['uses', 'withdraw', '--model', 'lark', '--dataset', 'd', ...key];
+    expect((await whence(...ofLark, '--dry-run')).out).toMatch(/^Nothing is changed; this would be:\nwithdrawn: 1\n/);
+    expect(await whence('uses', 'withdraw', 'lark', ...key)).toMatchObject({ code: 2 });
+    expect(await whence('uses', 'withdraw', 'lark', '--model', 'lark', ...key)).toMatchObject({ code: 2 });
+    expect((await whence('uses', 'lark', '1')).out).toMatch(/^d /m);
+    expect(await whence(...ofLark)).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^withdrawn: 1\nsame: 0\nentry: \d+\n$/) as string,
+    });
+    const lines = path.join(mkdtempSync(path.join(tmpdir(), 'whence-lines-')), 'corrections.ndjson');
+    writeFileSync(lines, `${JSON.stringify({ shard: 's3://b/c', tokens: 7 })}\n`);
+    const corrected = await whence('corrections', '--lines', lines, ...key, '--json');
+    expect(JSON.parse(corrected.out)).toMatchObject({ corrected: 1, same: 0 });
+    const facts = ['--selector', '{"uriPrefix":"s3://b/c"}', '--facts', '{"tokens":7}'];
+    expect((await whence('corrections', ...facts, ...key, '--dry-run')).out).toMatch(/^same: 1$/m);
+    expect(await whence('corrections', ...key)).toMatchObject({ code: 2 });
+    expect(await whence('corrections', '--selector', 'x', '--facts', '{}', ...key)).toMatchObject({ code: 2 });
+  });
+
   it('withdraw what was stated by mistake, with a reason, in the order in which it rests on each other', async () => {
     const withdraw = (...args: string[]): Promise<Ended> =>
       whence(...args, ...(args.includes('--reason') ? [] : ['--reason', 'A mistake.']), '--key', api.keys.compliance);

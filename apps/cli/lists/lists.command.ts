@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { ApiOptions } from '../api/call-api.js';
+import { addUsesOptions, isOfManyUses, type UsesOptions, withdrawManyUses } from '../orders/withdraw-uses.js';
 import { LIST_COMMANDS, type ListCommand, type StepCommand, type WithdrawCommand } from './lists.js';
 import type { ListOptions } from './show-list.js';
 
@@ -49,11 +49,12 @@ function commandOf(list: ListCommand): Command {
     .option('--json', 'print JSON, as the HTTP interface answers; with --all one page a line');
 }
 
-function withdrawCommand(list: ListCommand, { description, names, path }: WithdrawCommand): Command {
+function withdrawCommand(list: ListCommand, { description, names, path, many }: WithdrawCommand): Command {
   return stepCommand(list, {
     name: 'withdraw',
     description: `${description} No later answer counts it; earlier ones stay.`,
     names,
+    many,
     path: (given) => `${path(given)}/withdraw`,
   });
 }
@@ -62,24 +63,29 @@ function withdrawCommand(list: ListCommand, { description, names, path }: Withdr
  * Without `--reason` and with fewer names than the step takes, it lists what is named as the step
  * is, such as the dataset `withdraw`: no other words of the command line could.
  */
-function stepCommand(list: ListCommand, { name, description, names, path }: StepCommand): Command {
+function stepCommand(list: ListCommand, { name, description, names, path, many = false }: StepCommand): Command {
   const command = new Command(name).description(description);
   for (const [argument, help] of names) command.argument(`[${argument}]`, help);
+  command.usage(`${names.map(([name]) => `<${name}>`).join(' ')} --reason <text>`);
+  if (many) addUsesOptions(command);
   return command
-    .usage(`${names.map(([name]) => `<${name}>`).join(' ')} --reason <text>`)
     .option('--reason <text>', 'why; it is recorded for ever, so no personal data')
     .option('--url <url>', 'the address of Whence (default: WHENCE_HOST and PORT)')
     .option('--key <key>', 'an API key; other users of this machine can see this option, but not WHENCE_KEY')
     .option('--json', 'print JSON, as the HTTP interface answers')
     .action(async (...given: unknown[]) => {
       // The options that the list has too are parsed as those of the list.
-      const { reason, ...options } = (given.at(-1) as Command).optsWithGlobals<ApiOptions & { reason?: string }>();
+      const { reason, ...options } = (given.at(-1) as Command).optsWithGlobals<UsesOptions>();
       const stated = namesIn(given);
-      if (reason === undefined && stated.length < names.length)
+      const ofMany = many && isOfManyUses(options);
+      if (ofMany && stated.length > 0) command.error('error: give the names of one use, or conditions');
+      if (!ofMany && reason === undefined && stated.length < names.length)
         return listNamed([name, ...stated], list, options, command);
       const missing = names[stated.length];
-      if (missing) command.error(`error: missing required argument '${missing[0]}'`);
+      if (missing && !ofMany) command.error(`error: missing required argument '${missing[0]}'`);
       if (reason === undefined) return command.error("error: required option '--reason <text>' not specified");
+      if (ofMany) return withdrawManyUses(reason, options, command);
+      if (options.dryRun) command.error('error: --dry-run is for many uses');
       const { callApi } = await import('../api/call-api.js');
       const body = JSON.stringify({ reason });
       await callApi({ method: 'POST', path: path(stated), body }, options);

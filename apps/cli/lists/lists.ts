@@ -50,6 +50,8 @@ export interface WithdrawCommand {
   /** Names that must be given, each with its description. */
   readonly names: readonly (readonly [string, string])[];
   readonly path: (names: readonly string[]) => string;
+  /** It takes conditions on uses in place of the names, too. */
+  readonly many?: boolean;
 }
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
@@ -188,7 +190,8 @@ export const LIST_COMMANDS: readonly ListCommand[] = [
       ],
     },
     withdraw: {
-      description: 'Withdraw a use that was recorded by mistake.',
+      description: 'Withdraw a use that was recorded by mistake, or many.',
+      many: true,
       names: [
         ['model', 'such as olmo-3-32b'],
         ['version', 'such as stage2-ingredient1'],
