@@ -47,11 +47,18 @@ const shared = {
   resolver: '<rootDir>/scripts/jest-resolver.cjs',
 };
 
+/** A worker loads code once, not once a spec file. */
+const oneLoading = {
+  testEnvironment: '<rootDir>/scripts/jest-environment.cjs',
+  runtime: '<rootDir>/scripts/jest-runtime.cjs',
+};
+
 /** @type {import('jest').Config} */
 module.exports = {
   projects: [
     {
       ...shared,
+      ...oneLoading,
       displayName: 'unit',
       testMatch: ['<rootDir>/{libs,apps}/**/*.spec.ts'],
       testPathIgnorePatterns: ['\\.db\\.spec\\.ts$'],

@@ -1,13 +1,10 @@
 import { systemClock } from '@core/kernel';
-import { LedgerReadModel } from '@domain/ledger';
 import { readConfig, requireDatabaseUrl } from '@platform/config';
 import { CatalogWatch, type Database, DatabaseError, DiskReserve, migrateDatabase } from '@platform/database';
 import { diskOfServer } from '@platform/embedded-postgres';
 import { ServiceLogger } from '@platform/logging';
 import { requireUsableFolder, runMain, untilAborted, watchEventLoop } from '@platform/process';
-import { ensureAdminKey } from './admin-key.js';
 import { connectApiDatabase } from './api-database.js';
-import { serveApi } from './serve-api.js';
 
 // Starts only the HTTP interface, on an existing database; `npm start` starts all processes.
 void runMain(async (shutdown) => {
@@ -23,10 +20,13 @@ void runMain(async (shutdown) => {
   const database = await connectApiDatabase(url, { queryMs: config.querySeconds * 1_000, reserve, onLost });
   try {
     await migrateDatabase(url);
+    // Most of the code is loaded from here on: an environment that cannot work is reported before.
     await warnIfRewritable(database, logger);
     await reportCatalog(database, logger);
+    const { ensureAdminKey } = await import('./admin-key.js');
     const generated = await ensureAdminKey(database, config.adminKey);
     if (generated) process.stdout.write(`The first admin key, shown this once: ${generated}\n`);
+    const { serveApi } = await import('./serve-api.js');
     const served = await serveApi({ config, database });
     process.stdout.write(`whence is ready at ${served.url}\n`);
     await untilAborted(shutdown);
@@ -41,6 +41,7 @@ void runMain(async (shutdown) => {
  * surface.
  */
 async function warnIfRewritable(database: Database, logger: ServiceLogger): Promise<void> {
+  const { LedgerReadModel } = await import('@domain/ledger');
   if (!(await new LedgerReadModel(database, systemClock).isRewritable())) return;
   const advice = 'Let it run as a role of its own: whence migrate --runtime-role <name>.';
   logger.warn(`The database role of this service could rewrite the ledger. ${advice}`, 'Database');

@@ -1,10 +1,7 @@
-import { withOwnKey } from '@domain/publication';
 import { readConfig, requireDatabaseUrl } from '@platform/config';
-import { requireRedis } from '@platform/jobs';
 import { ServiceLogger } from '@platform/logging';
 import { requireUsableFolder, runMain, untilAborted, watchEventLoop } from '@platform/process';
 import { awaitSchema } from './await-schema.js';
-import { createWorker } from './create-worker.js';
 import { connectWorkerDatabase } from './worker-database.js';
 
 // Starts only the job worker, on an existing database; `npm start` starts all processes.
@@ -14,11 +11,17 @@ void runMain(async (shutdown) => {
   // A supervisor has the other end of the channel.
   watchEventLoop({ service: 'worker', limitMs: config.watchdogSeconds * 1_000, kill: process.channel !== undefined });
   requireUsableFolder('WHENCE_DATA_DIR', config.dataDir);
-  if (config.redisUrl !== undefined) await requireRedis(config.redisUrl);
+  if (config.redisUrl !== undefined) {
+    const { requireRedis } = await import('@platform/jobs');
+    await requireRedis(config.redisUrl);
+  }
   const logger = new ServiceLogger('worker', config);
   await awaitSchema(databaseUrl, (line) => logger.warn(line, 'Database'), shutdown);
   const database = await connectWorkerDatabase(databaseUrl, (line) => logger.warn(line, 'Database'));
   try {
+    // Most of the code is loaded here: an environment that cannot work is reported before.
+    const { createWorker } = await import('./create-worker.js');
+    const { withOwnKey } = await import('@domain/publication');
     const worker = await createWorker({ config: await withOwnKey(config, database), databaseUrl, database });
     process.stdout.write('whence worker is ready\n');
     await untilAborted(shutdown);
