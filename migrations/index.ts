@@ -30,6 +30,7 @@ import { OpenLineage1763800014120 } from './1763800014120-openlineage.js';
 import { CheckpointsCosignedAgain1763800014130 } from './1763800014130-checkpoints-cosigned-again.js';
 import { FactsForRules1763800014110 } from './1763800014110-facts-for-rules.js';
 import { Waivers1763800014190 } from './1763800014190-waivers.js';
+import { DatasetDescriptions1763800014150 } from './1763800014150-dataset-descriptions.js';
 import { ReadingReceipts1763800014200 } from './1763800014200-reading-receipts.js';
 import { FindingInbox1763800014191 } from './1763800014191-finding-inbox.js';
 
@@ -69,4 +70,5 @@ export const migrations = [
   Waivers1763800014190,
   ReadingReceipts1763800014200,
   FindingInbox1763800014191,
+  DatasetDescriptions1763800014150,
 ];

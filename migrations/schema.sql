@@ -57,6 +57,19 @@ CREATE TABLE committed_set_piece (
   CONSTRAINT committed_set_piece_root_check CHECK ((octet_length(root) = 32))
 );
 
+CREATE TABLE dataset_description (
+  dataset text NOT NULL,
+  valid_from bigint NOT NULL,
+  valid_to bigint,
+  description text,
+  creators jsonb,
+  citation text,
+  homepage text,
+  CONSTRAINT dataset_description_pkey PRIMARY KEY (dataset, valid_from),
+  CONSTRAINT dataset_description_check CHECK ((valid_to > valid_from))
+);
+CREATE UNIQUE INDEX dataset_description_current ON public.dataset_description USING btree (dataset) WHERE (valid_to IS NULL);
+
 CREATE TABLE dataset_version (
   id integer NOT NULL,
   dataset text NOT NULL,

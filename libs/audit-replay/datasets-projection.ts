@@ -8,6 +8,7 @@ import { buildSetTrie } from './set-trie.js';
 import type { ShardObserver, ShardsProjection } from './shards-projection.js';
 import { tally, type Tallies, Totals } from './totals.js';
 import { upstreamOf } from './upstream.js';
+import { VersionedRows } from './versioned-rows.js';
 import { joinRanges, weightBytes, weightsOf } from './weights.js';
 
 interface ReplayedVersion {
@@ -39,6 +40,7 @@ type OrderData = Entry<'dataset.version-ordered'>['data'];
 type CommitData = Entry<'dataset.version-committed'>['data'];
 
 const COLUMNS = {
+  description: 'dataset valid_from:number valid_to:number description creators:json citation homepage',
   version:
     'id:number dataset version state ordered_entry:number committed_entry:number committed_at:instant base:number ' +
     'members:set weights:bytes upstream:set shards:number upstream_shards:number origins_changed_entry:number',
@@ -59,6 +61,7 @@ export class DatasetsProjection implements Projection, ShardObserver {
   private readonly sets: Row[] = [];
   private readonly pieces = new Map<string, Row>();
   private readonly withdrawals = new Map<number, Row>();
+  private readonly descriptions = new VersionedRows();
   private whenWithdrawn: (version: number, entry: number) => void = () => undefined;
   private corrections: readonly CorrectedVersion[] = [];
 
@@ -85,6 +88,11 @@ export class DatasetsProjection implements Projection, ShardObserver {
       this.commit(this.byName.get(name) ?? this.order(name, entry.data, entry.index), entry);
     });
     subscribe('dataset.version-withdrawn', (entry) => this.withdraw(entry));
+    subscribe('dataset.described', ({ index, data: { dataset, description, creators, citation, homepage } }) => {
+      if (!this.versions.some((version) => version.dataset === dataset))
+        report(index, `describes ${dataset}, of which no version was ordered before it`);
+      this.descriptions.put(dataset, index, [description, creators, citation, homepage]);
+    });
   }
 
   /** The id of a version that is committed and not withdrawn. */
@@ -138,6 +146,7 @@ export class DatasetsProjection implements Projection, ShardObserver {
       sortedTable('dataset_version_withdrawal', 'dataset_version:number entry:number reason', 1, () =>
         this.withdrawals.values(),
       ),
+      sortedTable('dataset_description', COLUMNS.description, 2, () => this.descriptions.rows()),
       sortedTable('committed_set', 'dataset_version:number upto:number keys:number root:bytes', 1, () => this.sets),
       sortedTable('committed_set_piece', 'root:bytes part piece:number bytes:digest-of', 3, () => this.pieces.values()),
     ];

@@ -176,6 +176,13 @@ const formats = {
     upto: integer,
   }),
   'dataset.version-withdrawn': object({ dataset: text, version: text, reason: text }),
+  'dataset.described': object({
+    dataset: text,
+    description: optional(text),
+    creators: optional(json),
+    citation: optional(text),
+    homepage: optional(text),
+  }),
   'model.version-declared': object({
     model: text,
     version: text,

@@ -128,6 +128,9 @@ const SCENARIOS: [name: string, about: string, record: (recorder: VectorRecorder
       await recorder.send('POST', '/v1/datasets/set/versions/3/withdraw', {
         reason: 'It was made from the wrong base.',
       });
+      const described = { description: 'A set.', creators: ['One', 'Two'], homepage: 'https://sets.example/' };
+      await recorder.send('PUT', '/v1/datasets/set/description', described);
+      await recorder.send('PUT', '/v1/datasets/set/description', { citation: 'Two (2026).' });
       await recorder.correct(at(1), { origins: [{ kind: 'human' }], records: 20 });
       await recorder.correct(at(2), { records: 13 });
       await recorder.send('POST', '/v1/models/base/versions', {

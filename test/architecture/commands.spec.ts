@@ -110,6 +110,7 @@ const ENTRY_KINDS: readonly (readonly [room: string, kind: string, command: stri
   ['shards', 'shard.bound', 'BindDigest'],
   ['shards', 'shard.located', 'LocateShard'],
   ['datasets', 'dataset.version-withdrawn', 'WithdrawVersion'],
+  ['datasets', 'dataset.described', 'DescribeDataset'],
   ['models', 'model.version-declared', 'DeclareModelVersion'],
   ['models', 'model.version-withdrawn', 'WithdrawModelVersion'],
   ['models', 'model.use-recorded', 'RecordUse'],

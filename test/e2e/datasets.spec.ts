@@ -253,4 +253,63 @@ describe('the dataset routes', () => {
     const again = await make('large', { version: '1', from: { query: { uriPrefix: 's3://many/' } } });
     expect([again.status, again.body]).toEqual([202, made.body]);
   });
+
+  describe('describe a dataset', () => {
+    const facts = {
+      description: 'Essays about larks.\nIn two parts.',
+      creators: ['Ünal Beispiel', 'Acme'],
+      citation: '@misc{larks, year = {2026}}',
+      homepage: 'https://larks.example/essays',
+    };
+    const describe = (body: object, dataset = 'larks/essays') =>
+      api.request('PUT', `/v1/datasets/${encodeURIComponent(dataset)}/description`, body);
+    const shown = async (query = '') => (await get(`/v1/datasets/larks%2Fessays${query}`)).body;
+    const hits = async (q: string): Promise<string[]> => {
+      const { body } = await get(`/v1/search?${new URLSearchParams({ q, kind: 'dataset' }).toString()}`);
+      return body.items.map(({ id }: { id: string }) => id);
+    };
+
+    it('is shown as of each position; the same repeated is the same statement, other content replaces it', async () => {
+      expect([(await get('/v1/datasets/larks%2Fessays')).status, (await describe(facts)).status]).toEqual([404, 404]);
+      const made = await make('larks/essays', { version: '1', add: [uri(0)] });
+      expect(await shown()).toMatchObject({ dataset: 'larks/essays', versions: 1, latest: '1', entry: null });
+      const first = await describe(facts);
+      expect(first.status).toBe(201);
+      expect(await shown()).toMatchObject({ ...facts, entry: first.body.receipt.index });
+      expect(await hits('lark acme')).toEqual(['larks/essays']);
+      const again = await describe({ ...facts });
+      expect([again.status, again.body]).toEqual([200, first.body]);
+      const next = await describe({ creators: ['Acme'] });
+      expect(next.status).toBe(201);
+      const now = await shown();
+      expect(now).toMatchObject({ creators: ['Acme'], entry: next.body.receipt.index });
+      expect(now).not.toHaveProperty('citation');
+      expect(await hits('essays about')).toEqual([]);
+      expect(await shown(`?asOf=${next.body.receipt.index}`)).toMatchObject(facts);
+      expect((await shown(`?asOf=${made.body.receipt.treeSize}`)).entry).toBeNull();
+      const { items } = (await get('/v1/datasets')).body;
+      expect(items).toContainEqual(expect.objectContaining({ dataset: 'larks/essays', creators: ['Acme'] }));
+      const { items: entries } = (await get('/v1/ledger/entries?subject=larks/essays')).body;
+      expect(entries.map(({ kind }: { kind: string }) => kind)).toEqual(['dataset.described', 'dataset.described']);
+    });
+
+    it.each([
+      [{}, ''],
+      [{ homepage: 'javascript:alert(1)' }, '/homepage'],
+      [{ creators: [] }, '/creators'],
+      [{ creators: ['a', ' '] }, '/creators/1'],
+      [{ description: 'x'.repeat(4001) }, '/description'],
+      [{ citation: 'a\u0000b' }, '/citation'],
+      [{ licence: 'MIT' }, '/licence'],
+    ])('refuses %j', async (body, pointer) => {
+      const { status, body: problem } = await describe(body);
+      expect([status, problem.errors?.[0]?.pointer]).toEqual([400, pointer]);
+    });
+
+    it('takes the largest facts', async () => {
+      const long = '\u{20ac}"'.repeat(2000);
+      const creators = Array.from({ length: 30 }, (_, n) => `${n} `.padEnd(200, '\u20ac'));
+      expect((await describe({ description: long, citation: long, creators })).status).toBe(201);
+    });
+  });
 });

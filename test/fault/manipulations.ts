@@ -103,6 +103,12 @@ const OF_TABLES: readonly Manipulation[] = [
     'UPDATE dataset_version_total SET shards = shards + 1 WHERE valid_to IS NULL',
   ),
   row('drop a total', 'dataset_version_total', `DELETE FROM dataset_version_total WHERE facet = 'vendor'`),
+  row('let others have made a dataset', 'dataset_description', `UPDATE dataset_description SET creators = '["B"]'`),
+  row(
+    'forget how a dataset was described',
+    'dataset_description',
+    'DELETE FROM dataset_description WHERE valid_to IS NOT NULL',
+  ),
   row('change a committed root', 'committed_set', `UPDATE committed_set SET upto = upto - 1`),
   row(
     'change a piece of a trie',

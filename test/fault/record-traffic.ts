@@ -102,6 +102,8 @@ async function recordMistakenUse(api: TestApi, prefix: string): Promise<void> {
   const sets = `/v1/datasets/set-${prefix}/versions`;
   await send(api, 'POST', sets, { version: 'mistaken', base: '1' });
   await send(api, 'POST', `${sets}/mistaken/withdraw`, { reason: 'A mistake.' });
+  for (const citation of ['A set (2025).', 'A set (2026).'])
+    await send(api, 'PUT', `/v1/datasets/set-${prefix}/description`, { creators: ['A team'], citation });
   const use = { dataset: `set-${prefix}`, version: '1', stage: 'sft', startedAt: '2026-01-01T00:00:00Z' };
   const offered = { ...use, stage: 'rl', jurisdictions: ['EU'], purpose: 'product' };
   await send(api, 'POST', `/v1/models/offered-${prefix}/versions`, { version: '1' });

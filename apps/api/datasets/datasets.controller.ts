@@ -1,11 +1,19 @@
-import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
-import { type DatasetSummary, DatasetsReadModel, DatasetsService, type MakeVersion } from '@domain/datasets';
+import { Body, Controller, Get, Param, Post, Put, Query } from '@nestjs/common';
+import {
+  DatasetDescriptionsService,
+  DatasetsReadModel,
+  DatasetsService,
+  DescribeDataset,
+  type MakeVersion,
+} from '@domain/datasets';
 import { type LedgerPosition, LedgerReadModel } from '@domain/ledger';
 import { ShardsReadModel } from '@domain/shards';
 import {
   Access,
   afterNumber,
   afterText,
+  type Answer,
+  answer,
   AsOf,
   Call,
   JsonBody,
@@ -25,6 +33,9 @@ import { ContentWarnings } from '../removals/content-warnings.js';
 import { UploadLimits } from '../http/upload-limits.js';
 import { DatasetParams, ManifestQuery } from './datasets.request.js';
 import {
+  type DatasetDescribedResponse,
+  type DatasetResponse,
+  toDatasetResponse,
   type DatasetVersionItemResponse,
   type DatasetVersionMadeResponse,
   toMadeResponse,
@@ -38,6 +49,7 @@ export class DatasetsController {
   constructor(
     private readonly service: DatasetsService,
     private readonly datasets: DatasetsReadModel,
+    private readonly descriptions: DatasetDescriptionsService,
     private readonly shards: ShardsReadModel,
     private readonly ledger: LedgerReadModel,
     private readonly handler: WriteHandler,
@@ -45,19 +57,14 @@ export class DatasetsController {
     private readonly warnings: ContentWarnings,
   ) {}
 
-  /** List datasets. */
+  /** List datasets with what is stated about each. */
   @Get()
   @Access('read')
-  async list(@AsOf() asOf: LedgerPosition, @Query() query: PageRequest): Promise<ListAnswer<DatasetSummary>> {
+  async list(@AsOf() asOf: LedgerPosition, @Query() query: PageRequest): Promise<ListAnswer<DatasetResponse>> {
     const page = pageOf(query);
     const found = await this.datasets.datasets({ limit: page.limit + 1, after: afterText(page) }, asOf.treeSize);
-    return listAnswer(
-      asOf,
-      page,
-      found,
-      ({ dataset }) => dataset,
-      (dataset) => dataset,
-    );
+    const described = await this.descriptions.withDescriptions(found, asOf.treeSize);
+    return listAnswer(asOf, page, described, ({ dataset }) => dataset, toDatasetResponse);
   }
 
   /**
@@ -95,16 +102,42 @@ export class DatasetsController {
         )
       : orderOfJson(body, dataset, query);
     const prepared = await this.service.prepare(order);
-    const answer = await this.handler.run(call, async (tx, by) => {
-      const made = await this.service.commit(tx, by, order, prepared);
-      const body = toMadeResponse(made);
-      return made.job === undefined ? { existing: made.existing, body } : { status: 202, body };
+    const made = await this.handler.run(call, async (tx, by) => {
+      const committed = await this.service.commit(tx, by, order, prepared);
+      const body = toMadeResponse(committed);
+      return committed.job === undefined ? { existing: committed.existing, body } : { status: 202, body };
     });
-    if (answer.state !== 'committed') return answer;
-    const { version, receipt } = answer;
+    if (made.state !== 'committed') return made;
+    const { version, receipt } = made;
     const { id } = await this.datasets.requireVersion(dataset, version, receipt.treeSize);
     const { occurrences } = await this.datasets.memberSet(id);
-    return { ...answer, occurrences, warnings: await this.warnings.of([answer], receipt.treeSize) };
+    return { ...made, occurrences, warnings: await this.warnings.of([made], receipt.treeSize) };
+  }
+
+  /** Get a dataset with its description, creators, citation and homepage as stated. */
+  @Get(':dataset')
+  @Access('read')
+  async one(@Param() { dataset }: DatasetParams, @AsOf() asOf: LedgerPosition): Promise<Answer<DatasetResponse>> {
+    return answer(asOf, toDatasetResponse(await this.descriptions.requireDescribed(dataset, asOf.treeSize)));
+  }
+
+  /**
+   * Describe a dataset that has a version, or change what is stated. The statement replaces the one
+   * before it as a whole; the earlier one stays readable with asOf.
+   */
+  @Put(':dataset/description')
+  @Access('register')
+  @WithinDatasets()
+  describe(
+    @Call() call: WriteCall,
+    @Param() { dataset }: DatasetParams,
+    @Body() body: DescribeDataset,
+  ): Promise<DatasetDescribedResponse> {
+    requireDataset(call.request, dataset);
+    return this.handler.run(call, async (tx, by) => {
+      const { existing, receipt } = await this.descriptions.describe(tx, by, dataset, body);
+      return { existing, body: { dataset, receipt } };
+    });
   }
 
   /** List the versions of a dataset in the order they were made. */

@@ -1,4 +1,4 @@
-import type { CommittedVersion, DatasetVersion } from '@domain/datasets';
+import type { CommittedVersion, DatasetDescription, DatasetVersion, DescribedDataset } from '@domain/datasets';
 import type { Receipt } from '@domain/ledger';
 import type { Breakdown } from '@domain/provenance';
 import type { WarningResponse } from '../removals/content-warnings.js';
@@ -6,6 +6,22 @@ import type { BreakdownResponse } from '../provenance/provenance.response.js';
 
 export interface DatasetVersionWithdrawnResponse extends Pick<DatasetVersion, 'dataset' | 'version'> {
   readonly receipt: Receipt;
+}
+
+export interface DatasetResponse
+  extends Omit<DescribedDataset, 'described'>, Partial<Omit<DatasetDescription, 'validFrom'>> {
+  /** Index of the entry that described it; null: nothing is stated. */
+  readonly entry: number | null;
+}
+
+export interface DatasetDescribedResponse extends Pick<DescribedDataset, 'dataset'> {
+  readonly receipt: Receipt;
+}
+
+export function toDatasetResponse({ described, ...summary }: DescribedDataset): DatasetResponse {
+  if (!described) return { ...summary, entry: null };
+  const { validFrom, ...facts } = described;
+  return { ...summary, ...facts, entry: validFrom };
 }
 
 interface CommitJob {

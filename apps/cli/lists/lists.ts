@@ -54,7 +54,15 @@ export interface WithdrawCommand {
   readonly many?: boolean;
 }
 
+const LINE_LIMIT = 80;
+
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** The first line of a text, shortened for a table. */
+function firstLine(long: string): string {
+  const [line = ''] = long.split('\n');
+  return line === long && line.length <= LINE_LIMIT ? line : `${line.slice(0, LINE_LIMIT)} …`;
+}
 
 function subjectOf({ subject }: Item): string {
   return Object.entries(subject as Record<string, string>)
@@ -110,9 +118,19 @@ export const LIST_COMMANDS: readonly ListCommand[] = [
   },
   {
     name: 'datasets',
-    description: 'List the datasets; with a name, the versions of that dataset.',
+    description: 'List the datasets and what is stated about each; with a name, the versions of that dataset.',
     filters: [],
-    list: { path: () => '/v1/datasets', columns: [column('dataset'), column('versions'), column('latest')] },
+    list: {
+      path: () => '/v1/datasets',
+      columns: [
+        column('dataset'),
+        column('versions'),
+        column('latest'),
+        column('creators', ({ creators }) => ((creators ?? []) as string[]).join(', ')),
+        column('homepage'),
+        column('description', ({ description }) => firstLine(text(description))),
+      ],
+    },
     below: {
       argument: 'dataset',
       description: 'list the versions of this dataset',

@@ -32,6 +32,7 @@ const MEMBERS: Readonly<Record<string, Members>> = {
   'terms.recorded': none,
   'terms.withdrawn': none,
   'approval.recorded': none,
+  'dataset.described': none,
   'rule.stated': none,
   'rule.retired': none,
   'policy.refused': none,

@@ -137,6 +137,7 @@ const PREDICATES: Readonly<Record<string, Predicate>> = {
   'dataset.version-committed': ofVersion('committed'),
   'dataset.version-withdrawn': ({ data }) =>
     `withdrew version ${text(data['version'])} of the dataset ${text(data['dataset'])}${because(data)}`,
+  'dataset.described': ({ data }) => `described the dataset ${text(data['dataset'])}`,
   'model.version-declared': ({ data }) =>
     `declared version ${text(data['version'])} of the model ${text(data['model'])}`,
   'model.version-withdrawn': ({ data }) =>

@@ -112,12 +112,13 @@ const OF_A_VENDOR: readonly string[] = ['terms.recorded', 'terms.withdrawn', 'ap
 
 /**
  * Whether an entry is about a subject: one of the index of subjects (a shard's name, a model or
- * dataset version as name@version, a removal, a verification, a key), a vendor, a finding, or the
- * removal or the shard that a finding was raised about.
+ * dataset version as name@version, a removal, a verification, a key), a vendor, a dataset that is
+ * described, a finding, or the removal or the shard that a finding was raised about.
  */
 export function isAbout({ kind, data }: Pick<Entry, 'kind' | 'data'>, subject: string): boolean {
   if (subjectsOfStatement(kind, data).some((known) => known.subject === subject)) return true;
   if (kind === 'vendor.declared') return data['slug'] === subject;
+  if (kind === 'dataset.described') return data['dataset'] === subject;
   if (OF_A_VENDOR.includes(kind)) return data['vendor'] === subject;
   if (!kind.startsWith('finding.')) return false;
   const about = (data['subject'] ?? {}) as JsonObject;

@@ -18,6 +18,7 @@ export type DatasetsErrorCode =
   | 'dataset-version-withdrawn'
   | 'dataset-version-used'
   | 'invalid-withdrawal'
+  | 'invalid-description'
   | 'dataset-version-inconsistent';
 
 const KINDS: Readonly<Record<DatasetsErrorCode, ErrorKind>> = {
@@ -36,6 +37,7 @@ const KINDS: Readonly<Record<DatasetsErrorCode, ErrorKind>> = {
   'dataset-version-withdrawn': 'conflict',
   'dataset-version-used': 'conflict',
   'invalid-withdrawal': 'invalid',
+  'invalid-description': 'invalid',
   'dataset-version-inconsistent': 'integrity',
 };
 
@@ -71,4 +73,13 @@ export function invalidOrder({ complaints }: { readonly complaints: readonly Com
 /** The error for a withdrawal whose members are not valid. */
 export function invalidWithdrawal({ complaints }: { readonly complaints: readonly Complaint[] }): DatasetsError {
   return new DatasetsError('invalid-withdrawal', summaryOf(complaints), complaints);
+}
+
+/** The error for a description whose members are not valid. */
+export function invalidDescription({ complaints }: { readonly complaints: readonly Complaint[] }): DatasetsError {
+  return new DatasetsError('invalid-description', summaryOf(complaints), complaints);
+}
+
+export function datasetNotFound(dataset: string): DatasetsError {
+  return new DatasetsError('dataset-not-found', `There is no dataset "${dataset}" with a version.`);
 }

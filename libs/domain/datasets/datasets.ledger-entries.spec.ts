@@ -1,6 +1,7 @@
 import { entryBytes } from '@domain/ledger';
 import {
   DATASET_ENTRY_KINDS,
+  datasetDescribed,
   membersListed,
   versionCommitted,
   versionOrdered,
@@ -29,6 +30,15 @@ const vectors = [
   [
     versionWithdrawn('allenai/dolma', '1.7', 'The list was an old one.'),
     '{"at":"2026-11-22T08:30:00.000Z","by":"key:k1","data":{"dataset":"allenai/dolma","reason":"The list was an old one.","version":"1.7"},"kind":"dataset.version-withdrawn"}',
+  ],
+  [
+    datasetDescribed('allenai/dolma', {
+      description: 'An open corpus.\nThree trillion tokens.',
+      creators: ['Ai2', 'Ünal'],
+      citation: '@misc{dolma}',
+      homepage: 'https://allenai.org/dolma',
+    }),
+    '{"at":"2026-11-22T08:30:00.000Z","by":"key:k1","data":{"citation":"@misc{dolma}","creators":["Ai2","Ünal"],"dataset":"allenai/dolma","description":"An open corpus.\\nThree trillion tokens.","homepage":"https://allenai.org/dolma"},"kind":"dataset.described"}',
   ],
 ] as const;
 

@@ -1,6 +1,7 @@
 import { commitmentData, type SetCommitment } from '@core/certificate';
 import type { JsonObject } from '@core/kernel';
 import type { Statement } from '@domain/ledger';
+import type { DescribeDataset } from './describe-dataset.command.js';
 import type { MemberPart } from './member-parts.js';
 
 export const DATASET_ENTRY_KINDS = [
@@ -8,6 +9,7 @@ export const DATASET_ENTRY_KINDS = [
   'dataset.version-ordered',
   'dataset.version-committed',
   'dataset.version-withdrawn',
+  'dataset.described',
 ] as const;
 
 type DatasetEntryKind = (typeof DATASET_ENTRY_KINDS)[number];
@@ -57,6 +59,14 @@ export function versionCommitted(committed: VersionStatement, upstream: number, 
 /** The version was committed by mistake: it counts in no answer from this entry on. */
 export function versionWithdrawn(dataset: string, version: string, reason: string): Statement {
   return statement('dataset.version-withdrawn', { dataset, version, reason });
+}
+
+/** What is stated about a dataset as a whole; it replaces what was stated before. */
+export function datasetDescribed(
+  dataset: string,
+  { description, creators, citation, homepage }: DescribeDataset,
+): Statement {
+  return statement('dataset.described', { dataset, description, creators, citation, homepage });
 }
 
 const pick = ({ dataset, version, base, parts, members }: VersionStatement): VersionStatement => ({

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ShardsModule } from '@domain/shards';
+import { DatasetDescriptionsService } from './dataset-descriptions.service.js';
 import { DatasetsReadModel } from './datasets.read-model.js';
 import { DatasetsService } from './datasets.service.js';
 import { SetFoldService } from './set-fold.service.js';
@@ -22,7 +23,15 @@ import { VersionWithdrawalsService } from './version-withdrawals.service.js';
     VersionCommitsService,
     DatasetsService,
     VersionWithdrawalsService,
+    DatasetDescriptionsService,
   ],
-  exports: [DatasetsReadModel, DatasetsService, VersionCommitsService, VersionTotalsService, VersionWithdrawalsService],
+  exports: [
+    DatasetsReadModel,
+    DatasetsService,
+    VersionCommitsService,
+    VersionTotalsService,
+    VersionWithdrawalsService,
+    DatasetDescriptionsService,
+  ],
 })
 export class DatasetsModule {}

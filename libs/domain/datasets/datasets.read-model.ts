@@ -4,7 +4,7 @@ import type { FacetTally } from '@domain/origins';
 import { Database, type Reader } from '@platform/database';
 import type { CommittedSet } from './committed-set.js';
 import type { DatasetSummary, DatasetVersion, VersionWithdrawal } from './dataset-version.js';
-import { DatasetsError, stillCommitting, versionIsWithdrawn } from './datasets.errors.js';
+import { datasetNotFound, DatasetsError, stillCommitting, versionIsWithdrawn } from './datasets.errors.js';
 import { CommittedSets } from './store/committed-sets.store.js';
 import { readTotals } from './store/dataset-totals.store.js';
 import {
@@ -92,7 +92,7 @@ export class DatasetsReadModel {
   /** @throws DatasetsError `dataset-not-found` if no version of the dataset was ordered by then */
   async requireDataset(dataset: string, asOf: number): Promise<void> {
     if ((await this.versionsOf(dataset, { limit: 1 }, asOf)).length > 0) return;
-    throw new DatasetsError('dataset-not-found', `There is no dataset "${dataset}" with a version.`);
+    throw datasetNotFound(dataset);
   }
 
   /** By name, which is the page's key. */

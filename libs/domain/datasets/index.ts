@@ -1,4 +1,10 @@
 export { CommitGate, type PlannedVersion } from './commit-gate.events.js';
+export {
+  type DatasetDescription,
+  DatasetDescriptionsService,
+  type DescribedDataset,
+} from './dataset-descriptions.service.js';
+export { DescribeDataset } from './describe-dataset.command.js';
 export type { CommittedSet } from './committed-set.js';
 export { MakeVersion } from './make-version.command.js';
 export type { ResolvedList, VersionOrder } from './version-order.js';

@@ -51,7 +51,7 @@ var subjectRules = map[string][]rule{
 // withoutSubjects are the kinds of the table that have none.
 var withoutSubjects = map[string]bool{
 	"index.committed": true, "dataset.members-listed": true, "derivation.declared": true, "vendor.declared": true,
-	"terms.recorded": true, "terms.withdrawn": true, "approval.recorded": true, "rule.stated": true, "rule.retired": true,
+	"terms.recorded": true, "terms.withdrawn": true, "approval.recorded": true, "dataset.described": true, "rule.stated": true, "rule.retired": true,
 	"policy.refused": true, "openlineage.received": true, "openlineage.datasets-named": true,
 	"personal-data.erased": true, "personal-data.erasure-requested": true,
 	"finding.raised": true, "finding.recurred": true, "finding.acknowledged": true, "finding.resolved": true,

@@ -12,8 +12,8 @@ export const SELECT_ENTRIES_OF_KIND_IN = `
   SELECT e.index FROM ledger_entry e WHERE e.kind = $1 AND e.index >= $2 AND e.index < $3 ORDER BY e.index LIMIT $4`;
 
 /**
- * $1 subject, $2 first index, $3 index after the last, $4 limit: the entries about a vendor or a
- * finding, and the findings about a removal or a shard. The index of subjects has none of them.
+ * $1 subject, $2 first index, $3 index after the last, $4 limit: the entries about a vendor, a
+ * finding or the description of a dataset, and the findings about a removal or a shard. The index of subjects has none of them.
  */
 export const SELECT_ENTRIES_ABOUT = `
   SELECT DISTINCT a.index FROM (
@@ -25,6 +25,8 @@ export const SELECT_ENTRIES_ABOUT = `
       WHERE t.vendor = $1 AND w.entry >= $2 AND w.entry < $3 ORDER BY w.entry LIMIT $4)
     UNION ALL
     (SELECT p.valid_from FROM vendor_approval p WHERE p.vendor = $1 AND p.valid_from >= $2 AND p.valid_from < $3 ORDER BY p.valid_from LIMIT $4)
+    UNION ALL
+    (SELECT d.valid_from FROM dataset_description d WHERE d.dataset = $1 AND d.valid_from >= $2 AND d.valid_from < $3 ORDER BY d.valid_from LIMIT $4)
     UNION ALL
     (SELECT s.valid_from FROM finding_status s WHERE s.finding = $1 AND s.valid_from >= $2 AND s.valid_from < $3 ORDER BY s.valid_from LIMIT $4)
     UNION ALL

@@ -18,9 +18,12 @@ export const SEARCH_VENDORS = `
   ORDER BY v.slug LIMIT $5`;
 
 export const SEARCH_DATASETS = `
-  SELECT d.dataset AS place, d.dataset AS id, count(*) || ' versions' AS text, min(d.ordered_entry) AS entry
+  SELECT d.dataset AS place, d.dataset AS id,
+    coalesce(left(min(f.description), 300), count(*) || ' versions') AS text, min(d.ordered_entry) AS entry
   FROM dataset_version d
-  WHERE d.ordered_entry < $3 AND d.dataset > $4 AND ${matches(['d.dataset'], [])}
+  LEFT JOIN dataset_description f ON f.dataset = d.dataset AND f.valid_from < $3 AND (f.valid_to IS NULL OR f.valid_to >= $3)
+  WHERE d.ordered_entry < $3 AND d.dataset > $4
+    AND ${matches(['d.dataset'], ['f.description', 'f.creators::text', 'f.citation', 'f.homepage'])}
   GROUP BY d.dataset ORDER BY d.dataset LIMIT $5`;
 
 export const SEARCH_MODELS = `
