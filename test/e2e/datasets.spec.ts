@@ -265,7 +265,7 @@ describe('the dataset routes', () => {
       api.request('PUT', `/v1/datasets/${encodeURIComponent(dataset)}/description`, body);
     const shown = async (query = '') => (await get(`/v1/datasets/larks%2Fessays${query}`)).body;
     const hits = async (q: string): Promise<string[]> => {
-      const { body } = await get(`/v1/search?${new URLSearchParams({ q, kind: 'dataset' }).toString()}`);
+      const { body } = await get(`/v1/search?${new URLSearchParams({ q, kinds: 'dataset' }).toString()}`);
       return body.items.map(({ id }: { id: string }) => id);
     };
 
@@ -301,7 +301,7 @@ describe('the dataset routes', () => {
       [{ description: 'x'.repeat(4001) }, '/description'],
       [{ citation: 'a\u0000b' }, '/citation'],
       [{ licence: 'MIT' }, '/licence'],
-    ])('refuses %j', async (body, pointer) => {
+    ])('refuses what is wrong: %#', async (body, pointer) => {
       const { status, body: problem } = await describe(body);
       expect([status, problem.errors?.[0]?.pointer]).toEqual([400, pointer]);
     });

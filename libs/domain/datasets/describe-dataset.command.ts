@@ -13,6 +13,7 @@ const CREATOR_LIMIT = 200;
   const { description, creators, citation, homepage } = command;
   if ([description, creators, citation, homepage].every((fact) => fact === undefined))
     complain('', 'needs a description, creators, a citation or a homepage');
+  if (creators?.length === 0) complain('/creators', 'must name a creator; leave it out if none is known');
 })
 export class DescribeDataset {
   /** @example An open corpus of three trillion tokens for research on language models. */
