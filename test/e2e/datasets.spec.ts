@@ -233,27 +233,6 @@ describe('the dataset routes', () => {
     expect(await code('/v1/jobs/nothing')).toEqual([404, 'job-not-found']);
   });
 
-  it('return 202 and a job for a large version', async () => {
-    const count = 50_001;
-    const lines = Array.from({ length: count }, (_, n) => `{"uri":"s3://many/${n}"}`).join('\n');
-    const registered = await api.request('POST', '/v1/shards/bulk', lines, {
-      headers: { 'content-type': 'application/x-ndjson' },
-    });
-    expect(registered.status).toBe(200);
-    const made = await make('large', { version: '1', from: { query: { uriPrefix: 's3://many/' } } });
-    expect(made.status).toBe(202);
-    expect(made.body).toMatchObject({ state: 'committing', shards: count, upstreamShards: null });
-    expect((await get(`/v1/jobs/${made.body.job}`)).body).toMatchObject({
-      state: 'waiting',
-      name: 'datasets.commit-version',
-    });
-    expect((await get('/v1/datasets/large/versions/1')).body).toMatchObject({ job: made.body.job, totals: null });
-    const breakdown = await get('/v1/datasets/large/versions/1/breakdown');
-    expect([breakdown.status, breakdown.body.code]).toEqual([409, 'dataset-version-not-committed']);
-    const again = await make('large', { version: '1', from: { query: { uriPrefix: 's3://many/' } } });
-    expect([again.status, again.body]).toEqual([202, made.body]);
-  });
-
   describe('describe a dataset', () => {
     const facts = {
       description: 'Essays about larks.\nIn two parts.',
@@ -311,5 +290,26 @@ describe('the dataset routes', () => {
       const creators = Array.from({ length: 30 }, (_, n) => `${n} `.padEnd(200, '\u20ac'));
       expect((await describe({ description: long, citation: long, creators })).status).toBe(201);
     });
+  });
+
+  it('return 202 and a job for a large version', async () => {
+    const count = 50_001;
+    const lines = Array.from({ length: count }, (_, n) => `{"uri":"s3://many/${n}"}`).join('\n');
+    const registered = await api.request('POST', '/v1/shards/bulk', lines, {
+      headers: { 'content-type': 'application/x-ndjson' },
+    });
+    expect(registered.status).toBe(200);
+    const made = await make('large', { version: '1', from: { query: { uriPrefix: 's3://many/' } } });
+    expect(made.status).toBe(202);
+    expect(made.body).toMatchObject({ state: 'committing', shards: count, upstreamShards: null });
+    expect((await get(`/v1/jobs/${made.body.job}`)).body).toMatchObject({
+      state: 'waiting',
+      name: 'datasets.commit-version',
+    });
+    expect((await get('/v1/datasets/large/versions/1')).body).toMatchObject({ job: made.body.job, totals: null });
+    const breakdown = await get('/v1/datasets/large/versions/1/breakdown');
+    expect([breakdown.status, breakdown.body.code]).toEqual([409, 'dataset-version-not-committed']);
+    const again = await make('large', { version: '1', from: { query: { uriPrefix: 's3://many/' } } });
+    expect([again.status, again.body]).toEqual([202, made.body]);
   });
 });

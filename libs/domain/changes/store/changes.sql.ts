@@ -13,7 +13,8 @@ export const SELECT_ENTRIES_OF_KIND_IN = `
 
 /**
  * $1 subject, $2 first index, $3 index after the last, $4 limit: the entries about a vendor, a
- * finding or the description of a dataset, and the findings about a removal or a shard. The index of subjects has none of them.
+ * finding or the description of a dataset, and the findings about a removal or a shard. The index
+ * of subjects has none of them.
  */
 export const SELECT_ENTRIES_ABOUT = `
   SELECT DISTINCT a.index FROM (
