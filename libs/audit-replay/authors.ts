@@ -39,6 +39,7 @@ export const WRITERS: { readonly [Kind in EntryKind]: Writers } = {
   'dataset.version-ordered': REGISTERED,
   'dataset.version-committed': COMMITTED,
   'dataset.version-withdrawn': CORRECTED,
+  'dataset.described': REGISTERED,
   'model.version-declared': REGISTERED,
   'model.version-withdrawn': CORRECTED,
   'model.use-recorded': REGISTERED,

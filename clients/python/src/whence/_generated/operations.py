@@ -190,14 +190,45 @@ def datasets_list(
     as_of: str | int | None = None,
     limit: int | None = None,
     cursor: str | None = None,
-) -> Call[t.DatasetSummaryListAnswer]:
-    """List datasets"""
+) -> Call[t.DatasetListAnswer]:
+    """List datasets with what is stated about each"""
     return Call(
         'GET',
         '/v1/datasets',
         form='json',
         query={'asOf': as_of, 'limit': limit, 'cursor': cursor},
         csv=True,
+    )
+
+
+def datasets_one(dataset: str, *, as_of: str | int | None = None) -> Call[t.DatasetAnswer]:
+    """Get a dataset with its description, creators, citation and homepage as stated"""
+    return Call(
+        'GET',
+        '/v1/datasets/{dataset}',
+        form='json',
+        path={'dataset': dataset},
+        query={'asOf': as_of},
+    )
+
+
+def datasets_describe(
+    dataset: str,
+    body: t.DescribeDataset,
+    *,
+    idempotency_key: str | None = None,
+) -> Call[t.DatasetDescribed]:
+    """Describe a dataset that has a version, or change what is stated. The statement replaces the
+    one before it as a whole; the earlier one stays readable with asOf
+    """
+    return Call(
+        'PUT',
+        '/v1/datasets/{dataset}/description',
+        form='json',
+        path={'dataset': dataset},
+        body=body,
+        media_type='application/json',
+        idempotency_key=idempotency_key or new_key(),
     )
 
 
@@ -716,7 +747,7 @@ def changes_entries(
     as_of: str | int | None = None,
     since: Any | None = None,
     until: Any | None = None,
-    kind: Literal['key.issued', 'key.revoked', 'personal-data.erased', 'personal-data.erasure-requested', 'vendor.declared', 'terms.recorded', 'terms.withdrawn', 'approval.recorded', 'rule.stated', 'rule.retired', 'policy.refused', 'waiver.requested', 'waiver.approved', 'waiver.ended', 'openlineage.received', 'openlineage.datasets-named', 'shard.registered', 'derivation.declared', 'shard.bound', 'shard.located', 'shard.corrected', 'shard.conflict-refused', 'dataset.members-listed', 'dataset.version-ordered', 'dataset.version-committed', 'dataset.version-withdrawn', 'model.version-declared', 'model.version-withdrawn', 'model.use-recorded', 'model.use-withdrawn', 'finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'finding.assigned', 'finding.ignored', 'removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.withdrawal-requested', 'removal.withdrawal-approved', 'removal.extended', 'removal.executed', 'removal.verification-begun', 'removal.verification-concluded', 'verification.begun', 'verification.check-recorded', 'verification.concluded', 'ledger.key-rotated', 'index.committed'] | None = None,
+    kind: Literal['key.issued', 'key.revoked', 'personal-data.erased', 'personal-data.erasure-requested', 'vendor.declared', 'terms.recorded', 'terms.withdrawn', 'approval.recorded', 'dataset.described', 'rule.stated', 'rule.retired', 'policy.refused', 'waiver.requested', 'waiver.approved', 'waiver.ended', 'openlineage.received', 'openlineage.datasets-named', 'shard.registered', 'derivation.declared', 'shard.bound', 'shard.located', 'shard.corrected', 'shard.conflict-refused', 'dataset.members-listed', 'dataset.version-ordered', 'dataset.version-committed', 'dataset.version-withdrawn', 'model.version-declared', 'model.version-withdrawn', 'model.use-recorded', 'model.use-withdrawn', 'finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'finding.assigned', 'finding.ignored', 'removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.withdrawal-requested', 'removal.withdrawal-approved', 'removal.extended', 'removal.executed', 'removal.verification-begun', 'removal.verification-concluded', 'verification.begun', 'verification.check-recorded', 'verification.concluded', 'ledger.key-rotated', 'index.committed'] | None = None,
     subject: str | None = None,
     limit: int | None = None,
     cursor: str | None = None,

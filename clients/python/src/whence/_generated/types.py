@@ -746,6 +746,39 @@ class DataPath(TypedDict):
     collectionKnown: bool
 
 
+class Dataset(TypedDict):
+    # Index of the entry that described it; null: nothing is stated.
+    entry: int | None
+    dataset: str
+    versions: int
+    # The version ordered last, of those that are not withdrawn if there are any.
+    latest: str
+    description: NotRequired[str]
+    # Who made it, in the order of the publication.
+    creators: NotRequired[list[str]]
+    # How to cite it: a text or a BibTeX entry.
+    citation: NotRequired[str]
+    # An http or https address.
+    homepage: NotRequired[str]
+
+
+class DatasetAnswer(TypedDict):
+    # Index of the entry that described it; null: nothing is stated.
+    entry: int | None
+    asOf: LedgerPosition
+    dataset: str
+    versions: int
+    # The version ordered last, of those that are not withdrawn if there are any.
+    latest: str
+    description: NotRequired[str]
+    # Who made it, in the order of the publication.
+    creators: NotRequired[list[str]]
+    # How to cite it: a text or a BibTeX entry.
+    citation: NotRequired[str]
+    # An http or https address.
+    homepage: NotRequired[str]
+
+
 class DatasetBreakdownAnswerByKindItemUnknown(TypedDict):
     records: NotRequired[int]
     tokens: NotRequired[int]
@@ -809,26 +842,24 @@ class DatasetBreakdownAnswer(TypedDict):
     byVendor: list[DatasetBreakdownAnswerByVendorItem]
 
 
+class DatasetDescribed(TypedDict):
+    receipt: Receipt
+    dataset: str
+
+
+class DatasetListAnswer(TypedDict):
+    asOf: LedgerPosition
+    items: list[Dataset]
+    # Cursor of the next page; null on the last page.
+    nextCursor: str | None
+
+
 class DatasetPolicyAnswer(TypedDict):
     asOf: LedgerPosition
     dataset: str
     version: str
     # By slug.
     rules: list[RuleHistory]
-
-
-class DatasetSummary(TypedDict):
-    dataset: str
-    versions: int
-    # The version ordered last, of those that are not withdrawn if there are any.
-    latest: str
-
-
-class DatasetSummaryListAnswer(TypedDict):
-    asOf: LedgerPosition
-    items: list[DatasetSummary]
-    # Cursor of the next page; null on the last page.
-    nextCursor: str | None
 
 
 class DatasetVersionAnswer(TypedDict):
@@ -992,6 +1023,20 @@ class DeclaredFacts(TypedDict):
     consent: NotRequired[Literal['given', 'not_given', 'not_required', 'partly_given']]
     # What the rightholders' machine-readable signals stated. A correction replaces the list.
     preferences: NotRequired[list[RightholderPreference]]
+
+
+class DescribeDataset(TypedDict):
+    """What is stated about a dataset as a whole, as its publisher states it. A statement replaces
+    the one before it. It is kept for ever: name persons only as the published dataset does.
+    """
+
+    description: NotRequired[str]
+    # Who made it, in the order of the publication.
+    creators: NotRequired[list[str]]
+    # How to cite it: a text or a BibTeX entry.
+    citation: NotRequired[str]
+    # An http or https address.
+    homepage: NotRequired[str]
 
 
 class DigestList(TypedDict):
@@ -2288,6 +2333,7 @@ class Problem(TypedDict):
         'invalid-check',
         'invalid-correction',
         'invalid-declaration',
+        'invalid-description',
         'invalid-finding',
         'invalid-manifest',
         'invalid-model-version',
@@ -4486,7 +4532,7 @@ class WithdrawnUseFact(TypedDict):
     withdrawnBy: int
 
 
-ProblemCode: TypeAlias = "Literal['already-bound', 'ambiguous-keys', 'as-of-not-reached', 'bad-count', 'bad-reader-answer', 'bad-signature', 'base-not-committed', 'base-not-found', 'base-withdrawn', 'body-too-large', 'caller-gone', 'catalog-altered', 'certificate-too-large', 'check-not-found', 'container-not-found', 'corrupt-record', 'damaged', 'database-busy', 'database-not-set', 'database-refused', 'database-unavailable', 'dataset-not-found', 'dataset-version-conflict', 'dataset-version-inconsistent', 'dataset-version-not-committed', 'dataset-version-not-found', 'dataset-version-used', 'dataset-version-withdrawn', 'declaration-too-large', 'digest-already-named', 'disk-full', 'empty-dataset-version', 'empty-exposure-question', 'entries-missing', 'entry-altered', 'entry-not-found', 'entry-too-large', 'erasure-refused', 'event-corrupt', 'evidence-list-not-found', 'export-at-work', 'export-not-set', 'export-of-another-log', 'exposed-signing-key', 'figures-too-large', 'finding-not-found', 'finding-settled', 'head-altered', 'headers-too-large', 'host-not-allowed', 'idempotency-key-reused', 'impossible-period', 'incomplete-list', 'index-damaged', 'index-empty', 'index-out-of-range', 'internal-error', 'invalid-check', 'invalid-correction', 'invalid-declaration', 'invalid-finding', 'invalid-manifest', 'invalid-model-version', 'invalid-order', 'invalid-query', 'invalid-reading', 'invalid-removal', 'invalid-rule', 'invalid-shard', 'invalid-use', 'invalid-waiver', 'invalid-withdrawal', 'job-not-failed', 'job-not-found', 'job-with-two-processors', 'job-without-processor', 'key-not-found', 'key-not-rotated', 'key-revoked', 'last-admin-key', 'ledger-inconsistent', 'lineage-not-found', 'list-too-long', 'listing-malformed', 'log-forked', 'log-key-differs', 'log-key-missing', 'log-origin-differs', 'log-rolled-back', 'malformed', 'malformed-as-of', 'malformed-body', 'malformed-bundle', 'malformed-bytes', 'malformed-checkpoint', 'malformed-cursor', 'malformed-edge', 'malformed-entry', 'malformed-erasure', 'malformed-event', 'malformed-hash', 'malformed-header', 'malformed-json', 'malformed-key', 'malformed-location', 'malformed-note', 'malformed-path', 'malformed-policy', 'malformed-proof', 'malformed-query', 'malformed-request', 'malformed-text', 'malformed-tile', 'malformed-tree-size', 'malformed-trusted-root', 'malformed-url', 'malformed-value', 'manifest-malformed', 'method-not-allowed', 'missing-list', 'model-not-found', 'model-version-conflict', 'model-version-not-found', 'model-version-used', 'model-version-withdrawn', 'no-subject', 'no-such-tile', 'no-trusted-signature', 'no-use-selected', 'not-a-continuation', 'not-a-member', 'not-a-shard-number', 'not-allowed', 'not-an-object', 'not-canonical', 'not-in-log', 'not-included', 'not-published-yet', 'not-ready', 'not-sorted', 'nothing-corrected', 'nothing-selected', 'nothing-to-certify', 'object-not-found', 'origin-rules-malformed', 'outside-period', 'outside-storage-roots', 'parquet-unreadable', 'path-not-reversible', 'personal-data-not-found', 'personal-data-too-large', 'policy-refused', 'principal-differs', 'processor-of-undeclared-job', 'proof-inconsistent', 'publication-refused', 'query-too-long', 'queue-unavailable', 'quorum-not-met', 'rate-limited', 'receipt-conflict', 'recipe-malformed', 'redaction-refused', 'removal-not-found', 'removal-step-refused', 'repeated', 'request-timeout', 'root-mismatch', 'rule-not-found', 'rule-retired', 'run-conflict', 'run-not-stated', 'runtime-role-refused', 'schema-behind', 'selects-nothing-known', 'service-busy', 'shard-conflict', 'shard-not-found', 'shutting-down', 'signed-state-altered', 'size-out-of-range', 'storage-forbidden', 'storage-unavailable', 'stored-proof-wrong', 'stray', 'strict-event-refused', 'terms-not-found', 'terms-withdrawn', 'too-large', 'too-many-at-once', 'too-many-blind-spots', 'too-many-failures', 'too-old', 'tree-hash-altered', 'unauthenticated', 'unknown-competitor', 'unknown-dataset-version', 'unknown-format', 'unknown-kind', 'unknown-member', 'unknown-parent', 'unknown-parent-vendor', 'unknown-route', 'unknown-selection', 'unknown-vendor', 'unsupported-key', 'unsupported-media-type', 'unsupported-scheme', 'untrusted-checkpoint', 'unusable-settings', 'unusable-signing-key', 'url-too-long', 'use-not-found', 'use-withdrawn', 'vendor-not-found', 'verification-not-found', 'waiver-not-found', 'waiver-step-refused', 'witness-policy-unusable', 'wrong-empty-root', 'wrong-log', 'wrong-origin', 'wrong-path', 'wrong-proof', 'wrong-result']"
+ProblemCode: TypeAlias = "Literal['already-bound', 'ambiguous-keys', 'as-of-not-reached', 'bad-count', 'bad-reader-answer', 'bad-signature', 'base-not-committed', 'base-not-found', 'base-withdrawn', 'body-too-large', 'caller-gone', 'catalog-altered', 'certificate-too-large', 'check-not-found', 'container-not-found', 'corrupt-record', 'damaged', 'database-busy', 'database-not-set', 'database-refused', 'database-unavailable', 'dataset-not-found', 'dataset-version-conflict', 'dataset-version-inconsistent', 'dataset-version-not-committed', 'dataset-version-not-found', 'dataset-version-used', 'dataset-version-withdrawn', 'declaration-too-large', 'digest-already-named', 'disk-full', 'empty-dataset-version', 'empty-exposure-question', 'entries-missing', 'entry-altered', 'entry-not-found', 'entry-too-large', 'erasure-refused', 'event-corrupt', 'evidence-list-not-found', 'export-at-work', 'export-not-set', 'export-of-another-log', 'exposed-signing-key', 'figures-too-large', 'finding-not-found', 'finding-settled', 'head-altered', 'headers-too-large', 'host-not-allowed', 'idempotency-key-reused', 'impossible-period', 'incomplete-list', 'index-damaged', 'index-empty', 'index-out-of-range', 'internal-error', 'invalid-check', 'invalid-correction', 'invalid-declaration', 'invalid-description', 'invalid-finding', 'invalid-manifest', 'invalid-model-version', 'invalid-order', 'invalid-query', 'invalid-reading', 'invalid-removal', 'invalid-rule', 'invalid-shard', 'invalid-use', 'invalid-waiver', 'invalid-withdrawal', 'job-not-failed', 'job-not-found', 'job-with-two-processors', 'job-without-processor', 'key-not-found', 'key-not-rotated', 'key-revoked', 'last-admin-key', 'ledger-inconsistent', 'lineage-not-found', 'list-too-long', 'listing-malformed', 'log-forked', 'log-key-differs', 'log-key-missing', 'log-origin-differs', 'log-rolled-back', 'malformed', 'malformed-as-of', 'malformed-body', 'malformed-bundle', 'malformed-bytes', 'malformed-checkpoint', 'malformed-cursor', 'malformed-edge', 'malformed-entry', 'malformed-erasure', 'malformed-event', 'malformed-hash', 'malformed-header', 'malformed-json', 'malformed-key', 'malformed-location', 'malformed-note', 'malformed-path', 'malformed-policy', 'malformed-proof', 'malformed-query', 'malformed-request', 'malformed-text', 'malformed-tile', 'malformed-tree-size', 'malformed-trusted-root', 'malformed-url', 'malformed-value', 'manifest-malformed', 'method-not-allowed', 'missing-list', 'model-not-found', 'model-version-conflict', 'model-version-not-found', 'model-version-used', 'model-version-withdrawn', 'no-subject', 'no-such-tile', 'no-trusted-signature', 'no-use-selected', 'not-a-continuation', 'not-a-member', 'not-a-shard-number', 'not-allowed', 'not-an-object', 'not-canonical', 'not-in-log', 'not-included', 'not-published-yet', 'not-ready', 'not-sorted', 'nothing-corrected', 'nothing-selected', 'nothing-to-certify', 'object-not-found', 'origin-rules-malformed', 'outside-period', 'outside-storage-roots', 'parquet-unreadable', 'path-not-reversible', 'personal-data-not-found', 'personal-data-too-large', 'policy-refused', 'principal-differs', 'processor-of-undeclared-job', 'proof-inconsistent', 'publication-refused', 'query-too-long', 'queue-unavailable', 'quorum-not-met', 'rate-limited', 'receipt-conflict', 'recipe-malformed', 'redaction-refused', 'removal-not-found', 'removal-step-refused', 'repeated', 'request-timeout', 'root-mismatch', 'rule-not-found', 'rule-retired', 'run-conflict', 'run-not-stated', 'runtime-role-refused', 'schema-behind', 'selects-nothing-known', 'service-busy', 'shard-conflict', 'shard-not-found', 'shutting-down', 'signed-state-altered', 'size-out-of-range', 'storage-forbidden', 'storage-unavailable', 'stored-proof-wrong', 'stray', 'strict-event-refused', 'terms-not-found', 'terms-withdrawn', 'too-large', 'too-many-at-once', 'too-many-blind-spots', 'too-many-failures', 'too-old', 'tree-hash-altered', 'unauthenticated', 'unknown-competitor', 'unknown-dataset-version', 'unknown-format', 'unknown-kind', 'unknown-member', 'unknown-parent', 'unknown-parent-vendor', 'unknown-route', 'unknown-selection', 'unknown-vendor', 'unsupported-key', 'unsupported-media-type', 'unsupported-scheme', 'untrusted-checkpoint', 'unusable-settings', 'unusable-signing-key', 'url-too-long', 'use-not-found', 'use-withdrawn', 'vendor-not-found', 'verification-not-found', 'waiver-not-found', 'waiver-step-refused', 'witness-policy-unusable', 'wrong-empty-root', 'wrong-log', 'wrong-origin', 'wrong-path', 'wrong-proof', 'wrong-result']"
 
 
 class CertificatesVerifyAnswer(TypedDict):
