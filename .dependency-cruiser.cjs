@@ -18,6 +18,7 @@ const rooms = [
   'policy',
   'removals',
   'receipts',
+  'webhooks',
   'changes',
   'search',
   'verification',

@@ -33,6 +33,7 @@ import { Waivers1763800014190 } from './1763800014190-waivers.js';
 import { DatasetDescriptions1763800014150 } from './1763800014150-dataset-descriptions.js';
 import { ReadingReceipts1763800014200 } from './1763800014200-reading-receipts.js';
 import { FindingInbox1763800014191 } from './1763800014191-finding-inbox.js';
+import { Webhooks1763800014192 } from './1763800014192-webhooks.js';
 
 /** In the order they run. A migration that has been released is never edited. */
 export const migrations = [
@@ -71,4 +72,5 @@ export const migrations = [
   ReadingReceipts1763800014200,
   FindingInbox1763800014191,
   DatasetDescriptions1763800014150,
+  Webhooks1763800014192,
 ];

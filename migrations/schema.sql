@@ -870,6 +870,32 @@ CREATE TABLE verification_list (
   CONSTRAINT verification_list_pkey PRIMARY KEY (digest)
 );
 
+CREATE TABLE webhook (
+  id text NOT NULL,
+  url text NOT NULL,
+  events text[] NOT NULL,
+  secret text NOT NULL,
+  previous_secret text,
+  previous_until timestamp with time zone,
+  created_at timestamp with time zone NOT NULL,
+  created_by text NOT NULL,
+  ended_at timestamp with time zone,
+  next_entry bigint NOT NULL,
+  CONSTRAINT webhook_pkey PRIMARY KEY (id)
+);
+
+CREATE TABLE webhook_delivery (
+  webhook text NOT NULL,
+  entry bigint NOT NULL,
+  id text NOT NULL,
+  event text NOT NULL,
+  body text NOT NULL,
+  job text NOT NULL,
+  CONSTRAINT webhook_delivery_id_key UNIQUE (id),
+  CONSTRAINT webhook_delivery_pkey PRIMARY KEY (webhook, entry),
+  CONSTRAINT webhook_delivery_webhook_fkey FOREIGN KEY (webhook) REFERENCES webhook(id)
+);
+
 CREATE OR REPLACE FUNCTION public.expire_access_log(days integer)
  RETURNS void
  LANGUAGE sql

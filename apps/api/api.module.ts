@@ -11,6 +11,7 @@ import { LedgerModule } from '@domain/ledger';
 import { ModelsModule, UseWithdrawalsModule } from '@domain/models';
 import { PersonalDataModule } from '@domain/personal-data';
 import { PolicyModule } from '@domain/policy';
+import { WebhookSettings, WebhooksModule } from '@domain/webhooks';
 import { ProvenanceModule } from '@domain/provenance';
 import { PublicationModule } from '@domain/publication';
 import { ReceiptsModule } from '@domain/receipts';
@@ -52,6 +53,7 @@ import { ReachController } from './provenance/reach.controller.js';
 import { ProvenanceController } from './provenance/provenance.controller.js';
 import { PolicyCheckController } from './policy/policy-check.controller.js';
 import { PolicyVerdictsController } from './policy/policy-verdicts.controller.js';
+import { WebhooksController } from './webhooks/webhooks.controller.js';
 import { RulesController } from './policy/rules.controller.js';
 import { RuleWaiversController, WaiversController } from './policy/waivers.controller.js';
 import { ModelRemovalsController } from './removals/model-removals.controller.js';
@@ -85,6 +87,8 @@ export interface ApiParts {
   readonly witnessPolicyFile?: string | undefined;
   /** A second person must approve every removal, its withdrawal, and every erasure. */
   readonly removalApproval?: boolean | undefined;
+  /** Defaults to `public`. */
+  readonly webhookAddresses?: 'public' | 'any' | undefined;
   /** Who may read /metrics; defaults to this machine. */
   readonly metrics?: MetricsSetting | undefined;
   /** The folder whose disk is watched. */
@@ -129,6 +133,7 @@ const CONTROLLERS = [
   RulesController,
   RuleWaiversController,
   WaiversController,
+  WebhooksController,
   VerificationController,
   OpenLineageController,
 ];
@@ -138,6 +143,7 @@ const CONTROLLERS = [
 export class ApiModule {
   static with(parts: ApiParts): DynamicModule {
     const { database, clock, uploads, uploadLimits, origin, keyDays, removalApproval, dataDir } = parts;
+    const { webhookAddresses } = parts;
     const { metrics = 'loopback', publicLog = 'on', publicationLagSeconds = 0 } = parts;
     return {
       module: ApiModule,
@@ -147,6 +153,7 @@ export class ApiModule {
           clock,
           new RemovalSettings(removalApproval, clock),
           new AccessSettings(keyDays, removalApproval),
+          new WebhookSettings(webhookAddresses),
         ),
         LedgerModule.with(origin),
         AccessModule,
@@ -162,6 +169,7 @@ export class ApiModule {
         DatasetsModule,
         ProvenanceModule,
         PolicyModule,
+        WebhooksModule,
         ReceiptsModule,
         RemovalsModule,
         ChangesModule,
@@ -195,7 +203,13 @@ export class ApiModule {
 /** Provides every module with the database, the clock and the settings. */
 @Module({})
 class ProvidedModule {
-  static with(database: Database, clock: Clock, removals: RemovalSettings, access: AccessSettings): DynamicModule {
+  static with(
+    database: Database,
+    clock: Clock,
+    removals: RemovalSettings,
+    access: AccessSettings,
+    webhooks: WebhookSettings,
+  ): DynamicModule {
     return {
       module: ProvidedModule,
       global: true,
@@ -204,8 +218,9 @@ class ProvidedModule {
         { provide: Clock, useValue: clock },
         { provide: RemovalSettings, useValue: removals },
         { provide: AccessSettings, useValue: access },
+        { provide: WebhookSettings, useValue: webhooks },
       ],
-      exports: [Database, Clock, RemovalSettings, AccessSettings],
+      exports: [Database, Clock, RemovalSettings, AccessSettings, WebhookSettings],
     };
   }
 }

@@ -50,6 +50,7 @@ type ApiSetting =
   | 'planDays'
   | 'accessLogDays'
   | 'removalApproval'
+  | 'webhookAddresses'
   | 'metrics'
   | 'slowRequestMs'
   | 'tls'
@@ -126,6 +127,7 @@ export async function createApi({
     publicationLagSeconds: config.publicationLagSeconds,
     keyDays: config.keyDays,
     removalApproval: config.removalApproval,
+    webhookAddresses: config.webhookAddresses,
     metrics: config.metrics,
     dataDir: config.dataDir ?? tmpdir(),
     witnessPolicyFile: config.witnessPolicyFile,
@@ -135,11 +137,10 @@ export async function createApi({
     bodyParser: false,
     abortOnError: false,
   });
-  const [keys, uses] = [app.get(AccessReadModel), app.get(KeyUses)];
+  const [keys, uses, log] = [app.get(AccessReadModel), app.get(KeyUses), app.get(AccessLog)];
   const rates = await RequestLimits.open(fastify, config.rateLimits ?? NO_RATE_LIMITS, config.redisUrl);
   authenticateRequests(fastify, { keys, uses, limits: rates, clock, publicLog: config.publicLog });
   limitRequestsPerKey(fastify, limits.requestsPerKey, requests);
-  const log = app.get(AccessLog);
   logAccesses(fastify, log);
   flushPeriodically(fastify, 'access log', async () => {
     await log.flush();

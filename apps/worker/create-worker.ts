@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { type Clock, systemClock } from '@core/kernel';
 import { IndexCommits } from '@domain/index';
 import { ReverificationService } from '@domain/verification';
+import { WebhookAnnouncer } from '@domain/webhooks';
 import { openPublisher, type PublisherConfig } from '@domain/publication';
 import type { Config } from '@platform/config';
 import type { Database } from '@platform/database';
@@ -15,15 +16,22 @@ import { IndexLoop } from './index/index-loop.js';
 import { type ServedMetrics, serveMetrics } from './metrics/serve-metrics.js';
 import { PublisherLoop } from './publication/publisher-loop.js';
 import { ReverificationLoop } from './verification/reverification-loop.js';
+import { WebhookLoop } from './webhooks/webhook-loop.js';
 import { PROCESSORS, WorkerModule } from './worker.module.js';
 
 const REVERIFY_EVERY_MS = 30_000;
+const ANNOUNCE_EVERY_MS = 1_000;
 
 export interface WorkerOptions {
   readonly config: LogSettings &
     Pick<Config, 'redisUrl'> &
     PublisherConfig &
-    Partial<Pick<Config, 'publicLog' | 'storageRoots' | 'reverifyDays' | 'indexSeconds' | 'workerMetricsPort'>>;
+    Partial<
+      Pick<
+        Config,
+        'publicLog' | 'storageRoots' | 'webhookAddresses' | 'reverifyDays' | 'indexSeconds' | 'workerMetricsPort'
+      >
+    >;
   readonly databaseUrl: string;
   /** Connected to `databaseUrl`, and migrated. The caller closes it, after the worker. */
   readonly database: Database;
@@ -48,9 +56,9 @@ export async function createWorker(options: WorkerOptions): Promise<RunningWorke
   const { config, database, clock = systemClock } = options;
   const logger = new ServiceLogger('worker', config);
   const metrics = await startMetrics(config.workerMetricsPort, logger);
-  const { origin, exportUrl, publicLog, storageRoots } = config;
+  const { origin, exportUrl, publicLog, storageRoots, webhookAddresses } = config;
   const app = await NestFactory.createApplicationContext(
-    WorkerModule.with({ database, clock, origin, exportUrl, publicLog, storageRoots }),
+    WorkerModule.with({ database, clock, origin, exportUrl, publicLog, storageRoots, webhookAddresses }),
     { logger, abortOnError: false },
   );
   try {
@@ -58,7 +66,12 @@ export async function createWorker(options: WorkerOptions): Promise<RunningWorke
     const jobs = await startJobs(options, app, logger);
     const reverification = createReverificationLoop(options, app, logger);
     const index = createIndexLoop(options, app, logger);
+    const webhooks = new WebhookLoop(app.get(WebhookAnnouncer), {
+      everyMs: ANNOUNCE_EVERY_MS,
+      onProblem: (error) => logger.warn(messageOf(error), 'Webhooks'),
+    });
     publisher?.start();
+    webhooks.start();
     reverification.start();
     index?.start();
     return {
@@ -66,6 +79,7 @@ export async function createWorker(options: WorkerOptions): Promise<RunningWorke
         await publisher?.close();
         await reverification.close();
         await index?.close();
+        await webhooks.close();
         await jobs.close();
         await app.close();
         await metrics?.close();

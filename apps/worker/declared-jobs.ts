@@ -3,6 +3,7 @@ import { datasetsJobs } from '@domain/datasets';
 import { modelsJobs } from '@domain/models';
 import { publicationJobs } from '@domain/publication';
 import { verificationJobs } from '@domain/verification';
+import { webhooksJobs } from '@domain/webhooks';
 
 /**
  * The jobs of every module with a `*.jobs.ts`. The worker starts only if each has exactly one
@@ -14,4 +15,5 @@ export const declaredJobs = [
   ...correctionsJobs,
   ...modelsJobs,
   ...verificationJobs,
+  ...webhooksJobs,
 ];

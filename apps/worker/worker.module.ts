@@ -8,6 +8,7 @@ import { PublicationModule } from '@domain/publication';
 import { REGISTRATION_FOLLOWERS, RemovalSettings } from '@domain/removals';
 import { ShardRegistrationModule, ShardsModule } from '@domain/shards';
 import { VerificationModule, VerificationSettings } from '@domain/verification';
+import { WebhookSettings, WebhooksModule } from '@domain/webhooks';
 import type { PublicLog } from '@platform/config';
 import { Database } from '@platform/database';
 import { type AnyJobProcessor, JobsModule } from '@platform/jobs';
@@ -17,6 +18,7 @@ import { CommitVersionProcessor } from './datasets/commit-version.processor.js';
 import { WithdrawUsesProcessor } from './models/withdraw-uses.processor.js';
 import { ExportLogProcessor, ExportTarget } from './publication/export-log.processor.js';
 import { VerifyRemovalProcessor } from './verification/verify-removal.processor.js';
+import { DeliverWebhookProcessor } from './webhooks/deliver-webhook.processor.js';
 
 export interface WorkerParts {
   readonly database: Database;
@@ -29,6 +31,8 @@ export interface WorkerParts {
   readonly publicLog?: PublicLog | undefined;
   /** The locations that verification may read; defaults to none. */
   readonly storageRoots?: readonly string[] | undefined;
+  /** Defaults to `public`. */
+  readonly webhookAddresses?: 'public' | 'any' | undefined;
 }
 
 /** All processors, as one list. */
@@ -40,6 +44,7 @@ const processors = [
   ExportLogProcessor,
   VerifyRemovalProcessor,
   WithdrawUsesProcessor,
+  DeliverWebhookProcessor,
 ];
 
 @Module({
@@ -51,6 +56,7 @@ const processors = [
     ShardsModule,
     ShardRegistrationModule.with(REGISTRATION_FOLLOWERS),
     VerificationModule,
+    WebhooksModule,
   ],
   providers: [
     ...processors,
@@ -59,7 +65,8 @@ const processors = [
 })
 export class WorkerModule {
   /** Everything that the worker's processors need, on one connected database. */
-  static with({ exportUrl, publicLog = 'on', database, clock, origin, storageRoots = [] }: WorkerParts): DynamicModule {
+  static with(parts: WorkerParts): DynamicModule {
+    const { exportUrl, publicLog = 'on', database, clock, origin, storageRoots = [], webhookAddresses } = parts;
     const storage = openStorage({ roots: storageRoots });
     return {
       module: WorkerModule,
@@ -69,6 +76,7 @@ export class WorkerModule {
           { provide: Clock, useValue: clock },
           { provide: ExportTarget, useValue: new ExportTarget(exportUrl, publicLog === 'on') },
           { provide: VerificationSettings, useValue: new VerificationSettings(storage, clock) },
+          { provide: WebhookSettings, useValue: new WebhookSettings(webhookAddresses) },
           { provide: RemovalSettings, useValue: new RemovalSettings(false, clock) },
         ]),
         LedgerModule.with(origin),

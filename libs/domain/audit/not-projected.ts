@@ -15,5 +15,7 @@ export const NOT_PROJECTED: Readonly<Record<string, string>> = {
   access_log: 'who was refused and who read what, beside the ledger; nothing depends on it',
   api_key_use: 'when a key was last used, beside the ledger; nothing depends on it',
   idempotency_key: 'responses to named requests, to be returned again; nothing is derived from them',
+  webhook: 'where events are sent, with secrets, beside the ledger; nothing depends on it',
+  webhook_delivery: 'events that were or are to be sent: made of entries, and nothing depends on them',
   job: 'pending work; what it has done is in entries',
 };

@@ -127,6 +127,11 @@ export const SETTINGS = [
     what: 'on or off: a second person must approve every removal, its withdrawal, and every erasure of personal data',
   },
   {
+    name: 'WHENCE_WEBHOOK_ADDRESSES',
+    default: 'public',
+    what: 'public or any: the addresses that webhooks may reach; any allows private networks, and http',
+  },
+  {
     name: 'WHENCE_QUERY_SECONDS',
     default: '30',
     what: 'seconds that a question may take the database, 1 to 3600; beyond it the answer is 503',

@@ -52,6 +52,7 @@ export interface TestApiOptions {
   readonly clock?: Clock;
   readonly dataDir?: string;
   readonly removalApproval?: boolean;
+  readonly webhookAddresses?: 'public' | 'any';
   readonly limits?: ApiDatabaseOptions;
   /** Days after which a key that is issued over HTTP expires; defaults to never. */
   readonly keyDays?: number;

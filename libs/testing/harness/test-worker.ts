@@ -8,6 +8,7 @@ export interface TestWorkerOptions {
   readonly storageRoots?: readonly string[];
   readonly reverifyDays?: number;
   readonly redisUrl?: string;
+  readonly webhookAddresses?: 'public' | 'any';
   /**
    * Milliseconds between two searches for removals to verify again. Defaults to longer than any
    * test.
@@ -22,9 +23,16 @@ export interface TestWorker {
 /** Starts the worker in this process, on the database of the API. */
 export async function startTestWorker(api: TestApi, options: TestWorkerOptions = {}): Promise<TestWorker> {
   const { createWorker } = await import('../../../apps/worker/create-worker.js');
-  const { clock = systemClock, storageRoots = [], reverifyDays = 0, redisUrl, reverifyEveryMs = 600_000 } = options;
+  const {
+    clock = systemClock,
+    storageRoots = [],
+    reverifyDays = 0,
+    reverifyEveryMs = 600_000,
+    redisUrl,
+    webhookAddresses,
+  } = options;
   return createWorker({
-    config: { logLevel: 'error', redisUrl, storageRoots, reverifyDays },
+    config: { logLevel: 'error', redisUrl, storageRoots, reverifyDays, webhookAddresses },
     databaseUrl: api.databaseUrls.url,
     database: api.database,
     clock,

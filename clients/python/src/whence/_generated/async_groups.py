@@ -2597,6 +2597,86 @@ class AsyncWaivers:
         return await self._sender.send(o.waivers_end(id, body, idempotency_key=idempotency_key))
 
 
+class AsyncWebhooks:
+    def __init__(self, sender: AsyncSender) -> None:
+        self._sender = sender
+
+    async def add(
+        self,
+        body: t.AddWebhook,
+        *,
+        idempotency_key: str | None = None,
+    ) -> t.WebhookSecret:
+        """Add a webhook: events from now on are sent to its address, signed with the secret"""
+        return await self._sender.send(o.webhooks_add(body, idempotency_key=idempotency_key))
+
+    async def list(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> t.ListedWebhookPageAnswer:
+        """List webhooks in their present state, without their secrets"""
+        return await self._sender.send(o.webhooks_list(limit=limit, cursor=cursor))
+
+    def list_all(self, *, limit: int | None = None) -> AsyncIterator[t.ListedWebhook]:
+        """The items of all pages of `list`, all at the position of the first page."""
+        return self._sender.items(o.webhooks_list(limit=limit))
+
+    async def one(self, id: str) -> t.ListedWebhook:
+        """Get a webhook"""
+        return await self._sender.send(o.webhooks_one(id))
+
+    async def deliveries(
+        self,
+        id: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        state: Literal['active', 'completed', 'failed', 'waiting'] | None = None,
+    ) -> t.DeliveryPageAnswer:
+        """List what was or is to be sent to a webhook, the latest first; `failed` are dead letters
+        """
+        return await self._sender.send(o.webhooks_deliveries(
+            id,
+            limit=limit,
+            cursor=cursor,
+            state=state,
+        ))
+
+    def deliveries_all(
+        self,
+        id: str,
+        *,
+        limit: int | None = None,
+        state: Literal['active', 'completed', 'failed', 'waiting'] | None = None,
+    ) -> AsyncIterator[t.Delivery]:
+        """The items of all pages of `deliveries`, all at the position of the first page."""
+        return self._sender.items(o.webhooks_deliveries(id, limit=limit, state=state))
+
+    async def resend(
+        self,
+        id: str,
+        delivery: str,
+        *,
+        idempotency_key: str | None = None,
+    ) -> t.DeliveryQueued:
+        """Send a dead letter again, under the same id"""
+        return await self._sender.send(o.webhooks_resend(
+            id,
+            delivery,
+            idempotency_key=idempotency_key,
+        ))
+
+    async def end(self, id: str, *, idempotency_key: str | None = None) -> t.ListedWebhook:
+        """End a webhook: nothing is sent to it from now on"""
+        return await self._sender.send(o.webhooks_end(id, idempotency_key=idempotency_key))
+
+    async def rotate(self, id: str, *, idempotency_key: str | None = None) -> t.WebhookSecret:
+        """Replace the secret. For a day events are signed with the one before too"""
+        return await self._sender.send(o.webhooks_rotate(id, idempotency_key=idempotency_key))
+
+
 class AsyncGroups:
     """The operations of the HTTP interface, by what they are about."""
 
@@ -2637,3 +2717,4 @@ class AsyncGroups:
         self.use_withdrawals = AsyncUseWithdrawals(sender)
         self.vendors = AsyncVendors(sender)
         self.waivers = AsyncWaivers(sender)
+        self.webhooks = AsyncWebhooks(sender)

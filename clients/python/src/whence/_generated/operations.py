@@ -2256,3 +2256,95 @@ def waivers_end(
         media_type='application/json',
         idempotency_key=idempotency_key or new_key(),
     )
+
+
+def webhooks_add(
+    body: t.AddWebhook,
+    *,
+    idempotency_key: str | None = None,
+) -> Call[t.WebhookSecret]:
+    """Add a webhook: events from now on are sent to its address, signed with the secret"""
+    return Call(
+        'POST',
+        '/v1/webhooks',
+        form='json',
+        body=body,
+        media_type='application/json',
+        idempotency_key=idempotency_key or new_key(),
+    )
+
+
+def webhooks_list(
+    *,
+    limit: int | None = None,
+    cursor: str | None = None,
+) -> Call[t.ListedWebhookPageAnswer]:
+    """List webhooks in their present state, without their secrets"""
+    return Call(
+        'GET',
+        '/v1/webhooks',
+        form='json',
+        query={'limit': limit, 'cursor': cursor},
+        csv=True,
+    )
+
+
+def webhooks_one(id: str) -> Call[t.ListedWebhook]:
+    """Get a webhook"""
+    return Call('GET', '/v1/webhooks/{id}', form='json', path={'id': id})
+
+
+def webhooks_deliveries(
+    id: str,
+    *,
+    limit: int | None = None,
+    cursor: str | None = None,
+    state: Literal['active', 'completed', 'failed', 'waiting'] | None = None,
+) -> Call[t.DeliveryPageAnswer]:
+    """List what was or is to be sent to a webhook, the latest first; `failed` are dead letters"""
+    return Call(
+        'GET',
+        '/v1/webhooks/{id}/deliveries',
+        form='json',
+        path={'id': id},
+        query={'limit': limit, 'cursor': cursor, 'state': state},
+        csv=True,
+    )
+
+
+def webhooks_resend(
+    id: str,
+    delivery: str,
+    *,
+    idempotency_key: str | None = None,
+) -> Call[t.DeliveryQueued]:
+    """Send a dead letter again, under the same id"""
+    return Call(
+        'POST',
+        '/v1/webhooks/{id}/deliveries/{delivery}/resend',
+        form='json',
+        path={'id': id, 'delivery': delivery},
+        idempotency_key=idempotency_key or new_key(),
+    )
+
+
+def webhooks_end(id: str, *, idempotency_key: str | None = None) -> Call[t.ListedWebhook]:
+    """End a webhook: nothing is sent to it from now on"""
+    return Call(
+        'POST',
+        '/v1/webhooks/{id}/end',
+        form='json',
+        path={'id': id},
+        idempotency_key=idempotency_key or new_key(),
+    )
+
+
+def webhooks_rotate(id: str, *, idempotency_key: str | None = None) -> Call[t.WebhookSecret]:
+    """Replace the secret. For a day events are signed with the one before too"""
+    return Call(
+        'POST',
+        '/v1/webhooks/{id}/rotate',
+        form='json',
+        path={'id': id},
+        idempotency_key=idempotency_key or new_key(),
+    )

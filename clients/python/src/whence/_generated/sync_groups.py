@@ -2489,6 +2489,72 @@ class Waivers:
         return self._sender.send(o.waivers_end(id, body, idempotency_key=idempotency_key))
 
 
+class Webhooks:
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    def add(self, body: t.AddWebhook, *, idempotency_key: str | None = None) -> t.WebhookSecret:
+        """Add a webhook: events from now on are sent to its address, signed with the secret"""
+        return self._sender.send(o.webhooks_add(body, idempotency_key=idempotency_key))
+
+    def list(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> t.ListedWebhookPageAnswer:
+        """List webhooks in their present state, without their secrets"""
+        return self._sender.send(o.webhooks_list(limit=limit, cursor=cursor))
+
+    def list_all(self, *, limit: int | None = None) -> Iterator[t.ListedWebhook]:
+        """The items of all pages of `list`, all at the position of the first page."""
+        return self._sender.items(o.webhooks_list(limit=limit))
+
+    def one(self, id: str) -> t.ListedWebhook:
+        """Get a webhook"""
+        return self._sender.send(o.webhooks_one(id))
+
+    def deliveries(
+        self,
+        id: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        state: Literal['active', 'completed', 'failed', 'waiting'] | None = None,
+    ) -> t.DeliveryPageAnswer:
+        """List what was or is to be sent to a webhook, the latest first; `failed` are dead letters
+        """
+        return self._sender.send(o.webhooks_deliveries(id, limit=limit, cursor=cursor, state=state))
+
+    def deliveries_all(
+        self,
+        id: str,
+        *,
+        limit: int | None = None,
+        state: Literal['active', 'completed', 'failed', 'waiting'] | None = None,
+    ) -> Iterator[t.Delivery]:
+        """The items of all pages of `deliveries`, all at the position of the first page."""
+        return self._sender.items(o.webhooks_deliveries(id, limit=limit, state=state))
+
+    def resend(
+        self,
+        id: str,
+        delivery: str,
+        *,
+        idempotency_key: str | None = None,
+    ) -> t.DeliveryQueued:
+        """Send a dead letter again, under the same id"""
+        return self._sender.send(o.webhooks_resend(id, delivery, idempotency_key=idempotency_key))
+
+    def end(self, id: str, *, idempotency_key: str | None = None) -> t.ListedWebhook:
+        """End a webhook: nothing is sent to it from now on"""
+        return self._sender.send(o.webhooks_end(id, idempotency_key=idempotency_key))
+
+    def rotate(self, id: str, *, idempotency_key: str | None = None) -> t.WebhookSecret:
+        """Replace the secret. For a day events are signed with the one before too"""
+        return self._sender.send(o.webhooks_rotate(id, idempotency_key=idempotency_key))
+
+
 class Groups:
     """The operations of the HTTP interface, by what they are about."""
 
@@ -2529,3 +2595,4 @@ class Groups:
         self.use_withdrawals = UseWithdrawals(sender)
         self.vendors = Vendors(sender)
         self.waivers = Waivers(sender)
+        self.webhooks = Webhooks(sender)

@@ -1,0 +1,10 @@
+export { AddWebhook } from './add-webhook.command.js';
+export { WebhookAnnouncer } from './webhook-announcer.service.js';
+export { WebhookDelivery } from './webhook-delivery.service.js';
+export { WebhookSettings } from './webhook-settings.js';
+export { deliverWebhookJob, type DeliverWebhook, type WebhookDelivered, webhooksJobs } from './webhooks.jobs.js';
+export { WebhooksError, type WebhooksErrorCode } from './webhooks.errors.js';
+export { WebhooksModule } from './webhooks.module.js';
+export { WebhooksReadModel } from './webhooks.read-model.js';
+export { WebhooksService } from './webhooks.service.js';
+export type { Delivery, ListedWebhook, WebhookEvent } from './webhook.js';
