@@ -111,6 +111,7 @@ const MAY_SCAN: Readonly<Record<string, string>> = {
   ALL_ENTRIES: 'an audit reads everything, page by page',
   ALL_TREE_HEADS: 'an audit reads everything, page by page',
   WRONG_PERSONAL_DATA: 'runs in an audit, which reads everything',
+  LOST_PERSONAL_DATA: 'runs in an audit, which reads everything',
   WRONG_EVENTS: 'runs in an audit, which reads everything',
 };
 

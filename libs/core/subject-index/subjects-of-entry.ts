@@ -69,6 +69,8 @@ const MEMBERS: Readonly<Record<string, Members>> = {
   'finding.waived': none,
   'finding.assigned': none,
   'finding.ignored': none,
+  'receipts.run-stated': none,
+  'receipts.reading-recorded': none,
   'removal.shards-listed': removal,
   'removal.ordered': removal,
   'removal.approved': removal,

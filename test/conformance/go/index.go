@@ -50,12 +50,13 @@ var subjectRules = map[string][]rule{
 
 // withoutSubjects are the kinds of the table that have none.
 var withoutSubjects = map[string]bool{
-	"index.committed": true, "dataset.members-listed": true, "derivation.declared": true, "vendor.declared": true,
-	"terms.recorded": true, "terms.withdrawn": true, "approval.recorded": true, "dataset.described": true, "rule.stated": true, "rule.retired": true,
-	"policy.refused": true, "openlineage.received": true, "openlineage.datasets-named": true,
-	"personal-data.erased": true, "personal-data.erasure-requested": true,
+	"index.committed": true, "dataset.members-listed": true, "dataset.described": true, "derivation.declared": true,
+	"vendor.declared": true, "terms.recorded": true, "terms.withdrawn": true, "approval.recorded": true,
+	"rule.stated": true, "rule.retired": true, "policy.refused": true, "waiver.requested": true,
+	"waiver.approved": true, "waiver.ended": true, "openlineage.received": true, "openlineage.datasets-named": true,
+	"receipts.run-stated": true, "receipts.reading-recorded": true, "personal-data.erased": true, "personal-data.erasure-requested": true,
 	"finding.raised": true, "finding.recurred": true, "finding.acknowledged": true, "finding.resolved": true,
-	"finding.waived": true,
+	"finding.waived": true, "finding.assigned": true, "finding.ignored": true,
 }
 
 // subjectsOf is MapFn. Bytes that are no entry have no subjects.
