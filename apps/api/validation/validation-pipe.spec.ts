@@ -3,6 +3,7 @@ import { HttpError } from '../http/problem.js';
 import {
   ListOf,
   ListOfTexts,
+  NotBlank,
   ObjectOf,
   OneOf,
   Optional,
@@ -26,6 +27,7 @@ class Part {
 class Whole {
   @Optional()
   @Text({ max: 3 })
+  @NotBlank()
   text?: string;
 
   @Optional()
@@ -123,6 +125,11 @@ describe('RequestValidationPipe', () => {
     expect(await pointersOf({ parts: [1] })).toContain('/parts');
     expect(await pointersOf({ parts: [[]] })).toContain('/parts');
     expect(await pointersOf({ parts: [null] })).toContain('/parts');
+  });
+
+  it('holds a query to its rules, and leaves those of a body to its room', async () => {
+    expect(await pointersOf({ text: ' ' }, 'query')).toEqual(['/text']);
+    expect(await take({ text: ' ' })).toEqual({ text: ' ' });
   });
 
   it('converts words and digits of a query', async () => {

@@ -1,12 +1,21 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform } from '@nestjs/common';
-import { type CommandClass, type Faults, formFaultsOf, fromTexts, isObject, memberNames } from '@platform/validation';
+import {
+  type CommandClass,
+  type Faults,
+  faultsOf,
+  formFaultsOf,
+  fromTexts,
+  isObject,
+  memberNames,
+} from '@platform/validation';
 import { HttpError } from '../http/problem.js';
 
 const PLAIN_TYPES: readonly unknown[] = [String, Boolean, Number, Array, Object, undefined];
 
 /**
- * Checks bodies, queries and path parameters by the form of their classes; unknown members are
- * refused. A domain module checks the rules of its commands and reports them under its own code.
+ * Checks bodies by the form of their classes, and queries and path parameters by their rules too;
+ * unknown members are refused. A domain module checks the rules of its commands and reports them
+ * under its own code.
  */
 @Injectable()
 export class RequestValidationPipe implements PipeTransform {
@@ -25,8 +34,10 @@ export function requestOf<Request extends object>(
   value: unknown,
   part: RequestPart,
 ): Request {
-  const plain = isObject(value) && (part === 'query' || part === 'param') ? ofTexts(type, value, part) : value;
-  const faults = formFaultsOf(type, plain);
+  const isText = part === 'query' || part === 'param';
+  const plain = isText && isObject(value) ? ofTexts(type, value, part) : value;
+  // The rules of a body are those of its command, which its room checks.
+  const faults = isText ? faultsOf(type, plain) : formFaultsOf(type, plain);
   if (faults) throw malformed(faults, part);
   return Object.assign(new type(), plain);
 }
