@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { addUsesOptions, isOfManyUses, type UsesOptions, withdrawManyUses } from '../orders/withdraw-uses.js';
+import { addUsesOptions, isOfManyUses, type UsesOptions, withdrawManyUses } from '../orders/withdraw-uses.command.js';
 import { LIST_COMMANDS, type ListCommand, type StepCommand, type WithdrawCommand } from './lists.js';
 import type { ListOptions } from './show-list.js';
 

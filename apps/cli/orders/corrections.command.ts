@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { JsonObject } from '@core/kernel';
 import { CliError } from '../cli.errors.js';
-import { addOrderOptions, type OrderOptions } from './order-options.js';
+import { addOrderOptions, type OrderOptions } from './order-options.command.js';
 
 interface CorrectionsOptions extends OrderOptions {
   readonly reason: string;

@@ -6,7 +6,7 @@ import { printable } from '../format-table.js';
 import type { ApiClient } from '../http/api-client.js';
 import { connectToWrite } from '../http/api-connection.js';
 import { readInstallation } from '../installation.js';
-import type { OrderOptions } from './order-options.js';
+import type { OrderOptions } from './order-options.command.js';
 
 /** Where an order is sent: with conditions as `body`, else the lines of the options. */
 export interface Order {

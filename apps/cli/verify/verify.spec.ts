@@ -81,7 +81,7 @@ describe('whence verify', () => {
     const { status, loaded } = run([good, '--key', vkey]);
     expect(status).toBe(0);
     const frame =
-      /\/apps\/cli\/([a-z-]+\.ts|cli\.errors\.ts|[a-z]+\/[a-z]+\.command\.ts|lists\/lists\.ts|verify\/[a-z-]+\.ts)$/;
+      /\/apps\/cli\/([a-z-]+\.ts|cli\.errors\.ts|[a-z]+\/[a-z-]+\.command\.ts|lists\/lists\.ts|verify\/[a-z-]+\.ts)$/;
     expect(loaded.length).toBeGreaterThan(20);
     expect(loaded.filter((one) => !one.includes('/libs/core/') && !frame.test(one))).toEqual([]);
   });

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { addOrderOptions, type OrderOptions } from './order-options.js';
+import { addOrderOptions, type OrderOptions } from './order-options.command.js';
 
 export interface UsesOptions extends OrderOptions {
   readonly dataset?: string;
