@@ -19,3 +19,14 @@ export const NOT_PROJECTED: Readonly<Record<string, string>> = {
   webhook_delivery: 'events that were or are to be sent: made of entries, and nothing depends on them',
   job: 'pending work; what it has done is in entries',
 };
+
+/** The columns of compared tables that no entry states, with why. */
+export const NOT_STATED: Readonly<Record<string, string>> = {
+  'api_key.label': 'kept outside the ledger: it may name a person',
+  'api_key.hash': 'kept outside the ledger: it is derived from a secret',
+  'api_key.from_setting': 'kept outside the ledger: where the key came from on this machine',
+  'principal.name': 'kept outside the ledger, and erasable: it may be a person’s',
+  'principal.folded_name': 'kept outside the ledger, and erasable: it may be a person’s',
+  'dataset_version.request_hash': 'the hash of a request, to recognise a repeated one',
+  'removal.content_hash': 'the hash of a request, to recognise a repeated one',
+};
