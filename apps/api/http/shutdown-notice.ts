@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { FastifyInstance } from 'fastify';
 import { HttpError } from './problem.js';
 
@@ -16,6 +17,11 @@ export class ShutdownNotice {
   private onIdle = (): void => undefined;
   /** Resolves when the shutdown has begun and no request is open. */
   readonly idle = new Promise<void>((resolve) => (this.onIdle = resolve));
+
+  constructor() {
+    // A listener for each open upload.
+    setMaxListeners(0, this.uploads.signal);
+  }
 
   /** From now on new requests are refused. */
   begin(): void {
