@@ -280,7 +280,9 @@ describe('bad input', () => {
         });
         if (answer.status >= 500 && !WAITING.includes(answer.body?.code))
           throw new Error(`${route.method} ${path} -> ${answer.status} ${answer.text}`);
-        if (answer.status >= 400) expectProblem(answer);
+        // An upload of which every line was rejected lists them.
+        const listed = answer.status === 422 && /ndjson/.test(answer.headers.get('content-type') ?? '');
+        if (answer.status >= 400 && !listed) expectProblem(answer);
       }),
       { numRuns: propertyRuns(400) },
     );
