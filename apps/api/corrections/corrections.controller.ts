@@ -24,7 +24,7 @@ import {
   type WriteCall,
   WriteHandler,
 } from '../http/index.js';
-import { explainStreamError, streamOf } from '../http/streamed-body.js';
+import { readStream } from '../http/streamed-body.js';
 import { UploadLimits } from '../http/upload-limits.js';
 import { CorrectionLines } from './correction-lines.js';
 import { CorrectionLinesRequest, CorrectionsRequest } from './corrections.request.js';
@@ -112,24 +112,12 @@ export class CorrectionsController {
         return this.orders.facts(facts, reason, treeSize, '');
       },
     );
-    const groups = await this.readLines(call, lines);
+    const groups = await readStream(request, this.limits, (bytes) => lines.read(bytes));
     // What an Idempotency-Key stands for.
     request.body = groups.map(({ facts, shards }) => ({ facts, shards: shards.toBytes().toString('base64') }));
     for (const { shards } of groups) await this.requireDatasetsOf(call, shards, treeSize);
     const { actor: by } = callerOf(request);
     return this.carryOut(call, { by, reason, groups }, treeSize, dryRun);
-  }
-
-  private async readLines({ request }: WriteCall, lines: CorrectionLines): Promise<CorrectionRequest['groups']> {
-    try {
-      return await lines.read(streamOf(request, this.limits));
-    } catch (error) {
-      throw explainStreamError(error);
-    } finally {
-      // Discards the unread rest: the client reads the answer only after it has sent everything.
-      request.raw.unpipe();
-      request.raw.resume();
-    }
   }
 
   private async carryOut(

@@ -121,3 +121,20 @@ export function streamedTypeOf(request: FastifyRequest): StreamedType {
   if (!known) throw unsupportedType(`This route takes ${(request.routeOptions.config.streams ?? []).join(', ')}.`);
   return known;
 }
+
+/** Reads a streamed body as a whole, and explains why it cannot be read. */
+export async function readStream<Result>(
+  request: FastifyRequest,
+  limits: UploadLimits,
+  read: (bytes: AsyncIterable<Buffer>) => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await read(streamOf(request, limits));
+  } catch (error) {
+    throw explainStreamError(error);
+  } finally {
+    // Discards the unread rest: the client reads the answer only after it has sent everything.
+    request.raw.unpipe();
+    request.raw.resume();
+  }
+}

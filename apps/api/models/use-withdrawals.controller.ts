@@ -10,9 +10,9 @@ import {
 } from '@domain/models';
 import { readCommand } from '@platform/validation';
 import { Access, Call, callerOf, Expensive, StreamedBody, type WriteCall, WriteHandler } from '../http/index.js';
-import { explainStreamError, streamOf } from '../http/streamed-body.js';
+import { readStream } from '../http/streamed-body.js';
 import { UploadLimits } from '../http/upload-limits.js';
-import { invalidUse, readUseLines, type UseLine } from './use-lines.js';
+import { invalidUse, readUseLines } from './use-lines.js';
 import { UseLinesRequest, UseWithdrawalsRequest } from './use-withdrawals.request.js';
 import type {
   UsesWithdrawnResponse,
@@ -81,23 +81,11 @@ export class UseWithdrawalsController {
   ): Promise<WithdrawalsResponse> {
     const { reason } = readCommand(WithdrawUse, { reason: stated }, invalidUse);
     const { treeSize } = await this.ledger.position();
-    const lines = await this.readLines(request);
+    const lines = await readStream(request, this.limits, readUseLines);
     // What an Idempotency-Key stands for.
     request.body = lines.map(({ use }) => use);
     const selected = await this.orders.selectEach(lines, reason, treeSize);
     return this.carryOut({ request, reply }, selected, reason, treeSize, dryRun);
-  }
-
-  private async readLines(request: FastifyRequest): Promise<UseLine[]> {
-    try {
-      return await readUseLines(streamOf(request, this.limits));
-    } catch (error) {
-      throw explainStreamError(error);
-    } finally {
-      // Discards the unread rest: the client reads the answer only after it has sent everything.
-      request.raw.unpipe();
-      request.raw.resume();
-    }
   }
 
   private async carryOut(

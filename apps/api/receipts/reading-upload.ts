@@ -9,10 +9,8 @@ import type { UploadSummary } from '../http/upload-summary.js';
 import type { RunningUpload } from '../shards/bulk/answer-upload.js';
 import { type Rejection, rejectionOf } from '../shards/bulk/candidate.js';
 import { ChunkSize } from '../shards/bulk/chunk-size.js';
+import { chunksOf } from '../shards/bulk/chunks-of.js';
 import type { ReadingLine } from './reading-lines.js';
-
-/** The largest chunk, so that memory stays small. */
-const CHUNK_BYTES = 4 * 1024 * 1024;
 
 export interface RejectedReading extends Rejection {
   readonly line: number;
@@ -50,7 +48,7 @@ export class ReadingUpload implements RunningUpload<RejectedReading> {
   async run(report: (rejected: RejectedReading) => Promise<void>): Promise<void> {
     let working: Promise<boolean> = Promise.resolve(true);
     try {
-      for await (const chunk of this.chunks()) {
+      for await (const chunk of chunksOf(this.lines, this.chunkSize)) {
         if (!(await working)) return;
         throwIfGone();
         working = this.commit(chunk, report);
@@ -154,22 +152,6 @@ export class ReadingUpload implements RunningUpload<RejectedReading> {
       rejected: rejected + (outcome === 'refused' ? 1 : 0),
       receipt: known && known.index > (receipt?.index ?? -1) ? known : receipt,
     };
-  }
-
-  private async *chunks(): AsyncGenerator<readonly ReadingLine[]> {
-    let chunk: ReadingLine[] = [];
-    let bytes = 0;
-    for await (const some of this.lines) {
-      for (const one of some) {
-        chunk.push(one);
-        bytes += one.size;
-        if (chunk.length < this.chunkSize.lines && bytes < CHUNK_BYTES) continue;
-        yield chunk;
-        chunk = [];
-        bytes = 0;
-      }
-    }
-    if (chunk.length > 0) yield chunk;
   }
 }
 

@@ -6,10 +6,8 @@ import type { UploadLimits } from '../../http/upload-limits.js';
 import type { UploadSummary } from '../../http/upload-summary.js';
 import { throwIfGone } from '@platform/cancellation';
 import { ChunkSize } from './chunk-size.js';
+import { chunksOf } from './chunks-of.js';
 import { type Candidate, type Rejection, rejectionOf } from './candidate.js';
-
-/** The largest chunk, so that memory stays small. */
-const CHUNK_BYTES = 4 * 1024 * 1024;
 
 export interface RejectedLine extends Rejection {
   readonly line: number;
@@ -51,7 +49,7 @@ export class Upload {
   async run(candidates: AsyncIterable<readonly Candidate[]>, report: Report): Promise<void> {
     let working: Promise<boolean> = Promise.resolve(true);
     try {
-      for await (const chunk of this.chunksOf(candidates)) {
+      for await (const chunk of chunksOf(candidates, this.chunkSize)) {
         if (!(await working)) return;
         throwIfGone();
         working = this.commit(chunk, report);
@@ -126,22 +124,6 @@ export class Upload {
       rejected: before + (outcome === 'refused' ? 1 : 0),
       receipt: known && known.index > (receipt?.index ?? -1) ? known : receipt,
     };
-  }
-
-  private async *chunksOf(candidates: AsyncIterable<readonly Candidate[]>): AsyncGenerator<readonly Candidate[]> {
-    let chunk: Candidate[] = [];
-    let bytes = 0;
-    for await (const some of candidates) {
-      for (const one of some) {
-        chunk.push(one);
-        bytes += one.size;
-        if (chunk.length < this.chunkSize.lines && bytes < CHUNK_BYTES) continue;
-        yield chunk;
-        chunk = [];
-        bytes = 0;
-      }
-    }
-    if (chunk.length > 0) yield chunk;
   }
 }
 
