@@ -71,6 +71,8 @@ module.exports = {
       globalTeardown: '<rootDir>/libs/testing/harness/jest-global-teardown.ts',
     },
   ],
+  // A worker keeps much of what its spec files loaded: near 4 GB Node would end it.
+  workerIdleMemoryLimit: '1.5GB',
   // For a test that hangs, not for one that is slow: tests wait for states, and a loaded machine may
   // take many times longer. The lint rule house/no-test-limit keeps limits out of the specs.
   testTimeout: 90 * 60_000,
