@@ -12,11 +12,11 @@ import { type LogSettings, ServiceLogger } from '@platform/logging';
 import { processMetrics } from '@platform/metrics';
 import { declaredJobs } from './declared-jobs.js';
 import { ExportSchedule } from './publication/export-schedule.js';
-import { IndexLoop } from './index/index-loop.js';
+import { indexLoop } from './index/index-loop.js';
 import { type ServedMetrics, serveMetrics } from './metrics/serve-metrics.js';
 import { PublisherLoop } from './publication/publisher-loop.js';
+import { RoundLoop } from './round-loop.js';
 import { ReverificationLoop } from './verification/reverification-loop.js';
-import { WebhookLoop } from './webhooks/webhook-loop.js';
 import { PROCESSORS, WorkerModule } from './worker.module.js';
 
 const REVERIFY_EVERY_MS = 30_000;
@@ -66,8 +66,9 @@ export async function createWorker(options: WorkerOptions): Promise<RunningWorke
     const jobs = await startJobs(options, app, logger);
     const reverification = createReverificationLoop(options, app, logger);
     const index = createIndexLoop(options, app, logger);
-    const webhooks = new WebhookLoop(app.get(WebhookAnnouncer), {
-      everyMs: ANNOUNCE_EVERY_MS,
+    const announcer = app.get(WebhookAnnouncer);
+    const webhooks = new RoundLoop(() => announcer.announce(), {
+      pauseMs: () => ANNOUNCE_EVERY_MS,
       onProblem: (error) => logger.warn(messageOf(error), 'Webhooks'),
     });
     publisher?.start();
@@ -138,9 +139,9 @@ function createIndexLoop(
   { config: { indexSeconds = 0 } }: WorkerOptions,
   app: INestApplicationContext,
   logger: ServiceLogger,
-): IndexLoop | undefined {
+): RoundLoop | undefined {
   if (indexSeconds === 0) return undefined;
-  return new IndexLoop(app.get(IndexCommits), {
+  return indexLoop(app.get(IndexCommits), {
     everyMs: 1_000 * indexSeconds,
     onProblem: (error) => logger.warn(messageOf(error), 'Index'),
   });

@@ -1,4 +1,4 @@
-import { IndexLoop } from './index-loop.js';
+import { indexLoop } from './index-loop.js';
 
 /** Runs a loop until the `rounds`-th call of `commit`. */
 async function run(
@@ -8,7 +8,7 @@ async function run(
 ): Promise<{ commits: number; problems: number }> {
   let [commits, problems, asked] = [0, 0, 0];
   await new Promise<void>((resolve) => {
-    const loop = new IndexLoop(
+    const loop = indexLoop(
       {
         hasNews: () => {
           if (++asked > rounds) void loop.close().then(resolve);
@@ -26,7 +26,7 @@ async function run(
   return { commits, problems };
 }
 
-describe('IndexLoop', () => {
+describe('indexLoop', () => {
   it('commits as long as there is news', async () => {
     expect((await run(3, () => true)).commits).toBeGreaterThanOrEqual(3);
   });
