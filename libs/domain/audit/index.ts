@@ -1,4 +1,3 @@
 export { type AuditReport, auditDatabase, auditMoment } from './database-audit.read-model.js';
 export { type Difference, Differences } from './difference.js';
 export { auditPublished, type PublishedLog } from './published-audit.js';
-export { NOT_PROJECTED, NOT_STATED } from './not-projected.js';
