@@ -3,6 +3,7 @@ import path from 'node:path';
 import { sha256 } from '@core/kernel';
 import { keysOfRoot, type MonitorOptions, type TrustedKey } from '@core/monitor';
 import { formatVerifierKey, NoteError, parseVerifierKey, parseWitnessPolicy } from '@core/note';
+import { parseWebhookSecret } from '@core/webhook';
 import { CliError } from '../cli.errors.js';
 import { httpAddress, logAddress } from '../http/log-address.js';
 import { secondsOf } from '../max-age.js';
@@ -67,10 +68,9 @@ export function readPlan(url: string, given: MonitorCommandOptions, env = proces
 function webhookOf(url: string, secretFile: string | undefined): Webhook {
   const address = httpAddress(url, '--webhook');
   if (secretFile === undefined) return { url: address };
-  const [, secret] =
-    /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(read(secretFile, '--webhook-secret').toString('utf8').trim()) ?? [];
-  if (secret === undefined) throw malformed('--webhook-secret: the file holds one line, whsec_ and base64.');
-  return { url: address, secret: Buffer.from(secret, 'base64') };
+  const secret = parseWebhookSecret(read(secretFile, '--webhook-secret').toString('utf8').trim());
+  if (secret === null) throw malformed('--webhook-secret: the file holds one line, whsec_ and base64.');
+  return { url: address, secret };
 }
 
 function listenAddress(given: string): { host: string; port: number } {

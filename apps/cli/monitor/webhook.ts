@@ -1,5 +1,5 @@
-import { createHmac } from 'node:crypto';
 import type { MonitorEvent } from '@core/monitor';
+import { webhookHeaders } from '@core/webhook';
 import { limitedRequest } from '../http/limited-request.js';
 
 const TIMEOUT_MS = 10_000;
@@ -24,13 +24,8 @@ export async function deliver(
   const delivered: string[] = [];
   for (const { id, type, time, ...data } of events) {
     const body = JSON.stringify({ type: `monitor.${type}`, timestamp: time, data: { ...log, ...data } });
-    const sentAt = String(Math.floor(Date.now() / 1_000));
-    const headers = new Headers({
-      'content-type': 'application/json',
-      'webhook-id': id,
-      'webhook-timestamp': sentAt,
-    });
-    if (secret) headers.set('webhook-signature', signatureOf(secret, `${id}.${sentAt}.${body}`));
+    const seconds = Math.floor(Date.now() / 1_000);
+    const headers = new Headers(webhookHeaders(secret ? [secret] : [], { id, seconds, body }));
     const request = { method: 'POST', headers, body, timeoutMs: TIMEOUT_MS, signal };
     const answer = await limitedRequest(url, request, ANSWER_LIMIT);
     if ('why' in answer) return { delivered, why: answer.why };
@@ -38,9 +33,4 @@ export async function deliver(
     delivered.push(id);
   }
   return { delivered };
-}
-
-/** The header `webhook-signature` of Standard Webhooks, symmetric. */
-function signatureOf(secret: Buffer, content: string): string {
-  return `v1,${createHmac('sha256', secret).update(content).digest('base64')}`;
 }

@@ -9,7 +9,7 @@ import {
   sourceOf,
   type Way,
 } from './segment.js';
-import { MS, PLACE, SEQUENCE, SOURCE, WAY } from './segment-sets.js';
+import { BYTES, MS, PLACE, RECORDS, SEQUENCE, SOURCE, STEP, WAY } from './segment-sets.js';
 
 interface Stored {
   readonly firstAt: string;
@@ -50,7 +50,14 @@ export class RecordedReadings {
         const [seen, how] = ways[row[WAY] ?? 0] ?? [];
         const at = new Date(Date.parse(firstAt) + (row[MS] ?? 0)).toISOString();
         const place = row[PLACE] ?? 0;
-        const text = JSON.stringify([at, seen, how ?? null, row[5] ?? null, row[6] ?? null, row[7] ?? null]);
+        const text = JSON.stringify([
+          at,
+          seen,
+          how ?? null,
+          row[BYTES] ?? null,
+          row[RECORDS] ?? null,
+          row[STEP] ?? null,
+        ]);
         const shown = place < 0 ? (names[-1 - place] ?? '') : place;
         this.stored.set(keyOf([rank, process ?? ''], row[SEQUENCE] ?? 0), { entry, text, place: shown });
       }

@@ -2,7 +2,7 @@ import { Bitmap } from '@core/bitmap';
 import type { Row, Segment, Way } from './segment.js';
 
 /** Places of a row's members. */
-export const [SOURCE, SEQUENCE, PLACE, MS, WAY] = [0, 1, 2, 3, 4] as const;
+export const [SOURCE, SEQUENCE, PLACE, MS, WAY, BYTES, RECORDS, STEP] = [0, 1, 2, 3, 4, 5, 6, 7] as const;
 
 export interface SegmentSets {
   /** By seen: shards by number, and places in `names`. */

@@ -2,7 +2,6 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { isPublicAddress } from './public-address.service.js';
 import { sendRequest } from './send-request.service.js';
-import { signatureOf } from './signature.js';
 
 describe('isPublicAddress', () => {
   it.each(['1.1.1.1', '8.8.8.8', '172.32.0.1', '192.169.0.1', '2606:4700::1111'])('accepts %s', (address) => {
@@ -23,15 +22,6 @@ describe('isPublicAddress', () => {
     ...['192.168.1.1', '198.18.0.1', '224.0.0.1', '255.255.255.255', '::', '::1', '::ffff:127.0.0.1', '::ffff:8.8.8.8'],
     ...['64:ff9b::7f00:1', 'fe80::1', 'fc00::1', 'fd00::1', 'ff02::1', '2001:db8::1', '2002:7f00:1::', 'localhost', ''],
   ])('refuses %s', (address) => expect(isPublicAddress(address)).toBe(false));
-});
-
-describe('signatureOf', () => {
-  it('is that of the example of Standard Webhooks, one for each secret', () => {
-    const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
-    const id = 'msg_p5jXN8AQM9LWM0D4loKWxJek';
-    const signature = 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=';
-    expect(signatureOf([secret, secret], id, 1_614_265_330, '{"test": 2432232314}')).toBe(`${signature} ${signature}`);
-  });
 });
 
 describe('sendRequest', () => {

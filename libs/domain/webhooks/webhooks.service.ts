@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '@core/kernel';
+import { newWebhookSecret } from '@core/webhook';
 import { type Actor, LedgerService } from '@domain/ledger';
 import type { Transaction } from '@platform/database';
 import { JobsService } from '@platform/jobs';
 import { readCommand } from '@platform/validation';
 import { AddWebhook } from './add-webhook.command.js';
-import { newSecret } from './signature.js';
 import { END_WEBHOOK, INSERT_WEBHOOK, ROTATE_SECRET, SELECT_DELIVERY_JOB } from './store/webhook.sql.js';
 import { WEBHOOK_EVENTS, type ListedWebhook } from './webhook.js';
 import { WebhookSettings } from './webhook-settings.js';
@@ -38,7 +38,7 @@ export class WebhooksService {
     const { url, events = WEBHOOK_EVENTS } = readCommand(AddWebhook, command, invalidWebhook);
     if (events.length === 0) throw refuse('/events', 'must name at least one event');
     const { nextIndex } = await this.ledger.open(tx);
-    const [id, secret] = [`webhook-${randomBytes(8).toString('hex')}`, newSecret()];
+    const [id, secret] = [`webhook-${randomBytes(8).toString('hex')}`, newWebhookSecret()];
     const row = [id, this.readUrl(url), [...new Set(events)], secret, this.now(), by, nextIndex];
     await tx.query(INSERT_WEBHOOK, row);
     return { webhook: await this.webhooks.within(tx).requireWebhook(id), secret };
@@ -47,7 +47,7 @@ export class WebhooksService {
   /** Replaces the secret; for a day the one before signs too. */
   async rotate(tx: Transaction, id: string): Promise<NewSecret> {
     const webhook = await this.requireActive(tx, id);
-    const secret = newSecret();
+    const secret = newWebhookSecret();
     const until = new Date(this.clock.now().getTime() + OVERLAP_MS).toISOString();
     await tx.query(ROTATE_SECRET, [id, secret, until]);
     return { webhook, secret };

@@ -1,0 +1,1 @@
+export { newWebhookSecret, parseWebhookSecret, webhookHeaders, type WebhookMessage } from './standard-webhook.js';
