@@ -95,10 +95,12 @@ describe('GET /metrics', () => {
     expect(valueOf(text, 'whence_upload_lines_total{outcome="rejected"}')).toBeGreaterThanOrEqual(1);
     expect([...labelled(text, 'cache')]).toEqual(
       expect.arrayContaining([
+        'active-removals',
         'breakdowns',
         'exposure',
         'exposure-counts',
         'lineage',
+        'origin-ids',
         'origin-segments',
         'removal-scopes',
       ]),

@@ -31,4 +31,14 @@ describe('InternedIds', () => {
     known.add(new Map([...many, ['one more', 0]]), ids(), 3);
     expect(known.origins.size).toBe(0);
   });
+
+  it('reports how many ids it keeps, and of how many', () => {
+    const ids = new InternedIds();
+    const sets = new Map([
+      ['b', 2],
+      ['c', 3],
+    ]);
+    ids.add(new Map([['a', 1]]), sets, 7);
+    expect(ids.takeFigures()).toEqual({ name: 'origin-ids', entries: 3, fill: 2 / 20_000 });
+  });
 });
