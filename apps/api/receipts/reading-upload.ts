@@ -1,15 +1,14 @@
 import { WhenceError } from '@core/kernel';
 import type { Actor, Receipt, WriteQueue } from '@domain/ledger';
 import type { ReadingOutcome, ReceiptsService, RecordReading, StateRun } from '@domain/receipts';
-import { throwIfGone } from '@platform/cancellation';
 import type { Transaction } from '@platform/database';
 import { processMetrics } from '@platform/metrics';
 import type { UploadLimits } from '../http/upload-limits.js';
-import type { UploadSummary } from '../http/upload-summary.js';
+import { counted, NOTHING_COMMITTED } from '../http/upload-summary.js';
 import type { RunningUpload } from '../shards/bulk/answer-upload.js';
 import { type Rejection, rejectionOf } from '../shards/bulk/candidate.js';
 import { ChunkSize } from '../shards/bulk/chunk-size.js';
-import { chunksOf } from '../shards/bulk/chunks-of.js';
+import { chunksOf, commitEach } from '../shards/bulk/chunks-of.js';
 import type { ReadingLine } from './reading-lines.js';
 
 export interface RejectedReading extends Rejection {
@@ -28,7 +27,7 @@ type ReadingOf = { readonly line: number; readonly reading: RecordReading };
  */
 export class ReadingUpload implements RunningUpload<RejectedReading> {
   private readonly chunkSize = new ChunkSize();
-  summary: UploadSummary = { received: 0, registered: 0, existing: 0, rejected: 0, receipt: null };
+  summary = NOTHING_COMMITTED;
 
   constructor(
     private readonly queue: WriteQueue,
@@ -38,26 +37,8 @@ export class ReadingUpload implements RunningUpload<RejectedReading> {
     private readonly limits: UploadLimits,
   ) {}
 
-  /** Clients that look at nothing but the status notice rejected lines. */
-  status(): number {
-    const { registered, existing, rejected } = this.summary;
-    if (rejected === 0) return 200;
-    return registered + existing > 0 ? 207 : 422;
-  }
-
-  async run(report: (rejected: RejectedReading) => Promise<void>): Promise<void> {
-    let working: Promise<boolean> = Promise.resolve(true);
-    try {
-      for await (const chunk of chunksOf(this.lines, this.chunkSize)) {
-        if (!(await working)) return;
-        throwIfGone();
-        working = this.commit(chunk, report);
-        // Awaited in the next iteration or below; must not count as an unhandled rejection before.
-        working.catch(() => undefined);
-      }
-    } finally {
-      await working;
-    }
+  run(report: (rejected: RejectedReading) => Promise<void>): Promise<void> {
+    return commitEach(chunksOf(this.lines, this.chunkSize), (chunk) => this.commit(chunk, report));
   }
 
   /** Returns false if too many lines are rejected. */
@@ -140,18 +121,10 @@ export class ReadingUpload implements RunningUpload<RejectedReading> {
   }
 
   private count(settled: Settled): void {
-    const { received, registered, existing, rejected, receipt } = this.summary;
     const { outcome } = settled;
-    const label = outcome === 'refused' ? 'rejected' : outcome;
-    processMetrics.increment('whence_reading_lines_total', { outcome: label });
-    const known = settled.outcome === 'refused' ? null : settled.receipt;
-    this.summary = {
-      received: received + 1,
-      registered: registered + (outcome === 'recorded' ? 1 : 0),
-      existing: existing + (outcome === 'existing' ? 1 : 0),
-      rejected: rejected + (outcome === 'refused' ? 1 : 0),
-      receipt: known && known.index > (receipt?.index ?? -1) ? known : receipt,
-    };
+    processMetrics.increment('whence_reading_lines_total', { outcome: outcome === 'refused' ? 'rejected' : outcome });
+    if (outcome === 'refused') this.summary = counted(this.summary, 'rejected');
+    else this.summary = counted(this.summary, outcome === 'recorded' ? 'registered' : outcome, settled.receipt);
   }
 }
 

@@ -9,7 +9,7 @@ import { streamedTypeOf, streamOf } from '../http/streamed-body.js';
 import { UploadFolder } from '../http/upload-folder.js';
 import { UploadLimits } from '../http/upload-limits.js';
 import type { UploadSummary } from '../http/upload-summary.js';
-import { answerUpload, type RunningUpload } from './bulk/answer-upload.js';
+import { answerUpload } from './bulk/answer-upload.js';
 import type { CandidateReaders } from './bulk/candidate.js';
 import { readCsvShards } from './bulk/csv-shards.js';
 import { readNdjsonShards } from './bulk/ndjson-shards.js';
@@ -76,20 +76,7 @@ export class ShardBulkController {
     const caller = callerOf(request);
     const lines = request.server.shutdown.untilEnded(read(streamOf(request, this.limits)));
     const candidates = withinDatasets(lines, caller);
-    const upload = new Upload(this.queue, this.shards, caller.actor, onError, this.limits);
-    const running: RunningUpload<RejectedLine> = {
-      run: (report) => upload.run(candidates, report),
-      get summary() {
-        return upload.summary;
-      },
-      status: () => statusOf(upload.summary),
-    };
-    return answerUpload(running, reply);
+    const upload = new Upload(this.queue, this.shards, caller.actor, candidates, onError, this.limits);
+    return answerUpload(upload, reply);
   }
-}
-
-/** Clients that look at nothing but the status notice rejected lines. */
-function statusOf({ registered, existing, rejected }: UploadSummary): number {
-  if (rejected === 0) return 200;
-  return registered + existing > 0 ? 207 : 422;
 }

@@ -6,15 +6,14 @@ import { DetailedError } from '../../http/index.js';
 import { problemOf } from '../../http/problem.js';
 import { problemIdsOf } from '../../http/request-id.js';
 import { explainStreamError } from '../../http/streamed-body.js';
+import { type UploadSummary, uploadStatus } from '../../http/upload-summary.js';
 import { UploadAnswer } from './upload-answer.js';
 
 /** An upload that reports its rejected lines as it goes. */
 export interface RunningUpload<Rejected extends object> {
   run(report: (rejected: Rejected) => Promise<void>): Promise<void>;
   /** How much of it is committed. */
-  readonly summary: object;
-  /** The status of the answer, where nothing is written before the end. */
-  status(): number;
+  readonly summary: UploadSummary;
 }
 
 /**
@@ -48,7 +47,7 @@ async function runTo<Rejected extends object>(
       if (!answer.hasBegun) void reply.status(207);
       return answer.write(line);
     });
-    if (!answer.hasBegun) void reply.status(upload.status());
+    if (!answer.hasBegun) void reply.status(uploadStatus(upload.summary));
     await answer.write({ summary: upload.summary });
   } catch (error) {
     const failure = new DetailedError(explainStreamError(error), { summary: upload.summary });

@@ -1,3 +1,4 @@
+import { throwIfGone } from '@platform/cancellation';
 import type { ChunkSize } from './chunk-size.js';
 
 /** The largest chunk in bytes, so that memory stays small. */
@@ -21,4 +22,27 @@ export async function* chunksOf<Line extends { readonly size: number }>(
     }
   }
   if (chunk.length > 0) yield chunk;
+}
+
+/**
+ * Reads and checks the next chunk while one is committed, which gives the sender back-pressure.
+ * Ends after the chunk that is being committed when the client leaves, or `commit` returns false.
+ */
+export async function commitEach<Line>(
+  chunks: AsyncIterable<readonly Line[]>,
+  commit: (chunk: readonly Line[]) => Promise<boolean>,
+): Promise<void> {
+  let working: Promise<boolean> = Promise.resolve(true);
+  try {
+    for await (const chunk of chunks) {
+      if (!(await working)) return;
+      throwIfGone();
+      working = commit(chunk);
+      // Awaited in the next iteration or below; must not count as an unhandled rejection before.
+      working.catch(() => undefined);
+    }
+  } finally {
+    // The upload may break off during a commit: its summary is exact only after it.
+    await working;
+  }
 }

@@ -3,10 +3,10 @@ import type { Actor, Receipt, WriteQueue } from '@domain/ledger';
 import type { Outcome, ReadDeclaration, ShardsService } from '@domain/shards';
 import { processMetrics } from '@platform/metrics';
 import type { UploadLimits } from '../../http/upload-limits.js';
-import type { UploadSummary } from '../../http/upload-summary.js';
-import { throwIfGone } from '@platform/cancellation';
+import { counted, NOTHING_COMMITTED } from '../../http/upload-summary.js';
+import type { RunningUpload } from './answer-upload.js';
 import { ChunkSize } from './chunk-size.js';
-import { chunksOf } from './chunks-of.js';
+import { chunksOf, commitEach } from './chunks-of.js';
 import { type Candidate, type Rejection, rejectionOf } from './candidate.js';
 
 export interface RejectedLine extends Rejection {
@@ -30,36 +30,21 @@ class RolledBack extends WhenceError<'line-refused'> {
  * One upload: commits candidates in chunks, in order, and reports rejected lines. An upload sent
  * again continues, since committed lines count as existing.
  */
-export class Upload {
+export class Upload implements RunningUpload<RejectedLine> {
   private readonly chunkSize = new ChunkSize();
-  summary: UploadSummary = { received: 0, registered: 0, existing: 0, rejected: 0, receipt: null };
+  summary = NOTHING_COMMITTED;
 
   constructor(
     private readonly queue: WriteQueue,
     private readonly shards: ShardsService,
     private readonly by: Actor,
+    private readonly candidates: AsyncIterable<readonly Candidate[]>,
     private readonly onError: 'skip' | 'abort',
     private readonly limits: UploadLimits,
   ) {}
 
-  /**
-   * Reads and checks the next chunk while one is committed, which gives the sender back-pressure.
-   * Ends after the chunk that is being committed when the client leaves.
-   */
-  async run(candidates: AsyncIterable<readonly Candidate[]>, report: Report): Promise<void> {
-    let working: Promise<boolean> = Promise.resolve(true);
-    try {
-      for await (const chunk of chunksOf(candidates, this.chunkSize)) {
-        if (!(await working)) return;
-        throwIfGone();
-        working = this.commit(chunk, report);
-        // Awaited in the next iteration or below; must not count as an unhandled rejection before.
-        working.catch(() => undefined);
-      }
-    } finally {
-      // The upload may break off during a commit: the summary is exact only after it.
-      await working;
-    }
+  run(report: Report): Promise<void> {
+    return commitEach(chunksOf(this.candidates, this.chunkSize), (chunk) => this.commit(chunk, report));
   }
 
   /** Returns false if a rejected line ended the upload. */
@@ -112,18 +97,10 @@ export class Upload {
   }
 
   private count(settled: Settled, rejected: RejectedLine | null): void {
-    const { received, registered, existing, rejected: before, receipt } = this.summary;
-    const outcome = rejected ? 'refused' : 'outcome' in settled ? settled.outcome.outcome : 'refused';
+    const outcome = 'outcome' in settled && !rejected ? settled.outcome.outcome : 'refused';
     const label = outcome === 'refused' ? 'rejected' : outcome;
     processMetrics.increment('whence_upload_lines_total', { outcome: label });
-    const known = 'outcome' in settled ? settled.outcome.receipt : undefined;
-    this.summary = {
-      received: received + 1,
-      registered: registered + (outcome === 'registered' ? 1 : 0),
-      existing: existing + (outcome === 'existing' ? 1 : 0),
-      rejected: before + (outcome === 'refused' ? 1 : 0),
-      receipt: known && known.index > (receipt?.index ?? -1) ? known : receipt,
-    };
+    this.summary = counted(this.summary, label, 'outcome' in settled ? settled.outcome.receipt : undefined);
   }
 }
 
