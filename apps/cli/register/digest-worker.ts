@@ -1,6 +1,6 @@
 import { type DigestedFile, digestFile } from './digest-file.js';
 import type { RecordCounting } from './digest-stream.js';
-import { fileFault } from './disk-file.js';
+import { fileFault } from './file-fault.js';
 
 export interface DigestTask {
   readonly file: string;
@@ -9,6 +9,8 @@ export interface DigestTask {
 
 /**
  * Runs in a worker thread of the `Digester`'s pool. Throws an error whose message names no path.
+ * What this file imports is loaded in each thread, and Node 20 aborts the process if a thread ends
+ * while it loads an ES module: it imports little, and none of those.
  */
 export async function digest({ file, counting }: DigestTask): Promise<DigestedFile> {
   try {

@@ -6,7 +6,7 @@ import type { DigestCache, FileVersion } from './digest-cache.js';
 import type { DigestedFile } from './digest-file.js';
 import { type Digested, digestOf, type RecordCounting } from './digest-stream.js';
 import type { DigestTask } from './digest-worker.js';
-import { fileFault } from './disk-file.js';
+import { fileFault } from './file-fault.js';
 import type { Bucket } from './s3-source.js';
 import type { Content, DiskContent, S3Content } from './source.js';
 

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { shardUri } from '@interop/mixes';
+import { fileFault } from './file-fault.js';
 import type { DiskContent } from './source.js';
 
 /** Returns a file's present size and time. Throws an error whose message names no path. */
@@ -10,15 +11,6 @@ export async function diskContent(file: string): Promise<DiskContent> {
   });
   if (!found.isFile()) throw new Error('is not a file');
   return { at: 'disk', file, size: Number(found.size), mtimeNs: found.mtimeNs };
-}
-
-/** Describes the error of a file operation without the path, which is shown beside it. */
-export function fileFault(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT') return 'does not exist';
-  if (code === 'EACCES' || code === 'EPERM') return 'cannot be read by this user';
-  if (code === 'EISDIR') return 'is a folder';
-  return code === undefined ? message : `cannot be read (${code})`;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { diskContent, fileFault, fileUri } from './disk-file.js';
+import { diskContent, fileUri } from './disk-file.js';
+import { fileFault } from './file-fault.js';
 import type { FaultyEntry, SkippedEntry, Source, SourceFile } from './source.js';
 
 export interface FolderOptions {

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { listFormatOf } from '@interop/listings';
-import { fileFault } from './disk-file.js';
+import { fileFault } from './file-fault.js';
 import { FolderSource } from './folder-source.js';
 import { ManifestSource } from './manifest-source.js';
 import { RegisterError } from './register.errors.js';

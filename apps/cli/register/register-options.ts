@@ -4,7 +4,7 @@ import { DeclaredFacts } from '@domain/shards';
 import { parseFileRules } from '@interop/listings';
 import { faultsOf } from '@platform/validation';
 import type { DeclarationRules } from './declare-file.js';
-import { fileFault } from './disk-file.js';
+import { fileFault } from './file-fault.js';
 import { RegisterError } from './register.errors.js';
 
 /** The options of the command line. */
