@@ -4,6 +4,7 @@ import { bulkCorrections } from './bulk-corrections.js';
 import { bulkRegistration } from './bulk-registration.js';
 import { certificates } from './certificates.js';
 import { closure } from './closure.js';
+import { detectors } from './detectors.js';
 import { disturbance } from './disturbance.js';
 import { exposureAndImpact } from './exposure-and-impact.js';
 import { growth } from './growth.js';
@@ -40,4 +41,5 @@ export const MEASURES: readonly Measure[] = [
   bulkCorrections,
   policy,
   hashing,
+  detectors,
 ];

@@ -1,0 +1,10 @@
+export { DETECTOR_NAMES, type Detector, type DetectorName, type DetectorRun, type RecordPosition } from './detector.js';
+export { DetectorError, type DetectorErrorCode } from './detectors.errors.js';
+export { domains } from './domains.js';
+export { decodeSketch, encodeSketch, Sketcher, SketchIndex } from './min-hash.js';
+export { nearDuplicates } from './near-duplicates.js';
+export { overlap } from './overlap.js';
+export { type Phrase, type Tier } from './phrase-list.js';
+export { phrases } from './phrases.js';
+export { recordKeyDigest, recordKeys } from './record-keys.js';
+export { compareRates, type Rate, type RateComparison, rateOf } from './rate.js';

@@ -1,0 +1,199 @@
+import { canonicalJson, formatDigest, type JsonObject, type JsonValue, sha256 } from '@core/kernel';
+import type { Detector, DetectorRun, RecordPosition } from './detector.js';
+import { type Phrase, PHRASE_LIST, PHRASES, type Tier, TIERS } from './phrase-list.js';
+import { PhraseMatcher } from './phrase-matcher.js';
+import { compareRates, rateOf } from './rate.js';
+import { listOf, objectOf, oneOf, refuseParameter, requireKnown, textOf, wholeNumber } from './read-parameters.js';
+
+const PHRASES_LIMIT = 500;
+const PHRASE_LENGTH = 200;
+const EXAMPLES = { min: 0, max: 100, missing: 5 };
+const COUNT = { min: 0, max: Number.MAX_SAFE_INTEGER };
+/** Lists with their automata, by digest: shards of one inspection have the same list. */
+const KEPT_LISTS = 4;
+
+interface PhraseSet {
+  readonly name: string | null;
+  readonly digest: string;
+  readonly phrases: readonly Phrase[];
+  readonly matcher: PhraseMatcher;
+}
+
+/** Records of another set of texts, and how many of them hold a phrase of each tier. */
+interface Baseline {
+  readonly name: string;
+  readonly records: number;
+  readonly tiers: Readonly<Partial<Record<Tier, number>>>;
+}
+
+interface Settings {
+  readonly set: PhraseSet;
+  readonly examples: number;
+  readonly baseline: Baseline | null;
+}
+
+/**
+ * How many records hold tell-tale phrases of models, by tier and by vendor, as a rate beside that
+ * of a baseline. It is a property of a set of records; of a single record it decides nothing, and a
+ * low rate does not show that people wrote it.
+ */
+export const phrases: Detector = {
+  name: 'phrases',
+  version: '1',
+  start: (parameters) => new PhrasesRun(readSettings(parameters)),
+};
+
+class PhrasesRun implements DetectorRun {
+  private records = 0;
+  private characters = 0;
+  private readonly inTier = new Map<Tier, number>();
+  private readonly ofVendor = new Map<string, number>();
+  private readonly ofPhrase = new Map<number, { records: number; matches: number }>();
+  private readonly examples = new Map<Tier, JsonObject[]>();
+
+  constructor(private readonly settings: Settings) {}
+
+  record(text: string, at: RecordPosition): void {
+    this.records++;
+    this.characters += text.length;
+    const matches = this.settings.set.matcher.matches(text);
+    if (matches.length === 0) return;
+    const seen = new Map<number, number>();
+    for (const { phrase } of matches) seen.set(phrase, (seen.get(phrase) ?? 0) + 1);
+    const tiers = new Set<Tier>();
+    const vendors = new Set<string>();
+    for (const [number, times] of seen) {
+      const { tier, vendor } = this.phrase(number);
+      tiers.add(tier);
+      if (vendor !== undefined) vendors.add(vendor);
+      const { records, matches: before } = this.ofPhrase.get(number) ?? { records: 0, matches: 0 };
+      this.ofPhrase.set(number, { records: records + 1, matches: before + times });
+    }
+    for (const tier of tiers) this.inTier.set(tier, (this.inTier.get(tier) ?? 0) + 1);
+    for (const vendor of vendors) this.ofVendor.set(vendor, (this.ofVendor.get(vendor) ?? 0) + 1);
+    for (const tier of tiers) this.keepExample(tier, matches, text, at);
+  }
+
+  end(): JsonObject {
+    const { set, baseline } = this.settings;
+    return {
+      list: set.name ?? undefined,
+      listDigest: set.digest,
+      records: this.records,
+      characters: this.characters,
+      tiers: TIERS.map((tier) => this.tierFacts(tier)),
+      vendors: [...this.ofVendor].sort(byName).map(([vendor, having]) => this.share({ vendor }, having)),
+      phrases: [...this.ofPhrase]
+        .map(([number, counts]) => ({ ...this.phrase(number), ...counts }))
+        .sort((a, b) => b.records - a.records || byText(a.phrase, b.phrase)),
+      baseline: baseline ? { ...baseline, tiers: { ...baseline.tiers } } : undefined,
+      examples: TIERS.flatMap((tier) => this.examples.get(tier) ?? []),
+    };
+  }
+
+  private phrase(number: number): Phrase {
+    const phrase = this.settings.set.phrases[number];
+    if (!phrase) throw new Error(`there is no phrase ${number}`);
+    return phrase;
+  }
+
+  private tierFacts(tier: Tier): JsonObject {
+    const having = this.inTier.get(tier) ?? 0;
+    const { baseline } = this.settings;
+    const theirs = baseline?.tiers[tier];
+    if (!baseline || theirs === undefined) return this.share({ tier }, having);
+    const there = { having: theirs, records: baseline.records };
+    const compared = compareRates({ having, records: this.records }, there);
+    const rate = rateOf(theirs, baseline.records);
+    return { ...this.share({ tier }, having), baseline: rate && { ...rate }, against: compared && { ...compared } };
+  }
+
+  private share(what: JsonObject, having: number): JsonObject {
+    const rate = rateOf(having, this.records);
+    return { ...what, records: having, per100000: rate && { ...rate } };
+  }
+
+  /** The first records of each tier: digests and places, never text. */
+  private keepExample(
+    tier: Tier,
+    matches: readonly { readonly phrase: number; readonly at: number }[],
+    text: string,
+    { index, offset, uri }: RecordPosition,
+  ): void {
+    const kept = this.examples.get(tier) ?? [];
+    if (kept.length >= this.settings.examples) return;
+    const first = matches.find(({ phrase }) => this.phrase(phrase).tier === tier);
+    if (!first) return;
+    const { phrase } = this.phrase(first.phrase);
+    const where = { record: index, offset, uri: uri ?? undefined, at: first.at };
+    this.examples.set(tier, [...kept, { tier, phrase, digest: formatDigest(sha256(text)), ...where }]);
+  }
+}
+
+function readSettings(parameters: JsonObject): Settings {
+  requireKnown(parameters, ['phrases', 'examples', 'baseline']);
+  const { phrases: given, baseline } = parameters;
+  return {
+    set: given === undefined ? setOf(PHRASES, PHRASE_LIST) : setOf(readPhrases(given), null),
+    examples: wholeNumber(parameters['examples'], '/examples', EXAMPLES),
+    baseline: baseline === undefined ? null : readBaseline(objectOf(baseline, '/baseline')),
+  };
+}
+
+function readPhrases(value: JsonValue): Phrase[] {
+  return listOf(value, '/phrases', PHRASES_LIMIT).map((item, number): Phrase => {
+    const at = `/phrases/${number}`;
+    const one = objectOf(item, at);
+    requireKnown(one, ['phrase', 'tier', 'vendor'], at);
+    const { vendor } = one;
+    return {
+      phrase: textOf(one['phrase'], `${at}/phrase`, PHRASE_LENGTH),
+      tier: oneOf(one['tier'], `${at}/tier`, TIERS),
+      vendor: vendor === undefined ? undefined : textOf(vendor, `${at}/vendor`, PHRASE_LENGTH),
+    };
+  });
+}
+
+function readBaseline(given: JsonObject): Baseline {
+  requireKnown(given, ['name', 'records', 'tiers'], '/baseline');
+  const records = wholeNumber(given['records'], '/baseline/records', { ...COUNT, min: 1 });
+  const counts = objectOf(given['tiers'], '/baseline/tiers');
+  requireKnown(counts, TIERS, '/baseline/tiers');
+  const tiers: Partial<Record<Tier, number>> = {};
+  for (const tier of TIERS) {
+    if (counts[tier] === undefined) continue;
+    tiers[tier] = wholeNumber(counts[tier], `/baseline/tiers/${tier}`, { min: 0, max: records });
+  }
+  return { name: textOf(given['name'], '/baseline/name', PHRASE_LENGTH), records, tiers };
+}
+
+const sets = new Map<string, PhraseSet>();
+
+/** The automaton of a list takes milliseconds to build, and a shard may take less to read. */
+function setOf(list: readonly Phrase[], name: string | null): PhraseSet {
+  const digest = formatDigest(sha256(canonicalJson(list.map((one) => ({ ...one })))));
+  const known = sets.get(digest);
+  if (known) return known.name === name ? known : { ...known, name };
+  const made = { name, digest, phrases: list, matcher: matcherOf(list) };
+  const [oldest] = sets.keys();
+  if (sets.size >= KEPT_LISTS && oldest !== undefined) sets.delete(oldest);
+  sets.set(digest, made);
+  return made;
+}
+
+function matcherOf(list: readonly Phrase[]): PhraseMatcher {
+  try {
+    return new PhraseMatcher(list.map(({ phrase }) => phrase));
+  } catch (error) {
+    if (error instanceof RangeError) refuseParameter('/phrases', `cannot be matched: ${error.message}`);
+    throw error;
+  }
+}
+
+function byName([a]: readonly [string, number], [b]: readonly [string, number]): number {
+  return byText(a, b);
+}
+
+function byText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,79 @@
+import { createHmac } from 'node:crypto';
+import { formatDigest, isDigest, type JsonObject } from '@core/kernel';
+import type { Detector, DetectorRun, RecordPosition } from './detector.js';
+import { listOf, oneOf, readSalt, refuseParameter, requireKnown, wholeNumber } from './read-parameters.js';
+
+const DIGESTS_LIMIT = 1_000_000;
+const EXAMPLES = { min: 0, max: 1_000, missing: 20 };
+/** What of a record is its key: the text that the reader hands out, or its address. */
+const KEY_PLACES = ['text', 'uri'] as const;
+
+/**
+ * `recordKeyDigest` returns `sha256:<hex>` of HMAC-SHA-256 under the salt over the key, in NFC and
+ * without white space around it. The salt is a secret of one removal: without it a digest cannot be
+ * linked to a key, and once it is erased no one can.
+ */
+export function recordKeyDigest(salt: Uint8Array, key: string): string {
+  return formatDigest(createHmac('sha256', salt).update(key.normalize('NFC').trim()).digest());
+}
+
+/** Whether records with any of these keys are there; keys are known by salted digests only. */
+export const recordKeys: Detector = {
+  name: 'record-keys',
+  version: '1',
+  start(parameters) {
+    requireKnown(parameters, ['salt', 'digests', 'key', 'examples']);
+    const digests = listOf(parameters['digests'], '/digests', DIGESTS_LIMIT).map((digest, at) => {
+      if (typeof digest !== 'string' || !isDigest(digest))
+        refuseParameter(`/digests/${at}`, 'must be sha256: and 64 lower-case hexadecimal digits');
+      return digest;
+    });
+    return new RecordKeysRun(
+      readSalt(parameters['salt'], '/salt'),
+      new Set(digests),
+      oneOf(parameters['key'], '/key', KEY_PLACES, 'text'),
+      wholeNumber(parameters['examples'], '/examples', EXAMPLES),
+    );
+  },
+};
+
+class RecordKeysRun implements DetectorRun {
+  private records = 0;
+  private withoutKey = 0;
+  private having = 0;
+  private readonly found = new Map<string, number>();
+  private readonly examples: JsonObject[] = [];
+
+  constructor(
+    private readonly salt: Buffer,
+    private readonly digests: ReadonlySet<string>,
+    private readonly place: (typeof KEY_PLACES)[number],
+    private readonly examplesKept: number,
+  ) {}
+
+  record(text: string, { index, offset, uri }: RecordPosition): void {
+    this.records++;
+    const key = this.place === 'text' ? text : uri;
+    if (key === null || key.trim() === '') {
+      this.withoutKey++;
+      return;
+    }
+    const digest = recordKeyDigest(this.salt, key);
+    if (!this.digests.has(digest)) return;
+    this.having++;
+    this.found.set(digest, (this.found.get(digest) ?? 0) + 1);
+    if (this.examples.length < this.examplesKept) this.examples.push({ record: index, offset, digest });
+  }
+
+  end(): JsonObject {
+    return {
+      records: this.records,
+      // A record without a key was not compared.
+      withoutKey: this.withoutKey,
+      keys: this.digests.size,
+      foundKeys: this.found.size,
+      foundRecords: this.having,
+      examples: this.examples,
+    };
+  }
+}
