@@ -1,5 +1,6 @@
-import { EMPTY_ROOT, HASH_BYTES, LEAF_BYTES, writeInnerHash } from './hash.js';
-import { IndexLayout, isEmptySlot } from './index-layout.js';
+import { fillLevels } from './fill-levels.js';
+import { EMPTY_ROOT, HASH_BYTES, LEAF_BYTES } from './hash.js';
+import { IndexLayout } from './index-layout.js';
 import { bitOf, prefixOf, sharedBits } from './key-bits.js';
 import { SubtreeStack } from './subtree-stack.js';
 import { TrieError } from './trie.errors.js';
@@ -43,7 +44,7 @@ export class TrieBuilder {
     if (this.added !== this.layout.count) throw this.wrongCount();
     this.moveToBucket(this.layout.buckets);
     this.index.writeUInt32BE(this.added, this.layout.startAt(this.layout.buckets));
-    for (let level = this.layout.depth - 1; level >= 0; level--) this.fillLevel(level);
+    fillLevels(this.index, this.layout);
     return { root: Buffer.from(this.added === 0 ? EMPTY_ROOT : this.index.subarray(0, HASH_BYTES)), index: this.index };
   }
 
@@ -70,21 +71,6 @@ export class TrieBuilder {
     }
     this.bucket = bucket;
     this.inBucket = 0;
-  }
-
-  /**
-   * A prefix that all keys below it go on from with the same bit is no node of its own: it has its
-   * child's hash.
-   */
-  private fillLevel(level: number): void {
-    const { index, layout } = this;
-    for (let prefix = 0; prefix < 2 ** level; prefix++) {
-      const [to, left] = [layout.hashAt(level, prefix), layout.hashAt(level + 1, 2 * prefix)];
-      const right = left + HASH_BYTES;
-      if (isEmptySlot(index, left)) index.copyWithin(to, right, right + HASH_BYTES);
-      else if (isEmptySlot(index, right)) index.copyWithin(to, left, left + HASH_BYTES);
-      else writeInnerHash(level, index, left, index, right, index, to);
-    }
   }
 
   private wrongCount(): TrieError {

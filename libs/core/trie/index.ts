@@ -17,4 +17,5 @@ export { leafOrder, sortLeaves } from './sort-leaves.js';
 export { subtreeRoot } from './subtree-stack.js';
 export { TrieError, type TrieErrorCode } from './trie.errors.js';
 export { type Role, trieKey, type TrieLeaf, trieValue, writeTrieLeaf } from './trie-leaf.js';
+export { type Bucket, isChangeable, type StoredTrie, TrieChange } from './trie-change.js';
 export { type TrieAnswer, type TrieClaim, verifyTrieProof } from './verify.js';

@@ -134,7 +134,11 @@ export class DatasetsService {
     if (stored || assembled.set.size > this.settings.jobThreshold) return resolved;
     const upstream = await this.commits.upstreamOf(this.committed, assembled.set);
     if (upstream.size > PREPARED_LIMIT) return resolved;
-    return { ...resolved, listed: await this.commits.prepareListed(this.committed, assembled.set, upstream, asOf) };
+    const base = { base: assembled.base?.id };
+    return {
+      ...resolved,
+      listed: await this.commits.prepareListed(this.committed, assembled.set, upstream, asOf, base),
+    };
   }
 
   private async sameOrConflict(

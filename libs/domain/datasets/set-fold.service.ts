@@ -1,16 +1,36 @@
 import { Injectable, Optional } from '@nestjs/common';
 import type { Bitmap } from '@core/bitmap';
+import { TrieError } from '@core/trie';
 import { LogOrigin } from '@domain/ledger';
 import { ShardRecords } from '@domain/shards';
 import type { Reader } from '@platform/database';
-import { buildTaggedTrie, type KeyPage, memberTag } from '@platform/tries';
+import {
+  buildTaggedTrie,
+  changeTaggedTrie,
+  isWorthChanging,
+  type KeyPage,
+  memberTag,
+  type TaggedTrie,
+} from '@platform/tries';
 import type { FoldedSet } from './committed-set.js';
 import { missingShards } from './datasets.errors.js';
 
 /** Shards whose names are read with one statement. */
 const PAGE = 20_000;
 
+/** A version's members, and they with all their ancestors. */
+export interface FoldedSets {
+  readonly members: Bitmap;
+  readonly upstream: Bitmap;
+}
+
+/** A committed version that the set to fold may differ little from. */
+export interface FoldBase extends FoldedSets {
+  readonly trie: () => Promise<TaggedTrie>;
+}
+
 export interface FoldOptions {
+  readonly base?: FoldBase | undefined;
   /** Called with how many of `2 * upstream.size` steps are done. */
   readonly progress?: (steps: number) => void;
   /** Other writers wait for this fold, so it does not queue behind others. */
@@ -27,16 +47,34 @@ export class SetFoldService {
   ) {}
 
   /** @param upstream the members and all their ancestors, registered by entries before `upto` */
-  async fold(
-    reader: Reader,
-    { members, upstream }: { readonly members: Bitmap; readonly upstream: Bitmap },
-    upto: number,
-    options: FoldOptions = {},
-  ): Promise<FoldedSet> {
-    const pages = this.pages(this.records.within(reader), members, upstream);
-    const task = { origin: this.origin.line, count: upstream.size, pages, ...options };
-    const { root, index, tags } = await buildTaggedTrie(task);
+  async fold(reader: Reader, sets: FoldedSets, upto: number, options: FoldOptions = {}): Promise<FoldedSet> {
+    const { members, upstream } = sets;
+    const { base, ...rest } = options;
+    const records = this.records.within(reader);
+    const changed = base && (await this.change(records, base, sets));
+    if (changed) options.progress?.(2 * upstream.size);
+    const task = { origin: this.origin.line, count: upstream.size, ...rest };
+    const { root, index, tags } =
+      changed ?? (await buildTaggedTrie({ ...task, pages: this.pages(records, members, upstream) }));
     return { upto, keys: upstream.size, root, index, tags };
+  }
+
+  /** Null where the whole trie is to be built: the sets differ too much, or what is stored is damaged. */
+  private async change(records: ShardRecords, base: FoldBase, sets: FoldedSets): Promise<TaggedTrie | null> {
+    const delta = { without: tagsOf(base, sets), plus: tagsOf(sets, base) };
+    if (!isWorthChanging({ base: base.upstream.size, ...delta })) return null;
+    const keysOf = async (numbers: number[]): Promise<Omit<KeyPage, 'tags'>> => {
+      const page = await records.page(numbers);
+      if (page === null)
+        throw new TrieError('bad-reader-answer', 'The stored trie has shards that are not registered.');
+      return page;
+    };
+    try {
+      return await changeTaggedTrie({ origin: this.origin.line, base: await base.trie(), ...delta, keysOf });
+    } catch (error) {
+      if (error instanceof TrieError && error.code === 'bad-reader-answer') return null;
+      throw error;
+    }
   }
 
   private async *pages(records: ShardRecords, members: Bitmap, upstream: Bitmap): AsyncGenerator<KeyPage> {
@@ -52,4 +90,11 @@ export class SetFoldService {
       from = last + 1;
     }
   }
+}
+
+/** The tags of the first set's trie that the second's has not. */
+function tagsOf(first: FoldedSets, second: FoldedSets): number[] {
+  const members = first.members.andNot(second.members);
+  const ancestors = first.upstream.andNot(first.members).andNot(second.upstream.andNot(second.members));
+  return [...Array.from(members, memberTag), ...ancestors];
 }

@@ -10,11 +10,11 @@ import { type VersionStatement, versionCommitted } from './datasets.ledger-entri
 import { DatasetsError } from './datasets.errors.js';
 import { countParts } from './member-parts.js';
 import type { MemberSet } from './member-set.js';
-import { type FoldOptions, SetFoldService } from './set-fold.service.js';
+import { type FoldBase, type FoldOptions, SetFoldService } from './set-fold.service.js';
 import { CommittedSets } from './store/committed-sets.store.js';
 import { COMMIT_VERSION, SELECT_STORED_VERSION, SELECT_VERSIONS_BY_ID } from './store/dataset-version.sql.js';
 import { VersionSets } from './store/version-sets.store.js';
-import { type SetTallies, VersionTotalsService } from './version-totals.service.js';
+import { type SetTallies, type TallyBase, VersionTotalsService } from './version-totals.service.js';
 
 /** The row of a version, with what a commit depends on. */
 export interface StoredVersion {
@@ -27,7 +27,7 @@ export interface StoredVersion {
 }
 
 /** What the commit of a version writes whose members are listed with it. */
-export type ListedFold = Pick<PreparedVersion, 'upstream' | 'folded' | 'tallies'>;
+export type ListedFold = Pick<PreparedVersion, 'upstream' | 'folded' | 'tallies' | 'base'>;
 
 /**
  * Called with the steps done and the total: one for each member that is counted, and two for each
@@ -43,6 +43,7 @@ export interface PreparedVersion {
   readonly upstream: Bitmap;
   readonly folded: FoldedSet;
   readonly tallies: SetTallies;
+  readonly base: TallyBase | undefined;
   readonly asOf: number;
 }
 
@@ -82,11 +83,12 @@ export class VersionCommitsService {
     const total = counts + 2 * upstream.size;
     progress(0, total);
     let done = 0;
-    const tallies = await this.totals.tally(reader, set, treeSize, (counted) => progress((done += counted), total));
-    const folded = await this.fold(reader, set, upstream, treeSize, {
-      progress: (steps) => progress(counts + steps, total),
-    });
-    return { id: stored.id, statement, set, upstream, folded, tallies, asOf: treeSize };
+    const from = stored.base === null ? undefined : await this.baseOf(reader, stored.base);
+    const count = { base: from, progress: (counted: number) => progress((done += counted), total) };
+    const tallies = await this.totals.tally(reader, set, treeSize, count);
+    const fold = { base: from, progress: (steps: number) => progress(counts + steps, total) };
+    const folded = await this.fold(reader, set, upstream, treeSize, fold);
+    return { id: stored.id, statement, set, upstream, folded, tallies, base: from, asOf: treeSize };
   }
 
   /**
@@ -111,7 +113,7 @@ export class VersionCommitsService {
     const stored = await this.stored(tx, name.dataset, name.version);
     if (stored.state === 'committed' || prepared === null) return this.committedReceipt(tx, stored, nextIndex);
     const outOfDate = stored.originsChangedEntry !== null && stored.originsChangedEntry >= prepared.asOf;
-    const tallies = outOfDate ? await this.totals.tally(tx, prepared.set, nextIndex) : prepared.tallies;
+    const tallies = outOfDate ? await this.totals.tally(tx, prepared.set, nextIndex, prepared) : prepared.tallies;
     // Rules may have been stated since the version was ordered.
     const finish = await this.gate?.beforeCommit(tx, by, { ...name, members: prepared.set.members }, nextIndex);
     const receipt = await this.commit(tx, by, { ...prepared, tallies });
@@ -134,16 +136,24 @@ export class VersionCommitsService {
     return this.setFold.fold(reader, { members, upstream }, upto, options);
   }
 
-  /** Folds and counts a set as of a tree size. */
+  /** Folds and counts a set as of a tree size, from a version that it may differ little from. */
   async prepareListed(
     reader: Reader,
     set: MemberSet,
     upstream: Bitmap,
     asOf: number,
-    options?: FoldOptions,
+    { base: id, urgent = false }: { readonly base?: number | undefined; readonly urgent?: boolean } = {},
   ): Promise<ListedFold> {
-    const folded = await this.fold(reader, set, upstream, asOf, options);
-    return { upstream, folded, tallies: await this.totals.tally(reader, set, asOf) };
+    const base = id === undefined ? undefined : await this.baseOf(reader, id);
+    const folded = await this.fold(reader, set, upstream, asOf, { base, urgent });
+    return { upstream, folded, base, tallies: await this.totals.tally(reader, set, asOf, { base }) };
+  }
+
+  /** A committed version, to fold and count another from. */
+  async baseOf(reader: Reader, id: number): Promise<FoldBase & TallyBase> {
+    const members = await this.sets.get('members', id, reader);
+    const upstream = await this.sets.get('upstream', id, reader);
+    return { id, members, upstream, trie: () => this.committedSets.trie(id, reader) };
   }
 
   /**
@@ -156,9 +166,9 @@ export class VersionCommitsService {
     by: Actor,
     listed: PreparedVersion & { readonly tallied: number },
   ): Promise<Receipt> {
-    const { set, asOf, tallied } = listed;
+    const { set, asOf, tallied, base } = listed;
     const corrected = tallied < asOf && (await this.shards.within(tx).correctedBetween(tallied, asOf)).length > 0;
-    const tallies = corrected ? await this.totals.tally(tx, set, asOf) : listed.tallies;
+    const tallies = corrected ? await this.totals.tally(tx, set, asOf, { base }) : listed.tallies;
     return this.commit(tx, by, { ...listed, tallies });
   }
 
@@ -166,7 +176,7 @@ export class VersionCommitsService {
   private async commit(
     tx: Transaction,
     by: Actor,
-    { id, statement, upstream, folded, tallies }: Omit<PreparedVersion, 'set' | 'asOf'>,
+    { id, statement, upstream, folded, tallies }: Omit<PreparedVersion, 'set' | 'base' | 'asOf'>,
   ): Promise<Receipt> {
     const receipt = await this.ledger.append(tx, by, versionCommitted(statement, upstream.size, folded));
     const at = await this.entries.recordedAt(receipt.index, tx);

@@ -1,20 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type PackedSet, Probe } from '@core/bitmap';
-import type { FacetTally } from '@domain/origins';
+import { type Bitmap, type PackedSet, Probe } from '@core/bitmap';
+import { type FacetTally, TallySheet } from '@domain/origins';
 import {
   ChangedTallies,
   type CorrectionChunk,
   type CorrectionFollower,
   type CorrectionState,
+  exactRows,
   type OriginsListener,
   ShardTallies,
   type TalliesAround,
 } from '@domain/shards';
 import type { Reader, Transaction } from '@platform/database';
 import type { MemberSet } from './member-set.js';
-import { changeTotals, insertTotals, type VersionTally } from './store/dataset-totals.store.js';
+import { changeTotals, insertTotals, readTotals, type VersionTally } from './store/dataset-totals.store.js';
 import { MARK_ORIGINS_CHANGED, SELECT_COMMITTED_VERSIONS } from './store/dataset-version.sql.js';
 import { VersionSets } from './store/version-sets.store.js';
 import { type TallyChange, tallyChanges } from './tally-changes.js';
@@ -23,6 +24,12 @@ import { type TallyChange, tallyChanges } from './tally-changes.js';
 export interface SetTallies {
   readonly once: readonly FacetTally[];
   readonly weighted: readonly FacetTally[] | null;
+}
+
+/** A version that is committed as of the tree size of the tallies. */
+export interface TallyBase {
+  readonly id: number;
+  readonly members: Bitmap;
 }
 
 interface VersionState {
@@ -41,12 +48,35 @@ export class VersionTotalsService implements OriginsListener {
     private readonly sets: VersionSets,
   ) {}
 
-  /** @param progress called with how many of `countsOf(set)` were counted since the last call */
-  async tally(reader: Reader, set: MemberSet, asOf: number, progress?: (counted: number) => void): Promise<SetTallies> {
+  /**
+   * @param progress called with how many of `countsOf(set)` were counted since the last call
+   * @param base a committed version that the set may differ little from
+   */
+  async tally(
+    reader: Reader,
+    set: MemberSet,
+    asOf: number,
+    { base, progress }: { readonly base?: TallyBase | undefined; readonly progress?: (counted: number) => void } = {},
+  ): Promise<SetTallies> {
     const tallies = this.tallies.within(reader);
-    const once = await tallies.over(set.members, asOf, undefined, progress);
+    const changed = base && (await this.change(reader, base, set, asOf));
+    if (changed) progress?.(set.size);
+    const once = changed ?? (await tallies.over(set.members, asOf, undefined, progress));
     const weighted = set.weights.size > 0 ? await tallies.over(set.members, asOf, set.weights, progress) : null;
     return { once, weighted };
+  }
+
+  /** The base's totals, with what the members that differ make to them; null where most differ. */
+  private async change(reader: Reader, base: TallyBase, set: MemberSet, asOf: number): Promise<FacetTally[] | null> {
+    const added = set.members.andNot(base.members);
+    const removed = base.members.andNot(set.members);
+    if (added.size + removed.size > set.size / 2) return null;
+    const tallies = this.tallies.within(reader);
+    const sheet = new TallySheet();
+    sheet.addAll(await readTotals(reader, base.id, false, asOf));
+    sheet.addAll(await tallies.over(added, asOf));
+    sheet.addAll(await tallies.over(removed, asOf), -1);
+    return exactRows(sheet.rows());
   }
 
   /** How many members `tally` counts: each once, and once more by its weight where any has one. */

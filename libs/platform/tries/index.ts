@@ -1,4 +1,5 @@
 export { buildTaggedTrie, INLINE_KEYS, type TrieTask } from './build-tagged-trie.js';
+export { changeTaggedTrie, isWorthChanging, type TrieDelta } from './change-tagged-trie.js';
 export {
   isMemberTag,
   type KeyPage,

@@ -11,6 +11,11 @@ export const INSERT_PIECE = `
 /** $1 root: a row if its pieces are stored. */
 export const SELECT_HAS_PIECES = `SELECT true AS found FROM committed_set_piece p WHERE p.root = $1 AND p.part = 'index' AND p.piece = 0`;
 
+/** $1 version: all pieces of its set, with its root, in order. */
+export const SELECT_PIECES = `
+  SELECT c.root, p.part, p.bytes FROM committed_set c JOIN committed_set_piece p ON p.root = c.root
+  WHERE c.dataset_version = $1 ORDER BY p.part, p.piece`;
+
 /** $1 versions. */
 export const SELECT_COMMITTED_SETS = `
   SELECT c.dataset_version AS id, c.upto, c.keys, c.root FROM committed_set c WHERE c.dataset_version = ANY ($1::int[])`;
