@@ -18,7 +18,9 @@ export interface Bucket {
   readonly to: number;
 }
 
-/** Whether a trie of `count` keys can be made from one of `from` keys: both have as many buckets. */
+/**
+ * Whether a trie of `count` keys can be made from one of `from` keys: both have as many buckets.
+ */
 export function isChangeable(from: number, count: number): boolean {
   return new IndexLayout(from).depth === new IndexLayout(count).depth;
 }
@@ -59,8 +61,8 @@ export class TrieChange {
   }
 
   /**
-   * Replaces the leaves of a bucket, 64 bytes each, in ascending order of their keys. `before`: those that
-   * it has in the stored trie.
+   * Replaces the leaves of a bucket, 64 bytes each, in ascending order of their keys. `before`:
+   * those that it has in the stored trie.
    */
   replace(bucket: number, before: Uint8Array, after: Uint8Array): void {
     const at = this.layout.hashAt(this.layout.depth, bucket);

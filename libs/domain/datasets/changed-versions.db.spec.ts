@@ -116,7 +116,8 @@ describe('a version that differs little from its base', () => {
       expect(read).toBe(1);
       expect(made).toEqual(expected);
     }
-    // What is far from every change is copied, not read: proofs of it fail, as those of the base do.
+    // What is far from every change is copied, not read: proofs of it fail, as those of the base
+    // do.
     const tags = Uint32Array.from(stored.tags);
     const far = (tags.findIndex((tag) => numberOfTag(tag) === 7) + COUNT / 2) % COUNT;
     tags[far] = COUNT + 5;

@@ -59,7 +59,10 @@ export class SetFoldService {
     return { upto, keys: upstream.size, root, index, tags };
   }
 
-  /** Null where the whole trie is to be built: the sets differ too much, or what is stored is damaged. */
+  /**
+   * Null where the whole trie is to be built: the sets differ too much, or what is stored is
+   * damaged.
+   */
   private async change(records: ShardRecords, base: FoldBase, sets: FoldedSets): Promise<TaggedTrie | null> {
     const delta = { without: tagsOf(base, sets), plus: tagsOf(sets, base) };
     if (!isWorthChanging({ base: base.upstream.size, ...delta })) return null;

@@ -17,7 +17,10 @@ export interface TrieDelta {
   readonly base: TaggedTrie;
   /** Tags of the base that are not in the new trie. */
   readonly without: readonly Tag[];
-  /** Tags of the new trie that are not in the base. A number that only changes its role is in both lists. */
+  /**
+   * Tags of the new trie that are not in the base. A number that only changes its role is in both
+   * lists.
+   */
   readonly plus: readonly Tag[];
   /** The entries and records of numbers, which ascend. */
   readonly keysOf: (numbers: number[]) => Promise<Omit<KeyPage, 'tags'>>;
@@ -47,7 +50,8 @@ interface BucketDelta {
 /**
  * Builds the trie of a set that differs little from one whose trie is stored: reads and hashes only
  * the buckets that change. What is stored is checked (`TrieChange`).
- * @throws TrieError `bad-reader-answer` if the base is damaged, `bad-count` unless `isWorthChanging`
+ * @throws TrieError `bad-reader-answer` if the base is damaged, `bad-count` unless
+ *   `isWorthChanging`
  */
 export async function changeTaggedTrie(delta: TrieDelta): Promise<TaggedTrie> {
   const { base } = delta;

@@ -62,7 +62,9 @@ export class CommittedSets {
     await tx.query(INSERT_COMMITTED_SET, [datasetVersion, upto, keys, root]);
   }
 
-  /** The whole trie of a committed version as it is stored, unchecked: 50 MB for ten million keys. */
+  /**
+   * The whole trie of a committed version as it is stored, unchecked: 50 MB for ten million keys.
+   */
   async trie(datasetVersion: number, reader: Reader): Promise<TaggedTrie> {
     type Row = { readonly root: Buffer; readonly part: Part; readonly bytes: Buffer };
     const rows = await reader.query<Row>(SELECT_PIECES, [datasetVersion]);
