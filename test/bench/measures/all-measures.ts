@@ -17,6 +17,7 @@ import { removal } from './removal.js';
 import { singleRegistrations } from './single-registrations.js';
 import { subjectIndex } from './subject-index.js';
 import { vendorReach } from './vendor-reach.js';
+import { versionFromBase } from './version-from-base.js';
 import { writers } from './writers.js';
 import { verification } from './verification.js';
 
@@ -37,6 +38,7 @@ export const MEASURES: readonly Measure[] = [
   audit,
   disturbance,
   growth,
+  versionFromBase,
   writers,
   bulkCorrections,
   policy,

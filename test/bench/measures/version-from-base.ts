@@ -1,0 +1,48 @@
+import type { Bench } from '../bench.js';
+import { call } from '../environment/api-client.js';
+import { openApiInProcess } from '../environment/in-process-api.js';
+import { atMost, count, duration, type Row, row } from '../report/row.js';
+import { timed } from '../report/timing.js';
+import type { Measure } from './measure.js';
+
+const DIFFERING = [2, 200];
+const MOST_SECONDS = 5;
+
+/**
+ * A dataset version of all shards but a few, ordered and committed from a base that has all of
+ * them, against the same members without a base.
+ */
+export const versionFromBase: Measure = { name: 'version-from-base', run };
+
+async function run(bench: Bench): Promise<Row[]> {
+  const { databaseUrl, corpus } = await bench.withHistory(bench.scale);
+  const api = await openApiInProcess(databaseUrl);
+  const rows: Row[] = [];
+  const commit = async (version: string, order: object): Promise<void> => {
+    const made = await call(api.url, 'POST', '/v1/datasets/everything/versions', { version, ...order });
+    if (made['state'] !== 'committed') await api.commitVersion('everything', version);
+  };
+  try {
+    for (const differing of DIFFERING) {
+      const remove = Array.from({ length: differing }, (_, i) => corpus.digest('raw', i));
+      bench.log(`a version without ${differing} shards of its base`);
+      const ours = await timed(() => commit(`from-base-${differing}`, { base: '1', remove }));
+      const query = { uriPrefix: 's3://bench/' };
+      const whole = await timed(() => commit(`whole-${differing}`, { from: { query }, remove }));
+      rows.push(
+        row({
+          measure: `dataset version of ${count(bench.scale - differing)} members from a base with ${count(differing)} more`,
+          ours: duration(ours),
+          against: `without a base: ${duration(whole)}`,
+          value: ours / 1_000,
+          unit: ' s',
+          target: atMost(MOST_SECONDS, ' s'),
+          note: 'from the request to the commit, the job included',
+        }),
+      );
+    }
+    return rows;
+  } finally {
+    await api.close();
+  }
+}
