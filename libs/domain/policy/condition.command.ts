@@ -292,6 +292,10 @@ export function checkNested(condition: Condition, pointer: string, complain: Com
 /** The conditions directly inside of one. */
 export const innerConditions = (condition: Condition): Condition[] => inner(condition).map(([, nested]) => nested);
 
+/** Whether a condition, or one inside of it, is about the terms at the use of the data. */
+export const mentionsTermsAtUse = (condition: Condition): boolean =>
+  condition.terms?.at === 'use' || innerConditions(condition).some(mentionsTermsAtUse);
+
 /** Whether a condition, or one inside of it, has the member. */
 export function mentions(condition: Condition, member: keyof Condition): boolean {
   return condition[member] !== undefined || inner(condition).some(([, nested]) => mentions(nested, member));

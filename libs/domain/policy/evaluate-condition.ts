@@ -19,9 +19,20 @@ export async function evaluateCondition(condition: Condition, subject: Subject):
   if (preference) return meetsPreference(preference, subject);
   if (contradiction) return meetsContradiction(contradiction, subject);
   if (share) return meetsShare(share, await evaluateCondition(share.of, subject), subject);
-  if (all) return metAll(await evaluateEach(all, subject));
+  if (all) return evaluateAll(all, subject);
   if (any) return metAny(await evaluateEach(any, subject));
   return not ? notMet(await evaluateCondition(not, subject), subject.shards) : NONE_MET;
+}
+
+/** Evaluates no further once no shard can meet all. */
+async function evaluateAll(conditions: readonly Condition[], subject: Subject): Promise<Met> {
+  let all: Met | undefined;
+  for (const one of conditions) {
+    const next = await evaluateCondition(one, subject);
+    all = all ? metAll([all, next]) : next;
+    if (all.maybe.isEmpty) return NONE_MET;
+  }
+  return all ?? NONE_MET;
 }
 
 async function evaluateEach(conditions: readonly Condition[], subject: Subject): Promise<Met[]> {

@@ -29,7 +29,7 @@ export async function deniedBy({ when, unless }: PolicyRule, subject: Subject): 
 
 /** The verdict on what its waivers leave. */
 export async function evaluateRule(rule: AskedRule, subject: Subject): Promise<RuleOutcome> {
-  const { met, lifted } = await leftOf(rule, subject);
+  const { met, lifted } = await leftOf(rule, await deniedBy(rule, subject), subject);
   const verdict = verdictOf(met);
   return { rule, verdict, action: actionOf(rule, verdict), shards: verdict === 'deny' ? met.yes : met.maybe, lifted };
 }
@@ -39,7 +39,15 @@ export async function evaluateRule(rule: AskedRule, subject: Subject): Promise<R
  * may be.
  */
 export async function evaluateEachShard(rule: AskedRule, subject: Subject): Promise<RuleOutcome[]> {
-  const { met, lifted } = await leftOf(rule, subject);
+  return outcomesOfEach(rule, await deniedBy(rule, subject), subject);
+}
+
+/**
+ * As `evaluateEachShard`, where it is known what the rule denies.
+ * @param subject is asked about waivers only, if the rule has any
+ */
+export async function outcomesOfEach(rule: AskedRule, denied: Met, subject: Subject): Promise<RuleOutcome[]> {
+  const { met, lifted } = await leftOf(rule, denied, subject);
   const outcome = (verdict: Verdict, shards: Bitmap, waived: readonly Lifted[]): RuleOutcome[] =>
     shards.isEmpty && waived.length === 0
       ? []
@@ -52,8 +60,7 @@ export async function evaluateEachShard(rule: AskedRule, subject: Subject): Prom
 }
 
 /** Where nothing is done with `unknown`, there is nothing to lift. */
-async function leftOf(rule: AskedRule, subject: Subject): Promise<Waived> {
-  const denied = await deniedBy(rule, subject);
+async function leftOf(rule: AskedRule, denied: Met, subject: Subject): Promise<Waived> {
   const { met, lifted } = await waive(rule.waivers, denied, subject);
   if (actionOf(rule, 'unknown') !== 'allow') return { met, lifted };
   const certain = lifted.map(({ waiver, shards }) => ({ waiver, shards: shards.and(denied.yes) }));

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { formatDigest, sha256 } from '@core/kernel';
+import { formatDigest, type Instant, sha256 } from '@core/kernel';
 import { FindingsService } from '@domain/findings';
 import { LedgerService, type Statement } from '@domain/ledger';
-import { type Origin, type OriginTuple, OriginIndex } from '@domain/origins';
+import { type Origin, OriginIndex, type OriginTuple } from '@domain/origins';
 import {
   type ChunkGate,
   declarationText,
@@ -15,20 +15,26 @@ import {
 import { ApprovalsReadModel, VendorsReadModel } from '@domain/vendors';
 import type { Transaction } from '@platform/database';
 import { approvalsOfOrigins } from './approvals-of-origins.js';
-import { evaluateEachShard, type RuleOutcome } from './evaluate-rule.js';
-import { NewShardsSubject, statedOrigins } from './new-shards-subject.js';
+import { outcomesOfEach, type RuleOutcome } from './evaluate-rule.js';
+import type { Met } from './met.js';
+import { NewShardsSubject, type PlannedShard, statedOrigins, type VendorFacts } from './new-shards-subject.js';
 import { describeFindings, toJson } from './policy-finding.js';
 import { policyRefused } from './policy.ledger-entries.js';
 import { PolicyRecords } from './policy-records.service.js';
+import { RegistrationVerdicts } from './registration-verdicts.js';
 import { type AskedRule, isEffectiveAt } from './rule.js';
-import { toNewFindings, toPolicyFindings, toWaivedFindings, withAction } from './rule-findings.js';
+import { exampleNumbers, toNewFindings, toPolicyFindings, toWaivedFindings, withAction } from './rule-findings.js';
+import { classesOf } from './shard-classes.js';
 import { insertRefusals } from './store/refusals.store.js';
 import { StatedRules } from './store/stated-rules.store.js';
 import { termsOfOrigins } from './terms-of-origins.js';
+import { VerdictMemo } from './verdict-memo.js';
 
 /** Asks the rules of the gate `registration` about every new shard. */
 @Injectable()
 export class RegistrationRulesService implements RegistrationGate {
+  private memo = new VerdictMemo([], 0);
+
   constructor(
     private readonly ledger: LedgerService,
     private readonly rules: StatedRules,
@@ -42,77 +48,137 @@ export class RegistrationRulesService implements RegistrationGate {
   /** Runs no SQL statement while only this process writes and nothing states a rule. */
   async begin(tx: Transaction, nextIndex: number): Promise<ChunkGate | null> {
     const now = this.records.now();
-    const stated = await this.rules.within(tx, nextIndex);
+    const { rules: stated, factsFrom } = await this.rules.snapshot(tx, nextIndex);
     const rules = stated.filter((rule) => rule.gates.includes('registration') && isEffectiveAt(rule, now));
     if (rules.length === 0) return null;
-    const origins = await this.origins.originsUnderLock(tx);
-    const vendors = this.vendors.within(tx);
-    const approvals = this.approvals.within(tx);
-    const subjectOf = (planned: readonly PlannedLine[], added: readonly Origin[]): NewShardsSubject =>
-      new NewShardsSubject(
-        planned.map(({ shard }) => shard),
-        statedOrigins(planned, origins, added),
-        {
-          terms: (asked, during) => termsOfOrigins(vendors, asked, during, nextIndex),
-          approved: (asked) => approvalsOfOrigins(approvals, asked, nextIndex),
-        },
-        now,
-      );
-    return new RegistrationRules(rules, subjectOf, this.findings);
+    const memo = this.memo.isOf(rules, factsFrom, nextIndex) ? this.memo : new VerdictMemo(rules, factsFrom);
+    const verdicts = new RegistrationVerdicts(rules, memo);
+    const keep = (): void => {
+      memo.add(verdicts.found, nextIndex);
+      this.memo = memo;
+    };
+    return new RegistrationRules(verdicts, this.findings, keep, {
+      now,
+      origins: () => this.origins.originsUnderLock(tx),
+      vendors: this.vendorFacts(tx, nextIndex),
+    });
   }
 
   async finished(tx: Transaction): Promise<void> {
     this.rules.markCurrent(tx, (await this.ledger.open(tx)).nextIndex);
   }
+
+  private vendorFacts(tx: Transaction, nextIndex: number): VendorFacts {
+    const vendors = this.vendors.within(tx);
+    const approvals = this.approvals.within(tx);
+    return {
+      terms: (asked, during) => termsOfOrigins(vendors, asked, during, nextIndex),
+      approved: (asked) => approvalsOfOrigins(approvals, asked, nextIndex),
+    };
+  }
 }
+
+/** What is recorded, under the ledger's lock. */
+interface Recorded {
+  readonly now: Instant;
+  readonly origins: () => Promise<readonly Origin[]>;
+  readonly vendors: VendorFacts;
+}
+
+type Added = readonly { readonly id: number; readonly thing: OriginTuple }[];
+type Planned = readonly { readonly shard: PlannedShard }[];
+
+const NONE_REFUSED: ReadonlyMap<number, LineRefusal> = new Map();
 
 class RegistrationRules implements ChunkGate {
   private accepted: readonly RuleOutcome[] = [];
   private names: ReadonlyMap<number, string> = new Map();
 
+  /** @param keep is called after the commit */
   constructor(
-    private readonly rules: readonly AskedRule[],
-    private readonly subjectOf: (planned: readonly PlannedLine[], added: readonly Origin[]) => NewShardsSubject,
+    private readonly verdicts: RegistrationVerdicts,
     private readonly findings: FindingsService,
+    private readonly keep: () => void,
+    private readonly recorded: Recorded,
   ) {}
 
-  async refusals(
-    planned: readonly PlannedLine[],
-    added: readonly { readonly id: number; readonly thing: OriginTuple }[],
-  ): Promise<ReadonlyMap<number, LineRefusal>> {
-    const subject = this.subjectOf(
-      planned,
-      added.map(({ id, thing }) => ({ ...thing, id })),
+  async refusals(planned: readonly PlannedLine[], added: Added): Promise<ReadonlyMap<number, LineRefusal>> {
+    const subjectOf = (shards: Planned): Promise<NewShardsSubject> => this.subjectOf(shards, added);
+    const denied = await this.verdicts.of(classesOf(planned), firstNewOf(added), subjectOf);
+    this.accepted = [];
+    if (denied.size === 0) return NONE_REFUSED;
+    const outcomes = await this.outcomes(denied, planned, subjectOf);
+    const refusing = outcomes.filter(({ action }) => action === 'block');
+    this.accepted = outcomes.filter(({ action }) => action !== 'block');
+    const shown = exampleNumbers(this.accepted);
+    this.names = new Map(
+      planned.flatMap(({ shard }) => (shown.has(shard.number) ? [[shard.number, nameOf(shard)] as const] : [])),
     );
-    const refusing = new Map<number, RuleOutcome[]>();
-    const accepted: RuleOutcome[] = [];
-    for (const rule of this.rules) {
-      for (const outcome of await evaluateEachShard(rule, subject)) {
-        if (outcome.action !== 'block') {
-          accepted.push(outcome);
-          continue;
-        }
-        for (const shard of outcome.shards.toArray()) refusing.set(shard, [...(refusing.get(shard) ?? []), outcome]);
-      }
-    }
-    this.names = new Map(planned.map(({ shard }) => [shard.number, nameOf(shard)]));
-    this.accepted = accepted;
-    return new Map(
-      planned.flatMap(({ line, shard }) => {
-        const outcomes = refusing.get(shard.number);
-        return outcomes ? [[line, refusalOf(shard, outcomes)] as const] : [];
-      }),
-    );
+    return refusing.length > 0 ? refusalsOf(planned, refusing) : NONE_REFUSED;
   }
 
   async finish(
     tx: Transaction,
     recorded: readonly { readonly entry: number; readonly statement: Statement }[],
   ): Promise<void> {
+    tx.afterCommit(this.keep);
     await insertRefusals(tx, recorded);
     const flagged = toNewFindings(withAction(this.accepted, 'flag'), this.names, {});
     await this.findings.raise(tx, 'system:policy', [...flagged, ...toWaivedFindings(this.accepted, this.names, {})]);
   }
+
+  /** Only waivers depend on more of a shard than its class. */
+  private async outcomes(
+    denied: ReadonlyMap<AskedRule, Met>,
+    planned: readonly PlannedLine[],
+    subjectOf: (shards: Planned) => Promise<NewShardsSubject>,
+  ): Promise<RuleOutcome[]> {
+    const waived = [...denied.keys()].some(({ waivers }) => waivers.length > 0);
+    const subject = await subjectOf(waived ? planned : []);
+    const outcomes: RuleOutcome[] = [];
+    for (const [rule, met] of denied) outcomes.push(...(await outcomesOfEach(rule, met, subject)));
+    return outcomes;
+  }
+
+  private async subjectOf(shards: Planned, added: Added): Promise<NewShardsSubject> {
+    const { origins, vendors, now } = this.recorded;
+    const known = shards.length > 0 ? await origins() : [];
+    const stated = statedOrigins(
+      shards,
+      known,
+      added.map(({ id, thing }) => ({ ...thing, id })),
+    );
+    const facts = this.verdicts.facts(vendors, firstNewOf(added));
+    return new NewShardsSubject(
+      shards.map(({ shard }) => shard),
+      stated,
+      facts,
+      now,
+    );
+  }
+}
+
+/** The first origin that no shard stated before. */
+const firstNewOf = (added: Added): number => added[0]?.id ?? Number.MAX_SAFE_INTEGER;
+
+function refusalsOf(
+  planned: readonly PlannedLine[],
+  refusing: readonly RuleOutcome[],
+): ReadonlyMap<number, LineRefusal> {
+  const byShard = new Map<number, RuleOutcome[]>();
+  for (const outcome of refusing) {
+    for (const shard of outcome.shards.toArray()) {
+      const known = byShard.get(shard);
+      if (known) known.push(outcome);
+      else byShard.set(shard, [outcome]);
+    }
+  }
+  const refusals = new Map<number, LineRefusal>();
+  for (const { line, shard } of planned) {
+    const outcomes = byShard.get(shard.number);
+    if (outcomes) refusals.set(line, refusalOf(shard, outcomes));
+  }
+  return refusals;
 }
 
 function refusalOf(shard: NewShard, outcomes: readonly RuleOutcome[]): LineRefusal {

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { formatDigest, type Instant, type Period } from '@core/kernel';
 import { Database, type Reader } from '@platform/database';
 import {
+  SELECT_FACTS_CHANGED,
   SELECT_TERMS_BY_ID,
   SELECT_TERMS_IN_FORCE,
   SELECT_TERMS_OF_VENDOR,
@@ -128,6 +129,12 @@ export class VendorsReadModel {
   async termsWithdrawal(id: string, asOf: number): Promise<(TermsWithdrawal & { readonly vendor: string }) | null> {
     const [row] = await this.reader.query<TermsWithdrawal & { vendor: string }>(SELECT_WITHDRAWAL, [id, asOf]);
     return row ?? null;
+  }
+
+  /** Whether an entry from this one on is about terms or an approval, of whatever vendor. */
+  async factsChanged(from: number): Promise<boolean> {
+    const [row] = await this.reader.query<{ changed: boolean }>(SELECT_FACTS_CHANGED, [from]);
+    return row?.changed ?? false;
   }
 
   async termsById(id: string, asOf: number): Promise<Terms | null> {

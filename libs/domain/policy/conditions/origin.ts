@@ -1,7 +1,7 @@
-import { makerOf, type OriginTuple, UNNAMED_VENDOR, vendorsOf } from '@domain/origins';
+import { makerOf, type Origin, type OriginTuple, UNNAMED_VENDOR, vendorsOf } from '@domain/origins';
 import { canonicalLicence } from '@domain/shards';
 import type { OriginCondition } from '../condition.command.js';
-import { allTrue, type Met, met, metAll, type Truth } from '../met.js';
+import { allTrue, type Met, met, metAll, NONE_MET, type Truth } from '../met.js';
 import type { Subject } from '../subject.js';
 
 /** The shards that have a matching origin. */
@@ -16,12 +16,14 @@ export async function meetsOrigin(condition: OriginCondition, subject: Subject):
 async function meetsMembers(condition: OriginCondition, subject: Subject): Promise<Met> {
   const origins = await subject.origins();
   const { reach = 'any' } = condition;
-  const having = (truth: Truth) =>
-    subject.withOrigins(
-      origins.filter((origin) => matchOrigin(origin, condition) === truth),
-      reach,
-    );
-  return met(await having('yes'), await having('unknown'));
+  const matching: Origin[] = [];
+  const maybe: Origin[] = [];
+  for (const origin of origins) {
+    const truth = matchOrigin(origin, condition);
+    if (truth !== 'no') (truth === 'yes' ? matching : maybe).push(origin);
+  }
+  if (matching.length + maybe.length === 0) return NONE_MET;
+  return met(await subject.withOrigins(matching, reach), await subject.withOrigins(maybe, reach));
 }
 
 /**

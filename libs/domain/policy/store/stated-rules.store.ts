@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Reader, Transaction } from '@platform/database';
+import { VendorsReadModel } from '@domain/vendors';
+import { awaitAll, type Reader, type Transaction } from '@platform/database';
 import type { AskedRule } from '../rule.js';
 import type { Waiver } from '../waiver.js';
 import { type RuleRow, toRule } from './rule-row.js';
@@ -7,10 +8,13 @@ import { SELECT_RULES_CHANGED, SELECT_STATED_RULES } from './rule.sql.js';
 import { toWaiver, type WaiverRow } from './waiver-row.js';
 import { SELECT_APPROVED_WAIVERS } from './waiver.sql.js';
 
-interface Snapshot {
+export interface RulesSnapshot {
   /** The tree size as of which the rules were read. */
   readonly until: number;
+  /** Rules that did not change are the same objects as before. */
   readonly rules: readonly AskedRule[];
+  /** The tree size as of which terms or approvals of vendors were last seen to change. */
+  readonly factsFrom: number;
 }
 
 /** Transaction-local: the rules as this transaction sees them. */
@@ -21,25 +25,38 @@ const OWN = Symbol('stated rules');
  */
 @Injectable()
 export class StatedRules {
-  private cached: Snapshot = { until: 0, rules: [] };
+  private cached: RulesSnapshot = { until: 0, rules: [], factsFrom: 0 };
 
-  /**
-   * Returns the rules as a transaction that holds the ledger's lock sees them. Runs no SQL
-   * statement if nothing was written since `markCurrent`.
-   */
+  constructor(private readonly vendors: VendorsReadModel) {}
+
+  /** Returns the rules as a transaction that holds the ledger's lock sees them. */
   async within(tx: Transaction, nextIndex: number): Promise<readonly AskedRule[]> {
-    const snapshot = tx.getLocal<Snapshot>(OWN) ?? this.cached;
-    if (snapshot.until === nextIndex) return snapshot.rules;
-    const [row] = await tx.query<{ changed: boolean }>(SELECT_RULES_CHANGED, [snapshot.until]);
-    const rules = row?.changed ? await this.asOf(tx, nextIndex) : snapshot.rules;
-    this.keep(tx, { until: nextIndex, rules });
-    return rules;
+    return (await this.snapshot(tx, nextIndex)).rules;
+  }
+
+  /** As `within`. Runs no SQL statement if nothing was written since `markCurrent`. */
+  async snapshot(tx: Transaction, nextIndex: number): Promise<RulesSnapshot> {
+    const known = tx.getLocal<RulesSnapshot>(OWN) ?? this.cached;
+    if (known.until === nextIndex) {
+      tx.setLocal(OWN, known);
+      return known;
+    }
+    // A ledger that is shorter than before is another one: an older database was restored.
+    const from = known.until < nextIndex ? known.until : 0;
+    const [[row], factsChanged] = await awaitAll([
+      tx.query<{ changed: boolean }>(SELECT_RULES_CHANGED, [from]),
+      this.vendors.within(tx).factsChanged(from),
+    ]);
+    const rules = row?.changed || from === 0 ? await this.asOf(tx, nextIndex) : known.rules;
+    const snapshot = { until: nextIndex, rules, factsFrom: factsChanged ? nextIndex : known.factsFrom };
+    this.keep(tx, snapshot);
+    return snapshot;
   }
 
   /** Marks the rules as current up to `nextIndex`: the transaction changed none of them. */
   markCurrent(tx: Transaction, nextIndex: number): void {
-    const own = tx.getLocal<Snapshot>(OWN);
-    if (own) this.keep(tx, { until: nextIndex, rules: own.rules });
+    const own = tx.getLocal<RulesSnapshot>(OWN);
+    if (own) this.keep(tx, { ...own, until: nextIndex });
   }
 
   async asOf(reader: Reader, treeSize: number): Promise<AskedRule[]> {
@@ -51,10 +68,11 @@ export class StatedRules {
     return rules.map((rule) => ({ ...rule, waivers: byRule.get(rule.rule) ?? [] }));
   }
 
-  private keep(tx: Transaction, snapshot: Snapshot): void {
+  private keep(tx: Transaction, snapshot: RulesSnapshot): void {
+    const before = this.cached;
     tx.setLocal(OWN, snapshot);
     tx.afterCommit(() => {
-      if (snapshot.until > this.cached.until) this.cached = snapshot;
+      if (snapshot.until > this.cached.until || this.cached === before) this.cached = snapshot;
     });
   }
 }

@@ -65,6 +65,12 @@ export const SELECT_TERMS_IN_FORCE = `
   ) t
   ORDER BY q.n, ${NEWEST_FIRST}`;
 
+/** $1 tree size: whether an entry from then on is about terms or an approval. */
+export const SELECT_FACTS_CHANGED = `
+  SELECT EXISTS (SELECT FROM terms t WHERE t.valid_from >= $1)
+    OR EXISTS (SELECT FROM terms_withdrawal w WHERE w.entry >= $1)
+    OR EXISTS (SELECT FROM vendor_approval a WHERE a.valid_from >= $1) AS changed`;
+
 /** $1 id, $2 the entry at which the current row ends. */
 export const CLOSE_TERMS = `
   UPDATE terms SET valid_to = $2 WHERE id = $1 AND valid_to IS NULL`;
