@@ -7,7 +7,7 @@ import { LEFT_OUT, MIXED_VERSIONS, recordHistory } from './corpus/record-history
 import { call, upload } from './environment/api-client.js';
 import { makeBaselineTables } from './environment/baseline-tables.js';
 import { ServerProcess } from './environment/server-process.js';
-import type { BenchEnvironment } from './environment/bench-environment.js';
+import type { BenchEnvironment, Spent } from './environment/bench-environment.js';
 import { timed } from './report/timing.js';
 
 /** A corpus registered in bulk over HTTP, with the api process that registered it. */
@@ -17,6 +17,8 @@ export interface Uploaded {
   readonly api: ServerProcess;
   /** From the first byte sent to the response with the last shard. */
   readonly milliseconds: number;
+  /** What the upload took. */
+  readonly spent: Spent;
   /** Peak memory of the api, in MB; null where the system does not report it. */
   readonly peakMemory: number | null;
   readonly bytesPerLine: number;
@@ -80,10 +82,11 @@ export class Bench {
       await call(api.url, 'PUT', `/v1/vendors/${vendorSlug(vendor)}`, { name: vendorSlug(vendor) });
     }
     this.log('registering them');
-    const milliseconds = await timed(() => register(api.url, file, corpus));
+    const spent = await this.environment.measure(api, () => register(api.url, file, corpus));
     const bytesPerLine = Math.round(statSync(file).size / size);
     rmSync(file);
-    return { corpus, databaseUrl, api, milliseconds, peakMemory: api.peakMemory(), bytesPerLine };
+    const { milliseconds } = spent;
+    return { corpus, databaseUrl, api, milliseconds, spent, peakMemory: api.peakMemory(), bytesPerLine };
   }
 }
 

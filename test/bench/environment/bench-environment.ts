@@ -1,15 +1,22 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client, type QueryResultRow } from 'pg';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@platform/embedded-postgres';
 import { readConfig } from '@platform/config';
-import { repeated } from '../report/timing.js';
+import { repeated, timed } from '../report/timing.js';
+import { type CpuTime, difference, readCpuTime } from './cpu-time.js';
 import { migrateAll } from '../../../apps/cli/database/migrate-all.js';
 
 export const projectDir = path.resolve(__dirname, '../../..');
 
 const TEMPLATE = 'bench_template';
+
+export interface Spent {
+  readonly milliseconds: number;
+  /** Null where the system does not report it. */
+  readonly cpu: CpuTime | null;
+}
 
 /**
  * A Postgres for this run, with the settings of `whence start`, and a folder for files. `stop`
@@ -57,6 +64,17 @@ export class BenchEnvironment {
     mkdirSync(shared, { recursive: true });
     chmodSync(shared, 0o777);
     return shared;
+  }
+
+  /** Runs the work; returns what it took, and the CPU time that the server and Postgres used. */
+  async measure(server: { readonly pid: number }, work: () => Promise<unknown>): Promise<Spent> {
+    const before = readCpuTime(server.pid, this.postmaster);
+    const milliseconds = await timed(work);
+    return { milliseconds, cpu: difference(readCpuTime(server.pid, this.postmaster), before) };
+  }
+
+  private get postmaster(): number {
+    return Number.parseInt(readFileSync(path.join(this.folder, 'postgres', 'data', 'postmaster.pid'), 'utf8'), 10);
   }
 
   async stop(): Promise<void> {

@@ -17,6 +17,8 @@ const READY = {
   worker: /^whence worker is ready$/,
   witness: /^whence witness is ready at (\S+), with the key (\S+)$/,
 };
+const LIMIT_READY = /^the limit is ready at (\S+)$/;
+const TYPESCRIPT = path.join(projectDir, 'libs/testing/harness/typescript-hook.cjs');
 
 /** The bench asks more expensive questions than one key may; the other limits are the defaults. */
 const UNMETERED = { WHENCE_RATE_LIMITS: 'expensive=0,at-once=0' };
@@ -44,9 +46,24 @@ export class ServerProcess {
     const keys = { WHENCE_ADMIN_KEY: ADMIN_KEY, WHENCE_SIGNING_KEY: SIGNING_KEY };
     const env = { DATABASE_URL: databaseUrl, ...keys, WHENCE_LOG_LEVEL: 'error', PORT: '0', ...UNMETERED };
     const main = path.join(projectDir, 'dist', 'apps', name, 'main.js');
-    const child = spawn(process.execPath, [main, ...(options.args ?? [])], {
+    return this.start(name, [main, ...(options.args ?? [])], { ...env, ...options.settings }, READY[name]);
+  }
+
+  /** Opens a program of `limits/`, which answers like the api and does as little as possible. */
+  static async openLimit(name: 'bulk-limit' | 'single-limit', databaseUrl: string): Promise<ServerProcess> {
+    const main = path.join(projectDir, 'test/bench/limits', `${name}.ts`);
+    return this.start(name, ['-r', TYPESCRIPT, main], { DATABASE_URL: databaseUrl }, LIMIT_READY);
+  }
+
+  private static async start(
+    name: string,
+    args: readonly string[],
+    env: NodeJS.ProcessEnv,
+    ready: RegExp,
+  ): Promise<ServerProcess> {
+    const child = spawn(process.execPath, args, {
       cwd: projectDir,
-      env: { PATH: process.env['PATH'], ...env, ...options.settings },
+      env: { PATH: process.env['PATH'], ...env },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const kill = (): void => void child.kill('SIGKILL');
@@ -55,9 +72,13 @@ export class ServerProcess {
       process.off('exit', kill);
       throw new Error(`the ${name} ended before it was ready`);
     });
-    const ready = await Promise.race([readyLine(child, READY[name]), exited]);
+    const line = await Promise.race([readyLine(child, ready), exited]);
     exited.catch(() => undefined);
-    return new ServerProcess(child, ready[1] ?? '', ready[2] ?? '');
+    return new ServerProcess(child, line[1] ?? '', line[2] ?? '');
+  }
+
+  get pid(): number {
+    return this.child.pid ?? 0;
   }
 
   /** Peak memory in MB; null where the system does not report it. */

@@ -6,7 +6,8 @@ import { VENDORS, vendorSlug } from '../corpus/origins.js';
 import { writeCorpus } from '../corpus/write-corpus.js';
 import { call, upload } from '../environment/api-client.js';
 import { ServerProcess } from '../environment/server-process.js';
-import { atMost, count, duration, type Row, row } from '../report/row.js';
+import type { Spent } from '../environment/bench-environment.js';
+import { atMost, count, duration, rateText, type Row, row } from '../report/row.js';
 import { median, timed } from '../report/timing.js';
 import type { Measure } from './measure.js';
 
@@ -76,7 +77,7 @@ async function registrations(bench: Bench): Promise<Row[]> {
   const corpus = new Corpus(Math.min(REGISTERED, bench.scale));
   const file = path.join(bench.environment.folder, 'policy.ndjson');
   await writeCorpus(corpus, file);
-  const times = new Map<number, number[]>([0, 10, 100].map((rules) => [rules, []]));
+  const times = new Map<number, Spent[]>([0, 10, 100].map((rules) => [rules, []]));
   for (let round = 0; round < ROUNDS; round++) {
     for (const [rules, all] of times) {
       bench.log(`registering ${corpus.size} shards with ${rules} rules`);
@@ -84,14 +85,15 @@ async function registrations(bench: Bench): Promise<Row[]> {
     }
   }
   rmSync(file);
-  const without = median(times.get(0) ?? []);
+  const middle = (rules: number): Spent => middleOf(times.get(rules) ?? []);
+  const without = middle(0);
   return [10, 100].map((rules) => {
-    const milliseconds = median(times.get(rules) ?? []);
+    const spent = middle(rules);
     return row({
       measure: `bulk registration with ${rules} rules`,
-      ours: `${count(Math.round(corpus.size / (milliseconds / 1_000)))}/s`,
-      against: `without a rule: ${count(Math.round(corpus.size / (without / 1_000)))}/s`,
-      value: milliseconds / without,
+      ours: rateText(corpus.size, spent),
+      against: `without a rule: ${rateText(corpus.size, without)}`,
+      value: spent.milliseconds / without.milliseconds,
       unit: '×',
       target: atMost(rules === 10 ? 1.1 : 1.3, '×'),
       note: `${count(corpus.size)} NDJSON lines, medians of ${ROUNDS} alternating rounds, each with a new database and api process; rules of an origin, of terms and of a missing licence, which block nothing`,
@@ -99,7 +101,18 @@ async function registrations(bench: Bench): Promise<Row[]> {
   });
 }
 
-async function registration(bench: Bench, file: string, rules: number): Promise<number> {
+/** The medians of the rounds. */
+function middleOf(rounds: readonly Spent[]): Spent {
+  const milliseconds = median(rounds.map((round) => round.milliseconds));
+  const cpus = rounds.flatMap(({ cpu }) => cpu ?? []);
+  if (cpus.length < rounds.length) return { milliseconds, cpu: null };
+  return {
+    milliseconds,
+    cpu: { server: median(cpus.map(({ server }) => server)), postgres: median(cpus.map(({ postgres }) => postgres)) },
+  };
+}
+
+async function registration(bench: Bench, file: string, rules: number): Promise<Spent> {
   const api = await ServerProcess.open('api', await bench.environment.newDatabase());
   try {
     const register = (slug: string): object => ({ name: slug });
@@ -110,7 +123,7 @@ async function registration(bench: Bench, file: string, rules: number): Promise<
     await call(api.url, 'PUT', '/v1/vendors/nobody', register('nobody'));
     for (let rule = 0; rule < rules; rule++)
       await call(api.url, 'PUT', `/v1/rules/rule-${rule}`, stated(unmet(rule), 'registration'));
-    return await timed(() => upload(api.url, file));
+    return await bench.environment.measure(api, () => upload(api.url, file));
   } finally {
     await api.close();
   }

@@ -1,3 +1,5 @@
+import type { Spent } from '../environment/bench-environment.js';
+
 /** A line of the table: the measure, its figure, the limit to compare with, and the target. */
 export interface Row {
   readonly measure: string;
@@ -35,6 +37,27 @@ export function count(value: number): string {
 
 export function duration(milliseconds: number): string {
   return milliseconds >= 1_000 ? `${count(milliseconds / 1_000)} s` : `${count(milliseconds)} ms`;
+}
+
+/** A rate with the CPU time of a unit: `6,166/s, 88 + 30 µs of CPU` (server and Postgres). */
+export function rateText(units: number, { milliseconds, cpu }: Spent): string {
+  const rate = `${count(Math.round(units / (milliseconds / 1_000)))}/s`;
+  if (!cpu) return rate;
+  return `${rate}, ${count(cpu.server / units)} + ${count(cpu.postgres / units)} µs of CPU`;
+}
+
+/** Compares the CPU time a unit of our server with that of the limit's; nothing without /proc. */
+export function cpuRow(measure: string, ours: Measured, limit: Measured, target: Target, note: string): Row[] {
+  if (!ours.spent.cpu || !limit.spent.cpu) return [];
+  const a = ours.spent.cpu.server / ours.units;
+  const b = limit.spent.cpu.server / limit.units;
+  return [row({ measure, ours: `${count(a)} µs`, against: `${count(b)} µs`, value: a / b, unit: '×', target, note })];
+}
+
+/** So many units of work, and what they took. */
+export interface Measured {
+  readonly units: number;
+  readonly spent: Spent;
 }
 
 export interface Compared {
