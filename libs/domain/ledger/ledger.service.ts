@@ -12,6 +12,14 @@ import { ADVANCE_HEAD, LOCK_HEAD } from './store/ledger.sql.js';
 
 interface OpenLedger {
   readonly edge: TreeEdge;
+  readonly root: Buffer;
+  readonly recordedAt: Instant | null;
+}
+
+interface HeadRow {
+  readonly size: number;
+  readonly root: Buffer;
+  readonly edge: Buffer;
   readonly recordedAt: Instant | null;
 }
 
@@ -37,11 +45,13 @@ export class LedgerService {
 
   /**
    * Locks the head, so that no other writer appends before this transaction ends, and returns the
-   * index of the next entry. A transaction whose decision depends on recorded entries (such as
-   * whether a name is free) opens the ledger before it reads them.
+   * index of the next entry, and the root of the tree before it. A transaction whose decision
+   * depends on recorded entries (such as whether a name is free) opens the ledger before it reads
+   * them.
    */
-  async open(tx: Transaction): Promise<{ nextIndex: number }> {
-    return { nextIndex: (await this.opened(tx)).edge.size };
+  async open(tx: Transaction): Promise<{ nextIndex: number; root: Buffer }> {
+    const { edge, root } = await this.opened(tx);
+    return { nextIndex: edge.size, root };
   }
 
   /**
@@ -83,7 +93,7 @@ export class LedgerService {
     const { edge, completed } = before.edge.appendAll(leaves);
     const root = edge.root();
     const kinds = attributed.map(({ statement }) => statement.kind);
-    tx.setLocal(OPEN, { edge, recordedAt: at } satisfies OpenLedger);
+    tx.setLocal(OPEN, { edge, root, recordedAt: at } satisfies OpenLedger);
     await awaitAll([
       insertEntries(tx, { first: before.edge.size, kinds, at, bodies, hashes: completed }),
       tx.query(ADVANCE_HEAD, [edge.size, root, edge.toBytes(), at]),
@@ -101,11 +111,12 @@ export class LedgerService {
     const known = tx.getLocal<OpenLedger>(OPEN);
     if (known) return known;
     const requested = performance.now();
-    const [row] = await tx.query<{ size: number; edge: Buffer; recordedAt: Instant | null }>(LOCK_HEAD);
+    const [row] = await tx.query<HeadRow>(LOCK_HEAD);
     const granted = performance.now();
     tx.afterEnd(() => this.watch.report({ waitedMs: granted - requested, heldMs: performance.now() - granted }));
     if (!row) throw new CorruptRecordError('The head row of the ledger is missing: migrate the database.');
-    const open = { edge: TreeEdge.fromBytes(row.size, row.edge), recordedAt: row.recordedAt } satisfies OpenLedger;
+    const { size, root, edge, recordedAt } = row;
+    const open = { edge: TreeEdge.fromBytes(size, edge), root, recordedAt } satisfies OpenLedger;
     tx.setLocal(OPEN, open);
     return open;
   }

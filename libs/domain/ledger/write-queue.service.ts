@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { WhenceError } from '@core/kernel';
 import { callerSignal, CancellationError, detached } from '@platform/cancellation';
-import { Database, DatabaseError, type Transaction } from '@platform/database';
+import { Database, DatabaseError, type Transaction, type TransactionOptions } from '@platform/database';
 import { captureRequest } from '@platform/logging';
 import { processMetrics } from '@platform/metrics';
 import { RefusedWrite } from './refused-write.errors.js';
@@ -17,11 +17,14 @@ export interface BatchWrite<Item, Result> {
    * why; `run` does not throw for it.
    */
   run(tx: Transaction, items: readonly Item[]): Promise<readonly Result[]>;
+  /** Whether `run` reads few rows by their keys (see `TransactionOptions`). Defaults to false. */
+  readonly pointReads?: boolean;
 }
 
 /** A write that waits for its transaction. */
 interface QueuedWrite {
   readonly batched?: { readonly batch: BatchWrite<unknown, unknown>; readonly item: unknown };
+  readonly pointReads: boolean;
   /** Aborts when its caller leaves: a write that still waits is then dropped. */
   readonly caller: AbortSignal | undefined;
   /** Runs a function as part of the request that asked for the write: for log lines and spans. */
@@ -66,12 +69,13 @@ export class WriteQueue {
   /**
    * Records the attempt where the write throws `RefusedWrite`, and throws it on with the receipt.
    * A caller that leaves does not keep its attempt from being recorded.
+   * @param pointReads whether it reads few rows by their keys (see `TransactionOptions`)
    */
-  async write<Result>(body: Body<Result>): Promise<Result> {
+  async write<Result>(body: Body<Result>, { pointReads = false }: TransactionOptions = {}): Promise<Result> {
     try {
-      return await this.enqueue(body);
+      return await this.enqueue(body, { pointReads });
     } catch (error) {
-      if (error instanceof RefusedWrite) error.receipt = await detached(() => this.enqueue(error.record));
+      if (error instanceof RefusedWrite) error.receipt = await detached(() => this.enqueue(error.record, {}));
       throw error;
     }
   }
@@ -86,16 +90,20 @@ export class WriteQueue {
         const [result] = await batch.run(tx, [item]);
         return result as Result;
       },
-      { batch, item },
+      { batched: { batch, item }, pointReads: batch.pointReads ?? false },
     );
   }
 
-  private enqueue<Result>(body: Body<Result>, batched?: QueuedWrite['batched']): Promise<Result> {
+  private enqueue<Result>(
+    body: Body<Result>,
+    { batched, pointReads = false }: Partial<Pick<QueuedWrite, 'batched' | 'pointReads'>>,
+  ): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
       let outcome: { result: Result } | { error: unknown };
       const within = captureRequest();
       this.waiting.push({
         batched,
+        pointReads,
         caller: callerSignal(),
         within,
         run: async (tx) => {
@@ -159,9 +167,9 @@ export class WriteQueue {
     if (await this.commitAsOneBatch(group)) return group.length;
     const written: QueuedWrite[] = [];
     try {
+      const [only] = group.length === 1 ? group : [];
       await this.database.transaction(async (tx) => {
-        const [only] = group;
-        if (only && group.length === 1) {
+        if (only) {
           written.push(only);
           return only.run(tx);
         }
@@ -171,7 +179,7 @@ export class WriteQueue {
           written.push(...run);
           await writeRun(tx, run);
         }
-      });
+      }, pointReadsOf(only));
       this.waiting.unshift(...group.slice(written.length));
       for (const write of written) write.settle();
       return written.length;
@@ -189,7 +197,7 @@ export class WriteQueue {
     const batch = group[0]?.batched?.batch;
     if (!batch || group.length === 1 || runsOf(group).length > 1) return false;
     try {
-      const results = await this.database.transaction((tx) => batch.run(tx, itemsOf(group)));
+      const results = await this.database.transaction((tx) => batch.run(tx, itemsOf(group)), pointReadsOf(group[0]));
       group.forEach((write, index) => write.succeed(results[index]));
     } catch (error) {
       // The transaction may have been committed all the same: do not run it again.
@@ -208,6 +216,10 @@ function isAwaited({ caller, fail }: QueuedWrite): boolean {
   fail(new CancellationError());
   return false;
 }
+
+const pointReadsOf = (write: QueuedWrite | undefined): TransactionOptions => ({
+  pointReads: write?.pointReads ?? false,
+});
 
 const itemsOf = (writes: readonly QueuedWrite[]): unknown[] => writes.map(({ batched }) => batched?.item);
 

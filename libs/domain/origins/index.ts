@@ -27,6 +27,7 @@ export {
 export { Drift, drifted, type Drifted, type OriginDrift } from './origin-drift.js';
 export { OriginIndex } from './origin-index.read-model.js';
 export { originSet } from './origin-set.js';
+export { type OpenSegments, WrittenSegments } from './open-segments.js';
 export { OriginsModule } from './origins.module.js';
 export { segmentRange, segmentsOf } from './segments.js';
 export { addTally, NO_TALLY, tallyGroup, TallySheet, type Facet, type FacetTally, type Tally } from './tally.js';

@@ -16,12 +16,16 @@ export class InternedIds implements ObservedCache {
     observeCache(this);
   }
 
-  /** Clears the cache if the ledger is shorter than before: an older database was restored. */
-  refresh(treeSize: number): void {
-    if (treeSize >= this.treeSize) return;
+  /**
+   * Clears the cache if the ledger is shorter than before: an older database was restored. Returns
+   * whether it held.
+   */
+  refresh(treeSize: number): boolean {
+    if (treeSize >= this.treeSize) return true;
     this.origins.clear();
     this.originSets.clear();
     this.treeSize = treeSize;
+    return false;
   }
 
   takeFigures(): CacheFigures {

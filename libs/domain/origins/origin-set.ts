@@ -2,7 +2,10 @@ import { sha256 } from '@core/kernel';
 
 /** Ascending, each once: the one form of a set of origins. */
 export function originSet(ids: Iterable<number>): number[] {
-  return [...new Set(ids)].sort((a, b) => a - b);
+  const list = [...ids];
+  let rising = true;
+  for (let at = 1; at < list.length && rising; at++) rising = (list[at - 1] as number) < (list[at] as number);
+  return rising ? list : [...new Set(list)].sort((a, b) => a - b);
 }
 
 /** SHA-256 with a domain prefix over the ids. */
@@ -11,6 +14,6 @@ export function originSetHash(origins: readonly number[]): Buffer {
 }
 
 export const originSetIdentity = {
-  key: (origins: readonly number[]): string => origins.join(','),
+  key: (origins: readonly number[]): string => (origins.length === 1 ? String(origins[0]) : origins.join(',')),
   hash: originSetHash,
 };

@@ -2,6 +2,8 @@ import type { Bitmap } from '@core/bitmap';
 
 const SEGMENT_BITS = 16;
 const SEGMENT_SIZE = 2 ** SEGMENT_BITS;
+/** Numbers of segments are below this. */
+export const SEGMENTS = 2 ** (32 - SEGMENT_BITS);
 
 export const segmentOf = (shard: number): number => shard >>> SEGMENT_BITS;
 

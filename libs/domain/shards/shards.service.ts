@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Actor, LedgerReadModel, LedgerService, type Receipt, type BatchWrite } from '@domain/ledger';
 import { derivationIdentity, type KeyedDerivation, readDerivationIds } from '@domain/lineage';
-import { InternedIds, Interner } from '@domain/origins';
+import { InternedIds, Interner, WrittenSegments } from '@domain/origins';
 import { VendorsReadModel } from '@domain/vendors';
 import { awaitAll, type Transaction } from '@platform/database';
 import type { ChunkSnapshot } from './chunk-snapshot.js';
@@ -12,6 +12,7 @@ import { RefusedLines } from './refused-lines.js';
 import type { Outcome } from './registration.js';
 import { type PlannedOutcome, planRegistration, type RegistrationPlan } from './registration-plan.js';
 import { statePlan } from './registration-statements.js';
+import type { ShardDeclaration } from './shard-declaration.js';
 import { ShardsError } from './shards.errors.js';
 import {
   type ChunkGate,
@@ -21,6 +22,7 @@ import {
   RegistrationWatch,
 } from './shards.events.js';
 import { readChunkSnapshot } from './store/chunk-snapshot.store.js';
+import { EVERYTHING } from './store/known-shards.store.js';
 import { writeRegistration } from './store/write-registration.store.js';
 import { refuseUnknownVendors } from './vendor-check.service.js';
 
@@ -43,7 +45,9 @@ interface Chunk {
  */
 @Injectable()
 export class ShardsService implements BatchWrite<AttributedDeclaration, Outcome> {
+  readonly pointReads = true;
   private readonly cachedIds = new InternedIds();
+  private readonly writtenSegments = new WrittenSegments();
 
   constructor(
     private readonly ledger: LedgerService,
@@ -90,22 +94,19 @@ export class ShardsService implements BatchWrite<AttributedDeclaration, Outcome>
     read: readonly ReadDeclaration[],
     actorOf: (line: number) => Actor,
   ): Promise<Outcome[]> {
-    const { nextIndex } = await this.ledger.open(tx);
-    this.cachedIds.refresh(nextIndex);
-    const lines = await refuseUnknownVendors(read, this.vendors.within(tx), nextIndex);
-    const declarations = lines.flatMap((one) => (one instanceof ShardsError ? [] : [one.declaration]));
-    const snapshot = await readChunkSnapshot(tx, this.entries, declarations, this.cachedIds.origins);
+    const { nextIndex, root, lines, snapshot } = await this.lookUp(tx, read);
     const gate = await this.gate.begin(tx, nextIndex);
     const { plan, watch } = await this.plan(tx, nextIndex, { snapshot, lines, gate });
     const derivationIds = await this.derivationIds(tx, snapshot, plan);
     const { statements, offsets } = statePlan(plan.steps, derivationIds);
     const attributed = statements.map(({ line, statement }) => ({ by: actorOf(line), statement }));
-    const [receipts, originSets] = await awaitAll([
+    const [receipts, written] = await awaitAll([
       this.ledger.appendEach(tx, attributed),
       writeRegistration(tx, plan, {
         derivationIds,
         nextOriginSet: snapshot.next.originSet,
         cachedOriginSets: this.cachedIds.originSets,
+        cachedSegments: this.writtenSegments.asOf(root),
         firstEntry: nextIndex,
         entryOfStep: (step) => nextIndex + (offsets[step] ?? 0),
       }),
@@ -118,9 +119,31 @@ export class ShardsService implements BatchWrite<AttributedDeclaration, Outcome>
       ),
     );
     await this.gate.finished(tx);
-    const treeSize = nextIndex + statements.length;
-    tx.afterCommit(() => this.cachedIds.add(plan.originIds.all(), originSets.all(), treeSize));
+    const after = await this.ledger.open(tx);
+    tx.afterCommit(() => {
+      this.cachedIds.add(plan.originIds.all(), written.originSets.all(), after.nextIndex);
+      this.writtenSegments.keep(written.segments, root, after.root);
+    });
     return this.outcomes(tx, plan.outcomes, (step) => receipts[offsets[step] ?? -1]);
+  }
+
+  /**
+   * Locks the ledger, and looks up everything that the chunk can name, by one packet: what is read
+   * after the lock includes what was committed before it.
+   */
+  private async lookUp(
+    tx: Transaction,
+    read: readonly ReadDeclaration[],
+  ): Promise<Pick<Chunk, 'snapshot' | 'lines'> & { readonly nextIndex: number; readonly root: Buffer }> {
+    const declarations = declarationsOf(read);
+    const readSnapshot = () => readChunkSnapshot(tx, this.entries, declarations, this.cachedIds.origins);
+    const [{ nextIndex, root }, snapshot, lines] = await awaitAll([
+      this.ledger.open(tx),
+      readSnapshot(),
+      refuseUnknownVendors(read, this.vendors.within(tx), EVERYTHING),
+    ]);
+    const cacheHeld = this.cachedIds.refresh(nextIndex);
+    return { nextIndex, root, lines, snapshot: cacheHeld ? snapshot : await readSnapshot() };
   }
 
   /** Plans the chunk again without the lines that rules refuse, until they refuse none. */
@@ -149,10 +172,11 @@ export class ShardsService implements BatchWrite<AttributedDeclaration, Outcome>
     { next }: ChunkSnapshot,
     { steps }: RegistrationPlan,
   ): Promise<Interner<KeyedDerivation>> {
-    const mayBeRecorded = steps.flatMap((step) => {
+    const mayBeRecorded = new Set<KeyedDerivation>();
+    for (const step of steps) {
       const derivation = step.kind === 'registered' ? step.shard.derivation : null;
-      return derivation && (derivation.parents.at(-1) ?? 0) < next.shard ? [derivation] : [];
-    });
+      if (derivation && (derivation.parents.at(-1) ?? 0) < next.shard) mayBeRecorded.add(derivation);
+    }
     return new Interner(derivationIdentity, await readDerivationIds(tx, mayBeRecorded), next.derivation);
   }
 
@@ -161,9 +185,8 @@ export class ShardsService implements BatchWrite<AttributedDeclaration, Outcome>
     planned: readonly PlannedOutcome[],
     receiptOfStep: (step: number) => Receipt | undefined,
   ): Promise<Outcome[]> {
-    const existing = planned.flatMap((one) =>
-      one.outcome === 'existing' && 'entry' in one.shard ? [one.shard.entry] : [],
-    );
+    const existing: number[] = [];
+    for (const one of planned) if (one.outcome === 'existing' && 'entry' in one.shard) existing.push(one.shard.entry);
     const first = existing.length > 0 ? await this.entries.receipts(existing, tx) : new Map<number, Receipt>();
     const receiptOf = (shard: PlannedShard): Receipt => {
       const receipt = 'entry' in shard ? first.get(shard.entry) : receiptOfStep(shard.step);
@@ -181,4 +204,10 @@ export class ShardsService implements BatchWrite<AttributedDeclaration, Outcome>
       return { outcome, name: nameOf(shard), number: shard.number, receipt: receiptOf(shard) };
     });
   }
+}
+
+function declarationsOf(read: readonly ReadDeclaration[]): ShardDeclaration[] {
+  const declarations: ShardDeclaration[] = [];
+  for (const one of read) if (!(one instanceof ShardsError)) declarations.push(one.declaration);
+  return declarations;
 }

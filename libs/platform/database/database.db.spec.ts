@@ -150,6 +150,26 @@ describe('Database', () => {
     });
   });
 
+  it('keeps the plans of a transaction of point reads, and of no other', async () => {
+    const database = await connect();
+    const settings = `SELECT current_setting('plan_cache_mode') AS plans, current_setting('enable_seqscan') AS scans`;
+    const within = (pointReads?: boolean) =>
+      database.transaction(
+        async (tx) => {
+          await tx.query('INSERT INTO written (n) VALUES ($1)', [77]);
+          return (await tx.query(settings))[0];
+        },
+        pointReads === undefined ? {} : { pointReads },
+      );
+    const usual = { plans: 'force_custom_plan', scans: 'on' };
+    expect(await within()).toEqual(usual);
+    expect(await within(true)).toEqual({ plans: 'force_generic_plan', scans: 'off' });
+    const undone = database.transaction(() => Promise.reject(new Error('undone')), { pointReads: true });
+    await expect(undone).rejects.toThrow('undone');
+    expect(await within(false)).toEqual(usual);
+    expect(await observer.query('SELECT count(*) AS n FROM written WHERE n = 77')).toEqual([{ n: 3 }]);
+  });
+
   it('reports a transaction that the server ended since it was idle', async () => {
     const database = await connect({ idleInTransactionMs: 20 });
     const sleeping = database.transaction(async (tx) => {

@@ -46,6 +46,21 @@ const WAIT_MS = 60_000;
 /** The server has this much longer than a limit to report it; after that it is lost. */
 const SILENCE_MS = 10_000;
 
+export interface TransactionOptions {
+  /**
+   * Its statements read few rows by their keys, so that each is planned once for each connection,
+   * whatever the size of the tables: planning takes most of their time. Defaults to false.
+   */
+  readonly pointReads?: boolean;
+}
+
+/**
+ * A plan that is made while a table is empty would scan all of it, and be kept as it grows. Where
+ * there is no index, the price of a forbidden scan would start the compiler.
+ */
+const START_WITH_KEPT_PLANS = `
+  START TRANSACTION; SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off; SET LOCAL jit = off`;
+
 /** Marks what is done within the body of a transaction. */
 const inTransaction = new AsyncLocalStorage<true>();
 
@@ -112,14 +127,17 @@ export class Database implements Reader {
    * Commits everything that the body wrote, or nothing. It is not begun for a caller that has left;
    * once begun, no caller ends it.
    */
-  async transaction<Result>(body: (tx: Transaction) => Promise<Result>): Promise<Result> {
+  async transaction<Result>(
+    body: (tx: Transaction) => Promise<Result>,
+    options: TransactionOptions = {},
+  ): Promise<Result> {
     await this.reserve?.require();
     try {
       return await this.writing.use((connection, _, discard) =>
         inTransaction.run(true, () =>
           detached(() =>
             inSpan('transaction', { kind: 'client', attributes: DATABASE_SPAN }, () =>
-              runTransaction(connection, body, discard),
+              runTransaction(connection, body, discard, options),
             ),
           ),
         ),
@@ -138,10 +156,11 @@ async function runTransaction<Result>(
   connection: Connection,
   body: (tx: Transaction) => Promise<Result>,
   discard: () => void,
+  { pointReads = false }: TransactionOptions,
 ): Promise<Result> {
   const tx = new Transaction(connection);
   // Sent with the first statement of the body.
-  const begun = connection.query('START TRANSACTION');
+  const begun = connection.query(pointReads ? START_WITH_KEPT_PLANS : 'START TRANSACTION');
   begun.catch(() => undefined);
   try {
     const result = await body(tx);

@@ -1,9 +1,11 @@
 import { Bitmap } from '@core/bitmap';
 import type { Reader, Transaction } from '@platform/database';
+import { NO_SEGMENTS, type OpenSegment, type OpenSegments, segmentKey } from '../open-segments.js';
 import { segmentOf } from '../segments.js';
 import { EXTEND_SEGMENTS, SELECT_OPEN_SEGMENTS, SELECT_SEGMENTS } from './origin-segments.sql.js';
 
 interface SegmentChange {
+  readonly key: number;
   readonly origin: number;
   readonly segment: number;
   readonly declared: number[];
@@ -18,9 +20,13 @@ interface SegmentRow {
   readonly effective: Buffer;
 }
 
-/** Collects the origins of new shards, so that each segment is written once. */
+/**
+ * Collects the origins of new shards, in the order of their numbers, so that each segment is
+ * written once.
+ */
 export class SegmentGrowth {
-  private readonly changes = new Map<string, SegmentChange>();
+  /** By origin and segment, as one number. */
+  private readonly changes = new Map<number, SegmentChange>();
 
   add(shard: number, declared: readonly number[], effective: readonly number[]): void {
     for (const origin of declared) this.at(origin, shard).declared.push(shard);
@@ -33,10 +39,10 @@ export class SegmentGrowth {
 
   private at(origin: number, shard: number): SegmentChange {
     const segment = segmentOf(shard);
-    const key = `${origin}/${segment}`;
+    const key = segmentKey(origin, segment);
     const known = this.changes.get(key);
     if (known) return known;
-    const change = { origin, segment, declared: [], effective: [] };
+    const change = { key, origin, segment, declared: [], effective: [] };
     this.changes.set(key, change);
     return change;
   }
@@ -45,34 +51,57 @@ export class SegmentGrowth {
 /**
  * Adds new shards to the segments of their origins. No earlier position includes them, so the rows
  * are extended in place.
+ * @param cached rows as they are, which are not read
+ * @returns the rows as they are then
  */
-export async function extendSegments(tx: Transaction, growth: SegmentGrowth, entry: number): Promise<void> {
+export async function extendSegments(
+  tx: Transaction,
+  growth: SegmentGrowth,
+  entry: number,
+  cached: OpenSegments = NO_SEGMENTS,
+): Promise<OpenSegments> {
   const all = growth.all();
-  if (all.length === 0) return;
-  const keys = [all.map((change) => change.origin), all.map((change) => change.segment)];
-  const rows = await tx.query<SegmentRow>(SELECT_OPEN_SEGMENTS, keys);
-  const open = new Map(rows.map((row) => [`${row.origin}/${row.segment}`, row]));
-  const next = all.map(({ origin, segment, declared, effective }) => {
-    const row = open.get(`${origin}/${segment}`);
-    return {
+  const extended = new Map<number, OpenSegment>();
+  if (all.length === 0) return extended;
+  const read = await readOpen(
+    tx,
+    all.filter(({ key }) => !cached.has(key)),
+  );
+  for (const { key, declared, effective } of all) {
+    const row = cached.get(key) ?? read.get(key);
+    extended.set(key, {
       validFrom: row?.validFrom ?? 0,
       declared: withAdded(row?.declared, declared),
       effective: withAdded(row?.effective, effective),
-    };
-  });
+    });
+  }
+  const rows = [...extended.values()];
   await tx.query(EXTEND_SEGMENTS, [
-    ...keys,
-    next.map((row) => row.validFrom),
+    all.map((change) => change.origin),
+    all.map((change) => change.segment),
+    rows.map((row) => row.validFrom),
     entry,
-    next.map((row) => row.declared),
-    next.map((row) => row.effective),
+    rows.map((row) => row.declared.toBytes()),
+    rows.map((row) => row.effective.toBytes()),
   ]);
+  return extended;
 }
 
-function withAdded(bytes: Buffer | undefined, added: readonly number[]): Buffer {
-  if (bytes && added.length === 0) return bytes;
-  const before = bytes ? Bitmap.fromBytes(bytes) : Bitmap.empty();
-  return before.or(Bitmap.of(added)).toBytes();
+async function readOpen(tx: Transaction, changes: readonly SegmentChange[]): Promise<OpenSegments> {
+  if (changes.length === 0) return NO_SEGMENTS;
+  const keys = [changes.map((change) => change.origin), changes.map((change) => change.segment)];
+  const rows = await tx.query<SegmentRow>(SELECT_OPEN_SEGMENTS, keys);
+  return new Map(
+    rows.map(({ origin, segment, validFrom, declared, effective }) => {
+      const sets = { declared: Bitmap.fromBytes(declared), effective: Bitmap.fromBytes(effective) };
+      return [segmentKey(origin, segment), { validFrom, ...sets }];
+    }),
+  );
+}
+
+/** @param added ascending */
+function withAdded(before: Bitmap = Bitmap.empty(), added: readonly number[]): Bitmap {
+  return added.length === 0 ? before : before.or(Bitmap.fromSorted(Uint32Array.from(added)));
 }
 
 export interface OriginShards {

@@ -33,7 +33,7 @@ export async function insertOrigins(
 /** Looks the sets up, numbers the new ones from `next` on, and inserts their rows. */
 export async function internOriginSets(
   tx: Transaction,
-  sets: readonly (readonly number[])[],
+  sets: Iterable<readonly number[]>,
   next: number,
   cached?: ReadonlyMap<string, number>,
 ): Promise<Interner<readonly number[]>> {

@@ -1,6 +1,13 @@
 import { parseDigest } from '@core/kernel';
 import { insertDerivations, type KeyedDerivation } from '@domain/lineage';
-import { extendSegments, insertOrigins, type Interner, internOriginSets, SegmentGrowth } from '@domain/origins';
+import {
+  extendSegments,
+  insertOrigins,
+  type Interner,
+  internOriginSets,
+  type OpenSegments,
+  SegmentGrowth,
+} from '@domain/origins';
 import { awaitAll, type Transaction } from '@platform/database';
 import type { NewShard } from '../planned-shard.js';
 import type { RegistrationPlan } from '../registration-plan.js';
@@ -13,26 +20,35 @@ export interface RowNumbers {
   readonly derivationIds: Interner<KeyedDerivation>;
   readonly nextOriginSet: number;
   readonly cachedOriginSets: ReadonlyMap<string, number>;
+  readonly cachedSegments: OpenSegments;
   /** The chunk's first entry. */
   readonly firstEntry: number;
   readonly entryOfStep: (step: number) => number;
 }
 
-/** Writes the rows of a plan, and returns the ids of the origin sets that they name. */
+/** What the next chunk need not look up. */
+interface WrittenRows {
+  /** The ids of the origin sets that the rows name. */
+  readonly originSets: Interner<readonly number[]>;
+  readonly segments: OpenSegments;
+}
+
+/** Writes the rows of a plan. */
 export async function writeRegistration(
   tx: Transaction,
   { steps, originIds }: RegistrationPlan,
   numbers: RowNumbers,
-): Promise<Interner<readonly number[]>> {
-  const shards = steps.flatMap((step) => (step.kind === 'registered' ? [step.shard] : []));
-  const [originSets] = await awaitAll([
+): Promise<WrittenRows> {
+  const shards: NewShard[] = [];
+  for (const step of steps) if (step.kind === 'registered') shards.push(step.shard);
+  const [originSets, segments] = await awaitAll([
     insertShards(tx, shards, numbers),
+    insertSegments(tx, shards, numbers),
     insertOrigins(tx, originIds.added, numbers.firstEntry),
     insertDerivations(tx, numbers.derivationIds.added, numbers.firstEntry),
-    insertSegments(tx, shards, numbers.firstEntry),
     insertLaterSteps(tx, steps, numbers),
   ]);
-  return originSets;
+  return { originSets, segments };
 }
 
 async function insertShards(
@@ -40,7 +56,9 @@ async function insertShards(
   shards: readonly NewShard[],
   { derivationIds, nextOriginSet, cachedOriginSets, entryOfStep }: RowNumbers,
 ): Promise<Interner<readonly number[]>> {
-  const named = shards.flatMap((shard) => [shard.declaredOrigins, shard.origins]);
+  // Equal sets of many shards are mostly one list.
+  const named = new Set<readonly number[]>();
+  for (const shard of shards) named.add(shard.declaredOrigins).add(shard.origins);
   const sets = await internOriginSets(tx, named, nextOriginSet, cachedOriginSets);
   const declarations = shards.map(({ declaration }) => declaration);
   const traitsOf = await internTraits(tx, declarations);
@@ -56,10 +74,14 @@ async function insertShards(
   return sets;
 }
 
-async function insertSegments(tx: Transaction, shards: readonly NewShard[], entry: number): Promise<void> {
+async function insertSegments(
+  tx: Transaction,
+  shards: readonly NewShard[],
+  { firstEntry, cachedSegments }: RowNumbers,
+): Promise<OpenSegments> {
   const growth = new SegmentGrowth();
   for (const shard of shards) growth.add(shard.number, shard.declaredOrigins, shard.origins);
-  await extendSegments(tx, growth, entry);
+  return extendSegments(tx, growth, firstEntry, cachedSegments);
 }
 
 async function insertLaterSteps(
@@ -67,6 +89,7 @@ async function insertLaterSteps(
   steps: RegistrationPlan['steps'],
   { entryOfStep }: RowNumbers,
 ): Promise<void> {
+  if (steps.every(({ kind }) => kind === 'registered')) return;
   const later = steps.flatMap((step, at) =>
     step.kind === 'registered' || step.kind === 'policy-refused' ? [] : [{ ...step, entry: entryOfStep(at) }],
   );
