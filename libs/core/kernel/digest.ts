@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { KernelError } from './kernel.errors.js';
 
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
 export function sha256(bytes: Uint8Array | string): Buffer {
-  return createHash('sha256').update(bytes).digest();
+  return hash('sha256', bytes, 'buffer');
 }
 
 export function isDigest(text: string): boolean {

@@ -79,6 +79,9 @@ interface NamedDerivation {
   readonly origins: readonly number[];
 }
 
+const NO_ORIGINS: NonNullable<ShardDeclaration['origins']> = [];
+const NO_IDS: readonly number[] = [];
+
 class Planner {
   readonly steps: Step[] = [];
   readonly originIds: Interner<OriginTuple>;
@@ -88,6 +91,8 @@ class Planner {
   private readonly located = new Set<string>();
   private readonly bound = new Map<number, string>();
   private readonly derivations = new Map<string, NamedDerivation>();
+  /** The ids of each list of origins: that of many declarations is one object. */
+  private readonly originLists = new Map<NonNullable<ShardDeclaration['origins']>, readonly number[]>();
 
   constructor(
     private readonly snapshot: ChunkSnapshot,
@@ -173,7 +178,7 @@ class Planner {
       uri: declaration.uri ?? null,
       namedByUri: declaration.digest === undefined,
       facts: [declaration as JsonObject],
-      origins: named ? originSet([...declaredOrigins, ...named.origins]) : declaredOrigins,
+      origins: effectiveOrigins(declaredOrigins, named?.origins),
       declaration,
       derivation: named?.derivation ?? null,
       parents: named?.derivation.parents ?? [],
@@ -194,9 +199,14 @@ class Planner {
   }
 
   /** A shard that declares and inherits nothing has an unknown origin. */
-  private declaredOrigins({ origins = [] }: ShardDeclaration, inherits: boolean): number[] {
-    const tuples = origins.length > 0 || inherits ? origins.map(originTuple) : [UNSTATED_ORIGIN];
-    return originSet(tuples.map((tuple) => this.originIds.idOf(tuple)));
+  private declaredOrigins({ origins = NO_ORIGINS }: ShardDeclaration, inherits: boolean): readonly number[] {
+    if (origins.length === 0 && inherits) return NO_IDS;
+    const known = this.originLists.get(origins);
+    if (known) return known;
+    const tuples = origins.length > 0 ? origins.map(originTuple) : [UNSTATED_ORIGIN];
+    const ids = originSet(tuples.map((tuple) => this.originIds.idOf(tuple)));
+    this.originLists.set(origins, ids);
+    return ids;
   }
 
   private compare(
@@ -255,6 +265,12 @@ class Planner {
     const statement = shardLocated(nameOf(shard), uri);
     this.steps.push({ kind: 'located', line, shard: shard.number, statement, uri });
   }
+}
+
+/** One list for all outputs of a derivation that declare none of their own: it can be long. */
+function effectiveOrigins(declared: readonly number[], inherited?: readonly number[]): readonly number[] {
+  if (!inherited) return declared;
+  return declared.length === 0 ? inherited : originSet([...declared, ...inherited]);
 }
 
 function isDerivation(shard: PlannedShard, derivation: KeyedDerivation | undefined): boolean {

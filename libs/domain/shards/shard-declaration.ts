@@ -49,7 +49,7 @@ function changedFacts({
     languages: languages && languages.length > 0 ? (canonicalLanguages(languages) ?? undefined) : undefined,
     licence: licence === undefined ? undefined : (canonicalLicence(licence) ?? undefined),
     labels: labels && inOrder(labels),
-    origins: origins && origins.length > 0 ? origins.map(canonicalOrigin) : undefined,
+    origins: origins && origins.length > 0 ? canonicalOrigins(origins) : undefined,
     preferences:
       preferences && preferences.length > 0 ? canonicalPreferences(preferences.map(canonicalPreference)) : undefined,
   };
@@ -60,6 +60,21 @@ function canonicalPreference(command: RightholderPreference): Preference {
   return canonicalMembers<Preference>(RightholderPreference, command, {
     capturedAt: capturedAt && parseInstant(capturedAt),
   });
+}
+
+/** Canonical origins by their JSON as sent: many shards state the same ones. */
+const knownOrigins = new Map<string, readonly OriginDeclaration[]>();
+const KNOWN_ORIGINS = { count: 2_000, length: 2_000 } as const;
+
+function canonicalOrigins(origins: readonly DeclareOrigin[]): readonly OriginDeclaration[] {
+  const sent = JSON.stringify(origins);
+  const known = knownOrigins.get(sent);
+  if (known) return known;
+  const canonical = origins.map(canonicalOrigin);
+  if (sent.length > KNOWN_ORIGINS.length) return canonical;
+  if (knownOrigins.size >= KNOWN_ORIGINS.count) knownOrigins.clear();
+  knownOrigins.set(sent, canonical);
+  return canonical;
 }
 
 function canonicalOrigin(command: DeclareOrigin): OriginDeclaration {

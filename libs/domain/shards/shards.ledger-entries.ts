@@ -19,7 +19,7 @@ const statement = (kind: ShardEntryKind, data: unknown): Statement => ({ kind, d
  * replaces a long list of parents.
  */
 export function shardRegistered(declaration: ShardDeclaration, derivation?: number, text?: string): Statement {
-  if (derivation === undefined) return { ...statement('shard.registered', declaration), ...(text && { text }) };
+  if (derivation === undefined) return { kind: 'shard.registered', data: declaration as JsonObject, text };
   const { derivedFrom: _parents, activity: _activity, ...rest } = declaration;
   return statement('shard.registered', { ...rest, derivation });
 }

@@ -3,6 +3,13 @@ import { vendorsOf } from '@domain/origins';
 import type { ShardFacts } from './shard-declaration.js';
 import { ShardsError } from './shards.errors.js';
 
+/** Equal origins of many declarations are mostly one list. */
+function vendorsNamed(declarations: readonly ({ readonly declaration: ShardFacts } | ShardsError)[]): Set<string> {
+  const lists = new Set<ShardFacts['origins']>();
+  for (const one of declarations) if (!(one instanceof ShardsError)) lists.add(one.declaration.origins);
+  return new Set([...lists].flatMap((origins = []) => origins.flatMap(vendorsOf)));
+}
+
 /**
  * Refuses declarations that name an unregistered vendor, since a misspelt vendor would hide an
  * exposure.
@@ -12,10 +19,7 @@ export async function refuseUnknownVendors<Read extends { readonly declaration: 
   vendors: VendorsReadModel,
   asOf: number,
 ): Promise<readonly (Read | ShardsError)[]> {
-  const named = declarations.flatMap((one) =>
-    one instanceof ShardsError ? [] : (one.declaration.origins ?? []).flatMap(vendorsOf),
-  );
-  const unknown = new Set(await vendors.unknownAmong([...new Set(named)], asOf));
+  const unknown = new Set(await vendors.unknownAmong([...vendorsNamed(declarations)], asOf));
   if (unknown.size === 0) return declarations;
   return declarations.map((one) => {
     if (one instanceof ShardsError) return one;

@@ -14,14 +14,16 @@ type Metadata = ReturnType<ReturnType<typeof getMetadataStorage>['getTargetValid
  */
 export function compiledCheck(type: CommandClass, { rules }: { readonly rules: boolean }): Predicate {
   const all = getMetadataStorage().getTargetValidationMetadatas(type, '', false, false);
-  const members = new Map(memberNames(type).map((name) => [name, memberCheck(type, name, all, rules)]));
+  const members = memberNames(type).map((name) => ({ name, holds: memberCheck(type, name, all, rules) }));
+  const names = new Set(members.map(({ name }) => name));
   const own = rules ? rulesOf(type) : [];
   return (plain) => {
     if (typeof plain !== 'object' || plain === null || Array.isArray(plain)) return false;
     const object = plain as Readonly<Record<string, unknown>>;
-    for (const name in object) if (!members.has(name)) return false;
-    for (const [name, holds] of members) if (!holds(object[name])) return false;
-    return own.every((rule) => keeps(rule, object));
+    for (const name in object) if (!names.has(name)) return false;
+    for (const { name, holds } of members) if (!holds(object[name])) return false;
+    for (const rule of own) if (!keeps(rule, object)) return false;
+    return true;
   };
 }
 
@@ -49,9 +51,23 @@ function memberCheck(type: CommandClass, name: string, all: readonly Metadata[],
     .map((metadata) => checkOf(type, name, metadata));
   const nested = nestedTypeOf(type, name);
   if (nested) checks.push(partsCheck(compiledCheck(nested, { rules })));
-  const applies = (value: unknown): boolean =>
-    conditions.every(({ constraints }) => (constraints[0] as (object: unknown, value: unknown) => boolean)({}, value));
-  return (value) => !applies(value) || checks.every((holds) => holds(value));
+  const applying = conditions.map(({ constraints }) => {
+    const applies = constraints[0] as (object: unknown, value: unknown) => boolean;
+    return (value: unknown) => applies(NOTHING, value);
+  });
+  const [applies, check] = [allOf(applying), allOf(checks)];
+  return (value) => !applies(value) || check(value);
+}
+
+const NOTHING: object = {};
+
+/** Most members have one check, or two. */
+function allOf(predicates: readonly Predicate[]): Predicate {
+  const [first, second, ...rest] = predicates;
+  if (!first) return () => true;
+  if (!second) return first;
+  if (rest.length === 0) return (value) => first(value) && second(value);
+  return (value) => predicates.every((holds) => holds(value));
 }
 
 function checkOf(type: CommandClass, name: string, metadata: Metadata): Predicate {
@@ -66,10 +82,12 @@ function checkOf(type: CommandClass, name: string, metadata: Metadata): Predicat
     object: {},
     property: name,
   };
-  return (value) => {
-    about.value = value;
-    return validators.every(({ instance }) => instance.validate(value, about) === true);
-  };
+  return allOf(
+    validators.map(({ instance }) => (value: unknown) => {
+      about.value = value;
+      return instance.validate(value, about) === true;
+    }),
+  );
 }
 
 /** Runs after the member's own checks: the value is an object or a list. */

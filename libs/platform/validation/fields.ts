@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { registerDecorator, ValidateIf, type ValidationArguments } from 'class-validator';
-import { WhenceError } from '@core/kernel';
+import { isDigest, parseDigest, parseShardName, parseUri, WhenceError } from '@core/kernel';
 import { type Parse, schemaOfParser } from './kernel-schemas.js';
 import {
   asNullable,
@@ -97,12 +97,27 @@ export function OneOf(values: readonly string[]): PropertyDecorator {
  * sent.
  */
 export function Parsed(parse: Parse): PropertyDecorator {
-  return check(
-    'parsed',
-    (value) => complaintOf(parse, value),
-    schemaOfParser(parse),
-    (value) => complaintOf(parse, value) === '',
-  );
+  return check('parsed', (value) => complaintOf(parse, value), schemaOfParser(parse), acceptedBy(parse));
+}
+
+/** Texts that a parser accepted before. */
+const ACCEPTED = { count: 1_000, length: 200 } as const;
+
+/**
+ * Whether a parser accepts a value. What it accepts never changes, and many shards share their
+ * dataset, instants and generator; each has its own digest and URI.
+ */
+function acceptedBy(parse: Parse): (value: unknown) => boolean {
+  if (parse === parseDigest) return (value) => typeof value === 'string' && isDigest(value);
+  if (parse === parseUri || parse === parseShardName) return (value) => complaintOf(parse, value) === '';
+  const accepted = new Set<unknown>();
+  return (value) => {
+    if (accepted.has(value)) return true;
+    if (complaintOf(parse, value) !== '') return false;
+    if (accepted.size >= ACCEPTED.count) accepted.clear();
+    if ((value as string).length <= ACCEPTED.length) accepted.add(value);
+    return true;
+  };
 }
 
 /** An object of any members: a rule of the class checks them. */

@@ -5,6 +5,8 @@ import { BlankLines, type Candidate, readInTurns } from './candidate.js';
 import { candidateOf, LINE_LIMIT, tooLong } from './candidate-of.js';
 
 const NOT_BLANK = /[^ \t\r]/;
+/** Of nearly every line. */
+const OPEN_OBJECT = 0x7b;
 
 /** Reads newline-delimited JSON, one shard a line. Blank lines are ignored. */
 export async function* readNdjsonShards(bytes: AsyncIterable<Buffer>): AsyncGenerator<readonly Candidate[]> {
@@ -20,7 +22,6 @@ function candidate(read: Line, blank: BlankLines): Candidate | null {
   const { line } = read;
   const bytes = withoutByteOrderMark(read);
   if (bytes === null) return tooLong(line);
-  if (!NOT_BLANK.test(bytes.toString('latin1', 0, 256)) && !NOT_BLANK.test(bytes.toString('latin1')))
-    return blank.add();
+  if (bytes[0] !== OPEN_OBJECT && !NOT_BLANK.test(bytes.toString('latin1'))) return blank.add();
   return candidateOf(line, bytes.length, () => parseJsonLine(bytes));
 }

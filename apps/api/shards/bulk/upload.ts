@@ -49,29 +49,38 @@ export class Upload implements RunningUpload<RejectedLine> {
 
   /** Returns false if a rejected line ended the upload. */
   private async commit(chunk: readonly Candidate[], report: Report): Promise<boolean> {
-    for (const settled of await this.settle(chunk)) {
-      const rejected = rejectedLine(settled);
-      this.count(settled, rejected);
-      if (!rejected) continue;
-      await report(rejected);
-      if (this.onError === 'skip' && this.summary.rejected < this.limits.rejected) continue;
-      this.summary = { ...this.summary, stoppedAtLine: rejected.line };
-      return false;
+    const before = this.summary;
+    try {
+      for (const settled of await this.settle(chunk)) {
+        const rejected = rejectedLine(settled);
+        this.count(settled, rejected);
+        if (!rejected) continue;
+        await report(rejected);
+        if (this.onError === 'skip' && this.summary.rejected < this.limits.rejected) continue;
+        this.summary = { ...this.summary, stoppedAtLine: rejected.line };
+        return false;
+      }
+      return true;
+    } finally {
+      for (const outcome of ['registered', 'existing', 'rejected'] as const)
+        processMetrics.increment('whence_upload_lines_total', { outcome }, this.summary[outcome] - before[outcome]);
     }
-    return true;
   }
 
   private async settle(chunk: readonly Candidate[]): Promise<Settled[]> {
     const first = this.onError === 'abort' ? chunk.findIndex((one) => 'rejected' in one) : -1;
     const taken = first === -1 ? chunk : chunk.slice(0, first + 1);
-    const read = taken.flatMap((one) => ('registration' in one ? [one.registration] : []));
+    const read: ReadDeclaration[] = [];
+    for (const one of taken) if ('registration' in one) read.push(one.registration);
     const outcomes = read.length > 0 ? await this.register(read) : [];
+    const settled: Settled[] = [];
     let next = 0;
-    return taken.flatMap((one): Settled[] => {
-      if ('rejected' in one) return [{ line: one.line, ...one.rejected }];
-      const outcome = outcomes[next++];
-      return outcome ? [{ line: one.line, outcome }] : [];
-    });
+    for (const one of taken) {
+      const outcome = 'rejected' in one ? undefined : outcomes[next++];
+      if ('rejected' in one) settled.push({ line: one.line, ...one.rejected });
+      else if (outcome) settled.push({ line: one.line, outcome });
+    }
+    return settled;
   }
 
   /**
@@ -88,7 +97,7 @@ export class Upload implements RunningUpload<RejectedLine> {
           if (this.onError === 'abort' && refused !== -1 && refused < taken.length - 1)
             throw new RolledBack(refused + 1);
           return outcomes;
-        });
+        }, this.shards);
       } catch (error) {
         if (!(error instanceof RolledBack)) throw error;
         taken = taken.slice(0, error.upTo);
@@ -99,7 +108,6 @@ export class Upload implements RunningUpload<RejectedLine> {
   private count(settled: Settled, rejected: RejectedLine | null): void {
     const outcome = 'outcome' in settled && !rejected ? settled.outcome.outcome : 'refused';
     const label = outcome === 'refused' ? 'rejected' : outcome;
-    processMetrics.increment('whence_upload_lines_total', { outcome: label });
     this.summary = counted(this.summary, label, 'outcome' in settled ? settled.outcome.receipt : undefined);
   }
 }

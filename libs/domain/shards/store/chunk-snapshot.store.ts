@@ -1,7 +1,7 @@
 import type { JsonObject } from '@core/kernel';
 import type { LedgerReadModel } from '@domain/ledger';
 import { readDerivationHashes } from '@domain/lineage';
-import { originTuple, readDrift, readOriginIds, UNSTATED_ORIGIN } from '@domain/origins';
+import { originTuple, type OriginTuple, readDrift, readOriginIds, UNSTATED_ORIGIN } from '@domain/origins';
 import { awaitAll, type Reader } from '@platform/database';
 import type { ChunkSnapshot, NextNumbers } from '../chunk-snapshot.js';
 import type { RecordedShard } from '../planned-shard.js';
@@ -25,13 +25,19 @@ export async function readChunkSnapshot(
   declarations: readonly ShardDeclaration[],
   cachedOrigins: ReadonlyMap<string, number>,
 ): Promise<ChunkSnapshot> {
-  const tuples = declarations.flatMap(({ origins = [] }) => origins.map(originTuple));
   const [next, originIds, recorded] = await awaitAll([
     readNextNumbers(reader),
-    readOriginIds(reader, [...tuples, UNSTATED_ORIGIN], cachedOrigins),
+    readOriginIds(reader, tuplesIn(declarations), cachedOrigins),
     readShards(reader, ledger, declarations),
   ]);
   return { next, originIds, ...recorded };
+}
+
+/** Equal origins of many declarations are mostly one list. */
+function tuplesIn(declarations: readonly ShardDeclaration[]): OriginTuple[] {
+  const lists = new Set<ShardDeclaration['origins']>();
+  for (const { origins } of declarations) lists.add(origins);
+  return [...[...lists].flatMap((origins = []) => origins.map(originTuple)), UNSTATED_ORIGIN];
 }
 
 /** Reliable only under the ledger's lock. */
@@ -47,8 +53,7 @@ async function readShards(
 ): Promise<Pick<ChunkSnapshot, 'shards' | 'locations'>> {
   const found = await findForRegistration(reader, ...namesIn(declarations));
   if (found.size === 0) return { shards: new Map(), locations: new Set() };
-  const names = declarations.flatMap(({ digest, uri }) => [digest, uri]).filter((name) => name !== undefined);
-  const declaredAgain = new Map(names.flatMap((name) => found.get(name) ?? []).map((shard) => [shard.number, shard]));
+  const declaredAgain = declaredIn(declarations, found);
   const derivations = [...declaredAgain.values()].flatMap(({ derivation }) => derivation ?? []);
   const [origins, hashes, locations, facts] = await awaitAll([
     readEffectiveOrigins(reader, new Set([...found.values()].map(({ number }) => number))),
@@ -64,6 +69,21 @@ async function readShards(
     derivationHash: derivation === null ? null : (hashes.get(derivation) ?? null),
   });
   return { shards: new Map([...found].map(([name, shard]) => [name, recorded(shard)])), locations };
+}
+
+/** The shards that are declared again, by their numbers. */
+function declaredIn(
+  declarations: readonly ShardDeclaration[],
+  found: ReadonlyMap<string, KnownShard>,
+): Map<number, KnownShard> {
+  const declared = new Map<number, KnownShard>();
+  for (const { digest, uri } of declarations) {
+    for (const name of [digest, uri]) {
+      const shard = name === undefined ? undefined : found.get(name);
+      if (shard) declared.set(shard.number, shard);
+    }
+  }
+  return declared;
 }
 
 async function readEffectiveOrigins(reader: Reader, shards: ReadonlySet<number>): Promise<Map<number, number[]>> {

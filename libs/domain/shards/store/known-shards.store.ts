@@ -35,15 +35,16 @@ export async function findShards(
   names: readonly string[],
   asOf: number,
 ): Promise<Map<string, KnownShard>> {
-  const digests: Buffer[] = [];
+  const digests: string[] = [];
   const uris: string[] = [];
   for (const name of names) {
-    if (isDigest(name)) digests.push(Buffer.from(name.slice(7), 'hex'));
+    if (isDigest(name)) digests.push(`"\\\\x${name.slice(7)}"`);
     else uris.push(name);
   }
   const found = new Map<string, KnownShard>();
   const [rows] = await awaitAll([
-    digests.length > 0 ? reader.query<ShardRow>(SELECT_BY_DIGEST, [digests, asOf]) : none(),
+    // As the text of an array: the driver would make each a Buffer, and hexadecimal of it again.
+    digests.length > 0 ? reader.query<ShardRow>(SELECT_BY_DIGEST, [`{${digests.join()}}`, asOf]) : none(),
     uris.length > 0 ? findByUri(reader, uris, asOf, found) : none(),
   ]);
   for (const row of rows) if (row.digest) found.set(formatDigest(row.digest), toKnown(row));
@@ -60,10 +61,11 @@ export async function findForRegistration(
   names: readonly string[],
   urisWithDigest: readonly string[],
 ): Promise<Map<string, KnownShard>> {
+  const beside = textArray(urisWithDigest);
   const [found, located, unbound] = await awaitAll([
     findShards(reader, names, EVERYTHING),
-    urisWithDigest.length > 0 ? reader.query<{ uri: string }>(SELECT_LOCATED_URIS, [urisWithDigest]) : none(),
-    urisWithDigest.length > 0 ? reader.query<ShardRow>(SELECT_UNBOUND_BY_URI, [urisWithDigest]) : none(),
+    urisWithDigest.length > 0 ? reader.query<{ uri: string }>(SELECT_LOCATED_URIS, [beside]) : none(),
+    urisWithDigest.length > 0 ? reader.query<ShardRow>(SELECT_UNBOUND_BY_URI, [beside]) : none(),
   ]);
   for (const row of unbound) if (row.uri !== null) found.set(row.uri, toKnown(row));
   const inFull = [...new Set(located.map((row) => row.uri))];
@@ -79,9 +81,10 @@ async function findByUri(
   found: Map<string, KnownShard>,
 ): Promise<void> {
   type LocatedRow = ShardRow & { readonly located: string; readonly locatedEntry: number };
+  const asked = textArray(uris);
   const [rows, located] = await awaitAll([
-    reader.query<ShardRow>(SELECT_BY_URI, [uris, asOf]),
-    reader.query<LocatedRow>(SELECT_BY_LOCATION, [uris, asOf]),
+    reader.query<ShardRow>(SELECT_BY_URI, [asked, asOf]),
+    reader.query<LocatedRow>(SELECT_BY_LOCATION, [asked, asOf]),
   ]);
   const registeredBy = new Set(rows.filter((row) => row.namedByUri).map((row) => row.uri));
   for (const row of rows) {
@@ -92,6 +95,18 @@ async function findByUri(
     const known = found.get(row.located);
     if (!known || known.entry < row.locatedEntry) found.set(row.located, toKnown(row));
   }
+}
+
+const ESCAPED = /["\\]/g;
+
+/**
+ * The text of a `text[]` (PostgreSQL manual, Arrays, "Array Input and Output Syntax"), written once
+ * for several statements.
+ */
+function textArray(texts: readonly string[]): string {
+  let array = '{';
+  for (const text of texts) array += `${array === '{' ? '' : ','}"${text.replace(ESCAPED, '\\$&')}"`;
+  return `${array}}`;
 }
 
 const none = async (): Promise<never[]> => [];

@@ -1,5 +1,5 @@
 import { Interner, readRecordedIds } from '@domain/origins';
-import type { Transaction } from '@platform/database';
+import { awaitAll, type Transaction } from '@platform/database';
 import { type StoredTraits, type Traits, traitsIdentity, traitsOf } from '../shard-traits.js';
 import { INSERT_TRAITS, SELECT_NEXT_TRAITS, SELECT_TRAITS_IDS } from './shard-traits.sql.js';
 
@@ -13,8 +13,10 @@ export type TraitsIdOf = (facts: Traits | StoredTraits) => number | null;
 export async function internTraits(tx: Transaction, shards: readonly (Traits | StoredTraits)[]): Promise<TraitsIdOf> {
   const stated = shards.flatMap((facts) => traitsOf(facts) ?? []);
   if (stated.length === 0) return () => null;
-  const recorded = await readRecordedIds(tx, SELECT_TRAITS_IDS, traitsIdentity, stated);
-  const [row] = await tx.query<{ next: number }>(SELECT_NEXT_TRAITS);
+  const [recorded, [row]] = await awaitAll([
+    readRecordedIds(tx, SELECT_TRAITS_IDS, traitsIdentity, stated),
+    tx.query<{ next: number }>(SELECT_NEXT_TRAITS),
+  ]);
   const interner = new Interner(traitsIdentity, recorded, row?.next ?? 0);
   for (const traits of stated) interner.idOf(traits);
   const rows = interner.added.map(({ id, hash, thing }) => ({ id, hash: hash.toString('hex'), ...thing }));
