@@ -3,7 +3,7 @@ import { formatDigest } from '@core/kernel';
 import { DatasetsReadModel, VersionWithdrawalsService, WithdrawVersion } from '@domain/datasets';
 import type { LedgerPosition } from '@domain/ledger';
 import { DatasetVersionUsers } from '@domain/models';
-import { breakdownOf } from '@domain/provenance';
+import { breakdownOf, TraitBreakdowns } from '@domain/provenance';
 import { OriginIndex } from '@domain/origins';
 import { ShardsReadModel } from '@domain/shards';
 import {
@@ -46,6 +46,7 @@ export class DatasetVersionController {
     private readonly datasets: DatasetsReadModel,
     private readonly shards: ShardsReadModel,
     private readonly origins: OriginIndex,
+    private readonly traits: TraitBreakdowns,
     private readonly warnings: ContentWarnings,
     private readonly withdrawals: VersionWithdrawalsService,
     private readonly users: DatasetVersionUsers,
@@ -112,18 +113,23 @@ export class DatasetVersionController {
     );
   }
 
-  /** Break a dataset version down by kind, involvement, vendor and origin. */
+  /**
+   * Break a dataset version down by kind, involvement, vendor and origin; with `by`, by licence,
+   * language or modality too.
+   */
   @Get('breakdown')
   @Access('read')
+  @Expensive()
   async breakdown(
     @Param() { dataset, version }: DatasetVersionParams,
-    @Query() { weighted = false }: BreakdownRequest,
+    @Query() { weighted = false, by }: BreakdownRequest,
     @AsOf() asOf: LedgerPosition,
   ): Promise<Answer<DatasetBreakdownResponse>> {
     const { id } = await this.datasets.requireCommitted(dataset, version, asOf.treeSize);
     const tallies = await this.datasets.tallies(id, { weighted }, asOf.treeSize);
     const found = breakdownOf(tallies, await this.origins.origins(asOf.treeSize));
-    return answer(asOf, { dataset, version, ...withOrigins(found) });
+    const traits = await this.traits.breakdown({ versions: [{ id, times: 1 }], weighted, by }, asOf.treeSize);
+    return answer(asOf, { dataset, version, ...withOrigins(found), ...traits });
   }
 
   /**

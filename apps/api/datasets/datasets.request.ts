@@ -1,6 +1,7 @@
 import { parseDatasetName, parseVersion } from '@core/kernel';
 import { Optional, Parsed, Text, TrueOrFalse } from '@platform/validation';
-import { FormatRequest, PageRequest } from '../http/page.request.js';
+import { PageRequest } from '../http/page.request.js';
+import { TraitRequest } from '../provenance/provenance.request.js';
 
 export class DatasetParams {
   /**
@@ -53,7 +54,7 @@ export class ManifestQuery {
   substitute?: string;
 }
 
-export class BreakdownRequest extends FormatRequest {
+export class BreakdownRequest extends TraitRequest {
   /**
    * Count each member by its weight.
    * @default false

@@ -1,6 +1,6 @@
 import type { CommittedVersion, DatasetDescription, DatasetVersion, DescribedDataset } from '@domain/datasets';
 import type { Receipt } from '@domain/ledger';
-import type { Breakdown } from '@domain/provenance';
+import type { Breakdown, TraitBreakdown } from '@domain/provenance';
 import type { WarningResponse } from '../removals/content-warnings.js';
 import type { BreakdownResponse } from '../provenance/provenance.response.js';
 
@@ -69,7 +69,7 @@ export interface MemberResponse {
   readonly weight: number;
 }
 
-export interface DatasetBreakdownResponse extends BreakdownResponse {
+export interface DatasetBreakdownResponse extends BreakdownResponse, TraitBreakdown {
   readonly dataset: string;
   readonly version: string;
 }

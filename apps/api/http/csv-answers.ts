@@ -9,7 +9,18 @@ type Format = (typeof FORMATS)[number];
 
 const TYPES = { csv: 'text/csv', ndjson: 'application/x-ndjson' } as const;
 /** The members of a breakdown that are lists of figures. */
-const PARTS = ['byKind', 'byKindSet', 'byInvolvement', 'byVendor', 'byOrigin', 'byStage'] as const;
+const PARTS = [
+  'byKind',
+  'byKindSet',
+  'byInvolvement',
+  'byVendor',
+  'byOrigin',
+  'byStage',
+  'byLicence',
+  'byLanguage',
+  'byLanguageSet',
+  'byModality',
+] as const;
 
 type Body = Readonly<Record<string, unknown>> & { readonly asOf?: LedgerPosition };
 

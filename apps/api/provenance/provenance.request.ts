@@ -1,6 +1,7 @@
 import { parseModelName, parseModelReference, parseShardName, parseSlug, parseVersion } from '@core/kernel';
 import { type Stage, STAGES } from '@domain/models';
 import { type Involvement, INVOLVEMENTS, ORIGIN_KINDS, type OriginKind } from '@domain/origins';
+import { TRAIT_FACETS, type TraitFacet } from '@domain/provenance';
 import { FormatRequest, PageRequest } from '../http/page.request.js';
 import { OneOf, Optional, Parsed, Text, TrueOrFalse } from '@platform/validation';
 
@@ -20,7 +21,18 @@ export class ShardParams {
   shard: string;
 }
 
-export class ProvenanceRequest extends FormatRequest {
+/** The query of a breakdown. */
+export class TraitRequest extends FormatRequest {
+  /**
+   * Break the data down by this trait too: `byLicence`, `byModality`, or `byLanguage` and
+   * `byLanguageSet`. The members' rows are counted, which takes longer the first time.
+   */
+  @Optional()
+  @OneOf(TRAIT_FACETS)
+  by?: TraitFacet;
+}
+
+export class ProvenanceRequest extends TraitRequest {
   /**
    * Count a member by its weight and the epochs of the use.
    * @default false

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { AskOptions } from './ask.js';
 
 export function askCommand(): Command {
@@ -12,6 +12,13 @@ export function askCommand(): Command {
     .option('--generator <model>', 'show whether it is exposed to this generator: vendor/name or vendor/name@version')
     .option('--involvement <word>', 'consider only this involvement, such as content, annotation or filter')
     .option('--removals', 'show whether it used removed data, before or after the removal')
+    .addOption(
+      new Option('--by <trait>', 'break the data of the model version and its ancestors down by this trait').choices([
+        'licence',
+        'language',
+        'modality',
+      ]),
+    )
     .option('--as-of <position>', 'answer from the record at this tree size or instant')
     .option('--url <url>', 'the address of Whence (default: WHENCE_HOST and PORT)')
     .option('--key <key>', 'an API key; other users of this machine can see this option, but not WHENCE_KEY')

@@ -4,9 +4,11 @@ import { askExposure, type ExposureFilter, formatExposure } from './exposure-que
 import { formatGenerated } from './format-generated.js';
 import { askGenerated } from './provenance-question.js';
 import { askRemovals, formatRemovals } from './removals-question.js';
+import { askTraits, formatTraits, type Trait } from './trait-question.js';
 
 export interface AskOptions extends ExposureFilter, ConnectionOptions {
   readonly removals?: boolean;
+  readonly by?: Trait;
   readonly asOf?: string;
   readonly json?: boolean;
 }
@@ -18,6 +20,8 @@ export async function ask(model: string, version: string, options: AskOptions): 
   const filter = { vendor, generator, involvement };
   if (options.removals) {
     print(await askRemovals(api, question), (removals) => formatRemovals(question, removals), json);
+  } else if (options.by !== undefined) {
+    print(await askTraits(api, question, options.by), formatTraits, json);
   } else if (Object.values(filter).some((value) => value !== undefined)) {
     print(await askExposure(api, question, filter), (answer) => formatExposure(question, filter, answer), json);
   } else {

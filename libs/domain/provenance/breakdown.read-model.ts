@@ -12,6 +12,8 @@ import { type Gap, historyGaps, ownHistoryGaps } from './gap.js';
 import { type KindSet, partitionByKinds, soleKinds } from './kind-sets.js';
 import type { ChainUse } from './model-history.js';
 import { ModelHistoryReadModel } from './model-history.read-model.js';
+import type { TraitBreakdown, TraitFacet } from './trait-breakdown.js';
+import { TraitBreakdowns } from './trait-breakdown.read-model.js';
 import { unionTallies } from './union-tallies.js';
 
 export interface ProvenanceQuestion {
@@ -25,9 +27,11 @@ export interface ProvenanceQuestion {
   readonly chain?: boolean;
   /** Only uses of this stage. */
   readonly stage?: Stage;
+  /** Break the data down by this trait too. */
+  readonly by?: TraitFacet;
 }
 
-export interface Provenance extends Breakdown {
+export interface Provenance extends Breakdown, TraitBreakdown {
   readonly model: string;
   readonly version: string;
   /**
@@ -74,6 +78,7 @@ export class BreakdownReadModel {
     private readonly datasets: DatasetsReadModel,
     private readonly origins: OriginIndex,
     private readonly tallies: ShardTallies,
+    private readonly traits: TraitBreakdowns,
   ) {}
 
   async provenance(question: ProvenanceQuestion, asOf: number): Promise<Provenance> {
@@ -96,6 +101,7 @@ export class BreakdownReadModel {
       model: question.model,
       version: question.version,
       ...breakdown,
+      ...(await this.byTrait(question, counted, asOf)),
       totals: nothingRecorded ? NOTHING_KNOWN : breakdown.totals,
       byStage: await Promise.all(
         stages.map(async (stage) => {
@@ -141,6 +147,15 @@ export class BreakdownReadModel {
       });
       return partitionByKinds(members, await Promise.all(ofKinds));
     });
+  }
+
+  private byTrait(
+    { by, weighted = false }: ProvenanceQuestion,
+    uses: readonly ChainUse[],
+    asOf: number,
+  ): Promise<TraitBreakdown> {
+    const versions = uses.map(({ use, dataset }) => ({ id: dataset.id, times: use.epochs ?? 1 }));
+    return this.traits.breakdown({ versions, weighted, by }, asOf);
   }
 
   private async weighted(uses: readonly ChainUse[], { asOf, origins }: Snapshot): Promise<Breakdown> {

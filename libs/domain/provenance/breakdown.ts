@@ -73,7 +73,7 @@ function partOf({ direct, inherited }: Sum): Part {
   return { ...toFigures(addTally(direct, inherited)), direct: toFigures(direct), inherited: toFigures(inherited) };
 }
 
-function shareOf(part: Tally, total: Tally): Share {
+export function shareOf(part: Tally, total: Tally): Share {
   const share = (a: number, b: number): number => Math.round((a / b) * 1e6) / 1e6;
   return {
     shards: total.shards === 0 ? 0 : share(part.shards, total.shards),

@@ -11,6 +11,7 @@ import { ExposedModelsReadModel } from './exposed-models.read-model.js';
 import { ModelHistoryReadModel } from './model-history.read-model.js';
 import { OriginReachReadModel } from './origin-reach.read-model.js';
 import { ReachedShardsReadModel } from './reached-shards.read-model.js';
+import { TraitBreakdowns } from './trait-breakdown.read-model.js';
 
 const readModels = [
   BreakdownReadModel,
@@ -21,6 +22,7 @@ const readModels = [
   ModelHistoryReadModel,
   OriginReachReadModel,
   ReachedShardsReadModel,
+  TraitBreakdowns,
 ];
 
 @Module({

@@ -40,7 +40,7 @@ export { type RecordPage, type ShardNaming, ShardRecords } from './shard-records
 export { type RefusedDigest, type ShardPlaces, ShardPlacesReadModel } from './shard-places.read-model.js';
 export { type RegistrationFollowers, ShardRegistrationModule } from './shard-registration.module.js';
 export type { ShardQuery } from './shard-query.js';
-export { exactRows, figuresTooLarge, ShardTallies } from './shard-tallies.read-model.js';
+export { exactRows, figuresTooLarge, ShardTallies, type TraitTally } from './shard-tallies.read-model.js';
 export { invalidShard, ShardsError, type ShardsErrorCode } from './shards.errors.js';
 export { DeclaredFacts, IsLicence } from './shard-facts.command.js';
 export { canonicalLicence } from './licence.js';

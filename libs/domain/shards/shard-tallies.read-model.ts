@@ -1,9 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Bitmap } from '@core/bitmap';
-import { type FacetTally, type Origin, OriginIndex, TallyCounter } from '@domain/origins';
+import { addTally, type FacetTally, NO_TALLY, type Origin, OriginIndex, type Tally, TallyCounter } from '@domain/origins';
 import { Database, type Reader } from '@platform/database';
 import { ShardsError } from './shards.errors.js';
 import { tallyGroups, type TallyPart } from './store/tally-groups.store.js';
+import { type CountedTraits, traitGroups } from './store/trait-tallies.store.js';
+
+/** The tally of the shards with the same licence, languages and modality. */
+export interface TraitTally extends CountedTraits {
+  readonly tally: Tally;
+}
 
 /**
  * Tallies of sets of shards by every facet, as of a tree size, counted from the shards' rows.
@@ -52,6 +58,29 @@ export class ShardTallies {
     const sorted = [...counters].sort(([a], [b]) => ((a ?? '') < (b ?? '') ? -1 : 1));
     return new Map(sorted.map(([value, counter]) => [value, exactRows(counter.rows())]));
   }
+
+  /**
+   * Tallies for each combination of licence, languages and modality, in a fixed order. Weights as
+   * in `over`. Traits are the shard's own: nothing is inherited.
+   */
+  async byTraits(
+    shards: Bitmap,
+    asOf: number,
+    weights: Iterable<readonly [shard: number, weight: number]> = [],
+  ): Promise<TraitTally[]> {
+    const found = new Map<string, TraitTally>();
+    for (const [times, part] of byWeight(shards, weights)) {
+      for await (const groups of traitGroups(this.reader, part, asOf)) {
+        for (const { licence, languages, modality, ...tally } of groups) {
+          const key = JSON.stringify([licence, languages, modality]);
+          const sum = addTally(found.get(key)?.tally ?? NO_TALLY, tally, times);
+          found.set(key, { licence, languages, modality, tally: sum });
+        }
+      }
+    }
+    const sorted = [...found].sort(([one], [other]) => (one < other ? -1 : 1));
+    return exactRows(sorted.map(([, tally]) => tally));
+  }
 }
 
 function countAll({ groups }: TallyPart, times: number, counterOf: (value: string | null) => TallyCounter): void {
@@ -61,7 +90,7 @@ function countAll({ groups }: TallyPart, times: number, counterOf: (value: strin
 const counterOver = (origins: readonly Origin[]): TallyCounter => new TallyCounter((id) => origins[id]);
 
 /** @throws ShardsError `figures-too-large` if a sum exceeds 2^53 - 1, rather than round it */
-export function exactRows(rows: FacetTally[]): FacetTally[] {
+export function exactRows<Row extends { readonly tally: Tally }>(rows: Row[]): Row[] {
   for (const figure of ['records', 'tokens', 'bytes'] as const) {
     if (rows.every(({ tally }) => Number.isSafeInteger(tally[figure]))) continue;
     throw figuresTooLarge(figure);

@@ -70,6 +70,20 @@ export const SELECT_CLASSIFIED_LABEL_GROUPS = `${classifiedRows('labels')}
 /** As SELECT_TALLY_GROUPS_IN_RANGE, and by the value of the label $5. */
 export const SELECT_LABEL_GROUPS_IN_RANGE = `${validRows(inBitmap, 'labels')}${labelGroups('$5')}`;
 
+/** Sums by traits first: there are few of them, so that few rows are joined. */
+const TRAIT_GROUPS = `,
+  summed AS (SELECT v.traits, ${FIGURES} FROM valid v GROUP BY v.traits)
+  SELECT t.licence, t.languages, t.modality, sum(g.shards)::bigint AS shards,
+    sum(g.records) AS records, sum(g.tokens) AS tokens, sum(g.bytes) AS bytes,
+    sum(g."noRecords")::bigint AS "noRecords", sum(g."noTokens")::bigint AS "noTokens", sum(g."noBytes")::bigint AS "noBytes"
+  FROM summed g LEFT JOIN shard_traits t ON t.id = g.traits GROUP BY t.licence, t.languages, t.modality`;
+
+/** $1 tree size, $2 shard numbers: figures of the shards as of then, by licence, languages and modality. */
+export const SELECT_TRAIT_GROUPS = `${validRows(inList, 'traits')}${TRAIT_GROUPS}`;
+
+/** As SELECT_TRAIT_GROUPS, of the shards [$2, $3) whose bit is set in $4. */
+export const SELECT_TRAIT_GROUPS_IN_RANGE = `${validRows(inBitmap, 'traits')}${TRAIT_GROUPS}`;
+
 /** $1 shard numbers: their present figures and sets of origins, in the order of numbers. */
 export const SELECT_FIGURES = `
   SELECT s.number, s.declared_set AS "declaredSet", s.effective_set AS "effectiveSet", s.records, s.tokens, s.bytes

@@ -1,6 +1,7 @@
 import { Bitmap } from '@core/bitmap';
 import { type Drift, drifted, type Drifted, readDrift, type Tally } from '@domain/origins';
 import type { Reader } from '@platform/database';
+import { rangeOf } from './number-range.js';
 import { readOriginSets } from './shard-figures.store.js';
 import {
   SELECT_CLASSIFIED_GROUPS,
@@ -40,9 +41,6 @@ export interface TallyPart {
  * are in memory together.
  */
 const BATCH = 65_536;
-/** Skipping a row in a range scan is this much cheaper than looking a row up by its number. */
-const SKIP_GAIN = 16;
-
 /** Yields the groups of a set of any size, batch by batch. Each row is read once. */
 export async function* tallyGroups(
   reader: Reader,
@@ -114,16 +112,12 @@ function resolved(
 
 function groupsOf(reader: Reader, numbers: Uint32Array, asOf: number, label?: string): Promise<GroupRow[]> {
   const more = label === undefined ? [] : [label];
-  const [first, after] = [numbers[0] ?? 0, (numbers.at(-1) ?? 0) + 1];
-  if (after - first > SKIP_GAIN * numbers.length) {
+  const range = rangeOf(numbers);
+  if (!range) {
     const sql = label === undefined ? SELECT_TALLY_GROUPS : SELECT_LABEL_GROUPS;
     return reader.query<GroupRow>(sql, [asOf, [...numbers], ...more]);
   }
-  const bits = Buffer.alloc(Math.ceil((after - first) / 8));
-  for (const number of numbers) {
-    const bit = number - first;
-    bits[bit >> 3] = (bits[bit >> 3] ?? 0) | (1 << (bit & 7));
-  }
+  const { first, after, bits } = range;
   const sql = label === undefined ? SELECT_TALLY_GROUPS_IN_RANGE : SELECT_LABEL_GROUPS_IN_RANGE;
   return reader.query<GroupRow>(sql, [asOf, first, after, bits, ...more]);
 }
