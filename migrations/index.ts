@@ -34,6 +34,7 @@ import { DatasetDescriptions1763800014150 } from './1763800014150-dataset-descri
 import { ReadingReceipts1763800014200 } from './1763800014200-reading-receipts.js';
 import { FindingInbox1763800014191 } from './1763800014191-finding-inbox.js';
 import { Webhooks1763800014192 } from './1763800014192-webhooks.js';
+import { ShardChecksums1763800014215 } from './1763800014215-shard-checksums.js';
 
 /** In the order they run. A migration that has been released is never edited. */
 export const migrations = [
@@ -73,4 +74,5 @@ export const migrations = [
   FindingInbox1763800014191,
   DatasetDescriptions1763800014150,
   Webhooks1763800014192,
+  ShardChecksums1763800014215,
 ];

@@ -84,6 +84,23 @@ const SCENARIOS: [name: string, about: string, record: (recorder: VectorRecorder
     },
   ],
   [
+    'shard-checksums',
+    'MD5 and ETag digests: of one shard and of two, in other spellings, in conflict, in bulk, and corrected.',
+    async (recorder) => {
+      const md5 = (digit: string): string => `md5:${digit.repeat(32)}`;
+      await recorder.shard({ uri: at(0), checksums: [md5('A'), 'etag:"abc-2"'] });
+      await recorder.shard({ uri: at(1), checksums: [md5('a')] });
+      await recorder.shard({ uri: at(1), checksums: [md5('b')] }, 409);
+      await recorder.shard({ uri: at(2) });
+      await recorder.correct(at(2), { checksums: ['etag:abc-2', 'etag:1'] });
+      await recorder.correct(at(0), { checksums: [md5('c')] });
+      const lines = Array.from({ length: 110 }, (_, n) =>
+        JSON.stringify({ uri: at(`bulk-${n}`), checksums: n % 2 ? [md5('d'), `etag:${n}`] : undefined }),
+      );
+      await recorder.send('POST', '/v1/shards/bulk', lines.join('\n'));
+    },
+  ],
+  [
     'datasets-and-models',
     'Dataset versions with weights and a base; corrections that change the totals of a committed version; vendors, terms and uses that are amended; model versions with parents inside and outside of the log.',
     async (recorder) => {

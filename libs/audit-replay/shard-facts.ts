@@ -37,6 +37,7 @@ export const factMembers = {
   records: optional(integer),
   tokens: optional(integer),
   labels: optional(labels),
+  checksums: optional(texts),
   consent: optional(text),
   languages: optional(texts),
   licence: optional(text),
@@ -54,8 +55,8 @@ export type Trait = (typeof TRAITS)[number];
 export type FactMember = Exclude<Member, Trait>;
 
 /**
- * What is stated of a shard besides its names, origins and parents. Labels, languages and
- * preferences are canonical JSON.
+ * What is stated of a shard besides its names, origins and parents. Labels, checksums,
+ * languages and preferences are canonical JSON.
  */
 export type ShardFacts = {
   readonly [Name in Member]: NonNullable<ReturnType<(typeof factMembers)[Name]>> | null;
@@ -71,6 +72,7 @@ const TYPES: Readonly<Record<FactMember, 'text' | 'number' | 'json'>> = {
   records: 'number',
   tokens: 'number',
   labels: 'json',
+  checksums: 'json',
 };
 
 export const FACTS = Object.keys(TYPES) as readonly FactMember[];

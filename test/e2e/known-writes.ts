@@ -64,6 +64,7 @@ const FACTS = {
   origins: [ORIGIN],
   labels: { language: 'en' },
   licence: 'MIT',
+  checksums: ['md5:d41d8cd98f00b204e9800998ecf8427e'],
   languages: ['en'],
   modality: 'text',
   personalData: 'none',

@@ -132,6 +132,77 @@ describe('traits of shards', () => {
     expect(row?.count).toBe(1);
   });
 
+  describe('checksums', () => {
+    const md5 = (digit: string): string => `md5:${digit.repeat(32)}`;
+    const found = async (checksum: string, more = ''): Promise<string[]> => {
+      const { body } = await api.request('GET', `/v1/shards?checksum=${encodeURIComponent(checksum)}${more}`);
+      return body.items.map(({ name }: { name: string }) => name);
+    };
+
+    it('find shards in any spelling, and each shows the others with the same', async () => {
+      const one = await register({ uri: 's3://c/1', checksums: [md5('A'), 'etag:"abc-2"'] });
+      expect(one.status).toBe(201);
+      expect((await register({ uri: 's3://c/2', checksums: [md5('a')] })).status).toBe(201);
+      expect(await found(md5('A'))).toEqual(['s3://c/1', 's3://c/2']);
+      expect(await found('etag:"abc-2"')).toEqual(['s3://c/1']);
+      expect(await found(md5('b'))).toEqual([]);
+      expect(await found(md5('a'), '&uriPrefix=s3://c/2')).toEqual(['s3://c/2']);
+      const shared = [{ checksum: md5('a'), shards: ['s3://c/2'], truncated: false }];
+      expect(await shard('s3://c/1')).toMatchObject({ checksums: ['etag:abc-2', md5('a')], sharedChecksums: shared });
+      const before = `?asOf=${one.body.receipt.index + 1}`;
+      expect(await shard('s3://c/1', before)).toMatchObject({ sharedChecksums: [] });
+      expect(await found(md5('a'), before.replace('?', '&'))).toEqual(['s3://c/1']);
+    });
+
+    it('identify no shard: other content may have them, and no path or list takes one', async () => {
+      await register({ digest: digestOf('left'), checksums: [md5('1')] });
+      await register({ digest: digestOf('right'), checksums: [md5('1')] });
+      expect(await found(md5('1'))).toEqual([digestOf('left'), digestOf('right')]);
+      const byMd5 = await api.request('GET', shardPath(md5('1')));
+      expect([byMd5.status, byMd5.body.detail]).toEqual([404, expect.stringContaining('/v1/shards?checksum=')]);
+      const child = await register({ uri: 's3://c/child', derivedFrom: [md5('1')] });
+      expect([child.status, child.body.code]).toEqual([400, 'unknown-parent']);
+      const conflict = await register({ digest: digestOf('left'), checksums: [md5('2')] });
+      expect([conflict.status, conflict.body.errors[0].pointer]).toEqual([409, '/checksums']);
+    });
+
+    it('are corrected, and found as of each position by what was stated then', async () => {
+      const { body } = await register({ uri: 's3://c/corrected', checksums: [md5('3')] });
+      const before = `&asOf=${body.receipt.index + 1}`;
+      expect((await correct('s3://c/corrected', { checksums: [md5('4'), 'etag:4'] })).status).toBe(201);
+      expect([await found(md5('3')), await found(md5('3'), before)]).toEqual([[], ['s3://c/corrected']]);
+      expect([await found(md5('4')), await found(md5('4'), before)]).toEqual([['s3://c/corrected'], []]);
+    });
+
+    it('are members of NDJSON and a column of CSV, and not all sharers are shown', async () => {
+      const lines = Array.from({ length: 150 }, (_, n) => ({ uri: `s3://c/bulk/${n}`, checksums: [md5('5')] }));
+      const ndjson = lines.map((line) => JSON.stringify(line)).join('\n');
+      expect(await upload('application/x-ndjson', ndjson)).toMatchObject({ registered: 150, rejected: 0 });
+      const csv = ['uri,checksums', ...lines.map(({ uri }) => `${uri},${md5('5')}`), `s3://c/bulk/x,etag:1 ${md5('5')}`];
+      expect(await upload('text/csv', csv.join('\n'))).toMatchObject({ registered: 1, existing: 150, rejected: 0 });
+      const { sharedChecksums } = await shard('s3://c/bulk/x');
+      expect(sharedChecksums).toEqual([
+        { checksum: md5('5'), shards: Array.from({ length: 10 }, (_, n) => `s3://c/bulk/${n}`), truncated: true },
+      ]);
+    });
+
+    it.each([
+      [['sha256:abc'], '/checksums/0'],
+      [[md5('a'), 'etag:W/"1"'], '/checksums/1'],
+      [[md5('a'), md5('b')], '/checksums'],
+      [md5('a'), '/checksums'],
+      [Array<string>(17).fill('etag:1'), '/checksums'],
+    ])('are refused with a pointer: %j', async (checksums, pointer) => {
+      const refused = await register({ uri: 's3://c/refused', checksums });
+      expect([refused.status, refused.body.errors?.[0].pointer]).toEqual([400, pointer]);
+    });
+
+    it('are refused in a query with a pointer', async () => {
+      const refused = await api.request('GET', '/v1/shards?checksum=d41d8cd98f00b204e9800998ecf8427e');
+      expect([refused.status, refused.body.errors?.[0].pointer]).toEqual([400, '/checksum']);
+    });
+  });
+
   it('are rebuilt from the ledger by the audit', async () => {
     const found: Difference[] = [];
     const report = await auditDatabase(

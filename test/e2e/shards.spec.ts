@@ -89,12 +89,14 @@ describe('shards over HTTP', () => {
     expect(status).toBe(200);
     expect([asOf.treeSize, typeof entry]).toEqual([await treeSize(), 'number']);
     const nothing = { dataset: null, mediaType: null, bytes: null, records: null, tokens: null, labels: null };
+    const noChecksums = { checksums: null, sharedChecksums: [] };
     const noTraits = {
       ...{ licence: null, languages: null, modality: null, personalData: null, consent: null },
       preferences: null,
     };
     expect(shown).toEqual({
       ...nothing,
+      ...noChecksums,
       ...noTraits,
       name: 's3://b/11',
       digest: null,

@@ -63,6 +63,7 @@ async function recordOtherStatements(api: TestApi, prefix: string): Promise<void
   });
   await send(api, 'POST', `${shardPath(place(3))}/corrections`, { reason: 'again', origins: [{ kind: 'human' }] });
   await shard({ uri: place('licensed'), licence: 'MIT', languages: ['en'], modality: 'text', consent: 'given' });
+  await shard({ uri: place('checked'), checksums: ['md5:d41d8cd98f00b204e9800998ecf8427e', 'etag:"abc-2"'] });
   const signal = { scheme: 'robots', value: 'deny', capturedAt: '2026-01-01T00:00:00Z' };
   await shard({ uri: place('signalled'), preferences: [signal] });
   const approval = { grantedTo: 'team', approvedBy: 'board', purpose: 'tests', effective: { from: '2026-01-01' } };

@@ -36,7 +36,7 @@ import {
   WriteHandler,
   type Written,
 } from '../http/index.js';
-import { parseLabel, ShardParams, ShardsRequest, WalkRequest } from './shards.request.js';
+import { parseChecksum, parseLabel, ShardParams, ShardsRequest, WalkRequest } from './shards.request.js';
 import {
   type ListedShardResponse,
   type ShardCorrectedResponse,
@@ -82,8 +82,9 @@ export class ShardsController {
   @Get()
   @Access('read')
   async list(@AsOf() asOf: LedgerPosition, @Query() query: ShardsRequest): Promise<ListAnswer<ListedShardResponse>> {
-    const { limit: _limit, cursor: _cursor, format: _format, label, ...stated } = query;
-    const filters = { ...stated, labels: label === undefined ? undefined : parseLabel(label) };
+    const { limit: _limit, cursor: _cursor, format: _format, label, checksum, ...stated } = query;
+    const labels = label === undefined ? undefined : parseLabel(label);
+    const filters = { ...stated, labels, checksum: checksum === undefined ? undefined : parseChecksum(checksum) };
     const page = pageOf(query);
     const filtered = Object.values(filters).some((filter) => filter !== undefined);
     const part = { limit: page.limit + 1, after: afterNumber(page) };

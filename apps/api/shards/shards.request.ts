@@ -1,5 +1,6 @@
 import { KernelError, parseDatasetName, parseShardName, parseSlug } from '@core/kernel';
 import { type Involvement, INVOLVEMENTS, ORIGIN_KINDS, type OriginKind } from '@domain/origins';
+import { canonicalChecksum, checksumFault } from '@domain/shards';
 import { PageRequest } from '../http/index.js';
 import { OneOf, Optional, Parsed, Text, WholeNumber } from '@platform/validation';
 
@@ -54,6 +55,15 @@ export class ShardsRequest extends PageRequest {
   @Optional()
   @Parsed(parseLabel)
   label?: string;
+
+  /**
+   * An MD5 or an ETag that was stated of the shards. It finds them and identifies none: several may
+   * have it.
+   * @example md5:d41d8cd98f00b204e9800998ecf8427e
+   */
+  @Optional()
+  @Parsed(parseChecksum)
+  checksum?: string;
 }
 
 export class WalkRequest {
@@ -94,4 +104,12 @@ export function parseLabel(text: string): Record<string, string> {
   throw new KernelError('malformed-value', 'A label must be name:value.', [
     { pointer: '', message: `must be name:value, of at most ${TEXT_LIMIT} characters` },
   ]);
+}
+
+/** Returns a checksum in its one form. */
+export function parseChecksum(text: string): string {
+  const checksum = canonicalChecksum(text);
+  if (checksum !== null) return checksum;
+  const message = checksumFault(text) ?? '';
+  throw new KernelError('malformed-value', `A checksum ${message}.`, [{ pointer: '', message }]);
 }

@@ -347,6 +347,7 @@ export const LIST_COMMANDS: readonly ListCommand[] = [
       { flag: 'generator', description: 'only shards of this generator: vendor/name or vendor/name@version' },
       { flag: 'involvement', description: 'only shards with an origin of this involvement, such as annotation' },
       { flag: 'uri-prefix', description: 'only shards whose URI begins so' },
+      { flag: 'checksum', description: 'only shards of which this md5:… or etag:… is stated' },
     ],
     list: {
       path: () => '/v1/shards',

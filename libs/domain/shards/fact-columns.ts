@@ -20,6 +20,7 @@ const TYPES: Readonly<Record<FactMember, 'text' | 'bigint' | 'jsonb'>> = {
   records: 'bigint',
   tokens: 'bigint',
   labels: 'jsonb',
+  checksums: 'jsonb',
 };
 
 export interface FactColumn {

@@ -1,5 +1,6 @@
 export { BindDigest } from './bind-digest.command.js';
 export { CorrectShard } from './correct-shard.command.js';
+export { canonicalChecksum, checksumFault } from './checksum.js';
 export { hostPattern } from './host-pattern.js';
 export { LocateShard } from './locate-shard.command.js';
 export { type ReadDeclaration, readToRegister } from './read-declaration.js';
@@ -47,6 +48,6 @@ export { canonicalLicence } from './licence.js';
 export { type Preference, PREFERENCE_VALUES, type PreferenceValue, type Traits } from './shard-traits.js';
 export { RightholderPreference } from './rightholder-preference.command.js';
 export { ShardsModule } from './shards.module.js';
-export { type ListedShard, type Shard, ShardsReadModel } from './shards.read-model.js';
+export { type ListedShard, type Shard, type SharedChecksum, ShardsReadModel } from './shards.read-model.js';
 export type { NumberPage } from './store/select-shards.store.js';
 export { ShardsService, type AttributedDeclaration } from './shards.service.js';

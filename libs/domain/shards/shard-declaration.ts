@@ -2,6 +2,7 @@ import { canonicalJson, type JsonObject, parseInstant, parsePeriod, type Period 
 import { canonicalMembers } from '@platform/validation';
 import { Activity } from '@domain/lineage';
 import { type CollectionPeriod, DeclareOrigin, Evidence, makerOf, type OriginDeclaration } from '@domain/origins';
+import { canonicalChecksums } from './checksum.js';
 import { RegisterShard } from './register-shard.command.js';
 import { canonicalLicence } from './licence.js';
 import { RightholderPreference } from './rightholder-preference.command.js';
@@ -39,13 +40,15 @@ export function canonicalFacts(command: DeclaredFacts): ShardFacts {
 
 /** The facts whose canonical form differs from what was sent. */
 function changedFacts({
+  checksums,
   labels,
   languages,
   licence,
   origins,
   preferences,
-}: DeclaredFacts): Pick<ShardFacts, 'labels' | 'languages' | 'licence' | 'origins' | 'preferences'> {
+}: DeclaredFacts): Pick<ShardFacts, 'checksums' | 'labels' | 'languages' | 'licence' | 'origins' | 'preferences'> {
   return {
+    checksums: checksums && checksums.length > 0 ? canonicalChecksums(checksums) : undefined,
     languages: languages && languages.length > 0 ? (canonicalLanguages(languages) ?? undefined) : undefined,
     licence: licence === undefined ? undefined : (canonicalLicence(licence) ?? undefined),
     labels: labels && inOrder(labels),

@@ -14,6 +14,7 @@ import {
   WholeNumber,
 } from '@platform/validation';
 import { DeclareOrigin } from '@domain/origins';
+import { checksumFault, hasSeveralMd5 } from './checksum.js';
 import { canonicalLicence } from './licence.js';
 import { RightholderPreference } from './rightholder-preference.command.js';
 import {
@@ -31,9 +32,14 @@ const ORIGIN_LIMIT = 64;
 const LANGUAGE_LIMIT = 500;
 const LANGUAGE_LENGTH = 64;
 const PREFERENCE_LIMIT = 32;
+const CHECKSUM_LIMIT = 16;
+const CHECKSUM_LENGTH = 300;
 
 /** The members that a registration states about a shard and a correction can change. */
-@Rule<DeclaredFacts>(({ labels = {} }, complain) => requireLabels(labels, complain))
+@Rule<DeclaredFacts>(({ labels = {}, checksums = [] }, complain) => {
+  requireLabels(labels, complain);
+  if (hasSeveralMd5(checksums)) complain('/checksums', 'has two MD5 digests: the same content has one');
+})
 export class DeclaredFacts {
   /** @example allenai/dolma */
   @Optional()
@@ -66,6 +72,17 @@ export class DeclaredFacts {
   @Optional()
   @TextMembers({ max: 64, length: TEXT_LIMIT })
   readonly labels?: Readonly<Record<string, string>>;
+
+  /**
+   * Digests that others use for the content: `md5:` and hexadecimal digits, `etag:` and the ETag of
+   * the object. They find a shard and never identify it: MD5 collides, and the ETag of an object in
+   * parts depends on the parts. A correction replaces the list.
+   * @example ["md5:d41d8cd98f00b204e9800998ecf8427e", "etag:9a0364b9e99bb480dd25e1f0284c8555-12"]
+   */
+  @Optional()
+  @ListOfTexts({ max: CHECKSUM_LIMIT, length: CHECKSUM_LENGTH })
+  @Each(checksumFault)
+  readonly checksums?: readonly string[];
 
   /**
    * The licence of the content, as an SPDX expression; `LicenseRef-…` is one of your own.

@@ -10,5 +10,7 @@ export interface ShardQuery extends OriginFilter {
   /** The host of the URI that a shard was registered at, or a domain it is in; in lower case. */
   readonly domain?: string;
   readonly labels?: Readonly<Record<string, string>>;
+  /** In its one form. */
+  readonly checksum?: string;
   readonly declaredOnly?: boolean;
 }

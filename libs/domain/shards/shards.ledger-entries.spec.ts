@@ -79,6 +79,18 @@ const VECTORS = {
         '{"consent":"partly_given","languages":["en","pt-BR"],"licence":"MIT OR Apache-2.0 AND LicenseRef-own","modality":"text","personalData":"possible","uri":"s3://b/1"}',
       ),
     },
+    {
+      statement: shardRegistered(
+        canonicalDeclaration({
+          uri: 's3://b/1',
+          checksums: ['MD5:D41D8CD98F00B204E9800998ECF8427E', 'etag:"Abc-2"', 'etag:Abc-2'],
+        }),
+      ),
+      bytes: entry(
+        'shard.registered',
+        '{"checksums":["etag:Abc-2","md5:d41d8cd98f00b204e9800998ecf8427e"],"uri":"s3://b/1"}',
+      ),
+    },
     { statement: shardRegistered({ uri: 's3://b/1' }), bytes: entry('shard.registered', '{"uri":"s3://b/1"}') },
     {
       statement: shardRegistered({ uri: 's3://b/1', derivedFrom: [DIGEST], activity: { kind: 'mix' } }, 7),

@@ -5,6 +5,7 @@ import { LedgerReadModel, type StoredEntry } from '@domain/ledger';
 import { type Activity, Lineage, type Walk, type WalkBounds, walkDownstream, walkUpstream } from '@domain/lineage';
 import { type Origin, OriginIndex, readDrift, type ShardOrigins } from '@domain/origins';
 import { Database, type Reader, readIntLists } from '@platform/database';
+import { canonicalChecksum } from './checksum.js';
 import type { StoredFacts } from './fact-columns.js';
 import type { ShardQuery } from './shard-query.js';
 import { otherSpellings } from './other-spellings.js';
@@ -38,7 +39,18 @@ export interface ListedShard extends StoredFacts {
   readonly uri: string | null;
 }
 
+/** Other shards that state the same checksum. It does not make them the same content. */
+export interface SharedChecksum {
+  readonly checksum: string;
+  /** Names of the first of them. */
+  readonly shards: readonly string[];
+  /** There are more: list them by the checksum. */
+  readonly truncated: boolean;
+}
+
 export interface Shard extends ListedShard {
+  /** The checksums that other shards state too. */
+  readonly sharedChecksums: readonly SharedChecksum[];
   /** Every recorded URI, that of the registration first. */
   readonly locations: readonly string[];
   /** As declared, or as last corrected; with shares and evidence. */
@@ -52,7 +64,7 @@ export interface Shard extends ListedShard {
 
 interface ShardRow extends Omit<
   Shard,
-  'name' | 'digest' | 'locations' | 'declaredOrigins' | 'effectiveOrigins' | 'parents' | 'activity'
+  'name' | 'digest' | 'locations' | 'sharedChecksums' | 'declaredOrigins' | 'effectiveOrigins' | 'parents' | 'activity'
 > {
   readonly digest: Buffer | null;
   readonly derivation: number | null;
@@ -61,6 +73,7 @@ interface ShardRow extends Omit<
 }
 
 const PARENT_NAMES_LIMIT = 1_000;
+const SHARING_LIMIT = 10;
 /** Names that are looked up at a time: a list may have 200,000. */
 const NAMES_BATCH = 1_000;
 
@@ -107,7 +120,12 @@ export class ShardsReadModel {
     const spellings = otherSpellings(name);
     const known = await this.numbersOf(spellings, asOf);
     const other = spellings.find((spelling) => known.has(spelling));
-    const hint = other === undefined ? '' : ` ${other} is registered: it differs in percent-encoding.`;
+    const hint =
+      canonicalChecksum(name) !== null
+        ? ' An MD5 or an ETag finds shards, and names none: see GET /v1/shards?checksum=.'
+        : other === undefined
+          ? ''
+          : ` ${other} is registered: it differs in percent-encoding.`;
     throw new ShardsError('shard-not-found', `No shard is registered as ${name}.${hint}`);
   }
 
@@ -123,6 +141,7 @@ export class ShardsReadModel {
       digest: digest && formatDigest(digest),
       name: digest ? formatDigest(digest) : (row.uri ?? ''),
       locations: await this.locations(number, row.uri, asOf),
+      sharedChecksums: await this.sharedChecksums(number, rest.checksums ?? [], asOf),
       declaredOrigins: await this.declaredOrigins(number, asOf),
       effectiveOrigins: drift.apply(number, effective).flatMap((id) => origins[id] ?? []),
       ...(await this.derivation(derivation, asOf)),
@@ -237,6 +256,24 @@ export class ShardsReadModel {
   private async locations(number: number, uri: string | null, asOf: number): Promise<string[]> {
     const rows = await this.reader.query<{ uri: string }>(SELECT_LOCATIONS, [number, asOf]);
     return [...(uri === null ? [] : [uri]), ...rows.map((row) => row.uri)];
+  }
+
+  private async sharedChecksums(
+    number: number,
+    checksums: readonly string[],
+    asOf: number,
+  ): Promise<SharedChecksum[]> {
+    const shared: SharedChecksum[] = [];
+    for (const checksum of checksums) {
+      const found = await this.selection().page({ checksum }, { limit: SHARING_LIMIT + 2 }, asOf);
+      const others = found.filter((one) => one !== number);
+      if (others.length === 0) continue;
+      const shown = others.slice(0, SHARING_LIMIT);
+      const names = await this.namesOf(shown, asOf);
+      const shards = shown.map((one) => names.get(one) ?? '');
+      shared.push({ checksum, shards, truncated: others.length > SHARING_LIMIT });
+    }
+    return shared;
   }
 
   private entriesOf(rows: readonly { readonly entry: number }[]): Promise<StoredEntry[]> {

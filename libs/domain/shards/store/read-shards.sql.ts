@@ -96,6 +96,18 @@ export const SELECT_NUMBERS_BY_LABELS = `SELECT n.number FROM (${numbers(
   'p.labels @> $1::jsonb',
 )}) n`;
 
+/**
+ * $1 a list of one checksum, as JSON; then as in `numbers`: shards that have it. Few have one
+ * checksum, so that all are found by the index before they are ordered.
+ */
+export const SELECT_NUMBERS_BY_CHECKSUM = `
+  WITH found AS MATERIALIZED (
+    SELECT s.number FROM shard s WHERE s.checksums @> $1::jsonb AND s.valid_from < $2
+    UNION
+    SELECT p.shard FROM shard_past p WHERE p.checksums @> $1::jsonb AND p.valid_from < $2 AND p.valid_to >= $2
+  )
+  SELECT f.number FROM found f WHERE f.number >= $3 AND f.number < $4 ORDER BY f.number LIMIT $5`;
+
 /** $1 URI prefix; then as in `numbers`: shards registered there. */
 export const SELECT_NUMBERS_BY_URI_PREFIX = `
   SELECT s.number FROM shard s

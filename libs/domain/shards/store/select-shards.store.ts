@@ -5,6 +5,7 @@ import { hostPattern } from '../host-pattern.js';
 import type { ShardQuery } from '../shard-query.js';
 import { ShardsError } from '../shards.errors.js';
 import {
+  SELECT_NUMBERS_BY_CHECKSUM,
   SELECT_NUMBERS_BY_LABELS,
   SELECT_NUMBERS_BY_URI_PATTERN,
   SELECT_NUMBERS_BY_URI_PREFIX,
@@ -92,8 +93,9 @@ interface StoredCondition {
 
 /** `origin` is null where the query has no condition on origins. */
 function conditionsOf(query: ShardQuery): { stored: StoredCondition[]; origin: OriginFilter | null } {
-  const { dataset, uriPrefix, domain, labels, declaredOnly: _declaredOnly, ...origin } = query;
+  const { dataset, uriPrefix, domain, labels, checksum, declaredOnly: _declaredOnly, ...origin } = query;
   const stored: StoredCondition[] = [];
+  if (checksum !== undefined) stored.push({ sql: SELECT_NUMBERS_BY_CHECKSUM, value: JSON.stringify([checksum]) });
   if (dataset !== undefined) stored.push({ sql: SELECT_NUMBERS_OF_DATASET, value: dataset });
   if (uriPrefix !== undefined) stored.push({ sql: SELECT_NUMBERS_BY_URI_PREFIX, value: uriPrefix });
   if (domain !== undefined) stored.push({ sql: SELECT_NUMBERS_BY_URI_PATTERN, value: hostPattern(domain) });
