@@ -35,6 +35,7 @@ import { ReadingReceipts1763800014200 } from './1763800014200-reading-receipts.j
 import { FindingInbox1763800014191 } from './1763800014191-finding-inbox.js';
 import { Webhooks1763800014192 } from './1763800014192-webhooks.js';
 import { ShardChecksums1763800014215 } from './1763800014215-shard-checksums.js';
+import { DatasetSplits1763800014216 } from './1763800014216-dataset-splits.js';
 
 /** In the order they run. A migration that has been released is never edited. */
 export const migrations = [
@@ -75,4 +76,5 @@ export const migrations = [
   DatasetDescriptions1763800014150,
   Webhooks1763800014192,
   ShardChecksums1763800014215,
+  DatasetSplits1763800014216,
 ];

@@ -36,6 +36,7 @@ export const WRITERS: { readonly [Kind in EntryKind]: Writers } = {
   'shard.corrected': CORRECTED,
   'shard.conflict-refused': REGISTERED,
   'dataset.members-listed': COMMITTED,
+  'dataset.split-listed': COMMITTED,
   'dataset.version-ordered': REGISTERED,
   'dataset.version-committed': COMMITTED,
   'dataset.version-withdrawn': CORRECTED,

@@ -58,6 +58,8 @@ export class DatasetsProjection implements Projection, ShardObserver {
   private readonly byName = new Map<string, ReplayedVersion>();
   private readonly ranges = new PartedLists<Range>();
   private readonly weights = new PartedLists<WeightedRange>();
+  private readonly splitRanges = new PartedLists<Range>();
+  private readonly splits: Row[] = [];
   private readonly sets: Row[] = [];
   private readonly pieces = new Map<string, Row>();
   private readonly withdrawals = new Map<number, Row>();
@@ -76,6 +78,10 @@ export class DatasetsProjection implements Projection, ShardObserver {
       const { part, ranges, weights } = data;
       const name = nameOf(data.dataset, data.version);
       if (!this.ranges.add(name, part, ranges) || !this.weights.add(name, part, weights))
+        report(index, `is part ${part} of a list whose parts before it are missing`);
+    });
+    subscribe('dataset.split-listed', ({ index, data: { dataset, version, split, part, ranges } }) => {
+      if (!this.splitRanges.add(splitName(nameOf(dataset, version), split), part, ranges))
         report(index, `is part ${part} of a list whose parts before it are missing`);
     });
     subscribe('dataset.version-ordered', ({ index, data }) => {
@@ -143,6 +149,7 @@ export class DatasetsProjection implements Projection, ShardObserver {
           for (const { id, totals } of versions) for (const row of totals.rows()) yield [id, ...row];
         },
       },
+      sortedTable('dataset_version_split', 'dataset_version:number split members:set shards:number', 2, () => this.splits),
       sortedTable('dataset_version_withdrawal', 'dataset_version:number entry:number reason', 1, () =>
         this.withdrawals.values(),
       ),
@@ -180,7 +187,22 @@ export class DatasetsProjection implements Projection, ShardObserver {
     };
     this.versions.push(version);
     this.byName.set(name, version);
+    this.split(version, data, entry);
     return version;
+  }
+
+  /** Splits are disjoint sets of members. */
+  private split({ id, members: all }: ReplayedVersion, { dataset, version, splits }: OrderData, entry: number): void {
+    let rest = all;
+    for (const { split, parts, members } of splits) {
+      const listed = this.splitRanges.take(splitName(nameOf(dataset, version), split));
+      const set = Bitmap.fromRanges(listed.items).slice(0, this.world.shards.count);
+      if (set.size !== members || listed.parts !== parts || members === 0)
+        this.report(entry, `states ${members} members of the split ${split} in ${parts} parts; ${set.size} are listed`);
+      if (!set.andNot(rest).isEmpty) this.report(entry, `has members in the split ${split} that are no members or in two`);
+      rest = rest.andNot(set);
+      this.splits.push([id, split, set, set.size]);
+    }
   }
 
   private withdraw({ index, data }: Entry<'dataset.version-withdrawn'>): void {
@@ -237,6 +259,7 @@ export class DatasetsProjection implements Projection, ShardObserver {
   }
 }
 
+const splitName = (version: string, split: string): string => `${version} ${split}`;
 const nameOf = (dataset: string, version: string): string => `${dataset}@${version}`;
 
 function versionRow(replayed: ReplayedVersion): Value[] {

@@ -22,7 +22,14 @@ import {
 import { activity, facts, period, selector, statedFacts } from './recorded-values.js';
 import { MalformedEntry } from './replay.errors.js';
 
-const versionMembers = { dataset: text, version: text, base: optional(text), parts: integer, members: integer };
+const versionMembers = {
+  dataset: text,
+  version: text,
+  base: optional(text),
+  parts: integer,
+  members: integer,
+  splits: optionalList(object({ split: text, parts: integer, members: integer })),
+};
 const ownModel = object({ relation: text, model: text, version: text });
 const externalModel = object({ relation: text, external: text });
 const modelParent = (value: JsonValue | undefined, pointer: string) =>
@@ -165,6 +172,13 @@ const formats = {
     part: integer,
     ranges: list(range),
     weights: list(weightedRange),
+  }),
+  'dataset.split-listed': object({
+    dataset: text,
+    version: text,
+    split: text,
+    part: integer,
+    ranges: list(range),
   }),
   'dataset.version-ordered': object(versionMembers),
   'dataset.version-committed': object({

@@ -165,6 +165,85 @@ describe('the dataset routes', () => {
     });
   });
 
+  describe('splits', () => {
+    const at = '/v1/datasets/parted/versions';
+    const split = (name: string, ...numbers: number[]) => ({ split: name, shards: numbers.map(uri) });
+    const members = async (path: string) =>
+      (await get(path)).body.items.map(({ shard, split: of }: Record<string, unknown>) => [shard, of]);
+
+    it('are stated, kept by versions made from a version, and seen in differences', async () => {
+      const add = [uri(0), uri(1), uri(2)];
+      const made = await make('parted', { version: '1', add, splits: [split('train', 0, 1), split('test', 2)] });
+      expect(made.status).toBe(201);
+      const sizes = [{ split: 'test', shards: 1 }, { split: 'train', shards: 2 }]; // prettier-ignore
+      expect((await get(`${at}/1`)).body.splits).toEqual(sizes);
+      expect((await get(at)).body.items[0].splits).toEqual(sizes);
+      expect(await members(`${at}/1/members`)).toEqual([[uri(0), 'train'], [uri(1), 'train'], [uri(2), 'test']]); // prettier-ignore
+      expect(await members(`${at}/1/members?split=train`)).toEqual([[uri(0), 'train'], [uri(1), 'train']]); // prettier-ignore
+      const next = { version: '2', base: '1', remove: [uri(0)], add: [digest, uri(2)], splits: [split('test', 1, 2)] };
+      expect((await make('parted', next)).status).toBe(201);
+      expect(await members(`${at}/2/members`)).toEqual([[uri(1), 'test'], [uri(2), 'test'], [digest, undefined]]); // prettier-ignore
+      expect((await get(`${at}/2`)).body.splits).toEqual([{ split: 'test', shards: 2 }]);
+      const diff = (await get(`${at}/2/diff?from=1`)).body;
+      expect(diff).toMatchObject({ added: 1, removed: 1, reweighted: 1, moved: 1 });
+      expect(diff.items).toEqual([
+        { change: 'removed', shard: uri(0), fromWeight: 1, toWeight: 0, fromSplit: 'train' },
+        { change: 'moved', shard: uri(1), fromWeight: 1, toWeight: 1, fromSplit: 'train', toSplit: 'test' },
+        { change: 'reweighted', shard: uri(2), fromWeight: 1, toWeight: 2, fromSplit: 'test', toSplit: 'test' },
+        { change: 'added', shard: digest, fromWeight: 0, toWeight: 1 },
+      ]);
+      expect((await get(`${at}/1`)).body.splits).toEqual(sizes);
+    });
+
+    it('are part of a version: repeated it exists, with others it is refused', async () => {
+      const add = [uri(0), uri(1)];
+      const order = { version: 'same', add, splits: [split('train', 0), split('test', 1)] };
+      const made = await make('parted', order);
+      const reversed = { ...order, splits: [split('test', 1, 1), split('train', 0)] };
+      expect((await make('parted', reversed)).body).toEqual(made.body);
+      const others = await make('parted', { ...order, splits: [split('train', 0, 1)] });
+      expect([others.status, others.body.code]).toEqual([409, 'dataset-version-conflict']);
+      expect(others.body.detail).toContain('with other splits');
+      expect((await make('parted', { version: 'same', add })).status).toBe(409);
+    });
+
+    it.each([
+      [[split('train', 0), split('test', 0)], 'splits-overlap', '/splits'],
+      [[split('train', 0), split('test', 2)], 'not-a-member', '/splits/1/shards/0'],
+      [[split('train', 0), split('test', 77)], 'not-a-member', '/splits/1/shards/0'],
+      [[split('train', 0), split('train', 1)], 'malformed-body', '/splits/1/split'],
+      [[split('a b', 0)], 'malformed-body', '/splits/0/split'],
+      [[{ split: 'train', shards: ['no name'] }], 'malformed-body', '/splits/0/shards/0'],
+      [[{ split: 'train' }], 'malformed-body', '/splits/0/shards'],
+      [{ train: [] }, 'malformed-body', '/splits'],
+    ])('are refused with a pointer: %j', async (splits, code, pointer) => {
+      const refused = await make('parted', { version: 'refused', add: [uri(0), uri(1)], splits });
+      expect([refused.status, refused.body.code, refused.body.errors[0].pointer]).toEqual([400, code, pointer]);
+    });
+
+    it('are a member of NDJSON manifests and a column of CSV', async () => {
+      const lines = [{ shard: uri(0), split: 'train' }, { shard: uri(1), split: 'test' }, { shard: uri(2) }]; // prettier-ignore
+      const ndjson = lines.map((line) => JSON.stringify(line)).join('\n');
+      expect((await manifest('version=s1', 'application/x-ndjson', ndjson)).status).toBe(201);
+      const csv = `shard,split\n${uri(0)},train\n${uri(1)},test\n${uri(2)},\n`;
+      expect((await manifest('version=s1', 'text/csv', csv)).status).toBe(200);
+      expect((await get('/v1/datasets/manifests/versions/s1')).body.splits).toEqual([
+        { split: 'test', shards: 1 },
+        { split: 'train', shards: 1 },
+      ]);
+      const overlap = await manifest('version=s2', 'text/csv', `shard,split\n${uri(0)},train\n${uri(0)},test\n`);
+      expect([overlap.status, overlap.body.code]).toEqual([400, 'splits-overlap']);
+      const bad = await manifest('version=s2', 'text/csv', `shard,split\n${uri(0)},a b\n`);
+      expect([bad.status, bad.body.code, bad.body.errors[0].pointer]).toEqual([400, 'invalid-manifest', '/lines/2']);
+    });
+
+    it('are not found by another name', async () => {
+      const unknown = await get(`${at}/1/members?split=validation`);
+      expect([unknown.status, unknown.body.code]).toEqual([404, 'split-not-found']);
+      expect(unknown.body.detail).toContain('test, train');
+    });
+  });
+
   it('return versions, members, differences and a breakdown as of any position', async () => {
     const at = '/v1/datasets/org%2Fset/versions';
     const list = await get(at);

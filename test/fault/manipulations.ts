@@ -110,6 +110,12 @@ const OF_TABLES: readonly Manipulation[] = [
     'dataset_description',
     'DELETE FROM dataset_description WHERE valid_to IS NOT NULL',
   ),
+  row(
+    'move members to another split',
+    'dataset_version_split',
+    `UPDATE dataset_version_split SET split = 'validation' WHERE split = 'test'`,
+  ),
+  row('hide a split', 'dataset_version_split', 'DELETE FROM dataset_version_split'),
   row('change a committed root', 'committed_set', `UPDATE committed_set SET upto = upto - 1`),
   row(
     'change a piece of a trie',

@@ -78,6 +78,10 @@ async function recordOtherStatements(api: TestApi, prefix: string): Promise<void
     base: '1',
     add: [place(7)],
     remove: [place('child')],
+    splits: [
+      { split: 'train', shards: [place(7)] },
+      { split: 'test', shards: [place(5)] },
+    ],
   });
   const { id } = (await send(api, 'POST', '/v1/keys', {
     label: 'gone',

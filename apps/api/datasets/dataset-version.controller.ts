@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { formatDigest } from '@core/kernel';
-import { DatasetsReadModel, VersionWithdrawalsService, WithdrawVersion } from '@domain/datasets';
+import { DatasetsReadModel, splitWith, VersionWithdrawalsService, WithdrawVersion } from '@domain/datasets';
 import type { LedgerPosition } from '@domain/ledger';
 import { DatasetVersionUsers } from '@domain/models';
 import { breakdownOf, TraitBreakdowns } from '@domain/provenance';
@@ -18,7 +18,6 @@ import {
   listAnswer,
   type Page,
   pageOf,
-  PageRequest,
   requireDataset,
   WithinDatasets,
   type WriteCall,
@@ -26,7 +25,7 @@ import {
 } from '../http/index.js';
 import { ContentWarnings } from '../removals/content-warnings.js';
 import { withOrigins } from '../provenance/provenance.response.js';
-import { BreakdownRequest, DatasetVersionParams, DiffRequest } from './datasets.request.js';
+import { BreakdownRequest, DatasetVersionParams, DiffRequest, MembersRequest } from './datasets.request.js';
 import type {
   ChangedMemberResponse,
   DatasetBreakdownResponse,
@@ -37,7 +36,7 @@ import type {
 } from './datasets.response.js';
 import { versionResponses } from './version-responses.js';
 
-const CHANGES = ['added', 'removed', 'reweighted'] as const;
+const CHANGES = ['added', 'removed', 'reweighted', 'moved'] as const;
 
 /** @tag datasets */
 @Controller('v1/datasets/:dataset/versions/:version')
@@ -92,24 +91,25 @@ export class DatasetVersionController {
     });
   }
 
-  /** List the members of a dataset version and how often each counts. */
+  /** List the members of a dataset version, how often each counts, and its split. */
   @Get('members')
   @Access('read')
   async members(
     @Param() { dataset, version }: DatasetVersionParams,
     @AsOf() asOf: LedgerPosition,
-    @Query() query: PageRequest,
+    @Query() query: MembersRequest,
   ): Promise<ListAnswer<MemberResponse>> {
     const page = pageOf(query);
     const { id } = await this.datasets.requireVersion(dataset, version, asOf.treeSize);
-    const found = await this.datasets.memberPage(id, { limit: page.limit + 1, after: afterNumber(page) });
+    const part = { limit: page.limit + 1, after: afterNumber(page) };
+    const found = await this.datasets.memberPage(id, part, query.split);
     const names = await this.namesOf(found, page, asOf);
     return listAnswer(
       asOf,
       page,
       found,
       ({ shard }) => shard,
-      ({ shard, weight }) => ({ shard: names.get(shard) ?? '', weight }),
+      ({ shard, weight, split }) => ({ shard: names.get(shard) ?? '', weight, split }),
     );
   }
 
@@ -133,8 +133,8 @@ export class DatasetVersionController {
   }
 
   /**
-   * Compare a dataset version with another: what it adds, what it lacks, and what counts another
-   * number of times.
+   * Compare a dataset version with another: what it adds, what it lacks, what counts another number
+   * of times, and what is in another split.
    */
   @Get('diff')
   @Access('read')
@@ -149,8 +149,10 @@ export class DatasetVersionController {
     const from = await this.datasets.requireVersion(dataset, query.from, asOf.treeSize);
     const diff = await this.datasets.diff(from.id, to.id);
     const next = (afterNumber(page) ?? -1) + 1;
+    // Each member once: what is reweighted and moved is listed as reweighted.
+    const changed = { ...diff, moved: diff.moved.andNot(diff.reweighted) };
     const changes = CHANGES.flatMap((change) =>
-      Array.from(diff[change].next(next, page.limit + 1), (shard) => ({ shard, change })),
+      Array.from(changed[change].next(next, page.limit + 1), (shard) => ({ shard, change })),
     );
     const found = changes.sort((a, b) => a.shard - b.shard).slice(0, page.limit + 1);
     const names = await this.namesOf(found, page, asOf);
@@ -164,9 +166,12 @@ export class DatasetVersionController {
         shard: names.get(shard) ?? '',
         fromWeight: change === 'added' ? 0 : diff.from.weightOf(shard),
         toWeight: change === 'removed' ? 0 : diff.to.weightOf(shard),
+        fromSplit: splitWith(diff.splits.from, shard),
+        toSplit: splitWith(diff.splits.to, shard),
       }),
     );
-    const counts = { added: diff.added.size, removed: diff.removed.size, reweighted: diff.reweighted.size };
+    const { added, removed, reweighted, moved } = diff;
+    const counts = { added: added.size, removed: removed.size, reweighted: reweighted.size, moved: moved.size };
     return { dataset, from: query.from, to: version, ...counts, ...list };
   }
 

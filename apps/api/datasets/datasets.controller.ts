@@ -70,8 +70,8 @@ export class DatasetsController {
   /**
    * Make a dataset version from a list, a base with additions and removals, a query, or a manifest.
    *
-   * A manifest is NDJSON (`{"shard": name, "weight"?: n}` or a string on each line), CSV (a header
-   * with `shard`, `uri` or `path`, and optionally `weight`) or text (`label,path` on each line), of
+   * A manifest is NDJSON (`{"shard": name, "weight"?: n, "split"?: name}` or a string on each
+   * line), CSV (a header with `shard`, `uri` or `path`, and optionally `weight` and `split`) or text (`label,path` on each line), of
    * any length; gzip is accepted. A repeated member counts once more. An unknown member is reported
    * with its line, and nothing is committed.
    *

@@ -1,4 +1,5 @@
 import { parseDatasetName, parseVersion } from '@core/kernel';
+import { parseSplit } from '@domain/datasets';
 import { Optional, Parsed, Text, TrueOrFalse } from '@platform/validation';
 import { PageRequest } from '../http/page.request.js';
 import { TraitRequest } from '../provenance/provenance.request.js';
@@ -62,6 +63,16 @@ export class BreakdownRequest extends TraitRequest {
   @Optional()
   @TrueOrFalse()
   weighted?: boolean;
+}
+
+export class MembersRequest extends PageRequest {
+  /**
+   * Only members of this split.
+   * @example train
+   */
+  @Optional()
+  @Parsed(parseSplit)
+  split?: string;
 }
 
 export class DiffRequest extends PageRequest {

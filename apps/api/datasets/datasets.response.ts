@@ -1,4 +1,4 @@
-import type { CommittedVersion, DatasetDescription, DatasetVersion, DescribedDataset } from '@domain/datasets';
+import type { CommittedVersion, DatasetDescription, DatasetVersion, DescribedDataset, SplitSize } from '@domain/datasets';
 import type { Receipt } from '@domain/ledger';
 import type { Breakdown, TraitBreakdown } from '@domain/provenance';
 import type { WarningResponse } from '../removals/content-warnings.js';
@@ -41,6 +41,8 @@ export interface DatasetVersionMadeResponse
 export interface DatasetVersionItemResponse extends Omit<DatasetVersion, 'id' | 'base'>, CommitJob {
   /** The version it was made from. */
   readonly base: string | null;
+  /** Which parts of its members are for training, validation or test; left out if none is stated. */
+  readonly splits?: readonly SplitSize[];
 }
 
 export interface DatasetVersionResponse extends DatasetVersionItemResponse {
@@ -67,6 +69,8 @@ export interface MemberResponse {
   readonly shard: string;
   /** How often it counts. */
   readonly weight: number;
+  /** Left out of a member that is in none. */
+  readonly split?: string;
 }
 
 export interface DatasetBreakdownResponse extends BreakdownResponse, TraitBreakdown {
@@ -75,12 +79,17 @@ export interface DatasetBreakdownResponse extends BreakdownResponse, TraitBreakd
 }
 
 export interface ChangedMemberResponse {
-  readonly change: 'added' | 'removed' | 'reweighted';
+  /** A member that counts otherwise and is in another split is listed once, as `reweighted`. */
+  readonly change: 'added' | 'removed' | 'reweighted' | 'moved';
   readonly shard: string;
   /** How often it counts in the version compared with; 0: it is no member. */
   readonly fromWeight: number;
   /** How often it counts in this version; 0: it is no member. */
   readonly toWeight: number;
+  /** Its split in the version compared with; left out if it is in none. */
+  readonly fromSplit?: string;
+  /** Its split in this version. */
+  readonly toSplit?: string;
 }
 
 /** How two versions of a dataset differ. */
@@ -95,6 +104,8 @@ export interface DatasetDiffResponse {
   readonly removed: number;
   /** The number of members of both that count another number of times. */
   readonly reweighted: number;
+  /** The number of members of both that are in another split. */
+  readonly moved: number;
 }
 
 export function toMadeResponse({ version, receipt, job }: CommittedVersion): DatasetVersionMadeResponse {
@@ -106,7 +117,7 @@ export function toMadeResponse({ version, receipt, job }: CommittedVersion): Dat
 export function toVersionResponse(
   { id: _id, base, ...version }: DatasetVersion,
   bases: ReadonlyMap<number, string>,
-  job: string | undefined,
+  { job, splits }: Pick<DatasetVersionItemResponse, 'job' | 'splits'>,
 ): DatasetVersionItemResponse {
-  return { ...version, base: base === null ? null : (bases.get(base) ?? null), job };
+  return { ...version, base: base === null ? null : (bases.get(base) ?? null), job, splits };
 }

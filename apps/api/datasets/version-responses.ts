@@ -13,9 +13,10 @@ export async function versionResponses(
 ): Promise<(version: DatasetVersion) => DatasetVersionItemResponse> {
   const ids = [...new Set(versions.flatMap(({ base }) => base ?? []))];
   const bases = new Map((await datasets.versions(ids, asOf)).map(({ id, version }) => [id, version]));
+  const splits = await datasets.splitSizes(versions.map(({ id }) => id));
   return (found) => {
     const { dataset, version, state } = found;
     const job = state === 'committing' ? jobId(commitVersionJob, { dataset, version }) : undefined;
-    return toVersionResponse(found, bases, job);
+    return toVersionResponse(found, bases, { job, splits: splits.get(found.id) });
   };
 }

@@ -55,6 +55,7 @@ const MEMBERS: Readonly<Record<string, Members>> = {
       : [],
   ),
   'dataset.members-listed': none,
+  'dataset.split-listed': none,
   'dataset.version-ordered': dataset,
   'dataset.version-committed': dataset,
   'dataset.version-withdrawn': dataset,

@@ -133,6 +133,7 @@ const PREDICATES: Readonly<Record<string, Predicate>> = {
       ? `declared ${text(data['shard'])} in a way that contradicts its registration, which was refused`
       : `declared ${many(count, 'shard')} in ways that contradict their registrations, which was refused`,
   'dataset.members-listed': ({ about }) => `listed members of the dataset version ${about}`,
+  'dataset.split-listed': ({ about }) => `listed members of the splits of the dataset version ${about}`,
   'dataset.version-ordered': ofVersion('ordered'),
   'dataset.version-committed': ofVersion('committed'),
   'dataset.version-withdrawn': ({ data }) =>

@@ -7,6 +7,8 @@ export type DatasetsErrorCode =
   | 'invalid-manifest'
   | 'unknown-member'
   | 'not-a-member'
+  | 'splits-overlap'
+  | 'split-not-found'
   | 'empty-dataset-version'
   | 'base-not-found'
   | 'base-not-committed'
@@ -26,6 +28,8 @@ const KINDS: Readonly<Record<DatasetsErrorCode, ErrorKind>> = {
   'invalid-manifest': 'invalid',
   'unknown-member': 'invalid',
   'not-a-member': 'invalid',
+  'splits-overlap': 'invalid',
+  'split-not-found': 'not-found',
   'empty-dataset-version': 'invalid',
   'base-not-found': 'invalid',
   'base-not-committed': 'conflict',
@@ -50,6 +54,11 @@ export class DatasetsError extends WhenceError<DatasetsErrorCode> {
 export function missingShards(): DatasetsError {
   const message = 'A set names shards that are not in the tables. They are damaged: run `whence audit`.';
   return new DatasetsError('dataset-version-inconsistent', message);
+}
+
+export function splitNotFound(split: string, known: readonly string[]): DatasetsError {
+  const others = known.length > 0 ? `Its splits are ${known.join(', ')}.` : 'It has no splits.';
+  return new DatasetsError('split-not-found', `The dataset version has no split "${split}". ${others}`);
 }
 
 export function stillCommitting(dataset: string, version: string): DatasetsError {

@@ -3,6 +3,7 @@ import {
   DATASET_ENTRY_KINDS,
   datasetDescribed,
   membersListed,
+  splitListed,
   versionCommitted,
   versionOrdered,
   versionWithdrawn,
@@ -14,6 +15,10 @@ const vectors = [
   [
     membersListed('allenai/dolma', '1.7', 0, { ranges: [[0, 12_000], [12_004, 12_256]], weights: [[3, 5, 2]] }), // prettier-ignore
     '{"at":"2026-11-22T08:30:00.000Z","by":"key:k1","data":{"dataset":"allenai/dolma","part":0,"ranges":[[0,12000],[12004,12256]],"version":"1.7","weights":[[3,5,2]]},"kind":"dataset.members-listed"}',
+  ],
+  [
+    splitListed('allenai/dolma', '1.7', 'train', 0, { ranges: [[0, 9_000], [12_004, 12_256]] }), // prettier-ignore
+    '{"at":"2026-11-22T08:30:00.000Z","by":"key:k1","data":{"dataset":"allenai/dolma","part":0,"ranges":[[0,9000],[12004,12256]],"split":"train","version":"1.7"},"kind":"dataset.split-listed"}',
   ],
   [
     versionOrdered(version),
@@ -45,6 +50,14 @@ const vectors = [
 describe('entry bytes of dataset versions', () => {
   it.each(vectors)('are fixed: %#', (statement, bytes) => {
     expect(entryBytes(statement, 'key:k1', at).toString('utf8')).toBe(bytes);
+  });
+
+  it('name the splits of a version that has some', () => {
+    const splits = [{ split: 'train', parts: 1, members: 9_252 }];
+    expect(entryBytes(versionOrdered({ ...version, splits }), 'key:k1', at).toString('utf8')).toBe(
+      '{"at":"2026-11-22T08:30:00.000Z","by":"key:k1","data":{"base":"1.6","dataset":"allenai/dolma","members":12252,"parts":2,"splits":[{"members":9252,"parts":1,"split":"train"}],"version":"1.7"},"kind":"dataset.version-ordered"}',
+    );
+    expect(versionOrdered({ ...version, splits: [] })).toEqual(versionOrdered(version));
   });
 
   it('have a vector for every kind', () => {

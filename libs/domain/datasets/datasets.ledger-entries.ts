@@ -3,9 +3,11 @@ import type { JsonObject } from '@core/kernel';
 import type { Statement } from '@domain/ledger';
 import type { DescribeDataset } from './describe-dataset.command.js';
 import type { MemberPart } from './member-parts.js';
+import type { SplitStatement } from './splits.js';
 
 export const DATASET_ENTRY_KINDS = [
   'dataset.members-listed',
+  'dataset.split-listed',
   'dataset.version-ordered',
   'dataset.version-committed',
   'dataset.version-withdrawn',
@@ -26,6 +28,8 @@ export interface VersionStatement {
   readonly parts: number;
   /** Members, each once. */
   readonly members: number;
+  /** Left out where there are none. `parts` entries list each, after the member list. */
+  readonly splits?: readonly SplitStatement[] | undefined;
 }
 
 const statement = (kind: DatasetEntryKind, data: unknown): Statement => ({ kind, data: data as JsonObject });
@@ -42,6 +46,17 @@ export function membersListed(dataset: string, version: string, part: number, li
     ranges: listed.ranges,
     weights: listed.weights,
   });
+}
+
+/** One part, counted from 0, of the members of a split, as those of the version are listed. */
+export function splitListed(
+  dataset: string,
+  version: string,
+  split: string,
+  part: number,
+  { ranges }: Pick<MemberPart, 'ranges'>,
+): Statement {
+  return statement('dataset.split-listed', { dataset, version, split, part, ranges });
 }
 
 /** A large version, which a job commits later. */
@@ -69,10 +84,11 @@ export function datasetDescribed(
   return statement('dataset.described', { dataset, description, creators, citation, homepage });
 }
 
-const pick = ({ dataset, version, base, parts, members }: VersionStatement): VersionStatement => ({
+const pick = ({ dataset, version, base, parts, members, splits = [] }: VersionStatement): VersionStatement => ({
   dataset,
   version,
   base,
   parts,
   members,
+  splits: splits.length > 0 ? splits : undefined,
 });

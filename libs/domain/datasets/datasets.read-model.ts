@@ -4,17 +4,19 @@ import type { FacetTally } from '@domain/origins';
 import { Database, type Reader } from '@platform/database';
 import type { CommittedSet } from './committed-set.js';
 import type { DatasetSummary, DatasetVersion, VersionWithdrawal } from './dataset-version.js';
-import { datasetNotFound, DatasetsError, stillCommitting, versionIsWithdrawn } from './datasets.errors.js';
+import { datasetNotFound, DatasetsError, splitNotFound, stillCommitting, versionIsWithdrawn } from './datasets.errors.js';
 import { CommittedSets } from './store/committed-sets.store.js';
 import { readTotals } from './store/dataset-totals.store.js';
 import {
   SELECT_COMMITTED_IDS,
   SELECT_DATASETS,
+  SELECT_SPLIT_SIZES,
   SELECT_VERSION,
   SELECT_VERSIONS_BY_ID,
   SELECT_VERSIONS_OF_DATASET,
 } from './store/dataset-version.sql.js';
 import { MemberSet } from './member-set.js';
+import { movedBetween, type Splits, splitWith } from './splits.js';
 import { VersionSets } from './store/version-sets.store.js';
 import { type VersionDiff, versionDiff } from './version-diff.js';
 import type { Weights } from './weights.js';
@@ -29,12 +31,28 @@ export interface DatasetsPage<Key> {
 export interface VersionMember {
   readonly shard: number;
   readonly weight: number;
+  /** Left out of a member that is in none. */
+  readonly split?: string | undefined;
+}
+
+export interface SplitSize {
+  readonly split: string;
+  readonly shards: number;
 }
 
 /** A version that a set of shards touches, and how many of them its upstream holds. */
 export interface TouchedVersion {
   readonly version: DatasetVersion;
   readonly shards: number;
+}
+
+/** How two versions differ, and what they are. */
+export interface VersionDifference extends VersionDiff {
+  /** Members of both that are in another split. */
+  readonly moved: Bitmap;
+  readonly from: MemberSet;
+  readonly to: MemberSet;
+  readonly splits: { readonly from: Splits; readonly to: Splits };
 }
 
 type VersionRow = Omit<DatasetVersion, 'withdrawn'> & {
@@ -134,11 +152,30 @@ export class DatasetsReadModel {
     return this.sets.memberSet(id, this.reader);
   }
 
-  /** In the order of their numbers, which are the page's key. */
-  async memberPage(id: number, page: DatasetsPage<number>): Promise<VersionMember[]> {
-    const members = (await this.members(id)).next((page.after ?? -1) + 1, page.limit);
+  async splits(id: number): Promise<Splits> {
+    return this.sets.splits(id, this.reader);
+  }
+
+  /** The splits of versions and their sizes, by id and by name; a version without any is absent. */
+  async splitSizes(ids: readonly number[]): Promise<Map<number, SplitSize[]>> {
+    const sizes = new Map<number, SplitSize[]>();
+    for (const { id, ...size } of await this.reader.query<SplitSize & { readonly id: number }>(SELECT_SPLIT_SIZES, [ids]))
+      sizes.set(id, [...(sizes.get(id) ?? []), size]);
+    return sizes;
+  }
+
+  /**
+   * In the order of their numbers, which are the page's key; with a split, its members.
+   * @throws DatasetsError `split-not-found`
+   */
+  async memberPage(id: number, page: DatasetsPage<number>, split?: string): Promise<VersionMember[]> {
+    const splits = await this.splits(id);
+    const set = split === undefined ? await this.members(id) : splits.get(split);
+    if (!set) throw splitNotFound(split ?? '', [...splits.keys()]);
     const weights = await this.weights(id);
-    return Array.from(members, (shard) => ({ shard, weight: weights.get(shard) ?? 1 }));
+    return Array.from(set.next((page.after ?? -1) + 1, page.limit), (shard) => {
+      return { shard, weight: weights.get(shard) ?? 1, split: splitWith(splits, shard) };
+    });
   }
 
   /** Returns the totals; with `weighted`, each member counts as often as its weight. */
@@ -146,12 +183,11 @@ export class DatasetsReadModel {
     return readTotals(this.reader, id, weighted, asOf);
   }
 
-  async diff(
-    fromId: number,
-    toId: number,
-  ): Promise<VersionDiff & { readonly from: MemberSet; readonly to: MemberSet }> {
+  async diff(fromId: number, toId: number): Promise<VersionDifference> {
     const [from, to] = [await this.memberSet(fromId), await this.memberSet(toId)];
-    return { ...versionDiff(from, to), from, to };
+    const splits = { from: await this.splits(fromId), to: await this.splits(toId) };
+    const moved = movedBetween(splits.from, splits.to, from.members.and(to.members));
+    return { ...versionDiff(from, to), moved, from, to, splits };
   }
 
   /**

@@ -8,11 +8,12 @@ import { CommitGate } from './commit-gate.events.js';
 import type { DatasetVersion } from './dataset-version.js';
 import { DatasetsError, versionIsWithdrawn } from './datasets.errors.js';
 import { commitVersionJob } from './datasets.jobs.js';
-import { membersListed, versionOrdered } from './datasets.ledger-entries.js';
+import { membersListed, splitListed, versionOrdered } from './datasets.ledger-entries.js';
 import { DatasetsReadModel } from './datasets.read-model.js';
-import { memberParts } from './member-parts.js';
-import type { MemberSet } from './member-set.js';
-import { INSERT_VERSION, SELECT_NEXT_ID, SELECT_STORED_VERSION } from './store/dataset-version.sql.js';
+import { countParts, memberParts, splitStatements } from './member-parts.js';
+import { MemberSet } from './member-set.js';
+import { sameSplits } from './splits.js';
+import { INSERT_SPLIT, INSERT_VERSION, SELECT_NEXT_ID, SELECT_STORED_VERSION } from './store/dataset-version.sql.js';
 import { type AssembledVersion, VersionAssemblyService } from './version-assembly.service.js';
 import { type ListedFold, type StoredVersion, VersionCommitsService } from './version-commits.service.js';
 
@@ -149,11 +150,16 @@ export class DatasetsService {
     asOf: number,
   ): Promise<CommittedVersion> {
     const set = await this.versions.within(tx).memberSet(stored.id);
-    if (set.equals(requested.set) && stored.base === (requested.base?.id ?? null))
+    const split = sameSplits(await this.versions.within(tx).splits(stored.id), requested.splits);
+    if (set.equals(requested.set) && split && stored.base === (requested.base?.id ?? null))
       return this.existing(tx, stored, asOf);
     const added = requested.set.members.andNot(set.members).size;
     const removed = set.members.andNot(requested.set.members).size;
-    const otherwise = set.equals(requested.set) ? 'from another base' : 'with other weights';
+    const otherwise = !set.equals(requested.set)
+      ? 'with other weights'
+      : split
+        ? 'from another base'
+        : 'with other splits';
     const difference =
       added + removed > 0
         ? `with other members: ${added} of yours are not in it, ${removed} of its are not in yours`
@@ -169,19 +175,23 @@ export class DatasetsService {
     {
       base,
       set,
+      splits,
       listed,
       hash,
       asOf,
       resolvedAt,
     }: ResolvedOrder & { readonly hash: Buffer; readonly resolvedAt: number },
   ): Promise<CommittedVersion> {
-    const { parts, nextIndex } = await this.appendMembers(tx, by, { dataset, version, set, asOf });
-    const statement = { dataset, version, base: base?.version, parts, members: set.size };
+    const { parts, nextIndex } = await this.appendMembers(tx, by, { dataset, version, set, splits, asOf });
+    const listedSplits = splitStatements(splits);
+    const statement = { dataset, version, base: base?.version, parts, members: set.size, splits: listedSplits };
     const [next] = await tx.query<{ id: number }>(SELECT_NEXT_ID);
     const id = next?.id ?? 0;
     const sets = [set.members.toBytes(), set.weights.toBytes(), set.size];
     // The entry that orders or commits the version is the next one.
     await tx.query(INSERT_VERSION, [id, dataset, version, nextIndex, base?.id ?? null, hash, ...sets]);
+    for (const [split, members] of splits)
+      await tx.query(INSERT_SPLIT, [id, split, members.toBytes(), members.size]);
     if (listed !== null) {
       const version = { id, statement, set, asOf: nextIndex, ...listed, tallied: resolvedAt };
       const receipt = await this.commits.commitListed(tx, by, version);
@@ -204,24 +214,20 @@ export class DatasetsService {
   }
 
   /**
-   * Appends the member list. Returns how many parts it has, and the index of the entry after them.
+   * Appends the lists of members and of splits. Returns how many parts the first has, and the index
+   * of the entry after them all.
    */
-  private async appendMembers(
-    tx: Transaction,
-    by: Actor,
-    list: { readonly dataset: string; readonly version: string; readonly set: MemberSet; readonly asOf: number },
-  ): Promise<{ parts: number; nextIndex: number }> {
-    const { dataset, version, set, asOf } = list;
-    let parts = 0;
+  private async appendMembers(tx: Transaction, by: Actor, lists: Lists): Promise<{ parts: number; nextIndex: number }> {
+    let entries = 0;
     let batch: Statement[] = [];
-    for (const part of memberParts(set)) {
-      batch.push(membersListed(dataset, version, parts++, part));
-      if (batch.length < PARTS_BATCH) continue;
+    for (const statement of listStatements(lists)) {
+      entries++;
+      if (batch.push(statement) < PARTS_BATCH) continue;
       await this.ledger.appendAll(tx, by, batch);
       batch = [];
     }
     await this.ledger.appendAll(tx, by, batch);
-    return { parts, nextIndex: asOf + parts };
+    return { parts: countParts(lists.set), nextIndex: lists.asOf + entries };
   }
 
   private async existing(tx: Transaction, stored: StoredVersion, asOf: number): Promise<CommittedVersion> {
@@ -238,5 +244,22 @@ export class DatasetsService {
     const [version] = await this.versions.within(tx).versions([id], asOf);
     if (version) return version;
     throw new DatasetsError('dataset-version-inconsistent', `Version ${id} cannot be read.`);
+  }
+}
+
+/** What the entries before that of a version list. */
+interface Lists extends Pick<AssembledVersion, 'set' | 'splits'> {
+  readonly dataset: string;
+  readonly version: string;
+  readonly asOf: number;
+}
+
+function* listStatements({ dataset, version, set, splits }: Lists): Generator<Statement> {
+  let part = 0;
+  for (const listed of memberParts(set)) yield membersListed(dataset, version, part++, listed);
+  for (const [split, members] of splits) {
+    let at = 0;
+    for (const listed of memberParts(MemberSet.once(members)))
+      yield splitListed(dataset, version, split, at++, listed);
   }
 }

@@ -16,6 +16,7 @@ export { DatasetsModule } from './datasets.module.js';
 export {
   DatasetsReadModel,
   type DatasetsPage,
+  type SplitSize,
   type TouchedVersion,
   type VersionMember,
 } from './datasets.read-model.js';
@@ -31,6 +32,7 @@ export { membersOfParts, memberParts, type MemberPart } from './member-parts.js'
 export { MemberResolver } from './member-resolver.js';
 export { MemberSet, WEIGHT_LIMIT } from './member-set.js';
 export type { WeightRun, Weights } from './weights.js';
+export { parseSplit, type Splits, splitWith } from './splits.js';
 export { parseSubstitutes, type Substitutes } from './substitutes.js';
 export { VersionCommitsService, type PreparedVersion } from './version-commits.service.js';
 export { VersionTotalsService } from './version-totals.service.js';

@@ -98,6 +98,19 @@ describe('dataset versions too large for a request', () => {
     ]);
   });
 
+  it('have their splits when the job commits them, in both entries', async () => {
+    const splits = [{ split: 'train', shards: once(0, 1, 2) }, { split: 'test', shards: once(3) }]; // prettier-ignore
+    const made = await commit({ add: once(0, 1, 2, 3), splits });
+    await commitOrdered();
+    expect([...(await read.splits(made.version.id)).keys()]).toEqual(['test', 'train']);
+    const bodies = await rooms.database.query<{ splits: unknown }>(
+      `SELECT convert_from(body, 'UTF8')::json #> '{data,splits}' AS splits FROM ledger_entry WHERE kind LIKE 'dataset.version-%' ORDER BY index`,
+    );
+    const stated = [{ split: 'test', parts: 1, members: 1 }, { split: 'train', parts: 1, members: 3 }]; // prettier-ignore
+    expect(bodies.map(({ splits: found }) => found)).toEqual([stated, stated]);
+    await expect(commit({ add: once(0, 1, 2, 3) })).rejects.toMatchObject({ code: 'dataset-version-conflict' });
+  });
+
   it('include corrections made while the job ran', async () => {
     await commit({ add: once(0, 1, 2, 3, 3) });
     const prepared = await rooms.get(VersionCommitsService).prepareOrdered(rooms.database, 'd', '1');

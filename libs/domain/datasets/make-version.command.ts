@@ -1,7 +1,9 @@
-import { parseDatasetName, parseSlug, parseVersion } from '@core/kernel';
+import { parseDatasetName, parseSlug, parseVersion, shardNameFault } from '@core/kernel';
 import { INVOLVEMENTS, type Involvement, ORIGIN_KINDS, type OriginKind } from '@domain/origins';
 import {
+  Each,
   isObject,
+  ListOf,
   ListOfForms,
   ListOfTexts,
   ObjectOf,
@@ -14,6 +16,7 @@ import {
   TrueOrFalse,
 } from '@platform/validation';
 import { WEIGHT_LIMIT } from './member-set.js';
+import { parseSplit, SPLIT_LIMIT } from './splits.js';
 
 /** Maximum names in one command; longer lists are sent as manifests. */
 const LIST_LIMIT = 200_000;
@@ -80,11 +83,25 @@ export class SelectedMembers {
   readonly query?: MemberQuery;
 }
 
+/** A part of the members that is used for an end of its own. */
+export class SplitMembers {
+  /** @example train */
+  @Parsed(parseSplit)
+  readonly split: string;
+
+  /** Members of the version, by name. */
+  @ListOfTexts({ max: LIST_LIMIT })
+  @Each(shardNameFault)
+  readonly shards: readonly string[];
+}
+
 /**
  * Makes a version of a dataset: ((base ∪ what the query selects) − remove) + add. A member that is
  * added twice, or to a base that has it, counts twice; a query does not count a member again.
  */
-@Rule<MakeVersion>(({ add = [] }, complain) => {
+@Rule<MakeVersion>(({ add = [], splits = [] }, complain) => {
+  for (const [at, { split }] of splits.entries())
+    if (splits.findIndex((one) => one.split === split) < at) complain(`/splits/${at}/split`, 'is named before');
   for (const [at, member] of add.entries()) {
     const complaint = typeof member === 'string' ? undefined : weightComplaint(member.weight ?? 1);
     if (complaint) complain(`/add/${at}/weight`, complaint);
@@ -117,6 +134,14 @@ export class MakeVersion {
   @Optional()
   @ListOfForms({ max: LIST_LIMIT, items: 'shard names or {"shard": name, "weight": number}' }, isMember)
   readonly add?: readonly (string | WeightedMember)[];
+
+  /**
+   * Which members are for training, validation or test. A member is in one split at most. Members
+   * of the base stay in their split, unless another is stated of them.
+   */
+  @Optional()
+  @ListOf(() => SplitMembers, { max: SPLIT_LIMIT })
+  readonly splits?: readonly SplitMembers[];
 }
 
 function isMember(item: unknown): boolean {

@@ -8,10 +8,11 @@ const RECORD_LIMIT = 65_536;
 interface Columns {
   readonly name: number;
   readonly weight: number | undefined;
+  readonly split: number | undefined;
 }
 
 type Row = { readonly line: number } & (
-  { readonly name: string; readonly weight: number } | { readonly complaint: string }
+  { readonly name: string; readonly weight: number; readonly split?: string | undefined } | { readonly complaint: string }
 );
 
 /**
@@ -52,16 +53,17 @@ function columnsOf(header: readonly string[], line: number): Columns {
   const [name] = named;
   if (name === undefined) throw invalidManifest(line, 'must be a header that names a column shard, uri or path');
   if (named.length > 1) throw invalidManifest(line, 'names more than one of the columns shard, uri and path; keep one');
-  const weight = names.indexOf('weight');
-  return { name, weight: weight < 0 ? undefined : weight };
+  const column = (of: string): number | undefined => (names.includes(of) ? names.indexOf(of) : undefined);
+  return { name, weight: column('weight'), split: column('split') };
 }
 
 function rowOf(
   record: readonly string[],
-  { name, weight }: Columns,
-): { name: string; weight: number } | { complaint: string } {
+  { name, weight, split }: Columns,
+): { name: string; weight: number; split: string | undefined } | { complaint: string } {
   const shard = record[name]?.trim();
   if (!shard) return { complaint: 'has no name in its column' };
   const times = weight === undefined ? '' : (record[weight]?.trim() ?? '');
-  return { name: shard, weight: times === '' ? 1 : /^\d{1,7}$/.test(times) ? Number(times) : Number.NaN };
+  const part = split === undefined ? '' : (record[split]?.trim() ?? '');
+  return { name: shard, split: part === '' ? undefined : part, weight: times === '' ? 1 : /^\d{1,7}$/.test(times) ? Number(times) : Number.NaN };
 }

@@ -4,19 +4,21 @@ import { Pace } from '@platform/cancellation';
 import { weightComplaint } from './make-version.command.js';
 import { readCsv } from './manifest-csv.js';
 import { readLines, tooManyBlank } from './manifest-lines.js';
+import { isSplitName, SPLIT_NAME_FAULT } from './splits.js';
 import { placeholderIn, substituted, type Substitutes } from './substitutes.js';
 
 /**
  * `text`: `label,path` a line, as OLMo-core writes it, or a path alone; `#` comments. `ndjson`:
- * `{"shard": name, "weight"?: n}` or a string a line.
- * `csv`: RFC 4180 with a header that names a column `shard`, `uri` or `path`, and maybe `weight`.
+ * `{"shard": name, "weight"?: n, "split"?: name}` or a string a line.
+ * `csv`: RFC 4180 with a header that names a column `shard`, `uri` or `path`, and maybe `weight`
+ * and `split`.
  * Blank lines are skipped in each.
  */
 export type ManifestFormat = 'text' | 'ndjson' | 'csv';
 
 /** A member, or what is wrong with the line. Lines are counted from 1. */
 export type ManifestLine =
-  | { readonly line: number; readonly name: string; readonly weight: number }
+  | { readonly line: number; readonly name: string; readonly weight: number; readonly split?: string | undefined }
   | { readonly line: number; readonly complaint: string };
 
 export interface ManifestOptions {
@@ -47,6 +49,7 @@ export async function* readManifest(
 export interface RawMember {
   readonly name: string;
   readonly weight: number;
+  readonly split?: string | undefined;
 }
 
 type Read = RawMember | { readonly complaint: string };
@@ -78,11 +81,12 @@ function readJson(content: string): Read {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return { complaint: 'must be {"shard": name} or a string' };
   }
-  const { shard, weight = 1, ...others } = value as Record<string, unknown>;
+  const { shard, weight = 1, split, ...others } = value as Record<string, unknown>;
   const [unknown] = Object.keys(others);
-  if (unknown !== undefined) return { complaint: `has an unknown member "${unknown}"; known are shard and weight` };
+  if (unknown !== undefined) return { complaint: `has an unknown member "${unknown}"; known are shard, weight and split` };
   if (typeof shard !== 'string') return { complaint: 'lacks the member "shard", a text' };
-  return { name: shard, weight: typeof weight === 'number' ? weight : Number.NaN };
+  if (split !== undefined && typeof split !== 'string') return { complaint: 'has a split that is no text' };
+  return { name: shard, weight: typeof weight === 'number' ? weight : Number.NaN, split };
 }
 
 function parseJson(content: string): unknown {
@@ -93,12 +97,13 @@ function parseJson(content: string): unknown {
   }
 }
 
-function named({ name: stated, weight }: RawMember, uriBase: string | undefined, substitutes: Substitutes): Read {
+function named({ name: stated, weight, split }: RawMember, uriBase: string | undefined, substitutes: Substitutes): Read {
   const complaint = weightComplaint(weight);
   if (complaint) return { complaint: `a weight ${complaint}` };
+  if (split !== undefined && !isSplitName(split)) return { complaint: `a split ${SPLIT_NAME_FAULT}` };
   const name = substituted(stated, substitutes);
   const full = uriBase !== undefined && shardNameFault(name) !== null ? uriBase + name : name;
-  if (shardNameFault(full) === null) return { name: full, weight };
+  if (shardNameFault(full) === null) return { name: full, weight, split };
   const placeholder = placeholderIn(full);
   const help = placeholder === null ? '' : `; give the value of {${placeholder}} with substitute=${placeholder}=…`;
   return { complaint: `"${shortened(full)}" is no shard's name${help}` };

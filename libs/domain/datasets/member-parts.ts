@@ -1,5 +1,6 @@
 import { Bitmap } from '@core/bitmap';
 import { MemberSet } from './member-set.js';
+import type { Splits, SplitStatement } from './splits.js';
 import type { WeightRun } from './weights.js';
 
 /** A part of a member list that fits a ledger entry. */
@@ -43,6 +44,13 @@ export function countParts(set: MemberSet): number {
   let parts = 0;
   for (const _ of memberParts(set)) parts++;
   return parts;
+}
+
+/** What a version's entries state of its splits. */
+export function splitStatements(splits: Splits): SplitStatement[] {
+  return [...splits].map(([split, members]) => {
+    return { split, parts: countParts(MemberSet.once(members)), members: members.size };
+  });
 }
 
 /** The length of a list of whole numbers as JSON, with the comma after it. */

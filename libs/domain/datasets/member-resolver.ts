@@ -6,10 +6,12 @@ import { DatasetsError } from './datasets.errors.js';
 import type { ManifestLine } from './manifest.js';
 import { MemberCounter } from './member-counter.js';
 import type { MemberSet } from './member-set.js';
+import { SPLIT_LIMIT, splitsOf } from './splits.js';
 
 interface NamedMember {
   readonly name: string;
   readonly weight: number;
+  readonly split?: string | undefined;
   readonly pointer: string;
 }
 
@@ -24,6 +26,7 @@ const REFUSED_LIMIT = 10_000;
  */
 export class MemberResolver {
   private readonly counter = new MemberCounter();
+  private readonly splits = new Map<string, MemberCounter>();
   private readonly hash = createHash('sha256').update('whence/member-list/v1\n');
   private readonly complaints: Complaint[] = [];
   private refused = 0;
@@ -56,7 +59,7 @@ export class MemberResolver {
       if (this.refused >= REFUSED_LIMIT) return void (this.isCut = true);
       const pointer = `/lines/${line.line}`;
       if ('complaint' in line) this.complainOfLine(pointer, line.complaint);
-      else batch.push({ name: line.name, weight: line.weight, pointer });
+      else batch.push({ name: line.name, weight: line.weight, split: line.split, pointer });
       if (batch.length === BATCH) await this.resolve(batch.splice(0));
     }
     await this.resolve(batch);
@@ -67,7 +70,10 @@ export class MemberResolver {
    * and the number of all
    */
   finish(): ResolvedList & { set: MemberSet } {
-    if (this.refused === 0) return { set: this.counter.finish(), hash: this.hash.copy().digest() };
+    if (this.refused === 0) {
+      const splits = [...this.splits].map(([name, counter]) => [name, counter.finish().members] as const);
+      return { set: this.counter.finish(), splits: splitsOf(splits), hash: this.hash.copy().digest() };
+    }
     const more = this.refused - this.complaints.length;
     const [first] = this.complaints;
     const rest = this.refused > 1 ? ` ${this.refused} members are refused in all` : '';
@@ -83,12 +89,24 @@ export class MemberResolver {
       batch.map(({ name }) => name),
       this.asOf,
     );
-    for (const { name, weight, pointer } of batch) {
-      this.hash.update(`${weight} ${name}\n`);
+    for (const { name, weight, split, pointer } of batch) {
+      this.hash.update(split === undefined ? `${weight} ${name}\n` : `${weight} ${name} ${split}\n`);
       const number = numbers.get(name);
       if (number === undefined) this.complain(pointer, () => `no shard is registered as ${name}`);
-      else this.counter.add(number, weight);
+      else {
+        this.counter.add(number, weight);
+        if (split !== undefined) this.addToSplit(split, number, pointer);
+      }
     }
+  }
+
+  private addToSplit(split: string, number: number, pointer: string): void {
+    let counter = this.splits.get(split);
+    if (!counter) {
+      if (this.splits.size === SPLIT_LIMIT) return this.complainOfLine(pointer, `is in one split more than ${SPLIT_LIMIT}`);
+      this.splits.set(split, (counter = new MemberCounter()));
+    }
+    counter.add(number, 1);
   }
 
   private complainOfLine(pointer: string, complaint: string): void {

@@ -9,6 +9,7 @@ import { DatasetsError } from './datasets.errors.js';
 import { DatasetsReadModel } from './datasets.read-model.js';
 import { MemberResolver } from './member-resolver.js';
 import { MemberSet } from './member-set.js';
+import { keptSplits, NO_SPLITS, overlapOf, type Splits, splitsOf, unitedSplits } from './splits.js';
 import { addedMembers, type VersionOrder } from './version-order.js';
 
 const COMPLAINTS_LIMIT = 100;
@@ -17,6 +18,7 @@ export interface AssembledVersion {
   /** The version that the order starts from. */
   readonly base: DatasetVersion | null;
   readonly set: MemberSet;
+  readonly splits: Splits;
 }
 
 /** Resolves an order to the set of members that it means as of a tree size. */
@@ -34,9 +36,24 @@ export class VersionAssemblyService {
     const start = order.from ? baseSet.union(await select(shards, order.from, asOf)) : baseSet;
     const remaining = start.without(await resolveRemoved(shards, order, start.members, asOf));
     const set = remaining.plus(await resolveAdded(shards, order, asOf)).plus(order.list?.set ?? MemberSet.empty);
-    if (set.size > 0 || order.base !== undefined) return { base, set };
+    if (set.size > 0 || order.base !== undefined)
+      return { base, set, splits: await this.splits(reader, order, { base, set }, asOf) };
     const message = 'This version would hold no shard. Only one with a base may be empty.';
     throw new DatasetsError('empty-dataset-version', message, [{ pointer: '', message: 'selects no shard' }]);
+  }
+
+  private async splits(
+    reader: Reader,
+    order: VersionOrder,
+    { base, set }: Pick<AssembledVersion, 'base' | 'set'>,
+    asOf: number,
+  ): Promise<Splits> {
+    const shards = this.shards.within(reader);
+    const named = await resolveSplits(shards, order, set.members, asOf);
+    const stated = unitedSplits(named, order.list?.splits ?? NO_SPLITS);
+    const overlap = overlapOf(stated);
+    if (overlap) throw await splitsOverlap(overlap, shards, asOf);
+    return keptSplits(base ? await this.versions.within(reader).splits(base.id) : NO_SPLITS, set.members, stated);
   }
 
   /**
@@ -58,6 +75,55 @@ export class VersionAssemblyService {
     if (found.state === 'committed') return found;
     const message = `The version "${base}" is still committing. Ask again when it is committed.`;
     throw new DatasetsError('base-not-committed', message, complain('is not committed yet'));
+  }
+}
+
+/** The members of each split that the order names; refuses the order if one is no member. */
+async function resolveSplits(
+  shards: ShardsReadModel,
+  { splits = [] }: VersionOrder,
+  members: Bitmap,
+  asOf: number,
+): Promise<Splits> {
+  const refused = new Refused();
+  const found: [string, Bitmap][] = [];
+  for (const [at, { split, shards: names }] of splits.entries()) {
+    const numbers = await shards.numbersOf(names, asOf);
+    await inTurns(names, (name, n) => refused.unlessMember(`/splits/${at}/shards/${n}`, name, numbers.get(name), members));
+    found.push([split, Bitmap.of(numbers.values())]);
+  }
+  refused.throwIfAny('Only members can be in a split');
+  return splitsOf(found);
+}
+
+async function splitsOverlap(
+  { names: [one, other], common }: NonNullable<ReturnType<typeof overlapOf>>,
+  shards: ShardsReadModel,
+  asOf: number,
+): Promise<DatasetsError> {
+  const first = [...common.next(0, 1)];
+  const name = (await shards.namesOf(first, asOf)).get(first[0] ?? -1) ?? '';
+  const more = common.size > 1 ? ` and ${common.size - 1} more members are` : ' is';
+  const message = `${name}${more} in the splits "${one}" and "${other}". A member is in one split at most. Nothing was committed.`;
+  return new DatasetsError('splits-overlap', message, [{ pointer: '/splits', message: `"${one}" and "${other}" overlap` }]);
+}
+
+/** Collects names that are no members; the first of them are listed. */
+class Refused {
+  private count = 0;
+  private readonly complaints: Complaint[] = [];
+
+  unlessMember(pointer: string, name: string, number: number | undefined, members: Bitmap): void {
+    if ((number !== undefined && members.has(number)) || ++this.count > COMPLAINTS_LIMIT) return;
+    const message = number === undefined ? `no shard is registered as ${name}` : `${name} is not a member`;
+    this.complaints.push({ pointer, message });
+  }
+
+  throwIfAny(rule: string): void {
+    const [first] = this.complaints;
+    if (!first) return;
+    const more = this.count > 1 ? ` (and ${this.count - 1} more)` : '';
+    throw new DatasetsError('not-a-member', `${rule}: ${first.message}${more}. Nothing was committed.`, this.complaints);
   }
 }
 
@@ -83,17 +149,8 @@ async function resolveRemoved(
   asOf: number,
 ): Promise<Bitmap> {
   const numbers = await shards.numbersOf(remove, asOf);
-  let refused = 0;
-  const complaints: Complaint[] = [];
-  await inTurns(remove, (name, index) => {
-    const number = numbers.get(name);
-    if ((number !== undefined && members.has(number)) || ++refused > COMPLAINTS_LIMIT) return;
-    const message = number === undefined ? `no shard is registered as ${name}` : `${name} is not a member`;
-    complaints.push({ pointer: `/remove/${index}`, message });
-  });
-  const [first] = complaints;
-  if (!first) return Bitmap.of(numbers.values());
-  const more = refused > 1 ? ` (and ${refused - 1} more)` : '';
-  const message = `Only members can be removed: ${first.message}${more}. Nothing was committed.`;
-  throw new DatasetsError('not-a-member', message, complaints);
+  const refused = new Refused();
+  await inTurns(remove, (name, n) => refused.unlessMember(`/remove/${n}`, name, numbers.get(name), members));
+  refused.throwIfAny('Only members can be removed');
+  return Bitmap.of(numbers.values());
 }

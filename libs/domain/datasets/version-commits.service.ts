@@ -8,7 +8,7 @@ import { CommitGate } from './commit-gate.events.js';
 import type { FoldedSet } from './committed-set.js';
 import { type VersionStatement, versionCommitted } from './datasets.ledger-entries.js';
 import { DatasetsError } from './datasets.errors.js';
-import { countParts } from './member-parts.js';
+import { countParts, splitStatements } from './member-parts.js';
 import type { MemberSet } from './member-set.js';
 import { type FoldBase, type FoldOptions, SetFoldService } from './set-fold.service.js';
 import { CommittedSets } from './store/committed-sets.store.js';
@@ -77,7 +77,8 @@ export class VersionCommitsService {
     if (stored.state === 'committed') return null;
     const set = await this.sets.memberSet(stored.id, reader);
     const base = stored.base === null ? undefined : await this.versionName(reader, stored.base);
-    const statement = { dataset, version, base, parts: countParts(set), members: set.size };
+    const splits = splitStatements(await this.sets.splits(stored.id, reader));
+    const statement = { dataset, version, base, parts: countParts(set), members: set.size, splits };
     const upstream = await this.upstreamOf(reader, set);
     const counts = this.totals.countsOf(set);
     const total = counts + 2 * upstream.size;

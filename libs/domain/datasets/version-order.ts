@@ -5,10 +5,13 @@ import { readCommand } from '@platform/validation';
 import { invalidOrder } from './datasets.errors.js';
 import { MakeVersion } from './make-version.command.js';
 import type { MemberSet } from './member-set.js';
+import type { Splits } from './splits.js';
 
 /** Members of a manifest whose names were resolved before, and a hash of that list. */
 export interface ResolvedList {
   readonly set: MemberSet;
+  /** As its lines state them: they may overlap. */
+  readonly splits: Splits;
   readonly hash: Buffer;
 }
 
@@ -67,12 +70,13 @@ export function* addedMembers({ add = [] }: Pick<MakeVersion, 'add'>): Generator
  * other shards by now.
  */
 async function orderHash(order: VersionOrder, pace: Pace): Promise<Buffer> {
-  const { dataset, version, base, remove, from, list } = order;
+  const { dataset, version, base, remove, from, splits, list } = order;
   const added: (readonly [string, number])[] = [];
   await inTurns(addedMembers(order), ({ name, weight }) => added.push([name, weight]), pace);
   const hashed = { dataset, version, base, add: order.add && added, remove, from: from as JsonObject | undefined };
   const hash = createHash('sha256').update('whence/dataset-order/v1\n');
-  const pieces = canonicalPieces({ ...hashed, list: list?.hash.toString('hex') });
+  const stated = splits?.map(({ split, shards }) => ({ split, shards }));
+  const pieces = canonicalPieces({ ...hashed, splits: stated, list: list?.hash.toString('hex') });
   await inTurns(pieces, (piece) => hash.update(piece), pace);
   return hash.digest();
 }

@@ -49,7 +49,7 @@ const ABOUT = `CASE
     coalesce(${DATA} ->> 'dataset', regexp_replace(${DATA} ->> 'uri', '[^/]*$', ''), '')
   WHEN e.kind IN ('shard.bound', 'shard.located', 'shard.conflict-refused', 'derivation.declared', 'index.committed', 'finding.recurred') THEN ''
   WHEN e.kind IN ('shard.corrected', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'finding.assigned', 'finding.ignored') THEN ${DATA} ->> 'reason'
-  WHEN e.kind = 'dataset.members-listed' THEN ${version('dataset', 'version')}
+  WHEN e.kind IN ('dataset.members-listed', 'dataset.split-listed') THEN ${version('dataset', 'version')}
   WHEN e.kind IN ('model.use-recorded', 'model.use-withdrawn') THEN ${version('model', 'modelVersion')}
   WHEN e.kind = 'openlineage.received' THEN coalesce((${DATA} #>> '{job,namespace}') || '/' || (${DATA} #>> '{job,name}'), '')
   WHEN e.kind = 'openlineage.datasets-named' THEN ''

@@ -43,6 +43,19 @@ export const SELECT_UPSTREAMS = `
   SELECT v.id, v.upstream AS bytes FROM dataset_version v WHERE v.id = ANY ($1::int[]) AND v.upstream IS NOT NULL`;
 export const SELECT_WEIGHTS = `SELECT v.weights FROM dataset_version v WHERE v.id = $1`;
 
+/** $1 version; its splits by name, and how many members each has. */
+export const SELECT_SPLITS = `
+  SELECT s.split, s.members FROM dataset_version_split s WHERE s.dataset_version = $1 ORDER BY s.split COLLATE "C"`;
+
+/** $1 versions; the sizes of their splits, by name. */
+export const SELECT_SPLIT_SIZES = `
+  SELECT s.dataset_version AS id, s.split, s.shards FROM dataset_version_split s
+  WHERE s.dataset_version = ANY ($1::int[]) ORDER BY s.dataset_version, s.split COLLATE "C"`;
+
+/** $1 version, $2 split, $3 members, $4 how many. */
+export const INSERT_SPLIT = `
+  INSERT INTO dataset_version_split (dataset_version, split, members, shards) VALUES ($1, $2, $3, $4)`;
+
 /** $1 dataset, $2 version; the row on which a commit decides. */
 export const SELECT_STORED_VERSION = `
   SELECT v.id, v.state, v.ordered_entry AS "orderedEntry", v.base, v.request_hash AS "requestHash",

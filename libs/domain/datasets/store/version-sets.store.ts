@@ -7,7 +7,8 @@ import { Database, type Reader } from '@platform/database';
 import { DatasetsError } from '../datasets.errors.js';
 import { MemberSet } from '../member-set.js';
 import { Weights } from '../weights.js';
-import { SELECT_MEMBERS, SELECT_UPSTREAMS, SELECT_WEIGHTS } from './dataset-version.sql.js';
+import { NO_SPLITS, type Splits, splitsOf } from '../splits.js';
+import { SELECT_MEMBERS, SELECT_SPLITS, SELECT_UPSTREAMS, SELECT_WEIGHTS } from './dataset-version.sql.js';
 
 export type SetName = 'members' | 'upstream';
 
@@ -34,6 +35,7 @@ const PACKED_BYTES = Math.min(2 ** 31, totalmem() / 8);
 export class VersionSets {
   private readonly cache = new BoundedCache<Bitmap>(CACHE_BYTES, 'dataset-members');
   private readonly weightsById = new BoundedCache<Weights>(CACHE_BYTES, 'dataset-weights');
+  private readonly splitsById = new BoundedCache<Splits>(CACHE_BYTES, 'dataset-splits');
   private readonly packed = new BoundedCache<PackedSet>(PACKED_BYTES, 'dataset-sets');
 
   constructor(@Inject(Database) private readonly committed: Reader) {}
@@ -82,6 +84,20 @@ export class VersionSets {
     const weights = own ? Weights.fromBytes(own.weights) : Weights.none;
     if (row) this.weightsById.put(`${id}`, weights, 8 * weights.size);
     return weights;
+  }
+
+  /** Rows of a version that is committed are complete: they were written with it. */
+  async splits(id: number, reader: Reader): Promise<Splits> {
+    type Row = { readonly split: string; readonly members: Buffer };
+    const cached = this.splitsById.get(`${id}`);
+    if (cached) return cached;
+    const rows = await this.committed.query<Row>(SELECT_SPLITS, [id]);
+    const own = rows.length > 0 ? rows : await reader.query<Row>(SELECT_SPLITS, [id]);
+    if (own.length === 0) return NO_SPLITS;
+    const splits = splitsOf(own.map(({ split, members }) => [split, Bitmap.fromBytes(members)]));
+    const bytes = own.reduce((sum, { members }) => sum + members.length, 0);
+    if (rows.length > 0) this.splitsById.put(`${id}`, splits, bytes);
+    return splits;
   }
 
   async memberSet(id: number, reader: Reader): Promise<MemberSet> {
