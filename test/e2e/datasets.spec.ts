@@ -165,6 +165,56 @@ describe('the dataset routes', () => {
     });
   });
 
+  describe('fractions', () => {
+    const weights = async (version: string) =>
+      (await get(`/v1/datasets/mixed/versions/${version}/members`)).body.items.map(
+        ({ weight }: { weight: number }) => weight,
+      );
+    const weighted = (...list: readonly (readonly [number, number])[]) =>
+      list.map(([number, weight]) => ({ shard: uri(number), weight }));
+    const mixed = (...list: readonly (readonly [number, string | number])[]) =>
+      list.map(([number, fraction]) => ({ shard: uri(number), fraction }));
+
+    it('become whole weights in the same proportions, exactly', async () => {
+      const add = mixed([0, '0.35'], [1, 0.5], [3, '3/20']);
+      const made = await make('mixed', { version: '1', add });
+      expect([made.status, made.body.scale, made.body.occurrences]).toEqual([201, 20, 20]);
+      expect(await weights('1')).toEqual([7, 10, 3]);
+      expect((await make('mixed', { version: '1', add })).body).toEqual(made.body);
+      const whole = await make('mixed', { version: '1', add: weighted([0, 7], [1, 10], [3, 3]) });
+      expect([whole.status, whole.body.scale]).toEqual([200, undefined]);
+      const beside = await make('mixed', { version: '2', add: [uri(0), ...mixed([1, '2.5'], [1, '1/2'])] });
+      expect([beside.body.scale, await weights('2')]).toEqual([2, [2, 6]]);
+      const selected = await make('mixed', { version: '3', from: { dataset: 'web' }, add: mixed([3, '1/3']) });
+      expect([selected.body.scale, await weights('3')]).toEqual([3, [3, 3, 1]]);
+    });
+
+    it('are a column of CSV manifests and a member of NDJSON', async () => {
+      const csv = `shard,fraction\n${uri(0)},0.25\n${uri(1)},1.5\n`;
+      const made = await manifest('version=f1', 'text/csv', csv);
+      expect([made.status, made.body.scale, made.body.occurrences]).toEqual([201, 4, 7]);
+      const ndjson = `{"shard":"${uri(0)}","fraction":0.25}\n{"shard":"${uri(1)}","fraction":"3/2"}\n`;
+      expect((await manifest('version=f1', 'application/x-ndjson', ndjson)).body).toEqual(made.body);
+      const both = await manifest('version=f2', 'text/csv', `shard,weight,fraction\n${uri(0)},2,0.5\n`);
+      expect([both.status, both.body.errors[0].pointer]).toEqual([400, '/lines/2']);
+      const large = await manifest('version=f2', 'text/csv', `shard,fraction\n${uri(0)},0.000001\n${uri(1)},5\n`);
+      const [{ pointer }] = large.body.errors;
+      expect([large.status, large.body.code, pointer]).toEqual([400, 'invalid-manifest', '/lines/3']);
+    });
+
+    it.each([
+      [{ add: mixed([0, 'a third']) }, '/add/0/fraction'],
+      [{ add: mixed([0, 0]) }, '/add/0/fraction'],
+      [{ add: [uri(1), { shard: uri(0), fraction: '0.5', weight: 2 }] }, '/add/1/fraction'],
+      [{ add: mixed([0, '0.000001'], [1, '5']) }, '/add/1/fraction'],
+      [{ add: [{ shard: uri(0), fraction: null }] }, '/add/0'],
+      [{ base: '1', add: mixed([0, '0.5']) }, '/base'],
+    ])('are refused with a pointer: %j', async (order, pointer) => {
+      const refused = await make('mixed', { version: 'refused', ...order });
+      expect([refused.status, refused.body.errors?.[0].pointer]).toEqual([400, pointer]);
+    });
+  });
+
   describe('splits', () => {
     const at = '/v1/datasets/parted/versions';
     const split = (name: string, ...numbers: number[]) => ({ split: name, shards: numbers.map(uri) });

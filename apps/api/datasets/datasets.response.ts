@@ -32,6 +32,11 @@ interface CommitJob {
 export interface DatasetVersionMadeResponse
   extends Pick<DatasetVersion, 'dataset' | 'version' | 'state' | 'shards' | 'upstreamShards'>, CommitJob {
   readonly receipt: Receipt;
+  /**
+   * Only with fractions: each weight is this many times the stated one, so that one pass over the
+   * data as stated is a use of `epochs` 1 / scale.
+   */
+  readonly scale?: number;
   /** The sum of the members' weights. Left out while a job commits it: see the version. */
   readonly occurrences?: number;
   /** Removed shards among its members. Left out while a job commits it: see the version. */
@@ -108,9 +113,9 @@ export interface DatasetDiffResponse {
   readonly moved: number;
 }
 
-export function toMadeResponse({ version, receipt, job }: CommittedVersion): DatasetVersionMadeResponse {
+export function toMadeResponse({ version, receipt, job, scale = 1 }: CommittedVersion): DatasetVersionMadeResponse {
   const { dataset, version: name, state, shards, upstreamShards } = version;
-  return { dataset, version: name, state, shards, upstreamShards, job, receipt };
+  return { dataset, version: name, state, shards, upstreamShards, job, scale: scale === 1 ? undefined : scale, receipt };
 }
 
 /** @param bases the names of versions by id, the bases of the shown versions among them */

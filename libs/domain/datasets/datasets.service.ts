@@ -3,7 +3,7 @@ import { WhenceError } from '@core/kernel';
 import { type Actor, LedgerReadModel, LedgerService, type Receipt, type Statement } from '@domain/ledger';
 import { Database, type Transaction } from '@platform/database';
 import { JobsService } from '@platform/jobs';
-import { type ReadOrder, readOrder, type VersionOrder } from './version-order.js';
+import { type ReadOrder, readOrder, scaleOf, type VersionOrder } from './version-order.js';
 import { CommitGate } from './commit-gate.events.js';
 import type { DatasetVersion } from './dataset-version.js';
 import { DatasetsError, versionIsWithdrawn } from './datasets.errors.js';
@@ -24,6 +24,8 @@ export interface CommittedVersion {
   readonly existing: boolean;
   /** The job that commits it, while it is committing. */
   readonly job?: string;
+  /** By what the order's fractions were multiplied to become whole weights; 1: it has none. */
+  readonly scale?: number;
 }
 
 /** What an order means as of a tree size, computed before other writers wait for its commit. */
@@ -98,11 +100,12 @@ export class DatasetsService {
     const { order, hash } = await this.read(raw);
     const { nextIndex } = await this.ledger.open(tx);
     const [stored] = await tx.query<StoredVersion>(SELECT_STORED_VERSION, [order.dataset, order.version]);
-    if (stored?.requestHash.equals(hash)) return this.existing(tx, stored, nextIndex);
+    const scale = scaleOf(order);
+    if (stored?.requestHash.equals(hash)) return { ...(await this.existing(tx, stored, nextIndex)), scale };
     if (prepared && 'refusal' in prepared) throw prepared.refusal;
     if (prepared) await this.assembly.base(tx, order, nextIndex);
     const requested = prepared ?? { ...(await this.assembly.assemble(tx, order, nextIndex)), asOf: nextIndex };
-    if (stored) return this.sameOrConflict(tx, order, stored, requested, nextIndex);
+    if (stored) return { ...(await this.sameOrConflict(tx, order, stored, requested, nextIndex)), scale };
     const { dataset, version } = order;
     const { members } = requested.set;
     const finish = await this.gate?.beforeCommit(tx, by, { dataset, version, members }, nextIndex);
@@ -110,7 +113,7 @@ export class DatasetsService {
     const made = { ...requested, listed, hash, asOf: nextIndex, resolvedAt: requested.asOf };
     const committed = await this.write(tx, by, order, made);
     await finish?.(tx);
-    return committed;
+    return { ...committed, scale };
   }
 
   /** The members that an order means as of a tree size; nothing is written. */

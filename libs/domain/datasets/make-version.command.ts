@@ -15,6 +15,7 @@ import {
   TextMembers,
   TrueOrFalse,
 } from '@platform/validation';
+import { FRACTION_FAULT, parseFraction } from './fraction.js';
 import { WEIGHT_LIMIT } from './member-set.js';
 import { parseSplit, SPLIT_LIMIT } from './splits.js';
 
@@ -26,6 +27,11 @@ export interface WeightedMember {
   readonly shard: string;
   /** A whole number from 1 to 1,000,000. Defaults to 1. */
   readonly weight?: number;
+  /**
+   * In place of a weight: a decimal or a ratio, exactly. All weights of the order are then
+   * multiplied by the least number that makes them whole.
+   */
+  readonly fraction?: string | number;
 }
 
 /** Conditions on shards: all that are given must hold. */
@@ -103,8 +109,12 @@ export class SplitMembers {
   for (const [at, { split }] of splits.entries())
     if (splits.findIndex((one) => one.split === split) < at) complain(`/splits/${at}/split`, 'is named before');
   for (const [at, member] of add.entries()) {
-    const complaint = typeof member === 'string' ? undefined : weightComplaint(member.weight ?? 1);
+    if (typeof member === 'string') continue;
+    const { weight, fraction } = member;
+    const complaint = weightComplaint(weight ?? 1);
     if (complaint) complain(`/add/${at}/weight`, complaint);
+    const fault = fraction === undefined ? undefined : fractionComplaint(fraction, weight !== undefined);
+    if (fault) complain(`/add/${at}/fraction`, fault);
   }
 })
 export class MakeVersion {
@@ -132,7 +142,7 @@ export class MakeVersion {
 
   /** Members to add, after the removals; one that is there already counts once more. */
   @Optional()
-  @ListOfForms({ max: LIST_LIMIT, items: 'shard names or {"shard": name, "weight": number}' }, isMember)
+  @ListOfForms({ max: LIST_LIMIT, items: 'shard names or {"shard": name, "weight": number} or {"shard": name, "fraction": decimal or ratio}' }, isMember)
   readonly add?: readonly (string | WeightedMember)[];
 
   /**
@@ -146,9 +156,16 @@ export class MakeVersion {
 
 function isMember(item: unknown): boolean {
   if (!isObject(item)) return typeof item === 'string';
-  for (const name in item) if (name !== 'shard' && name !== 'weight') return false;
-  const { shard, weight } = item as Record<string, unknown>;
-  return typeof shard === 'string' && (weight === undefined || typeof weight === 'number');
+  for (const name in item) if (name !== 'shard' && name !== 'weight' && name !== 'fraction') return false;
+  const { shard, weight, fraction } = item as Record<string, unknown>;
+  const isFraction = fraction === undefined || typeof fraction === 'string' || typeof fraction === 'number';
+  return typeof shard === 'string' && (weight === undefined || typeof weight === 'number') && isFraction;
+}
+
+/** Why a fraction is refused; undefined if it is accepted. */
+export function fractionComplaint(fraction: string | number, hasWeight: boolean): string | undefined {
+  if (hasWeight) return 'is a second weight of the same member; keep one';
+  return parseFraction(fraction) ? undefined : FRACTION_FAULT;
 }
 
 /** Why a weight is refused; undefined if it is accepted. */

@@ -8,12 +8,19 @@ const RECORD_LIMIT = 65_536;
 interface Columns {
   readonly name: number;
   readonly weight: number | undefined;
+  readonly fraction: number | undefined;
   readonly split: number | undefined;
 }
 
-type Row = { readonly line: number } & (
-  { readonly name: string; readonly weight: number; readonly split?: string | undefined } | { readonly complaint: string }
-);
+interface Cells {
+  readonly name: string;
+  /** null: none is stated. */
+  readonly weight: number | null;
+  readonly fraction: string | undefined;
+  readonly split: string | undefined;
+}
+
+type Row = { readonly line: number } & (Cells | { readonly complaint: string });
 
 /**
  * The rows of an RFC 4180 text under a header. `line`: where the row ends, as a quoted field may
@@ -54,16 +61,15 @@ function columnsOf(header: readonly string[], line: number): Columns {
   if (name === undefined) throw invalidManifest(line, 'must be a header that names a column shard, uri or path');
   if (named.length > 1) throw invalidManifest(line, 'names more than one of the columns shard, uri and path; keep one');
   const column = (of: string): number | undefined => (names.includes(of) ? names.indexOf(of) : undefined);
-  return { name, weight: column('weight'), split: column('split') };
+  return { name, weight: column('weight'), fraction: column('fraction'), split: column('split') };
 }
 
-function rowOf(
-  record: readonly string[],
-  { name, weight, split }: Columns,
-): { name: string; weight: number; split: string | undefined } | { complaint: string } {
-  const shard = record[name]?.trim();
-  if (!shard) return { complaint: 'has no name in its column' };
-  const times = weight === undefined ? '' : (record[weight]?.trim() ?? '');
-  const part = split === undefined ? '' : (record[split]?.trim() ?? '');
-  return { name: shard, split: part === '' ? undefined : part, weight: times === '' ? 1 : /^\d{1,7}$/.test(times) ? Number(times) : Number.NaN };
+function rowOf(record: readonly string[], columns: Columns): Cells | { complaint: string } {
+  const cell = (column: number | undefined): string | undefined =>
+    (column === undefined ? undefined : record[column]?.trim()) || undefined;
+  const name = cell(columns.name);
+  if (name === undefined) return { complaint: 'has no name in its column' };
+  const times = cell(columns.weight);
+  const weight = times === undefined ? null : /^\d{1,7}$/.test(times) ? Number(times) : Number.NaN;
+  return { name, weight, fraction: cell(columns.fraction), split: cell(columns.split) };
 }

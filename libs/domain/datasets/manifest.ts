@@ -1,7 +1,8 @@
 import { shardNameFault } from '@core/kernel';
 import { BLANK_LINES_LIMIT } from '@core/text';
 import { Pace } from '@platform/cancellation';
-import { weightComplaint } from './make-version.command.js';
+import { type Fraction, parseFraction } from './fraction.js';
+import { fractionComplaint, weightComplaint } from './make-version.command.js';
 import { readCsv } from './manifest-csv.js';
 import { readLines, tooManyBlank } from './manifest-lines.js';
 import { isSplitName, SPLIT_NAME_FAULT } from './splits.js';
@@ -9,17 +10,26 @@ import { placeholderIn, substituted, type Substitutes } from './substitutes.js';
 
 /**
  * `text`: `label,path` a line, as OLMo-core writes it, or a path alone; `#` comments. `ndjson`:
- * `{"shard": name, "weight"?: n, "split"?: name}` or a string a line.
- * `csv`: RFC 4180 with a header that names a column `shard`, `uri` or `path`, and maybe `weight`
- * and `split`.
+ * `{"shard": name, "weight"?: n, "fraction"?: …, "split"?: name}` or a string
+ * a line.
+ * `csv`: RFC 4180 with a header that names a column `shard`, `uri` or `path`, and maybe `weight`,
+ * `fraction` and `split`.
  * Blank lines are skipped in each.
  */
 export type ManifestFormat = 'text' | 'ndjson' | 'csv';
 
 /** A member, or what is wrong with the line. Lines are counted from 1. */
 export type ManifestLine =
-  | { readonly line: number; readonly name: string; readonly weight: number; readonly split?: string | undefined }
+  | (Member & { readonly line: number })
   | { readonly line: number; readonly complaint: string };
+
+interface Member {
+  readonly name: string;
+  readonly weight: number;
+  /** In place of the weight. */
+  readonly fraction?: Fraction | undefined;
+  readonly split?: string | undefined;
+}
 
 export interface ManifestOptions {
   readonly format: ManifestFormat;
@@ -48,7 +58,9 @@ export async function* readManifest(
 
 export interface RawMember {
   readonly name: string;
-  readonly weight: number;
+  /** null: none is stated. */
+  readonly weight: number | null;
+  readonly fraction?: string | number | undefined;
   readonly split?: string | undefined;
 }
 
@@ -65,7 +77,7 @@ async function* readRaw(
     if (pace.isDue()) await pace.turn();
     if (content === '' && ++blank > BLANK_LINES_LIMIT) throw tooManyBlank(line);
     if (content === '' || (format === 'text' && content.startsWith('#'))) continue;
-    yield { line, ...(format === 'text' ? { name: pathOf(content), weight: 1 } : readJson(content)) };
+    yield { line, ...(format === 'text' ? { name: pathOf(content), weight: null } : readJson(content)) };
   }
 }
 
@@ -77,16 +89,19 @@ function pathOf(content: string): string {
 
 function readJson(content: string): Read {
   const value = parseJson(content);
-  if (typeof value === 'string') return { name: value, weight: 1 };
+  if (typeof value === 'string') return { name: value, weight: null };
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return { complaint: 'must be {"shard": name} or a string' };
   }
-  const { shard, weight = 1, split, ...others } = value as Record<string, unknown>;
+  const { shard, weight, fraction, split, ...others } = value as Record<string, unknown>;
   const [unknown] = Object.keys(others);
-  if (unknown !== undefined) return { complaint: `has an unknown member "${unknown}"; known are shard, weight and split` };
+  if (unknown !== undefined) return { complaint: `has an unknown member "${unknown}"; known are shard, weight, fraction and split` };
   if (typeof shard !== 'string') return { complaint: 'lacks the member "shard", a text' };
   if (split !== undefined && typeof split !== 'string') return { complaint: 'has a split that is no text' };
-  return { name: shard, weight: typeof weight === 'number' ? weight : Number.NaN, split };
+  if (fraction !== undefined && typeof fraction !== 'string' && typeof fraction !== 'number')
+    return { complaint: 'has a fraction that is neither a text nor a number' };
+  const times = weight === undefined ? null : typeof weight === 'number' ? weight : Number.NaN;
+  return { name: shard, weight: times, fraction, split };
 }
 
 function parseJson(content: string): unknown {
@@ -97,16 +112,25 @@ function parseJson(content: string): unknown {
   }
 }
 
-function named({ name: stated, weight, split }: RawMember, uriBase: string | undefined, substitutes: Substitutes): Read {
-  const complaint = weightComplaint(weight);
+function named(
+  { name: stated, weight, fraction, split }: RawMember,
+  uriBase: string | undefined,
+  substitutes: Substitutes,
+): Member | { readonly complaint: string } {
+  const complaint = weight === null ? undefined : weightComplaint(weight);
   if (complaint) return { complaint: `a weight ${complaint}` };
+  const fault = fraction === undefined ? undefined : fractionComplaint(fraction, weight !== null);
+  if (fault) return { complaint: `a fraction ${fault}` };
   if (split !== undefined && !isSplitName(split)) return { complaint: `a split ${SPLIT_NAME_FAULT}` };
   const name = substituted(stated, substitutes);
   const full = uriBase !== undefined && shardNameFault(name) !== null ? uriBase + name : name;
-  if (shardNameFault(full) === null) return { name: full, weight, split };
+  if (shardNameFault(full) === null) return { name: full, weight: weight ?? 1, fraction: exact(fraction), split };
   const placeholder = placeholderIn(full);
   const help = placeholder === null ? '' : `; give the value of {${placeholder}} with substitute=${placeholder}=…`;
   return { complaint: `"${shortened(full)}" is no shard's name${help}` };
 }
+
+const exact = (fraction: string | number | undefined): Fraction | undefined =>
+  fraction === undefined ? undefined : (parseFraction(fraction) ?? undefined);
 
 const shortened = (text: string): string => (text.length > 100 ? `${text.slice(0, 100)}…` : text);

@@ -61,6 +61,15 @@ export class MemberSet {
     return new MemberSet(this.members.or(other.members), Weights.fromSorted(this.sums(other, counted), counted.size));
   }
 
+  /** Each member counts so many times as often. */
+  scaled(times: number): MemberSet {
+    if (times === 1) return this;
+    const pairs = function* (set: MemberSet): Generator<readonly [number, number], void, undefined> {
+      for (const member of set.members) yield [member, set.weightOf(member) * times];
+    };
+    return new MemberSet(this.members, Weights.fromSorted(pairs(this), this.size));
+  }
+
   equals(other: MemberSet): boolean {
     return this.members.equals(other.members) && this.weights.equals(other.weights);
   }

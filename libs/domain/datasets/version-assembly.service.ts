@@ -10,7 +10,7 @@ import { DatasetsReadModel } from './datasets.read-model.js';
 import { MemberResolver } from './member-resolver.js';
 import { MemberSet } from './member-set.js';
 import { keptSplits, NO_SPLITS, overlapOf, type Splits, splitsOf, unitedSplits } from './splits.js';
-import { addedMembers, type VersionOrder } from './version-order.js';
+import { addedMembers, type ResolvedList, type VersionOrder } from './version-order.js';
 
 const COMPLAINTS_LIMIT = 100;
 
@@ -35,7 +35,9 @@ export class VersionAssemblyService {
     const shards = this.shards.within(reader);
     const start = order.from ? baseSet.union(await select(shards, order.from, asOf)) : baseSet;
     const remaining = start.without(await resolveRemoved(shards, order, start.members, asOf));
-    const set = remaining.plus(await resolveAdded(shards, order, asOf)).plus(order.list?.set ?? MemberSet.empty);
+    const added = order.list ?? (await resolveAdded(shards, order, asOf));
+    if (base && added.scale > 1) throw fractionsOfBase();
+    const set = remaining.scaled(added.scale).plus(added.set);
     if (set.size > 0 || order.base !== undefined)
       return { base, set, splits: await this.splits(reader, order, { base, set }, asOf) };
     const message = 'This version would hold no shard. Only one with a base may be empty.';
@@ -135,10 +137,15 @@ async function select(
   return shards.select({ ...query, dataset }, asOf);
 }
 
-async function resolveAdded(shards: ShardsReadModel, order: VersionOrder, asOf: number): Promise<MemberSet> {
+async function resolveAdded(shards: ShardsReadModel, order: VersionOrder, asOf: number): Promise<ResolvedList> {
   const resolver = new MemberResolver(shards, asOf);
   await resolver.add(addedMembers(order));
-  return resolver.finish().set;
+  return resolver.finish();
+}
+
+function fractionsOfBase(): DatasetsError {
+  const message = 'Fractions multiply all weights, and those of a base are kept. State the whole list, or whole weights.';
+  return new DatasetsError('invalid-order', message, [{ pointer: '/base', message: 'cannot be with fractions' }]);
 }
 
 /** The shards that the order removes; refuses the order if one of them is no member. */

@@ -3,7 +3,8 @@ import { canonicalPieces, type JsonObject, parseDatasetName, parseShardName } fr
 import { inTurns, Pace } from '@platform/cancellation';
 import { readCommand } from '@platform/validation';
 import { invalidOrder } from './datasets.errors.js';
-import { MakeVersion } from './make-version.command.js';
+import { commonDenominator, formatFraction, type Fraction, parseFraction } from './fraction.js';
+import { MakeVersion, type WeightedMember } from './make-version.command.js';
 import type { MemberSet } from './member-set.js';
 import type { Splits } from './splits.js';
 
@@ -12,6 +13,8 @@ export interface ResolvedList {
   readonly set: MemberSet;
   /** As its lines state them: they may overlap. */
   readonly splits: Splits;
+  /** By what fractions were multiplied to become whole weights; 1: none was stated. */
+  readonly scale: number;
   readonly hash: Buffer;
 }
 
@@ -53,6 +56,7 @@ export async function readOrder({ dataset, list, ...command }: VersionOrder): Pr
 export interface AddedMember {
   readonly name: string;
   readonly weight: number;
+  readonly fraction?: Fraction | undefined;
   readonly pointer: string;
 }
 
@@ -61,8 +65,19 @@ export function* addedMembers({ add = [] }: Pick<MakeVersion, 'add'>): Generator
   for (const [at, member] of add.entries()) {
     const pointer = `/add/${at}`;
     if (typeof member === 'string') yield { name: member, weight: 1, pointer };
-    else yield { name: member.shard, weight: member.weight ?? 1, pointer };
+    else yield { name: member.shard, weight: member.weight ?? 1, fraction: fractionOf(member), pointer };
   }
+}
+
+function fractionOf({ fraction }: WeightedMember): Fraction | undefined {
+  return fraction === undefined ? undefined : (parseFraction(fraction) ?? undefined);
+}
+
+/** By what an order's fractions are multiplied to become whole weights; 1: it states none. */
+export function scaleOf(order: VersionOrder): number {
+  const denominators = new Map<number, Fraction>();
+  for (const { fraction } of addedMembers(order)) if (fraction) denominators.set(fraction.denominator, fraction);
+  return order.list?.scale ?? commonDenominator(denominators.values()) ?? 1;
 }
 
 /**
@@ -71,8 +86,9 @@ export function* addedMembers({ add = [] }: Pick<MakeVersion, 'add'>): Generator
  */
 async function orderHash(order: VersionOrder, pace: Pace): Promise<Buffer> {
   const { dataset, version, base, remove, from, splits, list } = order;
-  const added: (readonly [string, number])[] = [];
-  await inTurns(addedMembers(order), ({ name, weight }) => added.push([name, weight]), pace);
+  const added: (readonly [string, number | string])[] = [];
+  const times = ({ weight, fraction }: AddedMember): number | string => (fraction ? formatFraction(fraction) : weight);
+  await inTurns(addedMembers(order), (member) => added.push([member.name, times(member)]), pace);
   const hashed = { dataset, version, base, add: order.add && added, remove, from: from as JsonObject | undefined };
   const hash = createHash('sha256').update('whence/dataset-order/v1\n');
   const stated = splits?.map(({ split, shards }) => ({ split, shards }));
