@@ -71,10 +71,10 @@ describe('breakdowns by a trait', () => {
         await correct(early);
         await write(`/v1/datasets/${name}/versions`, { version: '2', add: versions[1].map(uri) });
         await write(`/v1/models/${name}/versions`, { version: '1' });
-        const uses = [1, 2].map((version) => ({
-          ...{ dataset: name, version: `${version}`, stage: 'sft', epochs: epochs[version - 1] },
-          ...{ startedAt: '2026-01-01T00:00:00Z', finishedAt: '2026-01-02T00:00:00Z' },
-        }));
+        const during = { startedAt: '2026-01-01T00:00:00Z', finishedAt: '2026-01-02T00:00:00Z' };
+        const uses = epochs.map((times, n) => {
+          return { dataset: name, version: `${n + 1}`, stage: 'sft', epochs: times, ...during };
+        });
         const before = await write(`/v1/models/${name}/versions/1/uses`, { uses });
         const past = structuredClone(stated);
         await correct(late);

@@ -35,9 +35,10 @@ export class VersionAssemblyService {
     const shards = this.shards.within(reader);
     const start = order.from ? baseSet.union(await select(shards, order.from, asOf)) : baseSet;
     const remaining = start.without(await resolveRemoved(shards, order, start.members, asOf));
-    const added = order.list ?? (await resolveAdded(shards, order, asOf));
-    if (base && added.scale > 1) throw fractionsOfBase();
-    const set = remaining.scaled(added.scale).plus(added.set);
+    const added = await resolveAdded(shards, order, asOf);
+    const scale = order.list?.scale ?? added.scale;
+    if (base && scale > 1) throw fractionsOfBase();
+    const set = remaining.scaled(scale).plus(added.set).plus(order.list?.set ?? MemberSet.empty);
     if (set.size > 0 || order.base !== undefined)
       return { base, set, splits: await this.splits(reader, order, { base, set }, asOf) };
     const message = 'This version would hold no shard. Only one with a base may be empty.';

@@ -28,11 +28,18 @@ export interface TraitBreakdown {
 }
 
 export function traitBreakdownOf(tallies: readonly TraitTally[], by: TraitFacet): TraitBreakdown {
-  if (by === 'licence') return { byLicence: partsBy(tallies, ({ licence }) => [licence]).map(named('licence')) };
-  if (by === 'modality') return { byModality: partsBy(tallies, ({ modality }) => [modality]).map(named('modality')) };
-  const sets = partsBy(tallies, ({ languages }) => [languages && languages.join(' ')]);
+  if (by === 'licence') {
+    const parts = partsBy(tallies, ({ licence }) => [licence]);
+    return { byLicence: parts.map(([licence, part]) => ({ licence, ...part })) };
+  }
+  if (by === 'modality') {
+    const parts = partsBy(tallies, ({ modality }) => [modality]);
+    return { byModality: parts.map(([modality, part]) => ({ modality, ...part })) };
+  }
+  const parts = partsBy(tallies, ({ languages }) => languages ?? [null]);
+  const sets = partsBy(tallies, ({ languages }) => [languages?.join(' ') ?? null]);
   return {
-    byLanguage: partsBy(tallies, ({ languages }) => languages ?? [null]).map(named('language')),
+    byLanguage: parts.map(([language, part]) => ({ language, ...part })),
     byLanguageSet: sets.map(([languages, part]) => ({ languages: languages?.split(' ') ?? [], ...part })),
   };
 }
@@ -52,8 +59,4 @@ function partsBy(
   }
   const sorted = [...sums].sort(([a, one], [b, other]) => other.shards - one.shards || ((a ?? '') < (b ?? '') ? -1 : 1));
   return sorted.map(([value, tally]) => [value, { ...toFigures(tally), share: shareOf(tally, total) }] as const);
-}
-
-function named<Name extends string>(name: Name): (part: readonly [Value, TraitPart]) => TraitPart & Record<Name, Value> {
-  return ([value, part]) => ({ ...({ [name]: value } as Record<Name, Value>), ...part });
 }
