@@ -56,6 +56,14 @@ export interface WithdrawCommand {
 
 const LINE_LIMIT = 80;
 
+interface SplitSize {
+  readonly split: string;
+  readonly shards: number;
+}
+
+const sizes = (splits: readonly SplitSize[]): string =>
+  splits.map(({ split, shards }) => `${split} ${shards.toLocaleString('en')}`).join(', ');
+
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /** The first line of a text, shortened for a table. */
@@ -141,6 +149,7 @@ export const LIST_COMMANDS: readonly ListCommand[] = [
           column('state'),
           column('shards'),
           column('with ancestors', 'upstreamShards'),
+          column('splits', ({ splits }) => sizes((splits ?? []) as readonly SplitSize[])),
           column('made from', 'base'),
           column('committed', 'committedAt'),
           column('entry', 'committedEntry'),

@@ -34,6 +34,11 @@ async function run(bench: Bench): Promise<Row[]> {
   const grouping = await queryTimes(databaseUrl, GROUP_BY, [], 3);
   const paths = { route: ROUTE, read: '/v1/ledger/entries/100' };
   const { route, read } = await latencies(api.url, paths, REQUESTS);
+  const started = performance.now();
+  const byLicence = await call(api.url, 'GET', `${ROUTE}?by=licence`);
+  const first = performance.now() - started;
+  deepStrictEqual(sumOfShards(byLicence['byLicence']), sumOfShards([byLicence['totals']]), 'each shard has one licence');
+  const again = await latencies(api.url, { route: `${ROUTE}?by=language` }, REQUESTS);
   const p99 = { route: quantile(route, 0.99), read: quantile(read, 0.99) };
   return [
     row({
@@ -46,6 +51,15 @@ async function run(bench: Bench): Promise<Row[]> {
       note: `HTTP, medians of ${REQUESTS} and 3; one row per member and origin, with tokens; no join`,
     }),
     row({
+      measure: 'model version breakdown by a trait, first request',
+      ours: duration(first),
+      against: `GROUP BY over membership rows: ${duration(median(grouping))}`,
+      value: first / median(grouping),
+      unit: '×',
+      target: atMost(10, '×'),
+      note: `HTTP; it counts the members' rows, all traits at once; the next ${REQUESTS}, by language: ${duration(median(again.route))}`,
+    }),
+    row({
       measure: 'model version breakdown, p99',
       ours: duration(p99.route),
       against: `primary-key read (a ledger entry), p99: ${duration(p99.read)}`,
@@ -56,6 +70,9 @@ async function run(bench: Bench): Promise<Row[]> {
     }),
   ];
 }
+
+const sumOfShards = (parts: unknown): number =>
+  (parts as { readonly shards: number }[]).reduce((sum, { shards }) => sum + shards, 0);
 
 const figures = (rows: readonly OriginFigures[]): [number, number][] =>
   rows.map(({ shards, tokens }): [number, number] => [shards, tokens]).sort(([a, b], [c, d]) => a - c || b - d);
