@@ -92,6 +92,14 @@ CREATE TABLE dataset_version (
 );
 CREATE INDEX dataset_version_name ON public.dataset_version USING btree (dataset, id);
 
+CREATE TABLE dataset_version_split (
+  dataset_version integer NOT NULL,
+  split text NOT NULL,
+  members bytea NOT NULL,
+  shards integer NOT NULL,
+  CONSTRAINT dataset_version_split_pkey PRIMARY KEY (dataset_version, split)
+);
+
 CREATE TABLE dataset_version_total (
   dataset_version integer NOT NULL,
   facet text NOT NULL,
@@ -715,6 +723,7 @@ CREATE TABLE shard (
   effective_set integer NOT NULL,
   valid_from bigint NOT NULL,
   traits integer,
+  checksums jsonb,
   CONSTRAINT shard_digest_key UNIQUE (digest),
   CONSTRAINT shard_entry_key UNIQUE (entry),
   CONSTRAINT shard_pkey PRIMARY KEY (number),
@@ -722,6 +731,7 @@ CREATE TABLE shard (
   CONSTRAINT shard_check1 CHECK (((digest IS NULL) = (digest_entry IS NULL))),
   CONSTRAINT shard_digest_check CHECK ((octet_length(digest) = 32))
 );
+CREATE INDEX shard_checksums ON public.shard USING gin (checksums jsonb_path_ops) WHERE (checksums IS NOT NULL);
 CREATE INDEX shard_dataset ON public.shard USING btree (dataset, number) WHERE (dataset IS NOT NULL);
 CREATE INDEX shard_derivation ON public.shard USING btree (derivation, number) WHERE (derivation IS NOT NULL);
 CREATE INDEX shard_uri ON public.shard USING btree (uri text_pattern_ops);
@@ -749,8 +759,10 @@ CREATE TABLE shard_past (
   declared_set integer NOT NULL,
   effective_set integer NOT NULL,
   traits integer,
+  checksums jsonb,
   CONSTRAINT shard_past_pkey PRIMARY KEY (shard, valid_from)
 );
+CREATE INDEX shard_past_checksums ON public.shard_past USING gin (checksums jsonb_path_ops) WHERE (checksums IS NOT NULL);
 CREATE INDEX shard_past_valid_to ON public.shard_past USING btree (valid_to);
 
 CREATE TABLE shard_statement (
@@ -912,6 +924,7 @@ AS $function$
       END $function$;
 
 CREATE TRIGGER append_only BEFORE UPDATE OR TRUNCATE ON public.access_log FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.dataset_version_split FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.dataset_version_withdrawal FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER never_removed BEFORE DELETE OR TRUNCATE ON public.ledger_head FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();

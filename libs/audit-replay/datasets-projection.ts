@@ -149,7 +149,12 @@ export class DatasetsProjection implements Projection, ShardObserver {
           for (const { id, totals } of versions) for (const row of totals.rows()) yield [id, ...row];
         },
       },
-      sortedTable('dataset_version_split', 'dataset_version:number split members:set shards:number', 2, () => this.splits),
+      sortedTable(
+        'dataset_version_split',
+        'dataset_version:number split members:set shards:number',
+        2,
+        () => this.splits,
+      ),
       sortedTable('dataset_version_withdrawal', 'dataset_version:number entry:number reason', 1, () =>
         this.withdrawals.values(),
       ),
@@ -199,7 +204,8 @@ export class DatasetsProjection implements Projection, ShardObserver {
       const set = Bitmap.fromRanges(listed.items).slice(0, this.world.shards.count);
       if (set.size !== members || listed.parts !== parts || members === 0)
         this.report(entry, `states ${members} members of the split ${split} in ${parts} parts; ${set.size} are listed`);
-      if (!set.andNot(rest).isEmpty) this.report(entry, `has members in the split ${split} that are no members or in two`);
+      if (!set.andNot(rest).isEmpty)
+        this.report(entry, `has members in the split ${split} that are no members or in two`);
       rest = rest.andNot(set);
       this.splits.push([id, split, set, set.size]);
     }

@@ -144,8 +144,17 @@ const SCENARIOS: [name: string, about: string, record: (recorder: VectorRecorder
       await recorder.version('set', { version: '3', base: '2', add: [at(1)] });
       const train = { split: 'train', shards: [at(0), at(1)] };
       const test = { split: 'test', shards: [at(2)] };
-      await recorder.version('parted', { version: '1', add: [at(0), at(1), at(2), at('mixed')], splits: [train, test] });
-      await recorder.version('parted', { version: '2', base: '1', remove: [at(0)], splits: [{ ...test, shards: [at(1)] }] });
+      await recorder.version('parted', {
+        version: '1',
+        add: [at(0), at(1), at(2), at('mixed')],
+        splits: [train, test],
+      });
+      await recorder.version('parted', {
+        version: '2',
+        base: '1',
+        remove: [at(0)],
+        splits: [{ ...test, shards: [at(1)] }],
+      });
       await recorder.send('POST', '/v1/datasets/set/versions/3/withdraw', {
         reason: 'It was made from the wrong base.',
       });

@@ -132,7 +132,12 @@ describe('breakdowns by a trait', () => {
     const csv = await api.request('GET', '/v1/datasets/far/versions/1/breakdown?by=language&format=csv');
     const rows: Record<string, string>[] = parse(csv.text, { columns: true });
     const shown = rows.map(({ part, language, languages, shards }) => [part, language || languages, shards]);
-    expect(shown).toEqual(expect.arrayContaining([['byLanguage', 'de', '1'], ['byLanguageSet', '["en"]', '1']]));
+    expect(shown).toEqual(
+      expect.arrayContaining([
+        ['byLanguage', 'de', '1'],
+        ['byLanguageSet', '["en"]', '1'],
+      ]),
+    );
     const refused = await api.request('GET', '/v1/datasets/far/versions/1/breakdown?by=colour');
     expect([refused.status, refused.body.errors[0].pointer]).toEqual([400, '/by']);
   });
@@ -142,8 +147,7 @@ describe('breakdowns by a trait', () => {
 function expectSame(body: Body, by: Trait, counted: readonly Facts[]): void {
   const count = (values: (one: Facts) => readonly unknown[]): Map<unknown, object> => {
     const found = new Map<unknown, Facts[]>();
-    for (const one of counted)
-      for (const value of values(one)) found.set(value, [...(found.get(value) ?? []), one]);
+    for (const one of counted) for (const value of values(one)) found.set(value, [...(found.get(value) ?? []), one]);
     return new Map([...found].map(([value, some]) => [value, figuresOf(some)]));
   };
   const shown = (part: string, value: (item: Body) => unknown): Map<unknown, object> =>

@@ -178,7 +178,11 @@ describe('traits of shards', () => {
       const lines = Array.from({ length: 150 }, (_, n) => ({ uri: `s3://c/bulk/${n}`, checksums: [md5('5')] }));
       const ndjson = lines.map((line) => JSON.stringify(line)).join('\n');
       expect(await upload('application/x-ndjson', ndjson)).toMatchObject({ registered: 150, rejected: 0 });
-      const csv = ['uri,checksums', ...lines.map(({ uri }) => `${uri},${md5('5')}`), `s3://c/bulk/x,etag:1 ${md5('5')}`];
+      const csv = [
+        'uri,checksums',
+        ...lines.map(({ uri }) => `${uri},${md5('5')}`),
+        `s3://c/bulk/x,etag:1 ${md5('5')}`,
+      ];
       expect(await upload('text/csv', csv.join('\n'))).toMatchObject({ registered: 1, existing: 150, rejected: 0 });
       const { sharedChecksums } = await shard('s3://c/bulk/x');
       expect(sharedChecksums).toEqual([

@@ -59,7 +59,11 @@ const OF_TABLES: readonly Manipulation[] = [
     'shard_traits',
     `UPDATE shard_traits SET preferences = '[{"scheme":"robots","value":"allow"}]' WHERE preferences IS NOT NULL`,
   ),
-  row('give a shard another MD5', 'shard', `UPDATE shard SET checksums = '["md5:${'0'.repeat(32)}"]' WHERE checksums IS NOT NULL`),
+  row(
+    'give a shard another MD5',
+    'shard',
+    `UPDATE shard SET checksums = '["md5:${'0'.repeat(32)}"]' WHERE checksums IS NOT NULL`,
+  ),
   row('forget the licence of a shard', 'shard', 'UPDATE shard SET traits = NULL WHERE traits IS NOT NULL'),
   row('remove the last shard', 'shard', 'DELETE FROM shard WHERE number = (SELECT max(number) FROM shard)'),
   row(

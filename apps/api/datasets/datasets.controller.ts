@@ -72,10 +72,10 @@ export class DatasetsController {
    *
    * A manifest is NDJSON (`{"shard": name, "weight"?: n, "split"?: name}` or a string on each
    * line), CSV (a header with `shard`, `uri` or `path`, and optionally `weight`, `fraction` and
-   * `split`) or text (`label,path` on each line), of any length; gzip is accepted. A repeated member
-   * counts once more. A `fraction` in place of a weight is a decimal or a ratio: all weights are then
-   * multiplied by the least number that makes them whole. An unknown member is reported with its
-   * line, and nothing is committed.
+   * `split`) or text (`label,path` on each line), of any length; gzip is accepted. A repeated
+   * member counts once more. A `fraction` in place of a weight is a decimal or a ratio: all weights
+   * are then multiplied by the least number that makes them whole. An unknown member is reported
+   * with its line, and nothing is committed.
    *
    * @status 201 Committed
    * @status 200 Repeated: the version was committed with this content before

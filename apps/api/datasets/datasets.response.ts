@@ -1,4 +1,10 @@
-import type { CommittedVersion, DatasetDescription, DatasetVersion, DescribedDataset, SplitSize } from '@domain/datasets';
+import type {
+  CommittedVersion,
+  DatasetDescription,
+  DatasetVersion,
+  DescribedDataset,
+  SplitSize,
+} from '@domain/datasets';
 import type { Receipt } from '@domain/ledger';
 import type { Breakdown, TraitBreakdown } from '@domain/provenance';
 import type { WarningResponse } from '../removals/content-warnings.js';
@@ -46,7 +52,9 @@ export interface DatasetVersionMadeResponse
 export interface DatasetVersionItemResponse extends Omit<DatasetVersion, 'id' | 'base'>, CommitJob {
   /** The version it was made from. */
   readonly base: string | null;
-  /** Which parts of its members are for training, validation or test; left out if none is stated. */
+  /**
+   * Which parts of its members are for training, validation or test; left out if none is stated.
+   */
   readonly splits?: readonly SplitSize[];
 }
 
@@ -115,7 +123,16 @@ export interface DatasetDiffResponse {
 
 export function toMadeResponse({ version, receipt, job, scale = 1 }: CommittedVersion): DatasetVersionMadeResponse {
   const { dataset, version: name, state, shards, upstreamShards } = version;
-  return { dataset, version: name, state, shards, upstreamShards, job, scale: scale === 1 ? undefined : scale, receipt };
+  return {
+    dataset,
+    version: name,
+    state,
+    shards,
+    upstreamShards,
+    job,
+    scale: scale === 1 ? undefined : scale,
+    receipt,
+  };
 }
 
 /** @param bases the names of versions by id, the bases of the shown versions among them */

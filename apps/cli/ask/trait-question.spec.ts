@@ -25,7 +25,7 @@ describe('the data of a model version by a trait', () => {
       'The data of lark@1 and its ancestors by licence:',
       '  licence       shards  share    tokens',
       '  (not stated)       3   75.0 %  not known',
-      '  MIT\ufffd[2J           1   25.0 %  10',
+      '  MIT\ufffd[2J            1   25.0 %  10',
       '  all                4  100.0 %  40',
       '',
       'What the record leaves open:',
@@ -43,7 +43,9 @@ describe('the data of a model version by a trait', () => {
       { languages: ['de'], shards: 1, tokens: 10 },
       { languages: ['en'], shards: 1, tokens: 10 },
     ];
-    const text = formatTraits(await askTraits(answered({ byLanguage, byLanguageSet }), question, 'language')).join('\n');
+    const text = formatTraits(await askTraits(answered({ byLanguage, byLanguageSet }), question, 'language')).join(
+      '\n',
+    );
     expect(text).toContain('these rows overlap');
     expect(text).toMatch(/de and en +2 +50.0 % +20\n +de +1 +25.0 % +10\n +en +1 +25.0 % +10\n +all +4 +100.0 % +40/);
     const sole = formatTraits(await askTraits(answered({ byLanguage: byLanguage.slice(1) }), question, 'language'));
@@ -51,7 +53,9 @@ describe('the data of a model version by a trait', () => {
   });
 
   it('claims nothing where no data is recorded', async () => {
-    const lines = formatTraits(await askTraits(answered({ totals: { shards: 0, tokens: null } }), question, 'modality'));
+    const lines = formatTraits(
+      await askTraits(answered({ totals: { shards: 0, tokens: null } }), question, 'modality'),
+    );
     expect(lines).toContain('  No data is recorded.');
   });
 });

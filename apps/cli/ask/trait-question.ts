@@ -37,15 +37,15 @@ export interface TraitAnswer {
 const MEMBERS = { licence: 'byLicence', language: 'byLanguage', modality: 'byModality' } as const;
 const ROW_LIMIT = 40;
 
-export async function askTraits(
-  api: Pick<ApiClient, 'get'>,
-  question: ModelQuestion,
-  by: Trait,
-): Promise<TraitAnswer> {
+export async function askTraits(api: Pick<ApiClient, 'get'>, question: ModelQuestion, by: Trait): Promise<TraitAnswer> {
   const query = queryOf({ chain: 'true', by, asOf: question.asOf });
   const answer = await api.get<Answered>(`${modelPath(question)}/provenance?${query}`);
   const { model, version } = question;
-  const parts = (answer[MEMBERS[by]] ?? []).map(({ shards, tokens, [by]: value = null }) => ({ value, shards, tokens }));
+  const parts = (answer[MEMBERS[by]] ?? []).map(({ shards, tokens, [by]: value = null }) => ({
+    value,
+    shards,
+    tokens,
+  }));
   const sets = answer.byLanguageSet?.map(({ languages, shards, tokens }) => ({ languages, shards, tokens }));
   return { model, version, by, totals: answer.totals, parts, sets, gaps: answer.gaps.map(({ says }) => says) };
 }

@@ -4,7 +4,13 @@ import type { FacetTally } from '@domain/origins';
 import { Database, type Reader } from '@platform/database';
 import type { CommittedSet } from './committed-set.js';
 import type { DatasetSummary, DatasetVersion, VersionWithdrawal } from './dataset-version.js';
-import { datasetNotFound, DatasetsError, splitNotFound, stillCommitting, versionIsWithdrawn } from './datasets.errors.js';
+import {
+  datasetNotFound,
+  DatasetsError,
+  splitNotFound,
+  stillCommitting,
+  versionIsWithdrawn,
+} from './datasets.errors.js';
 import { CommittedSets } from './store/committed-sets.store.js';
 import { readTotals } from './store/dataset-totals.store.js';
 import {
@@ -159,7 +165,9 @@ export class DatasetsReadModel {
   /** The splits of versions and their sizes, by id and by name; a version without any is absent. */
   async splitSizes(ids: readonly number[]): Promise<Map<number, SplitSize[]>> {
     const sizes = new Map<number, SplitSize[]>();
-    for (const { id, ...size } of await this.reader.query<SplitSize & { readonly id: number }>(SELECT_SPLIT_SIZES, [ids]))
+    for (const { id, ...size } of await this.reader.query<SplitSize & { readonly id: number }>(SELECT_SPLIT_SIZES, [
+      ids,
+    ]))
       sizes.set(id, [...(sizes.get(id) ?? []), size]);
     return sizes;
   }

@@ -193,8 +193,7 @@ export class DatasetsService {
     const sets = [set.members.toBytes(), set.weights.toBytes(), set.size];
     // The entry that orders or commits the version is the next one.
     await tx.query(INSERT_VERSION, [id, dataset, version, nextIndex, base?.id ?? null, hash, ...sets]);
-    for (const [split, members] of splits)
-      await tx.query(INSERT_SPLIT, [id, split, members.toBytes(), members.size]);
+    for (const [split, members] of splits) await tx.query(INSERT_SPLIT, [id, split, members.toBytes(), members.size]);
     if (listed !== null) {
       const version = { id, statement, set, asOf: nextIndex, ...listed, tallied: resolvedAt };
       const receipt = await this.commits.commitListed(tx, by, version);
@@ -262,7 +261,6 @@ function* listStatements({ dataset, version, set, splits }: Lists): Generator<St
   for (const listed of memberParts(set)) yield membersListed(dataset, version, part++, listed);
   for (const [split, members] of splits) {
     let at = 0;
-    for (const listed of memberParts(MemberSet.once(members)))
-      yield splitListed(dataset, version, split, at++, listed);
+    for (const listed of memberParts(MemberSet.once(members))) yield splitListed(dataset, version, split, at++, listed);
   }
 }

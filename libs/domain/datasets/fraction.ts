@@ -13,7 +13,10 @@ const RATIO = /^(\d{1,7})\/(\d{1,7})$/;
 export const FRACTION_FAULT =
   'must be a decimal of at most 6 places, such as 0.35, or a ratio, such as 1/3, above 0 and at most 1000000';
 
-/** Reads a decimal or a ratio exactly: a JSON number as the decimal that it is written as. Null if it is none. */
+/**
+ * Reads a decimal or a ratio exactly: a JSON number as the decimal that it is written as. Null if
+ * it is none.
+ */
 export function parseFraction(value: string | number): Fraction | null {
   const text = String(value);
   const [, numerator, denominator] = RATIO.exec(text) ?? [];

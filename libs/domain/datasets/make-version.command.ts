@@ -142,7 +142,13 @@ export class MakeVersion {
 
   /** Members to add, after the removals; one that is there already counts once more. */
   @Optional()
-  @ListOfForms({ max: LIST_LIMIT, items: 'shard names or {"shard": name, "weight": number} or {"shard": name, "fraction": decimal or ratio}' }, isMember)
+  @ListOfForms(
+    {
+      max: LIST_LIMIT,
+      items: 'shard names or {"shard": name, "weight": number} or {"shard": name, "fraction": decimal or ratio}',
+    },
+    isMember,
+  )
   readonly add?: readonly (string | WeightedMember)[];
 
   /**

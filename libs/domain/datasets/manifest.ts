@@ -19,9 +19,7 @@ import { placeholderIn, substituted, type Substitutes } from './substitutes.js';
 export type ManifestFormat = 'text' | 'ndjson' | 'csv';
 
 /** A member, or what is wrong with the line. Lines are counted from 1. */
-export type ManifestLine =
-  | (Member & { readonly line: number })
-  | { readonly line: number; readonly complaint: string };
+export type ManifestLine = (Member & { readonly line: number }) | { readonly line: number; readonly complaint: string };
 
 interface Member {
   readonly name: string;
@@ -95,7 +93,8 @@ function readJson(content: string): Read {
   }
   const { shard, weight, fraction, split, ...others } = value as Record<string, unknown>;
   const [unknown] = Object.keys(others);
-  if (unknown !== undefined) return { complaint: `has an unknown member "${unknown}"; known are shard, weight, fraction and split` };
+  if (unknown !== undefined)
+    return { complaint: `has an unknown member "${unknown}"; known are shard, weight, fraction and split` };
   if (typeof shard !== 'string') return { complaint: 'lacks the member "shard", a text' };
   if (split !== undefined && typeof split !== 'string') return { complaint: 'has a split that is no text' };
   if (fraction !== undefined && typeof fraction !== 'string' && typeof fraction !== 'number')

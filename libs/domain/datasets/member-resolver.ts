@@ -115,7 +115,8 @@ export class MemberResolver {
   private addToSplit(split: string, number: number, pointer: string): void {
     let counter = this.splits.get(split);
     if (!counter) {
-      if (this.splits.size === SPLIT_LIMIT) return this.complainOfLine(pointer, `is in one split more than ${SPLIT_LIMIT}`);
+      if (this.splits.size === SPLIT_LIMIT)
+        return this.complainOfLine(pointer, `is in one split more than ${SPLIT_LIMIT}`);
       this.splits.set(split, (counter = new MemberCounter()));
     }
     counter.add(number, 1);

@@ -56,7 +56,9 @@ export function keptSplits(base: Splits, members: Bitmap, stated: Splits): Split
 }
 
 /** Returns two splits with a common member, and their common members; null if there are none. */
-export function overlapOf(splits: Splits): { readonly names: readonly [string, string]; readonly common: Bitmap } | null {
+export function overlapOf(
+  splits: Splits,
+): { readonly names: readonly [string, string]; readonly common: Bitmap } | null {
   const all = [...splits];
   for (const [at, [name, members]] of all.entries())
     for (const [other, others] of all.slice(at + 1))

@@ -38,7 +38,10 @@ export class VersionAssemblyService {
     const added = await resolveAdded(shards, order, asOf);
     const scale = order.list?.scale ?? added.scale;
     if (base && scale > 1) throw fractionsOfBase();
-    const set = remaining.scaled(scale).plus(added.set).plus(order.list?.set ?? MemberSet.empty);
+    const set = remaining
+      .scaled(scale)
+      .plus(added.set)
+      .plus(order.list?.set ?? MemberSet.empty);
     if (set.size > 0 || order.base !== undefined)
       return { base, set, splits: await this.splits(reader, order, { base, set }, asOf) };
     const message = 'This version would hold no shard. Only one with a base may be empty.';
@@ -92,7 +95,9 @@ async function resolveSplits(
   const found: [string, Bitmap][] = [];
   for (const [at, { split, shards: names }] of splits.entries()) {
     const numbers = await shards.numbersOf(names, asOf);
-    await inTurns(names, (name, n) => refused.unlessMember(`/splits/${at}/shards/${n}`, name, numbers.get(name), members));
+    await inTurns(names, (name, n) =>
+      refused.unlessMember(`/splits/${at}/shards/${n}`, name, numbers.get(name), members),
+    );
     found.push([split, Bitmap.of(numbers.values())]);
   }
   refused.throwIfAny('Only members can be in a split');
@@ -108,7 +113,9 @@ async function splitsOverlap(
   const name = (await shards.namesOf(first, asOf)).get(first[0] ?? -1) ?? '';
   const more = common.size > 1 ? ` and ${common.size - 1} more members are` : ' is';
   const message = `${name}${more} in the splits "${one}" and "${other}". A member is in one split at most. Nothing was committed.`;
-  return new DatasetsError('splits-overlap', message, [{ pointer: '/splits', message: `"${one}" and "${other}" overlap` }]);
+  return new DatasetsError('splits-overlap', message, [
+    { pointer: '/splits', message: `"${one}" and "${other}" overlap` },
+  ]);
 }
 
 /** Collects names that are no members; the first of them are listed. */
@@ -126,7 +133,11 @@ class Refused {
     const [first] = this.complaints;
     if (!first) return;
     const more = this.count > 1 ? ` (and ${this.count - 1} more)` : '';
-    throw new DatasetsError('not-a-member', `${rule}: ${first.message}${more}. Nothing was committed.`, this.complaints);
+    throw new DatasetsError(
+      'not-a-member',
+      `${rule}: ${first.message}${more}. Nothing was committed.`,
+      this.complaints,
+    );
   }
 }
 
@@ -145,7 +156,8 @@ async function resolveAdded(shards: ShardsReadModel, order: VersionOrder, asOf: 
 }
 
 function fractionsOfBase(): DatasetsError {
-  const message = 'Fractions multiply all weights, and those of a base are kept. State the whole list, or whole weights.';
+  const message =
+    'Fractions multiply all weights, and those of a base are kept. State the whole list, or whole weights.';
   return new DatasetsError('invalid-order', message, [{ pointer: '/base', message: 'cannot be with fractions' }]);
 }
 

@@ -1,6 +1,6 @@
 import { commonDenominator, formatFraction, type Fraction, weightAt } from './fraction.js';
 import { MemberCounter } from './member-counter.js';
-import { MemberSet, WEIGHT_LIMIT } from './member-set.js';
+import { type MemberSet, WEIGHT_LIMIT } from './member-set.js';
 
 interface Share {
   readonly fraction: Fraction;
@@ -49,7 +49,8 @@ export class WeightCounter {
 
   finish(): CountedMembers | WeightFault {
     const scale = commonDenominator(Array.from(this.shares.values(), ({ fraction }) => fraction));
-    if (scale === null) return { pointer: this.lastPointer(), message: 'has too large a common denominator with the others' };
+    if (scale === null)
+      return { pointer: this.lastPointer(), message: 'has too large a common denominator with the others' };
     const whole = this.whole.finish();
     if (whole.size > 0 && scale > WEIGHT_LIMIT) return { pointer: this.lastPointer(), message: tooLarge(scale) };
     let set = whole.scaled(scale);

@@ -19,7 +19,10 @@ interface TraitPart extends Figures {
 export interface TraitBreakdown {
   /** Licences as they are stated. Each shard has one, so that the parts add up. */
   readonly byLicence?: readonly (TraitPart & { readonly licence: string | null })[];
-  /** A shard of several languages counts in each: these parts overlap, those of `byLanguageSet` add up. */
+  /**
+   * A shard of several languages counts in each: these parts overlap, those of `byLanguageSet` add
+   * up.
+   */
   readonly byLanguage?: readonly (TraitPart & { readonly language: string | null })[];
   /** The shards of exactly these languages; none: nothing is stated. */
   readonly byLanguageSet?: readonly (TraitPart & { readonly languages: readonly string[] })[];
@@ -57,6 +60,8 @@ function partsBy(
     total = addTally(total, traits.tally);
     for (const value of valuesOf(traits)) sums.set(value, addTally(sums.get(value) ?? NO_TALLY, traits.tally));
   }
-  const sorted = [...sums].sort(([a, one], [b, other]) => other.shards - one.shards || ((a ?? '') < (b ?? '') ? -1 : 1));
+  const sorted = [...sums].sort(
+    ([a, one], [b, other]) => other.shards - one.shards || ((a ?? '') < (b ?? '') ? -1 : 1),
+  );
   return sorted.map(([value, tally]) => [value, { ...toFigures(tally), share: shareOf(tally, total) }] as const);
 }

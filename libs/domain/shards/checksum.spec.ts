@@ -31,7 +31,11 @@ describe('checksums', () => {
   ])('%j is none', (text) => expect(checksumFault(text)).toMatch(/must be md5|weak/));
 
   it('are in order, each once, and one MD5 at most', () => {
-    expect(canonicalChecksums([MD5.toUpperCase(), 'etag:"b"', 'etag:b', 'etag:a', MD5])).toEqual(['etag:a', 'etag:b', MD5]);
+    expect(canonicalChecksums([MD5.toUpperCase(), 'etag:"b"', 'etag:b', 'etag:a', MD5])).toEqual([
+      'etag:a',
+      'etag:b',
+      MD5,
+    ]);
     expect(hasSeveralMd5([MD5, MD5.toUpperCase(), 'etag:a'])).toBe(false);
     expect(hasSeveralMd5([MD5, `md5:${'0'.repeat(32)}`])).toBe(true);
   });

@@ -13,7 +13,10 @@ export function checksumFault(text: string): string | null {
   return 'must be md5: and 32 hexadecimal digits, or etag: and the ETag of the object';
 }
 
-/** Returns the one form: hexadecimal digits in lower case, an ETag without quotes; null if it is none. */
+/**
+ * Returns the one form: hexadecimal digits in lower case, an ETag without quotes; null if it is
+ * none.
+ */
 export function canonicalChecksum(text: string): string | null {
   const unquoted = text.replace(/^etag:"(.*)"$/, 'etag:$1');
   const lower = text.toLowerCase();

@@ -1,6 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Bitmap } from '@core/bitmap';
-import { addTally, type FacetTally, NO_TALLY, type Origin, OriginIndex, type Tally, TallyCounter } from '@domain/origins';
+import {
+  addTally,
+  type FacetTally,
+  NO_TALLY,
+  type Origin,
+  OriginIndex,
+  type Tally,
+  TallyCounter,
+} from '@domain/origins';
 import { Database, type Reader } from '@platform/database';
 import { ShardsError } from './shards.errors.js';
 import { tallyGroups, type TallyPart } from './store/tally-groups.store.js';

@@ -258,11 +258,7 @@ export class ShardsReadModel {
     return [...(uri === null ? [] : [uri]), ...rows.map((row) => row.uri)];
   }
 
-  private async sharedChecksums(
-    number: number,
-    checksums: readonly string[],
-    asOf: number,
-  ): Promise<SharedChecksum[]> {
+  private async sharedChecksums(number: number, checksums: readonly string[], asOf: number): Promise<SharedChecksum[]> {
     const shared: SharedChecksum[] = [];
     for (const checksum of checksums) {
       const found = await this.selection().page({ checksum }, { limit: SHARING_LIMIT + 2 }, asOf);

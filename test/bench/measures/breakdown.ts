@@ -37,7 +37,11 @@ async function run(bench: Bench): Promise<Row[]> {
   const started = performance.now();
   const byLicence = await call(api.url, 'GET', `${ROUTE}?by=licence`);
   const first = performance.now() - started;
-  deepStrictEqual(sumOfShards(byLicence['byLicence']), sumOfShards([byLicence['totals']]), 'each shard has one licence');
+  deepStrictEqual(
+    sumOfShards(byLicence['byLicence']),
+    sumOfShards([byLicence['totals']]),
+    'each shard has one licence',
+  );
   const again = await latencies(api.url, { route: `${ROUTE}?by=language` }, REQUESTS);
   const p99 = { route: quantile(route, 0.99), read: quantile(read, 0.99) };
   return [

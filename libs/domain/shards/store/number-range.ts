@@ -1,14 +1,19 @@
 /** Skipping a row in a range scan is this much cheaper than looking a row up by its number. */
 const SKIP_GAIN = 16;
 
-/** The shards [first, after) whose bit is set; the lowest bit of the first byte is that of `first`. */
+/**
+ * The shards [first, after) whose bit is set; the lowest bit of the first byte is that of `first`.
+ */
 export interface NumberRange {
   readonly first: number;
   readonly after: number;
   readonly bits: Buffer;
 }
 
-/** Returns the numbers as a range with gaps; null where they lie so far apart that a list is cheaper. */
+/**
+ * Returns the numbers as a range with gaps; null where they lie so far apart that a list is
+ * cheaper.
+ */
 export function rangeOf(numbers: Uint32Array): NumberRange | null {
   const [first, after] = [numbers[0] ?? 0, (numbers.at(-1) ?? 0) + 1];
   if (after - first > SKIP_GAIN * numbers.length) return null;

@@ -78,7 +78,10 @@ const TRAIT_GROUPS = `,
     sum(g."noRecords")::bigint AS "noRecords", sum(g."noTokens")::bigint AS "noTokens", sum(g."noBytes")::bigint AS "noBytes"
   FROM summed g LEFT JOIN shard_traits t ON t.id = g.traits GROUP BY t.licence, t.languages, t.modality`;
 
-/** $1 tree size, $2 shard numbers: figures of the shards as of then, by licence, languages and modality. */
+/**
+ * $1 tree size, $2 shard numbers: figures of the shards as of then, by licence, languages and
+ * modality.
+ */
 export const SELECT_TRAIT_GROUPS = `${validRows(inList, 'traits')}${TRAIT_GROUPS}`;
 
 /** As SELECT_TRAIT_GROUPS, of the shards [$2, $3) whose bit is set in $4. */

@@ -245,10 +245,12 @@ def datasets_make(
     """Make a dataset version from a list, a base with additions and removals, a query, or a
     manifest.
 
-    A manifest is NDJSON (`{"shard": name, "weight"?: n}` or a string on each line), CSV (a header
-    with `shard`, `uri` or `path`, and optionally `weight`) or text (`label,path` on each line), of
-    any length; gzip is accepted. A repeated member counts once more. An unknown member is reported
-    with its line, and nothing is committed.
+    A manifest is NDJSON (`{"shard": name, "weight"?: n, "split"?: name}` or a string on each line),
+    CSV (a header with `shard`, `uri` or `path`, and optionally `weight`, `fraction` and `split`) or
+    text (`label,path` on each line), of any length; gzip is accepted. A repeated member counts once
+    more. A `fraction` in place of a weight is a decimal or a ratio: all weights are then multiplied
+    by the least number that makes them whole. An unknown member is reported with its line, and
+    nothing is committed.
     """
     return Call(
         'POST',
@@ -301,15 +303,18 @@ def dataset_version_breakdown(
     version: str,
     *,
     weighted: bool | None = None,
+    by: Literal['language', 'licence', 'modality'] | None = None,
     as_of: str | int | None = None,
 ) -> Call[t.DatasetBreakdownAnswer]:
-    """Break a dataset version down by kind, involvement, vendor and origin"""
+    """Break a dataset version down by kind, involvement, vendor and origin; with `by`, by licence,
+    language or modality too
+    """
     return Call(
         'GET',
         '/v1/datasets/{dataset}/versions/{version}/breakdown',
         form='json',
         path={'dataset': dataset, 'version': version},
-        query={'weighted': weighted, 'asOf': as_of},
+        query={'weighted': weighted, 'by': by, 'asOf': as_of},
         csv=True,
     )
 
@@ -344,8 +349,8 @@ def dataset_version_diff(
     limit: int | None = None,
     cursor: str | None = None,
 ) -> Call[t.DatasetVersionDiffAnswer]:
-    """Compare a dataset version with another: what it adds, what it lacks, and what counts another
-    number of times
+    """Compare a dataset version with another: what it adds, what it lacks, what counts another
+    number of times, and what is in another split
     """
     return Call(
         'GET',
@@ -362,16 +367,17 @@ def dataset_version_members(
     version: str,
     *,
     as_of: str | int | None = None,
+    split: str | None = None,
     limit: int | None = None,
     cursor: str | None = None,
 ) -> Call[t.MemberListAnswer]:
-    """List the members of a dataset version and how often each counts"""
+    """List the members of a dataset version, how often each counts, and its split"""
     return Call(
         'GET',
         '/v1/datasets/{dataset}/versions/{version}/members',
         form='json',
         path={'dataset': dataset, 'version': version},
-        query={'asOf': as_of, 'limit': limit, 'cursor': cursor},
+        query={'asOf': as_of, 'split': split, 'limit': limit, 'cursor': cursor},
         csv=True,
     )
 
@@ -747,7 +753,7 @@ def changes_entries(
     as_of: str | int | None = None,
     since: Any | None = None,
     until: Any | None = None,
-    kind: Literal['key.issued', 'key.revoked', 'personal-data.erased', 'personal-data.erasure-requested', 'vendor.declared', 'terms.recorded', 'terms.withdrawn', 'approval.recorded', 'dataset.described', 'rule.stated', 'rule.retired', 'policy.refused', 'waiver.requested', 'waiver.approved', 'waiver.ended', 'openlineage.received', 'openlineage.datasets-named', 'shard.registered', 'derivation.declared', 'shard.bound', 'shard.located', 'shard.corrected', 'shard.conflict-refused', 'dataset.members-listed', 'dataset.version-ordered', 'dataset.version-committed', 'dataset.version-withdrawn', 'model.version-declared', 'model.version-withdrawn', 'model.use-recorded', 'model.use-withdrawn', 'finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'finding.assigned', 'finding.ignored', 'receipts.run-stated', 'receipts.reading-recorded', 'removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.withdrawal-requested', 'removal.withdrawal-approved', 'removal.extended', 'removal.executed', 'removal.verification-begun', 'removal.verification-concluded', 'verification.begun', 'verification.check-recorded', 'verification.concluded', 'ledger.key-rotated', 'index.committed'] | None = None,
+    kind: Literal['key.issued', 'key.revoked', 'personal-data.erased', 'personal-data.erasure-requested', 'vendor.declared', 'terms.recorded', 'terms.withdrawn', 'approval.recorded', 'dataset.described', 'rule.stated', 'rule.retired', 'policy.refused', 'waiver.requested', 'waiver.approved', 'waiver.ended', 'openlineage.received', 'openlineage.datasets-named', 'shard.registered', 'derivation.declared', 'shard.bound', 'shard.located', 'shard.corrected', 'shard.conflict-refused', 'dataset.members-listed', 'dataset.split-listed', 'dataset.version-ordered', 'dataset.version-committed', 'dataset.version-withdrawn', 'model.version-declared', 'model.version-withdrawn', 'model.use-recorded', 'model.use-withdrawn', 'finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'finding.assigned', 'finding.ignored', 'receipts.run-stated', 'receipts.reading-recorded', 'removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.withdrawal-requested', 'removal.withdrawal-approved', 'removal.extended', 'removal.executed', 'removal.verification-begun', 'removal.verification-concluded', 'verification.begun', 'verification.check-recorded', 'verification.concluded', 'ledger.key-rotated', 'index.committed'] | None = None,
     subject: str | None = None,
     limit: int | None = None,
     cursor: str | None = None,
@@ -1116,6 +1122,7 @@ def provenance_provenance(
     name: str,
     version: str,
     *,
+    by: Literal['language', 'licence', 'modality'] | None = None,
     weighted: bool | None = None,
     chain: bool | None = None,
     stage: Literal['distillation', 'evaluation', 'long_context', 'midtraining', 'other', 'preference', 'pretraining', 'reward_model', 'rl', 'sft', 'tokenizer'] | None = None,
@@ -1129,7 +1136,7 @@ def provenance_provenance(
         '/v1/models/{name}/versions/{version}/provenance',
         form='json',
         path={'name': name, 'version': version},
-        query={'weighted': weighted, 'chain': chain, 'stage': stage, 'asOf': as_of},
+        query={'by': by, 'weighted': weighted, 'chain': chain, 'stage': stage, 'asOf': as_of},
         csv=True,
     )
 
@@ -1695,13 +1702,14 @@ def shards_list(
     involvement: Literal['annotation', 'content', 'filter', 'prompt', 'ranking', 'rewrite', 'translation'] | None = None,
     uri_prefix: str | None = None,
     label: str | None = None,
+    checksum: str | None = None,
 ) -> Call[t.ListedShardListAnswer]:
     """List shards in the order of registration"""
     return Call(
         'GET',
         '/v1/shards',
         form='json',
-        query={'asOf': as_of, 'limit': limit, 'cursor': cursor, 'dataset': dataset, 'kind': kind, 'vendor': vendor, 'channel': channel, 'generator': generator, 'involvement': involvement, 'uriPrefix': uri_prefix, 'label': label},
+        query={'asOf': as_of, 'limit': limit, 'cursor': cursor, 'dataset': dataset, 'kind': kind, 'vendor': vendor, 'channel': channel, 'generator': generator, 'involvement': involvement, 'uriPrefix': uri_prefix, 'label': label, 'checksum': checksum},
         csv=True,
     )
 

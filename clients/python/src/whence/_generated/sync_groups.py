@@ -294,7 +294,7 @@ class Changes:
         as_of: str | int | None = None,
         since: Any | None = None,
         until: Any | None = None,
-        kind: Literal['key.issued', 'key.revoked', 'personal-data.erased', 'personal-data.erasure-requested', 'vendor.declared', 'terms.recorded', 'terms.withdrawn', 'approval.recorded', 'dataset.described', 'rule.stated', 'rule.retired', 'policy.refused', 'waiver.requested', 'waiver.approved', 'waiver.ended', 'openlineage.received', 'openlineage.datasets-named', 'shard.registered', 'derivation.declared', 'shard.bound', 'shard.located', 'shard.corrected', 'shard.conflict-refused', 'dataset.members-listed', 'dataset.version-ordered', 'dataset.version-committed', 'dataset.version-withdrawn', 'model.version-declared', 'model.version-withdrawn', 'model.use-recorded', 'model.use-withdrawn', 'finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'finding.assigned', 'finding.ignored', 'receipts.run-stated', 'receipts.reading-recorded', 'removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.withdrawal-requested', 'removal.withdrawal-approved', 'removal.extended', 'removal.executed', 'removal.verification-begun', 'removal.verification-concluded', 'verification.begun', 'verification.check-recorded', 'verification.concluded', 'ledger.key-rotated', 'index.committed'] | None = None,
+        kind: Literal['key.issued', 'key.revoked', 'personal-data.erased', 'personal-data.erasure-requested', 'vendor.declared', 'terms.recorded', 'terms.withdrawn', 'approval.recorded', 'dataset.described', 'rule.stated', 'rule.retired', 'policy.refused', 'waiver.requested', 'waiver.approved', 'waiver.ended', 'openlineage.received', 'openlineage.datasets-named', 'shard.registered', 'derivation.declared', 'shard.bound', 'shard.located', 'shard.corrected', 'shard.conflict-refused', 'dataset.members-listed', 'dataset.split-listed', 'dataset.version-ordered', 'dataset.version-committed', 'dataset.version-withdrawn', 'model.version-declared', 'model.version-withdrawn', 'model.use-recorded', 'model.use-withdrawn', 'finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'finding.assigned', 'finding.ignored', 'receipts.run-stated', 'receipts.reading-recorded', 'removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.withdrawal-requested', 'removal.withdrawal-approved', 'removal.extended', 'removal.executed', 'removal.verification-begun', 'removal.verification-concluded', 'verification.begun', 'verification.check-recorded', 'verification.concluded', 'ledger.key-rotated', 'index.committed'] | None = None,
         subject: str | None = None,
         limit: int | None = None,
         cursor: str | None = None,
@@ -320,7 +320,7 @@ class Changes:
         as_of: str | int | None = None,
         since: Any | None = None,
         until: Any | None = None,
-        kind: Literal['key.issued', 'key.revoked', 'personal-data.erased', 'personal-data.erasure-requested', 'vendor.declared', 'terms.recorded', 'terms.withdrawn', 'approval.recorded', 'dataset.described', 'rule.stated', 'rule.retired', 'policy.refused', 'waiver.requested', 'waiver.approved', 'waiver.ended', 'openlineage.received', 'openlineage.datasets-named', 'shard.registered', 'derivation.declared', 'shard.bound', 'shard.located', 'shard.corrected', 'shard.conflict-refused', 'dataset.members-listed', 'dataset.version-ordered', 'dataset.version-committed', 'dataset.version-withdrawn', 'model.version-declared', 'model.version-withdrawn', 'model.use-recorded', 'model.use-withdrawn', 'finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'finding.assigned', 'finding.ignored', 'receipts.run-stated', 'receipts.reading-recorded', 'removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.withdrawal-requested', 'removal.withdrawal-approved', 'removal.extended', 'removal.executed', 'removal.verification-begun', 'removal.verification-concluded', 'verification.begun', 'verification.check-recorded', 'verification.concluded', 'ledger.key-rotated', 'index.committed'] | None = None,
+        kind: Literal['key.issued', 'key.revoked', 'personal-data.erased', 'personal-data.erasure-requested', 'vendor.declared', 'terms.recorded', 'terms.withdrawn', 'approval.recorded', 'dataset.described', 'rule.stated', 'rule.retired', 'policy.refused', 'waiver.requested', 'waiver.approved', 'waiver.ended', 'openlineage.received', 'openlineage.datasets-named', 'shard.registered', 'derivation.declared', 'shard.bound', 'shard.located', 'shard.corrected', 'shard.conflict-refused', 'dataset.members-listed', 'dataset.split-listed', 'dataset.version-ordered', 'dataset.version-committed', 'dataset.version-withdrawn', 'model.version-declared', 'model.version-withdrawn', 'model.use-recorded', 'model.use-withdrawn', 'finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'finding.assigned', 'finding.ignored', 'receipts.run-stated', 'receipts.reading-recorded', 'removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.withdrawal-requested', 'removal.withdrawal-approved', 'removal.extended', 'removal.executed', 'removal.verification-begun', 'removal.verification-concluded', 'verification.begun', 'verification.check-recorded', 'verification.concluded', 'ledger.key-rotated', 'index.committed'] | None = None,
         subject: str | None = None,
         limit: int | None = None,
     ) -> Iterator[t.LedgerEntry]:
@@ -392,10 +392,12 @@ class Datasets:
         """Make a dataset version from a list, a base with additions and removals, a query, or a
         manifest.
 
-        A manifest is NDJSON (`{"shard": name, "weight"?: n}` or a string on each line), CSV (a
-        header with `shard`, `uri` or `path`, and optionally `weight`) or text (`label,path` on each
-        line), of any length; gzip is accepted. A repeated member counts once more. An unknown
-        member is reported with its line, and nothing is committed.
+        A manifest is NDJSON (`{"shard": name, "weight"?: n, "split"?: name}` or a string on each
+        line), CSV (a header with `shard`, `uri` or `path`, and optionally `weight`, `fraction` and
+        `split`) or text (`label,path` on each line), of any length; gzip is accepted. A repeated
+        member counts once more. A `fraction` in place of a weight is a decimal or a ratio: all
+        weights are then multiplied by the least number that makes them whole. An unknown member is
+        reported with its line, and nothing is committed.
         """
         return self._sender.send(o.datasets_make(
             dataset,
@@ -454,13 +456,17 @@ class DatasetVersion:
         version: str,
         *,
         weighted: bool | None = None,
+        by: Literal['language', 'licence', 'modality'] | None = None,
         as_of: str | int | None = None,
     ) -> t.DatasetBreakdownAnswer:
-        """Break a dataset version down by kind, involvement, vendor and origin"""
+        """Break a dataset version down by kind, involvement, vendor and origin; with `by`, by
+        licence, language or modality too
+        """
         return self._sender.send(o.dataset_version_breakdown(
             dataset,
             version,
             weighted=weighted,
+            by=by,
             as_of=as_of,
         ))
 
@@ -474,8 +480,8 @@ class DatasetVersion:
         limit: int | None = None,
         cursor: str | None = None,
     ) -> t.DatasetVersionDiffAnswer:
-        """Compare a dataset version with another: what it adds, what it lacks, and what counts
-        another number of times
+        """Compare a dataset version with another: what it adds, what it lacks, what counts another
+        number of times, and what is in another split
         """
         return self._sender.send(o.dataset_version_diff(
             dataset,
@@ -510,14 +516,16 @@ class DatasetVersion:
         version: str,
         *,
         as_of: str | int | None = None,
+        split: str | None = None,
         limit: int | None = None,
         cursor: str | None = None,
     ) -> t.MemberListAnswer:
-        """List the members of a dataset version and how often each counts"""
+        """List the members of a dataset version, how often each counts, and its split"""
         return self._sender.send(o.dataset_version_members(
             dataset,
             version,
             as_of=as_of,
+            split=split,
             limit=limit,
             cursor=cursor,
         ))
@@ -528,6 +536,7 @@ class DatasetVersion:
         version: str,
         *,
         as_of: str | int | None = None,
+        split: str | None = None,
         limit: int | None = None,
     ) -> Iterator[t.Member]:
         """The items of all pages of `members`, all at the position of the first page."""
@@ -535,6 +544,7 @@ class DatasetVersion:
             dataset,
             version,
             as_of=as_of,
+            split=split,
             limit=limit,
         ))
 
@@ -1475,6 +1485,7 @@ class Provenance:
         name: str,
         version: str,
         *,
+        by: Literal['language', 'licence', 'modality'] | None = None,
         weighted: bool | None = None,
         chain: bool | None = None,
         stage: Literal['distillation', 'evaluation', 'long_context', 'midtraining', 'other', 'preference', 'pretraining', 'reward_model', 'rl', 'sft', 'tokenizer'] | None = None,
@@ -1486,6 +1497,7 @@ class Provenance:
         return self._sender.send(o.provenance_provenance(
             name,
             version,
+            by=by,
             weighted=weighted,
             chain=chain,
             stage=stage,
@@ -2024,6 +2036,7 @@ class Shards:
         involvement: Literal['annotation', 'content', 'filter', 'prompt', 'ranking', 'rewrite', 'translation'] | None = None,
         uri_prefix: str | None = None,
         label: str | None = None,
+        checksum: str | None = None,
     ) -> t.ListedShardListAnswer:
         """List shards in the order of registration"""
         return self._sender.send(o.shards_list(
@@ -2038,6 +2051,7 @@ class Shards:
             involvement=involvement,
             uri_prefix=uri_prefix,
             label=label,
+            checksum=checksum,
         ))
 
     def list_all(
@@ -2053,6 +2067,7 @@ class Shards:
         involvement: Literal['annotation', 'content', 'filter', 'prompt', 'ranking', 'rewrite', 'translation'] | None = None,
         uri_prefix: str | None = None,
         label: str | None = None,
+        checksum: str | None = None,
     ) -> Iterator[t.ListedShard]:
         """The items of all pages of `list`, all at the position of the first page."""
         return self._sender.items(o.shards_list(
@@ -2066,6 +2081,7 @@ class Shards:
             involvement=involvement,
             uri_prefix=uri_prefix,
             label=label,
+            checksum=checksum,
         ))
 
     def one(self, name: str, *, as_of: str | int | None = None) -> t.ShardAnswer:

@@ -373,12 +373,17 @@ class ChangeListAnswer(TypedDict):
 
 
 class ChangedMember(TypedDict):
-    change: Literal['added', 'removed', 'reweighted']
+    # A member that counts otherwise and is in another split is listed once, as `reweighted`.
+    change: Literal['added', 'moved', 'removed', 'reweighted']
     shard: str
     # How often it counts in the version compared with; 0: it is no member.
     fromWeight: int
     # How often it counts in this version; 0: it is no member.
     toWeight: int
+    # Its split in the version compared with; left out if it is in none.
+    fromSplit: NotRequired[str]
+    # Its split in this version.
+    toSplit: NotRequired[str]
 
 
 class CheckFindingUse(TypedDict):
@@ -621,6 +626,10 @@ class CorrectShard(TypedDict):
     # Where it comes from; unknown if nothing is stated.
     origins: NotRequired[list[DeclareOrigin]]
     labels: NotRequired[dict[str, str]]
+    # Digests that others use for the content: `md5:` and hexadecimal digits, `etag:` and the ETag
+    # of the object. They find a shard and never identify it: MD5 collides, and the ETag of an
+    # object in parts depends on the parts. A correction replaces the list.
+    checksums: NotRequired[list[str]]
     # The licence of the content, as an SPDX expression; `LicenseRef-…` is one of your own.
     licence: NotRequired[str]
     # The languages of the content, as BCP 47 tags.
@@ -846,6 +855,70 @@ class DatasetBreakdownAnswerByVendorItem(TypedDict):
     unknown: DatasetBreakdownAnswerByVendorItemUnknown
 
 
+class DatasetBreakdownAnswerByLicenceItemUnknown(TypedDict):
+    records: NotRequired[int]
+    tokens: NotRequired[int]
+    bytes: NotRequired[int]
+
+
+class DatasetBreakdownAnswerByLicenceItem(TypedDict):
+    shards: int
+    records: int | None
+    tokens: int | None
+    bytes: int | None
+    unknown: DatasetBreakdownAnswerByLicenceItemUnknown
+    share: Share
+    licence: str | None
+
+
+class DatasetBreakdownAnswerByLanguageItemUnknown(TypedDict):
+    records: NotRequired[int]
+    tokens: NotRequired[int]
+    bytes: NotRequired[int]
+
+
+class DatasetBreakdownAnswerByLanguageItem(TypedDict):
+    shards: int
+    records: int | None
+    tokens: int | None
+    bytes: int | None
+    unknown: DatasetBreakdownAnswerByLanguageItemUnknown
+    share: Share
+    language: str | None
+
+
+class DatasetBreakdownAnswerByLanguageSetItemUnknown(TypedDict):
+    records: NotRequired[int]
+    tokens: NotRequired[int]
+    bytes: NotRequired[int]
+
+
+class DatasetBreakdownAnswerByLanguageSetItem(TypedDict):
+    shards: int
+    records: int | None
+    tokens: int | None
+    bytes: int | None
+    unknown: DatasetBreakdownAnswerByLanguageSetItemUnknown
+    share: Share
+    languages: list[str]
+
+
+class DatasetBreakdownAnswerByModalityItemUnknown(TypedDict):
+    records: NotRequired[int]
+    tokens: NotRequired[int]
+    bytes: NotRequired[int]
+
+
+class DatasetBreakdownAnswerByModalityItem(TypedDict):
+    shards: int
+    records: int | None
+    tokens: int | None
+    bytes: int | None
+    unknown: DatasetBreakdownAnswerByModalityItemUnknown
+    share: Share
+    modality: str | None
+
+
 class DatasetBreakdownAnswer(TypedDict):
     dataset: str
     version: str
@@ -855,6 +928,15 @@ class DatasetBreakdownAnswer(TypedDict):
     byKind: list[DatasetBreakdownAnswerByKindItem]
     byInvolvement: list[DatasetBreakdownAnswerByInvolvementItem]
     byVendor: list[DatasetBreakdownAnswerByVendorItem]
+    # Licences as they are stated. Each shard has one, so that the parts add up.
+    byLicence: NotRequired[list[DatasetBreakdownAnswerByLicenceItem]]
+    # A shard of several languages counts in each: these parts overlap, those of `byLanguageSet` add
+    # up.
+    byLanguage: NotRequired[list[DatasetBreakdownAnswerByLanguageItem]]
+    # The shards of exactly these languages; none: nothing is stated.
+    byLanguageSet: NotRequired[list[DatasetBreakdownAnswerByLanguageSetItem]]
+    # Each shard has one, so that the parts add up.
+    byModality: NotRequired[list[DatasetBreakdownAnswerByModalityItem]]
 
 
 class DatasetDescribed(TypedDict):
@@ -882,6 +964,8 @@ class DatasetVersionAnswer(TypedDict):
     job: NotRequired[str]
     # The version it was made from.
     base: str | None
+    # Which parts of its members are for training, validation or test; left out if none is stated.
+    splits: NotRequired[list[SplitSize]]
     # What is known of the members, each once; null until committed.
     totals: Figures | None
     # Root of the set of its shards and their ancestors, as its entry commits to it; null until
@@ -918,6 +1002,8 @@ class DatasetVersionItem(TypedDict):
     job: NotRequired[str]
     # The version it was made from.
     base: str | None
+    # Which parts of its members are for training, validation or test; left out if none is stated.
+    splits: NotRequired[list[SplitSize]]
     dataset: str
     version: str
     state: Literal['committed', 'committing', 'withdrawn']
@@ -946,6 +1032,9 @@ class DatasetVersionMade(TypedDict):
     # The job that commits the version, while it is committing: see GET /v1/jobs/{id}.
     job: NotRequired[str]
     receipt: Receipt
+    # Only with fractions: each weight is this many times the stated one, so that one pass over the
+    # data as stated is a use of `epochs` 1 / scale.
+    scale: NotRequired[int]
     # The sum of the members' weights. Left out while a job commits it: see the version.
     occurrences: NotRequired[int]
     # Removed shards among its members. Left out while a job commits it: see the version.
@@ -1016,6 +1105,10 @@ class DeclaredFacts(TypedDict):
     # Where it comes from; unknown if nothing is stated.
     origins: NotRequired[list[DeclareOrigin]]
     labels: NotRequired[dict[str, str]]
+    # Digests that others use for the content: `md5:` and hexadecimal digits, `etag:` and the ETag
+    # of the object. They find a shard and never identify it: MD5 collides, and the ETag of an
+    # object in parts depends on the parts. A correction replaces the list.
+    checksums: NotRequired[list[str]]
     # The licence of the content, as an SPDX expression; `LicenseRef-…` is one of your own.
     licence: NotRequired[str]
     # The languages of the content, as BCP 47 tags.
@@ -1713,11 +1806,6 @@ class ListedShard(TypedDict):
 
     licence: str | None
     dataset: str | None
-    records: int | None
-    tokens: int | None
-    bytes: int | None
-    consent: Literal['given', 'not_given', 'not_required', 'partly_given'] | None
-    languages: list[str] | None
     modality: Literal[
         'audio',
         'code',
@@ -1730,10 +1818,16 @@ class ListedShard(TypedDict):
         'time_series',
         'video',
     ] | None
+    records: int | None
+    tokens: int | None
+    bytes: int | None
+    consent: Literal['given', 'not_given', 'not_required', 'partly_given'] | None
+    languages: list[str] | None
     personalData: Literal['none', 'possible', 'present'] | None
     preferences: list[Preference] | None
     mediaType: str | None
     labels: dict[str, str] | None
+    checksums: list[str] | None
     name: str
     entry: int
     digest: str | None
@@ -1796,6 +1890,9 @@ MakeVersion = TypedDict('MakeVersion', {
     'remove': "NotRequired[list[str]]",
     # Members to add, after the removals; one that is there already counts once more.
     'add': "NotRequired[list[str | WeightedMember]]",
+    # Which members are for training, validation or test. A member is in one split at most. Members
+    # of the base stay in their split, unless another is stated of them.
+    'splits': "NotRequired[list[SplitMembers]]",
 })
 
 
@@ -1804,6 +1901,8 @@ class Member(TypedDict):
     shard: str
     # How often it counts.
     weight: int
+    # Left out of a member that is in none.
+    split: NotRequired[str]
 
 
 class MemberListAnswer(TypedDict):
@@ -2531,6 +2630,8 @@ class Problem(TypedDict):
         'shutting-down',
         'signed-state-altered',
         'size-out-of-range',
+        'split-not-found',
+        'splits-overlap',
         'storage-forbidden',
         'storage-unavailable',
         'stored-proof-wrong',
@@ -2722,6 +2823,70 @@ class ProvenanceAnswerByVendorItem(TypedDict):
     unknown: ProvenanceAnswerByVendorItemUnknown
 
 
+class ProvenanceAnswerByLicenceItemUnknown(TypedDict):
+    records: NotRequired[int]
+    tokens: NotRequired[int]
+    bytes: NotRequired[int]
+
+
+class ProvenanceAnswerByLicenceItem(TypedDict):
+    shards: int
+    records: int | None
+    tokens: int | None
+    bytes: int | None
+    unknown: ProvenanceAnswerByLicenceItemUnknown
+    share: Share
+    licence: str | None
+
+
+class ProvenanceAnswerByLanguageItemUnknown(TypedDict):
+    records: NotRequired[int]
+    tokens: NotRequired[int]
+    bytes: NotRequired[int]
+
+
+class ProvenanceAnswerByLanguageItem(TypedDict):
+    shards: int
+    records: int | None
+    tokens: int | None
+    bytes: int | None
+    unknown: ProvenanceAnswerByLanguageItemUnknown
+    share: Share
+    language: str | None
+
+
+class ProvenanceAnswerByLanguageSetItemUnknown(TypedDict):
+    records: NotRequired[int]
+    tokens: NotRequired[int]
+    bytes: NotRequired[int]
+
+
+class ProvenanceAnswerByLanguageSetItem(TypedDict):
+    shards: int
+    records: int | None
+    tokens: int | None
+    bytes: int | None
+    unknown: ProvenanceAnswerByLanguageSetItemUnknown
+    share: Share
+    languages: list[str]
+
+
+class ProvenanceAnswerByModalityItemUnknown(TypedDict):
+    records: NotRequired[int]
+    tokens: NotRequired[int]
+    bytes: NotRequired[int]
+
+
+class ProvenanceAnswerByModalityItem(TypedDict):
+    shards: int
+    records: int | None
+    tokens: int | None
+    bytes: int | None
+    unknown: ProvenanceAnswerByModalityItemUnknown
+    share: Share
+    modality: str | None
+
+
 class ProvenanceAnswer(TypedDict):
     asOf: LedgerPosition
     byOrigin: list[OriginPart]
@@ -2738,6 +2903,15 @@ class ProvenanceAnswer(TypedDict):
     byKind: list[ProvenanceAnswerByKindItem]
     byInvolvement: list[ProvenanceAnswerByInvolvementItem]
     byVendor: list[ProvenanceAnswerByVendorItem]
+    # Licences as they are stated. Each shard has one, so that the parts add up.
+    byLicence: NotRequired[list[ProvenanceAnswerByLicenceItem]]
+    # A shard of several languages counts in each: these parts overlap, those of `byLanguageSet` add
+    # up.
+    byLanguage: NotRequired[list[ProvenanceAnswerByLanguageItem]]
+    # The shards of exactly these languages; none: nothing is stated.
+    byLanguageSet: NotRequired[list[ProvenanceAnswerByLanguageSetItem]]
+    # Each shard has one, so that the parts add up.
+    byModality: NotRequired[list[ProvenanceAnswerByModalityItem]]
 
 
 class Publication(TypedDict):
@@ -3018,6 +3192,10 @@ class RegisterShard(TypedDict):
     # Where it comes from; unknown if nothing is stated.
     origins: NotRequired[list[DeclareOrigin]]
     labels: NotRequired[dict[str, str]]
+    # Digests that others use for the content: `md5:` and hexadecimal digits, `etag:` and the ETag
+    # of the object. They find a shard and never identify it: MD5 collides, and the ETag of an
+    # object in parts depends on the parts. A correction replaces the list.
+    checksums: NotRequired[list[str]]
     # The licence of the content, as an SPDX expression; `LicenseRef-…` is one of your own.
     licence: NotRequired[str]
     # The languages of the content, as BCP 47 tags.
@@ -3693,11 +3871,6 @@ class SetProofAnswer(TypedDict):
 class ShardAnswer(TypedDict):
     licence: str | None
     dataset: str | None
-    records: int | None
-    tokens: int | None
-    bytes: int | None
-    consent: Literal['given', 'not_given', 'not_required', 'partly_given'] | None
-    languages: list[str] | None
     modality: Literal[
         'audio',
         'code',
@@ -3710,10 +3883,16 @@ class ShardAnswer(TypedDict):
         'time_series',
         'video',
     ] | None
+    records: int | None
+    tokens: int | None
+    bytes: int | None
+    consent: Literal['given', 'not_given', 'not_required', 'partly_given'] | None
+    languages: list[str] | None
     personalData: Literal['none', 'possible', 'present'] | None
     preferences: list[Preference] | None
     mediaType: str | None
     labels: dict[str, str] | None
+    checksums: list[str] | None
     asOf: LedgerPosition
     # Its own origins and those of its ancestors.
     effectiveOrigins: list[Origin]
@@ -3721,6 +3900,8 @@ class ShardAnswer(TypedDict):
     entry: int
     digest: str | None
     uri: str | None
+    # The checksums that other shards state too.
+    sharedChecksums: list[SharedChecksum]
     # Every recorded URI, that of the registration first.
     locations: list[str]
     # As declared, or as last corrected; with shares and evidence.
@@ -3803,6 +3984,29 @@ class ShareCondition(TypedDict):
         'sft',
         'tokenizer',
     ]]]
+
+
+class SharedChecksum(TypedDict):
+    """Other shards that state the same checksum. It does not make them the same content."""
+
+    checksum: str
+    # Names of the first of them.
+    shards: list[str]
+    # There are more: list them by the checksum.
+    truncated: bool
+
+
+class SplitMembers(TypedDict):
+    """A part of the members that is used for an end of its own."""
+
+    split: str
+    # Members of the version, by name.
+    shards: list[str]
+
+
+class SplitSize(TypedDict):
+    split: str
+    shards: int
 
 
 class StatedShard(TypedDict):
@@ -4534,6 +4738,9 @@ class WeightedMember(TypedDict):
     shard: str
     # A whole number from 1 to 1,000,000. Defaults to 1.
     weight: NotRequired[int]
+    # In place of a weight: a decimal or a ratio, exactly. All weights of the order are then
+    # multiplied by the least number that makes them whole.
+    fraction: NotRequired[str | int]
 
 
 class WithdrawModelVersion(TypedDict):
@@ -4633,7 +4840,7 @@ class WithdrawnUseFact(TypedDict):
     withdrawnBy: int
 
 
-ProblemCode: TypeAlias = "Literal['already-bound', 'ambiguous-keys', 'as-of-not-reached', 'bad-count', 'bad-reader-answer', 'bad-signature', 'base-not-committed', 'base-not-found', 'base-withdrawn', 'body-too-large', 'caller-gone', 'catalog-altered', 'certificate-too-large', 'check-not-found', 'container-not-found', 'corrupt-record', 'damaged', 'database-busy', 'database-not-set', 'database-refused', 'database-unavailable', 'dataset-not-found', 'dataset-version-conflict', 'dataset-version-inconsistent', 'dataset-version-not-committed', 'dataset-version-not-found', 'dataset-version-used', 'dataset-version-withdrawn', 'declaration-too-large', 'delivery-not-found', 'digest-already-named', 'disk-full', 'empty-dataset-version', 'empty-exposure-question', 'entries-missing', 'entry-altered', 'entry-not-found', 'entry-too-large', 'erasure-refused', 'event-corrupt', 'evidence-list-not-found', 'export-at-work', 'export-not-set', 'export-of-another-log', 'exposed-signing-key', 'figures-too-large', 'finding-not-found', 'finding-settled', 'head-altered', 'headers-too-large', 'host-not-allowed', 'idempotency-key-reused', 'impossible-period', 'incomplete-list', 'index-damaged', 'index-empty', 'index-out-of-range', 'internal-error', 'invalid-check', 'invalid-correction', 'invalid-declaration', 'invalid-description', 'invalid-finding', 'invalid-manifest', 'invalid-model-version', 'invalid-order', 'invalid-query', 'invalid-reading', 'invalid-removal', 'invalid-rule', 'invalid-shard', 'invalid-use', 'invalid-waiver', 'invalid-webhook', 'invalid-withdrawal', 'job-not-failed', 'job-not-found', 'job-with-two-processors', 'job-without-processor', 'key-not-found', 'key-not-rotated', 'key-revoked', 'last-admin-key', 'ledger-inconsistent', 'lineage-not-found', 'list-too-long', 'listing-malformed', 'log-forked', 'log-key-differs', 'log-key-missing', 'log-origin-differs', 'log-rolled-back', 'malformed', 'malformed-as-of', 'malformed-body', 'malformed-bundle', 'malformed-bytes', 'malformed-checkpoint', 'malformed-cursor', 'malformed-edge', 'malformed-entry', 'malformed-erasure', 'malformed-event', 'malformed-hash', 'malformed-header', 'malformed-json', 'malformed-key', 'malformed-location', 'malformed-note', 'malformed-path', 'malformed-policy', 'malformed-proof', 'malformed-query', 'malformed-request', 'malformed-text', 'malformed-tile', 'malformed-tree-size', 'malformed-trusted-root', 'malformed-url', 'malformed-value', 'manifest-malformed', 'method-not-allowed', 'missing-list', 'model-not-found', 'model-version-conflict', 'model-version-not-found', 'model-version-used', 'model-version-withdrawn', 'no-subject', 'no-such-tile', 'no-trusted-signature', 'no-use-selected', 'not-a-continuation', 'not-a-member', 'not-a-shard-number', 'not-allowed', 'not-an-object', 'not-canonical', 'not-in-log', 'not-included', 'not-published-yet', 'not-ready', 'not-sorted', 'nothing-corrected', 'nothing-selected', 'nothing-to-certify', 'object-not-found', 'origin-rules-malformed', 'outside-period', 'outside-storage-roots', 'parquet-unreadable', 'path-not-reversible', 'personal-data-not-found', 'personal-data-too-large', 'policy-refused', 'principal-differs', 'processor-of-undeclared-job', 'proof-inconsistent', 'publication-refused', 'query-too-long', 'queue-unavailable', 'quorum-not-met', 'rate-limited', 'receipt-conflict', 'recipe-malformed', 'redaction-refused', 'removal-not-found', 'removal-step-refused', 'repeated', 'request-timeout', 'root-mismatch', 'rule-not-found', 'rule-retired', 'run-conflict', 'run-not-stated', 'runtime-role-refused', 'schema-behind', 'selects-nothing-known', 'service-busy', 'shard-conflict', 'shard-not-found', 'shutting-down', 'signed-state-altered', 'size-out-of-range', 'storage-forbidden', 'storage-unavailable', 'stored-proof-wrong', 'stray', 'strict-event-refused', 'terms-not-found', 'terms-withdrawn', 'too-large', 'too-many-at-once', 'too-many-blind-spots', 'too-many-failures', 'too-old', 'tree-hash-altered', 'unauthenticated', 'unknown-competitor', 'unknown-dataset-version', 'unknown-format', 'unknown-kind', 'unknown-member', 'unknown-parent', 'unknown-parent-vendor', 'unknown-route', 'unknown-selection', 'unknown-vendor', 'unsupported-key', 'unsupported-media-type', 'unsupported-scheme', 'untrusted-checkpoint', 'unusable-settings', 'unusable-signing-key', 'url-too-long', 'use-not-found', 'use-withdrawn', 'vendor-not-found', 'verification-not-found', 'waiver-not-found', 'waiver-step-refused', 'webhook-address-refused', 'webhook-ended', 'webhook-not-accepted', 'webhook-not-found', 'witness-policy-unusable', 'wrong-empty-root', 'wrong-log', 'wrong-origin', 'wrong-path', 'wrong-proof', 'wrong-result']"
+ProblemCode: TypeAlias = "Literal['already-bound', 'ambiguous-keys', 'as-of-not-reached', 'bad-count', 'bad-reader-answer', 'bad-signature', 'base-not-committed', 'base-not-found', 'base-withdrawn', 'body-too-large', 'caller-gone', 'catalog-altered', 'certificate-too-large', 'check-not-found', 'container-not-found', 'corrupt-record', 'damaged', 'database-busy', 'database-not-set', 'database-refused', 'database-unavailable', 'dataset-not-found', 'dataset-version-conflict', 'dataset-version-inconsistent', 'dataset-version-not-committed', 'dataset-version-not-found', 'dataset-version-used', 'dataset-version-withdrawn', 'declaration-too-large', 'delivery-not-found', 'digest-already-named', 'disk-full', 'empty-dataset-version', 'empty-exposure-question', 'entries-missing', 'entry-altered', 'entry-not-found', 'entry-too-large', 'erasure-refused', 'event-corrupt', 'evidence-list-not-found', 'export-at-work', 'export-not-set', 'export-of-another-log', 'exposed-signing-key', 'figures-too-large', 'finding-not-found', 'finding-settled', 'head-altered', 'headers-too-large', 'host-not-allowed', 'idempotency-key-reused', 'impossible-period', 'incomplete-list', 'index-damaged', 'index-empty', 'index-out-of-range', 'internal-error', 'invalid-check', 'invalid-correction', 'invalid-declaration', 'invalid-description', 'invalid-finding', 'invalid-manifest', 'invalid-model-version', 'invalid-order', 'invalid-query', 'invalid-reading', 'invalid-removal', 'invalid-rule', 'invalid-shard', 'invalid-use', 'invalid-waiver', 'invalid-webhook', 'invalid-withdrawal', 'job-not-failed', 'job-not-found', 'job-with-two-processors', 'job-without-processor', 'key-not-found', 'key-not-rotated', 'key-revoked', 'last-admin-key', 'ledger-inconsistent', 'lineage-not-found', 'list-too-long', 'listing-malformed', 'log-forked', 'log-key-differs', 'log-key-missing', 'log-origin-differs', 'log-rolled-back', 'malformed', 'malformed-as-of', 'malformed-body', 'malformed-bundle', 'malformed-bytes', 'malformed-checkpoint', 'malformed-cursor', 'malformed-edge', 'malformed-entry', 'malformed-erasure', 'malformed-event', 'malformed-hash', 'malformed-header', 'malformed-json', 'malformed-key', 'malformed-location', 'malformed-note', 'malformed-path', 'malformed-policy', 'malformed-proof', 'malformed-query', 'malformed-request', 'malformed-text', 'malformed-tile', 'malformed-tree-size', 'malformed-trusted-root', 'malformed-url', 'malformed-value', 'manifest-malformed', 'method-not-allowed', 'missing-list', 'model-not-found', 'model-version-conflict', 'model-version-not-found', 'model-version-used', 'model-version-withdrawn', 'no-subject', 'no-such-tile', 'no-trusted-signature', 'no-use-selected', 'not-a-continuation', 'not-a-member', 'not-a-shard-number', 'not-allowed', 'not-an-object', 'not-canonical', 'not-in-log', 'not-included', 'not-published-yet', 'not-ready', 'not-sorted', 'nothing-corrected', 'nothing-selected', 'nothing-to-certify', 'object-not-found', 'origin-rules-malformed', 'outside-period', 'outside-storage-roots', 'parquet-unreadable', 'path-not-reversible', 'personal-data-not-found', 'personal-data-too-large', 'policy-refused', 'principal-differs', 'processor-of-undeclared-job', 'proof-inconsistent', 'publication-refused', 'query-too-long', 'queue-unavailable', 'quorum-not-met', 'rate-limited', 'receipt-conflict', 'recipe-malformed', 'redaction-refused', 'removal-not-found', 'removal-step-refused', 'repeated', 'request-timeout', 'root-mismatch', 'rule-not-found', 'rule-retired', 'run-conflict', 'run-not-stated', 'runtime-role-refused', 'schema-behind', 'selects-nothing-known', 'service-busy', 'shard-conflict', 'shard-not-found', 'shutting-down', 'signed-state-altered', 'size-out-of-range', 'split-not-found', 'splits-overlap', 'storage-forbidden', 'storage-unavailable', 'stored-proof-wrong', 'stray', 'strict-event-refused', 'terms-not-found', 'terms-withdrawn', 'too-large', 'too-many-at-once', 'too-many-blind-spots', 'too-many-failures', 'too-old', 'tree-hash-altered', 'unauthenticated', 'unknown-competitor', 'unknown-dataset-version', 'unknown-format', 'unknown-kind', 'unknown-member', 'unknown-parent', 'unknown-parent-vendor', 'unknown-route', 'unknown-selection', 'unknown-vendor', 'unsupported-key', 'unsupported-media-type', 'unsupported-scheme', 'untrusted-checkpoint', 'unusable-settings', 'unusable-signing-key', 'url-too-long', 'use-not-found', 'use-withdrawn', 'vendor-not-found', 'verification-not-found', 'waiver-not-found', 'waiver-step-refused', 'webhook-address-refused', 'webhook-ended', 'webhook-not-accepted', 'webhook-not-found', 'witness-policy-unusable', 'wrong-empty-root', 'wrong-log', 'wrong-origin', 'wrong-path', 'wrong-proof', 'wrong-result']"
 
 
 class CertificatesVerifyAnswer(TypedDict):
@@ -4679,6 +4886,8 @@ DatasetVersionDiffAnswer = TypedDict('DatasetVersionDiffAnswer', {
     'removed': "int",
     # The number of members of both that count another number of times.
     'reweighted': "int",
+    # The number of members of both that are in another split.
+    'moved': "int",
     'asOf': "LedgerPosition",
     'items': "list[ChangedMember]",
     # Cursor of the next page; null on the last page.
