@@ -7,13 +7,13 @@ import { CorrectionsModule } from '@domain/corrections';
 import { DatasetsModule } from '@domain/datasets';
 import { FindingsModule } from '@domain/findings';
 import { IndexModule } from '@domain/index';
-import { LedgerModule } from '@domain/ledger';
+import { type ClockLimits, LedgerModule, NO_CLOCK_LIMITS } from '@domain/ledger';
 import { ModelsModule, UseWithdrawalsModule } from '@domain/models';
 import { PersonalDataModule } from '@domain/personal-data';
 import { PolicyModule } from '@domain/policy';
 import { WebhookSettings, WebhooksModule } from '@domain/webhooks';
 import { ProvenanceModule } from '@domain/provenance';
-import { PublicationModule } from '@domain/publication';
+import { newestPublication, PublicationModule } from '@domain/publication';
 import { ReceiptsModule } from '@domain/receipts';
 import { REGISTRATION_FOLLOWERS, RemovalSettings, RemovalsModule } from '@domain/removals';
 import { SearchModule } from '@domain/search';
@@ -77,6 +77,8 @@ export interface ApiParts {
   readonly uploadLimits: UploadLimits;
   /** The log's origin line. */
   readonly origin?: string | undefined;
+  /** How far the clock is trusted; defaults to whatever it shows. */
+  readonly clockLimits?: ClockLimits | undefined;
   /** Days after which a new key expires; 0 and undefined: never. */
   readonly keyDays?: number | undefined;
   /** What of the log is readable without a key; defaults to `on`. */
@@ -155,7 +157,7 @@ export class ApiModule {
           new AccessSettings(keyDays, removalApproval),
           new WebhookSettings(webhookAddresses),
         ),
-        LedgerModule.with(origin),
+        LedgerModule.with(origin, { ...(parts.clockLimits ?? NO_CLOCK_LIMITS), newestCheckpoint: newestPublication }),
         AccessModule,
         PersonalDataModule,
         JobsModule,

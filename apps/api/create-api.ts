@@ -56,6 +56,7 @@ type ApiSetting =
   | 'tls'
   | 'publicLog'
   | 'publicationLagSeconds'
+  | 'clock'
   | 'rateLimits'
   | 'redisUrl'
   | 'trustedProxies'
@@ -113,10 +114,7 @@ export async function createApi({
   acceptJsonBodies(fastify);
   acceptStreamedBodies(fastify);
   answerRows(fastify);
-  const uploads = new UploadFolder(
-    path.join(config.dataDir ?? tmpdir(), config.dataDir ? 'uploads' : 'whence-uploads'),
-  );
-  uploads.sweep();
+  const uploads = openUploads(config.dataDir);
   const parts = ApiModule.with({
     database,
     clock,
@@ -125,6 +123,7 @@ export async function createApi({
     origin: config.origin,
     publicLog: config.publicLog,
     publicationLagSeconds: config.publicationLagSeconds,
+    clockLimits: config.clock,
     keyDays: config.keyDays,
     removalApproval: config.removalApproval,
     webhookAddresses: config.webhookAddresses,
@@ -155,4 +154,11 @@ export async function createApi({
   await app.init();
   await fastify.ready();
   return app;
+}
+
+/** The folder for uploads that need a file, without what a crash left. */
+function openUploads(dataDir: string | undefined): UploadFolder {
+  const uploads = new UploadFolder(path.join(dataDir ?? tmpdir(), dataDir ? 'uploads' : 'whence-uploads'));
+  uploads.sweep();
+  return uploads;
 }

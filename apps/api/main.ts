@@ -24,7 +24,7 @@ void runMain(async (shutdown) => {
     await warnIfRewritable(database, logger);
     await reportCatalog(database, logger);
     const { ensureAdminKey } = await import('./admin-key.js');
-    const generated = await ensureAdminKey(database, config.adminKey);
+    const generated = await ensureAdminKey(database, config.adminKey, config.clock);
     if (generated) process.stdout.write(`The first admin key, shown this once: ${generated}\n`);
     const { serveApi } = await import('./serve-api.js');
     const served = await serveApi({ config, database });

@@ -2,6 +2,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type Clock, systemClock } from '@core/kernel';
 import { IndexCommits } from '@domain/index';
+import { ClockWatch } from '@domain/ledger';
 import { ReverificationService } from '@domain/verification';
 import { WebhookAnnouncer } from '@domain/webhooks';
 import { openPublisher, type PublisherConfig } from '@domain/publication';
@@ -29,7 +30,13 @@ export interface WorkerOptions {
     Partial<
       Pick<
         Config,
-        'publicLog' | 'storageRoots' | 'webhookAddresses' | 'reverifyDays' | 'indexSeconds' | 'workerMetricsPort'
+        | 'clock'
+        | 'publicLog'
+        | 'storageRoots'
+        | 'webhookAddresses'
+        | 'reverifyDays'
+        | 'indexSeconds'
+        | 'workerMetricsPort'
       >
     >;
   readonly databaseUrl: string;
@@ -56,13 +63,22 @@ export async function createWorker(options: WorkerOptions): Promise<RunningWorke
   const { config, database, clock = systemClock } = options;
   const logger = new ServiceLogger('worker', config);
   const metrics = await startMetrics(config.workerMetricsPort, logger);
-  const { origin, exportUrl, publicLog, storageRoots, webhookAddresses } = config;
+  const { origin, exportUrl, publicLog, storageRoots, webhookAddresses, clock: clockLimits } = config;
   const app = await NestFactory.createApplicationContext(
-    WorkerModule.with({ database, clock, origin, exportUrl, publicLog, storageRoots, webhookAddresses }),
+    WorkerModule.with({
+      database,
+      clock,
+      clockLimits,
+      origin,
+      exportUrl,
+      publicLog,
+      storageRoots,
+      webhookAddresses,
+    }),
     { logger, abortOnError: false },
   );
   try {
-    const publisher = await createPublisherLoop(options, logger);
+    const publisher = await createPublisherLoop(options, app.get(ClockWatch), logger);
     const jobs = await startJobs(options, app, logger);
     const reverification = createReverificationLoop(options, app, logger);
     const index = createIndexLoop(options, app, logger);
@@ -148,7 +164,11 @@ function createIndexLoop(
 }
 
 /** Throws if the settings are not those that the log was published under. */
-async function createPublisherLoop(options: WorkerOptions, logger: ServiceLogger): Promise<PublisherLoop | undefined> {
+async function createPublisherLoop(
+  options: WorkerOptions,
+  clockWatch: ClockWatch,
+  logger: ServiceLogger,
+): Promise<PublisherLoop | undefined> {
   const { config, database, databaseUrl, clock = systemClock } = options;
   const publisher = await openPublisher(config, database, clock);
   if (publisher === undefined) {
@@ -161,6 +181,8 @@ async function createPublisherLoop(options: WorkerOptions, logger: ServiceLogger
   return new PublisherLoop({
     databaseUrl,
     publish: async () => {
+      // The instant of a checkpoint is compared with at the next start.
+      await clockWatch.require(database);
       const published = await publisher.publish();
       if (published && config.exportUrl !== undefined) await exports.exportIfDue(published);
     },

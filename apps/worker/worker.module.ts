@@ -2,9 +2,9 @@ import { type DynamicModule, Module, type ValueProvider } from '@nestjs/common';
 import { Clock } from '@core/kernel';
 import { DatasetsModule } from '@domain/datasets';
 import { IndexModule } from '@domain/index';
-import { LedgerModule } from '@domain/ledger';
+import { type ClockLimits, LedgerModule, NO_CLOCK_LIMITS } from '@domain/ledger';
 import { ModelsModule } from '@domain/models';
-import { PublicationModule } from '@domain/publication';
+import { newestPublication, PublicationModule } from '@domain/publication';
 import { REGISTRATION_FOLLOWERS, RemovalSettings } from '@domain/removals';
 import { ShardRegistrationModule, ShardsModule } from '@domain/shards';
 import { VerificationModule, VerificationSettings } from '@domain/verification';
@@ -23,6 +23,8 @@ import { DeliverWebhookProcessor } from './webhooks/deliver-webhook.processor.js
 export interface WorkerParts {
   readonly database: Database;
   readonly clock: Clock;
+  /** How far the clock is trusted; defaults to whatever it shows. */
+  readonly clockLimits?: ClockLimits | undefined;
   /** The log's origin line. */
   readonly origin?: string | undefined;
   /** Where the published log is exported to as static files. */
@@ -67,6 +69,7 @@ export class WorkerModule {
   /** Everything that the worker's processors need, on one connected database. */
   static with(parts: WorkerParts): DynamicModule {
     const { exportUrl, publicLog = 'on', database, clock, origin, storageRoots = [], webhookAddresses } = parts;
+    const { clockLimits = NO_CLOCK_LIMITS } = parts;
     const storage = openStorage({ roots: storageRoots });
     return {
       module: WorkerModule,
@@ -79,7 +82,7 @@ export class WorkerModule {
           { provide: WebhookSettings, useValue: new WebhookSettings(webhookAddresses) },
           { provide: RemovalSettings, useValue: new RemovalSettings(false, clock) },
         ]),
-        LedgerModule.with(origin),
+        LedgerModule.with(origin, { ...clockLimits, newestCheckpoint: newestPublication }),
         JobsModule,
       ],
     };

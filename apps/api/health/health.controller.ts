@@ -1,6 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { Clock, WhenceError } from '@core/kernel';
-import { LedgerReadModel } from '@domain/ledger';
+import { ClockWatch, LedgerReadModel } from '@domain/ledger';
 import { lagOf, type PublicationLag, PublicationReadModel, type PublicationStatus } from '@domain/publication';
 import { CatalogWatch, Database, WriteProbe } from '@platform/database';
 import { Access, HttpError, Unlimited } from '../http/index.js';
@@ -19,7 +19,8 @@ export class HealthController {
     private readonly publicLog: PublicLogSetting,
     private readonly lagLimit: PublicationLagLimit,
     private readonly clock: Clock,
-    database: Database,
+    private readonly clockWatch: ClockWatch,
+    private readonly database: Database,
   ) {
     this.probe = new WriteProbe(database);
     this.catalog = new CatalogWatch(database);
@@ -36,8 +37,9 @@ export class HealthController {
   /**
    * Check that the database answers and writes, and report the state of publication.
    *
-   * 503 if it does not, if its catalog is not what the migrations make, or if publication is
-   * further behind than WHENCE_PUBLICATION_LAG_SECONDS: the detail names why. It tests writing at
+   * 503 if it does not, if its catalog is not what the migrations make, if the clock is not right
+   * (WHENCE_CLOCK_STEP_SECONDS), or if publication is further behind than
+   * WHENCE_PUBLICATION_LAG_SECONDS: the detail names why. It tests writing at
    * most every three seconds, and the catalog every half minute.
    */
   @Get('ready')
@@ -48,6 +50,7 @@ export class HealthController {
       await this.ledger.position();
       await this.probe.require();
       await this.catalog.require();
+      await this.clockWatch.require(this.database);
       // A service that cannot publish still records and answers, so by default it is ready.
       const lag = lagOf(await this.log.figures(), this.clock.now());
       this.requireRecent(lag);

@@ -1,6 +1,6 @@
 import { systemClock } from '@core/kernel';
 import { AccessReadModel, AccessService, AccessSettings } from '@domain/access';
-import { LedgerReadModel, LedgerService } from '@domain/ledger';
+import { ClockWatch, LedgerReadModel, LedgerService } from '@domain/ledger';
 import type { Config } from '@platform/config';
 import { Database } from '@platform/database';
 
@@ -15,13 +15,14 @@ export interface KeyRing {
 /** Opens the keys of a migrated database for the duration of `body`. */
 export async function withKeyRing<Result>(
   url: string,
-  { keyDays }: Pick<Config, 'keyDays'>,
+  { keyDays, clock }: Pick<Config, 'keyDays'> & Partial<Pick<Config, 'clock'>>,
   body: (ring: KeyRing) => Promise<Result>,
 ): Promise<Result> {
   const database = await Database.connect({ url, applicationName: 'whence-cli', connections: 2 });
   const ledger = new LedgerReadModel(database, systemClock);
   const keys = new AccessReadModel(database);
   const settings = new AccessSettings(keyDays);
-  const service = new AccessService(new LedgerService(systemClock), ledger, keys, systemClock, settings);
+  const writer = new LedgerService(systemClock, undefined, new ClockWatch(systemClock, clock));
+  const service = new AccessService(writer, ledger, keys, systemClock, settings);
   return body({ database, service, keys, ledger }).finally(() => database.close());
 }

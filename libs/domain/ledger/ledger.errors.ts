@@ -6,7 +6,8 @@ export type LedgerErrorCode =
   | 'malformed-as-of'
   | 'as-of-not-reached'
   | 'malformed-tree-size'
-  | 'ledger-inconsistent';
+  | 'ledger-inconsistent'
+  | 'clock-wrong';
 
 const KINDS: Readonly<Record<LedgerErrorCode, ErrorKind>> = {
   'entry-too-large': 'invalid',
@@ -15,6 +16,7 @@ const KINDS: Readonly<Record<LedgerErrorCode, ErrorKind>> = {
   'as-of-not-reached': 'invalid',
   'malformed-tree-size': 'invalid',
   'ledger-inconsistent': 'integrity',
+  'clock-wrong': 'unavailable',
 };
 
 export class LedgerError extends WhenceError<LedgerErrorCode> {

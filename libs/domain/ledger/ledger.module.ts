@@ -1,4 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { Clock } from '@core/kernel';
+import { NO_CLOCK_LIMITS } from './clock-guard.js';
+import { type ClockSettings, ClockWatch } from './clock-watch.service.js';
 import { LedgerLockWatch } from './ledger-lock-watch.service.js';
 import { LedgerReadModel } from './ledger.read-model.js';
 import { LedgerService } from './ledger.service.js';
@@ -7,14 +10,22 @@ import { WriteQueue } from './write-queue.service.js';
 
 @Module({})
 export class LedgerModule {
-  /** @param origin of the log, the first line of its checkpoints */
-  static with(origin: string = DEFAULT_ORIGIN): DynamicModule {
+  /**
+   * @param origin of the log, the first line of its checkpoints
+   * @param clock how far this process's clock is trusted; defaults to whatever it shows
+   */
+  static with(origin: string = DEFAULT_ORIGIN, clock: ClockSettings = NO_CLOCK_LIMITS): DynamicModule {
     const logOrigin = { provide: LogOrigin, useValue: new LogOrigin(origin) };
+    const clockWatch = {
+      provide: ClockWatch,
+      inject: [Clock],
+      useFactory: (now: Clock) => new ClockWatch(now, clock),
+    };
     return {
       module: LedgerModule,
       global: true,
-      providers: [logOrigin, LedgerLockWatch, LedgerService, LedgerReadModel, WriteQueue],
-      exports: [LogOrigin, LedgerLockWatch, LedgerService, LedgerReadModel, WriteQueue],
+      providers: [logOrigin, clockWatch, LedgerLockWatch, LedgerService, LedgerReadModel, WriteQueue],
+      exports: [LogOrigin, ClockWatch, LedgerLockWatch, LedgerService, LedgerReadModel, WriteQueue],
     };
   }
 }

@@ -5,6 +5,7 @@ import { awaitAll, type Transaction } from '@platform/database';
 import { processMetrics } from '@platform/metrics';
 import { inSpan } from '@platform/tracing';
 import { type Actor, entryBytes, type Statement } from './entry.js';
+import { ClockWatch, type HeadInstants } from './clock-watch.service.js';
 import { LedgerLockWatch } from './ledger-lock-watch.service.js';
 import type { Receipt } from './ledger-position.js';
 import { insertEntries } from './store/insert-entries.store.js';
@@ -14,13 +15,17 @@ interface OpenLedger {
   readonly edge: TreeEdge;
   readonly root: Buffer;
   readonly recordedAt: Instant | null;
+  /** The database's clock, `readAt` of this process's counter ago. */
+  readonly databaseAt: Instant;
+  readonly readAt: number;
+  /** Judged once a transaction: its appends share the moment. */
+  readonly isClockRight: boolean;
 }
 
-interface HeadRow {
+interface HeadRow extends HeadInstants {
   readonly size: number;
   readonly root: Buffer;
   readonly edge: Buffer;
-  readonly recordedAt: Instant | null;
 }
 
 /** A statement and its actor. */
@@ -41,6 +46,7 @@ export class LedgerService {
   constructor(
     private readonly clock: Clock,
     private readonly watch: LedgerLockWatch = new LedgerLockWatch(),
+    private readonly clockWatch: ClockWatch = new ClockWatch(clock),
   ) {}
 
   /**
@@ -78,7 +84,10 @@ export class LedgerService {
     );
   }
 
-  /** As `appendAll`, for statements of several actors. The instants of entries never decrease. */
+  /**
+   * As `appendAll`, for statements of several actors. The instants of entries never decrease.
+   * Throws `clock-wrong` while the clock of this process is not trusted.
+   */
   async appendEach(tx: Transaction, attributed: readonly AttributedStatement[]): Promise<Receipt[]> {
     if (attributed.length === 0) return [];
     const attributes = { 'whence.entries': attributed.length };
@@ -87,13 +96,14 @@ export class LedgerService {
 
   private async appendSome(tx: Transaction, attributed: readonly AttributedStatement[]): Promise<Receipt[]> {
     const before = await this.opened(tx);
+    if (!before.isClockRight) await this.clockWatch.requireRight(tx, before, performance.now() - before.readAt);
     const at = this.instantAfter(before.recordedAt);
     const bodies = attributed.map(({ by, statement }) => entryBytes(statement, by, at));
     const leaves = bodies.map((body) => leafHash(body));
     const { edge, completed } = before.edge.appendAll(leaves);
     const root = edge.root();
     const kinds = attributed.map(({ statement }) => statement.kind);
-    tx.setLocal(OPEN, { edge, root, recordedAt: at } satisfies OpenLedger);
+    tx.setLocal(OPEN, { ...before, edge, root, recordedAt: at, isClockRight: true } satisfies OpenLedger);
     await awaitAll([
       insertEntries(tx, { first: before.edge.size, kinds, at, bodies, hashes: completed }),
       tx.query(ADVANCE_HEAD, [edge.size, root, edge.toBytes(), at]),
@@ -115,8 +125,9 @@ export class LedgerService {
     const granted = performance.now();
     tx.afterEnd(() => this.watch.report({ waitedMs: granted - requested, heldMs: performance.now() - granted }));
     if (!row) throw new CorruptRecordError('The head row of the ledger is missing: migrate the database.');
-    const { size, root, edge, recordedAt } = row;
-    const open = { edge: TreeEdge.fromBytes(size, edge), root, recordedAt } satisfies OpenLedger;
+    const { size, root, edge, ...instants } = row;
+    const read = { root, ...instants, readAt: granted, isClockRight: false };
+    const open = { edge: TreeEdge.fromBytes(size, edge), ...read } satisfies OpenLedger;
     tx.setLocal(OPEN, open);
     return open;
   }

@@ -14,7 +14,7 @@ export { PublicationError, type PublicationErrorCode } from './publication.error
 export { exportLogJob, type ExportLog, type LogExported, publicationJobs } from './publication.jobs.js';
 export { keyRotated, publicationEntryKinds } from './publication.ledger-entries.js';
 export { PublicationModule } from './publication.module.js';
-export { type LogKey, PublicationReadModel } from './publication.read-model.js';
+export { type LogKey, newestPublication, PublicationReadModel } from './publication.read-model.js';
 export {
   type ConflictingHeads,
   lagOf,

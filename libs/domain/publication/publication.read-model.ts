@@ -1,4 +1,4 @@
-import { CorruptRecordError } from '@core/kernel';
+import { CorruptRecordError, type Instant } from '@core/kernel';
 import { Inject, Injectable } from '@nestjs/common';
 import { MerkleError, proveInclusion, verifyInclusion } from '@core/merkle';
 import { formatTlogProof } from '@core/note';
@@ -16,7 +16,13 @@ import { Database, type Reader } from '@platform/database';
 import { BatchedNodes } from './batched-nodes.js';
 import { originDiffers, PublicationError } from './publication.errors.js';
 import type { PublicationFigures, PublicationStatus, PublishedCheckpoint } from './published-checkpoint.js';
-import { SELECT_FIGURES, SELECT_LATEST_CHECKPOINT, SELECT_LOG_KEYS, SELECT_STATUS } from './store/publication.sql.js';
+import {
+  SELECT_FIGURES,
+  SELECT_LATEST_CHECKPOINT,
+  SELECT_LOG_KEYS,
+  SELECT_NEWEST_PUBLICATION,
+  SELECT_STATUS,
+} from './store/publication.sql.js';
 
 /** A key that the log is, or was, published under. */
 export interface LogKey {
@@ -24,6 +30,12 @@ export interface LogKey {
   readonly sinceSize: number;
   readonly origin: string;
   readonly vkey: string;
+}
+
+/** When a checkpoint was last published; null: none was. */
+export async function newestPublication(reader: Reader): Promise<Instant | null> {
+  const [row] = await reader.query<{ publishedAt: Instant }>(SELECT_NEWEST_PUBLICATION);
+  return row?.publishedAt ?? null;
 }
 
 /** The published log, on which outsiders may rely. It has no key and writes nothing. */

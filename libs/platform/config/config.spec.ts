@@ -55,6 +55,7 @@ describe('readConfig', () => {
       stallSeconds: 60,
       watchdogSeconds: 60,
       publicationLagSeconds: 0,
+      clock: { stepSeconds: 600, gapDays: 30 },
       accessLogDays: 90,
       rateLimits: { writes: 600_000, reads: 60_000, expensive: 600, atOnce: 8, public: 60_000, failures: 20 },
       trustedProxies: [],
@@ -111,6 +112,9 @@ describe('readConfig', () => {
       WHENCE_STALL_SECONDS: '3',
       WHENCE_WATCHDOG_SECONDS: '90',
       WHENCE_PUBLICATION_LAG_SECONDS: '600',
+      WHENCE_CLOCK_STEP_SECONDS: '0',
+      WHENCE_CLOCK_GAP_DAYS: '90',
+      WHENCE_CLOCK_CONFIRMED: '2028-02-29',
       WHENCE_ACCESS_LOG_DAYS: '7',
       WHENCE_RATE_LIMITS: 'off',
       WHENCE_TRUSTED_PROXIES: '10.0.0.0/8, ::1',
@@ -158,6 +162,7 @@ describe('readConfig', () => {
       stallSeconds: 3,
       watchdogSeconds: 90,
       publicationLagSeconds: 600,
+      clock: { stepSeconds: 0, gapDays: 90, confirmed: '2028-02-29' },
       accessLogDays: 7,
       rateLimits: { writes: 0, reads: 0, expensive: 0, atOnce: 0, public: 0, failures: 0 },
       trustedProxies: ['10.0.0.0/8', '::1'],
@@ -175,6 +180,12 @@ describe('readConfig', () => {
     for (const text of ['65536', '-1', '4000.0', '0x10', '1e3', 'http', '٤']) {
       expect(problems({ PORT: text })).toEqual({ PORT: expect.stringContaining('0 to 65535') as string });
     }
+  });
+
+  it('takes a clock to be confirmed on a day of the calendar, and a step of a minute at least', () => {
+    for (const day of ['2026-02-29', '2026-3-1', 'today', '2026-13-01', '2026-03-01T00:00:00Z'])
+      expect(Object.keys(problems({ WHENCE_CLOCK_CONFIRMED: day }))).toEqual(['WHENCE_CLOCK_CONFIRMED']);
+    expect(Object.keys(problems({ WHENCE_CLOCK_STEP_SECONDS: '59' }))).toEqual(['WHENCE_CLOCK_STEP_SECONDS']);
   });
 
   it('lists every problem at once, each under its name', () => {

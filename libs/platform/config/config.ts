@@ -11,6 +11,7 @@ import {
   parseChoice,
   parseExportUrl,
   parseFile,
+  parseDay,
   parseDays,
   parseHost,
   parseHosts,
@@ -19,6 +20,7 @@ import {
   parsePort,
   parseProxies,
   parseSecret,
+  parseStep,
   parseRoots,
   parseUrl,
   parseWhole,
@@ -94,6 +96,8 @@ export interface Config {
   readonly watchdogSeconds: number;
   /** 0: any. */
   readonly publicationLagSeconds: number;
+  /** How far this machine's clock is trusted; `stepSeconds` 0: whatever it shows. */
+  readonly clock: ClockSetting;
   /** How long the access log is kept; 0: for ever. */
   readonly accessLogDays: number;
   readonly rateLimits: RateLimits;
@@ -108,6 +112,13 @@ export interface Config {
   readonly metrics: MetricsSetting;
   /** Where the worker serves its metrics, on loopback; undefined: nowhere. */
   readonly workerMetricsPort: number | undefined;
+}
+
+export interface ClockSetting {
+  readonly stepSeconds: number;
+  readonly gapDays: number;
+  /** `YYYY-MM-DD`. */
+  readonly confirmed: string | undefined;
 }
 
 /** Absolute paths of PEM files. */
@@ -178,6 +189,11 @@ export function readConfig(env: Environment, projectDir: string): Config {
       rejected: read('WHENCE_UPLOAD_REJECTED', parseWhole('lines', 1, 100_000_000)) ?? 0,
     },
     publicationLagSeconds: read('WHENCE_PUBLICATION_LAG_SECONDS', parseWhole('seconds', 0, 31_536_000)) ?? 0,
+    clock: {
+      stepSeconds: read('WHENCE_CLOCK_STEP_SECONDS', parseStep) ?? 0,
+      gapDays: read('WHENCE_CLOCK_GAP_DAYS', parseDays) ?? 0,
+      confirmed: read('WHENCE_CLOCK_CONFIRMED', parseDay),
+    },
     watchdogSeconds: read('WHENCE_WATCHDOG_SECONDS', parseWhole('seconds', 0, 3_600)) ?? 0,
     accessLogDays: read('WHENCE_ACCESS_LOG_DAYS', parseLogDays) ?? 0,
     rateLimits: read('WHENCE_RATE_LIMITS', parseRateLimits) ?? NO_RATE_LIMITS,

@@ -148,6 +148,19 @@ export function parseLogDays(text: string): Parsed<number> {
 
 export const parseDays = parseWhole('days', 0, 3_650);
 
+/** A shorter step would refuse clocks that are kept right by hand. */
+export function parseStep(text: string): Parsed<number> {
+  return text === '0' ? { value: 0 } : parseWhole('seconds', 60, 86_400)(text);
+}
+
+/** Reads a day of the calendar, `YYYY-MM-DD`. */
+export function parseDay(text: string): Parsed<string> {
+  const day = new Date(`${text}T00:00:00Z`);
+  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text)
+    ? { value: text }
+    : { problem: `must be a day such as 2026-03-31, not "${text}".` };
+}
+
 /** Returns a parser of whole numbers. @param unit what is counted, for the problem */
 export function parseWhole(unit: string, least: number, most: number): (text: string) => Parsed<number> {
   return (text) => {

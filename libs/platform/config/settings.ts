@@ -179,6 +179,21 @@ export const SETTINGS = [
     what: 'seconds that an entry may wait for its publication before /health/ready answers 503, 0 to 31536000; 0 any',
   },
   {
+    name: 'WHENCE_CLOCK_STEP_SECONDS',
+    default: '600',
+    what: "seconds that this machine's clock may step, differ from the database's or lie behind the record, 60 to 86400: beyond, nothing is recorded until it is right; 0 any",
+  },
+  {
+    name: 'WHENCE_CLOCK_GAP_DAYS',
+    default: '30',
+    what: 'days that may have passed between the record and a start, 0 to 3650: beyond, nothing is recorded until an operator confirms the clock; 0 any',
+  },
+  {
+    name: 'WHENCE_CLOCK_CONFIRMED',
+    default: '',
+    what: "today, YYYY-MM-DD: an operator found this machine's clock right; it permits a start on this day after any gap, and is ignored on others",
+  },
+  {
     name: 'WHENCE_ACCESS_LOG_DAYS',
     default: '90',
     what: 'days that the log of refusals and sensitive reads is kept, 7 to 3650; 0 for ever',

@@ -62,6 +62,10 @@ export const METRICS = {
     buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256],
   },
   whence_ledger_write_queue_length: { type: 'gauge', help: 'Writes that wait for a transaction.' },
+  whence_ledger_clock_jump_seconds: {
+    type: 'gauge',
+    help: 'How far the clock of this process is from where it should be, when it was last judged; 0 while it is trusted.',
+  },
   whence_openlineage_events_total: {
     type: 'counter',
     help: 'OpenLineage events that were recorded for the first time.',

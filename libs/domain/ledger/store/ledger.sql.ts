@@ -1,6 +1,10 @@
 /** The head, locked: until the transaction ends, this is the only writer. */
 export const LOCK_HEAD = `
-  SELECT size, root, edge, recorded_at AS "recordedAt" FROM ledger_head FOR UPDATE`;
+  SELECT size, root, edge, recorded_at AS "recordedAt", clock_timestamp() AS "databaseAt" FROM ledger_head FOR UPDATE`;
+
+/** The instant of the last entry, and the database's clock. */
+export const SELECT_CLOCKS = `
+  SELECT recorded_at AS "recordedAt", clock_timestamp() AS "databaseAt" FROM ledger_head`;
 
 /** The head after every running writer has finished. */
 export const AWAIT_HEAD = `
