@@ -36,6 +36,9 @@ import { FindingInbox1763800014191 } from './1763800014191-finding-inbox.js';
 import { Webhooks1763800014192 } from './1763800014192-webhooks.js';
 import { ShardChecksums1763800014215 } from './1763800014215-shard-checksums.js';
 import { DatasetSplits1763800014216 } from './1763800014216-dataset-splits.js';
+import { KeyCommitments1763800014220 } from './1763800014220-key-commitments.js';
+import { NumberedCheckpoints1763800014221 } from './1763800014221-numbered-checkpoints.js';
+import { RecordedWitnessPolicies1763800014222 } from './1763800014222-recorded-witness-policies.js';
 
 /** In the order they run. A migration that has been released is never edited. */
 export const migrations = [
@@ -77,4 +80,7 @@ export const migrations = [
   Webhooks1763800014192,
   ShardChecksums1763800014215,
   DatasetSplits1763800014216,
+  KeyCommitments1763800014220,
+  NumberedCheckpoints1763800014221,
+  RecordedWitnessPolicies1763800014222,
 ];

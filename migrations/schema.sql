@@ -26,9 +26,13 @@ CREATE TABLE api_key (
   principal text,
   datasets text[],
   from_setting boolean NOT NULL DEFAULT false,
+  salt bytea,
+  commitment bytea,
   CONSTRAINT api_key_hash_key UNIQUE (hash),
   CONSTRAINT api_key_pkey PRIMARY KEY (id),
-  CONSTRAINT api_key_hash_check CHECK ((octet_length(hash) = 32))
+  CONSTRAINT api_key_commitment_check CHECK ((length(commitment) = 32)),
+  CONSTRAINT api_key_hash_check CHECK ((octet_length(hash) = 32)),
+  CONSTRAINT api_key_salt_check CHECK ((length(salt) = 32))
 );
 CREATE INDEX api_key_from_setting ON public.api_key USING btree (id) WHERE from_setting;
 
@@ -532,6 +536,8 @@ CREATE TABLE publication_checkpoint (
   root bytea NOT NULL,
   note text NOT NULL,
   published_at timestamp(3) with time zone NOT NULL,
+  number bigint NOT NULL,
+  CONSTRAINT publication_checkpoint_number_key UNIQUE (number),
   CONSTRAINT publication_checkpoint_pkey PRIMARY KEY (size, published_at),
   CONSTRAINT publication_checkpoint_root_check CHECK ((octet_length(root) = 32)),
   CONSTRAINT publication_checkpoint_size_check CHECK ((size > 0))
@@ -544,6 +550,14 @@ CREATE TABLE publication_key (
   CONSTRAINT publication_key_vkey_key UNIQUE (vkey),
   CONSTRAINT publication_key_pkey PRIMARY KEY (since_size),
   CONSTRAINT publication_key_since_size_check CHECK ((since_size >= 0))
+);
+
+CREATE TABLE publication_policy (
+  number bigint NOT NULL,
+  since_size bigint NOT NULL,
+  policy text NOT NULL,
+  recorded_at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT publication_policy_pkey PRIMARY KEY (number)
 );
 
 CREATE TABLE publication_signed (
@@ -942,6 +956,7 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.persona
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.policy_refusal FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.publication_checkpoint FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.publication_key FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.publication_policy FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER never_removed BEFORE DELETE OR TRUNCATE ON public.publication_signed FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER only_grows BEFORE UPDATE ON public.publication_signed FOR EACH ROW WHEN ((new.size <= old.size)) EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.reading_blind FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();

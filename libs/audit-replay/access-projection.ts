@@ -26,7 +26,8 @@ export class AccessProjection implements Projection {
 
   tables(): ProjectedTable[] {
     const rows = () => [...this.keys].map(([id, { issued, revoked }]) => [id, ...issued, revoked]);
-    const key = 'id roles:json expires_at:instant principal datasets:json issued_entry:number revoked_entry:number';
+    const key =
+      'id roles:json expires_at:instant principal datasets:json commitment:bytes issued_entry:number revoked_entry:number';
     const principals = () => [...this.principals].map(([id, [kind, entry]]) => [id, kind, entry]);
     return [sortedTable('api_key', key, 1, rows), sortedTable('principal', 'id kind entry:number', 1, principals)];
   }
@@ -44,8 +45,8 @@ export class AccessProjection implements Projection {
 
   /** An entry from before principals names none. */
   private issue({ index, data }: Entry<'key.issued'>): void {
-    const { key, roles, principal, expiresAt, datasets } = data;
-    const issued = [roles.json, expiresAt, principal?.id ?? null, datasets?.json ?? null, index];
+    const { key, roles, principal, expiresAt, datasets, commitment } = data;
+    const issued = [roles.json, expiresAt, principal?.id ?? null, datasets?.json ?? null, commitment, index];
     this.keys.set(key, { issued, revoked: null });
     if (!principal) return;
     this.owners.set(`key:${key}`, principal.id);

@@ -102,6 +102,7 @@ const formats = {
     principal: optional(object({ id: text, kind: oneOf('person', 'service') })),
     expiresAt: optional(instant),
     datasets: optional(withJson(list(text))),
+    commitment: optional(digest),
   }),
   'key.revoked': object({ key: text }),
   'personal-data.erasure-requested': object({ commitment: digest, reason: text }),

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { systemClock } from '@core/kernel';
-import { formatVerifierKey, SigningKey } from '@core/note';
+import { formatCheckpoint, formatVerifierKey, SigningKey, signNote } from '@core/note';
 import { LedgerReadModel } from '@domain/ledger';
 import { LogExportService, PublicationReadModel } from '@domain/publication';
 import { Database } from '@platform/database';
@@ -20,6 +20,8 @@ interface Ended {
   readonly out: string;
   readonly err: string;
 }
+
+const OTHER_WITNESS = new SigningKey('w.example/2', 'cosignature/v1', Buffer.alloc(32, 9)).verifierKey;
 
 describe('whence audit', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'whence-audit-'));
@@ -105,6 +107,32 @@ describe('whence audit', () => {
     ]);
     expect(out).toContain('Note: No --key: signatures were verified with the key that the database itself names.');
     expect(out).not.toContain(new URL(api.databaseUrls.url).password);
+  });
+
+  it('asks the witnesses of the policy, and takes that of the installation by default', async () => {
+    const ahead = new SigningKey(TEST_ORIGIN, 'ed25519', Buffer.alloc(32, 1));
+    const head = formatCheckpoint({ origin: TEST_ORIGIN, treeSize: 9_999, root: Buffer.alloc(32), extensionLines: [] });
+    const kept = given('kept', signNote(head, [ahead]));
+    const asking = given('asking', `witness w ${formatVerifierKey(witness.key)} ${witness.url}\nquorum w\n`);
+    const strange = given('strange', `witness x ${formatVerifierKey(OTHER_WITNESS)} ${witness.url}\nquorum x\n`);
+    const own = { WHENCE_WITNESS_POLICY_FILE: asking };
+    for (const [source, named] of sources()) {
+      const run = async (args: string[], settings: Record<string, string>) => {
+        const { code, out } = await audit([...named, '--key', key, '--json', ...args], settings);
+        const { counts, notes } = JSON.parse(out) as { counts: object; notes: string[] };
+        return [source, code, counts, notes];
+      };
+      expect(await run([], own)).toEqual([source, 0, {}, []]);
+      const [, code, counts, notes] = await run(['--kept', kept], own);
+      const isCopy = source === '--files';
+      expect([code, counts]).toEqual(isCopy ? [0, {}] : [1, { witness: 1 }]);
+      expect(notes).toEqual(isCopy ? [expect.stringContaining('this copy is older, or it was rolled back')] : []);
+      expect(await run([], { WHENCE_WITNESS_POLICY_FILE: strange })).toEqual([source, 1, { checkpoint: 1 }, []]);
+    }
+    await witness.close();
+    const { code, out } = await audit(['--key', key, '--json'], own);
+    await witness.open();
+    expect([code, JSON.parse(out).notes]).toEqual([0, [expect.stringContaining('The witness w shows no checkpoint')]]);
   });
 
   it('exits with 1 if another key signed the log, or the policy names another witness', async () => {

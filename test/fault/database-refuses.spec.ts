@@ -2,7 +2,7 @@ import { grantRuntimeRole, migrateDatabase } from '@platform/database';
 import { startTestApi, type TestApi, withAdmin } from '@testing/harness';
 
 /** Append-only tables, and tables with one row that only moves forward. */
-const GROWING = ['ledger_entry', 'ledger_tree_head', 'publication_checkpoint', 'publication_key'];
+const GROWING = ['ledger_entry', 'ledger_tree_head', 'publication_checkpoint', 'publication_key', 'publication_policy'];
 const MOVING = ['ledger_head', 'publication_signed'];
 const DENIED = /permission denied|must be owner|cannot be changed|append-only/;
 

@@ -134,6 +134,20 @@ export const OF_THE_LOG: readonly Manipulation[] = [
     foundBy: ['audit', 'audit of the published log'],
   },
   {
+    what: 'delete the first checkpoint that was published',
+    sql: ['DELETE FROM publication_checkpoint WHERE number = 1'],
+    where: 'checkpoint',
+    foundBy: ['audit'],
+  },
+  {
+    what: 'delete a checkpoint between two others',
+    sql: [
+      `UPDATE publication_checkpoint SET number = number + 1 WHERE number = (SELECT max(number) FROM publication_checkpoint)`,
+    ],
+    where: 'checkpoint',
+    foundBy: ['audit'],
+  },
+  {
     what: 'change the root beside a checkpoint',
     sql: [`UPDATE publication_checkpoint SET root = sha256('x')`],
     where: 'checkpoint',

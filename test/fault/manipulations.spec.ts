@@ -35,6 +35,7 @@ describe('manipulations by a superuser', () => {
   beforeAll(async () => {
     api = await startTestApi();
     await recordTraffic(api, 'm', 8, 3);
+    await api.publish();
     await recordPersonalData(api);
     await recordEvent(api);
     await recordReadings(api);

@@ -32,6 +32,29 @@ const OF_TABLES: readonly Manipulation[] = [
   row('give a key another role', 'api_key', `UPDATE api_key SET roles = '{admin}' WHERE 'auditor' = ANY (roles)`),
   row('give a key to another principal', 'api_key', `UPDATE api_key SET principal = 'x' WHERE 'auditor' = ANY (roles)`),
   row('let a key write to another dataset', 'api_key', `UPDATE api_key SET datasets = '{other}'`),
+  row(
+    'let another secret in under the id of a key',
+    'api_key',
+    `UPDATE api_key SET hash = sha256('x') WHERE id = (SELECT min(id) FROM api_key)`,
+  ),
+  row(
+    'give the secret of a key another salt',
+    'api_key',
+    `UPDATE api_key SET salt = sha256('x') WHERE id = (SELECT min(id) FROM api_key)`,
+  ),
+  row('lose the salt of a key', 'api_key', `UPDATE api_key SET salt = NULL WHERE id = (SELECT min(id) FROM api_key)`),
+  row(
+    'let another secret in, and commit to it without an entry',
+    'api_key',
+    `UPDATE api_key SET hash = sha256('x'), salt = sha256('y'),
+       commitment = sha256(convert_to('whence/api-key/v1' || chr(10) || id || chr(10), 'UTF8') || sha256('y') || sha256('x'))
+     WHERE id = (SELECT min(id) FROM api_key)`,
+  ),
+  row(
+    'let another secret in, and forget the commitment',
+    'api_key',
+    `UPDATE api_key SET hash = sha256('x'), salt = NULL, commitment = NULL WHERE 'admin' = ANY (roles)`,
+  ),
   row('make a service a person', 'principal', `UPDATE principal SET kind = 'person' WHERE kind = 'service'`),
   row('forget a principal', 'principal', `DELETE FROM principal`),
   row('rename a vendor', 'vendor', `UPDATE vendor SET name = 'Other' WHERE valid_to IS NOT NULL`),

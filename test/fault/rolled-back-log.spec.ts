@@ -1,8 +1,10 @@
 import { verifyCheckpoint } from '@core/note';
 import { systemClock } from '@core/kernel';
+import { parseTilePath } from '@core/tiles';
+import { askWitnesses, auditDatabase, auditPublished, Differences } from '@domain/audit';
 import { LedgerReadModel, LedgerService } from '@domain/ledger';
 import { PublicationReadModel, type PublisherService, type Witnesses } from '@domain/publication';
-import { createTestDatabase, type TestDatabase, testPublisher } from '@testing/harness';
+import { createTestDatabase, TEST_ORIGIN, type TestDatabase, testPublisher } from '@testing/harness';
 import { Client } from 'pg';
 import { Database } from '@platform/database';
 import { connectApiDatabase } from '../../apps/api/api-database.js';
@@ -155,6 +157,42 @@ describe('a log with a witness', () => {
     expect((await original.publisher.publish())?.size).toBe(21);
   });
 
+  it('is found by the audit of the database and of the published log, which ask the witness', async () => {
+    const audited = async (copy: Copy, copied = false): Promise<Record<string, number>[]> => {
+      const { kept, silent } = await askWitnesses(policyOf([witness]), TEST_ORIGIN);
+      const key = testLogKey();
+      const options = { origin: TEST_ORIGIN, key, kept, isCopy: copied };
+      const log = { read: (path: string) => readPublished(copy.published, path) };
+      const both = [new Differences(() => undefined), new Differences(() => undefined)] as const;
+      await auditDatabase(copy.database, options, both[0]);
+      await auditPublished(log, options, both[1]);
+      expect(silent).toEqual([]);
+      // The entries of this spec have kinds and authors that no installation has.
+      return both.map((differences) => {
+        const { statement: _kinds, author: _authors, ...rest } = differences.byPlace();
+        return rest;
+      });
+    };
+    const first = await open();
+    await first.append(10);
+    await first.publisher.publish();
+    const { original, restored } = await backupOf(first);
+    await original.append(300);
+    await original.publisher.publish();
+    expect(await audited(original)).toEqual([{}, {}]);
+    expect(await audited(restored)).toEqual([{ witness: 1 }, { witness: 1 }]);
+    expect(await audited(restored, true)).toEqual([{ witness: 1 }, {}]);
+    await restored.append(320, 'forked');
+    const unwitnessed = await testPublisher(restored.database);
+    await unwitnessed.publish();
+    expect(await audited(restored)).toEqual([{ witness: 1 }, { witness: 1 }]);
+    await witness.close();
+    expect(await askWitnesses(policyOf([witness]), TEST_ORIGIN)).toEqual({
+      kept: [],
+      silent: [expect.stringMatching(/^The witness w0 shows no checkpoint of .* is unreachable\.$/)],
+    });
+  });
+
   it('continues after a restore if the entries since the backup are replayed', async () => {
     const first = await open();
     await first.append(10);
@@ -215,6 +253,11 @@ describe('a log with a witness', () => {
     await otherWitness.remove();
   });
 });
+
+async function readPublished(log: PublicationReadModel, path: string): Promise<Buffer | null> {
+  if (path !== 'checkpoint') return log.tile(parseTilePath(path)).catch(() => null);
+  return Buffer.from((await log.latest())?.note ?? '');
+}
 
 async function copyRows(from: Copy, to: Copy, table: string): Promise<void> {
   const rows = await from.database.query<Record<string, unknown>>(`SELECT * FROM ${table}`);

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { AuditCommandOptions } from './audit.js';
+import type { AuditCommandOptions } from './audit-options.js';
 
 export function auditCommand(): Command {
   return new Command('audit')
@@ -17,7 +17,11 @@ export function auditCommand(): Command {
       '--api-key <key>',
       'an API key, where the entries or the log are not public; defaults to WHENCE_KEY, which other users of this machine cannot see',
     )
-    .option('--policy <file>', 'a witness policy (C2SP tlog-policy) that every checkpoint must meet')
+    .option(
+      '--policy <file>',
+      "a witness policy (C2SP tlog-policy) that every checkpoint must meet, and whose witnesses are asked what they saw; defaults to the installation's own",
+    )
+    .option('--kept <file...>', 'checkpoints of this log that others keep, such as what a witness serves')
     .option(
       '--max-age <time>',
       'report a difference unless the quorum cosigned the latest checkpoint within this time: 90s, 30m, 12h, 7d; takes --policy',

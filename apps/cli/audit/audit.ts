@@ -1,27 +1,20 @@
-import { readFileSync } from 'node:fs';
-import { type Freshness, parseVerifierKey, parseWitnessPolicy, type VerifierKey, type WitnessPolicy } from '@core/note';
-import { auditDatabase, auditPublished, type AuditReport, type Difference, Differences } from '@domain/audit';
+import {
+  auditDatabase,
+  auditPublished,
+  type AuditReport,
+  type Difference,
+  Differences,
+  type PublishedLog,
+} from '@domain/audit';
 import { isLoopback } from '@platform/config';
 import { Database } from '@platform/database';
-import { trustOfRoot } from '@core/trusted-root';
 import { CliError } from '../cli.errors.js';
 import { reachDatabase } from '../database/open-database.js';
 import { failureOf } from '../exit-code.js';
-import { readInstallation } from '../installation.js';
-import { freshnessOf } from '../max-age.js';
-import { readTrustedRoot, requireOneTrust } from '../trusted-root-file.js';
+import { type Installation, readInstallation } from '../installation.js';
+import type { AuditCommandOptions } from './audit-options.js';
+import { type AuditTrust, awaitKept, keptOf, trustFor } from './audit-trust.js';
 import { folderLog, httpLog } from './published-log.js';
-
-export interface AuditCommandOptions {
-  readonly url?: string;
-  readonly files?: string;
-  readonly key?: string;
-  readonly trustedRoot?: string;
-  readonly apiKey?: string;
-  readonly policy?: string;
-  readonly maxAge?: string;
-  readonly json?: boolean;
-}
 
 interface AuditOutcome {
   readonly source: string;
@@ -36,11 +29,8 @@ interface AuditOutcome {
  */
 const PRINTED_EACH = { text: 10, json: 1_000 };
 
-/** The keys that the audit trusts, and the receiver of progress. */
-interface AuditRun {
-  readonly key?: VerifierKey;
-  readonly policy?: WitnessPolicy;
-  readonly freshness?: Freshness;
+/** What the audit trusts, and the receiver of progress. */
+interface AuditRun extends AuditTrust {
   readonly progress: (stage: string, done: number, total: number) => void;
 }
 
@@ -68,52 +58,47 @@ export async function audit(options: AuditCommandOptions): Promise<void> {
 
 async function auditSource(options: AuditCommandOptions, differences: Differences): Promise<AuditOutcome> {
   const { url, files } = options;
-  const run: AuditRun = {
-    progress: (stage, done, total) => process.stderr.write(`audit: ${stage} ${done} of ${total}\n`),
-    ...trustFor(options),
-  };
   if (url !== undefined && files !== undefined)
     throw new CliError('malformed-option', 'Give --url or --files, not both.');
-  const published =
-    url === undefined
-      ? files === undefined
-        ? undefined
-        : folderLog(files)
-      : httpLog(url, apiKeyFor(url, options.apiKey));
-  const { key, ...rest } = run;
-  if (!published) return auditInstallation(run, differences);
+  const installation = readInstallation();
+  const run: AuditRun = {
+    progress: (stage, done, total) => process.stderr.write(`audit: ${stage} ${done} of ${total}\n`),
+    ...trustFor(options, installation.config),
+  };
+  if (url !== undefined) return auditLog(httpLog(url, apiKeyFor(url, options.apiKey)), options, run, differences);
+  if (files !== undefined) return auditLog(folderLog(files), options, run, differences);
+  return auditInstallation(installation, options, run, differences);
+}
+
+async function auditLog(
+  log: PublishedLog,
+  options: AuditCommandOptions,
+  { key, policy, ...run }: AuditRun,
+  differences: Differences,
+): Promise<AuditOutcome> {
+  const { url, files } = options;
   if (!key)
     throw new CliError(
       'malformed-option',
       "Give the log's key with --key or --trusted-root: a log that names its own key proves nothing.",
     );
-  return {
-    source: url ?? files ?? '',
-    report: await auditPublished(published, { key, ...rest }, differences),
-    notes: rest.policy
-      ? rest.policy.passedOver.map(({ name, why }) => `The witness ${name} is passed over. ${why}`)
-      : ['No --policy: the log is trusted to show everybody the same history.'],
-  };
+  const asked = await keptOf(options, policy, key.name);
+  if (url !== undefined) await awaitKept(log, asked);
+  const isCopy = files !== undefined;
+  const report = await auditPublished(log, { key, policy, ...run, kept: asked.kept, isCopy }, differences);
+  const trusted = policy
+    ? policy.passedOver.map(({ name, why }) => `The witness ${name} is passed over. ${why}`)
+    : ['No --policy: the log is trusted to show everybody the same history.'];
+  return outcomeOf(url ?? files ?? '', report, [...trusted, ...asked.silent]);
 }
 
-/** The earlier keys of a trusted root need not be given: the audit follows rotations in the log. */
-function trustFor(options: AuditCommandOptions): Pick<AuditRun, 'key' | 'policy' | 'freshness'> {
-  const { key, policy, maxAge, trustedRoot } = options;
-  if (trustedRoot === undefined)
-    return {
-      key: key === undefined ? undefined : readKey(key),
-      policy: policy === undefined ? undefined : parseWitnessPolicy(readGiven(policy, '--policy')),
-      freshness: freshnessOf(maxAge, policy),
-    };
-  requireOneTrust(options);
-  const root = readTrustedRoot(trustedRoot);
-  const trusted = trustOfRoot(root, freshnessOf(maxAge, root.witnessPolicy));
-  const { logKey, witnessPolicy, freshness } = trusted;
-  return { key: logKey, policy: witnessPolicy === 'none' ? undefined : witnessPolicy, freshness };
-}
-
-async function auditInstallation({ key, policy, ...rest }: AuditRun, differences: Differences): Promise<AuditOutcome> {
-  const installation = readInstallation();
+async function auditInstallation(
+  installation: Installation,
+  options: AuditCommandOptions,
+  { key, ...run }: AuditRun,
+  differences: Differences,
+): Promise<AuditOutcome> {
+  const { origin } = installation.config;
   const opened = await reachDatabase(installation);
   try {
     const database = await Database.connect({
@@ -122,16 +107,20 @@ async function auditInstallation({ key, policy, ...rest }: AuditRun, differences
       connections: 1,
     });
     try {
-      const { origin } = installation.config;
-      const report = await auditDatabase(database, { origin, key, policy, ...rest }, differences);
-      const notes = key ? [] : ['No --key: signatures were verified with the key that the database itself names.'];
-      return { source: opened.description, report, notes };
+      const asked = await keptOf(options, run.policy, origin);
+      const report = await auditDatabase(database, { origin, key, ...run, kept: asked.kept }, differences);
+      const named = key ? [] : ['No --key: signatures were verified with the key that the database itself names.'];
+      return outcomeOf(opened.description, report, [...named, ...asked.silent]);
     } finally {
       await database.close();
     }
   } finally {
     await opened.close();
   }
+}
+
+function outcomeOf(source: string, report: AuditReport | null, notes: readonly string[]): AuditOutcome {
+  return { source, report, notes: [...notes, ...(report?.notes ?? [])] };
 }
 
 /** The key to send with requests for the log; throws if it would cross a network in clear text. */
@@ -143,19 +132,6 @@ function apiKeyFor(url: string, given: string | undefined): string | undefined {
   if (protocol !== 'http:' || isLoopback(hostname.replace(/^\[|\]$/g, ''))) return key;
   const message = `The API key would cross the network to ${hostname} in clear text. Give an https address, or set WHENCE_CLEAR_TEXT=allow.`;
   throw new CliError('malformed-option', message);
-}
-
-function readKey(given: string): VerifierKey {
-  const text = given.includes('+') ? given : readGiven(given, '--key').toString('utf8');
-  return parseVerifierKey(text.trim());
-}
-
-function readGiven(file: string, option: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    throw new CliError('malformed-option', `The file of ${option} cannot be read: ${(error as Error).message}.`);
-  }
 }
 
 function asJson(

@@ -2,7 +2,7 @@ import { existsSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { systemClock } from '@core/kernel';
 import { formatVerifierKey } from '@core/note';
-import { LedgerService } from '@domain/ledger';
+import { ClockWatch, LedgerService } from '@domain/ledger';
 import {
   configuredSigner,
   LOG_SIGNING_KEY,
@@ -16,7 +16,7 @@ import { ensureSigningKey, LocalSigner, type Signer } from '@platform/signing';
 import { CliError } from '../cli.errors.js';
 import { reachDatabase } from '../database/open-database.js';
 import { readInstallation } from '../installation.js';
-import { WITNESS_POLICY } from '../start/local-witness.js';
+import { ownPolicyFile } from '../witness-policy-file.js';
 
 export interface RotateOptions {
   /**
@@ -45,7 +45,7 @@ export async function rotate({ to, json }: RotateOptions): Promise<void> {
     applicationName: 'whence-cli',
   });
   try {
-    const ledger = new LedgerService(systemClock);
+    const ledger = new LedgerService(systemClock, undefined, new ClockWatch(systemClock, config.clock));
     await database.transaction((tx) => rotateLogKey(tx, ledger, 'system:cli', old.verifierKey, next.verifierKey));
     const publisher = await publisherWith([old, next], withOwnWitness(config), database, systemClock);
     const published = await publisher.publish();
@@ -81,9 +81,8 @@ function currentKey(config: Config): { old: Signer; file: string | undefined } {
 
 /** Adds the log's own witness if no others are configured. */
 function withOwnWitness(config: Config): PublisherConfig {
-  const own = path.join(config.dataDir, WITNESS_POLICY);
-  if (config.witnessPolicyFile !== undefined || config.databaseUrl !== undefined || !existsSync(own)) return config;
-  return { ...config, witnessPolicyFile: own };
+  const witnessPolicyFile = ownPolicyFile(config);
+  return { ...config, witnessPolicyFile };
 }
 
 function replaceKeyFile(file: string, next: string, { verifierKey }: Signer): void {

@@ -27,6 +27,7 @@ export { type VerifiedNote, type VerifiedSignature, verifyNote, verifySignatureL
 export { verifyQuorum } from './verify-quorum.js';
 export {
   type EarlierKey,
+  type EarlierPolicy,
   type Freshness,
   type TrustedLog,
   type VerifiedCheckpoint,

@@ -20,6 +20,17 @@ export interface TrustedLog {
   readonly freshness?: Freshness;
   /** Keys that the log had before `logKey`, with their periods. */
   readonly earlierKeys?: readonly EarlierKey[];
+  /** Policies that the log was published under before `witnessPolicy`; where that is one. */
+  readonly earlierPolicies?: readonly EarlierPolicy[];
+}
+
+/** A policy whose quorum had cosigned the trees of these sizes. */
+export interface EarlierPolicy {
+  readonly policy: WitnessPolicy;
+  readonly from: number;
+  readonly to: number;
+  /** By when the quorum must have cosigned, in seconds. */
+  readonly until: number;
 }
 
 /** A key from which the log rotated. */
@@ -49,14 +60,15 @@ export interface VerifiedCheckpoint {
 
 /**
  * Reads a signed checkpoint and returns it if the trusted log signed it for its origin and the
- * policy's quorum cosigned it. A policy that lists logs must list this one. Throws
+ * policy's quorum cosigned it, or that of an earlier policy in its period. A policy that lists logs
+ * must list this one. Throws
  * `no-trusted-signature`, `bad-signature`, `outside-period`, `wrong-origin`, `wrong-empty-root`,
  * `quorum-not-met`,
  * `too-old`, or what parsing throws.
  */
 export function verifyCheckpoint(note: string | Uint8Array, trusted: TrustedLog): VerifiedCheckpoint {
   const { logKey, origin = logKey.name, witnessPolicy } = trusted;
-  const witnessKeys = witnessPolicy === 'none' ? [] : witnessPolicy.witnesses.map(({ key }) => key);
+  const witnessKeys = witnessKeysOf(trusted);
   const earlierKeys = trusted.earlierKeys ?? [];
   const { text, signatures } = verifyNote(note, [logKey, ...earlierKeys.map(({ key }) => key), ...witnessKeys]);
   const signed = (key: VerifierKey): boolean => signatures.some((signature) => isSameKey(signature.key, key));
@@ -68,10 +80,34 @@ export function verifyCheckpoint(note: string | Uint8Array, trusted: TrustedLog)
   if (checkpoint.origin !== origin) throw new NoteError('wrong-origin', 'This is a checkpoint of another log.');
   requireEmptyRoot(checkpoint);
   const cosignatures = signatures.filter((signature) => witnessKeys.some((key) => isSameKey(key, signature.key)));
-  if (witnessPolicy !== 'none') requirePolicy(witnessPolicy, logKey, cosignatures);
-  if (earlier) requirePeriod(earlier, checkpoint, witnessPolicy, cosignatures);
+  const met = witnessPolicy === 'none' ? 'none' : metPolicy(witnessPolicy, trusted, checkpoint, cosignatures);
+  if (earlier) requirePeriod(earlier, checkpoint, met, cosignatures);
   if (trusted.freshness !== undefined) requireFresh(witnessPolicy, cosignatures, trusted.freshness);
   return { checkpoint, cosignatures };
+}
+
+/** Each key once: a witness that stays is in several policies. */
+function witnessKeysOf({ witnessPolicy, earlierPolicies = [] }: TrustedLog): VerifierKey[] {
+  if (witnessPolicy === 'none') return [];
+  const all = [witnessPolicy, ...earlierPolicies.map(({ policy }) => policy)];
+  const keys = all.flatMap(({ witnesses }) => witnesses.map(({ key }) => key));
+  return [...new Map(keys.map((key) => [formatVerifierKey(key), key])).values()];
+}
+
+/** Returns the policy that is met: the current one, or else an earlier one in its period. */
+function metPolicy(
+  current: WitnessPolicy,
+  { logKey, earlierPolicies = [] }: TrustedLog,
+  { treeSize }: Checkpoint,
+  cosignatures: readonly VerifiedSignature[],
+): WitnessPolicy {
+  const earlier = earlierPolicies.findLast(({ policy, from, to, until }) => {
+    const then = cosignatures.filter(({ timestamp = Infinity }) => timestamp <= until + PERIOD_TOLERANCE);
+    return from <= treeSize && treeSize <= to && meets(policy, then);
+  });
+  if (earlier !== undefined && !meets(current, cosignatures)) return earlier.policy;
+  requirePolicy(current, logKey, cosignatures);
+  return current;
 }
 
 function requirePolicy(policy: WitnessPolicy, logKey: VerifierKey, cosignatures: readonly VerifiedSignature[]): void {

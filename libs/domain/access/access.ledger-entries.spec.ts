@@ -1,5 +1,9 @@
 import { entryBytes, type Statement } from '@domain/ledger';
+import { commitmentToSecret } from './api-key.js';
 import { accessEntryKinds, keyIssued, keyRevoked } from './access.ledger-entries.js';
+
+const SALT = Buffer.alloc(32, 7);
+const HASH = Buffer.alloc(32, 9);
 
 describe('entries of access', () => {
   const vectors: readonly (readonly [Statement, string])[] = [
@@ -18,6 +22,10 @@ describe('entries of access', () => {
         datasets: ['acme/*', 'web'],
       }),
       '{"at":"2026-03-01T00:00:00.000Z","by":"system:setup","data":{"datasets":["acme/*","web"],"expiresAt":"2027-01-01T00:00:00.000Z","key":"abcdefghijklmnop","principal":{"id":"ponmlkjihgfedcba","kind":"person"},"roles":["engineer"]},"kind":"key.issued"}',
+    ],
+    [
+      keyIssued('abcdefghijklmnop', ['admin'], { commitment: commitmentToSecret('abcdefghijklmnop', SALT, HASH) }),
+      '{"at":"2026-03-01T00:00:00.000Z","by":"system:setup","data":{"commitment":"sha256:272a02008eb77f0543e06c6a01c6a53993b6e6981454190d4970f746eeb5bc29","key":"abcdefghijklmnop","roles":["admin"]},"kind":"key.issued"}',
     ],
     [
       keyRevoked('abcdefghijklmnop'),

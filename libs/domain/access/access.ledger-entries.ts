@@ -1,4 +1,4 @@
-import type { Instant } from '@core/kernel';
+import { formatDigest, type Instant } from '@core/kernel';
 import type { Statement } from '@domain/ledger';
 import type { Role } from './permissions.js';
 import type { Principal } from './principal.js';
@@ -11,21 +11,30 @@ export interface KeyTerms {
   readonly principal?: Principal;
   readonly expiresAt?: Instant;
   readonly datasets?: readonly string[];
+  /** To the secret (`commitmentToSecret`); absent from entries of keys from before commitments. */
+  readonly commitment?: Buffer;
 }
 
 /**
- * The label and the principal's name (they may name a person) and everything derived from the
- * secret stay out of the ledger.
+ * The label and the principal's name (they may name a person) stay out of the ledger, and so does
+ * everything derived from the secret but a salted commitment.
  */
 export function keyIssued(
   key: string,
   roles: readonly Role[],
-  { principal, expiresAt, datasets }: KeyTerms = {},
+  { principal, expiresAt, datasets, commitment }: KeyTerms = {},
 ): Statement {
   const owner = principal && { id: principal.id, kind: principal.kind };
   return {
     kind: 'key.issued',
-    data: { key, roles: [...roles], principal: owner, expiresAt, datasets: datasets && [...datasets] },
+    data: {
+      key,
+      roles: [...roles],
+      principal: owner,
+      expiresAt,
+      datasets: datasets && [...datasets],
+      commitment: commitment && formatDigest(commitment),
+    },
   };
 }
 

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { Injectable, Optional } from '@nestjs/common';
 import { Clock, type Instant, parseInstant } from '@core/kernel';
 import { type Actor, LedgerReadModel, LedgerService, type Receipt } from '@domain/ledger';
@@ -7,7 +8,7 @@ import { AccessError, malformedKey } from './access.errors.js';
 import { keyIssued, keyRevoked } from './access.ledger-entries.js';
 import { AccessReadModel } from './access.read-model.js';
 import { AccessSettings } from './access-settings.js';
-import { hashSecret, newSecret } from './api-key.js';
+import { commitmentToSecret, hashSecret, KEY_SALT_BYTES, newSecret } from './api-key.js';
 import { canonicalDatasets } from './dataset-scope.js';
 import { canonicalRoles, IssueKey } from './issue-key.command.js';
 import type { Role } from './permissions.js';
@@ -114,14 +115,17 @@ export class AccessService {
     await this.ledger.open(tx);
     const known = await this.knownPrincipal(tx, key);
     const principal = known ?? { id: randomId(), kind: key.kind ?? key.usualKind ?? 'person' };
-    const receipt = await this.ledger.append(tx, by, keyIssued(id, roles, { principal, expiresAt, datasets }));
+    const [salt, hash] = [randomBytes(KEY_SALT_BYTES), hashSecret(secret)];
+    const commitment = commitmentToSecret(id, salt, hash);
+    const terms = { principal, expiresAt, datasets, commitment };
+    const receipt = await this.ledger.append(tx, by, keyIssued(id, roles, terms));
     const entry = receipt.index;
     if (!known) {
       const row = [principal.id, principal.kind, entry, key.owner, foldedName(key.owner)];
       await tx.query(INSERT_PRINCIPAL, row);
     }
-    const row = [id, key.label, hashSecret(secret), roles, expiresAt, entry, principal.id, datasets, key.fromSetting];
-    await tx.query(INSERT_KEY, row);
+    const stated = [id, key.label, hash, roles, expiresAt, entry, principal.id, datasets];
+    await tx.query(INSERT_KEY, [...stated, key.fromSetting, salt, commitment]);
     return { id, secret, roles, principal, expiresAt, datasets, receipt };
   }
 

@@ -65,6 +65,18 @@ export function newSecret(id: string): string {
   return `whence_${id}_${randomBytes(32).toString('base64url')}`;
 }
 
+/** Bytes of the salt of a commitment. */
+export const KEY_SALT_BYTES = 32;
+
+/**
+ * What `key.issued` states of a secret: the SHA-256 of `whence/api-key/v1`, the key's id, each with
+ * a line feed, the salt and the stored hash. Who has the log alone learns nothing of the secret,
+ * however weak it was chosen: the salt is beside the ledger.
+ */
+export function commitmentToSecret(id: string, salt: Buffer, hash: Buffer): Buffer {
+  return createHash('sha256').update(`whence/api-key/v1\n${id}\n`, 'utf8').update(salt).update(hash).digest();
+}
+
 /** The stored form of a secret. A plain hash suffices: 256 random bits cannot be guessed. */
 export function hashSecret(secret: string): Buffer {
   return createHash('sha256').update(secret, 'utf8').digest();

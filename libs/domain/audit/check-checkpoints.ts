@@ -71,6 +71,9 @@ export function checkCheckpoint(
   checkInstant(instantAt(treeSize), cosigned, 'a witness cosigned it', differences, treeSize);
 }
 
+/** Whether a checkpoint has the signatures that the trust asks for. */
+export const isTrusted = (note: string, trust: Trust): boolean => typeof verify(note, trust) !== 'string';
+
 /** Clocks of the log and of those who saw it may differ by this, in milliseconds. */
 const CLOCK_TOLERANCE_MS = 600_000;
 

@@ -2,10 +2,11 @@ import { systemClock } from '@core/kernel';
 import { type Freshness, NoteError, parseVerifierKey, type VerifierKey, type WitnessPolicy } from '@core/note';
 import { type Column, type ColumnKind, type ProjectedTable, Replay } from '@audit-replay';
 import { catalogDifferences, type Database, laterMigrations, type Reader } from '@platform/database';
-import { checkCheckpoint, checkInstant, type Trust, withRotations } from './check-checkpoints.js';
+import { checkCheckpoint, checkInstant, isTrusted, type Trust, withRotations } from './check-checkpoints.js';
 import { checkLogKeys, type StoredLogKey } from './check-log-keys.js';
 import { compareTable, type LiveRow } from './compare-table.js';
 import type { Differences } from './difference.js';
+import { checkKept, type KeptCheckpoint } from './kept-checkpoints.js';
 import { listFacts } from './list-facts.js';
 import { type LogEntry, LogCheck } from './log-check.js';
 import {
@@ -17,9 +18,11 @@ import {
   liveRows,
   LOST_PERSONAL_DATA,
   LOG_KEYS,
+  MISSING_CHECKPOINTS,
   ONE_MOMENT,
   PUBLICATION_REFUSED,
   WRONG_EVENTS,
+  WRONG_KEY_SECRETS,
   WRONG_PERSONAL_DATA,
 } from './store/audit.sql.js';
 import { cursor } from './store/cursor.store.js';
@@ -34,6 +37,13 @@ export interface AuditOptions {
    */
   readonly key?: VerifierKey;
   readonly policy?: WitnessPolicy;
+  /**
+   * The policy is that of the installation, and older checkpoints may be from before it: it holds
+   * from the first checkpoint on that meets it, and one must. Defaults to false: it holds for all.
+   */
+  readonly policyMayBeNew?: boolean;
+  /** What others keep of this log: `askWitnesses`. */
+  readonly kept?: readonly KeptCheckpoint[];
   /** Milliseconds since the epoch; defaults to the clock of this machine. */
   readonly now?: number;
   /** How recently the policy's quorum must have cosigned the latest checkpoint. */
@@ -48,6 +58,8 @@ export interface AuditReport {
   readonly checkpoints: number;
   /** Rows compared, by table. */
   readonly rows: Readonly<Record<string, number>>;
+  /** What could not be held against the log, in sentences. */
+  readonly notes: readonly string[];
 }
 
 interface EntryRow {
@@ -61,6 +73,18 @@ interface EntryRow {
 interface Published {
   readonly size: number;
   readonly publishedAt: string;
+}
+
+interface StoredCheckpoint extends Published {
+  readonly root: Buffer;
+  readonly note: string;
+}
+
+/** Numbers of checkpoints that are missing, before that of `size`. */
+interface Gap {
+  readonly first: number;
+  readonly last: number;
+  readonly size: number;
 }
 
 interface HeadsRow {
@@ -124,12 +148,14 @@ class DatabaseAudit {
     if (head) this.checkHead(head);
     const now = this.options.now ?? systemClock.now().getTime();
     checkInstant(this.check.lastAt, now, 'the audit read it', this.differences, this.check.edge.size);
-    const checkpoints = await this.checkCheckpoints();
+    const { checkpoints, notes } = await this.checkCheckpoints();
     const rows: Record<string, number> = {};
     for (const table of this.replay.tables()) rows[table.name] = await this.compare(table);
+    await this.checkKeySecrets();
     await this.checkPersonalData();
     await this.checkEvents();
-    return { entries: this.check.edge.size, rootHash: this.check.edge.root().toString('hex'), checkpoints, rows };
+    const { edge } = this.check;
+    return { entries: edge.size, rootHash: edge.root().toString('hex'), checkpoints, rows, notes };
   }
 
   /** Before anything else: what follows is what the catalog lets us see. */
@@ -173,35 +199,48 @@ class DatabaseAudit {
     if (!signed?.equals(signedRoot)) wrong(`what was last signed, of ${signedSize} entries, is no head of this log`);
   }
 
-  private async checkCheckpoints(): Promise<number> {
+  private async checkCheckpoints(): Promise<{ checkpoints: number; notes: string[] }> {
     const keys = await this.tx.query<StoredLogKey>(LOG_KEYS);
     checkLogKeys(keys, this.replay.keyRotations, this.differences);
     const stored = keys.flatMap(({ vkey }) => this.storedKey(vkey));
-    const { key, policy = 'none', origin, freshness } = this.options;
-    const latest = freshness && (await this.tx.query<Published>(LATEST_CHECKPOINT))[0];
+    const { key, policy = 'none', origin, kept = [] } = this.options;
     const trust: Trust = { keys: key ? withRotations([key], this.replay.keyRotations) : stored, policy, origin };
     for (const { code, detail } of await this.tx.query<{ code: string; detail: string }>(PUBLICATION_REFUSED))
       this.differences.add('publication', code, `the publisher refuses to sign: ${detail}`);
+    for (const { first, last, size } of await this.tx.query<Gap>(MISSING_CHECKPOINTS))
+      this.differences.add('checkpoint', size, `the published checkpoints ${first} to ${last} before it are missing`);
+    const checkpoints = await this.readCheckpoints(trust);
+    const { size } = this.check.edge;
+    const log = { keys: trust.keys, origin, size, rootAt: (treeSize: number) => this.heads.rootAt(treeSize) };
+    return { checkpoints, notes: checkKept(kept, log, this.differences) };
+  }
+
+  private async readCheckpoints(trust: Trust): Promise<number> {
+    const { policyMayBeNew = false, freshness } = this.options;
+    const latest = freshness && (await this.tx.query<Published>(LATEST_CHECKPOINT))[0];
     let checkpoints = 0;
-    for await (const rows of cursor<Published & { root: Buffer; note: string }>(
-      this.tx,
-      'checkpoints',
-      ALL_CHECKPOINTS,
-      ROWS_AT_ONCE,
-    )) {
-      for (const { size, publishedAt, root, note } of rows) {
+    let isMet = !policyMayBeNew || trust.policy === 'none';
+    for await (const rows of cursor<StoredCheckpoint>(this.tx, 'checkpoints', ALL_CHECKPOINTS, ROWS_AT_ONCE)) {
+      for (const row of rows) {
         checkpoints++;
-        const rootAt = (treeSize: number): Buffer | undefined => this.heads.rootAt(treeSize);
-        const instantAt = (treeSize: number): string | null => this.heads.instantAt(treeSize);
-        const isLatest = size === latest?.size && publishedAt === latest.publishedAt;
-        const asked = isLatest ? { ...trust, freshness } : trust;
-        checkCheckpoint({ note, rootAt, instantAt }, asked, this.differences, size);
-        checkInstant(instantAt(size), Date.parse(publishedAt), 'it was published', this.differences, size);
-        if (!this.heads.rootAt(size)?.equals(root))
-          this.differences.add('checkpoint', size, 'the root beside it is not that of the entries');
+        isMet ||= isTrusted(row.note, trust);
+        const isLatest = row.size === latest?.size && row.publishedAt === latest.publishedAt;
+        const asked = isMet ? trust : { ...trust, policy: 'none' as const };
+        this.checkStored(row, isLatest ? { ...asked, freshness } : asked);
       }
     }
+    if (checkpoints > 0 && !isMet)
+      this.differences.add('checkpoint', 'all', 'none of them meets the witness policy of this installation');
     return checkpoints;
+  }
+
+  private checkStored({ size, publishedAt, root, note }: StoredCheckpoint, trust: Trust): void {
+    const rootAt = (treeSize: number): Buffer | undefined => this.heads.rootAt(treeSize);
+    const instantAt = (treeSize: number): string | null => this.heads.instantAt(treeSize);
+    checkCheckpoint({ note, rootAt, instantAt }, trust, this.differences, size);
+    checkInstant(instantAt(size), Date.parse(publishedAt), 'it was published', this.differences, size);
+    if (!rootAt(size)?.equals(root))
+      this.differences.add('checkpoint', size, 'the root beside it is not that of the entries');
   }
 
   private storedKey(vkey: string): VerifierKey[] {
@@ -221,6 +260,13 @@ class DatabaseAudit {
     const compared = await compareTable(table, live, (a, b) => this.heads.sameAppend(a, b), this.differences);
     this.options.progress?.(table.name, compared, compared);
     return compared;
+  }
+
+  /** That the commitments themselves are those of the entries is held by the projection. */
+  private async checkKeySecrets(): Promise<void> {
+    const message = 'salt and hash of the secret are not what was committed to; the key was issued by entry';
+    for (const { id, entry } of await this.tx.query<{ id: string; entry: number }>(WRONG_KEY_SECRETS))
+      this.differences.add('api_key', id, `${message} ${entry}`);
   }
 
   private async checkPersonalData(): Promise<void> {

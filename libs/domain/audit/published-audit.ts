@@ -6,7 +6,8 @@ import { decodeEntryBundle, formatTilePath, TILE_WIDTH, type Tile, tileWidth, Ti
 import { checkCheckpoint, checkInstant, type Trust, withRotations } from './check-checkpoints.js';
 import type { AuditReport } from './database-audit.read-model.js';
 import type { Differences } from './difference.js';
-import { LogCheck } from './log-check.js';
+import { checkKept, claimedSize, type KeptCheckpoint } from './kept-checkpoints.js';
+import { LogCheck, type LogEntry } from './log-check.js';
 
 /** A published log (C2SP tlog-tiles), over HTTP or as static files. */
 export interface PublishedLog {
@@ -17,6 +18,10 @@ export interface PublishedLog {
 export interface PublishedAuditOptions {
   readonly key: VerifierKey;
   readonly policy?: WitnessPolicy;
+  /** What others keep of this log: `askWitnesses`. */
+  readonly kept?: readonly KeptCheckpoint[];
+  /** The log is a copy, which may be older than what others keep. */
+  readonly isCopy?: boolean;
   /** How recently the policy's quorum must have cosigned the checkpoint. */
   readonly freshness?: Freshness;
   /** Milliseconds since the epoch; defaults to the clock of this machine. */
@@ -50,13 +55,18 @@ class PublishedAudit {
   /** The hashes of each level that are in no tile yet. */
   private readonly open: Buffer[][] = [];
   private readonly done: number[] = [];
+  /** The roots of the sizes of checkpoints that others keep, once they are reached. */
+  private readonly keptRoots = new Map<number, Buffer>();
+  private readonly keptSizes: ReadonlySet<number | undefined>;
   private readonly full: { readonly tile: Tile; readonly bytes: Buffer }[] = [];
 
   constructor(
     private readonly log: PublishedLog,
     private readonly options: PublishedAuditOptions,
     private readonly differences: Differences,
-  ) {}
+  ) {
+    this.keptSizes = new Set((options.kept ?? []).map(claimedSize));
+  }
 
   async run(note: string): Promise<AuditReport | null> {
     const { differences } = this;
@@ -74,9 +84,9 @@ class PublishedAudit {
     await this.compareTiles();
     const { edge } = check;
     const keys = withRotations([this.options.key], replay.keyRotations);
-    const { key, policy = 'none', freshness } = this.options;
+    const { key, policy = 'none', freshness, kept = [], isCopy } = this.options;
     const trust: Trust = { keys, policy, origin: key.name, freshness };
-    const rootAt = (size: number): Buffer | undefined => (size === edge.size ? edge.root() : undefined);
+    const rootAt = (size: number): Buffer | undefined => (size === edge.size ? edge.root() : this.keptRoots.get(size));
     const instantAt = (): string | null => check.lastAt;
     checkCheckpoint({ note, rootAt, instantAt }, trust, differences, head.treeSize);
     checkInstant(
@@ -86,7 +96,8 @@ class PublishedAudit {
       differences,
       edge.size,
     );
-    return { entries: edge.size, rootHash: edge.root().toString('hex'), checkpoints: 1, rows: {} };
+    const notes = checkKept(kept, { keys, origin: key.name, size: edge.size, rootAt, isCopy }, differences);
+    return { entries: edge.size, rootHash: edge.root().toString('hex'), checkpoints: 1, rows: {}, notes };
   }
 
   private async readEntries(check: LogCheck, size: number): Promise<void> {
@@ -100,10 +111,25 @@ class PublishedAudit {
       for (const [at, tile] of tiles.entries()) {
         const entries = this.entriesOf(tile, read[at] ?? null);
         if (!entries) return;
-        check.take(entries.map((body, place) => ({ index: tile.index * TILE_WIDTH + place, body })));
+        this.take(
+          check,
+          entries.map((body, place) => ({ index: tile.index * TILE_WIDTH + place, body })),
+        );
       }
       await this.compareTiles();
       this.options.progress?.('entries', check.edge.size, size);
+    }
+  }
+
+  /** Stops at each size of which somebody keeps a checkpoint. */
+  private take(check: LogCheck, entries: readonly LogEntry[]): void {
+    let taken = 0;
+    for (let count = 1; count <= entries.length; count++) {
+      const isKept = this.keptSizes.has(check.edge.size + count - taken);
+      if (!isKept && count < entries.length) continue;
+      check.take(entries.slice(taken, count));
+      taken = count;
+      if (isKept) this.keptRoots.set(check.edge.size, check.edge.root());
     }
   }
 

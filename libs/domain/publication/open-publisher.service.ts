@@ -19,7 +19,8 @@ import { LogSigner } from './log-signer.js';
 import { keyDiffers, PublicationError } from './publication.errors.js';
 import { type LogKey, PublicationReadModel } from './publication.read-model.js';
 import { PublisherService } from './publisher.service.js';
-import { INSERT_FIRST_LOG_KEY, SELECT_HAS_TABLES, SELECT_LOG_KEYS } from './store/publication.sql.js';
+import { policyWithoutAddresses } from './recorded-policies.js';
+import { INSERT_FIRST_LOG_KEY, INSERT_POLICY, SELECT_HAS_TABLES, SELECT_LOG_KEYS } from './store/publication.sql.js';
 import { WitnessQuorum } from './witness-quorum.service.js';
 import { NO_WITNESSES, type Witnesses } from './witnesses.js';
 
@@ -60,6 +61,10 @@ export async function publisherWith(
   const log = new LogSigner(origin, signers);
   const publisher = new PublisherService(database, ledger, log, witnesses, clock);
   await publisher.requireOurLog();
+  if (witnessPolicyFile !== undefined && witnesses.required) {
+    const policy = policyWithoutAddresses(readFileSync(witnessPolicyFile, 'utf8'));
+    await database.query(INSERT_POLICY, [policy, clock.now().toISOString()]);
+  }
   return publisher;
 }
 

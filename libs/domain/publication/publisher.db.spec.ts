@@ -1,12 +1,18 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { systemClock } from '@core/kernel';
 import { verifyConsistency } from '@core/merkle';
-import { formatVerifierKey, parseVerifierKey, verifyCheckpoint, verifyTlogProof } from '@core/note';
+import { formatVerifierKey, parseVerifierKey, SigningKey, verifyCheckpoint, verifyTlogProof } from '@core/note';
+import { formatTrustedRoot, parseTrustedRoot } from '@core/trusted-root';
 import { decodeEntryBundle, decodeHashTile } from '@core/tiles';
 import { LedgerReadModel, LedgerService, WriteQueue } from '@domain/ledger';
 import type { Database } from '@platform/database';
-import { testPublisher } from '@testing/harness';
+import { LocalSigner } from '@platform/signing';
+import { TEST_ORIGIN, testPublisher } from '@testing/harness';
 import { type OpenModules, openModules } from '@testing/modules';
 import type { PublisherService } from './index.js';
-import { PublicationModule, PublicationReadModel } from './index.js';
+import { PublicationModule, PublicationReadModel, publisherWith, TrustedRootReadModel } from './index.js';
 
 /** The database, where something happens before each statement. */
 function databaseWhere(database: Database, before: () => Promise<void>): Database {
@@ -42,6 +48,44 @@ describe('the publisher', () => {
     expect(await publisher.publish()).toBeNull();
     expect(await published.latest()).toBeNull();
     await expect(published.covering(0)).rejects.toMatchObject({ code: 'not-published-yet', kind: 'unavailable' });
+  });
+
+  it('states the witness policies that it was published under before, and the witnesses that retired', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'policies-'));
+    const file = path.join(folder, 'policy');
+    const [one, two] = [1, 2].map((seed) => {
+      const key = new SigningKey(`w${seed}`, 'cosignature/v1', Buffer.alloc(32, seed)).verifierKey;
+      return `witness w${seed} ${formatVerifierKey(key)}`;
+    });
+    const signer = new LocalSigner(new SigningKey(TEST_ORIGIN, 'ed25519', Buffer.alloc(32, 1)));
+    const begin = async (policy: string) => {
+      writeFileSync(file, policy);
+      await publisherWith([signer], { origin: TEST_ORIGIN, witnessPolicyFile: file }, rooms.database, systemClock);
+    };
+    const [a, b] = [`${one ?? ''}\nquorum w1\n`, `${two ?? ''}\nquorum w2\n`];
+    await append(3);
+    await publisher.publish();
+    await begin(`# ours\n\n${one ?? ''} http://127.0.0.1:1/\nquorum w1\n`);
+    await begin(`${one ?? ''} http://127.0.0.1:2/\nquorum\tw1\n`);
+    await append(2);
+    await publisher.publish();
+    await begin(b.replace('\n', ' http://127.0.0.1:1/\n'));
+    const root = await rooms.get(TrustedRootReadModel).trustedRoot(b);
+    const end = expect.stringMatching(/^2\d{3}-.*Z$/) as string;
+    expect(root.earlierPolicies).toEqual([{ policy: a, treeSizes: { from: 3, to: 5 }, validFor: { start: end, end } }]);
+    expect(root.witnesses.map(({ name, validFor }) => [name, validFor])).toEqual([
+      ['w2', { start: undefined }],
+      ['w1', { start: undefined, end }],
+    ]);
+    await begin(a.replace('\n', ' http://127.0.0.1:1/\n'));
+    const again = await rooms.get(TrustedRootReadModel).trustedRoot(a);
+    expect(again.earlierPolicies?.map(({ policy }) => policy)).toEqual([a, b]);
+    expect(again.witnesses.map(({ name, validFor: { end: until } }) => [name, until !== undefined])).toEqual([
+      ['w1', false],
+      ['w2', true],
+    ]);
+    expect(parseTrustedRoot(Buffer.from(JSON.stringify(formatTrustedRoot(again)))).earlierPolicies).toHaveLength(2);
+    rmSync(folder, { recursive: true });
   });
 
   it('publishes heads that verify, each an extension of the previous one', async () => {

@@ -6,7 +6,8 @@ import { Database, type Reader } from '@platform/database';
 import { PublicationError } from './publication.errors.js';
 import { PublicationReadModel } from './publication.read-model.js';
 import type { PublishedCheckpoint } from './published-checkpoint.js';
-import { SELECT_FIRST_COSIGNED, SELECT_KEY_PERIODS } from './store/publication.sql.js';
+import { earlierPolicies, type RecordedPolicy, retiredWitnesses } from './recorded-policies.js';
+import { SELECT_FIRST_COSIGNED, SELECT_KEY_PERIODS, SELECT_POLICIES } from './store/publication.sql.js';
 
 interface KeyPeriodRow {
   readonly sinceSize: number;
@@ -43,10 +44,18 @@ export class TrustedRootReadModel {
     if (!first) throw new PublicationError('not-published-yet', 'The log has no key yet: no publisher has run.');
     const logKeys = await Promise.all(periods.map((row, at) => this.logKey(row, periods[at + 1])));
     if (policy === undefined) return { origin: first.origin, logKeys, witnesses: [] };
-    const witnesses = await Promise.all(parseWitnessPolicy(policy).witnesses.map((one) => this.witness(one)));
+    const earlier = earlierPolicies(await this.reader.query<RecordedPolicy>(SELECT_POLICIES));
+    const current = parseWitnessPolicy(policy).witnesses;
+    const retired = await Promise.all(
+      retiredWitnesses(earlier, current).map(async ({ validFor: { end }, ...one }) => {
+        const witness = await this.witness(one);
+        return { ...witness, validFor: { ...witness.validFor, end } };
+      }),
+    );
+    const witnesses = [...(await Promise.all(current.map((one) => this.witness(one)))), ...retired];
     // The log that a policy lists is this one, whose keys are stated above.
     const lines = policy.split('\n').filter((line) => !/^[\t ]*log[\t ]/.test(line));
-    return { origin: first.origin, logKeys, witnesses, witnessPolicy: lines.join('\n') };
+    return { origin: first.origin, logKeys, witnesses, witnessPolicy: lines.join('\n'), earlierPolicies: earlier };
   }
 
   private async logKey(row: KeyPeriodRow, next: KeyPeriodRow | undefined): Promise<RootLogKey> {

@@ -46,11 +46,11 @@ export const SELECT_SETTING_KEYS = `
 
 /**
  * $1 id, $2 label, $3 hash, $4 roles, $5 expires at, $6 entry, $7 principal, $8 datasets, $9 from
- * the setting.
+ * the setting, $10 salt, $11 commitment.
  */
 export const INSERT_KEY = `
-  INSERT INTO api_key (id, label, hash, roles, expires_at, issued_entry, principal, datasets, from_setting)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`;
+  INSERT INTO api_key (id, label, hash, roles, expires_at, issued_entry, principal, datasets, from_setting, salt, commitment)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`;
 
 /** $1 id, $2 entry. */
 export const REVOKE_KEY = `

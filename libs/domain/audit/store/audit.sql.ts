@@ -15,6 +15,12 @@ export const ALL_TREE_HEADS = `
 export const ALL_CHECKPOINTS = `
   SELECT c.size, c.root, c.note, c.published_at AS "publishedAt" FROM publication_checkpoint c ORDER BY c.size, c.published_at`;
 
+/** Runs of checkpoints that are missing, each with the size of the checkpoint behind it. */
+export const MISSING_CHECKPOINTS = `
+  SELECT g.previous + 1 AS first, g.number - 1 AS last, g.size
+  FROM (SELECT c.number, c.size, lag(c.number, 1, 0::bigint) OVER (ORDER BY c.number) AS previous FROM publication_checkpoint c) g
+  WHERE g.number <> g.previous + 1 ORDER BY g.number`;
+
 /** The published checkpoint that is served. */
 export const LATEST_CHECKPOINT = `
   SELECT c.size, c.published_at AS "publishedAt" FROM publication_checkpoint c ORDER BY c.size DESC, c.published_at DESC LIMIT 1`;
@@ -37,6 +43,13 @@ export const WRONG_PERSONAL_DATA = `
   FROM personal_data p LEFT JOIN personal_data_erasure e ON e.commitment = p.commitment
   WHERE e.entry IS NOT NULL OR p.commitment <> sha256(p.salt || p.payload) OR p.id <> encode(p.commitment, 'hex')
   ORDER BY p.id`;
+
+/** Keys whose salt and hash are not what the entry that issued them commits to. */
+export const WRONG_KEY_SECRETS = `
+  SELECT k.id, k.issued_entry AS entry FROM api_key k
+  WHERE k.commitment IS NOT NULL AND k.commitment IS DISTINCT FROM
+    sha256(convert_to('whence/api-key/v1' || chr(10) || k.id || chr(10), 'UTF8') || k.salt || k.hash)
+  ORDER BY k.id`;
 
 /** Personal data that entries refer to and that is gone, without an entry of its erasure. */
 export const LOST_PERSONAL_DATA = `

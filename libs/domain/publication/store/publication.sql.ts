@@ -26,14 +26,22 @@ export const SELECT_SIGNED = `
 export const CLAIM_HEAD = `
   UPDATE publication_signed s SET size = $3, root = $4, edge = $5, signed_at = $6 WHERE s.size = $1 AND s.root = $2 RETURNING s.size`;
 
-/** $1 size, $2 root, $3 note, $4 instant. */
+/**
+ * $1 size, $2 root, $3 note, $4 instant. Two publishers at once take one number; the second inserts
+ * nothing, and publishes in its next round.
+ */
 export const INSERT_CHECKPOINT = `
-  INSERT INTO publication_checkpoint (size, root, note, published_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`;
+  INSERT INTO publication_checkpoint (size, root, note, published_at, number)
+  SELECT $1::bigint, $2::bytea, $3::text, $4::timestamptz, coalesce(max(c.number), 0) + 1 FROM publication_checkpoint c ON CONFLICT DO NOTHING`;
 
 /** The latest published checkpoint. */
 export const SELECT_LATEST_CHECKPOINT = `
   SELECT c.size, c.root, c.note, c.published_at AS "publishedAt"
   FROM publication_checkpoint c ORDER BY c.size DESC, c.published_at DESC LIMIT 1`;
+
+/** When a checkpoint was last published. No row: none was. */
+export const SELECT_NEWEST_PUBLICATION = `
+  SELECT c.published_at AS "publishedAt" FROM publication_checkpoint c ORDER BY c.size DESC, c.published_at DESC LIMIT 1`;
 
 /** How far publication is behind the ledger. */
 export const SELECT_FIGURES = `
@@ -72,6 +80,17 @@ export const SELECT_KEY_PERIODS = `
     SELECT p.size, p.root, p.note, p.published_at FROM publication_checkpoint p
     WHERE p.size >= k.since_size ORDER BY p.size, p.published_at LIMIT 1
   ) c ON true ORDER BY k.since_size`;
+
+/** $1 policy, $2 instant: unless it is that of the last row. */
+export const INSERT_POLICY = `
+  INSERT INTO publication_policy (number, since_size, policy, recorded_at)
+  SELECT coalesce(l.number, 0) + 1, s.size, $1::text, $2::timestamptz FROM publication_signed s
+  LEFT JOIN LATERAL (SELECT p.number, p.policy FROM publication_policy p ORDER BY p.number DESC LIMIT 1) l ON true
+  WHERE l.policy IS DISTINCT FROM $1::text ON CONFLICT DO NOTHING`;
+
+/** The policies that the log was published under, oldest first. */
+export const SELECT_POLICIES = `
+  SELECT p.since_size AS "sinceSize", p.policy, p.recorded_at AS "recordedAt" FROM publication_policy p ORDER BY p.number`;
 
 /** $1 how a line of a signature begins: the first checkpoint that has it. */
 export const SELECT_FIRST_COSIGNED = `
