@@ -111,9 +111,13 @@ module.exports = {
     },
     {
       name: 'only-the-audit-replays',
-      comment: 'audit-replay checks the other modules: apart from the audit and tests, none of them may use it',
+      comment:
+        'audit-replay checks the other modules: apart from the audit, the monitor and tests, none of them may use it',
       severity: 'error',
-      from: { path: '^(apps|libs|migrations)/', pathNot: [test, '^libs/audit-replay/', '^libs/domain/audit/'] },
+      from: {
+        path: '^(apps|libs|migrations)/',
+        pathNot: [test, '^libs/audit-replay/', '^libs/domain/audit/', '^apps/cli/monitor/'],
+      },
       to: { path: '^libs/audit-replay/' },
     },
     {

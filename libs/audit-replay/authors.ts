@@ -80,10 +80,18 @@ export const WRITERS: { readonly [Kind in EntryKind]: Writers } = {
 };
 
 /** A key, as entries state it. */
-interface StatedKey {
+export interface StatedKey {
   readonly roles: readonly string[];
   readonly expiresAt: string | null;
-  revoked: { readonly entry: number; readonly at: string } | null;
+  readonly revoked: { readonly entry: number; readonly at: string } | null;
+}
+
+/** An entry that its author could not write. */
+export interface AuthorFault extends EntryFault {
+  /**
+   * No entry before it states the author: no key of this id was issued, and no part has the name.
+   */
+  readonly isUnknown: boolean;
 }
 
 /**
@@ -101,17 +109,35 @@ const IN_FLIGHT_MS = 3_600_000;
  * secret of a valid key.
  */
 export class Authors {
-  private readonly keys = new Map<string, StatedKey>();
+  private readonly stated: Map<string, StatedKey>;
 
-  /** @param onFault called for each entry that its author could not write */
-  constructor(private readonly onFault: (fault: EntryFault) => void) {}
+  /**
+   * @param onFault called for each entry that its author could not write
+   * @param keys those that the entries before the first one state; defaults to none
+   */
+  constructor(
+    private readonly onFault: (fault: AuthorFault) => void,
+    keys: Iterable<readonly [id: string, key: StatedKey]> = [],
+  ) {
+    this.stated = new Map(keys);
+  }
+
+  /** What the entries so far state of each key: plain JSON, for the constructor. */
+  keys(): [id: string, key: StatedKey][] {
+    return [...this.stated];
+  }
 
   /** Reads the next entry. Never throws: every byte of an entry is attacker-controlled. */
   read(entry: Omit<ReplayedEntry, 'leafHash'>): void {
+    const { index, kind } = entry;
     const message = this.objection(entry);
-    if (message !== null) this.onFault({ entry: entry.index, kind: entry.kind, message });
+    if (message !== null) this.onFault({ entry: index, kind, message, isUnknown: this.isUnknown(entry.by) });
     const again = this.state(entry);
-    if (again !== null) this.onFault({ entry: entry.index, kind: entry.kind, message: again });
+    if (again !== null) this.onFault({ entry: index, kind, message: again, isUnknown: false });
+  }
+
+  private isUnknown(author: string): boolean {
+    return !author.startsWith('system:') && !(author.startsWith('key:') && this.stated.has(author.slice(4)));
   }
 
   private objection({ kind, at, by: author }: Omit<ReplayedEntry, 'leafHash'>): string | null {
@@ -124,7 +150,7 @@ export class Authors {
       return `is by ${shown}, which writes no such entries`;
     }
     if (type !== 'key') return `is by ${shown}, which is neither a key nor a part of the system`;
-    const key = this.keys.get(name);
+    const key = this.stated.get(name);
     if (!key) return `is by ${shown}, a key that no earlier entry issues`;
     if (isOver(key.expiresAt, at)) return `is by ${shown}, a key that expired at ${String(key.expiresAt)}`;
     if (key.revoked && isOver(key.revoked.at, at))
@@ -137,13 +163,14 @@ export class Authors {
   private state({ index, kind, at, data }: Omit<ReplayedEntry, 'leafHash'>): string | null {
     try {
       if (kind === 'key.revoked') {
-        const key = this.keys.get(ENTRY_FORMATS[kind](data, '/data').key);
-        if (key) key.revoked ??= { entry: index, at };
+        const id = ENTRY_FORMATS[kind](data, '/data').key;
+        const key = this.stated.get(id);
+        if (key && key.revoked === null) this.stated.set(id, { ...key, revoked: { entry: index, at } });
       }
       if (kind !== 'key.issued') return null;
       const { key, roles, expiresAt } = ENTRY_FORMATS[kind](data, '/data');
-      if (this.keys.has(key)) return `issues the key ${JSON.stringify(key.slice(0, 100))} again`;
-      this.keys.set(key, { roles: roles.value, expiresAt, revoked: null });
+      if (this.stated.has(key)) return `issues the key ${JSON.stringify(key.slice(0, 100))} again`;
+      this.stated.set(key, { roles: roles.value, expiresAt, revoked: null });
       return null;
     } catch (error) {
       // A malformed entry is reported by the replay, and issues nothing.

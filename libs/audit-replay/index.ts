@@ -1,4 +1,4 @@
-export { Authors } from './authors.js';
+export { type AuthorFault, Authors, type StatedKey } from './authors.js';
 export { ENTRY_FORMATS, type EntryKind } from './entry-formats.js';
 export {
   type Column,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { Authors } from '@audit-replay';
 import { sha256 } from '@core/kernel';
 import { keysOfRoot, type MonitorOptions, type TrustedKey } from '@core/monitor';
 import { formatVerifierKey, NoteError, parseVerifierKey, parseWitnessPolicy } from '@core/note';
@@ -56,7 +57,13 @@ export function readPlan(url: string, given: MonitorCommandOptions, env = proces
   return {
     base,
     keys: root ? keysOfRoot(root) : keys.map((key) => ({ vkey: formatVerifierKey(key) })),
-    options: { origin, policy: witnessPolicy, maxAgeSeconds, patienceSeconds: secondsOf(given.patience, '--patience') },
+    options: {
+      origin,
+      policy: witnessPolicy,
+      maxAgeSeconds,
+      patienceSeconds: secondsOf(given.patience, '--patience'),
+      authors: (onFault, known) => new Authors(onFault, known),
+    },
     folder: given.state ?? path.join('.whence-monitor', sha256(origin).toString('hex').slice(0, 16)),
     everyMs: secondsOf(given.every, '--every') * 1_000,
     apiKey,

@@ -3,9 +3,10 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Authors } from '@audit-replay';
 import { TreeEdge } from '@core/merkle';
 import { formatCheckpoint, formatVerifierKey, parseWitnessPolicy, signNote, SigningKey } from '@core/note';
-import { MonitoredLog, type RoundReport, withKeys, acceptStanding } from '@core/monitor';
+import { MonitoredLog, type OpenAuthors, type RoundReport, withKeys, acceptStanding } from '@core/monitor';
 import { encodeEntryBundle } from '@core/tiles';
 import { at, endless, HostileLog, logKey, ORIGIN, T0, witnessKey } from '@testing/certificates';
 import { httpSource } from '../http/http-source.js';
@@ -55,7 +56,9 @@ describe('whence monitor', () => {
   ) => {
     const { state, index, store } = openState(room, ORIGIN);
     const witnessPolicy = policy === null ? ('none' as const) : parseWitnessPolicy(policy);
-    const options = { origin: ORIGIN, policy: witnessPolicy, patienceSeconds: 600, chunk, roundMs, maxAgeSeconds };
+    const authors: OpenAuthors = (onFault, known) => new Authors(onFault, known);
+    const limits = { patienceSeconds: 600, chunk, roundMs, maxAgeSeconds };
+    const options = { origin: ORIGIN, policy: witnessPolicy, authors, ...limits };
     const known = withKeys(
       accept ? acceptStanding(state) : state,
       keys.map((one) => ({ vkey: one })),
@@ -123,6 +126,8 @@ describe('whence monitor', () => {
     ['unknown-author', (log) => log.state('shard.registered', { uri: 's3://b/x' }, 'key:forged')],
     ['unknown-author', (log) => log.state('shard.registered', { uri: 's3://b/x' }, 'admin')],
     ['unknown-author', (log) => log.state('shard.registered', { uri: 's3://b/x' }, 'key:constructor')],
+    ['author-not-allowed', (log) => log.state('shard.registered', { uri: 's3://b/x' }, 'system:worker')],
+    ['author-not-allowed', (log) => log.state('key.issued', { key: 'k1', roles: ['auditor'] })],
     ['malformed-entry', (log) => void log.log.entries.push(Buffer.from('{}'))],
     ['instant-went-back', (log) => log.state('shard.registered', { uri: 's3://b/x' }, 'key:k1', at(-60))],
     // As a clock that jumps and holds what follows.

@@ -37,7 +37,7 @@ function readState(file: string, origin: string): MonitorState {
   } catch (error) {
     throw damaged(file, `cannot be read (${(error as Error).message})`);
   }
-  if (state?.version !== 1) throw damaged(file, 'is no state of this version of the monitor');
+  if (state?.version !== 2) throw damaged(file, 'is no state of this version of the monitor');
   if (state.origin === origin) return state;
   throw new CliError('malformed-option', `${file} is the state of another log, ${state.origin}: give another --state.`);
 }

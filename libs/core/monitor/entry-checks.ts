@@ -1,5 +1,6 @@
 import type { JsonObject } from '@core/kernel';
 import { type PendingOccurrences, readEntry, subjectKey, subjectsOfStatement } from '@core/subject-index';
+import type { EntryAuthors, OpenAuthors } from './entry-authors.js';
 import type { Alarm, AlarmCode } from './monitor.errors.js';
 import type { Cover, MonitorState } from './monitor-state.js';
 
@@ -36,8 +37,8 @@ export class EntryChecks {
   readonly alarms: Alarm[] = [];
   readonly commitments: StatedCommitment[] = [];
   readonly rotations: StatedRotation[] = [];
-  readonly issued: Record<string, number>;
   at: string | null;
+  readonly authors: EntryAuthors;
   private readonly covers: readonly Cover[];
   /** The first tree that covers the entry. */
   private covering = 0;
@@ -45,8 +46,13 @@ export class EntryChecks {
   constructor(
     { entries, covers }: MonitorState,
     private readonly pending: PendingOccurrences,
+    openAuthors: OpenAuthors,
   ) {
-    this.issued = Object.assign(Object.create(null) as Record<string, number>, entries.issued);
+    this.authors = openAuthors(
+      ({ entry, message, isUnknown }) =>
+        this.alarm(isUnknown ? 'unknown-author' : 'author-not-allowed', entry, message),
+      entries.keys,
+    );
     this.at = entries.at;
     this.covers = covers;
   }
@@ -56,8 +62,7 @@ export class EntryChecks {
     if (!read) return this.alarm('malformed-entry', entry, 'is no entry: not the canonical JSON of at, by, data, kind');
     const { at, by, kind, data } = read;
     this.checkInstant(entry, at);
-    this.checkAuthor(entry, by);
-    if (kind === 'key.issued' && typeof data['key'] === 'string') this.issued[data['key']] ??= entry;
+    this.authors.read({ index: entry, kind, at, by, data });
     if (kind === 'index.committed') this.readCommitment(entry, data);
     if (kind === 'ledger.key-rotated') this.readRotation(entry, data);
     for (const subject of subjectsOfStatement(kind, data)) this.pending.add(subjectKey(subject), entry, leafHash);
@@ -79,15 +84,6 @@ export class EntryChecks {
         `has the instant ${at}; ${described(before)}, without it, at ${instantOf(before)}`,
       );
     if (this.at === null || at > this.at) this.at = at;
-  }
-
-  private checkAuthor(entry: number, by: string): void {
-    if (by.startsWith('system:')) return;
-    const key = by.startsWith('key:') ? by.slice('key:'.length) : undefined;
-    if (key === undefined)
-      return this.alarm('unknown-author', entry, `is by ${JSON.stringify(by)}: no key, and no part of the system`);
-    if (this.issued[key] === undefined)
-      this.alarm('unknown-author', entry, `is by the key ${JSON.stringify(key)}, which no entry before it issued`);
   }
 
   private readCommitment(entry: number, data: JsonObject): void {

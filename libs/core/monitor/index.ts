@@ -1,3 +1,4 @@
+export type { AuthorKey, EntryAuthors, OpenAuthors } from './entry-authors.js';
 export type { LogSource, SourceAnswer } from './log-source.js';
 export type { Alarm } from './monitor.errors.js';
 export {

@@ -3,6 +3,7 @@ import { EMPTY_ROOT } from '@core/merkle';
 import { formatVerifierKey } from '@core/note';
 import { EMPTY_ROOT as EMPTY_INDEX_ROOT } from '@core/trie';
 import type { TrustedRoot } from '@core/trusted-root';
+import type { AuthorKey } from './entry-authors.js';
 import type { Alarm } from './monitor.errors.js';
 
 /** A log key that is trusted: from a tree size on, and until it rotated to another one. */
@@ -37,7 +38,7 @@ export interface MonitorEvent {
 
 /** What a monitor keeps of a log; plain JSON. */
 export interface MonitorState {
-  readonly version: 1;
+  readonly version: 2;
   readonly origin: string;
   /** The newest tree that was accepted; each extends those before it. */
   readonly tree: { readonly size: number; readonly root: string };
@@ -53,8 +54,8 @@ export interface MonitorState {
     readonly edge: string;
     /** The instant of the last one. */
     readonly at: string | null;
-    /** When each API key was issued: the entry by the key's id. */
-    readonly issued: Readonly<Record<string, number>>;
+    /** What they state of each API key, by its id. */
+    readonly keys: readonly (readonly [id: string, key: AuthorKey])[];
   };
   /** The index as of its last commitment, recomputed. */
   readonly index: {
@@ -80,13 +81,13 @@ const NOTHING_PENDING = sha256('').toString('hex');
 
 export function emptyState(origin: string): MonitorState {
   return {
-    version: 1,
+    version: 2,
     origin,
     tree: { size: 0, root: EMPTY_ROOT.toString('hex') },
     checkpoint: null,
     covers: [],
     keys: [],
-    entries: { upto: 0, edge: '', at: null, issued: {} },
+    entries: { upto: 0, edge: '', at: null, keys: [] },
     index: {
       upto: 0,
       root: EMPTY_INDEX_ROOT.toString('hex'),

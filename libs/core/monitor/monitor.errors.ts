@@ -11,6 +11,8 @@ import { WhenceError } from '@core/kernel';
  * - `wrong-tile`: what is served does not hash to the signed root, or has not the form of a tile.
  * - `malformed-entry`: the bytes of an entry are none.
  * - `unknown-author`: a key made a statement before it was issued, or was never issued.
+ * - `author-not-allowed`: its roles, expiry or revocation do not allow the statement, or it is by a
+ *   part of the system that makes no such statements; or a key is issued twice.
  * - `instant-went-back`, `instant-ahead`, `instant-behind`: an entry's instant is before that of an
  *   earlier entry, after the first cosignatures that cover it, or long before cosignatures that do
  *   not cover it.
@@ -30,6 +32,7 @@ export type AlarmCode =
   | 'wrong-tile'
   | 'malformed-entry'
   | 'unknown-author'
+  | 'author-not-allowed'
   | 'instant-went-back'
   | 'instant-ahead'
   | 'instant-behind'

@@ -1,6 +1,7 @@
 import { leafHash, TreeEdge } from '@core/merkle';
 import { NOTE_LIMIT, type VerifiedCheckpoint } from '@core/note';
 import { OCCURRENCE_BYTES } from '@core/subject-index';
+import type { OpenAuthors } from './entry-authors.js';
 import { EntryChecks, type StatedCommitment } from './entry-checks.js';
 import { type LogSource, NOT_PUBLIC, readEntries, unchecked } from './log-source.js';
 import { type Alarm, Contradiction, Unchecked, type UncheckedCode } from './monitor.errors.js';
@@ -23,6 +24,8 @@ export interface MonitorStore {
 }
 
 export interface MonitorOptions extends MonitorTrust {
+  /** Who may write what. */
+  readonly authors: OpenAuthors;
   /** For how long something may be impossible to check before that is an alarm. */
   readonly patienceSeconds: number;
   /** Entries that are read before they are verified and the state is saved. */
@@ -213,7 +216,7 @@ export class MonitoredLog {
     const { pending } = this.index;
     const to = Math.min(tree.size, entries.upto + (this.options.chunk ?? CHUNK));
     const before = pending.size;
-    const checks = new EntryChecks(this.state, pending);
+    const checks = new EntryChecks(this.state, pending, this.options.authors);
     try {
       const edge = await this.appendEntries(checks, to);
       if (!edge) return false;
@@ -224,7 +227,7 @@ export class MonitoredLog {
       this.state = {
         ...this.state,
         keys,
-        entries: { upto, edge: edge.toBytes().toString('hex'), at: checks.at, issued: { ...checks.issued } },
+        entries: { upto, edge: edge.toBytes().toString('hex'), at: checks.at, keys: checks.authors.keys() },
         index: { ...index, occurrences: index.occurrences + occurrences.length / OCCURRENCE_BYTES },
       };
       const alarms = [...checks.alarms, ...checks.commitments.flatMap((stated) => this.commit(stated))];

@@ -32,9 +32,13 @@ export class HostileLog {
     return this.log.entries.push(Buffer.from(canonicalJson({ at: instant, by, data, kind }))) - 1;
   }
 
-  /** The key that makes the statements, and some of them. */
+  /** The key that makes the statements, and some of them; later another key. */
   begin(shards = 3): this {
-    this.state('key.issued', { key: 'k1', roles: ['admin'] }, 'system:setup');
+    this.state(
+      'key.issued',
+      { key: this.log.size === 0 ? 'k1' : `k${this.log.size}`, roles: ['admin'] },
+      'system:setup',
+    );
     for (let n = 0; n < shards; n++) this.state('shard.registered', { uri: `s3://b/${n}` });
     return this;
   }
