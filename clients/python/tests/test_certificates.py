@@ -15,7 +15,7 @@ import pytest
 import whence
 from whence import operations as o
 from whence.cli import main
-from whence.verify import VerificationFailed, verify_certificate
+from whence.verify import TrustedRoot, VerificationFailed, verify_certificate
 from whence.verify.certificate_file import parse_certificate
 from whence.verify.entries import list_value, parse_entry, subject_key, subjects_of
 from whence.verify.text import canonical, escaped, from_ascii, parse_canonical, unescaped
@@ -317,6 +317,58 @@ def test_the_published_certificates_are_judged_as_they_say() -> None:
             says = one["says"]
             results = {name: each for name, each in says["sets"] if each}
             assert said == [says["upto"], says["subjects"], results], one["about"]
+
+
+def test_the_published_trusted_roots_judge_certificates_as_they_say(tmp_path: Path) -> None:
+    stated = vectors("libs/core/trusted-root/vectors/certificates.json")
+    verdicts = set()
+    for one in stated["certificates"]:
+        root = TrustedRoot.read(json.dumps(stated["trustedRoots"][one["trustedRoot"]]).encode())
+        fresh = one.get("freshness", {})
+        try:
+            verify_certificate(
+                one["certificate"].encode(),
+                root,
+                max_age=fresh.get("maxAgeSeconds"),
+                now=fresh.get("now"),
+            )
+            verdict = "verified"
+        except VerificationFailed as failed:
+            verdict = failed.code
+        verdicts.add(verdict)
+        assert verdict == one["verdict"], one["about"]
+    assert verdicts == {"verified", "untrusted-checkpoint", "too-old"}
+    first = stated["certificates"][0]
+    (tmp_path / "root.json").write_text(json.dumps(stated["trustedRoots"][first["trustedRoot"]]))
+    (tmp_path / "file").write_text(first["certificate"])
+    given = ["--trusted-root", str(tmp_path / "root.json")]
+    assert main(["verify", str(tmp_path / "file"), *given]) == 0
+    with pytest.raises(ValueError):
+        verify_certificate(
+            tmp_path / "file", TrustedRoot.read(tmp_path / "root.json"), quorum=1
+        )
+
+
+def test_a_trusted_root_of_other_bytes_raises_nothing_else() -> None:
+    stated = vectors("libs/core/trusted-root/vectors/certificates.json")
+    data = json.dumps(next(iter(stated["trustedRoots"].values()))).encode()
+    TrustedRoot.read(data)
+    for old, new in [
+        (b"version=1", b"version=2"),
+        (b'"from": 0', b'"from": -1'),
+        (b'"to": ', b'"to": 1'),
+        (b'"to": ', b'"too": '),
+        (b"quorum w", b"quorum x"),
+        (b"+", b"-"),
+        (b"{", b"[" * 100_000),
+        (b'"origin"', b'"origins"'),
+    ]:
+        assert old in data
+        with pytest.raises(VerificationFailed):
+            TrustedRoot.read(data.replace(old, new, 1))
+    for text in [b"", b"null", b"[]", b"\xff", b"x" * 5_000_001]:
+        with pytest.raises(VerificationFailed):
+            TrustedRoot.read(text)
 
 
 def test_canonical_json_and_escapes_have_one_spelling() -> None:

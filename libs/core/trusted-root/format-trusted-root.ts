@@ -1,6 +1,7 @@
 import { formatVerifierKey, type VerifierKey } from '@core/note';
 import {
   type RootLogKey,
+  type RootPolicy,
   type RootWitness,
   TRUSTED_ROOT_TYPE,
   type TrustedRoot,
@@ -35,13 +36,15 @@ export interface TrustedRootJson {
     readonly publicKey: JsonPublicKey;
   }[];
   readonly witnessPolicy?: string;
+  readonly earlierPolicies?: readonly RootPolicy[];
 }
 
 /**
  * The JSON of a trusted root, in the manner of sigstore's trusted_root.json: a vkey names each key,
  * and `publicKey` has the same key as DER with its period.
  */
-export function formatTrustedRoot({ origin, logKeys, witnesses, witnessPolicy }: TrustedRoot): TrustedRootJson {
+export function formatTrustedRoot(root: TrustedRoot): TrustedRootJson {
+  const { origin, logKeys, witnesses, witnessPolicy, earlierPolicies = [] } = root;
   return {
     mediaType: TRUSTED_ROOT_TYPE,
     origin,
@@ -60,6 +63,7 @@ export function formatTrustedRoot({ origin, logKeys, witnesses, witnessPolicy }:
       publicKey: publicKeyJson(key, validFor),
     })),
     witnessPolicy,
+    earlierPolicies: earlierPolicies.length > 0 ? earlierPolicies : undefined,
   };
 }
 

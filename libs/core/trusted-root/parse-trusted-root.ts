@@ -4,6 +4,7 @@ import { NoteError, parseVerifierKey, parseWitnessPolicy, type VerifierKey } fro
 import { keyIdOf, publicKeyJson } from './format-trusted-root.js';
 import {
   type RootLogKey,
+  type RootPolicy,
   type RootWitness,
   TRUSTED_ROOT_TYPE,
   type TrustedRoot,
@@ -33,7 +34,11 @@ export function parseTrustedRoot(bytes: Uint8Array): TrustedRoot {
   );
   const witnessPolicy = optional(root['witnessPolicy'], (value) => textAt(value, 'witnessPolicy'));
   if (witnessPolicy !== undefined) read('witnessPolicy', () => parseWitnessPolicy(witnessPolicy));
-  return { origin, logKeys, witnesses, witnessPolicy };
+  const earlierPolicies = optional(root['earlierPolicies'], (list) =>
+    listAt(list, 'earlierPolicies').map((item, at) => policyAt(objectAt(item, `earlierPolicies/${at}`), at)),
+  );
+  if (earlierPolicies && witnessPolicy === undefined) throw malformed('it has earlier policies, and none now');
+  return { origin, logKeys, witnesses, witnessPolicy, earlierPolicies };
 }
 
 function logKeyAt(item: JsonObject, at: string): RootLogKey {
@@ -54,6 +59,23 @@ function logKeyAt(item: JsonObject, at: string): RootLogKey {
       entry: textAt(rotation['entry'], `${at}/rotation/entry`),
       proof: textAt(rotation['proof'], `${at}/rotation/proof`),
     },
+  };
+}
+
+function policyAt(item: JsonObject, place: number): RootPolicy {
+  const at = `earlierPolicies/${place}`;
+  const policy = textAt(item['policy'], `${at}/policy`);
+  if (read(`${at}/policy`, () => parseWitnessPolicy(policy)).quorum.kind === 'none')
+    throw malformed(`${at}/policy asks for no witness`);
+  const sizes = objectAt(item['treeSizes'], `${at}/treeSizes`);
+  const [from, to] = [countAt(sizes['from'], `${at}/treeSizes/from`), countAt(sizes['to'], `${at}/treeSizes/to`)];
+  if (to < from) throw malformed(`${at} ends before it begins`);
+  const { start, end } = objectAt(item['validFor'], `${at}/validFor`);
+  const instant = (value: JsonValue): string => read(`${at}/validFor`, () => parseInstant(textAt(value, at)));
+  return {
+    policy,
+    treeSizes: { from, to },
+    validFor: { start: optional(start, instant), end: instant(textAt(end, `${at}/validFor/end`)) },
   };
 }
 

@@ -13,13 +13,20 @@ import type { RootLogKey, TrustedRoot } from './trusted-root.js';
 import { TrustedRootError } from './trusted-root.errors.js';
 
 /** What verifiers take: the current key, the earlier ones with their periods, and the witnesses. */
-export function trustOfRoot({ origin, logKeys, witnessPolicy }: TrustedRoot, freshness?: Freshness): TrustedLog {
+export function trustOfRoot(root: TrustedRoot, freshness?: Freshness): TrustedLog {
+  const { origin, logKeys, witnessPolicy, earlierPolicies = [] } = root;
   const current = currentKey({ logKeys });
   return {
     logKey: current.key,
     origin,
     witnessPolicy: witnessPolicy === undefined ? 'none' : parseWitnessPolicy(witnessPolicy),
     freshness,
+    earlierPolicies: earlierPolicies.map(({ policy, treeSizes: { from, to }, validFor: { end } }) => ({
+      policy: parseWitnessPolicy(policy),
+      from,
+      to,
+      until: Math.floor(Date.parse(end) / 1_000),
+    })),
     earlierKeys: logKeys.slice(0, -1).map(({ key, treeSizes: { from, to }, validFor: { end } }) => ({
       key,
       from,

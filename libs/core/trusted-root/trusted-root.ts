@@ -25,8 +25,16 @@ export interface RootWitness {
   readonly name: string;
   readonly key: VerifierKey;
   readonly url?: string;
-  /** From its first cosignature of this log on. */
+  /** From its first cosignature of this log on; with an end it is in no current policy. */
   readonly validFor: ValidFor;
+}
+
+/** A witness policy that the log was published under, before another one. */
+export interface RootPolicy {
+  readonly policy: string;
+  /** The sizes of the first and the last tree that its quorum cosigned. */
+  readonly treeSizes: { readonly from: number; readonly to: number };
+  readonly validFor: { readonly start?: string; readonly end: string };
 }
 
 /** What verifiers of a log trust: all of its keys, with their periods, and its witnesses. */
@@ -37,4 +45,6 @@ export interface TrustedRoot {
   readonly witnesses: readonly RootWitness[];
   /** The text of the witness policy (C2SP tlog-policy). */
   readonly witnessPolicy?: string;
+  /** Oldest first; where there is a policy now. */
+  readonly earlierPolicies?: readonly RootPolicy[];
 }

@@ -9,7 +9,7 @@ from ._core.settings import VERSION
 from .errors import WhenceError
 from .flush import flush
 from .spool import read_records, spool_folder, spooled_files
-from .verify import VerificationFailed, verify_certificate
+from .verify import TrustedRoot, VerificationFailed, verify_certificate
 from .verify.certificate_file import NOTICE
 from .verify.text import escaped
 
@@ -24,7 +24,9 @@ def main(arguments: list[str] | None = None) -> int:
         command.add_argument("--spool", help="the folder (default: WHENCE_SPOOL)")
     verifying = commands.add_parser("verify", help="verify a certificate offline")
     verifying.add_argument("certificate")
-    verifying.add_argument("--key", required=True, help="the log's vkey, or a file of it")
+    trusted = verifying.add_mutually_exclusive_group(required=True)
+    trusted.add_argument("--key", help="the log's vkey, or a file of it")
+    trusted.add_argument("--trusted-root", help="its keys with their periods, and its witnesses")
     verifying.add_argument(
         "--witness", action="append", default=[], help="a witness's vkey or file"
     )
@@ -45,7 +47,7 @@ def _verify(stated: argparse.Namespace) -> int:
     try:
         shown = verify_certificate(
             stated.certificate,
-            stated.key,
+            TrustedRoot.read(stated.trusted_root) if stated.trusted_root else stated.key,
             witnesses=stated.witness,
             quorum=stated.quorum,
             max_age=stated.max_age,

@@ -105,9 +105,10 @@ class Health:
     def ready(self) -> t.Ready:
         """Check that the database answers and writes, and report the state of publication.
 
-        503 if it does not, if its catalog is not what the migrations make, or if publication is
-        further behind than WHENCE_PUBLICATION_LAG_SECONDS: the detail names why. It tests writing
-        at most every three seconds, and the catalog every half minute.
+        503 if it does not, if its catalog is not what the migrations make, if the clock is not
+        right (WHENCE_CLOCK_STEP_SECONDS), or if publication is further behind than
+        WHENCE_PUBLICATION_LAG_SECONDS: the detail names why. It tests writing at most every three
+        seconds, and the catalog every half minute.
         """
         return self._sender.send(o.health_ready())
 

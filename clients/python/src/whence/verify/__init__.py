@@ -1,6 +1,6 @@
 """A second implementation of what Whence proves, written from the published formats: RFC 6962 and
-9162, RFC 8032, RFC 8785, C2SP signed-note, tlog-checkpoint, tlog-cosignature and tlog-proof, and
-this project's pages of certificates, tries and the index of subjects. It needs Python alone, no
+9162, RFC 8032, RFC 8785, C2SP signed-note, tlog-checkpoint, tlog-cosignature, tlog-policy and tlog-proof,
+and this project's pages of certificates, trusted roots, tries and the index of subjects. It needs Python alone, no
 service and no package."""
 
 from .certificate import verify_certificate
@@ -9,12 +9,14 @@ from .judge import Certificate, SetResult
 from .merkle import check_consistency, check_inclusion, leaf_hash
 from .note import Checkpoint, VerifierKey, verify_checkpoint
 from .proof import Inclusion, verify_inclusion
+from .trusted_root import TrustedRoot
 
 __all__ = [
     "Certificate",
     "Checkpoint",
     "Inclusion",
     "SetResult",
+    "TrustedRoot",
     "VerificationFailed",
     "VerifierKey",
     "check_consistency",

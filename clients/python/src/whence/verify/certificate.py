@@ -14,11 +14,12 @@ from .errors import VerificationFailed
 from .judge import Certificate, Judge
 from .note import Checkpoint, VerifierKey
 from .proof import verify_inclusion
+from .trusted_root import TrustedRoot
 
 
 def verify_certificate(
     certificate: str | os.PathLike[str] | bytes,
-    key: str | os.PathLike[str] | VerifierKey,
+    key: str | os.PathLike[str] | VerifierKey | TrustedRoot,
     *,
     origin: str | None = None,
     witnesses: Sequence[str | os.PathLike[str] | VerifierKey] = (),
@@ -26,7 +27,8 @@ def verify_certificate(
     max_age: float | None = None,
     now: float | None = None,
 ) -> Certificate:
-    """What the certificate (a file, or its bytes) proves under the log's key; raises
+    """What the certificate (a file, or its bytes) proves under the log's key, or under a trusted
+    root, whose earlier keys count for what they signed in their periods; raises
     VerificationFailed with the code of the first fault. `origin`, `witnesses`, `quorum` and
     `max_age` are those of `verify_checkpoint`; the index must be within `max_age` too, unless
     nothing follows it in the tree."""
@@ -36,8 +38,9 @@ def verify_certificate(
         with open(certificate, "rb") as opened:
             data = opened.read((16 << 20) + 1)
     file = parse_certificate(data)
-    log = VerifierKey.read(key)
-    trusted = log.name if origin is None else origin
+    log = key if isinstance(key, TrustedRoot) else VerifierKey.read(key)
+    name = log.origin if isinstance(log, TrustedRoot) else log.name
+    trusted = name if origin is None else origin
     if file.origin != trusted:
         raise VerificationFailed("wrong-log", f"about the log {file.origin!r}, not {trusted!r}")
     moment = time.time() if now is None else now
@@ -47,7 +50,7 @@ def verify_certificate(
 
 def _index(
     file: CertificateFile,
-    log: VerifierKey,
+    log: VerifierKey | TrustedRoot,
     origin: str,
     witnesses: Sequence[str | os.PathLike[str] | VerifierKey],
     quorum: int | None,
@@ -72,6 +75,7 @@ def _index(
             "wrong-signature": "untrusted-checkpoint",
             "quorum-not-met": "untrusted-checkpoint",
             "wrong-origin": "untrusted-checkpoint",
+            "outside-period": "untrusted-checkpoint",
         }.get(failed.code, failed.code)
         raise VerificationFailed(code, str(failed)) from None
     entry = parse_entry(shown.index, file.commitment)

@@ -140,12 +140,12 @@ def verify_checkpoint(
     if max_age is not None and needed < 1:
         raise VerificationFailed("too-old", "the age of a checkpoint takes witnesses to show it")
     text, signatures = split_note(note)
-    checkpoint = _parse(text)
-    if not _signed_by(log, text, signatures):
+    checkpoint = parse_head(text)
+    if not signed_by(log, text, signatures):
         raise VerificationFailed("wrong-signature", f"not signed by {log.name}")
     if checkpoint.origin != (log.name if origin is None else origin):
         raise VerificationFailed("wrong-origin", f"of the log {checkpoint.origin!r}")
-    cosigned = {w.name: at for w in known if (at := _cosigned_at(w, text, signatures)) is not None}
+    cosigned = {w.name: at for w in known if (at := cosigned_at(w, text, signatures)) is not None}
     _check_quorum(cosigned, needed, max_age, time.time() if now is None else now)
     return Checkpoint(
         checkpoint.origin, checkpoint.tree_size, checkpoint.root, checkpoint.extensions, cosigned
@@ -170,7 +170,7 @@ def _of(key: VerifierKey, signatures: Sequence[Signature]) -> list[Signature]:
     return [one for one in signatures if (one.name, one.key_id) == (key.name, key.key_id)]
 
 
-def _signed_by(key: VerifierKey, text: str, signatures: Sequence[Signature]) -> bool:
+def signed_by(key: VerifierKey, text: str, signatures: Sequence[Signature]) -> bool:
     """A wrong signature in the name of a trusted key spoils the whole note."""
     if key.kind != ED25519:
         raise VerificationFailed("wrong-key", f"{key.name} is the key of a witness, not of a log")
@@ -181,7 +181,7 @@ def _signed_by(key: VerifierKey, text: str, signatures: Sequence[Signature]) -> 
     return bool(lines)
 
 
-def _cosigned_at(key: VerifierKey, text: str, signatures: Sequence[Signature]) -> int | None:
+def cosigned_at(key: VerifierKey, text: str, signatures: Sequence[Signature]) -> int | None:
     """The latest time at which the witness cosigned."""
     if key.kind != COSIGNATURE:
         raise VerificationFailed("wrong-key", f"{key.name} is not the key of a witness")
@@ -196,7 +196,7 @@ def _cosigned_at(key: VerifierKey, text: str, signatures: Sequence[Signature]) -
     return max(times, default=None)
 
 
-def _parse(text: str) -> Checkpoint:
+def parse_head(text: str) -> Checkpoint:
     lines = text.split("\n")[:-1]
     if len(lines) < 3 or not all(lines):
         raise malformed("not a checkpoint: three lines that are not empty")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from .errors import malformed
 from .merkle import check_inclusion, leaf_hash
 from .note import Checkpoint, VerifierKey, decimal, strict_base64, verify_checkpoint
+from .trusted_root import TrustedRoot
 
 HEADER = "c2sp.org/tlog-proof@v1"
 
@@ -24,7 +25,7 @@ class Inclusion:
 def verify_inclusion(
     proof: str | bytes,
     entry: bytes,
-    key: str | os.PathLike[str] | VerifierKey,
+    key: str | os.PathLike[str] | VerifierKey | TrustedRoot,
     *,
     origin: str | None = None,
     witnesses: Sequence[str | os.PathLike[str] | VerifierKey] = (),
@@ -34,11 +35,17 @@ def verify_inclusion(
 ) -> Inclusion:
     """What a tlog-proof (`GET /v1/ledger/entries/{index}/tlog-proof`) shows of the bytes of an
     entry; raises VerificationFailed where it shows nothing. The other arguments are those of
-    `verify_checkpoint`."""
+    `verify_checkpoint`; a trusted root has origin and witnesses of its own, so none are given
+    beside it."""
     index, hashes, note = parse_proof(proof)
-    checkpoint = verify_checkpoint(
-        note, key, origin=origin, witnesses=witnesses, quorum=quorum, max_age=max_age, now=now
-    )
+    if isinstance(key, TrustedRoot):
+        if origin not in (None, key.origin) or witnesses or quorum is not None:
+            raise ValueError("a trusted root has an origin and witnesses: give none beside it")
+        checkpoint = key.verify(note, max_age=max_age, now=now)
+    else:
+        checkpoint = verify_checkpoint(
+            note, key, origin=origin, witnesses=witnesses, quorum=quorum, max_age=max_age, now=now
+        )
     check_inclusion(leaf_hash(entry), index, checkpoint.tree_size, checkpoint.root, hashes)
     return Inclusion(index, checkpoint)
 
