@@ -76,8 +76,9 @@ export class ReceiptsProjection implements Projection {
       const [seen] = data.ways[way ?? -1] ?? [];
       if (
         !source ||
-        typeof sequence !== 'number' ||
+        !isMember(sequence) ||
         typeof place !== 'number' ||
+        !isMember(place < 0 ? -1 - place : place) ||
         (seen !== 'observed' && seen !== 'declared')
       )
         return this.report(index, 'holds a receipt that names what the entry does not hold');
@@ -143,3 +144,8 @@ export class ReceiptsProjection implements Projection {
 
 /** `json` returned canonical JSON. */
 const parsed = (text: string): JsonValue => JSON.parse(text) as JsonValue;
+
+/** Whether a set can hold it: the entry may hold any number. */
+function isMember(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < 2 ** 32;
+}

@@ -104,6 +104,14 @@ describe('OpenLineage events', () => {
     expect((await shard(`s3://lake/c/table#run=${runId(run)}`)).effectiveOrigins).toMatchObject([{ kind: 'human' }]);
   });
 
+  it('register the checksums that the facet of a dataset states', async () => {
+    run++;
+    const checksums = [`md5:${'8'.repeat(32)}`];
+    await send(runEvent({ run, inputs: [], outputs: [at('sums/out', { whence_shard: facet({ checksums }) })] }));
+    const { body } = await api.request('GET', `/v1/shards?checksum=${checksums[0]}`);
+    expect(body.items).toMatchObject([{ uri: 's3://lake/sums/out', checksums }]);
+  });
+
   it('record what a run that failed named, and derive nothing', async () => {
     run++;
     const failed = await send(runEvent({ run, state: 'FAIL', inputs: [at('d/in')], outputs: [at('d/out')] }));

@@ -201,6 +201,14 @@ describe('shards in tables', () => {
       expect(again.last.summary).toMatchObject({ existing: 10_000, registered: 0 });
     });
 
+    it('reads checksums, as a list or as a text', async () => {
+      const md5 = `md5:${'9'.repeat(32)}`;
+      const listed = await parquetOf(`SELECT 's3://sums/1' AS uri, ['${md5}', 'etag:"a-2"'] AS checksums`);
+      const written = await parquetOf(`SELECT 's3://sums/2' AS uri, '${md5.toUpperCase()} etag:a-2' AS checksums`);
+      for (const file of [listed, written]) expect(told(await upload(PARQUET, file)).last.summary.registered).toBe(1);
+      for (const n of [1, 2]) expect(await shard(`s3://sums/${n}`)).toMatchObject({ checksums: ['etag:a-2', md5] });
+    });
+
     it('reads nested columns like JSON, and NULL as an absent member', async () => {
       const file = await parquetOf(
         `SELECT '${digestOf(50)}' AS digest, NULL::VARCHAR AS uri, [] ::VARCHAR[] AS "derivedFrom", NULL::STRUCT(kind VARCHAR) AS activity,
