@@ -39,6 +39,7 @@ import { DatasetSplits1763800014216 } from './1763800014216-dataset-splits.js';
 import { KeyCommitments1763800014220 } from './1763800014220-key-commitments.js';
 import { NumberedCheckpoints1763800014221 } from './1763800014221-numbered-checkpoints.js';
 import { RecordedWitnessPolicies1763800014222 } from './1763800014222-recorded-witness-policies.js';
+import { OpenLineageCatalogue1763800014245 } from './1763800014245-openlineage-catalogue.js';
 
 /** In the order they run. A migration that has been released is never edited. */
 export const migrations = [
@@ -83,4 +84,5 @@ export const migrations = [
   KeyCommitments1763800014220,
   NumberedCheckpoints1763800014221,
   RecordedWitnessPolicies1763800014222,
+  OpenLineageCatalogue1763800014245,
 ];

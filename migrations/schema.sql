@@ -363,6 +363,8 @@ CREATE TABLE openlineage_dataset (
   CONSTRAINT openlineage_dataset_key_key UNIQUE (key),
   CONSTRAINT openlineage_dataset_pkey PRIMARY KEY (id)
 );
+CREATE INDEX openlineage_dataset_entry ON public.openlineage_dataset USING btree (entry, id);
+CREATE INDEX openlineage_dataset_namespace ON public.openlineage_dataset USING btree (hashtextextended(namespace, (0)::bigint), id);
 
 CREATE TABLE openlineage_edge (
   dataset integer NOT NULL,
@@ -397,6 +399,8 @@ CREATE TABLE openlineage_job (
   CONSTRAINT openlineage_job_key_key UNIQUE (key),
   CONSTRAINT openlineage_job_pkey PRIMARY KEY (id)
 );
+CREATE INDEX openlineage_job_entry ON public.openlineage_job USING btree (entry, id);
+CREATE INDEX openlineage_job_namespace ON public.openlineage_job USING btree (hashtextextended(namespace, (0)::bigint), id);
 
 CREATE TABLE openlineage_named (
   entry bigint NOT NULL,

@@ -7,10 +7,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { root } from './prepare.mjs';
+import { ADMIN_KEY, startService } from './test-service.mjs';
 
 const project = path.join(root, 'clients/python');
 const requirements = path.join(project, 'tests/requirements.txt');
-const ADMIN_KEY = 'the-admin-key-of-the-python-tests';
 const NAMES = ['python3', 'python3.14', 'python3.13', 'python3.12', 'python3.11', 'python'];
 /** Fails where the version is older, or where Debian's python3-venv is missing. */
 const PROBE = 'import ensurepip, sys, venv; assert sys.version_info >= (3, 11); print(sys.version)';
@@ -45,41 +45,13 @@ function environment(python) {
 
 const lastLine = ({ stdout, stderr }) => `${stdout}${stderr}`.trim().split('\n').at(-1);
 
-/** A service with a data folder of its own, once it is ready. */
-async function startService(data) {
-  const inherited = Object.entries(process.env).filter(
-    ([name]) => !/^(WHENCE_|PORT$|DATABASE_URL$|REDIS_URL$)/.test(name),
-  );
-  const settings = { PORT: '0', WHENCE_DATA_DIR: data, WHENCE_ADMIN_KEY: ADMIN_KEY, WHENCE_EXAMPLE: 'off' };
-  const child = spawn(process.execPath, [path.join(root, 'dist/apps/cli/main.js'), 'start'], {
-    cwd: root,
-    env: { ...Object.fromEntries(inherited), ...settings },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let text = '';
-  const url = await new Promise((resolve, reject) => {
-    const read = (chunk) => {
-      text += chunk;
-      const ready = /^whence is ready at (\S+)$/m.exec(text);
-      if (ready) resolve(ready[1]);
-    };
-    child.stdout.on('data', read);
-    child.stderr.on('data', (chunk) => (text += chunk));
-    child.once('exit', () => reject(new Error(`the service ended before it was ready:\n${text}`)));
-  });
-  const stop = () =>
-    new Promise((resolve) => {
-      child.once('close', resolve);
-      child.kill('SIGTERM');
-    });
-  return { url, stop };
-}
-
-function runPytest(program, url, args) {
+function runPytest(program, { url, pid }, args) {
   const env = {
     ...process.env,
     TEST_WHENCE_URL: url,
     TEST_WHENCE_KEY: ADMIN_KEY,
+    // For tests that kill the HTTP process: its parent starts another one.
+    TEST_WHENCE_PID: String(pid),
     PYTHONPATH: path.join(project, 'src'),
     PYTHONDONTWRITEBYTECODE: '1',
   };
@@ -116,7 +88,7 @@ async function test(program, args) {
   try {
     service = await startService(path.join(folder, 'data'));
     const report = path.join(folder, 'junit.xml');
-    const code = await runPytest(program, service.url, [`--junitxml=${report}`, ...args]);
+    const code = await runPytest(program, service, [`--junitxml=${report}`, ...args]);
     return { code, counts: countsOf(report) };
   } finally {
     await service?.stop();

@@ -43,6 +43,8 @@ import { LedgerController } from './ledger/ledger.controller.js';
 import { DatabaseFigures, DataFolder } from './metrics/database-figures.js';
 import { MetricsAccess, MetricsSettings } from './metrics/metrics-access.js';
 import { MetricsController } from './metrics/metrics.controller.js';
+import { CatalogueController } from './openlineage/catalogue.controller.js';
+import { LineageReadsController } from './openlineage/lineage-reads.controller.js';
 import { OpenLineageController } from './openlineage/openlineage.controller.js';
 import { UseWithdrawalsController } from './models/use-withdrawals.controller.js';
 import { ModelsController } from './models/models.controller.js';
@@ -138,6 +140,8 @@ const CONTROLLERS = [
   WebhooksController,
   VerificationController,
   OpenLineageController,
+  CatalogueController,
+  LineageReadsController,
 ];
 
 /** The domain modules and the controllers of the HTTP interface. */

@@ -38,6 +38,7 @@ import { UploadFolder } from './http/upload-folder.js';
 import { UploadLimits } from './http/upload-limits.js';
 import { refuseUnreadableUrl } from './http/url-text.js';
 import { limitRequestsPerKey } from './http/requests-per-key.js';
+import { explainMarquezWrite } from './openlineage/marquez-writes.js';
 import { observeRequests } from './metrics/request-observer.js';
 import { RequestValidationPipe } from './validation/validation-pipe.js';
 
@@ -86,7 +87,7 @@ export async function createApi({
   const limits = { ...HTTP_LIMITS, ...http };
   const { futureDays: factDays = FUTURE_LIMITS.factDays, planDays = FUTURE_LIMITS.planDays } = config;
   limitFutureInstants({ factDays, planDays });
-  const routes = new RouteList();
+  const routes = new RouteList(explainMarquezWrite);
   const problems = new ProblemFilter(routes);
   const answerError: AnswerError = (error, request, reply) => problems.answer(error, request, reply);
   const adapter = new ApiAdapter(answerError, limits, config.tls && readTls(config.tls), config.trustedProxies);

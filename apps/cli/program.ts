@@ -4,6 +4,7 @@ import { askCommand } from './ask/ask.command.js';
 import { auditCommand } from './audit/audit.command.js';
 import { changesCommand } from './changes/changes.command.js';
 import { checkCommand } from './check/check.command.js';
+import { exportCommand } from './export/export.command.js';
 import { keysCommand } from './keys/keys.command.js';
 import { listCommands } from './lists/lists.command.js';
 import { migrateCommand } from './migrate/migrate.command.js';
@@ -35,6 +36,7 @@ export function whenceProgram(): Command {
     ...listCommands(),
     apiCommand(),
     auditCommand(),
+    exportCommand(),
     monitorCommand(),
     trustCommand(),
     keysCommand(),

@@ -2,9 +2,14 @@ import type { FastifyRequest, RouteOptions } from 'fastify';
 import { encodedPath, type RouteParts } from './name-hints.js';
 import { HttpError } from './problem.js';
 
+/** Explains a method that an address does not take; undefined where it has nothing to add. */
+type ExplainMethod = (method: string, path: string, methods: readonly string[]) => HttpError | undefined;
+
 /** All routes, to distinguish an unknown address from a wrong method. */
 export class RouteList {
   private readonly routes: { pattern: RegExp; parts: RouteParts; methods: readonly string[] }[] = [];
+
+  constructor(private readonly explainMethod: ExplainMethod = () => undefined) {}
 
   add({ url, method }: Pick<RouteOptions, 'url' | 'method'>): void {
     const parts = url.split('/');
@@ -43,6 +48,8 @@ export class RouteList {
     const path = request.url.split('?', 1)[0] ?? '';
     const methods = this.methodsAt(path);
     if (methods.includes(request.method)) return error;
+    const explained = this.explainMethod(request.method, path, methods);
+    if (explained) return explained;
     if (methods.length === 0) return this.explainSlashes(request.method, path, error);
     const allow = methods.join(', ');
     return new HttpError('method-not-allowed', `This address takes ${allow}.`, [], { Allow: allow });

@@ -31,8 +31,8 @@ export { readManifest, type ManifestFormat, type ManifestLine, type ManifestOpti
 export { membersOfParts, memberParts, type MemberPart } from './member-parts.js';
 export { MemberResolver } from './member-resolver.js';
 export { MemberSet, WEIGHT_LIMIT } from './member-set.js';
-export type { WeightRun, Weights } from './weights.js';
 export { parseSplit, type Splits, splitWith } from './splits.js';
+export { type WeightRun, Weights } from './weights.js';
 export { parseSubstitutes, type Substitutes } from './substitutes.js';
 export { VersionCommitsService, type PreparedVersion } from './version-commits.service.js';
 export { VersionTotalsService } from './version-totals.service.js';

@@ -23,3 +23,7 @@ export function malformedEvent(complaints: readonly Complaint[]): OpenLineageErr
   const what = first ? `${first.pointer || 'The event'} ${first.message}` : 'It is no event';
   return new OpenLineageError('malformed-event', `This is no OpenLineage event: ${what}.`, complaints);
 }
+
+export function notFound(message: string): OpenLineageError {
+  return new OpenLineageError('lineage-not-found', message);
+}

@@ -3,9 +3,25 @@ import { DatasetsModule } from '@domain/datasets';
 import { LedgerModule } from '@domain/ledger';
 import { ModelsModule } from '@domain/models';
 import { ShardsModule } from '@domain/shards';
+import { CatalogueReadModel } from './catalogue.read-model.js';
+import { EventBodiesReadModel } from './event-bodies.read-model.js';
+import { EventCountsReadModel } from './event-counts.read-model.js';
 import { EventsReadModel } from './events.read-model.js';
 import { EventsService } from './events.service.js';
+import { LineageGraphReadModel } from './lineage-graph.read-model.js';
+import { LineageSearchReadModel } from './lineage-search.read-model.js';
+import { RunsReadModel } from './runs.read-model.js';
 import { VersionsOfRunsService } from './versions-of-runs.service.js';
+
+const READ_MODELS = [
+  EventsReadModel,
+  CatalogueReadModel,
+  RunsReadModel,
+  EventBodiesReadModel,
+  EventCountsReadModel,
+  LineageGraphReadModel,
+  LineageSearchReadModel,
+];
 
 /** OpenLineage events. */
 @Module({})
@@ -15,8 +31,8 @@ export class OpenLineageModule {
     return {
       module: OpenLineageModule,
       imports: [registration, ShardsModule, DatasetsModule, ModelsModule, LedgerModule],
-      providers: [EventsService, EventsReadModel, VersionsOfRunsService],
-      exports: [EventsService, EventsReadModel],
+      providers: [EventsService, VersionsOfRunsService, ...READ_MODELS],
+      exports: [EventsService, ...READ_MODELS],
     };
   }
 }

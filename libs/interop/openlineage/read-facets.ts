@@ -54,6 +54,8 @@ const READ: Readonly<Record<string, readonly string[]>> = {
   sql: ['query'],
 };
 
+export const READ_FACETS: readonly string[] = Object.keys(READ);
+
 const LISTS = ['facets', 'inputFacets', 'outputFacets'] as const;
 
 /**

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Role } from '@domain/access';
+import type { Database } from '@platform/database';
 import { startTestApi, type TestAnswer, type TestApi } from './test-api.js';
 import { pollUntil, startTestWorker } from './test-worker.js';
 
@@ -25,6 +26,11 @@ export class Scenario {
 
   end(): Promise<void> {
     return this.api.close();
+  }
+
+  /** Connected as the services are. */
+  get database(): Database {
+    return this.api.database;
   }
 
   /** Sets the clock to midnight of that day. */

@@ -12,6 +12,89 @@ from . import types as t
 from .._core.call import Body, Call, new_key
 
 
+def lineage_reads_events(
+    *,
+    as_of: str | int | None = None,
+    limit: int | None = None,
+    offset: int | None = None,
+    after: str | None = None,
+    before: str | None = None,
+    sort_direction: Literal['ASC', 'DESC', 'asc', 'desc'] | None = None,
+) -> Call[t.MarquezEventsAnswer]:
+    """List events of runs by their times, as they were sent, as Marquez does"""
+    return Call(
+        'GET',
+        '/api/v1/events/lineage',
+        form='json',
+        query={'asOf': as_of, 'limit': limit, 'offset': offset, 'after': after, 'before': before, 'sortDirection': sort_direction},
+    )
+
+
+def catalogue_all_jobs(
+    *,
+    as_of: str | int | None = None,
+    limit: int | None = None,
+    offset: int | None = None,
+    last_run_states: str | None = None,
+) -> Call[t.MarquezJobsAnswer]:
+    """List all jobs with their last runs, the latest first, as Marquez does"""
+    return Call(
+        'GET',
+        '/api/v1/jobs',
+        form='json',
+        query={'asOf': as_of, 'limit': limit, 'offset': offset, 'lastRunStates': last_run_states},
+    )
+
+
+def catalogue_run(run: str, *, as_of: str | int | None = None) -> Call[t.MarquezRunAnswer]:
+    """Get a run with its facets, as Marquez does"""
+    return Call(
+        'GET',
+        '/api/v1/jobs/runs/{run}',
+        form='json',
+        path={'run': run},
+        query={'asOf': as_of},
+    )
+
+
+def catalogue_run_facets(
+    run: str,
+    type: Literal['JOB', 'RUN', 'job', 'run'],
+    *,
+    as_of: str | int | None = None,
+) -> Call[t.MarquezRunFacetsAnswer]:
+    """Get the facets of a run, or of its job in the events of the run, as Marquez does"""
+    return Call(
+        'GET',
+        '/api/v1/jobs/runs/{run}/facets',
+        form='json',
+        path={'run': run},
+        query={'asOf': as_of, 'type': type},
+    )
+
+
+def lineage_reads_lineage(
+    node_id: str,
+    *,
+    as_of: str | int | None = None,
+    depth: int | None = None,
+    direction: Literal['both', 'downstream', 'upstream'] | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
+) -> Call[t.LineageGraphAnswer]:
+    """Get the jobs and datasets upstream and downstream of a node, by their distance.
+
+    Directed: what else is made of an ancestor is not in it. In pages: `limit` nodes at most, and
+    the rest at `nextCursor`. An edge leads to a node of this page or of another one.
+    """
+    return Call(
+        'GET',
+        '/api/v1/lineage',
+        form='json',
+        query={'asOf': as_of, 'nodeId': node_id, 'depth': depth, 'direction': direction, 'limit': limit, 'cursor': cursor},
+    )
+
+
 def open_lineage_receive(
     body: t.OpenLineageEvent,
     *,
@@ -70,6 +153,235 @@ def open_lineage_facet(
     """Get the JSON Schema of a facet of ours: what an event may state beyond OpenLineage’s facets
     """
     return Call('GET', '/api/v1/lineage/facets/{facet}', form='json', path={'facet': facet})
+
+
+def catalogue_namespaces(
+    *,
+    as_of: str | int | None = None,
+    limit: int | None = None,
+    offset: int | None = None,
+) -> Call[t.MarquezNamespacesAnswer]:
+    """List the namespaces of jobs and datasets, as Marquez does"""
+    return Call(
+        'GET',
+        '/api/v1/namespaces',
+        form='json',
+        query={'asOf': as_of, 'limit': limit, 'offset': offset},
+    )
+
+
+def catalogue_namespace(
+    namespace: str,
+    *,
+    as_of: str | int | None = None,
+) -> Call[t.MarquezNamespaceAnswer]:
+    """Get a namespace, as Marquez does"""
+    return Call(
+        'GET',
+        '/api/v1/namespaces/{namespace}',
+        form='json',
+        path={'namespace': namespace},
+        query={'asOf': as_of},
+    )
+
+
+def catalogue_datasets(
+    namespace: str,
+    *,
+    as_of: str | int | None = None,
+    limit: int | None = None,
+    offset: int | None = None,
+) -> Call[t.MarquezDatasetsAnswer]:
+    """List the datasets of a namespace in the order in which events named them, as Marquez does"""
+    return Call(
+        'GET',
+        '/api/v1/namespaces/{namespace}/datasets',
+        form='json',
+        path={'namespace': namespace},
+        query={'asOf': as_of, 'limit': limit, 'offset': offset},
+    )
+
+
+def catalogue_dataset(
+    namespace: str,
+    dataset: str,
+    *,
+    as_of: str | int | None = None,
+) -> Call[t.MarquezDatasetAnswer]:
+    """Get a dataset with its facets and fields, as Marquez does"""
+    return Call(
+        'GET',
+        '/api/v1/namespaces/{namespace}/datasets/{dataset}',
+        form='json',
+        path={'namespace': namespace, 'dataset': dataset},
+        query={'asOf': as_of},
+    )
+
+
+def catalogue_versions(
+    namespace: str,
+    dataset: str,
+    *,
+    as_of: str | int | None = None,
+    limit: int | None = None,
+    offset: int | None = None,
+) -> Call[t.MarquezDatasetVersionsAnswer]:
+    """List what a dataset held after each run that wrote it, the latest first, as Marquez does"""
+    return Call(
+        'GET',
+        '/api/v1/namespaces/{namespace}/datasets/{dataset}/versions',
+        form='json',
+        path={'namespace': namespace, 'dataset': dataset},
+        query={'asOf': as_of, 'limit': limit, 'offset': offset},
+    )
+
+
+def catalogue_version(
+    namespace: str,
+    dataset: str,
+    version: str,
+    *,
+    as_of: str | int | None = None,
+) -> Call[t.MarquezDatasetVersionAnswer]:
+    """Get what a dataset held after a run, with its facets in the run’s event, as Marquez does"""
+    return Call(
+        'GET',
+        '/api/v1/namespaces/{namespace}/datasets/{dataset}/versions/{version}',
+        form='json',
+        path={'namespace': namespace, 'dataset': dataset, 'version': version},
+        query={'asOf': as_of},
+    )
+
+
+def catalogue_jobs(
+    namespace: str,
+    *,
+    as_of: str | int | None = None,
+    limit: int | None = None,
+    offset: int | None = None,
+    last_run_states: str | None = None,
+) -> Call[t.MarquezJobsAnswer]:
+    """List the jobs of a namespace with their last runs, as Marquez does"""
+    return Call(
+        'GET',
+        '/api/v1/namespaces/{namespace}/jobs',
+        form='json',
+        path={'namespace': namespace},
+        query={'asOf': as_of, 'limit': limit, 'offset': offset, 'lastRunStates': last_run_states},
+    )
+
+
+def catalogue_job(
+    namespace: str,
+    job: str,
+    *,
+    as_of: str | int | None = None,
+) -> Call[t.MarquezJobAnswer]:
+    """Get a job with its inputs, outputs, facets and last run, as Marquez does"""
+    return Call(
+        'GET',
+        '/api/v1/namespaces/{namespace}/jobs/{job}',
+        form='json',
+        path={'namespace': namespace, 'job': job},
+        query={'asOf': as_of},
+    )
+
+
+def catalogue_runs(
+    namespace: str,
+    job: str,
+    *,
+    as_of: str | int | None = None,
+    limit: int | None = None,
+    offset: int | None = None,
+) -> Call[t.MarquezRunsAnswer]:
+    """List the runs of a job, the latest first, as Marquez does"""
+    return Call(
+        'GET',
+        '/api/v1/namespaces/{namespace}/jobs/{job}/runs',
+        form='json',
+        path={'namespace': namespace, 'job': job},
+        query={'asOf': as_of, 'limit': limit, 'offset': offset},
+    )
+
+
+def lineage_reads_search(
+    q: str,
+    *,
+    as_of: str | int | None = None,
+    filter: Literal['DATASET', 'JOB'] | None = None,
+    sort: Literal['NAME', 'UPDATE_AT'] | None = None,
+    limit: int | None = None,
+    namespace: str | None = None,
+) -> Call[t.MarquezSearchAnswer]:
+    """Search jobs and datasets by a part of their names, as Marquez does"""
+    return Call(
+        'GET',
+        '/api/v1/search',
+        form='json',
+        query={'asOf': as_of, 'q': q, 'filter': filter, 'sort': sort, 'limit': limit, 'namespace': namespace},
+    )
+
+
+def lineage_reads_dataset_counts(
+    period: Literal['DAY', 'WEEK'],
+    *,
+    timezone: str | None = None,
+) -> Call[list[t.MarquezCount]]:
+    """Count datasets at the end of each hour of the last day, or each day of the last week"""
+    return Call(
+        'GET',
+        '/api/v1/stats/datasets',
+        form='json',
+        query={'period': period, 'timezone': timezone},
+    )
+
+
+def lineage_reads_job_counts(
+    period: Literal['DAY', 'WEEK'],
+    *,
+    timezone: str | None = None,
+) -> Call[list[t.MarquezCount]]:
+    """Count jobs at the end of each hour of the last day, or each day of the last week"""
+    return Call(
+        'GET',
+        '/api/v1/stats/jobs',
+        form='json',
+        query={'period': period, 'timezone': timezone},
+    )
+
+
+def lineage_reads_event_counts(
+    period: Literal['DAY', 'WEEK'],
+    *,
+    timezone: str | None = None,
+) -> Call[list[t.EventCounts]]:
+    """Count events of the last day by the hour, or of the last week by the day, as Marquez does"""
+    return Call(
+        'GET',
+        '/api/v1/stats/lineage-events',
+        form='json',
+        query={'period': period, 'timezone': timezone},
+    )
+
+
+def lineage_reads_source_counts(
+    period: Literal['DAY', 'WEEK'],
+    *,
+    timezone: str | None = None,
+) -> Call[list[t.MarquezCount]]:
+    """Count namespaces of datasets at the end of each hour of the last day, or day of the week"""
+    return Call(
+        'GET',
+        '/api/v1/stats/sources',
+        form='json',
+        query={'period': period, 'timezone': timezone},
+    )
+
+
+def lineage_reads_tags() -> Call[t.MarquezTags]:
+    """List tags, as Marquez does: there are none; labels of shards are at `/v1/shards`"""
+    return Call('GET', '/api/v1/tags', form='json')
 
 
 def log_checkpoint() -> Call[str]:

@@ -13,6 +13,275 @@ from . import types as t
 from .._core.call import AsyncSender, Body, Sender
 
 
+class LineageReads:
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    def events(
+        self,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+        offset: int | None = None,
+        after: str | None = None,
+        before: str | None = None,
+        sort_direction: Literal['ASC', 'DESC', 'asc', 'desc'] | None = None,
+    ) -> t.MarquezEventsAnswer:
+        """List events of runs by their times, as they were sent, as Marquez does"""
+        return self._sender.send(o.lineage_reads_events(
+            as_of=as_of,
+            limit=limit,
+            offset=offset,
+            after=after,
+            before=before,
+            sort_direction=sort_direction,
+        ))
+
+    def lineage(
+        self,
+        node_id: str,
+        *,
+        as_of: str | int | None = None,
+        depth: int | None = None,
+        direction: Literal['both', 'downstream', 'upstream'] | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> t.LineageGraphAnswer:
+        """Get the jobs and datasets upstream and downstream of a node, by their distance.
+
+        Directed: what else is made of an ancestor is not in it. In pages: `limit` nodes at most,
+        and the rest at `nextCursor`. An edge leads to a node of this page or of another one.
+        """
+        return self._sender.send(o.lineage_reads_lineage(
+            node_id,
+            as_of=as_of,
+            depth=depth,
+            direction=direction,
+            limit=limit,
+            cursor=cursor,
+        ))
+
+    def search(
+        self,
+        q: str,
+        *,
+        as_of: str | int | None = None,
+        filter: Literal['DATASET', 'JOB'] | None = None,
+        sort: Literal['NAME', 'UPDATE_AT'] | None = None,
+        limit: int | None = None,
+        namespace: str | None = None,
+    ) -> t.MarquezSearchAnswer:
+        """Search jobs and datasets by a part of their names, as Marquez does"""
+        return self._sender.send(o.lineage_reads_search(
+            q,
+            as_of=as_of,
+            filter=filter,
+            sort=sort,
+            limit=limit,
+            namespace=namespace,
+        ))
+
+    def dataset_counts(
+        self,
+        period: Literal['DAY', 'WEEK'],
+        *,
+        timezone: str | None = None,
+    ) -> list[t.MarquezCount]:
+        """Count datasets at the end of each hour of the last day, or each day of the last week"""
+        return self._sender.send(o.lineage_reads_dataset_counts(period, timezone=timezone))
+
+    def job_counts(
+        self,
+        period: Literal['DAY', 'WEEK'],
+        *,
+        timezone: str | None = None,
+    ) -> list[t.MarquezCount]:
+        """Count jobs at the end of each hour of the last day, or each day of the last week"""
+        return self._sender.send(o.lineage_reads_job_counts(period, timezone=timezone))
+
+    def event_counts(
+        self,
+        period: Literal['DAY', 'WEEK'],
+        *,
+        timezone: str | None = None,
+    ) -> list[t.EventCounts]:
+        """Count events of the last day by the hour, or of the last week by the day, as Marquez does
+        """
+        return self._sender.send(o.lineage_reads_event_counts(period, timezone=timezone))
+
+    def source_counts(
+        self,
+        period: Literal['DAY', 'WEEK'],
+        *,
+        timezone: str | None = None,
+    ) -> list[t.MarquezCount]:
+        """Count namespaces of datasets at the end of each hour of the last day, or day of the week
+        """
+        return self._sender.send(o.lineage_reads_source_counts(period, timezone=timezone))
+
+    def tags(self) -> t.MarquezTags:
+        """List tags, as Marquez does: there are none; labels of shards are at `/v1/shards`"""
+        return self._sender.send(o.lineage_reads_tags())
+
+
+class Catalogue:
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    def all_jobs(
+        self,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+        offset: int | None = None,
+        last_run_states: str | None = None,
+    ) -> t.MarquezJobsAnswer:
+        """List all jobs with their last runs, the latest first, as Marquez does"""
+        return self._sender.send(o.catalogue_all_jobs(
+            as_of=as_of,
+            limit=limit,
+            offset=offset,
+            last_run_states=last_run_states,
+        ))
+
+    def run(self, run: str, *, as_of: str | int | None = None) -> t.MarquezRunAnswer:
+        """Get a run with its facets, as Marquez does"""
+        return self._sender.send(o.catalogue_run(run, as_of=as_of))
+
+    def run_facets(
+        self,
+        run: str,
+        type: Literal['JOB', 'RUN', 'job', 'run'],
+        *,
+        as_of: str | int | None = None,
+    ) -> t.MarquezRunFacetsAnswer:
+        """Get the facets of a run, or of its job in the events of the run, as Marquez does"""
+        return self._sender.send(o.catalogue_run_facets(run, type, as_of=as_of))
+
+    def namespaces(
+        self,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+        offset: int | None = None,
+    ) -> t.MarquezNamespacesAnswer:
+        """List the namespaces of jobs and datasets, as Marquez does"""
+        return self._sender.send(o.catalogue_namespaces(as_of=as_of, limit=limit, offset=offset))
+
+    def namespace(
+        self,
+        namespace: str,
+        *,
+        as_of: str | int | None = None,
+    ) -> t.MarquezNamespaceAnswer:
+        """Get a namespace, as Marquez does"""
+        return self._sender.send(o.catalogue_namespace(namespace, as_of=as_of))
+
+    def datasets(
+        self,
+        namespace: str,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+        offset: int | None = None,
+    ) -> t.MarquezDatasetsAnswer:
+        """List the datasets of a namespace in the order in which events named them, as Marquez does
+        """
+        return self._sender.send(o.catalogue_datasets(
+            namespace,
+            as_of=as_of,
+            limit=limit,
+            offset=offset,
+        ))
+
+    def dataset(
+        self,
+        namespace: str,
+        dataset: str,
+        *,
+        as_of: str | int | None = None,
+    ) -> t.MarquezDatasetAnswer:
+        """Get a dataset with its facets and fields, as Marquez does"""
+        return self._sender.send(o.catalogue_dataset(namespace, dataset, as_of=as_of))
+
+    def versions(
+        self,
+        namespace: str,
+        dataset: str,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+        offset: int | None = None,
+    ) -> t.MarquezDatasetVersionsAnswer:
+        """List what a dataset held after each run that wrote it, the latest first, as Marquez does
+        """
+        return self._sender.send(o.catalogue_versions(
+            namespace,
+            dataset,
+            as_of=as_of,
+            limit=limit,
+            offset=offset,
+        ))
+
+    def version(
+        self,
+        namespace: str,
+        dataset: str,
+        version: str,
+        *,
+        as_of: str | int | None = None,
+    ) -> t.MarquezDatasetVersionAnswer:
+        """Get what a dataset held after a run, with its facets in the run’s event, as Marquez does
+        """
+        return self._sender.send(o.catalogue_version(namespace, dataset, version, as_of=as_of))
+
+    def jobs(
+        self,
+        namespace: str,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+        offset: int | None = None,
+        last_run_states: str | None = None,
+    ) -> t.MarquezJobsAnswer:
+        """List the jobs of a namespace with their last runs, as Marquez does"""
+        return self._sender.send(o.catalogue_jobs(
+            namespace,
+            as_of=as_of,
+            limit=limit,
+            offset=offset,
+            last_run_states=last_run_states,
+        ))
+
+    def job(
+        self,
+        namespace: str,
+        job: str,
+        *,
+        as_of: str | int | None = None,
+    ) -> t.MarquezJobAnswer:
+        """Get a job with its inputs, outputs, facets and last run, as Marquez does"""
+        return self._sender.send(o.catalogue_job(namespace, job, as_of=as_of))
+
+    def runs(
+        self,
+        namespace: str,
+        job: str,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+        offset: int | None = None,
+    ) -> t.MarquezRunsAnswer:
+        """List the runs of a job, the latest first, as Marquez does"""
+        return self._sender.send(o.catalogue_runs(
+            namespace,
+            job,
+            as_of=as_of,
+            limit=limit,
+            offset=offset,
+        ))
+
+
 class OpenLineage:
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
@@ -2576,6 +2845,8 @@ class Groups:
     """The operations of the HTTP interface, by what they are about."""
 
     def _open(self, sender: Sender) -> None:
+        self.lineage_reads = LineageReads(sender)
+        self.catalogue = Catalogue(sender)
         self.open_lineage = OpenLineage(sender)
         self.log = Log(sender)
         self.health = Health(sender)

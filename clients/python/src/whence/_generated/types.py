@@ -471,6 +471,23 @@ CollectionPeriod = TypedDict('CollectionPeriod', {
 })
 
 
+class ColumnSourcesInputFieldsItem(TypedDict):
+    namespace: str
+    dataset: str
+    field: str
+    transformationDescription: str | None
+    transformationType: str | None
+
+
+class ColumnSources(TypedDict):
+    """A column, and the columns that it is made of."""
+
+    name: str
+    inputFields: list[ColumnSourcesInputFieldsItem]
+    transformationDescription: str | None
+    transformationType: str | None
+
+
 class Complaint(TypedDict):
     """Where in the caller's document something is wrong: a JSON Pointer (RFC 6901) and a sentence.
     """
@@ -1220,6 +1237,19 @@ class ErasePersonalData(TypedDict):
     reason: Literal['consent_withdrawn', 'recorded_in_error', 'retention_ended', 'subject_request']
 
 
+class EventCounts(TypedDict):
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    startInterval: str
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    endInterval: str
+    fail: int
+    start: int
+    complete: int
+    abort: int
+
+
 class EventIssue(TypedDict):
     """Something that was wrong with an event though it was accepted."""
 
@@ -1795,6 +1825,31 @@ class LedgerPosition(TypedDict):
     time: str | None
 
 
+class LineageEdge(TypedDict):
+    origin: str
+    destination: str
+
+
+class LineageGraphAnswer(TypedDict):
+    asOf: LedgerPosition
+    graph: list[LineageNode]
+    # Nodes that the walk reached, of which these are a page.
+    totalCount: int
+    # Not all of the lineage is in this page: there is a next one, or the walk ended at its limit.
+    truncated: bool
+    # The walk ended at 20,000 nodes or 50,000 edges: ask for less depth, or one direction.
+    cut: bool
+    nextCursor: str | None
+
+
+class LineageNode(TypedDict):
+    id: str
+    type: Literal['DATASET', 'JOB']
+    data: MarquezDataset | MarquezJob
+    inEdges: list[LineageEdge]
+    outEdges: list[LineageEdge]
+
+
 class ListedEntry(TypedDict):
     index: int
     # RFC 6962 leaf hash, lower-case hex.
@@ -1894,6 +1949,352 @@ MakeVersion = TypedDict('MakeVersion', {
     # of the base stay in their split, unless another is stated of them.
     'splits': "NotRequired[list[SplitMembers]]",
 })
+
+
+class MarquezCount(TypedDict):
+    """How many there were at the end of an interval."""
+
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    startInterval: str
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    endInterval: str
+    count: int
+
+
+class MarquezDataset(TypedDict):
+    """A dataset that events name, in Marquez’s form."""
+
+    id: MarquezId
+    type: Literal['DB_TABLE']
+    name: str
+    physicalName: str
+    # The time of the first event that names it.
+    createdAt: str
+    # The time of the last one.
+    updatedAt: str
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    lastModifiedAt: str
+    namespace: str
+    sourceName: str
+    fields: list[MarquezField]
+    tags: list[str]
+    description: str | None
+    columnLineage: list[ColumnSources] | None
+    # Each facet as the latest event has it, of the last ten; in a list and in a graph none.
+    facets: dict[str, Any]
+    deleted: bool
+
+
+class MarquezDatasetAnswer(TypedDict):
+    asOf: LedgerPosition
+    id: MarquezId
+    type: Literal['DB_TABLE']
+    name: str
+    physicalName: str
+    # The time of the first event that names it.
+    createdAt: str
+    # The time of the last one.
+    updatedAt: str
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    lastModifiedAt: str
+    namespace: str
+    sourceName: str
+    fields: list[MarquezField]
+    tags: list[str]
+    description: str | None
+    columnLineage: list[ColumnSources] | None
+    # Each facet as the latest event has it, of the last ten; in a list and in a graph none.
+    facets: dict[str, Any]
+    deleted: bool
+
+
+class MarquezDatasetVersion(TypedDict):
+    """A version of a dataset, in Marquez’s form: what it held after a run."""
+
+    id: MarquezId
+    type: Literal['DB_TABLE']
+    name: str
+    physicalName: str
+    # The time of the first event that names it.
+    createdAt: str
+    # The time of the last one.
+    updatedAt: str
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    lastModifiedAt: str
+    namespace: str
+    sourceName: str
+    fields: list[MarquezField]
+    tags: list[str]
+    description: str | None
+    columnLineage: list[ColumnSources] | None
+    # Each facet as the latest event has it, of the last ten; in a list and in a graph none.
+    facets: dict[str, Any]
+    deleted: bool
+    version: str
+    # The shard that this version is, in Whence.
+    shard: str
+    createdByRun: MarquezRun | None
+    lifecycleState: str | None
+
+
+class MarquezDatasetVersionAnswer(TypedDict):
+    asOf: LedgerPosition
+    id: MarquezId
+    type: Literal['DB_TABLE']
+    name: str
+    physicalName: str
+    # The time of the first event that names it.
+    createdAt: str
+    # The time of the last one.
+    updatedAt: str
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    lastModifiedAt: str
+    namespace: str
+    sourceName: str
+    fields: list[MarquezField]
+    tags: list[str]
+    description: str | None
+    columnLineage: list[ColumnSources] | None
+    # Each facet as the latest event has it, of the last ten; in a list and in a graph none.
+    facets: dict[str, Any]
+    deleted: bool
+    version: str
+    # The shard that this version is, in Whence.
+    shard: str
+    createdByRun: MarquezRun | None
+    lifecycleState: str | None
+
+
+class MarquezDatasetVersionsAnswer(TypedDict):
+    asOf: LedgerPosition
+    versions: list[MarquezDatasetVersion]
+    totalCount: int
+    # The dataset has more states than the 20,000 latest ones, which were looked at.
+    truncated: bool
+
+
+class MarquezDatasetsAnswer(TypedDict):
+    asOf: LedgerPosition
+    datasets: list[MarquezDataset]
+    totalCount: int
+
+
+class MarquezEventsAnswer(TypedDict):
+    asOf: LedgerPosition
+    # Each as it was sent; where an answer has no room for it, its `facets` are left out.
+    events: list[dict[str, Any]]
+    # Counted up to 100,000.
+    totalCount: int
+    # There are more events than `totalCount`.
+    truncated: bool
+
+
+class MarquezField(TypedDict):
+    name: str
+    type: str | None
+    tags: list[str]
+    description: str | None
+
+
+class MarquezHit(TypedDict):
+    name: str
+    namespace: str
+    nodeId: str
+    type: Literal['DATASET', 'JOB']
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    updatedAt: str
+
+
+class MarquezId(TypedDict):
+    """What names a dataset or a job."""
+
+    namespace: str
+    name: str
+
+
+class MarquezJob(TypedDict):
+    """A job that events name, in Marquez’s form."""
+
+    id: MarquezId
+    type: Literal['BATCH', 'STREAM']
+    name: str
+    simpleName: str
+    parentJobName: str | None
+    parentJobUuid: str | None
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    createdAt: str
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    updatedAt: str
+    namespace: str
+    # The first 100; in a graph none: its edges have them.
+    inputs: list[MarquezId]
+    # The first 100; in a graph none: its edges have them.
+    outputs: list[MarquezId]
+    # There are more inputs or outputs.
+    truncated: bool
+    location: str | None
+    description: str | None
+    latestRun: MarquezRun | None
+    latestRuns: list[MarquezRun] | None
+    tags: list[str]
+    # Each facet as the latest event has it, of the last ten; in a list and in a graph none.
+    facets: dict[str, Any]
+
+
+class MarquezJobAnswer(TypedDict):
+    asOf: LedgerPosition
+    id: MarquezId
+    type: Literal['BATCH', 'STREAM']
+    name: str
+    simpleName: str
+    parentJobName: str | None
+    parentJobUuid: str | None
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    createdAt: str
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    updatedAt: str
+    namespace: str
+    # The first 100; in a graph none: its edges have them.
+    inputs: list[MarquezId]
+    # The first 100; in a graph none: its edges have them.
+    outputs: list[MarquezId]
+    # There are more inputs or outputs.
+    truncated: bool
+    location: str | None
+    description: str | None
+    latestRun: MarquezRun | None
+    latestRuns: list[MarquezRun] | None
+    tags: list[str]
+    # Each facet as the latest event has it, of the last ten; in a list and in a graph none.
+    facets: dict[str, Any]
+
+
+class MarquezJobsAnswer(TypedDict):
+    asOf: LedgerPosition
+    jobs: list[MarquezJob]
+    totalCount: int
+    # Only the latest 10,000 jobs were looked at for the states of their runs.
+    truncated: bool
+
+
+class MarquezNamespace(TypedDict):
+    """A namespace, in Marquez’s form."""
+
+    name: str
+    # The time of the first event that names it.
+    createdAt: str
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    updatedAt: str
+    ownerName: str
+    description: str | None
+    isHidden: bool
+
+
+class MarquezNamespaceAnswer(TypedDict):
+    asOf: LedgerPosition
+    name: str
+    # The time of the first event that names it.
+    createdAt: str
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    updatedAt: str
+    ownerName: str
+    description: str | None
+    isHidden: bool
+
+
+class MarquezNamespacesAnswer(TypedDict):
+    asOf: LedgerPosition
+    namespaces: list[MarquezNamespace]
+    totalCount: int
+    # There are more than `totalCount`.
+    truncated: bool
+
+
+class MarquezRun(TypedDict):
+    id: str
+    # The time of its first event.
+    createdAt: str
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    updatedAt: str
+    nominalStartTime: str | None
+    nominalEndTime: str | None
+    state: Literal['ABORTED', 'COMPLETED', 'FAILED', 'NEW', 'RUNNING']
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    startedAt: str
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    endedAt: str | None
+    durationMs: int | None
+    args: dict[str, Any]
+    facets: dict[str, Any]
+
+
+class MarquezRunAnswer(TypedDict):
+    asOf: LedgerPosition
+    id: str
+    # The time of its first event.
+    createdAt: str
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    updatedAt: str
+    nominalStartTime: str | None
+    nominalEndTime: str | None
+    state: Literal['ABORTED', 'COMPLETED', 'FAILED', 'NEW', 'RUNNING']
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    startedAt: str
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    endedAt: str | None
+    durationMs: int | None
+    args: dict[str, Any]
+    facets: dict[str, Any]
+
+
+class MarquezRunFacetsAnswer(TypedDict):
+    asOf: LedgerPosition
+    runId: str
+    facets: dict[str, Any]
+
+
+class MarquezRunsAnswer(TypedDict):
+    asOf: LedgerPosition
+    runs: list[MarquezRun]
+    totalCount: int
+    # The job has more events than the 20,000 latest ones, which were looked at.
+    truncated: bool
+
+
+class MarquezSearchAnswer(TypedDict):
+    asOf: LedgerPosition
+    totalCount: int
+    results: list[MarquezHit]
+    # There may be more: ask with a larger `limit`, a namespace, or a longer part of the name.
+    truncated: bool
+
+
+class MarquezTagsTagsItem(TypedDict):
+    name: str
+    description: str
+
+
+class MarquezTags(TypedDict):
+    tags: list[MarquezTagsTagsItem]
 
 
 class Member(TypedDict):

@@ -1,0 +1,184 @@
+import type { RegisterShard } from '@domain/shards';
+import type { KnownLineage } from './known-lineage.js';
+import { type LineagePlan, planEvents } from './plan-events.js';
+import { READ_FACETS } from './read-facets.js';
+import { type LineageEvent, readEvent } from './read-event.js';
+
+const facet = (members: object): object => ({ _producer: 'https://p', _schemaURL: 'https://s', ...members });
+const DIGEST = `sha256:${'ab'.repeat(32)}`;
+const NOTHING: KnownLineage = { states: new Map(), inputs: new Map(), starts: new Map(), shards: new Set() };
+const [IN, OUT] = ['s3://lake/in', 's3://lake/out'];
+
+interface Facets {
+  readonly run?: object;
+  readonly job?: object;
+  readonly input?: object;
+  readonly output?: object;
+}
+
+function event({ run, job, input, output }: Facets = {}, parts: object = {}): LineageEvent {
+  const written = {
+    eventTime: '2026-03-01T10:00:00Z',
+    eventType: 'COMPLETE',
+    producer: 'https://p',
+    schemaURL: 'https://s#/$defs/RunEvent',
+    run: { runId: '00000000-0000-4000-8000-000000000001', facets: run },
+    job: { namespace: 'etl', name: 'job', facets: job },
+    inputs: [{ namespace: 's3://lake', name: 'in', ...input }],
+    outputs: [{ namespace: 's3://lake', name: 'out', ...output }],
+    ...parts,
+  };
+  return readEvent(Buffer.from(JSON.stringify(written)), { strict: true });
+}
+
+const plan = (facets: Facets, parts?: object): LineagePlan => planEvents(NOTHING, [event(facets, parts)]);
+const ACTIVITY = { kind: 'run', job: 'etl/job', run: '00000000-0000-4000-8000-000000000001' };
+const PLAIN: RegisterShard[] = [{ uri: IN }, { uri: OUT, derivedFrom: [IN], activity: ACTIVITY }];
+
+/** Where each facet of the room's table stands, and the registrations that it makes of a run. */
+const CASES: readonly [string, Facets, readonly object[]][] = [
+  [
+    'version',
+    {
+      input: { facets: { version: facet({ datasetVersion: '7' }) } },
+      output: { facets: { version: facet({ datasetVersion: '8' }) } },
+    },
+    [{ uri: `${IN}#version=7` }, { uri: `${OUT}#version=8`, derivedFrom: [`${IN}#version=7`], activity: ACTIVITY }],
+  ],
+  [
+    'subset',
+    {
+      input: {
+        inputFacets: { subset: facet({ inputCondition: { type: 'location', locations: [`${IN}/1`, `${IN}/2`] } }) },
+      },
+    },
+    [{ uri: `${IN}/1` }, { uri: `${IN}/2` }, { uri: OUT, derivedFrom: [`${IN}/1`, `${IN}/2`], activity: ACTIVITY }],
+  ],
+  [
+    'symlinks',
+    {
+      output: {
+        facets: { symlinks: facet({ identifiers: [{ namespace: 'hive://m', name: 'db.t', type: 'TABLE' }] }) },
+      },
+    },
+    PLAIN,
+  ],
+  [
+    'lifecycleStateChange',
+    { output: { facets: { lifecycleStateChange: facet({ lifecycleStateChange: 'TRUNCATE' }) } } },
+    [{ uri: IN }],
+  ],
+  [
+    'outputStatistics',
+    { output: { outputFacets: { outputStatistics: facet({ rowCount: 3, size: 40, fileCount: 1 }) } } },
+    [{ uri: IN }, { uri: OUT, records: 3, bytes: 40, derivedFrom: [IN], activity: ACTIVITY }],
+  ],
+  ['lineage', { output: { facets: { lineage: facet({ inputs: [] }) } } }, [{ uri: IN }, { uri: OUT }]],
+  [
+    'sourceCode',
+    { job: { sourceCode: facet({ language: 'sql', sourceCode: 'abc' }) } },
+    [
+      { uri: IN },
+      {
+        uri: OUT,
+        derivedFrom: [IN],
+        activity: { ...ACTIVITY, code: 'sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad' },
+      },
+    ],
+  ],
+  [
+    'sourceCodeLocation',
+    { job: { sourceCodeLocation: facet({ type: 'git', url: 'https://git/etl', version: 'f00' }) } },
+    [{ uri: IN }, { uri: OUT, derivedFrom: [IN], activity: { ...ACTIVITY, code: 'https://git/etl@f00' } }],
+  ],
+  [
+    'jobType',
+    { job: { jobType: facet({ processingType: 'BATCH', integration: 'SPARK', jobType: 'QUERY' }) } },
+    [{ uri: IN }, { uri: OUT, derivedFrom: [IN], activity: { ...ACTIVITY, kind: 'query' } }],
+  ],
+  [
+    'whence_shard',
+    { output: { facets: { whence_shard: facet({ digest: DIGEST, origins: [{ kind: 'human' }], records: 3 }) } } },
+    [
+      { uri: IN },
+      { digest: DIGEST, uri: OUT, records: 3, origins: [{ kind: 'human' }], derivedFrom: [IN], activity: ACTIVITY },
+    ],
+  ],
+  ['whence_training', { run: { whence_training: facet({ model: 'lark', version: '1', stage: 'sft' }) } }, PLAIN],
+  [
+    'whence_activity',
+    { run: { whence_activity: facet({ kind: 'redaction', code: 'c', removal: 'removal-1' }) } },
+    [
+      { uri: IN },
+      { uri: OUT, derivedFrom: [IN], activity: { ...ACTIVITY, kind: 'redaction', code: 'c', removal: 'removal-1' } },
+    ],
+  ],
+  ['dataSource', { output: { facets: { dataSource: facet({ name: 's3', uri: 's3://lake' }) } } }, PLAIN],
+  ['inputStatistics', { input: { inputFacets: { inputStatistics: facet({ rowCount: 9, size: 9 }) } } }, PLAIN],
+  ['schema', { output: { facets: { schema: facet({ fields: [{ name: 'id', type: 'INT' }] }) } } }, PLAIN],
+  ['parent', { run: { parent: facet({ run: { runId: 'p' }, job: { namespace: 'n', name: 'p' } }) } }, PLAIN],
+  ['processing_engine', { run: { processing_engine: facet({ version: '4', name: 'spark' }) } }, PLAIN],
+  [
+    'columnLineage',
+    {
+      output: {
+        facets: {
+          columnLineage: facet({
+            fields: { id: { inputFields: [{ namespace: 's3://lake', name: 'other', field: 'id' }] } },
+          }),
+        },
+      },
+    },
+    PLAIN,
+  ],
+  ['nominalTime', { run: { nominalTime: facet({ nominalStartTime: '2020-01-01T00:00:00Z' }) } }, PLAIN],
+  ['documentation', { job: { documentation: facet({ description: 'text' }) } }, PLAIN],
+  ['sql', { job: { sql: facet({ query: 'SELECT 1' }) } }, PLAIN],
+];
+
+describe('planEvents', () => {
+  it('has a case here for each facet that is read', () => {
+    expect(CASES.map(([name]) => name).sort()).toEqual([...READ_FACETS].sort());
+  });
+
+  it.each(CASES)('maps the facet %s', (_, facets, declarations) => {
+    expect(plan(facets).declarations).toEqual(declarations);
+  });
+
+  it('makes nothing of a facet that is deleted, and of one that it does not know', () => {
+    const deleted = { outputStatistics: facet({ rowCount: 3, _deleted: true }) };
+    const unknown = { someFacet: facet({ rowCount: 3 }) };
+    const read = event({ output: { outputFacets: deleted, facets: unknown } });
+    expect(planEvents(NOTHING, [read]).declarations).toEqual(PLAIN);
+    expect(read.notRead).toEqual(['someFacet']);
+  });
+
+  it.each(['START', 'RUNNING', 'FAIL', 'ABORT', 'OTHER'])(
+    'makes no state of the outputs of a run at %s',
+    (eventType) => {
+      expect(plan({}, { eventType }).declarations).toEqual([]);
+    },
+  );
+
+  it('makes states of a streaming run while it runs', () => {
+    const job = { jobType: facet({ processingType: 'STREAMING', integration: 'FLINK' }) };
+    expect(plan({ job }, { eventType: 'RUNNING' }).declarations).toEqual(PLAIN);
+  });
+
+  it('makes a dataset derived from its earlier name', () => {
+    const previousIdentifier = { namespace: 's3://lake', name: 'before' };
+    const change = facet({ lifecycleStateChange: 'RENAME', previousIdentifier });
+    const { declarations } = plan({ output: { facets: { lifecycleStateChange: change } } });
+    expect(declarations.at(-1)).toMatchObject({ uri: OUT, derivedFrom: [IN, 's3://lake/before'] });
+  });
+
+  it('plans a chunk as its events one by one, where nothing else is recorded between', () => {
+    const [first, second] = [
+      event(),
+      event({}, { run: { runId: '00000000-0000-4000-8000-000000000002' }, eventTime: '2026-03-01T11:00:00Z' }),
+    ] as const;
+    const together = planEvents(NOTHING, [first, second]);
+    expect(together.events[0]).toEqual(planEvents(NOTHING, [first]).events[0]);
+    expect(together.declarations.at(-1)).toMatchObject({ uri: `${OUT}#run=00000000-0000-4000-8000-000000000002` });
+  });
+});

@@ -1,0 +1,63 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Database, type Reader } from '@platform/database';
+import { notFound } from './openlineage.errors.js';
+import { type RunEventRow, type RunSummary, runSummary } from './run-summary.js';
+import { SELECT_RUN_EVENTS, SELECT_RUNS_OF_JOB } from './store/catalogue.sql.js';
+
+export interface Slice {
+  readonly limit: number;
+  readonly offset: number;
+}
+
+/** A part of a list. `total` counts no further than the list is looked at: then it is truncated. */
+export interface Counted<Item> {
+  readonly items: readonly Item[];
+  readonly total: number;
+  readonly truncated: boolean;
+}
+
+/** Events of a job, and states of a dataset, that are looked at: the latest. */
+export const HISTORY_LIMIT = 20_000;
+/** The first and the last events of a run, of which its times and its state are read. */
+export const RUN_EVENTS_LIMIT = 20;
+
+/** Reads runs, as of a tree size. */
+@Injectable()
+export class RunsReadModel {
+  constructor(@Inject(Database) private readonly reader: Reader) {}
+
+  /** What is known of runs, by their ids; without those of which no event is recorded. */
+  async runs(runs: readonly string[], asOf: number): Promise<Map<string, RunSummary>> {
+    if (runs.length === 0) return new Map();
+    const parameters = [[...new Set(runs)], asOf, RUN_EVENTS_LIMIT];
+    const events = await this.reader.query<RunEventRow>(SELECT_RUN_EVENTS, parameters);
+    const byRun = new Map<string, RunEventRow[]>();
+    for (const event of events) {
+      const list = byRun.get(event.run);
+      if (list) list.push(event);
+      else byRun.set(event.run, [event]);
+    }
+    return new Map([...byRun].map(([run, list]) => [run, runSummary(list)]));
+  }
+
+  /** @throws OpenLineageError `lineage-not-found` */
+  async run(run: string, asOf: number): Promise<RunSummary> {
+    // A run id that is a UUID is kept in lower case.
+    const found = await this.runs([run, run.toLowerCase()], asOf);
+    const summary = found.get(run) ?? found.get(run.toLowerCase());
+    if (!summary) throw notFound(`No event of a run ${run} is recorded.`);
+    return summary;
+  }
+
+  /** Runs of a job, the latest first, among its latest events. */
+  async runsOf(job: number, { limit, offset }: Slice, asOf: number): Promise<Counted<RunSummary>> {
+    type Row = { readonly run: string; readonly total: number; readonly events: number };
+    const rows = await this.reader.query<Row>(SELECT_RUNS_OF_JOB, [job, asOf, HISTORY_LIMIT, limit, offset]);
+    const runs = await this.runs(
+      rows.map(({ run }) => run),
+      asOf,
+    );
+    const items = rows.flatMap(({ run }) => runs.get(run) ?? []);
+    return { items, total: rows[0]?.total ?? 0, truncated: (rows[0]?.events ?? 0) >= HISTORY_LIMIT };
+  }
+}

@@ -1,0 +1,264 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { formatDigest, sha256, systemClock } from '@core/kernel';
+import { LedgerReadModel } from '@domain/ledger';
+import { type ExportParts, exportTables, type ExportTarget, type Manifest, TABLE_NAMES } from '@interop/tables';
+import { openStorage } from '@platform/storage';
+import { digestOf, midnight, modelPath, Scenario, shardPath } from '@testing/harness';
+
+const TEXT = digestOf('human text');
+const ANSWERS = digestOf('answers of a vendor’s model');
+const MIX = digestOf('answers and human text');
+const PLACE = 's3://lake/known by its place.jsonl'.replaceAll(' ', '-');
+const GENERATED = { kind: 'model_generated', generator: 'openai/gpt-4o@2024-08-06' };
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** The tables that a manifest names, in DuckDB, each row with where it ended. */
+class Lakehouse {
+  private constructor(private readonly query: (sql: string) => Promise<Row[]>) {}
+
+  static async open(folder: string, { partitions }: Manifest): Promise<Lakehouse> {
+    const connection = await (await DuckDBInstance.create(':memory:')).connect();
+    const query = async (sql: string): Promise<Row[]> =>
+      (await (await connection.run(sql)).getRowObjectsJson());
+    const files = partitions.flatMap((partition) => partition.files);
+    const keys = {
+      shards: 'number',
+      uses: 'id',
+      removal_statuses: 'removal',
+      finding_statuses: 'finding',
+      shard_origins: 'key',
+    };
+    for (const table of ['ended', ...TABLE_NAMES.filter((name) => name !== 'ended')]) {
+      const list = files.filter((file) => file.table === table).map((file) => `'${path.join(folder, file.path)}'`);
+      const rows = list.length === 0 ? null : `SELECT * FROM read_parquet([${list.join(', ')}])`;
+      const key = (keys as Record<string, string | undefined>)[table];
+      if (table === 'ended' && rows === null)
+        await query(`CREATE VIEW ended AS SELECT '' AS "table", '' AS key, 0 AS valid_from, 0 AS valid_to WHERE false`);
+      else if (rows === null) continue;
+      else if (key === undefined) await query(`CREATE VIEW ${table} AS ${rows}`);
+      else
+        await query(`CREATE VIEW ${table} AS SELECT r.* REPLACE (coalesce(r.valid_to, e.valid_to) AS valid_to) FROM (${rows}) r
+          LEFT JOIN ended e ON e."table" = '${table}' AND e.key = r.${key}::VARCHAR AND e.valid_from = r.valid_from`);
+    }
+    return new Lakehouse(query);
+  }
+
+  /** Rows in an order that does not depend on how they were made. */
+  async ask(sql: string): Promise<Row[]> {
+    return (await this.query(sql)).sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+  }
+}
+
+const valid = (alias: string, asOf: number): string =>
+  `${alias}.valid_from < ${asOf} AND (${alias}.valid_to IS NULL OR ${alias}.valid_to >= ${asOf})`;
+
+describe('the same questions over exported tables', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'whence-exported-'));
+  let scenario: Scenario;
+  let parts: ExportParts;
+  let lakehouse: Lakehouse;
+  let manifest: Manifest;
+  const sizes: number[] = [];
+
+  const target = (to = folder): ExportTarget => ({
+    storage: openStorage({ roots: [to] }),
+    base: `${pathToFileURL(to).href}/`,
+    scratch: tmpdir(),
+  });
+  const write = async () => {
+    const done = await exportTables(parts, target(), { expanded: true, rowsPerFile: 3 });
+    manifest = done.manifest;
+    sizes.push(manifest.treeSize);
+    return done;
+  };
+
+  beforeAll(async () => {
+    scenario = await Scenario.begin('2026-01-01');
+    parts = {
+      reader: scenario.database,
+      ledger: new LedgerReadModel(scenario.database, systemClock),
+      origin: 'log.example',
+    };
+    await scenario.vendor('openai');
+    await scenario.shard(TEXT, { origins: [{ kind: 'human' }], records: 10, labels: { lang: 'en' } });
+    await scenario.shard(ANSWERS, { origins: [GENERATED], records: 5 });
+    await scenario.shard(PLACE, { origins: [{ kind: 'unknown' }] });
+    await scenario.shard(MIX, { derivedFrom: [ANSWERS, TEXT], activity: { kind: 'mix', job: 'etl' }, records: 12 });
+    await scenario.dataset('corpus@1', [TEXT, MIX, MIX, PLACE]);
+    await scenario.model('lark@1');
+    await scenario.use('lark@1', 'corpus@1', { stage: 'sft', startedAt: midnight('2026-01-01') });
+    const first = await write();
+    expect(first.partition).toMatchObject({ from: 0, upto: sizes[0] });
+    expect((await exportTables(parts, target(), { expanded: true })).partition).toBeNull();
+    await scenario.correct(TEXT, 'It was crawled.', { origins: [{ kind: 'scraped' }], records: 11 });
+    await scenario.request('engineer', 'POST', `${shardPath(PLACE)}/bindings`, { digest: digestOf('its content') });
+    await scenario.shard(digestOf('more'), { origins: [{ kind: 'human' }], derivedFrom: [PLACE] });
+    await scenario.dataset('corpus@2', { base: '1', add: [digestOf('more')], remove: [MIX] });
+    await scenario.model('lark@2', [{ model: 'lark', version: '1', relation: 'fine_tuned_from' }]);
+    await scenario.use('lark@2', 'corpus@2', { stage: 'sft', startedAt: midnight('2026-01-01') });
+    await scenario.removal({ selector: { generator: GENERATED.generator }, effectiveAt: midnight('2026-01-01') });
+    await scenario.shard(digestOf('later answers'), { origins: [GENERATED] });
+    const { uses } = await scenario.get(modelPath('lark@1'));
+    const withdrawn = await scenario.request('engineer', 'POST', `${modelPath('lark@1')}/uses/${uses[0].id}/withdraw`, {
+      reason: 'It was another model.',
+    });
+    expect(withdrawn.status).toBeLessThan(300);
+    await write();
+    lakehouse = await Lakehouse.open(folder, manifest);
+  });
+  afterAll(async () => {
+    await scenario.end();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('names the tree size, its root and the digest of each file, in partitions without gaps', async () => {
+    const { asOf } = await scenario.get('/v1/ledger');
+    expect(manifest).toMatchObject({ origin: 'log.example', treeSize: asOf.treeSize, rootHash: asOf.rootHash });
+    expect(manifest.partitions.map(({ from, upto }) => [from, upto])).toEqual([[0, sizes[0]], sizes]);
+    for (const file of manifest.partitions.flatMap(({ files }) => files)) {
+      const bytes = readFileSync(path.join(folder, file.path));
+      expect([file.path, formatDigest(sha256(bytes)), bytes.length]).toEqual([file.path, file.digest, file.bytes]);
+    }
+  });
+
+  it.each([0, 1])('has the kinds of a model’s data as of export %i', async (n) => {
+    const asOf = sizes[n] as number;
+    for (const version of n === 0 ? ['1'] : ['1', '2']) {
+      const answered = await scenario.get(`${modelPath(`lark@${version}`)}/provenance`, asOf);
+      const rows = await lakehouse.ask(`
+        WITH used AS (
+          SELECT DISTINCT m.shard FROM uses u JOIN members m ON m.dataset_version = u.dataset_version_id
+          WHERE u.model = 'lark' AND u.version = '${version}' AND ${valid('u', asOf)}
+        )
+        SELECT o.kind, count(DISTINCT used.shard)::INTEGER AS shards FROM used
+        JOIN shard_origins g ON used.shard BETWEEN g.first_shard AND g.last_shard AND NOT g.declared AND ${valid('g', asOf)}
+        JOIN origins o ON o.id = g.origin GROUP BY o.kind`);
+      const expected = answered.byKind.map(({ kind, shards }: Row) => ({ kind, shards }));
+      expect(rows).toEqual(expected.sort((a: Row, b: Row) => (String(a['kind']) < String(b['kind']) ? -1 : 1)));
+    }
+  });
+
+  it.each([0, 1])('has records and labels of shards as of export %i, and what each is made of', async (n) => {
+    const asOf = sizes[n] as number;
+    const rows = await lakehouse.ask(`
+      SELECT s.number, s.records::INTEGER AS records, s.labels FROM shards s WHERE ${valid('s', asOf)} ORDER BY s.number`);
+    expect(rows.length).toBe(n === 0 ? 4 : 6);
+    const text = await scenario.get(shardPath(TEXT), asOf);
+    expect(rows[0]).toEqual({
+      number: 0,
+      records: text.records,
+      labels: JSON.stringify(text.labels).replace(':', ': '),
+    });
+    const parents = await lakehouse.ask(`
+      SELECT p.digest FROM shards s JOIN derivations d ON d.id = s.derivation JOIN shard_digests p ON list_contains(d.parents, p.shard)
+      WHERE s.digest = '${MIX}' AND ${valid('s', asOf)}`);
+    expect(parents.map(({ digest }) => digest)).toEqual([...(await scenario.get(shardPath(MIX), asOf)).parents].sort());
+  });
+
+  it('has digests that shards were bound to, and the entries that bound them', async () => {
+    const [row] = await lakehouse.ask(
+      `SELECT d.digest, d.entry::INTEGER AS entry FROM shards s JOIN shard_digests d ON d.shard = s.number WHERE s.uri = '${PLACE}'`,
+    );
+    expect(row?.['digest']).toBe(digestOf('its content'));
+    expect(row?.['entry']).toBeGreaterThanOrEqual(sizes[0] as number);
+  });
+
+  it('has the members of dataset versions with their weights, expanded and as ranges', async () => {
+    for (const version of ['1', '2']) {
+      const answered = await scenario.get(`/v1/datasets/corpus/versions/${version}/members`);
+      const rows = await lakehouse.ask(`
+        SELECT coalesce(d.digest, s.uri) AS shard, m.weight FROM dataset_versions v JOIN members m ON m.dataset_version = v.id
+        JOIN shards s ON s.number = m.shard AND ${valid('s', sizes[1] as number)} LEFT JOIN shard_digests d ON d.shard = s.number
+        WHERE v.dataset = 'corpus' AND v.version = '${version}'`);
+      const expected = answered.items.map(({ shard, weight }: Row) => ({ shard, weight }));
+      expect(rows).toEqual(expected.sort((a: Row, b: Row) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)));
+    }
+    const expanded = await lakehouse.ask('SELECT dataset_version, shard, weight FROM members');
+    const ranges = await lakehouse.ask(`
+      SELECT dataset_version, unnest(range(first_shard, last_shard + 1))::INTEGER AS shard, weight FROM member_ranges`);
+    expect(ranges).toEqual(expanded);
+  });
+
+  it('has models, uses and withdrawals, removals and findings', async () => {
+    const used = await lakehouse.ask(`SELECT u.version, u.stage FROM uses u WHERE ${valid('u', sizes[1] as number)}`);
+    expect(used).toEqual([{ version: '2', stage: 'sft' }]);
+    expect(await lakehouse.ask('SELECT kind, reason FROM withdrawals')).toEqual([
+      { kind: 'use', reason: 'It was another model.' },
+    ]);
+    expect(await lakehouse.ask('SELECT relation, parent FROM model_parents')).toEqual([
+      { relation: 'fine_tuned_from', parent: 0 },
+    ]);
+    const removals = (await scenario.get('/v1/removals')).items;
+    expect(await lakehouse.ask("SELECT id, selector::JSON ->> 'generator' AS generator FROM removals")).toEqual(
+      removals.map(({ id, selector }: { id: string; selector: Row }) => ({ id, generator: selector['generator'] })),
+    );
+    const findings = (await scenario.get('/v1/findings')).items as Row[];
+    const states = await lakehouse.ask(`
+      SELECT f.id, f.kind, s.state FROM findings f JOIN finding_statuses s ON s.finding = f.id AND ${valid('s', sizes[1] as number)}`);
+    expect(findings.length).toBeGreaterThan(0);
+    expect(states).toEqual(
+      findings
+        .map(({ id, kind, state }) => ({ id, kind, state }))
+        .sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)),
+    );
+  });
+
+  it('leaves the manifest as it was wherever an export ends, and the next one goes on from there', async () => {
+    const other = mkdtempSync(path.join(tmpdir(), 'whence-exported-'));
+    try {
+      let writes = 0;
+      let limit = 0;
+      const { storage, ...rest } = target(other);
+      const failing = {
+        head: (uri: string) => storage.head(uri),
+        read: (uri: string) => storage.read(uri),
+        write: async (...[uri, bytes, options]: Parameters<typeof storage.write>) => {
+          if (writes++ === limit) throw new Error('killed');
+          await storage.write(uri, bytes, options);
+        },
+      };
+      for (; ; limit++) {
+        writes = 0;
+        const run = exportTables(parts, { storage: failing, ...rest }, { expanded: true });
+        if (
+          await run.then(
+            () => true,
+            () => false,
+          )
+        )
+          break;
+        expect(readdirSync(other)).not.toContain('manifest.json');
+      }
+      const whole = JSON.parse(readFileSync(path.join(other, 'manifest.json'), 'utf8')) as Manifest;
+      expect(limit).toBe(whole.partitions.flatMap(({ files }) => files).length + 1);
+      const asked = 'SELECT count(*)::INTEGER AS n FROM shards';
+      expect(await (await Lakehouse.open(other, whole)).ask(asked)).toEqual(await lakehouse.ask(asked));
+    } finally {
+      rmSync(other, { recursive: true });
+    }
+  });
+
+  it('goes on from no export of another history, and from no manifest that it did not write', async () => {
+    const wrote = readFileSync(path.join(folder, 'manifest.json'));
+    const place = `${target().base}manifest.json`;
+    const options = { contentType: 'application/json', cacheControl: 'no-cache' };
+    const refusals: [object, string][] = [
+      [{ ...manifest, rootHash: '00'.repeat(32) }, 'other-history'],
+      [{ ...manifest, origin: 'other.example' }, 'other-history'],
+      [{ ...manifest, tables: {} }, 'other-columns'],
+      [{ ...manifest, treeSize: manifest.treeSize + 1 }, 'malformed-manifest'],
+      [{ ...manifest, partitions: manifest.partitions.slice(1) }, 'malformed-manifest'],
+      [[], 'malformed-manifest'],
+    ];
+    for (const [content, code] of refusals) {
+      await target().storage.write(place, Buffer.from(JSON.stringify(content)), options);
+      await expect(exportTables(parts, target(), { expanded: true })).rejects.toMatchObject({ code });
+    }
+    await target().storage.write(place, wrote, options);
+  });
+});
