@@ -184,7 +184,7 @@ describe('reads as Marquez has them', () => {
     expect(ids(await lineage(encoded))).toEqual(ids(plain));
   });
 
-  it('list events by their times, as they were sent; without facets where there is no room', async () => {
+  it('take a batch of 23 MB, and list events by their times; without facets where there is no room', async () => {
     const { body } = await get(
       '/api/v1/events/lineage?limit=2&before=&after=2026-03-01T11:00:00Z&offset=1&sortDirection=desc',
     );
@@ -197,18 +197,19 @@ describe('reads as Marquez has them', () => {
       event(5, 'train', { inputs: [at('clean')], outputs: [at('model')], time: '2026-03-01T13:00:00Z' }),
     );
     const sql = facet({ query: 'x'.repeat(3_900_000) });
-    const large = [7, 8, 9].map((n) => event(n, 'large', { jobFacets: { sql }, time: `2026-04-01T0${n}:00:00Z` }));
-    for (const one of large) expect((await api.request('POST', '/api/v1/lineage', one)).status).toBe(201);
+    const large = [4, 5, 6, 7, 8, 9].map((n) =>
+      event(n + 10, 'large', { jobFacets: { sql }, time: `2026-04-01T0${n}:00:00Z` }),
+    );
+    const text = JSON.stringify(large);
+    expect(text.length).toBeGreaterThan(23_000_000);
+    const headers = { 'content-type': 'application/json' };
+    const sent = await api.request('POST', '/api/v1/lineage/batch', text, { headers });
+    expect(sent).toMatchObject({ status: 200, body: { status: 'success', summary: { successful: 6 } } });
     const answer = (await get('/api/v1/events/lineage?after=2026-04-01T00:00:00Z&sortDirection=asc')).body;
-    expect(answer.events.map((one: { job: { facets: object } }) => Object.keys(one.job.facets))).toEqual([
-      ['sql'],
-      ['sql'],
-      [],
-    ]);
-    expect(answer.events[2]).toMatchObject({
-      run: { runId: runId(9) },
-      whence: { event: expect.stringMatching(/^sha256:/) },
-    });
+    const facets = answer.events.map((one: { job: { facets: object } }) => Object.keys(one.job.facets));
+    expect(facets).toEqual([['sql'], ['sql'], [], [], [], []]);
+    const whence = { event: expect.stringMatching(/^sha256:/) };
+    expect(answer.events[5]).toMatchObject({ run: { runId: runId(19) }, whence });
   });
 
   it('search, and count', async () => {

@@ -11,6 +11,7 @@ import { growth } from './growth.js';
 import { hashing } from './hashing.js';
 import { integration } from './integration.js';
 import type { Measure } from './measure.js';
+import { openLineage } from './openlineage.js';
 import { policy } from './policy.js';
 import { publication } from './publication.js';
 import { removal } from './removal.js';
@@ -42,6 +43,7 @@ export const MEASURES: readonly Measure[] = [
   writers,
   bulkCorrections,
   policy,
+  openLineage,
   hashing,
   detectors,
 ];
