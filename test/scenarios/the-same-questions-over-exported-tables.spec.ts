@@ -23,8 +23,7 @@ class Lakehouse {
 
   static async open(folder: string, { partitions }: Manifest): Promise<Lakehouse> {
     const connection = await (await DuckDBInstance.create(':memory:')).connect();
-    const query = async (sql: string): Promise<Row[]> =>
-      (await (await connection.run(sql)).getRowObjectsJson());
+    const query = async (sql: string): Promise<Row[]> => await (await connection.run(sql)).getRowObjectsJson();
     const files = partitions.flatMap((partition) => partition.files);
     const keys = {
       shards: 'number',

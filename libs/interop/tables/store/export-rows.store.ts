@@ -213,7 +213,6 @@ interface SegmentRow {
 
 const segmentKey = ({ origin, segment }: SegmentRow): string => `${origin}/${segment}`;
 
- 
 async function* nothing(): Batches {
   yield [];
 }
