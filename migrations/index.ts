@@ -40,6 +40,7 @@ import { KeyCommitments1763800014220 } from './1763800014220-key-commitments.js'
 import { NumberedCheckpoints1763800014221 } from './1763800014221-numbered-checkpoints.js';
 import { RecordedWitnessPolicies1763800014222 } from './1763800014222-recorded-witness-policies.js';
 import { OpenLineageCatalogue1763800014245 } from './1763800014245-openlineage-catalogue.js';
+import { UsageReceipts1763800014240 } from './1763800014240-usage-receipts.js';
 
 /** In the order they run. A migration that has been released is never edited. */
 export const migrations = [
@@ -85,4 +86,5 @@ export const migrations = [
   NumberedCheckpoints1763800014221,
   RecordedWitnessPolicies1763800014222,
   OpenLineageCatalogue1763800014245,
+  UsageReceipts1763800014240,
 ];

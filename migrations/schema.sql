@@ -831,6 +831,20 @@ CREATE TABLE terms_withdrawal (
 );
 CREATE INDEX terms_withdrawal_terms ON public.terms_withdrawal USING btree (terms);
 
+CREATE TABLE usage_day (
+  vendor text NOT NULL,
+  day text NOT NULL,
+  account text NOT NULL,
+  project text NOT NULL,
+  generator text NOT NULL,
+  entry bigint NOT NULL,
+  input_tokens bigint,
+  output_tokens bigint,
+  requests bigint,
+  CONSTRAINT usage_day_pkey PRIMARY KEY (vendor, day, account, project, generator, entry)
+);
+CREATE INDEX usage_day_entry ON public.usage_day USING btree (vendor, entry);
+
 CREATE TABLE vendor (
   slug text NOT NULL,
   valid_from bigint NOT NULL,
@@ -972,3 +986,4 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.reading
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.reading_statement FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.shard_traits FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.terms_withdrawal FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.usage_day FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();

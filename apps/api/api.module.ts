@@ -50,6 +50,7 @@ import { UseWithdrawalsController } from './models/use-withdrawals.controller.js
 import { ModelsController } from './models/models.controller.js';
 import { ReadingReceiptsController } from './receipts/reading-receipts.controller.js';
 import { ModelReceiptsController } from './receipts/model-receipts.controller.js';
+import { UsageReceiptsController, VendorUsageController } from './receipts/usage.controller.js';
 import { PersonalDataController } from './personal-data/personal-data.controller.js';
 import { ReachController } from './provenance/reach.controller.js';
 import { ProvenanceController } from './provenance/provenance.controller.js';
@@ -122,6 +123,8 @@ const CONTROLLERS = [
   ModelsController,
   ReadingReceiptsController,
   ModelReceiptsController,
+  UsageReceiptsController,
+  VendorUsageController,
   DatasetsController,
   DatasetVersionController,
   CertificatesController,

@@ -15,6 +15,7 @@ import { searchCommand } from './search/search.command.js';
 import { startCommand } from './start/start.command.js';
 import { termsCommand } from './terms/terms.command.js';
 import { trustCommand } from './trust/trust.command.js';
+import { usageCommand } from './usage/usage.command.js';
 import { verifyCommand } from './verify/verify.command.js';
 
 /** Builds the command line. Each command has a line here and a `*.command.ts`. */
@@ -32,6 +33,7 @@ export function whenceProgram(): Command {
     changesCommand(),
     searchCommand(),
     termsCommand(),
+    usageCommand(),
     verifyCommand(),
     ...listCommands(),
     apiCommand(),

@@ -76,6 +76,7 @@ export const WRITERS: { readonly [Kind in EntryKind]: Writers } = {
   'openlineage.received': REGISTERED,
   'receipts.run-stated': REGISTERED,
   'receipts.reading-recorded': REGISTERED,
+  'receipts.usage-recorded': REGISTERED,
   'index.committed': by('admin', ['index']),
 };
 

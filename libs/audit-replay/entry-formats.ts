@@ -60,6 +60,7 @@ const subjectMembers = {
   verification: optional(text),
   rule: optional(text),
   waiver: optional(text),
+  vendor: optional(text),
 };
 
 /** Canonical JSON. */
@@ -285,6 +286,7 @@ const formats = {
     names: list(text),
     rows: list(list(figure)),
   }),
+  'receipts.usage-recorded': object({ vendor: text, account: text, rows: list(list(json)) }),
   'removal.shards-listed': object({ removal: text, part: integer, parts: integer, ranges: list(range) }),
   'removal.ordered': object({
     removal: text,

@@ -256,6 +256,19 @@ const SCENARIOS: [name: string, about: string, record: (recorder: VectorRecorder
   ],
   ['receipts', 'Runs, receipts of what they read, and findings of them.', (recorder) => recordReadings(recorder)],
   [
+    'usage',
+    'What an account bought on two days, amended, and a finding of it.',
+    async (recorder) => {
+      await recorder.send('PUT', '/v1/vendors/acme', { name: 'Acme' });
+      const usage = (rows: object[], refused?: number) =>
+        recorder.send('POST', '/v1/receipts/usage', { vendor: 'acme', account: 'org-1', rows }, refused);
+      const first = { day: '2026-01-01', generator: 'writer-2', project: 'p', inputTokens: 7, outputTokens: 100 };
+      await usage([first, { ...first, day: '2026-01-02', outputTokens: undefined, requests: 3 }]);
+      await usage([{ ...first, outputTokens: 150 }]);
+      await usage([first, { ...first, project: undefined }], 409);
+    },
+  ],
+  [
     'removals',
     'Orders by origin, by facts, by a long list and by a dataset version; approval, extension, execution and withdrawal; redactions that answer a removal; removed content that comes back, and the findings of it.',
     async (recorder) => {

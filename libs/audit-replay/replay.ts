@@ -13,6 +13,7 @@ import { RemovalsProjection } from './removals-projection.js';
 import { MalformedEntry } from './replay.errors.js';
 import { ShardsProjection } from './shards-projection.js';
 import { SubjectIndexProjection } from './subject-index-projection.js';
+import { UsageProjection } from './usage-projection.js';
 import { VendorsProjection } from './vendors-projection.js';
 import { VerificationProjection } from './verification-projection.js';
 
@@ -80,6 +81,7 @@ export class Replay {
       new VerificationProjection(subscribe, report),
       new PolicyProjection(subscribe, report, access),
       new ReceiptsProjection(subscribe, report, models, shards.shards),
+      new UsageProjection(subscribe, report),
       new OpenLineageProjection(subscribe, report),
       this.subjects,
     ];

@@ -180,6 +180,26 @@ describe('the commands that list', () => {
     await api.request('POST', '/v1/rules/no-acme/retire', { reason: 'Over.' });
   });
 
+  it('load what an account bought, once, and show what shards explain of it', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'whence-usage-'));
+    const [csv, json] = [path.join(folder, 'usage.csv'), path.join(folder, 'usage.json')];
+    writeFileSync(csv, 'date,model,output_tokens\n2026-03-01,m-1,70\n2026-03-02,m-1,30\n');
+    writeFileSync(json, '{"data": [{"results": []}]}');
+    const account = ['--vendor', 'acme', '--account', 'org-1', '--key', api.keys.engineer];
+    expect((await whence('usage', 'load', csv, ...account)).out).toBe(
+      `${csv}: 2 rows recorded, 0 amended, 0 there before.\n`,
+    );
+    expect(JSON.parse((await whence('usage', 'load', csv, ...account, '--json')).out)).toMatchObject({ existing: 2 });
+    const refused = await whence('usage', 'load', json, ...account);
+    expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('/data/0/start_time') as string });
+    const shown = (await whence('usage', 'show', 'acme')).out;
+    expect(shown).toMatch(/^Output tokens bought from acme from 2026-03-01 until 2026-03-03:\n/);
+    // The shards of this file name no tokens and no period.
+    expect(shown).toMatch(/^m-1 +100 +0 +0 +not comparable$/m);
+    expect(shown).toMatch(/^\d shards declare no period of collection\.$/m);
+    rmSync(folder, { recursive: true });
+  });
+
   it('load the library of terms: shown first, recorded once, amended where it differs, never against a withdrawal', async () => {
     const load = (...args: string[]) => whence('terms', 'load', '--vendor', 'mistral', ...args);
     const size = async () => (await api.request('GET', '/v1/vendors')).body.asOf.treeSize as number;

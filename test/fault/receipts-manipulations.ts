@@ -15,6 +15,8 @@ export const OF_RECEIPTS: readonly Manipulation[] = [
   row('forget which receipts are recorded', 'reading_part', 'DELETE FROM reading_part'),
   row('rename a place that was read', 'reading_name', `UPDATE reading_name SET name = name || 'x'`),
   row('call what was stated observed', 'reading_segment', 'UPDATE reading_segment SET observed = declared'),
+  row('lower what was bought', 'usage_day', 'UPDATE usage_day SET output_tokens = output_tokens - 1'),
+  row('forget what was bought', 'usage_day', 'DELETE FROM usage_day'),
   row(
     'move reading before a removal',
     'reading_segment',

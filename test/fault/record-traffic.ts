@@ -238,6 +238,17 @@ export async function recordReadings(api: TestApi): Promise<void> {
   if (answer.status !== 200) throw new Error(answer.text);
 }
 
+/** Usage of two days, one of which is amended; none of it is explained by a shard. */
+export async function recordUsage(api: TestApi): Promise<void> {
+  await send(api, 'PUT', '/v1/vendors/usage-vendor', { name: 'Usage' });
+  const of = (day: string, outputTokens: number): object => ({ day, generator: 'm-1', inputTokens: 5, outputTokens });
+  for (const rows of [
+    [of('2026-01-01', 100), { day: '2026-01-02', generator: 'm-2', requests: 3 }],
+    [of('2026-01-01', 150)],
+  ])
+    await send(api, 'POST', '/v1/receipts/usage', { vendor: 'usage-vendor', account: 'org-1', rows });
+}
+
 async function send(
   api: TestApi,
   method: string,

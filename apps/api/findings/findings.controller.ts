@@ -138,13 +138,13 @@ export class FindingsController {
     return this.change(call, id, (tx, by) => this.service.ignore(tx, by, id, body));
   }
 
-  /** The removals and rules that concern a vendor. */
+  /** The removals and rules that concern a vendor, and the vendor. */
   private async aboutVendor(vendor: string, asOf: number): Promise<FindingsFilter['about']> {
     const [rules, removals] = await Promise.all([
       this.rules.namingVendor(vendor, asOf),
       this.removals.selectingVendor(vendor, asOf),
     ]);
-    return { rules, removals };
+    return { rules, removals, vendor };
   }
 
   private change(

@@ -35,7 +35,8 @@ export class FindingsQuery extends PageRequest {
   rule?: string;
 
   /**
-   * Only findings about what concerns this vendor: rules that name it, and removals that select it.
+   * Only findings about this vendor, or what concerns it: rules that name it, and removals that
+   * select it.
    */
   @Optional()
   @Parsed(parseSlug)

@@ -311,7 +311,10 @@ export const LIST_COMMANDS: readonly ListCommand[] = [
       { flag: 'kind', description: 'only findings of this kind, such as verification-violated' },
       { flag: 'severity', description: 'only findings of this severity: info, warning or violation' },
       { flag: 'rule', description: 'only findings about this rule' },
-      { flag: 'vendor', description: 'only findings about rules that name this vendor and removals that select it' },
+      {
+        flag: 'vendor',
+        description: 'only findings about this vendor, rules that name it and removals that select it',
+      },
       { flag: 'dataset', description: 'only findings about this dataset' },
       { flag: 'model', description: 'only findings about this model' },
       { flag: 'version', description: 'only findings about this version of the dataset or the model' },

@@ -72,6 +72,7 @@ const MEMBERS: Readonly<Record<string, Members>> = {
   'finding.ignored': none,
   'receipts.run-stated': none,
   'receipts.reading-recorded': none,
+  'receipts.usage-recorded': none,
   'removal.shards-listed': removal,
   'removal.ordered': removal,
   'removal.approved': removal,

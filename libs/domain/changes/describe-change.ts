@@ -148,6 +148,8 @@ const PREDICATES: Readonly<Record<string, Predicate>> = {
   'receipts.run-stated': ({ data }) => `stated what the watcher of the run ${text(data['run'])} cannot see`,
   'receipts.reading-recorded': ({ data, count }) =>
     `recorded what the run ${text(data['run'])} read, in ${many(count, 'entry', 'entries')}`,
+  'receipts.usage-recorded': ({ data, count }) =>
+    `recorded what ${text(data['account'])} bought from the vendor ${text(data['vendor'])}, in ${many(count, 'entry', 'entries')}`,
   'finding.raised': raised,
   'finding.recurred': ({ count }) => `found more of the same for ${many(count, 'finding')}`,
   'finding.acknowledged': finding('acknowledged'),

@@ -13,6 +13,7 @@ export const FINDING_KINDS = [
   'undeclared-reading',
   'unregistered-reading',
   'reading-after-removal',
+  'unexplained-usage',
 ] as const;
 export type FindingKind = (typeof FINDING_KINDS)[number];
 
@@ -46,6 +47,7 @@ export interface FindingSubject {
   readonly verification?: string;
   readonly rule?: string;
   readonly waiver?: string;
+  readonly vendor?: string;
 }
 
 export interface NewFinding {

@@ -26,8 +26,12 @@ export interface FindingsFilter {
   /** Ignored, or not, at the time of the position. */
   readonly ignored?: boolean;
   readonly regressed?: boolean;
-  /** About any of these. */
-  readonly about?: { readonly removals: readonly string[]; readonly rules: readonly string[] };
+  /** About any of these, or the vendor. */
+  readonly about?: {
+    readonly removals: readonly string[];
+    readonly rules: readonly string[];
+    readonly vendor: string;
+  };
 }
 
 export interface FindingsPage {
@@ -115,6 +119,7 @@ export class FindingsReadModel {
       filter.regressed,
       filter.about?.removals,
       filter.about?.rules,
+      filter.about?.vendor,
     ]);
     return rows.map(toFinding);
   }

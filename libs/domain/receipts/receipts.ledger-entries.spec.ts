@@ -1,6 +1,6 @@
 import { entryBytes } from '@domain/ledger';
 import type { RecordReading } from './record-reading.command.js';
-import { readingRecorded, RECEIPT_ENTRY_KINDS, runStated } from './receipts.ledger-entries.js';
+import { readingRecorded, RECEIPT_ENTRY_KINDS, runStated, usageRecorded } from './receipts.ledger-entries.js';
 import { type ResolvedReading, segmentsOf } from './segment.js';
 
 const AT = '2026-04-01T09:30:00.000Z';
@@ -39,6 +39,16 @@ const VECTORS = {
       ),
       bytes:
         '{"at":"2026-04-01T09:30:00.000Z","by":"key:k1","data":{"digest":"sha256:1deca39f46cba81232f2926950827c0989d784eb51344b65c510ae9d46c0c416","firstAt":"2026-03-01T00:00:00.250Z","lastAt":"2026-03-01T00:00:01.000Z","names":["s3://b/ä"],"receipts":3,"rows":[[0,7,-1,750,0,null,null,5],[1,8,12,0,1,10],[1,9,-1,750,2]],"run":"job-1","sources":[[3,"p"],[3]],"ways":[["observed","audit"],["observed"],["declared"]]},"kind":"receipts.reading-recorded"}',
+    },
+  ],
+  'receipts.usage-recorded': [
+    {
+      statement: usageRecorded('openai', 'org-1', [
+        ['2026-03-01', 'gpt-4o-2024-08-06', 'proj_ä', 1200, 3400, 7],
+        ['2026-03-02', null, null, null, 0, null],
+      ]),
+      bytes:
+        '{"at":"2026-04-01T09:30:00.000Z","by":"key:k1","data":{"account":"org-1","rows":[["2026-03-01","gpt-4o-2024-08-06","proj_ä",1200,3400,7],["2026-03-02",null,null,null,0,null]],"vendor":"openai"},"kind":"receipts.usage-recorded"}',
     },
   ],
 } as const;

@@ -3,11 +3,27 @@ import type { Statement } from '@domain/ledger';
 import type { StateRun } from './state-run.command.js';
 import type { Segment } from './segment.js';
 
-export const RECEIPT_ENTRY_KINDS = ['receipts.run-stated', 'receipts.reading-recorded'] as const;
+export const RECEIPT_ENTRY_KINDS = [
+  'receipts.run-stated',
+  'receipts.reading-recorded',
+  'receipts.usage-recorded',
+] as const;
 
 type ReceiptEntryKind = (typeof RECEIPT_ENTRY_KINDS)[number];
 
 const statement = (kind: ReceiptEntryKind, data: object): Statement => ({ kind, data: data as JsonObject });
+
+/**
+ * Day, model and project or null for all, then input tokens, output tokens and requests or null.
+ */
+export type RecordedUsageRow = readonly [
+  day: string,
+  generator: string | null,
+  project: string | null,
+  inputTokens: number | null,
+  outputTokens: number | null,
+  requests: number | null,
+];
 
 /**
  * A rank of a run reads, or has ended; `blind` are reasons that the run did not state before. The
@@ -31,4 +47,11 @@ export function readingRecorded(
 ): Statement {
   const figures = { run, receipts: rows.length, digest: `sha256:${digest}`, firstAt, lastAt };
   return statement('receipts.reading-recorded', { ...figures, sources, ways, names, rows });
+}
+
+/**
+ * What an account bought from a vendor; a later row of the same day, model and project amends it.
+ */
+export function usageRecorded(vendor: string, account: string, rows: readonly RecordedUsageRow[]): Statement {
+  return statement('receipts.usage-recorded', { vendor, account, rows });
 }

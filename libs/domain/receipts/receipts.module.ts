@@ -4,14 +4,26 @@ import { FindingsModule } from '@domain/findings';
 import { ModelsModule } from '@domain/models';
 import { RemovalsModule } from '@domain/removals';
 import { ShardsModule } from '@domain/shards';
+import { VendorsModule } from '@domain/vendors';
 import { DeclaredMembersReadModel } from './declared-members.read-model.js';
+import { DeclaredOutputReadModel } from './declared-output.read-model.js';
 import { ReadingFindingsService } from './reading-findings.service.js';
 import { ReceiptsReadModel } from './receipts.read-model.js';
 import { ReceiptsService } from './receipts.service.js';
+import { UsageReadModel } from './usage.read-model.js';
+import { UsageService } from './usage.service.js';
 
 @Module({
-  imports: [DatasetsModule, FindingsModule, ModelsModule, RemovalsModule, ShardsModule],
-  providers: [DeclaredMembersReadModel, ReadingFindingsService, ReceiptsReadModel, ReceiptsService],
-  exports: [ReceiptsReadModel, ReceiptsService],
+  imports: [DatasetsModule, FindingsModule, ModelsModule, RemovalsModule, ShardsModule, VendorsModule],
+  providers: [
+    DeclaredMembersReadModel,
+    DeclaredOutputReadModel,
+    ReadingFindingsService,
+    ReceiptsReadModel,
+    ReceiptsService,
+    UsageReadModel,
+    UsageService,
+  ],
+  exports: [ReceiptsReadModel, ReceiptsService, UsageReadModel, UsageService],
 })
 export class ReceiptsModule {}

@@ -29,6 +29,8 @@ export const SELECT_ENTRIES_ABOUT = `
     UNION ALL
     (SELECT d.valid_from FROM dataset_description d WHERE d.dataset = $1 AND d.valid_from >= $2 AND d.valid_from < $3 ORDER BY d.valid_from LIMIT $4)
     UNION ALL
+    (SELECT DISTINCT u.entry FROM usage_day u WHERE u.vendor = $1 AND u.entry >= $2 AND u.entry < $3 ORDER BY u.entry LIMIT $4)
+    UNION ALL
     (SELECT s.valid_from FROM finding_status s WHERE s.finding = $1 AND s.valid_from >= $2 AND s.valid_from < $3 ORDER BY s.valid_from LIMIT $4)
     UNION ALL
     (SELECT f.entry FROM finding f WHERE f.removal = $1 AND f.entry >= $2 AND f.entry < $3 ORDER BY f.entry LIMIT $4)
@@ -54,6 +56,7 @@ const ABOUT = `CASE
   WHEN e.kind = 'openlineage.received' THEN coalesce((${DATA} #>> '{job,namespace}') || '/' || (${DATA} #>> '{job,name}'), '')
   WHEN e.kind = 'openlineage.datasets-named' THEN ''
   WHEN e.kind IN ('receipts.run-stated', 'receipts.reading-recorded') THEN ${DATA} ->> 'run'
+  WHEN e.kind = 'receipts.usage-recorded' THEN (${DATA} ->> 'vendor') || ' ' || (${DATA} ->> 'account')
   WHEN e.kind = 'policy.refused' THEN ${DATA} ->> 'gate'
   WHEN e.kind = 'finding.raised' THEN ${DATA} ->> 'kind'
   WHEN e.kind = 'removal.shards-listed' THEN ${DATA} ->> 'removal'

@@ -23,7 +23,7 @@ export const SELECT_FINDING = `
  * kind, $6 severity, $7 removal, $8 shard, $9 rule, $10 dataset, $11 model, $12 version of the
  * dataset or model, $13 owner or an empty text for none, $14 and $15 raised from and before, $16
  * whether it is ignored at $17, $18 whether it regressed, $19 removals and $20 rules, one of which
- * it is about. Newest first.
+ * it is about, or $21 the vendor that it is about. Newest first.
  */
 export const SELECT_FINDINGS = `
   SELECT ${FINDING} FROM finding f ${STATUS_AT('$1')} ${REGRESSION}
@@ -35,7 +35,8 @@ export const SELECT_FINDINGS = `
     AND ($14::timestamptz IS NULL OR f.raised_at >= $14) AND ($15::timestamptz IS NULL OR f.raised_at < $15)
     AND ($16::boolean IS NULL OR $16 = (s.ignored_until IS NOT NULL AND s.ignored_until > $17::timestamptz))
     AND ($18::boolean IS NULL OR $18 = (g.id IS NOT NULL))
-    AND ($19::text[] IS NULL OR f.removal = ANY ($19) OR f.subject ->> 'rule' = ANY ($20::text[]))
+    AND ($19::text[] IS NULL OR f.removal = ANY ($19) OR f.subject ->> 'rule' = ANY ($20::text[])
+      OR f.subject ->> 'vendor' = $21::text)
   ORDER BY f.entry DESC LIMIT $3`;
 
 /**
