@@ -573,7 +573,7 @@ class AsyncChanges:
         as_of: str | int | None = None,
         since: Any | None = None,
         until: Any | None = None,
-        kind: Literal['key.issued', 'key.revoked', 'personal-data.erased', 'personal-data.erasure-requested', 'vendor.declared', 'terms.recorded', 'terms.withdrawn', 'approval.recorded', 'dataset.described', 'rule.stated', 'rule.retired', 'policy.refused', 'waiver.requested', 'waiver.approved', 'waiver.ended', 'openlineage.received', 'openlineage.datasets-named', 'shard.registered', 'derivation.declared', 'shard.bound', 'shard.located', 'shard.corrected', 'shard.conflict-refused', 'dataset.members-listed', 'dataset.split-listed', 'dataset.version-ordered', 'dataset.version-committed', 'dataset.version-withdrawn', 'model.version-declared', 'model.version-withdrawn', 'model.use-recorded', 'model.use-withdrawn', 'finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'finding.assigned', 'finding.ignored', 'receipts.run-stated', 'receipts.reading-recorded', 'removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.withdrawal-requested', 'removal.withdrawal-approved', 'removal.extended', 'removal.executed', 'removal.verification-begun', 'removal.verification-concluded', 'verification.begun', 'verification.check-recorded', 'verification.concluded', 'ledger.key-rotated', 'index.committed'] | None = None,
+        kind: Literal['key.issued', 'key.revoked', 'personal-data.erased', 'personal-data.erasure-requested', 'vendor.declared', 'terms.recorded', 'terms.withdrawn', 'approval.recorded', 'dataset.described', 'rule.stated', 'rule.retired', 'policy.refused', 'waiver.requested', 'waiver.approved', 'waiver.ended', 'openlineage.received', 'openlineage.datasets-named', 'shard.registered', 'derivation.declared', 'shard.bound', 'shard.located', 'shard.corrected', 'shard.conflict-refused', 'dataset.members-listed', 'dataset.split-listed', 'dataset.version-ordered', 'dataset.version-committed', 'dataset.version-withdrawn', 'model.version-declared', 'model.version-withdrawn', 'model.use-recorded', 'model.use-withdrawn', 'finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'finding.assigned', 'finding.ignored', 'receipts.run-stated', 'receipts.reading-recorded', 'receipts.usage-recorded', 'removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.withdrawal-requested', 'removal.withdrawal-approved', 'removal.extended', 'removal.executed', 'removal.verification-begun', 'removal.verification-concluded', 'verification.begun', 'verification.check-recorded', 'verification.concluded', 'ledger.key-rotated', 'index.committed'] | None = None,
         subject: str | None = None,
         limit: int | None = None,
         cursor: str | None = None,
@@ -599,7 +599,7 @@ class AsyncChanges:
         as_of: str | int | None = None,
         since: Any | None = None,
         until: Any | None = None,
-        kind: Literal['key.issued', 'key.revoked', 'personal-data.erased', 'personal-data.erasure-requested', 'vendor.declared', 'terms.recorded', 'terms.withdrawn', 'approval.recorded', 'dataset.described', 'rule.stated', 'rule.retired', 'policy.refused', 'waiver.requested', 'waiver.approved', 'waiver.ended', 'openlineage.received', 'openlineage.datasets-named', 'shard.registered', 'derivation.declared', 'shard.bound', 'shard.located', 'shard.corrected', 'shard.conflict-refused', 'dataset.members-listed', 'dataset.split-listed', 'dataset.version-ordered', 'dataset.version-committed', 'dataset.version-withdrawn', 'model.version-declared', 'model.version-withdrawn', 'model.use-recorded', 'model.use-withdrawn', 'finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'finding.assigned', 'finding.ignored', 'receipts.run-stated', 'receipts.reading-recorded', 'removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.withdrawal-requested', 'removal.withdrawal-approved', 'removal.extended', 'removal.executed', 'removal.verification-begun', 'removal.verification-concluded', 'verification.begun', 'verification.check-recorded', 'verification.concluded', 'ledger.key-rotated', 'index.committed'] | None = None,
+        kind: Literal['key.issued', 'key.revoked', 'personal-data.erased', 'personal-data.erasure-requested', 'vendor.declared', 'terms.recorded', 'terms.withdrawn', 'approval.recorded', 'dataset.described', 'rule.stated', 'rule.retired', 'policy.refused', 'waiver.requested', 'waiver.approved', 'waiver.ended', 'openlineage.received', 'openlineage.datasets-named', 'shard.registered', 'derivation.declared', 'shard.bound', 'shard.located', 'shard.corrected', 'shard.conflict-refused', 'dataset.members-listed', 'dataset.split-listed', 'dataset.version-ordered', 'dataset.version-committed', 'dataset.version-withdrawn', 'model.version-declared', 'model.version-withdrawn', 'model.use-recorded', 'model.use-withdrawn', 'finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'finding.assigned', 'finding.ignored', 'receipts.run-stated', 'receipts.reading-recorded', 'receipts.usage-recorded', 'removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.withdrawal-requested', 'removal.withdrawal-approved', 'removal.extended', 'removal.executed', 'removal.verification-begun', 'removal.verification-concluded', 'verification.begun', 'verification.check-recorded', 'verification.concluded', 'ledger.key-rotated', 'index.committed'] | None = None,
         subject: str | None = None,
         limit: int | None = None,
     ) -> AsyncIterator[t.LedgerEntry]:
@@ -1158,7 +1158,7 @@ class AsyncFindings:
         *,
         as_of: str | int | None = None,
         state: Literal['acknowledged', 'open', 'resolved', 'waived'] | None = None,
-        kind: Literal['reading-after-removal', 'removal-overdue', 'removed-content-derived', 'removed-content-registered', 'rule-flagged', 'rule-waived', 'undeclared-reading', 'unregistered-reading', 'verification-inconclusive', 'verification-violated'] | None = None,
+        kind: Literal['reading-after-removal', 'removal-overdue', 'removed-content-derived', 'removed-content-registered', 'rule-flagged', 'rule-waived', 'undeclared-reading', 'unexplained-usage', 'unregistered-reading', 'verification-inconclusive', 'verification-violated'] | None = None,
         severity: Literal['info', 'violation', 'warning'] | None = None,
         rule: str | None = None,
         vendor: str | None = None,
@@ -1202,7 +1202,7 @@ class AsyncFindings:
         *,
         as_of: str | int | None = None,
         state: Literal['acknowledged', 'open', 'resolved', 'waived'] | None = None,
-        kind: Literal['reading-after-removal', 'removal-overdue', 'removed-content-derived', 'removed-content-registered', 'rule-flagged', 'rule-waived', 'undeclared-reading', 'unregistered-reading', 'verification-inconclusive', 'verification-violated'] | None = None,
+        kind: Literal['reading-after-removal', 'removal-overdue', 'removed-content-derived', 'removed-content-registered', 'rule-flagged', 'rule-waived', 'undeclared-reading', 'unexplained-usage', 'unregistered-reading', 'verification-inconclusive', 'verification-violated'] | None = None,
         severity: Literal['info', 'violation', 'warning'] | None = None,
         rule: str | None = None,
         vendor: str | None = None,
@@ -1895,6 +1895,34 @@ class AsyncReadingReceipts:
         lines; they are committed in chunks.
         """
         return self._sender.lines(o.reading_receipts_reading(body))
+
+
+class AsyncUsageReceipts:
+    def __init__(self, sender: AsyncSender) -> None:
+        self._sender = sender
+
+    async def record(
+        self,
+        body: t.RecordUsage,
+        *,
+        vendor: str | None = None,
+        account: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> t.UsageRecorded:
+        """Record what an account bought from a vendor’s API, by day, model and project.
+
+        The body is our own statement, or an export of the vendor beside `?vendor=` and `?account=`:
+        a page of OpenAI’s organisation usage or of Anthropic’s usage report as JSON (`{"data":
+        […]}`, by days), or a CSV with a header. Users, keys and prices are not read. The same again
+        is existing; other figures of the same day, model and project amend it. Figures that shards
+        of the vendor and the period cannot explain raise a finding.
+        """
+        return await self._sender.send(o.usage_receipts_record(
+            body,
+            vendor=vendor,
+            account=account,
+            idempotency_key=idempotency_key,
+        ))
 
 
 class AsyncRemovals:
@@ -2834,6 +2862,32 @@ class AsyncVendors:
         ))
 
 
+class AsyncVendorUsage:
+    def __init__(self, sender: AsyncSender) -> None:
+        self._sender = sender
+
+    async def of_vendor(
+        self,
+        slug: str,
+        *,
+        from_: str | None = None,
+        to: str | None = None,
+        as_of: str | int | None = None,
+    ) -> t.VendorUsageAnswer:
+        """Compare what accounts bought from a vendor with what shards declare of its output.
+
+        Declared are the tokens of shards whose own origins name the vendor’s models as makers, were
+        collected in part of these days, and came from an own account or do not state whose. A shard
+        counts with all its tokens: the sum is the most that shards can explain.
+        """
+        return await self._sender.send(o.vendor_usage_of_vendor(
+            slug,
+            from_=from_,
+            to=to,
+            as_of=as_of,
+        ))
+
+
 class AsyncWaivers:
     def __init__(self, sender: AsyncSender) -> None:
         self._sender = sender
@@ -3002,6 +3056,7 @@ class AsyncGroups:
         self.personal_data = AsyncPersonalData(sender)
         self.policy_check = AsyncPolicyCheck(sender)
         self.reading_receipts = AsyncReadingReceipts(sender)
+        self.usage_receipts = AsyncUsageReceipts(sender)
         self.removals = AsyncRemovals(sender)
         self.requesters = AsyncRequesters(sender)
         self.verification = AsyncVerification(sender)
@@ -3013,5 +3068,6 @@ class AsyncGroups:
         self.corrections = AsyncCorrections(sender)
         self.use_withdrawals = AsyncUseWithdrawals(sender)
         self.vendors = AsyncVendors(sender)
+        self.vendor_usage = AsyncVendorUsage(sender)
         self.waivers = AsyncWaivers(sender)
         self.webhooks = AsyncWebhooks(sender)

@@ -8,6 +8,22 @@ from __future__ import annotations
 from typing import Any, Literal, NotRequired, TypeAlias, TypedDict
 
 
+class AccountUsage(TypedDict):
+    inputTokens: int | None
+    outputTokens: int | None
+    requests: int | None
+    # Rows that state no output tokens.
+    rowsWithoutOutput: int
+    account: str
+
+
+class AccountUsagePart(TypedDict):
+    total: int
+    # The first 100.
+    items: list[AccountUsage]
+    truncated: bool
+
+
 class Activity(TypedDict):
     """What made a shard of its parents."""
 
@@ -277,6 +293,16 @@ class BlindSpotPart(TypedDict):
     # The first 100.
     items: list[BlindSpot]
     truncated: bool
+
+
+class Bought(TypedDict):
+    """What was bought. A figure is null where no row states it."""
+
+    inputTokens: int | None
+    outputTokens: int | None
+    requests: int | None
+    # Rows that state no output tokens.
+    rowsWithoutOutput: int
 
 
 class CertificateFactsCheckpoint(TypedDict):
@@ -1150,6 +1176,25 @@ class DeclaredFacts(TypedDict):
     preferences: NotRequired[list[RightholderPreference]]
 
 
+class DeclaredOutput(TypedDict):
+    """Shards that declare a vendor's models as the makers of their text, by when it was collected.
+    A shard counts with all its tokens, though part of it may be of another origin or another
+    period: the sum is the most that can be explained.
+    """
+
+    # Collected within the period, in whole or in part.
+    shards: int
+    # Of those shards that state their tokens.
+    tokens: int
+    withoutTokens: int
+    # Shards without a period of collection: they may be of any.
+    undated: int
+    # Annotated, ranked, filtered or prompted for: their tokens are not the model's.
+    otherInvolvement: int
+    # Obtained elsewhere than from an own account: a crawl, a supplier, a public dataset.
+    elsewhere: int
+
+
 class Delivery(TypedDict):
     """An event that was or is to be sent to a webhook."""
 
@@ -1469,6 +1514,7 @@ class Finding(TypedDict):
         'rule-flagged',
         'rule-waived',
         'undeclared-reading',
+        'unexplained-usage',
         'unregistered-reading',
         'verification-inconclusive',
         'verification-violated',
@@ -1509,6 +1555,7 @@ class FindingAnswer(TypedDict):
         'rule-flagged',
         'rule-waived',
         'undeclared-reading',
+        'unexplained-usage',
         'unregistered-reading',
         'verification-inconclusive',
         'verification-violated',
@@ -1580,6 +1627,7 @@ class FindingSubject(TypedDict):
     verification: NotRequired[str]
     rule: NotRequired[str]
     waiver: NotRequired[str]
+    vendor: NotRequired[str]
 
 
 class FinishUse(TypedDict):
@@ -2459,6 +2507,28 @@ class ModelSummaryListAnswer(TypedDict):
     nextCursor: str | None
 
 
+class ModelUsage(TypedDict):
+    """What was bought of a model, and what shards declare of it."""
+
+    status: Literal['explained', 'not_comparable', 'unexplained']
+    # Output tokens bought beyond those that shards declare; null where it is not comparable. The
+    # two are counted by different tokenisers: see `TOKENISER_SLACK`.
+    unexplainedTokens: int | None
+    # What is not known or stands in the way, in plain words.
+    gaps: list[str]
+    # As the vendor names it; null: rows of all models together.
+    generator: str | None
+    bought: Bought
+    declared: DeclaredOutput
+
+
+class ModelUsagePart(TypedDict):
+    total: int
+    # The first 100.
+    items: list[ModelUsage]
+    truncated: bool
+
+
 class ModelVersionAnswerParentsItem(TypedDict):
     relation: Literal['distilled_from', 'fine_tuned_from', 'initialised_from', 'merged_from']
     external: str
@@ -2919,6 +2989,7 @@ class Problem(TypedDict):
         'invalid-removal',
         'invalid-rule',
         'invalid-shard',
+        'invalid-usage',
         'invalid-use',
         'invalid-waiver',
         'invalid-webhook',
@@ -2967,6 +3038,7 @@ class Problem(TypedDict):
         'malformed-tree-size',
         'malformed-trusted-root',
         'malformed-url',
+        'malformed-usage-export',
         'malformed-value',
         'manifest-malformed',
         'method-not-allowed',
@@ -3065,6 +3137,7 @@ class Problem(TypedDict):
         'unusable-settings',
         'unusable-signing-key',
         'url-too-long',
+        'usage-conflict',
         'use-not-found',
         'use-withdrawn',
         'vendor-not-found',
@@ -3510,6 +3583,15 @@ class RecordTerms(TypedDict):
     # How well this is supported.
     evidence: NotRequired[Literal['disputed', 'moderate', 'strong', 'weak']]
     rules: NotRequired[list[TermsRule]]
+
+
+class RecordUsage(TypedDict):
+    """What an account bought from a vendor's API, by day, model and project."""
+
+    vendor: str
+    # The account as the vendor names it: an organisation, not a person.
+    account: str
+    rows: list[UsageRow]
 
 
 class RecordUse(TypedDict):
@@ -4708,6 +4790,33 @@ class UploadSummary(TypedDict):
     stoppedAtLine: NotRequired[int]
 
 
+class UsageRecorded(TypedDict):
+    # That of the last entry that states the rows.
+    receipt: Receipt
+    # Rows of a day, model and project of which nothing was recorded.
+    recorded: int
+    # Rows that state other figures than before.
+    amended: int
+    # Rows that were recorded with the same figures.
+    existing: int
+
+
+class UsageRow(TypedDict):
+    """What was bought on one day. Figures that the vendor does not state are left out: not known.
+    """
+
+    # The day in UTC.
+    day: str
+    # The model as the vendor names it. Left out: the statement is of all models together.
+    generator: NotRequired[str]
+    # The vendor's id of the project or workspace. Left out: the statement is of all of them.
+    project: NotRequired[str]
+    # All tokens sent, cached ones too.
+    inputTokens: NotRequired[int]
+    outputTokens: NotRequired[int]
+    requests: NotRequired[int]
+
+
 class Use(TypedDict):
     dataset: str
     version: str
@@ -4929,6 +5038,34 @@ class VendorListAnswer(TypedDict):
 class VendorRecorded(TypedDict):
     receipt: Receipt
     slug: str
+
+
+# The days that are compared, without `to`; null: no usage is recorded of them.
+VendorUsageAnswerDays = TypedDict('VendorUsageAnswerDays', {
+    'from': "str",
+    'to': "str",
+})
+
+
+class VendorUsageAnswer(TypedDict):
+    asOf: LedgerPosition
+    vendor: str
+    # The days that are compared, without `to`; null: no usage is recorded of them.
+    days: VendorUsageAnswerDays | None
+    # `explained`: shards declare as many tokens as were bought, but for a quarter that two
+    # tokenisers may differ by. `unexplained`: they do not, and nothing that is not known could
+    # change it. `not_comparable`: something is not known.
+    status: Literal['explained', 'not_comparable', 'unexplained']
+    # Output tokens bought beyond those declared; null where it is not comparable.
+    unexplainedTokens: int | None
+    # What is not known, in plain words.
+    gaps: list[str]
+    bought: Bought
+    # Shards that declare the vendor’s models as makers; each counts with all its tokens.
+    declared: DeclaredOutput | None
+    accounts: AccountUsagePart
+    # A shard that names no model, or no version, may count under several.
+    models: ModelUsagePart
 
 
 class VerdictAt(TypedDict):
@@ -5264,7 +5401,7 @@ class WithdrawnUseFact(TypedDict):
     withdrawnBy: int
 
 
-ProblemCode: TypeAlias = "Literal['already-bound', 'ambiguous-keys', 'as-of-not-reached', 'bad-count', 'bad-reader-answer', 'bad-signature', 'base-not-committed', 'base-not-found', 'base-withdrawn', 'body-too-large', 'caller-gone', 'catalog-altered', 'certificate-too-large', 'check-not-found', 'clock-wrong', 'container-not-found', 'corrupt-record', 'damaged', 'database-busy', 'database-not-set', 'database-refused', 'database-unavailable', 'dataset-not-found', 'dataset-version-conflict', 'dataset-version-inconsistent', 'dataset-version-not-committed', 'dataset-version-not-found', 'dataset-version-used', 'dataset-version-withdrawn', 'declaration-too-large', 'delivery-not-found', 'digest-already-named', 'disk-full', 'empty-dataset-version', 'empty-exposure-question', 'entries-missing', 'entry-altered', 'entry-not-found', 'entry-too-large', 'erasure-refused', 'event-corrupt', 'evidence-list-not-found', 'export-at-work', 'export-not-set', 'export-of-another-log', 'exposed-signing-key', 'figures-too-large', 'finding-not-found', 'finding-settled', 'head-altered', 'headers-too-large', 'host-not-allowed', 'idempotency-key-reused', 'impossible-period', 'incomplete-list', 'index-damaged', 'index-empty', 'index-out-of-range', 'internal-error', 'invalid-check', 'invalid-correction', 'invalid-declaration', 'invalid-description', 'invalid-finding', 'invalid-manifest', 'invalid-model-version', 'invalid-order', 'invalid-query', 'invalid-reading', 'invalid-removal', 'invalid-rule', 'invalid-shard', 'invalid-use', 'invalid-waiver', 'invalid-webhook', 'invalid-withdrawal', 'job-not-failed', 'job-not-found', 'job-with-two-processors', 'job-without-processor', 'key-not-found', 'key-not-rotated', 'key-revoked', 'last-admin-key', 'ledger-inconsistent', 'lineage-not-found', 'list-too-long', 'listing-malformed', 'log-forked', 'log-key-differs', 'log-key-missing', 'log-origin-differs', 'log-rolled-back', 'malformed', 'malformed-as-of', 'malformed-body', 'malformed-bundle', 'malformed-bytes', 'malformed-checkpoint', 'malformed-cursor', 'malformed-edge', 'malformed-entry', 'malformed-erasure', 'malformed-event', 'malformed-hash', 'malformed-header', 'malformed-json', 'malformed-key', 'malformed-location', 'malformed-note', 'malformed-path', 'malformed-policy', 'malformed-proof', 'malformed-query', 'malformed-request', 'malformed-text', 'malformed-tile', 'malformed-tree-size', 'malformed-trusted-root', 'malformed-url', 'malformed-value', 'manifest-malformed', 'method-not-allowed', 'missing-list', 'model-not-found', 'model-version-conflict', 'model-version-not-found', 'model-version-used', 'model-version-withdrawn', 'no-subject', 'no-such-tile', 'no-trusted-signature', 'no-use-selected', 'not-a-continuation', 'not-a-member', 'not-a-shard-number', 'not-allowed', 'not-an-object', 'not-canonical', 'not-in-log', 'not-included', 'not-published-yet', 'not-ready', 'not-sorted', 'nothing-corrected', 'nothing-selected', 'nothing-to-certify', 'object-not-found', 'origin-rules-malformed', 'outside-period', 'outside-storage-roots', 'parquet-unreadable', 'path-not-reversible', 'personal-data-not-found', 'personal-data-too-large', 'policy-refused', 'principal-differs', 'processor-of-undeclared-job', 'proof-inconsistent', 'publication-refused', 'query-too-long', 'queue-unavailable', 'quorum-not-met', 'rate-limited', 'receipt-conflict', 'recipe-malformed', 'redaction-refused', 'removal-not-found', 'removal-step-refused', 'repeated', 'request-timeout', 'root-mismatch', 'rule-not-found', 'rule-retired', 'run-conflict', 'run-not-stated', 'runtime-role-refused', 'schema-behind', 'selects-nothing-known', 'service-busy', 'shard-conflict', 'shard-not-found', 'shutting-down', 'signed-state-altered', 'size-out-of-range', 'split-not-found', 'splits-overlap', 'storage-forbidden', 'storage-unavailable', 'stored-proof-wrong', 'stray', 'strict-event-refused', 'terms-not-found', 'terms-withdrawn', 'too-large', 'too-many-at-once', 'too-many-blind-spots', 'too-many-failures', 'too-old', 'tree-hash-altered', 'unauthenticated', 'unknown-competitor', 'unknown-dataset-version', 'unknown-format', 'unknown-kind', 'unknown-member', 'unknown-parent', 'unknown-parent-vendor', 'unknown-route', 'unknown-selection', 'unknown-vendor', 'unsupported-key', 'unsupported-media-type', 'unsupported-scheme', 'untrusted-checkpoint', 'unusable-settings', 'unusable-signing-key', 'url-too-long', 'use-not-found', 'use-withdrawn', 'vendor-not-found', 'verification-not-found', 'waiver-not-found', 'waiver-step-refused', 'webhook-address-refused', 'webhook-ended', 'webhook-not-accepted', 'webhook-not-found', 'witness-policy-unusable', 'wrong-empty-root', 'wrong-log', 'wrong-origin', 'wrong-path', 'wrong-proof', 'wrong-result']"
+ProblemCode: TypeAlias = "Literal['already-bound', 'ambiguous-keys', 'as-of-not-reached', 'bad-count', 'bad-reader-answer', 'bad-signature', 'base-not-committed', 'base-not-found', 'base-withdrawn', 'body-too-large', 'caller-gone', 'catalog-altered', 'certificate-too-large', 'check-not-found', 'clock-wrong', 'container-not-found', 'corrupt-record', 'damaged', 'database-busy', 'database-not-set', 'database-refused', 'database-unavailable', 'dataset-not-found', 'dataset-version-conflict', 'dataset-version-inconsistent', 'dataset-version-not-committed', 'dataset-version-not-found', 'dataset-version-used', 'dataset-version-withdrawn', 'declaration-too-large', 'delivery-not-found', 'digest-already-named', 'disk-full', 'empty-dataset-version', 'empty-exposure-question', 'entries-missing', 'entry-altered', 'entry-not-found', 'entry-too-large', 'erasure-refused', 'event-corrupt', 'evidence-list-not-found', 'export-at-work', 'export-not-set', 'export-of-another-log', 'exposed-signing-key', 'figures-too-large', 'finding-not-found', 'finding-settled', 'head-altered', 'headers-too-large', 'host-not-allowed', 'idempotency-key-reused', 'impossible-period', 'incomplete-list', 'index-damaged', 'index-empty', 'index-out-of-range', 'internal-error', 'invalid-check', 'invalid-correction', 'invalid-declaration', 'invalid-description', 'invalid-finding', 'invalid-manifest', 'invalid-model-version', 'invalid-order', 'invalid-query', 'invalid-reading', 'invalid-removal', 'invalid-rule', 'invalid-shard', 'invalid-usage', 'invalid-use', 'invalid-waiver', 'invalid-webhook', 'invalid-withdrawal', 'job-not-failed', 'job-not-found', 'job-with-two-processors', 'job-without-processor', 'key-not-found', 'key-not-rotated', 'key-revoked', 'last-admin-key', 'ledger-inconsistent', 'lineage-not-found', 'list-too-long', 'listing-malformed', 'log-forked', 'log-key-differs', 'log-key-missing', 'log-origin-differs', 'log-rolled-back', 'malformed', 'malformed-as-of', 'malformed-body', 'malformed-bundle', 'malformed-bytes', 'malformed-checkpoint', 'malformed-cursor', 'malformed-edge', 'malformed-entry', 'malformed-erasure', 'malformed-event', 'malformed-hash', 'malformed-header', 'malformed-json', 'malformed-key', 'malformed-location', 'malformed-note', 'malformed-path', 'malformed-policy', 'malformed-proof', 'malformed-query', 'malformed-request', 'malformed-text', 'malformed-tile', 'malformed-tree-size', 'malformed-trusted-root', 'malformed-url', 'malformed-usage-export', 'malformed-value', 'manifest-malformed', 'method-not-allowed', 'missing-list', 'model-not-found', 'model-version-conflict', 'model-version-not-found', 'model-version-used', 'model-version-withdrawn', 'no-subject', 'no-such-tile', 'no-trusted-signature', 'no-use-selected', 'not-a-continuation', 'not-a-member', 'not-a-shard-number', 'not-allowed', 'not-an-object', 'not-canonical', 'not-in-log', 'not-included', 'not-published-yet', 'not-ready', 'not-sorted', 'nothing-corrected', 'nothing-selected', 'nothing-to-certify', 'object-not-found', 'origin-rules-malformed', 'outside-period', 'outside-storage-roots', 'parquet-unreadable', 'path-not-reversible', 'personal-data-not-found', 'personal-data-too-large', 'policy-refused', 'principal-differs', 'processor-of-undeclared-job', 'proof-inconsistent', 'publication-refused', 'query-too-long', 'queue-unavailable', 'quorum-not-met', 'rate-limited', 'receipt-conflict', 'recipe-malformed', 'redaction-refused', 'removal-not-found', 'removal-step-refused', 'repeated', 'request-timeout', 'root-mismatch', 'rule-not-found', 'rule-retired', 'run-conflict', 'run-not-stated', 'runtime-role-refused', 'schema-behind', 'selects-nothing-known', 'service-busy', 'shard-conflict', 'shard-not-found', 'shutting-down', 'signed-state-altered', 'size-out-of-range', 'split-not-found', 'splits-overlap', 'storage-forbidden', 'storage-unavailable', 'stored-proof-wrong', 'stray', 'strict-event-refused', 'terms-not-found', 'terms-withdrawn', 'too-large', 'too-many-at-once', 'too-many-blind-spots', 'too-many-failures', 'too-old', 'tree-hash-altered', 'unauthenticated', 'unknown-competitor', 'unknown-dataset-version', 'unknown-format', 'unknown-kind', 'unknown-member', 'unknown-parent', 'unknown-parent-vendor', 'unknown-route', 'unknown-selection', 'unknown-vendor', 'unsupported-key', 'unsupported-media-type', 'unsupported-scheme', 'untrusted-checkpoint', 'unusable-settings', 'unusable-signing-key', 'url-too-long', 'usage-conflict', 'use-not-found', 'use-withdrawn', 'vendor-not-found', 'verification-not-found', 'waiver-not-found', 'waiver-step-refused', 'webhook-address-refused', 'webhook-ended', 'webhook-not-accepted', 'webhook-not-found', 'witness-policy-unusable', 'wrong-empty-root', 'wrong-log', 'wrong-origin', 'wrong-path', 'wrong-proof', 'wrong-result']"
 
 
 class CertificatesVerifyAnswer(TypedDict):
