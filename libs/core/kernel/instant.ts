@@ -15,6 +15,8 @@ const RFC3339_UTC = /^((?!0000)\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2}:\d{2})(\.\d{1,
  * in UTC. A date that no calendar has (`2026-02-30`) and any other offset are refused.
  */
 export function parseInstant(text: string, pointer = ''): Instant {
+  const known = spellings.get(text);
+  if (known !== undefined) return known;
   const match = RFC3339_UTC.exec(text);
   const time = match ? Date.parse(text) : Number.NaN;
   const spelled = Number.isNaN(time) ? '' : new Date(time).toISOString();
@@ -22,8 +24,14 @@ export function parseInstant(text: string, pointer = ''): Instant {
     const message = 'must be an RFC 3339 instant in UTC, such as 2026-11-22T08:30:00Z, or a date';
     throw new KernelError('malformed-value', `An instant ${message}.`, [{ pointer, message }]);
   }
+  if (spellings.size >= SPELLINGS_LIMIT) spellings.clear();
+  spellings.set(text, spelled);
   return spelled;
 }
+
+/** Of texts read before: the shards of an upload state few different instants. All are short. */
+const spellings = new Map<string, Instant>();
+const SPELLINGS_LIMIT = 2_000;
 
 /**
  * The only source of "now" in the domain; tests replace it. A class, so that it can name a

@@ -130,17 +130,27 @@ class Planner {
 
   private find(name: string): PlannedShard | undefined {
     const shard = this.named.get(name) ?? this.snapshot.shards.get(name);
+    if (this.bound.size === 0) return shard;
     const digest = shard && this.bound.get(shard.number);
     return shard && digest !== undefined ? { ...shard, digest } : shard;
   }
 
   private parentsOf({ derivedFrom = [] }: ShardDeclaration): PlannedShard[] | ShardsError {
+    const parents: PlannedShard[] = [];
+    for (const name of derivedFrom) {
+      const parent = this.find(name);
+      if (!parent) return this.unknownParents(derivedFrom);
+      parents.push(parent);
+    }
+    return parents;
+  }
+
+  private unknownParents(derivedFrom: readonly string[]): ShardsError {
     const found = derivedFrom.map((name) => this.find(name));
     const message = 'is not a registered shard; parents are registered before their children';
     const complaints = found.flatMap((parent, index) =>
       parent ? [] : [{ pointer: `/derivedFrom/${index}`, message }],
     );
-    if (complaints.length === 0) return found.flatMap((parent) => parent ?? []);
     const first = derivedFrom[found.indexOf(undefined)] ?? '';
     return new ShardsError('unknown-parent', `A parent ${message}: ${first}`, complaints);
   }

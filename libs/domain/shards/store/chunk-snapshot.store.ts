@@ -61,15 +61,22 @@ async function readShards(
     readLocations(reader, [...declaredAgain.keys()], declarations),
     readFacts(reader, ledger, [...declaredAgain.values()]),
   ]);
-  const recorded = ({ derivation, number, ...shard }: KnownShard): RecordedShard => ({
-    ...shard,
+  const recorded = ({ derivation, number, entry, digest, uri, namedByUri }: KnownShard): RecordedShard => ({
     number,
-    facts: facts.get(number) ?? [],
-    origins: origins.get(number) ?? [],
+    entry,
+    digest,
+    uri,
+    namedByUri,
+    facts: facts.get(number) ?? NONE,
+    origins: origins.get(number) ?? NONE,
     derivationHash: derivation === null ? null : (hashes.get(derivation) ?? null),
   });
-  return { shards: new Map([...found].map(([name, shard]) => [name, recorded(shard)])), locations };
+  const shards = new Map<string, RecordedShard>();
+  for (const [name, shard] of found) shards.set(name, recorded(shard));
+  return { shards, locations };
 }
+
+const NONE: readonly never[] = [];
 
 /** The shards that are declared again, by their numbers. */
 function declaredIn(
