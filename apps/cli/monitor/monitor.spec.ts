@@ -127,7 +127,6 @@ describe('whence monitor', () => {
     ['unknown-author', (log) => log.state('shard.registered', { uri: 's3://b/x' }, 'admin')],
     ['unknown-author', (log) => log.state('shard.registered', { uri: 's3://b/x' }, 'key:constructor')],
     ['author-not-allowed', (log) => log.state('shard.registered', { uri: 's3://b/x' }, 'system:worker')],
-    ['author-not-allowed', (log) => log.state('key.issued', { key: 'k1', roles: ['auditor'] })],
     ['malformed-entry', (log) => void log.log.entries.push(Buffer.from('{}'))],
     ['instant-went-back', (log) => log.state('shard.registered', { uri: 's3://b/x' }, 'key:k1', at(-60))],
     // As a clock that jumps and holds what follows.

@@ -344,9 +344,7 @@ def test_the_published_trusted_roots_judge_certificates_as_they_say(tmp_path: Pa
     given = ["--trusted-root", str(tmp_path / "root.json")]
     assert main(["verify", str(tmp_path / "file"), *given]) == 0
     with pytest.raises(ValueError):
-        verify_certificate(
-            tmp_path / "file", TrustedRoot.read(tmp_path / "root.json"), quorum=1
-        )
+        verify_certificate(tmp_path / "file", TrustedRoot.read(tmp_path / "root.json"), quorum=1)
 
 
 def test_a_trusted_root_of_other_bytes_raises_nothing_else() -> None:

@@ -21,7 +21,7 @@ const registers = (key: string, seconds: number): Line => [
   seconds,
 ];
 
-/** Reads entries in chunks, as a monitor that begins anew after each from its state, which is JSON. */
+/** Reads entries in chunks, as a monitor that begins anew after each from its state: JSON. */
 function alarmsOf(lines: readonly Line[], chunk: number): (readonly [string, string])[] {
   let state: MonitorState = emptyState('log.example/1');
   const alarms: (readonly [string, string])[] = [];
