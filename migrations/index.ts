@@ -41,6 +41,7 @@ import { NumberedCheckpoints1763800014221 } from './1763800014221-numbered-check
 import { RecordedWitnessPolicies1763800014222 } from './1763800014222-recorded-witness-policies.js';
 import { OpenLineageCatalogue1763800014245 } from './1763800014245-openlineage-catalogue.js';
 import { UsageReceipts1763800014240 } from './1763800014240-usage-receipts.js';
+import { ShardLabels1763800014210 } from './1763800014210-shard-labels.js';
 
 /** In the order they run. A migration that has been released is never edited. */
 export const migrations = [
@@ -87,4 +88,5 @@ export const migrations = [
   RecordedWitnessPolicies1763800014222,
   OpenLineageCatalogue1763800014245,
   UsageReceipts1763800014240,
+  ShardLabels1763800014210,
 ];

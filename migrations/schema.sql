@@ -752,6 +752,7 @@ CREATE TABLE shard (
 CREATE INDEX shard_checksums ON public.shard USING gin (checksums jsonb_path_ops) WHERE (checksums IS NOT NULL);
 CREATE INDEX shard_dataset ON public.shard USING btree (dataset, number) WHERE (dataset IS NOT NULL);
 CREATE INDEX shard_derivation ON public.shard USING btree (derivation, number) WHERE (derivation IS NOT NULL);
+CREATE INDEX shard_labels ON public.shard USING gin (labels jsonb_path_ops) WITH (fastupdate=off) WHERE (labels IS NOT NULL);
 CREATE INDEX shard_uri ON public.shard USING btree (uri text_pattern_ops);
 CREATE INDEX shard_uri_unbound ON public.shard USING btree (uri) WHERE (digest IS NULL);
 

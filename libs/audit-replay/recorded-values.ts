@@ -82,5 +82,6 @@ export const selector = object({
   collected: optional(period),
   uriPrefix: optional(text),
   domain: optional(host),
+  labels: factMembers.labels,
 });
 export type RecordedSelector = ReturnType<typeof selector>;

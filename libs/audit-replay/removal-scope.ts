@@ -3,7 +3,7 @@ import type { Derivations } from './derivations.js';
 import type { RecordedSelector } from './recorded-values.js';
 import type { Origins } from './origins.js';
 import { compareKeys, type Row } from './projected-table.js';
-import { originTest, statedTest } from './selectors.js';
+import { originTest, type StatedNames, statedTest } from './selectors.js';
 import type { ShardColumns } from './shard-columns.js';
 import { segmentOf, ShardMarks } from './shard-marks.js';
 
@@ -42,7 +42,7 @@ export class RemovalScope {
   private readonly marks = new ShardMarks();
   private readonly inheritedMarks = new Map<number, number>();
   private readonly matchesOrigin: ((origin: number) => boolean) | null;
-  private readonly matchesFacts: (dataset: string | null, uri: string | null) => boolean;
+  private readonly matchesFacts: (stated: StatedNames) => boolean;
   private readonly open = new Map<number, { readonly validFrom: number; changed: number }>();
   private readonly closed: Row[] = [];
 
@@ -133,7 +133,9 @@ export class RemovalScope {
   private matches(shard: number): boolean {
     const { shards } = this.world;
     const { members } = this.removal;
-    return (members?.has(shard) ?? true) && this.matchesFacts(shards.datasetOf(shard), shards.uriOf(shard));
+    if (members && !members.has(shard)) return false;
+    const [dataset, labels, uri] = [shards.datasetOf(shard), shards.labelsOf(shard), shards.uriOf(shard)];
+    return this.matchesFacts({ dataset, labels, uri });
   }
 
   /**

@@ -115,6 +115,19 @@ describe('the scope of a removal', () => {
     expect(selected).toEqual(['0 1 2 4', '0 1', '1', '4', '', '', '1 4']);
   });
 
+  it('covers shards by their labels, as stated last; one that joined stays', () => {
+    log.shard('a:0', { labels: { language: 'en', topic: 'law' } });
+    log.shard('a:1', { labels: { language: 'de' } });
+    log.shard('a:2');
+    log.order({ labels: { language: 'en' } });
+    log.order({ labels: { language: 'en', topic: 'law' } });
+    log.shard('a:3', { labels: { language: 'en' } });
+    log.correct('a:1', { labels: { language: 'en', topic: 'law' } });
+    log.correct('a:0', { labels: { language: 'de' } });
+    const selected = [0, 1].map((removal) => (log.scopes(removal) as string[][]).map((one) => one[4]));
+    expect(selected.map((rows) => rows.at(-1))).toEqual(['0 1 3', '0 1']);
+  });
+
   it('ends with the withdrawal; a redaction must answer an active removal, and be made from what that reaches', () => {
     log.shard('a:0', { origins: [by('acme')] });
     log.shard('a:1');

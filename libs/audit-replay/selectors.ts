@@ -1,6 +1,9 @@
 import type { RecordedPeriod, RecordedSelector } from './recorded-values.js';
 import type { Origins } from './origins.js';
 
+/** Different labels whose result is kept: each shard can have its own. */
+const LABEL_TEXTS = 10_000;
+
 /**
  * The selector's test of an origin, by the origin's id; null: the selector has no condition on
  * origins.
@@ -34,20 +37,47 @@ function overlap(a: RecordedPeriod, b: RecordedPeriod): boolean {
 }
 
 /**
- * The selector's test of what a shard states: its current dataset, and the URI that it was
- * registered at.
+ * What a shard states: its current dataset and labels (as JSON), and the URI that it was registered
+ * at.
  */
-export function statedTest(selector: RecordedSelector): (dataset: string | null, uri: string | null) => boolean {
+export interface StatedNames {
+  readonly dataset: string | null;
+  readonly labels: string | null;
+  readonly uri: string | null;
+}
+
+/** The selector's test of what a shard states. */
+export function statedTest(selector: RecordedSelector): (stated: StatedNames) => boolean {
   const { dataset, uriPrefix, domain } = selector;
   const hosts = domain === null ? null : [domain, new URL(`http://${domain}/`).hostname];
-  return (stated, uri) => {
+  const hasLabels = labelTest(selector.labels);
+  return ({ dataset: stated, labels, uri }) => {
     if (typeof dataset === 'string' && stated !== dataset) return false;
+    if (!hasLabels(labels)) return false;
     if (uriPrefix !== null && !(uri?.startsWith(uriPrefix) ?? false)) return false;
     if (hosts === null) return true;
     const host = uri === null ? null : hostOf(uri);
     return host !== null && hosts.some((one) => host === one || host.endsWith(`.${one}`));
   };
 }
+
+/** Whether labels as JSON have all that the selector has. Equal texts are compared once. */
+function labelTest(selected: string | null): (labels: string | null) => boolean {
+  if (selected === null) return () => true;
+  const wanted = labelsOf(selected);
+  const cache = new Map<string | null, boolean>();
+  return (labels) => {
+    const known = cache.get(labels);
+    if (known !== undefined) return known;
+    const own = labels === null ? new Map<string, string>() : labelsOf(labels);
+    const result = [...wanted].every(([name, value]) => own.get(name) === value);
+    if (cache.size < LABEL_TEXTS) cache.set(labels, result);
+    return result;
+  };
+}
+
+const labelsOf = (text: string): Map<string, string> =>
+  new Map(Object.entries(JSON.parse(text) as Record<string, string>));
 
 /**
  * The host of `scheme://user@host:port/…` in lower case, without a last dot; null: the URI has

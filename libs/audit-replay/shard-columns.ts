@@ -63,6 +63,11 @@ export class ShardColumns {
     return this.factColumns.get('dataset')?.get(number) as string | null;
   }
 
+  /** Canonical JSON. Shards with the same labels share the text. */
+  labelsOf(number: number): string | null {
+    return this.factColumns.get('labels')?.get(number) as string | null;
+  }
+
   derivationOf(number: number): number | null {
     return orNull(this.derivation.get(number));
   }

@@ -36,7 +36,7 @@ describe('the commands that list', () => {
     await write('POST', '/v1/vendors/acme/terms', terms);
     const generated = { kind: 'model_generated', generator: 'acme/m@1' };
     for (const name of ['a', 'b']) await write('POST', '/v1/shards', { uri: `s3://b/${name}`, origins: [generated] });
-    await write('POST', '/v1/shards', { uri: 's3://b/c', origins: [{ kind: 'human' }] });
+    await write('POST', '/v1/shards', { uri: 's3://b/c', origins: [{ kind: 'human' }], labels: { language: 'en' } });
     await write('POST', '/v1/datasets/d/versions', { version: '1 0', add: ['s3://b/a'] });
     await write('POST', '/v1/models/m/versions', { version: '1' });
     await write('POST', '/v1/datasets/withdraw/versions', { version: '7', add: ['s3://b/a'] });
@@ -75,6 +75,7 @@ describe('the commands that list', () => {
   it('take the filters of the HTTP interface', async () => {
     const { out } = await whence('shards', '--kind', 'human');
     expect(out.trim().split('\n').slice(1)).toEqual([expect.stringContaining('s3://b/c')]);
+    expect((await whence('shards', '--label', 'language:en')).out).toMatch(/^shard +entry\ns3:\/\/b\/c +\d+\n$/);
     expect((await whence('shards', '--uri-prefix', 's3://other/')).out).toBe('Nothing is recorded that matches.\n');
     expect((await whence('findings', '--state', 'waived')).out).toBe('Nothing is recorded that matches.\n');
     const refused = await whence('removals', '--state', 'nowhere');

@@ -6,6 +6,8 @@ interface Hit {
   readonly id: string;
   readonly text: string | null;
   readonly entry: number;
+  readonly withdrawn: boolean;
+  readonly versions: { readonly matching: number; readonly withdrawn: number } | null;
 }
 
 const URIS = [
@@ -106,6 +108,80 @@ describe('search', () => {
     expect(await search({ prefix: 's3://mirror/' })).toMatchObject([
       { kind: 'shard', id: `sha256:${'ab'.repeat(32)}`, text: 's3://mirror/essays.txt' },
     ]);
+    const [hit] = await search({ q: 'MIRROR essays', kinds: 'shard' });
+    expect(hit).toMatchObject({ id: `sha256:${'ab'.repeat(32)}` });
+    const before = String((await api.request('GET', '/v1/ledger')).body.asOf.treeSize - 1);
+    expect(await search({ q: 'mirror', kinds: 'shard', asOf: before })).toEqual([]);
+  });
+
+  it.each(['web', 'eb/part', 'part-1', 'jsonl', 'WEBBED/PART-1.jsonl', 'ünï', 'example.org essays'])(
+    'finds the words %s anywhere in a URI',
+    async (q) => {
+      const words = q.toLowerCase().split(' ');
+      const all = [...URIS, 's3://b/child.jsonl'];
+      const expected = all.filter((uri) => words.every((word) => uri.toLowerCase().includes(word)));
+      const hits = await search({ q, kinds: 'shard' });
+      expect(expected.length).toBeGreaterThan(0);
+      expect(hits.map(({ text }) => text).sort()).toEqual([...expected].sort());
+    },
+  );
+
+  it('marks what is withdrawn as of the position, and counts withdrawn versions', async () => {
+    const post = async (path: string, body: object = { reason: 'A mistake.' }) => write('POST', path, body);
+    const rules = [{ rule: 'FORBID_COMPETING_MODEL' }];
+    const terms = { document: 'Quokka Terms', version: '1', effective: { from: '2026-01-01T00:00:00Z' }, rules };
+    const { id: termsId } = await post('/v1/vendors/acme/terms', terms);
+    for (const version of ['1', '2']) await post('/v1/datasets/quokka/versions', { version, add: URIS.slice(0, 1) });
+    for (const version of ['1', '2']) await post('/v1/models/quokka-lm/versions', { version });
+    const use = { dataset: 'quokka', version: '1', stage: 'sft', startedAt: '2026-01-01T00:00:00Z' };
+    const [{ id: useId }] = (await post('/v1/models/quokka-lm/versions/1/uses', { uses: [use] })).uses;
+    const removal = { selector: { shards: [URIS[0]] }, method: 'delete', effectiveAt: '2026-01-01T00:00:00Z' };
+    const { id: removalId } = await post('/v1/removals', { ...removal, reason: 'The quokka asked' });
+    const marks = async (more: Record<string, string> = {}) =>
+      (await search({ q: 'quokka', kinds: 'terms,dataset,model,removal,use', limit: '2', ...more })).map(
+        ({ kind, withdrawn, versions }) => [kind, withdrawn, versions && `${versions.withdrawn}/${versions.matching}`],
+      );
+    const recorded = [
+      ...[
+        ['terms', false, null],
+        ['dataset', false, '0/2'],
+        ['model', false, '0/2'],
+      ],
+      ...[
+        ['removal', false, null],
+        ['use', false, null],
+      ],
+    ];
+    expect(await marks()).toEqual(recorded);
+    const asOf = String((await api.request('GET', '/v1/ledger')).body.asOf.treeSize);
+    await post(`/v1/vendors/acme/terms/${encodeURIComponent(termsId)}/withdraw`);
+    await post(`/v1/models/quokka-lm/versions/1/uses/${encodeURIComponent(useId)}/withdraw`);
+    await post('/v1/datasets/quokka/versions/1/withdraw');
+    await post('/v1/models/quokka-lm/versions/1/withdraw');
+    await post(`/v1/removals/${removalId}/withdraw`);
+    expect(await marks()).toEqual([
+      ...[
+        ['terms', true, null],
+        ['dataset', false, '1/2'],
+        ['model', false, '1/2'],
+      ],
+      ...[
+        ['removal', true, null],
+        ['use', true, null],
+      ],
+    ]);
+    await post('/v1/datasets/quokka/versions/2/withdraw');
+    expect(await search({ q: 'quokka', kinds: 'dataset' })).toMatchObject([
+      { withdrawn: true, versions: { matching: 2, withdrawn: 2 } },
+    ]);
+    await post('/v1/vendors/acme/terms', terms);
+    expect(await search({ q: 'quokka', kinds: 'terms' })).toMatchObject([
+      { id: termsId, text: 'Quokka Terms 1 of acme', withdrawn: false },
+    ]);
+    expect(await search({ prefix: useId })).toMatchObject([
+      { kind: 'use', id: useId, text: 'quokka-lm@1 used quokka@1 for sft', withdrawn: true },
+    ]);
+    expect(await marks({ asOf })).toEqual(recorded);
   });
 
   it('takes wildcards as they are', async () => {

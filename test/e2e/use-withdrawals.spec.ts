@@ -1,6 +1,14 @@
-import { pollUntil, startTestApi, startTestWorker, type TestApi, type TestWorker } from '@testing/harness';
+import { pollUntil, startTestApi, startTestWorker, type TestApi, type TestWorker, withAdmin } from '@testing/harness';
 
 const MODELS = 130;
+
+/**
+ * The last use that a job withdraws: it goes by their starts, which are the same, and their ids.
+ */
+const LAST_USE = `
+  SELECT u.id FROM model_use u JOIN dataset_version d ON d.id = u.dataset_version
+  WHERE d.dataset = 'web' AND d.version = '3' AND u.valid_to IS NULL
+  ORDER BY u.id COLLATE "C" DESC LIMIT 1 FOR UPDATE OF u`;
 
 describe('the withdrawal of many uses', () => {
   let api: TestApi;
@@ -157,10 +165,22 @@ describe('the withdrawal of many uses', () => {
 
   it('withdraws many by a job, which shows its progress, each by an entry of its own', async () => {
     const before = await entries();
-    const made = await order({ selector: { dataset: 'web', datasetVersion: '3' }, reason: 'not theirs' });
-    expect([made.status, made.body.uses]).toEqual([202, MODELS]);
+    const body = { selector: { dataset: 'web', datasetVersion: '3' }, reason: 'not theirs' };
+    // The job waits for the row of its last use until its progress was seen.
+    const path = await withAdmin(api.databaseUrls.superuserUrl, async (client) => {
+      await client.query('BEGIN');
+      await client.query(LAST_USE);
+      const made = await order(body);
+      expect([made.status, made.body.uses]).toEqual([202, MODELS]);
+      const target = `/v1/jobs/${String(made.body.job)}`;
+      const ask = () => api.request('GET', target);
+      const waiting = await pollUntil(ask, ({ progress }) => progress.done > 0);
+      expect(waiting).toMatchObject({ state: 'active', result: null, progress: { done: 128, total: MODELS } });
+      await client.query('COMMIT');
+      return target;
+    });
     const job = await pollUntil(
-      () => api.request('GET', `/v1/jobs/${String(made.body.job)}`),
+      () => api.request('GET', path),
       ({ state }) => state === 'completed' || state === 'failed',
     );
     expect(job).toMatchObject({

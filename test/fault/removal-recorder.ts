@@ -14,13 +14,24 @@ type RemovalStep =
   | { readonly step: 'redact'; readonly removal: number; readonly parents: readonly number[] }
   | { readonly step: 'derive'; readonly parents: readonly number[]; readonly dataset: boolean }
   | { readonly step: 'move'; readonly shard: number; readonly team: number }
+  | { readonly step: 'label'; readonly shard: number; readonly component: number }
   | { readonly step: 'bind'; readonly shard: number }
   | { readonly step: 'together'; readonly parents: readonly number[] }
   | { readonly step: 'nothing' };
 
 const SELECTORS = [
   ...['vendor', 'generator', 'anyVersion', 'kind', 'kindOfPrefix', 'prefix', 'domain', 'collected', 'involvement'],
-  ...['team', 'teamOfVendor', 'shards', 'shardsOfVendor', 'version', 'versionOfKind', 'shardsOfVersion'],
+  ...[
+    'label',
+    'labelOfVendor',
+    'team',
+    'teamOfVendor',
+    'shards',
+    'shardsOfVendor',
+    'version',
+    'versionOfKind',
+    'shardsOfVersion',
+  ],
 ] as const;
 
 const picks = fc.array(fc.nat(), { minLength: 1, maxLength: 3 });
@@ -39,6 +50,7 @@ const removalStep: fc.Arbitrary<RemovalStep> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ step: fc.constant('redact' as const), removal: fc.nat(), parents: picks }) },
   { weight: 3, arbitrary: fc.record({ step: fc.constant('derive' as const), parents: picks, dataset: fc.boolean() }) },
   { weight: 3, arbitrary: fc.record({ step: fc.constant('move' as const), shard: fc.nat(), team: fc.nat() }) },
+  { weight: 2, arbitrary: fc.record({ step: fc.constant('label' as const), shard: fc.nat(), component: fc.nat() }) },
   { weight: 1, arbitrary: fc.record({ step: fc.constant('bind' as const), shard: fc.nat() }) },
   { weight: 1, arbitrary: fc.record({ step: fc.constant('together' as const), parents: picks }) },
   { weight: 3, arbitrary: fc.constant({ step: 'nothing' as const }) },
@@ -72,6 +84,8 @@ export class RemovalRecorder {
         return this.derive(step.parents, step.dataset);
       case 'move':
         return this.correct(this.shard(step.shard), { dataset: this.team(step.team) });
+      case 'label':
+        return this.correct(this.shard(step.shard), { labels: this.labels(step.component) });
       case 'bind':
         return void (await this.api.request('POST', '/v1/shards', {
           uri: this.shard(step.shard),
@@ -97,6 +111,7 @@ export class RemovalRecorder {
       ...{ kindOfPrefix: { kind: 'scraped', uriPrefix: `s3://${prefix}/` }, prefix: { uriPrefix: this.shard(one) } },
       ...{ domain: { domain: prefix }, involvement: { vendor, involvement: 'annotation' } },
       collected: { collected: { from: '2024-06-01T00:00:00Z', to: '2025-01-01T00:00:00Z' }, domain: prefix },
+      ...{ label: { labels: this.labels(one) }, labelOfVendor: { labels: this.labels(one), vendor } },
       ...{ team: { dataset: this.team(one) }, teamOfVendor: { dataset: this.team(one), vendor } },
       ...{ shards: { shards }, shardsOfVendor: { shards, vendor }, shardsOfVersion: { shards, dataset } },
       ...{ version: { dataset }, versionOfKind: { dataset, kind: 'human' } },
@@ -176,6 +191,11 @@ export class RemovalRecorder {
 
   private name(): string {
     return `s3://${this.recorder.prefix}/made/${this.made++}`;
+  }
+
+  /** Some shards of the world were registered with such a label. */
+  private labels(one: number): object {
+    return { component: ['web', 'code', 'traces'][one % 3] };
   }
 
   private team(one: number): string {

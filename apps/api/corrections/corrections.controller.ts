@@ -146,7 +146,7 @@ export class CorrectionsController {
       const batch = [...shards.next(from, BATCH)];
       const last = batch.at(-1);
       if (last === undefined) return;
-      for (const { dataset } of await this.shards.declaredPlacesOf(batch, asOf)) requireDataset(request, dataset, '');
+      for (const { dataset } of await this.shards.placesAndLabelsOf(batch, asOf)) requireDataset(request, dataset, '');
       from = last + 1;
     }
   }

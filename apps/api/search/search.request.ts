@@ -24,8 +24,8 @@ export class SearchRequest extends PageRequest {
   prefix?: string;
 
   /**
-   * What to search, separated by commas: vendor, dataset, model, removal, finding, shard. Defaults
-   * to all.
+   * What to search, separated by commas: vendor, terms, dataset, model, removal, use, finding,
+   * shard. Defaults to all.
    * @example dataset,shard
    */
   @Optional()

@@ -1,6 +1,6 @@
 import { KernelError, parseDatasetName, parseShardName, parseSlug } from '@core/kernel';
 import { type Involvement, INVOLVEMENTS, ORIGIN_KINDS, type OriginKind } from '@domain/origins';
-import { canonicalChecksum, checksumFault } from '@domain/shards';
+import { canonicalChecksum, checksumFault, checkWantedLabels, type Labels } from '@domain/shards';
 import { PageRequest } from '../http/index.js';
 import { OneOf, Optional, Parsed, Text, WholeNumber } from '@platform/validation';
 
@@ -97,10 +97,12 @@ export class BulkRequest {
 }
 
 /** Returns the labels that a shard must have. */
-export function parseLabel(text: string): Record<string, string> {
+export function parseLabel(text: string): Labels {
   const colon = text.indexOf(':');
-  const [name, value] = [text.slice(0, colon), text.slice(colon + 1)];
-  if (colon > 0 && value !== '' && text.length <= TEXT_LIMIT) return { [name]: value };
+  const labels = Object.fromEntries([[text.slice(0, colon), text.slice(colon + 1)]]);
+  const complaints: string[] = [];
+  checkWantedLabels(labels, (_, message) => complaints.push(message));
+  if (colon > 0 && complaints.length === 0 && text.length <= TEXT_LIMIT) return labels;
   throw new KernelError('malformed-value', 'A label must be name:value.', [
     { pointer: '', message: `must be name:value, of at most ${TEXT_LIMIT} characters` },
   ]);

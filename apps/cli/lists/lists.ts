@@ -358,6 +358,7 @@ export const LIST_COMMANDS: readonly ListCommand[] = [
       { flag: 'channel', description: 'only shards that came through this channel' },
       { flag: 'generator', description: 'only shards of this generator: vendor/name or vendor/name@version' },
       { flag: 'involvement', description: 'only shards with an origin of this involvement, such as annotation' },
+      { flag: 'label', description: 'only shards with this label, as name:value' },
       { flag: 'uri-prefix', description: 'only shards whose URI begins so' },
       { flag: 'checksum', description: 'only shards of which this md5:… or etag:… is stated' },
     ],

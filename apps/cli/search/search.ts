@@ -16,6 +16,8 @@ export interface Hit {
   readonly kind: string;
   readonly id: string;
   readonly text: string | null;
+  readonly withdrawn: boolean;
+  readonly versions: { readonly matching: number; readonly withdrawn: number } | null;
 }
 
 interface HitsPage {
@@ -55,7 +57,16 @@ async function search(
 
 export function formatHits(hits: readonly Hit[], more: boolean): string[] {
   if (hits.length === 0) return ['Nothing was found.'];
-  const rows = hits.map(({ kind, id, text }) => [kind, id, text === id ? '' : (text ?? '')]);
+  const marked = hits.some((hit) => markOf(hit) !== '');
+  const rows = hits.map((hit) => {
+    const { kind, id, text } = hit;
+    return [kind, id, text === id ? '' : (text ?? ''), ...(marked ? [markOf(hit)] : [])];
+  });
   const rest = more ? [`There may be more: these are the first ${hits.length}. Give a higher --limit.`] : [];
-  return [...formatTable(['kind', 'name', 'text'], rows), ...rest];
+  return [...formatTable(['kind', 'name', 'text', ...(marked ? ['withdrawn'] : [])], rows), ...rest];
+}
+
+function markOf({ withdrawn, versions }: Hit): string {
+  if (withdrawn) return 'withdrawn';
+  return versions && versions.withdrawn > 0 ? `${versions.withdrawn} of ${versions.matching} versions` : '';
 }

@@ -1,24 +1,15 @@
 import { DeclaredFacts, ShardSelector } from '@domain/shards';
-import { NotBlank, ObjectOf, Optional, Rule, Text, TextMembers } from '@platform/validation';
-
-const TEXT_LIMIT = 500;
+import { NotBlank, ObjectOf, Rule, Text } from '@platform/validation';
 
 /**
  * Which shards are corrected: those that meet all conditions that are given when the order is made.
  * Conditions on origins apply to effective origins.
  */
 @Rule<CorrectionSelector>((selector, complain) => {
-  // All shards meet it.
-  if (selector.labels && Object.keys(selector.labels).length === 0) complain('/labels', 'names no label');
   if (Object.values(selector).every((value) => value === undefined))
     complain('', 'needs at least one condition, such as {"uriPrefix": "s3://bucket/"}');
 })
-export class CorrectionSelector extends ShardSelector {
-  /** @example {"language": "en"} */
-  @Optional()
-  @TextMembers({ max: 64, length: TEXT_LIMIT })
-  readonly labels?: Readonly<Record<string, string>>;
-}
+export class CorrectionSelector extends ShardSelector {}
 
 /** Corrects the declarations of all selected shards in the same way. */
 @Rule<OrderCorrections>(({ facts }, complain) => {

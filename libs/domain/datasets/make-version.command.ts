@@ -1,5 +1,6 @@
 import { parseDatasetName, parseSlug, parseVersion, shardNameFault } from '@core/kernel';
 import { INVOLVEMENTS, type Involvement, ORIGIN_KINDS, type OriginKind } from '@domain/origins';
+import { checkLabels, LABEL_LENGTH, LABEL_LIMIT, type Labels } from '@domain/shards';
 import {
   Each,
   isObject,
@@ -35,6 +36,7 @@ export interface WeightedMember {
 }
 
 /** Conditions on shards: all that are given must hold. */
+@Rule<MemberQuery>(({ labels = {} }, complain) => checkLabels(labels, complain))
 export class MemberQuery {
   @Optional()
   @OneOf(ORIGIN_KINDS)
@@ -65,8 +67,8 @@ export class MemberQuery {
 
   /** @example {"language": "en"} */
   @Optional()
-  @TextMembers({ max: 64, length: 500 })
-  readonly labels?: Readonly<Record<string, string>>;
+  @TextMembers({ max: LABEL_LIMIT, length: LABEL_LENGTH })
+  readonly labels?: Labels;
 
   /** Count only origins that shards declare themselves, not those inherited from ancestors. */
   @Optional()

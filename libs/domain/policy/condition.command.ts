@@ -10,7 +10,15 @@ import {
   ORIGIN_KINDS,
   type OriginKind,
 } from '@domain/origins';
-import { IsLicence, PREFERENCE_VALUES, type PreferenceValue } from '@domain/shards';
+import {
+  checkWantedLabels,
+  IsLicence,
+  LABEL_LENGTH,
+  LABEL_LIMIT,
+  type Labels,
+  PREFERENCE_VALUES,
+  type PreferenceValue,
+} from '@domain/shards';
 import {
   AnyObject,
   type Complain,
@@ -27,6 +35,7 @@ import {
   Printable,
   Rule,
   Text,
+  TextMembers,
 } from '@platform/validation';
 
 const TEXT_LIMIT = 500;
@@ -210,6 +219,7 @@ export class PreferenceCondition {
   if (given.length !== 1) complain('', `must have exactly one member; it has ${given.length}`);
   for (const name of ['all', 'any'] as const)
     if (condition[name]?.length === 0) complain(`/${name}`, 'must name at least one condition');
+  if (condition.labels) checkWantedLabels(condition.labels, complain);
 })
 export class Condition {
   @Optional()
@@ -239,6 +249,16 @@ export class Condition {
   @Optional()
   @ObjectOf(() => ContradictionCondition)
   readonly contradiction?: ContradictionCondition;
+
+  /**
+   * The shard itself states each of these labels with exactly this value, as the selectors of
+   * removals and `GET /v1/shards?label=name:value` compare it. A shard without a label does not
+   * have it: no `unknown`.
+   * @example {"language": "en"}
+   */
+  @Optional()
+  @TextMembers({ max: LABEL_LIMIT, length: LABEL_LENGTH })
+  readonly labels?: Labels;
 
   /** All of these conditions hold. */
   @Optional()

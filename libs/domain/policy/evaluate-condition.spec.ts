@@ -12,6 +12,7 @@ interface Small {
   readonly records?: number;
   readonly licensed: boolean;
   readonly signal?: 'allow' | 'deny' | 'unknown';
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 const VENDORS = ['acme', 'beta'];
@@ -30,6 +31,12 @@ const shard = fc.record(
     records: fc.nat(9),
     licensed: fc.boolean(),
     signal: fc.constantFrom('allow', 'deny', 'unknown'),
+    labels: fc.constantFrom<Readonly<Record<string, string>>>(
+      { topic: 'law' },
+      { topic: 'law', part: '1' },
+      { topic: 'Law' },
+      {},
+    ),
   },
   { requiredKeys: ['declared', 'inherited', 'licensed'] },
 );
@@ -40,6 +47,7 @@ const leaf: fc.Arbitrary<Condition> = fc.oneof(
   fc.constant<Condition>({ missing: { what: 'licence' } }),
   fc.constant<Condition>({ contradiction: {} }),
   fc.constant<Condition>({ missing: { what: 'approval' } }),
+  fc.constantFrom<Condition>({ labels: { topic: 'law' } }, { labels: { topic: 'law', part: '1' } }),
   fc.constant<Condition>({ origin: { licence: 'MIT', kind: 'human' } }),
   fc.constant<Condition>({ jurisdiction: { in: ['EU'] } }),
   fc
@@ -77,11 +85,15 @@ function subjectOf(origins: readonly Origin[], shards: readonly Small[], offered
     underUri: () => Promise.resolve(Bitmap.empty()),
     without: () => Promise.resolve(where(({ licensed }) => !licensed)),
     withTraits: (holds) => Promise.resolve(where((one) => holds(traitsOf(one)))),
+    labelled: (asked) => Promise.resolve(where((one) => labelsMatch(one, asked))),
     approved: (asked) => Promise.resolve(asked.map(({ id }) => APPROVED[id] ?? 'no')),
     amount: () => Promise.reject(new Error('not asked')),
     terms: () => Promise.resolve([]),
   };
 }
+
+const labelsMatch = ({ labels = {} }: Small, asked: Readonly<Record<string, string>>): boolean =>
+  Object.entries(asked).every(([name, value]) => labels[name] === value);
 
 const traitsOf = ({ licensed, signal }: Small): SubjectTraits => ({
   licence: licensed ? 'Apache-2.0 OR MIT' : undefined,
@@ -128,6 +140,7 @@ function truthOf(asked: Condition, one: Small, { all, origins, offered }: World)
     return most(approved.map((each) => ORDER[2 - ORDER.indexOf(each)] ?? 'no'));
   }
   if (asked.jurisdiction) return offered === undefined ? 'unknown' : offered.includes('DE') ? 'yes' : 'no';
+  if (asked.labels) return labelsMatch(one, asked.labels) ? 'yes' : 'no';
   if (asked.preference) return signalIs(one.signal, asked.preference.value);
   if (asked.missing) return one.licensed ? 'no' : 'yes';
   if (asked.contradiction)

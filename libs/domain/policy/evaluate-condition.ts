@@ -1,6 +1,7 @@
 import type { Condition } from './condition.command.js';
 import { meetsContradiction } from './conditions/contradiction.js';
 import { meetsJurisdiction } from './conditions/jurisdiction.js';
+import { meetsLabels } from './conditions/labels.js';
 import { meetsMissing } from './conditions/missing.js';
 import { meetsOrigin } from './conditions/origin.js';
 import { meetsPreference } from './conditions/preference.js';
@@ -11,13 +12,14 @@ import type { Subject } from './subject.js';
 
 /** Which shards of the subject meet a condition, in three-valued logic. */
 export async function evaluateCondition(condition: Condition, subject: Subject): Promise<Met> {
-  const { origin, missing, share, terms, jurisdiction, preference, contradiction, all, any, not } = condition;
+  const { origin, missing, share, terms, jurisdiction, preference, contradiction, labels, all, any, not } = condition;
   if (origin) return meetsOrigin(origin, subject);
   if (missing) return meetsMissing(missing, subject);
   if (terms) return meetsTerms(terms, subject);
   if (jurisdiction) return meetsJurisdiction(jurisdiction, subject);
   if (preference) return meetsPreference(preference, subject);
   if (contradiction) return meetsContradiction(contradiction, subject);
+  if (labels) return meetsLabels(labels, subject);
   if (share) return meetsShare(share, await evaluateCondition(share.of, subject), subject);
   if (all) return evaluateAll(all, subject);
   if (any) return metAny(await evaluateEach(any, subject));

@@ -1,7 +1,7 @@
 import { Bitmap } from '@core/bitmap';
 import type { Instant, Period } from '@core/kernel';
 import type { Origin } from '@domain/origins';
-import type { ShardDeclaration } from '@domain/shards';
+import { hasLabels, type Labels, type ShardDeclaration } from '@domain/shards';
 import type { Terms } from '@domain/vendors';
 import type { Measure, Reach } from './condition.command.js';
 import { CachedTerms, type TermsFinder } from './cached-terms.js';
@@ -68,6 +68,10 @@ export class NewShardsSubject implements Subject {
 
   withTraits(holds: (traits: SubjectTraits) => boolean): Promise<Bitmap> {
     return Promise.resolve(this.where(({ declaration }) => holds(declaration)));
+  }
+
+  labelled(labels: Labels): Promise<Bitmap> {
+    return Promise.resolve(this.where(({ declaration }) => hasLabels(declaration.labels, labels)));
   }
 
   approved(origins: readonly Origin[]): Promise<Truth[]> {

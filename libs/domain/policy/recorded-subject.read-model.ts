@@ -1,7 +1,7 @@
 import { Bitmap } from '@core/bitmap';
 import type { Instant, Period } from '@core/kernel';
 import { NO_TALLY, type Origin, type OriginIndex, type OriginShards, type Tally } from '@domain/origins';
-import type { ShardsReadModel, ShardTallies } from '@domain/shards';
+import type { Labels, ShardQuery, ShardsReadModel, ShardTallies } from '@domain/shards';
 import type { ApprovalsReadModel, Terms, VendorsReadModel } from '@domain/vendors';
 import type { Transaction } from '@platform/database';
 import type { Measure, Reach } from './condition.command.js';
@@ -85,6 +85,10 @@ export class RecordedSubject implements Subject {
     return Bitmap.union(groups.map((group) => group.shards)).and(this.shards);
   }
 
+  labelled(labels: Labels): Promise<Bitmap> {
+    return this.select({ labels });
+  }
+
   approved(origins: readonly Origin[]): Promise<Truth[]> {
     const { approvals, tx, asOf } = this.record;
     return approvalsOfOrigins(tx ? approvals.within(tx) : approvals, origins, asOf);
@@ -101,10 +105,8 @@ export class RecordedSubject implements Subject {
     return agree ? this.shards : Bitmap.empty();
   }
 
-  async underUri(uriPrefix: string): Promise<Bitmap> {
-    const { shards, tx, asOf } = this.record;
-    const range = [this.shards.first() ?? 0, (this.shards.last() ?? -1) + 1] as const;
-    return (await (tx ? shards.within(tx) : shards).select({ uriPrefix }, asOf, range)).and(this.shards);
+  underUri(uriPrefix: string): Promise<Bitmap> {
+    return this.select({ uriPrefix });
   }
 
   /** @param shards some of the subject's */
@@ -116,6 +118,12 @@ export class RecordedSubject implements Subject {
 
   terms(origins: readonly Origin[], during?: Period): Promise<(readonly Terms[] | null)[]> {
     return this.cachedTerms.of(origins, during);
+  }
+
+  private select(query: ShardQuery): Promise<Bitmap> {
+    const { shards, tx, asOf } = this.record;
+    const range = [this.shards.first() ?? 0, (this.shards.last() ?? -1) + 1] as const;
+    return (tx ? shards.within(tx) : shards).select(query, asOf, range, this.shards);
   }
 
   private async readWithout(fact: 'digest' | 'licence'): Promise<Bitmap> {

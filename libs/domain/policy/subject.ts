@@ -3,7 +3,7 @@ import type { Instant, Period } from '@core/kernel';
 import type { Stage } from '@domain/models';
 import type { Origin } from '@domain/origins';
 import type { Terms } from '@domain/vendors';
-import type { Preference } from '@domain/shards';
+import type { Labels, Preference } from '@domain/shards';
 import type { Measure, Reach } from './condition.command.js';
 import type { Truth } from './met.js';
 
@@ -49,6 +49,8 @@ export interface Subject {
   without(fact: 'digest' | 'licence'): Promise<Bitmap>;
   /** The shards whose own statements are such. */
   withTraits(holds: (traits: SubjectTraits) => boolean): Promise<Bitmap>;
+  /** The shards that state all of the labels themselves. */
+  labelled(labels: Labels): Promise<Bitmap>;
   /** For each origin whether its vendor approved the access to it. */
   approved(origins: readonly Origin[]): Promise<Truth[]>;
   /** The shards whose write has all of the names: registered to, committed or used under them. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { LedgerReadModel } from '@domain/ledger';
 import { VendorsService } from '@domain/vendors';
-import { type OriginDeclaration, originMatches } from '@domain/origins';
+import type { OriginDeclaration } from '@domain/origins';
 import {
   ShardCorrectionsService,
   type ShardDeclaration,
@@ -19,7 +19,7 @@ import {
   RemovalsService,
   type SelectorStatement,
 } from './index.js';
-import { originFilterOf } from './removal-selector.js';
+import { type Facts, type KnownShard, SlowScope } from './slow-scope.js';
 
 const AT = '2026-01-01T00:00:00.000Z';
 const VENDORS = ['acme', 'birch'] as const;
@@ -36,12 +36,14 @@ const origin = fc.constantFrom<OriginDeclaration | null>(
   vendorOrigin('acme', { from: '2025-01-01T00:00:00.000Z', to: '2025-06-01T00:00:00.000Z' }),
 );
 const dataset = fc.constantFrom(undefined, 'web', 'books');
+const language = fc.constantFrom(undefined, 'en', 'de');
 const selector = fc
   .record(
     {
       vendor: fc.constantFrom(...VENDORS),
       collected: fc.constant({ from: '2025-05-01T00:00:00.000Z' }),
       dataset: fc.constantFrom('web', 'books'),
+      labels: fc.constantFrom<Readonly<Record<string, string>>>({ language: 'en' }, { language: 'en', kept: 'yes' }),
       uriPrefix: fc.constantFrom('s3://b/1', 's3://b/'),
       domain: fc.constantFrom('b', 'x.b'),
       shards: fc.uniqueArray(fc.nat(5), { minLength: 1, maxLength: 3 }),
@@ -53,6 +55,7 @@ const selector = fc
 const shard = fc.record({
   origin,
   dataset,
+  language,
   parents: fc.uniqueArray(fc.nat(6), { maxLength: 2 }),
   answers: fc.option(fc.nat(1), { freq: 1 }),
 });
@@ -60,7 +63,7 @@ const register = fc.record({ register: fc.array(shard, { minLength: 1, maxLength
 /** What other writers record, also between the preparation of an order and its entry. */
 const others = [
   { weight: 4, arbitrary: register },
-  { weight: 3, arbitrary: fc.record({ correct: fc.nat(6), origin, dataset }) },
+  { weight: 3, arbitrary: fc.record({ correct: fc.nat(6), origin, dataset, language }) },
   { weight: 1, arbitrary: fc.record({ withdraw: fc.nat(3) }) },
   { weight: 2, arbitrary: fc.record({ locate: fc.nat(6), at: fc.nat(8) }) },
 ];
@@ -75,7 +78,7 @@ const act = fc.oneof(...others, { weight: 3, arbitrary: order });
 const scenario = fc
   .tuple(register, order, register, fc.array(act, { minLength: 3, maxLength: 14 }))
   .map(([first, order, second, rest]): Act[] => [first, order, second, ...rest]);
-const bare = { origin: null, dataset: undefined, answers: null };
+const bare = { origin: null, dataset: undefined, language: undefined, answers: null };
 const WITHDRAWN_AND_DERIVED_FROM: Act[] = [
   { register: [{ ...bare, parents: [] }] },
   { order: { shards: [0] }, byUri: false, during: null },
@@ -97,72 +100,34 @@ const OVERTAKEN: Act[] = [
   {
     order: { dataset: 'web' },
     byUri: false,
-    during: [{ register: [{ ...bare, dataset: 'web', parents: [] }] }, { correct: 1, origin: null, dataset: 'web' }],
+    during: [
+      { register: [{ ...bare, dataset: 'web', parents: [] }] },
+      { correct: 1, origin: null, dataset: 'web', language: undefined },
+    ],
   },
   {
     order: { vendor: 'birch', domain: 'b' },
     byUri: false,
     during: [
-      { correct: 3, origin: vendorOrigin('birch'), dataset: undefined },
+      { correct: 3, origin: vendorOrigin('birch'), dataset: undefined, language: undefined },
       { register: [{ ...bare, parents: [3] }] },
+    ],
+  },
+  {
+    order: { labels: { language: 'en' } },
+    byUri: false,
+    during: [
+      { correct: 2, origin: null, dataset: undefined, language: 'en' },
+      { register: [{ ...bare, language: 'en', parents: [2] }] },
     ],
   },
 ];
 type Act = typeof act extends fc.Arbitrary<infer Value> ? Value : never;
 
-interface KnownShard {
-  readonly entry: number;
-  readonly uri: string;
-  readonly parents: readonly number[];
-  readonly answers: string | null;
-}
-interface Facts {
-  readonly origins: readonly OriginDeclaration[];
-  readonly dataset: string | undefined;
-}
-
-/** Reference: tests every shard again at every position. A scope never loses a shard. */
-class SlowScope {
-  readonly selected = new Set<number>();
-  readonly tainted = new Set<number>();
-  private readonly reached = new Set<number>();
-  private readonly cleaned = new Set<number>();
-  activeAt = 0;
-
-  constructor(
-    readonly id: string,
-    private readonly selector: SelectorStatement,
-    private readonly named: readonly number[] | null,
-  ) {}
-
-  test(shards: readonly KnownShard[], facts: readonly Facts[], asOf: number): void {
-    this.activeAt = asOf;
-    const filter = originFilterOf(this.selector);
-    shards.forEach(({ uri, parents, answers }, n) => {
-      const { origins, dataset: of } = facts[n] ?? { origins: [], dataset: undefined };
-      const isAnswer = answers === this.id;
-      const declares = filter !== null && origins.some((one) => originMatches(one, filter));
-      if (declares || (!isAnswer && parents.some((one) => this.reached.has(one)))) this.reached.add(n);
-      if (isAnswer || (parents.length > 0 && parents.every((one) => this.cleaned.has(one)))) this.cleaned.add(n);
-      const carries = filter ? this.reached.has(n) : !this.cleaned.has(n);
-      const matches = carries && this.states(n, uri, of);
-      const inherits = !isAnswer && parents.some((one) => this.tainted.has(one));
-      if (matches || inherits) this.tainted.add(n);
-      if (matches && (filter === null || declares || !inherits)) this.selected.add(n);
-    });
-  }
-
-  private states(n: number, uri: string, of: string | undefined): boolean {
-    const { dataset, uriPrefix = '', domain } = this.selector;
-    const host = uri.split('/')[2] ?? '';
-    return (
-      (dataset === undefined || of === dataset) &&
-      uri.startsWith(uriPrefix) &&
-      (domain === undefined || host === domain || host.endsWith(`.${domain}`)) &&
-      (this.named === null || this.named.includes(n))
-    );
-  }
-}
+/** English shards have a second label. */
+const labelsOf = (language: string): Record<string, string> =>
+  language === 'en' ? { language, kept: 'yes' } : { language };
+const vague: OriginDeclaration = { kind: 'unknown', involvement: 'content' };
 
 interface Observation {
   readonly asOf: number;
@@ -235,6 +200,7 @@ class ScenarioRunner {
         uri: uriOf(n),
         ...(one.origin && { origins: [one.origin] }),
         ...(one.dataset && { dataset: one.dataset }),
+        ...(one.language && { labels: labelsOf(one.language) }),
         ...(parents.length > 0 && { derivedFrom: parents.map(nameOf) }),
         ...(activity && { activity }),
       };
@@ -252,7 +218,7 @@ class ScenarioRunner {
       uri: uriOf(first + at),
     }));
     const outcomes = await this.write((tx) => this.rooms.get(ShardsService).registerMany(tx, 'key:e', chunk));
-    chunk.forEach(({ uri, derivedFrom = [], activity, origins = [], dataset: of }, at) => {
+    chunk.forEach(({ uri, derivedFrom = [], activity, origins = [], dataset: of, labels = {} }, at) => {
       const outcome = outcomes[at];
       const parents = derivedFrom.map((name) => parseInt(name.slice(-8), 16));
       const removal = this.removals.find(({ id }) => id === activity?.removal);
@@ -265,7 +231,8 @@ class ScenarioRunner {
       this.places.set(uri, this.shards.length);
       this.shards.push({ entry: outcome.receipt.index, uri, parents, answers: activity?.removal ?? null });
       const unstated = origins.length === 0 && parents.length === 0;
-      this.facts.push({ origins: unstated ? [{ kind: 'unknown', involvement: 'content' }] : origins, dataset: of });
+      const declared = unstated ? [vague] : origins;
+      this.facts.push({ origins: declared, dataset: of, labels });
       this.record(outcome.receipt.index + 1);
     });
   }
@@ -307,18 +274,20 @@ class ScenarioRunner {
 
   private async correct(
     which: number,
-    change: Pick<Extract<Act, { correct: unknown }>, 'origin' | 'dataset'>,
+    change: Pick<Extract<Act, { correct: unknown }>, 'origin' | 'dataset' | 'language'>,
   ): Promise<void> {
     const n = which % Math.max(1, this.shards.length);
     const facts = {
       ...(change.origin && { origins: [change.origin] }),
       ...(change.dataset && { dataset: change.dataset }),
+      ...(change.language && { labels: labelsOf(change.language) }),
     };
     if (this.shards.length === 0 || Object.keys(facts).length === 0) return;
     const { receipt, existing } = await this.write((tx) =>
       this.rooms.get(ShardCorrectionsService).correct(tx, 'key:e', nameOf(n), { reason: 'r', ...facts }),
     );
-    this.facts[n] = { origins: this.facts[n]?.origins ?? [], dataset: this.facts[n]?.dataset, ...facts };
+    const { origins = [], dataset: of, labels = {} } = this.facts[n] ?? {};
+    this.facts[n] = { origins, dataset: of, labels, ...facts };
     if (!existing) this.record(receipt.index + 1);
   }
 

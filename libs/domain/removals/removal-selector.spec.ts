@@ -41,6 +41,25 @@ describe('a selector by domain', () => {
   });
 });
 
+describe('a selector by labels', () => {
+  it.each([
+    [{ language: 'en' }, { language: 'en', topic: 'law' }, true],
+    [{ language: 'en', topic: 'law' }, { language: 'en' }, false],
+    [{ language: 'en' }, { language: 'En' }, false],
+    [{ language: 'en' }, { language: 'en ' }, false],
+    [{ toString: 'x' }, {}, false],
+    [{ language: 'en' }, undefined, false],
+  ])('%j, of a shard with %j: %s', (wanted, labels, expected) => {
+    expect(declarationTest({ labels: wanted })({ labels })).toBe(expected);
+  });
+
+  it('compares a label that is named as the prototype is', () => {
+    const wanted = JSON.parse('{"__proto__": "x"}') as Record<string, string>;
+    expect(declarationTest({ labels: wanted })({ labels: wanted })).toBe(true);
+    expect(declarationTest({ labels: wanted })({ labels: { x: 'x' } })).toBe(false);
+  });
+});
+
 describe('an order', () => {
   it('on an erasure request is due one month after its receipt', async () => {
     const read = await canonicalOrder(order({ basis: 'erasure_request', receivedAt: '2026-05-31T10:00:00Z' }), NOW);

@@ -1,5 +1,5 @@
 import type { OriginFilter } from '@domain/origins';
-import { hostPattern, type ShardDeclaration } from '@domain/shards';
+import { hasLabels, hostPattern, type Labels, type ShardDeclaration } from '@domain/shards';
 import type { SelectorStatement } from './order-removal.command.js';
 
 type Conditions = Omit<SelectorStatement, 'shards' | 'recordKeys'>;
@@ -26,8 +26,8 @@ export function originFilterOf(selector: Conditions): OriginFilter | null {
 /**
  * Returns the conditions on what a shard declares about itself; null if there are none.
  */
-export function declaredConditionsOf({ dataset, uriPrefix, domain }: Conditions): DeclaredConditions | null {
-  const conditions = { dataset: typeof dataset === 'string' ? dataset : undefined, uriPrefix, domain };
+export function declaredConditionsOf({ dataset, uriPrefix, domain, labels }: Conditions): DeclaredConditions | null {
+  const conditions = { dataset: typeof dataset === 'string' ? dataset : undefined, uriPrefix, domain, labels };
   return Object.values(conditions).every((value) => value === undefined) ? null : conditions;
 }
 
@@ -35,6 +35,7 @@ export interface DeclaredConditions {
   readonly dataset?: string;
   readonly uriPrefix?: string;
   readonly domain?: string;
+  readonly labels?: Labels;
 }
 
 /** Whether the selector names registered shards. Such a list does not grow. */
@@ -50,10 +51,12 @@ export function declarationTest({
   dataset,
   uriPrefix,
   domain,
-}: DeclaredConditions): (shard: Pick<ShardDeclaration, 'dataset' | 'uri'>) => boolean {
+  labels,
+}: DeclaredConditions): (shard: Pick<ShardDeclaration, 'dataset' | 'labels' | 'uri'>) => boolean {
   const host = domain === undefined ? null : new RegExp(hostPattern(domain), 'i');
   return (shard) =>
     (dataset === undefined || shard.dataset === dataset) &&
     (uriPrefix === undefined || (shard.uri?.startsWith(uriPrefix) ?? false)) &&
-    (host === null || (shard.uri !== undefined && host.test(shard.uri)));
+    (host === null || (shard.uri !== undefined && host.test(shard.uri))) &&
+    (labels === undefined || hasLabels(shard.labels, labels));
 }

@@ -147,8 +147,9 @@ class ScopesFollower implements CorrectionFollower {
       from = last + 1;
       await nextTurn();
     }
-    const place = { uri: after.uri ?? undefined, dataset: after.facts.dataset ?? undefined };
-    if (named.has(shard) && test(place)) parts.push(Bitmap.of([shard]));
+    const { dataset, labels } = after.facts;
+    const declared = { uri: after.uri ?? undefined, dataset: dataset ?? undefined, labels: labels ?? undefined };
+    if (named.has(shard) && test(declared)) parts.push(Bitmap.of([shard]));
     return Bitmap.union(parts);
   }
 
@@ -158,7 +159,7 @@ class ScopesFollower implements CorrectionFollower {
     asOf: number,
     test: ReturnType<typeof declarationTest>,
   ): Promise<Bitmap> {
-    const stated = await this.shards.within(reader).declaredPlacesOf([...numbers], asOf);
+    const stated = await this.shards.within(reader).placesAndLabelsOf([...numbers], asOf);
     return Bitmap.of(stated.filter(test).map(({ number }) => number));
   }
 }

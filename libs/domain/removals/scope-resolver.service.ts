@@ -98,7 +98,7 @@ export class ScopeResolverService {
     await this.refuseUnknown(selector, asOf);
     const named = selector.shards ? await this.named(selector.shards, asOf) : null;
     const version = await this.versionMembers(selector, asOf);
-    const stated = await this.stated(selector, asOf);
+    const stated = await this.stated(selector, version, asOf);
     const count = await this.origins.shardCount(asOf);
     return this.derived({ selector, asOf, count, named, version, stated });
   }
@@ -195,7 +195,7 @@ export class ScopeResolverService {
     asOf: number,
   ): Promise<PreparedScope['named']> {
     if (!named || !Array.from(named.keys()).some((name) => !isDigest(name))) return named;
-    const places = await this.shards.declaredPlacesOf(added, asOf);
+    const places = await this.shards.placesAndLabelsOf(added, asOf);
     const located = await this.shards.locatedBetween(from, asOf);
     const stated = new Set([...places.flatMap(({ uri }) => uri ?? []), ...located]);
     const names = [...stated].filter((name) => named.has(name));
@@ -212,7 +212,7 @@ export class ScopeResolverService {
     const conditions = declaredConditionsOf(selector);
     if (!stated || !conditions || shards.length === 0) return stated;
     const test = declarationTest(conditions);
-    const matching = (await this.shards.declaredPlacesOf(shards, asOf)).filter(test);
+    const matching = (await this.shards.placesAndLabelsOf(shards, asOf)).filter(test);
     return stated.andNot(Bitmap.of(shards)).or(Bitmap.of(matching.map(({ number }) => number)));
   }
 
@@ -232,10 +232,14 @@ export class ScopeResolverService {
     return facts ? declared.and(facts) : declared;
   }
 
-  private async stated(selector: SelectorStatement, asOf: number): Promise<Bitmap | null> {
+  /**
+   * The shards that meet the conditions on declarations; of the members of the named version, which
+   * never change.
+   */
+  private async stated(selector: SelectorStatement, version: Bitmap | null, asOf: number): Promise<Bitmap | null> {
     const conditions = declaredConditionsOf(selector);
     if (!conditions) return null;
-    const found = await this.shards.select(conditions, asOf);
+    const found = await this.shards.select(conditions, asOf, undefined, version ?? undefined);
     if (conditions.dataset !== undefined && found.isEmpty) await this.requireDataset(conditions.dataset, asOf);
     return found;
   }

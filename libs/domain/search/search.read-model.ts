@@ -9,12 +9,15 @@ import {
   SEARCH_REMOVALS,
   SEARCH_SHARDS_BY_PREFIX,
   SEARCH_SHARDS_BY_WORDS,
+  SEARCH_TERMS,
+  SEARCH_USES,
   SEARCH_VENDORS,
   SELECT_FINDINGS_END,
+  SELECT_USES_END,
 } from './store/search.sql.js';
 
 /** What can be found, in the order of the answer. */
-export const SEARCH_KINDS = ['vendor', 'dataset', 'model', 'removal', 'finding', 'shard'] as const;
+export const SEARCH_KINDS = ['vendor', 'terms', 'dataset', 'model', 'removal', 'use', 'finding', 'shard'] as const;
 export type SearchKind = (typeof SEARCH_KINDS)[number];
 
 export interface Hit {
@@ -25,6 +28,10 @@ export interface Hit {
   readonly text: string | null;
   /** The first entry about it. */
   readonly entry: number;
+  /** Whether all of it is withdrawn as of the position: terms, a use, a removal, every version. */
+  readonly withdrawn: boolean;
+  /** The versions of a dataset or a model that match; null for other things. */
+  readonly versions: { readonly matching: number; readonly withdrawn: number } | null;
 }
 
 /** Where a page ended: in the list of which kind, after what. */
@@ -50,18 +57,29 @@ interface Row {
   readonly id: string;
   readonly text: string | null;
   readonly entry: number;
+  readonly withdrawn?: boolean;
+  readonly versions?: number;
+  readonly withdrawnVersions?: number;
 }
 
 /** Rows that one part reads where no index leads to them. */
 const SHARDS_A_PART = 100_000;
 const FINDINGS_A_PART = 20_000;
+const USES_A_PART = 20_000;
 /** After so many parts a page ends, even if nothing was found. */
 const PARTS = 8;
 /** No character comes after it. */
 const LAST = '\u{10ffff}';
+/** Kinds of which a part may find nothing. */
+const READ_IN_PARTS: readonly SearchKind[] = ['finding', 'shard', 'use'];
 const INT_END = 2 ** 31 - 1;
 
-const NAMED = { vendor: SEARCH_VENDORS, dataset: SEARCH_DATASETS, model: SEARCH_MODELS };
+const NAMED = {
+  vendor: SEARCH_VENDORS,
+  terms: SEARCH_TERMS,
+  dataset: SEARCH_DATASETS,
+  model: SEARCH_MODELS,
+};
 
 /** Searches names, texts, labels and URIs, as of a tree size. It reads no personal data. */
 @Injectable()
@@ -89,7 +107,7 @@ export class SearchReadModel {
         const part: Part = await this.part(term, { kind, after }, page.limit - hits.length, asOf);
         hits.push(...part.hits);
         after = part.after;
-        if (kind === 'shard' || kind === 'finding') parts++;
+        if (READ_IN_PARTS.includes(kind)) parts++;
       }
       place = null;
     }
@@ -104,6 +122,8 @@ export class SearchReadModel {
           : this.shardsByWords(patternsOf(term), after as number, limit, asOf);
       case 'finding':
         return this.findings(term, after as number, limit, asOf);
+      case 'use':
+        return this.uses(term, after as string, limit, asOf);
       case 'removal':
         return this.simple(SEARCH_REMOVALS, kind, [...parametersOf(term, asOf), after, limit]);
       default:
@@ -124,6 +144,13 @@ export class SearchReadModel {
     return { hits: part.hits, after: part.after ?? (end ? end.entry - 1 : null) };
   }
 
+  private async uses(term: SearchTerm, after: string, limit: number, asOf: number): Promise<Part> {
+    const [end] = await this.reader.query<{ id: string }>(SELECT_USES_END, [asOf, after, USES_A_PART]);
+    const parameters = [...parametersOf(term, asOf), after, limit, end?.id ?? LAST];
+    const part = await this.simple(SEARCH_USES, 'use', parameters);
+    return { hits: part.hits, after: part.after ?? end?.id ?? null };
+  }
+
   private async shardsByWords(patterns: string[], after: number, limit: number, asOf: number): Promise<Part> {
     const end = Math.min(after + 1 + SHARDS_A_PART, INT_END);
     const rows = await this.reader.query<Row>(SEARCH_SHARDS_BY_WORDS, [patterns, after, asOf, end, limit]);
@@ -142,14 +169,14 @@ export class SearchReadModel {
     const parameters = [prefix, prefix + LAST, asOf, uri, number, limit];
     const rows = await this.reader.query<Found>(SEARCH_SHARDS_BY_PREFIX, parameters);
     const last = rows.length === limit ? rows.at(-1) : undefined;
-    const hits = rows.map(({ id, uri: text, entry }): Hit => ({ kind: 'shard', id, text, entry }));
+    const hits = rows.map(({ uri: text, ...row }) => toHit('shard')({ ...row, place: row.number, text }));
     return { hits, after: last ? [last.uri, last.number] : null };
   }
 }
 
 function startOf(kind: SearchKind, term: SearchTerm): JsonValue {
   if (kind === 'shard' && 'prefix' in term) return [term.prefix, -1];
-  return kind in NAMED ? '' : -1;
+  return kind in NAMED || kind === 'use' ? '' : -1;
 }
 
 /** Whether a place that a client sent back is one of these lists. */
@@ -167,4 +194,8 @@ function parametersOf(term: SearchTerm, asOf: number): [string[], boolean, numbe
 
 const toHit =
   (kind: SearchKind) =>
-  ({ id, text, entry }: Row): Hit => ({ kind, id, text, entry });
+  ({ id, text, entry, withdrawn, versions: matching = 0, withdrawnVersions = 0 }: Row): Hit => ({
+    ...{ kind, id, text, entry },
+    withdrawn: withdrawn ?? (matching > 0 && withdrawnVersions === matching),
+    versions: matching > 0 ? { matching, withdrawn: withdrawnVersions } : null,
+  });

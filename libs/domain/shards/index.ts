@@ -35,6 +35,7 @@ export {
   type OrderedCorrection,
 } from './ordered-corrections.service.js';
 export { type Corrected, ShardCorrectionsService } from './shard-corrections.service.js';
+export { checkLabels, checkWantedLabels, hasLabels, LABEL_LENGTH, LABEL_LIMIT, type Labels } from './labels.js';
 export { canonicalFacts, declarationText, type ShardDeclaration, type ShardFacts } from './shard-declaration.js';
 export { ShardNamesService } from './shard-names.service.js';
 export { type RecordPage, type ShardNaming, ShardRecords } from './shard-records.read-model.js';

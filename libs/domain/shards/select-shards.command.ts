@@ -13,7 +13,9 @@ import {
   Printable,
   Rule,
   Text,
+  TextMembers,
 } from '@platform/validation';
+import { checkWantedLabels, LABEL_LENGTH, LABEL_LIMIT, type Labels } from './labels.js';
 
 const TEXT_LIMIT = 500;
 const SHARD_LIMIT = 120_000;
@@ -37,8 +39,9 @@ export class SelectedVersion {
  * The conditions on shards that orders have in common. All that are given hold together; those on
  * origins apply to effective origins.
  */
-@Rule<ShardSelector>(({ shards }, complain) => {
+@Rule<ShardSelector>(({ labels, shards }, complain) => {
   if (shards?.length === 0) complain('/shards', 'names no shard');
+  if (labels !== undefined) checkWantedLabels(labels, complain);
 })
 export class ShardSelector {
   /** Names of shards. */
@@ -96,4 +99,13 @@ export class ShardSelector {
   @Text({ max: 253 })
   @Holds('must be a host name, such as example.com', (domain) => HOST.test(canonicalHost(String(domain))))
   readonly domain?: string;
+
+  /**
+   * Labels that a shard states, each with exactly this value, as `GET /v1/shards?label=name:value`
+   * compares it.
+   * @example {"language": "en"}
+   */
+  @Optional()
+  @TextMembers({ max: LABEL_LIMIT, length: LABEL_LENGTH })
+  readonly labels?: Labels;
 }

@@ -1,6 +1,5 @@
-import { escapePointer, parseDatasetName } from '@core/kernel';
+import { parseDatasetName } from '@core/kernel';
 import {
-  type Complain,
   Each,
   Holds,
   ListOf,
@@ -15,6 +14,7 @@ import {
 } from '@platform/validation';
 import { DeclareOrigin } from '@domain/origins';
 import { checksumFault, hasSeveralMd5 } from './checksum.js';
+import { checkLabels, LABEL_LENGTH, LABEL_LIMIT, type Labels } from './labels.js';
 import { canonicalLicence } from './licence.js';
 import { RightholderPreference } from './rightholder-preference.command.js';
 import {
@@ -37,7 +37,7 @@ const CHECKSUM_LENGTH = 300;
 
 /** The members that a registration states about a shard and a correction can change. */
 @Rule<DeclaredFacts>(({ labels = {}, checksums = [] }, complain) => {
-  requireLabels(labels, complain);
+  checkLabels(labels, complain);
   if (hasSeveralMd5(checksums)) complain('/checksums', 'has two MD5 digests: the same content has one');
 })
 export class DeclaredFacts {
@@ -70,8 +70,8 @@ export class DeclaredFacts {
 
   /** @example {"language": "en"} */
   @Optional()
-  @TextMembers({ max: 64, length: TEXT_LIMIT })
-  readonly labels?: Readonly<Record<string, string>>;
+  @TextMembers({ max: LABEL_LIMIT, length: LABEL_LENGTH })
+  readonly labels?: Labels;
 
   /**
    * Digests that others use for the content: `md5:` and hexadecimal digits, `etag:` and the ETag of
@@ -126,17 +126,4 @@ export class DeclaredFacts {
 export function IsLicence(): PropertyDecorator {
   const message = 'must be an SPDX licence expression, such as MIT or CC-BY-4.0 AND LicenseRef-own';
   return Holds(message, (value) => canonicalLicence(value as string) !== null);
-}
-
-function requireLabels(labels: Readonly<Record<string, string>>, complain: Complain): void {
-  for (const name in labels) {
-    const message = 'must be text of at least one character';
-    if (!isLabelText(name)) complain('/labels', `has a name that ${message}`);
-    if (!isLabelText(labels[name])) complain(`/labels/${escapePointer(name)}`, message);
-  }
-}
-
-// Postgres stores no U+0000, and UTF-8 has no lone surrogate.
-function isLabelText(text: string | undefined): boolean {
-  return text !== undefined && text !== '' && text.isWellFormed() && !text.includes('\0');
 }

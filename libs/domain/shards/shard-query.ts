@@ -1,4 +1,5 @@
 import type { OriginFilter } from '@domain/origins';
+import type { Labels } from './labels.js';
 
 /**
  * Selects shards that meet all of the given conditions. Conditions on origins apply to effective
@@ -9,7 +10,8 @@ export interface ShardQuery extends OriginFilter {
   readonly uriPrefix?: string;
   /** The host of the URI that a shard was registered at, or a domain it is in; in lower case. */
   readonly domain?: string;
-  readonly labels?: Readonly<Record<string, string>>;
+  /** All of them, each with this value. */
+  readonly labels?: Labels;
   /** In its one form. */
   readonly checksum?: string;
   readonly declaredOnly?: boolean;

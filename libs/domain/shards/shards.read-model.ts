@@ -7,6 +7,7 @@ import { type Origin, OriginIndex, readDrift, type ShardOrigins } from '@domain/
 import { Database, type Reader, readIntLists } from '@platform/database';
 import { canonicalChecksum } from './checksum.js';
 import type { StoredFacts } from './fact-columns.js';
+import type { Labels } from './labels.js';
 import type { ShardQuery } from './shard-query.js';
 import { otherSpellings } from './other-spellings.js';
 import type { StoredTraits, Traits } from './shard-traits.js';
@@ -175,19 +176,18 @@ export class ShardsReadModel {
     return rows.map((row) => ({ ...row, effective: drift.apply(row.number, row.effective) }));
   }
 
-  /** The URI and dataset that shards declare, in the order of their numbers. */
-  async declaredPlacesOf(
+  /** The URI, the dataset and the labels that shards declare, in the order of their numbers. */
+  async placesAndLabelsOf(
     numbers: readonly number[],
     asOf: number,
-  ): Promise<{ number: number; uri?: string; dataset?: string }[]> {
-    const rows = await this.reader.query<{ number: number; uri: string | null; dataset: string | null }>(
-      SELECT_LISTED,
-      [numbers, asOf],
-    );
-    return rows.map(({ number, uri, dataset }) => ({
+  ): Promise<{ number: number; uri?: string; dataset?: string; labels?: Labels }[]> {
+    type Row = { number: number; uri: string | null; dataset: string | null; labels: Labels | null };
+    const rows = await this.reader.query<Row>(SELECT_LISTED, [numbers, asOf]);
+    return rows.map(({ number, uri, dataset, labels }) => ({
       number,
       uri: uri ?? undefined,
       dataset: dataset ?? undefined,
+      labels: labels ?? undefined,
     }));
   }
 
@@ -243,10 +243,11 @@ export class ShardsReadModel {
   }
 
   /**
-   * Returns the shards that a query selects; with a range of numbers, at least those in the range.
+   * Returns the shards that a query selects; with a range of numbers, at least those in the range;
+   * with `among`, of these.
    */
-  select(query: ShardQuery, asOf: number, range?: NumberRange): Promise<Bitmap> {
-    return this.selection().select(query, asOf, range);
+  select(query: ShardQuery, asOf: number, range?: NumberRange, among?: Bitmap): Promise<Bitmap> {
+    return this.selection().select(query, asOf, range, among);
   }
 
   private selection(): ShardSelection {

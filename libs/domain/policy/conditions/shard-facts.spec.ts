@@ -45,6 +45,15 @@ describe('conditions on what a shard states', () => {
     expect(await truthOf({ missing: { what: 'approval' } }, { uri: 's3://b/1' }, origins)).toBe(truth);
   });
 
+  test.each<[object | undefined, Truth]>([
+    [{ topic: 'law', language: 'en' }, 'yes'],
+    [{ topic: 'laws' }, 'no'],
+    [undefined, 'no'],
+  ])('a label, of a shard that states %j: %s', async (labels, truth) => {
+    const declaration = { uri: 's3://b/1', labels: labels as Record<string, string> | undefined };
+    expect(await truthOf({ labels: { topic: 'law' } }, declaration)).toBe(truth);
+  });
+
   test.each(['deny', 'allow', 'unknown'] as const)('a preference, of a shard that states none: %s', async (value) => {
     const truth = value === 'unknown' ? 'yes' : 'unknown';
     expect(await truthOf({ preference: { value, at: 'now' } }, { uri: 's3://b/1' })).toBe(truth);

@@ -108,6 +108,19 @@ export const SELECT_NUMBERS_BY_CHECKSUM = `
   )
   SELECT f.number FROM found f WHERE f.number >= $3 AND f.number < $4 ORDER BY f.number LIMIT $5`;
 
+/** $1 labels as JSON, $2 tree size, $3 shard numbers: those of them that have all labels. */
+export const SELECT_AMONG_BY_LABELS = `
+  SELECT s.number FROM shard s WHERE s.number = ANY ($3::int[]) AND s.labels @> $1::jsonb AND s.valid_from < $2
+  UNION
+  SELECT p.shard FROM shard_past p
+  WHERE p.shard = ANY ($3::int[]) AND p.labels @> $1::jsonb AND p.valid_from < $2 AND p.valid_to >= $2`;
+
+/**
+ * $1 regular expression, $2 tree size, $3 shard numbers: those registered at a URI that matches.
+ */
+export const SELECT_AMONG_BY_URI_PATTERN = `
+  SELECT s.number FROM shard s WHERE s.number = ANY ($3::int[]) AND s.uri ~* $1 AND s.entry < $2`;
+
 /** $1 URI prefix; then as in `numbers`: shards registered there. */
 export const SELECT_NUMBERS_BY_URI_PREFIX = `
   SELECT s.number FROM shard s

@@ -5,6 +5,8 @@ import { hostPattern } from '../host-pattern.js';
 import type { ShardQuery } from '../shard-query.js';
 import { ShardsError } from '../shards.errors.js';
 import {
+  SELECT_AMONG_BY_LABELS,
+  SELECT_AMONG_BY_URI_PATTERN,
   SELECT_NUMBERS_BY_CHECKSUM,
   SELECT_NUMBERS_BY_LABELS,
   SELECT_NUMBERS_BY_URI_PATTERN,
@@ -22,6 +24,10 @@ export interface NumberPage {
 export type NumberRange = readonly [from: number, to: number];
 
 const ALL_NUMBERS: NumberRange = [0, 2 ** 31 - 1];
+/** A shard that is looked up by its number costs as much as so many that are read in a row. */
+const LOOKUP_COST = 8;
+/** Numbers that one statement takes. */
+const NUMBERS_AT_ONCE = 20_000;
 
 /** The shards that queries select, as of a tree size. */
 export class ShardSelection {
@@ -31,17 +37,22 @@ export class ShardSelection {
   ) {}
 
   /**
-   * Returns the selected shards; with a range, at least those in the range. Throws `invalid-query`
+   * Returns the selected shards; with a range, at least those in the range; with `among`, of these.
+   * Labels and domains are tested on those that meet the other conditions. Throws `invalid-query`
    * if the query has no condition.
    */
-  async select(query: ShardQuery, asOf: number, range: NumberRange = ALL_NUMBERS): Promise<Bitmap> {
+  async select(query: ShardQuery, asOf: number, range: NumberRange = ALL_NUMBERS, among?: Bitmap): Promise<Bitmap> {
     const { stored, origin } = conditionsOf(query);
-    const sets = stored.map((condition) => this.numbers(condition, asOf, range, null));
-    if (origin) sets.push(this.withOrigin(origin, query.declaredOnly === true, asOf));
-    const [first, ...others] = await Promise.all(sets);
-    if (!first)
+    if (stored.length === 0 && !origin)
       throw new ShardsError('invalid-query', 'A query names at least one condition, such as {"vendor": "openai"}.');
-    return others.reduce((selected, other) => selected.and(other), first);
+    const indexed = stored.filter(({ tested }) => tested === undefined);
+    const found = indexed.map((condition) => this.numbers(condition, asOf, range, null));
+    if (origin) found.push(this.withOrigin(origin, query.declaredOnly === true, asOf));
+    const sets = [...(among ? [among] : []), ...(await Promise.all(found))];
+    let selected = sets.reduce<Bitmap | null>((all, set) => all?.and(set) ?? set, null);
+    for (const condition of stored.filter(({ tested }) => tested !== undefined))
+      selected = await this.tested(condition, selected, asOf, range);
+    return selected ?? Bitmap.empty();
   }
 
   /**
@@ -61,7 +72,7 @@ export class ShardSelection {
     for (let width = limit; from < count && numbers.length < limit; width *= 4) {
       const first = await this.numbers(leading, asOf, [from, count], width);
       const to = first.size < width ? count : (first.last() ?? count) + 1;
-      const found = isOnly ? first : first.and(await this.select(query, asOf, [from, to]));
+      const found = isOnly ? first : await this.select(query, asOf, [from, to], first);
       numbers.push(...found.next(from, limit - numbers.length));
       from = to;
     }
@@ -72,6 +83,32 @@ export class ShardSelection {
     const matching = await this.origins.matching(filter, asOf);
     const ids = matching.map(({ id }) => id);
     return (await this.origins.shardsOf(ids, asOf))[declaredOnly ? 'declared' : 'effective'];
+  }
+
+  /**
+   * Those of the shards (null: of all) that meet a condition: looked up by their numbers, or
+   * selected from the range that they are in if there are many of them.
+   */
+  private async tested(
+    condition: StoredCondition,
+    candidates: Bitmap | null,
+    asOf: number,
+    range: NumberRange,
+  ): Promise<Bitmap> {
+    if (!candidates) return this.numbers(condition, asOf, range, null);
+    const shards = candidates.slice(...range);
+    const [first, last] = [shards.first(), shards.last()];
+    if (first === null || last === null || condition.tested === undefined) return shards;
+    if (shards.size * LOOKUP_COST > last - first)
+      return (await this.numbers(condition, asOf, [first, last + 1], null)).and(shards);
+    const parts: Bitmap[] = [];
+    for (let from = first; from <= last;) {
+      const numbers = shards.next(from, NUMBERS_AT_ONCE);
+      const rows = await this.reader.query<{ number: number }>(condition.tested, [condition.value, asOf, [...numbers]]);
+      parts.push(Bitmap.of(rows.map((row) => row.number)));
+      from = (numbers.at(-1) ?? last) + 1;
+    }
+    return Bitmap.union(parts);
   }
 
   private async numbers(
@@ -89,6 +126,8 @@ export class ShardSelection {
 interface StoredCondition {
   readonly sql: string;
   readonly value: string;
+  /** Tests some shards; undefined: all that meet the condition are read from its index. */
+  readonly tested?: string;
 }
 
 /** `origin` is null where the query has no condition on origins. */
@@ -98,7 +137,10 @@ function conditionsOf(query: ShardQuery): { stored: StoredCondition[]; origin: O
   if (checksum !== undefined) stored.push({ sql: SELECT_NUMBERS_BY_CHECKSUM, value: JSON.stringify([checksum]) });
   if (dataset !== undefined) stored.push({ sql: SELECT_NUMBERS_OF_DATASET, value: dataset });
   if (uriPrefix !== undefined) stored.push({ sql: SELECT_NUMBERS_BY_URI_PREFIX, value: uriPrefix });
-  if (domain !== undefined) stored.push({ sql: SELECT_NUMBERS_BY_URI_PATTERN, value: hostPattern(domain) });
-  if (labels !== undefined) stored.push({ sql: SELECT_NUMBERS_BY_LABELS, value: JSON.stringify(labels) });
+  const [byPattern, byLabels] = [SELECT_NUMBERS_BY_URI_PATTERN, SELECT_NUMBERS_BY_LABELS];
+  if (domain !== undefined)
+    stored.push({ sql: byPattern, value: hostPattern(domain), tested: SELECT_AMONG_BY_URI_PATTERN });
+  if (labels !== undefined)
+    stored.push({ sql: byLabels, value: JSON.stringify(labels), tested: SELECT_AMONG_BY_LABELS });
   return { stored, origin: Object.values(origin).some((value) => value !== undefined) ? origin : null };
 }

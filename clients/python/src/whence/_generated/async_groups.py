@@ -2362,8 +2362,8 @@ class AsyncSearch:
         prefix: str | None = None,
         kinds: str | None = None,
     ) -> t.HitListAnswer:
-        """Search vendors, datasets, models, removals, findings and shards, in this order, by words
-        or by a prefix.
+        """Search vendors, terms, datasets, models, removals, uses, findings and shards, in this
+        order, by words or by a prefix. What is withdrawn is found, and marked as such.
 
         A page may be shorter than `limit`, or empty, though there are more: go on while there is a
         `nextCursor`. A prefix of a URI is found by an index; words in URIs and labels by reading
