@@ -606,6 +606,10 @@ Condition = TypedDict('Condition', {
     'jurisdiction': "NotRequired[JurisdictionCondition]",
     'preference': "NotRequired[PreferenceCondition]",
     'contradiction': "NotRequired[ContradictionCondition]",
+    # The shard itself states each of these labels with exactly this value, as the selectors of
+    # removals and `GET /v1/shards?label=name:value` compare it. A shard without a label does not
+    # have it: no `unknown`.
+    'labels': "NotRequired[dict[str, str]]",
     # All of these conditions hold.
     'all': "NotRequired[list[Condition]]",
     # Any of these conditions holds.
@@ -735,7 +739,6 @@ class CorrectionSelector(TypedDict):
     made. Conditions on origins apply to effective origins.
     """
 
-    labels: NotRequired[dict[str, str]]
     # Names of shards.
     shards: NotRequired[list[str]]
     # A dataset’s name, as shards state it; or the members of one committed version.
@@ -759,6 +762,9 @@ class CorrectionSelector(TypedDict):
     uriPrefix: NotRequired[str]
     # The host of that URI, or a domain it is in.
     domain: NotRequired[str]
+    # Labels that a shard states, each with exactly this value, as `GET /v1/shards?label=name:value`
+    # compares it.
+    labels: NotRequired[dict[str, str]]
 
 
 class CorrectionsOrdered(TypedDict):
@@ -1645,14 +1651,25 @@ class GapPlace(TypedDict):
     shards: int
 
 
+class HitVersions(TypedDict):
+    """The versions of a dataset or a model that match; null for other things."""
+
+    matching: int
+    withdrawn: int
+
+
 class Hit(TypedDict):
-    kind: Literal['dataset', 'finding', 'model', 'removal', 'shard', 'vendor']
+    kind: Literal['dataset', 'finding', 'model', 'removal', 'shard', 'terms', 'use', 'vendor']
     # The slug of a vendor, the name of a dataset, a model or a shard, the id of another thing.
     id: str
     # A name, a reason, a description or a URI; null if it has none.
     text: str | None
     # The first entry about it.
     entry: int
+    # Whether all of it is withdrawn as of the position: terms, a use, a removal, every version.
+    withdrawn: bool
+    # The versions of a dataset or a model that match; null for other things.
+    versions: HitVersions | None
 
 
 class HitListAnswer(TypedDict):
@@ -1924,12 +1941,12 @@ class ListedShard(TypedDict):
     records: int | None
     tokens: int | None
     bytes: int | None
+    labels: dict[str, str] | None
     consent: Literal['given', 'not_given', 'not_required', 'partly_given'] | None
     languages: list[str] | None
     personalData: Literal['none', 'possible', 'present'] | None
     preferences: list[Preference] | None
     mediaType: str | None
-    labels: dict[str, str] | None
     checksums: list[str] | None
     name: str
     entry: int
@@ -3953,6 +3970,9 @@ class RemovalSelector(TypedDict):
     uriPrefix: NotRequired[str]
     # The host of that URI, or a domain it is in.
     domain: NotRequired[str]
+    # Labels that a shard states, each with exactly this value, as `GET /v1/shards?label=name:value`
+    # compares it.
+    labels: NotRequired[dict[str, str]]
 
 
 class RemovalStep(TypedDict):
@@ -4329,6 +4349,9 @@ class SelectorStatement(TypedDict):
     uriPrefix: NotRequired[str]
     # The host of that URI, or a domain it is in.
     domain: NotRequired[str]
+    # Labels that a shard states, each with exactly this value, as `GET /v1/shards?label=name:value`
+    # compares it.
+    labels: NotRequired[dict[str, str]]
 
 
 class SetFacts(TypedDict):
@@ -4391,12 +4414,12 @@ class ShardAnswer(TypedDict):
     records: int | None
     tokens: int | None
     bytes: int | None
+    labels: dict[str, str] | None
     consent: Literal['given', 'not_given', 'not_required', 'partly_given'] | None
     languages: list[str] | None
     personalData: Literal['none', 'possible', 'present'] | None
     preferences: list[Preference] | None
     mediaType: str | None
-    labels: dict[str, str] | None
     checksums: list[str] | None
     asOf: LedgerPosition
     # Its own origins and those of its ancestors.
