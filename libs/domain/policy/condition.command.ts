@@ -316,6 +316,12 @@ export const innerConditions = (condition: Condition): Condition[] => inner(cond
 export const mentionsTermsAtUse = (condition: Condition): boolean =>
   condition.terms?.at === 'use' || innerConditions(condition).some(mentionsTermsAtUse);
 
+/** The labels of a condition on labels, and of those inside of it. */
+export const labelsAskedBy = (condition: Condition | undefined): Labels[] =>
+  condition === undefined
+    ? []
+    : [...(condition.labels ? [condition.labels] : []), ...innerConditions(condition).flatMap(labelsAskedBy)];
+
 /** Whether a condition, or one inside of it, has the member. */
 export function mentions(condition: Condition, member: keyof Condition): boolean {
   return condition[member] !== undefined || inner(condition).some(([, nested]) => mentions(nested, member));

@@ -104,7 +104,7 @@ class RegistrationRules implements ChunkGate {
 
   async refusals(planned: readonly PlannedLine[], added: Added): Promise<ReadonlyMap<number, LineRefusal>> {
     const subjectOf = (shards: Planned): Promise<NewShardsSubject> => this.subjectOf(shards, added);
-    const denied = await this.verdicts.of(classesOf(planned), firstNewOf(added), subjectOf);
+    const denied = await this.verdicts.of(classesOf(planned, this.verdicts.askedLabels), firstNewOf(added), subjectOf);
     this.accepted = [];
     if (denied.size === 0) return NONE_REFUSED;
     const outcomes = await this.outcomes(denied, planned, subjectOf);

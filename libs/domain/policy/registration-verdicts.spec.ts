@@ -38,6 +38,7 @@ const shard = fc
       uri: fc.constantFrom('s3://a/1', 's3://b/1'),
       dataset: fc.constantFrom('d', 'e'),
       licence: fc.constantFrom('MIT', 'Apache-2.0 OR MIT'),
+      labels: fc.constantFrom<Readonly<Record<string, string>>>({ topic: 'law' }, { topic: 'law', part: '1' }, {}),
       preferences: fc.array(preference, { minLength: 1, maxLength: 2 }),
     },
     { requiredKeys: ['declared', 'inherited'] },
@@ -64,6 +65,7 @@ const leaf: fc.Arbitrary<Condition> = fc.oneof(
     .map((what): Condition => ({ missing: { what: what as 'origin' } })),
   fc.constantFrom('collection' as const, 'use' as const).map((at): Condition => ({ terms: { rule: 'R', at } })),
   fc.constantFrom<Condition>({ contradiction: {} }, { jurisdiction: { in: ['EU'] } }),
+  fc.constantFrom<Condition>({ labels: { topic: 'law' } }, { labels: { part: '1' } }),
   fc
     .constantFrom('deny' as const, 'unknown' as const)
     .map((value): Condition => ({ preference: { value, at: 'now' } })),
@@ -163,7 +165,8 @@ describe('RegistrationVerdicts', () => {
               return Promise.resolve(new NewShardsSubject(each, statedOrigins(some, origins, []), facts, NOW));
             };
           const facts = factsIn(number);
-          const denied = await verdicts.of(classesOf(planned), RECORDED, subjectWith(verdicts.facts(facts, RECORDED)));
+          const classes = classesOf(planned, verdicts.askedLabels);
+          const denied = await verdicts.of(classes, RECORDED, subjectWith(verdicts.facts(facts, RECORDED)));
           const whole = await subjectWith(facts)(planned);
           const found: RuleOutcome[] = [];
           for (const [one, met] of denied) found.push(...(await outcomesOfEach(one, met, whole)));
@@ -187,7 +190,7 @@ describe('RegistrationVerdicts', () => {
         shard: { number, declaredOrigins: [0], origins: [0], declaration: {} },
       }));
       const verdicts = new RegistrationVerdicts(rules, memo);
-      const denied = await verdicts.of(classesOf(planned), RECORDED, (some) => {
+      const denied = await verdicts.of(classesOf(planned, verdicts.askedLabels), RECORDED, (some) => {
         for (const one of some) asked.push(one.shard.number);
         const each = some.map((one) => one.shard);
         return Promise.resolve(new NewShardsSubject(each, [], factsIn(0), NOW));

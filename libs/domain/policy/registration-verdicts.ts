@@ -1,6 +1,7 @@
 import { Bitmap } from '@core/bitmap';
 import { deniedBy } from './evaluate-rule.js';
-import { mentionsTermsAtUse } from './condition.command.js';
+import { labelsAskedBy, mentionsTermsAtUse } from './condition.command.js';
+import type { Labels } from '@domain/shards';
 import type { Met } from './met.js';
 import type { NewShardsSubject, PlannedShard, VendorFacts } from './new-shards-subject.js';
 import { actionOf, type AskedRule } from './rule.js';
@@ -17,6 +18,8 @@ export type SubjectOf = (shards: readonly { readonly shard: PlannedShard }[]) =>
 export class RegistrationVerdicts {
   /** What can be kept after the commit. */
   readonly found: Verdicts = noVerdicts();
+  /** The labels of each condition on labels: classes differ by which of them shards have. */
+  readonly askedLabels: readonly Labels[];
   private readonly lasting: readonly AskedRule[];
   private readonly passing: readonly AskedRule[];
 
@@ -24,6 +27,7 @@ export class RegistrationVerdicts {
     private readonly rules: readonly AskedRule[],
     private readonly memo: VerdictMemo,
   ) {
+    this.askedLabels = rules.flatMap(({ when, unless }) => [...labelsAskedBy(when), ...labelsAskedBy(unless)]);
     this.passing = rules.filter(dependsOnInstant);
     this.lasting = rules.filter((rule) => !this.passing.includes(rule));
   }

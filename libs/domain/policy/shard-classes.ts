@@ -1,3 +1,4 @@
+import { hasLabels, type Labels } from '@domain/shards';
 import type { PlannedShard } from './new-shards-subject.js';
 
 /** Shards on which every rule has the same verdict. */
@@ -11,14 +12,18 @@ export interface ShardClass {
 }
 
 /**
- * Groups shards by what conditions ask about: declared and effective origins, traits, and whether
- * there is a digest. Waivers ask about more.
+ * Groups shards by what conditions ask about: declared and effective origins, traits, whether there
+ * is a digest, and which of the asked labels they have. Waivers ask about more.
+ * @param asked the labels of each condition on labels: a shard can have some of its own
  */
-export function classesOf(planned: readonly { readonly shard: PlannedShard }[]): ShardClass[] {
+export function classesOf(
+  planned: readonly { readonly shard: PlannedShard }[],
+  asked: readonly Labels[],
+): ShardClass[] {
   const texts = new Map<readonly number[], string>();
   const classes = new Map<string, ShardClass>();
   for (const { shard } of planned) {
-    const key = keyOf(shard, texts);
+    const key = keyOf(shard, texts) + labelsKey(shard, asked);
     const known = classes.get(key);
     if (known) known.shards.push(shard.number);
     else classes.set(key, { key, example: exampleOf(shard), shards: [shard.number] });
@@ -27,8 +32,13 @@ export function classesOf(planned: readonly { readonly shard: PlannedShard }[]):
 }
 
 function exampleOf({ number, declaredOrigins, origins, declaration }: PlannedShard): PlannedShard {
-  const { digest, licence, preferences } = declaration;
-  return { number, declaredOrigins, origins, declaration: { digest, licence, preferences } };
+  const { digest, labels, licence, preferences } = declaration;
+  return { number, declaredOrigins, origins, declaration: { digest, labels, licence, preferences } };
+}
+
+/** A character for each condition. */
+function labelsKey({ declaration: { labels } }: PlannedShard, asked: readonly Labels[]): string {
+  return labels === undefined ? '' : asked.map((one) => (hasLabels(labels, one) ? '+' : '-')).join('');
 }
 
 /** Effective origins include the declared ones, so that as many are the same ones. */
