@@ -17,6 +17,7 @@ const rooms = [
   'findings',
   'policy',
   'removals',
+  'inspection',
   'receipts',
   'webhooks',
   'changes',

@@ -42,6 +42,7 @@ import { RecordedWitnessPolicies1763800014222 } from './1763800014222-recorded-w
 import { OpenLineageCatalogue1763800014245 } from './1763800014245-openlineage-catalogue.js';
 import { UsageReceipts1763800014240 } from './1763800014240-usage-receipts.js';
 import { ShardLabels1763800014210 } from './1763800014210-shard-labels.js';
+import { Inspections1763800014235 } from './1763800014235-inspections.js';
 
 /** In the order they run. A migration that has been released is never edited. */
 export const migrations = [
@@ -89,4 +90,5 @@ export const migrations = [
   OpenLineageCatalogue1763800014245,
   UsageReceipts1763800014240,
   ShardLabels1763800014210,
+  Inspections1763800014235,
 ];

@@ -237,6 +237,32 @@ CREATE TABLE index_state (
   CONSTRAINT index_state_root_check CHECK ((octet_length(root) = 32))
 );
 
+CREATE TABLE inspection (
+  id text NOT NULL,
+  number integer NOT NULL,
+  subject jsonb NOT NULL,
+  detectors jsonb NOT NULL,
+  sample jsonb,
+  text text,
+  upto bigint NOT NULL,
+  shards bytea NOT NULL,
+  shard_count integer NOT NULL,
+  entry bigint NOT NULL,
+  begun_at timestamp with time zone NOT NULL,
+  CONSTRAINT inspection_entry_key UNIQUE (entry),
+  CONSTRAINT inspection_number_key UNIQUE (number),
+  CONSTRAINT inspection_pkey PRIMARY KEY (id)
+);
+
+CREATE TABLE inspection_end (
+  inspection text NOT NULL,
+  entry bigint NOT NULL,
+  ended_at timestamp with time zone NOT NULL,
+  outcome text NOT NULL,
+  reason text,
+  CONSTRAINT inspection_end_pkey PRIMARY KEY (inspection)
+);
+
 CREATE TABLE job (
   id text NOT NULL,
   name text NOT NULL,
@@ -291,6 +317,31 @@ CREATE TABLE ledger_tree_head (
   CONSTRAINT ledger_tree_head_size_check CHECK ((size > 0))
 );
 CREATE INDEX ledger_tree_head_recorded_at ON public.ledger_tree_head USING btree (recorded_at);
+
+CREATE TABLE measurement (
+  inspection text NOT NULL,
+  shard integer NOT NULL,
+  number integer NOT NULL,
+  entry bigint NOT NULL,
+  measured_at timestamp with time zone NOT NULL,
+  uri text,
+  results jsonb NOT NULL,
+  contradicts jsonb NOT NULL,
+  list bytea NOT NULL,
+  bytes bigint NOT NULL,
+  records bigint NOT NULL,
+  inconclusive integer NOT NULL,
+  contradicting integer NOT NULL,
+  CONSTRAINT measurement_inspection_number_key UNIQUE (inspection, number),
+  CONSTRAINT measurement_pkey PRIMARY KEY (inspection, shard)
+);
+CREATE INDEX measurement_shard ON public.measurement USING btree (shard, entry);
+
+CREATE TABLE measurement_list (
+  digest bytea NOT NULL,
+  content bytea NOT NULL,
+  CONSTRAINT measurement_list_pkey PRIMARY KEY (digest)
+);
 
 CREATE TABLE model_parent (
   child integer NOT NULL,
@@ -959,10 +1010,14 @@ AS $function$
 CREATE TRIGGER append_only BEFORE UPDATE OR TRUNCATE ON public.access_log FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.dataset_version_split FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.dataset_version_withdrawal FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.inspection FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.inspection_end FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER never_removed BEFORE DELETE OR TRUNCATE ON public.ledger_head FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER only_grows BEFORE UPDATE ON public.ledger_head FOR EACH ROW WHEN ((new.size <= old.size)) EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_tree_head FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.measurement FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.measurement_list FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.model_use_withdrawal FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.model_version_withdrawal FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.openlineage_body FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_ledger();

@@ -7,6 +7,7 @@ import { CorrectionsModule } from '@domain/corrections';
 import { DatasetsModule } from '@domain/datasets';
 import { FindingsModule } from '@domain/findings';
 import { IndexModule } from '@domain/index';
+import { InspectionModule } from '@domain/inspection';
 import { type ClockLimits, LedgerModule, NO_CLOCK_LIMITS } from '@domain/ledger';
 import { ModelsModule, UseWithdrawalsModule } from '@domain/models';
 import { PersonalDataModule } from '@domain/personal-data';
@@ -38,6 +39,7 @@ import { WriteHandler } from './http/index.js';
 import { UploadFolder } from './http/upload-folder.js';
 import { UploadLimits } from './http/upload-limits.js';
 import { IndexController } from './index/index.controller.js';
+import { InspectionsController } from './inspection/inspections.controller.js';
 import { JobsController } from './jobs/jobs.controller.js';
 import { LedgerController } from './ledger/ledger.controller.js';
 import { DatabaseFigures, DataFolder } from './metrics/database-figures.js';
@@ -142,6 +144,7 @@ const CONTROLLERS = [
   WaiversController,
   WebhooksController,
   VerificationController,
+  InspectionsController,
   OpenLineageController,
   CatalogueController,
   LineageReadsController,
@@ -188,6 +191,7 @@ export class ApiModule {
         CertificatesModule,
         FindingsModule,
         VerificationModule,
+        InspectionModule,
       ],
       controllers: CONTROLLERS,
       providers: [

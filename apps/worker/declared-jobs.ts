@@ -1,5 +1,6 @@
 import { correctionsJobs } from '@domain/corrections';
 import { datasetsJobs } from '@domain/datasets';
+import { inspectionJobs } from '@domain/inspection';
 import { modelsJobs } from '@domain/models';
 import { publicationJobs } from '@domain/publication';
 import { verificationJobs } from '@domain/verification';
@@ -14,6 +15,7 @@ export const declaredJobs = [
   ...datasetsJobs,
   ...correctionsJobs,
   ...modelsJobs,
+  ...inspectionJobs,
   ...verificationJobs,
   ...webhooksJobs,
 ];

@@ -2,6 +2,7 @@ import { type DynamicModule, Module, type ValueProvider } from '@nestjs/common';
 import { Clock } from '@core/kernel';
 import { DatasetsModule } from '@domain/datasets';
 import { IndexModule } from '@domain/index';
+import { InspectionModule, InspectionSettings, ShardReader } from '@domain/inspection';
 import { type ClockLimits, LedgerModule, NO_CLOCK_LIMITS } from '@domain/ledger';
 import { ModelsModule } from '@domain/models';
 import { newestPublication, PublicationModule } from '@domain/publication';
@@ -15,6 +16,8 @@ import { type AnyJobProcessor, JobsModule } from '@platform/jobs';
 import { openStorage } from '@platform/storage';
 import { CorrectShardsProcessor } from './corrections/correct-shards.processor.js';
 import { CommitVersionProcessor } from './datasets/commit-version.processor.js';
+import { InspectShardProcessor } from './inspection/inspect-shard.processor.js';
+import { ScheduleShardsProcessor } from './inspection/schedule-shards.processor.js';
 import { WithdrawUsesProcessor } from './models/withdraw-uses.processor.js';
 import { ExportLogProcessor, ExportTarget } from './publication/export-log.processor.js';
 import { VerifyRemovalProcessor } from './verification/verify-removal.processor.js';
@@ -31,7 +34,7 @@ export interface WorkerParts {
   readonly exportUrl?: string | undefined;
   /** What of it is readable without a key; defaults to `on`. */
   readonly publicLog?: PublicLog | undefined;
-  /** The locations that verification may read; defaults to none. */
+  /** The locations that verification and inspections may read; defaults to none. */
   readonly storageRoots?: readonly string[] | undefined;
   /** Defaults to `public`. */
   readonly webhookAddresses?: 'public' | 'any' | undefined;
@@ -44,6 +47,8 @@ const processors = [
   CommitVersionProcessor,
   CorrectShardsProcessor,
   ExportLogProcessor,
+  InspectShardProcessor,
+  ScheduleShardsProcessor,
   VerifyRemovalProcessor,
   WithdrawUsesProcessor,
   DeliverWebhookProcessor,
@@ -57,11 +62,13 @@ const processors = [
     ModelsModule,
     ShardsModule,
     ShardRegistrationModule.with(REGISTRATION_FOLLOWERS),
+    InspectionModule,
     VerificationModule,
     WebhooksModule,
   ],
   providers: [
     ...processors,
+    ShardReader,
     { provide: PROCESSORS, inject: processors, useFactory: (...all: AnyJobProcessor[]) => all },
   ],
 })
@@ -79,6 +86,7 @@ export class WorkerModule {
           { provide: Clock, useValue: clock },
           { provide: ExportTarget, useValue: new ExportTarget(exportUrl, publicLog === 'on') },
           { provide: VerificationSettings, useValue: new VerificationSettings(storage, clock) },
+          { provide: InspectionSettings, useValue: new InspectionSettings(storage) },
           { provide: WebhookSettings, useValue: new WebhookSettings(webhookAddresses) },
           { provide: RemovalSettings, useValue: new RemovalSettings(false, clock) },
         ]),

@@ -12,6 +12,8 @@ interface Writers {
 const by = (roles: string, systems: readonly string[] | 'any' = []): Writers => ({ roles: roles.split(' '), systems });
 
 const REGISTERED = by('engineer service admin');
+/** The worker binds what an inspection measured, where the order demands it. */
+const BOUND = by('engineer service admin', ['worker']);
 const CORRECTED = by('engineer compliance admin');
 const COMMITTED = by('engineer service admin', ['worker']);
 const ORDERED = by('compliance admin');
@@ -31,10 +33,10 @@ export const WRITERS: { readonly [Kind in EntryKind]: Writers } = {
   'approval.recorded': ORDERED,
   'shard.registered': REGISTERED,
   'derivation.declared': REGISTERED,
-  'shard.bound': REGISTERED,
+  'shard.bound': BOUND,
   'shard.located': REGISTERED,
   'shard.corrected': CORRECTED,
-  'shard.conflict-refused': REGISTERED,
+  'shard.conflict-refused': BOUND,
   'dataset.members-listed': COMMITTED,
   'dataset.split-listed': COMMITTED,
   'dataset.version-ordered': REGISTERED,
@@ -77,6 +79,10 @@ export const WRITERS: { readonly [Kind in EntryKind]: Writers } = {
   'receipts.run-stated': REGISTERED,
   'receipts.reading-recorded': REGISTERED,
   'receipts.usage-recorded': REGISTERED,
+  'inspection.begun': VERIFIED,
+  'inspection.cancelled': VERIFIED,
+  'measurement.recorded': VERIFIED,
+  'inspection.concluded': VERIFIED,
   'index.committed': by('admin', ['index']),
 };
 

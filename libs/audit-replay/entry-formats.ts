@@ -61,6 +61,7 @@ const subjectMembers = {
   rule: optional(text),
   waiver: optional(text),
   vendor: optional(text),
+  inspection: optional(text),
 };
 
 /** Canonical JSON. */
@@ -287,6 +288,37 @@ const formats = {
     rows: list(list(figure)),
   }),
   'receipts.usage-recorded': object({ vendor: text, account: text, rows: list(list(json)) }),
+  'inspection.begun': object({
+    inspection: text,
+    subject: json,
+    detectors: json,
+    sample: optional(json),
+    text: optional(text),
+    upto: integer,
+    shards: object({ count: integer, digest }),
+  }),
+  'measurement.recorded': object({
+    inspection: text,
+    shard: integer,
+    uri: optional(text),
+    bytes: integer,
+    records: integer,
+    results: withJson(
+      list(
+        object({
+          detector: text,
+          version: text,
+          outcome: oneOf('measured', 'inconclusive'),
+          reason: optional(text),
+          counts: optional(json),
+        }),
+      ),
+    ),
+    contradicts: optional(texts),
+    list: object({ digest, lines: integer }),
+  }),
+  'inspection.concluded': object({ inspection: text, shards: integer }),
+  'inspection.cancelled': object({ inspection: text, reason: text }),
   'removal.shards-listed': object({ removal: text, part: integer, parts: integer, ranges: list(range) }),
   'removal.ordered': object({
     removal: text,

@@ -349,6 +349,28 @@ const SCENARIOS: [name: string, about: string, record: (recorder: VectorRecorder
       await recorder.removal(mistake, 'withdraw', { reason: 'It was ordered by mistake.' });
     },
   ],
+  [
+    'inspections',
+    'An inspection of shards that cannot be read, with the reasons; one that is cancelled.',
+    async (recorder) => {
+      await recorder.shard({ uri: at(0), records: 2, dataset: 'web' });
+      await recorder.shard({ digest: digestOf('nowhere'), dataset: 'web' });
+      const order = {
+        subject: { selector: { dataset: 'web' } },
+        detectors: [{ name: 'identity' }, { name: 'counts' }],
+      };
+      const chosen = { ...order, sample: { shards: 1, seed: 'one' }, text: 'body' };
+      const cancelled = await recorder.send('POST', '/v1/inspections', chosen);
+      await recorder.send('POST', `/v1/inspections/${String(cancelled['id'])}/cancel`, { reason: 'Not needed.' });
+      const { id } = await recorder.send('POST', '/v1/inspections', order);
+      const worker = await startTestWorker(recorder.api, { clock: recorder.clock });
+      await pollUntil(
+        () => recorder.api.request('GET', `/v1/inspections/${String(id)}`),
+        ({ state }) => state === 'concluded',
+      );
+      await worker.close();
+    },
+  ],
 ];
 
 describe('the vectors that the service itself wrote', () => {

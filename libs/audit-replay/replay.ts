@@ -3,6 +3,7 @@ import { AccessProjection, PersonalDataProjection } from './access-projection.js
 import { DatasetsProjection } from './datasets-projection.js';
 import { ENTRY_FORMATS, type Entry, type EntryKind } from './entry-formats.js';
 import { FindingsProjection } from './findings-projection.js';
+import { InspectionProjection } from './inspection-projection.js';
 import { OpenLineageProjection } from './openlineage-projection.js';
 import { PolicyProjection } from './policy-projection.js';
 import { ModelsProjection } from './models-projection.js';
@@ -82,6 +83,7 @@ export class Replay {
       new PolicyProjection(subscribe, report, access),
       new ReceiptsProjection(subscribe, report, models, shards.shards),
       new UsageProjection(subscribe, report),
+      new InspectionProjection(subscribe, report, shards.shards),
       new OpenLineageProjection(subscribe, report),
       this.subjects,
     ];

@@ -1,7 +1,14 @@
 import { Bitmap } from '@core/bitmap';
 import { auditDatabase, type AuditReport, type Difference, Differences } from '@domain/audit';
 import { startTestApi, TEST_ORIGIN, type TestApi } from '@testing/harness';
-import { recordEvent, recordReadings, recordTraffic, recordUsage, recordVerifications } from './record-traffic.js';
+import {
+  recordEvent,
+  recordInspections,
+  recordReadings,
+  recordTraffic,
+  recordUsage,
+  recordVerifications,
+} from './record-traffic.js';
 
 async function audited(api: TestApi): Promise<{ report: AuditReport; found: Difference[] }> {
   const found: Difference[] = [];
@@ -36,6 +43,7 @@ describe('an audit', () => {
     await recordEvent(api);
     await recordReadings(api);
     await recordUsage(api);
+    await recordInspections(api);
     await api.publish();
     const { report, found } = await audited(api);
     expect(found).toEqual([]);

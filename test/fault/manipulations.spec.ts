@@ -18,7 +18,14 @@ import { parseTilePath } from '@core/tiles';
 import { startTestApi, TEST_ORIGIN, type TestApi, testPublisher } from '@testing/harness';
 import { OF_THE_CATALOG } from './catalog-manipulations.js';
 import { type Finder, MANIPULATIONS } from './manipulations.js';
-import { recordEvent, recordReadings, recordTraffic, recordUsage, recordVerifications } from './record-traffic.js';
+import {
+  recordEvent,
+  recordInspections,
+  recordReadings,
+  recordTraffic,
+  recordUsage,
+  recordVerifications,
+} from './record-traffic.js';
 
 const KEY = new SigningKey(TEST_ORIGIN, 'ed25519', Buffer.alloc(32, 1)).verifierKey;
 
@@ -40,6 +47,7 @@ describe('manipulations by a superuser', () => {
     await recordEvent(api);
     await recordReadings(api);
     await recordUsage(api);
+    await recordInspections(api);
     await recordVerifications(api);
     await new IndexCommits(
       api.database,

@@ -1,5 +1,6 @@
 import { OF_THE_LOG } from './log-manipulations.js';
 import { OF_OPENLINEAGE } from './openlineage-manipulations.js';
+import { OF_INSPECTIONS } from './inspection-manipulations.js';
 import { OF_RECEIPTS } from './receipts-manipulations.js';
 
 /**
@@ -329,4 +330,5 @@ export const MANIPULATIONS: readonly Manipulation[] = [
   ...OF_THE_INDEX,
   ...OF_OPENLINEAGE,
   ...OF_RECEIPTS,
+  ...OF_INSPECTIONS,
 ];

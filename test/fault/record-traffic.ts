@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { pollUntil, digestOf, shardPath, startTestWorker, type TestApi } from '@testing/harness';
 import fc from 'fast-check';
 import { WorldRecorder } from '../worlds/record-world.js';
@@ -206,6 +210,40 @@ export async function recordVerifications(api: TestApi): Promise<void> {
     }
   } finally {
     await worker.close();
+  }
+}
+
+/**
+ * Inspects two shards with a worker, one of which is not what was declared and one of which cannot
+ * be read, and cancels an inspection that no worker takes.
+ */
+export async function recordInspections(api: TestApi): Promise<void> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'whence-inspected-'));
+  const uri = pathToFileURL(path.join(folder, 'a.jsonl')).href;
+  writeFileSync(path.join(folder, 'a.jsonl'), '{"text":"one"}\n{"text":"two"}\n');
+  const missing = pathToFileURL(path.join(folder, 'b.jsonl')).href;
+  for (const shard of [
+    { uri, records: 3, dataset: 'inspected' },
+    { uri: missing, dataset: 'inspected' },
+  ])
+    await send(api, 'POST', '/v1/shards', shard);
+  const order = {
+    subject: { selector: { dataset: 'inspected' } },
+    detectors: [{ name: 'identity' }, { name: 'counts' }],
+  };
+  const { id } = (await send(api, 'POST', '/v1/inspections', order)) as { id: string };
+  const sample = { ...order, sample: { shards: 1, seed: 'one' }, text: 'text' };
+  const cancelled = (await send(api, 'POST', '/v1/inspections', sample)) as { id: string };
+  await send(api, 'POST', `/v1/inspections/${cancelled.id}/cancel`, { reason: 'Not needed.' });
+  const worker = await startTestWorker(api, { storageRoots: [folder] });
+  try {
+    await pollUntil(
+      () => api.request('GET', `/v1/inspections/${id}`),
+      ({ state }) => state === 'concluded',
+    );
+  } finally {
+    await worker.close();
+    rmSync(folder, { recursive: true });
   }
 }
 

@@ -1,4 +1,5 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { InspectionsReadModel } from '@domain/inspection';
 import type { LedgerPosition } from '@domain/ledger';
 import type { Walk } from '@domain/lineage';
 import {
@@ -59,6 +60,7 @@ export class ShardsController {
     private readonly names: ShardNamesService,
     private readonly corrections: ShardCorrectionsService,
     private readonly shards: ShardsReadModel,
+    private readonly inspections: InspectionsReadModel,
     private readonly handler: WriteHandler,
   ) {}
 
@@ -92,11 +94,15 @@ export class ShardsController {
     return listAnswer(asOf, page, found, ({ number }) => number, toListedResponse);
   }
 
-  /** Get a shard: facts, locations, parents, declared and effective origins. */
+  /**
+   * Get a shard: facts, locations, parents, declared and effective origins; beside what is
+   * declared, what each detector measured last.
+   */
   @Get(':name')
   @Access('read')
   async one(@Param() { name }: ShardParams, @AsOf() asOf: LedgerPosition): Promise<Answer<ShardResponse>> {
-    return answer(asOf, toShardResponse(await this.shards.shard(name, asOf.treeSize)));
+    const shard = await this.shards.shard(name, asOf.treeSize);
+    return answer(asOf, toShardResponse(shard, await this.inspections.ofShard(shard.number, asOf.treeSize)));
   }
 
   /** List the statements about a shard, oldest first. */

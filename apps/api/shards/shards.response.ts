@@ -1,6 +1,8 @@
+import type { MeasuredOnShard } from '@domain/inspection';
 import type { Receipt, StoredEntry } from '@domain/ledger';
 import type { Activity, Walk } from '@domain/lineage';
 import type { ListedShard, Registration, Shard } from '@domain/shards';
+import { type ShardMeasuredResponse, toShardMeasured } from '../inspection/inspection.response.js';
 import { type OriginResponse, toOriginResponse } from '../provenance/provenance.response.js';
 
 export interface ShardRegisteredResponse {
@@ -20,6 +22,8 @@ export type ListedShardResponse = Omit<ListedShard, 'number'>;
 export interface ShardResponse extends Omit<Shard, 'number' | 'effectiveOrigins'> {
   /** Its own origins and those of its ancestors. */
   readonly effectiveOrigins: readonly OriginResponse[];
+  /** What each detector measured last in its bytes. None of it changes what is declared. */
+  readonly measured: readonly ShardMeasuredResponse[];
 }
 
 export type StatementResponse = Omit<StoredEntry, 'body'>;
@@ -52,8 +56,15 @@ export function toListedResponse({ number: _number, ...shard }: ListedShard): Li
   return shard;
 }
 
-export function toShardResponse({ number: _number, effectiveOrigins, ...shard }: Shard): ShardResponse {
-  return { ...shard, effectiveOrigins: effectiveOrigins.map(toOriginResponse) };
+export function toShardResponse(
+  { number: _number, effectiveOrigins, ...shard }: Shard,
+  measured: readonly MeasuredOnShard[],
+): ShardResponse {
+  return {
+    ...shard,
+    effectiveOrigins: effectiveOrigins.map(toOriginResponse),
+    measured: measured.map(toShardMeasured),
+  };
 }
 
 export function toStatementResponse({ index, kind, at, by, data, leafHash }: StoredEntry): StatementResponse {

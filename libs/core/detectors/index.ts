@@ -1,5 +1,7 @@
 export { DETECTOR_NAMES, type Detector, type DetectorName, type DetectorRun, type RecordPosition } from './detector.js';
 export { DetectorError, type DetectorErrorCode } from './detectors.errors.js';
+export { detectorNamed, DETECTORS } from './registry.js';
+export { refuseParameter, requireKnown } from './read-parameters.js';
 export { domains } from './domains.js';
 export { decodeSketch, encodeSketch, Sketcher, SketchIndex } from './min-hash.js';
 export { nearDuplicates } from './near-duplicates.js';

@@ -150,6 +150,10 @@ const PREDICATES: Readonly<Record<string, Predicate>> = {
     `recorded what the run ${text(data['run'])} read, in ${many(count, 'entry', 'entries')}`,
   'receipts.usage-recorded': ({ data, count }) =>
     `recorded what ${text(data['account'])} bought from the vendor ${text(data['vendor'])}, in ${many(count, 'entry', 'entries')}`,
+  'inspection.begun': ({ data }) => `began ${text(data['inspection'])}`,
+  'measurement.recorded': ({ count, about }) => `measured ${many(count, 'shard')} in ${about}`,
+  'inspection.concluded': ({ data }) => `concluded ${text(data['inspection'])}`,
+  'inspection.cancelled': ({ data }) => `cancelled ${text(data['inspection'])}${because(data)}`,
   'finding.raised': raised,
   'finding.recurred': ({ count }) => `found more of the same for ${many(count, 'finding')}`,
   'finding.acknowledged': finding('acknowledged'),

@@ -14,6 +14,8 @@ export const FINDING_KINDS = [
   'unregistered-reading',
   'reading-after-removal',
   'unexplained-usage',
+  'measured-content-differs',
+  'measured-counts-differ',
 ] as const;
 export type FindingKind = (typeof FINDING_KINDS)[number];
 
@@ -48,6 +50,7 @@ export interface FindingSubject {
   readonly rule?: string;
   readonly waiver?: string;
   readonly vendor?: string;
+  readonly inspection?: string;
 }
 
 export interface NewFinding {

@@ -70,7 +70,7 @@ export interface Config {
   readonly databaseUrl: string | undefined;
   /** undefined: queues on Postgres. May hold a password. */
   readonly redisUrl: string | undefined;
-  /** Folders and `s3://bucket/prefix` that verification may read. */
+  /** Folders and `s3://bucket/prefix` that verification and inspections may read. */
   readonly storageRoots: readonly string[];
   /** 0: never. */
   readonly reverifyDays: number;

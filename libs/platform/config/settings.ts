@@ -109,7 +109,7 @@ export const SETTINGS = [
   {
     name: 'WHENCE_STORAGE_ROOTS',
     default: '',
-    what: 'folders and s3://bucket/prefix that verification may read, comma-separated; without it no storage is read and those checks are inconclusive',
+    what: 'folders and s3://bucket/prefix that verification and inspections may read, comma-separated; without it no storage is read and both are inconclusive',
   },
   {
     name: 'WHENCE_REVERIFY_DAYS',

@@ -10,6 +10,11 @@ export interface JobDeclaration<Payload extends JsonObject = JsonObject, Result 
   readonly backoffMs: number;
   /** Payloads with the same identity are the same job, scheduled once. */
   readonly identity: (payload: Payload) => JsonValue;
+  /**
+   * It waits while other jobs do: one of very many, which would keep a commit or a verification
+   * waiting.
+   */
+  readonly background?: boolean;
   /** For the compiler only: the type of the processor's result. */
   readonly result?: Result;
 }

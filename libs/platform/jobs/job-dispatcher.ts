@@ -63,6 +63,7 @@ export class JobDispatcher {
       id,
       name,
       backoffMs: this.processors.get(name)?.job.backoffMs ?? UNKNOWN_BACKOFF_MS,
+      background: this.processors.get(name)?.job.background ?? false,
     }));
   }
 }

@@ -23,7 +23,7 @@ export interface JobProcessor<Payload extends JsonObject = JsonObject, Result ex
 
 /** A processor of any payload type. */
 export interface AnyJobProcessor {
-  readonly job: Pick<JobDeclaration, 'name' | 'attempts' | 'backoffMs'>;
+  readonly job: Pick<JobDeclaration, 'name' | 'attempts' | 'backoffMs' | 'background'>;
   process(payload: never, context: JobContext): Promise<JsonValue>;
 }
 

@@ -160,6 +160,25 @@ describe.each(backends)('jobs on %s', (_name, url) => {
     await queue.close();
   });
 
+  it('takes background jobs only while no other job waits', async () => {
+    const backend = await createQueueBackend({ databaseUrl: testDatabase.url, redisUrl: url });
+    const queue = await backend.openQueue(() => undefined);
+    const ids = ['b1', 'b2', 'n1', 'b3', 'n2'];
+    for (const id of ids) await queue.add([{ id, name: job.name, backoffMs: 1, background: id.startsWith('b') }]);
+    const taken: string[] = [];
+    const consumer = await backend.consume(
+      (id) => {
+        if (ids.includes(id)) taken.push(id);
+        return Promise.resolve('done' as const);
+      },
+      { concurrency: 1, lockMs: 2_000, onError: () => undefined },
+    );
+    while (taken.length < ids.length) await sleep(20);
+    expect(taken).toEqual(['n1', 'n2', 'b1', 'b2', 'b3']);
+    await consumer.close(false);
+    await queue.close();
+  });
+
   it('divides jobs among concurrent dispatchers', async () => {
     const added: string[] = [];
     const queue = {

@@ -6,7 +6,7 @@ import { activeTraceparent } from '@platform/tracing';
 import { jobId, type JobDeclaration } from './job-declaration.js';
 import { JobsError } from './jobs.errors.js';
 import { JobsReadModel } from './jobs.read-model.js';
-import { ANNOUNCE_JOB, RETRY_JOB, SCHEDULE_JOB } from './store/jobs.sql.js';
+import { ANNOUNCE_JOB, RETRY_JOB, SCHEDULE_JOBS } from './store/jobs.sql.js';
 
 /** Writes jobs into the outbox. */
 @Injectable()
@@ -24,13 +24,24 @@ export class JobsService {
     declaration: JobDeclaration<Payload, Result>,
     payload: Payload,
   ): Promise<string> {
-    const id = jobId(declaration, payload);
+    const [id = ''] = await this.scheduleEach(tx, declaration, [payload]);
+    return id;
+  }
+
+  /** As `schedule`, for many of one kind in one statement; the ids in their order. */
+  async scheduleEach<Payload extends JsonObject, Result extends JsonValue>(
+    tx: Transaction,
+    declaration: JobDeclaration<Payload, Result>,
+    payloads: readonly Payload[],
+  ): Promise<string[]> {
+    const ids = payloads.map((payload) => jobId(declaration, payload));
+    const texts = payloads.map((payload) => JSON.stringify(payload));
     const request = currentRequest();
     const origin = [request?.requestId, activeTraceparent() ?? request?.traceparent];
     const at = this.clock.now().toISOString();
-    await tx.query(SCHEDULE_JOB, [id, declaration.name, JSON.stringify(payload), at, ...origin]);
+    await tx.query(SCHEDULE_JOBS, [ids, declaration.name, texts, at, ...origin]);
     await tx.query(ANNOUNCE_JOB);
-    return id;
+    return ids;
   }
 
   /** Retries a failed job. Throws `job-not-found` or `job-not-failed`. */

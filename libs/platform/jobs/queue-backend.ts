@@ -29,6 +29,8 @@ export interface QueuedJob {
   readonly id: string;
   readonly name: string;
   readonly backoffMs: number;
+  /** It is taken only while no other job waits. */
+  readonly background?: boolean | undefined;
 }
 
 /**
@@ -158,7 +160,10 @@ function bullBackend(kind: QueueBackend['kind'], options: BullOptions, factory: 
   };
 }
 
-const bullJob = ({ id, name, backoffMs }: QueuedJob): Parameters<Queue['addBulk']>[0][number] => ({
+/** BullMQ takes jobs without a priority first, then those of the lowest number. */
+const BACKGROUND = 100;
+
+const bullJob = ({ id, name, backoffMs, background }: QueuedJob): Parameters<Queue['addBulk']>[0][number] => ({
   name,
   data: {},
   opts: {
@@ -167,5 +172,6 @@ const bullJob = ({ id, name, backoffMs }: QueuedJob): Parameters<Queue['addBulk'
     backoff: { type: 'exponential', delay: backoffMs },
     removeOnComplete: true,
     removeOnFail: true,
+    priority: background ? BACKGROUND : undefined,
   },
 });

@@ -13,6 +13,10 @@ export class ContentStorage implements ObjectStorage {
     return this.of(uri).head(uri);
   }
 
+  async stat(uri: string): Promise<{ readonly bytes: number; readonly version: string } | null> {
+    return this.of(uri).stat(uri);
+  }
+
   async *read(uri: string, signal?: AbortSignal): AsyncIterable<Buffer> {
     yield* this.of(uri).read(uri, signal);
   }

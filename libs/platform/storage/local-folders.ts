@@ -27,6 +27,17 @@ export class LocalFolders implements ObjectStorage {
     }
   }
 
+  async stat(uri: string): Promise<{ bytes: number; version: string } | null> {
+    const handle = await this.open(uri);
+    if (handle === null) return null;
+    try {
+      const { dev, ino, size, mtimeNs, ctimeNs } = await handle.stat({ bigint: true });
+      return { bytes: Number(size), version: [dev, ino, size, mtimeNs, ctimeNs].join(' ') };
+    } finally {
+      await handle.close();
+    }
+  }
+
   async *read(uri: string, signal?: AbortSignal): AsyncIterable<Buffer> {
     const handle = await this.open(uri);
     if (handle === null) throw new StorageError('object-not-found', `There is no ${uri}.`);

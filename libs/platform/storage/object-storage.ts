@@ -12,6 +12,11 @@ export interface WriteOptions {
 export interface ObjectStorage {
   /** null: the bucket or root exists, and has no such object. */
   head(uri: string): Promise<{ readonly bytes: number } | null>;
+  /**
+   * As `head`, with a text that is another one after the object was changed: an inode with its size
+   * and times, or an ETag.
+   */
+  stat(uri: string): Promise<{ readonly bytes: number; readonly version: string } | null>;
   /** Throws `object-not-found`. */
   read(uri: string, signal?: AbortSignal): AsyncIterable<Buffer>;
   /** Creates or replaces an object atomically. */

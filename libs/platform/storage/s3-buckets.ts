@@ -24,12 +24,18 @@ export class S3Buckets implements ObjectStorage {
   constructor(private readonly roots: readonly Root[]) {}
 
   async head(uri: string): Promise<{ bytes: number } | null> {
+    const found = await this.stat(uri);
+    return found && { bytes: found.bytes };
+  }
+
+  async stat(uri: string): Promise<{ bytes: number; version: string } | null> {
     const place = this.placeOf(uri);
     const { HeadObjectCommand } = await import('@aws-sdk/client-s3');
     const client = await this.connected();
     try {
       const found = await client.send(new HeadObjectCommand({ Bucket: place.bucket, Key: place.key }));
-      return { bytes: found.ContentLength ?? 0 };
+      const { ContentLength: bytes = 0, ETag: tag = '', VersionId: id = '' } = found;
+      return { bytes, version: `${bytes} ${tag} ${id}` };
     } catch (error) {
       if (statusOf(error) !== 404) throw asStorageError(uri, error);
     }

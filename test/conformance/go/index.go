@@ -54,7 +54,7 @@ var withoutSubjects = map[string]bool{
 	"vendor.declared": true, "terms.recorded": true, "terms.withdrawn": true, "approval.recorded": true,
 	"rule.stated": true, "rule.retired": true, "policy.refused": true, "waiver.requested": true,
 	"waiver.approved": true, "waiver.ended": true, "openlineage.received": true, "openlineage.datasets-named": true,
-	"receipts.run-stated": true, "receipts.reading-recorded": true, "receipts.usage-recorded": true, "personal-data.erased": true, "personal-data.erasure-requested": true,
+	"receipts.run-stated": true, "receipts.reading-recorded": true, "inspection.begun": true, "measurement.recorded": true, "inspection.concluded": true, "inspection.cancelled": true, "receipts.usage-recorded": true, "personal-data.erased": true, "personal-data.erasure-requested": true,
 	"finding.raised": true, "finding.recurred": true, "finding.acknowledged": true, "finding.resolved": true,
 	"finding.waived": true, "finding.assigned": true, "finding.ignored": true,
 }

@@ -57,6 +57,7 @@ const ABOUT = `CASE
   WHEN e.kind = 'openlineage.datasets-named' THEN ''
   WHEN e.kind IN ('receipts.run-stated', 'receipts.reading-recorded') THEN ${DATA} ->> 'run'
   WHEN e.kind = 'receipts.usage-recorded' THEN (${DATA} ->> 'vendor') || ' ' || (${DATA} ->> 'account')
+  WHEN e.kind = 'measurement.recorded' THEN ${DATA} ->> 'inspection'
   WHEN e.kind = 'policy.refused' THEN ${DATA} ->> 'gate'
   WHEN e.kind = 'finding.raised' THEN ${DATA} ->> 'kind'
   WHEN e.kind = 'removal.shards-listed' THEN ${DATA} ->> 'removal'

@@ -2,12 +2,13 @@
 export const JOB_CHANNEL = 'whence_job';
 
 /**
- * $1 id, $2 name, $3 payload, $4 now, $5 request id, $6 traceparent. Leaves an existing job as it
- * is, unless it failed: then it is waiting again.
+ * $1 ids, each once, $2 name, $3 payloads, $4 now, $5 request id, $6 traceparent. Leaves an
+ * existing job as it is, unless it failed: then it is waiting again.
  */
-export const SCHEDULE_JOB = `
+export const SCHEDULE_JOBS = `
   INSERT INTO job AS j (id, name, payload, state, created_at, request_id, traceparent)
-  VALUES ($1, $2, $3, 'waiting', $4, $5, $6)
+  SELECT r.id, $2::text, r.payload::jsonb, 'waiting', $4::timestamptz, $5::text, $6::text
+  FROM unnest($1::text[], $3::text[]) AS r (id, payload)
   ON CONFLICT (id) DO UPDATE
   SET payload = excluded.payload, state = 'waiting', done = 0, total = NULL, attempts = 0, error = NULL, result = NULL,
       created_at = excluded.created_at, dispatched_at = NULL, finished_at = NULL,

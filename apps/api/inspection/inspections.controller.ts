@@ -1,0 +1,155 @@
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import type { Bitmap } from '@core/bitmap';
+import { mayDo } from '@domain/access';
+import { CorrectionOrdersService, CorrectionsError } from '@domain/corrections';
+import {
+  type BegunInspection,
+  bindsDigests,
+  CancelInspection,
+  InspectedShardsReadModel,
+  InspectionOrdersService,
+  InspectionsReadModel,
+  invalidInspection,
+  OrderInspection,
+} from '@domain/inspection';
+import { LedgerReadModel, type LedgerPosition } from '@domain/ledger';
+import { ShardsReadModel } from '@domain/shards';
+import { readCommand } from '@platform/validation';
+import {
+  Access,
+  afterNumber,
+  type Answer,
+  answer,
+  AsOf,
+  Call,
+  callerOf,
+  Expensive,
+  HttpError,
+  type ListAnswer,
+  listAnswer,
+  pageOf,
+  PageRequest,
+  type RecordedResponse,
+  type WriteCall,
+  WriteHandler,
+} from '../http/index.js';
+import { InspectionParams } from './inspection.request.js';
+import {
+  type InspectionResponse,
+  type MeasurementResponse,
+  toInspectionResponse,
+  toMeasurementResponse,
+} from './inspection.response.js';
+
+/** @tag inspections */
+@Controller('v1/inspections')
+export class InspectionsController {
+  constructor(
+    private readonly orders: InspectionOrdersService,
+    private readonly subjects: InspectedShardsReadModel,
+    private readonly selections: CorrectionOrdersService,
+    private readonly inspections: InspectionsReadModel,
+    private readonly shards: ShardsReadModel,
+    private readonly ledger: LedgerReadModel,
+    private readonly handler: WriteHandler,
+  ) {}
+
+  /**
+   * Read the files of shards and measure what is in them.
+   *
+   * A job for each shard reads it below `WHENCE_STORAGE_ROOTS`. What is measured is recorded beside
+   * what was declared, and changes none of it; where it contradicts a declared digest, length or
+   * number of records, a finding is raised. What cannot be read is inconclusive, by name.
+   *
+   * @status 202 Begun
+   */
+  @Post()
+  @Access('verify')
+  @Expensive()
+  async begin(@Call() call: WriteCall, @Body() body: OrderInspection): Promise<BegunInspection> {
+    const order = readCommand(OrderInspection, body, invalidInspection);
+    const { treeSize } = await this.ledger.position();
+    const plan = this.orders.plan(order, treeSize);
+    if (bindsDigests(plan.detectors) && !mayDo(callerOf(call.request).roles, 'register'))
+      throw new HttpError(
+        'not-allowed',
+        'Your key may not register, so its inspections bind no digests. Leave out bind.',
+      );
+    const shards = await this.shardsOf(order, treeSize);
+    return this.handler.run(call, async (tx, by) => {
+      return { status: 202, body: await this.orders.begin(tx, by, plan, shards) };
+    });
+  }
+
+  /** List inspections, the latest first. */
+  @Get()
+  @Access('read')
+  async list(@AsOf() asOf: LedgerPosition, @Query() query: PageRequest): Promise<ListAnswer<InspectionResponse>> {
+    const page = pageOf(query);
+    const rows = { limit: page.limit + 1, before: afterNumber(page) };
+    const found = await this.inspections.inspections(rows, asOf.treeSize);
+    return listAnswer(asOf, page, found, ({ entry }) => entry, toInspectionResponse);
+  }
+
+  /** Get an inspection: what it inspects, how far it is, its rate, and the time left. */
+  @Get(':id')
+  @Access('read')
+  async one(@Param() { id }: InspectionParams, @AsOf() asOf: LedgerPosition): Promise<Answer<InspectionResponse>> {
+    return answer(asOf, toInspectionResponse(await this.inspections.requireInspection(id, asOf.treeSize)));
+  }
+
+  /** List what was measured on each shard, in the order it was recorded. */
+  @Get(':id/results')
+  @Access('read')
+  async results(
+    @Param() { id }: InspectionParams,
+    @AsOf() asOf: LedgerPosition,
+    @Query() query: PageRequest,
+  ): Promise<ListAnswer<MeasurementResponse>> {
+    const page = pageOf(query);
+    await this.inspections.requireInspection(id, asOf.treeSize);
+    const part = { limit: page.limit + 1, after: afterNumber(page) };
+    const found = await this.inspections.measurements(id, part, asOf.treeSize);
+    const names = await this.shards.namesOf(
+      found.map(({ shard }) => shard),
+      asOf.treeSize,
+    );
+    return listAnswer(
+      asOf,
+      page,
+      found,
+      ({ number }) => number,
+      (measurement) => toMeasurementResponse(measurement, names),
+    );
+  }
+
+  /**
+   * Cancel an inspection. What was measured stays recorded.
+   *
+   * @status 201 Cancelled
+   * @status 200 Repeated: it was cancelled for this reason
+   */
+  @Post(':id/cancel')
+  @Access('verify')
+  cancel(
+    @Call() call: WriteCall,
+    @Param() { id }: InspectionParams,
+    @Body() { reason }: CancelInspection,
+  ): Promise<RecordedResponse> {
+    return this.handler.run(call, async (tx, by) => {
+      const { receipt, existing } = await this.orders.cancel(tx, by, id, reason);
+      return { existing, body: { id, receipt } };
+    });
+  }
+
+  private async shardsOf({ subject }: OrderInspection, asOf: number): Promise<Bitmap> {
+    if (!subject.selector) return this.subjects.of(subject, asOf);
+    try {
+      return await this.selections.select(subject.selector, asOf);
+    } catch (error) {
+      if (!(error instanceof CorrectionsError)) throw error;
+      const complaints = error.complaints.map((one) => ({ ...one, pointer: `/subject${one.pointer}` }));
+      throw new CorrectionsError(error.code, error.message, complaints);
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import { WhenceError } from '@core/kernel';
+import {
+  InspectionsReadModel,
+  type InspectShard,
+  inspectShardJob,
+  MeasurementsService,
+  type ShardInspected,
+  type ShardMeasurement,
+  ShardReader,
+} from '@domain/inspection';
+import { WriteQueue } from '@domain/ledger';
+import { Database } from '@platform/database';
+import type { JobContext, JobProcessor } from '@platform/jobs';
+
+const EVERYTHING = Number.MAX_SAFE_INTEGER;
+/** Bytes between two looks whether the inspection was cancelled. */
+const LOOK_AFTER = 256 * 1024 * 1024;
+/** The attempt after these records that none of them came to an end. */
+const READ_ATTEMPTS = inspectShardJob.attempts - 1;
+const EXHAUSTED = {
+  reason: 'attempts-exhausted',
+  message: `Each of ${READ_ATTEMPTS} attempts to read the shard was cut off: the process died, or was stopped.`,
+};
+
+/**
+ * Reads a shard beside the writers, then records what was measured in one small write: an
+ * interrupted run records nothing, and the shard is read again.
+ */
+@Injectable()
+export class InspectShardProcessor implements JobProcessor<InspectShard, ShardInspected> {
+  readonly job = inspectShardJob;
+
+  constructor(
+    private readonly inspections: InspectionsReadModel,
+    private readonly reader: ShardReader,
+    private readonly measurements: MeasurementsService,
+    private readonly database: Database,
+    private readonly writes: WriteQueue,
+  ) {}
+
+  async process({ inspection: id, shard }: InspectShard, context: JobContext): Promise<ShardInspected> {
+    const settled = await this.settled(id, shard);
+    if (settled) return { outcome: settled };
+    const measured = await this.measure(id, shard, context);
+    if (!measured) return { outcome: 'ended' };
+    return { outcome: await this.writes.write((tx) => this.measurements.record(tx, 'system:worker', id, measured)) };
+  }
+
+  private settled(id: string, shard: number): Promise<ShardInspected['outcome'] | null> {
+    return this.database.transaction((tx) => this.measurements.settled(tx, id, shard));
+  }
+
+  /** Null: the inspection was cancelled meanwhile. */
+  private async measure(id: string, shard: number, context: JobContext): Promise<ShardMeasurement | null> {
+    const inspection = await this.inspections.requireInspection(id, EVERYTHING);
+    // A file that ends each process that reads it would be read for ever.
+    if (context.attempt > READ_ATTEMPTS) return this.reader.unread(inspection, shard, EXHAUSTED);
+    const last = context.attempt === READ_ATTEMPTS;
+    const cancelled = new AbortController();
+    const signal = AbortSignal.any([context.signal, cancelled.signal]);
+    let look = LOOK_AFTER;
+    const progress = (done: number, total: number): void => {
+      context.progress(done, total);
+      if (done < look) return;
+      look = done + LOOK_AFTER;
+      this.settled(id, shard).then(
+        (settled) => settled && cancelled.abort(),
+        () => undefined,
+      );
+    };
+    try {
+      return await this.reader.measure(inspection, shard, { signal, progress, retry: !last });
+    } catch (error) {
+      if (cancelled.signal.aborted) return null;
+      if (context.signal.aborted || !last) throw error;
+      const reason = error instanceof WhenceError ? (error as WhenceError).code : 'failed';
+      return this.reader.unread(inspection, shard, { reason, message: (error as Error).message.slice(0, 500) });
+    }
+  }
+}

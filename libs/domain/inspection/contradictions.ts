@@ -1,0 +1,23 @@
+import type { JsonObject, JsonValue } from '@core/kernel';
+import type { Contradiction, DeclaredFigures, DetectorResult } from './inspection.js';
+
+/**
+ * Which declared figures the measurement shows to be otherwise. What was not declared, or could not
+ * be measured, contradicts nothing.
+ */
+export function contradictionsOf(declared: DeclaredFigures, results: readonly DetectorResult[]): Contradiction[] {
+  const identity = factsOf(results, 'identity');
+  const counts = factsOf(results, 'counts');
+  const differs = (stated: JsonValue, measured: JsonValue | undefined): boolean =>
+    stated !== null && measured !== undefined && stated !== measured;
+  return [
+    ...(differs(declared.digest, identity?.['digest']) ? (['digest'] as const) : []),
+    ...(differs(declared.bytes, identity?.['bytes']) ? (['bytes'] as const) : []),
+    ...(differs(declared.records, counts?.['records']) ? (['records'] as const) : []),
+  ];
+}
+
+function factsOf(results: readonly DetectorResult[], detector: string): JsonObject | undefined {
+  const found = results.find((one) => one.detector === detector);
+  return found?.outcome === 'measured' ? found.facts : undefined;
+}

@@ -1,0 +1,28 @@
+export { bindsDigests } from './identity.js';
+export { CancelInspection } from './cancel-inspection.command.js';
+export {
+  type Contradiction,
+  type DetectorResult,
+  type Inspection,
+  type RecordedMeasurement,
+  type ShardMeasurement,
+} from './inspection.js';
+export { InspectedShardsReadModel } from './inspected-shards.read-model.js';
+export { type InspectedStorage, InspectionSettings } from './inspection-settings.js';
+export { InspectionError, type InspectionErrorCode, invalidInspection } from './inspection.errors.js';
+export {
+  inspectionJobs,
+  type InspectShard,
+  inspectShardJob,
+  type ScheduleShards,
+  scheduleShardsJob,
+  type ShardInspected,
+  type ShardsScheduled,
+} from './inspection.jobs.js';
+export { INSPECTION_ENTRY_KINDS } from './inspection.ledger-entries.js';
+export { InspectionModule } from './inspection.module.js';
+export { type BegunInspection, InspectionOrdersService } from './inspection-orders.service.js';
+export { InspectionsReadModel, type MeasuredOnShard } from './inspections.read-model.js';
+export { MeasurementsService } from './measurements.service.js';
+export { OrderInspection } from './order-inspection.command.js';
+export { ShardReader } from './shard-reader.service.js';

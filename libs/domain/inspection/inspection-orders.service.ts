@@ -1,0 +1,130 @@
+import { Injectable } from '@nestjs/common';
+import { Bitmap } from '@core/bitmap';
+import { canonicalJson, type JsonObject, sha256 } from '@core/kernel';
+import { DetectorError, detectorNamed } from '@core/detectors';
+import { type Actor, LedgerReadModel, LedgerService, type Receipt } from '@domain/ledger';
+import type { Transaction } from '@platform/database';
+import { JobsService } from '@platform/jobs';
+import { identity } from './identity.js';
+import type { InspectionPlan, PlannedDetector } from './inspection.js';
+import { InspectionError, invalidInspection } from './inspection.errors.js';
+import { inspectShardJob, scheduleShardsJob } from './inspection.jobs.js';
+import { inspectionBegun, inspectionCancelled } from './inspection.ledger-entries.js';
+import { InspectionsReadModel } from './inspections.read-model.js';
+import type { ChosenDetector, InspectedSubject, OrderInspection } from './order-inspection.command.js';
+import { sampleShards } from './sample-shards.js';
+import { INSERT_END, INSERT_INSPECTION, SELECT_NEXT_INSPECTION } from './store/inspection.sql.js';
+
+/** Bytes of subject and parameters: the entry holds both. */
+const ORDER_LIMIT = 48 * 1024;
+
+export interface BegunInspection {
+  readonly id: string;
+  /** The job that schedules one job for each shard. */
+  readonly job: string;
+  readonly shards: number;
+  readonly receipt: Receipt;
+}
+
+/** Begins and cancels inspections. */
+@Injectable()
+export class InspectionOrdersService {
+  constructor(
+    private readonly ledger: LedgerService,
+    private readonly entries: LedgerReadModel,
+    private readonly inspections: InspectionsReadModel,
+    private readonly jobs: JobsService,
+  ) {}
+
+  /**
+   * What an order comes to, before anything is written.
+   * @throws InspectionError `invalid-inspection` for parameters that a detector refuses, or an
+   *   order
+   * that no entry can hold
+   */
+  plan({ subject, detectors, sample, text }: OrderInspection, upto: number): InspectionPlan {
+    const stated = statedSubject(subject);
+    const chosen = detectors.map(planned);
+    const bytes = Buffer.byteLength(canonicalJson({ subject: stated, detectors: chosen as unknown as JsonObject[] }));
+    if (bytes > ORDER_LIMIT) {
+      const message = `takes ${bytes} bytes as JSON with the detectors; they may take ${ORDER_LIMIT}. Make a dataset version of the shards`;
+      throw invalidInspection({ complaints: [{ pointer: '/subject', message }] });
+    }
+    return { subject: stated, detectors: chosen, sample: sample ?? null, text: text ?? null, upto };
+  }
+
+  /** The statement and its job, in one transaction. @throws InspectionError `nothing-to-inspect` */
+  async begin(tx: Transaction, by: Actor, plan: InspectionPlan, found: Bitmap): Promise<BegunInspection> {
+    const shards = plan.sample ? sampleShards(found, plan.sample) : found;
+    if (shards.isEmpty)
+      throw new InspectionError('nothing-to-inspect', 'The subject comes to no shard.', [
+        { pointer: '/subject', message: 'comes to no shard' },
+      ]);
+    await this.ledger.open(tx);
+    const [next] = await tx.query<{ number: number }>(SELECT_NEXT_INSPECTION);
+    const number = next?.number ?? 0;
+    const id = `inspection-${number + 1}`;
+    const set = shards.toBytes();
+    const stated = { count: shards.size, digest: `sha256:${sha256(set).toString('hex')}` };
+    const receipt = await this.ledger.append(tx, by, inspectionBegun(id, plan, stated));
+    const at = await this.entries.recordedAt(receipt.index, tx);
+    const { subject, detectors, sample, text, upto } = plan;
+    const stored = [JSON.stringify(subject), JSON.stringify(detectors), sample && JSON.stringify(sample), text, upto];
+    await tx.query(INSERT_INSPECTION, [number, id, ...stored, set, shards.size, receipt.index, at]);
+    const job = await this.jobs.schedule(tx, scheduleShardsJob, { inspection: id });
+    return { id, job, shards: shards.size, receipt };
+  }
+
+  /**
+   * Ends a running inspection; shards that are being read are not recorded any more.
+   * @throws InspectionError `inspection-ended` if it is concluded, or was cancelled for another
+   * reason
+   */
+  async cancel(
+    tx: Transaction,
+    by: Actor,
+    id: string,
+    reason: string,
+  ): Promise<{ readonly receipt: Receipt; readonly existing: boolean }> {
+    const { nextIndex } = await this.ledger.open(tx);
+    const { end } = await this.inspections.within(tx).requireInspection(id, nextIndex);
+    if (end?.outcome === 'cancelled' && end.reason === reason)
+      return { receipt: await this.entries.receipt(end.entry, tx), existing: true };
+    if (end) throw new InspectionError('inspection-ended', `${id} is ${end.outcome} since ${end.endedAt}.`);
+    const receipt = await this.ledger.append(tx, by, inspectionCancelled(id, reason));
+    const at = await this.entries.recordedAt(receipt.index, tx);
+    await tx.query(INSERT_END, [id, receipt.index, at, 'cancelled', reason]);
+    return { receipt, existing: false };
+  }
+
+  /** Schedules the jobs of these shards; those that are there stay as they are. */
+  async scheduleShards(tx: Transaction, inspection: string, shards: readonly number[]): Promise<void> {
+    await this.jobs.scheduleEach(
+      tx,
+      inspectShardJob,
+      shards.map((shard) => ({ inspection, shard })),
+    );
+  }
+}
+
+/** The members that are given. */
+function statedSubject(subject: InspectedSubject): JsonObject {
+  return JSON.parse(canonicalJson(subject as unknown as JsonObject)) as JsonObject;
+}
+
+function planned({ name, parameters = {} }: ChosenDetector, at: number): PlannedDetector {
+  const detector = name === identity.name ? identity : detectorNamed(name);
+  if (!detector) {
+    const message = 'is not a detector of this version';
+    throw invalidInspection({ complaints: [{ pointer: `/detectors/${at}/name`, message }] });
+  }
+  try {
+    detector.start(parameters);
+  } catch (error) {
+    if (!(error instanceof DetectorError)) throw error;
+    const below = `/detectors/${at}/parameters`;
+    const complaints = error.complaints.map((one) => ({ ...one, pointer: `${below}${one.pointer}` }));
+    throw invalidInspection({ complaints });
+  }
+  return { detector: name, version: detector.version, parameters };
+}

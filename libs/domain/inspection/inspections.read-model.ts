@@ -1,0 +1,125 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { inflateSync } from 'node:zlib';
+import { Bitmap } from '@core/bitmap';
+import type { Instant } from '@core/kernel';
+import { Database, type Reader } from '@platform/database';
+import type {
+  DetectorResult,
+  Inspection,
+  InspectionEnd,
+  InspectionOutcome,
+  InspectionPlan,
+  RecordedMeasurement,
+} from './inspection.js';
+import { InspectionError } from './inspection.errors.js';
+import { resultsOf } from './measurement-list.js';
+import {
+  SELECT_INSPECTED_SHARDS,
+  SELECT_INSPECTION,
+  SELECT_INSPECTIONS,
+  SELECT_MEASUREMENTS,
+  SELECT_MEASUREMENTS_OF_SHARD,
+} from './store/inspection.sql.js';
+
+export interface InspectionsPage {
+  readonly limit: number;
+  /** The entry of the last one of the page before. */
+  readonly before?: number | undefined;
+}
+
+interface InspectionRow extends InspectionPlan {
+  readonly id: string;
+  readonly number: number;
+  readonly shards: number;
+  readonly entry: number;
+  readonly begunAt: Instant;
+  readonly outcome: InspectionOutcome | null;
+  readonly endEntry: number | null;
+  readonly endedAt: Instant | null;
+  readonly reason: string | null;
+  readonly last: number | null;
+  readonly lastAt: Instant | null;
+  readonly bytes: number | null;
+  readonly records: number | null;
+  readonly inconclusive: number | null;
+  readonly contradicting: number | null;
+}
+
+type MeasurementRow = Omit<RecordedMeasurement, 'results'> & { readonly content: Buffer | null };
+
+/** The newest measurement of a shard by one detector. */
+export type MeasuredOnShard = DetectorResult & Pick<RecordedMeasurement, 'inspection' | 'at' | 'entry' | 'uri'>;
+
+/** Reads inspections and what they measured, as of a tree size. */
+@Injectable()
+export class InspectionsReadModel {
+  constructor(@Inject(Database) private readonly reader: Reader) {}
+
+  within(reader: Reader): InspectionsReadModel {
+    return new InspectionsReadModel(reader);
+  }
+
+  /** The inspection, or `inspection-not-found`. */
+  async requireInspection(id: string, asOf: number): Promise<Inspection> {
+    const [row] = await this.reader.query<InspectionRow>(SELECT_INSPECTION, [asOf, id]);
+    if (row) return toInspection(row);
+    throw new InspectionError('inspection-not-found', `There is no inspection "${id.slice(0, 100)}".`);
+  }
+
+  /** The latest first; the page's key is the entry that began it. */
+  async inspections({ limit, before }: InspectionsPage, asOf: number): Promise<Inspection[]> {
+    const page = [asOf, Math.min(before ?? asOf, asOf), limit];
+    return (await this.reader.query<InspectionRow>(SELECT_INSPECTIONS, page)).map(toInspection);
+  }
+
+  /** The shards that it inspects, by number. */
+  async shardsOf(id: string): Promise<Bitmap> {
+    const [row] = await this.reader.query<{ shards: Buffer }>(SELECT_INSPECTED_SHARDS, [id]);
+    return row ? Bitmap.fromBytes(row.shards) : Bitmap.empty();
+  }
+
+  /** In the order they were recorded, which is the page's key. */
+  async measurements(
+    id: string,
+    { limit, after = -1 }: { readonly limit: number; readonly after?: number | undefined },
+    asOf: number,
+  ): Promise<RecordedMeasurement[]> {
+    const rows = await this.reader.query<MeasurementRow>(SELECT_MEASUREMENTS, [id, asOf, after, limit]);
+    return rows.map(toMeasurement);
+  }
+
+  /** Of each detector what it measured last, by name of the detector. */
+  async ofShard(shard: number, asOf: number): Promise<MeasuredOnShard[]> {
+    const rows = await this.reader.query<MeasurementRow>(SELECT_MEASUREMENTS_OF_SHARD, [shard, asOf]);
+    const newest = new Map<string, MeasuredOnShard>();
+    for (const { inspection, at, entry, uri, results } of rows.map(toMeasurement))
+      for (const result of results)
+        if (!newest.has(result.detector)) newest.set(result.detector, { ...result, inspection, at, entry, uri });
+    return [...newest.values()].sort((a, b) => (a.detector < b.detector ? -1 : 1));
+  }
+}
+
+function toInspection(row: InspectionRow): Inspection {
+  const { outcome, endEntry, endedAt, reason, last, lastAt, bytes, records, inconclusive, contradicting, ...rest } =
+    row;
+  const end: InspectionEnd | null =
+    outcome !== null && endEntry !== null && endedAt !== null ? { outcome, entry: endEntry, endedAt, reason } : null;
+  const totals = {
+    done: (last ?? -1) + 1,
+    inconclusive: inconclusive ?? 0,
+    contradicting: contradicting ?? 0,
+    bytes: bytes ?? 0,
+    records: records ?? 0,
+    lastAt,
+  };
+  return { ...rest, end, totals };
+}
+
+function toMeasurement({ content, ...row }: MeasurementRow): RecordedMeasurement {
+  if (content === null)
+    throw new InspectionError(
+      'result-not-found',
+      `The list of the measurement at entry ${row.entry} is not kept here.`,
+    );
+  return { ...row, results: resultsOf(inflateSync(content).toString('utf8')) };
+}

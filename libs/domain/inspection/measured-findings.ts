@@ -1,0 +1,49 @@
+import { Bitmap } from '@core/bitmap';
+import type { FindingSubject, NewFinding } from '@domain/findings';
+import type { Contradiction, Inspection, ShardMeasurement } from './inspection.js';
+
+const CONTENT = 'The bytes at a shard’s location are not those that were declared.';
+const COUNTS = 'A shard holds another number of records than was declared.';
+
+/**
+ * What is found where a shard's bytes or counts are not the declared ones: one finding for each
+ * inspection and kind, which counts the shards.
+ */
+export function measuredFindings(
+  inspection: Inspection,
+  measured: ShardMeasurement,
+  contradicts: readonly Contradiction[],
+): NewFinding[] {
+  const about = {
+    subject: subjectOf(inspection),
+    shards: Bitmap.of([measured.shard]),
+    examples: [measured.name],
+    evidence: evidenceOf(measured),
+  };
+  const found: NewFinding[] = [];
+  if (contradicts.includes('digest') || contradicts.includes('bytes'))
+    found.push({ ...about, kind: 'measured-content-differs', severity: 'violation', detail: CONTENT });
+  if (contradicts.includes('records'))
+    found.push({ ...about, kind: 'measured-counts-differ', severity: 'warning', detail: COUNTS });
+  return found;
+}
+
+/** The inspection, and what it inspects by name: a finding is looked up by either. */
+function subjectOf({ id, subject }: Inspection): FindingSubject {
+  const names = ['dataset', 'model', 'version', 'removal'] as const;
+  const named = names.flatMap((name) => {
+    const value = subject[name];
+    return typeof value === 'string' ? [[name, value] as const] : [];
+  });
+  return { ...Object.fromEntries(named), inspection: id };
+}
+
+/** Of the first shard that is found. */
+function evidenceOf({ name, uri, declared, results }: ShardMeasurement): NonNullable<NewFinding['evidence']> {
+  const measured = results.flatMap(({ detector, ...result }) => {
+    if (result.outcome !== 'measured' || (detector !== 'identity' && detector !== 'counts')) return [];
+    const { digest, bytes, records } = result.facts;
+    return [detector === 'identity' ? { detector, digest, bytes } : { detector, records }];
+  });
+  return { shard: name, uri, declared: { ...declared }, measured };
+}

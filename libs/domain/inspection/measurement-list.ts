@@ -1,0 +1,50 @@
+import { canonicalJson, type JsonObject, type JsonValue, sha256 } from '@core/kernel';
+import type { DetectorResult, ShardMeasurement } from './inspection.js';
+
+/** Bytes that the facts of one detector may take. */
+const FACTS_LIMIT = 4 * 1024 * 1024;
+const COUNTS_LIMIT = 40;
+const TEXT_LIMIT = 128;
+
+/** A measurement in full, as it is kept beside the ledger: NDJSON, one line for each detector. */
+export interface MeasurementList {
+  /** `sha256:<hex>` of the text. */
+  readonly digest: string;
+  readonly lines: number;
+  readonly text: string;
+}
+
+export function measurementList(results: readonly DetectorResult[]): MeasurementList {
+  const text = results.map((result) => `${canonicalJson(result as unknown as JsonObject)}\n`).join('');
+  return { digest: `sha256:${sha256(text).toString('hex')}`, lines: results.length, text };
+}
+
+/** The results of a list's text. */
+export function resultsOf(text: string): DetectorResult[] {
+  const lines = text.split('\n').filter((line) => line !== '');
+  return lines.map((line) => JSON.parse(line) as DetectorResult);
+}
+
+/** The measurement without facts that are too long to be kept: those are inconclusive, by name. */
+export function keptMeasurement(measured: ShardMeasurement): ShardMeasurement {
+  const results = measured.results.map((result): DetectorResult => {
+    if (result.outcome !== 'measured' || Buffer.byteLength(canonicalJson(result.facts)) <= FACTS_LIMIT) return result;
+    const { detector, version } = result;
+    const message = `The facts take more than ${FACTS_LIMIT} bytes as JSON.`;
+    return { detector, version, outcome: 'inconclusive', reason: 'result-too-large', message };
+  });
+  return { ...measured, results };
+}
+
+/** What an entry states of a result: its figures, at the first level, and short texts. */
+export function statedResult(result: DetectorResult): JsonObject {
+  const { detector, version, outcome } = result;
+  if (result.outcome === 'inconclusive') return { detector, version, outcome, reason: result.reason };
+  const counts = Object.entries(result.facts).filter(([, value]) => isFigure(value));
+  return { detector, version, outcome, counts: Object.fromEntries(counts.slice(0, COUNTS_LIMIT)) };
+}
+
+function isFigure(value: JsonValue | undefined): boolean {
+  if (typeof value === 'string') return value.length <= TEXT_LIMIT;
+  return typeof value === 'number' || typeof value === 'boolean' || value === null;
+}

@@ -1,0 +1,89 @@
+import { Injectable } from '@nestjs/common';
+import { deflateSync } from 'node:zlib';
+import { parseDigest } from '@core/kernel';
+import { FindingsService } from '@domain/findings';
+import { type Actor, LedgerReadModel, LedgerService } from '@domain/ledger';
+import { ShardNamesService } from '@domain/shards';
+import type { Transaction } from '@platform/database';
+import { contradictionsOf } from './contradictions.js';
+import { bindsDigests } from './identity.js';
+import type { Inspection, ShardMeasurement } from './inspection.js';
+import type { ShardInspected } from './inspection.jobs.js';
+import { inspectionConcluded, measurementRecorded } from './inspection.ledger-entries.js';
+import { InspectionsReadModel } from './inspections.read-model.js';
+import { measuredFindings } from './measured-findings.js';
+import { keptMeasurement, measurementList, statedResult } from './measurement-list.js';
+import { INSERT_END, INSERT_MEASUREMENT, INSERT_MEASUREMENT_LIST, SELECT_MEASURED } from './store/inspection.sql.js';
+
+/** Records what was measured. */
+@Injectable()
+export class MeasurementsService {
+  constructor(
+    private readonly ledger: LedgerService,
+    private readonly entries: LedgerReadModel,
+    private readonly inspections: InspectionsReadModel,
+    private readonly findings: FindingsService,
+    private readonly names: ShardNamesService,
+  ) {}
+
+  /** Whether the shard is measured, or the inspection has ended. */
+  async settled(tx: Transaction, id: string, shard: number): Promise<ShardInspected['outcome'] | null> {
+    const { end } = await this.inspections.within(tx).requireInspection(id, Number.MAX_SAFE_INTEGER);
+    const [known] = await tx.query<{ entry: number }>(SELECT_MEASURED, [id, shard]);
+    if (known) return 'known';
+    return end ? 'ended' : null;
+  }
+
+  /**
+   * Records the measurement of a shard once: repeated, or made twice at a time, the first one
+   * stays. The last shard concludes the inspection. Contradictions raise findings.
+   */
+  async record(tx: Transaction, by: Actor, id: string, measured: ShardMeasurement): Promise<ShardInspected['outcome']> {
+    const { nextIndex } = await this.ledger.open(tx);
+    const settled = await this.settled(tx, id, measured.shard);
+    if (settled) return settled;
+    const inspection = await this.inspections.within(tx).requireInspection(id, nextIndex);
+    const kept = keptMeasurement(measured);
+    const contradicts = contradictionsOf(kept.declared, kept.results);
+    const list = measurementList(kept.results);
+    await tx.query(INSERT_MEASUREMENT_LIST, [parseDigest(list.digest), deflateSync(list.text)]);
+    const receipt = await this.ledger.append(tx, by, measurementRecorded(id, kept, contradicts, list));
+    const at = await this.entries.recordedAt(receipt.index, tx);
+    const place = [id, kept.shard, inspection.totals.done, receipt.index, at, kept.uri];
+    const stated = [JSON.stringify(kept.results.map(statedResult)), JSON.stringify(contradicts)];
+    const totals = totalsWith(inspection, kept, contradicts.length > 0);
+    await tx.query(INSERT_MEASUREMENT, [...place, ...stated, parseDigest(list.digest), ...totals]);
+    if (inspection.totals.done + 1 === inspection.shards) await this.conclude(tx, by, inspection);
+    await this.bind(tx, by, inspection, kept);
+    await this.findings.raise(tx, by, measuredFindings(inspection, kept, contradicts));
+    return 'recorded';
+  }
+
+  /**
+   * States the measured digest of a shard that has none, where the order demands it. A digest that
+   * another shard has is refused, and the attempt recorded.
+   */
+  private async bind(tx: Transaction, by: Actor, { detectors }: Inspection, measured: ShardMeasurement): Promise<void> {
+    if (measured.declared.digest !== null || !bindsDigests(detectors)) return;
+    const found = measured.results.find(({ detector }) => detector === 'identity');
+    const digest = found?.outcome === 'measured' ? found.facts['digest'] : undefined;
+    if (typeof digest === 'string') await this.names.bind(tx, by, measured.name, { digest });
+  }
+
+  private async conclude(tx: Transaction, by: Actor, { id, shards }: Inspection): Promise<void> {
+    const { index } = await this.ledger.append(tx, by, inspectionConcluded(id, shards));
+    const at = await this.entries.recordedAt(index, tx);
+    await tx.query(INSERT_END, [id, index, at, 'concluded', null]);
+  }
+}
+
+/** Bytes, records, inconclusive and contradicting shards, with those before. */
+function totalsWith({ totals }: Inspection, measured: ShardMeasurement, contradicts: boolean): number[] {
+  const inconclusive = measured.results.some(({ outcome }) => outcome === 'inconclusive');
+  return [
+    totals.bytes + measured.bytes,
+    totals.records + measured.records,
+    totals.inconclusive + Number(inconclusive),
+    totals.contradicting + Number(contradicts),
+  ];
+}

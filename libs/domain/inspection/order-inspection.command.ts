@@ -1,0 +1,110 @@
+import { DETECTOR_NAMES, type DetectorName } from '@core/detectors';
+import { type JsonObject, parseDatasetName, parseModelName, parseVersion } from '@core/kernel';
+import { CorrectionSelector } from '@domain/corrections';
+import {
+  AnyObject,
+  ListOf,
+  NotBlank,
+  ObjectOf,
+  OneOf,
+  Optional,
+  Parsed,
+  Printable,
+  Rule,
+  Text,
+  WholeNumber,
+} from '@platform/validation';
+
+const FORMS = ['dataset,version', 'model,version', 'removal', 'selector'];
+const SHARD_LIMIT = 2 ** 32 - 1;
+
+/** Which shards are inspected: as they are recorded when it is ordered. */
+@Rule<InspectedSubject>((subject, complain) => {
+  const given = Object.entries(subject).filter(([, value]) => value !== undefined);
+  const form = given.map(([name]) => name).sort();
+  if (!FORMS.includes(form.join()))
+    complain('', 'must be a dataset or a model with its version, or a removal, or a selector');
+})
+export class InspectedSubject {
+  /**
+   * The members of a committed version of this dataset.
+   * @example allenai/dolma
+   */
+  @Optional()
+  @Parsed(parseDatasetName)
+  readonly dataset?: string;
+
+  /** The members of the dataset versions that a version of this model used. */
+  @Optional()
+  @Parsed(parseModelName)
+  readonly model?: string;
+
+  /** Of the dataset, or of the model. */
+  @Optional()
+  @Parsed(parseVersion)
+  readonly version?: string;
+
+  /**
+   * What this removal selects, and what descends from it.
+   * @example removal-1
+   */
+  @Optional()
+  @Text({ max: 200 })
+  @Printable()
+  readonly removal?: string;
+
+  /** The shards that meet all of these conditions. */
+  @Optional()
+  @ObjectOf(() => CorrectionSelector)
+  readonly selector?: CorrectionSelector;
+}
+
+/** A detector, with its parameters. */
+export class ChosenDetector {
+  @OneOf(DETECTOR_NAMES)
+  readonly name: DetectorName;
+
+  /** Defaults to those of the detector. */
+  @Optional()
+  @AnyObject()
+  readonly parameters?: JsonObject;
+}
+
+/** Some of the shards, chosen at random by a seed: the same seed chooses the same shards. */
+export class InspectionSample {
+  @WholeNumber({ min: 1, max: SHARD_LIMIT })
+  readonly shards: number;
+
+  @Text({ max: 200 })
+  @Printable()
+  readonly seed: string;
+}
+
+/** Reads the files of shards and measures what is in them. Nothing declared is changed. */
+@Rule<OrderInspection>(({ detectors }, complain) => {
+  if (detectors.length === 0) complain('/detectors', 'names no detector');
+  const names = detectors.map(({ name }) => name);
+  for (const [at, name] of names.entries())
+    if (names.indexOf(name) < at) complain(`/detectors/${at}/name`, 'is there already');
+})
+export class OrderInspection {
+  @ObjectOf(() => InspectedSubject)
+  readonly subject: InspectedSubject;
+
+  @ListOf(() => ChosenDetector, { max: DETECTOR_NAMES.length })
+  readonly detectors: readonly ChosenDetector[];
+
+  /** Defaults to all shards. */
+  @Optional()
+  @ObjectOf(() => InspectionSample)
+  readonly sample?: InspectionSample;
+
+  /**
+   * The member of a record that holds its text. Defaults to `text`, then `content`; a record
+   * without it is read as a whole.
+   */
+  @Optional()
+  @Text({ max: 200 })
+  @NotBlank()
+  readonly text?: string;
+}

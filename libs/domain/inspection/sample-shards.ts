@@ -1,0 +1,20 @@
+import { Bitmap } from '@core/bitmap';
+import { sha256 } from '@core/kernel';
+import type { ShardSample } from './inspection.js';
+
+/**
+ * Returns so many of the shards, each set of that size equally likely, the same for the same seed:
+ * Floyd's algorithm over ranks, with the n-th random number from SHA-256("whence/sample/v1\n" ‖
+ * seed ‖ "\n" ‖ n), its first 48 bits modulo the range. Anybody with the shards can repeat it.
+ */
+export function sampleShards(shards: Bitmap, { shards: size, seed }: ShardSample): Bitmap {
+  const all = shards.size;
+  if (size >= all) return shards;
+  const ranks = new Set<number>();
+  for (let last = all - size; last < all; last++) {
+    const random = sha256(`whence/sample/v1\n${seed}\n${last - (all - size)}`).readUIntBE(0, 6) % (last + 1);
+    ranks.add(ranks.has(random) ? last : random);
+  }
+  const numbers = shards.toArray();
+  return Bitmap.of([...ranks].map((rank) => numbers[rank] ?? 0));
+}

@@ -1,0 +1,113 @@
+import { isUtf8 } from 'node:buffer';
+import { CsvReader, type CsvRow, type Line, LineSplitter, withoutByteOrderMark } from '@core/text';
+import type { RecordFormat } from './record-format.js';
+import { type FileRecord, recordOf } from './record.js';
+import { RecordsError } from './records.errors.js';
+
+/** Bytes that one record may take: it is held in memory as a whole. */
+const RECORD_LIMIT = 16 * 1024 * 1024;
+
+/** Cuts decompressed bytes into records as they arrive. */
+export interface RecordSplitter {
+  push(bytes: Buffer): Generator<FileRecord>;
+  end(): Generator<FileRecord>;
+}
+
+/** @param member the member that holds a record's text */
+export function splitterOf(format: Exclude<RecordFormat, 'parquet'>, member: string | undefined): RecordSplitter {
+  if (format === 'csv') return new CsvRecords(member);
+  return new LineRecords(format === 'jsonl' ? (text, offset, ended) => jsonRecord(text, member, offset, ended) : plain);
+}
+
+type ReadLine = (
+  text: string,
+  offset: number,
+  line: { readonly number: number; readonly ended: boolean },
+) => FileRecord;
+
+/** One record a line; blank lines are none. */
+class LineRecords implements RecordSplitter {
+  private readonly splitter = new LineSplitter(RECORD_LIMIT);
+  private offset = 0;
+
+  constructor(private readonly read: ReadLine) {}
+
+  *push(bytes: Buffer): Generator<FileRecord> {
+    for (const line of this.splitter.push(bytes)) yield* this.record(line, true);
+  }
+
+  *end(): Generator<FileRecord> {
+    for (const line of this.splitter.end()) yield* this.record(line, false);
+  }
+
+  private *record(line: Line, ended: boolean): Generator<FileRecord> {
+    if (line.bytes === null) throw tooLong(`Line ${line.line}`);
+    const { offset } = this;
+    this.offset += line.bytes.length + 1;
+    const bytes = withoutByteOrderMark(line) ?? line.bytes;
+    const text = utf8(bytes, `Line ${line.line}`).replace(/\r$/, '');
+    if (/\S/u.test(text)) yield this.read(text, offset, { number: line.line, ended });
+  }
+}
+
+const plain: ReadLine = (text, offset) => ({ text, offset, uri: null });
+
+function jsonRecord(
+  text: string,
+  member: string | undefined,
+  offset: number,
+  { number, ended }: { readonly number: number; readonly ended: boolean },
+): FileRecord {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // A writer that died leaves a last line without its end.
+    if (!ended) throw new RecordsError('truncated', `The file ends within the JSON of line ${number}.`);
+    throw new RecordsError('malformed-record', `Line ${number} is not JSON.`);
+  }
+  return recordOf(value, text, { member, offset });
+}
+
+/** One record a row, below a header that names the members. */
+class CsvRecords implements RecordSplitter {
+  private readonly reader = new CsvReader(RECORD_LIMIT);
+  private header: readonly string[] | null = null;
+
+  constructor(private readonly member: string | undefined) {}
+
+  *push(bytes: Buffer): Generator<FileRecord> {
+    for (const row of this.reader.push(bytes)) yield* this.record(row);
+  }
+
+  *end(): Generator<FileRecord> {
+    for (const row of this.reader.end()) yield* this.record(row);
+  }
+
+  private *record(row: CsvRow): Generator<FileRecord> {
+    if ('fault' in row) throw new RecordsError('malformed-record', `Row ${row.row} of the CSV file ${row.fault}.`);
+    const { cells } = row;
+    if (cells.length === 0) return;
+    if (this.header === null) {
+      this.header = cells;
+      return;
+    }
+    const { header } = this;
+    if (cells.length !== header.length)
+      throw new RecordsError(
+        'malformed-record',
+        `Row ${row.row} has ${cells.length} cells, the header ${header.length}.`,
+      );
+    const object = Object.fromEntries(cells.map((cell, at) => [header[at] ?? '', cell]));
+    yield recordOf(object, cells.join('\t'), { member: this.member, offset: null });
+  }
+}
+
+function utf8(bytes: Buffer, where: string): string {
+  if (!isUtf8(bytes)) throw new RecordsError('malformed-record', `${where} is not UTF-8.`);
+  return bytes.toString('utf8');
+}
+
+function tooLong(where: string): RecordsError {
+  return new RecordsError('record-too-long', `${where} is longer than ${RECORD_LIMIT} bytes.`);
+}

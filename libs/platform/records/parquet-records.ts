@@ -1,0 +1,88 @@
+import { createWriteStream, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { ParquetFile } from '@platform/parquet';
+import { type FileRecord, recordOf } from './record.js';
+import { RecordsError } from './records.errors.js';
+
+const FOLDER = path.join(tmpdir(), 'whence-records');
+const NAME = /^(\d+)\.[0-9a-f-]{36}\.parquet$/;
+
+/** One file at a time in this process: decoding takes some 400 MB. */
+let turn: Promise<void> = Promise.resolve();
+
+/**
+ * Reads a Parquet file, whose footer is at its end: the bytes are copied to a file of this process
+ * first, so that what was hashed is what is read, wherever it came from.
+ */
+export async function* parquetRecords(
+  source: AsyncIterable<Buffer>,
+  member: string | undefined,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<readonly FileRecord[], void, undefined> {
+  const file = await copied(source, signal);
+  const before = turn;
+  let end = (): void => undefined;
+  turn = new Promise((resolve) => (end = resolve));
+  try {
+    await before;
+    yield* rowsOf(file, member, signal);
+  } finally {
+    end();
+    rmSync(file, { force: true });
+  }
+}
+
+async function* rowsOf(
+  file: string,
+  member: string | undefined,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<readonly FileRecord[]> {
+  const parquet = await ParquetFile.open(file);
+  const interrupt = (): void => parquet.interrupt();
+  signal?.addEventListener('abort', interrupt);
+  try {
+    for await (const rows of parquet.rows()) {
+      yield rows.map((row) => recordOf(JSON.parse(row), row, { member, offset: null }));
+    }
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  } finally {
+    signal?.removeEventListener('abort', interrupt);
+    parquet.close();
+  }
+}
+
+async function copied(source: AsyncIterable<Buffer>, signal: AbortSignal | undefined): Promise<string> {
+  mkdirSync(FOLDER, { recursive: true, mode: 0o700 });
+  removeAbandoned();
+  const file = path.join(FOLDER, `${process.pid}.${randomUUID()}.parquet`);
+  try {
+    await pipeline(source, createWriteStream(file, { mode: 0o600, flags: 'wx' }), { signal });
+    return file;
+  } catch (error) {
+    rmSync(file, { force: true });
+    if ((error as { code?: string }).code !== 'ENOSPC') throw error;
+    throw new RecordsError('no-room', `The disk of ${FOLDER} has no room for a copy of the file.`);
+  }
+}
+
+/** Removes the copies of processes of this machine that were killed. */
+function removeAbandoned(): void {
+  for (const name of readdirSync(FOLDER)) {
+    const pid = Number(NAME.exec(name)?.[1]);
+    if (Number.isSafeInteger(pid) && !isRunning(pid)) rmSync(path.join(FOLDER, name), { force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as { code?: string }).code === 'EPERM';
+  }
+}

@@ -1,0 +1,124 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { FileRecord } from './index.js';
+import { readRecords } from './index.js';
+
+async function read(
+  bytes: Buffer | string,
+  name: string,
+  { size = 1 << 20, member }: { size?: number; member?: string } = {},
+): Promise<FileRecord[]> {
+  const all = Buffer.from(bytes);
+  async function* chunks(): AsyncGenerator<Buffer> {
+    for (let at = 0; at < all.length; at += size) yield all.subarray(at, at + size);
+  }
+  const found: FileRecord[] = [];
+  const file = { uri: `s3://b/${name}`, mediaType: null, member };
+  for await (const records of readRecords(chunks(), file)) found.push(...records);
+  return found;
+}
+
+const JSONL = '{"text":"eins","url":"https://a.example/1"}\r\n\n{"content":"zwei"}\n{"other":3}\n"vier"\n';
+const CSV = 'id,text,url\n1,"a ""b""\nc",https://a.example\n2,d,\n';
+
+describe('readRecords', () => {
+  it('reads JSONL: the text, where it begins, and its address', async () => {
+    const expected = [
+      { text: 'eins', offset: 0, uri: 'https://a.example/1' },
+      { text: 'zwei', offset: 46, uri: null },
+      { text: '{"other":3}', offset: 65, uri: null },
+      { text: 'vier', offset: 77, uri: null },
+    ];
+    expect(await read(JSONL, 'a.jsonl')).toEqual(expected);
+    for (const { offset, text } of expected) expect(JSONL.indexOf(text)).toBeGreaterThanOrEqual(offset);
+    for (const size of [1, 2, 7]) expect(await read(JSONL, 'a.jsonl.gz', { size })).toEqual(expected);
+    expect(await read(gzipSync(JSONL), 'a.ndjson.gz', { size: 5 })).toEqual(expected);
+    expect(await read(gzipSync(JSONL), 'misnamed.jsonl')).toEqual(expected);
+  });
+
+  it('reads several gzip members as one file, as bgzip writes it', async () => {
+    const halves = [JSONL.slice(0, 30), JSONL.slice(30)].map((text) => gzipSync(text));
+    expect(await read(Buffer.concat(halves), 'a.jsonl.gz', { size: 9 })).toHaveLength(4);
+  });
+
+  it('reads CSV and text, and the member that is named', async () => {
+    expect(await read(CSV, 'a.csv')).toEqual([
+      { text: 'a "b"\nc', offset: null, uri: 'https://a.example' },
+      { text: 'd', offset: null, uri: '' },
+    ]);
+    expect((await read(CSV, 'a.csv', { member: 'id' })).map(({ text }) => text)).toEqual(['1', '2']);
+    expect(await read('one\n\n two \nthree', 'a.txt')).toEqual([
+      { text: 'one', offset: 0, uri: null },
+      { text: ' two ', offset: 5, uri: null },
+      { text: 'three', offset: 11, uri: null },
+    ]);
+  });
+
+  it('reads nothing in an empty file', async () => {
+    for (const name of ['a.jsonl', 'a.csv', 'a.txt.gz']) expect(await read('', name)).toEqual([]);
+  });
+
+  const cut = gzipSync(JSONL.repeat(50));
+  const damaged = Buffer.from(cut);
+  damaged.writeUInt32LE(1, damaged.length - 8);
+  const zeros = gzipSync(`{"text":"${'a'.repeat(1 << 20)}"}\n`.repeat(70));
+  it.each([
+    ['truncated', cut.subarray(0, cut.length - 9), 'a.jsonl.gz'],
+    ['truncated', cut.subarray(0, 5), 'a.jsonl.gz'],
+    ['truncated', '{"text":"a"}\n{"text":"b', 'a.jsonl'],
+    ['corrupt', damaged, 'a.jsonl.gz'],
+    ['corrupt', Buffer.concat([cut.subarray(0, 60), Buffer.alloc(40, 255)]), 'a.jsonl.gz'],
+    ['malformed-record', '{"text":"a"}\n{"text":\n{"text":"c"}\n', 'a.jsonl'],
+    ['malformed-record', Buffer.from([0x61, 0xff, 0x0a]), 'a.txt'],
+    ['malformed-record', 'a,b\n1\n', 'a.csv'],
+    ['record-too-long', Buffer.alloc(17 << 20, 0x61), 'a.txt'],
+    ['expands-too-much', zeros, 'a.jsonl.gz'],
+    ['unsupported-format', 'x', 'a.bin'],
+    ['unsupported-format', 'x', 'none'],
+    ['parquet-unreadable', 'PAR1 cut', 'a.parquet'],
+    ['parquet-unreadable', 'no magic', 'a.parquet'],
+  ])('ends with %s where a file cannot be read as a whole (%#)', async (code, bytes, name) => {
+    await expect(read(bytes, name)).rejects.toMatchObject({ code });
+  });
+
+  it('reads zstd where Node can, and refuses it by name where it cannot', async () => {
+    const zstd = Buffer.from('28b52ffd240de9000061207a737464206c696e650a6e4c9b8f', 'hex');
+    await expect(read(zstd.subarray(0, 9), 'a.txt.zst')).rejects.toMatchObject({
+      code: expect.stringMatching(/^(unsupported-compression|truncated|corrupt)$/),
+    });
+  });
+
+  it('yields the records before a fault', async () => {
+    const seen: string[] = [];
+    async function* chunks(): AsyncGenerator<Buffer> {
+      yield Buffer.from('{"text":"a"}\n');
+      yield Buffer.from('{"text":');
+    }
+    const reading = async (): Promise<void> => {
+      for await (const records of readRecords(chunks(), { uri: 'a.jsonl', mediaType: null }))
+        for (const { text } of records) seen.push(text);
+    };
+    await expect(reading()).rejects.toMatchObject({ code: 'truncated' });
+    expect(seen).toEqual(['a']);
+  });
+
+  it('reads Parquet as rows, and leaves no copy', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'whence-read-records-'));
+    const file = path.join(folder, 'a.parquet');
+    const { DuckDBInstance } = await import('@duckdb/node-api');
+    const instance = await DuckDBInstance.create(':memory:');
+    const connection = await instance.connect();
+    const rows = `SELECT 'text ' || i AS "text", 'https://a.example/' || i AS url, i FROM range(3000) t(i)`;
+    await connection.run(`COPY (${rows}) TO '${file}' (FORMAT parquet)`);
+    connection.closeSync();
+    instance.closeSync();
+    const bytes = readFileSync(file);
+    rmSync(folder, { recursive: true });
+    const found = await read(bytes, 'anything', { size: 4_096 });
+    expect(found).toHaveLength(3_000);
+    expect(found[2_999]).toEqual({ text: 'text 2999', offset: null, uri: 'https://a.example/2999' });
+    await expect(read(bytes.subarray(0, 5_000), 'a.parquet')).rejects.toMatchObject({ code: 'parquet-unreadable' });
+  });
+});

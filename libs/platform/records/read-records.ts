@@ -1,0 +1,83 @@
+import { decompressed } from './decompress.js';
+import { splitterOf } from './line-records.js';
+import { parquetRecords } from './parquet-records.js';
+import { magicOf, type RecordFormat, recordFormatOf } from './record-format.js';
+import type { FileRecord } from './record.js';
+import { RecordsError } from './records.errors.js';
+
+export interface FileToRead {
+  readonly uri: string;
+  readonly mediaType: string | null;
+  /** The member that holds a record's text; defaults to `text`, then `content`. */
+  readonly member?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Records that are handed on at a time. */
+const BATCH = 512;
+const MAGIC_BYTES = 4;
+
+/**
+ * Reads the records of a file in their order, as a stream: memory holds a chunk and a record,
+ * whatever the file's size. An empty file has no records.
+ * @throws RecordsError, ParquetError with the reason why it cannot be read as a whole; records
+ * before the fault were yielded then
+ */
+export async function* readRecords(
+  source: AsyncIterable<Buffer>,
+  { uri, mediaType, member, signal }: FileToRead,
+): AsyncGenerator<Iterable<FileRecord>, void, undefined> {
+  const { first, all } = await withFirstBytes(source);
+  const magic = magicOf(first);
+  const compression = magic === 'parquet' ? null : magic;
+  const format = magic === 'parquet' ? magic : recordFormatOf(uri, mediaType);
+  if (format === null) throw unsupported(uri);
+  if (format === 'parquet') return yield* parquetRecords(all, member, signal);
+  yield* textRecords(compression === null ? all : decompressed(all, compression), format, member);
+}
+
+async function* textRecords(
+  bytes: AsyncIterable<Buffer>,
+  format: Exclude<RecordFormat, 'parquet'>,
+  member: string | undefined,
+): AsyncGenerator<Iterable<FileRecord>> {
+  const splitter = splitterOf(format, member);
+  for await (const chunk of bytes) yield* batches(splitter.push(chunk));
+  yield* batches(splitter.end());
+}
+
+/** In parts, so that one chunk of short records does not keep the process from other work. */
+function* batches(records: Generator<FileRecord>): Generator<readonly FileRecord[]> {
+  let batch: FileRecord[] = [];
+  for (const record of records) {
+    batch.push(record);
+    if (batch.length < BATCH) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
+async function withFirstBytes(source: AsyncIterable<Buffer>): Promise<{ first: Buffer; all: AsyncIterable<Buffer> }> {
+  const iterator = source[Symbol.asyncIterator]();
+  const head: Buffer[] = [];
+  let length = 0;
+  while (length < MAGIC_BYTES) {
+    const next = await iterator.next();
+    if (next.done) break;
+    head.push(next.value);
+    length += next.value.length;
+  }
+  const first = Buffer.concat(head);
+  const all = async function* (): AsyncGenerator<Buffer> {
+    if (first.length > 0) yield first;
+    yield* { [Symbol.asyncIterator]: () => iterator };
+  };
+  return { first, all: all() };
+}
+
+function unsupported(uri: string): RecordsError {
+  const ending = /\.[^./]{1,20}$/.exec(uri)?.[0] ?? '';
+  const message = `No format is known for files that end in "${ending}": .jsonl, .csv, .txt and .parquet are read, and a media type of these.`;
+  return new RecordsError('unsupported-format', message);
+}

@@ -1,0 +1,46 @@
+/** How records lie in a file. */
+export type RecordFormat = 'jsonl' | 'csv' | 'text' | 'parquet';
+
+const BY_ENDING: Readonly<Record<string, RecordFormat>> = {
+  jsonl: 'jsonl',
+  ndjson: 'jsonl',
+  csv: 'csv',
+  txt: 'text',
+  text: 'text',
+  md: 'text',
+  parquet: 'parquet',
+};
+
+const BY_MEDIA_TYPE: Readonly<Record<string, RecordFormat>> = {
+  'application/x-ndjson': 'jsonl',
+  'application/jsonl': 'jsonl',
+  'application/x-jsonlines': 'jsonl',
+  'text/csv': 'csv',
+  'text/plain': 'text',
+  'text/markdown': 'text',
+  'application/vnd.apache.parquet': 'parquet',
+};
+
+/** Endings of compressed files: what is compressed is named before them. */
+const COMPRESSED = /\.(?:gz|gzip|zst|zstd)$/i;
+
+/**
+ * The format that a file's address names by its ending, else its media type; null: neither names a
+ * format that can be read. Compression is recognised by the first bytes, not by the name.
+ */
+export function recordFormatOf(uri: string, mediaType: string | null): RecordFormat | null {
+  const path = (uri.split(/[?#]/, 1)[0] ?? '').replace(COMPRESSED, '');
+  const ending = /\.([a-z0-9]+)$/i.exec(path)?.[1]?.toLowerCase() ?? '';
+  if (Object.hasOwn(BY_ENDING, ending)) return BY_ENDING[ending] ?? null;
+  const type = mediaType?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  return Object.hasOwn(BY_MEDIA_TYPE, type) ? (BY_MEDIA_TYPE[type] ?? null) : null;
+}
+
+export type Compression = 'gzip' | 'zstd';
+
+/** What the first bytes of a file show: its compression, or that it is Parquet. */
+export function magicOf(bytes: Buffer): Compression | 'parquet' | null {
+  if (bytes.length >= 3 && bytes.readUIntBE(0, 3) === 0x1f8b08) return 'gzip';
+  if (bytes.length >= 4 && bytes.readUInt32LE(0) === 0xfd2fb528) return 'zstd';
+  return bytes.toString('latin1', 0, 4) === 'PAR1' ? 'parquet' : null;
+}
