@@ -215,6 +215,7 @@ describe('the same questions over exported tables', () => {
       const { storage, ...rest } = target(other);
       const failing = {
         head: (uri: string) => storage.head(uri),
+        stat: (uri: string) => storage.stat(uri),
         read: (uri: string) => storage.read(uri),
         write: async (...[uri, bytes, options]: Parameters<typeof storage.write>) => {
           if (writes++ === limit) throw new Error('killed');
