@@ -90,7 +90,10 @@ export function toInspectionResponse(inspection: Inspection): InspectionResponse
   const rate =
     seconds === null
       ? null
-      : { shardsPerHour: Math.round((3_600 * totals.done) / seconds), bytesPerSecond: Math.round(totals.bytes / seconds) };
+      : {
+          shardsPerHour: Math.round((3_600 * totals.done) / seconds),
+          bytesPerSecond: Math.round(totals.bytes / seconds),
+        };
   const left = seconds === null || end ? null : Math.ceil(((shards - totals.done) * seconds) / totals.done);
   return {
     id,
