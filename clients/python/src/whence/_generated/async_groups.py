@@ -573,7 +573,7 @@ class AsyncChanges:
         as_of: str | int | None = None,
         since: Any | None = None,
         until: Any | None = None,
-        kind: Literal['key.issued', 'key.revoked', 'personal-data.erased', 'personal-data.erasure-requested', 'vendor.declared', 'terms.recorded', 'terms.withdrawn', 'approval.recorded', 'dataset.described', 'rule.stated', 'rule.retired', 'policy.refused', 'waiver.requested', 'waiver.approved', 'waiver.ended', 'openlineage.received', 'openlineage.datasets-named', 'shard.registered', 'derivation.declared', 'shard.bound', 'shard.located', 'shard.corrected', 'shard.conflict-refused', 'dataset.members-listed', 'dataset.split-listed', 'dataset.version-ordered', 'dataset.version-committed', 'dataset.version-withdrawn', 'model.version-declared', 'model.version-withdrawn', 'model.use-recorded', 'model.use-withdrawn', 'finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'finding.assigned', 'finding.ignored', 'receipts.run-stated', 'receipts.reading-recorded', 'receipts.usage-recorded', 'removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.withdrawal-requested', 'removal.withdrawal-approved', 'removal.extended', 'removal.executed', 'removal.verification-begun', 'removal.verification-concluded', 'verification.begun', 'verification.check-recorded', 'verification.concluded', 'ledger.key-rotated', 'index.committed'] | None = None,
+        kind: Literal['key.issued', 'key.revoked', 'personal-data.erased', 'personal-data.erasure-requested', 'vendor.declared', 'terms.recorded', 'terms.withdrawn', 'approval.recorded', 'dataset.described', 'rule.stated', 'rule.retired', 'policy.refused', 'waiver.requested', 'waiver.approved', 'waiver.ended', 'openlineage.received', 'openlineage.datasets-named', 'shard.registered', 'derivation.declared', 'shard.bound', 'shard.located', 'shard.corrected', 'shard.conflict-refused', 'dataset.members-listed', 'dataset.split-listed', 'dataset.version-ordered', 'dataset.version-committed', 'dataset.version-withdrawn', 'model.version-declared', 'model.version-withdrawn', 'model.use-recorded', 'model.use-withdrawn', 'finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'finding.assigned', 'finding.ignored', 'receipts.run-stated', 'receipts.reading-recorded', 'receipts.usage-recorded', 'inspection.begun', 'measurement.recorded', 'inspection.concluded', 'inspection.cancelled', 'removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.withdrawal-requested', 'removal.withdrawal-approved', 'removal.extended', 'removal.executed', 'removal.verification-begun', 'removal.verification-concluded', 'verification.begun', 'verification.check-recorded', 'verification.concluded', 'ledger.key-rotated', 'index.committed'] | None = None,
         subject: str | None = None,
         limit: int | None = None,
         cursor: str | None = None,
@@ -599,7 +599,7 @@ class AsyncChanges:
         as_of: str | int | None = None,
         since: Any | None = None,
         until: Any | None = None,
-        kind: Literal['key.issued', 'key.revoked', 'personal-data.erased', 'personal-data.erasure-requested', 'vendor.declared', 'terms.recorded', 'terms.withdrawn', 'approval.recorded', 'dataset.described', 'rule.stated', 'rule.retired', 'policy.refused', 'waiver.requested', 'waiver.approved', 'waiver.ended', 'openlineage.received', 'openlineage.datasets-named', 'shard.registered', 'derivation.declared', 'shard.bound', 'shard.located', 'shard.corrected', 'shard.conflict-refused', 'dataset.members-listed', 'dataset.split-listed', 'dataset.version-ordered', 'dataset.version-committed', 'dataset.version-withdrawn', 'model.version-declared', 'model.version-withdrawn', 'model.use-recorded', 'model.use-withdrawn', 'finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'finding.assigned', 'finding.ignored', 'receipts.run-stated', 'receipts.reading-recorded', 'receipts.usage-recorded', 'removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.withdrawal-requested', 'removal.withdrawal-approved', 'removal.extended', 'removal.executed', 'removal.verification-begun', 'removal.verification-concluded', 'verification.begun', 'verification.check-recorded', 'verification.concluded', 'ledger.key-rotated', 'index.committed'] | None = None,
+        kind: Literal['key.issued', 'key.revoked', 'personal-data.erased', 'personal-data.erasure-requested', 'vendor.declared', 'terms.recorded', 'terms.withdrawn', 'approval.recorded', 'dataset.described', 'rule.stated', 'rule.retired', 'policy.refused', 'waiver.requested', 'waiver.approved', 'waiver.ended', 'openlineage.received', 'openlineage.datasets-named', 'shard.registered', 'derivation.declared', 'shard.bound', 'shard.located', 'shard.corrected', 'shard.conflict-refused', 'dataset.members-listed', 'dataset.split-listed', 'dataset.version-ordered', 'dataset.version-committed', 'dataset.version-withdrawn', 'model.version-declared', 'model.version-withdrawn', 'model.use-recorded', 'model.use-withdrawn', 'finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'finding.assigned', 'finding.ignored', 'receipts.run-stated', 'receipts.reading-recorded', 'receipts.usage-recorded', 'inspection.begun', 'measurement.recorded', 'inspection.concluded', 'inspection.cancelled', 'removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.withdrawal-requested', 'removal.withdrawal-approved', 'removal.extended', 'removal.executed', 'removal.verification-begun', 'removal.verification-concluded', 'verification.begun', 'verification.check-recorded', 'verification.concluded', 'ledger.key-rotated', 'index.committed'] | None = None,
         subject: str | None = None,
         limit: int | None = None,
     ) -> AsyncIterator[t.LedgerEntry]:
@@ -1158,7 +1158,7 @@ class AsyncFindings:
         *,
         as_of: str | int | None = None,
         state: Literal['acknowledged', 'open', 'resolved', 'waived'] | None = None,
-        kind: Literal['reading-after-removal', 'removal-overdue', 'removed-content-derived', 'removed-content-registered', 'rule-flagged', 'rule-waived', 'undeclared-reading', 'unexplained-usage', 'unregistered-reading', 'verification-inconclusive', 'verification-violated'] | None = None,
+        kind: Literal['measured-content-differs', 'measured-counts-differ', 'reading-after-removal', 'removal-overdue', 'removed-content-derived', 'removed-content-registered', 'rule-flagged', 'rule-waived', 'undeclared-reading', 'unexplained-usage', 'unregistered-reading', 'verification-inconclusive', 'verification-violated'] | None = None,
         severity: Literal['info', 'violation', 'warning'] | None = None,
         rule: str | None = None,
         vendor: str | None = None,
@@ -1202,7 +1202,7 @@ class AsyncFindings:
         *,
         as_of: str | int | None = None,
         state: Literal['acknowledged', 'open', 'resolved', 'waived'] | None = None,
-        kind: Literal['reading-after-removal', 'removal-overdue', 'removed-content-derived', 'removed-content-registered', 'rule-flagged', 'rule-waived', 'undeclared-reading', 'unexplained-usage', 'unregistered-reading', 'verification-inconclusive', 'verification-violated'] | None = None,
+        kind: Literal['measured-content-differs', 'measured-counts-differ', 'reading-after-removal', 'removal-overdue', 'removed-content-derived', 'removed-content-registered', 'rule-flagged', 'rule-waived', 'undeclared-reading', 'unexplained-usage', 'unregistered-reading', 'verification-inconclusive', 'verification-violated'] | None = None,
         severity: Literal['info', 'violation', 'warning'] | None = None,
         rule: str | None = None,
         vendor: str | None = None,
@@ -1334,6 +1334,89 @@ class AsyncIndex:
         they are all. It shows whether a name was ever stated, so it is as public as the entries are
         """
         return await self._sender.send(o.index_subject(kind, subject))
+
+
+class AsyncInspections:
+    def __init__(self, sender: AsyncSender) -> None:
+        self._sender = sender
+
+    async def begin(
+        self,
+        body: t.OrderInspection,
+        *,
+        idempotency_key: str | None = None,
+    ) -> t.BegunInspection:
+        """Read the files of shards and measure what is in them.
+
+        A job for each shard reads it below `WHENCE_STORAGE_ROOTS`. What is measured is recorded
+        beside what was declared, and changes none of it; where it contradicts a declared digest,
+        length or number of records, a finding is raised. What cannot be read is inconclusive, by
+        name.
+        """
+        return await self._sender.send(o.inspections_begin(body, idempotency_key=idempotency_key))
+
+    async def list(
+        self,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> t.InspectionListAnswer:
+        """List inspections, the latest first"""
+        return await self._sender.send(o.inspections_list(as_of=as_of, limit=limit, cursor=cursor))
+
+    def list_all(
+        self,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+    ) -> AsyncIterator[t.Inspection]:
+        """The items of all pages of `list`, all at the position of the first page."""
+        return self._sender.items(o.inspections_list(as_of=as_of, limit=limit))
+
+    async def one(self, id: str, *, as_of: str | int | None = None) -> t.InspectionAnswer:
+        """Get an inspection: what it inspects, how far it is, its rate, and the time left"""
+        return await self._sender.send(o.inspections_one(id, as_of=as_of))
+
+    async def cancel(
+        self,
+        id: str,
+        body: t.CancelInspection,
+        *,
+        idempotency_key: str | None = None,
+    ) -> t.Recorded:
+        """Cancel an inspection. What was measured stays recorded"""
+        return await self._sender.send(o.inspections_cancel(
+            id,
+            body,
+            idempotency_key=idempotency_key,
+        ))
+
+    async def results(
+        self,
+        id: str,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> t.MeasurementListAnswer:
+        """List what was measured on each shard, in the order it was recorded"""
+        return await self._sender.send(o.inspections_results(
+            id,
+            as_of=as_of,
+            limit=limit,
+            cursor=cursor,
+        ))
+
+    def results_all(
+        self,
+        id: str,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+    ) -> AsyncIterator[t.Measurement]:
+        """The items of all pages of `results`, all at the position of the first page."""
+        return self._sender.items(o.inspections_results(id, as_of=as_of, limit=limit))
 
 
 class AsyncJobs:
@@ -2477,7 +2560,9 @@ class AsyncShards:
         ))
 
     async def one(self, name: str, *, as_of: str | int | None = None) -> t.ShardAnswer:
-        """Get a shard: facts, locations, parents, declared and effective origins"""
+        """Get a shard: facts, locations, parents, declared and effective origins; beside what is
+        declared, what each detector measured last
+        """
         return await self._sender.send(o.shards_one(name, as_of=as_of))
 
     async def bind(
@@ -3045,6 +3130,7 @@ class AsyncGroups:
         self.policy_verdicts = AsyncPolicyVerdicts(sender)
         self.findings = AsyncFindings(sender)
         self.index = AsyncIndex(sender)
+        self.inspections = AsyncInspections(sender)
         self.jobs = AsyncJobs(sender)
         self.access = AsyncAccess(sender)
         self.ledger = AsyncLedger(sender)

@@ -776,7 +776,7 @@ def findings_list(
     *,
     as_of: str | int | None = None,
     state: Literal['acknowledged', 'open', 'resolved', 'waived'] | None = None,
-    kind: Literal['reading-after-removal', 'removal-overdue', 'removed-content-derived', 'removed-content-registered', 'rule-flagged', 'rule-waived', 'undeclared-reading', 'unexplained-usage', 'unregistered-reading', 'verification-inconclusive', 'verification-violated'] | None = None,
+    kind: Literal['measured-content-differs', 'measured-counts-differ', 'reading-after-removal', 'removal-overdue', 'removed-content-derived', 'removed-content-registered', 'rule-flagged', 'rule-waived', 'undeclared-reading', 'unexplained-usage', 'unregistered-reading', 'verification-inconclusive', 'verification-violated'] | None = None,
     severity: Literal['info', 'violation', 'warning'] | None = None,
     rule: str | None = None,
     vendor: str | None = None,
@@ -976,6 +976,84 @@ def index_subject(
     )
 
 
+def inspections_begin(
+    body: t.OrderInspection,
+    *,
+    idempotency_key: str | None = None,
+) -> Call[t.BegunInspection]:
+    """Read the files of shards and measure what is in them.
+
+    A job for each shard reads it below `WHENCE_STORAGE_ROOTS`. What is measured is recorded beside
+    what was declared, and changes none of it; where it contradicts a declared digest, length or
+    number of records, a finding is raised. What cannot be read is inconclusive, by name.
+    """
+    return Call(
+        'POST',
+        '/v1/inspections',
+        form='json',
+        body=body,
+        media_type='application/json',
+        idempotency_key=idempotency_key or new_key(),
+    )
+
+
+def inspections_list(
+    *,
+    as_of: str | int | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
+) -> Call[t.InspectionListAnswer]:
+    """List inspections, the latest first"""
+    return Call(
+        'GET',
+        '/v1/inspections',
+        form='json',
+        query={'asOf': as_of, 'limit': limit, 'cursor': cursor},
+        csv=True,
+    )
+
+
+def inspections_one(id: str, *, as_of: str | int | None = None) -> Call[t.InspectionAnswer]:
+    """Get an inspection: what it inspects, how far it is, its rate, and the time left"""
+    return Call('GET', '/v1/inspections/{id}', form='json', path={'id': id}, query={'asOf': as_of})
+
+
+def inspections_cancel(
+    id: str,
+    body: t.CancelInspection,
+    *,
+    idempotency_key: str | None = None,
+) -> Call[t.Recorded]:
+    """Cancel an inspection. What was measured stays recorded"""
+    return Call(
+        'POST',
+        '/v1/inspections/{id}/cancel',
+        form='json',
+        path={'id': id},
+        body=body,
+        media_type='application/json',
+        idempotency_key=idempotency_key or new_key(),
+    )
+
+
+def inspections_results(
+    id: str,
+    *,
+    as_of: str | int | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
+) -> Call[t.MeasurementListAnswer]:
+    """List what was measured on each shard, in the order it was recorded"""
+    return Call(
+        'GET',
+        '/v1/inspections/{id}/results',
+        form='json',
+        path={'id': id},
+        query={'asOf': as_of, 'limit': limit, 'cursor': cursor},
+        csv=True,
+    )
+
+
 def jobs_list(
     *,
     limit: int | None = None,
@@ -1066,7 +1144,7 @@ def changes_entries(
     as_of: str | int | None = None,
     since: Any | None = None,
     until: Any | None = None,
-    kind: Literal['key.issued', 'key.revoked', 'personal-data.erased', 'personal-data.erasure-requested', 'vendor.declared', 'terms.recorded', 'terms.withdrawn', 'approval.recorded', 'dataset.described', 'rule.stated', 'rule.retired', 'policy.refused', 'waiver.requested', 'waiver.approved', 'waiver.ended', 'openlineage.received', 'openlineage.datasets-named', 'shard.registered', 'derivation.declared', 'shard.bound', 'shard.located', 'shard.corrected', 'shard.conflict-refused', 'dataset.members-listed', 'dataset.split-listed', 'dataset.version-ordered', 'dataset.version-committed', 'dataset.version-withdrawn', 'model.version-declared', 'model.version-withdrawn', 'model.use-recorded', 'model.use-withdrawn', 'finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'finding.assigned', 'finding.ignored', 'receipts.run-stated', 'receipts.reading-recorded', 'receipts.usage-recorded', 'removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.withdrawal-requested', 'removal.withdrawal-approved', 'removal.extended', 'removal.executed', 'removal.verification-begun', 'removal.verification-concluded', 'verification.begun', 'verification.check-recorded', 'verification.concluded', 'ledger.key-rotated', 'index.committed'] | None = None,
+    kind: Literal['key.issued', 'key.revoked', 'personal-data.erased', 'personal-data.erasure-requested', 'vendor.declared', 'terms.recorded', 'terms.withdrawn', 'approval.recorded', 'dataset.described', 'rule.stated', 'rule.retired', 'policy.refused', 'waiver.requested', 'waiver.approved', 'waiver.ended', 'openlineage.received', 'openlineage.datasets-named', 'shard.registered', 'derivation.declared', 'shard.bound', 'shard.located', 'shard.corrected', 'shard.conflict-refused', 'dataset.members-listed', 'dataset.split-listed', 'dataset.version-ordered', 'dataset.version-committed', 'dataset.version-withdrawn', 'model.version-declared', 'model.version-withdrawn', 'model.use-recorded', 'model.use-withdrawn', 'finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'finding.assigned', 'finding.ignored', 'receipts.run-stated', 'receipts.reading-recorded', 'receipts.usage-recorded', 'inspection.begun', 'measurement.recorded', 'inspection.concluded', 'inspection.cancelled', 'removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.withdrawal-requested', 'removal.withdrawal-approved', 'removal.extended', 'removal.executed', 'removal.verification-begun', 'removal.verification-concluded', 'verification.begun', 'verification.check-recorded', 'verification.concluded', 'ledger.key-rotated', 'index.committed'] | None = None,
     subject: str | None = None,
     limit: int | None = None,
     cursor: str | None = None,
@@ -2127,7 +2205,9 @@ def corrections_correct_lines(
 
 
 def shards_one(name: str, *, as_of: str | int | None = None) -> Call[t.ShardAnswer]:
-    """Get a shard: facts, locations, parents, declared and effective origins"""
+    """Get a shard: facts, locations, parents, declared and effective origins; beside what is
+    declared, what each detector measured last
+    """
     return Call('GET', '/v1/shards/{name}', form='json', path={'name': name}, query={'asOf': as_of})
 
 

@@ -564,7 +564,7 @@ class Changes:
         as_of: str | int | None = None,
         since: Any | None = None,
         until: Any | None = None,
-        kind: Literal['key.issued', 'key.revoked', 'personal-data.erased', 'personal-data.erasure-requested', 'vendor.declared', 'terms.recorded', 'terms.withdrawn', 'approval.recorded', 'dataset.described', 'rule.stated', 'rule.retired', 'policy.refused', 'waiver.requested', 'waiver.approved', 'waiver.ended', 'openlineage.received', 'openlineage.datasets-named', 'shard.registered', 'derivation.declared', 'shard.bound', 'shard.located', 'shard.corrected', 'shard.conflict-refused', 'dataset.members-listed', 'dataset.split-listed', 'dataset.version-ordered', 'dataset.version-committed', 'dataset.version-withdrawn', 'model.version-declared', 'model.version-withdrawn', 'model.use-recorded', 'model.use-withdrawn', 'finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'finding.assigned', 'finding.ignored', 'receipts.run-stated', 'receipts.reading-recorded', 'receipts.usage-recorded', 'removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.withdrawal-requested', 'removal.withdrawal-approved', 'removal.extended', 'removal.executed', 'removal.verification-begun', 'removal.verification-concluded', 'verification.begun', 'verification.check-recorded', 'verification.concluded', 'ledger.key-rotated', 'index.committed'] | None = None,
+        kind: Literal['key.issued', 'key.revoked', 'personal-data.erased', 'personal-data.erasure-requested', 'vendor.declared', 'terms.recorded', 'terms.withdrawn', 'approval.recorded', 'dataset.described', 'rule.stated', 'rule.retired', 'policy.refused', 'waiver.requested', 'waiver.approved', 'waiver.ended', 'openlineage.received', 'openlineage.datasets-named', 'shard.registered', 'derivation.declared', 'shard.bound', 'shard.located', 'shard.corrected', 'shard.conflict-refused', 'dataset.members-listed', 'dataset.split-listed', 'dataset.version-ordered', 'dataset.version-committed', 'dataset.version-withdrawn', 'model.version-declared', 'model.version-withdrawn', 'model.use-recorded', 'model.use-withdrawn', 'finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'finding.assigned', 'finding.ignored', 'receipts.run-stated', 'receipts.reading-recorded', 'receipts.usage-recorded', 'inspection.begun', 'measurement.recorded', 'inspection.concluded', 'inspection.cancelled', 'removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.withdrawal-requested', 'removal.withdrawal-approved', 'removal.extended', 'removal.executed', 'removal.verification-begun', 'removal.verification-concluded', 'verification.begun', 'verification.check-recorded', 'verification.concluded', 'ledger.key-rotated', 'index.committed'] | None = None,
         subject: str | None = None,
         limit: int | None = None,
         cursor: str | None = None,
@@ -590,7 +590,7 @@ class Changes:
         as_of: str | int | None = None,
         since: Any | None = None,
         until: Any | None = None,
-        kind: Literal['key.issued', 'key.revoked', 'personal-data.erased', 'personal-data.erasure-requested', 'vendor.declared', 'terms.recorded', 'terms.withdrawn', 'approval.recorded', 'dataset.described', 'rule.stated', 'rule.retired', 'policy.refused', 'waiver.requested', 'waiver.approved', 'waiver.ended', 'openlineage.received', 'openlineage.datasets-named', 'shard.registered', 'derivation.declared', 'shard.bound', 'shard.located', 'shard.corrected', 'shard.conflict-refused', 'dataset.members-listed', 'dataset.split-listed', 'dataset.version-ordered', 'dataset.version-committed', 'dataset.version-withdrawn', 'model.version-declared', 'model.version-withdrawn', 'model.use-recorded', 'model.use-withdrawn', 'finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'finding.assigned', 'finding.ignored', 'receipts.run-stated', 'receipts.reading-recorded', 'receipts.usage-recorded', 'removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.withdrawal-requested', 'removal.withdrawal-approved', 'removal.extended', 'removal.executed', 'removal.verification-begun', 'removal.verification-concluded', 'verification.begun', 'verification.check-recorded', 'verification.concluded', 'ledger.key-rotated', 'index.committed'] | None = None,
+        kind: Literal['key.issued', 'key.revoked', 'personal-data.erased', 'personal-data.erasure-requested', 'vendor.declared', 'terms.recorded', 'terms.withdrawn', 'approval.recorded', 'dataset.described', 'rule.stated', 'rule.retired', 'policy.refused', 'waiver.requested', 'waiver.approved', 'waiver.ended', 'openlineage.received', 'openlineage.datasets-named', 'shard.registered', 'derivation.declared', 'shard.bound', 'shard.located', 'shard.corrected', 'shard.conflict-refused', 'dataset.members-listed', 'dataset.split-listed', 'dataset.version-ordered', 'dataset.version-committed', 'dataset.version-withdrawn', 'model.version-declared', 'model.version-withdrawn', 'model.use-recorded', 'model.use-withdrawn', 'finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'finding.assigned', 'finding.ignored', 'receipts.run-stated', 'receipts.reading-recorded', 'receipts.usage-recorded', 'inspection.begun', 'measurement.recorded', 'inspection.concluded', 'inspection.cancelled', 'removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.withdrawal-requested', 'removal.withdrawal-approved', 'removal.extended', 'removal.executed', 'removal.verification-begun', 'removal.verification-concluded', 'verification.begun', 'verification.check-recorded', 'verification.concluded', 'ledger.key-rotated', 'index.committed'] | None = None,
         subject: str | None = None,
         limit: int | None = None,
     ) -> Iterator[t.LedgerEntry]:
@@ -1149,7 +1149,7 @@ class Findings:
         *,
         as_of: str | int | None = None,
         state: Literal['acknowledged', 'open', 'resolved', 'waived'] | None = None,
-        kind: Literal['reading-after-removal', 'removal-overdue', 'removed-content-derived', 'removed-content-registered', 'rule-flagged', 'rule-waived', 'undeclared-reading', 'unexplained-usage', 'unregistered-reading', 'verification-inconclusive', 'verification-violated'] | None = None,
+        kind: Literal['measured-content-differs', 'measured-counts-differ', 'reading-after-removal', 'removal-overdue', 'removed-content-derived', 'removed-content-registered', 'rule-flagged', 'rule-waived', 'undeclared-reading', 'unexplained-usage', 'unregistered-reading', 'verification-inconclusive', 'verification-violated'] | None = None,
         severity: Literal['info', 'violation', 'warning'] | None = None,
         rule: str | None = None,
         vendor: str | None = None,
@@ -1193,7 +1193,7 @@ class Findings:
         *,
         as_of: str | int | None = None,
         state: Literal['acknowledged', 'open', 'resolved', 'waived'] | None = None,
-        kind: Literal['reading-after-removal', 'removal-overdue', 'removed-content-derived', 'removed-content-registered', 'rule-flagged', 'rule-waived', 'undeclared-reading', 'unexplained-usage', 'unregistered-reading', 'verification-inconclusive', 'verification-violated'] | None = None,
+        kind: Literal['measured-content-differs', 'measured-counts-differ', 'reading-after-removal', 'removal-overdue', 'removed-content-derived', 'removed-content-registered', 'rule-flagged', 'rule-waived', 'undeclared-reading', 'unexplained-usage', 'unregistered-reading', 'verification-inconclusive', 'verification-violated'] | None = None,
         severity: Literal['info', 'violation', 'warning'] | None = None,
         rule: str | None = None,
         vendor: str | None = None,
@@ -1312,6 +1312,80 @@ class Index:
         they are all. It shows whether a name was ever stated, so it is as public as the entries are
         """
         return self._sender.send(o.index_subject(kind, subject))
+
+
+class Inspections:
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    def begin(
+        self,
+        body: t.OrderInspection,
+        *,
+        idempotency_key: str | None = None,
+    ) -> t.BegunInspection:
+        """Read the files of shards and measure what is in them.
+
+        A job for each shard reads it below `WHENCE_STORAGE_ROOTS`. What is measured is recorded
+        beside what was declared, and changes none of it; where it contradicts a declared digest,
+        length or number of records, a finding is raised. What cannot be read is inconclusive, by
+        name.
+        """
+        return self._sender.send(o.inspections_begin(body, idempotency_key=idempotency_key))
+
+    def list(
+        self,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> t.InspectionListAnswer:
+        """List inspections, the latest first"""
+        return self._sender.send(o.inspections_list(as_of=as_of, limit=limit, cursor=cursor))
+
+    def list_all(
+        self,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+    ) -> Iterator[t.Inspection]:
+        """The items of all pages of `list`, all at the position of the first page."""
+        return self._sender.items(o.inspections_list(as_of=as_of, limit=limit))
+
+    def one(self, id: str, *, as_of: str | int | None = None) -> t.InspectionAnswer:
+        """Get an inspection: what it inspects, how far it is, its rate, and the time left"""
+        return self._sender.send(o.inspections_one(id, as_of=as_of))
+
+    def cancel(
+        self,
+        id: str,
+        body: t.CancelInspection,
+        *,
+        idempotency_key: str | None = None,
+    ) -> t.Recorded:
+        """Cancel an inspection. What was measured stays recorded"""
+        return self._sender.send(o.inspections_cancel(id, body, idempotency_key=idempotency_key))
+
+    def results(
+        self,
+        id: str,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> t.MeasurementListAnswer:
+        """List what was measured on each shard, in the order it was recorded"""
+        return self._sender.send(o.inspections_results(id, as_of=as_of, limit=limit, cursor=cursor))
+
+    def results_all(
+        self,
+        id: str,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+    ) -> Iterator[t.Measurement]:
+        """The items of all pages of `results`, all at the position of the first page."""
+        return self._sender.items(o.inspections_results(id, as_of=as_of, limit=limit))
 
 
 class Jobs:
@@ -2383,7 +2457,9 @@ class Shards:
         ))
 
     def one(self, name: str, *, as_of: str | int | None = None) -> t.ShardAnswer:
-        """Get a shard: facts, locations, parents, declared and effective origins"""
+        """Get a shard: facts, locations, parents, declared and effective origins; beside what is
+        declared, what each detector measured last
+        """
         return self._sender.send(o.shards_one(name, as_of=as_of))
 
     def bind(
@@ -2909,6 +2985,7 @@ class Groups:
         self.policy_verdicts = PolicyVerdicts(sender)
         self.findings = Findings(sender)
         self.index = Index(sender)
+        self.inspections = Inspections(sender)
         self.jobs = Jobs(sender)
         self.access = Access(sender)
         self.ledger = Ledger(sender)

@@ -275,6 +275,14 @@ class Batch(TypedDict):
     failed_events: list[FailedEvent]
 
 
+class BegunInspection(TypedDict):
+    id: str
+    # The job that schedules one job for each shard.
+    job: str
+    shards: int
+    receipt: Receipt
+
+
 class BindDigest(TypedDict):
     """States the digest of a shard that was registered by its URI."""
 
@@ -303,6 +311,13 @@ class Bought(TypedDict):
     requests: int | None
     # Rows that state no output tokens.
     rowsWithoutOutput: int
+
+
+class CancelInspection(TypedDict):
+    """Ends an inspection before all shards are inspected. What was measured stays recorded."""
+
+    # Why; it is kept for ever, so no personal data.
+    reason: str
 
 
 class CertificateFactsCheckpoint(TypedDict):
@@ -475,6 +490,23 @@ class CheckPolicy(TypedDict):
     version: NotRequired[str]
     # Uses, as they would be recorded.
     uses: NotRequired[list[RecordUse]]
+
+
+class ChosenDetector(TypedDict):
+    """A detector, with its parameters."""
+
+    name: Literal[
+        'counts',
+        'domains',
+        'external',
+        'identity',
+        'near-duplicates',
+        'overlap',
+        'phrases',
+        'record-keys',
+    ]
+    # Defaults to those of the detector.
+    parameters: NotRequired[dict[str, Any]]
 
 
 class CitedFact(TypedDict):
@@ -1513,6 +1545,8 @@ class Figures(TypedDict):
 
 class Finding(TypedDict):
     kind: Literal[
+        'measured-content-differs',
+        'measured-counts-differ',
         'reading-after-removal',
         'removal-overdue',
         'removed-content-derived',
@@ -1554,6 +1588,8 @@ class FindingAnswer(TypedDict):
     steps: list[FindingHistoryStep]
     asOf: LedgerPosition
     kind: Literal[
+        'measured-content-differs',
+        'measured-counts-differ',
         'reading-after-removal',
         'removal-overdue',
         'removed-content-derived',
@@ -1634,6 +1670,7 @@ class FindingSubject(TypedDict):
     rule: NotRequired[str]
     waiver: NotRequired[str]
     vendor: NotRequired[str]
+    inspection: NotRequired[str]
 
 
 class FinishUse(TypedDict):
@@ -1714,6 +1751,127 @@ class IndexCommitment(TypedDict):
     root: str
     # The number of subjects.
     subjects: int
+
+
+class InspectedSubject(TypedDict):
+    """Which shards are inspected: as they are recorded when it is ordered."""
+
+    # The members of a committed version of this dataset.
+    dataset: NotRequired[str]
+    # The members of the dataset versions that a version of this model used.
+    model: NotRequired[str]
+    # Of the dataset, or of the model.
+    version: NotRequired[str]
+    # What this removal selects, and what descends from it.
+    removal: NotRequired[str]
+    # The shards that meet all of these conditions.
+    selector: NotRequired[CorrectionSelector]
+
+
+class InspectionSample(TypedDict):
+    """Null: all shards."""
+
+    shards: int
+    seed: str
+
+
+class Inspection(TypedDict):
+    id: str
+    state: Literal['cancelled', 'concluded', 'running']
+    # What is inspected, as it was ordered.
+    subject: dict[str, Any]
+    detectors: list[InspectionDetector]
+    # Null: all shards.
+    sample: InspectionSample | None
+    # The member of a record that holds its text; null: `text`, then `content`.
+    text: str | None
+    # The tree size as of which the subject was resolved to shards.
+    upto: int
+    # How many shards it inspects.
+    shards: int
+    progress: InspectionProgress
+    # Since it was begun; null until a shard is inspected.
+    rate: InspectionRate | None
+    # At this rate; null: not known, or ended.
+    secondsLeft: int | None
+    entry: int
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    begunAt: str
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    endedAt: str | None
+    # Why it was cancelled.
+    reason: str | None
+
+
+class InspectionAnswerSample(TypedDict):
+    """Null: all shards."""
+
+    shards: int
+    seed: str
+
+
+class InspectionAnswer(TypedDict):
+    asOf: LedgerPosition
+    id: str
+    state: Literal['cancelled', 'concluded', 'running']
+    # What is inspected, as it was ordered.
+    subject: dict[str, Any]
+    detectors: list[InspectionDetector]
+    # Null: all shards.
+    sample: InspectionAnswerSample | None
+    # The member of a record that holds its text; null: `text`, then `content`.
+    text: str | None
+    # The tree size as of which the subject was resolved to shards.
+    upto: int
+    # How many shards it inspects.
+    shards: int
+    progress: InspectionProgress
+    # Since it was begun; null until a shard is inspected.
+    rate: InspectionRate | None
+    # At this rate; null: not known, or ended.
+    secondsLeft: int | None
+    entry: int
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    begunAt: str
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    endedAt: str | None
+    # Why it was cancelled.
+    reason: str | None
+
+
+class InspectionDetector(TypedDict):
+    name: str
+    version: str
+    parameters: dict[str, Any]
+
+
+class InspectionListAnswer(TypedDict):
+    asOf: LedgerPosition
+    items: list[Inspection]
+    # Cursor of the next page; null on the last page.
+    nextCursor: str | None
+
+
+class InspectionProgress(TypedDict):
+    # Shards that were inspected, whatever came of it, of `shards`.
+    done: int
+    # Those of which some detector could not measure anything.
+    inconclusive: int
+    # Those whose bytes or counts are not the declared ones.
+    contradicting: int
+    # Bytes read, as stored.
+    bytes: int
+    records: int
+
+
+class InspectionRate(TypedDict):
+    shardsPerHour: int
+    # Bytes as stored.
+    bytesPerSecond: int
 
 
 class IssueKey(TypedDict):
@@ -2362,6 +2520,40 @@ class MarquezTags(TypedDict):
     tags: list[MarquezTagsTagsItem]
 
 
+class Measured(TypedDict):
+    """What one detector measured, or why it did not."""
+
+    detector: str
+    version: str
+    outcome: Literal['inconclusive', 'measured']
+    # What was measured.
+    facts: NotRequired[dict[str, Any]]
+    # Why nothing was, by name.
+    reason: NotRequired[str]
+    message: NotRequired[str]
+
+
+class Measurement(TypedDict):
+    # The shard’s name.
+    shard: str
+    # The location that was read; null: none could be.
+    uri: str | None
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    at: str
+    entry: int
+    # Declared figures that the measurement shows to be otherwise.
+    contradicts: list[Literal['bytes', 'digest', 'records']]
+    measured: list[Measured]
+
+
+class MeasurementListAnswer(TypedDict):
+    asOf: LedgerPosition
+    items: list[Measurement]
+    # Cursor of the next page; null on the last page.
+    nextCursor: str | None
+
+
 class Member(TypedDict):
     # Its digest, or its URI while the digest is not known.
     shard: str
@@ -2721,6 +2913,18 @@ class OrderCorrections(TypedDict):
     facts: DeclaredFacts
 
 
+class OrderInspection(TypedDict):
+    """Reads the files of shards and measures what is in them. Nothing declared is changed."""
+
+    subject: InspectedSubject
+    detectors: list[ChosenDetector]
+    # Defaults to all shards.
+    sample: NotRequired[InspectionSample]
+    # The member of a record that holds its text. Defaults to `text`, then `content`; a record
+    # without it is read as a whole.
+    text: NotRequired[str]
+
+
 class OrderRemoval(TypedDict):
     """Orders a removal."""
 
@@ -2950,6 +3154,7 @@ class Problem(TypedDict):
         'check-not-found',
         'clock-wrong',
         'container-not-found',
+        'corrupt',
         'corrupt-record',
         'damaged',
         'database-busy',
@@ -2976,6 +3181,7 @@ class Problem(TypedDict):
         'erasure-refused',
         'event-corrupt',
         'evidence-list-not-found',
+        'expands-too-much',
         'export-at-work',
         'export-not-set',
         'export-of-another-log',
@@ -2992,15 +3198,19 @@ class Problem(TypedDict):
         'index-damaged',
         'index-empty',
         'index-out-of-range',
+        'inspection-ended',
+        'inspection-not-found',
         'internal-error',
         'invalid-check',
         'invalid-correction',
         'invalid-declaration',
         'invalid-description',
         'invalid-finding',
+        'invalid-inspection',
         'invalid-manifest',
         'invalid-model-version',
         'invalid-order',
+        'invalid-parameters',
         'invalid-query',
         'invalid-reading',
         'invalid-removal',
@@ -3049,6 +3259,7 @@ class Problem(TypedDict):
         'malformed-policy',
         'malformed-proof',
         'malformed-query',
+        'malformed-record',
         'malformed-request',
         'malformed-text',
         'malformed-tile',
@@ -3065,6 +3276,7 @@ class Problem(TypedDict):
         'model-version-not-found',
         'model-version-used',
         'model-version-withdrawn',
+        'no-room',
         'no-subject',
         'no-such-tile',
         'no-trusted-signature',
@@ -3083,6 +3295,7 @@ class Problem(TypedDict):
         'nothing-corrected',
         'nothing-selected',
         'nothing-to-certify',
+        'nothing-to-inspect',
         'object-not-found',
         'origin-rules-malformed',
         'outside-period',
@@ -3102,11 +3315,13 @@ class Problem(TypedDict):
         'rate-limited',
         'receipt-conflict',
         'recipe-malformed',
+        'record-too-long',
         'redaction-refused',
         'removal-not-found',
         'removal-step-refused',
         'repeated',
         'request-timeout',
+        'result-not-found',
         'root-mismatch',
         'rule-not-found',
         'rule-retired',
@@ -3136,6 +3351,7 @@ class Problem(TypedDict):
         'too-many-failures',
         'too-old',
         'tree-hash-altered',
+        'truncated',
         'unauthenticated',
         'unknown-competitor',
         'unknown-dataset-version',
@@ -3147,6 +3363,8 @@ class Problem(TypedDict):
         'unknown-route',
         'unknown-selection',
         'unknown-vendor',
+        'unsupported-compression',
+        'unsupported-format',
         'unsupported-key',
         'unsupported-media-type',
         'unsupported-scheme',
@@ -4424,6 +4642,8 @@ class ShardAnswer(TypedDict):
     asOf: LedgerPosition
     # Its own origins and those of its ancestors.
     effectiveOrigins: list[Origin]
+    # What each detector measured last in its bytes. None of it changes what is declared.
+    measured: list[ShardMeasured]
     name: str
     entry: int
     digest: str | None
@@ -4467,6 +4687,25 @@ class ShardGraphAnswer(TypedDict):
     edges: list[Edge]
     truncated: bool
     omitted: Omitted
+
+
+class ShardMeasured(TypedDict):
+    """The last measurement of a shard by a detector."""
+
+    detector: str
+    version: str
+    outcome: Literal['inconclusive', 'measured']
+    # What was measured.
+    facts: NotRequired[dict[str, Any]]
+    # Why nothing was, by name.
+    reason: NotRequired[str]
+    message: NotRequired[str]
+    inspection: str
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    at: str
+    entry: int
+    uri: str | None
 
 
 class ShardRegistered(TypedDict):
@@ -5424,7 +5663,7 @@ class WithdrawnUseFact(TypedDict):
     withdrawnBy: int
 
 
-ProblemCode: TypeAlias = "Literal['already-bound', 'ambiguous-keys', 'as-of-not-reached', 'bad-count', 'bad-reader-answer', 'bad-signature', 'base-not-committed', 'base-not-found', 'base-withdrawn', 'body-too-large', 'caller-gone', 'catalog-altered', 'certificate-too-large', 'check-not-found', 'clock-wrong', 'container-not-found', 'corrupt-record', 'damaged', 'database-busy', 'database-not-set', 'database-refused', 'database-unavailable', 'dataset-not-found', 'dataset-version-conflict', 'dataset-version-inconsistent', 'dataset-version-not-committed', 'dataset-version-not-found', 'dataset-version-used', 'dataset-version-withdrawn', 'declaration-too-large', 'delivery-not-found', 'digest-already-named', 'disk-full', 'empty-dataset-version', 'empty-exposure-question', 'entries-missing', 'entry-altered', 'entry-not-found', 'entry-too-large', 'erasure-refused', 'event-corrupt', 'evidence-list-not-found', 'export-at-work', 'export-not-set', 'export-of-another-log', 'exposed-signing-key', 'figures-too-large', 'finding-not-found', 'finding-settled', 'head-altered', 'headers-too-large', 'host-not-allowed', 'idempotency-key-reused', 'impossible-period', 'incomplete-list', 'index-damaged', 'index-empty', 'index-out-of-range', 'internal-error', 'invalid-check', 'invalid-correction', 'invalid-declaration', 'invalid-description', 'invalid-finding', 'invalid-manifest', 'invalid-model-version', 'invalid-order', 'invalid-query', 'invalid-reading', 'invalid-removal', 'invalid-rule', 'invalid-shard', 'invalid-usage', 'invalid-use', 'invalid-waiver', 'invalid-webhook', 'invalid-withdrawal', 'job-not-failed', 'job-not-found', 'job-with-two-processors', 'job-without-processor', 'key-not-found', 'key-not-rotated', 'key-revoked', 'last-admin-key', 'ledger-inconsistent', 'lineage-not-found', 'list-too-long', 'listing-malformed', 'log-forked', 'log-key-differs', 'log-key-missing', 'log-origin-differs', 'log-rolled-back', 'malformed', 'malformed-as-of', 'malformed-body', 'malformed-bundle', 'malformed-bytes', 'malformed-checkpoint', 'malformed-cursor', 'malformed-edge', 'malformed-entry', 'malformed-erasure', 'malformed-event', 'malformed-hash', 'malformed-header', 'malformed-json', 'malformed-key', 'malformed-location', 'malformed-note', 'malformed-path', 'malformed-policy', 'malformed-proof', 'malformed-query', 'malformed-request', 'malformed-text', 'malformed-tile', 'malformed-tree-size', 'malformed-trusted-root', 'malformed-url', 'malformed-usage-export', 'malformed-value', 'manifest-malformed', 'method-not-allowed', 'missing-list', 'model-not-found', 'model-version-conflict', 'model-version-not-found', 'model-version-used', 'model-version-withdrawn', 'no-subject', 'no-such-tile', 'no-trusted-signature', 'no-use-selected', 'not-a-continuation', 'not-a-member', 'not-a-shard-number', 'not-allowed', 'not-an-object', 'not-canonical', 'not-in-log', 'not-included', 'not-published-yet', 'not-ready', 'not-sorted', 'nothing-corrected', 'nothing-selected', 'nothing-to-certify', 'object-not-found', 'origin-rules-malformed', 'outside-period', 'outside-storage-roots', 'parquet-unreadable', 'path-not-reversible', 'personal-data-not-found', 'personal-data-too-large', 'policy-refused', 'principal-differs', 'processor-of-undeclared-job', 'proof-inconsistent', 'publication-refused', 'query-too-long', 'queue-unavailable', 'quorum-not-met', 'rate-limited', 'receipt-conflict', 'recipe-malformed', 'redaction-refused', 'removal-not-found', 'removal-step-refused', 'repeated', 'request-timeout', 'root-mismatch', 'rule-not-found', 'rule-retired', 'run-conflict', 'run-not-stated', 'runtime-role-refused', 'schema-behind', 'selects-nothing-known', 'service-busy', 'shard-conflict', 'shard-not-found', 'shutting-down', 'signed-state-altered', 'size-out-of-range', 'split-not-found', 'splits-overlap', 'storage-forbidden', 'storage-unavailable', 'stored-proof-wrong', 'stray', 'strict-event-refused', 'terms-not-found', 'terms-withdrawn', 'too-large', 'too-many-at-once', 'too-many-blind-spots', 'too-many-failures', 'too-old', 'tree-hash-altered', 'unauthenticated', 'unknown-competitor', 'unknown-dataset-version', 'unknown-format', 'unknown-kind', 'unknown-member', 'unknown-parent', 'unknown-parent-vendor', 'unknown-route', 'unknown-selection', 'unknown-vendor', 'unsupported-key', 'unsupported-media-type', 'unsupported-scheme', 'untrusted-checkpoint', 'unusable-settings', 'unusable-signing-key', 'url-too-long', 'usage-conflict', 'use-not-found', 'use-withdrawn', 'vendor-not-found', 'verification-not-found', 'waiver-not-found', 'waiver-step-refused', 'webhook-address-refused', 'webhook-ended', 'webhook-not-accepted', 'webhook-not-found', 'witness-policy-unusable', 'wrong-empty-root', 'wrong-log', 'wrong-origin', 'wrong-path', 'wrong-proof', 'wrong-result']"
+ProblemCode: TypeAlias = "Literal['already-bound', 'ambiguous-keys', 'as-of-not-reached', 'bad-count', 'bad-reader-answer', 'bad-signature', 'base-not-committed', 'base-not-found', 'base-withdrawn', 'body-too-large', 'caller-gone', 'catalog-altered', 'certificate-too-large', 'check-not-found', 'clock-wrong', 'container-not-found', 'corrupt', 'corrupt-record', 'damaged', 'database-busy', 'database-not-set', 'database-refused', 'database-unavailable', 'dataset-not-found', 'dataset-version-conflict', 'dataset-version-inconsistent', 'dataset-version-not-committed', 'dataset-version-not-found', 'dataset-version-used', 'dataset-version-withdrawn', 'declaration-too-large', 'delivery-not-found', 'digest-already-named', 'disk-full', 'empty-dataset-version', 'empty-exposure-question', 'entries-missing', 'entry-altered', 'entry-not-found', 'entry-too-large', 'erasure-refused', 'event-corrupt', 'evidence-list-not-found', 'expands-too-much', 'export-at-work', 'export-not-set', 'export-of-another-log', 'exposed-signing-key', 'figures-too-large', 'finding-not-found', 'finding-settled', 'head-altered', 'headers-too-large', 'host-not-allowed', 'idempotency-key-reused', 'impossible-period', 'incomplete-list', 'index-damaged', 'index-empty', 'index-out-of-range', 'inspection-ended', 'inspection-not-found', 'internal-error', 'invalid-check', 'invalid-correction', 'invalid-declaration', 'invalid-description', 'invalid-finding', 'invalid-inspection', 'invalid-manifest', 'invalid-model-version', 'invalid-order', 'invalid-parameters', 'invalid-query', 'invalid-reading', 'invalid-removal', 'invalid-rule', 'invalid-shard', 'invalid-usage', 'invalid-use', 'invalid-waiver', 'invalid-webhook', 'invalid-withdrawal', 'job-not-failed', 'job-not-found', 'job-with-two-processors', 'job-without-processor', 'key-not-found', 'key-not-rotated', 'key-revoked', 'last-admin-key', 'ledger-inconsistent', 'lineage-not-found', 'list-too-long', 'listing-malformed', 'log-forked', 'log-key-differs', 'log-key-missing', 'log-origin-differs', 'log-rolled-back', 'malformed', 'malformed-as-of', 'malformed-body', 'malformed-bundle', 'malformed-bytes', 'malformed-checkpoint', 'malformed-cursor', 'malformed-edge', 'malformed-entry', 'malformed-erasure', 'malformed-event', 'malformed-hash', 'malformed-header', 'malformed-json', 'malformed-key', 'malformed-location', 'malformed-note', 'malformed-path', 'malformed-policy', 'malformed-proof', 'malformed-query', 'malformed-record', 'malformed-request', 'malformed-text', 'malformed-tile', 'malformed-tree-size', 'malformed-trusted-root', 'malformed-url', 'malformed-usage-export', 'malformed-value', 'manifest-malformed', 'method-not-allowed', 'missing-list', 'model-not-found', 'model-version-conflict', 'model-version-not-found', 'model-version-used', 'model-version-withdrawn', 'no-room', 'no-subject', 'no-such-tile', 'no-trusted-signature', 'no-use-selected', 'not-a-continuation', 'not-a-member', 'not-a-shard-number', 'not-allowed', 'not-an-object', 'not-canonical', 'not-in-log', 'not-included', 'not-published-yet', 'not-ready', 'not-sorted', 'nothing-corrected', 'nothing-selected', 'nothing-to-certify', 'nothing-to-inspect', 'object-not-found', 'origin-rules-malformed', 'outside-period', 'outside-storage-roots', 'parquet-unreadable', 'path-not-reversible', 'personal-data-not-found', 'personal-data-too-large', 'policy-refused', 'principal-differs', 'processor-of-undeclared-job', 'proof-inconsistent', 'publication-refused', 'query-too-long', 'queue-unavailable', 'quorum-not-met', 'rate-limited', 'receipt-conflict', 'recipe-malformed', 'record-too-long', 'redaction-refused', 'removal-not-found', 'removal-step-refused', 'repeated', 'request-timeout', 'result-not-found', 'root-mismatch', 'rule-not-found', 'rule-retired', 'run-conflict', 'run-not-stated', 'runtime-role-refused', 'schema-behind', 'selects-nothing-known', 'service-busy', 'shard-conflict', 'shard-not-found', 'shutting-down', 'signed-state-altered', 'size-out-of-range', 'split-not-found', 'splits-overlap', 'storage-forbidden', 'storage-unavailable', 'stored-proof-wrong', 'stray', 'strict-event-refused', 'terms-not-found', 'terms-withdrawn', 'too-large', 'too-many-at-once', 'too-many-blind-spots', 'too-many-failures', 'too-old', 'tree-hash-altered', 'truncated', 'unauthenticated', 'unknown-competitor', 'unknown-dataset-version', 'unknown-format', 'unknown-kind', 'unknown-member', 'unknown-parent', 'unknown-parent-vendor', 'unknown-route', 'unknown-selection', 'unknown-vendor', 'unsupported-compression', 'unsupported-format', 'unsupported-key', 'unsupported-media-type', 'unsupported-scheme', 'untrusted-checkpoint', 'unusable-settings', 'unusable-signing-key', 'url-too-long', 'usage-conflict', 'use-not-found', 'use-withdrawn', 'vendor-not-found', 'verification-not-found', 'waiver-not-found', 'waiver-step-refused', 'webhook-address-refused', 'webhook-ended', 'webhook-not-accepted', 'webhook-not-found', 'witness-policy-unusable', 'wrong-empty-root', 'wrong-log', 'wrong-origin', 'wrong-path', 'wrong-proof', 'wrong-result']"
 
 
 class CertificatesVerifyAnswer(TypedDict):
