@@ -29,7 +29,7 @@ function compile() {
 
 /** The pid of the HTTP process, which its supervisor starts again. */
 function httpProcess(supervisor) {
-  const listed = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' });
+  const listed = execFileSync('ps', ['-A', '-ww', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' });
   const rows = listed.split('\n').map((line) => line.trim().split(/\s+/));
   const found = rows.find(
     ([, parent, ...args]) => parent === String(supervisor) && args.join(' ').includes('apps/api/main'),

@@ -33,7 +33,7 @@ SUPERVISOR = os.environ.get("TEST_WHENCE_PID")
 
 
 def http_processes() -> list[int]:
-    listed = subprocess.check_output(["ps", "-A", "-o", "pid=,ppid=,args="], text=True)
+    listed = subprocess.check_output(["ps", "-A", "-ww", "-o", "pid=,ppid=,args="], text=True)
     rows = [line.split(maxsplit=2) for line in listed.splitlines()]
     return [
         int(row[0])
