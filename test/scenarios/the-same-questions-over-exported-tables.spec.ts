@@ -2,12 +2,13 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { formatDigest, sha256, systemClock } from '@core/kernel';
 import { LedgerReadModel } from '@domain/ledger';
 import { type ExportParts, exportTables, type ExportTarget, type Manifest, TABLE_NAMES } from '@interop/tables';
 import { openStorage } from '@platform/storage';
-import { digestOf, midnight, modelPath, Scenario, shardPath } from '@testing/harness';
+import { digestOf, midnight, modelPath, Scenario, shardPath, startS3Server } from '@testing/harness';
 
 const TEXT = digestOf('human text');
 const ANSWERS = digestOf('answers of a vendor’s model');
@@ -222,24 +223,53 @@ describe('the same questions over exported tables', () => {
           await storage.write(uri, bytes, options);
         },
       };
-      for (; ; limit++) {
+      const run = async (): Promise<number> => {
         writes = 0;
-        const run = exportTables(parts, { storage: failing, ...rest }, { expanded: true });
-        if (
-          await run.then(
-            () => true,
-            () => false,
-          )
-        )
-          break;
+        await exportTables(parts, { storage: failing, ...rest }, { expanded: true });
+        return writes;
+      };
+      const named = (): string => readFileSync(path.join(other, 'manifest.json'), 'utf8');
+      for (limit of [0, 3, 8]) {
+        await expect(run()).rejects.toThrow('killed');
         expect(readdirSync(other)).not.toContain('manifest.json');
       }
-      const whole = JSON.parse(readFileSync(path.join(other, 'manifest.json'), 'utf8')) as Manifest;
-      expect(limit).toBe(whole.partitions.flatMap(({ files }) => files).length + 1);
+      limit = Infinity;
+      const last = (await run()) - 1;
+      const whole = JSON.parse(named()) as Manifest;
+      expect(last).toBe(whole.partitions.flatMap((one) => one.files).length);
       const asked = 'SELECT count(*)::INTEGER AS n FROM shards';
       expect(await (await Lakehouse.open(other, whole)).ask(asked)).toEqual(await lakehouse.ask(asked));
+      await scenario.shard(digestOf('yet another'), { origins: [{ kind: 'human' }] });
+      const before = named();
+      limit = 1;
+      await expect(run()).rejects.toThrow('killed');
+      expect(named()).toBe(before);
+      limit = Infinity;
+      await run();
+      expect(JSON.parse(named())).toMatchObject({ partitions: [whole.partitions[0], { from: whole.treeSize }] });
     } finally {
       rmSync(other, { recursive: true });
+    }
+  });
+
+  it('writes to a bucket as to a folder', async () => {
+    const server = await startS3Server();
+    const environment = { ...process.env };
+    Object.assign(process.env, server.env);
+    try {
+      const client = server.client();
+      await client.send(new CreateBucketCommand({ Bucket: 'lake' }));
+      client.destroy();
+      const base = 's3://lake/exports/';
+      const bucket = { storage: openStorage({ roots: [base] }), base, scratch: tmpdir() };
+      const { partition } = await exportTables(parts, bucket, { expanded: false });
+      const [file] = partition?.files ?? [];
+      expect(await bucket.storage.digest(base + (file?.path ?? ''))).toBe(file?.digest);
+      expect(partition?.files.map(({ table }) => table)).not.toContain('members');
+      expect((await exportTables(parts, bucket, { expanded: false })).partition).toBeNull();
+    } finally {
+      process.env = environment;
+      await server.close();
     }
   });
 

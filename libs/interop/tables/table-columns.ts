@@ -9,6 +9,7 @@ export const TABLES = {
     entry: 'BIGINT',
     digest: 'VARCHAR',
     uri: 'VARCHAR',
+    checksums: 'VARCHAR',
     dataset: 'VARCHAR',
     media_type: 'VARCHAR',
     bytes: 'BIGINT',

@@ -16,16 +16,16 @@ export const SELECT_CORRECTED = `
 /** $1 from, $2 upto, $3 shards: the rows of them that began. */
 export const EXPORT_SHARDS = `
   SELECT v.shard AS number, s.entry, CASE WHEN s.digest_entry <= v.valid_from THEN 'sha256:' || encode(s.digest, 'hex') END AS digest,
-    s.uri, v.dataset, v.media_type, v.bytes, v.records, v.tokens, v.labels::text AS labels, s.derivation, d.origins AS declared_origins,
+    s.uri, v.checksums::text AS checksums, v.dataset, v.media_type, v.bytes, v.records, v.tokens, v.labels::text AS labels, s.derivation, d.origins AS declared_origins,
     t.licence, t.modality, t.languages::text AS languages, t.personal_data, t.consent, t.preferences::text AS preferences,
     v.valid_from, v.valid_to
   FROM (
     SELECT c.number AS shard, c.valid_from, NULL::bigint AS valid_to, c.dataset, c.media_type, c.bytes, c.records, c.tokens,
-      c.labels, c.declared_set, c.traits
+      c.labels, c.declared_set, c.traits, c.checksums
     FROM shard c WHERE c.number = ANY($3::int[]) AND ${begun('c')}
     UNION ALL
     SELECT p.shard, p.valid_from, ${closed('p')}, p.dataset, p.media_type, p.bytes, p.records, p.tokens, p.labels,
-      p.declared_set, p.traits
+      p.declared_set, p.traits, p.checksums
     FROM shard_past p WHERE p.shard = ANY($3::int[]) AND ${begun('p')}
   ) v
   JOIN shard s ON s.number = v.shard JOIN origin_set d ON d.id = v.declared_set LEFT JOIN shard_traits t ON t.id = v.traits
