@@ -9,6 +9,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from .errors import VerificationFailed, malformed
@@ -137,8 +138,7 @@ def _parse(data: bytes) -> TrustedRoot:
         keys = [_key(one) for one in root["tlogs"]]
         *earlier, current = keys
         if current.last >= 0 or any(
-            one.last != after.first or one.last < one.first
-            for one, after in zip(keys, keys[1:], strict=False)
+            one.last != after.first or one.last < one.first for one, after in pairwise(keys)
         ):
             raise malformed("keys of a trusted root that do not follow each other")
         policy = root.get("witnessPolicy")
