@@ -43,6 +43,8 @@ import { OpenLineageCatalogue1763800014245 } from './1763800014245-openlineage-c
 import { UsageReceipts1763800014240 } from './1763800014240-usage-receipts.js';
 import { ShardLabels1763800014210 } from './1763800014210-shard-labels.js';
 import { Inspections1763800014235 } from './1763800014235-inspections.js';
+import { PolicyEvaluation1763800014226 } from './1763800014226-policy-evaluation.js';
+import { RefusedDatasetVersions1763800014225 } from './1763800014225-refused-dataset-versions.js';
 
 /** In the order they run. A migration that has been released is never edited. */
 export const migrations = [
@@ -91,4 +93,6 @@ export const migrations = [
   UsageReceipts1763800014240,
   ShardLabels1763800014210,
   Inspections1763800014235,
+  RefusedDatasetVersions1763800014225,
+  PolicyEvaluation1763800014226,
 ];

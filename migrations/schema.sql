@@ -90,11 +90,15 @@ CREATE TABLE dataset_version (
   shards bigint NOT NULL,
   upstream_shards bigint,
   origins_changed_entry bigint,
-  CONSTRAINT dataset_version_dataset_version_key UNIQUE (dataset, version),
+  refused_entry bigint,
+  refusal bigint,
   CONSTRAINT dataset_version_pkey PRIMARY KEY (id),
-  CONSTRAINT dataset_version_check CHECK (((state = 'committed'::text) = ((committed_entry IS NOT NULL) AND (upstream IS NOT NULL))))
+  CONSTRAINT dataset_version_check CHECK (((state = 'committed'::text) = ((committed_entry IS NOT NULL) AND (upstream IS NOT NULL)))),
+  CONSTRAINT dataset_version_refused CHECK ((((state = 'refused'::text) = (refused_entry IS NOT NULL)) AND ((refused_entry IS NULL) = (refusal IS NULL))))
 );
+CREATE UNIQUE INDEX dataset_version_current ON public.dataset_version USING btree (dataset, version) WHERE (refused_entry IS NULL);
 CREATE INDEX dataset_version_name ON public.dataset_version USING btree (dataset, id);
+CREATE INDEX dataset_version_names ON public.dataset_version USING btree (dataset, version, id);
 
 CREATE TABLE dataset_version_split (
   dataset_version integer NOT NULL,
@@ -536,6 +540,15 @@ CREATE TABLE personal_data_erasure_request (
   reason text NOT NULL,
   CONSTRAINT personal_data_erasure_request_pkey PRIMARY KEY (commitment, entry),
   CONSTRAINT personal_data_erasure_request_commitment_check CHECK ((octet_length(commitment) = 32))
+);
+
+CREATE TABLE policy_evaluation (
+  one boolean NOT NULL DEFAULT true,
+  upto bigint NOT NULL,
+  judged_at timestamp(3) with time zone,
+  job text,
+  CONSTRAINT policy_evaluation_pkey PRIMARY KEY (one),
+  CONSTRAINT policy_evaluation_one_check CHECK (one)
 );
 
 CREATE TABLE policy_refusal (

@@ -4,7 +4,7 @@ import { AccessModule, AccessSettings } from '@domain/access';
 import { CertificatesModule } from '@domain/certificates';
 import { ChangesModule } from '@domain/changes';
 import { CorrectionsModule } from '@domain/corrections';
-import { DatasetsModule } from '@domain/datasets';
+import { DatasetsModule, DatasetsSettings } from '@domain/datasets';
 import { FindingsModule } from '@domain/findings';
 import { IndexModule } from '@domain/index';
 import { InspectionModule } from '@domain/inspection';
@@ -100,6 +100,7 @@ export interface ApiParts {
   readonly metrics?: MetricsSetting | undefined;
   /** The folder whose disk is watched. */
   readonly dataDir: string;
+  readonly datasets: DatasetsSettings | undefined;
 }
 
 /** One module: every importer shares its services. */
@@ -166,6 +167,7 @@ export class ApiModule {
           new RemovalSettings(removalApproval, clock),
           new AccessSettings(keyDays, removalApproval),
           new WebhookSettings(webhookAddresses),
+          parts.datasets ?? new DatasetsSettings(),
         ),
         LedgerModule.with(origin, { ...(parts.clockLimits ?? NO_CLOCK_LIMITS), newestCheckpoint: newestPublication }),
         AccessModule,
@@ -222,6 +224,7 @@ class ProvidedModule {
     removals: RemovalSettings,
     access: AccessSettings,
     webhooks: WebhookSettings,
+    datasets: DatasetsSettings,
   ): DynamicModule {
     return {
       module: ProvidedModule,
@@ -232,8 +235,9 @@ class ProvidedModule {
         { provide: RemovalSettings, useValue: removals },
         { provide: AccessSettings, useValue: access },
         { provide: WebhookSettings, useValue: webhooks },
+        { provide: DatasetsSettings, useValue: datasets },
       ],
-      exports: [Database, Clock, RemovalSettings, AccessSettings, WebhookSettings],
+      exports: [Database, Clock, RemovalSettings, AccessSettings, WebhookSettings, DatasetsSettings],
     };
   }
 }

@@ -4,6 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type Clock, systemClock } from '@core/kernel';
 import { AccessLog, AccessReadModel, KeyUses } from '@domain/access';
+import type { DatasetsSettings } from '@domain/datasets';
 import { DEFAULT_ORIGIN } from '@domain/ledger';
 import { PublicationReadModel } from '@domain/publication';
 import { type Config, NO_RATE_LIMITS } from '@platform/config';
@@ -72,6 +73,7 @@ export interface ApiOptions {
   readonly database: Database;
   readonly clock?: Clock;
   readonly http?: Partial<HttpLimits>;
+  readonly datasets?: DatasetsSettings;
 }
 
 /**
@@ -83,6 +85,7 @@ export async function createApi({
   database,
   clock = systemClock,
   http = {},
+  datasets,
 }: ApiOptions): Promise<NestFastifyApplication> {
   const limits = { ...HTTP_LIMITS, ...http };
   const { futureDays: factDays = FUTURE_LIMITS.factDays, planDays = FUTURE_LIMITS.planDays } = config;
@@ -131,6 +134,7 @@ export async function createApi({
     metrics: config.metrics,
     dataDir: config.dataDir ?? tmpdir(),
     witnessPolicyFile: config.witnessPolicyFile,
+    datasets,
   });
   const app = await NestFactory.create<NestFastifyApplication>(parts, adapter, {
     logger,

@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { type Clock, systemClock } from '@core/kernel';
 import { IndexCommits } from '@domain/index';
 import { ClockWatch } from '@domain/ledger';
+import { StandingEvaluation } from '@domain/policy';
 import { ReverificationService } from '@domain/verification';
 import { WebhookAnnouncer } from '@domain/webhooks';
 import { openPublisher, type PublisherConfig } from '@domain/publication';
@@ -22,6 +23,7 @@ import { PROCESSORS, WorkerModule } from './worker.module.js';
 
 const REVERIFY_EVERY_MS = 30_000;
 const ANNOUNCE_EVERY_MS = 1_000;
+const EVALUATE_EVERY_MS = 2_000;
 
 export interface WorkerOptions {
   readonly config: LogSettings &
@@ -50,6 +52,11 @@ export interface WorkerOptions {
      * of one; defaults to 30,000.
      */
     readonly reverifyEveryMs?: number;
+    /**
+     * Milliseconds between two searches for what rules are to be asked about again; defaults to
+     * 2,000; 0: never.
+     */
+    readonly evaluateEveryMs?: number;
   };
 }
 
@@ -82,6 +89,7 @@ export async function createWorker(options: WorkerOptions): Promise<RunningWorke
     const jobs = await startJobs(options, app, logger);
     const reverification = createReverificationLoop(options, app, logger);
     const index = createIndexLoop(options, app, logger);
+    const evaluation = createEvaluationLoop(options, app, logger);
     const announcer = app.get(WebhookAnnouncer);
     const webhooks = new RoundLoop(() => announcer.announce(), {
       pauseMs: () => ANNOUNCE_EVERY_MS,
@@ -91,11 +99,13 @@ export async function createWorker(options: WorkerOptions): Promise<RunningWorke
     webhooks.start();
     reverification.start();
     index?.start();
+    evaluation?.start();
     return {
       close: async () => {
         await publisher?.close();
         await reverification.close();
         await index?.close();
+        await evaluation?.close();
         await webhooks.close();
         await jobs.close();
         await app.close();
@@ -147,6 +157,21 @@ function createReverificationLoop(
     gapMs: everyMs,
     everyDays: config.reverifyDays ?? 0,
     onProblem: (error) => logger.warn(messageOf(error), 'Reverification'),
+  });
+}
+
+/** Undefined if a test turns it off. */
+function createEvaluationLoop(
+  { timing }: WorkerOptions,
+  app: INestApplicationContext,
+  logger: ServiceLogger,
+): RoundLoop | undefined {
+  const everyMs = timing?.evaluateEveryMs ?? EVALUATE_EVERY_MS;
+  if (everyMs === 0) return undefined;
+  const standing = app.get(StandingEvaluation);
+  return new RoundLoop(() => standing.scheduleIfDue(), {
+    pauseMs: () => everyMs,
+    onProblem: (error) => logger.warn(messageOf(error), 'Rules'),
   });
 }
 

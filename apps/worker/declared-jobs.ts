@@ -2,6 +2,7 @@ import { correctionsJobs } from '@domain/corrections';
 import { datasetsJobs } from '@domain/datasets';
 import { inspectionJobs } from '@domain/inspection';
 import { modelsJobs } from '@domain/models';
+import { policyJobs } from '@domain/policy';
 import { publicationJobs } from '@domain/publication';
 import { verificationJobs } from '@domain/verification';
 import { webhooksJobs } from '@domain/webhooks';
@@ -15,6 +16,7 @@ export const declaredJobs = [
   ...datasetsJobs,
   ...correctionsJobs,
   ...modelsJobs,
+  ...policyJobs,
   ...inspectionJobs,
   ...verificationJobs,
   ...webhooksJobs,

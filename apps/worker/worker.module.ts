@@ -5,6 +5,7 @@ import { IndexModule } from '@domain/index';
 import { InspectionModule, InspectionSettings, ShardReader } from '@domain/inspection';
 import { type ClockLimits, LedgerModule, NO_CLOCK_LIMITS } from '@domain/ledger';
 import { ModelsModule } from '@domain/models';
+import { PolicyModule } from '@domain/policy';
 import { newestPublication, PublicationModule } from '@domain/publication';
 import { REGISTRATION_FOLLOWERS, RemovalSettings } from '@domain/removals';
 import { ShardRegistrationModule, ShardsModule } from '@domain/shards';
@@ -19,6 +20,8 @@ import { CommitVersionProcessor } from './datasets/commit-version.processor.js';
 import { InspectShardProcessor } from './inspection/inspect-shard.processor.js';
 import { ScheduleShardsProcessor } from './inspection/schedule-shards.processor.js';
 import { WithdrawUsesProcessor } from './models/withdraw-uses.processor.js';
+import { EvaluateRulesProcessor } from './policy/evaluate-rules.processor.js';
+import { ReplayRuleProcessor } from './policy/replay-rule.processor.js';
 import { ExportLogProcessor, ExportTarget } from './publication/export-log.processor.js';
 import { VerifyRemovalProcessor } from './verification/verify-removal.processor.js';
 import { DeliverWebhookProcessor } from './webhooks/deliver-webhook.processor.js';
@@ -46,6 +49,8 @@ export const PROCESSORS = Symbol('processors');
 const processors = [
   CommitVersionProcessor,
   CorrectShardsProcessor,
+  EvaluateRulesProcessor,
+  ReplayRuleProcessor,
   ExportLogProcessor,
   InspectShardProcessor,
   ScheduleShardsProcessor,
@@ -60,6 +65,7 @@ const processors = [
     IndexModule,
     DatasetsModule,
     ModelsModule,
+    PolicyModule,
     ShardsModule,
     ShardRegistrationModule.with(REGISTRATION_FOLLOWERS),
     InspectionModule,

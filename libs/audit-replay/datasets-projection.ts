@@ -1,4 +1,5 @@
 import { Bitmap } from '@core/bitmap';
+import { canonicalJson } from '@core/kernel';
 import type { Range, WeightedRange } from './data-readers.js';
 import type { Entry } from './entry-formats.js';
 import { PartedLists } from './parted-lists.js';
@@ -21,6 +22,7 @@ interface ReplayedVersion {
   readonly weightedRanges: readonly WeightedRange[];
   readonly weights: ReadonlyMap<number, number>;
   readonly totals: Totals;
+  refused?: { readonly entry: number; readonly refusal: number };
   committed?: { readonly entry: number; readonly at: string; readonly upstream: Bitmap };
   originsChanged: number | null;
 }
@@ -43,7 +45,8 @@ const COLUMNS = {
   description: 'dataset valid_from:number valid_to:number description creators:json citation homepage',
   version:
     'id:number dataset version state ordered_entry:number committed_entry:number committed_at:instant base:number ' +
-    'members:set weights:bytes upstream:set shards:number upstream_shards:number origins_changed_entry:number',
+    'members:set weights:bytes upstream:set shards:number upstream_shards:number origins_changed_entry:number ' +
+    'refused_entry:number refusal:number',
   total:
     'dataset_version:number facet key direct:boolean weighted:boolean valid_from:number valid_to:number shards:number ' +
     'records:number tokens:number bytes:number no_records:number no_tokens:number no_bytes:number',
@@ -65,6 +68,7 @@ export class DatasetsProjection implements Projection, ShardObserver {
   private readonly withdrawals = new Map<number, Row>();
   private readonly descriptions = new VersionedRows();
   private whenWithdrawn: (version: number, entry: number) => void = () => undefined;
+  private readonly refusedCommits = new Map<number, string>();
   private corrections: readonly CorrectedVersion[] = [];
 
   constructor(
@@ -86,14 +90,17 @@ export class DatasetsProjection implements Projection, ShardObserver {
     });
     subscribe('dataset.version-ordered', ({ index, data }) => {
       const name = nameOf(data.dataset, data.version);
-      if (this.byName.has(name)) report(index, `orders ${name} a second time`);
+      const known = this.byName.get(name);
+      if (known && !known.refused) report(index, `orders ${name} a second time`);
       else this.order(name, data, index);
     });
     subscribe('dataset.version-committed', (entry) => {
       const name = nameOf(entry.data.dataset, entry.data.version);
-      this.commit(this.byName.get(name) ?? this.order(name, entry.data, entry.index), entry);
+      const known = this.byName.get(name);
+      this.commit(known && !known.refused ? known : this.order(name, entry.data, entry.index), entry);
     });
     subscribe('dataset.version-withdrawn', (entry) => this.withdraw(entry));
+    subscribe('dataset.version-refused', (entry) => this.refuse(entry));
     subscribe('dataset.described', ({ index, data: { dataset, description, creators, citation, homepage } }) => {
       if (!this.versions.some((version) => version.dataset === dataset))
         report(index, `describes ${dataset}, of which no version was ordered before it`);
@@ -105,6 +112,11 @@ export class DatasetsProjection implements Projection, ShardObserver {
   committedId(dataset: string, version: string): number | undefined {
     const found = this.byName.get(nameOf(dataset, version));
     return found?.committed && !this.withdrawals.has(found.id) ? found.id : undefined;
+  }
+
+  /** @param subject canonical JSON of what rules refused to commit */
+  commitRefused(entry: number, subject: string): void {
+    this.refusedCommits.set(entry, subject);
   }
 
   /** Calls `observer` with the id of each version that is withdrawn, and the entry. */
@@ -134,7 +146,7 @@ export class DatasetsProjection implements Projection, ShardObserver {
       if (weighted && now.weighted) version.totals.change(weighted, now.weighted, true, entry);
     }
     this.corrections = [];
-    for (const version of this.versions) if (!version.committed) version.originsChanged = entry;
+    for (const version of this.versions) if (!version.committed && !version.refused) version.originsChanged = entry;
   }
 
   tables(): ProjectedTable[] {
@@ -221,6 +233,16 @@ export class DatasetsProjection implements Projection, ShardObserver {
     }
   }
 
+  private refuse({ index, data: { dataset, version, refusal } }: Entry<'dataset.version-refused'>): void {
+    const name = nameOf(dataset, version);
+    const found = this.byName.get(name);
+    if (!found || found.committed || found.refused)
+      return this.report(index, `refuses ${name}, which is not ordered, or is committed or refused before it`);
+    if (this.refusedCommits.get(refusal) !== canonicalJson({ dataset, version }))
+      this.report(index, `rests on entry ${refusal}, which is no refusal of the commit of ${name}`);
+    found.refused = { entry: index, refusal };
+  }
+
   private baseOf({ dataset, base }: OrderData, entry: number): number | null {
     if (base === null) return null;
     const found = this.byName.get(nameOf(dataset, base));
@@ -269,10 +291,12 @@ const splitName = (version: string, split: string): string => `${version} ${spli
 const nameOf = (dataset: string, version: string): string => `${dataset}@${version}`;
 
 function versionRow(replayed: ReplayedVersion): Value[] {
-  const { id, dataset, version, orderedEntry, base, members, weightedRanges, committed, originsChanged } = replayed;
-  const state = committed ? 'committed' : 'committing';
+  const { id, dataset, version, orderedEntry, base, members, weightedRanges, committed, refused } = replayed;
+  const uncommitted = refused ? 'refused' : 'committing';
+  const state = committed ? 'committed' : uncommitted;
   const entries = [orderedEntry, committed?.entry ?? null, committed?.at ?? null];
   const upstream = committed?.upstream ?? null;
   const sets = [members, weightBytes(weightedRanges), upstream, members.size, upstream?.size ?? null];
-  return [id, dataset, version, state, ...entries, base, ...sets, originsChanged];
+  const ended = [refused?.entry ?? null, refused?.refusal ?? null];
+  return [id, dataset, version, state, ...entries, base, ...sets, replayed.originsChanged, ...ended];
 }

@@ -193,6 +193,7 @@ const formats = {
     upto: integer,
   }),
   'dataset.version-withdrawn': object({ dataset: text, version: text, reason: text }),
+  'dataset.version-refused': object({ dataset: text, version: text, refusal: integer }),
   'dataset.described': object({
     dataset: text,
     description: optional(text),

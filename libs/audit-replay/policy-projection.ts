@@ -1,6 +1,7 @@
 import { canonicalJson, type JsonObject } from '@core/kernel';
 import type { AccessProjection } from './access-projection.js';
 import type { Entry } from './entry-formats.js';
+import type { DatasetsProjection } from './datasets-projection.js';
 import { type ProjectedTable, sortedTable, type Value } from './projected-table.js';
 import type { Projection, ReportFault, Subscribe } from './projection.js';
 import { VersionedRows } from './versioned-rows.js';
@@ -27,6 +28,7 @@ export class PolicyProjection implements Projection {
     subscribe: Subscribe,
     private readonly report: ReportFault,
     private readonly access: AccessProjection,
+    datasets: DatasetsProjection,
   ) {
     subscribe('rule.stated', ({ index, data: { rule, ...content } }) => {
       const json = canonicalJson(withoutNulls(content));
@@ -41,6 +43,7 @@ export class PolicyProjection implements Projection {
     });
     subscribe('policy.refused', ({ index, data: { gate, subject, findings } }) => {
       this.refusals.push([index, gate, subject, findings]);
+      if (gate === 'commit') datasets.commitRefused(index, subject);
     });
     subscribe('waiver.requested', (entry) => this.request(entry));
     subscribe('waiver.approved', ({ index, at, by, data }) => {

@@ -215,7 +215,7 @@ const SCENARIOS: [name: string, about: string, record: (recorder: VectorRecorder
   ],
   [
     'policy',
-    'Rules stated, amended, retired and stated again; a shard, lines of an upload, a dataset version and a use that they refused; a finding that one raised; waivers requested, approved and ended, and what one lifted.',
+    'Rules stated, amended, retired and stated again; a shard, lines of an upload, a dataset version and a use that they refused; a finding that one raised; waivers requested, approved and ended, and what one lifted; a large dataset version that was refused when its job committed it, and its name ordered again.',
     async (recorder) => {
       const rule = {
         title: 'No output of Acme',
@@ -252,6 +252,21 @@ const SCENARIOS: [name: string, about: string, record: (recorder: VectorRecorder
       await recorder.shard({ uri: at(6), origins: [generated] }, 409);
       const scope = { dataset: 'set', version: '2', model: 'lark', modelVersion: '1' };
       await recorder.send('POST', '/v1/rules/no-acme/waivers', { ...waiver, scope });
+      const large = { version: '1', add: [at(0), at(2), at(4)] };
+      await recorder.send('POST', '/v1/rules/no-acme/retire', { reason });
+      await recorder.version('large', large);
+      await state('no-acme');
+      const settled = (wanted: string) =>
+        pollUntil(
+          () => recorder.api.request('GET', '/v1/datasets/large/versions/1'),
+          (body) => body.state === wanted,
+        );
+      const worker = await startTestWorker(recorder.api, { clock: recorder.clock });
+      await settled('refused');
+      await recorder.send('POST', '/v1/rules/no-acme/retire', { reason });
+      await recorder.version('large', large);
+      await settled('committed');
+      await worker.close();
     },
   ],
   ['receipts', 'Runs, receipts of what they read, and findings of them.', (recorder) => recordReadings(recorder)],
@@ -388,7 +403,8 @@ describe('the vectors that the service itself wrote', () => {
     '%s: the same requests make the same entries, and the tables pass an audit',
     async (name, about, record) => {
       const clock = new SteppingClock();
-      const api = await startTestApi({ clock, removalApproval: name === 'removals' });
+      const jobThreshold = name === 'policy' ? 2 : undefined;
+      const api = await startTestApi({ clock, removalApproval: name === 'removals', jobThreshold });
       try {
         const recorder = new VectorRecorder(api, clock);
         for (const slug of ['acme', 'common-crawl', 'internet-archive'])

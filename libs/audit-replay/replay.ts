@@ -80,7 +80,7 @@ export class Replay {
       new FindingsProjection(subscribe, report),
       new RemovalsProjection(subscribe, report, shards, datasets, access),
       new VerificationProjection(subscribe, report),
-      new PolicyProjection(subscribe, report, access),
+      new PolicyProjection(subscribe, report, access, datasets),
       new ReceiptsProjection(subscribe, report, models, shards.shards),
       new UsageProjection(subscribe, report),
       new InspectionProjection(subscribe, report, shards.shards),

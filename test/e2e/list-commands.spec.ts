@@ -47,6 +47,9 @@ describe('the commands that list', () => {
     const order = { selector: { vendor: 'acme' }, reason: 'Terms', effectiveAt, method: 'delete' };
     await write('POST', '/v1/removals', order);
     await write('POST', '/v1/shards', { uri: 's3://b/d', origins: [generated] });
+    const rule = { title: 'No output', effect: 'flag', gates: ['commit', 'use'], reason: 'A test.' };
+    const when = { origin: { vendor: 'acme' } };
+    await write('PUT', '/v1/rules/no-output', { ...rule, when, effective: { from: '2025-01-01T00:00:00Z' } });
   });
   afterAll(() => api.close());
 
@@ -64,12 +67,33 @@ describe('the commands that list', () => {
     [['removals'], /^removal-1 +effective +\{vendor:acme\} +delete +2026-02-01.* never verified +Terms$/m],
     [['removals', 'removal-1'], /^removal-1 is effective: delete .*\nShards: 3 selected.*\nIt was never verified\.\n$/],
     [['findings'], /^warning|violation +open +.*removal removal-1/m],
+    [['rules'], /^no-output +stated +flag +commit, use +2025-01-01T.*Z +No output +\d+$/m],
+    [['rules', 'no-output'], /^stated +flag /m],
+    [
+      ['models', 'policy', 'm', '1'],
+      /^d@1 0 in sft since .*\n {2}no-output \("No output"\): then not asked, now deny\n/,
+    ],
+    [
+      ['datasets', 'policy', 'd', '1 0'],
+      /: then not asked, now deny\n.* flags it: 1 shard met it, such as s3:\/\/b\/a\n/,
+    ],
+    [
+      ['rules', 'replay', 'no-output'],
+      /^d@1 0, use by m@1 in sft: deny$[^]*\n3 commits and uses of 4 versions, with what is/m,
+    ],
     [['shards'], /^s3:\/\/b\/c +\d+$/m],
   ])('%j shows a table, and with --json the response', async (args, expected) => {
     const table = await whence(...args);
     expect(table).toMatchObject({ code: 0, err: '', out: expect.stringMatching(expected) as string });
     const { out } = await whence(...args, '--json');
     expect(JSON.parse(out)).toEqual(expect.any(Object));
+  });
+
+  it('replay a rule with what was known then, and nothing else', async () => {
+    const then = await whence('rules', 'replay', 'no-output', '--known', 'then');
+    expect(then).toMatchObject({ code: 0, out: expect.stringContaining('with what was known then.') as string });
+    expect(await whence('rules', 'replay', 'no-output', '--known', 'soon')).toMatchObject({ code: 2 });
+    expect(await whence('models', 'policy', 'm')).toMatchObject({ code: 2 });
   });
 
   it('take the filters of the HTTP interface', async () => {

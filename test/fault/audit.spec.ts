@@ -2,6 +2,7 @@ import { Bitmap } from '@core/bitmap';
 import { auditDatabase, type AuditReport, type Difference, Differences } from '@domain/audit';
 import { startTestApi, TEST_ORIGIN, type TestApi } from '@testing/harness';
 import {
+  JOB_THRESHOLD,
   recordEvent,
   recordInspections,
   recordReadings,
@@ -31,7 +32,7 @@ const SCOPES = `
 
 describe('an audit', () => {
   let api: TestApi;
-  beforeAll(async () => (api = await startTestApi()));
+  beforeAll(async () => (api = await startTestApi({ jobThreshold: JOB_THRESHOLD })));
   afterAll(() => api.close());
 
   it('finds nothing after requests over HTTP', async () => {

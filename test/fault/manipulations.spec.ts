@@ -19,6 +19,7 @@ import { startTestApi, TEST_ORIGIN, type TestApi, testPublisher } from '@testing
 import { OF_THE_CATALOG } from './catalog-manipulations.js';
 import { type Finder, MANIPULATIONS } from './manipulations.js';
 import {
+  JOB_THRESHOLD,
   recordEvent,
   recordInspections,
   recordReadings,
@@ -40,7 +41,7 @@ describe('manipulations by a superuser', () => {
   let superuser: Database;
 
   beforeAll(async () => {
-    api = await startTestApi();
+    api = await startTestApi({ jobThreshold: JOB_THRESHOLD });
     await recordTraffic(api, 'm', 8, 3);
     await api.publish();
     await recordPersonalData(api);

@@ -127,6 +127,16 @@ const OF_TABLES: readonly Manipulation[] = [
     `UPDATE dataset_version SET weights = '\\x000000000000000100000004' WHERE id = 1`,
   ),
   row(
+    'let a refused version be committing',
+    'dataset_version',
+    `UPDATE dataset_version SET state = 'committing', refused_entry = NULL, refusal = NULL, version = 'x' WHERE state = 'refused'`,
+  ),
+  row(
+    'let another entry record why a version was refused',
+    'dataset_version',
+    `UPDATE dataset_version SET refusal = refusal - 1 WHERE state = 'refused'`,
+  ),
+  row(
     'change a total',
     'dataset_version_total',
     'UPDATE dataset_version_total SET shards = shards + 1 WHERE valid_to IS NULL',

@@ -8,6 +8,9 @@ import { WorldRecorder } from '../worlds/record-world.js';
 import { stepsArbitrary, VENDORS } from '../worlds/world-arbitrary.js';
 import { RemovalRecorder, removalSteps } from './removal-recorder.js';
 
+/** Members above which a job commits a version; more than other traffic has. */
+export const JOB_THRESHOLD = 150;
+
 /**
  * Records random worlds, and what they leave out: digests declared later, conflicts, long
  * derivations, weights, revoked keys.
@@ -196,11 +199,14 @@ async function recordRemovals(api: TestApi, prefix: string): Promise<void> {
 }
 
 /**
- * Verifies removals with a worker: two removals whose content cannot be read, one of them twice.
+ * Works with a worker: a version that a rule refuses, and verifications of two removals whose
+ * content cannot be read, one of them twice.
  */
 export async function recordVerifications(api: TestApi): Promise<void> {
+  const refuse = await orderRefusedVersion(api);
   const worker = await startTestWorker(api);
   try {
+    await refuse();
     for (const id of ['removal-1', 'removal-2', 'removal-1']) {
       const begun = (await send(api, 'POST', `/v1/removals/${id}/verifications`, undefined)) as { id: string };
       await pollUntil(
@@ -245,6 +251,33 @@ export async function recordInspections(api: TestApi): Promise<void> {
     await worker.close();
     rmSync(folder, { recursive: true });
   }
+}
+
+/**
+ * Orders a version that a rule refuses when its job commits it. Returns what waits for that, and
+ * orders its name again.
+ */
+async function orderRefusedVersion(api: TestApi): Promise<() => Promise<void>> {
+  const lines = Array.from({ length: JOB_THRESHOLD + 1 }, (_, n) => JSON.stringify({ uri: `s3://refused/${n}` }));
+  const headers = { 'content-type': 'application/x-ndjson' };
+  await api.request('POST', '/v1/shards/bulk', lines.join('\n'), { headers });
+  const versions = '/v1/datasets/refused/versions';
+  const order = () => send(api, 'POST', versions, { version: '1', from: { query: { uriPrefix: 's3://refused/' } } });
+  await order();
+  const about = { title: 'None', effect: 'block', gates: ['commit'], reason: 'A test.' };
+  const rule = { ...about, effective: { from: '2026-01-01' }, when: { missing: { what: 'licence' } } };
+  await send(api, 'PUT', '/v1/rules/refusing', rule);
+  const is = (wanted: string) =>
+    pollUntil(
+      () => api.request('GET', `${versions}/1`),
+      ({ state }) => state === wanted,
+    );
+  return async () => {
+    await is('refused');
+    await send(api, 'POST', '/v1/rules/refusing/retire', { reason: 'Over.' });
+    await order();
+    await is('committed');
+  };
 }
 
 /** Records an OpenLineage event of a run that read one dataset and wrote another. */

@@ -1,4 +1,4 @@
-import { digestOf, midnight, modelPath, Scenario } from '@testing/harness';
+import { digestOf, midnight, modelPath, pollUntil, Scenario } from '@testing/harness';
 
 const OUTPUT = digestOf('output before the rule');
 const LATER = digestOf('output after the rule');
@@ -165,6 +165,30 @@ describe('a rule made in April: no output of a vendor’s model', () => {
     const wrong = await scenario.request('auditor', 'POST', '/v1/rules/no-vendor-output/replay', { known: 'soon' });
     expect(wrong).toMatchObject({ status: 400, body: { errors: [{ pointer: '/known' }] } });
     expect((await scenario.request('auditor', 'POST', '/v1/rules/none/replay', { known: 'now' })).status).toBe(404);
+  });
+
+  it('is replayed as a job, once for each position', async () => {
+    const path = '/v1/rules/no-vendor-output/replay/job';
+    const order = async () => (await scenario.request('auditor', 'POST', path, { known: 'then' })).body;
+    const { job } = await order();
+    expect((await order()).job).toBe(job);
+    const ended = await scenario.withWorker(() =>
+      pollUntil(
+        () => scenario.request('admin', 'GET', `/v1/jobs/${job}`),
+        ({ state }) => state === 'completed',
+      ),
+    );
+    expect(ended).toMatchObject({
+      progress: { done: 3, total: 3 },
+      result: {
+        rule: 'no-vendor-output',
+        examined: 3,
+        found: 3,
+        truncated: false,
+        items: [{ gate: 'commit' }, {}, {}],
+      },
+    });
+    expect((await scenario.request('auditor', 'POST', '/v1/rules/none/replay/job', { known: 'now' })).status).toBe(404);
   });
 
   it('rejects the lines of an upload that it is about, and records a refused use of an OpenLineage event', async () => {

@@ -14,6 +14,7 @@ import {
   type Answer,
   answer,
   AsOf,
+  callerOf,
   CERTIFICATE,
   Expensive,
   JsonBody,
@@ -47,7 +48,7 @@ export class CertificatesController {
    * model version and its parents use.
    *
    * A text file that `whence verify` checks offline. 503 with Retry-After until the log is
-   * published that far.
+   * published that far; 409 `policy-refused`, with the findings, where a rule blocks it.
    */
   @Get('models/:model/versions/:version/certificate')
   @Access('read')
@@ -56,16 +57,17 @@ export class CertificatesController {
   @Header('Content-Type', TEXT)
   ofModelVersion(
     @Param() { model, version }: ModelVersionParams,
-    @Query() request: CertificateRequest,
+    @Query() query: CertificateRequest,
+    @Req() request: FastifyRequest,
   ): Promise<string> {
-    return this.certificates.forModelVersion(model, version, requestedSubjects(request));
+    return this.certificates.forModelVersion(callerOf(request).actor, model, version, requestedSubjects(query));
   }
 
   /**
    * Certify what the given shards, or the shards of a removal, are to a dataset version.
    *
    * A text file that `whence verify` checks offline. 503 with Retry-After until the log is
-   * published that far.
+   * published that far; 409 `policy-refused`, with the findings, where a rule blocks it.
    */
   @Get('datasets/:dataset/versions/:version/certificate')
   @Access('read')
@@ -74,24 +76,25 @@ export class CertificatesController {
   @Header('Content-Type', TEXT)
   ofDatasetVersion(
     @Param() { dataset, version }: DatasetVersionParams,
-    @Query() request: CertificateRequest,
+    @Query() query: CertificateRequest,
+    @Req() request: FastifyRequest,
   ): Promise<string> {
-    return this.certificates.forDatasetVersion(dataset, version, requestedSubjects(request));
+    return this.certificates.forDatasetVersion(callerOf(request).actor, dataset, version, requestedSubjects(query));
   }
 
   /**
    * Certify what a shard is to every dataset version that holds it or a descendant of it.
    *
    * A text file that `whence verify` checks offline. 503 with Retry-After until the log is
-   * published that far.
+   * published that far; 409 `policy-refused`, with the findings, where a rule blocks it.
    */
   @Get('shards/:name/certificate')
   @Access('read')
   @Sensitive()
   @Expensive()
   @Header('Content-Type', TEXT)
-  ofShard(@Param() { name }: ShardParams): Promise<string> {
-    return this.certificates.forShard(name);
+  ofShard(@Param() { name }: ShardParams, @Req() request: FastifyRequest): Promise<string> {
+    return this.certificates.forShard(callerOf(request).actor, name);
   }
 
   /** Prove what a shard is to a committed dataset version, against its root. */

@@ -3,6 +3,7 @@ import { formatDigest } from '@core/kernel';
 import { DatasetsReadModel, splitWith, VersionWithdrawalsService, WithdrawVersion } from '@domain/datasets';
 import type { LedgerPosition } from '@domain/ledger';
 import { DatasetVersionUsers } from '@domain/models';
+import { RefusalsReadModel } from '@domain/policy';
 import { breakdownOf, TraitBreakdowns } from '@domain/provenance';
 import { OriginIndex } from '@domain/origins';
 import { ShardsReadModel } from '@domain/shards';
@@ -49,10 +50,14 @@ export class DatasetVersionController {
     private readonly warnings: ContentWarnings,
     private readonly withdrawals: VersionWithdrawalsService,
     private readonly users: DatasetVersionUsers,
+    private readonly refusals: RefusalsReadModel,
     private readonly handler: WriteHandler,
   ) {}
 
-  /** Get a dataset version with its totals. */
+  /**
+   * Get a dataset version with its totals, or with what rules found in it where they refused its
+   * commit.
+   */
   @Get()
   @Access('read')
   async one(
@@ -69,7 +74,8 @@ export class DatasetVersionController {
     const commitment = { root: set && formatDigest(set.root), keys: set?.keys ?? null, upto: set?.upto ?? null };
     const warnings = await this.warnings.of([found], treeSize);
     const occurrences = committed ? (await this.datasets.memberSet(found.id)).occurrences : null;
-    return answer(asOf, { ...toResponse(found), totals, ...commitment, occurrences, warnings });
+    const findings = found.refused && (await this.refusals.findings(found.refused.refusal));
+    return answer(asOf, { ...toResponse(found), totals, ...commitment, occurrences, warnings, findings });
   }
 
   /**

@@ -6,6 +6,7 @@ import type {
   SplitSize,
 } from '@domain/datasets';
 import type { Receipt } from '@domain/ledger';
+import type { PolicyFinding } from '@domain/policy';
 import type { Breakdown, TraitBreakdown } from '@domain/provenance';
 import type { WarningResponse } from '../removals/content-warnings.js';
 import type { BreakdownResponse } from '../provenance/provenance.response.js';
@@ -75,6 +76,8 @@ export interface DatasetVersionResponse extends DatasetVersionItemResponse {
   readonly occurrences: number | null;
   /** Removed shards among its members. */
   readonly warnings: readonly WarningResponse[];
+  /** What each rule found, where rules refused the commit. */
+  readonly findings?: readonly PolicyFinding[];
 }
 
 export interface MemberResponse {

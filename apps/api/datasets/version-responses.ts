@@ -15,8 +15,8 @@ export async function versionResponses(
   const bases = new Map((await datasets.versions(ids, asOf)).map(({ id, version }) => [id, version]));
   const splits = await datasets.splitSizes(versions.map(({ id }) => id));
   return (found) => {
-    const { dataset, version, state } = found;
-    const job = state === 'committing' ? jobId(commitVersionJob, { dataset, version }) : undefined;
+    const { dataset, version, state, orderedEntry: order } = found;
+    const job = state === 'committing' ? jobId(commitVersionJob, { dataset, version, order }) : undefined;
     return toVersionResponse(found, bases, { job, splits: splits.get(found.id) });
   };
 }

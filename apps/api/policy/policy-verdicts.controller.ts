@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import type { LedgerPosition } from '@domain/ledger';
-import { PolicyVerdicts, ReplayRule, RuleReplays } from '@domain/policy';
+import { PolicyVerdicts, ReplayJobs, ReplayRule, RuleReplays } from '@domain/policy';
 import {
   Access,
   afterNumber,
@@ -21,6 +21,7 @@ import {
   type DatasetPolicyResponse,
   formatPlace,
   placeOf,
+  type ReplayJobResponse,
   type ReplayResponse,
   type UsePolicyResponse,
 } from './policy-verdicts.response.js';
@@ -32,6 +33,7 @@ export class PolicyVerdictsController {
   constructor(
     private readonly verdicts: PolicyVerdicts,
     private readonly replays: RuleReplays,
+    private readonly jobs: ReplayJobs,
   ) {}
 
   /**
@@ -101,5 +103,26 @@ export class PolicyVerdictsController {
     const { items, examined, next } = await this.replays.page(slug, body, asked, asOf);
     const nextCursor = next && formatCursor({ after: formatPlace(next), treeSize: asOf.treeSize });
     return answer(asOf, { rule: slug, known: body.known, items, examined, nextCursor });
+  }
+
+  /**
+   * Replay a rule as a job, where there are many versions: `GET /v1/jobs/{id}` answers its progress
+   * and then its result, with the number of commits and uses that the rule would have denied or may
+   * have, and the first 1,000 of them.
+   *
+   * The same replay as of the same position is the same job.
+   *
+   * @status 202 The job
+   */
+  @Post('rules/:slug/replay/job')
+  @HttpCode(202)
+  @Access('read')
+  @Expensive()
+  async replayAsJob(
+    @Param() { slug }: RuleParams,
+    @AsOf() asOf: LedgerPosition,
+    @Body() body: ReplayRule,
+  ): Promise<Answer<ReplayJobResponse>> {
+    return answer(asOf, { rule: slug, known: body.known, job: await this.jobs.schedule(slug, body, asOf.treeSize) });
   }
 }

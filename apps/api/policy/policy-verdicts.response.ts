@@ -20,6 +20,13 @@ export interface ReplayResponse {
   readonly nextCursor: string | null;
 }
 
+export interface ReplayJobResponse {
+  readonly rule: string;
+  readonly known: ReplayRule['known'];
+  /** See GET /v1/jobs/{id}. */
+  readonly job: string;
+}
+
 interface Place {
   readonly kind: 'dataset' | 'model';
   readonly after: number;

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addUsesOptions, isOfManyUses, type UsesOptions, withdrawManyUses } from '../orders/withdraw-uses.command.js';
-import { LIST_COMMANDS, type ListCommand, type StepCommand, type WithdrawCommand } from './lists.js';
+import type { ListCommand, ReportCommand, StepCommand, WithdrawCommand } from './list.js';
+import { LIST_COMMANDS } from './lists.js';
 import type { ListOptions } from './show-list.js';
 
 /** The commands that list what is recorded, one for each list. */
@@ -30,9 +31,10 @@ function removalsCommand(list: ListCommand): Command {
 }
 
 function commandOf(list: ListCommand): Command {
-  const { name, description, required = [], filters, below, withdraw, steps = [], whole = false } = list;
+  const { name, description, required = [], filters, below, withdraw, reports = [], steps = [], whole = false } = list;
   const command = new Command(name).description(description);
   if (withdraw) command.addCommand(withdrawCommand(list, withdraw));
+  for (const report of reports) command.addCommand(reportCommand(list, report));
   for (const step of steps) command.addCommand(stepCommand(list, step));
   for (const [argument, help] of required) command.argument(`<${argument}>`, help);
   if (below) command.argument(`[${below.argument}]`, below.description);
@@ -92,6 +94,29 @@ function stepCommand(list: ListCommand, { name, description, names, path, many =
     });
 }
 
+/** With fewer names than it takes, it lists what is named as the report is. */
+function reportCommand(list: ListCommand, { name, description, names, report }: ReportCommand): Command {
+  const command = new Command(name).description(description);
+  for (const [argument, help] of names) command.argument(`[${argument}]`, help);
+  command.usage(names.map(([name]) => `<${name}>`).join(' '));
+  if (report === 'replay') command.option('--known <when>', 'then: what was known at each gate; now (the default)');
+  return command
+    .option('--as-of <position>', 'as of this tree size or instant')
+    .option('--url <url>', 'the address of Whence (default: WHENCE_HOST and PORT)')
+    .option('--key <key>', 'an API key; other users of this machine can see this option, but not WHENCE_KEY')
+    .option('--json', 'print JSON, as the HTTP interface answers, one page a line')
+    .action(async (...given: unknown[]) => {
+      const options = (given.at(-1) as Command).optsWithGlobals<ListOptions>();
+      const stated = namesIn(given);
+      if (stated.length < names.length) return listNamed([name, ...stated], list, options, command);
+      const shown = await import('./show-policy.js');
+      if (report === 'replay') return shown.showReplay(stated, options);
+      return report === 'model-policy'
+        ? shown.showModelPolicy(stated, options)
+        : shown.showDatasetPolicy(stated, options);
+    });
+}
+
 async function listNamed(
   names: readonly string[],
   list: ListCommand,
@@ -99,7 +124,7 @@ async function listNamed(
   command: Command,
 ): Promise<void> {
   const needed = list.required?.length ?? (list.below ? 1 : 0);
-  if (names.length !== needed) command.error('error: it needs all names, and --reason <text>');
+  if (names.length !== needed) command.error('error: it needs all names, and --reason <text> where it takes a step');
   const { showList } = await import('./show-list.js');
   await showList(list, names, options);
 }

@@ -1,58 +1,4 @@
-/** The items of a response; the OpenAPI document has their members. */
-export type Item = Readonly<Record<string, unknown>>;
-
-/** A query parameter of the list, offered as `--<flag>`. */
-export interface Filter {
-  /** Of the option, in kebab case; that of the parameter is the same in camel case. */
-  readonly flag: string;
-  readonly description: string;
-}
-
-export interface ListedColumn {
-  readonly heading: string;
-  /** A member of the item, or members below it, separated by dots; or a text made of the item. */
-  readonly cell: string | ((item: Item) => string);
-}
-
-/** A list of the HTTP interface, as a command shows it. */
-export interface List {
-  readonly path: (names: readonly string[]) => string;
-  readonly columns: readonly ListedColumn[];
-  /** The member of the response that holds the items. Defaults to `items`. */
-  readonly member?: string;
-}
-
-/** A command: what it lists without and with an argument. */
-export interface ListCommand {
-  readonly name: string;
-  readonly description: string;
-  /** Names that must be given, each with its description. */
-  readonly required?: readonly (readonly [string, string])[];
-  /** It is answered whole: there are no pages. */
-  readonly whole?: boolean;
-  readonly list: List;
-  readonly filters: readonly Filter[];
-  /** What is listed below one item, whose name is then given. */
-  readonly below?: { readonly argument: string; readonly description: string; readonly list: List };
-  readonly withdraw?: WithdrawCommand;
-  /** Commands below the list that take a step, for a reason. */
-  readonly steps?: readonly StepCommand[];
-}
-
-/** A command below a list: takes a step in the life of an item. */
-export interface StepCommand extends WithdrawCommand {
-  readonly name: string;
-}
-
-/** A command below a list: withdraws what was stated by mistake. */
-export interface WithdrawCommand {
-  readonly description: string;
-  /** Names that must be given, each with its description. */
-  readonly names: readonly (readonly [string, string])[];
-  readonly path: (names: readonly string[]) => string;
-  /** It takes conditions on uses in place of the names, too. */
-  readonly many?: boolean;
-}
+import type { Item, ListCommand, ListedColumn } from './list.js';
 
 const LINE_LIMIT = 80;
 
@@ -90,6 +36,25 @@ function parentOf(parent: Item): string {
 const column = (heading: string, cell: ListedColumn['cell'] = heading): ListedColumn => ({ heading, cell });
 const encoded = (name: string | undefined): string => encodeURIComponent(name ?? '');
 
+const DATASET_VERSION = [
+  ['dataset', 'such as allenai/dolma'],
+  ['version', 'such as 1.7'],
+] as const;
+const MODEL_VERSION = [
+  ['model', 'such as olmo-3-32b'],
+  ['version', 'such as stage2-ingredient1'],
+] as const;
+const RULE_COLUMNS = [
+  column('state'),
+  column('effect'),
+  column('gates', ({ gates }) => (gates as string[]).join(', ')),
+  column('from', 'effective.from'),
+  column('to', 'effective.to'),
+  column('title'),
+  column('clause'),
+  column('retired for', 'retiredFor'),
+  column('entry'),
+];
 const ofFinding = { names: [['finding', 'the id, as `whence findings` shows it']] } as const;
 
 export const LIST_COMMANDS: readonly ListCommand[] = [
@@ -157,12 +122,17 @@ export const LIST_COMMANDS: readonly ListCommand[] = [
         ],
       },
     },
+    reports: [
+      {
+        name: 'policy',
+        description: 'Show each rule’s verdict on a dataset version, as it was at its commit and as it is now.',
+        names: DATASET_VERSION,
+        report: 'dataset-policy',
+      },
+    ],
     withdraw: {
       description: 'Withdraw a dataset version that was committed by mistake, once it has no uses.',
-      names: [
-        ['dataset', 'such as allenai/dolma'],
-        ['version', 'such as 1.7'],
-      ],
+      names: DATASET_VERSION,
       path: ([dataset, version]) => `/v1/datasets/${encoded(dataset)}/versions/${encoded(version)}`,
     },
   },
@@ -184,12 +154,17 @@ export const LIST_COMMANDS: readonly ListCommand[] = [
         ],
       },
     },
+    reports: [
+      {
+        name: 'policy',
+        description: 'Show each rule’s verdict on the uses of a model version, as they were recorded and as it is now.',
+        names: MODEL_VERSION,
+        report: 'model-policy',
+      },
+    ],
     withdraw: {
       description: 'Withdraw a model version that was declared by mistake, once it has no uses and is no parent.',
-      names: [
-        ['model', 'such as olmo-3-32b'],
-        ['version', 'such as stage2-ingredient1'],
-      ],
+      names: MODEL_VERSION,
       path: ([model, version]) => `/v1/models/${encoded(model)}/versions/${encoded(version)}`,
     },
   },
@@ -197,10 +172,7 @@ export const LIST_COMMANDS: readonly ListCommand[] = [
     name: 'uses',
     whole: true,
     description: 'List the dataset versions that a model version was trained on.',
-    required: [
-      ['model', 'such as olmo-3-32b'],
-      ['version', 'such as stage2-ingredient1'],
-    ],
+    required: MODEL_VERSION,
     filters: [],
     list: {
       path: ([model, version]) => `/v1/models/${encoded(model)}/versions/${encoded(version)}`,
@@ -300,6 +272,25 @@ export const LIST_COMMANDS: readonly ListCommand[] = [
         description: 'End a waiver before its time, or refuse one that was requested.',
         names: [['waiver', 'such as waiver-1']],
         path: ([waiver]) => `/v1/waivers/${encoded(waiver)}/end`,
+      },
+    ],
+  },
+  {
+    name: 'rules',
+    description: 'List the rules; with a slug, the statements of that rule.',
+    filters: [{ flag: 'state', description: 'only rules in this state: stated or retired' }],
+    list: { path: () => '/v1/rules', columns: [column('rule'), ...RULE_COLUMNS] },
+    below: {
+      argument: 'slug',
+      description: 'list the statements of this rule, oldest first',
+      list: { path: ([slug]) => `/v1/rules/${encoded(slug)}/history`, columns: RULE_COLUMNS },
+    },
+    reports: [
+      {
+        name: 'replay',
+        description: 'Show which past commits and uses a rule would have denied, whatever its gates and period are.',
+        names: [['slug', 'the rule, such as no-vendor-output']],
+        report: 'replay',
       },
     ],
   },

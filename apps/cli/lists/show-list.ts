@@ -3,7 +3,7 @@ import { formatTable } from '../format-table.js';
 import type { ApiClient } from '../http/api-client.js';
 import { type ConnectionOptions, connectToRead } from '../http/api-connection.js';
 import { readInstallation } from '../installation.js';
-import type { Item, List, ListCommand, ListedColumn } from './lists.js';
+import type { Item, List, ListCommand, ListedColumn } from './list.js';
 
 /** The options of a list; its filters are among them, by the names of the query parameters. */
 export interface ListOptions extends ConnectionOptions {

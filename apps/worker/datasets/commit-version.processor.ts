@@ -15,8 +15,8 @@ export class CommitVersionProcessor implements JobProcessor<CommitVersion, Versi
     private readonly database: Database,
   ) {}
 
-  async process(name: CommitVersion, context: JobContext): Promise<VersionCommitted> {
-    const { dataset, version } = name;
+  async process({ dataset, version }: CommitVersion, context: JobContext): Promise<VersionCommitted> {
+    const name = { dataset, version };
     const prepared = await this.commits.prepareOrdered(this.database, dataset, version, context.progress);
     if (prepared) await this.database.transaction((tx) => this.commits.storePieces(tx, prepared));
     const { index } = await this.writes.write((tx) => this.commits.commitOrdered(tx, 'system:worker', name, prepared));

@@ -33,6 +33,7 @@ const MEMBERS: Readonly<Record<string, Members>> = {
   'terms.withdrawn': none,
   'approval.recorded': none,
   'dataset.described': none,
+  'dataset.version-refused': none,
   'rule.stated': none,
   'rule.retired': none,
   'policy.refused': none,

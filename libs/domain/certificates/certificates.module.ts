@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { DatasetsModule } from '@domain/datasets';
 import { IndexModule } from '@domain/index';
 import { ModelsModule } from '@domain/models';
+import { PolicyModule } from '@domain/policy';
 import { PublicationModule } from '@domain/publication';
 import { RemovalsModule } from '@domain/removals';
 import { ShardsModule } from '@domain/shards';
@@ -23,6 +24,7 @@ import { SetResultsService } from './set-results.service.js';
     ShardsModule,
     DatasetsModule,
     ModelsModule,
+    PolicyModule,
     RemovalsModule,
     PublicationModule,
     VerificationModule,

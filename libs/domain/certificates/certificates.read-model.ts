@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { formatModelReference } from '@core/kernel';
 import type { Subject } from '@core/subject-index';
 import { DatasetsReadModel, type DatasetVersion } from '@domain/datasets';
-import { LedgerReadModel } from '@domain/ledger';
+import { type Actor, LedgerReadModel } from '@domain/ledger';
 import { ModelsReadModel } from '@domain/models';
+import { CertificateRulesService } from '@domain/policy';
 import { ShardsReadModel } from '@domain/shards';
 import {
   CertificateAssemblyService,
@@ -13,8 +14,8 @@ import {
 import { CertificatesError } from './certificates.errors.js';
 
 /**
- * Certificates (`whence/exclusion@v2`) as of the present position. Each is verified before it is
- * returned.
+ * Certificates (`whence/exclusion@v2`) as of the present position. Rules are asked before one is
+ * issued, and each is verified before it is returned. `by` is who asks for it.
  */
 @Injectable()
 export class CertificatesReadModel {
@@ -24,12 +25,14 @@ export class CertificatesReadModel {
     private readonly models: ModelsReadModel,
     private readonly shards: ShardsReadModel,
     private readonly assembly: CertificateAssemblyService,
+    private readonly rules: CertificateRulesService,
   ) {}
 
   /** About one dataset version. */
-  async forDatasetVersion(dataset: string, version: string, requested: RequestedSubjects): Promise<string> {
+  async forDatasetVersion(by: Actor, dataset: string, version: string, requested: RequestedSubjects): Promise<string> {
     const { treeSize } = await this.ledger.position();
     const found = await this.datasets.requireCommitted(dataset, version, treeSize);
+    await this.rules.beforeCertificate(by, { versions: [{ version: found }] }, treeSize);
     return this.assembly.issue(aboutDatasets([found]), requested, treeSize);
   }
 
@@ -37,7 +40,7 @@ export class CertificatesReadModel {
    * About every dataset version that the model version and its ancestors use. Withdrawn uses are
    * shown as such, and do not count.
    */
-  async forModelVersion(model: string, version: string, requested: RequestedSubjects): Promise<string> {
+  async forModelVersion(by: Actor, model: string, version: string, requested: RequestedSubjects): Promise<string> {
     const { treeSize } = await this.ledger.position();
     const chain = await this.models.chain(model, version, treeSize);
     const versions = await this.datasets.versions([...new Set(chain.uses.map((use) => use.datasetVersion))], treeSize);
@@ -52,6 +55,12 @@ export class CertificatesReadModel {
       const message = `Neither ${model}@${version} nor any of its parents here has a recorded use of a dataset version, so there is no set to prove anything of.`;
       throw new CertificatesError('nothing-to-certify', message);
     }
+    const byId = new Map(versions.map((one) => [one.id, one]));
+    const used = chain.uses.flatMap((use) => {
+      const of = byId.get(use.datasetVersion);
+      return of ? [{ version: of, use }] : [];
+    });
+    await this.rules.beforeCertificate(by, { model: { model, version }, versions: used }, treeSize);
     const entries = [
       ...chain.versions.map(({ entry }) => entry),
       ...chain.uses.map((use) => use.validFrom),
@@ -67,7 +76,7 @@ export class CertificatesReadModel {
   }
 
   /** About every committed dataset version that the shard is a member or an ancestor of. */
-  async forShard(shard: string): Promise<string> {
+  async forShard(by: Actor, shard: string): Promise<string> {
     const { treeSize } = await this.ledger.position();
     const ids = await this.datasets.holding(await this.shards.numberOf(shard, treeSize), treeSize);
     const holding = await this.datasets.versions(ids, treeSize);
@@ -75,6 +84,7 @@ export class CertificatesReadModel {
       const message = `No committed dataset version holds ${shard}. Ask about the version that it is to be absent from.`;
       throw new CertificatesError('nothing-to-certify', message);
     }
+    await this.rules.beforeCertificate(by, { versions: holding.map((version) => ({ version })) }, treeSize);
     return this.assembly.issue(aboutDatasets(holding), { subjects: [shard] }, treeSize);
   }
 }

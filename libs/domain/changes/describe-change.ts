@@ -138,6 +138,8 @@ const PREDICATES: Readonly<Record<string, Predicate>> = {
   'dataset.version-committed': ofVersion('committed'),
   'dataset.version-withdrawn': ({ data }) =>
     `withdrew version ${text(data['version'])} of the dataset ${text(data['dataset'])}${because(data)}`,
+  'dataset.version-refused': ({ data }) =>
+    `ended version ${text(data['version'])} of the dataset ${text(data['dataset'])}, whose commit rules refused`,
   'dataset.described': ({ data }) => `described the dataset ${text(data['dataset'])}`,
   'model.version-declared': ({ data }) =>
     `declared version ${text(data['version'])} of the model ${text(data['model'])}`,

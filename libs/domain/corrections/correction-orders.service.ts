@@ -41,6 +41,7 @@ export interface CorrectionRequest {
 const UNUSABLE = {
   unknown: 'is not a dataset version',
   committing: 'is still committing; order it when it is committed',
+  refused: 'was refused by rules, and holds nothing',
   withdrawn: 'is withdrawn',
 } as const;
 

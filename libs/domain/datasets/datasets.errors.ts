@@ -1,6 +1,6 @@
 import { type Complaint, type ErrorKind, WhenceError } from '@core/kernel';
 import { summaryOf } from '@platform/validation';
-import type { VersionWithdrawal } from './dataset-version.js';
+import type { VersionRefusal, VersionWithdrawal } from './dataset-version.js';
 
 export type DatasetsErrorCode =
   | 'invalid-order'
@@ -18,6 +18,7 @@ export type DatasetsErrorCode =
   | 'dataset-version-not-found'
   | 'dataset-version-not-committed'
   | 'dataset-version-withdrawn'
+  | 'dataset-version-refused'
   | 'dataset-version-used'
   | 'invalid-withdrawal'
   | 'invalid-description'
@@ -39,6 +40,7 @@ const KINDS: Readonly<Record<DatasetsErrorCode, ErrorKind>> = {
   'dataset-version-not-found': 'not-found',
   'dataset-version-not-committed': 'conflict',
   'dataset-version-withdrawn': 'conflict',
+  'dataset-version-refused': 'conflict',
   'dataset-version-used': 'conflict',
   'invalid-withdrawal': 'invalid',
   'invalid-description': 'invalid',
@@ -64,6 +66,12 @@ export function splitNotFound(split: string, known: readonly string[]): Datasets
 export function stillCommitting(dataset: string, version: string): DatasetsError {
   const message = `The version "${version}" of the dataset "${dataset}" is still committing. Ask again when it is committed.`;
   return new DatasetsError('dataset-version-not-committed', message);
+}
+
+/** The error for what would rest on a version that rules refused. */
+export function versionIsRefused(dataset: string, version: string, { refusal }: VersionRefusal): DatasetsError {
+  const message = `Rules refused the version "${version}" of the dataset "${dataset}" (entry ${refusal} lists what they found). It holds nothing, and its name is free.`;
+  return new DatasetsError('dataset-version-refused', message);
 }
 
 /** The error for what would rest on a version that is withdrawn. */

@@ -6,6 +6,7 @@ import {
   splitListed,
   versionCommitted,
   versionOrdered,
+  versionRefused,
   versionWithdrawn,
 } from './datasets.ledger-entries.js';
 
@@ -35,6 +36,10 @@ const vectors = [
   [
     versionWithdrawn('allenai/dolma', '1.7', 'The list was an old one.'),
     '{"at":"2026-11-22T08:30:00.000Z","by":"key:k1","data":{"dataset":"allenai/dolma","reason":"The list was an old one.","version":"1.7"},"kind":"dataset.version-withdrawn"}',
+  ],
+  [
+    versionRefused('allenai/dolma', '1.8', 40_001),
+    '{"at":"2026-11-22T08:30:00.000Z","by":"key:k1","data":{"dataset":"allenai/dolma","refusal":40001,"version":"1.8"},"kind":"dataset.version-refused"}',
   ],
   [
     datasetDescribed('allenai/dolma', {

@@ -11,6 +11,7 @@ export const DATASET_ENTRY_KINDS = [
   'dataset.version-ordered',
   'dataset.version-committed',
   'dataset.version-withdrawn',
+  'dataset.version-refused',
   'dataset.described',
 ] as const;
 
@@ -74,6 +75,14 @@ export function versionCommitted(committed: VersionStatement, upstream: number, 
 /** The version was committed by mistake: it counts in no answer from this entry on. */
 export function versionWithdrawn(dataset: string, version: string, reason: string): Statement {
   return statement('dataset.version-withdrawn', { dataset, version, reason });
+}
+
+/**
+ * Rules refused the commit of the version that was ordered last under this name, which is free from
+ * this entry on. `refusal`: the index of the `policy.refused` entry that lists what they found.
+ */
+export function versionRefused(dataset: string, version: string, refusal: number): Statement {
+  return statement('dataset.version-refused', { dataset, version, refusal });
 }
 
 /** What is stated about a dataset as a whole; it replaces what was stated before. */

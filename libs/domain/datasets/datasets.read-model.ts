@@ -3,12 +3,13 @@ import { type Bitmap, type PackedSet, Probe } from '@core/bitmap';
 import type { FacetTally } from '@domain/origins';
 import { Database, type Reader } from '@platform/database';
 import type { CommittedSet } from './committed-set.js';
-import type { DatasetSummary, DatasetVersion, VersionWithdrawal } from './dataset-version.js';
+import type { DatasetSummary, DatasetVersion, VersionRefusal, VersionWithdrawal } from './dataset-version.js';
 import {
   datasetNotFound,
   DatasetsError,
   splitNotFound,
   stillCommitting,
+  versionIsRefused,
   versionIsWithdrawn,
 } from './datasets.errors.js';
 import { CommittedSets } from './store/committed-sets.store.js';
@@ -61,8 +62,9 @@ export interface VersionDifference extends VersionDiff {
   readonly splits: { readonly from: Splits; readonly to: Splits };
 }
 
-type VersionRow = Omit<DatasetVersion, 'withdrawn'> & {
-  readonly [Member in keyof VersionWithdrawal]: VersionWithdrawal[Member] | null;
+type Ended = VersionWithdrawal & VersionRefusal;
+type VersionRow = Omit<DatasetVersion, 'withdrawn' | 'refused'> & {
+  readonly [Member in keyof Ended]: Ended[Member] | null;
 };
 
 /** Dataset versions as of a tree size, and their sets, which never change. */
@@ -92,12 +94,13 @@ export class DatasetsReadModel {
   }
 
   /**
-   * The committed version, or `dataset-version-not-found`, `dataset-version-not-committed` or
-   * `dataset-version-withdrawn`.
+   * The committed version, or `dataset-version-not-found`, `dataset-version-not-committed`,
+   * `dataset-version-refused` or `dataset-version-withdrawn`.
    */
   async requireCommitted(dataset: string, version: string, asOf: number): Promise<DatasetVersion> {
     const found = await this.requireVersion(dataset, version, asOf);
     if (found.withdrawn) throw versionIsWithdrawn(dataset, version, found.withdrawn);
+    if (found.refused) throw versionIsRefused(dataset, version, found.refused);
     if (found.state === 'committed') return found;
     throw stillCommitting(dataset, version);
   }
@@ -243,6 +246,7 @@ export class DatasetsReadModel {
   }
 }
 
-function toVersion({ reason, withdrawnBy, ...version }: VersionRow): DatasetVersion {
-  return reason === null || withdrawnBy === null ? version : { ...version, withdrawn: { reason, withdrawnBy } };
+function toVersion({ reason, withdrawnBy, refusedBy, refusal, ...version }: VersionRow): DatasetVersion {
+  if (reason !== null && withdrawnBy !== null) return { ...version, withdrawn: { reason, withdrawnBy } };
+  return refusedBy === null || refusal === null ? version : { ...version, refused: { refusedBy, refusal } };
 }

@@ -1,7 +1,7 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { WhenceError } from '@core/kernel';
 import { type Actor, LedgerReadModel, LedgerService, type Receipt, type Statement } from '@domain/ledger';
-import { Database, type Transaction } from '@platform/database';
+import { Database, type Reader, type Transaction } from '@platform/database';
 import { JobsService } from '@platform/jobs';
 import { type ReadOrder, readOrder, scaleOf, type VersionOrder } from './version-order.js';
 import { CommitGate } from './commit-gate.events.js';
@@ -99,7 +99,7 @@ export class DatasetsService {
   ): Promise<CommittedVersion> {
     const { order, hash } = await this.read(raw);
     const { nextIndex } = await this.ledger.open(tx);
-    const [stored] = await tx.query<StoredVersion>(SELECT_STORED_VERSION, [order.dataset, order.version]);
+    const stored = await this.stored(tx, order);
     const scale = scaleOf(order);
     if (stored?.requestHash.equals(hash)) return { ...(await this.existing(tx, stored, nextIndex)), scale };
     if (prepared && 'refusal' in prepared) throw prepared.refusal;
@@ -131,7 +131,7 @@ export class DatasetsService {
 
   private async resolve({ order, hash }: ReadOrder): Promise<ResolvedOrder | null> {
     const { treeSize: asOf } = await this.entries.position();
-    const [stored] = await this.committed.query<StoredVersion>(SELECT_STORED_VERSION, [order.dataset, order.version]);
+    const stored = await this.stored(this.committed, order);
     if (stored?.requestHash.equals(hash)) return null;
     const assembled = await this.assembly.assemble(this.committed, order, asOf);
     const resolved = { ...assembled, asOf, listed: null };
@@ -143,6 +143,12 @@ export class DatasetsService {
       ...resolved,
       listed: await this.commits.prepareListed(this.committed, assembled.set, upstream, asOf, base),
     };
+  }
+
+  /** The version of this name; one that rules refused leaves the name free. */
+  private async stored(reader: Reader, { dataset, version }: VersionOrder): Promise<StoredVersion | undefined> {
+    const [last] = await reader.query<StoredVersion>(SELECT_STORED_VERSION, [dataset, version]);
+    return last?.state === 'refused' ? undefined : last;
   }
 
   private async sameOrConflict(
@@ -200,7 +206,7 @@ export class DatasetsService {
       return { version: await this.written(tx, id, nextIndex + 1), receipt, existing: false };
     }
     const receipt = await this.ledger.append(tx, by, versionOrdered(statement));
-    const job = await this.jobs.schedule(tx, commitVersionJob, { dataset, version });
+    const job = await this.jobs.schedule(tx, commitVersionJob, { dataset, version, order: nextIndex });
     return { version: await this.written(tx, id, nextIndex + 1), receipt, existing: false, job };
   }
 
@@ -238,7 +244,8 @@ export class DatasetsService {
     if (version.withdrawn) throw versionIsWithdrawn(version.dataset, version.version, version.withdrawn);
     if (version.state === 'committed') return { version, receipt, existing: true };
     // Starts a failed job again; a job that waits or runs is left alone.
-    const job = await this.jobs.schedule(tx, commitVersionJob, { dataset: version.dataset, version: version.version });
+    const payload = { dataset: version.dataset, version: version.version, order: version.orderedEntry };
+    const job = await this.jobs.schedule(tx, commitVersionJob, payload);
     return { version, receipt, existing: true, job };
   }
 

@@ -79,8 +79,11 @@ export class VersionAssemblyService {
       throw new DatasetsError('base-withdrawn', message, complain('is withdrawn'));
     }
     if (found.state === 'committed') return found;
-    const message = `The version "${base}" is still committing. Ask again when it is committed.`;
-    throw new DatasetsError('base-not-committed', message, complain('is not committed yet'));
+    const { refused } = found;
+    const message = refused
+      ? `The version "${base}" was refused by rules, as entry ${refused.refusal} records.`
+      : `The version "${base}" is still committing. Ask again when it is committed.`;
+    throw new DatasetsError('base-not-committed', message, complain(refused ? 'is refused' : 'is not committed yet'));
   }
 }
 

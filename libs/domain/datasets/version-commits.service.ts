@@ -1,18 +1,23 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import type { Bitmap } from '@core/bitmap';
-import { type Actor, LedgerReadModel, LedgerService, type Receipt } from '@domain/ledger';
+import { type Actor, LedgerReadModel, LedgerService, type Receipt, RefusedWrite } from '@domain/ledger';
 import { Lineage } from '@domain/lineage';
 import { ShardsReadModel } from '@domain/shards';
 import type { Reader, Transaction } from '@platform/database';
 import { CommitGate } from './commit-gate.events.js';
 import type { FoldedSet } from './committed-set.js';
-import { type VersionStatement, versionCommitted } from './datasets.ledger-entries.js';
+import { type VersionStatement, versionCommitted, versionRefused } from './datasets.ledger-entries.js';
 import { DatasetsError } from './datasets.errors.js';
 import { countParts, splitStatements } from './member-parts.js';
 import type { MemberSet } from './member-set.js';
 import { type FoldBase, type FoldOptions, SetFoldService } from './set-fold.service.js';
 import { CommittedSets } from './store/committed-sets.store.js';
-import { COMMIT_VERSION, SELECT_STORED_VERSION, SELECT_VERSIONS_BY_ID } from './store/dataset-version.sql.js';
+import {
+  COMMIT_VERSION,
+  REFUSE_VERSION,
+  SELECT_STORED_VERSION,
+  SELECT_VERSIONS_BY_ID,
+} from './store/dataset-version.sql.js';
 import { VersionSets } from './store/version-sets.store.js';
 import { type SetTallies, type TallyBase, VersionTotalsService } from './version-totals.service.js';
 
@@ -65,6 +70,7 @@ export class VersionCommitsService {
   /**
    * Computes what the commit of an ordered version writes, without blocking writers. Returns null
    * if it is committed already.
+   * @throws DatasetsError `dataset-version-refused` if rules ended it
    */
   async prepareOrdered(
     reader: Reader,
@@ -75,6 +81,7 @@ export class VersionCommitsService {
     const { treeSize } = await this.entries.position();
     const stored = await this.stored(reader, dataset, version);
     if (stored.state === 'committed') return null;
+    if (stored.state === 'refused') throw alreadyRefused(dataset, version);
     const set = await this.sets.memberSet(stored.id, reader);
     const base = stored.base === null ? undefined : await this.versionName(reader, stored.base);
     const splits = splitStatements(await this.sets.splits(stored.id, reader));
@@ -102,7 +109,7 @@ export class VersionCommitsService {
 
   /**
    * Commits a prepared version, once: repeated, or run twice at a time, it returns the first
-   * receipt.
+   * receipt. A version that rules refuse ends with the record of that attempt.
    */
   async commitOrdered(
     tx: Transaction,
@@ -113,13 +120,36 @@ export class VersionCommitsService {
     const { nextIndex } = await this.ledger.open(tx);
     const stored = await this.stored(tx, name.dataset, name.version);
     if (stored.state === 'committed' || prepared === null) return this.committedReceipt(tx, stored, nextIndex);
+    if (stored.state === 'refused' || stored.id !== prepared.id) throw alreadyRefused(name.dataset, name.version);
     const outOfDate = stored.originsChangedEntry !== null && stored.originsChangedEntry >= prepared.asOf;
     const tallies = outOfDate ? await this.totals.tally(tx, prepared.set, nextIndex, prepared) : prepared.tallies;
     // Rules may have been stated since the version was ordered.
-    const finish = await this.gate?.beforeCommit(tx, by, { ...name, members: prepared.set.members }, nextIndex);
+    const planned = { ...name, members: prepared.set.members };
+    const finish = await this.gate?.beforeCommit(tx, by, planned, nextIndex).catch((error: unknown) => {
+      throw error instanceof RefusedWrite ? this.endingRefusal(error, by, name, stored.id) : error;
+    });
     const receipt = await this.commit(tx, by, { ...prepared, tallies });
     await finish?.(tx);
     return receipt;
+  }
+
+  /** The refusal; who records it ends the version with it, in one transaction. */
+  private endingRefusal(
+    { kind, code, message, complaints, details, record }: RefusedWrite,
+    by: Actor,
+    { dataset, version }: { readonly dataset: string; readonly version: string },
+    id: number,
+  ): RefusedWrite {
+    const recordAndEnd = async (tx: Transaction): Promise<Receipt> => {
+      const receipt = await record(tx);
+      const { id: current, state } = await this.stored(tx, dataset, version);
+      // Another run of the job may have ended or committed it since.
+      if (current !== id || state !== 'committing') return receipt;
+      const { index } = await this.ledger.append(tx, by, versionRefused(dataset, version, receipt.index));
+      await tx.query(REFUSE_VERSION, [id, index, receipt.index]);
+      return receipt;
+    };
+    return new RefusedWrite({ kind, code, message, complaints, details, record: recordAndEnd });
   }
 
   async upstreamOf(reader: Reader, set: MemberSet): Promise<Bitmap> {
@@ -204,4 +234,10 @@ export class VersionCommitsService {
     const [row] = await reader.query<{ version: string }>(SELECT_VERSIONS_BY_ID, [Number.MAX_SAFE_INTEGER, [id]]);
     return row?.version;
   }
+}
+
+/** The error for a job whose version rules ended, whether or not its name was ordered again. */
+function alreadyRefused(dataset: string, version: string): DatasetsError {
+  const message = `Rules refused the version "${version}" of the dataset "${dataset}" that this was to commit.`;
+  return new DatasetsError('dataset-version-refused', message);
 }

@@ -3,7 +3,13 @@ import { type Actor, LedgerReadModel, LedgerService, type Receipt } from '@domai
 import type { Reader, Transaction } from '@platform/database';
 import { readCommand } from '@platform/validation';
 import type { DatasetVersion } from './dataset-version.js';
-import { DatasetsError, invalidWithdrawal, stillCommitting, versionIsWithdrawn } from './datasets.errors.js';
+import {
+  DatasetsError,
+  invalidWithdrawal,
+  stillCommitting,
+  versionIsRefused,
+  versionIsWithdrawn,
+} from './datasets.errors.js';
 import { versionWithdrawn } from './datasets.ledger-entries.js';
 import { DatasetsReadModel } from './datasets.read-model.js';
 import { INSERT_WITHDRAWAL } from './store/dataset-version.sql.js';
@@ -51,6 +57,7 @@ export class VersionWithdrawalsService {
       if (found.withdrawn.reason !== reason) throw versionIsWithdrawn(dataset, version, found.withdrawn);
       return { existing: true, receipt: await this.entries.receipt(found.withdrawn.withdrawnBy, tx) };
     }
+    if (found.refused) throw versionIsRefused(dataset, version, found.refused);
     if (found.state === 'committing') throw stillCommitting(dataset, version);
     refuseUsed(found, await users.usersOf(tx, found.id, nextIndex));
     const receipt = await this.ledger.append(tx, by, versionWithdrawn(dataset, version, reason));

@@ -10,6 +10,7 @@ export const FINDING_KINDS = [
   'verification-inconclusive',
   'rule-flagged',
   'rule-waived',
+  'certificate-flagged',
   'undeclared-reading',
   'unregistered-reading',
   'reading-after-removal',

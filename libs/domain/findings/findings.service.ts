@@ -3,7 +3,14 @@ import { Bitmap } from '@core/bitmap';
 import { type Actor, LedgerReadModel, LedgerService, type Statement } from '@domain/ledger';
 import type { Transaction } from '@platform/database';
 import { canonicalFinding } from './canonical-finding.js';
-import { type FindingKind, findingId, findingIdentity, keptExamples, type NewFinding } from './finding.js';
+import {
+  type FindingKind,
+  findingId,
+  findingIdentity,
+  type FindingSubject,
+  keptExamples,
+  type NewFinding,
+} from './finding.js';
 import { findingRaised, findingRecurred, findingStateChanged } from './findings.ledger-entries.js';
 import {
   type FindingRow,
@@ -13,6 +20,7 @@ import {
   type FindingStatus,
   countedShards,
   currentStatuses,
+  lastStatuses,
   putCounted,
   unsettledOfRemoval,
 } from './store/findings.store.js';
@@ -24,6 +32,13 @@ export interface RaisedFinding {
   readonly id: string;
   /** A finding of the same kind and subject was unsettled; `count` was added to it. */
   readonly existing: boolean;
+}
+
+/** What is found now, and everything of which it could have been found. */
+export interface StandingFindings {
+  readonly kind: FindingKind;
+  readonly found: readonly NewFinding[];
+  readonly subjects: readonly FindingSubject[];
 }
 
 interface Raising {
@@ -97,7 +112,40 @@ export class FindingsService {
     { removal, kinds, keep }: { removal: string; kinds: readonly FindingKind[]; keep: readonly string[] },
     reason: string,
   ): Promise<void> {
-    const gone = await unsettledOfRemoval(tx, removal, kinds, keep);
+    await this.resolveEach(tx, by, await unsettledOfRemoval(tx, removal, kinds, keep), reason);
+  }
+
+  /**
+   * Brings the findings of a kind about these subjects in line with what is found now. What is
+   * found and has no unsettled finding is raised, unless people waived the last one; a finding that
+   * counts less is found again; an unsettled one whose subject is not among those found is
+   * resolved, with the reason.
+   */
+  async settle(
+    tx: Transaction,
+    by: Actor,
+    { kind, found, subjects }: StandingFindings,
+    reason: string,
+  ): Promise<{ opened: number; updated: number; closed: number }> {
+    const identityOf = (subject: FindingSubject): string => findingIdentity({ kind, subject }).toString('hex');
+    const wanted = new Map(found.map((one) => [identityOf(one.subject), one]));
+    const last = await lastStatuses(tx, [...new Set(subjects.map(identityOf))].map(fromHex));
+    const [opened, updated]: [NewFinding[], NewFinding[]] = [[], []];
+    for (const [identity, one] of wanted) {
+      const known = last.get(identity);
+      const count = one.count ?? 1;
+      if (!known || known.state === 'resolved') opened.push(one);
+      else if (isUnsettled(known) && known.count < count) updated.push({ ...one, count: count - known.count });
+    }
+    const gone = [...last].flatMap(([identity, status]) =>
+      isUnsettled(status) && !wanted.has(identity) ? [status] : [],
+    );
+    await this.raise(tx, by, [...opened, ...updated]);
+    await this.resolveEach(tx, by, gone, reason);
+    return { opened: opened.length, updated: updated.length, closed: gone.length };
+  }
+
+  private async resolveEach(tx: Transaction, by: Actor, gone: readonly FindingStatus[], reason: string): Promise<void> {
     if (gone.length === 0) return;
     const statements = gone.map(({ finding }) => findingStateChanged(finding, 'resolved', reason));
     const receipts = await this.ledger.appendAll(tx, by, statements);
@@ -134,6 +182,8 @@ export class FindingsService {
     );
   }
 }
+
+const isUnsettled = ({ state }: FindingStatus): boolean => state === 'open' || state === 'acknowledged';
 
 function recurring(key: string, found: NewFinding, known: FindingStatus): Raising {
   const id = known.finding;

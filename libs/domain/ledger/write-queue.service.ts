@@ -75,9 +75,18 @@ export class WriteQueue {
     try {
       return await this.enqueue(body, { pointReads });
     } catch (error) {
-      if (error instanceof RefusedWrite) error.receipt = await detached(() => this.enqueue(error.record, {}));
+      if (error instanceof RefusedWrite) return await this.recordRefusal(error);
       throw error;
     }
+  }
+
+  /**
+   * Records an attempt that was refused before it wrote anything, and throws the refusal with the
+   * receipt.
+   */
+  async recordRefusal(refusal: RefusedWrite): Promise<never> {
+    refusal.receipt = await detached(() => this.enqueue(refusal.record, {}));
+    throw refusal;
   }
 
   /**

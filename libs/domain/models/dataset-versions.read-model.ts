@@ -5,7 +5,7 @@ import { refuseAny } from './models.errors.js';
 
 interface FoundVersion {
   readonly id: number;
-  readonly state: 'committing' | 'committed' | 'withdrawn';
+  readonly state: 'committing' | 'committed' | 'refused' | 'withdrawn';
 }
 
 export interface DatasetVersionFinder {
@@ -22,8 +22,8 @@ export interface DatasetVersions {
 }
 
 /**
- * Returns the id of the dataset version of each use. Throws for one that is unknown, withdrawn, or
- * not committed yet.
+ * Returns the id of the dataset version of each use. Throws for one that is unknown, withdrawn,
+ * refused, or not committed yet.
  */
 export async function committedVersions(
   finder: DatasetVersionFinder,
@@ -47,6 +47,10 @@ export async function committedVersions(
   refuseAny(
     'dataset-version-withdrawn',
     complain('is withdrawn', (version) => version?.state === 'withdrawn'),
+  );
+  refuseAny(
+    'dataset-version-not-committed',
+    complain('was refused by rules', (version) => version?.state === 'refused'),
   );
   refuseAny(
     'dataset-version-not-committed',

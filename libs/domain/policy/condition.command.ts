@@ -324,5 +324,24 @@ export const labelsAskedBy = (condition: Condition | undefined): Labels[] =>
 
 /** Whether a condition, or one inside of it, has the member. */
 export function mentions(condition: Condition, member: keyof Condition): boolean {
-  return condition[member] !== undefined || inner(condition).some(([, nested]) => mentions(nested, member));
+  return holdsWithin(condition, (one) => one[member] !== undefined);
+}
+
+interface Conditions {
+  readonly when: Condition;
+  readonly unless?: Condition;
+}
+
+/** Whether a rule is about a fact that is missing. */
+export function mentionsMissing({ when, unless }: Conditions, what: MissingFact): boolean {
+  return [when, unless].some((one) => one && holdsWithin(one, ({ missing }) => missing?.what === what));
+}
+
+/** Whether a rule is about terms. */
+export function mentionsTerms({ when, unless }: Conditions): boolean {
+  return [when, unless].some((one) => one && mentions(one, 'terms'));
+}
+
+function holdsWithin(condition: Condition, holds: (one: Condition) => boolean): boolean {
+  return holds(condition) || inner(condition).some(([, nested]) => holdsWithin(nested, holds));
 }

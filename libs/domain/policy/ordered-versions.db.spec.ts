@@ -23,7 +23,7 @@ describe('a rule stated between the order of a dataset version and its job', () 
   });
   afterAll(() => rooms.close());
 
-  it('keeps the job from committing it until a waiver is approved, and each attempt is recorded once', async () => {
+  it('ends it as refused, and its name is ordered and committed under a waiver', async () => {
     const queue = rooms.get(WriteQueue);
     const add = ['s3://b/1', 's3://b/2'];
     await queue.write((tx) =>
@@ -33,7 +33,9 @@ describe('a rule stated between the order of a dataset version and its job', () 
         add.map((uri) => ({ uri })),
       ),
     );
-    await queue.write((tx) => rooms.get(DatasetsService).commit(tx, by, { dataset: 'd', version: '1', add }));
+    const order = () =>
+      queue.write((tx) => rooms.get(DatasetsService).commit(tx, by, { dataset: 'd', version: '1', add }));
+    await order();
     const rule = {
       rule: 'licensed',
       title: 'Everything has a licence',
@@ -45,11 +47,23 @@ describe('a rule stated between the order of a dataset version and its job', () 
     };
     await queue.write((tx) => rooms.get(RulesService).state(tx, by, rule));
     const commits = rooms.get(VersionCommitsService);
-    const prepared = await commits.prepareOrdered(rooms.database, 'd', '1');
+    const prepare = () => commits.prepareOrdered(rooms.database, 'd', '1');
+    const prepared = await prepare();
     const name = { dataset: 'd', version: '1' };
-    const run = () => queue.write((tx) => commits.commitOrdered(tx, 'system:worker', name, prepared));
-    await expect(run()).rejects.toMatchObject({ code: 'policy-refused', kind: 'conflict' });
-    expect(await rooms.database.query('SELECT gate, subject FROM policy_refusal')).toEqual([
+    const run = (made = prepared) => queue.write((tx) => commits.commitOrdered(tx, 'system:worker', name, made));
+    const states = () =>
+      rooms.database.query('SELECT id, state, refusal FROM dataset_version WHERE dataset = $1 ORDER BY id', ['d']);
+    const both = await Promise.allSettled([run(), run()]);
+    expect(both.map((one) => one.status === 'rejected' && (one.reason as { code: string }).code)).toEqual([
+      'policy-refused',
+      'policy-refused',
+    ]);
+    const [refusal] = await rooms.database.query<{ entry: number }>('SELECT min(entry) AS entry FROM policy_refusal');
+    expect(await states()).toEqual([{ id: 0, state: 'refused', refusal: refusal?.entry }]);
+    await expect(run()).rejects.toMatchObject({ code: 'dataset-version-refused' });
+    await expect(prepare()).rejects.toMatchObject({ code: 'dataset-version-refused', kind: 'conflict' });
+    await expect(order()).rejects.toMatchObject({ code: 'policy-refused' });
+    expect(await rooms.database.query('SELECT DISTINCT gate, subject FROM policy_refusal')).toEqual([
       { gate: 'commit', subject: name },
     ]);
     const waivers = rooms.get(WaiversService);
@@ -63,9 +77,12 @@ describe('a rule stated between the order of a dataset version and its job', () 
     const { id: key } = await queue.write((tx) => rooms.get(AccessService).issue(tx, by, person));
     await waive(`key:${key}`, 86_400_000);
     await queue.write((tx) => waivers.end(tx, by, 'waiver-1', { reason: 'A mistake.' }));
-    await expect(run()).rejects.toMatchObject({ code: 'policy-refused' });
+    await expect(order()).rejects.toMatchObject({ code: 'policy-refused' });
     await waive(`key:${key}`, 172_800_000);
-    expect(await run()).toMatchObject({ index: expect.any(Number) });
+    expect(await order()).toMatchObject({ version: { state: 'committing' }, existing: false });
+    await expect(run()).rejects.toMatchObject({ code: 'dataset-version-refused' });
+    expect(await run(await prepare())).toMatchObject({ index: expect.any(Number) });
+    expect(await states()).toMatchObject([{ state: 'refused' }, { id: 1, state: 'committed' }]);
     expect(await rooms.database.query(`SELECT subject FROM finding WHERE kind = 'rule-waived'`)).toEqual([
       { subject: { ...name, rule: 'licensed', waiver: 'waiver-2' } },
     ]);

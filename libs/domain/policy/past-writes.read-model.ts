@@ -68,8 +68,7 @@ export class PastWrites {
   /** The verdict of each rule that is asked about such a write at a moment. */
   async verdicts(write: PastWrite, at: Moment): Promise<RuleVerdict[]> {
     const stated = await this.rules.asOf(this.reader, at.treeSize);
-    const asked = stated.filter((rule) => rule.gates.includes(write.gate) && isAsked(rule, write, at.now));
-    return this.judge(asked, write, at);
+    return this.judge(askedOf(stated, write, at.now), write, at);
   }
 
   /** The verdicts of rules, whether or not they are asked about such a write. */
@@ -87,6 +86,11 @@ export class PastWrites {
       finding: findings.find((one) => one.rule === rule.rule),
     }));
   }
+}
+
+/** The rules that are asked about such a write at an instant. */
+export function askedOf(rules: readonly AskedRule[], write: PastWrite, now: Instant): AskedRule[] {
+  return rules.filter((rule) => rule.gates.includes(write.gate) && isAsked(rule, write, now));
 }
 
 function isAsked(rule: AskedRule, { use }: PastWrite, now: Instant): boolean {

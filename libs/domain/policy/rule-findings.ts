@@ -2,6 +2,7 @@ import type { Bitmap } from '@core/bitmap';
 import type { NewFinding } from '@domain/findings';
 import { EXAMPLES_SHOWN, type PolicyFinding } from './policy-finding.js';
 import type { RuleOutcome } from './evaluate-rule.js';
+import type { PolicyRule } from './rule.js';
 import type { Action } from './state-rule.command.js';
 
 /** The outcomes in which a rule found something. */
@@ -43,15 +44,27 @@ export function toNewFindings(
   names: ReadonlyMap<number, string>,
   subject: NewFinding['subject'],
 ): NewFinding[] {
-  const severities = new Map(outcomes.map(({ rule }) => [rule.rule, rule.severity]));
-  return toPolicyFindings(outcomes, names).map(({ rule, verdict, title, count, examples }) => ({
+  const rules = new Map(outcomes.map(({ rule }) => [rule.rule, rule]));
+  return toPolicyFindings(outcomes, names).flatMap((finding) => {
+    const rule = rules.get(finding.rule);
+    return rule ? [findingOf({ rule, finding }, subject)] : [];
+  });
+}
+
+/** What is raised because of what a rule found. */
+export function findingOf(
+  { rule, finding }: { readonly rule: PolicyRule; readonly finding?: PolicyFinding },
+  subject: NewFinding['subject'],
+): NewFinding {
+  const said = finding?.verdict === 'deny' ? 'A rule is met' : 'The record does not tell whether a rule is met';
+  return {
     kind: 'rule-flagged',
-    severity: severities.get(rule) ?? 'violation',
-    subject: { ...subject, rule },
-    detail: verdict === 'deny' ? `A rule is met: ${title}` : `The record does not tell whether a rule is met: ${title}`,
-    count,
-    examples,
-  }));
+    severity: rule.severity,
+    subject: { ...subject, rule: rule.rule },
+    detail: `${said}: ${rule.title}`,
+    count: finding?.count,
+    examples: finding?.examples,
+  };
 }
 
 /** What is raised for a write that waivers let pass: which waiver lifted what. */

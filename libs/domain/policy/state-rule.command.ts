@@ -18,7 +18,7 @@ import { checkNested, Condition, mentions } from './condition.command.js';
 const TEXT_LIMIT = 2_000;
 
 export const EFFECTS = ['block', 'flag'] as const;
-export const GATES = ['registration', 'commit', 'use'] as const;
+export const GATES = ['registration', 'commit', 'use', 'certificate'] as const;
 export const UNKNOWN_ACTIONS = ['block', 'flag', 'allow'] as const;
 export const RULE_SEVERITIES = ['info', 'warning', 'violation'] as const;
 

@@ -2,19 +2,18 @@ import { Injectable } from '@nestjs/common';
 import type { Bitmap } from '@core/bitmap';
 import { type CommitGate, DatasetsReadModel, type PlannedVersion } from '@domain/datasets';
 import { FindingsService, type FindingSubject } from '@domain/findings';
-import { type Actor, LedgerService, type Receipt, RefusedWrite } from '@domain/ledger';
+import type { Actor } from '@domain/ledger';
 import type { PlannedUses, UseGate } from '@domain/models';
 import { ShardsReadModel } from '@domain/shards';
 import type { Transaction } from '@platform/database';
 import { evaluateRule, type RuleOutcome } from './evaluate-rule.js';
-import { describeFindings, type PolicyFinding, toJson } from './policy-finding.js';
-import { policyRefused, type RefusedSubject } from './policy.ledger-entries.js';
+import type { RefusedSubject } from './policy.ledger-entries.js';
 import { PolicyRecords } from './policy-records.service.js';
+import { type AttemptedWrite, PolicyRefusals } from './policy-refusals.service.js';
 import { RecordedSubject } from './recorded-subject.read-model.js';
 import { type AskedRule, isEffectiveAt, isEffectiveDuring } from './rule.js';
 import { exampleNumbers, toNewFindings, toPolicyFindings, toWaivedFindings, withAction } from './rule-findings.js';
 import type { Gate } from './state-rule.command.js';
-import { insertRefusals } from './store/refusals.store.js';
 import { StatedRules } from './store/stated-rules.store.js';
 import type { SubjectUse } from './subject.js';
 import { periodOfUse } from './period-of-use.js';
@@ -22,11 +21,7 @@ import { periodOfUse } from './period-of-use.js';
 type Finish = (tx: Transaction) => Promise<void>;
 
 /** A write that rules are asked about. */
-interface AskedWrite {
-  readonly gate: Gate;
-  readonly subject: RefusedSubject;
-  /** For people, as the subject of a sentence. */
-  readonly what: string;
+interface AskedWrite extends AttemptedWrite {
   readonly members: Bitmap;
   readonly use?: SubjectUse;
 }
@@ -37,7 +32,7 @@ const NOTHING: Finish = () => Promise.resolve();
 @Injectable()
 export class WriteRulesService implements CommitGate, UseGate {
   constructor(
-    private readonly ledger: LedgerService,
+    private readonly refusals: PolicyRefusals,
     private readonly rules: StatedRules,
     private readonly records: PolicyRecords,
     private readonly shards: ShardsReadModel,
@@ -105,24 +100,13 @@ export class WriteRulesService implements CommitGate, UseGate {
     if (refusing.length + flagging.length + waived.length === 0) return NOTHING;
     const shown = exampleNumbers([...refusing, ...flagging, ...waived]);
     const names = await this.shards.within(tx).namesOf(shown, nextIndex);
-    if (refusing.length > 0) throw this.refusal(by, write, toPolicyFindings([...refusing, ...flagging], names));
+    if (refusing.length > 0)
+      throw this.refusals.refusal(by, write, toPolicyFindings([...refusing, ...flagging], names));
     const about = findingSubject(write.subject);
     const found = [...toNewFindings(flagging, names, about), ...toWaivedFindings(waived, names, about)];
     return async (within) => {
       await this.findings.raise(within, 'system:policy', found);
     };
-  }
-
-  private refusal(by: Actor, { gate, subject, what }: AskedWrite, findings: readonly PolicyFinding[]): RefusedWrite {
-    const record = async (tx: Transaction): Promise<Receipt> => {
-      const statement = policyRefused(gate, subject, findings);
-      const receipt = await this.ledger.append(tx, by, statement);
-      await insertRefusals(tx, [{ entry: receipt.index, statement }]);
-      return receipt;
-    };
-    const message = describeFindings(what, findings);
-    const details = { findings: findings.map(toJson) };
-    return new RefusedWrite({ kind: 'conflict', code: 'policy-refused', message, details, record });
   }
 }
 

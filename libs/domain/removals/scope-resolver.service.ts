@@ -49,6 +49,7 @@ type Facts = Omit<PreparedScope, 'members' | 'sets'>;
 const UNUSABLE = {
   unknown: 'is not a dataset version that was made',
   committing: 'is still committing; order the removal when it is committed',
+  refused: 'was refused by rules, and holds nothing',
   withdrawn: 'is withdrawn; name the shards, or a version that is not withdrawn',
 } as const;
 

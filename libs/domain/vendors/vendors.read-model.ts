@@ -3,6 +3,7 @@ import { formatDigest, type Instant, type Period } from '@core/kernel';
 import { Database, type Reader } from '@platform/database';
 import {
   SELECT_FACTS_CHANGED,
+  SELECT_TERMS_BEGIN_OR_END,
   SELECT_TERMS_BY_ID,
   SELECT_TERMS_IN_FORCE,
   SELECT_TERMS_OF_VENDOR,
@@ -140,6 +141,13 @@ export class VendorsReadModel {
   async termsById(id: string, asOf: number): Promise<Terms | null> {
     const [row] = await this.reader.query<TermsRow>(SELECT_TERMS_BY_ID, [id, asOf]);
     return row ? toTerms(row) : null;
+  }
+
+  /** Whether terms begin or end to be in force after an instant, until another one. */
+  async termsBeginOrEnd(after: Instant, until: Instant, asOf: number): Promise<boolean> {
+    const parameters = [after, until, asOf];
+    const [row] = await this.reader.query<{ found: boolean }>(SELECT_TERMS_BEGIN_OR_END, parameters);
+    return row?.found ?? false;
   }
 
   /**

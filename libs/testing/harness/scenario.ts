@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Role } from '@domain/access';
 import type { Database } from '@platform/database';
-import { startTestApi, type TestAnswer, type TestApi } from './test-api.js';
-import { pollUntil, startTestWorker } from './test-worker.js';
+import { startTestApi, type TestAnswer, type TestApi, type TestApiOptions } from './test-api.js';
+import { pollUntil, startTestWorker, type TestWorkerOptions } from './test-worker.js';
 
 type Facts = Readonly<Record<string, unknown>>;
 type Body = TestAnswer['body'];
@@ -18,9 +18,9 @@ export class Scenario {
   ) {}
 
   /** @param date the day it begins, as 2025-03-01 */
-  static async begin(date: string): Promise<Scenario> {
+  static async begin(date: string, options: Pick<TestApiOptions, 'jobThreshold'> = {}): Promise<Scenario> {
     const calendar = { today: midnight(date) };
-    const api = await startTestApi({ clock: { now: () => new Date(calendar.today) } });
+    const api = await startTestApi({ ...options, clock: { now: () => new Date(calendar.today) } });
     return new Scenario(api, calendar);
   }
 
@@ -110,13 +110,23 @@ export class Scenario {
 
   /** Verifies a removal in the background and returns the verification once it has ended. */
   async verify(removal: string, storageRoots: readonly string[] = []): Promise<Body> {
+    return this.withWorker(
+      async () => {
+        const path = `/v1/removals/${encodeURIComponent(removal)}/verifications`;
+        const begun = expectStatus(await this.request('compliance', 'POST', path), [200, 202]).body;
+        const ask = (): Promise<TestAnswer> => this.request('auditor', 'GET', `/v1/verifications/${begun.id}`);
+        return await pollUntil(ask, ({ state }) => state === 'concluded');
+      },
+      { storageRoots },
+    );
+  }
+
+  /** Runs background jobs while the work goes on. */
+  async withWorker<Result>(work: () => Promise<Result>, options: TestWorkerOptions = {}): Promise<Result> {
     const clock = { now: () => new Date(this.calendar.today) };
-    const worker = await startTestWorker(this.api, { clock, storageRoots });
+    const worker = await startTestWorker(this.api, { clock, ...options });
     try {
-      const path = `/v1/removals/${encodeURIComponent(removal)}/verifications`;
-      const begun = expectStatus(await this.request('compliance', 'POST', path), [200, 202]).body;
-      const ask = (): Promise<TestAnswer> => this.request('auditor', 'GET', `/v1/verifications/${begun.id}`);
-      return await pollUntil(ask, ({ state }) => state === 'concluded');
+      return await work();
     } finally {
       await worker.close();
     }

@@ -66,13 +66,26 @@ export interface TestApiOptions {
   readonly rateLimits?: Partial<RateLimits>;
   readonly trustedProxies?: readonly string[];
   readonly redisUrl?: string;
+  /** Members above which a job commits a dataset version. */
+  readonly jobThreshold?: number;
 }
 
 /** Starts the API on a port and a database of its own. */
 export async function startTestApi(options: TestApiOptions = {}): Promise<TestApi> {
-  const { clock, limits, http, settings, rateLimits, logLevel = 'error', keyDays = 0, ...config } = options;
+  const {
+    clock,
+    limits,
+    http,
+    settings,
+    rateLimits,
+    logLevel = 'error',
+    keyDays = 0,
+    jobThreshold,
+    ...config
+  } = options;
   // Loaded when asked for: most specs need a database only.
   const { createApi } = await import('../../../apps/api/create-api.js');
+  const { DatasetsSettings } = await import('@domain/datasets');
   const { connectApiDatabase } = await import('../../../apps/api/api-database.js');
   const testDatabase = await createTestDatabase();
   const database = await connectApiDatabase(testDatabase.url, limits);
@@ -81,6 +94,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     database,
     ...(clock && { clock }),
     ...(http && { http }),
+    datasets: new DatasetsSettings(jobThreshold),
   });
   const keys = await issueKeys(api.get.bind(api), database);
   await api.listen({ host: '127.0.0.1', port: 0 });

@@ -14,6 +14,8 @@ export interface TestWorkerOptions {
    * test.
    */
   readonly reverifyEveryMs?: number;
+  /** Milliseconds between two searches for what rules are asked about again; defaults to never. */
+  readonly evaluateEveryMs?: number;
 }
 
 export interface TestWorker {
@@ -28,6 +30,7 @@ export async function startTestWorker(api: TestApi, options: TestWorkerOptions =
     storageRoots = [],
     reverifyDays = 0,
     reverifyEveryMs = 600_000,
+    evaluateEveryMs = 0,
     redisUrl,
     webhookAddresses,
   } = options;
@@ -36,7 +39,7 @@ export async function startTestWorker(api: TestApi, options: TestWorkerOptions =
     databaseUrl: api.databaseUrls.url,
     database: api.database,
     clock,
-    timing: { lockMs: 2_000, pollEveryMs: 200, sweepEveryMs: 500, reverifyEveryMs },
+    timing: { lockMs: 2_000, pollEveryMs: 200, sweepEveryMs: 500, reverifyEveryMs, evaluateEveryMs },
   });
 }
 

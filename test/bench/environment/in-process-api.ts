@@ -51,7 +51,7 @@ export async function openApiInProcess(databaseUrl: string): Promise<InProcessAp
       return { held, blocked: loop.max / 1e6, taken };
     },
     commitVersion: async (dataset, version) => {
-      const name = { dataset, version };
+      const name = { dataset, version, order: 0 };
       await processor.process(name, context());
     },
     correctShards: async (job) => {

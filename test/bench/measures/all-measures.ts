@@ -16,6 +16,7 @@ import { policy } from './policy.js';
 import { publication } from './publication.js';
 import { removal } from './removal.js';
 import { singleRegistrations } from './single-registrations.js';
+import { standingPolicy } from './standing-policy.js';
 import { subjectIndex } from './subject-index.js';
 import { vendorReach } from './vendor-reach.js';
 import { versionFromBase } from './version-from-base.js';
@@ -44,6 +45,7 @@ export const MEASURES: readonly Measure[] = [
   bulkCorrections,
   policy,
   openLineage,
+  standingPolicy,
   hashing,
   detectors,
 ];

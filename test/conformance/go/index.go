@@ -50,7 +50,7 @@ var subjectRules = map[string][]rule{
 
 // withoutSubjects are the kinds of the table that have none.
 var withoutSubjects = map[string]bool{
-	"index.committed": true, "dataset.members-listed": true, "dataset.split-listed": true, "dataset.described": true, "derivation.declared": true,
+	"index.committed": true, "dataset.members-listed": true, "dataset.split-listed": true, "dataset.described": true, "dataset.version-refused": true, "derivation.declared": true,
 	"vendor.declared": true, "terms.recorded": true, "terms.withdrawn": true, "approval.recorded": true,
 	"rule.stated": true, "rule.retired": true, "policy.refused": true, "waiver.requested": true,
 	"waiver.approved": true, "waiver.ended": true, "openlineage.received": true, "openlineage.datasets-named": true,

@@ -1,19 +1,23 @@
 /**
  * A version as of the tree size $1: before its commit entry it was committing, from its withdrawal
- * on it is withdrawn.
+ * on it is withdrawn, and one that rules ended is refused.
  */
 const VERSION_AS_OF = `
   SELECT v.id, v.dataset, v.version, v.base, v.shards, v.ordered_entry AS "orderedEntry",
-    CASE WHEN w.entry IS NOT NULL THEN 'withdrawn' WHEN v.committed_entry < $1 THEN 'committed' ELSE 'committing' END AS state,
+    CASE WHEN w.entry IS NOT NULL THEN 'withdrawn' WHEN v.committed_entry < $1 THEN 'committed' 
+      WHEN v.refused_entry < $1 THEN 'refused' ELSE 'committing' END AS state,
     CASE WHEN v.committed_entry < $1 THEN v.committed_entry END AS "committedEntry",
     CASE WHEN v.committed_entry < $1 THEN v.committed_at END AS "committedAt",
     CASE WHEN v.committed_entry < $1 THEN v.upstream_shards END AS "upstreamShards",
-    w.reason, w.entry AS "withdrawnBy"
+    w.reason, w.entry AS "withdrawnBy",
+    CASE WHEN v.refused_entry < $1 THEN v.refused_entry END AS "refusedBy",
+    CASE WHEN v.refused_entry < $1 THEN v.refusal END AS refusal
   FROM dataset_version v LEFT JOIN dataset_version_withdrawal w ON w.dataset_version = v.id AND w.entry < $1
   WHERE v.ordered_entry < $1`;
 
-/** $1 tree size, $2 dataset, $3 version. */
-export const SELECT_VERSION = `${VERSION_AS_OF} AND v.dataset = $2 AND v.version = $3`;
+/** $1 tree size, $2 dataset, $3 version: of several with the name the one that was ordered last. */
+export const SELECT_VERSION = `
+  ${VERSION_AS_OF} AND v.dataset = $2 AND v.version = $3 ORDER BY v.id DESC LIMIT 1`;
 
 /** $1 tree size, $2 ids; by id. */
 export const SELECT_VERSIONS_BY_ID = `${VERSION_AS_OF} AND v.id = ANY ($2::int[]) ORDER BY v.id`;
@@ -32,7 +36,7 @@ export const SELECT_COMMITTED_IDS = `
  * $1 tree size, $2 dataset after which (or null), $3 limit; by name, in the byte order of UTF-8.
  */
 export const SELECT_DATASETS = `
-  SELECT v.dataset, count(*) AS versions, (array_agg(v.version ORDER BY w.entry IS NOT NULL, v.id DESC))[1] AS latest
+  SELECT v.dataset, count(*) AS versions, (array_agg(v.version ORDER BY w.entry IS NOT NULL OR coalesce(v.refused_entry < $1, false), v.id DESC))[1] AS latest
   FROM dataset_version v LEFT JOIN dataset_version_withdrawal w ON w.dataset_version = v.id AND w.entry < $1
   WHERE v.ordered_entry < $1 AND ($2::text IS NULL OR v.dataset COLLATE "C" > $2)
   GROUP BY v.dataset ORDER BY v.dataset COLLATE "C" LIMIT $3`;
@@ -56,11 +60,11 @@ export const SELECT_SPLIT_SIZES = `
 export const INSERT_SPLIT = `
   INSERT INTO dataset_version_split (dataset_version, split, members, shards) VALUES ($1, $2, $3, $4)`;
 
-/** $1 dataset, $2 version; the row on which a commit decides. */
+/** $1 dataset, $2 version; the row on which a commit decides: the last one of that name. */
 export const SELECT_STORED_VERSION = `
   SELECT v.id, v.state, v.ordered_entry AS "orderedEntry", v.base, v.request_hash AS "requestHash",
     v.origins_changed_entry AS "originsChangedEntry"
-  FROM dataset_version v WHERE v.dataset = $1 AND v.version = $2`;
+  FROM dataset_version v WHERE v.dataset = $1 AND v.version = $2 ORDER BY v.id DESC LIMIT 1`;
 
 /** The id of the next version. Reliable only under the ledger's lock. */
 export const SELECT_NEXT_ID = `SELECT coalesce(max(v.id) + 1, 0) AS id FROM dataset_version v`;
@@ -77,6 +81,9 @@ export const INSERT_VERSION = `
 export const COMMIT_VERSION = `
   UPDATE dataset_version SET state = 'committed', committed_entry = $2, committed_at = $3, upstream = $4, upstream_shards = $5
   WHERE id = $1`;
+
+/** $1 id, $2 the entry that ends it, $3 the entry of the refused attempt. */
+export const REFUSE_VERSION = `UPDATE dataset_version SET state = 'refused', refused_entry = $2, refusal = $3 WHERE id = $1`;
 
 /** $1 version, $2 entry, $3 reason. */
 export const INSERT_WITHDRAWAL = `

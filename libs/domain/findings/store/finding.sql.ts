@@ -48,6 +48,12 @@ export const SELECT_RAISED = `
   FROM finding f JOIN finding_status s ON s.finding = f.id AND s.valid_to IS NULL
   WHERE f.identity = ANY ($1::bytea[]) GROUP BY f.identity`;
 
+/** $1 identities; for each that was raised before the current status of the finding raised last. */
+export const SELECT_LAST_STATUSES = `
+  SELECT DISTINCT ON (f.identity) f.identity, ${STATUS}
+  FROM finding f JOIN finding_status s ON s.finding = f.id AND s.valid_to IS NULL
+  WHERE f.identity = ANY ($1::bytea[]) ORDER BY f.identity, f.entry DESC`;
+
 /**
  * $1 removal, $2 kinds, $3 ids to leave out: the current statuses of its unsettled findings about
  * a dataset or a model, in the order raised.

@@ -8,6 +8,7 @@ import {
   INSERT_STATUSES,
   PUT_COUNTED,
   SELECT_COUNTED,
+  SELECT_LAST_STATUSES,
   SELECT_RAISED,
   SELECT_STATUSES,
   SELECT_UNSETTLED_OF_REMOVAL,
@@ -53,6 +54,15 @@ export async function countedShards(tx: Transaction, findings: readonly string[]
 export async function putCounted(tx: Transaction, counted: ReadonlyMap<string, Bitmap>): Promise<void> {
   if (counted.size === 0) return;
   await tx.query(PUT_COUNTED, [[...counted.keys()], [...counted.values()].map((shards) => shards.toBytes())]);
+}
+
+/** The status of the last finding of each identity, by identity in hex. */
+export async function lastStatuses(
+  tx: Transaction,
+  identities: readonly Buffer[],
+): Promise<Map<string, FindingStatus>> {
+  const rows = await tx.query<FindingStatus & { identity: Buffer }>(SELECT_LAST_STATUSES, [identities]);
+  return new Map(rows.map(({ identity, ...status }) => [identity.toString('hex'), status]));
 }
 
 /** The unsettled findings of a removal about datasets and models, but for those to keep. */

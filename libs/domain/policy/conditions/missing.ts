@@ -1,6 +1,6 @@
 import type { Bitmap } from '@core/bitmap';
 import type { MissingCondition } from '../condition.command.js';
-import { certainly, type Met, met, metAsAWhole, type Truth } from '../met.js';
+import { certainly, type Met, met, metAsAWhole, NONE_MET, type Truth } from '../met.js';
 import type { Subject } from '../subject.js';
 
 /**
@@ -10,7 +10,8 @@ import type { Subject } from '../subject.js';
  */
 export async function meetsMissing({ what, above }: MissingCondition, subject: Subject): Promise<Met> {
   const lacking = what === 'approval' ? await unapproved(subject) : certainly(await shardsWithout(what, subject));
-  if (above === undefined || subject.oneByOne) return lacking;
+  if (above === undefined) return lacking;
+  if (subject.oneByOne) return above < 1 ? lacking : NONE_MET;
   const limit = above * subject.shards.size;
   const possible: Truth = lacking.maybe.size > limit ? 'unknown' : 'no';
   return metAsAWhole(lacking.yes.size > limit ? 'yes' : possible, subject.shards);

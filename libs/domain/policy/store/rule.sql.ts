@@ -41,6 +41,9 @@ export const INSERT_REFUSALS = `
   SELECT r.entry, r.gate, r.subject, r.findings
   FROM jsonb_to_recordset($1::jsonb) AS r (entry bigint, gate text, subject jsonb, findings jsonb)`;
 
+/** $1 entry. */
+export const SELECT_REFUSAL = `SELECT r.findings FROM policy_refusal r WHERE r.entry = $1`;
+
 /** $1 vendor, $2 tree size: the rules whose condition named it, or a generator of it. */
 export const SELECT_RULES_NAMING = `
   SELECT DISTINCT r.rule FROM policy_rule r

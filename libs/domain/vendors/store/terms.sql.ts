@@ -91,3 +91,8 @@ export const SELECT_WITHDRAWAL = `
 
 /** $1 entry, $2 id, $3 reason. */
 export const INSERT_WITHDRAWAL = `INSERT INTO terms_withdrawal (entry, terms, reason) VALUES ($1, $2, $3)`;
+
+/** $1 and $2 instants, $3 tree size: whether terms begin or end after $1, until $2. */
+export const SELECT_TERMS_BEGIN_OR_END = `
+  SELECT EXISTS (SELECT FROM terms t WHERE ${validAt('t', '$3')}
+    AND (t.effective_from > $1 AND t.effective_from <= $2 OR t.effective_to > $1 AND t.effective_to <= $2)) AS found`;

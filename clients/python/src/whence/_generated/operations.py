@@ -601,7 +601,9 @@ def dataset_version_one(
     *,
     as_of: str | int | None = None,
 ) -> Call[t.DatasetVersionAnswer]:
-    """Get a dataset version with its totals"""
+    """Get a dataset version with its totals, or with what rules found in it where they refused its
+    commit
+    """
     return Call(
         'GET',
         '/v1/datasets/{dataset}/versions/{version}',
@@ -642,7 +644,7 @@ def certificates_of_dataset_version(
     """Certify what the given shards, or the shards of a removal, are to a dataset version.
 
     A text file that `whence verify` checks offline. 503 with Retry-After until the log is published
-    that far.
+    that far; 409 `policy-refused`, with the findings, where a rule blocks it.
     """
     return Call(
         'GET',
@@ -776,7 +778,7 @@ def findings_list(
     *,
     as_of: str | int | None = None,
     state: Literal['acknowledged', 'open', 'resolved', 'waived'] | None = None,
-    kind: Literal['measured-content-differs', 'measured-counts-differ', 'reading-after-removal', 'removal-overdue', 'removed-content-derived', 'removed-content-registered', 'rule-flagged', 'rule-waived', 'undeclared-reading', 'unexplained-usage', 'unregistered-reading', 'verification-inconclusive', 'verification-violated'] | None = None,
+    kind: Literal['certificate-flagged', 'measured-content-differs', 'measured-counts-differ', 'reading-after-removal', 'removal-overdue', 'removed-content-derived', 'removed-content-registered', 'rule-flagged', 'rule-waived', 'undeclared-reading', 'unexplained-usage', 'unregistered-reading', 'verification-inconclusive', 'verification-violated'] | None = None,
     severity: Literal['info', 'violation', 'warning'] | None = None,
     rule: str | None = None,
     vendor: str | None = None,
@@ -1144,7 +1146,7 @@ def changes_entries(
     as_of: str | int | None = None,
     since: Any | None = None,
     until: Any | None = None,
-    kind: Literal['key.issued', 'key.revoked', 'personal-data.erased', 'personal-data.erasure-requested', 'vendor.declared', 'terms.recorded', 'terms.withdrawn', 'approval.recorded', 'dataset.described', 'rule.stated', 'rule.retired', 'policy.refused', 'waiver.requested', 'waiver.approved', 'waiver.ended', 'openlineage.received', 'openlineage.datasets-named', 'shard.registered', 'derivation.declared', 'shard.bound', 'shard.located', 'shard.corrected', 'shard.conflict-refused', 'dataset.members-listed', 'dataset.split-listed', 'dataset.version-ordered', 'dataset.version-committed', 'dataset.version-withdrawn', 'model.version-declared', 'model.version-withdrawn', 'model.use-recorded', 'model.use-withdrawn', 'finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'finding.assigned', 'finding.ignored', 'receipts.run-stated', 'receipts.reading-recorded', 'receipts.usage-recorded', 'inspection.begun', 'measurement.recorded', 'inspection.concluded', 'inspection.cancelled', 'removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.withdrawal-requested', 'removal.withdrawal-approved', 'removal.extended', 'removal.executed', 'removal.verification-begun', 'removal.verification-concluded', 'verification.begun', 'verification.check-recorded', 'verification.concluded', 'ledger.key-rotated', 'index.committed'] | None = None,
+    kind: Literal['key.issued', 'key.revoked', 'personal-data.erased', 'personal-data.erasure-requested', 'vendor.declared', 'terms.recorded', 'terms.withdrawn', 'approval.recorded', 'dataset.described', 'dataset.version-refused', 'rule.stated', 'rule.retired', 'policy.refused', 'waiver.requested', 'waiver.approved', 'waiver.ended', 'openlineage.received', 'openlineage.datasets-named', 'shard.registered', 'derivation.declared', 'shard.bound', 'shard.located', 'shard.corrected', 'shard.conflict-refused', 'dataset.members-listed', 'dataset.split-listed', 'dataset.version-ordered', 'dataset.version-committed', 'dataset.version-withdrawn', 'model.version-declared', 'model.version-withdrawn', 'model.use-recorded', 'model.use-withdrawn', 'finding.raised', 'finding.recurred', 'finding.acknowledged', 'finding.resolved', 'finding.waived', 'finding.assigned', 'finding.ignored', 'receipts.run-stated', 'receipts.reading-recorded', 'receipts.usage-recorded', 'inspection.begun', 'measurement.recorded', 'inspection.concluded', 'inspection.cancelled', 'removal.shards-listed', 'removal.ordered', 'removal.approved', 'removal.withdrawn', 'removal.withdrawal-requested', 'removal.withdrawal-approved', 'removal.extended', 'removal.executed', 'removal.verification-begun', 'removal.verification-concluded', 'verification.begun', 'verification.check-recorded', 'verification.concluded', 'ledger.key-rotated', 'index.committed'] | None = None,
     subject: str | None = None,
     limit: int | None = None,
     cursor: str | None = None,
@@ -1280,7 +1282,7 @@ def certificates_of_model_version(
     model version and its parents use.
 
     A text file that `whence verify` checks offline. 503 with Retry-After until the log is published
-    that far.
+    that far; 409 `policy-refused`, with the findings, where a rule blocks it.
     """
     return Call(
         'GET',
@@ -2023,6 +2025,30 @@ def policy_verdicts_replay(
     )
 
 
+def policy_verdicts_replay_as_job(
+    slug: str,
+    body: t.ReplayRule,
+    *,
+    as_of: str | int | None = None,
+) -> Call[t.ReplayJobAnswer]:
+    """Replay a rule as a job, where there are many versions: `GET /v1/jobs/{id}` answers its
+    progress and then its result, with the number of commits and uses that the rule would have
+    denied or may have, and the first 1,000 of them.
+
+    The same replay as of the same position is the same job.
+    """
+    return Call(
+        'POST',
+        '/v1/rules/{slug}/replay/job',
+        form='json',
+        path={'slug': slug},
+        query={'asOf': as_of},
+        body=body,
+        media_type='application/json',
+        always_repeatable=True,
+    )
+
+
 def rules_retire(
     slug: str,
     body: t.RetireRule,
@@ -2237,7 +2263,7 @@ def certificates_of_shard(name: str) -> Call[str]:
     """Certify what a shard is to every dataset version that holds it or a descendant of it.
 
     A text file that `whence verify` checks offline. 503 with Retry-After until the log is published
-    that far.
+    that far; 409 `policy-refused`, with the findings, where a rule blocks it.
     """
     return Call('GET', '/v1/shards/{name}/certificate', form='text', path={'name': name})
 

@@ -856,7 +856,7 @@ class Dataset(TypedDict):
     entry: int | None
     dataset: str
     versions: int
-    # The version ordered last, of those that are not withdrawn if there are any.
+    # The version ordered last, of those that are neither withdrawn nor refused if there are any.
     latest: str
     description: NotRequired[str]
     # Who made it, in the order of the publication.
@@ -873,7 +873,7 @@ class DatasetAnswer(TypedDict):
     asOf: LedgerPosition
     dataset: str
     versions: int
-    # The version ordered last, of those that are not withdrawn if there are any.
+    # The version ordered last, of those that are neither withdrawn nor refused if there are any.
     latest: str
     description: NotRequired[str]
     # Who made it, in the order of the publication.
@@ -1060,10 +1060,12 @@ class DatasetVersionAnswer(TypedDict):
     occurrences: int | None
     # Removed shards among its members.
     warnings: list[Warning]
+    # What each rule found, where rules refused the commit.
+    findings: NotRequired[list[PolicyFinding]]
     asOf: LedgerPosition
     dataset: str
     version: str
-    state: Literal['committed', 'committing', 'withdrawn']
+    state: Literal['committed', 'committing', 'refused', 'withdrawn']
     # The entry that ordered it; equals `committedEntry` if it was committed in the request.
     orderedEntry: int
     committedEntry: int | None
@@ -1076,6 +1078,8 @@ class DatasetVersionAnswer(TypedDict):
     upstreamShards: int | None
     # It was committed by mistake. Absent: it is not withdrawn.
     withdrawn: NotRequired[VersionWithdrawal]
+    # Rules refused its commit: its name is free. Absent: it is not refused.
+    refused: NotRequired[VersionRefusal]
 
 
 class DatasetVersionItem(TypedDict):
@@ -1087,7 +1091,7 @@ class DatasetVersionItem(TypedDict):
     splits: NotRequired[list[SplitSize]]
     dataset: str
     version: str
-    state: Literal['committed', 'committing', 'withdrawn']
+    state: Literal['committed', 'committing', 'refused', 'withdrawn']
     # The entry that ordered it; equals `committedEntry` if it was committed in the request.
     orderedEntry: int
     committedEntry: int | None
@@ -1100,6 +1104,8 @@ class DatasetVersionItem(TypedDict):
     upstreamShards: int | None
     # It was committed by mistake. Absent: it is not withdrawn.
     withdrawn: NotRequired[VersionWithdrawal]
+    # Rules refused its commit: its name is free. Absent: it is not refused.
+    refused: NotRequired[VersionRefusal]
 
 
 class DatasetVersionItemListAnswer(TypedDict):
@@ -1122,7 +1128,7 @@ class DatasetVersionMade(TypedDict):
     warnings: NotRequired[list[Warning]]
     dataset: str
     version: str
-    state: Literal['committed', 'committing', 'withdrawn']
+    state: Literal['committed', 'committing', 'refused', 'withdrawn']
     # Members, each once.
     shards: int
     # Members and all their ancestors; null until committed.
@@ -1545,6 +1551,7 @@ class Figures(TypedDict):
 
 class Finding(TypedDict):
     kind: Literal[
+        'certificate-flagged',
         'measured-content-differs',
         'measured-counts-differ',
         'reading-after-removal',
@@ -1588,6 +1595,7 @@ class FindingAnswer(TypedDict):
     steps: list[FindingHistoryStep]
     asOf: LedgerPosition
     kind: Literal[
+        'certificate-flagged',
         'measured-content-differs',
         'measured-counts-differ',
         'reading-after-removal',
@@ -3088,6 +3096,30 @@ class PolicyCheckAnswer(TypedDict):
     rejected: list[RejectedShard]
 
 
+class PolicyFindingWaivedItem(TypedDict):
+    waiver: str
+    count: int
+
+
+class PolicyFinding(TypedDict):
+    """What one rule found in one write."""
+
+    rule: str
+    # Index of the entry that states the rule.
+    entry: int
+    verdict: Literal['deny', 'unknown']
+    # What is done because of it.
+    action: Literal['allow', 'block', 'flag']
+    title: str
+    # The number of shards that the rule is about.
+    count: int
+    # Names of some of them, at most ten.
+    examples: list[str]
+    clause: NotRequired[str]
+    # What waivers lift of it, beside `count`.
+    waived: NotRequired[list[PolicyFindingWaivedItem]]
+
+
 class Preference(TypedDict):
     """What a rightholder's signal stated, in canonical form."""
 
@@ -3166,6 +3198,7 @@ class Problem(TypedDict):
         'dataset-version-inconsistent',
         'dataset-version-not-committed',
         'dataset-version-not-found',
+        'dataset-version-refused',
         'dataset-version-used',
         'dataset-version-withdrawn',
         'declaration-too-large',
@@ -4261,6 +4294,14 @@ class ReplayAnswer(TypedDict):
     nextCursor: str | None
 
 
+class ReplayJobAnswer(TypedDict):
+    asOf: LedgerPosition
+    rule: str
+    known: Literal['now', 'then']
+    # See GET /v1/jobs/{id}.
+    job: str
+
+
 class ReplayRule(TypedDict):
     """Asks a rule about the past."""
 
@@ -4371,7 +4412,7 @@ class Rule(TypedDict):
     entry: int
     title: str
     effect: Literal['block', 'flag']
-    gates: list[Literal['commit', 'registration', 'use']]
+    gates: list[Literal['certificate', 'commit', 'registration', 'use']]
     onUnknown: Literal['allow', 'block', 'flag']
     effective: RuleEffective
     severity: Literal['info', 'violation', 'warning']
@@ -4403,7 +4444,7 @@ class RuleAnswer(TypedDict):
     entry: int
     title: str
     effect: Literal['block', 'flag']
-    gates: list[Literal['commit', 'registration', 'use']]
+    gates: list[Literal['certificate', 'commit', 'registration', 'use']]
     onUnknown: Literal['allow', 'block', 'flag']
     effective: RuleAnswerEffective
     severity: Literal['info', 'violation', 'warning']
@@ -4422,7 +4463,7 @@ class RuleFacts(TypedDict):
     # `block`: the write is refused. `flag`: it is accepted and raises a finding.
     effect: Literal['block', 'flag']
     # When the rule is asked.
-    gates: list[Literal['commit', 'registration', 'use']]
+    gates: list[Literal['certificate', 'commit', 'registration', 'use']]
     # What is done where the record does not tell whether the condition holds. Defaults to `flag`.
     onUnknown: NotRequired[Literal['allow', 'block', 'flag']]
     effective: RulePeriod
@@ -5425,6 +5466,15 @@ class VerificationItemListAnswer(TypedDict):
     nextCursor: str | None
 
 
+class VersionRefusal(TypedDict):
+    """How rules ended an ordered version."""
+
+    # Index of the entry that ended it.
+    refusedBy: int
+    # Index of the entry that records what each rule found.
+    refusal: int
+
+
 class VersionWithdrawal(TypedDict):
     """Why a version counts in no answer."""
 
@@ -5663,7 +5713,7 @@ class WithdrawnUseFact(TypedDict):
     withdrawnBy: int
 
 
-ProblemCode: TypeAlias = "Literal['already-bound', 'ambiguous-keys', 'as-of-not-reached', 'bad-count', 'bad-reader-answer', 'bad-signature', 'base-not-committed', 'base-not-found', 'base-withdrawn', 'body-too-large', 'caller-gone', 'catalog-altered', 'certificate-too-large', 'check-not-found', 'clock-wrong', 'container-not-found', 'corrupt', 'corrupt-record', 'damaged', 'database-busy', 'database-not-set', 'database-refused', 'database-unavailable', 'dataset-not-found', 'dataset-version-conflict', 'dataset-version-inconsistent', 'dataset-version-not-committed', 'dataset-version-not-found', 'dataset-version-used', 'dataset-version-withdrawn', 'declaration-too-large', 'delivery-not-found', 'digest-already-named', 'disk-full', 'empty-dataset-version', 'empty-exposure-question', 'entries-missing', 'entry-altered', 'entry-not-found', 'entry-too-large', 'erasure-refused', 'event-corrupt', 'evidence-list-not-found', 'expands-too-much', 'export-at-work', 'export-not-set', 'export-of-another-log', 'exposed-signing-key', 'figures-too-large', 'finding-not-found', 'finding-settled', 'head-altered', 'headers-too-large', 'host-not-allowed', 'idempotency-key-reused', 'impossible-period', 'incomplete-list', 'index-damaged', 'index-empty', 'index-out-of-range', 'inspection-ended', 'inspection-not-found', 'internal-error', 'invalid-check', 'invalid-correction', 'invalid-declaration', 'invalid-description', 'invalid-finding', 'invalid-inspection', 'invalid-manifest', 'invalid-model-version', 'invalid-order', 'invalid-parameters', 'invalid-query', 'invalid-reading', 'invalid-removal', 'invalid-rule', 'invalid-shard', 'invalid-usage', 'invalid-use', 'invalid-waiver', 'invalid-webhook', 'invalid-withdrawal', 'job-not-failed', 'job-not-found', 'job-with-two-processors', 'job-without-processor', 'key-not-found', 'key-not-rotated', 'key-revoked', 'last-admin-key', 'ledger-inconsistent', 'lineage-not-found', 'list-too-long', 'listing-malformed', 'log-forked', 'log-key-differs', 'log-key-missing', 'log-origin-differs', 'log-rolled-back', 'malformed', 'malformed-as-of', 'malformed-body', 'malformed-bundle', 'malformed-bytes', 'malformed-checkpoint', 'malformed-cursor', 'malformed-edge', 'malformed-entry', 'malformed-erasure', 'malformed-event', 'malformed-hash', 'malformed-header', 'malformed-json', 'malformed-key', 'malformed-location', 'malformed-note', 'malformed-path', 'malformed-policy', 'malformed-proof', 'malformed-query', 'malformed-record', 'malformed-request', 'malformed-text', 'malformed-tile', 'malformed-tree-size', 'malformed-trusted-root', 'malformed-url', 'malformed-usage-export', 'malformed-value', 'manifest-malformed', 'method-not-allowed', 'missing-list', 'model-not-found', 'model-version-conflict', 'model-version-not-found', 'model-version-used', 'model-version-withdrawn', 'no-room', 'no-subject', 'no-such-tile', 'no-trusted-signature', 'no-use-selected', 'not-a-continuation', 'not-a-member', 'not-a-shard-number', 'not-allowed', 'not-an-object', 'not-canonical', 'not-in-log', 'not-included', 'not-published-yet', 'not-ready', 'not-sorted', 'nothing-corrected', 'nothing-selected', 'nothing-to-certify', 'nothing-to-inspect', 'object-not-found', 'origin-rules-malformed', 'outside-period', 'outside-storage-roots', 'parquet-unreadable', 'path-not-reversible', 'personal-data-not-found', 'personal-data-too-large', 'policy-refused', 'principal-differs', 'processor-of-undeclared-job', 'proof-inconsistent', 'publication-refused', 'query-too-long', 'queue-unavailable', 'quorum-not-met', 'rate-limited', 'receipt-conflict', 'recipe-malformed', 'record-too-long', 'redaction-refused', 'removal-not-found', 'removal-step-refused', 'repeated', 'request-timeout', 'result-not-found', 'root-mismatch', 'rule-not-found', 'rule-retired', 'run-conflict', 'run-not-stated', 'runtime-role-refused', 'schema-behind', 'selects-nothing-known', 'service-busy', 'shard-conflict', 'shard-not-found', 'shutting-down', 'signed-state-altered', 'size-out-of-range', 'split-not-found', 'splits-overlap', 'storage-forbidden', 'storage-unavailable', 'stored-proof-wrong', 'stray', 'strict-event-refused', 'terms-not-found', 'terms-withdrawn', 'too-large', 'too-many-at-once', 'too-many-blind-spots', 'too-many-failures', 'too-old', 'tree-hash-altered', 'truncated', 'unauthenticated', 'unknown-competitor', 'unknown-dataset-version', 'unknown-format', 'unknown-kind', 'unknown-member', 'unknown-parent', 'unknown-parent-vendor', 'unknown-route', 'unknown-selection', 'unknown-vendor', 'unsupported-compression', 'unsupported-format', 'unsupported-key', 'unsupported-media-type', 'unsupported-scheme', 'untrusted-checkpoint', 'unusable-settings', 'unusable-signing-key', 'url-too-long', 'usage-conflict', 'use-not-found', 'use-withdrawn', 'vendor-not-found', 'verification-not-found', 'waiver-not-found', 'waiver-step-refused', 'webhook-address-refused', 'webhook-ended', 'webhook-not-accepted', 'webhook-not-found', 'witness-policy-unusable', 'wrong-empty-root', 'wrong-log', 'wrong-origin', 'wrong-path', 'wrong-proof', 'wrong-result']"
+ProblemCode: TypeAlias = "Literal['already-bound', 'ambiguous-keys', 'as-of-not-reached', 'bad-count', 'bad-reader-answer', 'bad-signature', 'base-not-committed', 'base-not-found', 'base-withdrawn', 'body-too-large', 'caller-gone', 'catalog-altered', 'certificate-too-large', 'check-not-found', 'clock-wrong', 'container-not-found', 'corrupt', 'corrupt-record', 'damaged', 'database-busy', 'database-not-set', 'database-refused', 'database-unavailable', 'dataset-not-found', 'dataset-version-conflict', 'dataset-version-inconsistent', 'dataset-version-not-committed', 'dataset-version-not-found', 'dataset-version-refused', 'dataset-version-used', 'dataset-version-withdrawn', 'declaration-too-large', 'delivery-not-found', 'digest-already-named', 'disk-full', 'empty-dataset-version', 'empty-exposure-question', 'entries-missing', 'entry-altered', 'entry-not-found', 'entry-too-large', 'erasure-refused', 'event-corrupt', 'evidence-list-not-found', 'expands-too-much', 'export-at-work', 'export-not-set', 'export-of-another-log', 'exposed-signing-key', 'figures-too-large', 'finding-not-found', 'finding-settled', 'head-altered', 'headers-too-large', 'host-not-allowed', 'idempotency-key-reused', 'impossible-period', 'incomplete-list', 'index-damaged', 'index-empty', 'index-out-of-range', 'inspection-ended', 'inspection-not-found', 'internal-error', 'invalid-check', 'invalid-correction', 'invalid-declaration', 'invalid-description', 'invalid-finding', 'invalid-inspection', 'invalid-manifest', 'invalid-model-version', 'invalid-order', 'invalid-parameters', 'invalid-query', 'invalid-reading', 'invalid-removal', 'invalid-rule', 'invalid-shard', 'invalid-usage', 'invalid-use', 'invalid-waiver', 'invalid-webhook', 'invalid-withdrawal', 'job-not-failed', 'job-not-found', 'job-with-two-processors', 'job-without-processor', 'key-not-found', 'key-not-rotated', 'key-revoked', 'last-admin-key', 'ledger-inconsistent', 'lineage-not-found', 'list-too-long', 'listing-malformed', 'log-forked', 'log-key-differs', 'log-key-missing', 'log-origin-differs', 'log-rolled-back', 'malformed', 'malformed-as-of', 'malformed-body', 'malformed-bundle', 'malformed-bytes', 'malformed-checkpoint', 'malformed-cursor', 'malformed-edge', 'malformed-entry', 'malformed-erasure', 'malformed-event', 'malformed-hash', 'malformed-header', 'malformed-json', 'malformed-key', 'malformed-location', 'malformed-note', 'malformed-path', 'malformed-policy', 'malformed-proof', 'malformed-query', 'malformed-record', 'malformed-request', 'malformed-text', 'malformed-tile', 'malformed-tree-size', 'malformed-trusted-root', 'malformed-url', 'malformed-usage-export', 'malformed-value', 'manifest-malformed', 'method-not-allowed', 'missing-list', 'model-not-found', 'model-version-conflict', 'model-version-not-found', 'model-version-used', 'model-version-withdrawn', 'no-room', 'no-subject', 'no-such-tile', 'no-trusted-signature', 'no-use-selected', 'not-a-continuation', 'not-a-member', 'not-a-shard-number', 'not-allowed', 'not-an-object', 'not-canonical', 'not-in-log', 'not-included', 'not-published-yet', 'not-ready', 'not-sorted', 'nothing-corrected', 'nothing-selected', 'nothing-to-certify', 'nothing-to-inspect', 'object-not-found', 'origin-rules-malformed', 'outside-period', 'outside-storage-roots', 'parquet-unreadable', 'path-not-reversible', 'personal-data-not-found', 'personal-data-too-large', 'policy-refused', 'principal-differs', 'processor-of-undeclared-job', 'proof-inconsistent', 'publication-refused', 'query-too-long', 'queue-unavailable', 'quorum-not-met', 'rate-limited', 'receipt-conflict', 'recipe-malformed', 'record-too-long', 'redaction-refused', 'removal-not-found', 'removal-step-refused', 'repeated', 'request-timeout', 'result-not-found', 'root-mismatch', 'rule-not-found', 'rule-retired', 'run-conflict', 'run-not-stated', 'runtime-role-refused', 'schema-behind', 'selects-nothing-known', 'service-busy', 'shard-conflict', 'shard-not-found', 'shutting-down', 'signed-state-altered', 'size-out-of-range', 'split-not-found', 'splits-overlap', 'storage-forbidden', 'storage-unavailable', 'stored-proof-wrong', 'stray', 'strict-event-refused', 'terms-not-found', 'terms-withdrawn', 'too-large', 'too-many-at-once', 'too-many-blind-spots', 'too-many-failures', 'too-old', 'tree-hash-altered', 'truncated', 'unauthenticated', 'unknown-competitor', 'unknown-dataset-version', 'unknown-format', 'unknown-kind', 'unknown-member', 'unknown-parent', 'unknown-parent-vendor', 'unknown-route', 'unknown-selection', 'unknown-vendor', 'unsupported-compression', 'unsupported-format', 'unsupported-key', 'unsupported-media-type', 'unsupported-scheme', 'untrusted-checkpoint', 'unusable-settings', 'unusable-signing-key', 'url-too-long', 'usage-conflict', 'use-not-found', 'use-withdrawn', 'vendor-not-found', 'verification-not-found', 'waiver-not-found', 'waiver-step-refused', 'webhook-address-refused', 'webhook-ended', 'webhook-not-accepted', 'webhook-not-found', 'witness-policy-unusable', 'wrong-empty-root', 'wrong-log', 'wrong-origin', 'wrong-path', 'wrong-proof', 'wrong-result']"
 
 
 class CertificatesVerifyAnswer(TypedDict):

@@ -1,0 +1,51 @@
+import type { PolicyFinding } from '@domain/policy';
+import type { Facts, Verdict } from './rules-reference.js';
+
+const DAY_MS = 86_400_000;
+
+/** What one rule found, without its words. */
+export interface Found {
+  readonly rule: string;
+  readonly verdict: string;
+  readonly count: number;
+}
+
+/** A clock that only `wait` moves. */
+export class MovedClock {
+  private time = Date.UTC(2026, 2, 1);
+  now = (): Date => new Date(this.time);
+  wait(days: number): void {
+    this.time += days * DAY_MS;
+  }
+  days(from: number): string {
+    return new Date(this.time + from * DAY_MS).toISOString();
+  }
+}
+
+export function statedFacts({ origins, licence, signal, records }: Facts, at: string) {
+  return {
+    origins: origins.map(({ kind, maker }) => (maker ? { kind, generator: `${maker}/writer@1` } : { kind })),
+    ...(licence !== undefined && { licence }),
+    ...(signal !== undefined && { preferences: [{ scheme: 'robots', value: signal, capturedAt: at }] }),
+    ...(records !== undefined && { records }),
+  } as { origins: { kind: 'human'; generator?: string }[]; licence?: string; records?: number };
+}
+
+export const byText = (one: unknown, other: unknown): number => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1);
+export const foundOf = (asked: readonly Verdict[]): Found[] =>
+  asked
+    .filter(({ action }) => action !== 'allow')
+    .map(({ rule, verdict, count }) => ({ rule, verdict, count }))
+    .sort(byText);
+export const foundIn = (findings: readonly PolicyFinding[]): Found[] =>
+  findings.map(({ rule, verdict, count }) => ({ rule, verdict, count })).sort(byText);
+
+/** A check lists what rules found though nothing is done because of it. */
+export function expectedCheck(asked: readonly Verdict[]): { verdict: string; findings: Found[] } {
+  const found = asked.filter(({ verdict }) => verdict !== 'allow');
+  const blocked = asked.some(({ action }) => action === 'block');
+  const open = found.some(({ verdict, action }) => verdict === 'unknown' && action !== 'allow');
+  const accepted = open ? 'unknown' : 'allow';
+  const findings = found.map(({ rule, verdict, count }) => ({ rule, verdict, count })).sort(byText);
+  return { verdict: blocked ? 'deny' : accepted, findings };
+}

@@ -1,0 +1,163 @@
+import fc from 'fast-check';
+import type { Condition } from '@domain/policy';
+import type { Facts } from './rules-reference.js';
+
+/** A step of a world; numbers choose among what there is, modulo how much. */
+export type Step =
+  | { readonly step: 'register'; readonly facts: Facts; readonly parents: readonly number[]; readonly place: number }
+  | { readonly step: 'correct'; readonly shard: number; readonly facts: Facts }
+  | { readonly step: 'commit'; readonly dataset: number; readonly members: readonly number[] }
+  | {
+      readonly step: 'use';
+      readonly version: number;
+      readonly stage: 'sft' | 'pretraining';
+      readonly startsBefore: number;
+      readonly days: number | null;
+      readonly offered: readonly string[] | null;
+    }
+  | { readonly step: 'withdraw'; readonly use: number }
+  | { readonly step: 'certify'; readonly version: number; readonly ofModel: boolean }
+  | { readonly step: 'rule'; readonly slug: number; readonly rule: RuleStep }
+  | { readonly step: 'retire'; readonly slug: number }
+  | {
+      readonly step: 'waive';
+      readonly slug: number;
+      readonly scope: { readonly dataset?: string; readonly uriPrefix?: string; readonly model?: string };
+      readonly days: number;
+      readonly approved: boolean;
+    }
+  | { readonly step: 'end'; readonly waiver: number }
+  | { readonly step: 'wait'; readonly days: number }
+  | { readonly step: 'evaluate' };
+
+export interface RuleStep {
+  readonly effect: 'block' | 'flag';
+  readonly onUnknown: 'block' | 'flag' | 'allow';
+  readonly gates: readonly ('registration' | 'commit' | 'use' | 'certificate')[];
+  /** Days from now. */
+  readonly from: number;
+  readonly lasts: number | null;
+  readonly when: Condition;
+  readonly unless: Condition | null;
+}
+
+const few = fc.nat(1_000);
+const origin = fc.oneof(
+  { weight: 3, arbitrary: fc.constant({ kind: 'human' }) },
+  { weight: 2, arbitrary: fc.constantFrom('acme', 'beta').map((maker) => ({ kind: 'model_generated', maker })) },
+  fc.constantFrom({ kind: 'scraped' }, { kind: 'unknown' }),
+);
+const facts: fc.Arbitrary<Facts> = fc.record(
+  {
+    origins: fc.uniqueArray(origin, { minLength: 1, maxLength: 2, selector: (one) => JSON.stringify(one) }),
+    licence: fc.constant('MIT'),
+    signal: fc.constantFrom('allow', 'deny', 'unknown'),
+    records: fc.integer({ min: 1, max: 9 }),
+  },
+  { requiredKeys: ['origins'] },
+);
+const leaf: fc.Arbitrary<Condition> = fc.oneof(
+  fc
+    .record(
+      {
+        kind: fc.constantFrom('human', 'model_generated', 'scraped', 'unknown'),
+        vendor: fc.constantFrom('acme', 'beta'),
+        reach: fc.constantFrom('declared', 'inherited', 'any'),
+      },
+      { requiredKeys: ['kind'] },
+    )
+    .map((one): Condition => ({ origin: one })),
+  fc
+    .record(
+      { what: fc.constantFrom('licence' as const, 'origin' as const), above: fc.constantFrom(0, 0.4, 1) },
+      { requiredKeys: ['what'] },
+    )
+    .map((missing): Condition => ({ missing })),
+  fc.constant<Condition>({ contradiction: {} }),
+  fc
+    .constantFrom('allow' as const, 'deny' as const, 'unknown' as const)
+    .map((value): Condition => ({ preference: { value, at: 'now' } })),
+  fc.constant<Condition>({ jurisdiction: { in: ['EU'] } }),
+);
+const { condition } = fc.letrec<{ condition: Condition }>((tie) => ({
+  condition: fc.oneof(
+    { maxDepth: 2 },
+    { weight: 4, arbitrary: leaf },
+    fc.array(tie('condition'), { minLength: 1, maxLength: 3 }).map((all): Condition => ({ all })),
+    fc.array(tie('condition'), { minLength: 1, maxLength: 3 }).map((any): Condition => ({ any })),
+    tie('condition').map((not): Condition => ({ not })),
+    fc
+      .record(
+        {
+          of: tie('condition'),
+          by: fc.constantFrom('shards' as const, 'records' as const),
+          above: fc.constantFrom(0, 0.4, 1),
+          stages: fc.constant(['sft' as const]),
+        },
+        { requiredKeys: ['of', 'by', 'above'] },
+      )
+      .map((share): Condition => ({ share })),
+  ),
+}));
+const rule: fc.Arbitrary<RuleStep> = fc.record({
+  effect: fc.constantFrom('block', 'flag', 'flag'),
+  onUnknown: fc.constantFrom('allow', 'flag'),
+  // A rule about where a model is offered must be about uses.
+  gates: fc.subarray(['registration', 'commit', 'certificate'] as const).map((some) => [...some, 'use' as const]),
+  from: fc.integer({ min: -20, max: 5 }),
+  lasts: fc.option(fc.integer({ min: 1, max: 30 })),
+  when: condition,
+  unless: fc.option(condition, { freq: 3 }),
+});
+const scope = fc.constantFrom({ dataset: 'a' }, { uriPrefix: 's3://x/' }, { model: 'm' }, { dataset: 'b', model: 'm' });
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      step: fc.constant('register' as const),
+      facts,
+      parents: fc.array(few, { maxLength: 2 }),
+      place: few,
+    }),
+  },
+  { weight: 3, arbitrary: fc.record({ step: fc.constant('correct' as const), shard: few, facts }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      step: fc.constant('commit' as const),
+      dataset: few,
+      members: fc.array(few, { minLength: 1, maxLength: 4 }),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      step: fc.constant('use' as const),
+      version: few,
+      stage: fc.constantFrom('sft', 'pretraining'),
+      startsBefore: fc.integer({ min: 0, max: 20 }),
+      days: fc.option(fc.integer({ min: 1, max: 10 })),
+      offered: fc.option(fc.subarray(['EU', 'US'])),
+    }),
+  },
+  fc.record({ step: fc.constant('withdraw' as const), use: few }),
+  { weight: 2, arbitrary: fc.record({ step: fc.constant('certify' as const), version: few, ofModel: fc.boolean() }) },
+  { weight: 4, arbitrary: fc.record({ step: fc.constant('rule' as const), slug: fc.nat(2), rule }) },
+  fc.record({ step: fc.constant('retire' as const), slug: fc.nat(2) }),
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      step: fc.constant('waive' as const),
+      slug: fc.nat(2),
+      scope,
+      days: fc.integer({ min: 1, max: 15 }),
+      approved: fc.boolean(),
+    }),
+  },
+  fc.record({ step: fc.constant('end' as const), waiver: few }),
+  { weight: 3, arbitrary: fc.record({ step: fc.constant('wait' as const), days: fc.integer({ min: 1, max: 9 }) }) },
+  { weight: 3, arbitrary: fc.record({ step: fc.constant('evaluate' as const) }) },
+);
+
+export const rulesSteps: fc.Arbitrary<Step[]> = fc.array(step, { minLength: 40, maxLength: 60, size: 'max' });

@@ -1,0 +1,385 @@
+import { AccessService } from '@domain/access';
+import { DatasetsReadModel, DatasetsService } from '@domain/datasets';
+import { FindingsReadModel } from '@domain/findings';
+import { type Actor, LedgerReadModel, WriteQueue } from '@domain/ledger';
+import { ModelsReadModel, ModelsService } from '@domain/models';
+import {
+  CertificateRulesService,
+  type PolicyFinding,
+  PolicyChecks,
+  PolicyVerdicts,
+  RuleReplays,
+  RulesService,
+  StandingEvaluation,
+  WaiversService,
+} from '@domain/policy';
+import { ShardCorrectionsService, ShardsService } from '@domain/shards';
+import { VendorsService } from '@domain/vendors';
+import type { Transaction } from '@platform/database';
+import type { OpenModules } from '@testing/modules';
+import { byText, expectedCheck, foundIn, foundOf, type MovedClock, statedFacts } from './rules-answers.js';
+import type { RuleStep, Step } from './rules-arbitrary.js';
+import {
+  type AskedWrite,
+  type Facts,
+  type Moment,
+  statedRules,
+  type Verdict,
+  verdictOf,
+  verdictsOn,
+  type World,
+} from './rules-reference.js';
+
+const by: Actor = 'key:spec';
+const MODEL = { model: 'm', version: '1' };
+
+interface RecordedVersion {
+  readonly dataset: string;
+  readonly version: string;
+  readonly members: readonly number[];
+  /** The entry that committed it. */
+  readonly entry: number;
+}
+
+interface RecordedUse {
+  readonly id: string;
+  readonly of: RecordedVersion;
+  readonly use: NonNullable<AskedWrite['use']>;
+  readonly entry: number;
+  withdrawn?: number;
+}
+
+/** Records a world, and compares what each gate and each check answers with the reference. */
+export class RulesRecorder {
+  readonly world: World = { shards: [], rules: [], waivers: [] };
+  private readonly versions: RecordedVersion[] = [];
+  private readonly uses: RecordedUse[] = [];
+  private readonly positions: number[] = [];
+  private second: Actor = by;
+  private counted = 0;
+
+  constructor(
+    private readonly modules: OpenModules,
+    private readonly clock: MovedClock,
+  ) {}
+
+  async begin(): Promise<void> {
+    const person = { label: 'p', roles: ['compliance' as const], principal: 'p', principalKind: 'person' as const };
+    await this.write(async (tx) => {
+      const { id } = await this.modules.get(AccessService).issue(tx, by, person);
+      this.second = `key:${id}`;
+      for (const slug of ['acme', 'beta']) await this.modules.get(VendorsService).put(tx, by, { slug, name: slug });
+      await this.modules.get(ModelsService).declare(tx, by, { ...MODEL, parents: [] });
+    });
+  }
+
+  async record(step: Step): Promise<void> {
+    switch (step.step) {
+      case 'register':
+        return this.register(step.facts, step.parents, step.place);
+      case 'correct':
+        return this.correct(step.shard, step.facts);
+      case 'commit':
+        return this.commit(step.dataset % 2 === 0 ? 'a' : 'b', step.members);
+      case 'use':
+        return this.use(step);
+      case 'withdraw':
+        return this.withdraw(step.use);
+      case 'certify':
+        return this.certify(step.version, step.ofModel);
+      case 'rule':
+        return this.state(`r${step.slug}`, step.rule);
+      case 'retire':
+        return this.retire(`r${step.slug}`);
+      case 'waive':
+        return this.waive(`r${step.slug}`, step);
+      case 'end':
+        return this.end(step.waiver);
+      case 'wait':
+        return this.clock.wait(step.days);
+      case 'evaluate':
+        return this.evaluate();
+    }
+  }
+
+  /** Compares verdicts of the past and replays, at some positions. */
+  async compareHistory(): Promise<void> {
+    const last = await this.moment();
+    const chosen = [...new Set([this.positions[Math.floor(this.positions.length / 2)] ?? last.asOf, last.asOf])];
+    for (const size of chosen) {
+      const position = await this.modules.get(LedgerReadModel).position(String(size));
+      const now: Moment = { asOf: size, now: position.time ?? '' };
+      const writes = await this.recordedBy(size);
+      for (const { write, then, name } of writes.filter((one) => one.write.gate === 'commit')) {
+        const rules = await this.modules.get(PolicyVerdicts).ofDatasetVersion(name.dataset, name.version, position);
+        const told = rules.map((one) => [one.rule, one.then?.verdict ?? null, one.now?.verdict ?? null]);
+        expect(told).toEqual(this.expectedHistory(write, then, now));
+      }
+      const page = { from: 0, limit: 1_000 };
+      const uses = await this.modules.get(PolicyVerdicts).ofModelVersion(MODEL.model, MODEL.version, page, position);
+      const told = uses.map((use) => [
+        use.use,
+        use.rules.map((one) => [one.rule, one.then?.verdict ?? null, one.now?.verdict ?? null]),
+      ]);
+      const expected = writes.flatMap(({ write, then, use }) =>
+        use ? [[use.id, this.expectedHistory(write, then, now)]] : [],
+      );
+      expect(told.sort(byText)).toEqual(expected.sort(byText));
+      for (const known of ['then', 'now'] as const) await this.compareReplay(known, position, writes, now);
+    }
+  }
+
+  private async compareReplay(
+    known: 'then' | 'now',
+    position: Awaited<ReturnType<LedgerReadModel['position']>>,
+    writes: Awaited<ReturnType<RulesRecorder['recordedBy']>>,
+    now: Moment,
+  ): Promise<void> {
+    for (const rule of statedRules(this.world, now.asOf)) {
+      const told: unknown[] = [];
+      let after: Parameters<RuleReplays['page']>[2]['after'];
+      do {
+        const page = await this.modules.get(RuleReplays).page(rule.slug, { known }, { limit: 3, after }, position);
+        told.push(...page.items.map(({ entry, verdict, finding }) => [entry, verdict, finding.count]));
+        after = page.next ?? undefined;
+      } while (after);
+      const expected = writes.flatMap(({ write, then }) => {
+        const { verdict, count } = verdictOf(this.world, rule, write, known === 'then' ? then : now, false);
+        return verdict === 'allow' ? [] : [[then.asOf, verdict, count]];
+      });
+      expect(told.sort(byText)).toEqual(expected.sort(byText));
+    }
+  }
+
+  private expectedHistory(write: AskedWrite, then: Moment, now: Moment): unknown[] {
+    const [before, after] = [then, now].map(
+      (at) => new Map(verdictsOn(this.world, write, at).map((one) => [one.rule, one.verdict])),
+    );
+    const slugs = [...new Set([...(before?.keys() ?? []), ...(after?.keys() ?? [])])].sort();
+    return slugs.map((slug) => [slug, before?.get(slug) ?? null, after?.get(slug) ?? null]);
+  }
+
+  /** The commits and uses that count as of a position, each with the moment of its gate. */
+  private async recordedBy(size: number) {
+    const entries = this.modules.get(LedgerReadModel);
+    const all = [
+      ...this.versions.map((of) => ({ of, use: undefined, entry: of.entry, withdrawn: Infinity })),
+      ...this.uses.map((use) => ({ of: use.of, use, entry: use.entry, withdrawn: use.withdrawn ?? Infinity })),
+    ].filter(({ entry, withdrawn }) => entry < size && withdrawn >= size);
+    return Promise.all(
+      all.map(async ({ of, use, entry }) => ({
+        name: of,
+        use,
+        write: use ? this.askedUse(of, use.use) : this.askedCommit(of),
+        then: { asOf: entry, now: await entries.recordedAt(entry) },
+      })),
+    );
+  }
+
+  private async register(facts: Facts, parents: readonly number[], place: number): Promise<void> {
+    const number = this.world.shards.length;
+    const uri = `s3://${place % 2 === 0 ? 'x' : 'y'}/${this.counted++}`;
+    const dataset = place % 3 === 0 ? 'a' : 'b';
+    const chosen = number === 0 ? [] : [...new Set(parents.map((one) => one % number))];
+    const at = await this.moment();
+    const derivedFrom = chosen.map((one) => this.world.shards[one]?.uri ?? '');
+    const declaration = { uri, dataset, ...statedFacts(facts, at.now), ...(derivedFrom.length > 0 && { derivedFrom }) };
+    this.world.shards.push({ uri, dataset, parents: chosen, stated: [{ entry: at.asOf, facts }] });
+    const asked = verdictsOn(this.world, { gate: 'registration', shards: [number] }, { ...at, asOf: at.asOf });
+    const checked = await this.modules.get(PolicyChecks).check({ shards: [declaration] });
+    expect({ verdict: checked.verdict, findings: foundIn(checked.findings) }).toEqual(expectedCheck(asked));
+    const outcome = await this.write((tx) => this.modules.get(ShardsService).register(tx, by, declaration));
+    const findings = outcome.outcome === 'refused' ? (outcome.error.findings as unknown as PolicyFinding[]) : [];
+    const blocking = asked.filter(({ action }) => action === 'block');
+    expect(foundIn(findings)).toEqual(foundOf(blocking));
+    if (outcome.outcome === 'refused') this.world.shards.pop();
+  }
+
+  private async correct(shard: number, facts: Facts): Promise<void> {
+    const corrected = this.world.shards[shard % this.world.shards.length];
+    if (!corrected) return;
+    const at = await this.moment();
+    const { receipt, existing } = await this.write((tx) =>
+      this.modules
+        .get(ShardCorrectionsService)
+        .correct(tx, by, corrected.uri, { reason: 'A test.', ...statedFacts(facts, at.now) }),
+    );
+    const before = corrected.stated.at(-1)?.facts;
+    if (!existing) corrected.stated.push({ entry: receipt.index, facts: { ...before, ...facts } });
+  }
+
+  private async commit(dataset: string, members: readonly number[]): Promise<void> {
+    const { shards } = this.world;
+    if (shards.length === 0) return;
+    const chosen = [...new Set(members.map((one) => one % shards.length))];
+    const order = { dataset, version: String(this.counted++), add: chosen.map((one) => shards[one]?.uri ?? '') };
+    const version = { dataset, version: order.version, members: chosen, entry: 0 };
+    const asked = verdictsOn(this.world, this.askedCommit(version), await this.moment());
+    const { dataset: of, ...planned } = order;
+    const checked = await this.modules.get(PolicyChecks).check({ dataset: of, order: planned });
+    expect({ verdict: checked.verdict, findings: foundIn(checked.findings) }).toEqual(expectedCheck(asked));
+    const made = await this.attempt(asked, (tx) => this.modules.get(DatasetsService).commit(tx, by, order));
+    if (made) this.versions.push({ ...version, entry: made.receipt.index });
+  }
+
+  private async use(step: Extract<Step, { step: 'use' }>): Promise<void> {
+    const of = this.versions[step.version % this.versions.length];
+    if (!of) return;
+    const startedAt = this.clock.days(-step.startsBefore);
+    const finishedAt = step.days === null ? undefined : this.clock.days(step.days - step.startsBefore);
+    const offered = step.offered ?? undefined;
+    if (this.uses.some((known) => known.of === of && known.use.stage === step.stage && known.use.from === startedAt))
+      return;
+    const { dataset, version } = of;
+    const stated = { dataset, version, stage: step.stage, startedAt, finishedAt, jurisdictions: offered };
+    const use = { stage: step.stage, from: startedAt, to: finishedAt, offered };
+    const asked = verdictsOn(this.world, this.askedUse(of, use), await this.moment());
+    const uses = [stated];
+    const checked = await this.modules.get(PolicyChecks).check({ ...MODEL, uses });
+    expect({ verdict: checked.verdict, findings: foundIn(checked.findings) }).toEqual(expectedCheck(asked));
+    const models = this.modules.get(ModelsService);
+    const made = await this.attempt(asked, (tx) => models.recordUses(tx, by, MODEL.model, MODEL.version, { uses }));
+    for (const { use: recorded } of made?.uses ?? [])
+      this.uses.push({ id: recorded.id, of, use, entry: recorded.validFrom });
+  }
+
+  private async withdraw(use: number): Promise<void> {
+    const standing = this.uses.filter(({ withdrawn }) => withdrawn === undefined);
+    const chosen = standing[use % standing.length];
+    if (!chosen) return;
+    const { receipt } = await this.write((tx) =>
+      this.modules.get(ModelsService).withdrawUse(tx, by, { ...MODEL, use: chosen.id }, { reason: 'A test.' }),
+    );
+    chosen.withdrawn = receipt.index;
+  }
+
+  private async certify(version: number, ofModel: boolean): Promise<void> {
+    const at = await this.moment();
+    const standing = this.uses.filter(({ withdrawn }) => withdrawn === undefined);
+    const chosen = this.versions[version % this.versions.length];
+    const datasets = this.modules.get(DatasetsReadModel);
+    if (ofModel) {
+      const found = await this.modules.get(ModelsReadModel).chain(MODEL.model, MODEL.version, at.asOf);
+      for (const use of found.uses) {
+        const known = standing.find(({ id }) => id === use.id);
+        const [of] = await datasets.versions([use.datasetVersion], at.asOf);
+        if (!known || !of) throw new Error('a use of the chain is not recorded');
+        const write: AskedWrite = { ...this.askedUse(known.of, known.use), gate: 'certificate' };
+        await this.certified(write, { model: MODEL, versions: [{ version: of, use }] }, at.asOf);
+      }
+    } else if (chosen) {
+      const of = await datasets.requireCommitted(chosen.dataset, chosen.version, at.asOf);
+      const write: AskedWrite = { ...this.askedCommit(chosen), gate: 'certificate' };
+      await this.certified(write, { versions: [{ version: of }] }, at.asOf);
+    }
+  }
+
+  private async certified(
+    write: AskedWrite,
+    planned: Parameters<CertificateRulesService['beforeCertificate']>[1],
+    asOf: number,
+  ): Promise<void> {
+    const asked = verdictsOn(this.world, write, { asOf, now: this.clock.days(0) });
+    const certificates = this.modules.get(CertificateRulesService);
+    await this.attempted(asked, () => certificates.beforeCertificate(by, planned, asOf));
+  }
+
+  private async state(slug: string, { effect, onUnknown, gates, from, lasts, when, unless }: RuleStep): Promise<void> {
+    const effective = { from: this.clock.days(from), to: lasts === null ? undefined : this.clock.days(from + lasts) };
+    const about = { title: 'T', reason: 'R', effect, onUnknown, gates, effective, when };
+    const { receipt, existing } = await this.write((tx) =>
+      this.modules.get(RulesService).state(tx, by, { rule: slug, ...about, ...(unless !== null && { unless }) }),
+    );
+    const rule = { slug, effect, onUnknown, gates, ...effective, when, unless: unless ?? undefined };
+    if (!existing) this.world.rules.push({ entry: receipt.index, slug, rule });
+  }
+
+  private async retire(slug: string): Promise<void> {
+    if (!statedRules(this.world, Infinity).some((rule) => rule.slug === slug)) return;
+    const { receipt } = await this.write((tx) =>
+      this.modules.get(RulesService).retire(tx, by, slug, { reason: `Over ${this.counted++}.` }),
+    );
+    this.world.rules.push({ entry: receipt.index, slug, rule: null });
+  }
+
+  private async waive(slug: string, { scope, days, approved }: Extract<Step, { step: 'waive' }>): Promise<void> {
+    if (!statedRules(this.world, Infinity).some((rule) => rule.slug === slug)) return;
+    const waivers = this.modules.get(WaiversService);
+    const until = this.clock.days(days);
+    const request = { rule: slug, scope, reason: `A test ${this.counted++}.`, until };
+    const { waiver } = await this.write((tx) => waivers.request(tx, by, request));
+    const step = approved ? await this.write((tx) => waivers.approve(tx, this.second, waiver, {})) : undefined;
+    this.world.waivers.push({ rule: slug, scope, until, approved: step?.receipt.index });
+  }
+
+  private async end(waiver: number): Promise<void> {
+    const at = waiver % this.world.waivers.length;
+    const chosen = this.world.waivers[at];
+    if (!chosen || chosen.ended !== undefined || chosen.until <= this.clock.days(0)) return;
+    const { receipt } = await this.write((tx) =>
+      this.modules.get(WaiversService).end(tx, by, `waiver-${at + 1}`, { reason: 'A test.' }),
+    );
+    chosen.ended = receipt.index;
+  }
+
+  /** Evaluates what changed, and compares the open findings with an evaluation of everything. */
+  async evaluate(): Promise<void> {
+    const { asOf, now } = await this.moment();
+    this.positions.push(asOf);
+    const signal = new AbortController().signal;
+    await this.modules.get(StandingEvaluation).evaluate({ to: asOf, at: now }, { signal, progress: () => undefined });
+    const expected = new Set<string>();
+    for (const { write, name } of await this.recordedBy(asOf)) {
+      for (const { rule, action } of verdictsOn(this.world, write, { asOf, now })) {
+        const { dataset, version } = name;
+        const subject = write.use ? { dataset, ...MODEL, rule } : { dataset, version, rule };
+        if (action !== 'allow') expected.add(JSON.stringify(Object.entries(subject).sort(byText)));
+      }
+    }
+    const filter = { kind: 'rule-flagged', state: 'open' } as const;
+    const found = await this.modules.get(FindingsReadModel).findings(filter, { limit: 1_000 }, Number.MAX_SAFE_INTEGER);
+    const open = found.filter(({ subject }) => subject.dataset !== undefined);
+    expect(open.map(({ subject }) => JSON.stringify(Object.entries(subject).sort(byText))).sort()).toEqual(
+      [...expected].sort(),
+    );
+  }
+
+  /** Writes, and compares the refusal with the rules that block. */
+  private async attempt<Result>(
+    asked: readonly Verdict[],
+    body: (tx: Transaction) => Promise<Result>,
+  ): Promise<Result | null> {
+    return this.attempted(asked, () => this.write(body));
+  }
+
+  private async attempted<Result>(asked: readonly Verdict[], work: () => Promise<Result>): Promise<Result | null> {
+    const expected = asked.some(({ action }) => action === 'block') ? foundOf(asked) : [];
+    try {
+      const result = await work();
+      expect(expected).toEqual([]);
+      return result;
+    } catch (error) {
+      const { code, details } = error as { code?: string; details?: { findings: PolicyFinding[] } };
+      if (code !== 'policy-refused' || !details) throw error;
+      expect(foundIn(details.findings)).toEqual(expected);
+      return null;
+    }
+  }
+
+  private askedCommit({ dataset, members }: RecordedVersion): AskedWrite {
+    return { gate: 'commit', shards: members, dataset };
+  }
+
+  private askedUse(of: RecordedVersion, use: NonNullable<AskedWrite['use']>): AskedWrite {
+    return { gate: 'use', shards: of.members, dataset: of.dataset, model: MODEL.model, use };
+  }
+
+  private async moment(): Promise<Moment> {
+    const { treeSize } = await this.modules.get(LedgerReadModel).position();
+    return { asOf: treeSize, now: this.clock.days(0) };
+  }
+
+  private write<Result>(body: (tx: Transaction) => Promise<Result>): Promise<Result> {
+    return this.modules.get(WriteQueue).write(body);
+  }
+}
