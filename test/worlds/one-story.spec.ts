@@ -1,7 +1,7 @@
 import { verifyCertificate, type CertificateFacts } from '@core/certificate';
 import { parseVerifierKey } from '@core/note';
 import { propertyRuns } from '@testing/arbitraries';
-import { startTestApi, type TestApi } from '@testing/harness';
+import { startTestApi, startTestWorker, type TestApi, type TestWorker } from '@testing/harness';
 import fc from 'fast-check';
 import { formatGenerated } from '../../apps/cli/ask/format-generated.js';
 import { askGenerated } from '../../apps/cli/ask/provenance-question.js';
@@ -19,19 +19,24 @@ type Body = Record<string, any>; // eslint-disable-line @typescript-eslint/no-ex
 class Story {
   readonly models: readonly RecordedModelVersion[];
   readonly datasets: readonly RecordedDatasetVersion[];
-  private readonly reference: Reference;
+  readonly reference: Reference;
 
   constructor(
     readonly recorder: WorldRecorder,
     readonly asOf: number,
   ) {
     this.reference = new Reference(recorder.world, asOf);
-    this.models = recorder.world.models.filter(({ entry }) => entry < asOf);
-    this.datasets = recorder.world.datasets.filter(({ entry }) => entry < asOf);
+    this.models = this.reference.models();
+    this.datasets = this.reference.datasets();
   }
 
   async get(path: string): Promise<Body> {
     return this.recorder.get(`${path}${path.includes('?') ? '&' : '?'}asOf=${this.asOf}`);
+  }
+
+  /** The code of a refusal. */
+  async code(path: string): Promise<unknown> {
+    return this.recorder.codeOf(`${path}${path.includes('?') ? '&' : '?'}asOf=${this.asOf}`);
   }
 
   /** The dataset versions that a model version and its ancestors used. */
@@ -49,12 +54,19 @@ const count = (members: Iterable<string>, among: ReadonlySet<string>): number =>
 
 describe('all answers about a random world', () => {
   let api: TestApi;
+  let worker: TestWorker;
   let worlds = 0;
 
-  beforeAll(async () => (api = await startTestApi()));
-  afterAll(() => api.close());
+  beforeAll(async () => {
+    api = await startTestApi();
+    worker = await startTestWorker(api);
+  });
+  afterAll(async () => {
+    await worker.close();
+    await api.close();
+  });
 
-  it('give one account of vendors, removals, redactions and certificates', async () => {
+  it('give one account of vendors, terms, removals, redactions, withdrawals and certificates', async () => {
     await fc.assert(
       fc.asyncProperty(stepsWithRemovals, async (steps) => {
         const recorder = new WorldRecorder(api, `o${worlds++}`);
@@ -71,6 +83,8 @@ describe('all answers about a random world', () => {
           const story = new Story(recorder, asOf);
           await compareVendors(story);
           await compareDatasets(story);
+          await compareTerms(story);
+          await compareWithdrawn(story);
           await compareRemovals(story, new Set(removals.removals));
         }
         await api.publishIndexed();
@@ -139,6 +153,55 @@ async function compareDatasets(story: Story): Promise<void> {
   }
 }
 
+/** The list of a vendor's terms, what exposure names of them, and what a search finds. */
+async function compareTerms(story: Story): Promise<void> {
+  const current = new Set(story.reference.currentTerms());
+  for (const slug of VENDORS) {
+    const vendor = story.recorder.vendor(slug);
+    const { items } = await story.get(`/v1/vendors/${vendor}/terms?limit=1000`);
+    const isListed = ({ entry, vendor: of }: { entry: number; vendor: string }): boolean =>
+      of === vendor && entry < story.asOf;
+    const recorded = story.recorder.world.terms
+      .filter(({ statements, vendor: of }) => isListed({ entry: statements[0]?.entry ?? Infinity, vendor: of }))
+      .map(({ id }) => `${id} ${current.has(id)}`);
+    expect(items.map((one: Body) => `${one['id']} ${one['withdrawn'] === undefined}`).sort()).toEqual(recorded.sort());
+    const found: Body[] = (await story.get(`/v1/search?q=${vendor}&kinds=terms&limit=1000`))['items'];
+    const ofVendor = found.filter(({ text }) => String(text).endsWith(` of ${vendor}`));
+    expect(ofVendor.map((one) => `${one['id']} ${!one['withdrawn']}`).sort()).toEqual(recorded.sort());
+    for (const model of story.models) {
+      const { paths } = await story.get(`${pathOf(model)}/exposure?vendor=${vendor}`);
+      const named = (paths as Body[]).flatMap((path) => [path['termsAtCollection'] ?? [], path['termsAtUse'] ?? []]);
+      expect((named.flat() as Body[]).filter(({ id }) => !current.has(id as string))).toEqual([]);
+    }
+  }
+}
+
+/** What is withdrawn is refused, listed and found as such. */
+async function compareWithdrawn(story: Story): Promise<void> {
+  const { world, prefix } = story.recorder;
+  const recorded = { dataset: world.datasets, model: world.models };
+  for (const kind of ['dataset', 'model'] as const) {
+    const known = recorded[kind].filter(({ entry }) => entry < story.asOf);
+    const current: readonly unknown[] = kind === 'dataset' ? story.datasets : story.models;
+    const name = `${kind === 'dataset' ? 'data' : 'model'}-${prefix}`;
+    const { items } = await story.get(`/v1/search?q=${name}&kinds=${kind}&limit=1000`);
+    const hit = (items as Body[]).find(({ id }) => id === name);
+    const withdrawn = known.filter((one) => !current.includes(one));
+    expect(hit?.['versions'] ?? null).toEqual(
+      known.length === 0 ? null : { matching: known.length, withdrawn: withdrawn.length },
+    );
+    expect(hit?.['withdrawn'] ?? false).toBe(known.length > 0 && withdrawn.length === known.length);
+    for (const one of withdrawn) {
+      const path =
+        'model' in one ? `${pathOf(one)}/exposure?vendor=${story.recorder.vendor('acme')}` : breakdownOf(one);
+      expect(await story.code(path)).toBe(`${kind}-version-withdrawn`);
+    }
+  }
+}
+
+const breakdownOf = ({ dataset, version }: RecordedDatasetVersion): string =>
+  `/v1/datasets/${dataset}/versions/${version}/breakdown`;
+
 /** A removal's scope, what it affects, and what each model version answers of it. */
 async function compareRemovals(story: Story, known: ReadonlySet<string>): Promise<void> {
   const active: Body[] = (await story.get('/v1/removals?limit=1000'))['items'].filter(
@@ -152,6 +215,11 @@ async function compareRemovals(story: Story, known: ReadonlySet<string>): Promis
     expect(
       datasetVersions.map((one: Body) => `${nameOf(one as RecordedDatasetVersion)} ${one['shards']}`).sort(),
     ).toEqual(reached.map((one) => `${nameOf(one)} ${count(one.members.keys(), scope)}`).sort());
+    const own = modelVersions.filter(({ model }: Body) =>
+      story.recorder.world.models.some((one) => one.model === model),
+    );
+    const current = new Set(story.models.map(({ version }) => version));
+    expect(own.filter(({ version }: Body) => !current.has(version as string))).toEqual([]);
     for (const model of story.models) {
       const listed: Body[] = (await story.get(`${pathOf(model)}/removals?limit=1000`))['items'];
       const item = listed.find(({ removal }) => removal === id);

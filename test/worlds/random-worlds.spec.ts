@@ -1,10 +1,10 @@
 import { propertyRuns } from '@testing/arbitraries';
-import { startTestApi, type TestApi } from '@testing/harness';
+import { startTestApi, startTestWorker, type TestApi, type TestWorker } from '@testing/harness';
 import fc from 'fast-check';
 import { type ExposureQuery, matches, Reference } from './reference.js';
 import { WorldRecorder } from './record-world.js';
 import type { RecordedModelVersion } from './world.js';
-import { stepsArbitrary, VENDORS } from './world-arbitrary.js';
+import { longSteps, VENDORS } from './world-arbitrary.js';
 
 const RUNS = propertyRuns(15);
 
@@ -35,14 +35,21 @@ const figures = (part: Body): object => ({
 
 describe('random worlds', () => {
   let api: TestApi;
+  let worker: TestWorker;
   let worlds = 0;
 
-  beforeAll(async () => (api = await startTestApi()));
-  afterAll(() => api.close());
+  beforeAll(async () => {
+    api = await startTestApi();
+    worker = await startTestWorker(api);
+  });
+  afterAll(async () => {
+    await worker.close();
+    await api.close();
+  });
 
   it('give the same answers as the brute-force reference, at several positions', async () => {
     await fc.assert(
-      fc.asyncProperty(stepsArbitrary, async (steps) => {
+      fc.asyncProperty(longSteps, async (steps) => {
         const recorder = new WorldRecorder(api, `w${worlds++}`);
         for (const slug of VENDORS)
           await api.request('PUT', `/v1/vendors/${recorder.vendor(slug)}`, { name: slug, kind: 'model_provider' });
@@ -59,8 +66,9 @@ describe('random worlds', () => {
 
 async function compareWorld(recorder: WorldRecorder, asOf: number): Promise<void> {
   const reference = new Reference(recorder.world, asOf);
-  for (const model of recorder.world.models.filter((one) => one.entry < asOf)) {
+  for (const model of recorder.world.models.filter((one) => one.entry < asOf))
     await compareUses(recorder, reference, model, asOf);
+  for (const model of reference.models()) {
     await compareProvenance(recorder, reference, model, asOf);
     await compareExposure(recorder, reference, model, asOf);
   }
@@ -92,9 +100,13 @@ async function compareUses(
   model: RecordedModelVersion,
   asOf: number,
 ): Promise<void> {
-  const { uses, withdrawnUses = [] } = await recorder.get(
-    `/v1/models/${model.model}/versions/${model.version}?asOf=${asOf}`,
-  );
+  const {
+    uses,
+    withdrawnUses = [],
+    withdrawn,
+  } = await recorder.get(`/v1/models/${model.model}/versions/${model.version}?asOf=${asOf}`);
+  const mistaken = model.withdrawn && model.withdrawn.entry < asOf ? model.withdrawn : undefined;
+  expect(withdrawn).toEqual(mistaken && { reason: mistaken.reason, withdrawnBy: mistaken.entry });
   const identity = ({ dataset, version, stage, startedAt, reason, withdrawnBy }: Body): object => ({
     ...{ dataset, version, stage, startedAt, reason, withdrawnBy },
   });
@@ -107,10 +119,10 @@ async function compareUses(
 
 /** Compares the questions from the vendor's end with those about each model version and shard. */
 async function compareReach(recorder: WorldRecorder, reference: Reference, asOf: number): Promise<void> {
-  const models = recorder.world.models.filter((one) => one.entry < asOf);
+  const models = reference.models();
   const nameOf = ({ model, version }: { readonly model: string; readonly version: string }): string =>
     `${model}@${version}`;
-  const known = new Set(models.map(nameOf));
+  const known = new Set(recorder.world.models.map(nameOf));
   for (const slug of VENDORS) {
     const question = { vendor: recorder.vendor(slug) };
     const verdictOf = (model: RecordedModelVersion): true | false | 'unknown' => {

@@ -1,7 +1,7 @@
 import type { TestApi } from '@testing/harness';
 import fc from 'fast-check';
 import type { WorldRecorder } from './record-world.js';
-import { month, type Step, step } from './world-arbitrary.js';
+import { anyStep, type LateStep, month, type Step } from './world-arbitrary.js';
 
 /** A step about removals. Numbers select from what exists, modulo its count. */
 export type RemovalStep =
@@ -30,8 +30,8 @@ const removalStep: fc.Arbitrary<RemovalStep> = fc.oneof(
 );
 
 /** The steps of a world, and removals between them. */
-export const stepsWithRemovals: fc.Arbitrary<readonly (Step | RemovalStep)[]> = fc.array(
-  fc.oneof({ weight: 3, arbitrary: step }, { weight: 1, arbitrary: removalStep }),
+export const stepsWithRemovals: fc.Arbitrary<readonly (Step | LateStep | RemovalStep)[]> = fc.array(
+  fc.oneof({ weight: 3, arbitrary: anyStep }, { weight: 1, arbitrary: removalStep }),
   { minLength: 12, maxLength: 32 },
 );
 

@@ -1,5 +1,7 @@
 import {
+  isCurrent,
   statementBefore,
+  type RecordedDatasetVersion,
   type RecordedFacts,
   type RecordedModelVersion,
   type RecordedOrigin,
@@ -26,6 +28,24 @@ export class Reference {
     private readonly asOf: number,
   ) {
     this.byName = new Map(world.shards.map((shard) => [shard.name, shard]));
+  }
+
+  /** The model versions that were declared, and not withdrawn. */
+  models(): RecordedModelVersion[] {
+    return this.world.models.filter((one) => isCurrent(one, this.asOf));
+  }
+
+  /** The dataset versions that were committed, and not withdrawn. */
+  datasets(): RecordedDatasetVersion[] {
+    return this.world.datasets.filter((one) => isCurrent(one, this.asOf));
+  }
+
+  /** The ids of terms that are not withdrawn. */
+  currentTerms(): string[] {
+    return this.world.terms.flatMap(({ id, statements }) => {
+      const last = statementBefore(statements, this.asOf);
+      return last && last.withdrawn === undefined ? [id] : [];
+    });
   }
 
   facts(name: string): RecordedFacts {
@@ -224,26 +244,23 @@ export class Reference {
 
   impact(name: string): { datasetVersions: object[]; modelVersions: object[] } {
     const reached = new Set([name, ...this.descendants(name)]);
-    const datasets = this.world.datasets
-      .filter((version) => version.entry < this.asOf)
+    const datasets = this.datasets()
       .map((version) => ({
         version,
         shards: [...version.members.keys()].filter((member) => reached.has(member)).length,
       }))
       .filter(({ shards }) => shards > 0);
     const touched = new Set(datasets.map(({ version }) => version));
-    const models = this.world.models
-      .filter((model) => model.entry < this.asOf)
-      .map((model) => ({
-        model,
-        stages: [
-          ...new Set(
-            this.uses(model)
-              .filter((use) => touched.has(use.dataset))
-              .map((use) => use.stage),
-          ),
-        ],
-      }));
+    const models = this.models().map((model) => ({
+      model,
+      stages: [
+        ...new Set(
+          this.uses(model)
+            .filter((use) => touched.has(use.dataset))
+            .map((use) => use.stage),
+        ),
+      ],
+    }));
     const users = new Set(models.filter(({ stages }) => stages.length > 0).map(({ model }) => model));
     return {
       datasetVersions: datasets.map(({ version: { dataset, version }, shards }) => ({ dataset, version, shards })),
@@ -298,7 +315,7 @@ export class Reference {
   private terms(questions: readonly { vendor?: string; during: { from?: string; to?: string } }[]): string[] {
     const inForce = this.world.terms.filter((terms) => {
       const statement = statementBefore(terms.statements, this.asOf);
-      if (!statement) return false;
+      if (!statement || statement.withdrawn !== undefined) return false;
       return questions.some(({ vendor, during }) => {
         const begins = during.to === undefined || statement.from < during.to;
         const lasts = statement.to === undefined || during.from === undefined || during.from < statement.to;

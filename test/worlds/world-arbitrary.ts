@@ -37,6 +37,19 @@ export type Step =
       readonly months: number | undefined;
     };
 
+/** A step that withdraws what a world recorded, or corrects many of its shards by one order. */
+export type LateStep =
+  | { readonly step: 'withdraw-dataset' | 'withdraw-model' | 'withdraw-terms'; readonly one: number }
+  | {
+      readonly step: 'correct-many';
+      readonly by: (typeof SELECTED_BY)[number];
+      readonly one: number;
+      readonly shards: readonly number[];
+      readonly facts: RandomFacts;
+    };
+
+const SELECTED_BY = ['component', 'kind', 'shards', 'vendor'] as const;
+
 const period = fc.option(
   fc
     .record({ from: fc.nat(20), months: fc.option(fc.integer({ min: 1, max: 8 }), { nil: undefined }) })
@@ -141,6 +154,37 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
 );
+
+const lateStep: fc.Arbitrary<LateStep> = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      step: fc.constantFrom('withdraw-dataset', 'withdraw-model', 'withdraw-terms'),
+      one: fc.nat(),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      step: fc.constant('correct-many' as const),
+      by: fc.constantFrom(...SELECTED_BY),
+      one: fc.nat(),
+      shards: fc.array(fc.nat(), { minLength: 1, maxLength: 4 }),
+      facts,
+    }),
+  },
+);
+
+/** A step of a world in which things are withdrawn and corrected in bulk, by a worker's job. */
+export const anyStep: fc.Arbitrary<Step | LateStep> = fc.oneof(
+  { weight: 4, arbitrary: step },
+  { weight: 1, arbitrary: lateStep },
+);
+
+export const longSteps: fc.Arbitrary<readonly (Step | LateStep)[]> = fc.array(anyStep, {
+  minLength: 10,
+  maxLength: 30,
+});
 
 export const stepsArbitrary: fc.Arbitrary<readonly Step[]> = fc.array(step, { minLength: 8, maxLength: 24 });
 

@@ -23,12 +23,19 @@ export interface RecordedShard {
   readonly statements: { readonly entry: number; readonly facts: RecordedFacts }[];
 }
 
+/** From this entry on it is withdrawn, and why. */
+export interface RecordedWithdrawal {
+  readonly entry: number;
+  readonly reason: string;
+}
+
 export interface RecordedDatasetVersion {
   readonly dataset: string;
   readonly version: string;
   readonly entry: number;
   /** Member to weight. */
   readonly members: ReadonlyMap<string, number>;
+  withdrawn?: RecordedWithdrawal;
 }
 
 export interface RecordedUse {
@@ -52,12 +59,21 @@ export interface RecordedModelVersion {
   readonly entry: number;
   readonly parents: readonly { readonly relation: string; readonly parent: RecordedModelVersion | string }[];
   readonly uses: RecordedUse[];
+  withdrawn?: RecordedWithdrawal;
 }
 
 export interface RecordedTerms {
+  /** As the service answered. */
+  readonly id: string;
   readonly document: string;
   readonly vendor: string;
-  readonly statements: { readonly entry: number; readonly from: string; readonly to?: string }[];
+  readonly statements: {
+    readonly entry: number;
+    readonly from: string;
+    readonly to?: string;
+    /** From this statement on they are withdrawn, and why. */
+    readonly withdrawn?: string;
+  }[];
 }
 
 export interface World {
@@ -65,6 +81,14 @@ export interface World {
   readonly datasets: RecordedDatasetVersion[];
   readonly models: RecordedModelVersion[];
   readonly terms: RecordedTerms[];
+}
+
+/** Whether it was recorded by a position, and not withdrawn by then. */
+export function isCurrent(
+  { entry, withdrawn }: { readonly entry: number; readonly withdrawn?: RecordedWithdrawal },
+  asOf: number,
+): boolean {
+  return entry < asOf && (withdrawn === undefined || withdrawn.entry >= asOf);
 }
 
 /** Returns the last statement before a position. */
