@@ -296,6 +296,16 @@ describe('reads as Marquez has them', () => {
     expect([status, body.errors?.[0]?.pointer]).toEqual([400, pointer]);
   });
 
+  it('show what a dataset holds though many have read it since', async () => {
+    const reads = Array.from({ length: 25 }, (_, n) =>
+      event(100 + n, 'reader', { state: 'START', inputs: [at('clean')], time: '2026-05-01T00:00:00Z' }),
+    );
+    await api.request('POST', '/api/v1/lineage/batch', reads);
+    const { body } = await get(path('namespaces', 's3://lake', 'datasets', 'clean'));
+    expect(body).toMatchObject({ description: 'clean text', fields: [{ name: 'text' }] });
+    expect(body.updatedAt).toBe('2026-05-01T00:00:00.000Z');
+  });
+
   it('answer an unknown address, namespace or node with 404', async () => {
     for (const route of ['columns', 'namespaces/none', 'namespaces/none/jobs', 'lineage?nodeId=job:no:ne']) {
       expect([route, (await get(`/api/v1/${route}`)).status]).toEqual([route, 404]);

@@ -20,10 +20,14 @@ type Row = Readonly<Record<string, unknown>>;
 
 /** The tables that a manifest names, in DuckDB, each row with where it ended. */
 class Lakehouse {
-  private constructor(private readonly query: (sql: string) => Promise<Row[]>) {}
+  private constructor(
+    private readonly query: (sql: string) => Promise<Row[]>,
+    readonly close: () => void,
+  ) {}
 
   static async open(folder: string, { partitions }: Manifest): Promise<Lakehouse> {
-    const connection = await (await DuckDBInstance.create(':memory:')).connect();
+    const instance = await DuckDBInstance.create(':memory:');
+    const connection = await instance.connect();
     const query = async (sql: string): Promise<Row[]> => await (await connection.run(sql)).getRowObjectsJson();
     const files = partitions.flatMap((partition) => partition.files);
     const keys = {
@@ -45,7 +49,10 @@ class Lakehouse {
         await query(`CREATE VIEW ${table} AS SELECT r.* REPLACE (coalesce(r.valid_to, e.valid_to) AS valid_to) FROM (${rows}) r
           LEFT JOIN ended e ON e."table" = '${table}' AND e.key = r.${key}::VARCHAR AND e.valid_from = r.valid_from`);
     }
-    return new Lakehouse(query);
+    return new Lakehouse(query, () => {
+      connection.closeSync();
+      instance.closeSync();
+    });
   }
 
   /** Rows in an order that does not depend on how they were made. */
@@ -112,6 +119,7 @@ describe('the same questions over exported tables', () => {
     lakehouse = await Lakehouse.open(folder, manifest);
   });
   afterAll(async () => {
+    lakehouse.close();
     await scenario.end();
     rmSync(folder, { recursive: true });
   });
@@ -238,7 +246,9 @@ describe('the same questions over exported tables', () => {
       const whole = JSON.parse(named()) as Manifest;
       expect(last).toBe(whole.partitions.flatMap((one) => one.files).length);
       const asked = 'SELECT count(*)::INTEGER AS n FROM shards';
-      expect(await (await Lakehouse.open(other, whole)).ask(asked)).toEqual(await lakehouse.ask(asked));
+      const reopened = await Lakehouse.open(other, whole);
+      expect(await reopened.ask(asked)).toEqual(await lakehouse.ask(asked));
+      reopened.close();
       await scenario.shard(digestOf('yet another'), { origins: [{ kind: 'human' }] });
       const before = named();
       limit = 1;

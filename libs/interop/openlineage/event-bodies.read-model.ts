@@ -44,7 +44,7 @@ interface Sized {
 
 /** Bytes of events that one answer is made of. */
 const BYTES_LIMIT = 8 * 1024 * 1024;
-/** Events that are looked at for the facets of one dataset, job or run. */
+/** The latest events that are looked at for the facets of one dataset or job. */
 const EVENTS_OF_ONE = 10;
 /** Events that are counted for a total. */
 export const EVENTS_COUNTED = 100_000;

@@ -1,7 +1,14 @@
-/** $1 datasets, $2 tree size, $3 limit: the latest events that name each, and how long they are. */
+/**
+ * $1 datasets, $2 tree size, $3 limit: the latest events that name each, and the latest that state
+ * what it holds, with their lengths: a dataset that many read is written seldom.
+ */
 export const SELECT_EVENTS_OF_DATASETS = `
   SELECT d.id, n.entry, octet_length(b.body) AS bytes FROM unnest($1::int[]) AS d (id) CROSS JOIN LATERAL (
-    SELECT m.entry FROM openlineage_named m WHERE m.dataset = d.id AND m.entry < $2 ORDER BY m.entry DESC LIMIT $3
+    (SELECT m.entry FROM openlineage_named m WHERE m.dataset = d.id AND m.entry < $2 ORDER BY m.entry DESC LIMIT $3)
+    UNION
+    (SELECT s.entry FROM openlineage_named s
+     WHERE s.dataset = d.id AND s.entry < $2 AND s.shard IS NOT NULL AND s.direction <> 'input'
+     ORDER BY s.event_time DESC, s.entry DESC, s.position DESC LIMIT $3)
   ) n JOIN openlineage_event e ON e.entry = n.entry JOIN openlineage_body b ON b.digest = e.digest
   ORDER BY n.entry DESC`;
 
