@@ -9,11 +9,18 @@ import {
   SteppingClock,
   VectorRecorder,
 } from '@testing/harness';
-import { outcomeOf, readVector, recordReadings, type VectorEntry, writeVector } from '@testing/vectors';
+import {
+  outcomeOf,
+  readVector,
+  recordInspections,
+  recordReadings,
+  recordVerifications,
+  type VectorEntry,
+  writeVector,
+} from '@testing/vectors';
 
 const UPDATE = process.env['UPDATE_VECTORS'] !== undefined;
 const randomBytes = crypto.randomBytes.bind(crypto);
-
 const at = (name: number | string): string => `s3://vectors/${name}`;
 const scraped = {
   kind: 'scraped',
@@ -347,44 +354,12 @@ const SCENARIOS: [name: string, about: string, record: (recorder: VectorRecorder
   [
     'verifications',
     'Verifications of a removal, with their checks and evidence; the last one decides the status of the removal.',
-    async (recorder) => {
-      for (const n of [0, 1]) await recorder.shard({ uri: at(n), origins: [scraped] });
-      await recorder.version('set', { version: '1', add: [at(0)] });
-      const removal = await recorder.order({ vendor: 'common-crawl' });
-      const worker = await startTestWorker(recorder.api, { clock: recorder.clock });
-      for (const _ of [1, 2]) {
-        const { id } = await recorder.send('POST', `/v1/removals/${removal}/verifications`, undefined);
-        await pollUntil(
-          () => recorder.api.request('GET', `/v1/verifications/${String(id)}`),
-          ({ state }) => state === 'concluded',
-        );
-      }
-      await worker.close();
-      const mistake = await recorder.order({ kind: 'human' });
-      await recorder.removal(mistake, 'withdraw', { reason: 'It was ordered by mistake.' });
-    },
+    (recorder) => recordVerifications(recorder, scraped),
   ],
   [
     'inspections',
     'An inspection of shards that cannot be read, with the reasons; one that is cancelled.',
-    async (recorder) => {
-      await recorder.shard({ uri: at(0), records: 2, dataset: 'web' });
-      await recorder.shard({ digest: digestOf('nowhere'), dataset: 'web' });
-      const order = {
-        subject: { selector: { dataset: 'web' } },
-        detectors: [{ name: 'identity' }, { name: 'counts' }],
-      };
-      const chosen = { ...order, sample: { shards: 1, seed: 'one' }, text: 'body' };
-      const cancelled = await recorder.send('POST', '/v1/inspections', chosen);
-      await recorder.send('POST', `/v1/inspections/${String(cancelled['id'])}/cancel`, { reason: 'Not needed.' });
-      const { id } = await recorder.send('POST', '/v1/inspections', order);
-      const worker = await startTestWorker(recorder.api, { clock: recorder.clock });
-      await pollUntil(
-        () => recorder.api.request('GET', `/v1/inspections/${String(id)}`),
-        ({ state }) => state === 'concluded',
-      );
-      await worker.close();
-    },
+    (recorder) => recordInspections(recorder),
   ],
 ];
 

@@ -8,7 +8,6 @@ export {
   type ShardMeasurement,
 } from './inspection.js';
 export { InspectedShardsReadModel } from './inspected-shards.read-model.js';
-export { type InspectedStorage, InspectionSettings } from './inspection-settings.js';
 export { InspectionError, type InspectionErrorCode, invalidInspection } from './inspection.errors.js';
 export {
   inspectionJobs,
@@ -25,4 +24,4 @@ export { type BegunInspection, InspectionOrdersService } from './inspection-orde
 export { InspectionsReadModel, type MeasuredOnShard } from './inspections.read-model.js';
 export { MeasurementsService } from './measurements.service.js';
 export { OrderInspection } from './order-inspection.command.js';
-export { ShardReader } from './shard-reader.service.js';
+export { type InspectedStorage, InspectionSettings, ShardReader } from './shard-reader.service.js';

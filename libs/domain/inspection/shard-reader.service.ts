@@ -5,10 +5,20 @@ import type { JsonObject } from '@core/kernel';
 import { ShardsReadModel } from '@domain/shards';
 import { ParquetError } from '@platform/parquet';
 import { readRecords, RecordsError } from '@platform/records';
-import { StorageError } from '@platform/storage';
+import { openStorage, StorageError } from '@platform/storage';
 import type { DetectorResult, Inspection, PlannedDetector, ShardMeasurement } from './inspection.js';
-import { InspectionSettings } from './inspection-settings.js';
 import { TappedSource } from './tapped-source.js';
+
+/** The storage that inspections read. */
+export interface InspectedStorage {
+  stat(uri: string): Promise<{ readonly bytes: number; readonly version: string } | null>;
+  read(uri: string, signal?: AbortSignal): AsyncIterable<Buffer>;
+}
+
+/** An app may provide another one, in a global module; by default no storage is read. */
+export class InspectionSettings {
+  constructor(readonly storage: InspectedStorage = openStorage({ roots: [] })) {}
+}
 
 export interface ReadOptions {
   readonly signal: AbortSignal;

@@ -1,4 +1,6 @@
+export { recordInspections } from './inspections-world.js';
 export { recordReadings } from './receipts-world.js';
+export { recordVerifications } from './verifications-world.js';
 export {
   type Outcome,
   outcomeOf,
