@@ -1,12 +1,15 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { CorrectShardsProcessor } from '../../../apps/worker/corrections/correct-shards.processor.js';
+import { WithdrawUsesProcessor } from '../../../apps/worker/models/withdraw-uses.processor.js';
 import { CommitVersionProcessor } from '../../../apps/worker/datasets/commit-version.processor.js';
 import { connectApiDatabase } from '../../../apps/api/api-database.js';
 import { createApi } from '../../../apps/api/create-api.js';
 import { VersionCommitsService } from '@domain/datasets';
 import type { CorrectShards } from '@domain/corrections';
 import { LedgerLockWatch, WriteQueue } from '@domain/ledger';
+import { UseWithdrawalsService, type WithdrawUses } from '@domain/models';
 import { OrderedCorrectionsService, ShardsReadModel } from '@domain/shards';
+import type { Reader } from '@platform/database';
 import type { JobContext } from '@platform/jobs';
 
 /** What other writers and readers of the process saw while something ran, in milliseconds. */
@@ -26,6 +29,8 @@ export interface InProcessApi {
   commitVersion(dataset: string, version: string): Promise<void>;
   /** Carries out a job that corrects shards, as the worker does. */
   correctShards(job: string): Promise<void>;
+  /** Carries out a job that withdraws uses, as the worker does. */
+  withdrawUses(job: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -55,18 +60,27 @@ export async function openApiInProcess(databaseUrl: string): Promise<InProcessAp
       await processor.process(name, context());
     },
     correctShards: async (job) => {
-      type Row = { readonly payload: CorrectShards };
-      const [row] = await database.query<Row>('SELECT j.payload FROM job j WHERE j.id = $1', [job]);
-      if (!row) throw new Error(`there is no job ${job}`);
+      const payload = await payloadOf<CorrectShards>(database, job);
       const orders = api.get(OrderedCorrectionsService, { strict: false });
       const shards = api.get(ShardsReadModel, { strict: false });
-      await new CorrectShardsProcessor(orders, shards, api.get(WriteQueue)).process(row.payload, context());
+      await new CorrectShardsProcessor(orders, shards, api.get(WriteQueue)).process(payload, context());
+    },
+    withdrawUses: async (job) => {
+      const payload = await payloadOf<WithdrawUses>(database, job);
+      const withdrawals = api.get(UseWithdrawalsService, { strict: false });
+      await new WithdrawUsesProcessor(withdrawals, api.get(WriteQueue)).process(payload, context());
     },
     close: async () => {
       await api.close();
       await database.close();
     },
   };
+}
+
+async function payloadOf<Payload>(database: Reader, job: string): Promise<Payload> {
+  const [row] = await database.query<{ payload: Payload }>('SELECT j.payload FROM job j WHERE j.id = $1', [job]);
+  if (!row) throw new Error(`there is no job ${job}`);
+  return row.payload;
 }
 
 const context = (): JobContext => ({

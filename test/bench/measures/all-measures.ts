@@ -2,6 +2,7 @@ import { audit } from './audit.js';
 import { breakdown } from './breakdown.js';
 import { bulkCorrections } from './bulk-corrections.js';
 import { bulkRegistration } from './bulk-registration.js';
+import { bulkWithdrawals } from './bulk-withdrawals.js';
 import { certificates } from './certificates.js';
 import { closure } from './closure.js';
 import { detectors } from './detectors.js';
@@ -15,6 +16,7 @@ import { openLineage } from './openlineage.js';
 import { policy } from './policy.js';
 import { publication } from './publication.js';
 import { removal } from './removal.js';
+import { search } from './search.js';
 import { singleRegistrations } from './single-registrations.js';
 import { standingPolicy } from './standing-policy.js';
 import { subjectIndex } from './subject-index.js';
@@ -43,6 +45,8 @@ export const MEASURES: readonly Measure[] = [
   versionFromBase,
   writers,
   bulkCorrections,
+  bulkWithdrawals,
+  search,
   policy,
   openLineage,
   standingPolicy,
