@@ -65,6 +65,7 @@ module.exports = {
     },
     {
       ...shared,
+      ...oneLoading,
       displayName: 'database',
       testMatch: ['<rootDir>/{libs,apps}/**/*.db.spec.ts', '<rootDir>/test/**/*.spec.ts'],
       globalSetup: '<rootDir>/libs/testing/harness/jest-global-setup.ts',
