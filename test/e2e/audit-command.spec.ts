@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -133,6 +133,19 @@ describe('whence audit', () => {
     const { code, out } = await audit(['--key', key, '--json'], own);
     await witness.open();
     expect([code, JSON.parse(out).notes]).toEqual([0, [expect.stringContaining('The witness w shows no checkpoint')]]);
+  });
+
+  it('reports where no ledger is in one sentence, and makes none', async () => {
+    const empty = path.join(folder, 'empty');
+    const nowhere = await audit([], { DATABASE_URL: '', WHENCE_DATA_DIR: empty });
+    expect([nowhere.code, nowhere.err]).toEqual([2, expect.stringContaining(`There is no ledger here: ${empty}.`)]);
+    expect(nowhere.err).not.toMatch(/^ +at /m);
+    expect(existsSync(empty)).toBe(false);
+    const other = new URL(api.databaseUrls.superuserUrl);
+    other.pathname = '/postgres';
+    const { code, err } = await audit([], { DATABASE_URL: other.href });
+    expect([code, err]).toEqual([2, expect.stringContaining('There is no ledger here: Postgres at ')]);
+    expect(err).not.toMatch(/^ +at /m);
   });
 
   it('exits with 1 if another key signed the log, or the policy names another witness', async () => {

@@ -9,7 +9,7 @@ import {
 import { isLoopback } from '@platform/config';
 import { Database } from '@platform/database';
 import { CliError } from '../cli.errors.js';
-import { reachDatabase } from '../database/open-database.js';
+import { reachLedger } from '../database/open-database.js';
 import { failureOf } from '../exit-code.js';
 import { type Installation, readInstallation } from '../installation.js';
 import type { AuditCommandOptions } from './audit-options.js';
@@ -99,7 +99,7 @@ async function auditInstallation(
   differences: Differences,
 ): Promise<AuditOutcome> {
   const { origin } = installation.config;
-  const opened = await reachDatabase(installation);
+  const opened = await reachLedger(installation);
   try {
     const database = await Database.connect({
       url: opened.url,

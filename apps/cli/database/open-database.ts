@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { Database } from '@platform/database';
 import {
   actingUrls,
   type EmbeddedPostgres,
@@ -7,6 +10,7 @@ import {
   startEmbeddedPostgres,
 } from '@platform/embedded-postgres';
 import { requireUsableFolder } from '@platform/process';
+import { CliError } from '../cli.errors.js';
 import type { Installation } from '../installation.js';
 
 export const EMBEDDED_DATABASE = 'whence';
@@ -54,6 +58,38 @@ export async function reachDatabase(installation: Installation): Promise<OpenDat
   const running = databaseUrl === undefined && findRunningPostgres({ dataDir, database: EMBEDDED_DATABASE });
   if (!running || running.parent === undefined) return startDatabase(installation);
   return { ...actingUrls(running.url), description: 'the running embedded Postgres', close: async () => undefined };
+}
+
+/**
+ * As `reachDatabase`, for commands that read what is recorded. Makes nothing where Whence was never
+ * started.
+ * @throws CliError `not-installed`
+ */
+export async function reachLedger(installation: Installation): Promise<OpenDatabase> {
+  const { dataDir, databaseUrl } = installation.config;
+  if (databaseUrl === undefined && !existsSync(path.join(dataDir, 'postgres'))) throw noLedger(dataDir);
+  const opened = await reachDatabase(installation);
+  try {
+    const database = await Database.connect({ url: opened.url, applicationName: 'whence', connections: 1 });
+    try {
+      const [row] = await database.query<{ found: boolean }>(HAS_LEDGER);
+      if (row?.found !== true) throw noLedger(opened.description);
+    } finally {
+      await database.close();
+    }
+    return opened;
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+/** Whether the first migration ran. */
+const HAS_LEDGER = `SELECT to_regclass('public.ledger_head') IS NOT NULL AS found`;
+
+function noLedger(place: string): CliError {
+  const message = `There is no ledger here: ${place}. Whence was never started on it. WHENCE_DATA_DIR or DATABASE_URL name the installation to read.`;
+  return new CliError('not-installed', message);
 }
 
 function embedded(postgres: EmbeddedPostgres, urls: RoleUrls): OpenDatabase {

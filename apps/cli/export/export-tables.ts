@@ -6,7 +6,7 @@ import { DEFAULT_ORIGIN, LedgerReadModel } from '@domain/ledger';
 import { exportTables, type Partition } from '@interop/tables';
 import { Database } from '@platform/database';
 import { openStorage, parseStorageRoots } from '@platform/storage';
-import { reachDatabase } from '../database/open-database.js';
+import { reachLedger } from '../database/open-database.js';
 import { readInstallation } from '../installation.js';
 
 export interface ExportTablesOptions {
@@ -18,7 +18,7 @@ export interface ExportTablesOptions {
 export async function runExport({ to, members, json = false }: ExportTablesOptions): Promise<void> {
   const installation = readInstallation();
   const target = { storage: openStorage({ roots: [to] }), base: baseOf(to), scratch: tmpdir() };
-  const opened = await reachDatabase(installation);
+  const opened = await reachLedger(installation);
   try {
     const database = await Database.connect({ url: opened.url, applicationName: 'whence-export', connections: 2 });
     try {

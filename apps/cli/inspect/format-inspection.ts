@@ -45,6 +45,7 @@ export function formatInspection(inspection: Inspection, remarkable: readonly Me
     `${id} is ${state}: ${counted(done)} of ${counted(shards)} shards by ${names}.`,
     `Read: ${megabytes(bytes)}, ${counted(records)} records.`,
     `Not as declared: ${counted(contradicting)}. Not measured in full: ${counted(inconclusive)}.`,
+    `What each detector measured: whence api GET /v1/inspections/${id}/results`,
   ];
   if (remarkable.length === 0) return lines;
   const rows = remarkable.map((one) => [one.shard, one.uri ?? '', remarkOf(one)]);
