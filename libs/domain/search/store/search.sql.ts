@@ -46,7 +46,8 @@ export const SEARCH_USES = `
 
 export const SEARCH_DATASETS = `
   SELECT d.dataset AS place, d.dataset AS id,
-    coalesce(left(min(f.description), 300), count(*) || ' versions') AS text, min(d.ordered_entry) AS entry,
+    coalesce(left(min(f.description), 300), count(*) || CASE count(*) WHEN 1 THEN ' version' ELSE ' versions' END) AS text,
+    min(d.ordered_entry) AS entry,
     count(*)::int AS versions, count(w.entry)::int AS "withdrawnVersions"
   FROM dataset_version d
   LEFT JOIN dataset_version_withdrawal w ON w.dataset_version = d.id AND w.entry < $3
