@@ -26,7 +26,16 @@ const commands = readdirSync(DOMAIN, { recursive: true, encoding: 'utf8' })
   );
 
 const DIGEST = `sha256:${'ab'.repeat(32)}`;
-const TEXTS = ['acme', 'acme/m@1', DIGEST, 's3://b/1', '2026-01-01T00:00:00Z', '2026-02-01T00:00:00Z', 'two words'];
+const TEXTS = [
+  'acme',
+  'acme/m@1',
+  DIGEST,
+  's3://b/1',
+  '2026-01-01',
+  '2026-01-01T00:00:00Z',
+  '2026-02-01T00:00:00Z',
+  'two words',
+];
 const WRONG = [null, '', 0, -1, 1.5, 2 ** 53, true, [], {}, [[]], [null], ['a'], { a: 1 }, 'x'.repeat(3_000), '\u0000'];
 
 /** Members are drawn from fitting values only, or from fitting and some wrong ones. */

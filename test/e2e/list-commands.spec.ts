@@ -84,7 +84,9 @@ describe('the commands that list', () => {
     [['shards'], /^s3:\/\/b\/c +\d+$/m],
   ])('%j shows a table, and with --json the response', async (args, expected) => {
     const table = await whence(...args);
-    expect(table).toMatchObject({ code: 0, err: '', out: expect.stringMatching(expected) as string });
+    // Progress, which a replay reports, is on standard error.
+    const err = expect.stringMatching(/^(?:\d+ versions examined\n)*$/) as string;
+    expect(table).toMatchObject({ code: 0, err, out: expect.stringMatching(expected) as string });
     const { out } = await whence(...args, '--json');
     expect(JSON.parse(out)).toEqual(expect.any(Object));
   });
@@ -193,7 +195,7 @@ describe('the commands that list', () => {
     await api.request('POST', '/v1/shards', { uri: 's3://b/unstated' });
     const denied = await check('deny.json', order('s3://b/a'));
     expect(denied.out).toMatch(
-      /^Denied: a rule refuses it\.\n {2}no-acme \("No output of Acme"\) refuses it: 1 shard met it, such as s3:\/\/b\/a\n {4}rests on Policy 1\n$/,
+      /^Denied: a rule refuses it\.\n {2}no-acme \("No output of Acme"\) refuses it: 1 shard met it, such as s3:\/\/b\/a\n {4}rests on Policy 1\n {2}no-output \("No output"\) flags it: 1 shard met it, such as s3:\/\/b\/a\n$/,
     );
     expect(denied.code).toBe(1);
     expect(await check('allow.json', order('s3://b/c'))).toMatchObject({ code: 0, err: '' });

@@ -102,6 +102,7 @@ describe('shards over HTTP', () => {
       digest: null,
       uri: 's3://b/11',
       locations: ['s3://b/11'],
+      measured: [],
       declaredOrigins: [],
       effectiveOrigins: [{ ...annotated, vendor: 'acme', terms: 'terms-1' }],
       parents: [digestOf(10)],

@@ -57,12 +57,15 @@ export async function showModelPolicy([model = '', version = '']: readonly strin
   const path = `/v1/models/${encodeURIComponent(model)}/versions/${encodeURIComponent(version)}/policy`;
   const api = connected(options);
   let [cursor, any]: [string | undefined, boolean] = [undefined, false];
+  const uses: UseVerdicts[] = [];
   do {
     const position = cursor === undefined ? options.asOf : undefined;
     const page: Page<UseVerdicts> = await api.get(`${path}${questionOf({ limit: PAGE, cursor, asOf: position })}`);
     any ||= page.items.length > 0;
-    print(options, page, page.items.flatMap(formatUse));
     cursor = page.nextCursor ?? undefined;
+    uses.push(...page.items);
+    if (!options.json) print(options, page, page.items.flatMap(formatUse));
+    else if (cursor === undefined) print(options, { ...page, items: uses }, []);
   } while (cursor !== undefined);
   if (!any && !options.json) console.log('No use of it is recorded.');
 }
@@ -77,6 +80,7 @@ export async function showReplay([slug = '']: readonly string[], options: ListOp
   const path = `/v1/rules/${encodeURIComponent(slug)}/replay`;
   const api = connected(options);
   let [cursor, examined, found]: [string | undefined, number, number] = [undefined, 0, 0];
+  const denied: ReplayedWrite[] = [];
   do {
     const position = cursor === undefined ? asOf : undefined;
     const query = questionOf({ limit: PAGE, cursor, asOf: position });
@@ -84,8 +88,10 @@ export async function showReplay([slug = '']: readonly string[], options: ListOp
     const page = JSON.parse(text) as ReplayPage;
     examined += page.examined;
     found += page.items.length;
-    print(options, page, page.items.flatMap(formatReplayed));
     cursor = page.nextCursor ?? undefined;
+    denied.push(...page.items);
+    if (!options.json) print(options, page, page.items.flatMap(formatReplayed));
+    else if (cursor === undefined) print(options, { ...page, items: denied, examined }, []);
     if (cursor !== undefined) process.stderr.write(`${examined.toLocaleString('en')} versions examined\n`);
   } while (cursor !== undefined);
   if (options.json) return;
