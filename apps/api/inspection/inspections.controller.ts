@@ -75,7 +75,7 @@ export class InspectionsController {
         'not-allowed',
         'Your key may not register, so its inspections bind no digests. Leave out bind.',
       );
-    const shards = await this.shardsOf(order, treeSize);
+    const shards = await this.orders.choose(plan, await this.shardsOf(order, treeSize));
     return this.handler.run(call, async (tx, by) => {
       return { status: 202, body: await this.orders.begin(tx, by, plan, shards) };
     });

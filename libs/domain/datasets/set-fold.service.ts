@@ -64,8 +64,12 @@ export class SetFoldService {
    * damaged.
    */
   private async change(records: ShardRecords, base: FoldBase, sets: FoldedSets): Promise<TaggedTrie | null> {
-    const delta = { without: tagsOf(base, sets), plus: tagsOf(sets, base) };
-    if (!isWorthChanging({ base: base.upstream.size, ...delta })) return null;
+    const [from, to] = [base.upstream.size, sets.upstream.size];
+    // Their sizes alone may show it, before a set is compared.
+    if (!isWorthChanging(from, to, Math.abs(from - to))) return null;
+    const [without, plus] = [onlyIn(base, sets), onlyIn(sets, base)];
+    if (!isWorthChanging(from, to, sizeOf(without) + sizeOf(plus))) return null;
+    const delta = { without: tagsOf(without), plus: tagsOf(plus) };
     const keysOf = async (numbers: number[]): Promise<Omit<KeyPage, 'tags'>> => {
       const page = await records.page(numbers);
       if (page === null)
@@ -95,9 +99,19 @@ export class SetFoldService {
   }
 }
 
-/** The tags of the first set's trie that the second's has not. */
-function tagsOf(first: FoldedSets, second: FoldedSets): number[] {
-  const members = first.members.andNot(second.members);
-  const ancestors = first.upstream.andNot(first.members).andNot(second.upstream.andNot(second.members));
-  return [...Array.from(members, memberTag), ...ancestors];
+/** Shards by their roles in a trie. */
+interface Roles {
+  readonly members: Bitmap;
+  readonly ancestors: Bitmap;
 }
+
+/** What the first set's trie has, and the second's has not or in another role. */
+function onlyIn(first: FoldedSets, second: FoldedSets): Roles {
+  return {
+    members: first.members.andNot(second.members),
+    ancestors: first.upstream.andNot(first.members).andNot(second.upstream.andNot(second.members)),
+  };
+}
+
+const sizeOf = ({ members, ancestors }: Roles): number => members.size + ancestors.size;
+const tagsOf = ({ members, ancestors }: Roles): number[] => [...Array.from(members, memberTag), ...ancestors];

@@ -68,6 +68,8 @@ export class VersionTotalsService implements OriginsListener {
 
   /** The base's totals, with what the members that differ make to them; null where most differ. */
   private async change(reader: Reader, base: TallyBase, set: MemberSet, asOf: number): Promise<FacetTally[] | null> {
+    // Their sizes alone may show it, before they are compared.
+    if (Math.abs(set.size - base.members.size) > set.size / 2) return null;
     const added = set.members.andNot(base.members);
     const removed = base.members.andNot(set.members);
     if (added.size + removed.size > set.size / 2) return null;

@@ -39,8 +39,7 @@ export class InspectionOrdersService {
   /**
    * What an order comes to, before anything is written.
    * @throws InspectionError `invalid-inspection` for parameters that a detector refuses, or an
-   *   order
-   * that no entry can hold
+   *   order that no entry can hold
    */
   plan({ subject, detectors, sample, text }: OrderInspection, upto: number): InspectionPlan {
     const stated = statedSubject(subject);
@@ -53,13 +52,19 @@ export class InspectionOrdersService {
     return { subject: stated, detectors: chosen, sample: sample ?? null, text: text ?? null, upto };
   }
 
-  /** The statement and its job, in one transaction. @throws InspectionError `nothing-to-inspect` */
-  async begin(tx: Transaction, by: Actor, plan: InspectionPlan, found: Bitmap): Promise<BegunInspection> {
-    const shards = plan.sample ? sampleShards(found, plan.sample) : found;
-    if (shards.isEmpty)
-      throw new InspectionError('nothing-to-inspect', 'The subject comes to no shard.', [
-        { pointer: '/subject', message: 'comes to no shard' },
-      ]);
+  /**
+   * The shards of the subject that are inspected: all of them, or the sample.
+   * @throws InspectionError `nothing-to-inspect`
+   */
+  async choose({ sample }: InspectionPlan, found: Bitmap): Promise<Bitmap> {
+    if (!found.isEmpty) return sample ? sampleShards(found, sample) : found;
+    throw new InspectionError('nothing-to-inspect', 'The subject comes to no shard.', [
+      { pointer: '/subject', message: 'comes to no shard' },
+    ]);
+  }
+
+  /** The statement and its job, in one transaction. `shards`: as chosen. */
+  async begin(tx: Transaction, by: Actor, plan: InspectionPlan, shards: Bitmap): Promise<BegunInspection> {
     await this.ledger.open(tx);
     const [next] = await tx.query<{ number: number }>(SELECT_NEXT_INSPECTION);
     const number = next?.number ?? 0;

@@ -16,7 +16,8 @@ import {
 } from '@platform/validation';
 
 const FORMS = ['dataset,version', 'model,version', 'removal', 'selector'];
-const SHARD_LIMIT = 2 ** 32 - 1;
+/** Shards of a sample; more are as good as all of them. */
+const SAMPLE_LIMIT = 100_000;
 
 /** Which shards are inspected: as they are recorded when it is ordered. */
 @Rule<InspectedSubject>((subject, complain) => {
@@ -72,7 +73,7 @@ export class ChosenDetector {
 
 /** Some of the shards, chosen at random by a seed: the same seed chooses the same shards. */
 export class InspectionSample {
-  @WholeNumber({ min: 1, max: SHARD_LIMIT })
+  @WholeNumber({ min: 1, max: SAMPLE_LIMIT })
   readonly shards: number;
 
   @Text({ max: 200 })

@@ -1,4 +1,4 @@
-import { createWriteStream, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { createWriteStream, lstatSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -7,7 +7,8 @@ import { ParquetFile } from '@platform/parquet';
 import { type FileRecord, recordOf } from './record.js';
 import { RecordsError } from './records.errors.js';
 
-const FOLDER = path.join(tmpdir(), 'whence-records');
+/** Of this user: what others may write could be another file by the time it is read. */
+const FOLDER = path.join(tmpdir(), `whence-records-${process.getuid?.() ?? 'user'}`);
 const NAME = /^(\d+)\.[0-9a-f-]{36}\.parquet$/;
 
 /** One file at a time in this process: decoding takes some 400 MB. */
@@ -58,6 +59,7 @@ async function* rowsOf(
 
 async function copied(source: AsyncIterable<Buffer>, signal: AbortSignal | undefined): Promise<string> {
   mkdirSync(FOLDER, { recursive: true, mode: 0o700 });
+  requireOwn(FOLDER);
   removeAbandoned();
   const file = path.join(FOLDER, `${process.pid}.${randomUUID()}.parquet`);
   try {
@@ -68,6 +70,15 @@ async function copied(source: AsyncIterable<Buffer>, signal: AbortSignal | undef
     if ((error as { code?: string }).code !== 'ENOSPC') throw error;
     throw new RecordsError('no-room', `The disk of ${FOLDER} has no room for a copy of the file.`);
   }
+}
+
+function requireOwn(folder: string): void {
+  const found = lstatSync(folder);
+  if (found.isDirectory() && (found.mode & 0o022) === 0 && found.uid === (process.getuid?.() ?? found.uid)) return;
+  throw new RecordsError(
+    'no-room',
+    `${folder} belongs to another user, or others may write to it: no copy is made there.`,
+  );
 }
 
 /** Removes the copies of processes of this machine that were killed. */

@@ -97,6 +97,15 @@ describe('changeTaggedTrie', () => {
       }
   });
 
+  it('refuses a base whose index states other numbers of leaves, far from any change', async () => {
+    const base = await built(Array.from({ length: 300 }, (_, number) => number));
+    for (const at of [base.index.length - 4 * 5, base.index.length - 4]) {
+      const index = Buffer.from(base.index);
+      index.writeUInt32BE(index.readUInt32BE(at) + 1, at);
+      await expect(changed({ ...base, index }, [], [])).rejects.toMatchObject({ code: 'bad-reader-answer' });
+    }
+  });
+
   it('refuses a base in which a tag of a bucket that changes is another', async () => {
     const base = await built(Array.from({ length: 100 }, (_, number) => number));
     for (let at = 0; at < base.tags.length; at++)
@@ -111,10 +120,9 @@ describe('changeTaggedTrie', () => {
 
 describe('isWorthChanging', () => {
   it('holds for few changes of a large trie that keeps its number of buckets', () => {
-    const some = (count: number): number[] => Array.from({ length: count }, (_, number) => number);
-    expect(isWorthChanging({ base: 1_000_000, without: some(1_000), plus: some(1_000) })).toBe(true);
-    expect(isWorthChanging({ base: 1_000_000, without: some(1_001), plus: some(1_000) })).toBe(false);
-    expect(isWorthChanging({ base: 1_000, without: [], plus: some(1) })).toBe(false);
-    expect(isWorthChanging({ base: 128 * 2 ** 13, without: [], plus: some(1) })).toBe(false);
+    expect(isWorthChanging(1_000_000, 1_000_000, 2_000)).toBe(true);
+    expect(isWorthChanging(1_000_000, 1_000_000, 2_001)).toBe(false);
+    expect(isWorthChanging(1_000, 1_001, 1)).toBe(false);
+    expect(isWorthChanging(128 * 2 ** 13, 128 * 2 ** 13 + 1, 1)).toBe(false);
   });
 });

@@ -28,17 +28,15 @@ export interface TrieDelta {
 
 /** Leaves of the base to each change: with fewer, building the whole trie is about as quick. */
 const LEAVES_A_CHANGE = 500;
-/** Leaves whose keys are read and hashed in one go, in about 10 ms. */
+/** Leaves whose keys are read with one statement, and hashed before others have a turn. */
 const PAGE = 2_500;
 
-/** Whether `changeTaggedTrie` is quicker than building the whole trie, and can make it. */
-export function isWorthChanging({
-  base,
-  without,
-  plus,
-}: Pick<TrieDelta, 'without' | 'plus'> & { readonly base: number }): boolean {
-  if (base <= INLINE_KEYS || (without.length + plus.length) * LEAVES_A_CHANGE > base) return false;
-  return isChangeable(base, base - without.length + plus.length);
+/**
+ * Whether `changeTaggedTrie` can make a trie of `count` keys from one of `base` keys, and is
+ * quicker than building it anew. `changes`: how many tags differ.
+ */
+export function isWorthChanging(base: number, count: number, changes: number): boolean {
+  return base > INLINE_KEYS && changes * LEAVES_A_CHANGE <= base && isChangeable(base, count);
 }
 
 interface BucketDelta {
