@@ -1,10 +1,8 @@
 import { open } from 'node:fs/promises';
 import path from 'node:path';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { MEMORY, openConfinedDuckDb } from './confined-duckdb.js';
 import { ParquetError } from './parquet.errors.js';
-
-/** Memory for decoding: enough for row groups of the usual 128 MB. */
-const MEMORY = '384MB';
 
 const TOO_MUCH_MEMORY = `The Parquet file needs more than ${MEMORY} of memory: 2,048 of its rows must fit at a time.`;
 
@@ -36,20 +34,7 @@ export class ParquetFile {
    */
   static async open(file: string): Promise<ParquetFile> {
     await requireMagic(file);
-    // 70 MB of native code, loaded for the first file.
-    const { DuckDBInstance } = await import('@duckdb/node-api');
-    const instance = await DuckDBInstance.create(':memory:', {
-      autoinstall_known_extensions: 'false',
-      autoload_known_extensions: 'false',
-      threads: '1',
-      memory_limit: MEMORY,
-      temp_directory: '',
-    });
-    const connection = await instance.connect();
-    await connection.run(`SET TimeZone = 'UTC'`);
-    await connection.run(`SET allowed_directories = [${quoted(`${path.dirname(file)}/`)}]`);
-    await connection.run('SET enable_external_access = false');
-    await connection.run('SET lock_configuration = true');
+    const { instance, connection } = await openConfinedDuckDb(path.dirname(file));
     return new ParquetFile(file, instance, connection);
   }
 
@@ -137,8 +122,4 @@ async function requireMagic(file: string): Promise<void> {
   } finally {
     await handle.close();
   }
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }

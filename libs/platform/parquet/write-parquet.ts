@@ -2,13 +2,12 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import { openConfinedDuckDb, quoted } from './confined-duckdb.js';
 
 export type ParquetType = 'BIGINT' | 'BOOLEAN' | 'DOUBLE' | 'INTEGER' | 'INTEGER[]' | 'TIMESTAMPTZ' | 'VARCHAR';
 
 /** Columns in order, by name. */
 export type ParquetColumns = Readonly<Record<string, ParquetType>>;
-
-const MEMORY = '384MB';
 
 /**
  * Writes rows to a Parquet file (zstd), in their order; returns how many. The rows pass through a
@@ -51,20 +50,8 @@ async function writeLines(
 }
 
 async function convert(lines: string, file: string, columns: ParquetColumns): Promise<void> {
-  // 70 MB of native code, loaded for the first file.
-  const { DuckDBInstance } = await import('@duckdb/node-api');
-  const instance = await DuckDBInstance.create(':memory:', {
-    autoinstall_known_extensions: 'false',
-    autoload_known_extensions: 'false',
-    threads: '1',
-    memory_limit: MEMORY,
-    temp_directory: '',
-  });
-  const connection = await instance.connect();
+  const { instance, connection } = await openConfinedDuckDb(path.dirname(file));
   try {
-    await connection.run(`SET TimeZone = 'UTC'`);
-    await connection.run(`SET allowed_directories = [${quoted(`${path.dirname(file)}/`)}]`);
-    await connection.run('SET enable_external_access = false');
     const types = Object.entries(columns).map(([name, type]) => `${quoted(name)}: ${quoted(type)}`);
     const source = `read_json(${quoted(lines)}, format = 'newline_delimited', columns = {${types.join(', ')}})`;
     await connection.run(`COPY (SELECT * FROM ${source}) TO ${quoted(file)} (FORMAT parquet, COMPRESSION zstd)`);
@@ -72,8 +59,4 @@ async function convert(lines: string, file: string, columns: ParquetColumns): Pr
     connection.closeSync();
     instance.closeSync();
   }
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }
