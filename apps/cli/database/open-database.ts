@@ -67,7 +67,10 @@ export async function reachDatabase(installation: Installation): Promise<OpenDat
  */
 export async function reachLedger(installation: Installation): Promise<OpenDatabase> {
   const { dataDir, databaseUrl } = installation.config;
-  if (databaseUrl === undefined && !existsSync(path.join(dataDir, 'postgres'))) throw noLedger(dataDir);
+  if (databaseUrl === undefined && !existsSync(path.join(dataDir, 'postgres'))) {
+    requireUsableFolder('WHENCE_DATA_DIR', dataDir);
+    throw noLedger(dataDir);
+  }
   const opened = await reachDatabase(installation);
   try {
     const database = await Database.connect({ url: opened.url, applicationName: 'whence', connections: 1 });
