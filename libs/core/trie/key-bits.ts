@@ -18,7 +18,9 @@ export function sharedBits(a: Uint8Array, aAt: number, b: Uint8Array, bAt: numbe
 export function prefixOf(bytes: Uint8Array, at: number, depth: number): number {
   if (depth === 0) return 0;
   const head =
-    (bytes[at] as number) * 2 ** 24 +
-    (((bytes[at + 1] as number) << 16) | ((bytes[at + 2] as number) << 8) | (bytes[at + 3] as number));
-  return Math.floor(head / 2 ** (32 - depth));
+    ((bytes[at] as number) << 24) |
+    ((bytes[at + 1] as number) << 16) |
+    ((bytes[at + 2] as number) << 8) |
+    (bytes[at + 3] as number);
+  return head >>> (32 - depth);
 }

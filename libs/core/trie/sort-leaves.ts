@@ -12,7 +12,10 @@ const FEW = 24;
 export function sortLeaves(leaves: Uint8Array, order: Uint32Array = leafOrder(leaves)): Buffer {
   const bytes = Buffer.from(leaves.buffer, leaves.byteOffset, leaves.length);
   const sorted = Buffer.allocUnsafe(order.length * LEAF_BYTES);
-  order.forEach((leaf, place) => bytes.copy(sorted, place * LEAF_BYTES, leaf * LEAF_BYTES, (leaf + 1) * LEAF_BYTES));
+  for (let place = 0; place < order.length; place++) {
+    const at = (order[place] as number) * LEAF_BYTES;
+    bytes.copy(sorted, place * LEAF_BYTES, at, at + LEAF_BYTES);
+  }
   return sorted;
 }
 
@@ -44,10 +47,12 @@ function headsOf(bytes: Buffer, count: number): Uint32Array {
   let differing = 0;
   for (let leaf = 1; leaf < count; leaf++) differing |= bytes.readInt32BE(leaf * LEAF_BYTES) ^ bytes.readInt32BE(0);
   const skip = Math.min(31, Math.clz32(differing));
-  return Uint32Array.from({ length: count }, (_, leaf) => {
-    const [first, second] = [bytes.readUInt32BE(leaf * LEAF_BYTES), bytes.readUInt32BE(leaf * LEAF_BYTES + 4)];
-    return skip === 0 ? first : (first << skip) | (second >>> (32 - skip));
-  });
+  const heads = new Uint32Array(count);
+  for (let leaf = 0; leaf < count; leaf++) {
+    const first = bytes.readUInt32BE(leaf * LEAF_BYTES);
+    heads[leaf] = skip === 0 ? first : (first << skip) | (bytes.readUInt32BE(leaf * LEAF_BYTES + 4) >>> (32 - skip));
+  }
+  return heads;
 }
 
 function compareKeys(bytes: Buffer, a: number, b: number): number {

@@ -1,4 +1,4 @@
-import { HASH_BYTES, requireHash, writeSha256 } from './hash.js';
+import { copyBytes, HASH_BYTES, requireHash, writeSha256 } from './hash.js';
 import { TrieError } from './trie.errors.js';
 
 /**
@@ -10,20 +10,19 @@ export type Role = 'member' | 'ancestor';
 /**
  * A leaf's key and value as they are in the ledger's words. `entry`: the index of the entry that
  * registered the shard, which never changes, whatever the shard is called; `record`: that entry's
- * leaf hash (32 bytes).
+ * leaf hash (32 bytes), or where `recordAt` is stated, bytes that hold it there.
  */
 export interface TrieLeaf {
   readonly entry: number;
   readonly role: Role;
   readonly record: Uint8Array;
+  readonly recordAt?: number;
 }
 
 // What a value hashes, the record at its end. Reused between calls: hashing is synchronous and
 // never re-entered.
-const VALUE_INPUTS: Record<Role, Buffer> = {
-  member: Buffer.concat([Buffer.from('whence/val/v2\nmember\n'), Buffer.alloc(HASH_BYTES)]),
-  ancestor: Buffer.concat([Buffer.from('whence/val/v2\nancestor\n'), Buffer.alloc(HASH_BYTES)]),
-};
+const MEMBER_INPUT = Buffer.concat([Buffer.from('whence/val/v2\nmember\n'), Buffer.alloc(HASH_BYTES)]);
+const ANCESTOR_INPUT = Buffer.concat([Buffer.from('whence/val/v2\nancestor\n'), Buffer.alloc(HASH_BYTES)]);
 
 /**
  * SHA-256("whence/key/v2\n" ‖ log origin ‖ "\n" ‖ the entry's index in decimal). The origin is in
@@ -36,7 +35,8 @@ export function trieKey(origin: string, entry: number): Buffer {
 
 /** SHA-256("whence/val/v2\n" ‖ role ‖ "\n" ‖ record). */
 export function trieValue(role: Role, record: Uint8Array): Buffer {
-  return hashed((output) => writeValue(role, record, output, 0));
+  requireHash(record, 'record leaf hash');
+  return hashed((output) => writeValue(role, record, 0, output, 0));
 }
 
 /**
@@ -45,12 +45,13 @@ export function trieValue(role: Role, record: Uint8Array): Buffer {
  */
 export function writeTrieLeaf(
   origin: string,
-  { entry, role, record }: TrieLeaf,
+  { entry, role, record, recordAt }: TrieLeaf,
   output: Uint8Array,
   offset: number,
 ): void {
+  if (recordAt === undefined) requireHash(record, 'record leaf hash');
   writeKey(origin, entry, output, offset);
-  writeValue(role, record, output, offset + HASH_BYTES);
+  writeValue(role, record, recordAt ?? 0, output, offset + HASH_BYTES);
 }
 
 function writeKey(origin: string, entry: number, output: Uint8Array, offset: number): void {
@@ -58,10 +59,11 @@ function writeKey(origin: string, entry: number, output: Uint8Array, offset: num
   writeSha256(`whence/key/v2\n${origin}\n${entry}`, output, offset);
 }
 
-function writeValue(role: Role, record: Uint8Array, output: Uint8Array, offset: number): void {
-  requireHash(record, 'record leaf hash');
-  const input = VALUE_INPUTS[role];
-  input.set(record, input.length - HASH_BYTES);
+function writeValue(role: Role, record: Uint8Array, recordAt: number, output: Uint8Array, offset: number): void {
+  if (recordAt + HASH_BYTES > record.length)
+    throw new TrieError('malformed-hash', `No record leaf hash begins at byte ${recordAt} of ${record.length}.`);
+  const input = role === 'member' ? MEMBER_INPUT : ANCESTOR_INPUT;
+  copyBytes(record, recordAt, input, input.length - HASH_BYTES, HASH_BYTES);
   writeSha256(input, output, offset);
 }
 

@@ -275,6 +275,13 @@ describe('keys and values', () => {
       writeTrieLeaf('log.example/1', { entry: 17, role, record }, leaf, 3);
       const expected = [Buffer.alloc(3, 7), trieKey('log.example/1', 17), trieValue(role, record), Buffer.alloc(3, 7)];
       expect(leaf).toEqual(Buffer.concat(expected));
+      const within = Buffer.concat([Buffer.alloc(5, 1), record]);
+      writeTrieLeaf('log.example/1', { entry: 17, role, record: within, recordAt: 5 }, leaf.fill(7), 3);
+      expect(leaf).toEqual(Buffer.concat(expected));
+      const cut = { entry: 17, role, record: within, recordAt: 6 };
+      expect(() => writeTrieLeaf('log.example/1', cut, leaf, 3)).toThrow(
+        expect.objectContaining({ code: 'malformed-hash' }),
+      );
     }
     expect(() => trieValue('member', record.subarray(1))).toThrow(expect.objectContaining({ code: 'malformed-hash' }));
   });

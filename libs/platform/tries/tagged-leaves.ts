@@ -32,19 +32,21 @@ export interface TaggedTrie {
 }
 
 const PIECES = 256;
-const ROW_BYTES = LEAF_BYTES + 4;
-const FIRST_CAPACITY = 64 * ROW_BYTES;
+const TAG_BYTES = 4;
+const FIRST_CAPACITY = 64;
 
-/** A folder for the rows that do not fit into memory. The caller creates and removes it. */
+/** A folder for the keys that do not fit into memory. The caller creates and removes it. */
 export interface SpillFolder {
   readonly path: string;
   readonly memoryBytes: number;
 }
 
-/** The rows (key ‖ value ‖ tag) whose keys begin with the same byte. */
+/** The keys that begin with the same byte: their leaves, and their tags in the same order. */
 interface Piece {
-  bytes: Buffer;
-  end: number;
+  leaves: Buffer;
+  tags: Uint32Array;
+  /** How many are in memory. */
+  count: number;
   spilled: boolean;
 }
 
@@ -56,8 +58,9 @@ interface Piece {
  */
 export class TaggedLeaves {
   private readonly pieces = Array.from({ length: PIECES }, (): Piece => ({
-    bytes: Buffer.alloc(0),
-    end: 0,
+    leaves: Buffer.alloc(0),
+    tags: new Uint32Array(0),
+    count: 0,
     spilled: false,
   }));
   private readonly leaf = Buffer.alloc(LEAF_BYTES);
@@ -70,67 +73,86 @@ export class TaggedLeaves {
   ) {}
 
   add({ tags, entries, records }: KeyPage): void {
-    tags.forEach((tag, at) => {
+    for (let at = 0; at < tags.length; at++) {
+      const tag = tags[at] as Tag;
       const role = isMemberTag(tag) ? 'member' : 'ancestor';
-      const record = records.subarray(at * HASH_BYTES, (at + 1) * HASH_BYTES);
-      writeTrieLeaf(this.origin, { entry: entries[at] ?? -1, role, record }, this.leaf, 0);
+      const leaf = { entry: entries[at] ?? -1, role, record: records, recordAt: at * HASH_BYTES } as const;
+      writeTrieLeaf(this.origin, leaf, this.leaf, 0);
       this.keep(tag);
-    });
-    if (this.spillTo && this.held > this.spillTo.memoryBytes) this.spill(this.spillTo.path);
+    }
+    if (this.spillTo && this.held * (LEAF_BYTES + TAG_BYTES) > this.spillTo.memoryBytes) this.spill(this.spillTo.path);
   }
 
   /** @param progress receives the number of keys in the trie after each piece */
   finish(progress: (done: number) => void = () => undefined): TaggedTrie {
     const builder = new TrieBuilder(this.count);
-    const tags = new Uint32Array(this.count);
+    const ordered = new Uint32Array(this.count);
     let done = 0;
     this.pieces.forEach((piece, at) => {
-      const rows = this.rowsOf(piece, at);
-      const leaves = leavesOf(rows);
+      const { leaves, tags } = this.wholeOf(piece, at);
       const order = leafOrder(leaves);
       builder.add(sortLeaves(leaves, order));
-      for (const row of order) tags[done++] = rows.readUInt32LE(row * ROW_BYTES + LEAF_BYTES);
-      piece.bytes = Buffer.alloc(0);
+      for (let place = 0; place < order.length; place++) ordered[done++] = tags[order[place] as number] as Tag;
+      release(piece);
       progress(done);
     });
-    return { ...builder.finish(), tags };
+    return { ...builder.finish(), tags: ordered };
   }
 
   private keep(tag: Tag): void {
-    const piece = this.pieces[this.leaf[0] ?? 0] as Piece;
-    if (piece.end === piece.bytes.length) {
-      const wider = Buffer.allocUnsafe(Math.max(FIRST_CAPACITY, 2 * piece.end));
-      piece.bytes.copy(wider, 0, 0, piece.end);
-      piece.bytes = wider;
-    }
-    this.leaf.copy(piece.bytes, piece.end);
-    piece.bytes.writeUInt32LE(tag, piece.end + LEAF_BYTES);
-    piece.end += ROW_BYTES;
-    this.held += ROW_BYTES;
+    const piece = this.pieces[this.leaf[0] as number] as Piece;
+    if (piece.count === piece.tags.length) widen(piece);
+    this.leaf.copy(piece.leaves, piece.count * LEAF_BYTES);
+    piece.tags[piece.count++] = tag;
+    this.held++;
     this.count++;
   }
 
   private spill(folder: string): void {
     this.pieces.forEach((piece, at) => {
-      writeFileSync(path.join(folder, String(at)), piece.bytes.subarray(0, piece.end), { flag: 'a', mode: 0o600 });
-      piece.end = 0;
+      const { leaves, tags } = inMemory(piece);
+      writeFileSync(fileOf(folder, at, 'leaves'), leaves, { flag: 'a', mode: 0o600 });
+      writeFileSync(fileOf(folder, at, 'tags'), bytesOf(tags), { flag: 'a', mode: 0o600 });
+      piece.count = 0;
       piece.spilled = true;
     });
     this.held = 0;
   }
 
-  private rowsOf({ bytes, end, spilled }: Piece, at: number): Buffer {
-    const held = bytes.subarray(0, end);
-    if (!spilled || !this.spillTo) return held;
-    return Buffer.concat([readFileSync(path.join(this.spillTo.path, String(at))), held]);
+  private wholeOf(piece: Piece, at: number): { leaves: Buffer; tags: Uint32Array } {
+    const held = inMemory(piece);
+    if (!piece.spilled || !this.spillTo) return held;
+    const leaves = Buffer.concat([readFileSync(fileOf(this.spillTo.path, at, 'leaves')), held.leaves]);
+    const tags = new Uint32Array(leaves.length / LEAF_BYTES);
+    bytesOf(tags).set(readFileSync(fileOf(this.spillTo.path, at, 'tags')));
+    tags.set(held.tags, tags.length - held.tags.length);
+    return { leaves, tags };
   }
 }
 
-function leavesOf(rows: Buffer): Buffer {
-  const count = rows.length / ROW_BYTES;
-  const leaves = Buffer.allocUnsafe(count * LEAF_BYTES);
-  for (let row = 0; row < count; row++) {
-    rows.copy(leaves, row * LEAF_BYTES, row * ROW_BYTES, row * ROW_BYTES + LEAF_BYTES);
-  }
-  return leaves;
+function inMemory({ leaves, tags, count }: Piece): { leaves: Buffer; tags: Uint32Array } {
+  return { leaves: leaves.subarray(0, count * LEAF_BYTES), tags: tags.subarray(0, count) };
+}
+
+function widen(piece: Piece): void {
+  const capacity = Math.max(FIRST_CAPACITY, 2 * piece.count);
+  const leaves = Buffer.allocUnsafe(capacity * LEAF_BYTES);
+  piece.leaves.copy(leaves);
+  const tags = new Uint32Array(capacity);
+  tags.set(piece.tags);
+  Object.assign(piece, { leaves, tags });
+}
+
+function release(piece: Piece): void {
+  piece.leaves = Buffer.alloc(0);
+  piece.tags = new Uint32Array(0);
+  piece.count = 0;
+}
+
+function bytesOf(tags: Uint32Array): Uint8Array {
+  return new Uint8Array(tags.buffer, tags.byteOffset, tags.byteLength);
+}
+
+function fileOf(folder: string, piece: number, what: 'leaves' | 'tags'): string {
+  return path.join(folder, `${piece}.${what}`);
 }
