@@ -7,7 +7,7 @@ import { CorrectionsModule } from '@domain/corrections';
 import { DatasetsModule, DatasetsSettings } from '@domain/datasets';
 import { FindingsModule } from '@domain/findings';
 import { IndexModule } from '@domain/index';
-import { InspectionModule } from '@domain/inspection';
+import { InspectionModule, KeepingSettings } from '@domain/inspection';
 import { type ClockLimits, LedgerModule, NO_CLOCK_LIMITS } from '@domain/ledger';
 import { ModelsModule, UseWithdrawalsModule } from '@domain/models';
 import { PersonalDataModule } from '@domain/personal-data';
@@ -101,6 +101,8 @@ export interface ApiParts {
   /** The folder whose disk is watched. */
   readonly dataDir: string;
   readonly datasets: DatasetsSettings | undefined;
+  /** Where there are any, what a removal is about is sketched when it is ordered. */
+  readonly storageRoots: readonly string[] | undefined;
 }
 
 /** One module: every importer shares its services. */
@@ -168,6 +170,7 @@ export class ApiModule {
           new AccessSettings(keyDays, removalApproval),
           new WebhookSettings(webhookAddresses),
           parts.datasets ?? new DatasetsSettings(),
+          new KeepingSettings((parts.storageRoots ?? []).length > 0),
         ),
         LedgerModule.with(origin, { ...(parts.clockLimits ?? NO_CLOCK_LIMITS), newestCheckpoint: newestPublication }),
         AccessModule,
@@ -225,6 +228,7 @@ class ProvidedModule {
     access: AccessSettings,
     webhooks: WebhookSettings,
     datasets: DatasetsSettings,
+    keeping: KeepingSettings,
   ): DynamicModule {
     return {
       module: ProvidedModule,
@@ -236,8 +240,9 @@ class ProvidedModule {
         { provide: AccessSettings, useValue: access },
         { provide: WebhookSettings, useValue: webhooks },
         { provide: DatasetsSettings, useValue: datasets },
+        { provide: KeepingSettings, useValue: keeping },
       ],
-      exports: [Database, Clock, RemovalSettings, AccessSettings, WebhookSettings, DatasetsSettings],
+      exports: [Database, Clock, RemovalSettings, AccessSettings, WebhookSettings, DatasetsSettings, KeepingSettings],
     };
   }
 }

@@ -62,6 +62,7 @@ type ApiSetting =
   | 'rateLimits'
   | 'redisUrl'
   | 'trustedProxies'
+  | 'storageRoots'
   | 'witnessPolicyFile';
 
 export interface ApiOptions {
@@ -118,11 +119,10 @@ export async function createApi({
   acceptJsonBodies(fastify);
   acceptStreamedBodies(fastify);
   answerRows(fastify);
-  const uploads = openUploads(config.dataDir);
   const parts = ApiModule.with({
     database,
     clock,
-    uploads,
+    uploads: openUploads(config.dataDir),
     uploadLimits: new UploadLimits(config.uploadLimits),
     origin: config.origin,
     publicLog: config.publicLog,
@@ -135,6 +135,7 @@ export async function createApi({
     dataDir: config.dataDir ?? tmpdir(),
     witnessPolicyFile: config.witnessPolicyFile,
     datasets,
+    storageRoots: config.storageRoots,
   });
   const app = await NestFactory.create<NestFastifyApplication>(parts, adapter, {
     logger,

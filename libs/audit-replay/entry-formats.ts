@@ -36,6 +36,14 @@ const modelParent = (value: JsonValue | undefined, pointer: string) =>
   jsonObject(value, pointer)['external'] === undefined ? ownModel(value, pointer) : externalModel(value, pointer);
 const removalStep = object({ removal: text, reason: text });
 const findingStep = object({ finding: text, reason: text });
+/** The counts that name a list; the others mean nothing to the tables. */
+const keptCounts = (value: JsonValue | undefined, pointer: string) => {
+  const { kept, keptList } = jsonObject(value, pointer);
+  return {
+    kept: optional(integer)(kept, `${pointer}/kept`),
+    keptList: optional(digest)(keptList, `${pointer}/keptList`),
+  };
+};
 const verdict = oneOf('excluded', 'violated', 'inconclusive');
 const verifierKey: Reader<string> = (value, pointer) => {
   const vkey = text(value, pointer);
@@ -311,7 +319,7 @@ const formats = {
           version: text,
           outcome: oneOf('measured', 'inconclusive'),
           reason: optional(text),
-          counts: optional(json),
+          counts: optional(keptCounts),
         }),
       ),
     ),

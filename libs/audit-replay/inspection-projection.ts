@@ -64,6 +64,9 @@ export class InspectionProjection implements Projection {
     this.measurements.push([inspection, shard, found.measured.size, index, at, ...stated, ...found.totals]);
     found.measured.add(shard);
     this.keep(list, index);
+    // A list of what was kept of the shard's records, a line for each.
+    for (const { counts } of results.value)
+      if (counts?.keptList) this.keep({ digest: counts.keptList, lines: counts.kept ?? 0 }, index);
   }
 
   private end(

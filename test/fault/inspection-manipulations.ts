@@ -18,5 +18,10 @@ export const OF_INSPECTIONS: readonly Manipulation[] = [
   row('let a measurement be of another place', 'measurement', `UPDATE measurement SET uri = 's3://elsewhere/1'`),
   row('count what was not read', 'measurement', 'UPDATE measurement SET bytes = bytes + 1'),
   row('forget the facts', 'measurement_list', 'DELETE FROM measurement_list'),
+  row(
+    'forget what was kept of removed content',
+    'measurement_list',
+    'DELETE FROM measurement_list l WHERE NOT EXISTS (SELECT FROM measurement m WHERE m.list = l.digest)',
+  ),
   row('change the facts', 'measurement_list', `UPDATE measurement_list SET content = '\\x789c030000000001'`),
 ];

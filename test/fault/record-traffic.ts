@@ -239,7 +239,7 @@ export async function recordInspections(api: TestApi): Promise<void> {
     await send(api, 'POST', '/v1/shards', shard);
   const order = {
     subject: { selector: { dataset: 'inspected' } },
-    detectors: [{ name: 'identity' }, { name: 'counts' }],
+    detectors: [{ name: 'identity' }, { name: 'counts' }, { name: 'near-duplicates', parameters: { keep: true } }],
   };
   const { id } = (await send(api, 'POST', '/v1/inspections', order)) as { id: string };
   const sample = { ...order, sample: { shards: 1, seed: 'one' }, text: 'text' };

@@ -10,6 +10,7 @@ import {
   InspectionOrdersService,
   InspectionsReadModel,
   invalidInspection,
+  keepsItems,
   OrderInspection,
 } from '@domain/inspection';
 import { LedgerReadModel, type LedgerPosition } from '@domain/ledger';
@@ -75,7 +76,7 @@ export class InspectionsController {
         'not-allowed',
         'Your key may not register, so its inspections bind no digests. Leave out bind.',
       );
-    const shards = await this.orders.choose(plan, await this.shardsOf(order, treeSize));
+    const shards = await this.orders.choose(plan, await this.shardsOf(order, keepsItems(plan.detectors), treeSize));
     return this.handler.run(call, async (tx, by) => {
       return { status: 202, body: await this.orders.begin(tx, by, plan, shards) };
     });
@@ -142,8 +143,8 @@ export class InspectionsController {
     });
   }
 
-  private async shardsOf({ subject }: OrderInspection, asOf: number): Promise<Bitmap> {
-    if (!subject.selector) return this.subjects.of(subject, asOf);
+  private async shardsOf({ subject }: OrderInspection, keeps: boolean, asOf: number): Promise<Bitmap> {
+    if (!subject.selector) return this.subjects.of(subject, asOf, keeps);
     try {
       return await this.selections.select(subject.selector, asOf);
     } catch (error) {

@@ -1,5 +1,6 @@
 import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { KeptContentService } from '@domain/inspection';
 import { type Actor, type LedgerPosition, LedgerReadModel } from '@domain/ledger';
 import {
   AffectedVersionsReadModel,
@@ -63,6 +64,7 @@ export class RemovalsController {
     private readonly scopes: RemovalScopesReadModel,
     private readonly affectedVersions: AffectedVersionsReadModel,
     private readonly ledger: LedgerReadModel,
+    private readonly keeping: KeptContentService,
     private readonly requesters: Requesters,
     private readonly principals: Principals,
     private readonly handler: WriteHandler,
@@ -91,7 +93,9 @@ export class RemovalsController {
     const prepared = await this.orders.prepare(body);
     return this.handler.run(call, async (tx, by) => {
       const { receipt, existing, removal, scope, personalData } = await this.orders.order(tx, by, body, prepared);
-      return { existing, body: { ...stepBody(removal, receipt), scope }, personalData };
+      const inspection = existing ? null : await this.keeping.begin(tx, by, removal.id, receipt.index + 1);
+      const answered = { ...stepBody(removal, receipt), scope, inspection: inspection ?? undefined };
+      return { existing, body: answered, personalData };
     });
   }
 

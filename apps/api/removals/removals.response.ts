@@ -64,6 +64,8 @@ export interface RemovalStepResponse extends Pick<Removal, 'id' | 'state' | 'due
 
 export interface RemovalOrderedResponse extends RemovalStepResponse {
   readonly scope: RecordedOrder['scope'];
+  /** The inspection that keeps sketches of what is removed, where storage can be read. */
+  readonly inspection?: string | undefined;
 }
 
 /** How far a removal is executed at a location or for a shard: one of the two is named. */

@@ -1,4 +1,5 @@
 import type { JsonObject } from '@core/kernel';
+import type { KeptChoice, KeptItems, KeptReference, KeptTable } from './kept-items.js';
 
 /** The detectors of this product. `external` is a program of the user's. */
 export const DETECTOR_NAMES = [
@@ -34,12 +35,37 @@ export interface Detector {
   /** Changes whenever the same records and parameters would be measured otherwise. */
   readonly version: string;
   /** @throws DetectorError `invalid-parameters` with pointers into the parameters */
-  start(parameters: JsonObject): DetectorRun;
+  start(parameters: JsonObject, inputs?: DetectorInputs): DetectorRun;
+  /** Bytes of an item that a run with `keep` keeps; absent: it keeps none. */
+  readonly itemSize?: number;
+  /** In what a run with these parameters looks records up; null: in nothing that was kept. */
+  keptIn?(parameters: JsonObject): KeptChoice | null;
+}
+
+/** What a run is given besides its parameters. */
+export interface DetectorInputs {
+  /** What inspections kept, for a run that looks records up in it; defaults to nothing. */
+  readonly kept?: KeptTable | undefined;
+  /** Name of the shard whose records follow. */
+  readonly shard?: string | undefined;
+}
+
+/** A record that is like a kept one, by estimate; its text may be there to compare with. */
+export interface Unconfirmed {
+  readonly reference: KeptReference;
+  /** Number of the record within the shard of the reference. */
+  readonly record: number;
+  /** @param text of that record */
+  confirm(text: string): void;
 }
 
 /** One run over the records of one shard, in their order. */
 export interface DetectorRun {
   record(text: string, at: RecordPosition): void;
+  /** Before `end`: what a reader can compare exactly, if it finds the texts. */
+  unconfirmed?(): readonly Unconfirmed[];
   /** What was measured. No record is given after it. */
   end(): JsonObject;
+  /** After `end`: what is to be kept of the records; absent: nothing is. */
+  kept?(): KeptItems;
 }

@@ -1,4 +1,13 @@
-export { DETECTOR_NAMES, type Detector, type DetectorName, type DetectorRun, type RecordPosition } from './detector.js';
+export {
+  DETECTOR_NAMES,
+  type Detector,
+  type DetectorInputs,
+  type DetectorName,
+  type DetectorRun,
+  type RecordPosition,
+  type Unconfirmed,
+} from './detector.js';
+export { type KeptChoice, type KeptItems, type KeptReference, KeptTable } from './kept-items.js';
 export { DetectorError, type DetectorErrorCode } from './detectors.errors.js';
 export { detectorNamed, DETECTORS } from './registry.js';
 export { refuseParameter, requireKnown } from './read-parameters.js';

@@ -1,5 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import path from 'node:path';
+import { realTexts } from '@testing/references';
 import {
   decodeSketch,
   encodeSketch,
@@ -13,21 +12,6 @@ import {
 
 const SALT = Buffer.alloc(32, 7);
 const THRESHOLD = 0.8;
-
-/** READMEs and licences of installed packages, each text once, in a fixed order. */
-function realTexts(limit: number): string[] {
-  const texts = new Set<string>();
-  for (const folder of readdirSync('node_modules').sort()) {
-    const at = path.join('node_modules', folder);
-    if (folder.startsWith('.') || folder.startsWith('@') || !statSync(at).isDirectory()) continue;
-    for (const file of readdirSync(at).filter((name) => /^(readme|licen[cs]e)(\.(md|txt))?$/i.test(name))) {
-      const text = readFileSync(path.join(at, file), 'utf8').slice(0, 12_000);
-      if (text.length > 600) texts.add(text);
-    }
-    if (texts.size >= limit) break;
-  }
-  return [...texts].slice(0, limit);
-}
 
 const CHINESE =
   '训练数据的来源必须能够被证明，而不是只被声明。每一个分片都有它的来源、许可和收集时间，删除之后也能被验证。'.repeat(

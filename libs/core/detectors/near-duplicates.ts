@@ -1,5 +1,7 @@
 import { formatDigest, type JsonObject, type JsonValue, sha256 } from '@core/kernel';
-import type { Detector, DetectorRun, RecordPosition } from './detector.js';
+import type { Detector, DetectorInputs, DetectorRun, RecordPosition } from './detector.js';
+import { type KeptChoice, readKeep, readKeptChoice } from './kept-items.js';
+import { KeptNearDuplicatesRun, SKETCH_ITEM, SketchKeepingRun } from './kept-near-duplicates.js';
 import { decodeSketch, estimate, jaccard, recallAt, shinglesOf, Sketcher, SketchIndex } from './min-hash.js';
 import {
   listOf,
@@ -33,12 +35,21 @@ interface Reference {
  * Records that are nearly a reference: word 5-grams, 14 × 8 MinHash; characters for scripts without
  * spaces. Where the text of the reference is given, similarity is the exact Jaccard index; where
  * only its sketch is, it is an estimate. An excerpt within a longer record is not similar to it.
+ * With `keep`, nothing is compared: the sketch of each record is kept. Without a list of
+ * references, records are looked up in what was kept.
  */
 export const nearDuplicates: Detector = {
   name: 'near-duplicates',
-  version: '1',
-  start(parameters) {
-    requireKnown(parameters, ['salt', 'reference', 'threshold', 'examples']);
+  version: '2',
+  itemSize: SKETCH_ITEM,
+  keptIn: keptSketchesOf,
+  start(parameters, inputs = {}) {
+    requireKnown(parameters, ['salt', 'reference', 'threshold', 'examples', 'keep']);
+    if (readKeep(parameters['keep'])) {
+      requireKnown(parameters, ['keep']);
+      return new SketchKeepingRun(new Sketcher(PUBLIC_SALT));
+    }
+    if (keptSketchesOf(parameters)) return startKept(parameters, inputs);
     const { salt } = parameters;
     const sketcher = new Sketcher(salt === undefined ? PUBLIC_SALT : readSalt(salt, '/salt'));
     const items = listOf(parameters['reference'], '/reference', REFERENCE_LIMIT);
@@ -48,6 +59,20 @@ export const nearDuplicates: Detector = {
     return new NearDuplicatesRun(sketcher, read, threshold, examples);
   },
 };
+
+/** In which kept sketches records are looked up; null: in none. */
+function keptSketchesOf({ keep, reference }: JsonObject): KeptChoice | null {
+  return keep !== undefined || reference === undefined || Array.isArray(reference) ? null : readKeptChoice(reference);
+}
+
+/** Kept sketches are of one salt, so that one sketch of a record finds those of all removals. */
+function startKept(parameters: JsonObject, inputs: DetectorInputs): DetectorRun {
+  requireKnown(parameters, ['reference', 'threshold', 'examples']);
+  return new KeptNearDuplicatesRun(new Sketcher(PUBLIC_SALT), inputs, {
+    threshold: share(parameters['threshold'], '/threshold', THRESHOLD),
+    examples: wholeNumber(parameters['examples'], '/examples', EXAMPLES),
+  });
+}
 
 class NearDuplicatesRun implements DetectorRun {
   private readonly index = new SketchIndex();

@@ -1,12 +1,15 @@
 import { createHmac } from 'node:crypto';
 import { formatDigest, isDigest, type JsonObject } from '@core/kernel';
 import type { Detector, DetectorRun, RecordPosition } from './detector.js';
+import { type KeptChoice, readKeep, readKeptChoice } from './kept-items.js';
+import { KEY_ITEM, KeptRecordKeysRun, KeyKeepingRun } from './kept-record-keys.js';
 import { listOf, oneOf, readSalt, refuseParameter, requireKnown, wholeNumber } from './read-parameters.js';
 
 const DIGESTS_LIMIT = 1_000_000;
 const EXAMPLES = { min: 0, max: 1_000, missing: 20 };
 /** What of a record is its key: the text that the reader hands out, or its address. */
 const KEY_PLACES = ['text', 'uri'] as const;
+export type KeyPlace = (typeof KEY_PLACES)[number];
 
 /**
  * `recordKeyDigest` returns `sha256:<hex>` of HMAC-SHA-256 under the salt over the key, in NFC and
@@ -17,11 +20,27 @@ export function recordKeyDigest(salt: Uint8Array, key: string): string {
   return formatDigest(createHmac('sha256', salt).update(key.normalize('NFC').trim()).digest());
 }
 
-/** Whether records with any of these keys are there; keys are known by salted digests only. */
+/**
+ * Whether records with any of these keys are there; keys are known by salted digests only. With
+ * `keep`, nothing is compared: a digest of each record's key is kept. Without digests, keys are
+ * looked up in what was kept of keys of the same kind.
+ */
 export const recordKeys: Detector = {
   name: 'record-keys',
-  version: '1',
-  start(parameters) {
+  version: '2',
+  itemSize: KEY_ITEM,
+  keptIn: keptKeysOf,
+  start(parameters, inputs = {}) {
+    requireKnown(parameters, ['salt', 'digests', 'key', 'examples', 'keep', 'reference']);
+    const place = oneOf(parameters['key'], '/key', KEY_PLACES, 'text');
+    if (readKeep(parameters['keep'])) {
+      requireKnown(parameters, ['keep', 'key']);
+      return new KeyKeepingRun(place);
+    }
+    if (keptKeysOf(parameters)) {
+      requireKnown(parameters, ['reference', 'key', 'examples']);
+      return new KeptRecordKeysRun(place, inputs, wholeNumber(parameters['examples'], '/examples', EXAMPLES));
+    }
     requireKnown(parameters, ['salt', 'digests', 'key', 'examples']);
     const digests = listOf(parameters['digests'], '/digests', DIGESTS_LIMIT).map((digest, at) => {
       if (typeof digest !== 'string' || !isDigest(digest))
@@ -31,11 +50,16 @@ export const recordKeys: Detector = {
     return new RecordKeysRun(
       readSalt(parameters['salt'], '/salt'),
       new Set(digests),
-      oneOf(parameters['key'], '/key', KEY_PLACES, 'text'),
+      place,
       wholeNumber(parameters['examples'], '/examples', EXAMPLES),
     );
   },
 };
+
+/** In which kept keys records are looked up; null: in none. */
+function keptKeysOf({ keep, reference }: JsonObject): KeptChoice | null {
+  return keep !== undefined || reference === undefined ? null : readKeptChoice(reference);
+}
 
 class RecordKeysRun implements DetectorRun {
   private records = 0;
@@ -47,7 +71,7 @@ class RecordKeysRun implements DetectorRun {
   constructor(
     private readonly salt: Buffer,
     private readonly digests: ReadonlySet<string>,
-    private readonly place: (typeof KEY_PLACES)[number],
+    private readonly place: KeyPlace,
     private readonly examplesKept: number,
   ) {}
 

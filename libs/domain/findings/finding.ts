@@ -17,6 +17,7 @@ export const FINDING_KINDS = [
   'unexplained-usage',
   'measured-content-differs',
   'measured-counts-differ',
+  'removed-content-found',
 ] as const;
 export type FindingKind = (typeof FINDING_KINDS)[number];
 

@@ -20,7 +20,8 @@ export {
 } from './inspection.jobs.js';
 export { INSPECTION_ENTRY_KINDS } from './inspection.ledger-entries.js';
 export { InspectionModule } from './inspection.module.js';
-export { type BegunInspection, InspectionOrdersService } from './inspection-orders.service.js';
+export { KeepingSettings, KeptContentService } from './kept-content.service.js';
+export { type BegunInspection, InspectionOrdersService, keepsItems } from './inspection-orders.service.js';
 export { InspectionsReadModel, type MeasuredOnShard } from './inspections.read-model.js';
 export { MeasurementsService } from './measurements.service.js';
 export { OrderInspection } from './order-inspection.command.js';

@@ -14,12 +14,20 @@ export class InspectedShardsReadModel {
     private readonly scopes: RemovalScopesReadModel,
   ) {}
 
-  /** As of a tree size; a selector is for the caller to resolve. */
-  async of({ dataset, model, version = '', removal }: InspectedSubject, asOf: number): Promise<Bitmap> {
+  /**
+   * As of a tree size; a selector is for the caller to resolve.
+   * @param keeps something of the records is kept: for a removal, of what it selects, and not of
+   *   what
+   *   others made of that
+   */
+  async of(subject: InspectedSubject, asOf: number, keeps: boolean): Promise<Bitmap> {
+    const { dataset, model, version = '', removal } = subject;
     if (dataset !== undefined)
       return this.datasets.members((await this.datasets.requireCommitted(dataset, version, asOf)).id);
     if (model !== undefined) return this.used((await this.models.requireVersion(model, version, asOf)).id, asOf);
-    return removal === undefined ? Bitmap.empty() : (await this.scopes.scope(removal, asOf)).tainted;
+    if (removal === undefined) return Bitmap.empty();
+    const { selected, tainted } = await this.scopes.scope(removal, asOf);
+    return keeps ? selected : tainted;
   }
 
   private async used(modelVersion: number, asOf: number): Promise<Bitmap> {

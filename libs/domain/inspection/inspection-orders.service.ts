@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { randomBytes } from 'node:crypto';
 import { Bitmap } from '@core/bitmap';
 import { canonicalJson, type JsonObject, sha256 } from '@core/kernel';
 import { DetectorError, detectorNamed } from '@core/detectors';
 import { type Actor, LedgerReadModel, LedgerService, type Receipt } from '@domain/ledger';
+import { PersonalDataService } from '@domain/personal-data';
 import type { Transaction } from '@platform/database';
 import { JobsService } from '@platform/jobs';
 import { identity } from './identity.js';
@@ -17,6 +19,7 @@ import { INSERT_END, INSERT_INSPECTION, SELECT_NEXT_INSPECTION } from './store/i
 
 /** Bytes of subject and parameters: the entry holds both. */
 const ORDER_LIMIT = 48 * 1024;
+const SECRET_BYTES = 32;
 
 export interface BegunInspection {
   readonly id: string;
@@ -34,6 +37,7 @@ export class InspectionOrdersService {
     private readonly entries: LedgerReadModel,
     private readonly inspections: InspectionsReadModel,
     private readonly jobs: JobsService,
+    private readonly personalData: PersonalDataService,
   ) {}
 
   /**
@@ -71,13 +75,30 @@ export class InspectionOrdersService {
     const id = `inspection-${number + 1}`;
     const set = shards.toBytes();
     const stated = { count: shards.size, digest: `sha256:${sha256(set).toString('hex')}` };
-    const receipt = await this.ledger.append(tx, by, inspectionBegun(id, plan, stated));
+    const { subject, sample, text, upto } = plan;
+    const detectors = await this.withSecret(tx, plan.detectors);
+    const receipt = await this.ledger.append(tx, by, inspectionBegun(id, { ...plan, detectors }, stated));
     const at = await this.entries.recordedAt(receipt.index, tx);
-    const { subject, detectors, sample, text, upto } = plan;
     const stored = [JSON.stringify(subject), JSON.stringify(detectors), sample && JSON.stringify(sample), text, upto];
     await tx.query(INSERT_INSPECTION, [number, id, ...stored, set, shards.size, receipt.index, at]);
     const job = await this.jobs.schedule(tx, scheduleShardsJob, { inspection: id });
     return { id, job, shards: shards.size, receipt };
+  }
+
+  /** What detectors keep is sealed under a secret of the inspection, which can be erased. */
+  private async withSecret(
+    tx: Transaction,
+    detectors: readonly PlannedDetector[],
+  ): Promise<readonly PlannedDetector[]> {
+    if (!keepsItems(detectors)) return detectors;
+    const payload = { inspectionSecret: randomBytes(SECRET_BYTES).toString('hex') };
+    const { commitment } = await this.personalData.keep(tx, payload);
+    return detectors.map((planned) => {
+      const { parameters } = planned;
+      return parameters['keep'] === undefined
+        ? planned
+        : { ...planned, parameters: { ...parameters, keep: commitment } };
+    });
   }
 
   /**
@@ -112,6 +133,11 @@ export class InspectionOrdersService {
   }
 }
 
+/** Whether these detectors keep something of each record. */
+export function keepsItems(detectors: readonly Pick<PlannedDetector, 'parameters'>[]): boolean {
+  return detectors.some(({ parameters }) => parameters['keep'] !== undefined);
+}
+
 /** The members that are given. */
 function statedSubject(subject: InspectedSubject): JsonObject {
   return JSON.parse(canonicalJson(subject as unknown as JsonObject)) as JsonObject;
@@ -122,6 +148,10 @@ function planned({ name, parameters = {} }: ChosenDetector, at: number): Planned
   if (!detector) {
     const message = 'is not a detector of this version';
     throw invalidInspection({ complaints: [{ pointer: `/detectors/${at}/name`, message }] });
+  }
+  if (typeof parameters['keep'] === 'string') {
+    const complaint = { pointer: `/detectors/${at}/parameters/keep`, message: 'must be true' };
+    throw invalidInspection({ complaints: [complaint] });
   }
   try {
     detector.start(parameters);

@@ -2,17 +2,29 @@ import { Module } from '@nestjs/common';
 import { DatasetsModule } from '@domain/datasets';
 import { FindingsModule } from '@domain/findings';
 import { ModelsModule } from '@domain/models';
+import { PersonalDataModule } from '@domain/personal-data';
 import { RemovalsModule } from '@domain/removals';
 import { ShardsModule } from '@domain/shards';
 import { InspectedShardsReadModel } from './inspected-shards.read-model.js';
 import { InspectionOrdersService } from './inspection-orders.service.js';
 import { InspectionsReadModel } from './inspections.read-model.js';
+import { KeptContentReadModel } from './kept-content.read-model.js';
+import { KeptContentService } from './kept-content.service.js';
 import { MeasurementsService } from './measurements.service.js';
+
+const services = [
+  InspectedShardsReadModel,
+  InspectionOrdersService,
+  InspectionsReadModel,
+  KeptContentReadModel,
+  KeptContentService,
+  MeasurementsService,
+];
 
 /** What is recorded of inspections. `ShardReader` is for processes that read storage. */
 @Module({
-  imports: [DatasetsModule, FindingsModule, ModelsModule, RemovalsModule, ShardsModule],
-  providers: [InspectedShardsReadModel, InspectionOrdersService, InspectionsReadModel, MeasurementsService],
-  exports: [InspectedShardsReadModel, InspectionOrdersService, InspectionsReadModel, MeasurementsService],
+  imports: [DatasetsModule, FindingsModule, ModelsModule, PersonalDataModule, RemovalsModule, ShardsModule],
+  providers: services,
+  exports: services,
 })
 export class InspectionModule {}

@@ -94,6 +94,8 @@ export interface ShardMeasurement {
   readonly records: number;
   readonly declared: DeclaredFigures;
   readonly results: readonly DetectorResult[];
+  /** Lists of what was kept of the records; their digests are in the facts. */
+  readonly kept?: readonly { readonly digest: string; readonly text: string }[];
 }
 
 /** A recorded measurement. */

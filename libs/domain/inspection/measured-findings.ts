@@ -1,4 +1,6 @@
 import { Bitmap } from '@core/bitmap';
+import { rateOf } from '@core/detectors';
+import type { JsonObject } from '@core/kernel';
 import type { FindingSubject, NewFinding } from '@domain/findings';
 import type { Contradiction, Inspection, ShardMeasurement } from './inspection.js';
 
@@ -26,6 +28,41 @@ export function measuredFindings(
   if (contradicts.includes('records'))
     found.push({ ...about, kind: 'measured-counts-differ', severity: 'warning', detail: COUNTS });
   return found;
+}
+
+const REMOVED = 'A shard holds records that are nearly those of removed content, or have their keys.';
+
+/**
+ * What is found where records of a removal are again: for each removal that a detector found, the
+ * rate, how near, and whether the texts were compared.
+ */
+export function removedContent(inspection: Inspection, measured: ShardMeasurement): Map<string, NewFinding> {
+  const byRemoval = new Map<string, JsonObject[]>();
+  for (const result of measured.results) {
+    const removals = result.outcome === 'measured' ? result.facts['removals'] : undefined;
+    if (!Array.isArray(removals)) continue;
+    for (const { removal, ...counts } of removals as JsonObject[]) {
+      if (typeof removal !== 'string') continue;
+      const rate = rateOf(Number(counts['records']), measured.records);
+      const about = { detector: result.detector, version: result.version, ...counts, of: measured.records };
+      const found = { ...about, per100000: rate && { ...rate } };
+      byRemoval.set(removal, [...(byRemoval.get(removal) ?? []), found]);
+    }
+  }
+  return new Map(
+    [...byRemoval].map(([removal, found]) => [
+      removal,
+      {
+        kind: 'removed-content-found',
+        severity: 'violation',
+        subject: { ...subjectOf(inspection), removal },
+        shards: Bitmap.of([measured.shard]),
+        examples: [measured.name],
+        detail: REMOVED,
+        evidence: { shard: measured.name, uri: measured.uri, measured: found },
+      },
+    ]),
+  );
 }
 
 /** The inspection, and what it inspects by name: a finding is looked up by either. */

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { deflateSync } from 'node:zlib';
 import { parseDigest } from '@core/kernel';
-import { FindingsService } from '@domain/findings';
+import { FindingsService, type NewFinding } from '@domain/findings';
 import { type Actor, LedgerReadModel, LedgerService } from '@domain/ledger';
+import { RemovalScopesReadModel } from '@domain/removals';
 import { ShardNamesService } from '@domain/shards';
 import type { Transaction } from '@platform/database';
 import { contradictionsOf } from './contradictions.js';
@@ -11,7 +12,7 @@ import type { Inspection, ShardMeasurement } from './inspection.js';
 import type { ShardInspected } from './inspection.jobs.js';
 import { inspectionConcluded, measurementRecorded } from './inspection.ledger-entries.js';
 import { InspectionsReadModel } from './inspections.read-model.js';
-import { measuredFindings } from './measured-findings.js';
+import { measuredFindings, removedContent } from './measured-findings.js';
 import { keptMeasurement, measurementList, statedResult } from './measurement-list.js';
 import { INSERT_END, INSERT_MEASUREMENT, INSERT_MEASUREMENT_LIST, SELECT_MEASURED } from './store/inspection.sql.js';
 
@@ -24,6 +25,7 @@ export class MeasurementsService {
     private readonly inspections: InspectionsReadModel,
     private readonly findings: FindingsService,
     private readonly names: ShardNamesService,
+    private readonly scopes: RemovalScopesReadModel,
   ) {}
 
   /** Whether the shard is measured, or the inspection has ended. */
@@ -46,7 +48,8 @@ export class MeasurementsService {
     const kept = keptMeasurement(measured);
     const contradicts = contradictionsOf(kept.declared, kept.results);
     const list = measurementList(kept.results);
-    await tx.query(INSERT_MEASUREMENT_LIST, [parseDigest(list.digest), deflateSync(list.text)]);
+    for (const { digest, text } of [list, ...(kept.kept ?? [])])
+      await tx.query(INSERT_MEASUREMENT_LIST, [parseDigest(digest), deflateSync(text)]);
     const receipt = await this.ledger.append(tx, by, measurementRecorded(id, kept, contradicts, list));
     const at = await this.entries.recordedAt(receipt.index, tx);
     const place = [id, kept.shard, inspection.totals.done, receipt.index, at, kept.uri];
@@ -56,7 +59,26 @@ export class MeasurementsService {
     if (inspection.totals.done + 1 === inspection.shards) await this.conclude(tx, by, inspection);
     await this.bind(tx, by, inspection, kept);
     await this.findings.raise(tx, by, measuredFindings(inspection, kept, contradicts));
+    await this.findings.raise(tx, by, await this.removedFindings(tx, inspection, kept, receipt.index));
     return 'recorded';
+  }
+
+  /**
+   * Of removals whose scope the shard is not in: what is in it is known to hold removed content.
+   */
+  private async removedFindings(
+    tx: Transaction,
+    inspection: Inspection,
+    measured: ShardMeasurement,
+    asOf: number,
+  ): Promise<NewFinding[]> {
+    const found = removedContent(inspection, measured);
+    const news: NewFinding[] = [];
+    for (const [removal, finding] of found) {
+      const { tainted } = await this.scopes.within(tx).scope(removal, asOf);
+      if (!tainted.has(measured.shard)) news.push(finding);
+    }
+    return news;
   }
 
   /**

@@ -13,6 +13,8 @@ import {
 import { openStorage } from '@platform/storage';
 import { type OpenModules, openModules } from '@testing/modules';
 import type { Inspection, PlannedDetector } from './inspection.js';
+import { InspectionModule } from './inspection.module.js';
+import { KeptContentReadModel } from './kept-content.read-model.js';
 import { InspectionSettings, ShardReader } from './shard-reader.service.js';
 
 const registration = ShardRegistrationModule.with({
@@ -39,7 +41,7 @@ describe('a shard whose file others write to', () => {
   let rooms: OpenModules;
 
   beforeAll(async () => {
-    rooms = await openModules({ imports: [registration, ShardsModule] });
+    rooms = await openModules({ imports: [registration, ShardsModule, InspectionModule] });
     const declared = { uri: pathToFileURL(file).href };
     await rooms.database.transaction((tx) => rooms.get(ShardsService).registerMany(tx, 'key:spec', [declared]));
   });
@@ -60,7 +62,7 @@ describe('a shard whose file others write to', () => {
       }
     };
     const settings = new InspectionSettings({ stat: (uri) => storage.stat(uri), read });
-    const reader = new ShardReader(settings, rooms.get(ShardsReadModel));
+    const reader = new ShardReader(settings, rooms.get(ShardsReadModel), rooms.get(KeptContentReadModel));
     const options = { signal: new AbortController().signal, progress: () => undefined, retry: false };
     const { results } = await reader.measure(inspection, 0, options);
     return results.map((result) => (result.outcome === 'measured' ? result.outcome : result.reason));

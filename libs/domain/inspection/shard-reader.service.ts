@@ -1,12 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
-import { type DetectorRun, detectorNamed } from '@core/detectors';
-import type { JsonObject } from '@core/kernel';
+import type { Unconfirmed } from '@core/detectors';
 import { ShardsReadModel } from '@domain/shards';
-import { ParquetError } from '@platform/parquet';
-import { readRecords, RecordsError } from '@platform/records';
+import { readRecords } from '@platform/records';
 import { openStorage, StorageError } from '@platform/storage';
-import type { DetectorResult, Inspection, PlannedDetector, ShardMeasurement } from './inspection.js';
+import type { DetectorResult, Inspection, ShardMeasurement } from './inspection.js';
+import { KeptContentReadModel } from './kept-content.read-model.js';
+import { type KeptList, keptList } from './kept-lists.js';
+import {
+  type Fault,
+  faultOf,
+  inconclusive,
+  measured,
+  type RecordsMeasured,
+  RunningDetectors,
+} from './running-detectors.js';
 import { TappedSource } from './tapped-source.js';
 
 /** The storage that inspections read. */
@@ -30,12 +38,6 @@ export interface ReadOptions {
 
 type DeclaredShard = Pick<ShardMeasurement, 'shard' | 'name' | 'declared'>;
 
-/** Why a shard, or its records, could not be read. */
-interface Fault {
-  readonly reason: string;
-  readonly message: string;
-}
-
 interface Place {
   readonly uri: string;
   readonly bytes: number;
@@ -43,14 +45,14 @@ interface Place {
 }
 
 /** What came of reading a place. */
-interface Reading {
+interface Reading extends RecordsMeasured {
   readonly digest: string;
   readonly bytes: number;
   readonly records: number;
-  /** Facts by detector; those of `identity` are not among them. */
-  readonly facts: ReadonlyMap<PlannedDetector, DetectorResult>;
 }
 
+/** Shards that are read again to compare texts exactly. */
+const COMPARED_SHARDS = 20;
 const EVERYTHING = Number.MAX_SAFE_INTEGER;
 
 /** Reads the bytes of shards as streams, once, and runs detectors over them. Writes nothing. */
@@ -59,6 +61,7 @@ export class ShardReader {
   constructor(
     private readonly settings: InspectionSettings,
     private readonly shards: ShardsReadModel,
+    private readonly kept: KeptContentReadModel,
   ) {}
 
   /**
@@ -71,17 +74,15 @@ export class ShardReader {
     const found = await this.firstReadable(locations, options.retry);
     if ('reason' in found) return inconclusiveShard(about, inspection, found);
     try {
-      const read = await this.read(found, inspection, mediaType, options);
+      const running = new RunningDetectors(inspection.detectors, await this.kept.inputs(inspection, about.name));
+      const file = { mediaType, member: inspection.text ?? undefined };
+      const read = await this.read(found, running, file, options);
       const after = await this.settings.storage.stat(found.uri);
       if (after?.version !== found.version || read.bytes !== found.bytes)
         return inconclusiveShard(about, inspection, CHANGED, found);
-      return {
-        ...about,
-        uri: found.uri,
-        bytes: read.bytes,
-        records: read.records,
-        results: resultsOf(inspection, read),
-      };
+      const results = resultsOf(inspection, read);
+      const whole = { ...about, uri: found.uri, bytes: read.bytes, records: read.records, results };
+      return read.kept.size === 0 ? whole : await this.withKept(whole, inspection, read);
     } catch (error) {
       if (!(error instanceof StorageError) || (error.kind === 'unavailable' && options.retry)) throw error;
       return inconclusiveShard(about, inspection, { reason: error.code, message: error.message }, found);
@@ -119,8 +120,8 @@ export class ShardReader {
 
   private async read(
     { uri, bytes: total }: Place,
-    { detectors, text }: Inspection,
-    mediaType: string | null,
+    running: RunningDetectors,
+    file: { readonly mediaType: string | null; readonly member: string | undefined },
     { signal, progress }: ReadOptions,
   ): Promise<Reading> {
     const hash = createHash('sha256');
@@ -130,60 +131,77 @@ export class ShardReader {
       bytes += chunk.length;
       progress(bytes, total);
     });
-    const running = new RunningDetectors(detectors);
     try {
-      const file = { uri, mediaType, member: text ?? undefined, signal };
-      const facts = await running.over(readRecords(source, file), signal);
+      const records = readRecords(source, { ...file, uri, signal });
+      const found = await running.over(records, signal, (unconfirmed) => this.confirm(unconfirmed, signal));
       await source.drain();
-      return { digest: `sha256:${hash.digest('hex')}`, bytes, records: running.records, facts };
+      return { ...found, digest: `sha256:${hash.digest('hex')}`, bytes, records: running.records };
     } finally {
       await source.close();
     }
   }
-}
 
-/** The detectors of one inspection, over the records of one shard. */
-class RunningDetectors {
-  private readonly runs: readonly (readonly [PlannedDetector, DetectorRun])[];
-  records = 0;
-
-  constructor(detectors: readonly PlannedDetector[]) {
-    this.runs = detectors.flatMap((planned) => {
-      const detector = detectorNamed(planned.detector);
-      return detector?.version === planned.version ? [[planned, detector.start(planned.parameters)] as const] : [];
+  /** Seals what was kept; the facts name the list. */
+  private async withKept(
+    whole: ShardMeasurement,
+    { id, detectors }: Inspection,
+    { kept }: Reading,
+  ): Promise<ShardMeasurement> {
+    const secret = await this.kept.secretOf(detectors);
+    const lists: KeptList[] = [];
+    const results = whole.results.map((result): DetectorResult => {
+      const planned = detectors.find(({ detector }) => detector === result.detector);
+      const items = planned && kept.get(planned);
+      if (!items || result.outcome !== 'measured') return result;
+      if (!secret) return inconclusive(planned, SECRET_ERASED);
+      const list = keptList(secret, { inspection: id, shard: whole.shard, detector: result.detector }, items);
+      if (list.lines === 0) return result;
+      lists.push(list);
+      return { ...result, facts: { ...result.facts, keptList: list.digest } };
     });
+    return { ...whole, results, kept: lists };
   }
 
-  /** The result of each detector. Without one, no record is read. */
-  async over(
-    records: ReturnType<typeof readRecords>,
-    signal: AbortSignal,
-  ): Promise<ReadonlyMap<PlannedDetector, DetectorResult>> {
-    if (this.runs.length === 0) return new Map();
-    try {
-      for await (const batch of records) {
-        signal.throwIfAborted();
-        for (const { text, offset, uri } of batch) {
-          const at = { index: this.records++, offset, uri };
-          for (const [, run] of this.runs) run.record(text, at);
-        }
-      }
-    } catch (error) {
-      const fault = faultOf(error);
-      if (!fault) throw error;
-      return new Map(this.runs.map(([planned]) => [planned, inconclusive(planned, fault)]));
+  /**
+   * Gives the texts of kept records that are still where they were. What cannot be read stays an
+   * estimate.
+   */
+  private async confirm(unconfirmed: readonly Unconfirmed[], signal: AbortSignal): Promise<void> {
+    const byShard = new Map<string, Unconfirmed[]>();
+    for (const one of unconfirmed) {
+      const same = byShard.get(one.reference.shard);
+      if (same) same.push(one);
+      else if (byShard.size < COMPARED_SHARDS) byShard.set(one.reference.shard, [one]);
     }
-    return new Map(this.runs.map(([planned, run]) => [planned, measured(planned, run.end())]));
+    for (const [shard, some] of byShard) {
+      try {
+        await this.confirmIn(shard, some, signal);
+      } catch (error) {
+        if (!faultOf(error) && !(error instanceof StorageError)) throw error;
+      }
+    }
+  }
+
+  private async confirmIn(shard: string, some: readonly Unconfirmed[], signal: AbortSignal): Promise<void> {
+    const { mediaType, locations } = await this.shards.shard(shard, EVERYTHING);
+    const place = await this.firstReadable(locations, false);
+    if ('reason' in place) return;
+    const last = Math.max(...some.map(({ record }) => record));
+    const member = some[0]?.reference.text ?? undefined;
+    const file = { uri: place.uri, mediaType: mediaType ?? null, member, signal };
+    let index = 0;
+    for await (const batch of readRecords(this.settings.storage.read(place.uri, signal), file)) {
+      for (const { text } of batch) {
+        for (const one of some) if (one.record === index) one.confirm(text);
+        index++;
+      }
+      if (index > last) return;
+    }
   }
 }
 
+const SECRET_ERASED: Fault = { reason: 'secret-erased', message: 'The secret of the inspection was erased.' };
 const CHANGED: Fault = { reason: 'changed-while-read', message: 'The object was changed while it was read.' };
-
-/** Faults of the file itself; those of its store concern all detectors, and are thrown on. */
-function faultOf(error: unknown): Fault | null {
-  if (!(error instanceof RecordsError || error instanceof ParquetError)) return null;
-  return error.kind === 'unavailable' ? null : { reason: error.code, message: error.message };
-}
 
 function resultsOf({ detectors }: Inspection, { digest, bytes, facts }: Reading): DetectorResult[] {
   return detectors.map((planned) => {
@@ -194,14 +212,6 @@ function resultsOf({ detectors }: Inspection, { digest, bytes, facts }: Reading)
     const message = `This version of the worker has no version ${version} of the detector ${detector}.`;
     return inconclusive(planned, { reason: 'unknown-detector', message });
   });
-}
-
-function measured({ detector, version }: PlannedDetector, facts: JsonObject): DetectorResult {
-  return { detector, version, outcome: 'measured', facts };
-}
-
-function inconclusive({ detector, version }: PlannedDetector, fault: Fault): DetectorResult {
-  return { detector, version, outcome: 'inconclusive', ...fault };
 }
 
 function inconclusiveShard(

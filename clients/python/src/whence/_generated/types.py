@@ -1557,6 +1557,7 @@ class Finding(TypedDict):
         'reading-after-removal',
         'removal-overdue',
         'removed-content-derived',
+        'removed-content-found',
         'removed-content-registered',
         'rule-flagged',
         'rule-waived',
@@ -1601,6 +1602,7 @@ class FindingAnswer(TypedDict):
         'reading-after-removal',
         'removal-overdue',
         'removed-content-derived',
+        'removed-content-found',
         'removed-content-registered',
         'rule-flagged',
         'rule-waived',
@@ -4149,6 +4151,8 @@ class RemovalOrderedScope(TypedDict):
 class RemovalOrdered(TypedDict):
     receipt: Receipt
     scope: RemovalOrderedScope
+    # The inspection that keeps sketches of what is removed, where storage can be read.
+    inspection: NotRequired[str]
     # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
     # instants do.
     dueAt: NotRequired[str]

@@ -1,0 +1,22 @@
+/**
+ * $1 tree size, $2 an inspection or null, $3 a removal or null: inspections that keep something,
+ * those of removals unless one is named.
+ */
+export const SELECT_KEEPING_INSPECTIONS = `
+  SELECT i.id, i.subject ->> 'removal' AS removal, i.detectors, i.text
+  FROM inspection i
+  WHERE i.entry < $1 AND ($2::text IS NULL OR i.id = $2) AND ($3::text IS NULL OR i.subject ->> 'removal' = $3)
+    AND ($2::text IS NOT NULL OR i.subject ? 'removal')
+    AND jsonb_path_exists(i.detectors, '$[*].parameters.keep')
+  ORDER BY i.number`;
+
+/**
+ * $1 inspection, $2 detector, $3 tree size, $4 the number after which, $5 rows at most: what it
+ * kept of each shard.
+ */
+export const SELECT_KEPT_LISTS = `
+  SELECT m.number, m.shard, r.result -> 'counts' AS counts, l.content
+  FROM measurement m CROSS JOIN LATERAL jsonb_array_elements(m.results) AS r (result)
+  JOIN measurement_list l ON l.digest = decode(substr(r.result #>> '{counts,keptList}', 8), 'hex')
+  WHERE m.inspection = $1 AND r.result ->> 'detector' = $2 AND m.entry < $3 AND m.number > $4
+  ORDER BY m.number LIMIT $5`;
