@@ -1,7 +1,10 @@
 import { type JsonObject, sha256 } from '@core/kernel';
 import type { DetectorInputs, DetectorRun, RecordPosition } from './detector.js';
 import { ItemKeeper, type KeptItems, KeptTable, RECORD_BYTES } from './kept-items.js';
-import type { KeyPlace } from './record-keys.js';
+
+/** What of a record is its key: the text that the reader hands out, or its address. */
+export const KEY_PLACES = ['text', 'uri'] as const;
+export type KeyPlace = (typeof KEY_PLACES)[number];
 
 /** Half of SHA-256: two keys among 10^12 share it with a chance of 10^-15. */
 const KEY_BYTES = 16;

@@ -2,14 +2,11 @@ import { createHmac } from 'node:crypto';
 import { formatDigest, isDigest, type JsonObject } from '@core/kernel';
 import type { Detector, DetectorRun, RecordPosition } from './detector.js';
 import { type KeptChoice, readKeep, readKeptChoice } from './kept-items.js';
-import { KEY_ITEM, KeptRecordKeysRun, KeyKeepingRun } from './kept-record-keys.js';
+import { KEY_ITEM, KEY_PLACES, KeptRecordKeysRun, KeyKeepingRun, type KeyPlace } from './kept-record-keys.js';
 import { listOf, oneOf, readSalt, refuseParameter, requireKnown, wholeNumber } from './read-parameters.js';
 
 const DIGESTS_LIMIT = 1_000_000;
 const EXAMPLES = { min: 0, max: 1_000, missing: 20 };
-/** What of a record is its key: the text that the reader hands out, or its address. */
-const KEY_PLACES = ['text', 'uri'] as const;
-export type KeyPlace = (typeof KEY_PLACES)[number];
 
 /**
  * `recordKeyDigest` returns `sha256:<hex>` of HMAC-SHA-256 under the salt over the key, in NFC and
