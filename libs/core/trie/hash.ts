@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { type BinaryToTextEncoding, hash } from 'node:crypto';
 import { TrieError } from './trie.errors.js';
 
 export const HASH_BYTES = 32;
@@ -57,12 +57,15 @@ export function requireHash(value: Uint8Array, what: string): void {
   }
 }
 
+/** Node takes every encoding here; its types name some of them. */
+const UTF16 = 'utf16le' as string as BinaryToTextEncoding;
+
 /**
  * Reads the digest as a string of 16 characters of two bytes, the lower first: the fastest way out
  * of the library.
  */
 export function writeSha256(input: Uint8Array | string, output: Uint8Array, offset: number): void {
-  const digest = hash('sha256', input, 'utf16le');
+  const digest = hash('sha256', input, UTF16);
   for (let i = 0; i < HASH_BYTES / 2; i++) {
     const pair = digest.charCodeAt(i);
     output[offset + 2 * i] = pair;
