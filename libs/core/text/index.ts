@@ -2,3 +2,4 @@ export { CsvReader, type CsvRow } from './csv-reader.js';
 export { escapeText, unescapeText } from './escape-text.js';
 export { BLANK_LINES_LIMIT, type Line, LineSplitter, withoutByteOrderMark } from './line-splitter.js';
 export { oddSpelling } from './odd-spelling.js';
+export { sliceText, type TextSlice } from './text-slice.js';

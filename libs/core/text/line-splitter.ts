@@ -50,6 +50,16 @@ export class LineSplitter {
     return lines;
   }
 
+  /** Whether the next byte begins a line. */
+  get isAtLineStart(): boolean {
+    return this.length === 0 && !this.skipping;
+  }
+
+  /** Returns the number of a line that was cut elsewhere, and counts it. */
+  countLine(): number {
+    return this.line++;
+  }
+
   /** Returns the last line, if no newline ended it. */
   end(): Line[] {
     return this.length > 0 ? [this.take()] : [];

@@ -1,4 +1,5 @@
 import { canonicalJson, type Instant, type JsonObject } from '@core/kernel';
+import { sliceText, type TextSlice } from '@core/text';
 import { LedgerError } from './ledger.errors.js';
 
 /**
@@ -12,7 +13,7 @@ export interface Statement {
   readonly kind: string;
   readonly data: JsonObject;
   /** The canonical JSON of `data`, if the caller has it already; used unchecked. */
-  readonly text?: string;
+  readonly text?: string | TextSlice;
 }
 
 /** Maximum bytes of an entry (C2SP tlog-tiles: the length of an entry is a uint16). */
@@ -23,7 +24,8 @@ export const ENTRY_LIMIT = 65_535;
  * and stored, never serialised again.
  */
 export function entryBytes(statement: Statement, by: Actor, at: Instant): Buffer {
-  const data = statement.text ?? canonicalJson(statement.data);
+  const { text } = statement;
+  const data = typeof text === 'object' ? sliceText(text) : (text ?? canonicalJson(statement.data));
   // The members in canonical order; kinds, actors and instants are ASCII.
   const bytes = Buffer.from(`{"at":"${at}","by":"${by}","data":${data},"kind":"${statement.kind}"}`, 'utf8');
   if (bytes.length > ENTRY_LIMIT) {

@@ -4,6 +4,7 @@ export { canonicalChecksum, checksumFault } from './checksum.js';
 export { hostPattern } from './host-pattern.js';
 export { LocateShard } from './locate-shard.command.js';
 export { type ReadDeclaration, readToRegister } from './read-declaration.js';
+export { type AsciiBlock, DeclarationScanner } from './scan/declaration-scanner.js';
 export { PARENT_LIMIT, RegisterShard } from './register-shard.command.js';
 export { canonicalHost, ShardSelector } from './select-shards.command.js';
 export { type RegistrationPreview, RegistrationPreviews } from './registration-previews.read-model.js';

@@ -1,3 +1,4 @@
+import type { TextSlice } from '@core/text';
 import { type Faults, faultsOf } from '@platform/validation';
 import { namesParentsItself } from '@domain/lineage';
 import { RegisterShard } from './register-shard.command.js';
@@ -11,7 +12,8 @@ import { invalidShard, ShardsError } from './shards.errors.js';
 const BYTE_LIMIT = 56 * 1024;
 
 /** A declaration in canonical form, with its canonical JSON; or why it is refused. */
-export type ReadDeclaration = { readonly declaration: ShardDeclaration; readonly text: string } | ShardsError;
+export type ReadDeclaration =
+  { readonly declaration: ShardDeclaration; readonly text: string | TextSlice } | ShardsError;
 
 /**
  * `readToRegister` reads a registration from plain JSON. It needs no database, so a caller can run

@@ -1,3 +1,4 @@
+import { sliceText } from '@core/text';
 import type { ReadDeclaration } from './read-declaration.js';
 import { ShardsError } from './shards.errors.js';
 import type { LineRefusal } from './shards.events.js';
@@ -34,7 +35,8 @@ export class RefusedLines {
 
 type KeysOf = (read: ReadDeclaration) => readonly string[];
 
-const textKey: KeysOf = (read) => (read instanceof ShardsError ? [] : [read.text]);
+const textKey: KeysOf = (read) =>
+  read instanceof ShardsError ? [] : [typeof read.text === 'string' ? read.text : sliceText(read.text)];
 
 const nameKeys: KeysOf = (read) =>
   read instanceof ShardsError

@@ -1,4 +1,5 @@
 import { formatDigest, type JsonObject } from '@core/kernel';
+import type { TextSlice } from '@core/text';
 import type { Statement } from '@domain/ledger';
 import { KeyedDerivation, namesParentsItself } from '@domain/lineage';
 import { Interner, originIdentity, originSet, originTuple, type OriginTuple, UNSTATED_ORIGIN } from '@domain/origins';
@@ -22,7 +23,7 @@ export interface RegisteringStep {
   readonly kind: 'registered';
   readonly line: number;
   readonly shard: NewShard;
-  readonly text?: string;
+  readonly text?: string | TextSlice;
 }
 
 /** States something about a shard that is registered already. */
@@ -103,7 +104,7 @@ class Planner {
     this.originIds = new Interner(originIdentity, snapshot.originIds, snapshot.next.origin);
   }
 
-  add(line: number, declaration: ShardDeclaration, text?: string): PlannedOutcome {
+  add(line: number, declaration: ShardDeclaration, text?: string | TextSlice): PlannedOutcome {
     const parents = this.parentsOf(declaration);
     if (parents instanceof ShardsError) return { outcome: 'refused', error: parents };
     const named = parents.length > 0 ? this.derivationOf(parents, declaration) : undefined;
@@ -179,7 +180,7 @@ class Planner {
     line: number,
     declaration: ShardDeclaration,
     named: NamedDerivation | undefined,
-    text?: string,
+    text?: string | TextSlice,
   ): PlannedOutcome {
     const declaredOrigins = this.declaredOrigins(declaration, named !== undefined);
     const shard: NewShard = {

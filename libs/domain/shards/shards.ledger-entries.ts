@@ -1,4 +1,5 @@
 import type { JsonObject } from '@core/kernel';
+import type { TextSlice } from '@core/text';
 import type { Statement } from '@domain/ledger';
 import type { ShardDeclaration, ShardFacts } from './shard-declaration.js';
 
@@ -18,7 +19,11 @@ const statement = (kind: ShardEntryKind, data: unknown): Statement => ({ kind, d
  * The n-th entry of this kind (from 0) gives its shard the number n. The id of the derivation
  * replaces a long list of parents.
  */
-export function shardRegistered(declaration: ShardDeclaration, derivation?: number, text?: string): Statement {
+export function shardRegistered(
+  declaration: ShardDeclaration,
+  derivation?: number,
+  text?: string | TextSlice,
+): Statement {
   if (derivation === undefined) return { kind: 'shard.registered', data: declaration as JsonObject, text };
   const { derivedFrom: _parents, activity: _activity, ...rest } = declaration;
   return statement('shard.registered', { ...rest, derivation });
