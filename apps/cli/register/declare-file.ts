@@ -30,6 +30,9 @@ export function declareFile(
   const bytes = digested.bytes ?? declared['bytes'];
   if (declared['bytes'] !== undefined && declared['bytes'] !== bytes)
     throw new Error(`has ${String(bytes)} bytes; the manifest states ${JSON.stringify(declared['bytes'])}`);
+  const { digest = digested.digest } = declared;
+  if (digested.digest !== undefined && digest !== digested.digest)
+    throw new Error(`has the digest ${digested.digest}; ${JSON.stringify(digest)} is stated`);
   const labels = { ...flags.labels, ...rule?.labels, ...(declared['labels'] as Record<string, string> | undefined) };
   const origins = rule?.origins ?? flags.origins;
   return {

@@ -10,6 +10,8 @@ import { RegisterError } from './register.errors.js';
 /** The options of the command line. */
 export interface RegisterOptions {
   readonly manifest?: boolean;
+  /** false: a Croissant description is a file as any other. */
+  readonly croissant: boolean;
   readonly root?: string;
   readonly uriBase?: string;
   readonly substitute?: readonly string[];
@@ -25,6 +27,7 @@ export interface RegisterOptions {
   readonly collectedFrom?: string;
   readonly collectedTo?: string;
   readonly dataset?: string;
+  readonly datasetVersion?: string;
   readonly label?: readonly string[];
   readonly origins?: string;
   readonly dryRun?: boolean;

@@ -6,11 +6,17 @@ const more = (value: string, before: readonly string[] = []): string[] => [...be
 export function registerCommand(): Command {
   return new Command('register')
     .description(
-      'Register files as shards: a folder, one file, the objects under s3://…, or the entries of a manifest.',
+      'Register files as shards: a folder, one file, the objects under s3://…, the entries of a manifest, or what a Croissant description describes.',
     )
-    .argument('<source>', 'a folder, a file, s3://bucket/prefix, or a manifest (with --manifest)')
+    .argument(
+      '<source>',
+      'a folder, a file, s3://bucket/prefix, a manifest (with --manifest), or the JSON of a Croissant description',
+    )
     .option('--manifest', 'the source lists shards: .csv, .jsonl or .ndjson by its name, else "label,path" a line')
-    .option('--root <folder>', 'the folder that the paths of a manifest are relative to (default: its own)')
+    .option(
+      '--root <folder>',
+      'the folder that the paths of a manifest or description are relative to (default: its own)',
+    )
     .option('--uri-base <uri>', 'the start of the URIs, before the path, such as s3://bucket/ (default: file:///…)')
     .option('--substitute <name=value>', 'the value of {name} in the paths of a manifest; repeatable', more)
     .option('--no-hash', 'read no content and register URIs; digests can be bound later')
@@ -26,6 +32,8 @@ export function registerCommand(): Command {
     .option('--collected-from <instant>', 'start of the collection, such as 2026-01-01T00:00:00Z')
     .option('--collected-to <instant>', 'end of the collection (exclusive)')
     .option('--dataset <name>', 'such as acme/web')
+    .option('--dataset-version <version>', 'the version that a Croissant description describes (default: as it states)')
+    .option('--no-croissant', 'register the file of a Croissant description itself')
     .option('--label <name=value>', 'a label of every file; repeatable', more)
     .option('--dry-run', 'show what would be sent, by rule; read no content and send nothing')
     .option('--url <url>', 'the address of Whence (default: WHENCE_HOST and PORT)')

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { shutdownSignal } from '@platform/process';
 import { connectToWrite } from '../http/api-connection.js';
 import { readInstallation } from '../installation.js';
+import { CroissantImport, formatCroissant } from './croissant-import.js';
 import type { DeclarationRules } from './declare-file.js';
 import { DigestCache } from './digest-cache.js';
 import { Digester } from './digester.js';
@@ -21,21 +22,28 @@ interface Inputs {
   readonly source: Source;
   readonly rules: DeclarationRules;
   readonly bucket: () => Promise<Bucket>;
+  /** Where the source is a Croissant description. */
+  readonly croissant: CroissantImport | null;
 }
 
 export async function register(given: string, options: RegisterOptions): Promise<void> {
-  const rules = declarationRulesOf(options);
+  const croissant = await CroissantImport.open(given, options);
+  const stated = declarationRulesOf(options);
+  const rules = croissant ? { ...stated, dataset: croissant.dataset } : stated;
   let connected: Promise<Bucket> | undefined;
   const bucket = (): Promise<Bucket> => (connected ??= Bucket.connect());
-  const source = await openSource(given, options, bucket);
-  if (options.dryRun) return reportDryRun(source, rules, options);
-  report(await run({ source, rules, bucket }, options), options);
+  const source = croissant?.source ?? (await openSource(given, options, bucket));
+  const inputs = { source, rules, bucket, croissant };
+  if (options.dryRun) return reportDryRun(inputs, options);
+  report(await run(inputs, options), options);
 }
 
-async function reportDryRun(source: Source, rules: DeclarationRules, { json }: RegisterOptions): Promise<void> {
+async function reportDryRun({ source, rules, croissant }: Inputs, { json }: RegisterOptions): Promise<void> {
   const result = await dryRun(source, rules);
-  if (json) console.log(JSON.stringify(result));
+  const planned = croissant?.report();
+  if (json) console.log(JSON.stringify({ ...result, croissant: planned }));
   else printDryRun(result);
+  if (planned && !json) console.log(formatCroissant(planned, false).join('\n'));
   throwIfFaulty(result);
 }
 
@@ -50,13 +58,13 @@ function throwIfFaulty({ faults, files }: DryRun): void {
   throw new RegisterError('not-all-registered', `${count} of ${all} files could not be registered.`);
 }
 
-async function run({ source, rules, bucket }: Inputs, options: RegisterOptions): Promise<RunReport> {
+async function run({ source, rules, bucket, croissant }: Inputs, options: RegisterOptions): Promise<RunReport> {
   const { config } = readInstallation();
   const signal = shutdownSignal();
   const api = connectToWrite(config, options);
   // Before hours of hashing: fails if Whence cannot be reached or the key is unknown.
   await api.get('/v1/ledger');
-  const counts = new RunCounts();
+  const counts = new RunCounts((file) => croissant?.keep(file));
   const cache = new DigestCache(path.join(config.dataDir, 'digests'));
   const digester = options.hash ? new Digester(cache, bucket, options.count ?? false, signal) : null;
   let waitingFor = '';
@@ -65,12 +73,14 @@ async function run({ source, rules, bucket }: Inputs, options: RegisterOptions):
   const started = performance.now();
   try {
     await new Registration(source, rules, digester, counts, retry).send(api);
+    if (counts.faultCount === 0 && !signal.aborted) await croissant?.commit(api);
   } finally {
     endProgress?.();
     await digester?.close();
   }
   const digests = digester?.counts ?? { hashed: 0, bytes: 0, remembered: 0 };
-  return { counts, digests, seconds: (performance.now() - started) / 1_000, interrupted: signal.aborted };
+  const seconds = (performance.now() - started) / 1_000;
+  return { counts, digests, seconds, interrupted: signal.aborted, croissant: croissant?.report() };
 }
 
 function followProgress(source: Source, counts: RunCounts, waitingFor: () => string): () => void {
@@ -104,6 +114,7 @@ function report(result: RunReport, { json }: RegisterOptions): void {
   } else {
     for (const line of formatFaults(counts.faults, counts.faultCount)) console.error(line);
     console.log(formatReport(result).join('\n'));
+    if (result.croissant) console.log(formatCroissant(result.croissant, true).join('\n'));
   }
   if (interrupted) throw new RegisterError('interrupted', 'Interrupted. Run the same command again to continue.');
   if (counts.faultCount > 0)

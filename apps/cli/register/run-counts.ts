@@ -40,6 +40,9 @@ export class RunCounts {
   readonly faults: FileFault[] = [];
   private readonly names = new Set<string>();
 
+  /** @param onRegistered receives each file that is registered, or was before */
+  constructor(private readonly onRegistered: (file: SentFile) => void = () => undefined) {}
+
   get faultCount(): number {
     return this.rejected + this.failed;
   }
@@ -57,7 +60,11 @@ export class RunCounts {
     for (const { line, code, message } of outcome.rejected)
       this.keep({ path: files[line - 1]?.path ?? '', code, message });
     const rejected = new Set(outcome.rejected.map(({ line }) => line));
-    for (const [at, { name }] of files.entries()) if (!rejected.has(at + 1)) this.addName(name);
+    for (const [at, file] of files.entries()) {
+      if (rejected.has(at + 1)) continue;
+      this.addName(file.name);
+      this.onRegistered(file);
+    }
   }
 
   private addName(name: string | undefined): void {

@@ -1,4 +1,5 @@
 import { printable } from '../format-table.js';
+import type { CroissantReport } from './croissant-import.js';
 import type { DigestCounts } from './digester.js';
 import { formatCount, formatDuration, formatSize } from './format-figures.js';
 import type { FileFault, RunCounts } from './run-counts.js';
@@ -10,10 +11,11 @@ export interface RunReport {
   readonly digests: DigestCounts;
   readonly seconds: number;
   readonly interrupted: boolean;
+  readonly croissant?: CroissantReport;
 }
 
 /** The report of `--json`. */
-export function jsonReport({ counts, digests, seconds, interrupted }: RunReport): object {
+export function jsonReport({ counts, digests, seconds, interrupted, croissant }: RunReport): object {
   const { found, bytes, registered, existing, repeated, rejected, failed, leftOut, unstated } = counts;
   const { faults, receipt } = counts;
   return {
@@ -34,6 +36,7 @@ export function jsonReport({ counts, digests, seconds, interrupted }: RunReport)
     receipt,
     faults,
     faultsOmitted: counts.faultCount - faults.length,
+    croissant,
   };
 }
 

@@ -47,7 +47,13 @@ export { exactRows, figuresTooLarge, ShardTallies, type TraitTally } from './sha
 export { invalidShard, ShardsError, type ShardsErrorCode } from './shards.errors.js';
 export { DeclaredFacts, IsLicence } from './shard-facts.command.js';
 export { canonicalLicence } from './licence.js';
-export { type Preference, PREFERENCE_VALUES, type PreferenceValue, type Traits } from './shard-traits.js';
+export {
+  languageFault,
+  type Preference,
+  PREFERENCE_VALUES,
+  type PreferenceValue,
+  type Traits,
+} from './shard-traits.js';
 export { RightholderPreference } from './rightholder-preference.command.js';
 export { ShardsModule } from './shards.module.js';
 export { type ListedShard, type Shard, type SharedChecksum, ShardsReadModel } from './shards.read-model.js';

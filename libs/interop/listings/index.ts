@@ -9,4 +9,5 @@ export {
   shardOfTexts,
   shardOfValues,
 } from './shard-columns.js';
+export { pathGlob } from './path-glob.js';
 export { type ListedLine, type ListedShard, type ListFormat, listFormatOf, readShardList } from './shard-list.js';
