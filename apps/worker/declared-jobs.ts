@@ -1,5 +1,6 @@
 import { correctionsJobs } from '@domain/corrections';
 import { datasetsJobs } from '@domain/datasets';
+import { indexJobs } from '@domain/index';
 import { inspectionJobs } from '@domain/inspection';
 import { modelsJobs } from '@domain/models';
 import { policyJobs } from '@domain/policy';
@@ -13,6 +14,7 @@ import { webhooksJobs } from '@domain/webhooks';
  */
 export const declaredJobs = [
   ...publicationJobs,
+  ...indexJobs,
   ...datasetsJobs,
   ...correctionsJobs,
   ...modelsJobs,

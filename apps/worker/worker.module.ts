@@ -17,6 +17,7 @@ import { type AnyJobProcessor, JobsModule } from '@platform/jobs';
 import { openStorage } from '@platform/storage';
 import { CorrectShardsProcessor } from './corrections/correct-shards.processor.js';
 import { CommitVersionProcessor } from './datasets/commit-version.processor.js';
+import { CoverEntryProcessor } from './index/cover-entry.processor.js';
 import { InspectShardProcessor } from './inspection/inspect-shard.processor.js';
 import { ScheduleShardsProcessor } from './inspection/schedule-shards.processor.js';
 import { WithdrawUsesProcessor } from './models/withdraw-uses.processor.js';
@@ -47,6 +48,7 @@ export interface WorkerParts {
 export const PROCESSORS = Symbol('processors');
 
 const processors = [
+  CoverEntryProcessor,
   CommitVersionProcessor,
   CorrectShardsProcessor,
   EvaluateRulesProcessor,

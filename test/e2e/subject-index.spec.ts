@@ -5,10 +5,10 @@ import { extendList, EMPTY_LIST, type Subject, subjectKey, subjectsOfEntry, veri
 import { decodeEntryBundle, formatTilePath, newTiles } from '@core/tiles';
 import { GrowingTrie, parseTrieProof } from '@core/trie';
 import { auditDatabase, auditPublished, type Difference, Differences } from '@domain/audit';
-import { IndexCommits, indexCommitted } from '@domain/index';
+import { ADDED_AT_ONCE, IndexCommits, indexCommitted } from '@domain/index';
 import { LedgerReadModel, LedgerService } from '@domain/ledger';
 import { Database } from '@platform/database';
-import { startTestApi, TEST_ORIGIN, type TestApi } from '@testing/harness';
+import { pollUntil, startTestApi, startTestWorker, TEST_ORIGIN, type TestApi, type TestWorker } from '@testing/harness';
 import { recordTraffic } from '../fault/record-traffic.js';
 
 interface Answer {
@@ -152,5 +152,34 @@ describe('the verifiable index, read by an outsider', () => {
       status: 500,
       body: { code: 'index-damaged' },
     });
+  });
+});
+
+describe('a certificate on a log that was never indexed', () => {
+  let api: TestApi;
+  let worker: TestWorker | undefined;
+  beforeAll(async () => {
+    api = await startTestApi();
+    const headers = { 'content-type': 'application/x-ndjson' };
+    const lines = Array.from({ length: ADDED_AT_ONCE + 1 }, (_, n) => JSON.stringify({ uri: `s3://b/${n}` }));
+    await api.request('POST', '/v1/shards/bulk', lines.join('\n'), { headers });
+    await api.request('POST', '/v1/datasets/set/versions', { version: '1', add: ['s3://b/1'] });
+  });
+  afterAll(async () => {
+    await worker?.close();
+    await api.close();
+  });
+
+  it('is answered 503 while a worker builds the index, also where it does so for certificates only', async () => {
+    const ask = () => api.request('GET', '/v1/datasets/set/versions/1/certificate?subject=s3%3A%2F%2Fb%2F1');
+    const { status, body, headers } = await ask();
+    expect([status, body.code, headers.get('retry-after')]).toEqual([503, 'index-behind', '1']);
+    expect((await api.request('GET', '/v1/index')).status).toBe(503);
+    worker = await startTestWorker(api);
+    await pollUntil(ask, ({ code }) => code === 'not-published-yet');
+    await api.publish();
+    expect((await ask()).status).toBe(200);
+    const jobs = await api.request('GET', '/v1/jobs?name=index.cover-entry');
+    expect(jobs.body.items).toMatchObject([{ state: 'completed' }]);
   });
 });

@@ -47,8 +47,8 @@ export class CertificatesController {
    * Certify what the given shards, or the shards of a removal, are to all dataset versions that a
    * model version and its parents use.
    *
-   * A text file that `whence verify` checks offline. 503 with Retry-After until the log is
-   * published that far; 409 `policy-refused`, with the findings, where a rule blocks it.
+   * A text file that `whence verify` checks offline. 503 with Retry-After until the log is indexed
+   * and published that far; 409 `policy-refused`, with the findings, where a rule blocks it.
    */
   @Get('models/:model/versions/:version/certificate')
   @Access('read')
@@ -66,8 +66,8 @@ export class CertificatesController {
   /**
    * Certify what the given shards, or the shards of a removal, are to a dataset version.
    *
-   * A text file that `whence verify` checks offline. 503 with Retry-After until the log is
-   * published that far; 409 `policy-refused`, with the findings, where a rule blocks it.
+   * A text file that `whence verify` checks offline. 503 with Retry-After until the log is indexed
+   * and published that far; 409 `policy-refused`, with the findings, where a rule blocks it.
    */
   @Get('datasets/:dataset/versions/:version/certificate')
   @Access('read')
@@ -85,8 +85,8 @@ export class CertificatesController {
   /**
    * Certify what a shard is to every dataset version that holds it or a descendant of it.
    *
-   * A text file that `whence verify` checks offline. 503 with Retry-After until the log is
-   * published that far; 409 `policy-refused`, with the findings, where a rule blocks it.
+   * A text file that `whence verify` checks offline. 503 with Retry-After until the log is indexed
+   * and published that far; 409 `policy-refused`, with the findings, where a rule blocks it.
    */
   @Get('shards/:name/certificate')
   @Access('read')

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AskedSubjects } from '@core/certificate';
 import { isDigest, parseShardName } from '@core/kernel';
-import { IndexCommits, type IndexCommitment } from '@domain/index';
+import { IndexCatchUp, type IndexCommitment } from '@domain/index';
 import { RemovalsReadModel } from '@domain/removals';
 import { ShardRecords, ShardsReadModel } from '@domain/shards';
 import { VerificationReadModel } from '@domain/verification';
@@ -22,14 +22,17 @@ export class CertifiedPositionReadModel {
     private readonly records: ShardRecords,
     private readonly removals: RemovalsReadModel,
     private readonly verifications: VerificationReadModel,
-    private readonly commits: IndexCommits,
+    private readonly index: IndexCatchUp,
   ) {}
 
-  /** @param entries those that it has to speak of besides those of the subjects */
+  /**
+   * @param entries those that it has to speak of besides those of the subjects
+   * @throws IndexError `index-behind` while a worker adds too many entries to wait for
+   */
   async ensureCovered(entries: readonly number[], asked: AskedSubjects, asOf: number): Promise<IndexCommitment> {
     const about =
       'names' in asked ? await this.namingEntries(asked.names, asOf) : await this.removalEntries(asked.removal, asOf);
-    return this.commits.ensureCovered([...entries, ...about].reduce((one, other) => Math.max(one, other), 0));
+    return this.index.ensureCovered([...entries, ...about].reduce((one, other) => Math.max(one, other), 0));
   }
 
   /** The entries that gave shards these names. */

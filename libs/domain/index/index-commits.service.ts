@@ -81,40 +81,80 @@ export class IndexCommits {
 
   /**
    * Returns the latest commitment if it covers the entry; otherwise commits, or waits for the
-   * process that does.
+   * process that does, however long that takes.
    */
-  async ensureCovered(entry: number): Promise<IndexCommitment> {
+  async ensureCovered(entry: number, signal?: AbortSignal): Promise<IndexCommitment> {
     await this.entries.entry(entry);
     for (;;) {
-      const state = await indexState(this.database);
-      if (state.entry !== null && state.upto > entry) return commitmentOf(state, state.entry);
-      const committed = await this.commitIf((_, { upto }) => Promise.resolve(upto <= entry));
+      signal?.throwIfAborted();
+      const covering = await this.covering(entry);
+      if (covering !== undefined) return covering;
+      const committed = await this.commitIf((_, { upto }) => Promise.resolve(upto <= entry), Infinity, signal);
       if (committed === null) await sleep(POLL_MS);
     }
   }
 
+  /**
+   * Returns the latest commitment if it covers the entry; otherwise commits, if it takes `most`
+   * entries at most. `too-many` if it takes more, and `at-work` if another process is at it.
+   */
+  async coverWithin(entry: number, most: number): Promise<IndexCommitment | 'too-many' | 'at-work'> {
+    await this.entries.entry(entry);
+    const covering = await this.covering(entry);
+    if (covering !== undefined) return covering;
+    let tooMany = false;
+    const isDue = async (tx: Transaction, state: IndexState): Promise<boolean> => {
+      if (state.upto > entry) return false;
+      const upto = (await nextStated(tx, state))?.upto ?? entry + 1;
+      tooMany = Math.max(upto, entry + 1) - state.upto > most;
+      return !tooMany;
+    };
+    const committed = await this.commitIf(isDue, most);
+    if (tooMany) return 'too-many';
+    return committed !== null && committed.upto > entry ? committed : 'at-work';
+  }
+
+  /** The index covers the entries before this one. */
+  async coveredUpTo(): Promise<number> {
+    return (await indexState(this.database)).upto;
+  }
+
+  private async covering(entry: number): Promise<IndexCommitment | undefined> {
+    const state = await indexState(this.database);
+    return state.entry !== null && state.upto > entry ? commitmentOf(state, state.entry) : undefined;
+  }
+
+  /**
+   * @param most entries that the round reads at most, where the log does not state where it ends
+   */
   private async commitIf(
     isDue: (tx: Transaction, state: IndexState) => Promise<boolean>,
+    most = Infinity,
+    signal?: AbortSignal,
   ): Promise<IndexCommitment | null> {
     const { treeSize } = await this.entries.position();
     return this.database.transaction(async (tx) => {
       const [lock] = await tx.query<{ mine: boolean }>(TRY_INDEX_LOCK);
       if (lock?.mine !== true) return null;
       const state = await indexState(tx);
-      return state.upto < treeSize && (await isDue(tx, state)) ? this.round(tx, state, treeSize) : null;
+      if (state.upto >= treeSize || !(await isDue(tx, state))) return null;
+      return this.round(tx, state, Math.min(treeSize, state.upto + most), signal);
     });
   }
 
-  private async round(tx: Transaction, state: IndexState, treeSize: number): Promise<IndexCommitment> {
+  private async round(tx: Transaction, state: IndexState, end: number, signal?: AbortSignal): Promise<IndexCommitment> {
     const pages = new StoredPages(tx);
     if (state.entry === null) await pages.clear();
-    const [next] = await tx.query<StatedRow>(SELECT_NEXT_COMMITMENT, [state.entry ?? -1]);
-    const stated = next && statedBy(next);
+    const stated = await nextStated(tx, state);
     const limit = stated ? Infinity : Math.max(ROUND_LIMIT, state.subjects);
     const news = new SpilledOccurrences(IN_MEMORY);
+    const giveWay = async (): Promise<void> => {
+      signal?.throwIfAborted();
+      await nextTurn();
+    };
     try {
-      const upto = await this.read(news, state.upto, stated?.upto ?? treeSize, limit);
-      const shape = await growIndex(pages, state, news.sorted(FEW), nextTurn);
+      const upto = await this.read(news, state.upto, stated?.upto ?? end, limit, signal);
+      const shape = await growIndex(pages, state, news.sorted(FEW), giveWay);
       return await this.conclude(tx, shape, upto, stated);
     } finally {
       await news.close();
@@ -143,9 +183,16 @@ export class IndexCommits {
    * Adds the subjects of the entries [from, to) to `news`, up to about `limit` of them. Returns
    * where it ended.
    */
-  private async read(news: SpilledOccurrences, from: number, to: number, limit: number): Promise<number> {
+  private async read(
+    news: SpilledOccurrences,
+    from: number,
+    to: number,
+    limit: number,
+    signal?: AbortSignal,
+  ): Promise<number> {
     let upto = from;
     while (upto < to && news.size < limit) {
+      signal?.throwIfAborted();
       const end = Math.min(upto + BATCH, to);
       const rows = await this.entries.rawEntries(upto, end);
       if (rows.length !== end - upto) throw new CorruptRecordError(`Entries between ${upto} and ${end} are missing.`);
@@ -163,6 +210,12 @@ export class IndexCommits {
 interface StatedRow {
   readonly index: number;
   readonly body: Buffer;
+}
+
+/** The next commitment that the log states, where the stored index does not cover it. */
+async function nextStated(tx: Transaction, state: IndexState): Promise<IndexCommitment | undefined> {
+  const [next] = await tx.query<StatedRow>(SELECT_NEXT_COMMITMENT, [state.entry ?? -1]);
+  return next && statedBy(next);
 }
 
 function statedBy({ index, body }: StatedRow): IndexCommitment {

@@ -479,7 +479,8 @@ class AsyncCertificates:
         """Certify what the given shards, or the shards of a removal, are to a dataset version.
 
         A text file that `whence verify` checks offline. 503 with Retry-After until the log is
-        published that far; 409 `policy-refused`, with the findings, where a rule blocks it.
+        indexed and published that far; 409 `policy-refused`, with the findings, where a rule blocks
+        it.
         """
         return await self._sender.send(o.certificates_of_dataset_version(
             dataset,
@@ -511,7 +512,8 @@ class AsyncCertificates:
         that a model version and its parents use.
 
         A text file that `whence verify` checks offline. 503 with Retry-After until the log is
-        published that far; 409 `policy-refused`, with the findings, where a rule blocks it.
+        indexed and published that far; 409 `policy-refused`, with the findings, where a rule blocks
+        it.
         """
         return await self._sender.send(o.certificates_of_model_version(
             model,
@@ -524,7 +526,8 @@ class AsyncCertificates:
         """Certify what a shard is to every dataset version that holds it or a descendant of it.
 
         A text file that `whence verify` checks offline. 503 with Retry-After until the log is
-        published that far; 409 `policy-refused`, with the findings, where a rule blocks it.
+        indexed and published that far; 409 `policy-refused`, with the findings, where a rule blocks
+        it.
         """
         return await self._sender.send(o.certificates_of_shard(name))
 

@@ -643,8 +643,8 @@ def certificates_of_dataset_version(
 ) -> Call[str]:
     """Certify what the given shards, or the shards of a removal, are to a dataset version.
 
-    A text file that `whence verify` checks offline. 503 with Retry-After until the log is published
-    that far; 409 `policy-refused`, with the findings, where a rule blocks it.
+    A text file that `whence verify` checks offline. 503 with Retry-After until the log is indexed
+    and published that far; 409 `policy-refused`, with the findings, where a rule blocks it.
     """
     return Call(
         'GET',
@@ -1281,8 +1281,8 @@ def certificates_of_model_version(
     """Certify what the given shards, or the shards of a removal, are to all dataset versions that a
     model version and its parents use.
 
-    A text file that `whence verify` checks offline. 503 with Retry-After until the log is published
-    that far; 409 `policy-refused`, with the findings, where a rule blocks it.
+    A text file that `whence verify` checks offline. 503 with Retry-After until the log is indexed
+    and published that far; 409 `policy-refused`, with the findings, where a rule blocks it.
     """
     return Call(
         'GET',
@@ -2262,8 +2262,8 @@ def shards_bind(
 def certificates_of_shard(name: str) -> Call[str]:
     """Certify what a shard is to every dataset version that holds it or a descendant of it.
 
-    A text file that `whence verify` checks offline. 503 with Retry-After until the log is published
-    that far; 409 `policy-refused`, with the findings, where a rule blocks it.
+    A text file that `whence verify` checks offline. 503 with Retry-After until the log is indexed
+    and published that far; 409 `policy-refused`, with the findings, where a rule blocks it.
     """
     return Call('GET', '/v1/shards/{name}/certificate', form='text', path={'name': name})
 
