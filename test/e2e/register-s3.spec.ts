@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { CreateBucketCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { startS3Server, type TestS3Server } from '@testing/harness';
 import { digestOf, type Ended, RegisterCommand } from './register-command.js';
@@ -52,6 +53,17 @@ describe('whence register s3://', () => {
     const { json } = await register(`s3://${bucket}/many/`, '--no-hash', '--kind', 'scraped');
     expect(json).toMatchObject({ found: objects, registered: objects, hashed: 0, failed: 0 });
     expect(await command.shard(`s3://${bucket}/many/00599.txt`)).toMatchObject({ bytes: 99, digest: null });
+  });
+
+  it('states the ETags of objects: of those that are not hashed, and of others if asked', async () => {
+    await put('etags/one.txt', 'etags one');
+    await put('hashed/two.txt', 'etags two');
+    const etag = (text: string): string => `etag:${createHash('md5').update(text).digest('hex')}`;
+    await register(`s3://${bucket}/etags/`, '--no-hash');
+    expect(await command.shard(`s3://${bucket}/etags/one.txt`)).toMatchObject({ checksums: [etag('etags one')] });
+    const asked = await register(`s3://${bucket}/hashed/`, '--checksums');
+    expect(asked.json).toMatchObject({ registered: 1, failed: 0 });
+    expect(await command.shard(digestOf('etags two'))).toMatchObject({ checksums: [etag('etags two')] });
   });
 
   if (objects <= 1_000) it.skip('lists more than a thousand (TEST_S3_URL is not set)', () => undefined);

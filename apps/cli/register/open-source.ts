@@ -15,7 +15,7 @@ export async function openSource(
   options: RegisterOptions,
   bucket: () => Promise<Bucket>,
 ): Promise<Source> {
-  const { manifest = false, hash, uriBase, root, hidden = false } = options;
+  const { manifest = false, hash, uriBase, root, hidden = false, checksums = false } = options;
   if (!manifest) {
     if (root !== undefined) refuseOption('root', 'needs --manifest: it is the folder that its paths are relative to');
     if (options.substitute) refuseOption('substitute', 'needs --manifest');
@@ -28,7 +28,8 @@ export async function openSource(
       'unusable-option',
       `${scheme}:// is not supported as a source: give a folder, a file or s3://bucket/prefix.`,
     );
-  if (given.startsWith('s3://') && !manifest) return new S3Source(given, bucket, hash);
+  if (given.startsWith('s3://') && !manifest) return new S3Source(given, bucket, { hash, checksums });
+  if (checksums) refuseOption('checksums', 'needs s3://… as the source: files have no ETag');
   const found = await stat(given).catch((error: unknown) => {
     throw new RegisterError('source-unreadable', `${given} ${fileFault(error)}.`);
   });

@@ -18,6 +18,7 @@ export interface RegisterOptions {
   readonly hidden?: boolean;
   readonly hash: boolean;
   readonly count?: boolean;
+  readonly checksums?: boolean;
   readonly kind?: string;
   readonly involvement?: string;
   readonly vendor?: string;

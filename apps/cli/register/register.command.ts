@@ -21,6 +21,7 @@ export function registerCommand(): Command {
     .option('--substitute <name=value>', 'the value of {name} in the paths of a manifest; repeatable', more)
     .option('--no-hash', 'read no content and register URIs; digests can be bound later')
     .option('--count', 'count the records of .jsonl, .ndjson, .csv, .tsv (also .gz) and .parquet files')
+    .option('--checksums', 'state the ETags of s3:// objects that are hashed too; with --no-hash they always are')
     .option('--hidden', 'include names that begin with a dot')
     .option('--origins <file>', 'YAML rules for the origins of paths; the first rule that matches applies')
     .option('--kind <kind>', 'origin of files without a rule: human, scraped, model_generated or unknown')

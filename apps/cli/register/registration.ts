@@ -81,7 +81,8 @@ export class Registration {
     try {
       const kind = fileKindOf(entry.path);
       const digested = entry.content && (await this.digester?.digest(entry.content, kind));
-      const declaration = declareFile(entry, kind, digested ?? { bytes: entry.content?.size }, this.rules);
+      const known = digested ?? { bytes: entry.content?.size, digest: await entry.keptDigest?.() };
+      const declaration = declareFile(entry, kind, known, this.rules);
       this.counts.bytes += digested?.bytes ?? entry.content?.size ?? 0;
       if (declaration.origins === undefined && declaration.derivedFrom === undefined) this.counts.unstated += 1;
       const { digest, uri } = declaration;

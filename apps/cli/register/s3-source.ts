@@ -1,5 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { S3Client } from '@aws-sdk/client-s3';
+import { formatDigest } from '@core/kernel';
+import { canonicalChecksum } from '@domain/shards';
 import { openS3Client, s3Fault } from '@platform/storage';
 import { encodedUri } from './disk-file.js';
 import { RegisterError } from './register.errors.js';
@@ -23,8 +25,8 @@ export class Bucket {
     const { paginateListObjectsV2 } = await import('@aws-sdk/client-s3');
     const pages = paginateListObjectsV2({ client: this.client }, { Bucket: bucket, Prefix: prefix });
     for await (const { Contents: contents = [] } of pages) {
-      for (const { Key: key, Size: size = 0, ETag: etag = '' } of contents) {
-        if (key !== undefined) yield { at: 's3', bucket, key, size, etag };
+      for (const { Key: key, Size: size = 0, ETag: etag = '', ChecksumAlgorithm: kept = [] } of contents) {
+        if (key !== undefined) yield { at: 's3', bucket, key, size, etag, keepsSha256: kept.includes('SHA256') };
       }
     }
   }
@@ -38,6 +40,23 @@ export class Bucket {
     return { at: 's3', bucket, key, size: found.ContentLength ?? 0, etag: found.ETag ?? '' };
   }
 
+  /**
+   * Returns the SHA-256 that the store keeps of the whole object; undefined if it keeps none, or
+   * does not show it to these credentials. That of an object in parts is one of its parts' digests.
+   */
+  async sha256({ bucket, key, etag }: S3Content): Promise<string | undefined> {
+    const { HeadObjectCommand } = await import('@aws-sdk/client-s3');
+    const command = new HeadObjectCommand({
+      Bucket: bucket,
+      Key: key,
+      IfMatch: etag || undefined,
+      ChecksumMode: 'ENABLED',
+    });
+    const found = await this.client.send(command).catch(() => undefined);
+    if (found?.ChecksumType === 'COMPOSITE' || !SHA256_BASE64.test(found?.ChecksumSHA256 ?? '')) return undefined;
+    return formatDigest(Buffer.from(found?.ChecksumSHA256 ?? '', 'base64'));
+  }
+
   /** Returns the object's bytes; throws if it is no longer the object that was listed. */
   async read({ bucket, key, etag }: S3Content, signal: AbortSignal): Promise<Readable> {
     const { GetObjectCommand } = await import('@aws-sdk/client-s3');
@@ -47,12 +66,22 @@ export class Bucket {
   }
 }
 
+/** 32 bytes; `-<parts>` behind it marks a digest of digests. */
+const SHA256_BASE64 = /^[A-Za-z0-9+/]{43}=$/;
+
+export interface S3Options {
+  /** Whether contents are read and hashed. */
+  readonly hash: boolean;
+  /** Whether ETags are stated of objects that are hashed; of others they always are. */
+  readonly checksums: boolean;
+}
+
 /** The objects under `s3://bucket/prefix`. */
 export class S3Source implements Source {
   constructor(
     private readonly uri: string,
     private readonly bucket: () => Promise<Bucket>,
-    private readonly hash: boolean,
+    private readonly options: S3Options,
   ) {}
 
   async *entries(): AsyncGenerator<SourceFile | SkippedEntry> {
@@ -60,20 +89,34 @@ export class S3Source implements Source {
     let listed = 0;
     const root = prefix.slice(0, prefix.lastIndexOf('/') + 1);
     try {
-      for await (const content of (await this.bucket()).objects(bucket, prefix)) {
-        const { key, size } = content;
+      const store = await this.bucket();
+      for await (const content of store.objects(bucket, prefix)) {
         listed += 1;
-        const path = key.slice(root.length);
-        const uri = encodedUri(`s3://${bucket}/`, key);
-        // An empty object whose key ends in "/" is how consoles show a folder.
-        if (key.endsWith('/') && size === 0) yield { path, skipped: true };
-        else yield this.hash ? { path, uri, content } : { path, uri, declared: { bytes: size } };
+        yield this.entryOf(store, content, root);
       }
     } catch (error) {
       throw new RegisterError('source-unreadable', `${this.uri} cannot be listed: ${s3Fault(error)}.`);
     }
     if (listed === 0) throw new RegisterError('source-unreadable', `${this.uri} holds no object: check the prefix.`);
   }
+
+  private entryOf(store: Bucket, content: S3Content, root: string): SourceFile | SkippedEntry {
+    const { bucket, key, size } = content;
+    const path = key.slice(root.length);
+    // An empty object whose key ends in "/" is how consoles show a folder.
+    if (key.endsWith('/') && size === 0) return { path, skipped: true };
+    const uri = encodedUri(`s3://${bucket}/`, key);
+    const checksums = checksumsOf(content);
+    if (this.options.hash) return { path, uri, content, declared: this.options.checksums ? { checksums } : undefined };
+    const keptDigest = content.keepsSha256 ? () => store.sha256(content) : undefined;
+    return { path, uri, declared: { bytes: size, checksums }, keptDigest };
+  }
+}
+
+/** An ETag is stated as it is: it is no MD5 of objects in parts, or encrypted ones. */
+function checksumsOf({ etag }: S3Content): string[] | undefined {
+  const checksum = canonicalChecksum(`etag:${etag}`);
+  return checksum === null ? undefined : [checksum];
 }
 
 /**

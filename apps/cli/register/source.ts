@@ -11,6 +11,8 @@ export interface S3Content {
   readonly key: string;
   readonly size: number;
   readonly etag: string;
+  /** Whether the listing states that the store keeps a SHA-256 of it. */
+  readonly keepsSha256?: boolean;
 }
 
 /** Where the bytes of a file are. */
@@ -25,6 +27,8 @@ export interface SourceFile {
   readonly content?: Content;
   /** The manifest's own members of the declaration, unchecked. */
   readonly declared?: Readonly<Record<string, unknown>>;
+  /** Asks the store for the SHA-256 that it keeps of the content. */
+  readonly keptDigest?: () => Promise<string | undefined>;
 }
 
 /** An entry that cannot be registered. */
