@@ -2,13 +2,14 @@ import { Readable, type Transform } from 'node:stream';
 import zlib from 'node:zlib';
 import type { Compression } from './record-format.js';
 import { RecordsError } from './records.errors.js';
+import { zstdDecoded } from './zstd-decoder.js';
 
 /** How many times its size a file may expand to. */
 const EXPANSION_LIMIT = 200;
 /** Bytes that a file may always expand to. */
 const ALWAYS_ALLOWED = 64 * 1024 * 1024;
 
-/** Node has zstd from 22.15 on. */
+/** Node has zstd from 22.15 on; before, a decoder in JavaScript reads it. */
 const createZstd = (zlib as unknown as { readonly createZstdDecompress?: () => Transform }).createZstdDecompress;
 
 /**
@@ -19,7 +20,6 @@ export async function* decompressed(
   source: AsyncIterable<Buffer>,
   compression: Compression,
 ): AsyncGenerator<Buffer, void, undefined> {
-  const decoder = decoderOf(compression);
   let read = 0;
   let written = 0;
   const counted = async function* (): AsyncGenerator<Buffer> {
@@ -28,29 +28,31 @@ export async function* decompressed(
       yield chunk;
     }
   };
-  const input = Readable.from(counted(), { objectMode: false });
-  input.on('error', (error) => decoder.destroy(error));
   try {
-    for await (const chunk of input.pipe(decoder)) {
-      written += (chunk as Buffer).length;
+    for await (const chunk of decodedBytes(counted(), compression)) {
+      written += chunk.length;
       if (written > Math.max(ALWAYS_ALLOWED, read * EXPANSION_LIMIT)) throw expandsTooMuch();
-      yield chunk as Buffer;
+      yield chunk;
     }
   } catch (error) {
     throw explained(error, compression);
+  }
+}
+
+async function* decodedBytes(
+  source: AsyncGenerator<Buffer>,
+  compression: Compression,
+): AsyncGenerator<Buffer, void, undefined> {
+  const decoder = compression === 'gzip' ? zlib.createGunzip({ chunkSize: 256 * 1024 }) : createZstd?.();
+  if (!decoder) return yield* zstdDecoded(source);
+  const input = Readable.from(source, { objectMode: false });
+  input.on('error', (error) => decoder.destroy(error));
+  try {
+    for await (const chunk of input.pipe(decoder)) yield chunk as Buffer;
   } finally {
     input.destroy();
     decoder.destroy();
   }
-}
-
-function decoderOf(compression: Compression): Transform {
-  if (compression === 'gzip') return zlib.createGunzip({ chunkSize: 256 * 1024 });
-  if (createZstd) return createZstd();
-  throw new RecordsError(
-    'unsupported-compression',
-    'The file is compressed with zstd, which Node reads from 22.15 on.',
-  );
 }
 
 function expandsTooMuch(): RecordsError {

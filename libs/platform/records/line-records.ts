@@ -1,11 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import { CsvReader, type CsvRow, type Line, LineSplitter, withoutByteOrderMark } from '@core/text';
-import type { RecordFormat } from './record-format.js';
 import { type FileRecord, recordOf } from './record.js';
 import { RecordsError } from './records.errors.js';
 
 /** Bytes that one record may take: it is held in memory as a whole. */
-const RECORD_LIMIT = 16 * 1024 * 1024;
+export const RECORD_LIMIT = 16 * 1024 * 1024;
 
 /** Cuts decompressed bytes into records as they arrive. */
 export interface RecordSplitter {
@@ -14,7 +13,7 @@ export interface RecordSplitter {
 }
 
 /** @param member the member that holds a record's text */
-export function splitterOf(format: Exclude<RecordFormat, 'parquet'>, member: string | undefined): RecordSplitter {
+export function lineSplitterOf(format: 'jsonl' | 'csv' | 'text', member: string | undefined): RecordSplitter {
   if (format === 'csv') return new CsvRecords(member);
   return new LineRecords(format === 'jsonl' ? (text, offset, ended) => jsonRecord(text, member, offset, ended) : plain);
 }

@@ -1,9 +1,10 @@
 import { decompressed } from './decompress.js';
-import { splitterOf } from './line-records.js';
+import { lineSplitterOf } from './line-records.js';
 import { parquetRecords } from './parquet-records.js';
 import { magicOf, type RecordFormat, recordFormatOf } from './record-format.js';
 import type { FileRecord } from './record.js';
 import { RecordsError } from './records.errors.js';
+import { WarcRecords } from './warc-records.js';
 
 export interface FileToRead {
   readonly uri: string;
@@ -41,7 +42,7 @@ async function* textRecords(
   format: Exclude<RecordFormat, 'parquet'>,
   member: string | undefined,
 ): AsyncGenerator<Iterable<FileRecord>> {
-  const splitter = splitterOf(format, member);
+  const splitter = format === 'warc' ? new WarcRecords() : lineSplitterOf(format, member);
   for await (const chunk of bytes) yield* batches(splitter.push(chunk));
   yield* batches(splitter.end());
 }
@@ -78,6 +79,6 @@ async function withFirstBytes(source: AsyncIterable<Buffer>): Promise<{ first: B
 
 function unsupported(uri: string): RecordsError {
   const ending = /\.[^./]{1,20}$/.exec(uri)?.[0] ?? '';
-  const message = `No format is known for files that end in "${ending}": .jsonl, .csv, .txt and .parquet are read, and a media type of these.`;
+  const message = `No format is known for files that end in "${ending}": .jsonl, .csv, .txt, .parquet, .warc and .wet are read, and a media type of these.`;
   return new RecordsError('unsupported-format', message);
 }

@@ -1,5 +1,5 @@
 /** How records lie in a file. */
-export type RecordFormat = 'jsonl' | 'csv' | 'text' | 'parquet';
+export type RecordFormat = 'jsonl' | 'csv' | 'text' | 'warc' | 'parquet';
 
 const BY_ENDING: Readonly<Record<string, RecordFormat>> = {
   jsonl: 'jsonl',
@@ -8,6 +8,8 @@ const BY_ENDING: Readonly<Record<string, RecordFormat>> = {
   txt: 'text',
   text: 'text',
   md: 'text',
+  warc: 'warc',
+  wet: 'warc',
   parquet: 'parquet',
 };
 
@@ -18,6 +20,7 @@ const BY_MEDIA_TYPE: Readonly<Record<string, RecordFormat>> = {
   'text/csv': 'csv',
   'text/plain': 'text',
   'text/markdown': 'text',
+  'application/warc': 'warc',
   'application/vnd.apache.parquet': 'parquet',
 };
 
@@ -41,6 +44,11 @@ export type Compression = 'gzip' | 'zstd';
 /** What the first bytes of a file show: its compression, or that it is Parquet. */
 export function magicOf(bytes: Buffer): Compression | 'parquet' | null {
   if (bytes.length >= 3 && bytes.readUIntBE(0, 3) === 0x1f8b08) return 'gzip';
-  if (bytes.length >= 4 && bytes.readUInt32LE(0) === 0xfd2fb528) return 'zstd';
+  if (bytes.length >= 4 && isZstd(bytes.readUInt32LE(0))) return 'zstd';
   return bytes.toString('latin1', 0, 4) === 'PAR1' ? 'parquet' : null;
+}
+
+/** A frame, or one that is passed over, with which some writers begin. */
+function isZstd(magic: number): boolean {
+  return magic === 0xfd2fb528 || magic >>> 4 === 0x184d2a5;
 }
