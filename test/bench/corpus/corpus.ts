@@ -21,7 +21,11 @@ const SEED = 1;
 export class Corpus {
   readonly counts: Readonly<Record<Step, number>>;
 
-  constructor(readonly size: number) {
+  /** @param name of its bucket: corpora of two names have no shard in common */
+  constructor(
+    readonly size: number,
+    private readonly name = 'bench',
+  ) {
     const later = STEPS.slice(1).map((step) => [step, Math.round(SHARE[step] * size)] as const);
     const raw = size - later.reduce((sum, [, count]) => sum + count, 0);
     this.counts = { raw, ...Object.fromEntries(later) } as Record<Step, number>;
@@ -35,11 +39,11 @@ export class Corpus {
   }
 
   digest(step: Step, i: number): string {
-    return `sha256:${hash('sha256', `${SEED}/${this.size}/${step}/${i}`, 'hex')}`;
+    return `sha256:${hash('sha256', `${SEED}/${this.name}/${this.size}/${step}/${i}`, 'hex')}`;
   }
 
   uri(step: Step, i: number): string {
-    return `s3://bench/${step}/${String(i).padStart(8, '0')}`;
+    return `s3://${this.name}/${step}/${String(i).padStart(8, '0')}`;
   }
 
   /** The origin of a raw shard. */

@@ -10,6 +10,7 @@ import { disturbance } from './disturbance.js';
 import { exposureAndImpact } from './exposure-and-impact.js';
 import { growth } from './growth.js';
 import { hashing } from './hashing.js';
+import { indexBesideBulk } from './index-beside-bulk.js';
 import { integration } from './integration.js';
 import type { Measure } from './measure.js';
 import { openLineage } from './openlineage.js';
@@ -39,6 +40,7 @@ export const MEASURES: readonly Measure[] = [
   verification,
   certificates,
   subjectIndex,
+  indexBesideBulk,
   audit,
   disturbance,
   growth,
