@@ -347,6 +347,14 @@ def test_the_published_trusted_roots_judge_certificates_as_they_say(tmp_path: Pa
         verify_certificate(tmp_path / "file", TrustedRoot.read(tmp_path / "root.json"), quorum=1)
 
 
+def test_the_published_trusted_roots_that_are_none_are_refused() -> None:
+    stated = vectors("libs/core/trusted-root/vectors/certificates.json")
+    for one in stated["malformed"]:
+        with pytest.raises(VerificationFailed):
+            TrustedRoot.read(json.dumps(one["trustedRoot"]).encode())
+            pytest.fail(f"read: {one['about']}")
+
+
 def test_a_trusted_root_of_other_bytes_raises_nothing_else() -> None:
     stated = vectors("libs/core/trusted-root/vectors/certificates.json")
     data = json.dumps(next(iter(stated["trustedRoots"].values()))).encode()

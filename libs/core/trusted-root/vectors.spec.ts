@@ -13,7 +13,7 @@ import {
   SigningKey,
 } from '@core/note';
 import { COSIGNED_AT, digestOf, logKey, ORIGIN, TestLog, withChecksum, witnessKey } from '@testing/certificates';
-import { formatTrustedRoot, parseTrustedRoot, trustOfRoot, type TrustedRootJson } from './index.js';
+import { formatTrustedRoot, parseTrustedRoot, TrustedRootError, trustOfRoot, type TrustedRootJson } from './index.js';
 
 const FILE = path.join(__dirname, 'vectors', 'certificates.json');
 
@@ -30,6 +30,8 @@ interface Vector {
 interface Vectors {
   readonly trustedRoots: Readonly<Record<string, TrustedRootJson>>;
   readonly certificates: readonly Vector[];
+  /** What no reader takes for a trusted root. */
+  readonly malformed: readonly { readonly about: string; readonly trustedRoot: unknown }[];
 }
 
 const next = new SigningKey(ORIGIN, 'ed25519', sha256('next log seed'));
@@ -220,7 +222,62 @@ async function vectors(): Promise<Vectors> {
       certificate: withSignatureOf(resigned(before, [logKey, next]), resigned(after, [logKey, next])),
     },
   ];
-  return { trustedRoots: roots, certificates: cases.map((given) => ({ ...given, verdict: judge(given, roots) })) };
+  const certificates = cases.map((given) => ({ ...given, verdict: judge(given, roots) }));
+  return { trustedRoots: roots, certificates, malformed: malformedRoots(roots['a retired witness']) };
+}
+
+type Changed = readonly [about: string, change: (root: AnyJson) => void];
+
+interface AnyJson {
+  [member: string]: AnyJson;
+}
+
+/** A trusted root with one mistake each. */
+function malformedRoots(root: TrustedRootJson): Vectors['malformed'] {
+  const set = (about: string, path: string, value: unknown): Changed => {
+    const members = path.split('/');
+    const last = members.pop() ?? '';
+    return [
+      about,
+      (json) =>
+        void Object.assign(
+          members.reduce((at, name) => at[name] as AnyJson, json),
+          { [last]: value },
+        ),
+    ];
+  };
+  const [first, second] = root.tlogs;
+  const changes: Changed[] = [
+    set('of another type', 'mediaType', 'application/vnd.dev.sigstore.trustedroot+json;version=0.1'),
+    set('without an origin', 'origin', ''),
+    set('without a key', 'tlogs', []),
+    set('without its witnesses', 'witnesses', undefined),
+    set('of an earlier key without a last tree', 'tlogs/0/treeSizes/to', undefined),
+    set('of an earlier key without an end', 'tlogs/0/publicKey/validFor/end', undefined),
+    set('of a current key with a last tree', 'tlogs/1/treeSizes/to', 9),
+    set('of a current key with an end', 'tlogs/1/publicKey/validFor/end', '2030-01-01T00:00:00.000Z'),
+    set('of a key that ends where the next one does not begin', 'tlogs/0/treeSizes/to', 3),
+    set('of a key that begins before the empty tree', 'tlogs/0/treeSizes/from', -1),
+    set('of a key that ends before it begins', 'tlogs/0/treeSizes/from', 5),
+    set('of a tree size that is a text', 'tlogs/0/treeSizes/from', '0'),
+    set('of an end that is no instant', 'tlogs/0/publicKey/validFor/end', '2025-11-31T09:30:00.000Z'),
+    set('of an end in another time zone', 'tlogs/0/publicKey/validFor/end', '2025-11-22T09:30:00.000+01:00'),
+    set('of a vkey with the id of another', 'tlogs/0/vkey', first?.vkey.replace(/\+[0-9a-f]{8}\+/, '+00000000+')),
+    set('of a key that is a witness', 'tlogs/0/vkey', root.witnesses[0]?.vkey),
+    set('of a public key that is another', 'tlogs/0/publicKey/rawBytes', second?.publicKey.rawBytes),
+    set('of a key id that is another', 'tlogs/0/checkpointKeyId/keyId', second?.checkpointKeyId.keyId),
+    set('of a witness whose public key is another', 'witnesses/0/publicKey/rawBytes', first?.publicKey.rawBytes),
+    set('of a policy that is none', 'witnessPolicy', 'quorum w\n'),
+    set('of earlier policies, and none now', 'witnessPolicy', undefined),
+    set('of an earlier policy that asks for no witness', 'earlierPolicies/0/policy', 'quorum none\n'),
+    set('of an earlier policy without an end', 'earlierPolicies/0/validFor/end', undefined),
+    set('of an earlier policy that ends before it begins', 'earlierPolicies/0/treeSizes/from', 5),
+  ];
+  return changes.map(([about, change]) => {
+    const copy = JSON.parse(JSON.stringify(root)) as AnyJson;
+    change(copy);
+    return { about, trustedRoot: JSON.parse(JSON.stringify(copy)) as unknown };
+  });
 }
 
 /** The last signature of the log in place of that of another checkpoint: it is then wrong. */
@@ -240,6 +297,15 @@ function judge(
   return verdict.verdict === 'refused' ? verdict.code : verdict.verdict;
 }
 
+function codeOf(read: () => unknown): string {
+  try {
+    read();
+    return 'read';
+  } catch (error) {
+    return error instanceof TrustedRootError ? error.code : String(error);
+  }
+}
+
 describe('the published vectors of trusted roots', () => {
   it('are judged as they say', async () => {
     if (process.env['UPDATE_VECTORS'] !== undefined)
@@ -251,5 +317,14 @@ describe('the published vectors of trusted roots', () => {
     expect(new Set(certificates.map(({ verdict }) => verdict))).toEqual(
       new Set(['verified', 'untrusted-checkpoint', 'too-old']),
     );
+  });
+
+  it('are refused as trusted roots where they are none', () => {
+    const { malformed } = JSON.parse(readFileSync(FILE, 'utf8')) as Vectors;
+    expect(malformed.length).toBeGreaterThan(20);
+    for (const { about, trustedRoot } of malformed) {
+      const read = (): unknown => parseTrustedRoot(Buffer.from(JSON.stringify(trustedRoot)));
+      expect([about, codeOf(read)]).toEqual([about, 'malformed-trusted-root']);
+    }
   });
 });

@@ -15,6 +15,8 @@ type Trusted struct {
 	Vkey, Origin string
 	// Policy is a C2SP witness policy; empty: none is asked for.
 	Policy string
+	// Root is in the place of key, origin and policy, where there is one.
+	Root *trustedRoot
 	// MaxAge in seconds as of Now, in seconds since 1970; 0: any age will do.
 	Now, MaxAge int64
 }
@@ -76,24 +78,26 @@ func refuseUnless(ok bool, code string) {
 
 // trust is step 1.
 func (j *judge) trust(trusted Trusted) {
-	refuseUnless(j.origin == trusted.Origin, "wrong-log")
-	c := &checker{log: Log{Origin: trusted.Origin, Vkey: trusted.Vkey}}
-	tree, err := c.openCheckpoint(j.checkpoint)
+	root := trusted.Root
+	if root == nil {
+		root = &trustedRoot{origin: trusted.Origin, keys: []rootKey{{vkey: trusted.Vkey}}, policy: trusted.Policy}
+	}
+	refuseUnless(j.origin == root.origin, "wrong-log")
+	tree, err := root.open(j.checkpoint)
 	refuseUnless(err == nil, "untrusted-checkpoint")
 	j.tree = tree
-	refuseUnless(satisfied(trusted.Policy, j.checkpoint, 0), "untrusted-checkpoint")
 	refuseUnless(j.isIncluded(j.committed, j.proof), "not-in-log")
 	e := j.committed
 	upto, isUpto := e.count("upto")
 	_, isCount := e.count("subjects")
-	root, isRoot := digestOf(e.text("root"))
+	indexRoot, isRoot := digestOf(e.text("root"))
 	refuseUnless(e.kind == "index.committed" && isUpto && isCount && isRoot && upto <= e.number, "malformed-entry")
-	j.upto, j.root, j.said.Upto = upto, root, upto
+	j.upto, j.root, j.said.Upto = upto, indexRoot, upto
 	if trusted.MaxAge == 0 {
 		return
 	}
 	oldest := trusted.Now - trusted.MaxAge
-	refuseUnless(satisfied(trusted.Policy, j.checkpoint, oldest), "too-old")
+	refuseUnless(satisfied(root.policy, j.checkpoint, oldest), "too-old")
 	at, err := time.Parse(time.RFC3339, e.at)
 	refuseUnless(err == nil && (at.Unix() >= oldest || e.number == tree.N-1), "too-old")
 }

@@ -22,6 +22,7 @@ func checkVectors(folder string) {
 	c.lists(filepath.Join(folder, "subject-index/vectors/lists.json"))
 	c.subjectProofs(filepath.Join(folder, "subject-index/vectors/proofs.json"))
 	c.certificates(filepath.Join(folder, "certificate/vectors/certificates.json"))
+	c.trustedRoots(filepath.Join(folder, "trusted-root/vectors/certificates.json"))
 	json.NewEncoder(os.Stdout).Encode(c.report)
 }
 
@@ -196,7 +197,7 @@ func (c *checker) certificates(path string) {
 	}
 	c.read(path, &file)
 	for _, v := range file.Certificates {
-		trusted := Trusted{file.Vkey, file.Origin, v.Policy, v.Freshness.Now, v.Freshness.MaxAgeSeconds}
+		trusted := Trusted{file.Vkey, file.Origin, v.Policy, nil, v.Freshness.Now, v.Freshness.MaxAgeSeconds}
 		said, err := verify(v.Certificate, trusted)
 		verdict := "verified"
 		if err != nil {
@@ -211,6 +212,39 @@ func (c *checker) certificates(path string) {
 			c.spoilt(v.Certificate, trusted, asText(said))
 		}
 		c.check(wrong, "certificate: %s", v.About)
+	}
+}
+
+// trustedRoots holds certificates of before and after a rotation to trusted roots, and refuses roots that are none.
+func (c *checker) trustedRoots(path string) {
+	var file struct {
+		TrustedRoots map[string]json.RawMessage
+		Certificates []struct {
+			About, TrustedRoot, Verdict, Certificate string
+			Freshness                                struct{ Now, MaxAgeSeconds int64 }
+		}
+		Malformed []struct {
+			About       string
+			TrustedRoot json.RawMessage
+		}
+	}
+	c.read(path, &file)
+	for _, v := range file.Certificates {
+		root, err := parseTrustedRoot(file.TrustedRoots[v.TrustedRoot])
+		c.check(err, "trusted root: %s", v.TrustedRoot)
+		verdict := "verified"
+		if _, err := verify(v.Certificate, Trusted{Root: &root, Now: v.Freshness.Now, MaxAge: v.Freshness.MaxAgeSeconds}); err != nil {
+			verdict = err.Error()
+		}
+		var wrong error
+		if verdict != v.Verdict {
+			wrong = fmt.Errorf("%s, not %s", verdict, v.Verdict)
+		}
+		c.check(wrong, "certificate by a trusted root: %s", v.About)
+	}
+	for _, v := range file.Malformed {
+		_, err := parseTrustedRoot(v.TrustedRoot)
+		c.check(wrongUnless(err != nil), "trusted root that is none: %s", v.About)
 	}
 }
 

@@ -13,11 +13,24 @@ from itertools import pairwise
 from typing import Any
 
 from .errors import VerificationFailed, malformed
-from .note import Checkpoint, Signature, VerifierKey, cosigned_at, parse_head, signed_by, split_note
+from .note import (
+    COSIGNATURE,
+    ED25519,
+    Checkpoint,
+    Signature,
+    VerifierKey,
+    cosigned_at,
+    parse_head,
+    signed_by,
+    split_note,
+    strict_base64,
+)
 from .policy import Policy
 
 MEDIA_TYPE = "application/vnd.whence.trusted-root+json;version=1"
 MOST_BYTES = 5_000_000
+# SubjectPublicKeyInfo of Ed25519 (RFC 8410) up to its 32 bytes.
+SPKI = bytes.fromhex("302a300506032b6570032100")
 # Clocks of witnesses and of the log may differ by this, in seconds.
 TOLERANCE = 600
 
@@ -136,12 +149,16 @@ def _parse(data: bytes) -> TrustedRoot:
         if root["mediaType"] != MEDIA_TYPE:
             raise malformed("a trusted root of another type")
         keys = [_key(one) for one in root["tlogs"]]
+        for one in root["witnesses"]:
+            _check_public_key(one, _text(one["vkey"]))
         *earlier, current = keys
         if current.last >= 0 or any(
             one.last != after.first or one.last < one.first for one, after in pairwise(keys)
         ):
             raise malformed("keys of a trusted root that do not follow each other")
         policy = root.get("witnessPolicy")
+        if policy is None and root.get("earlierPolicies"):
+            raise malformed("earlier policies of a trusted root that has none now")
         return TrustedRoot(
             _text(root["origin"]),
             current.key,
@@ -157,8 +174,10 @@ def _policy(one: Any) -> EarlierPolicy:
     sizes, policy = one["treeSizes"], Policy.parse(_text(one["policy"]))
     if policy.quorum is None:
         raise malformed("an earlier policy of a trusted root that asks for no witness")
-    until = datetime.fromisoformat(_text(one["validFor"]["end"])).timestamp()
-    return EarlierPolicy(policy, _size(sizes["from"]), _size(sizes["to"]), until)
+    first, last = _size(sizes["from"]), _size(sizes["to"])
+    if last < first:
+        raise malformed("an earlier policy of a trusted root that ends before it begins")
+    return EarlierPolicy(policy, first, last, _instant(one["validFor"]["end"]))
 
 
 def _key(one: Any) -> EarlierKey:
@@ -167,9 +186,31 @@ def _key(one: Any) -> EarlierKey:
     to, end = sizes.get("to"), period.get("end")
     if (to is None) != (end is None):
         raise malformed("a key of a trusted root with half an end")
-    until = float("inf") if end is None else datetime.fromisoformat(_text(end)).timestamp()
+    until = float("inf") if end is None else _instant(end)
     first, last = _size(sizes["from"]), -1 if to is None else _size(to)
-    return EarlierKey(VerifierKey.parse(_text(one["vkey"])), first, last, until)
+    vkey = _text(one["vkey"])
+    key = VerifierKey.parse(vkey)
+    _check_public_key(one, vkey)
+    if key.kind != ED25519 or strict_base64(one["checkpointKeyId"]["keyId"]) != key.key_id:
+        raise malformed("a key of a trusted root that is not that of a log, or has another id")
+    return EarlierKey(key, first, last, until)
+
+
+def _check_public_key(one: Any, vkey: str) -> None:
+    """The public key is the same as that of the vkey, as sigstore has it."""
+    data = strict_base64(vkey.split("+", 2)[2])
+    ed25519 = data[:1] in (bytes([ED25519]), bytes([COSIGNATURE]))
+    raw, details = (SPKI + data[1:], "PKIX_ED25519") if ed25519 else (data[1:], "ML_DSA_44")
+    key = one["publicKey"]
+    if strict_base64(_text(key["rawBytes"])) != raw or key["keyDetails"] != details:
+        raise malformed("a public key of a trusted root that is not that of its vkey")
+
+
+def _instant(value: Any) -> float:
+    text = _text(value)
+    if not text.endswith("Z"):
+        raise malformed("an instant of a trusted root that is not in UTC")
+    return datetime.fromisoformat(text).timestamp()
 
 
 def _text(value: Any) -> str:
