@@ -182,7 +182,7 @@ export const EXPECTED_CATALOG: Readonly<Record<string, string>> = {
   'table measurement': '315718ce20e488de',
   'table measurement_list': '27b76ee140342f6d',
   'table model_parent': 'cbb774724bbd3999',
-  'table model_use': '1ab5b62db3568976',
+  'table model_use': '0df80124be0762cf',
   'table model_use_withdrawal': 'c49a8ed8f3ee69f6',
   'table model_version': '6732e45f4c9cef07',
   'table model_version_withdrawal': '406f9b88b9f25536',

@@ -45,6 +45,7 @@ import { ShardLabels1763800014210 } from './1763800014210-shard-labels.js';
 import { Inspections1763800014235 } from './1763800014235-inspections.js';
 import { PolicyEvaluation1763800014226 } from './1763800014226-policy-evaluation.js';
 import { RefusedDatasetVersions1763800014225 } from './1763800014225-refused-dataset-versions.js';
+import { UseSplits1763800014250 } from './1763800014250-use-splits.js';
 
 /** In the order they run. A migration that has been released is never edited. */
 export const migrations = [
@@ -95,4 +96,5 @@ export const migrations = [
   Inspections1763800014235,
   RefusedDatasetVersions1763800014225,
   PolicyEvaluation1763800014226,
+  UseSplits1763800014250,
 ];

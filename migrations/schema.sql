@@ -372,6 +372,7 @@ CREATE TABLE model_use (
   epochs double precision,
   jurisdictions jsonb,
   competes_with jsonb,
+  splits jsonb,
   CONSTRAINT model_use_pkey PRIMARY KEY (id, valid_from)
 );
 CREATE UNIQUE INDEX model_use_current ON public.model_use USING btree (id) WHERE (valid_to IS NULL);

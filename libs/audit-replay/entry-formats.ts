@@ -239,6 +239,7 @@ const formats = {
     epochs: optional(number),
     jurisdictions: optional(texts),
     competesWith: optional(texts),
+    splits: optional(texts),
   }),
   'finding.raised': object({
     finding: text,

@@ -73,8 +73,8 @@ export class ModelsProjection implements Projection {
     if (model === undefined) this.report(index, 'names a model version that was not declared before it');
     if (this.isWithdrawn(model)) this.report(index, 'names a model version that is withdrawn');
     if (dataset === undefined) this.report(index, 'names a dataset version that was not committed before it');
-    const { stage, purpose, startedAt, finishedAt, epochs, jurisdictions, competesWith } = data;
-    const facts = [stage, purpose, startedAt, finishedAt, epochs, jurisdictions, competesWith];
+    const { stage, purpose, startedAt, finishedAt, epochs, jurisdictions, competesWith, splits } = data;
+    const facts = [stage, purpose, startedAt, finishedAt, epochs, jurisdictions, competesWith, splits];
     this.uses.put(data.use, index, [model ?? null, dataset ?? null, ...facts]);
   }
 
@@ -93,7 +93,7 @@ export class ModelsProjection implements Projection {
     const parent = 'child:number position:number relation parent:number external';
     const use =
       'id valid_from:number valid_to:number model_version:number dataset_version:number stage purpose ' +
-      'started_at:instant finished_at:instant epochs:number jurisdictions:json competes_with:json';
+      'started_at:instant finished_at:instant epochs:number jurisdictions:json competes_with:json splits:json';
     return [
       sortedTable('model_version', version, 1, () => this.versions),
       sortedTable('model_version_withdrawal', 'model_version:number entry:number reason', 1, () =>

@@ -186,7 +186,7 @@ const SCENARIOS: [name: string, about: string, record: (recorder: VectorRecorder
           { ...use, finishedAt: '2026-03-01T00:00:00Z', epochs: 1.5, jurisdictions: ['EU'], competesWith: ['acme'] },
         ],
       });
-      const mistaken = { ...use, stage: 'rl' };
+      const mistaken = { ...use, stage: 'rl', dataset: 'parted', splits: ['train', 'test'] };
       for (const reason of ['It was never run.', 'Nor was it this time.']) {
         const { uses } = await recorder.send('POST', '/v1/models/base/versions/1/uses', { uses: [mistaken] });
         const id = (uses as { id: string }[])[0]?.id ?? '';

@@ -144,6 +144,38 @@ describe('orders of dataset versions', () => {
       expect([bad.status, bad.body.code, bad.body.errors[0].pointer]).toEqual([400, 'invalid-manifest', '/lines/2']);
     });
 
+    it('are named by uses, and shown wherever a use is', async () => {
+      await api.request('PUT', '/v1/vendors/acme', { name: 'Acme', kind: 'model_provider' });
+      const origins = [{ kind: 'model_generated', generator: 'acme/judge@3' }];
+      await api.request('POST', '/v1/shards', { uri: uri(9), origins });
+      const version = { version: 'used', add: [uri(0), uri(9)], splits: [split('train', 0), split('test', 9)] };
+      expect((await make('parted', version)).status).toBe(201);
+      await api.request('POST', '/v1/models/lark/versions', { version: '1' });
+      const of = '/v1/models/lark/versions/1';
+      const use = { dataset: 'parted', version: 'used', finishedAt: '2026-03-01T00:00:00Z' };
+      const record = (stage: string, splits?: string[]) => {
+        const startedAt = splits ? '2026-02-01T00:00:00Z' : '2026-01-01T00:00:00Z';
+        return api.request('POST', `${of}/uses`, { uses: [{ ...use, stage, splits, startedAt }] });
+      };
+      const refused = await record('sft', ['train', 'dev']);
+      expect([refused.status, refused.body.code, refused.body.errors[0]]).toEqual([
+        ...[400, 'unknown-split'],
+        { pointer: '/uses/0/splits/0', message: 'names dev; parted@used has the splits test, train' },
+      ]);
+      const recorded = await record('sft', ['train']);
+      expect(recorded.body.warnings).toMatchObject([{ code: 'whole-version-counts' }]);
+      await record('pretraining');
+      expect((await get(of)).body.uses.map(({ splits }: { splits?: string[] }) => splits)).toEqual([undefined, ['train']]); // prettier-ignore
+      // The vendor's shard is in the other split: the answer covers the whole version.
+      const { paths } = (await get(`${of}/exposure?vendor=acme`)).body;
+      expect(paths).toMatchObject([{ stage: 'pretraining', shards: 1 }, { stage: 'sft', shards: 1, splits: ['train'] }]); // prettier-ignore
+      expect(paths[0].splits).toBeUndefined();
+      const order = { selector: { vendor: 'acme' }, method: 'delete', effectiveAt: '2026-02-15T00:00:00Z', reason: 'x' }; // prettier-ignore
+      expect((await api.request('POST', '/v1/removals', order)).status).toBe(201);
+      const [removal] = (await get(`${of}/removals`)).body.items;
+      expect(removal.uses).toMatchObject([{ stage: 'pretraining' }, { stage: 'sft', splits: ['train'] }]);
+    });
+
     it('are not found by another name', async () => {
       const unknown = await get(`${at}/1/members?split=validation`);
       expect([unknown.status, unknown.body.code]).toEqual([404, 'split-not-found']);

@@ -169,6 +169,7 @@ const OF_TABLES: readonly Manipulation[] = [
   ),
   row('let a use end earlier', 'model_use', `UPDATE model_use SET finished_at = started_at + interval '1 second'`),
   row('offer a model elsewhere', 'model_use', `UPDATE model_use SET jurisdictions = '[]' WHERE jurisdictions <> '[]'`),
+  row('read another split', 'model_use', `UPDATE model_use SET splits = '["other"]' WHERE splits IS NULL`),
   row('hide a use', 'model_use', `DELETE FROM model_use WHERE valid_from = (SELECT max(valid_from) FROM model_use)`),
   row(
     'hide that a dataset version was withdrawn',

@@ -202,8 +202,18 @@ function writtenUses({ uses }: RecordedUses): Written<UsesRecordedResponse> {
   const recorded = uses.map(({ use, outcome, receipt }) => ({ id: use.id, outcome, receipt }));
   return {
     existing: uses.every(({ outcome }) => outcome === 'existing'),
-    body: { receipt: last.receipt, uses: recorded, warnings: uses.flatMap(unfinished) },
+    body: {
+      receipt: last.receipt,
+      uses: recorded,
+      warnings: [...uses.flatMap(unfinished), ...uses.flatMap(partlyRead)],
+    },
   };
+}
+
+function partlyRead({ use: { id, splits } }: RecordedUse): WarningResponse[] {
+  if (splits === undefined) return [];
+  const message = `This use names splits (${splits.join(', ')}): they are recorded and shown. Answers about exposure, removals and certificates cover the whole dataset version.`;
+  return [{ code: 'whole-version-counts', message, use: id }];
 }
 
 function unfinished({ use: { id, finishedAt, stage } }: RecordedUse): WarningResponse[] {

@@ -4,7 +4,7 @@ import { RemovedContentReadModel } from '@domain/removals';
 
 /** A fact that the writer should know at once. The write is recorded all the same. */
 export interface WarningResponse {
-  readonly code: 'holds-removed-shards' | 'no-end-recorded';
+  readonly code: 'holds-removed-shards' | 'no-end-recorded' | 'whole-version-counts';
   /** One sentence. */
   readonly message: string;
   /** Of `holds-removed-shards`. */

@@ -15,6 +15,7 @@ interface ExposurePath {
   readonly stage?: string;
   readonly dataset?: string;
   readonly datasetVersion?: string;
+  readonly splits?: readonly string[];
   readonly shards?: number;
   readonly firstUsedAt?: string;
   readonly relation?: string;
@@ -64,7 +65,7 @@ export function formatExposure(
   const rows = paths.map((path) => [
     `${path.model}@${path.version}`,
     path.stage ?? path.relation ?? '',
-    path.via === 'parent' ? (path.parent ?? '') : `${path.dataset}@${path.datasetVersion}`,
+    path.via === 'parent' ? (path.parent ?? '') : `${path.dataset}@${path.datasetVersion}${splitsOf(path)}`,
     path.shards?.toLocaleString('en') ?? '',
     path.firstUsedAt ?? '',
     path.example?.join(' → ') ?? '',
@@ -73,9 +74,16 @@ export function formatExposure(
   return [
     `Is ${model}@${version} exposed to ${to.join(', ')}? ${verdictOf(exposed)}`,
     ...(rows.length > 0 ? ['', ...formatTable(heading, rows).map((line) => `  ${line}`)] : []),
+    ...(paths.some(({ splits }) => splits) ? ['', `  ${WHOLE_VERSION}`] : []),
     ...(gaps.length > 0 ? ['', 'What the record leaves open:', ...gaps.flatMap(gapLines)] : []),
   ];
 }
+
+/** Beside each answer that names splits. */
+export const WHOLE_VERSION = 'Splits are as recorded with the use; shards are counted in the whole dataset version.';
+
+export const splitsOf = ({ splits }: { readonly splits?: readonly string[] }): string =>
+  splits ? ` (${splits.join(', ')})` : '';
 
 function verdictOf(exposed: ExposureAnswer['exposed']): string {
   if (exposed === true) return 'Yes.';

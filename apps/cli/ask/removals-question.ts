@@ -1,5 +1,6 @@
 import { formatTable } from '../format-table.js';
 import type { ApiClient } from '../http/api-client.js';
+import { splitsOf, WHOLE_VERSION } from './exposure-question.js';
 import { modelPath, type ModelQuestion, queryOf } from './provenance-question.js';
 
 /** The members of the response that are shown. */
@@ -9,6 +10,7 @@ interface RemovedUse {
   readonly dataset: string;
   readonly datasetVersion: string;
   readonly stage: string;
+  readonly splits?: readonly string[];
   readonly startedAt: string;
   readonly finishedAt: string | null;
   readonly certain: boolean;
@@ -62,12 +64,16 @@ export function formatRemovals({ model, version }: ModelQuestion, removals: read
     return uses.map((use, at) => [
       ...(at === 0 ? first : ['', '', '', '']),
       `${use.model}@${use.version}`,
-      `${use.dataset}@${use.datasetVersion}, ${use.stage}`,
+      `${use.dataset}@${use.datasetVersion}${splitsOf(use)}, ${use.stage}`,
       `${use.startedAt} to ${use.finishedAt ?? '(no end recorded)'}`,
       use.shards.toLocaleString('en'),
       use.example.join(' → '),
     ]);
   });
   const columns = ['removal', 'effective', 'verified', 'use', 'model', 'dataset, stage', 'when', 'shards', 'example'];
-  return [heading, '', ...formatTable(columns, rows).map((line) => `  ${line}`)];
+  const named = removals.some(({ uses }) => uses.some(({ splits }) => splits));
+  return [
+    ...[heading, '', ...formatTable(columns, rows).map((line) => `  ${line}`)],
+    ...(named ? ['', `  ${WHOLE_VERSION}`] : []),
+  ];
 }

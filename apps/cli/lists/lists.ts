@@ -180,6 +180,7 @@ export const LIST_COMMANDS: readonly ListCommand[] = [
       columns: [
         column('dataset'),
         column('version'),
+        column('splits', ({ splits }) => (splits as string[] | undefined)?.join(', ') ?? ''),
         column('stage'),
         column('started', 'startedAt'),
         column('finished', ({ finishedAt }) => text(finishedAt) || '(no end recorded)'),

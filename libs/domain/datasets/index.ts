@@ -31,7 +31,7 @@ export { readManifest, type ManifestFormat, type ManifestLine, type ManifestOpti
 export { membersOfParts, memberParts, type MemberPart } from './member-parts.js';
 export { MemberResolver } from './member-resolver.js';
 export { MemberSet, WEIGHT_LIMIT } from './member-set.js';
-export { parseSplit, type Splits, splitWith } from './splits.js';
+export { parseSplit, SPLIT_LIMIT, type Splits, splitWith } from './splits.js';
 export { type WeightRun, Weights } from './weights.js';
 export { parseSubstitutes, type Substitutes } from './substitutes.js';
 export { VersionCommitsService, type PreparedVersion } from './version-commits.service.js';

@@ -14,6 +14,7 @@ export interface DatasetVersionFinder {
     ids: readonly number[],
     asOf: number,
   ): Promise<readonly { readonly id: number; readonly dataset: string; readonly version: string }[]>;
+  splitSizes(ids: readonly number[]): Promise<ReadonlyMap<number, readonly { readonly split: string }[]>>;
 }
 
 /** What this room needs of the datasets room. */
@@ -57,6 +58,29 @@ export async function committedVersions(
     complain('is not committed yet', (version) => version?.state !== 'committed'),
   );
   return versions.flatMap((version) => version?.id ?? []);
+}
+
+/**
+ * Throws `unknown-split` for a use that names a split which its dataset version does not have.
+ * @param versions of the uses, in their places
+ */
+export async function requireSplits(
+  finder: DatasetVersionFinder,
+  uses: readonly UseDeclaration[],
+  versions: readonly number[],
+): Promise<void> {
+  const asked = versions.filter((_, at) => uses[at]?.splits);
+  if (asked.length === 0) return;
+  const known = await finder.splitSizes([...new Set(asked)]);
+  const complaints = uses.flatMap((use, at) => {
+    const own = (known.get(versions[at] ?? -1) ?? []).map(({ split }) => split);
+    return (use.splits ?? []).flatMap((split, place): Complaint[] => {
+      if (own.includes(split)) return [];
+      const others = own.length > 0 ? `has the splits ${own.join(', ')}` : 'has no splits';
+      return [{ pointer: `/uses/${at}/splits/${place}`, message: `names ${split}; ${nameOf(use)} ${others}` }];
+    });
+  });
+  refuseAny('unknown-split', complaints);
 }
 
 function nameOf({ dataset, version }: UseDeclaration): string {

@@ -4,7 +4,14 @@ export type { DatasetVersionFinder, DatasetVersions } from './dataset-versions.r
 export { DeclareModelVersion, ModelVersionFacts } from './declare-model-version.command.js';
 export { FinishUse } from './finish-use.command.js';
 export { parentName, type ParentReference, type Relation, RELATIONS } from './model-parent.command.js';
-export type { ModelUse, UseDeclaration, UseFacts, UseIdentity, WithdrawnUse } from './model-use.js';
+export {
+  type ModelUse,
+  splitsOfUses,
+  type UseDeclaration,
+  type UseFacts,
+  type UseIdentity,
+  type WithdrawnUse,
+} from './model-use.js';
 export type { ModelParent, ModelVersion, ModelVersionWithdrawal } from './model-version.js';
 export { ModelsError, type ModelsErrorCode } from './models.errors.js';
 export { MODEL_ENTRY_KINDS } from './models.ledger-entries.js';

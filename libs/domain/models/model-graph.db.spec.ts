@@ -66,6 +66,7 @@ describe('model versions on random graphs', () => {
       within: () => ({
         version: async (_: string, version: string) => ({ id: Number(version), state: 'committed' as const }),
         versions: async () => [],
+        splitSizes: async () => new Map(),
       }),
     };
     service = new ModelsService(

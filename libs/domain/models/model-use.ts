@@ -9,6 +9,11 @@ export type UseIdentity = Pick<RecordUse, 'dataset' | 'version' | 'stage' | 'sta
  * were.
  */
 export interface UseFacts {
+  /**
+   * The splits of the dataset version that were read; absent: all of it. Answers cover the whole
+   * version.
+   */
+  readonly splits?: readonly string[];
   /** What the trained model is for; earlier statements may hold another text. */
   readonly purpose?: string;
   /** Where the model is or will be offered: codes of ISO 3166, or EU. Empty: nowhere. */
@@ -49,17 +54,25 @@ export interface WithdrawnUse extends ModelUse {
 export function canonicalUse({
   startedAt,
   finishedAt,
+  splits,
   jurisdictions,
   competesWith,
   ...use
 }: RecordUse): UseDeclaration {
   return {
     ...use,
+    splits: inOrder(splits),
     jurisdictions: inOrder(jurisdictions),
     competesWith: inOrder(competesWith),
     startedAt: parseInstant(startedAt),
     finishedAt: finishedAt ? parseInstant(finishedAt) : undefined,
   };
+}
+
+/** The splits that uses name in all; undefined if one of them names none, and so all. */
+export function splitsOfUses(uses: readonly Pick<UseFacts, 'splits'>[]): readonly string[] | undefined {
+  if (uses.some(({ splits }) => splits === undefined)) return undefined;
+  return inOrder(uses.flatMap(({ splits = [] }) => splits));
 }
 
 /** SHA-256 with a domain prefix over the canonical identity. */

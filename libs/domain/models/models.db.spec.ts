@@ -31,6 +31,7 @@ const datasets: DatasetVersions = {
       return /^\d$/.test(version) ? { id: Number(version), state: 'committed' } : null;
     },
     versions: async (ids) => ids.map((id) => ({ id, dataset: 'd', version: String(id) })),
+    splitSizes: async () => new Map([[2, [{ split: 'train' }, { split: 'test' }]]]),
   }),
 };
 
@@ -233,10 +234,23 @@ describe('a use', () => {
     ['invalid-use', '/uses/0/purpose', { purpose: 'anneal' as 'product' }],
     ['invalid-use', '/uses/0/jurisdictions/1', { jurisdictions: ['DE', 'UK'] }],
     ['unknown-competitor', '/uses/0/competesWith/0', { competesWith: ['nobody'] }],
+    ['unknown-split', '/uses/0/splits/0', { splits: ['train'] }],
+    ['invalid-use', '/uses/0/splits', { splits: [] }],
     ['invalid-use', '/uses/0/startedAt', { startedAt: '2026-02-30T00:00:00Z' }],
   ] satisfies [string, string, Partial<RecordUse>][])('%s at %s refuses it', async (code, pointer, part) => {
     await expect(record('lark', use(part))).rejects.toEqual(refused(code, pointer));
     expect(await sizeNow()).toBe(2);
+  });
+
+  it('names splits of its dataset version, which a later statement may change', async () => {
+    await record('lark', use({ version: '2', splits: ['train', 'test', 'train'] }));
+    const splits = async (): Promise<unknown> => (await models.usesOfDatasets([2], await sizeNow()))[0]?.splits;
+    expect(await splits()).toEqual(['test', 'train']);
+    expect((await record('lark', use({ version: '2' }))).uses[0]?.outcome).toBe('existing');
+    expect((await record('lark', use({ version: '2', splits: ['train'] }))).uses[0]?.outcome).toBe('amended');
+    expect(await splits()).toEqual(['train']);
+    const other = use({ version: '2', splits: ['train', 'dev'] });
+    await expect(record('lark', other)).rejects.toEqual(refused('unknown-split', '/uses/0/splits/0'));
   });
 
   it('is named once in a request, and its model version is registered', async () => {

@@ -16,6 +16,7 @@ export type ModelsErrorCode =
   | 'unknown-parent'
   | 'unknown-parent-vendor'
   | 'unknown-competitor'
+  | 'unknown-split'
   | 'unknown-dataset-version'
   | 'dataset-version-not-committed'
   | 'dataset-version-withdrawn';
@@ -34,6 +35,7 @@ const KINDS: Readonly<Record<ModelsErrorCode, ErrorKind>> = {
   'unknown-parent': 'invalid',
   'unknown-parent-vendor': 'invalid',
   'unknown-competitor': 'invalid',
+  'unknown-split': 'invalid',
   'unknown-dataset-version': 'invalid',
   'dataset-version-not-committed': 'conflict',
   'dataset-version-withdrawn': 'conflict',

@@ -53,11 +53,12 @@ const VECTORS = {
         stage: 'sft',
         startedAt: '2025-09-01T00:00:00.000Z',
         purpose: 'product',
+        splits: ['train'],
         jurisdictions: ['EU', 'US-CA'],
         competesWith: [],
       }),
       bytes:
-        '{"at":"2026-04-01T09:30:00.000Z","by":"key:k1","data":{"competesWith":[],"dataset":"d","datasetVersion":"1","jurisdictions":["EU","US-CA"],"model":"lark","modelVersion":"1.0","purpose":"product","stage":"sft","startedAt":"2025-09-01T00:00:00.000Z","use":"use:8a97b429d7c40d9d8f90f9978026d03f83f275c3f64416691867fe08feef66b9"},"kind":"model.use-recorded"}',
+        '{"at":"2026-04-01T09:30:00.000Z","by":"key:k1","data":{"competesWith":[],"dataset":"d","datasetVersion":"1","jurisdictions":["EU","US-CA"],"model":"lark","modelVersion":"1.0","purpose":"product","splits":["train"],"stage":"sft","startedAt":"2025-09-01T00:00:00.000Z","use":"use:8a97b429d7c40d9d8f90f9978026d03f83f275c3f64416691867fe08feef66b9"},"kind":"model.use-recorded"}',
     },
     {
       statement: modelUseRecorded('lark', '1.0', {

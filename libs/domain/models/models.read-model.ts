@@ -66,6 +66,7 @@ interface UseRow {
   readonly modelVersion: number;
   readonly datasetVersion: number;
   readonly stage: Stage;
+  readonly splits: string[] | null;
   readonly purpose: string | null;
   readonly jurisdictions: string[] | null;
   readonly competesWith: string[] | null;
@@ -228,9 +229,10 @@ function toParent({ relation, external, parentId, parentModel, parentVersion }: 
   return { relation, id: parentId, model: parentModel, version: parentVersion };
 }
 
-function toUse({ purpose, jurisdictions, competesWith, finishedAt, epochs, ...use }: UseRow): ModelUse {
+function toUse({ splits, purpose, jurisdictions, competesWith, finishedAt, epochs, ...use }: UseRow): ModelUse {
   return {
     ...use,
+    splits: splits ?? undefined,
     purpose: purpose ?? undefined,
     jurisdictions: jurisdictions ?? undefined,
     competesWith: competesWith ?? undefined,

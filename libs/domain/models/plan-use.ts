@@ -1,6 +1,7 @@
 import { type ModelUse, type UseDeclaration, type UseFacts, useId } from './model-use.js';
 
 const USE_FACTS = [
+  'splits',
   'purpose',
   'jurisdictions',
   'competesWith',

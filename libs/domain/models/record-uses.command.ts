@@ -1,4 +1,5 @@
 import { parseDatasetName, parseInstant, parseJurisdiction, parseSlug, parseVersion } from '@core/kernel';
+import { parseSplit, SPLIT_LIMIT } from '@domain/datasets';
 import {
   EachParsed,
   Holds,
@@ -39,7 +40,8 @@ const USE_LIMIT = 1_000;
 const LIST_LIMIT = 300;
 
 /** One use of a dataset version by a training run. */
-@Rule<RecordUse>(({ startedAt, finishedAt }, complain) => {
+@Rule<RecordUse>(({ startedAt, finishedAt, splits }, complain) => {
+  if (splits?.length === 0) complain('/splits', 'must name a split; leave it out if the whole version was read');
   const start = parseInstant(startedAt);
   if (finishedAt && parseInstant(finishedAt) <= start) complain('/finishedAt', `must be after startedAt (${start})`);
 })
@@ -57,6 +59,16 @@ export class RecordUse {
 
   @OneOf(STAGES)
   readonly stage: Stage;
+
+  /**
+   * The splits of the version that were read, where not all of it was. Recorded and shown with the
+   * use; answers about exposure, removals and certificates cover the whole version.
+   * @example ["train"]
+   */
+  @Optional()
+  @ListOfTexts({ max: SPLIT_LIMIT, length: 63 })
+  @EachParsed(parseSplit)
+  readonly splits?: readonly string[];
 
   /** What the trained model is for. */
   @Optional()

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Bitmap } from '@core/bitmap';
 import { DatasetsReadModel } from '@domain/datasets';
+import { splitsOfUses } from '@domain/models';
 import { type Origin, type OriginFilter, OriginIndex, originMatches } from '@domain/origins';
 import { ShardsReadModel } from '@domain/shards';
 import { type Terms, type TermsQuestion, VendorsReadModel } from '@domain/vendors';
@@ -95,6 +96,7 @@ export class ExposureReadModel {
       stage: use.stage,
       dataset: dataset.dataset,
       datasetVersion: dataset.version,
+      splits: splitsOfUses(uses.map((one) => one.use)),
       shards: reach.shards,
       sources: reach.sources,
       involvement: [...new Set(present.map((origin) => origin.involvement))].sort(),

@@ -18,6 +18,11 @@ export interface DataPath {
   readonly stage: Stage;
   readonly dataset: string;
   readonly datasetVersion: string;
+  /**
+   * The splits that all these uses name; absent: at least one read the whole version. `shards` and
+   * the rest count the whole version.
+   */
+  readonly splits?: readonly string[];
   /** Members of the dataset version with a matching origin, declared or inherited. */
   readonly shards: number;
   /** Shards of its upstream that declare one themselves. */

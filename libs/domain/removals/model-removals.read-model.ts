@@ -23,6 +23,11 @@ export interface RemovedUse {
   readonly dataset: string;
   readonly datasetVersion: string;
   readonly stage: Stage;
+  /**
+   * The splits that the use names; absent: it read all of the version. `shards` counts the whole
+   * version.
+   */
+  readonly splits?: readonly string[];
   readonly startedAt: Instant;
   /** null: no end is recorded; it counts as running. */
   readonly finishedAt: Instant | null;
@@ -146,6 +151,7 @@ function removedUse(
     dataset: dataset.dataset,
     datasetVersion: dataset.version,
     stage: use.stage,
+    splits: use.splits,
     startedAt: use.startedAt,
     finishedAt: use.finishedAt ?? null,
     status: timing === 'before' ? 'used_before_removal' : 'used_after_removal',

@@ -101,6 +101,7 @@ export const TABLES = {
     epochs: 'DOUBLE',
     jurisdictions: 'VARCHAR',
     competes_with: 'VARCHAR',
+    splits: 'VARCHAR',
     ...VALIDITY,
   },
   withdrawals: { kind: 'VARCHAR', id: 'VARCHAR', entry: 'BIGINT', reason: 'VARCHAR' },

@@ -1,7 +1,7 @@
 import { CHOSEN_CHAIN } from './model-version.sql.js';
 
 const USE = `u.id, u.model_version AS "modelVersion", u.dataset_version AS "datasetVersion", u.stage, u.purpose,
-  u.jurisdictions, u.competes_with AS "competesWith",  u.started_at AS "startedAt", u.finished_at AS "finishedAt", u.epochs, u.valid_from AS "validFrom"`;
+  u.jurisdictions, u.competes_with AS "competesWith", u.splits, u.started_at AS "startedAt", u.finished_at AS "finishedAt", u.epochs, u.valid_from AS "validFrom"`;
 
 const validAt = (size: '$2' | '$3'): string =>
   `u.valid_from < ${size} AND (u.valid_to IS NULL OR u.valid_to >= ${size})`;
@@ -58,14 +58,15 @@ export const CLOSE_USES = `
 
 /**
  * $1 model version; then one array member a use: $2 ids, $3 valid from, $4 dataset versions, $5
- * stages, $6 purposes, $7 starts, $8 finishes, $9 epochs, $10 jurisdictions and $11 competitors,
- * both as JSON.
+ * stages, $6 purposes, $7 starts, $8 finishes, $9 epochs, $10 jurisdictions, $11 competitors
+ * and $12 splits, all three as JSON.
  */
 export const INSERT_USES = `
   INSERT INTO model_use (id, valid_from, model_version, dataset_version, stage, purpose, started_at, finished_at, epochs,
-    jurisdictions, competes_with)
+    jurisdictions, competes_with, splits)
   SELECT u.id, u.valid_from, $1, u.dataset_version, u.stage, u.purpose, u.started_at, u.finished_at, u.epochs,
-    u.jurisdictions, u.competes_with
+    u.jurisdictions, u.competes_with, u.splits
   FROM unnest($2::text[], $3::bigint[], $4::int[], $5::text[], $6::text[], $7::timestamptz[], $8::timestamptz[], $9::float8[],
-    $10::jsonb[], $11::jsonb[])
-    AS u (id, valid_from, dataset_version, stage, purpose, started_at, finished_at, epochs, jurisdictions, competes_with)`;
+    $10::jsonb[], $11::jsonb[], $12::jsonb[])
+    AS u (id, valid_from, dataset_version, stage, purpose, started_at, finished_at, epochs, jurisdictions, competes_with,
+    splits)`;

@@ -69,6 +69,7 @@ export async function replaceUses(tx: Transaction, modelVersion: number, uses: r
     uses.map(({ epochs }) => epochs ?? null),
     uses.map(({ jurisdictions }) => jurisdictions && JSON.stringify(jurisdictions)),
     uses.map(({ competesWith }) => competesWith && JSON.stringify(competesWith)),
+    uses.map(({ splits }) => splits && JSON.stringify(splits)),
   ]);
 }
 

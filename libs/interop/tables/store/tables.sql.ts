@@ -98,7 +98,8 @@ export const EXPORT_MODEL_PARENTS = `
 export const EXPORT_USES = `
   SELECT u.id, m.model, m.version, d.dataset, d.version AS dataset_version, u.model_version AS model_version_id,
     u.dataset_version AS dataset_version_id, u.stage, u.purpose, u.started_at, u.finished_at, u.epochs,
-    u.jurisdictions::text AS jurisdictions, u.competes_with::text AS competes_with, u.valid_from, ${closed('u')}
+    u.jurisdictions::text AS jurisdictions, u.competes_with::text AS competes_with, u.splits::text AS splits,
+    u.valid_from, ${closed('u')}
   FROM model_use u JOIN model_version m ON m.id = u.model_version JOIN dataset_version d ON d.id = u.dataset_version
   WHERE ${begun('u')} AND (u.valid_from, u.id COLLATE "C") > ($3, $4)
   ORDER BY u.valid_from, u.id COLLATE "C" LIMIT $5`;
