@@ -5,6 +5,7 @@ import { auditCommand } from './audit/audit.command.js';
 import { changesCommand } from './changes/changes.command.js';
 import { checkCommand } from './check/check.command.js';
 import { exportCommand } from './export/export.command.js';
+import { importCommand } from './import/import.command.js';
 import { inspectCommand } from './inspect/inspect.command.js';
 import { keysCommand } from './keys/keys.command.js';
 import { listCommands } from './lists/lists.command.js';
@@ -28,6 +29,7 @@ export function whenceProgram(): Command {
   const commands = [
     startCommand(),
     registerCommand(),
+    importCommand(),
     correctionsCommand(),
     inspectCommand(),
     askCommand(),

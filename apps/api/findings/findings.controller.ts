@@ -3,10 +3,12 @@ import {
   AssignFinding,
   ChangeFindingState,
   type Finding,
+  FindingReportsService,
   type FindingsFilter,
   FindingsReadModel,
   FindingStepsService,
   IgnoreFinding,
+  ReportFinding,
   type StateChange,
   TriageFindings,
 } from '@domain/findings';
@@ -39,6 +41,7 @@ import {
 @Controller('v1/findings')
 export class FindingsController {
   constructor(
+    private readonly reports: FindingReportsService,
     private readonly service: FindingStepsService,
     private readonly findings: FindingsReadModel,
     private readonly rules: RulesReadModel,
@@ -57,6 +60,20 @@ export class FindingsController {
     const filter = { ...others, owner: owner === 'none' ? '' : owner, about };
     const found = await this.findings.findings(filter, rows, asOf.treeSize, asOf.time);
     return listAnswer(asOf, page, found, ({ entry }) => entry, toFindingResponse);
+  }
+
+  /**
+   * Report what is wrong with metadata of others that a shard was registered from.
+   *
+   * The same again, with the same faults, is no other finding, whatever became of it.
+   */
+  @Post()
+  @Access('register')
+  report(@Call() call: WriteCall, @Body() body: ReportFinding): Promise<FindingStateResponse> {
+    return this.handler.run(call, async (tx, by) => {
+      const { id, receipt, existing, state } = await this.reports.report(tx, by, body);
+      return { existing, body: { id, state, receipt } };
+    });
   }
 
   /**

@@ -1,6 +1,10 @@
 import type { Bitmap } from '@core/bitmap';
 import { canonicalJson, type Instant, type JsonObject, sha256 } from '@core/kernel';
 
+/** What importers report of metadata that they read. */
+export const REPORTED_KINDS = ['metadata-malformed', 'metadata-contradictory'] as const;
+export type ReportedKind = (typeof REPORTED_KINDS)[number];
+
 /** What is wrong. A room that finds something of another kind adds it here. */
 export const FINDING_KINDS = [
   'removed-content-registered',
@@ -18,6 +22,7 @@ export const FINDING_KINDS = [
   'measured-content-differs',
   'measured-counts-differ',
   'removed-content-found',
+  ...REPORTED_KINDS,
 ] as const;
 export type FindingKind = (typeof FINDING_KINDS)[number];
 

@@ -1178,7 +1178,7 @@ class AsyncFindings:
         *,
         as_of: str | int | None = None,
         state: Literal['acknowledged', 'open', 'resolved', 'waived'] | None = None,
-        kind: Literal['certificate-flagged', 'measured-content-differs', 'measured-counts-differ', 'reading-after-removal', 'removal-overdue', 'removed-content-derived', 'removed-content-found', 'removed-content-registered', 'rule-flagged', 'rule-waived', 'undeclared-reading', 'unexplained-usage', 'unregistered-reading', 'verification-inconclusive', 'verification-violated'] | None = None,
+        kind: Literal['certificate-flagged', 'measured-content-differs', 'measured-counts-differ', 'metadata-contradictory', 'metadata-malformed', 'reading-after-removal', 'removal-overdue', 'removed-content-derived', 'removed-content-found', 'removed-content-registered', 'rule-flagged', 'rule-waived', 'undeclared-reading', 'unexplained-usage', 'unregistered-reading', 'verification-inconclusive', 'verification-violated'] | None = None,
         severity: Literal['info', 'violation', 'warning'] | None = None,
         rule: str | None = None,
         vendor: str | None = None,
@@ -1222,7 +1222,7 @@ class AsyncFindings:
         *,
         as_of: str | int | None = None,
         state: Literal['acknowledged', 'open', 'resolved', 'waived'] | None = None,
-        kind: Literal['certificate-flagged', 'measured-content-differs', 'measured-counts-differ', 'reading-after-removal', 'removal-overdue', 'removed-content-derived', 'removed-content-found', 'removed-content-registered', 'rule-flagged', 'rule-waived', 'undeclared-reading', 'unexplained-usage', 'unregistered-reading', 'verification-inconclusive', 'verification-violated'] | None = None,
+        kind: Literal['certificate-flagged', 'measured-content-differs', 'measured-counts-differ', 'metadata-contradictory', 'metadata-malformed', 'reading-after-removal', 'removal-overdue', 'removed-content-derived', 'removed-content-found', 'removed-content-registered', 'rule-flagged', 'rule-waived', 'undeclared-reading', 'unexplained-usage', 'unregistered-reading', 'verification-inconclusive', 'verification-violated'] | None = None,
         severity: Literal['info', 'violation', 'warning'] | None = None,
         rule: str | None = None,
         vendor: str | None = None,
@@ -1258,6 +1258,18 @@ class AsyncFindings:
             shard=shard,
             limit=limit,
         ))
+
+    async def report(
+        self,
+        body: t.ReportFinding,
+        *,
+        idempotency_key: str | None = None,
+    ) -> t.FindingState:
+        """Report what is wrong with metadata of others that a shard was registered from.
+
+        The same again, with the same faults, is no other finding, whatever became of it.
+        """
+        return await self._sender.send(o.findings_report(body, idempotency_key=idempotency_key))
 
     async def triage(
         self,

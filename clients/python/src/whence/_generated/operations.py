@@ -778,7 +778,7 @@ def findings_list(
     *,
     as_of: str | int | None = None,
     state: Literal['acknowledged', 'open', 'resolved', 'waived'] | None = None,
-    kind: Literal['certificate-flagged', 'measured-content-differs', 'measured-counts-differ', 'reading-after-removal', 'removal-overdue', 'removed-content-derived', 'removed-content-found', 'removed-content-registered', 'rule-flagged', 'rule-waived', 'undeclared-reading', 'unexplained-usage', 'unregistered-reading', 'verification-inconclusive', 'verification-violated'] | None = None,
+    kind: Literal['certificate-flagged', 'measured-content-differs', 'measured-counts-differ', 'metadata-contradictory', 'metadata-malformed', 'reading-after-removal', 'removal-overdue', 'removed-content-derived', 'removed-content-found', 'removed-content-registered', 'rule-flagged', 'rule-waived', 'undeclared-reading', 'unexplained-usage', 'unregistered-reading', 'verification-inconclusive', 'verification-violated'] | None = None,
     severity: Literal['info', 'violation', 'warning'] | None = None,
     rule: str | None = None,
     vendor: str | None = None,
@@ -802,6 +802,25 @@ def findings_list(
         form='json',
         query={'asOf': as_of, 'state': state, 'kind': kind, 'severity': severity, 'rule': rule, 'vendor': vendor, 'dataset': dataset, 'model': model, 'version': version, 'owner': owner, 'since': since, 'before': before, 'ignored': ignored, 'regressed': regressed, 'removal': removal, 'shard': shard, 'limit': limit, 'cursor': cursor},
         csv=True,
+    )
+
+
+def findings_report(
+    body: t.ReportFinding,
+    *,
+    idempotency_key: str | None = None,
+) -> Call[t.FindingState]:
+    """Report what is wrong with metadata of others that a shard was registered from.
+
+    The same again, with the same faults, is no other finding, whatever became of it.
+    """
+    return Call(
+        'POST',
+        '/v1/findings',
+        form='json',
+        body=body,
+        media_type='application/json',
+        idempotency_key=idempotency_key or new_key(),
     )
 
 

@@ -1557,6 +1557,8 @@ class Finding(TypedDict):
         'certificate-flagged',
         'measured-content-differs',
         'measured-counts-differ',
+        'metadata-contradictory',
+        'metadata-malformed',
         'reading-after-removal',
         'removal-overdue',
         'removed-content-derived',
@@ -1602,6 +1604,8 @@ class FindingAnswer(TypedDict):
         'certificate-flagged',
         'measured-content-differs',
         'measured-counts-differ',
+        'metadata-contradictory',
+        'metadata-malformed',
         'reading-after-removal',
         'removal-overdue',
         'removed-content-derived',
@@ -2604,6 +2608,17 @@ class MemberQuery(TypedDict):
     labels: NotRequired[dict[str, str]]
     # Count only origins that shards declare themselves, not those inherited from ancestors.
     declaredOnly: NotRequired[bool]
+
+
+class MetadataFault(TypedDict):
+    """What is wrong with one member of metadata."""
+
+    # The member, as the metadata names it.
+    member: str
+    # What it states, as it is written; no personal data.
+    text: NotRequired[str]
+    # What is wrong with it.
+    fault: str
 
 
 class MissingCondition(TypedDict):
@@ -4338,6 +4353,19 @@ class ReplayedWrite(TypedDict):
     entry: int
     verdict: Literal['deny', 'unknown']
     finding: CheckFinding
+
+
+class ReportFinding(TypedDict):
+    """Reports what is wrong with metadata of others from which a shard was registered: what was not
+    taken because it is malformed, or what contradicts itself.
+    """
+
+    kind: Literal['metadata-contradictory', 'metadata-malformed']
+    # Name of the registered shard.
+    shard: str
+    # The metadata that was read.
+    source: str
+    faults: list[MetadataFault]
 
 
 class Requester(TypedDict):
