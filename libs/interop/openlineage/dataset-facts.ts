@@ -1,3 +1,4 @@
+import { LABEL_LENGTH, LABEL_LIMIT, type Labels } from '@domain/shards';
 import { identifierFault, type Identifier, locationUri } from './dataset-uri.js';
 import { type EventDataset, identifierOf, type LineageEvent } from './read-event.js';
 import { countOf, listOf, type Members, memberOf, objectOf, textOf } from './read-values.js';
@@ -29,6 +30,37 @@ export function lifecycleOf({ facets }: EventDataset): LifecycleChange | undefin
 export function previousName({ facets }: EventDataset): Identifier[] {
   const previous = identifierOf(objectOf(memberOf(objectOf(facets['lifecycleStateChange']), 'previousIdentifier')));
   return previous && identifierFault(previous) === null ? [previous] : [];
+}
+
+export interface TagLabels {
+  readonly labels?: Labels;
+  /** Tags of the dataset that make no label, and why. */
+  readonly leftOut: readonly { readonly at: number; readonly message: string }[];
+}
+
+/** The `tags` facet's tags as labels. Tags of a field are none: a label is of the whole dataset. */
+export function tagLabels({ facets }: EventDataset): TagLabels {
+  const labels = new Map<string, string>();
+  const leftOut: { at: number; message: string }[] = [];
+  for (const [at, item] of listOf(memberOf(objectOf(facets['tags']), 'tags')).entries()) {
+    const tag = objectOf(item);
+    if (tag && memberOf(tag, 'field') !== undefined) continue;
+    const [key, value] = [labelText(memberOf(tag, 'key')), labelText(memberOf(tag, 'value'))];
+    if (key === undefined || value === undefined)
+      leftOut.push({ at, message: `must have a key and a value of 1 to ${LABEL_LENGTH} characters` });
+    else if (labels.has(key)) {
+      if (labels.get(key) !== value)
+        leftOut.push({ at, message: `has another value of ${key}; the first is the label` });
+    } else if (labels.size === LABEL_LIMIT)
+      leftOut.push({ at, message: `is beyond the ${LABEL_LIMIT} labels of a shard` });
+    else labels.set(key, value);
+  }
+  return labels.size === 0 ? { leftOut } : { labels: Object.fromEntries(labels), leftOut };
+}
+
+function labelText(value: unknown): string | undefined {
+  const text = textOf(typeof value === 'boolean' || typeof value === 'number' ? String(value) : value);
+  return text !== undefined && text.length <= LABEL_LENGTH ? text : undefined;
 }
 
 /** Records and bytes of a whole state, as the run that wrote it counted them. */

@@ -73,6 +73,28 @@ const CASES: readonly [string, Facets, readonly object[]][] = [
     { output: { outputFacets: { outputStatistics: facet({ rowCount: 3, size: 40, fileCount: 1 }) } } },
     [{ uri: IN }, { uri: OUT, records: 3, bytes: 40, derivedFrom: [IN], activity: ACTIVITY }],
   ],
+  [
+    'tags',
+    {
+      input: { facets: { tags: facet({ tags: [{ key: 'tier', value: 'gold', source: 'USER' }] }) } },
+      output: {
+        facets: {
+          whence_shard: facet({ labels: { team: 'data' } }),
+          tags: facet({
+            tags: [
+              { key: 'pii', value: 'false' },
+              { key: 'team', value: 'other' },
+              { key: 'pii', value: 'true', field: 'email' },
+            ],
+          }),
+        },
+      },
+    },
+    [
+      { uri: IN, labels: { tier: 'gold' } },
+      { uri: OUT, labels: { pii: 'false', team: 'data' }, derivedFrom: [IN], activity: ACTIVITY },
+    ],
+  ],
   ['lineage', { output: { facets: { lineage: facet({ inputs: [] }) } } }, [{ uri: IN }, { uri: OUT }]],
   [
     'sourceCode',
@@ -143,6 +165,20 @@ describe('planEvents', () => {
 
   it.each(CASES)('maps the facet %s', (_, facets, declarations) => {
     expect(plan(facets).declarations).toEqual(declarations);
+  });
+
+  it('reports tags that make no label, and keeps the first value of a key', () => {
+    const many = Array.from({ length: 64 }, (_, at) => ({ key: `k${at}`, value: true }));
+    const tags = [...many, { key: 'k0', value: 'x' }, { key: 'more', value: 'x' }, { key: 'a' }, 7, many[1]];
+    const { declarations, events } = plan({ output: { facets: { tags: facet({ tags }) } } });
+    expect(declarations[1]?.labels).toEqual(Object.fromEntries(many.map(({ key }) => [key, 'true'])));
+    const at = (n: number) => `/outputs/0/facets/tags/tags/${n}`;
+    expect(events[0]?.issues.map(({ pointer }) => pointer)).toEqual([at(64), at(65), at(66), at(67)]);
+  });
+
+  it('makes nothing of tags of jobs and runs', () => {
+    const tags = facet({ tags: [{ key: 'tier', value: 'gold' }] });
+    expect(plan({ job: { tags }, run: { tags } }).declarations).toEqual(PLAIN);
   });
 
   it('makes nothing of a facet that is deleted, and of one that it does not know', () => {

@@ -1,5 +1,5 @@
 import { sha256 } from '@core/kernel';
-import { PARENT_LIMIT, type RegisterShard } from '@domain/shards';
+import { LABEL_LIMIT, PARENT_LIMIT, type RegisterShard } from '@domain/shards';
 import { activityOf, isStreaming } from './activity-of.js';
 import {
   aliasesOf,
@@ -9,6 +9,7 @@ import {
   lifecycleOf,
   previousName,
   subsetLocations,
+  tagLabels,
   toldVersion,
 } from './dataset-facts.js';
 import { amendedUri, datasetUri, type Identifier, identifierKey, runUri, versionUri } from './dataset-uri.js';
@@ -98,7 +99,7 @@ class Planner {
   /** The shards that a source of an event is, registered as of unknown origin if nobody did. */
   private source(event: LineageEvent, input: Identifier & Partial<RunInput>, facets?: EventDataset): string[] {
     if (facets?.whence?.digest !== undefined) {
-      const { uri, ...facts } = factsOf(facets);
+      const { uri, ...facts } = this.factsOf(facets);
       const free = uri !== undefined && !this.lineage.hasShard(uri);
       return [this.registered(facets.whence.digest, { ...facts, ...(free && { uri }) })];
     }
@@ -109,7 +110,27 @@ class Planner {
     const names = [input, ...(facets ? aliasesOf(facets) : [])];
     const state = this.lineage.stateRead(names, event.run ?? null, start, event.eventTime);
     if (state) return [state.shard];
-    return [this.registered(datasetUri(input), facets ? factsOf(facets) : {})];
+    return [this.registered(datasetUri(input), facets ? this.factsOf(facets) : {})];
+  }
+
+  private factsOf(dataset: EventDataset): Partial<RegisterShard> {
+    const { version: _version, digest, ...facts } = { ...dataset.whence, ...this.labels(dataset) };
+    return digest === undefined ? facts : { ...facts, uri: datasetUri(dataset) };
+  }
+
+  /** The labels of its tags and of our facet, which wins. */
+  private labels(dataset: EventDataset): Pick<RegisterShard, 'labels'> {
+    const { labels, leftOut } = tagLabels(dataset);
+    for (const { at, message } of leftOut)
+      this.issues.push({ pointer: `${dataset.pointer}/facets/tags/tags/${at}`, message });
+    if (!labels) return {};
+    const own = dataset.whence?.labels;
+    const all = Object.entries({ ...own, ...labels, ...own });
+    if (all.length > LABEL_LIMIT) {
+      const message = `has ${all.length - LABEL_LIMIT} tags beyond the ${LABEL_LIMIT} labels of a shard`;
+      this.issues.push({ pointer: `${dataset.pointer}/facets/tags`, message });
+    }
+    return { labels: Object.fromEntries(all.slice(0, LABEL_LIMIT)) };
   }
 
   private registered(name: string, facts: Partial<RegisterShard> = {}): string {
@@ -156,7 +177,7 @@ class Planner {
 
   private write(event: LineageEvent, output: EventDataset, parents: readonly string[]): string {
     const uri = datasetUri(output);
-    const { digest, version: _version, ...facts } = output.whence ?? {};
+    const { digest, version: _version, ...facts } = { ...output.whence, ...this.labels(output) };
     // A copy: the content is registered.
     if (digest !== undefined && parents.includes(digest)) return digest;
     const earlier = this.lineage.statesOf(output).filter((state) => state.run !== (event.run ?? null));
@@ -225,12 +246,6 @@ const statesFacts = (dataset: EventDataset): boolean =>
 function toldName(dataset: EventDataset): string | undefined {
   const version = toldVersion(dataset);
   return dataset.whence?.digest ?? (version === undefined ? undefined : versionUri(datasetUri(dataset), version));
-}
-
-function factsOf({ whence, ...dataset }: EventDataset): Partial<RegisterShard> {
-  if (!whence) return {};
-  const { version: _version, digest, ...facts } = whence;
-  return digest === undefined ? facts : { ...facts, uri: datasetUri(dataset) };
 }
 
 function basisOf(output: EventDataset, parents: readonly string[]): string {

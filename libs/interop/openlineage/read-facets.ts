@@ -35,6 +35,7 @@ const READ: Readonly<Record<string, readonly string[]>> = {
   symlinks: ['identifiers'],
   lifecycleStateChange: ['lifecycleStateChange'],
   outputStatistics: [],
+  tags: [],
   lineage: [],
   sourceCode: ['language', 'sourceCode'],
   sourceCodeLocation: ['type', 'url'],
