@@ -22,9 +22,13 @@ export class MovedClock {
   }
 }
 
-export function statedFacts({ origins, licence, signal, records }: Facts, at: string) {
+export function statedFacts({ origins, licence, signal, records, evidence }: Facts, at: string) {
   return {
-    origins: origins.map(({ kind, maker }) => (maker ? { kind, generator: `${maker}/writer@1` } : { kind })),
+    origins: origins.map(({ kind, maker }) => ({
+      kind,
+      ...(maker !== undefined && { generator: `${maker}/writer@1` }),
+      ...(evidence && { evidence: [{ uri: 'https://evidence.example/' }] }),
+    })),
     ...(licence !== undefined && { licence }),
     ...(signal !== undefined && { preferences: [{ scheme: 'robots', value: signal, capturedAt: at }] }),
     ...(records !== undefined && { records }),

@@ -53,6 +53,7 @@ const facts: fc.Arbitrary<Facts> = fc.record(
     licence: fc.constant('MIT'),
     signal: fc.constantFrom('allow', 'deny', 'unknown'),
     records: fc.integer({ min: 1, max: 9 }),
+    evidence: fc.boolean(),
   },
   { requiredKeys: ['origins'] },
 );
@@ -69,7 +70,10 @@ const leaf: fc.Arbitrary<Condition> = fc.oneof(
     .map((one): Condition => ({ origin: one })),
   fc
     .record(
-      { what: fc.constantFrom('licence' as const, 'origin' as const), above: fc.constantFrom(0, 0.4, 1) },
+      {
+        what: fc.constantFrom('licence' as const, 'origin' as const, 'evidence' as const),
+        above: fc.constantFrom(0, 0.4, 1),
+      },
       { requiredKeys: ['what'] },
     )
     .map((missing): Condition => ({ missing })),

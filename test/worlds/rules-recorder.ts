@@ -205,7 +205,7 @@ export class RulesRecorder {
         .correct(tx, by, corrected.uri, { reason: 'A test.', ...statedFacts(facts, at.now) }),
     );
     const before = corrected.stated.at(-1)?.facts;
-    if (!existing) corrected.stated.push({ entry: receipt.index, facts: { ...before, ...facts } });
+    if (!existing) corrected.stated.push({ entry: receipt.index, facts: { ...before, evidence: undefined, ...facts } });
   }
 
   private async commit(dataset: string, members: readonly number[]): Promise<void> {

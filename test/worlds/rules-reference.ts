@@ -6,6 +6,8 @@ export interface Facts {
   readonly licence?: string;
   readonly signal?: 'allow' | 'deny' | 'unknown';
   readonly records?: number;
+  /** Of each of its origins. */
+  readonly evidence?: boolean;
 }
 
 export interface WorldShard {
@@ -188,10 +190,11 @@ class Judge {
   }
 
   private missing({ what, above }: NonNullable<Condition['missing']>, shard: number): Truth {
-    const lacks = (one: number): boolean =>
-      what === 'licence'
-        ? this.facts(one).licence === undefined
-        : this.origins(one, 'any').some(({ kind }) => kind === 'unknown');
+    const lacks = (one: number): boolean => {
+      if (what === 'licence') return this.facts(one).licence === undefined;
+      if (what === 'evidence') return this.facts(one).evidence !== true;
+      return this.origins(one, 'any').some(({ kind }) => kind === 'unknown');
+    };
     if (above === undefined) return lacks(shard) ? 'yes' : 'no';
     const group = this.write.gate === 'registration' ? [shard] : this.write.shards;
     const held = group.filter(lacks).length > above * group.length;

@@ -109,7 +109,7 @@ export class OriginCondition {
   readonly reach?: Reach;
 }
 
-export const MISSING_FACTS = ['origin', 'collected', 'digest', 'licence', 'approval'] as const;
+export const MISSING_FACTS = ['origin', 'collected', 'digest', 'licence', 'approval', 'evidence'] as const;
 
 export type MissingFact = (typeof MISSING_FACTS)[number];
 

@@ -1,7 +1,7 @@
 import { Bitmap } from '@core/bitmap';
 import type { Instant, Period } from '@core/kernel';
 import type { Origin } from '@domain/origins';
-import { hasLabels, type Labels, type ShardDeclaration } from '@domain/shards';
+import { hasLabels, type Labels, type ShardDeclaration, type StatedFact, statesFact } from '@domain/shards';
 import type { Terms } from '@domain/vendors';
 import type { Measure, Reach } from './condition.command.js';
 import { CachedTerms, type TermsFinder } from './cached-terms.js';
@@ -60,8 +60,8 @@ export class NewShardsSubject implements Subject {
     return Promise.resolve(known);
   }
 
-  without(fact: 'digest' | 'licence'): Promise<Bitmap> {
-    const known = this.lacking.get(fact) ?? this.where(({ declaration }) => declaration[fact] === undefined);
+  without(fact: StatedFact): Promise<Bitmap> {
+    const known = this.lacking.get(fact) ?? this.where(({ declaration }) => !statesFact(declaration, fact));
     this.lacking.set(fact, known);
     return Promise.resolve(known);
   }

@@ -1,7 +1,7 @@
 import { Bitmap } from '@core/bitmap';
 import type { Instant, Period } from '@core/kernel';
 import { NO_TALLY, type Origin, type OriginIndex, type OriginShards, type Tally } from '@domain/origins';
-import type { Labels, ShardQuery, ShardsReadModel, ShardTallies } from '@domain/shards';
+import type { Labels, ShardQuery, ShardsReadModel, ShardTallies, StatedFact } from '@domain/shards';
 import type { ApprovalsReadModel, Terms, VendorsReadModel } from '@domain/vendors';
 import type { Transaction } from '@platform/database';
 import type { Measure, Reach } from './condition.command.js';
@@ -72,7 +72,7 @@ export class RecordedSubject implements Subject {
     return Bitmap.union(having).and(this.shards);
   }
 
-  without(fact: 'digest' | 'licence'): Promise<Bitmap> {
+  without(fact: StatedFact): Promise<Bitmap> {
     const known = this.lacking.get(fact) ?? this.readWithout(fact);
     this.lacking.set(fact, known);
     return known;
@@ -126,7 +126,7 @@ export class RecordedSubject implements Subject {
     return (tx ? shards.within(tx) : shards).select(query, asOf, range, this.shards);
   }
 
-  private async readWithout(fact: 'digest' | 'licence'): Promise<Bitmap> {
+  private async readWithout(fact: StatedFact): Promise<Bitmap> {
     const { shards, tx, asOf } = this.record;
     return (await (tx ? shards.within(tx) : shards).without(fact, this.shards, asOf)).and(this.shards);
   }

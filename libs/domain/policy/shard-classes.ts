@@ -1,4 +1,4 @@
-import { hasLabels, type Labels } from '@domain/shards';
+import { hasLabels, type Labels, statesFact } from '@domain/shards';
 import type { PlannedShard } from './new-shards-subject.js';
 
 /** Shards on which every rule has the same verdict. */
@@ -13,7 +13,7 @@ export interface ShardClass {
 
 /**
  * Groups shards by what conditions ask about: declared and effective origins, traits, whether there
- * is a digest, and which of the asked labels they have. Waivers ask about more.
+ * is a digest and evidence, and which of the asked labels they have. Waivers ask about more.
  * @param asked the labels of each condition on labels: a shard can have some of its own
  */
 export function classesOf(
@@ -33,7 +33,9 @@ export function classesOf(
 
 function exampleOf({ number, declaredOrigins, origins, declaration }: PlannedShard): PlannedShard {
   const { digest, labels, licence, preferences } = declaration;
-  return { number, declaredOrigins, origins, declaration: { digest, labels, licence, preferences } };
+  // Of its origins no other shard of the class may state the same: only whether each has evidence.
+  const stated = statesFact(declaration, 'evidence') ? declaration.origins : undefined;
+  return { number, declaredOrigins, origins, declaration: { digest, labels, licence, preferences, origins: stated } };
 }
 
 /** A character for each condition. */
@@ -46,7 +48,7 @@ function keyOf({ declaredOrigins, origins, declaration }: PlannedShard, texts: M
   const { digest, licence, preferences } = declaration;
   const declared = textOf(declaredOrigins, texts);
   const effective = origins.length === declaredOrigins.length ? '' : textOf(origins, texts);
-  const key = `${declared}/${effective}/${digest === undefined ? '' : 'd'}`;
+  const key = `${declared}/${effective}/${digest === undefined ? '' : 'd'}${statesFact(declaration, 'evidence') ? 'e' : ''}`;
   if (licence === undefined && preferences === undefined) return key;
   return `${key}${JSON.stringify([licence ?? null, preferences ?? null])}`;
 }

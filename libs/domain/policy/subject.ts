@@ -3,7 +3,7 @@ import type { Instant, Period } from '@core/kernel';
 import type { Stage } from '@domain/models';
 import type { Origin } from '@domain/origins';
 import type { Terms } from '@domain/vendors';
-import type { Labels, Preference } from '@domain/shards';
+import type { Labels, Preference, StatedFact } from '@domain/shards';
 import type { Measure, Reach } from './condition.command.js';
 import type { Truth } from './met.js';
 
@@ -45,8 +45,8 @@ export interface Subject {
   origins(): Promise<readonly Origin[]>;
   /** The shards that have any of the origins. */
   withOrigins(origins: readonly Origin[], reach: Reach): Promise<Bitmap>;
-  /** The shards that lack a fact. */
-  without(fact: 'digest' | 'licence'): Promise<Bitmap>;
+  /** The shards that lack a fact that they would state themselves. */
+  without(fact: StatedFact): Promise<Bitmap>;
   /** The shards whose own statements are such. */
   withTraits(holds: (traits: SubjectTraits) => boolean): Promise<Bitmap>;
   /** The shards that state all of the labels themselves. */

@@ -45,6 +45,7 @@ export { type RegistrationFollowers, ShardRegistrationModule } from './shard-reg
 export type { ShardQuery } from './shard-query.js';
 export { exactRows, figuresTooLarge, ShardTallies, type TraitTally } from './shard-tallies.read-model.js';
 export { invalidShard, ShardsError, type ShardsErrorCode } from './shards.errors.js';
+export { type StatedFact, statesFact } from './stated-fact.js';
 export { DeclaredFacts, IsLicence } from './shard-facts.command.js';
 export { canonicalLicence } from './licence.js';
 export {

@@ -11,6 +11,7 @@ import type { Labels } from './labels.js';
 import type { ShardQuery } from './shard-query.js';
 import { otherSpellings } from './other-spellings.js';
 import type { StoredTraits, Traits } from './shard-traits.js';
+import type { StatedFact } from './stated-fact.js';
 import { ShardsError } from './shards.errors.js';
 import { type NumberPage, type NumberRange, ShardSelection } from './store/select-shards.store.js';
 import { findShards } from './store/known-shards.store.js';
@@ -28,6 +29,7 @@ import {
   SELECT_SHARD,
   SELECT_STATEMENT_ENTRIES,
   SELECT_WITHOUT_DIGEST,
+  SELECT_WITHOUT_EVIDENCE,
   SELECT_WITHOUT_LICENCE,
 } from './store/read-shards.sql.js';
 
@@ -73,6 +75,11 @@ interface ShardRow extends Omit<
   readonly effective: readonly number[];
 }
 
+const WITHOUT = {
+  digest: SELECT_WITHOUT_DIGEST,
+  evidence: SELECT_WITHOUT_EVIDENCE,
+  licence: SELECT_WITHOUT_LICENCE,
+} as const satisfies Readonly<Record<StatedFact, string>>;
 const PARENT_NAMES_LIMIT = 1_000;
 const SHARING_LIMIT = 10;
 /** Names that are looked up at a time: a list may have 200,000. */
@@ -192,8 +199,8 @@ export class ShardsReadModel {
   }
 
   /** Of the shards between the first and the last of these, those that lack a fact. */
-  async without(fact: 'digest' | 'licence', among: Bitmap, asOf: number): Promise<Bitmap> {
-    const sql = fact === 'digest' ? SELECT_WITHOUT_DIGEST : SELECT_WITHOUT_LICENCE;
+  async without(fact: StatedFact, among: Bitmap, asOf: number): Promise<Bitmap> {
+    const sql = WITHOUT[fact];
     const parameters = [asOf, among.first() ?? 0, among.last() ?? -1];
     const [row] = await this.reader.query<{ numbers: string | null }>(sql, parameters);
     return Bitmap.of(readIntLists(row?.numbers).values);

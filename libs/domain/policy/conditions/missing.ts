@@ -5,7 +5,8 @@ import type { Subject } from '../subject.js';
 
 /**
  * The shards that lack a fact. `origin`: one of unknown kind is among their origins. `collected`:
- * one of their origins states no period. `approval`: the vendor of one of their origins approved no
+ * one of their origins states no period. `evidence`: one of the origins that they state themselves
+ * has none. `approval`: the vendor of one of their origins approved no
  * access to it.
  */
 export async function meetsMissing({ what, above }: MissingCondition, subject: Subject): Promise<Met> {
@@ -18,7 +19,7 @@ export async function meetsMissing({ what, above }: MissingCondition, subject: S
 }
 
 async function shardsWithout(what: Exclude<MissingCondition['what'], 'approval'>, subject: Subject): Promise<Bitmap> {
-  if (what === 'digest' || what === 'licence') return subject.without(what);
+  if (what === 'digest' || what === 'licence' || what === 'evidence') return subject.without(what);
   const lacks =
     what === 'origin'
       ? (await subject.origins()).filter(({ kind }) => kind === 'unknown')

@@ -45,6 +45,16 @@ describe('conditions on what a shard states', () => {
     expect(await truthOf({ missing: { what: 'approval' } }, { uri: 's3://b/1' }, origins)).toBe(truth);
   });
 
+  test.each<[readonly object[] | undefined, Truth]>([
+    [[{ kind: 'human', evidence: [{ uri: 'https://e.example/' }] }], 'no'],
+    [[{ kind: 'human', evidence: [{ uri: 'https://e.example/' }] }, { kind: 'scraped' }], 'yes'],
+    [[{ kind: 'human', evidence: [] }], 'yes'],
+    [undefined, 'yes'],
+  ])('missing evidence, of a shard that states the origins %j: %s', async (origins, truth) => {
+    const declaration = { uri: 's3://b/1', origins } as ShardDeclaration;
+    expect(await truthOf({ missing: { what: 'evidence' } }, declaration)).toBe(truth);
+  });
+
   test.each<[object | undefined, Truth]>([
     [{ topic: 'law', language: 'en' }, 'yes'],
     [{ topic: 'laws' }, 'no'],

@@ -163,6 +163,26 @@ export const SELECT_WITHOUT_DIGEST = `
   SELECT array_agg(s.number)::text AS numbers FROM shard s
   WHERE s.number >= $2 AND s.number <= $3 AND (s.digest_entry IS NULL OR s.digest_entry >= $1)`;
 
+/**
+ * As `SELECT_WITHOUT_DIGEST`. Evidence is in entries alone: in that of the last correction of the
+ * origins, or else of the registration. Only entries that name evidence are parsed.
+ */
+export const SELECT_WITHOUT_EVIDENCE = `
+  SELECT array_agg(s.number)::text AS numbers FROM shard s
+  JOIN ledger_entry r ON r.index = s.entry
+  LEFT JOIN LATERAL (
+    SELECT c.body, convert_from(c.body, 'UTF8')::jsonb #> '{data,facts,origins}' AS origins
+    FROM shard_statement t JOIN ledger_entry c ON c.index = t.entry AND c.kind = 'shard.corrected'
+    WHERE s.valid_from > s.entry AND t.shard = s.number AND t.entry < $1
+      AND convert_from(c.body, 'UTF8')::jsonb #> '{data,facts,origins}' IS NOT NULL
+    ORDER BY t.entry DESC LIMIT 1
+  ) k ON true
+  WHERE s.number >= $2 AND s.number <= $3 AND s.entry < $1 AND (
+    position('"evidence"'::bytea IN coalesce(k.body, r.body)) = 0
+    OR jsonb_path_exists(
+      coalesce(k.origins, convert_from(r.body, 'UTF8')::jsonb #> '{data,origins}', '[{}]'),
+      '$[*] ? (!exists (@.evidence[*]))'))`;
+
 /** As `SELECT_WITHOUT_DIGEST`: all shards, by what they state. */
 export const SELECT_BY_TRAITS = `
   SELECT t.licence, t.preferences, array_agg(s.number)::text AS numbers FROM shard s

@@ -2624,7 +2624,7 @@ class MetadataFault(TypedDict):
 class MissingCondition(TypedDict):
     """A shard does not state something; with `above`, more than this part of the shards do not."""
 
-    what: Literal['approval', 'collected', 'digest', 'licence', 'origin']
+    what: Literal['approval', 'collected', 'digest', 'evidence', 'licence', 'origin']
     # A part of the shards, from 0 to 1.
     above: NotRequired[float]
 
