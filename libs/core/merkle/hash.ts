@@ -41,6 +41,21 @@ export function leafHash(entry: Uint8Array): Buffer {
   return output;
 }
 
+/** Writes {@link leafHash} of an entry into an existing buffer. @param input 0x00 ‖ entry */
+export function writeLeafHash(input: Uint8Array, output: Uint8Array, offset: number): void {
+  if (input[0] !== LEAF_PREFIX) throw new MerkleError('malformed-hash', 'A leaf is hashed with a zero byte before it.');
+  writeSha256(input, output, offset);
+}
+
+/**
+ * Replaces the two hashes that begin at `offset` by their {@link nodeHash}, which is the first of
+ * the two afterwards.
+ */
+export function joinHashes(hashes: Uint8Array, offset: number): void {
+  for (let i = 0; i < 2 * HASH_BYTES; i++) nodeInput[1 + i] = hashes[offset + i] as number;
+  writeSha256(nodeInput, hashes, offset);
+}
+
 /** SHA-256(0x01 ‖ left ‖ right), RFC 6962 §2.1; both of 32 bytes. */
 export function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
   const output = Buffer.allocUnsafe(HASH_BYTES);

@@ -7,6 +7,7 @@ import {
   type NodeReader,
   proveConsistency,
   proveInclusion,
+  recordLength,
   recordOfNode,
   rootAt,
   TreeEdge,
@@ -53,6 +54,26 @@ describe('the tree', () => {
     const leaves = ['', '00', '10', '2021', '3031'].map((hex) => leafHash(Buffer.from(hex, 'hex')));
     const { edge } = TreeEdge.empty.appendAll(leaves);
     expect(edge.root().toString('hex')).toBe('4e3bbb1f7b478dcfe71fb631631519a3bca12c9aefca1612bfce4c13a86264d4');
+  });
+
+  it('appends hashes in one buffer as it does one by one', () => {
+    fc.assert(
+      fc.property(fc.nat(70), fc.nat(70), (before, size) => {
+        const leaves = entriesOf(before + size).map(leafHash);
+        const { edge } = TreeEdge.empty.appendAll(leaves.slice(0, before));
+        const [each, together] = [
+          edge.appendAll(leaves.slice(before)),
+          edge.appendHashes(Buffer.concat(leaves.slice(before))),
+        ];
+        expect(together.records).toEqual(Buffer.concat(each.completed));
+        expect(together.edge.toBytes()).toEqual(each.edge.toBytes());
+        expect(together.edge.root()).toEqual(each.edge.root());
+        expect(each.completed.map(({ length }) => length)).toEqual(
+          each.completed.map((_, at) => recordLength(before + at)),
+        );
+      }),
+      { numRuns: 60 },
+    );
   });
 
   it('separates leaves from nodes, and refuses a child that is not a hash', () => {

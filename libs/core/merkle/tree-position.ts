@@ -32,6 +32,9 @@ export function trailingOnes(index: number): number {
   return count;
 }
 
+/** The bytes of the record of entry `index` (see `TreeEdge.append`). */
+export const recordLength = (index: number): number => HASH_BYTES * (1 + trailingOnes(index));
+
 export function isPowerOfTwo(size: number): boolean {
   let rest = size;
   while (rest > 1 && rest % 2 === 0) rest /= 2;

@@ -28,11 +28,15 @@ export function entryBytes(statement: Statement, by: Actor, at: Instant): Buffer
   const data = typeof text === 'object' ? sliceText(text) : (text ?? canonicalJson(statement.data));
   // The members in canonical order; kinds, actors and instants are ASCII.
   const bytes = Buffer.from(`{"at":"${at}","by":"${by}","data":${data},"kind":"${statement.kind}"}`, 'utf8');
-  if (bytes.length > ENTRY_LIMIT) {
-    const message = `This statement takes ${bytes.length} bytes; a ledger entry holds at most ${ENTRY_LIMIT}. Shorten its labels, evidence or parents.`;
-    throw new LedgerError('entry-too-large', message);
-  }
+  requireEntryLength(bytes.length);
   return bytes;
+}
+
+/** @throws LedgerError `entry-too-large` */
+export function requireEntryLength(bytes: number): void {
+  if (bytes <= ENTRY_LIMIT) return;
+  const message = `This statement takes ${bytes} bytes; a ledger entry holds at most ${ENTRY_LIMIT}. Shorten its labels, evidence or parents.`;
+  throw new LedgerError('entry-too-large', message);
 }
 
 /** An entry as read. */

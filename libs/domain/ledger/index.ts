@@ -1,3 +1,4 @@
+export type { AppendedReceipts } from './appended-receipts.js';
 export { type ClockLimits, NO_CLOCK_LIMITS } from './clock-guard.js';
 export { type ClockSettings, ClockWatch } from './clock-watch.service.js';
 export { ENTRY_LIMIT, entryBytes, parseEntry, type Actor, type Entry, type Statement } from './entry.js';

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { CorruptRecordError, Clock, type Instant } from '@core/kernel';
-import { leafHash, TreeEdge } from '@core/merkle';
+import { TreeEdge } from '@core/merkle';
 import { awaitAll, type Transaction } from '@platform/database';
 import { processMetrics } from '@platform/metrics';
 import { inSpan } from '@platform/tracing';
-import { type Actor, entryBytes, type Statement } from './entry.js';
+import { AppendedReceipts } from './appended-receipts.js';
+import type { Actor, Statement } from './entry.js';
+import { EntryBodies } from './entry-bodies.js';
 import { ClockWatch, type HeadInstants } from './clock-watch.service.js';
 import { LedgerLockWatch } from './ledger-lock-watch.service.js';
 import type { Receipt } from './ledger-position.js';
@@ -89,32 +91,43 @@ export class LedgerService {
    * Throws `clock-wrong` while the clock of this process is not trusted.
    */
   async appendEach(tx: Transaction, attributed: readonly AttributedStatement[]): Promise<Receipt[]> {
-    if (attributed.length === 0) return [];
-    const attributes = { 'whence.entries': attributed.length };
-    return inSpan('ledger append', { attributes }, () => this.appendSome(tx, attributed));
+    const statements = attributed.map(({ statement }) => statement);
+    const receipts = await this.appendMany(tx, statements, (offset) => (attributed[offset] as AttributedStatement).by);
+    return statements.map((_, offset) => receipts.at(offset));
   }
 
-  private async appendSome(tx: Transaction, attributed: readonly AttributedStatement[]): Promise<Receipt[]> {
+  /** As `appendEach`, for thousands of statements: a receipt is made when it is read. */
+  async appendMany(
+    tx: Transaction,
+    statements: readonly Statement[],
+    actorOf: (offset: number) => Actor,
+  ): Promise<AppendedReceipts> {
+    if (statements.length === 0) return AppendedReceipts.none;
+    const attributes = { 'whence.entries': statements.length };
+    return inSpan('ledger append', { attributes }, () => this.appendSome(tx, statements, actorOf));
+  }
+
+  private async appendSome(
+    tx: Transaction,
+    statements: readonly Statement[],
+    actorOf: (offset: number) => Actor,
+  ): Promise<AppendedReceipts> {
     const before = await this.opened(tx);
     if (!before.isClockRight) await this.clockWatch.requireRight(tx, before, performance.now() - before.readAt);
     const at = this.instantAfter(before.recordedAt);
-    const bodies = attributed.map(({ by, statement }) => entryBytes(statement, by, at));
-    const leaves = bodies.map((body) => leafHash(body));
-    const { edge, completed } = before.edge.appendAll(leaves);
+    const bodies = new EntryBodies(statements.length, at);
+    for (const [offset, statement] of statements.entries()) bodies.add(statement, actorOf(offset));
+    const { edge, records } = before.edge.appendHashes(bodies.leaves);
     const root = edge.root();
-    const kinds = attributed.map(({ statement }) => statement.kind);
+    const kinds = statements.map(({ kind }) => kind);
     tx.setLocal(OPEN, { ...before, edge, root, recordedAt: at, isClockRight: true } satisfies OpenLedger);
     await awaitAll([
-      insertEntries(tx, { first: before.edge.size, kinds, at, bodies, hashes: completed }),
+      insertEntries(tx, { first: before.edge.size, kinds, at, bodies, records }),
       tx.query(ADVANCE_HEAD, [edge.size, root, edge.toBytes(), at]),
     ]);
-    tx.afterCommit(() => processMetrics.increment('whence_ledger_entries_appended_total', {}, leaves.length));
+    tx.afterCommit(() => processMetrics.increment('whence_ledger_entries_appended_total', {}, statements.length));
     const head = { treeSize: edge.size, rootHash: root.toString('hex') };
-    return leaves.map((leaf, offset) => ({
-      index: before.edge.size + offset,
-      leafHash: leaf.toString('hex'),
-      ...head,
-    }));
+    return new AppendedReceipts(before.edge.size, bodies.leaves, head);
   }
 
   private async opened(tx: Transaction): Promise<OpenLedger> {

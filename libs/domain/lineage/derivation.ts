@@ -13,8 +13,17 @@ export interface Derivation {
 
 /** SHA-256 with a domain prefix over the canonical JSON of `{activity?, parents}`. */
 export function derivationHash({ parents, activity }: Derivation): Buffer {
-  const first = activity ? `"activity":${canonicalJson({ ...activity })},` : '';
+  const first = activity ? activityText(activity) : '';
   return sha256(`whence/derivation/v1\n{${first}"parents":[${parents.join(',')}]}`);
+}
+
+/** Of activities that are in use: many derivations share one object. */
+const activityTexts = new WeakMap<Activity, string>();
+
+function activityText(activity: Activity): string {
+  let text = activityTexts.get(activity);
+  if (text === undefined) activityTexts.set(activity, (text = `"activity":${canonicalJson({ ...activity })},`));
+  return text;
 }
 
 const INLINE_PARENT_LIMIT = 64;

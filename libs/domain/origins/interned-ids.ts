@@ -2,6 +2,8 @@ import { type CacheFigures, observeCache, type ObservedCache } from '@platform/c
 
 /** Maximum ids of each kind: enough for the origins in daily use. */
 const LIMIT = 20_000;
+/** Longer sets are read again: together they would take much memory. */
+const SET_LENGTH = 64;
 
 /**
  * Ids of committed origins and origin sets, cached: an id never changes, so it need not be looked
@@ -10,6 +12,8 @@ const LIMIT = 20_000;
 export class InternedIds implements ObservedCache {
   readonly origins = new Map<string, number>();
   readonly originSets = new Map<string, number>();
+  /** The origins of sets, by the sets' ids. */
+  readonly members = new Map<number, readonly number[]>();
   private treeSize = 0;
 
   constructor() {
@@ -24,6 +28,7 @@ export class InternedIds implements ObservedCache {
     if (treeSize >= this.treeSize) return true;
     this.origins.clear();
     this.originSets.clear();
+    this.members.clear();
     this.treeSize = treeSize;
     return false;
   }
@@ -38,6 +43,13 @@ export class InternedIds implements ObservedCache {
     addTo(this.origins, origins);
     addTo(this.originSets, originSets);
     this.treeSize = Math.max(this.treeSize, treeSize);
+  }
+
+  /** Adds committed sets that were read by their ids. `add` follows. */
+  addMembers(sets: ReadonlyMap<number, readonly number[]>): void {
+    if (this.members.size + sets.size > LIMIT) this.members.clear();
+    if (sets.size > LIMIT) return;
+    for (const [id, origins] of sets) if (origins.length <= SET_LENGTH) this.members.set(id, origins);
   }
 }
 

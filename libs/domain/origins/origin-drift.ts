@@ -34,7 +34,15 @@ export class Drift {
 
   /** The effective origins of a shard. @param registered those that it was registered with */
   apply(shard: number, registered: ArrayLike<number>): number[] {
-    if (!this.shards.has(shard)) return Array.from(registered);
+    return this.shards.has(shard) ? this.drifted(shard, registered) : Array.from(registered);
+  }
+
+  /** As `apply`; returns `registered` itself for a shard whose effective origins do not differ. */
+  applyTo(shard: number, registered: readonly number[]): readonly number[] {
+    return this.shards.has(shard) ? this.drifted(shard, registered) : registered;
+  }
+
+  private drifted(shard: number, registered: ArrayLike<number>): number[] {
     const origins = new Set(Array.from(registered));
     for (const { origin, gained, lost } of this.changes) {
       if (gained.has(shard)) origins.add(origin);

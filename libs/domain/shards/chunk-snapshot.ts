@@ -17,4 +17,6 @@ export interface ChunkSnapshot {
   readonly locations: ReadonlySet<string>;
   /** The ids of all origins that the chunk names, and of the unstated origin. */
   readonly originIds: RecordedIds;
+  /** The origins of the sets that had to be read, by the sets' ids. */
+  readonly setsRead: ReadonlyMap<number, readonly number[]>;
 }

@@ -23,6 +23,7 @@ function snapshotOf({ shards = {}, locations = [], derivations = [] }: Recorded)
     shards: new Map(Object.entries(shards)),
     locations: new Set(locations),
     originIds: { ids: new Map(), hashes: new Map() },
+    setsRead: new Map(),
   };
 }
 
@@ -48,15 +49,15 @@ async function plan(declarations: readonly ShardDeclaration[], known: Recorded =
   const { derivations = [] } = known;
   const ids = new Map(derivations.map(({ key }, id) => [key, id]));
   const derivationIds = new Interner(derivationIdentity, { ids, hashes: new Map() }, derivations.length);
-  const { statements, offsets } = statePlan(steps, derivationIds);
+  const { statements, lines: lineOf, offsets } = statePlan(steps, derivationIds);
   return {
     outcomes,
     outcomesInShort: outcomes.map((one) =>
       one.outcome === 'refused' ? one.error.code : `${one.outcome} ${one.shard.number}`,
     ),
-    statements: statements.map(({ statement }) => statement),
-    lines: statements.map(({ line }) => line),
-    kinds: statements.map(({ statement }) => statement.kind),
+    statements,
+    lines: lineOf,
+    kinds: statements.map(({ kind }) => kind),
     shards: steps.flatMap((step) => (step.kind === 'registered' ? [step.shard] : [])),
     later: steps.flatMap((step, at) =>
       step.kind === 'registered' || step.kind === 'policy-refused'

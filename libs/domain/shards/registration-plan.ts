@@ -160,7 +160,7 @@ class Planner {
     const derivation = new KeyedDerivation(originSet(parents.map(({ number }) => number)), activity);
     const known = this.derivations.get(derivation.key);
     if (known) return known;
-    const named = { derivation, origins: originSet(parents.flatMap(({ origins }) => origins)) };
+    const named = { derivation, origins: unionOfOrigins(parents) };
     this.derivations.set(derivation.key, named);
     return named;
   }
@@ -276,6 +276,14 @@ class Planner {
     const statement = shardLocated(nameOf(shard), uri);
     this.steps.push({ kind: 'located', line, shard: shard.number, statement, uri });
   }
+}
+
+/** Shards with equal origins mostly share one list, which is then theirs together. */
+function unionOfOrigins(parents: readonly PlannedShard[]): readonly number[] {
+  const first = parents[0]?.origins ?? NO_IDS;
+  return parents.every(({ origins }) => origins === first)
+    ? first
+    : originSet(parents.flatMap(({ origins }) => origins));
 }
 
 /** One list for all outputs of a derivation that declare none of their own: it can be long. */

@@ -64,7 +64,7 @@ export class RegistrationPreviews {
     for (let attempt = 1; ; attempt++) {
       const lines = await refuseUnknownVendors(read, this.vendors, position.treeSize);
       const declarations = lines.flatMap((one) => (one instanceof ShardsError ? [] : [one.declaration]));
-      const snapshot = await readChunkSnapshot(this.reader, this.entries, declarations, new Map());
+      const snapshot = await readChunkSnapshot(this.reader, this.entries, declarations);
       const next = { shard: UNUSED, derivation: UNUSED, origin: UNUSED, originSet: UNUSED };
       const after = await this.entries.position();
       if (after.treeSize === position.treeSize || attempt === ATTEMPTS)

@@ -4,14 +4,10 @@ import type { Interner } from '@domain/origins';
 import type { RegisteringStep, Step } from './registration-plan.js';
 import { shardRegistered } from './shards.ledger-entries.js';
 
-export interface PlannedStatement {
-  /** The declaration that the statement is about. */
-  readonly line: number;
-  readonly statement: Statement;
-}
-
 export interface StatedPlan {
-  readonly statements: readonly PlannedStatement[];
+  readonly statements: readonly Statement[];
+  /** For each statement, the line that it is about. */
+  readonly lines: readonly number[];
   /** For each step of the plan, the offset of its statement. */
   readonly offsets: readonly number[];
 }
@@ -21,24 +17,32 @@ export interface StatedPlan {
  * name its parents itself is declared before that output, in entries of its own.
  */
 export function statePlan(steps: readonly Step[], derivationIds: Interner<KeyedDerivation>): StatedPlan {
-  const statements: PlannedStatement[] = [];
-  const offsets = steps.map((step) => {
-    const stated = step.kind === 'registered' ? registrationOf(step, derivationIds) : [step.statement];
-    for (const statement of stated) statements.push({ line: step.line, statement });
-    return statements.length - 1;
-  });
-  return { statements, offsets };
+  const statements: Statement[] = [];
+  const lines: number[] = [];
+  const offsets: number[] = [];
+  for (const step of steps) {
+    if (step.kind === 'registered') stateRegistration(step, derivationIds, statements);
+    else statements.push(step.statement);
+    while (lines.length < statements.length) lines.push(step.line);
+    offsets.push(statements.length - 1);
+  }
+  return { statements, lines, offsets };
 }
 
-function registrationOf({ shard, text }: RegisteringStep, derivationIds: Interner<KeyedDerivation>): Statement[] {
+function stateRegistration(
+  { shard, text }: RegisteringStep,
+  derivationIds: Interner<KeyedDerivation>,
+  statements: Statement[],
+): void {
   const { declaration, derivation } = shard;
   const isNew = derivation !== null && !derivationIds.has(derivation);
   const id = derivation ? derivationIds.idOf(derivation) : undefined;
-  if (!derivation || id === undefined || namesParentsItself(declaration))
-    return [shardRegistered(declaration, undefined, text)];
+  if (!derivation || id === undefined || namesParentsItself(declaration)) {
+    statements.push(shardRegistered(declaration, undefined, text));
+    return;
+  }
   const parts = isNew ? parentParts(derivation.parents) : [];
-  return [
-    ...parts.map((ranges, part) => derivationDeclared(id, part, parts.length, ranges, derivation.activity)),
-    shardRegistered(declaration, id),
-  ];
+  for (const [part, ranges] of parts.entries())
+    statements.push(derivationDeclared(id, part, parts.length, ranges, derivation.activity));
+  statements.push(shardRegistered(declaration, id));
 }

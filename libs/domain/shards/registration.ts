@@ -9,6 +9,8 @@ export interface Registration {
   readonly outcome: 'registered' | 'existing';
   readonly name: string;
   readonly number: number;
+  /** The index of the receipt's entry. */
+  readonly entry: number;
   readonly receipt: Receipt;
 }
 

@@ -46,7 +46,7 @@ export class ShardNamesService {
     }
     const receipt = await this.state(tx, by, shard, shardBound(shard.name, digest));
     await tx.query(BIND_DIGESTS, [[shard.number], [parseDigest(digest)], [receipt.index]]);
-    return { outcome: 'registered', name: digest, number: shard.number, receipt };
+    return { outcome: 'registered', name: digest, number: shard.number, entry: receipt.index, receipt };
   }
 
   /** Records another location of the shard's object. */
@@ -59,7 +59,7 @@ export class ShardNamesService {
     if (known) return this.existing(tx, shard, known.entry);
     const receipt = await this.state(tx, by, shard, shardLocated(shard.name, uri));
     await tx.query(INSERT_LOCATIONS, [[shard.number], [uri], [receipt.index]]);
-    return { outcome: 'registered', name: shard.name, number: shard.number, receipt };
+    return { outcome: 'registered', name: shard.name, number: shard.number, entry: receipt.index, receipt };
   }
 
   private async refuse(
@@ -83,6 +83,6 @@ export class ShardNamesService {
 
   private async existing(tx: Transaction, shard: CurrentShard, entry: number): Promise<Registration> {
     const receipt = await this.entries.receipt(entry, tx);
-    return { outcome: 'existing', name: shard.name, number: shard.number, receipt };
+    return { outcome: 'existing', name: shard.name, number: shard.number, entry: receipt.index, receipt };
   }
 }

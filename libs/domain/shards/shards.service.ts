@@ -1,15 +1,22 @@
 import { Injectable } from '@nestjs/common';
-import { type Actor, LedgerReadModel, LedgerService, type Receipt, type BatchWrite } from '@domain/ledger';
+import {
+  type Actor,
+  type AppendedReceipts,
+  LedgerReadModel,
+  LedgerService,
+  type Receipt,
+  type BatchWrite,
+} from '@domain/ledger';
 import { derivationIdentity, type KeyedDerivation, readDerivationIds } from '@domain/lineage';
 import { InternedIds, Interner, WrittenSegments } from '@domain/origins';
 import { VendorsReadModel } from '@domain/vendors';
 import { awaitAll, type Transaction } from '@platform/database';
 import type { ChunkSnapshot } from './chunk-snapshot.js';
-import { nameOf, type PlannedShard } from './planned-shard.js';
+import { nameOf, type NewShard } from './planned-shard.js';
 import { type ReadDeclaration, readToRegister } from './read-declaration.js';
 import type { RegisterShard } from './register-shard.command.js';
 import { RefusedLines } from './refused-lines.js';
-import type { Outcome } from './registration.js';
+import type { Outcome, Registration } from './registration.js';
 import { type PlannedOutcome, planRegistration, type RegistrationPlan } from './registration-plan.js';
 import { statePlan } from './registration-statements.js';
 import type { ShardDeclaration } from './shard-declaration.js';
@@ -32,11 +39,50 @@ export interface AttributedDeclaration {
   readonly declaration: RegisterShard;
 }
 
+/** What a chunk wrote. */
+interface Written {
+  readonly firstEntry: number;
+  /** For each step of the plan, the offset of its entry. */
+  readonly offsets: readonly number[];
+  readonly receipts: AppendedReceipts;
+}
+
+/** A shard that a line of the chunk registered. Its receipt is made when it is read. */
+class WrittenRegistration implements Registration {
+  constructor(
+    readonly outcome: Registration['outcome'],
+    private readonly shard: NewShard,
+    private readonly written: Written,
+  ) {}
+
+  get name(): string {
+    return nameOf(this.shard);
+  }
+
+  get number(): number {
+    return this.shard.number;
+  }
+
+  get entry(): number {
+    return this.written.firstEntry + this.offset;
+  }
+
+  get receipt(): Receipt {
+    return this.written.receipts.at(this.offset);
+  }
+
+  private get offset(): number {
+    return this.written.offsets[this.shard.step] as number;
+  }
+}
+
 interface Chunk {
   readonly snapshot: ChunkSnapshot;
   readonly lines: readonly ReadDeclaration[];
   readonly gate: ChunkGate | null;
 }
+
+const NO_RECEIPTS: ReadonlyMap<number, Receipt> = new Map();
 
 /**
  * Registers shards: one or thousands, in one transaction and a fixed number of SQL statements. A
@@ -72,10 +118,13 @@ export class ShardsService implements BatchWrite<AttributedDeclaration, Outcome>
    */
   registerMany(tx: Transaction, by: Actor, declarations: readonly RegisterShard[]): Promise<Outcome[]> {
     const read = declarations.map((declaration) => readToRegister(declaration));
-    return this.registerRead(tx, by, read);
+    return this.registerEach(tx, read, () => by).then(withReceipts);
   }
 
-  /** As `registerMany`, for declarations that were read before. */
+  /**
+   * As `registerMany`, for declarations that were read before. The members of an outcome are made
+   * when they are read.
+   */
   registerRead(tx: Transaction, by: Actor, read: readonly ReadDeclaration[]): Promise<Outcome[]> {
     return this.registerEach(tx, read, () => by);
   }
@@ -86,7 +135,7 @@ export class ShardsService implements BatchWrite<AttributedDeclaration, Outcome>
    */
   run(tx: Transaction, attributed: readonly AttributedDeclaration[]): Promise<Outcome[]> {
     const read = attributed.map(({ declaration }) => readToRegister(declaration));
-    return this.registerEach(tx, read, (line) => (attributed[line] as AttributedDeclaration).by);
+    return this.registerEach(tx, read, (line) => (attributed[line] as AttributedDeclaration).by).then(withReceipts);
   }
 
   private async registerEach(
@@ -98,10 +147,9 @@ export class ShardsService implements BatchWrite<AttributedDeclaration, Outcome>
     const gate = await this.gate.begin(tx, nextIndex);
     const { plan, watch } = await this.plan(tx, nextIndex, { snapshot, lines, gate });
     const derivationIds = await this.derivationIds(tx, snapshot, plan);
-    const { statements, offsets } = statePlan(plan.steps, derivationIds);
-    const attributed = statements.map(({ line, statement }) => ({ by: actorOf(line), statement }));
+    const { statements, lines: lineOf, offsets } = statePlan(plan.steps, derivationIds);
     const [receipts, written] = await awaitAll([
-      this.ledger.appendEach(tx, attributed),
+      this.ledger.appendMany(tx, statements, (offset) => actorOf(lineOf[offset] as number)),
       writeRegistration(tx, plan, {
         derivationIds,
         nextOriginSet: snapshot.next.originSet,
@@ -121,10 +169,11 @@ export class ShardsService implements BatchWrite<AttributedDeclaration, Outcome>
     await this.gate.finished(tx);
     const after = await this.ledger.open(tx);
     tx.afterCommit(() => {
+      this.cachedIds.addMembers(snapshot.setsRead);
       this.cachedIds.add(plan.originIds.all(), written.originSets.all(), after.nextIndex);
       this.writtenSegments.keep(written.segments, root, after.root);
     });
-    return this.outcomes(tx, plan.outcomes, (step) => receipts[offsets[step] ?? -1]);
+    return this.outcomes(tx, plan.outcomes, { firstEntry: nextIndex, offsets, receipts });
   }
 
   /**
@@ -136,7 +185,7 @@ export class ShardsService implements BatchWrite<AttributedDeclaration, Outcome>
     read: readonly ReadDeclaration[],
   ): Promise<Pick<Chunk, 'snapshot' | 'lines'> & { readonly nextIndex: number; readonly root: Buffer }> {
     const declarations = declarationsOf(read);
-    const readSnapshot = () => readChunkSnapshot(tx, this.entries, declarations, this.cachedIds.origins);
+    const readSnapshot = () => readChunkSnapshot(tx, this.entries, declarations, this.cachedIds);
     const [{ nextIndex, root }, snapshot, lines] = await awaitAll([
       this.ledger.open(tx),
       readSnapshot(),
@@ -180,30 +229,31 @@ export class ShardsService implements BatchWrite<AttributedDeclaration, Outcome>
     return new Interner(derivationIdentity, await readDerivationIds(tx, mayBeRecorded), next.derivation);
   }
 
-  private async outcomes(
-    tx: Transaction,
-    planned: readonly PlannedOutcome[],
-    receiptOfStep: (step: number) => Receipt | undefined,
-  ): Promise<Outcome[]> {
+  private async outcomes(tx: Transaction, planned: readonly PlannedOutcome[], written: Written): Promise<Outcome[]> {
     const existing: number[] = [];
     for (const one of planned) if (one.outcome === 'existing' && 'entry' in one.shard) existing.push(one.shard.entry);
-    const first = existing.length > 0 ? await this.entries.receipts(existing, tx) : new Map<number, Receipt>();
-    const receiptOf = (shard: PlannedShard): Receipt => {
-      const receipt = 'entry' in shard ? first.get(shard.entry) : receiptOfStep(shard.step);
-      if (!receipt) throw new Error(`shard ${shard.number} has no receipt`);
-      return receipt;
-    };
+    const known = existing.length > 0 ? await this.entries.receipts(existing, tx) : NO_RECEIPTS;
     return planned.map((one): Outcome => {
-      if (one.outcome === 'refused')
-        return {
-          outcome: one.outcome,
-          error: one.error,
-          receipt: one.step === undefined ? undefined : receiptOfStep(one.step),
-        };
-      const { shard, outcome } = one;
-      return { outcome, name: nameOf(shard), number: shard.number, receipt: receiptOf(shard) };
+      if (one.outcome !== 'refused') {
+        const { shard, outcome } = one;
+        if (!('entry' in shard)) return new WrittenRegistration(outcome, shard, written);
+        const receipt = known.get(shard.entry);
+        if (!receipt) throw new Error(`shard ${shard.number} has no receipt`);
+        return { outcome, name: nameOf(shard), number: shard.number, entry: shard.entry, receipt };
+      }
+      const { outcome, error, step } = one;
+      const { offsets, receipts } = written;
+      return { outcome, error, receipt: step === undefined ? undefined : receipts.at(offsets[step] as number) };
     });
   }
+}
+
+function withReceipts(outcomes: readonly Outcome[]): Outcome[] {
+  return outcomes.map((one) => {
+    if (one.outcome === 'refused') return one;
+    const { outcome, name, number, entry, receipt } = one;
+    return { outcome, name, number, entry, receipt };
+  });
 }
 
 function declarationsOf(read: readonly ReadDeclaration[]): ShardDeclaration[] {

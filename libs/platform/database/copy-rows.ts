@@ -60,6 +60,14 @@ export class CopyRows {
     return this;
   }
 
+  /** As `bytea`, for a part of larger bytes. */
+  byteaOf(bytes: Buffer, start: number, end: number): this {
+    this.reserve(4 + end - start);
+    this.end = this.bytes.writeInt32BE(end - start, this.end);
+    this.end += bytes.copy(this.bytes, this.end, start, end);
+    return this;
+  }
+
   /** The bytes of hexadecimal digits. */
   hex(value: string | null | undefined): this {
     if (this.isNull(value)) return this;

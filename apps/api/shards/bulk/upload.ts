@@ -3,8 +3,9 @@ import type { Actor, Receipt, WriteQueue } from '@domain/ledger';
 import type { Outcome, ReadDeclaration, ShardsService } from '@domain/shards';
 import { processMetrics } from '@platform/metrics';
 import type { UploadLimits } from '../../http/upload-limits.js';
-import { counted, NOTHING_COMMITTED } from '../../http/upload-summary.js';
+import { NOTHING_COMMITTED } from '../../http/upload-summary.js';
 import type { RunningUpload } from './answer-upload.js';
+import { ChunkCounts } from './chunk-counts.js';
 import { ChunkSize } from './chunk-size.js';
 import { chunksOf, commitEach } from './chunks-of.js';
 import { type Candidate, type Rejection, rejectionOf } from './candidate.js';
@@ -16,8 +17,6 @@ export interface RejectedLine extends Rejection {
 }
 
 type Report = (rejected: RejectedLine) => Promise<void>;
-
-type Settled = { readonly line: number; readonly outcome: Outcome } | RejectedLine;
 
 /** Rolls a transaction back: a line was refused, and later lines must not be registered. */
 class RolledBack extends WhenceError<'line-refused'> {
@@ -32,6 +31,7 @@ class RolledBack extends WhenceError<'line-refused'> {
  */
 export class Upload implements RunningUpload<RejectedLine> {
   private readonly chunkSize = new ChunkSize();
+  private stoppedAtLine: number | undefined;
   summary = NOTHING_COMMITTED;
 
   constructor(
@@ -49,44 +49,43 @@ export class Upload implements RunningUpload<RejectedLine> {
 
   /** Returns false if a rejected line ended the upload. */
   private async commit(chunk: readonly Candidate[], report: Report): Promise<boolean> {
-    const before = this.summary;
+    const counts = new ChunkCounts();
     try {
-      for (const settled of await this.settle(chunk)) {
-        const rejected = rejectedLine(settled);
-        this.count(settled, rejected);
+      const taken = this.taken(chunk);
+      const outcomes = await this.register(taken);
+      let next = 0;
+      for (const one of taken) {
+        const outcome = 'rejected' in one ? null : outcomes[next++];
+        if (outcome === undefined) continue;
+        counts.add(outcome);
+        const rejected = rejectedLine(one, outcome);
         if (!rejected) continue;
         await report(rejected);
-        if (this.onError === 'skip' && this.summary.rejected < this.limits.rejected) continue;
-        this.summary = { ...this.summary, stoppedAtLine: rejected.line };
+        if (this.onError === 'skip' && this.summary.rejected + counts.rejected < this.limits.rejected) continue;
+        this.stoppedAtLine = rejected.line;
         return false;
       }
       return true;
     } finally {
+      this.summary = counts.addedTo(this.summary, this.stoppedAtLine);
       for (const outcome of ['registered', 'existing', 'rejected'] as const)
-        processMetrics.increment('whence_upload_lines_total', { outcome }, this.summary[outcome] - before[outcome]);
+        processMetrics.increment('whence_upload_lines_total', { outcome }, counts[outcome]);
     }
   }
 
-  private async settle(chunk: readonly Candidate[]): Promise<Settled[]> {
+  /** The lines up to the first that must not be passed. */
+  private taken(chunk: readonly Candidate[]): readonly Candidate[] {
     const first = this.onError === 'abort' ? chunk.findIndex((one) => 'rejected' in one) : -1;
-    const taken = first === -1 ? chunk : chunk.slice(0, first + 1);
-    const read: ReadDeclaration[] = [];
-    for (const one of taken) if ('registration' in one) read.push(one.registration);
-    const outcomes = read.length > 0 ? await this.register(read) : [];
-    const settled: Settled[] = [];
-    let next = 0;
-    for (const one of taken) {
-      const outcome = 'rejected' in one ? undefined : outcomes[next++];
-      if ('rejected' in one) settled.push({ line: one.line, ...one.rejected });
-      else if (outcome) settled.push({ line: one.line, outcome });
-    }
-    return settled;
+    return first === -1 ? chunk : chunk.slice(0, first + 1);
   }
 
   /**
    * With `abort`, registers up to and including the first refused line: its conflict is recorded.
    */
-  private async register(read: readonly ReadDeclaration[]): Promise<Outcome[]> {
+  private async register(lines: readonly Candidate[]): Promise<readonly Outcome[]> {
+    const read: ReadDeclaration[] = [];
+    for (const one of lines) if ('registration' in one) read.push(one.registration);
+    if (read.length === 0) return [];
     for (let taken = read; ;) {
       try {
         return await this.queue.write(async (tx) => {
@@ -104,17 +103,12 @@ export class Upload implements RunningUpload<RejectedLine> {
       }
     }
   }
-
-  private count(settled: Settled, rejected: RejectedLine | null): void {
-    const outcome = 'outcome' in settled && !rejected ? settled.outcome.outcome : 'refused';
-    const label = outcome === 'refused' ? 'rejected' : outcome;
-    this.summary = counted(this.summary, label, 'outcome' in settled ? settled.outcome.receipt : undefined);
-  }
 }
 
-function rejectedLine(settled: Settled): RejectedLine | null {
-  if (!('outcome' in settled)) return settled;
-  const { line, outcome } = settled;
-  if (outcome.outcome !== 'refused') return null;
+/** @param outcome null for a line that is rejected for itself */
+function rejectedLine(one: Candidate, outcome: Outcome | null): RejectedLine | null {
+  const { line } = one;
+  if ('rejected' in one) return { line, ...one.rejected };
+  if (outcome?.outcome !== 'refused') return null;
   return { line, ...rejectionOf(outcome.error), receipt: outcome.receipt };
 }

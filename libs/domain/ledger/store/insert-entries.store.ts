@@ -1,37 +1,46 @@
 import type { Instant } from '@core/kernel';
+import { recordLength } from '@core/merkle';
 import { CopyRows, type Transaction } from '@platform/database';
+import type { EntryBodies } from '../entry-bodies.js';
 import { COPY_ENTRIES, INSERT_ENTRIES } from './ledger.sql.js';
 
 /**
- * The entries of one append, in order; `hashes` are those of the complete subtrees that end at each
- * entry.
+ * The entries of one append, in order; `records` are the hashes of the complete subtrees that end
+ * at each entry, one record after the other.
  */
 export interface NewEntries {
   readonly first: number;
   readonly kinds: readonly string[];
   readonly at: Instant;
-  readonly bodies: readonly Buffer[];
-  readonly hashes: readonly Buffer[];
+  readonly bodies: EntryBodies;
+  readonly records: Buffer;
 }
 
 /** From this number of entries on, COPY is faster than an INSERT of arrays. */
 const COPY_THRESHOLD = 100;
 
-export async function insertEntries(tx: Transaction, { first, kinds, at, bodies, hashes }: NewEntries): Promise<void> {
-  if (bodies.length < COPY_THRESHOLD) {
-    const indexes = bodies.map((_, offset) => first + offset);
-    await tx.query(INSERT_ENTRIES, [indexes, kinds, at, bodies, hashes]);
-    return;
-  }
+export function insertEntries(tx: Transaction, entries: NewEntries): Promise<unknown> {
+  return entries.kinds.length < COPY_THRESHOLD ? insert(tx, entries) : copy(tx, entries);
+}
+
+async function insert(tx: Transaction, { first, kinds, at, bodies, records }: NewEntries): Promise<void> {
+  const rows: { readonly index: number; readonly body: Buffer; readonly hashes: Buffer }[] = [];
+  let record = 0;
+  bodies.forEach((bytes, start, end, offset) => {
+    const hashes = records.subarray(record, (record += recordLength(first + offset)));
+    rows.push({ index: first + offset, body: bytes.subarray(start, end), hashes });
+  });
+  const indexes = rows.map(({ index }) => index);
+  await tx.query(INSERT_ENTRIES, [indexes, kinds, at, rows.map(({ body }) => body), rows.map(({ hashes }) => hashes)]);
+}
+
+async function copy(tx: Transaction, { first, kinds, at, bodies, records }: NewEntries): Promise<void> {
   const rows = new CopyRows(5);
-  bodies.forEach((body, offset) => {
-    rows
-      .row()
-      .int8(first + offset)
-      .text(kinds[offset])
-      .instant(at)
-      .bytea(body)
-      .bytea(hashes[offset]);
+  let record = 0;
+  bodies.forEach((bytes, start, end, offset) => {
+    const index = first + offset;
+    rows.row().int8(index).text(kinds[offset]).instant(at).byteaOf(bytes, start, end);
+    rows.byteaOf(records, record, (record += recordLength(index)));
   });
   await tx.copy(COPY_ENTRIES, rows);
 }

@@ -1,7 +1,14 @@
 import type { JsonObject } from '@core/kernel';
 import type { LedgerReadModel } from '@domain/ledger';
 import { readDerivationHashes } from '@domain/lineage';
-import { originTuple, type OriginTuple, readDrift, readOriginIds, UNSTATED_ORIGIN } from '@domain/origins';
+import {
+  type InternedIds,
+  originTuple,
+  type OriginTuple,
+  readDrift,
+  readOriginIds,
+  UNSTATED_ORIGIN,
+} from '@domain/origins';
 import { awaitAll, type Reader } from '@platform/database';
 import type { ChunkSnapshot, NextNumbers } from '../chunk-snapshot.js';
 import type { RecordedShard } from '../planned-shard.js';
@@ -10,10 +17,15 @@ import type { ShardDeclaration, ShardFacts } from '../shard-declaration.js';
 import { EVERYTHING, findForRegistration, type KnownShard } from './known-shards.store.js';
 import {
   SELECT_CORRECTION_ENTRIES,
-  SELECT_EFFECTIVE_ORIGINS,
   SELECT_LOCATED,
   SELECT_NEXT_NUMBERS,
+  SELECT_ORIGINS_OF_SETS,
 } from './register.sql.js';
+
+/** What need not be looked up. */
+type CachedOrigins = Pick<InternedIds, 'origins' | 'members'>;
+
+const NOTHING_CACHED: CachedOrigins = { origins: new Map(), members: new Map() };
 
 /**
  * Reads all recorded shards, origins and locations that the declarations can refer to, in a fixed
@@ -23,12 +35,12 @@ export async function readChunkSnapshot(
   reader: Reader,
   ledger: LedgerReadModel,
   declarations: readonly ShardDeclaration[],
-  cachedOrigins: ReadonlyMap<string, number>,
+  cached: CachedOrigins = NOTHING_CACHED,
 ): Promise<ChunkSnapshot> {
   const [next, originIds, recorded] = await awaitAll([
     readNextNumbers(reader),
-    readOriginIds(reader, tuplesIn(declarations), cachedOrigins),
-    readShards(reader, ledger, declarations),
+    readOriginIds(reader, tuplesIn(declarations), cached.origins),
+    readShards(reader, ledger, declarations, cached.members),
   ]);
   return { next, originIds, ...recorded };
 }
@@ -50,33 +62,38 @@ async function readShards(
   reader: Reader,
   ledger: LedgerReadModel,
   declarations: readonly ShardDeclaration[],
-): Promise<Pick<ChunkSnapshot, 'shards' | 'locations'>> {
+  cachedSets: CachedOrigins['members'],
+): Promise<Pick<ChunkSnapshot, 'shards' | 'locations' | 'setsRead'>> {
   const found = await findForRegistration(reader, ...namesIn(declarations));
-  if (found.size === 0) return { shards: new Map(), locations: new Set() };
+  if (found.size === 0) return { shards: new Map(), locations: new Set(), setsRead: new Map() };
   const declaredAgain = declaredIn(declarations, found);
   const derivations = [...declaredAgain.values()].flatMap(({ derivation }) => derivation ?? []);
-  const [origins, hashes, locations, facts] = await awaitAll([
-    readEffectiveOrigins(reader, new Set([...found.values()].map(({ number }) => number))),
+  const [{ originsOf, setsRead }, hashes, locations, facts] = await awaitAll([
+    readEffectiveOrigins(reader, found, cachedSets),
     readDerivationHashes(reader, [...new Set(derivations)]),
     readLocations(reader, [...declaredAgain.keys()], declarations),
     readFacts(reader, ledger, [...declaredAgain.values()]),
   ]);
-  const recorded = ({ derivation, number, entry, digest, uri, namedByUri }: KnownShard): RecordedShard => ({
-    number,
-    entry,
-    digest,
-    uri,
-    namedByUri,
-    facts: facts.get(number) ?? NONE,
-    origins: origins.get(number) ?? NONE,
-    derivationHash: derivation === null ? null : (hashes.get(derivation) ?? null),
-  });
+  const recorded = (known: KnownShard): RecordedShard => {
+    const { derivation, number, entry, digest, uri, namedByUri } = known;
+    return {
+      number,
+      entry,
+      digest,
+      uri,
+      namedByUri,
+      facts: facts.get(number) ?? NONE,
+      origins: originsOf(known),
+      derivationHash: derivation === null ? null : (hashes.get(derivation) ?? null),
+    };
+  };
   const shards = new Map<string, RecordedShard>();
   for (const [name, shard] of found) shards.set(name, recorded(shard));
-  return { shards, locations };
+  return { shards, locations, setsRead };
 }
 
 const NONE: readonly never[] = [];
+const none = async (): Promise<never[]> => [];
 
 /** The shards that are declared again, by their numbers. */
 function declaredIn(
@@ -93,13 +110,27 @@ function declaredIn(
   return declared;
 }
 
-async function readEffectiveOrigins(reader: Reader, shards: ReadonlySet<number>): Promise<Map<number, number[]>> {
-  type Row = { readonly number: number; readonly origins: number[] };
+/** Shards have few different sets, which never change: mostly, none is read. */
+async function readEffectiveOrigins(
+  reader: Reader,
+  found: ReadonlyMap<string, KnownShard>,
+  cachedSets: CachedOrigins['members'],
+): Promise<{ originsOf: (shard: KnownShard) => readonly number[]; setsRead: Map<number, readonly number[]> }> {
+  type Row = { readonly id: number; readonly origins: number[] };
+  const unknown = new Set<number>();
+  const shards = new Set<number>();
+  for (const { number, effectiveSet } of found.values()) {
+    shards.add(number);
+    if (!cachedSets.has(effectiveSet)) unknown.add(effectiveSet);
+  }
   const [rows, drift] = await awaitAll([
-    reader.query<Row>(SELECT_EFFECTIVE_ORIGINS, [[...shards]]),
+    unknown.size > 0 ? reader.query<Row>(SELECT_ORIGINS_OF_SETS, [[...unknown]]) : none(),
     readDrift(reader, shards, EVERYTHING),
   ]);
-  return new Map(rows.map(({ number, origins }) => [number, drift.apply(number, origins)]));
+  const setsRead = new Map(rows.map(({ id, origins }) => [id, origins]));
+  const originsOf = ({ number, effectiveSet }: KnownShard): readonly number[] =>
+    drift.applyTo(number, setsRead.get(effectiveSet) ?? cachedSets.get(effectiveSet) ?? NONE);
+  return { originsOf, setsRead };
 }
 
 async function readLocations(

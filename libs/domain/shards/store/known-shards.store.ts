@@ -17,6 +17,8 @@ export interface KnownShard {
   readonly derivation: number | null;
   /** Registered without a digest, so that the URI is and remains its name. */
   readonly namedByUri: boolean;
+  /** The id of the set of effective origins that it was registered with. */
+  readonly effectiveSet: number;
 }
 
 interface ShardRow extends Omit<KnownShard, 'digest'> {
@@ -111,6 +113,6 @@ function textArray(texts: readonly string[]): string {
 
 const none = async (): Promise<never[]> => [];
 
-function toKnown({ number, entry, digest, uri, derivation, namedByUri }: ShardRow): KnownShard {
-  return { number, entry, digest: digest && formatDigest(digest), uri, derivation, namedByUri };
+function toKnown({ number, entry, digest, uri, derivation, namedByUri, effectiveSet }: ShardRow): KnownShard {
+  return { number, entry, digest: digest && formatDigest(digest), uri, derivation, namedByUri, effectiveSet };
 }

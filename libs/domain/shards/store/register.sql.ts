@@ -13,12 +13,12 @@ export const SELECT_NEXT_NUMBERS = `
 
 /** $1 digests, $2 tree size: the shards that had one of them by then. */
 export const SELECT_BY_DIGEST = `
-  SELECT s.number, s.digest, s.uri, s.entry, s.derivation, (s.digest_entry IS DISTINCT FROM s.entry) AS "namedByUri"
+  SELECT s.number, s.digest, s.uri, s.entry, s.derivation, (s.digest_entry IS DISTINCT FROM s.entry) AS "namedByUri", s.effective_set AS "effectiveSet"
   FROM shard s WHERE s.digest = ANY ($1::bytea[]) AND s.digest_entry < $2`;
 
 /** $1 URIs, $2 tree size: the shards that were registered with one of them by then. */
 export const SELECT_BY_URI = `
-  SELECT s.number, s.digest, s.uri, s.entry, s.derivation, (s.digest_entry IS DISTINCT FROM s.entry) AS "namedByUri"
+  SELECT s.number, s.digest, s.uri, s.entry, s.derivation, (s.digest_entry IS DISTINCT FROM s.entry) AS "namedByUri", s.effective_set AS "effectiveSet"
   FROM shard s WHERE s.uri = ANY ($1::text[]) AND s.entry < $2 ORDER BY s.number`;
 
 /**
@@ -26,7 +26,7 @@ export const SELECT_BY_URI = `
  */
 export const SELECT_BY_LOCATION = `
   SELECT l.uri AS located, l.entry AS "locatedEntry", s.number, s.entry, s.digest, s.uri, s.derivation,
-    (s.digest_entry IS DISTINCT FROM s.entry) AS "namedByUri"
+    (s.digest_entry IS DISTINCT FROM s.entry) AS "namedByUri", s.effective_set AS "effectiveSet"
   FROM shard_location l JOIN shard s ON s.number = l.shard
   WHERE l.uri = ANY ($1::text[]) AND l.entry < $2 ORDER BY l.entry`;
 
@@ -36,16 +36,15 @@ export const SELECT_LOCATED_URIS = `
 
 /** $1 URIs: the shards that were registered by one of them alone and have no digest yet. */
 export const SELECT_UNBOUND_BY_URI = `
-  SELECT s.number, s.digest, s.uri, s.entry, s.derivation, true AS "namedByUri"
+  SELECT s.number, s.digest, s.uri, s.entry, s.derivation, true AS "namedByUri", s.effective_set AS "effectiveSet"
   FROM shard s WHERE s.uri = ANY ($1::text[]) AND s.digest IS NULL`;
 
 /** $1 shard numbers, $2 URIs: which of the shards were located at which of the URIs. */
 export const SELECT_LOCATED = `
   SELECT l.shard, l.uri FROM shard_location l WHERE l.shard = ANY ($1::int[]) AND l.uri = ANY ($2::text[])`;
 
-/** $1 shard numbers; the effective origins that each was registered with. */
-export const SELECT_EFFECTIVE_ORIGINS = `
-  SELECT s.number, t.origins FROM shard s JOIN origin_set t ON t.id = s.effective_set WHERE s.number = ANY ($1::int[])`;
+/** $1 ids of origin sets. */
+export const SELECT_ORIGINS_OF_SETS = `SELECT t.id, t.origins FROM origin_set t WHERE t.id = ANY ($1::int[])`;
 
 /** $1 a JSON array of shard rows. */
 export const INSERT_SHARDS = `
