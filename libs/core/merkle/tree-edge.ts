@@ -77,8 +77,8 @@ export class TreeEdge {
   }
 
   /**
-   * As {@link appendAll}, for leaf hashes one after the other in one buffer. The records follow each
-   * other in `records`, each of `recordLength` bytes: no object is made for a leaf.
+   * As {@link appendAll}, for leaf hashes one after the other in one buffer. The records follow
+   * each other in `records`, each of `recordLength` bytes: no object is made for a leaf.
    */
   appendHashes(leafHashes: Buffer): { edge: TreeEdge; records: Buffer } {
     const count = leafHashes.length / HASH_BYTES;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { leafHash } from '@core/merkle';
-import { entryBytes, type Statement } from './entry.js';
+import { type Actor, entryBytes, type Statement } from './entry.js';
 import { EntryBodies } from './entry-bodies.js';
 
 const AT = '2026-04-01T00:00:00.000Z';
@@ -13,15 +13,15 @@ const statement = fc
     if (how === 0) return { kind, data };
     return { kind, data, text: how === 1 ? text : { bytes, start: 6, end: bytes.length - 5 } };
   });
-const attributed = fc.tuple(statement, fc.constantFrom('key:a', 'system:test'));
+const attributed = fc.tuple(statement, fc.constantFrom<Actor[]>('key:a', 'system:test'));
 
 describe('EntryBodies', () => {
   it('has the bytes and the leaf hash of each entry', () => {
     fc.assert(
       fc.property(fc.array(attributed, { maxLength: 30 }), (all) => {
         const bodies = new EntryBodies(all.length, AT);
-        for (const [one, by] of all) bodies.add(one, by as 'key:a');
-        const expected = all.map(([one, by]) => entryBytes(one, by as 'key:a', AT));
+        for (const [one, by] of all) bodies.add(one, by);
+        const expected = all.map(([one, by]) => entryBytes(one, by, AT));
         const made: Buffer[] = [];
         bodies.forEach((bytes, start, end, at) => {
           expect(at).toBe(made.push(Buffer.from(bytes.subarray(start, end))) - 1);

@@ -4,7 +4,15 @@ import { OriginIndex } from '@domain/origins';
 import { VendorsReadModel } from '@domain/vendors';
 import { Database } from '@platform/database';
 import { createTestDatabase, type TestDatabase } from '@testing/harness';
-import { NoRegistrationWatch, type ShardDeclaration, ShardCorrectionsService, ShardsService } from './index.js';
+import {
+  DeclarationScanner,
+  NoRegistrationWatch,
+  type ReadDeclaration,
+  readToRegister,
+  type ShardDeclaration,
+  ShardCorrectionsService,
+  ShardsService,
+} from './index.js';
 
 const BY = 'system:test' as const;
 const clock = { now: () => new Date('2026-05-01T00:00:00Z') };
@@ -21,6 +29,21 @@ const CHUNKS = [3, 150, 1, 40, 120].map((size, chunk) =>
     return { ...named, origins: [{ kind, involvement: 'content', collected: { from: `2026-01-0${1 + (at % 3)}` } }] };
   }),
 );
+
+const scanner = new DeclarationScanner();
+
+/** The declarations as an upload reads them: in one pass where the scanner takes the line. */
+function scanned(chunk: readonly ShardDeclaration[]): ReadDeclaration[] {
+  return chunk.map((declaration) => {
+    const bytes = Buffer.from(`${JSON.stringify(declaration)}\n`);
+    const block = { bytes, text: bytes.toString('latin1') };
+    const read = scanner.scan(block, 0);
+    if (read) return read;
+    const slowly = readToRegister(JSON.parse(block.text));
+    scanner.learn(block, slowly);
+    return slowly;
+  });
+}
 
 /** The rows that registrations write. */
 const ROWS = `
@@ -66,7 +89,10 @@ describe('ShardsService', () => {
         });
         await expect(undone).rejects.toThrow('undone');
       }
-      const outcomes = await database.transaction((tx) => shards.registerMany(tx, BY, chunk), options);
+      const outcomes = await database.transaction(
+        (tx) => (keeps ? shards.registerRead(tx, BY, scanned(chunk)) : shards.registerMany(tx, BY, chunk)),
+        options,
+      );
       expect(outcomes.every(({ outcome }) => outcome === 'registered')).toBe(true);
     }
     return (await database.query(ROWS))[0];
