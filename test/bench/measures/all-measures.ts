@@ -21,6 +21,7 @@ import { search } from './search.js';
 import { singleRegistrations } from './single-registrations.js';
 import { standingPolicy } from './standing-policy.js';
 import { subjectIndex } from './subject-index.js';
+import { traitBreakdown } from './trait-breakdown.js';
 import { vendorReach } from './vendor-reach.js';
 import { versionFromBase } from './version-from-base.js';
 import { writers } from './writers.js';
@@ -49,6 +50,7 @@ export const MEASURES: readonly Measure[] = [
   bulkCorrections,
   bulkWithdrawals,
   search,
+  traitBreakdown,
   policy,
   openLineage,
   standingPolicy,
