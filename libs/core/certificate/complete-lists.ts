@@ -4,6 +4,7 @@ import { TrieError } from '@core/trie';
 import type { CompleteList } from './certificate.js';
 import { CertificateError } from './certificate.errors.js';
 import { malformed, readStatement, type Statement } from './statement.js';
+import type { Steps } from './steps.js';
 
 /** Where the complete list of a subject comes from. */
 export interface ListSource {
@@ -21,15 +22,23 @@ export class CompleteLists implements ListSource {
   private readonly leafHashes = new Map<number, Buffer>();
   private readonly used = new Set<string>();
 
+  private constructor() {}
+
   /** Throws `incomplete-list`, `malformed-entry` or `repeated`. */
-  constructor(lists: readonly CompleteList[], { root, upto }: { readonly root: Uint8Array; readonly upto: number }) {
+  static *read(
+    lists: readonly CompleteList[],
+    { root, upto }: { readonly root: Uint8Array; readonly upto: number },
+  ): Steps<CompleteLists> {
+    const read = new CompleteLists();
     let before = '';
     for (const list of lists) {
       const name = nameOf(list.subject);
       if (name <= before) throw new CertificateError('repeated', 'The lists do not ascend, or one comes twice.');
       before = name;
-      this.lists.set(name, this.read(list, root, upto));
+      read.lists.set(name, yield* read.read(list, root, upto));
+      yield;
     }
+    return read;
   }
 
   /** All entries that speak of the subject, in order. Throws `missing-list`. */
@@ -49,15 +58,22 @@ export class CompleteLists implements ListSource {
         throw new CertificateError('stray', `The list of the ${escapeText(name)} has no place in the certificate.`);
   }
 
-  private read({ subject, proof, entries }: CompleteList, root: Uint8Array, upto: number): Statement[] {
-    const statements = entries.map(readStatement);
+  private *read({ subject, proof, entries }: CompleteList, root: Uint8Array, upto: number): Steps<Statement[]> {
+    const statements: Statement[] = [];
+    for (const entry of entries) {
+      statements.push(readStatement(entry));
+      yield;
+    }
     try {
       verifySubject({ root, subject, entries: statements, proof });
     } catch (error) {
       if (!(error instanceof TrieError)) throw error;
       throw new CertificateError('incomplete-list', `A list is not shown to be complete. ${error.message}`);
     }
-    for (const statement of statements) this.requireConsistent(statement, subject, upto);
+    for (const statement of statements) {
+      this.requireConsistent(statement, subject, upto);
+      yield;
+    }
     return statements;
   }
 

@@ -15,7 +15,7 @@ export type {
 } from './certificate.js';
 export type { ListSource } from './complete-lists.js';
 export { explainFacts } from './explain-facts.js';
-export { formatCertificate } from './format-certificate.js';
+export { formatCertificate, formatInSteps } from './format-certificate.js';
 export type { UseFact, WithdrawnUseFact } from './model-chain.js';
 export { CERTIFICATE_LIMIT } from './parse-certificate.js';
 export { reachesUnredacted, WHOLE_SET_LIMIT } from './redaction-paths.js';
@@ -26,6 +26,8 @@ export {
   type CertificateVerdict,
   type ShardFact,
   verifyCertificate,
+  verifyInSteps,
 } from './verify-certificate.js';
+export type { Steps } from './steps.js';
 export type { ResultFact, SetFacts } from './verify-set.js';
 export { NOT_PROVEN, NOTICE } from './wording.js';

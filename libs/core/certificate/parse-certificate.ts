@@ -14,6 +14,7 @@ import {
 import { CertificateError } from './certificate.errors.js';
 import { LineReader } from './line-reader.js';
 import { entryOfJson } from './statement.js';
+import { runSteps, type Steps } from './steps.js';
 import { checksumLine, HEADER, NOTICE } from './wording.js';
 
 // Everything here is attacker-controlled. Nothing read here is verified: see verify-certificate.ts.
@@ -30,6 +31,11 @@ const CHECKSUM_CHARACTERS = checksumLine('').length + 1;
  * with a CertificateError.
  */
 export function parseCertificate(file: Uint8Array): Certificate {
+  return runSteps(parseInSteps(file));
+}
+
+/** As `parseCertificate`. */
+export function* parseInSteps(file: Uint8Array): Steps<Certificate> {
   const lines = new LineReader(checkedText(file));
   lines.exactly(HEADER);
   const origin = lines.requiredText('log');
@@ -39,9 +45,9 @@ export function parseCertificate(file: Uint8Array): Certificate {
   lines.exactly('');
   for (const line of NOTICE) lines.exactly(line);
   const index = readIndex(lines);
-  const lists = readBlocks(lines, 'list', readList);
-  const shards = removal === undefined ? [] : readBlocks(lines, 'shard', readShard);
-  const sets = readBlocks(lines, 'set', readSet);
+  const lists = yield* readBlocks(lines, 'list', readList);
+  const shards = removal === undefined ? [] : yield* readBlocks(lines, 'shard', readShard);
+  const sets = yield* readBlocks(lines, 'set', readSet);
   if (!lines.atEnd) throw lines.malformed('no such line follows there');
   const subjects = removal === undefined ? { names } : { removal, shards };
   return { origin, versions, subjects, index, lists, sets };
@@ -97,11 +103,16 @@ function readTexts(lines: LineReader, keyword: string): string[] {
   return texts;
 }
 
-function readBlocks<Block>(lines: LineReader, keyword: string, read: (lines: LineReader) => Block): Block[] {
+function* readBlocks<Block>(
+  lines: LineReader,
+  keyword: string,
+  read: (lines: LineReader) => Steps<Block>,
+): Steps<Block[]> {
   const blocks: Block[] = [];
   while (lines.nextBlockStartsWith(`${keyword} `)) {
     lines.exactly('');
-    blocks.push(read(lines));
+    blocks.push(yield* read(lines));
+    yield;
   }
   return blocks;
 }
@@ -130,12 +141,14 @@ function readTlogProof(lines: LineReader): string {
   return `${taken.join('\n')}\n`;
 }
 
-function readList(lines: LineReader): CompleteList {
+function* readList(lines: LineReader): Steps<CompleteList> {
   const subject = readSubject(lines);
   const proof = readProof(lines);
   const entries: IndexedEntry[] = [];
-  for (let entry = lines.optional('entry'); entry !== undefined; entry = lines.optional('entry'))
+  for (let entry = lines.optional('entry'); entry !== undefined; entry = lines.optional('entry')) {
     entries.push(readIndexed(lines, entry));
+    yield;
+  }
   requireAscending(lines, entries);
   return { subject, proof, entries };
 }
@@ -147,7 +160,7 @@ function readSubject(lines: LineReader): Subject {
   return { kind: known, subject: rest.join(' ') };
 }
 
-function readShard(lines: LineReader): ShownShard {
+function* readShard(lines: LineReader): Steps<ShownShard> {
   const shard = readIndexed(lines, lines.required('shard'));
   const hashes = readBase64(lines, lines.required('inclusion'));
   if (hashes.length % HASH_BYTES !== 0) throw lines.malformed('the inclusion proof before it is cut short');
@@ -157,16 +170,22 @@ function readShard(lines: LineReader): ShownShard {
   return { ...shard, inclusion };
 }
 
-function readSet(lines: LineReader): SetSection {
+function* readSet(lines: LineReader): Steps<SetSection> {
   const set = lines.requiredText('set');
   const results: SetResult[] = [];
-  for (let result = readResult(lines); result !== undefined; result = readResult(lines)) results.push(result);
+  for (let result = readResult(lines); result !== undefined; result = readResult(lines)) {
+    results.push(result);
+    yield;
+  }
   requireAscending(
     lines,
     results.map(({ shard }) => ({ index: shard })),
   );
   const keys: SetKey[] = [];
-  for (let key = lines.optional('key'); key !== undefined; key = lines.optional('key')) keys.push(readKey(lines, key));
+  for (let key = lines.optional('key'); key !== undefined; key = lines.optional('key')) {
+    keys.push(readKey(lines, key));
+    yield;
+  }
   requireAscending(lines, keys);
   return { set, results, keys };
 }

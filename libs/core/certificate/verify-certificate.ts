@@ -6,9 +6,10 @@ import { CertificateError, type CertificateErrorCode } from './certificate.error
 import type { Certificate, SetSection, ShownShard } from './certificate.js';
 import { CompleteLists } from './complete-lists.js';
 import type { WithdrawnUseFact } from './model-chain.js';
-import { parseCertificate } from './parse-certificate.js';
+import { parseInSteps } from './parse-certificate.js';
 import type { CitedFact } from './removal-steps.js';
 import type { Statement } from './statement.js';
+import { runSteps, type Steps } from './steps.js';
 import { type PositionFacts, positionFacts, type VerifiedIndex, verifyIndex, verifyShown } from './verify-index.js';
 import { type SetFacts, verifySet } from './verify-set.js';
 
@@ -58,28 +59,35 @@ export type CertificateVerdict =
  * trusted keys or the policy cannot be used.
  */
 export function verifyCertificate(file: Uint8Array, trusted: TrustedLog): CertificateVerdict {
+  return runSteps(verifyInSteps(file, trusted));
+}
+
+/** As `verifyCertificate`, for a process that has others to serve meanwhile. */
+export function* verifyInSteps(file: Uint8Array, trusted: TrustedLog): Steps<CertificateVerdict> {
   try {
-    return { verdict: 'verified', facts: verify(parseCertificate(file), trusted) };
+    return { verdict: 'verified', facts: yield* verify(yield* parseInSteps(file), trusted) };
   } catch (error) {
     if (error instanceof CertificateError) return { verdict: 'refused', code: error.code, message: error.message };
     throw error;
   }
 }
 
-function verify(certificate: Certificate, trusted: TrustedLog): CertificateFacts {
+function* verify(certificate: Certificate, trusted: TrustedLog): Steps<CertificateFacts> {
   const { origin, versions, subjects } = certificate;
   if (origin !== (trusted.origin ?? trusted.logKey.name)) {
     const message = `The certificate is about the log ${escapeText(origin)}, which is not the trusted one.`;
     throw new CertificateError('wrong-log', message);
   }
   const index = verifyIndex(certificate.index, trusted);
-  const lists = new CompleteLists(certificate.lists, index);
+  const lists = yield* CompleteLists.read(certificate.lists, index);
   const plan = planAnswer(versions, subjects, lists);
   lists.requireAllUsed();
-  const shards = 'shards' in subjects ? shownShards(subjects.shards, index) : plan.named;
+  const shards = 'shards' in subjects ? yield* shownShards(subjects.shards, index) : plan.named;
   const removal = 'removal' in subjects ? subjects.removal : undefined;
   const sections = requireSections(certificate.sets, plan.sets);
-  const sets = plan.sets.map((set, at) => verifySet(sections[at] as SetSection, set, { origin, shards, removal }));
+  const sets: SetFacts[] = [];
+  for (const [at, set] of plan.sets.entries())
+    sets.push(yield* verifySet(sections[at] as SetSection, set, { origin, shards, removal }));
   return {
     log: origin,
     ...positionFacts(index),
@@ -96,8 +104,12 @@ function verify(certificate: Certificate, trusted: TrustedLog): CertificateFacts
   };
 }
 
-function shownShards(shown: readonly ShownShard[], index: VerifiedIndex): Statement[] {
-  const shards = shown.map((shard) => verifyShown(shard, index));
+function* shownShards(shown: readonly ShownShard[], index: VerifiedIndex): Steps<Statement[]> {
+  const shards: Statement[] = [];
+  for (const shard of shown) {
+    shards.push(verifyShown(shard, index));
+    yield;
+  }
   if (shards.some((shard, at) => at > 0 && shard.index <= (shards[at - 1]?.index ?? -1)))
     throw new CertificateError('repeated', 'The shards do not ascend, or one comes twice.');
   return shards;

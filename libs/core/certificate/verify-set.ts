@@ -8,6 +8,7 @@ import type { UseFact } from './model-chain.js';
 import { type CitedFact, citedFact } from './removal-steps.js';
 import { isRedactionFor, reachesUnredacted } from './redaction-paths.js';
 import { readStatement, type Statement } from './statement.js';
+import type { Steps } from './steps.js';
 
 /** A dataset version with all ancestors of its members. */
 export interface SetFacts {
@@ -52,18 +53,21 @@ interface CommittedSet {
 }
 
 /** Returns what the section proves, or throws a CertificateError. */
-export function verifySet(
+export function* verifySet(
   { results, keys }: Pick<SetSection, 'results' | 'keys'>,
   { name, statement, commitment, uses, withdrawn }: PlannedSet,
   { origin, shards, removal }: SetContext,
-): SetFacts {
+): Steps<SetFacts> {
   const set = { origin, name, root: commitment.root };
   if (results.length !== shards.length || results.some(({ shard }, at) => shard !== shards[at]?.index))
     throw new CertificateError(
       'wrong-result',
       `The results for ${escapeText(name)} are not of the shards asked about.`,
     );
-  results.forEach((result, at) => verifyResult(result, shards[at] as Statement, set));
+  for (const [at, result] of results.entries()) {
+    verifyResult(result, shards[at] as Statement, set);
+    yield;
+  }
   const redactions = verifyRedacted({ results, keys }, removal, set);
   const [dataset, version] = splitName(name);
   return {

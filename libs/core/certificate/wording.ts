@@ -27,5 +27,9 @@ export const NOTICE = [
  * protects from damage only.
  */
 export function checksumLine(before: string): string {
-  return `checksum sha256:${sha256(before).toString('hex')}`;
+  return checksumLineOf(sha256(before));
+}
+
+export function checksumLineOf(sum: Uint8Array): string {
+  return `checksum sha256:${Buffer.from(sum).toString('hex')}`;
 }

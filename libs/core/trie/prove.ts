@@ -1,6 +1,6 @@
 import { EMPTY_ROOT, HASH_BYTES, LEAF_BYTES, requireHash } from './hash.js';
 import { IndexLayout, isEmptySlot } from './index-layout.js';
-import { bitOf } from './key-bits.js';
+import { bitOf, prefixOf } from './key-bits.js';
 import { encodeTrieProof, type TrieStep } from './proof-format.js';
 import { badAnswer, searchLeaves } from './search-leaves.js';
 import { TrieError } from './trie.errors.js';
@@ -37,9 +37,14 @@ export async function proveTrie(key: Uint8Array, reader: TrieReader): Promise<Pr
   requireHash(key, 'key');
   const layout = new IndexLayout(reader.count);
   if (layout.count === 0) return checked(EMPTY_ROOT, key, encodeTrieProof({ shows: 'nothing' }));
-  const root = Buffer.from(await readIndex(reader, layout.hashAt(0, 0), HASH_BYTES));
-  const above = await walkIndex(key, layout, reader);
-  const leaves = await readBucket(above.prefix, layout, reader);
+  const [root, way, starts] = await Promise.all([
+    readIndex(reader, layout.hashAt(0, 0), HASH_BYTES),
+    likelyWay(key, layout, reader),
+    readStarts(prefixOf(key, 0, layout.depth), layout, reader),
+  ]);
+  const above = await walkIndex(key, { layout, reader, way });
+  const isLikely = above.prefix === prefixOf(key, 0, layout.depth);
+  const leaves = await readBucket(isLikely ? starts : await readStarts(above.prefix, layout, reader), layout, reader);
   const below = searchLeaves(leaves, key);
   const steps = [...above.steps, ...below.steps].reverse();
   const [leafKey, value] = [leaves.subarray(below.at, below.at + 32), leaves.subarray(below.at + 32, below.at + 64)];
@@ -47,7 +52,7 @@ export async function proveTrie(key: Uint8Array, reader: TrieReader): Promise<Pr
     Buffer.compare(leafKey, key) === 0
       ? encodeTrieProof({ shows: 'value', value, steps })
       : encodeTrieProof({ shows: 'other-leaf', key: leafKey, value, steps });
-  return checked(root, key, proof);
+  return checked(Buffer.from(root), key, proof);
 }
 
 function checked(root: Buffer, key: Uint8Array, proof: Buffer): ProvenAnswer {
@@ -59,16 +64,33 @@ function checked(root: Buffer, key: Uint8Array, proof: Buffer): ProvenAnswer {
   }
 }
 
+/**
+ * The children of the subtrees that the key itself is in, from the root. A search turns aside only
+ * where one of them is empty, so the way is read at once and not level by level.
+ */
+function likelyWay(key: Uint8Array, layout: IndexLayout, reader: TrieReader): Promise<Uint8Array[]> {
+  const levels = Array.from({ length: layout.depth }, (_, level) =>
+    readIndex(reader, layout.hashAt(level + 1, 2 * prefixOf(key, 0, level)), 2 * HASH_BYTES),
+  );
+  return Promise.all(levels);
+}
+
+interface Index {
+  readonly layout: IndexLayout;
+  readonly reader: TrieReader;
+  readonly way: readonly Uint8Array[];
+}
+
 /** The path from the root to the bucket of the key, in steps from the root. */
 async function walkIndex(
   key: Uint8Array,
-  layout: IndexLayout,
-  reader: TrieReader,
+  { layout, reader, way }: Index,
 ): Promise<{ prefix: number; steps: TrieStep[] }> {
   const steps: TrieStep[] = [];
   let prefix = 0;
   for (let level = 0; level < layout.depth; level++) {
-    const children = await readIndex(reader, layout.hashAt(level + 1, 2 * prefix), 2 * HASH_BYTES);
+    const known = prefix === prefixOf(key, 0, level) ? way[level] : undefined;
+    const children = known ?? (await readIndex(reader, layout.hashAt(level + 1, 2 * prefix), 2 * HASH_BYTES));
     const empty = [isEmptySlot(children, 0), isEmptySlot(children, HASH_BYTES)];
     if (empty[0] && empty[1]) throw badAnswer('a subtree of its index has two empty children');
     const side = empty[0] ? 1 : empty[1] ? 0 : bitOf(key, 0, level);
@@ -81,10 +103,18 @@ async function walkIndex(
   return { prefix, steps };
 }
 
-async function readBucket(bucket: number, layout: IndexLayout, reader: TrieReader): Promise<Uint8Array> {
+/** How many leaves come before a bucket, and before the next one. */
+async function readStarts(bucket: number, layout: IndexLayout, reader: TrieReader): Promise<[number, number]> {
   const starts = Buffer.from(await readIndex(reader, layout.startAt(bucket), 8));
-  const [from, to] = [starts.readUInt32BE(0), starts.readUInt32BE(4)];
-  if (from >= to || to > layout.count) throw badAnswer(`it says that bucket ${bucket} is leaves ${from} to ${to}`);
+  return [starts.readUInt32BE(0), starts.readUInt32BE(4)];
+}
+
+async function readBucket(
+  [from, to]: readonly [number, number],
+  layout: IndexLayout,
+  reader: TrieReader,
+): Promise<Uint8Array> {
+  if (from >= to || to > layout.count) throw badAnswer(`it says that a bucket is leaves ${from} to ${to}`);
   const leaves = await reader.readLeaves(from, to);
   if (leaves.length !== (to - from) * LEAF_BYTES)
     throw badAnswer(`it gave ${leaves.length} bytes for ${to - from} leaves`);

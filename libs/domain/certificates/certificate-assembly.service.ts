@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { AskedSubjects, CertifiedVersions } from '@core/certificate';
+import type { AnswerPlan, AskedSubjects, CertifiedVersions } from '@core/certificate';
 import type { Subject } from '@core/subject-index';
 import { RemovalScopesReadModel } from '@domain/removals';
 import { ShardRecords } from '@domain/shards';
@@ -55,15 +55,28 @@ export class CertificateAssemblyService {
     const { commitment, lists, plan } = await this.lists.collect(about, asked, [...foreseen, ...subjectsOf(asked)]);
     const shards: readonly Registration[] = removal === undefined ? plan.named : selected;
     if (shards.length * plan.sets.length > RESULT_LIMIT) throw tooLarge();
-    const sets = await this.sets.planned(plan.sets, commitment.upto);
+    const [prove, sections] = await Promise.all([
+      this.issuer.prover([commitment.entry, ...shown]),
+      this.sections(plan, shards, removal, commitment.upto),
+    ]);
+    return this.issuer.issue({ versions: about, asked, shown, index: commitment.entry, lists, sets: sections }, prove);
+  }
+
+  private async sections(
+    { sets: planned }: AnswerPlan,
+    shards: readonly Registration[],
+    removal: string | undefined,
+    asOf: number,
+  ): Promise<PlannedSection[]> {
+    const sets = await this.sets.planned(planned, asOf);
     const sections: PlannedSection[] = [];
     for (const [at, certified] of sets.entries()) {
       const results = await this.results.of(shards, certified.set);
       const marked =
         removal === undefined ? { results, keys: [] } : await this.redacted.mark(removal, certified, results);
-      sections.push({ set: plan.sets[at]?.name ?? '', ...marked });
+      sections.push({ set: planned[at]?.name ?? '', ...marked });
     }
-    return this.issuer.issue({ versions: about, asked, shown, index: commitment.entry, lists, sets: sections });
+    return sections;
   }
 
   /** The shards that a removal selects, by the entries that registered them. */

@@ -2,17 +2,19 @@ import { Injectable } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type AskedSubjects,
+  type Certificate,
   CertificateError,
   type CertifiedSubjects,
   type CertifiedVersions,
   type CompleteList,
-  formatCertificate,
+  formatInSteps,
   type ProvenEntry,
   type SetSection,
 } from '@core/certificate';
 import { parseTlogProof } from '@core/note';
 import { LedgerReadModel, LogOrigin } from '@domain/ledger';
 import { PublicationError, PublicationReadModel, type PublishedCheckpoint } from '@domain/publication';
+import { runInTurns } from '@platform/cancellation';
 import { inconsistent, tooLarge } from './certificates.errors.js';
 import { OwnLogVerifierService } from './own-log-verifier.service.js';
 
@@ -32,6 +34,9 @@ export interface PlannedCertificate {
 
 export type PlannedSection = SetSection;
 
+/** Returns one of the entries that it was made for, proven. */
+export type EntryProver = (index: number) => ProvenEntry;
+
 /** Retries until the publisher has published the entries: about two seconds. */
 const ATTEMPTS = 20;
 const RETRY_EVERY_MS = 100;
@@ -48,19 +53,23 @@ export class CertificateIssuerService {
     private readonly origin: LogOrigin,
   ) {}
 
-  async issue({ versions, asked, shown, index, lists, sets }: PlannedCertificate): Promise<string> {
-    const prove = await this.prover([index, ...shown]);
+  /** Formats and verifies in turns with other requests. */
+  async issue({ versions, asked, shown, index, lists, sets }: PlannedCertificate, prove: EntryProver): Promise<string> {
     const subjects: CertifiedSubjects =
       'names' in asked ? asked : { ...asked, shards: shown.map((shard) => shownShard(shard, prove(shard))) };
-    const text = format({ origin: this.origin.line, versions, subjects, index: prove(index), lists, sets });
+    const file = await format({ origin: this.origin.line, versions, subjects, index: prove(index), lists, sets });
     // Guards against damaged rows and wrong code: a file that an outsider would refuse is not
     // issued.
-    const verdict = await this.verifier.verdict(Buffer.from(text));
+    const verdict = await this.verifier.verdict(file);
     if (verdict.verdict === 'refused') throw inconsistent(verdict.message);
-    return text;
+    return file.toString('utf8');
   }
 
-  private async prover(indexes: readonly number[]): Promise<(index: number) => ProvenEntry> {
+  /**
+   * Proves that entries are in the log, under the latest checkpoint, which it waits for.
+   * @throws PublicationError `not-published-yet`
+   */
+  async prover(indexes: readonly number[]): Promise<EntryProver> {
     const last = indexes.reduce((a, b) => Math.max(a, b), -1);
     const [proofs, found] = await Promise.all([
       this.covering(last + 1).then((checkpoint) => this.publication.tlogProofs(indexes, checkpoint)),
@@ -91,9 +100,9 @@ function shownShard(index: number, { entry, tlogProof }: ProvenEntry) {
   return { index, entry, inclusion: parseTlogProof(tlogProof).proof };
 }
 
-function format(certificate: Parameters<typeof formatCertificate>[0]): string {
+async function format(certificate: Certificate): Promise<Buffer> {
   try {
-    return formatCertificate(certificate);
+    return await runInTurns(formatInSteps(certificate));
   } catch (error) {
     if (!(error instanceof CertificateError)) throw error;
     if (error.code !== 'too-large') throw inconsistent(error.message);

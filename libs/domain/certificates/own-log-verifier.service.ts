@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { type CertificateVerdict, verifyCertificate } from '@core/certificate';
+import { type CertificateVerdict, verifyInSteps } from '@core/certificate';
 import { parseVerifierKey } from '@core/note';
 import { LogOrigin } from '@domain/ledger';
 import { PublicationError, PublicationReadModel } from '@domain/publication';
+import { runInTurns } from '@platform/cancellation';
 
 /**
  * Verifies certificates by the keys that this log is or was published under, and without witnesses:
@@ -16,6 +17,7 @@ export class OwnLogVerifierService {
   ) {}
 
   /**
+   * In turns with other requests.
    * @param file attacker-controlled. @throws PublicationError `not-published-yet` while the log has
    * no key
    */
@@ -24,7 +26,7 @@ export class OwnLogVerifierService {
     const keys = (await this.publication.keys()).map(({ vkey }) => parseVerifierKey(vkey)).reverse();
     let refused: CertificateVerdict | undefined;
     for (const logKey of keys) {
-      const verdict = verifyCertificate(file, { logKey, origin, witnessPolicy: 'none' });
+      const verdict = await runInTurns(verifyInSteps(file, { logKey, origin, witnessPolicy: 'none' }));
       if (verdict.verdict === 'verified') return verdict;
       refused ??= verdict;
       // Only another key could make a difference.

@@ -5,8 +5,8 @@ import type { CommittedSet } from '@domain/datasets';
 import { LogOrigin } from '@domain/ledger';
 import { inconsistent } from './certificates.errors.js';
 
-/** Proofs made concurrently: each waits for the database several times. */
-const CONCURRENCY = 16;
+/** Proofs made concurrently: what they read of the database is read together. */
+const CONCURRENCY = 64;
 
 /** The entry that registered a shard. */
 export interface Registration {

@@ -1,6 +1,6 @@
 import { onBehalfOf } from './caller.js';
 import { CancellationError } from './cancellation.errors.js';
-import { inTurns, Pace } from './pace.js';
+import { inTurns, Pace, runInTurns } from './pace.js';
 
 /** Keeps the event loop for some milliseconds. */
 function work(ms: number): void {
@@ -63,5 +63,24 @@ describe('inTurns', () => {
     );
     await expect(answer).rejects.toThrow(CancellationError);
     expect(steps).toBeLessThan(1_000);
+  });
+});
+
+describe('runInTurns', () => {
+  it('returns the result of all steps, and lets others work in between', async () => {
+    let [others, steps] = [0, 0];
+    const other = (): void => {
+      if (++others < 1_000 && steps < 200) setImmediate(other);
+    };
+    function* work200(): Generator<undefined, string> {
+      for (; steps < 200; steps++) {
+        work(0.2);
+        yield;
+      }
+      return 'done';
+    }
+    setImmediate(other);
+    expect(await runInTurns(work200())).toBe('done');
+    expect(others).toBeGreaterThan(2);
   });
 });

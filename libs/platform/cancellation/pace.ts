@@ -58,3 +58,14 @@ export async function inTurns<Item>(
     if (index % STEPS === 0 && pace.isDue()) await pace.turn();
   }
 }
+
+/**
+ * Runs work that comes in steps, in turns with other requests; returns its result.
+ * @throws CancellationError if the caller has left
+ */
+export async function runInTurns<Result>(steps: Iterator<undefined, Result>, pace = new Pace()): Promise<Result> {
+  for (let taken = 1, step = steps.next(); ; taken++, step = steps.next()) {
+    if (step.done === true) return step.value;
+    if (taken % STEPS === 0 && pace.isDue()) await pace.turn();
+  }
+}

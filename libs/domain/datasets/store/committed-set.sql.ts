@@ -21,9 +21,11 @@ export const SELECT_COMMITTED_SETS = `
   SELECT c.dataset_version AS id, c.upto, c.keys, c.root FROM committed_set c WHERE c.dataset_version = ANY ($1::int[])`;
 
 /**
- * $1 root, $2 part, $3 piece, $4 first byte (from 1), $5 count: the bytes, as far as the piece has
- * them.
+ * $1 root, $2 parts, $3 pieces, $4 first bytes (from 1), $5 counts: the bytes of each, as far as
+ * the piece has them, in order; null without the piece.
  */
-export const SELECT_PIECE = `
-  SELECT substring(p.bytes FROM $4::int FOR $5::int) AS bytes FROM committed_set_piece p
-  WHERE p.root = $1 AND p.part = $2 AND p.piece = $3`;
+export const SELECT_RUNS = `
+  SELECT substring(p.bytes FROM g.first FOR g.length) AS bytes
+  FROM unnest($2::text[], $3::int[], $4::int[], $5::int[]) WITH ORDINALITY AS g (part, piece, first, length, place)
+  LEFT JOIN committed_set_piece p ON p.root = $1 AND p.part = g.part AND p.piece = g.piece
+  ORDER BY g.place`;

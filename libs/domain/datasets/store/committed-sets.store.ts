@@ -4,6 +4,7 @@ import { LogOrigin } from '@domain/ledger';
 import { ShardRecords } from '@domain/shards';
 import type { Reader, Transaction } from '@platform/database';
 import { isMemberTag, numberOfTag, type TaggedTrie } from '@platform/tries';
+import { Batched } from './batched.js';
 import type { CommittedSet, FoldedSet } from '../committed-set.js';
 import { missingShards } from '../datasets.errors.js';
 import {
@@ -11,8 +12,8 @@ import {
   INSERT_PIECE,
   SELECT_COMMITTED_SETS,
   SELECT_HAS_PIECES,
-  SELECT_PIECE,
   SELECT_PIECES,
+  SELECT_RUNS,
 } from './committed-set.sql.js';
 
 /**
@@ -34,6 +35,10 @@ const TAG_BYTES = 4;
 const WINDOW_BYTES = 2_048;
 /** Windows cached for one set: 8 MiB. */
 const WINDOWS = 4_096;
+/** Runs of leaves, some 100 each, cached for one set: about as much. */
+const LEAF_RUNS = 1_024;
+/** Runs of bytes, and runs of leaves, that one statement reads at most. */
+const RUNS_AT_ONCE = 64;
 
 /**
  * Stores the tries of committed sets, in pieces of a MiB, of which a proof reads a few KB. Equal
@@ -99,10 +104,25 @@ interface Stored {
   readonly origin: string;
 }
 
-/** Leaves are derived from shard numbers: the entries that registered them. */
+/** Bytes within one piece. */
+interface Run {
+  readonly part: Part;
+  readonly piece: number;
+  /** Within the piece. */
+  readonly at: number;
+  readonly length: number;
+}
+
+/**
+ * Leaves are derived from shard numbers: the entries that registered them. What proofs ask for in
+ * one turn is read by one statement, so that those of many shards take few.
+ */
 class StoredTrie implements TrieReader {
   readonly count: number;
   private readonly windows = new Map<number, Promise<Buffer>>();
+  private readonly leaves = new Map<string, Promise<Buffer>>();
+  private readonly runs = new Batched<Run, Buffer>((runs) => this.readRuns(runs), RUNS_AT_ONCE);
+  private readonly tagged = new Batched<readonly number[], Buffer>((tags) => this.leavesOf(tags), RUNS_AT_ONCE);
 
   constructor(
     private readonly stored: Stored,
@@ -115,51 +135,77 @@ class StoredTrie implements TrieReader {
   async readIndex(at: number, length: number): Promise<Buffer> {
     const first = Math.floor(at / WINDOW_BYTES);
     const last = Math.floor((at + length - 1) / WINDOW_BYTES);
-    const windows = [await this.window(first), ...(last > first ? [await this.window(last)] : [])];
+    const windows = await Promise.all([this.window(first), ...(last > first ? [this.window(last)] : [])]);
     const from = at - first * WINDOW_BYTES;
     return Buffer.concat(windows).subarray(from, from + length);
   }
 
-  async readLeaves(from: number, to: number): Promise<Buffer> {
-    const order = await this.read('order', from * TAG_BYTES, (to - from) * TAG_BYTES);
-    const tags = Array.from({ length: Math.floor(order.length / TAG_BYTES) }, (_, n) =>
-      order.readUInt32LE(n * TAG_BYTES),
-    );
-    const numbers = [...new Set(tags.map(numberOfTag))].sort((a, b) => a - b);
+  readLeaves(from: number, to: number): Promise<Buffer> {
+    return cached(this.leaves, `${from} ${to}`, LEAF_RUNS, async () => {
+      const order = await this.read('order', from * TAG_BYTES, (to - from) * TAG_BYTES);
+      const tags = Array.from({ length: Math.floor(order.length / TAG_BYTES) }, (_, n) =>
+        order.readUInt32LE(n * TAG_BYTES),
+      );
+      return this.tagged.ask(tags);
+    });
+  }
+
+  private async leavesOf(runs: readonly (readonly number[])[]): Promise<Buffer[]> {
+    const numbers = [...new Set(runs.flatMap((tags) => tags.map(numberOfTag)))].sort((a, b) => a - b);
     const page = await this.records.page(numbers);
     if (page === null) throw missingShards();
     const placeOf = new Map(numbers.map((number, place) => [number, place]));
-    const leaves = Buffer.alloc(tags.length * LEAF_BYTES);
-    tags.forEach((tag, n) => {
-      const place = placeOf.get(numberOfTag(tag)) ?? 0;
-      const record = page.records.subarray(place * 32, place * 32 + 32);
-      const role = isMemberTag(tag) ? 'member' : 'ancestor';
-      writeTrieLeaf(this.stored.origin, { entry: page.entries[place] ?? -1, role, record }, leaves, n * LEAF_BYTES);
+    return runs.map((tags) => {
+      const leaves = Buffer.alloc(tags.length * LEAF_BYTES);
+      tags.forEach((tag, n) => {
+        const place = placeOf.get(numberOfTag(tag)) ?? 0;
+        const record = page.records.subarray(place * 32, place * 32 + 32);
+        const role = isMemberTag(tag) ? 'member' : 'ancestor';
+        writeTrieLeaf(this.stored.origin, { entry: page.entries[place] ?? -1, role, record }, leaves, n * LEAF_BYTES);
+      });
+      return leaves;
     });
-    return leaves;
   }
 
   private window(window: number): Promise<Buffer> {
-    const known = this.windows.get(window);
-    if (known) return known;
-    const read = this.read('index', window * WINDOW_BYTES, WINDOW_BYTES);
-    if (this.windows.size < WINDOWS) this.windows.set(window, read);
-    return read;
+    return cached(this.windows, window, WINDOWS, () => this.read('index', window * WINDOW_BYTES, WINDOW_BYTES));
   }
 
   /** Reads the bytes [at, at + length), as far as the part has them. */
   private async read(part: Part, at: number, length: number): Promise<Buffer> {
-    const parts: Buffer[] = [];
+    const runs: Promise<Buffer>[] = [];
     for (let from = at; from < at + length;) {
       const piece = Math.floor(from / PIECE_BYTES);
       const to = Math.min(at + length, (piece + 1) * PIECE_BYTES);
-      const place = [this.stored.root, part, piece, from - piece * PIECE_BYTES + 1, to - from];
-      const [row] = await this.reader.query<{ bytes: Buffer }>(SELECT_PIECE, place);
-      if (row) parts.push(row.bytes);
+      runs.push(this.runs.ask({ part, piece, at: from - piece * PIECE_BYTES, length: to - from }));
       from = to;
     }
-    return Buffer.concat(parts);
+    return Buffer.concat(await Promise.all(runs));
   }
+
+  private async readRuns(runs: readonly Run[]): Promise<Buffer[]> {
+    const rows = await this.reader.query<{ bytes: Buffer | null }>(SELECT_RUNS, [
+      this.stored.root,
+      runs.map(({ part }) => part),
+      runs.map(({ piece }) => piece),
+      runs.map(({ at }) => at + 1),
+      runs.map(({ length }) => length),
+    ]);
+    return rows.map(({ bytes }) => bytes ?? Buffer.alloc(0));
+  }
+}
+
+function cached<Key>(
+  known: Map<Key, Promise<Buffer>>,
+  key: Key,
+  most: number,
+  read: () => Promise<Buffer>,
+): Promise<Buffer> {
+  const found = known.get(key);
+  if (found) return found;
+  const reading = read();
+  if (known.size < most) known.set(key, reading);
+  return reading;
 }
 
 async function insertPart(tx: Transaction, root: Uint8Array, part: Part, bytes: Uint8Array): Promise<void> {
