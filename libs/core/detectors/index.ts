@@ -7,7 +7,9 @@ export {
   type RecordPosition,
   type Unconfirmed,
 } from './detector.js';
-export { type KeptChoice, type KeptItems, type KeptReference, KeptTable } from './kept-items.js';
+export { COMPACT_BYTES, CompactIndex } from './compact-sketch.js';
+export { SKETCH_ITEM } from './kept-near-duplicates.js';
+export { type KeptChoice, type KeptItems, type KeptReference, KeptTable, RECORD_BYTES } from './kept-items.js';
 export { DetectorError, type DetectorErrorCode } from './detectors.errors.js';
 export { detectorNamed, DETECTORS } from './registry.js';
 export { refuseParameter, requireKnown } from './read-parameters.js';

@@ -1,4 +1,5 @@
 import { foldCase, foldedCharacter, foldText } from './fold-text.js';
+import { PhraseFilter } from './phrase-filter.js';
 
 /** A place in a folded text at which a phrase begins. */
 export interface PhraseMatch {
@@ -52,11 +53,13 @@ export class PhraseMatcher {
   private readonly found: readonly (readonly number[])[];
   private readonly width: number;
   private readonly folded: readonly string[];
+  private readonly filter: PhraseFilter;
 
   /** @throws RangeError if the phrases take too large a table, or one is empty once it is folded */
   constructor(phrases: readonly string[]) {
     this.folded = phrases.map((phrase) => foldText(phrase).trim());
     if (this.folded.some((phrase) => phrase.length === 0)) throw new RangeError('a phrase is empty');
+    this.filter = new PhraseFilter(this.folded);
     this.width = this.classify();
     const states = 1 + this.folded.reduce((sum, { length }) => sum + length, 0);
     if (states * this.width > CELLS_LIMIT) throw new RangeError('the phrases have too many different characters');
@@ -73,6 +76,8 @@ export class PhraseMatcher {
 
   /** False only where the folded text holds none of the phrases, at edges of words or not. */
   private mayMatch(text: string): boolean {
+    const filtered = this.filter.mayHold(text);
+    if (filtered !== null) return filtered;
     const met = this.scan(text, ASCII_LIMIT);
     return met === 'other' ? this.scan(foldCase(text), 0x1_0000) === 'found' : met === 'found';
   }

@@ -26,3 +26,4 @@ export { InspectionsReadModel, type MeasuredOnShard } from './inspections.read-m
 export { MeasurementsService } from './measurements.service.js';
 export { OrderInspection } from './order-inspection.command.js';
 export { type InspectedStorage, InspectionSettings, ShardReader } from './shard-reader.service.js';
+export { TappedSource } from './tapped-source.js';
