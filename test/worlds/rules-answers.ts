@@ -24,8 +24,9 @@ export class MovedClock {
 
 export function statedFacts({ origins, licence, signal, records, evidence }: Facts, at: string) {
   return {
-    origins: origins.map(({ kind, maker }) => ({
+    origins: origins.map(({ kind, maker, collected }) => ({
       kind,
+      ...(collected && { collected }),
       ...(maker !== undefined && { generator: `${maker}/writer@1` }),
       ...(evidence && { evidence: [{ uri: 'https://evidence.example/' }] }),
     })),

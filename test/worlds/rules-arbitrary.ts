@@ -15,20 +15,41 @@ export type Step =
       readonly days: number | null;
       readonly offered: readonly string[] | null;
     }
+  | {
+      readonly step: 'amend-use';
+      readonly use: number;
+      readonly days: number | null;
+      readonly offered: readonly string[] | null;
+    }
   | { readonly step: 'withdraw'; readonly use: number }
+  | { readonly step: 'terms'; readonly vendor: string; readonly document: string; readonly terms: TermsStep }
+  | { readonly step: 'approve'; readonly vendor: string; readonly since: number; readonly until: number | null }
   | { readonly step: 'certify'; readonly version: number; readonly ofModel: boolean }
   | { readonly step: 'rule'; readonly slug: number; readonly rule: RuleStep }
   | { readonly step: 'retire'; readonly slug: number }
   | {
       readonly step: 'waive';
       readonly slug: number;
-      readonly scope: { readonly dataset?: string; readonly uriPrefix?: string; readonly model?: string };
+      readonly scope: {
+        readonly dataset?: string;
+        readonly uriPrefix?: string;
+        readonly model?: string;
+        readonly vendor?: string;
+      };
       readonly days: number;
       readonly approved: boolean;
     }
   | { readonly step: 'end'; readonly waiver: number }
   | { readonly step: 'wait'; readonly days: number }
   | { readonly step: 'evaluate' };
+
+export interface TermsStep {
+  /** Days from now. */
+  readonly from: number;
+  readonly lasts: number | null;
+  readonly setsRule: boolean;
+  readonly isDisputed: boolean;
+}
 
 export interface RuleStep {
   readonly effect: 'block' | 'flag';
@@ -42,9 +63,20 @@ export interface RuleStep {
 }
 
 const few = fc.nat(1_000);
-const origin = fc.oneof(
+/** When approvals begin, and when data was collected: of two periods, some approvals cover one. */
+export const APPROVED_SINCE = ['2026-01-05T00:00:00.000Z', '2026-02-15T00:00:00.000Z'] as const;
+const COLLECTED = [
+  { from: '2026-01-01T00:00:00.000Z', to: '2026-01-20T00:00:00.000Z' },
+  { from: '2026-02-01T00:00:00.000Z', to: '2026-03-10T00:00:00.000Z' },
+] as const;
+const vendor = fc.constantFrom('acme', 'beta');
+const generated = fc.record(
+  { kind: fc.constant('model_generated'), maker: vendor, collected: fc.constantFrom(...COLLECTED) },
+  { requiredKeys: ['kind', 'maker'] },
+);
+const origin: fc.Arbitrary<Facts['origins'][number]> = fc.oneof(
   { weight: 3, arbitrary: fc.constant({ kind: 'human' }) },
-  { weight: 2, arbitrary: fc.constantFrom('acme', 'beta').map((maker) => ({ kind: 'model_generated', maker })) },
+  { weight: 3, arbitrary: generated },
   fc.constantFrom({ kind: 'scraped' }, { kind: 'unknown' }),
 );
 const facts: fc.Arbitrary<Facts> = fc.record(
@@ -71,12 +103,13 @@ const leaf: fc.Arbitrary<Condition> = fc.oneof(
   fc
     .record(
       {
-        what: fc.constantFrom('licence' as const, 'origin' as const, 'evidence' as const),
+        what: fc.constantFrom('licence', 'origin', 'evidence', 'approval', 'collected'),
         above: fc.constantFrom(0, 0.4, 1),
       },
       { requiredKeys: ['what'] },
     )
     .map((missing): Condition => ({ missing })),
+  fc.constantFrom('collection' as const, 'use' as const).map((at): Condition => ({ terms: { rule: 'FORBID', at } })),
   fc.constant<Condition>({ contradiction: {} }),
   fc
     .constantFrom('allow' as const, 'deny' as const, 'unknown' as const)
@@ -113,7 +146,13 @@ const rule: fc.Arbitrary<RuleStep> = fc.record({
   when: condition,
   unless: fc.option(condition, { freq: 3 }),
 });
-const scope = fc.constantFrom({ dataset: 'a' }, { uriPrefix: 's3://x/' }, { model: 'm' }, { dataset: 'b', model: 'm' });
+const scope = fc.constantFrom(
+  { dataset: 'a' },
+  { uriPrefix: 's3://x/' },
+  { model: 'm' },
+  { dataset: 'b', model: 'm' },
+  { vendor: 'acme' },
+);
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
@@ -145,7 +184,39 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       offered: fc.option(fc.subarray(['EU', 'US'])),
     }),
   },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      step: fc.constant('amend-use' as const),
+      use: few,
+      days: fc.option(fc.integer({ min: 1, max: 10 })),
+      offered: fc.option(fc.subarray(['EU', 'US'])),
+    }),
+  },
   fc.record({ step: fc.constant('withdraw' as const), use: few }),
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      step: fc.constant('terms' as const),
+      vendor,
+      document: fc.constantFrom('Terms', 'Usage'),
+      terms: fc.record({
+        from: fc.integer({ min: -80, max: 5 }),
+        lasts: fc.option(fc.integer({ min: 1, max: 60 })),
+        setsRule: fc.boolean(),
+        isDisputed: fc.boolean(),
+      }),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      step: fc.constant('approve' as const),
+      vendor,
+      since: few,
+      until: fc.option(fc.integer({ min: 1, max: 30 })),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ step: fc.constant('certify' as const), version: few, ofModel: fc.boolean() }) },
   { weight: 4, arbitrary: fc.record({ step: fc.constant('rule' as const), slug: fc.nat(2), rule }) },
   fc.record({ step: fc.constant('retire' as const), slug: fc.nat(2) }),

@@ -9,16 +9,15 @@ import {
   PolicyChecks,
   PolicyVerdicts,
   RuleReplays,
-  RulesService,
   StandingEvaluation,
-  WaiversService,
 } from '@domain/policy';
 import { ShardCorrectionsService, ShardsService } from '@domain/shards';
 import { VendorsService } from '@domain/vendors';
 import type { Transaction } from '@platform/database';
 import type { OpenModules } from '@testing/modules';
 import { byText, expectedCheck, foundIn, foundOf, type MovedClock, statedFacts } from './rules-answers.js';
-import type { RuleStep, Step } from './rules-arbitrary.js';
+import type { Step } from './rules-arbitrary.js';
+import { RuleStatementsRecorder } from './rule-statements-recorder.js';
 import {
   type AskedWrite,
   type Facts,
@@ -44,30 +43,32 @@ interface RecordedVersion {
 interface RecordedUse {
   readonly id: string;
   readonly of: RecordedVersion;
-  readonly use: NonNullable<AskedWrite['use']>;
-  readonly entry: number;
+  /** The statements about it, each with its entry; the last one before a position counts. */
+  readonly stated: { readonly entry: number; readonly use: NonNullable<AskedWrite['use']> }[];
   withdrawn?: number;
 }
 
 /** Records a world, and compares what each gate and each check answers with the reference. */
 export class RulesRecorder {
-  readonly world: World = { shards: [], rules: [], waivers: [] };
+  readonly world: World = { shards: [], rules: [], waivers: [], terms: [], approvals: [] };
+  private readonly statements: RuleStatementsRecorder;
   private readonly versions: RecordedVersion[] = [];
   private readonly uses: RecordedUse[] = [];
   private readonly positions: number[] = [];
-  private second: Actor = by;
   private counted = 0;
 
   constructor(
     private readonly modules: OpenModules,
     private readonly clock: MovedClock,
-  ) {}
+  ) {
+    this.statements = new RuleStatementsRecorder(modules, clock, this.world);
+  }
 
   async begin(): Promise<void> {
     const person = { label: 'p', roles: ['compliance' as const], principal: 'p', principalKind: 'person' as const };
     await this.write(async (tx) => {
       const { id } = await this.modules.get(AccessService).issue(tx, by, person);
-      this.second = `key:${id}`;
+      this.statements.second = `key:${id}`;
       for (const slug of ['acme', 'beta']) await this.modules.get(VendorsService).put(tx, by, { slug, name: slug });
       await this.modules.get(ModelsService).declare(tx, by, { ...MODEL, parents: [] });
     });
@@ -83,18 +84,24 @@ export class RulesRecorder {
         return this.commit(step.dataset % 2 === 0 ? 'a' : 'b', step.members);
       case 'use':
         return this.use(step);
+      case 'amend-use':
+        return this.amendUse(step);
+      case 'terms':
+        return this.statements.terms(step);
+      case 'approve':
+        return this.statements.approve(step);
       case 'withdraw':
         return this.withdraw(step.use);
       case 'certify':
         return this.certify(step.version, step.ofModel);
       case 'rule':
-        return this.state(`r${step.slug}`, step.rule);
+        return this.statements.state(`r${step.slug}`, step.rule);
       case 'retire':
-        return this.retire(`r${step.slug}`);
+        return this.statements.retire(`r${step.slug}`);
       case 'waive':
-        return this.waive(`r${step.slug}`, step);
+        return this.statements.waive(`r${step.slug}`, step);
       case 'end':
-        return this.end(step.waiver);
+        return this.statements.end(step.waiver);
       case 'wait':
         return this.clock.wait(step.days);
       case 'evaluate':
@@ -163,14 +170,17 @@ export class RulesRecorder {
   private async recordedBy(size: number) {
     const entries = this.modules.get(LedgerReadModel);
     const all = [
-      ...this.versions.map((of) => ({ of, use: undefined, entry: of.entry, withdrawn: Infinity })),
-      ...this.uses.map((use) => ({ of: use.of, use, entry: use.entry, withdrawn: use.withdrawn ?? Infinity })),
+      ...this.versions.map((of) => ({ of, use: undefined, stated: undefined, entry: of.entry, withdrawn: Infinity })),
+      ...this.uses.map((use) => {
+        const stated = use.stated.findLast(({ entry }) => entry < size);
+        return { of: use.of, use, stated, entry: stated?.entry ?? Infinity, withdrawn: use.withdrawn ?? Infinity };
+      }),
     ].filter(({ entry, withdrawn }) => entry < size && withdrawn >= size);
     return Promise.all(
-      all.map(async ({ of, use, entry }) => ({
+      all.map(async ({ of, use, stated, entry }) => ({
         name: of,
         use,
-        write: use ? this.askedUse(of, use.use) : this.askedCommit(of),
+        write: stated ? this.askedUse(of, stated.use) : this.askedCommit(of),
         then: { asOf: entry, now: await entries.recordedAt(entry) },
       })),
     );
@@ -228,7 +238,11 @@ export class RulesRecorder {
     const startedAt = this.clock.days(-step.startsBefore);
     const finishedAt = step.days === null ? undefined : this.clock.days(step.days - step.startsBefore);
     const offered = step.offered ?? undefined;
-    if (this.uses.some((known) => known.of === of && known.use.stage === step.stage && known.use.from === startedAt))
+    if (
+      this.uses.some(
+        (known) => known.of === of && lastOf(known).stage === step.stage && lastOf(known).from === startedAt,
+      )
+    )
       return;
     const { dataset, version } = of;
     const stated = { dataset, version, stage: step.stage, startedAt, finishedAt, jurisdictions: offered };
@@ -240,7 +254,26 @@ export class RulesRecorder {
     const models = this.modules.get(ModelsService);
     const made = await this.attempt(asked, (tx) => models.recordUses(tx, by, MODEL.model, MODEL.version, { uses }));
     for (const { use: recorded } of made?.uses ?? [])
-      this.uses.push({ id: recorded.id, of, use, entry: recorded.validFrom });
+      this.uses.push({ id: recorded.id, of, stated: [{ entry: recorded.validFrom, use }] });
+  }
+
+  /** States a use again, with an end or with where its model is offered. */
+  private async amendUse(step: Extract<Step, { step: 'amend-use' }>): Promise<void> {
+    const standing = this.uses.filter(({ withdrawn }) => withdrawn === undefined);
+    const chosen = standing[step.use % standing.length];
+    if (!chosen) return;
+    const known = lastOf(chosen);
+    const ended = step.days === null ? undefined : new Date(Date.parse(known.from) + step.days * 86_400_000).toJSON();
+    const use = { ...known, to: ended ?? known.to, offered: step.offered ?? known.offered };
+    const isAsked = JSON.stringify(use.offered) !== JSON.stringify(known.offered);
+    const { dataset, version } = chosen.of;
+    const { stage, from: startedAt, to: finishedAt, offered: jurisdictions } = use;
+    const uses = [{ dataset, version, stage: stage as 'sft', startedAt, finishedAt, jurisdictions }];
+    const asked = isAsked ? verdictsOn(this.world, this.askedUse(chosen.of, use), await this.moment()) : [];
+    const models = this.modules.get(ModelsService);
+    const made = await this.attempt(asked, (tx) => models.recordUses(tx, by, MODEL.model, MODEL.version, { uses }));
+    for (const { use: recorded, outcome } of made?.uses ?? [])
+      if (outcome === 'amended') chosen.stated.push({ entry: recorded.validFrom, use });
   }
 
   private async withdraw(use: number): Promise<void> {
@@ -264,7 +297,7 @@ export class RulesRecorder {
         const known = standing.find(({ id }) => id === use.id);
         const [of] = await datasets.versions([use.datasetVersion], at.asOf);
         if (!known || !of) throw new Error('a use of the chain is not recorded');
-        const write: AskedWrite = { ...this.askedUse(known.of, known.use), gate: 'certificate' };
+        const write: AskedWrite = { ...this.askedUse(known.of, lastOf(known)), gate: 'certificate' };
         await this.certified(write, { model: MODEL, versions: [{ version: of, use }] }, at.asOf);
       }
     } else if (chosen) {
@@ -282,44 +315,6 @@ export class RulesRecorder {
     const asked = verdictsOn(this.world, write, { asOf, now: this.clock.days(0) });
     const certificates = this.modules.get(CertificateRulesService);
     await this.attempted(asked, () => certificates.beforeCertificate(by, planned, asOf));
-  }
-
-  private async state(slug: string, { effect, onUnknown, gates, from, lasts, when, unless }: RuleStep): Promise<void> {
-    const effective = { from: this.clock.days(from), to: lasts === null ? undefined : this.clock.days(from + lasts) };
-    const about = { title: 'T', reason: 'R', effect, onUnknown, gates, effective, when };
-    const { receipt, existing } = await this.write((tx) =>
-      this.modules.get(RulesService).state(tx, by, { rule: slug, ...about, ...(unless !== null && { unless }) }),
-    );
-    const rule = { slug, effect, onUnknown, gates, ...effective, when, unless: unless ?? undefined };
-    if (!existing) this.world.rules.push({ entry: receipt.index, slug, rule });
-  }
-
-  private async retire(slug: string): Promise<void> {
-    if (!statedRules(this.world, Infinity).some((rule) => rule.slug === slug)) return;
-    const { receipt } = await this.write((tx) =>
-      this.modules.get(RulesService).retire(tx, by, slug, { reason: `Over ${this.counted++}.` }),
-    );
-    this.world.rules.push({ entry: receipt.index, slug, rule: null });
-  }
-
-  private async waive(slug: string, { scope, days, approved }: Extract<Step, { step: 'waive' }>): Promise<void> {
-    if (!statedRules(this.world, Infinity).some((rule) => rule.slug === slug)) return;
-    const waivers = this.modules.get(WaiversService);
-    const until = this.clock.days(days);
-    const request = { rule: slug, scope, reason: `A test ${this.counted++}.`, until };
-    const { waiver } = await this.write((tx) => waivers.request(tx, by, request));
-    const step = approved ? await this.write((tx) => waivers.approve(tx, this.second, waiver, {})) : undefined;
-    this.world.waivers.push({ rule: slug, scope, until, approved: step?.receipt.index });
-  }
-
-  private async end(waiver: number): Promise<void> {
-    const at = waiver % this.world.waivers.length;
-    const chosen = this.world.waivers[at];
-    if (!chosen || chosen.ended !== undefined || chosen.until <= this.clock.days(0)) return;
-    const { receipt } = await this.write((tx) =>
-      this.modules.get(WaiversService).end(tx, by, `waiver-${at + 1}`, { reason: 'A test.' }),
-    );
-    chosen.ended = receipt.index;
   }
 
   /** Evaluates what changed, and compares the open findings with an evaluation of everything. */
@@ -383,3 +378,9 @@ export class RulesRecorder {
     return this.modules.get(WriteQueue).write(body);
   }
 }
+
+const lastOf = ({ stated }: RecordedUse): NonNullable<AskedWrite['use']> => {
+  const last = stated.at(-1);
+  if (!last) throw new Error('a use was not stated');
+  return last.use;
+};

@@ -1,8 +1,18 @@
 import type { Condition } from '@domain/policy';
 
+/** A period; a side that is left out is open. */
+export interface Span {
+  readonly from?: string;
+  readonly to?: string;
+}
+
 /** What a shard states, as of an entry. */
 export interface Facts {
-  readonly origins: readonly { readonly kind: string; readonly maker?: string }[];
+  readonly origins: readonly {
+    readonly kind: string;
+    readonly maker?: string;
+    readonly collected?: Span;
+  }[];
   readonly licence?: string;
   readonly signal?: 'allow' | 'deny' | 'unknown';
   readonly records?: number;
@@ -38,13 +48,32 @@ export interface RuleStatement {
 
 export interface WorldWaiver {
   readonly rule: string;
-  readonly scope: { readonly dataset?: string; readonly uriPrefix?: string; readonly model?: string };
+  readonly scope: {
+    readonly dataset?: string;
+    readonly uriPrefix?: string;
+    readonly model?: string;
+    readonly vendor?: string;
+  };
   readonly until: string;
   approved?: number;
   ended?: number;
 }
 
+/**
+ * Terms or an approval of a vendor; of one identity the last statement before a position counts.
+ */
+export interface VendorStatement {
+  readonly entry: number;
+  readonly vendor: string;
+  readonly identity: string;
+  readonly effective: Span;
+  readonly setsRule?: boolean;
+  readonly isDisputed?: boolean;
+}
+
 export interface World {
+  readonly terms: VendorStatement[];
+  readonly approvals: VendorStatement[];
   readonly shards: WorldShard[];
   readonly rules: RuleStatement[];
   readonly waivers: WorldWaiver[];
@@ -124,7 +153,8 @@ export function verdictOf(world: World, rule: WorldRule, write: AskedWrite, at: 
   return { rule: slug, verdict: 'allow', action: 'allow', count: 0 };
 }
 
-function isWaived({ waivers, shards }: World, rule: string, shard: number, write: AskedWrite, at: Moment): boolean {
+function isWaived(world: World, rule: string, shard: number, write: AskedWrite, at: Moment): boolean {
+  const { waivers, shards } = world;
   return waivers.some((waiver) => {
     const { scope, until, approved = Infinity, ended = Infinity } = waiver;
     if (waiver.rule !== rule || approved >= at.asOf || ended < at.asOf || at.now >= until) return false;
@@ -134,9 +164,15 @@ function isWaived({ waivers, shards }: World, rule: string, shard: number, write
     return (
       (scope.dataset === undefined || scope.dataset === dataset) &&
       (scope.model === undefined || scope.model === write.model) &&
-      (scope.uriPrefix === undefined || (shards[shard]?.uri.startsWith(scope.uriPrefix) ?? false))
+      (scope.uriPrefix === undefined || (shards[shard]?.uri.startsWith(scope.uriPrefix) ?? false)) &&
+      (scope.vendor === undefined || isOfOneVendor(new Judge(world, write, at).origins(shard, 'any'), scope.vendor))
     );
   });
+}
+
+function isOfOneVendor(origins: Facts['origins'], vendor: string): boolean {
+  const makers = origins.flatMap(({ maker }) => maker ?? []);
+  return makers.includes(vendor) && makers.every((maker) => maker === vendor);
 }
 
 const laterThan = (instant: string): string => new Date(Date.parse(instant) + 1).toISOString();
@@ -150,13 +186,14 @@ class Judge {
   ) {}
 
   truth(condition: Condition, shard: number): Truth {
-    const { all, any, not, share, missing, origin, preference, contradiction, jurisdiction } = condition;
+    const { all, any, not, share, missing, origin, terms, preference, contradiction, jurisdiction } = condition;
     if (all) return least(all.map((one) => this.truth(one, shard)));
     if (any) return most(any.map((one) => this.truth(one, shard)));
     if (not) return opposite(this.truth(not, shard));
     if (share) return this.share(share, shard);
     if (missing) return this.missing(missing, shard);
     if (origin) return most(this.origins(shard, origin.reach ?? 'any').map((one) => matches(one, origin)));
+    if (terms) return most(this.origins(shard, 'any').map((one) => this.terms(one, terms.at)));
     if (preference) return signalIs(this.facts(shard).signal ?? 'unknown', preference.value);
     if (contradiction) {
       const human = this.origins(shard, 'declared').some(({ kind }) => kind === 'human');
@@ -190,15 +227,60 @@ class Judge {
   }
 
   private missing({ what, above }: NonNullable<Condition['missing']>, shard: number): Truth {
-    const lacks = (one: number): boolean => {
-      if (what === 'licence') return this.facts(one).licence === undefined;
-      if (what === 'evidence') return this.facts(one).evidence !== true;
-      return this.origins(one, 'any').some(({ kind }) => kind === 'unknown');
-    };
-    if (above === undefined) return lacks(shard) ? 'yes' : 'no';
-    const group = this.write.gate === 'registration' ? [shard] : this.write.shards;
-    const held = group.filter(lacks).length > above * group.length;
-    return held && (this.write.gate !== 'registration' || lacks(shard)) ? 'yes' : 'no';
+    const lacks = (one: number): Truth => this.lacks(what, one);
+    if (above === undefined) return lacks(shard);
+    if (this.write.gate === 'registration') return above < 1 ? lacks(shard) : 'no';
+    const truths = this.write.shards.map(lacks);
+    const isAbove = (...counted: Truth[]): boolean =>
+      truths.filter((one) => counted.includes(one)).length > above * truths.length;
+    if (isAbove('yes')) return 'yes';
+    return isAbove('yes', 'unknown') ? 'unknown' : 'no';
+  }
+
+  private lacks(what: NonNullable<Condition['missing']>['what'], shard: number): Truth {
+    const answer = (is: boolean): Truth => (is ? 'yes' : 'no');
+    const origins = this.origins(shard, 'any');
+    if (what === 'licence') return answer(this.facts(shard).licence === undefined);
+    if (what === 'evidence') return answer(this.facts(shard).evidence !== true);
+    if (what === 'collected') return answer(origins.some(({ collected }) => collected === undefined));
+    if (what === 'approval') return most(origins.map((one) => this.lacksApproval(one)));
+    return answer(origins.some(({ kind }) => kind === 'unknown'));
+  }
+
+  private lacksApproval({ kind, maker, collected }: Facts['origins'][number]): Truth {
+    if (maker === undefined) return kind === 'human' ? 'no' : 'unknown';
+    if (this.inForce(this.world.approvals, maker, collected ?? {}).length === 0) return 'yes';
+    return collected ? 'no' : 'unknown';
+  }
+
+  private terms({ kind, maker, collected }: Facts['origins'][number], when: 'collection' | 'use'): Truth {
+    if (kind === 'human') return 'no';
+    const during = when === 'collection' ? collected : this.during();
+    if (maker === undefined || during === undefined) return 'unknown';
+    const found = this.inForce(this.world.terms, maker, during);
+    if (found.length === 0) return 'unknown';
+    const setting = found.filter(({ setsRule }) => setsRule);
+    if (setting.length === 0) return 'no';
+    return setting.some(({ isDisputed }) => !isDisputed) ? 'yes' : 'unknown';
+  }
+
+  /** When the data is used: without a use, now. */
+  private during(): Span {
+    const { use } = this.write;
+    const { now } = this.at;
+    if (!use) return { from: now, to: now };
+    const to = use.to ?? now;
+    return { from: use.from, to: to > use.from ? to : laterThan(use.from) };
+  }
+
+  private inForce(all: readonly VendorStatement[], vendor: string, { from, to }: Span): VendorStatement[] {
+    const last = new Map<string, VendorStatement>();
+    for (const one of all) if (one.vendor === vendor && one.entry < this.at.asOf) last.set(one.identity, one);
+    return [...last.values()].filter(
+      ({ effective }) =>
+        (effective.from === undefined || to === undefined || effective.from < to) &&
+        (effective.to === undefined || from === undefined || effective.to > from),
+    );
   }
 
   private offered(places: readonly string[]): Truth {
@@ -213,7 +295,7 @@ class Judge {
     return stated.at(-1)?.facts ?? this.world.shards[shard]?.stated[0]?.facts ?? { origins: [] };
   }
 
-  private origins(shard: number, reach: string): Facts['origins'] {
+  origins(shard: number, reach: string): Facts['origins'] {
     const own = this.facts(shard).origins;
     if (reach === 'declared') return own;
     const ancestors = new Set<number>();
