@@ -46,6 +46,7 @@ import { Inspections1763800014235 } from './1763800014235-inspections.js';
 import { PolicyEvaluation1763800014226 } from './1763800014226-policy-evaluation.js';
 import { RefusedDatasetVersions1763800014225 } from './1763800014225-refused-dataset-versions.js';
 import { UseSplits1763800014250 } from './1763800014250-use-splits.js';
+import { LineageSegments1763800014270 } from './1763800014270-lineage-segments.js';
 
 /** In the order they run. A migration that has been released is never edited. */
 export const migrations = [
@@ -97,4 +98,5 @@ export const migrations = [
   RefusedDatasetVersions1763800014225,
   PolicyEvaluation1763800014226,
   UseSplits1763800014250,
+  LineageSegments1763800014270,
 ];

@@ -322,6 +322,20 @@ CREATE TABLE ledger_tree_head (
 );
 CREATE INDEX ledger_tree_head_recorded_at ON public.ledger_tree_head USING btree (recorded_at);
 
+CREATE TABLE lineage_segment (
+  shard integer NOT NULL,
+  shards integer NOT NULL,
+  derivation integer NOT NULL,
+  derivations integer NOT NULL,
+  content bytea NOT NULL,
+  digest bytea NOT NULL,
+  CONSTRAINT lineage_segment_pkey PRIMARY KEY (shard),
+  CONSTRAINT lineage_segment_derivation_check CHECK ((derivation >= 0)),
+  CONSTRAINT lineage_segment_derivations_check CHECK ((derivations >= 0)),
+  CONSTRAINT lineage_segment_digest_check CHECK ((octet_length(digest) = 32)),
+  CONSTRAINT lineage_segment_shards_check CHECK ((shards > 0))
+);
+
 CREATE TABLE measurement (
   inspection text NOT NULL,
   shard integer NOT NULL,

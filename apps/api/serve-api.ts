@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Lineage } from '@domain/lineage';
 import type { Config } from '@platform/config';
 import { explainListenError, httpUrl } from '@platform/process';
 import { type ApiOptions, createApi } from './create-api.js';
@@ -30,6 +31,8 @@ export async function serveApi(
   limits: Partial<ShutdownLimits> = {},
 ): Promise<ServedApi> {
   const api = await createApi({ http: httpLimits(options.config), ...options });
+  // The first questions wait for less.
+  api.get(Lineage).readAhead();
   await listen(api, options.config);
   const { address, port } = api.getHttpServer().address() as AddressInfo;
   const url = httpUrl(address, port, options.config.tls ? 'https' : 'http');

@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { type Clock, systemClock } from '@core/kernel';
 import { IndexCommits } from '@domain/index';
 import { ClockWatch } from '@domain/ledger';
+import { LineageSegmentsService } from '@domain/lineage';
 import { StandingEvaluation } from '@domain/policy';
 import { ReverificationService } from '@domain/verification';
 import { WebhookAnnouncer } from '@domain/webhooks';
@@ -24,6 +25,7 @@ import { PROCESSORS, WorkerModule } from './worker.module.js';
 const REVERIFY_EVERY_MS = 30_000;
 const ANNOUNCE_EVERY_MS = 1_000;
 const EVALUATE_EVERY_MS = 2_000;
+const LINEAGE_EVERY_MS = 5_000;
 
 export interface WorkerOptions {
   readonly config: LogSettings &
@@ -95,8 +97,14 @@ export async function createWorker(options: WorkerOptions): Promise<RunningWorke
       pauseMs: () => ANNOUNCE_EVERY_MS,
       onProblem: (error) => logger.warn(messageOf(error), 'Webhooks'),
     });
+    const segments = app.get(LineageSegmentsService);
+    const lineage = new RoundLoop((signal) => segments.extend(signal), {
+      pauseMs: (tookMs) => Math.max(LINEAGE_EVERY_MS, tookMs),
+      onProblem: (error) => logger.warn(messageOf(error), 'Lineage'),
+    });
     publisher?.start();
     webhooks.start();
+    lineage.start();
     reverification.start();
     index?.start();
     evaluation?.start();
@@ -107,6 +115,7 @@ export async function createWorker(options: WorkerOptions): Promise<RunningWorke
         await index?.close();
         await evaluation?.close();
         await webhooks.close();
+        await lineage.close();
         await jobs.close();
         await app.close();
         await metrics?.close();

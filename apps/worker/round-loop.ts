@@ -13,7 +13,7 @@ export class RoundLoop {
   private running: Promise<void> | undefined;
 
   constructor(
-    private readonly round: () => Promise<unknown>,
+    private readonly round: (stop: AbortSignal) => Promise<unknown>,
     private readonly options: RoundLoopOptions,
   ) {}
 
@@ -31,7 +31,7 @@ export class RoundLoop {
     const { signal } = this.stop;
     while (!signal.aborted) {
       const started = performance.now();
-      await this.round().catch(this.options.onProblem);
+      await this.round(signal).catch(this.options.onProblem);
       const pause = this.options.pauseMs(performance.now() - started);
       await sleep(pause, undefined, { signal }).catch(() => undefined);
     }

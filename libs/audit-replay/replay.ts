@@ -6,6 +6,7 @@ import { FindingsProjection } from './findings-projection.js';
 import { InspectionProjection } from './inspection-projection.js';
 import { OpenLineageProjection } from './openlineage-projection.js';
 import { PolicyProjection } from './policy-projection.js';
+import { type ExpectedSegment, LineageSegments } from './lineage-segments.js';
 import { ModelsProjection } from './models-projection.js';
 import type { ProjectedTable } from './projected-table.js';
 import type { Projection, Subscribe } from './projection.js';
@@ -53,6 +54,7 @@ export class Replay {
   private readonly handlers = new Map<string, (entry: ReplayedEntry) => void>();
   private readonly projections: readonly Projection[];
   private readonly subjects: SubjectIndexProjection;
+  private readonly lineage: LineageSegments;
   private current: ReplayedEntry | undefined;
 
   /**
@@ -66,6 +68,7 @@ export class Replay {
     const subscribe: Subscribe = (kind, apply) => this.subscribe(kind, apply);
     const report = (entry: number, message: string): void => this.report(entry, message);
     const shards = new ShardsProjection(subscribe, report);
+    this.lineage = new LineageSegments(shards.shards, shards.derivations);
     const datasets = new DatasetsProjection(subscribe, report, shards, origin);
     const access = new AccessProjection(subscribe, report);
     const models = new ModelsProjection(subscribe, report, datasets);
@@ -112,6 +115,14 @@ export class Replay {
 
   tables(): ProjectedTable[] {
     return this.projections.flatMap((projection) => projection.tables());
+  }
+
+  /**
+   * The lineage of so many shards from one on, as a segment states it; ask in the order of shards.
+   * Null if they are not registered.
+   */
+  lineageOf(shard: number, shards: number): ExpectedSegment | null {
+    return this.lineage.of(shard, shards);
   }
 
   private subscribe<Kind extends EntryKind>(kind: Kind, apply: (entry: Entry<Kind>) => void): void {

@@ -11,6 +11,7 @@ import { AccessSettings, RepeatedRequests } from '@domain/access';
 import { auditMoment, auditPublished, type Difference, Differences } from '@domain/audit';
 import { IndexCommits } from '@domain/index';
 import { LedgerReadModel, LedgerService } from '@domain/ledger';
+import { LineageSegmentsService } from '@domain/lineage';
 import { PersonalDataReadModel, PersonalDataService } from '@domain/personal-data';
 import { PublicationReadModel } from '@domain/publication';
 import { Database, type Transaction } from '@platform/database';
@@ -55,6 +56,7 @@ describe('manipulations by a superuser', () => {
       new LedgerService(systemClock),
       new LedgerReadModel(api.database, systemClock),
     ).commit();
+    await new LineageSegmentsService(api.database).extend(undefined, 4);
     await api.publish();
     superuser = await Database.connect({ url: api.databaseUrls.superuserUrl, applicationName: 'spec' });
   });

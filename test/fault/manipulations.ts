@@ -70,6 +70,23 @@ const OF_TABLES: readonly Manipulation[] = [
     'UPDATE derivation SET parents = parents[2:] WHERE cardinality(parents) > 2',
   ),
   row('change what made a derivation', 'derivation', `UPDATE derivation SET kind = 'filter' WHERE kind = 'mix'`),
+  row(
+    'damage a segment of lineage',
+    'lineage_segment',
+    `UPDATE lineage_segment SET content = set_byte(content, 0, 1 - get_byte(content, 0) % 2)`,
+  ),
+  row(
+    'change a segment of lineage, and its digest',
+    'lineage_segment',
+    `UPDATE lineage_segment SET content = content || '\\x00', digest = sha256(convert_to('whence/lineage-segment/v1' || chr(10)
+       || concat_ws(' ', shard, shards, derivation, derivations) || chr(10), 'UTF8') || content || '\\x00')`,
+  ),
+  row('lose the digest of a segment of lineage', 'lineage_segment', `UPDATE lineage_segment SET digest = sha256('x')`),
+  row(
+    'let a segment of lineage state more shards',
+    'lineage_segment',
+    'UPDATE lineage_segment SET shards = shards + 1000000',
+  ),
   row('change the figures of a shard', 'shard', 'UPDATE shard SET records = records + 1 WHERE records IS NOT NULL'),
   row(
     'give a shard another digest',

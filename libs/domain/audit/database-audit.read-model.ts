@@ -15,6 +15,7 @@ import {
   ALL_TREE_HEADS,
   HEADS,
   LATEST_CHECKPOINT,
+  LINEAGE_SEGMENTS,
   liveRows,
   LOST_PERSONAL_DATA,
   LOG_KEYS,
@@ -87,6 +88,14 @@ interface Gap {
   readonly size: number;
 }
 
+interface SegmentRow {
+  readonly shard: number;
+  readonly shards: number;
+  readonly digest: string;
+  /** The digest of what is stored. */
+  readonly computed: string;
+}
+
 interface HeadsRow {
   readonly size: number;
   readonly root: Buffer;
@@ -154,6 +163,7 @@ class DatabaseAudit {
     await this.checkKeySecrets();
     await this.checkPersonalData();
     await this.checkEvents();
+    await this.checkLineage();
     const { edge } = this.check;
     return { entries: edge.size, rootHash: edge.root().toString('hex'), checkpoints, rows, notes };
   }
@@ -283,6 +293,19 @@ class DatabaseAudit {
         id,
         `is gone, and no entry states its erasure; entry ${entry} refers to it`,
       );
+  }
+
+  /** Which segments there are, a background job decides; what they state, the entries. */
+  private async checkLineage(): Promise<void> {
+    for await (const rows of cursor<SegmentRow>(this.tx, 'lineage', LINEAGE_SEGMENTS, ROWS_AT_ONCE)) {
+      for (const { shard, shards, digest, computed } of rows) {
+        const expected = this.replay.lineageOf(shard, shards);
+        const wrong = (message: string): void => this.differences.add('lineage_segment', `shard ${shard}`, message);
+        if (!expected) wrong(`states ${shards} shards; there are fewer`);
+        else if (computed !== expected.digest) wrong('is not the lineage that the entries state');
+        else if (digest !== computed) wrong('its digest is not that of its content');
+      }
+    }
   }
 
   private async checkEvents(): Promise<void> {

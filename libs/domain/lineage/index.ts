@@ -1,5 +1,6 @@
 export { Activity } from './declare-activity.command.js';
 export { derivationIdentity, KeyedDerivation, namesParentsItself, parentParts } from './derivation.js';
+export { LineageSegmentsService } from './lineage-segments.service.js';
 export { Lineage } from './lineage.read-model.js';
 export { type Walk, type WalkBounds, walkDownstream, walkUpstream } from './lineage-graph.js';
 export { derivationDeclared } from './lineage.ledger-entries.js';

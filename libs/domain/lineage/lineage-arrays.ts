@@ -53,6 +53,11 @@ export class LineageArrays implements LineageView {
     this.derivationOfShard.push(derivation ?? NONE);
   }
 
+  /** @param derivations of consecutive shards, -1 for none */
+  addShards(derivations: ArrayLike<number>): void {
+    this.derivationOfShard.append(derivations);
+  }
+
   derivationOf(shard: number): number | null {
     const derivation = this.derivationOfShard.at(shard);
     return derivation === NONE ? null : derivation;

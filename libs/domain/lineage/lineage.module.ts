@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
+import { LineageSegmentsService } from './lineage-segments.service.js';
 import { Lineage } from './lineage.read-model.js';
 
-@Module({ providers: [Lineage], exports: [Lineage] })
+@Module({ providers: [Lineage, LineageSegmentsService], exports: [Lineage, LineageSegmentsService] })
 export class LineageModule {}

@@ -8,6 +8,7 @@ import { upstreamClosure } from './lineage-closures.js';
 import type { LineageView } from './lineage-view.js';
 import { downstreamInSlices } from './passing-on.js';
 import { readDerivations, readShardDerivations } from './store/lineage.store.js';
+import { loadSegments } from './store/load-segments.store.js';
 
 /** Shards read at a time: about a MB. */
 const PAGE = 200_000;
@@ -28,6 +29,12 @@ export class Lineage implements ObservedCache {
 
   constructor(@Inject(Database) private readonly committed: Reader) {
     observeCache(this);
+  }
+
+  /** Begins to read, so that the first question after a start need not: meanwhile it waits. */
+  readAhead(): void {
+    // If it fails, a question reads on, and reports what fails then.
+    this.catchUp().catch(() => undefined);
   }
 
   /** What happened since it was last called. A look-up that reads new shards is a miss. */
@@ -61,6 +68,7 @@ export class Lineage implements ObservedCache {
   private catchUp(): Promise<void> {
     const run = async (): Promise<void> => {
       const before = this.arrays.shards;
+      if (before === 0) await loadSegments(this.arrays, this.committed);
       await extend(this.arrays, this.committed, { shards: 0, derivations: 0 });
       if (this.arrays.shards === before) this.hits++;
       else this.misses++;

@@ -17,6 +17,7 @@ import { openLineage } from './openlineage.js';
 import { policy } from './policy.js';
 import { publication } from './publication.js';
 import { removal } from './removal.js';
+import { restart } from './restart.js';
 import { search } from './search.js';
 import { singleRegistrations } from './single-registrations.js';
 import { standingPolicy } from './standing-policy.js';
@@ -36,6 +37,7 @@ export const MEASURES: readonly Measure[] = [
   breakdown,
   exposureAndImpact,
   vendorReach,
+  restart,
   closure,
   removal,
   verification,

@@ -70,6 +70,13 @@ export const WRONG_EVENTS = `
   WHERE e.digest IS NULL OR b.digest IS NULL OR sha256(b.body) <> b.digest
   ORDER BY 1`;
 
+/** All segments of lineage, in order; the digest of what is stored, and the one beside it. */
+export const LINEAGE_SEGMENTS = `
+  SELECT g.shard, g.shards, encode(g.digest, 'hex') AS digest,
+    encode(sha256(convert_to('whence/lineage-segment/v1' || chr(10) || concat_ws(' ', g.shard, g.shards, g.derivation, g.derivations) || chr(10), 'UTF8')
+      || g.content), 'hex') AS computed
+  FROM lineage_segment g ORDER BY g.shard`;
+
 const READ: Readonly<Partial<Record<ColumnKind, (column: string) => string>>> = {
   bytes: (column) => `encode(${column}, 'hex')`,
   json: (column) => `to_jsonb(${column})`,

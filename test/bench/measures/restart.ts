@@ -1,0 +1,73 @@
+import { LineageSegmentsService } from '@domain/lineage';
+import { Database } from '@platform/database';
+import type { Bench } from '../bench.js';
+import { call } from '../environment/api-client.js';
+import { query } from '../environment/bench-environment.js';
+import { ServerProcess } from '../environment/server-process.js';
+import { atMost, duration, type Row, row } from '../report/row.js';
+import { median, timed } from '../report/timing.js';
+import { exposurePath } from './exposure-and-impact.js';
+import type { Measure } from './measure.js';
+
+const RUNS = 3;
+/** Seconds. */
+const [MOST, MOST_AT_TEN_MILLION] = [0.5, 2];
+
+/**
+ * The first exposure that a freshly started api answers, asked as soon as it is ready: with lineage
+ * in segments, against lineage in rows.
+ */
+export const restart: Measure = { name: 'restart', run };
+
+async function run(bench: Bench): Promise<Row[]> {
+  const { databaseUrl } = await bench.withHistory(bench.scale);
+  bench.log('the first answer after a restart');
+  const database = await Database.connect({ url: databaseUrl, applicationName: 'bench' });
+  try {
+    const written = await timed(() => new LineageSegmentsService(database).extend());
+    const [stored] = await query<{ bytes: number }>(
+      databaseUrl,
+      'SELECT coalesce(sum(octet_length(content)), 0)::float8 AS bytes FROM lineage_segment',
+    );
+    const ours = await firstAnswers(bench, databaseUrl);
+    await query(databaseUrl, 'DELETE FROM lineage_segment');
+    const rows = await firstAnswers(bench, databaseUrl);
+    await new LineageSegmentsService(database).extend();
+    const least = bench.scale > 1_000_000 ? MOST_AT_TEN_MILLION : MOST;
+    return [
+      row({
+        measure: 'first exposure after a restart',
+        ours: textOf(ours),
+        against: `lineage read from rows: ${textOf(rows)}`,
+        value: median(ours.map(({ milliseconds }) => milliseconds)) / 1_000,
+        unit: ' s',
+        target: atMost(least, ' s'),
+        note: `HTTP, medians of ${RUNS}; CPU of the api + of Postgres from ready to the answer; segments of ${((stored?.bytes ?? 0) / 1e6).toFixed(1)} MB, written in ${duration(written)}`,
+      }),
+    ];
+  } finally {
+    await database.close();
+  }
+}
+
+interface Taken {
+  readonly milliseconds: number;
+  readonly server: number;
+  readonly postgres: number;
+}
+
+async function firstAnswers(bench: Bench, databaseUrl: string): Promise<Taken[]> {
+  const taken: Taken[] = [];
+  for (let turn = 0; turn < RUNS; turn++) {
+    const api = await ServerProcess.open('api', databaseUrl);
+    const { milliseconds, cpu } = await bench.environment.measure(api, () => call(api.url, 'GET', exposurePath));
+    taken.push({ milliseconds, server: (cpu?.server ?? 0) / 1_000, postgres: (cpu?.postgres ?? 0) / 1_000 });
+    await api.close();
+  }
+  return taken;
+}
+
+function textOf(taken: readonly Taken[]): string {
+  const middle = (of: (one: Taken) => number): string => duration(median(taken.map(of)));
+  return `${middle((one) => one.milliseconds)}, ${middle((one) => one.server)} + ${middle((one) => one.postgres)} of CPU`;
+}
