@@ -45,7 +45,10 @@ import { LedgerController } from './ledger/ledger.controller.js';
 import { DatabaseFigures, DataFolder } from './metrics/database-figures.js';
 import { MetricsAccess, MetricsSettings } from './metrics/metrics-access.js';
 import { MetricsController } from './metrics/metrics.controller.js';
+import { BetaSearchController } from './openlineage/beta-search.controller.js';
 import { CatalogueController } from './openlineage/catalogue.controller.js';
+import { ColumnLineageController } from './openlineage/column-lineage.controller.js';
+import { JobVersionsController } from './openlineage/job-versions.controller.js';
 import { LineageReadsController } from './openlineage/lineage-reads.controller.js';
 import { OpenLineageController } from './openlineage/openlineage.controller.js';
 import { UseWithdrawalsController } from './models/use-withdrawals.controller.js';
@@ -151,6 +154,9 @@ const CONTROLLERS = [
   OpenLineageController,
   CatalogueController,
   LineageReadsController,
+  ColumnLineageController,
+  JobVersionsController,
+  BetaSearchController,
 ];
 
 /** The domain modules and the controllers of the HTTP interface. */

@@ -116,7 +116,7 @@ export class CatalogueController {
   ): Promise<Answer<MarquezDatasetVersionResponse>> {
     const found = await this.catalogue.dataset({ namespace, name: dataset }, asOf.treeSize);
     const place = parseVersion(version);
-    if (place?.dataset !== found.id) throw notFound(`The dataset ${dataset} has no version ${version}.`);
+    if (place?.of !== found.id) throw notFound(`The dataset ${dataset} has no version ${version}.`);
     const state = await this.catalogue.state(found.id, place.entry, asOf.treeSize);
     const runs = await this.runsModel.runs(state.run === null ? [] : [state.run], asOf.treeSize);
     const facets = await this.bodies.datasetFacetsAt(found, state.entry);

@@ -1,5 +1,5 @@
 import { KernelError, parseInstant } from '@core/kernel';
-import { Optional, OneOf, Parsed, Text, WholeNumber } from '@platform/validation';
+import { Optional, OneOf, Parsed, Text, TrueOrFalse, WholeNumber } from '@platform/validation';
 import { GRAPH_DIRECTIONS, type GraphDirection, isTimeZone, RUN_STATUSES, type RunStatus } from '@interop/openlineage';
 
 const NAME_LIMIT = 1_024;
@@ -29,6 +29,12 @@ export class CatalogueJobParams extends NamespaceParams {
   /** The name of the job, percent-encoded. */
   @Text({ max: NAME_LIMIT })
   job: string;
+}
+
+export class CatalogueJobVersionParams extends CatalogueJobParams {
+  /** `version` of a version of the job. */
+  @Text({ max: 36 })
+  version: string;
 }
 
 export class RunParams {
@@ -102,6 +108,47 @@ export class LineageGraphQuery {
   @Optional()
   @Text({ max: 4_096 })
   cursor?: string;
+}
+
+export class ColumnLineageQuery {
+  /**
+   * `datasetField:<namespace>:<name>:<column>`; or all columns of `dataset:<namespace>:<name>`, or
+   * of the datasets that `job:<namespace>:<name>` writes.
+   * @example datasetField:s3://bucket:corpus:text
+   */
+  @Text({ max: 8_192 })
+  nodeId: string;
+
+  /**
+   * How many steps from a column to another a path may have.
+   * @default 20
+   */
+  @Optional()
+  @WholeNumber({ max: 100 })
+  depth?: number;
+
+  /**
+   * Also the columns that are made of it.
+   * @default false
+   */
+  @Optional()
+  @TrueOrFalse()
+  withDownstream?: boolean;
+}
+
+export class BetaSearchQuery {
+  /** A part of a name; upper and lower case are alike. */
+  @Text({ max: 500 })
+  q: string;
+}
+
+export class SourceParams {
+  /**
+   * The namespace of datasets, percent-encoded.
+   * @example s3://bucket
+   */
+  @Text({ max: NAME_LIMIT })
+  source: string;
 }
 
 export class EventsQuery extends SliceQuery {

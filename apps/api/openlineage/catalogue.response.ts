@@ -193,19 +193,19 @@ export function toVersionResponse(
 
 /**
  * A version's id must be a UUID: clients of Marquez parse it. This one (RFC 9562, version 8) holds
- * the entry of the event that states the version, and the number of the dataset.
+ * the entry of the event that states the version, and the number of the dataset or the job.
  */
-export function formatVersion(entry: number, dataset: number): string {
-  const [high, low] = [entry.toString(16).padStart(12, '0'), dataset.toString(16).padStart(12, '0')];
+export function formatVersion(entry: number, of: number): string {
+  const [high, low] = [entry.toString(16).padStart(12, '0'), of.toString(16).padStart(12, '0')];
   return `${high.slice(0, 8)}-${high.slice(8)}-8000-8000-${low}`;
 }
 
-/** The entry and the dataset of a version; null if it is no id of a version. */
-export function parseVersion(version: string): { readonly entry: number; readonly dataset: number } | null {
+/** The entry, and the dataset or the job, of a version; null if it is no id of a version. */
+export function parseVersion(version: string): { readonly entry: number; readonly of: number } | null {
   const match = /^([0-9a-f]{8})-([0-9a-f]{4})-8000-8000-([0-9a-f]{12})$/.exec(version);
   if (!match) return null;
   const [, first = '', second = '', last = ''] = match;
-  return { entry: Number.parseInt(first + second, 16), dataset: Number.parseInt(last, 16) };
+  return { entry: Number.parseInt(first + second, 16), of: Number.parseInt(last, 16) };
 }
 
 export function toRunResponse(run: RunSummary, facets = NO_FACETS): MarquezRunResponse {
@@ -250,7 +250,7 @@ export function toJobResponse(job: JobWithDatasets, facets = NO_FACETS): Marquez
   };
 }
 
-const toId = ({ namespace, name }: Identifier): MarquezIdResponse => ({ namespace, name });
+export const toId = ({ namespace, name }: Identifier): MarquezIdResponse => ({ namespace, name });
 
 const lifecycleState = (facets: Facets): string | null =>
   textOfFacet(facets, 'lifecycleStateChange', 'lifecycleStateChange')?.toUpperCase() ?? null;

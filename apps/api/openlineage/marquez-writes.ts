@@ -11,7 +11,8 @@ const WRITTEN_ONLY = [
   /^\/api\/v1\/jobs\/runs\/[^/]+\/(start|complete|fail|abort)$/,
   /^\/api\/v1\/(tags|sources)\/[^/]+$/,
 ];
-const ADDRESSES = /^\/api\/v1\/(namespaces|jobs|tags|sources|events|search|stats)(\/|$)/;
+const ADDRESSES =
+  /^\/api\/(v1\/(namespaces|jobs|tags|sources|events|search|stats|column-lineage)|v2beta\/search)(\/|$)/;
 const WRITES = new Set(['DELETE', 'PATCH', 'POST', 'PUT']);
 
 /**

@@ -12,6 +12,7 @@ import {
   SELECT_ALL_JOBS,
   SELECT_COUNTS_AT,
   SELECT_DATASET_NAMESPACES,
+  SELECT_LAST_EVENTS_OF_DATASETS,
   SELECT_LINEAGE_DATASETS,
   SELECT_DATASETS_IN_NAMESPACE,
   SELECT_DATASETS_OF_JOBS,
@@ -112,6 +113,29 @@ export class CatalogueReadModel {
   /** Returns datasets in the order of their ids; leaves out those that were named later. */
   async datasetsById(ids: readonly number[], asOf: number): Promise<CatalogueDataset[]> {
     return inOrder(ids, await this.reader.query<CatalogueDataset>(SELECT_LINEAGE_DATASETS, [ids, asOf]));
+  }
+
+  /** Those of the datasets that events name. */
+  async datasetsNamed(identifiers: readonly Identifier[], asOf: number): Promise<CatalogueDataset[]> {
+    const keys = identifiers.map((one) => Buffer.from(identifierKey(one), 'hex'));
+    const rows = await this.reader.query<{ id: number }>(SELECT_DATASET_IDS, [keys]);
+    const ids = rows.map(({ id }) => id).sort((a, b) => a - b);
+    return this.datasetsById(ids, asOf);
+  }
+
+  /** Namespaces of datasets, in the order of their names. */
+  async sources({ limit, offset }: Slice, asOf: number): Promise<Counted<CatalogueNamespace>> {
+    const found = await this.reader.query<CatalogueNamespace>(SELECT_DATASET_NAMESPACES, [asOf, NAMESPACES_LIMIT]);
+    const all = found.sort((a, b) => (a.namespace < b.namespace ? -1 : 1));
+    const truncated = found.length >= NAMESPACES_LIMIT;
+    return { items: all.slice(offset, offset + limit), total: all.length, truncated };
+  }
+
+  /** @throws OpenLineageError `lineage-not-found` */
+  async source(namespace: string, asOf: number): Promise<CatalogueNamespace> {
+    const [first] = await this.idsIn(SELECT_DATASETS_IN_NAMESPACE, namespace, { limit: 1, offset: 0 }, asOf);
+    if (first === undefined) throw notFound(`No event names a dataset in the namespace ${namespace}.`);
+    return this.namespace(namespace, asOf);
   }
 
   /** @throws OpenLineageError `lineage-not-found` */
@@ -217,6 +241,16 @@ export class CatalogueReadModel {
     const [row] = await this.reader.query<CatalogueState>(SELECT_STATE_OF_DATASET, [dataset, entry, asOf]);
     if (!row) throw notFound('No event states this version of the dataset.');
     return row;
+  }
+
+  /** The run and the state of the last event that names each dataset. */
+  async lastEvents(
+    datasets: readonly number[],
+    asOf: number,
+  ): Promise<Map<number, { readonly run: string | null; readonly state: string | null }>> {
+    type Row = { readonly id: number; readonly run: string | null; readonly state: string | null };
+    const rows = await this.reader.query<Row>(SELECT_LAST_EVENTS_OF_DATASETS, [datasets, asOf]);
+    return new Map(rows.map(({ id, run, state }) => [id, { run, state }]));
   }
 
   /** How many jobs and datasets there were at each tree size. */

@@ -1,9 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Instant } from '@core/kernel';
-import { Pace } from '@platform/cancellation';
+import { inTurns, Pace } from '@platform/cancellation';
 import { Database, type Reader } from '@platform/database';
 import type { Identifier } from './dataset-uri.js';
-import { datasetFacetsOf, type Facets, jobFacetsOf, mergedFacets, runFacetsOf } from './event-facets.js';
+import {
+  datasetFacetsOf,
+  datasetKeyOf,
+  type Facets,
+  facetsByDataset,
+  firstOfEach,
+  jobFacetsOf,
+  mergedFacets,
+  runFacetsOf,
+} from './event-facets.js';
 import { type Members, objectOf } from './read-values.js';
 import { RUN_EVENTS_LIMIT, type Slice } from './runs.read-model.js';
 import { SELECT_RUN_EVENTS } from './store/catalogue.sql.js';
@@ -63,6 +72,49 @@ export class EventBodiesReadModel {
   /** The facets of a dataset in one event. */
   async datasetFacetsAt(dataset: Identifier, entry: number): Promise<Facets> {
     return mergedFacets(await this.parsed(await this.sizes([entry])), (event) => datasetFacetsOf(event, dataset));
+  }
+
+  /**
+   * The facets of several datasets, by `datasetKeyOf`, each as the latest event has it. `cut` if
+   * the bytes of an answer were not enough for all of their events.
+   */
+  async facetsOfDatasets(
+    datasets: readonly (Identifier & { readonly id: number })[],
+    asOf: number,
+  ): Promise<{ readonly facets: ReadonlyMap<string, Facets>; readonly bytes: number; readonly cut: boolean }> {
+    const parameters = [datasets.map(({ id }) => id), asOf, EVENTS_OF_ONE];
+    const sized = await this.reader.query<Sized>(SELECT_EVENTS_OF_DATASETS, parameters);
+    const wanted = new Set(datasets.map(datasetKeyOf));
+    const byDataset = new Map<string, Facets[]>();
+    const events = await this.bodies(sized);
+    await inTurns(events.values(), (event) => {
+      for (const [key, list] of facetsByDataset(event, wanted))
+        byDataset.set(key, [...(byDataset.get(key) ?? []), ...list]);
+    });
+    const facets = new Map([...byDataset].map(([key, list]) => [key, firstOfEach(list)]));
+    const entries = new Map(sized.map((one) => [one.entry, one.bytes]));
+    const bytes = [...entries.values()].reduce((sum, length) => sum + length, 0);
+    return { facets, bytes, cut: events.size < entries.size };
+  }
+
+  /** The facets of several jobs and of their runs, each as the latest event has it. */
+  async facetsOfJobs(jobs: readonly number[], asOf: number): Promise<Map<number, { job: Facets; run: Facets }>> {
+    const sized = await this.reader.query<Sized & { id: number }>(SELECT_EVENTS_OF_JOBS, [jobs, asOf, EVENTS_OF_ONE]);
+    const events = await this.bodies(sized);
+    return new Map(
+      jobs.map((id) => {
+        const own = sized.flatMap((one): Members[] => {
+          const event = one.id === id ? events.get(one.entry) : undefined;
+          return event ? [event] : [];
+        });
+        return [id, { job: mergedFacets(own, jobFacetsOf), run: mergedFacets(own, runFacetsOf) }];
+      }),
+    );
+  }
+
+  /** The facets of a job in one event. */
+  async jobFacetsAt(entry: number): Promise<Facets> {
+    return mergedFacets(await this.parsed(await this.sizes([entry])), jobFacetsOf);
   }
 
   /** The facets of a job, each as the latest event has it. */

@@ -7,8 +7,13 @@ export type Facets = Readonly<Record<string, unknown>>;
 
 /** Each facet as the first of the events states it: the latest event comes first. */
 export function mergedFacets(events: readonly Members[], facetsOf: (event: Members) => readonly Facets[]): Facets {
+  return firstOfEach(events.flatMap(facetsOf));
+}
+
+/** Each facet as the first of these has it. */
+export function firstOfEach(all: readonly Facets[]): Facets {
   const merged = new Map<string, unknown>();
-  for (const facets of events.flatMap(facetsOf)) {
+  for (const facets of all) {
     for (const [name, facet] of Object.entries(facets)) if (!merged.has(name)) merged.set(name, facet);
   }
   return Object.fromEntries(merged);
@@ -32,6 +37,25 @@ export function datasetFacetsOf(event: Members, { namespace, name }: Identifier)
     });
   });
 }
+
+/** The facets of each of the wanted datasets that an event names, by `datasetKeyOf`. */
+export function facetsByDataset(event: Members, wanted: ReadonlySet<string>): Map<string, Facets[]> {
+  const lists = ['outputs', 'inputs'].flatMap((member) => listOf(memberOf(event, member)));
+  const found = new Map<string, Facets[]>();
+  for (const value of [...lists, event['dataset']]) {
+    const dataset = objectOf(value);
+    const identifier = identifierOf(dataset);
+    const key = identifier && datasetKeyOf(identifier);
+    const facets = objectOf(memberOf(dataset, 'facets'));
+    if (key === undefined || !facets || !wanted.has(key)) continue;
+    const list = found.get(key);
+    if (list) list.push(facets);
+    else found.set(key, [facets]);
+  }
+  return found;
+}
+
+export const datasetKeyOf = ({ namespace, name }: Identifier): string => JSON.stringify([namespace, name]);
 
 export interface SchemaField {
   readonly name: string;

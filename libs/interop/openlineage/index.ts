@@ -19,7 +19,14 @@ export {
 export type { Identifier } from './dataset-uri.js';
 export { EVENTS_COUNTED, EventBodiesReadModel, type EventRow, type ShownEvent } from './event-bodies.read-model.js';
 export { type EventCounts, EventCountsReadModel } from './event-counts.read-model.js';
-export { type ColumnSources, columnSourcesOf, type Facets, fieldsOf, textOfFacet } from './event-facets.js';
+export {
+  type ColumnSources,
+  columnSourcesOf,
+  datasetKeyOf,
+  type Facets,
+  fieldsOf,
+  textOfFacet,
+} from './event-facets.js';
 export { daysUpTo, hoursUpTo, type Interval, isTimeZone } from './intervals.js';
 export {
   GRAPH_DIRECTIONS,
@@ -30,6 +37,8 @@ export {
   LineageGraphReadModel,
 } from './lineage-graph.read-model.js';
 export { type LineageHit, LineageSearchReadModel } from './lineage-search.read-model.js';
-export { formatNodeId, parseNodeId } from './node-id.js';
+export { type ColumnGraph, ColumnLineageReadModel, type ColumnNode } from './column-lineage.read-model.js';
+export { JobVersionsReadModel, type JobVersion } from './job-versions.read-model.js';
+export { type Column, formatColumnId, formatNodeId, parseColumnId, parseNodeId } from './node-id.js';
 export { RUN_STATUSES, type RunStatus, type RunSummary } from './run-summary.js';
 export { RunsReadModel, type Slice } from './runs.read-model.js';

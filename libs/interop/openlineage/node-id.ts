@@ -29,6 +29,31 @@ export function parseNodeId(text: string): NodeReference | null {
   return byKey.size === 0 ? null : { type: type as NodeType, candidates: [...byKey.values()] };
 }
 
+/** What an id of column lineage may name: columns of a dataset, or all that a node has. */
+export interface ColumnReference extends NodeReference {
+  /** The column, in each way that the id can be read; undefined for all columns. */
+  readonly fields?: readonly string[];
+}
+
+/** `parseColumnId` also reads `datasetField:<namespace>:<name>:<column>`. */
+export function parseColumnId(text: string): ColumnReference | null {
+  const match = /^datasetField:(.+):([^:]+)$/s.exec(text);
+  if (!match) return parseNodeId(text);
+  const [, dataset = '', field = ''] = match;
+  const reference = parseNodeId(`dataset:${dataset}`);
+  return reference && { ...reference, fields: decodable(field) ? [field, decodeURIComponent(field)] : [field] };
+}
+
+export const formatColumnId = ({ namespace, dataset, field }: Column): string =>
+  `datasetField:${namespace}:${dataset}:${field}`;
+
+/** A column of a dataset. */
+export interface Column {
+  readonly namespace: string;
+  readonly dataset: string;
+  readonly field: string;
+}
+
 /** At each colon that can divide them; those of `scheme://` and of a port come last. */
 function divided(rest: string): Identifier[] {
   const [likely, unlikely]: [Identifier[], Identifier[]] = [[], []];

@@ -4,10 +4,12 @@ import { LedgerModule } from '@domain/ledger';
 import { ModelsModule } from '@domain/models';
 import { ShardsModule } from '@domain/shards';
 import { CatalogueReadModel } from './catalogue.read-model.js';
+import { ColumnLineageReadModel } from './column-lineage.read-model.js';
 import { EventBodiesReadModel } from './event-bodies.read-model.js';
 import { EventCountsReadModel } from './event-counts.read-model.js';
 import { EventsReadModel } from './events.read-model.js';
 import { EventsService } from './events.service.js';
+import { JobVersionsReadModel } from './job-versions.read-model.js';
 import { LineageGraphReadModel } from './lineage-graph.read-model.js';
 import { LineageSearchReadModel } from './lineage-search.read-model.js';
 import { RunsReadModel } from './runs.read-model.js';
@@ -21,6 +23,8 @@ const READ_MODELS = [
   EventCountsReadModel,
   LineageGraphReadModel,
   LineageSearchReadModel,
+  ColumnLineageReadModel,
+  JobVersionsReadModel,
 ];
 
 /** OpenLineage events. */

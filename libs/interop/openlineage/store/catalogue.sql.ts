@@ -129,3 +129,49 @@ const foundIn = (table: string): string => `
   ORDER BY t.id DESC LIMIT $5`;
 export const SEARCH_LINEAGE_DATASETS = foundIn('openlineage_dataset');
 export const SEARCH_LINEAGE_JOBS = foundIn('openlineage_job');
+
+/**
+ * $1 job, $2 tree size, $3 datasets of the job that are looked at, $4 limit, $5 offset: the runs
+ * that named a dataset of the job first, each with the last entry at which it did so.
+ */
+export const SELECT_VERSIONS_OF_JOB = `
+  SELECT v.entry, v.total, e.event_time AS "createdAt" FROM (
+    SELECT max(w.entry) AS entry, count(*) OVER () AS total FROM (
+      SELECT g.entry FROM openlineage_edge g WHERE g.job = $1 AND g.entry < $2 LIMIT $3
+    ) w JOIN openlineage_event o ON o.entry = w.entry
+    GROUP BY coalesce(o.run, o.entry::text) ORDER BY max(w.entry) DESC LIMIT $4 OFFSET $5
+  ) v JOIN openlineage_event e ON e.entry = v.entry ORDER BY v.entry DESC`;
+
+/** $1 job, $2 entry, $3 tree size: whether a run of the job named a dataset first at the entry. */
+export const SELECT_VERSION_OF_JOB = `
+  SELECT e.entry, e.event_time AS "createdAt" FROM openlineage_event e
+  WHERE e.entry = $2 AND e.entry < $3 AND e.job = $1
+    AND EXISTS (SELECT 1 FROM openlineage_edge g WHERE g.job = $1 AND g.entry = $2)`;
+
+/** $1 job, $2 entries, $3 limit: so many inputs and outputs as of each entry. */
+export const SELECT_DATASETS_OF_JOB_VERSIONS = `
+  SELECT v.entry, s.direction, d.namespace, d.name
+  FROM unnest($2::bigint[]) AS v (entry) CROSS JOIN (VALUES ('input'), ('output')) AS s (direction)
+  CROSS JOIN LATERAL (
+    SELECT g.dataset FROM openlineage_edge g
+    WHERE g.job = $1 AND g.direction = s.direction AND g.entry <= v.entry ORDER BY g.dataset LIMIT $3
+  ) g JOIN openlineage_dataset d ON d.id = g.dataset
+  ORDER BY d.namespace, d.name`;
+
+/** $1 job, $2 entries, $3 ends: the last run of the job that an event in each range names. */
+export const SELECT_RUNS_OF_JOB_VERSIONS = `
+  SELECT v.entry, r.run FROM unnest($2::bigint[], $3::bigint[]) AS v (entry, stop) CROSS JOIN LATERAL (
+    SELECT e.run FROM openlineage_event e
+    WHERE e.job = $1 AND e.entry >= v.entry AND e.entry < v.stop AND e.run IS NOT NULL ORDER BY e.entry DESC LIMIT 1
+  ) r`;
+
+/** $1 job, $2 entry, $3 tree size: the next entry at which another run named a dataset first. */
+export const SELECT_NEXT_VERSION_OF_JOB = `
+  SELECT min(g.entry) AS entry FROM openlineage_edge g WHERE g.job = $1 AND g.entry > $2 AND g.entry < $3`;
+
+/** $1 datasets, $2 tree size: the last event of a run that names each. */
+export const SELECT_LAST_EVENTS_OF_DATASETS = `
+  SELECT d.id, l.run, l.state FROM unnest($1::int[]) AS d (id) CROSS JOIN LATERAL (
+    SELECT e.run, e.state FROM openlineage_named n JOIN openlineage_event e ON e.entry = n.entry
+    WHERE n.dataset = d.id AND n.entry < $2 ORDER BY n.entry DESC LIMIT 1
+  ) l`;

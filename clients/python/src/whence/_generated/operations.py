@@ -12,6 +12,26 @@ from . import types as t
 from .._core.call import Body, Call, new_key
 
 
+def column_lineage_lineage(
+    node_id: str,
+    *,
+    as_of: str | int | None = None,
+    depth: int | None = None,
+    with_downstream: bool | None = None,
+) -> Call[t.ColumnLineageAnswer]:
+    """Get the columns that a column is made of, as Marquez does.
+
+    As the latest `columnLineage` facet of each dataset states it; a column that no facet names is
+    not in it. Upstream, and with `withDownstream` also to the columns that are made of it.
+    """
+    return Call(
+        'GET',
+        '/api/v1/column-lineage',
+        form='json',
+        query={'asOf': as_of, 'nodeId': node_id, 'depth': depth, 'withDownstream': with_downstream},
+    )
+
+
 def lineage_reads_events(
     *,
     as_of: str | int | None = None,
@@ -305,6 +325,44 @@ def catalogue_runs(
     )
 
 
+def job_versions_versions(
+    namespace: str,
+    job: str,
+    *,
+    as_of: str | int | None = None,
+    limit: int | None = None,
+    offset: int | None = None,
+) -> Call[t.MarquezJobVersionsAnswer]:
+    """List how the inputs and outputs of a job grew, the latest first, as Marquez does.
+
+    A version for each run that named datasets of the job for the first time.
+    """
+    return Call(
+        'GET',
+        '/api/v1/namespaces/{namespace}/jobs/{job}/versions',
+        form='json',
+        path={'namespace': namespace, 'job': job},
+        query={'asOf': as_of, 'limit': limit, 'offset': offset},
+    )
+
+
+def job_versions_version(
+    namespace: str,
+    job: str,
+    version: str,
+    *,
+    as_of: str | int | None = None,
+) -> Call[t.MarquezJobVersionAnswer]:
+    """Get the inputs and outputs of a job after one of its runs, as Marquez does"""
+    return Call(
+        'GET',
+        '/api/v1/namespaces/{namespace}/jobs/{job}/versions/{version}',
+        form='json',
+        path={'namespace': namespace, 'job': job, 'version': version},
+        query={'asOf': as_of},
+    )
+
+
 def lineage_reads_search(
     q: str,
     *,
@@ -320,6 +378,36 @@ def lineage_reads_search(
         '/api/v1/search',
         form='json',
         query={'asOf': as_of, 'q': q, 'filter': filter, 'sort': sort, 'limit': limit, 'namespace': namespace},
+    )
+
+
+def job_versions_sources(
+    *,
+    as_of: str | int | None = None,
+    limit: int | None = None,
+    offset: int | None = None,
+) -> Call[t.MarquezSourcesAnswer]:
+    """List the namespaces of datasets, as Marquez does"""
+    return Call(
+        'GET',
+        '/api/v1/sources',
+        form='json',
+        query={'asOf': as_of, 'limit': limit, 'offset': offset},
+    )
+
+
+def job_versions_source(
+    source: str,
+    *,
+    as_of: str | int | None = None,
+) -> Call[t.MarquezSourceAnswer]:
+    """Get a namespace of datasets, as Marquez does"""
+    return Call(
+        'GET',
+        '/api/v1/sources/{source}',
+        form='json',
+        path={'source': source},
+        query={'asOf': as_of},
     )
 
 
@@ -382,6 +470,16 @@ def lineage_reads_source_counts(
 def lineage_reads_tags() -> Call[t.MarquezTags]:
     """List tags, as Marquez does: there are none; labels of shards are at `/v1/shards`"""
     return Call('GET', '/api/v1/tags', form='json')
+
+
+def beta_search_datasets(q: str, *, as_of: str | int | None = None) -> Call[t.BetaDatasetsAnswer]:
+    """Search datasets by a part of their names, with the facets of their last events"""
+    return Call('GET', '/api/v2beta/search/datasets', form='json', query={'asOf': as_of, 'q': q})
+
+
+def beta_search_jobs(q: str, *, as_of: str | int | None = None) -> Call[t.BetaJobsAnswer]:
+    """Search jobs by a part of their names, with the facets of their last events"""
+    return Call('GET', '/api/v2beta/search/jobs', form='json', query={'asOf': as_of, 'q': q})
 
 
 def log_checkpoint() -> Call[str]:

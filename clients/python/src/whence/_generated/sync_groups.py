@@ -13,6 +13,31 @@ from . import types as t
 from .._core.call import AsyncSender, Body, Sender
 
 
+class ColumnLineage:
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    def lineage(
+        self,
+        node_id: str,
+        *,
+        as_of: str | int | None = None,
+        depth: int | None = None,
+        with_downstream: bool | None = None,
+    ) -> t.ColumnLineageAnswer:
+        """Get the columns that a column is made of, as Marquez does.
+
+        As the latest `columnLineage` facet of each dataset states it; a column that no facet names
+        is not in it. Upstream, and with `withDownstream` also to the columns that are made of it.
+        """
+        return self._sender.send(o.column_lineage_lineage(
+            node_id,
+            as_of=as_of,
+            depth=depth,
+            with_downstream=with_downstream,
+        ))
+
+
 class LineageReads:
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
@@ -335,6 +360,70 @@ class OpenLineage:
         facets
         """
         return self._sender.send(o.open_lineage_facet(facet))
+
+
+class JobVersions:
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    def versions(
+        self,
+        namespace: str,
+        job: str,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+        offset: int | None = None,
+    ) -> t.MarquezJobVersionsAnswer:
+        """List how the inputs and outputs of a job grew, the latest first, as Marquez does.
+
+        A version for each run that named datasets of the job for the first time.
+        """
+        return self._sender.send(o.job_versions_versions(
+            namespace,
+            job,
+            as_of=as_of,
+            limit=limit,
+            offset=offset,
+        ))
+
+    def version(
+        self,
+        namespace: str,
+        job: str,
+        version: str,
+        *,
+        as_of: str | int | None = None,
+    ) -> t.MarquezJobVersionAnswer:
+        """Get the inputs and outputs of a job after one of its runs, as Marquez does"""
+        return self._sender.send(o.job_versions_version(namespace, job, version, as_of=as_of))
+
+    def sources(
+        self,
+        *,
+        as_of: str | int | None = None,
+        limit: int | None = None,
+        offset: int | None = None,
+    ) -> t.MarquezSourcesAnswer:
+        """List the namespaces of datasets, as Marquez does"""
+        return self._sender.send(o.job_versions_sources(as_of=as_of, limit=limit, offset=offset))
+
+    def source(self, source: str, *, as_of: str | int | None = None) -> t.MarquezSourceAnswer:
+        """Get a namespace of datasets, as Marquez does"""
+        return self._sender.send(o.job_versions_source(source, as_of=as_of))
+
+
+class BetaSearch:
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    def datasets(self, q: str, *, as_of: str | int | None = None) -> t.BetaDatasetsAnswer:
+        """Search datasets by a part of their names, with the facets of their last events"""
+        return self._sender.send(o.beta_search_datasets(q, as_of=as_of))
+
+    def jobs(self, q: str, *, as_of: str | int | None = None) -> t.BetaJobsAnswer:
+        """Search jobs by a part of their names, with the facets of their last events"""
+        return self._sender.send(o.beta_search_jobs(q, as_of=as_of))
 
 
 class Log:
@@ -3002,9 +3091,12 @@ class Groups:
     """The operations of the HTTP interface, by what they are about."""
 
     def _open(self, sender: Sender) -> None:
+        self.column_lineage = ColumnLineage(sender)
         self.lineage_reads = LineageReads(sender)
         self.catalogue = Catalogue(sender)
         self.open_lineage = OpenLineage(sender)
+        self.job_versions = JobVersions(sender)
+        self.beta_search = BetaSearch(sender)
         self.log = Log(sender)
         self.health = Health(sender)
         self.metrics = Metrics(sender)

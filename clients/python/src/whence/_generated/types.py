@@ -283,6 +283,44 @@ class BegunInspection(TypedDict):
     receipt: Receipt
 
 
+class BetaDataset(TypedDict):
+    # Of the last event that names it.
+    run_id: str | None
+    name: str
+    namespace: str
+    eventType: str | None
+    facets: dict[str, Any]
+
+
+class BetaDatasetsAnswer(TypedDict):
+    asOf: LedgerPosition
+    hits: list[BetaDataset]
+    highlights: list[BetaHighlight]
+
+
+class BetaHighlight(TypedDict):
+    """Where the text was found: the name, with `<em>` around each place. It is text, not HTML."""
+
+    name: list[str]
+
+
+class BetaJob(TypedDict):
+    # Of the last event that names it.
+    run_id: str | None
+    name: str
+    namespace: str
+    eventType: str | None
+    facets: dict[str, Any]
+    type: Literal['BATCH', 'STREAM']
+    runFacets: dict[str, Any]
+
+
+class BetaJobsAnswer(TypedDict):
+    asOf: LedgerPosition
+    hits: list[BetaJob]
+    highlights: list[BetaHighlight]
+
+
 class BindDigest(TypedDict):
     """States the digest of a shard that was registered by its URI."""
 
@@ -527,6 +565,45 @@ CollectionPeriod = TypedDict('CollectionPeriod', {
     # The first instant after it.
     'to': "NotRequired[Any]",
 })
+
+
+class ColumnData(TypedDict):
+    namespace: str
+    dataset: str
+    datasetVersion: str | None
+    field: str
+    transformationDescription: str | None
+    transformationType: str | None
+    # As the `schema` facet has it.
+    fieldType: str | None
+    inputFields: list[ColumnInput]
+
+
+class ColumnInput(TypedDict):
+    namespace: str
+    dataset: str
+    datasetVersion: str | None
+    field: str
+    transformationDescription: str | None
+    transformationType: str | None
+
+
+class ColumnLineageAnswer(TypedDict):
+    asOf: LedgerPosition
+    graph: list[ColumnNode]
+    # The walk ended at 500 datasets, 20,000 edges or 64 MiB of events: ask for less depth.
+    cut: bool
+
+
+class ColumnNode(TypedDict):
+    """A column. Each of its edges begins at it, as Marquez writes them: also those to its inputs.
+    """
+
+    id: str
+    type: Literal['DATASET_FIELD']
+    data: ColumnData
+    inEdges: list[LineageEdge]
+    outEdges: list[LineageEdge]
 
 
 class ColumnSourcesInputFieldsItem(TypedDict):
@@ -2420,6 +2497,61 @@ class MarquezJobAnswer(TypedDict):
     facets: dict[str, Any]
 
 
+class MarquezJobVersion(TypedDict):
+    """A version of a job, in Marquez’s form: its inputs and outputs after a run."""
+
+    id: MarquezJobVersionId
+    name: str
+    namespace: str
+    version: str
+    # The time of the event that named the last of these inputs and outputs.
+    createdAt: str
+    # As that event has it; in a list none.
+    location: str | None
+    # The first 100.
+    inputs: list[MarquezId]
+    # The first 100.
+    outputs: list[MarquezId]
+    # There are more inputs or outputs.
+    truncated: bool
+    # The last run before the next version.
+    latestRun: MarquezRun | None
+
+
+class MarquezJobVersionAnswer(TypedDict):
+    asOf: LedgerPosition
+    id: MarquezJobVersionId
+    name: str
+    namespace: str
+    version: str
+    # The time of the event that named the last of these inputs and outputs.
+    createdAt: str
+    # As that event has it; in a list none.
+    location: str | None
+    # The first 100.
+    inputs: list[MarquezId]
+    # The first 100.
+    outputs: list[MarquezId]
+    # There are more inputs or outputs.
+    truncated: bool
+    # The last run before the next version.
+    latestRun: MarquezRun | None
+
+
+class MarquezJobVersionId(TypedDict):
+    namespace: str
+    name: str
+    version: str
+
+
+class MarquezJobVersionsAnswer(TypedDict):
+    asOf: LedgerPosition
+    versions: list[MarquezJobVersion]
+    totalCount: int
+    # Only 20,000 datasets of the job were looked at.
+    truncated: bool
+
+
 class MarquezJobsAnswer(TypedDict):
     asOf: LedgerPosition
     jobs: list[MarquezJob]
@@ -2525,6 +2657,45 @@ class MarquezSearchAnswer(TypedDict):
     totalCount: int
     results: list[MarquezHit]
     # There may be more: ask with a larger `limit`, a namespace, or a longer part of the name.
+    truncated: bool
+
+
+class MarquezSource(TypedDict):
+    """A namespace of datasets, in Marquez’s form."""
+
+    # The scheme of the namespace in upper case; else UNKNOWN.
+    type: str
+    name: str
+    # The time of the first event that names it.
+    createdAt: str
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    updatedAt: str
+    # The namespace: no event states more.
+    connectionUrl: str
+    description: str | None
+
+
+class MarquezSourceAnswer(TypedDict):
+    asOf: LedgerPosition
+    # The scheme of the namespace in upper case; else UNKNOWN.
+    type: str
+    name: str
+    # The time of the first event that names it.
+    createdAt: str
+    # RFC 3339 in UTC, to the millisecond: `2026-11-22T00:00:00.000Z`. Such texts sort as the
+    # instants do.
+    updatedAt: str
+    # The namespace: no event states more.
+    connectionUrl: str
+    description: str | None
+
+
+class MarquezSourcesAnswer(TypedDict):
+    asOf: LedgerPosition
+    sources: list[MarquezSource]
+    totalCount: int
+    # There are more than `totalCount`.
     truncated: bool
 
 
