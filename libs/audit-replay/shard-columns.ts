@@ -6,12 +6,12 @@ import { ShardTraits } from './shard-traits.js';
 const NONE = -1;
 const orNull = (value: number): number | null => (value === NONE || Number.isNaN(value) ? null : value);
 
-interface FactColumn {
-  get(number: number): string | number | null;
+interface FactColumn<Fact extends string | number | null = string | number | null> {
+  get(number: number): Fact;
   set(number: number, value: string | number | null): void;
 }
 
-function figures(): FactColumn {
+function figures(): FactColumn<number | null> {
   const values = floats();
   return {
     get: (number) => orNull(values.get(number)),
@@ -31,12 +31,17 @@ export class ShardColumns {
   readonly driftedTo = new Map<number, readonly number[]>();
   readonly validFrom = floats();
   readonly traits = new ShardTraits();
+  readonly bytes = figures();
+  readonly records = figures();
+  readonly tokens = figures();
   private readonly traitsId = ints();
   private readonly digest = hashes();
   private readonly digestEntry = floats();
   private readonly derivation = ints();
   private readonly uris: (string | null)[] = [];
-  private readonly factColumns = new Map(FACTS.map((member) => [member, isFigure(member) ? figures() : this.words()]));
+  private readonly factColumns = new Map(
+    FACTS.map((member) => [member, isFigure(member) ? this[member] : this.words()]),
+  );
   private readonly texts = new Map<string, string>();
 
   add(entry: number, leafHash: Uint8Array, uri: string | null, derivation: number | null): number {

@@ -77,7 +77,7 @@ const TYPES: Readonly<Record<FactMember, 'text' | 'number' | 'json'>> = {
 
 export const FACTS = Object.keys(TYPES) as readonly FactMember[];
 
-export const isFigure = (member: FactMember): boolean => TYPES[member] === 'number';
+export const isFigure = (member: FactMember): member is 'bytes' | 'records' | 'tokens' => TYPES[member] === 'number';
 
 /**
  * The facts' columns in the order of a row, as `columnsOf` reads them. A column's name is the

@@ -20,6 +20,7 @@ export function tally(
   weightOf: (shard: number) => number,
 ): Tallies {
   const groups = new Map<string, { declared: number; effective: readonly number[]; figures: Figures }>();
+  const { records, tokens, bytes } = shards;
   for (const member of members) {
     const declared = shards.declared.get(member);
     const drifted = shards.driftedTo.get(member);
@@ -29,7 +30,8 @@ export function tally(
       const effective = drifted ?? origins.inSet(shards.effective.get(member));
       groups.set(key, (group = { declared, effective, figures: new Float64Array(FIGURES) }));
     }
-    addShard(group.figures, shards.facts(member), weightOf(member));
+    const stated = [records.get(member), tokens.get(member), bytes.get(member)];
+    addShard(group.figures, stated, weightOf(member));
   }
   const sums: Tallies = new Map();
   for (const { declared, effective, figures } of groups.values()) {
@@ -43,17 +45,13 @@ export function tally(
   return sums;
 }
 
-function addShard(
-  figures: Figures,
-  { records, tokens, bytes }: { records: number | null; tokens: number | null; bytes: number | null },
-  times: number,
-): void {
-  const add = (at: number, value: number): void => void (figures[at] = (figures[at] as number) + times * value);
-  add(0, 1);
-  [records, tokens, bytes].forEach((figure, at) => {
-    add(1 + at, figure ?? 0);
-    add(4 + at, figure === null ? 1 : 0);
-  });
+function addShard(figures: Figures, stated: readonly (number | null)[], times: number): void {
+  figures[0] = (figures[0] as number) + times;
+  for (let at = 0; at < stated.length; at++) {
+    const figure = stated[at] as number | null;
+    const to = figure === null ? 4 + at : 1 + at;
+    figures[to] = (figures[to] as number) + times * (figure ?? 1);
+  }
 }
 
 function valuesOf(origins: Origins, ids: readonly number[]): Map<string, readonly [string, string]> {

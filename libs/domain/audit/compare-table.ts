@@ -21,7 +21,9 @@ export async function compareTable(
 ): Promise<number> {
   const { columns, key, name } = table;
   const expected = table.rows()[Symbol.iterator]();
-  const order = (row: Row, other: LiveRow): number => compareKeys(row, inAppendsOf(row, other), key);
+  const hasAppend = columns.slice(0, key).some(({ kind }) => kind === 'append');
+  const order = (row: Row, other: LiveRow): number =>
+    compareKeys(row, hasAppend ? inAppendsOf(row, other) : (other as Row), key);
   const inAppendsOf = (row: Row, other: LiveRow): Row =>
     columns
       .slice(0, key)
