@@ -1,4 +1,5 @@
 import { formatTable, printable } from '../format-table.js';
+import { formatShare } from './format-share.js';
 import { type GeneratedAnswer, type GeneratedPart, totalOf } from './provenance-question.js';
 
 const ROW_LIMIT = 40;
@@ -85,17 +86,13 @@ function kindRows({ byKindSet, shards }: GeneratedAnswer): (string | number)[][]
   const rows = byKindSet.map(({ kinds, shards: count }) => [
     kinds.join(' and '),
     count,
-    percent(count, shards),
+    formatShare(count, shards),
     kinds.length > 1 ? severalKinds(kinds) : (REMARKS[kinds[0] ?? ''] ?? ''),
   ]);
-  return [...rows, ['all', shards, percent(shards, shards), '']];
+  return [...rows, ['all', shards, formatShare(shards, shards), '']];
 }
 
 function severalKinds(kinds: readonly string[]): string {
   const above = kinds.includes('model_generated') ? ', in the table above' : '';
   return `both in one shard: mixed, or the one worked on the other${above}`;
-}
-
-function percent(part: number, whole: number): string {
-  return whole === 0 ? '-' : `${((100 * part) / whole).toFixed(1)} %`.padStart(7);
 }

@@ -1,5 +1,6 @@
 import { formatTable, printable } from '../format-table.js';
 import type { ApiClient } from '../http/api-client.js';
+import { formatShare } from './format-share.js';
 import { modelPath, type ModelQuestion, queryOf } from './provenance-question.js';
 
 export type Trait = 'licence' | 'language' | 'modality';
@@ -73,7 +74,7 @@ function formatParts(by: string, parts: TraitAnswer['parts'], totals: Figures, s
   const row = ({ value, shards, tokens }: TraitAnswer['parts'][number]): (string | number)[] => [
     value ?? '(not stated)',
     shards,
-    `${((100 * shards) / totals.shards).toFixed(1)} %`.padStart(7),
+    formatShare(shards, totals.shards),
     tokens ?? 'not known',
   ];
   const shown = parts.slice(0, ROW_LIMIT).map(row);
