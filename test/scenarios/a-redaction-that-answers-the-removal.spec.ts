@@ -62,6 +62,35 @@ describe('a redaction that answers the removal', () => {
     ]);
   });
 
+  it('is named where the redacted origin is inherited, as the removals do', async () => {
+    await scenario.vendor('acme');
+    const [source, cleaned, copied] = [digestOf('answers'), digestOf('answers, cleaned'), digestOf('answers, copied')];
+    await scenario.shard(source, { origins: [{ kind: 'model_generated', generator: 'acme/m@1' }] });
+    const answered = await scenario.removal({
+      ...{ selector: { vendor: 'acme' }, method: 'redact', effectiveAt: midnight('2026-03-20') },
+    });
+    await scenario.shard(cleaned, { derivedFrom: [source], activity: { kind: 'redaction', removal: answered } });
+    await scenario.shard(copied, { derivedFrom: [source], activity: { kind: 'filter' } });
+    const path = async (model: string) =>
+      (await scenario.get(`${modelPath(model)}/exposure?vendor=acme`)).paths.map(
+        ({ shards, redacted }: Record<string, unknown>) => ({ shards, redacted }),
+      );
+    for (const [name, members] of [
+      ['redacted', [cleaned]],
+      ['partly', [cleaned, copied]],
+    ] as const) {
+      await scenario.dataset(`${name}@1`, members);
+      await scenario.model(`${name}@1`);
+      const during = { startedAt: midnight('2026-03-25'), finishedAt: midnight('2026-03-26') };
+      await scenario.use(`${name}@1`, `${name}@1`, { stage: 'sft', ...during });
+    }
+    const redacted = { shards: 1, removals: [answered] };
+    expect(await path('redacted@1')).toEqual([{ shards: 1, redacted }]);
+    expect(await path('partly@1')).toEqual([{ shards: 2, redacted }]);
+    const { items } = await scenario.get(`${modelPath('redacted@1')}/removals`);
+    expect(items.at(-1)).toMatchObject({ removal: answered, status: 'never_used' });
+  });
+
   it('is refused if its input contains nothing to redact', async () => {
     const { status, body } = await scenario.request('engineer', 'POST', '/v1/shards', {
       ...{ digest: digestOf('x'), derivedFrom: [CLEANED], activity: { kind: 'redaction', removal } },

@@ -17,6 +17,7 @@ interface ExposurePath {
   readonly datasetVersion?: string;
   readonly splits?: readonly string[];
   readonly shards?: number;
+  readonly redacted?: { readonly shards: number; readonly removals: readonly string[] };
   readonly firstUsedAt?: string;
   readonly relation?: string;
   readonly parent?: string;
@@ -74,9 +75,18 @@ export function formatExposure(
   return [
     `Is ${model}@${version} exposed to ${to.join(', ')}? ${verdictOf(exposed)}`,
     ...(rows.length > 0 ? ['', ...formatTable(heading, rows).map((line) => `  ${line}`)] : []),
+    ...paths.flatMap(redactedLine),
     ...(paths.some(({ splits }) => splits) ? ['', `  ${WHOLE_VERSION}`] : []),
     ...(gaps.length > 0 ? ['', 'What the record leaves open:', ...gaps.flatMap(gapLines)] : []),
   ];
+}
+
+/** What a removal asked to be taken out of some of the shards. */
+function redactedLine({ redacted, dataset, datasetVersion, shards = 0 }: ExposurePath): string[] {
+  if (!redacted) return [];
+  const of = `${redacted.shards.toLocaleString('en')} of ${shards.toLocaleString('en')} shards of ${dataset}@${datasetVersion}`;
+  const line = `  Redacted: ${of} inherit it only through redactions, which answer ${redacted.removals.join(', ')}.`;
+  return ['', printable(line)];
 }
 
 /** Beside each answer that names splits. */

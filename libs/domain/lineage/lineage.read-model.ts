@@ -7,7 +7,7 @@ import { LineageArrays } from './lineage-arrays.js';
 import { upstreamClosure } from './lineage-closures.js';
 import type { LineageView } from './lineage-view.js';
 import { downstreamInSlices } from './passing-on.js';
-import { readDerivations, readShardDerivations } from './store/lineage.store.js';
+import { readDerivations, readRedactions, readShardDerivations } from './store/lineage.store.js';
 import { loadSegments } from './store/load-segments.store.js';
 
 /** Shards read at a time: about a MB. */
@@ -53,6 +53,11 @@ export class Lineage implements ObservedCache {
   async downstreamOf(shards: Bitmap, reader?: Reader, limit?: number): Promise<Bitmap> {
     const view = await this.view(reader);
     return downstreamInSlices(view, shards, Math.min(limit ?? view.shards, view.shards));
+  }
+
+  /** The removal that each redaction answers, by derivation. */
+  redactions(): Promise<ReadonlyMap<number, string>> {
+    return readRedactions(this.committed);
   }
 
   async view(reader?: Reader): Promise<LineageView> {

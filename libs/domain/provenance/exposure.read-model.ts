@@ -57,7 +57,9 @@ export class ExposureReadModel {
     const paths = await Promise.all(
       byModelStageAndDataset(history.uses).map(async (uses) => {
         const found = await this.reaches.reach(uses[0].dataset.id, question);
-        return found ? [await this.dataPath(uses, found, all, asOf)] : [];
+        if (!found) return [];
+        const redacted = await this.reaches.redacted(uses[0].dataset.id, question);
+        return [{ ...(await this.dataPath(uses, found, all, asOf)), redacted: redacted ?? undefined }];
       }),
     );
     const gapsOf = async (uses: readonly ChainUse[]): Promise<Gap[]> => {

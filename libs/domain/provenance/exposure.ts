@@ -3,6 +3,7 @@ import type { Relation, Stage } from '@domain/models';
 import type { Terms } from '@domain/vendors';
 import type { Involvement, OriginFilter } from '@domain/origins';
 import type { Gap } from './gap.js';
+import type { RedactedReach } from './redacted-reach.js';
 
 export interface ExposureQuestion extends Pick<OriginFilter, 'vendor' | 'generator' | 'involvement'> {
   readonly model: string;
@@ -27,6 +28,11 @@ export interface DataPath {
   readonly shards: number;
   /** Shards of its upstream that declare one themselves. */
   readonly sources: number;
+  /**
+   * Members that inherit the origin through redactions alone, and the removals that these answer;
+   * absent: none. What a redaction took out is what its removal is about: the rest is inherited.
+   */
+  readonly redacted?: RedactedReach;
   readonly involvement: readonly Involvement[];
   readonly firstUsedAt: Instant;
   /** Shard names, from one that declares it down to the member. */

@@ -7,6 +7,7 @@ import { AnswerCache } from '@platform/cache';
 import { awaitAll } from '@platform/database';
 import { examplePath } from './example-path.js';
 import { shardGapOf } from './gap.js';
+import { type RedactedReach, redactedReach } from './redacted-reach.js';
 
 /** How matching origins reach one dataset version; only a correction changes it. */
 export interface VersionReach {
@@ -46,6 +47,7 @@ const QUESTIONS_CACHED = 32;
 @Injectable()
 export class OriginReachReadModel {
   private readonly reaches = new AnswerCache<VersionReach | null>(REACHES_CACHED, 'exposure');
+  private readonly redactions = new AnswerCache<RedactedReach | null>(REACHES_CACHED, 'exposure-redactions');
   private readonly counts = new AnswerCache<number>(REACHES_CACHED, 'exposure-counts');
   private readonly open = new AnswerCache<boolean>(REACHES_CACHED, 'exposure-open');
   private readonly matching = new AnswerCache<Matching>(QUESTIONS_CACHED, 'matching-origins');
@@ -67,6 +69,18 @@ export class OriginReachReadModel {
     return this.reaches.getOrCompute(`${dataset} ${question.key}`, async () =>
       this.computeReach(dataset, await this.matchingShards(question)),
     );
+  }
+
+  /** Returns what the origins reach through redactions alone; null if nothing. */
+  redacted(dataset: number, question: ReachQuestion): Promise<RedactedReach | null> {
+    return this.redactions.getOrCompute(`${dataset} ${question.key}`, async () => {
+      const redactions = await this.lineage.redactions();
+      if (redactions.size === 0) return null;
+      const { declared, effective } = await this.matchingShards(question);
+      const members = (await this.datasets.members(dataset)).and(effective);
+      const upstream = (await this.datasets.upstream(dataset)).and(effective.or(declared));
+      return redactedReach(await this.lineage.view(), redactions, { members, upstream, declared });
+    });
   }
 
   /** Returns the number of members with a matching origin. */

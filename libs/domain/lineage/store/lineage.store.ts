@@ -1,5 +1,5 @@
 import { type IntLists, type Reader, readIntLists } from '@platform/database';
-import { SELECT_DERIVATIONS, SELECT_SHARD_DERIVATIONS } from './lineage.sql.js';
+import { SELECT_DERIVATIONS, SELECT_REDACTIONS, SELECT_SHARD_DERIVATIONS } from './lineage.sql.js';
 
 /** The derivation of each shard in the half-open range, -1 for none. */
 export async function readShardDerivations(reader: Reader, from: number, to: number): Promise<Int32Array> {
@@ -11,4 +11,10 @@ export async function readShardDerivations(reader: Reader, from: number, to: num
 export async function readDerivations(reader: Reader, from: number, to: number): Promise<IntLists> {
   const [row] = await reader.query<{ parents: string | null }>(SELECT_DERIVATIONS, [from, to]);
   return readIntLists(row?.parents);
+}
+
+/** The removal that each redaction answers, by derivation. */
+export async function readRedactions(reader: Reader): Promise<ReadonlyMap<number, string>> {
+  const rows = await reader.query<{ id: number; removal: string }>(SELECT_REDACTIONS);
+  return new Map(rows.map(({ id, removal }) => [id, removal]));
 }

@@ -912,6 +912,9 @@ class DataPath(TypedDict):
     shards: int
     # Shards of its upstream that declare one themselves.
     sources: int
+    # Members that inherit the origin through redactions alone, and the removals that these answer;
+    # absent: none. What a redaction took out is what its removal is about: the rest is inherited.
+    redacted: NotRequired[RedactedReach]
     involvement: list[Literal[
         'annotation',
         'content',
@@ -4117,6 +4120,15 @@ class RecordedCheck(TypedDict):
     verdict: Literal['excluded', 'inconclusive', 'violated']
     list: NotRequired[EvidenceList]
     entry: int
+
+
+class RedactedReach(TypedDict):
+    """What of a dataset version an origin reaches through redactions alone."""
+
+    # Members that inherit the origin, each only through shards that a redaction made.
+    shards: int
+    # The removals that these redactions answer.
+    removals: list[str]
 
 
 class RegisterShard(TypedDict):
