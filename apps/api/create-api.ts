@@ -29,6 +29,7 @@ import { ProblemFilter } from './http/problem-filter.js';
 import { QueryNamesGuard } from './http/query-names.js';
 import { RequestLimits } from './http/rate-limits.js';
 import { RouteList } from './http/route-list.js';
+import { syncHook } from './http/sync-hook.js';
 import { ShutdownNotice } from './http/shutdown-notice.js';
 import { endSlowBodies } from './http/slow-bodies.js';
 import { AllowedHosts, type HostSettings } from './http/allowed-hosts.js';
@@ -77,6 +78,12 @@ export interface ApiOptions {
   readonly datasets?: DatasetsSettings;
 }
 
+const refuseWrongAddresses = (hosts: AllowedHosts) =>
+  syncHook((request) => {
+    hosts.require(request.headers.host);
+    if (!request.is404) refuseUnreadableUrl(request);
+  });
+
 /**
  * `createApi` returns the HTTP interface, ready to `listen`. Throws if a route does not declare who
  * may use it.
@@ -106,16 +113,13 @@ export async function createApi({
     routes.add(route);
   });
   // First: whatever is refused has these headers.
-  await serveSecurityHeaders(fastify);
+  serveSecurityHeaders(fastify);
   const requests = new OpenRequests();
   endWorkWithCaller(fastify, requests);
   limitConnections(fastify, limits, requests);
   endSlowBodies(fastify, limits.bodyMs, requests, answerError);
   ShutdownNotice.install(fastify);
-  fastify.addHook('onRequest', async (request) => {
-    hosts.require(request.headers.host);
-    if (!request.is404) refuseUnreadableUrl(request);
-  });
+  fastify.addHook('onRequest', refuseWrongAddresses(hosts));
   acceptJsonBodies(fastify);
   acceptStreamedBodies(fastify);
   answerRows(fastify);

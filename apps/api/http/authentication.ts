@@ -57,10 +57,11 @@ export function authenticateRequests(
     await limits.count(request, reply);
   });
   // What took a key is nobody else's: a shared cache would hand a bundle to whoever has none.
-  instance.addHook('onSend', async (request, reply) => {
+  instance.addHook('onSend', (request, reply, _payload, done) => {
     const caching = reply.getHeader('Cache-Control');
-    if (request.caller === null || typeof caching !== 'string') return;
-    void reply.header('Cache-Control', caching.replace(/^public\b/, 'private'));
+    if (request.caller !== null && typeof caching === 'string')
+      void reply.header('Cache-Control', caching.replace(/^public\b/, 'private'));
+    done();
   });
 }
 

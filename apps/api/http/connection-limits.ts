@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { HttpLimits } from './http-limits.js';
 import type { OpenRequest, OpenRequests } from './open-requests.js';
 import { HttpError } from './problem.js';
+import { syncHook } from './sync-hook.js';
 
 /** Connections beyond the limits that are kept for a refusal, or for a probe of liveness. */
 const SPARE = 64;
@@ -19,7 +20,10 @@ const LOOPBACK = /^(::1|(::ffff:)?127\.)/;
 export function limitConnections(instance: FastifyInstance, limits: HttpLimits, requests: OpenRequests): void {
   const connections = new Connections(limits, requests);
   connections.watch(instance.server);
-  instance.addHook('onRequest', async (request, reply) => connections.admit(request, reply));
+  instance.addHook(
+    'onRequest',
+    syncHook((request, reply) => connections.admit(request, reply)),
+  );
 }
 
 class Connections {

@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
@@ -25,8 +24,6 @@ export class OpenRequests {
     if (known) return known.controller.signal;
     const controller = new AbortController();
     const { signal } = controller;
-    // A request may wait for many statements at once.
-    setMaxListeners(0, signal);
     const one = { request, response, controller, whenOver: [] };
     this.byMessage.set(request, one);
     const others = this.follow(request.socket);

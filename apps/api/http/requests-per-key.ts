@@ -1,11 +1,12 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { OpenRequests } from './open-requests.js';
 import { HttpError } from './problem.js';
+import { syncHook } from './sync-hook.js';
 
 /** Limits the requests of each key that are not answered yet. */
 export function limitRequestsPerKey(instance: FastifyInstance, most: number, requests: OpenRequests): void {
   const open = new Map<string, number>();
-  instance.addHook('onRequest', async (request) => {
+  const admit = (request: FastifyRequest): void => {
     const key = request.caller?.id;
     if (key === undefined) return;
     const before = open.get(key) ?? 0;
@@ -16,7 +17,8 @@ export function limitRequestsPerKey(instance: FastifyInstance, most: number, req
       if (left === 0) open.delete(key);
       else open.set(key, left);
     });
-  });
+  };
+  instance.addHook('onRequest', syncHook(admit));
 }
 
 function tooMany(most: number): HttpError {

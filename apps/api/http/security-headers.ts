@@ -1,5 +1,8 @@
-import helmet from '@fastify/helmet';
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import helmet from 'helmet';
+import { syncHook } from './sync-hook.js';
 
 type Directives = Readonly<Record<string, readonly string[]>>;
 
@@ -32,17 +35,43 @@ const PAGES: Directives = {
 
 const YEAR = 31_536_000;
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The route is a page, which may load its own files. */
+    page?: boolean;
+  }
+}
+
 /**
  * Sets headers for browsers on every answer (Helmet): nothing may be loaded, framed, sniffed or
  * shared with another origin, and no referrer is sent, which could contain names. The pages of
  * /docs may load themselves. Hooks that are added later throw with these headers set.
  */
-export async function serveSecurityHeaders(fastify: FastifyInstance): Promise<void> {
+export function serveSecurityHeaders(fastify: FastifyInstance): void {
   fastify.addHook('onRoute', (route) => {
-    if (/^\/docs(\/|$)/.test(route.url)) route.helmet = { contentSecurityPolicy: policy(PAGES) };
+    if (/^\/docs(\/|$)/.test(route.url)) route.config = { ...route.config, page: true };
   });
-  await fastify.register(helmet, {
-    contentSecurityPolicy: policy(NOTHING),
+  const [ofAll, ofPages] = [helmetHeaders(NOTHING), helmetHeaders(PAGES)];
+  fastify.addHook(
+    'onRequest',
+    syncHook((request, reply) => {
+      const headers = request.routeOptions.config.page ? ofPages : ofAll;
+      for (const { name, value } of headers) reply.raw.setHeader(name, value);
+      setHeadersOf(request, reply);
+    }),
+  );
+}
+
+interface Header {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** What Helmet sets, which depends on no request: it runs once. */
+function helmetHeaders(directives: Directives): readonly Header[] {
+  const response = new RecordedResponse(new IncomingMessage(new Socket()));
+  const setHeaders = helmet({
+    contentSecurityPolicy: policy(directives),
     crossOriginOpenerPolicy: { policy: 'same-origin' },
     crossOriginResourcePolicy: { policy: 'same-origin' },
     referrerPolicy: { policy: 'no-referrer' },
@@ -50,7 +79,20 @@ export async function serveSecurityHeaders(fastify: FastifyInstance): Promise<vo
     // Below, where there is TLS: a browser ignores it elsewhere, and a name may serve both.
     strictTransportSecurity: false,
   });
-  fastify.addHook('onRequest', async (request, reply) => setHeadersOf(request, reply));
+  setHeaders(response.req, response, (error) => {
+    if (error !== undefined) throw error as Error;
+  });
+  return response.recorded;
+}
+
+/** Keeps headers as they are spelt. */
+class RecordedResponse extends ServerResponse {
+  readonly recorded: Header[] = [];
+
+  override setHeader(name: string, value: string): this {
+    this.recorded.push({ name, value });
+    return this;
+  }
 }
 
 function setHeadersOf(request: FastifyRequest, reply: FastifyReply): void {

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { HttpError } from './problem.js';
+import { syncHook } from './sync-hook.js';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -65,13 +66,14 @@ export class ShutdownNotice {
   static install(fastify: FastifyInstance): void {
     const notice = new ShutdownNotice();
     fastify.decorate('shutdown', notice);
-    fastify.addHook('onRequest', async (_, reply) => {
+    const admit = (_: FastifyRequest, reply: FastifyReply): void => {
       notice.open++;
       // Several parts of this service wait for the end of an answer.
       reply.raw.setMaxListeners(30);
       reply.raw.once('close', () => notice.leave(1));
       if (notice.begun) throw shuttingDown({ Connection: 'close' });
-    });
+    };
+    fastify.addHook('onRequest', syncHook(admit));
   }
 
   private leave(requests: number): void {

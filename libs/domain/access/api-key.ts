@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Instant } from '@core/kernel';
+import { type Instant, sha256 } from '@core/kernel';
 import type { Actor } from '@domain/ledger';
 import type { Role } from './permissions.js';
 import type { NamedPrincipal } from './principal.js';
@@ -79,5 +79,5 @@ export function commitmentToSecret(id: string, salt: Buffer, hash: Buffer): Buff
 
 /** The stored form of a secret. A plain hash suffices: 256 random bits cannot be guessed. */
 export function hashSecret(secret: string): Buffer {
-  return createHash('sha256').update(secret, 'utf8').digest();
+  return sha256(secret);
 }

@@ -13,10 +13,16 @@ export function callerSignal(): AbortSignal | undefined {
   return current.getStore();
 }
 
+/** Signals that any number of listeners wait for. */
+const unlimited = new WeakSet<AbortSignal>();
+
 /** Runs `work`, and what it awaits, for the caller of this signal. */
 export function onBehalfOf<Result>(signal: AbortSignal, work: () => Result): Result {
   // A request may await many statements at once, each of which listens.
-  setMaxListeners(0, signal);
+  if (!unlimited.has(signal)) {
+    setMaxListeners(0, signal);
+    unlimited.add(signal);
+  }
   return current.run(signal, work);
 }
 
