@@ -19,6 +19,7 @@ import { termsCommand } from './terms/terms.command.js';
 import { trustCommand } from './trust/trust.command.js';
 import { usageCommand } from './usage/usage.command.js';
 import { verifyCommand } from './verify/verify.command.js';
+import { webhooksCommand } from './webhooks/webhooks.command.js';
 
 /** Builds the command line. Each command has a line here and a `*.command.ts`. */
 export function whenceProgram(): Command {
@@ -38,6 +39,7 @@ export function whenceProgram(): Command {
     searchCommand(),
     termsCommand(),
     usageCommand(),
+    webhooksCommand(),
     verifyCommand(),
     ...listCommands(),
     apiCommand(),

@@ -108,6 +108,33 @@ describe('the commands that list', () => {
     expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('state') as string });
   });
 
+  it('add, list and end webhooks, and send dead letters again', async () => {
+    const admin = ['--key', api.keys.admin];
+    const added = await whence('webhooks', 'add', 'https://hooks.example/w', '--event', 'rule.refused', ...admin);
+    const [, id = ''] =
+      /^(webhook-\w+) is added\. Its secret, which is shown only now: whsec_\S+\n$/.exec(added.out) ?? [];
+    expect((await whence('webhooks', 'list', ...admin)).out).toMatch(
+      new RegExp(`^id .*\n${id} +https://hooks\\.example/w +rule\\.refused +`),
+    );
+    expect((await whence('webhooks', 'deliveries', id, '--state', 'failed', ...admin)).out).toMatch(/^Nothing is/);
+    expect(await whence('webhooks', 'retry', id, ...admin)).toMatchObject({
+      code: 0,
+      out: '0 deliveries are sent again.\n',
+    });
+    expect(await whence('webhooks', 'retry', id, 'msg_0', ...admin)).toMatchObject({ code: 1, out: '' });
+    expect((await whence('webhooks', 'remove', id, ...admin)).out).toContain(
+      'nothing is sent to https://hooks.example/w',
+    );
+    expect(await whence('webhooks', 'deliveries', 'webhook-0', ...admin)).toMatchObject({ code: 1 });
+    expect(await whence('webhooks', 'add', 'https://hooks.example/w', '--event', 'x', ...admin)).toMatchObject({
+      code: 2,
+    });
+    expect(await whence('webhooks', 'list')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('permit') as string,
+    });
+  });
+
   it('show a page at a time, or all of them at one position', async () => {
     const first = await whence('shards', '--limit', '3');
     const cursor = /--cursor (\S+)/.exec(first.out)?.[1] ?? '';

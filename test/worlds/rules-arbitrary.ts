@@ -109,7 +109,12 @@ const leaf: fc.Arbitrary<Condition> = fc.oneof(
       { requiredKeys: ['what'] },
     )
     .map((missing): Condition => ({ missing })),
-  fc.constantFrom('collection' as const, 'use' as const).map((at): Condition => ({ terms: { rule: 'FORBID', at } })),
+  {
+    weight: 3,
+    arbitrary: fc
+      .constantFrom('collection' as const, 'use' as const)
+      .map((at): Condition => ({ terms: { rule: 'FORBID', at } })),
+  },
   fc.constant<Condition>({ contradiction: {} }),
   fc
     .constantFrom('allow' as const, 'deny' as const, 'unknown' as const)
@@ -195,7 +200,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   fc.record({ step: fc.constant('withdraw' as const), use: few }),
   {
-    weight: 3,
+    weight: 5,
     arbitrary: fc.record({
       step: fc.constant('terms' as const),
       vendor,
