@@ -47,6 +47,7 @@ import { PolicyEvaluation1763800014226 } from './1763800014226-policy-evaluation
 import { RefusedDatasetVersions1763800014225 } from './1763800014225-refused-dataset-versions.js';
 import { UseSplits1763800014250 } from './1763800014250-use-splits.js';
 import { LineageSegments1763800014270 } from './1763800014270-lineage-segments.js';
+import { MeasuredDigests1763800014300 } from './1763800014300-measured-digests.js';
 
 /** In the order they run. A migration that has been released is never edited. */
 export const migrations = [
@@ -99,4 +100,5 @@ export const migrations = [
   PolicyEvaluation1763800014226,
   UseSplits1763800014250,
   LineageSegments1763800014270,
+  MeasuredDigests1763800014300,
 ];

@@ -353,6 +353,7 @@ CREATE TABLE measurement (
   CONSTRAINT measurement_inspection_number_key UNIQUE (inspection, number),
   CONSTRAINT measurement_pkey PRIMARY KEY (inspection, shard)
 );
+CREATE INDEX measurement_digest ON public.measurement USING btree (((jsonb_path_query_first(results, '$[*]?(@."detector" == "identity")."counts"."digest"'::jsonpath) #>> '{}'::text[])));
 CREATE INDEX measurement_shard ON public.measurement USING btree (shard, entry);
 
 CREATE TABLE measurement_list (

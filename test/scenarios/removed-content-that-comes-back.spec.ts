@@ -1,9 +1,17 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { pollUntil, startTestApi, startTestWorker, type TestApi, type TestWorker } from '@testing/harness';
+import {
+  pollUntil,
+  startTestApi,
+  startTestWorker,
+  type TestAnswer,
+  type TestApi,
+  type TestWorker,
+} from '@testing/harness';
 
 const ROOT = path.resolve(__dirname, '../..');
 /** Real text: paragraphs of this repository's documents. */
@@ -11,6 +19,8 @@ const PARAGRAPHS = ['README.md', 'CONTRIBUTING.md', 'libs/README.md', 'libs/styl
   .flatMap((name) => readFileSync(path.join(ROOT, name), 'utf8').split(/\n{2,}/))
   .filter((text) => text.length > 400)
   .slice(0, 40);
+const digestOf = (texts: readonly string[]): string =>
+  `sha256:${createHash('sha256').update(jsonl(texts)).digest('hex')}`;
 const jsonl = (texts: readonly string[]): string => texts.map((text) => `${JSON.stringify({ text })}\n`).join('');
 /**
  * The same words in other bytes: capitals, decomposed letters, other white space, a sentence
@@ -53,6 +63,27 @@ describe('removed content that comes back', () => {
     const { status, body, text } = await api.request('POST', '/v1/removals', { selector, ...about });
     if (status !== 201) throw new Error(text);
     return body;
+  };
+  const verified = async (removal: string): Promise<Verified> => {
+    const { body, status, text } = await api.request('POST', `/v1/removals/${removal}/verifications`, {});
+    if (status !== 202) throw new Error(text);
+    const done = await pollUntil(
+      () => api.request('GET', `/v1/verifications/${body.id}`),
+      ({ state }) => state === 'concluded',
+    );
+    const check = (kind: string) => done.checks.find((one: { check: string }) => one.check === kind);
+    const { state } = (await api.request('GET', `/v1/removals/${removal}`)).body;
+    return { content: check('content'), storage: check('storage'), state };
+  };
+  /** Of a model version that was trained on the copy. */
+  const certificateOf = async (removal: string): Promise<string> => {
+    const version = '1';
+    await api.request('POST', '/v1/datasets/bought/versions', { version, add: [uri('bought.jsonl.gz')] });
+    await api.request('POST', '/v1/models/lark/versions', { version });
+    const uses = [{ dataset: 'bought', version, stage: 'sft', startedAt: '2026-01-02T00:00:00Z' }];
+    await api.request('POST', '/v1/models/lark/versions/1/uses', { uses });
+    await api.publishIndexed();
+    return (await api.request('GET', `/v1/models/lark/versions/1/certificate?removal=${removal}`)).text;
   };
   const found = async (removal: string) =>
     (await api.request('GET', '/v1/findings?kind=removed-content-found&limit=100')).body.items.filter(
@@ -162,6 +193,102 @@ describe('removed content that comes back', () => {
     expect(await found(removal.id)).toMatchObject([{ examples: [uri('redacted.jsonl')] }]);
   });
 
+  it('makes the verification of its removal violated, which names the detector and the inspection', async () => {
+    const { content, state } = await verified('removal-1');
+    expect(content).toMatchObject({
+      verdict: 'violated',
+      evidence: {
+        copies: 0,
+        inspected: {
+          found: 2,
+          examples: [
+            {
+              shard: uri('bought.jsonl.gz'),
+              found: 'near-copy',
+              records: 4,
+              detector: { name: 'near-duplicates', version: expect.any(String) },
+              inspection: 'inspection-2',
+            },
+            { shard: uri('bought.jsonl.gz'), found: 'record-key', records: 1, detector: { name: 'record-keys' } },
+          ],
+        },
+      },
+    });
+    expect(state).toBe('breached');
+    expect(await certificateOf('removal-1')).toContain('"verdict":"violated"');
+    // The copy is ordered out: it is verified for itself.
+    await order({ dataset: 'bought' });
+    expect((await verified('removal-1')).content).toMatchObject({
+      verdict: 'inconclusive',
+      evidence: { inspected: { found: 0 } },
+    });
+  });
+
+  it('leaves the verification of removed records inconclusive until a detector looked at the redaction', async () => {
+    const texts = PARAGRAPHS.slice(0, 30);
+    const named = texts.slice(10, 18).map((text) => text.replace(/\s+/g, ' ').slice(0, 400).trim());
+    const whole = [...texts.slice(0, 10), ...named, ...texts.slice(18)];
+    await register('letters.jsonl', 'letters', whole, { digest: digestOf(whole) });
+    const removal = await order({ dataset: 'letters', recordKeys: named });
+    await resultsOf(removal.inspection ?? '');
+    rmSync(path.join(folder, 'letters.jsonl'));
+    const redact = async (name: string, records: string[]): Promise<void> => {
+      const derivedFrom = [digestOf(whole)];
+      const activity = { kind: 'redaction', removal: removal.id };
+      await register(name, name, records, { digest: digestOf(records), derivedFrom, activity });
+    };
+    const look = async (dataset: string): Promise<void> => {
+      const parameters = { reference: { removal: removal.id } };
+      await inspected({ subject: { selector: { dataset } }, detectors: [{ name: 'record-keys', parameters }] });
+    };
+    await redact('clean.jsonl', [...texts.slice(0, 10), ...texts.slice(18)]);
+    const unseen = await verified(removal.id);
+    expect(unseen.content).toMatchObject({
+      verdict: 'inconclusive',
+      evidence: { withoutDigest: 0, inspected: { detectors: [], found: 0, redactionsNotLookedAt: 1 } },
+    });
+    await look('clean.jsonl');
+    const seen = await verified(removal.id);
+    expect(seen.content).toMatchObject({
+      verdict: 'excluded',
+      evidence: { inspected: { detectors: [{ name: 'record-keys', shards: 1 }], redactionsNotLookedAt: 0 } },
+    });
+    expect(seen.state).toBe('verified');
+    await redact('three.jsonl', [...texts.slice(0, 10), ...named.slice(5), ...texts.slice(18)]);
+    await look('three.jsonl');
+    const left = await verified(removal.id);
+    expect([left.content.verdict, left.state]).toEqual(['violated', 'breached']);
+    expect(left.content.evidence.inspected.examples).toMatchObject([
+      { shard: digestOf([...texts.slice(0, 10), ...named.slice(5), ...texts.slice(18)]), records: 3 },
+    ]);
+  });
+
+  it('makes the storage check violated where the store cannot be read any more and an inspection found it', async () => {
+    const texts = PARAGRAPHS.slice(32, 36);
+    await register('moved.jsonl', 'moved', texts, { digest: digestOf(texts) });
+    const removal = await order({ dataset: 'moved' });
+    await resultsOf(removal.inspection ?? '');
+    await inspected({ subject: { removal: removal.id }, detectors: [{ name: 'identity' }] });
+    // What lies there now nobody registered: the store alone settles nothing.
+    await worker.close();
+    worker = await startTestWorker(api, { storageRoots: [path.join(folder, 'elsewhere')] });
+    const { storage } = await verified(removal.id);
+    expect(storage).toMatchObject({
+      verdict: 'violated',
+      evidence: {
+        examples: [
+          {
+            uri: uri('moved.jsonl'),
+            reason: 'removed-content-measured',
+            measured: { found: 'digest', detector: { name: 'identity' }, inspection: expect.any(String) },
+          },
+        ],
+      },
+    });
+    await worker.close();
+    worker = await startTestWorker(api, { storageRoots: [folder] });
+  });
+
   it('is not looked up once the secret of what was kept is erased', async () => {
     await register('erased.jsonl', 'erased', PARAGRAPHS.slice(0, 5));
     const removal = await order({ dataset: 'erased' });
@@ -213,6 +340,11 @@ describe('removed content that comes back', () => {
   });
 });
 
+interface Verified {
+  readonly content: TestAnswer['body'];
+  readonly storage: TestAnswer['body'];
+  readonly state: string;
+}
 interface Measured {
   readonly outcome: string;
   readonly reason?: string;

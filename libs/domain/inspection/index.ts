@@ -7,6 +7,7 @@ export {
   type RecordedMeasurement,
   type ShardMeasurement,
 } from './inspection.js';
+export { type FoundAgain, FoundAgainReadModel, type LookingDetector } from './found-again.read-model.js';
 export { InspectedShardsReadModel } from './inspected-shards.read-model.js';
 export { InspectionError, type InspectionErrorCode, invalidInspection } from './inspection.errors.js';
 export {

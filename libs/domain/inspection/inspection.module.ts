@@ -5,6 +5,7 @@ import { ModelsModule } from '@domain/models';
 import { PersonalDataModule } from '@domain/personal-data';
 import { RemovalsModule } from '@domain/removals';
 import { ShardsModule } from '@domain/shards';
+import { FoundAgainReadModel } from './found-again.read-model.js';
 import { InspectedShardsReadModel } from './inspected-shards.read-model.js';
 import { InspectionOrdersService } from './inspection-orders.service.js';
 import { InspectionsReadModel } from './inspections.read-model.js';
@@ -13,6 +14,7 @@ import { KeptContentService } from './kept-content.service.js';
 import { MeasurementsService } from './measurements.service.js';
 
 const services = [
+  FoundAgainReadModel,
   InspectedShardsReadModel,
   InspectionOrdersService,
   InspectionsReadModel,

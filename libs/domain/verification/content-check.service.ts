@@ -1,13 +1,18 @@
 import { Injectable } from '@nestjs/common';
+import type { JsonObject } from '@core/kernel';
 import type { NewFinding } from '@domain/findings';
 import { ShardPlacesReadModel, ShardsReadModel } from '@domain/shards';
 import { type CheckResult, parametersOf, type VerifiedScope } from './check-result.js';
 import { firstFew, writeList } from './evidence-list.js';
+import { foundRow, type InspectedContent } from './inspected-content.js';
 import { contentVerdict } from './verdict.js';
+
+const FOUND_AGAIN = 'Shards that are not removed have content of one that is: inspections found it.';
 
 /**
  * Checks that removed content has no other name. A digest names one shard; a refused digest shows
- * that another shard has the same content.
+ * that another shard has the same content; so do inspections that found the content, a near-copy of
+ * it, or its record keys.
  */
 @Injectable()
 export class ContentCheckService {
@@ -16,7 +21,7 @@ export class ContentCheckService {
     private readonly places: ShardPlacesReadModel,
   ) {}
 
-  async check(scope: VerifiedScope): Promise<CheckResult> {
+  async check(scope: VerifiedScope, inspected: InspectedContent): Promise<CheckResult> {
     const { asOf, tainted, places } = scope;
     const digests = new Set(places.flatMap(({ digest }) => digest ?? []));
     const withoutDigest = places.filter(({ digest }) => digest === null);
@@ -27,37 +32,57 @@ export class ContentCheckService {
       return number !== undefined && !tainted.has(number);
     });
     const shown = withoutDigest.slice(0, 10).map(({ number }) => number);
-    const names = await this.shards.namesOf(shown, asOf);
-    const rows = copies.map(({ shard, digest, entry }) => ({ shard, digest, entry }));
+    const again = inspected.elsewhere;
+    const names = await this.shards.namesOf([...shown, ...again.map(({ shard }) => shard)], asOf);
+    const declared = copies.map(({ shard, digest, entry }) => ({ shard, digest, entry }));
+    const measured = again.map((found) => foundRow(found, names));
+    const rows = [...declared, ...measured];
     return {
       check: 'content',
       what: 'No shard that is not out has the content of one that is.',
-      method: 'digests of what is out, compared with every digest that was declared of another shard and refused',
+      method: `digests of what is out, compared with every digest that was declared of another shard and refused${isRelevant(inspected) ? '; what inspections measured' : ''}`,
       parameters: parametersOf(scope),
       evidence: {
         digests: digests.size,
         withoutDigest: withoutDigest.length,
         copies: copies.length,
         examples: firstFew(rows),
-        cannotCompare: withoutDigest.length > 0 ? [...names.values()] : undefined,
+        cannotCompare: withoutDigest.length > 0 ? shown.map((number) => names.get(number) ?? '') : undefined,
+        inspected: isRelevant(inspected) ? inspectedEvidence(inspected, measured) : undefined,
       },
-      verdict: contentVerdict(copies.length, withoutDigest.length),
+      verdict: contentVerdict(rows.length, withoutDigest.length + inspected.redactionsNotLookedAt.length),
       list: writeList(rows),
-      findings: copies.length === 0 ? [] : [findingOf(scope, rows)],
+      findings: rows.length === 0 ? [] : [findingOf(scope, rows, measured.length)],
     };
   }
 }
 
+const isRelevant = ({ looked, elsewhere, redactionsNotLookedAt }: InspectedContent): boolean =>
+  looked.length + elsewhere.length + redactionsNotLookedAt.length > 0;
+
+/** Which detectors looked, at how much, and what they found. */
+function inspectedEvidence(inspected: InspectedContent, measured: readonly JsonObject[]): JsonObject {
+  const { looked, redactionsNotLookedAt } = inspected;
+  return {
+    detectors: looked.map(({ name, version, shards, inspections }) => ({ name, version, shards, inspections })),
+    found: measured.length,
+    examples: firstFew(measured),
+    redactionsNotLookedAt: redactionsNotLookedAt.length,
+  };
+}
+
 function findingOf(
   { removal }: VerifiedScope,
-  rows: readonly { shard: string; digest: string; entry: number }[],
+  rows: readonly (JsonObject & { readonly shard: string })[],
+  measured: number,
 ): NewFinding {
   return {
     kind: 'verification-violated',
     severity: 'violation',
     subject: { removal: removal.id, shard: rows[0]?.shard ?? '' },
-    detail: 'Shards that are not removed were declared to have the content of one that is.',
-    evidence: { copies: rows.length, examples: firstFew(rows) },
+    detail:
+      measured > 0 ? FOUND_AGAIN : 'Shards that are not removed were declared to have the content of one that is.',
+    evidence: { copies: rows.length - measured, found: measured > 0 ? measured : undefined, examples: firstFew(rows) },
     examples: rows.map(({ shard }) => shard),
   };
 }

@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from '@core/kernel';
+import type { FoundAgain } from '@domain/inspection';
 import type { RemovalMethod } from '@domain/removals';
 import type { ShardPlaces } from '@domain/shards';
 import { openStorage, StorageError } from '@platform/storage';
@@ -26,6 +27,8 @@ export interface CheckedPlace extends PlaceVerdict {
   readonly digest?: string;
   /** Why the place could not be checked. */
   readonly fault?: { readonly code: string; readonly message: string };
+  /** What an inspection found there. */
+  readonly measured?: FoundAgain;
 }
 
 export interface ScanOptions {

@@ -1,4 +1,5 @@
 import { Injectable, Optional } from '@nestjs/common';
+import { FoundAgainReadModel } from '@domain/inspection';
 import { LedgerReadModel, WriteQueue } from '@domain/ledger';
 import { RemovalsReadModel } from '@domain/removals';
 import { VerificationSettings } from './place-scan.service.js';
@@ -28,6 +29,7 @@ export class ReverificationService {
     private readonly verifications: VerificationReadModel,
     private readonly service: VerificationService,
     private readonly removals: RemovalsReadModel,
+    private readonly measurements: FoundAgainReadModel,
     private readonly entries: LedgerReadModel,
     private readonly writes: WriteQueue,
     @Optional() private readonly settings: VerificationSettings = new VerificationSettings(),
@@ -75,14 +77,16 @@ export class ReverificationService {
   }
 
   private async triggerOf(
-    { id, upto, conclusion }: Verification,
+    { id, removal, upto, conclusion }: Verification,
     treeSize: number,
     { everyDays, gapMs }: ReverificationRules,
   ): Promise<Trigger | null> {
     const ageMs = this.settings.clock.now().getTime() - Date.parse(conclusion?.concludedAt ?? '');
     if (everyDays > 0 && ageMs >= everyDays * DAY_MS) return { kind: 'schedule', after: id };
     if (ageMs < gapMs) return null;
-    const entry = await this.verifications.lastChange(upto, treeSize);
-    return entry === null ? null : { kind: 'change', entry };
+    const changed = await this.verifications.lastChange(upto, treeSize);
+    const inspected = await this.measurements.lastEnd(removal, upto, treeSize);
+    const entry = Math.max(changed ?? -1, inspected ?? -1);
+    return entry < 0 ? null : { kind: 'change', entry };
   }
 }

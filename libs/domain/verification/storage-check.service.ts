@@ -4,6 +4,7 @@ import type { NewFinding } from '@domain/findings';
 import { type ShardPlaces, ShardsReadModel } from '@domain/shards';
 import { type CheckResult, parametersOf, type VerifiedScope } from './check-result.js';
 import { firstFew, writeList } from './evidence-list.js';
+import { type InspectedContent, withInspected } from './inspected-content.js';
 import { type CheckedPlace, PlaceScan, VerificationSettings } from './place-scan.service.js';
 import type { RecordedCheck } from './verification.js';
 import { storageVerdict } from './verdict.js';
@@ -27,7 +28,7 @@ export class StorageCheckService {
     @Optional() private readonly settings: VerificationSettings = new VerificationSettings(),
   ) {}
 
-  async check(scope: VerifiedScope, options: StorageCheckOptions): Promise<CheckResult> {
+  async check(scope: VerifiedScope, { within }: InspectedContent, options: StorageCheckOptions): Promise<CheckResult> {
     const { removal, asOf, tainted, places } = scope;
     const { clock, storage } = this.settings;
     const from = clock.now().toISOString();
@@ -37,7 +38,7 @@ export class StorageCheckService {
       return tainted.has(number) ? 'removed' : 'other';
     };
     const scan = new PlaceScan(storage, { ...options, method: removal.method, recordedAs });
-    const checked = await scan.check(places);
+    const checked = (await scan.check(places)).map((place) => withInspected(place, within));
     const withoutPlace = places.filter(({ uris }) => uris.length === 0).length;
     const names = await this.shards.namesOf([...new Set(checked.map(({ shard }) => shard))], asOf);
     const rows = checked.map((place) => toRow(place, names));
@@ -70,15 +71,18 @@ export class StorageCheckService {
 
 /**
  * Cites the storage check of an earlier verification: a change of the record moves no object.
- * Returns null unless that check was `excluded`, at the same places.
+ * Returns null unless that check was `excluded`, at the same places, and no inspection
+ * found removed content since.
  */
 export function citedStorageCheck(
   scope: VerifiedScope,
   verification: string,
   recorded: RecordedCheck | undefined,
+  { within }: InspectedContent,
 ): CheckResult | null {
   const parameters = storageParameters(scope);
   if (recorded?.verdict !== 'excluded' || recorded.parameters['places'] !== parameters.places) return null;
+  if (within.some(({ entry }) => entry > recorded.entry)) return null;
   const { evidence, list, verdict } = recorded;
   const source = evidence['recorded'] ?? { verification, entry: recorded.entry };
   return {
@@ -109,10 +113,13 @@ function placesDigest(places: readonly ShardPlaces[]): string {
 }
 
 function toRow(
-  { shard, uri, digest, fault, verdict, reason }: CheckedPlace,
+  { shard, uri, digest, fault, verdict, reason, measured }: CheckedPlace,
   names: ReadonlyMap<number, string>,
 ): JsonObject {
-  return { shard: names.get(shard) ?? '', uri, verdict, reason, digest, fault: fault?.code };
+  const row = { shard: names.get(shard) ?? '', uri, verdict, reason, digest, fault: fault?.code };
+  if (!measured) return row;
+  const { detector, inspection, entry, found, records } = measured;
+  return { ...row, measured: { found, records: records ?? undefined, detector, inspection, entry } };
 }
 
 function reasonsOf(places: readonly CheckedPlace[]): JsonObject {

@@ -94,6 +94,7 @@ export interface PlaceVerdict {
     | 'removed-content-still-there'
     | 'object-still-there'
     | 'unregistered-content'
+    | 'removed-content-measured'
     | 'could-not-be-checked';
 }
 

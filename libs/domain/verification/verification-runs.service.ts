@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { CheckResult, VerifiedScope } from './check-result.js';
 import { CommittedSetsCheckService } from './committed-sets-check.service.js';
 import { ContentCheckService } from './content-check.service.js';
+import type { InspectedContent } from './inspected-content.js';
+import { InspectedContentReadModel } from './inspected-content.read-model.js';
 import { citedStorageCheck, StorageCheckService } from './storage-check.service.js';
 import { UsesCheckService } from './uses-check.service.js';
 import type { Verification } from './verification.js';
@@ -22,6 +24,7 @@ export class VerificationRunsService {
   constructor(
     private readonly verifications: VerificationReadModel,
     private readonly scopes: VerifiedScopesReadModel,
+    private readonly inspected: InspectedContentReadModel,
     private readonly setsCheck: CommittedSetsCheckService,
     private readonly usesCheck: UsesCheckService,
     private readonly contentCheck: ContentCheckService,
@@ -47,19 +50,24 @@ export class VerificationRunsService {
     };
     const sets = done(await this.setsCheck.check(scope));
     const uses = done(await this.usesCheck.check(scope, sets.holding));
-    const content = done(await this.contentCheck.check(scope));
-    const cited = trigger.kind === 'change' ? await this.citedStorage(id, scope) : null;
+    const inspected = await this.inspected.of(scope);
+    const content = done(await this.contentCheck.check(scope, inspected));
+    const cited = trigger.kind === 'change' ? await this.citedStorage(id, scope, inspected) : null;
     const options = { signal, progress: (checked: number) => progress(3 + checked, total) };
-    const storage = cited ?? (await this.storageCheck.check(scope, options));
+    const storage = cited ?? (await this.storageCheck.check(scope, inspected, options));
     return [sets.result, uses, content, storage];
   }
 
-  private async citedStorage(id: string, scope: VerifiedScope): Promise<CheckResult | null> {
+  private async citedStorage(
+    id: string,
+    scope: VerifiedScope,
+    inspected: InspectedContent,
+  ): Promise<CheckResult | null> {
     const latest = await this.verifications.ofRemoval(scope.removal.id, { limit: 2 }, EVERYTHING);
     const earlier = latest.find((one) => one.id !== id && one.conclusion !== null);
     if (!earlier) return null;
     const checks = await this.verifications.checks(earlier.id, EVERYTHING);
     const recorded = checks.find(({ check }) => check === 'storage');
-    return citedStorageCheck(scope, earlier.id, recorded);
+    return citedStorageCheck(scope, earlier.id, recorded, inspected);
   }
 }

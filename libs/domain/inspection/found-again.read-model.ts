@@ -1,0 +1,103 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { inflateSync } from 'node:zlib';
+import { Bitmap } from '@core/bitmap';
+import type { Instant, JsonObject } from '@core/kernel';
+import { Database, type Reader } from '@platform/database';
+import { resultsOf } from './measurement-list.js';
+import {
+  SELECT_DIGESTS_FOUND,
+  SELECT_LAST_END_ABOUT,
+  SELECT_LOOKING_DETECTORS,
+  SELECT_RECORDS_FOUND,
+  SELECT_SHARDS_LOOKED_AT,
+} from './store/found-again.sql.js';
+
+/** What is looked for in measurements. */
+interface LookedFor {
+  readonly removal: string;
+  /** Digests of what is removed. */
+  readonly digests: readonly string[];
+  /** Measurements that were recorded before this instant do not count. */
+  readonly since: Instant;
+}
+
+/** Removed content that an inspection found in a shard. */
+export interface FoundAgain {
+  readonly found: 'digest' | 'near-copy' | 'record-key';
+  readonly shard: number;
+  /** The place that was read. */
+  readonly uri: string | null;
+  /** Records that are near-copies or have a removed key; null: the bytes as a whole. */
+  readonly records: number | null;
+  /** Of the bytes that were read; null: `identity` was not among the detectors. */
+  readonly digest: string | null;
+  readonly detector: { readonly name: string; readonly version: string };
+  readonly inspection: string;
+  readonly entry: number;
+}
+
+/** A detector that looked for what a removal removed. */
+export interface LookingDetector {
+  readonly name: string;
+  readonly version: string;
+  /** Shards that it measured. */
+  readonly shards: number;
+  readonly inspections: number;
+}
+
+/** Digests of one query. */
+const BATCH = 10_000;
+
+type Row = Omit<FoundAgain, 'detector'> & { readonly name: string; readonly version: string };
+type RecordsRow = Omit<Row, 'records'> & { readonly content: Buffer };
+
+/**
+ * Reads what inspections found of what was removed, as of a tree size. Of a shard, a detector and
+ * its parameters the newest measurement counts; one that was inconclusive takes none back.
+ */
+@Injectable()
+export class FoundAgainReadModel {
+  constructor(@Inject(Database) private readonly reader: Reader) {}
+
+  /** In the order of shards and entries. */
+  async found({ removal, digests, since }: LookedFor, asOf: number): Promise<FoundAgain[]> {
+    const measured = await this.reader.query<RecordsRow>(SELECT_RECORDS_FOUND, [removal, asOf, since]);
+    const rows = measured.flatMap((row) => recordsOf(row, removal));
+    const known = [...new Set(digests)];
+    for (let at = 0; at < known.length; at += BATCH)
+      rows.push(...(await this.reader.query<Row>(SELECT_DIGESTS_FOUND, [known.slice(at, at + BATCH), asOf, since])));
+    return rows
+      .map(({ name, version, ...found }) => ({ ...found, detector: { name, version } }))
+      .sort((a, b) => a.shard - b.shard || a.entry - b.entry);
+  }
+
+  /** The detectors that compared records with what the removal removed. */
+  async looked({ removal, since }: LookedFor, asOf: number): Promise<LookingDetector[]> {
+    return this.reader.query<LookingDetector>(SELECT_LOOKING_DETECTORS, [removal, asOf, since]);
+  }
+
+  /** Those of the shards that such a detector measured. */
+  async lookedAt({ removal, since }: LookedFor, shards: readonly number[], asOf: number): Promise<Bitmap> {
+    if (shards.length === 0) return Bitmap.empty();
+    const rows = await this.reader.query<{ shard: number }>(SELECT_SHARDS_LOOKED_AT, [removal, asOf, since, shards]);
+    return Bitmap.of(rows.map(({ shard }) => shard));
+  }
+
+  /**
+   * The last entry of [from, to) that ended an inspection whose measurements may be about the
+   * removal.
+   */
+  async lastEnd(removal: string, from: number, to: number): Promise<number | null> {
+    const [row] = await this.reader.query<{ entry: number | null }>(SELECT_LAST_END_ABOUT, [removal, from, to]);
+    return row?.entry ?? null;
+  }
+}
+
+/** How many records of the removal were found: the facts in full have it. */
+function recordsOf({ content, ...row }: RecordsRow, removal: string): Row[] {
+  const result = resultsOf(inflateSync(content).toString('utf8')).find(({ detector }) => detector === row.name);
+  const removals = result?.outcome === 'measured' ? result.facts['removals'] : undefined;
+  if (!Array.isArray(removals)) return [];
+  const found = (removals as JsonObject[]).find((one) => one['removal'] === removal);
+  return found ? [{ ...row, records: Number(found['records']) }] : [];
+}

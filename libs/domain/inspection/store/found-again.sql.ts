@@ -1,0 +1,77 @@
+/** The digest that `identity` measured; the expression of the index measurement_digest. */
+const DIGEST = `jsonb_path_query_first(m.results, '$[*]?(@.detector == "identity").counts.digest') #>> '{}'`;
+
+/**
+ * What the detectors measured that looked records up in what was kept of the removal $1, before the
+ * entry $2, from the instant $3 on. What was kept after an inspection was ordered was not looked
+ * up in it.
+ */
+const LOOKED_UP = `
+  FROM inspection i
+  CROSS JOIN LATERAL jsonb_array_elements(i.detectors) AS d (item)
+  JOIN measurement m ON m.inspection = i.id AND m.entry < $2 AND m.measured_at >= $3
+  JOIN LATERAL jsonb_array_elements(m.results) AS r (item) ON r.item ->> 'detector' = d.item ->> 'detector'
+  WHERE i.entry < $2 AND d.item ->> 'detector' IN ('near-duplicates', 'record-keys')
+    AND (d.item #>> '{parameters,reference}' = 'removals' OR d.item #>> '{parameters,reference,removal}' = $1)
+    AND r.item ->> 'outcome' = 'measured'
+    AND EXISTS (
+      SELECT FROM inspection k JOIN measurement o ON o.inspection = k.id
+      WHERE k.subject ->> 'removal' = $1 AND o.entry < i.upto
+        AND jsonb_path_exists(
+          o.results, '$[*]?(@.detector == $name && exists(@.counts.keptList))',
+          jsonb_build_object('name', d.item ->> 'detector')))`;
+
+/**
+ * $1 removal, $2 tree size, $3 instant: shards in whose newest measurement by a detector, with the
+ * same parameters, records of removed content were found; `content`: the facts in full.
+ */
+export const SELECT_RECORDS_FOUND = `
+  SELECT CASE f.name WHEN 'record-keys' THEN 'record-key' ELSE 'near-copy' END AS found, f.shard, f.uri, f.digest,
+    f.name, f.version, f.inspection, f.entry, l.content
+  FROM (
+    SELECT DISTINCT ON (m.shard, r.item ->> 'detector', d.item -> 'parameters', i.text)
+      m.shard, m.uri, m.inspection, m.entry, m.list, ${DIGEST} AS digest, r.item ->> 'detector' AS name,
+      r.item ->> 'version' AS version,
+      coalesce(r.item #>> '{counts,foundRecords}', r.item #>> '{counts,similar}')::bigint AS records
+    ${LOOKED_UP}
+    ORDER BY m.shard, r.item ->> 'detector', d.item -> 'parameters', i.text, m.entry DESC
+  ) f
+  JOIN measurement_list l ON l.digest = f.list
+  WHERE f.records > 0`;
+
+/** $1 removal, $2 tree size, $3 instant. */
+export const SELECT_LOOKING_DETECTORS = `
+  SELECT r.item ->> 'detector' AS name, r.item ->> 'version' AS version, count(DISTINCT m.shard) AS shards,
+    count(DISTINCT m.inspection) AS inspections
+  ${LOOKED_UP} GROUP BY 1, 2 ORDER BY 1, 2`;
+
+/** $1 removal, $2 tree size, $3 instant, $4 shards: those that a detector measured. */
+export const SELECT_SHARDS_LOOKED_AT = `SELECT DISTINCT m.shard ${LOOKED_UP} AND m.shard = ANY($4)`;
+
+/**
+ * $1 digests, $2 tree size, $3 instant: shards in whose newest measurement of identity the bytes
+ * had one of the digests.
+ */
+export const SELECT_DIGESTS_FOUND = `
+  SELECT 'digest' AS found, m.shard, m.uri, NULL::bigint AS records, ${DIGEST} AS digest, 'identity' AS name,
+    jsonb_path_query_first(m.results, '$[*]?(@.detector == "identity").version') #>> '{}' AS version,
+    m.inspection, m.entry
+  FROM measurement m
+  WHERE ${DIGEST} = ANY($1) AND m.entry < $2 AND m.measured_at >= $3
+    AND NOT EXISTS (
+      SELECT FROM measurement n
+      WHERE n.shard = m.shard AND n.entry > m.entry AND n.entry < $2
+        AND jsonb_path_exists(n.results, '$[*]?(@.detector == "identity" && @.outcome == "measured")'))`;
+
+/**
+ * $1 removal, $2 first entry, $3 end (exclusive): the last end of an inspection that may have found
+ * what the removal is about.
+ */
+export const SELECT_LAST_END_ABOUT = `
+  SELECT max(e.entry) AS entry
+  FROM inspection_end e
+  JOIN inspection i ON i.id = e.inspection
+  CROSS JOIN LATERAL jsonb_array_elements(i.detectors) AS d (item)
+  WHERE e.entry >= $2 AND e.entry < $3
+    AND (d.item ->> 'detector' = 'identity' OR d.item #>> '{parameters,reference}' = 'removals'
+      OR d.item #>> '{parameters,reference,removal}' = $1)`;
