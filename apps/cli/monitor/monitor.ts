@@ -32,7 +32,7 @@ async function follow(
   metrics: ServedMetrics | undefined,
 ): Promise<0 | 1 | 2> {
   const shutdown = shutdownSignal();
-  const { state, index, store } = openState(plan.folder, plan.options.origin);
+  const { state, index, store } = await openState(plan.folder, plan.options.origin);
   const known = withKeys(accept ? acceptStanding(state) : state, plan.keys);
   const source = httpSource(plan.base, { apiKey: plan.apiKey, signal: shutdown });
   const log = new MonitoredLog(source, plan.options, store, known, index);

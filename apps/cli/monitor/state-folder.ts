@@ -1,15 +1,19 @@
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, readSync, unlinkSync } from 'node:fs';
 import { mkdir, open, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { EMPTY_INDEX } from '@core/index-pages';
 import { sha256 } from '@core/kernel';
 import { emptyState, type MonitorState, type MonitorStore, RecomputedIndex } from '@core/monitor';
 import { OCCURRENCE_BYTES } from '@core/subject-index';
 import { CliError } from '../cli.errors.js';
+import { PageFile, type SavedPages } from './page-file.js';
 
 const STATE = 'state.json';
 const OCCURRENCES = 'occurrences';
 const EVIDENCE = 'evidence';
 const PIECE = OCCURRENCE_BYTES * 10_000;
+/** Occurrences that are added to pages at a time, where those are made again. */
+const AT_ONCE = 100_000;
 
 export interface OpenedState {
   readonly state: MonitorState;
@@ -17,23 +21,55 @@ export interface OpenedState {
   readonly store: MonitorStore;
 }
 
-/**
- * Opens the state that a monitor keeps in a folder: `state.json`, which is replaced as a whole, and
- * `occurrences`, of which it states how many bytes count. Throws `monitor-state-damaged`.
- */
-export function openState(folder: string, origin: string): OpenedState {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const file = path.join(folder, STATE);
-  const state = existsSync(file) ? readState(file, origin) : emptyState(origin);
-  const index = RecomputedIndex.restore(state, occurrencesIn(path.join(folder, OCCURRENCES), state));
-  if (!index) throw damaged(path.join(folder, OCCURRENCES), 'does not lead to the index that was recomputed');
-  return { state, index, store: new StateFolder(folder, state.index.occurrences) };
+/** A state with what the folder keeps besides. */
+interface SavedState extends MonitorState {
+  /** Absent in the states of earlier versions. */
+  readonly pages?: SavedPages;
+  /** How many of the occurrences the pages hold. */
+  readonly covered?: number;
 }
 
-function readState(file: string, origin: string): MonitorState {
-  let state: MonitorState;
+/**
+ * Opens the state that a monitor keeps in a folder: `state.json`, which is replaced as a whole, and
+ * two files to which is appended, of which it states how many bytes count: `occurrences`, and the
+ * pages of the index. Pages that are missing or damaged are made again from the occurrences. Throws
+ * `monitor-state-damaged`.
+ */
+export async function openState(folder: string, origin: string): Promise<OpenedState> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const file = path.join(folder, STATE);
+  const {
+    pages: saved,
+    covered,
+    ...state
+  }: SavedState = existsSync(file) ? readState(file, origin) : emptyState(origin);
+  removeOthers(folder, saved?.file);
+  const opened = saved && covered !== undefined ? PageFile.open(folder, saved) : undefined;
+  const pages = opened ?? PageFile.empty(folder);
+  const { subjects, root, upto } = state.index;
+  const shape = opened ? { depth: saved?.depth ?? 0, subjects, root: Buffer.from(root, 'hex') } : EMPTY_INDEX;
+  const index = new RecomputedIndex(pages, shape);
+  const first = opened ? (covered ?? 0) : 0;
+  for (const piece of occurrencesIn(path.join(folder, OCCURRENCES), first, state.index.occurrences)) {
+    index.pending.addBytes(piece);
+    if (!opened && index.pending.size >= AT_ONCE) await index.advance(upto);
+  }
+  if (!opened) await index.advance(upto);
+  const isWhole = index.subjects === subjects && index.root() === root && index.pendingHash() === state.index.pending;
+  if (!isWhole) throw damaged(path.join(folder, OCCURRENCES), 'does not lead to the index that was recomputed');
+  return { state, index, store: new StateFolder(folder, state.index.occurrences, index, pages) };
+}
+
+/** Pages that a crash left behind. */
+function removeOthers(folder: string, kept: string | undefined): void {
+  for (const name of readdirSync(folder))
+    if (name.startsWith('pages.') && name !== kept) unlinkSync(path.join(folder, name));
+}
+
+function readState(file: string, origin: string): SavedState {
+  let state: SavedState;
   try {
-    state = JSON.parse(readFileSync(file, 'utf8')) as MonitorState;
+    state = JSON.parse(readFileSync(file, 'utf8')) as SavedState;
   } catch (error) {
     throw damaged(file, `cannot be read (${(error as Error).message})`);
   }
@@ -42,15 +78,16 @@ function readState(file: string, origin: string): MonitorState {
   throw new CliError('malformed-option', `${file} is the state of another log, ${state.origin}: give another --state.`);
 }
 
-function* occurrencesIn(file: string, { index }: MonitorState): Generator<Uint8Array> {
-  let left = index.occurrences * OCCURRENCE_BYTES;
+/** The occurrences [from, to), in pieces of whole ones. */
+function* occurrencesIn(file: string, from: number, to: number): Generator<Uint8Array> {
+  let left = (to - from) * OCCURRENCE_BYTES;
   if (left === 0) return;
   if (!existsSync(file)) throw damaged(file, 'is missing');
   const handle = openSync(file, 'r');
   try {
     while (left > 0) {
       const piece = Buffer.alloc(Math.min(PIECE, left));
-      const read = readSync(handle, piece);
+      const read = readSync(handle, piece, 0, piece.length, to * OCCURRENCE_BYTES - left);
       if (read < piece.length && (read === 0 || read % OCCURRENCE_BYTES !== 0)) throw damaged(file, 'is too short');
       left -= read;
       yield piece.subarray(0, read);
@@ -64,6 +101,8 @@ class StateFolder implements MonitorStore {
   constructor(
     private readonly folder: string,
     private written: number,
+    private readonly index: RecomputedIndex,
+    private pages: PageFile,
   ) {}
 
   /**
@@ -82,7 +121,16 @@ class StateFolder implements MonitorStore {
       }
       this.written = state.index.occurrences;
     }
-    await replaceFile(this.file, JSON.stringify(state));
+    const { pages, index } = this;
+    this.pages.sync();
+    const next = pages.compacted(index.depth);
+    const covered = state.index.occurrences - index.pending.size;
+    const saved: SavedState = { ...state, pages: next.describe(index.depth), covered };
+    await replaceFile(this.file, JSON.stringify(saved));
+    if (next === pages) return;
+    this.pages = next;
+    index.moveTo(next);
+    pages.remove();
   }
 
   async keepEvidence(note: string): Promise<void> {

@@ -53,7 +53,7 @@ export interface RoundReport {
   readonly notChecked: readonly string[];
 }
 
-const CHUNK = 2 ** 18;
+const CHUNK = 2 ** 16;
 const ROUND_MS = 5 * 60_000;
 /** A round that reads fewer entries than this in its time is held up by the log. */
 const ENTRIES_A_ROUND = 30_000;
@@ -230,7 +230,8 @@ export class MonitoredLog {
         entries: { upto, edge: edge.toBytes().toString('hex'), at: checks.at, keys: checks.authors.keys() },
         index: { ...index, occurrences: index.occurrences + occurrences.length / OCCURRENCE_BYTES },
       };
-      const alarms = [...checks.alarms, ...checks.commitments.flatMap((stated) => this.commit(stated))];
+      const alarms = [...checks.alarms];
+      for (const stated of checks.commitments) alarms.push(...(await this.commit(stated)));
       const pendingHash = this.index.pendingHash();
       this.state = withAlarms({ ...this.state, index: { ...this.state.index, pending: pendingHash } }, alarms, now);
       await this.store.save(this.state, occurrences);
@@ -263,10 +264,10 @@ export class MonitoredLog {
   }
 
   /** Recomputes the index that an entry commits to. */
-  private commit({ entry, upto, root, subjects }: StatedCommitment): Alarm[] {
+  private async commit({ entry, upto, root, subjects }: StatedCommitment): Promise<Alarm[]> {
     const { index, state } = this;
     const isBefore = upto < state.index.upto;
-    index.advance(upto);
+    await index.advance(upto);
     const made = { upto: Math.max(upto, state.index.upto), root: index.root(), subjects: index.subjects };
     this.state = { ...state, index: { ...state.index, ...made, commitments: state.index.commitments + 1 } };
     if (!isBefore && root === `sha256:${made.root}` && subjects === made.subjects) return [];

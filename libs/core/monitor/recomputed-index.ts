@@ -1,36 +1,37 @@
+import { growIndex, type IndexShape, Occurrences, type PageStore } from '@core/index-pages';
 import { sha256 } from '@core/kernel';
-import { EMPTY_LIST, extendList, PendingOccurrences } from '@core/subject-index';
-import { GrowingTrie } from '@core/trie';
-import type { MonitorState } from './monitor-state.js';
+import { PendingOccurrences } from '@core/subject-index';
+
+/** Occurrences that are sorted in memory at a time. */
+const AT_ONCE = 50_000;
 
 /**
- * The index of subjects, recomputed from entries: as of its last commitment, and what entries since
- * then state. About 140 bytes of memory a subject.
+ * The index of subjects, recomputed from entries: as of its last commitment in pages, and what
+ * entries since then state in memory.
  */
 export class RecomputedIndex {
-  private readonly trie = new GrowingTrie();
   readonly pending = new PendingOccurrences();
 
-  /**
-   * Rebuilds what a state describes from the bytes of its occurrences, in pieces of whole ones.
-   * Undefined if they do not lead to its root.
-   */
-  static restore({ index }: MonitorState, occurrences: Iterable<Uint8Array>): RecomputedIndex | undefined {
-    const restored = new RecomputedIndex();
-    for (const piece of occurrences) {
-      restored.pending.addBytes(piece);
-      restored.advance(index.upto);
-    }
-    const isWhole = restored.subjects === index.subjects && restored.pendingHash() === index.pending;
-    return isWhole && restored.root() === index.root ? restored : undefined;
+  constructor(
+    private pages: PageStore,
+    private shape: IndexShape,
+  ) {}
+
+  get depth(): number {
+    return this.shape.depth;
   }
 
   get subjects(): number {
-    return this.trie.size;
+    return this.shape.subjects;
   }
 
   root(): string {
-    return this.trie.root().toString('hex');
+    return this.shape.root.toString('hex');
+  }
+
+  /** Takes a copy of the pages in their place. */
+  moveTo(pages: PageStore): void {
+    this.pages = pages;
   }
 
   /** SHA-256 of what no commitment covers, in hex. */
@@ -38,10 +39,14 @@ export class RecomputedIndex {
     return sha256(this.pending.bytesFrom(0)).toString('hex');
   }
 
-  /** Adds what the entries before `upto` state. */
-  advance(upto: number): void {
-    this.pending.take(upto, (key, index, leafHash) => {
-      this.trie.set(key, extendList(this.trie.get(key) ?? EMPTY_LIST, { index, leafHash }));
-    });
+  /** Adds what the entries before `upto` state. A rejection leaves it of no use. */
+  async advance(upto: number): Promise<void> {
+    for (;;) {
+      const news = new Occurrences();
+      this.pending.take(upto, (key, entry, leafHash) => news.add(key, entry, leafHash), AT_ONCE);
+      if (news.size === 0) return;
+      news.sort();
+      this.shape = await growIndex(this.pages, this.shape, news);
+    }
   }
 }

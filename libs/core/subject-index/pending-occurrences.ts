@@ -30,10 +30,14 @@ export class PendingOccurrences {
     this.records.writeDoubleBE(entry, at + 2 * HASH_BYTES);
   }
 
-  /** Removes those of entries before `upto`, in order, and returns how many they were. */
-  take(upto: number, each: OnOccurrence): number {
+  /**
+   * Removes those of entries before `upto`, in order, `most` at most, and returns how many they
+   * were.
+   */
+  take(upto: number, each: OnOccurrence, most = Infinity): number {
     const before = this.first;
-    for (; this.first < this.end && this.entryAt(this.first) < upto; this.first++) {
+    const end = Math.min(this.end, before + most);
+    for (; this.first < end && this.entryAt(this.first) < upto; this.first++) {
       const at = this.first * OCCURRENCE_BYTES;
       each(
         this.records.subarray(at, at + HASH_BYTES),
@@ -41,7 +45,9 @@ export class PendingOccurrences {
         this.records.subarray(at + HASH_BYTES, at + 2 * HASH_BYTES),
       );
     }
-    return this.first - before;
+    const taken = this.first - before;
+    if (this.size === 0) this.release();
+    return taken;
   }
 
   /** Removes the last ones, until `size` are left. */
@@ -65,6 +71,13 @@ export class PendingOccurrences {
 
   private entryAt(place: number): number {
     return this.records.readDoubleBE(place * OCCURRENCE_BYTES + 2 * HASH_BYTES);
+  }
+
+  /** Gives back what many took. */
+  private release(): void {
+    if (this.records.length > FIRST_CAPACITY * OCCURRENCE_BYTES)
+      this.records = Buffer.alloc(FIRST_CAPACITY * OCCURRENCE_BYTES);
+    [this.first, this.end] = [0, 0];
   }
 
   /** Makes room for `count` more; those that were taken are dropped. */

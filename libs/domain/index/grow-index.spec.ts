@@ -1,13 +1,10 @@
 import fc from 'fast-check';
 import { propertyRuns } from '@testing/arbitraries';
+import { EMPTY_INDEX, growIndex, type IndexShape, Occurrences, type PageStore, topOf } from '@core/index-pages';
 import { sha256 } from '@core/kernel';
 import { listValue, type ListedEntry } from '@core/subject-index';
 import { prefixOf, verifyTrieProof } from '@core/trie';
 import { type Pair, referenceTrieRoot } from '@testing/references';
-import { topOf } from './block.js';
-import { EMPTY_INDEX, growIndex, type IndexShape } from './grow-index.js';
-import { Occurrences } from './occurrences.js';
-import type { PageStore } from './page-store.js';
 import { searchIndex } from './search-index.js';
 import { SpilledOccurrences } from './store/spilled-occurrences.store.js';
 

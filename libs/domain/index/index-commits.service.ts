@@ -1,11 +1,11 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
+import { EMPTY_INDEX, growIndex, type IndexShape } from '@core/index-pages';
 import { CorruptRecordError, parseDigest } from '@core/kernel';
 import { HASH_BYTES } from '@core/merkle';
 import { subjectKey, subjectsOfEntry } from '@core/subject-index';
 import { LedgerReadModel, LedgerService, parseEntry } from '@domain/ledger';
 import { Database, type Reader, type Transaction } from '@platform/database';
-import { EMPTY_INDEX, growIndex, type IndexShape } from './grow-index.js';
 import { IndexError } from './index.errors.js';
 import { indexCommitted } from './index.ledger-entries.js';
 import {

@@ -1,6 +1,5 @@
+import { FoldedBlock, leavesOf, tailAt, topOf } from '@core/index-pages';
 import { bitOf, encodeTrieProof, HASH_BYTES, isEmptySlot, searchLeaves, TrieError, type TrieStep } from '@core/trie';
-import { FoldedBlock, topOf } from './block.js';
-import { leavesOf, tailAt } from './page.js';
 
 /** What is stored on the way from the root to the page under the first bits of `path`. */
 export interface StoredPath {

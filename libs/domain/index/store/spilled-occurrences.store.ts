@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Occurrences, type SortedParts } from '../occurrences.js';
+import { Occurrences, type SortedParts } from '@core/index-pages';
 
 const PARTS = 256;
 

@@ -1,6 +1,5 @@
+import { blockBytes, type PageStore, topOf } from '@core/index-pages';
 import { CopyRows, type Transaction } from '@platform/database';
-import { blockBytes, topOf } from '../block.js';
-import type { PageStore } from '../page-store.js';
 import {
   COPY_EARLIER,
   DELETE_ALL_BLOCKS,
