@@ -36,6 +36,11 @@ export class GrowingInts {
     this.length = Math.max(this.length, length);
   }
 
+  /** All of them, and what is not used yet: for loops that run millions of times. */
+  get raw(): Int32Array {
+    return this.values;
+  }
+
   /** A view; the next push may detach it from the values. */
   slice(from: number, to: number): Int32Array {
     return this.values.subarray(from, to);

@@ -2,6 +2,7 @@ import { Bitmap } from '@core/bitmap';
 import { type Dag, dagArbitrary, parentsIn } from '@testing/arbitraries';
 import fc from 'fast-check';
 import { LineageArrays } from './lineage-arrays.js';
+import type { LineageView } from './lineage-view.js';
 import { CancellationError, onBehalfOf } from '@platform/cancellation';
 import { upstreamClosure } from './lineage-closures.js';
 import { downstreamInSlices } from './passing-on.js';
@@ -37,6 +38,19 @@ function arraysOf({ shards, derivations }: Dag): LineageArrays {
   return arrays;
 }
 
+function plainView(arrays: LineageArrays): LineageView {
+  return {
+    shards: arrays.shards,
+    derivations: arrays.derivations,
+    indexed: arrays.indexed,
+    indexChildren: () => arrays.indexChildren(),
+    derivationOf: (shard) => arrays.derivationOf(shard),
+    parentsOf: (derivation) => arrays.parentsOf(derivation),
+    hasMarkedParent: (derivation, marks) => arrays.hasMarkedParent(derivation, marks),
+    visitChildren: (shard, visit) => arrays.visitChildren(shard, visit),
+  };
+}
+
 describe('closures', () => {
   it('upstreamClosure returns members and all their ancestors', async () => {
     await fc.assert(
@@ -54,6 +68,9 @@ describe('closures', () => {
         for (const followed of [Infinity, 0, 3]) {
           const found = await downstreamInSlices(arraysOf(dag), Bitmap.of(some), limit, followed);
           expect([...found]).toEqual(expected);
+          // A view that is not of bare arrays, such as one that leaves derivations out.
+          const wrapped = await downstreamInSlices(plainView(arraysOf(dag)), Bitmap.of(some), limit, followed);
+          expect([...wrapped]).toEqual(expected);
         }
       }),
     );

@@ -5,7 +5,7 @@ import { detached, unlessGone } from '@platform/cancellation';
 import { Database, type Reader } from '@platform/database';
 import { LineageArrays } from './lineage-arrays.js';
 import { upstreamClosure } from './lineage-closures.js';
-import type { LineageView } from './lineage-view.js';
+import { type LineageView, markDescendants, type MarkingPass } from './lineage-view.js';
 import { downstreamInSlices } from './passing-on.js';
 import { readDerivations, readRedactions, readShardDerivations } from './store/lineage.store.js';
 import { loadSegments } from './store/load-segments.store.js';
@@ -115,7 +115,7 @@ async function extend(
  * finds only rows of the base.
  */
 function joined(base: LineageArrays, size: { shards: number; derivations: number }, tail: LineageArrays): LineageView {
-  return {
+  const own: LineageView = {
     shards: size.shards + tail.shards,
     derivations: size.derivations + tail.derivations,
     indexChildren: () => base.indexChildren(),
@@ -126,4 +126,10 @@ function joined(base: LineageArrays, size: { shards: number; derivations: number
       id < size.derivations ? base.hasMarkedParent(id, marks) : tail.hasMarkedParent(id - size.derivations, marks),
     visitChildren: (shard, visit) => base.visitChildren(shard, visit),
   };
+  const markInBoth = (pass: MarkingPass, from: number, to: number): number => {
+    const border = Math.min(Math.max(from, size.shards), to);
+    const count = base.markDescendants(pass, from, border);
+    return count + markDescendants(own, { ...pass, found: pass.found.subarray(count) }, border, to);
+  };
+  return { ...own, markDescendants: markInBoth };
 }

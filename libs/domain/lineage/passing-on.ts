@@ -1,7 +1,7 @@
 import { Bitmap } from '@core/bitmap';
 import { Pace } from '@platform/cancellation';
 import { followChildren } from './lineage-closures.js';
-import type { LineageView } from './lineage-view.js';
+import { type LineageView, markDescendants } from './lineage-view.js';
 
 /** Shards that are looked at between two looks at the clock: a few milliseconds. */
 const SLICE = 65_536;
@@ -71,13 +71,44 @@ export async function downstreamInSlices(
 ): Promise<Bitmap> {
   const first = shards.first();
   if (first === null || first >= limit) return Bitmap.empty();
+  const own = shards.slice(0, limit);
+  // Where they are many, no child is followed: the index of children is not built for them.
+  if (own.next(first, most + 1).length > most) return scan(view, [own], first, limit);
   await view.indexChildren();
   const indexed = Math.min(limit, view.indexed);
-  const followed = followChildren(view, shards.slice(0, indexed), indexed, most);
-  const own = shards.slice(0, limit);
-  if (!followed) return passOn(view, { candidates: null, own, outside: Bitmap.empty() }, first, limit);
-  const rest = { candidates: null, own: own.slice(indexed, limit), outside: followed };
-  return followed.or(await passOn(view, rest, indexed, limit));
+  const followed = followChildren(view, own.slice(0, indexed), indexed, most);
+  if (!followed) return scan(view, [own], first, limit);
+  return followed.or(await scan(view, [own, followed], indexed, limit));
+}
+
+/** Returns the shards of the sets numbered [from, limit) with their descendants in that range. */
+async function scan(view: LineageView, sets: readonly Bitmap[], from: number, limit: number): Promise<Bitmap> {
+  if (from >= limit) return Bitmap.empty();
+  const pace = new Pace();
+  const marks = new Uint8Array(limit);
+  for (const set of sets) await mark(marks, set, pace);
+  const pass = { marks, verdicts: new Uint8Array(view.derivations), found: new Uint32Array(SLICE) };
+  const parts: Bitmap[] = [];
+  for (let at = from; at < limit;) {
+    // Up to where a container of a bitmap ends: parts are joined without being merged.
+    const until = Math.min(at + SLICE - (at % SLICE), limit);
+    const count = markDescendants(view, pass, at, until);
+    if (count > 0) parts.push(Bitmap.fromSorted(pass.found.subarray(0, count)));
+    at = until;
+    if (pace.isDue()) await pace.turn();
+  }
+  return Bitmap.union(parts);
+}
+
+async function mark(marks: Uint8Array, set: Bitmap, pace: Pace): Promise<void> {
+  for (let at = 0; at < marks.length;) {
+    const part = set.next(at, SLICE);
+    const last = part.at(-1);
+    if (last === undefined) return;
+    for (const shard of part) if (shard < marks.length) marks[shard] = 1;
+    at = last + 1;
+    if (pace.isDue()) await pace.turn();
+  }
 }
 
 interface Marks {
@@ -89,17 +120,7 @@ interface Marks {
 async function marksOf({ candidates, own, outside }: PassedOn, from: number, to: number, pace: Pace): Promise<Marks> {
   if (Math.min(to - from, candidates?.size ?? Infinity) < MIN_MARKED) return looseMarks(own, outside);
   const marks = new Uint8Array(to);
-  for (const set of [outside, own]) {
-    for (let at = 0; ;) {
-      const part = set.next(at, SLICE);
-      const last = part.at(-1);
-      if (last === undefined) break;
-      for (const shard of part) if (shard < to) marks[shard] = 1;
-      at = last + 1;
-      if (at >= to) break;
-      if (pace.isDue()) await pace.turn();
-    }
-  }
+  for (const set of [outside, own]) await mark(marks, set, pace);
   return {
     has: (shard) => marks[shard] === 1,
     add: (shard) => void (marks[shard] = 1),

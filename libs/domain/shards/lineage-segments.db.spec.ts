@@ -1,4 +1,5 @@
-import { Lineage, LineageSegmentsService } from '@domain/lineage';
+import { downstreamInSlices, Lineage, LineageSegmentsService } from '@domain/lineage';
+import { Bitmap } from '@core/bitmap';
 import { type Reader } from '@platform/database';
 import { type OpenModules, openModules } from '@testing/modules';
 import {
@@ -101,5 +102,33 @@ describe('lineage from segments', () => {
     await write(`UPDATE lineage_segment SET shards = 1000 WHERE shard = 80`);
     const { rows, ...found } = await lineage();
     expect([found, rows]).toEqual([slow, [[80, COUNT]]]);
+  });
+
+  it('passes over a transaction’s own rows behind those that are committed', async () => {
+    await extend();
+    const undone = new Error('undone');
+    const more = Array.from({ length: 50 }, (_, at) => declared(COUNT + at));
+    const body = rooms.database.transaction(async (tx) => {
+      await rooms.get(ShardsService).registerMany(tx, 'key:spec', more);
+      const view = await new Lineage(rooms.database).view(tx);
+      expect(view.shards).toBe(COUNT + 50);
+      for (const [start, limit] of [
+        [6, 150],
+        [99, 150],
+        [102, 140],
+        [3, 80],
+      ] as const) {
+        const reached = new Set<number>([start]);
+        for (let shard = start; shard < limit; shard++) {
+          const derivation = view.derivationOf(shard);
+          const parents = derivation === null ? [] : Array.from(view.parentsOf(derivation));
+          if (parents.some((parent) => reached.has(parent))) reached.add(shard);
+        }
+        for (const followed of [0, 2, Infinity])
+          expect([...(await downstreamInSlices(view, Bitmap.of([start]), limit, followed))]).toEqual([...reached]);
+      }
+      throw undone;
+    });
+    await expect(body).rejects.toBe(undone);
   });
 });

@@ -4,12 +4,13 @@ import { Database } from '@platform/database';
 import type { Bench } from '../bench.js';
 import { randomShards } from '../corpus/version-sets.js';
 import { withClient } from '../environment/bench-environment.js';
-import { atLeast, count, duration, type Row, row } from '../report/row.js';
+import { atLeast, atMost, count, duration, type Row, row } from '../report/row.js';
 import { median, repeated, timed } from '../report/timing.js';
 import type { Measure } from './measure.js';
 
 const REMOVED = 100_000;
 const TIMES = 5;
+const MOST_SECONDS = 0.2;
 
 /** Counts the shards $1 and all their descendants. */
 const CLOSURE = `
@@ -35,7 +36,9 @@ async function run(bench: Bench): Promise<Row[]> {
     const lineage = new Lineage(database);
     const loaded = await timed(() => lineage.view());
     let reached = 0;
+    const before = process.cpuUsage();
     const ours = await repeated(TIMES, async () => (reached = (await lineage.downstreamOf(removed)).size));
+    const { user, system } = process.cpuUsage(before);
     const limit = await withClient(databaseUrl, (client) =>
       repeated(1, async () => {
         const { rows } = await client.query<{ shards: number }>(CLOSURE, [[...removed]]);
@@ -51,6 +54,15 @@ async function run(bench: Bench): Promise<Row[]> {
         unit: '× faster',
         target: atLeast(100, '×'),
         note: `in the process, including the check for new rows; loading the lineage once took ${duration(loaded)}; edges indexed both ways`,
+      }),
+      row({
+        measure: `closure of ${count(removed.size)} shards among ${count(bench.scale)}, time`,
+        ours: duration(median(ours)),
+        against: '',
+        value: median(ours) / 1_000,
+        unit: ' s',
+        target: atMost(MOST_SECONDS, ' s'),
+        note: `${duration((user + system) / 1_000 / TIMES)} of CPU; medians of ${TIMES}`,
       }),
     ];
   } finally {
