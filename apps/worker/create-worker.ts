@@ -37,6 +37,7 @@ export interface WorkerOptions {
         | 'clock'
         | 'publicLog'
         | 'storageRoots'
+        | 'detectorPrograms'
         | 'webhookAddresses'
         | 'reverifyDays'
         | 'indexSeconds'
@@ -72,7 +73,7 @@ export async function createWorker(options: WorkerOptions): Promise<RunningWorke
   const { config, database, clock = systemClock } = options;
   const logger = new ServiceLogger('worker', config);
   const metrics = await startMetrics(config.workerMetricsPort, logger);
-  const { origin, exportUrl, publicLog, storageRoots, webhookAddresses, clock: clockLimits } = config;
+  const { origin, exportUrl, publicLog, storageRoots, detectorPrograms, webhookAddresses, clock: clockLimits } = config;
   const app = await NestFactory.createApplicationContext(
     WorkerModule.with({
       database,
@@ -82,6 +83,7 @@ export async function createWorker(options: WorkerOptions): Promise<RunningWorke
       exportUrl,
       publicLog,
       storageRoots,
+      detectorPrograms,
       webhookAddresses,
     }),
     { logger, abortOnError: false },

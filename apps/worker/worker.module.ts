@@ -2,7 +2,7 @@ import { type DynamicModule, Module, type ValueProvider } from '@nestjs/common';
 import { Clock } from '@core/kernel';
 import { DatasetsModule } from '@domain/datasets';
 import { IndexModule } from '@domain/index';
-import { InspectionModule, InspectionSettings, ShardReader } from '@domain/inspection';
+import { DetectorPrograms, InspectionModule, InspectionSettings, ShardReader } from '@domain/inspection';
 import { type ClockLimits, LedgerModule, NO_CLOCK_LIMITS } from '@domain/ledger';
 import { ModelsModule } from '@domain/models';
 import { PolicyModule } from '@domain/policy';
@@ -40,6 +40,8 @@ export interface WorkerParts {
   readonly publicLog?: PublicLog | undefined;
   /** The locations that verification and inspections may read; defaults to none. */
   readonly storageRoots?: readonly string[] | undefined;
+  /** The file that names the programs that inspections may run; defaults to none. */
+  readonly detectorPrograms?: string | undefined;
   /** Defaults to `public`. */
   readonly webhookAddresses?: 'public' | 'any' | undefined;
 }
@@ -94,7 +96,10 @@ export class WorkerModule {
           { provide: Clock, useValue: clock },
           { provide: ExportTarget, useValue: new ExportTarget(exportUrl, publicLog === 'on') },
           { provide: VerificationSettings, useValue: new VerificationSettings(storage, clock) },
-          { provide: InspectionSettings, useValue: new InspectionSettings(storage) },
+          {
+            provide: InspectionSettings,
+            useValue: new InspectionSettings(storage, new DetectorPrograms(parts.detectorPrograms)),
+          },
           { provide: WebhookSettings, useValue: new WebhookSettings(webhookAddresses) },
           { provide: RemovalSettings, useValue: new RemovalSettings(false, clock) },
         ]),

@@ -1,3 +1,4 @@
+export { DetectorPrograms } from './detector-programs.service.js';
 export { bindsDigests } from './identity.js';
 export { CancelInspection } from './cancel-inspection.command.js';
 export {

@@ -7,6 +7,7 @@ import { type Actor, LedgerReadModel, LedgerService, type Receipt } from '@domai
 import { PersonalDataService } from '@domain/personal-data';
 import type { Transaction } from '@platform/database';
 import { JobsService } from '@platform/jobs';
+import { external } from './external.js';
 import { identity } from './identity.js';
 import type { InspectionPlan, PlannedDetector } from './inspection.js';
 import { InspectionError, invalidInspection } from './inspection.errors.js';
@@ -144,7 +145,7 @@ function statedSubject(subject: InspectedSubject): JsonObject {
 }
 
 function planned({ name, parameters = {} }: ChosenDetector, at: number): PlannedDetector {
-  const detector = name === identity.name ? identity : detectorNamed(name);
+  const detector = [identity, external].find((one) => one.name === name) ?? detectorNamed(name);
   if (!detector) {
     const message = 'is not a detector of this version';
     throw invalidInspection({ complaints: [{ pointer: `/detectors/${at}/name`, message }] });

@@ -63,6 +63,12 @@ export interface Inspection extends InspectionPlan {
   readonly totals: InspectionTotals;
 }
 
+/** Why a shard, its records, or what a detector needs could not be read. */
+export interface Fault {
+  readonly reason: string;
+  readonly message: string;
+}
+
 /** What one detector measured on one shard, or why it did not. */
 export type DetectorResult = {
   readonly detector: DetectorName;

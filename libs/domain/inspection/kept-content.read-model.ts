@@ -6,9 +6,9 @@ import { PersonalDataReadModel } from '@domain/personal-data';
 import { RemovalsReadModel } from '@domain/removals';
 import { ShardsReadModel } from '@domain/shards';
 import { Database, type Reader } from '@platform/database';
-import type { Inspection, PlannedDetector } from './inspection.js';
+import type { Fault, Inspection, PlannedDetector } from './inspection.js';
 import { itemsOf } from './kept-lists.js';
-import type { Fault, PreparedInputs } from './running-detectors.js';
+import type { PreparedInputs } from './running-detectors.js';
 import { SELECT_KEEPING_INSPECTIONS, SELECT_KEPT_LISTS } from './store/kept-content.sql.js';
 
 /** Items that one table holds: some 300 MB. */

@@ -8,16 +8,20 @@ import {
 import type { JsonObject } from '@core/kernel';
 import { ParquetError } from '@platform/parquet';
 import { type FileRecord, RecordsError } from '@platform/records';
-import type { DetectorResult, PlannedDetector } from './inspection.js';
-
-/** Why a shard, its records, or what a detector needs could not be read. */
-export interface Fault {
-  readonly reason: string;
-  readonly message: string;
-}
+import type { DetectorProgram } from './detector-programs.service.js';
+import { readExternal } from './external.js';
+import type { DetectorResult, Fault, PlannedDetector } from './inspection.js';
+import { ProgramFailed, ProgramRun } from './program-run.service.js';
 
 /** What a detector is given for one shard, or why it cannot measure it. */
-export type PreparedInputs = (DetectorInputs & { readonly only?: ReadonlySet<string> | undefined }) | Fault;
+export type PreparedInputs = GivenInputs | Fault;
+
+interface GivenInputs extends DetectorInputs {
+  /** The only records that it measures, by what a removal may name them by. */
+  readonly only?: ReadonlySet<string> | undefined;
+  /** What `external` runs. */
+  readonly program?: DetectorProgram | undefined;
+}
 
 /** What came of the records of one shard. */
 export interface RecordsMeasured {
@@ -27,7 +31,7 @@ export interface RecordsMeasured {
 
 interface Run {
   readonly planned: PlannedDetector;
-  readonly run: DetectorRun;
+  readonly run: DetectorRun | ProgramRun;
   /** Whether the run is given this record. */
   readonly takes: (record: FileRecord) => boolean;
 }
@@ -42,14 +46,13 @@ export class RunningDetectors {
     const runs: Run[] = [];
     const faults: [PlannedDetector, Fault][] = [];
     for (const planned of detectors) {
-      const detector = detectorNamed(planned.detector);
       const given = inputs.get(planned) ?? {};
-      if (detector?.version !== planned.version) continue;
       if (isFault(given)) faults.push([planned, given]);
       else {
-        const { only, ...rest } = given;
+        const run = startRun(planned, given);
+        const { only } = given;
         const takes = only ? (record: FileRecord) => names(record).some((name) => only.has(name)) : () => true;
-        runs.push({ planned, run: detector.start(planned.parameters, rest), takes });
+        if (run) runs.push({ planned, run, takes });
       }
     }
     this.runs = runs;
@@ -73,20 +76,23 @@ export class RunningDetectors {
       for await (const batch of records) {
         signal.throwIfAborted();
         this.take(batch);
+        for (const run of this.programs()) await run.ready();
       }
+      await confirm(this.runs.flatMap(({ run }) => (run instanceof ProgramRun ? [] : (run.unconfirmed?.() ?? []))));
+      for (const one of this.runs) await settle(one, facts, kept);
     } catch (error) {
       const fault = faultOf(error);
       if (!fault) throw error;
       for (const { planned } of this.runs) facts.set(planned, inconclusive(planned, fault));
-      return { facts, kept };
-    }
-    await confirm(this.runs.flatMap(({ run }) => run.unconfirmed?.() ?? []));
-    for (const { planned, run } of this.runs) {
-      facts.set(planned, measured(planned, run.end()));
-      const items = run.kept?.();
-      if (items) kept.set(planned, items);
+      kept.clear();
+    } finally {
+      for (const run of this.programs()) run.close();
     }
     return { facts, kept };
+  }
+
+  private programs(): ProgramRun[] {
+    return this.runs.flatMap(({ run }) => (run instanceof ProgramRun ? [run] : []));
   }
 
   private take(batch: Iterable<FileRecord>): void {
@@ -94,6 +100,31 @@ export class RunningDetectors {
       const at = { index: this.records++, offset: record.offset, uri: record.uri };
       for (const { run, takes } of this.runs) if (takes(record)) run.record(record.text, at);
     }
+  }
+}
+
+/** Null: this version of the worker has no such detector, or none that sees records. */
+function startRun({ detector: name, version, parameters }: PlannedDetector, given: GivenInputs): Run['run'] | null {
+  const { only: _only, program, ...inputs } = given;
+  if (program) return new ProgramRun(program, readExternal(parameters).threshold);
+  const detector = detectorNamed(name);
+  return detector?.version === version ? detector.start(parameters, inputs) : null;
+}
+
+/** A program that failed leaves the others as they are. */
+async function settle(
+  { planned, run }: Run,
+  facts: Map<PlannedDetector, DetectorResult>,
+  kept: Map<PlannedDetector, KeptItems>,
+): Promise<void> {
+  try {
+    if (run instanceof ProgramRun) await run.settle();
+    facts.set(planned, measured(planned, run.end()));
+    const items = run instanceof ProgramRun ? undefined : run.kept?.();
+    if (items) kept.set(planned, items);
+  } catch (error) {
+    if (!(error instanceof ProgramFailed)) throw error;
+    facts.set(planned, inconclusive(planned, { reason: error.reason, message: error.message }));
   }
 }
 

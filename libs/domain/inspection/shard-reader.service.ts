@@ -4,14 +4,16 @@ import type { Unconfirmed } from '@core/detectors';
 import { ShardsReadModel } from '@domain/shards';
 import { readRecords } from '@platform/records';
 import { openStorage, StorageError } from '@platform/storage';
-import type { DetectorResult, Inspection, ShardMeasurement } from './inspection.js';
+import { DetectorPrograms } from './detector-programs.service.js';
+import { external, readExternal } from './external.js';
+import type { DetectorResult, Fault, Inspection, PlannedDetector, ShardMeasurement } from './inspection.js';
 import { KeptContentReadModel } from './kept-content.read-model.js';
 import { type KeptList, keptList } from './kept-lists.js';
 import {
-  type Fault,
   faultOf,
   inconclusive,
   measured,
+  type PreparedInputs,
   type RecordsMeasured,
   RunningDetectors,
 } from './running-detectors.js';
@@ -25,7 +27,10 @@ export interface InspectedStorage {
 
 /** An app may provide another one, in a global module; by default no storage is read. */
 export class InspectionSettings {
-  constructor(readonly storage: InspectedStorage = openStorage({ roots: [] })) {}
+  constructor(
+    readonly storage: InspectedStorage = openStorage({ roots: [] }),
+    readonly programs: DetectorPrograms = new DetectorPrograms(),
+  ) {}
 }
 
 export interface ReadOptions {
@@ -74,7 +79,7 @@ export class ShardReader {
     const found = await this.firstReadable(locations, options.retry);
     if ('reason' in found) return inconclusiveShard(about, inspection, found);
     try {
-      const running = new RunningDetectors(inspection.detectors, await this.kept.inputs(inspection, about.name));
+      const running = new RunningDetectors(inspection.detectors, await this.inputs(inspection, about.name));
       const file = { mediaType, member: inspection.text ?? undefined };
       const read = await this.read(found, running, file, options);
       const after = await this.settings.storage.stat(found.uri);
@@ -87,6 +92,16 @@ export class ShardReader {
       if (!(error instanceof StorageError) || (error.kind === 'unavailable' && options.retry)) throw error;
       return inconclusiveShard(about, inspection, { reason: error.code, message: error.message }, found);
     }
+  }
+
+  private async inputs(inspection: Inspection, shard: string): Promise<Map<PlannedDetector, PreparedInputs>> {
+    const inputs = new Map(await this.kept.inputs(inspection, shard));
+    for (const planned of inspection.detectors) {
+      if (planned.detector !== external.name || planned.version !== external.version) continue;
+      const program = await this.settings.programs.program(readExternal(planned.parameters).program);
+      inputs.set(planned, 'reason' in program ? program : { program });
+    }
+    return inputs;
   }
 
   /** The measurement of a shard that is not read, for this reason. */

@@ -72,6 +72,8 @@ export interface Config {
   readonly redisUrl: string | undefined;
   /** Folders and `s3://bucket/prefix` that verification and inspections may read. */
   readonly storageRoots: readonly string[];
+  /** The file that names the programs that inspections may run. */
+  readonly detectorPrograms: string | undefined;
   /** 0: never. */
   readonly reverifyDays: number;
   /** Between two commitments of the index of subjects; 0: none in the background. */
@@ -173,6 +175,7 @@ export function readConfig(env: Environment, projectDir: string): Config {
     databaseUrl: read('DATABASE_URL', parseUrl(['postgres', 'postgresql'], 'postgres://user:password@host/name', true)),
     redisUrl: read('REDIS_URL', parseUrl(['redis', 'rediss'], 'redis://host:6379', false)),
     storageRoots: read('WHENCE_STORAGE_ROOTS', parseRoots) ?? [],
+    detectorPrograms: read('WHENCE_DETECTOR_PROGRAMS', parseFile(projectDir)),
     reverifyDays: read('WHENCE_REVERIFY_DAYS', parseDays) ?? 0,
     indexSeconds: read('WHENCE_INDEX_SECONDS', parseWhole('seconds', 0, 600)) ?? 0,
     removalApproval: read('WHENCE_REMOVAL_APPROVAL', parseChoice(['on', 'off'])) === 'on',

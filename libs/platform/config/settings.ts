@@ -107,6 +107,11 @@ export const SETTINGS = [
     what: 'redis:// or rediss:// URL for the job queues; without it they use Postgres',
   },
   {
+    name: 'WHENCE_DETECTOR_PROGRAMS',
+    default: '',
+    what: 'JSON file that names the programs that the detector `external` may run; without it, none',
+  },
+  {
     name: 'WHENCE_STORAGE_ROOTS',
     default: '',
     what: 'folders and s3://bucket/prefix that verification and inspections may read, comma-separated; without it no storage is read and both are inconclusive',

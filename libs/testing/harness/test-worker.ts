@@ -6,6 +6,7 @@ export interface TestWorkerOptions {
   readonly clock?: Clock;
   /** The storage roots that verification may read. */
   readonly storageRoots?: readonly string[];
+  readonly detectorPrograms?: string;
   readonly reverifyDays?: number;
   readonly redisUrl?: string;
   readonly webhookAddresses?: 'public' | 'any';
@@ -28,6 +29,7 @@ export async function startTestWorker(api: TestApi, options: TestWorkerOptions =
   const {
     clock = systemClock,
     storageRoots = [],
+    detectorPrograms,
     reverifyDays = 0,
     reverifyEveryMs = 600_000,
     evaluateEveryMs = 0,
@@ -35,7 +37,7 @@ export async function startTestWorker(api: TestApi, options: TestWorkerOptions =
     webhookAddresses,
   } = options;
   return createWorker({
-    config: { logLevel: 'error', redisUrl, storageRoots, reverifyDays, webhookAddresses },
+    config: { logLevel: 'error', redisUrl, storageRoots, detectorPrograms, reverifyDays, webhookAddresses },
     databaseUrl: api.databaseUrls.url,
     database: api.database,
     clock,
